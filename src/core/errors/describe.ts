@@ -1,0 +1,168 @@
+import * as l10n from '@vscode/l10n';
+import type { Fault, InvalidInput, Operation, UnavailableReason } from './fault.ts';
+
+/** What the user can do next; a feature maps each to a command and a button. */
+export type NextStep = 'signIn' | 'startServer' | 'restartServer' | 'retry' | 'showLog' | 'openSettings' | 'openInBrowser';
+
+export interface Description {
+  readonly severity: 'error' | 'warning' | 'information';
+  readonly text: string;
+  readonly nextSteps: readonly NextStep[];
+}
+
+/** The one table that turns a fault into words; undefined: nothing is to be said (the user gave up). */
+export function describe(fault: Fault): Description | undefined {
+  switch (fault.kind) {
+    case 'cancelled':
+      return undefined;
+    case 'signInRequired':
+      return warning(describeSignIn(fault.why), 'signIn');
+    case 'tokenTooNew':
+      return warning(
+        l10n.t('Your Engee server does not know this token yet: a token works only on a server started after the token was made. Restart the server to use it; its variables are lost, files stay.'),
+        'restartServer',
+      );
+    case 'serverNotRunning':
+      return warning(describeNotRunning(fault.status), ...(fault.status === 'stopped' ? (['startServer'] as const) : []));
+    case 'forbidden':
+      return error(
+        fault.what === 'upload' || fault.what === 'download'
+          ? l10n.t('Engee allows transfers only inside /user.')
+          : l10n.t('Engee does not allow this account to do that ({0}).', operationName(fault.what)),
+        'showLog',
+      );
+    case 'notFound':
+      return fault.what === 'download'
+        ? error(l10n.t('Engee has no such file: {0}', fault.detail ?? ''))
+        : error(l10n.t('Engee did not find what was asked for ({0}).', operationName(fault.what)), 'showLog');
+    case 'unavailable':
+      return describeUnavailable(fault.why);
+    case 'timeout':
+      return error(l10n.t('Engee did not answer within {0} seconds ({1}).', Math.round(fault.timeoutMs / 1000), operationName(fault.what)), 'showLog');
+    case 'outcomeUnknown':
+      return warning(
+        l10n.t('The connection broke before Engee answered. It is unknown whether this took effect ({0}), so it was not sent again.', operationName(fault.what)),
+        'showLog',
+      );
+    case 'protocol':
+      return error(l10n.t('Engee gave an answer that this extension does not understand ({0}): {1}', operationName(fault.what), fault.detail), 'showLog');
+    case 'localFile':
+      return error(describeLocalFile(fault.path, fault.code));
+    case 'invalidInput':
+      return describeInvalidInput(fault.input);
+    case 'oauthRefused':
+      return error(
+        fault.description === undefined
+          ? l10n.t('Engee refused the sign-in ({0}).', fault.code)
+          : l10n.t('Engee refused the sign-in ({0}): {1}', fault.code, fault.description),
+        'signIn',
+      );
+  }
+}
+
+function error(text: string, ...nextSteps: NextStep[]): Description {
+  return { severity: 'error', text, nextSteps };
+}
+
+function warning(text: string, ...nextSteps: NextStep[]): Description {
+  return { severity: 'warning', text, nextSteps };
+}
+
+function describeSignIn(why: 'signedOut' | 'expired' | 'rejected'): string {
+  switch (why) {
+    case 'signedOut':
+      return l10n.t('Sign in to Engee first.');
+    case 'expired':
+      return l10n.t('Your Engee sign-in has expired. Sign in again to go on.');
+    case 'rejected':
+      return l10n.t('Engee does not accept your token any more. Sign in again to go on.');
+  }
+}
+
+function describeNotRunning(status: string): string {
+  switch (status) {
+    case 'starting':
+      return l10n.t('Your Engee server is still starting. Try again when it runs.');
+    case 'stopping':
+      return l10n.t('Your Engee server is stopping. Start it again when it has stopped.');
+    case 'stopped':
+      return l10n.t('Your Engee server is not running.');
+    default:
+      return l10n.t('It is not known whether your Engee server is running.');
+  }
+}
+
+function describeUnavailable(why: UnavailableReason): Description {
+  switch (why.kind) {
+    case 'network':
+      return error(l10n.t('Engee cannot be reached ({0}). Check the network, a VPN or proxy, and the address of Engee in the settings.', why.code), 'retry', 'openSettings', 'showLog');
+    case 'certificate':
+      return error(l10n.t("Engee's certificate was not accepted ({0}). If your network inspects traffic, its certificate must be installed on this computer.", why.code), 'showLog');
+    case 'status':
+      return error(l10n.t('Engee cannot serve this now (HTTP {0}). Try again in a little while.', why.status), 'retry', 'showLog');
+    case 'webPage':
+      return error(l10n.t('Engee answered with a web page instead of data: it may be under maintenance, or a network sign-in page is in the way.'), 'retry', 'openInBrowser', 'showLog');
+    case 'redirect':
+      return error(l10n.t('Engee answered with a redirect to another address, which is not followed. Check the address of Engee in the settings.'), 'openSettings', 'showLog');
+  }
+}
+
+function describeLocalFile(path: string, code: string): string {
+  switch (code) {
+    case 'ENOENT':
+      return l10n.t('The file does not exist: {0}', path);
+    case 'EACCES':
+    case 'EPERM':
+      return l10n.t('No permission for the file: {0}', path);
+    case 'ENOSPC':
+      return l10n.t('The disk is full; nothing was left behind: {0}', path);
+    case 'EROFS':
+      return l10n.t('The folder is read-only: {0}', path);
+    case 'CHANGED':
+      return l10n.t('The file changed while it was being read: {0}', path);
+    default:
+      return l10n.t('The file could not be used ({0}): {1}', code, path);
+  }
+}
+
+function describeInvalidInput(input: InvalidInput): Description {
+  switch (input) {
+    case 'baseUrl':
+      return error(l10n.t('The address of Engee in the settings is not usable. It must look like https://engee.com, without a path.'), 'openSettings');
+    case 'token':
+      return error(l10n.t('This is not a token: it holds spaces or characters that no token has.'), 'signIn');
+    case 'remotePath':
+      return error(l10n.t('A path on Engee must be absolute and inside /user.'));
+    case 'fileName':
+      return error(l10n.t('This file name cannot be used.'));
+    case 'tooLarge':
+      return error(l10n.t('This file is too large to be read through this kind of folder (64 MB at most).'));
+    case 'notAFile':
+      return error(l10n.t('Only ordinary files and folders can be uploaded.'));
+    case 'archive':
+      return error(l10n.t('The archive from Engee holds entries that are not safe to unpack. Nothing was written.'), 'showLog');
+  }
+}
+
+function operationName(what: Operation): string {
+  switch (what) {
+    case 'info':
+      return l10n.t('server state');
+    case 'start':
+      return l10n.t('start of the server');
+    case 'stop':
+      return l10n.t('stop of the server');
+    case 'run':
+      return l10n.t('run');
+    case 'upload':
+      return l10n.t('upload');
+    case 'download':
+      return l10n.t('download');
+    case 'signIn':
+      return l10n.t('sign-in');
+    case 'refresh':
+      return l10n.t('renewal of the sign-in');
+    case 'account':
+      return l10n.t('account');
+  }
+}

@@ -1,0 +1,52 @@
+import type { ServerStatus } from '../api/serverInfo.ts';
+
+/**
+ * Everything that can go wrong, as data. Closed: whoever handles faults handles all of them, and the compiler says so.
+ * There are no sentences here; `describe.ts` has the words.
+ */
+export type Fault =
+  /** The user gave up; nothing is shown. */
+  | { readonly kind: 'cancelled' }
+  | { readonly kind: 'signInRequired'; readonly why: 'signedOut' | 'expired' | 'rejected' }
+  /** Engee's account accepts the token, the running server does not: it was made after the server started. */
+  | { readonly kind: 'tokenTooNew' }
+  | { readonly kind: 'serverNotRunning'; readonly status: ServerStatus }
+  | { readonly kind: 'forbidden'; readonly what: Operation; readonly detail?: string }
+  | { readonly kind: 'notFound'; readonly what: Operation; readonly detail?: string }
+  /** Engee cannot be reached or says that it cannot serve now. */
+  | { readonly kind: 'unavailable'; readonly why: UnavailableReason }
+  | { readonly kind: 'timeout'; readonly what: Operation; readonly timeoutMs: number }
+  /** The request may or may not have had its effect; it was not sent again. */
+  | { readonly kind: 'outcomeUnknown'; readonly what: Operation }
+  /** An answer that the contract does not allow. `detail` is short, plain and free of secrets. */
+  | { readonly kind: 'protocol'; readonly what: Operation; readonly detail: string }
+  | { readonly kind: 'localFile'; readonly path: string; readonly code: string }
+  /** What the user gave (an address, a token, a path) cannot be used. */
+  | { readonly kind: 'invalidInput'; readonly input: InvalidInput }
+  /** OAuth was refused; `code` is RFC 6749's error code or ours. */
+  | { readonly kind: 'oauthRefused'; readonly code: string; readonly description?: string };
+
+export type UnavailableReason =
+  | { readonly kind: 'network'; readonly code: string }
+  | { readonly kind: 'certificate'; readonly code: string }
+  | { readonly kind: 'status'; readonly status: number; readonly retryAfterMs?: number }
+  /** A web page where data was expected: a maintenance page, a captive portal, a gateway. */
+  | { readonly kind: 'webPage' }
+  /** An answer that points elsewhere; it is never followed. */
+  | { readonly kind: 'redirect' };
+
+export type InvalidInput = 'baseUrl' | 'token' | 'remotePath' | 'fileName' | 'tooLarge' | 'notAFile' | 'archive';
+
+/** What was being done, for the words of an error. */
+export type Operation =
+  | 'info'
+  | 'start'
+  | 'stop'
+  | 'run'
+  | 'upload'
+  | 'download'
+  | 'signIn'
+  | 'refresh'
+  | 'account';
+
+export type FaultKind = Fault['kind'];

@@ -1,0 +1,71 @@
+import * as vscode from 'vscode';
+import { describe, type NextStep } from '../../core/errors/describe.ts';
+import { faultOf } from '../../core/errors/engeeError.ts';
+import type { Logger } from '../../platform/logger.ts';
+import { commands, type CommandId } from './commands.ts';
+
+/** Shows an error to the user: its words, and its next steps as buttons. `retry` is offered only where one is given. */
+export async function showError(error: unknown, log: Logger, retry?: () => unknown): Promise<void> {
+  const fault = faultOf(error);
+  if (fault === undefined) {
+    log.error(error instanceof Error ? (error.stack ?? error.message) : String(error));
+    await offer('error', vscode.l10n.t('Something went wrong inside the Engee extension. The log has the details.'), ['showLog']);
+    return;
+  }
+  const description = describe(fault);
+  if (description === undefined) return;
+  log.warn(`shown to the user: ${fault.kind}`);
+  const steps = description.nextSteps.filter((step) => step !== 'retry' || retry !== undefined);
+  const chosen = await offer(description.severity, description.text, steps);
+  if (chosen === 'retry') await retry?.();
+}
+
+async function offer(
+  severity: 'error' | 'warning' | 'information',
+  text: string,
+  steps: readonly NextStep[],
+): Promise<NextStep | undefined> {
+  const show = {
+    error: vscode.window.showErrorMessage,
+    warning: vscode.window.showWarningMessage,
+    information: vscode.window.showInformationMessage,
+  }[severity];
+  const items = steps.map((step) => ({ title: titleOf(step), step }));
+  const chosen = await show(text, ...items);
+  if (chosen === undefined) return undefined;
+  const command = commandOf(chosen.step);
+  if (command !== undefined) await vscode.commands.executeCommand(command);
+  return chosen.step;
+}
+
+function commandOf(step: NextStep): CommandId | undefined {
+  const table: Record<NextStep, CommandId | undefined> = {
+    signIn: commands.signIn,
+    startServer: commands.startServer,
+    restartServer: commands.restartServer,
+    openSettings: commands.openSettings,
+    openInBrowser: commands.openInBrowser,
+    showLog: commands.showLog,
+    retry: undefined,
+  };
+  return table[step];
+}
+
+function titleOf(step: NextStep): string {
+  switch (step) {
+    case 'signIn':
+      return vscode.l10n.t('Sign In');
+    case 'startServer':
+      return vscode.l10n.t('Start Server');
+    case 'restartServer':
+      return vscode.l10n.t('Restart Server');
+    case 'openSettings':
+      return vscode.l10n.t('Open Settings');
+    case 'openInBrowser':
+      return vscode.l10n.t('Open Engee in Browser');
+    case 'showLog':
+      return vscode.l10n.t('Show Log');
+    case 'retry':
+      return vscode.l10n.t('Try Again');
+  }
+}

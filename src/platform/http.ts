@@ -1,0 +1,68 @@
+/** One HTTP exchange. Implementations never follow redirects and never decode what they do not know. */
+export interface HttpClient {
+  /**
+   * Resolves when the response's headers have arrived.
+   * Rejects with an `HttpFailure`, and with nothing else.
+   */
+  send(request: HttpRequest, signal: AbortSignal): Promise<HttpResponse>;
+}
+
+export interface HttpRequest {
+  readonly method: 'GET' | 'POST' | 'DELETE';
+  readonly url: URL;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body?: HttpBody;
+  /** From the last byte of the request to the first of the response; absent: no limit. */
+  readonly firstByteTimeoutMs?: number;
+  /** The longest silence allowed while a body moves, in either direction. */
+  readonly idleTimeoutMs: number;
+}
+
+export type HttpBody =
+  | { readonly kind: 'text'; readonly contentType: string; readonly text: string }
+  | {
+      readonly kind: 'multipart';
+      readonly fields: readonly { readonly name: string; readonly value: string }[];
+      readonly files: readonly MultipartFile[];
+      /** Called with the bytes handed to the socket so far, of all bytes of the body. */
+      readonly onProgress?: (sentBytes: number, totalBytes: number) => void;
+    };
+
+export interface MultipartFile {
+  readonly fieldName: string;
+  readonly fileName: string;
+  readonly source:
+    | { readonly kind: 'path'; readonly path: string }
+    | { readonly kind: 'bytes'; readonly bytes: Uint8Array };
+}
+
+export interface HttpResponse {
+  readonly status: number;
+  /** The header's value, names compared without case. */
+  header(name: string): string | undefined;
+  /** The body, once; reading rejects with an `HttpFailure`. Leaving the loop early closes the connection. */
+  readonly body: AsyncIterable<Uint8Array>;
+}
+
+/** Why an exchange failed, as far as the connection tells. */
+export type HttpFailureReason =
+  | { readonly kind: 'aborted' }
+  /** The server was never reached: the request cannot have had an effect. */
+  | { readonly kind: 'notConnected'; readonly code: string }
+  /** The server's certificate was not accepted. */
+  | { readonly kind: 'certificate'; readonly code: string }
+  /** The connection broke after it was made: the request may have had an effect. */
+  | { readonly kind: 'broken'; readonly code: string }
+  | { readonly kind: 'timeout'; readonly phase: 'connect' | 'firstByte' | 'idle'; readonly timeoutMs: number }
+  /** A local file of a multipart body could not be read, or changed while it was read. */
+  | { readonly kind: 'localFile'; readonly path: string; readonly code: string };
+
+export class HttpFailure extends Error {
+  readonly reason: HttpFailureReason;
+
+  constructor(reason: HttpFailureReason) {
+    super(reason.kind);
+    this.name = 'HttpFailure';
+    this.reason = reason;
+  }
+}

@@ -1,0 +1,8 @@
+/** The part of VS Code's `LogOutputChannel` that core needs. Adapters redact secrets at the sink. */
+export interface Logger {
+  trace(message: string): void;
+  debug(message: string): void;
+  info(message: string): void;
+  warn(message: string): void;
+  error(message: string): void;
+}

@@ -1,0 +1,5 @@
+/** The part of VS Code's `Memento` that core needs: small JSON values that outlive the window. */
+export interface Memento {
+  get<T>(key: string): T | undefined;
+  update(key: string, value: unknown): PromiseLike<void>;
+}
