@@ -25,8 +25,8 @@ const options = {
   logLevel: 'info',
   // A build may bring an OAuth client of its own; whatever is bundled is public (RFC 8252, 8.5).
   define: {
-    __ENGEE_OAUTH_CLIENT_ID__: JSON.stringify(process.env.ENGEE_OAUTH_CLIENT_ID ?? ''),
-    __ENGEE_OAUTH_CLIENT_SECRET__: JSON.stringify(process.env.ENGEE_OAUTH_CLIENT_SECRET ?? ''),
+    'process.env.ENGEE_OAUTH_CLIENT_ID': JSON.stringify(process.env.ENGEE_OAUTH_CLIENT_ID ?? ''),
+    'process.env.ENGEE_OAUTH_CLIENT_SECRET': JSON.stringify(process.env.ENGEE_OAUTH_CLIENT_SECRET ?? ''),
   },
 };
 
