@@ -1,0 +1,44 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { installOnce } from './cache.ts';
+import { hasDebianPackages, machineSuite, unpackDebianPackages } from './debianPackages.ts';
+import { findOnPath } from './onPath.ts';
+import { runCommand } from './processes.ts';
+import { describeSetupFailure } from './setupError.ts';
+
+/**
+ * Absolute path of a bubblewrap that works here, or undefined after one line that says so: the sandbox's
+ * Julia then runs without a real `/user`.
+ */
+export async function installBubblewrap(): Promise<string | undefined> {
+  const executable = await findOrUnpack();
+  if (executable !== undefined && (await works(executable))) {
+    return executable;
+  }
+  console.log('bubblewrap: not usable here, so /user is no real folder for Julia; on Linux install the package bubblewrap and allow user namespaces.');
+  return undefined;
+}
+
+async function findOrUnpack(): Promise<string | undefined> {
+  const found = findOnPath('bwrap');
+  if (found !== undefined || !hasDebianPackages()) {
+    return found;
+  }
+  try {
+    const suite = await machineSuite();
+    const root = await installOnce(`bubblewrap-debian-${suite}-${process.arch}`, 'bubblewrap', (staging) =>
+      unpackDebianPackages({ suite, names: ['bubblewrap'] }, staging),
+    );
+    return join(root, 'usr', 'bin', 'bwrap');
+  } catch (error) {
+    console.log(describeSetupFailure(error));
+    return undefined;
+  }
+}
+
+/** Tries the very thing it is for: a file system of its own with a folder `/user` in it. */
+async function works(executable: string): Promise<boolean> {
+  const readable = ['/usr', '/bin', '/lib', '/lib64'].filter(existsSync).flatMap((path) => ['--ro-bind', path, path]);
+  const tried = await runCommand(executable, ['--tmpfs', '/', ...readable, '--proc', '/proc', '--dev', '/dev', '--dir', '/user', '/usr/bin/test', '-d', '/user']);
+  return tried.code === 0;
+}

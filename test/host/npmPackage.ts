@@ -1,0 +1,50 @@
+import { createHash } from 'node:crypto';
+import { mkdir, readFile, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { runCommand } from './processes.ts';
+import { SetupError } from './setupError.ts';
+
+export interface NpmPackage {
+  readonly name: string;
+  readonly version: string;
+  /** `sha512-…` of the tarball, as package-lock.json would pin it. */
+  readonly integrity: string;
+}
+
+/**
+ * Unpacks a package from the machine's npm registry into the existing folder `into`, without running
+ * any of its scripts, after checking it against the pinned integrity.
+ * @param member only this folder of the package, for instance `lib/vscode`.
+ */
+export async function unpackNpmPackage(wanted: NpmPackage, into: string, member = ''): Promise<void> {
+  const id = `${wanted.name}@${wanted.version}`;
+  const downloads = join(into, '.download');
+  await mkdir(downloads, { recursive: true });
+  try {
+    const tarball = join(downloads, await download(id, downloads));
+    if (`sha512-${createHash('sha512').update(await readFile(tarball)).digest('base64')}` !== wanted.integrity) {
+      throw new SetupError(`${id} from the npm registry is not the package this repository pins; check the registry npm uses.`);
+    }
+    const path = member === '' ? 'package' : `package/${member}`;
+    const depth = String(path.split('/').length);
+    const unpacked = await runCommand('tar', ['-xzf', tarball, '-C', into, `--strip-components=${depth}`, path]);
+    if (unpacked.code !== 0) {
+      throw new SetupError(`${id} could not be unpacked: ${lastLine(unpacked.stderr)}`);
+    }
+  } finally {
+    await rm(downloads, { recursive: true, force: true });
+  }
+}
+
+async function download(id: string, into: string): Promise<string> {
+  const packed = await runCommand('npm', ['pack', id, '--pack-destination', into, '--silent'], { cwd: into });
+  const name = lastLine(packed.stdout);
+  if (packed.code !== 0 || name === '') {
+    throw new SetupError(`${id} could not be had from npm (${lastLine(packed.stderr) || 'no answer'}); check the network and \`npm ping\`.`);
+  }
+  return name;
+}
+
+export function lastLine(text: string): string {
+  return text.trim().split('\n').at(-1)?.trim() ?? '';
+}
