@@ -6,7 +6,7 @@ export default {
   forbidden: [
     { name: 'no-cycles', severity: 'error', from: {}, to: { circular: true } },
     { name: 'no-orphans', severity: 'error', from: { path: '^src/', pathNot: '^src/extension\\.ts$', orphan: true }, to: {} },
-    { name: 'core-is-plain', comment: 'Core knows neither the editor nor the machine.', severity: 'error', from: { path: '^src/core/' }, to: { path: '^vscode$|^src/(features|extension)' } },
+    { name: 'core-is-plain', comment: 'Core knows neither the editor nor the machine.', severity: 'error', from: { path: '^src/core/' }, to: { path: '^vscode$|/@types/vscode/|^src/(features|extension)' } },
     { name: 'core-without-io', severity: 'error', from: { path: '^src/core/' }, to: { dependencyTypes: ['core'] } },
     { name: 'core-sees-ports-only', severity: 'error', from: { path: '^src/core/' }, to: { path: '^src/platform/(vscode|node)/' } },
     {
@@ -26,7 +26,7 @@ export default {
     { name: 'shared-is-shared', severity: 'error', from: { path: '^src/features/shared/' }, to: { path: '^src/features/(?!shared/)' } },
     { name: 'features-see-ports-only', comment: 'Only extension.ts builds adapters.', severity: 'error', from: { path: '^src/features/' }, to: { path: '^src/platform/(vscode|node)/' } },
     { name: 'features-without-io', severity: 'error', from: { path: '^src/features/' }, to: { dependencyTypes: ['core'] } },
-    { name: 'ports-are-interfaces', severity: 'error', from: { path: '^src/platform/[^/]+\\.ts$' }, to: { path: '^vscode$|^src/(core|features|platform/(vscode|node))/' } },
+    { name: 'ports-are-interfaces', severity: 'error', from: { path: '^src/platform/[^/]+\\.ts$' }, to: { path: '^vscode$|/@types/vscode/|^src/(core|features|platform/(vscode|node))/' } },
     { name: 'ports-without-io', severity: 'error', from: { path: '^src/platform/[^/]+\\.ts$' }, to: { dependencyTypes: ['core'] } },
     { name: 'adapters-look-down', comment: 'An adapter knows its port and the words of core, never a feature.', severity: 'error', from: { path: '^src/platform/(vscode|node)/' }, to: { path: '^src/(features|extension)' } },
     { name: 'one-http-client', severity: 'error', from: { path: '^src/', pathNot: '^src/platform/node/' }, to: { path: 'node_modules/(node-fetch|form-data)/' } },

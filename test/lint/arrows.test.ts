@@ -1,0 +1,81 @@
+import assert from 'node:assert/strict';
+import { cp, mkdtemp, mkdir, rm, symlink, writeFile } from 'node:fs/promises';
+import os from 'node:os';
+import path from 'node:path';
+import { execFile } from 'node:child_process';
+import { before, after, describe, it } from 'mocha';
+
+/** One planted violation a rule: which file imports what. Every rule of the configuration must be here. */
+const planted: Record<string, Record<string, string>> = {
+  'no-cycles': { 'src/core/lib/a.ts': "import './b.ts';", 'src/core/lib/b.ts': "import './a.ts';" },
+  'no-orphans': { 'src/core/lib/orphan.ts': 'export {};' },
+  'core-is-plain': { 'src/core/run/editor.ts': "import 'vscode';" },
+  'core-without-io': { 'src/core/run/disk.ts': "import 'node:fs';" },
+  'core-sees-ports-only': { 'src/core/run/adapter.ts': "import '../../platform/node/clock.ts';", 'src/platform/node/clock.ts': 'export {};' },
+  'areas-of-core-are-apart': { 'src/core/run/area.ts': "import '../files/path.ts';", 'src/core/files/path.ts': 'export {};' },
+  'lib-is-the-bottom': { 'src/core/lib/up.ts': "import '../errors/fault.ts';", 'src/core/errors/fault.ts': 'export {};' },
+  'features-are-apart': { 'src/features/run/other.ts': "import '../files/menu.ts';", 'src/features/files/menu.ts': 'export {};' },
+  'shared-is-shared': { 'src/features/shared/up.ts': "import '../files/menu.ts';" },
+  'features-see-ports-only': { 'src/features/run/adapter.ts': "import '../../platform/node/clock.ts';" },
+  'features-without-io': { 'src/features/run/disk.ts': "import 'node:fs';" },
+  'ports-are-interfaces': { 'src/platform/editor.ts': "import 'vscode';" },
+  'ports-without-io': { 'src/platform/disk.ts': "import 'node:fs';" },
+  'adapters-look-down': { 'src/platform/node/up.ts': "import '../../features/files/menu.ts';" },
+  'one-http-client': { 'src/features/run/http.ts': "import 'node-fetch';" },
+  'sandbox-stands-alone': { 'test/sandbox/client.ts': "import '../../src/core/errors/fault.ts';" },
+  'product-without-tests': { 'src/features/run/test.ts': "import '../../../test/unit/fixture.ts';", 'test/unit/fixture.ts': 'export {};' },
+  'bundled-is-declared': { 'src/features/run/dev.ts': "import 'mocha';" },
+};
+
+interface CruiseOutput {
+  readonly summary: {
+    readonly violations: readonly { readonly from: string; readonly rule: { readonly name: string } }[];
+    readonly ruleSetUsed: { readonly forbidden: readonly { readonly name: string }[] };
+  };
+}
+
+describe('The arrows between folders', () => {
+  let tree = '';
+  let output: CruiseOutput;
+
+  before(async () => {
+    tree = await mkdtemp(path.join(os.tmpdir(), 'engee-arrows-'));
+    for (const name of ['.dependency-cruiser.mjs', 'package.json', 'tsconfig.json']) await cp(name, path.join(tree, name));
+    await symlink(path.resolve('node_modules'), path.join(tree, 'node_modules'), 'junction');
+    for (const [file, text] of Object.values(planted).flatMap((files) => Object.entries(files))) {
+      await mkdir(path.dirname(path.join(tree, file)), { recursive: true });
+      await writeFile(path.join(tree, file), text);
+    }
+    output = await cruise(tree);
+  });
+
+  after(async () => {
+    await rm(tree, { recursive: true, force: true });
+  });
+
+  for (const [rule, files] of Object.entries(planted)) {
+    it(`${rule} catches a planted violation`, () => {
+      const offender = Object.keys(files)[0];
+      assert.ok(
+        output.summary.violations.some((violation) => violation.rule.name === rule && violation.from === offender),
+        `${String(offender)} was not caught by ${rule}`,
+      );
+    });
+  }
+
+  it('has a planted violation for every rule', () => {
+    assert.deepEqual(Object.keys(planted).sort(), output.summary.ruleSetUsed.forbidden.map((rule) => rule.name).sort());
+  });
+});
+
+function cruise(folder: string): Promise<CruiseOutput> {
+  const cli = path.resolve('node_modules/dependency-cruiser/bin/dependency-cruise.mjs');
+  const args = [cli, 'src', 'test', '--config', '.dependency-cruiser.mjs', '--output-type', 'json'];
+  return new Promise((resolve, reject) => {
+    // It exits with the number of violations, which are what we want.
+    execFile(process.execPath, args, { cwd: folder, maxBuffer: 64 * 2 ** 20 }, (_error, stdout, stderr) => {
+      if (stdout === '') reject(new Error(stderr));
+      else resolve(JSON.parse(stdout) as CruiseOutput);
+    });
+  });
+}

@@ -1,0 +1,56 @@
+import assert from 'node:assert/strict';
+import { readFileSync, statSync } from 'node:fs';
+import { before, describe, it } from 'mocha';
+import * as yauzl from 'yauzl';
+
+const { version, dependencies } = JSON.parse(readFileSync('package.json', 'utf8')) as { version: string; dependencies: Record<string, string> };
+const vsix = `engee-${version}.vsix`;
+const maxBytes = 300 * 1000;
+
+describe(`${vsix} (made by npm run package)`, () => {
+  const files = new Map<string, Buffer>();
+
+  before(async () => {
+    for (const [name, bytes] of await readZip(vsix)) files.set(name, bytes);
+  });
+
+  it('holds exactly the files of test/package/files.txt', () => {
+    const golden = readFileSync('test/package/files.txt', 'utf8').trim().split('\n');
+    assert.deepEqual([...files.keys()].sort(), golden);
+  });
+
+  it(`is under ${maxBytes / 1000} kB`, () => {
+    assert.ok(statSync(vsix).size < maxBytes, `${statSync(vsix).size} bytes`);
+  });
+
+  it('lists the licence of every library that is bundled', () => {
+    const notices = text('extension/dist/THIRD_PARTY_NOTICES.txt');
+    const missing = Object.keys(dependencies).filter((name) => !notices.includes(`\n${name} `));
+    assert.deepEqual(missing, []);
+    assert.ok(!notices.includes('has no licence file'), 'a licence text is missing');
+  });
+
+  it('holds no OAuth secret, no source map and no path of the machine that built it', () => {
+    const bundle = text('extension/dist/extension.cjs');
+    assert.ok(!bundle.includes('sourceMappingURL'), 'source map');
+    assert.ok(!bundle.includes(process.cwd()), 'path');
+    assert.doesNotMatch(bundle, /client_secret=\w/);
+  });
+
+  function text(name: string): string {
+    const bytes = files.get(name);
+    assert.ok(bytes, `${name} is missing`);
+    return bytes.toString('utf8');
+  }
+});
+
+async function readZip(file: string): Promise<Map<string, Buffer>> {
+  const zip = await yauzl.openPromise(file);
+  const entries = new Map<string, Buffer>();
+  for await (const entry of zip.eachEntry()) {
+    const chunks: Buffer[] = [];
+    for await (const chunk of await zip.openReadStreamPromise(entry)) chunks.push(chunk as Buffer);
+    entries.set(entry.fileName, Buffer.concat(chunks));
+  }
+  return entries;
+}

@@ -1,0 +1,57 @@
+import assert from 'node:assert/strict';
+import { readFileSync, readdirSync } from 'node:fs';
+import path from 'node:path';
+import { describe, it } from 'mocha';
+import { commands } from '../../src/features/shared/commands.ts';
+
+interface Manifest {
+  readonly contributes: {
+    readonly commands: readonly { readonly command: string; readonly title: string }[];
+    readonly menus: Readonly<Record<string, readonly { readonly command: string }[]>>;
+    readonly keybindings: readonly { readonly command: string; readonly key: string; readonly when: string }[];
+    readonly configuration: { readonly properties: Readonly<Record<string, { readonly scope: string }>> };
+  };
+  readonly capabilities: { readonly untrustedWorkspaces: { readonly restrictedConfigurations: readonly string[] } };
+}
+
+const manifestText = readFileSync('package.json', 'utf8');
+const manifest = JSON.parse(manifestText) as Manifest;
+const strings = JSON.parse(readFileSync('package.nls.json', 'utf8')) as Record<string, string>;
+const commandIds = manifest.contributes.commands.map(({ command }) => command);
+
+describe('package.json', () => {
+  it('declares exactly the commands of commands.ts', () => {
+    assert.deepEqual([...commandIds].sort(), Object.values(commands).sort());
+  });
+
+  it('uses only declared commands in menus and keybindings', () => {
+    const used = [...Object.values(manifest.contributes.menus).flat(), ...manifest.contributes.keybindings].map(({ command }) => command);
+    assert.deepEqual(used.filter((command) => !commandIds.includes(command)), []);
+  });
+
+  it('has each %string% in package.nls.json, and no string that nothing uses', () => {
+    const used = new Set([...manifestText.matchAll(/"%([^%"]+)%"/g)].map((match) => match[1]));
+    assert.deepEqual([...used].sort(), Object.keys(strings).sort());
+  });
+
+  it("takes no one's Shift+Enter", () => {
+    assert.deepEqual(manifest.contributes.keybindings.filter(({ key }) => /^shift\+enter$/i.test(key)), []);
+  });
+
+  it('lets no workspace set where tokens go', () => {
+    const { properties } = manifest.contributes.configuration;
+    const sensitive = Object.keys(properties).filter((name) => /^engee\.(baseUrl|oauth\.)/.test(name));
+    assert.ok(sensitive.includes('engee.baseUrl'));
+    for (const name of sensitive) assert.equal(properties[name]?.scope, 'application', name);
+    assert.deepEqual([...manifest.capabilities.untrustedWorkspaces.restrictedConfigurations].sort(), sensitive.sort());
+  });
+});
+
+describe('The strings of core and features', () => {
+  it('are localised where they are shown', () => {
+    const shown = /\b(?:show(?:Error|Warning|Information)Message|showInputBox|createQuickPick)\(\s*['"`]/;
+    const offenders = readdirSync('src', { recursive: true, encoding: 'utf8' })
+      .filter((file) => file.endsWith('.ts') && shown.test(readFileSync(path.join('src', file), 'utf8')));
+    assert.deepEqual(offenders, []);
+  });
+});
