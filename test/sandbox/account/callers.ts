@@ -1,0 +1,59 @@
+import type { IncomingMessage } from 'node:http';
+import { HttpError } from '../http/replies.ts';
+import type { PersonalTokens } from './personalTokens.ts';
+
+/** Finds the scope that a valid OAuth access token was given; undefined for any other string. */
+export type AccessTokenLookup = (token: string) => Promise<{ scope: string } | undefined>;
+
+/** Who may call: decides on the `Authorization` header of a request. Refusals are HttpErrors. */
+export class Callers {
+  readonly #tokens: PersonalTokens;
+  readonly #lookup: AccessTokenLookup;
+
+  constructor(tokens: PersonalTokens, lookup: AccessTokenLookup) {
+    this.#tokens = tokens;
+    this.#lookup = lookup;
+  }
+
+  /** The account server takes every valid token. */
+  async checkAccount(request: IncomingMessage): Promise<void> {
+    const token = bearer(request);
+    if (!this.#tokens.isValid(token)) {
+      await this.#checkAccessToken(token);
+    }
+  }
+
+  /** The user server takes a personal token only when it existed before the server was started. */
+  async checkUser(request: IncomingMessage): Promise<void> {
+    const token = bearer(request);
+    if (this.#tokens.isValid(token)) {
+      if (!this.#tokens.isKnownToServer(token)) {
+        throw unauthorized('invalid_token');
+      }
+      return;
+    }
+    await this.#checkAccessToken(token);
+  }
+
+  async #checkAccessToken(token: string): Promise<void> {
+    const found = await this.#lookup(token);
+    if (found === undefined) {
+      throw unauthorized('invalid_token');
+    }
+    if (!found.scope.split(' ').includes('engee')) {
+      throw new HttpError(403, 'the token lacks the scope engee');
+    }
+  }
+}
+
+function bearer(request: IncomingMessage): string {
+  const token = /^Bearer ([\x21-\x7e]+)$/i.exec(request.headers.authorization ?? '')?.[1];
+  if (token === undefined) {
+    throw unauthorized('no bearer token');
+  }
+  return token;
+}
+
+function unauthorized(message: string): HttpError {
+  return new HttpError(401, message, { 'WWW-Authenticate': 'Bearer' });
+}

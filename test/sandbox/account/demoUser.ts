@@ -1,0 +1,10 @@
+/** The one person who has an account here. */
+export const demoUser = {
+  sub: '1d592c69-9664-4eb5-9166-447c421a02df',
+  nickname: 'demo',
+  email: 'demo@example.com',
+  displayName: 'Demo Engineer',
+} as const;
+
+/** The path of the per-user API, `/prod/user/$license-$nickname`, without a last slash. */
+export const userPrefix = `/prod/user/demo123-${demoUser.nickname}`;

@@ -1,0 +1,110 @@
+import { randomBytes } from 'node:crypto';
+import { mkdir, mkdtemp, realpath, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Callers } from './account/callers.ts';
+import { userPrefix } from './account/demoUser.ts';
+import { engeeRoutes } from './account/engeeRoutes.ts';
+import { PersonalTokens } from './account/personalTokens.ts';
+import { controlRoutes } from './control/controlRoutes.ts';
+import type { OAuthClient } from './control/protocol.ts';
+import { SandboxControl } from './control/sandboxControl.ts';
+import { EngeeServer } from './engee/engeeServer.ts';
+import { FaultRules } from './gateway/faultRules.ts';
+import { gateway } from './gateway/gateway.ts';
+import { RequestLog } from './gateway/requestLog.ts';
+import { listen } from './http/listen.ts';
+import { dispatch } from './http/routes.ts';
+import { defaultSettings, type Settings } from './settings.ts';
+import type { JuliaInstallation } from './user/pod.ts';
+import { userServer } from './user/userServer.ts';
+
+export interface SandboxOptions extends Partial<Settings> {
+  /** Without Julia everything works but eval, which answers 503. */
+  julia: JuliaInstallation | undefined;
+  /** The bubblewrap executable; without it Julia does not see the user's directory as /user, but works in it. */
+  bubblewrap?: string | undefined;
+  /** The port of the one origin; 0, the default, lets the system choose. */
+  accountPort?: number;
+  /** Redirect URIs registered from the beginning. */
+  redirectUris?: readonly string[];
+  logger?: (line: string) => void;
+}
+
+export interface Sandbox {
+  baseUrl: string;
+  controlUrl: string;
+  /** Created before the server is started, so that both servers accept it. */
+  personalAccessToken: string;
+  oauthClient: OAuthClient;
+  /** The folder of this machine that Engee shows as /user. */
+  userDirectory: string;
+  control: SandboxControl;
+  /** Ends Julia, closes the ports and removes the files. */
+  close(): Promise<void>;
+}
+
+const controlPath = '/__control';
+
+/** Starts an Engee on 127.0.0.1 whose server is stopped. Rejects when the port is taken. */
+export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
+  const { julia, bubblewrap, accountPort = 0, redirectUris = [], logger: log = () => undefined, ...changes } = options;
+  const initialSettings: Settings = { ...defaultSettings, ...changes };
+  const settings = { ...initialSettings };
+  const root = await realpath(await mkdtemp(join(tmpdir(), 'engee-sandbox-')));
+  const userDirectory = join(root, 'user');
+  await mkdir(userDirectory);
+  if (julia === undefined) {
+    log('no Julia: the server starts, and eval answers 503');
+  }
+
+  const tokens = new PersonalTokens();
+  const personalAccessToken = tokens.create();
+  const server = new EngeeServer({
+    settings,
+    pod: julia && { julia, bubblewrap, userDirectory, log },
+    onStarting: () => {
+      tokens.serverIsStarting();
+    },
+    log,
+  });
+  const requests = new RequestLog();
+  const faults = new FaultRules();
+  const callers = new Callers(tokens, () => Promise.resolve(undefined));
+
+  let baseUrl = '';
+  const accountRoutes = engeeRoutes({ baseUrl: () => baseUrl, settings, server, callers });
+  const accountSide = await listen((request, response) => void dispatch(accountRoutes, request, response));
+  const userSide = await listen(userServer({ settings, server, callers }));
+  const front = await listen(
+    gateway({
+      log: requests,
+      faults,
+      controlPath,
+      control: controlRoutes({
+        controlPath, settings, initialSettings, server, tokens, log: requests, faults,
+        registerRedirectUri: (uri) => { log(uri); },
+        expireAccessTokens: () => undefined,
+        revokeGrants: () => undefined,
+      }),
+      portFor: (pathname) => (pathname.startsWith(`${userPrefix}/`) ? userSide.port : accountSide.port),
+    }),
+    accountPort,
+  );
+  baseUrl = `http://127.0.0.1:${String(front.port)}`;
+  const controlUrl = baseUrl + controlPath;
+
+  return {
+    baseUrl,
+    controlUrl,
+    personalAccessToken,
+    oauthClient: { clientId: 'engee-vscode', clientSecret: randomBytes(24).toString('base64url'), scope: 'user:id user:username profile:name profile:primary_email engee' },
+    userDirectory,
+    control: new SandboxControl(controlUrl),
+    close: async () => {
+      await server.dispose();
+      await Promise.all([front.close(), accountSide.close(), userSide.close()]);
+      await rm(root, { recursive: true, force: true });
+    },
+  };
+}

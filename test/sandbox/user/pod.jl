@@ -1,0 +1,126 @@
+# The Julia side of the sandbox: an HTTP server inside the Julia process, as in Engee, so that a
+# computation that never waits blocks every other request. One task a connection; each eval runs in
+# the task of its connection, in Main, as file "none". Runs on Julia 1.5 to 1.12 with Sockets alone.
+module Pod
+
+using Sockets
+
+"The JSON string for `text`; bytes that are not UTF-8 become U+FFFD."
+function quoted(text::AbstractString)
+    out = IOBuffer()
+    print(out, '"')
+    for c in text
+        if !isvalid(c)
+            print(out, '\ufffd')
+        elseif c == '"' || c == '\\'
+            print(out, '\\', c)
+        elseif c == '\n'
+            print(out, "\\n")
+        elseif c < ' '
+            print(out, "\\u", string(UInt32(c), base = 16, pad = 4))
+        else
+            print(out, c)
+        end
+    end
+    print(out, '"')
+    return String(take!(out))
+end
+
+"The value as the documentation shows it: a string without quotes, anything else as `repr`."
+shown(value) = value isa AbstractString ? String(value) : repr(value)
+
+"The statements of `code`, to be evaluated one after the other. A lone name in a block keeps its line, as in the documented trace."
+function parsed_statements(code::String)
+    parsed = Base.parse_input_line(code; filename = "none")
+    Meta.isexpr(parsed, :toplevel) || return parsed
+    line = LineNumberNode(1, :none)
+    statements = map(parsed.args) do statement
+        statement isa LineNumberNode && (line = statement)
+        return statement isa Symbol ? Expr(:block, line, statement) : statement
+    end
+    return Expr(:toplevel, statements...)
+end
+
+"Evaluates `code` in Main. The frame of file none, line 4, is the platform's own: the documented trace has it too."
+function eval_mask_code(code::String)
+    inner = :(Core.eval($Main, $(QuoteNode(parsed_statements(code)))))
+    value = Core.eval(Main, Expr(:block, LineNumberNode(4, :none), inner))
+    return Base.invokelatest(shown, value)
+end
+
+"Status and JSON body of the answer to a failed evaluation."
+function failure(exception, trace)
+    message = Base.invokelatest(sprint, showerror, exception)
+    description = string(message, '\n', Base.invokelatest(sprint, Base.show_backtrace, trace))
+    return 400, string("{\"result_code\":\"command_error\",\"error\":{\"full_description\":", quoted(description),
+        ",\"short_description\":", quoted(Base.invokelatest(repr, exception)),
+        ",\"type\":", quoted(string(typeof(exception))), "}}")
+end
+
+function evaluate(code::String)
+    try
+        return 200, string("{\"result\":", quoted(eval_mask_code(code)), "}")
+    catch exception
+        return failure(exception, catch_backtrace())
+    end
+end
+
+"The body of one HTTP/1.1 request; `nothing` when the other side left before the end."
+function read_request(socket)
+    length = 0
+    readline(socket)
+    while true
+        line = readline(socket)
+        isempty(line) && break
+        name, value = split(line, ':'; limit = 2)
+        lowercase(name) == "content-length" && (length = parse(Int, strip(value)))
+    end
+    body = read(socket, length)
+    return sizeof(body) == length ? String(body) : nothing
+end
+
+function respond(socket, status, body)
+    reason = status == 200 ? "OK" : "Bad Request"
+    # One write: several small ones would wait for each other's acknowledgement.
+    write(socket, string("HTTP/1.1 $status $reason\r\nContent-Type: application/json\r\n",
+        "Content-Length: $(sizeof(body))\r\nConnection: close\r\n\r\n", body))
+end
+
+function handle_connection(socket)
+    try
+        code = read_request(socket)
+        code === nothing || respond(socket, evaluate(code)...)
+    catch exception
+        # The client left while its code ran: there is nobody to tell.
+        exception isa Base.IOError || rethrow()
+    finally
+        close(socket)
+    end
+end
+
+"Ends this process when the sandbox that started it dies, whatever way it dies and even while Julia computes."
+function die_with_parent()
+    Sys.islinux() && ccall(:prctl, Cint, (Cint, Culong), 1, 9)
+    if Sys.isunix()
+        parent = ccall(:getppid, Cint, ())
+        Timer(1; interval = 1) do _
+            ccall(:getppid, Cint, ()) == parent || exit(1)
+        end
+    end
+end
+
+function serve()
+    die_with_parent()
+    # The first evaluation and the first error compile all of the above: better before the first user.
+    evaluate("1 + 1")
+    evaluate("sqrt(-1.0)")
+    server = listen(ip"127.0.0.1", 0)
+    println(stdout, "listening on ", Int(getsockname(server)[2]))
+    flush(stdout)
+    while true
+        socket = accept(server)
+        @async handle_connection(socket)
+    end
+end
+
+end

@@ -1,0 +1,36 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Callers } from '../account/callers.ts';
+import { userPrefix } from '../account/demoUser.ts';
+import type { EngeeServer } from '../engee/engeeServer.ts';
+import type { Handler } from '../http/listen.ts';
+import { dispatch, type Route } from '../http/routes.ts';
+import type { Settings } from '../settings.ts';
+import { evalRoute } from './evalRoute.ts';
+import { sendStopped } from './stoppedReply.ts';
+
+export interface UserServerOptions {
+  settings: Settings;
+  server: EngeeServer;
+  callers: Callers;
+}
+
+/** The per-user API: answers only while the server runs, and only to those whom it knows. */
+export function userServer({ settings, server, callers }: UserServerOptions): Handler {
+  const routes: Route[] = [evalRoute(userPrefix, server)];
+  const guarded = routes.map((route): Route => ({
+    ...route,
+    handle: async (request, response, url) => {
+      await callers.checkUser(request);
+      server.noteActivity();
+      await route.handle(request, response, url);
+    },
+  }));
+  return (request: IncomingMessage, response: ServerResponse) => {
+    if (server.status !== 'running') {
+      request.resume();
+      sendStopped(response, settings.whenStopped);
+      return;
+    }
+    void dispatch(guarded, request, response);
+  };
+}
