@@ -1,0 +1,27 @@
+import type { Fault } from '../errors/fault.ts';
+
+/**
+ * Whether a failed start or stop certainly had no effect. The rest is ambiguous: it is not sent again, what Engee says
+ * of the server afterwards tells (rules.md R41).
+ */
+export function isRefusal(fault: Fault): boolean {
+  switch (fault.kind) {
+    case 'timeout':
+    case 'outcomeUnknown':
+    case 'protocol':
+      return false;
+    case 'unavailable':
+      // A gateway's 5xx and a web page can hide a request that went through.
+      return fault.why.kind === 'status' ? fault.why.status < 500 : fault.why.kind !== 'webPage';
+    case 'cancelled':
+    case 'signInRequired':
+    case 'tokenTooNew':
+    case 'serverNotRunning':
+    case 'forbidden':
+    case 'notFound':
+    case 'localFile':
+    case 'invalidInput':
+    case 'oauthRefused':
+      return true;
+  }
+}

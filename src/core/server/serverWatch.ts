@@ -1,0 +1,163 @@
+import type { AccountApi } from '../api/accountApi.ts';
+import { EngeeError, faultOf } from '../errors/engeeError.ts';
+import type { Fault } from '../errors/fault.ts';
+import { abortable } from '../lib/abort.ts';
+import { Emitter, type Event } from '../lib/event.ts';
+import type { Clock } from '../../platform/clock.ts';
+import type { Logger } from '../../platform/logger.ts';
+import { PollLoop } from './pollLoop.ts';
+import { pollDelayMs } from './pollPolicy.ts';
+import { reduce, type ServerEvent } from './reduce.ts';
+import type { ServerState } from './serverState.ts';
+
+export interface ServerWatchOptions {
+  readonly api: Pick<AccountApi, 'info'>;
+  readonly clock: Clock;
+  readonly log: Logger;
+  /** A number in [0, 1), drawn for each question, so that windows do not ask in step. */
+  readonly random: () => number;
+  readonly isFocused: boolean;
+}
+
+/** What is known of the server of one account, kept up to date from sign-in to sign-out. */
+export class ServerWatch {
+  private readonly options: ServerWatchOptions;
+  private readonly loop: PollLoop;
+  private readonly lifetime = new AbortController();
+  private readonly changed = new Emitter<ServerState>();
+  /** Fires after every event, also when the state stays the same: time alone can end a wait. */
+  private readonly observed = new Emitter<void>();
+  private current: ServerState = { kind: 'unknown' };
+  private isFocused: boolean;
+  private failures = 0;
+  private retryAfterMs = 0;
+  private jitter = 0;
+  private answeredAt: number | undefined;
+  /** The longest pause that was planned since the last answer. */
+  private intervalMs = 0;
+
+  readonly onDidChangeState: Event<ServerState> = this.changed.event;
+
+  constructor(options: ServerWatchOptions) {
+    this.options = options;
+    this.isFocused = options.isFocused;
+    this.loop = new PollLoop(
+      options.clock,
+      () => this.ask(),
+      () => this.nextDelayMs(),
+    );
+  }
+
+  get state(): ServerState {
+    return this.current;
+  }
+
+  /** Aborted at sign-out, with the fault to tell those who wait. */
+  get signal(): AbortSignal {
+    return this.lifetime.signal;
+  }
+
+  /** Asks Engee at once, and from then on by the policy. */
+  begin(): void {
+    this.loop.reschedule();
+  }
+
+  setFocused(isFocused: boolean): void {
+    this.isFocused = isFocused;
+    this.loop.reschedule();
+  }
+
+  /** Asks now, or joins the question under way. */
+  async refresh(signal: AbortSignal): Promise<ServerState> {
+    await abortable(this.loop.poll(), signal);
+    return this.current;
+  }
+
+  /** Asks a question that is certainly newer than this call. */
+  async askAfresh(signal: AbortSignal): Promise<ServerState> {
+    await abortable(this.loop.pollAfresh(), signal);
+    return this.current;
+  }
+
+  dispatch(event: ServerEvent): void {
+    if (this.signal.aborted) return;
+    const previous = this.current;
+    this.current = reduce(previous, event, this.options.clock.now());
+    if (this.current !== previous) {
+      this.options.log.info(`server: ${previous.kind} -> ${this.current.kind}`);
+      this.changed.fire(this.current);
+      this.loop.reschedule();
+    }
+    this.observed.fire();
+  }
+
+  /** Waits until `decide` gives something; it is asked anew after each event, and may throw to end the wait. */
+  async until<T>(decide: (state: ServerState, now: number) => T | undefined, signal: AbortSignal): Promise<T> {
+    for (;;) {
+      signal.throwIfAborted();
+      const outcome = decide(this.current, this.options.clock.now());
+      if (outcome !== undefined) return outcome;
+      await abortable(this.nextEvent(), signal);
+    }
+  }
+
+  /** Ends all questions; those who wait are told `fault`. */
+  end(fault: Fault): void {
+    this.lifetime.abort(new EngeeError(fault));
+    this.loop.dispose();
+    this.changed.dispose();
+    this.observed.dispose();
+  }
+
+  private nextEvent(): Promise<void> {
+    return new Promise((resolve) => {
+      const subscription = this.observed.event(() => {
+        subscription.dispose();
+        resolve();
+      });
+    });
+  }
+
+  /** One question and what follows from its answer. Never rejects: a failure is a state. */
+  private async ask(): Promise<void> {
+    const { api, clock, random } = this.options;
+    if (this.answeredAt !== undefined) {
+      this.dispatch({ kind: 'tick', answerAgeMs: clock.now() - this.answeredAt, intervalMs: this.intervalMs });
+    }
+    this.jitter = random();
+    try {
+      const info = await api.info(this.signal);
+      this.failures = 0;
+      this.answeredAt = clock.now();
+      this.intervalMs = 0;
+      this.dispatch({ kind: 'infoReceived', info });
+    } catch (error) {
+      const fault = this.faultOf(error);
+      this.failures += 1;
+      this.retryAfterMs = fault.kind === 'unavailable' && fault.why.kind === 'status' ? (fault.why.retryAfterMs ?? 0) : 0;
+      this.dispatch({ kind: 'requestFailed', fault });
+    }
+  }
+
+  /** A bug of ours must not end the polling: it is logged, and shown as an answer that we do not understand. */
+  private faultOf(error: unknown): Fault {
+    const fault = faultOf(error);
+    if (fault !== undefined) return fault;
+    this.options.log.error(error instanceof Error ? (error.stack ?? error.message) : String(error));
+    return { kind: 'protocol', what: 'info', detail: 'internal error' };
+  }
+
+  private nextDelayMs(): number | undefined {
+    const delayMs = pollDelayMs({
+      isSignedIn: !this.signal.aborted,
+      isFocused: this.isFocused,
+      state: this.current,
+      now: this.options.clock.now(),
+      failures: this.failures,
+      retryAfterMs: this.retryAfterMs,
+      random: this.jitter,
+    });
+    this.intervalMs = Math.max(this.intervalMs, delayMs ?? 0);
+    return delayMs;
+  }
+}
