@@ -1,0 +1,71 @@
+/** What a call of the redirect URI means for the attempt that waits for it. */
+export type Callback =
+  /** Not an answer to this attempt: any web page can call the address, so it says nothing and the wait goes on. */
+  | { readonly kind: 'ignored' }
+  | { readonly kind: 'code'; readonly code: string }
+  /** The user pressed Deny. */
+  | { readonly kind: 'denied' }
+  | { readonly kind: 'refused'; readonly error: string; readonly description?: string }
+  | { readonly kind: 'malformed'; readonly detail: string };
+
+const maxQueryLength = 8 * 1024;
+
+/**
+ * Judges the query of a callback (RFC 6749, sections 4.1.2 and 4.1.2.1; rules.md R3, R7).
+ * @param query as the editor's UriHandler gives it: decoded on the desktop, still encoded in a browser
+ */
+export function judgeCallback(query: string, expectedState: string): Callback {
+  if (query.length > maxQueryLength) return { kind: 'ignored' };
+  const parameters = parametersOf(query);
+  const states = parameters.get('state') ?? [];
+  const [state] = states;
+  if (state === undefined || states.length > 1 || !isSameSecret(state, expectedState)) return { kind: 'ignored' };
+
+  const codes = parameters.get('code') ?? [];
+  const errors = parameters.get('error') ?? [];
+  if (codes.length > 1 || errors.length > 1) return { kind: 'malformed', detail: 'a parameter is repeated' };
+  const [code] = codes;
+  const [error] = errors;
+  if (code !== undefined && error !== undefined) return { kind: 'malformed', detail: 'code and error together' };
+  if (error === 'access_denied') return { kind: 'denied' };
+  if (error !== undefined) {
+    const description = plainText(parameters.get('error_description')?.[0]?.replaceAll('+', ' ') ?? '', 200);
+    return { kind: 'refused', error: plainText(error, 60), ...(description === '' ? {} : { description }) };
+  }
+  return code === undefined || code === '' ? { kind: 'malformed', detail: 'neither code nor error' } : { kind: 'code', code };
+}
+
+/** A `+` stays a plus: the desktop has decoded the query already, and a code may hold one. */
+function parametersOf(query: string): Map<string, string[]> {
+  const parameters = new Map<string, string[]>();
+  for (const pair of query.split('&')) {
+    const at = pair.indexOf('=');
+    if (at < 0) continue;
+    const name = pair.slice(0, at);
+    parameters.set(name, [...(parameters.get(name) ?? []), decoded(pair.slice(at + 1))]);
+  }
+  return parameters;
+}
+
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+}
+
+/** Takes as long for a wrong guess as for the right one. */
+export function isSameSecret(given: string, expected: string): boolean {
+  let difference = given.length ^ expected.length;
+  for (let i = 0; i < expected.length; i++) difference |= given.charCodeAt(i % Math.max(given.length, 1)) ^ expected.charCodeAt(i);
+  return difference === 0;
+}
+
+/** A server's words, made safe to show: no control or direction characters, bounded (rules.md R34). */
+function plainText(text: string, maxLength: number): string {
+  return text
+    .replace(/\p{C}+/gu, ' ')
+    .trim()
+    .slice(0, maxLength);
+}

@@ -1,0 +1,121 @@
+import type { Clock } from '../../../platform/clock.ts';
+import { EngeeError } from '../../errors/engeeError.ts';
+import type { Event } from '../../lib/event.ts';
+import type { OAuthCredential } from '../sessionRecord.ts';
+import { randomToken } from '../random.ts';
+import type { AuthorizationServer, TokenReply } from './authorizationServer.ts';
+import { judgeCallback } from './callback.ts';
+import type { OAuthClient } from './oauthClient.ts';
+import { createPkce } from './pkce.ts';
+
+/** How long a sign-in in the browser may take (rules.md R10). */
+export const signInTimeoutMs = 5 * 60_000;
+
+/** The user's browser, as one sign-in needs it. */
+export interface Browser {
+  /** Where Engee sends the browser afterwards; the same text goes into both requests (rules.md R4). */
+  readonly redirectUri: string;
+  /** Opens exactly this address; may resolve when the user has not. */
+  open(url: string): Promise<void>;
+  /** The query of every call of the redirect URI, whoever called it. */
+  readonly onCallback: Event<string>;
+}
+
+export interface OAuthFlowDependencies {
+  readonly server: AuthorizationServer;
+  readonly clock: Clock;
+}
+
+/**
+ * One sign-in through the browser: authorization code with PKCE and a state of its own (rules.md R3).
+ * Rejects with `cancelled` (also when the user denies), `timeout`, `oauthRefused`, `protocol`, or what the network gives.
+ */
+export async function signInThroughBrowser(
+  dependencies: OAuthFlowDependencies,
+  client: OAuthClient,
+  browser: Browser,
+  signal: AbortSignal,
+): Promise<OAuthCredential> {
+  const { server, clock } = dependencies;
+  const state = randomToken();
+  const pkce = await createPkce();
+  signal.throwIfAborted();
+  const { redirectUri } = browser;
+  const callback = waitForCode(browser, state, clock, signal);
+  const opened = browser.open(server.authorizeUrl({ client, redirectUri, state, codeChallenge: pkce.challenge }));
+  // Who opens the browser may wait for the user's yes for ever; the callback does not wait for that.
+  const code = await Promise.race([callback, opened.then(() => callback)]);
+  const reply = await server.exchangeCode({ client, redirectUri, code, codeVerifier: pkce.verifier }, signal);
+  return oauthCredential(reply, { clientId: client.clientId, scope: client.scope, redirectUri }, clock.now());
+}
+
+/** The credential that a token reply gives. Expiry counts from `receivedAt`, by this computer's clock (rules.md R23). */
+export function oauthCredential(
+  reply: TokenReply,
+  origin: Pick<OAuthCredential, 'clientId' | 'scope' | 'redirectUri'> & { readonly refreshToken?: string },
+  receivedAt: number,
+): OAuthCredential {
+  if (reply.kind === 'refused') {
+    const { error: code, description } = reply;
+    throw new EngeeError({ kind: 'oauthRefused', code, ...(description === undefined ? {} : { description }) });
+  }
+  // A reply without a new refresh token leaves the old one in force (RFC 6749, section 6).
+  const refreshToken = reply.refreshToken ?? origin.refreshToken;
+  const lifetimeMs = reply.expiresInS * 1000;
+  return {
+    method: 'oauth',
+    clientId: origin.clientId,
+    redirectUri: origin.redirectUri,
+    scope: origin.scope,
+    accessToken: reply.accessToken,
+    ...(refreshToken === undefined ? {} : { refreshToken }),
+    expiresAt: receivedAt + lifetimeMs,
+    lifetimeMs,
+  };
+}
+
+/** The code of the first callback that answers this attempt; others are let pass and the wait goes on. */
+async function waitForCode(browser: Browser, state: string, clock: Clock, signal: AbortSignal): Promise<string> {
+  return new Promise<string>((resolve, reject) => {
+    const finish = (settle: () => void) => {
+      limit.dispose();
+      subscription.dispose();
+      signal.removeEventListener('abort', onAbort);
+      settle();
+    };
+    const fail = (error: Error) => {
+      finish(() => {
+        reject(error);
+      });
+    };
+    const onAbort = () => {
+      fail(signal.reason as Error);
+    };
+    const limit = clock.schedule(() => {
+      fail(new EngeeError({ kind: 'timeout', what: 'signIn', timeoutMs: signInTimeoutMs }));
+    }, signInTimeoutMs);
+    const subscription = browser.onCallback((query) => {
+      const callback = judgeCallback(query, state);
+      switch (callback.kind) {
+        case 'ignored':
+          return;
+        case 'code':
+          finish(() => {
+            resolve(callback.code);
+          });
+          return;
+        case 'denied':
+          fail(new EngeeError({ kind: 'cancelled' }));
+          return;
+        case 'malformed':
+          fail(new EngeeError({ kind: 'protocol', what: 'signIn', detail: callback.detail }));
+          return;
+        case 'refused': {
+          const { error: code, description } = callback;
+          fail(new EngeeError({ kind: 'oauthRefused', code, ...(description === undefined ? {} : { description }) }));
+        }
+      }
+    });
+    signal.addEventListener('abort', onAbort, { once: true });
+  });
+}

@@ -1,0 +1,12 @@
+/** Random bytes as base64url: letters, digits, `-` and `_` only, so that no encoder on the way can change them. 32 bytes are 256 bits. */
+export function randomToken(byteCount = 32): string {
+  return base64Url(crypto.getRandomValues(new Uint8Array(byteCount)));
+}
+
+/** Base64url without padding (RFC 4648, section 5). */
+export function base64Url(bytes: Uint8Array): string {
+  return btoa(String.fromCharCode(...bytes))
+    .replaceAll('+', '-')
+    .replaceAll('/', '_')
+    .replaceAll('=', '');
+}

@@ -1,0 +1,182 @@
+import type { Clock } from '../../platform/clock.ts';
+import type { Logger } from '../../platform/logger.ts';
+import type { SecretStorage } from '../../platform/secretStorage.ts';
+import type { BaseUrl } from '../api/baseUrl.ts';
+import { DisposableStore, type Disposable } from '../lib/disposable.ts';
+import { Emitter, type Event } from '../lib/event.ts';
+import type { Redactor } from '../lib/redact.ts';
+import { guarded } from './guarded.ts';
+import { parseRecord, secretsOf, serializeRecord, sessionKey, type SessionRecord } from './sessionRecord.ts';
+
+/** The session as this window knows it. */
+export type HeldSession =
+  /** Storage has not been read yet. */
+  | { readonly kind: 'unread' }
+  | { readonly kind: 'none' }
+  | { readonly kind: 'usable'; readonly record: SessionRecord }
+  /** Engee refused the credential for good. Known only here: after a reload Engee is asked again. */
+  | { readonly kind: 'refused'; readonly record: SessionRecord };
+
+export interface SessionStoreDependencies {
+  readonly secrets: SecretStorage;
+  readonly clock: Clock;
+  readonly log: Logger;
+  readonly redactor: Redactor;
+  readonly baseUrl: BaseUrl;
+}
+
+/**
+ * The session of one Engee: in memory, and in secret storage as far as that works (rules.md R15-R17, R20, R26).
+ * Memory leads: a storage that fails costs the session only at the next reload. Storage operations run one at a time.
+ */
+export class SessionStore implements Disposable {
+  readonly onDidChange: Event<HeldSession>;
+  private readonly key: string;
+  private readonly changes = new Emitter<HeldSession>();
+  private readonly resources = new DisposableStore();
+  private readonly dependencies: SessionStoreDependencies;
+  private session: HeldSession = { kind: 'unread' };
+  /** Whether `session` is known to be in storage; if not, its absence there means nothing. */
+  private isSaved = false;
+  /** Generations this window has had and left; storage may still show one, and it is never taken up again. */
+  private readonly left = new Set<string>();
+  private queue: Promise<unknown> = Promise.resolve();
+
+  constructor(dependencies: SessionStoreDependencies) {
+    this.dependencies = dependencies;
+    this.key = sessionKey(dependencies.baseUrl);
+    this.onDidChange = this.changes.event;
+    this.resources.add(this.changes);
+  }
+
+  /** What is known now, without asking storage. */
+  get held(): HeldSession {
+    return this.session;
+  }
+
+  /** Starts to follow what other windows store; their events are hints, so each one leads to a read. */
+  follow(): void {
+    this.resources.add(
+      this.dependencies.secrets.onDidChange((event) => {
+        if (event.key === this.key) void this.reload();
+      }),
+    );
+  }
+
+  /** Reads storage and takes up what another window changed. Never rejects. */
+  async reload(): Promise<HeldSession> {
+    return this.inTurn(async () => {
+      const stored = await this.read();
+      if (stored !== 'unreadable') this.takeUp(stored);
+      else if (this.session.kind === 'unread') this.become({ kind: 'none' }, false);
+      return this.session;
+    });
+  }
+
+  /** A new sign-in: replaces whatever there is. Never rejects. */
+  async put(record: SessionRecord): Promise<void> {
+    await this.inTurn(async () => {
+      this.become({ kind: 'usable', record }, false);
+      await this.write(record);
+    });
+  }
+
+  /**
+   * A renewed session: replaces `previous`, but only that. When the user signed out meanwhile, or another window stored
+   * something else, `next` is dropped and the newer state stands. Never rejects.
+   */
+  async replace(previous: SessionRecord, next: SessionRecord): Promise<void> {
+    await this.inTurn(async () => {
+      const stored = await this.read();
+      if (stored !== 'unreadable') this.takeUp(stored);
+      if (!this.holds(previous)) return;
+      this.become({ kind: 'usable', record: next }, false);
+      await this.write(next);
+    });
+  }
+
+  /** Engee refused this very credential for good. */
+  refuse(record: SessionRecord): void {
+    if (this.holds(record)) this.become({ kind: 'refused', record }, this.isSaved);
+  }
+
+  /** Forgets the session at once, then in storage. Never rejects. */
+  async clear(): Promise<void> {
+    this.become({ kind: 'none' }, false);
+    await this.inTurn(async () => {
+      // A read that was under way may have taken it up again.
+      this.become({ kind: 'none' }, false);
+      try {
+        await guarded(() => this.dependencies.secrets.delete(this.key), this.dependencies.clock);
+      } catch {
+        this.dependencies.log.error('auth: secret storage did not delete the session; it may be back after a reload');
+      }
+    });
+  }
+
+  dispose(): void {
+    this.resources.dispose();
+  }
+
+  private holds(record: SessionRecord): boolean {
+    return recordOf(this.session)?.generation === record.generation;
+  }
+
+  private takeUp(stored: SessionRecord | undefined): void {
+    if (stored !== undefined && this.left.has(stored.generation)) return;
+    if (stored !== undefined && this.holds(stored)) {
+      this.isSaved = true;
+      return;
+    }
+    if (stored !== undefined) this.become({ kind: 'usable', record: stored }, true);
+    else if (this.isSaved || this.session.kind === 'unread') this.become({ kind: 'none' }, false);
+  }
+
+  private become(session: HeldSession, isSaved: boolean): void {
+    const before = recordOf(this.session);
+    const after = recordOf(session);
+    if (before !== undefined && before.generation !== after?.generation) this.left.add(before.generation);
+    if (after !== undefined) secretsOf(after).forEach((secret) => { this.dependencies.redactor.add(secret); });
+    const isChange = this.session.kind !== session.kind || before?.generation !== after?.generation;
+    this.session = session;
+    this.isSaved = isSaved;
+    if (isChange) this.changes.fire(session);
+  }
+
+  /** The stored record; undefined when there is none that can be used. What it holds is never logged. */
+  private async read(): Promise<SessionRecord | undefined | 'unreadable'> {
+    const { secrets, clock, log, baseUrl } = this.dependencies;
+    let text: string | undefined;
+    try {
+      text = await guarded(() => secrets.get(this.key), clock);
+    } catch {
+      log.warn('auth: secret storage could not be read');
+      return 'unreadable';
+    }
+    if (text === undefined) return undefined;
+    const parsed = parseRecord(text, baseUrl);
+    if (parsed.kind === 'record') return parsed.record;
+    log.warn(`auth: the stored session is ${parsed.kind === 'future' ? 'of a later version' : 'not readable'}; signed out`);
+    return undefined;
+  }
+
+  private async write(record: SessionRecord): Promise<void> {
+    const { secrets, clock, log } = this.dependencies;
+    try {
+      await guarded(() => secrets.store(this.key, serializeRecord(record)), clock);
+      if (this.holds(record)) this.isSaved = true;
+    } catch {
+      log.warn('auth: secret storage did not keep the session; it lasts until the window is reloaded');
+    }
+  }
+
+  private async inTurn<T>(operation: () => Promise<T>): Promise<T> {
+    const turn = this.queue.then(operation);
+    this.queue = turn.catch(() => undefined);
+    return turn;
+  }
+}
+
+export function recordOf(session: HeldSession): SessionRecord | undefined {
+  return session.kind === 'usable' || session.kind === 'refused' ? session.record : undefined;
+}

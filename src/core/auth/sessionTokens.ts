@@ -1,0 +1,177 @@
+import type { Clock } from '../../platform/clock.ts';
+import type { Logger } from '../../platform/logger.ts';
+import type { Account } from '../api/accountApi.ts';
+import type { AccessToken, TokenSource } from '../api/tokenSource.ts';
+import { EngeeError, isFault } from '../errors/engeeError.ts';
+import { abortable } from '../lib/abort.ts';
+import type { Disposable } from '../lib/disposable.ts';
+import { singleFlight } from '../lib/singleFlight.ts';
+import type { AuthorizationServer } from './oauth/authorizationServer.ts';
+import { oauthCredential } from './oauth/oauthFlow.ts';
+import type { OAuthClient } from './oauth/oauthClient.ts';
+import { isExpired, isRenewalDue } from './oauth/renewal.ts';
+import { randomToken } from './random.ts';
+import { bearerOf, type OAuthCredential, type SessionRecord } from './sessionRecord.ts';
+import { recordOf, type SessionStore } from './sessionStore.ts';
+
+/** Another window may be about to store the tokens that made ours stale (rules.md R20). */
+const secondLookMs = 2_000;
+/** A server that refuses every token is asked for a new one so often at most (rules.md R24). */
+const maxForcedRenewals = 3;
+const forcedRenewalWindowMs = 5 * 60_000;
+
+export interface SessionTokensDependencies {
+  readonly store: SessionStore;
+  readonly server: AuthorizationServer;
+  /** The client that is configured now; undefined when there is none. */
+  readonly oauthClient: () => Promise<OAuthClient | undefined>;
+  /** Rejects with `signInRequired` when the account server itself refuses the token. */
+  readonly whoAmI: (token: AccessToken, signal: AbortSignal) => Promise<Account>;
+  readonly clock: Clock;
+  readonly log: Logger;
+}
+
+type Renewable = SessionRecord & { readonly credential: OAuthCredential };
+
+/** Gives out the session's token, renewed when needed; only Engee's clear no ends a session (rules.md R18, R20, R22, R24). */
+export class SessionTokens implements TokenSource, Disposable {
+  private readonly dependencies: SessionTokensDependencies;
+  private readonly renew = singleFlight(async () => this.renewOnce());
+  private readonly verify = singleFlight(async () => this.verifyOnce());
+  private requests = new AbortController();
+  private forcedRenewalsAt: readonly number[] = [];
+
+  constructor(dependencies: SessionTokensDependencies) {
+    this.dependencies = dependencies;
+  }
+
+  async get(signal: AbortSignal): Promise<AccessToken> {
+    const { store, clock } = this.dependencies;
+    if (store.held.kind === 'unread') await abortable(store.reload(), signal);
+    const { credential } = this.usable();
+    if (credential.method !== 'oauth' || !isRenewalDue(credential, clock.now())) return bearerOf(this.usable());
+
+    const failure = await failureOf(abortable(this.renew(), signal));
+    signal.throwIfAborted();
+    const record = this.usable();
+    // A renewal that failed for now does no harm while the old token lives.
+    if (failure !== undefined && record.credential.method === 'oauth' && isExpired(record.credential, clock.now())) throw failure;
+    return bearerOf(record);
+  }
+
+  async replace(rejected: AccessToken, signal: AbortSignal): Promise<AccessToken | undefined> {
+    const current = this.current();
+    if (current === undefined) return undefined;
+    if (bearerOf(current).value !== rejected.value) return bearerOf(current);
+    if (current.credential.method === 'oauth') {
+      if (!this.mayForceRenewal()) return undefined;
+      await abortable(this.renew(), signal);
+    } else {
+      await abortable(this.verify(), signal);
+    }
+    const newer = this.current();
+    return newer === undefined || bearerOf(newer).value === rejected.value ? undefined : bearerOf(newer);
+  }
+
+  /** Lets go of every request under way: the user signed out. */
+  abort(): void {
+    this.requests.abort(new EngeeError({ kind: 'cancelled' }));
+    this.requests = new AbortController();
+  }
+
+  dispose(): void {
+    this.abort();
+  }
+
+  private current(): SessionRecord | undefined {
+    const { held } = this.dependencies.store;
+    return held.kind === 'usable' ? held.record : undefined;
+  }
+
+  private usable(): SessionRecord {
+    const { held } = this.dependencies.store;
+    if (held.kind === 'usable') return held.record;
+    if (held.kind !== 'refused') throw new EngeeError({ kind: 'signInRequired', why: 'signedOut' });
+    throw new EngeeError({ kind: 'signInRequired', why: held.record.credential.method === 'oauth' ? 'expired' : 'rejected' });
+  }
+
+  /** Leaves a newer token in the store, or a refused session; rejects when it is not known which it is to be. */
+  private async renewOnce(): Promise<void> {
+    const { store, clock, server, log } = this.dependencies;
+    const { signal } = this.requests;
+    const before = this.current();
+    await store.reload();
+    const record = this.current();
+    if (record === undefined || !isRenewable(record)) return;
+    // Another window was faster.
+    if (record.generation !== before?.generation && !isRenewalDue(record.credential, clock.now())) return;
+    const { refreshToken } = record.credential;
+    if (refreshToken === undefined) {
+      store.refuse(record);
+      return;
+    }
+    const client = await this.clientOf(record.credential);
+    const { redirectUri } = record.credential;
+    const reply = await server.refreshTokens({ client, redirectUri, refreshToken }, signal);
+    if (reply.kind === 'refused' && reply.error === 'invalid_grant') {
+      log.info('auth: the refresh token was refused');
+      await this.lookTwiceBeforeRefusing(record);
+      return;
+    }
+    const credential = oauthCredential(reply, record.credential, clock.now());
+    await store.replace(record, { ...record, generation: randomToken(), credential });
+    log.info('auth: the access token was renewed');
+  }
+
+  /** Another window may have used the refresh token first; then its tokens are ours as well. */
+  private async lookTwiceBeforeRefusing(record: SessionRecord): Promise<void> {
+    const { store, clock } = this.dependencies;
+    const isStillHeld = () => recordOf(store.held)?.generation === record.generation;
+    await store.reload();
+    if (!isStillHeld()) return;
+    await new Promise<void>((resolve) => clock.schedule(resolve, secondLookMs));
+    await store.reload();
+    store.refuse(record);
+  }
+
+  /** A refresh token works only with the client that it was given to. */
+  private async clientOf(credential: OAuthCredential): Promise<OAuthClient> {
+    const client = await this.dependencies.oauthClient();
+    if (client?.clientId !== credential.clientId) throw new EngeeError({ kind: 'oauthRefused', code: 'invalid_client' });
+    return { ...client, scope: credential.scope };
+  }
+
+  /** A user's server refuses a good token that is younger than itself, so only the account server's no counts. */
+  private async verifyOnce(): Promise<void> {
+    const { store, whoAmI, log } = this.dependencies;
+    const record = this.current();
+    if (record === undefined) return;
+    const failure = await failureOf(whoAmI(bearerOf(record), this.requests.signal));
+    if (failure === undefined) return;
+    if (!isFault(failure, 'signInRequired')) throw failure;
+    log.info('auth: the personal access token was refused');
+    store.refuse(record);
+  }
+
+  private mayForceRenewal(): boolean {
+    const now = this.dependencies.clock.monotonic();
+    const recent = this.forcedRenewalsAt.filter((at) => now - at < forcedRenewalWindowMs);
+    const isAllowed = recent.length < maxForcedRenewals;
+    this.forcedRenewalsAt = isAllowed ? [...recent, now] : recent;
+    return isAllowed;
+  }
+}
+
+function isRenewable(record: SessionRecord): record is Renewable {
+  return record.credential.method === 'oauth';
+}
+
+/** The error that a promise rejects with, undefined when it resolves. */
+async function failureOf(promise: Promise<unknown>): Promise<Error | undefined> {
+  try {
+    await promise;
+    return undefined;
+  } catch (error) {
+    return error instanceof Error ? error : new Error(String(error));
+  }
+}
