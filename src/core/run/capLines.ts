@@ -1,0 +1,41 @@
+import * as l10n from '@vscode/l10n';
+import { linkedLine, type ReportLine } from './reportLine.ts';
+import { capText } from './terminalText.ts';
+
+export interface ReportLimits {
+  /** Characters (UTF-16 units) of one line: VS Code draws 10,000 of a line. */
+  readonly lineLength: number;
+  /** Characters of all lines: the view of an output channel becomes slow long before memory ends. */
+  readonly totalLength: number;
+}
+
+export const outputLimits: ReportLimits = { lineLength: 8_000, totalLength: 200_000 };
+
+/** Leaves out the middle of a long line, and of too many lines, and says how much; the note leads to the whole result. */
+export function capLines(lines: readonly ReportLine[], limits: ReportLimits): ReportLine[] {
+  const capped = lines.map((line) => (line.text.length > limits.lineLength ? capLine(line.text, limits.lineLength) : line));
+  const headEnd = takeWhileShort(capped, limits.totalLength * 0.75);
+  if (headEnd === capped.length) return capped;
+  const tailLength = takeWhileShort(capped.slice(headEnd).reverse(), limits.totalLength * 0.25);
+  const tailStart = capped.length - tailLength;
+  if (tailStart === headEnd) return capped;
+  const note = l10n.t('… {0} lines are not shown here: open the whole result …', grouped(tailStart - headEnd));
+  return [...capped.slice(0, headEnd), linkedLine({ text: note, target: { kind: 'fullText' } }), ...capped.slice(tailStart)];
+}
+
+function capLine(text: string, maxLength: number): ReportLine {
+  const { head, cutLength, tail } = capText(text, maxLength);
+  const note = l10n.t('… {0} characters are not shown here: open the whole result …', grouped(cutLength));
+  return linkedLine(`${head} `, { text: note, target: { kind: 'fullText' } }, ` ${tail}`);
+}
+
+/** How many lines from the first on have at most `maxLength` characters together. */
+function takeWhileShort(lines: readonly ReportLine[], maxLength: number): number {
+  let length = 0;
+  const firstTooMany = lines.findIndex(({ text }) => (length += text.length + 1) > maxLength);
+  return firstTooMany < 0 ? lines.length : firstTooMany;
+}
+
+function grouped(count: number): string {
+  return count.toLocaleString('en-US');
+}

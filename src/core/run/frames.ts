@@ -1,0 +1,95 @@
+/** One frame of a Julia stack trace, as printed by 1.5 to 1.12. */
+export interface Frame {
+  /** What was called, as printed, for example `outer(x::Int64)` or `top-level scope`. */
+  readonly call: string;
+  /** The module, where Julia names it (1.6 and later). */
+  readonly module?: string;
+  /** Absent where Julia knows none (`@ :0`). `line` is one-based. */
+  readonly location?: { readonly file: string; readonly line: number };
+  /** The lines it was printed as. */
+  readonly rawLines: readonly string[];
+}
+
+/** A printed error in pieces, in order; the raw lines of all pieces are the whole text. */
+export type TraceItem =
+  | { readonly kind: 'text'; readonly line: string }
+  /** `section` counts the stack traces in the text: a task's own, a cause's. */
+  | { readonly kind: 'frame'; readonly frame: Frame; readonly section: number };
+
+/** Longer lines are not taken for frames: Julia's longest are a few kilobytes. */
+const maxFrameLength = 20_000;
+
+/** Takes a `full_description` apart. Total: whatever is not understood stays as text. `text` has LF line ends. */
+export function parseTrace(text: string): TraceItem[] {
+  const lines = text.split('\n');
+  const items: TraceItem[] = [];
+  let section = 0;
+  let isInTrace = false;
+  for (let index = 0; index < lines.length; index++) {
+    const line = lines[index] ?? '';
+    if (/^\s*Stacktrace:\s*$/.test(line)) {
+      section++;
+      isInTrace = true;
+    }
+    const frame = isInTrace ? parseFrame(line, lines[index + 1]) : undefined;
+    if (frame !== undefined) {
+      items.push({ kind: 'frame', frame, section });
+      index += frame.rawLines.length - 1;
+      continue;
+    }
+    if (endsTrace(line)) isInTrace = false;
+    items.push({ kind: 'text', line });
+  }
+  return items;
+}
+
+/** Notes such as `... (the last 2 lines are repeated 5 more times)` stand between frames. */
+function endsTrace(line: string): boolean {
+  return !/^\s*Stacktrace:\s*$|^\s*(?:\.\.\.|---|⋮|[│╰├┌╭])/.test(line);
+}
+
+function parseFrame(line: string, nextLine: string | undefined): Frame | undefined {
+  if (line.length > maxFrameLength) return undefined;
+  // Julia 1.12 draws brackets around repeated frames.
+  const rest = /^[\s│┌├╭╰]*\[\d+\] +(.*)$/.exec(line)?.[1];
+  if (rest === undefined) return undefined;
+  const body = rest.replace(/ \(repeats \d+ times\)$/, '');
+  const onNextLine = nextLine === undefined ? undefined : parseLocationLine(nextLine);
+  if (nextLine !== undefined && onNextLine !== undefined) {
+    return { call: withoutInlined(body), ...onNextLine, rawLines: [line, nextLine] };
+  }
+  return { ...parseOneLineBody(withoutInlined(body)), rawLines: [line] };
+}
+
+/** `f(::Int64) at ./none:1`, as Julia 1.5 prints it. */
+function parseOneLineBody(body: string): Pick<Frame, 'call' | 'location'> {
+  const at = body.lastIndexOf(' at ');
+  const location = at < 0 ? undefined : parseLocation(body.slice(at + 4));
+  return location === undefined ? { call: body } : { call: body.slice(0, at), location };
+}
+
+/** `   @ Main ./none:1`, as Julia 1.6 and later print it. */
+function parseLocationLine(line: string): Pick<Frame, 'module' | 'location'> | undefined {
+  if (line.length > maxFrameLength) return undefined;
+  const rest = /^[\s│┌├╭╰]*@ (.*)$/.exec(line)?.[1];
+  if (rest === undefined) return undefined;
+  const withModule = /^([^\s/\\:]+) (.+)$/.exec(withoutInlined(rest));
+  const location = parseLocation(withModule?.[2] ?? withoutInlined(rest));
+  return {
+    ...(withModule?.[1] === undefined ? {} : { module: withModule[1] }),
+    ...(location === undefined ? {} : { location }),
+  };
+}
+
+function parseLocation(text: string): Frame['location'] {
+  const colon = text.lastIndexOf(':');
+  const file = text.slice(0, Math.max(colon, 0));
+  const digits = text.slice(colon + 1);
+  if (file === '' || !/^\d{1,9}$/.test(digits)) return undefined;
+  const line = Number(digits);
+  return line > 0 ? { file, line } : undefined;
+}
+
+function withoutInlined(text: string): string {
+  return text.replace(/ \[inlined\]$/, '');
+}

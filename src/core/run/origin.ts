@@ -1,0 +1,96 @@
+import type { Frame } from './frames.ts';
+import { isSubmittedCode, isTopLevel } from './frameOwners.ts';
+import { definesFunction, hasNamelessFunction } from './definitions.ts';
+import { documentLineOf, type Submission } from './submission.ts';
+
+/** Where a frame's code stands in a document, as it was when it was sent. */
+export interface Origin {
+  readonly submission: Submission;
+  /** Zero-based line of the document. */
+  readonly line: number;
+}
+
+/**
+ * Finds the document line of each frame of submitted code in one trace. Everything that is sent is file `none` to Julia,
+ * so `f @ none:2` may well be line 2 of an *earlier* submission: a named function belongs to the newest one that
+ * defines it. A frame that cannot be placed for sure is left out: no link is better than a wrong one.
+ * @param earlier what was sent before `current`, newest first
+ */
+export function findOrigins(frames: readonly Frame[], current: Submission, earlier: readonly Submission[]): Map<Frame, Origin> {
+  const origins = new Map<Frame, Origin>();
+  const place = (frame: Frame, submission: Submission | undefined) => {
+    const line = submission && documentLineOf(submission, frame.location?.line ?? onlyLineOf(submission));
+    if (submission !== undefined && line !== undefined) origins.set(frame, { submission, line });
+  };
+  const definingSubmission = remember((name: string, line: number) =>
+    [current, ...earlier].find((submission) => definesFunction(submission.code, name, line)),
+  );
+  const nameless: Frame[] = [];
+  for (const frame of frames) {
+    if (isTopLevel(frame)) {
+      if (frame.location === undefined || isSubmittedCode(frame)) place(frame, current);
+      continue;
+    }
+    if (!isSubmittedCode(frame)) continue;
+    const name = functionName(frame.call);
+    if (name === undefined) nameless.push(frame);
+    else place(frame, definingSubmission(name, frame.location?.line ?? 0));
+  }
+  const involved = new Set([current, ...[...origins.values()].map(({ submission }) => submission)]);
+  for (const frame of nameless) {
+    const candidates = [...involved].filter((submission) => couldHold(submission, frame));
+    if (candidates.length === 1) place(frame, candidates[0]);
+  }
+  return origins;
+}
+
+/** The document line of a line that an error's text names (`none:3`); beyond the last line stands the parser at the end. */
+export function originOfParserLine(submittedLine: number, current: Submission): Origin | undefined {
+  const line = documentLineOf(current, Math.min(submittedLine, current.lines.length));
+  return line === undefined ? undefined : { submission: current, line };
+}
+
+function couldHold(submission: Submission, frame: Frame): boolean {
+  const line = frame.location?.line ?? 0;
+  if (line > submission.lines.length) return false;
+  return frame.call.startsWith('macro expansion') || hasNamelessFunction(submission.code, line);
+}
+
+/** The one-based number of the only line with code on it; 0 when there are several: Julia did not say which one it was. */
+function onlyLineOf(submission: Submission): number {
+  const withCode = submission.code.split('\n').flatMap((text, index) => (text.trim() === '' ? [] : [index + 1]));
+  return withCode.length === 1 ? (withCode[0] ?? 0) : 0;
+}
+
+/**
+ * The name that the code must define for this frame: `outer` of `outer(x::Int64)`, of `#outer#3(…)` and of
+ * `(::var"#outer##kw")(…)`, `Pump` of `(p::Pump)(…)`; undefined for a function without a name (`(::var"#5#6")(…)`).
+ */
+export function functionName(call: string): string | undefined {
+  if (call.startsWith('macro expansion')) return undefined;
+  const quoted = /^\(::(?:\w+\.)*var"([^"]*)"/.exec(call)?.[1];
+  if (quoted !== undefined) return namedPart(quoted);
+  const functor = /^\([^():]*::([^\s(){},]+)/.exec(call)?.[1];
+  const name = functor ?? /^[^\s({]+/.exec(call)?.[0];
+  if (name === undefined) return undefined;
+  const bare = name.startsWith('#') ? namedPart(name) : name;
+  return bare?.split('.').findLast((part) => part !== '') ?? bare;
+}
+
+/** Julia joins what a generated name comes from with `#`, with numbers and `kw` of its own. */
+function namedPart(generated: string): string | undefined {
+  return generated.split('#').find((part) => part !== '' && part !== 'kw' && !/^\d+$/.test(part));
+}
+
+/** Deep recursions ask the same again and again. */
+function remember<T>(find: (name: string, line: number) => T): (name: string, line: number) => T {
+  const found = new Map<string, T>();
+  return (name, line) => {
+    const key = `${line}:${name}`;
+    const known = found.get(key);
+    if (known !== undefined || found.has(key)) return known as T;
+    const answer = find(name, line);
+    found.set(key, answer);
+    return answer;
+  };
+}

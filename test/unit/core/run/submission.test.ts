@@ -1,0 +1,103 @@
+import assert from 'node:assert/strict';
+import fc from 'fast-check';
+import { documentLineOf, fileToRun, selectionToRun, type EditorSnapshot, type Submission } from '../../../../src/core/run/submission.ts';
+
+const at = (line: number, character: number) => ({ line, character });
+const cursor = (line: number, character = 0) => ({ start: at(line, character), end: at(line, character) });
+
+function editor(text: string, selections: EditorSnapshot['selections']): EditorSnapshot {
+  return { uri: 'file:///project/pump.jl', version: 7, title: 'pump.jl', text, selections };
+}
+
+function sent(request: ReturnType<typeof selectionToRun>): Pick<Submission, 'kind' | 'code' | 'lines'> {
+  assert.notEqual(request.kind, 'nothingToRun');
+  const { kind, code, lines } = request as Submission;
+  return { kind, code, lines };
+}
+
+describe('what a run sends', () => {
+  const text = 'a = 1\nb = 2\n\n\tc = a + b\n';
+
+  it('sends the line of the cursor when nothing is selected', () => {
+    assert.deepEqual(sent(selectionToRun(editor(text, [cursor(3, 2)]))), { kind: 'line', code: '\tc = a + b', lines: [3] });
+  });
+
+  it('keeps which document and version it came from', () => {
+    const request = selectionToRun(editor(text, [cursor(0)])) as Submission;
+    assert.equal(request.uri, 'file:///project/pump.jl');
+    assert.equal(request.version, 7);
+    assert.equal(request.title, 'pump.jl');
+  });
+
+  it('sends exactly what is selected, from the middle of one line to the middle of another', () => {
+    const request = selectionToRun(editor(text, [{ start: at(0, 4), end: at(3, 2) }]));
+    assert.deepEqual(sent(request), { kind: 'selection', code: '1\nb = 2\n\n\tc', lines: [0, 1, 2, 3] });
+  });
+
+  it('joins several selections in the order of the document and leaves lone cursors out', () => {
+    const request = selectionToRun(editor(text, [{ start: at(3, 1), end: at(3, 10) }, cursor(2), { start: at(0, 0), end: at(0, 5) }]));
+    assert.deepEqual(sent(request), { kind: 'selection', code: 'a = 1\nc = a + b', lines: [0, 3] });
+  });
+
+  it('sends each line with a cursor once', () => {
+    const request = selectionToRun(editor(text, [cursor(1, 3), cursor(0), cursor(1, 1)]));
+    assert.deepEqual(sent(request), { kind: 'line', code: 'a = 1\nb = 2', lines: [0, 1] });
+  });
+
+  it('sends the whole file', () => {
+    assert.deepEqual(sent(fileToRun(editor(text, [cursor(0)]))), {
+      kind: 'file',
+      code: 'a = 1\nb = 2\n\n\tc = a + b\n',
+      lines: [0, 1, 2, 3, 4],
+    });
+  });
+
+  for (const [name, snapshot] of [
+    ['a cursor on a blank line', editor('a\n  \t\nb', [cursor(1, 1)])],
+    ['a selection of blanks', editor('a  \n\n b', [{ start: at(0, 1), end: at(2, 1) }])],
+    ['a cursor behind the last line', editor('', [cursor(5)])],
+  ] as const) {
+    it(`has nothing to run for ${name}`, () => {
+      assert.deepEqual(selectionToRun(snapshot), { kind: 'nothingToRun' });
+    });
+  }
+
+  it('has nothing to run for an empty file, even with a byte order mark', () => {
+    for (const empty of ['', '\uFEFF', ' \r\n\t\r\n']) assert.deepEqual(fileToRun(editor(empty, [])), { kind: 'nothingToRun' });
+  });
+
+  it('sends LF for CRLF and lone CR, with the same lines', () => {
+    const request = selectionToRun(editor('a = 1\r\nb = 2\rc = 3', [{ start: at(0, 0), end: at(2, 5) }]));
+    assert.deepEqual(sent(request), { kind: 'selection', code: 'a = 1\nb = 2\nc = 3', lines: [0, 1, 2] });
+  });
+
+  it('leaves out a byte order mark and keeps wide characters', () => {
+    const request = fileToRun(editor('\uFEFFданные = "日本 👩‍🚀"', []));
+    assert.equal(sent(request).code, 'данные = "日本 👩‍🚀"');
+  });
+
+  it('makes a title fit for one line', () => {
+    const request = fileToRun({ ...editor('1', []), title: 'a\nb\u001b[31m.jl' }) as Submission;
+    assert.equal(request.title, 'a b.jl');
+  });
+
+  it('maps each submitted line to the document line with the same text, whatever is selected', () => {
+    const place = (lines: string[]) =>
+      fc.nat({ max: lines.length - 1 }).chain((line) => fc.nat({ max: lines[line]?.length ?? 0 }).map((character) => at(line, character)));
+    const cases = fc
+      .array(fc.constantFrom('', 'x = 1', '  y', '日本'), { minLength: 1, maxLength: 8 })
+      .chain((lines) => fc.tuple(fc.constant(lines), place(lines), place(lines)));
+    fc.assert(
+      fc.property(cases, ([lines, a, b]) => {
+        const [start, end] = a.line < b.line || (a.line === b.line && a.character <= b.character) ? [a, b] : [b, a];
+        const request = selectionToRun(editor(lines.join('\r\n'), [{ start, end }]));
+        if (request.kind === 'nothingToRun') return;
+        request.code.split('\n').forEach((codeLine, index) => {
+          const line = documentLineOf(request, index + 1);
+          assert.ok(line !== undefined && lines[line]?.includes(codeLine));
+        });
+        assert.equal(documentLineOf(request, request.lines.length + 1), undefined);
+      }),
+    );
+  });
+});
