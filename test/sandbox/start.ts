@@ -1,10 +1,10 @@
-import { randomBytes } from 'node:crypto';
 import { mkdir, mkdtemp, realpath, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { accountServer } from './account/accountServer.ts';
 import { Callers } from './account/callers.ts';
 import { userPrefix } from './account/demoUser.ts';
-import { engeeRoutes } from './account/engeeRoutes.ts';
+import { startOAuth } from './account/oauth.ts';
 import { PersonalTokens } from './account/personalTokens.ts';
 import { controlRoutes } from './control/controlRoutes.ts';
 import type { OAuthClient } from './control/protocol.ts';
@@ -13,8 +13,7 @@ import { EngeeServer } from './engee/engeeServer.ts';
 import { FaultRules } from './gateway/faultRules.ts';
 import { gateway } from './gateway/gateway.ts';
 import { RequestLog } from './gateway/requestLog.ts';
-import { listen } from './http/listen.ts';
-import { dispatch } from './http/routes.ts';
+import { listen, type Handler } from './http/listen.ts';
 import { defaultSettings, type Settings } from './settings.ts';
 import type { JuliaInstallation } from './user/pod.ts';
 import { userServer } from './user/userServer.ts';
@@ -70,35 +69,32 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   });
   const requests = new RequestLog();
   const faults = new FaultRules();
-  const callers = new Callers(tokens, () => Promise.resolve(undefined));
 
-  let baseUrl = '';
-  const accountRoutes = engeeRoutes({ baseUrl: () => baseUrl, settings, server, callers });
-  const accountSide = await listen((request, response) => void dispatch(accountRoutes, request, response));
-  const userSide = await listen(userServer({ settings, server, callers }));
-  const front = await listen(
-    gateway({
-      log: requests,
-      faults,
-      controlPath,
-      control: controlRoutes({
-        controlPath, settings, initialSettings, server, tokens, log: requests, faults,
-        registerRedirectUri: (uri) => { log(uri); },
-        expireAccessTokens: () => undefined,
-        revokeGrants: () => undefined,
-      }),
-      portFor: (pathname) => (pathname.startsWith(`${userPrefix}/`) ? userSide.port : accountSide.port),
-    }),
-    accountPort,
-  );
-  baseUrl = `http://127.0.0.1:${String(front.port)}`;
+  // The address comes first: OAuth and info must name it.
+  let answer: Handler = (_request, response) => response.destroy();
+  const front = await listen((request, response) => {
+    answer(request, response);
+  }, accountPort);
+  const baseUrl = `http://127.0.0.1:${String(front.port)}`;
   const controlUrl = baseUrl + controlPath;
+
+  const oauth = startOAuth(baseUrl, settings, redirectUris);
+  const callers = new Callers(tokens, oauth.lookup);
+  const accountSide = await listen(accountServer({ baseUrl, settings, server, callers, oauth, tokens }));
+  const userSide = await listen(userServer({ settings, server, callers }));
+  answer = gateway({
+    log: requests,
+    faults,
+    controlPath,
+    control: controlRoutes({ controlPath, settings, initialSettings, server, tokens, log: requests, faults, oauth }),
+    portFor: (pathname) => (pathname.startsWith(`${userPrefix}/`) ? userSide.port : accountSide.port),
+  });
 
   return {
     baseUrl,
     controlUrl,
     personalAccessToken,
-    oauthClient: { clientId: 'engee-vscode', clientSecret: randomBytes(24).toString('base64url'), scope: 'user:id user:username profile:name profile:primary_email engee' },
+    oauthClient: oauth.client,
     userDirectory,
     control: new SandboxControl(controlUrl),
     close: async () => {

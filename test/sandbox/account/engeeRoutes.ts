@@ -9,7 +9,7 @@ import type { Callers } from './callers.ts';
 import { demoUser, userPrefix } from './demoUser.ts';
 
 export interface EngeeRoutesOptions {
-  baseUrl: () => string;
+  baseUrl: string;
   settings: Settings;
   server: EngeeServer;
   callers: Callers;
@@ -17,7 +17,7 @@ export interface EngeeRoutesOptions {
 
 /** `/account/api/engee/…` and `/account/api/oauth2/session`. */
 export function engeeRoutes({ baseUrl, settings, server, callers }: EngeeRoutesOptions): Route[] {
-  const address = (): string => `${settings.relativeUrl ? '' : baseUrl()}${userPrefix}${settings.trailingSlash ? '/' : ''}`;
+  const address = (): string => `${settings.relativeUrl ? '' : baseUrl}${userPrefix}${settings.trailingSlash ? '/' : ''}`;
   return [
     {
       method: 'GET',

@@ -1,4 +1,5 @@
 import type { IncomingMessage } from 'node:http';
+import type { OAuth } from '../account/oauth.ts';
 import type { PersonalTokens } from '../account/personalTokens.ts';
 import type { EngeeServer, ServerStatus } from '../engee/engeeServer.ts';
 import type { FaultRules } from '../gateway/faultRules.ts';
@@ -19,14 +20,12 @@ export interface ControlRoutesOptions {
   tokens: PersonalTokens;
   log: RequestLog;
   faults: FaultRules;
-  registerRedirectUri: (uri: string) => void;
-  expireAccessTokens: () => void;
-  revokeGrants: () => void;
+  oauth: Pick<OAuth, 'registerRedirectUri' | 'expireAccessTokens' | 'revokeGrants'>;
 }
 
 /** The control requests: see `SandboxControl` for what each does. */
 export function controlRoutes(options: ControlRoutesOptions): Handler {
-  const { settings, server, tokens, log, faults } = options;
+  const { settings, server, tokens, log, faults, oauth } = options;
   const at = (method: string, path: string, handle: Route['handle']): Route => ({ method, path: options.controlPath + path, handle });
   const routes = [
     at('GET', '/settings', (_request, response) => {
@@ -77,15 +76,15 @@ export function controlRoutes(options: ControlRoutesOptions): Handler {
       sendNothing(response);
     }),
     at('POST', '/redirect-uris', async (request, response) => {
-      options.registerRedirectUri(String((await readJsonObject(request))['uri']));
+      oauth.registerRedirectUri(String((await readJsonObject(request))['uri']));
       sendNothing(response);
     }),
     at('POST', '/oauth/expire-access-tokens', (_request, response) => {
-      options.expireAccessTokens();
+      oauth.expireAccessTokens();
       sendNothing(response);
     }),
     at('POST', '/oauth/revoke-grants', (_request, response) => {
-      options.revokeGrants();
+      oauth.revokeGrants();
       sendNothing(response);
     }),
     at('GET', '/server', async (request, response, url) => {

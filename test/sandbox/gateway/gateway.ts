@@ -6,6 +6,7 @@ import type { Handler } from '../http/listen.ts';
 import { sendHtml, sendJson } from '../http/replies.ts';
 import { requestUrl } from '../http/routes.ts';
 import type { DrawnFault, FaultRules } from './faultRules.ts';
+import { without } from './headers.ts';
 import { sendReply } from './replyFaults.ts';
 import { applyToRequest, cut } from './requestFaults.ts';
 import type { RequestLog } from './requestLog.ts';
@@ -67,7 +68,7 @@ function passOn(
   request: IncomingMessage,
   response: ServerResponse,
 ): Promise<IncomingMessage | undefined> {
-  const { connection: _connection, expect: _expect, ...headers } = request.headers;
+  const headers = without(request.headers, 'connection', 'expect');
   const upstream = httpRequest({ host: '127.0.0.1', port: options.portFor(record.path), method: record.method, path: request.url, headers, agent: false });
   const fault = drawn?.fault;
   const cutAfterBytes = fault?.kind === 'cut' && fault.at === 'requestBody' ? (fault.afterBytes ?? 1) : Infinity;

@@ -1,13 +1,14 @@
-import type { IncomingMessage, OutgoingHttpHeaders, ServerResponse } from 'node:http';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import { pipeline } from 'node:stream/promises';
 import type { DrawnFault } from './faultRules.ts';
+import { without } from './headers.ts';
 import { cut } from './requestFaults.ts';
 
 /** Sends the sandbox's reply on to the client, the way `drawn` would have it. */
 export async function sendReply(drawn: DrawnFault | undefined, reply: IncomingMessage, request: IncomingMessage, response: ServerResponse): Promise<void> {
   const fault = drawn?.fault;
   const status = reply.statusCode ?? 502;
-  const headers = endToEnd(reply.headers);
+  const headers = without(reply.headers, 'connection', 'keep-alive', 'transfer-encoding');
   switch (fault?.kind) {
     case 'hold':
       if (fault.at === 'reply') {
@@ -65,12 +66,6 @@ export async function sendReply(drawn: DrawnFault | undefined, reply: IncomingMe
   }
   response.writeHead(status, headers);
   await pipeline(reply, response);
-}
-
-/** Headers without those that hold for one connection only. */
-export function endToEnd(headers: IncomingMessage['headers']): OutgoingHttpHeaders {
-  const { connection: _connection, 'keep-alive': _keepAlive, 'transfer-encoding': _transferEncoding, ...kept } = headers;
-  return kept;
 }
 
 function lowerCased(headers: Record<string, string>): Record<string, string> {
