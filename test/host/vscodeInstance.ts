@@ -72,8 +72,10 @@ export async function startVsCode(options: VsCodeOptions): Promise<VsCodeInstanc
   }
   const authority = `127.0.0.1:${String(await freePort())}`;
   const logFile = join(dataDirectory, 'server.log');
+  // Its sockets and scratch files would stay behind; the path must be short for a socket.
+  const scratch = await mkdtemp(join(tmpdir(), 'engee-vscode-tmp-'));
   const child = startProcess(server.node, serverArguments(server, authority, dataDirectory, options.asksForTrust ?? false), {
-    env: { ...process.env, ...options.environment },
+    env: { ...process.env, TMPDIR: scratch, XDG_RUNTIME_DIR: scratch, ...options.environment },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   let log = '';
@@ -85,8 +87,8 @@ export async function startVsCode(options: VsCodeOptions): Promise<VsCodeInstanc
   }
   const stop = async (): Promise<void> => {
     await stopProcess(child);
-    if (options.dataDirectory === undefined) {
-      await rm(dataDirectory, { recursive: true, force: true, maxRetries: 5 });
+    for (const folder of options.dataDirectory === undefined ? [scratch, dataDirectory] : [scratch]) {
+      await rm(folder, { recursive: true, force: true, maxRetries: 5 });
     }
   };
   try {
