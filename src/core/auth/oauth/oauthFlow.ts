@@ -41,10 +41,8 @@ export async function signInThroughBrowser(
   const pkce = await createPkce();
   signal.throwIfAborted();
   const { redirectUri } = browser;
-  const callback = waitForCode(browser, state, clock, signal);
-  const opened = browser.open(server.authorizeUrl({ client, redirectUri, state, codeChallenge: pkce.challenge }));
-  // Who opens the browser may wait for the user's yes for ever; the callback does not wait for that.
-  const code = await Promise.race([callback, opened.then(() => callback)]);
+  const url = server.authorizeUrl({ client, redirectUri, state, codeChallenge: pkce.challenge });
+  const code = await codeFromBrowser(browser, url, state, clock, signal);
   const reply = await server.exchangeCode({ client, redirectUri, code, codeVerifier: pkce.verifier }, signal);
   return oauthCredential(reply, { clientId: client.clientId, scope: client.scope, redirectUri }, clock.now());
 }
@@ -72,6 +70,17 @@ export function oauthCredential(
     expiresAt: receivedAt + lifetimeMs,
     lifetimeMs,
   };
+}
+
+async function codeFromBrowser(browser: Browser, url: string, state: string, clock: Clock, signal: AbortSignal): Promise<string> {
+  const waiting = new AbortController();
+  const callback = waitForCode(browser, state, clock, AbortSignal.any([signal, waiting.signal]));
+  try {
+    // Opening may wait for the user's yes for ever; the callback does not wait for that.
+    return await Promise.race([callback, browser.open(url).then(() => callback)]);
+  } finally {
+    waiting.abort();
+  }
 }
 
 /** The code of the first callback that answers this attempt; others are let pass and the wait goes on. */

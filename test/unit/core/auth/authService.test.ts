@@ -1,0 +1,229 @@
+import assert from 'node:assert/strict';
+import { authStateOf } from '../../../../src/core/auth/authService.ts';
+import { EngeeError, faultOf } from '../../../../src/core/errors/engeeError.ts';
+import { Emitter } from '../../../../src/core/lib/event.ts';
+import type { AuthState } from '../../../../src/core/auth/authState.ts';
+import { account, client, FakeAuthorizationServer, FakeClock, FakeSecrets, never, openWindow, record, settle, tokens } from './fakes.ts';
+
+const redirectUri = 'vscode://engee-community.engee/auth';
+
+/** A browser in which the test plays the user. */
+function openBrowser() {
+  const callbacks = new Emitter<string>();
+  const opened: URL[] = [];
+  let tellOpened: () => void = () => undefined;
+  const whenOpened = new Promise<void>((resolve) => {
+    tellOpened = resolve;
+  });
+  return {
+    redirectUri,
+    open: async (url: string) => {
+      opened.push(new URL(url));
+      tellOpened();
+      return Promise.resolve();
+    },
+    whenOpened,
+    onCallback: callbacks.event,
+    opened,
+    allow: (code = 'the-code') => {
+      callbacks.fire(`code=${code}&state=${opened.at(-1)?.searchParams.get('state') ?? ''}`);
+    },
+  };
+}
+
+const isCancelled = (error: unknown) => faultOf(error)?.kind === 'cancelled';
+
+describe('auth service', () => {
+  describe('with a personal access token', () => {
+    it('is signed in with the account that Engee names', async () => {
+      const { auth, whoAmI } = openWindow();
+      await auth.restore();
+      assert.deepEqual(await auth.signInWithToken('  pat-1\n', never), account);
+      assert.deepEqual(whoAmI.asked, ['pat-1']);
+      assert.deepEqual(auth.state, { kind: 'signedIn', account, method: 'personalAccessToken' });
+      assert.equal((await auth.accessToken(never)).value, 'pat-1');
+    });
+
+    for (const text of ['', '   ', 'two words', 'line\nbreak', 'prix-5€', 'tab\there', 'nul\0']) {
+      it(`R1 refuses ${JSON.stringify(text)} before anything is sent`, async () => {
+        const { auth, whoAmI } = openWindow();
+        await assert.rejects(auth.signInWithToken(text, never), (error) => {
+          const fault = faultOf(error);
+          return fault?.kind === 'invalidInput' && fault.input === 'token' && (error as Error).message === 'engee:invalidInput';
+        });
+        assert.equal(whoAmI.asked.length, 0);
+      });
+    }
+
+    it('stores nothing when Engee refuses the token', async () => {
+      const { auth, whoAmI, secrets } = openWindow();
+      await auth.restore();
+      whoAmI.answer = async () => Promise.reject(new EngeeError({ kind: 'signInRequired', why: 'rejected' }));
+      await assert.rejects(auth.signInWithToken('pat-1', never));
+      assert.equal(auth.state.kind, 'signedOut');
+      assert.equal(secrets.values.size, 0);
+    });
+
+    it('keeps the session there is when another sign-in fails', async () => {
+      const { auth, whoAmI } = openWindow();
+      await auth.signInWithToken('pat-1', never);
+      whoAmI.answer = async () => Promise.reject(new EngeeError({ kind: 'signInRequired', why: 'rejected' }));
+      const states: AuthState[] = [];
+      auth.onDidChangeState((state) => states.push(state));
+      await assert.rejects(auth.signInWithToken('pat-2', never));
+      assert.equal((await auth.accessToken(never)).value, 'pat-1');
+      assert.deepEqual(states, []);
+    });
+  });
+
+  describe('through the browser', () => {
+    it('F1 goes from the browser to a stored session, one redirect URI in both requests (R4)', async () => {
+      const { auth, server, whoAmI } = openWindow();
+      const browser = openBrowser();
+      const signingIn = auth.signInWithOAuth(client, browser, never);
+      await browser.whenOpened;
+      browser.allow();
+      assert.deepEqual(await signingIn, account);
+      assert.equal(browser.opened[0]?.searchParams.get('redirect_uri'), redirectUri);
+      assert.equal(server.exchanges[0]?.redirectUri, redirectUri);
+      assert.equal(server.exchanges[0].code, 'the-code');
+      assert.deepEqual(whoAmI.asked, ['access-1']);
+      assert.deepEqual(auth.state, { kind: 'signedIn', account, method: 'oauth' });
+    });
+
+    it('F14 lets a second attempt cancel the first, quietly', async () => {
+      const { auth, server } = openWindow();
+      const abandoned = openBrowser();
+      const first = auth.signInWithOAuth(client, abandoned, never);
+      const outcome = assert.rejects(first, isCancelled);
+      await abandoned.whenOpened;
+      const browser = openBrowser();
+      const second = auth.signInWithOAuth(client, browser, never);
+      await outcome;
+      await browser.whenOpened;
+      abandoned.allow();
+      await settle();
+      assert.equal(server.exchanges.length, 0);
+      assert.equal(auth.state.kind, 'signingIn');
+      browser.allow();
+      await second;
+      assert.equal(auth.state.kind, 'signedIn');
+    });
+
+    it('F15 stores nothing when it is cancelled while the code is being exchanged', async () => {
+      const server = new FakeAuthorizationServer();
+      let answer: (() => void) | undefined;
+      server.onExchange = async () => new Promise((resolve) => { answer = () => { resolve(tokens('access-1', 'refresh-1')); }; });
+      const { auth, secrets, whoAmI } = openWindow({ server });
+      const browser = openBrowser();
+      const cancel = new AbortController();
+      const outcome = assert.rejects(auth.signInWithOAuth(client, browser, cancel.signal), isCancelled);
+      await browser.whenOpened;
+      browser.allow();
+      await settle();
+      cancel.abort();
+      answer?.();
+      await outcome;
+      assert.equal(secrets.values.size, 0);
+      assert.equal(whoAmI.asked.length, 0);
+    });
+
+    it('stores nothing when the user signs out while the account is being asked for', async () => {
+      const { auth, secrets, whoAmI } = openWindow();
+      let answer: (() => void) | undefined;
+      whoAmI.answer = async () => new Promise((resolve) => { answer = () => { resolve(account); }; });
+      const outcome = assert.rejects(auth.signInWithToken('pat-1', never), isCancelled);
+      await settle();
+      await auth.signOut();
+      answer?.();
+      await outcome;
+      assert.equal(auth.state.kind, 'signedOut');
+      assert.equal(secrets.values.size, 0);
+    });
+  });
+
+  it('R25 restores the account without sending anything', async () => {
+    const secrets = new FakeSecrets();
+    await openWindow({ secrets }).auth.signInWithToken('pat-1', never);
+    const { auth, whoAmI, server } = openWindow({ secrets });
+    assert.equal(auth.state.kind, 'unknown');
+    await auth.restore();
+    assert.deepEqual(auth.state, { kind: 'signedIn', account, method: 'personalAccessToken' });
+    assert.deepEqual([whoAmI.asked.length, server.refreshes.length], [0, 0]);
+  });
+
+  it('follows the sign-in and the sign-out of another window', async () => {
+    const secrets = new FakeSecrets();
+    const here = openWindow({ secrets }).auth;
+    const there = openWindow({ secrets }).auth;
+    await Promise.all([here.restore(), there.restore()]);
+    await here.signInWithToken('pat-1', never);
+    await settle();
+    assert.equal(there.state.kind, 'signedIn');
+    await there.signOut();
+    await settle();
+    assert.equal(here.state.kind, 'signedOut');
+  });
+
+  it('rejects with signedOut when nobody is signed in', async () => {
+    const { auth } = openWindow();
+    await assert.rejects(auth.accessToken(never), (error) => {
+      const fault = faultOf(error);
+      return fault?.kind === 'signInRequired' && fault.why === 'signedOut';
+    });
+    assert.equal(await auth.tokens.replace({ value: 'x' }, never), undefined);
+  });
+
+  it('tells of a new token although the state is the same', async () => {
+    const clock = new FakeClock();
+    const { auth } = openWindow({ clock });
+    const browser = openBrowser();
+    const signingIn = auth.signInWithOAuth(client, browser, never);
+    await browser.whenOpened;
+    browser.allow();
+    await signingIn;
+    const states: AuthState[] = [];
+    const sessions: (string | undefined)[] = [];
+    auth.onDidChangeState((state) => states.push(state));
+    auth.onDidChangeSession((session) => sessions.push(session?.token.value));
+    await clock.advance(600_000);
+    await auth.accessToken(never);
+    assert.deepEqual(sessions, ['access-2']);
+    assert.deepEqual(states, []);
+  });
+
+  it('R33 writes no secret into the log, whatever happens', async () => {
+    const clock = new FakeClock();
+    const server = new FakeAuthorizationServer();
+    const { auth, log } = openWindow({ clock, server });
+    await auth.restore();
+    await auth.signInWithToken('pat-canary', never);
+    const browser = openBrowser();
+    const signingIn = auth.signInWithOAuth(client, browser, never);
+    await browser.whenOpened;
+    browser.allow('code-canary');
+    await signingIn;
+    await clock.advance(600_000);
+    await auth.accessToken(never);
+    server.onRefresh = async () => Promise.resolve({ kind: 'refused', error: 'invalid_grant', description: 'refresh-2 is revoked' });
+    await clock.advance(600_000);
+    const outcome = assert.rejects(auth.accessToken(never));
+    await settle();
+    await clock.advance(2_000);
+    await outcome;
+    await auth.signOut();
+    assert.ok(log.lines.length >= 4);
+    assert.doesNotMatch(log.lines.join('\n'), /canary|access-\d|refresh-\d|secret-of/);
+  });
+
+  it('names the state from the session and the attempt', () => {
+    const held = record({ method: 'personalAccessToken', token: 'x' });
+    const named = { account, method: 'personalAccessToken' } as const;
+    assert.deepEqual(authStateOf({ kind: 'unread' }, false), { kind: 'unknown' });
+    assert.deepEqual(authStateOf({ kind: 'none' }, false), { kind: 'signedOut' });
+    assert.deepEqual(authStateOf({ kind: 'none' }, true), { kind: 'signingIn' });
+    assert.deepEqual(authStateOf({ kind: 'usable', record: held }, true), { kind: 'signedIn', ...named });
+    assert.deepEqual(authStateOf({ kind: 'refused', record: held }, false), { kind: 'expired', ...named });
+    assert.deepEqual(authStateOf({ kind: 'refused', record: held }, true), { kind: 'signingIn' });
+  });
+});

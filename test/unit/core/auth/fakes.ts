@@ -1,0 +1,191 @@
+import type { BaseUrl } from '../../../../src/core/api/baseUrl.ts';
+import { AuthService } from '../../../../src/core/auth/authService.ts';
+import type { AuthorizationServer, TokenReply } from '../../../../src/core/auth/oauth/authorizationServer.ts';
+import type { OAuthClient } from '../../../../src/core/auth/oauth/oauthClient.ts';
+import type { OAuthCredential, SessionRecord } from '../../../../src/core/auth/sessionRecord.ts';
+import { createRedactor } from '../../../../src/core/lib/redact.ts';
+import type { Clock } from '../../../../src/platform/clock.ts';
+import type { Logger } from '../../../../src/platform/logger.ts';
+import type { SecretStorage } from '../../../../src/platform/secretStorage.ts';
+
+export const baseUrl = 'https://engee.example' as BaseUrl;
+export const account = { id: 'sub-1', label: 'anna' };
+export const client: OAuthClient = { clientId: 'client-1', clientSecret: 'secret-of-client-1', scope: 'user:id engee' };
+export const never = new AbortController().signal;
+
+/** A clock that stands still until it is told to go on. */
+export class FakeClock implements Clock {
+  private wallMs = 1_700_000_000_000;
+  private steadyMs = 0;
+  private timers: { readonly at: number; readonly callback: () => void }[] = [];
+
+  now(): number {
+    return this.wallMs;
+  }
+
+  monotonic(): number {
+    return this.steadyMs;
+  }
+
+  schedule(callback: () => void, delayMs: number) {
+    const timer = { at: this.steadyMs + delayMs, callback };
+    this.timers.push(timer);
+    return { dispose: () => void (this.timers = this.timers.filter((other) => other !== timer)) };
+  }
+
+  get pendingTimers(): number {
+    return this.timers.length;
+  }
+
+  /** Only the wall clock, as when somebody sets it. */
+  setBack(ms: number): void {
+    this.wallMs -= ms;
+  }
+
+  async advance(ms: number): Promise<void> {
+    this.wallMs += ms;
+    this.steadyMs += ms;
+    for (;;) {
+      const due = this.timers.filter((timer) => timer.at <= this.steadyMs).sort((a, b) => a.at - b.at)[0];
+      if (due === undefined) break;
+      this.timers = this.timers.filter((timer) => timer !== due);
+      due.callback();
+      await settle();
+    }
+    await settle();
+  }
+}
+
+/** Lets everything run that waits for nothing but promises. */
+export async function settle(): Promise<void> {
+  for (let i = 0; i < 3; i++) await new Promise((resolve) => setImmediate(resolve));
+}
+
+type Quirk = 'none' | 'rejects' | 'hangs';
+
+/** Secret storage shared by the windows of a test. */
+export class FakeSecrets implements SecretStorage {
+  readonly values = new Map<string, string>();
+  readonly listeners = new Set<(event: { readonly key: string }) => unknown>();
+  reading: Quirk = 'none';
+  writing: Quirk = 'none';
+  isTellingChanges = true;
+  reads = 0;
+
+  async get(key: string): Promise<string | undefined> {
+    this.reads++;
+    await behave(this.reading);
+    return this.values.get(key);
+  }
+
+  async store(key: string, value: string): Promise<void> {
+    await behave(this.writing);
+    this.values.set(key, value);
+    this.tell(key);
+  }
+
+  async delete(key: string): Promise<void> {
+    await behave(this.writing);
+    this.values.delete(key);
+    this.tell(key);
+  }
+
+  onDidChange(listener: (event: { readonly key: string }) => unknown) {
+    this.listeners.add(listener);
+    return { dispose: () => void this.listeners.delete(listener) };
+  }
+
+  tell(key: string): void {
+    if (this.isTellingChanges) for (const listener of [...this.listeners]) listener({ key });
+  }
+}
+
+async function behave(quirk: Quirk): Promise<void> {
+  if (quirk === 'rejects') throw new Error('no keyring');
+  if (quirk === 'hangs') await new Promise(() => undefined);
+}
+
+export class FakeLog implements Logger {
+  readonly lines: string[] = [];
+  trace = (line: string) => void this.lines.push(line);
+  debug = (line: string) => void this.lines.push(line);
+  info = (line: string) => void this.lines.push(line);
+  warn = (line: string) => void this.lines.push(line);
+  error = (line: string) => void this.lines.push(line);
+}
+
+/** An authorization server whose answers a test sets; it notes what it was asked. */
+export class FakeAuthorizationServer implements AuthorizationServer {
+  readonly exchanges: Parameters<AuthorizationServer['exchangeCode']>[0][] = [];
+  readonly refreshes: Parameters<AuthorizationServer['refreshTokens']>[0][] = [];
+  onExchange: (signal: AbortSignal) => Promise<TokenReply> = async () => Promise.resolve(tokens('access-1', 'refresh-1'));
+  onRefresh: (signal: AbortSignal) => Promise<TokenReply> = async () => Promise.resolve(tokens('access-2', 'refresh-2'));
+
+  authorizeUrl(request: Parameters<AuthorizationServer['authorizeUrl']>[0]): string {
+    const url = new URL(`${baseUrl}/account/authorize`);
+    url.searchParams.set('redirect_uri', request.redirectUri);
+    url.searchParams.set('state', request.state);
+    url.searchParams.set('code_challenge', request.codeChallenge);
+    return url.href;
+  }
+
+  async exchangeCode(request: Parameters<AuthorizationServer['exchangeCode']>[0], signal: AbortSignal): Promise<TokenReply> {
+    this.exchanges.push(request);
+    return this.onExchange(signal);
+  }
+
+  async refreshTokens(request: Parameters<AuthorizationServer['refreshTokens']>[0], signal: AbortSignal): Promise<TokenReply> {
+    this.refreshes.push(request);
+    return this.onRefresh(signal);
+  }
+}
+
+export function tokens(accessToken: string, refreshToken?: string, expiresInS = 600): TokenReply {
+  return { kind: 'tokens', accessToken, expiresInS, ...(refreshToken === undefined ? {} : { refreshToken }) };
+}
+
+/** A credential that can never be renewed. */
+export function withoutRefreshToken(credential: OAuthCredential): OAuthCredential {
+  return Object.fromEntries(Object.entries(credential).filter(([name]) => name !== 'refreshToken')) as OAuthCredential;
+}
+
+export function oauthCredential(clock: Clock, changes: Partial<OAuthCredential> = {}): OAuthCredential {
+  return {
+    method: 'oauth',
+    clientId: client.clientId,
+    redirectUri: 'vscode://engee-community.engee/auth',
+    scope: client.scope,
+    accessToken: 'access-1',
+    refreshToken: 'refresh-1',
+    expiresAt: clock.now() + 600_000,
+    lifetimeMs: 600_000,
+    ...changes,
+  };
+}
+
+export function record(credential: SessionRecord['credential'], generation = 'generation-1'): SessionRecord {
+  return { v: 1, baseUrl, id: 'session-1', account, generation, credential };
+}
+
+/** One window of the editor, with its own memory; windows share what is passed in. */
+export function openWindow(shared: { secrets?: FakeSecrets; server?: FakeAuthorizationServer; clock?: FakeClock } = {}) {
+  const secrets = shared.secrets ?? new FakeSecrets();
+  const server = shared.server ?? new FakeAuthorizationServer();
+  const clock = shared.clock ?? new FakeClock();
+  const log = new FakeLog();
+  const whoAmI = { asked: [] as string[], answer: async () => Promise.resolve(account) };
+  const auth = new AuthService({
+    baseUrl,
+    secrets,
+    clock,
+    log,
+    redactor: createRedactor(),
+    whoAmI: async (token) => {
+      whoAmI.asked.push(token.value);
+      return whoAmI.answer();
+    },
+    authorizationServer: server,
+    oauthClient: async () => Promise.resolve(client),
+  });
+  return { auth, secrets, server, clock, log, whoAmI };
+}

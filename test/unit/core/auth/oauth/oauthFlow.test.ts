@@ -1,0 +1,155 @@
+import assert from 'node:assert/strict';
+import { signInThroughBrowser, signInTimeoutMs } from '../../../../../src/core/auth/oauth/oauthFlow.ts';
+import { challengeOf } from '../../../../../src/core/auth/oauth/pkce.ts';
+import type { Fault } from '../../../../../src/core/errors/fault.ts';
+import { EngeeError, faultOf } from '../../../../../src/core/errors/engeeError.ts';
+import { Emitter } from '../../../../../src/core/lib/event.ts';
+import { client, FakeAuthorizationServer, FakeClock, never, settle } from '../fakes.ts';
+
+const redirectUri = 'http://127.0.0.1:8080/stable-abc/callback?vscode-reqid=1&vscode-path=%2Fauth';
+
+describe('sign-in through the browser', () => {
+  let clock: FakeClock;
+  let server: FakeAuthorizationServer;
+
+  beforeEach(() => {
+    clock = new FakeClock();
+    server = new FakeAuthorizationServer();
+  });
+
+  async function begin(signal = never, open: () => Promise<void> = async () => Promise.resolve()) {
+    const callbacks = new Emitter<string>();
+    const { promise: opened, resolve: tell } = promiseWithResolver<URL>();
+    const result = signInThroughBrowser(
+      { server, clock },
+      client,
+      {
+        redirectUri,
+        onCallback: callbacks.event,
+        open: async (url) => {
+          tell(new URL(url));
+          return open();
+        },
+      },
+      signal,
+    );
+    // Whoever asserts on the result does so later.
+    result.catch(() => undefined);
+    const url = await opened;
+    const state = url.searchParams.get('state') ?? '';
+    return { result, url, state, call: (query: string) => { callbacks.fire(query); } };
+  }
+
+  const rejectsWith = async (result: Promise<unknown>, fault: Fault) =>
+    assert.rejects(result, (error) => {
+      assert.deepEqual(faultOf(error), fault);
+      return true;
+    });
+
+  it('R4 sends the same redirect URI twice, to the byte, and the verifier of the challenge', async () => {
+    const { result, url, state, call } = await begin();
+    call(`code=the-code&state=${state}`);
+    const credential = await result;
+    const [exchange] = server.exchanges;
+    assert.equal(url.searchParams.get('redirect_uri'), redirectUri);
+    assert.equal(exchange?.redirectUri, redirectUri);
+    assert.equal(await challengeOf(exchange.codeVerifier), url.searchParams.get('code_challenge'));
+    assert.deepEqual(credential, {
+      method: 'oauth', clientId: 'client-1', redirectUri, scope: 'user:id engee',
+      accessToken: 'access-1', refreshToken: 'refresh-1', expiresAt: clock.now() + 600_000, lifetimeMs: 600_000,
+    });
+  });
+
+  it('F1 F2 waits on after callbacks that are not its own', async () => {
+    const { result, state, call } = await begin();
+    for (const query of ['code=x', 'code=x&state=wrong', 'error=access_denied', 'error=access_denied&state=wrong', '']) call(query);
+    await settle();
+    assert.equal(server.exchanges.length, 0);
+    call(`code=the-code&state=${state}`);
+    await result;
+    assert.equal(server.exchanges[0]?.code, 'the-code');
+  });
+
+  it('F3 F4 takes the first answer; a second one changes nothing', async () => {
+    const { result, state, call } = await begin();
+    call(`code=first&state=${state}`);
+    call(`code=second&state=${state}`);
+    await result;
+    call(`code=third&state=${state}`);
+    await settle();
+    assert.deepEqual(server.exchanges.map((exchange) => exchange.code), ['first']);
+  });
+
+  it('takes a callback that comes before the browser says that it is open', async () => {
+    const { result, state, call } = await begin(never, async () => new Promise(() => undefined));
+    call(`code=the-code&state=${state}`);
+    assert.equal((await result).accessToken, 'access-1');
+  });
+
+  it('F6 is cancelled when the user denies', async () => {
+    const { result, state, call } = await begin();
+    call(`error=access_denied&state=${state}`);
+    await rejectsWith(result, { kind: 'cancelled' });
+    assert.equal(clock.pendingTimers, 0);
+  });
+
+  it('tells what Engee refused, at either step', async () => {
+    const early = await begin();
+    early.call(`error=invalid_scope&error_description=no&state=${early.state}`);
+    await rejectsWith(early.result, { kind: 'oauthRefused', code: 'invalid_scope', description: 'no' });
+    server.onExchange = async () => Promise.resolve({ kind: 'refused', error: 'invalid_grant' });
+    const late = await begin();
+    late.call(`code=x&state=${late.state}`);
+    await rejectsWith(late.result, { kind: 'oauthRefused', code: 'invalid_grant' });
+  });
+
+  it('R7 rejects an answer that says both', async () => {
+    const { result, state, call } = await begin();
+    call(`code=x&error=access_denied&state=${state}`);
+    await rejectsWith(result, { kind: 'protocol', what: 'signIn', detail: 'code and error together' });
+    assert.equal(server.exchanges.length, 0);
+  });
+
+  it('F13 R10 gives up after five minutes, not before, and leaves nothing behind', async () => {
+    const { result, state, call } = await begin();
+    let isOver = false;
+    result.catch(() => { isOver = true; });
+    await clock.advance(signInTimeoutMs - 1);
+    assert.equal(isOver, false);
+    await clock.advance(1);
+    await rejectsWith(result, { kind: 'timeout', what: 'signIn', timeoutMs: 300_000 });
+    call(`code=x&state=${state}`);
+    await settle();
+    assert.equal(server.exchanges.length, 0);
+    assert.equal(clock.pendingTimers, 0);
+  });
+
+  it('ends at once when it is cancelled', async () => {
+    const cancel = new AbortController();
+    const { result } = await begin(cancel.signal);
+    cancel.abort(new EngeeError({ kind: 'cancelled' }));
+    await rejectsWith(result, { kind: 'cancelled' });
+    assert.equal(clock.pendingTimers, 0);
+  });
+
+  it('opens no browser when it was cancelled before', async () => {
+    const cancel = new AbortController();
+    cancel.abort(new EngeeError({ kind: 'cancelled' }));
+    const browser = { redirectUri, onCallback: new Emitter<string>().event, open: () => assert.fail('opened') };
+    await rejectsWith(signInThroughBrowser({ server, clock }, client, browser, cancel.signal), { kind: 'cancelled' });
+  });
+
+  it('F19 fails, and leaves nothing behind, when the browser cannot be opened', async () => {
+    const { result } = await begin(never, async () => Promise.reject(new Error('no browser')));
+    await assert.rejects(result, /no browser/);
+    assert.equal(clock.pendingTimers, 0);
+  });
+});
+
+function promiseWithResolver<T>() {
+  let resolve: (value: T) => void = () => undefined;
+  const promise = new Promise<T>((settlePromise) => {
+    resolve = settlePromise;
+  });
+  return { promise, resolve };
+}

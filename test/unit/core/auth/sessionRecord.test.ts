@@ -1,0 +1,58 @@
+import assert from 'node:assert/strict';
+import fc from 'fast-check';
+import type { BaseUrl } from '../../../../src/core/api/baseUrl.ts';
+import { parseRecord, serializeRecord, sessionKey } from '../../../../src/core/auth/sessionRecord.ts';
+import { baseUrl, FakeClock, oauthCredential, record, withoutRefreshToken } from './fakes.ts';
+
+describe('session record', () => {
+  const pat = record({ method: 'personalAccessToken', token: 'a-token' });
+
+  it('comes back as it was stored', () => {
+    for (const stored of [pat, record(oauthCredential(new FakeClock()))]) {
+      assert.deepEqual(parseRecord(serializeRecord(stored), baseUrl), { kind: 'record', record: stored });
+    }
+  });
+
+  it('keeps its absent refresh token absent', () => {
+    const parsed = parseRecord(serializeRecord(record(withoutRefreshToken(oauthCredential(new FakeClock())))), baseUrl);
+    assert.ok(parsed.kind === 'record' && !('refreshToken' in parsed.record.credential));
+  });
+
+  it('of another Engee is not used (R28)', () => {
+    const other = 'https://other.example' as BaseUrl;
+    assert.notEqual(sessionKey(other), sessionKey(baseUrl));
+    assert.deepEqual(parseRecord(serializeRecord(pat), other), { kind: 'corrupt' });
+  });
+
+  it('F39 of a later version is recognised, whatever else it holds', () => {
+    assert.deepEqual(parseRecord('{"v":2}', baseUrl), { kind: 'future' });
+    assert.deepEqual(parseRecord('{"v":99,"account":[]}', baseUrl), { kind: 'future' });
+  });
+
+  it('F39 that is damaged is corrupt', () => {
+    const damaged = [
+      '', 'null', '[]', '{', '"text"', '{"v":1}', '{"v":"1"}',
+      JSON.stringify({ ...pat, credential: { method: 'personalAccessToken', token: 'with space' } }),
+      JSON.stringify({ ...pat, credential: { method: 'personalAccessToken', token: 'line\nbreak' } }),
+      JSON.stringify({ ...pat, credential: { method: 'password', token: 'x' } }),
+      JSON.stringify({ ...pat, account: { label: 'no id' } }),
+      JSON.stringify({ ...pat, filler: 'x'.repeat(5 * 1024 * 1024) }),
+    ];
+    for (const text of damaged) assert.deepEqual(parseRecord(text, baseUrl), { kind: 'corrupt' }, text.slice(0, 80));
+  });
+
+  it('F39 of arbitrary text or JSON never throws', () => {
+    fc.assert(fc.property(fc.oneof(fc.string(), fc.json()), (text) => {
+      assert.ok(['corrupt', 'future'].includes(parseRecord(text, baseUrl).kind));
+    }));
+  });
+
+  it('with any one part replaced is either whole or corrupt', () => {
+    const whole = record(oauthCredential(new FakeClock())) as unknown as Record<string, unknown>;
+    fc.assert(fc.property(fc.constantFrom('id', 'account', 'generation', 'credential'), fc.jsonValue(), (part, value) => {
+      const parsed = parseRecord(JSON.stringify({ ...whole, [part]: value }), baseUrl);
+      const isStillText = (part === 'id' || part === 'generation') && typeof value === 'string' && value !== '';
+      assert.equal(parsed.kind, isStillText ? 'record' : 'corrupt');
+    }));
+  });
+});

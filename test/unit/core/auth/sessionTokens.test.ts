@@ -1,0 +1,287 @@
+import assert from 'node:assert/strict';
+import { parseRecord, serializeRecord, sessionKey, type SessionRecord } from '../../../../src/core/auth/sessionRecord.ts';
+import { EngeeError, faultOf } from '../../../../src/core/errors/engeeError.ts';
+import { account, baseUrl, FakeClock, FakeSecrets, FakeAuthorizationServer, never, oauthCredential, openWindow, record, settle, tokens, withoutRefreshToken } from './fakes.ts';
+
+const key = sessionKey(baseUrl);
+const unavailable = new EngeeError({ kind: 'unavailable', why: { kind: 'status', status: 503 } });
+const rejected = new EngeeError({ kind: 'signInRequired', why: 'rejected' });
+
+describe('session tokens', () => {
+  let clock: FakeClock;
+  let secrets: FakeSecrets;
+  let server: FakeAuthorizationServer;
+
+  beforeEach(() => {
+    clock = new FakeClock();
+    secrets = new FakeSecrets();
+    server = new FakeAuthorizationServer();
+  });
+
+  async function openSignedIn(stored: SessionRecord = record(oauthCredential(clock))) {
+    secrets.values.set(key, serializeRecord(stored));
+    const window = openWindow({ clock, secrets, server });
+    await window.auth.restore();
+    return window;
+  }
+
+  function stored(): SessionRecord {
+    const parsed = parseRecord(secrets.values.get(key) ?? '', baseUrl);
+    assert.ok(parsed.kind === 'record');
+    return parsed.record;
+  }
+
+  const faultIs = (kind: string, why?: string) => (error: unknown) => {
+    const fault = faultOf(error);
+    assert.equal(fault?.kind, kind);
+    if (why !== undefined) assert.equal(fault.kind === 'signInRequired' ? fault.why : undefined, why);
+    return true;
+  };
+
+  it('gives the stored token as it is while it is young, and asks nobody', async () => {
+    const { auth } = await openSignedIn();
+    await clock.advance(539_000);
+    assert.equal((await auth.accessToken(never)).value, 'access-1');
+    assert.equal(server.refreshes.length, 0);
+  });
+
+  it('reads storage itself when nobody has restored the session yet', async () => {
+    secrets.values.set(key, serializeRecord(record({ method: 'personalAccessToken', token: 'pat-1' })));
+    const { auth } = openWindow({ clock, secrets, server });
+    assert.equal((await auth.accessToken(never)).value, 'pat-1');
+  });
+
+  it('renews in the last minute, with the redirect URI and scope of the sign-in (R4)', async () => {
+    const { auth } = await openSignedIn();
+    await clock.advance(540_000);
+    assert.equal((await auth.accessToken(never)).value, 'access-2');
+    const [refresh] = server.refreshes;
+    assert.equal(refresh?.refreshToken, 'refresh-1');
+    assert.equal(refresh.redirectUri, 'vscode://engee-community.engee/auth');
+    assert.equal(refresh.client.scope, 'user:id engee');
+  });
+
+  it('F26 stores the rotated pair, with the account, under the same session id', async () => {
+    const { auth } = await openSignedIn();
+    await clock.advance(600_000);
+    await auth.accessToken(never);
+    const { credential, id, generation } = stored();
+    assert.ok(credential.method === 'oauth');
+    assert.deepEqual([credential.accessToken, credential.refreshToken, credential.expiresAt], ['access-2', 'refresh-2', clock.now() + 600_000]);
+    assert.equal(id, 'session-1');
+    assert.notEqual(generation, 'generation-1');
+  });
+
+  it('F25 keeps the old refresh token when no new one comes', async () => {
+    server.onRefresh = async () => Promise.resolve(tokens('access-2'));
+    const { auth } = await openSignedIn();
+    await clock.advance(600_000);
+    await auth.accessToken(never);
+    const { credential } = stored();
+    assert.equal(credential.method === 'oauth' && credential.refreshToken, 'refresh-1');
+  });
+
+  it('R18 sends one request for a hundred callers; one who gives up does not stop the others', async () => {
+    let answer: (() => void) | undefined;
+    server.onRefresh = async () => new Promise((resolve) => { answer = () => { resolve(tokens('access-2', 'refresh-2')); }; });
+    const { auth } = await openSignedIn();
+    await clock.advance(600_000);
+    const hasty = new AbortController();
+    const first = auth.accessToken(hasty.signal);
+    const others = Array.from({ length: 99 }, async () => auth.accessToken(never));
+    await settle();
+    hasty.abort();
+    await assert.rejects(first, faultIs('cancelled'));
+    answer?.();
+    assert.ok((await Promise.all(others)).every((token) => token.value === 'access-2'));
+    assert.equal(server.refreshes.length, 1);
+  });
+
+  it('R22 keeps the session through a failure that passes, and uses the old token while it lives', async () => {
+    server.onRefresh = async () => Promise.reject(unavailable);
+    const { auth } = await openSignedIn();
+    await clock.advance(550_000);
+    assert.equal((await auth.accessToken(never)).value, 'access-1');
+    await clock.advance(50_000);
+    await assert.rejects(auth.accessToken(never), faultIs('unavailable'));
+    assert.equal(auth.state.kind, 'signedIn');
+    assert.equal(server.refreshes.length, 2);
+    server.onRefresh = async () => Promise.resolve(tokens('access-2', 'refresh-2'));
+    assert.equal((await auth.accessToken(never)).value, 'access-2');
+  });
+
+  it('F28 is expired after invalid_grant, after a second look at storage; the account is kept', async () => {
+    server.onRefresh = async () => Promise.resolve({ kind: 'refused', error: 'invalid_grant' });
+    const { auth } = await openSignedIn();
+    await clock.advance(600_000);
+    const asking = auth.accessToken(never);
+    const outcome = assert.rejects(asking, faultIs('signInRequired', 'expired'));
+    await settle();
+    assert.equal(auth.state.kind, 'signedIn');
+    await clock.advance(2_000);
+    await outcome;
+    assert.deepEqual(auth.state, { kind: 'expired', account, method: 'oauth' });
+    await assert.rejects(auth.accessToken(never), faultIs('signInRequired', 'expired'));
+    assert.equal(server.refreshes.length, 1);
+    assert.ok(secrets.values.has(key));
+  });
+
+  for (const [when, delayMs] of [['at once', 0], ['while it waits', 2_000]] as const) {
+    it(`F27 adopts ${when} what another window stored when the refresh token was used up there`, async () => {
+      secrets.isTellingChanges = false;
+      const newer = () => record(oauthCredential(clock, { accessToken: 'access-9', refreshToken: 'refresh-9' }), 'generation-9');
+      server.onRefresh = async () => {
+        if (delayMs === 0) secrets.values.set(key, serializeRecord(newer()));
+        return Promise.resolve({ kind: 'refused', error: 'invalid_grant' });
+      };
+      const { auth } = await openSignedIn();
+      await clock.advance(600_000);
+      const asking = auth.accessToken(never);
+      await settle();
+      if (delayMs > 0) {
+        secrets.values.set(key, serializeRecord(newer()));
+        await clock.advance(delayMs);
+      }
+      assert.equal((await asking).value, 'access-9');
+      assert.equal(auth.state.kind, 'signedIn');
+    });
+  }
+
+  it('looks into storage before it renews: another window may have done so', async () => {
+    const { auth } = await openSignedIn();
+    secrets.isTellingChanges = false;
+    await clock.advance(600_000);
+    secrets.values.set(key, serializeRecord(record(oauthCredential(clock, { accessToken: 'access-9' }), 'generation-9')));
+    assert.equal((await auth.accessToken(never)).value, 'access-9');
+    assert.equal(server.refreshes.length, 0);
+  });
+
+  it('renews from storage when what another window left there is old as well', async () => {
+    const { auth } = await openSignedIn();
+    secrets.isTellingChanges = false;
+    secrets.values.set(key, serializeRecord(record(oauthCredential(clock, { refreshToken: 'refresh-9' }), 'generation-9')));
+    await clock.advance(600_000);
+    assert.equal((await auth.accessToken(never)).value, 'access-2');
+    assert.deepEqual(server.refreshes.map((refresh) => refresh.refreshToken), ['refresh-9']);
+  });
+
+  it('F29 keeps everything when the client is refused', async () => {
+    server.onRefresh = async () => Promise.resolve({ kind: 'refused', error: 'invalid_client' });
+    const { auth } = await openSignedIn();
+    await clock.advance(600_000);
+    await assert.rejects(auth.accessToken(never), (error) => {
+      const fault = faultOf(error);
+      return fault?.kind === 'oauthRefused' && fault.code === 'invalid_client';
+    });
+    assert.equal(auth.state.kind, 'signedIn');
+    assert.deepEqual(stored(), record(oauthCredential(clock, { expiresAt: clock.now() })));
+  });
+
+  it('never sends a refresh token with the client of somebody else', async () => {
+    const { auth } = await openSignedIn(record(oauthCredential(clock, { clientId: 'client-2' })));
+    await clock.advance(600_000);
+    await assert.rejects(auth.accessToken(never), faultIs('oauthRefused'));
+    assert.equal(server.refreshes.length, 0);
+  });
+
+  it('is expired without a request when there is no refresh token', async () => {
+    const { auth } = await openSignedIn(record(withoutRefreshToken(oauthCredential(clock))));
+    await clock.advance(600_000);
+    await assert.rejects(auth.accessToken(never), faultIs('signInRequired', 'expired'));
+    assert.equal(server.refreshes.length, 0);
+  });
+
+  it('R26 drops the result of a renewal that the sign-out overtook', async () => {
+    let answer: (() => void) | undefined;
+    let aborted = false;
+    server.onRefresh = async (signal) => {
+      signal.addEventListener('abort', () => { aborted = true; });
+      return new Promise((resolve) => { answer = () => { resolve(tokens('access-2', 'refresh-2')); }; });
+    };
+    const { auth } = await openSignedIn();
+    await clock.advance(600_000);
+    const outcome = assert.rejects(auth.accessToken(never), faultIs('signInRequired', 'signedOut'));
+    await settle();
+    await auth.signOut();
+    assert.ok(aborted);
+    answer?.();
+    await outcome;
+    assert.equal(auth.state.kind, 'signedOut');
+    assert.equal(secrets.values.size, 0);
+  });
+
+  describe('after a 401', () => {
+    it('gives the newer token when the refused one is no longer the current one', async () => {
+      const { auth } = await openSignedIn();
+      assert.equal((await auth.tokens.replace({ value: 'access-0' }, never))?.value, 'access-1');
+      assert.equal(server.refreshes.length, 0);
+    });
+
+    it('renews a young token once', async () => {
+      const { auth } = await openSignedIn();
+      assert.equal((await auth.tokens.replace({ value: 'access-1' }, never))?.value, 'access-2');
+    });
+
+    it('F43 stops asking for new tokens when every one is refused, and begins again after five minutes', async () => {
+      let count = 1;
+      server.onRefresh = async () => Promise.resolve(tokens(`access-${++count}`, 'refresh-1'));
+      const { auth } = await openSignedIn();
+      for (let i = 1; i <= 3; i++) assert.ok(await auth.tokens.replace({ value: `access-${i}` }, never));
+      assert.equal(await auth.tokens.replace({ value: 'access-4' }, never), undefined);
+      assert.equal(server.refreshes.length, 3);
+      assert.equal(auth.state.kind, 'signedIn');
+      await clock.advance(300_000);
+      assert.ok(await auth.tokens.replace({ value: 'access-4' }, never));
+    });
+
+    it('rejects, and keeps the session, when the renewal fails for now', async () => {
+      server.onRefresh = async () => Promise.reject(unavailable);
+      const { auth } = await openSignedIn();
+      await assert.rejects(auth.tokens.replace({ value: 'access-1' }, never), faultIs('unavailable'));
+      assert.equal(auth.state.kind, 'signedIn');
+    });
+
+    const pat = record({ method: 'personalAccessToken', token: 'pat-1' });
+
+    it('F46 needs a new sign-in when the account server refuses a personal access token', async () => {
+      const { auth, whoAmI } = await openSignedIn(pat);
+      whoAmI.answer = async () => Promise.reject(rejected);
+      assert.equal(await auth.tokens.replace({ value: 'pat-1' }, never), undefined);
+      assert.deepEqual(auth.state, { kind: 'expired', account, method: 'personalAccessToken' });
+      await assert.rejects(auth.accessToken(never), faultIs('signInRequired', 'rejected'));
+      assert.equal(server.refreshes.length, 0);
+    });
+
+    it('keeps a personal access token that only the user server refuses: it is too new', async () => {
+      const { auth, whoAmI } = await openSignedIn(pat);
+      assert.equal(await auth.tokens.replace({ value: 'pat-1' }, never), undefined);
+      assert.deepEqual(whoAmI.asked, ['pat-1']);
+      assert.equal(auth.state.kind, 'signedIn');
+    });
+
+    it('R1 keeps a personal access token when Engee cannot say', async () => {
+      const { auth, whoAmI } = await openSignedIn(pat);
+      whoAmI.answer = async () => Promise.reject(unavailable);
+      await assert.rejects(auth.tokens.replace({ value: 'pat-1' }, never), faultIs('unavailable'));
+      assert.equal(auth.state.kind, 'signedIn');
+    });
+  });
+
+  describe('F37 when the clock is set', () => {
+    it('an hour back: one renewal more', async () => {
+      const { auth } = await openSignedIn();
+      clock.setBack(3_600_000);
+      await auth.accessToken(never);
+      await auth.accessToken(never);
+      assert.equal(server.refreshes.length, 1);
+    });
+
+    it('an hour ahead: one renewal more', async () => {
+      const { auth } = await openSignedIn();
+      clock.setBack(-3_600_000);
+      await auth.accessToken(never);
+      await auth.accessToken(never);
+      assert.equal(server.refreshes.length, 1);
+    });
+  });
+});
