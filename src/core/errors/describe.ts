@@ -137,6 +137,8 @@ function describeInvalidInput(input: InvalidInput): Description {
       return error(l10n.t('This file name cannot be used.'));
     case 'tooLarge':
       return error(l10n.t('This file is too large to be read through this kind of folder (64 MB at most).'));
+    case 'tooManyFiles':
+      return error(l10n.t('The selection holds more than {0} files. Choose a smaller folder.', 10_000));
     case 'notAFile':
       return error(l10n.t('Only ordinary files and folders can be uploaded.'));
     case 'archive':

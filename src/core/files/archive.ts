@@ -1,0 +1,60 @@
+import type { ArchiveEntry, NamingRules } from '../../platform/localFiles.ts';
+import { EngeeError } from '../errors/engeeError.ts';
+import { nameKey, safeFileName } from './safeName.ts';
+
+/** The limits of rule R50. */
+export const maxArchiveEntries = 10_000;
+const maxDepth = 32;
+const maxUnpackedBytes = 4 * 1024 ** 3;
+const maxRatio = 200;
+/** A small archive of something very regular may well pass the ratio, and does no harm. */
+const alwaysAllowedBytes = 16 * 1024 ** 2;
+
+/**
+ * Decides whether an archive may be unpacked, from what it says it holds. One bad entry condemns it: whoever put that
+ * in made the others too. Gives the most bytes that may be written while unpacking, since sizes can lie.
+ * Throws `archive`.
+ */
+export function admitArchive(entries: readonly ArchiveEntry[], archiveBytes: number, rules: NamingRules): number {
+  const budgetBytes = Math.min(maxUnpackedBytes, Math.max(alwaysAllowedBytes, archiveBytes * maxRatio));
+  const claimedBytes = entries.reduce((sum, entry) => sum + entry.sizeBytes, 0);
+  const isAdmitted =
+    entries.length <= maxArchiveEntries &&
+    claimedBytes <= budgetBytes &&
+    entries.every((entry) => isHarmless(entry, rules)) &&
+    isEachPathOnce(entries);
+  if (!isAdmitted) throw new EngeeError({ kind: 'invalidInput', input: 'archive' });
+  return budgetBytes;
+}
+
+function isHarmless(entry: ArchiveEntry, rules: NamingRules): boolean {
+  if (entry.isEncrypted || entry.kind === 'other') return false;
+  if (entry.kind === 'directory' && !entry.path.endsWith('/')) return false;
+  const segments = segmentsOf(entry);
+  return segments.length <= maxDepth && segments.every((segment) => isSafeSegment(segment, rules));
+}
+
+/** Empty, `.`, `..`, a drive, a backslash, a device: none of them comes unchanged out of `safeFileName`. */
+function isSafeSegment(segment: string, rules: NamingRules): boolean {
+  return segment !== '' && segment === safeFileName(segment, rules);
+}
+
+/** No file twice, not even by case; no path that is a file in one entry and a folder in another. */
+function isEachPathOnce(entries: readonly ArchiveEntry[]): boolean {
+  const files = new Set<string>();
+  const folders = new Set<string>();
+  for (const entry of entries) {
+    const keys = segmentsOf(entry).map(nameKey);
+    const isFolder = entry.path.endsWith('/');
+    const path = keys.join('/');
+    if (!isFolder && files.has(path)) return false;
+    (isFolder ? folders : files).add(path);
+    for (let depth = 1; depth < keys.length; depth += 1) folders.add(keys.slice(0, depth).join('/'));
+  }
+  return [...files].every((file) => !folders.has(file));
+}
+
+function segmentsOf(entry: ArchiveEntry): readonly string[] {
+  const path = entry.path.endsWith('/') ? entry.path.slice(0, -1) : entry.path;
+  return path.split('/');
+}

@@ -1,0 +1,169 @@
+import type { ServerUrl } from '../api/serverUrl.ts';
+import type { UploadFile, UploadReply } from '../api/userApi.ts';
+import { faultOf } from '../errors/engeeError.ts';
+import type { Fault } from '../errors/fault.ts';
+import { toBatches } from './batches.ts';
+import { joinRemote, parseRemotePath, remoteBaseName, remoteParent, type RemotePath } from './remotePath.ts';
+import { transfersAtATime, type TransferDeps } from './transfers.ts';
+import type { PlannedFile } from './uploadPlan.ts';
+
+/** What became of one file. */
+export type FileOutcome =
+  /** `isToldPath`: Engee said that it is there; else there is where we sent it, and a name already taken got a suffix. */
+  | { readonly kind: 'stored'; readonly file: PlannedFile; readonly remotePath: RemotePath; readonly isToldPath: boolean }
+  | { readonly kind: 'failed'; readonly file: PlannedFile; readonly fault: Fault }
+  /** All of it was sent, and no answer told whether Engee kept it. */
+  | { readonly kind: 'unknown'; readonly file: PlannedFile; readonly fault: Fault }
+  | { readonly kind: 'notTried'; readonly file: PlannedFile };
+
+export interface UploadRequest {
+  readonly server: ServerUrl;
+  readonly files: readonly PlannedFile[];
+  readonly target: RemotePath;
+}
+
+/**
+ * Sends the files below `target`, two requests at a time, none of them ever twice (rule R44).
+ * A file that fails by itself does not stop the others; anything else does, and what is on its way ends first.
+ * Resolves for faults and cancelling too: the outcomes say what became of every file, in the order of the plan.
+ * @param onProgress bytes of all files sent so far
+ */
+export async function upload(
+  deps: TransferDeps,
+  request: UploadRequest,
+  onProgress: (sentBytes: number) => void,
+  signal: AbortSignal,
+): Promise<readonly FileOutcome[]> {
+  const run = new UploadRun(deps, request, onProgress, signal);
+  await Promise.all(Array.from({ length: transfersAtATime }, () => run.work()));
+  return run.outcomes();
+}
+
+/** A file that could be opened, and where it goes. */
+interface Ready {
+  readonly file: PlannedFile;
+  readonly remotePath: RemotePath;
+  readonly upload: UploadFile;
+}
+
+class UploadRun {
+  private readonly deps: TransferDeps;
+  private readonly request: UploadRequest;
+  private readonly onProgress: (sentBytes: number) => void;
+  private readonly signal: AbortSignal;
+  private readonly queue: (readonly PlannedFile[])[];
+  private readonly known = new Map<PlannedFile, FileOutcome>();
+  private isStopped = false;
+  private sentBytes = 0;
+
+  constructor(deps: TransferDeps, request: UploadRequest, onProgress: (sentBytes: number) => void, signal: AbortSignal) {
+    this.deps = deps;
+    this.request = request;
+    this.onProgress = onProgress;
+    this.signal = signal;
+    this.queue = [...toBatches(request.files)];
+  }
+
+  outcomes(): readonly FileOutcome[] {
+    return this.request.files.map((file) => this.known.get(file) ?? { kind: 'notTried', file });
+  }
+
+  async work(): Promise<void> {
+    while (!this.isStopped) {
+      const batch = this.queue.shift();
+      if (batch === undefined) return;
+      try {
+        await this.deps.slots.run(() => this.send(batch), this.signal);
+      } catch (error) {
+        this.isStopped = true;
+        // Cancelled before its turn; a fault of the sending itself is already among the outcomes.
+        if (faultOf(error) === undefined) throw error;
+      }
+    }
+  }
+
+  private async send(batch: readonly PlannedFile[]): Promise<void> {
+    const ready: Ready[] = [];
+    for (const file of batch) {
+      const opened = await this.open(file);
+      if (opened.kind === 'failed') this.known.set(file, opened);
+      else ready.push(opened.ready);
+    }
+    if (ready.length > 0) await this.post(ready);
+  }
+
+  private async open(file: PlannedFile): Promise<{ kind: 'ready'; ready: Ready } | Extract<FileOutcome, { kind: 'failed' }>> {
+    const remotePath = joinRemote(this.request.target, file.relativePath);
+    if (remotePath === undefined) return { kind: 'failed', file, fault: { kind: 'invalidInput', input: 'remotePath' } };
+    try {
+      const source = await this.deps.local.read(file.location);
+      const upload = { ...source, name: remoteBaseName(remotePath), directory: remoteParent(remotePath) };
+      return { kind: 'ready', ready: { file, remotePath, upload } };
+    } catch (error) {
+      const fault = faultOf(error);
+      if (fault === undefined) throw error;
+      return { kind: 'failed', file, fault };
+    }
+  }
+
+  private async post(ready: readonly Ready[]): Promise<void> {
+    const plannedBytes = ready.reduce((sum, { file }) => sum + file.sizeBytes, 0);
+    let share = 0;
+    const setShare = (next: number) => {
+      this.sentBytes += (next - share) * plannedBytes;
+      share = next;
+      this.onProgress(Math.round(this.sentBytes));
+    };
+    try {
+      const files = ready.map(({ upload }) => upload);
+      const reply = await this.deps.api.upload(this.request.server, files, (sent, total) => { setShare(sent / total); }, this.signal);
+      setShare(1);
+      this.setStored(ready, reply);
+    } catch (error) {
+      const fault = faultOf(error);
+      if (fault === undefined) throw error;
+      const kind = mayHaveArrived(fault, share === 1 || ready.length > 1) ? 'unknown' : 'failed';
+      for (const { file } of ready) this.known.set(file, { kind, file, fault });
+      if (!isAboutOneFile(fault)) this.isStopped = true;
+    }
+  }
+
+  private setStored(ready: readonly Ready[], reply: UploadReply): void {
+    const told = toldPaths(reply, ready.length);
+    ready.forEach(({ file, remotePath }, index) => {
+      const toldPath = told?.[index];
+      this.known.set(file, { kind: 'stored', file, remotePath: toldPath ?? remotePath, isToldPath: toldPath !== undefined });
+    });
+  }
+}
+
+/** The reply is not documented: it is believed only when it names one remote path for each file. */
+function toldPaths(reply: UploadReply, count: number): readonly RemotePath[] | undefined {
+  if (reply.storedPaths?.length !== count) return undefined;
+  const paths = reply.storedPaths.map(parseRemotePath);
+  return paths.every((path) => path !== undefined) ? paths : undefined;
+}
+
+function isAboutOneFile(fault: Fault): boolean {
+  return fault.kind === 'localFile' || fault.kind === 'invalidInput';
+}
+
+/**
+ * Engee documents that a broken transfer leaves nothing; so a file that was not sent whole is not there.
+ * For several files in one request it is not documented whether those that came whole are kept.
+ */
+function mayHaveArrived(fault: Fault, isSomeFileSentWhole: boolean): boolean {
+  if (!isSomeFileSentWhole) return false;
+  switch (fault.kind) {
+    case 'cancelled':
+    case 'outcomeUnknown':
+    case 'timeout':
+    case 'protocol':
+      return true;
+    case 'unavailable':
+      // A gateway may fail after the server behind it has stored the file.
+      return fault.why.kind === 'webPage' || (fault.why.kind === 'status' && fault.why.status >= 500);
+    default:
+      return false;
+  }
+}

@@ -1,0 +1,84 @@
+/**
+ * Where something lies on this side: an absolute path on the machine the extension runs on, or, for any other kind of
+ * folder (a virtual workspace), its URI as text. Core passes it on and shows it; it never takes it apart.
+ */
+export type Location = string;
+
+/** How the machine that holds a folder names files; `windows` also where it is not known, since it is the stricter. */
+export type NamingRules = 'posix' | 'windows';
+
+/** The folder in which a download is gathered is named with this and a random end. */
+export const stagingPrefix = '.engee-download-';
+
+export interface LocalStat {
+  readonly name: string;
+  /** What a link leads to counts, not the link. `other`: a pipe, a device, a socket. */
+  readonly kind: 'file' | 'directory' | 'other';
+  readonly sizeBytes: number;
+}
+
+export interface LocalEntry {
+  readonly name: string;
+  readonly location: Location;
+  readonly isLink: boolean;
+}
+
+/** A file made ready for sending; `bytes` where it cannot be streamed. */
+export interface LocalSource {
+  readonly sizeBytes: number;
+  readonly source:
+    | { readonly kind: 'path'; readonly path: string }
+    | { readonly kind: 'bytes'; readonly bytes: Uint8Array };
+}
+
+/** The user's own files. All reject with `EngeeError`: `localFile`, or `invalidInput` where that is said. */
+export interface LocalFiles {
+  namingRules(folder: Location): NamingRules;
+  stat(location: Location): Promise<LocalStat>;
+  /** What a folder holds, in the order of names. */
+  list(folder: Location): Promise<readonly LocalEntry[]>;
+  /** Rejects with `notAFile`, and with `tooLarge` where a file must be held in memory and is over 64 MiB. */
+  read(file: Location): Promise<LocalSource>;
+  /** Those of `names` that the folder holds already. */
+  existing(folder: Location, names: readonly string[]): Promise<readonly string[]>;
+  /** A place to gather a download in. On the disk of `folder` where it can be, so that files move there in one step. */
+  stage(folder: Location): Promise<Staging>;
+}
+
+export interface StagedFile {
+  /** Means something only to the staging place that gave it. */
+  readonly id: string;
+  readonly sizeBytes: number;
+}
+
+export interface UnpackedFile extends StagedFile {
+  /** Its path in the archive, with `/`. */
+  readonly path: string;
+}
+
+export interface ArchiveEntry {
+  /** As the archive gives it: untrusted. */
+  readonly path: string;
+  readonly sizeBytes: number;
+  /** What the archive's Unix mode says it is. */
+  readonly kind: 'file' | 'directory' | 'other';
+  readonly isEncrypted: boolean;
+}
+
+/** Says what may be unpacked by throwing when something may not; gives the most bytes that unpacking may write. */
+export type Admit = (entries: readonly ArchiveEntry[], archiveBytes: number) => number;
+
+/** A hidden place where a download is gathered before the user sees any of it. */
+export interface Staging {
+  /** Writes a new staged file as the bytes come, in constant memory. */
+  write(bytes: AsyncIterable<Uint8Array>, onProgress: (writtenBytes: number) => void, signal: AbortSignal): Promise<StagedFile>;
+  /** Unpacks a staged ZIP; rejects with what `admit` throws, and with `protocol` when the archive is damaged. */
+  unpack(archive: StagedFile, maxEntries: number, admit: Admit, signal: AbortSignal): Promise<readonly UnpackedFile[]>;
+  /**
+   * Moves a staged file to `path` (with `/`) below the folder, in one step.
+   * Resolves to where it is now; to undefined when something is there already and `mode` is `new`, or it is a folder.
+   */
+  place(file: StagedFile, path: string, mode: 'new' | 'replace'): Promise<Location | undefined>;
+  /** Removes all that was not placed. Never rejects. */
+  discard(): Promise<void>;
+}

@@ -1,0 +1,60 @@
+import { lstat, readdir, stat } from 'node:fs/promises';
+import { basename, join } from 'node:path';
+import { EngeeError } from '../../core/errors/engeeError.ts';
+import type { LocalEntry, LocalFiles, LocalSource, LocalStat, NamingRules } from '../localFiles.ts';
+import { hasCode, withFileFaults } from './fileFault.ts';
+import { NodeStaging } from './staging.ts';
+import type { StagingJournal } from './stagingJournal.ts';
+
+/** The disk of this machine: locations are absolute paths. */
+export class NodeLocalFiles implements LocalFiles {
+  private readonly journal: StagingJournal;
+
+  constructor(journal: StagingJournal) {
+    this.journal = journal;
+  }
+
+  namingRules(): NamingRules {
+    return process.platform === 'win32' ? 'windows' : 'posix';
+  }
+
+  async stat(path: string): Promise<LocalStat> {
+    const stats = await withFileFaults(path, () => stat(path));
+    const kind = stats.isFile() ? 'file' : stats.isDirectory() ? 'directory' : 'other';
+    return { name: basename(path), kind, sizeBytes: stats.size };
+  }
+
+  async list(folder: string): Promise<readonly LocalEntry[]> {
+    const entries = await withFileFaults(folder, () => readdir(folder, { withFileTypes: true }));
+    return entries
+      .map((entry) => ({ name: entry.name, location: join(folder, entry.name), isLink: entry.isSymbolicLink() }))
+      .sort((a, b) => (a.name < b.name ? -1 : 1));
+  }
+
+  async read(path: string): Promise<LocalSource> {
+    const { kind, sizeBytes } = await this.stat(path);
+    if (kind !== 'file') throw new EngeeError({ kind: 'invalidInput', input: 'notAFile' });
+    return { sizeBytes, source: { kind: 'path', path } };
+  }
+
+  async existing(folder: string, names: readonly string[]): Promise<readonly string[]> {
+    const isThere = await Promise.all(names.map((name) => exists(join(folder, name))));
+    return names.filter((_, index) => isThere[index]);
+  }
+
+  async stage(folder: string): Promise<NodeStaging> {
+    const directory = await withFileFaults(folder, () => this.journal.create(folder));
+    return new NodeStaging(folder, directory, this.journal);
+  }
+}
+
+/** A link that leads nowhere is there too. */
+async function exists(path: string): Promise<boolean> {
+  try {
+    await withFileFaults(path, () => lstat(path));
+    return true;
+  } catch (error) {
+    if (error instanceof EngeeError && hasCode(error.cause, 'ENOENT', 'ENOTDIR')) return false;
+    throw error;
+  }
+}

@@ -1,0 +1,95 @@
+import { lstat, mkdir, open, realpath, rename, rm } from 'node:fs/promises';
+import { isAbsolute, join, relative } from 'node:path';
+import { EngeeError } from '../../core/errors/engeeError.ts';
+import type { Admit, StagedFile, Staging, UnpackedFile } from '../localFiles.ts';
+import { hasCode, withFileFaults } from './fileFault.ts';
+import type { StagingJournal } from './stagingJournal.ts';
+import { unpackZip } from './unpackZip.ts';
+import { writeNewFile } from './writeNewFile.ts';
+
+/** Gathers a download in a directory on the disk of the target folder, so that placing a file is a rename. */
+export class NodeStaging implements Staging {
+  private readonly folder: string;
+  private readonly directory: string;
+  private readonly journal: StagingJournal;
+  private count = 0;
+
+  constructor(folder: string, directory: string, journal: StagingJournal) {
+    this.folder = folder;
+    this.directory = directory;
+    this.journal = journal;
+  }
+
+  async write(bytes: AsyncIterable<Uint8Array>, onProgress: (writtenBytes: number) => void, signal: AbortSignal): Promise<StagedFile> {
+    const id = this.newId();
+    return { id, sizeBytes: await writeNewFile(id, bytes, onProgress, signal) };
+  }
+
+  async unpack(archive: StagedFile, maxEntries: number, admit: Admit, signal: AbortSignal): Promise<readonly UnpackedFile[]> {
+    return unpackZip(archive.id, this.newId(), { maxEntries, admit }, signal);
+  }
+
+  async place(file: StagedFile, path: string, mode: 'new' | 'replace'): Promise<string | undefined> {
+    const target = join(this.folder, path);
+    return withFileFaults(target, async () => {
+      await makeFolders(this.folder, path.split('/').slice(0, -1));
+      const isFree = mode === 'new' ? await claim(target) : !(await isFolder(target));
+      if (!isFree) return undefined;
+      try {
+        await rename(file.id, target);
+      } catch (error) {
+        if (mode === 'new') await rm(target, { force: true });
+        throw error;
+      }
+      return target;
+    });
+  }
+
+  async discard(): Promise<void> {
+    // What cannot be removed now stays in the journal, and the next window tries again.
+    await this.journal.remove(this.directory).catch(() => undefined);
+  }
+
+  private newId(): string {
+    this.count += 1;
+    return join(this.directory, String(this.count));
+  }
+}
+
+/** Takes a name by an empty file, which the rename then replaces: a rename by itself would replace anything. */
+async function claim(path: string): Promise<boolean> {
+  try {
+    const handle = await open(path, 'wx');
+    await handle.close();
+    return true;
+  } catch (error) {
+    // Windows says EISDIR or EPERM for a folder of that name.
+    if (hasCode(error, 'EEXIST', 'EISDIR') || (await isFolder(path))) return false;
+    throw error;
+  }
+}
+
+/** Makes folders one in the other, and follows no link that leads out of `root`. */
+async function makeFolders(root: string, names: readonly string[]): Promise<void> {
+  const realRoot = await realpath(root);
+  let folder = root;
+  for (const name of names) {
+    folder = join(folder, name);
+    try {
+      await mkdir(folder);
+    } catch (error) {
+      if (!hasCode(error, 'EEXIST')) throw error;
+    }
+    const below = relative(realRoot, await realpath(folder));
+    if (below.startsWith('..') || isAbsolute(below)) throw new EngeeError({ kind: 'invalidInput', input: 'archive' });
+  }
+}
+
+async function isFolder(path: string): Promise<boolean> {
+  try {
+    return (await lstat(path)).isDirectory();
+  } catch (error) {
+    if (hasCode(error, 'ENOENT', 'ENOTDIR')) return false;
+    throw error;
+  }
+}

@@ -1,0 +1,108 @@
+import { once } from 'node:events';
+import { mkdir } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { crc32 } from 'node:zlib';
+import { getFileNameLowLevel, openPromise, type Entry, type ZipFile } from 'yauzl';
+import { EngeeError, faultOf } from '../../core/errors/engeeError.ts';
+import type { Admit, ArchiveEntry, UnpackedFile } from '../localFiles.ts';
+import { toFileFault, withFileFaults } from './fileFault.ts';
+import { writeNewFile } from './writeNewFile.ts';
+
+export interface UnpackLimits {
+  readonly maxEntries: number;
+  readonly admit: Admit;
+}
+
+/**
+ * Unpacks a ZIP into a new directory. Names and sizes are judged by `admit` before anything is written, the bytes are
+ * counted while they are inflated, and their checksums are compared. No file gets a mode from the archive.
+ * Rejects with what `admit` throws, `archive` when more comes out than was admitted, `protocol` when it is damaged.
+ */
+export async function unpackZip(path: string, into: string, limits: UnpackLimits, signal: AbortSignal): Promise<readonly UnpackedFile[]> {
+  const zip = await orDamaged(path, () => openPromise(path, { autoClose: false, decodeStrings: false }));
+  try {
+    if (zip.entryCount > limits.maxEntries) throw unfit();
+    const entries = await orDamaged(path, () => readEntries(zip));
+    const budgetBytes = limits.admit(entries.map(describeEntry), zip.fileSize);
+    await withFileFaults(into, () => mkdir(into));
+    return await extract(zip, entries, into, budgetBytes, signal);
+  } finally {
+    const closed = once(zip, 'close');
+    zip.close();
+    await closed;
+  }
+}
+
+async function readEntries(zip: ZipFile): Promise<readonly Entry[]> {
+  const entries: Entry[] = [];
+  for await (const entry of zip.eachEntry()) entries.push(entry);
+  return entries;
+}
+
+function describeEntry(entry: Entry): ArchiveEntry {
+  return { path: pathOf(entry), sizeBytes: entry.uncompressedSize, kind: kindOf(entry), isEncrypted: entry.isEncrypted() };
+}
+
+/** Backslashes are kept, so that `admit` sees and refuses them. */
+function pathOf(entry: Entry): string {
+  return getFileNameLowLevel(entry.generalPurposeBitFlag, entry.fileNameRaw, entry.extraFields, true);
+}
+
+/** The upper half of the attributes is a Unix mode, or zero where the archive was not made on Unix. */
+function kindOf(entry: Entry): ArchiveEntry['kind'] {
+  const type = (entry.externalFileAttributes >>> 16) & 0o170000;
+  if (type === 0) return pathOf(entry).endsWith('/') ? 'directory' : 'file';
+  if (type === 0o100000) return 'file';
+  return type === 0o040000 ? 'directory' : 'other';
+}
+
+async function extract(
+  zip: ZipFile,
+  entries: readonly Entry[],
+  into: string,
+  budgetBytes: number,
+  signal: AbortSignal,
+): Promise<readonly UnpackedFile[]> {
+  const files: UnpackedFile[] = [];
+  let leftBytes = budgetBytes;
+  for (const entry of entries) {
+    signal.throwIfAborted();
+    const path = pathOf(entry);
+    if (path.endsWith('/')) continue;
+    const id = join(into, path);
+    await withFileFaults(id, () => mkdir(dirname(id), { recursive: true }));
+    const sizeBytes = await orDamaged(path, () => writeNewFile(id, checked(zip, entry, leftBytes), () => undefined, signal));
+    leftBytes -= sizeBytes;
+    files.push({ id, path, sizeBytes });
+  }
+  return files;
+}
+
+/** The bytes of an entry; ends with an error when there are too many of them or they are not those that were packed. */
+async function* checked(zip: ZipFile, entry: Entry, budgetBytes: number): AsyncGenerator<Uint8Array> {
+  let sizeBytes = 0;
+  let sum = 0;
+  const stream = await zip.openReadStreamPromise(entry);
+  for await (const chunk of stream as AsyncIterable<Buffer>) {
+    sizeBytes += chunk.length;
+    if (sizeBytes > budgetBytes) throw unfit();
+    sum = crc32(chunk, sum);
+    yield chunk;
+  }
+  if (sum !== entry.crc32) throw new Error('checksum differs');
+}
+
+/** The library's own errors say that the archive is not as the format wants it. */
+async function orDamaged<T>(path: string, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    const known = toFileFault(error, path);
+    if (faultOf(known) !== undefined) throw known;
+    throw new EngeeError({ kind: 'protocol', what: 'download', detail: 'damaged archive' }, { cause: error });
+  }
+}
+
+function unfit(): EngeeError {
+  return new EngeeError({ kind: 'invalidInput', input: 'archive' });
+}

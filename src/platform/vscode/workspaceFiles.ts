@@ -1,0 +1,85 @@
+import { mkdir } from 'node:fs/promises';
+import { isAbsolute } from 'node:path';
+import * as vscode from 'vscode';
+import { EngeeError } from '../../core/errors/engeeError.ts';
+import type { LocalEntry, LocalFiles, LocalSource, LocalStat, Location, NamingRules, Staging } from '../localFiles.ts';
+import type { NodeLocalFiles } from '../node/localFiles.ts';
+import { maxBytesInMemory, withWorkspaceFaults, WorkspaceStaging } from './workspaceStaging.ts';
+
+/** The files of a workspace: on the disk through Node, which streams; anywhere else through `workspace.fs`. */
+export class WorkspaceFiles implements LocalFiles {
+  private readonly disk: NodeLocalFiles;
+  private readonly tempFolder: string;
+
+  /** @param tempFolder where downloads for folders that are on no disk are gathered; made when it is first needed */
+  constructor(disk: NodeLocalFiles, tempFolder: string) {
+    this.disk = disk;
+    this.tempFolder = tempFolder;
+  }
+
+  toLocation(uri: vscode.Uri): Location {
+    return uri.scheme === 'file' ? uri.fsPath : uri.toString();
+  }
+
+  toUri(location: Location): vscode.Uri {
+    return isOnDisk(location) ? vscode.Uri.file(location) : vscode.Uri.parse(location, true);
+  }
+
+  namingRules(folder: Location): NamingRules {
+    return isOnDisk(folder) ? this.disk.namingRules() : 'windows';
+  }
+
+  async stat(location: Location): Promise<LocalStat> {
+    if (isOnDisk(location)) return this.disk.stat(location);
+    const uri = this.toUri(location);
+    const { type, size } = await withWorkspaceFaults(uri, () => vscode.workspace.fs.stat(uri));
+    const isFile = (type & vscode.FileType.File) !== 0;
+    const isDirectory = (type & vscode.FileType.Directory) !== 0;
+    return { name: baseName(uri), kind: isFile ? 'file' : isDirectory ? 'directory' : 'other', sizeBytes: size };
+  }
+
+  async list(folder: Location): Promise<readonly LocalEntry[]> {
+    if (isOnDisk(folder)) return this.disk.list(folder);
+    const uri = this.toUri(folder);
+    const entries = await withWorkspaceFaults(uri, () => vscode.workspace.fs.readDirectory(uri));
+    return entries
+      .map(([name, type]) => ({
+        name,
+        location: vscode.Uri.joinPath(uri, name).toString(),
+        isLink: (type & vscode.FileType.SymbolicLink) !== 0,
+      }))
+      .sort((a, b) => (a.name < b.name ? -1 : 1));
+  }
+
+  async read(file: Location): Promise<LocalSource> {
+    if (isOnDisk(file)) return this.disk.read(file);
+    const { kind, sizeBytes } = await this.stat(file);
+    if (kind !== 'file') throw new EngeeError({ kind: 'invalidInput', input: 'notAFile' });
+    if (sizeBytes > maxBytesInMemory) throw new EngeeError({ kind: 'invalidInput', input: 'tooLarge' });
+    const uri = this.toUri(file);
+    const bytes = await withWorkspaceFaults(uri, () => vscode.workspace.fs.readFile(uri));
+    return { sizeBytes: bytes.byteLength, source: { kind: 'bytes', bytes } };
+  }
+
+  async existing(folder: Location, names: readonly string[]): Promise<readonly string[]> {
+    if (isOnDisk(folder)) return this.disk.existing(folder, names);
+    const uri = this.toUri(folder);
+    const entries = await withWorkspaceFaults(uri, () => vscode.workspace.fs.readDirectory(uri));
+    const present = new Set(entries.map(([name]) => name));
+    return names.filter((name) => present.has(name));
+  }
+
+  async stage(folder: Location): Promise<Staging> {
+    if (isOnDisk(folder)) return this.disk.stage(folder);
+    await mkdir(this.tempFolder, { recursive: true });
+    return new WorkspaceStaging(await this.disk.stage(this.tempFolder), this.toUri(folder));
+  }
+}
+
+function isOnDisk(location: Location): boolean {
+  return isAbsolute(location);
+}
+
+function baseName(uri: vscode.Uri): string {
+  return uri.path.slice(uri.path.lastIndexOf('/') + 1);
+}

@@ -1,0 +1,71 @@
+import { readFile } from 'node:fs/promises';
+import * as vscode from 'vscode';
+import { EngeeError } from '../../core/errors/engeeError.ts';
+import type { Admit, Location, StagedFile, Staging, UnpackedFile } from '../localFiles.ts';
+
+/** `workspace.fs` moves whole files through memory: this is the most it is asked to move (rules R45, R47). */
+export const maxBytesInMemory = 64 * 1024 ** 2;
+
+/** Gathers a download on the disk, and gives each file whole to the file system that holds the folder. */
+export class WorkspaceStaging implements Staging {
+  private readonly disk: Staging;
+  private readonly folder: vscode.Uri;
+
+  constructor(disk: Staging, folder: vscode.Uri) {
+    this.disk = disk;
+    this.folder = folder;
+  }
+
+  async write(bytes: AsyncIterable<Uint8Array>, onProgress: (writtenBytes: number) => void, signal: AbortSignal): Promise<StagedFile> {
+    return this.disk.write(bytes, (writtenBytes) => {
+      if (writtenBytes > maxBytesInMemory) throw tooLarge();
+      onProgress(writtenBytes);
+    }, signal);
+  }
+
+  async unpack(archive: StagedFile, maxEntries: number, admit: Admit, signal: AbortSignal): Promise<readonly UnpackedFile[]> {
+    return this.disk.unpack(archive, maxEntries, admit, signal);
+  }
+
+  async place(file: StagedFile, path: string, mode: 'new' | 'replace'): Promise<Location | undefined> {
+    if (file.sizeBytes > maxBytesInMemory) throw tooLarge();
+    const target = vscode.Uri.joinPath(this.folder, path);
+    const present = await typeOf(target);
+    if (present !== undefined && (mode === 'new' || (present & vscode.FileType.Directory) !== 0)) return undefined;
+    const bytes = await readFile(file.id);
+    await withWorkspaceFaults(target, () => vscode.workspace.fs.writeFile(target, bytes));
+    return target.toString();
+  }
+
+  async discard(): Promise<void> {
+    await this.disk.discard();
+  }
+}
+
+/** Runs work of `workspace.fs`; what it refuses becomes a `localFile` fault that names `uri`. */
+export async function withWorkspaceFaults<T>(uri: vscode.Uri, work: () => Thenable<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    if (!(error instanceof vscode.FileSystemError)) throw error;
+    throw new EngeeError({ kind: 'localFile', path: uri.toString(true), code: systemCode(error.code) }, { cause: error });
+  }
+}
+
+function systemCode(code: string): string {
+  const table: Readonly<Record<string, string>> = { FileNotFound: 'ENOENT', NoPermissions: 'EACCES' };
+  return table[code] ?? code;
+}
+
+async function typeOf(uri: vscode.Uri): Promise<vscode.FileType | undefined> {
+  try {
+    return (await vscode.workspace.fs.stat(uri)).type;
+  } catch (error) {
+    if (error instanceof vscode.FileSystemError && error.code === 'FileNotFound') return undefined;
+    throw error;
+  }
+}
+
+function tooLarge(): EngeeError {
+  return new EngeeError({ kind: 'invalidInput', input: 'tooLarge' });
+}
