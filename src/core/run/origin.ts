@@ -44,9 +44,9 @@ export function findOrigins(frames: readonly Frame[], current: Submission, earli
   return origins;
 }
 
-/** The document line of a line that an error's text names (`none:3`); beyond the last line stands the parser at the end. */
+/** The document line of a line that the parser names; beyond the last line with code stands the parser at the end. */
 export function originOfParserLine(submittedLine: number, current: Submission): Origin | undefined {
-  const line = documentLineOf(current, Math.min(submittedLine, current.lines.length));
+  const line = documentLineOf(current, Math.min(submittedLine, linesWithCode(current).at(-1) ?? 1));
   return line === undefined ? undefined : { submission: current, line };
 }
 
@@ -58,8 +58,12 @@ function couldHold(submission: Submission, frame: Frame): boolean {
 
 /** The one-based number of the only line with code on it; 0 when there are several: Julia did not say which one it was. */
 function onlyLineOf(submission: Submission): number {
-  const withCode = submission.code.split('\n').flatMap((text, index) => (text.trim() === '' ? [] : [index + 1]));
-  return withCode.length === 1 ? (withCode[0] ?? 0) : 0;
+  const [first, second] = linesWithCode(submission);
+  return first !== undefined && second === undefined ? first : 0;
+}
+
+function linesWithCode(submission: Submission): number[] {
+  return submission.code.split('\n').flatMap((text, index) => (text.trim() === '' ? [] : [index + 1]));
 }
 
 /**
@@ -68,7 +72,7 @@ function onlyLineOf(submission: Submission): number {
  */
 export function functionName(call: string): string | undefined {
   if (call.startsWith('macro expansion')) return undefined;
-  const quoted = /^\(::(?:\w+\.)*var"([^"]*)"/.exec(call)?.[1];
+  const quoted = /^(?:\(::(?:\w+\.)*)?var"([^"]*)"/.exec(call)?.[1];
   if (quoted !== undefined) return namedPart(quoted);
   const functor = /^\([^():]*::([^\s(){},]+)/.exec(call)?.[1];
   const name = functor ?? /^[^\s({]+/.exec(call)?.[0];

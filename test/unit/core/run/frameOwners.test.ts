@@ -1,0 +1,62 @@
+import assert from 'node:assert/strict';
+import { frameOwners } from '../../../../src/core/run/frameOwners.ts';
+import { parseTrace } from '../../../../src/core/run/frames.ts';
+import { documentedTrace } from './support/traces.ts';
+
+/** One letter a frame: u(ser), l(ibrary), p(latform). */
+function owners(trace: string, submittedLineCount = 9): string {
+  return [...frameOwners(parseTrace(trace), submittedLineCount).values()].map(([letter]) => letter).join('');
+}
+
+const trace = (...frames: readonly string[]) =>
+  `x\nStacktrace:\n${frames.map((frame, index) => ` [${index + 1}] ${frame.replace(' @ ', '\n   @ ')}`).join('\n')}`;
+
+const error = 'error(s::String) @ Base ./error.jl:35';
+const userTop = 'top-level scope @ none:2';
+const engeeEval = 'eval(m::Module, e::Any) @ Core ./boot.jl:370';
+const userEval = 'eval @ ./boot.jl:370 [inlined]';
+const engeeTop = 'top-level scope @ none:4';
+const masks = 'eval_mask_code(code::String) @ Main.Masks /app/IJulia/preload_cells/masks.jl:206';
+const engeeTail = [engeeEval, engeeTop, userEval, masks, '|> @ ./operators.jl:907 [inlined]'];
+
+describe('whose a frame is', () => {
+  it("is the platform's from the documented example's second frame on", () => {
+    assert.equal(owners(documentedTrace()), `u${'p'.repeat(20)}`);
+  });
+
+  it("is the user's or Julia's above the documented tail", () => {
+    assert.equal(owners(trace(error, 'f(x::Int64) @ Main ./none:1', userTop, ...engeeTail)), 'luuppppp');
+  });
+
+  it("is the user's through an eval of their own", () => {
+    assert.equal(owners(trace(error, userTop, userEval, userTop, ...engeeTail)), 'luluppppp');
+    assert.equal(owners(trace(error, userTop, userEval, userTop, userEval, 'evalmask(code::String) @ Main /app/pod.jl:22')), 'lulupp');
+  });
+
+  it("stays the user's when the platform has no lines of its own around the code", () => {
+    assert.equal(owners(trace(error, userTop, userEval, masks)), 'lupp');
+  });
+
+  it("is the platform's when only its own lines could be meant: more lines than were sent, or the parser right above", () => {
+    assert.equal(owners(trace(engeeTop, userEval, masks), 2), 'ppp');
+    assert.equal(owners(trace('#parse#3 @ ./meta.jl:236 [inlined]', 'parse(str::String) @ Base.Meta ./meta.jl:267', engeeTop, userEval, masks)), 'ppppp');
+  });
+
+  it("is the platform's below the user's top level, whatever stands there", () => {
+    assert.equal(owners(trace(userTop, 'run_it(x) @ Unheard /opt/of.jl:3', 'serve @ Unheard /opt/of.jl:9')), 'upp');
+  });
+
+  it('is never hidden where nothing tells them apart', () => {
+    assert.equal(owners(trace(error, 'f() @ Unheard /opt/of.jl:3')), 'll');
+    assert.equal(owners(trace(error, '(::var"#3#4")() @ Main none:1', 'run() @ Main ./task.jl:514')), 'lul');
+  });
+
+  it("is the user's in a file of theirs", () => {
+    assert.equal(owners(trace(error, 'g() @ Main /user/model.jl:3', 'include(f::String) @ Base ./client.jl:478', userTop, ...engeeTail)), 'lulupppppp'.slice(0, 9));
+  });
+
+  it("is told for a task's own trace apart from the one around it", () => {
+    const nested = trace('wait(t::Task) @ Base ./task.jl:349', userTop, userEval, masks);
+    assert.equal(owners(`${nested}\n\n    nested task error: x\n    Stacktrace:\n     [1] f()\n       @ Main none:1\n     [2] g()\n       @ Main ./task.jl:514`), 'luppul');
+  });
+});
