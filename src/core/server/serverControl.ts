@@ -113,9 +113,10 @@ export class ServerControl {
   private async request(send: () => Promise<void>, isSo: (state: ServerState) => boolean, signal: AbortSignal): Promise<Fault | undefined> {
     if (isSo(this.watch.state)) return undefined;
     try {
-      await send();
+      await abortable(send(), signal);
       return undefined;
     } catch (error) {
+      signal.throwIfAborted();
       const fault = faultOf(error);
       if (fault !== undefined && !isRefusal(fault)) return fault;
       this.watch.dispatch({ kind: 'requestRefused' });

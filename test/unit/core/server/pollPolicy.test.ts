@@ -1,0 +1,76 @@
+import assert from 'node:assert/strict';
+import fc from 'fast-check';
+import { pollDelayMs, type PollSituation } from '../../../../src/core/server/pollPolicy.ts';
+import type { ServerState } from '../../../../src/core/server/serverState.ts';
+import { url } from './support/fakeEngee.ts';
+
+const now = 1_800_000_000_000;
+const calm: PollSituation = { isSignedIn: true, isFocused: true, state: { kind: 'running', url }, now, failures: 0, random: 0.5 };
+
+function whileStartingFor(elapsedMs: number): number | undefined {
+  return pollDelayMs({ ...calm, state: { kind: 'starting', since: now - elapsedMs } });
+}
+
+describe('pollDelayMs', () => {
+  it('asks nothing when signed out', () => {
+    assert.equal(pollDelayMs({ ...calm, isSignedIn: false }), undefined);
+    assert.equal(pollDelayMs({ ...calm, isSignedIn: false, failures: 3 }), undefined);
+  });
+
+  it('asks once a minute, and every five when nobody looks', () => {
+    for (const state of [{ kind: 'running', url }, { kind: 'stopped' }, { kind: 'unknown' }] satisfies ServerState[]) {
+      assert.equal(pollDelayMs({ ...calm, state }), 60_000);
+      assert.equal(pollDelayMs({ ...calm, state, isFocused: false }), 300_000);
+    }
+  });
+
+  it('asks often while something changes, and ever more slowly', () => {
+    assert.equal(whileStartingFor(0), 2_000);
+    assert.equal(whileStartingFor(8_000), 2_000);
+    assert.equal(whileStartingFor(20_000), 5_000);
+    assert.equal(whileStartingFor(60_000), 15_000);
+    assert.equal(whileStartingFor(600_000), 15_000);
+    assert.equal(pollDelayMs({ ...calm, state: { kind: 'stopping', since: now } }), 2_000);
+    assert.equal(pollDelayMs({ ...calm, isFocused: false, state: { kind: 'starting', since: now } }), 2_000);
+  });
+
+  it('F51 a start that never ends does not keep it busy', () => {
+    assert.equal(whileStartingFor(600_001), 60_000);
+  });
+
+  it('a clock set back asks at the fastest pace, not faster', () => {
+    assert.equal(whileStartingFor(-3_600_000), 2_000);
+  });
+
+  it('F55 backs off with jitter, and waits as long as Engee asks', () => {
+    assert.equal(pollDelayMs({ ...calm, failures: 1, random: 0 }), 1_000);
+    assert.equal(pollDelayMs({ ...calm, failures: 3, random: 0.5 }), 6_000);
+    assert.equal(pollDelayMs({ ...calm, failures: 40, random: 0.5 }), 45_000);
+    assert.equal(pollDelayMs({ ...calm, failures: 40, random: 0.5, isFocused: false }), 225_000);
+    assert.equal(pollDelayMs({ ...calm, failures: 1, retryAfterMs: 3_600_000 }), 3_600_000);
+    assert.equal(pollDelayMs({ ...calm, failures: 9, retryAfterMs: 1_000 }), 45_000);
+  });
+
+  it('is never shorter than a second and fits a timer, whatever happens', () => {
+    const state = fc.oneof(
+      fc.constantFrom<ServerState>({ kind: 'stopped' }, { kind: 'unknown' }, { kind: 'running', url }),
+      fc.integer().map((since): ServerState => ({ kind: 'starting', since: now + since })),
+      fc.integer().map((since): ServerState => ({ kind: 'stopping', since: now + since })),
+    );
+    const situation = fc.record({
+      isSignedIn: fc.constant(true),
+      isFocused: fc.boolean(),
+      state,
+      now: fc.constant(now),
+      failures: fc.nat(),
+      retryAfterMs: fc.double({ min: 0, noNaN: true }),
+      random: fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true }),
+    });
+    fc.assert(
+      fc.property(situation, (value) => {
+        const delayMs = pollDelayMs(value) ?? Number.NaN;
+        assert.ok(delayMs >= 1_000 && delayMs < 2 ** 31, String(delayMs));
+      }),
+    );
+  });
+});
