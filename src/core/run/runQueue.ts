@@ -69,25 +69,22 @@ export class RunQueue {
    * Queues a run; resolves when it ended, and rejects only for a bug. Aborting takes it back while it waits,
    * and stops the waiting for it once it is sent.
    */
-  run(submission: Submission, observer: RunObserver, signal: AbortSignal): Promise<RunOutcome> {
-    return new Promise((resolve, reject) => {
-      const controller = new AbortController();
-      const entry: Entry = { submission, observer, controller, settle: resolve, reject };
-      const onAbort = () => {
-        this.cancel(entry);
-      };
-      if (signal.aborted) {
-        resolve({ kind: 'notSent', why: 'cancelled' });
-        return;
-      }
-      signal.addEventListener('abort', onAbort, { once: true });
-      controller.signal.addEventListener('abort', () => {
-        signal.removeEventListener('abort', onAbort);
-      });
-      this.waiting.push(entry);
-      this.changed.fire(this.state);
-      if (this.active === undefined) void this.work();
-    });
+  async run(submission: Submission, observer: RunObserver, signal: AbortSignal): Promise<RunOutcome> {
+    if (signal.aborted) return { kind: 'notSent', why: 'cancelled' };
+    const { promise, resolve, reject } = withResolvers<RunOutcome>();
+    const entry: Entry = { submission, observer, controller: new AbortController(), settle: resolve, reject };
+    const onAbort = () => {
+      this.cancel(entry);
+    };
+    signal.addEventListener('abort', onAbort, { once: true });
+    this.waiting.push(entry);
+    if (this.active === undefined) void this.work();
+    else this.changed.fire(this.state);
+    try {
+      return await promise;
+    } finally {
+      signal.removeEventListener('abort', onAbort);
+    }
   }
 
   /** Takes back every run that waits and stops waiting for the one that was sent. */
@@ -141,4 +138,14 @@ export class RunQueue {
       entry.settle({ kind: 'notSent', why });
     }
   }
+}
+
+function withResolvers<T>(): { promise: Promise<T>; resolve: (value: T) => void; reject: (error: unknown) => void } {
+  let resolve: (value: T) => void = () => undefined;
+  let reject: (error: unknown) => void = () => undefined;
+  const promise = new Promise<T>((onResolve, onReject) => {
+    resolve = onResolve;
+    reject = onReject;
+  });
+  return { promise, resolve, reject };
 }
