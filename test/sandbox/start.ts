@@ -52,7 +52,9 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   const settings = { ...initialSettings };
   const root = await realpath(await mkdtemp(join(tmpdir(), 'engee-sandbox-')));
   const userDirectory = join(root, 'user');
+  const stagingDirectory = join(root, 'staging');
   await mkdir(userDirectory);
+  await mkdir(stagingDirectory);
   if (julia === undefined) {
     log('no Julia: the server starts, and eval answers 503');
   }
@@ -81,7 +83,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   const oauth = startOAuth(baseUrl, settings, redirectUris);
   const callers = new Callers(tokens, oauth.lookup);
   const accountSide = await listen(accountServer({ baseUrl, settings, server, callers, oauth, tokens }));
-  const userSide = await listen(userServer({ settings, server, callers }));
+  const userSide = await listen(userServer({ settings, server, callers, userDirectory, stagingDirectory }));
   answer = gateway({
     log: requests,
     faults,

@@ -36,6 +36,7 @@ export class EngeeServer {
   #inactivityTimer: NodeJS.Timeout | undefined;
   #sessionTimer: NodeJS.Timeout | undefined;
   #abortStart = new AbortController();
+  readonly #disposing = new AbortController();
   #transition: Promise<void> = Promise.resolve();
 
   constructor(options: EngeeServerOptions) {
@@ -96,8 +97,8 @@ export class EngeeServer {
 
   /** Stops at once, whatever the state, and leaves no process and no timer. */
   async dispose(): Promise<void> {
+    this.#disposing.abort();
     this.stop();
-    this.#abortStart.abort();
     await this.#transition;
     this.#changes.removeAllListeners();
   }
@@ -139,7 +140,8 @@ export class EngeeServer {
   async #finishStop(starting: Promise<void>): Promise<void> {
     await starting;
     await this.pod?.kill();
-    await pause(this.#options.settings.stopMs);
+    // The pause is for those who watch; nobody does when the sandbox closes.
+    await pause(this.#options.settings.stopMs, this.#disposing.signal).catch(() => undefined);
     this.#stopped();
   }
 
@@ -160,12 +162,16 @@ export class EngeeServer {
 }
 
 /** Resolves after `delayMs`, or rejects when `signal` aborts. */
-function pause(delayMs: number, signal?: AbortSignal): Promise<void> {
+function pause(delayMs: number, signal: AbortSignal): Promise<void> {
   return new Promise((resolve, reject) => {
     const timer = setTimeout(resolve, delayMs);
-    signal?.addEventListener('abort', () => {
+    const stop = (): void => {
       clearTimeout(timer);
       reject(new Error('aborted'));
-    });
+    };
+    signal.addEventListener('abort', stop);
+    if (signal.aborted) {
+      stop();
+    }
   });
 }

@@ -5,18 +5,27 @@ import type { EngeeServer } from '../engee/engeeServer.ts';
 import type { Handler } from '../http/listen.ts';
 import { dispatch, type Route } from '../http/routes.ts';
 import type { Settings } from '../settings.ts';
+import { downloadRoute } from './downloadRoute.ts';
 import { evalRoute } from './evalRoute.ts';
 import { sendStopped } from './stoppedReply.ts';
+import { uploadRoute } from './uploadRoute.ts';
 
 export interface UserServerOptions {
   settings: Settings;
   server: EngeeServer;
   callers: Callers;
+  userDirectory: string;
+  /** Where uploads arrive; outside the user's directory and on the same file system. */
+  stagingDirectory: string;
 }
 
 /** The per-user API: answers only while the server runs, and only to those whom it knows. */
-export function userServer({ settings, server, callers }: UserServerOptions): Handler {
-  const routes: Route[] = [evalRoute(userPrefix, server)];
+export function userServer({ settings, server, callers, userDirectory, stagingDirectory }: UserServerOptions): Handler {
+  const routes: Route[] = [
+    evalRoute(userPrefix, server),
+    uploadRoute(userPrefix, userDirectory, stagingDirectory),
+    downloadRoute(userPrefix, userDirectory, settings),
+  ];
   const guarded = routes.map((route): Route => ({
     ...route,
     handle: async (request, response, url) => {

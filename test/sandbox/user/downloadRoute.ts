@@ -1,0 +1,81 @@
+import FormData from 'form-data';
+import { createReadStream } from 'node:fs';
+import { stat } from 'node:fs/promises';
+import type { ServerResponse } from 'node:http';
+import { basename } from 'node:path';
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { ZipFile } from 'yazl';
+import { HttpError } from '../http/replies.ts';
+import { readJsonObject } from '../http/requestBody.ts';
+import type { Route } from '../http/routes.ts';
+import type { Settings } from '../settings.ts';
+import { enginePath, hostPath } from './userPath.ts';
+
+interface SourceFile {
+  host: string;
+  sizeBytes: number;
+}
+
+/** `external/file/download`: one file as multipart/form-data, several as a ZIP archive, all or nothing. */
+export function downloadRoute(prefix: string, userDirectory: string, settings: Settings): Route {
+  return {
+    method: 'POST',
+    path: `${prefix}/external/file/download`,
+    handle: async (request, response) => {
+      const { sources } = await readJsonObject(request);
+      if (!Array.isArray(sources) || sources.length === 0) {
+        throw new HttpError(400, 'sources must be a list of paths');
+      }
+      // Every path is judged before any file is looked at: outside /user wins over missing.
+      const hosts = await Promise.all(sources.map((source) => hostPath(userDirectory, source)));
+      const files = await Promise.all(hosts.map(regularFile));
+      const [only] = files;
+      if (only !== undefined && files.length === 1) {
+        await sendFile(response, only);
+      } else {
+        await sendArchive(response, files, (host) =>
+          settings.zipEntryNames === 'name' ? basename(host) : enginePath(userDirectory, host).slice('/user/'.length));
+      }
+    },
+  };
+}
+
+async function regularFile(host: string): Promise<SourceFile> {
+  const found = await stat(host).catch(() => undefined);
+  if (found?.isFile() !== true) {
+    throw new HttpError(404, 'no such file');
+  }
+  return { host, sizeBytes: found.size };
+}
+
+async function sendFile(response: ServerResponse, { host, sizeBytes }: SourceFile): Promise<void> {
+  // Never more than was announced, should the file grow meanwhile.
+  const content = sizeBytes === 0 ? Readable.from([]) : createReadStream(host, { end: sizeBytes - 1 });
+  const form = new FormData();
+  form.append('file', content, { filename: basename(host), contentType: 'application/octet-stream', knownLength: sizeBytes });
+  response.writeHead(200, { ...form.getHeaders(), 'Content-Length': form.getLengthSync() });
+  response.once('close', () => {
+    content.destroy();
+  });
+  content.once('error', () => {
+    response.destroy();
+  });
+  await new Promise<void>((resolve) => {
+    response.once('close', resolve);
+    form.pipe(response);
+  });
+}
+
+async function sendArchive(response: ServerResponse, files: readonly SourceFile[], entryName: (host: string) => string): Promise<void> {
+  const zip = new ZipFile();
+  zip.on('error', () => {
+    response.destroy();
+  });
+  for (const { host } of files) {
+    zip.addFile(host, entryName(host));
+  }
+  zip.end();
+  response.writeHead(200, { 'Content-Type': 'application/x-zip-compressed' });
+  await pipeline(zip.outputStream, response);
+}
