@@ -1,0 +1,30 @@
+import * as vscode from 'vscode';
+import type { AuthService } from '../../core/auth/authService.ts';
+import type { OAuthClient } from '../../core/auth/oauth/oauthClient.ts';
+import type { Event } from '../../core/lib/event.ts';
+import { withCancellableProgress } from '../shared/progress.ts';
+import { redirectUri } from './redirectUri.ts';
+
+/** Signs in through the browser while a notification waits. Rejects as `AuthService.signInWithOAuth` does. */
+export async function signInWithBrowser(auth: AuthService, client: OAuthClient, extensionId: string, onCallback: Event<string>): Promise<void> {
+  const browser = { redirectUri: await redirectUri(extensionId), open: openExactly, onCallback };
+  await withCancellableProgress(vscode.l10n.t('Waiting for sign-in in the browser…'), async (_report, signal) =>
+    auth.signInWithOAuth(client, browser, signal),
+  );
+}
+
+/** Opens the address without the editor's re-encoding, which would break the redirect URI inside its query. */
+async function openExactly(url: string): Promise<void> {
+  // The editor takes a string as well, and only then leaves the text as it is; its types do not say so.
+  const isOpen = await vscode.env.openExternal(url as unknown as vscode.Uri).then(
+    (opened) => opened,
+    () => false,
+  );
+  if (!isOpen) void offerAddress(url);
+}
+
+async function offerAddress(url: string): Promise<void> {
+  const copy = vscode.l10n.t('Copy Address');
+  const answer = await vscode.window.showWarningMessage(vscode.l10n.t('The browser was not opened. Copy the address and open it yourself to go on signing in.'), copy);
+  if (answer === copy) await vscode.env.clipboard.writeText(url);
+}

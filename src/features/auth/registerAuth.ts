@@ -1,0 +1,80 @@
+import * as vscode from 'vscode';
+import type { BaseUrl } from '../../core/api/baseUrl.ts';
+import type { AuthService } from '../../core/auth/authService.ts';
+import type { AuthState } from '../../core/auth/authState.ts';
+import { DisposableStore, type Disposable } from '../../core/lib/disposable.ts';
+import { Emitter } from '../../core/lib/event.ts';
+import type { Logger } from '../../platform/logger.ts';
+import { commands } from '../shared/commands.ts';
+import { showError } from '../shared/messages.ts';
+import { EngeeAuthenticationProvider, providerId } from './authenticationProvider.ts';
+import { configureOAuth } from './configureOAuth.ts';
+import type { OAuthClientSettings } from './oauthClientSettings.ts';
+import { callbackPath } from './redirectUri.ts';
+import { signIn } from './signIn.ts';
+
+export interface AuthFeatureDependencies {
+  readonly auth: AuthService;
+  readonly baseUrl: BaseUrl;
+  readonly oauthClients: OAuthClientSettings;
+  /** Publisher and name: the authority of this extension's address in the editor. */
+  readonly extensionId: string;
+  /**
+   * Whether `engee.auth.signIn` takes a token as its argument, as tests need. Not in the installed product: a link or
+   * another extension could sign the user in to an account that is not theirs.
+   */
+  readonly takesTokenArgument: boolean;
+  readonly log: Logger;
+}
+
+/** Puts signing in and out into the editor and restores the last session; sends nothing. */
+export function registerAuth(dependencies: AuthFeatureDependencies): Disposable {
+  const { auth, baseUrl, oauthClients, extensionId, takesTokenArgument, log } = dependencies;
+  const resources = new DisposableStore();
+  const callbacks = resources.add(new Emitter<string>());
+  const askToSignIn = async () =>
+    signIn({ auth, baseUrl, oauthClient: async () => oauthClients.read(), extensionId, onCallback: callbacks.event, log });
+  const provider = resources.add(new EngeeAuthenticationProvider(auth, askToSignIn));
+
+  resources.add(vscode.authentication.registerAuthenticationProvider(providerId, vscode.l10n.t('Engee'), provider, { supportsMultipleAccounts: false }));
+  resources.add(
+    vscode.window.registerUriHandler({
+      handleUri: (uri) => {
+        if (uri.path === callbackPath) callbacks.fire(uri.query);
+      },
+    }),
+  );
+  resources.add(
+    vscode.commands.registerCommand(commands.signIn, async (argument: unknown) => {
+      const token = takesTokenArgument ? tokenOf(argument) : undefined;
+      if (token === undefined) return askToSignIn();
+      await auth.signInWithToken(token, new AbortController().signal);
+      return true;
+    }),
+  );
+  resources.add(vscode.commands.registerCommand(commands.signOut, async () => auth.signOut()));
+  resources.add(
+    vscode.commands.registerCommand(commands.configureOAuth, async () => {
+      await configureOAuth(oauthClients).catch((error: unknown) => showError(error, log));
+    }),
+  );
+  resources.add(auth.onDidChangeState(showState));
+  void auth.restore();
+  return resources;
+}
+
+function showState(state: AuthState): void {
+  void vscode.commands.executeCommand('setContext', 'engee.isSignedIn', state.kind === 'signedIn');
+  void vscode.commands.executeCommand('setContext', 'engee.isSignInExpired', state.kind === 'expired');
+  if (state.kind === 'signedOut' || state.kind === 'expired') askInAccountsMenu();
+}
+
+/** Puts "Sign in with Engee" into the editor's Accounts menu; asks nothing. */
+function askInAccountsMenu(): void {
+  vscode.authentication.getSession(providerId, [], { createIfNone: false }).then(undefined, () => undefined);
+}
+
+function tokenOf(argument: unknown): string | undefined {
+  if (typeof argument !== 'object' || argument === null || !('token' in argument)) return undefined;
+  return typeof argument.token === 'string' ? argument.token : undefined;
+}
