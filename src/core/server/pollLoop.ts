@@ -3,18 +3,18 @@ import type { Disposable } from '../lib/disposable.ts';
 
 /**
  * Asks again and again, never twice at once: the next question is timed from the end of the last one.
- * `ask` must not reject. `delayMs` is read anew whenever the loop is rescheduled; undefined stops it until then.
+ * `ask` must not reject. `delayMs` is read anew whenever the loop is rescheduled.
  */
 export class PollLoop implements Disposable {
   private readonly clock: Clock;
   private readonly ask: () => Promise<void>;
-  private readonly delayMs: () => number | undefined;
+  private readonly delayMs: () => number;
   private inFlight: Promise<void> | undefined;
   private timer: Disposable | undefined;
   private endedAt: number | undefined;
   private isDisposed = false;
 
-  constructor(clock: Clock, ask: () => Promise<void>, delayMs: () => number | undefined) {
+  constructor(clock: Clock, ask: () => Promise<void>, delayMs: () => number) {
     this.clock = clock;
     this.ask = ask;
     this.delayMs = delayMs;
@@ -36,9 +36,8 @@ export class PollLoop implements Disposable {
   reschedule(): void {
     this.timer?.dispose();
     this.timer = undefined;
-    const delayMs = this.delayMs();
-    if (this.isDisposed || this.inFlight !== undefined || delayMs === undefined) return;
-    this.timer = this.clock.schedule(() => void this.poll(), this.remainingMs(delayMs));
+    if (this.isDisposed) return;
+    this.timer = this.clock.schedule(() => void this.poll(), this.remainingMs(this.delayMs()));
   }
 
   dispose(): void {

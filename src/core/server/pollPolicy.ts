@@ -3,7 +3,6 @@ import { isSlowStart, type ServerState } from './serverState.ts';
 
 /** All that decides when Engee is asked next (rules.md R39). */
 export interface PollSituation {
-  readonly isSignedIn: boolean;
   readonly isFocused: boolean;
   readonly state: ServerState;
   readonly now: number;
@@ -22,9 +21,8 @@ const slowestChangeMs = 15_000;
 /** However long Engee wants to be left alone, look again after a day. */
 const longestRetryAfterMs = 24 * 3_600_000;
 
-/** Milliseconds from one answer to the next question; undefined: do not ask. */
-export function pollDelayMs(situation: PollSituation): number | undefined {
-  if (!situation.isSignedIn) return undefined;
+/** Milliseconds from one answer to the next question. Who is signed out has nobody to ask: there is no situation. */
+export function pollDelayMs(situation: PollSituation): number {
   if (situation.failures > 0) {
     const backoff = backoffMs({ firstMs: fastestMs, maxMs: idleMs(situation) }, situation.failures, situation.random);
     return Math.max(backoff, Math.min(situation.retryAfterMs ?? 0, longestRetryAfterMs));

@@ -147,9 +147,8 @@ export class ServerWatch {
     return { kind: 'protocol', what: 'info', detail: 'internal error' };
   }
 
-  private nextDelayMs(): number | undefined {
+  private nextDelayMs(): number {
     const delayMs = pollDelayMs({
-      isSignedIn: !this.signal.aborted,
       isFocused: this.isFocused,
       state: this.current,
       now: this.options.clock.now(),
@@ -157,7 +156,7 @@ export class ServerWatch {
       retryAfterMs: this.retryAfterMs,
       random: this.jitter,
     });
-    this.intervalMs = Math.max(this.intervalMs, delayMs ?? 0);
+    this.intervalMs = Math.max(this.intervalMs, delayMs);
     return delayMs;
   }
 }

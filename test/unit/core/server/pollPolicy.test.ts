@@ -5,18 +5,13 @@ import type { ServerState } from '../../../../src/core/server/serverState.ts';
 import { url } from './support/fakeEngee.ts';
 
 const now = 1_800_000_000_000;
-const calm: PollSituation = { isSignedIn: true, isFocused: true, state: { kind: 'running', url }, now, failures: 0, random: 0.5 };
+const calm: PollSituation = { isFocused: true, state: { kind: 'running', url }, now, failures: 0, random: 0.5 };
 
-function whileStartingFor(elapsedMs: number): number | undefined {
+function whileStartingFor(elapsedMs: number): number {
   return pollDelayMs({ ...calm, state: { kind: 'starting', since: now - elapsedMs } });
 }
 
 describe('pollDelayMs', () => {
-  it('asks nothing when signed out', () => {
-    assert.equal(pollDelayMs({ ...calm, isSignedIn: false }), undefined);
-    assert.equal(pollDelayMs({ ...calm, isSignedIn: false, failures: 3 }), undefined);
-  });
-
   it('asks once a minute, and every five when nobody looks', () => {
     for (const state of [{ kind: 'running', url }, { kind: 'stopped' }, { kind: 'unknown' }] satisfies ServerState[]) {
       assert.equal(pollDelayMs({ ...calm, state }), 60_000);
@@ -58,7 +53,6 @@ describe('pollDelayMs', () => {
       fc.integer().map((since): ServerState => ({ kind: 'stopping', since: now + since })),
     );
     const situation = fc.record({
-      isSignedIn: fc.constant(true),
       isFocused: fc.boolean(),
       state,
       now: fc.constant(now),
@@ -68,7 +62,7 @@ describe('pollDelayMs', () => {
     });
     fc.assert(
       fc.property(situation, (value) => {
-        const delayMs = pollDelayMs(value) ?? Number.NaN;
+        const delayMs = pollDelayMs(value);
         assert.ok(delayMs >= 1_000 && delayMs < 2 ** 31, String(delayMs));
       }),
     );

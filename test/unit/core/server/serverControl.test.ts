@@ -61,6 +61,20 @@ describe('ServerService: starting', () => {
     assert.equal(engee.calls.start, 0);
   });
 
+  it('does not trust an answer to an older question', async () => {
+    const { clock, engee, server } = await setUp();
+    const gate = deferred();
+    engee.gate = gate.promise;
+    void server.refresh(never);
+    await clock.advance(0);
+    engee.status = 'running';
+    const outcome = outcomeOf(server.start(never));
+    gate.resolve();
+    await clock.advance(0);
+    assert.deepEqual(outcome, { value: url });
+    assert.equal(engee.calls.start, 0);
+  });
+
   it('joins a start that another window began', async () => {
     const { clock, engee, server } = await setUp();
     engee.status = 'starting';
@@ -282,6 +296,30 @@ describe('ServerService: stopping', () => {
     engee.status = 'stopped';
     await clock.advance(15_000);
     assert.ok('value' in stop);
+  });
+
+  it('is sent though the start that it ends has not been answered yet', async () => {
+    const { clock, engee, server } = await setUp();
+    engee.onStart = () => deferred().promise;
+    const start = outcomeOf(server.start(never));
+    await clock.advance(0);
+    outcomeOf(server.stop(never));
+    await clock.advance(0);
+    assert.ok(isFault(start.error, 'cancelled'));
+    assert.equal(engee.calls.stop, 1);
+  });
+
+  it('a start waits for it also while Engee is out of reach', async () => {
+    const { clock, engee, server } = await setUp('running');
+    engee.fault = { kind: 'unavailable', why: { kind: 'status', status: 503 } };
+    outcomeOf(server.stop(never));
+    const start = outcomeOf(server.start(never));
+    await clock.advance(5_000);
+    engee.fault = undefined;
+    engee.status = 'stopped';
+    await clock.advance(10_000);
+    assert.deepEqual(start, {});
+    assert.equal(engee.calls.start, 1);
   });
 
   it('a start asked for while it stops comes after the stop', async () => {

@@ -93,7 +93,7 @@ describe('ServerService: watching', () => {
   });
 
   it('an answer that arrives after signing out is dropped', async () => {
-    const { clock, engee, signIn, server, states } = setUp();
+    const { clock, engee, log, signIn, server, states } = setUp();
     const gate = deferred();
     engee.gate = gate.promise;
     server.begin();
@@ -101,7 +101,7 @@ describe('ServerService: watching', () => {
     signIn.become({ kind: 'signedOut' });
     gate.resolve();
     await clock.advance(hourMs);
-    assert.deepEqual(states, []);
+    assert.deepEqual([...states, ...log.lines], []);
     assert.deepEqual(server.state, { kind: 'unknown' });
     assert.equal(engee.calls.info, 1);
   });
@@ -180,6 +180,20 @@ describe('ServerService: watching', () => {
     gate.resolve();
     await settle();
     assert.deepEqual(states, ['running', 'unknown', 'stopped']);
+  });
+
+  it('F38 how long the window was out of sight before does not make an old answer young', async () => {
+    const { clock, engee, server, states } = setUp();
+    engee.status = 'running';
+    server.begin();
+    server.setFocused(false);
+    await clock.advance(hourMs);
+    server.setFocused(true);
+    await clock.advance(120_000);
+    clock.jump(10 * 60_000);
+    server.setFocused(true);
+    await clock.advance(0);
+    assert.deepEqual(states, ['running', 'unknown', 'running']);
   });
 
   it('F37 a clock set back by an hour does not stop the questions', async () => {

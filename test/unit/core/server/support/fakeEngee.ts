@@ -20,7 +20,7 @@ export class FakeEngee implements Pick<AccountApi, 'info' | 'start' | 'stop'> {
   /** Called when a start or a stop arrives; what it gives is the reply, undefined for success. */
   onStart: () => Reply | Promise<Reply> = () => undefined;
   onStop: () => Reply | Promise<Reply> = () => undefined;
-  /** When set, `info` waits for it before it answers with what holds then. */
+  /** When set, `info` waits for it, and then answers with what held when it was asked. */
   gate: Promise<void> | undefined;
   openQuestions = 0;
   mostOpenQuestions = 0;
@@ -33,12 +33,13 @@ export class FakeEngee implements Pick<AccountApi, 'info' | 'start' | 'stop'> {
     this.calls.info += 1;
     this.openQuestions += 1;
     this.mostOpenQuestions = Math.max(this.mostOpenQuestions, this.openQuestions);
+    const { answer } = this;
     try {
       await this.gate;
       if (signal.aborted) throw new EngeeError({ kind: 'cancelled' });
       if (this.bug !== undefined) throw this.bug;
       if (this.fault !== undefined) throw new EngeeError(this.fault);
-      return this.answer;
+      return answer;
     } finally {
       this.openQuestions -= 1;
     }
