@@ -2,6 +2,7 @@ import type { ServerUrl } from '../api/serverUrl.ts';
 import type { Evaluation } from '../api/userApi.ts';
 import { faultOf } from '../errors/engeeError.ts';
 import type { Fault } from '../errors/fault.ts';
+import { abortable } from '../lib/abort.ts';
 import { Emitter } from '../lib/event.ts';
 import type { Clock } from '../../platform/clock.ts';
 import type { RunEngine } from './runEngine.ts';
@@ -117,18 +118,18 @@ export class RunQueue {
   private async runNow(active: { readonly entry: Entry; sentAt?: number }): Promise<void> {
     const { submission, observer, controller, settle, reject } = active.entry;
     try {
-      const server = await this.ready(controller.signal);
-      controller.signal.throwIfAborted();
+      // What it asks may stay open on the screen; the queue does not wait for it.
+      const server = await abortable(this.ready(controller.signal), controller.signal);
       active.sentAt = this.clock.now();
       this.changed.fire(this.state);
       observer.onSent();
       settle(await this.engine.run(server, submission, controller.signal));
     } catch (error) {
       const fault = faultOf(error);
-      if (!controller.signal.aborted) this.dropWaiting('earlierRunFailed');
       if (fault === undefined) reject(error);
       else if (fault.kind !== 'cancelled') settle({ kind: 'failed', fault });
       else settle(active.sentAt === undefined ? { kind: 'notSent', why: 'cancelled' } : { kind: 'stoppedWaiting' });
+      if (!controller.signal.aborted) this.dropWaiting('earlierRunFailed');
     }
   }
 
