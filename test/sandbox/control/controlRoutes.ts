@@ -1,4 +1,4 @@
-import type { IncomingMessage } from 'node:http';
+import type { ServerResponse } from 'node:http';
 import type { OAuth } from '../account/oauth.ts';
 import type { PersonalTokens } from '../account/personalTokens.ts';
 import type { EngeeServer, ServerStatus } from '../engee/engeeServer.ts';
@@ -65,8 +65,8 @@ export function controlRoutes(options: ControlRoutesOptions): Handler {
       log.clear();
       sendNothing(response);
     }),
-    at('GET', '/requests/next', async (request, response, url) => {
-      sendJson(response, 200, await log.next(filterOf(url), whileConnected(request)));
+    at('GET', '/requests/next', async (_request, response, url) => {
+      sendJson(response, 200, await log.next(filterOf(url), whileConnected(response)));
     }),
     at('POST', '/tokens', (_request, response) => {
       sendJson(response, 200, { token: tokens.create() });
@@ -87,21 +87,21 @@ export function controlRoutes(options: ControlRoutesOptions): Handler {
       oauth.revokeGrants();
       sendNothing(response);
     }),
-    at('GET', '/server', async (request, response, url) => {
+    at('GET', '/server', async (_request, response, url) => {
       const awaited = url.searchParams.get('reached');
       if (awaited !== null) {
-        await server.reached(awaited as ServerStatus, whileConnected(request));
+        await server.reached(awaited as ServerStatus, whileConnected(response));
       }
       sendJson(response, 200, { status: server.status });
     }),
-    at('POST', '/server/start', async (request, response) => {
+    at('POST', '/server/start', async (_request, response) => {
       server.start();
-      await server.reached('running', whileConnected(request));
+      await server.reached('running', whileConnected(response));
       sendNothing(response);
     }),
-    at('POST', '/server/stop', async (request, response) => {
+    at('POST', '/server/stop', async (_request, response) => {
       server.stop();
-      await server.reached('stopped', whileConnected(request));
+      await server.reached('stopped', whileConnected(response));
       sendNothing(response);
     }),
   ];
@@ -119,9 +119,9 @@ function filterOf(url: URL): RequestFilter {
   };
 }
 
-function whileConnected(request: IncomingMessage): AbortSignal {
+function whileConnected(response: ServerResponse): AbortSignal {
   const gone = new AbortController();
-  request.socket.once('close', () => {
+  response.once('close', () => {
     gone.abort();
   });
   return gone.signal;

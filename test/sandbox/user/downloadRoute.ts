@@ -3,7 +3,6 @@ import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import type { ServerResponse } from 'node:http';
 import { basename } from 'node:path';
-import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { ZipFile } from 'yazl';
 import { HttpError } from '../http/replies.ts';
@@ -51,16 +50,18 @@ async function regularFile(host: string): Promise<SourceFile> {
 
 async function sendFile(response: ServerResponse, { host, sizeBytes }: SourceFile): Promise<void> {
   // Never more than was announced, should the file grow meanwhile.
-  const content = sizeBytes === 0 ? Readable.from([]) : createReadStream(host, { end: sizeBytes - 1 });
+  const content = sizeBytes === 0 ? Buffer.alloc(0) : createReadStream(host, { end: sizeBytes - 1 });
   const form = new FormData();
   form.append('file', content, { filename: basename(host), contentType: 'application/octet-stream', knownLength: sizeBytes });
   response.writeHead(200, { ...form.getHeaders(), 'Content-Length': form.getLengthSync() });
-  response.once('close', () => {
-    content.destroy();
-  });
-  content.once('error', () => {
-    response.destroy();
-  });
+  if (!Buffer.isBuffer(content)) {
+    response.once('close', () => {
+      content.destroy();
+    });
+    content.once('error', () => {
+      response.destroy();
+    });
+  }
   await new Promise<void>((resolve) => {
     response.once('close', resolve);
     form.pipe(response);

@@ -47,6 +47,7 @@ async function receive(request: IncomingMessage, userDirectory: string, staging:
   const form = openForm(request);
   const files: StagedFile[] = [];
   const work: Promise<void>[] = [];
+  const over = new AbortController();
   let directories: string[] | undefined;
   await new Promise<void>((resolve, reject) => {
     const track = (task: Promise<void>): void => {
@@ -68,7 +69,7 @@ async function receive(request: IncomingMessage, userDirectory: string, staging:
       }
       const staged = join(staging, String(files.length));
       files.push({ name, staged });
-      track(pipeline(content, createWriteStream(staged)));
+      track(pipeline(content, createWriteStream(staged), { signal: over.signal }));
     });
     form.once('finish', () => {
       Promise.all(work).then(() => {
@@ -85,6 +86,7 @@ async function receive(request: IncomingMessage, userDirectory: string, staging:
   }).finally(async () => {
     request.unpipe(form);
     form.destroy();
+    over.abort();
     await Promise.allSettled(work);
   });
   if (directories === undefined) {

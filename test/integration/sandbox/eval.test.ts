@@ -1,0 +1,166 @@
+import assert from 'node:assert/strict';
+import { readFile, watch, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Sandbox } from '../../sandbox/start.ts';
+import { runningSandbox } from '../support/sandbox.ts';
+import { Client, userApi, type Reply } from './client.ts';
+
+interface CommandError {
+  result_code: string;
+  error: { full_description: string; short_description: string; type: string };
+}
+
+describe('sandbox: eval by a real Julia', () => {
+  let sandbox: Sandbox;
+  let client: Client;
+
+  before(async function () {
+    this.timeout(180_000);
+    sandbox = await runningSandbox();
+    client = new Client(sandbox);
+  });
+
+  beforeEach(async function () {
+    this.timeout(60_000);
+    await runningSandbox();
+  });
+
+  const failing = async (command: string): Promise<CommandError> => {
+    const reply = await client.evaluate(command);
+    assert.equal(reply.status, 400, reply.text);
+    return reply.json() as CommandError;
+  };
+
+  it('3 + 5 gives 200 and {"result": "8"}', async () => {
+    const { status, json } = await client.evaluate('3 + 5');
+    assert.equal(status, 200);
+    assert.deepEqual(json(), { result: '8' });
+  });
+
+  it('several statements give the last value, a string without quotes', async () => {
+    assert.deepEqual((await client.evaluate('using Base64\nbase64encode("a \\"b\\"")')).json(), { result: 'YSAiYiI=' });
+    assert.deepEqual((await client.evaluate('"{\\"a\\":1}"')).json(), { result: '{"a":1}' });
+  });
+
+  it('other values are shown as Julia writes them', async () => {
+    const values: [string, string][] = [
+      ['nothing', 'nothing'], [':symbol', ':symbol'], ['[1 2; 3 4]', '[1 2; 3 4]'], ['x = 5;', '5'], ['', 'nothing'],
+      ['"\u00e9 \u{1f600} \\0 \\x1b[31m"', '\u00e9 \u{1f600} \0 \x1b[31m'], ['println("not returned"); 0.1 + 0.2', '0.30000000000000004'],
+      ['struct Shown end; Base.show(io::IO, ::Shown) = print(io, "shown"); Shown()', 'shown'],
+    ];
+    for (const [command, result] of values) {
+      assert.deepEqual((await client.evaluate(command)).json(), { result }, command);
+    }
+  });
+
+  it('bytes that are not UTF-8 still give JSON', async () => {
+    assert.deepEqual((await client.evaluate('String(UInt8[0x61, 0xff, 0x62])')).json(), { result: 'a\ufffdb' });
+  });
+
+  it('the documented error: 400, command_error, the three fields, user frame first, then the platform', async () => {
+    const { result_code, error } = await failing('unexisting_variable');
+    assert.equal(result_code, 'command_error');
+    assert.equal(error.type, 'UndefVarError');
+    assert.match(error.short_description, /^UndefVarError\(:unexisting_variable/);
+    assert.match(error.full_description, /^UndefVarError: `?unexisting_variable`? not defined[^]*?\n\nStacktrace:\n +\[1\] top-level scope/);
+    assert.match(error.full_description, /\/app\/pod\.jl:\d+/);
+  });
+
+  it('code is file none in Main: frames name its lines before those of the platform', async () => {
+    const { error } = await failing('function inner(x)\n  error("no $x")\nend\n\ninner(1)');
+    assert.match(error.full_description, /^no 1\n\nStacktrace:\n/);
+    const places = [...error.full_description.matchAll(/(none|pod\.jl):(\d+)/g)].map(([place]) => place);
+    assert.equal(places[0], 'none:2');
+    assert.equal(places[1], 'none:5');
+    assert.ok(places.findIndex((place) => place.startsWith('pod.jl')) > 1);
+    assert.equal((await client.evaluate('parentmodule(inner)')).text, '{"result":"Main"}');
+  });
+
+  it('code that is not Julia is a command_error too', async () => {
+    const { error } = await failing('for i in 1:3');
+    assert.match(error.full_description, /Stacktrace:/);
+  });
+
+  it('broken JSON, another shape and another content type are refused, and not as command_error', async () => {
+    const send = (body: string, contentType = 'application/json'): Promise<Reply> => client.send('POST', `${userApi}/command/eval`, body, contentType);
+    for (const [reply, status] of [
+      [await send('{"command": '), 400], [await send('[]'), 400], [await send('{}'), 400], [await send('{"command": 5}'), 400],
+      [await send('{"command": "1"}', 'text/plain'), 415],
+    ] as const) {
+      assert.equal(reply.status, status);
+      assert.equal('result_code' in (reply.json() as object), false);
+    }
+  });
+
+  it('variables live on between requests; a restart loses them and keeps files', async function () {
+    this.timeout(60_000);
+    await client.evaluate('kept = 42; write("kept.txt", "file")');
+    assert.equal((await client.evaluate('kept')).text, '{"result":"42"}');
+    await sandbox.control.stopServer();
+    await sandbox.control.startServer();
+    assert.equal((await failing('kept')).error.type, 'UndefVarError');
+    assert.equal((await client.evaluate('read("kept.txt", String)')).text, '{"result":"file"}');
+  });
+
+  it('the working directory is the user\'s, and both sides see the same files', async () => {
+    await writeFile(join(sandbox.userDirectory, 'from-outside.txt'), 'hello');
+    assert.equal((await client.evaluate('read("from-outside.txt", String)')).text, '{"result":"hello"}');
+    await client.evaluate('write("from-julia.txt", pwd())');
+    const seen = await readFile(join(sandbox.userDirectory, 'from-julia.txt'), 'utf8');
+    assert.ok(['/user', sandbox.userDirectory].includes(seen), seen);
+  });
+
+  it('code that waits lets other requests through; code that computes blocks them', async function () {
+    this.timeout(60_000);
+    const waiting = client.evaluate('gate = Channel{Int}(1); take!(gate)');
+    while ((await client.evaluate('@isdefined gate')).text !== '{"result":"true"}') {
+      // Each answer shows that the waiting request blocks nobody.
+    }
+    await client.evaluate('put!(gate, 7)');
+    assert.equal((await waiting).text, '{"result":"7"}');
+
+    const begun = created(sandbox.userDirectory, 'computing');
+    const computing = client.evaluate('ended = false; touch("computing"); t = time(); while time() < t + 0.5 end; ended = true');
+    await begun;
+    assert.equal((await client.evaluate('ended')).text, '{"result":"true"}');
+    assert.equal((await computing).status, 200);
+  });
+
+  it('a request that its client leaves runs on', async function () {
+    this.timeout(60_000);
+    const leaving = new AbortController();
+    const left = fetch(new URL(`${userApi}/command/eval`, sandbox.baseUrl), {
+      method: 'POST',
+      headers: { Authorization: `Bearer ${sandbox.personalAccessToken}`, 'Content-Type': 'application/json' },
+      body: JSON.stringify({ command: 'left = Channel{Int}(1); take!(left); went_on = true' }),
+      signal: leaving.signal,
+    });
+    while ((await client.evaluate('@isdefined left')).text !== '{"result":"true"}') {
+      // Not yet begun.
+    }
+    leaving.abort();
+    await assert.rejects(left, { name: 'AbortError' });
+    await client.evaluate('put!(left, 1); yield()');
+    assert.equal((await client.evaluate('went_on')).text, '{"result":"true"}');
+  });
+
+  it('code that ends the process ends the server: 502, then stopped (a guess)', async function () {
+    this.timeout(60_000);
+    assert.equal((await client.evaluate('exit()')).status, 502);
+    await sandbox.control.reached('stopped');
+  });
+
+  it('the prefix works only with a token', async () => {
+    assert.equal((await new Client(sandbox, null).evaluate('1')).status, 401);
+    assert.equal((await new Client(sandbox, 'wrong').evaluate('1')).status, 401);
+  });
+});
+
+/** Resolves when a file of that name appears in the directory; to be called before it can. */
+async function created(directory: string, name: string): Promise<void> {
+  for await (const { filename } of watch(directory)) {
+    if (filename === name) {
+      return;
+    }
+  }
+}

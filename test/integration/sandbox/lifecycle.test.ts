@@ -1,0 +1,111 @@
+import assert from 'node:assert/strict';
+import { access, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { startSandbox, type Sandbox, type SandboxOptions } from '../../sandbox/start.ts';
+import type { WhenStopped } from '../../sandbox/settings.ts';
+import { Client } from './client.ts';
+
+describe('sandbox: life of the server', () => {
+  let sandbox: Sandbox;
+  let client: Client;
+
+  const open = async (options: Partial<SandboxOptions> = {}): Promise<void> => {
+    sandbox = await startSandbox({ julia: undefined, startMs: 0, stopMs: 0, ...options });
+    client = new Client(sandbox);
+  };
+
+  afterEach(() => sandbox.close());
+
+  it('a token created after the start: the account server takes it, the user server does not until a restart', async () => {
+    await open();
+    await sandbox.control.startServer();
+    const late = new Client(sandbox, await sandbox.control.createToken());
+    assert.equal((await late.send('GET', '/account/api/engee/info')).status, 200);
+    assert.equal((await late.evaluate('1')).status, 401);
+    assert.equal((await late.download('/user/a')).status, 401);
+    await sandbox.control.stopServer();
+    await sandbox.control.startServer();
+    // Without Julia, 503 is the answer to those who may ask.
+    assert.equal((await late.evaluate('1')).status, 503);
+  });
+
+  it('a revoked token gets 401 from both servers', async () => {
+    await open();
+    const token = await sandbox.control.createToken();
+    await sandbox.control.startServer();
+    await sandbox.control.revokeToken(token);
+    assert.equal((await new Client(sandbox, token).send('GET', '/account/api/engee/info')).status, 401);
+    assert.equal((await new Client(sandbox, token).evaluate('1')).status, 401);
+  });
+
+  it('without activity for inactivityTimeout the server stops', async () => {
+    await open({ inactivityTimeoutS: 0.05 });
+    await sandbox.control.startServer();
+    await sandbox.control.reached('stopped');
+    const info = await client.info();
+    const idleMs = Date.parse(String(info['stoppingAt'])) - Date.parse(String(info['lastActivityAt']));
+    assert.ok(idleMs >= 49, `stopped after ${idleMs} ms`);
+  });
+
+  it('a request to the per-user API moves lastActivityAt (a guess)', async () => {
+    await open();
+    await sandbox.control.startServer();
+    const before = String((await client.info())['lastActivityAt']);
+    await client.evaluate('1');
+    assert.ok(String((await client.info())['lastActivityAt']) > before);
+  });
+
+  it('a session with a limit ends at stopSessionAt (a guess)', async () => {
+    await open({ sessionLimitS: 0.2 });
+    await sandbox.control.startServer();
+    const { stopSessionAt, startedAt } = await client.info();
+    assert.equal(Date.parse(String(stopSessionAt)) - Date.parse(String(startedAt)), 200);
+    await sandbox.control.reached('stopped');
+  });
+
+  it('stop during starting: the server does not come up', async () => {
+    await open({ startMs: 60_000 });
+    await client.send('POST', '/account/api/engee/start');
+    assert.equal((await client.send('DELETE', '/account/api/engee/stop')).status, 204);
+    await sandbox.control.reached('stopped');
+    assert.equal((await client.info())['startedAt'], null);
+  });
+
+  it('while no server runs the per-user API answers what was chosen, whatever the token (a guess)', async () => {
+    await open();
+    const chosen: [WhenStopped, number][] = [
+      ...([200, 401, 403, 404, 502, 503] as const).map((status): [WhenStopped, number] => [{ kind: 'html', status }, status]),
+      [{ kind: 'redirect', location: '/account/' }, 302],
+    ];
+    const byDefault = await client.evaluate('1');
+    assert.equal(byDefault.status, 503);
+    assert.match(byDefault.headers.get('content-type') ?? '', /^text\/html/);
+    for (const [whenStopped, status] of chosen) {
+      await sandbox.control.changeSettings({ whenStopped });
+      assert.equal((await client.evaluate('1')).status, status);
+      assert.equal((await new Client(sandbox, null).evaluate('1')).status, status);
+    }
+  });
+
+  it('the prefix of another user leads nowhere', async () => {
+    await open();
+    await sandbox.control.startServer();
+    assert.equal((await client.send('POST', '/prod/user/demo123-other/external/command/eval', '{"command":"1"}', 'application/json')).status, 404);
+  });
+
+  it('a reset gives back the settings of the start', async () => {
+    await open({ startMs: 7 });
+    await sandbox.control.changeSettings({ startMs: 1, relativeUrl: true });
+    await sandbox.control.reset();
+    assert.deepEqual((await sandbox.control.settings()).startMs, 7);
+    assert.equal((await sandbox.control.settings()).relativeUrl, false);
+    await assert.rejects(sandbox.control.changeSettings({ nonsense: 1 } as object), /no setting named nonsense/);
+  });
+
+  it('close removes the files', async () => {
+    await open();
+    await writeFile(join(sandbox.userDirectory, 'a.txt'), 'a');
+    await sandbox.close();
+    await assert.rejects(access(sandbox.userDirectory), { code: 'ENOENT' });
+  });
+});
