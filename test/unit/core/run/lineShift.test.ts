@@ -31,7 +31,7 @@ describe('a line after edits', () => {
     const lineEdit = fc.record({ at: fc.nat(), removed: fc.nat({ max: 3 }), added: fc.nat({ max: 3 }) });
     fc.assert(
       fc.property(fc.nat({ max: 9 }), fc.array(lineEdit, { maxLength: 6 }), (marked, changes) => {
-        const document = Array.from({ length: 10 }, (_, index) => (index === marked ? 'marked' : ''));
+        const document = Array.from({ length: 10 }, (_, index): string => (index === marked ? 'marked' : ''));
         const edits: Edit[] = [];
         for (const { at, removed, added } of changes) {
           const first = at % (document.length + 1);

@@ -1,0 +1,32 @@
+import * as vscode from 'vscode';
+import { shiftLine, type Edit } from '../../core/run/lineShift.ts';
+
+const maxEditsKept = 5_000;
+
+/** Remembers the edits made to documents since code of theirs was sent, so that a link still finds its line. */
+export class DocumentEdits implements vscode.Disposable {
+  private readonly editsByUri = new Map<string, { readonly version: number; readonly edit: Edit }[]>();
+  private readonly subscriptions = vscode.Disposable.from(
+    vscode.workspace.onDidChangeTextDocument(({ document, contentChanges }) => {
+      const edits = this.editsByUri.get(document.uri.toString());
+      edits?.push(...contentChanges.map((edit) => ({ version: document.version, edit })));
+      if (edits !== undefined && edits.length > maxEditsKept) edits.splice(0, edits.length - maxEditsKept);
+    }),
+    // A document that is opened again counts its versions from the beginning.
+    vscode.workspace.onDidCloseTextDocument((document) => this.editsByUri.delete(document.uri.toString())),
+  );
+
+  follow(uri: string): void {
+    if (!this.editsByUri.has(uri)) this.editsByUri.set(uri, []);
+  }
+
+  /** Where a zero-based line of that version stands now. */
+  lineNow(uri: string, version: number, line: number): number {
+    const edits = this.editsByUri.get(uri) ?? [];
+    return shiftLine(line, edits.filter((entry) => entry.version > version).map(({ edit }) => edit));
+  }
+
+  dispose(): void {
+    this.subscriptions.dispose();
+  }
+}

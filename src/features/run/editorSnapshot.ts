@@ -1,0 +1,20 @@
+import * as vscode from 'vscode';
+import type { EditorSnapshot } from '../../core/run/submission.ts';
+
+/** The active text editor as it stands. */
+export function activeEditorSnapshot(): EditorSnapshot | undefined {
+  const editor = vscode.window.activeTextEditor;
+  return editor === undefined ? undefined : snapshot(editor.document, editor.selections);
+}
+
+/** The document a menu was opened on, saved or not; without one, the active editor's. */
+export async function documentSnapshot(uri: vscode.Uri | undefined): Promise<EditorSnapshot | undefined> {
+  if (uri === undefined) return activeEditorSnapshot();
+  return snapshot(await vscode.workspace.openTextDocument(uri), []);
+}
+
+function snapshot(document: vscode.TextDocument, selections: readonly vscode.Selection[]): EditorSnapshot {
+  const { uri, version } = document;
+  const title = uri.path.split('/').at(-1) ?? uri.path;
+  return { uri: uri.toString(), version, title, text: document.getText(), selections };
+}

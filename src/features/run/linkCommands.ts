@@ -1,0 +1,12 @@
+import * as vscode from 'vscode';
+
+/** Commands behind the links of the output: they need arguments, so they are in no menu and not in package.json. */
+export const linkCommands = {
+  openFrame: 'engee.run.openFrame',
+  showFullResult: 'engee.run.showFullResult',
+} as const;
+
+/** The address that runs a command when its link is clicked; the arguments must be plain JSON. */
+export function commandUri(command: (typeof linkCommands)[keyof typeof linkCommands], argument: unknown): vscode.Uri {
+  return vscode.Uri.parse(`command:${command}?${encodeURIComponent(JSON.stringify([argument]))}`);
+}

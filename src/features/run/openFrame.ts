@@ -1,0 +1,33 @@
+import * as vscode from 'vscode';
+import type { DocumentEdits } from './documentEdits.ts';
+
+/** Opens the document of a link at its line, as that line stands now. `target` comes from a link, so it is checked. */
+export async function openFrame(target: unknown, edits: DocumentEdits): Promise<void> {
+  if (!isDocumentTarget(target)) return;
+  const uri = vscode.Uri.parse(target.uri, true);
+  const document = await reopened(uri);
+  if (document === undefined) {
+    void vscode.window.showWarningMessage(vscode.l10n.t('The document that this code came from was closed without being saved.'));
+    return;
+  }
+  const lineNow = edits.lineNow(target.uri, target.version, target.line);
+  const line = document.lineAt(Math.min(Math.max(lineNow, 0), document.lineCount - 1));
+  const place = new vscode.Position(line.lineNumber, line.firstNonWhitespaceCharacterIndex);
+  const shown = vscode.window.visibleTextEditors.find((editor) => editor.document === document);
+  await vscode.window.showTextDocument(document, {
+    selection: new vscode.Range(place, place),
+    ...(shown?.viewColumn === undefined ? {} : { viewColumn: shown.viewColumn }),
+  });
+}
+
+/** Opening a closed untitled document would make a new, empty one. */
+async function reopened(uri: vscode.Uri): Promise<vscode.TextDocument | undefined> {
+  const open = vscode.workspace.textDocuments.find((document) => document.uri.toString() === uri.toString());
+  return open ?? (uri.scheme === 'untitled' ? undefined : vscode.workspace.openTextDocument(uri));
+}
+
+function isDocumentTarget(target: unknown): target is { uri: string; version: number; line: number } {
+  if (typeof target !== 'object' || target === null) return false;
+  const { uri, version, line } = target as Record<string, unknown>;
+  return typeof uri === 'string' && Number.isInteger(version) && Number.isInteger(line);
+}
