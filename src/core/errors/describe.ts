@@ -38,10 +38,11 @@ export function describe(fault: Fault): Description | undefined {
     case 'unavailable':
       return describeUnavailable(fault.why);
     case 'timeout':
-      return error(l10n.t('Engee did not answer within {0} seconds ({1}).', Math.round(fault.timeoutMs / 1000), operationName(fault.what)), 'showLog');
+      return error(l10n.t('Engee did not answer within {0} seconds ({1}).', Math.round(fault.timeoutMs / 1000), operationName(fault.what)), ...retryOf(fault.what), 'showLog');
     case 'outcomeUnknown':
       return warning(
         l10n.t('The connection broke before Engee answered. It is unknown whether this took effect ({0}), so it was not sent again.', operationName(fault.what)),
+        ...retryOf(fault.what),
         'showLog',
       );
     case 'protocol':
@@ -66,6 +67,11 @@ function error(text: string, ...nextSteps: NextStep[]): Description {
 
 function warning(text: string, ...nextSteps: NextStep[]): Description {
   return { severity: 'warning', text, nextSteps };
+}
+
+/** What may be tried again although it may have had its effect: a run or an upload would have it twice. */
+function retryOf(what: Operation): readonly NextStep[] {
+  return what === 'run' || what === 'upload' ? [] : ['retry'];
 }
 
 function describeSignIn(why: 'signedOut' | 'expired' | 'rejected'): string {

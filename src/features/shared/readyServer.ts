@@ -38,10 +38,23 @@ export async function readyServer(auth: Auth, server: Server, offer: StartOffer,
   }
 }
 
-async function ensureSignedIn(auth: Auth): Promise<void> {
+/** Leads to signing in when nobody is signed in. Rejects with `cancelled` when the user declines. */
+export async function ensureSignedIn(auth: Auth): Promise<void> {
+  await restored(auth);
   if (auth.state.kind === 'signedIn') return;
   const isSignedIn = await vscode.commands.executeCommand<boolean>(commands.signIn);
   if (!isSignedIn) throw new EngeeError({ kind: 'cancelled' });
+}
+
+/** A command may come before storage has been read: nobody is asked to sign in who is signed in already. */
+async function restored(auth: Auth): Promise<void> {
+  if (auth.state.kind !== 'unknown') return;
+  await new Promise<void>((resolve) => {
+    const subscription = auth.onDidChangeState(() => {
+      subscription.dispose();
+      resolve();
+    });
+  });
 }
 
 /** A state that may have changed behind our back is asked for again before anything is refused because of it. */
