@@ -3,7 +3,6 @@ import type { ServerUrl } from '../api/serverUrl.ts';
 import { EngeeError, faultOf } from '../errors/engeeError.ts';
 import type { Fault } from '../errors/fault.ts';
 import { abortable } from '../lib/abort.ts';
-import { settleMs } from './reduce.ts';
 import { isRefusal } from './requestFailure.ts';
 import type { ServerState } from './serverState.ts';
 import type { ServerWatch } from './serverWatch.ts';
@@ -15,6 +14,8 @@ export interface ServerControlOptions {
 
 /** Who waits for a start or a stop gives up when Engee has been out of reach for this long. */
 const unreachableLimitMs = 60_000;
+
+const stillRunning: Fault = { kind: 'protocol', what: 'stop', detail: 'the server still runs' };
 
 interface PendingStart {
   readonly url: Promise<ServerUrl>;
@@ -84,7 +85,7 @@ export class ServerControl {
     const failure = await this.requestStop(signal);
     await this.watch.until((state, now) => {
       throwIfLost(state, now, failure);
-      if (state.kind === 'running') throw new EngeeError(failure ?? { kind: 'timeout', what: 'stop', timeoutMs: settleMs });
+      if (state.kind === 'running') throw new EngeeError(failure ?? stillRunning);
       return state.kind === 'stopped' ? true : undefined;
     }, signal);
   }

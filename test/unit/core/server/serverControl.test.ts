@@ -342,7 +342,7 @@ describe('ServerService: stopping', () => {
     const { clock, engee, server } = await setUp('running');
     const outcome = outcomeOf(server.stop(never));
     await clock.advance(settleMs + 15_000);
-    assert.ok(isFault(outcome.error, 'timeout'));
+    assert.ok(isFault(outcome.error, 'protocol'));
     assert.equal(server.state.kind, 'running');
     assert.equal(engee.calls.stop, 1);
   });

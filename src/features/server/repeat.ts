@@ -1,0 +1,16 @@
+import type { Disposable } from '../../core/lib/disposable.ts';
+import type { Clock } from '../../platform/clock.ts';
+
+/** Calls `callback` every `periodMs`, beginning after the first, until disposed. */
+export function repeat(clock: Clock, periodMs: number, callback: () => void): Disposable {
+  let timer = clock.schedule(fire, periodMs);
+  function fire(): void {
+    timer = clock.schedule(fire, periodMs);
+    callback();
+  }
+  return {
+    dispose: () => {
+      timer.dispose();
+    },
+  };
+}

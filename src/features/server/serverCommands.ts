@@ -1,0 +1,73 @@
+import * as vscode from 'vscode';
+import type { BaseUrl } from '../../core/api/baseUrl.ts';
+import type { Auth } from '../../core/auth/auth.ts';
+import { EngeeError } from '../../core/errors/engeeError.ts';
+import { DisposableStore, type Disposable } from '../../core/lib/disposable.ts';
+import type { Server } from '../../core/server/server.ts';
+import type { ServerState } from '../../core/server/serverState.ts';
+import type { Clock } from '../../platform/clock.ts';
+import type { Logger } from '../../platform/logger.ts';
+import { commands, type CommandId } from '../shared/commands.ts';
+import { showError } from '../shared/messages.ts';
+import { ensureSignedIn } from '../shared/readyServer.ts';
+import { showServerMenu } from './showServerMenu.ts';
+import { startServer, stopAndStartServer } from './startServer.ts';
+import { confirmsStop, stopServer } from './stopServer.ts';
+
+export interface ServerCommandDependencies {
+  readonly auth: Auth;
+  readonly server: Server;
+  readonly clock: Clock;
+  readonly log: Logger;
+  readonly baseUrl: BaseUrl;
+}
+
+/**
+ * Registers the commands `engee.server.*`. Each leads to signing in first and shows its own errors, so none rejects.
+ * Start, stop and restart result in whether they did it; stop and restart do not ask when given `{ confirmed: true }`,
+ * for keybindings and tests. Refresh results in the kind of the server's state.
+ */
+export function registerServerCommands({ auth, server, clock, log, baseUrl }: ServerCommandDependencies): Disposable {
+  const resources = new DisposableStore();
+  const register = (command: CommandId, run: (argument: unknown) => Thenable<unknown>) => {
+    resources.add(vscode.commands.registerCommand(command, run));
+  };
+  const registerAttempt = <T>(command: CommandId, failed: T, work: (argument: unknown) => Promise<T>) => {
+    register(command, async (argument) => {
+      try {
+        await ensureSignedIn(auth);
+        return await work(argument);
+      } catch (error) {
+        // Not awaited: who called the command need not wait until a notification is closed.
+        void showError(error, log, () => vscode.commands.executeCommand(command));
+        return failed;
+      }
+    });
+  };
+
+  registerAttempt(commands.startServer, false, async () => startServer(server, clock));
+  registerAttempt(commands.stopServer, false, async (argument) => {
+    const isAgreed = isConfirmed(argument) || (await confirmsStop(server, vscode.l10n.t('Stop your Engee server?'), vscode.l10n.t('Stop Server')));
+    return isAgreed && stopServer(server);
+  });
+  registerAttempt(commands.restartServer, false, async (argument) => {
+    const isAgreed = isConfirmed(argument) || (await confirmsStop(server, vscode.l10n.t('Restart your Engee server?'), vscode.l10n.t('Restart Server')));
+    return isAgreed && stopAndStartServer(server, clock);
+  });
+  registerAttempt<ServerState['kind']>(commands.refreshServer, 'unreachable', async () => refreshServer(server));
+  register(commands.openInBrowser, async () => vscode.env.openExternal(vscode.Uri.parse(baseUrl, true)));
+  register(commands.showServerMenu, async () => showServerMenu(auth.state, server.state, clock.now()));
+  return resources;
+}
+
+/** A refresh that the user asked for says why it failed; those that nobody asked for only change the status bar. */
+async function refreshServer(server: Server): Promise<ServerState['kind']> {
+  const options = { location: vscode.ProgressLocation.Window, title: vscode.l10n.t('Asking Engee for the state of your server') };
+  const state = await vscode.window.withProgress(options, async () => server.refresh(new AbortController().signal));
+  if (state.kind === 'unreachable') throw new EngeeError(state.fault);
+  return state.kind;
+}
+
+function isConfirmed(argument: unknown): boolean {
+  return typeof argument === 'object' && argument !== null && 'confirmed' in argument && argument.confirmed === true;
+}

@@ -1,0 +1,76 @@
+import * as l10n from '@vscode/l10n';
+import type { AuthState } from '../../core/auth/authState.ts';
+import type { ServerState } from '../../core/server/serverState.ts';
+import { commands, type CommandId } from '../shared/commands.ts';
+
+/** One line of the status bar's menu: something to do, or a heading between groups. */
+export type MenuEntry =
+  | { readonly kind: 'action'; readonly icon: string; readonly label: string; readonly description?: string; readonly command: CommandId }
+  | { readonly kind: 'heading'; readonly label: string };
+
+type Action = Extract<MenuEntry, { kind: 'action' }>;
+
+/** What can be done now, the most likely first. */
+export function serverMenu(auth: AuthState, server: ServerState): readonly MenuEntry[] {
+  if (auth.kind !== 'signedIn') return [signIn(), heading(l10n.t('Engee')), ...elsewhere()];
+  return [
+    ...serverActions(server),
+    heading(l10n.t('Engee')),
+    ...elsewhere(),
+    heading(l10n.t('Account')),
+    { kind: 'action', icon: 'sign-out', label: l10n.t('Sign Out'), description: auth.account.label, command: commands.signOut },
+  ];
+}
+
+function serverActions(server: ServerState): readonly MenuEntry[] {
+  switch (server.kind) {
+    case 'stopped':
+      return [start(), refresh()];
+    case 'starting':
+      return [waitForStart(), stop(), refresh()];
+    case 'running':
+      return [stop(), restart(), refresh()];
+    case 'stopping':
+      return [refresh()];
+    case 'unknown':
+    case 'unreachable':
+      return [refresh(), start(), stop()];
+  }
+}
+
+function elsewhere(): readonly MenuEntry[] {
+  return [
+    { kind: 'action', icon: 'link-external', label: l10n.t('Open Engee in Browser'), command: commands.openInBrowser },
+    { kind: 'action', icon: 'output', label: l10n.t('Show Output'), command: commands.showOutput },
+    { kind: 'action', icon: 'list-flat', label: l10n.t('Show Log'), command: commands.showLog },
+    { kind: 'action', icon: 'settings-gear', label: l10n.t('Open Settings'), command: commands.openSettings },
+  ];
+}
+
+function heading(label: string): MenuEntry {
+  return { kind: 'heading', label };
+}
+
+function signIn(): Action {
+  return { kind: 'action', icon: 'sign-in', label: l10n.t('Sign In'), command: commands.signIn };
+}
+
+function start(): Action {
+  return { kind: 'action', icon: 'play', label: l10n.t('Start Server'), command: commands.startServer };
+}
+
+function waitForStart(): Action {
+  return { kind: 'action', icon: 'watch', label: l10n.t('Show Progress of the Start'), command: commands.startServer };
+}
+
+function stop(): Action {
+  return { kind: 'action', icon: 'debug-stop', label: l10n.t('Stop Server…'), description: l10n.t('variables are lost, files stay'), command: commands.stopServer };
+}
+
+function restart(): Action {
+  return { kind: 'action', icon: 'debug-restart', label: l10n.t('Restart Server…'), description: l10n.t('variables are lost, files stay'), command: commands.restartServer };
+}
+
+function refresh(): Action {
+  return { kind: 'action', icon: 'refresh', label: l10n.t('Refresh Server State'), command: commands.refreshServer };
+}

@@ -1,0 +1,23 @@
+import * as vscode from 'vscode';
+import type { AuthState } from '../../core/auth/authState.ts';
+import type { ServerState } from '../../core/server/serverState.ts';
+import type { CommandId } from '../shared/commands.ts';
+import { serverMenu, type MenuEntry } from './serverMenu.ts';
+import { statusBarView } from './statusBarView.ts';
+
+type MenuItem = vscode.QuickPickItem & { readonly command?: CommandId };
+
+/** Offers what can be done now, and does what is chosen. */
+export async function showServerMenu(auth: AuthState, server: ServerState, now: number): Promise<void> {
+  const chosen = await vscode.window.showQuickPick(serverMenu(auth, server).map(itemFor), {
+    title: vscode.l10n.t('Engee'),
+    placeHolder: statusBarView(auth, server, now).explanation.join(' '),
+  });
+  if (chosen?.command !== undefined) await vscode.commands.executeCommand(chosen.command);
+}
+
+function itemFor(entry: MenuEntry): MenuItem {
+  if (entry.kind === 'heading') return { label: entry.label, kind: vscode.QuickPickItemKind.Separator };
+  const { icon, label, command, description } = entry;
+  return { label, iconPath: new vscode.ThemeIcon(icon), command, ...(description === undefined ? {} : { description }) };
+}

@@ -1,0 +1,111 @@
+import * as l10n from '@vscode/l10n';
+import type { AuthState } from '../../core/auth/authState.ts';
+import { describe } from '../../core/errors/describe.ts';
+import { isSlowStart, type Deadline, type KnownServerState, type ServerState } from '../../core/server/serverState.ts';
+import { timeLeft } from './timeLeft.ts';
+
+/** What the status bar shows. All but the icon is plain text: what comes from outside is never read as markup. */
+export interface StatusBarView {
+  /** The name of a codicon. */
+  readonly icon: string;
+  readonly label: string;
+  /** Short sentences, each a paragraph of the tooltip; together they are what a screen reader says. */
+  readonly explanation: readonly string[];
+  readonly isWarning: boolean;
+}
+
+/** From here on the time left is shown as a warning. */
+const closeDeadlineMs = 5 * 60_000;
+
+/** The status bar as a function of what is known. @param now milliseconds since the epoch */
+export function statusBarView(auth: AuthState, server: ServerState, now: number): StatusBarView {
+  switch (auth.kind) {
+    case 'unknown':
+      return { icon: 'account', label: l10n.t('Engee'), explanation: [l10n.t('Looking for your Engee sign-in.')], isWarning: false };
+    case 'signedOut':
+      return { icon: 'account', label: l10n.t('Engee: Signed Out'), explanation: [l10n.t('You are not signed in to Engee.')], isWarning: false };
+    case 'signingIn':
+      return { icon: 'loading~spin', label: l10n.t('Engee: Signing In'), explanation: [l10n.t('Signing in to Engee.')], isWarning: false };
+    case 'expired':
+      return {
+        icon: 'account',
+        label: l10n.t('Engee: Sign In Again'),
+        explanation: [l10n.t('Your Engee sign-in has expired.'), l10n.t('Account: {0}', auth.account.label)],
+        isWarning: true,
+      };
+    case 'signedIn': {
+      const view = serverView(server, now);
+      return { ...view, explanation: [...view.explanation, l10n.t('Account: {0}', auth.account.label)] };
+    }
+  }
+}
+
+function serverView(server: ServerState, now: number): StatusBarView {
+  switch (server.kind) {
+    case 'unknown':
+      return { icon: 'question', label: l10n.t('Engee: Unknown'), explanation: [knownStateText('unknown')], isWarning: false };
+    case 'stopped':
+      return { icon: 'vm-outline', label: l10n.t('Engee: Stopped'), explanation: [knownStateText('stopped')], isWarning: false };
+    case 'starting':
+      return startingView(isSlowStart(server, now));
+    case 'running':
+      return runningView(server.deadline, now);
+    case 'stopping':
+      return { icon: 'loading~spin', label: l10n.t('Engee: Stopping'), explanation: [knownStateText('stopping')], isWarning: false };
+    case 'unreachable': {
+      const reason = describe(server.fault)?.text;
+      const lastKnown = l10n.t('Before that: {0}', knownStateText(server.lastKnown.kind));
+      return {
+        icon: 'debug-disconnect',
+        label: l10n.t('Engee: Unreachable'),
+        explanation: [...(reason === undefined ? [] : [reason]), ...(server.lastKnown.kind === 'unknown' ? [] : [lastKnown])],
+        isWarning: false,
+      };
+    }
+  }
+}
+
+function startingView(isSlow: boolean): StatusBarView {
+  const advice = l10n.t('This takes longer than usual. Open Engee in the browser to look into it, or stop the server and start it again.');
+  return {
+    icon: 'loading~spin',
+    label: l10n.t('Engee: Starting'),
+    explanation: [knownStateText('starting'), ...(isSlow ? [advice] : [])],
+    isWarning: isSlow,
+  };
+}
+
+function runningView(deadline: Deadline | undefined, now: number): StatusBarView {
+  const running = { icon: 'vm-running', label: l10n.t('Engee: Running'), explanation: [knownStateText('running')], isWarning: false };
+  if (deadline === undefined) return running;
+  const leftMs = deadline.at - now;
+  const left = timeLeft(leftMs);
+  return {
+    ...running,
+    label: left === undefined ? running.label : l10n.t('Engee: Running, {0}', left),
+    explanation: [...running.explanation, deadlineText(deadline.reason, left)],
+    isWarning: leftMs <= closeDeadlineMs,
+  };
+}
+
+function deadlineText(reason: Deadline['reason'], left: string | undefined): string {
+  if (left === undefined) return l10n.t('Engee is about to stop it. Variables are lost then, files stay.');
+  return reason === 'inactivity'
+    ? l10n.t('Engee stops it in about {0} if nothing runs until then. Variables are lost then, files stay.', left)
+    : l10n.t('Your session on Engee ends in about {0}. Variables are lost then, files stay.', left);
+}
+
+function knownStateText(kind: KnownServerState['kind']): string {
+  switch (kind) {
+    case 'unknown':
+      return l10n.t('It is not known whether your Engee server is running.');
+    case 'stopped':
+      return l10n.t('Your Engee server is stopped.');
+    case 'starting':
+      return l10n.t('Your Engee server is starting.');
+    case 'running':
+      return l10n.t('Your Engee server is running.');
+    case 'stopping':
+      return l10n.t('Your Engee server is stopping.');
+  }
+}

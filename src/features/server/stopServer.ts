@@ -1,0 +1,24 @@
+import * as vscode from 'vscode';
+import { isFault } from '../../core/errors/engeeError.ts';
+import type { Server } from '../../core/server/server.ts';
+import { withCancellableProgress } from '../shared/progress.ts';
+
+/** Stops the server under a progress notification; Cancel stops the waiting, not the stop. True when it has stopped. */
+export async function stopServer(server: Server): Promise<boolean> {
+  return withCancellableProgress(vscode.l10n.t('Stopping your Engee server'), async (_report, signal) => {
+    try {
+      await server.stop(signal);
+      return true;
+    } catch (error) {
+      if (isFault(error, 'cancelled')) return false;
+      throw error;
+    }
+  });
+}
+
+/** Asks, since what is in the server's memory is lost. True when there is nothing to lose, too. */
+export async function confirmsStop(server: Server, question: string, button: string): Promise<boolean> {
+  if (server.state.kind === 'stopped') return true;
+  const detail = vscode.l10n.t('All variables and whatever runs there are lost. Files in /user stay.');
+  return (await vscode.window.showWarningMessage(question, { modal: true, detail }, button)) === button;
+}
