@@ -1,6 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import { frameOwners, type FrameOwner } from './frameOwners.ts';
-import { parseTrace, type Frame, type TraceItem } from './frames.ts';
+import { parseTrace, tracesIn, type Frame, type TraceItem } from './frames.ts';
 import { findOrigins, originOfParserLine, type Origin } from './origin.ts';
 import type { RunRecord } from './runRecord.ts';
 import { linkedLine, textLine, type LinkTarget, type ReportLine } from './reportLine.ts';
@@ -34,20 +34,29 @@ function hiddenFramesLine(count: number): ReportLine {
 }
 
 function originsOfAll(items: readonly TraceItem[], owners: Map<Frame, FrameOwner>, record: RunRecord): Map<Frame, Origin> {
-  const frames = items.flatMap((item) => (item.kind === 'frame' && owners.get(item.frame) === 'user' ? [item.frame] : []));
-  return findOrigins(frames, record.submission, record.earlier);
+  const { submission, earlier } = record;
+  const [message] = items;
+  const isUnread = message?.kind === 'text' && /^ERROR: (?:LoadError: )*(?:syntax: |ParseError)/.test(message.line);
+  return new Map(
+    tracesIn(items).flatMap((trace) => {
+      const frames = trace.filter((frame) => owners.get(frame) !== 'platform');
+      // Code that could not be read has run nowhere: its "line 1" says nothing.
+      return isUnread && submission.lines.length > 1 ? [] : [...findOrigins(frames, submission, earlier)];
+    }),
+  );
 }
 
 /** The frame as Julia printed it, with the document's name and line in place of `none:3`. */
 function frameLines(frame: Frame, origin: Origin | undefined): ReportLine[] {
-  if (origin === undefined) return frame.rawLines.map(textLine);
   const lines = frame.rawLines.map(textLine);
-  const last = frame.rawLines.at(-1) ?? '';
-  const replaced = /^(.*(?: at |@ (?:[^\s/]+ )?))(?:(?:\.\/)?none:\d+|:0)(.*)$/.exec(last);
+  const last = frame.rawLines.at(-1);
+  if (origin === undefined || last === undefined) return lines;
+  const location = frame.location === undefined ? ':0' : `${frame.location.file}:${frame.location.line}`;
+  const start = last.lastIndexOf(location);
   const line =
-    replaced === null
+    start < 0
       ? linkedLine(last, ' at ', linkTo(origin))
-      : linkedLine(replaced[1] ?? '', linkTo(origin), replaced[2] ?? '');
+      : linkedLine(last.slice(0, start), linkTo(origin), last.slice(start + location.length));
   return [...lines.slice(0, -1), line];
 }
 

@@ -1,4 +1,4 @@
-import type { Frame, TraceItem } from './frames.ts';
+import { tracesIn, type Frame, type TraceItem } from './frames.ts';
 
 /** Whose code a frame runs: the user's (sent, or a file of theirs), Julia's and packages', or the platform's around it all. */
 export type FrameOwner = 'user' | 'library' | 'platform';
@@ -10,7 +10,7 @@ export type FrameOwner = 'user' | 'library' | 'platform';
  */
 export function frameOwners(items: readonly TraceItem[], submittedLineCount: number): Map<Frame, FrameOwner> {
   const owners = new Map<Frame, FrameOwner>();
-  for (const frames of sections(items)) {
+  for (const frames of tracesIn(items)) {
     const platformStart = findPlatformStart(frames, submittedLineCount);
     frames.forEach((frame, index) => {
       owners.set(frame, index >= platformStart ? 'platform' : isOfUser(frame) ? 'user' : 'library');
@@ -28,17 +28,6 @@ export function isTopLevel(frame: Frame): boolean {
   return frame.call === 'top-level scope';
 }
 
-function sections(items: readonly TraceItem[]): Frame[][] {
-  const bySection = new Map<number, Frame[]>();
-  for (const item of items) {
-    if (item.kind !== 'frame') continue;
-    const frames = bySection.get(item.section);
-    if (frames === undefined) bySection.set(item.section, [item.frame]);
-    else frames.push(item.frame);
-  }
-  return [...bySection.values()];
-}
-
 /** The index of the first frame of the platform; the number of frames when there is none. */
 function findPlatformStart(frames: readonly Frame[], submittedLineCount: number): number {
   const anchor = frames.findLastIndex((frame) => isSubmittedCode(frame) || isTopLevelWithoutLine(frame));
@@ -47,7 +36,7 @@ function findPlatformStart(frames: readonly Frame[], submittedLineCount: number)
   if (anchorFrame === undefined) return marker < 0 ? frames.length : aboveMachinery(frames, marker);
   // A task's own trace ends in the user's code: what is below it there is Julia's scheduler.
   if (!isTopLevel(anchorFrame) && marker < 0) return frames.length;
-  return isPlatformTemplate(frames, anchor, marker, submittedLineCount) ? aboveMachinery(frames, anchor) : anchor + 1;
+  return isPlatformTemplate(frames, anchor, submittedLineCount) ? aboveMachinery(frames, anchor) : anchor + 1;
 }
 
 /**
@@ -55,9 +44,9 @@ function findPlatformStart(frames: readonly Frame[], submittedLineCount: number)
  * `top-level scope @ none:4` is not the user's: right above it stands the `eval` of the user's own top level.
  * A platform that does without them leaves only the user's, which must then stay visible.
  */
-function isPlatformTemplate(frames: readonly Frame[], anchor: number, marker: number, submittedLineCount: number): boolean {
+function isPlatformTemplate(frames: readonly Frame[], anchor: number, submittedLineCount: number): boolean {
   const frame = frames[anchor];
-  if (frame === undefined || !isTopLevel(frame) || !(frames[marker]?.call.startsWith('eval_mask_code') ?? false)) return false;
+  if (frame === undefined || !isTopLevel(frame) || !frames.slice(anchor + 1).some(isTemplateEvaluation)) return false;
   const above = frames.slice(0, anchor).findLast((candidate) => !isEval(candidate));
   const isCalledThroughEval = anchor > 0 && frames[anchor - 1] !== above;
   if (isCalledThroughEval && above !== undefined && isTopLevel(above)) return true;
@@ -84,8 +73,13 @@ function isParser(frame: Frame): boolean {
   return /^#?parse\b/.test(frame.call) && /(?:^|\/)meta\.jl$/.test(frame.location?.file ?? '');
 }
 
+function isTemplateEvaluation(frame: Frame): boolean {
+  return /^eval_mask_codes?\b/.test(frame.call);
+}
+
 /** Code that only the platform has; a user's files are under /user. */
 function isPlatformMarker(frame: Frame): boolean {
+  if (isTemplateEvaluation(frame)) return true;
   const file = frame.location?.file ?? '';
   return /^(?:Main\.Masks|Workspaces)\b/.test(frame.module ?? '') || file.startsWith('/app/') || file.includes('/packages/Workspaces/');
 }

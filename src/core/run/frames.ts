@@ -43,6 +43,18 @@ export function parseTrace(text: string): TraceItem[] {
   return items;
 }
 
+/** The frames of each stack trace in the text, in order. */
+export function tracesIn(items: readonly TraceItem[]): Frame[][] {
+  const bySection = new Map<number, Frame[]>();
+  for (const item of items) {
+    if (item.kind !== 'frame') continue;
+    const frames = bySection.get(item.section);
+    if (frames === undefined) bySection.set(item.section, [item.frame]);
+    else frames.push(item.frame);
+  }
+  return [...bySection.values()];
+}
+
 /** Notes such as `... (the last 2 lines are repeated 5 more times)` stand between frames. */
 function endsTrace(line: string): boolean {
   return !/^\s*Stacktrace:\s*$|^\s*(?:\.\.\.|---|⋮|[│╰├┌╭])/.test(line);

@@ -14,21 +14,24 @@ export interface Origin {
  * Finds the document line of each frame of submitted code in one trace. Everything that is sent is file `none` to Julia,
  * so `f @ none:2` may well be line 2 of an *earlier* submission: a named function belongs to the newest one that
  * defines it. A frame that cannot be placed for sure is left out: no link is better than a wrong one.
+ * @param frames the trace from the innermost call on, without the platform's frames
  * @param earlier what was sent before `current`, newest first
  */
 export function findOrigins(frames: readonly Frame[], current: Submission, earlier: readonly Submission[]): Map<Frame, Origin> {
   const origins = new Map<Frame, Origin>();
-  const place = (frame: Frame, submission: Submission | undefined) => {
-    const line = submission && documentLineOf(submission, frame.location?.line ?? onlyLineOf(submission));
+  const place = (frame: Frame, submission: Submission | undefined, submittedLine = frame.location?.line) => {
+    const line = submission && documentLineOf(submission, submittedLine ?? 0);
     if (submission !== undefined && line !== undefined) origins.set(frame, { submission, line });
   };
   const definingSubmission = remember((name: string, line: number) =>
     [current, ...earlier].find((submission) => definesFunction(submission.code, name, line)),
   );
+  const outermost = frames.findLast(isTopLevel);
   const nameless: Frame[] = [];
   for (const frame of frames) {
     if (isTopLevel(frame)) {
-      if (frame.location === undefined || isSubmittedCode(frame)) place(frame, current);
+      const line = topLevelLine(frame, frame === outermost, current);
+      if (line !== undefined) place(frame, current, line);
       continue;
     }
     if (!isSubmittedCode(frame)) continue;
@@ -50,16 +53,27 @@ export function originOfParserLine(submittedLine: number, current: Submission): 
   return line === undefined ? undefined : { submission: current, line };
 }
 
+/**
+ * The submitted line of a top level. Only the outermost is the submission's own: further in stands code that the user's
+ * code evaluates, and Julia calls it line 1 when it knows none.
+ */
+function topLevelLine(frame: Frame, isOutermost: boolean, current: Submission): number | undefined {
+  if (frame.location?.file.startsWith('/') ?? false) return undefined;
+  const line = isSubmittedCode(frame) ? frame.location?.line : undefined;
+  if (isOutermost) return line ?? onlyLineOf(current);
+  return line === 1 ? undefined : line;
+}
+
 function couldHold(submission: Submission, frame: Frame): boolean {
   const line = frame.location?.line ?? 0;
   if (line > submission.lines.length) return false;
   return frame.call.startsWith('macro expansion') || hasNamelessFunction(submission.code, line);
 }
 
-/** The one-based number of the only line with code on it; 0 when there are several: Julia did not say which one it was. */
-function onlyLineOf(submission: Submission): number {
+/** The one-based number of the only line with code on it; undefined when there are several: Julia did not say which one. */
+function onlyLineOf(submission: Submission): number | undefined {
   const [first, second] = linesWithCode(submission);
-  return first !== undefined && second === undefined ? first : 0;
+  return second === undefined ? first : undefined;
 }
 
 function linesWithCode(submission: Submission): number[] {

@@ -11,7 +11,9 @@ function rawTextOf(items: readonly TraceItem[]): string {
   return items.flatMap((item) => (item.kind === 'frame' ? item.frame.rawLines : [item.line])).join('\n');
 }
 
-describe('a stack trace read', () => {
+describe('a stack trace read', function () {
+  this.timeout(20_000);
+
   it('reads the one-line frames of Julia 1.5', () => {
     const text = [
       'negative: -2',

@@ -76,7 +76,9 @@ describe("a frame's function name", () => {
   }
 });
 
-describe('a definition found in the code', () => {
+describe('a definition found in the code', function () {
+  this.timeout(20_000);
+
   for (const [code, name, isDefined] of [
     ['function f(x)\nend', 'f', true],
     ['f(x) = x', 'f', true],

@@ -27,7 +27,9 @@ describe('the line above a run', () => {
   });
 });
 
-describe('what a run came to', () => {
+describe('what a run came to', function () {
+  this.timeout(20_000);
+
   it('is the value as it stands, its alignment kept, and how long it took', () => {
     assert.equal(shown('A', { kind: 'value', text: '2×2 Matrix{Int64}:\n 1  2\n 3  4' }), '2×2 Matrix{Int64}:\n 1  2\n 3  4\n  ⏱ 12 ms\n');
   });

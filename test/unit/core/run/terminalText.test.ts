@@ -20,7 +20,9 @@ const cases: readonly (readonly [name: string, terminal: string, plain: string])
   ['wide characters and combining marks', 'Ж日本👩‍🚀é\u00a0∑', 'Ж日本👩‍🚀é\u00a0∑'],
 ];
 
-describe('text for a terminal made plain', () => {
+describe('text for a terminal made plain', function () {
+  this.timeout(20_000);
+
   for (const [name, terminal, plain] of cases) {
     it(name, () => {
       assert.equal(plainText(terminal), plain);
