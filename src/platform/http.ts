@@ -12,7 +12,7 @@ export interface HttpRequest {
   readonly url: URL;
   readonly headers: Readonly<Record<string, string>>;
   readonly body?: HttpBody;
-  /** From the last byte of the request to the first of the response; absent: no limit. */
+  /** From the last byte of the request to the first of the response; absent: no limit. Without a body it includes connecting. */
   readonly firstByteTimeoutMs?: number;
   /** The longest silence allowed while a body moves, in either direction. */
   readonly idleTimeoutMs: number;
@@ -40,7 +40,10 @@ export interface HttpResponse {
   readonly status: number;
   /** The header's value, names compared without case. */
   header(name: string): string | undefined;
-  /** The body, once; reading rejects with an `HttpFailure`. Leaving the loop early closes the connection. */
+  /**
+   * The body, once, gunzipped when it came so; reading rejects with an `HttpFailure`, also when it ends early.
+   * Leaving the loop early (or calling the iterator's `return`) closes the connection. One of the two must happen.
+   */
   readonly body: AsyncIterable<Uint8Array>;
 }
 
@@ -51,8 +54,8 @@ export type HttpFailureReason =
   | { readonly kind: 'notConnected'; readonly code: string }
   /** The server's certificate was not accepted. */
   | { readonly kind: 'certificate'; readonly code: string }
-  /** The connection broke after it was made: the request may have had an effect. */
-  | { readonly kind: 'broken'; readonly code: string }
+  /** The connection broke after it was made. Only a request that was sent to its last byte may have had an effect. */
+  | { readonly kind: 'broken'; readonly code: string; readonly isRequestSent: boolean }
   | { readonly kind: 'timeout'; readonly phase: 'connect' | 'firstByte' | 'idle'; readonly timeoutMs: number }
   /** A local file of a multipart body could not be read, or changed while it was read. */
   | { readonly kind: 'localFile'; readonly path: string; readonly code: string };

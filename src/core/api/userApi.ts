@@ -34,6 +34,8 @@ export interface DownloadReply {
   readonly fileName?: string;
   /** The size of `bytes` when the server tells it. */
   readonly sizeBytes?: number;
+  /** The size of the answer when the server tells it, for progress only: a single file comes wrapped, in some hundred bytes more. */
+  readonly transferBytes?: number;
   readonly bytes: AsyncIterable<Uint8Array>;
 }
 

@@ -1,0 +1,91 @@
+import * as v from 'valibot';
+import { EngeeError } from '../errors/engeeError.ts';
+import type { Fault, Operation } from '../errors/fault.ts';
+import { plainText } from './plainText.ts';
+import { readBeginning, readText } from './readBody.ts';
+import { parseRetryAfter } from './retryAfter.ts';
+import type { ApiResponse, Transport } from './transport.ts';
+
+/** Control answers are small (rules.md R43). */
+export const maxControlBytes = 1024 * 1024;
+const maxExcerptLength = 200;
+const maxRefusalBytes = 64 * 1024;
+
+/** Reads an answer as JSON of a known shape, whatever its content type says; a web page or another shape is a fault. */
+export async function readAnswer<T extends v.GenericSchema>(
+  response: ApiResponse,
+  schema: T,
+  what: Operation,
+  maxBytes = maxControlBytes,
+): Promise<v.InferOutput<T>> {
+  return parseAnswer(await readText(response, maxBytes, what), schema, what);
+}
+
+export function parseAnswer<T extends v.GenericSchema>(text: string, schema: T, what: Operation): v.InferOutput<T> {
+  const json = parseJson(text);
+  if (json === undefined) throw new EngeeError(looksLikeWebPage(text) ? webPage : { kind: 'protocol', what, detail: 'JSON' });
+  const result = v.safeParse(schema, json);
+  if (result.success) return result.output;
+  const field = v.getDotPath(result.issues[0]);
+  throw new EngeeError({ kind: 'protocol', what, detail: field === null ? 'JSON' : plainText(`JSON: ${field}`, maxExcerptLength) });
+}
+
+/** The error for an answer whose status says no. Reads what the body has to say, and closes it. */
+export async function refusal(response: ApiResponse, what: Operation, { clock }: Pick<Transport, 'clock'>): Promise<EngeeError> {
+  const text = await readBeginning(response, maxRefusalBytes);
+  const retryAfterMs = parseRetryAfter(response.header('retry-after'), response.header('date'), clock.now());
+  return new EngeeError(faultOfStatus({ status: response.status, text, retryAfterMs }, what));
+}
+
+interface Refusal {
+  readonly status: number;
+  readonly text: string;
+  readonly retryAfterMs: number | undefined;
+}
+
+/** What a refusing status means for an operation. A web page's status counts only where the documentation gives it a meaning. */
+export function faultOfStatus({ status, text, retryAfterMs }: Refusal, what: Operation): Fault {
+  if (status >= 500 || status === 408 || status === 425 || status === 429) {
+    return { kind: 'unavailable', why: { kind: 'status', status, ...(retryAfterMs !== undefined && { retryAfterMs }) } };
+  }
+  if (status === 401) return { kind: 'signInRequired', why: 'rejected' };
+  const isDocumented = (status === 403 || status === 404) && (what === 'upload' || what === 'download');
+  if (!isDocumented && looksLikeWebPage(text)) return webPage;
+  if (status === 403) return { kind: 'forbidden', what, ...said(text) };
+  if (status === 404) return { kind: 'notFound', what, ...said(text) };
+  return { kind: 'protocol', what, detail: [`HTTP ${status}`, excerpt(text)].filter(Boolean).join(': ') };
+}
+
+export const webPage: Fault = { kind: 'unavailable', why: { kind: 'webPage' } };
+
+/** Told by the text, since gateways and portals send pages under any status and content type. */
+export function looksLikeWebPage(text: string): boolean {
+  return /^\s*<(?:!doctype|!--|\?xml|html|head|body|title|meta|script)\b/i.test(text.slice(0, 1024)) || /^\s*<!--/.test(text);
+}
+
+/** The value of a JSON text; undefined when it is none. */
+export function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text) as unknown;
+  } catch {
+    return undefined;
+  }
+}
+
+function said(text: string): { readonly detail?: string } {
+  const detail = excerpt(text);
+  return detail === '' ? {} : { detail };
+}
+
+const messageFields = ['message', 'detail', 'error_description', 'error'];
+
+/** What a refusal says in words: the message of a JSON answer, or a short plain text (rules.md R34). */
+function excerpt(text: string): string {
+  if (looksLikeWebPage(text)) return '';
+  const json = parseJson(text);
+  if (json === undefined) return plainText(text, maxExcerptLength);
+  if (typeof json !== 'object' || json === null) return typeof json === 'string' ? plainText(json, maxExcerptLength) : '';
+  const fields = json as Readonly<Record<string, unknown>>;
+  const message = messageFields.map((name) => fields[name]).find((value) => typeof value === 'string');
+  return plainText(message ?? '', maxExcerptLength);
+}

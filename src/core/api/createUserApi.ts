@@ -1,0 +1,19 @@
+import { download } from './download.ts';
+import { evaluate } from './evaluate.ts';
+import type { Transport } from './transport.ts';
+import { upload } from './upload.ts';
+import type { UserApi } from './userApi.ts';
+
+export interface UserApiOptions {
+  /** How long a run may take before its answer begins, in milliseconds; absent: one hour (rules.md R42). */
+  readonly evaluateTimeoutMs?: () => number;
+}
+
+/** The per-user API over a transport; see `diagnosedUserApi.ts` for what its refusals mean. */
+export function createUserApi(transport: Transport, { evaluateTimeoutMs = () => 3_600_000 }: UserApiOptions = {}): UserApi {
+  return {
+    evaluate: (server, code, signal) => evaluate(transport, server, code, evaluateTimeoutMs(), signal),
+    upload: (server, files, onProgress, signal) => upload(transport, server, files, onProgress, signal),
+    download: (server, sources, signal) => download(transport, server, sources, signal),
+  };
+}

@@ -1,0 +1,101 @@
+import { EngeeError } from '../errors/engeeError.ts';
+import type { Fault } from '../errors/fault.ts';
+import { faultOfStatus, looksLikeWebPage, refusal, webPage } from './answer.ts';
+import { boundaryOf, firstFile, sniffBoundary } from './multipart.ts';
+import { plainText } from './plainText.ts';
+import { discard, readBeginning } from './readBody.ts';
+import { isInsideUser } from './remoteNames.ts';
+import type { ServerUrl } from './serverUrl.ts';
+import { splitBeginning, type Beginning } from './splitBeginning.ts';
+import type { ApiResponse, Transport } from './transport.ts';
+import type { DownloadReply } from './userApi.ts';
+
+/** Engee packs several files before it answers. */
+const packedTimeoutMs = 5 * 60_000;
+const beginningBytes = 512;
+const maxErrorBytes = 64 * 1024;
+const maxNamedSources = 3;
+const zipTypes = ['application/zip', 'application/x-zip-compressed', 'application/x-zip'];
+
+/** Asks for files. What comes is told by the answer's type and first bytes, not by how many were asked for (rules.md R48). */
+export async function download(transport: Transport, server: ServerUrl, sources: readonly string[], signal: AbortSignal): Promise<DownloadReply> {
+  if (sources.length === 0 || !sources.every(isInsideUser)) throw new EngeeError({ kind: 'invalidInput', input: 'remotePath' });
+  const response = await transport.send(
+    {
+      what: 'download',
+      method: 'POST',
+      url: new URL('external/file/download', server),
+      body: { kind: 'text', contentType: 'application/json', text: JSON.stringify({ sources }) },
+      authorization: 'session',
+      acceptEncoding: 'identity',
+      firstByteTimeoutMs: packedTimeoutMs,
+    },
+    signal,
+  );
+  if (response.status === 404) {
+    await discard(response);
+    throw new EngeeError({ kind: 'notFound', what: 'download', detail: nameSome(sources) });
+  }
+  if (response.status !== 200) throw await refusal(response, 'download', transport);
+  return readFiles(response, sources.length);
+}
+
+async function readFiles(response: ApiResponse, count: number): Promise<DownloadReply> {
+  const contentType = response.header('content-type') ?? '';
+  const mediaType = contentType.split(';', 1)[0]?.trim().toLowerCase() ?? '';
+  const transfer = transferSizeOf(response);
+  if (mediaType === 'application/json') throw await jsonError(response);
+
+  const beginning = await splitBeginning(response.body, beginningBytes);
+  try {
+    if (mediaType.startsWith('multipart/')) {
+      const boundary = boundaryOf(contentType) ?? sniffBoundary(beginning.bytes);
+      if (boundary === undefined) throw protocolError('multipart: no boundary');
+      return { kind: 'file', ...(await firstFile(beginning.whole, boundary)), ...asTransferBytes(transfer) };
+    }
+    const kind = kindOf(mediaType, beginning.bytes, count);
+    if (kind === 'wrapped') {
+      const file = await firstFile(beginning.whole, sniffBoundary(beginning.bytes) ?? '');
+      return { kind: 'file', ...file, ...asTransferBytes(transfer) };
+    }
+    return { kind, bytes: beginning.whole, ...asTransferBytes(transfer), ...(transfer !== undefined && { sizeBytes: transfer }) };
+  } catch (error) {
+    await discard({ body: beginning.whole });
+    throw error;
+  }
+}
+
+/** For answers that do not say `multipart`: an archive, a multipart body under another name, or the bare file. */
+function kindOf(mediaType: string, bytes: Beginning['bytes'], count: number): 'zip' | 'wrapped' | 'file' {
+  const isZip = bytes[0] === 0x50 && bytes[1] === 0x4b && (bytes[2] === 0x03 || bytes[2] === 0x05);
+  if (isZip && (zipTypes.includes(mediaType) || count > 1)) return 'zip';
+  if (sniffBoundary(bytes) !== undefined) return 'wrapped';
+  if (mediaType === 'application/octet-stream' && count === 1) return 'file';
+  if (looksLikeWebPage(new TextDecoder().decode(bytes))) throw new EngeeError(webPage);
+  throw protocolError(plainText(`content-type: ${mediaType}`, 100));
+}
+
+/** JSON where files were expected is an error that was given the wrong status. */
+async function jsonError(response: ApiResponse): Promise<EngeeError> {
+  const text = await readBeginning(response, maxErrorBytes);
+  const fault: Fault = faultOfStatus({ status: response.status, text, retryAfterMs: undefined }, 'download');
+  return new EngeeError(fault);
+}
+
+function transferSizeOf(response: ApiResponse): number | undefined {
+  const length = response.header('content-length') ?? '';
+  const isPlain = response.header('content-encoding') === undefined;
+  return isPlain && /^\d{1,15}$/.test(length) ? Number(length) : undefined;
+}
+
+function asTransferBytes(size: number | undefined): Pick<DownloadReply, 'transferBytes'> {
+  return size === undefined ? {} : { transferBytes: size };
+}
+
+function nameSome(sources: readonly string[]): string {
+  return sources.slice(0, maxNamedSources).join(', ') + (sources.length > maxNamedSources ? ', …' : '');
+}
+
+function protocolError(detail: string): EngeeError {
+  return new EngeeError({ kind: 'protocol', what: 'download', detail });
+}

@@ -1,0 +1,138 @@
+import { Dicer } from '@fastify/busboy';
+import { EngeeError } from '../errors/engeeError.ts';
+import { parseDisposition } from './contentDisposition.ts';
+
+/** The file in a multipart answer. */
+export interface FilePart {
+  readonly fileName?: string;
+  readonly sizeBytes?: number;
+  readonly bytes: AsyncIterable<Uint8Array>;
+}
+
+type PartHeader = Readonly<Record<string, readonly string[] | undefined>>;
+
+const maxHeaderPairs = 32;
+
+/**
+ * Streams the first file of a multipart body; reading pulls from `body`, so memory stays constant. A part is a file when
+ * it has a file name, a content type or a disposition other than a form field's. Further parts are passed over.
+ * A body without a file, or without its closing boundary, rejects with a protocol fault: the former here, the latter
+ * here or while the bytes are read.
+ *
+ * busboy's own parser of parts is used beneath its parser of forms, which passes over a file that is called an
+ * `attachment` or has no disposition.
+ */
+export async function firstFile(body: AsyncIterable<Uint8Array>, boundary: string): Promise<FilePart> {
+  const parser = createParser(boundary);
+  const chunks = body[Symbol.asyncIterator]();
+  while (parser.header === undefined) {
+    const next = await chunks.next();
+    if (next.done === true) {
+      await parser.end();
+      throw protocolError('multipart: no file');
+    }
+    await parser.write(next.value);
+  }
+  const { header } = parser;
+  const size = header['content-length']?.[0] ?? '';
+  return {
+    ...parseDisposition(header['content-disposition']?.[0] ?? ''),
+    ...(/^\d{1,15}$/.test(size) && { sizeBytes: Number(size) }),
+    bytes: restOf(chunks, parser),
+  };
+}
+
+/** The boundary that a `Content-Type` names, quoted or not. */
+export function boundaryOf(contentType: string): string | undefined {
+  const match = /;\s*boundary=(?:"([^"]{1,200})"|([^\s;"]{1,200}))/i.exec(contentType);
+  return match?.[1] ?? match?.[2];
+}
+
+/** The boundary of a body that begins as multipart does: a boundary line and a header of a part. */
+export function sniffBoundary(beginning: Uint8Array): string | undefined {
+  const text = new TextDecoder('latin1').decode(beginning.subarray(0, 512));
+  return /^(?:\r\n)?--([^\r\n]{1,200})\r\ncontent-/i.exec(text)?.[1];
+}
+
+interface Parser {
+  /** Of the file; undefined until it has begun. */
+  readonly header: PartHeader | undefined;
+  write(chunk: Uint8Array): Promise<void>;
+  /** The bytes of the file that have come since the last call. */
+  take(): Uint8Array[];
+  /** Rejects unless the closing boundary came. */
+  end(): Promise<void>;
+}
+
+async function* restOf(chunks: AsyncIterator<Uint8Array>, parser: Parser): AsyncGenerator<Uint8Array, void, undefined> {
+  let isAtEnd = false;
+  try {
+    while (!isAtEnd) {
+      yield* parser.take();
+      const next = await chunks.next();
+      if (next.done === true) isAtEnd = true;
+      else await parser.write(next.value);
+    }
+    await parser.end();
+    yield* parser.take();
+  } finally {
+    if (!isAtEnd) await chunks.return?.();
+  }
+}
+
+function createParser(boundary: string): Parser {
+  const dicer = new Dicer({ boundary, maxHeaderPairs });
+  const taken: Uint8Array[] = [];
+  let header: PartHeader | undefined;
+  let fileEnd = Promise.resolve();
+
+  dicer.on('part', (part) => {
+    // The parser reports a part that was cut off on its own as well.
+    part.on('error', () => undefined);
+    part.on('header', (found) => {
+      if (header !== undefined || !isFile(found as PartHeader)) return;
+      header = found as PartHeader;
+      part.on('data', (chunk) => taken.push(chunk as Uint8Array));
+      fileEnd = new Promise((resolve) => part.once('end', resolve));
+    });
+    // Nothing waits for a reader here: what is read is one chunk of the body at most.
+    part.resume();
+  });
+  const finished = new Promise<void>((resolve, reject) => {
+    dicer.once('finish', resolve);
+    dicer.on('error', reject);
+  });
+  finished.catch(() => undefined);
+
+  return {
+    get header() {
+      return header;
+    },
+    write: (chunk) =>
+      new Promise((resolve) => {
+        dicer.write(chunk, () => {
+          resolve();
+        });
+      }),
+    take: () => taken.splice(0),
+    async end() {
+      dicer.end();
+      try {
+        await finished;
+      } catch {
+        throw protocolError('multipart: ends early');
+      }
+      await fileEnd;
+    },
+  };
+}
+
+function isFile(header: PartHeader): boolean {
+  const disposition = header['content-disposition']?.[0] ?? '';
+  const isField = /^form-data\b/i.test(disposition) && parseDisposition(disposition).fileName === undefined;
+  return !isField || header['content-type'] !== undefined;
+}
+
+function protocolError(detail: string): EngeeError {
+  return new EngeeError({ kind: 'protocol', what: 'download', detail });
+}

@@ -1,0 +1,125 @@
+import * as v from 'valibot';
+import { EngeeError } from '../errors/engeeError.ts';
+import { maxControlBytes, parseAnswer, parseJson, refusal } from './answer.ts';
+import type { BaseUrl } from './baseUrl.ts';
+import { plainText } from './plainText.ts';
+import { readText } from './readBody.ts';
+import type { Transport } from './transport.ts';
+
+/** A client as registered with Engee; `scope` is separated by spaces. */
+interface Client {
+  readonly clientId: string;
+  readonly clientSecret: string;
+  readonly scope: string;
+}
+
+export interface AuthorizeRequest {
+  readonly client: Client;
+  readonly redirectUri: string;
+  readonly state: string;
+  /** S256 of the code verifier. Not documented; a server that does not know PKCE ignores it [guess]. */
+  readonly codeChallenge: string;
+}
+
+export interface CodeRequest {
+  readonly client: Client;
+  readonly redirectUri: string;
+  readonly code: string;
+  readonly codeVerifier: string;
+}
+
+export interface RefreshRequest {
+  readonly client: Client;
+  readonly redirectUri: string;
+  readonly refreshToken: string;
+}
+
+export type TokenReply =
+  | { readonly kind: 'tokens'; readonly accessToken: string; readonly refreshToken?: string; readonly expiresInS: number }
+  /** `error` is RFC 6749's code, such as `invalid_grant` or `invalid_client`; only these two say anything final. */
+  | { readonly kind: 'refused'; readonly error: string; readonly description?: string };
+
+/** Engee's OAuth endpoints. Whatever is not a clear answer (network, 5xx, a web page, a malformed reply) rejects with `EngeeError`. */
+export interface OAuthEndpoints {
+  /** The page to open in the browser. `redirectUri` stands in it and in the later requests byte for byte (rules.md R4). */
+  authorizeUrl(request: AuthorizeRequest): string;
+  /** Sent once: codes are for a single use (rules.md R11). */
+  exchangeCode(request: CodeRequest, signal: AbortSignal): Promise<TokenReply>;
+  refreshTokens(request: RefreshRequest, signal: AbortSignal): Promise<TokenReply>;
+}
+
+const documentedLifetimeS = 600;
+const maxLifetimeS = 86_400;
+const maxDescriptionLength = 200;
+
+const token = v.pipe(v.string(), v.regex(/^[\x21-\x7e]+$/));
+/** RFC 6749, 5.1; the documentation shows no field names [guess]. A refresh token need not come again (section 6). */
+const tokensSchema = v.object({
+  access_token: token,
+  token_type: v.optional(v.pipe(v.string(), v.regex(/^bearer$/i))),
+  expires_in: v.nullish(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(maxLifetimeS)), documentedLifetimeS),
+  refresh_token: v.nullish(token),
+});
+/** RFC 6749, 5.2. */
+const errorSchema = v.object({
+  error: v.pipe(v.string(), v.regex(/^[\x20-\x21\x23-\x5b\x5d-\x7e]{1,64}$/)),
+  error_description: v.fallback(v.optional(v.string()), undefined),
+});
+
+export function createOAuthEndpoints(transport: Transport): OAuthEndpoints {
+  async function ask(what: 'signIn' | 'refresh', client: Client, redirectUri: string, grant: Readonly<Record<string, string>>, signal: AbortSignal): Promise<TokenReply> {
+    const { clientId, clientSecret, scope } = client;
+    const form = new URLSearchParams({ ...grant, client_id: clientId, client_secret: clientSecret, scope, redirect_uri: redirectUri });
+    const response = await transport.send(
+      {
+        what,
+        method: 'POST',
+        url: new URL('/account/api/oauth2/token', transport.baseUrl),
+        body: { kind: 'text', contentType: 'application/x-www-form-urlencoded', text: form.toString() },
+        authorization: 'none',
+      },
+      signal,
+    );
+    if (response.status === 200) return toTokens(await readText(response, maxControlBytes, what), what);
+    if (response.status !== 400 && response.status !== 401) throw await refusal(response, what, transport);
+    const text = await readText(response, maxControlBytes, what);
+    const refused = v.safeParse(errorSchema, parseJson(text));
+    // Without an error code it is some gateway's answer: nothing is known of the grant.
+    if (!refused.success) throw new EngeeError({ kind: 'protocol', what, detail: `HTTP ${response.status}` });
+    return toRefusal(refused.output);
+  }
+
+  return {
+    authorizeUrl: (request) => authorizeUrl(transport.baseUrl, request),
+    exchangeCode: ({ client, redirectUri, code, codeVerifier }, signal) =>
+      ask('signIn', client, redirectUri, { grant_type: 'authorization_code', code, code_verifier: codeVerifier }, signal),
+    refreshTokens: ({ client, redirectUri, refreshToken }, signal) =>
+      ask('refresh', client, redirectUri, { grant_type: 'refresh_token', refresh_token: refreshToken }, signal),
+  };
+}
+
+/** Percent-encoded throughout, since a `+` for a space does not survive every editor's way of opening an address (rules.md R3). */
+function authorizeUrl(baseUrl: BaseUrl, { client, redirectUri, state, codeChallenge }: AuthorizeRequest): string {
+  const query = {
+    client_id: client.clientId,
+    redirect_uri: redirectUri,
+    response_type: 'code',
+    scope: client.scope,
+    state,
+    code_challenge: codeChallenge,
+    code_challenge_method: 'S256',
+  };
+  const text = Object.entries(query).map(([name, value]) => `${name}=${encodeURIComponent(value)}`);
+  return `${baseUrl}/account/authorize?${text.join('&')}`;
+}
+
+function toTokens(text: string, what: 'signIn' | 'refresh'): TokenReply {
+  const { access_token, expires_in, refresh_token } = parseAnswer(text, tokensSchema, what);
+  const refresh = typeof refresh_token === 'string' ? { refreshToken: refresh_token } : {};
+  return { kind: 'tokens', accessToken: access_token, expiresInS: expires_in, ...refresh };
+}
+
+function toRefusal({ error, error_description }: v.InferOutput<typeof errorSchema>): TokenReply {
+  const description = plainText(error_description ?? '', maxDescriptionLength);
+  return { kind: 'refused', error, ...(description !== '' && { description }) };
+}

@@ -1,0 +1,162 @@
+import type { Socket } from 'node:net';
+import { HttpFailure, type HttpFailureReason, type HttpRequest } from '../http.ts';
+import { connectionFailure, type ConnectionProgress } from './connectionFailure.ts';
+import type { RequestBody } from './requestBody.ts';
+
+type Phase = 'connect' | 'firstByte' | 'idle';
+
+/**
+ * The life of one request: its limits of time, and its one end. node-fetch has no limits after the headers and tells
+ * nothing of its connection, so both are watched from the outside (rules.md R42).
+ */
+export class Exchange {
+  private readonly request: HttpRequest;
+  private readonly caller: AbortSignal;
+  private readonly connectTimeoutMs: number;
+  private readonly controller = new AbortController();
+  private readonly onCallerAbort = () => {
+    this.fail({ kind: 'aborted' });
+  };
+  private body: RequestBody | undefined;
+  private progress: ConnectionProgress = 'unknown';
+  private hasResponse = false;
+  private failure: HttpFailureReason | undefined;
+  private timer: { readonly phase: Phase; readonly handle: NodeJS.Timeout } | undefined;
+
+  constructor(request: HttpRequest, caller: AbortSignal, connectTimeoutMs: number) {
+    this.request = request;
+    this.caller = caller;
+    this.connectTimeoutMs = connectTimeoutMs;
+    if (caller.aborted) this.onCallerAbort();
+    caller.addEventListener('abort', this.onCallerAbort);
+  }
+
+  /** Aborts when the exchange has failed. */
+  get signal(): AbortSignal {
+    return this.controller.signal;
+  }
+
+  /** Starts the clock; `body` is about to be sent. */
+  start(body: RequestBody | undefined): void {
+    this.body = body;
+    if (this.failure !== undefined) {
+      body?.destroy();
+      return;
+    }
+    if (body === undefined) {
+      this.arm('firstByte');
+      return;
+    }
+    this.progress = 'connecting';
+    this.arm('connect');
+    body.onPipe = (request) => {
+      this.watch(request);
+    };
+    // The request that the body was piped into reports the same error without its reason, and may do so first.
+    body.once('error', (error) => {
+      if (error instanceof HttpFailure) this.fail(error.reason);
+    });
+    body.onProgress = (sentBytes) => {
+      if (this.timer?.phase === 'idle') this.arm('idle');
+      if (this.request.body?.kind === 'multipart') this.request.body.onProgress?.(sentBytes, body.totalBytes);
+    };
+  }
+
+  /** The headers of the response are here; whatever is still being sent has no limits of its own any more. */
+  responded(): void {
+    this.hasResponse = true;
+    this.disarm();
+  }
+
+  /** Waits for the next piece of the response, within the limit of silence. */
+  async withIdleLimit<T>(next: () => Promise<T>): Promise<T> {
+    this.arm('idle');
+    try {
+      return await next();
+    } finally {
+      this.disarm();
+    }
+  }
+
+  /** The failure to report for an error: the first cause, not what followed from it. Closes everything. */
+  failureOf(error: unknown): HttpFailure {
+    this.fail(error instanceof HttpFailure ? error.reason : connectionFailure(error, this.howFar()));
+    return new HttpFailure(this.failure ?? { kind: 'aborted' });
+  }
+
+  /** The response was read to its end, or nobody wants the rest. */
+  end(isRead: boolean): void {
+    this.release();
+    // An early reply leaves a body half sent, a reader who left leaves one half received.
+    const isSent = this.body?.readableEnded ?? true;
+    if (!isRead || !isSent) this.close();
+  }
+
+  private fail(reason: HttpFailureReason): void {
+    this.failure ??= reason;
+    this.release();
+    this.close();
+  }
+
+  private close(): void {
+    this.controller.abort();
+    this.body?.destroy();
+  }
+
+  private release(): void {
+    this.disarm();
+    this.caller.removeEventListener('abort', this.onCallerAbort);
+  }
+
+  private howFar(): ConnectionProgress {
+    return this.progress === 'connected' && this.body?.readableEnded === true ? 'requestSent' : this.progress;
+  }
+
+  private watch(request: NodeJS.WritableStream): void {
+    const connected = () => {
+      this.progress = 'connected';
+      if (!this.hasResponse) this.arm('idle');
+    };
+    request.once('socket', (socket: Socket) => {
+      const pending = eventToAwait(socket);
+      if (pending === undefined) connected();
+      else socket.once(pending, connected);
+    });
+    request.once('finish', () => {
+      if (!this.hasResponse) this.arm('firstByte');
+    });
+  }
+
+  private arm(phase: Phase): void {
+    this.disarm();
+    const timeoutMs = this.limitOf(phase);
+    if (timeoutMs === undefined || this.failure !== undefined) return;
+    const handle = setTimeout(() => {
+      this.fail({ kind: 'timeout', phase, timeoutMs });
+    }, timeoutMs);
+    this.timer = { phase, handle };
+  }
+
+  private limitOf(phase: Phase): number | undefined {
+    switch (phase) {
+      case 'connect':
+        return this.connectTimeoutMs;
+      case 'firstByte':
+        return this.request.firstByteTimeoutMs;
+      case 'idle':
+        return this.request.idleTimeoutMs;
+    }
+  }
+
+  private disarm(): void {
+    clearTimeout(this.timer?.handle);
+    this.timer = undefined;
+  }
+}
+
+/** The event that says that a socket can carry a request; undefined when it can already (a proxy may hand over such a one). */
+function eventToAwait(socket: Socket): 'connect' | 'secureConnect' | undefined {
+  const { encrypted, secureConnecting } = socket as { readonly encrypted?: boolean; readonly secureConnecting?: boolean };
+  if (encrypted === true) return secureConnecting === true ? 'secureConnect' : undefined;
+  return socket.connecting ? 'connect' : undefined;
+}

@@ -1,0 +1,68 @@
+import { constants, type BigIntStats } from 'node:fs';
+import { open, stat, type FileHandle } from 'node:fs/promises';
+import { HttpFailure } from '../http.ts';
+
+const chunkBytes = 64 * 1024;
+
+/** A regular file as it was when its upload was planned. */
+export interface PlannedFile {
+  readonly path: string;
+  readonly sizeBytes: number;
+  readonly stats: BigIntStats;
+}
+
+/** Looks at a file; rejects with an `HttpFailure` (ENOENT, EACCES, NOT_A_FILE for a folder, pipe or device). */
+export async function planFile(path: string): Promise<PlannedFile> {
+  return asLocalFailure(path, async () => {
+    const stats = await stat(path, { bigint: true });
+    if (!stats.isFile()) throw failure(path, 'NOT_A_FILE');
+    return { path, sizeBytes: Number(stats.size), stats };
+  });
+}
+
+/**
+ * The bytes of a file, exactly as many as were planned. Rejects with CHANGED when the file is not the planned one any
+ * more, before the last chunk is given out: a receiver never has all of a file that changed under way.
+ * Leaving early closes the file.
+ */
+export async function* readUnchanged(file: PlannedFile): AsyncGenerator<Uint8Array, void, undefined> {
+  const handle = await asLocalFailure(file.path, () => openWithoutWaiting(file.path));
+  try {
+    await assertUnchanged(handle, file);
+    for (let position = 0; position < file.sizeBytes; ) {
+      const chunk = Buffer.allocUnsafe(Math.min(chunkBytes, file.sizeBytes - position));
+      const { bytesRead } = await asLocalFailure(file.path, () => handle.read(chunk, 0, chunk.length, position));
+      if (bytesRead === 0) throw failure(file.path, 'CHANGED');
+      position += bytesRead;
+      if (position === file.sizeBytes) await assertUnchanged(handle, file);
+      yield chunk.subarray(0, bytesRead);
+    }
+  } finally {
+    await handle.close();
+  }
+}
+
+/** Opening a pipe that replaced the file would otherwise wait for its writer. Windows has no such flag. */
+async function openWithoutWaiting(path: string): Promise<FileHandle> {
+  const nonBlocking = (constants as { readonly O_NONBLOCK?: number }).O_NONBLOCK ?? 0;
+  return open(path, constants.O_RDONLY | nonBlocking);
+}
+
+async function assertUnchanged(handle: FileHandle, { path, stats }: PlannedFile): Promise<void> {
+  const now = await asLocalFailure(path, () => handle.stat({ bigint: true }));
+  const isSame = now.ino === stats.ino && now.dev === stats.dev && now.size === stats.size && now.mtimeNs === stats.mtimeNs;
+  if (!isSame) throw failure(path, 'CHANGED');
+}
+
+async function asLocalFailure<T>(path: string, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    if (error instanceof HttpFailure) throw error;
+    throw failure(path, (error as NodeJS.ErrnoException).code ?? 'UNKNOWN');
+  }
+}
+
+function failure(path: string, code: string): HttpFailure {
+  return new HttpFailure({ kind: 'localFile', path, code });
+}
