@@ -1,0 +1,78 @@
+import * as l10n from '@vscode/l10n';
+import * as vscode from 'vscode';
+import { createAccountApi } from './core/api/accountApi.ts';
+import type { BaseUrl } from './core/api/baseUrl.ts';
+import { createDiagnosedUserApi } from './core/api/diagnosedUserApi.ts';
+import { createOAuthEndpoints } from './core/api/oauthEndpoints.ts';
+import type { TokenSource } from './core/api/tokenSource.ts';
+import { createTransport } from './core/api/transport.ts';
+import { createUserApi } from './core/api/createUserApi.ts';
+import { AuthService } from './core/auth/authService.ts';
+import { createRedactor, type Redactor } from './core/lib/redact.ts';
+import { ServerService } from './core/server/serverService.ts';
+import { OAuthClientSettings } from './features/auth/oauthClientSettings.ts';
+import { registerAuth } from './features/auth/registerAuth.ts';
+import { registerRun } from './features/run/registerRun.ts';
+import { registerServer } from './features/server/registerServer.ts';
+import { startOptions } from './features/server/startOptions.ts';
+import { configuredBaseUrl, onDidChangeBaseUrl } from './features/setup/configuredBaseUrl.ts';
+import { registerSetup, registerUnusable } from './features/setup/registerSetup.ts';
+import type { Logger } from './platform/logger.ts';
+import { nodeClock as clock } from './platform/node/nodeClock.ts';
+import { createNodeHttpClient } from './platform/node/nodeHttpClient.ts';
+import { redactedLog } from './platform/vscode/redactedLog.ts';
+
+/** Builds the adapters, hands them to core and core to the features. Sends nothing and waits for nothing. */
+export function activate(context: vscode.ExtensionContext): void {
+  if (vscode.l10n.bundle !== undefined) l10n.config({ contents: vscode.l10n.bundle });
+  const channel = vscode.window.createOutputChannel('Engee', { log: true });
+  const redactor = createRedactor();
+  const log = redactedLog(channel, (text) => redactor.redact(text));
+  const open = (baseUrl: BaseUrl | undefined) => (baseUrl === undefined ? registerUnusable(log) : openEngee(baseUrl, context, log, redactor));
+
+  // Everything below belongs to one address of Engee; another address gets all of it anew, so nothing is carried over.
+  let engee = open(configuredBaseUrl());
+  context.subscriptions.push(
+    channel,
+    registerSetup(context.extension.id, channel),
+    onDidChangeBaseUrl((baseUrl) => {
+      engee.dispose();
+      engee = open(baseUrl);
+    }),
+    { dispose: () => { engee.dispose(); } },
+  );
+}
+
+function openEngee(baseUrl: BaseUrl, context: vscode.ExtensionContext, log: Logger, redactor: Redactor): vscode.Disposable {
+  const { secrets } = context;
+  // The transport needs tokens and signing in needs the transport: the token source is looked up when it is used.
+  const tokens: TokenSource = {
+    get: (signal) => auth.tokens.get(signal),
+    replace: (rejected, signal) => auth.tokens.replace(rejected, signal),
+  };
+  const transport = createTransport({ http: createNodeHttpClient(), baseUrl, tokens, clock, log });
+  const accountApi = createAccountApi(transport);
+  const userApi = createDiagnosedUserApi(createUserApi(transport), accountApi);
+  const builtIn = { clientId: process.env['ENGEE_OAUTH_CLIENT_ID'] ?? '', clientSecret: process.env['ENGEE_OAUTH_CLIENT_SECRET'] ?? '' };
+  const oauthClients = new OAuthClientSettings({ secrets, clock, log, redactor, baseUrl, builtIn });
+  const auth = new AuthService({
+    baseUrl,
+    secrets,
+    clock,
+    log,
+    redactor,
+    whoAmI: (token, signal) => accountApi.whoAmI(token, signal),
+    authorizationServer: createOAuthEndpoints(transport),
+    oauthClient: () => oauthClients.read(),
+  });
+  const server = new ServerService({ api: accountApi, signIn: auth, clock, log, random: Math.random, startOptions });
+  const takesTokenArgument = context.extensionMode === vscode.ExtensionMode.Test;
+
+  return vscode.Disposable.from(
+    registerAuth({ auth, baseUrl, oauthClients, extensionId: context.extension.id, takesTokenArgument, log }),
+    registerServer({ auth, server, clock, log, baseUrl }),
+    registerRun({ auth, server, userApi, clock, log }),
+    server,
+    auth,
+  );
+}

@@ -1,0 +1,24 @@
+import * as vscode from 'vscode';
+import { EngeeError } from '../../core/errors/engeeError.ts';
+import type { Logger } from '../../platform/logger.ts';
+import { commands, type CommandId } from '../shared/commands.ts';
+import { showError } from '../shared/messages.ts';
+
+/** The commands that need no Engee: the settings and the log. */
+export function registerSetup(extensionId: string, logChannel: vscode.LogOutputChannel): vscode.Disposable {
+  return vscode.Disposable.from(
+    vscode.commands.registerCommand(commands.openSettings, async () => vscode.commands.executeCommand('workbench.action.openSettings', `@ext:${extensionId}`)),
+    vscode.commands.registerCommand(commands.showLog, () => {
+      logChannel.show();
+    }),
+  );
+}
+
+const setupCommands: readonly CommandId[] = [commands.openSettings, commands.showLog];
+
+/** Stands in for the other commands while the address of Engee is not usable: each says so and leads to the setting. */
+export function registerUnusable(log: Logger): vscode.Disposable {
+  const unusable = Object.values(commands).filter((id) => !setupCommands.includes(id));
+  const explain = async () => showError(new EngeeError({ kind: 'invalidInput', input: 'baseUrl' }), log);
+  return vscode.Disposable.from(...unusable.map((id) => vscode.commands.registerCommand(id, explain)));
+}
