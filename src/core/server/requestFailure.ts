@@ -8,8 +8,10 @@ export function isRefusal(fault: Fault): boolean {
   switch (fault.kind) {
     case 'timeout':
     case 'outcomeUnknown':
-    case 'protocol':
       return false;
+    case 'protocol':
+      // A plain no, such as 409 for a server that starts already; any other odd answer may stand for a yes.
+      return /^HTTP 4\d\d\b/.test(fault.detail);
     case 'unavailable':
       // A gateway's 5xx and a web page can hide a request that went through.
       return fault.why.kind === 'status' ? fault.why.status < 500 : fault.why.kind !== 'webPage';

@@ -8,7 +8,7 @@ import { FakeClock } from './support/fakeClock.ts';
 import { FakeEngee, FakeSignIn, memoryLog, url } from './support/fakeEngee.ts';
 
 const offline: Fault = { kind: 'unavailable', why: { kind: 'network', code: 'ENOTFOUND' } };
-const conflict: Fault = { kind: 'unavailable', why: { kind: 'status', status: 409 } };
+const conflict: Fault = { kind: 'protocol', what: 'start', detail: 'HTTP 409: busy' };
 const ambiguous: Fault = { kind: 'outcomeUnknown', what: 'start' };
 const never = new AbortController().signal;
 
