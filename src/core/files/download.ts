@@ -21,7 +21,7 @@ export interface DownloadedFile {
   readonly sizeBytes: number;
 }
 
-/** @param totalBytes absent when Engee does not tell */
+/** @param totalBytes absent when Engee does not tell; it may be some hundred bytes too many */
 export type DownloadProgress = (receivedBytes: number, totalBytes: number | undefined) => void;
 
 /** A staged file and where it goes below the folder. */
@@ -47,7 +47,7 @@ export async function download(
     for (const group of plan) {
       const fetchGroup = async () => {
         const reply = await api.download(server, group.map(({ source }) => source), signal);
-        const totalBytes = plan.length === 1 ? reply.sizeBytes : undefined;
+        const totalBytes = plan.length === 1 ? (reply.sizeBytes ?? reply.transferBytes) : undefined;
         const file = await staging.write(reply.bytes, (bytes) => { onProgress(doneBytes + bytes, totalBytes); }, signal);
         doneBytes += file.sizeBytes;
         checkSize(file, reply);

@@ -26,7 +26,7 @@ export function safeFileName(hint: string, rules: NamingRules): string {
 
 /** `report.csv` → `report (2).csv`. */
 export function numberedName(name: string, number: number): string {
-  const { stem, extension } = split(name);
+  const { stem, extension } = splitName(name);
   return `${stem} (${number})${extension}`;
 }
 
@@ -42,7 +42,7 @@ function withoutTail(name: string): string {
 
 function cap(name: string): string {
   if (utf8.encode(name).length <= maxNameBytes) return name;
-  const { stem, extension } = split(name);
+  const { stem, extension } = splitName(name);
   const extensionBytes = utf8.encode(extension).length;
   return extensionBytes <= maxExtensionBytes
     ? firstBytes(stem, maxNameBytes - extensionBytes) + extension
@@ -61,7 +61,8 @@ function firstBytes(text: string, limit: number): string {
   return text.slice(0, end);
 }
 
-function split(name: string): { readonly stem: string; readonly extension: string } {
+/** `a.tar.gz` → `a.tar` and `.gz`; a dot at the beginning begins no extension. */
+export function splitName(name: string): { readonly stem: string; readonly extension: string } {
   const dot = name.lastIndexOf('.');
   return dot <= 0 ? { stem: name, extension: '' } : { stem: name.slice(0, dot), extension: name.slice(dot) };
 }

@@ -1,3 +1,4 @@
+import type { Clock } from '../../platform/clock.ts';
 import type { LocalFiles } from '../../platform/localFiles.ts';
 import type { UserApi } from '../api/userApi.ts';
 import type { Slots } from './slots.ts';
@@ -7,6 +8,7 @@ export interface TransferDeps {
   readonly api: UserApi;
   readonly local: LocalFiles;
   readonly slots: Slots;
+  readonly clock: Clock;
 }
 
 export const transfersAtATime = 2;

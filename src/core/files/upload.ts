@@ -3,13 +3,15 @@ import type { UploadFile, UploadReply } from '../api/userApi.ts';
 import { faultOf } from '../errors/engeeError.ts';
 import type { Fault } from '../errors/fault.ts';
 import { toBatches } from './batches.ts';
+import { chosenNames } from './chosenNames.ts';
+import { listRemote } from './remoteListing.ts';
 import { joinRemote, parseRemotePath, remoteBaseName, remoteParent, type RemotePath } from './remotePath.ts';
 import { transfersAtATime, type TransferDeps } from './transfers.ts';
 import type { PlannedFile } from './uploadPlan.ts';
 
 /** What became of one file. */
 export type FileOutcome =
-  /** `isToldPath`: Engee said that it is there; else there is where we sent it, and a name already taken got a suffix. */
+  /** `isToldPath`: Engee says that it is there; else there is where it was sent, and it got a suffix if the name was taken. */
   | { readonly kind: 'stored'; readonly file: PlannedFile; readonly remotePath: RemotePath; readonly isToldPath: boolean }
   | { readonly kind: 'failed'; readonly file: PlannedFile; readonly fault: Fault }
   /** All of it was sent, and no answer told whether Engee kept it. */
@@ -34,9 +36,27 @@ export async function upload(
   onProgress: (sentBytes: number) => void,
   signal: AbortSignal,
 ): Promise<readonly FileOutcome[]> {
+  const directories = directoriesOf(request);
+  const before = await listRemote(deps, request.server, directories, signal);
   const run = new UploadRun(deps, request, onProgress, signal);
   await Promise.all(Array.from({ length: transfersAtATime }, () => run.work()));
-  return run.outcomes();
+  const outcomes = run.outcomes();
+  const untold = outcomes.flatMap((outcome) => (outcome.kind === 'stored' && !outcome.isToldPath ? [outcome.remotePath] : []));
+  if (before === undefined || untold.length === 0) return outcomes;
+  const after = await listRemote(deps, request.server, directories, signal);
+  return after === undefined ? outcomes : withChosenNames(outcomes, chosenNames(before, after, untold));
+}
+
+function directoriesOf({ files, target }: UploadRequest): readonly RemotePath[] {
+  const paths = files.map(({ relativePath }) => joinRemote(target, relativePath));
+  return [...new Set(paths.flatMap((path) => (path === undefined ? [] : [remoteParent(path)])))];
+}
+
+function withChosenNames(outcomes: readonly FileOutcome[], chosen: ReadonlyMap<RemotePath, RemotePath>): readonly FileOutcome[] {
+  return outcomes.map((outcome) => {
+    const remotePath = outcome.kind === 'stored' && !outcome.isToldPath ? chosen.get(outcome.remotePath) : undefined;
+    return remotePath === undefined ? outcome : { kind: 'stored', file: outcome.file, remotePath, isToldPath: true };
+  });
 }
 
 /** A file that could be opened, and where it goes. */
@@ -122,7 +142,7 @@ class UploadRun {
     } catch (error) {
       const fault = faultOf(error);
       if (fault === undefined) throw error;
-      const kind = mayHaveArrived(fault, share === 1 || ready.length > 1) ? 'unknown' : 'failed';
+      const kind = mayHaveArrived(fault, share === 1 || (ready.length > 1 && share > 0)) ? 'unknown' : 'failed';
       for (const { file } of ready) this.known.set(file, { kind, file, fault });
       if (!isAboutOneFile(fault)) this.isStopped = true;
     }
@@ -159,6 +179,7 @@ function mayHaveArrived(fault: Fault, isSomeFileSentWhole: boolean): boolean {
     case 'outcomeUnknown':
     case 'timeout':
     case 'protocol':
+    case 'localFile':
       return true;
     case 'unavailable':
       // A gateway may fail after the server behind it has stored the file.

@@ -1,4 +1,5 @@
 import { stagingPrefix, type LocalEntry, type LocalFiles, type Location } from '../../platform/localFiles.ts';
+import { isUploadableName } from '../api/remoteNames.ts';
 import { EngeeError, faultOf } from '../errors/engeeError.ts';
 import { isRemoteName } from './remotePath.ts';
 
@@ -17,7 +18,7 @@ export interface LeftOut {
     | 'linkedFolder'
     /** A pipe, a device, a socket. */
     | 'special'
-    /** A name that Engee's paths cannot carry. */
+    /** A name that would not arrive as it is: control characters, a backslash, a space at its end, quotes in a file's name. */
     | 'name'
     | 'unreadable'
     /** Engee makes a folder only for a file. */
@@ -77,16 +78,23 @@ class Walk {
     this.signal.throwIfAborted();
     if (this.seen.has(entry.location)) return;
     this.seen.add(entry.location);
-    if (!isRemoteName(entry.name)) { this.leaveOut(entry.location, 'name'); return; }
+    if (!isRemoteName(entry.name)) {
+      this.leaveOut(entry.location, 'name');
+      return;
+    }
     const stat = await this.local.stat(entry.location);
     const path = [...parents, entry.name];
     switch (stat.kind) {
       case 'file':
-        { this.addFile({ location: entry.location, relativePath: path.join('/'), sizeBytes: stat.sizeBytes }); return; }
+        if (isUploadableName(entry.name)) this.addFile({ location: entry.location, relativePath: path.join('/'), sizeBytes: stat.sizeBytes });
+        else this.leaveOut(entry.location, 'name');
+        break;
       case 'directory':
-        { entry.isLink ? this.leaveOut(entry.location, 'linkedFolder') : this.addFolder(entry.location, path); return; }
+        if (entry.isLink) this.leaveOut(entry.location, 'linkedFolder');
+        else await this.addFolder(entry.location, path);
+        break;
       case 'other':
-        { this.leaveOut(entry.location, 'special'); return; }
+        this.leaveOut(entry.location, 'special');
     }
   }
 

@@ -1,0 +1,196 @@
+import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import { chmod, mkdir, readFile, stat, symlink, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { faultOf } from '../../../src/core/errors/engeeError.ts';
+import { stagingPrefix } from '../../../src/platform/localFiles.ts';
+import { StagingJournal } from '../../../src/platform/node/stagingJournal.ts';
+import { bytesOf, makeDisk, openFilesBelow, withFileSizeLimit, withoutWriteAccess, type Disk } from './support/disk.ts';
+
+const never = new AbortController().signal;
+const ignore = () => undefined;
+const codeOf = (error: unknown) => {
+  const fault = faultOf(error);
+  return fault?.kind === 'localFile' ? fault.code : String(error);
+};
+
+describe('staging on the disk', () => {
+  let disk: Disk;
+
+  beforeEach(async () => {
+    disk = await makeDisk();
+  });
+  afterEach(() => disk.remove());
+
+  it('keeps a file out of sight until it is placed, then leaves nothing else', async () => {
+    const staging = await disk.local.stage(disk.folder);
+    const progress: number[] = [];
+    const staged = await staging.write(bytesOf('ab', 'c'), (bytes) => progress.push(bytes), never);
+    assert.equal((await disk.tree()).includes('folder/a.csv'), false);
+    assert.equal(await staging.place(staged, 'a.csv', 'new'), join(disk.folder, 'a.csv'));
+    await staging.discard();
+    assert.deepEqual(await disk.tree(), ['folder', 'folder/a.csv']);
+    assert.equal(await readFile(join(disk.folder, 'a.csv'), 'utf8'), 'abc');
+    assert.deepEqual(progress, [2, 3]);
+  });
+
+  it('replaces only when told to, and never a folder', async () => {
+    await writeFile(join(disk.folder, 'a'), 'old');
+    await mkdir(join(disk.folder, 'd'));
+    await symlink('nowhere', join(disk.folder, 'l'));
+    const staging = await disk.local.stage(disk.folder);
+    const staged = await staging.write(bytesOf('new'), ignore, never);
+    for (const name of ['a', 'd', 'l']) assert.equal(await staging.place(staged, name, 'new'), undefined);
+    assert.equal(await staging.place(staged, 'd', 'replace'), undefined);
+    assert.equal(await readFile(join(disk.folder, 'a'), 'utf8'), 'old');
+    await staging.place(staged, 'a', 'replace');
+    assert.equal(await readFile(join(disk.folder, 'a'), 'utf8'), 'new');
+    await staging.discard();
+  });
+
+  it('replaces a link, not what it leads to', async () => {
+    await writeFile(join(disk.root, 'outside'), 'old');
+    await symlink('../outside', join(disk.folder, 'l'));
+    const staging = await disk.local.stage(disk.folder);
+    await staging.place(await staging.write(bytesOf('new'), ignore, never), 'l', 'replace');
+    await staging.discard();
+    assert.equal(await readFile(join(disk.root, 'outside'), 'utf8'), 'old');
+    assert.equal(await readFile(join(disk.folder, 'l'), 'utf8'), 'new');
+  });
+
+  it('makes folders on the way, and follows no link out of the folder', async () => {
+    await symlink('..', join(disk.folder, 'out'));
+    await writeFile(join(disk.folder, 'file'), '');
+    const staging = await disk.local.stage(disk.folder);
+    const staged = await staging.write(bytesOf('x'), ignore, never);
+    await assert.rejects(staging.place(staged, 'out/x', 'new'), (error) => faultOf(error)?.kind === 'invalidInput');
+    await assert.rejects(staging.place(staged, 'file/sub/x', 'new'), (error) => codeOf(error) === 'ENOTDIR');
+    assert.equal(await staging.place(staged, 'a/b/x', 'new'), join(disk.folder, 'a/b/x'));
+    await staging.discard();
+    assert.equal((await disk.tree()).includes('x'), false);
+  });
+
+  it('tells what is there already, links that lead nowhere too', async () => {
+    await writeFile(join(disk.folder, 'a'), '');
+    await symlink('nowhere', join(disk.folder, 'l'));
+    assert.deepEqual(await disk.local.existing(disk.folder, ['a', 'b', 'l']), ['a', 'l']);
+  });
+
+  it('a body that ends with a fault rejects with that fault, and leaves nothing', async () => {
+    async function* broken(): AsyncGenerator<Uint8Array> {
+      yield* bytesOf('half');
+      throw new TypeError('cut');
+    }
+    const staging = await disk.local.stage(disk.folder);
+    await assert.rejects(staging.write(broken(), ignore, never), /cut/);
+    await staging.discard();
+    assert.deepEqual(await disk.tree(), ['folder']);
+    assert.deepEqual(await openFilesBelow(disk.root), []);
+  });
+
+  it('a cancel ends the writing and closes the source', async () => {
+    const controller = new AbortController();
+    let isClosed = false;
+    async function* endless(): AsyncGenerator<Uint8Array> {
+      try {
+        for (;;) yield* bytesOf('x');
+      } finally {
+        isClosed = true;
+      }
+    }
+    const staging = await disk.local.stage(disk.folder);
+    const abortAt = (bytes: number) => { if (bytes === 100) controller.abort(); };
+    await assert.rejects(staging.write(endless(), abortAt, controller.signal), { name: 'AbortError' });
+    await staging.discard();
+    assert.equal(isClosed, true);
+    assert.deepEqual(await disk.tree(), ['folder']);
+  });
+
+  it('F77 a folder that may not be written is named, and stays as it is', async () => {
+    await chmod(disk.root, 0o777);
+    await chmod(disk.folder, 0o555);
+    await assert.rejects(withoutWriteAccess(() => disk.local.stage(disk.folder)), (error) => {
+      assert.deepEqual(faultOf(error), { kind: 'localFile', path: disk.folder, code: 'EACCES' });
+      return true;
+    });
+    assert.deepEqual(await disk.tree(), ['folder']);
+  });
+
+  it('a folder that is not there is named', async () => {
+    await assert.rejects(disk.local.stage(join(disk.folder, 'gone')), (error) => codeOf(error) === 'ENOENT');
+    assert.deepEqual(await disk.tree(), ['folder']);
+  });
+
+  if (process.platform === 'linux') {
+    it('F77 a disk that takes no more: the fault is told, nothing is left', async () => {
+      const staging = await disk.local.stage(disk.folder);
+      const megabyte = Buffer.alloc(1024 ** 2);
+      await withFileSizeLimit(3 * 1024 ** 2 + 5, async () => {
+        await assert.rejects(staging.write(bytesOf(...Array.from({ length: 8 }, () => megabyte)), ignore, never), (error) => codeOf(error) === 'EFBIG');
+      });
+      await staging.discard();
+      assert.deepEqual(await disk.tree(), ['folder']);
+    });
+  }
+});
+
+describe('F78 what a dead window left', () => {
+  let disk: Disk;
+
+  beforeEach(async () => {
+    disk = await makeDisk();
+  });
+  afterEach(() => disk.remove());
+
+  /** Does half a download in a process that then dies. */
+  function dieWhileDownloading(): void {
+    const module = (path: string) => JSON.stringify(new URL(`../../../src/platform/node/${path}`, import.meta.url).href);
+    const script = `
+      import { NodeLocalFiles } from ${module('localFiles.ts')};
+      import { StagingJournal } from ${module('stagingJournal.ts')};
+      const staging = await new NodeLocalFiles(new StagingJournal(process.argv[1])).stage(process.argv[2]);
+      await staging.write((async function* () { yield Buffer.from('half'); process.kill(process.pid, 'SIGKILL'); await new Promise(() => {}); })(), () => {}, new AbortController().signal);
+    `;
+    const { signal, stderr } = spawnSync(process.execPath, ['--input-type=module', '-e', script, join(disk.root, 'journal'), disk.folder], { encoding: 'utf8' });
+    assert.equal(signal, 'SIGKILL', stderr);
+  }
+
+  it('is removed at the next start, and only that', async () => {
+    await writeFile(join(disk.folder, 'mine'), '');
+    dieWhileDownloading();
+    assert.equal((await disk.tree()).filter((path) => path.includes(stagingPrefix)).length, 2);
+    const running = await disk.local.stage(disk.folder);
+    assert.equal((await disk.journal.removeOrphans()).length, 1);
+    assert.equal((await disk.tree()).filter((path) => path.includes(stagingPrefix)).length, 1);
+    await running.discard();
+    assert.deepEqual(await disk.tree(), ['folder', 'folder/mine']);
+  });
+
+  it('leaves alone the download of another window that runs', async () => {
+    const { local } = disk;
+    await local.stage(disk.folder);
+    const record = (await disk.tree()).find((path) => path.startsWith('journal/')) ?? assert.fail();
+    const path = join(disk.root, record);
+    await writeFile(path, (await readFile(path, 'utf8')).replace(`"pid":${process.pid}`, `"pid":${process.ppid}`));
+    const nextWindow = new StagingJournal(join(disk.root, 'journal'));
+    assert.deepEqual(await nextWindow.removeOrphans(), []);
+    // The same record of a process id that was ours in an earlier life.
+    await writeFile(path, (await readFile(path, 'utf8')).replace(`"pid":${process.ppid}`, `"pid":${process.pid}`));
+    assert.equal((await nextWindow.removeOrphans()).length, 1);
+  });
+
+  it('obeys no record that names something else to delete', async () => {
+    const journal = join(disk.root, 'journal');
+    await mkdir(journal);
+    await mkdir(join(disk.folder, 'precious'));
+    const record = { directory: join(disk.folder, 'precious'), host: 'elsewhere', pid: 1, startedAt: 0 };
+    await writeFile(join(journal, '0123.json'), JSON.stringify(record));
+    await writeFile(join(journal, 'broken.json'), '{');
+    assert.deepEqual(await new StagingJournal(journal).removeOrphans(), []);
+    assert.ok((await stat(join(disk.folder, 'precious'))).isDirectory());
+  });
+
+  it('is nothing where there was never a download', async () => {
+    assert.deepEqual(await disk.journal.removeOrphans(), []);
+  });
+});

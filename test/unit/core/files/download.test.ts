@@ -1,0 +1,121 @@
+import assert from 'node:assert/strict';
+import type { ServerUrl } from '../../../../src/core/api/serverUrl.ts';
+import type { DownloadReply, UserApi } from '../../../../src/core/api/userApi.ts';
+import { isFault } from '../../../../src/core/errors/engeeError.ts';
+import { download } from '../../../../src/core/files/download.ts';
+import { planDownload } from '../../../../src/core/files/downloadPlan.ts';
+import { parseRemotePath } from '../../../../src/core/files/remotePath.ts';
+import { Slots } from '../../../../src/core/files/slots.ts';
+import { file, folder, MemoryFiles } from './support/memoryFiles.ts';
+import { stillClock } from './support/stillClock.ts';
+
+const server = 'https://engee.test/prod/user/a/' as ServerUrl;
+
+const remote = (...paths: string[]) => paths.map((path) => parseRemotePath(path) ?? assert.fail(path));
+
+function reply(text: string, more: Partial<DownloadReply> = {}): DownloadReply {
+  return { kind: 'file', bytes: bytesOf(text), ...more };
+}
+
+async function* bytesOf(text: string): AsyncGenerator<Uint8Array> {
+  for (const character of text) yield await Promise.resolve(Buffer.from(character));
+}
+
+function setUp(answer: (sources: readonly string[]) => DownloadReply, present: readonly string[] = []) {
+  const local = new MemoryFiles({ '/f': folder, ...Object.fromEntries(present.map((name) => [`/f/${name}`, file('old')])) });
+  const requests: (readonly string[])[] = [];
+  const api: Pick<UserApi, 'download'> = {
+    download: (_server: ServerUrl, sources: readonly string[]) => {
+      requests.push(sources);
+      return Promise.resolve(answer(sources));
+    },
+  };
+  const progress: (readonly [number, number | undefined])[] = [];
+  const run = (paths: readonly string[], replace: readonly string[] = [], signal = new AbortController().signal) =>
+    download(
+      { api: api as UserApi, local, slots: new Slots(2), clock: stillClock },
+      { server, plan: planDownload(remote(...paths), 'posix'), folder: '/f', replace: new Set(replace) },
+      (...report) => progress.push(report),
+      signal,
+    );
+  return { local, requests, progress, run };
+}
+
+describe('a download plan', () => {
+  it('asks for several in one request, and alone for what an archive cannot carry plainly', () => {
+    const plan = planDownload(remote('/user/a.csv', '/user/b.csv', '/user/x/a.csv', '/user/c:d', '/user/A.CSV', '/user/b.csv'), 'posix');
+    assert.deepEqual(plan.map((group) => group.map(({ source, name }) => [source, name])), [
+      [['/user/a.csv', 'a.csv'], ['/user/b.csv', 'b.csv']],
+      [['/user/x/a.csv', 'a (2).csv']],
+      [['/user/c:d', 'c_d']],
+      [['/user/A.CSV', 'A (3).CSV']],
+    ]);
+  });
+});
+
+describe('download', () => {
+  it('brings one file, whatever the server calls it, and tells its bytes', async () => {
+    const { local, progress, run } = setUp(() => reply('hello', { fileName: '../../.bashrc', sizeBytes: 5 }));
+    assert.deepEqual(await run(['/user/x/a.csv']), [{ location: '/f/a.csv', sizeBytes: 5 }]);
+    assert.deepEqual(local.contents(), { '/f/a.csv': 'hello' });
+    assert.deepEqual(progress, [[1, 5], [2, 5], [3, 5], [4, 5], [5, 5]]);
+    assert.deepEqual(local.discarded, ['/f']);
+  });
+
+  it('replaces only what the user agreed to, and numbers the rest', async () => {
+    const kept = setUp(() => reply('new'), ['a.csv', 'a (2).csv']);
+    assert.equal((await kept.run(['/user/a.csv']))[0]?.location, '/f/a (3).csv');
+    assert.equal(kept.local.contents()['/f/a.csv'], 'old');
+    const replaced = setUp(() => reply('new'), ['a.csv']);
+    assert.equal((await replaced.run(['/user/a.csv'], ['a.csv']))[0]?.location, '/f/a.csv');
+    assert.equal(replaced.local.contents()['/f/a.csv'], 'new');
+  });
+
+  it('puts the files of an archive straight into the folder, however it is laid out', async () => {
+    for (const prefix of ['', 'user/x/']) {
+      const { local, requests, run } = setUp(() => reply('PK', { kind: 'zip' }));
+      local.unpacked = [{ path: `${prefix}b.csv`, text: 'b' }, { path: `${prefix}a.csv`, text: 'a' }];
+      await run(['/user/x/a.csv', '/user/x/b.csv']);
+      assert.deepEqual(local.contents(), { '/f/a.csv': 'a', '/f/b.csv': 'b' });
+      assert.deepEqual(requests, [['/user/x/a.csv', '/user/x/b.csv']]);
+    }
+  });
+
+  it('keeps the layout of an archive that holds more than the files asked for', async () => {
+    const { local, run } = setUp(() => reply('PK', { kind: 'zip' }));
+    local.unpacked = [{ path: 'results/a.csv', text: 'a' }, { path: 'results/sub/b.csv', text: 'b' }];
+    await run(['/user/results']);
+    assert.deepEqual(local.contents(), { '/f/results/a.csv': 'a', '/f/results/sub/b.csv': 'b' });
+  });
+
+  it('keeps an archive that was itself asked for', async () => {
+    const { local, run } = setUp(() => reply('PK', { kind: 'zip' }));
+    await run(['/user/a.ZIP']);
+    assert.deepEqual(local.contents(), { '/f/a.ZIP': 'PK' });
+  });
+
+  it('does not call a part of what was asked for the whole', async () => {
+    const lacking = setUp(() => reply('PK', { kind: 'zip' }));
+    lacking.local.unpacked = [{ path: 'a.csv', text: 'a' }];
+    await assert.rejects(lacking.run(['/user/a.csv', '/user/b.csv']), (error) => isFault(error, 'protocol'));
+    const single = setUp(() => reply('a'));
+    await assert.rejects(single.run(['/user/a.csv', '/user/b.csv']), (error) => isFault(error, 'protocol'));
+    const short = setUp(() => reply('hell', { sizeBytes: 5 }));
+    await assert.rejects(short.run(['/user/a.csv']), (error) => isFault(error, 'protocol'));
+    for (const { local } of [lacking, single, short]) {
+      assert.deepEqual(local.contents(), {});
+      assert.deepEqual(local.discarded, ['/f']);
+    }
+  });
+
+  it('cancelled after the last byte, places nothing', async () => {
+    const controller = new AbortController();
+    async function* bytes(): AsyncGenerator<Uint8Array> {
+      yield await Promise.resolve(Buffer.from('x'));
+      controller.abort();
+    }
+    const { local, run } = setUp(() => reply('', { bytes: bytes() }));
+    await assert.rejects(run(['/user/a'], [], controller.signal), { name: 'AbortError' });
+    assert.deepEqual(local.contents(), {});
+  });
+});

@@ -1,0 +1,112 @@
+import { EngeeError } from '../../../../../src/core/errors/engeeError.ts';
+import type {
+  LocalEntry,
+  LocalFiles,
+  LocalSource,
+  LocalStat,
+  StagedFile,
+  Staging,
+  UnpackedFile,
+} from '../../../../../src/platform/localFiles.ts';
+
+export type Node =
+  | { readonly kind: 'file'; readonly text: string; readonly sizeBytes?: number }
+  | { readonly kind: 'directory'; readonly isLink?: boolean }
+  | { readonly kind: 'other' }
+  | { readonly kind: 'broken'; readonly code: string };
+
+export const file = (text = 'x'): Node => ({ kind: 'file', text });
+export const folder: Node = { kind: 'directory' };
+
+/** Files in memory: absolute paths to nodes. `archives` stands for what unpacking gives. */
+export class MemoryFiles implements LocalFiles {
+  readonly nodes: Map<string, Node>;
+  readonly discarded: string[] = [];
+  unpacked: readonly { readonly path: string; readonly text: string }[] = [];
+
+  constructor(nodes: Readonly<Record<string, Node>>) {
+    this.nodes = new Map(Object.entries(nodes));
+  }
+
+  namingRules(): 'posix' {
+    return 'posix';
+  }
+
+  stat(location: string): Promise<LocalStat> {
+    const node = this.nodes.get(location) ?? { kind: 'broken', code: 'ENOENT' };
+    if (node.kind === 'broken') return Promise.reject(new EngeeError({ kind: 'localFile', path: location, code: node.code }));
+    const sizeBytes = node.kind === 'file' ? (node.sizeBytes ?? Buffer.byteLength(node.text)) : 0;
+    return Promise.resolve({ name: baseName(location), kind: node.kind, sizeBytes });
+  }
+
+  list(location: string): Promise<readonly LocalEntry[]> {
+    const entries = [...this.nodes]
+      .filter(([path]) => path.startsWith(`${location}/`) && !path.slice(location.length + 1).includes('/'))
+      .map(([path, node]) => ({ name: baseName(path), location: path, isLink: node.kind === 'directory' && node.isLink === true }));
+    return Promise.resolve(entries);
+  }
+
+  async read(location: string): Promise<LocalSource> {
+    const { sizeBytes } = await this.stat(location);
+    return { sizeBytes, source: { kind: 'path', path: location } };
+  }
+
+  existing(location: string, names: readonly string[]): Promise<readonly string[]> {
+    return Promise.resolve(names.filter((name) => this.nodes.has(`${location}/${name}`)));
+  }
+
+  stage(location: string): Promise<Staging> {
+    return Promise.resolve(new MemoryStaging(this, location));
+  }
+
+  /** The files' contents by path. */
+  contents(): Readonly<Record<string, string>> {
+    return Object.fromEntries([...this.nodes].flatMap(([path, node]) => (node.kind === 'file' ? [[path, node.text]] : [])));
+  }
+}
+
+class MemoryStaging implements Staging {
+  private readonly staged = new Map<string, string>();
+  private readonly files: MemoryFiles;
+  private readonly folder: string;
+
+  constructor(files: MemoryFiles, location: string) {
+    this.files = files;
+    this.folder = location;
+  }
+
+  async write(bytes: AsyncIterable<Uint8Array>, onProgress: (writtenBytes: number) => void): Promise<StagedFile> {
+    const chunks: Uint8Array[] = [];
+    for await (const chunk of bytes) {
+      chunks.push(chunk);
+      onProgress(Buffer.concat(chunks).length);
+    }
+    return this.add(Buffer.concat(chunks).toString());
+  }
+
+  unpack(): Promise<readonly UnpackedFile[]> {
+    return Promise.resolve(this.files.unpacked.map(({ path, text }) => ({ ...this.add(text), path })));
+  }
+
+  place(stagedFile: StagedFile, path: string, mode: 'new' | 'replace'): Promise<string | undefined> {
+    const target = `${this.folder}/${path}`;
+    if (this.files.nodes.has(target) && mode === 'new') return Promise.resolve(undefined);
+    this.files.nodes.set(target, file(this.staged.get(stagedFile.id)));
+    return Promise.resolve(target);
+  }
+
+  discard(): Promise<void> {
+    this.files.discarded.push(this.folder);
+    return Promise.resolve();
+  }
+
+  private add(text: string): StagedFile {
+    const id = String(this.staged.size);
+    this.staged.set(id, text);
+    return { id, sizeBytes: Buffer.byteLength(text) };
+  }
+}
+
+function baseName(path: string): string {
+  return path.slice(path.lastIndexOf('/') + 1);
+}
