@@ -95,9 +95,9 @@ export function functionName(call: string): string | undefined {
   return bare?.split('.').findLast((part) => part !== '') ?? bare;
 }
 
-/** Julia joins what a generated name comes from with `#`, with numbers and `kw` of its own. */
+/** Julia makes names of names, with `#`, numbers and `kw`: the name they come from is first. */
 function namedPart(generated: string): string | undefined {
-  return generated.split('#').find((part) => part !== '' && part !== 'kw' && !/^\d+$/.test(part));
+  return generated.split('#').find((part) => part !== '' && !/^\d+$/.test(part));
 }
 
 /** Deep recursions ask the same again and again. */

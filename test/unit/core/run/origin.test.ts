@@ -62,6 +62,7 @@ describe("a frame's function name", () => {
     ['(::var"#inner#7"{Int64})(::Int64)', 'inner'],
     ['(::var"#5#6")(x::Int64)', undefined],
     ['#5', undefined],
+    ['#kw#5', 'kw'],
     ['(p::Pump)(x::Int64)', 'Pump'],
     ['(::Main.Plant.Pump{Float64})(::Int64)', 'Pump'],
     ['Main.Plant.flow(x::Int64)', 'flow'],
