@@ -28,6 +28,7 @@ export async function runEditorTests(release: VsCodeRelease, bundle: string, pri
     return await followReport(print, async (reportFile, ended) => {
       const instance = await startVsCode({
         release,
+        isForDevelopment: true,
         settings: { 'engee.baseUrl': sandbox.baseUrl },
         environment: editorEnvironment(sandbox, reportFile),
       });

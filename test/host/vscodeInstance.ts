@@ -23,6 +23,7 @@ export const QUIET_SETTINGS: Readonly<Record<string, unknown>> = {
   'extensions.autoUpdate': false,
   'extensions.autoCheckUpdates': false,
   'extensions.ignoreRecommendations': true,
+  'remote.autoForwardPorts': false,
   'git.enabled': false,
   'git.openRepositoryInParentFolders': 'never',
 };
@@ -37,6 +38,11 @@ export interface VsCodeOptions {
   readonly vsix?: string;
   /** True: folders start in restricted mode, as with a new user. False (default): all are trusted. */
   readonly asksForTrust?: boolean;
+  /**
+   * Whether its pages may name an extension to load from source ({@link VsCodePage.development}). Such an
+   * editor refuses modal dialogs and shows no toasts, so a person's view needs a packaged extension.
+   */
+  readonly isForDevelopment?: boolean;
   /** Variables added to the environment of the server and its extension hosts. */
   readonly environment?: Readonly<Record<string, string>>;
 }
@@ -74,8 +80,15 @@ export async function startVsCode(options: VsCodeOptions): Promise<VsCodeInstanc
   const logFile = join(dataDirectory, 'server.log');
   // Its sockets and scratch files would stay behind; the path must be short for a socket.
   const scratch = await mkdtemp(join(tmpdir(), 'engee-vscode-tmp-'));
-  const child = startProcess(server.node, serverArguments(server, authority, dataDirectory, options.asksForTrust ?? false), {
-    env: { ...process.env, TMPDIR: scratch, XDG_RUNTIME_DIR: scratch, ...options.environment },
+  const child = startProcess(server.node, serverArguments(server, authority, dataDirectory, options), {
+    env: {
+      ...process.env,
+      TMPDIR: scratch,
+      XDG_RUNTIME_DIR: scratch,
+      // Addresses of this machine stay as they are, not sent through a proxy that this server has not got.
+      VSCODE_PROXY_URI: '',
+      ...options.environment,
+    },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   let log = '';
@@ -108,7 +121,7 @@ export async function startVsCode(options: VsCodeOptions): Promise<VsCodeInstanc
   };
 }
 
-function serverArguments(server: VsCodeServer, authority: string, dataDirectory: string, asksForTrust: boolean): string[] {
+function serverArguments(server: VsCodeServer, authority: string, dataDirectory: string, options: VsCodeOptions): string[] {
   const [host = '', port = ''] = authority.split(':');
   return [
     server.serverMain,
@@ -117,10 +130,10 @@ function serverArguments(server: VsCodeServer, authority: string, dataDirectory:
     '--server-data-dir', dataDirectory,
     '--without-connection-token',
     '--accept-server-license-terms',
-    // Without it a built workbench ignores the payload of the page's address.
-    '--enable-smoke-test-driver',
     '--disable-telemetry',
-    ...(asksForTrust ? [] : ['--disable-workspace-trust']),
+    // Without it a built workbench ignores the payload of the page's address.
+    ...(options.isForDevelopment === true ? ['--enable-smoke-test-driver'] : []),
+    ...(options.asksForTrust === true ? [] : ['--disable-workspace-trust']),
   ];
 }
 

@@ -1,0 +1,41 @@
+import type { Locator, Page } from 'playwright-core';
+import { exactly } from './text.ts';
+
+/** The open context menu, wherever it came from, with the submenus that are unfolded. */
+export class Menu {
+  readonly #page: Page;
+  readonly #menus: Locator;
+  readonly #items: Locator;
+
+  constructor(page: Page) {
+    this.#page = page;
+    // Inside a shadow root, which these selectors see through.
+    this.#menus = page.locator('.monaco-menu:visible');
+    this.#items = this.#menus.locator('.action-item:not(.disabled) .action-menu-item .action-label');
+  }
+
+  /** What can be chosen, top to bottom. */
+  async items(): Promise<string[]> {
+    await this.#menus.first().waitFor();
+    return (await this.#items.allInnerTexts()).map((text) => text.trim()).filter((text) => text !== '');
+  }
+
+  /** Whether a menu comes up within the second that an empty one would not. */
+  isOpening(): Promise<boolean> {
+    return this.#menus.first().waitFor({ timeout: 1000 }).then(() => true, () => false);
+  }
+
+  async choose(label: string): Promise<void> {
+    const item = this.#items.filter({ hasText: exactly(label) });
+    await item.hover();
+    await item.click();
+  }
+
+  /** Closes the menu; Escape closes one submenu at a time. */
+  async dismiss(): Promise<void> {
+    for (let open = await this.#menus.count(); open > 0; open--) {
+      await this.#page.keyboard.press('Escape');
+    }
+    await this.#menus.first().waitFor({ state: 'hidden' });
+  }
+}

@@ -1,0 +1,47 @@
+import type { Locator, Page } from 'playwright-core';
+
+/** The messages at the lower right. */
+export class Notifications {
+  readonly #page: Page;
+
+  constructor(page: Page) {
+    this.#page = page;
+  }
+
+  /** The message that says this, whether shown or still to come. */
+  message(text: string | RegExp): Locator {
+    return this.#page.locator('.notifications-toasts .notification-list-item').filter({ hasText: text });
+  }
+
+  /** Waits for the message and gives its whole text. */
+  async waitFor(text: string | RegExp): Promise<string> {
+    return (await this.message(text).first().locator('.notification-list-item-message').innerText()).trim();
+  }
+
+  /** All texts shown now, newest first. */
+  async texts(): Promise<string[]> {
+    const texts = await this.#page.locator('.notifications-toasts .notification-list-item-message').allInnerTexts();
+    return texts.map((text) => text.trim());
+  }
+
+  async buttons(text: string | RegExp): Promise<string[]> {
+    await this.waitFor(text);
+    return this.message(text).first().locator('.notification-list-item-buttons-container .monaco-button').allInnerTexts();
+  }
+
+  async click(text: string | RegExp, button: string): Promise<void> {
+    await this.message(text).first().getByRole('button', { name: button, exact: true }).click();
+  }
+
+  /** Closes the message with its cross, as one does to get it out of the way. */
+  async close(text: string | RegExp): Promise<void> {
+    const message = this.message(text).first();
+    await message.hover();
+    await message.locator('.codicon-notifications-clear').click();
+    await message.waitFor({ state: 'hidden' });
+  }
+
+  async waitUntilGone(text: string | RegExp): Promise<void> {
+    await this.message(text).first().waitFor({ state: 'hidden' });
+  }
+}

@@ -1,0 +1,94 @@
+import type { Locator, Page } from 'playwright-core';
+import { exactly } from './text.ts';
+
+/** The box that drops from the top of the window: command palette, lists to pick from, questions. */
+export class QuickInput {
+  readonly #page: Page;
+  readonly #widget: Locator;
+  readonly #input: Locator;
+
+  constructor(page: Page) {
+    this.#page = page;
+    this.#widget = page.locator('.quick-input-widget:visible');
+    this.#input = this.#widget.locator('.quick-input-box input');
+  }
+
+  /** Runs a command by its full name in the palette, for instance `Engee: Sign In`. */
+  async runCommand(name: string): Promise<void> {
+    await this.#page.keyboard.press('F1');
+    await this.#input.fill(`>${name}`);
+    await this.choose(name);
+  }
+
+  /** The names the palette offers for what is typed, as far as they are drawn. */
+  async findCommands(typed: string): Promise<string[]> {
+    await this.#page.keyboard.press('F1');
+    await this.#input.fill(`>${typed}`);
+    await this.#widget.locator('.monaco-list-row').first().waitFor();
+    const names = await this.items();
+    await this.dismiss();
+    return names;
+  }
+
+  /** Opens a file of the workspace by name, as with Ctrl+P. */
+  async openFile(name: string): Promise<void> {
+    await this.#page.keyboard.press('Control+P');
+    await this.#input.fill(name);
+    await this.choose(name);
+  }
+
+  /** Clicks the entry whose label is exactly this (icons do not count), once it is there. */
+  async choose(label: string): Promise<void> {
+    await this.entry(label).click();
+  }
+
+  entry(label: string): Locator {
+    return this.#widget.locator('.monaco-list-row').filter({ has: this.#page.locator('.label-name', { hasText: exactly(label) }) }).first();
+  }
+
+  /** The labels on offer, as far as they are drawn. */
+  async items(): Promise<string[]> {
+    const labels = await this.#widget.locator('.monaco-list-row .quick-input-list-row:first-child .label-name').allInnerTexts();
+    return labels.map((label) => label.trim());
+  }
+
+  /** Replaces what the box holds. */
+  async type(text: string): Promise<void> {
+    await this.#input.fill(text);
+  }
+
+  /** Types an answer and confirms it with Enter. */
+  async answer(text: string): Promise<void> {
+    await this.type(text);
+    await this.#input.press('Enter');
+  }
+
+  async accept(): Promise<void> {
+    await this.#input.press('Enter');
+  }
+
+  /** Clicks the button beside the box, for instance OK when a folder of the machine is chosen. */
+  async clickButton(label: string): Promise<void> {
+    await this.#widget.getByRole('button', { name: label, exact: true }).click();
+  }
+
+  async dismiss(): Promise<void> {
+    await this.#page.keyboard.press('Escape');
+    await this.#widget.waitFor({ state: 'hidden' });
+  }
+
+  /** Waits until the box is open and says this somewhere: its title, its prompt, or what is wrong with the answer. */
+  async waitFor(text: string | RegExp): Promise<void> {
+    await this.#widget.getByText(text).or(this.#widget.getByPlaceholder(text)).first().waitFor();
+  }
+
+  /** What the box holds now. */
+  value(): Promise<string> {
+    return this.#input.inputValue();
+  }
+
+  /** Whether what is typed is hidden, as a secret should be. */
+  async isMasked(): Promise<boolean> {
+    return (await this.#input.getAttribute('type')) === 'password';
+  }
+}

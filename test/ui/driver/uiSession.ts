@@ -1,0 +1,64 @@
+import { launchBrowser, type Browser } from '../../host/browser.ts';
+import { Cleanup } from '../../host/cleanup.ts';
+import { readySandbox } from '../../host/readySandbox.ts';
+import { sampleWorkspace } from '../../host/temporaryFolder.ts';
+import { startVsCode, type VsCodeInstance, type VsCodeOptions } from '../../host/vscodeInstance.ts';
+import type { VsCodeRelease } from '../../host/vscodeServer.ts';
+import type { Sandbox, SandboxOptions } from '../../sandbox/start.ts';
+import { Workbench } from './workbench.ts';
+
+/** Environment variables through which `npm test -- ui` names the release to test, and the package. */
+export const RELEASE_VARIABLE = 'ENGEE_TEST_VSCODE';
+export const VSIX_VARIABLE = 'ENGEE_TEST_VSIX';
+
+/** The release this process is to test: the runner starts one process a release. */
+export function testedRelease(): VsCodeRelease {
+  return process.env[RELEASE_VARIABLE] === 'oldest' ? 'oldest' : 'newest';
+}
+
+export interface UiSession {
+  readonly workbench: Workbench;
+  readonly sandbox: Sandbox;
+  /** Absolute path of the open folder: a copy of the sample workspace. */
+  readonly folder: string;
+  readonly browser: Browser;
+  readonly instance: VsCodeInstance;
+  /** Ends all of it and removes its files. */
+  close(): Promise<void>;
+}
+
+export interface UiSessionOptions {
+  readonly release?: VsCodeRelease;
+  readonly sandbox?: Partial<SandboxOptions>;
+  readonly vscode?: Partial<Omit<VsCodeOptions, 'release' | 'vsix'>>;
+}
+
+/**
+ * A sandbox, a VS Code with the installed .vsix that points at it, and a browser with the sample
+ * workspace open in it: what a person sits in front of.
+ */
+export async function startUiSession(options: UiSessionOptions = {}): Promise<UiSession> {
+  const cleanup = new Cleanup();
+  try {
+    const vsix = process.env[VSIX_VARIABLE];
+    if (vsix === undefined) {
+      throw new Error(`${VSIX_VARIABLE} is not set: run \`npm test -- ui\``);
+    }
+    const sandbox = await readySandbox(cleanup, options.sandbox);
+    const folder = await sampleWorkspace(cleanup);
+    const instance = await startVsCode({
+      ...options.vscode,
+      release: options.release ?? testedRelease(),
+      vsix,
+      settings: { 'engee.baseUrl': sandbox.baseUrl, ...options.vscode?.settings },
+    });
+    cleanup.defer(() => instance.stop());
+    const browser = await launchBrowser();
+    cleanup.defer(() => browser.close());
+    const workbench = await Workbench.open(browser, instance, { folder });
+    return { workbench, sandbox, folder, browser, instance, close: () => cleanup.run() };
+  } catch (error) {
+    await cleanup.run();
+    throw error;
+  }
+}

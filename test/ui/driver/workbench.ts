@@ -1,0 +1,96 @@
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Download, Page } from 'playwright-core';
+import { openWorkbench, type Browser } from '../../host/browser.ts';
+import { REPOSITORY } from '../../host/repository.ts';
+import type { VsCodeInstance, VsCodePage } from '../../host/vscodeInstance.ts';
+import { Accounts } from './accounts.ts';
+import { Dialog } from './dialog.ts';
+import { EditorArea } from './editorArea.ts';
+import { Explorer } from './explorer.ts';
+import { Menu } from './menu.ts';
+import { Notifications } from './notifications.ts';
+import { OutputPanel } from './outputPanel.ts';
+import { QuickInput } from './quickInput.ts';
+import { StatusBar } from './statusBar.ts';
+
+const WAIT_TIMEOUT_MS = 20_000;
+export const SCREENSHOTS = join(REPOSITORY, 'out', 'screenshots');
+
+/**
+ * A VS Code window, used as a person uses it. Every action waits until what it acts on is there, and
+ * fails after 20 s with what it was waiting for.
+ */
+export class Workbench {
+  readonly page: Page;
+  readonly quickInput: QuickInput;
+  readonly menu: Menu;
+  readonly notifications: Notifications;
+  readonly dialog: Dialog;
+  readonly explorer: Explorer;
+  readonly editor: EditorArea;
+  readonly statusBar: StatusBar;
+  readonly output: OutputPanel;
+  readonly accounts: Accounts;
+
+  constructor(page: Page, extensionId = 'engee-community.engee') {
+    page.setDefaultTimeout(WAIT_TIMEOUT_MS);
+    this.page = page;
+    this.quickInput = new QuickInput(page);
+    this.menu = new Menu(page);
+    this.notifications = new Notifications(page);
+    this.dialog = new Dialog(page);
+    this.explorer = new Explorer(page, this.menu);
+    this.editor = new EditorArea(page, this.menu);
+    this.statusBar = new StatusBar(page, extensionId);
+    this.output = new OutputPanel(page, this.quickInput);
+    this.accounts = new Accounts(page, this.menu);
+  }
+
+  static async open(browser: Browser, instance: VsCodeInstance, page: VsCodePage): Promise<Workbench> {
+    return new Workbench(await openWorkbench(browser, instance, page));
+  }
+
+  /** Runs a command by its full name in the palette, for instance `Engee: Sign In`. */
+  runCommand(name: string): Promise<void> {
+    return this.quickInput.runCommand(name);
+  }
+
+  async openFile(name: string): Promise<void> {
+    await this.explorer.open(name);
+    await this.editor.waitForTab(name);
+  }
+
+  /** Reloads the window, as a new visit with the same browser. */
+  async reload(): Promise<void> {
+    await this.page.reload();
+    await this.page.locator('.monaco-workbench .part.statusbar').waitFor();
+  }
+
+  /**
+   * The browser tab that `action` opens. The editor asks about most addresses, not about those of this
+   * machine: where it asks, the answer is Open.
+   */
+  async externalPage(action: () => Promise<void>): Promise<Page> {
+    const opened = this.page.context().waitForEvent('page', { timeout: WAIT_TIMEOUT_MS });
+    await action();
+    const page = await Promise.race([opened, this.dialog.choose('Open').then(() => opened)]);
+    page.setDefaultTimeout(WAIT_TIMEOUT_MS);
+    return page;
+  }
+
+  /** The file that `action` makes the browser download. */
+  async download(action: () => Promise<void>): Promise<Download> {
+    const started = this.page.waitForEvent('download');
+    await action();
+    return started;
+  }
+
+  /** Keeps a picture, 1280 x 800, as out/screenshots/<name>.png; returns its absolute path. */
+  async screenshot(name: string): Promise<string> {
+    await mkdir(SCREENSHOTS, { recursive: true });
+    const path = join(SCREENSHOTS, `${name}.png`);
+    await this.page.screenshot({ path, animations: 'disabled', caret: 'hide' });
+    return path;
+  }
+}
