@@ -2,14 +2,11 @@ import { launchBrowser, type Browser } from '../../host/browser.ts';
 import { Cleanup } from '../../host/cleanup.ts';
 import { readySandbox } from '../../host/readySandbox.ts';
 import { sampleWorkspace } from '../../host/temporaryFolder.ts';
+import { RELEASE_VARIABLE, VSIX_VARIABLE } from '../../host/uiVariables.ts';
 import { startVsCode, type VsCodeInstance, type VsCodeOptions } from '../../host/vscodeInstance.ts';
 import type { VsCodeRelease } from '../../host/vscodeServer.ts';
 import type { Sandbox, SandboxOptions } from '../../sandbox/start.ts';
 import { Workbench } from './workbench.ts';
-
-/** Environment variables through which `npm test -- ui` names the release to test, and the package. */
-export const RELEASE_VARIABLE = 'ENGEE_TEST_VSCODE';
-export const VSIX_VARIABLE = 'ENGEE_TEST_VSIX';
 
 /** The release this process is to test: the runner starts one process a release. */
 export function testedRelease(): VsCodeRelease {
