@@ -7,18 +7,18 @@ import type { Memento } from '../../../../src/platform/memento.ts';
 
 /** What VS Code gives: values that went through JSON. */
 class MapMemento implements Memento {
-  private readonly values: Map<string, never>;
+  private readonly values: Map<string, unknown>;
 
   constructor(initial: Readonly<Record<string, unknown>> = {}) {
-    this.values = new Map(Object.entries(initial) as [string, never][]);
+    this.values = new Map(Object.entries(initial));
   }
 
-  get(key: string): undefined {
-    return this.values.get(key);
+  get(key: string): never {
+    return this.values.get(key) as never;
   }
 
   update(key: string, value: unknown): Promise<void> {
-    this.values.set(key, structuredClone(value) as never);
+    this.values.set(key, structuredClone(value));
     return Promise.resolve();
   }
 }

@@ -1,0 +1,109 @@
+import * as vscode from 'vscode';
+import { byteText } from '../../core/files/byteText.ts';
+import { parseRemotePath, parseRemotePaths, remoteRoot, type RemotePath } from '../../core/files/remotePath.ts';
+import type { LeftOut, UploadPlan } from '../../core/files/uploadPlan.ts';
+import { EngeeError } from '../../core/errors/engeeError.ts';
+import { nameSome } from './nameSome.ts';
+
+/** Asks for the folder on Engee. Rejects with `cancelled`. */
+export async function askTarget(plan: UploadPlan, suggestion: RemotePath): Promise<RemotePath> {
+  const text = await vscode.window.showInputBox({
+    title: vscode.l10n.t('Upload to Engee: {0}', describePlan(plan)),
+    prompt: vscode.l10n.t('The folder on Engee. It is made if need be; files that are there already are kept, and the new ones get other names.'),
+    value: suggestion,
+    ignoreFocusOut: true,
+    validateInput: (value) => (parseRemotePath(value) === undefined ? vscode.l10n.t('Enter a path inside /user, for example /user/data.') : undefined),
+  });
+  return (text === undefined ? undefined : parseRemotePath(text)) ?? giveUp();
+}
+
+function describePlan({ files, totalBytes, excluded, leftOut }: UploadPlan): string {
+  const size = byteText(totalBytes);
+  const [only, ...others] = files;
+  const what = only !== undefined && others.length === 0 ? vscode.l10n.t('{0} ({1})', only.relativePath, size) : vscode.l10n.t('{0} files ({1})', files.length, size);
+  const hasEmptyFolders = leftOut.some(({ why }) => why === 'emptyFolder');
+  const without = [...excluded, ...(hasEmptyFolders ? [vscode.l10n.t('empty folders')] : [])];
+  return without.length === 0 ? what : vscode.l10n.t('{0}, without {1}', what, without.join(', '));
+}
+
+/** Tells what cannot be uploaded before anything is; the rest goes only with a yes. Rejects with `cancelled`. */
+export async function agreeToLeaveOut(leftOut: readonly LeftOut[], restCount: number): Promise<void> {
+  const lost = leftOut.filter(({ why }) => why !== 'emptyFolder');
+  if (lost.length === 0) return;
+  const message = vscode.l10n.t('Some of the selection cannot be uploaded.');
+  const detail = nameSome(lost.map(({ location, why }) => `${location} (${describeReason(why)})`), '\n');
+  const upload = vscode.l10n.t('Upload the Rest');
+  const answer = await vscode.window.showWarningMessage(message, { modal: true, detail }, ...(restCount > 0 ? [upload] : []));
+  if (answer !== upload) giveUp();
+}
+
+function describeReason(why: LeftOut['why']): string {
+  switch (why) {
+    case 'linkedFolder':
+      return vscode.l10n.t('a link to a folder');
+    case 'special':
+      return vscode.l10n.t('not an ordinary file');
+    case 'name':
+      return vscode.l10n.t('its name cannot be used on Engee');
+    case 'unreadable':
+      return vscode.l10n.t('it cannot be read');
+    case 'emptyFolder':
+      return vscode.l10n.t('an empty folder');
+  }
+}
+
+/** What is to become of documents whose latest text is not on the disk, since the disk is what is uploaded. */
+export async function saveFirst(documents: readonly vscode.TextDocument[]): Promise<void> {
+  if (documents.length === 0) return;
+  const message = vscode.l10n.t('There are changes that have not been saved. Save them before the upload?');
+  const detail = nameSome(documents.map(({ uri }) => vscode.workspace.asRelativePath(uri)), '\n');
+  const save = vscode.l10n.t('Save and Upload');
+  const without = vscode.l10n.t('Upload Without Them');
+  const answer = await vscode.window.showWarningMessage(message, { modal: true, detail }, save, without);
+  if (answer === undefined) giveUp();
+  if (answer !== save) return;
+  for (const document of documents) if (!(await document.save())) giveUp();
+}
+
+/** Asks for paths on Engee. Rejects with `cancelled`. */
+export async function askSources(suggestion: string): Promise<readonly RemotePath[]> {
+  const text = await vscode.window.showInputBox({
+    title: vscode.l10n.t('Download from Engee'),
+    prompt: vscode.l10n.t('The path of a file on Engee; several paths are separated by spaces.'),
+    value: suggestion,
+    valueSelection: [suggestion.length, suggestion.length],
+    ignoreFocusOut: true,
+    validateInput: (value) =>
+      downloadable(parseRemotePaths(value)) === undefined ? vscode.l10n.t('Enter a path inside /user, for example /user/results.csv.') : undefined,
+  });
+  return (text === undefined ? undefined : downloadable(parseRemotePaths(text))) ?? giveUp();
+}
+
+export function downloadable(paths: readonly RemotePath[] | undefined): readonly RemotePath[] | undefined {
+  return paths?.includes(remoteRoot) === true ? undefined : paths;
+}
+
+export type ConflictAnswer = 'replace' | 'keepBoth';
+
+/** One question for all names that are taken. Rejects with `cancelled`. */
+export async function askConflict(names: readonly string[], folder: string): Promise<ConflictAnswer> {
+  const message =
+    names.length === 1
+      ? vscode.l10n.t("'{0}' already exists in '{1}'.", names[0] ?? '', folder)
+      : vscode.l10n.t("{0} of the files already exist in '{1}'.", names.length, folder);
+  const replace = vscode.l10n.t('Replace');
+  const keepBoth = vscode.l10n.t('Keep Both');
+  const detail = names.length === 1 ? '' : nameSome(names, '\n');
+  switch (await vscode.window.showWarningMessage(message, { modal: true, detail }, replace, keepBoth)) {
+    case replace:
+      return 'replace';
+    case keepBoth:
+      return 'keepBoth';
+    default:
+      return giveUp();
+  }
+}
+
+export function giveUp(): never {
+  throw new EngeeError({ kind: 'cancelled' });
+}

@@ -1,0 +1,41 @@
+import * as vscode from 'vscode';
+import { Slots } from '../../core/files/slots.ts';
+import { TransferMemory } from '../../core/files/transferMemory.ts';
+import { transfersAtATime } from '../../core/files/transfers.ts';
+import { commands } from '../shared/commands.ts';
+import { showError } from '../shared/messages.ts';
+import { downloadCommand } from './downloadCommand.ts';
+import type { FilesContext, FilesDependencies } from './filesDependencies.ts';
+import { isTrusted } from './trust.ts';
+import { uploadCommand } from './uploadCommand.ts';
+
+/**
+ * Upload and download. The commands take what explorer and editor menus give, and then optional answers to their
+ * questions (`UploadAnswers`, `DownloadAnswers`). They resolve to what was transferred, or to undefined.
+ */
+export function registerFiles({ auth, server, userApi, local, workspaceState, clock, log }: FilesDependencies): vscode.Disposable {
+  const closing = new AbortController();
+  const context: FilesContext = {
+    auth,
+    server,
+    local,
+    transfers: { api: userApi, local, slots: new Slots(transfersAtATime), clock },
+    memory: new TransferMemory(workspaceState),
+    log,
+    closing: closing.signal,
+  };
+  const register = <T>(command: string, run: (context: FilesContext, args: readonly unknown[]) => Promise<T>) =>
+    vscode.commands.registerCommand(command, async (...args: unknown[]) => {
+      try {
+        return isTrusted() ? await run(context, args) : undefined;
+      } catch (error) {
+        void showError(error, log);
+        return undefined;
+      }
+    });
+  return vscode.Disposable.from(
+    register(commands.uploadFiles, uploadCommand),
+    register(commands.downloadFiles, downloadCommand),
+    { dispose: () => { closing.abort(); } },
+  );
+}

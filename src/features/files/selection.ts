@@ -1,0 +1,25 @@
+import * as vscode from 'vscode';
+
+/**
+ * What a menu was opened on: the explorer gives the item under the pointer and then all that are selected; an editor's
+ * menu gives its resource.
+ */
+export function chosenUris([first, second]: readonly unknown[]): readonly vscode.Uri[] {
+  if (isUriList(second)) return second;
+  return first instanceof vscode.Uri ? [first] : [];
+}
+
+/** The file of the active editor of any kind, if it is one that has been saved somewhere. */
+export function activeFile(): vscode.Uri | undefined {
+  const input: unknown = vscode.window.tabGroups.activeTabGroup.activeTab?.input;
+  const hasUri = input instanceof vscode.TabInputText || input instanceof vscode.TabInputCustom || input instanceof vscode.TabInputNotebook;
+  return hasUri && isInFileSystem(input.uri) ? input.uri : undefined;
+}
+
+function isInFileSystem(uri: vscode.Uri): boolean {
+  return vscode.workspace.fs.isWritableFileSystem(uri.scheme) !== undefined;
+}
+
+function isUriList(value: unknown): value is readonly vscode.Uri[] {
+  return Array.isArray(value) && value.length > 0 && value.every((item) => item instanceof vscode.Uri);
+}

@@ -1,0 +1,77 @@
+import * as vscode from 'vscode';
+import type { RemotePath } from '../../core/files/remotePath.ts';
+import { parseRemotePath } from '../../core/files/remotePath.ts';
+import { upload, type FileOutcome } from '../../core/files/upload.ts';
+import { planUpload, type PlannedFile, type UploadPlan } from '../../core/files/uploadPlan.ts';
+import { readyServer } from '../shared/readyServer.ts';
+import type { FilesContext } from './filesDependencies.ts';
+import { agreeToLeaveOut, askTarget, giveUp, saveFirst } from './questions.ts';
+import { activeFile, chosenUris } from './selection.ts';
+import { withTransferProgress } from './transferProgress.ts';
+import { showUploaded } from './uploadResult.ts';
+
+/** Answers given in advance, by whoever calls the command from code. */
+export interface UploadAnswers {
+  /** The folder on Engee. */
+  readonly target?: RemotePath;
+}
+
+/** `engee.files.upload (uri?, uris?, answers?)`: uploads what is chosen, or the active file, or what the user then picks. */
+export async function uploadCommand(context: FilesContext, args: readonly unknown[]): Promise<readonly FileOutcome[] | undefined> {
+  const uris = await urisToUpload(args);
+  const plan = await planned(context, uris);
+  await agreeToLeaveOut(plan.leftOut, plan.files.length);
+  if (plan.files.length === 0) {
+    void vscode.window.showInformationMessage(vscode.l10n.t('There are no files to upload: Engee makes a folder only for a file.'));
+    return [];
+  }
+  const target = answersIn(args).target ?? (await askTarget(plan, context.memory.target));
+  await context.memory.setTarget(target);
+  await saveFirst(unsavedAmong(context, plan));
+  return send(context, plan.files, target);
+}
+
+async function urisToUpload(args: readonly unknown[]): Promise<readonly vscode.Uri[]> {
+  const chosen = chosenUris(args);
+  if (chosen.length > 0) return chosen;
+  const active = activeFile();
+  if (active !== undefined) return [active];
+  const picked = await vscode.window.showOpenDialog({ canSelectMany: true, openLabel: vscode.l10n.t('Upload'), title: vscode.l10n.t('Upload to Engee') });
+  return picked ?? giveUp();
+}
+
+/** Looking through a large folder takes a while; it shows in the status bar, and ends by itself. */
+async function planned({ local, closing }: FilesContext, uris: readonly vscode.Uri[]): Promise<UploadPlan> {
+  const options = { location: vscode.ProgressLocation.Window, title: vscode.l10n.t('Engee: looking for files to upload…') };
+  return vscode.window.withProgress(options, () => planUpload(local, uris.map((uri) => local.toLocation(uri)), closing));
+}
+
+function unsavedAmong({ local }: FilesContext, { files }: UploadPlan): readonly vscode.TextDocument[] {
+  const locations = new Set(files.map(({ location }) => location));
+  return vscode.workspace.textDocuments.filter((document) => document.isDirty && locations.has(local.toLocation(document.uri)));
+}
+
+async function send(context: FilesContext, files: readonly PlannedFile[], target: RemotePath): Promise<readonly FileOutcome[]> {
+  const server = await readyServer(context.auth, context.server, startOffer(), context.closing);
+  const totalBytes = files.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0);
+  const outcomes = await withTransferProgress(vscode.l10n.t('Uploading to Engee'), context.closing, (report, signal) =>
+    upload(context.transfers, { server, files, target }, (sentBytes) => { report(sentBytes, totalBytes); }, signal),
+  );
+  const stored = outcomes.filter((outcome) => outcome.kind === 'stored');
+  await context.memory.addTwins(stored.map(({ file, remotePath }) => [file.location, remotePath] as const));
+  void showUploaded(outcomes, target, context.log, (rest) => send(context, rest, target));
+  return outcomes;
+}
+
+function startOffer() {
+  return {
+    question: vscode.l10n.t('Your Engee server is not running. Start it and upload?'),
+    button: vscode.l10n.t('Start and Upload'),
+  };
+}
+
+function answersIn([, , answers]: readonly unknown[]): UploadAnswers {
+  const target = typeof answers === 'object' && answers !== null && 'target' in answers ? answers.target : undefined;
+  const path = typeof target === 'string' ? parseRemotePath(target) : undefined;
+  return path === undefined ? {} : { target: path };
+}

@@ -1,0 +1,89 @@
+import * as vscode from 'vscode';
+import { describe } from '../../core/errors/describe.ts';
+import { EngeeError } from '../../core/errors/engeeError.ts';
+import type { Fault } from '../../core/errors/fault.ts';
+import { byteText } from '../../core/files/byteText.ts';
+import { remoteBaseName, type RemotePath } from '../../core/files/remotePath.ts';
+import type { FileOutcome } from '../../core/files/upload.ts';
+import type { PlannedFile } from '../../core/files/uploadPlan.ts';
+import type { Logger } from '../../platform/logger.ts';
+import { commands } from '../shared/commands.ts';
+import { showError } from '../shared/messages.ts';
+import { nameSome } from './nameSome.ts';
+
+type Of<K extends FileOutcome['kind']> = Extract<FileOutcome, { kind: K }>;
+
+/** Says what became of an upload. `retry` sends files of which it is sure that they are not on Engee. */
+export async function showUploaded(
+  outcomes: readonly FileOutcome[],
+  target: RemotePath,
+  log: Logger,
+  retry: (files: readonly PlannedFile[]) => Promise<unknown>,
+): Promise<void> {
+  logOutcomes(outcomes, log);
+  const stored = outcomes.filter((outcome) => outcome.kind === 'stored');
+  const unknown = outcomes.filter((outcome) => outcome.kind === 'unknown');
+  const missing = outcomes.filter((outcome) => outcome.kind === 'failed' || outcome.kind === 'notTried');
+  if (stored.length === outcomes.length) return showStored(stored, target);
+  const fault = firstFault(outcomes);
+  const isNothingThere = missing.length === outcomes.length;
+  if (isNothingThere && (outcomes.length === 1 || fault.kind === 'cancelled' || missing.some(({ kind }) => kind === 'notTried'))) {
+    return showError(new EngeeError(fault), log, () => retry(missing.map(({ file }) => file)).catch((error: unknown) => showError(error, log)));
+  }
+  return showPartly(outcomes.length, stored, unknown, missing, fault);
+}
+
+async function showStored(stored: readonly Of<'stored'>[], target: RemotePath): Promise<void> {
+  const copyPath = vscode.l10n.t('Copy Path');
+  const chosen = await vscode.window.showInformationMessage(describeStored(stored, target), ...(stored.every(({ isToldPath }) => isToldPath) ? [copyPath] : []));
+  if (chosen === copyPath) await vscode.env.clipboard.writeText(stored.map(({ remotePath }) => remotePath).join('\n'));
+}
+
+function describeStored(stored: readonly Of<'stored'>[], target: RemotePath): string {
+  const renamed = stored.filter(isRenamed);
+  const [only, ...others] = stored;
+  if (only !== undefined && others.length === 0) {
+    if (isRenamed(only)) return vscode.l10n.t('Uploaded as {0}: Engee keeps the file that had the name already.', only.remotePath);
+    return only.isToldPath ? vscode.l10n.t('Uploaded to {0}.', only.remotePath) : vscode.l10n.t('Uploaded {0} to {1}.', only.file.relativePath, target);
+  }
+  const size = byteText(stored.reduce((sum, { file }) => sum + file.sizeBytes, 0));
+  const whole = vscode.l10n.t('Uploaded {0} files ({1}) to {2}.', stored.length, size, target);
+  if (renamed.length === 0) return whole;
+  const names = nameSome(renamed.map(({ file, remotePath }) => `${file.relativePath} → ${remoteBaseName(remotePath)}`));
+  return `${whole} ${vscode.l10n.t('Some names were taken, so Engee chose others: {0}.', names)}`;
+}
+
+function isRenamed({ file, remotePath }: Of<'stored'>): boolean {
+  return !`/${file.relativePath}`.endsWith(`/${remoteBaseName(remotePath)}`);
+}
+
+async function showPartly(
+  count: number,
+  stored: readonly Of<'stored'>[],
+  unknown: readonly Of<'unknown'>[],
+  missing: readonly (Of<'failed'> | Of<'notTried'>)[],
+  fault: Fault,
+): Promise<void> {
+  const sentences = [vscode.l10n.t('{0} of {1} files were uploaded.', stored.length, count)];
+  if (missing.length > 0) sentences.push(vscode.l10n.t('Not uploaded: {0}.', nameSome(missing.map(({ file }) => file.relativePath))));
+  if (unknown.length > 0) sentences.push(vscode.l10n.t('Not known whether they were: {0}.', nameSome(unknown.map(({ file }) => file.relativePath))));
+  const reason = describe(fault)?.text;
+  if (reason !== undefined) sentences.push(reason);
+  const showLog = vscode.l10n.t('Show Log');
+  const show = fault.kind === 'cancelled' ? vscode.window.showInformationMessage : vscode.window.showWarningMessage;
+  if ((await show(sentences.join(' '), showLog)) === showLog) await vscode.commands.executeCommand(commands.showLog);
+}
+
+/** Why it is not whole; files that were not tried have no reason of their own when the user cancelled before their turn. */
+function firstFault(outcomes: readonly FileOutcome[]): Fault {
+  const faults = outcomes.flatMap((outcome) => (outcome.kind === 'failed' || outcome.kind === 'unknown' ? [outcome.fault] : []));
+  return faults.find(({ kind }) => kind !== 'cancelled') ?? { kind: 'cancelled' };
+}
+
+function logOutcomes(outcomes: readonly FileOutcome[], log: Logger): void {
+  for (const outcome of outcomes) {
+    const { location } = outcome.file;
+    if (outcome.kind === 'stored') log.debug(`uploaded ${location} to ${outcome.remotePath}${outcome.isToldPath ? '' : ' or a name near it'}`);
+    else log.warn(`upload of ${location}: ${outcome.kind}${outcome.kind === 'notTried' ? '' : ` (${outcome.fault.kind})`}`);
+  }
+}
