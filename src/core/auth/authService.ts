@@ -3,6 +3,7 @@ import type { Logger } from '../../platform/logger.ts';
 import type { SecretStorage } from '../../platform/secretStorage.ts';
 import type { Account } from '../api/accountApi.ts';
 import type { BaseUrl } from '../api/baseUrl.ts';
+import type { OAuthEndpoints } from '../api/oauthEndpoints.ts';
 import type { AccessToken, TokenSource } from '../api/tokenSource.ts';
 import { EngeeError } from '../errors/engeeError.ts';
 import { DisposableStore, type Disposable } from '../lib/disposable.ts';
@@ -10,7 +11,6 @@ import { Emitter, type Event } from '../lib/event.ts';
 import type { Redactor } from '../lib/redact.ts';
 import type { Auth } from './auth.ts';
 import type { AuthState } from './authState.ts';
-import type { AuthorizationServer } from './oauth/authorizationServer.ts';
 import type { OAuthClient } from './oauth/oauthClient.ts';
 import { signInThroughBrowser, type Browser } from './oauth/oauthFlow.ts';
 import { randomToken } from './random.ts';
@@ -26,7 +26,7 @@ export interface AuthDependencies {
   readonly redactor: Redactor;
   /** Asks the account server; rejects with `signInRequired` when it refuses the token. */
   readonly whoAmI: (token: AccessToken, signal: AbortSignal) => Promise<Account>;
-  readonly authorizationServer: AuthorizationServer;
+  readonly oauthEndpoints: OAuthEndpoints;
   /** The client that is configured now; undefined when there is none. */
   readonly oauthClient: () => Promise<OAuthClient | undefined>;
 }
@@ -56,7 +56,7 @@ export class AuthService implements Auth, Disposable {
   constructor(dependencies: AuthDependencies) {
     this.dependencies = dependencies;
     this.store = this.resources.add(new SessionStore(dependencies));
-    this.sessionTokens = this.resources.add(new SessionTokens({ ...dependencies, store: this.store, server: dependencies.authorizationServer }));
+    this.sessionTokens = this.resources.add(new SessionTokens({ ...dependencies, store: this.store }));
     this.tokens = this.sessionTokens;
     this.onDidChangeState = this.resources.add(this.stateChanges).event;
     this.onDidChangeSession = this.resources.add(this.sessionChanges).event;
@@ -98,9 +98,9 @@ export class AuthService implements Auth, Disposable {
 
   /** Rejects with `cancelled` also when the user denies access in the browser, and with `oauthRefused`. */
   async signInWithOAuth(client: OAuthClient, browser: Browser, signal: AbortSignal): Promise<Account> {
-    const { authorizationServer: server, clock, redactor } = this.dependencies;
+    const { oauthEndpoints: endpoints, clock, redactor } = this.dependencies;
     redactor.add(client.clientSecret);
-    return this.signIn(async (attempt) => signInThroughBrowser({ server, clock }, client, browser, attempt), signal);
+    return this.signIn(async (attempt) => signInThroughBrowser({ endpoints, clock }, client, browser, attempt), signal);
   }
 
   async signOut(): Promise<void> {

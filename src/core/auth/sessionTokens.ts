@@ -1,12 +1,12 @@
 import type { Clock } from '../../platform/clock.ts';
 import type { Logger } from '../../platform/logger.ts';
 import type { Account } from '../api/accountApi.ts';
+import type { OAuthEndpoints } from '../api/oauthEndpoints.ts';
 import type { AccessToken, TokenSource } from '../api/tokenSource.ts';
 import { EngeeError, isFault } from '../errors/engeeError.ts';
 import { abortable } from '../lib/abort.ts';
 import type { Disposable } from '../lib/disposable.ts';
 import { singleFlight } from '../lib/singleFlight.ts';
-import type { AuthorizationServer } from './oauth/authorizationServer.ts';
 import { oauthCredential } from './oauth/oauthFlow.ts';
 import type { OAuthClient } from './oauth/oauthClient.ts';
 import { isExpired, isRenewalDue } from './oauth/renewal.ts';
@@ -22,7 +22,7 @@ const forcedRenewalWindowMs = 5 * 60_000;
 
 export interface SessionTokensDependencies {
   readonly store: SessionStore;
-  readonly server: AuthorizationServer;
+  readonly oauthEndpoints: OAuthEndpoints;
   /** The client that is configured now; undefined when there is none. */
   readonly oauthClient: () => Promise<OAuthClient | undefined>;
   /** Rejects with `signInRequired` when the account server itself refuses the token. */
@@ -97,7 +97,7 @@ export class SessionTokens implements TokenSource, Disposable {
 
   /** Leaves a newer token in the store, or a refused session; rejects when it is not known which it is to be. */
   private async renewOnce(): Promise<void> {
-    const { store, clock, server, log } = this.dependencies;
+    const { store, clock, oauthEndpoints, log } = this.dependencies;
     const { signal } = this.requests;
     const before = this.current();
     await store.reload();
@@ -112,7 +112,7 @@ export class SessionTokens implements TokenSource, Disposable {
     }
     const client = await this.clientOf(record.credential);
     const { redirectUri } = record.credential;
-    const reply = await server.refreshTokens({ client, redirectUri, refreshToken }, signal);
+    const reply = await oauthEndpoints.refreshTokens({ client, redirectUri, refreshToken }, signal);
     if (reply.kind === 'refused' && reply.error === 'invalid_grant') {
       log.info('auth: the refresh token was refused');
       await this.lookTwiceBeforeRefusing(record);

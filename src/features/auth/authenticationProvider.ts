@@ -4,10 +4,16 @@ import { sessionChange } from '../../core/auth/sessionChange.ts';
 
 export const providerId = 'engee';
 
+/**
+ * What every session is good for: Engee's own scope for its API, whichever way the user signed in. Not empty, since
+ * the editor then never takes back its "Sign in with Engee to use …" (seen in 1.139).
+ */
+export const sessionScopes: readonly string[] = ['engee'];
+
 /** The account list may wait so long for a fresh token before it gets the one at hand. */
 const freshTokenTimeoutMs = 5_000;
 
-/** Engee in the editor's account list (rules.md R13). Engee's sessions have no scopes: who asks for one gets none. */
+/** Engee in the editor's account list (rules.md R13). */
 export class EngeeAuthenticationProvider implements vscode.AuthenticationProvider, vscode.Disposable {
   readonly onDidChangeSessions: vscode.Event<vscode.AuthenticationProviderAuthenticationSessionsChangeEvent>;
   private readonly changes = new vscode.EventEmitter<vscode.AuthenticationProviderAuthenticationSessionsChangeEvent>();
@@ -32,7 +38,7 @@ export class EngeeAuthenticationProvider implements vscode.AuthenticationProvide
 
   /** Never prompts, never rejects: without a network it gives the token at hand. */
   async getSessions(scopes: readonly string[] | undefined, options: vscode.AuthenticationProviderSessionOptions): Promise<vscode.AuthenticationSession[]> {
-    if (scopes !== undefined && scopes.length > 0) return [];
+    if (scopes !== undefined && !isCovered(scopes)) return [];
     await this.auth.accessToken(AbortSignal.timeout(freshTokenTimeoutMs)).catch(() => undefined);
     const { session } = this.auth;
     if (session === undefined) return [];
@@ -40,7 +46,7 @@ export class EngeeAuthenticationProvider implements vscode.AuthenticationProvide
   }
 
   async createSession(scopes: readonly string[]): Promise<vscode.AuthenticationSession> {
-    if (scopes.length > 0) throw new Error(vscode.l10n.t('Engee has no scopes to choose from.'));
+    if (!isCovered(scopes)) throw new Error(vscode.l10n.t('Engee does not know these scopes: {0}', scopes.join(' ')));
     const isSignedIn = await this.signIn();
     const { session } = this.auth;
     if (!isSignedIn || session === undefined) throw new vscode.CancellationError();
@@ -64,7 +70,11 @@ export class EngeeAuthenticationProvider implements vscode.AuthenticationProvide
   }
 }
 
+function isCovered(scopes: readonly string[]): boolean {
+  return scopes.every((scope) => sessionScopes.includes(scope));
+}
+
 function shown(session: AuthSession): vscode.AuthenticationSession {
   const { id, account, token } = session;
-  return { id, accessToken: token.value, account: { id: account.id, label: account.label }, scopes: [] };
+  return { id, accessToken: token.value, account: { id: account.id, label: account.label }, scopes: sessionScopes };
 }

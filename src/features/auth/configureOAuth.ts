@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { commands } from '../shared/commands.ts';
 import type { OAuthClientSettings } from './oauthClientSettings.ts';
 
 /** Asks for the id and the secret that Engee gave for this client; an empty id forgets the client. */
@@ -26,4 +27,11 @@ export async function configureOAuth(clients: OAuthClientSettings): Promise<void
   });
   if (clientSecret === undefined) return;
   await clients.save(clientId.trim(), clientSecret.trim());
+  void offerSignIn();
+}
+
+async function offerSignIn(): Promise<void> {
+  const signIn = vscode.l10n.t('Sign In');
+  const answer = await vscode.window.showInformationMessage(vscode.l10n.t('Signing in with the browser is set up.'), signIn);
+  if (answer === signIn) await vscode.commands.executeCommand(commands.signIn);
 }

@@ -7,7 +7,7 @@ import { Emitter } from '../../core/lib/event.ts';
 import type { Logger } from '../../platform/logger.ts';
 import { commands } from '../shared/commands.ts';
 import { showError } from '../shared/messages.ts';
-import { EngeeAuthenticationProvider, providerId } from './authenticationProvider.ts';
+import { EngeeAuthenticationProvider, providerId, sessionScopes } from './authenticationProvider.ts';
 import { configureOAuth } from './configureOAuth.ts';
 import type { OAuthClientSettings } from './oauthClientSettings.ts';
 import { callbackPath } from './redirectUri.ts';
@@ -71,7 +71,7 @@ function showState(state: AuthState): void {
 
 /** Puts "Sign in with Engee" into the editor's Accounts menu; asks nothing. */
 function askInAccountsMenu(): void {
-  vscode.authentication.getSession(providerId, [], { createIfNone: false }).then(undefined, () => undefined);
+  vscode.authentication.getSession(providerId, sessionScopes, { createIfNone: false }).then(undefined, () => undefined);
 }
 
 function tokenOf(argument: unknown): string | undefined {

@@ -1,9 +1,9 @@
 import type { Clock } from '../../../platform/clock.ts';
+import type { OAuthEndpoints, TokenReply } from '../../api/oauthEndpoints.ts';
 import { EngeeError } from '../../errors/engeeError.ts';
 import type { Event } from '../../lib/event.ts';
 import type { OAuthCredential } from '../sessionRecord.ts';
 import { randomToken } from '../random.ts';
-import type { AuthorizationServer, TokenReply } from './authorizationServer.ts';
 import { judgeCallback } from './callback.ts';
 import type { OAuthClient } from './oauthClient.ts';
 import { createPkce } from './pkce.ts';
@@ -22,7 +22,7 @@ export interface Browser {
 }
 
 export interface OAuthFlowDependencies {
-  readonly server: AuthorizationServer;
+  readonly endpoints: OAuthEndpoints;
   readonly clock: Clock;
 }
 
@@ -36,14 +36,14 @@ export async function signInThroughBrowser(
   browser: Browser,
   signal: AbortSignal,
 ): Promise<OAuthCredential> {
-  const { server, clock } = dependencies;
+  const { endpoints, clock } = dependencies;
   const state = randomToken();
   const pkce = await createPkce();
   signal.throwIfAborted();
   const { redirectUri } = browser;
-  const url = server.authorizeUrl({ client, redirectUri, state, codeChallenge: pkce.challenge });
+  const url = endpoints.authorizeUrl({ client, redirectUri, state, codeChallenge: pkce.challenge });
   const code = await codeFromBrowser(browser, url, state, clock, signal);
-  const reply = await server.exchangeCode({ client, redirectUri, code, codeVerifier: pkce.verifier }, signal);
+  const reply = await endpoints.exchangeCode({ client, redirectUri, code, codeVerifier: pkce.verifier }, signal);
   return oauthCredential(reply, { clientId: client.clientId, scope: client.scope, redirectUri }, clock.now());
 }
 

@@ -1,6 +1,6 @@
 import type { BaseUrl } from '../../../../src/core/api/baseUrl.ts';
+import type { OAuthEndpoints, TokenReply } from '../../../../src/core/api/oauthEndpoints.ts';
 import { AuthService } from '../../../../src/core/auth/authService.ts';
-import type { AuthorizationServer, TokenReply } from '../../../../src/core/auth/oauth/authorizationServer.ts';
 import type { OAuthClient } from '../../../../src/core/auth/oauth/oauthClient.ts';
 import type { OAuthCredential, SessionRecord } from '../../../../src/core/auth/sessionRecord.ts';
 import { createRedactor } from '../../../../src/core/lib/redact.ts';
@@ -115,13 +115,13 @@ export class FakeLog implements Logger {
 }
 
 /** An authorization server whose answers a test sets; it notes what it was asked. */
-export class FakeAuthorizationServer implements AuthorizationServer {
-  readonly exchanges: Parameters<AuthorizationServer['exchangeCode']>[0][] = [];
-  readonly refreshes: Parameters<AuthorizationServer['refreshTokens']>[0][] = [];
+export class FakeAuthorizationServer implements OAuthEndpoints {
+  readonly exchanges: Parameters<OAuthEndpoints['exchangeCode']>[0][] = [];
+  readonly refreshes: Parameters<OAuthEndpoints['refreshTokens']>[0][] = [];
   onExchange: (signal: AbortSignal) => Promise<TokenReply> = async () => Promise.resolve(tokens('access-1', 'refresh-1'));
   onRefresh: (signal: AbortSignal) => Promise<TokenReply> = async () => Promise.resolve(tokens('access-2', 'refresh-2'));
 
-  authorizeUrl(request: Parameters<AuthorizationServer['authorizeUrl']>[0]): string {
+  authorizeUrl(request: Parameters<OAuthEndpoints['authorizeUrl']>[0]): string {
     const url = new URL(`${baseUrl}/account/authorize`);
     url.searchParams.set('redirect_uri', request.redirectUri);
     url.searchParams.set('state', request.state);
@@ -129,12 +129,12 @@ export class FakeAuthorizationServer implements AuthorizationServer {
     return url.href;
   }
 
-  async exchangeCode(request: Parameters<AuthorizationServer['exchangeCode']>[0], signal: AbortSignal): Promise<TokenReply> {
+  async exchangeCode(request: Parameters<OAuthEndpoints['exchangeCode']>[0], signal: AbortSignal): Promise<TokenReply> {
     this.exchanges.push(request);
     return this.onExchange(signal);
   }
 
-  async refreshTokens(request: Parameters<AuthorizationServer['refreshTokens']>[0], signal: AbortSignal): Promise<TokenReply> {
+  async refreshTokens(request: Parameters<OAuthEndpoints['refreshTokens']>[0], signal: AbortSignal): Promise<TokenReply> {
     this.refreshes.push(request);
     return this.onRefresh(signal);
   }
@@ -184,7 +184,7 @@ export function openWindow(shared: { secrets?: FakeSecrets; server?: FakeAuthori
       whoAmI.asked.push(token.value);
       return whoAmI.answer();
     },
-    authorizationServer: server,
+    oauthEndpoints: server,
     oauthClient: async () => Promise.resolve(client),
   });
   return { auth, secrets, server, clock, log, whoAmI };

@@ -21,7 +21,7 @@ describe('sign-in through the browser', () => {
     const callbacks = new Emitter<string>();
     const { promise: opened, resolve: tell } = promiseWithResolver<URL>();
     const result = signInThroughBrowser(
-      { server, clock },
+      { endpoints: server, clock },
       client,
       {
         redirectUri,
@@ -136,7 +136,7 @@ describe('sign-in through the browser', () => {
     const cancel = new AbortController();
     cancel.abort(new EngeeError({ kind: 'cancelled' }));
     const browser = { redirectUri, onCallback: new Emitter<string>().event, open: () => assert.fail('opened') };
-    await rejectsWith(signInThroughBrowser({ server, clock }, client, browser, cancel.signal), { kind: 'cancelled' });
+    await rejectsWith(signInThroughBrowser({ endpoints: server, clock }, client, browser, cancel.signal), { kind: 'cancelled' });
   });
 
   it('F19 fails, and leaves nothing behind, when the browser cannot be opened', async () => {
