@@ -1,6 +1,9 @@
 import type { Locator, Page } from 'playwright-core';
 import { exactly } from './text.ts';
 
+const PALETTE_ATTEMPTS = 10;
+const PALETTE_ATTEMPT_MS = 2000;
+
 /** The box that drops from the top of the window: command palette, lists to pick from, questions. */
 export class QuickInput {
   readonly #page: Page;
@@ -15,19 +18,37 @@ export class QuickInput {
 
   /** Runs a command by its full name in the palette, for instance `Engee: Sign In`. */
   async runCommand(name: string): Promise<void> {
-    await this.#page.keyboard.press('F1');
-    await this.#input.fill(`>${name}`);
-    await this.choose(name);
+    await this.#openPalette(name, this.entry(name));
+    await this.entry(name).click();
   }
 
-  /** The names the palette offers for what is typed, as far as they are drawn. */
+  /** The names the palette offers for what is typed, as far as they are drawn; at least one. */
   async findCommands(typed: string): Promise<string[]> {
-    await this.#page.keyboard.press('F1');
-    await this.#input.fill(`>${typed}`);
-    await this.#widget.locator('.monaco-list-row').first().waitFor();
+    const others = this.#widget.locator('.monaco-list-row').filter({ hasNotText: 'No matching commands' });
+    await this.#openPalette(typed, others.first());
     const names = await this.items();
     await this.dismiss();
     return names;
+  }
+
+  /**
+   * Opens the palette and types, again until `wanted` is offered: a palette opened while the editor is
+   * still loading extensions does not learn of their commands.
+   */
+  async #openPalette(typed: string, wanted: Locator): Promise<void> {
+    for (let attempt = 1; ; attempt++) {
+      await this.#page.keyboard.press('F1');
+      await this.#input.fill(`>${typed}`);
+      try {
+        await wanted.waitFor({ timeout: PALETTE_ATTEMPT_MS });
+        return;
+      } catch (error) {
+        await this.dismiss();
+        if (attempt === PALETTE_ATTEMPTS) {
+          throw error;
+        }
+      }
+    }
   }
 
   /** Opens a file of the workspace by name, as with Ctrl+P. */

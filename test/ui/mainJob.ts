@@ -1,0 +1,177 @@
+import assert from 'node:assert/strict';
+import { readFile, readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Sandbox } from '../sandbox/start.ts';
+import type { Workbench } from './driver/workbench.ts';
+
+/** What the main job is done on: an editor with the extension and the sample workspace, and a sandbox of its own. */
+export interface Stage {
+  readonly workbench: Workbench;
+  readonly sandbox: Sandbox;
+  /** The sample workspace on the disk. */
+  readonly folder: string;
+}
+
+/** One thing a person does, which throws unless it shows the right thing. */
+export interface Step {
+  readonly title: string;
+  /** Does it, and says what was seen. */
+  run(stage: Stage): Promise<string>;
+}
+
+export type SignInMethod = 'token' | 'oauth';
+
+/** From the first look to signing out, in the order a person does it. */
+export function mainJob(method: SignInMethod): readonly Step[] {
+  return [
+    { title: 'open a Julia file: signed out', run: openFile },
+    ...(method === 'token' ? [{ title: 'sign in with a personal access token', run: signInWithToken }] : oauthSteps),
+    { title: 'see the account in the Accounts menu', run: seeAccount },
+    { title: 'start the server from the status bar', run: startServer },
+    { title: 'run a selection: its value', run: runSelection },
+    { title: 'run a file with a mistake: the stack trace', run: runMistake },
+    { title: 'follow the link to the line', run: followLink },
+    { title: 'upload two files', run: upload },
+    { title: 'download a file', run: download },
+    { title: 'stop the server', run: stopServer },
+    { title: 'sign out', run: signOut },
+  ];
+}
+
+const oauthSteps: readonly Step[] = [
+  { title: 'set up the OAuth client', run: configureOAuth },
+  { title: 'sign in through the browser', run: signInWithOAuth },
+];
+
+async function openFile({ workbench }: Stage): Promise<string> {
+  await workbench.openFile('pendulum.jl');
+  await workbench.statusBar.waitFor('Engee: Signed Out');
+  return `the status bar: ${await workbench.statusBar.spoken()}`;
+}
+
+async function signInWithToken({ workbench, sandbox }: Stage): Promise<string> {
+  await workbench.runCommand('Engee: Sign In');
+  await confirmAddress(workbench, sandbox);
+  await workbench.quickInput.waitFor('Personal access token');
+  assert.ok(await workbench.quickInput.isMasked(), 'the token is shown as it is typed');
+  await workbench.quickInput.answer(sandbox.personalAccessToken);
+  await workbench.statusBar.waitFor('Engee: Stopped');
+  return `the status bar: ${await workbench.statusBar.text()}`;
+}
+
+async function configureOAuth({ workbench, sandbox }: Stage): Promise<string> {
+  const { clientId, clientSecret } = sandbox.oauthClient;
+  await workbench.runCommand('Engee: Configure OAuth Client…');
+  await workbench.quickInput.waitFor('Client id');
+  await workbench.quickInput.answer(clientId);
+  await workbench.quickInput.waitFor('Client secret');
+  assert.ok(await workbench.quickInput.isMasked(), 'the secret is shown as it is typed');
+  await workbench.quickInput.answer(clientSecret);
+  return 'id and secret taken';
+}
+
+async function signInWithOAuth({ workbench, sandbox }: Stage): Promise<string> {
+  await registerRedirectUris(workbench, sandbox);
+  await workbench.runCommand('Engee: Sign In');
+  await confirmAddress(workbench, sandbox);
+  const browserTab = await workbench.externalPage(() => workbench.quickInput.choose('Browser'));
+  await browserTab.getByRole('button', { name: /^Sign in as/ }).click();
+  await browserTab.getByRole('button', { name: 'Allow' }).click();
+  await browserTab.getByText('You can close this page now').waitFor();
+  await browserTab.close();
+  await workbench.statusBar.waitFor('Engee: Stopped');
+  return `the status bar: ${await workbench.statusBar.text()}`;
+}
+
+/** A browser editor's callback address differs each time, so it is registered as it comes, as Engee's people would by hand. */
+async function registerRedirectUris(workbench: Workbench, sandbox: Sandbox): Promise<void> {
+  await workbench.page.context().route(`${sandbox.baseUrl}/account/authorize?*`, async (route) => {
+    const redirectUri = new URL(route.request().url()).searchParams.get('redirect_uri');
+    assert.ok(redirectUri !== null);
+    await sandbox.control.registerRedirectUri(redirectUri);
+    await route.continue();
+  });
+}
+
+/** An Engee elsewhere than at its usual address is confirmed once, before anything is sent there. */
+async function confirmAddress(workbench: Workbench, sandbox: Sandbox): Promise<void> {
+  await workbench.dialog.waitFor(new URL(sandbox.baseUrl).host);
+  await workbench.dialog.choose('Continue');
+}
+
+async function seeAccount({ workbench }: Stage): Promise<string> {
+  const entry = (await workbench.accounts.items()).find((item) => item.includes('(Engee)'));
+  assert.ok(entry !== undefined, 'the Accounts menu has no Engee account');
+  return `the Accounts menu: ${entry}`;
+}
+
+async function startServer({ workbench }: Stage): Promise<string> {
+  await workbench.statusBar.click();
+  await workbench.quickInput.choose('Start Server');
+  await workbench.statusBar.waitFor(/Engee: Running/);
+  return `the status bar: ${await workbench.statusBar.text()}`;
+}
+
+async function runSelection({ workbench }: Stage): Promise<string> {
+  await workbench.openFile('pendulum.jl');
+  await workbench.editor.selectLines(1, lastLineOfPendulum);
+  await workbench.editor.chooseFromContextMenu('Run Selection in Engee');
+  await workbench.output.waitFor(/^\(measured = 2\.3\d+, small_angle = 2\.19\d+\)/);
+  return firstLine(await workbench.output.visibleText(), 'measured');
+}
+
+async function runMistake({ workbench }: Stage): Promise<string> {
+  await workbench.openFile('mistake.jl');
+  await workbench.runCommand('Engee: Run File in Engee');
+  await workbench.output.waitFor('a pendulum needs a length, got -1.2 m');
+  await workbench.output.waitFor('mistake.jl:4');
+  return firstLine(await workbench.output.visibleText(), 'needs a length');
+}
+
+async function followLink({ workbench }: Stage): Promise<string> {
+  await workbench.output.followLink('mistake.jl:4');
+  await workbench.editor.waitForCursor(4);
+  return 'the cursor is in line 4 of mistake.jl';
+}
+
+async function upload({ workbench, sandbox }: Stage): Promise<string> {
+  await workbench.explorer.chooseFromContextMenu(['measurements.csv', 'pendulum.jl'], 'Upload to Engee…');
+  await workbench.quickInput.waitFor(/folder/i);
+  await workbench.quickInput.answer('/user/lab');
+  await workbench.notifications.waitFor(/\/user\/lab/);
+  const names = (await readdir(join(sandbox.userDirectory, 'lab'))).sort();
+  assert.deepEqual(names, ['measurements.csv', 'pendulum.jl']);
+  return `on Engee: ${names.join(', ')}`;
+}
+
+async function download({ workbench, folder }: Stage): Promise<string> {
+  await workbench.runCommand('Engee: Download from Engee…');
+  await workbench.quickInput.answer('/user/lab/measurements.csv');
+  await workbench.notifications.waitFor(/measurements/);
+  const copies = (await readdir(folder)).filter((name) => name.startsWith('measurements'));
+  for (const name of copies) assert.match(await readFile(join(folder, name), 'utf8'), /^time_s,angle_deg/);
+  return `in the folder: ${copies.join(', ')}`;
+}
+
+async function stopServer({ workbench, sandbox }: Stage): Promise<string> {
+  await workbench.statusBar.click();
+  await workbench.quickInput.choose('Stop Server…');
+  const question = await workbench.dialog.waitFor(/stop/i);
+  assert.match(question, /variables/i);
+  await workbench.dialog.choose('Stop Server');
+  await workbench.statusBar.waitFor('Engee: Stopped');
+  assert.equal(await sandbox.control.serverStatus(), 'stopped');
+  return `asked: ${question.replaceAll(/\s+/g, ' ')}`;
+}
+
+async function signOut({ workbench }: Stage): Promise<string> {
+  await workbench.runCommand('Engee: Sign Out');
+  await workbench.statusBar.waitFor('Engee: Signed Out');
+  return `the status bar: ${await workbench.statusBar.text()}`;
+}
+
+const lastLineOfPendulum = 33;
+
+function firstLine(text: string, containing: string): string {
+  return text.split('\n').find((line) => line.includes(containing)) ?? '';
+}
