@@ -62,7 +62,7 @@ function openEngee(baseUrl: BaseUrl, context: vscode.ExtensionContext, log: Logg
     log,
     redactor,
     whoAmI: (token, signal) => accountApi.whoAmI(token, signal),
-    authorizationServer: createOAuthEndpoints(transport),
+    oauthEndpoints: createOAuthEndpoints(transport),
     oauthClient: () => oauthClients.read(),
   });
   const server = new ServerService({ api: accountApi, signIn: auth, clock, log, random: Math.random, startOptions });
