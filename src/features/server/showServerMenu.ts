@@ -11,7 +11,7 @@ type MenuItem = vscode.QuickPickItem & { readonly command?: CommandId };
 export async function showServerMenu(auth: AuthState, server: ServerState, now: number): Promise<void> {
   const chosen = await vscode.window.showQuickPick(serverMenu(auth, server).map(itemFor), {
     title: vscode.l10n.t('Engee'),
-    placeHolder: statusBarView(auth, server, now).explanation.join(' '),
+    placeHolder: statusBarView(auth, server, now).explanation[0] ?? '',
   });
   if (chosen?.command !== undefined) await vscode.commands.executeCommand(chosen.command);
 }

@@ -29,17 +29,9 @@ export function showStatusBar(auth: Auth, server: Server, clock: Clock): Disposa
 
 function draw(item: vscode.StatusBarItem, view: StatusBarView): void {
   item.text = `$(${view.icon}) ${view.label}`;
-  item.tooltip = tooltipOf(view);
+  // A plain string: nothing from outside can become a link or an image (rules.md R36). Markdown's `appendText` would do
+  // as well, but it makes all spaces unbreakable, and lines then break within words.
+  item.tooltip = view.explanation.join('\n');
   item.accessibilityInformation = { label: `${view.label}. ${view.explanation.join(' ')}`, role: 'button' };
   item.backgroundColor = view.isWarning ? new vscode.ThemeColor('statusBarItem.warningBackground') : undefined;
-}
-
-/** Built from plain text only, so that nothing from outside becomes a link or an image (rules.md R36). */
-function tooltipOf(view: StatusBarView): vscode.MarkdownString {
-  const tooltip = new vscode.MarkdownString();
-  view.explanation.forEach((sentence, index) => {
-    if (index > 0) tooltip.appendMarkdown('\n\n');
-    tooltip.appendText(sentence);
-  });
-  return tooltip;
 }

@@ -54,7 +54,7 @@ function serverView(server: ServerState, now: number): StatusBarView {
       return { icon: 'loading~spin', label: l10n.t('Engee: Stopping'), explanation: [knownStateText('stopping')], isWarning: false };
     case 'unreachable': {
       const reason = describe(server.fault)?.text;
-      const lastKnown = l10n.t('Before that: {0}', knownStateText(server.lastKnown.kind));
+      const lastKnown = l10n.t('Last known: {0}', knownStateText(server.lastKnown.kind));
       return {
         icon: 'debug-disconnect',
         label: l10n.t('Engee: Unreachable'),

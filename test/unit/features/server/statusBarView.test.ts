@@ -81,7 +81,7 @@ describe('statusBarView', () => {
     const fault = { kind: 'unavailable', why: { kind: 'webPage' } } as const;
     const [reason, before] = viewOf({ kind: 'unreachable', since: now, lastKnown: { kind: 'running', url }, fault }).explanation;
     assert.match(reason ?? '', /web page instead of data/);
-    assert.equal(before, 'Before that: Your Engee server is running.');
+    assert.equal(before, 'Last known: Your Engee server is running.');
     assert.equal(viewOf({ kind: 'unreachable', since: now, lastKnown: { kind: 'unknown' }, fault }).explanation.length, 2);
   });
 });
