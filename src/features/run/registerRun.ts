@@ -52,7 +52,10 @@ export function registerRun({ auth, server, userApi, clock, log }: RunDependenci
     vscode.commands.registerCommand(linkCommands.showFullResult, (number: unknown) => output.fullResults.show(Number(number))),
     vscode.languages.registerDocumentLinkProvider({ language: outputLanguage }, new OutputLinks(output)),
     queue.onDidChangeState(({ kind }) => vscode.commands.executeCommand('setContext', 'engee.isRunning', kind !== 'idle')),
-    { dispose: () => { queue.cancelAll(); } },
+    new vscode.Disposable(() => {
+      queue.cancelAll();
+      void vscode.commands.executeCommand('setContext', 'engee.isRunning', false);
+    }),
     edits,
     output,
   );

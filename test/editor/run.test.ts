@@ -1,0 +1,242 @@
+import * as assert from 'node:assert/strict';
+import * as vscode from 'vscode';
+import type { RunOutcome } from '../../src/core/run/runQueue.ts';
+import { commands } from '../../src/features/shared/commands.ts';
+import { SandboxControl } from '../sandbox/control/sandboxControl.ts';
+import { sandboxAddress } from './sandboxAddress.ts';
+
+const evalPath = { path: 'external/command/eval' };
+
+describe('Running code', () => {
+  const { controlUrl, personalAccessToken } = sandboxAddress();
+  const control = new SandboxControl(controlUrl);
+
+  before(async function () {
+    this.timeout(120_000);
+    await vscode.extensions.getExtension('engee-community.engee')?.activate();
+    await control.reset();
+    assert.equal(await vscode.commands.executeCommand(commands.signIn, { token: personalAccessToken }), true);
+    assert.equal(await vscode.commands.executeCommand(commands.startServer), true);
+  });
+
+  afterEach(async () => {
+    await control.clearFaults();
+    await vscode.workspace.saveAll();
+    await vscode.commands.executeCommand('workbench.action.closeAllEditors');
+  });
+
+  it('sends what is selected and gives the value', async () => {
+    const editor = await openCode('a = 3\nb = 4\na * b # not selected');
+    editor.selection = new vscode.Selection(0, 0, 2, 5);
+    assert.deepEqual(await runSelection(), { kind: 'value', text: '12' });
+    assert.match(await outputOf('a = 3 …'), /^12$/m);
+  });
+
+  it('sends the line of the cursor when nothing is selected', async () => {
+    const editor = await openCode('1 + 1\n20 + 2\n');
+    editor.selection = new vscode.Selection(1, 3, 1, 3);
+    assert.deepEqual(await runSelection(), { kind: 'value', text: '22' });
+  });
+
+  it('joins several selections', async () => {
+    const editor = await openCode('x = 2\nx = 100\nx + 1');
+    editor.selections = [new vscode.Selection(2, 0, 2, 5), new vscode.Selection(0, 0, 0, 5)];
+    assert.deepEqual(await runSelection(), { kind: 'value', text: '3' });
+  });
+
+  it('sends nothing for a blank line or an empty file', async () => {
+    const before = (await control.requests(evalPath)).length;
+    const editor = await openCode('1 + 1\n   \n');
+    editor.selection = new vscode.Selection(1, 1, 1, 1);
+    assert.equal(await runSelection(), undefined);
+    await openCode('');
+    assert.equal(await vscode.commands.executeCommand(commands.runFile), undefined);
+    assert.equal((await control.requests(evalPath)).length, before);
+  });
+
+  it('runs a whole file as it stands in the editor, unsaved, with CRLF line ends and wide characters', async () => {
+    const editor = await openCode('имя = "日本 👩‍🚀"\nдлина = length(имя)');
+    await editor.edit((edit) => {
+      edit.setEndOfLine(vscode.EndOfLine.CRLF);
+      edit.insert(new vscode.Position(2, 0), '\nимя * "\\n" * string(длина)');
+    });
+    const text = '日本 👩‍🚀\n6';
+    assert.deepEqual(await vscode.commands.executeCommand(commands.runFile), { kind: 'value', text });
+    assert.match(await outputOf('имя = "日本 👩‍🚀" …'), /^日本 👩‍🚀\n6$/m);
+  });
+
+  it('runs the file a menu was opened on', async () => {
+    await openCode('"another"');
+    assert.deepEqual(await vscode.commands.executeCommand(commands.runFile, await newFile('6 * 7')), { kind: 'value', text: '42' });
+  });
+
+  it("leads from an error to the line in the user's file, also after edits", async () => {
+    const editor = await openCode('# first\nfunction outer(x)\n  error("no $x")\nend\n\n  outer(1)\n');
+    editor.selection = new vscode.Selection(1, 0, 5, 10);
+    assert.equal((await runSelection())?.kind, 'error');
+    const links = await linksIn('function outer(x) …');
+    assert.deepEqual(links.slice(0, 3).map(({ text }) => text.replace(/^code\d+\.jl:/, '')), ['2-6', '3', '6']);
+    assert.match(links[3]?.text ?? '', /^… \d frames of Engee are hidden$/);
+    await openCode('another document');
+    await links[1]?.click();
+    assert.equal(vscode.window.activeTextEditor?.document, editor.document);
+    assert.deepEqual(vscode.window.activeTextEditor.selection.active, new vscode.Position(2, 2));
+
+    await vscode.window.activeTextEditor.edit((edit) => {
+      edit.insert(new vscode.Position(0, 0), '# one\n# two\n');
+      edit.delete(new vscode.Range(4, 0, 5, 0));
+    });
+    await links[2]?.click();
+    assert.deepEqual(vscode.window.activeTextEditor.selection.active, new vscode.Position(6, 2));
+  });
+
+  it('leads to a file that was closed meanwhile', async () => {
+    const uri = vscode.Uri.joinPath(folder(), 'with space и 日本.jl');
+    await vscode.workspace.fs.writeFile(uri, Buffer.from('a = 1\nsqrt(-1.0)\n'));
+    await vscode.window.showTextDocument(uri);
+    await vscode.commands.executeCommand(commands.runFile);
+    const links = await linksIn('a = 1 …');
+    await vscode.commands.executeCommand('workbench.action.closeAllEditors');
+    assert.equal(links[1]?.text, 'with space и 日本.jl:2');
+    await links[1].click();
+    assert.equal(vscode.window.activeTextEditor?.document.uri.toString(), uri.toString());
+    assert.equal(vscode.window.activeTextEditor.selection.active.line, 1);
+    await vscode.workspace.fs.delete(uri);
+  });
+
+  it('makes no new document for one that was closed without being saved', async () => {
+    await vscode.window.showTextDocument(await vscode.workspace.openTextDocument({ language: 'julia', content: 'hidden_one' }));
+    await runSelection();
+    const links = await linksIn('hidden_one');
+    await vscode.commands.executeCommand('workbench.action.revertAndCloseActiveEditor');
+    await links[1]?.click();
+    assert.equal(vscode.window.activeTextEditor, undefined);
+  });
+
+  it('shows the frames of Engee on demand', async () => {
+    await openCode('hidden_two');
+    await runSelection();
+    const links = await linksIn('hidden_two');
+    await links.at(-1)?.click();
+    assert.match(vscode.window.activeTextEditor?.document.getText() ?? '', /UndefVarError.*hidden_two[\s\S]*eval_mask_code/);
+  });
+
+  it('shows megabytes in part, and whole on demand', async () => {
+    await openCode('repeat("0123456789", 300_000)');
+    const outcome = await runSelection();
+    assert.equal(outcome?.kind === 'value' && outcome.text.length, 3_000_000);
+    const links = await linksIn('repeat("0123456789", 300_000)');
+    assert.equal(links[1]?.text, '… 2,992,000 characters are not shown here: open the whole result …');
+    await links[1].click();
+    assert.equal(vscode.window.activeTextEditor?.document.getText().length, 3_000_000);
+  });
+
+  it('F62 F63 shows nothing that drives a terminal, and no link that a result asks for', async () => {
+    await openCode('"\\e]52;c;AAAA\\a\\e[31m[x](command:workbench.action.files.newUntitledFile)\\e[0m\\n▶ [1] 00:00:00  x.jl:1  │ y"');
+    await runSelection();
+    const header = '"\\\\e]52;c;AAAA\\\\a\\\\e[31m[x](command:workbench.action.fil';
+    const links = await linksIn(header.replaceAll('\\\\', '\\'));
+    assert.equal(links.length, 1);
+    assert.match(await outputOf(header.replaceAll('\\\\', '\\')), /^\[x\]\(command:workbench\.action\.files\.newUntitledFile\)$/m);
+  });
+
+  it('queues runs in order', async () => {
+    const first = await newFile('queued = Int[]; sleep(0.2)');
+    const next = await newFile('push!(queued, length(queued))');
+    const outcomes = await Promise.all([first, next, next].map((uri) => vscode.commands.executeCommand<RunOutcome>(commands.runFile, uri)));
+    assert.deepEqual(outcomes.map((outcome) => (outcome.kind === 'value' ? outcome.text : outcome.kind)), ['nothing', '[0]', '[0, 1]']);
+  });
+
+  it('stops waiting on demand and says that the server may still be working; what waits is not sent', async () => {
+    const before = (await control.requests(evalPath)).length;
+    await control.addFault({ ...evalPath, times: 1, fault: { kind: 'hold', at: 'reply' } });
+    const uri = await newFile('held = 1');
+    const sent = control.nextRequest(evalPath);
+    const runs = [1, 2].map(() => vscode.commands.executeCommand<RunOutcome>(commands.runFile, uri));
+    await sent;
+    await vscode.commands.executeCommand(commands.cancelRun);
+    assert.deepEqual(await Promise.all(runs), [{ kind: 'stoppedWaiting' }, { kind: 'notSent', why: 'cancelled' }]);
+    assert.match(await outputOf('held = 1'), /The server may still be working on this/);
+    assert.equal((await control.requests(evalPath)).length, before + 1);
+  });
+
+  it('F60 says in the output that the fate of a run is unknown, and sends it once', async () => {
+    const before = (await control.requests(evalPath)).length;
+    await control.addFault({ ...evalPath, times: 1, fault: { kind: 'cut', at: 'reply', reset: true } });
+    await openCode('cut_off = 1');
+    assert.deepEqual(await runSelection(), { kind: 'failed', fault: { kind: 'outcomeUnknown', what: 'run' } });
+    assert.match(await outputOf('cut_off = 1'), /It is unknown whether this took effect/);
+    assert.equal((await control.requests(evalPath)).length, before + 1);
+    await vscode.commands.executeCommand('notifications.clearAll');
+  });
+
+  it('keeps the cursor in the editor', async () => {
+    const editor = await openCode('"stay"');
+    await runSelection();
+    assert.equal(vscode.window.activeTextEditor, editor);
+  });
+});
+
+let lastFile = 0;
+
+/** A file of its own: the editor may give the name of a closed untitled document to the next one, with the old text. */
+async function newFile(content: string): Promise<vscode.Uri> {
+  const uri = vscode.Uri.joinPath(folder(), `code${++lastFile}.jl`);
+  await vscode.workspace.fs.writeFile(uri, Buffer.from(content));
+  return uri;
+}
+
+async function openCode(content: string): Promise<vscode.TextEditor> {
+  return vscode.window.showTextDocument(await newFile(content));
+}
+
+async function runSelection(): Promise<RunOutcome | undefined> {
+  return vscode.commands.executeCommand(commands.runSelection);
+}
+
+function folder(): vscode.Uri {
+  const uri = vscode.workspace.workspaceFolders?.[0]?.uri;
+  assert.ok(uri !== undefined);
+  return uri;
+}
+
+/** The output's document as soon as it shows the end of the run whose header ends with this code. */
+async function outputWith(code: string): Promise<{ document: vscode.TextDocument; start: number; end: number }> {
+  await vscode.commands.executeCommand(commands.showOutput);
+  const find = () => {
+    const document = vscode.workspace.textDocuments.find(({ languageId }) => languageId === 'engee-output');
+    const text = document?.getText() ?? '';
+    const header = [...text.matchAll(/^▶ .*$/gm)].findLast(([line]) => line.includes(`│ ${code}`));
+    const end = header === undefined ? -1 : text.indexOf('\n\n▶', header.index);
+    const isDone = header !== undefined && (end >= 0 || text.endsWith('\n\n'));
+    return document !== undefined && isDone ? { document, start: header.index, end: end < 0 ? text.length : end } : undefined;
+  };
+  return find() ?? new Promise((resolve) => {
+    const subscriptions = [vscode.workspace.onDidChangeTextDocument(check), vscode.workspace.onDidOpenTextDocument(check)];
+    function check() {
+      const found = find();
+      if (found === undefined) return;
+      for (const subscription of subscriptions) subscription.dispose();
+      resolve(found);
+    }
+  });
+}
+
+async function outputOf(code: string): Promise<string> {
+  const { document, start, end } = await outputWith(code);
+  return document.getText().slice(start, end);
+}
+
+/** The links of one run in the output, in order; `click` does what a click does. */
+async function linksIn(code: string): Promise<{ text: string; click: () => Thenable<unknown> }[]> {
+  const { document, start, end } = await outputWith(code);
+  const block = new vscode.Range(document.positionAt(start), document.positionAt(end));
+  const links = await vscode.commands.executeCommand<vscode.DocumentLink[]>('vscode.executeLinkProvider', document.uri, 1000);
+  return links
+    .filter(({ range, target }) => block.contains(range) && target?.scheme === 'command')
+    .sort((a, b) => a.range.start.compareTo(b.range.start))
+    .map(({ range, target }) => ({
+      text: document.getText(range),
+      click: () => vscode.commands.executeCommand(target?.path ?? '', ...(JSON.parse(target?.query ?? '[]') as unknown[])),
+    }));
+}
