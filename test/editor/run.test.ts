@@ -151,9 +151,9 @@ describe('Running code', () => {
     const before = (await control.requests(evalPath)).length;
     await control.addFault({ ...evalPath, times: 1, fault: { kind: 'hold', at: 'reply' } });
     const uri = await newFile('held = 1');
-    const sent = control.nextRequest(evalPath);
+    const after = (await control.requests(evalPath)).at(-1)?.id ?? 0;
     const runs = [1, 2].map(() => vscode.commands.executeCommand<RunOutcome>(commands.runFile, uri));
-    await sent;
+    await control.nextRequest({ ...evalPath, after });
     await vscode.commands.executeCommand(commands.cancelRun);
     assert.deepEqual(await Promise.all(runs), [{ kind: 'stoppedWaiting' }, { kind: 'notSent', why: 'cancelled' }]);
     assert.match(await outputOf('held = 1'), /The server may still be working on this/);

@@ -146,7 +146,7 @@ describe('running code on a real Julia', () => {
     const user = new AbortController();
     const hold = await sandbox.control.addFault({ ...evalPath, times: 1, fault: { kind: 'hold', at: 'reply' } });
     const outcome = run('done_after_all = 7', user.signal);
-    await sandbox.control.nextRequest(evalPath);
+    await sandbox.control.nextRequest({ ...evalPath, after: 0 });
     user.abort();
     assert.deepEqual(await outcome, { kind: 'stoppedWaiting' });
     await sandbox.control.removeFault(hold);
