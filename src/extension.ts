@@ -12,6 +12,7 @@ import { createRedactor, type Redactor } from './core/lib/redact.ts';
 import { ServerService } from './core/server/serverService.ts';
 import { OAuthClientSettings } from './features/auth/oauthClientSettings.ts';
 import { registerAuth } from './features/auth/registerAuth.ts';
+import { registerFiles } from './features/files/registerFiles.ts';
 import { registerRun } from './features/run/registerRun.ts';
 import { registerServer } from './features/server/registerServer.ts';
 import { startOptions } from './features/server/startOptions.ts';
@@ -19,8 +20,11 @@ import { configuredBaseUrl, onDidChangeBaseUrl } from './features/setup/configur
 import { registerSetup, registerUnusable } from './features/setup/registerSetup.ts';
 import type { Logger } from './platform/logger.ts';
 import { nodeClock as clock } from './platform/node/nodeClock.ts';
+import { NodeLocalFiles } from './platform/node/localFiles.ts';
 import { createNodeHttpClient } from './platform/node/nodeHttpClient.ts';
+import { StagingJournal } from './platform/node/stagingJournal.ts';
 import { redactedLog } from './platform/vscode/redactedLog.ts';
+import { WorkspaceFiles } from './platform/vscode/workspaceFiles.ts';
 
 /** Builds the adapters, hands them to core and core to the features. Sends nothing and waits for nothing. */
 export function activate(context: vscode.ExtensionContext): void {
@@ -66,12 +70,17 @@ function openEngee(baseUrl: BaseUrl, context: vscode.ExtensionContext, log: Logg
     oauthClient: () => oauthClients.read(),
   });
   const server = new ServerService({ api: accountApi, signIn: auth, clock, log, random: Math.random, startOptions });
+  const storage = (name: string) => vscode.Uri.joinPath(context.globalStorageUri, name).fsPath;
+  const journal = new StagingJournal(storage('downloads'));
+  const local = new WorkspaceFiles(new NodeLocalFiles(journal), storage('staging'));
+  void journal.removeOrphans();
   const takesTokenArgument = context.extensionMode === vscode.ExtensionMode.Test;
 
   return vscode.Disposable.from(
-    registerAuth({ auth, baseUrl, oauthClients, extensionId: context.extension.id, takesTokenArgument, log }),
+    registerAuth({ auth, baseUrl, oauthClients, extensionId: context.extension.id, takesTokenArgument, memory: context.globalState, log }),
     registerServer({ auth, server, clock, log, baseUrl }),
     registerRun({ auth, server, userApi, clock, log }),
+    registerFiles({ auth, server, userApi, local, workspaceState: context.workspaceState, clock, log }),
     server,
     auth,
   );

@@ -5,6 +5,7 @@ import type { AuthState } from '../../core/auth/authState.ts';
 import { DisposableStore, type Disposable } from '../../core/lib/disposable.ts';
 import { Emitter } from '../../core/lib/event.ts';
 import type { Logger } from '../../platform/logger.ts';
+import type { Memento } from '../../platform/memento.ts';
 import { commands } from '../shared/commands.ts';
 import { showError } from '../shared/messages.ts';
 import { EngeeAuthenticationProvider, providerId, sessionScopes } from './authenticationProvider.ts';
@@ -24,16 +25,18 @@ export interface AuthFeatureDependencies {
    * another extension could sign the user in to an account that is not theirs.
    */
   readonly takesTokenArgument: boolean;
+  /** Outlives the window and is the same in all of them. */
+  readonly memory: Memento;
   readonly log: Logger;
 }
 
 /** Puts signing in and out into the editor and restores the last session; sends nothing. */
 export function registerAuth(dependencies: AuthFeatureDependencies): Disposable {
-  const { auth, baseUrl, oauthClients, extensionId, takesTokenArgument, log } = dependencies;
+  const { auth, baseUrl, oauthClients, extensionId, takesTokenArgument, memory, log } = dependencies;
   const resources = new DisposableStore();
   const callbacks = resources.add(new Emitter<string>());
   const askToSignIn = async () =>
-    signIn({ auth, baseUrl, oauthClient: async () => oauthClients.read(), extensionId, onCallback: callbacks.event, log });
+    signIn({ auth, baseUrl, oauthClient: async () => oauthClients.read(), extensionId, onCallback: callbacks.event, memory, log });
   const provider = resources.add(new EngeeAuthenticationProvider(auth, askToSignIn));
 
   resources.add(vscode.authentication.registerAuthenticationProvider(providerId, vscode.l10n.t('Engee'), provider, { supportsMultipleAccounts: false }));

@@ -6,8 +6,10 @@ import type { OAuthClient } from '../../core/auth/oauth/oauthClient.ts';
 import { availableSignInMethods } from '../../core/auth/signInMethods.ts';
 import type { Event } from '../../core/lib/event.ts';
 import type { Logger } from '../../platform/logger.ts';
+import type { Memento } from '../../platform/memento.ts';
 import { showError } from '../shared/messages.ts';
 import { signInWithBrowser } from './browserSignIn.ts';
+import { confirmAddress } from './confirmAddress.ts';
 import { promptForToken } from './tokenPrompt.ts';
 
 export interface SignInDependencies {
@@ -16,13 +18,16 @@ export interface SignInDependencies {
   readonly oauthClient: () => Promise<OAuthClient | undefined>;
   readonly extensionId: string;
   readonly onCallback: Event<string>;
+  /** Remembers the addresses that the user agreed to. */
+  readonly memory: Memento;
   readonly log: Logger;
 }
 
 /** Leads the user through signing in; true when it worked. Shows its own errors, so it never rejects. */
 export async function signIn(dependencies: SignInDependencies): Promise<boolean> {
-  const { auth, baseUrl, oauthClient, extensionId, onCallback, log } = dependencies;
+  const { auth, baseUrl, oauthClient, extensionId, onCallback, memory, log } = dependencies;
   try {
+    if (!(await confirmAddress(baseUrl, memory))) return false;
     const client = await oauthClient();
     const method = await chooseMethod(availableSignInMethods({ hasOAuthClient: client !== undefined }));
     if (method === undefined) return false;
