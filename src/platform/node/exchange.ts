@@ -18,6 +18,7 @@ export class Exchange {
     this.fail({ kind: 'aborted' });
   };
   private body: RequestBody | undefined;
+  private socket: Socket | undefined;
   private progress: ConnectionProgress = 'unknown';
   private hasResponse = false;
   private failure: HttpFailureReason | undefined;
@@ -101,6 +102,8 @@ export class Exchange {
   private close(): void {
     this.controller.abort();
     this.body?.destroy();
+    // After the response has ended, neither of the two stops what was already handed to the socket.
+    this.socket?.destroy();
   }
 
   private release(): void {
@@ -118,6 +121,7 @@ export class Exchange {
       if (!this.hasResponse) this.arm('idle');
     };
     request.once('socket', (socket: Socket) => {
+      this.socket = socket;
       const pending = eventToAwait(socket);
       if (pending === undefined) connected();
       else socket.once(pending, connected);

@@ -1,7 +1,7 @@
 import { Readable, Transform, type TransformCallback } from 'node:stream';
 import FormData from 'form-data';
 import type { HttpBody, MultipartFile } from '../http.ts';
-import { planFile, readUnchanged } from './unchangedFile.ts';
+import { chunkBytes, planFile, readUnchanged } from './unchangedFile.ts';
 
 /** A body on its way: it knows its length, counts what was taken from it, and tells who takes it. */
 export class RequestBody extends Transform {
@@ -60,18 +60,29 @@ async function openMultipart(body: Extract<HttpBody, { kind: 'multipart' }>): Pr
 
 /** A function instead of a stream makes form-data open each file only when its turn comes. */
 async function appendFile(form: FormData, file: MultipartFile, open: Set<Readable>): Promise<void> {
-  // A type of our own choice: form-data would look one up by the name's extension.
-  const options = { filename: file.fileName, contentType: 'application/octet-stream' };
-  if (file.source.kind === 'bytes') {
-    form.append(file.fieldName, Buffer.from(file.source.bytes), options);
-    return;
-  }
-  const planned = await planFile(file.source.path);
+  const { sizeBytes, read } = await sourceOf(file.source);
   const give = (next: (source: Readable) => void) => {
-    const source = Readable.from(readUnchanged(planned));
+    const source = Readable.from(read());
     open.add(source);
     source.on('close', () => open.delete(source));
     next(source);
   };
-  form.append(file.fieldName, give, { ...options, knownLength: planned.sizeBytes });
+  // A type of our own choice: form-data would look one up by the name's extension.
+  form.append(file.fieldName, give, { filename: file.fileName, contentType: 'application/octet-stream', knownLength: sizeBytes });
+}
+
+interface Source {
+  readonly sizeBytes: number;
+  readonly read: () => Iterable<Uint8Array> | AsyncIterable<Uint8Array>;
+}
+
+async function sourceOf(source: MultipartFile['source']): Promise<Source> {
+  if (source.kind === 'bytes') return { sizeBytes: source.bytes.length, read: () => inChunks(source.bytes) };
+  const planned = await planFile(source.path);
+  return { sizeBytes: planned.sizeBytes, read: () => readUnchanged(planned) };
+}
+
+/** In pieces, so that progress is seen and the memory of the network stays small. */
+function* inChunks(bytes: Uint8Array): Generator<Uint8Array, void, undefined> {
+  for (let start = 0; start < bytes.length; start += chunkBytes) yield bytes.subarray(start, start + chunkBytes);
 }

@@ -2,7 +2,8 @@ import { constants, type BigIntStats } from 'node:fs';
 import { open, stat, type FileHandle } from 'node:fs/promises';
 import { HttpFailure } from '../http.ts';
 
-const chunkBytes = 64 * 1024;
+/** How much of a body is in memory at a time. */
+export const chunkBytes = 64 * 1024;
 
 /** A regular file as it was when its upload was planned. */
 export interface PlannedFile {
@@ -51,7 +52,8 @@ async function openWithoutWaiting(path: string): Promise<FileHandle> {
 async function assertUnchanged(handle: FileHandle, { path, stats }: PlannedFile): Promise<void> {
   const now = await asLocalFailure(path, () => handle.stat({ bigint: true }));
   const isSame = now.ino === stats.ino && now.dev === stats.dev && now.size === stats.size && now.mtimeNs === stats.mtimeNs;
-  if (!isSame) throw failure(path, 'CHANGED');
+  const isDeleted = now.nlink === 0n;
+  if (!isSame || isDeleted) throw failure(path, 'CHANGED');
 }
 
 async function asLocalFailure<T>(path: string, work: () => Promise<T>): Promise<T> {

@@ -1,0 +1,275 @@
+import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import type { Socket } from 'node:net';
+import { createServer as createTlsServer } from 'node:tls';
+import type { AddressInfo } from 'node:net';
+import { gzipSync } from 'node:zlib';
+import { HttpFailure, type HttpBody, type HttpFailureReason, type HttpRequest, type HttpResponse } from '../../../src/platform/http.ts';
+import { createNodeHttpClient } from '../../../src/platform/node/nodeHttpClient.ts';
+import { always, collect } from '../support/engeeClient.ts';
+import { cannedServer, rawServer, whenRequestIsComplete, type RawServer } from '../support/rawServer.ts';
+import { selfSignedCertificate } from '../support/selfSignedCertificate.ts';
+
+const http = createNodeHttpClient({ connectTimeoutMs: 150 });
+const text = { kind: 'text', contentType: 'text/plain', text: 'hello' } as const;
+const large: HttpBody = {
+  kind: 'multipart',
+  fields: [],
+  files: [{ fieldName: 'f', fileName: 'large', source: { kind: 'bytes', bytes: new Uint8Array(32 * 1024 * 1024) } }],
+};
+
+function request(url: string, more: Partial<HttpRequest> = {}): HttpRequest {
+  return { method: more.body === undefined ? 'GET' : 'POST', url: new URL(url), headers: {}, idleTimeoutMs: 5_000, ...more };
+}
+
+async function reasonOf(promise: Promise<unknown>): Promise<HttpFailureReason> {
+  try {
+    await promise;
+  } catch (error) {
+    assert.ok(error instanceof HttpFailure, String(error));
+    return error.reason;
+  }
+  assert.fail('it did not reject');
+}
+
+const readAll = async (response: Promise<HttpResponse>) => collect((await response).body);
+
+describe('the HTTP adapter on real sockets', () => {
+  const servers: RawServer[] = [];
+  const using = async (server: Promise<RawServer>) => {
+    servers.push(await server);
+    return server;
+  };
+
+  afterEach(async () => {
+    await Promise.all(servers.splice(0).map((server) => server.close()));
+  });
+
+  it('gives status, headers and body, and closes the connection after each', async () => {
+    const server = await using(cannedServer('HTTP/1.1 418 Teapot\r\nX-A: b\r\nContent-Length: 2\r\n\r\nok'));
+    const response = await http.send(request(server.url, { headers: { 'X-Own': 'mine' } }), always);
+    assert.equal(response.status, 418);
+    assert.equal(response.header('x-a'), 'b');
+    assert.equal(response.header('absent'), undefined);
+    assert.equal((await collect(response.body)).toString(), 'ok');
+    assert.match(server.received, /^GET \/ HTTP\/1\.1\r\n/);
+    assert.match(server.received, /^x-own: mine\r$/im);
+    assert.match(server.received, /^connection: close\r$/im);
+    assert.match(server.received, /^accept-encoding: gzip\r$/im);
+  });
+
+  it('sends a text with its exact length and type', async () => {
+    const server = await using(cannedServer('HTTP/1.1 204 No Content\r\n\r\n'));
+    await readAll(http.send(request(server.url, { body: { ...text, text: 'привет' } }), always));
+    assert.match(server.received, /^content-length: 12\r$/im);
+    assert.match(server.received, /^content-type: text\/plain\r$/im);
+    assert.doesNotMatch(server.received, /transfer-encoding/i);
+  });
+
+  it('an empty text is a body of no bytes', async () => {
+    const server = await using(cannedServer('HTTP/1.1 204 No Content\r\n\r\n'));
+    await readAll(http.send(request(server.url, { body: { ...text, text: '' } }), always));
+    assert.match(server.received, /^content-length: 0\r$/im);
+  });
+
+  it('a refused connection was never made', async () => {
+    const server = await rawServer(() => undefined);
+    await server.close();
+    for (const body of [undefined, text]) {
+      const reason = await reasonOf(http.send(request(server.url, body && { body }), always));
+      assert.deepEqual(reason, { kind: 'notConnected', code: 'ECONNREFUSED' });
+    }
+  });
+
+  it('F80 a certificate of its own making is refused', async () => {
+    const server = createTlsServer(selfSignedCertificate());
+    server.listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    const url = `https://127.0.0.1:${(server.address() as AddressInfo).port}`;
+    try {
+      for (const body of [undefined, text]) {
+        const reason = await reasonOf(http.send(request(url, body && { body }), always));
+        assert.deepEqual(reason, { kind: 'certificate', code: 'DEPTH_ZERO_SELF_SIGNED_CERT' });
+      }
+    } finally {
+      server.close();
+    }
+  });
+
+  it('TLS to a port that speaks something else was never connected', async () => {
+    const server = await using(rawServer((socket) => socket.end('SSH-2.0-hello\r\n')));
+    const reason = await reasonOf(http.send(request(server.url.replace('http:', 'https:'), { body: text }), always));
+    assert.equal(reason.kind, 'notConnected');
+  });
+
+  it('a TLS handshake that is not answered runs into the limit for connecting', async () => {
+    const server = await using(rawServer(() => undefined));
+    const reason = await reasonOf(http.send(request(server.url.replace('http:', 'https:'), { body: text }), always));
+    assert.deepEqual(reason, { kind: 'timeout', phase: 'connect', timeoutMs: 150 });
+  });
+
+  it('accepted and silent: the limit for the first byte, with and without a body', async () => {
+    const server = await using(rawServer((socket) => socket.resume()));
+    for (const body of [undefined, text]) {
+      const reason = await reasonOf(http.send(request(server.url, { firstByteTimeoutMs: 100, ...(body && { body }) }), always));
+      assert.deepEqual(reason, { kind: 'timeout', phase: 'firstByte', timeoutMs: 100 });
+    }
+  });
+
+  it('silent in the middle of the body: the limit of silence', async () => {
+    const server = await using(rawServer((socket) => {
+      void whenRequestIsComplete(socket).then(() => socket.write('HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nabc'));
+    }));
+    const reason = await reasonOf(readAll(http.send(request(server.url, { idleTimeoutMs: 100 }), always)));
+    assert.deepEqual(reason, { kind: 'timeout', phase: 'idle', timeoutMs: 100 });
+  });
+
+  it('a slow reader does not run into the limit of silence', async () => {
+    const server = await using(cannedServer(`HTTP/1.1 200 OK\r\nContent-Length: 100000\r\n\r\n${'x'.repeat(100_000)}`));
+    const response = await http.send(request(server.url, { idleTimeoutMs: 60 }), always);
+    let bytes = 0;
+    for await (const chunk of response.body) {
+      bytes += chunk.length;
+      await new Promise((resolve) => setTimeout(resolve, 90));
+    }
+    assert.equal(bytes, 100_000);
+  });
+
+  it('F69 a server that never reads: the limit of silence', async () => {
+    const server = await using(rawServer(() => undefined));
+    const reason = await reasonOf(http.send(request(server.url, { body: large, idleTimeoutMs: 100 }), always));
+    assert.deepEqual(reason, { kind: 'timeout', phase: 'idle', timeoutMs: 100 });
+  });
+
+  it('F60 cut after the request was sent: it may have had an effect', async () => {
+    for (const cut of [(socket: Socket) => socket.destroy(), (socket: Socket) => socket.resetAndDestroy(), (socket: Socket) => socket.end()]) {
+      const server = await using(rawServer((socket) => void whenRequestIsComplete(socket).then(() => cut(socket))));
+      const reason = await reasonOf(http.send(request(server.url, { body: text }), always));
+      assert.deepEqual(reason, { kind: 'broken', code: 'ECONNRESET', isRequestSent: true });
+      assert.equal(server.connections, 1);
+    }
+  });
+
+  it('cut while the request was being sent: it cannot have had an effect', async () => {
+    const server = await using(rawServer((socket) => socket.once('data', () => socket.resetAndDestroy()).resume()));
+    const reason = await reasonOf(http.send(request(server.url, { body: large }), always));
+    assert.equal(reason.kind, 'broken');
+    assert.equal(reason.isRequestSent, false);
+  });
+
+  it('a body that ends early is no body, whichever way its end is marked', async () => {
+    for (const head of ['Content-Length: 10\r\n\r\nabc', 'Transfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n', 'Transfer-Encoding: chunked\r\n\r\nff\r\nabc']) {
+      const server = await using(cannedServer(`HTTP/1.1 200 OK\r\n${head}`));
+      const reason = await reasonOf(readAll(http.send(request(server.url, { body: text }), always)));
+      assert.equal(reason.kind, 'broken', head);
+      assert.equal(reason.isRequestSent, true);
+    }
+  });
+
+  it('an answer that is not HTTP', async () => {
+    const server = await using(cannedServer('hello there\r\n\r\n'));
+    const reason = await reasonOf(http.send(request(server.url, { body: text }), always));
+    assert.equal(reason.kind, 'broken');
+    assert.match(reason.code, /^HPE_/);
+  });
+
+  it('F68 an early 413 is the answer, while the body is still being sent', async () => {
+    const reply = 'HTTP/1.1 413 Too Large\r\nContent-Length: 7\r\nConnection: close\r\n\r\ntoo big';
+    const answers = {
+      'and reads on': (socket: Socket) => socket.resume().write(reply),
+      'and reads no more': (socket: Socket) => socket.pause().write(reply),
+      'and closes its side': (socket: Socket) => socket.pause().end(reply),
+    };
+    for (const [name, answer] of Object.entries(answers)) {
+      const server = await using(rawServer((socket) => socket.once('data', () => answer(socket)).resume()));
+      const response = await http.send(request(server.url, { body: large }), always);
+      assert.equal(response.status, 413, name);
+      assert.equal((await collect(response.body)).toString(), 'too big', name);
+    }
+  });
+
+  it('an early answer ends the sending once it is read', async () => {
+    let closed: Promise<unknown> = Promise.reject(new Error('no connection'));
+    closed.catch(() => undefined);
+    const server = await using(rawServer((socket) => {
+      closed = once(socket, 'close');
+      socket.once('data', () => {
+        socket.pause().write('HTTP/1.1 403 Forbidden\r\nContent-Length: 0\r\n\r\n');
+        setImmediate(() => socket.resume());
+      }).resume();
+    }));
+    await readAll(http.send(request(server.url, { body: large }), always));
+    await closed;
+    assert.ok(server.received.length < 32 * 1024 * 1024);
+  });
+
+  it('gunzips, and leaves a redirect to the caller', async () => {
+    const zipped = gzipSync('zipped');
+    const server = await using(cannedServer(Buffer.concat([Buffer.from(`HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: ${zipped.length}\r\n\r\n`), zipped])));
+    assert.equal((await readAll(http.send(request(server.url), always))).toString(), 'zipped');
+    const elsewhere = await using(rawServer(() => undefined));
+    const redirecting = await using(cannedServer(`HTTP/1.1 307 Temporary Redirect\r\nLocation: ${elsewhere.url}/\r\nContent-Length: 0\r\n\r\n`));
+    const response = await http.send(request(redirecting.url, { body: text }), always);
+    assert.equal(response.status, 307);
+    await collect(response.body);
+    assert.equal(elsewhere.connections, 0);
+  });
+
+  it('an abort ends it at every stage, with nothing left open', async () => {
+    const stages: Record<string, { onConnection: (socket: Socket) => void; body?: HttpBody }> = {
+      'before the answer': { onConnection: (socket) => socket.resume(), body: text },
+      'while sending': { onConnection: () => undefined, body: large },
+      'in the answer': { onConnection: (socket) => void whenRequestIsComplete(socket).then(() => socket.write('HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nabc')) },
+    };
+    for (const [name, { onConnection, body }] of Object.entries(stages)) {
+      const controller = new AbortController();
+      let closed: Promise<unknown> | undefined;
+      const server = await using(rawServer((socket) => {
+        closed = once(socket, 'close');
+        onConnection(socket);
+        setTimeout(() => {
+          controller.abort();
+          socket.resume();
+        }, 30);
+      }));
+      const reason = await reasonOf(readAll(http.send(request(server.url, body && { body }), controller.signal)));
+      assert.deepEqual(reason, { kind: 'aborted' }, name);
+      await closed;
+    }
+  });
+
+  it('an aborted signal sends nothing', async () => {
+    const server = await using(rawServer(() => undefined));
+    assert.deepEqual(await reasonOf(http.send(request(server.url, { body: large }), AbortSignal.abort())), { kind: 'aborted' });
+    assert.equal(server.connections, 0);
+  });
+
+  it('leaving the body early closes the connection, also before its first byte', async () => {
+    for (const leave of ['break', 'return'] as const) {
+      let closed: Promise<unknown> | undefined;
+      const server = await using(rawServer((socket) => {
+        closed = once(socket, 'close');
+        void whenRequestIsComplete(socket).then(() => socket.write('HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nabc'));
+      }));
+      const { body } = await http.send(request(server.url), always);
+      if (leave === 'return') await body[Symbol.asyncIterator]().return?.();
+      else for await (const chunk of body) if (chunk.length > 0) break;
+      await closed;
+    }
+  });
+
+  it('names of files and fields cannot write headers of their own', async () => {
+    const server = await using(cannedServer('HTTP/1.1 204 No Content\r\n\r\n'));
+    const file = { fieldName: 'f"\r\nA: b', fileName: 'a"b\r\nX-Evil: y.png', source: { kind: 'bytes', bytes: Buffer.from('content') } } as const;
+    await readAll(http.send(request(server.url, { body: { kind: 'multipart', fields: [{ name: 'n', value: 'v' }], files: [file] } }), always));
+    assert.match(server.received, /name="f%22%0D%0AA: b"; filename="a%22b%0D%0AX-Evil: y\.png"\r\n/);
+    assert.doesNotMatch(server.received, /^X-Evil/m);
+    const length = Number(/^content-length: (\d+)/im.exec(server.received)?.[1]);
+    assert.equal(server.received.length - server.received.indexOf('\r\n\r\n') - 4, length);
+  });
+
+  it('a header that cannot be sent is a failure without its value', async () => {
+    const reason = await reasonOf(http.send(request('http://127.0.0.1:9', { headers: { Authorization: 'Bearer se\ncret' } }), always));
+    assert.ok(!JSON.stringify(reason).includes('cret'));
+  });
+});
