@@ -92,7 +92,7 @@ export function controlRoutes(options: ControlRoutesOptions): Handler {
       if (awaited !== null) {
         await server.reached(awaited as ServerStatus, whileConnected(response));
       }
-      sendJson(response, 200, { status: server.status });
+      sendJson(response, 200, { status: server.status, juliaPid: server.pod?.pid ?? null });
     }),
     at('POST', '/server/start', async (_request, response) => {
       server.start();

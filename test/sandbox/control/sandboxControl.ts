@@ -83,6 +83,12 @@ export class SandboxControl {
     return status;
   }
 
+  /** The process group of the Julia that evaluates; null while none runs. */
+  async juliaPid(): Promise<number | null> {
+    const { juliaPid } = (await this.#json('GET', '/server')) as { juliaPid: number | null };
+    return juliaPid;
+  }
+
   /** Resolves when the server has that status. */
   async reached(status: 'starting' | 'running' | 'stopping' | 'stopped'): Promise<void> {
     await this.#call('GET', `/server?reached=${status}`);

@@ -23,6 +23,8 @@ export interface PodOptions {
 /** One run of the Julia process that evaluates code: it serves HTTP on `port` of 127.0.0.1. */
 export interface Pod {
   port: number;
+  /** The process, which leads a group of its own: all that belongs to this run is in that group. */
+  pid: number | undefined;
   exited: Promise<void>;
   /** Ends Julia and what it started; resolves when the process is gone. */
   kill(): Promise<void>;
@@ -51,7 +53,7 @@ export async function startPod(options: PodOptions, signal?: AbortSignal): Promi
   try {
     const port = await listeningPort(child, exited, AbortSignal.any([AbortSignal.timeout(startupLimitMs), ...(signal ? [signal] : [])]));
     child.stdout?.resume();
-    return { port, exited, kill };
+    return { port, pid: child.pid, exited, kill };
   } catch (error) {
     await kill();
     throw error;

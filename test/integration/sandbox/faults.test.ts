@@ -1,0 +1,203 @@
+import assert from 'node:assert/strict';
+import type { Fault } from '../../sandbox/control/protocol.ts';
+import { startSandbox, type Sandbox } from '../../sandbox/start.ts';
+import { Client } from './client.ts';
+
+const info = '/account/api/engee/info';
+
+describe('sandbox: faults and records', () => {
+  let sandbox: Sandbox;
+  let client: Client;
+
+  beforeEach(async () => {
+    sandbox = await startSandbox({ julia: undefined, startMs: 0, stopMs: 0 });
+    client = new Client(sandbox);
+  });
+
+  afterEach(() => sandbox.close());
+
+  const onInfo = (fault: Fault): Promise<number> => sandbox.control.addFault({ path: info, fault });
+  /** The code of the error below fetch's own, which only says that it failed. */
+  const failure = async (attempt: Promise<unknown>): Promise<unknown> => {
+    const error = await attempt.then(() => assert.fail('it did not fail'), (reason: unknown) => reason);
+    return ((error as Error).cause as { code?: string } | undefined)?.code;
+  };
+
+  it('a fault hits its route and method only, as often as it says, and goes when it is removed', async () => {
+    await sandbox.control.addFault({ method: 'GET', path: info, times: 2, fault: { kind: 'status', status: 500 } });
+    assert.equal((await client.send('GET', '/account/api/oauth2/session')).status, 200);
+    assert.equal((await client.send('POST', info)).status, 405);
+    const statuses = [];
+    for (let request = 0; request < 3; request += 1) {
+      statuses.push((await client.send('GET', info)).status);
+    }
+    assert.deepEqual(statuses, [500, 500, 200]);
+    const id = await sandbox.control.addFault({ path: '*', fault: { kind: 'status', status: 418 } });
+    assert.equal((await client.send('GET', info)).status, 418);
+    await sandbox.control.removeFault(id);
+    assert.equal((await client.send('GET', info)).status, 200);
+    await sandbox.control.addFault({ path: 'engee/info', fault: { kind: 'status', status: 503 } });
+    assert.equal((await client.send('GET', info)).status, 503);
+    await sandbox.control.clearFaults();
+    assert.equal((await client.send('GET', info)).status, 200);
+  });
+
+  it('status: with body, type and headers of one\'s own; the request goes nowhere', async () => {
+    await sandbox.control.addFault({
+      path: 'engee/start',
+      fault: { kind: 'status', status: 429, body: '{"slow":1}', contentType: 'application/problem+json', headers: { 'Retry-After': '7' } },
+    });
+    const reply = await client.send('POST', '/account/api/engee/start');
+    assert.equal(reply.status, 429);
+    assert.equal(reply.headers.get('retry-after'), '7');
+    assert.equal(reply.headers.get('content-type'), 'application/problem+json');
+    assert.deepEqual(reply.json(), { slow: 1 });
+    assert.equal(await sandbox.control.serverStatus(), 'stopped');
+  });
+
+  it('status, early: answers a large body without reading it', async () => {
+    await sandbox.control.addFault({ path: 'file/upload', fault: { kind: 'status', status: 413, early: true } });
+    const outcome = await client.upload(['/user', 'large', 'x'.repeat(20_000_000)]).then(({ status }) => status, () => 'broken');
+    assert.ok(outcome === 413 || outcome === 'broken');
+    const [record] = await sandbox.control.requests({ path: 'file/upload' });
+    assert.equal(record?.bodyBytes, 0);
+    assert.equal(record.status, 413);
+  });
+
+  it('html: a page with status 200', async () => {
+    await onInfo({ kind: 'html' });
+    const reply = await client.send('GET', info);
+    assert.equal(reply.status, 200);
+    assert.match(reply.headers.get('content-type') ?? '', /^text\/html/);
+  });
+
+  it('delay: answers, and not before', async () => {
+    await onInfo({ kind: 'delay', ms: 60 });
+    const begun = performance.now();
+    assert.equal((await client.send('GET', info)).status, 200);
+    assert.ok(performance.now() - begun >= 59);
+  });
+
+  it('hold at the request: nothing happens until the fault is removed', async () => {
+    const id = await sandbox.control.addFault({ path: 'engee/start', fault: { kind: 'hold', at: 'request' } });
+    const held = client.send('POST', '/account/api/engee/start');
+    await sandbox.control.nextRequest({ path: 'engee/start' });
+    assert.equal(await sandbox.control.serverStatus(), 'stopped');
+    await sandbox.control.removeFault(id);
+    assert.equal((await held).status, 200);
+    await sandbox.control.reached('running');
+  });
+
+  it('hold at the reply: it happens, and nobody is told until the fault is removed', async () => {
+    const id = await sandbox.control.addFault({ path: 'engee/start', fault: { kind: 'hold', at: 'reply' } });
+    const held = client.send('POST', '/account/api/engee/start');
+    await sandbox.control.reached('running');
+    assert.equal((await sandbox.control.requests({ path: 'engee/start' }))[0]?.outcome, 'pending');
+    await sandbox.control.removeFault(id);
+    assert.equal((await held).status, 200);
+  });
+
+  it('silence: accepted and never answered', async () => {
+    await onInfo({ kind: 'silence' });
+    const leaving = new AbortController();
+    const silent = fetch(sandbox.baseUrl + info, { signal: leaving.signal });
+    await sandbox.control.nextRequest({ path: info });
+    leaving.abort();
+    await assert.rejects(silent, { name: 'AbortError' });
+    assert.equal((await sandbox.control.requests({ path: info }))[0]?.status, null);
+  });
+
+  it('cut at the request: nothing was done; cut at the reply: it was done', async () => {
+    const start = (at: 'request' | 'reply', reset: boolean): Promise<unknown> =>
+      sandbox.control.addFault({ path: 'engee/start', times: 1, fault: { kind: 'cut', at, reset } })
+        .then(() => failure(client.send('POST', '/account/api/engee/start')));
+    assert.equal(await start('request', false), 'UND_ERR_SOCKET');
+    assert.equal(await start('request', true), 'ECONNRESET');
+    assert.equal(await sandbox.control.serverStatus(), 'stopped');
+    assert.equal(await start('reply', true), 'ECONNRESET');
+    await sandbox.control.reached('running');
+    assert.deepEqual((await sandbox.control.requests({ path: 'engee/start' })).map(({ outcome }) => outcome), ['cut', 'cut', 'cut']);
+  });
+
+  it('cut in the request body: a broken transfer that leaves nothing', async () => {
+    await sandbox.control.startServer();
+    await sandbox.control.addFault({ path: 'file/upload', times: 1, fault: { kind: 'cut', at: 'requestBody', afterBytes: 100_000 } });
+    await failure(client.upload(['/user', 'a', 'x'.repeat(2_000_000)]));
+    const [record] = await sandbox.control.requests({ path: 'file/upload' });
+    assert.ok((record?.bodyBytes ?? 0) >= 100_000 && (record?.bodyBytes ?? 0) < 2_000_000);
+    assert.equal((await client.download('/user/a')).status, 404);
+  });
+
+  it('cut in the reply body: the head and a part come', async () => {
+    await onInfo({ kind: 'cut', at: 'replyBody', afterBytes: 10 });
+    const response = await client.open('GET', info);
+    assert.equal(response.status, 200);
+    await assert.rejects(response.text(), { name: 'TypeError', message: 'terminated' });
+  });
+
+  it('stall: the head and a part come, and then nothing', async () => {
+    await onInfo({ kind: 'stall', afterBytes: 10 });
+    const response = await client.open('GET', info);
+    const reader = response.body?.getReader();
+    assert.ok(reader);
+    const { value } = (await reader.read()) as { value?: Uint8Array };
+    assert.equal(Buffer.from(value ?? []).toString(), '{"username');
+    assert.notEqual(response.headers.get('content-length'), '10');
+    await reader.cancel();
+  });
+
+  it('truncate: the body ends too early and says so nowhere', async () => {
+    await onInfo({ kind: 'truncate', bytes: 10 });
+    const reply = await client.send('GET', info);
+    assert.equal(reply.text, '{"username');
+    assert.equal(reply.headers.get('content-length'), '10');
+  });
+
+  it('contentType and headers: the true reply under another head', async () => {
+    await sandbox.control.addFault({ path: info, times: 1, fault: { kind: 'contentType', contentType: 'text/plain' } });
+    const plain = await client.send('GET', info);
+    assert.equal(plain.headers.get('content-type'), 'text/plain');
+    assert.equal((plain.json() as { username: string }).username, 'demo');
+    await onInfo({ kind: 'headers', headers: { 'X-Extra': 'yes' } });
+    assert.equal((await client.send('GET', info)).headers.get('x-extra'), 'yes');
+  });
+
+  it('replaceBody: carried out, and answered otherwise', async () => {
+    await sandbox.control.addFault({ path: 'engee/start', fault: { kind: 'replaceBody', status: 202, bodyBase64: Buffer.from([0, 255]).toString('base64') } });
+    const response = await client.open('POST', '/account/api/engee/start');
+    assert.equal(response.status, 202);
+    assert.deepEqual([...new Uint8Array(await response.arrayBuffer())], [0, 255]);
+    await sandbox.control.reached('running');
+  });
+
+  it('mergeJson: members replaced, added and removed', async () => {
+    await onInfo({ kind: 'mergeJson', members: { serverStatus: 'unknown', startedAt: 5, extra: null }, remove: ['url'] });
+    const { serverStatus, startedAt, extra, username, ...rest } = await client.info();
+    assert.deepEqual({ serverStatus, startedAt, extra, username }, { serverStatus: 'unknown', startedAt: 5, extra: null, username: 'demo' });
+    assert.equal('url' in rest, false);
+  });
+
+  it('requests are recorded with method, path, query, headers, body, size, status and time; control is not', async () => {
+    await sandbox.control.startServer();
+    await client.send('GET', `${info}?a=b%20c`);
+    await client.evaluate('x = "é"');
+    const [first, second, ...others] = await sandbox.control.requests();
+    assert.deepEqual(others, []);
+    assert.ok(first && second);
+    assert.deepEqual([first.method, first.path, first.query, first.status, first.outcome], ['GET', info, '?a=b%20c', 200, 'answered']);
+    assert.equal(first.headers['authorization'], `Bearer ${sandbox.personalAccessToken}`);
+    assert.ok(first.durationMs !== null && first.durationMs >= 0);
+    assert.equal(second.body, '{"command":"x = \\"é\\""}');
+    assert.equal(second.bodyBytes, Buffer.byteLength(second.body));
+    assert.deepEqual((await sandbox.control.requests({ after: first.id })).map(({ id }) => id), [second.id]);
+    await sandbox.control.reset();
+    assert.deepEqual(await sandbox.control.requests(), []);
+  });
+
+  it('odd request targets and paths do not disturb it', async () => {
+    for (const path of ['//', '/%00', '/account/api/engee/info/../../../..', `/${'a'.repeat(8000)}`]) {
+      await fetch(sandbox.baseUrl + path).then((response) => response.text());
+    }
+    assert.equal((await client.send('GET', info)).status, 200);
+  });
+});
