@@ -1,0 +1,313 @@
+import assert from 'node:assert/strict';
+import { randomBytes, randomUUID } from 'node:crypto';
+import { appendFile, mkdir, open, readdir, readFile, stat, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { faultOf } from '../../../src/core/errors/engeeError.ts';
+import { download, type DownloadProgress } from '../../../src/core/files/download.ts';
+import { planDownload } from '../../../src/core/files/downloadPlan.ts';
+import { parseRemotePath } from '../../../src/core/files/remotePath.ts';
+import { Slots } from '../../../src/core/files/slots.ts';
+import type { TransferDeps } from '../../../src/core/files/transfers.ts';
+import { upload, type FileOutcome } from '../../../src/core/files/upload.ts';
+import { planUpload } from '../../../src/core/files/uploadPlan.ts';
+import { nodeClock } from '../../../src/platform/node/nodeClock.ts';
+import type { Sandbox } from '../../sandbox/start.ts';
+import { always, engeeClient, type EngeeClient } from '../support/engeeClient.ts';
+import { runningSandbox } from '../support/sandbox.ts';
+import { craftZip } from './support/craftZip.ts';
+import { makeDisk, openFilesBelow, type Disk } from './support/disk.ts';
+
+const megabyte = 1024 ** 2;
+const uploadPath = 'external/file/upload';
+const downloadPath = 'external/file/download';
+const remote = (path: string) => parseRemotePath(path) ?? assert.fail(path);
+const ignore = () => undefined;
+
+describe('transfers', () => {
+  let sandbox: Sandbox;
+  let client: EngeeClient;
+  let deps: TransferDeps;
+  let disk: Disk;
+  /** A directory of its own for each test, on Engee and as the test sees it. */
+  let home: string;
+  let homeOnDisk: string;
+
+  before(async function () {
+    this.timeout(240_000);
+    sandbox = await runningSandbox();
+    client = engeeClient(sandbox.baseUrl, sandbox.personalAccessToken);
+  });
+
+  beforeEach(async () => {
+    await sandbox.control.reset();
+    await sandbox.control.startServer();
+    disk = await makeDisk();
+    deps = { api: client.user, local: disk.local, slots: new Slots(2), clock: nodeClock };
+    const name = `files-${randomUUID()}`;
+    home = `/user/${name}`;
+    homeOnDisk = join(sandbox.userDirectory, name);
+  });
+
+  afterEach(() => disk.remove());
+
+  const local = (...path: string[]) => join(disk.folder, ...path);
+  const onEngee = async () => (await readdir(homeOnDisk, { recursive: true }).catch(() => [])).sort();
+
+  async function send(paths: readonly string[], onProgress: (bytes: number) => void = ignore, signal = always): Promise<readonly FileOutcome[]> {
+    const { files } = await planUpload(disk.local, paths, always);
+    return upload(deps, { server: await client.serverUrl(), files, target: remote(home) }, onProgress, signal);
+  }
+
+  const kindsOf = (outcomes: readonly FileOutcome[]) => Object.fromEntries(outcomes.map(({ file, kind }) => [file.relativePath, kind]));
+  const pathsOf = (outcomes: readonly FileOutcome[]) => outcomes.map((outcome) => (outcome.kind === 'stored' && outcome.isToldPath ? outcome.remotePath : outcome.kind));
+
+  async function receive(names: readonly string[], options: { replace?: readonly string[]; onProgress?: DownloadProgress; signal?: AbortSignal } = {}) {
+    const plan = planDownload(names.map((name) => remote(`${home}/${name}`)), 'posix');
+    const request = { server: await client.serverUrl(), plan, folder: disk.folder, replace: new Set(options.replace) };
+    return download(deps, request, options.onProgress ?? ignore, options.signal ?? always);
+  }
+
+  async function putOnEngee(files: Readonly<Record<string, string | Buffer>>): Promise<void> {
+    for (const [name, content] of Object.entries(files)) {
+      await mkdir(join(homeOnDisk, name, '..'), { recursive: true });
+      await writeFile(join(homeOnDisk, name), content);
+    }
+  }
+
+  async function sparse(path: string, sizeBytes: number): Promise<void> {
+    const handle = await open(path, 'w');
+    await handle.truncate(sizeBytes);
+    await handle.close();
+  }
+
+  describe('up', () => {
+    it('files and folders arrive as they are, with their folders', async () => {
+      await mkdir(local('data', 'sub'), { recursive: true });
+      await writeFile(local('data', 'a.csv'), 'a');
+      await writeFile(local('data', 'sub', 'b.bin'), Buffer.alloc(700_000, 7));
+      await writeFile(local('c.jl'), 'c');
+      const progress: number[] = [];
+      const outcomes = await send([local('data'), local('c.jl')], (bytes) => progress.push(bytes));
+      assert.deepEqual(pathsOf(outcomes).sort(), [`${home}/c.jl`, `${home}/data/a.csv`, `${home}/data/sub/b.bin`]);
+      assert.deepEqual(await onEngee(), ['c.jl', 'data', 'data/a.csv', 'data/sub', 'data/sub/b.bin']);
+      assert.deepEqual(await readFile(join(homeOnDisk, 'data/sub/b.bin')), Buffer.alloc(700_000, 7));
+      assert.equal(progress.at(-1), 700_002);
+    });
+
+    it('F65 an empty file arrives', async () => {
+      await writeFile(local('empty'), '');
+      assert.deepEqual(pathsOf(await send([local('empty')])), [`${home}/empty`]);
+      assert.equal((await stat(join(homeOnDisk, 'empty'))).size, 0);
+    });
+
+    it('F70 names arrive exactly, or are refused by name', async () => {
+      const good = ["it's", 'данные.csv', '😀.png', 'e\u0301', 'é', 'a b;c,d&e=f%41.txt', 'x'.repeat(255), '$(rm)', 'ы'.repeat(127)];
+      const bad = ['a"b', 'a\r\nX: y', 'a\\b', 'end '];
+      for (const name of [...good, ...bad]) await writeFile(local(name), name);
+      const plan = await planUpload(disk.local, [disk.folder], always);
+      assert.deepEqual(plan.leftOut.map(({ location }) => location).sort(), bad.map((name) => local(name)).sort());
+      const outcomes = await send([disk.folder]);
+      assert.ok(outcomes.every(({ kind }) => kind === 'stored'));
+      assert.deepEqual((await readdir(join(homeOnDisk, 'folder'))).sort(), [...good].sort());
+      for (const name of good) assert.equal(await readFile(join(homeOnDisk, 'folder', name), 'utf8'), name);
+    });
+
+    it('F72 the name that Engee chose is reported, and nothing is replaced', async () => {
+      await putOnEngee({ 'a.csv': 'old', 'данные.csv': 'old' });
+      for (const name of ['a.csv', 'b.csv', 'данные.csv']) await writeFile(local(name), 'new');
+      const outcomes = await send([local('a.csv'), local('b.csv'), local('данные.csv')]);
+      assert.deepEqual(pathsOf(outcomes), [`${home}/a_1.csv`, `${home}/b.csv`, `${home}/данные_1.csv`]);
+      assert.equal(await readFile(join(homeOnDisk, 'a.csv'), 'utf8'), 'old');
+    });
+
+    it('F72 a name that cannot be found out is not claimed', async () => {
+      await sandbox.control.addFault({ path: 'external/command/eval', fault: { kind: 'status', status: 500 } });
+      await writeFile(local('a.csv'), 'new');
+      assert.deepEqual(await send([local('a.csv')]), [
+        { kind: 'stored', file: { location: local('a.csv'), relativePath: 'a.csv', sizeBytes: 3 }, remotePath: `${home}/a.csv`, isToldPath: false },
+      ]);
+    });
+
+    it('F65 300 MB go in constant memory', async function () {
+      this.timeout(120_000);
+      await sparse(local('large'), 300 * megabyte);
+      const before = process.memoryUsage().rss;
+      let mostBytes = before;
+      const outcomes = await send([local('large')], () => { mostBytes = Math.max(mostBytes, process.memoryUsage().rss); });
+      assert.deepEqual(pathsOf(outcomes), [`${home}/large`]);
+      assert.equal((await stat(join(homeOnDisk, 'large'))).size, 300 * megabyte);
+      assert.ok(mostBytes - before < 150 * megabyte, `${Math.round((mostBytes - before) / megabyte)} MB more`);
+    });
+
+    it('cancelled inside a file: what came before is told, nothing of the file is on Engee, no file stays open', async () => {
+      await writeFile(local('a'), Buffer.alloc(megabyte));
+      await sparse(local('b'), 300 * megabyte);
+      await writeFile(local('c'), Buffer.alloc(megabyte));
+      const controller = new AbortController();
+      // One at a time, so that it is known what came before.
+      deps = { ...deps, slots: new Slots(1) };
+      const outcomes = await send([local('a'), local('b'), local('c')], (bytes) => { if (bytes > 10 * megabyte) controller.abort(); }, controller.signal);
+      assert.deepEqual(kindsOf(outcomes), { a: 'stored', b: 'failed', c: 'notTried' });
+      assert.deepEqual(await openFilesBelow(disk.root), []);
+      assert.deepEqual(await onEngee(), ['a']);
+    });
+
+    it('F66 a file that changes under way fails promptly, alone, and leaves nothing on Engee', async () => {
+      await writeFile(local('a'), Buffer.alloc(40 * megabyte));
+      await writeFile(local('b'), Buffer.alloc(megabyte));
+      let isChanged = false;
+      const outcomes = await send([local('a'), local('b')], (bytes) => {
+        if (isChanged || bytes < 2 * megabyte) return;
+        isChanged = true;
+        void appendFile(local('a'), 'more');
+      });
+      assert.deepEqual(kindsOf(outcomes), { a: 'failed', b: 'stored' });
+      const [first] = outcomes;
+      assert.ok(first?.kind === 'failed' && first.fault.kind === 'localFile' && first.fault.code === 'CHANGED');
+      assert.deepEqual(await onEngee(), ['b']);
+      assert.deepEqual(await openFilesBelow(disk.root), []);
+    });
+
+    it('a file deleted since it was chosen is named, and the rest goes', async () => {
+      await writeFile(local('a'), 'a');
+      await writeFile(local('b'), 'b');
+      const { files } = await planUpload(disk.local, [local('a'), local('b')], always);
+      const request = { server: await client.serverUrl(), files: [...files, { location: local('gone'), relativePath: 'gone', sizeBytes: 1 }], target: remote(home) };
+      assert.deepEqual(kindsOf(await upload(deps, request, ignore, always)), { a: 'stored', b: 'stored', gone: 'failed' });
+    });
+
+    it('a reply that never came leaves it open whether the file is there, and nothing is sent again', async () => {
+      await writeFile(local('a'), 'a');
+      await sandbox.control.addFault({ path: uploadPath, fault: { kind: 'cut', at: 'reply' } });
+      assert.deepEqual(kindsOf(await send([local('a')])), { a: 'unknown' });
+      assert.deepEqual(await onEngee(), ['a']);
+      assert.equal((await sandbox.control.requests({ path: uploadPath })).length, 1);
+    });
+
+    it('a connection that breaks inside a file leaves nothing on Engee, and it is known', async () => {
+      await writeFile(local('a'), Buffer.alloc(20 * megabyte));
+      await sandbox.control.addFault({ path: uploadPath, fault: { kind: 'cut', at: 'requestBody', afterBytes: megabyte, reset: true } });
+      assert.deepEqual(kindsOf(await send([local('a')])), { a: 'failed' });
+      assert.deepEqual(await onEngee(), []);
+    });
+
+    it('F68 a refusal while the body is being sent is told as that refusal', async () => {
+      await writeFile(local('a'), Buffer.alloc(20 * megabyte));
+      await sandbox.control.addFault({ path: uploadPath, fault: { kind: 'status', status: 403, early: true } });
+      const [outcome] = await send([local('a')]);
+      assert.ok(outcome?.kind === 'failed' && outcome.fault.kind === 'forbidden', JSON.stringify(outcome));
+    });
+  });
+
+  describe('down', () => {
+    it('one file comes exactly, with its size as progress', async () => {
+      const content = Buffer.from(Array.from({ length: 300_000 }, (_, index) => (index * 7919) % 256));
+      await putOnEngee({ 'данные 😀.bin': content });
+      const progress: number[] = [];
+      const files = await receive(['данные 😀.bin'], { onProgress: (bytes) => progress.push(bytes) });
+      assert.deepEqual(files, [{ location: local('данные 😀.bin'), sizeBytes: 300_000 }]);
+      assert.deepEqual(await readFile(local('данные 😀.bin')), content);
+      assert.equal(progress.at(-1), 300_000);
+      assert.deepEqual(await disk.tree(), ['folder', 'folder/данные 😀.bin']);
+    });
+
+    it('several files come, however their archive is laid out', async () => {
+      await putOnEngee({ 'a.csv': 'a', 'sub/b.csv': 'b', 'пусто': '', 'other/a.csv': 'other' });
+      for (const zipEntryNames of ['path', 'name'] as const) {
+        await sandbox.control.changeSettings({ zipEntryNames });
+        const files = await receive(['a.csv', 'sub/b.csv', 'пусто', 'other/a.csv'], { replace: ['a.csv', 'b.csv', 'пусто', 'a (2).csv'] });
+        assert.deepEqual(files.map(({ location }) => location).sort(), ['a (2).csv', 'a.csv', 'b.csv', 'пусто'].map((name) => local(name)));
+        assert.equal(await readFile(local('a.csv'), 'utf8'), 'a');
+        assert.equal(await readFile(local('a (2).csv'), 'utf8'), 'other');
+      }
+      assert.deepEqual(await disk.tree(), ['folder', 'folder/a (2).csv', 'folder/a.csv', 'folder/b.csv', 'folder/пусто']);
+    });
+
+    it('a name that is not safe here comes under one that is', async () => {
+      await putOnEngee({ 'a:b.csv': 'x', 'CON': 'y', 'plain': 'z' });
+      const files = await receive(['a:b.csv', 'CON', 'plain']);
+      assert.deepEqual(files.map(({ location }) => location).sort(), [local('_CON'), local('a_b.csv'), local('plain')].sort());
+    });
+
+    it('F65 300 MB come in constant memory', async function () {
+      this.timeout(120_000);
+      await mkdir(homeOnDisk, { recursive: true });
+      await sparse(join(homeOnDisk, 'large'), 300 * megabyte);
+      const before = process.memoryUsage().rss;
+      let mostBytes = before;
+      const files = await receive(['large'], { onProgress: () => { mostBytes = Math.max(mostBytes, process.memoryUsage().rss); } });
+      assert.equal(files[0]?.sizeBytes, 300 * megabyte);
+      assert.ok(mostBytes - before < 150 * megabyte, `${Math.round((mostBytes - before) / megabyte)} MB more`);
+    });
+
+    it('cancelled inside a file: nothing is left, nothing stays open', async () => {
+      await putOnEngee({ large: Buffer.alloc(40 * megabyte) });
+      const controller = new AbortController();
+      const onProgress = (bytes: number) => { if (bytes > 5 * megabyte) controller.abort(); };
+      await assert.rejects(receive(['large'], { onProgress, signal: controller.signal }), (error) => faultOf(error)?.kind === 'cancelled');
+      assert.deepEqual(await disk.tree(), ['folder']);
+      assert.deepEqual(await openFilesBelow(disk.root), []);
+    });
+
+    it('cancelled while nothing comes, ends at once', async () => {
+      await putOnEngee({ large: Buffer.alloc(megabyte) });
+      await sandbox.control.addFault({ path: downloadPath, fault: { kind: 'stall', afterBytes: 500_000 } });
+      const controller = new AbortController();
+      const onProgress = (bytes: number) => { if (bytes > 400_000) setImmediate(() => { controller.abort(); }); };
+      await assert.rejects(receive(['large'], { onProgress, signal: controller.signal }), (error) => faultOf(error)?.kind === 'cancelled');
+      assert.deepEqual(await disk.tree(), ['folder']);
+    });
+
+    it('F73 an answer cut short is a failure, and leaves nothing', async () => {
+      await putOnEngee({ a: randomBytes(megabyte), b: randomBytes(megabyte) });
+      const faults = [{ kind: 'cut', at: 'replyBody', afterBytes: 500_000 }, { kind: 'truncate', bytes: 500_000 }, { kind: 'truncate', bytes: 600 }] as const;
+      for (const fault of faults) {
+        for (const names of [['a'], ['a', 'b']]) {
+          await sandbox.control.reset();
+          await sandbox.control.addFault({ path: downloadPath, fault });
+          await assert.rejects(receive(names), (error) => faultOf(error) !== undefined, `${fault.kind} ${names.length}`);
+          assert.deepEqual(await disk.tree(), ['folder'], `${fault.kind} ${names.length}`);
+        }
+      }
+    });
+
+    it('one missing: all are refused, and it is named', async () => {
+      await putOnEngee({ a: 'a' });
+      await assert.rejects(receive(['a', 'gone']), (error) => {
+        const fault = faultOf(error);
+        return fault?.kind === 'notFound' && fault.detail?.includes('gone') === true;
+      });
+      assert.deepEqual(await disk.tree(), ['folder']);
+    });
+
+    it('what is here is kept unless it is to be replaced, and survives a download that fails', async () => {
+      await putOnEngee({ a: 'new' });
+      await writeFile(local('a'), 'old');
+      assert.equal((await receive(['a']))[0]?.location, local('a (2)'));
+      await sandbox.control.addFault({ path: downloadPath, times: 1, fault: { kind: 'truncate', bytes: 100 } });
+      await assert.rejects(receive(['a'], { replace: ['a'] }));
+      assert.equal(await readFile(local('a'), 'utf8'), 'old');
+      await receive(['a'], { replace: ['a'] });
+      assert.equal(await readFile(local('a'), 'utf8'), 'new');
+    });
+
+    it('F75 a hostile archive from the server writes nothing at all', async () => {
+      await putOnEngee({ a: 'a', b: 'b' });
+      const zip = craftZip([{ name: 'a', data: 'a' }, { name: '../../b', data: 'b' }]);
+      await sandbox.control.addFault({ path: downloadPath, fault: { kind: 'replaceBody', bodyBase64: zip.toString('base64'), contentType: 'application/zip' } });
+      await assert.rejects(receive(['a', 'b']), (error) => {
+        const fault = faultOf(error);
+        return fault?.kind === 'invalidInput' && fault.input === 'archive';
+      });
+      assert.deepEqual(await disk.tree(), ['folder']);
+    });
+
+    it('F74 the name in the answer does not decide where the file goes', async () => {
+      await putOnEngee({ a: 'a' });
+      const body = '--x\r\nContent-Disposition: form-data; name="file"; filename="../../evil"\r\nContent-Type: text/plain\r\n\r\nhello\r\n--x--\r\n';
+      await sandbox.control.addFault({ path: downloadPath, fault: { kind: 'replaceBody', body, contentType: 'multipart/form-data; boundary=x' } });
+      assert.deepEqual(await receive(['a']), [{ location: local('a'), sizeBytes: 5 }]);
+      assert.deepEqual(await disk.tree(), ['folder', 'folder/a']);
+    });
+  });
+});
