@@ -1,0 +1,67 @@
+import { AuthService } from '../../../src/core/auth/authService.ts';
+import type { Browser } from '../../../src/core/auth/oauth/oauthFlow.ts';
+import { createOAuthEndpoints } from '../../../src/core/api/oauthEndpoints.ts';
+import { createRedactor } from '../../../src/core/lib/redact.ts';
+import { Emitter } from '../../../src/core/lib/event.ts';
+import type { Clock } from '../../../src/platform/clock.ts';
+import { nodeClock } from '../../../src/platform/node/nodeClock.ts';
+import { redactedLog } from '../../../src/platform/vscode/redactedLog.ts';
+import type { Sandbox } from '../../sandbox/start.ts';
+import { FakeSecrets } from '../../unit/core/auth/fakes.ts';
+import { always, engeeClient } from '../support/engeeClient.ts';
+import { consent } from '../support/consent.ts';
+
+export const redirectUri = 'vscode://engee-community.engee/auth';
+
+/** The machine's clock with its hands moved: tokens grow old without anybody waiting. */
+export class MovedClock implements Clock {
+  private aheadMs = 0;
+  readonly monotonic = () => nodeClock.monotonic();
+  readonly schedule = (callback: () => void, delayMs: number) => nodeClock.schedule(callback, delayMs);
+  readonly now = () => nodeClock.now() + this.aheadMs;
+
+  move(ms: number): void {
+    this.aheadMs += ms;
+  }
+}
+
+/** One window of the editor on the real API, put together as extension.ts does it; only the editor itself is played. */
+export function openWindow(sandbox: Sandbox, secrets = new FakeSecrets()) {
+  const clock = new MovedClock();
+  const redactor = createRedactor();
+  const client = engeeClient(sandbox.baseUrl, '', {
+    tokens: {
+      get: async (signal) => auth.tokens.get(signal),
+      replace: async (rejected, signal) => auth.tokens.replace(rejected, signal),
+    },
+  });
+  const auth: AuthService = new AuthService({
+    baseUrl: client.transport.baseUrl,
+    secrets,
+    clock,
+    log: redactedLog(client.log, (text) => redactor.redact(text)),
+    redactor,
+    whoAmI: async (token, signal) => client.account.whoAmI(token, signal),
+    oauthEndpoints: createOAuthEndpoints(client.transport),
+    oauthClient: async () => Promise.resolve(sandbox.oauthClient),
+  });
+  return { auth, client, secrets, clock, log: client.log };
+}
+
+/** A browser in which somebody answers the pages of the sandbox, then is sent back to the editor. */
+export function browser(answer: 'allow' | 'deny', change: (callback: URL) => URL = (callback) => callback): Browser {
+  const callbacks = new Emitter<string>();
+  return {
+    redirectUri,
+    onCallback: callbacks.event,
+    open: async (url) => {
+      const callback = change(new URL(await consent(url, answer)));
+      // What VS Code's UriHandler hands over on the desktop: the query, decoded once.
+      callbacks.fire(decodeURIComponent(callback.search.slice(1)));
+    },
+  };
+}
+
+export async function signInWithOAuth(window: ReturnType<typeof openWindow>, sandbox: Sandbox) {
+  return window.auth.signInWithOAuth(sandbox.oauthClient, browser('allow'), always);
+}
