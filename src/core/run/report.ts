@@ -8,8 +8,8 @@ import type { RunOutcome } from './runQueue.ts';
 import type { Submission } from './submission.ts';
 import { capText, plainText } from './terminalText.ts';
 
-/** Characters of the code's first line that the header shows. */
-const maxCodeLength = 100;
+/** A longer first line of code is cut in the header, to three quarters of this. */
+const maxCodeLength = 80;
 
 /**
  * The line above each run: its number, the time, where the code stands (a link), the beginning of the code.
@@ -17,8 +17,10 @@ const maxCodeLength = 100;
  */
 export function headerLines(record: RunRecord, time: string): ReportLine[] {
   const { submission } = record;
-  const first = submission.lines[0] ?? 0;
-  const last = submission.lines.at(-1) ?? first;
+  const codeLines = submission.code.split('\n');
+  const isCode = (_line: number, index: number) => codeLines[index]?.trim() !== '';
+  const first = submission.lines.find(isCode) ?? 0;
+  const last = submission.lines.findLast(isCode) ?? first;
   const range = first === last ? String(first + 1) : `${first + 1}-${last + 1}`;
   const { uri, version } = submission;
   return [
@@ -36,7 +38,7 @@ export function headerLines(record: RunRecord, time: string): ReportLine[] {
  */
 export function outcomeLines(record: RunRecord, outcome: RunOutcome, durationMs: number): ReportLine[] {
   const body = capLines(bodyLines(record, outcome), outputLimits);
-  const duration = outcome.kind === 'value' || outcome.kind === 'error' ? [textLine(`  ⏱ ${formatDuration(durationMs)}`)] : [];
+  const duration = outcome.kind === 'value' || outcome.kind === 'error' ? [textLine(`  (${formatDuration(durationMs)})`)] : [];
   return [...body, ...duration, textLine('')];
 }
 
@@ -78,8 +80,10 @@ function toTextLines(text: string): ReportLine[] {
   return text.replace(/\n$/, '').split('\n').map(textLine);
 }
 
+/** The first line that does something; of code that is all comments, the first line. */
 function codeSummary(code: string): string {
-  const line = oneLine(code.split('\n').find((text) => text.trim() !== '') ?? '').trim();
+  const lines = code.split('\n').filter((text) => text.trim() !== '');
+  const line = oneLine(lines.find((text) => !text.trim().startsWith('#')) ?? lines[0] ?? '').trim();
   const { head, cutLength } = capText(line, maxCodeLength);
   return cutLength > 0 || code.trim() !== line ? `${head} …` : head;
 }

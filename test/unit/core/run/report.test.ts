@@ -22,8 +22,17 @@ describe('the line above a run', () => {
     assert.equal(textOf(headerLines(record('\touter(-2)'), '14:03:07')), '▶ [3] 14:03:07  pump.jl:10  │ outer(-2)');
   });
 
+  it('leaves blank lines at both ends out of the range', () => {
+    assert.deepEqual(documentLinks(headerLines(record('\n\na = 1\nb = 2\n\n'), '')), ['pump.jl:12-13']);
+  });
+
+  it('passes over comments, unless there is nothing else', () => {
+    assert.match(textOf(headerLines(record('# title\n\nx = 1'), '')), /│ x = 1 …$/);
+    assert.match(textOf(headerLines(record('# title\n# more'), '')), /│ # title …$/);
+  });
+
   it('begins with the first line that has code, cut where it is long', () => {
-    assert.match(textOf(headerLines(record(`\n  \n${'x'.repeat(300)}`), '')), /│ x{75} …$/);
+    assert.match(textOf(headerLines(record(`\n  \n${'x'.repeat(300)}`), '')), /│ x{60} …$/);
   });
 });
 
@@ -31,18 +40,18 @@ describe('what a run came to', function () {
   this.timeout(20_000);
 
   it('is the value as it stands, its alignment kept, and how long it took', () => {
-    assert.equal(shown('A', { kind: 'value', text: '2×2 Matrix{Int64}:\n 1  2\n 3  4' }), '2×2 Matrix{Int64}:\n 1  2\n 3  4\n  ⏱ 12 ms\n');
+    assert.equal(shown('A', { kind: 'value', text: '2×2 Matrix{Int64}:\n 1  2\n 3  4' }), '2×2 Matrix{Int64}:\n 1  2\n 3  4\n  (12 ms)\n');
   });
 
   for (const [durationMs, text] of [[0.4, '0 ms'], [999, '999 ms'], [1000, '1.0 s'], [12_340, '12.3 s'], [61_000, '1 min 1 s']] as const) {
     it(`${durationMs} ms is said as ${text}`, () => {
-      assert.match(shown('1', { kind: 'value', text: '1' }, durationMs), new RegExp(`⏱ ${text}\\n$`));
+      assert.match(shown('1', { kind: 'value', text: '1' }, durationMs), new RegExp(`  \\(${text}\\)\\n$`));
     });
   }
 
   it('is the error with its message marked', () => {
     const text = shown('f()', { kind: 'error', type: 'E', shortDescription: 'E()', fullDescription: 'E: no\nStacktrace:\n [1] top-level scope at none:1\n' });
-    assert.equal(text, 'ERROR: E: no\nStacktrace:\n [1] top-level scope at pump.jl:10\n  ⏱ 12 ms\n');
+    assert.equal(text, 'ERROR: E: no\nStacktrace:\n [1] top-level scope at pump.jl:10\n  (12 ms)\n');
   });
 
   it('F62 F63 is free of escapes and inert, in a value and in an error', () => {
