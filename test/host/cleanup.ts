@@ -12,6 +12,11 @@ export class Cleanup {
     this.#steps.push(step);
   }
 
+  /** Whether the end has come, so that what stops now was asked to. */
+  get hasBegun(): boolean {
+    return !live.has(this);
+  }
+
   /** Undoes everything. A step that fails is printed, and the others still run. */
   async run(): Promise<void> {
     live.delete(this);

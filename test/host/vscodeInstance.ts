@@ -57,6 +57,8 @@ export interface VsCodeInstance {
   log(): string;
   /** The page that opens a folder; see {@link VsCodePage}. */
   pageUrl(page: VsCodePage): string;
+  /** Resolves when the server has ended, asked to or not. */
+  readonly ended: Promise<void>;
   /** Ends the server and all it started. */
   stop(): Promise<void>;
 }
@@ -91,6 +93,11 @@ export async function startVsCode(options: VsCodeOptions): Promise<VsCodeInstanc
     },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
+  const ended = new Promise<void>((resolve) => {
+    child.once('close', () => {
+      resolve();
+    });
+  });
   let log = '';
   for (const stream of [child.stdout, child.stderr]) {
     stream?.on('data', (chunk: Buffer) => {
@@ -117,6 +124,7 @@ export async function startVsCode(options: VsCodeOptions): Promise<VsCodeInstanc
     dataDirectory,
     log: () => log,
     pageUrl: (page) => pageUrl(authority, page),
+    ended,
     stop,
   };
 }

@@ -40,9 +40,12 @@ export function runMocha(run: MochaRun, print: Print, cleanup: Cleanup): Promise
         output = (output + chunk.toString()).slice(-OUTPUT_KEPT);
       });
     }
-    await once(child, 'close');
+    const [code] = (await once(child, 'close')) as [number | null];
     if (output.trim() !== '') {
       print(output.trim());
+    }
+    if (code !== 0) {
+      throw new Error(`mocha ended with ${code === null ? 'a signal' : `code ${code}`}`);
     }
   });
 }

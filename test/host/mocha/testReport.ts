@@ -54,7 +54,8 @@ export async function followReport(print: Print, run: (reportFile: string, ended
     ended.abort();
     await settled;
     await reader.readOn();
-    if (!reader.hasEnded || problem !== undefined) {
+    // An editor or a mocha whose tests failed ends with an error of its own: that is no second failure.
+    if (!reader.hasEnded || (problem !== undefined && reader.tally.failed === 0)) {
       return reader.fail('the run broke off', problem === undefined ? 'It ended without a report.' : describe(problem));
     }
     return reader.tally;

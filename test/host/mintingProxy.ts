@@ -1,0 +1,49 @@
+import { once } from 'node:events';
+import { createServer, request, type IncomingMessage, type ServerResponse } from 'node:http';
+import { connect, type AddressInfo } from 'node:net';
+import { randomBytes } from 'node:crypto';
+import type { Cleanup } from './cleanup.ts';
+
+/**
+ * Puts a front before a VS Code server for a person's own browser: it mints the key that SecretStorage
+ * encrypts with, as a hosted editor does, so that one stays signed in when the page is loaded again.
+ * Everything else passes through.
+ * @param target `host:port` of the server. @returns the front's `host:port`.
+ */
+export async function startMintingProxy(target: string, cleanup: Cleanup): Promise<string> {
+  const key = randomBytes(32);
+  const [host = '', port = ''] = target.split(':');
+  const forward = (incoming: IncomingMessage, response: ServerResponse): void => {
+    const outgoing = request({ host, port, method: incoming.method, path: incoming.url, headers: incoming.headers }, (answer) => {
+      response.writeHead(answer.statusCode ?? 502, answer.headers);
+      answer.pipe(response);
+    });
+    outgoing.on('error', () => response.destroy());
+    incoming.pipe(outgoing);
+  };
+  const server = createServer((incoming, response) => {
+    if (incoming.method === 'POST' && (incoming.url ?? '').endsWith('/mint-key')) {
+      response.end(key);
+    } else {
+      forward(incoming, response);
+    }
+  });
+  server.on('upgrade', (incoming, socket, head) => {
+    const upstream = connect(Number(port), host, () => {
+      const headers = incoming.rawHeaders.flatMap((name, index, all) => (index % 2 === 0 ? [`${name}: ${all[index + 1] ?? ''}`] : []));
+      upstream.write(`${incoming.method ?? 'GET'} ${incoming.url ?? '/'} HTTP/1.1\r\n${headers.join('\r\n')}\r\n\r\n`);
+      upstream.write(head);
+      socket.pipe(upstream).pipe(socket);
+    });
+    upstream.on('error', () => socket.destroy());
+    socket.on('error', () => upstream.destroy());
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  cleanup.defer(() => {
+    server.close();
+    server.closeAllConnections();
+    return Promise.resolve();
+  });
+  return `127.0.0.1:${(server.address() as AddressInfo).port}`;
+}

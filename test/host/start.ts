@@ -1,0 +1,57 @@
+// `npm start`: VS Code with the extension, a sandbox Engee with a real Julia, and a sample workspace.
+import { Cleanup, cleanUpOnSignals } from './cleanup.ts';
+import { findDesktopEditor, openDesktopEditor } from './desktopEditor.ts';
+import { startMintingProxy } from './mintingProxy.ts';
+import { buildPackage } from './package.ts';
+import { readySandbox } from './readySandbox.ts';
+import { describeSetupFailure } from './setupError.ts';
+import { sampleWorkspace } from './temporaryFolder.ts';
+import { startVsCode } from './vscodeInstance.ts';
+
+if (process.argv.includes('--tour')) {
+  // The tour ends by itself and sets the exit code.
+  await import(new URL('tour.ts', import.meta.url).href);
+} else {
+  await start();
+}
+
+async function start(): Promise<void> {
+  cleanUpOnSignals();
+  const cleanup = new Cleanup();
+  try {
+    // dist/ for the desktop editor and the .vsix for the server come from the same build.
+    const [vsix, sandbox, folder] = await Promise.all([
+      buildPackage(),
+      readySandbox(cleanup, { acceptAnyRedirectUri: true }),
+      sampleWorkspace(cleanup),
+    ]);
+    const settings = { 'engee.baseUrl': sandbox.baseUrl };
+    console.log(`
+Engee sandbox   ${sandbox.baseUrl}
+Sign in         Engee: Sign In, with this personal access token: ${sandbox.personalAccessToken}
+                or through the browser, after Engee: Set Up Sign-In with the Browser…
+                client id ${sandbox.oauthClient.clientId}, client secret ${sandbox.oauthClient.clientSecret}
+Its /user       ${sandbox.userDirectory}
+Workspace       ${folder}`);
+    const code = findDesktopEditor();
+    if (code !== undefined) {
+      console.log('VS Code         a window of its own; closing it, or Ctrl+C here, ends all of it.');
+      await openDesktopEditor(code, folder, settings, cleanup);
+      return;
+    }
+    const instance = await startVsCode({ release: 'newest', vsix, settings });
+    cleanup.defer(() => instance.stop());
+    const front = await startMintingProxy(instance.authority, cleanup);
+    console.log(`VS Code ${instance.version} http://${front}/?folder=${encodeURIComponent(folder)}\n\nCtrl+C ends all of it.`);
+    await instance.ended;
+    if (!cleanup.hasBegun) {
+      console.error('VS Code has ended by itself.');
+      process.exitCode = 1;
+    }
+  } catch (error) {
+    console.error(describeSetupFailure(error));
+    process.exitCode = 1;
+  } finally {
+    await cleanup.run();
+  }
+}
