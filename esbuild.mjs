@@ -34,12 +34,23 @@ const options = {
 function thirdPartyNotices(inputs) {
   const folders = new Set(Object.keys(inputs).flatMap((input) => /^.*node_modules\/(?:@[^/]+\/)?[^/]+/.exec(input)?.[0] ?? []));
   const parts = [...folders].map((folder) => {
-    const { name, version, license } = JSON.parse(readFileSync(path.join(folder, 'package.json'), 'utf8'));
-    const file = readdirSync(folder).find((entry) => /^licen[cs]e(\.|$)/i.test(entry));
-    const text = file === undefined ? 'The package has no licence file of its own.' : readFileSync(path.join(folder, file), 'utf8').trim();
-    return `${name} ${version} (${license})\n\n${text}\n`;
+    const manifest = JSON.parse(readFileSync(path.join(folder, 'package.json'), 'utf8'));
+    return `${manifest.name} ${manifest.version} (${manifest.license})\n\n${licenceText(folder, manifest)}\n`;
   });
   return `This extension contains the following third-party software.\n\n${parts.sort().join(`\n${'-'.repeat(80)}\n\n`)}`;
+}
+
+/** A package's licence file, or the licence in its README; one that has neither is named by its author under the plain MIT text. */
+function licenceText(folder, { name, license, author }) {
+  const read = (pattern) => {
+    const file = readdirSync(folder).find((entry) => pattern.test(entry));
+    return file === undefined ? '' : readFileSync(path.join(folder, file), 'utf8');
+  };
+  const text = read(/^licen[cs]e(\.|$)/i) || (/^#*\s*licen[cs]e\s*\n[^]*?(permission is hereby granted[^]*)/im.exec(read(/^readme/i))?.[0] ?? '');
+  if (text !== '') return text.trim();
+  const holder = typeof author === 'object' ? author.name : author;
+  if (license !== 'MIT' || !holder) throw new Error(`${name} has no licence text: it cannot be bundled`);
+  return readFileSync('LICENSE', 'utf8').replace(/^Copyright .*$/m, `Copyright (c) ${holder}`).trim();
 }
 
 if (process.argv.includes('--watch')) {

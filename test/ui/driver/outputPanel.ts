@@ -1,6 +1,6 @@
 import type { Locator, Page } from 'playwright-core';
 import type { QuickInput } from './quickInput.ts';
-import { plainSpaces } from './text.ts';
+import { asDrawn, plainSpaces } from './text.ts';
 
 /** The Output view in the panel. */
 export class OutputPanel {
@@ -28,7 +28,7 @@ export class OutputPanel {
 
   /** Waits until a drawn line says this. */
   async waitFor(text: string | RegExp): Promise<void> {
-    await this.#lines.locator('.view-line').filter({ hasText: text }).first().waitFor();
+    await this.#lines.locator('.view-line').filter({ hasText: asDrawn(text) }).first().waitFor();
   }
 
   /** All that the channel holds, taken as a person takes it: select all, copy. */
@@ -41,6 +41,6 @@ export class OutputPanel {
 
   /** Ctrl+clicks a drawn link that shows this. */
   async followLink(text: string | RegExp): Promise<void> {
-    await this.#lines.locator('.detected-link, .detected-link-active').filter({ hasText: text }).first().click({ modifiers: ['Control'] });
+    await this.#lines.locator('.detected-link, .detected-link-active').filter({ hasText: asDrawn(text) }).first().click({ modifiers: ['Control'] });
   }
 }

@@ -7,3 +7,8 @@ export function exactly(text: string): RegExp {
 export function plainSpaces(text: string): string {
   return text.replaceAll('\u00a0', ' ');
 }
+
+/** A pattern for what an editor draws, from one for what was written. */
+export function asDrawn(text: string | RegExp): string | RegExp {
+  return typeof text === 'string' ? text : new RegExp(text.source.replaceAll(' ', '[ \\u00a0]'), text.flags);
+}

@@ -1,0 +1,33 @@
+import assert from 'node:assert/strict';
+import { after, afterEach, before, describe, it } from 'mocha';
+import { startUiSession, testedRelease, type UiSession } from './driver/uiSession.ts';
+import { mainJob, type SignInMethod } from './mainJob.ts';
+
+const methods: readonly SignInMethod[] = ['token', 'oauth'];
+
+for (const method of methods) {
+  describe(`The main job with the installed package, signed in by ${method}`, () => {
+    let session: UiSession;
+    let failedStep: string | undefined;
+
+    before(async () => {
+      session = await startUiSession();
+    });
+
+    after(() => session.close());
+
+    for (const [index, step] of mainJob(method).entries()) {
+      it(step.title, async () => {
+        assert.equal(failedStep, undefined, 'an earlier step failed');
+        await step.run(session);
+        await session.workbench.screenshot(`${method}-${String(index + 1).padStart(2, '0')}-${testedRelease()}`);
+      });
+    }
+
+    afterEach(async function () {
+      if (this.currentTest?.state !== 'failed' || failedStep !== undefined) return;
+      failedStep = this.currentTest.title;
+      await session.workbench.screenshot(`${method}-failed-${testedRelease()}`);
+    });
+  });
+}
