@@ -120,6 +120,14 @@ describe('transfers', () => {
       assert.equal(await readFile(join(homeOnDisk, 'a.csv'), 'utf8'), 'old');
     });
 
+    it('F72 the name is found in directories of any name', async () => {
+      const directory = 'a "b" $HOME $(x) данные';
+      await mkdir(local(directory));
+      await writeFile(local(directory, 'a'), 'new');
+      await putOnEngee({ [`${directory}/a`]: 'old' });
+      assert.deepEqual(pathsOf(await send([local(directory)])), [`${home}/${directory}/a_1`]);
+    });
+
     it('F72 a name that cannot be found out is not claimed', async () => {
       await sandbox.control.addFault({ path: 'external/command/eval', fault: { kind: 'status', status: 500 } });
       await writeFile(local('a.csv'), 'new');

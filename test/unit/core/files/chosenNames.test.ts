@@ -67,15 +67,17 @@ describe('a listing of remote directories', () => {
     return listRemote({ api: { evaluate } as unknown as UserApi, clock: stillClock }, '' as ServerUrl, directories, never);
   };
 
-  it('is read from hexadecimal names', async () => {
-    const found = await list({ kind: 'value', text: '61,d18b;' });
-    assert.deepEqual([...(found ?? [])].map(([directory, names]) => [directory, [...names]]), [['/user/0', ['a', 'ы']], ['/user/1', []]]);
+  it('is read from the names', async () => {
+    const found = await list({ kind: 'value', text: '//a b/ы////' });
+    assert.deepEqual([...(found ?? [])].map(([directory, names]) => [directory, [...names]]), [['/user/0', ['a b', 'ы']], ['/user/1', []]]);
   });
 
   it('is unknown where the answer is anything else', async () => {
-    for (const text of ['', '61', '61;62;63', '"61;62"', '61;-', 'nothing']) assert.equal(await list({ kind: 'value', text }), undefined, text);
+    for (const text of ['', '//a//', '//a//b//c//', '"//a//b//"', '//a//.//', 'nothing', 'x//a//', '//a//b']) {
+      assert.equal(await list({ kind: 'value', text }), undefined, text);
+    }
     assert.equal(await list({ kind: 'error', type: '', shortDescription: '', fullDescription: '' }), undefined);
-    assert.equal(await list({ kind: 'value', text: ';'.repeat(50) }, 51), undefined);
+    assert.equal(await list({ kind: 'value', text: '//'.repeat(52) }, 51), undefined);
   });
 
   it('is given up when the server keeps silent', async () => {

@@ -1,0 +1,129 @@
+import * as assert from 'node:assert/strict';
+import { randomUUID } from 'node:crypto';
+import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import * as vscode from 'vscode';
+import type { DownloadedFile } from '../../src/core/files/download.ts';
+import type { FileOutcome } from '../../src/core/files/upload.ts';
+import { commands } from '../../src/features/shared/commands.ts';
+import { SandboxControl } from '../sandbox/control/sandboxControl.ts';
+import { sandboxAddress } from './sandboxAddress.ts';
+import { MemoryFileSystem } from './support/memoryFileSystem.ts';
+
+describe('Moving files', () => {
+  const { controlUrl, personalAccessToken, userDirectory } = sandboxAddress();
+  const control = new SandboxControl(controlUrl);
+  /** A folder of its own for each test: here, on Engee, and on Engee as the test sees it. */
+  let here: string;
+  let home: string;
+  let homeOnDisk: string;
+
+  before(async function () {
+    this.timeout(120_000);
+    await vscode.extensions.getExtension('engee-community.engee')?.activate();
+    await control.reset();
+    assert.equal(await vscode.commands.executeCommand(commands.signIn, { token: personalAccessToken }), true);
+    assert.equal(await vscode.commands.executeCommand(commands.startServer), true);
+  });
+
+  beforeEach(async () => {
+    const name = `editor-${randomUUID()}`;
+    here = join(vscode.workspace.workspaceFolders?.[0]?.uri.fsPath ?? assert.fail('no folder is open'), name);
+    home = `/user/${name}`;
+    homeOnDisk = join(userDirectory, name);
+    await mkdir(here);
+  });
+
+  afterEach(async () => {
+    await vscode.commands.executeCommand('workbench.action.closeAllEditors');
+    await rm(here, { recursive: true, force: true });
+  });
+
+  const uri = (...path: string[]) => vscode.Uri.file(join(here, ...path));
+  const upload = (first: vscode.Uri | undefined, all?: readonly vscode.Uri[]) =>
+    vscode.commands.executeCommand<readonly FileOutcome[] | undefined>(commands.uploadFiles, first, all, { target: home });
+  const download = (into: vscode.Uri, names: readonly string[], onConflict?: 'replace' | 'keepBoth') =>
+    vscode.commands.executeCommand<readonly DownloadedFile[] | undefined>(commands.downloadFiles, into, [into], { sources: names.map((name) => `${home}/${name}`), onConflict });
+  const storedPaths = (outcomes: readonly FileOutcome[] | undefined) => outcomes?.map((outcome) => (outcome.kind === 'stored' ? outcome.remotePath : outcome.kind));
+
+  it('takes several files and folders up, and brings them down again', async () => {
+    await mkdir(join(here, 'data'));
+    await writeFile(join(here, 'данные.csv'), '1;2\n');
+    await writeFile(join(here, 'data', 'b.bin'), Buffer.alloc(500_000, 1));
+    const outcomes = await upload(uri('data'), [uri('data'), uri('данные.csv')]);
+    assert.deepEqual(storedPaths(outcomes)?.slice().sort(), [`${home}/data/b.bin`, `${home}/данные.csv`]);
+    assert.equal(await readFile(join(homeOnDisk, 'данные.csv'), 'utf8'), '1;2\n');
+
+    await mkdir(join(here, 'back'));
+    const files = await download(uri('back'), ['data/b.bin', 'данные.csv']);
+    assert.deepEqual(files?.map(({ sizeBytes }) => sizeBytes).sort((a, b) => a - b), [4, 500_000]);
+    assert.deepEqual((await readdir(join(here, 'back'))).sort(), ['b.bin', 'данные.csv']);
+    assert.deepEqual(await readFile(join(here, 'back', 'b.bin')), Buffer.alloc(500_000, 1));
+  });
+
+  it('takes up the file of the active editor', async () => {
+    await writeFile(join(here, 'a.jl'), '1 + 1');
+    await vscode.window.showTextDocument(uri('a.jl'));
+    assert.deepEqual(storedPaths(await upload(undefined)), [`${home}/a.jl`]);
+  });
+
+  it('reports the name that Engee chose', async () => {
+    await writeFile(join(here, 'a.csv'), 'x');
+    assert.deepEqual(storedPaths(await upload(uri('a.csv'))), [`${home}/a.csv`]);
+    assert.deepEqual(storedPaths(await upload(uri('a.csv'))), [`${home}/a_1.csv`]);
+  });
+
+  it('brings a file down beside the file it was asked on, and replaces or keeps as it is told', async () => {
+    await writeFile(join(here, 'a.csv'), 'new');
+    await upload(uri('a.csv'));
+    await writeFile(join(here, 'a.csv'), 'old');
+    assert.deepEqual((await download(uri('a.csv'), ['a.csv'], 'keepBoth'))?.map(({ location }) => location), [uri('a (2).csv').fsPath]);
+    assert.equal(await readFile(join(here, 'a.csv'), 'utf8'), 'old');
+    await download(uri('a.csv'), ['a.csv'], 'replace');
+    assert.equal(await readFile(join(here, 'a.csv'), 'utf8'), 'new');
+    assert.deepEqual((await readdir(here)).sort(), ['a (2).csv', 'a.csv']);
+  });
+
+  it('gives nothing, and leaves nothing, when a file is not there', async () => {
+    assert.equal(await download(uri(), ['gone.csv']), undefined);
+    assert.deepEqual(await readdir(here), []);
+  });
+
+  describe('of a workspace that is on no disk', () => {
+    const memory = new MemoryFileSystem();
+    let registration: vscode.Disposable;
+
+    before(() => {
+      registration = vscode.workspace.registerFileSystemProvider(MemoryFileSystem.scheme, memory);
+    });
+    beforeEach(() => {
+      memory.files.clear();
+    });
+    after(() => {
+      registration.dispose();
+    });
+
+    it('takes files up and brings them down', async () => {
+      memory.writeFile(memory.uri('a b.csv'), Buffer.from('abc'));
+      assert.deepEqual(storedPaths(await upload(memory.uri('a b.csv'))), [`${home}/a b.csv`]);
+      assert.equal(await readFile(join(homeOnDisk, 'a b.csv'), 'utf8'), 'abc');
+      const files = await download(memory.uri(), ['a b.csv'], 'keepBoth');
+      assert.deepEqual(files, [{ location: memory.uri('a b (2).csv').toString(), sizeBytes: 3 }]);
+      assert.equal(Buffer.from(memory.readFile(memory.uri('a b (2).csv'))).toString(), 'abc');
+    });
+
+    it('brings several files down', async () => {
+      await mkdir(homeOnDisk);
+      for (const name of ['a', 'b']) await writeFile(join(homeOnDisk, name), name);
+      await download(memory.uri(), ['a', 'b']);
+      assert.deepEqual([...memory.files.keys()].sort(), ['/a', '/b']);
+    });
+
+    it('refuses a file that would have to be held in memory whole', async () => {
+      memory.files.set('/large', { bytes: Buffer.from('x'), claimedSize: 65 * 1024 ** 2 });
+      const [outcome] = (await upload(memory.uri('large'))) ?? [];
+      assert.ok(outcome?.kind === 'failed');
+      assert.deepEqual(outcome.fault, { kind: 'invalidInput', input: 'tooLarge' });
+    });
+  });
+});

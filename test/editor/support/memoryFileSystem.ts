@@ -1,0 +1,59 @@
+import * as vscode from 'vscode';
+
+interface MemoryFile {
+  readonly bytes: Uint8Array;
+  /** What `stat` claims; absent: the truth. */
+  readonly claimedSize?: number;
+}
+
+/** A workspace that is on no disk: a flat folder of files in memory. */
+export class MemoryFileSystem implements vscode.FileSystemProvider {
+  static readonly scheme = 'engee-test-memory';
+  readonly files = new Map<string, MemoryFile>();
+  readonly onDidChangeFile = new vscode.EventEmitter<vscode.FileChangeEvent[]>().event;
+
+  uri(name = ''): vscode.Uri {
+    return vscode.Uri.from({ scheme: MemoryFileSystem.scheme, path: `/${name}` });
+  }
+
+  watch(): vscode.Disposable {
+    return new vscode.Disposable(() => undefined);
+  }
+
+  stat(uri: vscode.Uri): vscode.FileStat {
+    const times = { ctime: 0, mtime: 0 };
+    if (uri.path === '/') return { type: vscode.FileType.Directory, size: 0, ...times };
+    const { bytes, claimedSize = bytes.length } = this.file(uri);
+    return { type: vscode.FileType.File, size: claimedSize, ...times };
+  }
+
+  readDirectory(): [string, vscode.FileType][] {
+    return [...this.files.keys()].map((path) => [path.slice(1), vscode.FileType.File]);
+  }
+
+  createDirectory(): never {
+    throw vscode.FileSystemError.NoPermissions();
+  }
+
+  readFile(uri: vscode.Uri): Uint8Array {
+    return this.file(uri).bytes;
+  }
+
+  writeFile(uri: vscode.Uri, bytes: Uint8Array): void {
+    this.files.set(uri.path, { bytes });
+  }
+
+  delete(uri: vscode.Uri): void {
+    this.files.delete(uri.path);
+  }
+
+  rename(): never {
+    throw vscode.FileSystemError.NoPermissions();
+  }
+
+  private file(uri: vscode.Uri): MemoryFile {
+    const file = this.files.get(uri.path);
+    if (file === undefined) throw vscode.FileSystemError.FileNotFound(uri);
+    return file;
+  }
+}
