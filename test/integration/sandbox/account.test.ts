@@ -114,6 +114,7 @@ describe('sandbox: account server', () => {
     const path = '/account/api/engee/start';
     assert.equal((await client.send('POST', path, '{"inactivityTimeout":"soon"}')).status, 400);
     assert.equal((await client.send('POST', path, 'no JSON')).status, 400);
+    assert.equal((await client.send('POST', path, '{"inactivityTimeout":0}')).status, 400);
     assert.equal(await sandbox.control.serverStatus(), 'stopped');
     assert.equal((await client.send('POST', path, JSON.stringify({ url: `${sandbox.baseUrl}/prod/user/demo123-demo/`, inactivityTimeout: 3600 }))).status, 200);
     assert.match((await client.send('GET', '/account/api/engee/info')).text, /"inactivityTimeout":3600\.0/);

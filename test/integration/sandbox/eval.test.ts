@@ -54,7 +54,9 @@ describe('sandbox: eval by a real Julia', () => {
   });
 
   it('bytes that are not UTF-8 still give JSON', async () => {
-    assert.deepEqual((await client.evaluate('String(UInt8[0x61, 0xff, 0x62])')).json(), { result: 'a\ufffdb' });
+    const response = await client.open('POST', `${userApi}/command/eval`, '{"command":"String(UInt8[0x61, 0xff, 0x62])"}', 'application/json');
+    const text = new TextDecoder('utf-8', { fatal: true }).decode(await response.arrayBuffer());
+    assert.deepEqual(JSON.parse(text), { result: 'a\ufffdb' });
   });
 
   it('the documented error: 400, command_error, the three fields, user frame first, then the platform', async () => {

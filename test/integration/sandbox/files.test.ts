@@ -78,6 +78,11 @@ describe('sandbox: files', () => {
       assert.equal((await readFile(user('empty'))).length, 0);
     });
 
+    it('an escape in a name is taken as it is (a guess)', async () => {
+      await client.upload(['/user', 'a"b', 'A']);
+      assert.deepEqual(await readdir(user()), ['a%22b']);
+    });
+
     it('a broken transfer leaves nothing, not even the files that were complete', async () => {
       const head = '--b\r\nContent-Disposition: form-data; name="paths"\r\n\r\n{"sources":["/user/new","/user/new"]}\r\n'
         + '--b\r\nContent-Disposition: form-data; name="upload_files"; filename="whole.txt"\r\n\r\nwhole\r\n'
