@@ -37,10 +37,10 @@ export async function unpackNpmPackage(wanted: NpmPackage, into: string, member 
 }
 
 async function download(id: string, into: string): Promise<string> {
-  const packed = await runCommand('npm', ['pack', id, '--pack-destination', into, '--silent'], { cwd: into });
+  const packed = await runCommand('npm', ['pack', id, '--pack-destination', into, '--loglevel=error'], { cwd: into });
   const name = lastLine(packed.stdout);
   if (packed.code !== 0 || name === '') {
-    throw new SetupError(`${id} could not be had from npm (${lastLine(packed.stderr) || 'no answer'}); check the network and \`npm ping\`.`);
+    throw new SetupError(`${id} could not be had from npm (${/npm error code (\w+)/.exec(packed.stderr)?.[1] ?? lastLine(packed.stderr)}); check the network and \`npm ping\`.`);
   }
   return name;
 }
