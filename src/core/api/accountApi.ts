@@ -29,7 +29,7 @@ export interface StartOptions {
   readonly inactivityTimeoutS?: number;
 }
 
-const anyObject = v.record(v.string(), v.unknown());
+const anyObject = v.custom<Readonly<Record<string, unknown>>>((value) => typeof value === 'object' && value !== null && !Array.isArray(value));
 const session = v.object({ sub: v.pipe(v.string(), v.nonEmpty(), v.maxLength(500)), nickname: v.optional(v.unknown()) });
 const maxLabelLength = 100;
 
