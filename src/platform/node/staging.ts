@@ -1,5 +1,5 @@
 import { lstat, mkdir, open, realpath, rename, rm } from 'node:fs/promises';
-import { isAbsolute, join, relative } from 'node:path';
+import { isAbsolute, join, relative, sep } from 'node:path';
 import { EngeeError } from '../../core/errors/engeeError.ts';
 import type { Admit, StagedFile, Staging, UnpackedFile } from '../localFiles.ts';
 import { hasCode, withFileFaults } from './fileFault.ts';
@@ -81,7 +81,7 @@ async function makeFolders(root: string, names: readonly string[]): Promise<void
       if (!hasCode(error, 'EEXIST')) throw error;
     }
     const below = relative(realRoot, await realpath(folder));
-    if (below.startsWith('..') || isAbsolute(below)) throw new EngeeError({ kind: 'invalidInput', input: 'archive' });
+    if (below === '..' || below.startsWith(`..${sep}`) || isAbsolute(below)) throw new EngeeError({ kind: 'invalidInput', input: 'archive' });
   }
 }
 
