@@ -56,7 +56,7 @@ describe('OAuth endpoints', () => {
 
   it('F23 without a lifetime it is the documented one; unknown fields do not matter', async () => {
     for (const extra of [{}, { expires_in: null }, { token_type: undefined }, { id_token: 5 }, { refresh_token: null }]) {
-      const reply = exchange(json(200, { access_token: 'a', token_type: 'BEARER', ...extra })).result;
+      const reply = await exchange(json(200, { access_token: 'a', token_type: 'BEARER', ...extra })).result;
       assert.deepEqual(reply, { kind: 'tokens', accessToken: 'a', expiresInS: 600 });
     }
   });
