@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
+import { join } from 'node:path';
 import { after, afterEach, before, describe, it } from 'mocha';
 import { startUiSession, testedRelease, type UiSession } from './driver/uiSession.ts';
+import { SCREENSHOTS } from './driver/workbench.ts';
 import { mainJob, type SignInMethod } from './mainJob.ts';
 
 const methods: readonly SignInMethod[] = ['token', 'oauth'];
@@ -20,14 +22,18 @@ for (const method of methods) {
       it(step.title, async () => {
         assert.equal(failedStep, undefined, 'an earlier step failed');
         await step.run(session);
-        await session.workbench.screenshot(`${method}-${String(index + 1).padStart(2, '0')}-${testedRelease()}`);
+        await session.workbench.screenshot(picture(`${method}-${String(index + 1).padStart(2, '0')}`));
       });
     }
 
     afterEach(async function () {
       if (this.currentTest?.state !== 'failed' || failedStep !== undefined) return;
       failedStep = this.currentTest.title;
-      await session.workbench.screenshot(`${method}-failed-${testedRelease()}`);
+      await session.workbench.screenshot(picture(`${method}-failed`));
     });
   });
+}
+
+function picture(name: string): string {
+  return join(SCREENSHOTS, `${name}-${testedRelease()}.png`);
 }

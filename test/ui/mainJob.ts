@@ -15,6 +15,8 @@ export interface Stage {
 /** One thing a person does, which throws unless it shows the right thing. */
 export interface Step {
   readonly title: string;
+  /** The README's picture that this step shows, without its ending. */
+  readonly picture?: string;
   /** Does it, and says what was seen. */
   run(stage: Stage): Promise<string>;
 }
@@ -24,15 +26,15 @@ export type SignInMethod = 'token' | 'oauth';
 /** From the first look to signing out, in the order a person does it. */
 export function mainJob(method: SignInMethod): readonly Step[] {
   return [
-    { title: 'open a Julia file: signed out', run: openFile },
+    { title: 'open a Julia file: signed out', picture: 'signed-out', run: openFile },
     ...(method === 'token' ? [{ title: 'sign in with a personal access token', run: signInWithToken }] : oauthSteps),
     { title: 'see the account in the Accounts menu', run: seeAccount },
-    { title: 'start the server from the status bar', run: startServer },
-    { title: 'run a selection: its value', run: runSelection },
+    { title: 'start the server from the status bar', picture: 'running', run: startServer },
+    { title: 'run a selection: its value', picture: 'result', run: runSelection },
     { title: 'run a file with a mistake: the stack trace', run: runMistake },
-    { title: 'follow the link to the line', run: followLink },
-    { title: 'upload two files', run: upload },
-    { title: 'download a file', run: download },
+    { title: 'follow the link to the line', picture: 'error', run: followLink },
+    { title: 'upload two files', picture: 'upload', run: upload },
+    { title: 'download one of them, keeping both', run: download },
     { title: 'stop the server', run: stopServer },
     { title: 'sign out', run: signOut },
   ];
@@ -145,12 +147,17 @@ async function upload({ workbench, sandbox }: Stage): Promise<string> {
 }
 
 async function download({ workbench, folder }: Stage): Promise<string> {
-  await workbench.runCommand('Engee: Download from Engee…');
-  await workbench.quickInput.answer('/user/lab/measurements.csv');
-  await workbench.notifications.waitFor(/measurements/);
-  const copies = (await readdir(folder)).filter((name) => name.startsWith('measurements'));
-  for (const name of copies) assert.match(await readFile(join(folder, name), 'utf8'), /^time_s,angle_deg/);
-  return `in the folder: ${copies.join(', ')}`;
+  await workbench.explorer.chooseFromContextMenu(['measurements.csv'], 'Download from Engee…');
+  await workbench.quickInput.waitFor(/path of a file on Engee/);
+  assert.equal(await workbench.quickInput.value(), '/user/lab/measurements.csv', 'where the file was uploaded to is offered');
+  await workbench.quickInput.accept();
+  await workbench.dialog.waitFor("'measurements.csv' already exists");
+  await workbench.dialog.choose('Keep Both');
+  const message = await workbench.notifications.waitFor(/Downloaded/);
+  const [copy, ...others] = (await readdir(folder)).filter((name) => name.startsWith('measurements') && name !== 'measurements.csv');
+  assert.ok(copy !== undefined && others.length === 0, 'there is one copy');
+  assert.equal(await readFile(join(folder, copy), 'utf8'), await readFile(join(folder, 'measurements.csv'), 'utf8'));
+  return message;
 }
 
 async function stopServer({ workbench, sandbox }: Stage): Promise<string> {

@@ -85,7 +85,7 @@ export function downloadable(paths: readonly RemotePath[] | undefined): readonly
 
 export type ConflictAnswer = 'replace' | 'keepBoth';
 
-/** One question for all names that are taken. Rejects with `cancelled`. */
+/** One question for all names that are taken; Enter keeps both. Rejects with `cancelled`. */
 export async function askConflict(names: readonly string[], folder: string): Promise<ConflictAnswer> {
   const message =
     names.length === 1
@@ -94,7 +94,7 @@ export async function askConflict(names: readonly string[], folder: string): Pro
   const replace = vscode.l10n.t('Replace');
   const keepBoth = vscode.l10n.t('Keep Both');
   const detail = names.length === 1 ? '' : nameSome(names, '\n');
-  switch (await vscode.window.showWarningMessage(message, { modal: true, detail }, replace, keepBoth)) {
+  switch (await vscode.window.showWarningMessage(message, { modal: true, detail }, keepBoth, replace)) {
     case replace:
       return 'replace';
     case keepBoth:

@@ -31,23 +31,37 @@ export class Explorer {
     await row.and(this.#page.locator('[aria-expanded="true"]')).waitFor();
   }
 
-  /** Opens the context menu on these entries together: click, Ctrl+click, right click on the last. */
+  /** Opens the context menu on these entries together: each with Ctrl+click, then a right click on the last. */
   async openContextMenu(names: readonly string[]): Promise<Menu> {
-    const [first, ...others] = names;
-    const last = others.at(-1) ?? first;
-    if (first === undefined || last === undefined) {
+    const last = names.at(-1);
+    if (last === undefined) {
       throw new Error('No entry is named');
     }
-    // A right click inside an earlier selection would take all of it.
-    const selected = this.#page.locator('.explorer-folders-view .monaco-list-row.selected');
-    if (others.length > 0 || (await selected.count()) > 1) {
-      await this.row(first).click();
-      for (const name of others) {
-        await this.row(name).click({ modifiers: ['Control'] });
-      }
-    }
+    // A right click inside a selection of several takes all of it.
+    if (names.length > 1 || (await this.#selectedNames()).length > 1) await this.#select(names);
     await this.row(last).click({ button: 'right' });
     return this.#menu;
+  }
+
+  /** A plain click would open the file, and the tree would then go back to the file that was opened. */
+  async #select(names: readonly string[]): Promise<void> {
+    for (const name of await this.#selectedNames()) {
+      if (!names.includes(name)) await this.#toggle(name);
+    }
+    const selected = await this.#selectedNames();
+    for (const name of names) {
+      if (!selected.includes(name)) await this.#toggle(name);
+    }
+    for (const name of names) await this.row(name).and(this.#page.locator('.selected')).waitFor();
+  }
+
+  async #selectedNames(): Promise<string[]> {
+    const labels = await this.#page.locator('.explorer-folders-view .monaco-list-row.selected .label-name').allInnerTexts();
+    return labels.map((label) => label.trim());
+  }
+
+  async #toggle(name: string): Promise<void> {
+    await this.row(name).click({ modifiers: ['Control'] });
   }
 
   async chooseFromContextMenu(names: readonly string[], item: string): Promise<void> {

@@ -26,6 +26,8 @@ export interface UiSession {
 
 export interface UiSessionOptions {
   readonly release?: VsCodeRelease;
+  /** Absent: the package that the runner names. */
+  readonly vsix?: string;
   readonly sandbox?: Partial<SandboxOptions>;
   readonly vscode?: Partial<Omit<VsCodeOptions, 'release' | 'vsix'>>;
 }
@@ -37,7 +39,7 @@ export interface UiSessionOptions {
 export async function startUiSession(options: UiSessionOptions = {}): Promise<UiSession> {
   const cleanup = new Cleanup();
   try {
-    const vsix = process.env[VSIX_VARIABLE];
+    const vsix = options.vsix ?? process.env[VSIX_VARIABLE];
     if (vsix === undefined) {
       throw new Error(`${VSIX_VARIABLE} is not set: run \`npm test -- ui\``);
     }

@@ -1,5 +1,5 @@
 import { mkdir } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import type { Download, Page } from 'playwright-core';
 import { openWorkbench, type Browser } from '../../host/browser.ts';
 import { REPOSITORY } from '../../host/repository.ts';
@@ -86,11 +86,9 @@ export class Workbench {
     return started;
   }
 
-  /** Keeps a picture, 1280 x 800, as out/screenshots/<name>.png; returns its absolute path. */
-  async screenshot(name: string): Promise<string> {
-    await mkdir(SCREENSHOTS, { recursive: true });
-    const path = join(SCREENSHOTS, `${name}.png`);
+  /** Keeps a picture, 1280 x 800, at this absolute path. */
+  async screenshot(path: string): Promise<void> {
+    await mkdir(dirname(path), { recursive: true });
     await this.page.screenshot({ path, animations: 'disabled', caret: 'hide' });
-    return path;
   }
 }
