@@ -1,7 +1,7 @@
 import { spawn, type ChildProcess, type SpawnOptions } from 'node:child_process';
 import { once } from 'node:events';
 
-const KILL_AFTER_MS = 5000;
+const KILL_AFTER_MS = 15_000;
 const running = new Set<ChildProcess>();
 
 // Whatever way this process ends, the groups it started end with it.
@@ -72,7 +72,7 @@ export function startProcess(command: string, args: readonly string[], options: 
   return child;
 }
 
-/** Ends a process with its whole group: asked first, forced after 5 s. Resolves when the leader is gone. */
+/** Ends a process with its whole group: asked first, forced after 15 s. Resolves when the leader is gone. */
 export async function stopProcess(child: ChildProcess): Promise<void> {
   if (child.exitCode !== null || child.signalCode !== null || child.pid === undefined) {
     return;

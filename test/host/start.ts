@@ -10,7 +10,7 @@ import { startVsCode } from './vscodeInstance.ts';
 
 if (process.argv.includes('--tour')) {
   // The tour ends by itself and sets the exit code.
-  await import(new URL('tour.ts', import.meta.url).href);
+  await import('./tour.ts');
 } else {
   await start();
 }
