@@ -1,8 +1,6 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { chromium, type BrowserContext, type Page } from 'playwright-core';
 import { installChromium } from './chromium.ts';
+import { makeTemporaryFolder, removeTemporaryFolder } from './temporaryFolder.ts';
 import type { VsCodeInstance, VsCodePage } from './vscodeInstance.ts';
 
 const FLAGS = [
@@ -21,7 +19,7 @@ export interface Browser {
 /** Starts Chromium with a fresh profile, in a window of 1280 x 800, headless. */
 export async function launchBrowser(): Promise<Browser> {
   const executablePath = await installChromium();
-  const profile = await mkdtemp(join(tmpdir(), 'engee-browser-'));
+  const profile = await makeTemporaryFolder('browser');
   const context = await chromium.launchPersistentContext(profile, {
     executablePath,
     args: FLAGS,
@@ -39,7 +37,7 @@ export async function launchBrowser(): Promise<Browser> {
     context,
     close: async () => {
       await context.close();
-      await rm(profile, { recursive: true, force: true, maxRetries: 5 });
+      await removeTemporaryFolder(profile);
     },
   };
 }

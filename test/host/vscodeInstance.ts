@@ -1,11 +1,11 @@
 import { existsSync } from 'node:fs';
-import { appendFile, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { appendFile, mkdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { freePort } from './freePort.ts';
 import { runCommand, startProcess, stopProcess } from './processes.ts';
 import { SetupError } from './setupError.ts';
+import { makeTemporaryFolder, removeTemporaryFolder } from './temporaryFolder.ts';
 import { installVsCode, type VsCodeRelease, type VsCodeServer } from './vscodeServer.ts';
 
 const READY_TIMEOUT_MS = 60_000;
@@ -73,7 +73,7 @@ export interface VsCodePage {
 /** Starts a VS Code server on a port of its own and resolves when it answers. */
 export async function startVsCode(options: VsCodeOptions): Promise<VsCodeInstance> {
   const server = await installVsCode(options.release);
-  const dataDirectory = options.dataDirectory ?? (await mkdtemp(join(tmpdir(), 'engee-vscode-')));
+  const dataDirectory = options.dataDirectory ?? (await makeTemporaryFolder('vscode'));
   await writeSettings(dataDirectory, { ...QUIET_SETTINGS, ...options.settings });
   if (options.vsix !== undefined) {
     await installVsix(server, dataDirectory, options.vsix);
@@ -81,7 +81,7 @@ export async function startVsCode(options: VsCodeOptions): Promise<VsCodeInstanc
   const authority = `127.0.0.1:${String(await freePort())}`;
   const logFile = join(dataDirectory, 'server.log');
   // Its sockets and scratch files would stay behind; the path must be short for a socket.
-  const scratch = await mkdtemp(join(tmpdir(), 'engee-vscode-tmp-'));
+  const scratch = await makeTemporaryFolder('vscode-tmp');
   const child = startProcess(server.node, serverArguments(server, authority, dataDirectory, options), {
     env: {
       ...process.env,
@@ -108,7 +108,7 @@ export async function startVsCode(options: VsCodeOptions): Promise<VsCodeInstanc
   const stop = async (): Promise<void> => {
     await stopProcess(child);
     for (const folder of options.dataDirectory === undefined ? [scratch, dataDirectory] : [scratch]) {
-      await rm(folder, { recursive: true, force: true, maxRetries: 5 });
+      await removeTemporaryFolder(folder);
     }
   };
   try {

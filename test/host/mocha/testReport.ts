@@ -1,7 +1,7 @@
-import { open, type FileHandle, mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { open, writeFile, type FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import { makeTemporaryFolder, removeTemporaryFolder } from '../temporaryFolder.ts';
 import type { TestEvent } from './testEvent.ts';
 
 const POLL_MS = 150;
@@ -31,7 +31,7 @@ export function labelled(label: string): Print {
  * settles or the suite says that it has ended. A run that fails, or never says so, counts one failure.
  */
 export async function followReport(print: Print, run: (reportFile: string, ended: AbortSignal) => Promise<void>): Promise<Tally> {
-  const folder = await mkdtemp(join(tmpdir(), 'engee-report-'));
+  const folder = await makeTemporaryFolder('report');
   const reportFile = join(folder, 'events.jsonl');
   await writeFile(reportFile, '');
   const report = await open(reportFile);
@@ -61,7 +61,7 @@ export async function followReport(print: Print, run: (reportFile: string, ended
     return reader.tally;
   } finally {
     await report.close();
-    await rm(folder, { recursive: true, force: true });
+    await removeTemporaryFolder(folder);
   }
 }
 
