@@ -15,7 +15,6 @@ export const outputLimits: ReportLimits = { lineLength: 8_000, totalLength: 200_
 export function capLines(lines: readonly ReportLine[], limits: ReportLimits): ReportLine[] {
   const capped = lines.map((line) => (line.text.length > limits.lineLength ? capLine(line.text, limits.lineLength) : line));
   const headEnd = takeWhileShort(capped, limits.totalLength * 0.75);
-  if (headEnd === capped.length) return capped;
   const tailLength = takeWhileShort(capped.slice(headEnd).reverse(), limits.totalLength * 0.25);
   const tailStart = capped.length - tailLength;
   if (tailStart === headEnd) return capped;

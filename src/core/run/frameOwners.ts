@@ -48,8 +48,7 @@ function isPlatformTemplate(frames: readonly Frame[], anchor: number, submittedL
   const frame = frames[anchor];
   if (frame === undefined || !isTopLevel(frame) || !frames.slice(anchor + 1).some(isTemplateEvaluation)) return false;
   const above = frames.slice(0, anchor).findLast((candidate) => !isEval(candidate));
-  const isCalledThroughEval = anchor > 0 && frames[anchor - 1] !== above;
-  if (isCalledThroughEval && above !== undefined && isTopLevel(above)) return true;
+  if (above !== undefined && isTopLevel(above)) return true;
   return (frame.location?.line ?? 0) > submittedLineCount || (above !== undefined && isParser(above));
 }
 

@@ -68,6 +68,11 @@ describe('an error shown', function () {
     assert.deepEqual(shown.at(-1)?.links, [{ start: 1, end: 32, target: { kind: 'fullText' } }]);
   });
 
+  it("names the parser's line without its column, which may count words of the platform", () => {
+    const text = textOf(report('ParseError:\n# Error @ none:2:9\ny = 2', submissionOf('x = (1,\ny = 2')));
+    assert.match(text, /^# Error @ pump\.jl:2$/m);
+  });
+
   it('leads to the piece of a submission of several selections', () => {
     const submission = { ...submissionOf('a = 1\nf()'), lines: [3, 40] };
     assert.deepEqual(documentLinks(report('UndefVarError: f not defined\nStacktrace:\n [1] top-level scope at none:2', submission)), ['pump.jl:41']);

@@ -49,6 +49,7 @@ describe('whose a frame is', () => {
   it('is never hidden where nothing tells them apart', () => {
     assert.equal(owners(trace(error, 'f() @ Unheard /opt/of.jl:3')), 'll');
     assert.equal(owners(trace(error, '(::var"#3#4")() @ Main none:1', 'run() @ Main ./task.jl:514')), 'lul');
+    assert.equal(owners(trace('simulate() @ Main /app/engee.jl:3', 'f() @ Main none:1', 'run() @ Main ./task.jl:514')), 'lul');
   });
 
   it("is the user's in a file of theirs", () => {

@@ -52,6 +52,10 @@ describe('a stack trace read', function () {
     ]);
   });
 
+  it('takes line 0 for no line', () => {
+    assert.equal(framesOf('x\nStacktrace:\n [1] f()\n   @ Main none:0')[0]?.location, undefined);
+  });
+
   it('reads past the notes on repeated frames, old and new', () => {
     const old = 'x\nStacktrace:\n [1] f(::Int64) at ./none:1\n [2] g(::Int64) at ./none:2\n ... (the last 2 lines are repeated 9 more times)\n [21] top-level scope at none:3';
     const boxed = 'x\nStacktrace:\n ┌ [1] f(x::Int64)\n │   @ Main ./none:1\n ├ [2] g(x::Int64)\n │   @ Main ./none:2\n ╰──── repeated 9 times\n [21] top-level scope\n    @ none:3';
@@ -63,6 +67,7 @@ describe('a stack trace read', function () {
   it('takes nothing for a frame outside a stack trace', () => {
     const text = 'first\nsecond at foo.jl:12\n[3] f(x) at g.jl:3\nStacktrace:\n [1] top-level scope at none:1\nin expression starting at none:1\n [2] f at g.jl:3';
     assert.deepEqual(framesOf(text).map(({ call }) => call), ['top-level scope']);
+    assert.deepEqual(framesOf(' [1] f at none:1'), []);
   });
 
   it('counts the stack traces of a task and of a cause on their own', () => {

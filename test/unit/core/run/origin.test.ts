@@ -29,6 +29,10 @@ describe('the document line of a frame', () => {
     assert.deepEqual(origins(['f(::Int64) at ./none:2'], call, [newer, library]), ['newer.jl:2']);
   });
 
+  it('is in an earlier one when the submission defines the function in fewer lines', () => {
+    assert.deepEqual(origins(['f(::Int64) at ./none:3'], submissionOf('f(x) = 1', 0, 'own.jl'), [library]), ['library.jl:103']);
+  });
+
   it('is in the submission itself when that defines the function again', () => {
     assert.deepEqual(origins(['f(::Int64) at ./none:1'], submissionOf('f(x) = 1\nf(2)', 0, 'own.jl'), [library]), ['own.jl:1']);
   });

@@ -81,6 +81,8 @@ describe('what a run came to', function () {
     assert.match(lines[0]?.text ?? '', /^\[1234567.* … 4,492,003 characters are not shown here: open the whole result … .*8\]$/);
     assert.deepEqual(lines[0]?.links.map(({ target }) => target), [{ kind: 'fullText' }]);
     assert.equal(fullText(outcome), outcome.text);
+    assert.equal(fullText({ kind: 'error', type: 'E', shortDescription: '', fullDescription: 'a\u0007b' }), 'ab');
+    assert.equal(fullText({ kind: 'stoppedWaiting' }), undefined);
   });
 
   it('keeps the beginning and the end of very many lines', () => {

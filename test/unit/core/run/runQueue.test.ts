@@ -153,6 +153,7 @@ describe('the queue of runs', () => {
     await engine.nextSent();
     user.abort();
     assert.deepEqual(await second, { kind: 'notSent', why: 'cancelled' });
+    assert.equal(queue.state.kind === 'running' && queue.state.waiting, 0);
     engine.end(0, value('one'));
     assert.deepEqual(await first, value('one'));
     assert.deepEqual(engine.sent, ['1']);
