@@ -21,6 +21,7 @@ export class Exchange {
   private socket: Socket | undefined;
   private progress: ConnectionProgress = 'unknown';
   private hasResponse = false;
+  private isFlushed = false;
   private failure: HttpFailureReason | undefined;
   private timer: { readonly phase: Phase; readonly handle: NodeJS.Timeout } | undefined;
 
@@ -53,10 +54,6 @@ export class Exchange {
     body.onPipe = (request) => {
       this.watch(request);
     };
-    // The request that the body was piped into reports the same error without its reason, and may do so first.
-    body.once('error', (error) => {
-      if (error instanceof HttpFailure) this.fail(error.reason);
-    });
     body.onProgress = (sentBytes) => {
       if (this.timer?.phase === 'idle') this.arm('idle');
       if (this.request.body?.kind === 'multipart') this.request.body.onProgress?.(sentBytes, body.totalBytes);
@@ -89,7 +86,7 @@ export class Exchange {
   end(isRead: boolean): void {
     this.release();
     // An early reply leaves a body half sent, a reader who left leaves one half received.
-    const isSent = this.body?.readableEnded ?? true;
+    const isSent = this.body === undefined || this.isFlushed;
     if (!isRead || !isSent) this.close();
   }
 
@@ -127,6 +124,7 @@ export class Exchange {
       else socket.once(pending, connected);
     });
     request.once('finish', () => {
+      this.isFlushed = true;
       if (!this.hasResponse) this.arm('firstByte');
     });
   }

@@ -142,6 +142,21 @@ describe('the HTTP adapter on real sockets', () => {
     assert.deepEqual(reason, { kind: 'timeout', phase: 'idle', timeoutMs: 100 });
   });
 
+  it('a server that reads slowly is not a silent one', async () => {
+    const server = await using(rawServer((socket) => {
+      socket.on('data', () => {
+        socket.pause();
+        setTimeout(() => socket.resume(), 5);
+      });
+      void whenRequestIsComplete(socket).then(() => socket.end('HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n'));
+    }));
+    const startedAt = performance.now();
+    const response = await http.send(request(server.url, { body: large, idleTimeoutMs: 1_000 }), always);
+    assert.equal(response.status, 200);
+    await collect(response.body);
+    assert.ok(performance.now() - startedAt > 1_000, 'too fast to show anything');
+  });
+
   it('F60 cut after the request was sent: it may have had an effect', async () => {
     for (const cut of [(socket: Socket) => socket.destroy(), (socket: Socket) => socket.resetAndDestroy(), (socket: Socket) => socket.end()]) {
       const server = await using(rawServer((socket) => void whenRequestIsComplete(socket).then(() => cut(socket))));
@@ -202,6 +217,19 @@ describe('the HTTP adapter on real sockets', () => {
     await readAll(http.send(request(server.url, { body: large }), always));
     await closed;
     assert.ok(server.received.length < 32 * 1024 * 1024);
+  });
+
+  it('an early answer of a server that reads no more leaves no connection behind', async () => {
+    const server = await using(rawServer((socket) => {
+      socket.once('data', () => socket.pause().write('HTTP/1.1 403 Forbidden\r\nConnection: close\r\nContent-Length: 0\r\n\r\n')).resume();
+    }));
+    const openConnections = () => process.getActiveResourcesInfo().filter((name) => name === 'TCPSocketWrap').length;
+    for (const body of [large, { ...text, text: 'x'.repeat(32 * 1024 * 1024) }]) {
+      const before = openConnections();
+      await readAll(http.send(request(server.url, { body }), always));
+      // The server's own end stays, for it reads nothing.
+      while (openConnections() > before + 1) await new Promise((resolve) => setTimeout(resolve, 5));
+    }
   });
 
   it('gunzips, and leaves a redirect to the caller', async () => {

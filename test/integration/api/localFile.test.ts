@@ -83,12 +83,13 @@ describe('local files on their way up', () => {
     writeFileSync(second, 'second');
     whenUnderWay = () => { rmSync(second); };
     assert.deepEqual(await reasonOf([path, second]), { kind: 'localFile', path: second, code: 'ENOENT' });
-    writeFileSync(second, 'second');
+    writeFileSync(second, 's'.repeat(200_000));
     whenUnderWay = () => {
-      writeFileSync(`${second}.new`, 'other!');
+      writeFileSync(`${second}.new`, 'o'.repeat(200_000));
       renameSync(`${second}.new`, second);
     };
     assert.deepEqual(await reasonOf([path, second]), { kind: 'localFile', path: second, code: 'CHANGED' });
+    assert.ok(!server.received.includes('oooo'));
     await allClosed(folder);
   });
 
@@ -104,7 +105,9 @@ describe('local files on their way up', () => {
     assert.equal(server.connections, 0);
   });
 
-  it('R45 five aborts leave no file open', async () => {
+  itOnUnix('R45 five aborts leave no file open, however much of it is left', async () => {
+    // Sparse, and more than could be read to its end in the time of a test.
+    await truncate(path, 2 ** 38);
     for (let round = 0; round < 5; round += 1) {
       const controller = new AbortController();
       whenUnderWay = () => { controller.abort(); };
