@@ -90,6 +90,23 @@ describe('Running code', () => {
     assert.deepEqual(vscode.window.activeTextEditor.selection.active, new vscode.Position(6, 2));
   });
 
+  it('follows edits made while a run waits to be sent', async () => {
+    const hold = await control.addFault({ ...evalPath, times: 1, fault: { kind: 'hold', at: 'request' } });
+    const first = vscode.commands.executeCommand(commands.runFile, await newFile('"held"'));
+    const editor = await openCode('a = 1\nmissing_while_waiting');
+    const second = vscode.commands.executeCommand<RunOutcome>(commands.runFile);
+    await editor.edit((edit) => {
+      edit.insert(new vscode.Position(1, 0), '\n\n');
+    });
+    await control.removeFault(hold);
+    await first;
+    assert.equal((await second).kind, 'error');
+    const links = await linksIn('a = 1 …');
+    assert.match(links[1]?.text ?? '', /\.jl:2$/);
+    await links[1]?.click();
+    assert.equal(vscode.window.activeTextEditor?.selection.active.line, 3);
+  });
+
   it('leads to a file that was closed meanwhile', async () => {
     const uri = vscode.Uri.joinPath(folder(), 'with space и 日本.jl');
     await vscode.workspace.fs.writeFile(uri, Buffer.from('a = 1\nsqrt(-1.0)\n'));

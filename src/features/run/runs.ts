@@ -35,7 +35,9 @@ export class Runs {
 
   /** Resolves with the outcome when it is shown; undefined only for a bug, which is shown too. */
   async run(submission: Submission): Promise<RunOutcome | undefined> {
-    const { queue, clock, log } = this.parts;
+    const { queue, edits, clock, log } = this.parts;
+    // From now on, not from when it is sent: it may have to wait.
+    edits.follow(submission.uri);
     const user = new AbortController();
     const shown = new ShownRun(this.parts, submission, () => {
       user.abort();
@@ -62,7 +64,6 @@ export class Runs {
   private newRecord(submission: Submission): RunRecord {
     const record = { number: ++this.lastNumber, submission, earlier: this.sent };
     this.sent = [submission, ...this.sent].slice(0, maxRemembered);
-    this.parts.edits.follow(submission.uri);
     return record;
   }
 

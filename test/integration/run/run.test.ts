@@ -43,7 +43,10 @@ const errors: Record<string, string> = {
   'a function that was sent twice': 'twice(x) = x\n----\n\n\ntwice(x) = error("new") # 1\n----\ntwice(1) # 2',
 };
 
-describe('running code on a real Julia', () => {
+describe('running code on a real Julia', function () {
+  // What is called first is compiled first, on a machine that may be busy.
+  this.timeout(60_000);
+
   let sandbox: Sandbox;
   let client: EngeeClient;
   let queue: RunQueue;
@@ -54,8 +57,7 @@ describe('running code on a real Julia', () => {
     client = engeeClient(sandbox.baseUrl, sandbox.personalAccessToken);
   });
 
-  beforeEach(async function () {
-    this.timeout(60_000);
+  beforeEach(async () => {
     await runningSandbox();
     queue = new RunQueue(plainEngine(client.user), () => client.serverUrl(), nodeClock);
   });
