@@ -69,12 +69,12 @@ async function configureOAuth({ workbench, sandbox }: Stage): Promise<string> {
   await workbench.quickInput.waitFor('Client secret');
   assert.ok(await workbench.quickInput.isMasked(), 'the secret is shown as it is typed');
   await workbench.quickInput.answer(clientSecret);
-  return 'id and secret taken';
+  return workbench.notifications.waitFor('Signing in with the browser is set up');
 }
 
 async function signInWithOAuth({ workbench, sandbox }: Stage): Promise<string> {
   await registerRedirectUris(workbench, sandbox);
-  await workbench.runCommand('Engee: Sign In');
+  await workbench.notifications.click('Signing in with the browser is set up', 'Sign In');
   await confirmAddress(workbench, sandbox);
   const browserTab = await workbench.externalPage(() => workbench.quickInput.choose('Browser'));
   await browserTab.getByRole('button', { name: /^Sign in as/ }).click();
