@@ -4,7 +4,10 @@ import { Client } from './client.ts';
 
 const microseconds = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z$/;
 
-describe('sandbox: account server', () => {
+describe('sandbox: account server', function () {
+  // A busy machine is slow; none of this waits that long by itself.
+  this.timeout(10_000);
+
   let sandbox: Sandbox;
   let client: Client;
 

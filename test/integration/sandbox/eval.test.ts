@@ -10,7 +10,10 @@ interface CommandError {
   error: { full_description: string; short_description: string; type: string };
 }
 
-describe('sandbox: eval by a real Julia', () => {
+describe('sandbox: eval by a real Julia', function () {
+  // A busy machine is slow; none of this waits that long by itself.
+  this.timeout(60_000);
+
   let sandbox: Sandbox;
   let client: Client;
 
@@ -20,8 +23,7 @@ describe('sandbox: eval by a real Julia', () => {
     client = new Client(sandbox);
   });
 
-  beforeEach(async function () {
-    this.timeout(60_000);
+  beforeEach(async () => {
     await runningSandbox();
   });
 
@@ -94,8 +96,7 @@ describe('sandbox: eval by a real Julia', () => {
     }
   });
 
-  it('variables live on between requests; a restart loses them and keeps files', async function () {
-    this.timeout(60_000);
+  it('variables live on between requests; a restart loses them and keeps files', async () => {
     await client.evaluate('kept = 42; write("kept.txt", "file")');
     assert.equal((await client.evaluate('kept')).text, '{"result":"42"}');
     await sandbox.control.stopServer();
@@ -112,8 +113,7 @@ describe('sandbox: eval by a real Julia', () => {
     assert.ok(['/user', sandbox.userDirectory].includes(seen), seen);
   });
 
-  it('code that waits lets other requests through; code that computes blocks them', async function () {
-    this.timeout(60_000);
+  it('code that waits lets other requests through; code that computes blocks them', async () => {
     const waiting = client.evaluate('gate = Channel{Int}(1); take!(gate)');
     while ((await client.evaluate('@isdefined gate')).text !== '{"result":"true"}') {
       // Each answer shows that the waiting request blocks nobody.
@@ -128,8 +128,7 @@ describe('sandbox: eval by a real Julia', () => {
     assert.equal((await computing).status, 200);
   });
 
-  it('a request that its client leaves runs on', async function () {
-    this.timeout(60_000);
+  it('a request that its client leaves runs on', async () => {
     const leaving = new AbortController();
     const left = fetch(new URL(`${userApi}/command/eval`, sandbox.baseUrl), {
       method: 'POST',
@@ -146,8 +145,7 @@ describe('sandbox: eval by a real Julia', () => {
     assert.equal((await client.evaluate('went_on')).text, '{"result":"true"}');
   });
 
-  it('code that ends the process ends the server: 502, then stopped (a guess)', async function () {
-    this.timeout(60_000);
+  it('code that ends the process ends the server: 502, then stopped (a guess)', async () => {
     assert.equal((await client.evaluate('exit()')).status, 502);
     await sandbox.control.reached('stopped');
   });

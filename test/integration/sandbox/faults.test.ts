@@ -1,11 +1,16 @@
 import assert from 'node:assert/strict';
+import { connect } from 'node:net';
+import { text } from 'node:stream/consumers';
 import type { Fault } from '../../sandbox/control/protocol.ts';
 import { startSandbox, type Sandbox } from '../../sandbox/start.ts';
-import { Client } from './client.ts';
+import { Client, userApi } from './client.ts';
 
 const info = '/account/api/engee/info';
 
-describe('sandbox: faults and records', () => {
+describe('sandbox: faults and records', function () {
+  // A busy machine is slow; none of this waits that long by itself.
+  this.timeout(10_000);
+
   let sandbox: Sandbox;
   let client: Client;
 
@@ -55,10 +60,12 @@ describe('sandbox: faults and records', () => {
     assert.equal(await sandbox.control.serverStatus(), 'stopped');
   });
 
-  it('status, early: answers a large body without reading it', async () => {
+  it('status, early: answers before the body has come, and closes the connection', async () => {
     await sandbox.control.addFault({ path: 'file/upload', fault: { kind: 'status', status: 413, early: true } });
-    const outcome = await client.upload(['/user', 'large', 'x'.repeat(20_000_000)]).then(({ status }) => status, () => 'broken');
-    assert.ok(outcome === 413 || outcome === 'broken');
+    const socket = connect(Number(new URL(sandbox.baseUrl).port), '127.0.0.1');
+    socket.write(`POST ${userApi}/file/upload HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: 20000000\r\n\r\nthe first of many bytes`);
+    const answer = await text(socket);
+    assert.match(answer, /^HTTP\/1\.1 413 /);
     const [record] = await sandbox.control.requests({ path: 'file/upload' });
     assert.equal(record?.bodyBytes, 0);
     assert.equal(record.status, 413);

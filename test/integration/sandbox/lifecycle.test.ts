@@ -5,7 +5,10 @@ import { startSandbox, type Sandbox, type SandboxOptions } from '../../sandbox/s
 import type { WhenStopped } from '../../sandbox/settings.ts';
 import { Client } from './client.ts';
 
-describe('sandbox: life of the server', () => {
+describe('sandbox: life of the server', function () {
+  // A busy machine is slow; none of this waits that long by itself.
+  this.timeout(10_000);
+
   let sandbox: Sandbox;
   let client: Client;
 

@@ -14,7 +14,10 @@ interface Tokens {
 
 const redirectUri = 'vscode://engee-community.engee/auth';
 
-describe('sandbox: OAuth', () => {
+describe('sandbox: OAuth', function () {
+  // A busy machine is slow; none of this waits that long by itself.
+  this.timeout(20_000);
+
   let sandbox: Sandbox;
 
   const open = async (options: Partial<SandboxOptions> = {}): Promise<void> => {
