@@ -93,7 +93,7 @@ describe('Running code', () => {
   it('follows edits made while a run waits to be sent', async () => {
     const hold = await control.addFault({ ...evalPath, times: 1, fault: { kind: 'hold', at: 'request' } });
     const first = vscode.commands.executeCommand(commands.runFile, await newFile('"held"'));
-    const editor = await openCode('a = 1\nmissing_while_waiting');
+    const editor = await openCode('queued_code = 1\nmissing_while_waiting');
     const second = vscode.commands.executeCommand<RunOutcome>(commands.runFile);
     await editor.edit((edit) => {
       edit.insert(new vscode.Position(1, 0), '\n\n');
@@ -101,7 +101,7 @@ describe('Running code', () => {
     await control.removeFault(hold);
     await first;
     assert.equal((await second).kind, 'error');
-    const links = await linksIn('a = 1 …');
+    const links = await linksIn('queued_code = 1 …');
     assert.match(links[1]?.text ?? '', /\.jl:2$/);
     await links[1]?.click();
     assert.equal(vscode.window.activeTextEditor?.selection.active.line, 3);
@@ -217,7 +217,7 @@ function folder(): vscode.Uri {
   return uri;
 }
 
-/** The output's document as soon as it shows the end of the run whose header ends with this code. */
+/** The output's document as soon as it shows the end of the newest run whose header has this code, which no other test's has. */
 async function outputWith(code: string): Promise<{ document: vscode.TextDocument; start: number; end: number }> {
   await vscode.commands.executeCommand(commands.showOutput);
   const find = () => {
