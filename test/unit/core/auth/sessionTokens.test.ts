@@ -52,13 +52,13 @@ describe('session tokens', () => {
   });
 
   it('renews in the last minute, with the redirect URI and scope of the sign-in (R4)', async () => {
-    const { auth } = await openSignedIn();
+    const { auth } = await openSignedIn(record(oauthCredential(clock, { scope: 'scope of the sign-in' })));
     await clock.advance(540_000);
     assert.equal((await auth.accessToken(never)).value, 'access-2');
     const [refresh] = server.refreshes;
     assert.equal(refresh?.refreshToken, 'refresh-1');
     assert.equal(refresh.redirectUri, 'vscode://engee-community.engee/auth');
-    assert.equal(refresh.client.scope, 'user:id engee');
+    assert.equal(refresh.client.scope, 'scope of the sign-in');
   });
 
   it('F26 stores the rotated pair, with the account, under the same session id', async () => {

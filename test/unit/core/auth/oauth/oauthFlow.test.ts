@@ -19,13 +19,18 @@ describe('sign-in through the browser', () => {
 
   async function begin(signal = never, open: () => Promise<void> = async () => Promise.resolve()) {
     const callbacks = new Emitter<string>();
+    let listening = 0;
     const { promise: opened, resolve: tell } = promiseWithResolver<URL>();
     const result = signInThroughBrowser(
       { endpoints: server, clock },
       client,
       {
         redirectUri,
-        onCallback: callbacks.event,
+        onCallback: (listener) => {
+          listening++;
+          const subscription = callbacks.event(listener);
+          return { dispose: () => { listening--; subscription.dispose(); } };
+        },
         open: async (url) => {
           tell(new URL(url));
           return open();
@@ -37,7 +42,7 @@ describe('sign-in through the browser', () => {
     result.catch(() => undefined);
     const url = await opened;
     const state = url.searchParams.get('state') ?? '';
-    return { result, url, state, call: (query: string) => { callbacks.fire(query); } };
+    return { result, url, state, listening: () => listening, call: (query: string) => { callbacks.fire(query); } };
   }
 
   const rejectsWith = async (result: Promise<unknown>, fault: Fault) =>
@@ -71,10 +76,12 @@ describe('sign-in through the browser', () => {
   });
 
   it('F3 F4 takes the first answer; a second one changes nothing', async () => {
-    const { result, state, call } = await begin();
+    const { result, state, call, listening } = await begin();
+    assert.equal(listening(), 1);
     call(`code=first&state=${state}`);
     call(`code=second&state=${state}`);
     await result;
+    assert.equal(listening(), 0);
     call(`code=third&state=${state}`);
     await settle();
     assert.deepEqual(server.exchanges.map((exchange) => exchange.code), ['first']);
