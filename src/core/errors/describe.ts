@@ -52,12 +52,7 @@ export function describe(fault: Fault): Description | undefined {
     case 'invalidInput':
       return describeInvalidInput(fault.input);
     case 'oauthRefused':
-      return error(
-        fault.description === undefined
-          ? l10n.t('Engee refused the sign-in ({0}).', fault.code)
-          : l10n.t('Engee refused the sign-in ({0}): {1}', fault.code, fault.description),
-        'signIn',
-      );
+      return describeOAuthRefusal(fault.code, fault.description);
   }
 }
 
@@ -83,6 +78,15 @@ function describeSignIn(why: 'signedOut' | 'expired' | 'rejected'): string {
     case 'rejected':
       return l10n.t('Engee does not accept your token any more. Sign in again to go on.');
   }
+}
+
+function describeOAuthRefusal(code: string, description: string | undefined): Description {
+  // The user's own settings are at fault, so signing in again would only fail again.
+  if (code === 'invalid_client') return error(l10n.t('Engee does not accept the client id or secret that are set up for signing in with the browser.'), 'openSettings');
+  return error(
+    description === undefined ? l10n.t('Engee refused the sign-in ({0}).', code) : l10n.t('Engee refused the sign-in ({0}): {1}', code, description),
+    'signIn',
+  );
 }
 
 function describeNotRunning(status: string): string {
@@ -124,6 +128,8 @@ function describeLocalFile(path: string, code: string): string {
       return l10n.t('The disk is full; nothing was left behind: {0}', path);
     case 'EROFS':
       return l10n.t('The folder is read-only: {0}', path);
+    case 'NOT_A_FILE':
+      return l10n.t('This is not an ordinary file: {0}', path);
     case 'CHANGED':
       return l10n.t('The file changed while it was being read: {0}', path);
     default:

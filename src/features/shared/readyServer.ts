@@ -25,7 +25,9 @@ export async function readyServer(auth: Auth, server: Server, offer: StartOffer,
     case 'starting':
       return startedServer(server, signal);
     case 'stopped': {
-      const answer = await vscode.window.showInformationMessage(offer.question, offer.button);
+      // Modal: a notification that fades away would leave whoever asked waiting without a word.
+      const detail = vscode.l10n.t('Starting takes a minute or so. A running server uses the hours of your Engee licence.');
+      const answer = await vscode.window.showInformationMessage(offer.question, { modal: true, detail }, offer.button);
       if (answer !== offer.button) throw new EngeeError({ kind: 'cancelled' });
       return startedServer(server, signal);
     }

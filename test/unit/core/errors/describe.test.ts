@@ -1,0 +1,61 @@
+import assert from 'node:assert/strict';
+import { describe as suite, it } from 'mocha';
+import { describe, type NextStep } from '../../../../src/core/errors/describe.ts';
+import type { Fault } from '../../../../src/core/errors/fault.ts';
+
+/** One row a fault: what the words must hold, and the buttons in their order. */
+const table: readonly (readonly [Fault, RegExp, ...NextStep[]])[] = [
+  [{ kind: 'signInRequired', why: 'signedOut' }, /^Sign in to Engee first/, 'signIn'],
+  [{ kind: 'signInRequired', why: 'expired' }, /has expired/, 'signIn'],
+  [{ kind: 'signInRequired', why: 'rejected' }, /does not accept your token/, 'signIn'],
+  [{ kind: 'tokenTooNew' }, /started after the token was made.*variables are lost, files stay/, 'restartServer'],
+  [{ kind: 'serverNotRunning', status: 'stopped' }, /is not running/, 'startServer'],
+  [{ kind: 'serverNotRunning', status: 'starting' }, /still starting/],
+  [{ kind: 'serverNotRunning', status: 'stopping' }, /is stopping/],
+  [{ kind: 'serverNotRunning', status: 'unknown' }, /not known/],
+  [{ kind: 'forbidden', what: 'upload' }, /only inside \/user/, 'showLog'],
+  [{ kind: 'forbidden', what: 'start' }, /does not allow.*start of the server/, 'showLog'],
+  [{ kind: 'notFound', what: 'download', detail: '/user/a.csv' }, /no such file: \/user\/a\.csv/],
+  [{ kind: 'notFound', what: 'info' }, /did not find/, 'showLog'],
+  [{ kind: 'unavailable', why: { kind: 'network', code: 'ENOTFOUND' } }, /cannot be reached \(ENOTFOUND\)/, 'retry', 'openSettings', 'showLog'],
+  [{ kind: 'unavailable', why: { kind: 'certificate', code: 'CERT_HAS_EXPIRED' } }, /certificate was not accepted \(CERT_HAS_EXPIRED\)/, 'showLog'],
+  [{ kind: 'unavailable', why: { kind: 'status', status: 503 } }, /HTTP 503/, 'retry', 'showLog'],
+  [{ kind: 'unavailable', why: { kind: 'webPage' } }, /web page/, 'retry', 'openInBrowser', 'showLog'],
+  [{ kind: 'unavailable', why: { kind: 'redirect' } }, /redirect.*not followed/, 'openSettings', 'showLog'],
+  [{ kind: 'timeout', what: 'info', timeoutMs: 15_000 }, /within 15 seconds \(server state\)/, 'retry', 'showLog'],
+  [{ kind: 'timeout', what: 'run', timeoutMs: 3_600_000 }, /within 3600 seconds \(run\)/, 'showLog'],
+  [{ kind: 'outcomeUnknown', what: 'run' }, /unknown whether this took effect \(run\), so it was not sent again/, 'showLog'],
+  [{ kind: 'protocol', what: 'run', detail: 'HTTP 418' }, /does not understand \(run\): HTTP 418/, 'showLog'],
+  [{ kind: 'localFile', path: '/home/a', code: 'ENOENT' }, /does not exist: \/home\/a/],
+  [{ kind: 'localFile', path: '/home/a', code: 'ENOSPC' }, /disk is full; nothing was left behind/],
+  [{ kind: 'localFile', path: '/home/a', code: 'NOT_A_FILE' }, /not an ordinary file: \/home\/a/],
+  [{ kind: 'localFile', path: '/home/a', code: 'EIO' }, /could not be used \(EIO\): \/home\/a/],
+  [{ kind: 'invalidInput', input: 'baseUrl' }, /must look like https:\/\/engee\.com/, 'openSettings'],
+  [{ kind: 'invalidInput', input: 'token' }, /not a token/, 'signIn'],
+  [{ kind: 'invalidInput', input: 'archive' }, /not safe to unpack\. Nothing was written/, 'showLog'],
+  [{ kind: 'oauthRefused', code: 'invalid_client' }, /client id or secret/, 'openSettings'],
+  [{ kind: 'oauthRefused', code: 'server_error', description: 'later' }, /refused the sign-in \(server_error\): later/, 'signIn'],
+];
+
+suite('The words for faults', () => {
+  for (const [fault, words, ...nextSteps] of table) {
+    it(JSON.stringify(fault), () => {
+      const description = describe(fault);
+      assert.ok(description !== undefined);
+      assert.match(description.text, words);
+      assert.doesNotMatch(description.text, /\{\d\}/, 'a place is not filled in');
+      assert.deepEqual(description.nextSteps, nextSteps);
+    });
+  }
+
+  it('says nothing to a user who gave up', () => {
+    assert.equal(describe({ kind: 'cancelled' }), undefined);
+  });
+
+  it('offers to try again only where a second time does no harm', () => {
+    const operations = ['info', 'start', 'stop', 'run', 'upload', 'download', 'signIn', 'refresh', 'account'] as const;
+    const retried = operations.filter((what) => describe({ kind: 'outcomeUnknown', what })?.nextSteps.includes('retry'));
+    assert.ok(!retried.includes('run') && !retried.includes('upload'), retried.join(', '));
+    assert.ok(retried.length > 0);
+  });
+});
