@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
-import { readdir, readFile } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { sharedSandbox } from '../support/sandbox.ts';
@@ -11,16 +13,22 @@ const holder = fileURLToPath(new URL('sandboxHolder.ts', import.meta.url));
 // Elsewhere Julia looks for its parent once a second, and only while it does not compute.
 if (process.platform === 'linux') {
   describe('sandbox: its Julia process', () => {
+    // Who is killed cannot clean up.
+    let scratch = '';
+
     before(async function () {
       this.timeout(180_000);
       // Installs Julia, should this be the first to want it.
       await sharedSandbox();
+      scratch = await mkdtemp(join(tmpdir(), 'engee-killed-'));
     });
+
+    after(() => rm(scratch, { recursive: true, force: true }));
 
     for (const mode of ['isolated', 'plain'] as const) {
       it(`dies with a sandbox that is killed, even while it computes (${mode})`, async function () {
         this.timeout(60_000);
-        const child = fork(holder, [mode], { stdio: ['ignore', 'ignore', 'inherit', 'ipc'] });
+        const child = fork(holder, [mode], { stdio: ['ignore', 'ignore', 'inherit', 'ipc'], env: { ...process.env, TMPDIR: scratch } });
         const [group] = (await once(child, 'message')) as [number];
         assert.notDeepEqual(await members(group), [], 'Julia runs');
         child.kill('SIGKILL');
