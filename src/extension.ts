@@ -62,6 +62,7 @@ function openEngee(baseUrl: BaseUrl, context: vscode.ExtensionContext, log: Logg
   const auth = new AuthService({
     baseUrl,
     secrets,
+    memory: context.globalState,
     clock,
     log,
     redactor,

@@ -1,88 +1,59 @@
-import type { Clock } from '../../platform/clock.ts';
-import type { Logger } from '../../platform/logger.ts';
-import type { SecretStorage } from '../../platform/secretStorage.ts';
 import type { Account } from '../api/accountApi.ts';
-import type { BaseUrl } from '../api/baseUrl.ts';
-import type { OAuthEndpoints } from '../api/oauthEndpoints.ts';
 import type { AccessToken, TokenSource } from '../api/tokenSource.ts';
 import { EngeeError } from '../errors/engeeError.ts';
 import { DisposableStore, type Disposable } from '../lib/disposable.ts';
 import { Emitter, type Event } from '../lib/event.ts';
-import type { Redactor } from '../lib/redact.ts';
+import { Accounts, type AccountsDependencies, type AuthSession, type SignInFault } from './accounts.ts';
 import type { Auth } from './auth.ts';
 import type { AuthState } from './authState.ts';
 import type { OAuthClient } from './oauth/oauthClient.ts';
 import { signInThroughBrowser, type Browser } from './oauth/oauthFlow.ts';
 import { randomToken } from './random.ts';
-import { bearerOf, tokenPattern, type Credential, type SessionRecord } from './sessionRecord.ts';
-import { SessionStore, type HeldSession } from './sessionStore.ts';
-import { SessionTokens } from './sessionTokens.ts';
-
-export interface AuthDependencies {
-  readonly baseUrl: BaseUrl;
-  readonly secrets: SecretStorage;
-  readonly clock: Clock;
-  readonly log: Logger;
-  readonly redactor: Redactor;
-  /** Asks the account server; rejects with `signInRequired` when it refuses the token. */
-  readonly whoAmI: (token: AccessToken, signal: AbortSignal) => Promise<Account>;
-  readonly oauthEndpoints: OAuthEndpoints;
-  /** The client that is configured now; undefined when there is none. */
-  readonly oauthClient: () => Promise<OAuthClient | undefined>;
-}
-
-/** A usable session, as the editor's account list wants it. */
-export interface AuthSession {
-  readonly id: string;
-  readonly account: Account;
-  readonly token: AccessToken;
-}
+import { tokenPattern, type Credential, type SessionRecord } from './sessionRecord.ts';
+import type { HeldSession } from './sessionStore.ts';
 
 /** Signing in to one Engee. Made for one base URL; another one takes another `AuthService`. */
 export class AuthService implements Auth, Disposable {
   readonly tokens: TokenSource;
   readonly onDidChangeState: Event<AuthState>;
-  /** Fires as well when only the token changed. */
-  readonly onDidChangeSession: Event<AuthSession | undefined>;
-  private readonly dependencies: AuthDependencies;
-  private readonly store: SessionStore;
-  private readonly sessionTokens: SessionTokens;
+  /** Fires as well when only a token changed. */
+  readonly onDidChangeSessions: Event<void>;
+  /** Secret storage failed in a way that the user feels. */
+  readonly onDidFail: Event<SignInFault>;
+  private readonly dependencies: AccountsDependencies;
+  private readonly accounts: Accounts;
   private readonly resources = new DisposableStore();
   private readonly stateChanges = new Emitter<AuthState>();
-  private readonly sessionChanges = new Emitter<AuthSession | undefined>();
   private currentState: AuthState = { kind: 'unknown' };
   private attempt: AbortController | undefined;
 
-  constructor(dependencies: AuthDependencies) {
+  constructor(dependencies: AccountsDependencies) {
     this.dependencies = dependencies;
-    this.store = this.resources.add(new SessionStore(dependencies));
-    this.sessionTokens = this.resources.add(new SessionTokens({ ...dependencies, store: this.store }));
-    this.tokens = this.sessionTokens;
+    this.accounts = this.resources.add(new Accounts(dependencies));
+    this.tokens = this.accounts;
     this.onDidChangeState = this.resources.add(this.stateChanges).event;
-    this.onDidChangeSession = this.resources.add(this.sessionChanges).event;
-    this.resources.add(
-      this.store.onDidChange(() => {
-        this.updateState();
-        this.sessionChanges.fire(this.session);
-      }),
-    );
+    this.onDidChangeSessions = this.accounts.onDidChange;
+    this.onDidFail = this.accounts.onDidFail;
+    this.accounts.onDidChange(() => { this.updateState(); });
   }
 
   get state(): AuthState {
     return this.currentState;
   }
 
-  /** The session that can be used now, if any; its token may be about to expire. */
-  get session(): AuthSession | undefined {
-    const { held } = this.store;
-    if (held.kind !== 'usable') return undefined;
-    return { id: held.record.id, account: held.record.account, token: bearerOf(held.record) };
+  /** The sessions that can be used now, the one in use first; their tokens may be about to expire. */
+  get sessions(): readonly AuthSession[] {
+    return this.accounts.sessions;
+  }
+
+  /** The same with tokens that are renewed where that is due and possible. Never rejects. */
+  async freshSessions(signal: AbortSignal): Promise<readonly AuthSession[]> {
+    return this.accounts.fresh(signal);
   }
 
   /** Reads what is stored and follows what other windows store. Sends nothing, never rejects (rules.md R25). */
   async restore(): Promise<void> {
-    this.store.follow();
-    await this.store.reload();
+    await this.accounts.restore();
   }
 
   async accessToken(signal: AbortSignal): Promise<AccessToken> {
@@ -103,11 +74,26 @@ export class AuthService implements Auth, Disposable {
     return this.signIn(async (attempt) => signInThroughBrowser({ endpoints, clock }, client, browser, attempt), signal);
   }
 
+  /** Notices at once a sign-out in another window that this one was not told of; otherwise it shows at the next request. */
+  look(): void {
+    this.accounts.look();
+  }
+
+  /** Uses another account that is signed in already. */
+  use(accountId: string): void {
+    this.accounts.choose(accountId);
+  }
+
   async signOut(): Promise<void> {
     this.attempt?.abort(new EngeeError({ kind: 'cancelled' }));
-    this.sessionTokens.abort();
     this.dependencies.log.info('auth: signed out');
-    await this.store.clear();
+    await this.accounts.clear();
+  }
+
+  /** Signs one account out; the others stay. */
+  async endSession(sessionId: string): Promise<void> {
+    this.dependencies.log.info('auth: signed out of one account');
+    await this.accounts.clear(sessionId);
   }
 
   dispose(): void {
@@ -131,7 +117,7 @@ export class AuthService implements Auth, Disposable {
       const account = await whoAmI(token, signal);
       signal.throwIfAborted();
       const record: SessionRecord = { v: 1, baseUrl, id: randomToken(16), account, generation: randomToken(16), credential };
-      await this.store.put(record);
+      await this.accounts.put(record);
       log.info(`auth: signed in (${credential.method})`);
       return account;
     } finally {
@@ -144,7 +130,7 @@ export class AuthService implements Auth, Disposable {
 
   private updateState(): void {
     const before = this.currentState;
-    this.currentState = authStateOf(this.store.held, this.attempt !== undefined);
+    this.currentState = authStateOf(this.accounts.held, this.attempt !== undefined);
     if (!isSameState(before, this.currentState)) this.stateChanges.fire(this.currentState);
   }
 }

@@ -1,4 +1,4 @@
-import type { AuthSession } from './authService.ts';
+import type { AuthSession } from './accounts.ts';
 
 /** What became of the sessions, in the words of the editor's `AuthenticationProvider`. */
 export interface SessionChange {
@@ -9,11 +9,13 @@ export interface SessionChange {
 }
 
 /** The difference between two moments; undefined when there is none. */
-export function sessionChange(before: AuthSession | undefined, after: AuthSession | undefined): SessionChange | undefined {
-  const none: SessionChange = { added: [], removed: [], changed: [] };
-  if (before !== undefined && before.id === after?.id) {
-    return before.token.value === after.token.value ? undefined : { ...none, changed: [after] };
-  }
-  if (before === undefined && after === undefined) return undefined;
-  return { ...none, added: after === undefined ? [] : [after], removed: before === undefined ? [] : [before] };
+export function sessionChange(before: readonly AuthSession[], after: readonly AuthSession[]): SessionChange | undefined {
+  const earlier = new Map(before.map((session) => [session.id, session]));
+  const ids = new Set(after.map(({ id }) => id));
+  const change: SessionChange = {
+    added: after.filter(({ id }) => !earlier.has(id)),
+    removed: before.filter(({ id }) => !ids.has(id)),
+    changed: after.filter(({ id, token }) => earlier.has(id) && earlier.get(id)?.token.value !== token.value),
+  };
+  return Object.values(change).every((sessions: readonly AuthSession[]) => sessions.length === 0) ? undefined : change;
 }

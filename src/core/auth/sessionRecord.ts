@@ -50,9 +50,9 @@ export type ParsedRecord =
   | { readonly kind: 'future' }
   | { readonly kind: 'corrupt' };
 
-/** The one key for an Engee: a token is bound to the address that issued it (rules.md R28). */
-export function sessionKey(baseUrl: BaseUrl): string {
-  return `engee.session:${baseUrl}`;
+/** The key for one place of an Engee: a token is bound to the address that issued it (rules.md R28). */
+export function sessionKey(baseUrl: BaseUrl, place = 0): string {
+  return place === 0 ? `engee.session:${baseUrl}` : `engee.session:${baseUrl}#${place}`;
 }
 
 export function serializeRecord(record: SessionRecord): string {

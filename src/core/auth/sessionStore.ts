@@ -17,12 +17,19 @@ export type HeldSession =
   /** Engee refused the credential for good. Known only here: after a reload Engee is asked again. */
   | { readonly kind: 'refused'; readonly record: SessionRecord };
 
+/** What secret storage did not do. */
+export type StorageFault = 'notRead' | 'notKept' | 'notDeleted';
+
 export interface SessionStoreDependencies {
   readonly secrets: SecretStorage;
   readonly clock: Clock;
   readonly log: Logger;
   readonly redactor: Redactor;
   readonly baseUrl: BaseUrl;
+  /** Tells the accounts of one Engee apart; absent: 0. */
+  readonly place?: number;
+  /** Whether a session was signed out, in whatever window: it is over although storage still shows it. */
+  readonly isEnded?: (sessionId: string) => boolean;
 }
 
 /**
@@ -31,8 +38,11 @@ export interface SessionStoreDependencies {
  */
 export class SessionStore implements Disposable {
   readonly onDidChange: Event<HeldSession>;
-  private readonly key: string;
+  readonly onDidFail: Event<StorageFault>;
+  /** The name of the session in storage; it tells nothing. */
+  readonly key: string;
   private readonly changes = new Emitter<HeldSession>();
+  private readonly faults = new Emitter<StorageFault>();
   private readonly resources = new DisposableStore();
   private readonly dependencies: SessionStoreDependencies;
   private session: HeldSession = { kind: 'unread' };
@@ -44,9 +54,11 @@ export class SessionStore implements Disposable {
 
   constructor(dependencies: SessionStoreDependencies) {
     this.dependencies = dependencies;
-    this.key = sessionKey(dependencies.baseUrl);
+    this.key = sessionKey(dependencies.baseUrl, dependencies.place);
     this.onDidChange = this.changes.event;
+    this.onDidFail = this.faults.event;
     this.resources.add(this.changes);
+    this.resources.add(this.faults);
   }
 
   /** What is known now, without asking storage. */
@@ -73,6 +85,11 @@ export class SessionStore implements Disposable {
     });
   }
 
+  /** Takes notice of a sign-out elsewhere that storage does not tell of: each page of a browser editor has its own copy. */
+  look(): void {
+    if (this.isEnded(recordOf(this.session))) this.become({ kind: 'none' }, false);
+  }
+
   /** A new sign-in: replaces whatever there is. Never rejects. */
   async put(record: SessionRecord): Promise<void> {
     await this.inTurn(async () => {
@@ -89,6 +106,7 @@ export class SessionStore implements Disposable {
     await this.inTurn(async () => {
       const stored = await this.read();
       if (stored !== 'unreadable') this.takeUp(stored);
+      this.look();
       if (!this.holds(previous)) return;
       this.become({ kind: 'usable', record: next }, false);
       await this.write(next);
@@ -102,6 +120,7 @@ export class SessionStore implements Disposable {
 
   /** Forgets the session at once, then in storage. Never rejects. */
   async clear(): Promise<void> {
+    const hadSession = recordOf(this.session) !== undefined;
     this.become({ kind: 'none' }, false);
     await this.inTurn(async () => {
       // A read that was under way may have taken it up again.
@@ -110,12 +129,17 @@ export class SessionStore implements Disposable {
         await guarded(() => this.dependencies.secrets.delete(this.key), this.dependencies.clock);
       } catch {
         this.dependencies.log.error('auth: secret storage did not delete the session; it may be back after a reload');
+        if (hadSession) this.faults.fire('notDeleted');
       }
     });
   }
 
   dispose(): void {
     this.resources.dispose();
+  }
+
+  private isEnded(record: SessionRecord | undefined): boolean {
+    return record !== undefined && this.dependencies.isEnded?.(record.id) === true;
   }
 
   private holds(record: SessionRecord): boolean {
@@ -151,11 +175,12 @@ export class SessionStore implements Disposable {
       text = await guarded(() => secrets.get(this.key), clock);
     } catch {
       log.warn('auth: secret storage could not be read');
+      this.faults.fire('notRead');
       return 'unreadable';
     }
     if (text === undefined) return undefined;
     const parsed = parseRecord(text, baseUrl);
-    if (parsed.kind === 'record') return parsed.record;
+    if (parsed.kind === 'record') return this.isEnded(parsed.record) ? undefined : parsed.record;
     log.warn(`auth: the stored session is ${parsed.kind === 'future' ? 'of a later version' : 'not readable'}; signed out`);
     return undefined;
   }
@@ -167,6 +192,7 @@ export class SessionStore implements Disposable {
       if (this.holds(record)) this.isSaved = true;
     } catch {
       log.warn('auth: secret storage did not keep the session; it lasts until the window is reloaded');
+      this.faults.fire('notKept');
     }
   }
 

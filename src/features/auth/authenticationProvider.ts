@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
-import type { AuthService, AuthSession } from '../../core/auth/authService.ts';
+import type { AuthSession } from '../../core/auth/accounts.ts';
+import type { AuthService } from '../../core/auth/authService.ts';
 import { sessionChange } from '../../core/auth/sessionChange.ts';
 
 export const providerId = 'engee';
@@ -10,51 +11,47 @@ export const providerId = 'engee';
  */
 export const sessionScopes: readonly string[] = ['engee'];
 
-/** The account list may wait so long for a fresh token before it gets the one at hand. */
+/** The account list may wait so long for fresh tokens before it gets those at hand. */
 const freshTokenTimeoutMs = 5_000;
 
 /** Engee in the editor's account list (rules.md R13). */
 export class EngeeAuthenticationProvider implements vscode.AuthenticationProvider, vscode.Disposable {
   readonly onDidChangeSessions: vscode.Event<vscode.AuthenticationProviderAuthenticationSessionsChangeEvent>;
   private readonly changes = new vscode.EventEmitter<vscode.AuthenticationProviderAuthenticationSessionsChangeEvent>();
-  private readonly subscription: vscode.Disposable;
-  private readonly auth: AuthService;
+  private readonly subscription: { dispose(): void };
+  private readonly auth: ProvidedAuth;
   private readonly signIn: () => Promise<boolean>;
-  private last: AuthSession | undefined;
+  private last: readonly AuthSession[];
 
   /** @param signIn prompts the user; true when they are signed in */
-  constructor(auth: AuthService, signIn: () => Promise<boolean>) {
+  constructor(auth: ProvidedAuth, signIn: () => Promise<boolean>) {
     this.auth = auth;
     this.signIn = signIn;
     this.onDidChangeSessions = this.changes.event;
-    this.last = auth.session;
-    const subscription = auth.onDidChangeSession((session) => {
-      this.tell(session);
-    });
-    this.subscription = new vscode.Disposable(() => {
-      subscription.dispose();
+    this.last = auth.sessions;
+    this.subscription = auth.onDidChangeSessions(() => {
+      this.tell();
     });
   }
 
-  /** Never prompts, never rejects: without a network it gives the token at hand. */
+  /** Never prompts, never rejects: without a network it gives the tokens at hand. */
   async getSessions(scopes: readonly string[] | undefined, options: vscode.AuthenticationProviderSessionOptions): Promise<vscode.AuthenticationSession[]> {
     if (scopes !== undefined && !isCovered(scopes)) return [];
-    await this.auth.accessToken(AbortSignal.timeout(freshTokenTimeoutMs)).catch(() => undefined);
-    const { session } = this.auth;
-    if (session === undefined) return [];
-    return options.account === undefined || options.account.id === session.account.id ? [shown(session)] : [];
+    const sessions = await this.auth.freshSessions(AbortSignal.timeout(freshTokenTimeoutMs));
+    // By id: the account comes back as a copy, and its label may have changed.
+    return sessions.filter(({ account }) => options.account === undefined || options.account.id === account.id).map(shown);
   }
 
   async createSession(scopes: readonly string[]): Promise<vscode.AuthenticationSession> {
     if (!isCovered(scopes)) throw new Error(vscode.l10n.t('Engee does not know these scopes: {0}', scopes.join(' ')));
     const isSignedIn = await this.signIn();
-    const { session } = this.auth;
+    const [session] = this.auth.sessions;
     if (!isSignedIn || session === undefined) throw new vscode.CancellationError();
     return shown(session);
   }
 
   async removeSession(sessionId: string): Promise<void> {
-    if (this.auth.session?.id === sessionId) await this.auth.signOut();
+    await this.auth.endSession(sessionId);
   }
 
   dispose(): void {
@@ -62,13 +59,17 @@ export class EngeeAuthenticationProvider implements vscode.AuthenticationProvide
     this.changes.dispose();
   }
 
-  private tell(session: AuthSession | undefined): void {
-    const change = sessionChange(this.last, session);
-    this.last = session;
+  private tell(): void {
+    const { sessions } = this.auth;
+    const change = sessionChange(this.last, sessions);
+    this.last = sessions;
     if (change === undefined) return;
     this.changes.fire({ added: change.added.map(shown), removed: change.removed.map(shown), changed: change.changed.map(shown) });
   }
 }
+
+/** The part of `AuthService` that the account list needs. */
+export type ProvidedAuth = Pick<AuthService, 'sessions' | 'freshSessions' | 'onDidChangeSessions' | 'endSession'>;
 
 function isCovered(scopes: readonly string[]): boolean {
   return scopes.every((scope) => sessionScopes.includes(scope));
@@ -76,5 +77,5 @@ function isCovered(scopes: readonly string[]): boolean {
 
 function shown(session: AuthSession): vscode.AuthenticationSession {
   const { id, account, token } = session;
-  return { id, accessToken: token.value, account: { id: account.id, label: account.label }, scopes: sessionScopes };
+  return { id, accessToken: token.value, account: { id: account.id, label: account.label }, scopes: [...sessionScopes] };
 }

@@ -13,6 +13,8 @@ import { configureOAuth } from './configureOAuth.ts';
 import type { OAuthClientSettings } from './oauthClientSettings.ts';
 import { callbackPath } from './redirectUri.ts';
 import { signIn } from './signIn.ts';
+import { storageWarnings } from './storageWarnings.ts';
+import { switchAccount } from './switchAccount.ts';
 
 export interface AuthFeatureDependencies {
   readonly auth: AuthService;
@@ -39,7 +41,7 @@ export function registerAuth(dependencies: AuthFeatureDependencies): Disposable 
     signIn({ auth, baseUrl, oauthClient: async () => oauthClients.read(), extensionId, onCallback: callbacks.event, memory, log });
   const provider = resources.add(new EngeeAuthenticationProvider(auth, askToSignIn));
 
-  resources.add(vscode.authentication.registerAuthenticationProvider(providerId, vscode.l10n.t('Engee'), provider, { supportsMultipleAccounts: false }));
+  resources.add(vscode.authentication.registerAuthenticationProvider(providerId, vscode.l10n.t('Engee'), provider, { supportsMultipleAccounts: true }));
   resources.add(
     vscode.window.registerUriHandler({
       handleUri: (uri) => {
@@ -61,7 +63,10 @@ export function registerAuth(dependencies: AuthFeatureDependencies): Disposable 
       await configureOAuth(oauthClients).catch((error: unknown) => showError(error, log));
     }),
   );
+  resources.add(vscode.commands.registerCommand(commands.switchAccount, async () => switchAccount(auth, askToSignIn)));
   resources.add(auth.onDidChangeState(showState));
+  resources.add(vscode.window.onDidChangeWindowState(() => { auth.look(); }));
+  resources.add(auth.onDidFail(storageWarnings(async () => auth.signOut())));
   void auth.restore();
   return resources;
 }

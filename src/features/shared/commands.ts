@@ -2,6 +2,7 @@
 export const commands = {
   signIn: 'engee.auth.signIn',
   signOut: 'engee.auth.signOut',
+  switchAccount: 'engee.auth.switchAccount',
   configureOAuth: 'engee.auth.configureOAuth',
   showServerMenu: 'engee.server.showMenu',
   startServer: 'engee.server.start',

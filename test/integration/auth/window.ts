@@ -4,10 +4,11 @@ import { createOAuthEndpoints } from '../../../src/core/api/oauthEndpoints.ts';
 import { createRedactor } from '../../../src/core/lib/redact.ts';
 import { Emitter } from '../../../src/core/lib/event.ts';
 import type { Clock } from '../../../src/platform/clock.ts';
+import type { Lock } from '../../../src/platform/lock.ts';
 import { nodeClock } from '../../../src/platform/node/nodeClock.ts';
 import { redactedLog } from '../../../src/platform/vscode/redactedLog.ts';
 import type { Sandbox } from '../../sandbox/start.ts';
-import { FakeSecrets } from '../../unit/core/auth/fakes.ts';
+import { FakeLock, FakeMemory, FakeSecrets } from '../../unit/core/auth/fakes.ts';
 import { always, engeeClient } from '../support/engeeClient.ts';
 import { consent } from '../support/consent.ts';
 
@@ -26,7 +27,7 @@ export class MovedClock implements Clock {
 }
 
 /** One window of the editor on the real API, put together as extension.ts does it; only the editor itself is played. */
-export function openWindow(sandbox: Sandbox, secrets = new FakeSecrets()) {
+export function openWindow(sandbox: Sandbox, secrets = new FakeSecrets(), lock: Lock = new FakeLock()) {
   const clock = new MovedClock();
   const redactor = createRedactor();
   const client = engeeClient(sandbox.baseUrl, '', {
@@ -38,7 +39,10 @@ export function openWindow(sandbox: Sandbox, secrets = new FakeSecrets()) {
   const auth: AuthService = new AuthService({
     baseUrl: client.transport.baseUrl,
     secrets,
+    memory: new FakeMemory(),
     clock,
+    lock,
+    random: Math.random,
     log: redactedLog(client.log, (text) => redactor.redact(text)),
     redactor,
     whoAmI: async (token, signal) => client.account.whoAmI(token, signal),

@@ -185,7 +185,7 @@ describe('auth service', () => {
     const states: AuthState[] = [];
     const sessions: (string | undefined)[] = [];
     auth.onDidChangeState((state) => states.push(state));
-    auth.onDidChangeSession((session) => sessions.push(session?.token.value));
+    auth.onDidChangeSessions(() => sessions.push(auth.sessions[0]?.token.value));
     await clock.advance(600_000);
     await auth.accessToken(never);
     assert.deepEqual(sessions, ['access-2']);

@@ -6,6 +6,8 @@ import type { OAuthCredential, SessionRecord } from '../../../../src/core/auth/s
 import { createRedactor } from '../../../../src/core/lib/redact.ts';
 import type { Clock } from '../../../../src/platform/clock.ts';
 import type { Logger } from '../../../../src/platform/logger.ts';
+import type { HeldLock, Lock } from '../../../../src/platform/lock.ts';
+import type { Memento } from '../../../../src/platform/memento.ts';
 import type { SecretStorage } from '../../../../src/platform/secretStorage.ts';
 
 export const baseUrl = 'https://engee.example' as BaseUrl;
@@ -59,6 +61,45 @@ export class FakeClock implements Clock {
 /** Lets everything run that waits for nothing but promises. */
 export async function settle(): Promise<void> {
   for (let i = 0; i < 3; i++) await new Promise((resolve) => setImmediate(resolve));
+}
+
+/** What the windows of one editor remember together. */
+export class FakeMemory implements Memento {
+  readonly values = new Map<string, unknown>();
+  get = (key: string): unknown => this.values.get(key);
+  update = async (key: string, value: unknown): Promise<void> => {
+    this.values.set(key, value);
+    return Promise.resolve();
+  };
+}
+
+/** A lock that the windows of a test share; without a place for it when `isMissing`. */
+export class FakeLock implements Lock {
+  isMissing = false;
+  lastNote: string | undefined;
+  holders = 0;
+  private turns: Promise<void> = Promise.resolve();
+
+  async acquire(_name: string, signal: AbortSignal): Promise<HeldLock | undefined> {
+    if (this.isMissing) return undefined;
+    let release: () => void = () => undefined;
+    const previous = this.turns;
+    this.turns = previous.then(async () => new Promise((resolve) => { release = resolve; }));
+    await previous;
+    await Promise.resolve();
+    if (signal.aborted) release();
+    signal.throwIfAborted();
+    this.holders++;
+    return {
+      lastNote: this.lastNote,
+      leaveNote: async (note) => Promise.resolve(void (this.lastNote = note)),
+      release: async () => {
+        this.holders--;
+        release();
+        return Promise.resolve();
+      },
+    };
+  }
 }
 
 type Quirk = 'none' | 'rejects' | 'hangs';
@@ -168,16 +209,21 @@ export function record(credential: SessionRecord['credential'], generation = 'ge
 }
 
 /** One window of the editor, with its own memory; windows share what is passed in. */
-export function openWindow(shared: { secrets?: FakeSecrets; server?: FakeAuthorizationServer; clock?: FakeClock } = {}) {
+export function openWindow(shared: { secrets?: FakeSecrets; memory?: FakeMemory; server?: FakeAuthorizationServer; clock?: FakeClock; lock?: FakeLock } = {}) {
   const secrets = shared.secrets ?? new FakeSecrets();
   const server = shared.server ?? new FakeAuthorizationServer();
   const clock = shared.clock ?? new FakeClock();
   const log = new FakeLog();
+  const lock = shared.lock ?? new FakeLock();
+  const memory = shared.memory ?? new FakeMemory();
   const whoAmI = { asked: [] as string[], answer: async () => Promise.resolve(account) };
   const auth = new AuthService({
     baseUrl,
     secrets,
+    memory,
     clock,
+    lock,
+    random: () => 0.5,
     log,
     redactor: createRedactor(),
     whoAmI: async (token) => {
@@ -187,5 +233,5 @@ export function openWindow(shared: { secrets?: FakeSecrets; server?: FakeAuthori
     oauthEndpoints: server,
     oauthClient: async () => Promise.resolve(client),
   });
-  return { auth, secrets, server, clock, log, whoAmI };
+  return { auth, secrets, memory, server, clock, lock, log, whoAmI };
 }

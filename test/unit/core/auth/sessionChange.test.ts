@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import type { AuthSession } from '../../../../src/core/auth/authService.ts';
+import type { AuthSession } from '../../../../src/core/auth/accounts.ts';
 import { sessionChange } from '../../../../src/core/auth/sessionChange.ts';
 
 describe('what became of the sessions (R13)', () => {
@@ -9,13 +9,15 @@ describe('what became of the sessions (R13)', () => {
   const other = session('2', 'a');
   const none = { added: [], removed: [], changed: [] };
 
-  const cases: readonly (readonly [string, AuthSession | undefined, AuthSession | undefined, unknown])[] = [
-    ['nobody, as before', undefined, undefined, undefined],
-    ['a sign-in', undefined, one, { ...none, added: [one] }],
-    ['a sign-out', one, undefined, { ...none, removed: [one] }],
-    ['the same token', one, session('1', 'a'), undefined],
-    ['a renewed token', one, renewed, { ...none, changed: [renewed] }],
-    ['another account', one, other, { ...none, added: [other], removed: [one] }],
+  const cases: readonly (readonly [string, readonly AuthSession[], readonly AuthSession[], unknown])[] = [
+    ['nobody, as before', [], [], undefined],
+    ['a sign-in', [], [one], { ...none, added: [one] }],
+    ['a sign-out', [one], [], { ...none, removed: [one] }],
+    ['the same token', [one], [session('1', 'a')], undefined],
+    ['another account in use', [one, other], [other, one], undefined],
+    ['a renewed token beside another account', [one, other], [other, renewed], { ...none, changed: [renewed] }],
+    ['one account after another', [one], [other], { ...none, added: [other], removed: [one] }],
+    ['a second account', [one], [other, one], { ...none, added: [other] }],
   ];
   for (const [name, before, after, expected] of cases) {
     it(name, () => {

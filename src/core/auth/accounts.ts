@@ -1,0 +1,212 @@
+import type { Memento } from '../../platform/memento.ts';
+import type { Account } from '../api/accountApi.ts';
+import type { AccessToken, TokenSource } from '../api/tokenSource.ts';
+import { abortable } from '../lib/abort.ts';
+import { DisposableStore, type Disposable } from '../lib/disposable.ts';
+import { Emitter, type Event } from '../lib/event.ts';
+import { bearerOf, type SessionRecord } from './sessionRecord.ts';
+import { recordOf, SessionStore, type HeldSession, type SessionStoreDependencies, type StorageFault } from './sessionStore.ts';
+import { SessionTokens, type SessionTokensDependencies } from './sessionTokens.ts';
+
+/** So many accounts of one Engee can be signed in at a time; one more takes the place of another that is not in use. */
+export const maxAccounts = 4;
+
+/** So many sign-outs are remembered; each matters only until every window has seen it. */
+const maxEnded = 32;
+
+export interface AccountsDependencies extends Omit<SessionStoreDependencies, 'place' | 'isEnded'>, Omit<SessionTokensDependencies, 'store'> {
+  /** Holds the id of the account in use and those of sessions that are over, nothing secret. The windows share it. */
+  readonly memory: Memento;
+}
+
+/** A usable session, as the editor's account list wants it. */
+export interface AuthSession {
+  readonly id: string;
+  readonly account: Account;
+  readonly token: AccessToken;
+}
+
+/** Where one account is kept. Places share nothing, so no account's tokens can end up under another's name. */
+interface Place {
+  readonly store: SessionStore;
+  readonly tokens: SessionTokens;
+}
+
+/** Secret storage worked, and yet does not have the sign-in that it was given: a keyring that lives in memory only. */
+export type SignInFault = StorageFault | 'forgotten';
+
+/** The accounts that are signed in to one Engee, and which of them this window uses (rules.md R13, R15). */
+export class Accounts implements TokenSource, Disposable {
+  /** Fires as well when only a token changed. */
+  readonly onDidChange: Event<void>;
+  readonly onDidFail: Event<SignInFault>;
+  private readonly changes = new Emitter<void>();
+  private readonly faults = new Emitter<SignInFault>();
+  private readonly resources = new DisposableStore();
+  private readonly dependencies: AccountsDependencies;
+  private readonly places: readonly Place[];
+  /** Whose token each one is: a request is never repeated with the token of another account. */
+  private readonly owners = new WeakMap<AccessToken, { readonly place: Place; readonly accountId: string | undefined }>();
+  private chosenId: string | undefined;
+  private readonly endedHere = new Set<string>();
+
+  constructor(dependencies: AccountsDependencies) {
+    this.dependencies = dependencies;
+    this.onDidChange = this.resources.add(this.changes).event;
+    this.onDidFail = this.resources.add(this.faults).event;
+    const remembered = dependencies.memory.get(this.memoryKey);
+    this.chosenId = typeof remembered === 'string' ? remembered : undefined;
+    this.places = Array.from({ length: maxAccounts }, (_, place) => this.openPlace(place));
+  }
+
+  /** The session in use. Unread until all are read: the first one read need not be the chosen one. */
+  get held(): HeldSession {
+    return this.isRead ? this.inUse.store.held : { kind: 'unread' };
+  }
+
+  /** Every session that can be used now, the one in use first. */
+  get sessions(): readonly AuthSession[] {
+    const { inUse } = this;
+    return [inUse, ...this.places.filter((place) => place !== inUse)].flatMap(({ store }) => (store.held.kind === 'usable' ? [sessionOf(store.held.record)] : []));
+  }
+
+  /** Reads what is stored and follows what other windows store. Sends nothing, never rejects. */
+  async restore(): Promise<void> {
+    for (const { store } of this.places) store.follow();
+    const answers = this.places.map(async ({ store }) => {
+      let isRead = true;
+      const subscription = store.onDidFail(() => { isRead = false; });
+      await store.reload();
+      subscription.dispose();
+      return isRead;
+    });
+    const isReadable = (await Promise.all(answers)).every(Boolean);
+    if (!isReadable || this.chosenId === undefined || this.places.some(({ store }) => store.held.kind !== 'none')) return;
+    this.remember(undefined);
+    this.faults.fire('forgotten');
+  }
+
+  /** Takes notice of what other windows did that storage does not tell of. Costs nothing. */
+  look(): void {
+    for (const { store } of this.places) store.look();
+  }
+
+  async get(signal: AbortSignal): Promise<AccessToken> {
+    this.look();
+    if (!this.isRead) await abortable(Promise.all(this.places.map(async ({ store }) => store.reload())), signal);
+    const place = this.inUse;
+    const token = await place.tokens.get(signal);
+    this.owners.set(token, { place, accountId: accountIdOf(place) });
+    return token;
+  }
+
+  async replace(rejected: AccessToken, signal: AbortSignal): Promise<AccessToken | undefined> {
+    const owner = this.owners.get(rejected);
+    const place = owner?.place ?? this.inUse;
+    if (owner !== undefined && accountIdOf(place) !== owner.accountId) return undefined;
+    return place.tokens.replace(rejected, signal);
+  }
+
+  /** The usable sessions with their tokens renewed where due and possible. Never rejects; waits no longer than `signal` lets it. */
+  async fresh(signal: AbortSignal): Promise<readonly AuthSession[]> {
+    await Promise.allSettled(this.places.map(async ({ tokens }) => tokens.get(signal)));
+    return this.sessions;
+  }
+
+  /** A new sign-in, which is in use from now on. Never rejects. */
+  async put(record: SessionRecord): Promise<void> {
+    if (!this.isRead) await Promise.all(this.places.map(async ({ store }) => store.reload()));
+    const place = this.placeFor(record.account.id);
+    this.remember(record.account.id);
+    await place.store.put(record);
+  }
+
+  /** Uses another of the accounts that are signed in, in this window. */
+  choose(accountId: string): void {
+    this.remember(accountId);
+    this.changes.fire();
+  }
+
+  /** Forgets one session, or all of them, at once and then in storage. Never rejects. */
+  async clear(sessionId?: string): Promise<void> {
+    const leaving = this.places.filter(({ store }) => sessionId === undefined || recordOf(store.held)?.id === sessionId);
+    if (leaving.includes(this.inUse)) this.remember(undefined);
+    this.rememberEnded(leaving.flatMap(({ store }) => recordOf(store.held)?.id ?? []));
+    await Promise.all(
+      leaving.map(async ({ store, tokens }) => {
+        tokens.abort();
+        await store.clear();
+      }),
+    );
+  }
+
+  dispose(): void {
+    this.resources.dispose();
+  }
+
+  private get memoryKey(): string {
+    return `engee.account:${this.dependencies.baseUrl}`;
+  }
+
+  private get endedKey(): string {
+    return `engee.signedOut:${this.dependencies.baseUrl}`;
+  }
+
+  private get ended(): readonly unknown[] {
+    const stored = this.dependencies.memory.get(this.endedKey);
+    return Array.isArray(stored) ? (stored as unknown[]) : [];
+  }
+
+  private get isRead(): boolean {
+    return this.places.every(({ store }) => store.held.kind !== 'unread');
+  }
+
+  private get inUse(): Place {
+    const { places } = this;
+    const chosen = places.find((place) => accountIdOf(place) === this.chosenId && this.chosenId !== undefined);
+    const [first] = places;
+    const place = chosen ?? places.find(({ store }) => store.held.kind === 'usable') ?? places.find(({ store }) => store.held.kind === 'refused') ?? first;
+    if (place === undefined) throw new Error('there is no place for an account');
+    return place;
+  }
+
+  private placeFor(accountId: string): Place {
+    const { places, inUse } = this;
+    return places.find((place) => accountIdOf(place) === accountId) ?? places.find(({ store }) => store.held.kind === 'none') ?? places.find((place) => place !== inUse) ?? inUse;
+  }
+
+  private openPlace(place: number): Place {
+    const store = this.resources.add(new SessionStore({ ...this.dependencies, place, isEnded: (id) => this.endedHere.has(id) || this.ended.includes(id) }));
+    const tokens = this.resources.add(new SessionTokens({ ...this.dependencies, store }));
+    store.onDidChange(() => { this.changes.fire(); });
+    store.onDidFail((fault) => {
+      // Whoever never signed in does not care that nothing can be read.
+      if (fault !== 'notRead' || this.chosenId !== undefined) this.faults.fire(fault);
+    });
+    return { store, tokens };
+  }
+
+  private remember(accountId: string | undefined): void {
+    this.chosenId = accountId;
+    // Only convenience is lost with it: without a choice the first account is used.
+    this.write(this.memoryKey, accountId);
+  }
+
+  /** So that a sign-out is final although storage refuses to delete, or another window still has its copy (rules.md R26). */
+  private rememberEnded(sessionIds: readonly string[]): void {
+    for (const id of sessionIds) this.endedHere.add(id);
+    if (sessionIds.length > 0) this.write(this.endedKey, [...this.ended, ...sessionIds].slice(-maxEnded));
+  }
+
+  private write(key: string, value: unknown): void {
+    Promise.resolve(this.dependencies.memory.update(key, value)).catch(() => undefined);
+  }
+}
+
+function accountIdOf({ store }: Place): string | undefined {
+  return recordOf(store.held)?.account.id;
+}
+
+function sessionOf(record: SessionRecord): AuthSession {
+  return { id: record.id, account: record.account, token: bearerOf(record) };
+}

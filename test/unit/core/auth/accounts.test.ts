@@ -1,0 +1,334 @@
+import assert from 'node:assert/strict';
+import { maxAccounts, type SignInFault } from '../../../../src/core/auth/accounts.ts';
+import { storageTimeoutMs } from '../../../../src/core/auth/guarded.ts';
+import { serializeRecord, sessionKey } from '../../../../src/core/auth/sessionRecord.ts';
+import { faultOf } from '../../../../src/core/errors/engeeError.ts';
+import { account, baseUrl, FakeAuthorizationServer, FakeClock, FakeMemory, FakeSecrets, never, oauthCredential, openWindow, record, settle, tokens } from './fakes.ts';
+
+const boris = { id: 'sub-2', label: 'boris' };
+
+type Window = ReturnType<typeof openWindow>;
+
+async function signIn(window: Window, who: typeof account, token = `token-of-${who.label}`) {
+  window.whoAmI.answer = async () => Promise.resolve(who);
+  await window.auth.signInWithToken(token, never);
+}
+
+const labels = (window: Window) => window.auth.sessions.map((session) => session.account.label);
+const tokenInUse = async (window: Window) => (await window.auth.accessToken(never)).value;
+
+function faultsOf(window: Window): SignInFault[] {
+  const faults: SignInFault[] = [];
+  window.auth.onDidFail((fault) => faults.push(fault));
+  return faults;
+}
+
+describe('several accounts of one Engee', () => {
+  it('are kept side by side; who signed in last is in use', async () => {
+    const window = openWindow();
+    await signIn(window, account);
+    await signIn(window, boris);
+    assert.deepEqual(labels(window), ['boris', 'anna']);
+    assert.equal(await tokenInUse(window), 'token-of-boris');
+    assert.equal(window.secrets.values.size, 2);
+  });
+
+  it('are one as long as it is the same account, whatever its token and name', async () => {
+    const window = openWindow();
+    await signIn(window, account, 'token-1');
+    await signIn(window, boris);
+    await signIn(window, { ...account, label: 'anna b.' }, 'token-2');
+    assert.deepEqual(labels(window), ['anna b.', 'boris']);
+    assert.equal(await tokenInUse(window), 'token-2');
+  });
+
+  it('are all there after a reload, with the same one in use', async () => {
+    const shared = { secrets: new FakeSecrets(), memory: new FakeMemory() };
+    const before = openWindow(shared);
+    await signIn(before, account);
+    await signIn(before, boris);
+    const after = openWindow(shared);
+    const states: string[] = [];
+    after.auth.onDidChangeState((state) => states.push(state.kind === 'signedIn' ? state.account.label : state.kind));
+    await after.auth.restore();
+    assert.deepEqual(labels(after), ['boris', 'anna']);
+    assert.deepEqual(states, ['boris'], 'no other account is in use even for a moment');
+  });
+
+  it('are switched without a request, in this window alone until the next reload', async () => {
+    const shared = { secrets: new FakeSecrets(), memory: new FakeMemory() };
+    const window = openWindow(shared);
+    await signIn(window, account);
+    await signIn(window, boris);
+    const other = openWindow(shared);
+    await other.auth.restore();
+    const asked = window.whoAmI.asked.length;
+    window.auth.use(account.id);
+    assert.deepEqual(window.auth.state, { kind: 'signedIn', account, method: 'personalAccessToken' });
+    assert.equal(await tokenInUse(window), 'token-of-anna');
+    assert.equal(await tokenInUse(other), 'token-of-boris');
+    assert.equal(window.whoAmI.asked.length, asked);
+    const reloaded = openWindow(shared);
+    assert.equal(await tokenInUse(reloaded), 'token-of-anna');
+  });
+
+  it('are all signed out together, in every window, and stay so', async () => {
+    const shared = { secrets: new FakeSecrets(), memory: new FakeMemory() };
+    const here = openWindow(shared);
+    const there = openWindow(shared);
+    await Promise.all([here.auth.restore(), there.auth.restore()]);
+    await signIn(here, account);
+    await signIn(here, boris);
+    await settle();
+    assert.equal(there.auth.state.kind, 'signedIn');
+    await there.auth.signOut();
+    await settle();
+    assert.deepEqual([here.auth.state.kind, there.auth.state.kind], ['signedOut', 'signedOut']);
+    assert.deepEqual([...shared.secrets.values.keys()], []);
+    const later = openWindow(shared);
+    await later.auth.restore();
+    assert.equal(later.auth.state.kind, 'signedOut');
+  });
+
+  it('are signed out one by one; the other one is in use then', async () => {
+    const window = openWindow();
+    await signIn(window, account);
+    await signIn(window, boris);
+    const [inUse] = window.auth.sessions;
+    await window.auth.endSession('no-such-session');
+    assert.deepEqual(labels(window), ['boris', 'anna']);
+    await window.auth.endSession(inUse?.id ?? '');
+    assert.deepEqual(labels(window), ['anna']);
+    assert.deepEqual(window.auth.state, { kind: 'signedIn', account, method: 'personalAccessToken' });
+    assert.equal(window.secrets.values.size, 1);
+  });
+
+  it('leave the one in use alone when another one goes', async () => {
+    const shared = { secrets: new FakeSecrets(), memory: new FakeMemory() };
+    const window = openWindow(shared);
+    await signIn(window, account);
+    await signIn(window, boris);
+    await signIn(window, { id: 'sub-3', label: 'clara' });
+    await window.auth.endSession(window.auth.sessions[1]?.id ?? '');
+    const reloaded = openWindow(shared);
+    await reloaded.auth.restore();
+    assert.deepEqual(labels(reloaded), ['clara', 'boris']);
+  });
+
+  it('are so many at most; the one in use keeps its place', async () => {
+    const window = openWindow();
+    for (let number = 1; number <= maxAccounts; number++) await signIn(window, { id: `sub-${number}`, label: `user-${number}` });
+    window.auth.use('sub-1');
+    await signIn(window, { id: 'sub-99', label: 'one-more' });
+    assert.equal(window.auth.sessions.length, maxAccounts);
+    assert.deepEqual(labels(window).slice(0, 2), ['one-more', 'user-1']);
+    assert.equal(window.secrets.values.size, maxAccounts);
+  });
+
+  it('use a working session rather than a refused one when none is chosen', async () => {
+    const clock = new FakeClock();
+    const secrets = new FakeSecrets();
+    const expired = { ...oauthCredential(clock, { expiresAt: clock.now() }) };
+    delete (expired as { refreshToken?: string }).refreshToken;
+    secrets.values.set(sessionKey(baseUrl), serializeRecord(record(expired)));
+    secrets.values.set(sessionKey(baseUrl, 1), serializeRecord({ ...record({ method: 'personalAccessToken', token: 'token-of-boris' }, 'g2'), id: 'session-2', account: boris }));
+    const window = openWindow({ clock, secrets });
+    await window.auth.restore();
+    await window.auth.freshSessions(never);
+    assert.equal(await tokenInUse(window), 'token-of-boris');
+    assert.deepEqual(labels(window), ['boris']);
+    window.auth.use(account.id);
+    assert.equal(window.auth.state.kind, 'expired');
+  });
+
+  it('have their tokens renewed each with its own refresh token', async () => {
+    const clock = new FakeClock();
+    const secrets = new FakeSecrets();
+    const server = new FakeAuthorizationServer();
+    const old = { expiresAt: clock.now() };
+    secrets.values.set(sessionKey(baseUrl), serializeRecord(record(oauthCredential(clock, { ...old, refreshToken: 'refresh-of-anna' }))));
+    secrets.values.set(
+      sessionKey(baseUrl, 1),
+      serializeRecord({ ...record(oauthCredential(clock, { ...old, refreshToken: 'refresh-of-boris' }), 'g2'), id: 'session-2', account: boris }),
+    );
+    server.onRefresh = async () => Promise.resolve(tokens(`access-after-${server.refreshes.length}`));
+    const window = openWindow({ clock, secrets, server });
+    const sessions = await window.auth.freshSessions(never);
+    assert.deepEqual(server.refreshes.map(({ refreshToken }) => refreshToken).sort(), ['refresh-of-anna', 'refresh-of-boris']);
+    assert.deepEqual(sessions.map(({ account: { label } }) => label), ['anna', 'boris']);
+    assert.equal(new Set(sessions.map(({ token }) => token.value)).size, 2);
+  });
+
+  it('never repeat a request with the token of another account', async () => {
+    const window = openWindow();
+    await signIn(window, account);
+    const ofAnna = await window.auth.accessToken(never);
+    await signIn(window, boris);
+    assert.equal(await window.auth.tokens.replace(ofAnna, never), undefined);
+    await window.auth.signOut();
+    await signIn(window, boris);
+    assert.equal(await window.auth.tokens.replace(ofAnna, never), undefined, 'not even when the place changed hands');
+  });
+
+  it('are another matter at another address: nothing of the first is seen there (R28)', async () => {
+    const window = openWindow();
+    await signIn(window, account);
+    assert.ok([...window.secrets.values.keys()].every((key) => key.includes(baseUrl)));
+    assert.ok([...window.memory.values.keys()].every((key) => key.includes(baseUrl)));
+    assert.doesNotMatch(JSON.stringify([...window.memory.values]), /token/);
+  });
+
+  it('work without a memory, and with one that refuses to be written', async () => {
+    const memory = new FakeMemory();
+    memory.values.set(`engee.account:${baseUrl}`, { not: 'a string' });
+    memory.update = async () => Promise.reject(new Error('read-only'));
+    const window = openWindow({ memory });
+    await window.auth.restore();
+    await signIn(window, account);
+    await settle();
+    assert.deepEqual(labels(window), ['anna']);
+  });
+});
+
+describe('a keyring that fails', () => {
+  for (const quirk of ['rejects', 'hangs'] as const) {
+    it(`F41 storing ${quirk}: the session works until the reload, and the user hears of it`, async () => {
+      const window = openWindow();
+      const faults = faultsOf(window);
+      window.secrets.writing = quirk;
+      const signingIn = signIn(window, account);
+      await settle();
+      await window.clock.advance(storageTimeoutMs);
+      await signingIn;
+      assert.equal(await tokenInUse(window), 'token-of-anna');
+      assert.deepEqual(faults, ['notKept']);
+    });
+
+    it(`F40 reading ${quirk}: whoever was signed in hears of it, and whoever was not does not`, async () => {
+      for (const [memory, expected] of [[new Map([[`engee.account:${baseUrl}`, account.id]]), ['notRead']], [new Map<string, string>(), []]] as const) {
+        const shared = new FakeMemory();
+        for (const [key, value] of memory) shared.values.set(key, value);
+        const window = openWindow({ memory: shared });
+        const faults = faultsOf(window);
+        window.secrets.reading = quirk;
+        const restoring = window.auth.restore();
+        await settle();
+        await window.clock.advance(storageTimeoutMs);
+        await restoring;
+        assert.equal(window.auth.state.kind, 'signedOut');
+        assert.deepEqual([...new Set(faults)], expected);
+        assert.equal(shared.values.get(`engee.account:${baseUrl}`), memory.get(`engee.account:${baseUrl}`), 'the choice outlives it');
+      }
+    });
+
+    it(`R26 deleting ${quirk}: signed out at once, and the user hears that it may come back`, async () => {
+      const window = openWindow();
+      await signIn(window, account);
+      const faults = faultsOf(window);
+      window.secrets.writing = quirk;
+      const signingOut = window.auth.signOut();
+      assert.equal(window.auth.state.kind, 'signedOut');
+      await settle();
+      await window.clock.advance(storageTimeoutMs);
+      await signingOut;
+      assert.deepEqual(faults, ['notDeleted']);
+    });
+  }
+
+  it('F40 amnesia: a sign-in that storage no longer has is told of, once', async () => {
+    const memory = new FakeMemory();
+    await signIn(openWindow({ memory }), account);
+    const window = openWindow({ memory });
+    const faults = faultsOf(window);
+    await window.auth.restore();
+    assert.deepEqual(faults, ['forgotten']);
+    const later = openWindow({ memory });
+    const laterFaults = faultsOf(later);
+    await later.auth.restore();
+    assert.deepEqual(laterFaults, []);
+  });
+
+  it('R26 is final although storage refuses to delete: neither a reload nor another window takes it up again', async () => {
+    const shared = { secrets: new FakeSecrets(), memory: new FakeMemory() };
+    const window = openWindow(shared);
+    await signIn(window, account);
+    shared.secrets.writing = 'rejects';
+    await window.auth.signOut();
+    assert.equal(shared.secrets.values.size, 1);
+    const later = openWindow(shared);
+    const faults = faultsOf(later);
+    await later.auth.restore();
+    assert.deepEqual([later.auth.state.kind, faults], ['signedOut', []]);
+    shared.secrets.writing = 'none';
+    await signIn(later, account);
+    assert.equal(later.auth.state.kind, 'signedIn', 'a new sign-in is another session');
+  });
+
+  it('R26 is seen by a window whose storage is a copy of its own, as in a browser editor: at the next look, and at the next request', async () => {
+    const memory = new FakeMemory();
+    const here = openWindow({ memory });
+    await signIn(here, account);
+    for (const notice of [(there: Window) => { there.auth.look(); return Promise.resolve(); }, async (there: Window) => assert.rejects(there.auth.accessToken(never))]) {
+      const copy = new FakeSecrets();
+      for (const [key, value] of here.secrets.values) copy.values.set(key, value);
+      const there = openWindow({ memory, secrets: copy });
+      await there.auth.restore();
+      assert.equal(there.auth.state.kind, 'signedIn');
+      await here.auth.signOut();
+      await notice(there);
+      assert.equal(there.auth.state.kind, 'signedOut');
+      await signIn(here, account);
+    }
+  });
+
+  it('R26 drops a renewal in a window whose storage does not show the sign-out', async () => {
+    const clock = new FakeClock();
+    const memory = new FakeMemory();
+    const here = openWindow({ memory, clock });
+    here.secrets.values.set(sessionKey(baseUrl), serializeRecord(record(oauthCredential(clock, { expiresAt: clock.now() }))));
+    const there = openWindow({ memory, clock });
+    there.secrets.values.set(sessionKey(baseUrl), serializeRecord(record(oauthCredential(clock, { expiresAt: clock.now() }))));
+    await Promise.all([here.auth.restore(), there.auth.restore()]);
+    let answer: (() => void) | undefined;
+    there.server.onRefresh = async () => new Promise((resolve) => { answer = () => { resolve(tokens('access-2', 'refresh-2')); }; });
+    const outcome = assert.rejects(there.auth.accessToken(never), (error) => faultOf(error)?.kind === 'signInRequired');
+    await settle();
+    await here.auth.signOut();
+    answer?.();
+    await outcome;
+    assert.doesNotMatch([...there.secrets.values.values()].join(), /access-2/);
+  });
+
+  it('says nothing after a sign-out, nor while all is well', async () => {
+    const shared = { secrets: new FakeSecrets(), memory: new FakeMemory() };
+    const window = openWindow(shared);
+    const faults = faultsOf(window);
+    await window.auth.restore();
+    await signIn(window, account);
+    const second = openWindow(shared);
+    faultsOf(second);
+    await second.auth.restore();
+    await second.auth.signOut();
+    const third = openWindow(shared);
+    const thirdFaults = faultsOf(third);
+    await third.auth.restore();
+    assert.deepEqual([faults, thirdFaults], [[], []]);
+  });
+
+  it('gives up waiting for storage with the caller', async () => {
+    const window = openWindow();
+    window.secrets.reading = 'hangs';
+    const caller = new AbortController();
+    const asking = window.auth.accessToken(caller.signal);
+    const outcome = assert.rejects(asking);
+    caller.abort();
+    await outcome;
+  });
+
+  it('answers getSessions with nothing, not with an error (R13)', async () => {
+    const window = openWindow();
+    window.secrets.reading = 'rejects';
+    assert.deepEqual(await window.auth.freshSessions(never), []);
+    await assert.rejects(window.auth.accessToken(never), (error) => faultOf(error)?.kind === 'signInRequired');
+  });
+});
