@@ -1,4 +1,6 @@
 import * as assert from 'node:assert/strict';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import * as vscode from 'vscode';
 import { commands } from '../../src/features/shared/commands.ts';
 import { SandboxControl } from '../sandbox/control/sandboxControl.ts';
@@ -66,6 +68,25 @@ describe('Signing in', () => {
   it('never sends a token that cannot be one', async () => {
     await assert.rejects(Promise.resolve(signIn('two words')), /invalidInput/);
     assert.equal((await control.requests({ path: sessionPath })).length, 0);
+  });
+
+  it('F49 takes the account out when the user sets another address, sends nothing there, and has it again at the first one', async () => {
+    await signIn(personalAccessToken);
+    const configuration = () => vscode.workspace.getConfiguration('engee');
+    const address = configuration().get<string>('baseUrl');
+    const stranger = createServer((request) => { seen.push(request.url ?? ''); request.socket.destroy(); });
+    const seen: string[] = [];
+    await new Promise<void>((resolve) => stranger.listen(0, '127.0.0.1', resolve));
+    try {
+      await configuration().update('baseUrl', `http://127.0.0.1:${(stranger.address() as AddressInfo).port}`, vscode.ConfigurationTarget.Global);
+      assert.deepEqual(await accounts(), []);
+      await vscode.commands.executeCommand(commands.refreshServer);
+    } finally {
+      await configuration().update('baseUrl', address, vscode.ConfigurationTarget.Global);
+      stranger.close();
+    }
+    assert.deepEqual(await accounts(), ['demo']);
+    assert.deepEqual(seen, []);
   });
 
   it('F56 stays signed in while Engee shows a maintenance page', async () => {

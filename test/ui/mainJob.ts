@@ -40,7 +40,7 @@ export function mainJob(method: SignInMethod): readonly Step[] {
   ];
 }
 
-const oauthSteps: readonly Step[] = [
+export const oauthSteps: readonly Step[] = [
   { title: 'set up the OAuth client', run: configureOAuth },
   { title: 'sign in through the browser', run: signInWithOAuth },
 ];

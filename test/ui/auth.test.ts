@@ -1,0 +1,159 @@
+import assert from 'node:assert/strict';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import { after, afterEach, before, describe, it } from 'mocha';
+import { filesThatHold } from './driver/filesLeft.ts';
+import { startUiSession, testedRelease, type UiSession } from './driver/uiSession.ts';
+import { SCREENSHOTS, Workbench } from './driver/workbench.ts';
+import { confirmAddress, oauthSteps } from './mainJob.ts';
+
+/** A stranger's server, which notes whatever it is sent. */
+async function listenAsStranger() {
+  const seen: string[] = [];
+  const server: Server = createServer((request, response) => {
+    seen.push(`${request.method ?? ''} ${request.url ?? ''} ${request.headers.authorization ?? 'without a token'}`);
+    response.writeHead(503).end();
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const baseUrl = `http://127.0.0.1:${String((server.address() as AddressInfo).port)}`;
+  return { baseUrl, seen, close: () => new Promise<void>((resolve) => { server.close(() => { resolve(); }); server.closeAllConnections(); }) };
+}
+
+function keepPictureOfFailure(session: () => UiSession, name: string): void {
+  afterEach(async function () {
+    if (this.currentTest?.state === 'failed') await session().workbench.screenshot(join(SCREENSHOTS, `${name}-failed-${testedRelease()}.png`));
+  });
+}
+
+const hasEngeeAccount = async (workbench: Workbench) => (await workbench.accounts.items()).some((item) => item.includes('(Engee)'));
+
+describe('Signed in by token', () => {
+  let session: UiSession;
+  let stranger: Awaited<ReturnType<typeof listenAsStranger>>;
+
+  before(async () => {
+    stranger = await listenAsStranger();
+    session = await startUiSession();
+  });
+
+  after(async () => {
+    await session.close();
+    await stranger.close();
+  });
+
+  keepPictureOfFailure(() => session, 'auth-token');
+
+  it('F48 the settings of a hostile workspace change nothing: neither where a token goes nor which client is used', async () => {
+    const { workbench, sandbox, folder } = session;
+    await mkdir(join(folder, '.vscode'), { recursive: true });
+    await writeFile(
+      join(folder, '.vscode', 'settings.json'),
+      JSON.stringify({
+        'engee.baseUrl': stranger.baseUrl,
+        'engee.oauth.clientId': 'client-of-a-stranger',
+        'engee.oauth.redirectUri': `${stranger.baseUrl}/callback`,
+        'engee.oauth.scope': 'everything',
+      }),
+    );
+    await workbench.reload();
+    await workbench.openFile('pendulum.jl');
+    await workbench.statusBar.waitFor('Engee: Signed Out');
+    await workbench.runCommand('Engee: Sign In');
+    await confirmAddress(workbench, sandbox);
+    // No choice comes first: the stranger's client is none.
+    await workbench.quickInput.waitFor('Personal access token');
+    assert.deepEqual(await sandbox.control.requests(), []);
+    await workbench.quickInput.answer(sandbox.personalAccessToken);
+    await workbench.statusBar.waitFor('Engee: Stopped');
+    assert.ok((await sandbox.control.requests()).length > 0);
+    assert.deepEqual(stranger.seen, []);
+  });
+
+  it('the account is in the Accounts menu, and a reload keeps it', async () => {
+    const { workbench } = session;
+    assert.ok(await hasEngeeAccount(workbench));
+    await workbench.reload();
+    await workbench.openFile('pendulum.jl');
+    await workbench.statusBar.waitFor('Engee: Stopped');
+    assert.ok(await hasEngeeAccount(workbench));
+  });
+
+  it('F49 another address set by the user: the token is not sent there; back at the first one it is at hand again', async () => {
+    const { workbench, sandbox, instance } = session;
+    const settings = join(instance.dataDirectory, 'data', 'User', 'settings.json');
+    const before = await readFile(settings, 'utf8');
+    await writeFile(settings, JSON.stringify({ ...(JSON.parse(before) as object), 'engee.baseUrl': stranger.baseUrl }));
+    await workbench.reload();
+    await workbench.openFile('pendulum.jl');
+    await workbench.statusBar.waitFor('Engee: Signed Out');
+    assert.equal(await hasEngeeAccount(workbench), false);
+    await writeFile(settings, before);
+    await workbench.reload();
+    await workbench.openFile('pendulum.jl');
+    await workbench.statusBar.waitFor('Engee: Stopped');
+    assert.deepEqual(stranger.seen, []);
+    assert.ok((await sandbox.control.requests()).length > 0);
+  });
+});
+
+describe('Signed in through the browser', () => {
+  let session: UiSession;
+  let second: Workbench;
+
+  before(async () => {
+    session = await startUiSession();
+    await session.workbench.openFile('pendulum.jl');
+    for (const step of oauthSteps) await step.run(session);
+  });
+
+  after(() => session.close());
+
+  keepPictureOfFailure(() => session, 'auth-oauth');
+
+  it('a reload keeps the account', async () => {
+    const { workbench } = session;
+    await workbench.reload();
+    await workbench.openFile('pendulum.jl');
+    await workbench.statusBar.waitFor('Engee: Stopped');
+    assert.ok(await hasEngeeAccount(workbench));
+  });
+
+  it('a second window has it too', async () => {
+    const { browser, instance, folder } = session;
+    second = await Workbench.open(browser, instance, { folder });
+    await second.openFile('pendulum.jl');
+    await second.statusBar.waitFor('Engee: Stopped');
+    assert.ok(await hasEngeeAccount(second));
+  });
+
+  it('R26 a sign-out in one window is seen in the other, and a reload does not undo it', async () => {
+    const { workbench } = session;
+    await second.runCommand('Engee: Sign Out');
+    await second.statusBar.waitFor('Engee: Signed Out');
+    await workbench.page.bringToFront();
+    await workbench.runCommand('Engee: Refresh Server State');
+    await workbench.statusBar.waitFor('Engee: Signed Out');
+    assert.equal(await hasEngeeAccount(workbench), false);
+    await workbench.reload();
+    await workbench.openFile('pendulum.jl');
+    await workbench.statusBar.waitFor('Engee: Signed Out');
+  });
+
+  it('R33 no secret of all this is in any log, output channel or file that it left', async () => {
+    const { sandbox, instance, workbench } = session;
+    const requests = await sandbox.control.requests();
+    const tokens = requests.flatMap(({ headers }) => headers['authorization']?.replace(/^Bearer /, '') ?? []);
+    const form = requests.flatMap(({ path, body }) => (path.endsWith('/oauth2/token') ? [new URLSearchParams(body)] : []));
+    const inForms = form.flatMap((fields) => ['code', 'code_verifier', 'refresh_token'].flatMap((name) => fields.get(name) ?? []));
+    const secrets = [...new Set([...tokens, ...inForms, sandbox.oauthClient.clientSecret])];
+    assert.ok(tokens.length > 0 && inForms.length >= 2, 'there are secrets to look for');
+    assert.notDeepEqual(await filesThatHold(instance.dataDirectory, 'auth: signed in'), [], 'the search finds what is there');
+    for (const secret of secrets) {
+      assert.deepEqual(await filesThatHold(instance.dataDirectory, secret), []);
+      assert.ok(!instance.log().includes(secret));
+      assert.ok(!(await workbench.page.evaluate(() => JSON.stringify(localStorage))).includes(secret));
+    }
+  });
+});
