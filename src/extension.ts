@@ -20,6 +20,7 @@ import { configuredBaseUrl, onDidChangeBaseUrl } from './features/setup/configur
 import { registerSetup, registerUnusable } from './features/setup/registerSetup.ts';
 import type { Logger } from './platform/logger.ts';
 import { nodeClock as clock } from './platform/node/nodeClock.ts';
+import { FileLock } from './platform/node/fileLock.ts';
 import { NodeLocalFiles } from './platform/node/localFiles.ts';
 import { createNodeHttpClient } from './platform/node/nodeHttpClient.ts';
 import { StagingJournal } from './platform/node/stagingJournal.ts';
@@ -49,6 +50,7 @@ export function activate(context: vscode.ExtensionContext): void {
 
 function openEngee(baseUrl: BaseUrl, context: vscode.ExtensionContext, log: Logger, redactor: Redactor): vscode.Disposable {
   const { secrets } = context;
+  const storage = (name: string) => vscode.Uri.joinPath(context.globalStorageUri, name).fsPath;
   // The transport needs tokens and signing in needs the transport: the token source is looked up when it is used.
   const tokens: TokenSource = {
     get: (signal) => auth.tokens.get(signal),
@@ -63,6 +65,8 @@ function openEngee(baseUrl: BaseUrl, context: vscode.ExtensionContext, log: Logg
     baseUrl,
     secrets,
     memory: context.globalState,
+    lock: new FileLock(storage('locks')),
+    random: Math.random,
     clock,
     log,
     redactor,
@@ -71,7 +75,6 @@ function openEngee(baseUrl: BaseUrl, context: vscode.ExtensionContext, log: Logg
     oauthClient: () => oauthClients.read(),
   });
   const server = new ServerService({ api: accountApi, signIn: auth, clock, log, random: Math.random, startOptions });
-  const storage = (name: string) => vscode.Uri.joinPath(context.globalStorageUri, name).fsPath;
   const journal = new StagingJournal(storage('downloads'));
   const local = new WorkspaceFiles(new NodeLocalFiles(journal), storage('staging'));
   void journal.removeOrphans();

@@ -1,45 +1,51 @@
-import type { Clock } from '../../platform/clock.ts';
+import type { HeldLock } from '../../platform/lock.ts';
 import type { Logger } from '../../platform/logger.ts';
 import type { Account } from '../api/accountApi.ts';
-import type { OAuthEndpoints } from '../api/oauthEndpoints.ts';
+import type { OAuthEndpoints, TokenReply } from '../api/oauthEndpoints.ts';
 import type { AccessToken, TokenSource } from '../api/tokenSource.ts';
 import { EngeeError, isFault } from '../errors/engeeError.ts';
 import { abortable } from '../lib/abort.ts';
 import type { Disposable } from '../lib/disposable.ts';
+import { delay } from '../lib/delay.ts';
 import { singleFlight } from '../lib/singleFlight.ts';
 import { oauthCredential } from './oauth/oauthFlow.ts';
 import type { OAuthClient } from './oauth/oauthClient.ts';
 import { isExpired, isRenewalDue } from './oauth/renewal.ts';
 import { randomToken } from './random.ts';
+import { inOneWindow, type RefreshLockDependencies } from './refreshLock.ts';
+import { askForTokens, patienceMs } from './refreshRequest.ts';
 import { bearerOf, type OAuthCredential, type SessionRecord } from './sessionRecord.ts';
 import { recordOf, type SessionStore } from './sessionStore.ts';
 
 /** Another window may be about to store the tokens that made ours stale (rules.md R20). */
 const secondLookMs = 2_000;
+/** How often storage is read again while it shows a record that is known to be spent. */
+const lookAgainMs = 50;
 /** A server that refuses every token is asked for a new one so often at most (rules.md R24). */
 const maxForcedRenewals = 3;
 const forcedRenewalWindowMs = 5 * 60_000;
 
-export interface SessionTokensDependencies {
+export interface SessionTokensDependencies extends RefreshLockDependencies {
   readonly store: SessionStore;
   readonly oauthEndpoints: OAuthEndpoints;
   /** The client that is configured now; undefined when there is none. */
   readonly oauthClient: () => Promise<OAuthClient | undefined>;
   /** Rejects with `signInRequired` when the account server itself refuses the token. */
   readonly whoAmI: (token: AccessToken, signal: AbortSignal) => Promise<Account>;
-  readonly clock: Clock;
   readonly log: Logger;
 }
 
 type Renewable = SessionRecord & { readonly credential: OAuthCredential };
 
-/** Gives out the session's token, renewed when needed; only Engee's clear no ends a session (rules.md R18, R20, R22, R24). */
+/** Gives out the session's token, renewed when needed; only Engee's clear no ends a session (rules.md R18-R24). */
 export class SessionTokens implements TokenSource, Disposable {
   private readonly dependencies: SessionTokensDependencies;
   private readonly renew = singleFlight(async () => this.renewOnce());
   private readonly verify = singleFlight(async () => this.verifyOnce());
   private requests = new AbortController();
   private forcedRenewalsAt: readonly number[] = [];
+  /** The generation for which a renewal has waited for the network. */
+  private patientFor: string | undefined;
 
   constructor(dependencies: SessionTokensDependencies) {
     this.dependencies = dependencies;
@@ -69,8 +75,9 @@ export class SessionTokens implements TokenSource, Disposable {
     } else {
       await abortable(this.verify(), signal);
     }
-    const newer = this.current();
-    return newer === undefined || bearerOf(newer).value === rejected.value ? undefined : bearerOf(newer);
+    // Throws when the session turned out to be over: then it is known why.
+    const newer = bearerOf(this.usable());
+    return newer.value === rejected.value ? undefined : newer;
   }
 
   /** Lets go of every request under way: the user signed out. */
@@ -97,10 +104,14 @@ export class SessionTokens implements TokenSource, Disposable {
 
   /** Leaves a newer token in the store, or a refused session; rejects when it is not known which it is to be. */
   private async renewOnce(): Promise<void> {
-    const { store, clock, oauthEndpoints, log } = this.dependencies;
     const { signal } = this.requests;
     const before = this.current();
-    await store.reload();
+    await inOneWindow(this.dependencies, this.dependencies.store.key, async (held) => this.renewInTurn(before, held, signal), signal);
+  }
+
+  private async renewInTurn(before: SessionRecord | undefined, held: HeldLock | undefined, signal: AbortSignal): Promise<void> {
+    const { store, clock, log } = this.dependencies;
+    await this.readAfter(held?.lastNote, signal);
     const record = this.current();
     if (record === undefined || !isRenewable(record)) return;
     // Another window was faster.
@@ -110,26 +121,47 @@ export class SessionTokens implements TokenSource, Disposable {
       store.refuse(record);
       return;
     }
-    const client = await this.clientOf(record.credential);
-    const { redirectUri } = record.credential;
-    const reply = await oauthEndpoints.refreshTokens({ client, redirectUri, refreshToken }, signal);
+    const reply = await this.refresh(record, refreshToken, signal);
     if (reply.kind === 'refused' && reply.error === 'invalid_grant') {
       log.info('auth: the refresh token was refused');
-      await this.lookTwiceBeforeRefusing(record);
+      await this.lookTwiceBeforeRefusing(record, signal);
       return;
     }
     const credential = oauthCredential(reply, record.credential, clock.now());
+    // Before it is stored: whoever holds the lock next knows that the record is spent, although storage may still show it.
+    await held?.leaveNote(record.generation);
     await store.replace(record, { ...record, generation: randomToken(), credential });
     log.info('auth: the access token was renewed');
   }
 
+  /** Each window reads a copy of secret storage that follows the others' writes after a while; a spent record there is an old one. */
+  private async readAfter(spentGeneration: string | undefined, signal: AbortSignal): Promise<void> {
+    const { store, clock } = this.dependencies;
+    const startedAt = clock.monotonic();
+    await store.reload();
+    while (spentGeneration !== undefined && this.current()?.generation === spentGeneration && clock.monotonic() - startedAt < secondLookMs) {
+      await delay(clock, lookAgainMs, signal);
+      await store.reload();
+    }
+  }
+
+  private async refresh(record: Renewable, refreshToken: string, signal: AbortSignal): Promise<TokenReply> {
+    const { oauthEndpoints, clock } = this.dependencies;
+    const client = await this.clientOf(record.credential);
+    const { redirectUri, expiresAt } = record.credential;
+    // Patient once: whoever works offline is told so at once from then on.
+    const patience = this.patientFor === record.generation ? 0 : patienceMs(expiresAt, clock.now());
+    this.patientFor = record.generation;
+    return askForTokens(async () => oauthEndpoints.refreshTokens({ client, redirectUri, refreshToken }, signal), patience, this.dependencies, signal);
+  }
+
   /** Another window may have used the refresh token first; then its tokens are ours as well. */
-  private async lookTwiceBeforeRefusing(record: SessionRecord): Promise<void> {
+  private async lookTwiceBeforeRefusing(record: SessionRecord, signal: AbortSignal): Promise<void> {
     const { store, clock } = this.dependencies;
     const isStillHeld = () => recordOf(store.held)?.generation === record.generation;
     await store.reload();
     if (!isStillHeld()) return;
-    await new Promise<void>((resolve) => clock.schedule(resolve, secondLookMs));
+    await delay(clock, secondLookMs, signal);
     await store.reload();
     store.refuse(record);
   }

@@ -246,7 +246,7 @@ describe('session tokens', () => {
     it('F46 needs a new sign-in when the account server refuses a personal access token', async () => {
       const { auth, whoAmI } = await openSignedIn(pat);
       whoAmI.answer = async () => Promise.reject(rejected);
-      assert.equal(await auth.tokens.replace({ value: 'pat-1' }, never), undefined);
+      await assert.rejects(auth.tokens.replace({ value: 'pat-1' }, never), faultIs('signInRequired', 'rejected'));
       assert.deepEqual(auth.state, { kind: 'expired', account, method: 'personalAccessToken' });
       await assert.rejects(auth.accessToken(never), faultIs('signInRequired', 'rejected'));
       assert.equal(server.refreshes.length, 0);

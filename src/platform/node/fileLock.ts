@@ -1,0 +1,114 @@
+import { readFileSync, readlinkSync } from 'node:fs';
+import { mkdir, utimes } from 'node:fs/promises';
+import { hostname } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import type { HeldLock, Lock } from '../lock.ts';
+import { LockTurns, type Holder, type TurnContent } from './lockTurns.ts';
+
+export interface FileLockOptions {
+  /** How often a waiting process looks. */
+  readonly pollMs?: number;
+  /** How often a holder gives a sign of life. */
+  readonly beatMs?: number;
+  /** A holder without a sign of life for so long is taken for dead. Longer than a request of the holder's may take. */
+  readonly staleAfterMs?: number;
+}
+
+/**
+ * Locks as files in a folder that all windows share (rules.md R19). A holder that was killed on this machine is noticed
+ * at the next look; one elsewhere, or whose pid another program has got, after `staleAfterMs` without a sign of life.
+ * That time is counted in looks of the waiting process itself: no clock that is set and no sleep of the machine adds to it.
+ */
+export class FileLock implements Lock {
+  private readonly directory: string;
+  private readonly options: Required<FileLockOptions>;
+  private readonly self: Holder = { pid: process.pid, host: hostIdentity() };
+
+  /** @param directory made when it is first needed */
+  constructor(directory: string, options: FileLockOptions = {}) {
+    this.directory = directory;
+    this.options = { pollMs: 50, beatMs: 5_000, staleAfterMs: 30_000, ...options };
+  }
+
+  async acquire(name: string, signal: AbortSignal): Promise<HeldLock | undefined> {
+    const folder = join(this.directory, encodeURIComponent(name).replaceAll('*', '%2A'));
+    const { pollMs, staleAfterMs } = this.options;
+    const turns = new LockTurns(folder);
+    let watched = { pulse: '', forMs: 0 };
+    try {
+      await mkdir(folder, { recursive: true });
+      for (;;) {
+        signal.throwIfAborted();
+        const { number, isOver } = turns.latest();
+        const content = turns.read(number);
+        if (isOver || this.isKilled(content) || watched.forMs >= staleAfterMs) {
+          const held = this.take(turns, number, content?.note);
+          if (held !== undefined) return held;
+        }
+        // Not all at the same instant.
+        const waitMs = pollMs * (0.5 + Math.random());
+        const pulse = content?.pulse ?? '';
+        watched = { pulse, forMs: pulse === watched.pulse ? watched.forMs + waitMs : 0 };
+        await delay(waitMs, undefined, { signal });
+      }
+    } catch {
+      signal.throwIfAborted();
+      return undefined;
+    }
+  }
+
+  private take(turns: LockTurns, previous: number, note: string | undefined): HeldLock | undefined {
+    const number = previous + 1;
+    if (previous > 0) turns.end(previous);
+    if (!turns.begin(number, this.self, note)) return undefined;
+    turns.removeBefore(number);
+    const beat = setInterval(() => {
+      const now = new Date();
+      utimes(turns.heldPath(number), now, now).catch(() => undefined);
+    }, this.options.beatMs);
+    beat.unref();
+    return {
+      lastNote: note,
+      leaveNote: async (text) => quietly(() => { turns.addNote(number, text); }),
+      release: async () => {
+        clearInterval(beat);
+        return quietly(() => { turns.end(number); });
+      },
+    };
+  }
+
+  private isKilled(content: TurnContent | undefined): boolean {
+    const holder = content?.holder;
+    return holder?.host === this.self.host && !isRunning(holder.pid);
+  }
+}
+
+/** A disk that fails here costs the others a wait, no more. */
+async function quietly(write: () => void): Promise<void> {
+  try {
+    write();
+  } catch {
+    // See above.
+  }
+  return Promise.resolve();
+}
+
+function isRunning(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    // EPERM: it runs and belongs to somebody else.
+    return (error as NodeJS.ErrnoException).code !== 'ESRCH';
+  }
+}
+
+/** On Linux a home folder may be shared by containers and machines of one name, so the boot and the set of pids count as well. */
+function hostIdentity(): string {
+  try {
+    return `${hostname()} ${readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim()} ${readlinkSync('/proc/self/ns/pid')}`;
+  } catch {
+    return hostname();
+  }
+}

@@ -1,0 +1,89 @@
+import { mkdirSync, readFileSync, readdirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { SecretStorage } from '../../src/platform/secretStorage.ts';
+
+const pollMs = 20;
+/** How far a window may be behind the others. */
+const maxLagMs = 100;
+
+/**
+ * Secret storage that several processes share, a file a key, with the habits of the editor's: each process reads a copy
+ * of its own that follows the others' writes after a while, and its events are missed, doubled, or fire without a change.
+ */
+export class FileSecrets implements SecretStorage {
+  private readonly directory: string;
+  private readonly copy = new Map<string, string>();
+  private readonly listeners = new Set<(event: { readonly key: string }) => unknown>();
+  private readonly versions = new Map<string, number>();
+
+  constructor(directory: string) {
+    this.directory = directory;
+    mkdirSync(directory, { recursive: true });
+    for (const key of this.keys()) this.read(key);
+    setInterval(() => { this.lookForChanges(); }, pollMs).unref();
+  }
+
+  get(key: string): Promise<string | undefined> {
+    return Promise.resolve(this.copy.get(key));
+  }
+
+  store(key: string, value: string): Promise<void> {
+    const path = this.path(key);
+    const whole = `${path}.${process.pid}.tmp`;
+    writeFileSync(whole, value);
+    renameSync(whole, path);
+    this.read(key);
+    return Promise.resolve();
+  }
+
+  delete(key: string): Promise<void> {
+    rmSync(this.path(key), { force: true });
+    this.copy.delete(key);
+    return Promise.resolve();
+  }
+
+  onDidChange(listener: (event: { readonly key: string }) => unknown) {
+    this.listeners.add(listener);
+    return { dispose: () => void this.listeners.delete(listener) };
+  }
+
+  private lookForChanges(): void {
+    const known = new Set([...this.keys(), ...this.copy.keys()]);
+    for (const key of known) {
+      const version = this.versionOf(key);
+      if (version === this.versions.get(key)) continue;
+      this.versions.set(key, version);
+      setTimeout(() => {
+        this.read(key);
+        this.tell(key);
+      }, Math.random() * maxLagMs);
+    }
+    if (Math.random() < 0.001) [...known].forEach((key) => { this.tell(key); });
+  }
+
+  private tell(key: string): void {
+    const times = Math.random() < 0.2 ? 0 : Math.random() < 0.2 ? 2 : 1;
+    for (let i = 0; i < times; i++) this.listeners.forEach((listener) => listener({ key }));
+  }
+
+  private read(key: string): void {
+    try {
+      this.copy.set(key, readFileSync(this.path(key), 'utf8'));
+    } catch {
+      this.copy.delete(key);
+    }
+  }
+
+  /** Differs for every write: each one makes a new file. */
+  private versionOf(key: string): number {
+    return statSync(this.path(key), { throwIfNoEntry: false })?.ino ?? 0;
+  }
+
+  private keys(): string[] {
+    return readdirSync(this.directory).filter((name) => !name.endsWith('.tmp')).map(decodeURIComponent);
+  }
+
+  private path(key: string): string {
+    return join(this.directory, encodeURIComponent(key));
+  }
+}

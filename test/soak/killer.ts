@@ -1,0 +1,107 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import type { RecordedRequest } from '../sandbox/control/protocol.ts';
+import type { SandboxControl } from '../sandbox/control/sandboxControl.ts';
+import { windowHeader } from './messages.ts';
+import type { Windows } from './windows.ts';
+
+export const tokenPath = '/account/api/oauth2/token';
+const lookEveryMs = 3;
+const longestRunUpMs = 30;
+
+/** What a holder does when it is killed: anything that comes before the server acts, waiting for the server, anything right after a renewal. */
+const moments = ['beforeAsking', 'asking', 'afterStoring'] as const;
+export type Moment = (typeof moments)[number];
+
+export interface KillerOptions {
+  readonly control: SandboxControl;
+  readonly windows: Windows;
+  readonly lockDirectory: string;
+  /** Gives the generation of the stored session. */
+  readonly generation: () => string;
+}
+
+/**
+ * Kills holders of the refresh lock with SIGKILL, at random moments save one: between the instant in which the server
+ * spends the refresh token and the one in which its successor is stored. A session that is cut there is lost by nature,
+ * since only the dead process was told the new token. So the way to the server is closed right after a renewal was
+ * stored, when none can be under way, and opened again when the request of the dead is off the wire.
+ */
+export class Killer {
+  readonly kills: Record<Moment, number> = { beforeAsking: 0, asking: 0, afterStoring: 0 };
+  private readonly options: KillerOptions;
+  private readonly signal: AbortSignal;
+
+  /** @param signal ends every wait */
+  constructor(options: KillerOptions, signal: AbortSignal) {
+    this.options = options;
+    this.signal = signal;
+  }
+
+  /** Kills one holder and opens a window in its place. */
+  async killOne(moment: Moment = moments[Math.floor(Math.random() * moments.length)] ?? 'asking'): Promise<void> {
+    await this.untilStored();
+    const pid = moment === 'afterStoring' ? await this.killHolder(0) : await this.killBehindGate(moment);
+    if (pid === undefined) return;
+    this.kills[moment]++;
+    await this.options.windows.add();
+  }
+
+  private async killBehindGate(moment: Moment): Promise<number | undefined> {
+    const { control } = this.options;
+    const gate = await control.addFault({ path: tokenPath, fault: { kind: 'hold', at: 'request' } });
+    if (moment === 'asking') await this.until(async () => (await this.heldRequests()).length > 0);
+    const pid = await this.killHolder(moment === 'asking' ? 0 : Math.random() * longestRunUpMs);
+    await this.until(async () => (await this.heldRequests()).every(({ headers }) => headers[windowHeader] !== String(pid)));
+    await control.removeFault(gate);
+    return pid;
+  }
+
+  /** Waits for a holder, lets it go on for `runUpMs`, and kills it if it holds the lock still. */
+  private async killHolder(runUpMs: number): Promise<number | undefined> {
+    let pid: number | undefined;
+    await this.until(async () => {
+      const holder = this.holder();
+      if (holder === undefined) return false;
+      await delay(runUpMs);
+      if (holder !== this.holder() || !(await this.options.windows.kill(holder))) return false;
+      pid = holder;
+      return true;
+    });
+    return pid;
+  }
+
+  private async untilStored(): Promise<void> {
+    const before = this.options.generation();
+    await this.until(async () => Promise.resolve(this.options.generation() !== before));
+  }
+
+  private async heldRequests(): Promise<RecordedRequest[]> {
+    return (await this.options.control.requests({ path: tokenPath })).filter(({ outcome }) => outcome === 'pending');
+  }
+
+  private async until(isSo: () => Promise<boolean>): Promise<void> {
+    while (!this.signal.aborted && !(await isSo())) await delay(lookEveryMs);
+  }
+
+  /** The pid that stands in the last turn of the lock, when that turn is not over. */
+  private holder(): number | undefined {
+    for (const folder of readdirSync(this.options.lockDirectory)) {
+      const names = readdirSync(join(this.options.lockDirectory, folder));
+      const last = Math.max(0, ...names.map((name) => Number.parseInt(name, 10)));
+      if (last === 0 || names.includes(`${last}.over`)) continue;
+      return pidIn(join(this.options.lockDirectory, folder, `${last}.held`));
+    }
+    return undefined;
+  }
+}
+
+function pidIn(path: string): number | undefined {
+  try {
+    return (JSON.parse(readFileSync(path, 'utf8').split('\n')[0] ?? '') as { pid?: number }).pid;
+  } catch {
+    // It has just been made, or removed.
+    return undefined;
+  }
+}

@@ -1,0 +1,63 @@
+import { fork, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { fileURLToPath } from 'node:url';
+import type { WindowOptions, WindowReport } from './messages.ts';
+
+const script = fileURLToPath(new URL('windowProcess.ts', import.meta.url));
+
+interface OpenWindow {
+  readonly process: ChildProcess;
+  report: WindowReport | undefined;
+}
+
+/** Processes that share one sign-in, and what they told; those that were killed count with their last report. */
+export class Windows {
+  private readonly options: WindowOptions;
+  private readonly open = new Map<number, OpenWindow>();
+  private readonly killed: WindowReport[] = [];
+
+  constructor(options: WindowOptions) {
+    this.options = options;
+  }
+
+  /** Resolves when the window has read the store and used a token. */
+  async add(): Promise<void> {
+    const child = fork(script, { execArgv: [], stdio: ['ignore', 'ignore', 'inherit', 'ipc'] });
+    const window: OpenWindow = { process: child, report: undefined };
+    this.open.set(child.pid ?? 0, window);
+    child.on('message', (report: WindowReport) => { window.report = report; });
+    child.send(this.options);
+    await once(child, 'message');
+  }
+
+  /** Kills a window as nothing can be caught (SIGKILL); false when there is none with this pid. Resolves when it is gone. */
+  async kill(pid: number): Promise<boolean> {
+    const window = this.open.get(pid);
+    if (window === undefined) return false;
+    this.open.delete(pid);
+    const gone = once(window.process, 'exit');
+    window.process.kill('SIGKILL');
+    await gone;
+    if (window.report !== undefined) this.killed.push(window.report);
+    return true;
+  }
+
+  /** The last report of every window. */
+  reports(): readonly WindowReport[] {
+    return [...this.killed, ...this.states()];
+  }
+
+  /** The last report of the windows that are open. */
+  states(): readonly WindowReport[] {
+    return [...this.open.values()].flatMap(({ report }) => report ?? []);
+  }
+
+  /** Resolves when each open window has told once more. */
+  async nextReports(): Promise<void> {
+    await Promise.all([...this.open.values()].map(async (window) => once(window.process, 'message')));
+  }
+
+  async close(): Promise<void> {
+    await Promise.all([...this.open.keys()].map(async (pid) => this.kill(pid)));
+  }
+}
