@@ -10,6 +10,7 @@ import { commands } from '../shared/commands.ts';
 import { showError } from '../shared/messages.ts';
 import { EngeeAuthenticationProvider, providerId, sessionScopes } from './authenticationProvider.ts';
 import { configureOAuth } from './configureOAuth.ts';
+import { noticeExpiry } from './expiredNotice.ts';
 import type { OAuthClientSettings } from './oauthClientSettings.ts';
 import { callbackPath } from './redirectUri.ts';
 import { signIn } from './signIn.ts';
@@ -65,6 +66,7 @@ export function registerAuth(dependencies: AuthFeatureDependencies): Disposable 
   );
   resources.add(vscode.commands.registerCommand(commands.switchAccount, async () => switchAccount(auth, askToSignIn)));
   resources.add(auth.onDidChangeState(showState));
+  resources.add(noticeExpiry(auth, log));
   resources.add(vscode.window.onDidChangeWindowState(() => { auth.look(); }));
   resources.add(auth.onDidFail(storageWarnings(async () => auth.signOut())));
   void auth.restore();
