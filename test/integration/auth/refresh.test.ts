@@ -1,0 +1,98 @@
+import assert from 'node:assert/strict';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { FileLock } from '../../../src/platform/node/fileLock.ts';
+import type { Fault } from '../../sandbox/control/protocol.ts';
+import { startSandbox, type Sandbox } from '../../sandbox/start.ts';
+import { FakeSecrets } from '../../unit/core/auth/fakes.ts';
+import { always, faultIn } from '../support/engeeClient.ts';
+import { openWindow, redirectUri, signInWithOAuth } from './window.ts';
+
+const tokenPath = '/account/api/oauth2/token';
+const tenMinutesMs = 600_000;
+
+describe('refresh with several windows, on the real OAuth server and real lock files', () => {
+  let sandbox: Sandbox;
+  let folder: string;
+
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), 'engee-refresh-'));
+  });
+
+  afterEach(async () => {
+    rmSync(folder, { recursive: true, force: true });
+    await sandbox.close();
+  });
+
+  /** Windows that share storage and a lock folder and hear nothing of each other; one sign-in; the token has run out. */
+  async function openExpiring(count: number, { rotateRefreshToken = true, lockFolder = folder } = {}) {
+    sandbox = await startSandbox({ julia: undefined, startMs: 0, stopMs: 0, redirectUris: [redirectUri], rotateRefreshToken });
+    const secrets = new FakeSecrets();
+    const windows = Array.from({ length: count }, () => openWindow(sandbox, secrets, new FileLock(lockFolder)));
+    const [first] = windows;
+    assert.ok(first);
+    await signInWithOAuth(first, sandbox);
+    await Promise.all(windows.map(async ({ auth }) => auth.restore()));
+    secrets.isTellingChanges = false;
+    for (const { clock } of windows) clock.move(tenMinutesMs);
+    await sandbox.control.clearRequests();
+    return windows;
+  }
+
+  const answers = async () => (await sandbox.control.requests({ path: tokenPath })).map(({ status }) => status);
+  const disturb = async (fault: Fault) => sandbox.control.addFault({ path: tokenPath, times: 1, fault });
+
+  it('F33 four windows refresh at once: one POST, and every token works', async () => {
+    const windows = await openExpiring(4);
+    const given = await Promise.all(windows.map(async ({ auth }) => auth.accessToken(always)));
+    assert.equal(new Set(given.map(({ value }) => value)).size, 1);
+    await Promise.all(windows.map(async ({ client }) => client.account.info(always)));
+    assert.deepEqual(await answers(), [200]);
+  });
+
+  it('F33 four windows whose token is refused at once: one POST', async () => {
+    const windows = await openExpiring(4);
+    for (const { clock } of windows) clock.move(-tenMinutesMs);
+    await sandbox.control.expireAccessTokens();
+    await Promise.all(windows.map(async ({ client }) => client.account.info(always)));
+    assert.deepEqual(await answers(), [200]);
+  });
+
+  it('F35 where the folder of the lock cannot be made: one POST for all that ask in a window', async () => {
+    const aFile = join(folder, 'file');
+    writeFileSync(aFile, '');
+    const [window] = await openExpiring(1, { lockFolder: join(aFile, 'locks') });
+    assert.ok(window);
+    await Promise.all([1, 2, 3].map(async () => window.client.account.info(always)));
+    assert.deepEqual(await answers(), [200]);
+  }).timeout(10_000);
+
+  it('F32 a request that is cut before the server has it: one more try, nobody notices', async () => {
+    const [window] = await openExpiring(1);
+    await disturb({ kind: 'cut', at: 'request', reset: true });
+    await window?.client.account.info(always);
+    assert.deepEqual(await answers(), [null, 200]);
+  });
+
+  it('F32 rotated, then RST, without rotation: one more try, nobody notices', async () => {
+    const [window] = await openExpiring(1, { rotateRefreshToken: false });
+    await disturb({ kind: 'cut', at: 'reply', reset: true });
+    await window?.client.account.info(always);
+    assert.deepEqual(await answers(), [null, 200]);
+  });
+
+  it('F32 rotated, then RST: one more try, then over in every window, with one refused request and one sign-in that mends all', async () => {
+    const windows = await openExpiring(3);
+    await disturb({ kind: 'cut', at: 'reply', reset: true });
+    const [first, ...others] = windows;
+    assert.ok(first);
+    assert.deepEqual(await faultIn(first.auth.accessToken(always)), { kind: 'signInRequired', why: 'expired' });
+    assert.deepEqual(await answers(), [null, 400]);
+    for (const { auth } of others) assert.equal(auth.state.kind, 'signedIn');
+    first.secrets.isTellingChanges = true;
+    await signInWithOAuth(first, sandbox);
+    await Promise.all(windows.map(async ({ client }) => client.account.info(always)));
+    for (const { auth } of windows) assert.equal(auth.state.kind, 'signedIn');
+  }).timeout(10_000);
+});
