@@ -41,6 +41,7 @@ const options = {
   define: {
     'process.env.ENGEE_OAUTH_CLIENT_ID': JSON.stringify(process.env.ENGEE_OAUTH_CLIENT_ID ?? ''),
     'process.env.ENGEE_OAUTH_CLIENT_SECRET': JSON.stringify(process.env.ENGEE_OAUTH_CLIENT_SECRET ?? ''),
+    'process.env.ENGEE_OAUTH_REDIRECT_URI': JSON.stringify(process.env.ENGEE_OAUTH_REDIRECT_URI ?? ''),
   },
 };
 

@@ -8,6 +8,7 @@ import type { TokenSource } from './core/api/tokenSource.ts';
 import { createTransport } from './core/api/transport.ts';
 import { createUserApi } from './core/api/createUserApi.ts';
 import { AuthService } from './core/auth/authService.ts';
+import { Callbacks } from './core/auth/oauth/callbacks.ts';
 import { createRedactor, type Redactor } from './core/lib/redact.ts';
 import { ServerService } from './core/server/serverService.ts';
 import { OAuthClientSettings } from './features/auth/oauthClientSettings.ts';
@@ -23,6 +24,7 @@ import { nodeClock as clock } from './platform/node/nodeClock.ts';
 import { FileLock } from './platform/node/fileLock.ts';
 import { NodeLocalFiles } from './platform/node/localFiles.ts';
 import { createNodeHttpClient } from './platform/node/nodeHttpClient.ts';
+import { nodeLoopbackListener as loopback } from './platform/node/nodeLoopbackListener.ts';
 import { StagingJournal } from './platform/node/stagingJournal.ts';
 import { redactedLog } from './platform/vscode/redactedLog.ts';
 import { WorkspaceFiles } from './platform/vscode/workspaceFiles.ts';
@@ -59,8 +61,14 @@ function openEngee(baseUrl: BaseUrl, context: vscode.ExtensionContext, log: Logg
   const transport = createTransport({ http: createNodeHttpClient(), baseUrl, tokens, clock, log });
   const accountApi = createAccountApi(transport);
   const userApi = createDiagnosedUserApi(createUserApi(transport), accountApi);
-  const builtIn = { clientId: process.env['ENGEE_OAUTH_CLIENT_ID'] ?? '', clientSecret: process.env['ENGEE_OAUTH_CLIENT_SECRET'] ?? '' };
+  const builtIn = {
+    clientId: process.env['ENGEE_OAUTH_CLIENT_ID'] ?? '',
+    clientSecret: process.env['ENGEE_OAUTH_CLIENT_SECRET'] ?? '',
+    redirectUri: process.env['ENGEE_OAUTH_REDIRECT_URI'] ?? '',
+  };
   const oauthClients = new OAuthClientSettings({ secrets, clock, log, redactor, baseUrl, builtIn });
+  const oauthEndpoints = createOAuthEndpoints(transport);
+  const callbacks = new Callbacks({ secrets, clock, log });
   const auth = new AuthService({
     baseUrl,
     secrets,
@@ -71,7 +79,7 @@ function openEngee(baseUrl: BaseUrl, context: vscode.ExtensionContext, log: Logg
     log,
     redactor,
     whoAmI: (token, signal) => accountApi.whoAmI(token, signal),
-    oauthEndpoints: createOAuthEndpoints(transport),
+    oauthEndpoints,
     oauthClient: () => oauthClients.read(),
   });
   const server = new ServerService({ api: accountApi, signIn: auth, clock, log, random: Math.random, startOptions });
@@ -81,11 +89,12 @@ function openEngee(baseUrl: BaseUrl, context: vscode.ExtensionContext, log: Logg
   const takesTokenArgument = context.extensionMode === vscode.ExtensionMode.Test;
 
   return vscode.Disposable.from(
-    registerAuth({ auth, baseUrl, oauthClients, extensionId: context.extension.id, takesTokenArgument, memory: context.globalState, log }),
+    registerAuth({ auth, baseUrl, oauthClients, oauthEndpoints, callbacks, loopback, extensionId: context.extension.id, takesTokenArgument, memory: context.globalState, log }),
     registerServer({ auth, server, clock, log, baseUrl }),
     registerRun({ auth, server, userApi, clock, log }),
     registerFiles({ auth, server, userApi, local, workspaceState: context.workspaceState, clock, log }),
     server,
     auth,
+    callbacks,
   );
 }

@@ -61,7 +61,7 @@ async function signInWithToken({ workbench, sandbox }: Stage): Promise<string> {
   return `the status bar: ${await workbench.statusBar.text()}`;
 }
 
-async function configureOAuth({ workbench, sandbox }: Stage): Promise<string> {
+export async function configureOAuth({ workbench, sandbox }: Stage, redirectUri = ''): Promise<string> {
   const { clientId, clientSecret } = sandbox.oauthClient;
   await workbench.runCommand('Engee: Set Up Sign-In with the Browser…');
   await workbench.quickInput.waitFor('Client id');
@@ -69,6 +69,10 @@ async function configureOAuth({ workbench, sandbox }: Stage): Promise<string> {
   await workbench.quickInput.waitFor('Client secret');
   assert.ok(await workbench.quickInput.isMasked(), 'the secret is shown as it is typed');
   await workbench.quickInput.answer(clientSecret);
+  await workbench.quickInput.waitFor('Redirect URI');
+  await workbench.quickInput.answer(redirectUri);
+  await workbench.quickInput.waitFor('Scope');
+  await workbench.quickInput.accept();
   return workbench.notifications.waitFor('Signing in with the browser is set up');
 }
 

@@ -141,6 +141,8 @@ function describeInvalidInput(input: InvalidInput): Description {
   switch (input) {
     case 'baseUrl':
       return error(l10n.t('The address of Engee in the settings is not usable. It must look like https://engee.com, without a path.'), 'openSettings');
+    case 'redirectUri':
+      return error(l10n.t('The redirect URI of the OAuth client is not an address. Write it exactly as it was registered with Engee.'), 'openSettings');
     case 'token':
       return error(l10n.t('This is not a token: it holds spaces or characters that no token has.'), 'signIn');
     case 'remotePath':

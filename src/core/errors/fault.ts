@@ -35,7 +35,7 @@ export type UnavailableReason =
   /** An answer that points elsewhere; it is never followed. */
   | { readonly kind: 'redirect' };
 
-export type InvalidInput = 'baseUrl' | 'token' | 'remotePath' | 'fileName' | 'tooLarge' | 'tooManyFiles' | 'notAFile' | 'archive';
+export type InvalidInput = 'baseUrl' | 'redirectUri' | 'token' | 'remotePath' | 'fileName' | 'tooLarge' | 'tooManyFiles' | 'notAFile' | 'archive';
 
 /** What was being done, for the words of an error. */
 export type Operation =

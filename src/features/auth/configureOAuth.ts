@@ -1,37 +1,106 @@
 import * as vscode from 'vscode';
+import type { OAuthEndpoints } from '../../core/api/oauthEndpoints.ts';
+import { checkClient } from '../../core/auth/oauth/checkClient.ts';
+import { parseRedirect } from '../../core/auth/oauth/redirect.ts';
+import { describe } from '../../core/errors/describe.ts';
+import { faultOf, isFault } from '../../core/errors/engeeError.ts';
 import { commands } from '../shared/commands.ts';
-import type { OAuthClientSettings } from './oauthClientSettings.ts';
+import { withCancellableProgress } from '../shared/progress.ts';
+import { editorAddress } from './editorAddress.ts';
+import type { OAuthClientSettings, OAuthRegistration } from './oauthClientSettings.ts';
 
-/** Asks for the id and the secret that Engee gave for this client; an empty id forgets the client. */
-export async function configureOAuth(clients: OAuthClientSettings): Promise<void> {
-  const title = vscode.l10n.t('Set Up Sign-In with the Browser');
-  const clientId = await vscode.window.showInputBox({
-    title,
+export interface ConfigureOAuthDependencies {
+  readonly oauthClients: OAuthClientSettings;
+  readonly endpoints: OAuthEndpoints;
+  readonly extensionId: string;
+}
+
+/** Asks for what Engee gave when it registered this client, tries it and keeps it; an empty id forgets the client. */
+export async function configureOAuth(dependencies: ConfigureOAuthDependencies): Promise<void> {
+  const { oauthClients, extensionId } = dependencies;
+  let proposal = { clientId: oauthClients.clientId, redirectUri: oauthClients.redirectUri, scope: oauthClients.scope };
+  for (;;) {
+    const registration = await askRegistration(proposal, extensionId);
+    if (registration === undefined) return;
+    if (registration.clientId === '') {
+      await oauthClients.clear();
+      return;
+    }
+    const verdict = await tryRegistration(dependencies, registration);
+    const next = verdict === 'accepted' ? 'save' : await askAbout(verdict);
+    if (next === 'giveUp') return;
+    if (next === 'save') {
+      await oauthClients.save(registration);
+      void offerSignIn();
+      return;
+    }
+    proposal = registration;
+  }
+}
+
+/** Undefined when the user gives up; an empty `clientId` when the client is to be removed. */
+async function askRegistration(proposal: Omit<OAuthRegistration, 'clientSecret'>, extensionId: string): Promise<OAuthRegistration | undefined> {
+  const clientId = await ask(1, {
     prompt: vscode.l10n.t('The client id that Engee gave you when your redirect URI was registered. Leave it empty to remove the client.'),
     placeHolder: vscode.l10n.t('Client id'),
-    value: clients.clientId,
-    ignoreFocusOut: true,
+    value: proposal.clientId,
   });
-  if (clientId === undefined) return;
-  if (clientId.trim() === '') {
-    await clients.clear();
-    return;
-  }
-  const clientSecret = await vscode.window.showInputBox({
-    title,
+  if (clientId === undefined || clientId === '') return clientId === undefined ? undefined : { ...proposal, clientId, clientSecret: '' };
+  const clientSecret = await ask(2, {
     prompt: vscode.l10n.t("The client secret. It is kept in the editor's secret storage, never in the settings."),
     placeHolder: vscode.l10n.t('Client secret'),
     password: true,
-    ignoreFocusOut: true,
     validateInput: (text) => (text.trim() === '' ? vscode.l10n.t('The client secret is missing.') : undefined),
   });
-  if (clientSecret === undefined) return;
-  await clients.save(clientId.trim(), clientSecret.trim());
-  void offerSignIn();
+  if (clientSecret === undefined) return undefined;
+  const redirectUri = await ask(3, {
+    prompt: vscode.l10n.t('The redirect URI, exactly as it was registered with Engee. Leave it empty for the address of this editor.'),
+    placeHolder: vscode.l10n.t('Redirect URI'),
+    value: proposal.redirectUri,
+    validateInput: (text) => (parseRedirect(text, extensionId) === undefined ? describe({ kind: 'invalidInput', input: 'redirectUri' })?.text : undefined),
+  });
+  if (redirectUri === undefined) return undefined;
+  const scope = await ask(4, {
+    prompt: vscode.l10n.t('The scopes that were registered, separated by spaces.'),
+    placeHolder: vscode.l10n.t('Scope'),
+    value: proposal.scope,
+    validateInput: (text) => (text.trim() === '' ? vscode.l10n.t('The scope is missing.') : undefined),
+  });
+  return scope === undefined ? undefined : { clientId, clientSecret, redirectUri, scope };
+}
+
+async function ask(step: number, options: vscode.InputBoxOptions): Promise<string | undefined> {
+  const title = vscode.l10n.t('Set Up Sign-In with the Browser ({0}/4)', step);
+  return (await vscode.window.showInputBox({ title, ignoreFocusOut: true, ...options }))?.trim();
+}
+
+/** `accepted`, or why it is not known to be good, in words. */
+async function tryRegistration({ endpoints, extensionId }: ConfigureOAuthDependencies, registration: OAuthRegistration): Promise<'accepted' | { readonly problem: string }> {
+  try {
+    const redirectUri = registration.redirectUri || (await editorAddress(extensionId)).registered;
+    const check = await withCancellableProgress(vscode.l10n.t('Asking Engee about the client…'), async (_report, signal) =>
+      checkClient(endpoints, registration, redirectUri, signal),
+    );
+    return check === 'accepted' ? check : { problem: vscode.l10n.t('Engee does not accept this client id with this secret.') };
+  } catch (error) {
+    const fault = faultOf(error);
+    if (fault === undefined) throw error;
+    if (isFault(error, 'cancelled')) return { problem: vscode.l10n.t('The client was not tried.') };
+    return { problem: describe(fault)?.text ?? '' };
+  }
+}
+
+async function askAbout({ problem }: { readonly problem: string }): Promise<'save' | 'change' | 'giveUp'> {
+  const change = vscode.l10n.t('Change');
+  const save = vscode.l10n.t('Save Anyway');
+  const chosen = await vscode.window.showWarningMessage(vscode.l10n.t('Signing in with the browser may not work like this.'), { modal: true, detail: problem }, change, save);
+  if (chosen === undefined) return 'giveUp';
+  return chosen === save ? 'save' : 'change';
 }
 
 async function offerSignIn(): Promise<void> {
   const signIn = vscode.l10n.t('Sign In');
-  const answer = await vscode.window.showInformationMessage(vscode.l10n.t('Signing in with the browser is set up.'), signIn);
+  const message = vscode.l10n.t('Signing in with the browser is set up. Whether the redirect URI and the scope are right shows at the first sign-in.');
+  const answer = await vscode.window.showInformationMessage(message, signIn);
   if (answer === signIn) await vscode.commands.executeCommand(commands.signIn);
 }

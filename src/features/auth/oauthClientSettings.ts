@@ -8,7 +8,7 @@ import type { Logger } from '../../platform/logger.ts';
 import type { SecretStorage } from '../../platform/secretStorage.ts';
 import { applicationText } from '../shared/applicationSetting.ts';
 
-export const redirectUriSetting = 'engee.oauth.redirectUri';
+const redirectUriSetting = 'engee.oauth.redirectUri';
 const clientIdSetting = 'engee.oauth.clientId';
 const scopeSetting = 'engee.oauth.scope';
 
@@ -19,10 +19,16 @@ export interface OAuthClientSettingsDependencies {
   readonly redactor: Redactor;
   readonly baseUrl: BaseUrl;
   /** The client that the build brings; empty texts when it brings none. */
-  readonly builtIn: { readonly clientId: string; readonly clientSecret: string };
+  readonly builtIn: { readonly clientId: string; readonly clientSecret: string; readonly redirectUri: string };
 }
 
-/** The OAuth client of one Engee: its id in the settings, its secret in secret storage (rules.md R2). */
+/** What Engee gave, and was given, when it registered a client. */
+export interface OAuthRegistration extends OAuthClient {
+  /** Empty: the address of the editor. */
+  readonly redirectUri: string;
+}
+
+/** The OAuth client of one Engee: all of it in the settings but its secret, which is in secret storage (rules.md R2). */
 export class OAuthClientSettings {
   private readonly dependencies: OAuthClientSettingsDependencies;
 
@@ -35,6 +41,16 @@ export class OAuthClientSettings {
     return applicationText(clientIdSetting) || this.dependencies.builtIn.clientId;
   }
 
+  /** Where Engee sends the browser; empty for the address of the editor. */
+  get redirectUri(): string {
+    const { builtIn } = this.dependencies;
+    return applicationText(redirectUriSetting) || (this.clientId === builtIn.clientId ? builtIn.redirectUri : '');
+  }
+
+  get scope(): string {
+    return applicationText(scopeSetting);
+  }
+
   /** The client to sign in with; undefined when the id or the secret is missing. Never rejects. */
   async read(): Promise<OAuthClient | undefined> {
     const { clientId } = this;
@@ -42,22 +58,24 @@ export class OAuthClientSettings {
     const clientSecret = (await this.storedSecret(clientId)) ?? this.builtInSecret(clientId);
     if (clientSecret === '') return undefined;
     this.dependencies.redactor.add(clientSecret);
-    return { clientId, clientSecret, scope: applicationText(scopeSetting) };
+    return { clientId, clientSecret, scope: this.scope };
   }
 
-  /** Keeps the secret, then the id, so that there is never an id without its secret. Rejects when either cannot be kept. */
-  async save(clientId: string, clientSecret: string): Promise<void> {
+  /** Keeps the secret first and the id last, so that there is never an id without the rest. Rejects when one cannot be kept. */
+  async save({ clientId, clientSecret, redirectUri, scope }: OAuthRegistration): Promise<void> {
     const { secrets, clock, redactor } = this.dependencies;
     redactor.add(clientSecret);
     await guarded(() => secrets.store(this.secretKey(clientId), clientSecret), clock);
-    await writeClientId(clientId);
+    await write(redirectUriSetting, redirectUri);
+    await write(scopeSetting, scope);
+    await write(clientIdSetting, clientId);
   }
 
   /** Forgets the user's own client. Rejects when storage does not answer. */
   async clear(): Promise<void> {
     const { secrets, clock } = this.dependencies;
     const clientId = this.clientId;
-    await writeClientId(undefined);
+    await write(clientIdSetting, undefined);
     if (clientId !== '') await guarded(() => secrets.delete(this.secretKey(clientId)), clock);
   }
 
@@ -81,6 +99,9 @@ export class OAuthClientSettings {
   }
 }
 
-async function writeClientId(clientId: string | undefined): Promise<void> {
-  await vscode.workspace.getConfiguration().update(clientIdSetting, clientId, vscode.ConfigurationTarget.Global);
+/** A value that the settings give by themselves is not written. */
+async function write(name: string, value: string | undefined): Promise<void> {
+  const settings = vscode.workspace.getConfiguration();
+  const isDefault = value === settings.inspect(name)?.defaultValue;
+  await settings.update(name, isDefault ? undefined : value, vscode.ConfigurationTarget.Global);
 }

@@ -1,10 +1,13 @@
 import * as vscode from 'vscode';
 import type { BaseUrl } from '../../core/api/baseUrl.ts';
+import type { OAuthEndpoints } from '../../core/api/oauthEndpoints.ts';
 import type { AuthService } from '../../core/auth/authService.ts';
 import type { AuthState } from '../../core/auth/authState.ts';
+import type { Callbacks } from '../../core/auth/oauth/callbacks.ts';
+import { callbackPath } from '../../core/auth/oauth/redirect.ts';
 import { DisposableStore, type Disposable } from '../../core/lib/disposable.ts';
-import { Emitter } from '../../core/lib/event.ts';
 import type { Logger } from '../../platform/logger.ts';
+import type { LoopbackListener } from '../../platform/loopbackListener.ts';
 import type { Memento } from '../../platform/memento.ts';
 import { commands } from '../shared/commands.ts';
 import { showError } from '../shared/messages.ts';
@@ -12,7 +15,7 @@ import { EngeeAuthenticationProvider, providerId, sessionScopes } from './authen
 import { configureOAuth } from './configureOAuth.ts';
 import { noticeExpiry } from './expiredNotice.ts';
 import type { OAuthClientSettings } from './oauthClientSettings.ts';
-import { callbackPath } from './redirectUri.ts';
+import { PasteAddress } from './pasteAddress.ts';
 import { signIn } from './signIn.ts';
 import { storageWarnings } from './storageWarnings.ts';
 import { switchAccount } from './switchAccount.ts';
@@ -21,6 +24,10 @@ export interface AuthFeatureDependencies {
   readonly auth: AuthService;
   readonly baseUrl: BaseUrl;
   readonly oauthClients: OAuthClientSettings;
+  readonly oauthEndpoints: OAuthEndpoints;
+  /** Answers of the browser, wherever they arrive. */
+  readonly callbacks: Callbacks;
+  readonly loopback: LoopbackListener;
   /** Publisher and name: the authority of this extension's address in the editor. */
   readonly extensionId: string;
   /**
@@ -35,18 +42,17 @@ export interface AuthFeatureDependencies {
 
 /** Puts signing in and out into the editor and restores the last session; sends nothing. */
 export function registerAuth(dependencies: AuthFeatureDependencies): Disposable {
-  const { auth, baseUrl, oauthClients, extensionId, takesTokenArgument, memory, log } = dependencies;
+  const { auth, callbacks, oauthClients, oauthEndpoints, extensionId, takesTokenArgument, log } = dependencies;
   const resources = new DisposableStore();
-  const callbacks = resources.add(new Emitter<string>());
-  const askToSignIn = async () =>
-    signIn({ auth, baseUrl, oauthClient: async () => oauthClients.read(), extensionId, onCallback: callbacks.event, memory, log });
+  const pasting = new PasteAddress(callbacks.offer);
+  const askToSignIn = async () => signIn({ ...dependencies, pasting });
   const provider = resources.add(new EngeeAuthenticationProvider(auth, askToSignIn));
 
   resources.add(vscode.authentication.registerAuthenticationProvider(providerId, vscode.l10n.t('Engee'), provider, { supportsMultipleAccounts: true }));
   resources.add(
     vscode.window.registerUriHandler({
       handleUri: (uri) => {
-        if (uri.path === callbackPath) callbacks.fire(uri.query);
+        if (uri.path === callbackPath) void callbacks.deliver(uri.query);
       },
     }),
   );
@@ -61,9 +67,10 @@ export function registerAuth(dependencies: AuthFeatureDependencies): Disposable 
   resources.add(vscode.commands.registerCommand(commands.signOut, async () => auth.signOut()));
   resources.add(
     vscode.commands.registerCommand(commands.configureOAuth, async () => {
-      await configureOAuth(oauthClients).catch((error: unknown) => showError(error, log));
+      await configureOAuth({ oauthClients, endpoints: oauthEndpoints, extensionId }).catch((error: unknown) => showError(error, log));
     }),
   );
+  resources.add(vscode.commands.registerCommand(commands.pasteAddress, () => { pasting.ask(); }));
   resources.add(vscode.commands.registerCommand(commands.switchAccount, async () => switchAccount(auth, askToSignIn)));
   resources.add(auth.onDidChangeState(showState));
   resources.add(noticeExpiry(auth, log));

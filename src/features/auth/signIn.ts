@@ -1,63 +1,99 @@
 import * as vscode from 'vscode';
 import type { BaseUrl } from '../../core/api/baseUrl.ts';
-import type { AuthService } from '../../core/auth/authService.ts';
-import type { SignInMethod } from '../../core/auth/authState.ts';
 import type { OAuthClient } from '../../core/auth/oauth/oauthClient.ts';
-import { availableSignInMethods } from '../../core/auth/signInMethods.ts';
-import type { Event } from '../../core/lib/event.ts';
+import { parseRedirect, type Redirect } from '../../core/auth/oauth/redirect.ts';
+import { availableSignInWays, type SignInWay } from '../../core/auth/signInMethods.ts';
+import { EngeeError } from '../../core/errors/engeeError.ts';
 import type { Logger } from '../../platform/logger.ts';
 import type { Memento } from '../../platform/memento.ts';
 import { showError } from '../shared/messages.ts';
-import { signInWithBrowser } from './browserSignIn.ts';
+import { signInWithBrowser, type BrowserSignInDependencies } from './browserSignIn.ts';
 import { confirmAddress } from './confirmAddress.ts';
+import type { OAuthClientSettings } from './oauthClientSettings.ts';
 import { promptForToken } from './tokenPrompt.ts';
 
-export interface SignInDependencies {
-  readonly auth: AuthService;
+export interface SignInDependencies extends BrowserSignInDependencies {
   readonly baseUrl: BaseUrl;
-  readonly oauthClient: () => Promise<OAuthClient | undefined>;
-  readonly extensionId: string;
-  readonly onCallback: Event<string>;
+  readonly oauthClients: OAuthClientSettings;
   /** Remembers the addresses that the user agreed to. */
   readonly memory: Memento;
   readonly log: Logger;
 }
 
+/** The OAuth client, and where it has Engee send the browser. */
+interface Registration {
+  readonly client: OAuthClient;
+  readonly redirect: Redirect;
+}
+
 /** Leads the user through signing in; true when it worked. Shows its own errors, so it never rejects. */
 export async function signIn(dependencies: SignInDependencies): Promise<boolean> {
-  const { auth, baseUrl, oauthClient, extensionId, onCallback, memory, log } = dependencies;
+  const { baseUrl, memory, log } = dependencies;
   try {
     if (!(await confirmAddress(baseUrl, memory))) return false;
-    const client = await oauthClient();
-    const method = await chooseMethod(availableSignInMethods({ hasOAuthClient: client !== undefined }));
-    if (method === undefined) return false;
-    if (method === 'personalAccessToken') {
-      return await promptForToken(baseUrl, async (token, signal) => auth.signInWithToken(token, signal));
-    }
-    if (client === undefined) return false;
-    await signInWithBrowser(auth, client, extensionId, onCallback);
-    return true;
+    const registration = await readRegistration(dependencies);
+    const situation = { editor: vscode.env.uiKind === vscode.UIKind.Desktop ? 'desktop' : 'browser', uriScheme: vscode.env.uriScheme, redirect: registration?.redirect } as const;
+    const way = await chooseWay(availableSignInWays(situation));
+    return await signInBy(way, registration, dependencies);
   } catch (error) {
     void showError(error, log);
     return false;
   }
 }
 
-async function chooseMethod(methods: readonly SignInMethod[]): Promise<SignInMethod | undefined> {
-  if (methods.length === 1) return methods[0];
-  const chosen = await vscode.window.showQuickPick(methods.map(itemFor), {
+async function signInBy(way: SignInWay | undefined, registration: Registration | undefined, dependencies: SignInDependencies): Promise<boolean> {
+  if (way === undefined) return false;
+  if (way === 'personalAccessToken') {
+    const { auth, baseUrl } = dependencies;
+    return promptForToken(baseUrl, async (token, signal) => auth.signInWithToken(token, signal));
+  }
+  if (registration === undefined) return false;
+  const outcome = await signInWithBrowser(dependencies, registration.client, way, registration.redirect);
+  if (outcome.kind === 'signedIn') return true;
+  return signInBy(await chooseWithoutPort(outcome.port, outcome.code), registration, dependencies);
+}
+
+/** Undefined without a client. Rejects with `invalidInput` when the redirect URI in the settings is no address. */
+async function readRegistration({ oauthClients, extensionId }: SignInDependencies): Promise<Registration | undefined> {
+  const client = await oauthClients.read();
+  if (client === undefined) return undefined;
+  const redirect = parseRedirect(oauthClients.redirectUri, extensionId);
+  if (redirect === undefined) throw new EngeeError({ kind: 'invalidInput', input: 'redirectUri' });
+  return { client, redirect };
+}
+
+async function chooseWay(ways: readonly SignInWay[]): Promise<SignInWay | undefined> {
+  if (ways.length === 1) return ways[0];
+  const chosen = await vscode.window.showQuickPick(ways.map(itemFor), {
     title: vscode.l10n.t('Sign In to Engee'),
     placeHolder: vscode.l10n.t('How do you want to sign in?'),
     ignoreFocusOut: true,
   });
-  return chosen?.method;
+  return chosen?.way;
 }
 
-function itemFor(method: SignInMethod): vscode.QuickPickItem & { readonly method: SignInMethod } {
-  switch (method) {
-    case 'oauth':
-      return { method, label: vscode.l10n.t('$(globe) Browser'), detail: vscode.l10n.t('Sign in on the Engee page and come back here.') };
+function itemFor(way: SignInWay): vscode.QuickPickItem & { readonly way: SignInWay } {
+  switch (way) {
+    case 'editorAddress':
+    case 'redirectPage':
+    case 'loopback':
+      return { way, label: vscode.l10n.t('$(globe) Browser'), detail: vscode.l10n.t('Sign in on the Engee page and come back here.') };
+    case 'paste':
+      return { way, label: vscode.l10n.t('$(clippy) Browser, address pasted by hand'), detail: vscode.l10n.t('Sign in on the Engee page and paste the address that follows.') };
     case 'personalAccessToken':
-      return { method, label: vscode.l10n.t('$(key) Personal access token'), detail: vscode.l10n.t('Paste a token made in your Engee account.') };
+      return { way, label: vscode.l10n.t('$(key) Personal access token'), detail: vscode.l10n.t('Paste a token made in your Engee account.') };
   }
+}
+
+/** The browser would bring the answer to whoever holds the port, so it stays closed until the user says how to go on. */
+async function chooseWithoutPort(port: number, code: string): Promise<SignInWay | undefined> {
+  const message = code === 'EADDRINUSE'
+    ? vscode.l10n.t('Port {0} of this computer is used by another program, so the browser was not opened.', port)
+    : vscode.l10n.t('Port {0} of this computer cannot be used ({1}), so the browser was not opened.', port, code);
+  const detail = vscode.l10n.t('Your redirect URI names this port, and what uses it would get the answer of the browser. Close it and sign in again, use a token, or go on and paste the address by hand if you trust that program.');
+  const useToken = vscode.l10n.t('Use a Token');
+  const paste = vscode.l10n.t('Paste the Address');
+  const chosen = await vscode.window.showWarningMessage(message, { modal: true, detail }, useToken, paste);
+  if (chosen === useToken) return 'personalAccessToken';
+  return chosen === paste ? 'paste' : undefined;
 }

@@ -3,6 +3,7 @@ export const commands = {
   signIn: 'engee.auth.signIn',
   signOut: 'engee.auth.signOut',
   switchAccount: 'engee.auth.switchAccount',
+  pasteAddress: 'engee.auth.pasteAddress',
   configureOAuth: 'engee.auth.configureOAuth',
   showServerMenu: 'engee.server.showMenu',
   startServer: 'engee.server.start',

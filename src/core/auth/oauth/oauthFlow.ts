@@ -1,10 +1,11 @@
 import type { Clock } from '../../../platform/clock.ts';
 import type { OAuthEndpoints, TokenReply } from '../../api/oauthEndpoints.ts';
 import { EngeeError } from '../../errors/engeeError.ts';
-import type { Event } from '../../lib/event.ts';
+import type { Disposable } from '../../lib/disposable.ts';
 import type { OAuthCredential } from '../sessionRecord.ts';
-import { randomToken } from '../random.ts';
+import { base64Url, randomToken } from '../random.ts';
 import { judgeCallback } from './callback.ts';
+import type { TakeCallback } from './callbacks.ts';
 import type { OAuthClient } from './oauthClient.ts';
 import { createPkce } from './pkce.ts';
 
@@ -15,10 +16,12 @@ export const signInTimeoutMs = 5 * 60_000;
 export interface Browser {
   /** Where Engee sends the browser afterwards; the same text goes into both requests (rules.md R4). */
   readonly redirectUri: string;
+  /** The editor's address to which a page at the redirect URI sends the browser on; it travels in the state. */
+  readonly forwardTo?: string;
   /** Opens exactly this address; may resolve when the user has not. */
   open(url: string): Promise<void>;
-  /** The query of every call of the redirect URI, whoever called it. */
-  readonly onCallback: Event<string>;
+  /** The query of every call of the redirect URI, whoever called it; the listener says whether it took the call. */
+  readonly onCallback: (take: TakeCallback) => Disposable;
 }
 
 export interface OAuthFlowDependencies {
@@ -37,7 +40,7 @@ export async function signInThroughBrowser(
   signal: AbortSignal,
 ): Promise<OAuthCredential> {
   const { endpoints, clock } = dependencies;
-  const state = randomToken();
+  const state = stateFor(browser.forwardTo);
   const pkce = await createPkce();
   signal.throwIfAborted();
   const { redirectUri } = browser;
@@ -70,6 +73,12 @@ export function oauthCredential(
     expiresAt: receivedAt + lifetimeMs,
     lifetimeMs,
   };
+}
+
+/** 256 random bits, and after a dot the address to go on to. All of it is compared when it comes back. */
+function stateFor(forwardTo: string | undefined): string {
+  const secret = randomToken();
+  return forwardTo === undefined ? secret : `${secret}.${base64Url(new TextEncoder().encode(forwardTo))}`;
 }
 
 async function codeFromBrowser(browser: Browser, url: string, state: string, clock: Clock, signal: AbortSignal): Promise<string> {
@@ -107,21 +116,22 @@ async function waitForCode(browser: Browser, state: string, clock: Clock, signal
       const callback = judgeCallback(query, state);
       switch (callback.kind) {
         case 'ignored':
-          return;
+          return false;
         case 'code':
           finish(() => {
             resolve(callback.code);
           });
-          return;
+          return true;
         case 'denied':
           fail(new EngeeError({ kind: 'cancelled' }));
-          return;
+          return true;
         case 'malformed':
           fail(new EngeeError({ kind: 'protocol', what: 'signIn', detail: callback.detail }));
-          return;
+          return true;
         case 'refused': {
           const { error: code, description } = callback;
           fail(new EngeeError({ kind: 'oauthRefused', code, ...(description === undefined ? {} : { description }) }));
+          return true;
         }
       }
     });

@@ -1,12 +1,57 @@
 import assert from 'node:assert/strict';
-import { availableSignInMethods } from '../../../../src/core/auth/signInMethods.ts';
+import { parseRedirect } from '../../../../src/core/auth/oauth/redirect.ts';
+import { availableSignInWays, type SignInSituation, type SignInWay } from '../../../../src/core/auth/signInMethods.ts';
+
+type Editor = Pick<SignInSituation, 'editor' | 'uriScheme'>;
+
+/** Where the extension can run, as `env.uiKind` and `env.uriScheme` tell it. A remote changes neither. */
+const editors: Readonly<Record<string, Editor>> = {
+  'VS Code': { editor: 'desktop', uriScheme: 'vscode' },
+  'VS Code with Remote-SSH': { editor: 'desktop', uriScheme: 'vscode' },
+  'VS Code with WSL': { editor: 'desktop', uriScheme: 'vscode' },
+  'VS Code in a Codespace': { editor: 'desktop', uriScheme: 'vscode' },
+  Insiders: { editor: 'desktop', uriScheme: 'vscode-insiders' },
+  VSCodium: { editor: 'desktop', uriScheme: 'vscodium' },
+  Cursor: { editor: 'desktop', uriScheme: 'cursor' },
+  Windsurf: { editor: 'desktop', uriScheme: 'windsurf' },
+  'Codespaces in a browser': { editor: 'browser', uriScheme: 'vscode' },
+  'code-server': { editor: 'browser', uriScheme: 'code-oss' },
+};
+
+const registered = {
+  none: '',
+  vscode: 'vscode://engee-community.engee/auth',
+  page: 'https://engee.example/redirect.html',
+  loopback: 'http://127.0.0.1:8765/callback',
+  localhost: 'http://localhost:8765/callback',
+} as const;
+
+/** The way that comes first beside "paste" and the token, which are always there. */
+const expected: Readonly<Record<string, Readonly<Record<keyof typeof registered, SignInWay | undefined>>>> = Object.fromEntries(
+  Object.keys(editors).map((name) => {
+    const hasScheme = ['VS Code', 'VS Code with Remote-SSH', 'VS Code with WSL', 'VS Code in a Codespace'].includes(name);
+    return [name, { none: 'editorAddress', vscode: hasScheme ? 'editorAddress' : undefined, page: 'redirectPage', loopback: 'loopback', localhost: undefined }];
+  }),
+);
 
 describe('ways to sign in', () => {
-  it('R1 always hold the personal access token', () => {
-    assert.deepEqual(availableSignInMethods({ hasOAuthClient: false }), ['personalAccessToken']);
-  });
+  for (const [name, editor] of Object.entries(editors)) {
+    it(`R1 ${name} without a client: the personal access token, and nothing to choose`, () => {
+      assert.deepEqual(availableSignInWays({ ...editor, redirect: undefined }), ['personalAccessToken']);
+    });
 
-  it('begin with the browser where a client is configured', () => {
-    assert.deepEqual(availableSignInMethods({ hasOAuthClient: true }), ['oauth', 'personalAccessToken']);
+    for (const [form, uri] of Object.entries(registered)) {
+      const first = expected[name]?.[form as keyof typeof registered];
+      it(`${name}, redirect URI ${uri === '' ? 'not set' : uri}: ${first ?? 'pasted'}`, () => {
+        const redirect = parseRedirect(uri, 'engee-community.engee');
+        assert.deepEqual(availableSignInWays({ ...editor, redirect }), [...(first === undefined ? [] : [first]), 'paste', 'personalAccessToken']);
+      });
+    }
+  }
+
+  it('another editor on the desktop answers to its own scheme', () => {
+    const redirect = parseRedirect('cursor://engee-community.engee/auth', 'engee-community.engee');
+    assert.equal(availableSignInWays({ editor: 'desktop', uriScheme: 'cursor', redirect })[0], 'editorAddress');
+    assert.equal(availableSignInWays({ editor: 'desktop', uriScheme: 'vscode', redirect })[0], 'paste');
   });
 });

@@ -31,6 +31,7 @@ const table: readonly (readonly [Fault, RegExp, ...NextStep[]])[] = [
   [{ kind: 'localFile', path: '/home/a', code: 'NOT_A_FILE' }, /not an ordinary file: \/home\/a/],
   [{ kind: 'localFile', path: '/home/a', code: 'EIO' }, /could not be used \(EIO\): \/home\/a/],
   [{ kind: 'invalidInput', input: 'baseUrl' }, /must look like https:\/\/engee\.com/, 'openSettings'],
+  [{ kind: 'invalidInput', input: 'redirectUri' }, /redirect URI.*exactly as it was registered/, 'openSettings'],
   [{ kind: 'invalidInput', input: 'token' }, /not a token/, 'signIn'],
   [{ kind: 'invalidInput', input: 'archive' }, /not safe to unpack\. Nothing was written/, 'showLog'],
   [{ kind: 'oauthRefused', code: 'invalid_client' }, /client id or secret/, 'openSettings'],

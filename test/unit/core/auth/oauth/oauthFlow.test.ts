@@ -65,6 +65,41 @@ describe('sign-in through the browser', () => {
     });
   });
 
+  it('carries in the state where a redirect page is to go on to, and compares all of it', async () => {
+    const callbacks = new Emitter<string>();
+    const forwardTo = 'vscode://engee-community.engee/auth?windowId=1';
+    const { promise: opened, resolve: tell } = promiseWithResolver<string>();
+    const open = async (url: string) => {
+      tell(new URL(url).searchParams.get('state') ?? '');
+      return Promise.resolve();
+    };
+    const result = signInThroughBrowser({ endpoints: server, clock }, client, { redirectUri: 'https://engee.example/redirect.html', forwardTo, open, onCallback: (take) => callbacks.event(take) }, never);
+    const state = await opened;
+    const [secret = '', target = ''] = state.split('.');
+    assert.match(secret, /^[\w-]{43}$/);
+    assert.equal(Buffer.from(target, 'base64url').toString(), forwardTo);
+    callbacks.fire(`code=forged&state=${secret}.${Buffer.from('vscode://elsewhere').toString('base64url')}`);
+    callbacks.fire(`code=forged&state=${secret}`);
+    callbacks.fire(`code=the-code&state=${state}`);
+    await result;
+    assert.deepEqual(server.exchanges.map(({ code }) => code), ['the-code']);
+  });
+
+  it('says of each callback whether it was the answer', async () => {
+    const listeners: ((query: string) => boolean)[] = [];
+    const { promise: opened, resolve: tell } = promiseWithResolver<string>();
+    const open = async (url: string) => {
+      tell(new URL(url).searchParams.get('state') ?? '');
+      return Promise.resolve();
+    };
+    const result = signInThroughBrowser({ endpoints: server, clock }, client, { redirectUri, open, onCallback: (take) => { listeners.push(take); return { dispose: () => undefined }; } }, never);
+    const state = await opened;
+    const [take = () => true] = listeners;
+    assert.equal(take('code=x&state=wrong'), false);
+    assert.equal(take(`code=the-code&state=${state}`), true);
+    await result;
+  });
+
   it('F1 F2 waits on after callbacks that are not its own', async () => {
     const { result, state, call } = await begin();
     for (const query of ['code=x', 'code=x&state=wrong', 'error=access_denied', 'error=access_denied&state=wrong', '']) call(query);

@@ -1,0 +1,92 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { Socket } from 'node:net';
+import type { Listening, LoopbackAddress, LoopbackListener, LoopbackTexts } from '../loopbackListener.ts';
+
+const maxUrlLength = 8 * 1024;
+/** For a whole request, from its first byte: a browser sends its few hundred bytes at once. */
+const requestTimeoutMs = 5_000;
+const checkIntervalMs = 500;
+
+/**
+ * Listens on 127.0.0.1 (rules.md R5, R6). Every program of this computer and every web page can call it: no URL is
+ * parsed, nothing of the call is repeated in the answer, and one that is slow or strange loses its connection.
+ */
+export const nodeLoopbackListener: LoopbackListener = {
+  async listen(address, take, texts) {
+    const answering = new Set<Socket>();
+    const server = createServer(
+      { maxHeaderSize: 2 * maxUrlLength, headersTimeout: requestTimeoutMs, requestTimeout: requestTimeoutMs, connectionsCheckingInterval: checkIntervalMs },
+      (request, response) => {
+        const status = statusFor(request, address, take);
+        answering.add(request.socket);
+        request.socket.once('close', () => answering.delete(request.socket));
+        answer(response, status, texts);
+      },
+    );
+    const sockets = new Set<Socket>();
+    server.on('connection', (socket) => {
+      sockets.add(socket);
+      socket.on('error', () => undefined);
+      socket.once('close', () => sockets.delete(socket));
+    });
+    server.on('clientError', (_error, socket) => {
+      if (socket.writable) socket.end('HTTP/1.1 400 Bad Request\r\nConnection: close\r\nContent-Length: 0\r\n\r\n');
+      else socket.destroy();
+    });
+    const code = await bind(server, address.port);
+    if (code !== undefined) return { kind: 'failed', code } satisfies Listening;
+    return {
+      kind: 'listening',
+      dispose: () => {
+        server.close();
+        // The page that tells the user is let finish; it closes its connection by itself, or the time limit does.
+        for (const socket of sockets) {
+          if (answering.has(socket)) socket.setTimeout(requestTimeoutMs, () => socket.destroy());
+          else socket.destroy();
+        }
+      },
+    } satisfies Listening;
+  },
+};
+
+/** The system's error code when the port cannot be had. */
+async function bind(server: Server, port: number): Promise<string | undefined> {
+  return new Promise((resolve) => {
+    server.once('error', (error: NodeJS.ErrnoException) => {
+      resolve(error.code ?? error.name);
+    });
+    server.listen({ host: '127.0.0.1', port, exclusive: true }, () => {
+      server.on('error', () => undefined);
+      resolve(undefined);
+    });
+  });
+}
+
+function statusFor(request: IncomingMessage, { port, path }: LoopbackAddress, take: (query: string) => boolean): number {
+  const url = request.url ?? '';
+  if (request.method !== 'GET') return 405;
+  if (url.length > maxUrlLength) return 414;
+  // Another name for this address means that a web page made the browser call it (DNS rebinding).
+  if (request.headers.host !== `127.0.0.1:${port}`) return 400;
+  const at = url.indexOf('?');
+  if ((at < 0 ? url : url.slice(0, at)) !== path) return 404;
+  return take(at < 0 ? '' : url.slice(at + 1)) ? 200 : 400;
+}
+
+function answer(response: ServerResponse, status: number, { taken, notTaken }: LoopbackTexts): void {
+  const text = status === 200 ? taken : notTaken;
+  response.on('error', () => undefined);
+  response.writeHead(status, {
+    'Content-Type': 'text/html; charset=utf-8',
+    'Cache-Control': 'no-store',
+    'Referrer-Policy': 'no-referrer',
+    'Content-Security-Policy': "default-src 'none'",
+    'X-Content-Type-Options': 'nosniff',
+    Connection: 'close',
+  });
+  response.end(`<!doctype html><html lang="en"><meta charset="utf-8"><meta name="color-scheme" content="light dark"><title>Engee</title><p>${escapeHtml(text)}</p></html>`);
+}
+
+function escapeHtml(text: string): string {
+  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
+}

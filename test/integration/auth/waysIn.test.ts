@@ -1,0 +1,130 @@
+import assert from 'node:assert/strict';
+import { createOAuthEndpoints } from '../../../src/core/api/oauthEndpoints.ts';
+import { Callbacks } from '../../../src/core/auth/oauth/callbacks.ts';
+import { checkClient } from '../../../src/core/auth/oauth/checkClient.ts';
+import { readPasted } from '../../../src/core/auth/oauth/pastedAnswer.ts';
+import { nodeLoopbackListener } from '../../../src/platform/node/nodeLoopbackListener.ts';
+import { freePort } from '../../host/freePort.ts';
+import { startSandbox, type Sandbox } from '../../sandbox/start.ts';
+import { FakeSecrets } from '../../unit/core/auth/fakes.ts';
+import { consent } from '../support/consent.ts';
+import { always, faultIn } from '../support/engeeClient.ts';
+import { openWindow, redirectUri } from './window.ts';
+
+const tokenPath = '/account/api/oauth2/token';
+const texts = { taken: 'taken', notTaken: 'not taken' };
+
+describe('ways in, with a real OAuth server', () => {
+  let sandbox: Sandbox;
+  let secrets: FakeSecrets;
+  let loopbackUri: string;
+
+  beforeEach(async () => {
+    loopbackUri = `http://127.0.0.1:${String(await freePort())}/callback`;
+    sandbox = await startSandbox({ julia: undefined, startMs: 0, stopMs: 0, redirectUris: [redirectUri, loopbackUri] });
+    secrets = new FakeSecrets();
+  });
+
+  afterEach(async () => sandbox.close());
+
+  /** A window with the answers that reach it. */
+  function open() {
+    const window = openWindow(sandbox, secrets);
+    return { ...window, callbacks: new Callbacks({ secrets, clock: window.clock, log: window.log }) };
+  }
+
+  const exchanges = async () => sandbox.control.requests({ path: tokenPath });
+  const queryOf = (address: string) => new URL(address).search.slice(1);
+
+  it('R4 R5 R6 by a port: from the consent page to an account, whatever else calls the port meanwhile', async () => {
+    const { auth, callbacks } = open();
+    const listening = await nodeLoopbackListener.listen({ port: Number(new URL(loopbackUri).port), path: '/callback' }, callbacks.offer, texts);
+    assert.ok(listening.kind === 'listening');
+    const account = await auth.signInWithOAuth(sandbox.oauthClient, {
+      redirectUri: loopbackUri,
+      onCallback: callbacks.listen,
+      open: async (url) => {
+        const state = new URL(url).searchParams.get('state') ?? '';
+        const junk = Array.from({ length: 100 }, async (_, i) => fetch(`${loopbackUri}?code=forged&state=${state.slice(0, -1)}${String(i)}`));
+        assert.deepEqual([...new Set((await Promise.all(junk)).map(({ status }) => status))], [400]);
+        const answer = await consent(url);
+        assert.deepEqual([(await fetch(answer)).status, (await fetch(answer)).status], [200, 400]);
+      },
+    }, always);
+    listening.dispose();
+    assert.equal(account.label, 'demo');
+    assert.equal((await exchanges()).length, 1);
+  });
+
+  it('F16 the answer comes to another window: the one that asked signs in, the other takes the session over', async () => {
+    const [here, there] = [open(), open()];
+    await there.auth.restore();
+    await here.auth.signInWithOAuth(sandbox.oauthClient, {
+      redirectUri,
+      onCallback: here.callbacks.listen,
+      open: async (url) => there.callbacks.deliver(decodeURIComponent(queryOf(await consent(url)))),
+    }, always);
+    assert.equal(here.auth.state.kind, 'signedIn');
+    assert.equal((await exchanges()).length, 1);
+    assert.deepEqual([...secrets.values.keys()].filter((key) => key.includes('callback')), []);
+  });
+
+  it('R9 by hand: the pasted address signs in; F18 that of another site does not', async () => {
+    const { auth, callbacks } = open();
+    await auth.signInWithOAuth(sandbox.oauthClient, {
+      redirectUri,
+      onCallback: callbacks.listen,
+      open: async (url) => {
+        const answer = await consent(url);
+        assert.equal(readPasted(answer.replace(redirectUri, 'https://evil.example/'), redirectUri).kind, 'elsewhere');
+        const pasted = readPasted(`"${answer.replaceAll('&', '&amp;')}"\n`, redirectUri);
+        assert.ok(pasted.kind === 'query');
+        assert.equal(callbacks.offer(pasted.query), true);
+      },
+    }, always);
+    assert.equal(auth.state.kind, 'signedIn');
+  });
+
+  it('F14 a second sign-in cancels the first, whose answer then does nothing', async () => {
+    const { auth, callbacks } = open();
+    const addresses: string[] = [];
+    let opened: () => void = () => undefined;
+    const isOpen = new Promise<void>((resolve) => { opened = resolve; });
+    const browser = { redirectUri, onCallback: callbacks.listen, open: async (url: string) => { addresses.push(url); opened(); return Promise.resolve(); } };
+    const first = faultIn(auth.signInWithOAuth(sandbox.oauthClient, browser, always));
+    await isOpen;
+    await auth.signInWithOAuth(sandbox.oauthClient, {
+      ...browser,
+      open: async (url) => {
+        assert.deepEqual(await first, { kind: 'cancelled' });
+        assert.equal(callbacks.offer(queryOf(await consent(addresses[0] ?? ''))), false);
+        assert.equal(callbacks.offer(queryOf(await consent(url))), true);
+      },
+    }, always);
+    assert.equal((await exchanges()).length, 1);
+  });
+
+  it('F15 cancelled while the token request is on its way: nothing is stored', async () => {
+    const { auth, callbacks } = open();
+    await sandbox.control.addFault({ path: tokenPath, fault: { kind: 'hold', at: 'reply' } });
+    const cancel = new AbortController();
+    const signingIn = faultIn(auth.signInWithOAuth(sandbox.oauthClient, {
+      redirectUri,
+      onCallback: callbacks.listen,
+      open: async (url) => { callbacks.offer(queryOf(await consent(url))); },
+    }, cancel.signal));
+    await sandbox.control.nextRequest({ path: tokenPath });
+    cancel.abort();
+    assert.deepEqual(await signingIn, { kind: 'cancelled' });
+    assert.equal(auth.state.kind, 'unknown');
+    assert.equal(secrets.values.size, 0);
+  });
+
+  it('a client is tried without a user: the right one, a wrong secret, a wrong id', async () => {
+    const endpoints = createOAuthEndpoints(open().client.transport);
+    const { oauthClient } = sandbox;
+    assert.equal(await checkClient(endpoints, oauthClient, redirectUri, always), 'accepted');
+    assert.equal(await checkClient(endpoints, { ...oauthClient, clientSecret: 'another' }, redirectUri, always), 'refused');
+    assert.equal(await checkClient(endpoints, { ...oauthClient, clientId: 'another' }, redirectUri, always), 'refused');
+  });
+});

@@ -1,0 +1,30 @@
+import assert from 'node:assert/strict';
+import { checkClient } from '../../../../../src/core/auth/oauth/checkClient.ts';
+import { EngeeError, faultOf } from '../../../../../src/core/errors/engeeError.ts';
+import { client, FakeAuthorizationServer, never, tokens } from '../fakes.ts';
+
+describe('trying an OAuth client', () => {
+  const check = async (answer: () => ReturnType<FakeAuthorizationServer['onExchange']>) => {
+    const server = new FakeAuthorizationServer();
+    server.onExchange = answer;
+    const result = await checkClient(server, client, 'vscode://engee-community.engee/auth', never).catch(faultOf);
+    assert.equal(server.exchanges.length, 1);
+    return result;
+  };
+  const refused = async (error: string) => check(async () => Promise.resolve({ kind: 'refused', error }));
+
+  it('a code refused is a client accepted', async () => {
+    assert.equal(await refused('invalid_grant'), 'accepted');
+  });
+
+  it('a client refused is one', async () => {
+    assert.equal(await refused('invalid_client'), 'refused');
+    assert.equal(await refused('unauthorized_client'), 'refused');
+  });
+
+  it('anything else says nothing of the client', async () => {
+    assert.deepEqual(await refused('invalid_scope'), { kind: 'oauthRefused', code: 'invalid_scope' });
+    assert.deepEqual(await check(async () => Promise.reject(new EngeeError({ kind: 'unavailable', why: { kind: 'webPage' } }))), { kind: 'unavailable', why: { kind: 'webPage' } });
+    assert.equal((await check(async () => Promise.resolve(tokens('access'))) as { kind: string }).kind, 'protocol');
+  });
+});
