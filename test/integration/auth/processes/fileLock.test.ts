@@ -128,6 +128,10 @@ describe('lock on files', () => {
     assert.deepEqual(turns.latest(), { number: 2, isOver: false });
   });
 
+  it('begins no turn that another process has just begun', () => {
+    assert.equal(heldAfar(1).begin(1, { pid: 2, host: 'a third machine' }, undefined), false);
+  });
+
   it('begins no turn that whole turns have passed by, although its number is free', async () => {
     await acquire();
     const turns = new LockTurns(folder());
