@@ -3,7 +3,7 @@ import { maxAccounts, type SignInFault } from '../../../../src/core/auth/account
 import { storageTimeoutMs } from '../../../../src/core/auth/guarded.ts';
 import { serializeRecord, sessionKey } from '../../../../src/core/auth/sessionRecord.ts';
 import { faultOf } from '../../../../src/core/errors/engeeError.ts';
-import { account, baseUrl, FakeAuthorizationServer, FakeClock, FakeMemory, FakeSecrets, never, oauthCredential, openWindow, record, settle, tokens } from './fakes.ts';
+import { account, baseUrl, client, FakeAuthorizationServer, FakeClock, FakeMemory, FakeSecrets, never, oauthCredential, openWindow, record, settle, tokens } from './fakes.ts';
 
 const boris = { id: 'sub-2', label: 'boris' };
 
@@ -330,5 +330,75 @@ describe('a keyring that fails', () => {
     window.secrets.reading = 'rejects';
     assert.deepEqual(await window.auth.freshSessions(never), []);
     await assert.rejects(window.auth.accessToken(never), (error) => faultOf(error)?.kind === 'signInRequired');
+  });
+});
+
+describe('accounts, in small', () => {
+  it('the account in use is known before anything was restored', async () => {
+    const shared = { secrets: new FakeSecrets(), memory: new FakeMemory() };
+    const before = openWindow(shared);
+    await signIn(before, account);
+    await signIn(before, boris);
+    assert.equal(await tokenInUse(openWindow(shared)), 'token-of-boris');
+  });
+
+  it('a refused token is replaced by what its own account has by now', async () => {
+    const window = openWindow();
+    await signIn(window, account, 'token-1');
+    const old = await window.auth.accessToken(never);
+    await signIn(window, account, 'token-2');
+    assert.deepEqual(await window.auth.tokens.replace(old, never), { value: 'token-2' });
+  });
+
+  it('sign-outs are remembered per address, and not for ever', async () => {
+    const window = openWindow();
+    for (let times = 0; times < 40; times++) {
+      await signIn(window, account);
+      await window.auth.signOut();
+    }
+    const ended = window.memory.values.get(`engee.signedOut:${baseUrl}`);
+    assert.ok(Array.isArray(ended) && ended.length === 32 && new Set(ended).size === 32);
+    await window.auth.signOut();
+    assert.equal(window.memory.values.get(`engee.signedOut:${baseUrl}`), ended, 'nothing is written when nobody was signed in');
+  });
+
+  it('a sign-out holds in its own window although nothing can be remembered', async () => {
+    const memory = new FakeMemory();
+    memory.update = async () => Promise.reject(new Error('read-only'));
+    const window = openWindow({ memory });
+    await signIn(window, account);
+    const stored = new Map(window.secrets.values);
+    await window.auth.signOut();
+    const [session] = stored;
+    assert.ok(session !== undefined);
+    // Another window stores a renewal of the session that is over.
+    window.secrets.values.set(session[0], session[1].replace(/"generation":"[^"]+"/, '"generation":"later"'));
+    await assert.rejects(window.auth.accessToken(never));
+    window.secrets.tell(session[0]);
+    await settle();
+    assert.equal(window.auth.state.kind, 'signedOut');
+  });
+
+  it('secrets are known to the redactor as soon as they are known at all', async () => {
+    const clock = new FakeClock();
+    const secrets = new FakeSecrets();
+    secrets.values.set(sessionKey(baseUrl), serializeRecord(record(oauthCredential(clock, { accessToken: 'canary-access', refreshToken: 'canary-refresh' }))));
+    const window = openWindow({ clock, secrets });
+    await window.auth.restore();
+    window.whoAmI.answer = async () => Promise.reject(new Error('no'));
+    await assert.rejects(window.auth.signInWithToken('canary-refused', never));
+    assert.equal(window.redactor.redact('canary-access canary-refresh canary-refused'), '*** *** ***');
+  });
+
+  it('nothing listens and nothing waits after the end, and an attempt under way is cancelled', async () => {
+    const window = openWindow();
+    await window.auth.restore();
+    window.whoAmI.answer = async () => new Promise(() => undefined);
+    const outcome = assert.rejects(window.auth.signInWithOAuth(client, { redirectUri: 'vscode://x/auth', open: async () => Promise.resolve(), onCallback: () => ({ dispose: () => undefined }) }, never), (error) => faultOf(error)?.kind === 'cancelled');
+    await settle();
+    window.auth.dispose();
+    await outcome;
+    assert.equal(window.secrets.listeners.size, 0);
+    assert.equal(window.clock.pendingTimers, 0);
   });
 });

@@ -216,6 +216,7 @@ export function openWindow(shared: { secrets?: FakeSecrets; memory?: FakeMemory;
   const log = new FakeLog();
   const lock = shared.lock ?? new FakeLock();
   const memory = shared.memory ?? new FakeMemory();
+  const redactor = createRedactor();
   const whoAmI = { asked: [] as string[], answer: async () => Promise.resolve(account) };
   const auth = new AuthService({
     baseUrl,
@@ -225,7 +226,7 @@ export function openWindow(shared: { secrets?: FakeSecrets; memory?: FakeMemory;
     lock,
     random: () => 0.5,
     log,
-    redactor: createRedactor(),
+    redactor,
     whoAmI: async (token) => {
       whoAmI.asked.push(token.value);
       return whoAmI.answer();
@@ -233,5 +234,5 @@ export function openWindow(shared: { secrets?: FakeSecrets; memory?: FakeMemory;
     oauthEndpoints: server,
     oauthClient: async () => Promise.resolve(client),
   });
-  return { auth, secrets, memory, server, clock, lock, log, whoAmI };
+  return { auth, secrets, memory, redactor, server, clock, lock, log, whoAmI };
 }

@@ -165,6 +165,15 @@ describe('session store', () => {
     assert.equal(secrets.values.has(key), false);
   });
 
+  it('takes a saved session for gone when storage has none any more, although it was told nothing', async () => {
+    secrets.isTellingChanges = false;
+    const { store } = open();
+    await store.put(first);
+    secrets.values.delete(key);
+    assert.deepEqual(await store.reload(), { kind: 'none' });
+    assert.equal(clock.pendingTimers, 0, 'no limit is left running');
+  });
+
   it('R20 lets the newer record of another window win over a renewal of the older', async () => {
     const { store } = open();
     await store.put(first);
