@@ -94,6 +94,52 @@ describe('Questions that a person answers', () => {
   });
 });
 
+describe('A sign-in that is over', () => {
+  let session: UiSession;
+  let token = '';
+  const message = 'does not accept your token any more';
+
+  before(async () => {
+    session = await startUiSession();
+    const { workbench, sandbox } = session;
+    await workbench.openFile('pendulum.jl');
+    await workbench.runCommand('Engee: Sign In');
+    await confirmAddress(workbench, sandbox);
+    await workbench.quickInput.waitFor('Personal access token');
+    await workbench.quickInput.answer(sandbox.personalAccessToken);
+    await workbench.statusBar.waitFor('Engee: Stopped');
+  });
+
+  after(() => session.close());
+
+  it('R20 is said when it is found out, although nobody asked for anything', async () => {
+    const { workbench, sandbox } = session;
+    await sandbox.control.revokeToken(sandbox.personalAccessToken);
+    await workbench.reload();
+    await workbench.openFile('pendulum.jl');
+    assert.deepEqual(await workbench.notifications.buttons(message), ['Sign In']);
+    await workbench.screenshot(join(SCREENSHOTS, `sign-in-expired-${testedRelease()}.png`));
+  });
+
+  it('and its button leads to a new sign-in', async () => {
+    const { workbench, sandbox } = session;
+    token = await sandbox.control.createToken();
+    await workbench.notifications.click(message, 'Sign In');
+    await workbench.quickInput.waitFor('Personal access token');
+    await workbench.quickInput.answer(token);
+    await workbench.statusBar.waitFor('Engee: Stopped');
+  });
+
+  it('is said once when a command fails for it as well', async () => {
+    const { workbench, sandbox } = session;
+    await sandbox.control.revokeToken(token);
+    await workbench.runCommand('Engee: Start Server');
+    await workbench.notifications.waitFor(message);
+    await workbench.statusBar.waitFor('Engee: Sign In Again');
+    assert.equal((await workbench.notifications.texts()).filter((text) => text.includes(message)).length, 1);
+  });
+});
+
 describe('A workspace that is not trusted', () => {
   let session: UiSession;
 
