@@ -153,7 +153,7 @@ describe('Signed in through the browser', () => {
     for (const secret of secrets) {
       assert.deepEqual(await filesThatHold(instance.dataDirectory, secret), []);
       assert.ok(!instance.log().includes(secret));
-      assert.ok(!(await workbench.page.evaluate(() => JSON.stringify(localStorage))).includes(secret));
+      assert.ok(!(await workbench.page.evaluate<string>('JSON.stringify(localStorage)')).includes(secret));
     }
   });
 });
