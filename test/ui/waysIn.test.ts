@@ -147,3 +147,41 @@ describe('Ways to sign in through the browser', () => {
     await signOut();
   });
 });
+
+describe('A browser that does not open', () => {
+  const engee = 'https://engee.invalid';
+  let session: UiSession;
+
+  before(async () => {
+    session = await startUiSession({ vscode: { settings: { 'engee.baseUrl': engee } } });
+    await session.workbench.openFile('pendulum.jl');
+  });
+
+  after(() => session.close());
+
+  it('a client that cannot be tried is kept if the user says so', async () => {
+    const { workbench } = session;
+    const isSaved = configureOAuth(session);
+    assert.match(await workbench.dialog.waitFor('may not work like this'), /Engee cannot be reached/);
+    await workbench.dialog.choose('Save Anyway');
+    await isSaved;
+  });
+
+  it('F19 the address can be copied, and the sign-in waits for it', async () => {
+    const { workbench } = session;
+    await workbench.notifications.click(isSetUp, 'Sign In');
+    await workbench.dialog.waitFor('engee.invalid');
+    await workbench.dialog.choose('Continue');
+    await workbench.quickInput.choose('Browser');
+    await workbench.dialog.waitFor(/open the external website/);
+    await workbench.dialog.choose('Cancel');
+    await workbench.notifications.click(/The browser was not opened/, 'Copy Address');
+    await workbench.notifications.message(/The browser was not opened/).waitFor({ state: 'hidden' });
+    const copied = new URL(String(await workbench.page.evaluate('navigator.clipboard.readText()')));
+    assert.equal(copied.origin + copied.pathname, `${engee}/account/authorize`);
+    assert.match(copied.searchParams.get('state') ?? '', /^[\w-]{43}$/);
+    await workbench.screenshot(join(SCREENSHOTS, `ways-in-no-browser-${testedRelease()}.png`));
+    await workbench.notifications.click(/Waiting for sign-in in the browser/, 'Cancel');
+    await workbench.statusBar.waitFor('Engee: Signed Out');
+  });
+});

@@ -93,6 +93,8 @@ describe('the redirect page in a real browser', () => {
     ['another site', 'https://evil.example/callback?vscode-authority=engee-community.engee&vscode-path=%2Fauth'],
     ['a look-alike', codeServer.replace('http://127.0.0.1:8080', 'https://vscode.dev.evil.example')],
     ['a user before the host', codeServer.replace('http://127.0.0.1:8080', 'https://vscode.dev@evil.example')],
+    ['a user before an editor host', codeServer.replace('http://127.0.0.1:8080', 'https://user@vscode.dev')],
+    ['a direction mark', `${codeServer}&x=\u202e`],
     ['a port of an editor host', codeServer.replace('http://127.0.0.1:8080', 'https://vscode.dev:8443')],
     ['an editor host over http', codeServer.replace('127.0.0.1:8080', 'vscode.dev')],
     ["a forwarded port of somebody's codespace", codeServer.replace('http://127.0.0.1:8080', 'https://evil-3000.app.github.dev')],

@@ -66,7 +66,6 @@ export class Callbacks implements Disposable {
   }
 
   dispose(): void {
-    this.takers.clear();
     this.subscription.dispose();
     this.cleaning?.dispose();
   }
