@@ -366,6 +366,7 @@ describe('accounts, in small', () => {
     const memory = new FakeMemory();
     memory.update = async () => Promise.reject(new Error('read-only'));
     const window = openWindow({ memory });
+    await window.auth.restore();
     await signIn(window, account);
     const stored = new Map(window.secrets.values);
     await window.auth.signOut();
