@@ -19,7 +19,8 @@ import { recordOf, type SessionStore } from './sessionStore.ts';
 
 /** Another window may be about to store the tokens that made ours stale (rules.md R20). */
 const secondLookMs = 2_000;
-/** How often storage is read again while it shows a record that is known to be spent. */
+/** So long this window's copy of storage may lag behind the others' writes, and how often it is read meanwhile. */
+const copyLagMs = 5_000;
 const lookAgainMs = 50;
 /** A server that refuses every token is asked for a new one so often at most (rules.md R24). */
 const maxForcedRenewals = 3;
@@ -117,7 +118,8 @@ export class SessionTokens implements TokenSource, Disposable {
     // Another window was faster.
     if (record.generation !== before?.generation && !isRenewalDue(record.credential, clock.now())) return;
     const { refreshToken } = record.credential;
-    if (refreshToken === undefined) {
+    // To send what another window has spent would end the session there as well; in a browser, pages keep copies that never meet.
+    if (refreshToken === undefined || record.generation === held?.lastNote) {
       store.refuse(record);
       return;
     }
@@ -129,7 +131,7 @@ export class SessionTokens implements TokenSource, Disposable {
     }
     const credential = oauthCredential(reply, record.credential, clock.now());
     // Before it is stored: whoever holds the lock next knows that the record is spent, although storage may still show it.
-    await held?.leaveNote(record.generation);
+    if (credential.refreshToken !== refreshToken) await held?.leaveNote(record.generation);
     await store.replace(record, { ...record, generation: randomToken(), credential });
     log.info('auth: the access token was renewed');
   }
@@ -139,7 +141,7 @@ export class SessionTokens implements TokenSource, Disposable {
     const { store, clock } = this.dependencies;
     const startedAt = clock.monotonic();
     await store.reload();
-    while (spentGeneration !== undefined && this.current()?.generation === spentGeneration && clock.monotonic() - startedAt < secondLookMs) {
+    while (spentGeneration !== undefined && this.current()?.generation === spentGeneration && clock.monotonic() - startedAt < copyLagMs) {
       await delay(clock, lookAgainMs, signal);
       await store.reload();
     }
