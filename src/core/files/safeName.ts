@@ -19,9 +19,9 @@ export function safeFileName(hint: string, rules: NamingRules): string {
   const last = hint.split(/[/\\]/).at(-1) ?? '';
   const plain = last.replace(refusedEverywhere, '_');
   const allowed = rules === 'windows' ? plain.replace(refusedOnWindows, '_') : plain;
-  const name = withoutTail(cap(withoutTail(allowed)));
+  const name = withinLimits(allowed);
   if (name === '') return '_';
-  return deviceName.test(name) ? `_${name}` : name;
+  return deviceName.test(name) ? withinLimits(`_${name}`) : name;
 }
 
 /** `report.csv` → `report (2).csv`. */
@@ -33,6 +33,10 @@ export function numberedName(name: string, number: number): string {
 /** Equal for two names that some disk takes for one: without case, and however their accents are composed. */
 export function nameKey(name: string): string {
   return name.normalize('NFC').toUpperCase().toLowerCase();
+}
+
+function withinLimits(name: string): string {
+  return withoutTail(cap(withoutTail(name)));
 }
 
 /** Windows drops dots and spaces at the end of a name; what is dropped silently can be used to deceive. */
