@@ -11,7 +11,7 @@ import { Windows } from './windows.ts';
 
 const windowCount = 8;
 const accessTokenTtlS = 2;
-/** A token is renewed when a fifth of its life is left (rules.md R23): so often would one window that never rests and is never killed. */
+/** A token is renewed when a fifth of its life is left: so often would one window that never rests and is never killed. */
 const idealPeriodMs = accessTokenTtlS * 1000 * 0.8;
 
 export interface SoakOptions {

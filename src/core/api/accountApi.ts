@@ -33,7 +33,7 @@ const anyObject = v.custom<Readonly<Record<string, unknown>>>((value) => typeof 
 const session = v.object({ sub: v.pipe(v.string(), v.nonEmpty(), v.maxLength(500)), nickname: v.optional(v.unknown()) });
 const maxLabelLength = 100;
 
-/** The account API over a transport; its answers are read as `engee-api.md` section 2 gives them. */
+/** The account API over a transport; its answers are read as Engee's documentation gives them. */
 export function createAccountApi(transport: Transport): AccountApi {
   const url = (path: string) => new URL(path, transport.baseUrl);
 

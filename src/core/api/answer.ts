@@ -6,7 +6,7 @@ import { readBeginning, readText } from './readBody.ts';
 import { parseRetryAfter } from './retryAfter.ts';
 import type { ApiResponse, Transport } from './transport.ts';
 
-/** Control answers are small (rules.md R43). */
+/** Control answers are small. */
 export const maxControlBytes = 1024 * 1024;
 const maxExcerptLength = 200;
 const maxRefusalBytes = 64 * 1024;
@@ -79,7 +79,7 @@ function said(text: string): { readonly detail?: string } {
 
 const messageFields = ['message', 'detail', 'error_description', 'error'];
 
-/** What a refusal says in words: the message of a JSON answer, or a short plain text (rules.md R34). */
+/** What a refusal says in words: the message of a JSON answer, or a short plain text. */
 function excerpt(text: string): string {
   if (looksLikeWebPage(text)) return '';
   const json = parseJson(text);

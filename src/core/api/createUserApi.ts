@@ -5,7 +5,7 @@ import { upload } from './upload.ts';
 import type { UserApi } from './userApi.ts';
 
 export interface UserApiOptions {
-  /** How long a run may take before its answer begins, in milliseconds; absent: one hour (rules.md R42). */
+  /** How long a run may take before its answer begins, in milliseconds; absent: one hour. */
   readonly evaluateTimeoutMs?: () => number;
 }
 

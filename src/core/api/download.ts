@@ -17,7 +17,7 @@ const maxErrorBytes = 64 * 1024;
 const maxNamedSources = 3;
 const zipTypes = ['application/zip', 'application/x-zip-compressed', 'application/x-zip'];
 
-/** Asks for files. What comes is told by the answer's type and first bytes, not by how many were asked for (rules.md R48). */
+/** Asks for files. What comes is told by the answer's type and first bytes, not by how many were asked for. */
 export async function download(transport: Transport, server: ServerUrl, sources: readonly string[], signal: AbortSignal): Promise<DownloadReply> {
   if (sources.length === 0 || !sources.every(isInsideUser)) throw new EngeeError({ kind: 'invalidInput', input: 'remotePath' });
   const response = await transport.send(

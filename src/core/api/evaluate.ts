@@ -15,7 +15,7 @@ const commandErrorSchema = v.object({
 });
 const isCommandError = v.object({ result_code: v.literal('command_error') });
 
-/** Runs code on the user's server. A 400 with `command_error` is the result of code that failed; any other refusal is a fault (rules.md R44). */
+/** Runs code on the user's server. A 400 with `command_error` is the result of code that failed; any other refusal is a fault. */
 export async function evaluate(transport: Transport, server: ServerUrl, code: string, timeoutMs: number, signal: AbortSignal): Promise<Evaluation> {
   const response = await transport.send(
     {

@@ -41,9 +41,9 @@ export type TokenReply =
 
 /** Engee's OAuth endpoints. Whatever is not a clear answer (network, 5xx, a web page, a malformed reply) rejects with `EngeeError`. */
 export interface OAuthEndpoints {
-  /** The page to open in the browser. `redirectUri` stands in it and in the later requests byte for byte (rules.md R4). */
+  /** The page to open in the browser. `redirectUri` stands in it and in the later requests byte for byte. */
   authorizeUrl(request: AuthorizeRequest): string;
-  /** Sent once: codes are for a single use (rules.md R11). */
+  /** Sent once: codes are for a single use. */
   exchangeCode(request: CodeRequest, signal: AbortSignal): Promise<TokenReply>;
   refreshTokens(request: RefreshRequest, signal: AbortSignal): Promise<TokenReply>;
 }
@@ -98,7 +98,7 @@ export function createOAuthEndpoints(transport: Transport): OAuthEndpoints {
   };
 }
 
-/** Percent-encoded throughout, since a `+` for a space does not survive every editor's way of opening an address (rules.md R3). */
+/** Percent-encoded throughout, since a `+` for a space does not survive every editor's way of opening an address. */
 function authorizeUrl(baseUrl: BaseUrl, { client, redirectUri, state, codeChallenge }: AuthorizeRequest): string {
   const query = {
     client_id: client.clientId,

@@ -7,7 +7,7 @@ interface WithBody {
   readonly body: AsyncIterable<Uint8Array>;
 }
 
-/** The whole body as text. A body over the cap, counted as it comes out of its compression, is a protocol fault (rules.md R43). */
+/** The whole body as text. A body over the cap, counted as it comes out of its compression, is a protocol fault. */
 export async function readText({ body }: WithBody, maxBytes: number, what: Operation): Promise<string> {
   const decoder = new TextDecoder();
   let text = '';

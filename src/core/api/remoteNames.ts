@@ -2,7 +2,7 @@ const maxNameBytes = 255;
 
 /**
  * Whether a file name arrives as it is: one segment, at most 255 bytes, no lone surrogate, and none of the characters
- * that multipart escapes in a way that servers do not undo (quotes, line ends) or take for a path (rules.md R46).
+ * that multipart escapes in a way that servers do not undo (quotes, line ends) or take for a path.
  */
 export function isUploadableName(name: string): boolean {
   if (name === '' || name === '.' || name === '..') return false;

@@ -1,7 +1,7 @@
 const maxRetryAfterMs = 24 * 3600 * 1000;
 
 /**
- * How long a `Retry-After` header asks to wait, in milliseconds (rules.md R39), at most a day; undefined when unreadable.
+ * How long a `Retry-After` header asks to wait, in milliseconds, at most a day; undefined when unreadable.
  * A date in it is compared with the server's own `Date`, for this computer's clock may be wrong (R23).
  * @param now milliseconds since the epoch, used when the server sends no `Date`
  */

@@ -12,7 +12,7 @@ const absoluteOrPath = /^(?:https?:\/\/|\/(?!\/))/i;
 const documentedPath = /^\/prod\/user\/[A-Za-z0-9._~-]+\/?$/;
 
 /**
- * The gate for `info.url`, which decides where the bearer token goes (rules.md R29): the documented path on the
+ * The gate for `info.url`, which decides where the bearer token goes: the documented path on the
  * configured origin, absolute or as a path alone, with or without the last slash. Anything else gives undefined.
  */
 export function parseServerUrl(value: unknown, baseUrl: BaseUrl): ServerUrl | undefined {

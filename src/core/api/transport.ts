@@ -38,7 +38,7 @@ export interface Transport {
   readonly baseUrl: BaseUrl;
   readonly clock: Clock;
   readonly log: Logger;
-  /** Rejects with `EngeeError`. Nothing is sent twice, save once after a 401 (rules.md R24). */
+  /** Rejects with `EngeeError`. Nothing is sent twice, save once after a 401. */
   send(request: ApiRequest, signal: AbortSignal): Promise<ApiResponse>;
 }
 
@@ -90,7 +90,7 @@ export function createTransport(dependencies: TransportDependencies): Transport 
   };
 }
 
-/** The gate in front of every request: a token leaves only for the origin that it belongs to (rules.md R28-R30). */
+/** The gate in front of every request: a token leaves only for the origin that it belongs to. */
 function toHttpRequest(request: ApiRequest, token: AccessToken | undefined, baseUrl: BaseUrl): HttpRequest {
   const { url, what } = request;
   if (url.origin !== baseUrl || url.username !== '' || url.password !== '') {

@@ -2,7 +2,7 @@ import { HttpFailure, type HttpFailureReason } from '../../platform/http.ts';
 import { EngeeError } from '../errors/engeeError.ts';
 import type { Fault, Operation } from '../errors/fault.ts';
 
-/** What changes something at Engee, so that a lost answer leaves its outcome open (rules.md R44). */
+/** What changes something at Engee, so that a lost answer leaves its outcome open. */
 const effective: ReadonlySet<Operation> = new Set<Operation>(['run', 'start', 'stop', 'upload']);
 
 /** The error for an exchange that failed; errors that are none of the HTTP port's are passed on as they are. */

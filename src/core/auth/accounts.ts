@@ -35,7 +35,7 @@ interface Place {
 /** Secret storage worked, and yet does not have the sign-in that it was given: a keyring that lives in memory only. */
 export type SignInFault = StorageFault | 'forgotten';
 
-/** The accounts that are signed in to one Engee, and which of them this window uses (rules.md R13, R15). */
+/** The accounts that are signed in to one Engee, and which of them this window uses. */
 export class Accounts implements TokenSource, Disposable {
   /** Fires as well when only a token changed. */
   readonly onDidChange: Event<void>;
@@ -192,7 +192,7 @@ export class Accounts implements TokenSource, Disposable {
     this.write(this.memoryKey, accountId);
   }
 
-  /** So that a sign-out is final although storage refuses to delete, or another window still has its copy (rules.md R26). */
+  /** So that a sign-out is final although storage refuses to delete, or another window still has its copy. */
   private rememberEnded(sessionIds: readonly string[]): void {
     for (const id of sessionIds) this.endedHere.add(id);
     if (sessionIds.length > 0) this.write(this.endedKey, [...this.ended, ...sessionIds].slice(-maxEnded));

@@ -51,7 +51,7 @@ export class AuthService implements Auth, Disposable {
     return this.accounts.fresh(signal);
   }
 
-  /** Reads what is stored and follows what other windows store. Sends nothing, never rejects (rules.md R25). */
+  /** Reads what is stored and follows what other windows store. Sends nothing, never rejects. */
   async restore(): Promise<void> {
     await this.accounts.restore();
   }
@@ -101,7 +101,7 @@ export class AuthService implements Auth, Disposable {
     this.resources.dispose();
   }
 
-  /** One attempt; a later one cancels it (rules.md R10). Nothing is stored unless all of it succeeded. */
+  /** One attempt; a later one cancels it. Nothing is stored unless all of it succeeded. */
   private async signIn(obtain: (signal: AbortSignal) => Promise<Credential>, callerSignal: AbortSignal): Promise<Account> {
     this.attempt?.abort(new EngeeError({ kind: 'cancelled' }));
     const attempt = new AbortController();

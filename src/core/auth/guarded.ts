@@ -1,6 +1,6 @@
 import type { Clock } from '../../platform/clock.ts';
 
-/** How long the editor's secret storage may take; without a keyring it can hang for ever (rules.md R17). */
+/** How long the editor's secret storage may take; without a keyring it can hang for ever. */
 export const storageTimeoutMs = 5_000;
 
 /** Waits for one call of secret storage, but not for ever. Rejects with what the storage rejects with, or when it hangs. */

@@ -2,7 +2,7 @@ import type { Clock } from '../../platform/clock.ts';
 import type { HeldLock, Lock } from '../../platform/lock.ts';
 import { delay } from '../lib/delay.ts';
 
-/** Without a lock, windows that wake together should at least not ask in the same instant (fault F35). */
+/** Without a lock, windows that wake together should at least not ask in the same instant. */
 const jitterMs = 1_000;
 
 export interface RefreshLockDependencies {
@@ -13,7 +13,7 @@ export interface RefreshLockDependencies {
 }
 
 /**
- * Runs `work` in one window at a time (rules.md R19); where there can be no lock, after a random pause and with
+ * Runs `work` in one window at a time; where there can be no lock, after a random pause and with
  * undefined. What `work` decides must rest on what it reads itself: the world may have changed while it waited.
  * Rejects as `work` does, or with the signal's reason while it waits.
  */

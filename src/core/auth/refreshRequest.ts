@@ -6,7 +6,7 @@ import { delay } from '../lib/delay.ts';
 
 /** A token that has been dead for so long tells that the computer slept: a window that is awake renews long before. */
 const longRestMs = 5 * 60_000;
-/** So long the network may take to come back after a sleep (rules.md R25). */
+/** So long the network may take to come back after a sleep. */
 const wakeUpMs = 30_000;
 const wakeUpPolicy = { firstMs: 1_000, maxMs: 8_000 };
 
@@ -17,7 +17,7 @@ export function patienceMs(expiresAt: number, now: number): number {
 
 /**
  * Sends a refresh, and once more when its answer was lost: the server may never have got it, and if it did, the tokens
- * of the lost answer were the only way on (rules.md R21). Within `patience` milliseconds it goes on trying.
+ * of the lost answer were the only way on. Within `patience` milliseconds it goes on trying.
  * Whatever the server itself says, an error page included, is passed on at once.
  */
 export async function askForTokens(

@@ -39,7 +39,7 @@ const recordSchema = v.object({
   credential: credentialSchema,
 });
 
-/** One signed-in account as it is stored (rules.md R15). */
+/** One signed-in account as it is stored. */
 export type SessionRecord = Readonly<v.InferOutput<typeof recordSchema>>;
 export type Credential = SessionRecord['credential'];
 export type OAuthCredential = Extract<Credential, { method: 'oauth' }>;
@@ -50,7 +50,7 @@ export type ParsedRecord =
   | { readonly kind: 'future' }
   | { readonly kind: 'corrupt' };
 
-/** The key for one place of an Engee: a token is bound to the address that issued it (rules.md R28). */
+/** The key for one place of an Engee: a token is bound to the address that issued it. */
 export function sessionKey(baseUrl: BaseUrl, place = 0): string {
   return place === 0 ? `engee.session:${baseUrl}` : `engee.session:${baseUrl}#${place}`;
 }

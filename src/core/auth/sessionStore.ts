@@ -33,7 +33,7 @@ export interface SessionStoreDependencies {
 }
 
 /**
- * The session of one Engee: in memory, and in secret storage as far as that works (rules.md R15-R17, R20, R26).
+ * The session of one Engee: in memory, and in secret storage as far as that works.
  * Memory leads: a storage that fails costs the session only at the next reload. Storage operations run one at a time.
  */
 export class SessionStore implements Disposable {

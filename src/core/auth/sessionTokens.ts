@@ -17,12 +17,12 @@ import { askForTokens, patienceMs } from './refreshRequest.ts';
 import { bearerOf, type OAuthCredential, type SessionRecord } from './sessionRecord.ts';
 import { recordOf, type SessionStore } from './sessionStore.ts';
 
-/** Another window may be about to store the tokens that made ours stale (rules.md R20). */
+/** Another window may be about to store the tokens that made ours stale. */
 const secondLookMs = 2_000;
 /** So long this window's copy of storage may lag behind the others' writes, and how often it is read meanwhile. */
 const copyLagMs = 5_000;
 const lookAgainMs = 50;
-/** A server that refuses every token is asked for a new one so often at most (rules.md R24). */
+/** A server that refuses every token is asked for a new one so often at most. */
 const maxForcedRenewals = 3;
 const forcedRenewalWindowMs = 5 * 60_000;
 
@@ -38,7 +38,7 @@ export interface SessionTokensDependencies extends RefreshLockDependencies {
 
 type Renewable = SessionRecord & { readonly credential: OAuthCredential };
 
-/** Gives out the session's token, renewed when needed; only Engee's clear no ends a session (rules.md R18-R24). */
+/** Gives out the session's token, renewed when needed; only Engee's clear no ends a session. */
 export class SessionTokens implements TokenSource, Disposable {
   private readonly dependencies: SessionTokensDependencies;
   private readonly renew = singleFlight(async () => this.renewOnce());

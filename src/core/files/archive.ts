@@ -2,7 +2,7 @@ import type { ArchiveEntry, NamingRules } from '../../platform/localFiles.ts';
 import { EngeeError } from '../errors/engeeError.ts';
 import { nameKey, safeFileName } from './safeName.ts';
 
-/** The limits of rule R50. */
+/** What a hostile archive could use to fill the disk or the memory. */
 export const maxArchiveEntries = 10_000;
 const maxDepth = 32;
 const maxUnpackedBytes = 4 * 1024 ** 3;

@@ -13,7 +13,7 @@ const deviceName = /^(?:con|prn|aux|nul|conin\$|conout\$|clock\$|(?:com|lpt)[0-9
 
 /**
  * A name for a local file, made from one that came from elsewhere: always a single harmless name, equal to the given
- * one wherever that was harmless. At most 200 bytes (rule R49, fault F74).
+ * one wherever that was harmless. At most 200 bytes.
  */
 export function safeFileName(hint: string, rules: NamingRules): string {
   const last = hint.split(/[/\\]/).at(-1) ?? '';

@@ -3,7 +3,7 @@ import type { LocalFiles } from '../../platform/localFiles.ts';
 import type { UserApi } from '../api/userApi.ts';
 import type { Slots } from './slots.ts';
 
-/** What a transfer needs. `slots` is shared by all transfers of a window: two at a time (rule R51). */
+/** What a transfer needs. `slots` is shared by all transfers of a window: two at a time. */
 export interface TransferDeps {
   readonly api: UserApi;
   readonly local: LocalFiles;

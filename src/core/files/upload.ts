@@ -25,7 +25,7 @@ export interface UploadRequest {
 }
 
 /**
- * Sends the files below `target`, two requests at a time, none of them ever twice (rule R44).
+ * Sends the files below `target`, two requests at a time, none of them ever twice.
  * A file that fails by itself does not stop the others; anything else does, and what is on its way ends first.
  * Resolves for faults and cancelling too: the outcomes say what became of every file, in the order of the plan.
  * @param onProgress bytes of all files sent so far

@@ -12,7 +12,7 @@ const maxSecrets = 256;
 
 const secretNames = 'access_token|refresh_token|id_token|client_secret|code_verifier|password';
 
-/** What looks like a secret even when nobody told us (rules.md R33). Each pattern reads its text once. */
+/** What looks like a secret even when nobody told us. Each pattern reads its text once. */
 const patterns: readonly (readonly [RegExp, string])[] = [
   [/\b(Bearer|Basic)(\s+)[^\s"',;]+/gi, `$1$2${mask}`],
   [new RegExp(`("(?:${secretNames})"\\s*:\\s*)"(?:[^"\\\\]|\\\\.)*"?`, 'gi'), `$1"${mask}"`],

@@ -4,7 +4,7 @@ import { tracesIn, type Frame, type TraceItem } from './frames.ts';
 export type FrameOwner = 'user' | 'library' | 'platform';
 
 /**
- * Tells whose each frame is. The user's frames come first, the platform's last (engee-api.md, "eval"; the whole example
+ * Tells whose each frame is. The user's frames come first, the platform's last (Engee's documentation of eval; the whole example
  * of the documentation is a test). Where the two cannot be told apart, the frame is shown.
  * @param submittedLineCount how many lines were sent: a line beyond them is not the user's
  */

@@ -6,7 +6,7 @@ const sameMomentMs = 2_000;
 
 /**
  * When the server that `info` tells of will stop by itself: after the inactivity timeout, or at the end of the session,
- * whichever comes first. Undefined when Engee does not say. The real stop comes up to a minute later (engee-api.md, section 2).
+ * whichever comes first. Undefined when Engee does not say. The real stop comes up to a minute later [seen].
  * `previous` is kept when the moment is the same, so that rounding does not look like a change.
  */
 export function deadlineOf(info: ServerInfo, previous: Deadline | undefined): Deadline | undefined {

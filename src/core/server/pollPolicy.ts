@@ -1,7 +1,7 @@
 import { backoffMs } from '../lib/backoff.ts';
 import { isSlowStart, type ServerState } from './serverState.ts';
 
-/** All that decides when Engee is asked next (rules.md R39). */
+/** All that decides when Engee is asked next. */
 export interface PollSituation {
   readonly isFocused: boolean;
   readonly state: ServerState;

@@ -19,7 +19,7 @@ export type ServerEvent =
 /** For so long an answer that does not know of our own request yet is taken for an old one. */
 export const settleMs = 30_000;
 
-/** An answer older than three intervals is no longer shown as the truth (rules.md R40); a busy machine is given a minute. */
+/** An answer older than three intervals is no longer shown as the truth; a busy machine is given a minute. */
 function staleAfterMs(intervalMs: number): number {
   return Math.max(3 * intervalMs, 60_000);
 }
@@ -86,7 +86,7 @@ function told(state: ServerState, info: ServerInfo, now: number): ServerState {
       // Engee's own time of the change is not used: its clock need not be ours.
       return { kind: info.status, since: known.kind === info.status ? known.since : now };
     case 'running': {
-      // It runs, but where it says it runs is no place to send a token to (rules.md R29).
+      // It runs, but where it says it runs is no place to send a token to.
       if (info.url === undefined) return unreachable(state, unexpectedAddress, now);
       const deadline = deadlineOf(info, known.kind === 'running' ? known.deadline : undefined);
       return deadline === undefined ? { kind: 'running', url: info.url } : { kind: 'running', url: info.url, deadline };

@@ -2,7 +2,7 @@ import type { Fault } from '../errors/fault.ts';
 
 /**
  * Whether a failed start or stop certainly had no effect. The rest is ambiguous: it is not sent again, what Engee says
- * of the server afterwards tells (rules.md R41).
+ * of the server afterwards tells.
  */
 export function isRefusal(fault: Fault): boolean {
   switch (fault.kind) {

@@ -24,7 +24,7 @@ interface PendingStart {
 
 /**
  * Starts and stops the server that `watch` watches. Each request is sent once; whether it had its effect is learnt from
- * the answers to the watch's questions, never by sending it again (rules.md R41).
+ * the answers to the watch's questions, never by sending it again.
  */
 export class ServerControl {
   private readonly watch: ServerWatch;

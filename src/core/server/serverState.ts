@@ -28,7 +28,7 @@ export interface Deadline {
 /** Every state that Engee itself told. */
 export type KnownServerState = Exclude<ServerState, { kind: 'unreachable' }>;
 
-/** A start that takes longer than this is worth a word of advice (rules.md R40). */
+/** A start that takes longer than this is worth a word of advice. */
 export const slowStartMs = 10 * 60_000;
 
 /** Whether a start has been under way for so long that the user should look into it. */

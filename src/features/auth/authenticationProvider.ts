@@ -14,7 +14,7 @@ export const sessionScopes: readonly string[] = ['engee'];
 /** The account list may wait so long for fresh tokens before it gets those at hand. */
 const freshTokenTimeoutMs = 5_000;
 
-/** Engee in the editor's account list (rules.md R13). */
+/** Engee in the editor's account list. */
 export class EngeeAuthenticationProvider implements vscode.AuthenticationProvider, vscode.Disposable {
   readonly onDidChangeSessions: vscode.Event<vscode.AuthenticationProviderAuthenticationSessionsChangeEvent>;
   private readonly changes = new vscode.EventEmitter<vscode.AuthenticationProviderAuthenticationSessionsChangeEvent>();

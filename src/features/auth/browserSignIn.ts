@@ -21,7 +21,7 @@ export interface BrowserSignInDependencies {
 
 export type BrowserSignInOutcome =
   | { readonly kind: 'signedIn' }
-  /** The registered port cannot be had, so no browser was opened (rules.md R5). */
+  /** The registered port cannot be had, so no browser was opened. */
   | { readonly kind: 'portRefused'; readonly port: number; readonly code: string };
 
 /** How the answer of one sign-in comes back. */

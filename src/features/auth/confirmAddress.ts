@@ -7,7 +7,7 @@ const confirmedKey = 'engee.confirmedAddresses';
 
 /**
  * Whether the user wants their sign-in sent to this address. The usual one goes without saying; another is asked about
- * once, with its host in plain sight (rules.md R27).
+ * once, with its host in plain sight.
  */
 export async function confirmAddress(baseUrl: BaseUrl, memory: Memento): Promise<boolean> {
   const confirmed = confirmedAddresses(memory);

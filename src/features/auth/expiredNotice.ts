@@ -7,7 +7,7 @@ import type { Logger } from '../../platform/logger.ts';
 import { showError } from '../shared/messages.ts';
 
 /**
- * Says once for each expiry that the sign-in is over, with a button to sign in (rules.md R20). All windows learn of it,
+ * Says once for each expiry that the sign-in is over, with a button to sign in. All windows learn of it,
  * so only the one with the focus speaks; another does when the user comes to it and has not signed in meanwhile.
  * The words are those of a command that fails for the same reason: the editor shows equal messages once.
  */

@@ -28,7 +28,7 @@ export interface OAuthRegistration extends OAuthClient {
   readonly redirectUri: string;
 }
 
-/** The OAuth client of one Engee: all of it in the settings but its secret, which is in secret storage (rules.md R2). */
+/** The OAuth client of one Engee: all of it in the settings but its secret, which is in secret storage. */
 export class OAuthClientSettings {
   private readonly dependencies: OAuthClientSettingsDependencies;
 

@@ -6,7 +6,7 @@ interface WaitingSignIn {
   readonly state: string;
 }
 
-/** Lets the user bring the browser's answer by hand, where it does not find its way to the editor (rules.md R9). */
+/** Lets the user bring the browser's answer by hand, where it does not find its way to the editor. */
 export class PasteAddress {
   private readonly offer: (query: string) => boolean;
   private waiting: WaitingSignIn | undefined;

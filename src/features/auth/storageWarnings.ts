@@ -12,7 +12,7 @@ interface Warning {
   readonly take: () => unknown;
 }
 
-/** Tells the user, once a window for each fault, what secret storage did to their sign-in and what they can do (rules.md R17). */
+/** Tells the user, once a window for each fault, what secret storage did to their sign-in and what they can do. */
 export function storageWarnings(signOut: () => Promise<void>): (fault: SignInFault) => void {
   const told = new Set<SignInFault>();
   return (fault) => {

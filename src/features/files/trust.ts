@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 
-/** Nothing of a folder that the user does not trust is sent or written in their name (rules.md R38); says so if not. */
+/** Nothing of a folder that the user does not trust is sent or written in their name; says so if not. */
 export function isTrusted(): boolean {
   if (vscode.workspace.isTrusted) return true;
   const manage = vscode.l10n.t('Manage Workspace Trust');

@@ -74,7 +74,7 @@ async function runRequested(runs: Runs, request: SubmissionRequest | undefined):
   return runs.run(request);
 }
 
-/** Code of a folder that the user does not trust is not sent in their name (rules.md R38); keybindings come here too. */
+/** Code of a folder that the user does not trust is not sent in their name; keybindings come here too. */
 function isTrusted(): boolean {
   if (vscode.workspace.isTrusted) return true;
   const manage = vscode.l10n.t('Manage Workspace Trust');

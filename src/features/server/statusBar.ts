@@ -29,7 +29,7 @@ export function showStatusBar(auth: Auth, server: Server, clock: Clock): Disposa
 
 function draw(item: vscode.StatusBarItem, view: StatusBarView): void {
   item.text = `$(${view.icon}) ${view.label}`;
-  // A plain string: nothing from outside can become a link or an image (rules.md R36). Markdown's `appendText` would do
+  // A plain string: nothing from outside can become a link or an image. Markdown's `appendText` would do
   // as well, but it makes all spaces unbreakable, and lines then break within words.
   item.tooltip = view.explanation.join('\n');
   item.accessibilityInformation = { label: `${view.label}. ${view.explanation.join(' ')}`, role: 'button' };

@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 
 /**
  * A setting that only the user may give: whatever a workspace says is not looked at, since it could send a token
- * elsewhere (rules.md R27). Users write what they like into settings, so the type is for the caller to check.
+ * elsewhere. Users write what they like into settings, so the type is for the caller to check.
  * @param name in full, such as `engee.baseUrl`
  */
 export function applicationSetting(name: string): unknown {

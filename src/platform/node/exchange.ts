@@ -7,7 +7,7 @@ type Phase = 'connect' | 'firstByte' | 'idle';
 
 /**
  * The life of one request: its limits of time, and its one end. node-fetch has no limits after the headers and tells
- * nothing of its connection, so both are watched from the outside (rules.md R42).
+ * nothing of its connection, so both are watched from the outside.
  */
 export class Exchange {
   private readonly request: HttpRequest;

@@ -16,7 +16,7 @@ export interface FileLockOptions {
 }
 
 /**
- * Locks as files in a folder that all windows share (rules.md R19). A holder that was killed on this machine is noticed
+ * Locks as files in a folder that all windows share. A holder that was killed on this machine is noticed
  * at the next look; one elsewhere, or whose pid another program has got, after `staleAfterMs` without a sign of life.
  * That time is counted in looks of the waiting process itself: no clock that is set and no sleep of the machine adds to it.
  */

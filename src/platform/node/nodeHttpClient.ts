@@ -10,7 +10,7 @@ export interface NodeHttpClientOptions {
 
 /**
  * HTTP by node-fetch, which sits on Node's own `http` and `https`: an editor that patches those adds its proxy and the
- * machine's certificates. No agent, no certificate options and no redirects of ours (rules.md R30, R31, section 4).
+ * machine's certificates. No agent, no certificate options and no redirects of ours.
  */
 export function createNodeHttpClient({ connectTimeoutMs = 10_000 }: NodeHttpClientOptions = {}): HttpClient {
   return {

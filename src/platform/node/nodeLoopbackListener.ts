@@ -8,7 +8,7 @@ const requestTimeoutMs = 5_000;
 const checkIntervalMs = 500;
 
 /**
- * Listens on 127.0.0.1 (rules.md R5, R6). Every program of this computer and every web page can call it: no URL is
+ * Listens on 127.0.0.1. Every program of this computer and every web page can call it: no URL is
  * parsed, nothing of the call is repeated in the answer, and one that is slow or strange loses its connection.
  */
 export const nodeLoopbackListener: LoopbackListener = {

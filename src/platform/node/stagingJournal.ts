@@ -15,7 +15,7 @@ interface JournalRecord {
 
 /**
  * Remembers staging directories, one small file each, so that those of a window that died can be removed by the next
- * one (fault F78).
+ * one.
  */
 export class StagingJournal {
   private readonly directory: string;

@@ -11,7 +11,7 @@ export type Callback =
 const maxQueryLength = 8 * 1024;
 
 /**
- * Judges the query of a callback (RFC 6749, sections 4.1.2 and 4.1.2.1; rules.md R3, R7).
+ * Judges the query of a callback (RFC 6749, sections 4.1.2 and 4.1.2.1).
  * @param query as the editor's UriHandler gives it: decoded on the desktop, still encoded in a browser
  */
 export function judgeCallback(query: string, expectedState: string): Callback {
@@ -62,7 +62,7 @@ export function isSameSecret(given: string, expected: string): boolean {
   return difference === 0;
 }
 
-/** A server's words, made safe to show: no control or direction characters, bounded (rules.md R34). */
+/** A server's words, made safe to show: no control or direction characters, bounded. */
 function plainText(text: string, maxLength: number): string {
   return text
     .replace(/\p{C}+/gu, ' ')

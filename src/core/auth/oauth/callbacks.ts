@@ -8,7 +8,7 @@ import { guarded } from '../guarded.ts';
 /** Judges the query of a callback; true when it answered the attempt that waits. */
 export type TakeCallback = (query: string) => boolean;
 
-/** How long an answer lies ready for another window: as long as a sign-in may take (rules.md R8, R10). */
+/** How long an answer lies ready for another window: as long as a sign-in may take. */
 const relayTtlMs = 5 * 60_000;
 const relayKey = 'engee.signIn.callback';
 /** What an answer to any window's attempt looks like; the rest any web page may have made up. */
@@ -24,7 +24,7 @@ export interface CallbacksDependencies {
 
 /**
  * The answers of the browser that reach this window, and the attempts that wait for one. The editor hands an answer to
- * its topmost window, which need not be the one that asked; through secret storage it reaches that one (rules.md R8).
+ * its topmost window, which need not be the one that asked; through secret storage it reaches that one.
  */
 export class Callbacks implements Disposable {
   private readonly dependencies: CallbacksDependencies;

@@ -9,12 +9,12 @@ import type { TakeCallback } from './callbacks.ts';
 import type { OAuthClient } from './oauthClient.ts';
 import { createPkce } from './pkce.ts';
 
-/** How long a sign-in in the browser may take (rules.md R10). */
+/** How long a sign-in in the browser may take. */
 export const signInTimeoutMs = 5 * 60_000;
 
 /** The user's browser, as one sign-in needs it. */
 export interface Browser {
-  /** Where Engee sends the browser afterwards; the same text goes into both requests (rules.md R4). */
+  /** Where Engee sends the browser afterwards; the same text goes into both requests. */
   readonly redirectUri: string;
   /** The editor's address to which a page at the redirect URI sends the browser on; it travels in the state. */
   readonly forwardTo?: string;
@@ -30,7 +30,7 @@ export interface OAuthFlowDependencies {
 }
 
 /**
- * One sign-in through the browser: authorization code with PKCE and a state of its own (rules.md R3).
+ * One sign-in through the browser: authorization code with PKCE and a state of its own.
  * Rejects with `cancelled` (also when the user denies), `timeout`, `oauthRefused`, `protocol`, or what the network gives.
  */
 export async function signInThroughBrowser(
@@ -50,7 +50,7 @@ export async function signInThroughBrowser(
   return oauthCredential(reply, { clientId: client.clientId, scope: client.scope, redirectUri }, clock.now());
 }
 
-/** The credential that a token reply gives. Expiry counts from `receivedAt`, by this computer's clock (rules.md R23). */
+/** The credential that a token reply gives. Expiry counts from `receivedAt`, by this computer's clock. */
 export function oauthCredential(
   reply: TokenReply,
   origin: Pick<OAuthCredential, 'clientId' | 'scope' | 'redirectUri'> & { readonly refreshToken?: string },

@@ -2,7 +2,7 @@
 export type PastedAnswer =
   /** The query of the address that the browser showed. */
   | { readonly kind: 'query'; readonly query: string }
-  /** Only a code: nothing shows that it belongs to this sign-in, so the user must be asked (rules.md R9). */
+  /** Only a code: nothing shows that it belongs to this sign-in, so the user must be asked. */
   | { readonly kind: 'bareCode'; readonly code: string }
   /** The address of some other page. */
   | { readonly kind: 'elsewhere' }

@@ -4,7 +4,7 @@ const maxMarginMs = 60_000;
 
 /**
  * Whether the access token should be renewed before it is used: within the last minute of its life, or the last fifth
- * of a short one (rules.md R23). A token that seems to live longer than it was given shows that this computer's clock
+ * of a short one. A token that seems to live longer than it was given shows that this computer's clock
  * was set back, and is renewed too.
  * @param now milliseconds since the epoch
  */
