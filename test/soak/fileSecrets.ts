@@ -15,12 +15,13 @@ export class FileSecrets implements SecretStorage {
   private readonly copy = new Map<string, string>();
   private readonly listeners = new Set<(event: { readonly key: string }) => unknown>();
   private readonly versions = new Map<string, number>();
+  private readonly poll: NodeJS.Timeout;
 
   constructor(directory: string) {
     this.directory = directory;
     mkdirSync(directory, { recursive: true });
     for (const key of this.keys()) this.read(key);
-    setInterval(() => { this.lookForChanges(); }, pollMs).unref();
+    this.poll = setInterval(() => { this.lookForChanges(); }, pollMs).unref();
   }
 
   get(key: string): Promise<string | undefined> {
@@ -45,6 +46,10 @@ export class FileSecrets implements SecretStorage {
   onDidChange(listener: (event: { readonly key: string }) => unknown) {
     this.listeners.add(listener);
     return { dispose: () => void this.listeners.delete(listener) };
+  }
+
+  dispose(): void {
+    clearInterval(this.poll);
   }
 
   private lookForChanges(): void {

@@ -77,6 +77,7 @@ async function signIn(sandbox: Sandbox, secretsDirectory: string): Promise<void>
   await signInWithOAuth(window, sandbox);
   const secrets = new FileSecrets(secretsDirectory);
   for (const [key, value] of window.secrets.values) await secrets.store(key, value);
+  secrets.dispose();
   window.auth.dispose();
 }
 

@@ -11,6 +11,7 @@ import { commands } from '../shared/commands.ts';
 import { readyServer } from '../shared/readyServer.ts';
 import { DocumentEdits } from './documentEdits.ts';
 import { activeEditorSnapshot, documentSnapshot } from './editorSnapshot.ts';
+import { inOrder } from './inOrder.ts';
 import { linkCommands } from './linkCommands.ts';
 import { openFrame } from './openFrame.ts';
 import { OutputLinks } from './outputLinks.ts';
@@ -35,12 +36,16 @@ export function registerRun({ auth, server, userApi, clock, log }: RunDependenci
   const output = new RunOutput();
   const edits = new DocumentEdits();
   const runs = new Runs({ queue, output, edits, server, clock, log });
-  const run = (editor: EditorSnapshot | undefined, request: (editor: EditorSnapshot) => SubmissionRequest) =>
-    isTrusted() ? runRequested(runs, editor && request(editor)) : Promise.resolve(undefined);
+  // A file may have to be opened first, and what was asked for after it must not overtake it.
+  const next = inOrder();
+  const run = async (snapshot: Promise<EditorSnapshot | undefined>, request: (editor: EditorSnapshot) => SubmissionRequest) => {
+    const editor = await next(snapshot);
+    return isTrusted() ? runRequested(runs, editor && request(editor)) : undefined;
+  };
   return vscode.Disposable.from(
-    vscode.commands.registerCommand(commands.runSelection, () => run(activeEditorSnapshot(), selectionToRun)),
-    vscode.commands.registerCommand(commands.runFile, async (uri?: unknown) =>
-      run(await documentSnapshot(uri instanceof vscode.Uri ? uri : undefined), fileToRun),
+    vscode.commands.registerCommand(commands.runSelection, () => run(Promise.resolve(activeEditorSnapshot()), selectionToRun)),
+    vscode.commands.registerCommand(commands.runFile, (uri?: unknown) =>
+      run(documentSnapshot(uri instanceof vscode.Uri ? uri : undefined), fileToRun),
     ),
     vscode.commands.registerCommand(commands.cancelRun, () => {
       queue.cancelAll();

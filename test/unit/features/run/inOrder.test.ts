@@ -1,0 +1,26 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'mocha';
+import { inOrder } from '../../../../src/features/run/inOrder.ts';
+
+describe('results in order', () => {
+  it('wait for those that were asked for earlier, and for no others', async () => {
+    const next = inOrder();
+    const came: string[] = [];
+    let open: (value: string) => void = () => undefined;
+    const slow = next(new Promise<string>((resolve) => { open = resolve; })).then((value) => came.push(value));
+    const quick = next(Promise.resolve('quick')).then((value) => came.push(value));
+    await Promise.resolve();
+    assert.deepEqual(came, []);
+    open('slow');
+    await Promise.all([slow, quick]);
+    assert.deepEqual(came, ['slow', 'quick']);
+  });
+
+  it('go on after one that fails', async () => {
+    const next = inOrder();
+    const failed = next(Promise.reject(new Error('no such file')));
+    const after = next(Promise.resolve('after'));
+    await assert.rejects(failed, /no such file/);
+    assert.equal(await after, 'after');
+  });
+});
