@@ -177,7 +177,8 @@ describe('A browser that does not open', () => {
     await workbench.dialog.choose('Cancel');
     await workbench.notifications.click(/The browser was not opened/, 'Copy Address');
     await workbench.notifications.message(/The browser was not opened/).waitFor({ state: 'hidden' });
-    const copied = new URL(String(await workbench.page.evaluate('navigator.clipboard.readText()')));
+    const clipboard = await workbench.page.waitForFunction(`navigator.clipboard.readText().then((text) => text.startsWith('${engee}') && text)`);
+    const copied = new URL(String(await clipboard.jsonValue()));
     assert.equal(copied.origin + copied.pathname, `${engee}/account/authorize`);
     assert.match(copied.searchParams.get('state') ?? '', /^[\w-]{43}$/);
     await workbench.screenshot(join(SCREENSHOTS, `ways-in-no-browser-${testedRelease()}.png`));
