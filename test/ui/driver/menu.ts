@@ -29,6 +29,11 @@ export class Menu {
     const item = this.#items.filter({ hasText: exactly(label) });
     await item.hover();
     await item.click();
+    if ((await item.getAttribute('aria-haspopup', { timeout: 200 }).catch(() => null)) === 'true') return;
+    // A menu takes no click in its first 100 ms; one that is still open has not taken it.
+    while (!(await item.waitFor({ state: 'hidden', timeout: 500 }).then(() => true, () => false))) {
+      await item.click({ timeout: 1000 }).catch(() => undefined);
+    }
   }
 
   /** Closes the menu; Escape closes one submenu at a time. */
