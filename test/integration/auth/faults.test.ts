@@ -1,0 +1,231 @@
+import assert from 'node:assert/strict';
+import { Callbacks } from '../../../src/core/auth/oauth/callbacks.ts';
+import { nodeLoopbackListener } from '../../../src/platform/node/nodeLoopbackListener.ts';
+import { freePort } from '../../host/freePort.ts';
+import type { Fault } from '../../sandbox/control/protocol.ts';
+import { startSandbox, type Sandbox, type SandboxOptions } from '../../sandbox/start.ts';
+import { consent } from '../support/consent.ts';
+import { always, faultIn } from '../support/engeeClient.ts';
+import { openWindow, redirectUri, signInWithOAuth } from './window.ts';
+
+const tokenPath = '/account/api/oauth2/token';
+const infoPath = '/account/api/engee/info';
+const minuteMs = 60_000;
+const hourMs = 60 * minuteMs;
+
+describe('faults of a sign-in with OAuth, on the real server', () => {
+  let sandbox: Sandbox;
+
+  afterEach(async () => sandbox.close());
+
+  async function openSignedIn(options: Partial<SandboxOptions> = {}, onFirstTokens?: Fault) {
+    sandbox = await startSandbox({ julia: undefined, startMs: 0, stopMs: 0, redirectUris: [redirectUri], ...options });
+    const window = openWindow(sandbox);
+    if (onFirstTokens !== undefined) await disturb(onFirstTokens);
+    await signInWithOAuth(window, sandbox);
+    await sandbox.control.clearRequests();
+    return window;
+  }
+
+  const disturb = async (fault: Fault, times = 1, path = tokenPath) => sandbox.control.addFault({ path, times, fault });
+  const refreshes = async () => (await sandbox.control.requests({ path: tokenPath })).map(({ body, status }) => ({ status, refreshToken: new URLSearchParams(body).get('refresh_token') }));
+  const works = async (window: ReturnType<typeof openWindow>) => {
+    assert.equal((await window.client.account.info(always)).status, 'stopped');
+    assert.equal(window.auth.state.kind, 'signedIn');
+  };
+
+  it('F23 no lifetime: ten minutes, and renewed in the last of them', async () => {
+    const window = await openSignedIn({ accessTokenTtlS: 3_600 }, { kind: 'mergeJson', members: {}, remove: ['expires_in'] });
+    window.clock.move(9 * minuteMs - 5_000);
+    await works(window);
+    assert.equal((await refreshes()).length, 0);
+    window.clock.move(10_000);
+    await works(window);
+    assert.deepEqual((await refreshes()).map(({ status }) => status), [200]);
+  });
+
+  it('F25 no new refresh token: the old one is kept and used again', async () => {
+    const window = await openSignedIn({ rotateRefreshToken: false });
+    await disturb({ kind: 'mergeJson', members: {}, remove: ['refresh_token'] });
+    for (let i = 0; i < 2; i++) {
+      window.clock.move(10 * minuteMs);
+      await works(window);
+    }
+    const sent = await refreshes();
+    assert.deepEqual(sent.map(({ status }) => status), [200, 200]);
+    assert.equal(sent[0]?.refreshToken, sent[1]?.refreshToken);
+  });
+
+  it('F26 a new refresh token is in storage before the new access token is used', async () => {
+    const window = await openSignedIn();
+    window.clock.move(10 * minuteMs);
+    const hold = await sandbox.control.addFault({ path: infoPath, fault: { kind: 'hold', at: 'request' } });
+    const asking = window.client.account.info(always);
+    const { headers } = await sandbox.control.nextRequest({ path: infoPath });
+    const stored = [...window.secrets.values.values()].join();
+    assert.ok(stored.includes(headers['authorization']?.replace('Bearer ', '') ?? 'nothing'));
+    const [spent] = await refreshes();
+    assert.ok(spent?.refreshToken !== null && spent?.refreshToken !== undefined && !stored.includes(spent.refreshToken));
+    await sandbox.control.removeFault(hold);
+    await asking;
+    // A window that opens on what was stored goes on from there.
+    const reloaded = openWindow(sandbox, window.secrets);
+    reloaded.clock.move(20 * minuteMs);
+    await works(reloaded);
+  });
+
+  it('F29 invalid_client: told as what it is, and the session works again when the client does', async () => {
+    const window = await openSignedIn();
+    const stored = [...window.secrets.values];
+    window.clock.move(10 * minuteMs);
+    await disturb({ kind: 'status', status: 401, body: '{"error":"invalid_client"}', contentType: 'application/json' });
+    assert.deepEqual(await faultIn(window.auth.accessToken(always)), { kind: 'oauthRefused', code: 'invalid_client' });
+    assert.equal(window.auth.state.kind, 'signedIn');
+    assert.deepEqual([...window.secrets.values], stored);
+    await works(window);
+    assert.deepEqual((await refreshes()).map(({ status }) => status), [401, 200]);
+  });
+
+  for (const [name, byMs] of [['back', -hourMs], ['ahead', hourMs]] as const) {
+    it(`F37 the clock is set an hour ${name}: one refresh more, then none`, async () => {
+      const window = await openSignedIn();
+      window.clock.move(byMs);
+      for (let i = 0; i < 3; i++) await works(window);
+      assert.equal((await refreshes()).length, 1);
+    });
+  }
+
+  it('F37 the clock jumps an hour while the refresh is under way: at most one more', async () => {
+    const window = await openSignedIn();
+    window.clock.move(10 * minuteMs);
+    const hold = await sandbox.control.addFault({ path: tokenPath, fault: { kind: 'hold', at: 'reply' } });
+    const asking = window.auth.accessToken(always);
+    await sandbox.control.nextRequest({ path: tokenPath });
+    window.clock.move(hourMs);
+    await sandbox.control.removeFault(hold);
+    await asking;
+    window.clock.move(-hourMs);
+    for (let i = 0; i < 3; i++) await works(window);
+    assert.ok((await refreshes()).length <= 2);
+  });
+
+  it('F38 eight hours of sleep, then no network for a moment: one refresh, and nobody notices', async () => {
+    const window = await openSignedIn();
+    window.clock.move(8 * hourMs);
+    await disturb({ kind: 'cut', at: 'request', reset: true }, 3);
+    await Promise.all([works(window), works(window)]);
+    await works(window);
+    assert.deepEqual((await refreshes()).map(({ status }) => status), [null, null, null, 200]);
+  }).timeout(20_000);
+
+  it('F43 every token is refused: two requests a question, three refreshes in all, and the session is still there afterwards', async () => {
+    const window = await openSignedIn();
+    const states: string[] = [];
+    window.auth.onDidChangeState(({ kind }) => states.push(kind));
+    const refusing = await sandbox.control.addFault({ path: infoPath, fault: { kind: 'status', status: 401 } });
+    for (let question = 1; question <= 5; question++) {
+      await faultIn(window.client.account.info(always));
+      assert.ok((await sandbox.control.requests({ path: infoPath })).length <= 2 * question);
+    }
+    assert.deepEqual((await refreshes()).map(({ status }) => status), [200, 200, 200]);
+    assert.deepEqual(states, []);
+    await sandbox.control.removeFault(refusing);
+    await works(window);
+  });
+
+  it('F45 403: no refresh, no second request, and the session stays', async () => {
+    const window = await openSignedIn();
+    await disturb({ kind: 'status', status: 403, body: '{"message":"not for you"}', contentType: 'application/json' }, 1, infoPath);
+    assert.equal(((await faultIn(window.client.account.info(always))) as { kind: string }).kind, 'forbidden');
+    assert.deepEqual((await sandbox.control.requests()).map(({ path }) => path), [infoPath]);
+    await works(window);
+  });
+});
+
+describe('faults on the way in, on the real server', () => {
+  let sandbox: Sandbox;
+  let loopbackUri: string;
+
+  beforeEach(async () => {
+    loopbackUri = `http://127.0.0.1:${String(await freePort())}/callback`;
+    sandbox = await startSandbox({ julia: undefined, startMs: 0, stopMs: 0, redirectUris: [loopbackUri, redirectUri] });
+  });
+
+  afterEach(async () => sandbox.close());
+
+  /** Signs in by a port; `meanwhile` is what happens while the browser is waited for, and gives the address of the answer that ends the wait. */
+  async function signIn(window: ReturnType<typeof openWindow>, meanwhile: (authorizeUrl: string) => Promise<string>) {
+    const callbacks = new Callbacks({ secrets: window.secrets, clock: window.clock, log: window.log });
+    const listening = await nodeLoopbackListener.listen({ port: Number(new URL(loopbackUri).port), path: '/callback' }, callbacks.offer, { taken: 'taken', notTaken: 'not taken' });
+    assert.ok(listening.kind === 'listening');
+    try {
+      const open = async (url: string) => { assert.equal((await fetch(await meanwhile(url))).status, 200); };
+      return await window.auth.signInWithOAuth(sandbox.oauthClient, { redirectUri: loopbackUri, onCallback: callbacks.listen, open }, always);
+    } finally {
+      listening.dispose();
+      callbacks.dispose();
+    }
+  }
+
+  const stateOf = (url: string) => new URL(url).searchParams.get('state') ?? '';
+  const isRefused = async (url: string) => { assert.equal((await fetch(url)).status, 400); };
+
+  it('F3 the state of an earlier sign-in: 400, still waiting', async () => {
+    const window = openWindow(sandbox);
+    let earlier = '';
+    await signIn(window, async (url) => (earlier = await consent(url)));
+    await signIn(window, async (url) => {
+      await isRefused(earlier);
+      return consent(url);
+    });
+    assert.equal(window.auth.state.kind, 'signedIn');
+    assert.equal((await sandbox.control.requests({ path: tokenPath })).length, 2);
+  });
+
+  it('F7 an error without the state: 400, still waiting', async () => {
+    const window = openWindow(sandbox);
+    await signIn(window, async (url) => {
+      await isRefused(`${loopbackUri}?error=access_denied`);
+      await isRefused(`${loopbackUri}?error=server_error&state=${stateOf(url)}x`);
+      return consent(url);
+    });
+    assert.equal(window.auth.state.kind, 'signedIn');
+  });
+
+  it('F8 a description full of markup, by either way: short and plain, and the account that was signed in stays', async () => {
+    const window = openWindow(sandbox);
+    await window.auth.signInWithToken(sandbox.personalAccessToken, always);
+    const hostile = `<img onerror=x>\u001b]8;;command:x\u0007\u202e${'a'.repeat(500)}`;
+    const atTheBrowser = await faultIn(signIn(window, async (url) => Promise.resolve(`${loopbackUri}?error=server_error&error_description=${encodeURIComponent(hostile)}&state=${stateOf(url)}`)));
+    await sandbox.control.addFault({ path: tokenPath, times: 1, fault: { kind: 'status', status: 400, body: JSON.stringify({ error: 'server_error', error_description: hostile }), contentType: 'application/json' } });
+    const atTheEnd = await faultIn(signIn(window, async (url) => consent(url)));
+    for (const fault of [atTheBrowser, atTheEnd]) {
+      const { kind, code, description = '' } = fault as { kind: string; code: string; description?: string };
+      assert.deepEqual([kind, code], ['oauthRefused', 'server_error']);
+      assert.doesNotMatch(description, /\p{C}/u);
+      assert.ok(description.length > 0 && description.length <= 200);
+    }
+    assert.equal((await window.client.account.info(always)).status, 'stopped');
+  });
+
+  const malformed: readonly (readonly [string, string])[] = [
+    ['a web page', '<!doctype html><title>Welcome</title>'],
+    ['an empty object', '{}'],
+    ['an empty token', '{"access_token":"","token_type":"Bearer"}'],
+    ['a number for a token', '{"access_token":7,"token_type":"Bearer"}'],
+    ['a token with a line break', '{"access_token":"a\\r\\nX-Evil: 1","token_type":"Bearer"}'],
+    ['a refresh token with a line break', '{"access_token":"a","refresh_token":"b\\r\\nc","token_type":"Bearer"}'],
+  ];
+  for (const [name, body] of malformed) {
+    it(`F21 F22 ${name} for the code: refused, nothing stored, the code sent once, no token used`, async () => {
+      const window = openWindow(sandbox);
+      await sandbox.control.addFault({ path: tokenPath, fault: { kind: 'replaceBody', body, contentType: body.startsWith('<') ? 'text/html' : 'application/json' } });
+      const { kind } = (await faultIn(signIn(window, async (url) => consent(url)))) as { kind: string };
+      assert.ok(['protocol', 'unavailable'].includes(kind), kind);
+      assert.equal(window.secrets.values.size, 0);
+      assert.notEqual(window.auth.state.kind, 'signedIn');
+      assert.equal((await sandbox.control.requests({ path: tokenPath })).length, 1);
+      assert.deepEqual((await sandbox.control.requests()).filter(({ headers }) => headers['authorization'] !== undefined), []);
+    });
+  }
+});
