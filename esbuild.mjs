@@ -1,4 +1,4 @@
-// Bundles the extension into dist/extension.cjs and writes the licences of what went into it.
+// Bundles the extension into dist/extension.cjs, the page of the results view into dist/results.js and .css, and writes the licences of what went into it.
 // Flags: --production (no source map), --watch.
 import { readFileSync, readdirSync, mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
@@ -45,6 +45,24 @@ const options = {
   },
 };
 
+/**
+ * The page of the results view, which runs in a browser.
+ * @type {esbuild.BuildOptions}
+ */
+const pageOptions = {
+  entryPoints: { results: 'src/webview/results.ts' },
+  outdir: 'dist',
+  bundle: true,
+  minify: true,
+  platform: 'browser',
+  format: 'iife',
+  target: 'chrome132',
+  sourcemap: isProduction ? false : 'linked',
+  legalComments: 'none',
+  metafile: true,
+  logLevel: 'info',
+};
+
 /** The text of dist/THIRD_PARTY_NOTICES.txt: one part a bundled package, in order of name. */
 function thirdPartyNotices(inputs) {
   const folders = new Set(Object.keys(inputs).flatMap((input) => /^.*node_modules\/(?:@[^/]+\/)?[^/]+/.exec(input)?.[0] ?? []));
@@ -69,10 +87,9 @@ function licenceText(folder, { name, license, author }) {
 }
 
 if (process.argv.includes('--watch')) {
-  const context = await esbuild.context(options);
-  await context.watch();
+  for (const each of [options, pageOptions]) await (await esbuild.context(each)).watch();
 } else {
-  const { metafile } = await esbuild.build(options);
+  const [extension, page] = await Promise.all([options, pageOptions].map((each) => esbuild.build(each)));
   mkdirSync('dist', { recursive: true });
-  writeFileSync('dist/THIRD_PARTY_NOTICES.txt', thirdPartyNotices(metafile.inputs));
+  writeFileSync('dist/THIRD_PARTY_NOTICES.txt', thirdPartyNotices({ ...extension.metafile.inputs, ...page.metafile.inputs }));
 }

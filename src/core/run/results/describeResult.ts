@@ -1,0 +1,55 @@
+import * as l10n from '@vscode/l10n';
+import { capText } from '../terminalText.ts';
+import type { ResultEntry } from './resultEntry.ts';
+import { kindOf, type FormType, type ResultKind } from './resultForm.ts';
+
+const maxAlternativeLength = 200;
+
+export function kindLabel(kind: ResultKind): string {
+  switch (kind) {
+    case 'picture':
+      return l10n.t('Picture');
+    case 'table':
+      return l10n.t('Table');
+    case 'page':
+      return l10n.t('HTML');
+    case 'formula':
+      return l10n.t('Formula');
+    case 'markdown':
+      return l10n.t('Markdown');
+    case 'text':
+      return l10n.t('Text');
+  }
+}
+
+export function formLabel(type: FormType): string {
+  const names: Record<FormType, string> = {
+    'image/svg+xml': 'SVG',
+    'image/png': 'PNG',
+    'text/html': 'HTML',
+    'text/latex': 'LaTeX',
+    'text/markdown': 'Markdown',
+    'text/plain': l10n.t('Text'),
+  };
+  return names[type];
+}
+
+/** Where a result comes from and what it is, in one line: `Run 3, pendulum.jl:12, Picture`. */
+export function resultLabel({ runNumber, title, forms }: ResultEntry): string {
+  const kind = kindLabel(kindOf(forms[0]));
+  return runNumber === undefined ? `${title}, ${kind}` : l10n.t('Run {0}, {1}, {2}', runNumber, title, kind);
+}
+
+/** What stands for a result where it cannot be seen: its label, and how Julia shows it as text. */
+export function alternativeText(entry: ResultEntry): string {
+  const text = entry.forms.find(({ type }) => type === 'text/plain')?.data.replace(/\s+/g, ' ').trim() ?? '';
+  const { head, cutLength } = capText(text, maxAlternativeLength);
+  const label = resultLabel(entry);
+  return text === '' ? label : `${label}: ${head}${cutLength > 0 ? '…' : ''}`;
+}
+
+/** One sentence on the forms that are missing; undefined when none is. */
+export function omittedNotice({ omitted }: ResultEntry): string | undefined {
+  if (omitted.length === 0) return undefined;
+  return l10n.t('Not shown, because it is too large or took too long to make: {0}.', omitted.map(formLabel).join(', '));
+}

@@ -1,0 +1,54 @@
+/** A piece of LaTeX: words, or a formula without the signs around it. */
+export type LatexPiece =
+  | { readonly kind: 'words'; readonly text: string }
+  | { readonly kind: 'formula'; readonly tex: string; readonly isDisplayed: boolean };
+
+/** Environments that are a formula by themselves; they go to the renderer as they are. */
+const environments = 'equation|align|aligned|alignat|gather|gathered|multline|split|eqnarray|math|displaymath|flalign|cases|[pbBvV]?matrix|array';
+
+/** In the order of trial: `$$`, `$`, `\[`, `\(`, an environment, a sign that is escaped. */
+const formula = new RegExp(
+  String.raw`\$\$([^]*?)\$\$|\$((?:\\[^]|[^$\\])+)\$|\\\[([^]*?)\\\]|\\\(([^]*?)\\\)|(\\begin\{(${environments})(\*?)\}[^]*?\\end\{\6\7\})|\\([$%&#_{}])`,
+  'g',
+);
+
+const isCommand = /\\[A-Za-z]/;
+
+/**
+ * Splits what Julia gives as `text/latex` into words and formulas. Text without any sign of a formula is one:
+ * some packages give the bare formula. Undefined for commands outside of formulas (`tabular`), which take a whole LaTeX.
+ */
+export function latexPieces(latex: string): readonly LatexPiece[] | undefined {
+  const pieces: LatexPiece[] = [];
+  let end = 0;
+  let words = '';
+  let hasCommands = false;
+  const flush = () => {
+    if (words.trim() !== '') pieces.push({ kind: 'words', text: words });
+    words = '';
+  };
+  for (const match of latex.matchAll(formula)) {
+    const between = latex.slice(end, match.index);
+    hasCommands ||= isCommand.test(between);
+    words += between;
+    end = match.index + match[0].length;
+    const [, doubled, single, bracketed, parenthesised, environment, , , escaped] = match;
+    if (escaped !== undefined) {
+      words += escaped;
+      continue;
+    }
+    flush();
+    const displayed = doubled ?? bracketed ?? (environment === undefined ? undefined : withoutWrapper(environment));
+    pieces.push({ kind: 'formula', tex: (displayed ?? single ?? parenthesised ?? '').trim(), isDisplayed: displayed !== undefined });
+  }
+  const rest = latex.slice(end);
+  words += rest;
+  if (pieces.length === 0) return [{ kind: 'formula', tex: latex.trim(), isDisplayed: true }];
+  flush();
+  return hasCommands || isCommand.test(rest) ? undefined : pieces;
+}
+
+/** `math` and `displaymath` only say that a formula follows. */
+function withoutWrapper(environment: string): string {
+  return /^\\begin\{(?:display)?math\}([^]*)\\end\{(?:display)?math\}$/.exec(environment)?.[1] ?? environment;
+}

@@ -1,0 +1,52 @@
+import type { RichType, Shown } from '../../bridge/shown.ts';
+import type { Run, RunEvent } from '../runEvent.ts';
+import { formsOf, type Form } from './resultForm.ts';
+
+/** A line of a document, zero-based, as it was in `version`. */
+export interface CodePlace {
+  readonly uri: string;
+  readonly version: number;
+  readonly line: number;
+}
+
+/** One result that is more than text. */
+export interface ResultEntry {
+  /** Counts the entries of this window, from 1. */
+  readonly id: number;
+  /** Undefined: it was not made by a run. */
+  readonly runNumber: number | undefined;
+  /** Where it comes from, in words: `pendulum.jl:12`. Plain text, one line. */
+  readonly title: string;
+  /** Where its code begins; undefined where it comes from no document. */
+  readonly place: CodePlace | undefined;
+  /** Milliseconds since the epoch. */
+  readonly at: number;
+  /** The one to show first, first. */
+  readonly forms: readonly [Form, ...Form[]];
+  /** Forms that were left out on the server: too large, or too slow to make. */
+  readonly omitted: readonly RichType[];
+}
+
+/** Who made a result. */
+export type ResultSource = Pick<ResultEntry, 'runNumber' | 'title' | 'place'>;
+
+/** What a run showed that is more than text; undefined for all that is not. */
+export function shownIn(event: RunEvent): Shown | undefined {
+  if (event.kind === 'displayed') return event.shown;
+  return event.kind === 'ended' && event.outcome.kind === 'value' ? event.outcome.shown : undefined;
+}
+
+/** The entry of a value; undefined when it has nothing but text to show. */
+export function resultEntry(id: number, source: ResultSource, shown: Shown, at: number): ResultEntry | undefined {
+  const forms = formsOf(shown);
+  const { runNumber, title, place } = source;
+  return forms && { id, runNumber, title, place, at, forms, omitted: shown.omitted };
+}
+
+/** A run as the source of its results; what is typed into the REPL stands in no document. */
+export function sourceOf({ number, submission }: Run): ResultSource {
+  const { kind, title, uri, version, lines } = submission;
+  if (kind === 'repl') return { runNumber: number, title, place: undefined };
+  const line = lines[0] ?? 0;
+  return { runNumber: number, title: `${title}:${line + 1}`, place: { uri, version, line } };
+}

@@ -1,0 +1,88 @@
+import type { ResultEntry } from './resultEntry.ts';
+import type { Form, FormType } from './resultForm.ts';
+
+/** All results that are kept, and the one that is looked at. */
+export interface ResultsState {
+  /** The newest last. */
+  readonly entries: readonly ResultEntry[];
+  /** Undefined exactly when there are none. */
+  readonly shown: { readonly id: number; readonly form: FormType } | undefined;
+}
+
+export const noResults: ResultsState = { entries: [], shown: undefined };
+
+const maxEntries = 100;
+/** Characters (UTF-16 units) of all forms together. */
+const maxLength = 64_000_000;
+
+/** Adds the newest and shows it; the oldest make room. A run that ends in the value it has just displayed shows it once. */
+export function added(state: ResultsState, entry: ResultEntry): ResultsState {
+  const last = state.entries.at(-1);
+  if (last !== undefined && isRepeated(last, entry)) return state;
+  return { entries: withinBounds([...state.entries, entry]), shown: { id: entry.id, form: entry.forms[0].type } };
+}
+
+/** Removes one; when it is the one that is shown, its successor takes the place, or else its predecessor. */
+export function removed(state: ResultsState, id: number): ResultsState {
+  const index = state.entries.findIndex((entry) => entry.id === id);
+  if (index < 0) return state;
+  const entries = state.entries.filter((entry) => entry.id !== id);
+  return state.shown?.id === id ? showing(entries, entries[index] ?? entries.at(-1)) : { ...state, entries };
+}
+
+export function selected(state: ResultsState, id: number): ResultsState {
+  const entry = state.entries.find((candidate) => candidate.id === id);
+  return entry === undefined || state.shown?.id === id ? state : showing(state.entries, entry);
+}
+
+/** Shows the neighbour, `1` newer or `-1` older; the last of a side stays. */
+export function moved(state: ResultsState, step: 1 | -1): ResultsState {
+  const index = state.entries.findIndex(({ id }) => id === state.shown?.id);
+  const entry = index < 0 ? undefined : state.entries[index + step];
+  return entry === undefined ? state : showing(state.entries, entry);
+}
+
+/** Shows the result that is looked at in another of its forms. */
+export function inForm(state: ResultsState, form: FormType): ResultsState {
+  const shown = shownResult(state);
+  const isKnown = shown?.entry.forms.some(({ type }) => type === form) ?? false;
+  return shown === undefined || !isKnown ? state : { ...state, shown: { id: shown.entry.id, form } };
+}
+
+export interface ShownResult {
+  readonly entry: ResultEntry;
+  readonly form: Form;
+  /** Zero-based place in the list. */
+  readonly index: number;
+}
+
+export function shownResult({ entries, shown }: ResultsState): ShownResult | undefined {
+  const index = entries.findIndex(({ id }) => id === shown?.id);
+  const entry = entries[index];
+  return entry && { entry, index, form: entry.forms.find(({ type }) => type === shown?.form) ?? entry.forms[0] };
+}
+
+function showing(entries: readonly ResultEntry[], entry: ResultEntry | undefined): ResultsState {
+  return { entries, shown: entry && { id: entry.id, form: entry.forms[0].type } };
+}
+
+/** The newest stays however large it is. */
+function withinBounds(entries: readonly ResultEntry[]): readonly ResultEntry[] {
+  let length = 0;
+  let first = entries.length;
+  while (first > 0 && entries.length - first < maxEntries) {
+    length += lengthOf(entries[first - 1]);
+    if (length > maxLength && first < entries.length) break;
+    first -= 1;
+  }
+  return entries.slice(first);
+}
+
+function lengthOf(entry: ResultEntry | undefined): number {
+  return entry?.forms.reduce((sum, { data }) => sum + data.length, 0) ?? 0;
+}
+
+function isRepeated(last: ResultEntry, entry: ResultEntry): boolean {
+  const isSame = (form: Form, index: number) => form.type === last.forms[index]?.type && form.data === last.forms[index].data;
+  return entry.runNumber !== undefined && entry.runNumber === last.runNumber && entry.forms.length === last.forms.length && entry.forms.every(isSame);
+}

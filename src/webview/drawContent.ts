@@ -1,0 +1,52 @@
+import type { ResultContent } from '../core/run/results/messages.ts';
+import { base64Of } from './base64.ts';
+import { latexMarkup } from './formula.ts';
+import { inertFrame } from './inertFrame.ts';
+import { markdownMarkup } from './markdown.ts';
+import { sentence } from './page.ts';
+
+/** Draws a result. @param notice is called with each sentence that the reader has to know */
+export function drawContent(content: ResultContent, notice: (text: string) => void): HTMLElement {
+  switch (content.type) {
+    case 'image/png':
+      return picture(`data:image/png;base64,${content.data}`, content, notice);
+    case 'image/svg+xml':
+      return picture(`data:image/svg+xml;base64,${base64Of(content.data)}`, content, notice);
+    case 'text/html':
+      return drawing(content.data, content, notice);
+    case 'text/markdown':
+      return drawing(markdownMarkup(content.data), content, notice);
+    case 'text/latex':
+      return drawing(latexMarkup(content.data), content, notice);
+    case 'text/plain':
+      return plain(content.data);
+  }
+}
+
+/** An `<img>` runs no script and loads nothing, whatever stands in an SVG. Its paper is light: axes are mostly black. */
+function picture(address: string, { alternative }: ResultContent, notice: (text: string) => void): HTMLElement {
+  const paper = document.createElement('div');
+  paper.className = 'paper';
+  const image = document.createElement('img');
+  image.alt = alternative;
+  image.addEventListener('error', () => {
+    notice(sentence('broken'));
+    paper.replaceWith(plain(alternative));
+  });
+  image.src = address;
+  paper.append(image);
+  return paper;
+}
+
+function drawing(markup: string, { alternative }: ResultContent, notice: (text: string) => void): HTMLElement {
+  return inertFrame(markup, alternative, ({ wasActive, isCut }) => {
+    if (wasActive) notice(sentence('active'));
+    if (isCut) notice(sentence('cut'));
+  });
+}
+
+function plain(text: string): HTMLElement {
+  const element = document.createElement('pre');
+  element.textContent = text;
+  return element;
+}
