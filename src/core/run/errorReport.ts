@@ -1,7 +1,7 @@
 import * as l10n from '@vscode/l10n';
-import { frameOwners, type FrameOwner } from './frameOwners.ts';
-import { parseTrace, tracesIn, type Frame, type TraceItem } from './frames.ts';
-import { findOrigins, originOfParserLine, type Origin } from './origin.ts';
+import { frameOwners, type FrameOwner } from './errors/frameOwners.ts';
+import { parseTrace, tracesIn, type Frame, type TraceItem } from './errors/frames.ts';
+import { findOrigins, originOfParserLine, type Origin } from './errors/origin.ts';
 import type { RunRecord } from './runRecord.ts';
 import { linkedLine, textLine, type LinkTarget, type ReportLine } from './reportLine.ts';
 

@@ -9,14 +9,13 @@ export type FrameOwner = 'user' | 'library' | 'platform';
  * @param submittedLineCount how many lines were sent: a line beyond them is not the user's
  */
 export function frameOwners(items: readonly TraceItem[], submittedLineCount: number): Map<Frame, FrameOwner> {
-  const owners = new Map<Frame, FrameOwner>();
-  for (const frames of tracesIn(items)) {
-    const platformStart = findPlatformStart(frames, submittedLineCount);
-    frames.forEach((frame, index) => {
-      owners.set(frame, index >= platformStart ? 'platform' : isOfUser(frame) ? 'user' : 'library');
-    });
-  }
-  return owners;
+  return new Map(tracesIn(items).flatMap((frames) => [...ownersInTrace(frames, submittedLineCount)]));
+}
+
+/** The same for the frames of one trace, from the innermost call on. */
+export function ownersInTrace(frames: readonly Frame[], submittedLineCount: number): Map<Frame, FrameOwner> {
+  const platformStart = findPlatformStart(frames, submittedLineCount);
+  return new Map(frames.map((frame, index) => [frame, index >= platformStart ? 'platform' : isOfUser(frame) ? 'user' : 'library']));
 }
 
 /** Whether a frame runs code that was sent: the platform evaluates it as a file named `none`. */

@@ -1,7 +1,7 @@
 import type { Frame } from './frames.ts';
 import { isSubmittedCode, isTopLevel } from './frameOwners.ts';
 import { definesFunction, hasNamelessFunction } from './definitions.ts';
-import { documentLineOf, type Submission } from './submission.ts';
+import { documentLineOf, type Submission } from '../submission.ts';
 
 /** Where a frame's code stands in a document, as it was when it was sent. */
 export interface Origin {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
-import { frameOwners } from '../../../../src/core/run/frameOwners.ts';
-import { parseTrace } from '../../../../src/core/run/frames.ts';
-import { documentedTrace } from './support/traces.ts';
+import { frameOwners } from '../../../../../src/core/run/errors/frameOwners.ts';
+import { parseTrace } from '../../../../../src/core/run/errors/frames.ts';
+import { documentedTrace } from '../support/traces.ts';
 
 /** One letter a frame: u(ser), l(ibrary), p(latform). */
 function owners(trace: string, submittedLineCount = 9): string {

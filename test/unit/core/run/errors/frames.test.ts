@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { parseTrace, type Frame, type TraceItem } from '../../../../src/core/run/frames.ts';
-import { documentedTrace, tracedCommands, tracedVersions } from './support/traces.ts';
+import { parseTrace, type Frame, type TraceItem } from '../../../../../src/core/run/errors/frames.ts';
+import { documentedTrace, tracedCommands, tracedVersions } from '../support/traces.ts';
 
 function framesOf(text: string): Frame[] {
   return parseTrace(text).flatMap((item) => (item.kind === 'frame' ? [item.frame] : []));
@@ -62,6 +62,10 @@ describe('a stack trace read', function () {
     for (const text of [old, boxed]) {
       assert.deepEqual(framesOf(text).map(({ location }) => location?.line), [1, 2, 3]);
     }
+    assert.deepEqual(framesOf(old)[1]?.repeats, { length: 2, times: 10 });
+    assert.deepEqual(framesOf(old.replace(/\.\.\. \(|\)(?=\n \[21)/g, '--- '))[1]?.repeats, { length: 2, times: 10 });
+    assert.deepEqual(framesOf(boxed)[1]?.repeats, { length: 2, times: 9 });
+    assert.deepEqual(framesOf('x\nStacktrace:\n [1] f(x::Int64) (repeats 31 times)\n   @ Main ./none:1')[0]?.repeats, { length: 1, times: 31 });
   });
 
   it('takes nothing for a frame outside a stack trace', () => {

@@ -6,8 +6,15 @@ export interface Frame {
   readonly module?: string;
   /** Absent where Julia knows none (`@ :0`). `line` is one-based. */
   readonly location?: { readonly file: string; readonly line: number };
+  /** How often it and the `length - 1` frames before it follow each other, when Julia prints them once for all. */
+  readonly repeats?: Repeats;
   /** The lines it was printed as. */
   readonly rawLines: readonly string[];
+}
+
+export interface Repeats {
+  readonly length: number;
+  readonly times: number;
 }
 
 /** A printed error in pieces, in order; the raw lines of all pieces are the whole text. */
@@ -37,6 +44,7 @@ export function parseTrace(text: string): TraceItem[] {
       index += frame.rawLines.length - 1;
       continue;
     }
+    if (isInTrace) noteRepeats(items, line);
     if (endsTrace(line)) isInTrace = false;
     items.push({ kind: 'text', line });
   }
@@ -60,17 +68,41 @@ function endsTrace(line: string): boolean {
   return !/^\s*Stacktrace:\s*$|^\s*(?:\.\.\.|---|⋮|[│╰├┌╭])/.test(line);
 }
 
+/**
+ * The notes below frames that repeat: `... (the last 2 lines are repeated 9 more times)` (1.5), `--- the last 2 lines are
+ * repeated 9 more times ---` (1.9), and from 1.12 on the end of a bracket, `╰──── repeated 9 times`.
+ */
+function noteRepeats(items: TraceItem[], line: string): void {
+  if (line.length > maxFrameLength) return;
+  const last = items.at(-1);
+  if (last?.kind !== 'frame') return;
+  const more = /\bthe last (\d{1,9}) lines are repeated (\d{1,9}) more times?\b/.exec(line);
+  const inBracket = /^[\s│]*╰─+ repeated (\d{1,9}) times/.exec(line);
+  const length = more === null ? bracketLength(items) : Number(more[1]);
+  const times = more === null ? Number(inBracket?.[1]) : Number(more[2]) + 1;
+  if ((more ?? inBracket) !== null && length > 0) items[items.length - 1] = { ...last, frame: { ...last.frame, repeats: { length, times } } };
+}
+
+/** How many frames stand in the bracket that ends here; 0: none. */
+function bracketLength(items: readonly TraceItem[]): number {
+  const longest = items.slice(-100);
+  const start = longest.findLastIndex((item) => item.kind === 'frame' && (item.frame.rawLines[0]?.includes('┌') ?? false));
+  return start < 0 ? 0 : longest.length - start;
+}
+
 function parseFrame(line: string, nextLine: string | undefined): Frame | undefined {
   if (line.length > maxFrameLength) return undefined;
   // Julia 1.12 draws brackets around repeated frames.
   const rest = /^[\s│┌├╭╰]*\[\d+\] +(.*)$/.exec(line)?.[1];
   if (rest === undefined) return undefined;
-  const body = rest.replace(/ \(repeats \d+ times\)$/, '');
+  const times = / \(repeats (\d{1,9}) times\)$/.exec(rest);
+  const body = times === null ? rest : rest.slice(0, times.index);
+  const repeats = times === null ? {} : { repeats: { length: 1, times: Number(times[1]) } };
   const onNextLine = nextLine === undefined ? undefined : parseLocationLine(nextLine);
   if (nextLine !== undefined && onNextLine !== undefined) {
-    return { call: withoutInlined(body), ...onNextLine, rawLines: [line, nextLine] };
+    return { call: withoutInlined(body), ...onNextLine, ...repeats, rawLines: [line, nextLine] };
   }
-  return { ...parseOneLineBody(withoutInlined(body)), rawLines: [line] };
+  return { ...parseOneLineBody(withoutInlined(body)), ...repeats, rawLines: [line] };
 }
 
 /** `f(::Int64) at ./none:1`, as Julia 1.5 prints it. */

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
-import { parseTrace } from '../../../../src/core/run/frames.ts';
-import { findOrigins, functionName } from '../../../../src/core/run/origin.ts';
-import { definesFunction } from '../../../../src/core/run/definitions.ts';
-import type { Submission } from '../../../../src/core/run/submission.ts';
-import { submissionOf } from './support/submissions.ts';
+import { parseTrace } from '../../../../../src/core/run/errors/frames.ts';
+import { findOrigins, functionName } from '../../../../../src/core/run/errors/origin.ts';
+import { definesFunction } from '../../../../../src/core/run/errors/definitions.ts';
+import type { Submission } from '../../../../../src/core/run/submission.ts';
+import { submissionOf } from '../support/submissions.ts';
 
 /** Each frame's `title:line`, or `-` where it is not placed. */
 function origins(frames: readonly string[], current: Submission, earlier: readonly Submission[] = []): string[] {

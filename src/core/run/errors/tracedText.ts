@@ -1,0 +1,94 @@
+import { parseTrace, type Frame } from './frames.ts';
+import type { ExceptionView } from '../errorView.ts';
+
+/** One exception of a printed error: its message, its frames from the innermost call on, and what was being evaluated. */
+export interface TracedException {
+  readonly relation: ExceptionView['relation'];
+  readonly message: string;
+  readonly frames: readonly Frame[];
+  /** `in expression starting at …`, in the order of the text: the innermost first. */
+  readonly expressions: readonly { readonly file: string; readonly line: number }[];
+}
+
+interface Draft {
+  readonly relation: ExceptionView['relation'];
+  readonly indent: number;
+  readonly message: string[];
+  readonly traces: Frame[][];
+  readonly expressions: { file: string; line: number }[];
+}
+
+/**
+ * Takes a printed error apart: the error, then its causes and the errors of tasks it waited for. Never empty.
+ * @param isTraceElsewhere the text is a message whose own frames came as data, so all frames in it are of tasks
+ */
+export function readTracedText(text: string, isTraceElsewhere: boolean): TracedException[] {
+  let current: Draft = newDraft('error', 0, []);
+  const drafts = [current];
+  let lastSection = 0;
+  for (const item of parseTrace(text)) {
+    if (item.kind === 'frame') {
+      if (item.section !== lastSection) current.traces.push([]);
+      lastSection = item.section;
+      current.traces.at(-1)?.push(item.frame);
+      continue;
+    }
+    const heading = readHeading(item.line);
+    if (heading === undefined) {
+      current = enclosing(drafts, current, item.line);
+      addLine(current, item.line);
+    } else {
+      current = heading;
+      drafts.push(current);
+    }
+  }
+  return drafts.flatMap((draft, index) => apart(draft, index === 0 && isTraceElsewhere));
+}
+
+function readHeading(line: string): Draft | undefined {
+  const parts = /^(\s*)(caused by|nested task error): (.*)$/.exec(line);
+  if (parts === null) return undefined;
+  return newDraft(parts[2] === 'caused by' ? 'causedBy' : 'ofTask', parts[1]?.length ?? 0, [parts[3] ?? '']);
+}
+
+/** What stands less far in than a task's error belongs to the error around it. */
+function enclosing(drafts: readonly Draft[], current: Draft, line: string): Draft {
+  const indent = line.search(/\S/);
+  if (indent < 0 || indent >= current.indent) return current;
+  return drafts.findLast((draft) => draft.indent <= indent) ?? current;
+}
+
+function addLine(draft: Draft, line: string): void {
+  const expression = /^\s*in expression starting at (.+):(\d{1,9})$/.exec(line);
+  if (expression !== null && draft.traces.length > 0) draft.expressions.push({ file: expression[1] ?? '', line: Number(expression[2]) });
+  else if (!isOfTrace(line)) draft.message.push(line.slice(Math.min(draft.indent, Math.max(line.search(/\S/), 0))));
+}
+
+/** Headings and notes on repeated frames: the view says them in its own words. */
+function isOfTrace(line: string): boolean {
+  return /^\s*Stacktrace:\s*$|\bthe last \d+ lines are repeated \d+ more times?\b|^[\s│]*╰─+ repeated \d+ times/.test(line);
+}
+
+/**
+ * Julia 1.5 prints a failed task's error and trace inside the waiting error's own, without a heading:
+ * `TaskFailedException:`, the task's message, the task's trace, then the waiting one's.
+ */
+function apart(draft: Draft, isTraceElsewhere: boolean): TracedException[] {
+  const traces = [...draft.traces];
+  let message = draft.message;
+  let relation = draft.relation;
+  const exceptions: TracedException[] = [];
+  const isWaiting = () => message[0] === 'TaskFailedException:' && traces.length > (isTraceElsewhere && exceptions.length === 0 ? 0 : 1);
+  while (isWaiting()) {
+    const frames = isTraceElsewhere && exceptions.length === 0 ? [] : traces.pop() ?? [];
+    exceptions.push({ relation, message: 'TaskFailedException', frames, expressions: exceptions.length === 0 ? draft.expressions : [] });
+    message = message.slice(1);
+    relation = 'ofTask';
+  }
+  const expressions = exceptions.length === 0 ? draft.expressions : [];
+  return [...exceptions, { relation, message: message.join('\n').trim(), frames: traces.flat(), expressions }];
+}
+
+function newDraft(relation: Draft['relation'], indent: number, message: string[]): Draft {
+  return { relation, indent, message, traces: [], expressions: [] };
+}

@@ -1,0 +1,161 @@
+import assert from 'node:assert/strict';
+import type { JuliaException, JuliaFrame } from '../../../../../src/core/bridge/juliaError.ts';
+import { createErrorView } from '../../../../../src/core/run/errors/createErrorView.ts';
+import type { ErrorView } from '../../../../../src/core/run/errorView.ts';
+import type { Submission } from '../../../../../src/core/run/submission.ts';
+import { placesOf, runOf } from '../support/places.ts';
+import { submissionOf } from '../support/submissions.ts';
+
+const frame = (call: string, file: string, line: number, owner: JuliaFrame['owner'] = 'user', module = 'Main'): JuliaFrame => ({ call, module, file, line, owner });
+const exception = (message: string, frames: readonly JuliaFrame[], rest: Partial<JuliaException> = {}): JuliaException => ({
+  type: 'ErrorException', message, frames, omittedFrames: 0, expressions: [], ...rest,
+});
+
+/** Julia knows `pump.jl` as `run3` and what was sent before, `plant.jl`, as `run2`; the user has a local copy of one file of Engee. */
+const pump = submissionOf('a = 1\nouter(2)\n\nθ = (1,', 10);
+const plant = submissionOf('outer(x) = error("no")', 0, 'plant.jl');
+const places = placesOf({
+  submissions: { run3: pump, run2: plant },
+  twins: { '/user/model.jl': 'file:///local/model.jl' },
+  versions: { 'file:///local/model.jl': 7 },
+});
+
+function view(...exceptions: readonly JuliaException[]): ErrorView {
+  return createErrorView(runOf(pump), { kind: 'exceptions', exceptions }, places);
+}
+
+describe('an error that the bridge reports', () => {
+  it('leads each frame to the submission that Julia knows by its name, at the line that Julia says', () => {
+    const { summary, exceptions } = view(
+      exception('no', [
+        frame('error(s::String)', './error.jl', 35, 'library', 'Base'),
+        frame('outer(x::Int64)', 'run2', 1),
+        frame('top-level scope', 'run3', 12),
+        frame('run', '/tmp/engee-bridge', 3, 'platform'),
+      ]),
+    );
+    assert.equal(summary, 'no');
+    assert.deepEqual(exceptions[0].frames, [
+      { call: 'error(s::String)', module: 'Base', place: './error.jl:35', owner: 'library' },
+      { call: 'outer(x::Int64)', module: '', place: 'plant.jl:1', owner: 'user', origin: { uri: 'file:///project/plant.jl', version: 1, line: 0 } },
+      { call: 'top-level scope', module: '', place: 'pump.jl:12', owner: 'user', origin: { uri: 'file:///project/pump.jl', version: 1, line: 11 } },
+      { call: 'run', module: '', place: '/tmp/engee-bridge:3', owner: 'platform' },
+    ]);
+    assert.deepEqual(exceptions[0].origin, { uri: 'file:///project/plant.jl', version: 1, line: 0 });
+  });
+
+  it('leads through selections that stand apart, two of them on one line', () => {
+    const submission: Submission = { ...submissionOf('a\nb\nc'), kind: 'selection', lines: [3, 3, 40] };
+    const linesOf = (line: number) =>
+      createErrorView(runOf(submission), { kind: 'exceptions', exceptions: [exception('x', [frame('top-level scope', 'here', line)])] }, placesOf({ submissions: { here: submission } }))
+        .exceptions[0].origin?.line;
+    assert.deepEqual([4, 5, 41, 42].map(linesOf), [3, 3, 40, undefined]);
+  });
+
+  it("leads to the local twin of a file on Engee, as it stands now, through a chain of includes", () => {
+    const [found] = view(
+      exception('could not be', [
+        frame('top-level scope', '/user/deep.jl', 2),
+        frame('include(f::String)', './client.jl', 478, 'library', 'Base'),
+        frame('top-level scope', '/user/model.jl', 9),
+        frame('include(f::String)', './client.jl', 478, 'library', 'Base'),
+        frame('top-level scope', 'run3', 11),
+      ], { expressions: [{ file: '/user/deep.jl', line: 2 }, { file: '/user/model.jl', line: 9 }, { file: 'run3', line: 11 }] }),
+    ).exceptions;
+    assert.deepEqual(found.origin, { uri: 'file:///local/model.jl', version: 7, line: 8 });
+    assert.deepEqual(found.frames.map(({ place, origin }) => `${place} ${origin?.line ?? '-'}`), [
+      '/user/deep.jl:2 -', './client.jl:478 -', '/user/model.jl:9 8', './client.jl:478 -', 'pump.jl:11 10',
+    ]);
+  });
+
+  it('takes the line of a top level without one from the expression that was evaluated', () => {
+    const [found] = view(
+      exception('UndefVarError: `x` not defined', [frame('top-level scope', '', 0)], { type: 'UndefVarError', expressions: [{ file: 'run3', line: 12 }] }),
+    ).exceptions;
+    assert.deepEqual(found.frames[0], { call: 'top-level scope', module: '', place: 'pump.jl:12', owner: 'user', origin: { uri: 'file:///project/pump.jl', version: 1, line: 11 } });
+    assert.equal(found.origin?.line, 11);
+  });
+
+  it('gives each of several top levels its own expression', () => {
+    const [found] = view(
+      exception('x', [frame('top-level scope', '', 0), frame('top-level scope', 'run3', 11)], {
+        expressions: [{ file: '/user/model.jl', line: 4 }, { file: 'run3', line: 11 }],
+      }),
+    ).exceptions;
+    assert.deepEqual(found.frames.map(({ place }) => place), ['/user/model.jl:4', 'pump.jl:11']);
+  });
+
+  it('has a line of its own where no frame is of the user', () => {
+    const [found] = view(exception('UndefVarError: @m not defined', [], { expressions: [{ file: 'run3', line: 12 }] })).exceptions;
+    assert.equal(found.origin?.line, 11);
+    assert.equal(found.originPlace, 'pump.jl:12');
+  });
+
+  it('leads from a syntax error to its column, counted as the editor does', () => {
+    const smile = submissionOf('x = 1\ns = "👩Ж" + (1,', 4);
+    const syntax = (column: number, line = 6) =>
+      createErrorView(
+        runOf(smile),
+        { kind: 'exceptions', exceptions: [exception('ParseError:\n# Error @ run3:6:9\n# └ ── Expected `)`', [], { type: 'Base.Meta.ParseError', syntax: { file: 'run3', line, column } })] },
+        placesOf({ submissions: { run3: smile } }),
+      ).exceptions[0];
+    assert.deepEqual(syntax(7).origin, { uri: 'file:///project/pump.jl', version: 1, line: 5, character: 7 });
+    assert.deepEqual(syntax(0).origin, { uri: 'file:///project/pump.jl', version: 1, line: 5 });
+    assert.equal(syntax(7).message, 'ParseError:\n# Error @ pump.jl:6:9\n# └ ── Expected `)`');
+    assert.equal(syntax(7).originPlace, 'pump.jl:6');
+    assert.deepEqual(syntax(1, 900).origin, { uri: 'file:///project/pump.jl', version: 1, line: 5 }, 'behind the end');
+  });
+
+  it('knows no column where a selection may begin in the middle of its line', () => {
+    const submission: Submission = { ...submissionOf('f(\nx = (1,'), kind: 'selection', lines: [3, 4] };
+    const characterOf = (line: number) =>
+      createErrorView(runOf(submission), { kind: 'exceptions', exceptions: [exception('', [], { syntax: { file: 'here', line, column: 3 } })] }, placesOf({ submissions: { here: submission } }))
+        .exceptions[0].origin?.character;
+    assert.deepEqual([4, 5].map(characterOf), [undefined, 2]);
+  });
+
+  it('tells of causes', () => {
+    const { exceptions } = view(exception('outer', [frame('top-level scope', 'run3', 12)]), exception('inner', [frame('top-level scope', 'run3', 11)], { type: 'KeyError' }));
+    assert.deepEqual(exceptions.map(({ relation, type, message, origin }) => [relation, type, message, origin?.line]), [
+      ['error', 'ErrorException', 'outer', 11],
+      ['causedBy', 'KeyError', 'inner', 10],
+    ]);
+  });
+
+  for (const [version, message] of [
+    ['1.9', 'TaskFailedException\n\n    nested task error: KeyError: key 1 not found\n    Stacktrace:\n     [1] getindex(d::Dict)\n       @ Base ./dict.jl:498\n     [2] outer(x::Int64)\n       @ Main run2:1\n     [3] (::var"#3#4")()\n       @ Main ./run3:12'],
+    ['1.5', 'TaskFailedException:\nKeyError: key 1 not found\nStacktrace:\n [1] getindex(::Dict) at ./dict.jl:498\n [2] outer(::Int64) at run2:1\n [3] (::var"#3#4")() at ./run3:12'],
+  ] as const) {
+    it(`leads the frames of a failed task, which are text in the message, on ${version}`, () => {
+      const { summary, exceptions } = view(exception(message, [frame('wait(t::Task)', './task.jl', 359, 'library', 'Base'), frame('top-level scope', 'run3', 11)], { type: 'TaskFailedException' }));
+      assert.equal(summary, 'TaskFailedException: KeyError: key 1 not found');
+      assert.deepEqual(exceptions.map(({ relation, message: said }) => [relation, said]), [['error', 'TaskFailedException'], ['ofTask', 'KeyError: key 1 not found']]);
+      assert.equal(exceptions[1]?.type, 'KeyError');
+      assert.deepEqual(exceptions[1].frames.map(({ owner, place }) => [owner, place]), [['library', './dict.jl:498'], ['user', 'plant.jl:1'], ['user', 'pump.jl:12']]);
+      assert.equal(exceptions[1].origin?.uri, 'file:///project/plant.jl');
+      assert.equal(exceptions[0].origin?.line, 10);
+    });
+  }
+
+  it('keeps what is known of repeats and of frames left out', () => {
+    const [found] = view(exception('StackOverflowError:', [{ ...frame('f(x::Int64)', 'run3', 11), repeats: { length: 2, times: 39_990 } }], { type: 'StackOverflowError', omittedFrames: 12 })).exceptions;
+    assert.deepEqual(found.frames[0]?.repeats, { length: 2, times: 39_990 });
+    assert.equal(found.omittedFrames, 12);
+  });
+
+  it('names the REPL as it is, and leads to no document from it', () => {
+    const repl: Submission = { ...submissionOf('f()', 0, 'REPL[3]'), kind: 'repl', uri: 'engee-repl:3' };
+    const found = createErrorView(runOf(repl), { kind: 'exceptions', exceptions: [exception('x', [frame('top-level scope', 'in3', 1)])] }, placesOf({ submissions: { in3: repl } })).exceptions[0];
+    assert.equal(found.frames[0]?.place, 'REPL[3]:1');
+    assert.equal(found.origin, undefined);
+  });
+
+  it('shows something for nothing', () => {
+    assert.deepEqual(view(), { summary: '', exceptions: [{ relation: 'error', type: '', message: '', frames: [], omittedFrames: 0 }] });
+  });
+
+  it('F62 makes all text plain, one line where one line is shown', () => {
+    const [found] = view(exception('\u001b[31mred\u0007', [frame('f\u001b[0m(x)\ny', 'a\nb', 2, 'library')], { type: '\u001b]0;x\u0007T' })).exceptions;
+    assert.deepEqual([found.message, found.type, found.frames[0]?.call, found.frames[0]?.place], ['red', 'T', 'f(x) y', 'a b:2']);
+  });
+});
