@@ -39,6 +39,24 @@ export default tseslint.config(
     },
   },
   {
+    // What comes from a server becomes nodes, one by one, or text; never markup that the page reads.
+    files: ['src/webview/**/*.ts'],
+    rules: {
+      'no-restricted-properties': [
+        'error',
+        ...['innerHTML', 'outerHTML', 'insertAdjacentHTML', 'setHTMLUnsafe', 'createContextualFragment', 'write', 'writeln'].map((property) => ({
+          ...(property.startsWith('write') ? { object: 'document' } : {}),
+          property,
+          message: 'Make nodes with cleanMarkup, or set textContent.',
+        })),
+      ],
+      'no-restricted-globals': ['error', ...['fetch', 'XMLHttpRequest', 'WebSocket', 'EventSource', 'localStorage', 'sessionStorage', 'open', 'eval', 'parent', 'top'].map((name) => ({
+        name,
+        message: 'The page talks to the extension only.',
+      }))],
+    },
+  },
+  {
     // Mocha's describe and it return promises that nobody awaits; the console is how scripts talk.
     files: ['test/**/*.ts'],
     rules: { '@typescript-eslint/no-floating-promises': ['error', { allowForKnownSafeCalls: ['describe', 'it'] }], 'no-console': 'off' },

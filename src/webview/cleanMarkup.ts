@@ -27,18 +27,17 @@ const svgNamespace = 'http://www.w3.org/2000/svg';
 export function cleanMarkup(html: string, target: Document): CleanMarkup {
   const parsed = new DOMParser().parseFromString(html, 'text/html');
   const nodes = target.createDocumentFragment();
-  let wasActive = false;
-  let left = maxElements;
+  const seen = { wasActive: parsed.head.querySelector('script') !== null, elements: 0 };
   // A style sheet at the beginning is put into the head by the parser.
   for (const style of parsed.head.querySelectorAll('style')) copy(style, nodes);
   for (const node of parsed.body.childNodes) copy(node, nodes);
-  return { nodes, wasActive: wasActive || parsed.head.querySelector('script') !== null, isCut: left < 0 };
+  return { nodes, wasActive: seen.wasActive, isCut: seen.elements > maxElements };
 
   function copy(node: Node, parent: Node): void {
     if (node instanceof Text) parent.appendChild(target.createTextNode(node.data));
-    if (!(node instanceof Element) || --left < 0) return;
+    if (!(node instanceof Element) || ++seen.elements > maxElements) return;
     const name = node.localName.toLowerCase();
-    wasActive ||= isActive(name);
+    seen.wasActive ||= isActive(name);
     if (node.namespaceURI === svgNamespace) {
       if (name === 'svg') parent.appendChild(pictureOf(node));
       return;

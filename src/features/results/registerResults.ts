@@ -1,0 +1,122 @@
+import * as vscode from 'vscode';
+import type { Shown } from '../../core/bridge/shown.ts';
+import type { Disposable } from '../../core/lib/disposable.ts';
+import { kindOf, type Form } from '../../core/run/results/resultForm.ts';
+import { resultEntry, shownIn, sourceOf, type CodePlace, type ResultSource } from '../../core/run/results/resultEntry.ts';
+import type { ViewRequest } from '../../core/run/results/messages.ts';
+import { added, inForm, moved, noResults, removed, selected, shownResult, type ResultsState } from '../../core/run/results/resultsState.ts';
+import type { Runs } from '../../core/run/runService.ts';
+import type { Clock } from '../../platform/clock.ts';
+import type { Logger } from '../../platform/logger.ts';
+import { commands } from '../shared/commands.ts';
+import { showError } from '../shared/messages.ts';
+import { ResultsView, resultsViewId } from './resultsView.ts';
+import { saveResult } from './saveResult.ts';
+
+export interface ResultsDependencies {
+  readonly extensionUri: vscode.Uri;
+  /** Opens a line of a document as it stands now. */
+  readonly openCode: (place: CodePlace) => PromiseLike<void>;
+  readonly clock: Clock;
+  readonly log: Logger;
+}
+
+export interface Results extends Disposable {
+  /** Collects what runs show; disposing forgets it all. */
+  follow(runs: Pick<Runs, 'onDidRun'>): vscode.Disposable;
+  /** Shows a value that no run has made, such as a variable. False when it has nothing but text. */
+  showValue(title: string, shown: Shown): boolean;
+}
+
+/**
+ * The results view: plots, tables and formulas, with their history. Registered once for the life of the window, since the
+ * editor asks for the provider of a view only once.
+ */
+export function registerResults({ extensionUri, openCode, clock, log }: ResultsDependencies): Results {
+  let state = noResults;
+  let lastId = 0;
+  const view = new ResultsView(extensionUri, (request) => {
+    void answer(request).catch((error: unknown) => showError(error, log));
+  });
+
+  function update(next: ResultsState, isNewest = false): void {
+    if (next === state) return;
+    state = next;
+    view.show(state, isNewest);
+    const index = shownResult(state)?.index ?? 0;
+    setContext('engee.hasResults', state.entries.length > 0);
+    setContext('engee.hasEarlierResult', index > 0);
+    setContext('engee.hasLaterResult', index < state.entries.length - 1);
+  }
+
+  /** Returns whether there was anything to add; `opens`: and the view may come to the front. */
+  function add(source: ResultSource, shown: Shown, opens: boolean): boolean {
+    const entry = resultEntry(lastId + 1, source, shown, clock.now());
+    if (entry === undefined) return false;
+    lastId = entry.id;
+    if (opens && isSeenBest(entry.forms[0])) view.reveal();
+    update(added(state, entry), true);
+    return true;
+  }
+
+  async function answer(request: ViewRequest): Promise<void> {
+    if (request.kind === 'ready') return;
+    if (request.kind === 'select') update(selected(state, request.id));
+    if (request.kind === 'remove') update(removed(state, request.id));
+    const shown = shownResult(state);
+    // What is asked of a result that is shown no more comes too late.
+    if (shown?.entry.id !== request.id) return;
+    if (request.kind === 'choose') update(inForm(state, request.form));
+    if (request.kind === 'save') await saveResult(shown);
+    if (request.kind === 'copyText') await vscode.env.clipboard.writeText(shown.form.data);
+    if (request.kind === 'copyFailed') await offerToSave(() => saveResult(shown));
+    if (request.kind === 'goToCode' && shown.entry.place !== undefined) await openCode(shown.entry.place);
+  }
+
+  const registrations = vscode.Disposable.from(
+    vscode.window.registerWebviewViewProvider(resultsViewId, view),
+    vscode.commands.registerCommand(commands.showResults, () => vscode.commands.executeCommand(`${resultsViewId}.focus`)),
+    vscode.commands.registerCommand(commands.previousResult, () => { update(moved(state, -1)); }),
+    vscode.commands.registerCommand(commands.nextResult, () => { update(moved(state, 1)); }),
+    vscode.commands.registerCommand(commands.clearResults, () => { update(noResults); }),
+  );
+
+  return {
+    follow(runs) {
+      /** Runs that another window began, or this one before a reload: what they show is kept, and opens nothing. */
+      const reattached = new Set<string>();
+      const subscription = runs.onDidRun((event) => {
+        if (event.kind === 'reattached') reattached.add(event.run.id);
+        const shown = shownIn(event);
+        if (shown !== undefined) add(sourceOf(event.run), shown, !reattached.has(event.run.id) && opensByItself());
+        if (event.kind === 'ended') reattached.delete(event.run.id);
+      });
+      return new vscode.Disposable(() => {
+        subscription.dispose();
+        update(noResults);
+      });
+    },
+    showValue: (title, shown) => add({ runNumber: undefined, title, place: undefined }, shown, true),
+    dispose: () => { registrations.dispose(); },
+  };
+}
+
+/** A formula or a note can be read as text where it was printed; a picture and a table want to be seen. */
+function isSeenBest(form: Form): boolean {
+  const kind = kindOf(form);
+  return kind === 'picture' || kind === 'table' || kind === 'page';
+}
+
+function opensByItself(): boolean {
+  return vscode.workspace.getConfiguration().get('engee.results.reveal') !== 'never';
+}
+
+async function offerToSave(save: () => Promise<void>): Promise<void> {
+  const button = vscode.l10n.t('Save As…');
+  const chosen = await vscode.window.showWarningMessage(vscode.l10n.t('The editor did not let this result be copied. You can save it instead.'), button);
+  if (chosen === button) await save();
+}
+
+function setContext(key: string, value: boolean): void {
+  void vscode.commands.executeCommand('setContext', key, value);
+}

@@ -1,0 +1,69 @@
+import * as vscode from 'vscode';
+
+export interface PageParts {
+  /** Unique to one load of the page: only the script that carries it runs. */
+  readonly nonce: string;
+  /** Where the editor serves files of the extension from. */
+  readonly source: string;
+  readonly scriptUri: string;
+  readonly styleUri: string;
+  /** The user's language, for screen readers. */
+  readonly language: string;
+}
+
+/**
+ * The page of the view, without any result. Its policy holds for the frames in it as well: one script, which is ours; no
+ * address but `data:` pictures; no forms, no frames from elsewhere. Styles of a result are let in, since they only draw.
+ */
+export function resultsPage({ nonce, source, scriptUri, styleUri, language }: PageParts): string {
+  const policy = [
+    "default-src 'none'",
+    `script-src 'nonce-${nonce}'`,
+    `style-src ${source} 'unsafe-inline'`,
+    'img-src data:',
+    "frame-src 'none'",
+    "form-action 'none'",
+    "base-uri 'none'",
+  ].join('; ');
+  const { t } = vscode.l10n;
+  return `<!doctype html>
+<html lang="${attribute(language)}">
+<head>
+<meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="${attribute(policy)}">
+<link rel="stylesheet" href="${attribute(styleUri)}">
+<title>${text(t('Engee Results'))}</title>
+</head>
+<body data-copied="${attribute(t('Copied.'))}" data-active="${attribute(t('This result has parts that would run or load something. They do nothing here.'))}"
+ data-cut="${attribute(t('There is more of this than can be drawn. Save it to have the whole.'))}"
+ data-broken="${attribute(t('This picture cannot be drawn.'))}">
+<p id="welcome" hidden>${text(t('Plots, tables and formulas that your code shows in Engee appear here. Run code whose last line is a plot, or call display().'))}</p>
+<div id="results" hidden>
+<section id="result" aria-label="${attribute(t('Result'))}">
+<div id="actions" role="group" aria-label="${attribute(t('Actions for this result'))}">
+<span id="position"></span>
+<button type="button" data-action="copy">${text(t('Copy'))}</button>
+<button type="button" data-action="save">${text(t('Save As…'))}</button>
+<button type="button" data-action="goToCode">${text(t('Go to Code'))}</button>
+<button type="button" data-action="remove">${text(t('Remove'))}</button>
+<button type="button" id="size" aria-pressed="false">${text(t('Actual Size'))}</button>
+<select id="forms" aria-label="${attribute(t('Form'))}"></select>
+</div>
+<div id="notices" role="note"></div>
+<div id="content" role="group" tabindex="0"></div>
+</section>
+<ul id="list" role="listbox" tabindex="0" aria-label="${attribute(t('Results of this window, the newest last'))}"></ul>
+</div>
+<div id="status" class="unseen" role="status"></div>
+<script nonce="${nonce}" src="${attribute(scriptUri)}"></script>
+</body>
+</html>`;
+}
+
+function text(words: string): string {
+  return words.replaceAll('&', '&amp;').replaceAll('<', '&lt;');
+}
+
+function attribute(words: string): string {
+  return text(words).replaceAll('"', '&quot;');
+}

@@ -1,0 +1,88 @@
+import * as vscode from 'vscode';
+import { randomToken } from '../../core/auth/random.ts';
+import type { ViewMessage, ViewRequest } from '../../core/run/results/messages.ts';
+import { readRequest } from '../../core/run/results/readRequest.ts';
+import { contentOf, listMessage } from '../../core/run/results/viewMessages.ts';
+import { noResults, shownResult, type ResultsState } from '../../core/run/results/resultsState.ts';
+import { resultsPage } from './resultsPage.ts';
+
+export const resultsViewId = 'engee.results';
+
+/** The view in the panel: shows a state and passes on what is asked in it. Its page may come and go with the panel. */
+export class ResultsView implements vscode.WebviewViewProvider {
+  private readonly extensionUri: vscode.Uri;
+  private readonly onRequest: (request: ViewRequest) => void;
+  private view: vscode.WebviewView | undefined;
+  private state: ResultsState = noResults;
+  /** What the page shows now; content may be megabytes, and is sent once. */
+  private sent: string | undefined;
+  /** The newest result came while the page was away, and was not told yet. */
+  private isNewestUntold = false;
+
+  constructor(extensionUri: vscode.Uri, onRequest: (request: ViewRequest) => void) {
+    this.extensionUri = extensionUri;
+    this.onRequest = onRequest;
+  }
+
+  resolveWebviewView(view: vscode.WebviewView): void {
+    const dist = vscode.Uri.joinPath(this.extensionUri, 'dist');
+    const file = (name: string) => view.webview.asWebviewUri(vscode.Uri.joinPath(dist, name)).toString();
+    this.view = view;
+    this.sent = undefined;
+    view.webview.options = { enableScripts: true, enableForms: false, enableCommandUris: false, localResourceRoots: [dist] };
+    view.webview.onDidReceiveMessage((message: unknown) => {
+      this.receive(message);
+    });
+    view.onDidDispose(() => {
+      this.view = undefined;
+    });
+    view.webview.html = resultsPage({
+      nonce: randomToken(),
+      source: view.webview.cspSource,
+      scriptUri: file('results.js'),
+      styleUri: file('results.css'),
+      language: vscode.env.language,
+    });
+  }
+
+  /** @param isNewest a result has just been added, and is told to those who cannot see it */
+  show(state: ResultsState, isNewest: boolean): void {
+    this.state = state;
+    this.isNewestUntold ||= isNewest;
+    if (this.view?.visible === true) this.send();
+  }
+
+  /** Opens the view where it is, and leaves the cursor where it is. */
+  reveal(): void {
+    if (this.view === undefined) void vscode.commands.executeCommand(`${resultsViewId}.focus`, { preserveFocus: true });
+    else this.view.show(true);
+  }
+
+  private receive(message: unknown): void {
+    const request = readRequest(message);
+    if (request === undefined) return;
+    if (request.kind !== 'ready') {
+      this.onRequest(request);
+      return;
+    }
+    this.sent = undefined;
+    this.send();
+  }
+
+  private send(): void {
+    const shown = shownResult(this.state);
+    this.post(listMessage(this.state, timeOfDay, this.isNewestUntold));
+    this.isNewestUntold = false;
+    const key = shown && `${shown.entry.id}:${shown.form.type}`;
+    if (shown !== undefined && key !== this.sent) this.post({ kind: 'content', content: contentOf(shown) });
+    this.sent = key;
+  }
+
+  private post(message: ViewMessage): void {
+    void this.view?.webview.postMessage(message);
+  }
+}
+
+function timeOfDay(at: number): string {
+  return new Date(at).toLocaleTimeString(vscode.env.language);
+}
