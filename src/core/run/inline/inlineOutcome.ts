@@ -1,0 +1,78 @@
+import * as l10n from '@vscode/l10n';
+import type { Shown } from '../../bridge/shown.ts';
+import { describe } from '../../errors/describe.ts';
+import type { Fault } from '../../errors/fault.ts';
+import type { ErrorView, ExceptionView } from '../errorView.ts';
+import type { RunError, RunOutcome } from '../runOutcome.ts';
+import { plainText } from '../terminalText.ts';
+import { oneLine } from './oneLine.ts';
+
+/** How a run ended, as it stands beside the code. All text is plain; none of it may be read as markup. */
+export interface InlineOutcome {
+  readonly tone: 'value' | 'error' | 'unsure';
+  /** One short line; its first sign says the tone as well. */
+  readonly line: string;
+  /** The whole, several lines, bounded; empty where `line` says it all. */
+  readonly whole: string;
+}
+
+const maxColumns = 80;
+const maxWholeLength = 20_000;
+
+/** Undefined where nothing is to be said: the user took it back. */
+export function inlineOutcome(outcome: RunOutcome, viewOf: (error: RunError) => ErrorView): InlineOutcome | undefined {
+  switch (outcome.kind) {
+    case 'value':
+      return outcome.shown === undefined ? { tone: 'value', line: '✓', whole: '' } : valueOutcome(outcome.shown);
+    case 'error':
+      return errorOutcome(viewOf(outcome.error));
+    case 'interrupted':
+      return { tone: 'error', line: `✗ ${l10n.t('interrupted')}`, whole: '' };
+    case 'stoppedWaiting':
+      return { tone: 'unsure', line: `? ${l10n.t('stopped waiting; the server may still be working on this')}`, whole: '' };
+    case 'notSent':
+      return outcome.why === 'cancelled' ? undefined : { tone: 'error', line: `✗ ${l10n.t('not sent: the run before it could not be done')}`, whole: '' };
+    case 'failed':
+      return failedOutcome(outcome.fault);
+  }
+}
+
+function valueOutcome(shown: Shown): InlineOutcome {
+  const whole = plainText(shown.text).replace(/\n+$/, '');
+  return { tone: 'value', line: `✓ ${oneLine(shown.text, maxColumns)}`.trimEnd(), whole: bounded(whole, shown.isCut) };
+}
+
+function errorOutcome(view: ErrorView): InlineOutcome {
+  const whole = view.exceptions.map((exception) => `${relationText(exception.relation)}${exceptionText(exception)}`).join('\n\n');
+  return { tone: 'error', line: `✗ ${oneLine(view.summary, maxColumns)}`, whole: bounded(plainText(whole), false) };
+}
+
+function relationText(relation: ExceptionView['relation']): string {
+  switch (relation) {
+    case 'error':
+      return '';
+    case 'causedBy':
+      return l10n.t('caused by: ');
+    case 'ofTask':
+      return l10n.t('in a task: ');
+  }
+}
+
+/** The message and where the user's own code was; the output has the rest. */
+function exceptionText({ message, frames, originPlace }: ExceptionView): string {
+  const own = frames.filter(({ owner }) => owner === 'user').map(({ call, place }) => `  ${call}${place === '' ? '' : ` @ ${place}`}`);
+  return [message.trimEnd(), ...(originPlace === undefined ? [] : [`  @ ${originPlace}`]), ...own].join('\n');
+}
+
+function failedOutcome(fault: Fault): InlineOutcome | undefined {
+  const text = describe(fault)?.text;
+  if (text === undefined) return undefined;
+  const isUnsure = fault.kind === 'outcomeUnknown';
+  return { tone: isUnsure ? 'unsure' : 'error', line: `${isUnsure ? '?' : '✗'} ${oneLine(text, maxColumns)}`, whole: text };
+}
+
+function bounded(text: string, isCut: boolean): string {
+  if (text.length <= maxWholeLength && !isCut) return text;
+  const end = /[\ud800-\udbff]/.test(text.charAt(maxWholeLength - 1)) ? maxWholeLength - 1 : maxWholeLength;
+  return `${text.slice(0, end)}\n${l10n.t('… more is not shown here')}`;
+}

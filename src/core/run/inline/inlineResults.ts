@@ -1,0 +1,110 @@
+import { Emitter } from '../../lib/event.ts';
+import type { ErrorView } from '../errorView.ts';
+import type { Edit } from '../lineShift.ts';
+import type { RunError } from '../runOutcome.ts';
+import type { Run, RunEvent } from '../runEvent.ts';
+import { followEdits } from './followEdits.ts';
+import { inlineOutcome } from './inlineOutcome.ts';
+import { statusAfter, type InlineStatus } from './inlineStatus.ts';
+import { placeRun, type DocumentNow, type PlacedLines } from './placeRun.ts';
+
+/** What stands beside the code of one run. */
+export interface InlineResult {
+  readonly run: Run;
+  /** Where the code stands now, in the order in which it was sent; never empty. */
+  readonly places: readonly PlacedLines[];
+  readonly status: InlineStatus;
+}
+
+export interface InlineResultsParts {
+  /** Undefined: the document is not open. */
+  readonly documentOf: (uri: string) => DocumentNow | undefined;
+  readonly errorView: (run: Run, error: RunError) => ErrorView;
+}
+
+/** Older results give way. */
+export const maxResultsOfDocument = 500;
+
+/** The results beside the code of all open documents: from events of runs, edits and closed documents. */
+export class InlineResults {
+  private readonly parts: InlineResultsParts;
+  private readonly byUri = new Map<string, readonly InlineResult[]>();
+  /** Runs that have not ended: a result that has gone does not come back with the next word of its run. */
+  private readonly begun = new Set<string>();
+  private readonly changed = new Emitter<string>();
+  /** Tells the URI of the document whose results are others now, or have to be drawn again. */
+  readonly onDidChange = this.changed.event;
+
+  constructor(parts: InlineResultsParts) {
+    this.parts = parts;
+  }
+
+  of(uri: string): readonly InlineResult[] {
+    return this.byUri.get(uri) ?? [];
+  }
+
+  handle(event: RunEvent): void {
+    if (event.kind === 'output' || event.run.submission.kind === 'repl') return;
+    const { run } = event;
+    const isFirst = !this.begun.has(run.id);
+    const before = this.of(run.submission.uri).find((result) => result.run.id === run.id);
+    if (event.kind === 'ended') this.begun.delete(run.id);
+    else this.begun.add(run.id);
+    if (!isFirst && before === undefined) return;
+    const status = this.statusAfter(event, before?.status);
+    if (status === undefined) return;
+    if (before !== undefined) this.replace(before, status);
+    else if (status !== 'none') this.place(run, status);
+  }
+
+  /** The edits of one change of a document, in the order in which they are applied; `document` is what came of them. */
+  edited(uri: string, edits: readonly Edit[], document: Pick<DocumentNow, 'textOf'>): void {
+    const results = this.of(uri);
+    if (results.length === 0) return;
+    const followed = results.map((result) => ({ result, places: result.places.map((placed) => followEdits(placed, edits, document)) }));
+    const left = followed.flatMap(({ result, places }) => {
+      const lines = places.map((place) => place.lines).filter((each) => each !== undefined);
+      return lines.length === places.length ? [{ ...result, places: lines }] : [];
+    });
+    if (followed.some(({ places }) => places.some(({ isNear }) => isNear))) this.update(uri, left);
+    else this.byUri.set(uri, left);
+  }
+
+  forget(uri: string): void {
+    if (this.byUri.delete(uri)) this.changed.fire(uri);
+  }
+
+  clear(): void {
+    for (const uri of [...this.byUri.keys()]) this.forget(uri);
+  }
+
+  private statusAfter(event: RunEvent, before: InlineStatus | undefined): InlineStatus | 'none' | undefined {
+    if (event.kind !== 'ended') return statusAfter(event, before);
+    const outcome = inlineOutcome(event.outcome, (error) => this.parts.errorView(event.run, error));
+    return outcome === undefined ? 'none' : { kind: 'ended', ...outcome };
+  }
+
+  private place(run: Run, status: InlineStatus): void {
+    const { uri } = run.submission;
+    const document = this.parts.documentOf(uri);
+    const places = document && placeRun(run.submission, document);
+    if (places === undefined) return;
+    const others = this.of(uri).filter((result) => !overlap(result.places, places));
+    this.update(uri, [...others, { run, places, status }]);
+  }
+
+  private replace(before: InlineResult, status: InlineStatus | 'none'): void {
+    const { uri } = before.run.submission;
+    const after = status === 'none' ? [] : [{ ...before, status }];
+    this.update(uri, this.of(uri).flatMap((result) => (result === before ? after : [result])));
+  }
+
+  private update(uri: string, results: readonly InlineResult[]): void {
+    this.byUri.set(uri, results.slice(-maxResultsOfDocument));
+    this.changed.fire(uri);
+  }
+}
+
+function overlap(some: readonly PlacedLines[], others: readonly PlacedLines[]): boolean {
+  return some.some((one) => others.some((other) => one.first <= other.last && other.first <= one.last));
+}

@@ -1,0 +1,24 @@
+import type { RunEvent, RunProgress } from '../runEvent.ts';
+import type { InlineOutcome } from './inlineOutcome.ts';
+
+/** What is known of a run beside its code. */
+export type InlineStatus =
+  | { readonly kind: 'queued' }
+  /** @param since milliseconds since the epoch */
+  | { readonly kind: 'running'; readonly since: number; readonly progress: RunProgress }
+  | ({ readonly kind: 'ended' } & InlineOutcome);
+
+/** What an event says of a run that has not ended with it; undefined where it changes nothing. */
+export function statusAfter(event: RunEvent, before: InlineStatus | undefined): InlineStatus | undefined {
+  switch (event.kind) {
+    case 'queued':
+      return { kind: 'queued' };
+    case 'sent':
+    case 'reattached':
+      return { kind: 'running', since: event.at, progress: 'running' };
+    case 'progress':
+      return before?.kind === 'running' && before.progress !== event.progress ? { ...before, progress: event.progress } : undefined;
+    default:
+      return undefined;
+  }
+}

@@ -1,0 +1,35 @@
+import * as l10n from '@vscode/l10n';
+import type { RunProgress } from '../runEvent.ts';
+import { elapsedText } from './elapsedText.ts';
+import type { InlineStatus } from './inlineStatus.ts';
+
+/** A shorter run shows no time: numbers that come and go at once are only unrest. */
+const timeAfterMs = 2_000;
+
+/** What stands beside the code, on one line. @param now milliseconds since the epoch */
+export function inlineText(status: InlineStatus, now: number): string {
+  switch (status.kind) {
+    case 'queued':
+      return `⋯ ${l10n.t('queued')}`;
+    case 'running': {
+      const elapsedMs = now - status.since;
+      const words = progressText(status.progress);
+      return elapsedMs < timeAfterMs ? `⋯ ${words}` : `⋯ ${words}, ${elapsedText(elapsedMs)}`;
+    }
+    case 'ended':
+      return status.line;
+  }
+}
+
+function progressText(progress: RunProgress): string {
+  switch (progress) {
+    case 'running':
+      return l10n.t('running');
+    case 'waitingForOther':
+      return l10n.t('waiting for a run of another window');
+    case 'silent':
+      return l10n.t('running; the server answers when the computation pauses');
+    case 'reattaching':
+      return l10n.t('running; the connection broke and is being made again');
+  }
+}

@@ -1,0 +1,103 @@
+import * as vscode from 'vscode';
+import type { DocumentNow } from '../../../core/run/inline/placeRun.ts';
+import { InlineResults, type InlineResultsParts } from '../../../core/run/inline/inlineResults.ts';
+import type { Runs } from '../../../core/run/runService.ts';
+import type { Clock } from '../../../platform/clock.ts';
+import type { DocumentEdits } from '../documentEdits.ts';
+import { InlineHover } from './inlineHover.ts';
+import type { InlinePainter } from './inlineDecorations.ts';
+
+export interface InlineResultsDependencies extends Pick<InlineResultsParts, 'errorView'> {
+  readonly runs: Pick<Runs, 'onDidRun'>;
+  readonly edits: Pick<DocumentEdits, 'lineNow'>;
+  readonly clock: Clock;
+}
+
+/** What a quick run says first is never drawn, and many runs in a row are drawn together. */
+const drawDelayMs = 50;
+const tickMs = 1_000;
+const setting = 'engee.run.inlineResults';
+
+/** Keeps the results beside the code in step with runs, edits, visible editors and the setting. */
+export class ShownInlineResults implements vscode.Disposable {
+  readonly results: InlineResults;
+  private readonly clock: Clock;
+  private readonly painter: InlinePainter;
+  private readonly subscriptions: vscode.Disposable;
+  private readonly waiting = new Set<string>();
+  private drawTimer: { dispose(): void } | undefined;
+  private tickTimer: { dispose(): void } | undefined;
+
+  constructor({ runs, edits, clock, errorView }: InlineResultsDependencies, painter: InlinePainter) {
+    this.clock = clock;
+    this.painter = painter;
+    this.results = new InlineResults({ documentOf: (uri) => documentNow(uri, edits), errorView });
+    const { workspace, window } = vscode;
+    this.subscriptions = vscode.Disposable.from(
+      runs.onDidRun((event) => { this.results.handle(event); }),
+      this.results.onDidChange((uri) => { this.drawSoon(uri); }),
+      workspace.onDidChangeTextDocument(({ document, contentChanges }) => {
+        this.results.edited(document.uri.toString(), contentChanges, { textOf: (line) => textOf(document, line) });
+      }),
+      workspace.onDidCloseTextDocument(({ uri }) => { this.results.forget(uri.toString()); }),
+      workspace.onDidChangeConfiguration((change) => {
+        if (change.affectsConfiguration(setting)) this.drawAllSoon();
+      }),
+      window.onDidChangeVisibleTextEditors(() => { this.drawAllSoon(); }),
+      vscode.languages.registerHoverProvider('*', new InlineHover(this.results, clock)),
+    );
+  }
+
+  dispose(): void {
+    this.subscriptions.dispose();
+    this.drawTimer?.dispose();
+    this.tickTimer?.dispose();
+    this.painter.dispose();
+  }
+
+  private drawAllSoon(): void {
+    for (const { document } of vscode.window.visibleTextEditors) this.drawSoon(document.uri.toString());
+  }
+
+  private drawSoon(uri: string): void {
+    this.waiting.add(uri);
+    this.drawTimer ??= this.clock.schedule(() => {
+      this.drawTimer = undefined;
+      this.draw();
+    }, drawDelayMs);
+  }
+
+  private draw(): void {
+    for (const editor of vscode.window.visibleTextEditors) {
+      const uri = editor.document.uri.toString();
+      const isOn = vscode.workspace.getConfiguration(undefined, editor.document).get<boolean>(setting) === true;
+      if (this.waiting.has(uri)) this.painter.paint(editor, isOn ? this.results.of(uri) : [], this.clock.now());
+    }
+    this.waiting.clear();
+    this.tickWhileRunning();
+  }
+
+  /** The seconds of what runs in sight go on. */
+  private tickWhileRunning(): void {
+    const isRunning = (uri: string) => this.results.of(uri).some(({ status }) => status.kind === 'running');
+    const running = () => vscode.window.visibleTextEditors.map(({ document }) => document.uri.toString()).filter(isRunning);
+    if (this.tickTimer !== undefined || running().length === 0) return;
+    this.tickTimer = this.clock.schedule(() => {
+      this.tickTimer = undefined;
+      for (const uri of running()) this.waiting.add(uri);
+      this.draw();
+    }, tickMs);
+  }
+}
+
+function documentNow(uri: string, edits: Pick<DocumentEdits, 'lineNow'>): DocumentNow | undefined {
+  const document = vscode.workspace.textDocuments.find((each) => each.uri.toString() === uri);
+  return document && {
+    lineNow: (version, line) => edits.lineNow(uri, version, line),
+    textOf: (line) => textOf(document, line),
+  };
+}
+
+function textOf(document: vscode.TextDocument, line: number): string | undefined {
+  return line >= 0 && line < document.lineCount ? document.lineAt(line).text : undefined;
+}

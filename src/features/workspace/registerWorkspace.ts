@@ -1,0 +1,101 @@
+import * as vscode from 'vscode';
+import type { Auth } from '../../core/auth/auth.ts';
+import type { Bridge } from '../../core/bridge/bridge.ts';
+import type { Shown } from '../../core/bridge/shown.ts';
+import { describe } from '../../core/errors/describe.ts';
+import type { Runs } from '../../core/run/runService.ts';
+import type { Server } from '../../core/server/server.ts';
+import { VariableWatch } from '../../core/workspace/variableWatch.ts';
+import type { VariableItem } from '../../core/workspace/variableItems.ts';
+import type { WorkspaceState } from '../../core/workspace/workspaceState.ts';
+import type { Clock } from '../../platform/clock.ts';
+import type { Logger } from '../../platform/logger.ts';
+import { showError } from '../shared/messages.ts';
+import { VariableDocuments } from './variableDocuments.ts';
+import { registerVariableCommands } from './variableCommands.ts';
+import { variableSourceOf } from './variableSourceOf.ts';
+import { VariableTree } from './variableTree.ts';
+
+export interface WorkspaceDependencies {
+  readonly auth: Auth;
+  readonly server: Server;
+  readonly runs: Pick<Runs, 'onDidRun' | 'state' | 'onDidChangeState'>;
+  readonly bridge: Pick<Bridge, 'variables' | 'showVariable' | 'clearVariable'>;
+  readonly showRich: (title: string, shown: Shown) => void;
+  readonly clock: Clock;
+  readonly log: Logger;
+}
+
+/** The view of the variables in Julia's `Main`, its commands, and the context key `engee.workspaceState`. */
+export function registerWorkspace({ auth, server, runs, bridge, showRich, clock, log }: WorkspaceDependencies): vscode.Disposable {
+  const watch = new VariableWatch({ bridge, clock, onBug: (error) => void showError(error, log) });
+  const tree = new VariableTree(watch);
+  const view = vscode.window.createTreeView<VariableItem>('engee.workspace', { treeDataProvider: tree, canSelectMany: true });
+  const documents = new VariableDocuments();
+  const loading = new LoadingSign();
+  const show = (state: WorkspaceState) => {
+    setContext(contextOf(state));
+    view.message = state.kind === 'failed' ? failureText(state) : '';
+    loading.set(state.kind === 'loading');
+    tree.redraw();
+  };
+  const followSource = () => {
+    watch.setSource(variableSourceOf(auth.state, server.state));
+  };
+  const subscriptions = [
+    watch.onDidChangeState(show),
+    auth.onDidChangeState(followSource),
+    server.onDidChangeState(followSource),
+    view.onDidChangeVisibility(({ visible }) => { watch.setVisible(visible); }),
+    runs.onDidChangeState(({ kind }) => { watch.setBusy(kind !== 'idle'); }),
+    runs.onDidRun((event) => {
+      if (event.kind === 'ended' && event.outcome.kind !== 'notSent') watch.markStale();
+    }),
+  ];
+  show(watch.state);
+  followSource();
+  watch.setBusy(runs.state.kind !== 'idle');
+  watch.setVisible(view.visible);
+  return vscode.Disposable.from(
+    registerVariableCommands({ watch, view, runs, log, actions: { bridge, server, documents, showRich } }),
+    ...subscriptions,
+    watch,
+    loading,
+    documents,
+    view,
+    tree,
+    new vscode.Disposable(() => { setContext(undefined); }),
+  );
+}
+
+function contextOf(state: WorkspaceState): string {
+  if (state.kind === 'notRunning') return state.status;
+  return state.kind === 'list' && state.list.variables.length === 0 ? 'empty' : state.kind;
+}
+
+function setContext(value: string | undefined): void {
+  void vscode.commands.executeCommand('setContext', 'engee.workspaceState', value);
+}
+
+function failureText({ fault }: WorkspaceState & { kind: 'failed' }): string {
+  return (fault && describe(fault)?.text) ?? vscode.l10n.t('The variables could not be read.');
+}
+
+/** The moving line at the top of the view. */
+class LoadingSign implements vscode.Disposable {
+  private end: (() => void) | undefined;
+
+  set(isLoading: boolean): void {
+    if (isLoading === (this.end !== undefined)) return;
+    this.end?.();
+    this.end = undefined;
+    if (!isLoading) return;
+    void vscode.window.withProgress({ location: { viewId: 'engee.workspace' } }, async () => new Promise<void>((resolve) => {
+      this.end = resolve;
+    }));
+  }
+
+  dispose(): void {
+    this.end?.();
+  }
+}

@@ -1,0 +1,70 @@
+import * as vscode from 'vscode';
+import type { Variable } from '../../core/bridge/bridge.ts';
+import { EngeeError } from '../../core/errors/engeeError.ts';
+import type { Runs } from '../../core/run/runService.ts';
+import type { VariableItem } from '../../core/workspace/variableItems.ts';
+import type { VariableWatch } from '../../core/workspace/variableWatch.ts';
+import type { Logger } from '../../platform/logger.ts';
+import { commands } from '../shared/commands.ts';
+import { showError } from '../shared/messages.ts';
+import { clearVariables, copyNames, insertNames, showVariable, type VariableActionParts } from './variableActions.ts';
+
+export interface VariableCommandParts {
+  readonly watch: VariableWatch;
+  readonly view: Pick<vscode.TreeView<VariableItem>, 'visible' | 'selection'>;
+  readonly runs: Pick<Runs, 'state'>;
+  readonly log: Logger;
+  readonly actions: VariableActionParts;
+}
+
+const noticeMs = 5_000;
+
+/** The commands of the view. They take what its menus give: a row, then all chosen rows; a keybinding gives none. */
+export function registerVariableCommands({ watch, view, runs, log, actions }: VariableCommandParts): vscode.Disposable {
+  const closing = new AbortController();
+  let showing = new AbortController();
+  const register = (command: string, act: (variables: readonly Variable[]) => Promise<unknown>) =>
+    vscode.commands.registerCommand(command, async (row: unknown, rows: unknown) => {
+      const variables = chosen(row, rows, view.selection);
+      try {
+        if (variables.length > 0) await act(variables);
+      } catch (error) {
+        void showError(error, log);
+      }
+    });
+  return vscode.Disposable.from(
+    vscode.commands.registerCommand(commands.refreshWorkspace, async () => {
+      watch.refresh();
+      if (!view.visible) await vscode.commands.executeCommand('engee.workspace.focus');
+      if (runs.state.kind === 'idle') return;
+      vscode.window.setStatusBarMessage(vscode.l10n.t('Engee: the variables are read when the run has ended.'), noticeMs);
+    }),
+    register(commands.showVariable, async ([variable]) => {
+      // The newest wins: who walks through the list wants the value that is chosen last.
+      showing.abort(new EngeeError({ kind: 'cancelled' }));
+      showing = new AbortController();
+      if (variable !== undefined) await showVariable(actions, variable, AbortSignal.any([showing.signal, closing.signal]));
+    }),
+    register(commands.insertVariableName, insertNames),
+    register(commands.copyVariableName, copyNames),
+    register(commands.clearVariable, async (variables) => {
+      try {
+        await clearVariables(actions, variables, closing.signal);
+      } finally {
+        watch.refresh();
+      }
+    }),
+    new vscode.Disposable(() => {
+      closing.abort(new EngeeError({ kind: 'cancelled' }));
+    }),
+  );
+}
+
+function chosen(row: unknown, rows: unknown, selection: readonly VariableItem[]): readonly Variable[] {
+  const items: readonly unknown[] = Array.isArray(rows) ? rows : row === undefined ? selection : [row];
+  return items.filter(isVariableRow).map(({ variable }) => variable);
+}
+
+function isVariableRow(item: unknown): item is VariableItem & { kind: 'variable' } {
+  return typeof item === 'object' && item !== null && (item as { kind?: unknown }).kind === 'variable';
+}

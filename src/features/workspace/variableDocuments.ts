@@ -1,0 +1,42 @@
+import * as vscode from 'vscode';
+import type { Shown } from '../../core/bridge/shown.ts';
+import { plainText as foreignLine } from '../../core/api/plainText.ts';
+import { plainText } from '../../core/run/terminalText.ts';
+
+const scheme = 'engee-variable';
+const maxTitleLength = 60;
+
+/** Values of variables as read-only documents, one a variable; a document shows what was read last. */
+export class VariableDocuments implements vscode.Disposable {
+  private readonly texts = new Map<string, string>();
+  private readonly changed = new vscode.EventEmitter<vscode.Uri>();
+  private readonly registrations = vscode.Disposable.from(
+    this.changed,
+    vscode.workspace.registerTextDocumentContentProvider(scheme, {
+      onDidChange: this.changed.event,
+      provideTextDocumentContent: (uri) => this.texts.get(uri.toString()) ?? vscode.l10n.t('This value is no longer kept. Show the variable again to see it.'),
+    }),
+    vscode.workspace.onDidCloseTextDocument(({ uri }) => this.texts.delete(uri.toString())),
+  );
+
+  /** Opens the document of a variable beside nothing and takes no focus from the view, so that the next one can be chosen. */
+  async show(name: string, shown: Shown): Promise<void> {
+    // A slash would make folders of it.
+    const title = foreignLine(name, maxTitleLength).replaceAll('/', '∕');
+    const uri = vscode.Uri.from({ scheme, path: `/${title}`, query: name });
+    this.texts.set(uri.toString(), wholeText(shown));
+    this.changed.fire(uri);
+    const document = await vscode.workspace.openTextDocument(uri);
+    await vscode.window.showTextDocument(document, { preview: true, preserveFocus: true });
+  }
+
+  dispose(): void {
+    this.registrations.dispose();
+    this.texts.clear();
+  }
+}
+
+function wholeText(shown: Shown): string {
+  const text = plainText(shown.text);
+  return shown.isCut ? `${text}\n${vscode.l10n.t('… the value is longer than this')}\n` : text;
+}

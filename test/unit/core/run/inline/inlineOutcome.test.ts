@@ -1,0 +1,78 @@
+import assert from 'node:assert/strict';
+import type { ErrorView, FrameView } from '../../../../../src/core/run/errorView.ts';
+import { inlineOutcome } from '../../../../../src/core/run/inline/inlineOutcome.ts';
+import type { RunOutcome } from '../../../../../src/core/run/runOutcome.ts';
+
+const frame = (call: string, place: string, owner: FrameView['owner'] = 'user'): FrameView => ({ call, module: '', place, owner });
+const view: ErrorView = {
+  summary: 'UndefVarError: `x` not defined',
+  exceptions: [
+    {
+      relation: 'error',
+      type: 'UndefVarError',
+      message: 'UndefVarError: `x` not defined\nSuggestion: look',
+      frames: [frame('f(a)', 'pump.jl:3'), frame('map', './array.jl:1', 'library'), frame('top-level scope', '')],
+      omittedFrames: 0,
+    },
+    { relation: 'causedBy', type: 'KeyError', message: 'KeyError: key 1 not found', frames: [], omittedFrames: 0 },
+    { relation: 'ofTask', type: 'ParseError', message: 'syntax: extra token', frames: [], omittedFrames: 0, originPlace: 'pump.jl:9' },
+  ],
+};
+
+const shown = (text: string, isCut = false): RunOutcome => ({ kind: 'value', shown: { text, isCut, rich: [], omitted: [] } });
+const of = (outcome: RunOutcome) => inlineOutcome(outcome, () => view);
+
+describe('what a run came to, beside its code', () => {
+  it('is a tick alone where there is no value', () => {
+    assert.deepEqual(of({ kind: 'value', shown: undefined }), { tone: 'value', line: '✓', whole: '' });
+  });
+
+  it('is the value on one line, and whole', () => {
+    assert.deepEqual(of(shown('2-element Vector{Int64}:\n 1\n 2\n')), {
+      tone: 'value',
+      line: '✓ 2-element Vector{Int64}:  1  2',
+      whole: '2-element Vector{Int64}:\n 1\n 2',
+    });
+  });
+
+  it('is a tick where the value shows itself by blanks only', () => {
+    assert.equal(of(shown(' \n'))?.line, '✓');
+  });
+
+  it('F62 F63 drives no terminal', () => {
+    const outcome = of(shown('\u001b]52;c;AAAA\u0007a\u001b[31mb\u0007'));
+    assert.deepEqual(outcome, { tone: 'value', line: '✓ ab', whole: 'ab' });
+  });
+
+  it('is bounded, and says what is not shown', () => {
+    const whole = of(shown(`${'x'.repeat(19_999)}😀${'y'.repeat(5_000_000)}`))?.whole ?? '';
+    assert.equal(whole, `${'x'.repeat(19_999)}\n… more is not shown here`);
+    assert.equal(of(shown('1', true))?.whole, '1\n… more is not shown here');
+  });
+
+  it("is the error's first line; the whole has the user's own frames and the causes", () => {
+    assert.deepEqual(of({ kind: 'error', error: { kind: 'exceptions', exceptions: [] } }), {
+      tone: 'error',
+      line: '✗ UndefVarError: `x` not defined',
+      whole: 'UndefVarError: `x` not defined\nSuggestion: look\n  f(a) @ pump.jl:3\n  top-level scope\n\ncaused by: KeyError: key 1 not found\n\nin a task: syntax: extra token\n  @ pump.jl:9',
+    });
+  });
+
+  for (const [outcome, tone, line] of [
+    [{ kind: 'interrupted' }, 'error', '✗ interrupted'],
+    [{ kind: 'stoppedWaiting' }, 'unsure', '? stopped waiting; the server may still be working on this'],
+    [{ kind: 'notSent', why: 'earlierRunFailed' }, 'error', '✗ not sent: the run before it could not be done'],
+    [{ kind: 'failed', fault: { kind: 'serverNotRunning', status: 'stopped' } }, 'error', '✗ Your Engee server is not running.'],
+    [{ kind: 'failed', fault: { kind: 'outcomeUnknown', what: 'run' } }, 'unsure', '? The connection broke before Engee answered. It is unknown whether this took eff…'],
+  ] as const) {
+    it(`says in words: ${line}`, () => {
+      const result = of(outcome);
+      assert.deepEqual([result?.tone, result?.line], [tone, line]);
+    });
+  }
+
+  it('is nothing where the user took it back', () => {
+    assert.equal(of({ kind: 'notSent', why: 'cancelled' }), undefined);
+    assert.equal(of({ kind: 'failed', fault: { kind: 'cancelled' } }), undefined);
+  });
+});
