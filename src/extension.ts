@@ -81,6 +81,7 @@ function openEngee(baseUrl: BaseUrl, context: vscode.ExtensionContext, log: Logg
     whoAmI: (token, signal) => accountApi.whoAmI(token, signal),
     oauthEndpoints,
     oauthClient: () => oauthClients.read(),
+    oauthClientId: () => oauthClients.clientId,
   });
   const server = new ServerService({ api: accountApi, signIn: auth, clock, log, random: Math.random, startOptions });
   const journal = new StagingJournal(storage('downloads'));

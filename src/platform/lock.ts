@@ -5,12 +5,14 @@ export interface Lock {
    * Rejects with the signal's reason, and with nothing else.
    */
   acquire(name: string, signal: AbortSignal): Promise<HeldLock | undefined>;
+  /** Removes what the holders of a name left that nobody is to hold again. Never rejects. */
+  forget(name: string): Promise<void>;
 }
 
 export interface HeldLock {
   /** The last note that a holder of this name left, even if it died right after. */
   readonly lastNote: string | undefined;
-  /** Leaves a note for those who hold the name later: one line, nothing secret. Never rejects. */
+  /** Leaves a note for those who hold the name later: one line, which others may read. Never rejects. */
   leaveNote(note: string): Promise<void>;
   /** Never rejects. */
   release(): Promise<void>;

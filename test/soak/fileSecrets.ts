@@ -1,5 +1,6 @@
 import { mkdirSync, readFileSync, readdirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import type { SecretStorage } from '../../src/platform/secretStorage.ts';
 
 const pollMs = 20;
@@ -14,7 +15,7 @@ export class FileSecrets implements SecretStorage {
   private readonly directory: string;
   private readonly copy = new Map<string, string>();
   private readonly listeners = new Set<(event: { readonly key: string }) => unknown>();
-  private readonly versions = new Map<string, number>();
+  private readonly versions = new Map<string, string>();
   private readonly poll: NodeJS.Timeout;
 
   constructor(directory: string) {
@@ -28,13 +29,13 @@ export class FileSecrets implements SecretStorage {
     return Promise.resolve(this.copy.get(key));
   }
 
-  store(key: string, value: string): Promise<void> {
+  async store(key: string, value: string): Promise<void> {
+    await delay(Math.random() * maxLagMs);
     const path = this.path(key);
     const whole = `${path}.${process.pid}.tmp`;
     writeFileSync(whole, value);
     renameSync(whole, path);
     this.read(key);
-    return Promise.resolve();
   }
 
   delete(key: string): Promise<void> {
@@ -79,9 +80,10 @@ export class FileSecrets implements SecretStorage {
     }
   }
 
-  /** Differs for every write: each one makes a new file. */
-  private versionOf(key: string): number {
-    return statSync(this.path(key), { throwIfNoEntry: false })?.ino ?? 0;
+  /** Differs for every write: each one makes a new file, though perhaps with the number of an old one. */
+  private versionOf(key: string): string {
+    const found = statSync(this.path(key), { throwIfNoEntry: false });
+    return found === undefined ? '' : `${found.ino} ${found.mtimeMs}`;
   }
 
   private keys(): string[] {

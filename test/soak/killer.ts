@@ -10,8 +10,8 @@ export const tokenPath = '/account/api/oauth2/token';
 const lookEveryMs = 3;
 const longestRunUpMs = 30;
 
-/** What a holder does when it is killed: anything that comes before the server acts, waiting for the server, anything right after a renewal. */
-const moments = ['beforeAsking', 'asking', 'afterStoring'] as const;
+/** What a holder does when it is killed: anything that comes before the server acts, waiting for the server, storing what it has noted. */
+const moments = ['beforeAsking', 'asking', 'storing'] as const;
 export type Moment = (typeof moments)[number];
 
 export interface KillerOptions {
@@ -24,12 +24,12 @@ export interface KillerOptions {
 
 /**
  * Kills holders of the refresh lock with SIGKILL, at random moments save one: between the instant in which the server
- * spends the refresh token and the one in which its successor is stored. A session that is cut there is lost by nature,
- * since only the dead process was told the new token. So the way to the server is closed right after a renewal was
- * stored, when none can be under way, and opened again when the request of the dead is off the wire.
+ * spends the refresh token and the one in which its successor is noted in the lock. A session that is cut there is lost
+ * by nature, since only the dead process was told the new token. So the way to the server is closed right after a renewal
+ * was stored, when none can be under way, and opened again when the request of the dead is off the wire.
  */
 export class Killer {
-  readonly kills: Record<Moment, number> = { beforeAsking: 0, asking: 0, afterStoring: 0 };
+  readonly kills: Record<Moment, number> = { beforeAsking: 0, asking: 0, storing: 0 };
   private readonly options: KillerOptions;
   private readonly signal: AbortSignal;
 
@@ -42,7 +42,7 @@ export class Killer {
   /** Kills one holder and opens a window in its place. */
   async killOne(moment: Moment = moments[Math.floor(Math.random() * moments.length)] ?? 'asking'): Promise<void> {
     await this.untilStored();
-    const pid = moment === 'afterStoring' ? await this.killHolder(0) : await this.killBehindGate(moment);
+    const pid = moment === 'storing' ? await this.killNoter() : await this.killBehindGate(moment);
     if (pid === undefined) return;
     this.kills[moment]++;
     await this.options.windows.add();
@@ -72,6 +72,19 @@ export class Killer {
     return pid;
   }
 
+  /** Waits for the next renewal to be noted and kills whoever noted it, stored or not. */
+  private async killNoter(): Promise<number | undefined> {
+    const before = this.lastTurn()?.note;
+    let pid: number | undefined;
+    await this.until(async () => {
+      const turn = this.lastTurn();
+      if (turn === undefined || turn.note === before) return false;
+      if (await this.options.windows.kill(turn.pid)) pid = turn.pid;
+      return true;
+    });
+    return pid;
+  }
+
   private async untilStored(): Promise<void> {
     const before = this.options.generation();
     await this.until(async () => Promise.resolve(this.options.generation() !== before));
@@ -85,23 +98,29 @@ export class Killer {
     while (!this.signal.aborted && !(await isSo())) await delay(lookEveryMs);
   }
 
-  /** The pid that stands in the last turn of the lock, when that turn is not over. */
+  /** Who holds the lock now. */
   private holder(): number | undefined {
-    for (const folder of readdirSync(this.options.lockDirectory)) {
-      const names = readdirSync(join(this.options.lockDirectory, folder));
-      const last = Math.max(0, ...names.map((name) => Number.parseInt(name, 10)));
-      if (last === 0 || names.includes(`${last}.over`)) continue;
-      return pidIn(join(this.options.lockDirectory, folder, `${last}.held`));
-    }
-    return undefined;
+    const turn = this.lastTurn();
+    return turn?.isOver === false ? turn.pid : undefined;
+  }
+
+  private lastTurn() {
+    const [folder] = readdirSync(this.options.lockDirectory);
+    if (folder === undefined) return undefined;
+    const path = join(this.options.lockDirectory, folder);
+    const names = readdirSync(path);
+    const last = Math.max(0, ...names.map((name) => Number.parseInt(name, 10)));
+    const content = contentOf(join(path, `${last}.held`));
+    return content === undefined ? undefined : { ...content, isOver: names.includes(`${last}.over`) };
   }
 }
 
-function pidIn(path: string): number | undefined {
+function contentOf(path: string): { readonly pid: number; readonly note: string | undefined } | undefined {
   try {
-    return (JSON.parse(readFileSync(path, 'utf8').split('\n')[0] ?? '') as { pid?: number }).pid;
+    const [holder = '', ...notes] = readFileSync(path, 'utf8').split('\n');
+    return { pid: (JSON.parse(holder) as { pid: number }).pid, note: notes.findLast((line) => line !== '') };
   } catch {
-    // It has just been made, or removed.
+    // It has just been made, or removed, or there is none yet.
     return undefined;
   }
 }

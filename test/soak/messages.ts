@@ -8,8 +8,13 @@ export interface WindowOptions {
   readonly baseUrl: string;
   readonly client: OAuthClient;
   readonly secretsDirectory: string;
+  /** Reads the secrets once and never sees what others store afterwards, nor they what it stores: a page of a browser editor. */
+  readonly hasOwnCopy: boolean;
   readonly lockDirectory: string;
 }
+
+/** Told to a window at work: to do nothing between two questions, as in an editor that is not looked at, or to go on. */
+export type WindowOrder = 'rest' | 'goOn';
 
 /** What a window has seen so far; it tells about once a second. */
 export interface WindowReport {

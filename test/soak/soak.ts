@@ -51,9 +51,9 @@ export async function soak({ durationMs, killEveryMs }: SoakOptions): Promise<So
   const secretsDirectory = join(folder, 'secrets');
   const lockDirectory = join(folder, 'locks');
   mkdirSync(lockDirectory);
-  const windows = new Windows({ baseUrl: sandbox.baseUrl, client: sandbox.oauthClient, secretsDirectory, lockDirectory });
+  const windows = new Windows({ baseUrl: sandbox.baseUrl, client: sandbox.oauthClient, secretsDirectory, hasOwnCopy: false, lockDirectory });
   try {
-    await signIn(sandbox, secretsDirectory);
+    await signInInto(secretsDirectory, sandbox);
     await Promise.all(Array.from({ length: windowCount }, async () => windows.add()));
     const end = AbortSignal.timeout(durationMs);
     const startedAt = Date.now();
@@ -72,7 +72,8 @@ export async function soak({ durationMs, killEveryMs }: SoakOptions): Promise<So
   }
 }
 
-async function signIn(sandbox: Sandbox, secretsDirectory: string): Promise<void> {
+/** Signs in once and leaves the session in the folder, for windows to open on. */
+export async function signInInto(secretsDirectory: string, sandbox: Sandbox): Promise<void> {
   const window = openWindow(sandbox);
   await signInWithOAuth(window, sandbox);
   const secrets = new FileSecrets(secretsDirectory);

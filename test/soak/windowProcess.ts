@@ -1,5 +1,7 @@
 // One window of the editor as a process of its own: it asks for the token all the time and uses it once a second.
 import { once } from 'node:events';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { createOAuthEndpoints } from '../../src/core/api/oauthEndpoints.ts';
 import { AuthService } from '../../src/core/auth/authService.ts';
@@ -9,9 +11,9 @@ import { FileLock } from '../../src/platform/node/fileLock.ts';
 import { createNodeHttpClient } from '../../src/platform/node/nodeHttpClient.ts';
 import { nodeClock } from '../../src/platform/node/nodeClock.ts';
 import { always, engeeClient } from '../integration/support/engeeClient.ts';
-import { FakeMemory } from '../unit/core/auth/fakes.ts';
+import { FakeMemory, FakeSecrets } from '../unit/core/auth/fakes.ts';
 import { FileSecrets } from './fileSecrets.ts';
-import { windowHeader, type WindowOptions, type WindowReport } from './messages.ts';
+import { windowHeader, type WindowOptions, type WindowOrder, type WindowReport } from './messages.ts';
 
 const longestPauseMs = 60;
 const reportEveryMs = 1_000;
@@ -24,6 +26,8 @@ let answers = 0;
 let signOuts = 0;
 let longestWaitMs = 0;
 let reportedAt = -Infinity;
+const pace: { isResting: boolean } = { isResting: false };
+process.on('message', (order: WindowOrder) => { pace.isResting = order === 'rest'; });
 
 auth.service.onDidChangeState((state) => {
   if (state.kind !== 'signedIn') signOuts++;
@@ -31,6 +35,7 @@ auth.service.onDidChangeState((state) => {
 await auth.service.restore();
 
 while (process.connected) {
+  while (pace.isResting) await once(process, 'message');
   const askedAt = performance.now();
   await attempt(async () => {
     await auth.service.accessToken(always);
@@ -59,7 +64,7 @@ async function attempt(work: () => Promise<void>): Promise<void> {
 }
 
 /** Put together as extension.ts does it. */
-function openWindow({ baseUrl, client, secretsDirectory, lockDirectory }: WindowOptions) {
+function openWindow({ baseUrl, client, secretsDirectory, hasOwnCopy, lockDirectory }: WindowOptions) {
   const http = createNodeHttpClient();
   const headers = { [windowHeader]: String(process.pid) };
   const engee = engeeClient(baseUrl, '', {
@@ -71,7 +76,7 @@ function openWindow({ baseUrl, client, secretsDirectory, lockDirectory }: Window
   });
   const service: AuthService = new AuthService({
     baseUrl: engee.transport.baseUrl,
-    secrets: new FileSecrets(secretsDirectory),
+    secrets: hasOwnCopy ? copyOf(secretsDirectory) : new FileSecrets(secretsDirectory),
     memory: new FakeMemory(),
     clock: nodeClock,
     lock: new FileLock(lockDirectory),
@@ -81,6 +86,13 @@ function openWindow({ baseUrl, client, secretsDirectory, lockDirectory }: Window
     whoAmI: async (token, signal) => engee.account.whoAmI(token, signal),
     oauthEndpoints: createOAuthEndpoints(engee.transport),
     oauthClient: async () => Promise.resolve(client),
+    oauthClientId: () => client.clientId,
   });
   return { service, client: engee };
+}
+
+function copyOf(secretsDirectory: string): FakeSecrets {
+  const copy = new FakeSecrets();
+  for (const name of readdirSync(secretsDirectory)) copy.values.set(decodeURIComponent(name), readFileSync(join(secretsDirectory, name), 'utf8'));
+  return copy;
 }

@@ -1,7 +1,7 @@
 import { fork, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
-import type { WindowOptions, WindowReport } from './messages.ts';
+import type { WindowOptions, WindowOrder, WindowReport } from './messages.ts';
 
 const script = fileURLToPath(new URL('windowProcess.ts', import.meta.url));
 
@@ -20,14 +20,19 @@ export class Windows {
     this.options = options;
   }
 
-  /** Resolves when the window has read the store and used a token. */
-  async add(): Promise<void> {
+  /** Resolves to its pid when the window has read the store and used a token. */
+  async add(): Promise<number> {
     const child = fork(script, { execArgv: [], stdio: ['ignore', 'ignore', 'inherit', 'ipc'] });
     const window: OpenWindow = { process: child, report: undefined };
     this.open.set(child.pid ?? 0, window);
     child.on('message', (report: WindowReport) => { window.report = report; });
     child.send(this.options);
     await once(child, 'message');
+    return child.pid ?? 0;
+  }
+
+  tell(pid: number, order: WindowOrder): void {
+    this.open.get(pid)?.process.send(order);
   }
 
   /** Kills a window as nothing can be caught (SIGKILL); false when there is none with this pid. Resolves when it is gone. */

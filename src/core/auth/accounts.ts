@@ -1,6 +1,7 @@
 import type { Memento } from '../../platform/memento.ts';
 import type { Account } from '../api/accountApi.ts';
 import type { AccessToken, TokenSource } from '../api/tokenSource.ts';
+import { EngeeError } from '../errors/engeeError.ts';
 import { abortable } from '../lib/abort.ts';
 import { DisposableStore, type Disposable } from '../lib/disposable.ts';
 import { Emitter, type Event } from '../lib/event.ts';
@@ -8,8 +9,8 @@ import { bearerOf, type SessionRecord } from './sessionRecord.ts';
 import { recordOf, SessionStore, type HeldSession, type SessionStoreDependencies, type StorageFault } from './sessionStore.ts';
 import { SessionTokens, type SessionTokensDependencies } from './sessionTokens.ts';
 
-/** So many accounts of one Engee can be signed in at a time; one more takes the place of another that is not in use. */
-export const maxAccounts = 4;
+/** So many accounts of one Engee can be signed in at a time; one more has to wait until the user signs out of another. */
+export const maxAccounts = 8;
 
 /** So many sign-outs are remembered; each matters only until every window has seen it. */
 const maxEnded = 32;
@@ -17,6 +18,8 @@ const maxEnded = 32;
 export interface AccountsDependencies extends Omit<SessionStoreDependencies, 'place' | 'isEnded'>, Omit<SessionTokensDependencies, 'store'> {
   /** Holds the id of the account in use and those of sessions that are over, nothing secret. The windows share it. */
   readonly memory: Memento;
+  /** The id of the OAuth client that is configured now; empty when there is none. Sessions of others rest meanwhile. */
+  readonly oauthClientId: () => string;
 }
 
 /** A usable session, as the editor's account list wants it. */
@@ -24,6 +27,14 @@ export interface AuthSession {
   readonly id: string;
   readonly account: Account;
   readonly token: AccessToken;
+}
+
+/** A session as it is kept, whether or not it can be used now. */
+export interface KeptSession {
+  readonly id: string;
+  readonly account: Account;
+  /** It belongs to another OAuth client than the one that is configured: not used, and not lost. */
+  readonly isResting: boolean;
 }
 
 /** Where one account is kept. Places share nothing, so no account's tokens can end up under another's name. */
@@ -61,13 +72,23 @@ export class Accounts implements TokenSource, Disposable {
 
   /** The session in use. Unread until all are read: the first one read need not be the chosen one. */
   get held(): HeldSession {
-    return this.isRead ? this.inUse.store.held : { kind: 'unread' };
+    if (!this.isRead) return { kind: 'unread' };
+    return this.inUse?.store.held ?? { kind: 'none' };
   }
 
   /** Every session that can be used now, the one in use first. */
   get sessions(): readonly AuthSession[] {
     const { inUse } = this;
-    return [inUse, ...this.places.filter((place) => place !== inUse)].flatMap(({ store }) => (store.held.kind === 'usable' ? [sessionOf(store.held.record)] : []));
+    const inOrder = this.awake.toSorted((a, b) => Number(b === inUse) - Number(a === inUse));
+    return inOrder.flatMap(({ store }) => (store.held.kind === 'usable' ? [sessionOf(store.held.record)] : []));
+  }
+
+  /** Every session that takes up a place. */
+  get kept(): readonly KeptSession[] {
+    return this.places.flatMap((place) => {
+      const record = recordOf(place.store.held);
+      return record === undefined ? [] : [{ id: record.id, account: record.account, isResting: this.isResting(place) }];
+    });
   }
 
   /** Reads what is stored and follows what other windows store. Sends nothing, never rejects. */
@@ -91,10 +112,16 @@ export class Accounts implements TokenSource, Disposable {
     for (const { store } of this.places) store.look();
   }
 
+  /** Takes notice of another OAuth client in the settings: other sessions rest from now on. */
+  lookAtClient(): void {
+    this.changes.fire();
+  }
+
   async get(signal: AbortSignal): Promise<AccessToken> {
     this.look();
     if (!this.isRead) await abortable(Promise.all(this.places.map(async ({ store }) => store.reload())), signal);
     const place = this.inUse;
+    if (place === undefined) throw new EngeeError({ kind: 'signInRequired', why: 'signedOut' });
     const token = await place.tokens.get(signal);
     this.owners.set(token, { place, accountId: accountIdOf(place) });
     return token;
@@ -104,19 +131,20 @@ export class Accounts implements TokenSource, Disposable {
     const owner = this.owners.get(rejected);
     const place = owner?.place ?? this.inUse;
     if (owner !== undefined && accountIdOf(place) !== owner.accountId) return undefined;
-    return place.tokens.replace(rejected, signal);
+    return place?.tokens.replace(rejected, signal);
   }
 
   /** The usable sessions with their tokens renewed where due and possible. Never rejects; waits no longer than `signal` lets it. */
   async fresh(signal: AbortSignal): Promise<readonly AuthSession[]> {
-    await Promise.allSettled(this.places.map(async ({ tokens }) => tokens.get(signal)));
+    await Promise.allSettled(this.awake.map(async ({ tokens }) => tokens.get(signal)));
     return this.sessions;
   }
 
-  /** A new sign-in, which is in use from now on. Never rejects. */
+  /** A new sign-in, which is in use from now on. Rejects with `tooManyAccounts` rather than sign another one out. */
   async put(record: SessionRecord): Promise<void> {
     if (!this.isRead) await Promise.all(this.places.map(async ({ store }) => store.reload()));
     const place = this.placeFor(record.account.id);
+    if (place === undefined) throw new EngeeError({ kind: 'tooManyAccounts', limit: maxAccounts });
     this.remember(record.account.id);
     await place.store.put(record);
   }
@@ -130,14 +158,16 @@ export class Accounts implements TokenSource, Disposable {
   /** Forgets one session, or all of them, at once and then in storage. Never rejects. */
   async clear(sessionId?: string): Promise<void> {
     const leaving = this.places.filter(({ store }) => sessionId === undefined || recordOf(store.held)?.id === sessionId);
-    if (leaving.includes(this.inUse)) this.remember(undefined);
-    this.rememberEnded(leaving.flatMap(({ store }) => recordOf(store.held)?.id ?? []));
-    await Promise.all(
-      leaving.map(async ({ store, tokens }) => {
+    if (leaving.some((place) => place === this.inUse)) this.remember(undefined);
+    const ids = leaving.flatMap(({ store }) => recordOf(store.held)?.id ?? []);
+    this.rememberEnded(ids);
+    await Promise.all([
+      ...leaving.map(async ({ store, tokens }) => {
         tokens.abort();
         await store.clear();
       }),
-    );
+      ...ids.map(async (id) => this.dependencies.lock.forget(id)),
+    ]);
   }
 
   dispose(): void {
@@ -161,18 +191,25 @@ export class Accounts implements TokenSource, Disposable {
     return this.places.every(({ store }) => store.held.kind !== 'unread');
   }
 
-  private get inUse(): Place {
-    const { places } = this;
-    const chosen = places.find((place) => accountIdOf(place) === this.chosenId && this.chosenId !== undefined);
-    const [first] = places;
-    const place = chosen ?? places.find(({ store }) => store.held.kind === 'usable') ?? places.find(({ store }) => store.held.kind === 'refused') ?? first;
-    if (place === undefined) throw new Error('there is no place for an account');
-    return place;
+  /** The places whose session can be used, or could be if it had not expired. */
+  private get awake(): readonly Place[] {
+    return this.places.filter((place) => !this.isResting(place));
   }
 
-  private placeFor(accountId: string): Place {
-    const { places, inUse } = this;
-    return places.find((place) => accountIdOf(place) === accountId) ?? places.find(({ store }) => store.held.kind === 'none') ?? places.find((place) => place !== inUse) ?? inUse;
+  /** The place of the chosen account; without one, that of a session that works rather than of one that is over. */
+  private get inUse(): Place | undefined {
+    const inOrder = [...this.awake.filter(isUsable), ...this.awake.filter(({ store }) => store.held.kind === 'refused')];
+    return inOrder.find((place) => accountIdOf(place) === this.chosenId) ?? inOrder[0];
+  }
+
+  /** A refresh token works only with the client that it was given to. */
+  private isResting({ store }: Place): boolean {
+    const credential = recordOf(store.held)?.credential;
+    return credential?.method === 'oauth' && credential.clientId !== this.dependencies.oauthClientId();
+  }
+
+  private placeFor(accountId: string): Place | undefined {
+    return this.awake.find((place) => accountIdOf(place) === accountId) ?? this.places.find(({ store }) => store.held.kind === 'none');
   }
 
   private openPlace(place: number): Place {
@@ -203,8 +240,12 @@ export class Accounts implements TokenSource, Disposable {
   }
 }
 
-function accountIdOf({ store }: Place): string | undefined {
-  return recordOf(store.held)?.account.id;
+function isUsable({ store }: Place): boolean {
+  return store.held.kind === 'usable';
+}
+
+function accountIdOf(place: Place | undefined): string | undefined {
+  return place === undefined ? undefined : recordOf(place.store.held)?.account.id;
 }
 
 function sessionOf(record: SessionRecord): AuthSession {

@@ -3,7 +3,7 @@ import type { AccessToken, TokenSource } from '../api/tokenSource.ts';
 import { EngeeError } from '../errors/engeeError.ts';
 import { DisposableStore, type Disposable } from '../lib/disposable.ts';
 import { Emitter, type Event } from '../lib/event.ts';
-import { Accounts, type AccountsDependencies, type AuthSession, type SignInFault } from './accounts.ts';
+import { Accounts, type AccountsDependencies, type AuthSession, type KeptSession, type SignInFault } from './accounts.ts';
 import type { Auth } from './auth.ts';
 import type { AuthState } from './authState.ts';
 import type { OAuthClient } from './oauth/oauthClient.ts';
@@ -46,6 +46,11 @@ export class AuthService implements Auth, Disposable {
     return this.accounts.sessions;
   }
 
+  /** Every session that takes up a place, those of another OAuth client as well. */
+  get kept(): readonly KeptSession[] {
+    return this.accounts.kept;
+  }
+
   /** The same with tokens that are renewed where that is due and possible. Never rejects. */
   async freshSessions(signal: AbortSignal): Promise<readonly AuthSession[]> {
     return this.accounts.fresh(signal);
@@ -60,14 +65,14 @@ export class AuthService implements Auth, Disposable {
     return this.tokens.get(signal);
   }
 
-  /** Rejects with `invalidInput` before anything is sent, or with `signInRequired` when Engee does not know the token. */
+  /** Rejects with `invalidInput` before anything is sent, with `signInRequired` when Engee does not know the token, or with `tooManyAccounts`. */
   async signInWithToken(text: string, signal: AbortSignal): Promise<Account> {
     const token = text.trim();
     if (!tokenPattern.test(token)) throw new EngeeError({ kind: 'invalidInput', input: 'token' });
     return this.signIn(async () => Promise.resolve({ method: 'personalAccessToken', token }), signal);
   }
 
-  /** Rejects with `cancelled` also when the user denies access in the browser, and with `oauthRefused`. */
+  /** Rejects with `cancelled` also when the user denies access in the browser, and with `oauthRefused` or `tooManyAccounts`. */
   async signInWithOAuth(client: OAuthClient, browser: Browser, signal: AbortSignal): Promise<Account> {
     const { oauthEndpoints: endpoints, clock, redactor } = this.dependencies;
     redactor.add(client.clientSecret);
@@ -77,6 +82,11 @@ export class AuthService implements Auth, Disposable {
   /** Notices at once a sign-out in another window that this one was not told of; otherwise it shows at the next request. */
   look(): void {
     this.accounts.look();
+  }
+
+  /** Another OAuth client is configured: the sessions of the one before rest until it is back. */
+  lookAtClient(): void {
+    this.accounts.lookAtClient();
   }
 
   /** Uses another account that is signed in already. */

@@ -25,6 +25,15 @@ const credentialSchema = v.variant('method', [
     /** Milliseconds since the epoch by this computer's clock, and how long the token lives in all. */
     expiresAt: milliseconds,
     lifetimeMs: milliseconds,
+    /** How the windows tell each other of renewals; absent in records of before there was one. */
+    share: v.exactOptional(
+      v.object({
+        /** 256 random bits as base64url, the same for the whole life of the session. */
+        key: v.pipe(v.string(), v.regex(/^[\w-]{43}$/)),
+        /** How often the session was renewed: of two records the one with more is the newer. */
+        renewals: v.pipe(v.number(), v.integer(), v.minValue(0)),
+      }),
+    ),
   }),
 ]);
 
@@ -43,6 +52,7 @@ const recordSchema = v.object({
 export type SessionRecord = Readonly<v.InferOutput<typeof recordSchema>>;
 export type Credential = SessionRecord['credential'];
 export type OAuthCredential = Extract<Credential, { method: 'oauth' }>;
+export type Share = Readonly<NonNullable<OAuthCredential['share']>>;
 
 export type ParsedRecord =
   | { readonly kind: 'record'; readonly record: SessionRecord }
@@ -60,7 +70,7 @@ export function serializeRecord(record: SessionRecord): string {
 }
 
 /** Reads what storage gave, whatever it is; never throws. A record of another Engee counts as corrupt. */
-export function parseRecord(text: string, baseUrl: BaseUrl): ParsedRecord {
+export function parseRecord(text: string, baseUrl: string): ParsedRecord {
   if (text.length > maxRecordLength) return { kind: 'corrupt' };
   let json: unknown;
   try {
@@ -85,5 +95,5 @@ export function bearerOf(record: SessionRecord): AccessToken {
 export function secretsOf(record: SessionRecord): string[] {
   const { credential } = record;
   if (credential.method === 'personalAccessToken') return [credential.token];
-  return credential.refreshToken === undefined ? [credential.accessToken] : [credential.accessToken, credential.refreshToken];
+  return [credential.accessToken, credential.refreshToken, credential.share?.key].filter((secret) => secret !== undefined);
 }

@@ -147,7 +147,7 @@ export class SessionStore implements Disposable {
   }
 
   private takeUp(stored: SessionRecord | undefined): void {
-    if (stored !== undefined && this.left.has(stored.generation)) return;
+    if (stored !== undefined && (this.left.has(stored.generation) || isBehind(stored, recordOf(this.session)))) return;
     if (stored !== undefined && this.holds(stored)) {
       this.isSaved = true;
       return;
@@ -201,6 +201,15 @@ export class SessionStore implements Disposable {
     this.queue = turn.catch(() => undefined);
     return turn;
   }
+}
+
+/** Whether `record` is of the same session as `held`, from before a renewal that `held` has behind it. */
+function isBehind(record: SessionRecord, held: SessionRecord | undefined): boolean {
+  return record.id === held?.id && renewalsOf(record) < renewalsOf(held);
+}
+
+function renewalsOf({ credential }: SessionRecord): number {
+  return (credential.method === 'oauth' ? credential.share?.renewals : undefined) ?? 0;
 }
 
 export function recordOf(session: HeldSession): SessionRecord | undefined {

@@ -12,6 +12,7 @@ import { oauthCredential } from './oauth/oauthFlow.ts';
 import type { OAuthClient } from './oauth/oauthClient.ts';
 import { isExpired, isRenewalDue } from './oauth/renewal.ts';
 import { randomToken } from './random.ts';
+import { renewalNote, spentGenerationIn, successorIn } from './renewalNote.ts';
 import { inOneWindow, type RefreshLockDependencies } from './refreshLock.ts';
 import { askForTokens, patienceMs } from './refreshRequest.ts';
 import { bearerOf, type OAuthCredential, type SessionRecord } from './sessionRecord.ts';
@@ -107,19 +108,21 @@ export class SessionTokens implements TokenSource, Disposable {
   private async renewOnce(): Promise<void> {
     const { signal } = this.requests;
     const before = this.current();
-    await inOneWindow(this.dependencies, this.dependencies.store.key, async (held) => this.renewInTurn(before, held, signal), signal);
+    if (before === undefined) return;
+    await inOneWindow(this.dependencies, before.id, async (held) => this.renewInTurn(before, held, signal), signal);
   }
 
-  private async renewInTurn(before: SessionRecord | undefined, held: HeldLock | undefined, signal: AbortSignal): Promise<void> {
+  private async renewInTurn(before: SessionRecord, held: HeldLock | undefined, signal: AbortSignal): Promise<void> {
     const { store, clock, log } = this.dependencies;
-    await this.readAfter(held?.lastNote, signal);
+    await this.catchUp(held?.lastNote, signal);
     const record = this.current();
-    if (record === undefined || !isRenewable(record)) return;
+    // A new sign-in meanwhile is another session, and this is not its turn.
+    if (record?.id !== before.id || !isRenewable(record)) return;
     // Another window was faster.
-    if (record.generation !== before?.generation && !isRenewalDue(record.credential, clock.now())) return;
+    if (record.generation !== before.generation && !isRenewalDue(record.credential, clock.now())) return;
     const { refreshToken } = record.credential;
-    // To send what another window has spent would end the session there as well; in a browser, pages keep copies that never meet.
-    if (refreshToken === undefined || record.generation === held?.lastNote) {
+    // To send what another window has spent would end the session there as well.
+    if (refreshToken === undefined || record.generation === spentGenerationIn(held?.lastNote)) {
       store.refuse(record);
       return;
     }
@@ -130,17 +133,26 @@ export class SessionTokens implements TokenSource, Disposable {
       return;
     }
     const credential = oauthCredential(reply, record.credential, clock.now());
-    // Before it is stored: whoever holds the lock next knows that the record is spent, although storage may still show it.
-    if (credential.refreshToken !== refreshToken) await held?.leaveNote(record.generation);
-    await store.replace(record, { ...record, generation: randomToken(), credential });
+    const next: SessionRecord = { ...record, generation: randomToken(), credential };
+    const spentGeneration = credential.refreshToken === refreshToken ? undefined : record.generation;
+    // Before it is stored: whoever holds the lock next goes on from it, although storage may never show it there.
+    await held?.leaveNote(await renewalNote(spentGeneration, next, credential.share));
+    await store.replace(record, next);
     log.info('auth: the access token was renewed');
   }
 
-  /** Each window reads a copy of secret storage that follows the others' writes after a while; a spent record there is an old one. */
-  private async readAfter(spentGeneration: string | undefined, signal: AbortSignal): Promise<void> {
+  /**
+   * Makes this window hold what the last renewal gave, wherever that was. Its copy of secret storage follows the others'
+   * writes after a while, or never; what the holder of the lock left is there at once, for whoever has the key.
+   */
+  private async catchUp(note: string | undefined, signal: AbortSignal): Promise<void> {
     const { store, clock } = this.dependencies;
     const startedAt = clock.monotonic();
+    const spentGeneration = spentGenerationIn(note);
     await store.reload();
+    const record = this.current();
+    const successor = record === undefined ? undefined : await successorIn(note, record);
+    if (record !== undefined && successor !== undefined) await store.replace(record, successor);
     while (spentGeneration !== undefined && this.current()?.generation === spentGeneration && clock.monotonic() - startedAt < copyLagMs) {
       await delay(clock, lookAgainMs, signal);
       await store.reload();

@@ -2,7 +2,7 @@ import * as l10n from '@vscode/l10n';
 import type { Fault, InvalidInput, Operation, UnavailableReason } from './fault.ts';
 
 /** What the user can do next; a feature maps each to a command and a button. */
-export type NextStep = 'signIn' | 'startServer' | 'restartServer' | 'retry' | 'showLog' | 'openSettings' | 'openInBrowser';
+export type NextStep = 'signIn' | 'signOutOfOne' | 'startServer' | 'restartServer' | 'retry' | 'showLog' | 'openSettings' | 'openInBrowser';
 
 export interface Description {
   readonly severity: 'error' | 'warning' | 'information';
@@ -22,6 +22,8 @@ export function describe(fault: Fault): Description | undefined {
         l10n.t('Your Engee server does not know this token yet: a token works only on a server started after the token was made. Restart the server to use it; its variables are lost, files stay.'),
         'restartServer',
       );
+    case 'tooManyAccounts':
+      return warning(l10n.t('You are signed in to Engee with {0} accounts, and there is no room for another one. Sign out of one of them, then sign in again.', fault.limit), 'signOutOfOne');
     case 'serverNotRunning':
       return warning(describeNotRunning(fault.status), ...(fault.status === 'stopped' ? (['startServer'] as const) : []));
     case 'forbidden':
@@ -40,6 +42,9 @@ export function describe(fault: Fault): Description | undefined {
     case 'timeout':
       return error(l10n.t('Engee did not answer within {0} seconds ({1}).', Math.round(fault.timeoutMs / 1000), operationName(fault.what)), ...retryOf(fault.what), 'showLog');
     case 'outcomeUnknown':
+      if (fault.why === 'serverRestarted') {
+        return warning(l10n.t('The server was stopped or restarted while this ran ({0}). How far it came is unknown; its variables are lost.', operationName(fault.what)), 'showLog');
+      }
       return warning(
         l10n.t('The connection broke before Engee answered. It is unknown whether this took effect ({0}), so it was not sent again.', operationName(fault.what)),
         ...retryOf(fault.what),

@@ -10,6 +10,8 @@ export type Fault =
   | { readonly kind: 'signInRequired'; readonly why: 'signedOut' | 'expired' | 'rejected' }
   /** Engee's account accepts the token, the running server does not: it was made after the server started. */
   | { readonly kind: 'tokenTooNew' }
+  /** No place for another account: `limit` are signed in, and none of them is signed out for it. */
+  | { readonly kind: 'tooManyAccounts'; readonly limit: number }
   | { readonly kind: 'serverNotRunning'; readonly status: ServerStatus }
   | { readonly kind: 'forbidden'; readonly what: Operation; readonly detail?: string }
   | { readonly kind: 'notFound'; readonly what: Operation; readonly detail?: string }
@@ -17,7 +19,7 @@ export type Fault =
   | { readonly kind: 'unavailable'; readonly why: UnavailableReason }
   | { readonly kind: 'timeout'; readonly what: Operation; readonly timeoutMs: number }
   /** The request may or may not have had its effect; it was not sent again. */
-  | { readonly kind: 'outcomeUnknown'; readonly what: Operation }
+  | { readonly kind: 'outcomeUnknown'; readonly what: Operation; readonly why?: 'serverRestarted' }
   /** An answer that the contract does not allow. `detail` is short, plain and free of secrets. */
   | { readonly kind: 'protocol'; readonly what: Operation; readonly detail: string }
   | { readonly kind: 'localFile'; readonly path: string; readonly code: string }

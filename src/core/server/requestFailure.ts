@@ -18,6 +18,7 @@ export function isRefusal(fault: Fault): boolean {
     case 'cancelled':
     case 'signInRequired':
     case 'tokenTooNew':
+    case 'tooManyAccounts':
     case 'serverNotRunning':
     case 'forbidden':
     case 'notFound':

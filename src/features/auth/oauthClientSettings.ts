@@ -9,7 +9,7 @@ import type { SecretStorage } from '../../platform/secretStorage.ts';
 import { applicationText } from '../shared/applicationSetting.ts';
 
 const redirectUriSetting = 'engee.oauth.redirectUri';
-const clientIdSetting = 'engee.oauth.clientId';
+export const clientIdSetting = 'engee.oauth.clientId';
 const scopeSetting = 'engee.oauth.scope';
 
 export interface OAuthClientSettingsDependencies {

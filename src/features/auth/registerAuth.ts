@@ -14,9 +14,10 @@ import { showError } from '../shared/messages.ts';
 import { EngeeAuthenticationProvider, providerId, sessionScopes } from './authenticationProvider.ts';
 import { configureOAuth } from './configureOAuth.ts';
 import { noticeExpiry } from './expiredNotice.ts';
-import type { OAuthClientSettings } from './oauthClientSettings.ts';
+import { clientIdSetting, type OAuthClientSettings } from './oauthClientSettings.ts';
 import { PasteAddress } from './pasteAddress.ts';
 import { signIn } from './signIn.ts';
+import { signOutOfOne } from './signOutOfOne.ts';
 import { storageWarnings } from './storageWarnings.ts';
 import { switchAccount } from './switchAccount.ts';
 
@@ -65,6 +66,7 @@ export function registerAuth(dependencies: AuthFeatureDependencies): Disposable 
     }),
   );
   resources.add(vscode.commands.registerCommand(commands.signOut, async () => auth.signOut()));
+  resources.add(vscode.commands.registerCommand(commands.signOutOfOne, async () => signOutOfOne(auth)));
   resources.add(
     vscode.commands.registerCommand(commands.configureOAuth, async () => {
       await configureOAuth({ oauthClients, endpoints: oauthEndpoints, extensionId }).catch((error: unknown) => showError(error, log));
@@ -75,6 +77,11 @@ export function registerAuth(dependencies: AuthFeatureDependencies): Disposable 
   resources.add(auth.onDidChangeState(showState));
   resources.add(noticeExpiry(auth, log));
   resources.add(vscode.window.onDidChangeWindowState(() => { auth.look(); }));
+  resources.add(
+    vscode.workspace.onDidChangeConfiguration((event) => {
+      if (event.affectsConfiguration(clientIdSetting)) auth.lookAtClient();
+    }),
+  );
   resources.add(auth.onDidFail(storageWarnings(async () => auth.signOut())));
   void auth.restore();
   return resources;

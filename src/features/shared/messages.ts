@@ -41,6 +41,7 @@ async function offer(
 function commandOf(step: NextStep): CommandId | undefined {
   const table: Record<NextStep, CommandId | undefined> = {
     signIn: commands.signIn,
+    signOutOfOne: commands.signOutOfOne,
     startServer: commands.startServer,
     restartServer: commands.restartServer,
     openSettings: commands.openSettings,
@@ -55,6 +56,8 @@ function titleOf(step: NextStep): string {
   switch (step) {
     case 'signIn':
       return vscode.l10n.t('Sign In');
+    case 'signOutOfOne':
+      return vscode.l10n.t('Sign Out of One…');
     case 'startServer':
       return vscode.l10n.t('Start Server');
     case 'restartServer':

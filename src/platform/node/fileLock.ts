@@ -1,5 +1,5 @@
 import { readFileSync, readlinkSync } from 'node:fs';
-import { mkdir, utimes } from 'node:fs/promises';
+import { mkdir, rm, utimes } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -32,7 +32,7 @@ export class FileLock implements Lock {
   }
 
   async acquire(name: string, signal: AbortSignal): Promise<HeldLock | undefined> {
-    const folder = join(this.directory, encodeURIComponent(name).replaceAll('*', '%2A'));
+    const folder = this.folderOf(name);
     const { pollMs, staleAfterMs } = this.options;
     const turns = new LockTurns(folder);
     let watched = { pulse: '', forMs: 0 };
@@ -43,7 +43,7 @@ export class FileLock implements Lock {
         const { number, isOver } = turns.latest();
         const content = turns.read(number);
         if (isOver || this.isKilled(content) || watched.forMs >= staleAfterMs) {
-          const held = this.take(turns, number, content?.note);
+          const held = this.take(turns, number);
           if (held !== undefined) return held;
         }
         // Not all at the same instant.
@@ -58,9 +58,19 @@ export class FileLock implements Lock {
     }
   }
 
-  private take(turns: LockTurns, previous: number, note: string | undefined): HeldLock | undefined {
+  async forget(name: string): Promise<void> {
+    await rm(this.folderOf(name), { recursive: true, force: true }).catch(() => undefined);
+  }
+
+  private folderOf(name: string): string {
+    return join(this.directory, encodeURIComponent(name).replaceAll('*', '%2A'));
+  }
+
+  private take(turns: LockTurns, previous: number): HeldLock | undefined {
     const number = previous + 1;
     if (previous > 0) turns.end(previous);
+    // Read now that it is over: its holder may have left a note just before it was killed.
+    const note = turns.read(previous)?.note;
     if (!turns.begin(number, this.self, note)) return undefined;
     turns.removeBefore(number);
     const beat = setInterval(() => {

@@ -50,7 +50,7 @@ export class LockTurns {
   begin(number: number, holder: Holder, note: string | undefined): boolean {
     const line = JSON.stringify({ ...holder, since: new Date().toISOString() });
     try {
-      writeFileSync(this.heldPath(number), `${line}\n${note === undefined ? '' : `${note}\n`}`, { flag: 'wx' });
+      writeFileSync(this.heldPath(number), `${line}\n${note === undefined ? '' : `${note}\n`}`, { flag: 'wx', mode: 0o600 });
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false;
       throw error;

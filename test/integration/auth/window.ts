@@ -48,6 +48,7 @@ export function openWindow(sandbox: Sandbox, secrets = new FakeSecrets(), lock: 
     whoAmI: async (token, signal) => client.account.whoAmI(token, signal),
     oauthEndpoints: createOAuthEndpoints(client.transport),
     oauthClient: async () => Promise.resolve(sandbox.oauthClient),
+    oauthClientId: () => sandbox.oauthClient.clientId,
   });
   return { auth, client, secrets, clock, log: client.log };
 }

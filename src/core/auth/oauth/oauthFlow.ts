@@ -2,7 +2,7 @@ import type { Clock } from '../../../platform/clock.ts';
 import type { OAuthEndpoints, TokenReply } from '../../api/oauthEndpoints.ts';
 import { EngeeError } from '../../errors/engeeError.ts';
 import type { Disposable } from '../../lib/disposable.ts';
-import type { OAuthCredential } from '../sessionRecord.ts';
+import type { OAuthCredential, Share } from '../sessionRecord.ts';
 import { base64Url, randomToken } from '../random.ts';
 import { judgeCallback } from './callback.ts';
 import type { TakeCallback } from './callbacks.ts';
@@ -50,12 +50,15 @@ export async function signInThroughBrowser(
   return oauthCredential(reply, { clientId: client.clientId, scope: client.scope, redirectUri }, clock.now());
 }
 
-/** The credential that a token reply gives. Expiry counts from `receivedAt`, by this computer's clock. */
+/**
+ * The credential that a token reply gives: for a new sign-in, or for a session that `origin` was the credential of.
+ * Expiry counts from `receivedAt`, by this computer's clock.
+ */
 export function oauthCredential(
   reply: TokenReply,
-  origin: Pick<OAuthCredential, 'clientId' | 'scope' | 'redirectUri'> & { readonly refreshToken?: string },
+  origin: Pick<OAuthCredential, 'clientId' | 'scope' | 'redirectUri' | 'refreshToken' | 'share'>,
   receivedAt: number,
-): OAuthCredential {
+): OAuthCredential & { readonly share: Share } {
   if (reply.kind === 'refused') {
     const { error: code, description } = reply;
     throw new EngeeError({ kind: 'oauthRefused', code, ...(description === undefined ? {} : { description }) });
@@ -72,6 +75,7 @@ export function oauthCredential(
     ...(refreshToken === undefined ? {} : { refreshToken }),
     expiresAt: receivedAt + lifetimeMs,
     lifetimeMs,
+    share: origin.share === undefined ? { key: randomToken(), renewals: 0 } : { key: origin.share.key, renewals: origin.share.renewals + 1 },
   };
 }
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { fork, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -88,6 +88,27 @@ describe('lock on files', () => {
     await first.release();
     await (await acquire()).release();
     assert.equal((await acquire()).lastNote, 'two');
+  });
+
+  it('R26 forgets what was left, and passes on as before', async () => {
+    const held = await acquire();
+    await held.leaveNote('sealed');
+    await quick().forget(name);
+    assert.deepEqual(readdirSync(directory), []);
+    await held.leaveNote('too late');
+    await held.release();
+    assert.equal((await acquire()).lastNote, undefined);
+    await quick().forget('never held');
+  });
+
+  it('R26 forgets quietly where there can be nothing', async () => {
+    writeFileSync(directory, 'a file');
+    await quick().forget(name);
+  });
+
+  it('leaves what only the user of the computer can read', async () => {
+    await (await acquire()).leaveNote('sealed');
+    assert.equal(statSync(join(folder(), '1.held')).mode & (process.platform === 'win32' ? 0 : 0o077), 0);
   });
 
   it('waits for a holder that lives, and stops when the signal says so', async () => {

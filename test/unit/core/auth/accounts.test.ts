@@ -115,14 +115,24 @@ describe('several accounts of one Engee', () => {
     assert.deepEqual(labels(reloaded), ['clara', 'boris']);
   });
 
-  it('are so many at most; the one in use keeps its place', async () => {
+  it('are so many at most; one more signs nobody out, and there is room once the user has signed out of one', async () => {
     const window = openWindow();
     for (let number = 1; number <= maxAccounts; number++) await signIn(window, { id: `sub-${number}`, label: `user-${number}` });
-    window.auth.use('sub-1');
-    await signIn(window, { id: 'sub-99', label: 'one-more' });
+    const before = [...window.secrets.values];
+    const oneMore = { id: 'sub-99', label: 'one-more' };
+    await assert.rejects(signIn(window, oneMore), (error) => {
+      assert.deepEqual(faultOf(error), { kind: 'tooManyAccounts', limit: maxAccounts });
+      return true;
+    });
+    assert.deepEqual([...window.secrets.values], before);
+    assert.equal(window.auth.state.kind === 'signedIn' && window.auth.state.account.label, `user-${maxAccounts}`);
+    await signIn(window, { id: 'sub-2', label: 'user-2' }, 'another-token');
+    assert.equal(await tokenInUse(window), 'another-token', 'an account that is there already needs no room');
+    await window.auth.endSession(window.auth.kept.find(({ account: { id } }) => id === 'sub-3')?.id ?? '');
+    await signIn(window, oneMore);
     assert.equal(window.auth.sessions.length, maxAccounts);
-    assert.deepEqual(labels(window).slice(0, 2), ['one-more', 'user-1']);
-    assert.equal(window.secrets.values.size, maxAccounts);
+    assert.deepEqual(labels(window).slice(0, 1), ['one-more']);
+    assert.ok(!labels(window).includes('user-3'));
   });
 
   it('use a working session rather than a refused one when none is chosen', async () => {
@@ -168,6 +178,69 @@ describe('several accounts of one Engee', () => {
     await window.auth.signOut();
     await signIn(window, boris);
     assert.equal(await window.auth.tokens.replace(ofAnna, never), undefined, 'not even when the place changed hands');
+  });
+
+  describe('of different OAuth clients', () => {
+    const another = { clientId: 'client-2', clientSecret: 'secret-of-client-2', scope: 'engee' };
+
+    async function signInWith(window: Window, oauthClient: typeof client, tokenReply: ReturnType<typeof tokens>) {
+      window.configured.client = oauthClient;
+      window.auth.lookAtClient();
+      window.server.onExchange = async () => Promise.resolve(tokenReply);
+      const browser = { redirectUri: 'vscode://x/auth', onCallback: (take: (query: string) => boolean) => { answer = take; return { dispose: () => undefined }; }, open: async (url: string) => Promise.resolve(void answer(`code=c&state=${new URL(url).searchParams.get('state') ?? ''}`)) };
+      let answer: (query: string) => boolean = () => false;
+      await window.auth.signInWithOAuth(oauthClient, browser, never);
+    }
+
+    it('do not touch each other: the one before rests while another client is set, unsent, and is back with its client', async () => {
+      const shared = { secrets: new FakeSecrets(), memory: new FakeMemory(), clock: new FakeClock(), server: new FakeAuthorizationServer() };
+      const window = openWindow(shared);
+      await signInWith(window, client, tokens('access-of-1', 'refresh-of-1'));
+      const first = window.auth.sessions[0]?.id;
+      const states: string[] = [];
+      window.auth.onDidChangeState(({ kind }) => states.push(kind));
+
+      window.configured.client = another;
+      window.auth.lookAtClient();
+      assert.deepEqual(states, ['signedOut'], 'seen at once');
+      await shared.clock.advance(600_000);
+      await assert.rejects(window.auth.accessToken(never), (error) => faultOf(error)?.kind === 'signInRequired');
+      assert.deepEqual([await window.auth.freshSessions(never), shared.server.refreshes], [[], []]);
+
+      await signInWith(window, another, tokens('access-of-2', 'refresh-of-2'));
+      assert.equal(await tokenInUse(window), 'access-of-2');
+      assert.equal(shared.secrets.values.size, 2);
+      assert.deepEqual(window.auth.kept.map(({ account: { label }, isResting }) => [label, isResting]), [['anna', true], ['anna', false]]);
+
+      const reloaded = openWindow(shared);
+      await reloaded.auth.restore();
+      assert.equal(reloaded.auth.sessions[0]?.id, first);
+      shared.server.onRefresh = async () => Promise.resolve(tokens('access-of-1-renewed', 'refresh-of-1-renewed'));
+      assert.equal(await tokenInUse(reloaded), 'access-of-1-renewed');
+      assert.deepEqual(shared.server.refreshes.map(({ refreshToken, client: { clientId } }) => [refreshToken, clientId]), [['refresh-of-1', client.clientId]]);
+    });
+
+    it('without any client rest all, with nothing lost and nothing told of as forgotten; a token works all the same', async () => {
+      const shared = { secrets: new FakeSecrets(), memory: new FakeMemory() };
+      const window = openWindow(shared);
+      await signInWith(window, client, tokens('access-of-1', 'refresh-of-1'));
+      const reloaded = openWindow(shared);
+      reloaded.configured.client = undefined;
+      const faults = faultsOf(reloaded);
+      await reloaded.auth.restore();
+      assert.deepEqual([reloaded.auth.state.kind, faults], ['signedOut', []]);
+      await signIn(reloaded, boris);
+      assert.equal(await tokenInUse(reloaded), 'token-of-boris');
+      assert.equal(shared.secrets.values.size, 2);
+    });
+
+    it('are signed out all together, those that rest as well', async () => {
+      const window = openWindow();
+      await signInWith(window, client, tokens('access-of-1', 'refresh-of-1'));
+      await signInWith(window, another, tokens('access-of-2', 'refresh-of-2'));
+      await window.auth.signOut();
+      assert.deepEqual([window.secrets.values.size, window.auth.kept], [0, []]);
+    });
   });
 
   it('are another matter at another address: nothing of the first is seen there (R28)', async () => {

@@ -78,7 +78,14 @@ export class FakeLock implements Lock {
   isMissing = false;
   lastNote: string | undefined;
   holders = 0;
+  readonly forgotten: string[] = [];
   private turns: Promise<void> = Promise.resolve();
+
+  async forget(name: string): Promise<void> {
+    this.forgotten.push(name);
+    this.lastNote = undefined;
+    return Promise.resolve();
+  }
 
   async acquire(_name: string, signal: AbortSignal): Promise<HeldLock | undefined> {
     if (this.isMissing) return undefined;
@@ -204,6 +211,9 @@ export function oauthCredential(clock: Clock, changes: Partial<OAuthCredential> 
   };
 }
 
+/** What the windows of a session share, known to a test. */
+export const share = { key: 'k'.repeat(43), renewals: 0 };
+
 export function record(credential: SessionRecord['credential'], generation = 'generation-1'): SessionRecord {
   return { v: 1, baseUrl, id: 'session-1', account, generation, credential };
 }
@@ -217,6 +227,7 @@ export function openWindow(shared: { secrets?: FakeSecrets; memory?: FakeMemory;
   const lock = shared.lock ?? new FakeLock();
   const memory = shared.memory ?? new FakeMemory();
   const redactor = createRedactor();
+  const configured: { client: OAuthClient | undefined; isSecretLost: boolean } = { client, isSecretLost: false };
   const whoAmI = { asked: [] as string[], answer: async () => Promise.resolve(account) };
   const auth = new AuthService({
     baseUrl,
@@ -232,7 +243,8 @@ export function openWindow(shared: { secrets?: FakeSecrets; memory?: FakeMemory;
       return whoAmI.answer();
     },
     oauthEndpoints: server,
-    oauthClient: async () => Promise.resolve(client),
+    oauthClient: async () => Promise.resolve(configured.isSecretLost ? undefined : configured.client),
+    oauthClientId: () => configured.client?.clientId ?? '',
   });
-  return { auth, secrets, memory, redactor, server, clock, lock, log, whoAmI };
+  return { auth, configured, secrets, memory, redactor, server, clock, lock, log, whoAmI };
 }

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { parseRecord, serializeRecord, sessionKey } from '../../../../src/core/auth/sessionRecord.ts';
+import { spentGenerationIn } from '../../../../src/core/auth/renewalNote.ts';
 import { EngeeError, faultOf } from '../../../../src/core/errors/engeeError.ts';
 import { baseUrl, FakeAuthorizationServer, FakeClock, FakeLock, FakeSecrets, never, oauthCredential, openWindow, record, settle, tokens } from './fakes.ts';
 
@@ -107,12 +108,12 @@ describe('refresh across windows', () => {
     assert.equal((await auth.accessToken(never)).value, 'access-9');
   });
 
-  it('F25 leaves no such word when the refresh token stays good', async () => {
+  it('F25 leaves no word of a spent record when the refresh token stays good', async () => {
     server.onRefresh = async () => Promise.resolve(tokens('access-2'));
     const { auth } = await openSignedIn();
     await clock.advance(600_000);
     await auth.accessToken(never);
-    assert.equal(lock.lastNote, undefined);
+    assert.equal(spentGenerationIn(lock.lastNote), undefined);
   });
 
   it('R19 leaves word of the spent record before its successor is stored', async () => {
@@ -125,7 +126,7 @@ describe('refresh across windows', () => {
     const { auth } = await openSignedIn();
     await clock.advance(600_000);
     await auth.accessToken(never);
-    assert.equal(noteAtStore, 'generation-1');
+    assert.equal(spentGenerationIn(noteAtStore), 'generation-1');
   });
 
   it('F35 without a lock: one request in a window, after a random pause, and none when another window was faster', async () => {

@@ -178,10 +178,24 @@ describe('session tokens', () => {
   });
 
   it('never sends a refresh token with the client of somebody else', async () => {
-    const { auth } = await openSignedIn(record(oauthCredential(clock, { clientId: 'client-2' })));
+    const { auth, configured } = await openSignedIn();
+    await clock.advance(600_000);
+    const asking = auth.accessToken(never);
+    // Set up anew in this very moment.
+    configured.client = { clientId: 'client-2', clientSecret: 'secret-of-client-2', scope: 'engee' };
+    await assert.rejects(asking);
+    assert.equal(server.refreshes.length, 0);
+    assert.ok(secrets.values.has(key));
+  });
+
+  it('keeps the session when the secret of its client is gone, and says what is missing', async () => {
+    const { auth, configured } = await openSignedIn();
+    configured.isSecretLost = true;
     await clock.advance(600_000);
     await assert.rejects(auth.accessToken(never), faultIs('oauthRefused'));
-    assert.equal(server.refreshes.length, 0);
+    assert.deepEqual([server.refreshes.length, auth.state.kind], [0, 'signedIn']);
+    configured.isSecretLost = false;
+    assert.equal((await auth.accessToken(never)).value, 'access-2');
   });
 
   it('is expired without a request when there is no refresh token', async () => {

@@ -9,6 +9,7 @@ const table: readonly (readonly [Fault, RegExp, ...NextStep[]])[] = [
   [{ kind: 'signInRequired', why: 'expired' }, /has expired/, 'signIn'],
   [{ kind: 'signInRequired', why: 'rejected' }, /does not accept your token/, 'signIn'],
   [{ kind: 'tokenTooNew' }, /started after the token was made.*variables are lost, files stay/, 'restartServer'],
+  [{ kind: 'tooManyAccounts', limit: 8 }, /8 accounts.*Sign out of one of them/, 'signOutOfOne'],
   [{ kind: 'serverNotRunning', status: 'stopped' }, /is not running/, 'startServer'],
   [{ kind: 'serverNotRunning', status: 'starting' }, /still starting/],
   [{ kind: 'serverNotRunning', status: 'stopping' }, /is stopping/],

@@ -54,7 +54,7 @@ describe('sign-in through the browser', () => {
   it('R4 sends the same redirect URI twice, to the byte, and the verifier of the challenge', async () => {
     const { result, url, state, call } = await begin();
     call(`code=the-code&state=${state}`);
-    const credential = await result;
+    const { share, ...credential } = await result;
     const [exchange] = server.exchanges;
     assert.equal(url.searchParams.get('redirect_uri'), redirectUri);
     assert.equal(exchange?.redirectUri, redirectUri);
@@ -63,6 +63,8 @@ describe('sign-in through the browser', () => {
       method: 'oauth', clientId: 'client-1', redirectUri, scope: 'user:id engee',
       accessToken: 'access-1', refreshToken: 'refresh-1', expiresAt: clock.now() + 600_000, lifetimeMs: 600_000,
     });
+    assert.match(share?.key ?? '', /^[\w-]{43}$/);
+    assert.equal(share?.renewals, 0);
   });
 
   it('carries in the state where a redirect page is to go on to, and compares all of it', async () => {

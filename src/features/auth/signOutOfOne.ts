@@ -1,0 +1,17 @@
+import * as vscode from 'vscode';
+import type { AuthService } from '../../core/auth/authService.ts';
+
+/** Lets the user choose one of their accounts and signs it out; the others stay. */
+export async function signOutOfOne(auth: Pick<AuthService, 'kept' | 'sessions' | 'endSession'>): Promise<void> {
+  const [inUse] = auth.sessions;
+  const items = auth.kept.map(({ id, account, isResting }) => ({
+    id,
+    label: `$(account) ${account.label}`,
+    description: isResting ? vscode.l10n.t('belongs to another OAuth client') : id === inUse?.id ? vscode.l10n.t('in use') : '',
+  }));
+  const chosen = await vscode.window.showQuickPick(items, {
+    title: vscode.l10n.t('Sign Out of One Engee Account'),
+    placeHolder: vscode.l10n.t('Which account is to be signed out?'),
+  });
+  if (chosen !== undefined) await auth.endSession(chosen.id);
+}

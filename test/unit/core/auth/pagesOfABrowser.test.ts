@@ -1,0 +1,216 @@
+import assert from 'node:assert/strict';
+import { parseRecord, serializeRecord, sessionKey, type SessionRecord, type Share } from '../../../../src/core/auth/sessionRecord.ts';
+import { EngeeError, faultOf } from '../../../../src/core/errors/engeeError.ts';
+import { baseUrl, FakeAuthorizationServer, FakeClock, FakeLock, FakeMemory, FakeSecrets, never, oauthCredential, openWindow, record, settle, share, tokens } from './fakes.ts';
+
+const key = sessionKey(baseUrl);
+
+/** The pages of a browser editor: each works on a copy of secret storage that it read once; the lock and the memory they share. */
+describe('pages that never see what the others store', () => {
+  let clock: FakeClock;
+  let lock: FakeLock;
+  let memory: FakeMemory;
+  let server: FakeAuthorizationServer;
+  /** The refresh token that is good; any other ends the session, as on a server that detects reuse. */
+  let good: string;
+
+  beforeEach(() => {
+    clock = new FakeClock();
+    lock = new FakeLock();
+    memory = new FakeMemory();
+    server = new FakeAuthorizationServer();
+    good = 'refresh-1';
+    server.onRefresh = async () => {
+      const number = server.refreshes.length + 1;
+      const isGood = server.refreshes.at(-1)?.refreshToken === good;
+      good = isGood ? `refresh-${number}` : 'none';
+      return Promise.resolve(isGood ? tokens(`access-${number}`, good) : { kind: 'refused', error: 'invalid_grant' });
+    };
+  });
+
+  async function openPage(stored: SessionRecord = record(oauthCredential(clock, { share }))) {
+    const secrets = new FakeSecrets();
+    secrets.values.set(key, serializeRecord(stored));
+    const page = openWindow({ clock, lock, memory, server, secrets });
+    await page.auth.restore();
+    return page;
+  }
+
+  const token = async (page: Awaited<ReturnType<typeof openPage>>) => (await page.auth.accessToken(never)).value;
+  const storedIn = ({ secrets }: Awaited<ReturnType<typeof openPage>>) => {
+    const parsed = parseRecord(secrets.values.get(key) ?? '', baseUrl);
+    return parsed.kind === 'record' ? parsed.record.generation : undefined;
+  };
+
+  it('R20 the second page goes on from the renewal of the first, at once and without a request', async () => {
+    const [first, second] = [await openPage(), await openPage()];
+    await clock.advance(600_000);
+    assert.equal(await token(first), 'access-2');
+    assert.equal(await token(second), 'access-2');
+    assert.equal(server.refreshes.length, 1);
+    assert.equal(storedIn(second), storedIn(first));
+  });
+
+  it('take turns for as long as you like: every refresh token is sent once', async () => {
+    const pages = [await openPage(), await openPage(), await openPage()];
+    for (let round = 0; round < 9; round++) {
+      await clock.advance(600_000);
+      const [first, ...others] = [...pages.slice(round % 3), ...pages.slice(0, round % 3)];
+      assert.ok(first !== undefined);
+      const newest = await token(first);
+      for (const other of others) assert.equal(await token(other), newest);
+    }
+    assert.equal(server.refreshes.length, 9);
+    assert.equal(new Set(server.refreshes.map(({ refreshToken }) => refreshToken)).size, 9);
+  });
+
+  it('a page that slept through several renewals takes up the newest, and renews that one when it is old as well', async () => {
+    const [first, second] = [await openPage(), await openPage()];
+    for (let i = 0; i < 4; i++) {
+      await clock.advance(600_000);
+      await token(first);
+    }
+    assert.equal(await token(second), 'access-5');
+    for (let i = 0; i < 3; i++) {
+      await clock.advance(600_000);
+      await token(first);
+    }
+    await clock.advance(600_000);
+    assert.equal(await token(second), 'access-9');
+    assert.equal(await token(first), 'access-9');
+    assert.deepEqual([first.auth.state.kind, second.auth.state.kind, good], ['signedIn', 'signedIn', 'refresh-9']);
+  });
+
+  it('a refused token leads to the newest one as well', async () => {
+    const [first, second] = [await openPage(), await openPage()];
+    assert.equal((await first.auth.tokens.replace({ value: 'access-1' }, never))?.value, 'access-2');
+    assert.equal((await second.auth.tokens.replace({ value: 'access-1' }, never))?.value, 'access-2');
+    assert.equal(server.refreshes.length, 1);
+  });
+
+  it('an old copy that comes back at a reload is brought up to date', async () => {
+    const first = await openPage();
+    const old = new Map(first.secrets.values);
+    for (let i = 0; i < 3; i++) {
+      await clock.advance(600_000);
+      await token(first);
+    }
+    const parsed = parseRecord(old.get(key) ?? '', baseUrl);
+    assert.ok(parsed.kind === 'record');
+    const reloaded = await openPage(parsed.record);
+    assert.equal(await token(reloaded), 'access-4');
+    assert.equal(server.refreshes.length, 3);
+  });
+
+  it('a page that dies between the renewal and the store loses nothing', async () => {
+    const [first, second] = [await openPage(), await openPage()];
+    first.secrets.store = async () => new Promise(() => undefined);
+    await clock.advance(600_000);
+    const dying = first.auth.accessToken(never);
+    dying.catch(() => undefined);
+    // The lock passes on when the holder dies; what it left is there.
+    while (lock.lastNote === undefined) await settle();
+    const { lastNote } = lock;
+    lock = Object.assign(new FakeLock(), { lastNote });
+    const third = await openPage(record(oauthCredential(clock, { share, expiresAt: clock.now() })));
+    assert.equal(await token(third), 'access-2');
+    assert.equal(second.auth.state.kind, 'signedIn');
+    assert.equal(server.refreshes.length, 1);
+  });
+
+  it('R26 a page does not take up what was left of a session that is signed out, and what was left is removed', async () => {
+    const [first, second] = [await openPage(), await openPage()];
+    await clock.advance(600_000);
+    await token(first);
+    const { lastNote } = lock;
+    await first.auth.signOut();
+    assert.deepEqual([lock.forgotten, lock.lastNote], [['session-1'], undefined]);
+    // Even if it could not be removed.
+    lock.lastNote = lastNote;
+    await assert.rejects(token(second), (error) => faultOf(error)?.kind === 'signInRequired');
+    assert.equal(second.auth.state.kind, 'signedOut');
+    assert.equal(server.refreshes.length, 1);
+  });
+
+  it('R26 a sign-out that comes while a page takes up what was left', async () => {
+    const [first, second] = [await openPage(), await openPage()];
+    await clock.advance(600_000);
+    await token(first);
+    const held = await lock.acquire('session-1', never);
+    const asking = token(second);
+    const outcome = assert.rejects(asking, (error) => faultOf(error)?.kind === 'signInRequired');
+    await settle();
+    await first.auth.signOut();
+    await held?.release();
+    await outcome;
+    assert.equal(second.auth.state.kind, 'signedOut');
+    assert.doesNotMatch([...second.secrets.values.values()].join(), /access-2/);
+  });
+
+  it('a page without the key is over in itself alone, and sends nothing that would end the session elsewhere', async () => {
+    const [first, second] = [await openPage(), await openPage(record(oauthCredential(clock)))];
+    await clock.advance(600_000);
+    await token(first);
+    const outcome = assert.rejects(token(second), (error) => faultOf(error)?.kind === 'signInRequired');
+    await settle();
+    for (let i = 0; i < 101; i++) await clock.advance(50);
+    await outcome;
+    assert.deepEqual([first.auth.state.kind, second.auth.state.kind, server.refreshes.length], ['signedIn', 'expired', 1]);
+  });
+
+  it('a record of before there was a key gets one at its next renewal, and keeps it', async () => {
+    const page = await openPage(record(oauthCredential(clock)));
+    const shares: (Share | undefined)[] = [];
+    for (let i = 0; i < 3; i++) {
+      await clock.advance(600_000);
+      await token(page);
+      const parsed = parseRecord(page.secrets.values.get(key) ?? '', baseUrl);
+      shares.push(parsed.kind === 'record' && parsed.record.credential.method === 'oauth' ? parsed.record.credential.share : undefined);
+    }
+    assert.match(shares[0]?.key ?? '', /^[\w-]{43}$/);
+    assert.deepEqual(shares.map((found) => [found?.key, found?.renewals]), [0, 1, 2].map((renewals) => [shares[0]?.key, renewals]));
+  });
+
+  it('every sign-in has a key of its own', async () => {
+    const keys: (string | undefined)[] = [];
+    for (let i = 0; i < 2; i++) {
+      const page = openWindow({ clock });
+      let take: (query: string) => boolean = () => false;
+      const open = async (url: string) => Promise.resolve(void take(`code=c&state=${new URL(url).searchParams.get('state') ?? ''}`));
+      await page.auth.signInWithOAuth({ clientId: 'client-1', clientSecret: 's', scope: 'engee' }, { redirectUri: 'vscode://x/auth', open, onCallback: (listener) => { take = listener; return { dispose: () => undefined }; } }, never);
+      keys.push(/"key":"([\w-]{43})"/.exec(page.secrets.values.get(key) ?? '')?.[1]);
+      assert.equal(page.redactor.redact(keys[i] ?? ''), '***', 'and it is redacted like a token');
+    }
+    assert.ok(keys[0] !== undefined && keys[0] !== keys[1]);
+  });
+
+  it('a new sign-in elsewhere meanwhile is another session, whose turn this is not', async () => {
+    const page = await openPage();
+    await clock.advance(600_000);
+    page.secrets.isTellingChanges = false;
+    const held = await lock.acquire('session-1', never);
+    const asking = token(page);
+    await settle();
+    const anew = { ...record(oauthCredential(clock, { accessToken: 'access-anew', refreshToken: 'refresh-anew', expiresAt: clock.now() })), id: 'session-2', generation: 'g-anew' };
+    page.secrets.values.set(key, serializeRecord(anew));
+    await held?.release();
+    await asking;
+    assert.deepEqual(server.refreshes, []);
+    good = 'refresh-anew';
+    assert.equal(await token(page), 'access-2');
+    assert.deepEqual(server.refreshes.map(({ refreshToken }) => refreshToken), ['refresh-anew']);
+  });
+
+  it('F21 a renewal that fails for now leaves the note of the last one that worked', async () => {
+    const [first, second] = [await openPage(), await openPage()];
+    await clock.advance(600_000);
+    await token(first);
+    const { lastNote } = lock;
+    server.onRefresh = async () => Promise.reject(new EngeeError({ kind: 'unavailable', why: { kind: 'webPage' } }));
+    await clock.advance(600_000);
+    await assert.rejects(token(first));
+    assert.equal(lock.lastNote, lastNote);
+    server.onRefresh = async () => Promise.resolve(server.refreshes.at(-1)?.refreshToken === 'refresh-2' ? tokens('access-3', 'refresh-3') : { kind: 'refused', error: 'invalid_grant' });
+    assert.equal(await token(second), 'access-3');
+  });
+});
