@@ -3,6 +3,7 @@ import { createOAuthEndpoints } from '../../../src/core/api/oauthEndpoints.ts';
 import { Callbacks } from '../../../src/core/auth/oauth/callbacks.ts';
 import { checkClient } from '../../../src/core/auth/oauth/checkClient.ts';
 import { readPasted } from '../../../src/core/auth/oauth/pastedAnswer.ts';
+import type { Disposable } from '../../../src/core/lib/disposable.ts';
 import { nodeLoopbackListener } from '../../../src/platform/node/nodeLoopbackListener.ts';
 import { freePort } from '../../host/freePort.ts';
 import { startSandbox, type Sandbox } from '../../sandbox/start.ts';
@@ -18,6 +19,7 @@ describe('ways in, with a real OAuth server', () => {
   let sandbox: Sandbox;
   let secrets: FakeSecrets;
   let loopbackUri: string;
+  const windows: Disposable[] = [];
 
   beforeEach(async () => {
     loopbackUri = `http://127.0.0.1:${String(await freePort())}/callback`;
@@ -25,12 +27,17 @@ describe('ways in, with a real OAuth server', () => {
     secrets = new FakeSecrets();
   });
 
-  afterEach(async () => sandbox.close());
+  afterEach(async () => {
+    for (const window of windows.splice(0)) window.dispose();
+    await sandbox.close();
+  });
 
-  /** A window with the answers that reach it. */
+  /** A window with the answers that reach it, open until the test ends. */
   function open() {
     const window = openWindow(sandbox, secrets);
-    return { ...window, callbacks: new Callbacks({ secrets, clock: window.clock, log: window.log }) };
+    const callbacks = new Callbacks({ secrets, clock: window.clock, log: window.log });
+    windows.push(callbacks, window.auth);
+    return { ...window, callbacks };
   }
 
   const exchanges = async () => sandbox.control.requests({ path: tokenPath });
