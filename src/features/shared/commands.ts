@@ -16,6 +16,8 @@ export const commands = {
   runFile: 'engee.run.file',
   cancelRun: 'engee.run.cancel',
   showOutput: 'engee.run.showOutput',
+  showFullOutput: 'engee.run.showFullOutput',
+  clearErrors: 'engee.run.clearErrors',
   clearInlineResults: 'engee.run.clearInlineResults',
   uploadFiles: 'engee.files.upload',
   downloadFiles: 'engee.files.download',
