@@ -1,3 +1,7 @@
+import { blockAt, blocksOf } from './code/blocks.ts';
+import { cellAt, cellsOf } from './code/cells.ts';
+import { layoutOf } from './code/layout.ts';
+import { splitLines, type LineRange } from './code/lines.ts';
 import { plainText } from './terminalText.ts';
 
 /** A place in a document: zero-based line, zero-based column in UTF-16 units. Shaped like VS Code's `Position`. */
@@ -18,7 +22,8 @@ export interface EditorSnapshot {
 
 /** Code as it is sent, and where each of its lines stands in the document. */
 export interface Submission {
-  readonly kind: 'selection' | 'line' | 'file';
+  /** `repl`: typed into the REPL; its `uri` is the REPL's and no document. */
+  readonly kind: 'selection' | 'line' | 'block' | 'cell' | 'file' | 'lines' | 'repl';
   readonly uri: string;
   readonly version: number;
   readonly title: string;
@@ -26,23 +31,55 @@ export interface Submission {
   readonly code: string;
   /** The document's zero-based line of each line of `code`; never empty. */
   readonly lines: readonly number[];
+  /** The room, in characters, that a value is shown in; absent: that of the output. */
+  readonly panel?: { readonly columns: number; readonly rows: number };
 }
 
 export type SubmissionRequest = Submission | { readonly kind: 'nothingToRun' };
 
+/** What runs where nothing is selected: the whole statement of each cursor, or its line alone. */
+export type WithoutSelection = 'block' | 'line';
+
 /**
  * What "Run Selection" sends: the selected pieces as one submission, joined by line ends in document order;
- * where nothing is selected, the line of each cursor. Blank code is not sent.
+ * where nothing is selected, the top-level block (or the line) of each cursor. Blank code is not sent.
  */
-export function selectionToRun(editor: EditorSnapshot): SubmissionRequest {
+export function selectionToRun(editor: EditorSnapshot, withoutSelection: WithoutSelection = 'block'): SubmissionRequest {
   const documentLines = splitLines(editor.text);
   const selections = [...editor.selections].sort((a, b) => comparePlaces(a.start, b.start));
   const selected = selections.filter(({ start, end }) => comparePlaces(start, end) !== 0);
   if (selected.length > 0) {
     return submission(editor, 'selection', selected.flatMap(({ start, end }) => linesBetween(documentLines, start, end)));
   }
-  const cursorLines = [...new Set(selections.map(({ start }) => start.line))];
-  return submission(editor, 'line', cursorLines.map((line) => ({ line, text: documentLines[line] ?? '' })));
+  const cursorLines = selections.map(({ start }) => start.line);
+  const ranges = withoutSelection === 'block' ? blocksAt(editor, cursorLines) : cursorLines.map((line) => ({ first: line, last: line }));
+  const lines = [...new Set(ranges.flatMap(({ first, last }) => range(first, last)))];
+  return submission(editor, withoutSelection, lines.map((line) => ({ line, text: documentLines[line] ?? '' })));
+}
+
+/** What "Run Cell" sends: the cell of the first cursor, without the line that delimits it. */
+export function cellToRun(editor: EditorSnapshot): SubmissionRequest {
+  const cell = cellAt(cellsOf(layoutOf(editor.text)), cursorLine(editor));
+  return cell === undefined ? { kind: 'nothingToRun' } : linesToRun(editor, 'cell', cell.isDelimited ? cell.first + 1 : cell.first, cell.last);
+}
+
+/** What "Run Cells Above" sends: all that stands above the cell of the first cursor. */
+export function cellsAboveToRun(editor: EditorSnapshot): SubmissionRequest {
+  const cell = cellAt(cellsOf(layoutOf(editor.text)), cursorLine(editor));
+  return linesToRun(editor, 'lines', 0, (cell?.first ?? 0) - 1);
+}
+
+/** From the beginning of the block of the first cursor to the end of the document. */
+export function fromHereToRun(editor: EditorSnapshot): SubmissionRequest {
+  const { first } = blockAt(blocksOf(layoutOf(editor.text)), cursorLine(editor)) ?? { first: Infinity };
+  return linesToRun(editor, 'lines', first, Infinity);
+}
+
+/** From the start of the document to the end of the block of the first cursor. */
+export function toHereToRun(editor: EditorSnapshot): SubmissionRequest {
+  const line = cursorLine(editor);
+  const block = blockAt(blocksOf(layoutOf(editor.text)), line);
+  return linesToRun(editor, 'lines', 0, block !== undefined && block.first <= line ? block.last : line);
 }
 
 /** What "Run File" sends: the whole document as it stands in the editor, saved or not. */
@@ -58,6 +95,26 @@ export function documentLineOf(submission: Submission, submittedLine: number): n
 interface SourceLine {
   readonly line: number;
   readonly text: string;
+}
+
+function blocksAt(editor: EditorSnapshot, cursorLines: readonly number[]): LineRange[] {
+  const blocks = blocksOf(layoutOf(editor.text));
+  return cursorLines.flatMap((line) => blockAt(blocks, line) ?? []);
+}
+
+function cursorLine({ selections }: EditorSnapshot): number {
+  return selections[0]?.start.line ?? 0;
+}
+
+function range(first: number, last: number): number[] {
+  return Array.from({ length: last - first + 1 }, (_, index) => first + index);
+}
+
+/** Whole lines, both included, without the blank ones around them. */
+function linesToRun(editor: EditorSnapshot, kind: 'cell' | 'lines', first: number, last: number): SubmissionRequest {
+  const source = splitLines(editor.text).map((text, line) => ({ line, text })).filter(({ line }) => line >= first && line <= last);
+  const isCode = ({ text }: SourceLine) => text.trim() !== '';
+  return submission(editor, kind, source.slice(Math.max(0, source.findIndex(isCode)), source.findLastIndex(isCode) + 1));
 }
 
 function submission(editor: EditorSnapshot, kind: Submission['kind'], source: readonly SourceLine[]): SubmissionRequest {
@@ -76,11 +133,6 @@ function linesBetween(documentLines: readonly string[], start: Place, end: Place
     const to = line === end.line ? end.character : text.length;
     return { line, text: text.slice(from, to) };
   });
-}
-
-/** The same line ends as the editor's: LF, CRLF, lone CR. Julia would read a byte order mark as part of a name. */
-function splitLines(text: string): string[] {
-  return text.replace(/^\uFEFF/, '').split(/\r\n|\r|\n/);
 }
 
 function comparePlaces(a: Place, b: Place): number {

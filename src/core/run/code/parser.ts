@@ -1,0 +1,33 @@
+import type { LRParser } from '@lezer/lr';
+import { parser } from '@plutojl/lezer-julia';
+import { readCode, type ReaderEvents } from './reader.ts';
+
+// The package's own declaration looks for the type in the wrong place, and so has none.
+const strict = (parser as LRParser).configure({ strict: true });
+
+/** Where the parser cannot go on, as an offset (UTF-16); undefined: the code is well-formed. Line ends are LF. */
+export function failureOffset(code: string): number | undefined {
+  try {
+    strict.parse(withoutNeedlessSemicolons(code));
+    return undefined;
+  } catch (error) {
+    const offset = error instanceof SyntaxError ? /^No parse at (\d+)$/.exec(error.message)?.[1] : undefined;
+    if (offset === undefined) throw error;
+    return Number(offset);
+  }
+}
+
+/** `begin; f() end`: Julia takes the semicolon, the parser does not; a space in its place means the same. */
+function withoutNeedlessSemicolons(code: string): string {
+  const offsets: number[] = [];
+  let isAfterWord = true;
+  const events: ReaderEvents = {
+    onToken: (_kind, token, at) => {
+      if (token === ';' && isAfterWord) offsets.push(at);
+      else isAfterWord = ['begin', 'quote', 'try', 'else', 'finally', 'catch'].includes(token);
+    },
+    onLineEnd: () => undefined,
+  };
+  readCode(code, 0, 0, 'goOn', events);
+  return offsets.reduceRight((text, at) => `${text.slice(0, at)} ${text.slice(at + 1)}`, code);
+}

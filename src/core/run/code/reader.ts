@@ -1,0 +1,261 @@
+import { Nesting } from './nesting.ts';
+import { characterLength, identifierLength, isConnector, isOpener, numberLength, typeDefinitionLength } from './words.ts';
+
+/** How strings in double quotes end where one is not closed. */
+export type UnclosedStrings = 'goOn' | 'endWithLine';
+
+/** Is told, in order, what the reader comes across. */
+export interface ReaderEvents {
+  /** Code that is neither blank nor comment, at this offset; of a string only that it begins. */
+  onToken(kind: 'string' | 'other', text: string, at: number): void;
+  /** The end of a line (of the last one too). */
+  onLineEnd(line: number, state: LineEnd): void;
+}
+
+export interface LineEnd {
+  /** No bracket, block, string or comment is open. */
+  readonly isClosed: boolean;
+  /** The next line begins inside a string or a comment. */
+  readonly isInText: boolean;
+  /** What was read last can end an expression: a name, a number, a closing bracket, … */
+  readonly isAfterOperand: boolean;
+}
+
+export interface ReaderResult {
+  readonly nesting: Nesting;
+  readonly isInComment: boolean;
+  /** The offset behind the last token. */
+  readonly end: number;
+  /** A string in double quotes goes over several lines: seldom meant. */
+  readonly hasLongString: boolean;
+}
+
+/**
+ * Reads Julia code as far as brackets, blocks, strings and comments go. Line ends are LF.
+ * It is quick, knows no grammar, and takes any text; where a statement needs more is for the parser.
+ */
+export function readCode(text: string, from: number, firstLine: number, unclosed: UnclosedStrings, events: ReaderEvents): ReaderResult {
+  return new Reader(text, from, firstLine, unclosed, events).read();
+}
+
+class Reader {
+  private readonly text: string;
+  private readonly unclosed: UnclosedStrings;
+  private readonly events: ReaderEvents;
+  private readonly nesting = new Nesting();
+  private at: number;
+  private line: number;
+  /** Where the last operand ended; a quote right there means the adjoint. */
+  private operandEnd = -1;
+  private isAfterOperand = false;
+  private isAfterName = false;
+  private isInComment = false;
+  private hasLongString = false;
+  private end = 0;
+
+  constructor(text: string, from: number, firstLine: number, unclosed: UnclosedStrings, events: ReaderEvents) {
+    this.text = text;
+    this.at = from;
+    this.line = firstLine;
+    this.unclosed = unclosed;
+    this.events = events;
+  }
+
+  read(): ReaderResult {
+    while (this.at < this.text.length) {
+      if (this.nesting.innermost?.kind === 'string') this.readString(this.nesting.innermost.text, this.nesting.innermost.isRaw === true);
+      else this.readToken();
+    }
+    this.endLine();
+    return { nesting: this.nesting, isInComment: this.isInComment, end: this.end, hasLongString: this.hasLongString };
+  }
+
+  private readToken(): void {
+    const { text, at } = this;
+    const first = text.charAt(at);
+    switch (first) {
+      case ' ': case '\t': case '\r': case '\f': case '\v': case '\u00a0': case '\ufeff':
+        this.at++;
+        return;
+      case '\n':
+        this.newLine();
+        return;
+      case '#':
+        if (text.charAt(at + 1) === '=') this.skipBlockComment();
+        else this.skipTo(text.indexOf('\n', at));
+        return;
+      case '(': case '[': case '{':
+        this.nesting.push({ kind: 'bracket', text: first, line: this.line });
+        this.take(1, 'operator');
+        return;
+      case ')': case ']': case '}':
+        this.nesting.closeBracket(first);
+        this.take(1, 'operand');
+        return;
+      case '"': case '`':
+        this.openString(first);
+        return;
+      case "'":
+        this.readQuote();
+        return;
+      case '@':
+        // A macro's arguments may follow, save where it is quoted: `:@time`.
+        this.take(1 + identifierLength(text, at + 1), text.charAt(at - 1) === ':' ? 'operand' : 'operator');
+        return;
+      default:
+        this.readOther();
+    }
+  }
+
+  private readOther(): void {
+    const wordLength = identifierLength(this.text, this.at);
+    if (wordLength > 0) {
+      this.readWord(this.text.slice(this.at, this.at + wordLength));
+      return;
+    }
+    const length = numberLength(this.text, this.at);
+    if (length > 0) this.take(length, 'operand');
+    else if (this.text.startsWith('::', this.at)) this.take(2, 'operator');
+    else if (this.text.startsWith(':', this.at)) this.readColon();
+    else this.take(1, 'operator');
+  }
+
+  /** `:end` is a symbol where no operand stands right before it. */
+  private readColon(): void {
+    const isQuote = this.operandEnd !== this.at;
+    const symbolLength = isQuote ? identifierLength(this.text, this.at + 1) : 0;
+    this.take(1 + symbolLength, symbolLength > 0 ? 'operand' : 'operator');
+  }
+
+  private readWord(word: string): void {
+    const isField = this.text.charAt(this.at - 1) === '.' && this.text.charAt(this.at - 2) !== '.';
+    const definitionLength = isField ? 0 : typeDefinitionLength(this.text, this.at);
+    if (isField) this.take(word.length, 'name');
+    else if (definitionLength > 0) this.openBlock('type', definitionLength);
+    else if (word === 'end' && !this.nesting.isIndex) {
+      this.nesting.closeWord();
+      this.take(word.length, 'operand');
+    } else if (this.opensBlock(word)) this.openBlock(word, word.length);
+    else this.take(word.length, isConnector(word) && !this.isIndexWord(word) ? 'operator' : 'name');
+  }
+
+  private isIndexWord(word: string): boolean {
+    return word === 'begin' && this.nesting.isIndex;
+  }
+
+  private opensBlock(word: string): boolean {
+    if (!isOpener(word) || this.isIndexWord(word)) return false;
+    // In `(x for x in xs if x > 0)` neither word has an end.
+    const isGenerator = (word === 'for' || word === 'if') && this.isAfterOperand && this.nesting.innermost?.kind === 'bracket';
+    return !isGenerator;
+  }
+
+  private openBlock(word: string, length: number): void {
+    this.nesting.push({ kind: 'word', text: word, line: this.line });
+    this.take(length, 'operator');
+  }
+
+  private readQuote(): void {
+    if (this.operandEnd === this.at) {
+      this.take(1, 'operand');
+      return;
+    }
+    const length = characterLength(this.text, this.at);
+    if (length === 0) this.nesting.isBroken = true;
+    this.take(Math.max(1, length), 'operand');
+  }
+
+  private openString(quote: string): void {
+    const triple = quote.repeat(3);
+    const delimiter = this.text.startsWith(triple, this.at) ? triple : quote;
+    const isRaw = this.isAfterName && this.operandEnd === this.at;
+    this.tell('string', delimiter);
+    this.nesting.push({ kind: 'string', text: delimiter, line: this.line, isRaw });
+    this.at += delimiter.length;
+  }
+
+  private readString(delimiter: string, isRaw: boolean): void {
+    const { text } = this;
+    while (this.at < text.length) {
+      const character = text.charAt(this.at);
+      if (character === '\\' && text.charAt(this.at + 1) !== '\n') this.at += 2;
+      else if (character === '\n') {
+        if (delimiter === '"') {
+          this.hasLongString = true;
+          if (this.unclosed === 'endWithLine') {
+            this.nesting.isBroken = true;
+            this.endString(0);
+            return;
+          }
+        }
+        this.newLine();
+      } else if (text.startsWith(delimiter, this.at)) {
+        this.endString(delimiter.length);
+        return;
+      } else if (character === '$' && !isRaw && text.charAt(this.at + 1) === '(') {
+        this.at += 2;
+        this.nesting.push({ kind: 'bracket', text: '(', line: this.line });
+        this.setAfter('operator');
+        return;
+      } else this.at++;
+    }
+  }
+
+  private endString(length: number): void {
+    this.nesting.pop();
+    this.at += length;
+    this.setAfter('operand');
+  }
+
+  private skipBlockComment(): void {
+    this.isInComment = true;
+    let depth = 0;
+    while (this.at < this.text.length) {
+      if (this.text.startsWith('#=', this.at)) {
+        depth++;
+        this.at += 2;
+      } else if (this.text.startsWith('=#', this.at)) {
+        depth--;
+        this.at += 2;
+        if (depth === 0) {
+          this.isInComment = false;
+          return;
+        }
+      } else if (this.text.charAt(this.at) === '\n') this.newLine();
+      else this.at++;
+    }
+  }
+
+  private take(length: number, after: 'name' | 'operand' | 'operator'): void {
+    this.tell('other', this.text.slice(this.at, this.at + length));
+    this.at += length;
+    this.setAfter(after);
+  }
+
+  private tell(kind: 'string' | 'other', text: string): void {
+    if (!this.nesting.isInString) this.events.onToken(kind, text, this.at);
+  }
+
+  private setAfter(after: 'name' | 'operand' | 'operator'): void {
+    this.isAfterName = after === 'name';
+    this.isAfterOperand = after !== 'operator';
+    this.operandEnd = this.isAfterOperand ? this.at : -1;
+    this.end = this.at;
+  }
+
+  private skipTo(lineEnd: number): void {
+    this.at = lineEnd === -1 ? this.text.length : lineEnd;
+  }
+
+  private newLine(): void {
+    this.endLine();
+    this.at++;
+    this.line++;
+  }
+
+  private endLine(): void {
+    const { nesting, isInComment, isAfterOperand } = this;
+    const isInText = isInComment || nesting.isInString;
+    this.events.onLineEnd(this.line, { isClosed: !isInComment && nesting.innermost === undefined, isInText, isAfterOperand });
+  }
+}
