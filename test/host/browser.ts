@@ -16,8 +16,13 @@ export interface Browser {
   close(): Promise<void>;
 }
 
+export interface BrowserOptions {
+  /** Whether secrets survive a reload (default), or are gone with the page, as where there is no keyring. */
+  readonly keepsSecrets?: boolean;
+}
+
 /** Starts Chromium with a fresh profile, in a window of 1280 x 800, headless. */
-export async function launchBrowser(): Promise<Browser> {
+export async function launchBrowser({ keepsSecrets = true }: BrowserOptions = {}): Promise<Browser> {
   const executablePath = await installChromium();
   const profile = await makeTemporaryFolder('browser');
   const context = await chromium.launchPersistentContext(profile, {
@@ -32,7 +37,7 @@ export async function launchBrowser(): Promise<Browser> {
     handleSIGHUP: false,
   });
   // The bare server does not serve it, and the workbench then keeps secrets in memory only.
-  await context.route('**/mint-key', (route) => route.fulfill({ body: SECRET_STORAGE_KEY }));
+  if (keepsSecrets) await context.route('**/mint-key', (route) => route.fulfill({ body: SECRET_STORAGE_KEY }));
   return {
     context,
     close: async () => {

@@ -1,4 +1,4 @@
-import { launchBrowser, type Browser } from '../../host/browser.ts';
+import { launchBrowser, type Browser, type BrowserOptions } from '../../host/browser.ts';
 import { Cleanup } from '../../host/cleanup.ts';
 import { readySandbox } from '../../host/readySandbox.ts';
 import { sampleWorkspace } from '../../host/temporaryFolder.ts';
@@ -29,6 +29,7 @@ export interface UiSessionOptions {
   /** Absent: the package that the runner names. */
   readonly vsix?: string;
   readonly sandbox?: Partial<SandboxOptions>;
+  readonly browser?: BrowserOptions;
   readonly vscode?: Partial<Omit<VsCodeOptions, 'release' | 'vsix'>>;
 }
 
@@ -52,7 +53,7 @@ export async function startUiSession(options: UiSessionOptions = {}): Promise<Ui
       settings: { 'engee.baseUrl': sandbox.baseUrl, ...options.vscode?.settings },
     });
     cleanup.defer(() => instance.stop());
-    const browser = await launchBrowser();
+    const browser = await launchBrowser(options.browser);
     cleanup.defer(() => browser.close());
     const workbench = await Workbench.open(browser, instance, { folder });
     return { workbench, sandbox, folder, browser, instance, close: () => cleanup.run() };

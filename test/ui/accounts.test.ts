@@ -1,0 +1,102 @@
+import assert from 'node:assert/strict';
+import { join } from 'node:path';
+import { after, afterEach, before, describe, it } from 'mocha';
+import { startUiSession, testedRelease, type UiSession } from './driver/uiSession.ts';
+import { SCREENSHOTS } from './driver/workbench.ts';
+import { confirmAddress } from './mainJob.ts';
+
+const infoPath = '/account/api/engee/info';
+const sessionPath = '/account/api/oauth2/session';
+const maxAccounts = 8;
+
+describe('Several accounts', () => {
+  let session: UiSession;
+  const tokens = new Map<string, string>();
+
+  before(async () => {
+    session = await startUiSession();
+    await session.workbench.openFile('pendulum.jl');
+  });
+
+  after(() => session.close());
+
+  afterEach(async function () {
+    if (this.currentTest?.state === 'failed') await picture('failed');
+  });
+
+  const picture = (name: string) => session.workbench.screenshot(join(SCREENSHOTS, `accounts-${name}-${testedRelease()}.png`));
+
+  /** Signs in with a token of its own, of which the sandbox says that it belongs to somebody of this name. */
+  async function enterTokenOf(name: string): Promise<void> {
+    const { workbench, sandbox } = session;
+    const token = await sandbox.control.createToken();
+    tokens.set(name, token);
+    await sandbox.control.addFault({ path: sessionPath, times: 1, fault: { kind: 'mergeJson', members: { sub: `sub-of-${name}`, nickname: name } } });
+    await workbench.quickInput.waitFor('Personal access token');
+    await workbench.quickInput.answer(token);
+  }
+
+  async function signInAs(name: string): Promise<void> {
+    const { workbench } = session;
+    await workbench.runCommand('Engee: Sign In');
+    if (tokens.size === 0) await confirmAddress(workbench, session.sandbox);
+    await enterTokenOf(name);
+    await untilUsed(name);
+  }
+
+  /** Waits for a question about the server that carries this account's token. */
+  async function untilUsed(name: string): Promise<void> {
+    const { sandbox } = session;
+    for (let after = 0; ; ) {
+      const request = await sandbox.control.nextRequest({ path: infoPath, after });
+      if (request.headers['authorization'] === `Bearer ${tokens.get(name) ?? ''}`) return;
+      after = request.id;
+    }
+  }
+
+  const accounts = async () => (await session.workbench.accounts.items()).filter((item) => item.includes('(Engee)')).map((item) => item.replace(/ ?\(Engee\).*/, '')).sort();
+
+  it('are signed in side by side', async () => {
+    await signInAs('anna');
+    await signInAs('boris');
+    await session.workbench.statusBar.waitFor('Engee: Stopped');
+    assert.deepEqual(await accounts(), ['anna', 'boris']);
+  });
+
+  it('Switch Account uses the other one from the next request on, and a reload keeps the choice', async () => {
+    const { workbench, sandbox } = session;
+    await workbench.runCommand('Engee: Switch Account…');
+    await workbench.quickInput.waitFor('Which account is this window to use?');
+    assert.deepEqual(await workbench.quickInput.items(), ['boris', 'anna', 'Sign in with another account']);
+    await picture('switch');
+    await sandbox.control.clearRequests();
+    await workbench.quickInput.choose('anna');
+    await untilUsed('anna');
+    await workbench.statusBar.waitFor('Engee: Stopped');
+    await sandbox.control.clearRequests();
+    await workbench.reload();
+    await workbench.openFile('pendulum.jl');
+    await workbench.statusBar.waitFor('Engee: Stopped');
+    await untilUsed('anna');
+    const used = new Set((await sandbox.control.requests({ path: infoPath })).map(({ headers }) => headers['authorization']));
+    assert.deepEqual([...used], [`Bearer ${tokens.get('anna') ?? ''}`]);
+    assert.deepEqual(await accounts(), ['anna', 'boris']);
+  });
+
+  it('one too many signs nobody out: it is said, and there is room after signing out of one', async () => {
+    const { workbench } = session;
+    for (let number = 3; number <= maxAccounts; number++) await signInAs(`user-${number}`);
+    await workbench.runCommand('Engee: Sign In');
+    await enterTokenOf('one-more');
+    await workbench.quickInput.waitFor(/signed in to Engee with 8 accounts.*Sign out of one of them/);
+    await picture('too-many');
+    await workbench.quickInput.dismiss();
+    assert.equal((await accounts()).length, maxAccounts);
+    await workbench.runCommand('Engee: Sign Out of One Account…');
+    await workbench.quickInput.waitFor('Which account is to be signed out?');
+    await picture('sign-out-of-one');
+    await workbench.quickInput.choose('boris');
+    await signInAs('one-more');
+    assert.deepEqual(await accounts(), ['anna', 'one-more', 'user-3', 'user-4', 'user-5', 'user-6', 'user-7', 'user-8']);
+  });
+});

@@ -1,0 +1,63 @@
+import assert from 'node:assert/strict';
+import { join } from 'node:path';
+import { after, afterEach, before, describe, it } from 'mocha';
+import { startUiSession, testedRelease, type UiSession } from './driver/uiSession.ts';
+import { SCREENSHOTS } from './driver/workbench.ts';
+import { confirmAddress } from './mainJob.ts';
+
+const forgotten = /secret storage no longer has your Engee sign-in/;
+
+describe('An editor without a keyring', () => {
+  let session: UiSession;
+
+  before(async () => {
+    session = await startUiSession({ browser: { keepsSecrets: false } });
+    await session.workbench.openFile('pendulum.jl');
+  });
+
+  after(() => session.close());
+
+  afterEach(async function () {
+    if (this.currentTest?.state === 'failed') await picture('failed');
+  });
+
+  const picture = (name: string) => session.workbench.screenshot(join(SCREENSHOTS, `no-keyring-${name}-${testedRelease()}.png`));
+
+  async function enterToken(): Promise<void> {
+    const { workbench, sandbox } = session;
+    await workbench.quickInput.waitFor('Personal access token');
+    await workbench.quickInput.answer(sandbox.personalAccessToken);
+    await workbench.statusBar.waitFor('Engee: Stopped');
+  }
+
+  it('F40 a sign-in works, and nothing is said before there is something to say', async () => {
+    const { workbench, sandbox } = session;
+    await workbench.statusBar.waitFor('Engee: Signed Out');
+    assert.deepEqual(await workbench.notifications.texts(), []);
+    await workbench.runCommand('Engee: Sign In');
+    await confirmAddress(workbench, sandbox);
+    await enterToken();
+  });
+
+  it('F40 R17 after a reload it is gone, which is said once with its reason, and the button signs in again', async () => {
+    const { workbench } = session;
+    await workbench.reload();
+    await workbench.openFile('pendulum.jl');
+    await workbench.statusBar.waitFor('Engee: Signed Out');
+    assert.match(await workbench.notifications.waitFor(forgotten), /On a computer without a keyring that happens at each start/);
+    assert.equal((await workbench.notifications.texts()).length, 1);
+    await picture('forgotten');
+    await workbench.notifications.click(forgotten, 'Sign In');
+    await enterToken();
+  });
+
+  it('F40 whoever signed out hears nothing at the next start', async () => {
+    const { workbench } = session;
+    await workbench.runCommand('Engee: Sign Out');
+    await workbench.statusBar.waitFor('Engee: Signed Out');
+    await workbench.reload();
+    await workbench.openFile('pendulum.jl');
+    await workbench.statusBar.waitFor('Engee: Signed Out');
+    assert.deepEqual(await workbench.notifications.texts(), []);
+  });
+});
