@@ -3,6 +3,7 @@
 import { readFileSync, readdirSync, mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import * as esbuild from 'esbuild';
+import { joinBridge } from './src/bridge/joinBridge.mjs';
 
 const isProduction = process.argv.includes('--production');
 
@@ -19,6 +20,14 @@ const withoutMimeTable = {
   },
 };
 
+/** @type {esbuild.Plugin} */
+const bridgeAsText = {
+  name: 'bridge-as-text',
+  setup(build) {
+    build.onLoad({ filter: /bridge\.jl$/ }, ({ path: file }) => ({ contents: joinBridge(file), loader: 'text', watchDirs: [path.dirname(file)] }));
+  },
+};
+
 /** @type {esbuild.BuildOptions} */
 const options = {
   entryPoints: ['src/extension.ts'],
@@ -31,8 +40,7 @@ const options = {
   format: 'cjs',
   target: 'node20',
   external: ['vscode'],
-  plugins: [withoutMimeTable],
-  loader: { '.jl': 'text' },
+  plugins: [withoutMimeTable, bridgeAsText],
   sourcemap: isProduction ? false : 'linked',
   legalComments: 'none',
   metafile: true,

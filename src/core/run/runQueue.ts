@@ -1,40 +1,40 @@
+import type { Clock } from '../../platform/clock.ts';
 import type { ServerUrl } from '../api/serverUrl.ts';
-import type { Evaluation } from '../api/userApi.ts';
-import { faultOf } from '../errors/engeeError.ts';
-import type { Fault } from '../errors/fault.ts';
+import { EngeeError, faultOf } from '../errors/engeeError.ts';
 import { abortable } from '../lib/abort.ts';
 import { Emitter } from '../lib/event.ts';
-import type { Clock } from '../../platform/clock.ts';
 import type { RunEngine } from './runEngine.ts';
-import type { Submission } from './submission.ts';
-
-/** How a run ended. An error in the user's code is one of its results. */
-export type RunOutcome =
-  | Evaluation
-  /** It was sent; the user gave up waiting, and the server may still be working on it. */
-  | { readonly kind: 'stoppedWaiting' }
-  /** It was never sent: the user took it back, or the run before it failed so that this one would have too. */
-  | { readonly kind: 'notSent'; readonly why: 'cancelled' | 'earlierRunFailed' }
-  | { readonly kind: 'failed'; readonly fault: Fault };
+import type { Run } from './runEvent.ts';
+import type { RunObserver } from './runObserver.ts';
+import type { RunOutcome } from './runOutcome.ts';
+import type { Interruption } from './runService.ts';
 
 export type RunQueueState =
   | { readonly kind: 'idle' }
   /** The server, or the user's sign-in, is being made ready; nothing has been sent. */
-  | { readonly kind: 'preparing'; readonly submission: Submission; readonly waiting: number }
+  | { readonly kind: 'preparing'; readonly run: Run; readonly waiting: number }
   /** `since`: milliseconds since the epoch. */
-  | { readonly kind: 'running'; readonly submission: Submission; readonly since: number; readonly waiting: number };
+  | { readonly kind: 'running'; readonly run: Run; readonly since: number; readonly waiting: number };
 
-/** What happens to one run, told to whoever shows it. */
-export interface RunObserver {
-  onSent(): void;
+/** How one run is done: what it waits for, and what it does then. */
+export interface RunJob {
+  /** Asks for what is missing (sign-in, a started server); rejects with `cancelled` when the user declines. */
+  ready(signal: AbortSignal): Promise<ServerUrl>;
+  run(server: ServerUrl, run: Run, observer: RunObserver, signal: AbortSignal): Promise<RunOutcome>;
 }
 
 interface Entry {
-  readonly submission: Submission;
+  readonly run: Run;
+  readonly job: RunJob;
   readonly observer: RunObserver;
   readonly controller: AbortController;
   readonly settle: (outcome: RunOutcome) => void;
   readonly reject: (bug: unknown) => void;
+}
+
+interface Active {
+  readonly entry: Entry;
+  sent?: { readonly at: number; readonly server: ServerUrl };
 }
 
 /**
@@ -42,38 +42,33 @@ interface Entry {
  * a run that could not be done, or whose fate is unknown, takes them with it: they were written to follow it.
  */
 export class RunQueue {
-  private readonly engine: RunEngine;
-  private readonly ready: (signal: AbortSignal) => Promise<ServerUrl>;
+  private readonly engine: Pick<RunEngine, 'interrupt'>;
   private readonly clock: Clock;
   private readonly waiting: Entry[] = [];
-  private active: { readonly entry: Entry; sentAt?: number } | undefined;
+  private active: Active | undefined;
   private readonly changed = new Emitter<RunQueueState>();
   readonly onDidChangeState = this.changed.event;
 
-  /** @param ready asks for what is missing (sign-in, a started server); rejects with `cancelled` when the user declines */
-  constructor(engine: RunEngine, ready: (signal: AbortSignal) => Promise<ServerUrl>, clock: Clock) {
+  constructor(engine: Pick<RunEngine, 'interrupt'>, clock: Clock) {
     this.engine = engine;
-    this.ready = ready;
     this.clock = clock;
   }
 
   get state(): RunQueueState {
     if (this.active === undefined) return { kind: 'idle' };
-    const { submission } = this.active.entry;
+    const { run } = this.active.entry;
     const waiting = this.waiting.length;
-    return this.active.sentAt === undefined
-      ? { kind: 'preparing', submission, waiting }
-      : { kind: 'running', submission, since: this.active.sentAt, waiting };
+    return this.active.sent === undefined ? { kind: 'preparing', run, waiting } : { kind: 'running', run, since: this.active.sent.at, waiting };
   }
 
   /**
    * Queues a run; resolves when it ended, and rejects only for a bug. Aborting takes it back while it waits,
    * and stops the waiting for it once it is sent.
    */
-  async run(submission: Submission, observer: RunObserver, signal: AbortSignal): Promise<RunOutcome> {
+  async run(run: Run, job: RunJob, observer: RunObserver, signal: AbortSignal): Promise<RunOutcome> {
     if (signal.aborted) return { kind: 'notSent', why: 'cancelled' };
     const { promise, resolve, reject } = withResolvers<RunOutcome>();
-    const entry: Entry = { submission, observer, controller: new AbortController(), settle: resolve, reject };
+    const entry: Entry = { run, job, observer, controller: new AbortController(), settle: resolve, reject };
     const onAbort = () => {
       this.cancel(entry);
     };
@@ -95,6 +90,19 @@ export class RunQueue {
     this.changed.fire(this.state);
   }
 
+  /** Takes back every run that waits and interrupts the one that runs. Rejects with `EngeeError`. */
+  async interrupt(signal: AbortSignal): Promise<Interruption> {
+    this.dropWaiting('cancelled');
+    this.changed.fire(this.state);
+    const { active } = this;
+    if (active === undefined) return 'ended';
+    if (active.sent === undefined) {
+      active.entry.controller.abort();
+      return 'thrown';
+    }
+    return this.engine.interrupt(active.sent.server, active.entry.run, signal);
+  }
+
   private cancel(entry: Entry): void {
     const index = this.waiting.indexOf(entry);
     entry.controller.abort();
@@ -106,7 +114,7 @@ export class RunQueue {
 
   private async work(): Promise<void> {
     for (let entry = this.waiting.shift(); entry !== undefined; entry = this.waiting.shift()) {
-      const active: { readonly entry: Entry; sentAt?: number } = { entry };
+      const active: Active = { entry };
       this.active = active;
       this.changed.fire(this.state);
       await this.runNow(active);
@@ -115,27 +123,27 @@ export class RunQueue {
     this.changed.fire(this.state);
   }
 
-  private async runNow(active: { readonly entry: Entry; sentAt?: number }): Promise<void> {
-    const { submission, observer, controller, settle, reject } = active.entry;
+  private async runNow(active: Active): Promise<void> {
+    const { run, job, observer, controller, settle, reject } = active.entry;
     try {
       // What it asks may stay open on the screen; the queue does not wait for it.
-      const server = await abortable(this.ready(controller.signal), controller.signal);
-      active.sentAt = this.clock.now();
+      const server = await abortable(job.ready(controller.signal), controller.signal);
+      active.sent = { at: this.clock.now(), server };
       this.changed.fire(this.state);
       observer.onSent();
-      settle(await this.engine.run(server, submission, controller.signal));
+      settle(await job.run(server, run, observer, controller.signal));
     } catch (error) {
       const fault = faultOf(error);
       if (fault === undefined) reject(error);
       else if (fault.kind !== 'cancelled') settle({ kind: 'failed', fault });
-      else settle(active.sentAt === undefined ? { kind: 'notSent', why: 'cancelled' } : { kind: 'stoppedWaiting' });
+      else settle(active.sent === undefined ? { kind: 'notSent', why: 'cancelled' } : { kind: 'stoppedWaiting' });
       if (!controller.signal.aborted) this.dropWaiting('earlierRunFailed');
     }
   }
 
   private dropWaiting(why: 'cancelled' | 'earlierRunFailed'): void {
     for (const entry of this.waiting.splice(0)) {
-      entry.controller.abort();
+      entry.controller.abort(new EngeeError({ kind: 'cancelled' }));
       entry.settle({ kind: 'notSent', why });
     }
   }

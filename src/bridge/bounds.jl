@@ -1,0 +1,27 @@
+# Bounds
+
+"Bytes of output that are kept from the beginning of a run, and from its end; what is between goes to a file."
+const HEAD_BYTES = 32 * 2^20
+const TAIL_BYTES = 8 * 2^20
+"Bytes of output that are kept in the file at most."
+const SPILL_BYTES = 2^30
+"Bytes of output, and of displayed values, in one reply."
+const CHUNK_BYTES = 2 * 2^20
+const ITEM_BYTES = 8 * 2^20
+const ITEM_COUNT = 200
+"Bytes of a value, of a message, of one frame's call."
+const TEXT_BYTES = 256 * 1024
+const MESSAGE_BYTES = 256 * 1024
+const CALL_BYTES = 1000
+"Finished runs that are kept until they are forgotten, and the values that can be shown whole."
+const KEPT_RUNS = 20
+const KEPT_VALUES = 3
+"Entries of a deep stack that are looked up from its top and from its bottom."
+const STACK_TOP = 300
+const STACK_BOTTOM = 300
+"Frames of the platform that are told of."
+const PLATFORM_FRAMES = 60
+"Seconds to wait for what is still in the pipe: a child process may hold it open for ever."
+const DRAIN_SECONDS = 1.0
+"Seconds after which no further form of a value is made."
+const FORMS_SECONDS = 5.0

@@ -1,0 +1,118 @@
+# Errors
+
+"What one exception says, with its stack, as JSON."
+struct Problem
+    exception::Any
+    frames::Vector{Base.StackTraces.StackFrame}
+    omitted::Int
+end
+
+"The exceptions that the current `catch` is about, the newest first, without those that were there before the run."
+function caught(before::Int)
+    # 1.7 calls it current_exceptions.
+    stack = isdefined(Base, :current_exceptions) ? Base.current_exceptions() : Base.catch_stack()
+    return Any[Problem(entry[1], looked_up(entry[2])...) for entry in reverse(stack[before+1:end])]
+end
+
+exception_count() = length(isdefined(Base, :current_exceptions) ? Base.current_exceptions() : Base.catch_stack())
+
+"Frames of a stack, innermost first. Of a very deep one only the two ends: looking up each of 80,000 takes seconds."
+function looked_up(trace)
+    omitted = length(trace) - STACK_TOP - STACK_BOTTOM
+    omitted <= STACK_TOP && return Base.stacktrace(trace), 0
+    return Base.stacktrace([trace[1:STACK_TOP]; trace[end-STACK_BOTTOM+1:end]]), omitted
+end
+
+"The exceptions that failed tasks and collections of exceptions hold, with stacks of their own."
+function causes(@nospecialize(exception), depth = 0)
+    found = Any[]
+    depth > 4 && return found
+    inner = exception
+    while inner isa LoadError
+        inner = inner.error
+    end
+    if inner isa TaskFailedException
+        # 1.5 and 1.6 call it catch_stack.
+        stack = isdefined(Base, :current_exceptions) ? Base.current_exceptions(inner.task) : Base.catch_stack(inner.task)
+        for entry in reverse(collect(stack))
+            push!(found, Problem(entry[1], looked_up(entry[2])...))
+            append!(found, causes(entry[1], depth + 1))
+        end
+    elseif inner isa CompositeException
+        for each in Iterators.take(inner.exceptions, 3)
+            append!(found, causes(each, depth + 1))
+        end
+    elseif inner isa CapturedException
+        push!(found, Problem(inner.ex, Base.StackTraces.StackFrame[entry[1] for entry in inner.processed_bt if entry isa Tuple], 0))
+    end
+    return found
+end
+
+function described(problem::Problem, place = nothing, preface = "")
+    exception = problem.exception
+    expressions = Any[]
+    while exception isa LoadError
+        push!(expressions, object(:file => exception.file, :line => exception.line))
+        exception = exception.error
+    end
+    reverse!(expressions)
+    frames = framed(problem.frames, place)
+    return object(:type => string(typeof(exception)), :message => string(preface, message(exception)), :frames => frames,
+        :omittedFrames => problem.omitted, :expressions => expressions)
+end
+
+"The words of an exception. What a failed task or a collection holds is told by exceptions of their own."
+function message(@nospecialize(exception))
+    exception isa TaskFailedException && return "TaskFailedException"
+    exception isa CapturedException && return "CapturedException"
+    return bounded_or_note(io -> Base.invokelatest(showerror, IOContext(io, :limit => true, :color => false), exception), MESSAGE_BYTES)
+end
+
+"""
+Frames as JSON. From this module's evaluation on down all belong to the platform. The outermost frame of the user is the
+top level; where Julia knows no line of the user's for it (1.9 and 1.10 print `:0`), that of the expression is put in.
+"""
+function framed(frames, place)
+    boundary = something(findfirst(is_of_bridge, frames), length(frames) + 1)
+    while boundary > 1 && is_machinery(frames[boundary-1])
+        boundary -= 1
+    end
+    listed = Any[described_frame(frame, index >= boundary) for (index, frame) in enumerate(Iterators.take(frames, boundary + PLATFORM_FRAMES))]
+    place === nothing && return listed
+    top = object(:call => "top-level scope", :module => "Main", :file => String(place.file), :line => place.line, :owner => "user")
+    if boundary > 1 && is_top_level(frames[boundary-1])
+        is_of_user(file_name(frames[boundary-1])) || (listed[boundary-1] = top)
+    elseif !any(is_top_level, view(frames, 1:boundary-1))
+        insert!(listed, boundary, top)
+    end
+    return listed
+end
+
+function described_frame(frame, is_platform)
+    file = file_name(frame)
+    owner = is_platform ? "platform" : is_of_user(file) ? "user" : "library"
+    return object(:call => call_text(frame), :module => string(something(module_of(frame), "")), :file => file, :line => max(0, Int(frame.line)), :owner => owner)
+end
+
+"Julia puts `./` before a name that is not absolute, though not always."
+file_name(frame) = replace(String(frame.file), r"^\./" => "")
+
+is_top_level(frame) = frame.func === Symbol("top-level scope")
+
+is_of_bridge(frame) = module_of(frame) === @__MODULE__
+
+"What stands between the user's code and this module: `eval`, and `invokelatest` where a value is shown."
+is_machinery(frame) = (frame.func === :eval || occursin("invokelatest", String(frame.func))) && occursin(r"(boot|Base|essentials)\.jl$", String(frame.file))
+
+is_of_user(file) = file in RUN_FILES || (startswith(file, "/user/") && !occursin("/packages/", file) && !occursin("/.packages/", file))
+
+call_text(frame) = bounded_or_note(io -> Base.StackTraces.show_spec_linfo(IOContext(io, :limit => true), frame), CALL_BYTES)
+
+"The module that a frame's method belongs to; nothing where Julia does not tell, as for inlined code."
+function module_of(frame)
+    info = frame.linfo
+    # 1.12 has a CodeInstance here, which leads to its method instance.
+    isdefined(Core, :CodeInstance) && info isa Core.CodeInstance && (info = info.def)
+    info isa Core.MethodInstance || return nothing
+    return info.def isa Module ? info.def : info.def.module
+end

@@ -1,0 +1,123 @@
+# What the extension asks about runs
+
+other_epoch() = reply(object(:kind => "otherEpoch", :epoch => EPOCH))
+hello() = reply(object(:kind => "hello", :epoch => EPOCH, :julia => string(VERSION)))
+
+"""
+How far a run has come. `position`, `items`: how much of its output and of its displayed values is known already; waits
+for more, or for the end, at most so many milliseconds.
+"""
+function poll(epoch::String, id::String, position::Int, items::Int, wait_ms::Int)
+    epoch == EPOCH || return other_epoch()
+    run = guarded(() -> get(RUNS, id, nothing))
+    run === nothing && return progress(id, position, items)
+    deadline = time() + wait_ms / 1000
+    state = run.state
+    while run.state === state !== :done && total(run.output) <= position && length(run.items) <= items && time() < deadline
+        sleep(0.005)
+    end
+    return progress(run, position, items)
+end
+
+function progress(id::String, position, items)
+    run = guarded(() -> get(RUNS, id, nothing))
+    run === nothing || return progress(run, position, items)
+    return reply(object(:kind => id in SEEN ? "forgotten" : "unknown", :epoch => EPOCH))
+end
+
+"The answer to `run` goes on where the newest question about it began."
+progress(run::Run) = progress(run, run.asked_position, run.asked_items)
+
+"The report comes with the last of the output, so that it travels once."
+function progress(run::Run, position, items)
+    return guarded() do
+        run.asked_position = max(run.asked_position, position)
+        run.asked_items = max(run.asked_items, items)
+        is_done = run.state === :done
+        bytes, start = chunk(run.output, position)
+        is_last = start + length(bytes) >= total(run.output)
+        is_last && is_done || resize!(bytes, length(bytes) - unfinished(bytes))
+        given = items_from(run.items, items)
+        is_whole = is_last && items + length(given) >= length(run.items)
+        text = String(copy(bytes))
+        is_text = isvalid(text)
+        header = object(:kind => "run", :epoch => EPOCH, :state => run.state, :position => start, :bytes => length(bytes),
+            :skipped => start - clamp(position, 0, start), :encoding => is_text ? "text" : "base64",
+            :firstItem => items, :items => given, :report => is_done && is_whole ? run.report : nothing)
+        return reply(header, is_text ? text : Base64.base64encode(bytes))
+    end
+end
+
+"Displayed values behind the first `known`, as many as fit into a reply, but one at least."
+function items_from(items, known)
+    given, size = Written[], 0
+    for item in Iterators.drop(items, known)
+        size += sizeof(item.text)
+        isempty(given) || size <= ITEM_BYTES || break
+        push!(given, item)
+    end
+    return given
+end
+
+"""
+Interrupts a run, or takes it back while it waits for its turn. `thrown`: into the code, which may still catch it;
+`pending`: the code computes on another thread and is interrupted when it next waits.
+"""
+function interrupt(epoch::String, id::String)
+    epoch == EPOCH || return other_epoch()
+    run = guarded(() -> get(RUNS, id, nothing))
+    (run === nothing || run.state === :done) && return reply(object(:kind => "interruption", :epoch => EPOCH, :outcome => "ended"))
+    if run.state === :waiting
+        run.is_withdrawn = true
+        return reply(object(:kind => "interruption", :epoch => EPOCH, :outcome => "withdrawn"))
+    end
+    wanted = run.orders_seen + 1
+    isopen(run.orders) && Base.n_avail(run.orders) < 8 && put!(run.orders, nothing)
+    deadline = time() + 0.2
+    while run.orders_seen < wanted && run.state !== :done && time() < deadline
+        sleep(0.005)
+    end
+    return reply(object(:kind => "interruption", :epoch => EPOCH, :outcome => run.orders_seen >= wanted ? "thrown" : run.state === :done ? "ended" : "pending"))
+end
+
+"Lets go of runs whose reports have arrived."
+function forget(epoch::String, ids::String...)
+    epoch == EPOCH || return other_epoch()
+    guarded() do
+        for id in ids
+            haskey(RUNS, id) && RUNS[id].state === :done || continue
+            drop!(id)
+            filter!(!isequal(id), ENDED)
+        end
+    end
+    return reply(object(:kind => "forgotten", :epoch => EPOCH))
+end
+
+"Writes the whole output of a run, or its whole value, to a new file; answers how many bytes that are. `what`: `output`, `value`."
+function save(epoch::String, id::String, what::String, path64::String)
+    epoch == EPOCH || return other_epoch()
+    run = guarded(() -> get(RUNS, id, nothing))
+    run === nothing && return reply(object(:kind => "forgotten", :epoch => EPOCH))
+    path = decoded(path64)
+    mkpath(dirname(path))
+    open(path, "w") do io
+        what == "output" ? write_output(io, run.output) : Base.invokelatest(show, IOContext(io, :limit => false, :color => false), MIME("text/plain"), run.value)
+    end
+    return reply(object(:kind => "saved", :epoch => EPOCH, :bytes => filesize(path)))
+end
+
+function write_output(io, output)
+    write(io, output.head)
+    output.spill === nothing && return nothing
+    flush(output.spill)
+    open(spilled -> write(io, spilled), output.spill_path)
+    return nothing
+end
+
+"Removes a file that `save` wrote, and its folder when that is empty."
+function unsave(path64::String)
+    path = decoded(path64)
+    rm(path; force = true)
+    isempty(readdir(dirname(path))) && rm(dirname(path))
+    return reply(object(:kind => "forgotten", :epoch => EPOCH))
+end

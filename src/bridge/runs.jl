@@ -1,0 +1,214 @@
+# Runs
+
+mutable struct Run
+    id::String
+    "`waiting` for another run, `running`, `done`."
+    state::Symbol
+    "Whether the user's code is what the task is busy with: nothing else may be interrupted."
+    is_interruptible::Bool
+    is_withdrawn::Bool
+    output::Output
+    "Displayed values, as JSON, in order; in the output a mark stands in the place of each."
+    items::Vector{Written}
+    "JSON, when done."
+    report::Written
+    value::Any
+    "How far the output and the displayed values have been asked for."
+    asked_position::Int
+    asked_items::Int
+    "The pipe that the run prints to."
+    pipe::Any
+    "Wishes to interrupt it, and how many of them have been looked at."
+    orders::Channel{Nothing}
+    orders_seen::Int
+    columns::Int
+    rows::Int
+end
+Run(id, columns, rows) = Run(id, :waiting, false, false, Output(), Written[], Written("null"), nothing, 0, 0, nothing, Channel{Nothing}(8), 0, columns, rows)
+
+"Runs by id until they are forgotten, the ids of all that were ever asked for, and the file names they gave to their code."
+const RUNS = Dict{String,Run}()
+const SEEN = Set{String}()
+const RUN_FILES = Set{String}()
+"The order in which runs have ended."
+const ENDED = String[]
+"Guards the above, and the fields of runs, for the blink of an eye: never while user code runs."
+const GUARD = ReentrantLock()
+"One run at a time: redirection is for the whole process. Not a lock, which would keep finalizers from running meanwhile."
+const TURN = Base.Semaphore(1)
+
+guarded(work) = lock(work, GUARD)
+
+"""
+Runs code in Main, in the task that calls this, and answers when it has ended. `id` is known from now on: a second call
+with it answers how far the run has come, and runs nothing.
+
+`code64`, `file64`: base64 of UTF-8. The first line of the code is line `line` of the file.
+"""
+function run(epoch::String, id::String, code64::String, file64::String, line::Int, columns::Int, rows::Int)
+    epoch == EPOCH || return other_epoch()
+    is_new = guarded() do
+        id in SEEN && return false
+        push!(SEEN, id)
+        RUNS[id] = Run(id, columns, rows)
+        return true
+    end
+    is_new || return progress(id, 0, 0)
+    run = RUNS[id]
+    Base.acquire(TURN)
+    try
+        run.report = run.is_withdrawn ? written(object(:kind => "withdrawn")) : executed(run, decoded(code64), decoded(file64), line)
+    catch failure
+        run.report = written(object(:kind => "error", :exceptions => Any[described(first(caught(0)))]))
+    finally
+        Base.release(TURN)
+        finish!(run)
+    end
+    return progress(run)
+end
+
+function finish!(run)
+    guarded() do
+        run.state = :done
+        push!(ENDED, run.id)
+        length(ENDED) > KEPT_VALUES && haskey(RUNS, ENDED[end-KEPT_VALUES]) && (RUNS[ENDED[end-KEPT_VALUES]].value = nothing)
+        length(ENDED) > KEPT_RUNS && drop!(popfirst!(ENDED))
+    end
+    close(run.orders)
+    return nothing
+end
+
+function drop!(id)
+    haskey(RUNS, id) || return nothing
+    discard!(RUNS[id].output)
+    delete!(RUNS, id)
+    return nothing
+end
+
+"The report of the run: what the code came to, as JSON."
+function executed(run, code, file, line)
+    push!(RUN_FILES, file)
+    started = time_ns()
+    report = capturing(run) do
+        interruptible(run) do
+            evaluated(run, code, file, line)
+        end
+    end
+    push!(report, :milliseconds => div(Int(time_ns() - started), 1_000_000))
+    return written(report)
+end
+
+"""
+Lets the user's code be interrupted while `work` goes on. The one who throws is a task on the same thread: thrown from
+another thread, or into a task that may move, an exception can end the process.
+"""
+function interruptible(work, run)
+    task = current_task()
+    was_sticky = task.sticky
+    task.sticky = true
+    @async for _ in run.orders
+        run.orders_seen += 1
+        # Throwing needs a task that waits, and on this thread the other one does: this one is running.
+        run.is_interruptible && !istaskdone(task) && schedule(task, InterruptException(); error = true)
+    end
+    try
+        return work()
+    finally
+        run.is_interruptible = false
+        task.sticky = was_sticky
+    end
+end
+
+"Evaluates the code and shows its value; whatever the user's code throws becomes a report."
+function evaluated(run, code, file, line)
+    before = exception_count()
+    place = Ref(LineNumberNode(line, Symbol(file)))
+    is_showing = false
+    try
+        statements = parsed(code, file, line)
+        problem = syntax_problem(statements, file, line)
+        problem === nothing || return problem
+        run.is_interruptible = true
+        value = evaluate_all(statements, place)
+        is_quiet = value === nothing || ends_with_semicolon(code)
+        run.value = value
+        is_showing = !is_quiet
+        shown_value = is_quiet ? nothing : shown(value, run.columns, run.rows)
+        run.is_interruptible = false
+        return object(:kind => "value", :shown => shown_value)
+    catch
+        run.is_interruptible = false
+        return failed(caught(before), place[], is_showing ? string("Error showing value of type ", typeof(run.value), ":\n") : "")
+    end
+end
+
+function failed(problems, place, preface)
+    newest = first(problems).exception
+    while newest isa LoadError
+        newest = newest.error
+    end
+    newest isa InterruptException && return object(:kind => "interrupted")
+    exceptions = Any[]
+    for (index, problem) in enumerate(problems)
+        push!(exceptions, index == 1 ? described(problem, place, preface) : described(problem))
+        append!(exceptions, Any[described(cause) for cause in causes(problem.exception)])
+    end
+    return object(:kind => "error", :exceptions => exceptions[1:min(end, 20)])
+end
+
+"The statements of `code` and, between them, the lines they stand on."
+function parsed(code, file, line)
+    text = string('\n'^(line - 1), code)
+    # 1.5 has no parseall; its parser of input gives the same.
+    whole = isdefined(Meta, :parseall) ? Meta.parseall(text; filename = file) : Base.parse_input_line(text; filename = file)
+    return Meta.isexpr(whole, :toplevel) ? whole.args : Any[LineNumberNode(line, Symbol(file)), whole]
+end
+
+"The report of code that cannot be read; nothing of such code is evaluated. Nothing when it can be."
+function syntax_problem(statements, file, line)
+    for statement in statements
+        statement isa LineNumberNode && (line = statement.line)
+        Meta.isexpr(statement, (:error, :incomplete)) || continue
+        detail = isempty(statement.args) ? "syntax error" : statement.args[1]
+        text = detail isa AbstractString ? String(detail) : bounded_or_note(io -> showerror(io, detail), MESSAGE_BYTES)
+        # 1.10 and later tell line and column in the words alone.
+        told = match(r"# Error @ .*?:(\d+)(?::(\d+))?", text)
+        told === nothing || (line = parse(Int, told[1]))
+        column = told === nothing || told[2] === nothing ? 0 : parse(Int, told[2])
+        problem = object(:type => "ParseError", :message => startswith(text, "ParseError") ? text : string("syntax: ", text),
+            :frames => Any[], :omittedFrames => 0, :expressions => Any[],
+            :syntax => object(:file => file, :line => line, :column => column))
+        return object(:kind => "error", :exceptions => Any[problem])
+    end
+    return nothing
+end
+
+"Evaluates one statement after the other, each seeing what those before it defined. `place` tells which one it is at."
+function evaluate_all(statements, place)
+    value = nothing
+    for statement in statements
+        if statement isa LineNumberNode
+            place[] = statement
+        else
+            value = Core.eval(Main, Expr(:toplevel, place[], soft_scope(statement)))
+        end
+    end
+    return value
+end
+
+"As in a REPL: a loop at top level may assign to the variables around it."
+function soft_scope(@nospecialize(statement))
+    statement isa Expr || return statement
+    statement.head === :toplevel && return Expr(:toplevel, Any[soft_scope(each) for each in statement.args]...)
+    statement.head in (:module, :using, :import, :export, :meta, :error, :incomplete, :thunk) && return statement
+    return Expr(:block, Expr(:softscope, true), statement)
+end
+
+"Whether the code ends in a semicolon, which hides its value as in a REPL. Comments may follow; one that ends so does not count."
+function ends_with_semicolon(code)
+    last_one = findlast(isequal(';'), code)
+    last_one === nothing && return false
+    rest = split(SubString(code, nextind(code, last_one)), '\n')
+    all(line -> isempty(strip(line)) || startswith(strip(line), '#'), rest) || return false
+    return !occursin('#', last(split(SubString(code, 1, prevind(code, last_one)), '\n')))
+end

@@ -1,0 +1,111 @@
+# Text
+
+"A stream that takes `limit` bytes and then throws, so that even a `show` that never ends does."
+mutable struct Bounded <: IO
+    buffer::IOBuffer
+    limit::Int
+    is_cut::Bool
+end
+Bounded(limit) = Bounded(IOBuffer(), limit, false)
+
+struct Full <: Exception end
+
+function Base.unsafe_write(io::Bounded, bytes::Ptr{UInt8}, count::UInt)
+    room = io.limit - io.buffer.size
+    io.is_cut |= count > room
+    unsafe_write(io.buffer, bytes, UInt(max(0, min(Int(count), room))))
+    io.is_cut && throw(Full())
+    return Int(count)
+end
+
+Base.write(io::Bounded, byte::UInt8) = (box = Ref(byte); GC.@preserve box unsafe_write(io, Ptr{UInt8}(pointer_from_objref(box)), UInt(1)))
+Base.isopen(::Bounded) = true
+Base.iswritable(::Bounded) = true
+Base.isreadable(::Bounded) = false
+
+"What `print_to(io)` writes, at most `limit` bytes of it, and whether that was not all."
+function bounded(@nospecialize(print_to), limit)
+    io = Bounded(limit)
+    try
+        print_to(io)
+    catch
+        io.is_cut || rethrow()
+    end
+    return String(take!(io.buffer)), io.is_cut
+end
+
+"As `bounded`, for text that must come whatever happens: code of the user's that throws here is named instead."
+function bounded_or_note(@nospecialize(print_to), limit)
+    try
+        return bounded(print_to, limit)[1]
+    catch failure
+        return string("(could not be shown: ", nameof(typeof(failure)), ")")
+    end
+end
+
+"Writes `value` as JSON. Bytes that are not UTF-8 become U+FFFD."
+function json(io::IO, text::String)
+    write(io, '"')
+    for c in text
+        if !isvalid(c)
+            write(io, '\ufffd')
+        elseif c == '"' || c == '\\'
+            write(io, '\\', c)
+        elseif c < ' '
+            write(io, "\\u", string(UInt32(c); base = 16, pad = 4))
+        else
+            write(io, c)
+        end
+    end
+    write(io, '"')
+    return nothing
+end
+json(io::IO, text::AbstractString) = json(io, String(text))
+json(io::IO, flag::Bool) = (write(io, flag ? "true" : "false"); nothing)
+json(io::IO, number::Integer) = (write(io, string(number)); nothing)
+json(io::IO, ::Nothing) = (write(io, "null"); nothing)
+json(io::IO, symbol::Symbol) = json(io, String(symbol))
+json(io::IO, pairs::Vector{Pair{Symbol,Any}}) = listed(io, '{', pairs, '}')
+json(io::IO, items::AbstractVector) = listed(io, '[', items, ']')
+function json(io::IO, pair::Pair{Symbol,Any})
+    json(io, String(pair.first))
+    write(io, ':')
+    json(io, pair.second)
+    return nothing
+end
+
+"JSON that was written before."
+struct Written
+    text::String
+end
+json(io::IO, written::Written) = (write(io, written.text); nothing)
+
+function listed(io, opening, items, closing)
+    write(io, opening)
+    for (index, item) in enumerate(items)
+        index == 1 || write(io, ',')
+        json(io, item)
+    end
+    write(io, closing)
+    return nothing
+end
+
+"An object of JSON, from pairs of a symbol and a value."
+function object(@nospecialize(pairs...))
+    made = Pair{Symbol,Any}[]
+    for pair in pairs
+        push!(made, Pair{Symbol,Any}(pair.first, pair.second))
+    end
+    return made
+end
+
+function written(@nospecialize(value))
+    io = IOBuffer()
+    json(io, value)
+    return Written(String(take!(io)))
+end
+
+"A reply: one line of JSON, then the payload as it is."
+reply(header, payload = "") = string(written(header).text, '\n', payload)
+
+decoded(text64) = String(Base64.base64decode(text64))

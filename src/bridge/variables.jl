@@ -1,0 +1,55 @@
+# Variables
+
+"What there is in Main: neither modules nor functions nor types, nor what Julia hides itself. At most `limit` of them."
+function variables(limit::Int)
+    found = filter(is_variable, names(Main))
+    started = time()
+    listed = Any[described_variable(name, time() - started < 0.5) for name in Iterators.take(found, limit)]
+    return reply(object(:kind => "variables", :epoch => EPOCH, :total => length(found), :variables => listed))
+end
+
+"The value of a global of Main; 1.12 wants to be asked in the newest world."
+global_value(name) = Base.invokelatest(getfield, Main, name)
+
+is_variable(name) = isdefined(Main, name) && !(global_value(name) isa Union{Module,Function,Type})
+
+"`is_time_left`: a value that takes long to show must not keep thousands of others waiting."
+function described_variable(name, is_time_left)
+    value = global_value(name)
+    text = is_time_left ? one_line(value) : "…"
+    return object(:name => name, :type => bounded_or_note(io -> show(IOContext(io, :limit => true, :module => Main), typeof(value)), 200),
+        :size => size_text(value), :value => text)
+end
+
+one_line(@nospecialize(value)) = replace(bounded_or_note(200) do io
+    Base.invokelatest(show, IOContext(io, :limit => true, :compact => true, :displaysize => (1, 80), :color => false, :module => Main), value)
+end, r"\s*\n\s*" => " ")
+
+function size_text(@nospecialize(value))
+    try
+        value isa AbstractString && return sizeof(value) < 1_000_000 ? counted(length(value), "character") : counted(sizeof(value), "byte")
+        value isa AbstractArray && ndims(value) > 1 && return join(Base.invokelatest(size, value), '×')
+        value isa Union{AbstractVector,AbstractDict,AbstractSet,Tuple,NamedTuple} && return counted(Base.invokelatest(length, value), "element")
+    catch
+    end
+    return ""
+end
+
+counted(count, noun) = string(count, ' ', noun, count == 1 ? "" : "s")
+
+function show_variable(name64::String, columns::Int, rows::Int)
+    name = Symbol(decoded(name64))
+    isdefined(Main, name) || return reply(object(:kind => "shown", :epoch => EPOCH, :shown => nothing))
+    return reply(object(:kind => "shown", :epoch => EPOCH, :shown => shown(global_value(name), columns, rows)))
+end
+
+"Julia cannot remove a name; what it held is let go of."
+function clear_variable(name64::String)
+    is_cleared = try
+        Core.eval(Main, Expr(:(=), Symbol(decoded(name64)), nothing))
+        true
+    catch
+        false
+    end
+    return reply(object(:kind => "cleared", :epoch => EPOCH, :isCleared => is_cleared))
+end

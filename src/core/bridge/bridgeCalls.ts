@@ -1,0 +1,114 @@
+import type { Clock } from '../../platform/clock.ts';
+import type { ServerUrl } from '../api/serverUrl.ts';
+import type { UserApi } from '../api/userApi.ts';
+import { EngeeError } from '../errors/engeeError.ts';
+import { singleFlight } from '../lib/singleFlight.ts';
+import { bridgeModule, callExpression, callsExpression, installExpression, type Argument, type BridgeModule } from './bridgeModule.ts';
+import { parseReply, type BridgeReply, type ParsedReply } from './bridgeReply.ts';
+
+export interface BridgeCallsDependencies {
+  readonly userApi: Pick<UserApi, 'evaluate'>;
+  readonly clock: Clock;
+  /** The Julia of the bridge. */
+  readonly source: string;
+}
+
+/** A bridge that is known to be in a server's Julia: until the server restarts it is found under this epoch. */
+export interface Installed {
+  readonly kind: 'installed';
+  readonly epoch: string;
+}
+
+export type Installation =
+  | Installed
+  /** The server does not take the bridge; `reason`: Julia's own words, for the log. */
+  | { readonly kind: 'refused'; readonly reason: string };
+
+/** A server that refused the bridge is not asked again for so long, unless it restarts under another address. */
+const refusalMs = 5 * 60_000;
+
+/** Calls into the bridge, one request each; it is installed when it is found missing. */
+export class BridgeCalls {
+  private readonly dependencies: BridgeCallsDependencies;
+  private readonly module: Promise<BridgeModule>;
+  private readonly known = new Map<ServerUrl, Installed>();
+  private readonly refusals = new Map<ServerUrl, { readonly refusal: Installation; readonly at: number }>();
+  private readonly installing = new Map<ServerUrl, () => Promise<Installation>>();
+
+  constructor(dependencies: BridgeCallsDependencies) {
+    this.dependencies = dependencies;
+    this.module = bridgeModule(dependencies.source);
+  }
+
+  /** The bridge of a server, installed when it is not known to be. Rejects with `EngeeError` when the server does not answer. */
+  async installed(server: ServerUrl, signal: AbortSignal): Promise<Installation> {
+    signal.throwIfAborted();
+    const known = this.known.get(server) ?? this.refused(server);
+    if (known !== undefined) return known;
+    const install = this.installing.get(server) ?? singleFlight(async () => this.install(server));
+    this.installing.set(server, install);
+    return install();
+  }
+
+  /** What was believed of the server's bridge is wrong: it is looked for again when it is next needed. */
+  forget(server: ServerUrl): void {
+    this.known.delete(server);
+  }
+
+  /** One call. An answer that is not the bridge's own is `absent`: something else has its name. Rejects with `EngeeError`. */
+  async call(server: ServerUrl, signal: AbortSignal, call: string, ...args: readonly Argument[]): Promise<ParsedReply> {
+    return this.send(server, callExpression(await this.module, call, ...args), signal);
+  }
+
+  /** Several calls in one request; the answer is the last one's. */
+  async callAll(server: ServerUrl, signal: AbortSignal, calls: readonly (readonly [call: string, ...args: readonly Argument[]])[]): Promise<ParsedReply> {
+    return this.send(server, callsExpression(await this.module, calls), signal);
+  }
+
+  /** A call that may be repeated: where the bridge turns out to be missing, it is installed and called again, once. */
+  async callInstalled<K extends BridgeReply['kind']>(kind: K, server: ServerUrl, signal: AbortSignal, call: string, ...args: readonly Argument[]): Promise<Extract<BridgeReply, { kind: K }>> {
+    for (let attempt = 0; attempt < 2; attempt++) {
+      const installation = await this.installed(server, signal);
+      if (installation.kind === 'refused') break;
+      const { header } = await this.call(server, signal, call, ...args);
+      if (header.kind === kind) return header as Extract<BridgeReply, { kind: K }>;
+      this.forget(server);
+    }
+    throw new EngeeError({ kind: 'protocol', what: 'run', detail: 'bridge' });
+  }
+
+  private async send(server: ServerUrl, expression: string, signal: AbortSignal): Promise<ParsedReply> {
+    const evaluation = await this.dependencies.userApi.evaluate(server, expression, signal);
+    const absent = { header: { kind: 'absent' }, payload: '' } as const;
+    if (evaluation.kind === 'value') return parseReply(evaluation.text) ?? absent;
+    // Another module has the name: it lacks the function, or is no module at all.
+    if (/^(UndefVarError|MethodError|FieldError|ErrorException)$/.test(evaluation.type)) return absent;
+    throw new EngeeError({ kind: 'protocol', what: 'run', detail: `bridge: ${evaluation.type}` });
+  }
+
+  /** Not tied to the signal of whoever asked first: others wait for it as well, and it is short. */
+  private async install(server: ServerUrl): Promise<Installation> {
+    const { userApi, clock } = this.dependencies;
+    const module = await this.module;
+    let reason = '';
+    for (const mode of ['ifAbsent', 'replace'] as const) {
+      const evaluation = await userApi.evaluate(server, installExpression(module, mode), new AbortController().signal);
+      const header = evaluation.kind === 'value' ? parseReply(evaluation.text)?.header : undefined;
+      if (header?.kind === 'hello') {
+        const installed: Installed = { kind: 'installed', epoch: header.epoch };
+        this.known.set(server, installed);
+        this.refusals.delete(server);
+        return installed;
+      }
+      reason = evaluation.kind === 'error' ? evaluation.shortDescription : 'an answer that is not the bridge\'s';
+    }
+    const refusal: Installation = { kind: 'refused', reason: reason.slice(0, 200) };
+    this.refusals.set(server, { refusal, at: clock.monotonic() });
+    return refusal;
+  }
+
+  private refused(server: ServerUrl): Installation | undefined {
+    const found = this.refusals.get(server);
+    return found !== undefined && this.dependencies.clock.monotonic() - found.at < refusalMs ? found.refusal : undefined;
+  }
+}

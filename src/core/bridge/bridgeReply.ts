@@ -1,0 +1,105 @@
+import * as v from 'valibot';
+import { EngeeError } from '../errors/engeeError.ts';
+import { bytesOfBase64 } from '../lib/base64.ts';
+import { richTypes } from './shown.ts';
+
+const count = v.pipe(v.number(), v.integer(), v.minValue(0));
+
+const shownSchema = v.object({
+  text: v.string(),
+  isCut: v.boolean(),
+  rich: v.array(v.object({ type: v.picklist(richTypes), data: v.string() })),
+  omitted: v.array(v.picklist(richTypes)),
+});
+
+const frameSchema = v.object({
+  call: v.string(),
+  module: v.string(),
+  file: v.string(),
+  line: count,
+  owner: v.picklist(['user', 'library', 'platform']),
+});
+
+const exceptionSchema = v.object({
+  type: v.string(),
+  message: v.string(),
+  frames: v.array(frameSchema),
+  omittedFrames: count,
+  expressions: v.array(v.object({ file: v.string(), line: count })),
+  syntax: v.exactOptional(v.object({ file: v.string(), line: count, column: count })),
+});
+
+const reportSchema = v.variant('kind', [
+  v.object({ kind: v.literal('value'), shown: v.nullable(shownSchema), milliseconds: count }),
+  v.object({ kind: v.literal('error'), exceptions: v.pipe(v.array(exceptionSchema), v.minLength(1)), milliseconds: v.optional(count, 0) }),
+  v.object({ kind: v.literal('interrupted'), milliseconds: count }),
+  v.object({ kind: v.literal('withdrawn') }),
+]);
+
+const epoch = v.pipe(v.string(), v.regex(/^[0-9a-z-]{1,80}$/));
+
+const replySchema = v.variant('kind', [
+  v.object({ kind: v.literal('absent') }),
+  v.object({ kind: v.literal('otherEpoch'), epoch }),
+  v.object({ kind: v.literal('hello'), epoch, julia: v.string() }),
+  v.object({ kind: v.literal('unknown'), epoch }),
+  v.object({ kind: v.literal('forgotten'), epoch }),
+  v.object({
+    kind: v.literal('run'),
+    epoch,
+    state: v.picklist(['waiting', 'running', 'done']),
+    position: count,
+    bytes: count,
+    skipped: count,
+    encoding: v.picklist(['text', 'base64']),
+    firstItem: count,
+    items: v.array(shownSchema),
+    report: v.nullable(reportSchema),
+  }),
+  v.object({ kind: v.literal('interruption'), epoch, outcome: v.picklist(['thrown', 'pending', 'withdrawn', 'ended']) }),
+  v.object({ kind: v.literal('saved'), epoch, bytes: count }),
+  v.object({
+    kind: v.literal('variables'),
+    epoch,
+    total: count,
+    variables: v.array(v.object({ name: v.string(), type: v.string(), size: v.string(), value: v.string() })),
+  }),
+  v.object({ kind: v.literal('shown'), epoch, shown: v.nullable(shownSchema) }),
+  v.object({ kind: v.literal('cleared'), epoch, isCleared: v.boolean() }),
+  v.object({ kind: v.literal('completions'), epoch, texts: v.array(v.string()), replaced: count }),
+]);
+
+/** An answer of the bridge: what its first line says. */
+export type BridgeReply = Readonly<v.InferOutput<typeof replySchema>>;
+export type RunReport = v.InferOutput<typeof reportSchema>;
+/** How far a run has come, and the output from `position` on. */
+export type RunProgressReply = Extract<BridgeReply, { kind: 'run' }> & { readonly text: string };
+
+export interface ParsedReply {
+  readonly header: BridgeReply;
+  readonly payload: string;
+}
+
+/** Reads an answer: one line of JSON, then the payload. Undefined when it is not one of the bridge's. */
+export function parseReply(text: string): ParsedReply | undefined {
+  const end = text.indexOf('\n');
+  if (end < 0) return undefined;
+  let json: unknown;
+  try {
+    json = JSON.parse(text.slice(0, end));
+  } catch {
+    return undefined;
+  }
+  const parsed = v.safeParse(replySchema, json);
+  return parsed.success ? { header: parsed.output, payload: text.slice(end + 1) } : undefined;
+}
+
+/** The output in the payload, decoded; bytes that are not UTF-8 become U+FFFD. */
+export function outputText(header: Extract<BridgeReply, { kind: 'run' }>, payload: string): string {
+  if (header.encoding === 'text') return payload;
+  try {
+    return new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytesOfBase64(payload));
+  } catch {
+    throw new EngeeError({ kind: 'protocol', what: 'run', detail: 'base64' });
+  }
+}

@@ -1,0 +1,157 @@
+import type { Clock } from '../../platform/clock.ts';
+import type { ServerUrl } from '../api/serverUrl.ts';
+import { Emitter, type Event } from '../lib/event.ts';
+import type { BridgeEngine } from './bridgeEngine.ts';
+import { runIdIn } from './fileNameOf.ts';
+import type { PendingRuns } from './pendingRuns.ts';
+import type { Run, RunEvent, RunProgress } from './runEvent.ts';
+import type { RunObserver } from './runObserver.ts';
+import type { RunOutcome } from './runOutcome.ts';
+import { RunQueue, type RunJob, type RunQueueState } from './runQueue.ts';
+import type { Submission } from './submission.ts';
+
+/** What became of the wish to interrupt a run. */
+export type Interruption =
+  /** Thrown into the code; it may still catch it. */
+  | 'thrown'
+  /** The code computes without a pause: it is thrown when the code next waits or prints. */
+  | 'pending'
+  /** There is nothing to interrupt any more. */
+  | 'ended'
+  /** The code was sent without the bridge, and only the server can be stopped. */
+  | 'impossible';
+
+/** Running code, as features see it. */
+export interface Runs {
+  readonly onDidRun: Event<RunEvent>;
+  readonly state: RunQueueState;
+  readonly onDidChangeState: Event<RunQueueState>;
+  /** Queues a run; resolves when it has ended. Rejects only for a bug. Aborting takes it back, or stops waiting for it. */
+  run(submission: Submission, signal: AbortSignal): Promise<RunOutcome>;
+  /** Takes back what waits and stops waiting for what was sent; the server may go on. */
+  stopWaiting(): void;
+  /** Interrupts what runs now, and takes back what waits. Rejects with `EngeeError`. */
+  interrupt(signal: AbortSignal): Promise<Interruption>;
+  /** The run that Julia knows by this file name (see `fileNameOf`), of this window or one before; undefined: none that is remembered. */
+  runOfFile(fileName: string): Run | undefined;
+  /** The runs before this one, newest first. */
+  runsBefore(run: Run): readonly Run[];
+}
+
+/** Runs remembered: an error may stand in a function that was sent long before it was called. */
+const maxRemembered = 300;
+
+export interface RunServiceDependencies {
+  readonly engine: BridgeEngine;
+  /** Asks for what is missing (sign-in, a started server); rejects with `cancelled` when the user declines. */
+  readonly ready: (signal: AbortSignal) => Promise<ServerUrl>;
+  readonly clock: Clock;
+  readonly pending: PendingRuns;
+  /** Tells this window's runs from those of others: lower-case letters and digits. */
+  readonly windowId: string;
+}
+
+/** Takes submissions through the queue and tells everybody what becomes of them. */
+export class RunService implements Runs {
+  private readonly dependencies: RunServiceDependencies;
+  private readonly queue: RunQueue;
+  private readonly events = new Emitter<RunEvent>();
+  private readonly remembered = new Map<string, Run>();
+  private lastNumber = 0;
+  readonly onDidRun = this.events.event;
+  readonly onDidChangeState: Event<RunQueueState>;
+
+  constructor(dependencies: RunServiceDependencies) {
+    this.dependencies = dependencies;
+    this.queue = new RunQueue(dependencies.engine, dependencies.clock);
+    this.onDidChangeState = this.queue.onDidChangeState;
+  }
+
+  get state(): RunQueueState {
+    return this.queue.state;
+  }
+
+  async run(submission: Submission, signal: AbortSignal): Promise<RunOutcome> {
+    const { engine, ready, windowId } = this.dependencies;
+    const number = ++this.lastNumber;
+    const run: Run = { number, id: `${windowId}-${number.toString(36)}`, submission };
+    if (this.queue.state.kind !== 'idle') this.events.fire({ kind: 'queued', run });
+    const job: RunJob = { ready, run: (server, _run, observer, runSignal) => engine.run(server, run, observer, runSignal) };
+    return this.follow(run, job, 'sent', signal);
+  }
+
+  /** Follows what an earlier life of this window had running on this server; what is not known there any more is forgotten. */
+  async reattach(server: ServerUrl, signal: AbortSignal): Promise<void> {
+    const { engine, pending } = this.dependencies;
+    const left = pending.takeAll(server);
+    await Promise.all(
+      left.map(async ({ run: { id, submission }, epoch }) => {
+        const run: Run = { number: ++this.lastNumber, id, submission };
+        const job: RunJob = {
+          ready: () => Promise.resolve(server),
+          run: (_server, _run, observer, runSignal) => engine.reattach(server, run, epoch, observer, runSignal),
+        };
+        await this.follow(run, job, 'reattached', signal);
+      }),
+    );
+  }
+
+  stopWaiting(): void {
+    this.queue.cancelAll();
+  }
+
+  interrupt(signal: AbortSignal): Promise<Interruption> {
+    return this.queue.interrupt(signal);
+  }
+
+  runOfFile(fileName: string): Run | undefined {
+    const id = runIdIn(fileName);
+    return id === undefined ? undefined : this.remembered.get(id);
+  }
+
+  runsBefore(run: Run): readonly Run[] {
+    return [...this.remembered.values()].filter(({ number }) => number < run.number).reverse();
+  }
+
+  /** The window closes: what was sent goes on at the server, and is remembered for the next life of this window. */
+  dispose(): void {
+    this.dependencies.pending.close();
+    this.queue.cancelAll();
+    this.events.dispose();
+  }
+
+  private async follow(run: Run, job: RunJob, begun: 'sent' | 'reattached', signal: AbortSignal): Promise<RunOutcome> {
+    const { clock, pending, engine } = this.dependencies;
+    let sentAt = clock.monotonic();
+    let progress: RunProgress | undefined;
+    const observer: RunObserver = {
+      onSent: () => {
+        sentAt = clock.monotonic();
+        this.remember(run);
+        this.events.fire({ kind: begun, run, at: clock.now() });
+      },
+      onProgress: (now) => {
+        const epoch = engine.epochOf(run);
+        if (progress === undefined && epoch !== undefined) pending.add(run, epoch, clock.now());
+        if (now === progress) return;
+        progress = now;
+        this.events.fire({ kind: 'progress', run, progress: now });
+      },
+      onOutput: (text) => { this.events.fire({ kind: 'output', run, text }); },
+      onOutputCut: (bytes) => { this.events.fire({ kind: 'outputCut', run, bytes }); },
+      onDisplayed: (shown) => { this.events.fire({ kind: 'displayed', run, shown }); },
+    };
+    const outcome = await this.queue.run(run, job, observer, signal);
+    pending.remove(run);
+    this.events.fire({ kind: 'ended', run, outcome, durationMs: clock.monotonic() - sentAt });
+    return outcome;
+  }
+
+  private remember(run: Run): void {
+    this.remembered.set(run.id, run);
+    for (const id of this.remembered.keys()) {
+      if (this.remembered.size <= maxRemembered) break;
+      this.remembered.delete(id);
+    }
+  }
+}
