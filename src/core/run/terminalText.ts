@@ -5,8 +5,14 @@ type State = 'text' | 'escape' | 'escapeIntermediate' | 'controlSequence' | 'con
  * Fed in chunks, a sequence may be split anywhere. (ECMA-48; rule: text of a server cannot drive the user's terminal.)
  */
 export class TerminalText {
+  private readonly returns: 'areLineEnds' | 'areKept';
   private state: State = 'text';
   private isAfterReturn = false;
+
+  /** @param returns what a carriage return is: a line end, alone or before a line feed, or left for `PrintedText` to read */
+  constructor(returns: 'areLineEnds' | 'areKept' = 'areLineEnds') {
+    this.returns = returns;
+  }
 
   /** The plain text of the next chunk. */
   write(chunk: string): string {
@@ -57,8 +63,9 @@ export class TerminalText {
   /** A line end also ends an unfinished sequence: a stray escape must not swallow megabytes of honest output. */
   private acceptLineEnd(code: number): string {
     const isSecondOfPair = this.isAfterReturn && code === lineFeed;
-    this.isAfterReturn = code === carriageReturn;
+    this.isAfterReturn = code === carriageReturn && this.returns === 'areLineEnds';
     this.state = 'text';
+    if (code === carriageReturn && this.returns === 'areKept') return '\r';
     return isSecondOfPair ? '' : '\n';
   }
 }

@@ -20,6 +20,12 @@ export class DocumentEdits implements vscode.Disposable {
     if (!this.editsByUri.has(uri)) this.editsByUri.set(uri, []);
   }
 
+  /** The version of a document as it stands now, 0 where it is not open; its edits are followed from now on. */
+  versionNow(uri: string): number {
+    this.follow(uri);
+    return vscode.workspace.textDocuments.find((document) => document.uri.toString() === uri)?.version ?? 0;
+  }
+
   /** Where a zero-based line of that version stands now. */
   lineNow(uri: string, version: number, line: number): number {
     const edits = this.editsByUri.get(uri) ?? [];

@@ -1,36 +1,66 @@
 import * as vscode from 'vscode';
+import { outputLanguage } from './outputLanguage.ts';
 
 const scheme = 'engee-result';
 
-/** Characters (UTF-16 units) kept of all results together. */
+/** Characters (UTF-16 units) kept of all texts together. */
 const maxKeptLength = 64_000_000;
 
-/** Keeps the latest results that the output shows only in part, and opens one as a read-only document. */
+/** A text that may still grow. */
+export interface KeptText {
+  readonly length: number;
+  text(): string;
+}
+
+/** Keeps the latest texts that are shown elsewhere only in part, and opens one as a read-only document. */
 export class FullResults implements vscode.Disposable {
-  private readonly texts = new Map<number, string>();
+  private readonly texts = new Map<string, KeptText>();
+  private readonly changed = new vscode.EventEmitter<vscode.Uri>();
   private readonly registration = vscode.workspace.registerTextDocumentContentProvider(scheme, {
+    onDidChange: this.changed.event,
     provideTextDocumentContent: (uri) =>
-      this.texts.get(Number(uri.query)) ?? vscode.l10n.t('This result is no longer kept. Run the code again to see it.'),
+      this.texts.get(uri.path)?.text() ?? vscode.l10n.t('This result is no longer kept. Run the code again to see it.'),
   });
 
-  keep(runNumber: number, text: string): void {
-    this.texts.set(runNumber, text);
-    let length = [...this.texts.values()].reduce((sum, { length }) => sum + length, 0);
-    for (const [number, { length: oldest }] of this.texts) {
-      if (length <= maxKeptLength || number === runNumber) break;
-      this.texts.delete(number);
-      length -= oldest;
-    }
+  /** @param title also the name of the document */
+  keep(title: string, text: KeptText): void {
+    const { path } = uriOf(title);
+    this.texts.delete(path);
+    this.texts.set(path, text);
+    this.forgetOldest(path);
   }
 
-  async show(runNumber: number): Promise<void> {
-    const path = `/${vscode.l10n.t('Engee run {0}', runNumber)}`;
-    const document = await vscode.workspace.openTextDocument(vscode.Uri.from({ scheme, path, query: String(runNumber) }));
+  /** A kept text has come to its end: a document that shows it is shown anew. */
+  complete(title: string): void {
+    const uri = uriOf(title);
+    this.forgetOldest(uri.path);
+    if (vscode.workspace.textDocuments.some((document) => document.uri.toString() === uri.toString())) this.changed.fire(uri);
+  }
+
+  async show(title: string): Promise<void> {
+    const uri = uriOf(title);
+    this.changed.fire(uri);
+    const document = await vscode.workspace.openTextDocument(uri);
+    await vscode.languages.setTextDocumentLanguage(document, outputLanguage);
     await vscode.window.showTextDocument(document, { preview: true });
   }
 
   dispose(): void {
     this.registration.dispose();
+    this.changed.dispose();
     this.texts.clear();
   }
+
+  private forgetOldest(newest: string): void {
+    let length = [...this.texts.values()].reduce((sum, text) => sum + text.length, 0);
+    for (const [path, { length: oldest }] of this.texts) {
+      if (length <= maxKeptLength || path === newest) break;
+      this.texts.delete(path);
+      length -= oldest;
+    }
+  }
+}
+
+function uriOf(title: string): vscode.Uri {
+  return vscode.Uri.from({ scheme, path: `/${title}` });
 }

@@ -1,9 +1,10 @@
 import * as vscode from 'vscode';
 
-/** Commands behind the links of the output: they need arguments, so they are in no menu and not in package.json. */
+/** Commands behind links and quick fixes: they need arguments, so they are in no menu and not in package.json. */
 export const linkCommands = {
   openFrame: 'engee.run.openFrame',
   showFullResult: 'engee.run.showFullResult',
+  showFullTrace: 'engee.run.showFullTrace',
 } as const;
 
 /** The address that runs a command when its link is clicked; the arguments must be plain JSON. */

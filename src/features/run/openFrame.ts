@@ -12,7 +12,9 @@ export async function openFrame(target: unknown, edits: DocumentEdits): Promise<
   }
   const lineNow = edits.lineNow(target.uri, target.version, target.line);
   const line = document.lineAt(Math.min(Math.max(lineNow, 0), document.lineCount - 1));
-  const place = new vscode.Position(line.lineNumber, line.firstNonWhitespaceCharacterIndex);
+  // An edit may have made the line shorter.
+  const character = Math.min(target.character ?? line.firstNonWhitespaceCharacterIndex, line.text.length);
+  const place = new vscode.Position(line.lineNumber, character);
   const shown = vscode.window.visibleTextEditors.find((editor) => editor.document === document);
   await vscode.window.showTextDocument(document, {
     selection: new vscode.Range(place, place),
@@ -26,8 +28,9 @@ async function reopened(uri: vscode.Uri): Promise<vscode.TextDocument | undefine
   return open ?? (uri.scheme === 'untitled' ? undefined : vscode.workspace.openTextDocument(uri));
 }
 
-function isDocumentTarget(target: unknown): target is { uri: string; version: number; line: number } {
+function isDocumentTarget(target: unknown): target is { uri: string; version: number; line: number; character?: number } {
   if (typeof target !== 'object' || target === null) return false;
-  const { uri, version, line } = target as Record<string, unknown>;
-  return typeof uri === 'string' && Number.isInteger(version) && Number.isInteger(line);
+  const { uri, version, line, character } = target as Record<string, unknown>;
+  const isCharacter = character === undefined || (typeof character === 'number' && Number.isInteger(character) && character >= 0);
+  return typeof uri === 'string' && Number.isInteger(version) && Number.isInteger(line) && isCharacter;
 }

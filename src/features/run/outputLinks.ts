@@ -1,22 +1,22 @@
 import * as vscode from 'vscode';
-import type { LinkTarget } from '../../core/run/reportLine.ts';
+import type { LinkTarget } from '../../core/run/report/reportLine.ts';
 import { commandUri, linkCommands } from './linkCommands.ts';
-import type { OutputBlock, RunOutput } from './runOutput.ts';
+import type { OutputBlock } from './runOutput.ts';
 
 /**
  * Links in the output. A run is found by its header line, its links by their distance from it; a line that does not read
  * as it was written gets no link, so that nothing a server sends can make one.
  */
 export class OutputLinks implements vscode.DocumentLinkProvider {
-  private readonly output: RunOutput;
+  private readonly blockOf: (runNumber: number) => OutputBlock | undefined;
 
-  constructor(output: RunOutput) {
-    this.output = output;
+  constructor(blockOf: (runNumber: number) => OutputBlock | undefined) {
+    this.blockOf = blockOf;
   }
 
   provideDocumentLinks(document: vscode.TextDocument): vscode.DocumentLink[] {
     return [...document.getText().matchAll(/^▶ \[(\d+)\] .*$/gm)].flatMap((match) => {
-      const block = this.output.block(Number(match[1]));
+      const block = this.blockOf(Number(match[1]));
       return block?.header === match[0] ? linksOf(block, document, document.positionAt(match.index).line) : [];
     });
   }

@@ -90,5 +90,5 @@ function characterOf(submission: Submission, documentLine: number, column: numbe
   const isFirstOfPiece = lines[index - 1] !== documentLine - 1;
   if (column < 1 || index < 0 || (kind === 'selection' && isFirstOfPiece)) return undefined;
   const text = code.split('\n')[index] ?? '';
-  return [...text].slice(0, column - 1).join('').length;
+  return Array.from(text).slice(0, column - 1).join('').length;
 }

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { fileToRun, type Submission } from '../../../../../src/core/run/submission.ts';
-import type { ReportLine } from '../../../../../src/core/run/reportLine.ts';
+import type { ReportLine } from '../../../../../src/core/run/report/reportLine.ts';
 
 /** The whole of `text` as one submission of a document named `pump.jl`, moved down by `firstLine` lines. */
 export function submissionOf(text: string, firstLine = 0, title = 'pump.jl'): Submission {

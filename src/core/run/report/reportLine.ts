@@ -1,7 +1,7 @@
 /** Where a link in the output leads. */
 export type LinkTarget =
-  /** A zero-based line of a document, as it was in `version`. */
-  | { readonly kind: 'document'; readonly uri: string; readonly version: number; readonly line: number }
+  /** A zero-based line of a document, as it was in `version`, and its column (UTF-16) where that is known. */
+  | { readonly kind: 'document'; readonly uri: string; readonly version: number; readonly line: number; readonly character?: number }
   /** The whole text of the run's result, with nothing cut or hidden. */
   | { readonly kind: 'fullText' };
 

@@ -1,0 +1,83 @@
+import * as l10n from '@vscode/l10n';
+import type { ErrorView, ExceptionView, FrameView } from '../errorView.ts';
+import { linkedLine, textLine, type LinkTarget, type ReportLine } from './reportLine.ts';
+
+/** An error's messages and stack traces: places of the user's are links, the platform's frames are one line that leads to the whole. */
+export function errorLines(view: ErrorView): ReportLine[] {
+  return view.exceptions.flatMap((exception) => exceptionLines(exception, 'hidden'));
+}
+
+/** The same with nothing hidden, as text. */
+export function fullErrorText(view: ErrorView): string {
+  return view.exceptions
+    .flatMap((exception) => exceptionLines(exception, 'shown'))
+    .map(({ text }) => text)
+    .join('\n');
+}
+
+function exceptionLines(exception: ExceptionView, platform: 'hidden' | 'shown'): ReportLine[] {
+  const { frames, omittedFrames } = exception;
+  const message = `${prefixOf(exception)}${exception.message}`.split('\n').map(textLine);
+  const lines = [...message, ...originLine(exception)];
+  if (frames.length === 0) return lines;
+  lines.push(textLine('Stacktrace:'));
+  let hidden = 0;
+  frames.forEach((frame, index) => {
+    if (frame.owner === 'platform') {
+      if (hidden++ === 0 && platform === 'shown') lines.push(textLine(`  … ${platformFrames(runLength(frames, index))}:`));
+      if (platform === 'hidden') return;
+    } else if (hidden > 0) {
+      if (platform === 'hidden') lines.push(hiddenLine(hidden));
+      hidden = 0;
+    }
+    lines.push(...frameLines(frame, index + 1, String(frames.length).length));
+  });
+  if (hidden > 0 && platform === 'hidden') lines.push(hiddenLine(hidden));
+  if (omittedFrames > 0) lines.push(textLine(`  ${l10n.t('… {0} frames in the middle of this stack were left out', grouped(omittedFrames))}`));
+  return lines;
+}
+
+function prefixOf({ relation }: ExceptionView): string {
+  const prefixes = { error: 'ERROR: ', causedBy: 'caused by: ', ofTask: 'nested task error: ' } as const;
+  return prefixes[relation];
+}
+
+/** Where it happened, when no frame says so: code that could not be parsed has run nowhere. */
+function originLine({ origin, originPlace, frames }: ExceptionView): ReportLine[] {
+  if (origin === undefined || originPlace === undefined || frames.some(({ place, origin: of }) => of !== undefined && place === originPlace)) return [];
+  return [linkedLine('       @ ', { text: originPlace, target: documentTarget(origin) })];
+}
+
+/** The user's own frames are marked by more than a colour. */
+function frameLines({ call, module, place, owner, origin, repeats }: FrameView, number: number, digits: number): ReportLine[] {
+  const mark = owner === 'user' ? ' → ' : '   ';
+  const times = repeats?.length === 1 ? ` ${l10n.t('(repeats {0} times)', grouped(repeats.times))}` : '';
+  const lines = [textLine(`${mark}${`[${number}]`.padStart(digits + 2)} ${call}${times}`)];
+  const indent = `${' '.repeat(digits + 6)}@ ${module === '' ? '' : `${module} `}`;
+  if (place !== '') lines.push(origin === undefined ? textLine(indent + place) : linkedLine(indent, { text: place, target: documentTarget(origin) }));
+  if (repeats !== undefined && repeats.length > 1) {
+    lines.push(textLine(`  … ${l10n.t('the last {0} frames are repeated {1} times', repeats.length, grouped(repeats.times))}`));
+  }
+  return lines;
+}
+
+function hiddenLine(count: number): ReportLine {
+  return linkedLine('  ', { text: l10n.t('… {0} frames of Engee are hidden', count), target: { kind: 'fullText' } });
+}
+
+function platformFrames(count: number): string {
+  return l10n.t('{0} frames of Engee', count);
+}
+
+function runLength(frames: readonly FrameView[], start: number): number {
+  const end = frames.findIndex(({ owner }, index) => index > start && owner !== 'platform');
+  return (end < 0 ? frames.length : end) - start;
+}
+
+function documentTarget({ uri, version, line, character }: { uri: string; version: number; line: number; character?: number }): LinkTarget {
+  return { kind: 'document', uri, version, line, ...(character === undefined ? {} : { character }) };
+}
+
+function grouped(count: number): string {
+  return count.toLocaleString('en-US');
+}

@@ -1,0 +1,32 @@
+import type { Run } from '../runEvent.ts';
+import { capText, plainText } from '../terminalText.ts';
+import { linkedLine, type ReportLine } from './reportLine.ts';
+
+/** A longer first line of code is cut in the header, to three quarters of this. */
+const maxCodeLength = 80;
+
+/**
+ * The line above each run: its number, the time, where the code stands (a link), the beginning of the code.
+ * @param time the time of day, in the user's own form
+ */
+export function headerLine({ number, submission }: Run, time: string): ReportLine {
+  const codeLines = submission.code.split('\n');
+  const isCode = (_line: number, index: number) => codeLines[index]?.trim() !== '';
+  const first = submission.lines.find(isCode) ?? 0;
+  const last = submission.lines.findLast(isCode) ?? first;
+  const range = first === last ? String(first + 1) : `${first + 1}-${last + 1}`;
+  const { uri, version, title } = submission;
+  return linkedLine(
+    `▶ [${number}] ${time}  `,
+    { text: `${title}:${range}`, target: { kind: 'document', uri, version, line: first } },
+    `  │ ${codeSummary(submission.code)}`,
+  );
+}
+
+/** The first line that does something; of code that is all comments, the first line. */
+function codeSummary(code: string): string {
+  const lines = code.split('\n').filter((text) => text.trim() !== '');
+  const line = plainText(lines.find((text) => !text.trim().startsWith('#')) ?? lines[0] ?? '').replaceAll('\n', ' ').trim();
+  const { head, cutLength } = capText(line, maxCodeLength);
+  return cutLength > 0 || code.trim() !== line ? `${head} …` : head;
+}

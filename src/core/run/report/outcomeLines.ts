@@ -1,0 +1,57 @@
+import * as l10n from '@vscode/l10n';
+import { describe } from '../../errors/describe.ts';
+import type { Shown } from '../../bridge/shown.ts';
+import type { ErrorView } from '../errorView.ts';
+import type { RunOutcome } from '../runOutcome.ts';
+import { plainText } from '../terminalText.ts';
+import { capLines, outputLimits } from './capLines.ts';
+import { errorLines, fullErrorText } from './errorLines.ts';
+import { textLine, type ReportLine } from './reportLine.ts';
+
+/** How a run ended, as far as it is to be shown: an error in the view of the user's documents. */
+export type ShownOutcome = Exclude<RunOutcome, { kind: 'error' }> | { readonly kind: 'error'; readonly view: ErrorView; readonly fullText?: string };
+
+/** What a run came to, as lines. */
+export function outcomeLines(outcome: ShownOutcome): ReportLine[] {
+  return capLines(bodyLines(outcome), outputLimits);
+}
+
+/** The result with nothing cut and nothing hidden, still free of control characters; empty where there is none. */
+export function fullOutcomeText(outcome: ShownOutcome): string {
+  if (outcome.kind === 'value') return outcome.shown === undefined ? '' : plainText(outcome.shown.text);
+  if (outcome.kind === 'error') return outcome.fullText === undefined ? fullErrorText(outcome.view) : plainText(outcome.fullText);
+  return '';
+}
+
+/** A value as lines: its text, whether more of it is to be had, and where its other forms are. */
+export function shownText(shown: Shown): string {
+  const notes = [
+    ...(shown.isCut ? [l10n.t('  (the value is longer than this)')] : []),
+    ...(shown.rich.length > 0 ? [l10n.t('  (shown in Engee Results)')] : []),
+    ...(shown.omitted.length > 0 ? [l10n.t('  (not shown, too large: {0})', shown.omitted.join(', '))] : []),
+  ];
+  return [plainText(shown.text).replace(/\n$/, ''), ...notes].join('\n');
+}
+
+export function durationText(durationMs: number): string {
+  if (durationMs < 1000) return l10n.t('{0} ms', Math.round(durationMs));
+  if (durationMs < 60_000) return l10n.t('{0} s', (durationMs / 1000).toFixed(1));
+  return l10n.t('{0} min {1} s', Math.floor(durationMs / 60_000), Math.floor((durationMs % 60_000) / 1000));
+}
+
+function bodyLines(outcome: ShownOutcome): ReportLine[] {
+  switch (outcome.kind) {
+    case 'value':
+      return outcome.shown === undefined ? [] : shownText(outcome.shown).split('\n').map(textLine);
+    case 'error':
+      return errorLines(outcome.view);
+    case 'interrupted':
+      return [textLine(l10n.t('Interrupted.'))];
+    case 'stoppedWaiting':
+      return [textLine(l10n.t('Stopped waiting. The server may still be working on this; its result will not be shown.'))];
+    case 'notSent':
+      return [textLine(outcome.why === 'cancelled' ? l10n.t('Cancelled before it was sent.') : l10n.t('Not sent: the run before it could not be done.'))];
+    case 'failed':
+      return [textLine(describe(outcome.fault)?.text ?? l10n.t('Cancelled.'))];
+  }
+}

@@ -1,0 +1,34 @@
+import * as l10n from '@vscode/l10n';
+
+/** VS Code opens no document of 50 MB or more. */
+const maxLength = 40_000_000;
+
+/** All that a run wrote, in memory, within a bound. */
+export class WholeText {
+  private readonly maxLength: number;
+  private pieces: string[] = [];
+  private keptLength = 0;
+  private lostLength = 0;
+
+  constructor(limit = maxLength) {
+    this.maxLength = limit;
+  }
+
+  get length(): number {
+    return this.keptLength;
+  }
+
+  write(text: string): void {
+    const kept = text.slice(0, this.maxLength - this.keptLength);
+    this.lostLength += text.length - kept.length;
+    this.keptLength += kept.length;
+    if (kept !== '') this.pieces.push(kept);
+  }
+
+  text(): string {
+    // Small pieces are joined once, however often they are asked for.
+    this.pieces = [this.pieces.join('')];
+    const [whole = ''] = this.pieces;
+    return this.lostLength === 0 ? whole : `${whole}\n${l10n.t('… {0} more characters were not kept', this.lostLength.toLocaleString('en-US'))}\n`;
+  }
+}

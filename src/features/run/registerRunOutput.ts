@@ -1,0 +1,43 @@
+import * as vscode from 'vscode';
+import type { Places } from '../../core/run/errorView.ts';
+import { outputFolds } from '../../core/run/report/outputFolds.ts';
+import type { Runs } from '../../core/run/runService.ts';
+import type { Clock } from '../../platform/clock.ts';
+import { commands } from '../shared/commands.ts';
+import type { DocumentEdits } from './documentEdits.ts';
+import { linkCommands } from './linkCommands.ts';
+import { openFrame } from './openFrame.ts';
+import { outputLanguage } from './outputLanguage.ts';
+import { OutputLinks } from './outputLinks.ts';
+import { RunOutput } from './runOutput.ts';
+
+export interface RunOutputDependencies {
+  readonly runs: Pick<Runs, 'onDidRun'>;
+  readonly edits: DocumentEdits;
+  readonly places: Places;
+  readonly clock: Clock;
+}
+
+/** The output channel, its links, its folds and the commands that show it. */
+export function registerRunOutput({ runs, edits, places, clock }: RunOutputDependencies): vscode.Disposable {
+  const output = new RunOutput({ onDidRun: runs.onDidRun, places, clock });
+  return vscode.Disposable.from(
+    output,
+    // From now on, not from when it is sent: it may have to wait.
+    runs.onDidRun(({ kind, run }) => {
+      if (kind === 'queued' || kind === 'sent' || kind === 'reattached') edits.follow(run.submission.uri);
+    }),
+    vscode.commands.registerCommand(commands.showOutput, () => {
+      output.show();
+    }),
+    vscode.commands.registerCommand(commands.showFullOutput, () => output.showFull()),
+    vscode.commands.registerCommand(linkCommands.openFrame, (target: unknown) => openFrame(target, edits)),
+    vscode.commands.registerCommand(linkCommands.showFullResult, (number: unknown) => output.showFull(Number(number))),
+    vscode.languages.registerDocumentLinkProvider({ language: outputLanguage }, new OutputLinks((number) => output.block(number))),
+    // The editor folds nothing in the output's own view, but where it is opened as a document.
+    vscode.languages.registerFoldingRangeProvider({ language: outputLanguage }, {
+      provideFoldingRanges: (document) =>
+        outputFolds(document.getText().split(/\r?\n/)).map(({ start, end }) => new vscode.FoldingRange(start, end, vscode.FoldingRangeKind.Region)),
+    }),
+  );
+}

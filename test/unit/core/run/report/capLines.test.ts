@@ -1,0 +1,22 @@
+import assert from 'node:assert/strict';
+import { capLines } from '../../../../../src/core/run/report/capLines.ts';
+import { linkedLine, textLine } from '../../../../../src/core/run/report/reportLine.ts';
+
+describe('lines capped', () => {
+  const limits = { lineLength: 8, totalLength: 40 };
+
+  it('keeps short ones as they are, links too', () => {
+    const lines = [textLine('a'), linkedLine('b', { text: 'c', target: { kind: 'fullText' } })];
+    assert.deepEqual(capLines(lines, limits), lines);
+  });
+
+  it('accounts for every line left out', () => {
+    const capped = capLines(Array.from({ length: 30 }, (_, index) => textLine(`n${index + 10}`)), limits);
+    const kept = capped.filter(({ text }) => /^n\d+$/.test(text)).length;
+    assert.deepEqual(capped.map(({ text }) => text).filter((text) => !/^n\d+$/.test(text)), [
+      `… ${30 - kept} lines are not shown here: open the whole result …`,
+    ]);
+    assert.equal(capped[0]?.text, 'n10');
+    assert.equal(capped.at(-1)?.text, 'n39');
+  });
+});

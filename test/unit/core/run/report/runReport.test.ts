@@ -1,0 +1,150 @@
+import assert from 'node:assert/strict';
+import type { Shown } from '../../../../../src/core/bridge/shown.ts';
+import { outputLimits } from '../../../../../src/core/run/report/capLines.ts';
+import { RunReport } from '../../../../../src/core/run/report/runReport.ts';
+import type { ShownLimits } from '../../../../../src/core/run/report/shownPart.ts';
+import type { RunEvent } from '../../../../../src/core/run/runEvent.ts';
+import type { RunOutcome } from '../../../../../src/core/run/runOutcome.ts';
+import { placesOf, runOf } from '../support/places.ts';
+import { submissionOf } from '../support/submissions.ts';
+
+type Happening = RunEvent extends infer Each ? (Each extends RunEvent ? Omit<Each, 'run'> : never) : never;
+
+const shownValue = (text: string, rest: Partial<Shown> = {}): Shown => ({ text, isCut: false, rich: [], omitted: [], ...rest });
+const value = (text: string, rest: Partial<Shown> = {}): RunOutcome => ({ kind: 'value', shown: shownValue(text, rest) });
+const sent: Happening = { kind: 'sent', at: 1_000 };
+const ended = (outcome: RunOutcome, durationMs = 12): Happening => ({ kind: 'ended', outcome, durationMs });
+const output = (text: string): Happening => ({ kind: 'output', text });
+
+function reportOf(happenings: readonly Happening[], code = 'outer(2)', limits?: ShownLimits): { report: RunReport; text: string } {
+  const context = { places: placesOf(), timeOfDay: (at: number) => `at ${at}`, now: () => 9_000, monotonic: () => 0 };
+  const report = new RunReport(runOf(submissionOf(code, 9)), context, limits);
+  const text = happenings.map((happening) => {
+    report.accept({ ...happening, run: report.run } as RunEvent);
+    return report.take();
+  });
+  return { report, text: text.join('') };
+}
+
+const header = '▶ [3] at 1000  pump.jl:10  │ outer(2)\n';
+
+/** What stands below the header of a run that came to this. */
+function outcomeOf(outcome: RunOutcome, durationMs?: number, code?: string): string {
+  return reportOf([sent, ended(outcome, durationMs)], code).text.replace(/^.*\n/, '');
+}
+
+describe('the report of a run', function () {
+  this.timeout(20_000);
+
+  it('is its header, its output as it comes, its value, and how long it took', () => {
+    const { text } = reportOf([{ kind: 'queued' }, sent, { kind: 'progress', progress: 'running' }, output('one\ntw'), output('o\n'), ended(value('2×2 Matrix:\n 1  2\n 3  4'))]);
+    assert.equal(text, `${header}one\ntwo\n2×2 Matrix:\n 1  2\n 3  4\n  (12 ms)\n\n`);
+  });
+
+  it('adds output to the channel as it comes', () => {
+    const { report } = reportOf([sent]);
+    report.accept({ kind: 'output', run: report.run, text: 'a' });
+    assert.equal(report.take(), 'a');
+    assert.equal(report.take(), '');
+  });
+
+  it('begins the value in a line of its own', () => {
+    assert.equal(reportOf([sent, output('no line end'), ended(value('5'))]).text, `${header}no line end\n5\n  (12 ms)\n\n`);
+  });
+
+  it('says nothing of a value that is nothing', () => {
+    assert.equal(outcomeOf({ kind: 'value', shown: undefined }), '  (12 ms)\n\n');
+  });
+
+  it('shows displayed values in their place, and says where their pictures are', () => {
+    const shown = shownValue('Plot(…)', { rich: [{ type: 'image/png', data: '' }] });
+    const { text } = reportOf([sent, output('before'), { kind: 'displayed', shown }, output('after\n'), ended({ kind: 'value', shown: undefined })]);
+    assert.equal(text, `${header}before\nPlot(…)\n  (shown in Engee Results)\nafter\n  (12 ms)\n\n`);
+  });
+
+  it('says what was left out of a value and of the output', () => {
+    const { text } = reportOf([sent, { kind: 'outputCut', bytes: 5_000_000 }, ended(value('[1, 2 …', { isCut: true, omitted: ['image/svg+xml'] }))]);
+    assert.match(text, /\n… 5,000,000 bytes of output were not kept: there was too much of it …\n/);
+    assert.match(text, /\n {2}\(the value is longer than this\)\n {2}\(not shown, too large: image\/svg\+xml\)\n/);
+  });
+
+  it('says of a run that began elsewhere that it did', () => {
+    const { text } = reportOf([{ kind: 'reattached', at: 1_000 }, output('x\n'), ended(value('1'))]);
+    assert.equal(text, `${header}  (this run began before this window opened; its output is shown from the beginning)\nx\n1\n  (12 ms)\n\n`);
+  });
+
+  for (const [durationMs, said] of [[0.4, '0 ms'], [999, '999 ms'], [1000, '1.0 s'], [12_340, '12.3 s'], [61_000, '1 min 1 s'], [119_900, '1 min 59 s']] as const) {
+    it(`says ${durationMs} ms as ${said}`, () => {
+      assert.equal(outcomeOf(value('1'), durationMs), `1\n  (${said})\n\n`);
+    });
+  }
+
+  it('is honest about a run that was interrupted, given up, dropped, or failed', () => {
+    assert.equal(outcomeOf({ kind: 'interrupted' }), 'Interrupted.\n  (12 ms)\n\n');
+    assert.match(outcomeOf({ kind: 'stoppedWaiting' }), /^Stopped waiting\. The server may still be working/);
+    assert.match(outcomeOf({ kind: 'failed', fault: { kind: 'outcomeUnknown', what: 'run' } }), /It is unknown whether this took effect/);
+    assert.match(reportOf([{ kind: 'queued' }, ended({ kind: 'notSent', why: 'earlierRunFailed' })]).text, /^▶ \[3\] at 9000 .*\nNot sent: the run before it/);
+  });
+
+  it('leaves nothing of a run that was taken back before it was sent', () => {
+    const { report, text } = reportOf([{ kind: 'queued' }, ended({ kind: 'notSent', why: 'cancelled' })]);
+    assert.deepEqual([text, report.header, report.isEnded], ['', undefined, true]);
+  });
+
+  it('shows an error with its links, found from the header on', () => {
+    const error = { kind: 'text', type: 'E', shortDescription: '', fullDescription: 'E: no\nStacktrace:\n [1] top-level scope at none:1\n [2] eval_mask_code(x) at /app/m.jl:1\n' } as const;
+    const { report, text } = reportOf([sent, output('a\nb\n'), ended({ kind: 'error', error })]);
+    const lines = text.split('\n');
+    assert.deepEqual(lines.slice(3), ['ERROR: E: no', 'Stacktrace:', ' → [1] top-level scope', '       @ pump.jl:10', '  … 1 frames of Engee are hidden', '  (12 ms)  Open the whole output', '', '']);
+    for (const { offset, line } of report.linked) assert.equal(lines[offset], line.text);
+    assert.deepEqual(report.linked.map(({ offset }) => offset), [0, 6, 7, 8]);
+    assert.equal(report.whole.text(), 'a\nb\nE: no\nStacktrace:\n [1] top-level scope at none:1\n [2] eval_mask_code(x) at /app/m.jl:1\n');
+  });
+
+  it('F62 F63 is free of escapes and inert in output, in a value and in an error', () => {
+    const hostile = '\u001b]8;;command:x\u0007](command:workbench.action.terminal.new)\u001b[0m <img onerror>\u0007';
+    const inert = '](command:workbench.action.terminal.new) <img onerror>';
+    const error = { kind: 'exceptions', exceptions: [{ type: 'E', message: hostile, frames: [], omittedFrames: 0, expressions: [] }] } as const;
+    const { report, text } = reportOf([sent, output(hostile), { kind: 'displayed', shown: shownValue(hostile) }, ended({ kind: 'error', error })]);
+    assert.deepEqual(text.split('\n').slice(1, 4), [inert, inert, `ERROR: ${inert}`]);
+    assert.deepEqual(report.linked.map(({ offset }) => offset), [0]);
+  });
+
+  it('is cut in the middle when a value is megabytes, and says by how much; the whole stays to be had', () => {
+    const text = `[${'1234567, '.repeat(500_000)}8]`;
+    const { report, text: shown } = reportOf([sent, ended(value(text))]);
+    assert.match(shown, /\n\[1234567.* … 4,492,003 characters are not shown here: open the whole result … .*8\]\n/);
+    assert.match(shown, /\n {2}\(12 ms\) {2}Open the whole output\n\n$/);
+    assert.equal(report.whole.text(), text);
+  });
+
+  it('keeps the beginning and the end of very many lines', () => {
+    const text = outcomeOf(value(Array.from({ length: 100_000 }, (_, index) => `line ${index}`).join('\n')));
+    assert.ok(text.length < outputLimits.totalLength + 300);
+    const numbers = [...text.matchAll(/^line (\d+)$/gm)].map(([, number]) => Number(number));
+    assert.ok(text.includes(`\n… ${(100_000 - numbers.length).toLocaleString('en-US')} lines are not shown here: open the whole result …\n`));
+    assert.deepEqual([numbers[0], numbers.at(-1)], [0, 99_999]);
+  });
+
+  it('shows the beginning of much output as it comes, says that there is more, and its end at the end', () => {
+    const lines = Array.from({ length: 50 }, (_, index) => `line ${index}`);
+    const { report, text } = reportOf([sent, ...lines.map((line) => output(`${line}\n`)), ended(value('5'))], undefined, { headLength: 30, tailLength: 20, lineLength: 100 });
+    assert.deepEqual(text.split('\n').slice(1), [
+      'line 0', 'line 1', 'line 2', 'line 3', 'li',
+      '… there is more output: it is kept, and its end is shown when the run ends; open the whole …',
+      '… 344 characters are not shown here: open the whole output …',
+      'line 48', 'line 49', '5', '  (12 ms)  Open the whole output', '', '',
+    ]);
+    assert.equal(report.whole.text(), `${lines.join('\n')}\n5`);
+    const all = text.split('\n');
+    for (const { offset, line } of report.linked) assert.equal(all[offset], line.text);
+    assert.equal(report.linked.length, 4);
+  });
+
+  it('takes 10 MB of output, shows little more than 1 MB of it and keeps it all', () => {
+    const chunk = `${'0123456789'.repeat(10)}\n`.repeat(1_000);
+    const { report, text } = reportOf([sent, ...Array.from({ length: 100 }, () => output(chunk)), ended(value('5'))]);
+    assert.ok(text.length > 1_000_000 && text.length < 1_070_000, `${text.length}`);
+    assert.equal(report.whole.text().length, chunk.length * 100 + 1);
+  });
+});
