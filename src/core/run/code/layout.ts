@@ -1,5 +1,6 @@
 import { splitLines, type LineRange } from './lines.ts';
-import { readCode, type LineEnd, type ReaderEvents, type UnclosedStrings } from './reader.ts';
+import { readCode } from './reader.ts';
+import type { LineEnd, ReaderEvents, UnclosedStrings } from './reading.ts';
 import { isContinuing } from './words.ts';
 
 /** Lines that belong together because of what opens and closes in them; together with what a parser adds, a statement. */

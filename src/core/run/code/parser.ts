@@ -1,6 +1,7 @@
 import type { LRParser } from '@lezer/lr';
 import { parser } from '@plutojl/lezer-julia';
-import { readCode, type ReaderEvents } from './reader.ts';
+import { readCode } from './reader.ts';
+import type { ReaderEvents } from './reading.ts';
 
 // The package's own declaration looks for the type in the wrong place, and so has none.
 const strict = (parser as LRParser).configure({ strict: true });

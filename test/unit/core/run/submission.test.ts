@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { documentLineOf, fileToRun, selectionToRun, type EditorSnapshot, type Submission } from '../../../../src/core/run/submission.ts';
+import {
+  cellsAboveToRun, cellToRun, documentLineOf, fileToRun, fromHereToRun, selectionToRun, toHereToRun, type EditorSnapshot, type Submission,
+} from '../../../../src/core/run/submission.ts';
 
 const at = (line: number, character: number) => ({ line, character });
 const cursor = (line: number, character = 0) => ({ start: at(line, character), end: at(line, character) });
@@ -18,8 +20,26 @@ function sent(request: ReturnType<typeof selectionToRun>): Pick<Submission, 'kin
 describe('what a run sends', () => {
   const text = 'a = 1\nb = 2\n\n\tc = a + b\n';
 
-  it('sends the line of the cursor when nothing is selected', () => {
-    assert.deepEqual(sent(selectionToRun(editor(text, [cursor(3, 2)]))), { kind: 'line', code: '\tc = a + b', lines: [3] });
+  it('sends the line of the cursor when nothing is selected and lines are wished for', () => {
+    assert.deepEqual(sent(selectionToRun(editor(text, [cursor(3, 2)]), 'line')), { kind: 'line', code: '\tc = a + b', lines: [3] });
+  });
+
+  it('sends the whole block of the cursor when nothing is selected', () => {
+    const code = '"doc"\nfunction f(x)\n  x + 1\nend';
+    const request = selectionToRun(editor(`a = 1\n${code}\nf(2)`, [cursor(3, 2)]));
+    assert.deepEqual(sent(request), { kind: 'block', code, lines: [1, 2, 3, 4] });
+  });
+
+  it('sends the next block for a cursor on a blank line or a comment', () => {
+    for (const line of [1, 2]) {
+      const request = selectionToRun(editor('a = 1\n\n# why\nb = (\n  2)', [cursor(line)]));
+      assert.deepEqual(sent(request), { kind: 'block', code: 'b = (\n  2)', lines: [3, 4] });
+    }
+  });
+
+  it('sends the block of each cursor once, in the order of the document', () => {
+    const request = selectionToRun(editor('if a\n  1\nend\nb = 2\nc = 3', [cursor(4), cursor(1), cursor(2)]));
+    assert.deepEqual(sent(request), { kind: 'block', code: 'if a\n  1\nend\nc = 3', lines: [0, 1, 2, 4] });
   });
 
   it('keeps which document and version it came from', () => {
@@ -40,7 +60,7 @@ describe('what a run sends', () => {
   });
 
   it('sends each line with a cursor once', () => {
-    const request = selectionToRun(editor(text, [cursor(1, 3), cursor(0), cursor(1, 1)]));
+    const request = selectionToRun(editor(text, [cursor(1, 3), cursor(0), cursor(1, 1)]), 'line');
     assert.deepEqual(sent(request), { kind: 'line', code: 'a = 1\nb = 2', lines: [0, 1] });
   });
 
@@ -53,7 +73,7 @@ describe('what a run sends', () => {
   });
 
   for (const [name, snapshot] of [
-    ['a cursor on a blank line', editor('a\n  \t\nb', [cursor(1, 1)])],
+    ['a cursor behind the last block', editor('a\n  \t\n# the end', [cursor(1, 1)])],
     ['a selection of blanks', editor('a  \n\n b', [{ start: at(0, 1), end: at(2, 1) }])],
     ['a cursor behind the last line', editor('', [cursor(5)])],
   ] as const) {
@@ -61,6 +81,54 @@ describe('what a run sends', () => {
       assert.deepEqual(selectionToRun(snapshot), { kind: 'nothingToRun' });
     });
   }
+
+  it('has nothing to run for a blank line where lines are wished for', () => {
+    assert.deepEqual(selectionToRun(editor('a\n  \t\nb', [cursor(1, 1)]), 'line'), { kind: 'nothingToRun' });
+  });
+
+  describe('of cells', () => {
+    const cells = 'using A\n\n# %% one\n\na = 1\n\n# %% two\nb = 2\n# why\n\n##\n\n';
+
+    it('is the cell of the cursor without the line that delimits it and the blank lines around it', () => {
+      assert.deepEqual(sent(cellToRun(editor(cells, [cursor(5)]))), { kind: 'cell', code: 'a = 1', lines: [4] });
+      assert.deepEqual(sent(cellToRun(editor(cells, [cursor(6)]))), { kind: 'cell', code: 'b = 2\n# why', lines: [7, 8] });
+      assert.deepEqual(sent(cellToRun(editor(cells, [cursor(1)]))), { kind: 'cell', code: 'using A', lines: [0] });
+    });
+
+    it('is the whole document where there are none', () => {
+      assert.deepEqual(sent(cellToRun(editor('a = 1\nb = 2\n', [cursor(0)]))), { kind: 'cell', code: 'a = 1\nb = 2', lines: [0, 1] });
+    });
+
+    it('is nothing for an empty cell', () => {
+      assert.deepEqual(cellToRun(editor(cells, [cursor(11)])), { kind: 'nothingToRun' });
+    });
+
+    it('is all that stands above the cell of the cursor', () => {
+      const request = cellsAboveToRun(editor(cells, [cursor(7)]));
+      assert.deepEqual(sent(request), { kind: 'lines', code: 'using A\n\n# %% one\n\na = 1', lines: [0, 1, 2, 3, 4] });
+      assert.deepEqual(cellsAboveToRun(editor(cells, [cursor(1)])), { kind: 'nothingToRun' });
+    });
+  });
+
+  describe('from and to here', () => {
+    const text = 'a = 1\n\nif a == 1\n  b = 2\nend\n\n# why\nc = 3\n';
+
+    it('begins with the block of the cursor', () => {
+      assert.deepEqual(sent(fromHereToRun(editor(text, [cursor(3)]))), {
+        kind: 'lines', code: 'if a == 1\n  b = 2\nend\n\n# why\nc = 3', lines: [2, 3, 4, 5, 6, 7],
+      });
+      assert.deepEqual(sent(fromHereToRun(editor(text, [cursor(5)]))), { kind: 'lines', code: 'c = 3', lines: [7] });
+      assert.deepEqual(fromHereToRun(editor(text, [cursor(8)])), { kind: 'nothingToRun' });
+    });
+
+    it('ends with the block of the cursor', () => {
+      assert.deepEqual(sent(toHereToRun(editor(text, [cursor(2)]))), {
+        kind: 'lines', code: 'a = 1\n\nif a == 1\n  b = 2\nend', lines: [0, 1, 2, 3, 4],
+      });
+      assert.deepEqual(sent(toHereToRun(editor(text, [cursor(1)]))), { kind: 'lines', code: 'a = 1', lines: [0] });
+      assert.deepEqual(toHereToRun(editor('\n# why\na = 1', [cursor(0)])), { kind: 'nothingToRun' });
+    });
+  });
 
   it('has nothing to run for an empty file, even with a byte order mark', () => {
     for (const empty of ['', '\uFEFF', ' \r\n\t\r\n']) assert.deepEqual(fileToRun(editor(empty, [])), { kind: 'nothingToRun' });

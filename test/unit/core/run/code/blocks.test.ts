@@ -1,0 +1,143 @@
+import assert from 'node:assert/strict';
+import fc from 'fast-check';
+import { blockAfter, blockAt, blocksOf } from '../../../../../src/core/run/code/blocks.ts';
+import { layoutOf } from '../../../../../src/core/run/code/layout.ts';
+import { documents } from './support/documents.ts';
+import { unmarked } from './support/marked.ts';
+
+const blocks = (text: string) => blocksOf(layoutOf(text));
+
+/** Documents that Julia refuses: the blocks that are still what the user means. */
+const broken: Readonly<Record<string, string>> = {
+  'an unclosed bracket leaves what stands above and below': `
+    A|a = 1
+    B|f(x) = x
+    C|b = foo(1, [2, 3]
+    D|c = 3
+    E|function g(x)
+    E|  x
+    E|end`,
+  'an unclosed bracket in a function ends with the function': `
+    A|function f(x)
+    A|  g(x,
+    A|end
+    B|f(1)`,
+  'a function without its end stops at the next line that is not indented': `
+    A|a = 1
+    -|
+    B|function f(x)
+    B|  x + 1
+    -|
+    -|# next
+    C|function g(x)
+    C|  x
+    C|end`,
+  'a block without its end inside a function': `
+    A|function f(x)
+    A|  if x
+    A|    1
+    A|end
+    -|
+    B|f(1)`,
+  'an end too many': `
+    A|function f(x)
+    A|end
+    B|end
+    C|f(1)`,
+  'a bracket too many': `
+    A|a = (1, 2))
+    B|b = 3`,
+  'a string without its end': `
+    A|a = "one
+    B|b = "two"
+    C|function f(x) # 'quoted"
+    C|  x
+    C|end`,
+  'a character without its end': `
+    A|a = 'one
+    B|b = 2`,
+  'brackets that do not match': `
+    A|a = [1, (2, 3]
+    B|b = f(1, 2]
+    B|  )
+    C|c = 3`,
+  'the wrong bracket at the end': `
+    A|a = [1, 2)
+    B|b = 1`,
+  'two things unclosed': `
+    A|a = f(1,
+    B|b = 2
+    C|if b == 2
+    C|  g(
+    D|c = 3`,
+  'a module without its end': `
+    A|module M
+    A|x = 1
+    A|
+    A|y = 2`,
+  'a comment without its end': `
+    A|a = 1
+    B|#= b
+    B|c = 2`,
+  'words that make no sense': `
+    A|a b c
+    B|1 2 3
+    C|x +* y
+    D|d = 4`,
+};
+
+describe('the top-level blocks', () => {
+  for (const [name, marked] of Object.entries(documents)) {
+    it(`are found: ${name}`, () => {
+      const { text, ranges } = unmarked(marked);
+      assert.deepEqual(blocks(text), ranges);
+      assert.deepEqual(blocks(text.replaceAll('\n', '\r\n')), ranges);
+    });
+  }
+
+  for (const [name, marked] of Object.entries(broken)) {
+    it(`are found in broken code: ${name}`, () => {
+      const { text, ranges } = unmarked(marked);
+      assert.deepEqual(blocks(text), ranges);
+    });
+  }
+
+  it('of a line are the one around it, or the next', () => {
+    const found = blocks('\n# first\na = 1\nfunction f()\n\n  # inside\nend\n\n\nb = 2\n# last\n');
+    const at = (line: number) => blockAt(found, line)?.first;
+    assert.deepEqual([0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 99].map(at), [2, 2, 2, 3, 3, 3, 3, 9, 9, 9, undefined, undefined]);
+  });
+
+  it('behind a line are those that begin there', () => {
+    const found = blocks('a = 1\n\nfunction f()\nend\nb = 2');
+    const after = (line: number) => blockAfter(found, line)?.first;
+    assert.deepEqual([-1, 0, 1, 2, 3, 4].map(after), [0, 2, 2, 4, 4, undefined]);
+  });
+
+  it('keep to the order of the document and never overlap, whatever the text', () => {
+    const piece = fc.constantFrom('(', ')', '[', ']', '"', '"""', "'", '#', '#=', '=#', '$(', '\\', 'end', 'if x', 'function f()', 'for', 'begin', 'a', ':', '.', '`', '=', ';', 'module', '@m', '\n', '\n', ' ');
+    fc.assert(
+      fc.property(fc.array(piece, { maxLength: 60 }), (pieces) => {
+        const text = pieces.join('');
+        const found = blocks(text);
+        let next = 0;
+        for (const { first, last } of found) {
+          assert.ok(first >= next && last >= first);
+          next = last + 1;
+        }
+        assert.ok(next <= text.split('\n').length);
+      }),
+      { numRuns: 2_000 },
+    );
+  });
+
+  it('take as long as the text is, also where nothing is ever closed', () => {
+    const lines = (text: string, count: number) => text.repeat(count);
+    for (const text of [lines('f(x = (\n', 20_000), lines('function f()\n', 20_000), '('.repeat(100_000), lines('#= ', 50_000), lines('x = "\n', 20_000)]) {
+      const begun = performance.now();
+      blocks(text);
+      // Going over the rest for each line would take minutes.
+      assert.ok(performance.now() - begun < 4_000, text.slice(0, 12));
+    }
+  });
+});
