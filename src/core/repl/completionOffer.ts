@@ -1,0 +1,41 @@
+import type { Completions } from '../bridge/bridge.ts';
+import { columnsOf } from './columnWidth.ts';
+import { replaceRange, type Draft } from './draft.ts';
+import { commonPrefix } from './graphemes.ts';
+
+/** What may stand at a place of the draft, fit to be put there. */
+export interface CompletionOffer {
+  readonly texts: readonly string[];
+  readonly start: number;
+  readonly end: number;
+}
+
+const maxTextLength = 1_000;
+
+/** Takes from a server's answer what can be used; undefined: nothing can. */
+export function usableOffer({ texts, replace }: Completions, draft: Draft): CompletionOffer | undefined {
+  const { start, end } = replace;
+  if (!Number.isInteger(start) || !Number.isInteger(end) || start < 0 || start > end || end > draft.text.length) return undefined;
+  const usable = [...new Set(texts)].filter((text) => text !== '' && text.length <= maxTextLength && !/[\p{Cc}\p{Zl}\p{Zp}]/u.test(text));
+  return usable.length === 0 ? undefined : { texts: usable, start, end };
+}
+
+/** The draft with what is certain: the only text, or what all of them begin with; undefined where that adds nothing. */
+export function completed(draft: Draft, { texts, start, end }: CompletionOffer): Draft | undefined {
+  const typed = draft.text.slice(start, end);
+  const certain = commonPrefix(texts);
+  const isProgress = texts.length === 1 ? certain !== typed : certain.length > typed.length && certain.startsWith(typed);
+  return isProgress ? replaceRange(draft, start, end, certain) : undefined;
+}
+
+/** The texts in columns, read downwards, in lines of at most `width` columns where they can be. */
+export function inColumns(texts: readonly string[], width: number): readonly string[] {
+  const gap = 2;
+  const cellWidth = Math.max(...texts.map(columnsOf)) + gap;
+  const columns = Math.max(1, Math.floor((width + gap) / cellWidth));
+  const height = Math.ceil(texts.length / columns);
+  return Array.from({ length: height }, (_, row) => {
+    const cells = texts.filter((_, index) => index % height === row);
+    return cells.map((text, index) => (index === cells.length - 1 ? text : text + ' '.repeat(cellWidth - columnsOf(text)))).join('');
+  });
+}

@@ -1,0 +1,48 @@
+import * as l10n from '@vscode/l10n';
+import { faultOf } from '../errors/engeeError.ts';
+import { abortable } from '../lib/abort.ts';
+import type { ReplEngine } from './engine.ts';
+import { writeFault } from './endText.ts';
+import type { Output } from './output.ts';
+
+/** Asks for Julia's help on a name and shows it; Ctrl+C stops waiting for it. */
+export class HelpTask {
+  private readonly engine: ReplEngine;
+  private readonly output: Output;
+  private readonly controller = new AbortController();
+
+  constructor(engine: ReplEngine, output: Output) {
+    this.engine = engine;
+    this.output = output;
+  }
+
+  async run(topic: string, columns: number): Promise<void> {
+    const { signal } = this.controller;
+    if (topic === '') {
+      this.output.line(l10n.t('Write a name behind the question mark: ?sin'), 'quiet');
+      return;
+    }
+    const answer = this.engine.help(topic, columns, signal);
+    if (answer === undefined) {
+      this.output.line(l10n.t('Help comes from your Engee server, which is not running. It is started when you run something.'), 'quiet');
+      return;
+    }
+    try {
+      this.output.line((await abortable(answer, signal)).text);
+    } catch (error) {
+      const fault = faultOf(error);
+      if (signal.aborted) return;
+      if (fault === undefined) throw error;
+      writeFault(this.output, fault);
+    }
+  }
+
+  interrupt(): void {
+    this.output.print('^C');
+    this.controller.abort();
+  }
+
+  leave(): void {
+    this.controller.abort();
+  }
+}

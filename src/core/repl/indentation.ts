@@ -1,0 +1,17 @@
+import type { Draft } from './draft.ts';
+import { lineStart } from './draft.ts';
+
+export const indentStep = 4;
+
+const opening = /[([{]|\b(?:function|macro|if|for|while|let|begin|do|try|quote|struct|module|baremodule)\b/g;
+const closing = /[)\]}]|\bend\b/g;
+
+/** The blanks that the next line begins with, after a line break at the cursor: those of this line, and a step more where it opens something. */
+export function nextIndentation(draft: Draft): string {
+  const line = draft.text.slice(lineStart(draft), draft.cursor);
+  // Good enough for blanks: what is in strings and comments is left out roughly.
+  const code = line.replace(/"(?:[^"\\]|\\.)*"/g, '').replace(/#.*$/, '');
+  const opened = (code.match(opening)?.length ?? 0) - (code.match(closing)?.length ?? 0);
+  const own = /^[ \t]*/.exec(line)?.[0] ?? '';
+  return opened > 0 ? own + ' '.repeat(indentStep) : own;
+}

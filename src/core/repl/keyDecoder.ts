@@ -1,0 +1,104 @@
+import type { Key } from './key.ts';
+
+const pasteStart = '\u001b[200~';
+const pasteEnd = '\u001b[201~';
+
+/** An escape sequence: CSI with its parameters, SS3, or escape and one character. */
+// eslint-disable-next-line no-control-regex -- these are the sequences of a keyboard
+const sequence = /^\u001b(?:\[([0-9;?<>=]*)([ -/]*[@-~])|O([@-~])|([^\u001b]))/;
+// eslint-disable-next-line no-control-regex
+const unfinishedSequence = /^\u001b(?:\[[0-9;?<>=]*[ -/]*|O)$/;
+// eslint-disable-next-line no-control-regex
+const control = /[\u0000-\u001f\u007f]/;
+
+/** Turns what a terminal sends into keys. A terminal sends a key whole; only a paste may come in several pieces. */
+export class KeyDecoder {
+  private pending = '';
+  private isPasting = false;
+
+  decode(input: string): Key[] {
+    const keys: Key[] = [];
+    let rest = this.pending + input;
+    this.pending = '';
+    while (rest !== '') {
+      const taken = this.isPasting ? this.takePaste(rest, keys) : this.takeKey(rest, keys);
+      if (taken === 0) {
+        this.pending = rest;
+        break;
+      }
+      rest = rest.slice(taken);
+    }
+    return keys;
+  }
+
+  /** Takes a whole paste, or nothing yet. */
+  private takePaste(rest: string, keys: Key[]): number {
+    const end = rest.indexOf(pasteEnd);
+    if (end < 0) return 0;
+    this.isPasting = false;
+    const text = pastedText(rest.slice(0, end));
+    if (text !== '') keys.push({ kind: 'paste', text });
+    return end + pasteEnd.length;
+  }
+
+  private takeKey(rest: string, keys: Key[]): number {
+    if (rest.startsWith(pasteStart)) {
+      this.isPasting = true;
+      return pasteStart.length;
+    }
+    if (rest.startsWith('\u001b')) return takeEscape(rest, keys);
+    const end = rest.search(control);
+    if (end === 0) {
+      const name = controlNames.get(rest.charAt(0)) ?? `ctrl+${String.fromCharCode(rest.charCodeAt(0) + 0x60)}`;
+      keys.push({ kind: 'key', name });
+      return 1;
+    }
+    const typed = end < 0 ? rest : rest.slice(0, end);
+    const text = typed.replace(/[\u0080-\u009f]/g, '');
+    if (text !== '') keys.push({ kind: 'text', text });
+    return typed.length;
+  }
+}
+
+function takeEscape(rest: string, keys: Key[]): number {
+  if (unfinishedSequence.test(rest)) return 0;
+  const match = sequence.exec(rest);
+  if (match === null) {
+    keys.push({ kind: 'key', name: 'escape' });
+    return 1;
+  }
+  const [whole, parameters = '', final, ss3, character] = match;
+  const name = character === undefined ? sequenceName(parameters, final ?? ss3 ?? '') : withAlt(character);
+  if (name !== undefined) keys.push({ kind: 'key', name });
+  return whole.length;
+}
+
+function withAlt(character: string): string | undefined {
+  const name = controlNames.get(character) ?? (control.test(character) ? undefined : character.toLowerCase());
+  return name === undefined ? undefined : `alt+${name}`;
+}
+
+/** The name of a key from its final character and parameters (`1;5D`, `3~`); undefined for what is no key. */
+function sequenceName(parameters: string, final: string): string | undefined {
+  const [first = '', modifier = '1'] = parameters.split(';');
+  const name = final === '~' ? numberedKeys.get(first) : finalKeys.get(final);
+  if (name === undefined) return undefined;
+  const bits = Number(modifier) - 1;
+  return `${bits & 4 ? 'ctrl+' : ''}${bits & 2 ? 'alt+' : ''}${name}`;
+}
+
+const controlNames = new Map([
+  ['\r', 'enter'],
+  ['\n', 'enter'],
+  ['\t', 'tab'],
+  ['\u007f', 'backspace'],
+  ['\u0008', 'backspace'],
+]);
+const finalKeys = new Map([['A', 'up'], ['B', 'down'], ['C', 'right'], ['D', 'left'], ['H', 'home'], ['F', 'end'], ['Z', 'shift+tab']]);
+const numberedKeys = new Map([['1', 'home'], ['7', 'home'], ['4', 'end'], ['8', 'end'], ['3', 'delete']]);
+
+/** A terminal sends line ends of a paste as CR. Other control characters would not be seen in the code, so they are not taken. */
+function pastedText(raw: string): string {
+  // eslint-disable-next-line no-control-regex
+  return raw.replace(/\r\n?/g, '\n').replace(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/g, '');
+}

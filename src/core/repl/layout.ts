@@ -1,0 +1,118 @@
+import { columnsOfCodePoint } from './columnWidth.ts';
+
+/** The input as it is to be seen. Nothing in it holds a control character, save LF and TAB in `text`. */
+export interface View {
+  readonly prompt: string;
+  readonly text: string;
+  /** UTF-16 offset in `text`. */
+  readonly cursor: number;
+  /** Lines below the input; empty: none. */
+  readonly hint: string;
+}
+
+/** What the terminal keeps together: a character and what combines with it. */
+export interface Cell {
+  readonly text: string;
+  readonly columns: number;
+  readonly style: Style;
+}
+
+export type Style = 'prompt' | 'input' | 'hint';
+
+export interface Row {
+  readonly cells: readonly Cell[];
+  /** It goes on with the line of the row above: the terminal wraps there by itself. */
+  readonly isContinued: boolean;
+}
+
+export interface Layout {
+  readonly rows: readonly Row[];
+  readonly cursor: { readonly row: number; readonly column: number };
+}
+
+interface PlacedCell extends Cell {
+  /** UTF-16 offset in the text; -1 for a prompt. */
+  readonly start: number;
+}
+
+const tabStop = 4;
+/** Takes the place behind a full row, where the cursor could not be otherwise. */
+const placeholder: Cell = { text: ' ', columns: 1, style: 'input' };
+
+/** Lays the input out in rows of `columns`, as the terminal will. Later lines are indented to the first one. */
+export function arrange({ prompt, text, cursor, hint }: View, columns: number): Layout {
+  const rows: Row[] = [];
+  let place = { row: 0, column: 0 };
+  let start = 0;
+  for (const [index, line] of text.split('\n').entries()) {
+    const lead = cellsOf(index === 0 ? prompt : ' '.repeat(columnsOfCells(cellsOf(prompt, 'prompt', -1))), 'prompt', -1);
+    const cells = cellsOf(line, 'input', start, lead);
+    const lineRows = wrap(cells, columns);
+    if (cursor >= start && cursor <= start + line.length) {
+      const before = cells.filter((cell) => cell.start < cursor).length;
+      const { row, column } = placeOf(lineRows, before, columns);
+      if (row === lineRows.length) lineRows.push({ cells: [placeholder], isContinued: true });
+      place = { row: rows.length + row, column };
+    }
+    rows.push(...lineRows);
+    start += line.length + 1;
+  }
+  if (hint !== '') rows.push(...hint.split('\n').flatMap((line) => wrap(cellsOf(line, 'hint', -1), columns)));
+  return { rows, cursor: place };
+}
+
+/** Divides the cells of one line into rows, as a terminal wraps them. */
+export function wrap(cells: readonly Cell[], columns: number): Row[] {
+  const rows: { cells: Cell[]; isContinued: boolean }[] = [];
+  let row: Cell[] = [];
+  let used = 0;
+  rows.push({ cells: row, isContinued: false });
+  for (const cell of cells) {
+    if (used + cell.columns > columns && row.length > 0) {
+      row = [];
+      used = 0;
+      rows.push({ cells: row, isContinued: true });
+    }
+    row.push(cell);
+    used += cell.columns;
+  }
+  return rows;
+}
+
+export function columnsOfCells(cells: readonly Cell[]): number {
+  return cells.reduce((sum, { columns }) => sum + columns, 0);
+}
+
+/** The cells of a text without line ends, after those of `lead`. */
+function cellsOf(text: string, style: Style, start: number, lead: readonly PlacedCell[] = []): PlacedCell[] {
+  const cells = [...lead];
+  let column = 0;
+  let offset = start;
+  for (const character of text) {
+    const columns = columnsOfCodePoint(character.codePointAt(0) ?? 0);
+    const last = cells.at(-1);
+    if (character === '\t') {
+      const blanks = tabStop - (column % tabStop);
+      for (let blank = 0; blank < blanks; blank += 1) cells.push({ text: ' ', columns: 1, style, start: offset });
+      column += blanks;
+    } else if (columns === 0 && last !== undefined) {
+      cells[cells.length - 1] = { ...last, text: last.text + character };
+    } else {
+      cells.push({ text: character, columns, style, start: offset });
+    }
+    column += columns;
+    if (start >= 0) offset += character.length;
+  }
+  return cells;
+}
+
+/** Where the cell with this index begins, in the rows of its line; one row further where there is no room behind the last. */
+function placeOf(rows: readonly Row[], index: number, columns: number): { readonly row: number; readonly column: number } {
+  let first = 0;
+  for (const [row, { cells }] of rows.entries()) {
+    if (index < first + cells.length) return { row, column: columnsOfCells(cells.slice(0, index - first)) };
+    first += cells.length;
+  }
+  const column = columnsOfCells(rows.at(-1)?.cells ?? []);
+  return column < columns ? { row: rows.length - 1, column } : { row: rows.length, column: 0 };
+}

@@ -1,0 +1,136 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'mocha';
+import { EngeeError } from '../../../../src/core/errors/engeeError.ts';
+import { keys, ReplSession } from './support/replSession.ts';
+
+describe('Tab in the REPL', () => {
+  /** Types, presses Tab, and answers with these completions of the last letters. */
+  async function completing(typed: string, texts: readonly string[], start = 0, options = {}): Promise<ReplSession> {
+    const session = new ReplSession(options);
+    await session.type(typed, keys.tab);
+    session.engine.completionCalls[0]?.resolve({ texts, replace: { start, end: typed.length } });
+    await session.type();
+    return session;
+  }
+
+  it('puts in the only completion, in its place', async () => {
+    const session = await completing('sin(pri', ['println'], 4);
+    assert.deepEqual(await session.input(), { rows: ['engee> sin(println'], cursor: { row: 0, column: 18 } });
+    const [call] = session.engine.completionCalls;
+    assert.deepEqual([call?.code, call?.offset], ['sin(pri', 7]);
+  });
+
+  it('asks at the cursor, and keeps what is behind it', async () => {
+    const session = new ReplSession();
+    await session.type('f(pri) + 1', ...Array<string>(5).fill(keys.left), keys.tab);
+    assert.equal(session.engine.completionCalls[0]?.offset, 5);
+    session.engine.completionCalls[0].resolve({ texts: ['println'], replace: { start: 2, end: 5 } });
+    await session.type();
+    await session.type('!');
+    assert.deepEqual((await session.input()).rows, ['engee> f(println!) + 1']);
+  });
+
+  it('writes letters by their names', async () => {
+    assert.deepEqual((await (await completing('\\alpha', ['α'])).input()).rows, ['engee> α']);
+  });
+
+  it('puts in what all begin with, and lists them at the second Tab', async () => {
+    const session = await completing('pri', ['print', 'println', 'printstyled'], 0, { columns: 22 });
+    assert.deepEqual(await session.rows(), ['engee> print']);
+    await session.type(keys.tab);
+    assert.deepEqual(await session.rows(), ['engee> print', 'print', 'println', 'printstyled', 'engee> print']);
+    assert.equal(session.engine.completionCalls.length, 1);
+  });
+
+  it('lists in columns, as wide as the terminal allows', async () => {
+    const session = await completing('x', ['x1', 'x日本', 'x3', 'x4', 'x5'], 0, { columns: 22 });
+    await session.type(keys.tab);
+    // Three columns of five and a gap of two.
+    assert.deepEqual((await session.rows()).slice(1), ['x1     x3     x5', 'x日本  x4', 'engee> x']);
+  });
+
+  it('lists 200 at a time', async () => {
+    const texts = Array.from({ length: 450 }, (_, index) => `name${index}`);
+    const session = await completing('name', texts);
+    await session.type(keys.tab);
+    const first = (await session.rows()).join(' ');
+    assert.match(first, /\bname199\b/);
+    assert.doesNotMatch(first, /\bname200\b/);
+    assert.match(first, / 1 to 200 of 450\. Tab shows the next\./);
+    await session.type(keys.tab, keys.tab);
+    assert.match((await session.rows()).join(' '), /\bname399\b.* 201 to 400 of 450\..*\bname449\b.* 401 to 450 of 450\./);
+    assert.equal(session.engine.completionCalls.length, 1);
+  });
+
+  it('is a step of indentation where nothing stands before the cursor', async () => {
+    const session = new ReplSession();
+    await session.type('begin', keys.enter, keys.tab, 'x');
+    assert.deepEqual(await session.rows(), ['engee> begin', '               x']);
+    assert.equal(session.engine.completionCalls.length, 0);
+  });
+
+  it('leaves the question mark of help out', async () => {
+    const session = new ReplSession();
+    await session.type('?si', keys.tab);
+    const [call] = session.engine.completionCalls;
+    assert.deepEqual([call?.code, call?.offset], ['si', 2]);
+    call?.resolve({ texts: ['sin'], replace: { start: 0, end: 2 } });
+    await session.type();
+    assert.deepEqual((await session.input()).rows, ['engee> ?sin']);
+  });
+
+  it('never blocks typing: any other key takes the question back', async () => {
+    const session = new ReplSession();
+    await session.type('pri', keys.tab, 'n');
+    const [call] = session.engine.completionCalls;
+    assert.equal(call?.signal.aborted, true);
+    call.resolve({ texts: ['println'], replace: { start: 0, end: 3 } });
+    await session.clock.advance(5_000);
+    assert.deepEqual(await session.rows(), ['engee> prin']);
+    await session.type(keys.tab);
+    assert.equal(session.engine.completionCalls.length, 2);
+  });
+
+  it('hints after a second without an answer, waits on, and takes the hint away', async () => {
+    const session = new ReplSession({ columns: 90 });
+    await session.type('pri', keys.tab, keys.tab);
+    await session.clock.advance(999);
+    assert.deepEqual(await session.rows(), ['engee> pri']);
+    await session.clock.advance(1);
+    assert.deepEqual(await session.rows(), ['engee> pri', 'The server does not answer yet; it may be computing. You can go on typing.']);
+    assert.deepEqual((await session.input()).cursor, { row: 0, column: 10 });
+    session.engine.completionCalls[0]?.resolve({ texts: ['println'], replace: { start: 0, end: 3 } });
+    await session.type();
+    assert.deepEqual(await session.rows(), ['engee> println']);
+    assert.equal(session.engine.completionCalls.length, 1);
+  });
+
+  it('asks nobody when the server is not running, and says so', async () => {
+    const session = new ReplSession({ columns: 120 });
+    session.engine.isServerRunning = false;
+    await session.type('pri', keys.tab);
+    assert.match((await session.rows())[1] ?? '', /^Completions come from your Engee server, which is not running\./);
+  });
+
+  it('says when there are none, and why when they cannot be had', async () => {
+    const session = await completing('zzz', []);
+    assert.deepEqual(await session.rows(), ['engee> zzz', 'No completions.']);
+    await session.type('z', keys.tab);
+    session.engine.completionCalls[1]?.reject(new EngeeError({ kind: 'serverNotRunning', status: 'stopped' }));
+    await session.type();
+    assert.deepEqual(await session.rows(), ['engee> zzzz', 'Your Engee server is not running.']);
+  });
+
+  it('takes nothing that cannot be code: control characters, places outside', async () => {
+    const hostile = ['a\u001b[2J', 'a\nrun', 'a\u0007', 'a\u009d0;t', 'a\u2028', ''];
+    const session = await completing('a', [...hostile, 'able']);
+    assert.deepEqual((await session.input()).rows, ['engee> able']);
+    for (const replace of [{ start: -1, end: 1 }, { start: 1, end: 0 }, { start: 0, end: 2 }, { start: 0.5, end: 1 }, { start: Number.NaN, end: 1 }]) {
+      const other = new ReplSession();
+      await other.type('a', keys.tab);
+      other.engine.completionCalls[0]?.resolve({ texts: ['able'], replace });
+      await other.type();
+      assert.deepEqual(await other.rows(), ['engee> a', 'No completions.']);
+    }
+  });
+});

@@ -1,0 +1,170 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'mocha';
+import { ReplHistory } from '../../../../src/core/repl/history.ts';
+import { FakeClock } from '../server/support/fakeClock.ts';
+import { keys, MapMemento, ReplSession } from './support/replSession.ts';
+
+const nothing = { kind: 'value', shown: undefined } as const;
+const key = 'engee.repl.history';
+
+/** A window's own copy of the store, as each page of a browser editor has. */
+function windowOf(clock: FakeClock) {
+  const memento = new MapMemento();
+  return { memento, history: new ReplHistory(memento, clock) };
+}
+
+describe('the history of the REPL', () => {
+  it('is there in the next session, and has the same input twice in a row once', async () => {
+    const memento = new MapMemento();
+    const clock = new FakeClock();
+    const history = new ReplHistory(memento, clock);
+    for (const code of ['a', 'b', 'b', 'a']) {
+      await clock.advance(1);
+      await history.add(code);
+    }
+    assert.deepEqual(new ReplHistory(memento, clock).read(), ['a', 'b', 'a']);
+  });
+
+  it('holds what two windows added in turns, in the order of time', async () => {
+    const memento = new MapMemento();
+    const clock = new FakeClock();
+    const windows = [new ReplHistory(memento, clock), new ReplHistory(memento, clock)];
+    for (const [index, code] of ['a', 'b', 'c', 'd'].entries()) {
+      await clock.advance(1);
+      await windows[index % 2]?.add(code);
+    }
+    for (const window of windows) assert.deepEqual(window.read(), ['a', 'b', 'c', 'd']);
+  });
+
+  it('loses nothing of its own when another window writes from an old copy of the store', async () => {
+    const clock = new FakeClock();
+    const [mine, other] = [windowOf(clock), windowOf(clock)];
+    await mine.history.add('mine');
+    await clock.advance(1);
+    await other.history.add('other');
+    mine.memento.values.set(key, other.memento.values.get(key));
+    await clock.advance(1);
+    await mine.history.add('next');
+    assert.deepEqual(mine.history.read(), ['mine', 'other', 'next']);
+  });
+
+  it('keeps the newest 1,000, and 256 kB of them', async () => {
+    const memento = new MapMemento();
+    const clock = new FakeClock();
+    memento.values.set(key, Array.from({ length: 1_500 }, (_, index) => ({ code: `x${index}`, at: index })));
+    const history = new ReplHistory(memento, clock);
+    await history.add('last');
+    const entries = new ReplHistory(memento, clock).read();
+    assert.deepEqual([entries.length, entries[0], entries.at(-1)], [1_000, 'x501', 'last']);
+    await clock.advance(1);
+    await history.add('я'.repeat(64 * 1024));
+    await clock.advance(1);
+    await history.add('😀'.repeat(31 * 1024));
+    assert.deepEqual(history.read().map(({ length }) => length).slice(-2), [64 * 1024, 62 * 1024]);
+    assert.ok(history.read().reduce((sum, code) => sum + Buffer.byteLength(code), 0) <= 256 * 1024);
+    assert.ok(history.read().length > 500);
+    await clock.advance(1);
+    await history.add('я'.repeat(64 * 1024 + 1));
+    assert.deepEqual(history.read().map(({ length }) => length), [62 * 1024, 64 * 1024 + 1]);
+  });
+
+  it('reads past what is no entry', () => {
+    const memento = new MapMemento();
+    const history = new ReplHistory(memento, new FakeClock());
+    for (const broken of ['text', 3, null, {}, [null, 'x', { code: 1, at: 1 }, { code: 'a' }]]) {
+      memento.values.set(key, broken);
+      assert.deepEqual(history.read(), []);
+    }
+    memento.values.set(key, [{ code: 'kept', at: 1 }, 'x']);
+    assert.deepEqual(history.read(), ['kept']);
+  });
+});
+
+describe('Up and Down in the REPL', () => {
+  async function after(...inputs: string[]): Promise<ReplSession> {
+    const session = new ReplSession();
+    for (const input of inputs) {
+      await session.clock.advance(1);
+      await session.type(keys.paste(input), keys.enter);
+      await session.end(nothing);
+    }
+    return session;
+  }
+  const inputOf = async (session: ReplSession) => (await session.input()).rows.map((row) => row.slice(7)).join('\n');
+
+  it('walk through the inputs, and come back to what was typed', async () => {
+    const session = await after('a = 1', 'b = 2');
+    await session.type(keys.up);
+    assert.equal(await inputOf(session), 'b = 2');
+    await session.type(keys.up, keys.up, keys.up);
+    assert.equal(await inputOf(session), 'a = 1');
+    await session.type(keys.down);
+    assert.equal(await inputOf(session), 'b = 2');
+    await session.type(keys.down, keys.down);
+    assert.equal(await inputOf(session), '');
+  });
+
+  it('show only inputs that begin as what is before the cursor', async () => {
+    const session = await after('abc', 'xyz', 'abd', 'ab');
+    await session.type('ab', keys.up);
+    assert.equal(await inputOf(session), 'abd');
+    await session.type(keys.up);
+    assert.equal(await inputOf(session), 'abc');
+    await session.type(keys.down, keys.down);
+    assert.equal(await inputOf(session), 'ab');
+    await session.type(keys.up, '!', keys.up);
+    assert.equal(await inputOf(session), 'abd!', 'an edit begins anew');
+  });
+
+  it('move within an input of several lines, but walk on through one that they came to', async () => {
+    const session = await after('first', 'one\ntwo');
+    await session.type(keys.up);
+    assert.equal(await inputOf(session), 'one\ntwo');
+    await session.type(keys.up);
+    assert.equal(await inputOf(session), 'first');
+    await session.type(keys.down, keys.left, keys.up, '>');
+    assert.equal(await inputOf(session), 'on>e\ntwo');
+  });
+
+  it('see what another window has run meanwhile', async () => {
+    const memento = new MapMemento();
+    const [session, other] = [new ReplSession({ memento }), new ReplSession({ memento })];
+    await other.type('elsewhere', keys.enter);
+    await session.type(keys.up);
+    assert.equal(await inputOf(session), 'elsewhere');
+  });
+
+  describe('and Ctrl+R', () => {
+    it('looks for letters anywhere, goes on at the next, and Enter takes what is found without running it', async () => {
+      const session = await after('plot(sin)', 'x = sin(1)', 'cos(2)');
+      const runs = session.engine.runs.length;
+      await session.type(keys.ctrl('r'), 'si');
+      assert.deepEqual((await session.rows()).at(-1), "(search in the history) 'si': x = sin(1)");
+      await session.type(keys.ctrl('r'));
+      assert.deepEqual((await session.rows()).at(-1), "(search in the history) 'si': plot(sin)");
+      await session.type(keys.ctrl('r'));
+      assert.deepEqual((await session.rows()).at(-1), "(not in the history) 'si': plot(sin)");
+      await session.type(keys.ctrl('s'));
+      assert.deepEqual((await session.rows()).at(-1), "(search in the history) 'si': x = sin(1)");
+      await session.type(keys.enter, '!');
+      assert.equal(await inputOf(session), 'x = sin(1)!');
+      assert.equal(session.engine.runs.length, runs);
+    });
+
+    it('looks anew when a letter is taken back', async () => {
+      const session = await after('abc', 'abd');
+      await session.type(keys.ctrl('r'), 'abc', keys.backspace);
+      assert.deepEqual((await session.rows()).at(-1), "(search in the history) 'ab': abd");
+    });
+
+    it('gives the draft back at Escape and Ctrl+C, and takes what is found with any other key', async () => {
+      const session = await after('abc');
+      await session.type('draft', keys.left, keys.ctrl('r'), 'b', keys.escape, '!');
+      assert.equal(await inputOf(session), 'draf!t');
+      await session.type(keys.ctrl('r'), 'b', keys.ctrl('c'));
+      assert.equal(await inputOf(session), 'draf!t');
+      await session.type(keys.ctrl('r'), 'b', keys.home, '>');
+      assert.equal(await inputOf(session), '>abc');
+    });
+  });
+});

@@ -1,0 +1,124 @@
+import assert from 'node:assert/strict';
+import fc from 'fast-check';
+import { describe, it } from 'mocha';
+import type { View } from '../../../../src/core/repl/layout.ts';
+import { Screen } from '../../../../src/core/repl/screen.ts';
+import { VirtualTerminal } from './support/virtualTerminal.ts';
+
+const viewOf = (text: string, cursor = text.length, hint = ''): View => ({ prompt: '> ', text, cursor, hint });
+
+function screenOf(columns: number, rows: number) {
+  const terminal = new VirtualTerminal(columns, rows);
+  return { terminal, screen: new Screen(terminal.write, { columns, rows }) };
+}
+
+describe('the screen of the REPL', () => {
+  it('wraps at the right margin, and has the cursor in the next row behind a full one', async () => {
+    const { terminal, screen } = screenOf(10, 5);
+    for (let length = 1; length <= 8; length += 1) screen.show(viewOf('abcdefgh'.slice(0, length)));
+    assert.deepEqual(await terminal.rows(), ['> abcdefgh']);
+    assert.deepEqual(await terminal.cursor(), { row: 1, column: 0 });
+    screen.show(viewOf('abcdefghi'));
+    assert.deepEqual(await terminal.rows(), ['> abcdefgh', 'i']);
+    assert.deepEqual(await terminal.lines(), ['> abcdefghi']);
+    assert.deepEqual(await terminal.cursor(), { row: 1, column: 1 });
+  });
+
+  it('writes only what is typed at the end of a line', () => {
+    const { terminal, screen } = screenOf(20, 5);
+    screen.show(viewOf('sin'));
+    terminal.raw = '';
+    screen.show(viewOf('sin('));
+    assert.equal(terminal.raw, '(');
+  });
+
+  it('writes nothing when nothing changed', () => {
+    const { terminal, screen } = screenOf(20, 5);
+    screen.show(viewOf('sin', 1));
+    terminal.raw = '';
+    screen.show(viewOf('sin', 1));
+    assert.equal(terminal.raw, '');
+  });
+
+  it('puts wide characters, combining ones and emoji where the terminal has them', async () => {
+    const { terminal, screen } = screenOf(11, 6);
+    const text = '日本語 e\u0301 👩‍🚀!';
+    screen.show(viewOf(text, 3));
+    // The fourth wide character does not fit beside the third within the margin; the terminal has two for the astronaut.
+    assert.deepEqual(await terminal.rows(), ['> 日本語 e\u0301', '👩‍🚀!']);
+    assert.deepEqual(await terminal.cursor(), { row: 0, column: 8 });
+    screen.show(viewOf(text, text.length - 1));
+    assert.deepEqual(await terminal.cursor(), { row: 1, column: 4 });
+  });
+
+  it('aligns the lines of an input, and shows tabs as blanks', async () => {
+    const { terminal, screen } = screenOf(20, 5);
+    screen.show(viewOf('if x\n\ty\nend', 6));
+    assert.deepEqual(await terminal.rows(), ['> if x', '      y', '  end']);
+    assert.deepEqual(await terminal.cursor(), { row: 1, column: 6 });
+  });
+
+  it('takes a hint away with the next view, and leaves none behind in what is committed', async () => {
+    const { terminal, screen } = screenOf(20, 6);
+    screen.show(viewOf('a\nb', 1, 'a hint that is longer than a row'));
+    assert.deepEqual(await terminal.rows(), ['> a', '  b', 'a hint that is longe', 'r than a row']);
+    assert.deepEqual(await terminal.cursor(), { row: 0, column: 3 });
+    screen.commit();
+    terminal.write('x');
+    assert.deepEqual(await terminal.rows(), ['> a', '  b', 'x']);
+  });
+
+  it('shows the part of a long input that holds the cursor, and all of it once it is committed', async () => {
+    const { terminal, screen } = screenOf(20, 4);
+    const lines = Array.from({ length: 9 }, (_, index) => `line ${index}`);
+    terminal.write('above\r\n');
+    screen.show(viewOf(lines.join('\n')));
+    assert.deepEqual(await terminal.screen(), ['  line 5', '  line 6', '  line 7', '  line 8']);
+    screen.show(viewOf(lines.join('\n'), 10));
+    assert.deepEqual((await terminal.screen())[0], '  line 1');
+    screen.commit();
+    const all = lines.map((line, index) => `${index === 0 ? '>' : ' '} ${line}`);
+    assert.deepEqual((await terminal.rows()).slice(-9), all);
+  });
+
+  it('looks as if painted anew, whatever was shown before and however the terminal was resized', async () => {
+    const character = fc.constantFrom('a', 'b', ' ', ' ', '\n', '\t', '日', 'e\u0301', '👩‍🚀', 'é', '한', '\u0301');
+    const text = fc.array(character, { maxLength: 40 }).map((characters) => characters.join(''));
+    const view = fc
+      .tuple(text, fc.nat(), fc.constantFrom('', '', 'hint', 'a long hint in two rows'))
+      .map(([shown, place, hint]) => viewOf(shown, boundary(shown, place), hint));
+    const step = fc.record({ view, columns: fc.option(fc.integer({ min: 4, max: 30 })), commits: fc.boolean() });
+    await fc.assert(
+      fc.asyncProperty(fc.array(step, { minLength: 1, maxLength: 6 }), async (steps) => {
+        const rows = 200;
+        const { terminal, screen } = screenOf(16, rows);
+        let columns = 16;
+        terminal.write(above);
+        for (const step of steps) {
+          screen.show(step.view);
+          if (step.columns !== null) {
+            columns = step.columns;
+            await terminal.resize(columns, rows);
+            screen.resize({ columns, rows });
+          }
+          const fresh = screenOf(columns, rows);
+          fresh.terminal.write(above);
+          fresh.screen.show(step.view);
+          assert.deepEqual(await terminal.rows(), await fresh.terminal.rows());
+          assert.deepEqual(await terminal.lines(), await fresh.terminal.lines());
+          assert.deepEqual(await terminal.cursor(), await fresh.terminal.cursor());
+        }
+      }),
+      { numRuns: 60 },
+    );
+  });
+});
+
+/** xterm.js moves the cursor by rows that it takes from below it; there must be room for that. */
+const above = 'top\r\n'.repeat(70);
+
+/** A place between two characters of the text. */
+function boundary(text: string, place: number): number {
+  const offsets = [...new Intl.Segmenter('en').segment(text)].map(({ index }) => index);
+  return [...offsets, text.length][place % (offsets.length + 1)] ?? 0;
+}

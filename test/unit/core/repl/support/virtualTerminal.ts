@@ -1,0 +1,65 @@
+import addon from '@xterm/addon-unicode11';
+import headless from '@xterm/headless';
+
+/** A terminal like VS Code's, without a screen. */
+export class VirtualTerminal {
+  private readonly terminal: InstanceType<typeof headless.Terminal>;
+  private written = Promise.resolve();
+  /** All that was written, as it was. */
+  raw = '';
+
+  constructor(columns = 40, rows = 12) {
+    this.terminal = new headless.Terminal({ cols: columns, rows, allowProposedApi: true, scrollback: 5_000 });
+    this.terminal.loadAddon(new addon.Unicode11Addon());
+    // As VS Code's is by default.
+    this.terminal.unicode.activeVersion = '11';
+  }
+
+  readonly write = (text: string): void => {
+    this.raw += text;
+    const { terminal } = this;
+    this.written = this.written.then(() => new Promise((resolve) => { terminal.write(text, resolve); }));
+  };
+
+  async resize(columns: number, rows: number): Promise<void> {
+    await this.written;
+    this.terminal.resize(columns, rows);
+  }
+
+  /** Everything from the first line on, scrolled away or not: rows as they are seen, without blanks at their ends. */
+  async rows(): Promise<string[]> {
+    await this.written;
+    const { active } = this.terminal.buffer;
+    const rows = Array.from({ length: active.length }, (_, row) => active.getLine(row)?.translateToString(true).trimEnd() ?? '');
+    return rows.slice(0, rows.findLastIndex((row) => row !== '') + 1);
+  }
+
+  /** What is on the screen. */
+  async screen(): Promise<string[]> {
+    await this.written;
+    const { active } = this.terminal.buffer;
+    return Array.from({ length: this.terminal.rows }, (_, row) => active.getLine(active.viewportY + row)?.translateToString(true).trimEnd() ?? '');
+  }
+
+  /** Lines, as they are copied: what the terminal wrapped is one. */
+  async lines(): Promise<string[]> {
+    await this.written;
+    const { active } = this.terminal.buffer;
+    const lines: string[] = [];
+    for (let row = 0; row < active.length; row += 1) {
+      const line = active.getLine(row);
+      const text = line?.translateToString(false) ?? '';
+      if (line?.isWrapped === true) lines.push((lines.pop() ?? '') + text);
+      else lines.push(text);
+    }
+    const trimmed = lines.map((line) => line.trimEnd());
+    return trimmed.slice(0, trimmed.findLastIndex((line) => line !== '') + 1);
+  }
+
+  /** Zero-based; the row counts from the first line. */
+  async cursor(): Promise<{ row: number; column: number }> {
+    await this.written;
+    const { active } = this.terminal.buffer;
+    return { row: active.baseY + active.cursorY, column: active.cursorX };
+  }
+}
