@@ -36,7 +36,7 @@ export interface RunOutputParts {
 export class RunOutput implements vscode.Disposable {
   private readonly parts: RunOutputParts;
   private readonly channel = vscode.window.createOutputChannel(vscode.l10n.t('Engee Output'), outputLanguage);
-  private readonly fullResults = new FullResults();
+  private readonly fullResults = new FullResults('engee-result');
   private readonly context: ReportContext;
   private readonly subscription: { dispose(): void };
   private readonly reports = new Map<number, RunReport>();

@@ -20,7 +20,7 @@ function reportOf(happenings: readonly Happening[], code = 'outer(2)', limits?: 
   const context = { places: placesOf(), timeOfDay: (at: number) => `at ${at}`, now: () => 9_000, monotonic: () => 0 };
   const report = new RunReport(runOf(submissionOf(code, 9)), context, limits);
   const text = happenings.map((happening) => {
-    report.accept({ ...happening, run: report.run } as RunEvent);
+    report.accept({ ...happening, run: report.run });
     return report.take();
   });
   return { report, text: text.join('') };

@@ -1,0 +1,70 @@
+import * as l10n from '@vscode/l10n';
+import type { ErrorView, ExceptionView, Origin } from '../errorView.ts';
+import { capText } from '../terminalText.ts';
+
+/** An error as a mark in the user's document. Text is plain. */
+export interface ErrorDiagnostic {
+  readonly origin: Origin;
+  readonly message: string;
+  /** Julia's type; empty where it is not known. */
+  readonly code: string;
+  /** The user's own line that led to it, at the top level where that is known. */
+  readonly trigger: Origin;
+  /** The other places of the user's that have to do with it, from the innermost call on. */
+  readonly related: readonly { readonly origin: Origin; readonly message: string }[];
+}
+
+const maxRelated = 50;
+const maxLines = 10;
+const maxLength = 2_000;
+
+/** Undefined where no line of the user's own is known. */
+export function errorDiagnostic(view: ErrorView): ErrorDiagnostic | undefined {
+  const main = view.exceptions.find(({ origin }) => origin !== undefined);
+  if (main?.origin === undefined) return undefined;
+  const { origin } = main;
+  const related = view.exceptions.flatMap((exception) => relatedPlaces(exception)).filter((place) => !isSamePlace(place.origin, origin));
+  return {
+    origin,
+    message: [messageOf(view), ...view.exceptions.slice(1).map(headline)].join('\n'),
+    code: view.exceptions[0].type,
+    trigger: view.exceptions[0].frames.findLast((frame) => frame.origin !== undefined)?.origin ?? origin,
+    related: unique(related).slice(0, maxRelated),
+  };
+}
+
+/** The one-line summary, then what else the message says. */
+function messageOf({ summary, exceptions: [{ message }] }: ErrorView): string {
+  const lines = message.split('\n');
+  const rest = lines.filter((line) => line.trim() !== '' && !summary.includes(line.trim()));
+  const shown = rest.slice(0, maxLines);
+  const text = [summary, ...shown, ...(rest.length > shown.length ? ['…'] : [])].join('\n');
+  const { head, cutLength } = capText(text, maxLength);
+  return cutLength > 0 ? `${head}…` : head;
+}
+
+function relatedPlaces(exception: ExceptionView): { origin: Origin; message: string }[] {
+  const happened = exception.relation === 'error' || exception.origin === undefined ? [] : [{ origin: exception.origin, message: headline(exception) }];
+  const frames = exception.frames.flatMap(({ origin, call }) => (origin === undefined ? [] : [{ origin, message: call }]));
+  return [...happened, ...frames];
+}
+
+function headline({ relation, message }: ExceptionView): string {
+  const first = message.split('\n', 1)[0] ?? '';
+  if (relation === 'error') return first;
+  return relation === 'causedBy' ? l10n.t('caused by: {0}', first) : l10n.t('nested task error: {0}', first);
+}
+
+function unique<T extends { readonly origin: Origin }>(places: readonly T[]): T[] {
+  const seen = new Set<string>();
+  return places.filter(({ origin: { uri, line } }) => {
+    const key = `${line}:${uri}`;
+    if (seen.has(key)) return false;
+    seen.add(key);
+    return true;
+  });
+}
+
+function isSamePlace(a: Origin, b: Origin): boolean {
+  return a.uri === b.uri && a.line === b.line;
+}

@@ -1,0 +1,78 @@
+import { shiftLine, type Edit } from '../lineShift.ts';
+import type { Submission } from '../submission.ts';
+import type { ErrorDiagnostic } from './errorDiagnostic.ts';
+import type { Origin } from '../errorView.ts';
+
+/** A zero-based line that moves along with the edits of its document. */
+export interface MovingLine {
+  readonly uri: string;
+  readonly line: number;
+}
+
+/** An error that is marked in a document, as things stand now. */
+export interface ShownError {
+  readonly runNumber: number;
+  readonly at: MovingLine & { readonly character?: number };
+  readonly message: string;
+  readonly code: string;
+  readonly trigger: MovingLine;
+  readonly related: readonly (MovingLine & { readonly message: string })[];
+  /** The line's text without the blanks around it; undefined while its document is not open. */
+  readonly text: string | undefined;
+}
+
+export interface DocumentNow {
+  /** Where a zero-based line of that version stands now. */
+  lineNow(uri: string, version: number, line: number): number;
+  /** The text of a line; undefined while the document is not open or has no such line. */
+  textOf(uri: string, line: number): string | undefined;
+}
+
+/** Undefined where the line has been edited since the code was sent: it is not the code any more that failed. */
+export function shownError(runNumber: number, submission: Submission, diagnostic: ErrorDiagnostic, now: DocumentNow): ShownError | undefined {
+  const { origin, message, code } = diagnostic;
+  const place = (of: Origin): MovingLine => ({ uri: of.uri, line: now.lineNow(of.uri, of.version, of.line) });
+  const at = { ...place(origin), ...(origin.character === undefined ? {} : { character: origin.character }) };
+  const text = now.textOf(at.uri, at.line)?.trim();
+  const sentText = sentTextOf(submission, origin);
+  if (text !== undefined && sentText !== undefined && !text.includes(sentText)) return undefined;
+  const related = diagnostic.related.map((each) => ({ ...place(each.origin), message: each.message }));
+  return { runNumber, at, message, code, trigger: place(diagnostic.trigger), related, text };
+}
+
+/** The error after edits of one document; undefined when its own line is another one now. */
+export function movedError(error: ShownError, uri: string, edits: readonly Edit[], textOf: (line: number) => string | undefined): ShownError | undefined {
+  const moved = <T extends MovingLine>(place: T): T => (place.uri === uri ? { ...place, line: shiftLine(place.line, edits) } : place);
+  const at = moved(error.at);
+  const text = at.uri === uri ? textOf(at.line)?.trim() : error.text;
+  if (error.text !== undefined && text !== error.text) return undefined;
+  return { ...error, at, trigger: moved(error.trigger), related: error.related.map(moved), text };
+}
+
+/** Whether code that is run anew is the code that failed: it holds the line itself, or the top-level line that led there. */
+export function isRunAgain(error: ShownError, submission: Submission, now: Pick<DocumentNow, 'lineNow'>): boolean {
+  const { uri, version } = submission;
+  const lines = [error.at, error.trigger].filter((place) => place.uri === uri).map(({ line }) => line);
+  return lines.length > 0 && pieces(submission.lines).some(([first, last]) => {
+    const [start, end] = [now.lineNow(uri, version, first), now.lineNow(uri, version, last)];
+    return lines.some((line) => line >= start && line <= end);
+  });
+}
+
+/** First and last line of each run of neighbouring lines: a whole file is one. */
+function pieces(lines: readonly number[]): [number, number][] {
+  const found: [number, number][] = [];
+  for (const line of lines) {
+    const last = found.at(-1);
+    if (last !== undefined && (line === last[1] || line === last[1] + 1)) last[1] = line;
+    else found.push([line, line]);
+  }
+  return found;
+}
+
+/** The line as it was sent, without the blanks around it; undefined where another submission has it. */
+function sentTextOf(submission: Submission, origin: Origin): string | undefined {
+  if (origin.uri !== submission.uri || origin.version !== submission.version) return undefined;
+  const index = submission.lines.indexOf(origin.line);
+  return index < 0 ? undefined : submission.code.split('\n')[index]?.trim();
+}

@@ -1,0 +1,128 @@
+import * as vscode from 'vscode';
+import { codeRange } from '../../../core/run/errors/codeRange.ts';
+import { createErrorView } from '../../../core/run/errors/createErrorView.ts';
+import { errorDiagnostic } from '../../../core/run/errors/errorDiagnostic.ts';
+import { isRunAgain, movedError, shownError, type DocumentNow, type ShownError } from '../../../core/run/errors/shownError.ts';
+import type { ErrorView, Places } from '../../../core/run/errorView.ts';
+import type { Run, RunEvent } from '../../../core/run/runEvent.ts';
+import type { RunError } from '../../../core/run/runOutcome.ts';
+import type { Runs } from '../../../core/run/runService.ts';
+import type { DocumentEdits } from '../documentEdits.ts';
+
+const maxShown = 100;
+
+export const diagnosticSource = 'Engee';
+
+export interface ErrorDiagnosticsParts {
+  readonly onDidRun: Runs['onDidRun'];
+  readonly edits: DocumentEdits;
+  readonly places: Places;
+  /** Told of each error that is marked. */
+  readonly onShown: (runNumber: number, error: RunError, view: ErrorView) => void;
+}
+
+/** Marks the line of the user's own where a run failed, until it is edited, run again, closed, or cleared. */
+export class ErrorDiagnostics implements vscode.Disposable {
+  private readonly parts: ErrorDiagnosticsParts;
+  private readonly collection = vscode.languages.createDiagnosticCollection('engee');
+  private readonly subscriptions: vscode.Disposable;
+  private readonly now: DocumentNow;
+  private shown: readonly ShownError[] = [];
+
+  constructor(parts: ErrorDiagnosticsParts) {
+    this.parts = parts;
+    this.now = {
+      lineNow: (uri, version, line) => parts.edits.lineNow(uri, version, line),
+      textOf: (uri, line) => lineText(openDocument(uri), line),
+    };
+    const run = parts.onDidRun((event) => {
+      this.accept(event);
+    });
+    this.subscriptions = vscode.Disposable.from(
+      new vscode.Disposable(() => { run.dispose(); }),
+      vscode.workspace.onDidChangeTextDocument(({ document, contentChanges }) => {
+        if (contentChanges.length > 0) this.follow(document, contentChanges);
+      }),
+      vscode.workspace.onDidCloseTextDocument(({ uri }) => {
+        this.keep(({ at }) => at.uri !== uri.toString());
+      }),
+    );
+  }
+
+  clear(): void {
+    this.keep(() => false);
+  }
+
+  /** The runs whose errors are marked by this diagnostic, the newest first. */
+  runsOf(uri: vscode.Uri, { message, range }: vscode.Diagnostic): number[] {
+    const of = this.shown.filter(({ at, message: shown }) => at.uri === uri.toString() && at.line === range.start.line && shown === message);
+    return of.map(({ runNumber }) => runNumber).reverse();
+  }
+
+  dispose(): void {
+    this.subscriptions.dispose();
+    this.collection.dispose();
+  }
+
+  private accept(event: RunEvent): void {
+    const { run } = event;
+    if (run.submission.kind === 'repl') return;
+    if (event.kind === 'sent' || event.kind === 'reattached') this.keep((error) => !isRunAgain(error, run.submission, this.now));
+    if (event.kind === 'ended' && event.outcome.kind === 'error') this.add(run, event.outcome.error);
+  }
+
+  private add(run: Run, error: RunError): void {
+    const view = createErrorView(run, error, this.parts.places);
+    if (view.exceptions[0].type === 'InterruptException') return;
+    const found = errorDiagnostic(view);
+    const added = found && shownError(run.number, run.submission, found, this.now);
+    if (added === undefined) return;
+    this.parts.onShown(run.number, error, view);
+    this.replace([...this.shown, added].slice(-maxShown));
+  }
+
+  private follow(document: vscode.TextDocument, edits: readonly vscode.TextDocumentContentChangeEvent[]): void {
+    const uri = document.uri.toString();
+    if (!this.shown.some(({ at, related }) => at.uri === uri || related.some((place) => place.uri === uri))) return;
+    this.replace(this.shown.flatMap((error) => movedError(error, uri, edits, (line) => lineText(document, line)) ?? []));
+  }
+
+  private keep(isKept: (error: ShownError) => boolean): void {
+    const kept = this.shown.filter(isKept);
+    if (kept.length < this.shown.length) this.replace(kept);
+  }
+
+  private replace(shown: readonly ShownError[]): void {
+    const uris = new Set([...this.shown, ...shown].map(({ at }) => at.uri));
+    this.shown = shown;
+    for (const uri of uris) {
+      this.collection.set(vscode.Uri.parse(uri), shown.filter(({ at }) => at.uri === uri).map(toDiagnostic));
+    }
+  }
+}
+
+function toDiagnostic({ at, message, code, related }: ShownError): vscode.Diagnostic {
+  const diagnostic = new vscode.Diagnostic(rangeOf(at.uri, at.line, at.character), message, vscode.DiagnosticSeverity.Error);
+  diagnostic.source = diagnosticSource;
+  if (code !== '') diagnostic.code = code;
+  diagnostic.relatedInformation = related.map(
+    (place) => new vscode.DiagnosticRelatedInformation(new vscode.Location(vscode.Uri.parse(place.uri), rangeOf(place.uri, place.line)), place.message),
+  );
+  return diagnostic;
+}
+
+/** The code of a line; the whole line while its document is not open. */
+function rangeOf(uri: string, line: number, character?: number): vscode.Range {
+  const text = lineText(openDocument(uri), line);
+  if (text === undefined) return new vscode.Range(line, character ?? 0, line, Number.MAX_SAFE_INTEGER);
+  const { start, end } = codeRange(text, character);
+  return new vscode.Range(line, start, line, end);
+}
+
+function openDocument(uri: string): vscode.TextDocument | undefined {
+  return vscode.workspace.textDocuments.find((document) => document.uri.toString() === uri);
+}
+
+function lineText(document: vscode.TextDocument | undefined, line: number): string | undefined {
+  return document === undefined || line < 0 || line >= document.lineCount ? undefined : document.lineAt(line).text;
+}

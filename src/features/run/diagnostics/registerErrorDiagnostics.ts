@@ -1,0 +1,57 @@
+import * as vscode from 'vscode';
+import { fullErrorText } from '../../../core/run/report/errorLines.ts';
+import type { Places } from '../../../core/run/errorView.ts';
+import type { Runs } from '../../../core/run/runService.ts';
+import { plainText } from '../../../core/run/terminalText.ts';
+import { commands } from '../../shared/commands.ts';
+import type { DocumentEdits } from '../documentEdits.ts';
+import { FullResults } from '../fullResults.ts';
+import { linkCommands } from '../linkCommands.ts';
+import { diagnosticSource, ErrorDiagnostics } from './errorDiagnostics.ts';
+
+export interface ErrorDiagnosticsDependencies {
+  readonly runs: Pick<Runs, 'onDidRun'>;
+  readonly edits: DocumentEdits;
+  readonly places: Places;
+}
+
+/** Errors of runs as diagnostics, the quick fix that shows the whole stack trace, and the command that clears them. */
+export function registerErrorDiagnostics({ runs, edits, places }: ErrorDiagnosticsDependencies): vscode.Disposable {
+  const traces = new FullResults('engee-trace');
+  const diagnostics = new ErrorDiagnostics({
+    onDidRun: runs.onDidRun,
+    edits,
+    places,
+    onShown: (runNumber, error, view) => {
+      const text = error.kind === 'text' ? plainText(error.fullDescription) : fullErrorText(view);
+      traces.keep(titleOf(runNumber), { length: text.length, text: () => text });
+    },
+  });
+  const quickFixes = vscode.languages.registerCodeActionsProvider(
+    '*',
+    { provideCodeActions: ({ uri }, _range, { diagnostics: here }) => here.filter(({ source }) => source === diagnosticSource).flatMap((each) => quickFix(each, diagnostics.runsOf(uri, each)[0])) },
+    { providedCodeActionKinds: [vscode.CodeActionKind.QuickFix] },
+  );
+  return vscode.Disposable.from(
+    diagnostics,
+    traces,
+    quickFixes,
+    vscode.commands.registerCommand(commands.clearErrors, () => {
+      diagnostics.clear();
+    }),
+    vscode.commands.registerCommand(linkCommands.showFullTrace, (runNumber: unknown) => traces.show(titleOf(Number(runNumber)))),
+  );
+}
+
+function quickFix(diagnostic: vscode.Diagnostic, runNumber: number | undefined): vscode.CodeAction[] {
+  if (runNumber === undefined) return [];
+  const title = vscode.l10n.t('Show full stack trace');
+  const action = new vscode.CodeAction(title, vscode.CodeActionKind.QuickFix);
+  action.diagnostics = [diagnostic];
+  action.command = { title, command: linkCommands.showFullTrace, arguments: [runNumber] };
+  return [action];
+}
+
+function titleOf(runNumber: number): string {
+  return vscode.l10n.t('Engee error of run {0}', runNumber);
+}

@@ -1,0 +1,23 @@
+import assert from 'node:assert/strict';
+import { codeRange } from '../../../../../src/core/run/errors/codeRange.ts';
+
+describe('the code of a line', () => {
+  for (const [text, marked, character] of [
+    ['  outer(2)  ', 'outer(2)'],
+    ['x = 1 # one', 'x = 1'],
+    ['x = "#" * "\\"#" # text', 'x = "#" * "\\"#"'],
+    ["c = '#' # character", "c = '#'"],
+    ["A' # adjoint", "A'"],
+    ['# all comment ', '# all comment'],
+    ['', ''],
+    ['  x = (1,', '1,', 7],
+    ['x = (1,', ',', 99],
+    ['  x = 1', 'x = 1', 0],
+    ['x = 1 # one', '1', 8],
+  ] as const) {
+    it(`of ${JSON.stringify(text)}${character === undefined ? '' : ` from ${character} on`} is ${JSON.stringify(marked)}`, () => {
+      const { start, end } = codeRange(text, character);
+      assert.equal(text.slice(start, end), marked);
+    });
+  }
+});

@@ -1,0 +1,52 @@
+import assert from 'node:assert/strict';
+import { errorDiagnostic } from '../../../../../src/core/run/errors/errorDiagnostic.ts';
+import type { ErrorView, ExceptionView, FrameView } from '../../../../../src/core/run/errorView.ts';
+
+const place = (line: number, name = 'pump.jl') => ({ uri: `file:///project/${name}`, version: 1, line });
+const frame = (call: string, line: number): FrameView => ({ call, module: '', place: `pump.jl:${line + 1}`, owner: 'user', origin: place(line) });
+const library: FrameView = { call: 'error(s)', module: 'Base', place: './error.jl:35', owner: 'library' };
+
+function viewOf(summary: string, ...exceptions: readonly Partial<ExceptionView>[]): ErrorView {
+  const full = exceptions.map((each): ExceptionView => ({ relation: 'error', type: 'E', message: 'no', frames: [], omittedFrames: 0, ...each }));
+  return { summary, exceptions: full as [ExceptionView, ...ExceptionView[]] };
+}
+
+describe('an error as a diagnostic', () => {
+  it("stands at the user's innermost frame, with the others as related places and the top level as what led there", () => {
+    const view = viewOf('no', { origin: place(2), frames: [library, frame('inner(x)', 2), frame('outer(x)', 5), frame('outer(x)', 5), frame('top-level scope', 8)] });
+    assert.deepEqual(errorDiagnostic(view), {
+      origin: place(2),
+      message: 'no',
+      code: 'E',
+      trigger: place(8),
+      related: [{ origin: place(5), message: 'outer(x)' }, { origin: place(8), message: 'top-level scope' }],
+    });
+  });
+
+  it('tells of causes, in its message and as related places', () => {
+    const view = viewOf(
+      'outer',
+      { message: 'outer', origin: place(3), frames: [frame('top-level scope', 3)] },
+      { relation: 'causedBy', message: 'KeyError: x\nmore', origin: place(1), frames: [frame('top-level scope', 1)] },
+      { relation: 'ofTask', message: 'boom' },
+    );
+    const found = errorDiagnostic(view);
+    assert.equal(found?.message, 'outer\ncaused by: KeyError: x\nnested task error: boom');
+    assert.deepEqual(found.related, [{ origin: place(1), message: 'caused by: KeyError: x' }]);
+    assert.deepEqual(found.trigger, place(3));
+  });
+
+  it('stands where the cause is, when that is all that is known', () => {
+    assert.deepEqual(errorDiagnostic(viewOf('x', {}, { relation: 'ofTask', origin: place(4) }))?.origin, place(4));
+  });
+
+  it('says more than the summary, but not everything', () => {
+    const found = errorDiagnostic(viewOf('DomainError: sqrt', { message: `DomainError:\nsqrt\n${'more\n'.repeat(30)}`, origin: place(1) }));
+    assert.equal(found?.message, `DomainError: sqrt\n${'more\n'.repeat(10)}…`);
+    assert.ok((errorDiagnostic(viewOf('x', { message: 'y'.repeat(100_000), origin: place(1) }))?.message.length ?? 0) < 3_000);
+  });
+
+  it('is none where no line of the user is known', () => {
+    assert.equal(errorDiagnostic(viewOf('x', { frames: [library] })), undefined);
+  });
+});
