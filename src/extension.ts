@@ -1,5 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
+import bridgeSource from './bridge/bridge.jl';
 import { createAccountApi } from './core/api/accountApi.ts';
 import type { BaseUrl } from './core/api/baseUrl.ts';
 import { createDiagnosedUserApi } from './core/api/diagnosedUserApi.ts';
@@ -7,18 +8,30 @@ import { createOAuthEndpoints } from './core/api/oauthEndpoints.ts';
 import type { TokenSource } from './core/api/tokenSource.ts';
 import { createTransport } from './core/api/transport.ts';
 import { createUserApi } from './core/api/createUserApi.ts';
+import { randomId } from './core/lib/randomId.ts';
 import { AuthService } from './core/auth/authService.ts';
 import { Callbacks } from './core/auth/oauth/callbacks.ts';
+import { BridgeCalls } from './core/bridge/bridgeCalls.ts';
+import { createBridge } from './core/bridge/createBridge.ts';
+import { TransferMemory } from './core/files/transferMemory.ts';
 import { createRedactor, type Redactor } from './core/lib/redact.ts';
+import { BridgeEngine } from './core/run/bridgeEngine.ts';
+import { PendingRuns } from './core/run/pendingRuns.ts';
+import { plainEngine } from './core/run/plainEngine.ts';
+import { RunService } from './core/run/runService.ts';
 import { ServerService } from './core/server/serverService.ts';
 import { OAuthClientSettings } from './features/auth/oauthClientSettings.ts';
 import { registerAuth } from './features/auth/registerAuth.ts';
 import { registerFiles } from './features/files/registerFiles.ts';
+import { registerResults, type Results } from './features/results/registerResults.ts';
+import { linkCommands } from './features/run/linkCommands.ts';
+import { readyForRun } from './features/run/readyForRun.ts';
 import { registerRun } from './features/run/registerRun.ts';
 import { registerServer } from './features/server/registerServer.ts';
 import { startOptions } from './features/server/startOptions.ts';
 import { configuredBaseUrl, onDidChangeBaseUrl } from './features/setup/configuredBaseUrl.ts';
 import { registerSetup, registerUnusable } from './features/setup/registerSetup.ts';
+import { registerWorkspace } from './features/workspace/registerWorkspace.ts';
 import type { Logger } from './platform/logger.ts';
 import { nodeClock as clock } from './platform/node/nodeClock.ts';
 import { FileLock } from './platform/node/fileLock.ts';
@@ -35,12 +48,15 @@ export function activate(context: vscode.ExtensionContext): void {
   const channel = vscode.window.createOutputChannel('Engee', { log: true });
   const redactor = createRedactor();
   const log = redactedLog(channel, (text) => redactor.redact(text));
-  const open = (baseUrl: BaseUrl | undefined) => (baseUrl === undefined ? registerUnusable(log) : openEngee(baseUrl, context, log, redactor));
+  const openCode = (place: unknown) => vscode.commands.executeCommand<void>(linkCommands.openFrame, place);
+  const results = registerResults({ extensionUri: context.extensionUri, openCode, clock, log });
+  const open = (baseUrl: BaseUrl | undefined) => (baseUrl === undefined ? registerUnusable(log) : openEngee(baseUrl, context, log, redactor, results));
 
   // Everything below belongs to one address of Engee; another address gets all of it anew, so nothing is carried over.
   let engee = open(configuredBaseUrl());
   context.subscriptions.push(
     channel,
+    results,
     registerSetup(context.extension.id, channel),
     onDidChangeBaseUrl((baseUrl) => {
       engee.dispose();
@@ -50,8 +66,8 @@ export function activate(context: vscode.ExtensionContext): void {
   );
 }
 
-function openEngee(baseUrl: BaseUrl, context: vscode.ExtensionContext, log: Logger, redactor: Redactor): vscode.Disposable {
-  const { secrets } = context;
+function openEngee(baseUrl: BaseUrl, context: vscode.ExtensionContext, log: Logger, redactor: Redactor, results: Results): vscode.Disposable {
+  const { secrets, workspaceState } = context;
   const storage = (name: string) => vscode.Uri.joinPath(context.globalStorageUri, name).fsPath;
   // The transport needs tokens and signing in needs the transport: the token source is looked up when it is used.
   const tokens: TokenSource = {
@@ -84,16 +100,34 @@ function openEngee(baseUrl: BaseUrl, context: vscode.ExtensionContext, log: Logg
     oauthClientId: () => oauthClients.clientId,
   });
   const server = new ServerService({ api: accountApi, signIn: auth, clock, log, random: Math.random, startOptions });
+  const calls = new BridgeCalls({ userApi, clock, source: bridgeSource });
+  const bridge = createBridge(calls);
+  const serverUrl = () => (server.state.kind === 'running' ? server.state.url : undefined);
+  const runs = new RunService({
+    engine: new BridgeEngine({ calls, plain: plainEngine(userApi), clock, log }),
+    ready: (signal) => readyForRun(auth, server, signal),
+    clock,
+    pending: new PendingRuns(workspaceState, serverUrl, () => clock.now()),
+    windowId: randomId(),
+  });
   const journal = new StagingJournal(storage('downloads'));
   const local = new WorkspaceFiles(new NodeLocalFiles(journal), storage('staging'));
+  const memory = new TransferMemory(workspaceState);
+  const localTwinOf = (remotePath: string) => {
+    const location = memory.localOf(remotePath);
+    return location === undefined ? undefined : local.toUri(location).toString();
+  };
   void journal.removeOrphans();
   const takesTokenArgument = context.extensionMode === vscode.ExtensionMode.Test;
 
   return vscode.Disposable.from(
     registerAuth({ auth, baseUrl, oauthClients, oauthEndpoints, callbacks, loopback, extensionId: context.extension.id, takesTokenArgument, memory: context.globalState, log }),
     registerServer({ auth, server, clock, log, baseUrl }),
-    registerRun({ auth, server, userApi, clock, log }),
-    registerFiles({ auth, server, userApi, local, workspaceState: context.workspaceState, clock, log }),
+    registerRun({ runs, server, localTwinOf, clock, log }),
+    results.follow(runs),
+    registerWorkspace({ auth, server, runs, bridge, showRich: (title, shown) => void results.showValue(title, shown), clock, log }),
+    registerFiles({ auth, server, userApi, local, memory, clock, log }),
+    runs,
     server,
     auth,
     callbacks,

@@ -30,6 +30,11 @@ export class TransferMemory {
     return twin === undefined ? undefined : parseRemotePath(twin[1]);
   }
 
+  /** The local file that was last uploaded to this path. */
+  localOf(remotePath: string): Location | undefined {
+    return this.twins().find(([, remote]) => remote === remotePath)?.[0];
+  }
+
   async addTwins(twins: readonly (readonly [Location, RemotePath])[]): Promise<void> {
     const added = new Set(twins.map(([location]) => location));
     const kept = this.twins().filter(([location]) => !added.has(location));

@@ -7,7 +7,6 @@ import type { Server } from '../../core/server/server.ts';
 import type { Clock } from '../../platform/clock.ts';
 import type { LocalFiles, Location } from '../../platform/localFiles.ts';
 import type { Logger } from '../../platform/logger.ts';
-import type { Memento } from '../../platform/memento.ts';
 
 /** The user's files, and their two names: the editor's and ours. */
 export interface EditorFiles extends LocalFiles {
@@ -20,7 +19,7 @@ export interface FilesDependencies {
   readonly server: Server;
   readonly userApi: UserApi;
   readonly local: EditorFiles;
-  readonly workspaceState: Memento;
+  readonly memory: TransferMemory;
   readonly clock: Clock;
   readonly log: Logger;
 }

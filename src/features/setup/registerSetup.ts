@@ -14,11 +14,19 @@ export function registerSetup(extensionId: string, logChannel: vscode.LogOutputC
   );
 }
 
-const setupCommands: readonly CommandId[] = [commands.openSettings, commands.showLog];
+/** Those that live as long as the window, whatever the address. */
+const lastingCommands: readonly CommandId[] = [
+  commands.openSettings,
+  commands.showLog,
+  commands.showResults,
+  commands.previousResult,
+  commands.nextResult,
+  commands.clearResults,
+];
 
 /** Stands in for the other commands while the address of Engee is not usable: each says so and leads to the setting. */
 export function registerUnusable(log: Logger): vscode.Disposable {
-  const unusable = Object.values(commands).filter((id) => !setupCommands.includes(id));
+  const unusable = Object.values(commands).filter((id) => !lastingCommands.includes(id));
   const explain = async () => showError(new EngeeError({ kind: 'invalidInput', input: 'baseUrl' }), log);
   return vscode.Disposable.from(...unusable.map((id) => vscode.commands.registerCommand(id, explain)));
 }

@@ -1,0 +1,85 @@
+import * as vscode from 'vscode';
+import type { RunEvent } from '../../core/run/runEvent.ts';
+import type { Interruption, Runs } from '../../core/run/runService.ts';
+import type { Clock } from '../../platform/clock.ts';
+import type { Logger } from '../../platform/logger.ts';
+import { commands } from '../shared/commands.ts';
+import { showError } from '../shared/messages.ts';
+import { RunStatus } from './runStatus.ts';
+import { placeOf } from './runTitle.ts';
+
+/** A run that took so long is worth a word to somebody who looks elsewhere. */
+const longRunMs = 20_000;
+
+export interface RunControlParts {
+  readonly runs: Runs;
+  readonly clock: Clock;
+  readonly log: Logger;
+}
+
+/**
+ * What runs, in the status bar, and the three ways to end it: interrupting the code, giving up the wait for it, restarting the
+ * server. Owns the context key `engee.isRunning`.
+ */
+export function registerRunControl({ runs, clock, log }: RunControlParts): vscode.Disposable {
+  const closing = new AbortController();
+  const interrupt = async () => {
+    try {
+      await tellAbout(await runs.interrupt(closing.signal));
+    } catch (error) {
+      void showError(error, log);
+    }
+  };
+  const setRunning = (isRunning: boolean) => void vscode.commands.executeCommand('setContext', 'engee.isRunning', isRunning);
+  return vscode.Disposable.from(
+    new RunStatus(runs, clock),
+    runs.onDidChangeState(({ kind }) => { setRunning(kind !== 'idle'); }),
+    runs.onDidRun((event) => { announceEnd(event); }),
+    vscode.commands.registerCommand(commands.interruptRun, interrupt),
+    vscode.commands.registerCommand(commands.cancelRun, () => { runs.stopWaiting(); }),
+    vscode.commands.registerCommand(commands.showRunMenu, () => showRunMenu(runs)),
+    new vscode.Disposable(() => {
+      closing.abort();
+      setRunning(false);
+    }),
+  );
+}
+
+async function showRunMenu(runs: Runs): Promise<void> {
+  const items = runs.state.kind === 'idle' ? [] : [
+    item('debug-stop', vscode.l10n.t('Interrupt'), vscode.l10n.t('Throws an InterruptException into the code; variables stay.'), commands.interruptRun),
+    item('debug-disconnect', vscode.l10n.t('Stop Waiting'), vscode.l10n.t('The server works on; its result will not be shown.'), commands.cancelRun),
+    item('debug-restart', vscode.l10n.t('Restart Server…'), vscode.l10n.t('Ends whatever runs; variables are lost, files stay.'), commands.restartServer),
+  ];
+  const all = [...items, item('output', vscode.l10n.t('Show Output'), '', commands.showOutput)];
+  const chosen = await vscode.window.showQuickPick(all, { title: vscode.l10n.t('Code Running in Engee'), placeHolder: vscode.l10n.t('What do you want to do?') });
+  if (chosen !== undefined) await vscode.commands.executeCommand(chosen.command);
+}
+
+function item(icon: string, label: string, detail: string, command: string) {
+  return { label: `$(${icon}) ${label}`, detail, command };
+}
+
+async function tellAbout(interruption: Interruption): Promise<void> {
+  if (interruption === 'thrown' || interruption === 'ended') return;
+  const [stopWaiting, restart] = [vscode.l10n.t('Stop Waiting'), vscode.l10n.t('Restart Server…')];
+  const text =
+    interruption === 'pending'
+      ? vscode.l10n.t('The code computes without a pause, so Engee cannot interrupt it now. It will be interrupted when it next waits or prints.')
+      : vscode.l10n.t('This server runs code in a way that cannot be interrupted.');
+  const chosen = await vscode.window.showWarningMessage(text, stopWaiting, restart);
+  if (chosen === stopWaiting) await vscode.commands.executeCommand(commands.cancelRun);
+  if (chosen === restart) await vscode.commands.executeCommand(commands.restartServer);
+}
+
+function announceEnd(event: RunEvent): void {
+  if (event.kind !== 'ended' || event.durationMs < longRunMs || vscode.window.state.focused) return;
+  const { kind } = event.outcome;
+  if (kind !== 'value' && kind !== 'error') return;
+  const place = placeOf(event.run);
+  const text = kind === 'value' ? vscode.l10n.t('Engee has finished {0}.', place) : vscode.l10n.t('Engee ended {0} with an error.', place);
+  const show = vscode.l10n.t('Show Output');
+  void vscode.window.showInformationMessage(text, show).then((chosen) => {
+    if (chosen === show) void vscode.commands.executeCommand(commands.showOutput);
+  });
+}

@@ -1,0 +1,94 @@
+import * as vscode from 'vscode';
+import type { RunEvent, RunProgress } from '../../core/run/runEvent.ts';
+import type { RunQueueState } from '../../core/run/runQueue.ts';
+import type { Runs } from '../../core/run/runService.ts';
+import type { Clock } from '../../platform/clock.ts';
+import { commands } from '../shared/commands.ts';
+import { placeOf } from './runTitle.ts';
+
+/** A run that is over at once is not worth a flicker. */
+const showDelayMs = 300;
+const tickMs = 1_000;
+
+/** The run under way, in the status bar: what it is, how long it has taken, how many wait; a click leads to what can be done. */
+export class RunStatus implements vscode.Disposable {
+  private readonly item = vscode.window.createStatusBarItem('engee.run', vscode.StatusBarAlignment.Left, 50);
+  private readonly clock: Clock;
+  private readonly subscriptions: vscode.Disposable;
+  private state: RunQueueState;
+  private progress: RunProgress = 'running';
+  private timer: { dispose(): void } | undefined;
+
+  constructor(runs: Pick<Runs, 'state' | 'onDidChangeState' | 'onDidRun'>, clock: Clock) {
+    this.clock = clock;
+    this.state = runs.state;
+    this.item.name = vscode.l10n.t('Engee: Running Code');
+    this.item.command = commands.showRunMenu;
+    this.subscriptions = vscode.Disposable.from(
+      runs.onDidChangeState((state) => { this.follow(state); }),
+      runs.onDidRun((event) => { this.accept(event); }),
+    );
+  }
+
+  dispose(): void {
+    this.timer?.dispose();
+    this.subscriptions.dispose();
+    this.item.dispose();
+  }
+
+  private follow(state: RunQueueState): void {
+    const isOther = state.kind === 'idle' || this.state.kind !== state.kind || this.state.run.id !== state.run.id;
+    this.state = state;
+    if (isOther) {
+      this.timer?.dispose();
+      this.timer = undefined;
+      this.progress = 'running';
+    }
+    if (state.kind === 'idle') this.item.hide();
+    else this.timer ??= this.clock.schedule(() => { this.tick(); }, showDelayMs);
+  }
+
+  private accept(event: RunEvent): void {
+    if (event.kind === 'progress') this.progress = event.progress;
+  }
+
+  private tick(): void {
+    this.draw();
+    this.timer = this.clock.schedule(() => { this.tick(); }, tickMs);
+  }
+
+  private draw(): void {
+    const { state } = this;
+    if (state.kind === 'idle') return;
+    const parts = [
+      this.word(state),
+      ...(state.kind === 'running' ? [elapsed(this.clock.now() - state.since)] : []),
+      ...(state.waiting > 0 ? [vscode.l10n.t('{0} more waiting', state.waiting)] : []),
+    ];
+    const text = parts.join(' · ');
+    this.item.text = `$(sync~spin) ${text}`;
+    this.item.tooltip = vscode.l10n.t('Interrupt, stop waiting, restart the server…');
+    this.item.accessibilityInformation = { label: vscode.l10n.t('Engee: {0}', text), role: 'button' };
+    this.item.show();
+  }
+
+  private word(state: Exclude<RunQueueState, { kind: 'idle' }>): string {
+    const place = placeOf(state.run);
+    if (state.kind === 'preparing') return vscode.l10n.t('preparing {0}', place);
+    switch (this.progress) {
+      case 'running':
+        return vscode.l10n.t('running {0}', place);
+      case 'waitingForOther':
+        return vscode.l10n.t('{0} waits for another window\'s run', place);
+      case 'silent':
+        return vscode.l10n.t('{0} computes; no news', place);
+      case 'reattaching':
+        return vscode.l10n.t('{0}: connection lost, looking for the run', place);
+    }
+  }
+}
+
+function elapsed(elapsedMs: number): string {
+  const seconds = Math.max(0, Math.floor(elapsedMs / 1000));
+  return seconds < 60 ? vscode.l10n.t('{0} s', seconds) : vscode.l10n.t('{0} min {1} s', Math.floor(seconds / 60), seconds % 60);
+}

@@ -1,0 +1,6 @@
+import type { Run } from '../../core/run/runEvent.ts';
+
+/** A run by its place, for display: `pendulum.jl:12`. */
+export function placeOf({ submission }: Run): string {
+  return submission.kind === 'repl' ? submission.title : `${submission.title}:${(submission.lines[0] ?? 0) + 1}`;
+}
