@@ -2,9 +2,9 @@ import * as vscode from 'vscode';
 import { randomToken } from '../../core/auth/random.ts';
 import type { ViewMessage, ViewRequest } from '../../core/run/results/messages.ts';
 import { readRequest } from '../../core/run/results/readRequest.ts';
+import { resultsPage } from '../../core/run/results/resultsPage.ts';
 import { contentOf, listMessage } from '../../core/run/results/viewMessages.ts';
 import { noResults, shownResult, type ResultsState } from '../../core/run/results/resultsState.ts';
-import { resultsPage } from './resultsPage.ts';
 
 export const resultsViewId = 'engee.results';
 

@@ -1,4 +1,4 @@
-import * as vscode from 'vscode';
+import * as l10n from '@vscode/l10n';
 
 export interface PageParts {
   /** Unique to one load of the page: only the script that carries it runs. */
@@ -25,34 +25,33 @@ export function resultsPage({ nonce, source, scriptUri, styleUri, language }: Pa
     "form-action 'none'",
     "base-uri 'none'",
   ].join('; ');
-  const { t } = vscode.l10n;
   return `<!doctype html>
 <html lang="${attribute(language)}">
 <head>
 <meta charset="utf-8">
 <meta http-equiv="Content-Security-Policy" content="${attribute(policy)}">
 <link rel="stylesheet" href="${attribute(styleUri)}">
-<title>${text(t('Engee Results'))}</title>
+<title>${text(l10n.t('Engee Results'))}</title>
 </head>
-<body data-copied="${attribute(t('Copied.'))}" data-active="${attribute(t('This result has parts that would run or load something. They do nothing here.'))}"
- data-cut="${attribute(t('There is more of this than can be drawn. Save it to have the whole.'))}"
- data-broken="${attribute(t('This picture cannot be drawn.'))}">
-<p id="welcome" hidden>${text(t('Plots, tables and formulas that your code shows in Engee appear here. Run code whose last line is a plot, or call display().'))}</p>
+<body data-copied="${attribute(l10n.t('Copied.'))}" data-active="${attribute(l10n.t('This result has parts that would run or load something. They do nothing here.'))}"
+ data-cut="${attribute(l10n.t('There is more of this than can be drawn. Save it to have the whole.'))}"
+ data-broken="${attribute(l10n.t('This picture cannot be drawn.'))}">
+<p id="welcome" hidden>${text(l10n.t('Plots, tables and formulas that your code shows in Engee appear here. Run code whose last line is a plot, or call display().'))}</p>
 <div id="results" hidden>
-<section id="result" aria-label="${attribute(t('Result'))}">
-<div id="actions" role="group" aria-label="${attribute(t('Actions for this result'))}">
+<section id="result" aria-label="${attribute(l10n.t('Result'))}">
+<div id="actions" role="group" aria-label="${attribute(l10n.t('Actions for this result'))}">
 <span id="position"></span>
-<button type="button" data-action="copy">${text(t('Copy'))}</button>
-<button type="button" data-action="save">${text(t('Save As…'))}</button>
-<button type="button" data-action="goToCode">${text(t('Go to Code'))}</button>
-<button type="button" data-action="remove">${text(t('Remove'))}</button>
-<button type="button" id="size" aria-pressed="false">${text(t('Actual Size'))}</button>
-<select id="forms" aria-label="${attribute(t('Form'))}"></select>
+<button type="button" data-action="copy">${text(l10n.t('Copy'))}</button>
+<button type="button" data-action="save">${text(l10n.t('Save As…'))}</button>
+<button type="button" data-action="goToCode">${text(l10n.t('Go to Code'))}</button>
+<button type="button" data-action="remove">${text(l10n.t('Remove'))}</button>
+<button type="button" id="size" aria-pressed="false">${text(l10n.t('Actual Size'))}</button>
+<select id="forms" aria-label="${attribute(l10n.t('Form'))}"></select>
 </div>
 <div id="notices" role="note"></div>
 <div id="content" role="group" tabindex="0"></div>
 </section>
-<ul id="list" role="listbox" tabindex="0" aria-label="${attribute(t('Results of this window, the newest last'))}"></ul>
+<ul id="list" role="listbox" tabindex="0" aria-label="${attribute(l10n.t('Results of this window, the newest last'))}"></ul>
 </div>
 <div id="status" class="unseen" role="status"></div>
 <script nonce="${nonce}" src="${attribute(scriptUri)}"></script>

@@ -1,0 +1,117 @@
+import assert from 'node:assert/strict';
+import { after, before, beforeEach, describe, it } from 'mocha';
+import type { Locator, Page } from 'playwright-core';
+import type { ResultContent } from '../../../src/core/run/results/messages.ts';
+import { launchBrowser, type Browser } from '../../host/browser.ts';
+import { armed, hostileHtml, hostileLatex, hostileMarkdown, hostileSvg, type Hostile } from './support/hostileMarkup.ts';
+import { listen, type Listener } from './support/listener.ts';
+import { asked, content, draw, openPage, servePage, type PageServer } from './support/resultsTab.ts';
+
+const corpora: readonly (readonly [string, ResultContent['type'], readonly Hostile[]])[] = [
+  ['HTML', 'text/html', hostileHtml],
+  ['SVG', 'image/svg+xml', hostileSvg],
+  ['SVG inside HTML', 'text/html', hostileSvg],
+  ['Markdown', 'text/markdown', hostileMarkdown],
+  ['HTML inside Markdown', 'text/markdown', hostileHtml],
+  ['LaTeX', 'text/latex', hostileLatex],
+  ['text', 'text/plain', hostileHtml.slice(0, 1)],
+];
+
+const hearsScripts = 'window.addEventListener("message", ({ data }) => { if (data?.ran) window.hasRun = true; })';
+
+describe('a hostile result in a real browser', () => {
+  let browser: Browser;
+  let server: PageServer;
+  /** What hostile markup tries to reach. */
+  let listener: Listener;
+  /** Reached by another tab of the same browser, when all that was to come has had its time. */
+  let sentinel: Listener;
+  let page: Page;
+  let other: Page;
+  /** What the page, or anything in it, tried besides drawing. */
+  let attempts: string[] = [];
+
+  before(async function () {
+    this.timeout(300_000);
+    browser = await launchBrowser();
+    [server, listener, sentinel] = await Promise.all([servePage(), listen(), listen()]);
+    other = browser.context.pages()[0] ?? (await browser.context.newPage());
+    page = await openPage(browser, server);
+    await page.evaluate(hearsScripts);
+    const session = await browser.context.newCDPSession(page);
+    await session.send('Page.enable');
+    session.on('Page.frameRequestedNavigation', ({ url }) => {
+      // The page's own frame begins so.
+      if (url !== 'about:srcdoc') attempts.push(`went to ${url}`);
+    });
+    session.on('Page.windowOpen', ({ url }) => attempts.push(`opened ${url}`));
+    session.on('Page.javascriptDialogOpening', ({ message }) => attempts.push(`said ${message}`));
+    page.on('download', (download) => attempts.push(`downloaded ${download.url()}`));
+  });
+
+  after(async () => {
+    await browser.close();
+    await Promise.all([server, listener, sentinel].map((each) => each.close()));
+  });
+
+  beforeEach(() => {
+    attempts = [];
+    listener.heard.length = 0;
+  });
+
+  for (const [title, type, corpus] of corpora) {
+    describe(`as ${title}`, () => {
+      for (const hostile of corpus) {
+        it(`draws, and does nothing else: ${hostile.name}`, async () => {
+          const frame = await draw(page, content({ type, data: armed(hostile, `${listener.address}/hostile`) }));
+          await page.bringToFront();
+          if (frame === undefined) await click(page.locator('#content'));
+          else await clickAll(frame.getByText('click me'));
+          await settle();
+          assert.deepEqual(attempts, []);
+          assert.deepEqual(listener.heard, []);
+          assert.equal(await page.evaluate('window.hasRun'), undefined);
+          assert.deepEqual(page.frames().map((each) => each.url()), [`${server.origin}/`, ...(frame === undefined ? [] : ['about:srcdoc'])]);
+          assert.equal(browser.context.pages().length, 2);
+          assert.deepEqual(await asked(page), []);
+        });
+      }
+    });
+  }
+
+  /** Two frames were drawn, and a later visit of another tab has come through. */
+  async function settle(): Promise<void> {
+    await page.evaluate('new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)))');
+    sentinel.heard.length = 0;
+    await other.goto(`${sentinel.address}/sentinel`);
+    await sentinel.hears('/sentinel');
+  }
+
+  it('would act in a page without these walls', async () => {
+    const acted: string[] = [];
+    for (const hostile of hostileHtml) {
+      listener.heard.length = 0;
+      const tab = await browser.context.newPage();
+      await tab.addInitScript(hearsScripts);
+      server.others.set('/naive', `<!doctype html><body>${armed(hostile, `${listener.address}/hostile`)}`);
+      await tab.goto(`${server.origin}/naive`, { timeout: 2_000 }).catch(() => undefined);
+      await clickAll(tab.getByText('click me'));
+      await settle();
+      const hasRun = await tab.evaluate('window.hasRun').catch(() => undefined);
+      if (hasRun === true || listener.heard.length > 0) acted.push(hostile.name);
+      const opened = browser.context.pages().filter((each) => each !== page && each !== other);
+      await Promise.all(opened.map((each) => each.close()));
+    }
+    // Some need more than a click, or are refused by any browser of today.
+    assert.ok(acted.length >= 40, acted.join(', '));
+  });
+});
+
+async function clickAll(targets: Locator): Promise<void> {
+  for (const target of await targets.all().catch(() => [])) await click(target);
+}
+
+/** Clicks, wherever that may lead; what is hidden is not clicked. */
+async function click(target: Locator): Promise<void> {
+  await target.click({ force: true, noWaitAfter: true, timeout: 500 }).catch(() => undefined);
+}

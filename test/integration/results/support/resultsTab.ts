@@ -1,0 +1,104 @@
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { build } from 'esbuild';
+import type { Frame, Page } from 'playwright-core';
+import type { ResultContent, ViewMessage, ViewRequest } from '../../../../src/core/run/results/messages.ts';
+import { resultsPage } from '../../../../src/core/run/results/resultsPage.ts';
+import type { Browser } from '../../../host/browser.ts';
+import { REPOSITORY } from '../../../host/repository.ts';
+
+/** The page of the results view, served as the editor serves it, with its own policy. */
+export interface PageServer {
+  readonly origin: string;
+  /** What is served besides: paths and bodies. */
+  readonly others: Map<string, string>;
+  close(): Promise<void>;
+}
+
+export async function servePage(): Promise<PageServer> {
+  const others = new Map((await bundle()).map(({ path, text }) => [path.slice(path.lastIndexOf('/')), text]));
+  let origin = '';
+  const server = createServer((request, reply) => {
+    const type = { js: 'text/javascript', css: 'text/css' }[request.url?.split('.').at(-1) ?? ''] ?? 'text/html; charset=utf-8';
+    reply.writeHead(200, { 'Content-Type': type });
+    reply.end(others.get(request.url ?? '') ?? pageOf(origin));
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  return {
+    origin,
+    others,
+    close: async () => {
+      server.close();
+      server.closeAllConnections();
+      await once(server, 'close');
+    },
+  };
+}
+
+/** Opens the page with a stand-in for the editor, which remembers what it is asked. */
+export async function openPage(browser: Browser, { origin }: PageServer): Promise<Page> {
+  const page = await browser.context.newPage();
+  await page.addInitScript(`window.asked = []; window.acquireVsCodeApi = () => ({ postMessage: (request) => window.asked.push(request) });`);
+  await page.goto(origin);
+  await page.waitForFunction('window.asked.length > 0');
+  return page;
+}
+
+export async function tell(page: Page, message: ViewMessage): Promise<void> {
+  await page.evaluate(`window.postMessage(${JSON.stringify(message)}, window.origin)`);
+}
+
+/** What was asked since the page said that it is ready. */
+export async function asked(page: Page): Promise<readonly ViewRequest[]> {
+  return (await page.evaluate<ViewRequest[]>('window.asked')).slice(1);
+}
+
+export const content = (parts: Partial<ResultContent> & Pick<ResultContent, 'type' | 'data'>): ResultContent => ({
+  id: 1,
+  kind: parts.type.startsWith('image') ? 'picture' : 'page',
+  label: 'Run 1, plot.jl:1',
+  alternative: 'Run 1, plot.jl:1: Plot{1 series}',
+  notices: [],
+  forms: [{ type: parts.type, label: 'Form' }],
+  hasCode: true,
+  ...parts,
+});
+
+let drawings = 0;
+
+/** Shows a result and waits until it is drawn; the frame that it is drawn in, where it has one. */
+export async function draw(page: Page, shown: ResultContent): Promise<Frame | undefined> {
+  const mark = `drawn ${++drawings}`;
+  await tell(page, { kind: 'content', content: { ...shown, label: mark } });
+  await page.locator(`#content[aria-label="${mark}"]`).waitFor();
+  if (shown.type === 'image/png' || shown.type === 'image/svg+xml') {
+    await page.waitForFunction("document.querySelector('#content img')?.complete || document.querySelector('#content pre')");
+    return undefined;
+  }
+  if (shown.type === 'text/plain') return undefined;
+  // The frame is filled when it has loaded; its style sheets come first, its contents last.
+  await page.waitForFunction("document.querySelector('#content iframe')?.contentDocument?.head?.querySelectorAll('style').length === 2");
+  return (await (await page.waitForSelector('#content iframe')).contentFrame()) ?? undefined;
+}
+
+async function bundle() {
+  const { outputFiles } = await build({
+    entryPoints: { results: 'src/webview/results.ts' },
+    absWorkingDir: REPOSITORY,
+    outdir: 'out/never-written',
+    write: false,
+    bundle: true,
+    platform: 'browser',
+    format: 'iife',
+    target: 'chrome132',
+    logLevel: 'warning',
+  });
+  return outputFiles;
+}
+
+function pageOf(origin: string): string {
+  return resultsPage({ nonce: 'abcdefgh', source: origin, scriptUri: `${origin}/results.js`, styleUri: `${origin}/results.css`, language: 'en' });
+}

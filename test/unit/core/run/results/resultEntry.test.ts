@@ -1,0 +1,49 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'mocha';
+import { resultEntry, shownIn, sourceOf } from '../../../../../src/core/run/results/resultEntry.ts';
+import type { Run, RunEvent } from '../../../../../src/core/run/runEvent.ts';
+import { shownAs, svg } from './support/entries.ts';
+
+const run = (kind: Run['submission']['kind']): Run => ({
+  number: 7,
+  id: 'abc',
+  submission: { kind, uri: 'file:///plot.jl', version: 3, title: 'plot.jl', code: 'plot(x)\nx', lines: [11, 12] },
+});
+const picture = shownAs({ type: 'image/svg+xml', data: svg });
+
+describe('An entry of the results', () => {
+  it('knows the run, and the document line at which its code begins', () => {
+    const entry = resultEntry(1, sourceOf(run('cell')), { ...picture, omitted: ['image/png'] }, 99);
+    assert.deepEqual(entry, {
+      id: 1,
+      runNumber: 7,
+      title: 'plot.jl:12',
+      place: { uri: 'file:///plot.jl', version: 3, line: 11 },
+      at: 99,
+      forms: [{ type: 'image/svg+xml', data: svg }, { type: 'text/plain', data: 'Plot{2 series}' }],
+      omitted: ['image/png'],
+    });
+  });
+
+  it('has no place in a document when its code was typed into the REPL', () => {
+    assert.deepEqual(sourceOf(run('repl')), { runNumber: 7, title: 'plot.jl', place: undefined });
+  });
+
+  it('is not made of text', () => {
+    assert.equal(resultEntry(1, sourceOf(run('file')), shownAs(), 0), undefined);
+  });
+
+  it('is made of what is displayed and of the value at the end, and of nothing else', () => {
+    const of = run('file');
+    const events: RunEvent[] = [
+      { kind: 'queued', run: of },
+      { kind: 'sent', run: of, at: 0 },
+      { kind: 'output', run: of, text: '<svg>' },
+      { kind: 'displayed', run: of, shown: picture },
+      { kind: 'ended', run: of, outcome: { kind: 'value', shown: undefined }, durationMs: 1 },
+      { kind: 'ended', run: of, outcome: { kind: 'interrupted' }, durationMs: 1 },
+      { kind: 'ended', run: of, outcome: { kind: 'value', shown: picture }, durationMs: 1 },
+    ];
+    assert.deepEqual(events.map(shownIn), [undefined, undefined, undefined, picture, undefined, undefined, picture]);
+  });
+});

@@ -1,0 +1,53 @@
+import assert from 'node:assert/strict';
+import fc from 'fast-check';
+import { describe, it } from 'mocha';
+import { bytesOfForm } from '../../../../../src/core/run/results/formBytes.ts';
+import { fileNameOf, formOfFileName } from '../../../../../src/core/run/results/resultFile.ts';
+import { png } from './support/entries.ts';
+
+const named = (title: string) => fileNameOf({ title, id: 5 }, 'image/svg+xml');
+
+describe('The file of a result', () => {
+  const names: readonly (readonly [title: string, name: string])[] = [
+    ['pendulum.jl:12', 'pendulum-12.svg'],
+    ['моя модель.jl:3', 'моя-модель-3.svg'],
+    ['Untitled-1:1', 'Untitled-1-1.svg'],
+    ['df', 'df.svg'],
+    ['../../etc/passwd', 'etc-passwd.svg'],
+    ['a\\b:c*?"<>|', 'a-b-c.svg'],
+    ['con', 'result-5.svg'],
+    ['…', 'result-5.svg'],
+    ['', 'result-5.svg'],
+  ];
+  for (const [title, name] of names) {
+    it(`is offered as ${name} for ${JSON.stringify(title)}`, () => {
+      assert.equal(named(title), name);
+    });
+  }
+
+  it('has a short name of safe characters for any title', () => {
+    fc.assert(fc.property(fc.string({ unit: 'binary', maxLength: 200 }), (title) => {
+      const name = named(title);
+      assert.match(name, /^[\p{L}\p{M}\p{N}-]+\.svg$/u);
+      assert.ok(name.length <= 64);
+    }));
+  });
+
+  it('has the ending of its form', () => {
+    const types = ['image/svg+xml', 'image/png', 'text/html', 'text/latex', 'text/markdown', 'text/plain'] as const;
+    assert.deepEqual(types.map((type) => fileNameOf({ title: 'a', id: 1 }, type)), ['a.svg', 'a.png', 'a.html', 'a.tex', 'a.md', 'a.txt']);
+  });
+
+  it('is written in the form that the chosen name asks for', () => {
+    const types = ['image/svg+xml', 'image/png'] as const;
+    assert.equal(formOfFileName('/home/me/plot.PNG', types, 'image/svg+xml'), 'image/png');
+    assert.equal(formOfFileName('/home/me/plot.pdf', types, 'image/svg+xml'), 'image/svg+xml');
+    assert.equal(formOfFileName('/home/png/plot', types, 'image/svg+xml'), 'image/svg+xml');
+    assert.equal(formOfFileName('/home/me/plot.html', types, 'image/svg+xml'), 'image/svg+xml');
+  });
+
+  it('holds the bytes of a picture and the UTF-8 of a text', () => {
+    assert.deepEqual(Buffer.from(bytesOfForm({ type: 'image/png', data: png })), Buffer.from(png, 'base64'));
+    assert.deepEqual(Buffer.from(bytesOfForm({ type: 'text/latex', data: 'α' })), Buffer.from('α'));
+  });
+});

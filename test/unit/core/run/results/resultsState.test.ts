@@ -1,0 +1,78 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'mocha';
+import { added, inForm, moved, noResults, removed, selected, shownResult, type ResultsState } from '../../../../../src/core/run/results/resultsState.ts';
+import { entryOf, png, svg } from './support/entries.ts';
+
+const with3 = [1, 2, 3].map((id) => entryOf(id)).reduce(added, noResults);
+const ids = (state: ResultsState) => state.entries.map(({ id }) => id);
+
+describe('The history of results', () => {
+  it('is empty at first and shows nothing', () => {
+    assert.equal(shownResult(noResults), undefined);
+    assert.equal(moved(noResults, 1), noResults);
+  });
+
+  it('keeps the newest last and shows it', () => {
+    assert.deepEqual(ids(with3), [1, 2, 3]);
+    assert.equal(shownResult(with3)?.entry.id, 3);
+    assert.equal(shownResult(with3)?.index, 2);
+  });
+
+  it('shows the newest also when an older one was looked at', () => {
+    assert.equal(added(selected(with3, 1), entryOf(4)).shown?.id, 4);
+  });
+
+  it('keeps 100 entries', () => {
+    const many = Array.from({ length: 130 }, (_, index) => entryOf(index + 1)).reduce(added, noResults);
+    assert.equal(many.entries.length, 100);
+    assert.equal(many.entries[0]?.id, 31);
+  });
+
+  it('keeps 64 million characters', () => {
+    const large = (id: number) => entryOf(id, { type: 'text/html', data: String(id) + 'x'.repeat(20_000_000) });
+    assert.deepEqual(ids([1, 2, 3, 4].map(large).reduce(added, noResults)), [2, 3, 4]);
+  });
+
+  it('keeps the newest however large it is', () => {
+    const huge = entryOf(4, { type: 'text/html', data: 'x'.repeat(65_000_000) });
+    assert.deepEqual(ids(added(with3, huge)), [4]);
+  });
+
+  it('shows once what a run displays and then ends in', () => {
+    const same = { type: 'image/svg+xml', data: svg } as const;
+    const first = added(noResults, entryOf(1, same));
+    assert.equal(added(first, { ...entryOf(2, same), runNumber: 1 }), first);
+    assert.deepEqual(ids(added(first, entryOf(2, same))), [1, 2]);
+    assert.deepEqual(ids(added(first, { ...entryOf(2, { ...same, data: `${svg} ` }), runNumber: 1 })), [1, 2]);
+  });
+
+  it('shows the next one when the one that is looked at is removed, and the one before when there is none', () => {
+    assert.equal(removed(selected(with3, 2), 2).shown?.id, 3);
+    assert.equal(removed(with3, 3).shown?.id, 2);
+    assert.deepEqual(removed(removed(removed(with3, 3), 2), 1), noResults);
+  });
+
+  it('keeps what is looked at when another is removed', () => {
+    const state = removed(selected(with3, 2), 1);
+    assert.deepEqual(ids(state), [2, 3]);
+    assert.equal(state.shown?.id, 2);
+  });
+
+  it('moves to neighbours and stays at the ends', () => {
+    assert.equal(moved(with3, -1).shown?.id, 2);
+    assert.equal(moved(moved(with3, -1), 1).shown?.id, 3);
+    assert.equal(moved(with3, 1), with3);
+    assert.equal(moved(selected(with3, 1), -1).shown?.id, 1);
+  });
+
+  it('changes nothing for ids and forms that are not there', () => {
+    for (const state of [removed(with3, 9), selected(with3, 9), selected(with3, 3), inForm(with3, 'text/html')]) assert.equal(state, with3);
+  });
+
+  it('shows a result in another form, until another result is looked at', () => {
+    const state = added(with3, entryOf(4, { type: 'image/svg+xml', data: svg }, { type: 'image/png', data: png }));
+    const chosen = inForm(state, 'image/png');
+    assert.equal(shownResult(chosen)?.form.data, png);
+    assert.equal(shownResult(selected(selected(chosen, 1), 4))?.form.type, 'image/svg+xml');
+  });
+});

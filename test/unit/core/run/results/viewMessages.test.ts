@@ -1,0 +1,77 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'mocha';
+import { readRequest } from '../../../../../src/core/run/results/readRequest.ts';
+import { contentOf, listMessage } from '../../../../../src/core/run/results/viewMessages.ts';
+import { added, noResults, selected, shownResult } from '../../../../../src/core/run/results/resultsState.ts';
+import { entryOf, png, svg } from './support/entries.ts';
+
+const two = [entryOf(1), entryOf(2, { type: 'text/html', data: '<table></table>' })].reduce(added, noResults);
+const seconds = (at: number) => `${at / 1000} s`;
+
+describe('What the results view is told', () => {
+  it('is nothing but that there is nothing', () => {
+    assert.deepEqual(listMessage(noResults, seconds, true), { kind: 'empty' });
+  });
+
+  it('is the list, in order, with the place of the one that is looked at', () => {
+    assert.deepEqual(listMessage(selected(two, 1), seconds, false), {
+      kind: 'list',
+      items: [
+        { id: 1, title: '#1 plot.jl:1', detail: 'Picture · 1 s', label: 'Run 1, plot.jl:1, Picture' },
+        { id: 2, title: '#2 plot.jl:2', detail: 'Table · 2 s', label: 'Run 2, plot.jl:2, Table' },
+      ],
+      selected: 1,
+      position: '1 of 2',
+      announcement: '',
+    });
+  });
+
+  it('is a sentence on the newest for those who cannot see it', () => {
+    const message = listMessage(two, seconds, true);
+    assert.equal(message.kind === 'list' && message.announcement, 'New result: Run 2, plot.jl:2, Table: Plot{2 series}');
+  });
+
+  it('is one result with its forms, what stands for it, and what is missing', () => {
+    const entry = { ...entryOf(3, { type: 'image/svg+xml', data: svg }), place: { uri: 'file:///a', version: 1, line: 0 }, omitted: ['image/png', 'text/html'] as const };
+    const shown = shownResult(added(two, entry));
+    assert.deepEqual(shown && contentOf(shown), {
+      id: 3,
+      kind: 'picture',
+      type: 'image/svg+xml',
+      data: svg,
+      label: 'Run 3, plot.jl:3, Picture',
+      alternative: 'Run 3, plot.jl:3, Picture: Plot{2 series}',
+      notices: ['Not shown, because it is too large or took too long to make: PNG, HTML.'],
+      forms: [{ type: 'image/svg+xml', label: 'SVG' }, { type: 'text/plain', label: 'Text' }],
+      hasCode: true,
+    });
+  });
+
+  it('names what comes from no run by its title, and cuts long words short', () => {
+    const forms = [{ type: 'image/png', data: png }, { type: 'text/plain', data: `a\n${'b'.repeat(400)}` }] as const;
+    const shown = shownResult(added(noResults, { ...entryOf(1), runNumber: undefined, title: 'df', forms }));
+    const { label = '', alternative = '', hasCode } = shown ? contentOf(shown) : {};
+    assert.equal(label, 'df, Picture');
+    assert.match(alternative, /^df, Picture: a b{148}…$/);
+    assert.equal(hasCode, false);
+  });
+});
+
+describe('What the results view asks', () => {
+  it('is read when it is one of its own requests', () => {
+    const requests = [
+      { kind: 'ready' }, { kind: 'choose', id: 1, form: 'text/plain' }, { kind: 'select', id: 1 }, { kind: 'copyText', id: 2 },
+      { kind: 'copyFailed', id: 2 }, { kind: 'save', id: 3 }, { kind: 'goToCode', id: 4 }, { kind: 'remove', id: 5 },
+    ];
+    for (const request of requests) assert.deepEqual(readRequest(request), request);
+  });
+
+  it('is nothing otherwise', () => {
+    const forged = [
+      undefined, null, 'ready', 1, [], {}, { kind: 'run', id: 1 }, { kind: 'save' }, { kind: 'save', id: '1' }, { kind: 'save', id: 0 },
+      { kind: 'save', id: 1.5 }, { kind: 'save', id: 1, path: '/etc/passwd' }, { kind: 'choose', id: 1, form: 'text/x' },
+      { kind: 'goToCode', id: 1, uri: 'file:///etc/passwd' }, { kind: 'ready', command: 'x' },
+    ];
+    for (const message of forged) assert.equal(readRequest(message), undefined, JSON.stringify(message));
+  });
+});
