@@ -51,7 +51,7 @@ export class TabCompletion {
     const asking = new AbortController();
     const answer = this.complete(draft.text, draft.cursor, asking.signal);
     if (answer === undefined) {
-      this.view.hint(l10n.t('Completions come from your Engee server, which is not running. It is started when you run something.'));
+      this.view.hint(l10n.t('Completions come from your Engee server once it runs. It is started when you run something.'));
       return;
     }
     this.asking = asking;

@@ -105,11 +105,11 @@ describe('Tab in the REPL', () => {
     assert.equal(session.engine.completionCalls.length, 1);
   });
 
-  it('asks nobody when the server is not running, and says so', async () => {
+  it('asks nobody when the server is not known to run, and says so', async () => {
     const session = new ReplSession({ columns: 120 });
     session.engine.isServerRunning = false;
     await session.type('pri', keys.tab);
-    assert.match((await session.rows())[1] ?? '', /^Completions come from your Engee server, which is not running\./);
+    assert.match((await session.rows())[1] ?? '', /^Completions come from your Engee server once it runs\./);
   });
 
   it('says when there are none, and why when they cannot be had', async () => {

@@ -179,11 +179,11 @@ describe('the REPL', () => {
       assert.deepEqual((await session.rows()).slice(1), ['^C', '', 'engee>']);
     });
 
-    it('only when the server runs, and says so', async () => {
-      const session = new ReplSession();
+    it('only when the server is known to run, and says so', async () => {
+      const session = new ReplSession({ columns: 100 });
       session.engine.isServerRunning = false;
       await session.type('?sin', keys.enter);
-      assert.match((await session.rows()).join(' '), /which is not running\. It is started when you run something/);
+      assert.match((await session.rows()).join(' '), /once it runs\. It is started when you run something/);
     });
   });
 });

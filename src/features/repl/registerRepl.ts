@@ -1,0 +1,69 @@
+import * as vscode from 'vscode';
+import type { Bridge } from '../../core/bridge/bridge.ts';
+import { ReplHistory } from '../../core/repl/history.ts';
+import { Repl, type ReplParts } from '../../core/repl/repl.ts';
+import { RestartWatch } from '../../core/repl/restartWatch.ts';
+import type { Runs } from '../../core/run/runService.ts';
+import type { Server } from '../../core/server/server.ts';
+import type { Clock } from '../../platform/clock.ts';
+import type { Logger } from '../../platform/logger.ts';
+import type { Memento } from '../../platform/memento.ts';
+import { commands } from '../shared/commands.ts';
+import { replEngine } from './replEngine.ts';
+import { ReplTerminal } from './replTerminal.ts';
+
+/** Must be the terminal profile of package.json. */
+const profileId = 'engee.repl';
+
+export interface ReplDependencies {
+  readonly runs: Pick<Runs, 'run' | 'onDidRun' | 'interrupt' | 'runOfFile'>;
+  readonly bridge: Pick<Bridge, 'completions' | 'help'>;
+  readonly server: Pick<Server, 'state' | 'onDidChangeState'>;
+  readonly isComplete: ReplParts['isComplete'];
+  /** Keeps the history, for all windows. */
+  readonly memory: Memento;
+  readonly clock: Clock;
+  readonly log: Logger;
+}
+
+/** The terminal `Engee REPL`: its command, its profile in the terminal's menu, and what is said when the server was started anew. */
+export function registerRepl({ runs, bridge, server, isComplete, memory, clock, log }: ReplDependencies): vscode.Disposable {
+  const terminals = new Set<ReplTerminal>();
+  const history = new ReplHistory(memory, clock);
+  let opened = 0;
+  const newTerminal = (): vscode.ExtensionTerminalOptions => {
+    const uri = `engee-repl:/${++opened}`;
+    const pty = new ReplTerminal(
+      (ends, dimensions) => new Repl({ ...ends, engine: replEngine({ runs, bridge, server, uri, dimensions }), isComplete, history, clock, log }, dimensions()),
+      (closed) => void terminals.delete(closed),
+    );
+    terminals.add(pty);
+    // A terminal of an extension does not outlive its window.
+    return { name: vscode.l10n.t('Engee REPL'), pty, iconPath: new vscode.ThemeIcon('terminal'), isTransient: true };
+  };
+  const restarts = new RestartWatch();
+  restarts.isRestart(server.state.kind);
+  return vscode.Disposable.from(
+    vscode.commands.registerCommand(commands.openRepl, () => {
+      const terminal = shownTerminal(terminals) ?? vscode.window.createTerminal(newTerminal());
+      terminal.show();
+    }),
+    vscode.window.registerTerminalProfileProvider(profileId, { provideTerminalProfile: () => new vscode.TerminalProfile(newTerminal()) }),
+    server.onDidChangeState(({ kind }) => {
+      if (!restarts.isRestart(kind)) return;
+      const text = vscode.l10n.t('The server was started anew: what was defined before is gone.');
+      for (const terminal of terminals) terminal.announce(text);
+    }),
+    new vscode.Disposable(() => {
+      for (const terminal of [...terminals]) terminal.quit();
+    }),
+  );
+}
+
+/** The REPL that was opened last, if one is open. */
+function shownTerminal(terminals: ReadonlySet<ReplTerminal>): vscode.Terminal | undefined {
+  return vscode.window.terminals.findLast(({ creationOptions, exitStatus }) => {
+    const pty = 'pty' in creationOptions ? creationOptions.pty : undefined;
+    return exitStatus === undefined && pty instanceof ReplTerminal && terminals.has(pty);
+  });
+}

@@ -1,0 +1,73 @@
+import type { Bridge } from '../../core/bridge/bridge.ts';
+import type { ReplEngine, RunWatcher } from '../../core/repl/engine.ts';
+import type { Dimensions } from '../../core/repl/screen.ts';
+import type { RunEvent } from '../../core/run/runEvent.ts';
+import type { Runs } from '../../core/run/runService.ts';
+import type { Submission } from '../../core/run/submission.ts';
+import type { Server } from '../../core/server/server.ts';
+
+export interface ReplEngineParts {
+  readonly runs: Pick<Runs, 'run' | 'onDidRun' | 'interrupt' | 'runOfFile'>;
+  readonly bridge: Pick<Bridge, 'completions' | 'help'>;
+  readonly server: Pick<Server, 'state'>;
+  /** Tells the inputs of this REPL from those of others. */
+  readonly uri: string;
+  /** The terminal's size now. */
+  readonly dimensions: () => Dimensions;
+}
+
+/** Runs inputs of a REPL like other code of this window: through its queue, on the user's server. */
+export function replEngine({ runs, bridge, server, uri, dimensions }: ReplEngineParts): ReplEngine {
+  const serverUrl = () => (server.state.kind === 'running' ? server.state.url : undefined);
+  return {
+    async evaluate(code, number, watcher, signal) {
+      const lines = code.split('\n').map((_, line) => line);
+      const submission: Submission = { kind: 'repl', uri, version: number, title: `REPL[${number}]`, code, lines, panel: dimensions() };
+      const subscription = runs.onDidRun((event) => {
+        if (event.run.submission === submission) tell(watcher, event);
+      });
+      try {
+        return await runs.run(submission, signal);
+      } finally {
+        subscription.dispose();
+      }
+    },
+    interrupt: (signal) => runs.interrupt(signal),
+    completions(code, offset, signal) {
+      const url = serverUrl();
+      return url === undefined ? undefined : bridge.completions(url, code, offset, signal);
+    },
+    help(topic, columns, signal) {
+      const url = serverUrl();
+      return url === undefined ? undefined : bridge.help(url, topic, columns, signal);
+    },
+    nameOfFile: (file) => runs.runOfFile(file)?.submission.title ?? file,
+  };
+}
+
+function tell(watcher: RunWatcher, event: RunEvent): void {
+  switch (event.kind) {
+    case 'queued':
+      watcher.noted('queued');
+      return;
+    case 'sent':
+      watcher.sent();
+      return;
+    case 'progress':
+      watcher.noted(event.progress);
+      return;
+    case 'output':
+      watcher.printed(event.text);
+      return;
+    case 'outputCut':
+      watcher.cut(event.bytes);
+      return;
+    case 'displayed':
+      watcher.displayed(event.shown);
+      return;
+    // Runs of a REPL are not taken up again after a reload; the end comes as the result of the call.
+    case 'reattached':
+    case 'ended':
+      return;
+  }
+}
