@@ -1,0 +1,233 @@
+import * as assert from 'node:assert/strict';
+import * as vscode from 'vscode';
+import { Emitter } from '../../src/core/lib/event.ts';
+import { oneLine } from '../../src/core/run/inline/oneLine.ts';
+import type { Run, RunEvent } from '../../src/core/run/runEvent.ts';
+import type { RunOutcome } from '../../src/core/run/runOutcome.ts';
+import { DocumentEdits } from '../../src/features/run/documentEdits.ts';
+import { inlineDecorations, type InlinePainter } from '../../src/features/run/inline/inlineDecorations.ts';
+import { ShownInlineResults } from '../../src/features/run/inline/shownInlineResults.ts';
+import { commands } from '../../src/features/shared/commands.ts';
+import { nodeClock as clock } from '../../src/platform/node/nodeClock.ts';
+
+const setting = 'run.inlineResults';
+
+/** Remembers what was drawn last into each editor, and tells who waits for it. */
+class Screen implements InlinePainter {
+  private readonly drawn = new Map<vscode.TextEditor, string[]>();
+  private readonly painted = new vscode.EventEmitter<void>();
+
+  paint(...[editor, results, now]: Parameters<InlinePainter['paint']>): void {
+    const decorations = inlineDecorations(editor.document, results, now);
+    const texts = decorations.map(({ range, renderOptions }) => `${range.start.line}:${range.start.character} ${renderOptions?.after?.contentText ?? ''}`);
+    this.drawn.set(editor, texts.sort());
+    this.painted.fire();
+  }
+
+  async nextDraw(): Promise<void> {
+    await new Promise<void>((resolve) => {
+      const subscription = this.painted.event(() => {
+        subscription.dispose();
+        resolve();
+      });
+    });
+  }
+
+  /** Waits until the editor shows just these: zero-based line, character, text. */
+  async shows(editor: vscode.TextEditor, expected: readonly string[]): Promise<void> {
+    while (JSON.stringify(this.drawn.get(editor)) !== JSON.stringify(expected)) await this.nextDraw();
+  }
+
+  dispose(): void {
+    this.painted.dispose();
+  }
+}
+
+describe('Results beside the code', () => {
+  const happened = new Emitter<RunEvent>();
+  const edits = new DocumentEdits();
+  const screen = new Screen();
+  let shown: ShownInlineResults;
+  let lastNumber = 0;
+
+  before(() => {
+    const errorView = () => ({ summary: 'E: no', exceptions: [{ relation: 'error', type: 'E', message: 'E: no', frames: [], omittedFrames: 0 }] as const });
+    shown = new ShownInlineResults({ runs: { onDidRun: happened.event }, edits, clock, errorView }, screen);
+  });
+
+  after(() => {
+    shown.dispose();
+    edits.dispose();
+  });
+
+  afterEach(async () => {
+    await vscode.workspace.getConfiguration('engee').update(setting, undefined, vscode.ConfigurationTarget.Global);
+    await vscode.workspace.saveAll();
+    await vscode.commands.executeCommand('workbench.action.closeAllEditors');
+  });
+
+  function begin({ document }: vscode.TextEditor, first: number, last = first): Run {
+    const lines = Array.from({ length: last - first + 1 }, (_line, index) => first + index);
+    const code = lines.map((line) => document.lineAt(line).text).join('\n');
+    const { uri, version } = document;
+    edits.follow(uri.toString());
+    lastNumber += 1;
+    const run: Run = { number: lastNumber, id: `inline${lastNumber}`, submission: { kind: 'selection', uri: uri.toString(), version, title: 'a.jl', code, lines } };
+    happened.fire({ kind: 'sent', run, at: clock.now() });
+    return run;
+  }
+
+  function end(run: Run, text: string): void {
+    const outcome: RunOutcome = { kind: 'value', shown: { text, isCut: false, rich: [], omitted: [] } };
+    happened.fire({ kind: 'ended', run, outcome, durationMs: 1 });
+  }
+
+  it('stand at the end of the last line: first that it runs, then the value', async () => {
+    const editor = await open('a = 1\nfunction f()\n  2\nend\n');
+    const run = begin(editor, 1, 3);
+    await screen.shows(editor, ['3:3 ⋯ running']);
+    end(run, '42');
+    await screen.shows(editor, ['3:3 ✓ 42']);
+  });
+
+  it('count the seconds of a long run', async () => {
+    const editor = await open('sleep(9)\n');
+    const run = begin(editor, 0);
+    await screen.shows(editor, ['0:8 ⋯ running, 2 s']);
+    end(run, 'nothing');
+    await screen.shows(editor, ['0:8 ✓ nothing']);
+  });
+
+  it('move along with edits elsewhere and go when their own line is edited', async () => {
+    const editor = await open('a = 1\nb = 2\nc = 3\n');
+    for (const line of [0, 1, 2]) end(begin(editor, line), String(line));
+    await screen.shows(editor, ['0:5 ✓ 0', '1:5 ✓ 1', '2:5 ✓ 2']);
+    await editor.edit((edit) => {
+      edit.insert(new vscode.Position(1, 0), 'new\n');
+      edit.replace(new vscode.Range(2, 4, 2, 5), '9');
+    });
+    await screen.shows(editor, ['0:5 ✓ 0', '2:5 ✓ 1']);
+    assert.equal(editor.document.lineAt(2).text, 'b = 2');
+  });
+
+  it('stay where they are when a line is begun after them', async () => {
+    const editor = await open('a = 1');
+    end(begin(editor, 0), '1');
+    await screen.shows(editor, ['0:5 ✓ 1']);
+    editor.selection = new vscode.Selection(0, 5, 0, 5);
+    const drawn = screen.nextDraw();
+    await vscode.commands.executeCommand('type', { text: '\n' });
+    await drawn;
+    assert.equal(editor.document.lineCount, 2);
+    await screen.shows(editor, ['0:5 ✓ 1']);
+  });
+
+  it('find their line when it moved before the run was sent', async () => {
+    const editor = await open('a = 1\n');
+    const { version } = editor.document;
+    edits.follow(editor.document.uri.toString());
+    await editor.edit((edit) => {
+      edit.insert(new vscode.Position(0, 0), '# one\n# two\n');
+    });
+    const submission = { kind: 'selection', uri: editor.document.uri.toString(), version, title: 'a.jl', code: 'a = 1', lines: [0] } as const;
+    end({ number: 1_000, id: 'moved', submission }, '1');
+    await screen.shows(editor, ['2:5 ✓ 1']);
+  });
+
+  it('are in every editor of the document', async () => {
+    const editor = await open('a = 1\n');
+    end(begin(editor, 0), '1');
+    const other = await vscode.window.showTextDocument(editor.document, vscode.ViewColumn.Beside);
+    assert.notEqual(other, editor);
+    await screen.shows(other, ['0:5 ✓ 1']);
+    const run = begin(other, 0);
+    await screen.shows(vscode.window.visibleTextEditors[0] ?? other, ['0:5 ⋯ running']);
+    await screen.shows(vscode.window.visibleTextEditors[1] ?? other, ['0:5 ⋯ running']);
+    end(run, '2');
+  });
+
+  it('are there again when the editor is', async () => {
+    const editor = await open('a = 1\n');
+    end(begin(editor, 0), '1');
+    await screen.shows(editor, ['0:5 ✓ 1']);
+    await open('another = 1\n');
+    await screen.shows(await vscode.window.showTextDocument(editor.document), ['0:5 ✓ 1']);
+  });
+
+  it('can be switched off and on', async () => {
+    const editor = await open('a = 1\n');
+    end(begin(editor, 0), '1');
+    await screen.shows(editor, ['0:5 ✓ 1']);
+    await vscode.workspace.getConfiguration('engee').update(setting, false, vscode.ConfigurationTarget.Global);
+    await screen.shows(editor, []);
+    await vscode.workspace.getConfiguration('engee').update(setting, undefined, vscode.ConfigurationTarget.Global);
+    await screen.shows(editor, ['0:5 ✓ 1']);
+  });
+
+  it('go with their document, and are not there when it is opened again', async () => {
+    const { document } = await open('a = 1\n');
+    await vscode.commands.executeCommand('workbench.action.closeAllEditors');
+    const uri = vscode.Uri.joinPath(document.uri, '../opened by the user.jl');
+    await vscode.workspace.fs.copy(document.uri, uri, { overwrite: true });
+    // Documents that an extension opened live on for a while; this one is the user's.
+    await vscode.commands.executeCommand('vscode.open', uri);
+    const editor = vscode.window.activeTextEditor;
+    assert.ok(editor !== undefined);
+    end(begin(editor, 0), '1');
+    await screen.shows(editor, ['0:5 ✓ 1']);
+    const closed = new Promise<void>((resolve) => {
+      const subscription = vscode.workspace.onDidCloseTextDocument((each) => {
+        if (each.uri.toString() !== uri.toString()) return;
+        subscription.dispose();
+        resolve();
+      });
+    });
+    await vscode.commands.executeCommand('workbench.action.closeAllEditors');
+    await closed;
+    await screen.shows(await vscode.window.showTextDocument(uri), []);
+  });
+
+  it('can be taken away', async () => {
+    const editor = await open('a = 1\n');
+    end(begin(editor, 0), '1');
+    await screen.shows(editor, ['0:5 ✓ 1']);
+    shown.results.clear();
+    await screen.shows(editor, []);
+  });
+
+  it('F62 F63 show the whole in a hover that nothing from the server can get out of', async () => {
+    const editor = await open('a = 1\n');
+    const hostile = 'first\n   ```\n[click](command:workbench.action.terminal.new) ![](https://example.org/x.png)\n<b>bold</b>';
+    end(begin(editor, 0), `${hostile}\u001b]0;title\u0007`);
+    await screen.shows(editor, [`0:5 ✓ ${oneLine(hostile, 80)}`]);
+    const [whole, links] = await hoverAt(editor, new vscode.Position(0, 5));
+    assert.equal(whole?.value, `\`\`\`\`text\n${hostile}\n\`\`\`\`\n`);
+    assert.equal(Boolean(whole.isTrusted), false);
+    assert.equal(Boolean(whole.supportHtml), false);
+    assert.deepEqual(links?.isTrusted, { enabledCommands: [commands.showOutput, commands.clearInlineResults] });
+    assert.ok(!links.value.includes('first'));
+  });
+
+  it('have a hover only at the end of the line', async () => {
+    const editor = await open('a = 1\nb = 2\n');
+    end(begin(editor, 0), '1');
+    await screen.shows(editor, ['0:5 ✓ 1']);
+    assert.deepEqual(await hoverAt(editor, new vscode.Position(0, 4)), []);
+    assert.deepEqual(await hoverAt(editor, new vscode.Position(1, 5)), []);
+  });
+});
+
+let lastFile = 0;
+
+async function open(content: string): Promise<vscode.TextEditor> {
+  const folder = vscode.workspace.workspaceFolders?.[0]?.uri;
+  assert.ok(folder !== undefined);
+  const uri = vscode.Uri.joinPath(folder, `inline${++lastFile}.jl`);
+  await vscode.workspace.fs.writeFile(uri, Buffer.from(content));
+  return vscode.window.showTextDocument(uri);
+}
+
+async function hoverAt({ document }: vscode.TextEditor, position: vscode.Position): Promise<vscode.MarkdownString[]> {
+  const hovers = await vscode.commands.executeCommand<vscode.Hover[]>('vscode.executeHoverProvider', document.uri, position);
+  return hovers.flatMap(({ contents }) => contents as vscode.MarkdownString[]).filter(({ value }) => value !== '');
+}

@@ -1,0 +1,109 @@
+import assert from 'node:assert/strict';
+import { maxVariables, type Variable, type VariableList } from '../../../../src/core/bridge/bridge.ts';
+import { variableItems } from '../../../../src/core/workspace/variableItems.ts';
+import { boundedList, isSameList } from '../../../../src/core/workspace/variableLists.ts';
+import { variableText } from '../../../../src/core/workspace/variableText.ts';
+
+const variable = (name: string): Variable => ({ name, type: 'Vector{Float64}', size: '3 elements', value: '[1.0, 2.0, 3.0]' });
+const many = (count: number): VariableList => ({ variables: Array.from({ length: count }, (_variable, index) => variable(`x${index}`)), total: count });
+
+/** The same list, and how often anything of its variables is read. */
+function counted({ variables, total }: VariableList): { list: VariableList; reads: () => number } {
+  let reads = 0;
+  const get = (target: Variable, key: string | symbol): unknown => {
+    reads += 1;
+    return Reflect.get(target, key);
+  };
+  return { list: { variables: variables.map((each) => new Proxy(each, { get })), total }, reads: () => reads };
+}
+
+describe('the rows of the variables', () => {
+  it('are the variables in their order', () => {
+    assert.deepEqual(variableItems({ kind: 'list', list: many(2) }), [
+      { kind: 'variable', variable: variable('x0') },
+      { kind: 'variable', variable: variable('x1') },
+    ]);
+  });
+
+  it('end in a word on those that are left out', () => {
+    assert.deepEqual(variableItems({ kind: 'list', list: { ...many(2), total: 12_345 } }).at(-1), { kind: 'more', text: '… and 12,343 more' });
+  });
+
+  it('are none where a word of welcome stands', () => {
+    for (const state of [{ kind: 'signedOut' }, { kind: 'notRunning', status: 'stopped' }, { kind: 'loading' }, { kind: 'list', list: many(0) }] as const) {
+      assert.deepEqual(variableItems(state), []);
+    }
+  });
+
+  it('offer another try where reading failed', () => {
+    assert.deepEqual(variableItems({ kind: 'failed', fault: undefined }), [{ kind: 'retry' }]);
+  });
+
+  it('of 5,000 variables cost a handful of reads each, and twice as many twice as much', () => {
+    const work = (count: number) => {
+      const { list, reads } = counted(many(count));
+      const items = variableItems({ kind: 'list', list: boundedList(list) });
+      const built = reads();
+      for (const item of items) if (item.kind === 'variable') variableText(item.variable);
+      const drawn = reads() - built;
+      assert.equal(isSameList(list, many(count)), true);
+      return [built, drawn, reads() - built - drawn];
+    };
+    assert.deepEqual(work(2_500), [2_500, 10_000, 10_000]);
+    assert.deepEqual(work(5_000), [5_000, 20_000, 20_000]);
+  });
+});
+
+describe('a list from a server', () => {
+  it('is held to its bound, has each name once, and no smaller total than there are', () => {
+    const { variables, total } = boundedList({ ...many(maxVariables + 10), total: 0 });
+    assert.equal(variables.length, maxVariables);
+    assert.equal(total, maxVariables);
+    const twice = boundedList({ variables: [variable('x'), { ...variable('x'), value: '2' }], total: 2 });
+    assert.deepEqual(twice.variables.map(({ value }) => value), ['2']);
+  });
+
+  for (const [name, change] of [
+    ['a value', { value: '2' }],
+    ['a type', { type: 'Int64' }],
+    ['a size', { size: '' }],
+    ['a name', { name: 'y' }],
+  ] as const) {
+    it(`is another with ${name}`, () => {
+      const one = { variables: [variable('x')], total: 1 };
+      assert.equal(isSameList(one, { variables: [variable('x')], total: 1 }), true);
+      assert.equal(isSameList(one, { variables: [{ ...variable('x'), ...change }], total: 1 }), false);
+    });
+  }
+
+  it('is another with more or fewer variables', () => {
+    assert.equal(isSameList(many(2), many(3)), false);
+    assert.equal(isSameList(many(3), many(2)), false);
+    assert.equal(isSameList(many(2), { ...many(2), total: 9 }), false);
+  });
+});
+
+describe('a variable in words', () => {
+  it('has its value, type and size', () => {
+    assert.deepEqual(variableText(variable('θ')), {
+      label: 'θ',
+      description: '[1.0, 2.0, 3.0]  —  Vector{Float64}, 3 elements',
+      tooltip: 'θ\nValue: [1.0, 2.0, 3.0]\nType: Vector{Float64}\nSize: 3 elements',
+      spoken: 'θ, Value: [1.0, 2.0, 3.0], Type: Vector{Float64}, Size: 3 elements',
+    });
+  });
+
+  it('says no size where a size says nothing', () => {
+    const text = variableText({ ...variable('x'), size: '' });
+    assert.equal(text.description, '[1.0, 2.0, 3.0]  —  Vector{Float64}');
+    assert.ok(!text.tooltip.includes('Size'));
+  });
+
+  it('F62 F63 is plain text of bounded length, whatever a server sends', () => {
+    const hostile = `\u001b]52;c;AAAA\u0007a\n\u202eb${'x'.repeat(100_000)}`;
+    const { label, description, tooltip } = variableText({ name: hostile, type: hostile, size: hostile, value: hostile });
+    assert.ok(!/[\p{Cc}\p{Bidi_Control}]/u.test(label + description + tooltip.replaceAll('\n', '')));
+    assert.equal(tooltip.split('\n').length, 4);
+    assert.ok(label.length <= 200 && description.length <= 1_000);
+  });
+});
