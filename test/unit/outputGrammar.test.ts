@@ -52,7 +52,7 @@ describe('The colours of the output', () => {
       'comment.block.library',
       'comment.block.library',
       'entity.name.function',
-      'markup.underline.link.place',
+      'meta.place',
       'comment.block.library',
       'comment.line.note',
       'token.error-token invalid.error',

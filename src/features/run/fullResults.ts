@@ -8,6 +8,8 @@ const maxKeptLength = 64_000_000;
 export interface KeptText {
   readonly length: number;
   text(): string;
+  /** Lets go of the text: there is no room for it any more. */
+  drop(): void;
 }
 
 /** Keeps the latest texts that are shown elsewhere only in part, and opens one as a read-only document. */
@@ -58,10 +60,11 @@ export class FullResults implements vscode.Disposable {
 
   private forgetOldest(newest: string): void {
     let length = [...this.texts.values()].reduce((sum, text) => sum + text.length, 0);
-    for (const [path, { length: oldest }] of this.texts) {
+    for (const [path, oldest] of this.texts) {
       if (length <= maxKeptLength || path === newest) break;
       this.texts.delete(path);
-      length -= oldest;
+      length -= oldest.length;
+      oldest.drop();
     }
   }
 

@@ -31,4 +31,9 @@ export class WholeText {
     const [whole = ''] = this.pieces;
     return this.lostLength === 0 ? whole : `${whole}\n${l10n.t('… {0} more characters were not kept', this.lostLength.toLocaleString('en-US'))}\n`;
   }
+
+  drop(): void {
+    this.pieces = [];
+    this.keptLength = 0;
+  }
 }

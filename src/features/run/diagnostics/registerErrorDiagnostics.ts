@@ -24,7 +24,7 @@ export function registerErrorDiagnostics({ runs, edits, places }: ErrorDiagnosti
     places,
     onShown: (runNumber, error, view) => {
       const text = error.kind === 'text' ? plainText(error.fullDescription) : fullErrorText(view);
-      traces.keep(titleOf(runNumber), { length: text.length, text: () => text });
+      traces.keep(titleOf(runNumber), { length: text.length, text: () => text, drop: () => undefined });
     },
   });
   const quickFixes = vscode.languages.registerCodeActionsProvider(

@@ -1,0 +1,102 @@
+import type { Clock } from '../../../platform/clock.ts';
+import type { Places } from '../errorView.ts';
+import type { Run, RunEvent } from '../runEvent.ts';
+import { RunReport } from './runReport.ts';
+
+/** Older runs keep their text in the channel and lose their links. */
+const maxReports = 200;
+
+/** A channel with more characters than this is emptied when the next run begins: the editor reads all of it again and again. */
+const maxChannelLength = 8_000_000;
+
+/** What is printed is shown this much later, so that many small pieces are one. */
+const flushDelayMs = 50;
+
+/** Where the text of all runs goes, one after the other. Shaped like VS Code's `OutputChannel`. */
+export interface OutputSink {
+  append(text: string): void;
+  clear(): void;
+}
+
+export interface OutputFeedParts {
+  readonly sink: OutputSink;
+  readonly places: Places;
+  readonly clock: Clock;
+  /** The time of day, in the user's own form. @param at milliseconds since the epoch */
+  readonly timeOfDay: (at: number) => string;
+}
+
+/**
+ * Feeds the channel: of each run its header when it is sent, its output as it is printed, its outcome. Nothing of another
+ * run comes between: what a second one writes meanwhile waits until the first has ended.
+ */
+export class OutputFeed {
+  private readonly parts: OutputFeedParts;
+  private readonly reports = new Map<number, RunReport>();
+  /** The first that has begun writes. */
+  private open: readonly RunReport[] = [];
+  private timer: { dispose(): void } | undefined;
+  private channelLength = 0;
+
+  constructor(parts: OutputFeedParts) {
+    this.parts = parts;
+  }
+
+  /** The report of a run; undefined when it is not remembered. */
+  report(runNumber: number): RunReport | undefined {
+    return this.reports.get(runNumber);
+  }
+
+  /** Takes what happened to a run; gives its report. */
+  accept(event: RunEvent): RunReport {
+    const report = this.reports.get(event.run.number) ?? this.newReport(event.run);
+    const wasBegun = report.isBegun;
+    report.accept(event);
+    if (report.isEnded || wasBegun !== report.isBegun) this.flush();
+    else this.timer ??= this.parts.clock.schedule(() => { this.flush(); }, flushDelayMs);
+    return report;
+  }
+
+  dispose(): void {
+    this.timer?.dispose();
+  }
+
+  private newReport(run: Run): RunReport {
+    const { clock, places, timeOfDay } = this.parts;
+    const report = new RunReport(run, { places, timeOfDay, now: () => clock.now(), monotonic: () => clock.monotonic() });
+    this.reports.set(run.number, report);
+    this.open = [...this.open, report];
+    for (const [number, { isEnded }] of this.reports) {
+      if (this.reports.size <= maxReports) break;
+      if (isEnded) this.reports.delete(number);
+    }
+    return report;
+  }
+
+  private flush(): void {
+    this.timer?.dispose();
+    this.timer = undefined;
+    for (let report = this.writing(); report !== undefined; report = this.writing()) {
+      this.append(report.take());
+      if (!report.isEnded) return;
+      const { run } = report;
+      this.open = this.open.filter((other) => other.run !== run);
+    }
+  }
+
+  /** What still waits to be sent keeps nothing behind it waiting. */
+  private writing(): RunReport | undefined {
+    return this.open.find(({ isBegun }) => isBegun);
+  }
+
+  private append(text: string): void {
+    if (text === '') return;
+    const { sink } = this.parts;
+    if (this.channelLength > maxChannelLength && text.startsWith('▶')) {
+      sink.clear();
+      this.channelLength = 0;
+    }
+    this.channelLength += text.length;
+    sink.append(text);
+  }
+}

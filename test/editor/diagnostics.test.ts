@@ -1,0 +1,121 @@
+import * as assert from 'node:assert/strict';
+import * as vscode from 'vscode';
+import { commands } from '../../src/features/shared/commands.ts';
+import { SandboxControl } from '../sandbox/control/sandboxControl.ts';
+import { sandboxAddress } from './sandboxAddress.ts';
+
+describe('Errors as diagnostics', () => {
+  const { controlUrl, personalAccessToken } = sandboxAddress();
+  const control = new SandboxControl(controlUrl);
+
+  before(async function () {
+    this.timeout(120_000);
+    await vscode.extensions.getExtension('engee-community.engee')?.activate();
+    await control.reset();
+    assert.equal(await vscode.commands.executeCommand(commands.signIn, { token: personalAccessToken }), true);
+    assert.equal(await vscode.commands.executeCommand(commands.startServer), true);
+  });
+
+  afterEach(async () => {
+    await vscode.commands.executeCommand(commands.clearErrors);
+    await vscode.workspace.saveAll();
+    await vscode.commands.executeCommand('workbench.action.closeAllEditors');
+  });
+
+  const code = 'function outer(x)\n  error("no $x") # here\nend\n\n  outer(1)\n';
+
+  it("marks the innermost line of the user's own, from its code's first character to its last, with the others as related", async () => {
+    const { document } = await runFile(code);
+    const [diagnostic, ...others] = errorsOf(document);
+    assert.ok(diagnostic !== undefined && others.length === 0);
+    assert.deepEqual(diagnostic.range, new vscode.Range(1, 2, 1, 16));
+    assert.equal(diagnostic.message, 'no 1');
+    assert.equal(diagnostic.severity, vscode.DiagnosticSeverity.Error);
+    assert.equal(diagnostic.code, 'ErrorException');
+    const related = diagnostic.relatedInformation ?? [];
+    assert.deepEqual(related.map(({ location }) => [location.uri.toString(), location.range.start.line]), [[document.uri.toString(), 4]]);
+  });
+
+  it('moves along with edits elsewhere and goes when its own line is edited', async () => {
+    const editor = await runFile(code);
+    await editor.edit((edit) => { edit.insert(new vscode.Position(0, 0), '# one\n# two\n'); });
+    assert.deepEqual(errorsOf(editor.document).map(({ range, relatedInformation }) => [range.start.line, relatedInformation?.[0]?.location.range.start.line]), [[3, 6]]);
+    await editor.edit((edit) => { edit.replace(new vscode.Range(3, 8, 3, 10), 'yes'); });
+    assert.deepEqual(errorsOf(editor.document), []);
+  });
+
+  it('goes when the code that failed runs again, not when other code does', async () => {
+    const editor = await runFile(code);
+    editor.selection = new vscode.Selection(2, 0, 2, 0);
+    editor.selection = new vscode.Selection(3, 0, 3, 0);
+    await editor.edit((edit) => { edit.insert(new vscode.Position(5, 0), '\n1 + 1\n'); });
+    editor.selection = new vscode.Selection(6, 0, 6, 5);
+    await vscode.commands.executeCommand(commands.runSelection);
+    assert.equal(errorsOf(editor.document).length, 1);
+    await editor.edit((edit) => { edit.insert(new vscode.Position(0, 0), 'error(x) = x\n'); });
+    await vscode.commands.executeCommand(commands.runFile);
+    assert.deepEqual(errorsOf(editor.document), []);
+  });
+
+  it('goes on command, and when its document is closed', async () => {
+    const { document } = await runFile(code);
+    await vscode.commands.executeCommand(commands.clearErrors);
+    assert.deepEqual(errorsOf(document), []);
+    await vscode.commands.executeCommand(commands.runFile);
+    assert.equal(errorsOf(document).length, 1);
+    await vscode.commands.executeCommand('workbench.action.closeActiveEditor');
+    // The editor lets go of a document some time after it was closed.
+    await until(() => !vscode.workspace.textDocuments.includes(document) || errorsOf(document).length === 1);
+    if (!vscode.workspace.textDocuments.includes(document)) assert.deepEqual(vscode.languages.getDiagnostics(document.uri), []);
+  });
+
+  it('has a quick fix that shows the whole stack trace', async () => {
+    const { document } = await runFile(code);
+    const [diagnostic] = errorsOf(document);
+    assert.ok(diagnostic !== undefined);
+    const actions = await vscode.commands.executeCommand<vscode.CodeAction[]>('vscode.executeCodeActionProvider', document.uri, diagnostic.range, vscode.CodeActionKind.QuickFix.value);
+    const action = actions.find(({ title }) => title === 'Show full stack trace');
+    assert.ok(action?.command !== undefined);
+    await vscode.commands.executeCommand(action.command.command, ...((action.command.arguments ?? []) as unknown[]));
+    const shown = vscode.window.activeTextEditor?.document;
+    assert.equal(shown?.uri.scheme, 'engee-trace');
+    assert.match(shown.getText(), /no 1\n[\s\S]*Stacktrace:[\s\S]*outer/);
+  });
+
+  it('leads to a function that another file defined', async () => {
+    const defined = await runFile('function far_away(x)\n  error("far")\nend\n');
+    const { document } = await runFile('far_away(1)\n');
+    assert.deepEqual(errorsOf(document), []);
+    const [diagnostic] = errorsOf(defined.document);
+    assert.equal(diagnostic?.range.start.line, 1);
+    assert.equal(diagnostic.relatedInformation?.[0]?.location.uri.toString(), document.uri.toString());
+  });
+});
+
+let lastFile = 0;
+
+async function runFile(content: string): Promise<vscode.TextEditor> {
+  const folder = vscode.workspace.workspaceFolders?.[0]?.uri;
+  assert.ok(folder !== undefined);
+  const uri = vscode.Uri.joinPath(folder, `failing${++lastFile}.jl`);
+  await vscode.workspace.fs.writeFile(uri, Buffer.from(content));
+  const editor = await vscode.window.showTextDocument(uri);
+  await vscode.commands.executeCommand(commands.runFile);
+  return editor;
+}
+
+function errorsOf({ uri }: vscode.TextDocument): vscode.Diagnostic[] {
+  return vscode.languages.getDiagnostics(uri).filter(({ source }) => source === 'Engee');
+}
+
+/** Resolves when the condition holds, looked at whenever a document is closed. */
+async function until(condition: () => boolean): Promise<void> {
+  if (condition()) return;
+  await new Promise<void>((resolve) => {
+    const subscription = vscode.workspace.onDidCloseTextDocument(() => {
+      if (!condition()) return;
+      subscription.dispose();
+      resolve();
+    });
+  });
+}

@@ -1,0 +1,109 @@
+import assert from 'node:assert/strict';
+import { OutputFeed } from '../../../../../src/core/run/report/outputFeed.ts';
+import type { Run } from '../../../../../src/core/run/runEvent.ts';
+import type { RunOutcome } from '../../../../../src/core/run/runOutcome.ts';
+import { FakeClock } from '../../server/support/fakeClock.ts';
+import { placesOf, runOf } from '../support/places.ts';
+import { submissionOf } from '../support/submissions.ts';
+
+class Channel {
+  text = '';
+  appendCount = 0;
+
+  append(text: string): void {
+    this.text += text;
+    this.appendCount++;
+  }
+
+  clear(): void {
+    this.text = '';
+  }
+}
+
+const nothing: RunOutcome = { kind: 'value', shown: undefined };
+
+describe('the feed of the output channel', function () {
+  this.timeout(20_000);
+
+  let clock: FakeClock;
+  let channel: Channel;
+  let feed: OutputFeed;
+
+  beforeEach(() => {
+    clock = new FakeClock();
+    channel = new Channel();
+    feed = new OutputFeed({ sink: channel, places: placesOf(), clock, timeOfDay: () => 'now' });
+  });
+
+  const newRun = (number: number): Run => runOf(submissionOf(`code${number}`), number);
+  const send = (run: Run) => feed.accept({ kind: 'sent', run, at: 0 });
+  const print = (run: Run, text: string) => feed.accept({ kind: 'output', run, text });
+  const end = (run: Run) => feed.accept({ kind: 'ended', run, outcome: nothing, durationMs: 1 });
+  const header = (number: number) => `▶ [${number}] now  pump.jl:1  │ code${number}\n`;
+
+  it('shows a header at once and what is printed 50 ms later, small pieces as one', async () => {
+    const run = newRun(1);
+    send(run);
+    assert.equal(channel.text, header(1));
+    for (let index = 0; index < 100; index++) print(run, `${index}\n`);
+    await clock.advance(49);
+    assert.equal(channel.appendCount, 1);
+    await clock.advance(1);
+    assert.equal(channel.appendCount, 2);
+    assert.ok(channel.text.endsWith('98\n99\n'));
+    print(run, 'more\n');
+    await clock.advance(50);
+    assert.ok(channel.text.endsWith('99\nmore\n'));
+  });
+
+  it('shows what was printed and the outcome at once when the run ends', () => {
+    const run = newRun(1);
+    send(run);
+    print(run, 'last');
+    end(run);
+    assert.equal(channel.text, `${header(1)}last\n  (1 ms)\n\n`);
+    assert.equal(feed.report(1)?.isEnded, true);
+  });
+
+  it('lets nothing of another run come between, and shows that after it', async () => {
+    const [first, second] = [newRun(1), newRun(2)];
+    send(first);
+    send(second);
+    print(second, 'two\n');
+    print(first, 'one\n');
+    await clock.advance(50);
+    assert.equal(channel.text, `${header(1)}one\n`);
+    end(second);
+    end(first);
+    assert.equal(channel.text, `${header(1)}one\n  (1 ms)\n\n${header(2)}two\n  (1 ms)\n\n`);
+  });
+
+  it('keeps a run waiting for none that has not been sent', () => {
+    const [first, second] = [newRun(1), newRun(2)];
+    feed.accept({ kind: 'queued', run: first });
+    send(second);
+    end(second);
+    assert.equal(channel.text, `${header(2)}  (1 ms)\n\n`);
+    feed.accept({ kind: 'ended', run: first, outcome: { kind: 'notSent', why: 'cancelled' }, durationMs: 0 });
+    assert.equal(channel.text, `${header(2)}  (1 ms)\n\n`);
+  });
+
+  it('empties a channel that has grown too large when the next run begins', () => {
+    for (let number = 1; number <= 9; number++) {
+      const run = newRun(number);
+      send(run);
+      print(run, `${'x'.repeat(99)}\n`.repeat(20_000));
+      end(run);
+    }
+    assert.ok(channel.text.startsWith(header(9)));
+    assert.equal(feed.report(1)?.header, header(1).trimEnd());
+  });
+
+  it('forgets the oldest reports', () => {
+    for (let number = 1; number <= 201; number++) {
+      send(newRun(number));
+      end(newRun(number));
+    }
+    assert.deepEqual([feed.report(1), feed.report(2)?.run.number], [undefined, 2]);
+  });
+});
