@@ -1,0 +1,77 @@
+import * as vscode from 'vscode';
+import { cellAt, type Cell } from '../../../core/run/code/cells.ts';
+import type { Clock } from '../../../platform/clock.ts';
+import type { DocumentCells } from './documentCells.ts';
+import { isCellSettingOn, onDidChangeCellSettings } from './runSettings.ts';
+
+/** Typing is not slowed down; what is shown moves along with the text meanwhile. */
+const settleMs = 150;
+
+/** A rule above each cell and a background for the one with the cursor, in the editors that are seen. */
+export class CellHighlight implements vscode.Disposable {
+  private readonly cells: DocumentCells;
+  private readonly rule = decoration({ borderWidth: '1px 0 0 0', borderStyle: 'solid', borderColor: new vscode.ThemeColor('engee.cell.rule') });
+  private readonly activeRule = decoration({ borderWidth: '1px 0 0 0', borderStyle: 'solid', borderColor: new vscode.ThemeColor('engee.cell.activeRule') });
+  private readonly active = decoration({ backgroundColor: new vscode.ThemeColor('engee.cell.activeBackground') });
+  /** What each editor shows, so that a moving cursor costs nothing. */
+  private readonly shown = new WeakMap<vscode.TextEditor, string>();
+  private readonly subscriptions: vscode.Disposable;
+  private timer: { dispose(): void } | undefined;
+
+  constructor(cells: DocumentCells, clock: Clock) {
+    this.cells = cells;
+    const showAll = () => {
+      this.showAll();
+    };
+    this.subscriptions = vscode.Disposable.from(
+      vscode.window.onDidChangeVisibleTextEditors(showAll),
+      vscode.window.onDidChangeActiveTextEditor(showAll),
+      onDidChangeCellSettings(showAll),
+      vscode.window.onDidChangeTextEditorSelection(({ textEditor }) => {
+        if (this.timer === undefined) this.show(textEditor);
+      }),
+      vscode.workspace.onDidChangeTextDocument(({ document }) => {
+        if (!vscode.window.visibleTextEditors.some((editor) => editor.document === document)) return;
+        this.timer?.dispose();
+        this.timer = clock.schedule(showAll, settleMs);
+      }),
+    );
+    this.showAll();
+  }
+
+  dispose(): void {
+    this.timer?.dispose();
+    vscode.Disposable.from(this.subscriptions, this.rule, this.activeRule, this.active).dispose();
+    void vscode.commands.executeCommand('setContext', 'engee.hasCells', false);
+  }
+
+  private showAll(): void {
+    this.timer = undefined;
+    for (const editor of vscode.window.visibleTextEditors) this.show(editor);
+    const document = vscode.window.activeTextEditor?.document;
+    const hasCells = document?.languageId === 'julia' && this.cells.of(document) !== undefined;
+    void vscode.commands.executeCommand('setContext', 'engee.hasCells', hasCells);
+  }
+
+  private show(editor: vscode.TextEditor): void {
+    const { document } = editor;
+    const isOn = document.languageId === 'julia' && isCellSettingOn('highlight', document);
+    const cells = (isOn ? this.cells.of(document)?.cells : undefined) ?? [];
+    const active = editor === vscode.window.activeTextEditor ? cellAt(cells, editor.selection.active.line) : undefined;
+    const shown = cells.length === 0 ? 'nothing' : `${document.version} ${active?.first ?? ''}`;
+    if ((this.shown.get(editor) ?? 'nothing') === shown) return;
+    this.shown.set(editor, shown);
+    const delimited = cells.filter(({ isDelimited }) => isDelimited);
+    editor.setDecorations(this.rule, delimited.filter((cell) => cell !== active).map(firstLine));
+    editor.setDecorations(this.activeRule, delimited.filter((cell) => cell === active).map(firstLine));
+    editor.setDecorations(this.active, active === undefined ? [] : [new vscode.Range(active.first, 0, active.last, 0)]);
+  }
+}
+
+function decoration(options: vscode.DecorationRenderOptions): vscode.TextEditorDecorationType {
+  return vscode.window.createTextEditorDecorationType({ ...options, isWholeLine: true });
+}
+
+function firstLine({ first }: Cell): vscode.Range {
+  return new vscode.Range(first, 0, first, 0);
+}

@@ -1,0 +1,47 @@
+import * as vscode from 'vscode';
+import { cellActions, type CellActions } from '../../../core/run/code/cellActions.ts';
+import { commands } from '../../shared/commands.ts';
+import type { DocumentCells } from './documentCells.ts';
+import { isCellSettingOn, onDidChangeCellSettings } from './runSettings.ts';
+
+/** "Run Cell", "Run Above" and "Run Below" over each cell. */
+export class CellLenses implements vscode.CodeLensProvider, vscode.Disposable {
+  private readonly cells: DocumentCells;
+  private readonly changed = new vscode.EventEmitter<void>();
+  readonly onDidChangeCodeLenses = this.changed.event;
+  private readonly settings = onDidChangeCellSettings(() => {
+    this.changed.fire();
+  });
+
+  constructor(cells: DocumentCells) {
+    this.cells = cells;
+  }
+
+  provideCodeLenses(document: vscode.TextDocument): vscode.CodeLens[] {
+    const divided = isCellSettingOn('codeLens', document) ? this.cells.of(document) : undefined;
+    if (divided === undefined) return [];
+    return cellActions(divided.cells, divided.layout).flatMap(({ line, actions }) =>
+      actions.map((action) => new vscode.CodeLens(new vscode.Range(line, 0, line, 0), command(action, document.uri, line))),
+    );
+  }
+
+  dispose(): void {
+    this.settings.dispose();
+    this.changed.dispose();
+  }
+}
+
+function command(action: CellActions['actions'][number], uri: vscode.Uri, line: number): vscode.Command {
+  return { ...words(action), arguments: [uri, line] };
+}
+
+function words(action: CellActions['actions'][number]): vscode.Command {
+  switch (action) {
+    case 'run':
+      return { command: commands.runCell, title: vscode.l10n.t('Run Cell'), tooltip: vscode.l10n.t('Run the code of this cell in Engee') };
+    case 'above':
+      return { command: commands.runCellsAbove, title: vscode.l10n.t('Run Above'), tooltip: vscode.l10n.t('Run all cells above this one in Engee') };
+    case 'below':
+      return { command: commands.runFromHere, title: vscode.l10n.t('Run Below'), tooltip: vscode.l10n.t('Run this cell and all cells below it in Engee') };
+  }
+}

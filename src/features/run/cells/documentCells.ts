@@ -1,0 +1,30 @@
+import type * as vscode from 'vscode';
+import { cellsOf, mayHaveCells, type Cell } from '../../../core/run/code/cells.ts';
+import { layoutOf, type Layout } from '../../../core/run/code/layout.ts';
+
+export interface DividedDocument {
+  readonly layout: Layout;
+  readonly cells: readonly Cell[];
+}
+
+/** The cells of documents, read once for each version. */
+export class DocumentCells {
+  private readonly known = new WeakMap<vscode.TextDocument, { readonly version: number; readonly divided: DividedDocument | undefined }>();
+
+  /** Undefined: no line of the document delimits a cell. */
+  of(document: vscode.TextDocument): DividedDocument | undefined {
+    const { version } = document;
+    const known = this.known.get(document);
+    if (known?.version === version) return known.divided;
+    const divided = divide(document.getText());
+    this.known.set(document, { version, divided });
+    return divided;
+  }
+}
+
+function divide(text: string): DividedDocument | undefined {
+  if (!mayHaveCells(text)) return undefined;
+  const layout = layoutOf(text);
+  const cells = cellsOf(layout);
+  return cells.some(({ isDelimited }) => isDelimited) ? { layout, cells } : undefined;
+}
