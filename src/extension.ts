@@ -16,6 +16,7 @@ import { createBridge } from './core/bridge/createBridge.ts';
 import { TransferMemory } from './core/files/transferMemory.ts';
 import { createRedactor, type Redactor } from './core/lib/redact.ts';
 import { BridgeEngine } from './core/run/bridgeEngine.ts';
+import { isComplete } from './core/run/code/isComplete.ts';
 import { PendingRuns } from './core/run/pendingRuns.ts';
 import { plainEngine } from './core/run/plainEngine.ts';
 import { RunService } from './core/run/runService.ts';
@@ -23,6 +24,7 @@ import { ServerService } from './core/server/serverService.ts';
 import { OAuthClientSettings } from './features/auth/oauthClientSettings.ts';
 import { registerAuth } from './features/auth/registerAuth.ts';
 import { registerFiles } from './features/files/registerFiles.ts';
+import { registerRepl } from './features/repl/registerRepl.ts';
 import { registerResults, type Results } from './features/results/registerResults.ts';
 import { linkCommands } from './features/run/linkCommands.ts';
 import { readyForRun } from './features/run/readyForRun.ts';
@@ -48,7 +50,7 @@ export function activate(context: vscode.ExtensionContext): void {
   const channel = vscode.window.createOutputChannel('Engee', { log: true });
   const redactor = createRedactor();
   const log = redactedLog(channel, (text) => redactor.redact(text));
-  const openCode = (place: unknown) => vscode.commands.executeCommand<void>(linkCommands.openFrame, place);
+  const openCode = (place: unknown) => vscode.commands.executeCommand<undefined>(linkCommands.openFrame, place);
   const results = registerResults({ extensionUri: context.extensionUri, openCode, clock, log });
   const open = (baseUrl: BaseUrl | undefined) => (baseUrl === undefined ? registerUnusable(log) : openEngee(baseUrl, context, log, redactor, results));
 
@@ -126,6 +128,7 @@ function openEngee(baseUrl: BaseUrl, context: vscode.ExtensionContext, log: Logg
     registerRun({ runs, server, localTwinOf, clock, log }),
     results.follow(runs),
     registerWorkspace({ auth, server, runs, bridge, showRich: (title, shown) => void results.showValue(title, shown), clock, log }),
+    registerRepl({ runs, bridge, server, isComplete, memory: context.globalState, clock, log }),
     registerFiles({ auth, server, userApi, local, memory, clock, log }),
     runs,
     server,

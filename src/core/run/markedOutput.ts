@@ -4,6 +4,8 @@ export type OutputPiece = { readonly kind: 'text'; readonly text: string } | { r
 /** Longer than any mark; what is longer and has no end is text. */
 const maxMarkLength = 120;
 
+const markEnd = new RegExp('^(\\d{1,9})\u0007');
+
 /**
  * Takes the bridge's marks out of printed text: in the place of each displayed value the bridge writes an escape
  * sequence with its epoch. Text comes in pieces, and a mark may be cut anywhere.
@@ -21,7 +23,7 @@ export class MarkedOutput {
     let rest = this.held + text;
     this.held = '';
     for (let start = rest.indexOf(this.prefix); start >= 0; start = rest.indexOf(this.prefix, start)) {
-      const mark = /^(\d{1,9})\u0007/.exec(rest.slice(start + this.prefix.length, start + maxMarkLength));
+      const mark = markEnd.exec(rest.slice(start + this.prefix.length, start + maxMarkLength));
       if (mark === null) {
         if (rest.length - start < maxMarkLength) break;
         start++;
