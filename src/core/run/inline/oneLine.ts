@@ -7,12 +7,13 @@ const wide = /^[\p{Script=Han}\p{Script=Hangul}\p{Script=Hiragana}\p{Script=Kata
 
 /**
  * Foreign text on one line of at most `maxColumns` columns, free of control and direction characters: its lines stand
- * two spaces apart; where it is cut, between two graphemes, it ends in an ellipsis.
+ * two spaces apart, one of them unbreakable, since an editor draws only one of several ordinary ones; where it is cut,
+ * between two graphemes, it ends in an ellipsis.
  */
 export function oneLine(text: string, maxColumns: number): string {
   // More than is needed, since sequences of a terminal and blanks go.
   const lines = plainText(text.slice(0, maxLength * 4)).split('\n');
-  const line = lines.map((each) => foreignText(each, maxLength)).filter((each) => each !== '').join('  ');
+  const line = lines.map((each) => foreignText(each, maxLength)).filter((each) => each !== '').join('\u00a0 ');
   const graphemes = [...new Intl.Segmenter().segment(line.slice(0, maxLength))].map(({ segment }) => segment);
   const isWhole = line.length <= maxLength && text.length <= maxLength * 4;
   const fits = countWithin(graphemes, maxColumns);

@@ -30,7 +30,7 @@ describe('what a run came to, beside its code', () => {
   it('is the value on one line, and whole', () => {
     assert.deepEqual(of(shown('2-element Vector{Int64}:\n 1\n 2\n')), {
       tone: 'value',
-      line: '✓ 2-element Vector{Int64}:  1  2',
+      line: '✓ 2-element Vector{Int64}:\u00a0 1\u00a0 2',
       whole: '2-element Vector{Int64}:\n 1\n 2',
     });
   });

@@ -5,8 +5,8 @@ import { oneLine } from '../../../../../src/core/run/inline/oneLine.ts';
 describe('foreign text on one line', () => {
   for (const [name, text, expected] of [
     ['a short one as it stands', '42', '42'],
-    ['its lines two spaces apart', 'a:\n 1\n 2\n', 'a:  1  2'],
-    ['blanks within a line as one', ' 1    2\n 3\t4', '1 2  3 4'],
+    ['its lines two spaces apart', 'a:\n 1\n 2\n', 'a:\u00a0 1\u00a0 2'],
+    ['blanks within a line as one', ' 1    2\n 3\t4', '1 2\u00a0 3 4'],
     ['nothing of nothing', '\n \n', ''],
     ['without colours and other sequences of a terminal', '\u001b[31mred\u001b[0m\u001b]0;title\u0007', 'red'],
     ['without characters that turn the direction of text', 'a\u202eb\u2066c', 'a b c'],
