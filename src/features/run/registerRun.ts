@@ -1,12 +1,13 @@
 import * as vscode from 'vscode';
 import { createErrorView } from '../../core/run/errors/createErrorView.ts';
-import { fileToRun, selectionToRun, type EditorSnapshot, type SubmissionRequest } from '../../core/run/submission.ts';
+import { fileToRun, type EditorSnapshot, type SubmissionRequest } from '../../core/run/submission.ts';
 import type { RunOutcome } from '../../core/run/runOutcome.ts';
 import type { RunService } from '../../core/run/runService.ts';
 import type { Server } from '../../core/server/server.ts';
 import type { Clock } from '../../platform/clock.ts';
 import type { Logger } from '../../platform/logger.ts';
 import { commands } from '../shared/commands.ts';
+import { registerCells, selectionRequest } from './cells/registerCells.ts';
 import { registerErrorDiagnostics } from './diagnostics/registerErrorDiagnostics.ts';
 import { DocumentEdits } from './documentEdits.ts';
 import { activeEditorSnapshot, documentSnapshot } from './editorSnapshot.ts';
@@ -18,7 +19,6 @@ import { reattachWhenRunning } from './reattach.ts';
 import { RunPlaces } from './runPlaces.ts';
 import { createSubmit } from './submit.ts';
 import { isTrusted } from './trust.ts';
-import { withoutSelection } from './withoutSelection.ts';
 
 export interface RunDependencies {
   readonly runs: RunService;
@@ -48,8 +48,9 @@ export function registerRun({ runs, server, localTwinOf, clock, log }: RunDepend
     registerInlineResults({ runs, edits, clock, errorView: (failed, error) => createErrorView(failed, error, places) }),
     registerErrorDiagnostics({ runs, edits, places }),
     registerRunControl({ runs, clock, log }),
+    registerCells({ run, clock }),
     reattachWhenRunning(runs, server),
-    vscode.commands.registerCommand(commands.runSelection, () => run(Promise.resolve(activeEditorSnapshot()), (editor) => selectionToRun(editor, withoutSelection()))),
+    vscode.commands.registerCommand(commands.runSelection, () => run(Promise.resolve(activeEditorSnapshot()), selectionRequest)),
     vscode.commands.registerCommand(commands.runFile, (uri?: unknown) => run(documentSnapshot(uri instanceof vscode.Uri ? uri : undefined), fileToRun)),
     edits,
     places,
