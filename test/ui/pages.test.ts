@@ -31,7 +31,11 @@ describe('Two pages of one browser editor, with tokens that are renewed', () => 
     await second.screenshot(join(SCREENSHOTS, `pages-second-failed-${testedRelease()}.png`));
   });
 
-  const tokenRequests = async () => session.sandbox.control.requests({ path: tokenPath });
+  /** Every renewal so far; trying the client and signing in ask for tokens as well. */
+  const renewals = async () =>
+    (await session.sandbox.control.requests({ path: tokenPath }))
+      .map(({ body, status }) => ({ status, refreshToken: new URLSearchParams(body).get('refresh_token') }))
+      .filter(({ refreshToken }) => refreshToken !== null);
   const lastInfo = async () => (await session.sandbox.control.requests({ path: infoPath })).at(-1)?.id ?? 0;
 
   /** Has this page ask for the server's state, and waits for its answer. */
@@ -45,9 +49,16 @@ describe('Two pages of one browser editor, with tokens that are renewed', () => 
 
   /** Lets this page work until it has renewed the tokens. */
   async function renewIn(page: Workbench): Promise<void> {
-    const before = (await tokenRequests()).length;
+    const before = (await renewals()).length;
     do await refreshState(page);
-    while ((await tokenRequests()).length === before);
+    while ((await renewals()).length === before);
+  }
+
+  async function assertNoneRefused(): Promise<void> {
+    const sent = await renewals();
+    assert.ok(sent.length >= 4, String(sent.length));
+    assert.deepEqual([...new Set(sent.map(({ status }) => status))], [200]);
+    assert.equal(new Set(sent.map(({ refreshToken }) => refreshToken)).size, sent.length, 'each refresh token is sent once');
   }
 
   it('R20 whichever page renews, the other one stays signed in and goes on from there', async () => {
@@ -59,11 +70,7 @@ describe('Two pages of one browser editor, with tokens that are renewed', () => 
       await refreshState(workbench);
     }
     await second.screenshot(join(SCREENSHOTS, `pages-second-${testedRelease()}.png`));
-    const sent = await tokenRequests();
-    assert.ok(sent.length >= 5);
-    assert.deepEqual([...new Set(sent.map(({ status }) => status))], [200]);
-    const refreshTokens = sent.slice(1).map(({ body }) => new URLSearchParams(body).get('refresh_token'));
-    assert.equal(new Set(refreshTokens).size, refreshTokens.length, 'each refresh token is sent once');
+    await assertNoneRefused();
   });
 
   it('a page that is reloaded takes up the newest tokens, whatever it finds in storage', async () => {
@@ -73,7 +80,7 @@ describe('Two pages of one browser editor, with tokens that are renewed', () => 
     await session.workbench.openFile('pendulum.jl');
     await refreshState(session.workbench);
     await refreshState(second);
-    assert.deepEqual([...new Set((await tokenRequests()).map(({ status }) => status))], [200]);
+    await assertNoneRefused();
   });
 
   it('R26 a sign-out in one of them is final in both', async () => {
