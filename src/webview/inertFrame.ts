@@ -7,7 +7,7 @@ const policy = "default-src 'none'; img-src data:; style-src 'unsafe-inline'";
 /** What the drawing takes from the editor's theme. */
 const inherited = [
   '--vscode-foreground', '--vscode-font-family', '--vscode-font-size', '--vscode-editor-font-family', '--vscode-panel-border',
-  '--vscode-focusBorder',
+  '--vscode-focusBorder', '--vscode-textCodeBlock-background',
 ];
 
 /**
@@ -40,7 +40,10 @@ export function takeTheme(frame: HTMLIFrameElement): void {
   const inner = frame.contentDocument?.documentElement;
   const theme = getComputedStyle(document.documentElement);
   for (const name of inherited) inner?.style.setProperty(name, theme.getPropertyValue(name));
-  inner?.style.setProperty('color-scheme', document.body.className.includes('light') ? 'light' : 'dark');
+  const scheme = document.body.className.includes('light') ? 'light' : 'dark';
+  inner?.style.setProperty('color-scheme', scheme);
+  // A frame lets our background through only while both agree.
+  frame.style.colorScheme = scheme;
 }
 
 /** Fonts cannot be loaded here, and asking for them would only fill the log. */

@@ -12,6 +12,12 @@ const formula = new RegExp(
   'g',
 );
 
+/** Environments that would number their lines, by what is drawn in their place. */
+const withoutNumbers = new Map([
+  ...['equation', 'align', 'alignat', 'gather', 'multline'].map((name) => [name, `${name}*`] as const),
+  ['flalign', 'align*'],
+]);
+
 const isCommand = /\\[A-Za-z]/;
 
 /**
@@ -38,7 +44,7 @@ export function latexPieces(latex: string): readonly LatexPiece[] | undefined {
       continue;
     }
     flush();
-    const displayed = doubled ?? bracketed ?? (environment === undefined ? undefined : withoutWrapper(environment));
+    const displayed = doubled ?? bracketed ?? (environment === undefined ? undefined : unnumbered(environment));
     pieces.push({ kind: 'formula', tex: (displayed ?? single ?? parenthesised ?? '').trim(), isDisplayed: displayed !== undefined });
   }
   const rest = latex.slice(end);
@@ -48,7 +54,10 @@ export function latexPieces(latex: string): readonly LatexPiece[] | undefined {
   return hasCommands || isCommand.test(rest) ? undefined : pieces;
 }
 
-/** `math` and `displaymath` only say that a formula follows. */
-function withoutWrapper(environment: string): string {
-  return /^\\begin\{(?:display)?math\}([^]*)\\end\{(?:display)?math\}$/.exec(environment)?.[1] ?? environment;
+/** One result is not the first equation of a book. `math` and `displaymath` only say that a formula follows. */
+function unnumbered(environment: string): string {
+  const [, name = '', body = ''] = /^\\begin\{([A-Za-z]+)\*?\}([^]*)\\end\{[^{}]*\}$/.exec(environment) ?? [];
+  if (name.endsWith('math')) return body;
+  const drawnAs = withoutNumbers.get(name);
+  return drawnAs === undefined ? environment : `\\begin{${drawnAs}}${body}\\end{${drawnAs}}`;
 }

@@ -1,0 +1,242 @@
+import assert from 'node:assert/strict';
+import { after, afterEach, before, beforeEach, describe, it } from 'mocha';
+import type { Page } from 'playwright-core';
+import type { ResultItem } from '../../../src/core/run/results/messages.ts';
+import { launchBrowser, type Browser } from '../../host/browser.ts';
+import { asked, content, draw, openPage, servePage, tell, type PageServer } from './support/resultsTab.ts';
+
+const png = 'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==';
+const svg = '<svg xmlns="http://www.w3.org/2000/svg" width="1200" height="900"><rect width="1200" height="900" fill="red"/></svg>';
+const table = '<div><table class="data-frame"><thead><tr><th></th><th>x</th></tr></thead><tbody><tr><th>1</th><td style="text-align: right">2.5</td></tr></tbody></table></div>';
+const item = (id: number): ResultItem => ({ id, title: `#${id} plot.jl:${id}`, detail: 'Picture · 14:02:11', label: `Run ${id}, plot.jl:${id}, Picture` });
+const list = (ids: readonly number[], selected: number, announcement = '') =>
+  ({ kind: 'list', items: ids.map(item), selected, position: `${selected} of ${ids.length}`, announcement }) as const;
+
+describe('the results view in a real browser', () => {
+  let browser: Browser;
+  let server: PageServer;
+  let page: Page;
+
+  before(async function () {
+    this.timeout(300_000);
+    browser = await launchBrowser();
+    server = await servePage();
+  });
+
+  after(async () => {
+    await browser.close();
+    await server.close();
+  });
+
+  beforeEach(async () => {
+    page = await openPage(browser, server);
+  });
+
+  afterEach(async () => page.close());
+
+  const button = (name: string) => page.getByRole('button', { name, exact: true });
+
+  it('asks for its contents once it is there, and says what it is for while there are none', async () => {
+    assert.deepEqual(await page.evaluate('window.asked'), [{ kind: 'ready' }]);
+    await tell(page, { kind: 'empty' });
+    await page.getByText('appear here').waitFor();
+    await tell(page, list([1], 1));
+    await page.getByText('appear here').waitFor({ state: 'hidden' });
+    await tell(page, { kind: 'empty' });
+    await page.getByText('appear here').waitFor();
+    assert.equal(await page.getByRole('listbox').isVisible(), false);
+  });
+
+  it('takes no notice of messages that are none of it', async () => {
+    await tell(page, list([1], 1));
+    await page.getByRole('option').waitFor();
+    for (const message of ['null', '"empty"', '{kind:"list"}', '{kind:"content"}', '{kind:"other"}', '[]']) await page.evaluate(`window.postMessage(${message}, "*")`);
+    await tell(page, list([1, 2], 2));
+    await page.getByRole('option', { name: 'Run 2' }).waitFor();
+  });
+
+  it('shows a list that keys walk through', async () => {
+    await tell(page, list([1, 2, 3], 2));
+    const options = page.getByRole('option');
+    assert.deepEqual(await options.allInnerTexts(), [1, 2, 3].map((id) => `#${id} plot.jl:${id}\nPicture · 14:02:11`));
+    assert.equal(await page.getByRole('option', { selected: true }).getAttribute('aria-label'), 'Run 2, plot.jl:2, Picture');
+    await page.getByRole('listbox').focus();
+    for (const key of ['ArrowUp', 'ArrowDown', 'Home', 'End', 'Delete', 'a']) await page.keyboard.press(key);
+    assert.deepEqual(await asked(page), [
+      { kind: 'select', id: 1 }, { kind: 'select', id: 3 }, { kind: 'select', id: 1 }, { kind: 'select', id: 3 }, { kind: 'remove', id: 2 },
+    ]);
+    await options.first().click();
+    assert.deepEqual((await asked(page)).at(-1), { kind: 'select', id: 1 });
+  });
+
+  it('stays in the list at its ends', async () => {
+    await tell(page, list([1], 1));
+    await page.getByRole('listbox').focus();
+    for (const key of ['ArrowUp', 'ArrowDown']) await page.keyboard.press(key);
+    assert.deepEqual(await asked(page), []);
+  });
+
+  it('draws a PNG and an SVG as pictures with words for who cannot see them', async () => {
+    await draw(page, content({ type: 'image/png', data: png }));
+    assert.equal(await page.evaluate('document.querySelector("#content img").naturalWidth'), 1);
+    await draw(page, content({ type: 'image/svg+xml', data: svg }));
+    const image = page.getByRole('img', { name: 'Run 1, plot.jl:1: Plot{1 series}' });
+    assert.equal(await page.evaluate('document.querySelector("#content img").naturalWidth'), 1200);
+    const box = await image.boundingBox();
+    assert.ok(box !== null && box.height <= 800 && box.width <= 1280, JSON.stringify(box));
+  });
+
+  it('shows a picture in its actual size on demand', async () => {
+    await draw(page, content({ type: 'image/svg+xml', data: svg }));
+    await button('Actual Size').click();
+    assert.equal((await page.getByRole('img').boundingBox())?.height, 910);
+    assert.equal(await button('Actual Size').getAttribute('aria-pressed'), 'true');
+    await button('Actual Size').click();
+    assert.ok(((await page.getByRole('img').boundingBox())?.height ?? 0) <= 800);
+  });
+
+  it('says so when a picture cannot be drawn, and shows the words instead', async () => {
+    await draw(page, content({ type: 'image/svg+xml', data: '<svg' }));
+    await page.getByText('This picture cannot be drawn.').waitFor();
+    await page.locator('#content pre', { hasText: 'Plot{1 series}' }).waitFor();
+  });
+
+  it('draws a table with its own styles and the colours of the editor', async () => {
+    await page.evaluate('document.documentElement.style.setProperty("--vscode-foreground", "rgb(1, 2, 3)")');
+    const frame = await draw(page, content({ type: 'text/html', data: `<style>td{color:rgb(9,9,9)}</style>${table}` }));
+    const styleOf = (selector: string, property: string) => frame?.evaluate(`getComputedStyle(document.querySelector("${selector}")).${property}`);
+    assert.equal(await styleOf('td', 'textAlign'), 'right');
+    assert.equal(await styleOf('td', 'color'), 'rgb(9, 9, 9)');
+    assert.equal(await styleOf('th', 'color'), 'rgb(1, 2, 3)');
+    await page.evaluate('document.documentElement.style.setProperty("--vscode-foreground", "rgb(4, 5, 6)")');
+    assert.equal(await styleOf('th', 'color'), 'rgb(4, 5, 6)');
+    assert.equal(await page.locator('iframe').getAttribute('title'), 'Run 1, plot.jl:1: Plot{1 series}');
+  });
+
+  it('says when a result would have run or loaded something', async () => {
+    await draw(page, content({ type: 'text/html', data: '<div id="plot"></div><script>plot()</script>' }));
+    await page.getByText('They do nothing here.').waitFor();
+    await draw(page, content({ type: 'text/html', data: table }));
+    assert.equal(await page.locator('#notices').innerText(), '');
+  });
+
+  it('draws no more of a table than a browser can lay out, and says so', async () => {
+    const frame = await draw(page, content({ type: 'text/html', data: `<table>${'<tr><td>1'.repeat(60_000)}</table>` }));
+    await page.getByText('There is more of this than can be drawn.').waitFor();
+    assert.ok(await frame?.evaluate('document.querySelectorAll("tr").length > 20000'));
+  });
+
+  it('shows where links would have led', async () => {
+    const frame = await draw(page, content({ type: 'text/html', data: 'See <a href="https://julialang.org/">Julia</a>.' }));
+    assert.equal(await frame?.evaluate('document.body.innerText'), 'See Julia (https://julialang.org/).');
+  });
+
+  it('draws a drawing inside HTML as a picture', async () => {
+    const frame = await draw(page, content({ type: 'text/html', data: '<p><svg width="30" height="20" viewBox="0 0 3 2"><title>a dot</title><circle r="1"/></svg></p>' }));
+    await frame?.waitForFunction('document.images[0].complete');
+    assert.deepEqual(await frame?.evaluate('[document.images[0].naturalWidth, document.images[0].alt]'), [30, 'a dot']);
+  });
+
+  it('draws Markdown with tables, tasks and formulas', async () => {
+    const data = '# Title\n\n| a | b |\n|---|--:|\n| 1 | 2 |\n\n- [x] done\n\nThe *mean* is $\\mu_1$.\n\n$$x^2$$\n\n```math\ny\n```\n\ncosts $5 and $6';
+    const frame = await draw(page, content({ type: 'text/markdown', data }));
+    const count = async (selector: string) => frame?.evaluate(`document.querySelectorAll("${selector}").length`);
+    assert.deepEqual(await Promise.all(['h1', 'td', 'em', 'math', 'math[display=block]', 'input'].map(count)), [1, 2, 1, 3, 2, 0]);
+    const text = await frame?.evaluate<string>('document.body.innerText');
+    assert.match(text ?? '', /☑ done/);
+    assert.match(text ?? '', /costs \$5 and \$6/);
+  });
+
+  it('draws LaTeX as mathematics, and as it is written where it is not understood', async () => {
+    const drawn = async (data: string) => (await draw(page, content({ type: 'text/latex', data })))?.evaluate('[document.querySelectorAll("mfrac").length, document.querySelector("pre")?.textContent]');
+    assert.deepEqual(await drawn('$\\frac{a}{b}$'), [1, undefined]);
+    assert.deepEqual(await drawn('\\begin{equation}\n\\frac{a}{b} + \\frac{1}{2}\n\\end{equation}\n'), [2, undefined]);
+    assert.deepEqual(await drawn('\\begin{tabular}{c}x\\end{tabular}'), [0, '\\begin{tabular}{c}x\\end{tabular}']);
+    assert.deepEqual(await drawn('$\\nosuchcommand$ <b>'), [0, undefined]);
+  });
+
+  it('shows text as it is', async () => {
+    await draw(page, content({ type: 'text/plain', data: '<b>1</b>\n 2' }));
+    assert.equal(await page.locator('#content pre').innerText(), '<b>1</b>\n 2');
+  });
+
+  it('offers the other forms, and what can be done', async () => {
+    const forms = [{ type: 'image/png', label: 'PNG' }, { type: 'text/plain', label: 'Text' }] as const;
+    await draw(page, content({ id: 7, type: 'image/png', data: png, forms }));
+    await page.getByRole('combobox', { name: 'Form' }).selectOption('Text');
+    await button('Save As…').click();
+    await button('Go to Code').click();
+    await button('Remove').click();
+    assert.deepEqual(await asked(page), [
+      { kind: 'choose', id: 7, form: 'text/plain' }, { kind: 'save', id: 7 }, { kind: 'goToCode', id: 7 }, { kind: 'remove', id: 7 },
+    ]);
+  });
+
+  it('offers only what there is', async () => {
+    await draw(page, content({ type: 'text/html', data: table, hasCode: false, notices: ['Not shown: PNG.'] }));
+    assert.equal(await button('Go to Code').isVisible(), false);
+    assert.equal(await button('Actual Size').isVisible(), false);
+    assert.equal(await page.getByRole('combobox').isVisible(), false);
+    await page.getByText('Not shown: PNG.').waitFor();
+  });
+
+  it('copies a PNG as it is and an SVG as a PNG', async () => {
+    for (const [type, data, width] of [['image/png', png, 1], ['image/svg+xml', svg, 2400]] as const) {
+      await draw(page, content({ type, data }));
+      await page.bringToFront();
+      await page.evaluate('document.getElementById("status").textContent = ""');
+      await button('Copy').click();
+      await page.getByRole('status').getByText('Copied.').waitFor();
+      const copied = 'navigator.clipboard.read().then(([item]) => item.getType("image/png")).then(createImageBitmap).then(({ width }) => width)';
+      assert.equal(await page.evaluate(copied), width);
+    }
+  });
+
+  it('copies a table for spreadsheets and for documents, without what it may not do', async () => {
+    await draw(page, content({ type: 'text/html', data: `${table}<script>x</script><a href="javascript:x">y</a>` }));
+    await page.bringToFront();
+    await button('Copy').click();
+    await page.getByRole('status').getByText('Copied.').waitFor();
+    const read = (type: string) => page.evaluate<string>(`navigator.clipboard.read().then(([item]) => item.getType("${type}")).then((blob) => blob.text())`);
+    assert.equal(await read('text/plain'), '\tx\n1\t2.5\ny');
+    assert.match(await read('text/html'), /<td[^>]*>2\.5<\/td>/);
+    assert.doesNotMatch(await read('text/html'), /script/);
+  });
+
+  it('leaves the copying of text to the extension, and tells it when the browser refuses', async () => {
+    await draw(page, content({ id: 4, type: 'text/latex', data: '$x$' }));
+    await button('Copy').click();
+    await draw(page, content({ id: 5, type: 'image/png', data: png }));
+    await page.evaluate('navigator.clipboard.write = () => Promise.reject(new Error("no"))');
+    await button('Copy').click();
+    await page.waitForFunction('window.asked.length === 3');
+    assert.deepEqual(await asked(page), [{ kind: 'copyText', id: 4 }, { kind: 'copyFailed', id: 5 }]);
+  });
+
+  it('tells of many new results once, with the last', async () => {
+    await page.evaluate('window.said = []; new MutationObserver(() => said.push(document.getElementById("status").textContent)).observe(document.getElementById("status"), { childList: true })');
+    for (const id of [1, 2, 3]) await tell(page, list([1, 2, 3].slice(0, id), id, `New result: ${id}`));
+    await page.getByRole('status').getByText('New result: 3').waitFor();
+    assert.deepEqual(await page.evaluate('window.said'), ['New result: 3']);
+  });
+
+  it('passes keys on from inside a table, so that shortcuts of the editor go on working', async () => {
+    await page.evaluate('window.keys = []; window.addEventListener("keydown", (event) => { keys.push([event.key, event.ctrlKey, event.keyCode]); event.preventDefault(); })');
+    const frame = await draw(page, content({ type: 'text/html', data: table }));
+    await page.bringToFront();
+    await frame?.locator('td').click();
+    await page.keyboard.press('Control+Shift+P');
+    assert.deepEqual(await page.evaluate<unknown[]>('window.keys.at(-1)'), ['P', true, 80]);
+  });
+
+  it('can be used by keys alone', async () => {
+    await tell(page, list([1], 1));
+    await draw(page, content({ type: 'image/png', data: png, forms: [{ type: 'image/png', label: 'PNG' }, { type: 'text/plain', label: 'Text' }] }));
+    const stops: string[] = [];
+    for (let stop = 0; stop < 8; stop++) {
+      await page.keyboard.press('Tab');
+      stops.push(await page.evaluate('document.activeElement.textContent.trim().slice(0, 12) || document.activeElement.id'));
+    }
+    assert.deepEqual(stops, ['Copy', 'Save As…', 'Go to Code', 'Remove', 'Actual Size', 'PNGText', 'content', '#1 plot.jl:1']);
+  });
+});
