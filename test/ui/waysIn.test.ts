@@ -90,6 +90,20 @@ describe('Ways to sign in through the browser', () => {
     await signOut();
   });
 
+  it('F8 R36 what Engee says of a refusal is shown as plain text, with nothing in it to click', async () => {
+    const description = 'no <b>bold</b> [click me](command:workbench.action.terminal.new) \u001b[31mred';
+    const body = JSON.stringify({ error: 'invalid_request', error_description: description });
+    await session.sandbox.control.addFault({ path: '/account/api/oauth2/token', times: 1, fault: { kind: 'status', status: 400, body, contentType: 'application/json' } });
+    const tab = await consent('Browser');
+    await tab.getByText('You can close this page now').waitFor();
+    await tab.close();
+    const refused = /Engee refused the sign-in/;
+    assert.match(await workbench.notifications.waitFor(refused), /no <b>bold<\/b> \[click me\] \(command:workbench\.action\.terminal\.new\) \[31mred/);
+    assert.equal(await workbench.notifications.message(refused).getByRole('link').count(), 0);
+    await workbench.notifications.close(refused);
+    await workbench.statusBar.waitFor('Engee: Signed Out');
+  });
+
   it('F12 R5 with the port taken no browser opens; a token still does it', async () => {
     const squatter = createServer().listen(Number(new URL(loopback).port), '127.0.0.1');
     await once(squatter, 'listening');

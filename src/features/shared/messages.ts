@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import { describe, type NextStep } from '../../core/errors/describe.ts';
 import { faultOf } from '../../core/errors/engeeError.ts';
+import { withoutLinks } from '../../core/lib/withoutLinks.ts';
 import type { Logger } from '../../platform/logger.ts';
 import { commands, type CommandId } from './commands.ts';
 
@@ -16,7 +17,7 @@ export async function showError(error: unknown, log: Logger, retry?: () => unkno
   if (description === undefined) return;
   log.warn(`shown to the user: ${fault.kind}`);
   const steps = description.nextSteps.filter((step) => step !== 'retry' || retry !== undefined);
-  const chosen = await offer(description.severity, description.text, steps);
+  const chosen = await offer(description.severity, withoutLinks(description.text), steps);
   if (chosen === 'retry') await retry?.();
 }
 
