@@ -55,15 +55,15 @@ export async function clearVariables({ bridge, server }: VariableActionParts, va
   const clear = vscode.l10n.t('Clear');
   const answer = await vscode.window.showWarningMessage(question, { modal: true, detail }, clear);
   if (answer !== clear) return;
-  const constants = await inView(async () => {
-    const kept: Variable[] = [];
+  const kept = await inView(async () => {
+    const refused: Variable[] = [];
     for (const variable of variables) {
-      if (!(await bridge.clearVariable(runningServer(server), variable.name, signal))) kept.push(variable);
+      if (!(await bridge.clearVariable(runningServer(server), variable.name, signal))) refused.push(variable);
     }
-    return kept;
+    return refused;
   });
-  if (constants.length > 0) {
-    void vscode.window.showWarningMessage(vscode.l10n.t('Constants keep their value until the server is restarted: {0}', nameSome(constants)));
+  if (kept.length > 0) {
+    void vscode.window.showWarningMessage(vscode.l10n.t('Julia keeps the value of a constant, and of a variable with a type of its own. Not cleared: {0}', nameSome(kept)));
   }
 }
 

@@ -1,0 +1,163 @@
+import * as assert from 'node:assert/strict';
+import * as vscode from 'vscode';
+import { commands } from '../../src/features/shared/commands.ts';
+import { SandboxControl } from '../sandbox/control/sandboxControl.ts';
+import { sandboxAddress } from './sandboxAddress.ts';
+
+const evalPath = { path: 'external/command/eval' };
+
+describe('The variables of the server', () => {
+  const { controlUrl, personalAccessToken } = sandboxAddress();
+  const control = new SandboxControl(controlUrl);
+  let lastSeen = 0;
+
+  before(async function () {
+    this.timeout(120_000);
+    await vscode.extensions.getExtension('engee-community.engee')?.activate();
+    await control.reset();
+    assert.equal(await vscode.commands.executeCommand(commands.signIn, { token: personalAccessToken }), true);
+    assert.equal(await vscode.commands.executeCommand(commands.startServer), true);
+  });
+
+  beforeEach(async () => {
+    lastSeen = (await control.requests()).at(-1)?.id ?? 0;
+  });
+
+  afterEach(async () => {
+    await control.clearFaults();
+    await vscode.workspace.saveAll();
+    await vscode.commands.executeCommand('workbench.action.closeAllEditors');
+    await vscode.commands.executeCommand('workbench.view.explorer');
+  });
+
+  /** Waits until a request for the list, which came after what the test has seen, was answered. */
+  async function listRequest(): Promise<void> {
+    for (;;) {
+      const { id } = await control.nextRequest({ ...evalPath, after: lastSeen });
+      lastSeen = id;
+      if ((await answered(id)).includes('.variables(')) return;
+    }
+  }
+
+  /** The body of a request when it has ended. */
+  async function answered(id: number): Promise<string> {
+    for (;;) {
+      const [record] = await control.requests({ after: id - 1 });
+      if (record?.id === id && record.outcome !== 'pending') return record.body;
+    }
+  }
+
+  const asked = async () => (await control.requests({ ...evalPath, after: lastSeen })).filter(({ body }) => body.includes('.variables(')).length;
+
+  it('are not asked for while nobody looks', async () => {
+    await run('unseen = 1');
+    await run('unseen += 1');
+    assert.equal(await asked(), 0);
+  });
+
+  it('are read when the view is opened, after each run, and on demand', async () => {
+    await vscode.commands.executeCommand('engee.workspace.focus');
+    await listRequest();
+    await run('seen = 1');
+    await listRequest();
+    await vscode.commands.executeCommand(commands.refreshWorkspace);
+    await listRequest();
+  });
+
+  it('are shown by Enter in the view, as Julia shows them', async () => {
+    await run('aaa = [1 2; 3 4]');
+    await vscode.commands.executeCommand('engee.workspace.focus');
+    await listRequest();
+    // The answer is there; its rows are drawn a moment later, and until then Enter shows another variable, or none.
+    while (activeDocument()?.uri.path !== '/aaa') {
+      for (const command of ['engee.workspace.focus', 'list.focusFirst', 'list.select']) await vscode.commands.executeCommand(command);
+      const asked = (await control.requests({ ...evalPath, after: lastSeen })).findLast(({ body }) => body.includes('.show_variable('));
+      if (asked !== undefined) await answered(asked.id);
+    }
+    assert.match(activeDocument()?.getText() ?? '', /^2×2 (?:Array\{Int64,2\}|Matrix\{Int64\}):\n 1 {2}2\n 3 {2}4$/);
+  });
+
+  it('F62 show what is there now when they are shown again, and drive no terminal', async () => {
+    await run('again = "before"');
+    await show('again');
+    assert.equal(activeDocument()?.getText(), '"before"');
+    await run('again = Text("after\\e[31m\\e]0;title\\a")');
+    await show('again');
+    assert.equal(activeDocument()?.uri.path, '/again');
+    await until(() => activeDocument()?.getText() === 'after');
+  });
+
+  it('tell of a server that is gone by their state alone, and are not asked for', async () => {
+    await vscode.commands.executeCommand('engee.workspace.focus');
+    await listRequest();
+    await control.stopServer();
+    await vscode.commands.executeCommand(commands.refreshServer);
+    lastSeen = (await control.requests()).at(-1)?.id ?? 0;
+    await vscode.commands.executeCommand(commands.refreshWorkspace);
+    assert.equal(await asked(), 0);
+    assert.equal(await vscode.commands.executeCommand(commands.startServer), true);
+    await listRequest();
+  });
+
+  it('give their names to the Julia editor, at each cursor', async () => {
+    const editor = await openCode('f()\ng()', 'julia');
+    editor.selections = [new vscode.Selection(0, 2, 0, 2), new vscode.Selection(1, 2, 1, 2)];
+    await vscode.commands.executeCommand(commands.insertVariableName, row('x y'));
+    assert.equal(editor.document.getText(), 'f(var"x y")\ng(var"x y")');
+    assert.deepEqual(editor.selections.map(({ active }) => active.character), [10, 10]);
+    await vscode.commands.executeCommand(commands.insertVariableName, row('a'), [row('a'), row('b')]);
+    assert.equal(editor.document.getText(), 'f(var"x y"a, b)\ng(var"x y"a, b)');
+  });
+
+  it('change no file of another language', async () => {
+    const editor = await openCode('text', 'plaintext');
+    await vscode.commands.executeCommand(commands.insertVariableName, row('a'));
+    assert.equal(editor.document.getText(), 'text');
+  });
+
+  it('give their names to the clipboard', async () => {
+    await vscode.commands.executeCommand(commands.copyVariableName, row('a'), [row('a'), row('end')]);
+    assert.equal(await vscode.env.clipboard.readText(), 'a\nvar"end"');
+  });
+});
+
+function row(name: string) {
+  return { kind: 'variable', variable: { name, type: 'Int64', size: '', value: '1' } };
+}
+
+async function show(name: string): Promise<void> {
+  await vscode.commands.executeCommand(commands.showVariable, row(name));
+}
+
+function activeDocument(): vscode.TextDocument | undefined {
+  return vscode.window.activeTextEditor?.document;
+}
+
+async function until(condition: () => boolean): Promise<void> {
+  if (condition()) return;
+  await new Promise<void>((resolve) => {
+    const { workspace, window } = vscode;
+    const subscriptions = [workspace.onDidChangeTextDocument(check), workspace.onDidOpenTextDocument(check), window.onDidChangeActiveTextEditor(check)];
+    function check() {
+      if (!condition()) return;
+      for (const subscription of subscriptions) subscription.dispose();
+      resolve();
+    }
+  });
+}
+
+let lastFile = 0;
+
+async function openCode(content: string, language: string): Promise<vscode.TextEditor> {
+  const folder = vscode.workspace.workspaceFolders?.[0]?.uri;
+  assert.ok(folder !== undefined);
+  const uri = vscode.Uri.joinPath(folder, `variables${++lastFile}.${language === 'julia' ? 'jl' : 'txt'}`);
+  await vscode.workspace.fs.writeFile(uri, Buffer.from(content));
+  return vscode.window.showTextDocument(uri);
+}
+
+async function run(code: string): Promise<void> {
+  await openCode(code, 'julia');
+  const outcome = await vscode.commands.executeCommand<{ kind: string } | undefined>(commands.runFile);
+  assert.equal(outcome?.kind, 'value');
+}
