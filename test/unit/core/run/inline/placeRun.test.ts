@@ -48,6 +48,12 @@ describe('where a run stands in its document', () => {
     });
   }
 
+  it('is nowhere when a line more is within, however alike the lines are', () => {
+    const blank = 'a\n\n\na';
+    const document = documentOf('a\n\n\n+a\na', (_version, line) => (line === 3 ? 4 : line));
+    assert.equal(placeRun(select(blank, [0, 0, 3, 1]), document), undefined);
+  });
+
   it('is nowhere when one of its pieces is', () => {
     assert.equal(placeRun(select(code, [0, 0, 0, 5], [3, 0, 3, 5]), documentOf('a = 1\n\nb = 2\nchanged\n')), undefined);
   });
