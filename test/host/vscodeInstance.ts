@@ -36,6 +36,8 @@ export interface VsCodeOptions {
   readonly dataDirectory?: string;
   /** A packaged extension to install first. */
   readonly vsix?: string;
+  /** Packages to install beside it. */
+  readonly alsoInstalled?: readonly string[];
   /** True: folders start in restricted mode, as with a new user. False (default): all are trusted. */
   readonly asksForTrust?: boolean;
   /**
@@ -75,8 +77,8 @@ export async function startVsCode(options: VsCodeOptions): Promise<VsCodeInstanc
   const server = await installVsCode(options.release);
   const dataDirectory = options.dataDirectory ?? (await makeTemporaryFolder('vscode'));
   await writeSettings(dataDirectory, { ...QUIET_SETTINGS, ...options.settings });
-  if (options.vsix !== undefined) {
-    await installVsix(server, dataDirectory, options.vsix);
+  for (const vsix of [...(options.vsix === undefined ? [] : [options.vsix]), ...(options.alsoInstalled ?? [])]) {
+    await installVsix(server, dataDirectory, vsix);
   }
   const authority = `127.0.0.1:${String(await freePort())}`;
   const logFile = join(dataDirectory, 'server.log');

@@ -1,0 +1,23 @@
+import { BridgeCalls } from '../../src/core/bridge/bridgeCalls.ts';
+import { createBridge } from '../../src/core/bridge/createBridge.ts';
+import { nodeClock } from '../../src/platform/node/nodeClock.ts';
+import { always, engeeClient } from '../integration/support/engeeClient.ts';
+import { BareBridge } from './bareBridge.ts';
+import type { Bench } from './bench.ts';
+import { medianRow } from './row.ts';
+import { inTurns } from './stopwatch.ts';
+
+const code = 'sqr';
+
+/**
+ * `repl.completion`: what Tab asks the server, beside a bare POST of the same eval. A terminal shows its text to no extension, so
+ * this is the same client, built from the same source, in the same process: not the installed one itself.
+ */
+export const completion: Bench = async ({ client, setup }) => {
+  const bare = await BareBridge.connect(client, setup.bridgeSource);
+  const engee = engeeClient(new URL(setup.serverUrl).origin, setup.token);
+  const bridge = createBridge(new BridgeCalls({ userApi: engee.user, clock: nodeClock, source: setup.bridgeSource }));
+  const server = await engee.serverUrl();
+  const { oursMs, bareMs } = await inTurns(100, 20, () => bridge.completions(server, code, code.length, always), () => bare.complete(code));
+  return [medianRow('repl.completion', oursMs, bareMs)];
+};

@@ -1,0 +1,59 @@
+// The bench's own extension, installed beside the real one: it measures from within the extension host.
+import { request } from 'node:http';
+import { json } from 'node:stream/consumers';
+import * as vscode from 'vscode';
+import { BareClient } from './bareClient.ts';
+import type { Bench } from './bench.ts';
+import { DIRECTOR_VARIABLE, type Order } from './benchSetup.ts';
+import { completion } from './completion.ts';
+import type { Report } from './director.ts';
+import { install } from './install.ts';
+import { output10MB } from './output10MB.ts';
+import { roundTrip } from './roundTrip.ts';
+import { medianRow } from './row.ts';
+import { timed } from './stopwatch.ts';
+import { streamDelay } from './streamDelay.ts';
+
+const benches: Readonly<Record<string, Bench>> = {
+  'run.install': install,
+  'run.roundTrip': roundTrip,
+  'run.streamDelay': streamDelay,
+  'run.output10MB': output10MB,
+  'repl.completion': completion,
+};
+
+export function activate(): void {
+  void work(process.env[DIRECTOR_VARIABLE] ?? '');
+}
+
+async function work(directorUrl: string): Promise<void> {
+  const engee = vscode.extensions.getExtension('engee-community.engee');
+  const activationMs = await timed(async () => engee?.activate());
+  let report: Report = { rows: [medianRow('activation', [activationMs])] };
+  for (let order = await next(directorUrl, report); order; order = await next(directorUrl, report)) {
+    report = await carriedOut(order);
+    await vscode.commands.executeCommand('workbench.action.revertAndCloseActiveEditor');
+  }
+}
+
+async function carriedOut({ id, setup }: NonNullable<Order>): Promise<Report> {
+  const client = new BareClient(setup.serverUrl, setup.token);
+  try {
+    return { rows: (await benches[id]?.({ setup, client })) ?? [] };
+  } catch (error) {
+    return { error: error instanceof Error ? (error.stack ?? error.message) : String(error) };
+  } finally {
+    client.dispose();
+  }
+}
+
+/** Hands in a report and waits for the next order. */
+async function next(directorUrl: string, report: Report): Promise<Order> {
+  return new Promise((resolve, reject) => {
+    const outgoing = request(directorUrl, { method: 'POST' }, (response) => {
+      void json(response).then((order) => { resolve((order as Order) ?? undefined); }, reject);
+    });
+    outgoing.on('error', reject);
+    outgoing.end(JSON.stringify(report));
+  });
+}

@@ -1,0 +1,71 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import { joinBridge } from '../../src/bridge/joinBridge.mjs';
+import { installChromium } from '../host/chromium.ts';
+import { Cleanup } from '../host/cleanup.ts';
+import { buildPackage } from '../host/package.ts';
+import { temporaryFolder } from '../host/temporaryFolder.ts';
+import { userPrefix } from '../sandbox/account/demoUser.ts';
+import { mainJob } from '../ui/mainJob.ts';
+import { startUiSession, type UiSession } from '../ui/driver/uiSession.ts';
+import { DIRECTOR_VARIABLE } from './benchSetup.ts';
+import { startDirector } from './director.ts';
+import { buildBenchPackage } from './extensionPackage.ts';
+import { takeFrameGaps } from './frameGaps.ts';
+import { compared, quantile, type Row } from './row.ts';
+
+/** In the order in which they are measured. */
+export const benchIds: readonly string[] = ['activation', 'run.install', 'run.roundTrip', 'run.streamDelay', 'run.output10MB', 'repl.completion'];
+
+const idleMs = 5_000;
+const lastPreparation = 'start the server from the status bar';
+
+/**
+ * Measures in a real VS Code of the newest release, where the packaged extension and the bench's own are installed, against a
+ * sandbox with a real Julia.
+ */
+export async function bench(ids: readonly string[], print: (line: string) => void): Promise<readonly Row[]> {
+  const cleanup = new Cleanup();
+  try {
+    const director = await startDirector();
+    cleanup.defer(async () => director.close());
+    const [vsix, benchVsix] = await Promise.all([buildPackage(), buildBenchPackage(await temporaryFolder('bench', cleanup)), installChromium()]);
+    const bridgeSource = joinBridge(fileURLToPath(new URL('../../src/bridge/bridge.jl', import.meta.url)));
+    const session = await startUiSession({
+      release: 'newest',
+      vsix,
+      vscode: { alsoInstalled: [benchVsix], environment: { [DIRECTOR_VARIABLE]: director.url } },
+    });
+    cleanup.defer(() => session.close());
+    const { baseUrl, controlUrl, personalAccessToken: token } = session.sandbox;
+    const setup = { controlUrl, serverUrl: `${baseUrl}${userPrefix}/`, token, bridgeSource };
+    // The extension is measured being loaded before anything wants it.
+    const rows = [...(await director.firstRows)].filter(({ id }) => ids.includes(id));
+    await prepare(session);
+    for (const id of ids.filter((each) => each !== 'activation')) {
+      print(`${id}…`);
+      rows.push(...(await withFrameGaps(id, session, () => director.measure(id, setup))));
+    }
+    return rows;
+  } finally {
+    await cleanup.run();
+  }
+}
+
+/** Signs in and starts the server, as a person does. */
+async function prepare(session: UiSession): Promise<void> {
+  const steps = mainJob('token');
+  for (const step of steps.slice(0, steps.findIndex(({ title }) => title === lastPreparation) + 1)) await step.run(session);
+  await session.workbench.page.keyboard.press('Escape');
+}
+
+/** Output is what could keep the window from drawing: how long it does not, beside a window at rest. */
+async function withFrameGaps(id: string, { workbench: { page } }: UiSession, measure: () => Promise<readonly Row[]>): Promise<readonly Row[]> {
+  if (id !== 'run.output10MB') return measure();
+  await takeFrameGaps(page);
+  await delay(idleMs);
+  const idle = await takeFrameGaps(page);
+  const rows = await measure();
+  const busy = await takeFrameGaps(page);
+  return [...rows, ...([0.99, 1] as const).map((fraction) => compared(`${id}.frameGap.${fraction === 1 ? 'max' : 'p99'}`, quantile(busy, fraction), quantile(idle, fraction)))];
+}

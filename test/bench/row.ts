@@ -1,0 +1,36 @@
+/** One measurement beside what it is held against, as `bench-results.json` has it. */
+export interface Row {
+  readonly id: string;
+  readonly unit: 'ms';
+  /** The median, where the id says nothing else. */
+  readonly value: number;
+  /** The same statistic of the reference, measured in turns with it; null where there is nothing to compare with. */
+  readonly reference: number | null;
+  /** `value / reference`. */
+  readonly ratio: number | null;
+  /** Between the first and the third quartile of the value's samples; null for a single sample or a maximum. */
+  readonly spread: number | null;
+}
+
+/** The row of samples and those of the reference, in milliseconds. */
+export function medianRow(id: string, samplesMs: readonly number[], referencesMs: readonly number[] = []): Row {
+  const spread = samplesMs.length < 2 ? null : quantile(samplesMs, 0.75) - quantile(samplesMs, 0.25);
+  return compared(id, median(samplesMs), referencesMs.length === 0 ? null : median(referencesMs), spread);
+}
+
+export function compared(id: string, value: number, reference: number | null, spread: number | null = null): Row {
+  return { id, unit: 'ms', value, reference, ratio: reference === null || reference === 0 ? null : value / reference, spread };
+}
+
+export function median(samples: readonly number[]): number {
+  return quantile(samples, 0.5);
+}
+
+/** @param fraction between 0 and 1; samples between two are weighed */
+export function quantile(samples: readonly number[], fraction: number): number {
+  const sorted = [...samples].sort((a, b) => a - b);
+  const place = (sorted.length - 1) * fraction;
+  const low = sorted[Math.floor(place)] ?? NaN;
+  const high = sorted[Math.ceil(place)] ?? NaN;
+  return low + (high - low) * (place - Math.floor(place));
+}

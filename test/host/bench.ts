@@ -1,0 +1,24 @@
+// `npm run bench [-- ID…]`: measures the installed extension beside what it could be at best; the rows go to bench-results.json.
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { bench, benchIds } from '../bench/measure.ts';
+import { tableOf } from '../bench/table.ts';
+import { cleanUpOnSignals } from './cleanup.ts';
+import { REPOSITORY } from './repository.ts';
+import { describeSetupFailure } from './setupError.ts';
+
+const wanted = process.argv.slice(2);
+const unknown = wanted.filter((id) => !benchIds.includes(id));
+if (unknown.length > 0) {
+  console.error(`There is no ${unknown.join(', ')}; there are ${benchIds.join(', ')}.`);
+  process.exit(1);
+}
+cleanUpOnSignals();
+try {
+  const rows = await bench(wanted.length > 0 ? wanted : benchIds, (line) => { console.log(line); });
+  console.log(`\n${tableOf(rows)}`);
+  await writeFile(join(REPOSITORY, 'bench-results.json'), `${JSON.stringify(rows, null, 2)}\n`);
+} catch (error) {
+  console.error(describeSetupFailure(error));
+  process.exitCode = 1;
+}
