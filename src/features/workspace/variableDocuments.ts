@@ -19,7 +19,7 @@ export class VariableDocuments implements vscode.Disposable {
     vscode.workspace.onDidCloseTextDocument(({ uri }) => this.texts.delete(uri.toString())),
   );
 
-  /** Opens the document of a variable beside nothing and takes no focus from the view, so that the next one can be chosen. */
+  /** Opens the document of a variable; the focus stays in the view, so that the next one can be chosen. */
   async show(name: string, shown: Shown): Promise<void> {
     // A slash would make folders of it.
     const title = foreignLine(name, maxTitleLength).replaceAll('/', '∕');
