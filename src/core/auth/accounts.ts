@@ -5,15 +5,13 @@ import { EngeeError } from '../errors/engeeError.ts';
 import { abortable } from '../lib/abort.ts';
 import { DisposableStore, type Disposable } from '../lib/disposable.ts';
 import { Emitter, type Event } from '../lib/event.ts';
+import { EndedSessions } from './endedSessions.ts';
 import { bearerOf, type SessionRecord } from './sessionRecord.ts';
 import { recordOf, SessionStore, type HeldSession, type SessionStoreDependencies, type StorageFault } from './sessionStore.ts';
 import { SessionTokens, type SessionTokensDependencies } from './sessionTokens.ts';
 
 /** So many accounts of one Engee can be signed in at a time; one more has to wait until the user signs out of another. */
 export const maxAccounts = 8;
-
-/** So many sign-outs are remembered; each matters only until every window has seen it. */
-const maxEnded = 32;
 
 export interface AccountsDependencies extends Omit<SessionStoreDependencies, 'place' | 'isEnded'>, Omit<SessionTokensDependencies, 'store'> {
   /** Holds the id of the account in use and those of sessions that are over, nothing secret. The windows share it. */
@@ -59,12 +57,13 @@ export class Accounts implements TokenSource, Disposable {
   /** Whose token each one is: a request is never repeated with the token of another account. */
   private readonly owners = new WeakMap<AccessToken, { readonly place: Place; readonly accountId: string | undefined }>();
   private chosenId: string | undefined;
-  private readonly endedHere = new Set<string>();
+  private readonly ended: EndedSessions;
 
   constructor(dependencies: AccountsDependencies) {
     this.dependencies = dependencies;
     this.onDidChange = this.resources.add(this.changes).event;
     this.onDidFail = this.resources.add(this.faults).event;
+    this.ended = new EndedSessions(dependencies.memory, dependencies.baseUrl);
     const remembered = dependencies.memory.get(this.memoryKey);
     this.chosenId = typeof remembered === 'string' ? remembered : undefined;
     this.places = Array.from({ length: maxAccounts }, (_, place) => this.openPlace(place));
@@ -160,7 +159,7 @@ export class Accounts implements TokenSource, Disposable {
     const leaving = this.places.filter(({ store }) => sessionId === undefined || recordOf(store.held)?.id === sessionId);
     if (leaving.some((place) => place === this.inUse)) this.remember(undefined);
     const ids = leaving.flatMap(({ store }) => recordOf(store.held)?.id ?? []);
-    this.rememberEnded(ids);
+    this.ended.add(ids);
     await Promise.all([
       ...leaving.map(async ({ store, tokens }) => {
         tokens.abort();
@@ -176,15 +175,6 @@ export class Accounts implements TokenSource, Disposable {
 
   private get memoryKey(): string {
     return `engee.account:${this.dependencies.baseUrl}`;
-  }
-
-  private get endedKey(): string {
-    return `engee.signedOut:${this.dependencies.baseUrl}`;
-  }
-
-  private get ended(): readonly unknown[] {
-    const stored = this.dependencies.memory.get(this.endedKey);
-    return Array.isArray(stored) ? (stored as unknown[]) : [];
   }
 
   private get isRead(): boolean {
@@ -213,7 +203,7 @@ export class Accounts implements TokenSource, Disposable {
   }
 
   private openPlace(place: number): Place {
-    const store = this.resources.add(new SessionStore({ ...this.dependencies, place, isEnded: (id) => this.endedHere.has(id) || this.ended.includes(id) }));
+    const store = this.resources.add(new SessionStore({ ...this.dependencies, place, isEnded: this.ended.has }));
     const tokens = this.resources.add(new SessionTokens({ ...this.dependencies, store }));
     store.onDidChange(() => { this.changes.fire(); });
     store.onDidFail((fault) => {
@@ -226,17 +216,7 @@ export class Accounts implements TokenSource, Disposable {
   private remember(accountId: string | undefined): void {
     this.chosenId = accountId;
     // Only convenience is lost with it: without a choice the first account is used.
-    this.write(this.memoryKey, accountId);
-  }
-
-  /** So that a sign-out is final although storage refuses to delete, or another window still has its copy. */
-  private rememberEnded(sessionIds: readonly string[]): void {
-    for (const id of sessionIds) this.endedHere.add(id);
-    if (sessionIds.length > 0) this.write(this.endedKey, [...this.ended, ...sessionIds].slice(-maxEnded));
-  }
-
-  private write(key: string, value: unknown): void {
-    Promise.resolve(this.dependencies.memory.update(key, value)).catch(() => undefined);
+    Promise.resolve(this.dependencies.memory.update(this.memoryKey, accountId)).catch(() => undefined);
   }
 }
 

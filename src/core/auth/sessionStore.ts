@@ -17,6 +17,9 @@ export type HeldSession =
   /** Engee refused the credential for good. Known only here: after a reload Engee is asked again. */
   | { readonly kind: 'refused'; readonly record: SessionRecord };
 
+/** A keyring that was locked may be open by then. */
+const storeAgainMs = 60_000;
+
 /** What secret storage did not do. */
 export type StorageFault = 'notRead' | 'notKept' | 'notDeleted';
 
@@ -34,7 +37,8 @@ export interface SessionStoreDependencies {
 
 /**
  * The session of one Engee: in memory, and in secret storage as far as that works.
- * Memory leads: a storage that fails costs the session only at the next reload. Storage operations run one at a time.
+ * Memory leads: a storage that fails costs the session only at the next reload, and is tried again until then.
+ * Storage operations run one at a time.
  */
 export class SessionStore implements Disposable {
   readonly onDidChange: Event<HeldSession>;
@@ -51,6 +55,7 @@ export class SessionStore implements Disposable {
   /** Generations this window has had and left; storage may still show one, and it is never taken up again. */
   private readonly left = new Set<string>();
   private queue: Promise<unknown> = Promise.resolve();
+  private storingAgain: Disposable | undefined;
 
   constructor(dependencies: SessionStoreDependencies) {
     this.dependencies = dependencies;
@@ -94,7 +99,7 @@ export class SessionStore implements Disposable {
   async put(record: SessionRecord): Promise<void> {
     await this.inTurn(async () => {
       this.become({ kind: 'usable', record }, false);
-      await this.write(record);
+      await this.save(record);
     });
   }
 
@@ -109,7 +114,7 @@ export class SessionStore implements Disposable {
       this.look();
       if (!this.holds(previous)) return;
       this.become({ kind: 'usable', record: next }, false);
-      await this.write(next);
+      await this.save(next);
     });
   }
 
@@ -135,6 +140,7 @@ export class SessionStore implements Disposable {
   }
 
   dispose(): void {
+    this.storingAgain?.dispose();
     this.resources.dispose();
   }
 
@@ -185,14 +191,31 @@ export class SessionStore implements Disposable {
     return undefined;
   }
 
-  private async write(record: SessionRecord): Promise<void> {
-    const { secrets, clock, log } = this.dependencies;
+  private async save(record: SessionRecord): Promise<void> {
+    if (await this.isWritten(record)) return;
+    this.dependencies.log.warn('auth: secret storage did not keep the session; it lasts until the window is reloaded');
+    this.faults.fire('notKept');
+    this.saveLater(record);
+  }
+
+  private saveLater(record: SessionRecord): void {
+    this.storingAgain?.dispose();
+    this.storingAgain = this.dependencies.clock.schedule(() => {
+      void this.inTurn(async () => {
+        this.look();
+        if (this.session.kind === 'usable' && this.holds(record) && !(await this.isWritten(record))) this.saveLater(record);
+      });
+    }, storeAgainMs);
+  }
+
+  private async isWritten(record: SessionRecord): Promise<boolean> {
+    const { secrets, clock } = this.dependencies;
     try {
       await guarded(() => secrets.store(this.key, serializeRecord(record)), clock);
       if (this.holds(record)) this.isSaved = true;
+      return true;
     } catch {
-      log.warn('auth: secret storage did not keep the session; it lasts until the window is reloaded');
-      this.faults.fire('notKept');
+      return false;
     }
   }
 

@@ -5,6 +5,7 @@ import type { OAuthEndpoints, TokenReply } from '../api/oauthEndpoints.ts';
 import type { AccessToken, TokenSource } from '../api/tokenSource.ts';
 import { EngeeError, isFault } from '../errors/engeeError.ts';
 import { abortable } from '../lib/abort.ts';
+import { backoffMs } from '../lib/backoff.ts';
 import type { Disposable } from '../lib/disposable.ts';
 import { delay } from '../lib/delay.ts';
 import { singleFlight } from '../lib/singleFlight.ts';
@@ -23,6 +24,8 @@ const secondLookMs = 2_000;
 /** So long this window's copy of storage may lag behind the others' writes, and how often it is read meanwhile. */
 const copyLagMs = 5_000;
 const lookAgainMs = 50;
+/** How long to be content with a token that still lives after its renewal failed for now. */
+const failurePolicy = { firstMs: 1_000, maxMs: 60_000 };
 /** A server that refuses every token is asked for a new one so often at most. */
 const maxForcedRenewals = 3;
 const forcedRenewalWindowMs = 5 * 60_000;
@@ -42,10 +45,13 @@ type Renewable = SessionRecord & { readonly credential: OAuthCredential };
 /** Gives out the session's token, renewed when needed; only Engee's clear no ends a session. */
 export class SessionTokens implements TokenSource, Disposable {
   private readonly dependencies: SessionTokensDependencies;
-  private readonly renew = singleFlight(async () => this.renewOnce());
+  private readonly renew = singleFlight(async () => this.renewAndCount());
   private readonly verify = singleFlight(async () => this.verifyOnce());
   private requests = new AbortController();
   private forcedRenewalsAt: readonly number[] = [];
+  /** Renewals that failed since the last one that worked, and until when none is tried without need. */
+  private failures = 0;
+  private contentUntil = 0;
   /** The generation for which a renewal has waited for the network. */
   private patientFor: string | undefined;
 
@@ -58,6 +64,7 @@ export class SessionTokens implements TokenSource, Disposable {
     if (store.held.kind === 'unread') await abortable(store.reload(), signal);
     const { credential } = this.usable();
     if (credential.method !== 'oauth' || !isRenewalDue(credential, clock.now())) return bearerOf(this.usable());
+    if (clock.monotonic() < this.contentUntil && !isExpired(credential, clock.now())) return bearerOf(this.usable());
 
     const failure = await failureOf(abortable(this.renew(), signal));
     signal.throwIfAborted();
@@ -102,6 +109,17 @@ export class SessionTokens implements TokenSource, Disposable {
     if (held.kind === 'usable') return held.record;
     if (held.kind !== 'refused') throw new EngeeError({ kind: 'signInRequired', why: 'signedOut' });
     throw new EngeeError({ kind: 'signInRequired', why: held.record.credential.method === 'oauth' ? 'expired' : 'rejected' });
+  }
+
+  private async renewAndCount(): Promise<void> {
+    const { clock, random } = this.dependencies;
+    try {
+      await this.renewOnce();
+      this.failures = 0;
+    } catch (error) {
+      this.contentUntil = clock.monotonic() + backoffMs(failurePolicy, ++this.failures, random());
+      throw error;
+    }
   }
 
   /** Leaves a newer token in the store, or a refused session; rejects when it is not known which it is to be. */

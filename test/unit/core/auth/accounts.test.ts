@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
 import { maxAccounts, type SignInFault } from '../../../../src/core/auth/accounts.ts';
 import { storageTimeoutMs } from '../../../../src/core/auth/guarded.ts';
-import { serializeRecord, sessionKey } from '../../../../src/core/auth/sessionRecord.ts';
+import { serializeRecord, sessionKey, type SessionRecord } from '../../../../src/core/auth/sessionRecord.ts';
+import type { AuthState } from '../../../../src/core/auth/authState.ts';
 import { faultOf } from '../../../../src/core/errors/engeeError.ts';
-import { account, baseUrl, client, FakeAuthorizationServer, FakeClock, FakeMemory, FakeSecrets, never, oauthCredential, openWindow, record, settle, tokens } from './fakes.ts';
+import { account, baseUrl, client, FakeAuthorizationServer, FakeClock, FakeMemory, FakeSecrets, never, oauthCredential, openWindow, record, settle, tokens, withoutRefreshToken } from './fakes.ts';
 
 const boris = { id: 'sub-2', label: 'boris' };
 
@@ -149,6 +150,25 @@ describe('several accounts of one Engee', () => {
     assert.deepEqual(labels(window), ['boris']);
     window.auth.use(account.id);
     assert.equal(window.auth.state.kind, 'expired');
+  });
+
+  it('are used in the order of their places when none is chosen: the first that works, else the first that is over', async () => {
+    const clara = { id: 'sub-3', label: 'clara' };
+    const clock = new FakeClock();
+    const over = withoutRefreshToken(oauthCredential(clock, { expiresAt: clock.now() }));
+    const pat = (who: typeof account) => ({ method: 'personalAccessToken' as const, token: `token-of-${who.label}` });
+    async function open(...stored: (readonly [typeof account, SessionRecord['credential']])[]) {
+      const secrets = new FakeSecrets();
+      stored.forEach(([who, credential], place) => secrets.values.set(sessionKey(baseUrl, place), serializeRecord({ ...record(credential, `g${place}`), id: `session-${place}`, account: who })));
+      const window = openWindow({ clock, secrets });
+      await window.auth.restore();
+      await window.auth.freshSessions(never);
+      return window.auth.state;
+    }
+    const named = (state: AuthState) => [state.kind, 'account' in state ? state.account.label : ''];
+    assert.deepEqual(named(await open([account, over], [boris, pat(boris)], [clara, pat(clara)])), ['signedIn', 'boris']);
+    assert.deepEqual(named(await open([account, over], [boris, over])), ['expired', 'anna']);
+    assert.deepEqual(named(await open()), ['signedOut', '']);
   });
 
   it('have their tokens renewed each with its own refresh token', async () => {

@@ -216,6 +216,17 @@ describe('auth service', () => {
     assert.doesNotMatch(log.lines.join('\n'), /canary|access-\d|refresh-\d|secret-of/);
   });
 
+  it('R33 knows the secret of the client as one from the first moment, whatever becomes of the sign-in', async () => {
+    const { auth, redactor } = openWindow();
+    const browser = openBrowser();
+    const cancel = new AbortController();
+    const outcome = assert.rejects(auth.signInWithOAuth({ ...client, clientSecret: 'canary-secret' }, browser, cancel.signal));
+    assert.equal(redactor.redact('its canary-secret is'), 'its *** is');
+    await browser.whenOpened;
+    cancel.abort();
+    await outcome;
+  });
+
   it('names the state from the session and the attempt', () => {
     const held = record({ method: 'personalAccessToken', token: 'x' });
     const named = { account, method: 'personalAccessToken' } as const;

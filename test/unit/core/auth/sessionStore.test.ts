@@ -3,7 +3,7 @@ import { storageTimeoutMs } from '../../../../src/core/auth/guarded.ts';
 import { serializeRecord, sessionKey } from '../../../../src/core/auth/sessionRecord.ts';
 import { SessionStore, type HeldSession } from '../../../../src/core/auth/sessionStore.ts';
 import { createRedactor } from '../../../../src/core/lib/redact.ts';
-import { baseUrl, FakeClock, FakeLog, FakeSecrets, record, settle } from './fakes.ts';
+import { baseUrl, FakeClock, FakeLog, FakeSecrets, oauthCredential, record, settle, share } from './fakes.ts';
 
 const first = record({ method: 'personalAccessToken', token: 'token-number-one' }, 'g1');
 const second = record({ method: 'personalAccessToken', token: 'token-number-two' }, 'g2');
@@ -14,6 +14,7 @@ describe('session store', () => {
   let secrets: FakeSecrets;
   let clock: FakeClock;
   let log: FakeLog;
+  const ended = new Set<string>();
 
   beforeEach(() => {
     secrets = new FakeSecrets();
@@ -23,7 +24,7 @@ describe('session store', () => {
 
   function open() {
     const redactor = createRedactor();
-    const store = new SessionStore({ secrets, clock, log, redactor, baseUrl });
+    const store = new SessionStore({ secrets, clock, log, redactor, baseUrl, isEnded: (id) => ended.has(id) });
     const changes: HeldSession[] = [];
     store.onDidChange((change) => changes.push(change));
     store.follow();
@@ -137,6 +138,77 @@ describe('session store', () => {
     const { store } = open();
     await store.put(first);
     assert.deepEqual(await store.reload(), { kind: 'usable', record: first });
+  });
+
+  it('F41 R21 stores it later, once storage works again, and tells of the failure once', async () => {
+    const { store } = open();
+    const faults: string[] = [];
+    store.onDidFail((fault) => faults.push(fault));
+    secrets.writing = 'rejects';
+    await store.put(first);
+    await clock.advance(60_000);
+    secrets.writing = 'none';
+    await clock.advance(59_999);
+    assert.equal(secrets.values.size, 0);
+    await clock.advance(1);
+    assert.equal(secrets.values.get(key), serializeRecord(first));
+    assert.deepEqual(faults, ['notKept']);
+    assert.equal(clock.pendingTimers, 0);
+    await store.clear();
+    assert.deepEqual(await store.reload(), { kind: 'none' });
+  });
+
+  it('F41 R26 stores nothing later of a session that was signed out, replaced or refused meanwhile', async () => {
+    for (const end of [
+      async (store: SessionStore) => store.clear(),
+      async (store: SessionStore) => {
+        store.refuse(first);
+        return Promise.resolve();
+      },
+      // In another window.
+      async () => Promise.resolve(void ended.add(first.id)),
+    ]) {
+      const { store } = open();
+      secrets.writing = 'rejects';
+      await store.put(first);
+      await end(store);
+      secrets.writing = 'none';
+      await clock.advance(60_000);
+      assert.equal(secrets.values.size, 0);
+    }
+    ended.clear();
+    const { store } = open();
+    secrets.writing = 'rejects';
+    await store.put(first);
+    secrets.writing = 'none';
+    await store.replace(first, second);
+    await clock.advance(60_000);
+    assert.equal(secrets.values.get(key), serializeRecord(second));
+  });
+
+  it('F41 waits for nothing once disposed', async () => {
+    const { store } = open();
+    secrets.writing = 'rejects';
+    await store.put(first);
+    store.dispose();
+    assert.equal(clock.pendingTimers, 0);
+  });
+
+  it('R20 never goes back to a record of before a renewal that it has behind it, though it never held that one', async () => {
+    const renewed = (renewals: number) => record(oauthCredential(clock, { accessToken: `access-${renewals}`, share: { key: share.key, renewals } }), `generation-${renewals}`);
+    const { store, changes } = open();
+    await store.put(renewed(5));
+    for (const older of [4, 0]) {
+      secrets.values.set(key, serializeRecord(renewed(older)));
+      assert.deepEqual(await store.reload(), { kind: 'usable', record: renewed(5) });
+    }
+    secrets.values.set(key, serializeRecord(renewed(6)));
+    assert.deepEqual(await store.reload(), { kind: 'usable', record: renewed(6) });
+    // Another sign-in begins to count anew.
+    const anew = { ...renewed(0), id: 'session-2' };
+    secrets.values.set(key, serializeRecord(anew));
+    assert.deepEqual(await store.reload(), { kind: 'usable', record: anew });
+    assert.equal(changes.length, 3);
   });
 
   it('keeps what it knows while storage cannot be read', async () => {

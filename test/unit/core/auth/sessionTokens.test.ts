@@ -110,6 +110,49 @@ describe('session tokens', () => {
     assert.equal((await auth.accessToken(never)).value, 'access-2');
   });
 
+  it('R22 is content with a token that lives after its renewal failed: 1 s, 2 s, 4 s…, halved by chance, and then asks again', async () => {
+    server.onRefresh = async () => Promise.reject(unavailable);
+    const { auth } = await openSignedIn();
+    await clock.advance(540_000);
+    const askedAfter: number[] = [];
+    for (let ms = 0; ms < 59_750; ms += 250) {
+      const before = server.refreshes.length;
+      assert.equal((await auth.accessToken(never)).value, 'access-1');
+      if (server.refreshes.length > before) askedAfter.push(ms);
+      await clock.advance(250);
+    }
+    // Three quarters of 1, 2, 4, 8, 16 and 32 seconds: the fake chance is a half.
+    assert.deepEqual(askedAfter, [0, 750, 2_250, 5_250, 11_250, 23_250, 47_250]);
+  });
+
+  it('R22 counts anew after a renewal that worked', async () => {
+    server.onRefresh = async () => Promise.reject(unavailable);
+    const { auth } = await openSignedIn();
+    const ask = async (timesS: readonly number[]) => {
+      const before = server.refreshes.length;
+      for (const s of timesS) {
+        await clock.advance(s * 1_000);
+        await auth.accessToken(never);
+      }
+      return server.refreshes.length - before;
+    };
+    assert.equal(await ask([540, 0.75, 1.5]), 3);
+    server.onRefresh = async () => Promise.resolve(tokens('access-2', 'refresh-2'));
+    assert.equal(await ask([3]), 1);
+    server.onRefresh = async () => Promise.reject(unavailable);
+    assert.equal(await ask([540, 0.5, 0.25]), 2);
+  });
+
+  it('R22 asks at once when the token is dead, however lately that failed', async () => {
+    server.onRefresh = async () => Promise.reject(unavailable);
+    const { auth } = await openSignedIn();
+    await clock.advance(600_000);
+    for (let i = 1; i <= 3; i++) {
+      await assert.rejects(auth.accessToken(never), faultIs('unavailable'));
+      assert.equal(server.refreshes.length, i);
+    }
+  });
+
   it('F28 is expired after invalid_grant, after a second look at storage; the account is kept', async () => {
     server.onRefresh = async () => Promise.resolve({ kind: 'refused', error: 'invalid_grant' });
     const { auth } = await openSignedIn();
@@ -246,6 +289,19 @@ describe('session tokens', () => {
       assert.equal(auth.state.kind, 'signedIn');
       await clock.advance(300_000);
       assert.ok(await auth.tokens.replace({ value: 'access-4' }, never));
+    });
+
+    it('F43 R24 three new tokens in any five minutes: one falls out of the count at a time', async () => {
+      let count = 1;
+      server.onRefresh = async () => Promise.resolve(tokens(`access-${++count}`, 'refresh-1'));
+      const { auth } = await openSignedIn();
+      const replaced = async () => (await auth.tokens.replace({ value: `access-${count}` }, never)) !== undefined;
+      const seen: boolean[] = [];
+      for (const waitMs of [0, 100_000, 100_000, 99_999, 1, 0, 99_999, 1, 0]) {
+        await clock.advance(waitMs);
+        seen.push(await replaced());
+      }
+      assert.deepEqual(seen, [true, true, true, false, true, false, false, true, false]);
     });
 
     it('rejects, and keeps the session, when the renewal fails for now', async () => {
