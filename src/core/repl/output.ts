@@ -1,6 +1,6 @@
 import { SafeTerminalText, safeTerminalText } from './safeTerminalText.ts';
 
-const look = { error: '\u001b[31m', errorTitle: '\u001b[1;31m', quiet: '\u001b[2m', plain: '' } as const;
+const look = { error: '\u001b[31m', errorTitle: '\u001b[1;31m', quiet: '\u001b[90m', plain: '' } as const;
 export type Look = keyof typeof look;
 
 /** Writes what a run prints, and lines of ours between it. Text of the server is made safe here, and nowhere else. */

@@ -1,7 +1,8 @@
 import { arrange, columnsOfCells, type Cell, type Layout, type Row, type Style, type View } from './layout.ts';
 import { rowAfterResize } from './reflow.ts';
 
-const styles: Record<Style, string> = { prompt: '\u001b[1;32m', input: '', hint: '\u001b[2m' };
+/** Grey and not dim: the editor keeps the contrast of colours, and only half of it where text is dim. */
+const styles: Record<Style, string> = { prompt: '\u001b[1;32m', input: '', hint: '\u001b[90m' };
 const plain = '\u001b[0m';
 const eraseBelow = '\u001b[J';
 

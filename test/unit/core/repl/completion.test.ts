@@ -42,6 +42,13 @@ describe('Tab in the REPL', () => {
     assert.equal(session.engine.completionCalls.length, 1);
   });
 
+  it('leaves what is typed when the texts begin otherwise', async () => {
+    const session = await completing('PRI', ['print', 'println']);
+    assert.deepEqual(await session.rows(), ['engee> PRI']);
+    await session.type(keys.tab);
+    assert.deepEqual(await session.rows(), ['engee> PRI', 'print    println', 'engee> PRI']);
+  });
+
   it('lists in columns, as wide as the terminal allows', async () => {
     const session = await completing('x', ['x1', 'x日本', 'x3', 'x4', 'x5'], 0, { columns: 22 });
     await session.type(keys.tab);

@@ -151,6 +151,12 @@ describe('Up and Down in the REPL', () => {
       assert.equal(session.engine.runs.length, runs);
     });
 
+    it('goes past what it has shown already', async () => {
+      const session = await after('abc', 'x', 'ab', 'x', 'ab');
+      await session.type(keys.ctrl('r'), 'b', keys.ctrl('r'));
+      assert.deepEqual((await session.rows()).at(-1), "(search in the history) 'b': abc");
+    });
+
     it('looks anew when a letter is taken back', async () => {
       const session = await after('abc', 'abd');
       await session.type(keys.ctrl('r'), 'abc', keys.backspace);

@@ -32,6 +32,7 @@ describe('the REPL', () => {
   describe('edits', () => {
     const cases: readonly (readonly [string, readonly string[], string, number])[] = [
       ['characters as a reader counts them', ['a👩‍🚀e\u0301z', keys.left, keys.left, keys.backspace], 'ae\u0301z', 1],
+      ['characters as a reader counts them, forwards', ['a👩‍🚀e\u0301z', keys.home, keys.right, keys.right, keys.delete], 'a👩‍🚀z', 5],
       ['backwards and forwards', ['abc', keys.home, keys.right, keys.delete, keys.end, keys.backspace], 'a', 1],
       ['whole words', ['foo bar.baz', keys.ctrlLeft, keys.alt('b'), 'X', keys.alt('f'), 'Y'], 'foo XbarY.baz', 9],
       ['what was cut before a blank', ['one two', keys.ctrl('w'), keys.ctrl('w'), keys.ctrl('y'), '!'], 'one two!', 8],

@@ -24,6 +24,23 @@ describe('the screen of the REPL', () => {
     assert.deepEqual(await terminal.cursor(), { row: 1, column: 1 });
   });
 
+  it('has the cursor behind a full row also at the bottom of the screen, and leaves no blank row there', async () => {
+    const { terminal, screen } = screenOf(10, 2);
+    terminal.write('above\r\n');
+    screen.show(viewOf('abcdefgh'));
+    assert.deepEqual(await terminal.cursor(), { row: 2, column: 0 });
+    screen.commit();
+    terminal.write('below');
+    assert.deepEqual(await terminal.rows(), ['above', '> abcdefgh', 'below']);
+  });
+
+  it('puts a combining character to the one it belongs to when it comes later', async () => {
+    const { terminal, screen } = screenOf(20, 5);
+    screen.show(viewOf('xe', 0));
+    screen.show(viewOf('xe\u0301', 0));
+    assert.deepEqual(await terminal.rows(), ['> xe\u0301']);
+  });
+
   it('writes only what is typed at the end of a line', () => {
     const { terminal, screen } = screenOf(20, 5);
     screen.show(viewOf('sin'));
