@@ -7,7 +7,7 @@ import { after, afterEach, before, describe, it } from 'mocha';
 import { filesThatHold } from './driver/filesLeft.ts';
 import { startUiSession, testedRelease, type UiSession } from './driver/uiSession.ts';
 import { SCREENSHOTS, Workbench } from './driver/workbench.ts';
-import { confirmAddress, oauthSteps } from './mainJob.ts';
+import { configureOAuth, confirmAddress, oauthSteps } from './mainJob.ts';
 
 /** A stranger's server, which notes whatever it is sent. */
 async function listenAsStranger() {
@@ -116,6 +116,22 @@ describe('Signed in through the browser', () => {
     const { workbench } = session;
     await workbench.reload();
     await workbench.openFile('pendulum.jl');
+    await workbench.statusBar.waitFor('Engee: Stopped');
+    assert.ok(await hasEngeeAccount(workbench));
+  });
+
+  it('with another client it rests, and is back with its own, without a reload', async () => {
+    const { workbench, sandbox } = session;
+    const isSetUp = /Signing in with the browser is set up/;
+    const setUp = configureOAuth({ ...session, sandbox: { ...sandbox, oauthClient: { ...sandbox.oauthClient, clientId: 'another-client' } } });
+    await workbench.dialog.waitFor('may not work like this');
+    await workbench.dialog.choose('Save Anyway');
+    await setUp;
+    await workbench.notifications.close(isSetUp);
+    await workbench.statusBar.waitFor('Engee: Signed Out');
+    assert.equal(await hasEngeeAccount(workbench), false);
+    await configureOAuth(session);
+    await workbench.notifications.close(isSetUp);
     await workbench.statusBar.waitFor('Engee: Stopped');
     assert.ok(await hasEngeeAccount(workbench));
   });
