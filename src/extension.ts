@@ -102,7 +102,8 @@ function openEngee(baseUrl: BaseUrl, context: vscode.ExtensionContext, log: Logg
     oauthClientId: () => oauthClients.clientId,
   });
   const server = new ServerService({ api: accountApi, signIn: auth, clock, log, random: Math.random, startOptions });
-  const calls = new BridgeCalls({ userApi, clock, source: bridgeSource });
+  const bridgeApi = createDiagnosedUserApi(createUserApi(transport, { isRepeatable: true }), accountApi);
+  const calls = new BridgeCalls({ userApi: bridgeApi, clock, source: bridgeSource });
   const bridge = createBridge(calls);
   const serverUrl = () => (server.state.kind === 'running' ? server.state.url : undefined);
   const runs = new RunService({

@@ -21,6 +21,9 @@ const STACK_TOP = 300
 const STACK_BOTTOM = 300
 "Frames of the platform that are told of."
 const PLATFORM_FRAMES = 60
+"Bytes that are printed, and nanoseconds that pass, before they are passed on although the code goes on."
+const PRINT_BYTES = 64 * 1024
+const PRINT_NANOSECONDS = 5_000_000
 "Seconds to wait for what is still in the pipe: a child process may hold it open for ever."
 const DRAIN_SECONDS = 1.0
 "Seconds after which no further form of a value is made."

@@ -32,7 +32,9 @@ them: Julia, C, a child process. Both are put back, whatever the code did with t
 """
 function capturing(work, run)
     old_output, old_error = stdout, stderr
-    reader, writer = redirect_stdout()
+    reader, pipe = redirect_stdout()
+    writer = Printing(pipe)
+    redirect_stdout(writer)
     redirect_stderr(writer)
     run.pipe = writer
     drain = @async drain!(run, reader)
@@ -42,6 +44,7 @@ function capturing(work, run)
     try
         return Base.CoreLogging.with_logger(work, redirected(Base.CoreLogging.global_logger(), old_error, writer))
     finally
+        pass_on_late(writer)
         Base.Libc.flush_cstdio()
         run.pipe = nothing
         redirect_stdout(old_output)
@@ -51,7 +54,7 @@ function capturing(work, run)
         catch
             # The code took it away itself.
         end
-        close(writer)
+        close(pipe)
         await(drain, DRAIN_SECONDS)
     end
 end

@@ -16,6 +16,11 @@ export interface HttpRequest {
   readonly firstByteTimeoutMs?: number;
   /** The longest silence allowed while a body moves, in either direction. */
   readonly idleTimeoutMs: number;
+  /**
+   * Sending it twice does no more than sending it once. Only then it may go out on a connection that is kept, since the other
+   * side may close such a one at the instant it is used: then the request is sent again, on a connection of its own.
+   */
+  readonly isRepeatable?: boolean;
 }
 
 export type HttpBody =

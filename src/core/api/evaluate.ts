@@ -15,8 +15,15 @@ const commandErrorSchema = v.object({
 });
 const isCommandError = v.object({ result_code: v.literal('command_error') });
 
+export interface EvaluateOptions {
+  /** How long the answer may be in coming. */
+  readonly timeoutMs: number;
+  /** Running the code twice does no more than running it once. */
+  readonly isRepeatable: boolean;
+}
+
 /** Runs code on the user's server. A 400 with `command_error` is the result of code that failed; any other refusal is a fault. */
-export async function evaluate(transport: Transport, server: ServerUrl, code: string, timeoutMs: number, signal: AbortSignal): Promise<Evaluation> {
+export async function evaluate(transport: Transport, server: ServerUrl, code: string, { timeoutMs, isRepeatable }: EvaluateOptions, signal: AbortSignal): Promise<Evaluation> {
   const response = await transport.send(
     {
       what: 'run',
@@ -25,6 +32,7 @@ export async function evaluate(transport: Transport, server: ServerUrl, code: st
       body: { kind: 'text', contentType: 'application/json', text: JSON.stringify({ command: code }) },
       authorization: 'session',
       firstByteTimeoutMs: timeoutMs,
+      isRepeatable,
     },
     signal,
   );

@@ -28,6 +28,8 @@ export interface ApiRequest {
   readonly firstByteTimeoutMs?: number;
   /** Absent: 60 seconds. */
   readonly idleTimeoutMs?: number;
+  /** See `HttpRequest`. */
+  readonly isRepeatable?: boolean;
 }
 
 /** An answer that is neither a redirect nor a 401 to a token of ours. Reading the body rejects with `EngeeError`. */
@@ -38,7 +40,7 @@ export interface Transport {
   readonly baseUrl: BaseUrl;
   readonly clock: Clock;
   readonly log: Logger;
-  /** Rejects with `EngeeError`. Nothing is sent twice, save once after a 401. */
+  /** Rejects with `EngeeError`. Nothing is sent twice, save once after a 401, and what may be when a kept connection turns out to be closed. */
   send(request: ApiRequest, signal: AbortSignal): Promise<ApiResponse>;
 }
 
@@ -109,6 +111,7 @@ function toHttpRequest(request: ApiRequest, token: AccessToken | undefined, base
     ...(request.body && { body: request.body }),
     firstByteTimeoutMs: request.firstByteTimeoutMs ?? controlTimeoutMs,
     idleTimeoutMs: request.idleTimeoutMs ?? idleTimeoutMs,
+    ...(request.isRepeatable === true && { isRepeatable: true }),
   };
 }
 

@@ -21,6 +21,7 @@ export class Exchange {
   private socket: Socket | undefined;
   private progress: ConnectionProgress = 'unknown';
   private hasResponse = false;
+  private isOnUsedConnection = false;
   private isFlushed = false;
   private failure: HttpFailureReason | undefined;
   private timer: { readonly phase: Phase; readonly handle: NodeJS.Timeout } | undefined;
@@ -36,6 +37,11 @@ export class Exchange {
   /** Aborts when the exchange has failed. */
   get signal(): AbortSignal {
     return this.controller.signal;
+  }
+
+  /** The connection had carried requests before, and broke before it brought an answer to this one: the server may have closed it earlier. */
+  get hasLostUsedConnection(): boolean {
+    return this.failure?.kind === 'broken' && this.isOnUsedConnection && !this.hasResponse;
   }
 
   /** Starts the clock; `body` is about to be sent. */
@@ -112,13 +118,14 @@ export class Exchange {
     return this.progress === 'connected' && this.body?.readableEnded === true ? 'requestSent' : this.progress;
   }
 
-  private watch(request: NodeJS.WritableStream): void {
+  private watch(request: NodeJS.WritableStream & { readonly reusedSocket?: boolean }): void {
     const connected = () => {
       this.progress = 'connected';
       if (!this.hasResponse) this.arm('idle');
     };
     request.once('socket', (socket: Socket) => {
       this.socket = socket;
+      this.isOnUsedConnection = request.reusedSocket === true;
       const pending = eventToAwait(socket);
       if (pending === undefined) connected();
       else socket.once(pending, connected);

@@ -15,32 +15,45 @@ export interface NodeHttpClientOptions {
 export function createNodeHttpClient({ connectTimeoutMs = 10_000 }: NodeHttpClientOptions = {}): HttpClient {
   return {
     async send(request, signal) {
-      const exchange = new Exchange(request, signal, connectTimeoutMs);
-      try {
-        const body = request.body === undefined ? undefined : await openRequestBody(request.body);
-        exchange.start(body);
-        const response = await fetch(request.url, {
-          method: request.method,
-          headers: headersOf(request, body),
-          body: body ?? null,
-          redirect: 'manual',
-          signal: exchange.signal,
-        });
-        exchange.responded();
-        return toHttpResponse(response, exchange);
-      } catch (error) {
-        throw exchange.failureOf(error);
+      if (request.isRepeatable === true) {
+        const exchange = new Exchange(request, signal, connectTimeoutMs);
+        try {
+          return await sendIn(exchange, request, 'keep-alive');
+        } catch (failure) {
+          if (!exchange.hasLostUsedConnection) throw failure;
+        }
       }
+      return sendIn(new Exchange(request, signal, connectTimeoutMs), request, 'close');
     },
   };
 }
 
 /**
- * `Connection: close`, because a kept connection may be closed by the server at the instant it is used again: a request
- * that must not be repeated would then fail with its outcome unknown, for nothing.
+ * `close` for what must not be repeated: a kept connection may be closed by the server at the instant it is used again, and
+ * such a request would fail with its outcome unknown, for nothing.
  */
-function headersOf(request: HttpRequest, body: RequestBody | undefined): Record<string, string> {
-  const headers: Record<string, string> = { 'Accept-Encoding': 'gzip', ...request.headers, Connection: 'close' };
+type Connection = 'keep-alive' | 'close';
+
+async function sendIn(exchange: Exchange, request: HttpRequest, connection: Connection): Promise<HttpResponse> {
+  try {
+    const body = request.body === undefined ? undefined : await openRequestBody(request.body);
+    exchange.start(body);
+    const response = await fetch(request.url, {
+      method: request.method,
+      headers: headersOf(request, body, connection),
+      body: body ?? null,
+      redirect: 'manual',
+      signal: exchange.signal,
+    });
+    exchange.responded();
+    return toHttpResponse(response, exchange);
+  } catch (error) {
+    throw exchange.failureOf(error);
+  }
+}
+
+function headersOf(request: HttpRequest, body: RequestBody | undefined, connection: Connection): Record<string, string> {
+  const headers: Record<string, string> = { 'Accept-Encoding': 'gzip', ...request.headers, Connection: connection };
   if (body === undefined) return headers;
   return { ...headers, 'Content-Type': body.contentType, 'Content-Length': String(body.totalBytes) };
 }
