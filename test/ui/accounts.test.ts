@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { after, afterEach, before, describe, it } from 'mocha';
+import { untilRemembered } from './driver/globalState.ts';
 import { startUiSession, testedRelease, type UiSession } from './driver/uiSession.ts';
 import { SCREENSHOTS } from './driver/workbench.ts';
 import { confirmAddress } from './mainJob.ts';
@@ -74,6 +75,7 @@ describe('Several accounts', () => {
     await untilUsed('anna');
     await workbench.statusBar.waitFor('Engee: Stopped');
     assert.deepEqual(await accounts(), ['anna', 'boris']);
+    await untilRemembered(workbench.page, 'sub-of-anna');
     await sandbox.control.clearRequests();
     await workbench.reload();
     await workbench.openFile('pendulum.jl');

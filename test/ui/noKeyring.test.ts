@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { after, afterEach, before, describe, it } from 'mocha';
+import { untilRemembered } from './driver/globalState.ts';
 import { startUiSession, testedRelease, type UiSession } from './driver/uiSession.ts';
 import { SCREENSHOTS } from './driver/workbench.ts';
 import { confirmAddress } from './mainJob.ts';
@@ -41,6 +42,7 @@ describe('An editor without a keyring', () => {
 
   it('F40 R17 after a reload it is gone, which is said once with its reason, and the button signs in again', async () => {
     const { workbench } = session;
+    await untilRemembered(workbench.page, 'engee.account:');
     await workbench.reload();
     await workbench.openFile('pendulum.jl');
     await workbench.statusBar.waitFor('Engee: Signed Out');
@@ -55,6 +57,7 @@ describe('An editor without a keyring', () => {
     const { workbench } = session;
     await workbench.runCommand('Engee: Sign Out');
     await workbench.statusBar.waitFor('Engee: Signed Out');
+    await untilRemembered(workbench.page, 'engee.signedOut:');
     await workbench.reload();
     await workbench.openFile('pendulum.jl');
     await workbench.statusBar.waitFor('Engee: Signed Out');
