@@ -11,7 +11,8 @@ const settleMs = 150;
 export class CellHighlight implements vscode.Disposable {
   private readonly cells: DocumentCells;
   private readonly rule = decoration({ borderWidth: '1px 0 0 0', borderStyle: 'solid', borderColor: new vscode.ThemeColor('engee.cell.rule') });
-  private readonly activeRule = decoration({ borderWidth: '1px 0 0 0', borderStyle: 'solid', borderColor: new vscode.ThemeColor('engee.cell.activeRule') });
+  /** Thicker, since in high contrast the background says nothing. */
+  private readonly activeRule = decoration({ borderWidth: '2px 0 0 0', borderStyle: 'solid', borderColor: new vscode.ThemeColor('engee.cell.activeRule') });
   private readonly active = decoration({ backgroundColor: new vscode.ThemeColor('engee.cell.activeBackground') });
   /** What each editor shows, so that a moving cursor costs nothing. */
   private readonly shown = new WeakMap<vscode.TextEditor, string>();
