@@ -1,28 +1,10 @@
 import assert from 'node:assert/strict';
-import { maxAccounts, type SignInFault } from '../../../../src/core/auth/accounts.ts';
-import { storageTimeoutMs } from '../../../../src/core/auth/guarded.ts';
+import { maxAccounts } from '../../../../src/core/auth/accounts.ts';
 import { serializeRecord, sessionKey, type SessionRecord } from '../../../../src/core/auth/sessionRecord.ts';
 import type { AuthState } from '../../../../src/core/auth/authState.ts';
 import { faultOf } from '../../../../src/core/errors/engeeError.ts';
 import { account, baseUrl, client, FakeAuthorizationServer, FakeClock, FakeMemory, FakeSecrets, never, oauthCredential, openWindow, record, settle, tokens, withoutRefreshToken } from './fakes.ts';
-
-const boris = { id: 'sub-2', label: 'boris' };
-
-type Window = ReturnType<typeof openWindow>;
-
-async function signIn(window: Window, who: typeof account, token = `token-of-${who.label}`) {
-  window.whoAmI.answer = async () => Promise.resolve(who);
-  await window.auth.signInWithToken(token, never);
-}
-
-const labels = (window: Window) => window.auth.sessions.map((session) => session.account.label);
-const tokenInUse = async (window: Window) => (await window.auth.accessToken(never)).value;
-
-function faultsOf(window: Window): SignInFault[] {
-  const faults: SignInFault[] = [];
-  window.auth.onDidFail((fault) => faults.push(fault));
-  return faults;
-}
+import { boris, labels, signIn, tokenInUse } from './someAccounts.ts';
 
 describe('several accounts of one Engee', () => {
   it('are kept side by side; who signed in last is in use', async () => {
@@ -54,6 +36,13 @@ describe('several accounts of one Engee', () => {
     await after.auth.restore();
     assert.deepEqual(labels(after), ['boris', 'anna']);
     assert.deepEqual(states, ['boris'], 'no other account is in use even for a moment');
+  });
+
+  it('are listed with the one in use first and the others in the order of their places', async () => {
+    const window = openWindow();
+    for (const label of ['a', 'b', 'c', 'd']) await signIn(window, { id: `sub-${label}`, label });
+    window.auth.use('sub-c');
+    assert.deepEqual(labels(window), ['c', 'a', 'b', 'd']);
   });
 
   it('are switched without a request, in this window alone until the next reload', async () => {
@@ -200,69 +189,6 @@ describe('several accounts of one Engee', () => {
     assert.equal(await window.auth.tokens.replace(ofAnna, never), undefined, 'not even when the place changed hands');
   });
 
-  describe('of different OAuth clients', () => {
-    const another = { clientId: 'client-2', clientSecret: 'secret-of-client-2', scope: 'engee' };
-
-    async function signInWith(window: Window, oauthClient: typeof client, tokenReply: ReturnType<typeof tokens>) {
-      window.configured.client = oauthClient;
-      window.auth.lookAtClient();
-      window.server.onExchange = async () => Promise.resolve(tokenReply);
-      const browser = { redirectUri: 'vscode://x/auth', onCallback: (take: (query: string) => boolean) => { answer = take; return { dispose: () => undefined }; }, open: async (url: string) => Promise.resolve(void answer(`code=c&state=${new URL(url).searchParams.get('state') ?? ''}`)) };
-      let answer: (query: string) => boolean = () => false;
-      await window.auth.signInWithOAuth(oauthClient, browser, never);
-    }
-
-    it('do not touch each other: the one before rests while another client is set, unsent, and is back with its client', async () => {
-      const shared = { secrets: new FakeSecrets(), memory: new FakeMemory(), clock: new FakeClock(), server: new FakeAuthorizationServer() };
-      const window = openWindow(shared);
-      await signInWith(window, client, tokens('access-of-1', 'refresh-of-1'));
-      const first = window.auth.sessions[0]?.id;
-      const states: string[] = [];
-      window.auth.onDidChangeState(({ kind }) => states.push(kind));
-
-      window.configured.client = another;
-      window.auth.lookAtClient();
-      assert.deepEqual(states, ['signedOut'], 'seen at once');
-      await shared.clock.advance(600_000);
-      await assert.rejects(window.auth.accessToken(never), (error) => faultOf(error)?.kind === 'signInRequired');
-      assert.deepEqual([await window.auth.freshSessions(never), shared.server.refreshes], [[], []]);
-
-      await signInWith(window, another, tokens('access-of-2', 'refresh-of-2'));
-      assert.equal(await tokenInUse(window), 'access-of-2');
-      assert.equal(shared.secrets.values.size, 2);
-      assert.deepEqual(window.auth.kept.map(({ account: { label }, isResting }) => [label, isResting]), [['anna', true], ['anna', false]]);
-
-      const reloaded = openWindow(shared);
-      await reloaded.auth.restore();
-      assert.equal(reloaded.auth.sessions[0]?.id, first);
-      shared.server.onRefresh = async () => Promise.resolve(tokens('access-of-1-renewed', 'refresh-of-1-renewed'));
-      assert.equal(await tokenInUse(reloaded), 'access-of-1-renewed');
-      assert.deepEqual(shared.server.refreshes.map(({ refreshToken, client: { clientId } }) => [refreshToken, clientId]), [['refresh-of-1', client.clientId]]);
-    });
-
-    it('without any client rest all, with nothing lost and nothing told of as forgotten; a token works all the same', async () => {
-      const shared = { secrets: new FakeSecrets(), memory: new FakeMemory() };
-      const window = openWindow(shared);
-      await signInWith(window, client, tokens('access-of-1', 'refresh-of-1'));
-      const reloaded = openWindow(shared);
-      reloaded.configured.client = undefined;
-      const faults = faultsOf(reloaded);
-      await reloaded.auth.restore();
-      assert.deepEqual([reloaded.auth.state.kind, faults], ['signedOut', []]);
-      await signIn(reloaded, boris);
-      assert.equal(await tokenInUse(reloaded), 'token-of-boris');
-      assert.equal(shared.secrets.values.size, 2);
-    });
-
-    it('are signed out all together, those that rest as well', async () => {
-      const window = openWindow();
-      await signInWith(window, client, tokens('access-of-1', 'refresh-of-1'));
-      await signInWith(window, another, tokens('access-of-2', 'refresh-of-2'));
-      await window.auth.signOut();
-      assert.deepEqual([window.secrets.values.size, window.auth.kept], [0, []]);
-    });
-  });
-
   it('are another matter at another address: nothing of the first is seen there (R28)', async () => {
     const window = openWindow();
     await signIn(window, account);
@@ -280,149 +206,6 @@ describe('several accounts of one Engee', () => {
     await signIn(window, account);
     await settle();
     assert.deepEqual(labels(window), ['anna']);
-  });
-});
-
-describe('a keyring that fails', () => {
-  for (const quirk of ['rejects', 'hangs'] as const) {
-    it(`F41 storing ${quirk}: the session works until the reload, and the user hears of it`, async () => {
-      const window = openWindow();
-      const faults = faultsOf(window);
-      window.secrets.writing = quirk;
-      const signingIn = signIn(window, account);
-      await settle();
-      await window.clock.advance(storageTimeoutMs);
-      await signingIn;
-      assert.equal(await tokenInUse(window), 'token-of-anna');
-      assert.deepEqual(faults, ['notKept']);
-    });
-
-    it(`F40 reading ${quirk}: whoever was signed in hears of it, and whoever was not does not`, async () => {
-      for (const [memory, expected] of [[new Map([[`engee.account:${baseUrl}`, account.id]]), ['notRead']], [new Map<string, string>(), []]] as const) {
-        const shared = new FakeMemory();
-        for (const [key, value] of memory) shared.values.set(key, value);
-        const window = openWindow({ memory: shared });
-        const faults = faultsOf(window);
-        window.secrets.reading = quirk;
-        const restoring = window.auth.restore();
-        await settle();
-        await window.clock.advance(storageTimeoutMs);
-        await restoring;
-        assert.equal(window.auth.state.kind, 'signedOut');
-        assert.deepEqual([...new Set(faults)], expected);
-        assert.equal(shared.values.get(`engee.account:${baseUrl}`), memory.get(`engee.account:${baseUrl}`), 'the choice outlives it');
-      }
-    });
-
-    it(`R26 deleting ${quirk}: signed out at once, and the user hears that it may come back`, async () => {
-      const window = openWindow();
-      await signIn(window, account);
-      const faults = faultsOf(window);
-      window.secrets.writing = quirk;
-      const signingOut = window.auth.signOut();
-      assert.equal(window.auth.state.kind, 'signedOut');
-      await settle();
-      await window.clock.advance(storageTimeoutMs);
-      await signingOut;
-      assert.deepEqual(faults, ['notDeleted']);
-    });
-  }
-
-  it('F40 amnesia: a sign-in that storage no longer has is told of, once', async () => {
-    const memory = new FakeMemory();
-    await signIn(openWindow({ memory }), account);
-    const window = openWindow({ memory });
-    const faults = faultsOf(window);
-    await window.auth.restore();
-    assert.deepEqual(faults, ['forgotten']);
-    const later = openWindow({ memory });
-    const laterFaults = faultsOf(later);
-    await later.auth.restore();
-    assert.deepEqual(laterFaults, []);
-  });
-
-  it('R26 is final although storage refuses to delete: neither a reload nor another window takes it up again', async () => {
-    const shared = { secrets: new FakeSecrets(), memory: new FakeMemory() };
-    const window = openWindow(shared);
-    await signIn(window, account);
-    shared.secrets.writing = 'rejects';
-    await window.auth.signOut();
-    assert.equal(shared.secrets.values.size, 1);
-    const later = openWindow(shared);
-    const faults = faultsOf(later);
-    await later.auth.restore();
-    assert.deepEqual([later.auth.state.kind, faults], ['signedOut', []]);
-    shared.secrets.writing = 'none';
-    await signIn(later, account);
-    assert.equal(later.auth.state.kind, 'signedIn', 'a new sign-in is another session');
-  });
-
-  it('R26 is seen by a window whose storage is a copy of its own, as in a browser editor: at the next look, and at the next request', async () => {
-    const memory = new FakeMemory();
-    const here = openWindow({ memory });
-    await signIn(here, account);
-    for (const notice of [(there: Window) => { there.auth.look(); return Promise.resolve(); }, async (there: Window) => assert.rejects(there.auth.accessToken(never))]) {
-      const copy = new FakeSecrets();
-      for (const [key, value] of here.secrets.values) copy.values.set(key, value);
-      const there = openWindow({ memory, secrets: copy });
-      await there.auth.restore();
-      assert.equal(there.auth.state.kind, 'signedIn');
-      await here.auth.signOut();
-      await notice(there);
-      assert.equal(there.auth.state.kind, 'signedOut');
-      await signIn(here, account);
-    }
-  });
-
-  it('R26 drops a renewal in a window whose storage does not show the sign-out', async () => {
-    const clock = new FakeClock();
-    const memory = new FakeMemory();
-    const here = openWindow({ memory, clock });
-    here.secrets.values.set(sessionKey(baseUrl), serializeRecord(record(oauthCredential(clock, { expiresAt: clock.now() }))));
-    const there = openWindow({ memory, clock });
-    there.secrets.values.set(sessionKey(baseUrl), serializeRecord(record(oauthCredential(clock, { expiresAt: clock.now() }))));
-    await Promise.all([here.auth.restore(), there.auth.restore()]);
-    let answer: (() => void) | undefined;
-    there.server.onRefresh = async () => new Promise((resolve) => { answer = () => { resolve(tokens('access-2', 'refresh-2')); }; });
-    const outcome = assert.rejects(there.auth.accessToken(never), (error) => faultOf(error)?.kind === 'signInRequired');
-    await settle();
-    await here.auth.signOut();
-    answer?.();
-    await outcome;
-    assert.doesNotMatch([...there.secrets.values.values()].join(), /access-2/);
-  });
-
-  it('says nothing after a sign-out, nor while all is well', async () => {
-    const shared = { secrets: new FakeSecrets(), memory: new FakeMemory() };
-    const window = openWindow(shared);
-    const faults = faultsOf(window);
-    await window.auth.restore();
-    await signIn(window, account);
-    const second = openWindow(shared);
-    faultsOf(second);
-    await second.auth.restore();
-    await second.auth.signOut();
-    const third = openWindow(shared);
-    const thirdFaults = faultsOf(third);
-    await third.auth.restore();
-    assert.deepEqual([faults, thirdFaults], [[], []]);
-  });
-
-  it('gives up waiting for storage with the caller', async () => {
-    const window = openWindow();
-    window.secrets.reading = 'hangs';
-    const caller = new AbortController();
-    const asking = window.auth.accessToken(caller.signal);
-    const outcome = assert.rejects(asking);
-    caller.abort();
-    await outcome;
-  });
-
-  it('answers getSessions with nothing, not with an error (R13)', async () => {
-    const window = openWindow();
-    window.secrets.reading = 'rejects';
-    assert.deepEqual(await window.auth.freshSessions(never), []);
-    await assert.rejects(window.auth.accessToken(never), (error) => faultOf(error)?.kind === 'signInRequired');
   });
 });
 

@@ -18,6 +18,18 @@ describe('session record', () => {
     assert.ok(parsed.kind === 'record' && !('refreshToken' in parsed.record.credential));
   });
 
+  it('has a key that stays the same from version to version', () => {
+    assert.deepEqual([sessionKey(baseUrl), sessionKey(baseUrl, 0), sessionKey(baseUrl, 2)], [`engee.session:${baseUrl}`, `engee.session:${baseUrl}`, `engee.session:${baseUrl}#2`]);
+  });
+
+  it('shares only a whole key', () => {
+    const shared = (key: string, renewals: number) => parseRecord(serializeRecord(record(oauthCredential(new FakeClock(), { share: { key, renewals } }))), baseUrl).kind;
+    assert.equal(shared('k'.repeat(43), 7), 'record');
+    for (const [key, renewals] of [['k'.repeat(42), 0], ['k'.repeat(44), 0], [`${'k'.repeat(42)}+`, 0], ['k'.repeat(43), -1], ['k'.repeat(43), 0.5]] as const) {
+      assert.equal(shared(key, renewals), 'corrupt');
+    }
+  });
+
   it('of another Engee is not used (R28)', () => {
     const other = 'https://other.example' as BaseUrl;
     assert.notEqual(sessionKey(other), sessionKey(baseUrl));

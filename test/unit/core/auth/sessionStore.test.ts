@@ -140,6 +140,46 @@ describe('session store', () => {
     assert.deepEqual(await store.reload(), { kind: 'usable', record: first });
   });
 
+  it('R26 an ended session is none at the next look', async () => {
+    const { store, changes } = open();
+    await store.put(first);
+    store.look();
+    assert.equal(store.held.kind, 'usable');
+    ended.add(first.id);
+    store.look();
+    ended.clear();
+    assert.deepEqual(store.held, { kind: 'none' });
+    assert.deepEqual(changes.map(({ kind }) => kind), ['usable', 'none']);
+  });
+
+  it('R26 an ended session is not renewed, though storage cannot be read', async () => {
+    const { store } = open();
+    await store.put(first);
+    secrets.reading = 'rejects';
+    ended.add(first.id);
+    await store.replace(first, second);
+    ended.clear();
+    assert.deepEqual(store.held, { kind: 'none' });
+    assert.equal(secrets.values.get(key), serializeRecord(first));
+  });
+
+  it('F40 renews while storage cannot be read', async () => {
+    const { store } = open();
+    await store.put(first);
+    secrets.reading = 'rejects';
+    await store.replace(first, second);
+    assert.deepEqual(store.held, { kind: 'usable', record: second });
+  });
+
+  it('F41 keeps a renewal that was not stored although storage then shows nothing', async () => {
+    const { store } = open();
+    await store.put(first);
+    secrets.writing = 'rejects';
+    await store.replace(first, second);
+    secrets.values.clear();
+    assert.deepEqual(await store.reload(), { kind: 'usable', record: second });
+  });
+
   it('F41 R21 stores it later, once storage works again, and tells of the failure once', async () => {
     const { store } = open();
     const faults: string[] = [];

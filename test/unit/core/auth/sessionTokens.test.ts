@@ -97,6 +97,29 @@ describe('session tokens', () => {
     assert.equal(server.refreshes.length, 1);
   });
 
+  it('R18 a caller who gives up gets nothing, though the old token lives', async () => {
+    server.onRefresh = async () => new Promise(() => undefined);
+    const { auth } = await openSignedIn();
+    await clock.advance(550_000);
+    const hasty = new AbortController();
+    const outcome = assert.rejects(auth.accessToken(hasty.signal), (error) => error === hasty.signal.reason);
+    await settle();
+    hasty.abort(new EngeeError({ kind: 'cancelled' }));
+    await outcome;
+  });
+
+  it('lets go of a renewal under way when it ends', async () => {
+    let reason: unknown;
+    server.onRefresh = async (signal) => new Promise((_, reject) => { signal.addEventListener('abort', () => { reason = signal.reason; reject(new Error('aborted')); }); });
+    const { auth } = await openSignedIn();
+    await clock.advance(600_000);
+    const outcome = assert.rejects(auth.accessToken(never));
+    await settle();
+    auth.dispose();
+    await outcome;
+    assert.deepEqual(faultOf(reason), { kind: 'cancelled' });
+  });
+
   it('R22 keeps the session through a failure that passes, and uses the old token while it lives', async () => {
     server.onRefresh = async () => Promise.reject(unavailable);
     const { auth } = await openSignedIn();
@@ -235,7 +258,10 @@ describe('session tokens', () => {
     const { auth, configured } = await openSignedIn();
     configured.isSecretLost = true;
     await clock.advance(600_000);
-    await assert.rejects(auth.accessToken(never), faultIs('oauthRefused'));
+    await assert.rejects(auth.accessToken(never), (error) => {
+      assert.deepEqual(faultOf(error), { kind: 'oauthRefused', code: 'invalid_client' });
+      return true;
+    });
     assert.deepEqual([server.refreshes.length, auth.state.kind], [0, 'signedIn']);
     configured.isSecretLost = false;
     assert.equal((await auth.accessToken(never)).value, 'access-2');

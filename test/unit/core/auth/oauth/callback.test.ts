@@ -21,6 +21,8 @@ describe('OAuth callback', () => {
     ['an error with words', `error=server_error&error_description=try+it%20later&state=${state}`, { kind: 'refused', error: 'server_error', description: 'try it later' }],
     ['R7 code and error', `code=abc&error=access_denied&state=${state}`, { kind: 'malformed', detail: 'code and error together' }],
     ['two codes', `code=abc&code=def&state=${state}`, { kind: 'malformed', detail: 'a parameter is repeated' }],
+    ['two errors', `error=a&error=b&state=${state}`, { kind: 'malformed', detail: 'a parameter is repeated' }],
+    ['a name without a value', `code=abc&=x&y&state=${state}`, { kind: 'code', code: 'abc' }],
     ['an empty code', `code=&state=${state}`, { kind: 'malformed', detail: 'neither code nor error' }],
     ['only the state', `state=${state}`, { kind: 'malformed', detail: 'neither code nor error' }],
     ['64 KiB', `code=${'a'.repeat(65_536)}&state=${state}`, { kind: 'ignored' }],
@@ -45,6 +47,19 @@ describe('OAuth callback', () => {
       assert.doesNotMatch(judged.description ?? '', /\p{C}/u);
       assert.ok((judged.description ?? '').length <= 200);
     }));
+  });
+
+  it('F8 shows the words of a refusal in one line, cut, and without the space around them', () => {
+    const words = (description: string, error = 'e') => judgeCallback(`error=${error}&error_description=${encodeURIComponent(description)}&state=${state}`, state);
+    assert.deepEqual(words(' \u0000one\n\n\ntwo\u202e '), { kind: 'refused', error: 'e', description: 'one two' });
+    assert.deepEqual(words('x'.repeat(300), 'y'.repeat(100)), { kind: 'refused', error: 'y'.repeat(60), description: 'x'.repeat(200) });
+    assert.deepEqual(words('\n'), { kind: 'refused', error: 'e' });
+  });
+
+  it('reads 8 KiB and not a sign more', () => {
+    const long = (length: number) => `state=${state}&code=`.padEnd(length, 'c');
+    assert.equal(judgeCallback(long(8192), state).kind, 'code');
+    assert.equal(judgeCallback(long(8193), state).kind, 'ignored');
   });
 
   it('R3 never takes a query for its own that does not hold the state', () => {

@@ -87,7 +87,7 @@ describe('callbacks between windows', () => {
   it('F1 F7 what can be no answer never reaches storage', async () => {
     const state = randomToken();
     const window = openWindow();
-    for (const query of ['', 'code=c', 'error=access_denied', 'state=short&code=c', `state=${state}`, `xstate=${state}&code=c`, `state=${state}&code=${'c'.repeat(9000)}`]) {
+    for (const query of [`code=${'c'.repeat(9000)}&state=${state}&code=c`, '', 'code=c', 'error=access_denied', 'state=short&code=c', `state=${state}`, `xstate=${state}&code=c`, `state=${state}&code=${'c'.repeat(9000)}`]) {
       await window.deliver(query);
     }
     assert.equal(secrets.values.size, 0);
@@ -118,6 +118,61 @@ describe('callbacks between windows', () => {
       assert.match(log.lines.join(), /could not be handed/);
     });
   }
+
+  it('reads storage only for its own key, and only while an attempt waits', async () => {
+    const here = openWindow();
+    await openWindow().deliver(`state=${randomToken()}&code=c`);
+    const [key = ''] = secrets.values.keys();
+    assert.equal(key, 'engee.signIn.callback');
+    await settle();
+    assert.equal(secrets.reads, 0);
+    const { stop } = attempt(here);
+    secrets.tell('of-somebody-else');
+    await settle();
+    assert.equal(secrets.reads, 0);
+    secrets.tell(key);
+    await settle();
+    assert.equal(secrets.reads, 1);
+    stop();
+    secrets.tell(key);
+    await settle();
+    assert.equal(secrets.reads, 1);
+  });
+
+  it('F16 with the state first, as some servers answer', async () => {
+    const { state, taken } = attempt(openWindow());
+    await openWindow().deliver(`state=${state}&code=c`);
+    await settle();
+    assert.equal(taken.length, 1);
+  });
+
+  it('R8 takes nothing that claims to be good for longer than five minutes', async () => {
+    const { state, taken } = attempt(openWindow());
+    const leave = async (until: number) => {
+      await secrets.store('engee.signIn.callback', JSON.stringify({ v: 1, query: `code=c&state=${state}`, until }));
+      await settle();
+    };
+    await leave(clock.now() + 300_001);
+    assert.equal(taken.length, 0);
+    await leave(clock.now() + 300_000);
+    assert.equal(taken.length, 1);
+  });
+
+  it('deletes only the answer that it left itself', async () => {
+    await openWindow().deliver(`code=c&state=${randomToken()}`);
+    await clock.advance(200_000);
+    await openWindow().deliver(`code=d&state=${randomToken()}`);
+    const [later] = [...secrets.values.values()];
+    await clock.advance(100_000);
+    assert.deepEqual([...secrets.values.values()], [later]);
+  });
+
+  it('R17 tells the log when an answer could not be deleted', async () => {
+    await openWindow().deliver(`code=c&state=${randomToken()}`);
+    secrets.writing = 'rejects';
+    await clock.advance(300_000);
+    assert.match(log.lines.join(), /could not be deleted/);
+  });
 
   it('is deaf once disposed', async () => {
     const here = openWindow();

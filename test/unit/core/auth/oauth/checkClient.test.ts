@@ -9,6 +9,9 @@ describe('trying an OAuth client', () => {
     server.onExchange = answer;
     const result = await checkClient(server, client, 'vscode://engee-community.engee/auth', never).catch(faultOf);
     assert.equal(server.exchanges.length, 1);
+    const [asked] = server.exchanges;
+    assert.deepEqual([asked?.client, asked?.redirectUri], [client, 'vscode://engee-community.engee/auth']);
+    assert.match(`${asked?.code ?? ''} ${asked?.codeVerifier ?? ''}`, /^[\w-]{43} [\w-]{43}$/);
     return result;
   };
   const refused = async (error: string) => check(async () => Promise.resolve({ kind: 'refused', error }));
@@ -25,6 +28,7 @@ describe('trying an OAuth client', () => {
   it('anything else says nothing of the client', async () => {
     assert.deepEqual(await refused('invalid_scope'), { kind: 'oauthRefused', code: 'invalid_scope' });
     assert.deepEqual(await check(async () => Promise.reject(new EngeeError({ kind: 'unavailable', why: { kind: 'webPage' } }))), { kind: 'unavailable', why: { kind: 'webPage' } });
-    assert.equal((await check(async () => Promise.resolve(tokens('access'))) as { kind: string }).kind, 'protocol');
+    assert.deepEqual(await check(async () => Promise.resolve({ kind: 'refused', error: 'server_error', description: 'later' })), { kind: 'oauthRefused', code: 'server_error', description: 'later' });
+    assert.deepEqual(await check(async () => Promise.resolve(tokens('access'))), { kind: 'protocol', what: 'signIn', detail: 'tokens for a code that does not exist' });
   });
 });

@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict';
+import type { TakeCallback } from '../../../../../src/core/auth/oauth/callbacks.ts';
 import { signInThroughBrowser, signInTimeoutMs } from '../../../../../src/core/auth/oauth/oauthFlow.ts';
 import { challengeOf } from '../../../../../src/core/auth/oauth/pkce.ts';
 import type { Fault } from '../../../../../src/core/errors/fault.ts';
 import { EngeeError, faultOf } from '../../../../../src/core/errors/engeeError.ts';
 import { Emitter } from '../../../../../src/core/lib/event.ts';
-import { client, FakeAuthorizationServer, FakeClock, never, settle } from '../fakes.ts';
+import { client, FakeAuthorizationServer, FakeClock, never, settle, tokens } from '../fakes.ts';
 
 const redirectUri = 'http://127.0.0.1:8080/stable-abc/callback?vscode-reqid=1&vscode-path=%2Fauth';
 
@@ -145,6 +146,33 @@ describe('sign-in through the browser', () => {
     const late = await begin();
     late.call(`code=x&state=${late.state}`);
     await rejectsWith(late.result, { kind: 'oauthRefused', code: 'invalid_grant' });
+    server.onExchange = async () => Promise.resolve({ kind: 'refused', error: 'invalid_grant', description: 'too late' });
+    const later = await begin();
+    later.call(`code=x&state=${later.state}`);
+    await rejectsWith(later.result, { kind: 'oauthRefused', code: 'invalid_grant', description: 'too late' });
+    const wordless = await begin();
+    wordless.call(`error=invalid_scope&state=${wordless.state}`);
+    await rejectsWith(wordless.result, { kind: 'oauthRefused', code: 'invalid_scope' });
+  });
+
+  for (const [what, answer] of [['a code', 'code=x'], ['a denial', 'error=access_denied'], ['a refusal', 'error=server_error'], ['nonsense', 'code=x&error=y']] as const) {
+    it(`says of ${what} with its state that it took it`, async () => {
+      let take: TakeCallback = () => false;
+      const opened = promiseWithResolver<string>();
+      const browser = { redirectUri, onCallback: (listener: TakeCallback) => { take = listener; return { dispose: () => undefined }; }, open: async (url: string) => { opened.resolve(new URL(url).searchParams.get('state') ?? ''); return Promise.resolve(); } };
+      const ended = signInThroughBrowser({ endpoints: server, clock }, client, browser, never).catch(() => undefined);
+      const state = await opened.promise;
+      assert.match(state, /^[\w-]{43}$/);
+      assert.equal(take(`${answer}&state=${state}`), true);
+      await ended;
+    });
+  }
+
+  it('knows no refresh token where none came', async () => {
+    server.onExchange = async () => Promise.resolve(tokens('access-1'));
+    const { result, state, call } = await begin();
+    call(`code=x&state=${state}`);
+    assert.ok(!('refreshToken' in (await result)));
   });
 
   it('R7 rejects an answer that says both', async () => {

@@ -23,6 +23,16 @@ describe('a pasted answer', () => {
     ['only a code', 'abc-DEF_123.456~7', { kind: 'bareCode', code: 'abc-DEF_123.456~7' }],
     ['words', 'I do not know, sorry!', { kind: 'unreadable' }],
     ['nothing', '', { kind: 'unreadable' }],
+    ['too much with an answer in it', `${redirectUri}?${query}&x=`.padEnd(16 * 1024 + 1, 'x'), { kind: 'unreadable' }],
+    ['as much as can be', `${query}&x=`.padEnd(16 * 1024, 'x'), { kind: 'query', query: `${query}&x=`.padEnd(16 * 1024, 'x') }],
+    ['a query with an address in it', `${query}&iss=https://engee.com`, { kind: 'query', query: `${query}&iss=https://engee.com` }],
+    ['a query with a question mark and quotes in it', 'code=a?b"c<d&state=xyz', { kind: 'query', query: 'code=a?b"c<d&state=xyz' }],
+    ['a query with only a code', 'code=abcdefgh', { kind: 'query', query: 'code=abcdefgh' }],
+    ['encoded twice for HTML', 'code=abc&amp;amp;state=xyz', { kind: 'query', query }],
+    ['a code after something else', 'words,abcdefgh', { kind: 'unreadable' }],
+    ['an escape that stands for no sign of an address', 'abc%41defgh', { kind: 'unreadable' }],
+    ['a broken escape', 'code%3Dabc%', { kind: 'unreadable' }],
+    ['the address and nothing behind its mark', `${redirectUri}?`, { kind: 'unreadable' }],
     ['too much', 'a'.repeat(20_000), { kind: 'unreadable' }],
   ];
   for (const [name, text, expected] of cases) {
