@@ -41,10 +41,11 @@ export function layoutOf(text: string): Layout {
 function recover(lines: readonly string[], code: string, begun: Reading, unclosed: UnclosedStrings): Layout {
   let reading = begun;
   const pieces: Piece[] = [...reading.pieces];
+  // Strings and comments do not depend on what else is open.
   const { isInText } = begun;
   for (let restarts = 0; reading.openLine !== undefined; restarts++) {
     const first = reading.openLine;
-    const next = nextBeginning(lines, first, reading.isInText);
+    const next = nextBeginning(lines, first, isInText);
     pieces.push(brokenPiece(lines, first, next - 1));
     if (next >= lines.length) break;
     if (restarts === maxRestarts) {
@@ -53,7 +54,6 @@ function recover(lines: readonly string[], code: string, begun: Reading, unclose
     }
     reading = readPieces(code, offsetOf(lines, next), next, unclosed);
     pieces.push(...reading.pieces);
-    isInText.splice(next, isInText.length, ...reading.isInText.slice(next));
   }
   return { lines, pieces, isInText };
 }
@@ -91,7 +91,7 @@ function offsetOf(lines: readonly string[], line: number): number {
 
 interface Reading {
   readonly pieces: readonly Piece[];
-  readonly isInText: boolean[];
+  readonly isInText: readonly boolean[];
   readonly isBroken: boolean;
   readonly hasLongString: boolean;
   /** Where something begins that is still open at the end. */

@@ -71,8 +71,7 @@ class Reader {
         this.readQuote();
         return;
       case '@':
-        // A macro's arguments may follow, save where it is quoted: `:@time`.
-        this.take(1 + identifierLength(text, at + 1), text.charAt(at - 1) === ':' ? 'operand' : 'operator');
+        this.take(1 + identifierLength(text, at + 1), 'operator');
         return;
       default:
         this.readOther();

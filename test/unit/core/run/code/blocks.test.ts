@@ -61,6 +61,9 @@ const broken: Readonly<Record<string, string>> = {
     B|b = f(1, 2]
     B|  )
     C|c = 3`,
+  'the wrong bracket in a string': `
+    A|a = ["$(1])"]
+    B|b = 2`,
   'the wrong bracket at the end': `
     A|a = [1, 2)
     B|b = 1`,

@@ -39,6 +39,7 @@ describe('cells', () => {
 
   it('are delimited behind code that is broken', () => {
     assert.deepEqual(begins('x = "abc\n## one\ny = f(\n## two\n'), [1, 3]);
+    assert.deepEqual(begins('x = ["""$(1])"""]\n## one\n'), [1]);
   });
 
   it('are found by a line, also by one behind the last', () => {

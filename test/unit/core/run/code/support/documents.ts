@@ -125,7 +125,11 @@ export const documents: Readonly<Record<string, string>> = {
     D|f = r"\\"(\\[" ; g = raw"$("
     E|h = \`echo "(" $(a)\`
     F|i = a'; j = [1 2]'; k = f(x)'
-    G|l = v"1.0"; m = 'é'`,
+    G|l = v"1.0"; m = 'é'
+    H|n = "$(f("(")) ["
+    I|o = n ==
+    I|  "one"
+    J|p = 1`,
   'keywords that begin and end nothing': `
     A|a[end] + a[f(end)] + a[begin] + a[1:end]
     B|b = (:end, :if, :begin, x.end, x.if)
