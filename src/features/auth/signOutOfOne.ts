@@ -1,8 +1,12 @@
 import * as vscode from 'vscode';
 import type { AuthService } from '../../core/auth/authService.ts';
 
-/** Lets the user choose one of their accounts and signs it out; the others stay. */
+/** Lets the user choose one of their accounts, those that rest as well, and signs it out; the others stay. */
 export async function signOutOfOne(auth: Pick<AuthService, 'kept' | 'sessions' | 'endSession'>): Promise<void> {
+  if (auth.kept.length === 0) {
+    void vscode.window.showInformationMessage(vscode.l10n.t('You are not signed in to Engee.'));
+    return;
+  }
   const [inUse] = auth.sessions;
   const items = auth.kept.map(({ id, account, isResting }) => ({
     id,
