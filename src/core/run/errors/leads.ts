@@ -2,6 +2,7 @@ import type { Origin, Places } from '../errorView.ts';
 import { documentLineOfJulia } from '../placedCode.ts';
 import { documentLineOf, type Submission } from '../submission.ts';
 import { plainText } from '../terminalText.ts';
+import { syntaxPlace } from './syntaxPlace.ts';
 
 /** Where a place in an error leads, and how it is called. */
 export interface Lead {
@@ -38,17 +39,22 @@ export class Leads {
     if (submission === undefined) return this.leadToTwin(file, line);
     const documentLine = documentLineOfJulia(submission, line);
     if (documentLine === undefined) return leadInto(submission, lastLineWithCode(submission));
-    const lead = leadInto(submission, documentLine);
-    const character = characterOf(submission, documentLine, column);
-    return lead.origin === undefined || character === undefined ? lead : { ...lead, origin: { ...lead.origin, character } };
+    if (column < 1) return leadToUntold(submission, submission.lines.indexOf(documentLine)) ?? leadInto(submission, documentLine);
+    return withCharacter(leadInto(submission, documentLine), characterOf(submission, documentLine, column));
   }
 
   /** A message with the documents' names and lines in place of those that only Julia knows. */
   renamed(message: string, files: readonly string[]): string {
     return [...new Set(files)].filter((file) => this.isSubmitted(file)).reduce((text, file) => {
       const named = new RegExp(`${file.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')}:(\\d{1,9})`, 'g');
-      return text.replace(named, (_all, line: string) => this.leadToSyntax(file, Number(line), 0).place);
+      return text.replace(named, (_all, line: string) => this.placeInWords(file, Number(line)));
     }, message);
+  }
+
+  private placeInWords(file: string, line: number): string {
+    const submission = this.submissionOf(file);
+    const documentLine = submission && documentLineOfJulia(submission, line);
+    return submission !== undefined && documentLine === undefined ? leadInto(submission, lastLineWithCode(submission)).place : this.lead(file, line).place;
   }
 
   private findLead(file: string, line: number): Lead {
@@ -83,12 +89,27 @@ function lastLineWithCode(submission: Submission): number {
   return documentLineOf(submission, last + 1) ?? 0;
 }
 
-/** UTF-16 column of a one-based column in characters; undefined where a selection may begin in the middle of its line. */
+/** Where our own parser finds what is wrong, from a line of the code on, when Julia tells no more; undefined where it finds nothing. */
+export function leadToUntold(submission: Submission, fromLine: number): Lead | undefined {
+  const place = syntaxPlace(submission.code, fromLine);
+  if (place === undefined) return undefined;
+  const documentLine = submission.lines[place.line] ?? lastLineWithCode(submission);
+  return withCharacter(leadInto(submission, documentLine), isWholeLine(submission, place.line) ? place.character : undefined);
+}
+
+function withCharacter(lead: Lead, character: number | undefined): Lead {
+  return lead.origin === undefined || character === undefined ? lead : { ...lead, origin: { ...lead.origin, character } };
+}
+
+/** Whether a line of the code, counted from 0, begins where its document's line does: a selection may begin in the middle. */
+function isWholeLine({ kind, lines }: Submission, index: number): boolean {
+  return kind !== 'selection' || lines[index - 1] === (lines[index] ?? 0) - 1;
+}
+
+/** UTF-16 column of a one-based column in characters; undefined where it is not sure. */
 function characterOf(submission: Submission, documentLine: number, column: number): number | undefined {
-  const { kind, lines, code } = submission;
-  const index = lines.indexOf(documentLine);
-  const isFirstOfPiece = lines[index - 1] !== documentLine - 1;
-  if (column < 1 || index < 0 || (kind === 'selection' && isFirstOfPiece)) return undefined;
-  const text = code.split('\n')[index] ?? '';
+  const index = submission.lines.indexOf(documentLine);
+  if (index < 0 || !isWholeLine(submission, index)) return undefined;
+  const text = submission.code.split('\n')[index] ?? '';
   return Array.from(text).slice(0, column - 1).join('').length;
 }

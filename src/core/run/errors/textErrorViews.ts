@@ -5,7 +5,7 @@ import { plainText } from '../terminalText.ts';
 import { frameView } from './exceptionView.ts';
 import { isSubmittedCode, isTopLevel, ownersInTrace } from './frameOwners.ts';
 import type { Frame } from './frames.ts';
-import { leadInto, type Lead, type Leads } from './leads.ts';
+import { leadInto, leadToUntold, type Lead, type Leads } from './leads.ts';
 import { exceptionTypeOf, withoutLoadError } from './message.ts';
 import { findOrigins, originOfParserLine } from './origin.ts';
 import { readTracedText, type TracedException } from './tracedText.ts';
@@ -17,7 +17,8 @@ export function textErrorViews(run: Run, error: { type: string; fullDescription:
   const isUnread = isOfParser(withoutLoadError(first?.message ?? ''));
   return [first, ...others].flatMap((exception) => {
     if (exception === undefined) return [];
-    const type = exception === first ? error.type : exceptionTypeOf(exception.message);
+    const said = exceptionTypeOf(exception.message);
+    const type = exception === first && (error.type !== 'LoadError' || said === '') ? error.type : said;
     return [exceptionView(exception, type, run.submission, { earlier, leads, isUnread })];
   });
 }
@@ -31,7 +32,8 @@ interface Around {
 function exceptionView(exception: TracedException, type: string, submission: Submission, around: Around): ExceptionView {
   const frames = frameViews(exception, submission, around);
   const parser = readParserLine(withoutLoadError(exception.message), submission);
-  const origin = parser.lead?.origin ?? frames.find((frame) => frame.owner === 'user' && frame.origin !== undefined)?.origin;
+  const lead = parser.lead ?? untoldLead(exception.message, frames, submission);
+  const origin = lead?.origin ?? frames.find((frame) => frame.owner === 'user' && frame.origin !== undefined)?.origin;
   return {
     relation: exception.relation,
     type: plainText(type),
@@ -39,7 +41,7 @@ function exceptionView(exception: TracedException, type: string, submission: Sub
     frames,
     omittedFrames: 0,
     ...(origin === undefined ? {} : { origin }),
-    ...(parser.lead === undefined ? {} : { originPlace: parser.lead.place }),
+    ...(lead === undefined ? {} : { originPlace: lead.place }),
   };
 }
 
@@ -81,6 +83,12 @@ function readParserLine(message: string, submission: Submission): { readonly mes
   const lead = leadInto(origin.submission, origin.line);
   const before = message.slice(0, named.index) + (named[1] ?? '');
   return { message: before + lead.place + message.slice(named.index + named[0].length), lead };
+}
+
+/** Before 1.10 Julia's parser does not say where it stopped. An error of the user's own parsing has frames of theirs. */
+function untoldLead(message: string, frames: readonly FrameView[], submission: Submission): Lead | undefined {
+  const isUntold = message.startsWith('Base.Meta.ParseError(') && !frames.some(({ owner }) => owner === 'user');
+  return isUntold ? leadToUntold(submission, 0) : undefined;
 }
 
 function isOfParser(message: string): boolean {

@@ -60,7 +60,9 @@ function enclosing(drafts: readonly Draft[], current: Draft, line: string): Draf
 
 function addLine(draft: Draft, line: string): void {
   const expression = /^\s*in expression starting at (.+):(\d{1,9})$/.exec(line);
-  if (expression !== null && draft.traces.length > 0) draft.expressions.push({ file: expression[1] ?? '', line: Number(expression[2]) });
+  // Of an error that stands alone, Julia prints this behind the message; otherwise behind the frames.
+  const isTold = expression !== null && (draft.traces.length > 0 || (draft.message[0] ?? '').startsWith('LoadError: '));
+  if (isTold) draft.expressions.push({ file: expression[1] ?? '', line: Number(expression[2]) });
   else if (!isOfTrace(line)) draft.message.push(line.slice(Math.min(draft.indent, Math.max(line.search(/\S/), 0))));
 }
 

@@ -100,10 +100,23 @@ describe('an error that the bridge reports', () => {
         placesOf({ submissions: { run3: smile } }),
       ).exceptions[0];
     assert.deepEqual(syntax(7).origin, { uri: 'file:///project/pump.jl', version: 1, line: 5, character: 7 });
-    assert.deepEqual(syntax(0).origin, { uri: 'file:///project/pump.jl', version: 1, line: 5 });
+    assert.deepEqual(syntax(0).origin, { uri: 'file:///project/pump.jl', version: 1, line: 5 }, 'where nothing more is known');
     assert.equal(syntax(7).message, 'ParseError:\n# Error @ pump.jl:6:9\n# └ ── Expected `)`');
     assert.equal(syntax(7).originPlace, 'pump.jl:6');
     assert.deepEqual(syntax(1, 900).origin, { uri: 'file:///project/pump.jl', version: 1, line: 5 }, 'behind the end');
+  });
+
+  it('finds the column, or the statement that never ends, where Julia tells a line alone, or that of the statement before', () => {
+    const originIn = (code: string, line: number) => {
+      const submission = submissionOf(code, 4);
+      const problem = exception('syntax: x', [], { syntax: { file: 'here', line: line + 4, column: 0 } });
+      const { origin } = createErrorView(runOf(submission), { kind: 'exceptions', exceptions: [problem] }, placesOf({ submissions: { here: submission } })).exceptions[0];
+      return [(origin?.line ?? NaN) + 1 - 4, origin?.character];
+    };
+    assert.deepEqual(originIn('a = 1\nb = 2 3\nc = 1', 2), [2, 6]);
+    assert.deepEqual(originIn('a = 1\ns = "abc\nb = 2', 1), [2, undefined]);
+    assert.deepEqual(originIn('a = 1\nfor i in 1:3\n  f(i)\n', 1), [2, undefined]);
+    assert.deepEqual(originIn('a = 1\nb = 2', 2), [2, undefined]);
   });
 
   it('knows no column where a selection may begin in the middle of its line', () => {
@@ -119,6 +132,28 @@ describe('an error that the bridge reports', () => {
     assert.deepEqual(exceptions.map(({ relation, type, message, origin }) => [relation, type, message, origin?.line]), [
       ['error', 'ErrorException', 'outer', 11],
       ['causedBy', 'KeyError', 'inner', 10],
+    ]);
+  });
+
+  it('tells of tasks that failed, which the bridge reports as data, and does not repeat their words', () => {
+    const words = 'TaskFailedException\n\n    nested task error: boom\n    Stacktrace:\n     [1] outer(x::Int64)\n       @ Main run2:1\n\n...and 1 more exception.';
+    const { summary, exceptions } = view(
+      exception(words, [frame('top-level scope', 'run3', 12)], { type: 'CompositeException' }),
+      exception('boom', [frame('outer(x::Int64)', 'run2', 1)]),
+    );
+    assert.equal(summary, 'TaskFailedException: boom');
+    assert.deepEqual(exceptions.map(({ relation, origin }) => [relation, origin?.line]), [['error', 11], ['ofTask', 0]]);
+  });
+
+  it('shows calls that repeat once', () => {
+    const frames = [
+      frame('error(s)', './error.jl', 35, 'library'),
+      ...Array.from({ length: 300 }, () => [frame('even(n)', 'run3', 11), frame('odd(n)', 'run3', 12)]).flat(),
+      frame('top-level scope', 'run3', 14),
+    ];
+    const [found] = view(exception('StackOverflowError:', frames)).exceptions;
+    assert.deepEqual(found.frames.map(({ call, repeats }) => [call, repeats]), [
+      ['error(s)', undefined], ['even(n)', undefined], ['odd(n)', { length: 2, times: 300 }], ['top-level scope', undefined],
     ]);
   });
 

@@ -28,8 +28,8 @@ const expected: Record<string, string | undefined | Record<(typeof tracedVersion
   bounds: '1: 1',
   method: '1: 1',
   nested: '5: 5 2 9',
-  // Before 1.10 Julia does not say where this is.
-  syntax: { '1.5.3': 'nowhere:', '1.9.3': 'nowhere:', '1.10.8': '2:' },
+  // Before 1.10 Julia does not say where this is: our own parser finds where the bracket is that is never closed.
+  syntax: { '1.5.3': '1:', '1.9.3': '1:', '1.10.8': '2:' },
   syntax2: { '1.5.3': '1:', '1.9.3': '1:', '1.10.8': '2:' },
   multiline: '1: 1',
   unicode: '1: 1 2',
@@ -192,7 +192,7 @@ describe('an error of which there is only text', function () {
   });
 
   it('F57 reads a megabyte of frames, each leading to its line', () => {
-    const frames = ' [1] f(x::Int64)\n   @ Main ./none:1\n'.repeat(30_000);
+    const frames = Array.from({ length: 30_000 }, (_, index) => ` [1] f(x::Val{${index}})\n   @ Main ./none:1\n`).join('');
     assert.equal(linesOf(view(`x\nStacktrace:\n${frames}`, submissionOf('f(x) = f(x + 1)\nf(1)')).exceptions[0]).length, 30_000);
   });
 
