@@ -79,7 +79,8 @@ export class SessionTokens implements TokenSource, Disposable {
     if (current === undefined) return undefined;
     if (bearerOf(current).value !== rejected.value) return bearerOf(current);
     if (current.credential.method === 'oauth') {
-      if (!this.mayForceRenewal()) return undefined;
+      // A token whose time has come may well be refused; one that is refused before may be so for ever.
+      if (!isRenewalDue(current.credential, this.dependencies.clock.now()) && !this.mayForceRenewal()) return undefined;
       await abortable(this.renew(), signal);
     } else {
       await abortable(this.verify(), signal);

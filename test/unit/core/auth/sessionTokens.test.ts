@@ -330,6 +330,16 @@ describe('session tokens', () => {
       assert.deepEqual(seen, [true, true, true, false, true, false, false, true, false]);
     });
 
+    it('R24 counts no token that ran out on its way', async () => {
+      let count = 1;
+      server.onRefresh = async () => Promise.resolve(tokens(`access-${++count}`, 'refresh-1', 20));
+      const { auth } = await openSignedIn(record(oauthCredential(clock, { lifetimeMs: 20_000, expiresAt: clock.now() + 20_000 })));
+      for (let i = 1; i <= 6; i++) {
+        await clock.advance(16_000);
+        assert.equal((await auth.tokens.replace({ value: `access-${i}` }, never))?.value, `access-${i + 1}`);
+      }
+    });
+
     it('rejects, and keeps the session, when the renewal fails for now', async () => {
       server.onRefresh = async () => Promise.reject(unavailable);
       const { auth } = await openSignedIn();
