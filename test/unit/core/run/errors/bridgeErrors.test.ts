@@ -85,6 +85,21 @@ describe('an error that the bridge reports', () => {
     assert.deepEqual(found.frames.map(({ place }) => place), ['/user/model.jl:4', 'pump.jl:11']);
   });
 
+  it('leaves an expression to the top level whose file it names', () => {
+    const [found] = view(
+      exception('x', [frame('top-level scope', 'run3', 11), frame('top-level scope', '', 0)], {
+        expressions: [{ file: '/user/model.jl', line: 4 }, { file: 'run3', line: 11 }],
+      }),
+    ).exceptions;
+    assert.deepEqual(found.frames.map(({ place }) => place), ['pump.jl:11', '/user/model.jl:4']);
+  });
+
+  it('leads nowhere from a frame of the platform, whatever its file is called', () => {
+    const [found] = view(exception('x', [frame('run', 'run3', 11, 'platform'), frame('run', '/user/model.jl', 2, 'platform')])).exceptions;
+    assert.deepEqual(found.frames.map(({ origin }) => origin), [undefined, undefined]);
+    assert.equal(found.origin, undefined);
+  });
+
   it('has a line of its own where no frame is of the user', () => {
     const [found] = view(exception('UndefVarError: @m not defined', [], { expressions: [{ file: 'run3', line: 12 }] })).exceptions;
     assert.equal(found.origin?.line, 11);

@@ -144,6 +144,13 @@ describe('an error of which there is only text', function () {
     assert.equal(exception.frames[0]?.place, 'pump.jl:12');
   });
 
+  it('leads there too where Julia says the expression before the frames, as Engee prints it', () => {
+    const text = 'LoadError: UndefVarError: @m not defined\nin expression starting at none:2\n\nStacktrace:\n [1] top-level scope\n [2] eval_mask_code(::String) at /app/masks.jl:2';
+    const error = { kind: 'text', type: 'LoadError', shortDescription: '', fullDescription: text } as const;
+    const [exception] = createErrorView(runOf(submissionOf('a\n@m b\nc')), error, placesOf()).exceptions;
+    assert.deepEqual([exception.type, exception.message, linesOf(exception)], ['UndefVarError', 'UndefVarError: @m not defined', [2]]);
+  });
+
   it('leads to the only line of code where Julia names a file of its own, or none', () => {
     const text = 'x\nStacktrace:\n [1] wait(::Task) at ./task.jl:267\n [2] top-level scope at task.jl:365\n [3] eval at ./boot.jl:331 [inlined]';
     assert.deepEqual(linesOf(view(text, submissionOf('wait(@async error("x"))', 10)).exceptions[0]), [11]);
