@@ -7,6 +7,8 @@ const TAIL_BYTES = 8 * 2^20
 const SPILL_BYTES = 2^30
 "Bytes of output, and of displayed values, in one reply."
 const CHUNK_BYTES = 2 * 2^20
+"Bytes of output that the answer to a run itself brings although somebody asks for them."
+const ANSWER_BYTES = 64 * 1024
 const ITEM_BYTES = 8 * 2^20
 const ITEM_COUNT = 200
 "Bytes of a value, of a message, of one frame's call."

@@ -56,15 +56,15 @@ function discard!(output::Output)
     return nothing
 end
 
-"Bytes from `start` on, at most one chunk, and the position that they begin at: later than `start` where some are not kept."
-function chunk(output::Output, start::Int)
+"Bytes from `start` on, at most `limit`, and the position that they begin at: later than `start` where some are not kept."
+function chunk(output::Output, start::Int, limit::Int)
     start = clamp(start, 0, total(output))
     if start < length(output.head) || isempty(output.tail)
-        return output.head[start+1:min(start + CHUNK_BYTES, length(output.head))], start
+        return output.head[start+1:min(start + limit, length(output.head))], start
     end
     start = max(start, output.tail_start)
     from = start - output.tail_start
-    return output.tail[from+1:min(from + CHUNK_BYTES, length(output.tail))], start
+    return output.tail[from+1:min(from + limit, length(output.tail))], start
 end
 
 "How many bytes at the end of `bytes` are the beginning of a character that is not complete."

@@ -11,6 +11,7 @@ function poll(epoch::String, id::String, position::Int, items::Int, wait_ms::Int
     epoch == EPOCH || return other_epoch()
     run = guarded(() -> get(RUNS, id, nothing))
     run === nothing && return progress(id, position, items)
+    run.is_asked = true
     deadline = time() + wait_ms / 1000
     state = run.state
     while run.state === state !== :done && total(run.output) <= position && length(run.items) <= items && time() < deadline
@@ -25,16 +26,22 @@ function progress(id::String, position, items)
     return reply(object(:kind => id in SEEN ? "forgotten" : "unknown", :epoch => EPOCH))
 end
 
-"The answer to `run` goes on where the newest question about it began."
-progress(run::Run) = progress(run, run.asked_position, run.asked_items)
+"""
+The answer to `run` goes on where the newest question about it began. Much output is left to the questions of whoever asks:
+one is under way, and would bring it a second time.
+"""
+function progress(run::Run)
+    is_left = run.is_asked && total(run.output) - run.asked_position > ANSWER_BYTES
+    return progress(run, run.asked_position, run.asked_items, is_left ? 0 : CHUNK_BYTES)
+end
 
-"The report comes with the last of the output, so that it travels once."
-function progress(run::Run, position, items)
+"The report comes with the last of the output, so that it travels once. At most `limit` bytes of output."
+function progress(run::Run, position, items, limit = CHUNK_BYTES)
     return guarded() do
         run.asked_position = max(run.asked_position, position)
         run.asked_items = max(run.asked_items, items)
         is_done = run.state === :done
-        bytes, start = chunk(run.output, position)
+        bytes, start = chunk(run.output, position, limit)
         is_last = start + length(bytes) >= total(run.output)
         is_last && is_done || resize!(bytes, length(bytes) - unfinished(bytes))
         given = items_from(run.items, items)

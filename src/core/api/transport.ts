@@ -64,7 +64,9 @@ export function createTransport(dependencies: TransportDependencies): Transport 
       log.warn(note(error instanceof HttpFailure ? describeFailure(error) : 'failed'));
       throw transportError(error, request.what);
     }
-    log.info(note(String(response.status)));
+    // Calls of the bridge come by the second; a refusal is told by whoever made the call.
+    if (request.isRepeatable === true) log.debug(note(String(response.status)));
+    else log.info(note(String(response.status)));
     await refuseUnreadable(response, request.what);
     return { status: response.status, header: (name) => response.header(name), body: translated(response.body, request.what) };
   }

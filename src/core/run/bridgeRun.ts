@@ -62,6 +62,8 @@ export class BridgeRun {
   private mayHaveBegun = false;
   private hasBegun = false;
   private lastLoss: Fault | undefined;
+  /** The question under way: there is never more than one. */
+  private question: Promise<ParsedReply> | undefined;
   private lastAnswerAt: number;
 
   constructor(parts: BridgeRunParts) {
@@ -159,27 +161,37 @@ export class BridgeRun {
   /** Asks for news, one question at a time, until the run's own request is answered or lost; undefined: the news was of its end. */
   private async pollUntil(sent: Promise<Sent>, signal: AbortSignal): Promise<Sent | undefined> {
     const answered = new AbortController();
-    const asking = this.askRepeatedly(AbortSignal.any([signal, answered.signal]));
+    const questions = new AbortController();
+    const asking = this.askRepeatedly(AbortSignal.any([signal, questions.signal]), answered.signal);
     try {
-      return await abortable(Promise.race([sent, asking.then(() => undefined)]), signal);
+      const answer = await abortable(Promise.race([sent, asking.then(() => undefined)]), signal);
+      if (answer?.kind === 'lost') {
+        // The question's connection may be gone without a word as well.
+        questions.abort(new EngeeError({ kind: 'cancelled' }));
+        this.question = undefined;
+      }
+      return answer;
     } finally {
       answered.abort(new EngeeError({ kind: 'cancelled' }));
       await asking;
     }
   }
 
-  /** Never rejects: as long as the run's own request stands, a question that fails is no loss. */
-  private async askRepeatedly(signal: AbortSignal): Promise<void> {
+  /**
+   * Never rejects: as long as the run's own request stands, a question that fails is no loss. The question that is under way
+   * when that is answered stays: the server is at it, and it may bring the rest of the output.
+   */
+  private async askRepeatedly(signal: AbortSignal, answered: AbortSignal): Promise<void> {
     let failures = 0;
-    while (!signal.aborted && this.follower.report === undefined) {
+    while (!signal.aborted && !answered.aborted && this.follower.report === undefined) {
       try {
-        await this.ask(signal);
+        const reply = await abortable(this.ask(signal), answered);
         failures = 0;
-        await delay(this.parts.clock, pollPauseMs, signal);
+        if (!this.hasMore(reply)) await delay(this.parts.clock, pollPauseMs, answered);
       } catch (error) {
         if (faultOf(error) === undefined) throw error;
         failures++;
-        await delay(this.parts.clock, backoffMs(retryPolicy, failures, 0.5), signal).catch(() => undefined);
+        await delay(this.parts.clock, backoffMs(retryPolicy, failures, 0.5), answered).catch(() => undefined);
       }
     }
   }
@@ -217,8 +229,18 @@ export class BridgeRun {
     return header.kind === 'run' && (header.state === 'done' || header.bytes > 1_000_000);
   }
 
+  /** The answer to the question under way, or to a new one. */
+  private ask(signal: AbortSignal): Promise<ParsedReply> {
+    if (this.question !== undefined) return this.question;
+    const question = this.askNow(signal).finally(() => {
+      if (this.question === question) this.question = undefined;
+    });
+    this.question = question;
+    return question;
+  }
+
   /** One question. Tells when the answer is long in coming. */
-  private async ask(signal: AbortSignal): Promise<ParsedReply> {
+  private async askNow(signal: AbortSignal): Promise<ParsedReply> {
     const { calls, server, run, epoch, clock, observer } = this.parts;
     const timeout = new AbortController();
     const timers = [

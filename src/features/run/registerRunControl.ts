@@ -30,7 +30,12 @@ export function registerRunControl({ runs, clock, log }: RunControlParts): vscod
       void showError(error, log);
     }
   };
-  const setRunning = (isRunning: boolean) => void vscode.commands.executeCommand('setContext', 'engee.isRunning', isRunning);
+  let wasRunning = false;
+  const setRunning = (isRunning: boolean) => {
+    if (isRunning === wasRunning) return;
+    wasRunning = isRunning;
+    void vscode.commands.executeCommand('setContext', 'engee.isRunning', isRunning);
+  };
   return vscode.Disposable.from(
     new RunStatus(runs, clock),
     runs.onDidChangeState(({ kind }) => { setRunning(kind !== 'idle'); }),

@@ -11,6 +11,9 @@ import { outputLanguage } from './outputLanguage.ts';
 import { OutputLinks } from './outputLinks.ts';
 import { RunOutput } from './runOutput.ts';
 
+/** The editor asks again at every change, and each time all lines are read. */
+const maxFoldedLines = 5_000;
+
 export interface RunOutputDependencies {
   readonly runs: Pick<Runs, 'onDidRun'>;
   readonly edits: DocumentEdits;
@@ -37,7 +40,7 @@ export function registerRunOutput({ runs, edits, places, clock }: RunOutputDepen
     // The editor folds nothing in the output's own view, but where it is opened as a document.
     vscode.languages.registerFoldingRangeProvider({ language: outputLanguage }, {
       provideFoldingRanges: (document) =>
-        outputFolds(document.getText().split(/\r?\n/)).map(({ start, end }) => new vscode.FoldingRange(start, end, vscode.FoldingRangeKind.Region)),
+        document.lineCount > maxFoldedLines ? [] : outputFolds(document.getText().split(/\r?\n/)).map(({ start, end }) => new vscode.FoldingRange(start, end, vscode.FoldingRangeKind.Region)),
     }),
   );
 }

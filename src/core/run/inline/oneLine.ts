@@ -3,6 +3,7 @@ import { plainText } from '../terminalText.ts';
 
 /** More is never looked at: 80 columns need less, save for heaps of combining marks. */
 const maxLength = 400;
+const segmenter = new Intl.Segmenter();
 const wide = /^[\p{Script=Han}\p{Script=Hangul}\p{Script=Hiragana}\p{Script=Katakana}\p{Emoji_Presentation}\uff01-\uff60]/u;
 
 /**
@@ -14,7 +15,7 @@ export function oneLine(text: string, maxColumns: number): string {
   // More than is needed, since sequences of a terminal and blanks go.
   const lines = plainText(text.slice(0, maxLength * 4)).split('\n');
   const line = lines.map((each) => foreignText(each, maxLength)).filter((each) => each !== '').join('\u00a0 ');
-  const graphemes = [...new Intl.Segmenter().segment(line.slice(0, maxLength))].map(({ segment }) => segment);
+  const graphemes = [...segmenter.segment(line.slice(0, maxLength))].map(({ segment }) => segment);
   const isWhole = line.length <= maxLength && text.length <= maxLength * 4;
   const fits = countWithin(graphemes, maxColumns);
   if (isWhole && fits === graphemes.length) return line;
