@@ -1,15 +1,16 @@
 import * as vscode from 'vscode';
 import type { Shown } from '../../core/bridge/shown.ts';
 import type { Disposable } from '../../core/lib/disposable.ts';
-import { kindOf, type Form } from '../../core/run/results/resultForm.ts';
 import { resultEntry, shownIn, sourceOf, type CodePlace, type ResultSource } from '../../core/run/results/resultEntry.ts';
 import type { ViewRequest } from '../../core/run/results/messages.ts';
 import { added, inForm, moved, noResults, removed, selected, shownResult, type ResultsState } from '../../core/run/results/resultsState.ts';
+import type { Run } from '../../core/run/runEvent.ts';
 import type { Runs } from '../../core/run/runService.ts';
 import type { Clock } from '../../platform/clock.ts';
 import type { Logger } from '../../platform/logger.ts';
 import { commands } from '../shared/commands.ts';
 import { showError } from '../shared/messages.ts';
+import { opensResults } from '../shared/opensResults.ts';
 import { ResultsView, resultsViewId } from './resultsView.ts';
 import { saveResult } from './saveResult.ts';
 
@@ -49,12 +50,12 @@ export function registerResults({ extensionUri, openCode, clock, log }: ResultsD
     setContext('engee.hasLaterResult', index < state.entries.length - 1);
   }
 
-  /** Returns whether there was anything to add; `opens`: and the view may come to the front. */
+  /** Returns whether there was anything to add. */
   function add(source: ResultSource, shown: Shown, opens: boolean): boolean {
     const entry = resultEntry(lastId + 1, source, shown, clock.now());
     if (entry === undefined) return false;
     lastId = entry.id;
-    if (opens && isSeenBest(entry.forms[0])) view.reveal();
+    if (opens) view.reveal();
     update(added(state, entry), true);
     return true;
   }
@@ -85,10 +86,12 @@ export function registerResults({ extensionUri, openCode, clock, log }: ResultsD
     follow(runs) {
       /** Runs that another window began, or this one before a reload: what they show is kept, and opens nothing. */
       const reattached = new Set<string>();
+      /** Where both are in the panel, the view would hide the REPL that somebody types into. */
+      const isFree = ({ id, submission }: Run) => !reattached.has(id) && submission.kind !== 'repl';
       const subscription = runs.onDidRun((event) => {
         if (event.kind === 'reattached') reattached.add(event.run.id);
         const shown = shownIn(event);
-        if (shown !== undefined) add(sourceOf(event.run), shown, !reattached.has(event.run.id) && opensByItself());
+        if (shown !== undefined) add(sourceOf(event.run), shown, isFree(event.run) && opensResults(shown));
         if (event.kind === 'ended') reattached.delete(event.run.id);
       });
       return new vscode.Disposable(() => {
@@ -99,16 +102,6 @@ export function registerResults({ extensionUri, openCode, clock, log }: ResultsD
     showValue: (title, shown) => add({ runNumber: undefined, title, place: undefined }, shown, true),
     dispose: () => { registrations.dispose(); },
   };
-}
-
-/** A formula or a note can be read as text where it was printed; a picture and a table want to be seen. */
-function isSeenBest(form: Form): boolean {
-  const kind = kindOf(form);
-  return kind === 'picture' || kind === 'table' || kind === 'page';
-}
-
-function opensByItself(): boolean {
-  return vscode.workspace.getConfiguration().get('engee.results.reveal') !== 'never';
 }
 
 async function offerToSave(save: () => Promise<void>): Promise<void> {

@@ -2,9 +2,11 @@ import * as vscode from 'vscode';
 import type { Places } from '../../core/run/errorView.ts';
 import type { RunEvent } from '../../core/run/runEvent.ts';
 import { OutputFeed } from '../../core/run/report/outputFeed.ts';
+import { shownIn } from '../../core/run/results/resultEntry.ts';
 import type { ReportLine } from '../../core/run/report/reportLine.ts';
 import type { Runs } from '../../core/run/runService.ts';
 import type { Clock } from '../../platform/clock.ts';
+import { opensResults } from '../shared/opensResults.ts';
 import { FullResults } from './fullResults.ts';
 import { outputLanguage } from './outputLanguage.ts';
 
@@ -28,6 +30,10 @@ export class RunOutput implements vscode.Disposable {
   private readonly feed: OutputFeed;
   private readonly subscription: { dispose(): void };
   private newest: number | undefined;
+  /** The run whose printing has been brought to the front. */
+  private printing: number | undefined;
+  /** The run whose picture has come to the front. */
+  private pictured: number | undefined;
   private isDisposed = false;
 
   constructor({ onDidRun, places, clock }: RunOutputParts) {
@@ -70,9 +76,28 @@ export class RunOutput implements vscode.Disposable {
     if (event.kind === 'sent' || event.kind === 'reattached' || isEnded) {
       this.newest = event.run.number;
       this.fullResults.keep(title, whole);
-      this.show();
     }
+    if (this.isToBeRead(event)) this.show();
     if (isEnded) this.fullResults.complete(title);
+  }
+
+  /** What a run prints first comes to the front, and how it ends; a picture of it that has come there stays, save for an error. */
+  private isToBeRead(event: RunEvent): boolean {
+    const { number } = event.run;
+    if (opensResults(shownIn(event))) this.pictured = number;
+    switch (event.kind) {
+      case 'reattached':
+        return true;
+      case 'ended':
+        return this.pictured !== number || event.outcome.kind !== 'value';
+      case 'output': {
+        const isFirst = this.printing !== number;
+        this.printing = number;
+        return isFirst && this.pictured !== number;
+      }
+      default:
+        return false;
+    }
   }
 }
 

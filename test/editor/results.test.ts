@@ -1,0 +1,55 @@
+import * as assert from 'node:assert/strict';
+import * as vscode from 'vscode';
+import type { RunOutcome } from '../../src/core/run/runOutcome.ts';
+import { commands } from '../../src/features/shared/commands.ts';
+import { SandboxControl } from '../sandbox/control/sandboxControl.ts';
+import { sandboxAddress } from './sandboxAddress.ts';
+
+const drawing = '<svg xmlns="http://www.w3.org/2000/svg" width="2" height="1"><text>α</text></svg>';
+const declaration = `struct Sketch text::String end
+Base.show(io::IO, ::MIME"image/svg+xml", sketch::Sketch) = print(io, sketch.text)`;
+
+describe('Results that are more than text', () => {
+  const { controlUrl, personalAccessToken } = sandboxAddress();
+
+  before(async function () {
+    this.timeout(120_000);
+    await vscode.extensions.getExtension('engee-community.engee')?.activate();
+    await new SandboxControl(controlUrl).reset();
+    assert.equal(await vscode.commands.executeCommand(commands.signIn, { token: personalAccessToken }), true);
+    assert.equal(await vscode.commands.executeCommand(commands.startServer), true);
+    await run(declaration);
+  });
+
+  afterEach(async () => {
+    await vscode.commands.executeCommand(commands.clearResults);
+    await vscode.commands.executeCommand('workbench.action.closePanel');
+    await vscode.commands.executeCommand('workbench.action.closeAllEditors');
+  });
+
+  it('come as the drawing that Julia made, and as text', async () => {
+    const { outcome } = await run(`Sketch(raw"""${drawing}""")`);
+    const shown = outcome?.kind === 'value' ? outcome.shown : undefined;
+    assert.deepEqual(shown?.rich, [{ type: 'image/svg+xml', data: drawing }]);
+    assert.match(shown.text, /^Sketch\(/);
+  });
+
+  it('leave the cursor in the code when their view opens', async () => {
+    const { editor } = await run(`Sketch(raw"""${drawing}""")`);
+    assert.equal(vscode.window.activeTextEditor, editor);
+    await vscode.commands.executeCommand(commands.showResults);
+    await vscode.commands.executeCommand('workbench.action.focusActiveEditorGroup');
+    assert.equal(vscode.window.activeTextEditor, editor);
+  });
+
+  it('are walked through and forgotten by commands, also where there is nothing to do', async () => {
+    for (const command of [commands.previousResult, commands.nextResult, commands.clearResults, commands.clearResults, commands.previousResult]) {
+      assert.equal(await vscode.commands.executeCommand(command), undefined);
+    }
+  });
+});
+
+async function run(content: string): Promise<{ editor: vscode.TextEditor; outcome: RunOutcome | undefined }> {
+  const editor = await vscode.window.showTextDocument(await vscode.workspace.openTextDocument({ language: 'julia', content }));
+  return { editor, outcome: await vscode.commands.executeCommand<RunOutcome>(commands.runFile) };
+}

@@ -1,0 +1,241 @@
+import assert from 'node:assert/strict';
+import { existsSync } from 'node:fs';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { after, afterEach, before, describe, it } from 'mocha';
+import { listen, type Listener } from '../integration/results/support/listener.ts';
+import { startUiSession, testedRelease, type UiSession } from './driver/uiSession.ts';
+import { SCREENSHOTS, type Workbench } from './driver/workbench.ts';
+import { signInAndStart } from './signedIn.ts';
+
+const drawing = '<svg xmlns="http://www.w3.org/2000/svg" width="600" height="240"><path d="M40 10V210H590" fill="none" stroke="#000"/><path d="M40 110Q130 -60 220 110T400 110T580 110" fill="none" stroke="#009af9" stroke-width="2"/></svg>';
+
+/** Julia that shows one text in one form. */
+const code = `# %% Forms
+struct Drawn{M} text::String end
+Base.show(io::IO, ::MIME{M}, drawn::Drawn{M}) where {M} = print(io, drawn.text)
+Base.show(io::IO, drawn::Drawn) = print(io, "a drawing")
+drawn(type, text) = Drawn{Symbol(type)}(text)
+# %% A drawing
+drawn("image/svg+xml", raw"""${drawing}""")
+# %% A table, Markdown and a formula
+display(drawn("text/html", "<table><tr><th>length, m</th><th>period, s</th></tr><tr><td>1.0</td><td>2.006</td></tr></table>"))
+display(drawn("text/markdown", "## Pendulum\\n\\nIts period is \\$T = 2\\\\pi\\\\sqrt{\\\\frac{l}{g}}\\$.\\n\\n| l | T |\\n|---|--:|\\n| 1.0 | 2.006 |"))
+drawn("text/latex", raw"\\begin{equation} T = 2\\pi \\sqrt{\\frac{l}{g}} \\end{equation}")
+`;
+
+/** One-based lines of the cells. */
+const cell = { forms: 2, drawing: 7, others: 9 };
+
+describe('The results view, as a person uses it', () => {
+  let session: UiSession;
+  let workbench: Workbench;
+  let listener: Listener;
+  const picture = (name: string) => workbench.screenshot(join(SCREENSHOTS, `results-${name}-${testedRelease()}.png`));
+  const view = () => workbench.results.frame;
+  const position = (text: string) => view().locator('#position', { hasText: text }).waitFor();
+  const options = () => view().locator('#list [role=option]');
+  const button = (name: string) => view().getByRole('button', { name, exact: true });
+
+  before(async () => {
+    const settings = { 'terminal.integrated.gpuAcceleration': 'off' };
+    [session, listener] = await Promise.all([startUiSession({ vscode: { settings } }), listen()]);
+    ({ workbench } = session);
+    await writeFile(join(session.folder, 'drawings.jl'), code);
+    await signInAndStart(session);
+    await workbench.openFile('drawings.jl');
+    await run(cell.forms);
+    await workbench.output.waitFor('drawn (generic function with 1 method)');
+  });
+
+  after(async () => {
+    await session.close();
+    await listener.close();
+  });
+
+  afterEach(async function () {
+    if (this.currentTest?.state === 'failed') await picture('failed');
+  });
+
+  async function run(line: number): Promise<void> {
+    await workbench.editor.goTo(line);
+    await workbench.runCommand('Engee: Run Cell in Engee');
+  }
+
+  it('says what it is for before there is anything in it', async () => {
+    await workbench.runCommand('Engee: Show Results');
+    await view().getByText('Plots, tables and formulas').waitFor();
+    await picture('empty');
+    await workbench.output.show('Engee Output');
+  });
+
+  it('opens by itself for a picture and leaves the cursor in the code', async () => {
+    await run(cell.drawing);
+    await workbench.results.waitForPicture();
+    await position('1 of 1');
+    assert.equal(await view().getByRole('img').getAttribute('alt'), 'Run 2, drawings.jl:7, Picture: a drawing');
+    await workbench.page.keyboard.press('ArrowDown');
+    await workbench.editor.waitForCursor(cell.drawing + 1);
+    await picture('picture');
+  });
+
+  it('keeps what came before, and leads through it', async () => {
+    await run(cell.others);
+    await position('4 of 4');
+    await workbench.results.markup.locator('math').waitFor();
+    await workbench.runCommand('Engee: Show Previous Result');
+    await workbench.results.markup.getByText('Its period is').waitFor();
+    await workbench.runCommand('Engee: Show Previous Result');
+    await workbench.results.markup.getByText('2.006').waitFor();
+    await picture('table');
+    await workbench.runCommand('Engee: Show Next Result');
+    await position('3 of 4');
+    await options().first().click();
+    await position('1 of 4');
+    await view().getByRole('listbox').press('End');
+    await position('4 of 4');
+  });
+
+  it('is as it was after the panel was closed and opened', async () => {
+    await options().nth(1).click();
+    await position('2 of 4');
+    await workbench.runCommand('View: Hide Panel');
+    await view().locator('#position').waitFor({ state: 'hidden' });
+    await workbench.runCommand('Engee: Show Results');
+    await position('2 of 4');
+    await workbench.results.markup.getByText('2.006').waitFor();
+  });
+
+  for (const theme of ['Light Modern', 'Dark High Contrast', 'Light High Contrast', 'Dark Modern']) {
+    it(`follows the theme: ${theme}`, async () => {
+      await options().nth(2).click();
+      await workbench.runCommand('Preferences: Color Theme');
+      const entry = workbench.page.locator('.quick-input-widget:visible .monaco-list-row').filter({ hasText: theme }).first();
+      await workbench.quickInput.type(theme);
+      await entry.click();
+      const colour = (locator: ReturnType<typeof view>, selector: string) => locator.locator(selector).evaluate((element) => (globalThis as unknown as { getComputedStyle(of: unknown): { color: string } }).getComputedStyle(element).color);
+      const isDark = theme.startsWith('Dark');
+      for (const [where, selector] of [[view(), '#position'], [workbench.results.markup, 'h2']] as const) {
+        await assertEventually(async () => {
+          const channels = /\d+/.exec(await colour(where, selector))?.[0];
+          return Number(channels) > 127 === isDark;
+        });
+      }
+      await picture(theme.toLowerCase().replaceAll(' ', '-'));
+    });
+  }
+
+  it('leads to the code', async () => {
+    await options().first().click();
+    await position('1 of 4');
+    await workbench.openFile('pendulum.jl');
+    await button('Go to Code').click();
+    await workbench.editor.waitForTab('drawings.jl');
+    await workbench.editor.waitForCursor(cell.drawing);
+  });
+
+  it('copies a picture', async () => {
+    await button('Copy').click();
+    await view().getByRole('status').getByText('Copied.').waitFor();
+    const size = 'navigator.clipboard.read().then(([item]) => item.getType("image/png")).then(createImageBitmap).then(({ width, height }) => [width, height])';
+    await workbench.editor.focus();
+    assert.deepEqual(await workbench.page.evaluate(size), [1200, 480]);
+  });
+
+  it('copies the source of a formula', async () => {
+    await options().last().click();
+    await position('4 of 4');
+    await button('Copy').click();
+    await assertEventually(async () => (await workbench.page.evaluate<string>('navigator.clipboard.readText().catch(() => "")')).startsWith('\\begin{equation}'));
+  });
+
+  it('saves a picture, and asks before it replaces a file', async () => {
+    await options().first().click();
+    await position('1 of 4');
+    const file = join(session.folder, 'drawings-7.svg');
+    await button('Save As…').click();
+    await workbench.quickInput.waitFor('Save Result');
+    await assertEventually(async () => (await workbench.quickInput.value()) === file);
+    await workbench.quickInput.clickButton('OK');
+    await assertEventually(() => Promise.resolve(existsSync(file)));
+    assert.equal(await readFile(file, 'utf8'), drawing);
+    await writeFile(file, 'mine');
+    await button('Save As…').click();
+    await workbench.quickInput.waitFor('Save Result');
+    await workbench.quickInput.clickButton('OK');
+    await workbench.quickInput.waitFor(/already exists/);
+    await workbench.quickInput.clickButton('Cancel');
+    await assertEventually(async () => {
+      await workbench.page.keyboard.press('Escape');
+      return !(await workbench.page.locator('.quick-input-widget').isVisible());
+    });
+    assert.equal(await readFile(file, 'utf8'), 'mine');
+  });
+
+  it('F62 lets hostile markup of a server do nothing but draw', async () => {
+    const url = `${listener.address}/hostile`;
+    const hostile = [
+      '<script>top.postMessage({ran:1},String.fromCharCode(42))</script>', `<img src=${url} onerror=top.location=1>`, `<iframe src=${url}></iframe>`, `<meta http-equiv=refresh content=0;url=${url}>`,
+      `<link rel=stylesheet href=${url}>`, `<style>p{background:url(${url})}</style>`, '<p>drawn</p>', '<a href=command:workbench.action.closeActiveEditor>a command</a>', `<a href=${url} target=_top>a link</a>`,
+    ].join('');
+    await writeFile(join(session.folder, 'hostile.jl'), `drawn("text/html", raw"""${hostile}""")\n`);
+    await workbench.openFile('hostile.jl');
+    await workbench.runCommand('Engee: Run File in Engee');
+    await workbench.results.markup.getByText('drawn').waitFor();
+    await view().getByText('They do nothing here.').waitFor();
+    for (const link of ['a command', 'a link']) await workbench.results.markup.getByText(link).first().click();
+    await picture('hostile');
+    await workbench.editor.waitForTab('hostile.jl');
+    const tab = await session.browser.context.newPage();
+    await tab.goto(`${listener.address}/sentinel`);
+    await listener.hears('/sentinel');
+    await tab.close();
+    assert.deepEqual(listener.heard.filter((line) => line.includes('/hostile')), []);
+  });
+
+  it('forgets one, or all', async () => {
+    await position('5 of 5');
+    await button('Remove').click();
+    await position('4 of 4');
+    await workbench.runCommand('Engee: Clear All Results');
+    await view().getByText('Plots, tables and formulas').waitFor();
+  });
+
+  it('leaves the REPL in front, where somebody types', async () => {
+    await workbench.runCommand('Engee: Open REPL');
+    await workbench.terminal.waitFor('engee>');
+    await workbench.terminal.type(`drawn("image/svg+xml", "<svg xmlns='http://www.w3.org/2000/svg'/>")\n`);
+    await workbench.terminal.waitFor('Engee Results');
+    await workbench.terminal.type('6 * 7\n');
+    await workbench.terminal.waitFor(/^42/);
+    await workbench.runCommand('Engee: Show Results');
+    await position('1 of 1');
+    assert.equal(await button('Go to Code').isVisible(), false);
+  });
+
+  it('stays closed where the user says so', async () => {
+    await mkdir(join(session.folder, '.vscode'), { recursive: true });
+    await writeFile(join(session.folder, '.vscode', 'settings.json'), '{ "engee.results.reveal": "never" }');
+    await workbench.reload();
+    await workbench.openFile('drawings.jl');
+    await workbench.output.show('Engee Output');
+    await run(cell.drawing);
+    await workbench.output.waitFor(/Engee Results/);
+    await workbench.output.waitFor(/^ *\([\d.]+ m?s\)/);
+    assert.equal(await workbench.page.locator('.output-view').isVisible(), true);
+    await workbench.runCommand('Engee: Show Results');
+    await position('1 of 1');
+  });
+});
+
+const pollMs = 50;
+const giveUpMs = 20_000;
+
+/** Asks again and again, for what the page tells by no event. */
+async function assertEventually(isSo: () => Promise<boolean>): Promise<void> {
+  const end = performance.now() + giveUpMs;
+  while (!(await isSo())) {
+    assert.ok(performance.now() < end, isSo.toString());
+    await new Promise((resolve) => setTimeout(resolve, pollMs));
+  }
+}
