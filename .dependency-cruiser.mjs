@@ -5,7 +5,7 @@
 export default {
   forbidden: [
     { name: 'no-cycles', severity: 'error', from: { path: '^(src|test)/' }, to: { circular: true } },
-    { name: 'no-orphans', severity: 'error', from: { path: '^src/', pathNot: '^src/extension\\.ts$|\\.d\\.ts$', orphan: true }, to: {} },
+    { name: 'no-orphans', severity: 'error', from: { path: '^src/', pathNot: '^src/extension\\.ts$|\\.d\\.m?ts$', orphan: true }, to: {} },
     { name: 'core-is-plain', comment: 'Core knows neither the editor nor the machine.', severity: 'error', from: { path: '^src/core/' }, to: { path: '^vscode$|/@types/vscode/|^src/(features|extension)' } },
     { name: 'core-without-io', severity: 'error', from: { path: '^src/core/' }, to: { dependencyTypes: ['core'] } },
     { name: 'core-sees-ports-only', severity: 'error', from: { path: '^src/core/' }, to: { path: '^src/platform/(vscode|node)/' } },
