@@ -30,3 +30,5 @@ const PRINT_NANOSECONDS = 5_000_000
 const DRAIN_SECONDS = 1.0
 "Seconds after which no further form of a value is made."
 const FORMS_SECONDS = 5.0
+"Seconds after which the remaining variables are listed without their values: each new type has to be compiled for first."
+const VARIABLE_SECONDS = 3.0

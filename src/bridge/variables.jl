@@ -4,7 +4,7 @@
 function variables(limit::Int)
     found = filter(is_variable, names(Main))
     started = time()
-    listed = Any[described_variable(name, time() - started < 0.5) for name in Iterators.take(found, limit)]
+    listed = Any[described_variable(name, time() - started < VARIABLE_SECONDS) for name in Iterators.take(found, limit)]
     return reply(object(:kind => "variables", :epoch => EPOCH, :total => length(found), :variables => listed))
 end
 

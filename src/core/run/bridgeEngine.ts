@@ -8,7 +8,7 @@ import type { RunEngine } from './runEngine.ts';
 import type { Run } from './runEvent.ts';
 import type { RunObserver } from './runObserver.ts';
 import type { RunOutcome } from './runOutcome.ts';
-import type { Interruption } from './runService.ts';
+import type { Interruption } from './interruption.ts';
 
 /** Longer than the bridge itself waits for the code to notice; no answer means that the server computes. */
 const interruptTimeoutMs = 3_000;

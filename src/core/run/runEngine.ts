@@ -2,7 +2,7 @@ import type { ServerUrl } from '../api/serverUrl.ts';
 import type { Run } from './runEvent.ts';
 import type { RunObserver } from './runObserver.ts';
 import type { RunOutcome } from './runOutcome.ts';
-import type { Interruption } from './runService.ts';
+import type { Interruption } from './interruption.ts';
 
 /** The way code is run on a server that is known to run. */
 export interface RunEngine {

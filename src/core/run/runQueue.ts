@@ -7,7 +7,7 @@ import type { RunEngine } from './runEngine.ts';
 import type { Run } from './runEvent.ts';
 import type { RunObserver } from './runObserver.ts';
 import type { RunOutcome } from './runOutcome.ts';
-import type { Interruption } from './runService.ts';
+import type { Interruption } from './interruption.ts';
 
 export type RunQueueState =
   | { readonly kind: 'idle' }

@@ -3,23 +3,13 @@ import type { ServerUrl } from '../api/serverUrl.ts';
 import { Emitter, type Event } from '../lib/event.ts';
 import type { BridgeEngine } from './bridgeEngine.ts';
 import { runIdIn } from './fileNameOf.ts';
+import type { Interruption } from './interruption.ts';
 import type { PendingRuns } from './pendingRuns.ts';
 import type { Run, RunEvent, RunProgress } from './runEvent.ts';
 import type { RunObserver } from './runObserver.ts';
 import type { RunOutcome } from './runOutcome.ts';
 import { RunQueue, type RunJob, type RunQueueState } from './runQueue.ts';
 import type { Submission } from './submission.ts';
-
-/** What became of the wish to interrupt a run. */
-export type Interruption =
-  /** Thrown into the code; it may still catch it. */
-  | 'thrown'
-  /** The code computes without a pause: it is thrown when the code next waits or prints. */
-  | 'pending'
-  /** There is nothing to interrupt any more. */
-  | 'ended'
-  /** The code was sent without the bridge, and only the server can be stopped. */
-  | 'impossible';
 
 /** Running code, as features see it. */
 export interface Runs {

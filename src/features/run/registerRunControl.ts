@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import type { RunEvent } from '../../core/run/runEvent.ts';
-import type { Interruption, Runs } from '../../core/run/runService.ts';
+import type { Interruption } from '../../core/run/interruption.ts';
+import type { Runs } from '../../core/run/runService.ts';
 import type { Clock } from '../../platform/clock.ts';
 import type { Logger } from '../../platform/logger.ts';
 import { commands } from '../shared/commands.ts';
