@@ -5,6 +5,12 @@ import type { RequestBody } from './requestBody.ts';
 
 type Phase = 'connect' | 'firstByte' | 'idle';
 
+export interface ExchangeOptions {
+  readonly connectTimeoutMs: number;
+  /** Whether it wants a connection that nothing has been sent on before. */
+  readonly isFresh: boolean;
+}
+
 /**
  * The life of one request: its limits of time, and its one end. node-fetch has no limits after the headers and tells
  * nothing of its connection, so both are watched from the outside.
@@ -12,7 +18,7 @@ type Phase = 'connect' | 'firstByte' | 'idle';
 export class Exchange {
   private readonly request: HttpRequest;
   private readonly caller: AbortSignal;
-  private readonly connectTimeoutMs: number;
+  private readonly options: ExchangeOptions;
   private readonly controller = new AbortController();
   private readonly onCallerAbort = () => {
     this.fail({ kind: 'aborted' });
@@ -26,10 +32,10 @@ export class Exchange {
   private failure: HttpFailureReason | undefined;
   private timer: { readonly phase: Phase; readonly handle: NodeJS.Timeout } | undefined;
 
-  constructor(request: HttpRequest, caller: AbortSignal, connectTimeoutMs: number) {
+  constructor(request: HttpRequest, caller: AbortSignal, options: ExchangeOptions) {
     this.request = request;
     this.caller = caller;
-    this.connectTimeoutMs = connectTimeoutMs;
+    this.options = options;
     if (caller.aborted) this.onCallerAbort();
     caller.addEventListener('abort', this.onCallerAbort);
   }
@@ -39,8 +45,11 @@ export class Exchange {
     return this.controller.signal;
   }
 
-  /** The connection had carried requests before, and broke before it brought an answer to this one: the server may have closed it earlier. */
-  get hasLostUsedConnection(): boolean {
+  /**
+   * It failed because of a connection that had been used before: one that was not wanted, and that nothing was sent on, or one that
+   * broke before it brought an answer, since the server may have closed it earlier.
+   */
+  get mayBeSentAgain(): boolean {
     return this.failure?.kind === 'broken' && this.isOnUsedConnection && !this.hasResponse;
   }
 
@@ -126,6 +135,11 @@ export class Exchange {
     request.once('socket', (socket: Socket) => {
       this.socket = socket;
       this.isOnUsedConnection = request.reusedSocket === true;
+      // The editor's agent has it to lend from whoever kept it; the request is not on its way before this returns.
+      if (this.isOnUsedConnection && this.options.isFresh) {
+        this.fail({ kind: 'broken', code: 'USED', isRequestSent: false });
+        return;
+      }
       const pending = eventToAwait(socket);
       if (pending === undefined) connected();
       else socket.once(pending, connected);
@@ -149,7 +163,7 @@ export class Exchange {
   private limitOf(phase: Phase): number | undefined {
     switch (phase) {
       case 'connect':
-        return this.connectTimeoutMs;
+        return this.options.connectTimeoutMs;
       case 'firstByte':
         return this.request.firstByteTimeoutMs;
       case 'idle':

@@ -15,22 +15,21 @@ export interface NodeHttpClientOptions {
 export function createNodeHttpClient({ connectTimeoutMs = 10_000 }: NodeHttpClientOptions = {}): HttpClient {
   return {
     async send(request, signal) {
-      if (request.isRepeatable === true) {
-        const exchange = new Exchange(request, signal, connectTimeoutMs);
+      for (let connection: Connection = request.isRepeatable === true ? 'keep-alive' : 'close'; ; connection = 'close') {
+        const exchange = new Exchange(request, signal, { connectTimeoutMs, isFresh: connection === 'close' });
         try {
-          return await sendIn(exchange, request, 'keep-alive');
+          return await sendIn(exchange, request, connection);
         } catch (failure) {
-          if (!exchange.hasLostUsedConnection) throw failure;
+          if (!exchange.mayBeSentAgain) throw failure;
         }
       }
-      return sendIn(new Exchange(request, signal, connectTimeoutMs), request, 'close');
     },
   };
 }
 
 /**
- * `close` for what must not be repeated: a kept connection may be closed by the server at the instant it is used again, and
- * such a request would fail with its outcome unknown, for nothing.
+ * `close`, and a new connection, for what must not be repeated: a kept one may be closed by the server at the instant it is used
+ * again, and such a request would fail with its outcome unknown, for nothing.
  */
 type Connection = 'keep-alive' | 'close';
 

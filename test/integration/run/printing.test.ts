@@ -1,0 +1,74 @@
+import assert from 'node:assert/strict';
+import type { BridgedEngine } from '../support/bridgedEngine.ts';
+import { bridgedEngine } from '../support/bridgedEngine.ts';
+import { engeeClient, type EngeeClient } from '../support/engeeClient.ts';
+import { runCode } from '../support/observedRun.ts';
+import { runningSandbox } from '../support/sandbox.ts';
+
+/** What is printed is gathered before it is passed on; none of this may be seen. */
+describe('printing through the bridge', () => {
+  let client: EngeeClient;
+  let bridged: BridgedEngine;
+
+  before(async function () {
+    this.timeout(240_000);
+    const sandbox = await runningSandbox();
+    client = engeeClient(sandbox.baseUrl, sandbox.personalAccessToken);
+    bridged = bridgedEngine(client);
+  });
+
+  async function printed(code: string): Promise<string> {
+    const { outcome, observed } = await runCode(bridged.engine, client, code);
+    assert.equal(outcome.kind, 'value', JSON.stringify(outcome));
+    return observed.output;
+  }
+
+  const cases: Record<string, readonly [code: string, output: string]> = {
+    'standard output and error in their order': ['for i in 1:3; println(i); println(stderr, -i); end', '1\n-1\n2\n-2\n3\n-3\n'],
+    'single bytes and characters': ['write(stdout, 0x61); print(\'é\'); write(stdout, [0xe2, 0x82, 0xac]); nothing', 'aé€'],
+    'a child process between lines': ['println("before"); println("it"); run(`echo child`); println("after")', 'before\nit\nchild\nafter\n'],
+    'a child process that is given the stream': ['println("a"); println("b"); run(pipeline(`echo child`, stdout = stdout)); println("c")', 'a\nb\nchild\nc\n'],
+    'text of C that is flushed': ['println("a"); println("b"); flush(stdout); ccall(:puts, Cint, (Cstring,), "c"); Base.Libc.flush_cstdio(); sleep(0.02); println("d")', 'a\nb\nc\nd\n'],
+    'what is larger than the buffer, in pieces of many sizes': [
+      'for n in (10, 70_000, 3, 65_536, 65_535, 1, 200_000); print("x"^n); println(n); end',
+      [10, 70_000, 3, 65_536, 65_535, 1, 200_000].map((n) => `${'x'.repeat(n)}${n}\n`).join(''),
+    ],
+    'values displayed between lines': ['println("a"); display(1); println("b"); display(2)', 'a\n<1>b\n<2>'],
+    'messages of the logger': ['println("a"); @info "told"; println("b")', 'a\n[ Info: told\nb\n'],
+    'a redirection of the code': [
+      'println("a"); old = stdout; (reader, writer) = redirect_stdout(); println("inside"); redirect_stdout(old); close(writer); print("[", read(reader, String), "]"); println("b")',
+      'a\n[inside\n]b\n',
+    ],
+    'a redirection of a function': ['println("a"); open("/dev/null", "w") do io; redirect_stdout(() -> println("nowhere"), io); end; println("b")', 'a\nb\n'],
+    'what tasks print at once, in whole lines': [
+      '@sync for task in 1:4; @async for i in 1:500; println("task $task line $i"); i % 50 == 0 && yield(); end; end',
+      '',
+    ],
+    'the last words before an error is caught': ['try; println("a"); error("b"); catch; println("c"); end', 'a\nc\n'],
+  };
+
+  for (const [name, [code, output]] of Object.entries(cases)) {
+    it(`keeps ${name}`, async () => {
+      const text = await printed(code);
+      if (output !== '') assert.equal(text, output);
+      else assert.deepEqual(text.split('\n').filter((line) => line !== '' && !/^task [1-4] line \d+$/.test(line)), []);
+    });
+  }
+
+  it('shows a line at once, though the code goes on computing between pauses', async () => {
+    const { outcome } = await runCode(bridged.engine, client, 'written = String[]\nfor i in 1:3; println("line ", i); sleep(0.05); end\nstdout isa IO && isopen(stdout) && iswritable(stdout)');
+    assert.equal(outcome.kind === 'value' && outcome.shown?.text, 'true');
+  });
+
+  it('is over when the code has closed its output, and the next run prints again', async () => {
+    await runCode(bridged.engine, client, 'println("a"); close(stdout)');
+    assert.equal(await printed('println("again")'), 'again\n');
+  });
+
+  it('passes on what a loop prints that never pauses', async () => {
+    const text = await printed('deadline = time() + 0.3; count = 0; while time() < deadline; count += 1; println(count); end; println("of ", count)');
+    const lines = text.trimEnd().split('\n');
+    assert.deepEqual(lines.slice(0, 3), ['1', '2', '3']);
+    assert.equal(lines.at(-1), `of ${lines.length - 1}`);
+  });
+});
