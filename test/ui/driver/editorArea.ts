@@ -59,6 +59,22 @@ export class EditorArea {
     await (await this.openContextMenu()).choose(item);
   }
 
+  /** Waits until this is drawn behind a line, though it is no text of the document. */
+  async waitForInline(text: RegExp): Promise<void> {
+    const drawn = `[...document.querySelectorAll('.editor-instance .view-lines span')]
+      .some((span) => /${text.source}/.test(getComputedStyle(span, '::after').content.replaceAll('\\u00a0', ' ')))`;
+    await this.#page.waitForFunction(drawn);
+  }
+
+  async waitForLens(title: string): Promise<void> {
+    await this.#editor.locator('.codelens-decoration a').filter({ hasText: title }).first().waitFor();
+  }
+
+  /** Waits until an error is underlined. */
+  async waitForSquiggle(): Promise<void> {
+    await this.#editor.locator('.squiggly-error').first().waitFor();
+  }
+
   /** The lines drawn now. */
   async visibleText(): Promise<string> {
     return plainSpaces(await this.#editor.locator('.view-lines').innerText());

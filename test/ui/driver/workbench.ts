@@ -12,7 +12,10 @@ import { Menu } from './menu.ts';
 import { Notifications } from './notifications.ts';
 import { OutputPanel } from './outputPanel.ts';
 import { QuickInput } from './quickInput.ts';
+import { ResultsPanel } from './resultsPanel.ts';
 import { StatusBar } from './statusBar.ts';
+import { TerminalPanel } from './terminalPanel.ts';
+import { asDrawn } from './text.ts';
 
 const WAIT_TIMEOUT_MS = 20_000;
 export const SCREENSHOTS = join(REPOSITORY, 'out', 'screenshots');
@@ -31,6 +34,8 @@ export class Workbench {
   readonly editor: EditorArea;
   readonly statusBar: StatusBar;
   readonly output: OutputPanel;
+  readonly results: ResultsPanel;
+  readonly terminal: TerminalPanel;
   readonly accounts: Accounts;
 
   constructor(page: Page, extensionId = 'engee-community.engee') {
@@ -44,6 +49,8 @@ export class Workbench {
     this.editor = new EditorArea(page, this.menu);
     this.statusBar = new StatusBar(page, extensionId);
     this.output = new OutputPanel(page, this.quickInput);
+    this.results = new ResultsPanel(page);
+    this.terminal = new TerminalPanel(page);
     this.accounts = new Accounts(page, this.menu);
   }
 
@@ -59,6 +66,16 @@ export class Workbench {
   async openFile(name: string): Promise<void> {
     await this.explorer.open(name);
     await this.editor.waitForTab(name);
+  }
+
+  /** Opens a view of the activity bar by its name. */
+  async showView(name: string): Promise<void> {
+    await this.page.locator('.activitybar .action-item').filter({ has: this.page.locator(`[aria-label^="${name}"]`) }).first().click();
+  }
+
+  /** Waits until a tree in the side bar shows an item like this. */
+  async waitForTreeItem(text: RegExp): Promise<void> {
+    await this.page.locator('.sidebar .monaco-list-row').filter({ hasText: asDrawn(text) }).first().waitFor();
   }
 
   /** Reloads the window, as a new visit with the same browser. */

@@ -1,0 +1,111 @@
+import assert from 'node:assert/strict';
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { after, afterEach, before, describe, it } from 'mocha';
+import { startUiSession, testedRelease, type UiSession } from './driver/uiSession.ts';
+import { SCREENSHOTS, type Workbench } from './driver/workbench.ts';
+import { signInAndStart } from './signedIn.ts';
+
+const themes = { dark: 'Default Dark Modern', light: 'Default Light Modern' } as const;
+
+for (const [theme, colorTheme] of Object.entries(themes)) {
+  describe(`Running code, as a person sees it (${theme})`, () => {
+    let session: UiSession;
+    let workbench: Workbench;
+    const picture = (name: string) => workbench.screenshot(join(SCREENSHOTS, `run-${name}-${theme}-${testedRelease()}.png`));
+
+    before(async () => {
+      session = await startUiSession({ vscode: { settings: { 'workbench.colorTheme': colorTheme, 'terminal.integrated.gpuAcceleration': 'off' } } });
+      ({ workbench } = session);
+      await signInAndStart(session);
+    });
+
+    after(() => session.close());
+
+    afterEach(async function () {
+      if (this.currentTest?.state === 'failed') await picture(`failed-${this.currentTest.title.slice(0, 12).replaceAll(/\W+/g, '-')}`);
+    });
+
+    it('a selection: what is printed, then the value, in the output and beside the code', async () => {
+      await workbench.openFile('pendulum.jl');
+      await workbench.editor.selectLines(1, 33);
+      await workbench.editor.chooseFromContextMenu('Run Selection in Engee');
+      await workbench.output.waitFor('The swing dies down from 60° to');
+      await workbench.output.waitFor(/^\(measured = 2\.27\d*, small_angle = 2\.19\d+\)/);
+      // The panel has opened over the last lines.
+      await workbench.editor.goTo(33);
+      await workbench.editor.waitForInline(/✓ \(measured = 2\.27/);
+      await picture('selection');
+    });
+
+    it('a cell, by its lens: a plot in the results view', async () => {
+      await workbench.openFile('gallery.jl');
+      await workbench.editor.waitForLens('Run Cell');
+      await workbench.editor.goTo(2);
+      await workbench.runCommand('Engee: Run Cell in Engee');
+      await workbench.editor.goTo(45);
+      await workbench.editor.waitForInline(/✓/);
+      await workbench.runCommand('Engee: Run Cell in Engee');
+      await workbench.results.waitForPicture();
+      const size = await workbench.results.frame.locator('img').first().evaluate((image) => [(image as unknown as { naturalWidth: number }).naturalWidth, (image as unknown as { naturalHeight: number }).naturalHeight]);
+      assert.deepEqual(size, [320, 160]);
+      await picture('plot');
+    });
+
+    it('a table', async () => {
+      await workbench.editor.goTo(49);
+      await workbench.runCommand('Engee: Run Cell in Engee');
+      await workbench.results.markup.getByText('angle, °').waitFor();
+      await picture('table');
+    });
+
+    it('an error: beside the line, underlined, in the output; a click leads to the line', async () => {
+      await workbench.editor.goTo(65);
+      await workbench.runCommand('Engee: Run Cell in Engee');
+      await workbench.output.waitFor('a pendulum needs a length, got -1 m');
+      await workbench.editor.waitForInline(/✗ .*a pendulum needs a length/);
+      await workbench.editor.waitForSquiggle();
+      await picture('error');
+      await workbench.output.followLink(/gallery\.jl:66/);
+      await workbench.editor.waitForCursor(66);
+    });
+
+    it('the variables', async () => {
+      await workbench.showView('Engee');
+      await workbench.waitForTreeItem(/waves/);
+      await picture('workspace');
+      await workbench.runCommand('View: Show Explorer');
+    });
+
+    it('the REPL: a value, several lines, completion, an error', async () => {
+      await workbench.runCommand('Engee: Open REPL');
+      await workbench.terminal.waitFor('engee>');
+      await workbench.terminal.type('length(waves)\n');
+      await workbench.terminal.waitFor(/^51200/);
+      await workbench.terminal.type('total = 0\nfor i in 1:3\nglobal total += i\nend\ntotal\n');
+      await workbench.terminal.waitFor(/^6\s*$/);
+      await workbench.terminal.type('println(\\alpha');
+      await workbench.terminal.press('Tab');
+      await workbench.terminal.waitFor(/println\(α/);
+      await workbench.terminal.press('Control+C');
+      await workbench.terminal.type('sqrt(-1)\n');
+      await workbench.terminal.waitFor('DomainError');
+      await picture('repl');
+    });
+
+    it('a run goes on over a reload of the window: what was missed is shown', async () => {
+      const file = join(session.folder, 'long.jl');
+      await writeFile(file, 'println("before the reload")\nfor i in 1:40\n    sleep(0.25)\nend\nprintln("after the reload")\n6 * 7\n');
+      await workbench.openFile('long.jl');
+      await workbench.runCommand('Engee: Run File in Engee');
+      await workbench.output.waitFor('before the reload');
+      await workbench.reload();
+      await workbench.openFile('long.jl');
+      await workbench.output.waitFor('before the reload');
+      await workbench.output.waitFor('after the reload');
+      await workbench.output.waitFor(/^42/);
+      await picture('reattached');
+      assert.match(await readFile(file, 'utf8'), /6 \* 7/);
+    });
+  });
+}
