@@ -6,6 +6,7 @@ import type { Clock } from '../../platform/clock.ts';
 import type { Logger } from '../../platform/logger.ts';
 import { commands } from '../shared/commands.ts';
 import { showError } from '../shared/messages.ts';
+import { RunningContext } from './runningContext.ts';
 import { RunStatus } from './runStatus.ts';
 import { placeOf } from './runTitle.ts';
 
@@ -31,22 +32,17 @@ export function registerRunControl({ runs, clock, log }: RunControlParts): vscod
       void showError(error, log);
     }
   };
-  let wasRunning = false;
-  const setRunning = (isRunning: boolean) => {
-    if (isRunning === wasRunning) return;
-    wasRunning = isRunning;
-    void vscode.commands.executeCommand('setContext', 'engee.isRunning', isRunning);
-  };
+  const running = new RunningContext(clock);
   return vscode.Disposable.from(
     new RunStatus(runs, clock),
-    runs.onDidChangeState(({ kind }) => { setRunning(kind !== 'idle'); }),
+    runs.onDidChangeState(({ kind }) => { running.follow(kind !== 'idle'); }),
     runs.onDidRun((event) => { announceEnd(event); }),
     vscode.commands.registerCommand(commands.interruptRun, interrupt),
     vscode.commands.registerCommand(commands.cancelRun, () => { runs.stopWaiting(); }),
     vscode.commands.registerCommand(commands.showRunMenu, () => showRunMenu(runs)),
     new vscode.Disposable(() => {
       closing.abort();
-      setRunning(false);
+      running.dispose();
     }),
   );
 }

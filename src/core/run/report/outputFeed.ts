@@ -50,9 +50,8 @@ export class OutputFeed {
   /** Takes what happened to a run; gives its report. */
   accept(event: RunEvent): RunReport {
     const report = this.reports.get(event.run.number) ?? this.newReport(event.run);
-    const wasBegun = report.isBegun;
     report.accept(event);
-    if (report.isEnded || wasBegun !== report.isBegun) this.flush();
+    if (report.isEnded) this.flush();
     else this.timer ??= this.parts.clock.schedule(() => { this.flush(); }, flushDelayMs);
     return report;
   }

@@ -41,9 +41,11 @@ describe('the feed of the output channel', function () {
   const end = (run: Run) => feed.accept({ kind: 'ended', run, outcome: nothing, durationMs: 1 });
   const header = (number: number) => `▶ [${number}] now  pump.jl:1  │ code${number}\n`;
 
-  it('shows a header at once and what is printed 50 ms later, small pieces as one', async () => {
+  it('shows a header and what is printed 50 ms later, small pieces as one', async () => {
     const run = newRun(1);
     send(run);
+    assert.equal(channel.text, '');
+    await clock.advance(50);
     assert.equal(channel.text, header(1));
     for (let index = 0; index < 100; index++) print(run, `${index}\n`);
     await clock.advance(49);
