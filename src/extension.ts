@@ -13,6 +13,8 @@ import { AuthService } from './core/auth/authService.ts';
 import { Callbacks } from './core/auth/oauth/callbacks.ts';
 import { BridgeCalls } from './core/bridge/bridgeCalls.ts';
 import { createBridge } from './core/bridge/createBridge.ts';
+import { Slots } from './core/files/slots.ts';
+import { transfersAtATime } from './core/files/transfers.ts';
 import { TransferMemory } from './core/files/transferMemory.ts';
 import { createRedactor, type Redactor } from './core/lib/redact.ts';
 import { BridgeEngine } from './core/run/bridgeEngine.ts';
@@ -33,6 +35,7 @@ import { registerServer } from './features/server/registerServer.ts';
 import { startOptions } from './features/server/startOptions.ts';
 import { configuredBaseUrl, onDidChangeBaseUrl } from './features/setup/configuredBaseUrl.ts';
 import { registerSetup, registerUnusable } from './features/setup/registerSetup.ts';
+import type { SavingParts } from './features/run/saveWhole.ts';
 import { registerWorkspace } from './features/workspace/registerWorkspace.ts';
 import type { Logger } from './platform/logger.ts';
 import { nodeClock as clock } from './platform/node/nodeClock.ts';
@@ -106,8 +109,9 @@ function openEngee(baseUrl: BaseUrl, context: vscode.ExtensionContext, log: Logg
   const calls = new BridgeCalls({ userApi: bridgeApi, clock, source: bridgeSource });
   const bridge = createBridge(calls);
   const serverUrl = () => (server.state.kind === 'running' ? server.state.url : undefined);
+  const engine = new BridgeEngine({ calls, plain: plainEngine(userApi), clock, log });
   const runs = new RunService({
-    engine: new BridgeEngine({ calls, plain: plainEngine(userApi), clock, log }),
+    engine,
     ready: (signal) => readyForRun(auth, server, signal),
     clock,
     pending: new PendingRuns(workspaceState, serverUrl, () => clock.now()),
@@ -115,6 +119,8 @@ function openEngee(baseUrl: BaseUrl, context: vscode.ExtensionContext, log: Logg
   });
   const journal = new StagingJournal(storage('downloads'));
   const local = new WorkspaceFiles(new NodeLocalFiles(journal), storage('staging'));
+  const transfers = { api: userApi, local, slots: new Slots(transfersAtATime), clock };
+  const saving: SavingParts = { calls, epochOf: (run) => engine.epochOf(run), transfers, toLocation: (uri) => local.toLocation(uri) };
   const memory = new TransferMemory(workspaceState);
   const localTwinOf = (remotePath: string) => {
     const location = memory.localOf(remotePath);
@@ -126,11 +132,11 @@ function openEngee(baseUrl: BaseUrl, context: vscode.ExtensionContext, log: Logg
   return vscode.Disposable.from(
     registerAuth({ auth, baseUrl, oauthClients, oauthEndpoints, callbacks, loopback, extensionId: context.extension.id, takesTokenArgument, memory: context.globalState, log }),
     registerServer({ auth, server, clock, log, baseUrl }),
-    registerRun({ runs, server, localTwinOf, clock, log }),
+    registerRun({ runs, server, saving, localTwinOf, clock, log }),
     results.follow(runs),
     registerWorkspace({ auth, server, runs, bridge, showRich: (title, shown) => void results.showValue(title, shown), clock, log }),
     registerRepl({ runs, bridge, server, isComplete, memory: context.globalState, clock, log }),
-    registerFiles({ auth, server, userApi, local, memory, clock, log }),
+    registerFiles({ auth, server, transfers, local, memory, log }),
     runs,
     server,
     auth,

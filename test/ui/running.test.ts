@@ -93,6 +93,19 @@ for (const [theme, colorTheme] of Object.entries(themes)) {
       await picture('repl');
     });
 
+    it('the whole of a value that is shown in part, saved to a file', async () => {
+      await workbench.terminal.type('collect(1:200_000)\n');
+      await workbench.terminal.waitFor(/^200000-element/);
+      await workbench.runCommand('Engee: Save the Whole Result of the Last Run…');
+      await workbench.quickInput.choose('Value');
+      await workbench.quickInput.waitFor(/Save the Whole Result/);
+      const path = await workbench.quickInput.waitForValue(/\.txt$/);
+      await workbench.quickInput.accept();
+      await workbench.notifications.waitUntilGone(/Saving the result/);
+      const lines = (await readFile(join(session.folder, path.slice(path.lastIndexOf('/') + 1)), 'utf8')).split('\n');
+      assert.deepEqual([lines.length, lines[1], lines.at(-1)], [200_001, '      1', ' 200000']);
+    });
+
     it('a run goes on over a reload of the window: what was missed is shown', async () => {
       const file = join(session.folder, 'long.jl');
       await writeFile(file, 'println("before the reload")\nfor i in 1:40\n    sleep(0.25)\nend\nprintln("after the reload")\n6 * 7\n');

@@ -126,6 +126,8 @@ function noteText(note: RunNote): string | undefined {
       return l10n.t('Waiting for a run of another window to end …');
     case 'reattaching':
       return l10n.t('The connection broke. The run goes on and is being looked for …');
+    case 'plain':
+      return l10n.t('This server gives back values alone: what the code prints is not shown.');
     case 'running':
     case 'silent':
       return undefined;

@@ -10,6 +10,9 @@ import type { RunObserver } from './runObserver.ts';
 import type { RunOutcome } from './runOutcome.ts';
 import type { Interruption } from './interruption.ts';
 
+/** The server keeps so many finished runs of this window: their whole output and value can still be saved. */
+const keptRuns = 3;
+
 /** Longer than the bridge itself waits for the code to notice; no answer means that the server computes. */
 const interruptTimeoutMs = 3_000;
 
@@ -25,8 +28,8 @@ export interface BridgeEngineDependencies {
 export class BridgeEngine implements RunEngine {
   private readonly dependencies: BridgeEngineDependencies;
   private readonly epochs = new Map<string, string>();
-  /** Finished runs whose answers have arrived, to be forgotten by the server on the next occasion. */
-  private readonly finished: { readonly epoch: string; readonly id: string }[] = [];
+  /** Finished runs whose answers have arrived, oldest first: all but the last few are forgotten by the server on the next occasion. */
+  private finished: readonly { readonly epoch: string; readonly id: string }[] = [];
 
   constructor(dependencies: BridgeEngineDependencies) {
     this.dependencies = dependencies;
@@ -42,11 +45,12 @@ export class BridgeEngine implements RunEngine {
         return plain.run(server, run, observer, signal);
       }
       const { epoch } = installation;
-      const done = this.finished.filter((each) => each.epoch === epoch).map(({ id }) => id);
+      const finished = this.finished.filter((each) => each.epoch === epoch);
+      const done = finished.slice(0, -keptRuns).map(({ id }) => id);
       this.epochs.set(run.id, epoch);
       const outcome = await new BridgeRun({ ...this.dependencies, server, run, epoch, done, observer }).begin(signal);
       if (outcome.kind !== 'notInstalled') {
-        this.finished.splice(0, this.finished.length, { epoch, id: run.id });
+        this.finished = [...finished.slice(-keptRuns), { epoch, id: run.id }];
         return outcome;
       }
       calls.forget(server);

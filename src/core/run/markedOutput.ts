@@ -4,8 +4,6 @@ export type OutputPiece = { readonly kind: 'text'; readonly text: string } | { r
 /** Longer than any mark; what is longer and has no end is text. */
 const maxMarkLength = 120;
 
-const markEnd = new RegExp('^(\\d{1,9})\u0007');
-
 /**
  * Takes the bridge's marks out of printed text: in the place of each displayed value the bridge writes an escape
  * sequence with its epoch. Text comes in pieces, and a mark may be cut anywhere.
@@ -23,15 +21,16 @@ export class MarkedOutput {
     let rest = this.held + text;
     this.held = '';
     for (let start = rest.indexOf(this.prefix); start >= 0; start = rest.indexOf(this.prefix, start)) {
-      const mark = markEnd.exec(rest.slice(start + this.prefix.length, start + maxMarkLength));
-      if (mark === null) {
+      const numberStart = start + this.prefix.length;
+      const digits = /^\d{1,9}/.exec(rest.slice(numberStart, numberStart + 9))?.[0] ?? '';
+      if (digits === '' || rest[numberStart + digits.length] !== '\u0007') {
         if (rest.length - start < maxMarkLength) break;
         start++;
         continue;
       }
       addText(pieces, rest.slice(0, start));
-      pieces.push({ kind: 'mark', number: Number(mark[1]) });
-      rest = rest.slice(start + this.prefix.length + mark[0].length);
+      pieces.push({ kind: 'mark', number: Number(digits) });
+      rest = rest.slice(numberStart + digits.length + 1);
       start = 0;
     }
     const heldLength = this.lengthToHold(rest);

@@ -5,7 +5,7 @@ import type { RunEngine } from './runEngine.ts';
 export function plainEngine(userApi: Pick<UserApi, 'evaluate'>): RunEngine {
   return {
     async run(server, { submission }, observer, signal) {
-      observer.onProgress('running');
+      observer.onProgress('plain');
       const evaluation = await userApi.evaluate(server, submission.code, signal);
       if (evaluation.kind === 'error') {
         const { type, shortDescription, fullDescription } = evaluation;

@@ -36,4 +36,6 @@ export type RunProgress =
   /** The server answers nothing: the code computes without a pause. */
   | 'silent'
   /** The connection broke; the run goes on and is looked for. */
-  | 'reattaching';
+  | 'reattaching'
+  /** The server does not take the bridge: what the code prints does not come back, and it cannot be interrupted. */
+  | 'plain';

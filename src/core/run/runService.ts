@@ -1,5 +1,6 @@
 import type { Clock } from '../../platform/clock.ts';
 import type { ServerUrl } from '../api/serverUrl.ts';
+import type { Disposable } from '../lib/disposable.ts';
 import { Emitter, type Event } from '../lib/event.ts';
 import type { BridgeEngine } from './bridgeEngine.ts';
 import { runIdIn } from './fileNameOf.ts';
@@ -24,8 +25,8 @@ export interface Runs {
   interrupt(signal: AbortSignal): Promise<Interruption>;
   /** The run that Julia knows by this file name (see `fileNameOf`), of this window or one before; undefined: none that is remembered. */
   runOfFile(fileName: string): Run | undefined;
-  /** The runs before this one, newest first. */
-  runsBefore(run: Run): readonly Run[];
+  /** The runs that were sent, newest first, of the last few hundred. */
+  readonly recent: readonly Run[];
 }
 
 /** Runs remembered: an error may stand in a function that was sent long before it was called. */
@@ -41,12 +42,17 @@ export interface RunServiceDependencies {
   readonly windowId: string;
 }
 
+/** A run that is over at once need not be found again after a reload. */
+const pendingAfterMs = 100;
+
 /** Takes submissions through the queue and tells everybody what becomes of them. */
 export class RunService implements Runs {
   private readonly dependencies: RunServiceDependencies;
   private readonly queue: RunQueue;
   private readonly events = new Emitter<RunEvent>();
   private readonly remembered = new Map<string, Run>();
+  /** What adds runs to those that are pending, while it is too early for that. */
+  private readonly early = new Set<() => void>();
   private lastNumber = 0;
   readonly onDidRun = this.events.event;
   readonly onDidChangeState: Event<RunQueueState>;
@@ -99,12 +105,13 @@ export class RunService implements Runs {
     return id === undefined ? undefined : this.remembered.get(id);
   }
 
-  runsBefore(run: Run): readonly Run[] {
-    return [...this.remembered.values()].filter(({ number }) => number < run.number).reverse();
+  get recent(): readonly Run[] {
+    return [...this.remembered.values()].reverse();
   }
 
   /** The window closes: what was sent goes on at the server, and is remembered for the next life of this window. */
   dispose(): void {
+    for (const addNow of this.early) addNow();
     this.dependencies.pending.close();
     this.queue.cancelAll();
     this.events.dispose();
@@ -114,6 +121,7 @@ export class RunService implements Runs {
     const { clock, pending, engine } = this.dependencies;
     let sentAt = clock.monotonic();
     let progress: RunProgress | undefined;
+    let isPending: Disposable | undefined;
     const observer: RunObserver = {
       onSent: () => {
         sentAt = clock.monotonic();
@@ -122,7 +130,7 @@ export class RunService implements Runs {
       },
       onProgress: (now) => {
         const epoch = engine.epochOf(run);
-        if (progress === undefined && epoch !== undefined) pending.add(run, epoch, clock.now());
+        if (epoch !== undefined) isPending ??= this.addSoon(run, epoch);
         if (now === progress) return;
         progress = now;
         this.events.fire({ kind: 'progress', run, progress: now });
@@ -132,9 +140,27 @@ export class RunService implements Runs {
       onDisplayed: (shown) => { this.events.fire({ kind: 'displayed', run, shown }); },
     };
     const outcome = await this.queue.run(run, job, observer, signal);
+    isPending?.dispose();
     pending.remove(run);
     this.events.fire({ kind: 'ended', run, outcome, durationMs: clock.monotonic() - sentAt });
     return outcome;
+  }
+
+  /** Disposing gives it up, unless it is done. */
+  private addSoon(run: Run, epoch: string): Disposable {
+    const { clock, pending } = this.dependencies;
+    const addNow = () => {
+      this.early.delete(addNow);
+      pending.add(run, epoch, clock.now());
+    };
+    this.early.add(addNow);
+    const timer = clock.schedule(addNow, pendingAfterMs);
+    return {
+      dispose: () => {
+        this.early.delete(addNow);
+        timer.dispose();
+      },
+    };
   }
 
   private remember(run: Run): void {

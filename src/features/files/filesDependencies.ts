@@ -1,10 +1,8 @@
 import type * as vscode from 'vscode';
-import type { UserApi } from '../../core/api/userApi.ts';
 import type { Auth } from '../../core/auth/auth.ts';
 import type { TransferDeps } from '../../core/files/transfers.ts';
 import type { TransferMemory } from '../../core/files/transferMemory.ts';
 import type { Server } from '../../core/server/server.ts';
-import type { Clock } from '../../platform/clock.ts';
 import type { LocalFiles, Location } from '../../platform/localFiles.ts';
 import type { Logger } from '../../platform/logger.ts';
 
@@ -17,10 +15,9 @@ export interface EditorFiles extends LocalFiles {
 export interface FilesDependencies {
   readonly auth: Auth;
   readonly server: Server;
-  readonly userApi: UserApi;
+  readonly transfers: TransferDeps;
   readonly local: EditorFiles;
   readonly memory: TransferMemory;
-  readonly clock: Clock;
   readonly log: Logger;
 }
 

@@ -1,6 +1,4 @@
 import * as vscode from 'vscode';
-import { Slots } from '../../core/files/slots.ts';
-import { transfersAtATime } from '../../core/files/transfers.ts';
 import { commands } from '../shared/commands.ts';
 import { showError } from '../shared/messages.ts';
 import { downloadCommand } from './downloadCommand.ts';
@@ -12,13 +10,13 @@ import { uploadCommand } from './uploadCommand.ts';
  * Upload and download. The commands take what explorer and editor menus give, and then optional answers to their
  * questions (`UploadAnswers`, `DownloadAnswers`). They resolve to what was transferred, or to undefined.
  */
-export function registerFiles({ auth, server, userApi, local, memory, clock, log }: FilesDependencies): vscode.Disposable {
+export function registerFiles({ auth, server, transfers, local, memory, log }: FilesDependencies): vscode.Disposable {
   const closing = new AbortController();
   const context: FilesContext = {
     auth,
     server,
     local,
-    transfers: { api: userApi, local, slots: new Slots(transfersAtATime), clock },
+    transfers,
     memory,
     log,
     closing: closing.signal,

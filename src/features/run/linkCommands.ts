@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import type { CommandId } from '../shared/commands.ts';
 
 /** Commands behind links and quick fixes: they need arguments, so they are in no menu and not in package.json. */
 export const linkCommands = {
@@ -8,6 +9,6 @@ export const linkCommands = {
 } as const;
 
 /** The address that runs a command when its link is clicked; the arguments must be plain JSON. */
-export function commandUri(command: (typeof linkCommands)[keyof typeof linkCommands], argument: unknown): vscode.Uri {
+export function commandUri(command: (typeof linkCommands)[keyof typeof linkCommands] | CommandId, argument: unknown): vscode.Uri {
   return vscode.Uri.parse(`command:${command}?${encodeURIComponent(JSON.stringify([argument]))}`);
 }

@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import type { LinkTarget } from '../../core/run/report/reportLine.ts';
+import { commands } from '../shared/commands.ts';
 import { commandUri, linkCommands } from './linkCommands.ts';
 import type { OutputBlock } from './runOutput.ts';
 
@@ -28,14 +29,27 @@ function linksOf(block: OutputBlock, document: vscode.TextDocument, headerLine: 
     if (lineNumber >= document.lineCount || document.lineAt(lineNumber).text !== line.text) return [];
     return line.links.map(({ start, end, target }) => {
       const link = new vscode.DocumentLink(new vscode.Range(lineNumber, start, lineNumber, end), uriOf(target, block.number));
-      link.tooltip = target.kind === 'document' ? vscode.l10n.t('Go to this line') : vscode.l10n.t('Show the whole result');
+      link.tooltip = tooltips()[target.kind];
       return link;
     });
   });
 }
 
 function uriOf(target: LinkTarget, runNumber: number): vscode.Uri {
-  return target.kind === 'document'
-    ? commandUri(linkCommands.openFrame, target)
-    : commandUri(linkCommands.showFullResult, runNumber);
+  switch (target.kind) {
+    case 'document':
+      return commandUri(linkCommands.openFrame, target);
+    case 'fullText':
+      return commandUri(linkCommands.showFullResult, runNumber);
+    case 'saveWhole':
+      return commandUri(commands.saveWhole, runNumber);
+  }
+}
+
+function tooltips(): Record<LinkTarget['kind'], string> {
+  return {
+    document: vscode.l10n.t('Go to this line'),
+    fullText: vscode.l10n.t('Show the whole result'),
+    saveWhole: vscode.l10n.t('Save the whole result to a file'),
+  };
 }

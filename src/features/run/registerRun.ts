@@ -17,12 +17,14 @@ import { registerRunControl } from './registerRunControl.ts';
 import { registerRunOutput } from './registerRunOutput.ts';
 import { reattachWhenRunning } from './reattach.ts';
 import { RunPlaces } from './runPlaces.ts';
+import { saveWhole, type SavingParts } from './saveWhole.ts';
 import { createSubmit } from './submit.ts';
 import { isTrusted } from './trust.ts';
 
 export interface RunDependencies {
   readonly runs: RunService;
   readonly server: Server;
+  readonly saving: SavingParts;
   /** The local document (URI) whose copy on Engee is at this absolute path. */
   readonly localTwinOf: (remotePath: string) => string | undefined;
   readonly clock: Clock;
@@ -33,9 +35,10 @@ export interface RunDependencies {
  * Running code: the run commands, and everywhere that shows what comes of them. `engee.run.selection`, `engee.run.file` and
  * their like resolve to a `RunOutcome`, or to undefined when nothing was run.
  */
-export function registerRun({ runs, server, localTwinOf, clock, log }: RunDependencies): vscode.Disposable {
+export function registerRun({ runs, server, saving, localTwinOf, clock, log }: RunDependencies): vscode.Disposable {
   const edits = new DocumentEdits();
   const places = new RunPlaces({ runs, edits, localTwinOf });
+  const serverUrl = () => (server.state.kind === 'running' ? server.state.url : undefined);
   const submit = createSubmit({ runs, server, log });
   // A file may have to be opened first, and what was asked for after it must not overtake it.
   const next = inOrder();
@@ -50,9 +53,9 @@ export function registerRun({ runs, server, localTwinOf, clock, log }: RunDepend
     registerRunControl({ runs, clock, log }),
     registerCells({ run, clock }),
     reattachWhenRunning(runs, server),
+    vscode.commands.registerCommand(commands.saveWhole, (runNumber?: unknown) => saveWhole({ ...saving, runs, serverUrl, log }, runNumber)),
     vscode.commands.registerCommand(commands.runSelection, () => run(Promise.resolve(activeEditorSnapshot()), selectionRequest)),
     vscode.commands.registerCommand(commands.runFile, (uri?: unknown) => run(documentSnapshot(uri instanceof vscode.Uri ? uri : undefined), fileToRun)),
     edits,
-    places,
   );
 }

@@ -18,6 +18,7 @@ export class RunStatus implements vscode.Disposable {
   private state: RunQueueState;
   private progress: RunProgress = 'running';
   private timer: { dispose(): void } | undefined;
+  private isShown = false;
 
   constructor(runs: Pick<Runs, 'state' | 'onDidChangeState' | 'onDidRun'>, clock: Clock) {
     this.clock = clock;
@@ -44,7 +45,7 @@ export class RunStatus implements vscode.Disposable {
       this.timer = undefined;
       this.progress = 'running';
     }
-    if (state.kind === 'idle') this.item.hide();
+    if (state.kind === 'idle') this.hide();
     else this.timer ??= this.clock.schedule(() => { this.tick(); }, showDelayMs);
   }
 
@@ -70,6 +71,12 @@ export class RunStatus implements vscode.Disposable {
     this.item.tooltip = vscode.l10n.t('Interrupt, stop waiting, restart the server…');
     this.item.accessibilityInformation = { label: vscode.l10n.t('Engee: {0}', text), role: 'button' };
     this.item.show();
+    this.isShown = true;
+  }
+
+  private hide(): void {
+    if (this.isShown) this.item.hide();
+    this.isShown = false;
   }
 
   private word(state: Exclude<RunQueueState, { kind: 'idle' }>): string {
@@ -77,6 +84,7 @@ export class RunStatus implements vscode.Disposable {
     if (state.kind === 'preparing') return vscode.l10n.t('preparing {0}', place);
     switch (this.progress) {
       case 'running':
+      case 'plain':
         return vscode.l10n.t('running {0}', place);
       case 'waitingForOther':
         return vscode.l10n.t('{0} waits for another window\'s run', place);

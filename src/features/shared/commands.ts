@@ -25,6 +25,7 @@ export const commands = {
   interruptRun: 'engee.run.interrupt',
   cancelRun: 'engee.run.cancel',
   showRunMenu: 'engee.run.showMenu',
+  saveWhole: 'engee.run.saveWhole',
   showOutput: 'engee.run.showOutput',
   showFullOutput: 'engee.run.showFullOutput',
   clearErrors: 'engee.run.clearErrors',

@@ -103,6 +103,12 @@ export class QuickInput {
     await this.#widget.getByText(text).or(this.#widget.getByPlaceholder(text)).first().waitFor();
   }
 
+  /** Waits until the box holds this, and gives the whole. */
+  async waitForValue(text: RegExp): Promise<string> {
+    await this.#page.waitForFunction(`${String(text)}.test(document.querySelector('.quick-input-widget:not([style*="none"]) .quick-input-box input')?.value)`);
+    return this.value();
+  }
+
   /** What the box holds now. */
   value(): Promise<string> {
     return this.#input.inputValue();

@@ -10,7 +10,7 @@ export class ResultsPanel {
 
   /** The page of the view. */
   get frame(): FrameLocator {
-    return this.#page.frameLocator('iframe.webview.ready').last().frameLocator('iframe#active-frame');
+    return this.#page.locator('iframe.webview.ready').last().contentFrame().frameLocator('iframe#active-frame');
   }
 
   async waitForPicture(): Promise<void> {
@@ -19,6 +19,6 @@ export class ResultsPanel {
 
   /** The frame in which markup of the server lies. */
   get markup(): FrameLocator {
-    return this.frame.frameLocator('iframe').first();
+    return this.frame.locator('iframe').first().contentFrame();
   }
 }

@@ -24,6 +24,7 @@ export function inlineText(status: InlineStatus, now: number): string {
 function progressText(progress: RunProgress): string {
   switch (progress) {
     case 'running':
+    case 'plain':
       return l10n.t('running');
     case 'waitingForOther':
       return l10n.t('waiting for a run of another window');

@@ -6,7 +6,7 @@ import type { RunOutcome } from '../runOutcome.ts';
 import { plainText } from '../terminalText.ts';
 import { capLines, outputLimits } from './capLines.ts';
 import { errorLines, fullErrorText } from './errorLines.ts';
-import { textLine, type ReportLine } from './reportLine.ts';
+import { linkedLine, textLine, type ReportLine } from './reportLine.ts';
 
 /** How a run ended, as far as it is to be shown: an error in the view of the user's documents. */
 export type ShownOutcome = Exclude<RunOutcome, { kind: 'error' }> | { readonly kind: 'error'; readonly view: ErrorView; readonly fullText?: string };
@@ -33,6 +33,12 @@ export function shownText(shown: Shown): string {
   return [plainText(shown.text).replace(/\n$/, ''), ...notes].join('\n');
 }
 
+/** A value that was cut leads to the whole of it. */
+function valueLines(shown: Shown): ReportLine[] {
+  const lines = shownText(shown).split('\n').map(textLine);
+  return shown.isCut ? [...lines, linkedLine('  ', { text: l10n.t('Save the whole value…'), target: { kind: 'saveWhole' } })] : lines;
+}
+
 export function durationText(durationMs: number): string {
   if (durationMs < 1000) return l10n.t('{0} ms', Math.round(durationMs));
   if (durationMs < 60_000) return l10n.t('{0} s', (durationMs / 1000).toFixed(1));
@@ -42,7 +48,7 @@ export function durationText(durationMs: number): string {
 function bodyLines(outcome: ShownOutcome): ReportLine[] {
   switch (outcome.kind) {
     case 'value':
-      return outcome.shown === undefined ? [] : shownText(outcome.shown).split('\n').map(textLine);
+      return outcome.shown === undefined ? [] : valueLines(outcome.shown);
     case 'error':
       return errorLines(outcome.view);
     case 'interrupted':

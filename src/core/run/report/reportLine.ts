@@ -3,7 +3,9 @@ export type LinkTarget =
   /** A zero-based line of a document, as it was in `version`, and its column (UTF-16) where that is known. */
   | { readonly kind: 'document'; readonly uri: string; readonly version: number; readonly line: number; readonly character?: number }
   /** The whole text of the run's result, with nothing cut or hidden. */
-  | { readonly kind: 'fullText' };
+  | { readonly kind: 'fullText' }
+  /** Where the user can have what even the full text lacks. */
+  | { readonly kind: 'saveWhole' };
 
 /** A link over the columns `start` to `end` (UTF-16 units, end excluded) of its line. */
 export interface ReportLink {

@@ -82,8 +82,10 @@ export class RunReport {
       case 'ended':
         this.end(event.outcome, event.durationMs);
         return;
-      case 'queued':
       case 'progress':
+        if (event.progress === 'plain') this.writeLines([textLine(l10n.t('  (this server gives back values alone: what the code prints is not shown)'))]);
+        return;
+      case 'queued':
     }
   }
 

@@ -1,0 +1,79 @@
+import * as vscode from 'vscode';
+import type { ServerUrl } from '../../core/api/serverUrl.ts';
+import type { BridgeCalls } from '../../core/bridge/bridgeCalls.ts';
+import { download } from '../../core/files/download.ts';
+import { parseRemotePath } from '../../core/files/remotePath.ts';
+import type { TransferDeps } from '../../core/files/transfers.ts';
+import { EngeeError } from '../../core/errors/engeeError.ts';
+import type { Run } from '../../core/run/runEvent.ts';
+import type { Runs } from '../../core/run/runService.ts';
+import { withWholeResult, type WholePart } from '../../core/run/wholeResult.ts';
+import type { Location } from '../../platform/localFiles.ts';
+import type { Logger } from '../../platform/logger.ts';
+import { showError } from '../shared/messages.ts';
+import { withCancellableProgress } from '../shared/progress.ts';
+import { placeOf } from './runTitle.ts';
+
+/** How whole results are brought to this computer. */
+export interface SavingParts {
+  readonly calls: BridgeCalls;
+  readonly epochOf: (run: Run) => string | undefined;
+  readonly transfers: TransferDeps;
+  readonly toLocation: (uri: vscode.Uri) => Location;
+}
+
+export interface SaveWholeParts extends SavingParts {
+  readonly runs: Pick<Runs, 'recent'>;
+  readonly serverUrl: () => ServerUrl | undefined;
+  readonly log: Logger;
+}
+
+/** The command that brings the whole output or value of a run to a file of the user's; they choose what and where. */
+export async function saveWhole(parts: SaveWholeParts, runNumber: unknown): Promise<void> {
+  const run = parts.runs.recent.find(({ number }) => runNumber === undefined || number === runNumber);
+  const server = parts.serverUrl();
+  const epoch = run && parts.epochOf(run);
+  if (run === undefined || epoch === undefined || server === undefined) {
+    void vscode.window.showInformationMessage(vscode.l10n.t('There is no run on the running server whose result could be saved.'));
+    return;
+  }
+  const part = await choosePart(run);
+  const target = part && (await vscode.window.showSaveDialog({ title: vscode.l10n.t('Save the Whole Result'), defaultUri: defaultTarget(run, part) }));
+  if (part === undefined || target === undefined) return;
+  try {
+    await withCancellableProgress(vscode.l10n.t('Saving the result of {0}', placeOf(run)), async (report, signal) => {
+      const fetch = (path: string) => fetchTo(parts, server, path, target, (message) => { report({ message }); }, signal);
+      if ((await withWholeResult(parts.calls, { server, run, epoch, part }, fetch, signal)) === undefined) {
+        void vscode.window.showWarningMessage(vscode.l10n.t('The server no longer keeps this result: it keeps those of the last three runs. Run the code again to save it.'));
+      }
+    });
+  } catch (error) {
+    void showError(error, parts.log);
+  }
+}
+
+async function choosePart(run: Run): Promise<WholePart | undefined> {
+  const items: { label: string; description: string; part: WholePart }[] = [
+    { label: vscode.l10n.t('Value'), description: vscode.l10n.t('as Julia shows it, without limits'), part: 'value' },
+    { label: vscode.l10n.t('Output'), description: vscode.l10n.t('everything that was printed'), part: 'output' },
+  ];
+  return (await vscode.window.showQuickPick(items, { title: vscode.l10n.t('Save the Whole Result of {0}', placeOf(run)) }))?.part;
+}
+
+/** Beside the first folder of the workspace, where there is one. */
+function defaultTarget({ number }: Run, part: WholePart): vscode.Uri {
+  const name = `engee-run-${number}-${part}.txt`;
+  const folder = vscode.workspace.workspaceFolders?.[0]?.uri;
+  return folder === undefined ? vscode.Uri.file(name) : vscode.Uri.joinPath(folder, name);
+}
+
+/** The dialog has asked whether a file there may be replaced. */
+async function fetchTo(parts: SaveWholeParts, server: ServerUrl, path: string, target: vscode.Uri, report: (text: string) => void, signal: AbortSignal): Promise<true> {
+  const source = parseRemotePath(path);
+  if (source === undefined) throw new EngeeError({ kind: 'invalidInput', input: 'remotePath' });
+  const name = target.path.slice(target.path.lastIndexOf('/') + 1);
+  const folder = parts.toLocation(vscode.Uri.joinPath(target, '..'));
+  const plan = [[{ source, name }]];
+  await download(parts.transfers, { server, plan, folder, replace: new Set([name]) }, (bytes) => { report(vscode.l10n.t('{0} MB', (bytes / 1e6).toFixed(1))); }, signal);
+  return true;
+}
