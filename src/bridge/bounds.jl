@@ -10,7 +10,9 @@ const CHUNK_BYTES = 2 * 2^20
 "Bytes of output that the answer to a run itself brings although somebody asks for them."
 const ANSWER_BYTES = 64 * 1024
 const ITEM_BYTES = 8 * 2^20
-const ITEM_COUNT = 200
+"Displayed values that are kept of a run, and their bytes; what goes beyond is printed."
+const KEPT_ITEMS = 200
+const KEPT_ITEM_BYTES = 64 * 2^20
 "Bytes of a value, of a message, of one frame's call."
 const TEXT_BYTES = 256 * 1024
 const MESSAGE_BYTES = 256 * 1024
@@ -26,6 +28,8 @@ const PLATFORM_FRAMES = 60
 "Bytes that are printed, and nanoseconds that pass, before they are passed on although the code goes on."
 const PRINT_BYTES = 64 * 1024
 const PRINT_NANOSECONDS = 5_000_000
+"Bytes that the pipe takes while nobody reads it: code of C that prints does not let Julia read meanwhile."
+const PIPE_BYTES = 2^20
 "Seconds to wait for what is still in the pipe: a child process may hold it open for ever."
 const DRAIN_SECONDS = 1.0
 "Seconds after which no further form of a value is made."

@@ -4,25 +4,27 @@ struct BridgeDisplay <: AbstractDisplay
     run::Run
 end
 
-Base.display(display::BridgeDisplay, @nospecialize(value)) = keep_displayed(display.run, shown(value, display.run.columns, display.run.rows))
+Base.display(display::BridgeDisplay, @nospecialize(value)) = keep_displayed(display.run, value, shown(value, display.run.columns, display.run.rows))
 Base.display(display::BridgeDisplay, type::AbstractString, @nospecialize(value)) = Base.display(display, MIME(type), value)
 function Base.display(display::BridgeDisplay, type::MIME, @nospecialize(value))
-    text = bounded_or_note(io -> Base.invokelatest(show, IOContext(io, :limit => true), type, value), TEXT_BYTES)
-    keep_displayed(display.run, shown_in_forms(value, istextmime(type) ? text : string(type), false, (string(type),)))
+    text = istextmime(type) ? bounded_or_note(io -> Base.invokelatest(show, IOContext(io, :limit => true), type, value), TEXT_BYTES) : string(type)
+    keep_displayed(display.run, value, shown_in_forms(value, text, false, (string(type),)))
 end
 Base.displayable(::BridgeDisplay, type::MIME) = string(type) == "text/plain" || any(form -> first(form) == string(type), FORMS)
 
 """
 Keeps a displayed value and puts a mark into the output where it belongs: an escape sequence, which any terminal would
-swallow, with the epoch, which no other text has.
+swallow, with the epoch, which no other text has. What is too much to be kept is printed.
 """
-function keep_displayed(run, json)
+function keep_displayed(run, @nospecialize(value), json)
     number = guarded() do
-        length(run.items) < ITEM_COUNT || return 0
+        length(run.items) < KEPT_ITEMS && run.item_bytes + sizeof(json.text) <= KEPT_ITEM_BYTES || return 0
         push!(run.items, json)
+        run.item_bytes += sizeof(json.text)
         return length(run.items)
     end
-    number == 0 || run.pipe === nothing || write(run.pipe, string("\e]engee;", EPOCH, ';', number, '\a'))
+    run.pipe === nothing && return nothing
+    write(run.pipe, number > 0 ? string("\e]engee;", EPOCH, ';', number, '\a') : string(plain(value, run.columns, run.rows), '\n'))
     return nothing
 end
 
@@ -32,37 +34,65 @@ them: Julia, C, a child process. Both are put back, whatever the code did with t
 """
 function capturing(work, run)
     old_output, old_error = stdout, stderr
-    reader, pipe = redirect_stdout()
-    writer = Printing(pipe)
-    redirect_stdout(writer)
-    redirect_stderr(writer)
-    run.pipe = writer
-    drain = @async drain!(run, reader)
     display = BridgeDisplay(run)
-    pushdisplay(display)
-    run.state = :running
+    pipe = writer = drain = nothing
     try
-        return Base.CoreLogging.with_logger(work, redirected(Base.CoreLogging.global_logger(), old_error, writer))
+        reader, pipe = redirect_stdout()
+        run.pipe = writer = Printing(pipe)
+        redirect_stdout(writer)
+        redirect_stderr(writer)
+        set_apart!(pipe)
+        drain = @async drain!(run, reader)
+        pushdisplay(display)
+        return Base.CoreLogging.with_logger(work, redirected(Base.CoreLogging.current_logger(), old_error, writer))
     finally
-        pass_on_late(writer)
-        Base.Libc.flush_cstdio()
+        writer === nothing || quietly(() -> pass_on_late(writer))
+        quietly(Base.Libc.flush_cstdio)
         run.pipe = nothing
-        redirect_stdout(old_output)
-        redirect_stderr(old_error)
-        try
-            popdisplay(display)
-        catch
-            # The code took it away itself.
-        end
-        close(pipe)
-        await(drain, DRAIN_SECONDS)
+        quietly(() -> redirect_stdout(old_output))
+        quietly(() -> redirect_stderr(old_error))
+        # The code may have taken it away itself.
+        quietly(() -> popdisplay(display))
+        pipe === nothing || quietly(() -> close(pipe))
+        drain === nothing || await(drain, DRAIN_SECONDS)
     end
 end
 
-"The logger, writing to `writer` where it would write to `old_error`: one made at start-up keeps the stream it was made with."
+"Does one thing of several that all have to be done."
+function quietly(work)
+    try
+        work()
+    catch
+    end
+    return nothing
+end
+
+"""
+Opens the two descriptors of the process anew. A child process makes those that it inherits block, and they share that with
+all their copies: a pipe of Julia's own that blocks when it is full stops the only thread that could empty it.
+"""
+function set_apart!(pipe)
+    Sys.islinux() || return nothing
+    set_pipe_size = 1031
+    without_waiting = 0o4000
+    ccall(:fcntl, Cint, (RawFD, Cint, Cint...), Base._fd(pipe), set_pipe_size, PIPE_BYTES)
+    for descriptor in (RawFD(1), RawFD(2))
+        quietly() do
+            file = Base.Filesystem.open("/proc/self/fd/1", Base.Filesystem.JL_O_WRONLY | without_waiting)
+            Base.Libc.dup(file.handle, descriptor)
+            close(file)
+        end
+    end
+    return nothing
+end
+
+"""
+The logger, writing to `writer` where it would write to `old_error`: one made at start-up keeps the stream it was made with,
+and one that was made in an earlier run that run's, which is closed.
+"""
 function redirected(logger, old_error, writer)
     kind = typeof(logger)
-    :stream in fieldnames(kind) && logger.stream === old_error || return logger
+    :stream in fieldnames(kind) && (logger.stream === old_error || !isopen(logger.stream)) || return logger
     return kind((name === :stream ? writer : getfield(logger, name) for name in fieldnames(kind))...)
 end
 

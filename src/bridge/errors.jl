@@ -113,6 +113,9 @@ function module_of(frame)
     info = frame.linfo
     # 1.12 has a CodeInstance here, which leads to its method instance.
     isdefined(Core, :CodeInstance) && info isa Core.CodeInstance && (info = info.def)
+    # 1.10 has the method or the module of inlined code.
+    info isa Module && return info
+    info isa Method && return info.module
     info isa Core.MethodInstance || return nothing
     return info.def isa Module ? info.def : info.def.module
 end

@@ -12,12 +12,15 @@ mutable struct Output
     spill::Union{Nothing,IOStream}
     spill_path::String
     spilled::Int
+    "Whether nothing more is kept: a process that the run has left behind may print for ever."
+    is_closed::Bool
 end
-Output() = Output(UInt8[], UInt8[], HEAD_BYTES, nothing, "", 0)
+Output() = Output(UInt8[], UInt8[], HEAD_BYTES, nothing, "", 0, false)
 
 total(output::Output) = isempty(output.tail) ? length(output.head) : output.tail_start + length(output.tail)
 
 function Base.append!(output::Output, bytes::Vector{UInt8})
+    output.is_closed && return output
     room = HEAD_BYTES - length(output.head)
     if length(bytes) <= room
         append!(output.head, bytes)
@@ -59,21 +62,14 @@ end
 "Bytes from `start` on, at most `limit`, and the position that they begin at: later than `start` where some are not kept."
 function chunk(output::Output, start::Int, limit::Int)
     start = clamp(start, 0, total(output))
-    if start < length(output.head) || isempty(output.tail)
-        return output.head[start+1:min(start + limit, length(output.head))], start
-    end
-    start = max(start, output.tail_start)
-    from = start - output.tail_start
-    return output.tail[from+1:min(from + limit, length(output.tail))], start
+    is_in_head = start < length(output.head) || isempty(output.tail)
+    bytes = is_in_head ? output.head[start+1:min(start + limit, length(output.head))] : UInt8[]
+    is_in_head && (length(bytes) == limit || has_gap(output)) && return bytes, start
+    is_in_head || (start = max(start, output.tail_start))
+    from = max(0, start - output.tail_start)
+    append!(bytes, view(output.tail, from+1:min(from + limit - length(bytes), length(output.tail))))
+    return bytes, start
 end
 
-"How many bytes at the end of `bytes` are the beginning of a character that is not complete."
-function unfinished(bytes)
-    for back in 1:min(3, length(bytes))
-        byte = bytes[end-back+1]
-        byte & 0xc0 == 0x80 && continue
-        wanted = byte >= 0xf0 ? 4 : byte >= 0xe0 ? 3 : byte >= 0xc0 ? 2 : 1
-        return wanted > back ? back : 0
-    end
-    return 0
-end
+"Whether there is output between the head and the tail that is in the file alone."
+has_gap(output::Output) = !isempty(output.tail) && output.tail_start > length(output.head)

@@ -43,7 +43,8 @@ function progress(run::Run, position, items, limit = CHUNK_BYTES)
         is_done = run.state === :done
         bytes, start = chunk(run.output, position, limit)
         is_last = start + length(bytes) >= total(run.output)
-        is_last && is_done || resize!(bytes, length(bytes) - unfinished(bytes))
+        is_before_gap = has_gap(run.output) && start + length(bytes) == length(run.output.head)
+        is_last && is_done || is_before_gap || resize!(bytes, length(bytes) - unfinished(bytes))
         given = items_from(run.items, items)
         is_whole = is_last && items + length(given) >= length(run.items)
         text = String(copy(bytes))
@@ -67,24 +68,32 @@ function items_from(items, known)
 end
 
 """
-Interrupts a run, or takes it back while it waits for its turn. `thrown`: into the code, which may still catch it;
-`pending`: the code computes on another thread and is interrupted when it next waits.
+Interrupts a run, or takes it back while it waits for its turn, or before it has arrived. `thrown`: into the code, which may
+still catch it; `pending`: the code computes on another thread and is interrupted when it next waits.
 """
 function interrupt(epoch::String, id::String)
     epoch == EPOCH || return other_epoch()
-    run = guarded(() -> get(RUNS, id, nothing))
-    (run === nothing || run.state === :done) && return reply(object(:kind => "interruption", :epoch => EPOCH, :outcome => "ended"))
-    if run.state === :waiting
-        run.is_withdrawn = true
-        return reply(object(:kind => "interruption", :epoch => EPOCH, :outcome => "withdrawn"))
+    run = guarded() do
+        id in SEEN ? get(RUNS, id, nothing) : noted(id, 80, 24)
     end
-    wanted = run.orders_seen + 1
+    outcome = run === nothing || run.state === :done ? "ended" : run.state === :waiting ? withdrawn(run) : interrupted(run)
+    return reply(object(:kind => "interruption", :epoch => EPOCH, :outcome => outcome))
+end
+
+function withdrawn(run)
+    finish!(run, written(object(:kind => "withdrawn")))
+    return "withdrawn"
+end
+
+function interrupted(run)
+    thrown, wanted = run.thrown, run.orders_seen + 1
     isopen(run.orders) && Base.n_avail(run.orders) < 8 && put!(run.orders, nothing)
     deadline = time() + 0.2
     while run.orders_seen < wanted && run.state !== :done && time() < deadline
         sleep(0.005)
     end
-    return reply(object(:kind => "interruption", :epoch => EPOCH, :outcome => run.orders_seen >= wanted ? "thrown" : run.state === :done ? "ended" : "pending"))
+    run.thrown > thrown && return "thrown"
+    return run.state === :done || run.orders_seen >= wanted ? "ended" : "pending"
 end
 
 "Lets go of runs whose reports have arrived."

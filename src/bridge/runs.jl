@@ -6,10 +6,10 @@ mutable struct Run
     state::Symbol
     "Whether the user's code is what the task is busy with: nothing else may be interrupted."
     is_interruptible::Bool
-    is_withdrawn::Bool
     output::Output
     "Displayed values, as JSON, in order; in the output a mark stands in the place of each."
     items::Vector{Written}
+    item_bytes::Int
     "JSON, when done."
     report::Written
     value::Any
@@ -20,13 +20,14 @@ mutable struct Run
     is_asked::Bool
     "The pipe that the run prints to."
     pipe::Any
-    "Wishes to interrupt it, and how many of them have been looked at."
+    "Wishes to interrupt it, how many of them have been looked at, and how many were thrown into the code."
     orders::Channel{Nothing}
     orders_seen::Int
+    thrown::Int
     columns::Int
     rows::Int
 end
-Run(id, columns, rows) = Run(id, :waiting, false, false, Output(), Written[], Written("null"), nothing, 0, 0, false, nothing, Channel{Nothing}(8), 0, columns, rows)
+Run(id, columns, rows) = Run(id, :waiting, false, Output(), Written[], 0, Written("null"), nothing, 0, 0, false, nothing, Channel{Nothing}(8), 0, 0, columns, rows)
 
 "Runs by id until they are forgotten, the ids of all that were ever asked for, and the file names they gave to their code."
 const RUNS = Dict{String,Run}()
@@ -36,8 +37,18 @@ const RUN_FILES = Set{String}()
 const ENDED = String[]
 "Guards the above, and the fields of runs, for the blink of an eye: never while user code runs."
 const GUARD = ReentrantLock()
+"The turns of another bridge in this Julia, of a window with another version of the extension; new ones where there is none."
+function shared_turn()
+    for name in names(Main; all = true)
+        startswith(String(name), "#engee_") && isdefined(Main, name) || continue
+        other = getfield(Main, name)
+        other isa Module && other !== @__MODULE__() && isdefined(other, :TURN) && return getfield(other, :TURN)
+    end
+    return Base.Semaphore(1)
+end
+
 "One run at a time: redirection is for the whole process. Not a lock, which would keep finalizers from running meanwhile."
-const TURN = Base.Semaphore(1)
+const TURN = shared_turn()
 
 guarded(work) = lock(work, GUARD)
 
@@ -49,36 +60,52 @@ with it answers how far the run has come, and runs nothing.
 """
 function run(epoch::String, id::String, code64::String, file64::String, line::Int, columns::Int, rows::Int)
     epoch == EPOCH || return other_epoch()
-    is_new = guarded() do
-        id in SEEN && return false
-        push!(SEEN, id)
-        RUNS[id] = Run(id, columns, rows)
-        return true
-    end
-    is_new || return progress(id, 0, 0)
-    run = RUNS[id]
+    run = guarded(() -> id in SEEN ? nothing : noted(id, columns, rows))
+    run === nothing && return progress(id, 0, 0)
     Base.acquire(TURN)
     try
-        run.report = run.is_withdrawn ? written(object(:kind => "withdrawn")) : executed(run, decoded(code64), decoded(file64), line)
-    catch failure
-        run.report = written(object(:kind => "error", :exceptions => Any[described(first(caught(0)))]))
+        begin!(run) && finish!(run, executed(run, decoded(code64), decoded(file64), line))
+    catch
+        finish!(run, written(object(:kind => "error", :exceptions => Any[described(first(caught(0)))])))
     finally
         Base.release(TURN)
-        finish!(run)
+        finish!(run, Written(UNREPORTED))
     end
     return progress(run)
 end
 
-function finish!(run)
+"A new run under an id that is known from now on."
+function noted(id, columns, rows)
+    push!(SEEN, id)
+    return RUNS[id] = Run(id, columns, rows)
+end
+
+"False when it was taken back while it waited."
+function begin!(run)
+    return guarded() do
+        run.state === :waiting || return false
+        run.state = :running
+        return true
+    end
+end
+
+"Ends a run with the first report that is given."
+function finish!(run, report)
     guarded() do
+        run.state === :done && return nothing
+        run.report = report
+        run.output.is_closed = true
         run.state = :done
         push!(ENDED, run.id)
         length(ENDED) > KEPT_VALUES && haskey(RUNS, ENDED[end-KEPT_VALUES]) && (RUNS[ENDED[end-KEPT_VALUES]].value = nothing)
         length(ENDED) > KEPT_RUNS && drop!(popfirst!(ENDED))
+        close(run.orders)
     end
-    close(run.orders)
     return nothing
 end
+
+"The report of a run whose own report could not be made."
+const UNREPORTED = """{"kind":"error","exceptions":[{"type":"ErrorException","message":"The result of this run could not be reported.","frames":[],"omittedFrames":0,"expressions":[]}]}"""
 
 function drop!(id)
     haskey(RUNS, id) || return nothing
@@ -91,11 +118,7 @@ end
 function executed(run, code, file, line)
     push!(RUN_FILES, file)
     started = time_ns()
-    report = capturing(run) do
-        interruptible(run) do
-            evaluated(run, code, file, line)
-        end
-    end
+    report = capturing(() -> evaluated(run, code, file, line), run)
     push!(report, :milliseconds => div(Int(time_ns() - started), 1_000_000))
     return written(report)
 end
@@ -108,10 +131,14 @@ function interruptible(work, run)
     task = current_task()
     was_sticky = task.sticky
     task.sticky = true
+    run.is_interruptible = true
     @async for _ in run.orders
-        run.orders_seen += 1
         # Throwing needs a task that waits, and on this thread the other one does: this one is running.
-        run.is_interruptible && !istaskdone(task) && schedule(task, InterruptException(); error = true)
+        if run.is_interruptible && !istaskdone(task)
+            schedule(task, InterruptException(); error = true)
+            run.thrown += 1
+        end
+        run.orders_seen += 1
     end
     try
         return work()
@@ -130,16 +157,13 @@ function evaluated(run, code, file, line)
         statements = parsed(code, file, line)
         problem = syntax_problem(statements, file, line)
         problem === nothing || return problem
-        run.is_interruptible = true
-        value = evaluate_all(statements, place)
-        is_quiet = value === nothing || ends_with_semicolon(code)
-        run.value = value
-        is_showing = !is_quiet
-        shown_value = is_quiet ? nothing : shown(value, run.columns, run.rows)
-        run.is_interruptible = false
+        shown_value = interruptible(run) do
+            run.value = evaluate_all(statements, place)
+            is_showing = !(run.value === nothing || ends_with_semicolon(code))
+            return is_showing ? shown(run.value, run.columns, run.rows) : nothing
+        end
         return object(:kind => "value", :shown => shown_value)
     catch
-        run.is_interruptible = false
         return failed(caught(before), place[], is_showing ? string("Error showing value of type ", typeof(run.value), ":\n") : "")
     end
 end
@@ -202,7 +226,8 @@ end
 function soft_scope(@nospecialize(statement))
     statement isa Expr || return statement
     statement.head === :toplevel && return Expr(:toplevel, Any[soft_scope(each) for each in statement.args]...)
-    statement.head in (:module, :using, :import, :export, :meta, :error, :incomplete, :thunk) && return statement
+    statement.head in (:module, :using, :import, :export, :public, :meta, :error, :incomplete, :thunk) && return statement
+    statement.head === :global && all(name -> name isa Symbol, statement.args) && return statement
     return Expr(:block, Expr(:softscope, true), statement)
 end
 
@@ -212,5 +237,7 @@ function ends_with_semicolon(code)
     last_one === nothing && return false
     rest = split(SubString(code, nextind(code, last_one)), '\n')
     all(line -> isempty(strip(line)) || startswith(strip(line), '#'), rest) || return false
-    return !occursin('#', last(split(SubString(code, 1, prevind(code, last_one)), '\n')))
+    # Within a comment a bracket does no harm, elsewhere it does.
+    broken = parsed(string(SubString(code, 1, prevind(code, last_one)), ')'), "", 1)
+    return Meta.isexpr(last(broken), (:error, :incomplete))
 end

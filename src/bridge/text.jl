@@ -31,7 +31,20 @@ function bounded(@nospecialize(print_to), limit)
     catch
         io.is_cut || rethrow()
     end
-    return String(take!(io.buffer)), io.is_cut
+    bytes = take!(io.buffer)
+    io.is_cut && resize!(bytes, length(bytes) - unfinished(bytes))
+    return String(bytes), io.is_cut
+end
+
+"How many bytes at the end of `bytes` are the beginning of a character that is not complete."
+function unfinished(bytes)
+    for back in 1:min(3, length(bytes))
+        byte = bytes[end-back+1]
+        byte & 0xc0 == 0x80 && continue
+        wanted = byte >= 0xf0 ? 4 : byte >= 0xe0 ? 3 : byte >= 0xc0 ? 2 : 1
+        return wanted > back ? back : 0
+    end
+    return 0
 end
 
 "As `bounded`, for text that must come whatever happens: code of the user's that throws here is named instead."
@@ -45,21 +58,11 @@ end
 
 "Writes `value` as JSON. Bytes that are not UTF-8 become U+FFFD."
 function json(io::IO, text::String)
-    write(io, '"')
-    for c in text
-        if !isvalid(c)
-            write(io, '\ufffd')
-        elseif c == '"' || c == '\\'
-            write(io, '\\', c)
-        elseif c < ' '
-            write(io, "\\u", string(UInt32(c); base = 16, pad = 4))
-        else
-            write(io, c)
-        end
-    end
-    write(io, '"')
+    isvalid(text) || (text = map(c -> isvalid(c) ? c : '\ufffd', text))
+    write(io, '"', replace(text, r"[\"\\\x00-\x1f]" => escaped), '"')
     return nothing
 end
+escaped(one) = one == "\"" || one == "\\" ? string('\\', one) : string("\\u", string(UInt32(first(one)); base = 16, pad = 4))
 json(io::IO, text::AbstractString) = json(io, String(text))
 json(io::IO, flag::Bool) = (write(io, flag ? "true" : "false"); nothing)
 json(io::IO, number::Integer) = (write(io, string(number)); nothing)

@@ -7,12 +7,14 @@ const FORMS = ("image/png" => 8 * 2^20, "image/svg+xml" => 4 * 2^20, "text/html"
 Methods of `show` may be newer than this code, hence `invokelatest`; they are the user's and may throw.
 """
 function shown(@nospecialize(value), columns, rows; forms = first.(FORMS))
-    text, is_cut = bounded(TEXT_BYTES) do io
-        context = IOContext(io, :limit => true, :displaysize => (rows, columns), :color => false, :module => Main)
-        Base.invokelatest(show, context, MIME("text/plain"), value)
-    end
+    text, is_cut = bounded(io -> show_plain(io, value, columns, rows), TEXT_BYTES)
     return shown_in_forms(value, text, is_cut, forms)
 end
+
+plain(@nospecialize(value), columns, rows) = bounded_or_note(io -> show_plain(io, value, columns, rows), TEXT_BYTES)
+
+show_plain(io, @nospecialize(value), columns, rows) =
+    Base.invokelatest(show, IOContext(io, :limit => true, :displaysize => (rows, columns), :color => false, :module => Main), MIME("text/plain"), value)
 
 function shown_in_forms(@nospecialize(value), text, is_cut, forms)
     rich, omitted = Any[], String[]

@@ -35,6 +35,12 @@ describe('printing through the bridge', () => {
     ],
     'values displayed between lines': ['println("a"); display(1); println("b"); display(2)', 'a\n<1>b\n<2>'],
     'messages of the logger': ['println("a"); @info "told"; println("b")', 'a\n[ Info: told\nb\n'],
+    'more than a pipe holds after a child process, which would make the pipe block': ['run(`true`); print("x"^3_000_000); run(`true`); print("y"^3_000_000)', `${'x'.repeat(3_000_000)}${'y'.repeat(3_000_000)}`],
+    'more than a usual pipe holds from C, which lets nobody read meanwhile': [
+      'line = "c"^999 * "\n"; run(`true`); for i in 1:900; ccall(:write, Cssize_t, (Cint, Ptr{UInt8}, Csize_t), 1, line, 1000); end',
+      `${'c'.repeat(999)}\n`.repeat(900),
+    ],
+    'more values than are kept': ['for i in 1:202; display(i); end', `${Array.from({ length: 200 }, (_, index) => `<${index + 1}>`).join('')}201\n202\n`],
     'a redirection of the code': [
       'println("a"); old = stdout; (reader, writer) = redirect_stdout(); println("inside"); redirect_stdout(old); close(writer); print("[", read(reader, String), "]"); println("b")',
       'a\n[inside\n]b\n',
