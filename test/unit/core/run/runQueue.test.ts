@@ -1,22 +1,28 @@
 import assert from 'node:assert/strict';
 import type { ServerUrl } from '../../../../src/core/api/serverUrl.ts';
-import type { Evaluation } from '../../../../src/core/api/userApi.ts';
 import { EngeeError } from '../../../../src/core/errors/engeeError.ts';
-import { plainEngine, type RunEngine } from '../../../../src/core/run/runEngine.ts';
-import { RunQueue, type RunOutcome } from '../../../../src/core/run/runQueue.ts';
+import type { Fault } from '../../../../src/core/errors/fault.ts';
+import type { Interruption } from '../../../../src/core/run/interruption.ts';
+import type { Run } from '../../../../src/core/run/runEvent.ts';
+import type { RunObserver } from '../../../../src/core/run/runObserver.ts';
+import type { RunOutcome } from '../../../../src/core/run/runOutcome.ts';
+import { RunQueue, type RunJob } from '../../../../src/core/run/runQueue.ts';
+import { runOf } from './support/places.ts';
 import { submissionOf } from './support/submissions.ts';
 
 const server = 'https://engee.example/prod/user/demo/' as ServerUrl;
 const never = new AbortController().signal;
-const observer = { onSent: () => undefined };
+const noObserver: RunObserver = { onSent: ignore, onProgress: ignore, onOutput: ignore, onOutputCut: ignore, onDisplayed: ignore };
 
-/** An engine whose runs end when the test says so. */
-class FakeEngine implements RunEngine {
+/** Runs that end when the test says so. */
+class FakeEngine {
   readonly sent: string[] = [];
-  private readonly ends: ((end: Evaluation | Error) => void)[] = [];
+  readonly interrupted: string[] = [];
+  interruption: Interruption = 'thrown';
+  private readonly ends: ((end: RunOutcome | Error) => void)[] = [];
   private readonly arrivals: (() => void)[] = [];
 
-  run(_server: ServerUrl, submission: { code: string }, signal: AbortSignal): Promise<Evaluation> {
+  run(_server: ServerUrl, { submission }: Run, _observer: RunObserver, signal: AbortSignal): Promise<RunOutcome> {
     this.sent.push(submission.code);
     this.arrivals.shift()?.();
     return new Promise((resolve, reject) => {
@@ -30,7 +36,12 @@ class FakeEngine implements RunEngine {
     });
   }
 
-  end(index: number, end: Evaluation | Error): void {
+  interrupt(_server: ServerUrl, { submission }: Run): Promise<Interruption> {
+    this.interrupted.push(submission.code);
+    return Promise.resolve(this.interruption);
+  }
+
+  end(index: number, end: RunOutcome | Error): void {
     this.ends[index]?.(end);
   }
 
@@ -39,24 +50,33 @@ class FakeEngine implements RunEngine {
   }
 }
 
-const value = (text: string): Evaluation => ({ kind: 'value', text });
-const userError: Evaluation = { kind: 'error', type: 'E', shortDescription: 'E()', fullDescription: 'E' };
+const value = (text: string): RunOutcome => ({ kind: 'value', shown: { text, isCut: false, rich: [], omitted: [] } });
+const userError: RunOutcome = { kind: 'error', error: { kind: 'text', type: 'E', shortDescription: 'E()', fullDescription: 'E' } };
 
 describe('the queue of runs', () => {
   let engine: FakeEngine;
-  let ready: (signal: AbortSignal) => Promise<ServerUrl>;
+  let ready: RunJob['ready'];
   let queue: RunQueue;
 
   beforeEach(() => {
     engine = new FakeEngine();
     ready = () => Promise.resolve(server);
-    const clock = { now: () => 1234, monotonic: () => 0, schedule: () => ({ dispose: () => undefined }) };
-    queue = new RunQueue(engine, (signal) => ready(signal), clock);
+    const clock = { now: () => 1234, monotonic: () => 0, schedule: () => ({ dispose: ignore }) };
+    queue = new RunQueue(engine, clock);
   });
 
-  function run(code: string, signal = never): Promise<RunOutcome> {
-    return queue.run(submissionOf(code), observer, signal);
+  function run(code: string, signal = never, observer = noObserver): Promise<RunOutcome> {
+    const job: RunJob = { ready: (each) => ready(each), run: (...sent) => engine.run(...sent) };
+    return queue.run(runOf(submissionOf(code)), job, observer, signal);
   }
+
+  /** A server that is never ready. */
+  const untilAborted = (signal: AbortSignal): Promise<ServerUrl> =>
+    new Promise((_resolve, reject) => {
+      signal.addEventListener('abort', () => {
+        reject(new EngeeError({ kind: 'cancelled' }));
+      });
+    });
 
   it('sends one at a time, in order', async () => {
     const first = run('1');
@@ -74,7 +94,7 @@ describe('the queue of runs', () => {
   it('tells its state: preparing, running since when, how many wait, idle', async () => {
     const states: string[] = [];
     queue.onDidChangeState((state) => {
-      states.push(state.kind === 'idle' ? 'idle' : `${state.kind} ${state.submission.code} +${state.waiting}`);
+      states.push(state.kind === 'idle' ? 'idle' : `${state.kind} ${state.run.submission.code} +${state.waiting}`);
     });
     const first = run('1');
     const second = run('2');
@@ -106,7 +126,7 @@ describe('the queue of runs', () => {
     { kind: 'serverNotRunning', status: 'stopped' },
     { kind: 'signInRequired', why: 'expired' },
     { kind: 'timeout', what: 'run', timeoutMs: 1 },
-  ] as const) {
+  ] satisfies Fault[]) {
     it(`drops the rest when a run fails: ${fault.kind}`, async () => {
       const runs = [run('1'), run('2'), run('3')];
       await engine.nextSent();
@@ -161,12 +181,7 @@ describe('the queue of runs', () => {
 
   it('takes back a run whose server is still being made ready', async () => {
     const user = new AbortController();
-    ready = (signal) =>
-      new Promise((_resolve, reject) => {
-        signal.addEventListener('abort', () => {
-          reject(new EngeeError({ kind: 'cancelled' }));
-        });
-      });
+    ready = untilAborted;
     const first = run('1', user.signal);
     user.abort();
     assert.deepEqual(await first, { kind: 'notSent', why: 'cancelled' });
@@ -196,6 +211,32 @@ describe('the queue of runs', () => {
     assert.deepEqual(engine.sent, ['1']);
   });
 
+  it('interrupts the one that was sent, goes on waiting for it, and takes back those behind it', async () => {
+    engine.interruption = 'pending';
+    const [first, second] = [run('1'), run('2')];
+    await engine.nextSent();
+    assert.equal(await queue.interrupt(never), 'pending');
+    assert.deepEqual(engine.interrupted, ['1']);
+    assert.deepEqual(await second, { kind: 'notSent', why: 'cancelled' });
+    assert.equal(queue.state.kind, 'running');
+    engine.end(0, { kind: 'interrupted' });
+    assert.deepEqual(await first, { kind: 'interrupted' });
+    assert.deepEqual(engine.sent, ['1']);
+  });
+
+  it('interrupts what is not sent yet by never sending it', async () => {
+    ready = untilAborted;
+    const first = run('1');
+    assert.equal(await queue.interrupt(never), 'thrown');
+    assert.deepEqual(await first, { kind: 'notSent', why: 'cancelled' });
+    assert.deepEqual([engine.sent, engine.interrupted], [[], []]);
+  });
+
+  it('has nothing to interrupt when nothing runs', async () => {
+    assert.equal(await queue.interrupt(never), 'ended');
+    assert.deepEqual(engine.interrupted, []);
+  });
+
   it('hands a bug on, and takes the next run all the same', async () => {
     const first = run('1');
     await engine.nextSent();
@@ -209,7 +250,7 @@ describe('the queue of runs', () => {
 
   it('tells the observer before it sends', async () => {
     const seen: string[] = [];
-    const outcome = queue.run(submissionOf('1'), { onSent: () => seen.push(`sent ${engine.sent.length}`) }, never);
+    const outcome = run('1', never, { ...noObserver, onSent: () => seen.push(`sent ${engine.sent.length}`) });
     await engine.nextSent();
     engine.end(0, value('one'));
     await outcome;
@@ -217,16 +258,6 @@ describe('the queue of runs', () => {
   });
 });
 
-describe('the plain engine', () => {
-  it('sends the code as it is to the server it is given', async () => {
-    const calls: unknown[] = [];
-    const evaluate = (...call: unknown[]) => {
-      calls.push(call);
-      return Promise.resolve(value('3'));
-    };
-    const unused = () => Promise.reject(new Error('not asked for'));
-    const plain = plainEngine({ evaluate, upload: unused, download: unused });
-    assert.deepEqual(await plain.run(server, submissionOf('\tx = "$y"\n'), never), value('3'));
-    assert.deepEqual(calls, [[server, '\tx = "$y"\n', never]]);
-  });
-});
+function ignore(): void {
+  // How the runs end is what these tests look at.
+}

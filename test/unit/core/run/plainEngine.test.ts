@@ -1,0 +1,49 @@
+import assert from 'node:assert/strict';
+import type { ServerUrl } from '../../../../src/core/api/serverUrl.ts';
+import type { Evaluation } from '../../../../src/core/api/userApi.ts';
+import { plainEngine } from '../../../../src/core/run/plainEngine.ts';
+import type { RunObserver } from '../../../../src/core/run/runObserver.ts';
+import { runOf } from './support/places.ts';
+import { submissionOf } from './support/submissions.ts';
+
+const server = 'https://engee.example/prod/user/demo/' as ServerUrl;
+const never = new AbortController().signal;
+
+describe('the plain engine', () => {
+  function answering(evaluation: Evaluation) {
+    const calls: unknown[] = [];
+    const progress: string[] = [];
+    const engine = plainEngine({
+      evaluate: (...call) => {
+        calls.push(call);
+        return Promise.resolve(evaluation);
+      },
+    });
+    const observer: RunObserver = { onSent: ignore, onProgress: (now) => progress.push(now), onOutput: ignore, onOutputCut: ignore, onDisplayed: ignore };
+    return { calls, progress, run: (code: string) => engine.run(server, runOf(submissionOf(code)), observer, never), engine };
+  }
+
+  it('sends the code as it is to the server it is given, and says that it goes plainly', async () => {
+    const { run, calls, progress } = answering({ kind: 'value', text: '3' });
+    assert.deepEqual(await run('\tx = "$y"\n'), { kind: 'value', shown: { text: '3', isCut: false, rich: [], omitted: [] } });
+    assert.deepEqual(calls, [[server, '\tx = "$y"\n', never]]);
+    assert.deepEqual(progress, ['plain']);
+  });
+
+  it('shows nothing of nothing', async () => {
+    assert.deepEqual(await answering({ kind: 'value', text: 'nothing' }).run('f()'), { kind: 'value', shown: undefined });
+  });
+
+  it('gives an error of the code as its result', async () => {
+    const words = { type: 'E', shortDescription: 'E()', fullDescription: 'E\n [1] top-level scope' };
+    assert.deepEqual(await answering({ kind: 'error', ...words }).run('f()'), { kind: 'error', error: { kind: 'text', ...words } });
+  });
+
+  it('can interrupt nothing', async () => {
+    assert.equal(await answering({ kind: 'value', text: '' }).engine.interrupt(server, runOf(submissionOf('1')), never), 'impossible');
+  });
+});
+
+function ignore(): void {
+  // Plain runs tell nothing else.
+}
