@@ -47,6 +47,19 @@ describe('sandbox: faults and records', function () {
     assert.equal((await client.send('GET', info)).status, 200);
   });
 
+  it('a fault hits only what says the words it waits for; the rest passes with its body', async () => {
+    const path = '/account/api/oauth2/token';
+    await sandbox.control.addFault({ path, bodyContains: 'grant_type=refresh_token', times: 1, fault: { kind: 'status', status: 418 } });
+    const answers = [];
+    for (const grant of ['authorization_code', 'refresh_token', 'refresh_token']) {
+      answers.push((await client.send('POST', path, new URLSearchParams({ grant_type: grant }))).status);
+    }
+    assert.equal(answers[1], 418);
+    assert.notEqual(answers[0], 418);
+    assert.notEqual(answers[2], 418);
+    assert.match((await sandbox.control.requests({ path }))[0]?.body ?? '', /grant_type=authorization_code/);
+  });
+
   it('status: with body, type and headers of one\'s own; the request goes nowhere', async () => {
     await sandbox.control.addFault({
       path: 'engee/start',

@@ -32,6 +32,8 @@ export interface FaultRule {
   method?: string;
   /** A pathname; the end of one when it does not begin with a slash (`external/command/eval`); `*` for all. */
   path: string;
+  /** Only requests whose body has this text in it; such a body is read to its end before anything else is done. */
+  bodyContains?: string;
   /** How many requests it applies to; without limit when absent. */
   times?: number;
   fault: Fault;

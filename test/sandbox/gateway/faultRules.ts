@@ -40,14 +40,22 @@ export class FaultRules {
     }
   }
 
-  draw(method: string, pathname: string): DrawnFault | undefined {
-    for (const active of this.#rules.values()) {
-      const { rule } = active;
-      if (active.left > 0 && pathFits(rule.path, pathname) && (rule.method ?? method) === method) {
-        active.left -= 1;
-        return { fault: rule.fault, removed: active.removed };
-      }
+  /** Whether it takes the body to tell which fault a request gets. */
+  asksForBody(method: string, pathname: string): boolean {
+    return this.#fitting(method, pathname).some(({ rule }) => rule.bodyContains !== undefined);
+  }
+
+  /** `body`: of a request whose body was asked for. */
+  draw(method: string, pathname: string, body = ''): DrawnFault | undefined {
+    const active = this.#fitting(method, pathname).find(({ rule }) => body.includes(rule.bodyContains ?? ''));
+    if (active === undefined) {
+      return undefined;
     }
-    return undefined;
+    active.left -= 1;
+    return { fault: active.rule.fault, removed: active.removed };
+  }
+
+  #fitting(method: string, pathname: string): ActiveRule[] {
+    return [...this.#rules.values()].filter(({ rule, left }) => left > 0 && pathFits(rule.path, pathname) && (rule.method ?? method) === method);
   }
 }

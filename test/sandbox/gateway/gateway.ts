@@ -1,5 +1,6 @@
 import { request as httpRequest, type IncomingMessage, type ServerResponse } from 'node:http';
-import { PassThrough } from 'node:stream';
+import { PassThrough, Readable } from 'node:stream';
+import { buffer } from 'node:stream/consumers';
 import { pipeline } from 'node:stream/promises';
 import type { RecordedRequest } from '../control/protocol.ts';
 import type { Handler } from '../http/listen.ts';
@@ -43,14 +44,15 @@ export function gateway(options: GatewayOptions): Handler {
 
 async function serve(options: GatewayOptions, url: URL, request: IncomingMessage, response: ServerResponse): Promise<void> {
   const record = options.log.record(request, response, url);
-  const drawn = options.faults.draw(record.method, url.pathname);
+  const body = options.faults.asksForBody(record.method, url.pathname) ? await buffer(request) : undefined;
+  const drawn = options.faults.draw(record.method, url.pathname, body?.toString());
   if (drawn !== undefined && (await applyToRequest(drawn, request, response))) {
     return;
   }
   if (request.socket.destroyed) {
     return;
   }
-  const reply = await passOn(options, record, drawn, request, response);
+  const reply = await passOn(options, record, drawn, request, body, response);
   if (reply === undefined) {
     if (!response.headersSent && !response.destroyed) {
       sendHtml(response, 502, '<!doctype html><html lang="en"><title>502 Bad Gateway</title><h1>502 Bad Gateway</h1></html>');
@@ -66,6 +68,7 @@ function passOn(
   record: RecordedRequest,
   drawn: DrawnFault | undefined,
   request: IncomingMessage,
+  body: Buffer | undefined,
   response: ServerResponse,
 ): Promise<IncomingMessage | undefined> {
   const headers = without(request.headers, 'connection', 'expect');
@@ -83,7 +86,7 @@ function passOn(
   response.once('close', () => {
     upstream.destroy();
   });
-  pipeline(request, counted, upstream).catch(() => {
+  pipeline(body === undefined ? request : Readable.from([body]), counted, upstream).catch(() => {
     upstream.destroy();
   });
   return new Promise((resolve) => {
