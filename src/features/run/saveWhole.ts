@@ -41,15 +41,24 @@ export async function saveWhole(parts: SaveWholeParts, runNumber: unknown): Prom
   const target = part && (await vscode.window.showSaveDialog({ title: vscode.l10n.t('Save the Whole Result'), defaultUri: defaultTarget(run, part) }));
   if (part === undefined || target === undefined) return;
   try {
-    await withCancellableProgress(vscode.l10n.t('Saving the result of {0}', placeOf(run)), async (report, signal) => {
+    const saved = await withCancellableProgress(vscode.l10n.t('Saving the result of {0}', placeOf(run)), async (report, signal) => {
       const fetch = (path: string) => fetchTo(parts, server, path, target, (message) => { report({ message }); }, signal);
-      if ((await withWholeResult(parts.calls, { server, run, epoch, part }, fetch, signal)) === undefined) {
-        void vscode.window.showWarningMessage(vscode.l10n.t('The server no longer keeps this result: it keeps those of the last three runs. Run the code again to save it.'));
-      }
+      return withWholeResult(parts.calls, { server, run, epoch, part }, fetch, signal);
     });
+    if (saved === undefined) {
+      void vscode.window.showWarningMessage(vscode.l10n.t('The server no longer keeps this result: it keeps those of the last three runs. Run the code again to save it.'));
+    } else {
+      void offerToOpen(run, target);
+    }
   } catch (error) {
     void showError(error, parts.log);
   }
+}
+
+async function offerToOpen(run: Run, target: vscode.Uri): Promise<void> {
+  const open = vscode.l10n.t('Open File');
+  const chosen = await vscode.window.showInformationMessage(vscode.l10n.t('The whole result of {0} is saved.', placeOf(run)), open);
+  if (chosen === open) await vscode.commands.executeCommand('vscode.open', target);
 }
 
 async function choosePart(run: Run): Promise<WholePart | undefined> {
