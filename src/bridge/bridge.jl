@@ -9,7 +9,11 @@ module EngeeBridge
 Base.Experimental.@optlevel 0
 
 "A standard library by its identity; `using` would depend on what the user's project and load path say."
-standard_library(name, uuid) = Base.require(Base.PkgId(Base.UUID(uuid), name))
+function standard_library(name, uuid)
+    # 1.11 and later find one that is no part of Julia's image without asking the load path.
+    load = isdefined(Base, :require_stdlib) ? Base.require_stdlib : Base.require
+    return load(Base.PkgId(Base.UUID(uuid), name))
+end
 
 const Base64 = standard_library("Base64", "2a0f44e3-6c83-55bd-87e4-b1978d98bd5f")
 

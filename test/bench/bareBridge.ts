@@ -19,7 +19,7 @@ export class BareBridge {
   /** Installs the bridge where it is missing. */
   static async connect(client: BareClient, source: string): Promise<BareBridge> {
     const module = await bridgeModule(source);
-    const { header } = replyIn(await client.evaluate(installExpression(module, 'ifAbsent')));
+    const { header } = replyIn(await client.evaluate(installExpression(module)));
     if (header.kind !== 'hello') throw new Error(`The bridge does not answer: ${header.kind}`);
     return new BareBridge(client, module, header.epoch);
   }

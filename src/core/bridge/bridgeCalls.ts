@@ -1,10 +1,14 @@
 import type { Clock } from '../../platform/clock.ts';
 import type { ServerUrl } from '../api/serverUrl.ts';
 import type { UserApi } from '../api/userApi.ts';
-import { EngeeError } from '../errors/engeeError.ts';
+import { EngeeError, faultOf } from '../errors/engeeError.ts';
+import { abortable } from '../lib/abort.ts';
+import { backoffMs } from '../lib/backoff.ts';
+import { delay } from '../lib/delay.ts';
 import { singleFlight } from '../lib/singleFlight.ts';
 import { bridgeModule, callExpression, callsExpression, installExpression, type Argument, type BridgeModule } from './bridgeModule.ts';
 import { parseReply, type BridgeReply, type ParsedReply } from './bridgeReply.ts';
+import { isPassing } from './passingFault.ts';
 
 export interface BridgeCallsDependencies {
   readonly userApi: Pick<UserApi, 'evaluate'>;
@@ -26,6 +30,9 @@ export type Installation =
 
 /** A server that refused the bridge is not asked again for so long, unless it restarts under another address. */
 const refusalMs = 5 * 60_000;
+/** So often it is tried to install the bridge over a connection that breaks: what arrives twice is installed once. */
+const installAttempts = 6;
+const installRetry = { firstMs: 250, maxMs: 4_000 };
 
 /** Calls into the bridge, one request each; it is installed when it is found missing. */
 export class BridgeCalls {
@@ -34,6 +41,7 @@ export class BridgeCalls {
   private readonly known = new Map<ServerUrl, Installed>();
   private readonly refusals = new Map<ServerUrl, { readonly refusal: Installation; readonly at: number }>();
   private readonly installing = new Map<ServerUrl, () => Promise<Installation>>();
+  private readonly answers = new Map<ServerUrl, number>();
 
   constructor(dependencies: BridgeCallsDependencies) {
     this.dependencies = dependencies;
@@ -47,7 +55,13 @@ export class BridgeCalls {
     if (known !== undefined) return known;
     const install = this.installing.get(server) ?? singleFlight(async () => this.install(server));
     this.installing.set(server, install);
-    return install();
+    return abortable(install(), signal);
+  }
+
+  /** Whether the bridge has answered within so many milliseconds. */
+  hasAnsweredWithin(server: ServerUrl, periodMs: number): boolean {
+    const at = this.answers.get(server);
+    return at !== undefined && this.dependencies.clock.monotonic() - at <= periodMs;
   }
 
   /** What was believed of the server's bridge is wrong: it is looked for again when it is next needed. */
@@ -55,7 +69,7 @@ export class BridgeCalls {
     this.known.delete(server);
   }
 
-  /** One call. An answer that is not the bridge's own is `absent`: something else has its name. Rejects with `EngeeError`. */
+  /** One call. `absent`: the bridge is not there, and nothing was called. Rejects with `EngeeError`. */
   async call(server: ServerUrl, signal: AbortSignal, call: string, ...args: readonly Argument[]): Promise<ParsedReply> {
     return this.send(server, callExpression(await this.module, call, ...args), signal);
   }
@@ -79,29 +93,40 @@ export class BridgeCalls {
 
   private async send(server: ServerUrl, expression: string, signal: AbortSignal): Promise<ParsedReply> {
     const evaluation = await this.dependencies.userApi.evaluate(server, expression, signal);
-    const absent = { header: { kind: 'absent' }, payload: '' } as const;
-    if (evaluation.kind === 'value') return parseReply(evaluation.text) ?? absent;
-    // Another module has the name: it lacks the function, or is no module at all.
-    if (/^(UndefVarError|MethodError|FieldError|ErrorException)$/.test(evaluation.type)) return absent;
-    throw new EngeeError({ kind: 'protocol', what: 'run', detail: `bridge: ${evaluation.type}` });
+    const reply = evaluation.kind === 'value' ? parseReply(evaluation.text) : undefined;
+    if (reply === undefined) {
+      // What was called may have had its effect, so this must not be taken for `absent`.
+      throw new EngeeError({ kind: 'protocol', what: 'run', detail: evaluation.kind === 'error' ? `bridge: ${evaluation.type.slice(0, 80)}` : 'bridge' });
+    }
+    this.answers.set(server, this.dependencies.clock.monotonic());
+    return reply;
   }
 
-  /** Not tied to the signal of whoever asked first: others wait for it as well, and it is short. */
+  /** Not tied to the signal of whoever asked first: others wait for it as well. */
   private async install(server: ServerUrl): Promise<Installation> {
-    const { userApi, clock } = this.dependencies;
-    const module = await this.module;
-    let reason = '';
-    for (const mode of ['ifAbsent', 'replace'] as const) {
-      const evaluation = await userApi.evaluate(server, installExpression(module, mode), new AbortController().signal);
-      const header = evaluation.kind === 'value' ? parseReply(evaluation.text)?.header : undefined;
-      if (header?.kind === 'hello') {
-        const installed: Installed = { kind: 'installed', epoch: header.epoch };
-        this.known.set(server, installed);
-        this.refusals.delete(server);
-        return installed;
+    for (let attempt = 1; ; attempt++) {
+      try {
+        return await this.installOnce(server);
+      } catch (error) {
+        const fault = faultOf(error);
+        if (fault === undefined || !isPassing(fault) || attempt === installAttempts) throw error;
+        await delay(this.dependencies.clock, backoffMs(installRetry, attempt, 0.5), new AbortController().signal);
       }
-      reason = evaluation.kind === 'error' ? evaluation.shortDescription : 'an answer that is not the bridge\'s';
     }
+  }
+
+  private async installOnce(server: ServerUrl): Promise<Installation> {
+    const { userApi, clock } = this.dependencies;
+    const evaluation = await userApi.evaluate(server, installExpression(await this.module), new AbortController().signal);
+    const header = evaluation.kind === 'value' ? parseReply(evaluation.text)?.header : undefined;
+    if (header?.kind === 'hello') {
+      const installed: Installed = { kind: 'installed', epoch: header.epoch };
+      this.known.set(server, installed);
+      this.refusals.delete(server);
+      this.answers.set(server, clock.monotonic());
+      return installed;
+    }
+    const reason = evaluation.kind === 'error' ? evaluation.shortDescription : 'an answer that is not the bridge\'s';
     const refusal: Installation = { kind: 'refused', reason: reason.slice(0, 200) };
     this.refusals.set(server, { refusal, at: clock.monotonic() });
     return refusal;

@@ -24,27 +24,32 @@ export type Argument = string | number | { readonly text: string };
 /**
  * Julia that calls the bridge, or answers that it is not there. Strings are ids of ours: letters, digits and hyphens.
  */
-export function callExpression({ name }: BridgeModule, call: string, ...args: readonly Argument[]): string {
-  return `Core.isdefined(Main, Core.Symbol("${name}")) ? ${plainCall(name, call, args)} : "{\\"kind\\":\\"absent\\"}\\n"`;
+export function callExpression(module: BridgeModule, call: string, ...args: readonly Argument[]): string {
+  return callsExpression(module, [[call, ...args]]);
 }
 
 /** Several calls in one request; the answer is the last one's. */
 export function callsExpression(module: BridgeModule, calls: readonly (readonly [call: string, ...args: readonly Argument[]])[]): string {
   const inner = calls.map(([call, ...args]) => plainCall(module.name, call, args)).join('; ');
-  return `Core.isdefined(Main, Core.Symbol("${module.name}")) ? (${inner}) : "{\\"kind\\":\\"absent\\"}\\n"`;
+  return `(${isThere(module)}) ? (${inner}) : "{\\"kind\\":\\"absent\\"}\\n"`;
 }
 
 /**
- * Julia that loads the bridge, unless it is there already, and has it say hello. `mode: 'replace'` loads it in any case: something
- * else has taken its name. What was just defined is seen only by what is evaluated anew (world age).
+ * Julia that loads the bridge, unless it is there already, and has it say hello. What was just defined is seen only by what
+ * is evaluated anew (world age).
  */
-export function installExpression({ name, source }: BridgeModule, mode: 'ifAbsent' | 'replace'): string {
+export function installExpression(module: BridgeModule): string {
+  const { name, source } = module;
+  // A standard library that is no part of Julia's image is found by 1.11 and later without asking the load path.
   const load =
-    `let base64 = Base.require(Base.PkgId(Base.UUID("2a0f44e3-6c83-55bd-87e4-b1978d98bd5f"), "Base64"));` +
+    'let base64 = (Core.isdefined(Base, :require_stdlib) ? Base.require_stdlib : Base.require)(Base.PkgId(Base.UUID("2a0f44e3-6c83-55bd-87e4-b1978d98bd5f"), "Base64"));' +
     ` Base.include_string(Main, String(Base.invokelatest(base64.base64decode, "${textToBase64(source)}")), "${bridgeFileName}"); end`;
-  const hello = `Core.eval(Main, Meta.parse("Main.var\\"${name}\\".hello()"))`;
-  const guard = mode === 'replace' ? '' : `Core.isdefined(Main, Core.Symbol("${name}")) || `;
-  return `(${guard}${load}; ${hello})`;
+  return `((${isThere(module)}) || ${load}; Core.eval(Main, Meta.parse("Main.var\\"${name}\\".hello()")))`;
+}
+
+/** Whether what has the name is a bridge: the user may have given it to something else. */
+function isThere({ name }: BridgeModule): string {
+  return `Core.isdefined(Main, Core.Symbol("${name}")) && Core.isa(Main.var"${name}", Core.Module) && Core.isdefined(Main.var"${name}", :EPOCH)`;
 }
 
 function plainCall(name: string, call: string, args: readonly Argument[]): string {

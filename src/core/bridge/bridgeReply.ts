@@ -82,8 +82,9 @@ export interface ParsedReply {
 
 /** Reads an answer: one line of JSON, then the payload. Undefined when it is not one of the bridge's. */
 export function parseReply(text: string): ParsedReply | undefined {
-  const end = text.indexOf('\n');
-  if (end < 0) return undefined;
+  // [guess] A server may take line ends off the end of a result.
+  const lineEnd = text.indexOf('\n');
+  const end = lineEnd < 0 ? text.length : lineEnd;
   let json: unknown;
   try {
     json = JSON.parse(text.slice(0, end));

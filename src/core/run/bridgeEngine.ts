@@ -1,8 +1,9 @@
 import type { Clock } from '../../platform/clock.ts';
 import type { Logger } from '../../platform/logger.ts';
 import type { ServerUrl } from '../api/serverUrl.ts';
-import type { BridgeCalls } from '../bridge/bridgeCalls.ts';
-import { EngeeError, isFault } from '../errors/engeeError.ts';
+import type { BridgeCalls, Installation } from '../bridge/bridgeCalls.ts';
+import { EngeeError, faultOf } from '../errors/engeeError.ts';
+import { within } from '../lib/within.ts';
 import { BridgeRun } from './bridgeRun.ts';
 import type { RunEngine } from './runEngine.ts';
 import type { Run } from './runEvent.ts';
@@ -28,6 +29,10 @@ export interface BridgeEngineDependencies {
 export class BridgeEngine implements RunEngine {
   private readonly dependencies: BridgeEngineDependencies;
   private readonly epochs = new Map<string, string>();
+  /** Runs of which nothing has been sent yet: the bridge is being installed. */
+  private readonly preparing = new Map<string, AbortController>();
+  /** Wishes to interrupt a run that the server has not answered yet. */
+  private readonly interrupting = new Map<string, Promise<Interruption>>();
   /** Finished runs whose answers have arrived, oldest first: all but the last few are forgotten by the server on the next occasion. */
   private finished: readonly { readonly epoch: string; readonly id: string }[] = [];
 
@@ -39,8 +44,10 @@ export class BridgeEngine implements RunEngine {
     const { calls, plain, log } = this.dependencies;
     // A bridge that turns out to be missing has run nothing: then it is installed and the run begun anew.
     for (let attempt = 0; attempt < 3; attempt++) {
-      const installation = await calls.installed(server, signal);
+      const installation = await this.installation(server, run, signal);
+      if (installation === 'takenBack') return { kind: 'notSent', why: 'cancelled' };
       if (installation.kind === 'refused') {
+        this.epochs.delete(run.id);
         log.warn(`run: the server does not take the bridge (${installation.reason}); the code goes as it is`);
         return plain.run(server, run, observer, signal);
       }
@@ -72,20 +79,46 @@ export class BridgeEngine implements RunEngine {
   }
 
   async interrupt(server: ServerUrl, run: Run, signal: AbortSignal): Promise<Interruption> {
-    const { calls, clock } = this.dependencies;
+    const preparing = this.preparing.get(run.id);
+    if (preparing !== undefined) {
+      preparing.abort();
+      return 'thrown';
+    }
     const epoch = this.epochs.get(run.id);
     if (epoch === undefined) return 'impossible';
-    const timeout = new AbortController();
-    const timer = clock.schedule(() => { timeout.abort(new EngeeError({ kind: 'timeout', what: 'run', timeoutMs: interruptTimeoutMs })); }, interruptTimeoutMs);
+    const asked = this.interrupting.get(run.id) ?? this.askToInterrupt(server, run.id, epoch, signal);
+    return (await within(this.dependencies.clock, asked, interruptTimeoutMs, signal)) ?? 'pending';
+  }
+
+  /** The question stays with a server that computes, and is answered when the code next waits. */
+  private askToInterrupt(server: ServerUrl, id: string, epoch: string, signal: AbortSignal): Promise<Interruption> {
+    const asked = this.dependencies.calls
+      .call(server, signal, 'interrupt', epoch, id)
+      .then(({ header }): Interruption => {
+        if (header.kind !== 'interruption') return 'ended';
+        return header.outcome === 'withdrawn' ? 'thrown' : header.outcome;
+      })
+      .finally(() => {
+        this.interrupting.delete(id);
+      });
+    // Nobody may be waiting for it any more.
+    asked.catch((error: unknown) => {
+      this.dependencies.log.debug(`run ${id}: not interrupted: ${faultOf(error)?.kind ?? String(error)}`);
+    });
+    this.interrupting.set(id, asked);
+    return asked;
+  }
+
+  private async installation(server: ServerUrl, run: Run, signal: AbortSignal): Promise<Installation | 'takenBack'> {
+    const takenBack = new AbortController();
+    this.preparing.set(run.id, takenBack);
     try {
-      const { header } = await calls.call(server, AbortSignal.any([signal, timeout.signal]), 'interrupt', epoch, run.id);
-      if (header.kind !== 'interruption') return 'ended';
-      return header.outcome === 'withdrawn' ? 'thrown' : header.outcome;
+      return await this.dependencies.calls.installed(server, AbortSignal.any([signal, takenBack.signal]));
     } catch (error) {
-      if (timeout.signal.aborted && !signal.aborted && (isFault(error, 'cancelled') || isFault(error, 'timeout'))) return 'pending';
+      if (takenBack.signal.aborted && !signal.aborted) return 'takenBack';
       throw error;
     } finally {
-      timer.dispose();
+      this.preparing.delete(run.id);
     }
   }
 }

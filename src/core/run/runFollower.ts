@@ -3,6 +3,8 @@ import type { Shown } from '../bridge/shown.ts';
 import { MarkedOutput, type OutputPiece } from './markedOutput.ts';
 import type { RunObserver } from './runObserver.ts';
 
+type Piece = OutputPiece | { readonly kind: 'cut'; readonly bytes: number };
+
 /**
  * Puts the answers about one run together: every byte of its output once and in order, each displayed value in its place.
  * Answers may overlap, come twice or late.
@@ -12,7 +14,7 @@ export class RunFollower {
   private readonly output: MarkedOutput;
   private readonly items: Shown[] = [];
   /** Pieces that wait for a displayed value that is not here yet. */
-  private readonly waiting: OutputPiece[] = [];
+  private readonly waiting: Piece[] = [];
   private readBytes = 0;
   private final: RunReport | undefined;
 
@@ -36,37 +38,38 @@ export class RunFollower {
     return this.final;
   }
 
-  /** Takes an answer in. False when it was not about a run, or was about a part that is known already. */
+  /** Takes an answer in. Whether it brought anything: one that is late, or does not follow what is known, does not. */
   accept({ header, payload }: ParsedReply): boolean {
     if (header.kind !== 'run' || this.final !== undefined) return false;
     const { position, bytes, skipped, firstItem, items, report } = header;
     if (position - skipped !== this.readBytes || firstItem > this.items.length) return false;
-    this.items.push(...items.slice(this.items.length - firstItem));
-    if (skipped > 0) {
-      this.take(this.output.end());
-      this.observer.onOutputCut(skipped);
-    }
+    const text = bytes > 0 ? outputText(header, payload) : '';
+    const newItems = items.slice(this.items.length - firstItem);
+    this.items.push(...newItems);
     this.readBytes = position + bytes;
-    if (bytes > 0) this.take(this.output.write(outputText(header, payload)));
-    else this.take([]);
+    if (skipped > 0) this.waiting.push(...this.output.end(), { kind: 'cut', bytes: skipped });
+    this.waiting.push(...this.output.write(text));
     if (report !== null) {
-      this.take(this.output.end());
+      this.waiting.push(...this.output.end());
       this.final = report;
     }
-    return true;
+    this.tell();
+    return skipped + bytes + newItems.length > 0 || report !== null;
   }
 
-  private take(pieces: readonly OutputPiece[]): void {
-    this.waiting.push(...pieces);
-    while (this.waiting[0] !== undefined) {
-      const [piece] = this.waiting;
+  private tell(): void {
+    let told = 0;
+    for (const piece of this.waiting) {
       if (piece.kind === 'text') this.observer.onOutput(piece.text);
+      else if (piece.kind === 'cut') this.observer.onOutputCut(piece.bytes);
       else {
         const item = this.items[piece.number - 1];
-        if (item === undefined) return;
-        this.observer.onDisplayed(item);
+        // With the report everything is here: then a mark without a value is one that the code printed itself.
+        if (item === undefined && this.final === undefined) break;
+        if (item !== undefined) this.observer.onDisplayed(item);
       }
-      this.waiting.shift();
+      told++;
     }
+    this.waiting.splice(0, told);
   }
 }

@@ -79,17 +79,15 @@ export class RunService implements Runs {
   /** Follows what an earlier life of this window had running on this server; what is not known there any more is forgotten. */
   async reattach(server: ServerUrl, signal: AbortSignal): Promise<void> {
     const { engine, pending } = this.dependencies;
-    const left = pending.takeAll(server);
-    await Promise.all(
-      left.map(async ({ run: { id, submission }, epoch }) => {
-        const run: Run = { number: ++this.lastNumber, id, submission };
-        const job: RunJob = {
-          ready: () => Promise.resolve(server),
-          run: (_server, _run, observer, runSignal) => engine.reattach(server, run, epoch, observer, runSignal),
-        };
-        await this.follow(run, job, 'reattached', signal);
-      }),
-    );
+    // One after the other: a run that is lost must not take those behind it along.
+    for (const { run: { id, submission }, epoch } of pending.takeAll(server)) {
+      const run: Run = { number: ++this.lastNumber, id, submission };
+      const job: RunJob = {
+        ready: () => Promise.resolve(server),
+        run: (_server, _run, observer, runSignal) => engine.reattach(server, run, epoch, observer, runSignal),
+      };
+      await this.follow(run, job, 'reattached', signal);
+    }
   }
 
   stopWaiting(): void {
@@ -129,8 +127,7 @@ export class RunService implements Runs {
         this.events.fire({ kind: begun, run, at: clock.now() });
       },
       onProgress: (now) => {
-        const epoch = engine.epochOf(run);
-        if (epoch !== undefined) isPending ??= this.addSoon(run, epoch);
+        if (engine.epochOf(run) !== undefined) isPending ??= this.addSoon(run);
         if (now === progress) return;
         progress = now;
         this.events.fire({ kind: 'progress', run, progress: now });
@@ -147,11 +144,12 @@ export class RunService implements Runs {
   }
 
   /** Disposing gives it up, unless it is done. */
-  private addSoon(run: Run, epoch: string): Disposable {
-    const { clock, pending } = this.dependencies;
+  private addSoon(run: Run): Disposable {
+    const { clock, pending, engine } = this.dependencies;
     const addNow = () => {
       this.early.delete(addNow);
-      pending.add(run, epoch, clock.now());
+      const epoch = engine.epochOf(run);
+      if (epoch !== undefined) pending.add(run, epoch, clock.now());
     };
     this.early.add(addNow);
     const timer = clock.schedule(addNow, pendingAfterMs);
