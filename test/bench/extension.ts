@@ -8,7 +8,7 @@ import { DIRECTOR_VARIABLE, type Order } from './benchSetup.ts';
 import { completion } from './completion.ts';
 import type { Report } from './director.ts';
 import { install } from './install.ts';
-import { output10MB } from './output10MB.ts';
+import { output10MB, printMuch } from './output10MB.ts';
 import { roundTrip } from './roundTrip.ts';
 import { medianRow } from './row.ts';
 import { timed } from './stopwatch.ts';
@@ -19,6 +19,8 @@ const benches: Readonly<Record<string, Bench>> = {
   'run.roundTrip': roundTrip,
   'run.streamDelay': streamDelay,
   'run.output10MB': output10MB,
+  // No rows of its own: the window is watched meanwhile.
+  printMuch,
   'repl.completion': completion,
 };
 

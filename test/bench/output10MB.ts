@@ -40,6 +40,13 @@ export const output10MB: Bench = async ({ setup }) => {
   ];
 };
 
+/** Some of the same runs, for whoever watches the window meanwhile. */
+export const printMuch: Bench = async () => {
+  await selectCode(printing);
+  for (let run = 0; run < 3; run++) await runSelection();
+  return [];
+};
+
 async function curl({ serverUrl, token }: BenchContext['setup']): Promise<void> {
   const arguments_ = ['-sS', '--fail', '-o', '/dev/null', '-w', '%{size_download}', '-H', `Authorization: Bearer ${token}`,
     '--json', JSON.stringify({ command: value }), `${serverUrl}external/command/eval`];

@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 
 /** The editor draws after a run; the next measurement begins when that is done, whichever side it is of. */
-const restMs = 120;
+const restMs = 60;
 
 export async function timed(work: () => Promise<unknown>): Promise<number> {
   const startedAt = performance.now();

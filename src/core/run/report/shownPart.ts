@@ -9,7 +9,8 @@ export interface ShownLimits {
   readonly lineLength: number;
 }
 
-export const shownLimits: ShownLimits = { headLength: 1_000_000, tailLength: 64_000, lineLength: 8_000 };
+/** More of one run holds up the editor, which draws, marks and searches it anew while more comes; the whole is one click away. */
+export const shownLimits: ShownLimits = { headLength: 200_000, tailLength: 64_000, lineLength: 8_000 };
 
 /** The part of a long text that is shown: its beginning as it comes, then only its end. Linear in what is written. */
 export class ShownPart {

@@ -91,13 +91,13 @@ describe('the feed of the output channel', function () {
   });
 
   it('empties a channel that has grown too large when the next run begins', () => {
-    for (let number = 1; number <= 9; number++) {
+    for (let number = 1; number <= 13; number++) {
       const run = newRun(number);
       send(run);
       print(run, `${'x'.repeat(99)}\n`.repeat(20_000));
       end(run);
     }
-    assert.ok(channel.text.startsWith(header(9)));
+    assert.ok(channel.text.startsWith(header(13)));
     assert.equal(feed.report(1)?.header, header(1).trimEnd());
   });
 
