@@ -11,7 +11,14 @@ end
 "The value of a global of Main; 1.12 wants to be asked in the newest world."
 global_value(name) = Base.invokelatest(getfield, Main, name)
 
-is_variable(name) = isdefined(Main, name) && !(global_value(name) isa Union{Module,Function,Type})
+"Names that were cleared: they are no variables until they hold something again."
+const CLEARED = Set{Symbol}()
+
+function is_variable(name)
+    isdefined(Main, name) || return false
+    value = global_value(name)
+    return !(value isa Union{Module,Function,Type}) && !(value === nothing && name in CLEARED)
+end
 
 "`is_time_left`: a value that takes long to show must not keep thousands of others waiting."
 function described_variable(name, is_time_left)
@@ -47,6 +54,7 @@ end
 function clear_variable(name64::String)
     is_cleared = try
         Core.eval(Main, Expr(:(=), Symbol(decoded(name64)), nothing))
+        push!(CLEARED, Symbol(decoded(name64)))
         true
     catch
         false

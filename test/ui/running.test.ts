@@ -74,6 +74,16 @@ for (const [theme, colorTheme] of Object.entries(themes)) {
       await workbench.showView('Engee');
       await workbench.waitForTreeItem(/waves/);
       await picture('workspace');
+      await workbench.selectTreeItem(/period/);
+      await workbench.page.keyboard.press('Delete');
+      await workbench.dialog.waitFor(/period/);
+      await workbench.dialog.choose('Clear');
+      await workbench.waitForNoTreeItem(/period/);
+      await workbench.selectTreeItem(/damping/);
+      await workbench.page.keyboard.press('Delete');
+      await workbench.dialog.choose('Clear');
+      await workbench.notifications.waitFor(/constant/);
+      await workbench.page.keyboard.press('Escape');
       await workbench.runCommand('View: Show Explorer');
     });
 

@@ -1,6 +1,6 @@
 import { mkdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import type { Download, Page } from 'playwright-core';
+import type { Download, Locator, Page } from 'playwright-core';
 import { openWorkbench, type Browser } from '../../host/browser.ts';
 import { REPOSITORY } from '../../host/repository.ts';
 import type { VsCodeInstance, VsCodePage } from '../../host/vscodeInstance.ts';
@@ -75,7 +75,20 @@ export class Workbench {
 
   /** Waits until a tree in the side bar shows an item like this. */
   async waitForTreeItem(text: RegExp): Promise<void> {
-    await this.page.locator('.sidebar .monaco-list-row').filter({ hasText: asDrawn(text) }).first().waitFor();
+    await this.#treeItem(text).waitFor();
+  }
+
+  async waitForNoTreeItem(text: RegExp): Promise<void> {
+    await this.#treeItem(text).waitFor({ state: 'detached' });
+  }
+
+  /** Selects an item of the tree in the side bar without opening it. */
+  async selectTreeItem(text: RegExp): Promise<void> {
+    await this.#treeItem(text).click({ modifiers: ['Control'] });
+  }
+
+  #treeItem(text: RegExp): Locator {
+    return this.page.locator('.sidebar .monaco-list-row').filter({ hasText: asDrawn(text) }).first();
   }
 
   /** Reloads the window, as a new visit with the same browser. */
