@@ -1,41 +1,33 @@
 /** A piece of output: text, or the place of the displayed value with this number (from 1). */
 export type OutputPiece = { readonly kind: 'text'; readonly text: string } | { readonly kind: 'mark'; readonly number: number };
 
-/** Longer than any mark; what is longer and has no end is text. */
-const maxMarkLength = 120;
-
 /**
  * Takes the bridge's marks out of printed text: in the place of each displayed value the bridge writes an escape
  * sequence with its epoch. Text comes in pieces, and a mark may be cut anywhere.
  */
 export class MarkedOutput {
   private readonly prefix: string;
+  private readonly mark: RegExp;
   private held = '';
 
+  /** @param epoch letters, digits and hyphens */
   constructor(epoch: string) {
     this.prefix = `\u001b]engee;${epoch};`;
+    this.mark = new RegExp(`${this.prefix.replace(']', '\\]')}(\\d{1,9})\u0007`, 'g');
   }
 
   write(text: string): OutputPiece[] {
     const pieces: OutputPiece[] = [];
-    let rest = this.held + text;
-    this.held = '';
-    for (let start = rest.indexOf(this.prefix); start >= 0; start = rest.indexOf(this.prefix, start)) {
-      const numberStart = start + this.prefix.length;
-      const digits = /^\d{1,9}/.exec(rest.slice(numberStart, numberStart + 9))?.[0] ?? '';
-      if (digits === '' || rest[numberStart + digits.length] !== '\u0007') {
-        if (rest.length - start < maxMarkLength) break;
-        start++;
-        continue;
-      }
-      addText(pieces, rest.slice(0, start));
-      pieces.push({ kind: 'mark', number: Number(digits) });
-      rest = rest.slice(numberStart + digits.length + 1);
-      start = 0;
+    const whole = this.held + text;
+    let start = 0;
+    for (const found of whole.matchAll(this.mark)) {
+      addText(pieces, whole.slice(start, found.index));
+      pieces.push({ kind: 'mark', number: Number(found[1]) });
+      start = found.index + found[0].length;
     }
-    const heldLength = this.lengthToHold(rest);
-    this.held = rest.slice(rest.length - heldLength);
-    addText(pieces, rest.slice(0, rest.length - heldLength));
+    const end = whole.length - this.lengthToHold(whole.slice(start));
+    addText(pieces, whole.slice(start, end));
+    this.held = whole.slice(end);
     return pieces;
   }
 
@@ -49,11 +41,11 @@ export class MarkedOutput {
 
   /** How much of the end of `text` may be the beginning of a mark. */
   private lengthToHold(text: string): number {
-    const start = text.lastIndexOf('\u001b', text.length);
-    if (start < 0 || text.length - start >= maxMarkLength) return 0;
-    const tail = text.slice(start);
-    const isBeginning = this.prefix.startsWith(tail) || (tail.startsWith(this.prefix) && /^\d*$/.test(tail.slice(this.prefix.length)));
-    return isBeginning ? tail.length : 0;
+    const start = text.lastIndexOf('\u001b');
+    if (start < 0) return 0;
+    const tail = text.slice(start, start + this.prefix.length);
+    const isBeginning = this.prefix.startsWith(tail) && /^\d{0,9}$/.test(text.slice(start + this.prefix.length));
+    return isBeginning ? text.length - start : 0;
   }
 }
 

@@ -1,0 +1,47 @@
+import assert from 'node:assert/strict';
+import fc from 'fast-check';
+import { bridgeModule, callExpression, callsExpression, installExpression } from '../../../../src/core/bridge/bridgeModule.ts';
+
+const source = 'module EngeeBridge\nconst EPOCH = 1\nend\n';
+const decode = (text: string): string => Buffer.from(text, 'base64').toString('utf8');
+
+describe('the bridge as it travels', () => {
+  it('is named after its content, so that two versions never mix', async () => {
+    const [one, same, other] = await Promise.all([bridgeModule(source), bridgeModule(source), bridgeModule(`${source}# more\n`)]);
+    assert.match(one.name, /^#engee_[0-9a-f]{12}$/);
+    assert.equal(one.name, same.name);
+    assert.notEqual(one.name, other.name);
+    assert.ok(one.source.startsWith(`module var"${one.name}"\n`));
+  });
+
+  it('calls nothing where it is not there', async () => {
+    const module = await bridgeModule(source);
+    const expression = callExpression(module, 'hello');
+    assert.ok(expression.startsWith(`(Core.isdefined(Main, Core.Symbol("${module.name}")) && `));
+    assert.ok(expression.endsWith(`? (Main.var"${module.name}".hello()) : "{\\"kind\\":\\"absent\\"}\\n"`), expression);
+  });
+
+  it('makes several calls in their order', async () => {
+    const module = await bridgeModule(source);
+    const expression = callsExpression(module, [['forget', 'e-1', 'a-1', 'a-2'], ['poll', 'e-1', 'a-3', 5.9, 0]]);
+    assert.ok(expression.includes(`(Main.var"${module.name}".forget("e-1", "a-1", "a-2"); Main.var"${module.name}".poll("e-1", "a-3", 5, 0))`), expression);
+  });
+
+  it('takes any text along unchanged, and shows Julia nothing of it but letters, digits, + / and =', async () => {
+    const module = await bridgeModule(source);
+    fc.assert(
+      fc.property(fc.oneof(fc.string({ unit: 'binary' }), fc.string({ unit: fc.constantFrom('"', '\\', '$', '`', '#', '=', '\n', '\r', '\0', ')', '日', '👩‍🚀') })), (text) => {
+        const [, literal = ''] = /\.call\("([A-Za-z0-9+/=]*)"\)\)/.exec(callExpression(module, 'call', { text })) ?? [];
+        assert.equal(decode(literal), text);
+      }),
+    );
+  });
+
+  it('is installed from base64, and says hello', async () => {
+    const module = await bridgeModule(source);
+    const expression = installExpression(module);
+    const [, carried = ''] = /base64decode, "([A-Za-z0-9+/=]+)"/.exec(expression) ?? [];
+    assert.equal(decode(carried), module.source);
+    assert.ok(expression.endsWith(`Meta.parse("Main.var\\"${module.name}\\".hello()")))`), expression);
+  });
+});

@@ -1,0 +1,56 @@
+import assert from 'node:assert/strict';
+import fc from 'fast-check';
+import { documentLineOfJulia, placeCode } from '../../../../src/core/run/placedCode.ts';
+import type { Submission } from '../../../../src/core/run/submission.ts';
+
+function submission(lines: readonly number[]): Submission {
+  return { kind: 'selection', uri: 'file:///pump.jl', version: 1, title: 'pump.jl', code: lines.map((_, index) => `code${index}`).join('\n'), lines };
+}
+
+/** Where Julia sees each line of code. */
+function juliaLines(of: Submission): Map<string, number> {
+  const { text, firstLine } = placeCode(of);
+  return new Map(text.split('\n').flatMap((line, index) => (line === '' ? [] : [[line, firstLine + index] as const])));
+}
+
+describe('code in its place', () => {
+  it('begins at its own line, counted from one', () => {
+    assert.deepEqual(placeCode(submission([999, 1000])), { text: 'code0\ncode1', firstLine: 1000 });
+    assert.deepEqual(placeCode(submission([0])), { text: 'code0', firstLine: 1 });
+  });
+
+  it('has blank lines for what is left out between', () => {
+    assert.deepEqual(placeCode(submission([2, 5, 6])), { text: 'code0\n\n\ncode1\ncode2', firstLine: 3 });
+  });
+
+  it('moves pieces that share a line down, and them alone', () => {
+    const shared = submission([4, 4, 4, 9]);
+    assert.deepEqual(placeCode(shared), { text: 'code0\ncode1\ncode2\n\n\ncode3', firstLine: 5 });
+    assert.deepEqual([5, 6, 7, 10].map((line) => documentLineOfJulia(shared, line)), [4, 4, 4, 9]);
+    assert.equal(documentLineOfJulia(shared, 8), undefined);
+    assert.equal(documentLineOfJulia(shared, 4), undefined);
+  });
+
+  it('leads each line back to the document, whatever was selected', () => {
+    fc.assert(
+      fc.property(fc.array(fc.nat({ max: 60 }), { minLength: 1, maxLength: 20 }), (lines) => {
+        const of = submission(lines);
+        const seen = juliaLines(of);
+        assert.equal(seen.size, lines.length);
+        lines.forEach((line, index) => {
+          assert.equal(documentLineOfJulia(of, seen.get(`code${index}`) ?? 0), line);
+        });
+      }),
+    );
+  });
+
+  it('stands at the lines of the editor where no line is shared', () => {
+    fc.assert(
+      fc.property(fc.uniqueArray(fc.nat({ max: 200 }), { minLength: 1, maxLength: 20 }), (chosen) => {
+        const lines = chosen.sort((a, b) => a - b);
+        const seen = juliaLines(submission(lines));
+        assert.deepEqual([...seen.values()], lines.map((line) => line + 1));
+      }),
+    );
+  });
+});
