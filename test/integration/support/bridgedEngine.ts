@@ -1,5 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import { joinBridge } from '../../../src/bridge/joinBridge.mjs';
+import { createUserApi } from '../../../src/core/api/createUserApi.ts';
+import { createDiagnosedUserApi } from '../../../src/core/api/diagnosedUserApi.ts';
 import { BridgeCalls } from '../../../src/core/bridge/bridgeCalls.ts';
 import { BridgeEngine } from '../../../src/core/run/bridgeEngine.ts';
 import { plainEngine } from '../../../src/core/run/plainEngine.ts';
@@ -14,8 +16,9 @@ export interface BridgedEngine {
   readonly engine: BridgeEngine;
 }
 
-/** The engine that the extension runs code with. */
-export function bridgedEngine(client: EngeeClient, source = bridgeSource): BridgedEngine {
-  const calls = new BridgeCalls({ userApi: client.user, clock: nodeClock, source });
+/** The engine that the extension runs code with. `isRepeatable`: as there, calls use kept connections. */
+export function bridgedEngine(client: EngeeClient, source = bridgeSource, isRepeatable = true): BridgedEngine {
+  const bridgeApi = createDiagnosedUserApi(createUserApi(client.transport, { isRepeatable }), client.account);
+  const calls = new BridgeCalls({ userApi: bridgeApi, clock: nodeClock, source });
   return { calls, engine: new BridgeEngine({ calls, plain: plainEngine(client.user), clock: nodeClock, log: client.log }) };
 }
