@@ -1,0 +1,97 @@
+import assert from 'node:assert/strict';
+import fc from 'fast-check';
+import type { ParsedReply } from '../../../../src/core/bridge/bridgeReply.ts';
+import { RunFollower } from '../../../../src/core/run/runFollower.ts';
+import { epoch, headerReply, nothingShown, progressReply, shownText, ToldObserver } from './support/scriptedBridge.ts';
+
+const mark = (number: number): string => `\u001b]engee;${epoch};${number}\u0007`;
+
+describe('following a run', () => {
+  let observer: ToldObserver;
+  let follower: RunFollower;
+
+  beforeEach(() => {
+    observer = new ToldObserver();
+    follower = new RunFollower(epoch, observer);
+  });
+
+  const accept = (...replies: ParsedReply[]): boolean[] => replies.map((reply) => follower.accept(reply));
+
+  it('tells every byte once and in order', () => {
+    assert.deepEqual(accept(progressReply('ab'), progressReply('cé', { position: 2 }), progressReply('', { position: 5, report: nothingShown })), [true, true, true]);
+    assert.equal(observer.output, 'abcé');
+    assert.equal(follower.position, 5);
+    assert.deepEqual(follower.report, nothingShown);
+  });
+
+  it('leaves out answers that come twice, late, or not next', () => {
+    const first = progressReply('ab');
+    assert.deepEqual(accept(first, first, progressReply('b', { position: 1 }), progressReply('d', { position: 3 }), progressReply('c', { position: 2 })), [true, false, false, false, true]);
+    assert.equal(observer.output, 'abc');
+  });
+
+  it('takes no report with an answer that does not follow, and nothing after the report', () => {
+    assert.deepEqual(accept(progressReply('x', { position: 9, report: nothingShown })), [false]);
+    assert.equal(follower.report, undefined);
+    accept(progressReply('', { report: nothingShown }));
+    assert.deepEqual(accept(progressReply('late')), [false]);
+    assert.equal(observer.output, '');
+  });
+
+  it('takes nothing from an answer about something else', () => {
+    assert.deepEqual(accept(headerReply('unknown'), headerReply('absent')), [false, false]);
+  });
+
+  it('says how much in the middle was not kept', () => {
+    accept(progressReply('ab'), progressReply('yz', { position: 102, skipped: 100, report: nothingShown }));
+    assert.deepEqual(observer.told, ['ab', '(cut 100)', 'yz']);
+  });
+
+  it('puts displayed values in their places, also when they come later than their marks', () => {
+    const output = `a${mark(1)}b${mark(2)}c`;
+    accept(progressReply(output, { items: [shownText('one')] }));
+    assert.equal(observer.output, 'a<one>b');
+    accept(progressReply('', { position: output.length, firstItem: 1, items: [shownText('two')], report: nothingShown }));
+    assert.equal(observer.output, 'a<one>b<two>c');
+  });
+
+  it('takes values that overlap with those that are known once', () => {
+    accept(progressReply('', { items: [shownText('one'), shownText('two')] }), progressReply('', { firstItem: 1, items: [shownText('two'), shownText('three')] }));
+    assert.equal(follower.itemCount, 3);
+    assert.deepEqual(accept(progressReply('', { firstItem: 4, items: [shownText('five')] })), [false]);
+  });
+
+  it('does not wait for ever for the value of a mark that the code printed itself', () => {
+    accept(progressReply(`a${mark(5)}b${mark(0)}c`));
+    assert.equal(observer.output, 'a');
+    accept(progressReply('', { position: 1 + mark(5).length + 1 + mark(0).length + 1, report: nothingShown }));
+    assert.equal(observer.output, 'abc');
+  });
+
+  it('keeps what was cut in its place among values that are not here yet', () => {
+    accept(progressReply(mark(1)), progressReply('z', { position: mark(1).length + 50, skipped: 50, items: [shownText('one')] }));
+    assert.deepEqual(observer.told, ['<one>', '(cut 50)', 'z']);
+  });
+
+  it('says of an answer that brings nothing that it does', () => {
+    assert.deepEqual(accept(progressReply(''), progressReply('', { state: 'done' })), [false, false]);
+  });
+
+  it('comes to the same output whatever the pieces, repeated and out of order', () => {
+    const whole = `one${mark(1)}two\u001b[0m${mark(2)}three${mark(3)}`;
+    const values = ['1', '2', '3'].map(shownText);
+    fc.assert(
+      fc.property(fc.array(fc.record({ from: fc.nat({ max: whole.length }), size: fc.nat({ max: 20 }), known: fc.nat({ max: 3 }) }), { maxLength: 60 }), (asks) => {
+        observer = new ToldObserver();
+        follower = new RunFollower(epoch, observer);
+        for (const { from, size, known } of asks) {
+          follower.accept(progressReply(whole.slice(from, from + size), { position: from, firstItem: known, items: values.slice(known, known + 1) }));
+        }
+        const { position, itemCount } = follower;
+        follower.accept(progressReply(whole.slice(position), { position, firstItem: itemCount, items: values.slice(itemCount), report: nothingShown }));
+        assert.equal(observer.output, 'one<1>two\u001b[0m<2>three<3>');
+      }),
+      { numRuns: 500 },
+    );
+  });
+});
