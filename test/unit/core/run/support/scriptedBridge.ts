@@ -45,8 +45,8 @@ export interface Asked {
   readonly name: string;
   readonly args: readonly Argument[];
   readonly signal: AbortSignal;
-  reply(reply: ParsedReply): void;
-  fail(fault: Fault): void;
+  readonly reply: (reply: ParsedReply) => void;
+  readonly fail: (fault: Fault) => void;
 }
 
 /** A bridge whose answers the test gives, one by one. */
@@ -69,9 +69,9 @@ export class ScriptedBridge {
 
   /** The one request that waits under this name. */
   waiting(name: string): Asked {
-    const found = this.open.filter((asked) => asked.name === name);
-    assert.equal(found.length, 1, `${found.length} of ${name} wait; asked: ${this.names().join(' ')}`);
-    return found[0] as Asked;
+    const [found, ...others] = this.open.filter((asked) => asked.name === name);
+    assert.ok(found !== undefined && others.length === 0, `not one ${name} waits; asked: ${this.names().join(' ')}`);
+    return found;
   }
 
   isWaiting(name: string): boolean {

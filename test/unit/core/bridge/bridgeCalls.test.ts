@@ -1,0 +1,133 @@
+import assert from 'node:assert/strict';
+import type { ServerUrl } from '../../../../src/core/api/serverUrl.ts';
+import type { Evaluation } from '../../../../src/core/api/userApi.ts';
+import { BridgeCalls } from '../../../../src/core/bridge/bridgeCalls.ts';
+import { EngeeError, faultOf } from '../../../../src/core/errors/engeeError.ts';
+import type { Fault } from '../../../../src/core/errors/fault.ts';
+import { FakeClock } from '../server/support/fakeClock.ts';
+
+const server = 'https://engee.example/prod/user/demo/' as ServerUrl;
+const other = 'https://engee.example/prod/user/other/' as ServerUrl;
+const never = new AbortController().signal;
+const broken: Fault = { kind: 'outcomeUnknown', what: 'run' };
+const hello: Evaluation = { kind: 'value', text: '{"kind":"hello","epoch":"e-1","julia":"1.10.8"}\n' };
+const absent: Evaluation = { kind: 'value', text: '{"kind":"absent"}\n' };
+const cleared: Evaluation = { kind: 'value', text: '{"kind":"cleared","epoch":"e-1","isCleared":true}\n' };
+const juliaError = (type: string): Evaluation => ({ kind: 'error', type, shortDescription: `${type}()`, fullDescription: type });
+
+describe('calls of the bridge', () => {
+  let clock: FakeClock;
+  let calls: BridgeCalls;
+  let requests: string[];
+  let answers: (Evaluation | Fault | 'none')[];
+
+  beforeEach(() => {
+    clock = new FakeClock();
+    requests = [];
+    answers = [];
+    const evaluate = (_server: ServerUrl, code: string): Promise<Evaluation> => {
+      requests.push(code.includes('include_string') ? 'install' : (/"\.(\w+)\(/.exec(code)?.[1] ?? code));
+      const answer = answers.shift() ?? assert.fail(`not expected: ${code}`);
+      if (answer === 'none') return new Promise(() => undefined);
+      if (answer.kind === 'value' || answer.kind === 'error') return Promise.resolve(answer);
+      return Promise.reject(new EngeeError(answer));
+    };
+    calls = new BridgeCalls({ userApi: { evaluate }, clock, source: 'module EngeeBridge\nend\n' });
+  });
+
+  const faultIn = (promise: Promise<unknown>) => promise.then(() => assert.fail('it did not reject'), (error: unknown) => faultOf(error) ?? error);
+  /** Lets hashing, which is not on the test's clock, and the delays between attempts pass. */
+  async function settled<T>(promise: Promise<T>): Promise<T> {
+    const state = { isSettled: false };
+    const settle = () => { state.isSettled = true; };
+    void promise.then(settle, settle);
+    while (!state.isSettled) await clock.advance(1_000);
+    return promise;
+  }
+
+  it('install it once, for all who ask at the same time', async () => {
+    answers = [hello];
+    const installations = await settled(Promise.all([1, 2, 3].map(() => calls.installed(server, never))));
+    assert.deepEqual(installations, Array.from({ length: 3 }, () => ({ kind: 'installed', epoch: 'e-1' })));
+    assert.deepEqual(await calls.installed(server, never), { kind: 'installed', epoch: 'e-1' });
+    assert.deepEqual(requests, ['install']);
+  });
+
+  it('install it for each server, and again when it was found missing', async () => {
+    answers = [hello, hello, hello];
+    await settled(calls.installed(server, never));
+    await settled(calls.installed(other, never));
+    calls.forget(server);
+    await settled(calls.installed(server, never));
+    await settled(calls.installed(other, never));
+    assert.equal(requests.length, 3);
+  });
+
+  it('try again to install it when a connection breaks, a few times', async () => {
+    answers = [broken, { kind: 'unavailable', why: { kind: 'webPage' } }, hello];
+    assert.equal((await settled(calls.installed(server, never))).kind, 'installed');
+    assert.equal(requests.length, 3);
+    answers = Array.from({ length: 6 }, () => broken);
+    assert.deepEqual(await settled(faultIn(calls.installed(other, never))), broken);
+    assert.equal(requests.length, 9);
+  });
+
+  it('do not try again where that is of no use', async () => {
+    answers = [{ kind: 'signInRequired', why: 'expired' }];
+    assert.deepEqual(await settled(faultIn(calls.installed(server, never))), { kind: 'signInRequired', why: 'expired' });
+    assert.equal(requests.length, 1);
+  });
+
+  it('take no for an answer, for some minutes', async () => {
+    answers = [juliaError('ErrorException'), hello];
+    assert.deepEqual(await settled(calls.installed(server, never)), { kind: 'refused', reason: 'ErrorException()' });
+    await clock.advance(4 * 60_000);
+    assert.equal((await calls.installed(server, never)).kind, 'refused');
+    assert.equal(requests.length, 1);
+    await clock.advance(2 * 60_000);
+    assert.equal((await settled(calls.installed(server, never))).kind, 'installed');
+  });
+
+  it('let whoever gives up go at once, and install it for the others', async () => {
+    answers = ['none'];
+    const user = new AbortController();
+    const fault = faultIn(calls.installed(server, user.signal));
+    await clock.advance(0);
+    user.abort();
+    assert.deepEqual(await fault, { kind: 'cancelled' });
+    assert.deepEqual(await faultIn(calls.installed(server, user.signal)), { kind: 'cancelled' });
+  });
+
+  it('take only what the bridge says itself for its absence', async () => {
+    answers = [absent, juliaError('UndefVarError'), { kind: 'value', text: '<html>' }];
+    assert.equal((await calls.call(server, never, 'poll')).header.kind, 'absent');
+    assert.deepEqual(await faultIn(calls.call(server, never, 'poll')), { kind: 'protocol', what: 'run', detail: 'bridge: UndefVarError' });
+    assert.deepEqual(await faultIn(calls.call(server, never, 'poll')), { kind: 'protocol', what: 'run', detail: 'bridge' });
+  });
+
+  it('know how long ago the bridge answered', async () => {
+    answers = [cleared, broken];
+    assert.equal(calls.hasAnsweredWithin(server, 1e9), false);
+    await calls.call(server, never, 'clear_variable');
+    await clock.advance(500);
+    await faultIn(calls.call(server, never, 'clear_variable'));
+    assert.equal(calls.hasAnsweredWithin(server, 500), true);
+    assert.equal(calls.hasAnsweredWithin(server, 499), false);
+    assert.equal(calls.hasAnsweredWithin(other, 500), false);
+  });
+
+  it('install it and call again, once, where it turned out to be missing', async () => {
+    answers = [hello, absent, hello, cleared];
+    const { isCleared } = await settled(calls.callInstalled('cleared', server, never, 'clear_variable', { text: 'x' }));
+    assert.equal(isCleared, true);
+    assert.deepEqual(requests, ['install', 'clear_variable', 'install', 'clear_variable']);
+    answers = [absent, hello, absent];
+    assert.deepEqual(await settled(faultIn(calls.callInstalled('cleared', server, never, 'clear_variable'))), { kind: 'protocol', what: 'run', detail: 'bridge' });
+  });
+
+  it('call nothing where it was refused', async () => {
+    answers = [juliaError('E')];
+    assert.deepEqual(await settled(faultIn(calls.callInstalled('cleared', server, never, 'clear_variable'))), { kind: 'protocol', what: 'run', detail: 'bridge' });
+    assert.deepEqual(requests, ['install']);
+  });
+});

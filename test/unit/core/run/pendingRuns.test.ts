@@ -1,0 +1,105 @@
+import assert from 'node:assert/strict';
+import fc from 'fast-check';
+import type { ServerUrl } from '../../../../src/core/api/serverUrl.ts';
+import { PendingRuns } from '../../../../src/core/run/pendingRuns.ts';
+import type { Run } from '../../../../src/core/run/runEvent.ts';
+import { server } from './support/scriptedBridge.ts';
+import { submissionOf } from './support/submissions.ts';
+
+const day = 24 * 3_600_000;
+
+describe('the runs that a window waits for', () => {
+  let stored: unknown;
+  let now: number;
+  let running: ServerUrl | undefined;
+
+  beforeEach(() => {
+    stored = undefined;
+    now = 1_000_000;
+    running = server;
+  });
+
+  /** The runs of a window that has just been loaded. */
+  function window(): PendingRuns {
+    const memory = {
+      get: () => (stored === undefined ? undefined : (JSON.parse(JSON.stringify(stored)) as unknown)),
+      update: (_key: string, value: unknown) => Promise.resolve(void (stored = value)),
+    };
+    return new PendingRuns(memory, () => running, () => now);
+  }
+
+  const run = (id: string, code = 'a = 1\nb = 2'): Run => ({ number: 1, id, submission: submissionOf(code) });
+  const left = (): string[] => window().takeAll(server).map(({ run: { id } }) => id);
+
+  it('are found by the next window, once', () => {
+    window().add(run('w-1'), 'e-1', now);
+    assert.deepEqual(window().takeAll(server), [{ run: { id: 'w-1', submission: submissionOf('a = 1\nb = 2') }, epoch: 'e-1' }]);
+    assert.deepEqual(left(), []);
+  });
+
+  it('are gone when they have ended', () => {
+    const pending = window();
+    pending.add(run('w-1'), 'e-1', now);
+    pending.add(run('w-2'), 'e-1', now);
+    pending.remove(run('w-1'));
+    assert.deepEqual(left(), ['w-2']);
+  });
+
+  it('stay when the window closes, whatever is taken back then', () => {
+    const pending = window();
+    pending.add(run('w-1'), 'e-1', now);
+    pending.close();
+    pending.remove(run('w-1'));
+    assert.deepEqual(left(), ['w-1']);
+  });
+
+  it('are noted once, with the newest epoch', () => {
+    const pending = window();
+    pending.add(run('w-1'), 'e-1', now);
+    pending.add(run('w-1'), 'e-2', now);
+    assert.deepEqual(window().takeAll(server).map(({ epoch }) => epoch), ['e-2']);
+  });
+
+  it('are forgotten after a day, and with another server', () => {
+    window().add(run('w-1'), 'e-1', now);
+    now += day;
+    assert.deepEqual(left(), []);
+    window().add(run('w-2'), 'e-1', now);
+    assert.deepEqual(window().takeAll('https://engee.example/prod/user/other/' as ServerUrl), []);
+    assert.deepEqual(left(), []);
+  });
+
+  it('are not those of the REPL, nor any without a server', () => {
+    window().add({ ...run('w-1'), submission: { ...submissionOf('1'), kind: 'repl' } }, 'e-1', now);
+    running = undefined;
+    window().add(run('w-2'), 'e-1', now);
+    assert.deepEqual(left(), []);
+  });
+
+  it('are twenty at most, the newest', () => {
+    for (let index = 0; index < 25; index++) window().add(run(`w-${index}`), 'e-1', now);
+    assert.deepEqual(left(), Array.from({ length: 20 }, (_, index) => `w-${index + 5}`));
+  });
+
+  it('do not keep long code', () => {
+    window().add(run('w-1', 'x\n'.repeat(60_000)), 'e-1', now);
+    const [found] = window().takeAll(server);
+    assert.equal(found?.run.submission.code, '');
+    assert.deepEqual(found.run.submission.lines, [0]);
+  });
+
+  it('are read from whatever is stored without a throw, and only what has their shape', () => {
+    window().add(run('w-1'), 'e-1', now);
+    const good = (stored as unknown[])[0];
+    fc.assert(
+      fc.property(fc.array(fc.oneof(fc.anything(), fc.record({ server: fc.constant(server), epoch: fc.string(), at: fc.anything(), id: fc.string(), submission: fc.anything() })), { maxLength: 5 }), (garbage) => {
+        stored = [...garbage.map((each) => each ?? null), good];
+        assert.deepEqual(left(), ['w-1']);
+      }),
+    );
+    for (const garbage of [null, 5, 'x', { 0: good }]) {
+      stored = garbage;
+      assert.deepEqual(left(), []);
+    }
+  });
+});
