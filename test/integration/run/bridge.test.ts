@@ -1,0 +1,135 @@
+import assert from 'node:assert/strict';
+import type { RunOutcome } from '../../../src/core/run/runOutcome.ts';
+import { bridgedEngine, type BridgedEngine } from '../support/bridgedEngine.ts';
+import { engeeClient, type EngeeClient } from '../support/engeeClient.ts';
+import { runCode } from '../support/observedRun.ts';
+import { runningSandbox } from '../support/sandbox.ts';
+
+/** What code prints and what its values look like, through real HTTP from a real Julia. */
+describe('the bridge', function () {
+  // What is called first is compiled first, on a machine that may be busy.
+  this.timeout(120_000);
+
+  let client: EngeeClient;
+  let bridged: BridgedEngine;
+
+  before(async function () {
+    this.timeout(240_000);
+    const sandbox = await runningSandbox();
+    client = engeeClient(sandbox.baseUrl, sandbox.personalAccessToken);
+    bridged = bridgedEngine(client);
+  });
+
+  const run = (code: string) => runCode(bridged.engine, client, code);
+
+  async function shownBy(code: string) {
+    const { outcome } = await run(code);
+    if (outcome.kind !== 'value') assert.fail(JSON.stringify(outcome));
+    return outcome.shown;
+  }
+
+  function exceptionOf(outcome: RunOutcome) {
+    const exception = outcome.kind === 'error' && outcome.error.kind === 'exceptions' ? outcome.error.exceptions[0] : undefined;
+    assert.ok(exception, JSON.stringify(outcome));
+    return exception;
+  }
+
+  it('brings 10 MB that a loop prints, to the last byte', async () => {
+    const { outcome, observed } = await run('for i in 1:250_000; println("line ", lpad(i, 8), " of the output, with an é"); end');
+    const expected = Array.from({ length: 250_000 }, (_, index) => `line ${String(index + 1).padStart(8)} of the output, with an é\n`).join('');
+    assert.deepEqual(outcome, { kind: 'value', shown: undefined });
+    assert.equal(observed.output.length, expected.length);
+    assert.ok(observed.output === expected);
+    assert.equal(observed.cutBytes, 0);
+  });
+
+  it('keeps the beginning and the end of what is too much, and says how much is missing', async () => {
+    const { observed } = await run('line = "x"^999 * "\\n"; for i in 1:60_000; print(line); end; println("the end")');
+    assert.ok(observed.cutBytes > 0);
+    assert.equal(Buffer.byteLength(observed.output) + observed.cutBytes, 60_000_000 + 8);
+    assert.ok(observed.output.length < 50_000_000);
+    assert.match(observed.output.slice(0, 1_000), /^x{999}\n$/);
+    assert.match(observed.output.slice(-1_008), /^x{999}\nthe end\n$/);
+  });
+
+  it('shows bytes that are no text as such, and those around them whole', async () => {
+    const { observed } = await run('write(stdout, UInt8[0x61, 0xff, 0xc3, 0x62, 0x0a]); print("é"); nothing');
+    assert.equal(observed.output, 'a\ufffd\ufffdb\né');
+  });
+
+  it('cuts no character in two, wherever the pieces of the output end', async () => {
+    const { observed } = await run('for i in 1:200_000; print("👩‍🚀é"); i % 50_000 == 0 && sleep(0.1); end');
+    assert.ok(observed.output === '👩‍🚀é'.repeat(200_000), `${String(observed.output.length)} units`);
+  });
+
+  it('keeps characters whole that are written byte by byte with pauses', async () => {
+    const { observed } = await run('for byte in codeunits("日本"); write(stdout, byte); flush(stdout); sleep(0.1); end');
+    assert.equal(observed.output, '日本');
+  });
+
+  it('shows values as Julia does, and nothing where there is nothing to show', async () => {
+    assert.match((await shownBy('[1 2; 3 4]'))?.text ?? '', /^2×2 (Array\{Int64,2\}|Matrix\{Int64\}):\n 1 {2}2\n 3 {2}4$/);
+    assert.equal((await shownBy('"text"'))?.text, '"text"');
+    for (const code of ['nothing', '1;', '1; # quiet', 'x = 3;\n# the end']) assert.equal(await shownBy(code), undefined, code);
+    assert.equal((await shownBy('1 # not; quiet'))?.text, '1');
+  });
+
+  it('shows a value by the `show` that the same run defines', async () => {
+    const shown = await shownBy('struct Fresh; end\nBase.show(io::IO, ::Fresh) = print(io, "very fresh")\nFresh()');
+    assert.equal(shown?.text, 'very fresh');
+  });
+
+  it('reports a `show` that throws as an error of the code', async () => {
+    const { outcome } = await run('struct Broken; end\nBase.show(io::IO, ::Broken) = error("no picture")\nBroken()');
+    const exception = exceptionOf(outcome);
+    assert.match(exception.message, /Error showing value of type .*Broken/);
+    assert.match(exception.message, /no picture/);
+  });
+
+  it('takes what a `show` prints for output', async () => {
+    const { outcome, observed } = await run('struct Talks; end\nfunction Base.show(io::IO, ::Talks); println("aside"); print(io, "shown"); end\nTalks()');
+    assert.equal(outcome.kind === 'value' && outcome.shown?.text, 'shown');
+    assert.equal(observed.output, 'aside\n');
+  });
+
+  it('ends a `show` that never does', async () => {
+    const shown = await shownBy('struct Endless; end\nfunction Base.show(io::IO, ::Endless); while true; print(io, "on and "); end; end\nEndless()');
+    assert.equal(shown?.isCut, true);
+    assert.ok(shown.text.length < 1_000_000);
+  });
+
+  it('brings a picture and HTML along', async () => {
+    const shown = await shownBy(
+      'struct Plot; end\nBase.show(io::IO, ::MIME"image/png", ::Plot) = write(io, UInt8[0x89, 0x50])\nBase.show(io::IO, ::MIME"text/html", ::Plot) = print(io, "<b>é</b>")\nPlot()',
+    );
+    assert.deepEqual(shown?.rich, [
+      { type: 'image/png', data: Buffer.from([0x89, 0x50]).toString('base64') },
+      { type: 'text/html', data: '<b>é</b>' },
+    ]);
+  });
+
+  it('shows what is displayed in its place, in the forms it has', async () => {
+    const { observed } = await run('println("a"); display([1]); print("b"); display("text/html", HTML("<i>x</i>")); println("c")');
+    assert.match(observed.output, /^a\n<1-element [^>]*:\n 1>b<.*>c\n$/s);
+    assert.deepEqual(observed.displayed[1]?.rich, [{ type: 'text/html', data: '<i>x</i>' }]);
+  });
+
+  it('does not take for its own what a text looks like that the code prints', async () => {
+    const { observed } = await run('print("\\e]engee;0123;1\\a", "\\e]engee;", "x"); nothing');
+    assert.equal(observed.output, '\u001b]engee;0123;1\u0007\u001b]engee;x');
+  });
+
+  it('does not mix what a task prints too late into the next run', async () => {
+    const first = await run('late = @async (sleep(0.3); println("late")); println("first")');
+    const second = await run('println("second"); wait(late); println("end")');
+    assert.equal(first.observed.output, 'first\n');
+    assert.equal(second.outcome.kind, 'value');
+    // What Julia calls standard output is the process's: a task that prints later does so wherever it leads then.
+    assert.deepEqual(second.observed.output.split('\n').filter((line) => line !== 'late'), ['second', 'end', '']);
+  });
+
+  it('gives each line of the document its own number', async () => {
+    const { outcome } = await runCode(bridged.engine, client, '@__LINE__', { firstLine: 1_000 });
+    assert.equal(outcome.kind === 'value' && outcome.shown?.text, '1001');
+  });
+});

@@ -1,0 +1,217 @@
+import assert from 'node:assert/strict';
+import { rm, watch, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { bridgeModule } from '../../../src/core/bridge/bridgeModule.ts';
+import { EngeeError } from '../../../src/core/errors/engeeError.ts';
+import type { Sandbox } from '../../sandbox/start.ts';
+import { bridgedEngine, bridgeSource, type BridgedEngine } from '../support/bridgedEngine.ts';
+import { always, engeeClient, faultIn, type EngeeClient } from '../support/engeeClient.ts';
+import { Observed, runCode, runOf } from '../support/observedRun.ts';
+import { runningSandbox } from '../support/sandbox.ts';
+
+const evalPath = 'external/command/eval';
+const restarted = { kind: 'outcomeUnknown', what: 'run', why: 'serverRestarted' };
+
+/** What happens around runs: windows, interrupts, reloads, servers that go and come. */
+describe('the bridge in the life of a server', function () {
+  // What is called first is compiled first, on a machine that may be busy.
+  this.timeout(120_000);
+
+  let sandbox: Sandbox;
+  let client: EngeeClient;
+  let bridged: BridgedEngine;
+
+  before(async function () {
+    this.timeout(240_000);
+    sandbox = await runningSandbox();
+    client = engeeClient(sandbox.baseUrl, sandbox.personalAccessToken);
+  });
+
+  beforeEach(async () => {
+    await runningSandbox();
+    bridged = bridgedEngine(client);
+  });
+
+  const valueOf = async (code: string, { engine } = bridged) => {
+    const { outcome } = await runCode(engine, client, code);
+    if (outcome.kind !== 'value') assert.fail(JSON.stringify(outcome));
+    return outcome.shown?.text;
+  };
+
+  async function restart(): Promise<void> {
+    await sandbox.control.stopServer();
+    await sandbox.control.startServer();
+  }
+
+  /** A run that has said `go`, and goes on. */
+  async function begun(code: string, { engine } = bridged) {
+    const run = runOf(`println("go")\n${code}`);
+    const observed = new Observed();
+    const server = await client.serverUrl();
+    const ended = engine.run(server, run, observed, always);
+    await observed.until(() => observed.output.startsWith('go\n'));
+    return { run, observed, server, ended };
+  }
+
+  /** Resolves when the code has made a file of that name in /user. */
+  async function appears(name: string): Promise<void> {
+    for await (const { filename } of watch(sandbox.userDirectory)) if (filename === name) return;
+  }
+
+  it('is installed once for all who need it first', async () => {
+    const values = await Promise.all([1, 2, 3].map((number) => valueOf(String(number))));
+    assert.deepEqual(values, ['1', '2', '3']);
+    const requests = await sandbox.control.requests({ path: evalPath });
+    assert.equal(requests.filter(({ body }) => body.includes('.hello()')).length, 1);
+  });
+
+  it('has a second window wait for the first, says so, and mixes nothing', async () => {
+    const first = await begun('open(io -> write(io, "1"), "/user/turns", "a")\nwhile !isfile("/user/turn-over"); sleep(0.02); end\nprintln("first")\nopen(io -> write(io, "1"), "/user/turns", "a")');
+    const other = bridgedEngine(client);
+    const observed = new Observed();
+    const second = runCode(other.engine, client, 'println("second")\nopen(io -> write(io, "2"), "/user/turns", "a")', { observed });
+    await observed.until(() => observed.progress.includes('waitingForOther'));
+    assert.equal(observed.output, '');
+    await writeFile(join(sandbox.userDirectory, 'turn-over'), '');
+    assert.equal((await first.ended).kind, 'value');
+    assert.equal((await second).outcome.kind, 'value');
+    assert.deepEqual([first.observed.output, observed.output], ['go\nfirst\n', 'second\n']);
+    assert.equal(await valueOf('text = read("/user/turns", String); rm("/user/turns"); rm("/user/turn-over"); text'), '"112"');
+  });
+
+  for (const [what, code] of Object.entries({
+    'sleeps': 'sleep(60)',
+    'waits for a task': 'wait(@async sleep(60))',
+    'takes from an empty channel': 'take!(Channel(0))',
+    'prints in a loop': 'while true; println("x"); sleep(0.001); end',
+    'yields in a loop': 'while true; yield(); end',
+  })) {
+    it(`interrupts code that ${what}`, async () => {
+      const { run, server, ended } = await begun(code);
+      assert.equal(await bridged.engine.interrupt(server, run, always), 'thrown');
+      assert.deepEqual(await ended, { kind: 'interrupted' });
+      assert.equal(await valueOf('1 + 1'), '2');
+    });
+  }
+
+  it('interrupts code that computes as soon as it waits, and says that it has to', async () => {
+    const { run, server, ended } = await begun('while !isfile("/user/compute"); sleep(0.02); end\nmv("/user/compute", "/user/computing")\nwhile isfile("/user/computing"); end\nsleep(60)');
+    const computing = appears('computing');
+    await writeFile(join(sandbox.userDirectory, 'compute'), '');
+    await computing;
+    assert.equal(await bridged.engine.interrupt(server, run, always), 'pending');
+    await rm(join(sandbox.userDirectory, 'computing'));
+    assert.deepEqual(await ended, { kind: 'interrupted' });
+  });
+
+  it('has nothing to interrupt in a run that is over', async () => {
+    const { run, server, ended } = await begun('1');
+    await ended;
+    assert.equal(await bridged.engine.interrupt(server, run, always), 'ended');
+    assert.equal(await valueOf('2'), '2');
+  });
+
+  it('lets code catch the interrupt and go on', async () => {
+    const { run, server, observed, ended } = await begun('try; sleep(60); catch e; println(typeof(e)); end; 5');
+    assert.equal(await bridged.engine.interrupt(server, run, always), 'thrown');
+    const outcome = await ended;
+    assert.equal(outcome.kind === 'value' && outcome.shown?.text, '5');
+    assert.equal(observed.output, 'go\nInterruptException\n');
+  });
+
+  it('takes back a run of this window that waits for another', async () => {
+    const first = await begun('sleep(60)');
+    const other = bridgedEngine(client);
+    const observed = new Observed();
+    const run = runOf('println("never")');
+    const second = other.engine.run(first.server, run, observed, always);
+    await observed.until(() => observed.progress.includes('waitingForOther'));
+    assert.equal(await other.engine.interrupt(first.server, run, always), 'thrown');
+    assert.deepEqual(await second, { kind: 'notSent', why: 'cancelled' });
+    await bridged.engine.interrupt(first.server, first.run, always);
+    assert.deepEqual(await first.ended, { kind: 'interrupted' });
+    assert.equal(observed.output, '');
+  });
+
+  it('follows a run that a window before it began: its output from the beginning, and its value', async () => {
+    const window = new AbortController();
+    const run = runOf('for i in 1:3; println("line ", i); sleep(0.2); end; display(4); 5');
+    const observed = new Observed();
+    const server = await client.serverUrl();
+    const left = bridged.engine.run(server, run, observed, window.signal);
+    await observed.until(() => observed.output.includes('line 1'));
+    const epoch = bridged.engine.epochOf(run);
+    assert.ok(epoch !== undefined);
+    window.abort(new EngeeError({ kind: 'cancelled' }));
+    assert.deepEqual(await faultIn(left), { kind: 'cancelled' });
+    const again = new Observed();
+    const outcome = await bridgedEngine(client).engine.reattach(server, run, epoch, again, always);
+    assert.equal(outcome.kind === 'value' && outcome.shown?.text, '5');
+    assert.equal(again.output, 'line 1\nline 2\nline 3\n<4>');
+  });
+
+  it('does not know what became of a run that a window before it began, when the server was restarted since', async () => {
+    const run = runOf('1');
+    await bridged.engine.run(await client.serverUrl(), run, new Observed(), always);
+    const epoch = bridged.engine.epochOf(run) ?? '';
+    await restart();
+    await valueOf('1');
+    assert.deepEqual(await faultIn(bridgedEngine(client).engine.reattach(await client.serverUrl(), run, epoch, new Observed(), always)), restarted);
+  });
+
+  it('is installed anew, silently, in a server that was restarted between two runs', async () => {
+    assert.equal(await valueOf('before = 1'), '1');
+    await restart();
+    const { outcome, observed } = await runCode(bridged.engine, client, 'println("new"); @isdefined(before)');
+    assert.equal(outcome.kind === 'value' && outcome.shown?.text, 'false');
+    assert.equal(observed.output, 'new\n');
+  });
+
+  it('does not know what became of a run when the server is restarted in the middle', async () => {
+    const { ended, observed } = await begun('sleep(600)');
+    const fault = faultIn(ended);
+    await restart();
+    assert.deepEqual(await fault, restarted);
+    assert.equal(observed.output, 'go\n');
+    assert.equal(await valueOf('1 + 1'), '2');
+  });
+
+  it('does not know what became of a run that ends its server', async () => {
+    assert.deepEqual(await faultIn(runCode(bridged.engine, client, 'exit()')), restarted);
+    await sandbox.control.startServer();
+    assert.equal(await valueOf('1 + 1'), '2');
+  });
+
+  it('goes on in a Julia whose `println`, `string` and `stdout` mean something else', async () => {
+    await restart();
+    assert.equal(await valueOf('println(x...) = 1\nstring(x...) = "s"\nlength(x) = -1\nprintln("a") + length([])'), '0');
+    assert.equal((await runCode(bridged.engine, client, 'Base.println("b"); string(1)')).observed.output, 'b\n');
+    await restart();
+  });
+
+  it('lets a variable have the name of its module: then code goes without it', async () => {
+    await restart();
+    const { name } = await bridgeModule(bridgeSource);
+    await client.user.evaluate(await client.serverUrl(), `var"${name}" = 7`, always);
+    const { outcome, observed } = await runCode(bridged.engine, client, '1 + 1');
+    assert.equal(outcome.kind === 'value' && outcome.shown?.text, '2');
+    assert.deepEqual(observed.progress, ['plain']);
+    await restart();
+  });
+
+  it('is there again after a run that put another module in its place', async () => {
+    const { name } = await bridgeModule(bridgeSource);
+    const { observed } = await runCode(bridged.engine, client, `println("a")\nCore.eval(Main, :(module $(Symbol("${name}")) end))\nprintln("b")`);
+    assert.match(observed.output, /WARNING: replacing module.*\n[^]*b\n$/);
+    assert.equal(await valueOf('1 + 1'), '2');
+    await restart();
+  });
+
+  it('is done without where the server does not take it', async () => {
+    const body = JSON.stringify({ result_code: 'command_error', error: { full_description: 'no', short_description: 'no', type: 'ErrorException' } });
+    await sandbox.control.addFault({ path: evalPath, bodyContains: '.hello()', fault: { kind: 'replaceBody', status: 400, body } });
+    const { outcome, observed } = await runCode(bridged.engine, client, '1 + 1');
+    assert.deepEqual(outcome, { kind: 'value', shown: { text: '2', isCut: false, rich: [], omitted: [] } });
+    assert.deepEqual(observed.progress, ['plain']);
+  });
+});
