@@ -65,19 +65,21 @@ describe('the bridge in the life of a server', function () {
     assert.equal(requests.filter(({ body }) => body.includes('.hello()')).length, 1);
   });
 
-  it('has a second window wait for the first, says so, and mixes nothing', async () => {
-    const first = await begun('open(io -> write(io, "1"), "/user/turns", "a")\nwhile !isfile("/user/turn-over"); sleep(0.02); end\nprintln("first")\nopen(io -> write(io, "1"), "/user/turns", "a")');
-    const other = bridgedEngine(client);
-    const observed = new Observed();
-    const second = runCode(other.engine, client, 'println("second")\nopen(io -> write(io, "2"), "/user/turns", "a")', { observed });
-    await observed.until(() => observed.progress.includes('waitingForOther'));
-    assert.equal(observed.output, '');
-    await writeFile(join(sandbox.userDirectory, 'turn-over'), '');
-    assert.equal((await first.ended).kind, 'value');
-    assert.equal((await second).outcome.kind, 'value');
-    assert.deepEqual([first.observed.output, observed.output], ['go\nfirst\n', 'second\n']);
-    assert.equal(await valueOf('text = read("/user/turns", String); rm("/user/turns"); rm("/user/turn-over"); text'), '"112"');
-  });
+  for (const [version, source] of [['the same bridge', bridgeSource], ['another version of it', `${bridgeSource}\n# another\n`]]) {
+    it(`has a second window with ${version} wait for the first, says so, and mixes nothing`, async () => {
+      const first = await begun('open(io -> write(io, "1"), "/user/turns", "a")\nwhile !isfile("/user/turn-over"); sleep(0.02); end\nprintln("first")\nopen(io -> write(io, "1"), "/user/turns", "a")');
+      const other = bridgedEngine(client, source);
+      const observed = new Observed();
+      const second = runCode(other.engine, client, 'println("second")\nopen(io -> write(io, "2"), "/user/turns", "a")', { observed });
+      await observed.until(() => observed.progress.includes('waitingForOther'));
+      assert.equal(observed.output, '');
+      await writeFile(join(sandbox.userDirectory, 'turn-over'), '');
+      assert.equal((await first.ended).kind, 'value');
+      assert.equal((await second).outcome.kind, 'value');
+      assert.deepEqual([first.observed.output, observed.output], ['go\nfirst\n', 'second\n']);
+      assert.equal(await valueOf('text = read("/user/turns", String); rm("/user/turns"); rm("/user/turn-over"); text'), '"112"');
+    });
+  }
 
   for (const [what, code] of Object.entries({
     'sleeps': 'sleep(60)',
