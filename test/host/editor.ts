@@ -1,4 +1,4 @@
-// `npm run editor -- <file> [--release oldest]`: the tests of test/editor/<file>.test.ts alone, in one release of VS Code.
+// `npm run editor -- <file>… [--release oldest]`: the tests of test/editor/<file>.test.ts alone, in one release of VS Code.
 import { parseArgs } from 'node:util';
 import { installChromium } from './chromium.ts';
 import { cleanUpOnSignals } from './cleanup.ts';
@@ -14,6 +14,6 @@ cleanUpOnSignals();
 const { values, positionals } = parseArgs({ allowPositionals: true, options: { release: { type: 'string', default: 'newest' } } });
 const release = values.release === 'oldest' ? 'oldest' : 'newest';
 const [{ version }] = await Promise.all([installVsCode(release), buildPackage(), installChromium(), installJulia()]);
-const { passed, failed } = await runEditorTests(release, await bundleEditorTests(positionals[0]), labelled(version));
+const { passed, failed } = await runEditorTests(release, await bundleEditorTests(positionals.length > 0 ? positionals : undefined), labelled(version));
 console.log(`\n${passed} passed, ${failed} failed`);
 process.exitCode = failed === 0 && passed > 0 ? 0 : 1;

@@ -11,7 +11,7 @@ import { sampleWorkspace } from './temporaryFolder.ts';
 import { startVsCode } from './vscodeInstance.ts';
 import type { VsCodeRelease } from './vscodeServer.ts';
 
-const RUN_TIMEOUT_MS = 5 * 60_000;
+const RUN_TIMEOUT_MS = 10 * 60_000;
 const LOG_LINES_SHOWN = 30;
 
 /**
