@@ -1,9 +1,11 @@
 # Printing
 
 """
-What standard output and error are while a run goes on: the pipe, with what Julia prints gathered before it. Each write to
-the pipe alone costs a turn of the event loop, ten times what printing a line costs. What is gathered is passed on when the
-code next waits or yields, and otherwise as soon as it is older than `PRINT_NANOSECONDS` and more is printed, or is too much.
+What standard output and error are while a run goes on: the pipe, with what Julia prints gathered before it where it prints
+much at a time. Each write to the pipe alone costs a turn of the event loop, ten times what printing a line costs. What is
+gathered is passed on when the code next waits or yields, and otherwise as soon as it is older than `PRINT_NANOSECONDS` and
+more is printed, or is too much. The first writes after a pause are passed on at once: code of C, or a child process, may
+print next.
 """
 mutable struct Printing <: Base.AbstractPipe
     pipe::Base.PipeEndpoint
@@ -13,11 +15,14 @@ mutable struct Printing <: Base.AbstractPipe
     "What is on its way: it must live until the pipe has it, also when the one who writes is interrupted."
     passing::Vector{UInt8}
     passed_at::UInt64
+    "When something was printed last, and how many writes there were since the last pause."
+    written_at::UInt64
+    burst::Int
     "Whether a task waits for the code to yield."
     is_due::Bool
     guard::ReentrantLock
 end
-Printing(pipe) = Printing(pipe, Vector{UInt8}(undef, PRINT_BYTES), 0, UInt8[], 0, false, ReentrantLock())
+Printing(pipe) = Printing(pipe, Vector{UInt8}(undef, PRINT_BYTES), 0, UInt8[], 0, 0, 0, false, ReentrantLock())
 
 function Base.unsafe_write(io::Printing, bytes::Ptr{UInt8}, count::UInt)
     lock(io.guard)
@@ -27,7 +32,10 @@ function Base.unsafe_write(io::Printing, bytes::Ptr{UInt8}, count::UInt)
         count > PRINT_BYTES && return Int(unsafe_write(io.pipe, bytes, count))
         GC.@preserve io unsafe_copyto!(pointer(io.gathered, io.count + 1), bytes, Int(count))
         io.count += Int(count)
-        if time_ns() - io.passed_at > PRINT_NANOSECONDS
+        now = time_ns()
+        io.burst = now - io.written_at > PRINT_NANOSECONDS ? 1 : io.burst + 1
+        io.written_at = now
+        if io.burst <= DIRECT_WRITES || now - io.passed_at > PRINT_NANOSECONDS
             pass_on(io)
         elseif !io.is_due
             io.is_due = true

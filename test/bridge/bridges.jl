@@ -1,0 +1,108 @@
+# Two bridges, and how a client uses them
+
+const BRIDGE_SOURCE = read(ARGS[1], String)
+
+"Loads the bridge under a name of its own, with some of its constants changed."
+function loaded_bridge(name, changes...)
+    source = replace(BRIDGE_SOURCE, r"^module \S+"m => "module var\"$name\"")
+    for (constant, value) in changes
+        changed = replace(source, Regex("^const $constant = .*\$", "m") => "const $constant = $value")
+        changed == source && error("no constant $constant")
+        source = changed
+    end
+    include_string(Main, source, "engee-bridge.jl")
+    return getfield(Main, Symbol(name))
+end
+
+const B = loaded_bridge("#engee_full")
+"With bounds that a test can reach."
+const SMALL = loaded_bridge("#engee_small", "HEAD_BYTES" => 1000, "TAIL_BYTES" => 100, "CHUNK_BYTES" => 64, "ANSWER_BYTES" => 32, "KEPT_ITEMS" => 3,
+    "KEPT_RUNS" => 4, "TEXT_BYTES" => 100, "MESSAGE_BYTES" => 100, "DRAIN_SECONDS" => 0.1, "STACK_TOP" => 20, "STACK_BOTTOM" => 20, "SPILL_BYTES" => 5000,
+    # A busy machine compiles slowly.
+    "VARIABLE_SECONDS" => 1000.0)
+
+struct Reply
+    header::Dict{String,Any}
+    payload::Vector{UInt8}
+end
+
+function Reply(text::String)
+    line, payload = split(text, '\n'; limit = 2)
+    header = parse_json(String(line))
+    bytes = get(header, "encoding", "text") == "base64" ? base64decode(payload) : Vector{UInt8}(codeunits(payload))
+    get(header, "kind", "") == "run" && @assert length(bytes) == header["bytes"]
+    return Reply(header, bytes)
+end
+
+const LAST_ID = Ref(0)
+next_id() = string("t-", string(LAST_ID[] += 1; base = 36))
+
+"Asks for a run, in this task, and answers when it has ended."
+begin_run(code; bridge = B, id = next_id(), file = "pump.jl#$id", line = 1, columns = 80, rows = 24) =
+    Reply(bridge.run(bridge.EPOCH, id, base64encode(code), base64encode(file), line, columns, rows))
+
+poll(id, position = 0, items = 0; bridge = B, wait_ms = 0) = Reply(bridge.poll(bridge.EPOCH, id, position, items, wait_ms))
+
+"A run as a client sees it in the end."
+struct Ended
+    id::String
+    report::Dict{String,Any}
+    "What was printed, with the text of each displayed value in brackets."
+    output::String
+    bytes::Vector{UInt8}
+    items::Vector{Any}
+    skipped::Int
+end
+
+"Follows a run from its beginning to its end."
+function followed(id; bridge = B)
+    bytes, items, position, skipped = UInt8[], Any[], 0, 0
+    while true
+        reply = poll(id, position, length(items); bridge = bridge, wait_ms = 100)
+        header = reply.header
+        @assert header["position"] - header["skipped"] == position
+        @assert header["firstItem"] == length(items)
+        append!(bytes, reply.payload)
+        append!(items, header["items"])
+        position = header["position"] + header["bytes"]
+        skipped += header["skipped"]
+        header["report"] === nothing || return Ended(id, header["report"], with_items(bytes, items, bridge), bytes, items, skipped)
+    end
+end
+
+function with_items(bytes, items, bridge)
+    text = String(copy(bytes))
+    for (number, item) in enumerate(items)
+        text = replace(text, string("\e]engee;", bridge.EPOCH, ';', number, '\a') => string('<', item["text"], '>'))
+    end
+    return text
+end
+
+function ran(code; bridge = B, id = next_id(), keywords...)
+    begin_run(code; bridge = bridge, id = id, keywords...)
+    return followed(id; bridge = bridge)
+end
+
+"A run that goes on beside the test: its id and its task."
+function started(code; bridge = B, id = next_id(), keywords...)
+    task = @async begin_run(code; bridge = bridge, id = id, keywords...)
+    yield()
+    return id, task
+end
+
+"Waits until something holds; an error when it never does."
+function until(condition; seconds = 30)
+    deadline = time() + seconds
+    while !condition()
+        time() < deadline || error("it never came to that")
+        sleep(0.005)
+    end
+    return true
+end
+
+interrupted(id; bridge = B) = Reply(bridge.interrupt(bridge.EPOCH, id)).header["outcome"]
+
+value_text(ended) = (shown = ended.report["shown"]; shown === nothing ? nothing : shown["text"])
+exception(ended, index = 1) = ended.report["exceptions"][index]
+"The file and line of each frame of the user's."
+user_frames(exception) = [(frame["file"], frame["line"]) for frame in exception["frames"] if frame["owner"] == "user"]

@@ -1,0 +1,72 @@
+# Capturing
+
+@testset Told "standard output and error in their order" begin
+    @test ran("for i in 1:3; println(i); println(stderr, -i); end").output == "1\n-1\n2\n-2\n3\n-3\n"
+end
+
+@testset Told "child processes among lines, also those that are given the stream" begin
+    @test ran("println(\"a\"); run(`echo b`); println(\"c\"); run(pipeline(`echo d`, stdout = stdout)); println(\"e\")").output == "a\nb\nc\nd\ne\n"
+    @test ran("run(pipeline(`sh -c 'echo out; echo err >&2'`)); nothing").output == "out\nerr\n"
+end
+
+@testset Told "text of C among lines" begin
+    code = "for i in 1:3; println(i); ccall(:write, Cssize_t, (Cint, Ptr{UInt8}, Csize_t), 1, \"c\\n\", 2); end"
+    @test ran(code).output == "1\nc\n2\nc\n3\nc\n"
+    @test ran("ccall(:printf, Cint, (Cstring,), \"of printf\\n\"); nothing").output == "of printf\n"
+end
+
+@testset Told "more than a pipe holds, after a child process that would make the pipe block" begin
+    @test length(ran("run(`true`); print(\"x\"^3_000_000); run(`true`); print(\"y\"^3_000_000)").bytes) == 6_000_000
+    @test length(ran("run(`true`); for i in 1:900; ccall(:write, Cssize_t, (Cint, Ptr{UInt8}, Csize_t), 1, \"c\"^1000, 1000); end").bytes) == 900_000
+    @test length(ran("run(`seq 1 100000`); nothing").bytes) == 588_895
+end
+
+@testset Told "the logger, whichever it is" begin
+    @test ran("@info \"told\"; @warn \"warned\"").output == "[ Info: told\n┌ Warning: warned\n└ @ Main pump.jl#$(string("t-", string(LAST_ID[]; base = 36))):1\n"
+    ran("import Logging; Logging.global_logger(Logging.ConsoleLogger(stderr, Logging.Debug));")
+    @test startswith(ran("@debug \"seen\"").output, "┌ Debug: seen")
+    ran("Logging.global_logger(Logging.ConsoleLogger(stderr, Logging.Info));")
+    @test ran("@debug \"unseen\"").output == ""
+end
+
+@testset Told "bytes that are no UTF-8, and characters that are cut" begin
+    @test ran("write(stdout, 0xff, 0xfe); print(\"é\")").bytes == [0xff, 0xfe, 0xc3, 0xa9]
+    whole = ran("for byte in codeunits(\"日本👩‍🚀é\"); write(stdout, byte); sleep(0.002); end; nothing")
+    @test whole.output == "日本👩‍🚀é"
+    @test ran("write(stdout, 0xe2, 0x82); nothing").bytes == [0xe2, 0x82]
+end
+
+@testset Told "both streams are put back, whatever the code does" begin
+    before = (stdout, stderr)
+    for code in ("1", "error(\"x\")", "redirect_stdout(devnull); nothing", "close(stdout); nothing", "redirect_stderr(open(tempname(), \"w\")); nothing", "throw(InterruptException())", "popdisplay(); nothing")
+        ran(code)
+        @test (stdout, stderr) === before
+        @test ran("println(\"again\"); println(stderr, \"twice\")").output == "again\ntwice\n"
+    end
+end
+
+@testset Told "a display of the code's own stays, the bridge's goes" begin
+    before = length(Base.Multimedia.displays)
+    @test ran("display(1); print(\"x\"); display(\"text/plain\", 2); display(MIME(\"text/html\"), HTML(\"<b>3</b>\"))").output == "<1>x<2><<b>3</b>>"
+    @test length(Base.Multimedia.displays) == before
+    ran("struct Own <: AbstractDisplay end; pushdisplay(Own());")
+    @test length(Base.Multimedia.displays) == before + 1
+    popdisplay()
+end
+
+@testset Told "what a task prints after the end disturbs nothing" begin
+    first_run = ran("stream = stdout\nlate = @async (sleep(0.15); try; println(stream, \"late\"); catch; end; 5)\nprintln(\"now\")")
+    @test first_run.output == "now\n"
+    @test value_text(ran("fetch(late)")) == "5"
+    @test followed(first_run.id).output == "now\n"
+end
+
+@testset Told "a child process that goes on holds nothing up, and is not listened to for ever" begin
+    ended = ran("process = run(pipeline(`sh -c 'echo begun; while sleep 0.05; do echo more; done'`, stdout = stdout); wait = false); sleep(0.3); nothing"; bridge = SMALL)
+    @test startswith(ended.output, "begun\n")
+    before = followed(ended.id; bridge = SMALL).output
+    sleep(0.3)
+    @test followed(ended.id; bridge = SMALL).output == before == ended.output
+    @test ran("println(\"next\")").output == "next\n"
+    @test value_text(ran("kill(process); true")) == "true"
+end

@@ -1,0 +1,88 @@
+# Errors
+
+@testset Told "frames of the user have the document's lines" begin
+    ended = ran("function outer(x)\n  inner(x)\nend; inner(x) = error(\"at \$x\")\nouter(1)"; line = 1000, id = "lines-1")
+    @test exception(ended)["type"] == "ErrorException"
+    @test exception(ended)["message"] == "at 1"
+    file = "pump.jl#lines-1"
+    @test user_frames(exception(ended)) == [(file, 1002), (file, 1001), (file, 1003)]
+    @test [frame["owner"] for frame in exception(ended)["frames"]][1] == "library"
+    @test last(exception(ended)["frames"])["owner"] == "platform"
+    @test startswith(exception(ended)["frames"][2]["call"], "inner(")
+end
+
+@testset Told "an error without a frame of the user has that of its statement" begin
+    for (code, line) in ("a = 1\nunexisting_variable" => 2, "x::Int = 1.5; x" => 1, "a = 1\n\n1 ÷ 0" => 3)
+        id = next_id()
+        @test first(user_frames(exception(ran(code; id = id)))) == ("pump.jl#$id", line)
+    end
+end
+
+@testset Told "an error of an included file leads through all files" begin
+    directory = mktempdir()
+    write(joinpath(directory, "inner.jl"), "x = 1\nerror(\"deep\")\n")
+    write(joinpath(directory, "outer.jl"), "\n\ninclude(\"inner.jl\")\n")
+    ended = ran("a = 1\ninclude($(repr(joinpath(directory, "outer.jl"))))"; id = "include-1")
+    problem = exception(ended)
+    @test problem["type"] == "ErrorException" && problem["message"] == "deep"
+    @test [(basename(place["file"]), place["line"]) for place in problem["expressions"]] == [("inner.jl", 2), ("outer.jl", 3)]
+    @test ("pump.jl#include-1", 2) in user_frames(problem)
+end
+
+@testset Told "code that cannot be read runs nothing and says where" begin
+    global_before = isdefined(Main, :never_set)
+    ended = ran("never_set = 1\n\nx = (1,\ny = 2"; line = 10, id = "syntax-1")
+    problem = exception(ended)
+    @test problem["type"] == "ParseError"
+    @test isempty(problem["frames"])
+    @test problem["syntax"]["file"] == "pump.jl#syntax-1"
+    # 1.5 tells where the code begins that it could not read; later versions where it stopped reading.
+    @test problem["syntax"]["line"] in 10:14
+    @test isdefined(Main, :never_set) == global_before == false
+    @test haskey(exception(ran("for i in 1:3\n  println(i)\n")), "syntax")
+    @test haskey(exception(ran("\"unfinished")), "syntax")
+end
+
+@testset Told "causes come after the error, the platform's own errors do not" begin
+    try
+        error("of the platform, before the run")
+    catch
+        ended = ran("try\n  error(\"inner\")\ncatch\n  error(\"outer\")\nend")
+        @test [problem["message"] for problem in ended.report["exceptions"]] == ["outer", "inner"]
+        @test length(ran("error(\"alone\")").report["exceptions"]) == 1
+    end
+end
+
+@testset Told "failed tasks bring their own stacks" begin
+    ended = ran("f() = error(\"in task\")\nwait(@async f())"; id = "task-1")
+    @test [problem["message"] for problem in ended.report["exceptions"]] == ["TaskFailedException", "in task"]
+    @test ("pump.jl#task-1", 1) in user_frames(exception(ended, 2))
+    @test ("pump.jl#task-1", 2) in user_frames(exception(ended, 1))
+    both = ran("@sync begin\n  @async error(\"one\")\n  @async error(\"two\")\nend")
+    @test ["one", "two"] ⊆ [problem["message"] for problem in both.report["exceptions"]]
+end
+
+@testset Told "a stack overflow is told in bounded time and space" begin
+    ended = ran("spin(x) = spin(x + 1)\nspin(1)"; bridge = SMALL, id = "spin-1")
+    problem = exception(ended)
+    @test problem["type"] == "StackOverflowError"
+    @test problem["omittedFrames"] > 100
+    @test length(problem["frames"]) < 200
+    @test ("pump.jl#spin-1", 1) in user_frames(problem)
+end
+
+@testset Told "an error whose message cannot be shown is told all the same" begin
+    code = "struct Mute <: Exception end\nBase.showerror(io::IO, ::Mute) = error(\"no words\")\nthrow(Mute())"
+    problem = exception(ran(code))
+    @test problem["type"] == "Mute"
+    @test occursin("could not be shown", problem["message"])
+    endless = "struct Endless <: Exception end\nfunction Base.showerror(io::IO, ::Endless); while true; print(io, \"word é \"); end; end\nthrow(Endless())"
+    message = exception(ran(endless; bridge = SMALL))["message"]
+    @test 90 <= sizeof(message) <= 100 && isvalid(message)
+end
+
+@testset Told "what is thrown need not be an exception" begin
+    @test exception(ran("throw(5)"))["type"] == "Int64"
+    @test exception(ran("throw(nothing)"))["type"] == "Nothing"
+    @test exception(ran("throw(LoadError(\"x.jl\", 3, ErrorException(\"e\")))"))["message"] == "e"
+end

@@ -1,0 +1,77 @@
+# Printing
+
+@testset Told "standard output is a stream like any other" begin
+    code = """
+    checks = Bool[
+        stdout isa IO, isopen(stdout), iswritable(stdout), displaysize(stdout) isa Tuple{Int,Int}, get(stdout, :color, true) in (true, false),
+        IOContext(stdout, :limit => true) isa IO, sprint(show, stdout) isa String, flush(stdout) === nothing, write(stdout, "") == 0,
+        lock(stdout) === nothing, unlock(stdout) === nothing, write(stdout, 0x61, 'b', "c", [0x64]) == 4, print(IOContext(stdout, :compact => true), 1.0) === nothing,
+    ]
+    all(checks)
+    """
+    ended = ran(code)
+    @test value_text(ended) == "true"
+    @test ended.output == "abcd1.0"
+end
+
+@testset Told "pieces of any size, in their order" begin
+    sizes = [1, 70_000, 65_536, 65_535, 3, 200_000, 0, 64]
+    ended = ran("for n in $sizes; print(\"x\"^n); println(n); end")
+    @test ended.output == join(string("x"^n, n, '\n') for n in sizes)
+    ended = ran("for i in 1:20_000; write(stdout, UInt8(97 + i % 26)); end")
+    @test ended.output == String(UInt8[97 + i % 26 for i in 1:20_000])
+end
+
+@testset Told "lines of several tasks and threads stay whole" begin
+    for loop in ("@sync for task in 1:4; @async for i in 1:300; println(\"task \", task, \" line \", i); i % 50 == 0 && yield(); end; end",
+        "Threads.@threads for task in 1:4; for i in 1:300; println(\"task \", task, \" line \", i); end; end")
+        lines = split(chomp(ran(loop).output), '\n')
+        @test length(lines) == 1200
+        @test all(line -> occursin(r"^task [1-4] line \d+$", line), lines)
+        for task in 1:4
+            @test [parse(Int, split(line)[4]) for line in lines if startswith(line, "task $task ")] == 1:300
+        end
+    end
+end
+
+@testset Told "a redirection of the code's own, and back" begin
+    code = """
+    println("a")
+    path = tempname()
+    before = stdout
+    file = open(path, "w"); redirect_stdout(file); println("in the file"); redirect_stdout(before); close(file)
+    println("b")
+    open(path, "a") do io; redirect_stdout(() -> println("also"), io); end
+    println("c")
+    reader, writer = redirect_stdout(); println("piped"); redirect_stdout(before); close(writer)
+    print(read(reader, String), read(path, String))
+    """
+    @test ran(code).output == "a\nb\nc\npiped\nin the file\nalso\n"
+end
+
+@testset Told "an interrupt while it prints" begin
+    for code in ("while true; println(\"line\"); end", "while true; print(\"x\"^100_000); end", "while true; println(\"line\"); sleep(0.001); end")
+        id, task = started(code; bridge = SMALL)
+        until(() -> poll(id; bridge = SMALL).header["bytes"] > 0)
+        until(() -> interrupted(id; bridge = SMALL) == "ended")
+        @test followed(id; bridge = SMALL).report["kind"] == "interrupted"
+        wait(task)
+        @test ran("println(\"next\")"; bridge = SMALL).output == "next\n"
+    end
+end
+
+@testset Told "printing to a stream that was closed is the code's error" begin
+    ended = ran("println(\"a\"); close(stdout); println(\"b\")")
+    @test ended.output == "a\n"
+    @test exception(ended)["type"] in ("Base.IOError", "IOError")
+    @test ran("println(\"c\")").output == "c\n"
+end
+
+@testset Told "what is printed is seen while the code goes on" begin
+    id, task = started("println(\"first\"); sleep(0.3); println(\"second\"); deadline = time() + 0.2; while time() < deadline; end")
+    until(() -> String(poll(id).payload) == "first\n")
+    @test poll(id).header["state"] == "running"
+    until(() -> String(poll(id).payload) == "first\nsecond\n")
+    wait(task)
+    @test followed(id).output == "first\nsecond\n"
+end

@@ -1,0 +1,96 @@
+# Runs
+
+@testset Told "a known id runs nothing and answers how far it has come" begin
+    ran("counter = 0")
+    first_answer = begin_run("global counter += 1; println(\"once\")"; id = "known-1")
+    @test String(first_answer.payload) == "once\n"
+    again = begin_run("global counter += 1"; id = "known-1")
+    @test again.header["state"] == "done" && String(again.payload) == "once\n"
+    @test value_text(ran("counter")) == "1"
+    id, task = started("global counter += 1; sleep(0.3)")
+    @test begin_run("global counter += 1"; id = id).header["state"] == "running"
+    wait(task)
+    @test value_text(ran("counter")) == "2"
+end
+
+@testset Told "two at once wait for each other, whichever bridge they go through" begin
+    @test B.TURN === SMALL.TURN
+    for bridge in (B, SMALL)
+        first_id, first_task = started("for i in 1:5; println(\"a\"); sleep(0.02); end")
+        second_id, second_task = started("for i in 1:5; println(\"b\"); sleep(0.02); end"; bridge = bridge)
+        until(() -> poll(first_id).header["state"] == "running")
+        @test poll(second_id; bridge = bridge).header["state"] == "waiting"
+        wait(first_task)
+        wait(second_task)
+        @test followed(first_id).output == "a\n"^5
+        @test followed(second_id; bridge = bridge).output == "b\n"^5
+    end
+end
+
+@testset Told "runs that wait go in the order in which they came" begin
+    ran("order = Int[]")
+    tasks = [last(started("push!(order, $i); sleep(0.01)")) for i in 1:6]
+    foreach(wait, tasks)
+    @test value_text(ran("order == 1:6")) == "true"
+end
+
+@testset Told "what is asked of another epoch is told so, and does nothing" begin
+    @test Reply(B.run("other-1", "x-1", base64encode("error()"), base64encode("f"), 1, 80, 24)).header["kind"] == "otherEpoch"
+    @test Reply(B.poll("other-1", "x-1", 0, 0, 0)).header["kind"] == "otherEpoch"
+    @test Reply(B.interrupt("other-1", "x-1")).header["kind"] == "otherEpoch"
+    @test Reply(B.forget("other-1", "x-1")).header["kind"] == "otherEpoch"
+    @test Reply(B.save("other-1", "x-1", "output", base64encode("/x"))).header["kind"] == "otherEpoch"
+    @test poll("x-1").header["kind"] == "unknown"
+    @test Reply(B.hello()).header["epoch"] == B.EPOCH != SMALL.EPOCH
+end
+
+@testset Told "a run is kept until it is forgotten, and known for ever" begin
+    ended = ran("println(1)")
+    @test Reply(B.forget(B.EPOCH, ended.id, "never-seen")).header["kind"] == "forgotten"
+    @test poll(ended.id).header["kind"] == "forgotten"
+    @test begin_run("println(2)"; id = ended.id).header["kind"] == "forgotten"
+    id, task = started("sleep(0.2); println(3)")
+    B.forget(B.EPOCH, id)
+    wait(task)
+    @test followed(id).output == "3\n"
+end
+
+@testset Told "of many only the last are kept" begin
+    ids = [ran("$i"; bridge = SMALL).id for i in 1:7]
+    kinds = [poll(id; bridge = SMALL).header["kind"] for id in ids]
+    @test kinds == ["forgotten", "forgotten", "forgotten", "run", "run", "run", "run"]
+end
+
+@testset Told "an answer begins where the newest question did" begin
+    id, task = started("println(\"first\"); sleep(0.2); println(\"second\")")
+    until(() -> poll(id).header["bytes"] == 6)
+    poll(id, 6)
+    answer = fetch(task)
+    @test answer.header["position"] == 6 && String(answer.payload) == "second\n"
+    @test followed(id).output == "first\nsecond\n"
+end
+
+@testset Told "a question waits for news, and no longer than it says" begin
+    id, task = started("sleep(0.3); println(\"news\"); sleep(0.3)")
+    until(() -> poll(id).header["state"] == "running")
+    @test String(poll(id; wait_ms = 10_000).payload) == "news\n"
+    @test poll(id, 5; wait_ms = 20).header["report"] === nothing
+    @test poll(id, 5; wait_ms = 10_000).header["report"] !== nothing
+    wait(task)
+end
+
+@testset Told "a run that cannot be begun ends with an error, and the next one runs" begin
+    broken = Reply(B.run(B.EPOCH, "broken-1", "no base64!", base64encode("f"), 1, 80, 24))
+    @test broken.header["report"]["kind"] == "error"
+    @test value_text(ran("1")) == "1"
+end
+
+@testset Told "a module of the user's with the bridge's name leaves the run alone" begin
+    other = loaded_bridge("#engee_taken")
+    id = "taken-1"
+    code = "module var\"#engee_taken\"; run() = 5; end\nprintln(\"done\")"
+    answer = Reply(other.run(other.EPOCH, id, base64encode(code), base64encode("f#taken-1"), 1, 80, 24))
+    @test endswith(String(answer.payload), "done\n")
+    @test getfield(Main, Symbol("#engee_taken")) !== other
+    @test loaded_bridge("#engee_after").TURN === B.TURN
+end

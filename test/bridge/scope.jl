@@ -1,0 +1,61 @@
+# Evaluating
+
+@testset Told "a value is that of the last statement" begin
+    @test value_text(ran("a = 3\na + 5")) == "8"
+    @test value_text(ran("\"text\"")) == "\"text\""
+    @test value_text(ran("nothing")) === nothing
+    @test value_text(ran("")) === nothing
+    @test value_text(ran("# only a comment")) === nothing
+    @test value_text(ran("1 + 1; 2 + 2")) == "4"
+end
+
+@testset Told "a loop at top level assigns to the variables around it, as in a REPL" begin
+    @test value_text(ran("total = 0\nfor i in 1:4; total += i; end\ntotal")) == "10"
+    @test value_text(ran("total = 0; while total < 3; total += 1; end; total")) == "3"
+    @test value_text(ran("found = 0\ntry; found = 1; finally; end\nfound")) == "1"
+    @test value_text(ran("global only_declared\nonly_declared = 5\nonly_declared")) == "5"
+end
+
+@testset Told "each statement sees what those before it defined" begin
+    @test value_text(ran("struct Pump; flow::Int; end\nBase.show(io::IO, p::Pump) = print(io, \"pump of \", p.flow)\nPump(3)")) == "pump of 3"
+    @test value_text(ran("macro twice(x); :(2 * \$(esc(x))); end\n@twice 21")) == "42"
+    @test value_text(ran("eval(:(fresh() = 7)); fresh()")) == "7"
+    @test value_text(ran("using Base64: base64encode\nbase64encode(\"a\")")) == "\"YQ==\""
+    @test value_text(ran("\"A doc.\"\ndocumented() = 1\nstring(@doc documented)")) == "\"A doc.\\n\""
+    @test value_text(ran("module Inner; export seven; seven() = 7; end\nusing .Inner\nseven()")) == "7"
+end
+
+@testset Told "a semicolon at the end hides the value, a comment's does not" begin
+    for quiet in ("x = 1;", "x = 1; ", "x = 1; # why", "x = 1;\n\n# more\n", "string(\"#\");", "(1;2);", "x = ';';")
+        @test value_text(ran(quiet)) === nothing
+    end
+    for loud in ("1 # a;", "1\n# a;", "\"a;\"", "1 #= ; =#", "(1;2)", "';'", "\"\"\"\na;\n\"\"\"", "1 #;")
+        @test value_text(ran(loud)) !== nothing
+    end
+end
+
+@testset Told "lines and the file are the document's own" begin
+    ended = ran("(@__LINE__, @__FILE__,\n@__LINE__)"; line = 1000, file = "pump.jl#w-9")
+    @test value_text(ended) == "(1000, \"pump.jl#w-9\", 1001)"
+    @test value_text(ran("\n\n@__LINE__"; line = 100_000)) == "100002"
+end
+
+@testset Told "text of any kind reaches Julia as it is" begin
+    for text in ("\"q\" \$x \\ `", "Ж日本👩‍🚀", "\r\n", "\"\"\"", "\u2028", "\0")
+        @test value_text(ran(string("String(", repr(Vector{UInt8}(codeunits(text))), ") == ", repr(text)))) == "true"
+    end
+end
+
+@testset Told "nothing is left in Main but the bridges, and nothing is put there by a run" begin
+    before = Set(names(Main; all = true))
+    ran("1 + 1; println(2); display(3)")
+    @test isempty(filter(name -> !startswith(String(name), "#"), setdiff(Set(names(Main; all = true)), before)))
+end
+
+@testset Told "what the user redefines in Main changes nothing" begin
+    @test value_text(ran("module Redefined; println(x...) = error(\"mine\"); string(x...) = error(\"mine\"); answer = 1; end\nRedefined.answer")) == "1"
+    quiet = ran("println(args...) = 17\nprintln(\"nothing is printed\")"; id = "redefined-1")
+    # Main of this process has used println before: Julia refuses to redefine it, which is an error of the code.
+    @test quiet.report["kind"] in ("value", "error")
+    @test ran("Base.println(\"printed\")").output == "printed\n"
+end
