@@ -57,7 +57,9 @@ describe('sandbox: faults and records', function () {
     assert.equal(answers[1], 418);
     assert.notEqual(answers[0], 418);
     assert.notEqual(answers[2], 418);
-    assert.match((await sandbox.control.requests({ path }))[0]?.body ?? '', /grant_type=authorization_code/);
+    const requests = await sandbox.control.requests({ path });
+    assert.match(requests[0]?.body ?? '', /grant_type=authorization_code/);
+    assert.deepEqual(requests.map(({ fault }) => fault), [null, 'status', null]);
   });
 
   it('status: with body, type and headers of one\'s own; the request goes nowhere', async () => {

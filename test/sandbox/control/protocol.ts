@@ -57,6 +57,8 @@ export interface RecordedRequest {
   durationMs: number | null;
   /** `cut`: the connection ended, from either side, before the reply was complete. */
   outcome: 'pending' | 'answered' | 'cut';
+  /** The fault that it was given; null for none. */
+  fault: Fault['kind'] | null;
 }
 
 export interface RequestFilter {

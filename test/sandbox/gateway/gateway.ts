@@ -46,6 +46,7 @@ async function serve(options: GatewayOptions, url: URL, request: IncomingMessage
   const record = options.log.record(request, response, url);
   const body = options.faults.asksForBody(record.method, url.pathname) ? await buffer(request) : undefined;
   const drawn = options.faults.draw(record.method, url.pathname, body?.toString());
+  record.fault = drawn?.fault.kind ?? null;
   if (drawn !== undefined && (await applyToRequest(drawn, request, response))) {
     return;
   }

@@ -25,6 +25,7 @@ export class RequestLog {
       status: null,
       durationMs: null,
       outcome: 'pending',
+      fault: null,
     };
     response.once('close', () => {
       record.status = response.headersSent ? response.statusCode : null;
