@@ -12,6 +12,9 @@ const maxChannelLength = 3_000_000;
 /** What is printed is shown this much later, so that many small pieces are one. */
 const flushDelayMs = 50;
 
+/** So much is shown each time while the run goes on, in characters: an editor that gets much at once does nothing else meanwhile. */
+const maxFlushLength = 16_000;
+
 /** Where the text of all runs goes, one after the other. Shaped like VS Code's `OutputChannel`. */
 export interface OutputSink {
   append(text: string): void;
@@ -52,7 +55,7 @@ export class OutputFeed {
     const report = this.reports.get(event.run.number) ?? this.newReport(event.run);
     report.accept(event);
     if (report.isEnded) this.flush();
-    else this.timer ??= this.parts.clock.schedule(() => { this.flush(); }, flushDelayMs);
+    else this.flushSoon();
     return report;
   }
 
@@ -72,12 +75,19 @@ export class OutputFeed {
     return report;
   }
 
+  private flushSoon(): void {
+    this.timer ??= this.parts.clock.schedule(() => { this.flush(); }, flushDelayMs);
+  }
+
   private flush(): void {
     this.timer?.dispose();
     this.timer = undefined;
     for (let report = this.writing(); report !== undefined; report = this.writing()) {
-      this.append(report.take());
-      if (!report.isEnded) return;
+      this.append(report.take(report.isEnded ? Infinity : maxFlushLength));
+      if (!report.isEnded) {
+        if (report.hasPending) this.flushSoon();
+        return;
+      }
       const { run } = report;
       this.open = this.open.filter((other) => other.run !== run);
     }

@@ -89,11 +89,17 @@ export class RunReport {
     }
   }
 
-  /** What is to be added to the channel since the last call. */
-  take(): string {
+  /** Whether there is something to take. */
+  get hasPending(): boolean {
+    return this.pending.length > 0;
+  }
+
+  /** What is to be added to the channel since the last call; of more than `maxLength` the first lines, or a part of the first. */
+  take(maxLength = Infinity): string {
     const text = this.pending.join('');
-    this.pending = [];
-    return text;
+    const end = text.length <= maxLength ? text.length : endOfPiece(text, maxLength);
+    this.pending = end < text.length ? [text.slice(end)] : [];
+    return text.slice(0, end);
   }
 
   private begin(at: number): void {
@@ -164,6 +170,13 @@ export class RunReport {
     this.isInLine = !text.endsWith('\n');
     for (let index = text.indexOf('\n'); index >= 0; index = text.indexOf('\n', index + 1)) this.lineCount++;
   }
+}
+
+/** After a line end if there is one, and never within a character. */
+function endOfPiece(text: string, maxLength: number): number {
+  const end = text.lastIndexOf('\n', maxLength - 1) + 1;
+  if (end > 0) return end;
+  return /[\ud800-\udbff]/.test(text.charAt(maxLength - 1)) ? maxLength - 1 : maxLength;
 }
 
 function lastLines(outcome: RunOutcome, durationMs: number, isPart: boolean): ReportLine[] {

@@ -58,6 +58,21 @@ describe('the feed of the output channel', function () {
     assert.ok(channel.text.endsWith('99\nmore\n'));
   });
 
+  it('shows much output in pieces of whole lines while the run goes on, and all that is left when it ends', async () => {
+    const run = newRun(1);
+    send(run);
+    print(run, 'line\n'.repeat(10_000));
+    await clock.advance(50);
+    const first = channel.text.length;
+    assert.ok(first > 15_000 && first <= 16_000 && channel.text.endsWith('line\n'), `${first}`);
+    await clock.advance(50);
+    assert.ok(channel.text.length > first && channel.text.length <= 32_000);
+    end(run);
+    assert.equal(channel.text, `${header(1)}${'line\n'.repeat(10_000)}  (1 ms)\n\n`);
+    await clock.advance(1_000);
+    assert.equal(channel.appendCount, 3);
+  });
+
   it('shows what was printed and the outcome at once when the run ends', () => {
     const run = newRun(1);
     send(run);

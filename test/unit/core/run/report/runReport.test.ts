@@ -141,6 +141,13 @@ describe('the report of a run', function () {
     assert.equal(report.linked.length, 4);
   });
 
+  it('is taken in pieces of whole lines, or of whole characters', () => {
+    const report = new RunReport(runOf(submissionOf('1')), { places: placesOf(), timeOfDay: () => 'now', now: () => 0, monotonic: () => 0 });
+    report.accept({ kind: 'output', run: report.run, text: 'one\ntwo\nthree\n😀😀\n' });
+    assert.deepEqual([report.take(9), report.take(4), report.take(2), report.hasPending], ['one\ntwo\n', 'thre', 'e\n', true]);
+    assert.deepEqual([report.take(3), report.take(), report.take(), report.hasPending], ['😀', '😀\n', '', false]);
+  });
+
   it('takes 10 MB of output, shows a quarter of a megabyte of it and keeps it all', () => {
     const chunk = `${'0123456789'.repeat(10)}\n`.repeat(1_000);
     const { report, text } = reportOf([sent, ...Array.from({ length: 100 }, () => output(chunk)), ended(value('5'))]);
