@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
+import { watch } from 'node:fs/promises';
 import type { RunOutcome } from '../../../src/core/run/runOutcome.ts';
+import type { Sandbox } from '../../sandbox/start.ts';
 import { bridgedEngine, type BridgedEngine } from '../support/bridgedEngine.ts';
 import { engeeClient, type EngeeClient } from '../support/engeeClient.ts';
 import { runCode } from '../support/observedRun.ts';
@@ -10,15 +12,21 @@ describe('the bridge', function () {
   // What is called first is compiled first, on a machine that may be busy.
   this.timeout(120_000);
 
+  let sandbox: Sandbox;
   let client: EngeeClient;
   let bridged: BridgedEngine;
 
   before(async function () {
     this.timeout(240_000);
-    const sandbox = await runningSandbox();
+    sandbox = await runningSandbox();
     client = engeeClient(sandbox.baseUrl, sandbox.personalAccessToken);
     bridged = bridgedEngine(client);
   });
+
+  /** Resolves when the code has made a file of that name in /user. */
+  async function appears(name: string): Promise<void> {
+    for await (const { filename } of watch(sandbox.userDirectory)) if (filename === name) return;
+  }
 
   const run = (code: string) => runCode(bridged.engine, client, code);
 
@@ -44,7 +52,13 @@ describe('the bridge', function () {
   });
 
   it('keeps the beginning and the end of what is too much, and says how much is missing', async () => {
-    const { observed } = await run('line = "x"^999 * "\\n"; for i in 1:60_000; print(line); end; println("the end")');
+    // Whoever asks all the while misses nothing.
+    const deaf = await sandbox.control.addFault({ path: 'external/command/eval', bodyContains: '.poll(', fault: { kind: 'status', status: 503 } });
+    const printed = appears('printed');
+    const ran = run('line = "x"^999 * "\\n"; for i in 1:60_000; print(line); end; println("the end"); write("/user/printed", ""); nothing');
+    await printed;
+    await sandbox.control.removeFault(deaf);
+    const { observed } = await ran;
     assert.ok(observed.cutBytes > 0);
     assert.equal(Buffer.byteLength(observed.output) + observed.cutBytes, 60_000_000 + 8);
     assert.ok(observed.output.length < 50_000_000);
