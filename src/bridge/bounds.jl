@@ -25,11 +25,10 @@ const STACK_TOP = 300
 const STACK_BOTTOM = 300
 "Frames of the platform that are told of."
 const PLATFORM_FRAMES = 60
-"Bytes that are printed, and nanoseconds that pass, before they are passed on although the code goes on."
-const PRINT_BYTES = 64 * 1024
+"Bytes of one `print` that are written together."
+const GATHERED_BYTES = 64 * 1024
+"Nanoseconds after which code that prints lets others go on."
 const PRINT_NANOSECONDS = 5_000_000
-"Writes after a pause that are passed on one by one."
-const DIRECT_WRITES = 100
 "Bytes that the pipe takes while nobody reads it: code of C that prints does not let Julia read meanwhile."
 const PIPE_BYTES = 2^20
 "Seconds to wait for what is still in the pipe: a child process may hold it open for ever."

@@ -46,7 +46,6 @@ function capturing(work, run)
         pushdisplay(display)
         return Base.CoreLogging.with_logger(work, redirected(Base.CoreLogging.current_logger(), old_error, writer))
     finally
-        writer === nothing || quietly(() -> pass_on_late(writer))
         quietly(Base.Libc.flush_cstdio)
         run.pipe = nothing
         quietly(() -> redirect_stdout(old_output))
@@ -68,20 +67,18 @@ function quietly(work)
 end
 
 """
-Opens the two descriptors of the process anew. A child process makes those that it inherits block, and they share that with
-all their copies: a pipe of Julia's own that blocks when it is full stops the only thread that could empty it.
+Gives the two descriptors of the process, which child processes inherit, an end of the pipe of their own, and the pipe more
+room than usual.
 """
 function set_apart!(pipe)
     Sys.islinux() || return nothing
     set_pipe_size = 1031
-    without_waiting = 0o4000
     ccall(:fcntl, Cint, (RawFD, Cint, Cint...), Base._fd(pipe), set_pipe_size, PIPE_BYTES)
     for descriptor in (RawFD(1), RawFD(2))
-        quietly() do
-            file = Base.Filesystem.open("/proc/self/fd/1", Base.Filesystem.JL_O_WRONLY | without_waiting)
-            Base.Libc.dup(file.handle, descriptor)
-            close(file)
-        end
+        file = another_end(pipe, true)
+        file === nothing && return nothing
+        Base.Libc.dup(file.handle, descriptor)
+        close(file)
     end
     return nothing
 end

@@ -1,87 +1,116 @@
 # Printing
 
 """
-What standard output and error are while a run goes on: the pipe, with what Julia prints gathered before it where it prints
-much at a time. Each write to the pipe alone costs a turn of the event loop, ten times what printing a line costs. What is
-gathered is passed on when the code next waits or yields, and otherwise as soon as it is older than `PRINT_NANOSECONDS` and
-more is printed, or is too much. The first writes after a pause are passed on at once: code of C, or a child process, may
-print next.
+What standard output and error are while a run goes on: the pipe. Base would give up the thread for each write, and take ten
+times as long as printing a line does. Here the system takes what fits into the pipe at once, so that code of C and child
+processes, which print to the same pipe, keep their place in the order; only what does not fit waits until it is read.
 """
 mutable struct Printing <: Base.AbstractPipe
     pipe::Base.PipeEndpoint
+    "The pieces of one `print`, which holds the lock: they are written together."
     gathered::Vector{UInt8}
-    "Bytes of `gathered` that are in use."
     count::Int
-    "What is on its way: it must live until the pipe has it, also when the one who writes is interrupted."
-    passing::Vector{UInt8}
-    passed_at::UInt64
-    "When something was printed last, and how many writes there were since the last pause."
-    written_at::UInt64
-    burst::Int
-    "Whether a task waits for the code to yield."
-    is_due::Bool
+    "How many hold the lock, one within the other."
+    depth::Int
+    "What waits to be read: it must live until the pipe has it, also when the one who writes is interrupted."
+    waiting::Vector{Vector{UInt8}}
+    yielded_at::UInt64
     guard::ReentrantLock
 end
-Printing(pipe) = Printing(pipe, Vector{UInt8}(undef, PRINT_BYTES), 0, UInt8[], 0, 0, 0, false, ReentrantLock())
+Printing(pipe) = Printing(pipe, Vector{UInt8}(undef, GATHERED_BYTES), 0, 0, Vector{UInt8}[], 0, ReentrantLock())
 
 function Base.unsafe_write(io::Printing, bytes::Ptr{UInt8}, count::UInt)
-    lock(io.guard)
+    isopen(io.pipe) || throw(Base.IOError("stream is closed or unusable", 0))
+    lock(io)
     try
-        isopen(io.pipe) || throw(Base.IOError("stream is closed or unusable", 0))
-        io.count + count > PRINT_BYTES && pass_on(io)
-        count > PRINT_BYTES && return Int(unsafe_write(io.pipe, bytes, count))
-        GC.@preserve io unsafe_copyto!(pointer(io.gathered, io.count + 1), bytes, Int(count))
-        io.count += Int(count)
-        now = time_ns()
-        io.burst = now - io.written_at > PRINT_NANOSECONDS ? 1 : io.burst + 1
-        io.written_at = now
-        if io.burst <= DIRECT_WRITES || now - io.passed_at > PRINT_NANOSECONDS
-            pass_on(io)
-        elseif !io.is_due
-            io.is_due = true
-            @async pass_on_late(io)
+        io.count + count > GATHERED_BYTES && pass_on(io)
+        if count > GATHERED_BYTES
+            write_now(io, bytes, Int(count))
+        else
+            GC.@preserve io unsafe_copyto!(pointer(io.gathered, io.count + 1), bytes, count)
+            io.count += Int(count)
         end
     finally
-        unlock(io.guard)
+        unlock(io)
     end
     return Int(count)
 end
 
-"Hands what was gathered to the pipe."
-function pass_on(io::Printing)
+function Base.lock(io::Printing)
     lock(io.guard)
-    try
-        io.count == 0 && return nothing
-        io.passing = io.gathered[1:io.count]
-        io.count = 0
-        write(io.pipe, io.passing)
-    finally
-        io.passed_at = time_ns()
-        unlock(io.guard)
-    end
+    io.depth += 1
     return nothing
 end
 
-function pass_on_late(io)
-    io.is_due = false
+function Base.unlock(io::Printing)
+    is_last = io.depth == 1
     try
-        pass_on(io)
-    catch
-        # The code has closed its output.
+        is_last && pass_on(io)
+    finally
+        io.depth -= 1
+        unlock(io.guard)
     end
+    is_last && let_others(io)
+    return nothing
+end
+
+function pass_on(io)
+    count = io.count
+    io.count = 0
+    count == 0 || GC.@preserve io write_now(io, pointer(io.gathered), count)
+    return nothing
+end
+
+"Writes at once what the pipe has room for, and waits with the rest."
+function write_now(io, bytes, count)
+    written = 0
+    if isempty(io.waiting) && Sys.isunix()
+        written = max(0, ccall(:write, Cssize_t, (RawFD, Ptr{UInt8}, Csize_t), Base._fd(io.pipe), bytes, count))
+    end
+    written == count && return nothing
+    rest = copy(unsafe_wrap(Array, bytes + written, count - written))
+    push!(io.waiting, rest)
+    write(io.pipe, rest)
+    filter!(other -> other !== rest, io.waiting)
+    return nothing
+end
+
+"Code that prints and never waits would keep away those who ask how far it has come, or who interrupt it."
+function let_others(io)
+    now = time_ns()
+    now - io.yielded_at < PRINT_NANOSECONDS && return nothing
+    yield()
+    io.yielded_at = time_ns()
     return nothing
 end
 
 Base.write(io::Printing, byte::UInt8) = (box = Ref(byte); GC.@preserve box unsafe_write(io, Ptr{UInt8}(pointer_from_objref(box)), UInt(1)))
-Base.flush(io::Printing) = pass_on(io)
-Base.close(io::Printing) = (pass_on(io); close(io.pipe))
-Base.lock(io::Printing) = lock(io.guard)
-Base.unlock(io::Printing) = unlock(io.guard)
+Base.flush(::Printing) = nothing
+Base.close(io::Printing) = close(io.pipe)
 Base.pipe_reader(io::Printing) = io.pipe
 Base.pipe_writer(io::Printing) = io.pipe
 Base.show(io::IO, printing::Printing) = show(io, printing.pipe)
-"A child process that is given this stream writes to the pipe itself."
-Base.setup_stdio(io::Printing, is_readable::Bool) = (pass_on(io); Base.setup_stdio(io.pipe, is_readable))
+
+"A child process that is given this stream gets the pipe, and never our own end of it (see `another_end`)."
+function Base.setup_stdio(io::Printing, is_readable::Bool)
+    end_of_its_own = another_end(io.pipe, false)
+    return end_of_its_own === nothing ? Base.setup_stdio(io.pipe, is_readable) : (end_of_its_own, true)
+end
+
+"""
+Another end of the pipe to write to, opened anew; nothing where the system has no such thing. A child process makes the
+ends that it inherits wait when the pipe is full, and that holds for all who share one: our own would then stop the only
+thread that could empty the pipe.
+"""
+function another_end(pipe, is_never_waiting)
+    Sys.islinux() || return nothing
+    without_waiting = 0o4000
+    try
+        return Base.Filesystem.open(string("/proc/self/fd/", Base.cconvert(Cint, Base._fd(pipe))), Base.Filesystem.JL_O_WRONLY | (is_never_waiting ? without_waiting : 0))
+    catch
+        return nothing
+    end
+end
 
 # From 1.7 on these take any such stream.
 if !isdefined(Base, :RedirectStdStream)

@@ -9,6 +9,14 @@ end
     @test ran("run(pipeline(`sh -c 'echo out; echo err >&2'`)); nothing").output == "out\nerr\n"
 end
 
+@testset Told "C and child processes keep their place behind many lines" begin
+    lines = join(string("line ", i, '\n') for i in 1:200)
+    for print_next in ("ccall(:write, Cssize_t, (Cint, Ptr{UInt8}, Csize_t), 1, \"next\\n\", 5)", "run(`echo next`)", "run(pipeline(`echo next`, stdout = stdout))")
+        ended = ran("for round in 1:20; for i in 1:200; println(\"line \", i); end; $print_next; end")
+        @test ended.output == string(lines, "next\n")^20
+    end
+end
+
 @testset Told "text of C among lines" begin
     code = "for i in 1:3; println(i); ccall(:write, Cssize_t, (Cint, Ptr{UInt8}, Csize_t), 1, \"c\\n\", 2); end"
     @test ran(code).output == "1\nc\n2\nc\n3\nc\n"
@@ -19,6 +27,7 @@ end
     @test length(ran("run(`true`); print(\"x\"^3_000_000); run(`true`); print(\"y\"^3_000_000)").bytes) == 6_000_000
     @test length(ran("run(`true`); for i in 1:900; ccall(:write, Cssize_t, (Cint, Ptr{UInt8}, Csize_t), 1, \"c\"^1000, 1000); end").bytes) == 900_000
     @test length(ran("run(`seq 1 100000`); nothing").bytes) == 588_895
+    @test length(ran("run(pipeline(`seq 1 300000`, stdout = stdout)); print(\"x\"^3_000_000)").bytes) == 1_988_895 + 3_000_000
 end
 
 @testset Told "the logger, whichever it is" begin

@@ -49,6 +49,12 @@ end
     @test ran(code).output == "a\nb\nc\npiped\nin the file\nalso\n"
 end
 
+@testset Told "whoever holds the stream prints undisturbed" begin
+    code = "lock(stdout)\nother = @async println(\"other\")\nprintln(\"a\"); sleep(0.05); println(\"b\")\nunlock(stdout)\nwait(other)"
+    @test ran(code).output == "a\nb\nother\n"
+    @test ran("try; lock(stdout); print(\"a\"); error(\"b\"); catch; finally; unlock(stdout); end; print(\"c\")").output == "ac"
+end
+
 @testset Told "an interrupt while it prints" begin
     for code in ("while true; println(\"line\"); end", "while true; print(\"x\"^100_000); end", "while true; println(\"line\"); sleep(0.001); end")
         id, task = started(code; bridge = SMALL)
