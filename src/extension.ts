@@ -23,6 +23,7 @@ import { PendingRuns } from './core/run/pendingRuns.ts';
 import { plainEngine } from './core/run/plainEngine.ts';
 import { RunService } from './core/run/runService.ts';
 import { ServerService } from './core/server/serverService.ts';
+import { builtInClient } from './features/auth/builtInClient.ts';
 import { OAuthClientSettings } from './features/auth/oauthClientSettings.ts';
 import { registerAuth } from './features/auth/registerAuth.ts';
 import { registerFiles } from './features/files/registerFiles.ts';
@@ -37,6 +38,7 @@ import { configuredBaseUrl, onDidChangeBaseUrl } from './features/setup/configur
 import { registerSetup, registerUnusable } from './features/setup/registerSetup.ts';
 import type { SavingParts } from './features/run/saveWhole.ts';
 import { registerWorkspace } from './features/workspace/registerWorkspace.ts';
+import { VariableView } from './features/workspace/variableView.ts';
 import type { Logger } from './platform/logger.ts';
 import { nodeClock as clock } from './platform/node/nodeClock.ts';
 import { FileLock } from './platform/node/fileLock.ts';
@@ -55,13 +57,15 @@ export function activate(context: vscode.ExtensionContext): void {
   const log = redactedLog(channel, (text) => redactor.redact(text));
   const openCode = (place: unknown) => vscode.commands.executeCommand<undefined>(linkCommands.openFrame, place);
   const results = registerResults({ extensionUri: context.extensionUri, openCode, clock, log });
-  const open = (baseUrl: BaseUrl | undefined) => (baseUrl === undefined ? registerUnusable(log) : openEngee(baseUrl, context, log, redactor, results));
+  const variables = new VariableView();
+  const open = (baseUrl: BaseUrl | undefined) => (baseUrl === undefined ? registerUnusable(log) : openEngee(baseUrl, context, log, redactor, { results, variables }));
 
   // Everything below belongs to one address of Engee; another address gets all of it anew, so nothing is carried over.
   let engee = open(configuredBaseUrl());
   context.subscriptions.push(
     channel,
     results,
+    variables,
     registerSetup(context.extension.id, channel),
     onDidChangeBaseUrl((baseUrl) => {
       engee.dispose();
@@ -71,7 +75,13 @@ export function activate(context: vscode.ExtensionContext): void {
   );
 }
 
-function openEngee(baseUrl: BaseUrl, context: vscode.ExtensionContext, log: Logger, redactor: Redactor, results: Results): vscode.Disposable {
+/** The views that live as long as the window, whatever the address. */
+interface WindowViews {
+  readonly results: Results;
+  readonly variables: VariableView;
+}
+
+function openEngee(baseUrl: BaseUrl, context: vscode.ExtensionContext, log: Logger, redactor: Redactor, { results, variables }: WindowViews): vscode.Disposable {
   const { secrets, workspaceState } = context;
   const storage = (name: string) => vscode.Uri.joinPath(context.globalStorageUri, name).fsPath;
   // The transport needs tokens and signing in needs the transport: the token source is looked up when it is used.
@@ -82,12 +92,7 @@ function openEngee(baseUrl: BaseUrl, context: vscode.ExtensionContext, log: Logg
   const transport = createTransport({ http: createNodeHttpClient(), baseUrl, tokens, clock, log });
   const accountApi = createAccountApi(transport);
   const userApi = createDiagnosedUserApi(createUserApi(transport), accountApi);
-  const builtIn = {
-    clientId: process.env['ENGEE_OAUTH_CLIENT_ID'] ?? '',
-    clientSecret: process.env['ENGEE_OAUTH_CLIENT_SECRET'] ?? '',
-    redirectUri: process.env['ENGEE_OAUTH_REDIRECT_URI'] ?? '',
-  };
-  const oauthClients = new OAuthClientSettings({ secrets, clock, log, redactor, baseUrl, builtIn });
+  const oauthClients = new OAuthClientSettings({ secrets, clock, log, redactor, baseUrl, builtIn: builtInClient });
   const oauthEndpoints = createOAuthEndpoints(transport);
   const callbacks = new Callbacks({ secrets, clock, log });
   const auth = new AuthService({
@@ -134,7 +139,7 @@ function openEngee(baseUrl: BaseUrl, context: vscode.ExtensionContext, log: Logg
     registerServer({ auth, server, clock, log, baseUrl }),
     registerRun({ runs, server, saving, localTwinOf, clock, log }),
     results.follow(runs),
-    registerWorkspace({ auth, server, runs, bridge, showRich: (title, shown) => void results.showValue(title, shown), clock, log }),
+    registerWorkspace({ view: variables, auth, server, runs, bridge, showRich: (title, shown) => void results.showValue(title, shown), clock, log }),
     registerRepl({ runs, bridge, server, isComplete, memory: context.globalState, clock, log }),
     registerFiles({ auth, server, transfers, local, memory, log }),
     runs,

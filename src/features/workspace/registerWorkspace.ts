@@ -6,7 +6,6 @@ import { describe } from '../../core/errors/describe.ts';
 import type { Runs } from '../../core/run/runService.ts';
 import type { Server } from '../../core/server/server.ts';
 import { VariableWatch } from '../../core/workspace/variableWatch.ts';
-import type { VariableItem } from '../../core/workspace/variableItems.ts';
 import type { WorkspaceState } from '../../core/workspace/workspaceState.ts';
 import type { Clock } from '../../platform/clock.ts';
 import type { Logger } from '../../platform/logger.ts';
@@ -14,9 +13,10 @@ import { showError } from '../shared/messages.ts';
 import { VariableDocuments } from './variableDocuments.ts';
 import { registerVariableCommands } from './variableCommands.ts';
 import { variableSourceOf } from './variableSourceOf.ts';
-import { VariableTree } from './variableTree.ts';
+import type { VariableView } from './variableView.ts';
 
 export interface WorkspaceDependencies {
+  readonly view: VariableView;
   readonly auth: Auth;
   readonly server: Server;
   readonly runs: Pick<Runs, 'onDidRun' | 'state' | 'onDidChangeState'>;
@@ -27,17 +27,15 @@ export interface WorkspaceDependencies {
 }
 
 /** The view of the variables in Julia's `Main`, its commands, and the context key `engee.workspaceState`. */
-export function registerWorkspace({ auth, server, runs, bridge, showRich, clock, log }: WorkspaceDependencies): vscode.Disposable {
+export function registerWorkspace({ view: { tree, view }, auth, server, runs, bridge, showRich, clock, log }: WorkspaceDependencies): vscode.Disposable {
   const watch = new VariableWatch({ bridge, clock, onBug: (error) => void showError(error, log) });
-  const tree = new VariableTree(watch);
-  const view = vscode.window.createTreeView<VariableItem>('engee.workspace', { treeDataProvider: tree, canSelectMany: true });
   const documents = new VariableDocuments();
   const loading = new LoadingSign();
   const show = (state: WorkspaceState) => {
     setContext(contextOf(state));
     view.message = state.kind === 'failed' ? failureText(state) : '';
     loading.set(state.kind === 'loading');
-    tree.redraw();
+    tree.show(state);
   };
   const followSource = () => {
     watch.setSource(variableSourceOf(auth.state, server.state));
@@ -62,8 +60,6 @@ export function registerWorkspace({ auth, server, runs, bridge, showRich, clock,
     watch,
     loading,
     documents,
-    view,
-    tree,
     new vscode.Disposable(() => { setContext(undefined); }),
   );
 }

@@ -1,26 +1,23 @@
 import * as vscode from 'vscode';
 import { variableItems, type VariableItem } from '../../core/workspace/variableItems.ts';
-import type { VariableWatch } from '../../core/workspace/variableWatch.ts';
+import type { WorkspaceState } from '../../core/workspace/workspaceState.ts';
 import { variableText } from '../../core/workspace/variableText.ts';
 import type { Variable } from '../../core/bridge/bridge.ts';
 import { commands } from '../shared/commands.ts';
 
 /** The rows of the view, anew whenever the list is another. */
 export class VariableTree implements vscode.TreeDataProvider<VariableItem>, vscode.Disposable {
-  private readonly watch: Pick<VariableWatch, 'state'>;
+  private state: WorkspaceState = { kind: 'notRunning', status: 'unknown' };
   private readonly changed = new vscode.EventEmitter<void>();
   readonly onDidChangeTreeData = this.changed.event;
 
-  constructor(watch: Pick<VariableWatch, 'state'>) {
-    this.watch = watch;
-  }
-
-  redraw(): void {
+  show(state: WorkspaceState): void {
+    this.state = state;
     this.changed.fire();
   }
 
   getChildren(item?: VariableItem): VariableItem[] {
-    return item === undefined ? [...variableItems(this.watch.state)] : [];
+    return item === undefined ? [...variableItems(this.state)] : [];
   }
 
   getTreeItem(item: VariableItem): vscode.TreeItem {
