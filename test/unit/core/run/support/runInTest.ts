@@ -1,0 +1,68 @@
+import assert from 'node:assert/strict';
+import type { ParsedReply } from '../../../../../src/core/bridge/bridgeReply.ts';
+import { faultOf } from '../../../../../src/core/errors/engeeError.ts';
+import type { Fault } from '../../../../../src/core/errors/fault.ts';
+import { BridgeRun } from '../../../../../src/core/run/bridgeRun.ts';
+import { FakeClock } from '../../server/support/fakeClock.ts';
+import { runOf } from './places.ts';
+import { epoch, ScriptedBridge, server, ToldObserver } from './scriptedBridge.ts';
+import { submissionOf } from './submissions.ts';
+
+const ignore = () => undefined;
+const log = { trace: ignore, debug: ignore, info: ignore, warn: ignore, error: ignore };
+
+/** The server restarted, and what became of the run is unknown. */
+export const restarted: Fault = { kind: 'outcomeUnknown', what: 'run', why: 'serverRestarted' };
+
+/** A run through a scripted bridge, on a clock that stands still. */
+export class RunInTest {
+  readonly clock = new FakeClock();
+  readonly bridge = new ScriptedBridge();
+  readonly observer = new ToldObserver();
+  readonly user = new AbortController();
+
+  /** Begins a run and lets it go until it waits for something. */
+  begin(done: readonly string[] = []): Promise<{ outcome: Promise<unknown> }> {
+    return this.started(this.run(done).begin(this.user.signal));
+  }
+
+  /** Follows a run that somebody else has begun. */
+  follow(): Promise<{ outcome: Promise<unknown> }> {
+    return this.started(this.run([]).follow(this.user.signal));
+  }
+
+  /** Answers whatever is asked, at once, until time is over. */
+  async answerAll(forMs: number, answer: (name: string) => ParsedReply | Fault): Promise<void> {
+    for (let passedMs = 0; passedMs < forMs; passedMs += 50) {
+      assert.ok(this.bridge.open.filter(({ name }) => name === 'poll').length <= 1, 'more than one question at a time');
+      for (const asked of [...this.bridge.open]) {
+        const reply = answer(asked.name);
+        if ('kind' in reply) asked.fail(reply);
+        else asked.reply(reply);
+      }
+      await this.clock.advance(50);
+    }
+  }
+
+  /** How many questions were asked. */
+  get polls(): number {
+    return this.bridge.names().filter((name) => name === 'poll').length;
+  }
+
+  /** How often the run was sent. */
+  get sent(): number {
+    return this.bridge.names().filter((name) => name.endsWith('run')).length;
+  }
+
+  private run(done: readonly string[]): BridgeRun {
+    const { bridge, clock, observer } = this;
+    return new BridgeRun({ calls: bridge.calls, clock, log, server, run: runOf(submissionOf('1')), epoch, done, observer });
+  }
+
+  /** What it comes to: an outcome, or the fault it rejects with. */
+  private async started(ended: Promise<unknown>): Promise<{ outcome: Promise<unknown> }> {
+    const outcome = ended.catch((error: unknown) => ({ fault: faultOf(error) ?? String(error) }));
+    await this.clock.advance(0);
+    return { outcome };
+  }
+}
