@@ -92,6 +92,15 @@ describe('the engine of runs', () => {
     assert.equal(ranPlainly, 0);
   });
 
+  it('cannot interrupt code that went plainly after the bridge was missing', async () => {
+    installations = [{ kind: 'installed', epoch }, { kind: 'refused', reason: 'no' }];
+    const { outcome } = await begin();
+    bridge.waiting('run').reply(headerReply('absent'));
+    assert.deepEqual(await outcome, value);
+    assert.equal(ranPlainly, 1);
+    assert.equal(await engine.interrupt(server, runOf(submissionOf('1')), never), 'impossible');
+  });
+
   it('gives up a server that has no bridge each time it is installed', async () => {
     const { outcome } = await begin();
     for (let attempt = 0; attempt < 3; attempt++) {

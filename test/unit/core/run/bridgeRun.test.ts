@@ -55,6 +55,8 @@ describe('one run through the bridge', () => {
     one.bridge.waiting('poll').reply(progressReply('all', { report: nothingShown }));
     assert.deepEqual(await outcome, value);
     assert.ok(request.signal.aborted);
+    await one.clock.advance(0);
+    assert.equal(one.clock.pendingTimers, 0);
   });
 
   it('asks on, without a pause, when much output did not fit into the answer', async () => {
@@ -66,6 +68,16 @@ describe('one run through the bridge', () => {
     one.bridge.waiting('poll').reply(progressReply('c', { position: 2, report: nothingShown }));
     assert.deepEqual(await outcome, value);
     assert.equal(one.observer.output, 'abc');
+  });
+
+  it('lets the question under way bring what the answer to the run leaves out', async () => {
+    const { outcome } = await one.begin();
+    await one.clock.advance(150);
+    one.bridge.waiting('run').reply(progressReply('', { state: 'done' }));
+    await one.clock.advance(0);
+    one.bridge.waiting('poll').reply(progressReply('much', { report: nothingShown }));
+    assert.deepEqual(await outcome, value);
+    assert.equal(one.polls, 1);
   });
 
   it('tells that another run has to end first', async () => {

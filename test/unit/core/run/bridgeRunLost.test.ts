@@ -34,6 +34,19 @@ describe('one run through the bridge whose requests are lost', () => {
     assert.deepEqual(await outcome, value);
   });
 
+  it('asks anew even when the connection of the question under way is slow to go', async () => {
+    const { outcome } = await one.begin();
+    await one.clock.advance(150);
+    one.bridge.isSlowToAbort = true;
+    const before = one.bridge.waiting('poll');
+    one.bridge.waiting('run').fail(lost);
+    await one.clock.advance(0);
+    assert.equal(one.polls, 2);
+    before.fail({ kind: 'cancelled' });
+    one.bridge.waiting('poll').reply(progressReply('', { report: nothingShown }));
+    assert.deepEqual(await outcome, value);
+  });
+
   it('is sent again, under the same id, when the server has never seen it', async () => {
     const { outcome } = await one.begin();
     const first = one.bridge.waiting('run').args;
@@ -185,6 +198,10 @@ describe('one run through the bridge whose requests are lost', () => {
   it('asks a server that says done and gives no report a few times only', async () => {
     const { outcome } = await one.begin();
     one.bridge.waiting('run').reply(progressReply('', { state: 'done' }));
+    await one.clock.advance(0);
+    one.bridge.waiting('poll').reply(progressReply('x', { state: 'done', position: 500 }));
+    await one.clock.advance(0);
+    assert.deepEqual(one.bridge.open, [], 'asked without a pause');
     await one.answerAll(60_000, () => progressReply('x', { state: 'done', position: 500 }));
     assert.deepEqual(await outcome, { fault: { kind: 'protocol', what: 'run', detail: 'bridge: no report' } });
     assert.ok(one.polls < 15, `${one.polls} questions`);

@@ -148,6 +148,18 @@ describe('the service of runs', () => {
     assert.equal(last().epoch, 'e-2');
   });
 
+  it('forgets what has ended', async () => {
+    const outcome = run('1');
+    await clock.advance(0);
+    epochs.set('w1-1', 'e-1');
+    last().observer.onProgress('running');
+    await clock.advance(1_000);
+    assert.equal((stored as unknown[]).length, 1);
+    last().end(value);
+    await outcome;
+    assert.deepEqual(stored, []);
+  });
+
   it('does not note what is over at once, nor what goes without the bridge', async () => {
     const outcome = run('1');
     await clock.advance(0);

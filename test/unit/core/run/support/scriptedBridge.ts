@@ -56,6 +56,8 @@ export class ScriptedBridge {
   /** Requests that wait for an answer, by name. */
   readonly open: Asked[] = [];
   hasAnswered = false;
+  /** A connection that is given up is not at once gone. */
+  isSlowToAbort = false;
 
   readonly calls: BridgeRunParts['calls'] = {
     call: (_server, signal, name, ...args) => this.ask(signal, name, args),
@@ -97,7 +99,7 @@ export class ScriptedBridge {
       this.asked.push(asked);
       this.open.push(asked);
       const onAbort = () => {
-        asked.fail({ kind: 'cancelled' });
+        if (!this.isSlowToAbort) asked.fail({ kind: 'cancelled' });
       };
       if (signal.aborted) onAbort();
       else signal.addEventListener('abort', onAbort);
