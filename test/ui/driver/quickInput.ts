@@ -31,6 +31,15 @@ export class QuickInput {
     return names;
   }
 
+  /** Whether the palette offers a command, by its full name. */
+  async offers(name: string): Promise<boolean> {
+    const none = this.#widget.locator('.monaco-list-row').filter({ hasText: /No matching commands/ });
+    await this.#openPalette(name, this.entry(name).or(none).first());
+    const isOffered = await this.entry(name).isVisible();
+    await this.dismiss();
+    return isOffered;
+  }
+
   /**
    * Opens the palette and types, again until `wanted` is offered: a palette opened while the editor is
    * still loading extensions does not learn of their commands.
