@@ -7,7 +7,7 @@ const TAIL_BYTES = 8 * 2^20
 const SPILL_BYTES = 2^30
 "Bytes of output, and of displayed values, in one reply."
 const CHUNK_BYTES = 2 * 2^20
-"Bytes of output that the answer to a run itself brings although somebody asks for them."
+"Bytes of output that the answer to a run itself brings; more is for questions to ask for."
 const ANSWER_BYTES = 64 * 1024
 const ITEM_BYTES = 8 * 2^20
 "Displayed values that are kept of a run, and their bytes; what goes beyond is printed."

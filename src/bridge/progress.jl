@@ -11,7 +11,6 @@ function poll(epoch::String, id::String, position::Int, items::Int, wait_ms::Int
     epoch == EPOCH || return other_epoch()
     run = guarded(() -> get(RUNS, id, nothing))
     run === nothing && return progress(id, position, items)
-    run.is_asked = true
     deadline = time() + wait_ms / 1000
     state = run.state
     while run.state === state !== :done && total(run.output) <= position && length(run.items) <= items && time() < deadline
@@ -27,11 +26,11 @@ function progress(id::String, position, items)
 end
 
 """
-The answer to `run` goes on where the newest question about it began. Much output is left to the questions of whoever asks:
-one is under way, and would bring it a second time.
+The answer to `run` goes on where the newest question about it began. Much output is left to questions: one may be under way,
+and would bring it a second time.
 """
 function progress(run::Run)
-    is_left = run.is_asked && total(run.output) - run.asked_position > ANSWER_BYTES
+    is_left = total(run.output) - run.asked_position > ANSWER_BYTES
     return progress(run, run.asked_position, run.asked_items, is_left ? 0 : CHUNK_BYTES)
 end
 

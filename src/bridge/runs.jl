@@ -16,8 +16,6 @@ mutable struct Run
     "How far the output and the displayed values have been asked for."
     asked_position::Int
     asked_items::Int
-    "Whether somebody follows it by questions, and will ask for the rest of the output."
-    is_asked::Bool
     "The pipe that the run prints to."
     pipe::Any
     "Wishes to interrupt it, how many of them have been looked at, and how many were thrown into the code."
@@ -27,7 +25,7 @@ mutable struct Run
     columns::Int
     rows::Int
 end
-Run(id, columns, rows) = Run(id, :waiting, false, Output(), Written[], 0, Written("null"), nothing, 0, 0, false, nothing, Channel{Nothing}(8), 0, 0, columns, rows)
+Run(id, columns, rows) = Run(id, :waiting, false, Output(), Written[], 0, Written("null"), nothing, 0, 0, nothing, Channel{Nothing}(8), 0, 0, columns, rows)
 
 "Runs by id until they are forgotten, the ids of all that were ever asked for, and the file names they gave to their code."
 const RUNS = Dict{String,Run}()

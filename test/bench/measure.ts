@@ -1,18 +1,21 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { joinBridge } from '../../src/bridge/joinBridge.mjs';
+import { launchBrowser } from '../host/browser.ts';
 import { installChromium } from '../host/chromium.ts';
 import { Cleanup } from '../host/cleanup.ts';
 import { buildPackage } from '../host/package.ts';
-import { temporaryFolder } from '../host/temporaryFolder.ts';
+import { sampleWorkspace, temporaryFolder } from '../host/temporaryFolder.ts';
+import { startVsCode } from '../host/vscodeInstance.ts';
 import { userPrefix } from '../sandbox/account/demoUser.ts';
-import { mainJob } from '../ui/mainJob.ts';
-import { startUiSession, type UiSession } from '../ui/driver/uiSession.ts';
+import { Workbench } from '../ui/driver/workbench.ts';
+import { mainJob, type Stage } from '../ui/mainJob.ts';
 import { DIRECTOR_VARIABLE } from './benchSetup.ts';
 import { startDirector } from './director.ts';
 import { buildBenchPackage } from './extensionPackage.ts';
 import { frameGapsDuring } from './frameGaps.ts';
 import { compared, quantile, type Row } from './row.ts';
+import { separateSandbox } from './separateSandbox.ts';
 
 /** In the order in which they are measured. */
 export const benchIds: readonly string[] = ['activation', 'run.install', 'run.roundTrip', 'run.streamDelay', 'run.output10MB', 'repl.completion'];
@@ -31,21 +34,28 @@ export async function bench(ids: readonly string[], print: (line: string) => voi
     cleanup.defer(async () => director.close());
     const [vsix, benchVsix] = await Promise.all([buildPackage(), buildBenchPackage(await temporaryFolder('bench', cleanup)), installChromium()]);
     const bridgeSource = joinBridge(fileURLToPath(new URL('../../src/bridge/bridge.jl', import.meta.url)));
-    const session = await startUiSession({
+    const sandbox = await separateSandbox(cleanup);
+    const folder = await sampleWorkspace(cleanup);
+    const instance = await startVsCode({
       release: 'newest',
       vsix,
-      vscode: { alsoInstalled: [benchVsix], environment: { [DIRECTOR_VARIABLE]: director.url } },
+      alsoInstalled: [benchVsix],
+      settings: { 'engee.baseUrl': sandbox.baseUrl },
+      environment: { [DIRECTOR_VARIABLE]: director.url },
     });
-    cleanup.defer(() => session.close());
-    const { baseUrl, controlUrl, personalAccessToken: token } = session.sandbox;
+    cleanup.defer(() => instance.stop());
+    const browser = await launchBrowser();
+    cleanup.defer(() => browser.close());
+    const stage: Stage = { workbench: await Workbench.open(browser, instance, { folder }), sandbox, folder };
+    const { baseUrl, controlUrl, personalAccessToken: token } = sandbox;
     const setup = { controlUrl, serverUrl: `${baseUrl}${userPrefix}/`, token, bridgeSource };
     // The extension is measured being loaded before anything wants it.
     const rows = [...(await director.firstRows)].filter(({ id }) => ids.includes(id));
-    await prepare(session);
+    await prepare(stage);
     for (const id of ids.filter((each) => each !== 'activation')) {
       print(`${id}…`);
       rows.push(...(await director.measure(id, setup)));
-      if (id === 'run.output10MB') rows.push(...(await frameRows(session, () => director.measure('printMuch', setup))));
+      if (id === 'run.output10MB') rows.push(...(await frameRows(stage.workbench, () => director.measure('printMuch', setup))));
     }
     return rows;
   } finally {
@@ -54,14 +64,14 @@ export async function bench(ids: readonly string[], print: (line: string) => voi
 }
 
 /** Signs in and starts the server, as a person does. */
-async function prepare(session: UiSession): Promise<void> {
+async function prepare(stage: Stage): Promise<void> {
   const steps = mainJob('token');
-  for (const step of steps.slice(0, steps.findIndex(({ title }) => title === lastPreparation) + 1)) await step.run(session);
-  await session.workbench.page.keyboard.press('Escape');
+  for (const step of steps.slice(0, steps.findIndex(({ title }) => title === lastPreparation) + 1)) await step.run(stage);
+  await stage.workbench.page.keyboard.press('Escape');
 }
 
 /** Much output could keep the window from drawing: how long it does not, beside a window at rest. */
-async function frameRows({ workbench: { page } }: UiSession, printMuch: () => Promise<unknown>): Promise<readonly Row[]> {
+async function frameRows({ page }: Workbench, printMuch: () => Promise<unknown>): Promise<readonly Row[]> {
   const idle = await frameGapsDuring(page, () => delay(idleMs));
   const busy = await frameGapsDuring(page, printMuch);
   return [
