@@ -20,6 +20,8 @@ import { separateSandbox } from './separateSandbox.ts';
 /** In the order in which they are measured. */
 export const benchIds: readonly string[] = ['activation', 'run.install', 'run.roundTrip', 'run.streamDelay', 'run.output10MB', 'repl.completion'];
 
+/** There is no graphics card: drawing a sign that turns would take a processor from what is measured. */
+const withoutAnimation = { 'workbench.reduceMotion': 'on', 'editor.cursorBlinking': 'solid' };
 const idleMs = 5_000;
 const lastPreparation = 'start the server from the status bar';
 
@@ -40,7 +42,7 @@ export async function bench(ids: readonly string[], print: (line: string) => voi
       release: 'newest',
       vsix,
       alsoInstalled: [benchVsix],
-      settings: { 'engee.baseUrl': sandbox.baseUrl },
+      settings: { 'engee.baseUrl': sandbox.baseUrl, ...withoutAnimation },
       environment: { [DIRECTOR_VARIABLE]: director.url },
     });
     cleanup.defer(() => instance.stop());

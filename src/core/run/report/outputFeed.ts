@@ -14,6 +14,8 @@ const flushDelayMs = 50;
 
 /** So much is shown each time while the run goes on, in characters: an editor that gets much at once does nothing else meanwhile. */
 const maxFlushLength = 16_000;
+/** What is left then is shown this much later: nobody reads that fast, and each addition is drawn. */
+const backlogDelayMs = 250;
 
 /** Where the text of all runs goes, one after the other. Shaped like VS Code's `OutputChannel`. */
 export interface OutputSink {
@@ -55,7 +57,7 @@ export class OutputFeed {
     const report = this.reports.get(event.run.number) ?? this.newReport(event.run);
     report.accept(event);
     if (report.isEnded) this.flush();
-    else this.flushSoon();
+    else this.flushSoon(flushDelayMs);
     return report;
   }
 
@@ -75,8 +77,8 @@ export class OutputFeed {
     return report;
   }
 
-  private flushSoon(): void {
-    this.timer ??= this.parts.clock.schedule(() => { this.flush(); }, flushDelayMs);
+  private flushSoon(delayMs: number): void {
+    this.timer ??= this.parts.clock.schedule(() => { this.flush(); }, delayMs);
   }
 
   private flush(): void {
@@ -85,7 +87,7 @@ export class OutputFeed {
     for (let report = this.writing(); report !== undefined; report = this.writing()) {
       this.append(report.take(report.isEnded ? Infinity : maxFlushLength));
       if (!report.isEnded) {
-        if (report.hasPending) this.flushSoon();
+        if (report.hasPending) this.flushSoon(backlogDelayMs);
         return;
       }
       const { run } = report;
