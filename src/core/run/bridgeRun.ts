@@ -59,14 +59,18 @@ export class BridgeRun {
   /** Begins the run and follows it to its end. Rejects with `EngeeError`; aborting leaves the run to the server. */
   async begin(signal: AbortSignal): Promise<Followed> {
     const ended = new AbortController();
-    const both = AbortSignal.any([signal, ended.signal]);
+    // Each run does this, and `AbortSignal.any` takes a fifth of a millisecond.
+    const onAbort = () => { ended.abort(signal.reason); };
+    signal.addEventListener('abort', onAbort, { once: true });
+    if (signal.aborted) onAbort();
     try {
       for (let attempt = 1; ; attempt++) {
-        const outcome = await this.watch(this.send(both), both);
+        const outcome = await this.watch(this.send(ended.signal), ended.signal);
         if (outcome !== 'neverArrived') return outcome;
-        await this.beforeSendingAgain(attempt, both);
+        await this.beforeSendingAgain(attempt, ended.signal);
       }
     } finally {
+      signal.removeEventListener('abort', onAbort);
       // Whatever is still being asked is of no interest any more.
       ended.abort(new EngeeError({ kind: 'cancelled' }));
     }
