@@ -44,6 +44,7 @@ import { nodeClock as clock } from './platform/node/nodeClock.ts';
 import { FileLock } from './platform/node/fileLock.ts';
 import { NodeLocalFiles } from './platform/node/localFiles.ts';
 import { createNodeHttpClient } from './platform/node/nodeHttpClient.ts';
+import { nodeInflate } from './platform/node/nodeInflate.ts';
 import { nodeLoopbackListener as loopback } from './platform/node/nodeLoopbackListener.ts';
 import { StagingJournal } from './platform/node/stagingJournal.ts';
 import { redactedLog } from './platform/vscode/redactedLog.ts';
@@ -111,7 +112,7 @@ function openEngee(baseUrl: BaseUrl, context: vscode.ExtensionContext, log: Logg
   });
   const server = new ServerService({ api: accountApi, signIn: auth, clock, log, random: Math.random, startOptions });
   const bridgeApi = createDiagnosedUserApi(createUserApi(transport, { isRepeatable: true }), accountApi);
-  const calls = new BridgeCalls({ userApi: bridgeApi, clock, source: bridgeSource });
+  const calls = new BridgeCalls({ userApi: bridgeApi, clock, inflate: nodeInflate, source: bridgeSource });
   const bridge = createBridge(calls);
   const serverUrl = () => (server.state.kind === 'running' ? server.state.url : undefined);
   const engine = new BridgeEngine({ calls, plain: plainEngine(userApi), clock, log });

@@ -9,6 +9,8 @@ const SPILL_BYTES = 2^30
 const CHUNK_BYTES = 2 * 2^20
 "Bytes of output that the answer to a run itself brings; more is for questions to ask for."
 const ANSWER_BYTES = 64 * 1024
+"Output that is so long is packed."
+const PACKED_BYTES = 16 * 1024
 const ITEM_BYTES = 8 * 2^20
 "Displayed values that are kept of a run, and their bytes; what goes beyond is printed."
 const KEPT_ITEMS = 200

@@ -16,6 +16,7 @@ function standard_library(name, uuid)
 end
 
 const Base64 = standard_library("Base64", "2a0f44e3-6c83-55bd-87e4-b1978d98bd5f")
+const Libdl = standard_library("Libdl", "8f399da3-3557-5675-b5ff-fb832c97cbdb")
 
 "Tells one life of this module from the next: after a restart of the server nothing of before is known."
 const EPOCH = string(string(time_ns(); base = 36), '-', string(floor(Int, time() * 1000); base = 36), '-', string(getpid(); base = 36))
@@ -28,6 +29,7 @@ include("errors.jl")
 include("runs.jl")
 include("printing.jl")
 include("capture.jl")
+include("packing.jl")
 include("progress.jl")
 include("variables.jl")
 include("repl.jl")

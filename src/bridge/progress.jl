@@ -46,12 +46,11 @@ function progress(run::Run, position, items, limit = CHUNK_BYTES)
         is_last && is_done || is_before_gap || resize!(bytes, length(bytes) - unfinished(bytes))
         given = items_from(run.items, items)
         is_whole = is_last && items + length(given) >= length(run.items)
-        text = String(copy(bytes))
-        is_text = isvalid(text)
+        encoding, text = payload(bytes)
         header = object(:kind => "run", :epoch => EPOCH, :state => run.state, :position => start, :bytes => length(bytes),
-            :skipped => start - clamp(position, 0, start), :encoding => is_text ? "text" : "base64",
+            :skipped => start - clamp(position, 0, start), :encoding => encoding,
             :firstItem => items, :items => given, :report => is_done && is_whole ? run.report : nothing)
-        return reply(header, is_text ? text : Base64.base64encode(bytes))
+        return reply(header, text)
     end
 end
 

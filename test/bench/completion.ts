@@ -1,6 +1,7 @@
 import { BridgeCalls } from '../../src/core/bridge/bridgeCalls.ts';
 import { createBridge } from '../../src/core/bridge/createBridge.ts';
 import { nodeClock } from '../../src/platform/node/nodeClock.ts';
+import { nodeInflate } from '../../src/platform/node/nodeInflate.ts';
 import { always, engeeClient } from '../integration/support/engeeClient.ts';
 import { BareBridge } from './bareBridge.ts';
 import type { Bench } from './bench.ts';
@@ -16,8 +17,8 @@ const code = 'sqr';
 export const completion: Bench = async ({ client, setup }) => {
   const bare = await BareBridge.connect(client, setup.bridgeSource);
   const engee = engeeClient(new URL(setup.serverUrl).origin, setup.token);
-  const bridge = createBridge(new BridgeCalls({ userApi: engee.user, clock: nodeClock, source: setup.bridgeSource }));
+  const bridge = createBridge(new BridgeCalls({ userApi: engee.user, clock: nodeClock, inflate: nodeInflate, source: setup.bridgeSource }));
   const server = await engee.serverUrl();
-  const { oursMs, bareMs } = await inTurns(100, 20, () => bridge.completions(server, code, code.length, always), () => bare.complete(code));
+  const { oursMs, bareMs } = await inTurns(100, 300, () => bridge.completions(server, code, code.length, always), () => bare.complete(code));
   return [medianRow('repl.completion', oursMs, bareMs)];
 };

@@ -8,6 +8,6 @@ import { inTurns } from './stopwatch.ts';
 export const roundTrip: Bench = async ({ client, setup }) => {
   const bridge = await BareBridge.connect(client, setup.bridgeSource);
   await selectCode('1+1');
-  const { oursMs, bareMs } = await inTurns(250, 40, runSelection, () => bridge.run('1+1'));
+  const { oursMs, bareMs } = await inTurns(150, 300, runSelection, () => bridge.run('1+1'));
   return [medianRow('run.roundTrip', oursMs, bareMs)];
 };

@@ -21,6 +21,15 @@ const SMALL = loaded_bridge("#engee_small", "HEAD_BYTES" => 1000, "TAIL_BYTES" =
     # A busy machine compiles slowly.
     "VARIABLE_SECONDS" => 1000.0)
 
+"The bytes in a stream of zlib, of which there are so many."
+function inflated(stream, count)
+    made = Vector{UInt8}(undef, count)
+    made_count = Ref{Culong}(count)
+    status = ccall(B.from_zlib(:uncompress), Cint, (Ptr{UInt8}, Ref{Culong}, Ptr{UInt8}, Culong), made, made_count, stream, length(stream))
+    @assert status == 0 && made_count[] == count
+    return made
+end
+
 struct Reply
     header::Dict{String,Any}
     payload::Vector{UInt8}
@@ -29,7 +38,9 @@ end
 function Reply(text::String)
     line, payload = split(text, '\n'; limit = 2)
     header = parse_json(String(line))
-    bytes = get(header, "encoding", "text") == "base64" ? base64decode(payload) : Vector{UInt8}(codeunits(payload))
+    encoding = get(header, "encoding", "text")
+    bytes = encoding == "text" ? Vector{UInt8}(codeunits(payload)) : base64decode(payload)
+    encoding == "deflate" && (bytes = inflated(bytes, header["bytes"]))
     get(header, "kind", "") == "run" && @assert length(bytes) == header["bytes"]
     return Reply(header, bytes)
 end

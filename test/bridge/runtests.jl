@@ -6,6 +6,6 @@ include("report.jl")
 include("json.jl")
 include("bridges.jl")
 
-for topic in ("scope", "errors", "capture", "printing", "runs", "interrupts", "values", "variables", "repl", "bounds")
+for topic in ("scope", "errors", "capture", "printing", "runs", "interrupts", "values", "variables", "repl", "bounds", "packing")
     include(string(topic, ".jl"))
 end

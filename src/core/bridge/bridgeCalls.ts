@@ -1,4 +1,5 @@
 import type { Clock } from '../../platform/clock.ts';
+import type { Inflate } from '../../platform/inflate.ts';
 import type { ServerUrl } from '../api/serverUrl.ts';
 import type { UserApi } from '../api/userApi.ts';
 import { EngeeError, faultOf } from '../errors/engeeError.ts';
@@ -7,12 +8,13 @@ import { backoffMs } from '../lib/backoff.ts';
 import { delay } from '../lib/delay.ts';
 import { singleFlight } from '../lib/singleFlight.ts';
 import { bridgeModule, callExpression, callsExpression, installExpression, type Argument, type BridgeModule } from './bridgeModule.ts';
-import { parseReply, type BridgeReply, type ParsedReply } from './bridgeReply.ts';
+import { parseReply, unpacked, type BridgeReply, type ParsedReply } from './bridgeReply.ts';
 import { isPassing } from './passingFault.ts';
 
 export interface BridgeCallsDependencies {
   readonly userApi: Pick<UserApi, 'evaluate'>;
   readonly clock: Clock;
+  readonly inflate: Inflate;
   /** The Julia of the bridge. */
   readonly source: string;
 }
@@ -99,7 +101,7 @@ export class BridgeCalls {
       throw new EngeeError({ kind: 'protocol', what: 'run', detail: evaluation.kind === 'error' ? `bridge: ${evaluation.type.slice(0, 80)}` : 'bridge' });
     }
     this.answers.set(server, this.dependencies.clock.monotonic());
-    return reply;
+    return unpacked(reply, this.dependencies.inflate);
   }
 
   /** Not tied to the signal of whoever asked first: others wait for it as well. */

@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import type { Inflate } from '../../platform/inflate.ts';
 import { EngeeError } from '../errors/engeeError.ts';
 import { bytesOfBase64 } from '../lib/base64.ts';
 import { richTypes } from './shown.ts';
@@ -51,7 +52,7 @@ const replySchema = v.variant('kind', [
     position: count,
     bytes: count,
     skipped: count,
-    encoding: v.picklist(['text', 'base64']),
+    encoding: v.picklist(['text', 'base64', 'deflate']),
     firstItem: count,
     items: v.array(shownSchema),
     report: v.nullable(reportSchema),
@@ -95,12 +96,18 @@ export function parseReply(text: string): ParsedReply | undefined {
   return parsed.success ? { header: parsed.output, payload: text.slice(end + 1) } : undefined;
 }
 
-/** The output in the payload, decoded; bytes that are not UTF-8 become U+FFFD. */
-export function outputText(header: Extract<BridgeReply, { kind: 'run' }>, payload: string): string {
-  if (header.encoding === 'text') return payload;
+/** The most that one answer may unpack to. */
+const maxUnpackedBytes = 32 * 1024 * 1024;
+
+/** An answer with its output as text, however it came; bytes that are not UTF-8 become U+FFFD. Rejects with a `protocol` fault. */
+export async function unpacked(reply: ParsedReply, inflate: Inflate): Promise<ParsedReply> {
+  const { header, payload } = reply;
+  if (header.kind !== 'run' || header.encoding === 'text') return reply;
   try {
-    return new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytesOfBase64(payload));
+    const bytes = bytesOfBase64(payload);
+    const plain = header.encoding === 'deflate' ? await inflate(bytes, Math.min(header.bytes, maxUnpackedBytes)) : bytes;
+    return { header: { ...header, encoding: 'text' }, payload: new TextDecoder('utf-8', { ignoreBOM: true }).decode(plain) };
   } catch {
-    throw new EngeeError({ kind: 'protocol', what: 'run', detail: 'base64' });
+    throw new EngeeError({ kind: 'protocol', what: 'run', detail: header.encoding });
   }
 }

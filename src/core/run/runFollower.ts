@@ -1,4 +1,4 @@
-import { outputText, type ParsedReply, type RunReport } from '../bridge/bridgeReply.ts';
+import type { ParsedReply, RunReport } from '../bridge/bridgeReply.ts';
 import type { Shown } from '../bridge/shown.ts';
 import { MarkedOutput, type OutputPiece } from './markedOutput.ts';
 import type { RunObserver } from './runObserver.ts';
@@ -38,17 +38,16 @@ export class RunFollower {
     return this.final;
   }
 
-  /** Takes an answer in. Whether it brought anything: one that is late, or does not follow what is known, does not. */
+  /** Takes an answer in, its output as text. Whether it brought anything: one that is late, or does not follow what is known, does not. */
   accept({ header, payload }: ParsedReply): boolean {
     if (header.kind !== 'run' || this.final !== undefined) return false;
     const { position, bytes, skipped, firstItem, items, report } = header;
     if (position - skipped !== this.readBytes || firstItem > this.items.length) return false;
-    const text = bytes > 0 ? outputText(header, payload) : '';
     const newItems = items.slice(this.items.length - firstItem);
     this.items.push(...newItems);
     this.readBytes = position + bytes;
     if (skipped > 0) this.waiting.push(...this.output.end(), { kind: 'cut', bytes: skipped });
-    this.waiting.push(...this.output.write(text));
+    this.waiting.push(...this.output.write(bytes > 0 ? payload : ''));
     if (report !== null) {
       this.waiting.push(...this.output.end());
       this.final = report;

@@ -6,6 +6,7 @@ import { BridgeCalls } from '../../../src/core/bridge/bridgeCalls.ts';
 import { BridgeEngine } from '../../../src/core/run/bridgeEngine.ts';
 import { plainEngine } from '../../../src/core/run/plainEngine.ts';
 import { nodeClock } from '../../../src/platform/node/nodeClock.ts';
+import { nodeInflate } from '../../../src/platform/node/nodeInflate.ts';
 import type { EngeeClient } from './engeeClient.ts';
 
 /** The Julia of the bridge, as the extension carries it. */
@@ -19,6 +20,6 @@ export interface BridgedEngine {
 /** The engine that the extension runs code with. `isRepeatable`: as there, calls use kept connections. */
 export function bridgedEngine(client: EngeeClient, source = bridgeSource, isRepeatable = true): BridgedEngine {
   const bridgeApi = createDiagnosedUserApi(createUserApi(client.transport, { isRepeatable }), client.account);
-  const calls = new BridgeCalls({ userApi: bridgeApi, clock: nodeClock, source });
+  const calls = new BridgeCalls({ userApi: bridgeApi, clock: nodeClock, inflate: nodeInflate, source });
   return { calls, engine: new BridgeEngine({ calls, plain: plainEngine(client.user), clock: nodeClock, log: client.log }) };
 }

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import type { ServerUrl } from '../../../../src/core/api/serverUrl.ts';
 import type { Evaluation } from '../../../../src/core/api/userApi.ts';
 import { BridgeCalls } from '../../../../src/core/bridge/bridgeCalls.ts';
+import { nodeInflate } from '../../../../src/platform/node/nodeInflate.ts';
 import { EngeeError, faultOf } from '../../../../src/core/errors/engeeError.ts';
 import type { Fault } from '../../../../src/core/errors/fault.ts';
 import { FakeClock } from '../server/support/fakeClock.ts';
@@ -32,7 +33,7 @@ describe('calls of the bridge', () => {
       if (answer.kind === 'value' || answer.kind === 'error') return Promise.resolve(answer);
       return Promise.reject(new EngeeError(answer));
     };
-    calls = new BridgeCalls({ userApi: { evaluate }, clock, source: 'module EngeeBridge\nend\n' });
+    calls = new BridgeCalls({ userApi: { evaluate }, clock, inflate: nodeInflate, source: 'module EngeeBridge\nend\n' });
   });
 
   const faultIn = (promise: Promise<unknown>) => promise.then(() => assert.fail('it did not reject'), (error: unknown) => faultOf(error) ?? error);

@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
+import { deflateSync } from 'node:zlib';
 import fc from 'fast-check';
-import { outputText, parseReply, type BridgeReply } from '../../../../src/core/bridge/bridgeReply.ts';
+import { parseReply, unpacked, type ParsedReply } from '../../../../src/core/bridge/bridgeReply.ts';
+import { nodeInflate } from '../../../../src/platform/node/nodeInflate.ts';
 
 const progress = { kind: 'run', epoch: 'e-1', state: 'running', position: 0, bytes: 3, skipped: 0, encoding: 'text', firstItem: 0, items: [], report: null } as const;
 const text = (header: unknown, payload = ''): string => `${JSON.stringify(header)}\n${payload}`;
@@ -54,14 +56,26 @@ describe('an answer of the bridge', () => {
 });
 
 describe('the output in an answer', () => {
-  const header = (encoding: 'text' | 'base64'): Extract<BridgeReply, { kind: 'run' }> => ({ ...progress, encoding, items: [] });
+  const reply = (encoding: 'text' | 'base64' | 'deflate', bytes: number, payload: string): ParsedReply => ({ header: { ...progress, encoding, bytes, items: [] }, payload });
+  const refused = { message: 'engee:protocol' };
 
-  it('is taken as it is, or from base64 with U+FFFD for what is no UTF-8', () => {
-    assert.equal(outputText(header('text'), 'a\u0000\n'), 'a\u0000\n');
-    assert.equal(outputText(header('base64'), Buffer.from([0xef, 0xbb, 0xbf, 0x61, 0xff, 0xe2, 0x82]).toString('base64')), '\ufeffa\ufffd\ufffd');
+  it('is taken as it is, or from base64 with U+FFFD for what is no UTF-8', async () => {
+    const strange = Buffer.from([0xef, 0xbb, 0xbf, 0x61, 0xff, 0xe2, 0x82]);
+    assert.deepEqual(await unpacked(reply('text', 3, 'a\u0000\n'), nodeInflate), reply('text', 3, 'a\u0000\n'));
+    assert.deepEqual(await unpacked(reply('base64', 7, strange.toString('base64')), nodeInflate), reply('text', 7, '\ufeffa\ufffd\ufffd'));
   });
 
-  it('is a fault when it is no base64', () => {
-    assert.throws(() => outputText(header('base64'), '%%%'), { message: 'engee:protocol' });
+  it('is unpacked', async () => {
+    const output = 'ж and more\n'.repeat(5_000);
+    const payload = deflateSync(output).toString('base64');
+    assert.deepEqual(await unpacked(reply('deflate', Buffer.byteLength(output), payload), nodeInflate), reply('text', Buffer.byteLength(output), output));
+  });
+
+  it('is a fault when it is not what it is said to be, or more', async () => {
+    await assert.rejects(unpacked(reply('base64', 3, '%%%'), nodeInflate), refused);
+    await assert.rejects(unpacked(reply('deflate', 3, Buffer.from('abc').toString('base64')), nodeInflate), refused);
+    await assert.rejects(unpacked(reply('deflate', 99, deflateSync('x'.repeat(100)).toString('base64')), nodeInflate), refused);
+    const bomb = deflateSync(Buffer.alloc(33 * 1024 * 1024)).toString('base64');
+    await assert.rejects(unpacked(reply('deflate', Number.MAX_SAFE_INTEGER, bomb), nodeInflate), refused);
   });
 });
