@@ -10,47 +10,58 @@ mutable struct Printing <: Base.AbstractPipe
     "The pieces of one `print`, which holds the lock: they are written together."
     gathered::Vector{UInt8}
     count::Int
-    "How many hold the lock, one within the other."
+    "The task that holds the lock, and how often, one within the other: Base's lock costs as much as all else when it is taken for each piece."
+    holder::Union{Nothing,Task}
     depth::Int
     "What waits to be read: it must live until the pipe has it, also when the one who writes is interrupted."
     waiting::Vector{Vector{UInt8}}
     yielded_at::UInt64
     guard::ReentrantLock
 end
-Printing(pipe) = Printing(pipe, Vector{UInt8}(undef, GATHERED_BYTES), 0, 0, Vector{UInt8}[], 0, ReentrantLock())
+Printing(pipe) = Printing(pipe, Vector{UInt8}(undef, GATHERED_BYTES), 0, nothing, 0, Vector{UInt8}[], 0, ReentrantLock())
 
 function Base.unsafe_write(io::Printing, bytes::Ptr{UInt8}, count::UInt)
     isopen(io.pipe) || throw(Base.IOError("stream is closed or unusable", 0))
-    lock(io)
-    try
-        io.count + count > GATHERED_BYTES && pass_on(io)
-        if count > GATHERED_BYTES
-            write_now(io, bytes, Int(count))
-        else
-            GC.@preserve io unsafe_copyto!(pointer(io.gathered, io.count + 1), bytes, count)
-            io.count += Int(count)
+    if io.holder === current_task()
+        gather(io, bytes, Int(count))
+    else
+        lock(io)
+        try
+            gather(io, bytes, Int(count))
+        finally
+            unlock(io)
         end
-    finally
-        unlock(io)
     end
     return Int(count)
 end
 
+function gather(io, bytes, count)
+    io.count + count > GATHERED_BYTES && pass_on(io)
+    count > GATHERED_BYTES && return write_now(io, bytes, count)
+    GC.@preserve io unsafe_copyto!(pointer(io.gathered, io.count + 1), bytes, count)
+    io.count += count
+    return nothing
+end
+
 function Base.lock(io::Printing)
-    lock(io.guard)
+    if io.holder !== current_task()
+        lock(io.guard)
+        io.holder = current_task()
+    end
     io.depth += 1
     return nothing
 end
 
 function Base.unlock(io::Printing)
-    is_last = io.depth == 1
+    io.depth > 1 && return (io.depth -= 1; nothing)
     try
-        is_last && pass_on(io)
+        pass_on(io)
     finally
-        io.depth -= 1
+        io.depth = 0
+        io.holder = nothing
         unlock(io.guard)
     end
-    is_last && let_others(io)
+    let_others(io)
     return nothing
 end
 
