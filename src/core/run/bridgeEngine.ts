@@ -3,6 +3,7 @@ import type { Logger } from '../../platform/logger.ts';
 import type { ServerUrl } from '../api/serverUrl.ts';
 import type { BridgeCalls, Installation } from '../bridge/bridgeCalls.ts';
 import { EngeeError, faultOf } from '../errors/engeeError.ts';
+import { abortWith } from '../lib/abortWith.ts';
 import { within } from '../lib/within.ts';
 import { BridgeRun } from './bridgeRun.ts';
 import type { RunEngine } from './runEngine.ts';
@@ -110,14 +111,15 @@ export class BridgeEngine implements RunEngine {
   }
 
   private async installation(server: ServerUrl, run: Run, signal: AbortSignal): Promise<Installation | 'takenBack'> {
-    const takenBack = new AbortController();
+    const takenBack = abortWith(signal);
     this.preparing.set(run.id, takenBack);
     try {
-      return await this.dependencies.calls.installed(server, AbortSignal.any([signal, takenBack.signal]));
+      return await this.dependencies.calls.installed(server, takenBack.signal);
     } catch (error) {
       if (takenBack.signal.aborted && !signal.aborted) return 'takenBack';
       throw error;
     } finally {
+      takenBack.dispose();
       this.preparing.delete(run.id);
     }
   }

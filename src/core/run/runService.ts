@@ -1,12 +1,13 @@
 import type { Clock } from '../../platform/clock.ts';
 import type { ServerUrl } from '../api/serverUrl.ts';
 import type { Disposable } from '../lib/disposable.ts';
-import { Emitter, type Event } from '../lib/event.ts';
+import type { Event } from '../lib/event.ts';
 import type { BridgeEngine } from './bridgeEngine.ts';
 import { runIdIn } from './fileNameOf.ts';
 import type { Interruption } from './interruption.ts';
 import type { PendingRuns } from './pendingRuns.ts';
 import type { Run, RunEvent, RunProgress } from './runEvent.ts';
+import { RunEvents } from './runEvents.ts';
 import type { RunObserver } from './runObserver.ts';
 import type { RunOutcome } from './runOutcome.ts';
 import { RunQueue, type RunJob, type RunQueueState } from './runQueue.ts';
@@ -49,17 +50,19 @@ const pendingAfterMs = 100;
 export class RunService implements Runs {
   private readonly dependencies: RunServiceDependencies;
   private readonly queue: RunQueue;
-  private readonly events = new Emitter<RunEvent>();
+  private readonly events: RunEvents;
   private readonly remembered = new Map<string, Run>();
   /** What adds runs to those that are pending, while it is too early for that. */
   private readonly early = new Set<() => void>();
   private lastNumber = 0;
-  readonly onDidRun = this.events.event;
+  readonly onDidRun: Event<RunEvent>;
   readonly onDidChangeState: Event<RunQueueState>;
 
   constructor(dependencies: RunServiceDependencies) {
     this.dependencies = dependencies;
     this.queue = new RunQueue(dependencies.engine, dependencies.clock);
+    this.events = new RunEvents(dependencies.clock);
+    this.onDidRun = this.events.event;
     this.onDidChangeState = this.queue.onDidChangeState;
   }
 
@@ -71,7 +74,7 @@ export class RunService implements Runs {
     const { engine, ready, windowId } = this.dependencies;
     const number = ++this.lastNumber;
     const run: Run = { number, id: `${windowId}-${number.toString(36)}`, submission };
-    if (this.queue.state.kind !== 'idle') this.events.fire({ kind: 'queued', run });
+    if (this.queue.state.kind !== 'idle') this.events.tell({ kind: 'queued', run });
     const job: RunJob = { ready, run: (server, _run, observer, runSignal) => engine.run(server, run, observer, runSignal) };
     return this.follow(run, job, 'sent', signal);
   }
@@ -124,22 +127,22 @@ export class RunService implements Runs {
       onSent: () => {
         sentAt = clock.monotonic();
         this.remember(run);
-        this.events.fire({ kind: begun, run, at: clock.now() });
+        this.events.tellSoon({ kind: begun, run, at: clock.now() });
       },
       onProgress: (now) => {
         if (engine.epochOf(run) !== undefined) isPending ??= this.addSoon(run);
         if (now === progress) return;
         progress = now;
-        this.events.fire({ kind: 'progress', run, progress: now });
+        this.events.tellSoon({ kind: 'progress', run, progress: now });
       },
-      onOutput: (text) => { this.events.fire({ kind: 'output', run, text }); },
-      onOutputCut: (bytes) => { this.events.fire({ kind: 'outputCut', run, bytes }); },
-      onDisplayed: (shown) => { this.events.fire({ kind: 'displayed', run, shown }); },
+      onOutput: (text) => { this.events.tell({ kind: 'output', run, text }); },
+      onOutputCut: (bytes) => { this.events.tell({ kind: 'outputCut', run, bytes }); },
+      onDisplayed: (shown) => { this.events.tell({ kind: 'displayed', run, shown }); },
     };
     const outcome = await this.queue.run(run, job, observer, signal);
     isPending?.dispose();
     pending.remove(run);
-    this.events.fire({ kind: 'ended', run, outcome, durationMs: clock.monotonic() - sentAt });
+    this.events.tell({ kind: 'ended', run, outcome, durationMs: clock.monotonic() - sentAt });
     return outcome;
   }
 

@@ -43,18 +43,20 @@ export type WithoutSelection = 'block' | 'line';
 /**
  * What "Run Selection" sends: the selected pieces as one submission, joined by line ends in document order;
  * where nothing is selected, the top-level block (or the line) of each cursor. Blank code is not sent.
+ * @param withoutSelection asked only where it matters
  */
-export function selectionToRun(editor: EditorSnapshot, withoutSelection: WithoutSelection = 'block'): SubmissionRequest {
+export function selectionToRun(editor: EditorSnapshot, withoutSelection: () => WithoutSelection = () => 'block'): SubmissionRequest {
   const documentLines = splitLines(editor.text);
   const selections = [...editor.selections].sort((a, b) => comparePlaces(a.start, b.start));
   const selected = selections.filter(({ start, end }) => comparePlaces(start, end) !== 0);
   if (selected.length > 0) {
     return submission(editor, 'selection', selected.flatMap(({ start, end }) => linesBetween(documentLines, start, end)));
   }
+  const kind = withoutSelection();
   const cursorLines = selections.map(({ start }) => start.line);
-  const ranges = withoutSelection === 'block' ? blocksAt(editor, cursorLines) : cursorLines.map((line) => ({ first: line, last: line }));
+  const ranges = kind === 'block' ? blocksAt(editor, cursorLines) : cursorLines.map((line) => ({ first: line, last: line }));
   const lines = [...new Set(ranges.flatMap(({ first, last }) => range(first, last)))];
-  return submission(editor, withoutSelection, lines.map((line) => ({ line, text: documentLines[line] ?? '' })));
+  return submission(editor, kind, lines.map((line) => ({ line, text: documentLines[line] ?? '' })));
 }
 
 /** What "Run Cell" sends: the cell of the first cursor, without the line that delimits it. */

@@ -40,10 +40,16 @@ export function registerRun({ runs, server, saving, localTwinOf, clock, log }: R
   const places = new RunPlaces({ runs, edits, localTwinOf });
   const serverUrl = () => (server.state.kind === 'running' ? server.state.url : undefined);
   const submit = createSubmit({ runs, server, log });
+  // From its snapshot on: a server may have to start before it is sent.
+  const followed = async (snapshot: Promise<EditorSnapshot | undefined>) => {
+    const editor = await snapshot;
+    if (editor !== undefined) edits.follow(editor.uri);
+    return editor;
+  };
   // A file may have to be opened first, and what was asked for after it must not overtake it.
   const next = inOrder();
   const run = async (snapshot: Promise<EditorSnapshot | undefined>, request: (editor: EditorSnapshot) => SubmissionRequest): Promise<RunOutcome | undefined> => {
-    const editor = await next(snapshot);
+    const editor = await next(followed(snapshot));
     return isTrusted() ? submit(editor && request(editor)) : undefined;
   };
   return vscode.Disposable.from(

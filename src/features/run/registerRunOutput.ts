@@ -26,9 +26,8 @@ export function registerRunOutput({ runs, edits, places, clock }: RunOutputDepen
   const output = new RunOutput({ onDidRun: runs.onDidRun, places, clock });
   return vscode.Disposable.from(
     output,
-    // From now on, not from when it is sent: it may have to wait.
     runs.onDidRun(({ kind, run }) => {
-      if (kind === 'queued' || kind === 'sent' || kind === 'reattached') edits.follow(run.submission.uri);
+      if (kind === 'reattached') edits.follow(run.submission.uri);
     }),
     vscode.commands.registerCommand(commands.showOutput, () => {
       output.show();

@@ -7,7 +7,7 @@ import { RunReport } from './runReport.ts';
 const maxReports = 200;
 
 /** A channel with more characters than this is emptied when the next run begins: the editor reads all of it again and again. */
-const maxChannelLength = 3_000_000;
+const maxChannelLength = 1_500_000;
 
 /** What is printed is shown this much later, so that many small pieces are one. */
 const flushDelayMs = 50;

@@ -18,6 +18,7 @@ export class CellHighlight implements vscode.Disposable {
   private readonly shown = new WeakMap<vscode.TextEditor, string>();
   private readonly subscriptions: vscode.Disposable;
   private timer: { dispose(): void } | undefined;
+  private hasCells = false;
 
   constructor(cells: DocumentCells, clock: Clock) {
     this.cells = cells;
@@ -32,7 +33,7 @@ export class CellHighlight implements vscode.Disposable {
         if (this.timer === undefined) this.show(textEditor);
       }),
       vscode.workspace.onDidChangeTextDocument(({ document }) => {
-        if (!vscode.window.visibleTextEditors.some((editor) => editor.document === document)) return;
+        if (document.languageId !== 'julia' || !vscode.window.visibleTextEditors.some((editor) => editor.document === document)) return;
         this.timer?.dispose();
         this.timer = clock.schedule(showAll, settleMs);
       }),
@@ -43,7 +44,7 @@ export class CellHighlight implements vscode.Disposable {
   dispose(): void {
     this.timer?.dispose();
     vscode.Disposable.from(this.subscriptions, this.rule, this.activeRule, this.active).dispose();
-    void vscode.commands.executeCommand('setContext', 'engee.hasCells', false);
+    this.setContext(false);
   }
 
   private showAll(): void {
@@ -51,6 +52,12 @@ export class CellHighlight implements vscode.Disposable {
     for (const editor of vscode.window.visibleTextEditors) this.show(editor);
     const document = vscode.window.activeTextEditor?.document;
     const hasCells = document?.languageId === 'julia' && this.cells.of(document) !== undefined;
+    this.setContext(hasCells);
+  }
+
+  private setContext(hasCells: boolean): void {
+    if (hasCells === this.hasCells) return;
+    this.hasCells = hasCells;
     void vscode.commands.executeCommand('setContext', 'engee.hasCells', hasCells);
   }
 

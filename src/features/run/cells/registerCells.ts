@@ -55,7 +55,7 @@ export function registerCells({ run, clock }: CellsDependencies): vscode.Disposa
 
 /** What "Run Selection" sends, as the setting has it. */
 export function selectionRequest(editor: EditorSnapshot): SubmissionRequest {
-  return selectionToRun(editor, withoutSelection(vscode.Uri.parse(editor.uri)));
+  return selectionToRun(editor, () => withoutSelection(vscode.Uri.parse(editor.uri)));
 }
 
 function advanceBySelection(editor: vscode.TextEditor): void {

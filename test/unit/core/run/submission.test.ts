@@ -21,7 +21,7 @@ describe('what a run sends', () => {
   const text = 'a = 1\nb = 2\n\n\tc = a + b\n';
 
   it('sends the line of the cursor when nothing is selected and lines are wished for', () => {
-    assert.deepEqual(sent(selectionToRun(editor(text, [cursor(3, 2)]), 'line')), { kind: 'line', code: '\tc = a + b', lines: [3] });
+    assert.deepEqual(sent(selectionToRun(editor(text, [cursor(3, 2)]), () => 'line')), { kind: 'line', code: '\tc = a + b', lines: [3] });
   });
 
   it('sends the whole block of the cursor when nothing is selected', () => {
@@ -60,7 +60,7 @@ describe('what a run sends', () => {
   });
 
   it('sends each line with a cursor once', () => {
-    const request = selectionToRun(editor(text, [cursor(1, 3), cursor(0), cursor(1, 1)]), 'line');
+    const request = selectionToRun(editor(text, [cursor(1, 3), cursor(0), cursor(1, 1)]), () => 'line');
     assert.deepEqual(sent(request), { kind: 'line', code: 'a = 1\nb = 2', lines: [0, 1] });
   });
 
@@ -83,7 +83,7 @@ describe('what a run sends', () => {
   }
 
   it('has nothing to run for a blank line where lines are wished for', () => {
-    assert.deepEqual(selectionToRun(editor('a\n  \t\nb', [cursor(1, 1)]), 'line'), { kind: 'nothingToRun' });
+    assert.deepEqual(selectionToRun(editor('a\n  \t\nb', [cursor(1, 1)]), () => 'line'), { kind: 'nothingToRun' });
   });
 
   describe('of cells', () => {
