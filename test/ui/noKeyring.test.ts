@@ -40,9 +40,6 @@ describe('An editor without a keyring', () => {
     await enterToken();
   });
 
-  // Open: on 1.100 the page that is reloaded does not always find what was remembered before; seen, not yet understood.
-  if (testedRelease() === 'oldest') return;
-
   it('F40 R17 after a reload it is gone, which is said once with its reason, and the button signs in again', async () => {
     const { workbench } = session;
     await untilRemembered(workbench.page, 'engee.account:');

@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { after, afterEach, before, describe, it } from 'mocha';
 import { freePort } from '../host/freePort.ts';
+import { eventually } from './driver/eventually.ts';
 import { startUiSession, testedRelease, type UiSession } from './driver/uiSession.ts';
 import { SCREENSHOTS, type Workbench } from './driver/workbench.ts';
 import { configureOAuth, confirmAddress } from './mainJob.ts';
@@ -191,8 +192,7 @@ describe('A browser that does not open', () => {
     await workbench.dialog.choose('Cancel');
     await workbench.notifications.click(/The browser was not opened/, 'Copy Address');
     await workbench.notifications.message(/The browser was not opened/).waitFor({ state: 'hidden' });
-    const clipboard = await workbench.page.waitForFunction(`navigator.clipboard.readText().then((text) => text.startsWith('${engee}') && text)`);
-    const copied = new URL(String(await clipboard.jsonValue()));
+    const copied = new URL(await eventually(() => workbench.page.evaluate<string>('navigator.clipboard.readText()'), (text) => text.startsWith(engee)));
     assert.equal(copied.origin + copied.pathname, `${engee}/account/authorize`);
     assert.match(copied.searchParams.get('state') ?? '', /^[\w-]{43}$/);
     await workbench.screenshot(join(SCREENSHOTS, `ways-in-no-browser-${testedRelease()}.png`));

@@ -1,4 +1,5 @@
 import type { Page } from 'playwright-core';
+import { eventually } from './eventually.ts';
 
 /** Runs in the page: all that extensions remember, as text. The editor writes it to the browser's database a moment after it was told. */
 const remembered = `(async () => {
@@ -15,5 +16,5 @@ const remembered = `(async () => {
 
 /** Waits until it is written down that an extension remembers this: a page that is reloaded before has forgotten it. */
 export async function untilRemembered(page: Page, text: string): Promise<void> {
-  await page.waitForFunction(`${remembered}.then((text) => text.includes(${JSON.stringify(text)}))`);
+  await eventually(() => page.evaluate<string>(remembered), (all) => all.includes(text));
 }
