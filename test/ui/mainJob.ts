@@ -123,6 +123,7 @@ async function runSelection({ workbench }: Stage): Promise<string> {
   await workbench.editor.selectLines(1, lastLineOfPendulum);
   await workbench.editor.chooseFromContextMenu('Run Selection in Engee');
   await workbench.output.waitFor(/^\(measured = 2\.27\d*, small_angle = 2\.19\d+\)/);
+  assert.equal(await workbench.hasBadge('Engee'), false, 'something is said to take long though nothing goes on');
   return firstLine(await workbench.output.visibleText(), 'measured');
 }
 

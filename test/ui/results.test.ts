@@ -4,6 +4,7 @@ import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { after, afterEach, before, describe, it } from 'mocha';
 import { listen, type Listener } from '../integration/results/support/listener.ts';
+import { eventually } from './driver/eventually.ts';
 import { startUiSession, testedRelease, type UiSession } from './driver/uiSession.ts';
 import { SCREENSHOTS, type Workbench } from './driver/workbench.ts';
 import { signInAndStart } from './signedIn.ts';
@@ -116,10 +117,7 @@ describe('The results view, as a person uses it', () => {
       const colour = (locator: ReturnType<typeof view>, selector: string) => locator.locator(selector).evaluate((element) => (globalThis as unknown as { getComputedStyle(of: unknown): { color: string } }).getComputedStyle(element).color);
       const isDark = theme.startsWith('Dark');
       for (const [where, selector] of [[view(), '#position'], [workbench.results.markup, 'h2']] as const) {
-        await assertEventually(async () => {
-          const channels = /\d+/.exec(await colour(where, selector))?.[0];
-          return Number(channels) > 127 === isDark;
-        });
+        await eventually(() => colour(where, selector), (now) => Number(/\d+/.exec(now)?.[0]) > 127 === isDark);
       }
       await picture(theme.toLowerCase().replaceAll(' ', '-'));
     });
@@ -146,7 +144,7 @@ describe('The results view, as a person uses it', () => {
     await options().last().click();
     await position('4 of 4');
     await button('Copy').click();
-    await assertEventually(async () => (await workbench.page.evaluate<string>('navigator.clipboard.readText().catch(() => "")')).startsWith('\\begin{equation}'));
+    await eventually(() => workbench.page.evaluate<string>('navigator.clipboard.readText().catch(() => "")'), (text) => text.startsWith('\\begin{equation}'));
   });
 
   it('saves a picture, and asks before it replaces a file', async () => {
@@ -155,9 +153,9 @@ describe('The results view, as a person uses it', () => {
     const file = join(session.folder, 'drawings-7.svg');
     await button('Save As…').click();
     await workbench.quickInput.waitFor('Save Result');
-    await assertEventually(async () => (await workbench.quickInput.value()) === file);
+    await eventually(() => workbench.quickInput.value(), (value) => value === file);
     await workbench.quickInput.clickButton('OK');
-    await assertEventually(() => Promise.resolve(existsSync(file)));
+    await eventually(() => Promise.resolve(existsSync(file)), Boolean);
     assert.equal(await readFile(file, 'utf8'), drawing);
     await writeFile(file, 'mine');
     await button('Save As…').click();
@@ -165,10 +163,11 @@ describe('The results view, as a person uses it', () => {
     await workbench.quickInput.clickButton('OK');
     await workbench.quickInput.waitFor(/already exists/);
     await workbench.quickInput.clickButton('Cancel');
-    await assertEventually(async () => {
+    const isOpen = async () => {
       await workbench.page.keyboard.press('Escape');
-      return !(await workbench.page.locator('.quick-input-widget').isVisible());
-    });
+      return workbench.page.locator('.quick-input-widget').isVisible();
+    };
+    await eventually(isOpen, (open) => !open);
     assert.equal(await readFile(file, 'utf8'), 'mine');
   });
 
@@ -213,15 +212,13 @@ describe('The results view, as a person uses it', () => {
     assert.equal(await button('Go to Code').isVisible(), false);
   });
 
-  // Open: on 1.100 the view stays empty when it is first shown after a reload; seen, not yet understood.
-  if (testedRelease() === 'oldest') return;
-
   it('stays closed where the user says so', async () => {
     await mkdir(join(session.folder, '.vscode'), { recursive: true });
     await writeFile(join(session.folder, '.vscode', 'settings.json'), '{ "engee.results.reveal": "never" }');
+    // A view that is hidden while the editor restores it may stay empty for ever in VS Code 1.100, whoever made it.
+    await workbench.runCommand('Engee: Show Output');
     await workbench.reload();
     await workbench.openFile('drawings.jl');
-    await workbench.runCommand('Engee: Show Output');
     await run(cell.drawing);
     await workbench.output.waitFor(/Engee Results/);
     await workbench.output.waitFor(/^ *\([\d.]+ m?s\)/);
@@ -230,15 +227,3 @@ describe('The results view, as a person uses it', () => {
     await position('1 of 1');
   });
 });
-
-const pollMs = 50;
-const giveUpMs = 20_000;
-
-/** Asks again and again, for what the page tells by no event. */
-async function assertEventually(isSo: () => Promise<boolean>): Promise<void> {
-  const end = performance.now() + giveUpMs;
-  while (!(await isSo())) {
-    assert.ok(performance.now() < end, isSo.toString());
-    await new Promise((resolve) => setTimeout(resolve, pollMs));
-  }
-}

@@ -34,9 +34,11 @@ export function registerWorkspace({ view: { tree, view }, auth, server, runs, br
   const show = (state: WorkspaceState) => {
     setContext(contextOf(state));
     view.message = state.kind === 'failed' ? failureText(state) : '';
-    loading.set(state.kind === 'loading');
     tree.show(state);
+    showLoading();
   };
+  // A view that nobody sees is not read, and would have its sign for ever.
+  const showLoading = () => { loading.set(view.visible && watch.state.kind === 'loading'); };
   const followSource = () => {
     watch.setSource(variableSourceOf(auth.state, server.state));
   };
@@ -44,7 +46,10 @@ export function registerWorkspace({ view: { tree, view }, auth, server, runs, br
     watch.onDidChangeState(show),
     auth.onDidChangeState(followSource),
     server.onDidChangeState(followSource),
-    view.onDidChangeVisibility(({ visible }) => { watch.setVisible(visible); }),
+    view.onDidChangeVisibility(({ visible }) => {
+      watch.setVisible(visible);
+      showLoading();
+    }),
     runs.onDidChangeState(({ kind }) => { watch.setBusy(kind !== 'idle'); }),
     runs.onDidRun((event) => {
       if (event.kind === 'ended' && event.outcome.kind !== 'notSent') watch.markStale();

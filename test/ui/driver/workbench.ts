@@ -70,7 +70,16 @@ export class Workbench {
 
   /** Opens a view of the activity bar by its name. */
   async showView(name: string): Promise<void> {
-    await this.page.locator('.activitybar .action-item').filter({ has: this.page.locator(`[aria-label^="${name}"]`) }).first().click();
+    await this.#activity(name).click();
+  }
+
+  /** Whether a view of the activity bar has a sign on its icon: a number, or the clock of something that takes long. */
+  async hasBadge(name: string): Promise<boolean> {
+    return this.#activity(name).locator('.badge').isVisible();
+  }
+
+  #activity(name: string): Locator {
+    return this.page.locator('.activitybar .action-item').filter({ has: this.page.locator(`[aria-label^="${name}"]`) }).first();
   }
 
   /** Waits until a tree in the side bar shows an item like this. */
