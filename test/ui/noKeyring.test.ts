@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { after, afterEach, before, describe, it } from 'mocha';
-import { untilRemembered } from './driver/globalState.ts';
+import { untilRemembered } from './driver/remembered.ts';
 import { startUiSession, testedRelease, type UiSession } from './driver/uiSession.ts';
 import { SCREENSHOTS } from './driver/workbench.ts';
 import { confirmAddress } from './mainJob.ts';

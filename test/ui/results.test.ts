@@ -40,9 +40,8 @@ describe('The results view, as a person uses it', () => {
 
   before(async () => {
     const settings = { 'terminal.integrated.gpuAcceleration': 'off' };
-    [session, listener] = await Promise.all([startUiSession({ vscode: { settings } }), listen()]);
+    [session, listener] = await Promise.all([startUiSession({ vscode: { settings }, files: { 'drawings.jl': code } }), listen()]);
     ({ workbench } = session);
-    await writeFile(join(session.folder, 'drawings.jl'), code);
     await signInAndStart(session);
     await workbench.openFile('drawings.jl');
     await run(cell.forms);

@@ -1,11 +1,14 @@
 import assert from 'node:assert/strict';
-import { readFile, writeFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { after, afterEach, before, describe, it } from 'mocha';
+import { untilRemembered } from './driver/remembered.ts';
 import { startUiSession, testedRelease, type UiSession } from './driver/uiSession.ts';
 import { SCREENSHOTS, type Workbench } from './driver/workbench.ts';
 import { signInAndStart } from './signedIn.ts';
 
+/** Julia that is still running when the window is reloaded. */
+const long = 'println("before the reload")\nfor i in 1:40\n    sleep(0.25)\nend\nprintln("after the reload")\n6 * 7\n';
 const themes = { dark: 'Default Dark Modern', light: 'Default Light Modern' } as const;
 
 for (const [theme, colorTheme] of Object.entries(themes)) {
@@ -15,7 +18,10 @@ for (const [theme, colorTheme] of Object.entries(themes)) {
     const picture = (name: string) => workbench.screenshot(join(SCREENSHOTS, `run-${name}-${theme}-${testedRelease()}.png`));
 
     before(async () => {
-      session = await startUiSession({ vscode: { settings: { 'workbench.colorTheme': colorTheme, 'terminal.integrated.gpuAcceleration': 'off' } } });
+      session = await startUiSession({
+        vscode: { settings: { 'workbench.colorTheme': colorTheme, 'terminal.integrated.gpuAcceleration': 'off' } },
+        files: { 'long.jl': long },
+      });
       ({ workbench } = session);
       await signInAndStart(session);
     });
@@ -117,18 +123,17 @@ for (const [theme, colorTheme] of Object.entries(themes)) {
     });
 
     it('a run goes on over a reload of the window: what was missed is shown', async () => {
-      const file = join(session.folder, 'long.jl');
-      await writeFile(file, 'println("before the reload")\nfor i in 1:40\n    sleep(0.25)\nend\nprintln("after the reload")\n6 * 7\n');
       await workbench.openFile('long.jl');
       await workbench.runCommand('Engee: Run File in Engee');
       await workbench.output.waitFor('before the reload');
+      await untilRemembered(workbench.page, '"title":"long.jl"');
       await workbench.reload();
       await workbench.openFile('long.jl');
       await workbench.output.waitFor('before the reload');
       await workbench.output.waitFor('after the reload');
       await workbench.output.waitFor(/^42/);
       await picture('reattached');
-      assert.match(await readFile(file, 'utf8'), /6 \* 7/);
+      assert.match(await readFile(join(session.folder, 'long.jl'), 'utf8'), /6 \* 7/);
     });
   });
 }

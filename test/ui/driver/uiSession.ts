@@ -1,3 +1,5 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { launchBrowser, type Browser, type BrowserOptions } from '../../host/browser.ts';
 import { Cleanup } from '../../host/cleanup.ts';
 import { readySandbox } from '../../host/readySandbox.ts';
@@ -31,6 +33,8 @@ export interface UiSessionOptions {
   readonly sandbox?: Partial<SandboxOptions>;
   readonly browser?: BrowserOptions;
   readonly vscode?: Partial<Omit<VsCodeOptions, 'release' | 'vsix'>>;
+  /** Text files in the folder beside those of the sample, by name: there before the editor looks, which may not watch at once. */
+  readonly files?: Readonly<Record<string, string>>;
 }
 
 /**
@@ -46,6 +50,7 @@ export async function startUiSession(options: UiSessionOptions = {}): Promise<Ui
     }
     const sandbox = await readySandbox(cleanup, options.sandbox);
     const folder = await sampleWorkspace(cleanup);
+    for (const [name, text] of Object.entries(options.files ?? {})) await writeFile(join(folder, name), text);
     const instance = await startVsCode({
       ...options.vscode,
       release: options.release ?? testedRelease(),

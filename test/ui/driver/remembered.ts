@@ -1,9 +1,9 @@
 import type { Page } from 'playwright-core';
 import { eventually } from './eventually.ts';
 
-/** Runs in the page: all that extensions remember, as text. The editor writes it to the browser's database a moment after it was told. */
+/** Runs in the page: all that extensions remember, for everywhere and for this workspace, as text. The editor writes it to the browser's database a moment after it was told. */
 const remembered = `(async () => {
-  const databases = (await indexedDB.databases()).filter(({ name }) => name?.startsWith('vscode-web-state-db-global'));
+  const databases = (await indexedDB.databases()).filter(({ name }) => name?.startsWith('vscode-web-state-db-'));
   const result = (request) => new Promise((resolve, reject) => { request.onsuccess = () => resolve(request.result); request.onerror = () => reject(request.error); });
   const texts = await Promise.all(databases.map(async ({ name }) => {
     const database = await result(indexedDB.open(name));
