@@ -12,7 +12,8 @@ import { runningSandbox } from '../support/sandbox.ts';
 /** Runs per stage; ENGEE_CUTS=100 fills the whole table. */
 const runsPerStage = Number(process.env['ENGEE_CUTS'] ?? 20);
 const evalPath = 'external/command/eval';
-const printedLines = 300;
+/** Long enough to be packed on its way. */
+const printedLines = 2_500;
 
 type CutFault = Extract<Fault, { kind: 'cut' }>;
 
