@@ -7,11 +7,11 @@ const TAIL_BYTES = 8 * 2^20
 const SPILL_BYTES = 2^30
 "Bytes of output, and of displayed values, in one reply."
 const CHUNK_BYTES = 2 * 2^20
+const ITEM_BYTES = 8 * 2^20
 "Bytes of output that the answer to a run itself brings; more is for questions to ask for."
 const ANSWER_BYTES = 64 * 1024
 "Output that is so long is packed."
 const PACKED_BYTES = 16 * 1024
-const ITEM_BYTES = 8 * 2^20
 "Displayed values that are kept of a run, and their bytes; what goes beyond is printed."
 const KEPT_ITEMS = 200
 const KEPT_ITEM_BYTES = 64 * 2^20

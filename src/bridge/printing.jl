@@ -53,7 +53,10 @@ function Base.lock(io::Printing)
 end
 
 function Base.unlock(io::Printing)
-    io.depth > 1 && return (io.depth -= 1; nothing)
+    if io.depth > 1
+        io.depth -= 1
+        return nothing
+    end
     try
         pass_on(io)
     finally

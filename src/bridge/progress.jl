@@ -36,7 +36,7 @@ end
 
 "The report comes with the last of the output, so that it travels once. At most `limit` bytes of output."
 function progress(run::Run, position, items, limit = CHUNK_BYTES)
-    return guarded() do
+    header, output = guarded() do
         run.asked_position = max(run.asked_position, position)
         run.asked_items = max(run.asked_items, items)
         is_done = run.state === :done
@@ -46,12 +46,14 @@ function progress(run::Run, position, items, limit = CHUNK_BYTES)
         is_last && is_done || is_before_gap || resize!(bytes, length(bytes) - unfinished(bytes))
         given = items_from(run.items, items)
         is_whole = is_last && items + length(given) >= length(run.items)
-        encoding, text = payload(bytes)
         header = object(:kind => "run", :epoch => EPOCH, :state => run.state, :position => start, :bytes => length(bytes),
-            :skipped => start - clamp(position, 0, start), :encoding => encoding,
+            :skipped => start - clamp(position, 0, start),
             :firstItem => items, :items => given, :report => is_done && is_whole ? run.report : nothing)
-        return reply(header, text)
+        return header, bytes
     end
+    # Packing takes its time, and those who print need the guard.
+    encoding, text = payload(output)
+    return reply(push!(header, :encoding => encoding), text)
 end
 
 "Displayed values behind the first `known`, as many as fit into a reply, but one at least."

@@ -28,7 +28,6 @@ export class RunEvents implements Disposable {
 
   dispose(): void {
     this.timer?.dispose();
-    this.waiting = [];
     this.emitter.dispose();
   }
 

@@ -18,7 +18,8 @@ export class CellHighlight implements vscode.Disposable {
   private readonly shown = new WeakMap<vscode.TextEditor, string>();
   private readonly subscriptions: vscode.Disposable;
   private timer: { dispose(): void } | undefined;
-  private hasCells = false;
+  /** Undefined: not told yet; the editor may know the answer of an earlier life of ours. */
+  private hasCells: boolean | undefined;
 
   constructor(cells: DocumentCells, clock: Clock) {
     this.cells = cells;
@@ -33,7 +34,8 @@ export class CellHighlight implements vscode.Disposable {
         if (this.timer === undefined) this.show(textEditor);
       }),
       vscode.workspace.onDidChangeTextDocument(({ document }) => {
-        if (document.languageId !== 'julia' || !vscode.window.visibleTextEditors.some((editor) => editor.document === document)) return;
+        // The output changes all the time, and has no cells.
+        if (document.uri.scheme === 'output' || !vscode.window.visibleTextEditors.some((editor) => editor.document === document)) return;
         this.timer?.dispose();
         this.timer = clock.schedule(showAll, settleMs);
       }),

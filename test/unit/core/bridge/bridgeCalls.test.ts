@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict';
+import { deflateSync } from 'node:zlib';
 import type { ServerUrl } from '../../../../src/core/api/serverUrl.ts';
 import type { Evaluation } from '../../../../src/core/api/userApi.ts';
 import { BridgeCalls } from '../../../../src/core/bridge/bridgeCalls.ts';
-import { nodeInflate } from '../../../../src/platform/node/nodeInflate.ts';
 import { EngeeError, faultOf } from '../../../../src/core/errors/engeeError.ts';
 import type { Fault } from '../../../../src/core/errors/fault.ts';
+import { nodeInflate } from '../../../../src/platform/node/nodeInflate.ts';
 import { FakeClock } from '../server/support/fakeClock.ts';
 
 const server = 'https://engee.example/prod/user/demo/' as ServerUrl;
@@ -45,6 +46,12 @@ describe('calls of the bridge', () => {
     while (!state.isSettled) await clock.advance(1_000);
     return promise;
   }
+
+  it('gives output that came packed as text', async () => {
+    const header = { kind: 'run', epoch: 'e-1', state: 'done', position: 0, bytes: 2_000, skipped: 0, encoding: 'deflate', firstItem: 0, items: [], report: null };
+    answers = [{ kind: 'value', text: `${JSON.stringify(header)}\n${deflateSync('ab'.repeat(1_000)).toString('base64')}` }];
+    assert.deepEqual(await calls.call(server, never, 'poll'), { header: { ...header, encoding: 'text' }, payload: 'ab'.repeat(1_000) });
+  });
 
   it('install it once, for all who ask at the same time', async () => {
     answers = [hello];

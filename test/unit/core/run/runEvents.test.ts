@@ -33,8 +33,9 @@ describe('what is told of runs', () => {
     begin();
     events.tell({ kind: 'output', run, text: 'a' });
     assert.deepEqual(told, ['sent', 'progress', 'output']);
+    events.tell({ kind: 'output', run, text: 'b' });
     await clock.advance(1_000);
-    assert.deepEqual(told, ['sent', 'progress', 'output']);
+    assert.deepEqual(told, ['sent', 'progress', 'output', 'output']);
   });
 
   it('is nothing after the end', async () => {
