@@ -118,7 +118,9 @@ for (const [theme, colorTheme] of Object.entries(themes)) {
       const path = await workbench.quickInput.waitForValue(/\.txt$/);
       await workbench.quickInput.accept();
       await workbench.notifications.waitFor(/The whole result of .* is saved/);
-      const lines = (await readFile(join(session.folder, path.slice(path.lastIndexOf('/') + 1)), 'utf8')).split('\n');
+      const file = path.slice(path.lastIndexOf('/') + 1);
+      await workbench.explorer.row(file).waitFor();
+      const lines = (await readFile(join(session.folder, file), 'utf8')).split('\n');
       assert.deepEqual([lines.length, lines[1], lines.at(-1)], [200_001, '      1', ' 200000']);
     });
 

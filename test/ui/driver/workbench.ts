@@ -7,6 +7,7 @@ import type { VsCodeInstance, VsCodePage } from '../../host/vscodeInstance.ts';
 import { Accounts } from './accounts.ts';
 import { Dialog } from './dialog.ts';
 import { EditorArea } from './editorArea.ts';
+import { eventually } from './eventually.ts';
 import { Explorer } from './explorer.ts';
 import { Menu } from './menu.ts';
 import { Notifications } from './notifications.ts';
@@ -63,9 +64,15 @@ export class Workbench {
     return this.quickInput.runCommand(name);
   }
 
+  /** Opens a file by a double click. A file that appears in the tree between the clicks moves the rows: then another opens, and it takes a second try. */
   async openFile(name: string): Promise<void> {
-    await this.explorer.open(name);
+    await eventually(() => this.#doubleClick(name), (inFront) => inFront.includes(name));
     await this.editor.waitForTab(name);
+  }
+
+  async #doubleClick(name: string): Promise<string[]> {
+    await this.explorer.open(name);
+    return this.editor.tabsInFront(name);
   }
 
   /** Opens a view of the activity bar by its name. */
