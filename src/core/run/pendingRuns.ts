@@ -24,6 +24,7 @@ const pendingSchema = v.object({
     title: v.string(),
     code: v.string(),
     lines: v.pipe(v.array(line), v.minLength(1)),
+    columns: v.exactOptional(v.array(line)),
   }),
 });
 
@@ -51,9 +52,8 @@ export class PendingRuns {
   add(run: Run, epoch: string, at: number): void {
     const server = this.serverOf();
     if (server === undefined || run.submission.kind === 'repl') return;
-    const { kind, uri, version, title, code, lines } = run.submission;
-    const isLong = code.length > maxCodeLength;
-    const submission = { kind, uri, version, title, code: isLong ? '' : code, lines: isLong ? lines.slice(0, 1) : [...lines] };
+    const { kind, uri, version, title } = run.submission;
+    const submission = { kind, uri, version, title, ...rememberedCode(run.submission) };
     this.write([...this.stored().filter(({ id }) => id !== run.id), { server, epoch, at, id: run.id, submission }].slice(-maxRuns));
   }
 
@@ -84,4 +84,9 @@ export class PendingRuns {
   private write(pending: readonly Pending[]): void {
     if (!this.isClosed) void Promise.resolve(this.memory.update(key, pending)).catch(() => undefined);
   }
+}
+
+function rememberedCode({ code, lines, columns }: Submission): Pick<Pending['submission'], 'code' | 'lines' | 'columns'> {
+  if (code.length > maxCodeLength) return { code: '', lines: lines.slice(0, 1) };
+  return { code, lines: [...lines], ...(columns === undefined ? {} : { columns: [...columns] }) };
 }

@@ -22,10 +22,10 @@ export function placeCode(submission: Submission): PlacedCode {
   return { text: text.join('\n'), firstLine };
 }
 
-/** The zero-based document line of a line that Julia names (one-based); undefined when the submission has no such line. */
-export function documentLineOfJulia(submission: Submission, juliaLine: number): number | undefined {
+/** The zero-based line of the code that Julia gives this line (one-based); undefined when the submission has no such line. */
+export function codeLineOfJulia(submission: Submission, juliaLine: number): number | undefined {
   const index = juliaLines(submission).indexOf(juliaLine);
-  return index < 0 ? undefined : submission.lines[index];
+  return index < 0 ? undefined : index;
 }
 
 /** The line that Julia gives to each line of the code. */

@@ -31,6 +31,8 @@ export interface Submission {
   readonly code: string;
   /** The document's zero-based line of each line of `code`; never empty. */
   readonly lines: readonly number[];
+  /** The column, in UTF-16 units, at which each line of `code` begins in its document's line; absent: all begin at 0. */
+  readonly columns?: readonly number[];
   /** The room, in characters, that a value is shown in; absent: that of the output. */
   readonly panel?: { readonly columns: number; readonly rows: number };
 }
@@ -56,7 +58,7 @@ export function selectionToRun(editor: EditorSnapshot, withoutSelection: () => W
   const cursorLines = selections.map(({ start }) => start.line);
   const ranges = kind === 'block' ? blocksAt(editor, cursorLines) : cursorLines.map((line) => ({ first: line, last: line }));
   const lines = [...new Set(ranges.flatMap(({ first, last }) => range(first, last)))];
-  return submission(editor, kind, lines.map((line) => ({ line, text: documentLines[line] ?? '' })));
+  return submission(editor, kind, lines.map((line) => wholeLine(documentLines[line] ?? '', line)));
 }
 
 /** What "Run Cell" sends: the cell of the first cursor, without the line that delimits it. */
@@ -86,7 +88,7 @@ export function toHereToRun(editor: EditorSnapshot): SubmissionRequest {
 
 /** What "Run File" sends: the whole document as it stands in the editor, saved or not. */
 export function fileToRun(editor: EditorSnapshot): SubmissionRequest {
-  return submission(editor, 'file', splitLines(editor.text).map((text, line) => ({ line, text })));
+  return submission(editor, 'file', splitLines(editor.text).map(wholeLine));
 }
 
 /** The document's zero-based line of a one-based line of the submitted code; undefined when it has no such line. */
@@ -96,7 +98,12 @@ export function documentLineOf(submission: Submission, submittedLine: number): n
 
 interface SourceLine {
   readonly line: number;
+  readonly column: number;
   readonly text: string;
+}
+
+function wholeLine(text: string, line: number): SourceLine {
+  return { line, column: 0, text };
 }
 
 function blocksAt(editor: EditorSnapshot, cursorLines: readonly number[]): LineRange[] {
@@ -114,7 +121,7 @@ function range(first: number, last: number): number[] {
 
 /** Whole lines, both included, without the blank ones around them. */
 function linesToRun(editor: EditorSnapshot, kind: 'cell' | 'lines', first: number, last: number): SubmissionRequest {
-  const source = splitLines(editor.text).map((text, line) => ({ line, text })).filter(({ line }) => line >= first && line <= last);
+  const source = splitLines(editor.text).map(wholeLine).filter(({ line }) => line >= first && line <= last);
   const isCode = ({ text }: SourceLine) => text.trim() !== '';
   return submission(editor, kind, source.slice(Math.max(0, source.findIndex(isCode)), source.findLastIndex(isCode) + 1));
 }
@@ -125,7 +132,8 @@ function submission(editor: EditorSnapshot, kind: Submission['kind'], source: re
   if (code.trim() === '') return { kind: 'nothingToRun' };
   const { uri, version } = editor;
   const title = plainText(editor.title).replaceAll('\n', ' ');
-  return { kind, uri, version, title, code, lines: source.map(({ line }) => line) };
+  const columns = source.map(({ column }) => column);
+  return { kind, uri, version, title, code, lines: source.map(({ line }) => line), ...(columns.some((column) => column > 0) ? { columns } : {}) };
 }
 
 function linesBetween(documentLines: readonly string[], start: Place, end: Place): SourceLine[] {
@@ -133,7 +141,7 @@ function linesBetween(documentLines: readonly string[], start: Place, end: Place
     const line = start.line + index;
     const from = line === start.line ? start.character : 0;
     const to = line === end.line ? end.character : text.length;
-    return { line, text: text.slice(from, to) };
+    return { line, column: from, text: text.slice(from, to) };
   });
 }
 

@@ -1,6 +1,6 @@
 import type { Origin, Places } from '../errorView.ts';
-import { documentLineOfJulia } from '../placedCode.ts';
-import { documentLineOf, type Submission } from '../submission.ts';
+import { codeLineOfJulia } from '../placedCode.ts';
+import type { Submission } from '../submission.ts';
 import { plainText } from '../terminalText.ts';
 import { syntaxPlace } from './syntaxPlace.ts';
 
@@ -37,10 +37,10 @@ export class Leads {
   leadToSyntax(file: string, line: number, column: number): Lead {
     const submission = this.submissionOf(file);
     if (submission === undefined) return this.leadToTwin(file, line);
-    const documentLine = documentLineOfJulia(submission, line);
-    if (documentLine === undefined) return leadInto(submission, lastLineWithCode(submission));
-    if (column < 1) return leadToUntold(submission, submission.lines.indexOf(documentLine)) ?? leadInto(submission, documentLine);
-    return withCharacter(leadInto(submission, documentLine), characterOf(submission, documentLine, column));
+    const codeLine = codeLineOfJulia(submission, line);
+    if (codeLine === undefined) return leadIntoCode(submission, lastLineWithCode(submission));
+    if (column < 1) return leadToUntold(submission, codeLine) ?? leadIntoCode(submission, codeLine);
+    return leadIntoCode(submission, codeLine, characterOf(submission, codeLine, column));
   }
 
   /** A message with the documents' names and lines in place of those that only Julia knows. */
@@ -53,15 +53,15 @@ export class Leads {
 
   private placeInWords(file: string, line: number): string {
     const submission = this.submissionOf(file);
-    const documentLine = submission && documentLineOfJulia(submission, line);
-    return submission !== undefined && documentLine === undefined ? leadInto(submission, lastLineWithCode(submission)).place : this.lead(file, line).place;
+    const isBehindEnd = submission !== undefined && codeLineOfJulia(submission, line) === undefined;
+    return (isBehindEnd ? leadIntoCode(submission, lastLineWithCode(submission)) : this.lead(file, line)).place;
   }
 
   private findLead(file: string, line: number): Lead {
     const submission = this.submissionOf(file);
     if (submission === undefined) return this.leadToTwin(file, line);
-    const documentLine = documentLineOfJulia(submission, line);
-    return documentLine === undefined ? { place: submission.title } : leadInto(submission, documentLine);
+    const codeLine = codeLineOfJulia(submission, line);
+    return codeLine === undefined ? { place: submission.title } : leadIntoCode(submission, codeLine);
   }
 
   private submissionOf(file: string): Submission | undefined {
@@ -83,33 +83,25 @@ export function leadInto({ kind, title, uri, version }: Submission, line: number
   return kind === 'repl' ? { place } : { place, origin: { uri, version, line } };
 }
 
-/** The document's zero-based last line on which the submission has code. */
-function lastLineWithCode(submission: Submission): number {
-  const last = submission.code.split('\n').findLastIndex((text) => text.trim() !== '');
-  return documentLineOf(submission, last + 1) ?? 0;
-}
-
 /** Where our own parser finds what is wrong, from a line of the code on, when Julia tells no more; undefined where it finds nothing. */
-export function leadToUntold(submission: Submission, fromLine: number): Lead | undefined {
-  const place = syntaxPlace(submission.code, fromLine);
-  if (place === undefined) return undefined;
-  const documentLine = submission.lines[place.line] ?? lastLineWithCode(submission);
-  return withCharacter(leadInto(submission, documentLine), isWholeLine(submission, place.line) ? place.character : undefined);
+export function leadToUntold(submission: Submission, fromCodeLine: number): Lead | undefined {
+  const place = syntaxPlace(submission.code, fromCodeLine);
+  return place && leadIntoCode(submission, place.line, place.character);
 }
 
-function withCharacter(lead: Lead, character: number | undefined): Lead {
-  return lead.origin === undefined || character === undefined ? lead : { ...lead, origin: { ...lead.origin, character } };
+/** The lead to a line of the code, counted from 0. @param character zero-based column in that line, in UTF-16 units */
+function leadIntoCode(submission: Submission, codeLine: number, character?: number): Lead {
+  const lead = leadInto(submission, submission.lines[codeLine] ?? 0);
+  if (lead.origin === undefined || character === undefined) return lead;
+  return { ...lead, origin: { ...lead.origin, character: (submission.columns?.[codeLine] ?? 0) + character } };
 }
 
-/** Whether a line of the code, counted from 0, begins where its document's line does: a selection may begin in the middle. */
-function isWholeLine({ kind, lines }: Submission, index: number): boolean {
-  return kind !== 'selection' || lines[index - 1] === (lines[index] ?? 0) - 1;
+/** The last line of the code, counted from 0, that is not blank; the first where all are. */
+function lastLineWithCode({ code }: Submission): number {
+  return Math.max(0, code.split('\n').findLastIndex((text) => text.trim() !== ''));
 }
 
-/** UTF-16 column of a one-based column in characters; undefined where it is not sure. */
-function characterOf(submission: Submission, documentLine: number, column: number): number | undefined {
-  const index = submission.lines.indexOf(documentLine);
-  if (index < 0 || !isWholeLine(submission, index)) return undefined;
-  const text = submission.code.split('\n')[index] ?? '';
-  return Array.from(text).slice(0, column - 1).join('').length;
+/** Zero-based UTF-16 column in a line of the code, of a one-based column in characters. */
+function characterOf({ code }: Submission, codeLine: number, column: number): number {
+  return Array.from(code.split('\n')[codeLine] ?? '').slice(0, column - 1).join('').length;
 }

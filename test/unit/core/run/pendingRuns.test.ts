@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import type { ServerUrl } from '../../../../src/core/api/serverUrl.ts';
 import { PendingRuns } from '../../../../src/core/run/pendingRuns.ts';
 import type { Run } from '../../../../src/core/run/runEvent.ts';
+import type { Submission } from '../../../../src/core/run/submission.ts';
 import { server } from './support/scriptedBridge.ts';
 import { submissionOf } from './support/submissions.ts';
 
@@ -86,6 +87,14 @@ describe('the runs that a window waits for', () => {
     const [found] = window().takeAll(server);
     assert.equal(found?.run.submission.code, '');
     assert.deepEqual(found.run.submission.lines, [0]);
+  });
+
+  it('keep the columns at which the lines of a selection begin', () => {
+    const submission: Submission = { ...submissionOf('a = 1\nb = 2'), kind: 'selection', columns: [4, 0] };
+    window().add({ ...run('w-1'), submission }, 'e-1', now);
+    assert.deepEqual(window().takeAll(server).map(({ run: { submission: found } }) => found), [submission]);
+    window().add({ ...run('w-1'), submission: { ...submission, code: 'x'.repeat(200_000) } }, 'e-1', now);
+    assert.deepEqual(window().takeAll(server).map(({ run: { submission: found } }) => found.columns), [undefined]);
   });
 
   it('are read from whatever is stored without a throw, and only what has their shape', () => {

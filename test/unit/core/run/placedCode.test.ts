@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { documentLineOfJulia, placeCode } from '../../../../src/core/run/placedCode.ts';
+import { codeLineOfJulia, placeCode } from '../../../../src/core/run/placedCode.ts';
 import type { Submission } from '../../../../src/core/run/submission.ts';
 
 function submission(lines: readonly number[]): Submission {
@@ -26,19 +26,19 @@ describe('code in its place', () => {
   it('moves pieces that share a line down, and them alone', () => {
     const shared = submission([4, 4, 4, 9]);
     assert.deepEqual(placeCode(shared), { text: 'code0\ncode1\ncode2\n\n\ncode3', firstLine: 5 });
-    assert.deepEqual([5, 6, 7, 10].map((line) => documentLineOfJulia(shared, line)), [4, 4, 4, 9]);
-    assert.equal(documentLineOfJulia(shared, 8), undefined);
-    assert.equal(documentLineOfJulia(shared, 4), undefined);
+    assert.deepEqual([5, 6, 7, 10].map((line) => codeLineOfJulia(shared, line)), [0, 1, 2, 3]);
+    assert.equal(codeLineOfJulia(shared, 8), undefined);
+    assert.equal(codeLineOfJulia(shared, 4), undefined);
   });
 
-  it('leads each line back to the document, whatever was selected', () => {
+  it('leads each line back to the code, whatever was selected', () => {
     fc.assert(
       fc.property(fc.array(fc.nat({ max: 60 }), { minLength: 1, maxLength: 20 }), (lines) => {
         const of = submission(lines);
         const seen = juliaLines(of);
         assert.equal(seen.size, lines.length);
-        lines.forEach((line, index) => {
-          assert.equal(documentLineOfJulia(of, seen.get(`code${index}`) ?? 0), line);
+        lines.forEach((_line, index) => {
+          assert.equal(codeLineOfJulia(of, seen.get(`code${index}`) ?? 0), index);
         });
       }),
     );

@@ -59,6 +59,12 @@ describe('what a run sends', () => {
     assert.deepEqual(sent(request), { kind: 'selection', code: 'a = 1\nc = a + b', lines: [0, 3] });
   });
 
+  it('tells at which columns the lines of a selection begin, where one does not begin its line', () => {
+    const columns = (...selections: EditorSnapshot['selections']) => (selectionToRun(editor(text, selections)) as Submission).columns;
+    assert.deepEqual(columns({ start: at(0, 4), end: at(1, 2) }, { start: at(3, 1), end: at(3, 10) }), [4, 0, 1]);
+    assert.equal(columns({ start: at(0, 0), end: at(1, 2) }), undefined);
+  });
+
   it('sends each line with a cursor once', () => {
     const request = selectionToRun(editor(text, [cursor(1, 3), cursor(0), cursor(1, 1)]), () => 'line');
     assert.deepEqual(sent(request), { kind: 'line', code: 'a = 1\nb = 2', lines: [0, 1] });

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import type { JuliaException, JuliaFrame } from '../../../../../src/core/bridge/juliaError.ts';
 import { createErrorView } from '../../../../../src/core/run/errors/createErrorView.ts';
 import type { ErrorView } from '../../../../../src/core/run/errorView.ts';
-import type { Submission } from '../../../../../src/core/run/submission.ts';
+import { selectionToRun, type Submission } from '../../../../../src/core/run/submission.ts';
 import { placesOf, runOf } from '../support/places.ts';
 import { submissionOf } from '../support/submissions.ts';
 
@@ -134,12 +134,38 @@ describe('an error that the bridge reports', () => {
     assert.deepEqual(originIn('a = 1\nb = 2', 2), [2, undefined]);
   });
 
-  it('knows no column where a selection may begin in the middle of its line', () => {
-    const submission: Submission = { ...submissionOf('f(\nx = (1,'), kind: 'selection', lines: [3, 4] };
-    const characterOf = (line: number) =>
-      createErrorView(runOf(submission), { kind: 'exceptions', exceptions: [exception('', [], { syntax: { file: 'here', line, column: 3 } })] }, placesOf({ submissions: { here: submission } }))
-        .exceptions[0].origin?.character;
-    assert.deepEqual([4, 5].map(characterOf), [undefined, 2]);
+  describe('in a selection that begins in the middle of its line', () => {
+    const text = 'f(1); 👩 = (1,\nx = (1,; g(2 3)';
+    const places = (...selections: readonly [start: [number, number], end: [number, number]][]) => {
+      const request = selectionToRun({
+        uri: 'file:///project/pump.jl', version: 1, title: 'pump.jl', text,
+        selections: selections.map(([start, end]) => ({ start: { line: start[0], character: start[1] }, end: { line: end[0], character: end[1] } })),
+      });
+      assert.notEqual(request.kind, 'nothingToRun');
+      const submission = request as Submission;
+      return (line: number, column: number) => {
+        const problem = exception('', [], { syntax: { file: 'here', line, column } });
+        const { origin } = createErrorView(runOf(submission), { kind: 'exceptions', exceptions: [problem] }, placesOf({ submissions: { here: submission } })).exceptions[0];
+        return [origin?.line, origin?.character];
+      };
+    };
+
+    it('counts its column from the beginning of the document\'s line, and of its other lines alone', () => {
+      const place = places([[0, 6], [1, 7]]);
+      assert.deepEqual(place(1, 3), [0, 9]);
+      assert.deepEqual(place(2, 3), [1, 2]);
+    });
+
+    it('keeps two pieces of one line apart', () => {
+      const place = places([[0, 0], [0, 4]], [[0, 6], [0, 13]]);
+      assert.deepEqual(place(1, 2), [0, 1]);
+      assert.deepEqual(place(2, 2), [0, 8]);
+    });
+
+    it('finds the column by itself where Julia tells none', () => {
+      const place = places([[1, 0], [1, 1]], [[1, 9], [1, 15]]);
+      assert.deepEqual(place(3, 0), [1, 13]);
+    });
   });
 
   it('tells of causes', () => {
