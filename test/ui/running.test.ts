@@ -134,6 +134,8 @@ for (const [theme, colorTheme] of Object.entries(themes)) {
       await workbench.output.waitFor('before the reload');
       await workbench.output.waitFor('after the reload');
       await workbench.output.waitFor(/^42/);
+      // Counted from its beginning, not from the reload: it sleeps for ten seconds.
+      await workbench.output.waitFor(/\(1\d\.\d s\)/);
       await picture('reattached');
       assert.match(await readFile(join(session.folder, 'long.jl'), 'utf8'), /6 \* 7/);
     });

@@ -32,7 +32,7 @@ const exceptionSchema = v.object({
 
 const reportSchema = v.variant('kind', [
   v.object({ kind: v.literal('value'), shown: v.nullable(shownSchema), milliseconds: count }),
-  v.object({ kind: v.literal('error'), exceptions: v.pipe(v.array(exceptionSchema), v.minLength(1)), milliseconds: v.optional(count, 0) }),
+  v.object({ kind: v.literal('error'), exceptions: v.pipe(v.array(exceptionSchema), v.minLength(1)), milliseconds: v.exactOptional(count) }),
   v.object({ kind: v.literal('interrupted'), milliseconds: count }),
   v.object({ kind: v.literal('withdrawn') }),
 ]);

@@ -16,6 +16,7 @@ const pendingSchema = v.object({
   server: v.string(),
   epoch: v.pipe(v.string(), v.regex(/^[0-9a-z-]+$/)),
   at: v.number(),
+  begunAt: v.number(),
   id: v.pipe(v.string(), v.regex(/^[0-9a-z]+-[0-9a-z]+$/)),
   submission: v.object({
     kind: v.picklist(['selection', 'line', 'block', 'cell', 'file', 'lines', 'repl']),
@@ -33,6 +34,8 @@ type Pending = v.InferOutput<typeof pendingSchema>;
 export interface LeftRun {
   readonly run: { readonly id: string; readonly submission: Submission };
   readonly epoch: string;
+  /** Milliseconds since the epoch. */
+  readonly begunAt: number;
 }
 
 /** Remembers which runs this window waits for, so that after a reload it can go on waiting. */
@@ -49,12 +52,13 @@ export class PendingRuns {
     this.now = now;
   }
 
-  add(run: Run, epoch: string, at: number): void {
+  /** @param begunAt milliseconds since the epoch */
+  add(run: Run, epoch: string, begunAt: number): void {
     const server = this.serverOf();
     if (server === undefined || run.submission.kind === 'repl') return;
     const { kind, uri, version, title } = run.submission;
     const submission = { kind, uri, version, title, ...rememberedCode(run.submission) };
-    this.write([...this.stored().filter(({ id }) => id !== run.id), { server, epoch, at, id: run.id, submission }].slice(-maxRuns));
+    this.write([...this.stored().filter(({ id }) => id !== run.id), { server, epoch, at: this.now(), begunAt, id: run.id, submission }].slice(-maxRuns));
   }
 
   remove({ id }: Pick<Run, 'id'>): void {
@@ -68,7 +72,7 @@ export class PendingRuns {
     if (stored.length > 0) this.write([]);
     return stored
       .filter((each) => each.server === server && this.now() - each.at < maxAgeMs)
-      .map(({ id, epoch, submission }) => ({ run: { id, submission }, epoch }));
+      .map(({ id, epoch, begunAt, submission }) => ({ run: { id, submission }, epoch, begunAt }));
   }
 
   /** From now on nothing is removed: the runs that this window stops waiting for are for the next one. */

@@ -17,7 +17,10 @@ export type RunEvent =
   | { readonly kind: 'queued'; readonly run: Run }
   /** @param at milliseconds since the epoch */
   | { readonly kind: 'sent'; readonly run: Run; readonly at: number }
-  /** A run that another window, or a window before a reload, began: its output follows from the beginning. */
+  /**
+   * A run that another window, or a window before a reload, began: its output follows from the beginning.
+   * @param at when it began, milliseconds since the epoch
+   */
   | { readonly kind: 'reattached'; readonly run: Run; readonly at: number }
   | { readonly kind: 'progress'; readonly run: Run; readonly progress: RunProgress }
   /** Printed text, decoded, in pieces cut anywhere between two characters; may hold any control character. */
@@ -26,6 +29,7 @@ export type RunEvent =
   | { readonly kind: 'outputCut'; readonly run: Run; readonly bytes: number }
   /** A value that the code displayed, in its place within the output. */
   | { readonly kind: 'displayed'; readonly run: Run; readonly shown: Shown }
+  /** @param durationMs since it was sent; of a run that was followed, how long its code ran, where the server told that */
   | { readonly kind: 'ended'; readonly run: Run; readonly outcome: RunOutcome; readonly durationMs: number };
 
 /** What is known of a run that was sent. */

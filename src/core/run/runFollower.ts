@@ -53,6 +53,7 @@ export class RunFollower {
       this.final = report;
     }
     this.tell();
+    if (report !== null && 'milliseconds' in report) this.observer.onTimed(report.milliseconds);
     return skipped + bytes + newItems.length > 0 || report !== null;
   }
 

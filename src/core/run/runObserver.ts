@@ -9,4 +9,6 @@ export interface RunObserver {
   /** So many bytes of output in the middle were not kept. */
   onOutputCut(bytes: number): void;
   onDisplayed(shown: Shown): void;
+  /** How long the code itself ran, as the server measured it; not told of every run. */
+  onTimed(milliseconds: number): void;
 }

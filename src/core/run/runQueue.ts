@@ -18,6 +18,8 @@ export type RunQueueState =
 
 /** How one run is done: what it waits for, and what it does then. */
 export interface RunJob {
+  /** When it began, of a run that is followed and not begun here: milliseconds since the epoch. */
+  readonly begunAt?: number;
   /** Asks for what is missing (sign-in, a started server); rejects with `cancelled` when the user declines. */
   ready(signal: AbortSignal): Promise<ServerUrl>;
   run(server: ServerUrl, run: Run, observer: RunObserver, signal: AbortSignal): Promise<RunOutcome>;
@@ -128,7 +130,7 @@ export class RunQueue {
     try {
       // What it asks may stay open on the screen; the queue does not wait for it.
       const server = await abortable(job.ready(controller.signal), controller.signal);
-      active.sent = { at: this.clock.now(), server };
+      active.sent = { at: job.begunAt ?? this.clock.now(), server };
       this.changed.fire(this.state);
       observer.onSent();
       settle(await job.run(server, run, observer, controller.signal));

@@ -76,20 +76,21 @@ export class RunService implements Runs {
     const run: Run = { number, id: `${windowId}-${number.toString(36)}`, submission };
     if (this.queue.state.kind !== 'idle') this.events.tell({ kind: 'queued', run });
     const job: RunJob = { ready, run: (server, _run, observer, runSignal) => engine.run(server, run, observer, runSignal) };
-    return this.follow(run, job, 'sent', signal);
+    return this.follow(run, job, signal);
   }
 
   /** Follows what an earlier life of this window had running on this server; what is not known there any more is forgotten. */
   async reattach(server: ServerUrl, signal: AbortSignal): Promise<void> {
     const { engine, pending } = this.dependencies;
     // One after the other: a run that is lost must not take those behind it along.
-    for (const { run: { id, submission }, epoch } of pending.takeAll(server)) {
+    for (const { run: { id, submission }, epoch, begunAt } of pending.takeAll(server)) {
       const run: Run = { number: ++this.lastNumber, id, submission };
       const job: RunJob = {
+        begunAt,
         ready: () => Promise.resolve(server),
         run: (_server, _run, observer, runSignal) => engine.reattach(server, run, epoch, observer, runSignal),
       };
-      await this.follow(run, job, 'reattached', signal);
+      await this.follow(run, job, signal);
     }
   }
 
@@ -118,19 +119,21 @@ export class RunService implements Runs {
     this.events.dispose();
   }
 
-  private async follow(run: Run, job: RunJob, begun: 'sent' | 'reattached', signal: AbortSignal): Promise<RunOutcome> {
+  private async follow(run: Run, job: RunJob, signal: AbortSignal): Promise<RunOutcome> {
     const { clock, pending, engine } = this.dependencies;
-    let sentAt = clock.monotonic();
+    const { begunAt } = job;
+    let sentAt = { time: clock.now(), monotonic: clock.monotonic() };
+    let ranMs: number | undefined;
     let progress: RunProgress | undefined;
     let isPending: Disposable | undefined;
     const observer: RunObserver = {
       onSent: () => {
-        sentAt = clock.monotonic();
+        sentAt = { time: clock.now(), monotonic: clock.monotonic() };
         this.remember(run);
-        this.events.tellSoon({ kind: begun, run, at: clock.now() });
+        this.events.tellSoon(begunAt === undefined ? { kind: 'sent', run, at: sentAt.time } : { kind: 'reattached', run, at: begunAt });
       },
       onProgress: (now) => {
-        if (engine.epochOf(run) !== undefined) isPending ??= this.addSoon(run);
+        if (engine.epochOf(run) !== undefined) isPending ??= this.addSoon(run, begunAt ?? sentAt.time);
         if (now === progress) return;
         progress = now;
         this.events.tellSoon({ kind: 'progress', run, progress: now });
@@ -138,21 +141,23 @@ export class RunService implements Runs {
       onOutput: (text) => { this.events.tell({ kind: 'output', run, text }); },
       onOutputCut: (bytes) => { this.events.tell({ kind: 'outputCut', run, bytes }); },
       onDisplayed: (shown) => { this.events.tell({ kind: 'displayed', run, shown }); },
+      onTimed: (milliseconds) => { ranMs = milliseconds; },
     };
     const outcome = await this.queue.run(run, job, observer, signal);
     isPending?.dispose();
     pending.remove(run);
-    this.events.tell({ kind: 'ended', run, outcome, durationMs: clock.monotonic() - sentAt });
+    const durationMs = begunAt === undefined ? clock.monotonic() - sentAt.monotonic : (ranMs ?? Math.max(0, clock.now() - begunAt));
+    this.events.tell({ kind: 'ended', run, outcome, durationMs });
     return outcome;
   }
 
   /** Disposing gives it up, unless it is done. */
-  private addSoon(run: Run): Disposable {
+  private addSoon(run: Run, begunAt: number): Disposable {
     const { clock, pending, engine } = this.dependencies;
     const addNow = () => {
       this.early.delete(addNow);
       const epoch = engine.epochOf(run);
-      if (epoch !== undefined) pending.add(run, epoch, clock.now());
+      if (epoch !== undefined) pending.add(run, epoch, begunAt);
     };
     this.early.add(addNow);
     const timer = clock.schedule(addNow, pendingAfterMs);

@@ -150,6 +150,7 @@ describe('the bridge in the life of a server', function () {
     const outcome = await bridgedEngine(client).engine.reattach(server, run, epoch, again, always);
     assert.equal(outcome.kind === 'value' && outcome.shown?.text, '5');
     assert.equal(again.output, 'line 1\nline 2\nline 3\n<4>');
+    assert.ok((again.timed ?? 0) >= 600, `${again.timed} ms: since it began`);
   });
 
   it('does not know what became of a run that a window before it began, when the server was restarted since', async () => {

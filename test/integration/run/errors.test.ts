@@ -63,7 +63,7 @@ const onlyBridge: Record<string, string> = {
   'a macro of the user': 'the macro',
 };
 
-const noObserver: RunObserver = { onSent: ignore, onProgress: ignore, onOutput: ignore, onOutputCut: ignore, onDisplayed: ignore };
+const noObserver: RunObserver = { onSent: ignore, onProgress: ignore, onOutput: ignore, onOutputCut: ignore, onDisplayed: ignore, onTimed: ignore };
 
 describe('errors of a real Julia', function () {
   // What is called first is compiled first, on a machine that may be busy.

@@ -10,6 +10,8 @@ import { always, type EngeeClient } from './engeeClient.ts';
 export class Observed implements RunObserver {
   output = '';
   cutBytes = 0;
+  /** How long the code ran, in milliseconds. */
+  timed: number | undefined;
   readonly displayed: Shown[] = [];
   readonly progress: RunProgress[] = [];
   private readonly waiting: { readonly isThere: () => boolean; readonly resolve: () => void }[] = [];
@@ -36,6 +38,11 @@ export class Observed implements RunObserver {
   onDisplayed(shown: Shown): void {
     this.displayed.push(shown);
     this.output += `<${shown.text}>`;
+    this.check();
+  }
+
+  onTimed(milliseconds: number): void {
+    this.timed = milliseconds;
     this.check();
   }
 

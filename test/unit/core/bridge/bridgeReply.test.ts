@@ -38,7 +38,7 @@ describe('an answer of the bridge', () => {
   it('keeps a report of each kind', () => {
     const frame = { call: 'f(::Int64)', module: 'Main', file: 'a.jl#w-1', line: 3, owner: 'user' };
     const exception = { type: 'E', message: 'm', frames: [frame], omittedFrames: 0, expressions: [{ file: 'a.jl#w-1', line: 3 }] };
-    for (const report of [value, { kind: 'interrupted', milliseconds: 0 }, { kind: 'withdrawn' }, { kind: 'error', exceptions: [exception], milliseconds: 0 }]) {
+    for (const report of [value, { kind: 'interrupted', milliseconds: 0 }, { kind: 'withdrawn' }, { kind: 'error', exceptions: [exception], milliseconds: 0 }, { kind: 'error', exceptions: [exception] }]) {
       const header = parseReply(text({ ...progress, report }))?.header;
       assert.deepEqual(header?.kind === 'run' && header.report, report);
     }

@@ -34,7 +34,7 @@ describe('the runs that a window waits for', () => {
 
   it('are found by the next window, once', () => {
     window().add(run('w-1'), 'e-1', now);
-    assert.deepEqual(window().takeAll(server), [{ run: { id: 'w-1', submission: submissionOf('a = 1\nb = 2') }, epoch: 'e-1' }]);
+    assert.deepEqual(window().takeAll(server), [{ run: { id: 'w-1', submission: submissionOf('a = 1\nb = 2') }, epoch: 'e-1', begunAt: now }]);
     assert.deepEqual(left(), []);
   });
 
@@ -52,6 +52,15 @@ describe('the runs that a window waits for', () => {
     pending.close();
     pending.remove(run('w-1'));
     assert.deepEqual(left(), ['w-1']);
+  });
+
+  it('keep when they began, through any number of windows, and are as young as the last that waited', () => {
+    const begunAt = now;
+    for (let reload = 0; reload < 3; reload++) {
+      window().add(run('w-1'), 'e-1', begunAt);
+      now += day - 1;
+      assert.deepEqual(window().takeAll(server).map((each) => each.begunAt), [begunAt]);
+    }
   });
 
   it('are noted once, with the newest epoch', () => {

@@ -24,6 +24,14 @@ describe('following a run', () => {
     assert.deepEqual(follower.report, nothingShown);
   });
 
+  it('tells how long the code ran, where the report says it', () => {
+    accept(progressReply('', { report: { kind: 'interrupted', milliseconds: 1_234 } }));
+    assert.equal(observer.timed, 1_234);
+    const untold = new ToldObserver();
+    new RunFollower(epoch, untold).accept(progressReply('', { report: { kind: 'withdrawn' } }));
+    assert.equal(untold.timed, undefined);
+  });
+
   it('leaves out answers that come twice, late, or not next', () => {
     const first = progressReply('ab');
     assert.deepEqual(accept(first, first, progressReply('b', { position: 1 }), progressReply('d', { position: 3 }), progressReply('c', { position: 2 })), [true, false, false, false, true]);

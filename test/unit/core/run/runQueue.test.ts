@@ -12,7 +12,7 @@ import { submissionOf } from './support/submissions.ts';
 
 const server = 'https://engee.example/prod/user/demo/' as ServerUrl;
 const never = new AbortController().signal;
-const noObserver: RunObserver = { onSent: ignore, onProgress: ignore, onOutput: ignore, onOutputCut: ignore, onDisplayed: ignore };
+const noObserver: RunObserver = { onSent: ignore, onProgress: ignore, onOutput: ignore, onOutputCut: ignore, onDisplayed: ignore, onTimed: ignore };
 
 /** Runs that end when the test says so. */
 class FakeEngine {
@@ -89,6 +89,15 @@ describe('the queue of runs', () => {
     engine.end(1, value('two'));
     assert.deepEqual(await second, value('two'));
     assert.deepEqual(engine.sent, ['1', '2']);
+  });
+
+  it('tells when a run began that is only followed', async () => {
+    const job: RunJob = { begunAt: 1_000, ready: (each) => ready(each), run: (...sent) => engine.run(...sent) };
+    const followed = queue.run(runOf(submissionOf('1')), job, noObserver, never);
+    await engine.nextSent();
+    assert.equal(queue.state.kind === 'running' && queue.state.since, 1_000);
+    engine.end(0, value(''));
+    await followed;
   });
 
   it('tells its state: preparing, running since when, how many wait, idle', async () => {

@@ -29,6 +29,8 @@ describe('the service of runs', () => {
   let stored: unknown;
   let service: RunService;
   let events: string[];
+  /** When the runs began, as it was told. */
+  let begun: number[];
 
   beforeEach(() => {
     clock = new FakeClock();
@@ -41,6 +43,7 @@ describe('the service of runs', () => {
     going = [];
     epochs = new Map();
     events = [];
+    begun = [];
     const goOn = (run: Run, observer: RunObserver, signal: AbortSignal, epoch?: string): Promise<RunOutcome> =>
       new Promise((resolve, reject) => {
         signal.addEventListener('abort', () => { reject(new EngeeError({ kind: 'cancelled' })); });
@@ -55,7 +58,10 @@ describe('the service of runs', () => {
     const memory = { get: () => stored, update: (_key: string, next: unknown) => Promise.resolve(void (stored = next)) };
     const pending = new PendingRuns(memory, () => server, () => clock.now());
     service = new RunService({ engine: engine as unknown as BridgeEngine, ready: () => Promise.resolve(server), clock, pending, windowId: 'w1' });
-    service.onDidRun((event) => events.push(told(event)));
+    service.onDidRun((event) => {
+      events.push(told(event));
+      if ('at' in event) begun.push(event.at);
+    });
   }
 
   const run = (code: string): Promise<RunOutcome> => service.run(submissionOf(code), never);
@@ -126,12 +132,49 @@ describe('the service of runs', () => {
     assert.equal(last().epoch, 'e-1');
     assert.deepEqual([last().run.id, last().run.submission.code], ['w1-1', 'old code']);
     last().observer.onOutput('missed');
+    last().observer.onTimed(1_234);
     last().end(value);
     await attached;
-    assert.deepEqual(events, ['reattached 1', 'output 1 missed', 'ended 1 value 0 ms']);
+    assert.deepEqual(events, ['reattached 1', 'output 1 missed', 'ended 1 value 1234 ms']);
     open();
     await service.reattach(server, never);
     assert.deepEqual(events, []);
+  });
+
+  it('counts the time of a run from its beginning, through any number of windows', async () => {
+    void run('1');
+    await clock.advance(0);
+    const sentAt = clock.now();
+    assert.deepEqual(begun, [sentAt]);
+    for (let window = 0; window < 3; window++) {
+      epochs.set('w1-1', 'e-1');
+      last().observer.onProgress('running');
+      await clock.advance(1_000);
+      service.dispose();
+      open();
+      void service.reattach(server, never);
+      await clock.advance(0);
+      assert.deepEqual(begun, [sentAt]);
+      assert.equal(service.state.kind === 'running' && service.state.since, sentAt);
+    }
+    service.stopWaiting();
+    await clock.advance(0);
+    assert.equal(events.at(-1), 'ended 1 stoppedWaiting 3000 ms');
+  });
+
+  it('tells no time below zero where the clock was set back', async () => {
+    void run('1');
+    await clock.advance(0);
+    epochs.set('w1-1', 'e-1');
+    last().observer.onProgress('running');
+    service.dispose();
+    stored = (stored as { begunAt: number }[]).map((each) => ({ ...each, begunAt: each.begunAt + 60_000 }));
+    open();
+    void service.reattach(server, never);
+    await clock.advance(0);
+    service.stopWaiting();
+    await clock.advance(0);
+    assert.equal(events.at(-1), 'ended 1 stoppedWaiting 0 ms');
   });
 
   it('notes the epoch under which a run was begun anew', async () => {
@@ -199,7 +242,7 @@ describe('the service of runs', () => {
     await clock.advance(0);
     last().end(value);
     await attached;
-    assert.deepEqual(events, ['reattached 1', 'ended 1 failed 0 ms', 'reattached 2', 'ended 2 value 0 ms']);
+    assert.deepEqual(events, ['reattached 1', 'ended 1 failed 400 ms', 'reattached 2', 'ended 2 value 200 ms']);
   });
 
   it('leaves runs to the next window when this one closes', async () => {

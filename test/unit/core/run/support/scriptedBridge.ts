@@ -111,6 +111,7 @@ export class ScriptedBridge {
 export class ToldObserver implements RunObserver {
   readonly told: string[] = [];
   readonly progress: RunProgress[] = [];
+  timed: number | undefined;
 
   get output(): string {
     return this.told.join('');
@@ -134,6 +135,10 @@ export class ToldObserver implements RunObserver {
 
   onDisplayed(shown: Shown): void {
     this.told.push(`<${shown.text}>`);
+  }
+
+  onTimed(milliseconds: number): void {
+    this.timed = milliseconds;
   }
 }
 
