@@ -45,7 +45,7 @@ function nextState(state: ServerState, event: ServerEvent, now: number): ServerS
     case 'stopRequested':
       return { kind: 'stopping', since: now, requestedAt: now };
     case 'requestRefused':
-      return state.kind === 'unreachable' ? { ...state, lastKnown: unrequested(known) } : unrequested(known);
+      return unrequested(state);
     case 'requestFailed':
       return unreachable(state, event.fault, now);
     case 'tick':
@@ -63,8 +63,10 @@ function lastKnown(state: ServerState): KnownServerState {
 }
 
 /** The same without the trust in a request of ours. */
-function unrequested(known: KnownServerState): KnownServerState {
-  return isTransition(known) ? { kind: known.kind, since: known.since } : known;
+function unrequested(state: ServerState): ServerState {
+  const known = lastKnown(state);
+  const trusted = isTransition(known) ? { kind: known.kind, since: known.since } : known;
+  return state.kind === 'unreachable' ? { ...state, lastKnown: trusted } : trusted;
 }
 
 /** Whether an answer still describes the time before our own start or stop. */
@@ -87,7 +89,7 @@ function told(state: ServerState, info: ServerInfo, now: number): ServerState {
       return { kind: info.status, since: known.kind === info.status ? known.since : now };
     case 'running': {
       // It runs, but where it says it runs is no place to send a token to.
-      if (info.url === undefined) return unreachable(state, unexpectedAddress, now);
+      if (info.url === undefined) return unreachable(unrequested(state), unexpectedAddress, now);
       const deadline = deadlineOf(info, known.kind === 'running' ? known.deadline : undefined);
       return deadline === undefined ? { kind: 'running', url: info.url } : { kind: 'running', url: info.url, deadline };
     }

@@ -76,6 +76,13 @@ describe('reduce: the state of the server', () => {
     assert.deepEqual(reduce(confirmed, told({ status: 'stopped' }), now + 4_000), { kind: 'stopped' });
   });
 
+  it('a start is confirmed by a server that runs at an address we do not trust', () => {
+    const requested = reduce(stopped, { kind: 'startRequested' }, now);
+    const elsewhere = reduce(requested, told({ status: 'running' }), now + 1_000);
+    assert.equal(elsewhere.kind, 'unreachable');
+    assert.deepEqual(reduce(elsewhere, told({ status: 'stopping' }), now + 2_000), { kind: 'stopping', since: now + 2_000 });
+  });
+
   it('a refused request takes its trust back, also behind a lost connection', () => {
     const requested = reduce(stopped, { kind: 'startRequested' }, now);
     assert.deepEqual(reduce(reduce(requested, { kind: 'requestRefused' }, now), told({ status: 'stopped' }), now + 1), { kind: 'stopped' });
