@@ -4,7 +4,7 @@ import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { after, afterEach, before, describe, it } from 'mocha';
 import { listen, type Listener } from '../integration/results/support/listener.ts';
-import { eventually } from './driver/eventually.ts';
+import { eventually } from '../host/eventually.ts';
 import { startUiSession, testedRelease, type UiSession } from './driver/uiSession.ts';
 import { SCREENSHOTS, type Workbench } from './driver/workbench.ts';
 import { signInAndStart } from './signedIn.ts';

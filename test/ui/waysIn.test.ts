@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { after, afterEach, before, describe, it } from 'mocha';
 import { freePort } from '../host/freePort.ts';
-import { eventually } from './driver/eventually.ts';
+import { eventually } from '../host/eventually.ts';
 import { startUiSession, testedRelease, type UiSession } from './driver/uiSession.ts';
 import { SCREENSHOTS, type Workbench } from './driver/workbench.ts';
 import { configureOAuth, confirmAddress } from './mainJob.ts';

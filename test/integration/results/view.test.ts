@@ -3,7 +3,7 @@ import { after, afterEach, before, beforeEach, describe, it } from 'mocha';
 import type { Page } from 'playwright-core';
 import type { ResultItem } from '../../../src/core/run/results/messages.ts';
 import { launchBrowser, type Browser } from '../../host/browser.ts';
-import { asked, content, draw, openPage, servePage, tell, type PageServer } from './support/resultsTab.ts';
+import { asked, content, draw, holds, openPage, servePage, tell, type PageServer } from './support/resultsTab.ts';
 
 const png = 'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==';
 const svg = '<svg xmlns="http://www.w3.org/2000/svg" width="1200" height="900"><rect width="1200" height="900" fill="red"/></svg>';
@@ -133,8 +133,9 @@ describe('the results view in a real browser', () => {
 
   it('draws a drawing inside HTML as a picture', async () => {
     const frame = await draw(page, content({ type: 'text/html', data: '<p><svg width="30" height="20" viewBox="0 0 3 2"><title>a dot</title><circle r="1"/></svg></p>' }));
-    await frame?.waitForFunction('document.images[0].complete');
-    assert.deepEqual(await frame?.evaluate('[document.images[0].naturalWidth, document.images[0].alt]'), [30, 'a dot']);
+    assert.ok(frame);
+    await holds(frame, 'document.images[0].complete');
+    assert.deepEqual(await frame.evaluate('[document.images[0].naturalWidth, document.images[0].alt]'), [30, 'a dot']);
   });
 
   it('draws Markdown with tables, tasks and formulas', async () => {
@@ -209,7 +210,7 @@ describe('the results view in a real browser', () => {
     await draw(page, content({ id: 5, type: 'image/png', data: png }));
     await page.evaluate('navigator.clipboard.write = () => Promise.reject(new Error("no"))');
     await button('Copy').click();
-    await page.waitForFunction('window.asked.length === 3');
+    await holds(page, 'window.asked.length === 3');
     assert.deepEqual(await asked(page), [{ kind: 'copyText', id: 4 }, { kind: 'copyFailed', id: 5 }]);
   });
 

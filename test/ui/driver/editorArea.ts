@@ -1,6 +1,6 @@
 import type { Locator, Page } from 'playwright-core';
 import type { Menu } from './menu.ts';
-import { eventually } from './eventually.ts';
+import { eventually } from '../../host/eventually.ts';
 import { plainSpaces } from './text.ts';
 
 const OPENING_MS = 3000;

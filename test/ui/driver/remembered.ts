@@ -1,5 +1,5 @@
 import type { Page } from 'playwright-core';
-import { eventually } from './eventually.ts';
+import { eventually } from '../../host/eventually.ts';
 
 /** Runs in the page: all that extensions remember, for everywhere and for this workspace, as text. The editor writes it to the browser's database a moment after it was told. */
 const remembered = `(async () => {

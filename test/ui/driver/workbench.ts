@@ -7,7 +7,7 @@ import type { VsCodeInstance, VsCodePage } from '../../host/vscodeInstance.ts';
 import { Accounts } from './accounts.ts';
 import { Dialog } from './dialog.ts';
 import { EditorArea } from './editorArea.ts';
-import { eventually } from './eventually.ts';
+import { eventually } from '../../host/eventually.ts';
 import { Explorer } from './explorer.ts';
 import { Menu } from './menu.ts';
 import { Notifications } from './notifications.ts';

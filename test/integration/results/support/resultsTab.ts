@@ -6,6 +6,7 @@ import type { Frame, Page } from 'playwright-core';
 import type { ResultContent, ViewMessage, ViewRequest } from '../../../../src/core/run/results/messages.ts';
 import { resultsPage } from '../../../../src/core/run/results/resultsPage.ts';
 import type { Browser } from '../../../host/browser.ts';
+import { eventually } from '../../../host/eventually.ts';
 import { REPOSITORY } from '../../../host/repository.ts';
 
 /** The page of the results view, served as the editor serves it, with its own policy. */
@@ -43,12 +44,17 @@ export async function openPage(browser: Browser, { origin }: PageServer): Promis
   const page = await browser.context.newPage();
   await page.addInitScript(`window.asked = []; window.acquireVsCodeApi = () => ({ postMessage: (request) => window.asked.push(request) });`);
   await page.goto(origin);
-  await page.waitForFunction('window.asked.length > 0');
+  await holds(page, 'window.asked.length > 0');
   return page;
 }
 
 export async function tell(page: Page, message: ViewMessage): Promise<void> {
   await page.evaluate(`window.postMessage(${JSON.stringify(message)}, window.origin)`);
+}
+
+/** Waits until it is so. The browser's own waiting evaluates text within the page, which the page's policy forbids. */
+export async function holds(page: Page | Frame, condition: string): Promise<void> {
+  await eventually(() => page.evaluate<boolean>(`Boolean(${condition})`), Boolean);
 }
 
 /** What was asked since the page said that it is ready. */
@@ -75,12 +81,12 @@ export async function draw(page: Page, shown: ResultContent): Promise<Frame | un
   await tell(page, { kind: 'content', content: { ...shown, label: mark } });
   await page.locator(`#content[aria-label="${mark}"]`).waitFor();
   if (shown.type === 'image/png' || shown.type === 'image/svg+xml') {
-    await page.waitForFunction("document.querySelector('#content img')?.complete || document.querySelector('#content pre')");
+    await holds(page, "document.querySelector('#content img')?.complete || document.querySelector('#content pre')");
     return undefined;
   }
   if (shown.type === 'text/plain') return undefined;
   // The frame is filled when it has loaded; its style sheets come first, its contents last.
-  await page.waitForFunction("document.querySelector('#content iframe')?.contentDocument?.head?.querySelectorAll('style').length === 2");
+  await holds(page, "document.querySelector('#content iframe')?.contentDocument?.head?.querySelectorAll('style').length === 2");
   return (await (await page.waitForSelector('#content iframe')).contentFrame()) ?? undefined;
 }
 
