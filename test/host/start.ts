@@ -29,7 +29,7 @@ async function start(): Promise<void> {
     console.log(`
 Engee sandbox   ${sandbox.baseUrl}
 Sign in         Engee: Sign In, with this personal access token: ${sandbox.personalAccessToken}
-                or through the browser, after Engee: Set Up Sign-In with the Browser…
+                or through the browser, after Engee: Configure OAuth Client…
                 client id ${sandbox.oauthClient.clientId}, client secret ${sandbox.oauthClient.clientSecret}
 Its /user       ${sandbox.userDirectory}
 Workspace       ${folder}`);

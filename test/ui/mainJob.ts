@@ -63,7 +63,7 @@ async function signInWithToken({ workbench, sandbox }: Stage): Promise<string> {
 
 export async function configureOAuth({ workbench, sandbox }: Stage, redirectUri = ''): Promise<string> {
   const { clientId, clientSecret } = sandbox.oauthClient;
-  await workbench.runCommand('Engee: Set Up Sign-In with the Browser…');
+  await workbench.runCommand('Engee: Configure OAuth Client…');
   await workbench.quickInput.waitFor('Client id');
   await workbench.quickInput.answer(clientId);
   await workbench.quickInput.waitFor('Client secret');

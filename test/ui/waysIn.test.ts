@@ -60,7 +60,7 @@ describe('Ways to sign in through the browser', () => {
   }
 
   it('a client that Engee does not know is found out before it is kept', async () => {
-    await workbench.runCommand('Engee: Set Up Sign-In with the Browser…');
+    await workbench.runCommand('Engee: Configure OAuth Client…');
     await workbench.quickInput.waitFor('Client id');
     await workbench.quickInput.answer(session.sandbox.oauthClient.clientId);
     await workbench.quickInput.waitFor('Client secret');

@@ -70,7 +70,7 @@ async function askRegistration(proposal: Omit<OAuthRegistration, 'clientSecret'>
 }
 
 async function ask(step: number, options: vscode.InputBoxOptions): Promise<string | undefined> {
-  const title = vscode.l10n.t('Set Up Sign-In with the Browser ({0}/4)', step);
+  const title = vscode.l10n.t('Configure OAuth Client ({0}/4)', step);
   return (await vscode.window.showInputBox({ title, ignoreFocusOut: true, ...options }))?.trim();
 }
 
