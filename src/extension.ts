@@ -57,9 +57,10 @@ export function activate(context: vscode.ExtensionContext): void {
   const redactor = createRedactor();
   const log = redactedLog(channel, (text) => redactor.redact(text));
   const openCode = (place: unknown) => vscode.commands.executeCommand<undefined>(linkCommands.openFrame, place);
-  const results = registerResults({ extensionUri: context.extensionUri, openCode, clock, log });
+  const local = workspaceFiles(context);
+  const results = registerResults({ extensionUri: context.extensionUri, openCode, local, clock, log });
   const variables = new VariableView();
-  const open = (baseUrl: BaseUrl | undefined) => (baseUrl === undefined ? registerUnusable(log) : openEngee(baseUrl, context, log, redactor, { results, variables }));
+  const open = (baseUrl: BaseUrl | undefined) => (baseUrl === undefined ? registerUnusable(log) : openEngee(baseUrl, context, log, redactor, { results, variables, local }));
 
   // Everything below belongs to one address of Engee; another address gets all of it anew, so nothing is carried over.
   let engee = open(configuredBaseUrl());
@@ -76,15 +77,23 @@ export function activate(context: vscode.ExtensionContext): void {
   );
 }
 
-/** The views that live as long as the window, whatever the address. */
-interface WindowViews {
+/** What lives as long as the window, whatever the address. */
+interface WindowParts {
   readonly results: Results;
   readonly variables: VariableView;
+  readonly local: WorkspaceFiles;
 }
 
-function openEngee(baseUrl: BaseUrl, context: vscode.ExtensionContext, log: Logger, redactor: Redactor, { results, variables }: WindowViews): vscode.Disposable {
+/** What a window that died has left unfinished among the user's files is removed on the way. */
+function workspaceFiles({ globalStorageUri }: vscode.ExtensionContext): WorkspaceFiles {
+  const storage = (name: string) => vscode.Uri.joinPath(globalStorageUri, name).fsPath;
+  const journal = new StagingJournal(storage('downloads'));
+  void journal.removeOrphans();
+  return new WorkspaceFiles(new NodeLocalFiles(journal), storage('staging'));
+}
+
+function openEngee(baseUrl: BaseUrl, context: vscode.ExtensionContext, log: Logger, redactor: Redactor, { results, variables, local }: WindowParts): vscode.Disposable {
   const { secrets, workspaceState } = context;
-  const storage = (name: string) => vscode.Uri.joinPath(context.globalStorageUri, name).fsPath;
   // The transport needs tokens and signing in needs the transport: the token source is looked up when it is used.
   const tokens: TokenSource = {
     get: (signal) => auth.tokens.get(signal),
@@ -100,7 +109,7 @@ function openEngee(baseUrl: BaseUrl, context: vscode.ExtensionContext, log: Logg
     baseUrl,
     secrets,
     memory: context.globalState,
-    lock: new FileLock(storage('locks')),
+    lock: new FileLock(vscode.Uri.joinPath(context.globalStorageUri, 'locks').fsPath),
     random: Math.random,
     clock,
     log,
@@ -123,8 +132,6 @@ function openEngee(baseUrl: BaseUrl, context: vscode.ExtensionContext, log: Logg
     pending: new PendingRuns(workspaceState, serverUrl, () => clock.now()),
     windowId: randomId(),
   });
-  const journal = new StagingJournal(storage('downloads'));
-  const local = new WorkspaceFiles(new NodeLocalFiles(journal), storage('staging'));
   const transfers = { api: userApi, local, slots: new Slots(transfersAtATime), clock };
   const saving: SavingParts = { calls, epochOf: (run) => engine.epochOf(run), transfers, toLocation: (uri) => local.toLocation(uri) };
   const memory = new TransferMemory(workspaceState);
@@ -132,7 +139,6 @@ function openEngee(baseUrl: BaseUrl, context: vscode.ExtensionContext, log: Logg
     const location = memory.localOf(remotePath);
     return location === undefined ? undefined : local.toUri(location).toString();
   };
-  void journal.removeOrphans();
   const takesTokenArgument = context.extensionMode === vscode.ExtensionMode.Test;
 
   return vscode.Disposable.from(

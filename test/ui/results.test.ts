@@ -155,6 +155,7 @@ describe('The results view, as a person uses it', () => {
     await eventually(() => workbench.quickInput.value(), (value) => value === file);
     await workbench.quickInput.clickButton('OK');
     await eventually(() => Promise.resolve(existsSync(file)), Boolean);
+    // A file that is there is whole.
     assert.equal(await readFile(file, 'utf8'), drawing);
     await writeFile(file, 'mine');
     await button('Save As…').click();

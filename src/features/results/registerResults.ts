@@ -12,12 +12,13 @@ import { commands } from '../shared/commands.ts';
 import { showError } from '../shared/messages.ts';
 import { opensResults } from '../shared/opensResults.ts';
 import { ResultsView, resultsViewId } from './resultsView.ts';
-import { saveResult } from './saveResult.ts';
+import { saveResult, type SavingFiles } from './saveResult.ts';
 
 export interface ResultsDependencies {
   readonly extensionUri: vscode.Uri;
   /** Opens a line of a document as it stands now. */
   readonly openCode: (place: CodePlace) => PromiseLike<void>;
+  readonly local: SavingFiles;
   readonly clock: Clock;
   readonly log: Logger;
 }
@@ -33,7 +34,7 @@ export interface Results extends Disposable {
  * The results view: plots, tables and formulas, with their history. Registered once for the life of the window, since the
  * editor asks for the provider of a view only once.
  */
-export function registerResults({ extensionUri, openCode, clock, log }: ResultsDependencies): Results {
+export function registerResults({ extensionUri, openCode, local, clock, log }: ResultsDependencies): Results {
   let state = noResults;
   let lastId = 0;
   const view = new ResultsView(extensionUri, (request) => {
@@ -68,9 +69,9 @@ export function registerResults({ extensionUri, openCode, clock, log }: ResultsD
     // What is asked of a result that is shown no more comes too late.
     if (shown?.entry.id !== request.id) return;
     if (request.kind === 'choose') update(inForm(state, request.form));
-    if (request.kind === 'save') await saveResult(shown);
+    if (request.kind === 'save') await saveResult(local, shown);
     if (request.kind === 'copyText') await vscode.env.clipboard.writeText(shown.form.data);
-    if (request.kind === 'copyFailed') await offerToSave(() => saveResult(shown));
+    if (request.kind === 'copyFailed') await offerToSave(() => saveResult(local, shown));
     if (request.kind === 'goToCode' && shown.entry.place !== undefined) await openCode(shown.entry.place);
   }
 

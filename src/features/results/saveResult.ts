@@ -1,14 +1,21 @@
 import * as vscode from 'vscode';
+import { saveFile } from '../../core/files/saveFile.ts';
 import { bytesOfForm } from '../../core/run/results/formBytes.ts';
 import { formLabel } from '../../core/run/results/describeResult.ts';
 import { fileEnding, fileNameOf, formOfFileName } from '../../core/run/results/resultFile.ts';
 import type { ShownResult } from '../../core/run/results/resultsState.ts';
+import type { LocalFiles, Location } from '../../platform/localFiles.ts';
+
+/** Where results are saved. */
+export interface SavingFiles extends Pick<LocalFiles, 'stage'> {
+  toLocation(uri: vscode.Uri): Location;
+}
 
 /** Where the user saved last in this window. */
 let lastFolder: vscode.Uri | undefined;
 
 /** Asks where to, and writes the result in the form that the chosen name asks for. The dialog itself asks before it replaces a file. */
-export async function saveResult({ entry, form }: ShownResult): Promise<void> {
+export async function saveResult(local: SavingFiles, { entry, form }: ShownResult): Promise<void> {
   const types = [form.type, ...entry.forms.map(({ type }) => type).filter((type) => type !== form.type)];
   const folder = lastFolder ?? vscode.workspace.workspaceFolders?.[0]?.uri;
   const name = fileNameOf(entry, form.type);
@@ -18,7 +25,9 @@ export async function saveResult({ entry, form }: ShownResult): Promise<void> {
     title: vscode.l10n.t('Save Result'),
   });
   if (target === undefined) return;
-  lastFolder = vscode.Uri.joinPath(target, '..');
+  const targetFolder = vscode.Uri.joinPath(target, '..');
+  lastFolder = targetFolder;
   const type = formOfFileName(target.path, types, form.type);
-  await vscode.workspace.fs.writeFile(target, bytesOfForm(entry.forms.find((candidate) => candidate.type === type) ?? form));
+  const bytes = bytesOfForm(entry.forms.find((candidate) => candidate.type === type) ?? form);
+  await saveFile(local, local.toLocation(targetFolder), target.path.slice(target.path.lastIndexOf('/') + 1), bytes);
 }
