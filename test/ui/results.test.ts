@@ -215,7 +215,7 @@ describe('The results view, as a person uses it', () => {
   it('stays closed where the user says so', async () => {
     await mkdir(join(session.folder, '.vscode'), { recursive: true });
     await writeFile(join(session.folder, '.vscode', 'settings.json'), '{ "engee.results.reveal": "never" }');
-    // A view that is hidden while the editor restores it may stay empty for ever in VS Code 1.100, whoever made it.
+    // What is open when the window is reloaded the editor opens again by itself.
     await workbench.runCommand('Engee: Show Output');
     await workbench.reload();
     await workbench.openFile('drawings.jl');

@@ -24,25 +24,18 @@ export class ResultsView implements vscode.WebviewViewProvider {
     this.onRequest = onRequest;
   }
 
-  resolveWebviewView(view: vscode.WebviewView): void {
-    const dist = vscode.Uri.joinPath(this.extensionUri, 'dist');
-    const file = (name: string) => view.webview.asWebviewUri(vscode.Uri.joinPath(dist, name)).toString();
+  async resolveWebviewView(view: vscode.WebviewView): Promise<void> {
     this.view = view;
     this.sent = undefined;
-    view.webview.options = { enableScripts: true, enableForms: false, enableCommandUris: false, localResourceRoots: [dist] };
+    view.webview.options = { enableScripts: true, enableForms: false, enableCommandUris: false, localResourceRoots: [] };
     view.webview.onDidReceiveMessage((message: unknown) => {
       this.receive(message);
     });
     view.onDidDispose(() => {
       this.view = undefined;
     });
-    view.webview.html = resultsPage({
-      nonce: randomToken(),
-      source: view.webview.cspSource,
-      scriptUri: file('results.js'),
-      styleUri: file('results.css'),
-      language: vscode.env.language,
-    });
+    const [script, style] = await Promise.all([this.read('results.js'), this.read('results.css')]);
+    if (this.view === view) view.webview.html = resultsPage({ nonce: randomToken(), script, style, language: vscode.env.language });
   }
 
   /** @param isNewest a result has just been added, and is told to those who cannot see it */
@@ -56,6 +49,10 @@ export class ResultsView implements vscode.WebviewViewProvider {
   reveal(): void {
     if (this.view === undefined) void vscode.commands.executeCommand(`${resultsViewId}.focus`, { preserveFocus: true });
     else this.view.show(true);
+  }
+
+  private async read(name: string): Promise<string> {
+    return new TextDecoder().decode(await vscode.workspace.fs.readFile(vscode.Uri.joinPath(this.extensionUri, 'dist', name)));
   }
 
   private receive(message: unknown): void {

@@ -18,16 +18,15 @@ export interface PageServer {
 }
 
 export async function servePage(): Promise<PageServer> {
-  const others = new Map((await bundle()).map(({ path, text }) => [path.slice(path.lastIndexOf('/')), text]));
-  let origin = '';
+  const page = await pageOf();
+  const others = new Map<string, string>();
   const server = createServer((request, reply) => {
-    const type = { js: 'text/javascript', css: 'text/css' }[request.url?.split('.').at(-1) ?? ''] ?? 'text/html; charset=utf-8';
-    reply.writeHead(200, { 'Content-Type': type });
-    reply.end(others.get(request.url ?? '') ?? pageOf(origin));
+    reply.writeHead(200, { 'Content-Type': 'text/html; charset=utf-8' });
+    reply.end(others.get(request.url ?? '') ?? page);
   });
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
-  origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   return {
     origin,
     others,
@@ -90,21 +89,20 @@ export async function draw(page: Page, shown: ResultContent): Promise<Frame | un
   return (await (await page.waitForSelector('#content iframe')).contentFrame()) ?? undefined;
 }
 
-async function bundle() {
+/** The page as the built extension has it. */
+async function pageOf(): Promise<string> {
   const { outputFiles } = await build({
     entryPoints: { results: 'src/webview/results.ts' },
     absWorkingDir: REPOSITORY,
     outdir: 'out/never-written',
     write: false,
     bundle: true,
+    minify: true,
     platform: 'browser',
     format: 'iife',
     target: 'chrome132',
     logLevel: 'warning',
   });
-  return outputFiles;
-}
-
-function pageOf(origin: string): string {
-  return resultsPage({ nonce: 'abcdefgh', source: origin, scriptUri: `${origin}/results.js`, styleUri: `${origin}/results.css`, language: 'en' });
+  const textOf = (ending: string) => outputFiles.find(({ path }) => path.endsWith(ending))?.text ?? '';
+  return resultsPage({ nonce: 'abcdefgh', script: textOf('.js'), style: textOf('.css'), language: 'en' });
 }

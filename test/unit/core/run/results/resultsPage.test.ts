@@ -3,21 +3,27 @@ import { describe, it } from 'mocha';
 import { resultsPage } from '../../../../../src/core/run/results/resultsPage.ts';
 
 describe('The page of the results view', () => {
-  const parts = { nonce: 'n0nce', source: 'https://*.vscode-cdn.net', scriptUri: 'https://x.vscode-cdn.net/a"b.js', styleUri: 'https://x.vscode-cdn.net/a.css', language: 'ru' };
+  const parts = { nonce: 'n0nce', script: 'run("</script><!--</SCRIPT >", /<!--/u)\n', style: 'body { margin: 0; }\n', language: 'ru' };
   const html = resultsPage(parts);
 
   it('R37 lets in its own script and style, pictures that bring their bytes, and nothing else', () => {
     const policy = /http-equiv="Content-Security-Policy" content="([^"]*)"/.exec(html)?.[1];
-    assert.equal(policy, "default-src 'none'; script-src 'nonce-n0nce'; style-src https://*.vscode-cdn.net 'unsafe-inline'; img-src data:; frame-src 'none'; form-action 'none'; base-uri 'none'");
+    assert.equal(policy, "default-src 'none'; script-src 'nonce-n0nce'; style-src 'unsafe-inline'; img-src data:; frame-src 'none'; form-action 'none'; base-uri 'none'");
   });
 
   it('has one script, which carries the nonce', () => {
-    assert.deepEqual(html.match(/<script.*/g), ['<script nonce="n0nce" src="https://x.vscode-cdn.net/a&quot;b.js"></script>']);
+    assert.deepEqual(html.match(/<\/?script.*/gi), ['<script nonce="n0nce">', '</script>']);
+    assert.ok(html.includes('run("\\x3c/script>\\x3c!--\\x3c/SCRIPT >", /\\x3c!--/u)'));
     assert.doesNotMatch(html, /\son\w+=/);
   });
 
   it('has a policy before anything that it is to hold for', () => {
-    assert.ok(html.indexOf('Content-Security-Policy') < html.indexOf('<link'));
+    assert.ok(html.indexOf('Content-Security-Policy') < html.indexOf('<style'));
+  });
+
+  it('loads nothing', () => {
+    assert.doesNotMatch(html, /\s(?:src|href)=/);
+    assert.ok(html.includes('<style>\nbody { margin: 0; }\n</style>'));
   });
 
   it('is in the language of the user', () => {
