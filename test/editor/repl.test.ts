@@ -7,6 +7,7 @@ import { sandboxAddress } from './sandboxAddress.ts';
 const ctrlC = '\u0003';
 const ctrlD = '\u0004';
 const up = '\u001b[A';
+const waitMs = 20_000;
 
 /** Follows what is written into a terminal of the extension, without its colours. */
 class Transcript {
@@ -21,6 +22,8 @@ class Transcript {
     creationOptions.pty.onDidWrite((text) => {
       // eslint-disable-next-line no-control-regex
       this.text += text.replace(/\u001b\[[0-9;?]*[A-Za-z]/g, '');
+      // The terminal finds its size at any time, and the line is then drawn anew.
+      this.text = this.text.replace(/[^\n]*\r(?!\n|$)/g, '');
       this.changed.fire();
     });
   }
@@ -40,8 +43,13 @@ class Transcript {
         this.text = this.text.slice(end);
         return seen;
       }
-      await new Promise<void>((resolve) => {
+      await new Promise<void>((resolve, reject) => {
+        const timer = setTimeout(() => {
+          subscription.dispose();
+          reject(new Error(`Within ${waitMs / 1000} s nothing like ${String(pattern)} was written, but ${JSON.stringify(this.text)}`));
+        }, waitMs);
         const subscription = this.changed.event(() => {
+          clearTimeout(timer);
           subscription.dispose();
           resolve();
         });

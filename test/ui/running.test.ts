@@ -49,6 +49,8 @@ for (const [theme, colorTheme] of Object.entries(themes)) {
       await workbench.editor.waitForLens('Run Cell');
       await workbench.editor.goTo(2);
       await workbench.runCommand('Engee: Run Cell in Engee');
+      // The editor may be slow to hand over a command that it runs for the first time, and the cell is the cursor's at that time.
+      await workbench.output.waitFor(/gallery\.jl:3-43/);
       await workbench.editor.goTo(45);
       await workbench.editor.waitForInline(/✓/);
       await workbench.runCommand('Engee: Run Cell in Engee');
