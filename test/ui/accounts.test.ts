@@ -42,6 +42,7 @@ describe('Several accounts', () => {
     await workbench.runCommand('Engee: Sign In');
     if (tokens.size === 0) await confirmAddress(workbench, session.sandbox);
     await enterTokenOf(name);
+    await workbench.quickInput.waitUntilClosed();
     await untilUsed(name);
   }
 

@@ -7,7 +7,7 @@ import { after, afterEach, before, describe, it } from 'mocha';
 import { filesThatHold } from './driver/filesLeft.ts';
 import { startUiSession, testedRelease, type UiSession } from './driver/uiSession.ts';
 import { SCREENSHOTS, Workbench } from './driver/workbench.ts';
-import { configureOAuth, confirmAddress, oauthSteps } from './mainJob.ts';
+import { configureOAuth, confirmAddress, enterToken, oauthSteps } from './mainJob.ts';
 
 /** A stranger's server, which notes whatever it is sent. */
 async function listenAsStranger() {
@@ -65,7 +65,7 @@ describe('Signed in by token', () => {
     // No choice comes first: the stranger's client is none.
     await workbench.quickInput.waitFor('Personal access token');
     assert.deepEqual(await sandbox.control.requests(), []);
-    await workbench.quickInput.answer(sandbox.personalAccessToken);
+    await enterToken(workbench, sandbox.personalAccessToken);
     await workbench.statusBar.waitFor('Engee: Stopped');
     assert.ok((await sandbox.control.requests()).length > 0);
     assert.deepEqual(stranger.seen, []);

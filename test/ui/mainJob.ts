@@ -56,7 +56,7 @@ async function signInWithToken({ workbench, sandbox }: Stage): Promise<string> {
   await confirmAddress(workbench, sandbox);
   await workbench.quickInput.waitFor('Personal access token');
   assert.ok(await workbench.quickInput.isMasked(), 'the token is shown as it is typed');
-  await workbench.quickInput.answer(sandbox.personalAccessToken);
+  await enterToken(workbench, sandbox.personalAccessToken);
   await workbench.statusBar.waitFor('Engee: Stopped');
   return `the status bar: ${await workbench.statusBar.text()}`;
 }
@@ -85,6 +85,8 @@ async function signInWithOAuth({ workbench, sandbox }: Stage): Promise<string> {
   await browserTab.getByRole('button', { name: 'Allow' }).click();
   await browserTab.getByText('You can close this page now').waitFor();
   await browserTab.close();
+  // Until then the session is not kept, and a reload would lose it.
+  await workbench.notifications.waitUntilGone(/Waiting for sign-in/);
   await workbench.statusBar.waitFor('Engee: Stopped');
   return `the status bar: ${await workbench.statusBar.text()}`;
 }
@@ -103,6 +105,13 @@ async function registerRedirectUris(workbench: Workbench, sandbox: Sandbox): Pro
 export async function confirmAddress(workbench: Workbench, sandbox: Sandbox): Promise<void> {
   await workbench.dialog.waitFor(new URL(sandbox.baseUrl).host);
   await workbench.dialog.choose('Continue');
+}
+
+/** Enters a token that Engee takes. The box closes when the session is kept; a reload before that would lose it. */
+export async function enterToken(workbench: Workbench, token: string): Promise<void> {
+  await workbench.quickInput.waitFor('Personal access token');
+  await workbench.quickInput.answer(token);
+  await workbench.quickInput.waitUntilClosed();
 }
 
 async function seeAccount({ workbench }: Stage): Promise<string> {

@@ -4,7 +4,7 @@ import { after, afterEach, before, describe, it } from 'mocha';
 import { untilRemembered } from './driver/remembered.ts';
 import { startUiSession, testedRelease, type UiSession } from './driver/uiSession.ts';
 import { SCREENSHOTS } from './driver/workbench.ts';
-import { confirmAddress } from './mainJob.ts';
+import { confirmAddress, enterToken } from './mainJob.ts';
 
 const forgotten = /secret storage no longer has your Engee sign-in/;
 
@@ -24,10 +24,9 @@ describe('An editor without a keyring', () => {
 
   const picture = (name: string) => session.workbench.screenshot(join(SCREENSHOTS, `no-keyring-${name}-${testedRelease()}.png`));
 
-  async function enterToken(): Promise<void> {
+  async function signIn(): Promise<void> {
     const { workbench, sandbox } = session;
-    await workbench.quickInput.waitFor('Personal access token');
-    await workbench.quickInput.answer(sandbox.personalAccessToken);
+    await enterToken(workbench, sandbox.personalAccessToken);
     await workbench.statusBar.waitFor('Engee: Stopped');
   }
 
@@ -37,7 +36,7 @@ describe('An editor without a keyring', () => {
     assert.deepEqual(await workbench.notifications.texts(), []);
     await workbench.runCommand('Engee: Sign In');
     await confirmAddress(workbench, sandbox);
-    await enterToken();
+    await signIn();
   });
 
   it('F40 R17 after a reload it is gone, which is said once with its reason, and the button signs in again', async () => {
@@ -50,7 +49,7 @@ describe('An editor without a keyring', () => {
     assert.equal((await workbench.notifications.texts()).length, 1);
     await picture('forgotten');
     await workbench.notifications.click(forgotten, 'Sign In');
-    await enterToken();
+    await signIn();
   });
 
   it('F40 whoever signed out hears nothing at the next start', async () => {

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { after, afterEach, before, describe, it } from 'mocha';
 import { startUiSession, testedRelease, type UiSession } from './driver/uiSession.ts';
 import { SCREENSHOTS, type Workbench } from './driver/workbench.ts';
-import { confirmAddress } from './mainJob.ts';
+import { confirmAddress, enterToken } from './mainJob.ts';
 
 describe('Questions that a person answers', () => {
   let session: UiSession;
@@ -37,7 +37,7 @@ describe('Questions that a person answers', () => {
   });
 
   it('the right one signs in, and a reload keeps it', async () => {
-    await workbench.quickInput.answer(session.sandbox.personalAccessToken);
+    await enterToken(workbench, session.sandbox.personalAccessToken);
     await workbench.statusBar.waitFor('Engee: Stopped');
     await workbench.reload();
     await workbench.openFile('pendulum.jl');
@@ -74,8 +74,7 @@ describe('Questions that a person answers', () => {
     await workbench.runCommand('Engee: Sign Out');
     await workbench.statusBar.waitFor('Engee: Signed Out');
     await workbench.runCommand('Engee: Sign In');
-    await workbench.quickInput.waitFor('Personal access token');
-    await workbench.quickInput.answer(await control.createToken());
+    await enterToken(workbench, await control.createToken());
     await workbench.statusBar.waitFor(/Engee: Running/);
     await workbench.editor.goTo(5);
     await workbench.runCommand('Engee: Run Selection in Engee');
@@ -105,8 +104,7 @@ describe('A sign-in that is over', () => {
     await workbench.openFile('pendulum.jl');
     await workbench.runCommand('Engee: Sign In');
     await confirmAddress(workbench, sandbox);
-    await workbench.quickInput.waitFor('Personal access token');
-    await workbench.quickInput.answer(sandbox.personalAccessToken);
+    await enterToken(workbench, sandbox.personalAccessToken);
     await workbench.statusBar.waitFor('Engee: Stopped');
   });
 
@@ -125,8 +123,7 @@ describe('A sign-in that is over', () => {
     const { workbench, sandbox } = session;
     token = await sandbox.control.createToken();
     await workbench.notifications.click(message, 'Sign In');
-    await workbench.quickInput.waitFor('Personal access token');
-    await workbench.quickInput.answer(token);
+    await enterToken(workbench, token);
     await workbench.statusBar.waitFor('Engee: Stopped');
   });
 
@@ -154,8 +151,7 @@ describe('A workspace that is not trusted', () => {
     await workbench.openFile('pendulum.jl');
     await workbench.runCommand('Engee: Sign In');
     await confirmAddress(workbench, sandbox);
-    await workbench.quickInput.waitFor('Personal access token');
-    await workbench.quickInput.answer(sandbox.personalAccessToken);
+    await enterToken(workbench, sandbox.personalAccessToken);
     await workbench.statusBar.waitFor('Engee: Stopped');
     assert.ok(await workbench.quickInput.offers('Engee: Start Server'), 'Start Server is not offered');
     for (const command of ['Run Selection in Engee', 'Run Cell in Engee', 'Run File in Engee', 'Upload to Engee…', 'Download from Engee…']) {

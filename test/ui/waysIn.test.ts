@@ -9,7 +9,7 @@ import { freePort } from '../host/freePort.ts';
 import { eventually } from '../host/eventually.ts';
 import { startUiSession, testedRelease, type UiSession } from './driver/uiSession.ts';
 import { SCREENSHOTS, type Workbench } from './driver/workbench.ts';
-import { configureOAuth, confirmAddress } from './mainJob.ts';
+import { configureOAuth, confirmAddress, enterToken } from './mainJob.ts';
 
 const redirectPage = 'https://redirect.example/auth/redirect.html';
 const isSetUp = /Signing in with the browser is set up/;
@@ -117,7 +117,7 @@ describe('Ways to sign in through the browser', () => {
     await workbench.dialog.choose('Use a Token');
     await workbench.quickInput.waitFor('Personal access token');
     assert.equal(session.browser.context.pages().length, pages);
-    await workbench.quickInput.answer(session.sandbox.personalAccessToken);
+    await enterToken(workbench, session.sandbox.personalAccessToken);
     await workbench.statusBar.waitFor('Engee: Stopped');
     squatter.close();
     await signOut();

@@ -93,6 +93,10 @@ export class QuickInput {
 
   async dismiss(): Promise<void> {
     await this.#page.keyboard.press('Escape');
+    await this.waitUntilClosed();
+  }
+
+  async waitUntilClosed(): Promise<void> {
     await this.#widget.waitFor({ state: 'hidden' });
   }
 
