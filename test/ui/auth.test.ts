@@ -4,6 +4,7 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { after, afterEach, before, describe, it } from 'mocha';
+import { demoUser } from '../sandbox/account/demoUser.ts';
 import { filesThatHold } from './driver/filesLeft.ts';
 import { startUiSession, testedRelease, type UiSession } from './driver/uiSession.ts';
 import { SCREENSHOTS, Workbench } from './driver/workbench.ts';
@@ -26,8 +27,6 @@ function keepPictureOfFailure(session: () => UiSession, name: string): void {
     if (this.currentTest?.state === 'failed') await session().workbench.screenshot(join(SCREENSHOTS, `${name}-failed-${testedRelease()}.png`));
   });
 }
-
-const hasEngeeAccount = async (workbench: Workbench) => (await workbench.accounts.items()).some((item) => item.includes('(Engee)'));
 
 describe('Signed in by token', () => {
   let session: UiSession;
@@ -73,11 +72,11 @@ describe('Signed in by token', () => {
 
   it('the account is in the Accounts menu, and a reload keeps it', async () => {
     const { workbench } = session;
-    assert.ok(await hasEngeeAccount(workbench));
+    await workbench.accounts.waitForEngee(demoUser.nickname);
     await workbench.reload();
     await workbench.openFile('pendulum.jl');
     await workbench.statusBar.waitFor('Engee: Stopped');
-    assert.ok(await hasEngeeAccount(workbench));
+    await workbench.accounts.waitForEngee(demoUser.nickname);
   });
 
   it('F49 another address set by the user: the token is not sent there; back at the first one it is at hand again', async () => {
@@ -88,7 +87,7 @@ describe('Signed in by token', () => {
     await workbench.reload();
     await workbench.openFile('pendulum.jl');
     await workbench.statusBar.waitFor('Engee: Signed Out');
-    assert.equal(await hasEngeeAccount(workbench), false);
+    await workbench.accounts.waitForEngee();
     await writeFile(settings, before);
     await workbench.reload();
     await workbench.openFile('pendulum.jl');
@@ -117,7 +116,7 @@ describe('Signed in through the browser', () => {
     await workbench.reload();
     await workbench.openFile('pendulum.jl');
     await workbench.statusBar.waitFor('Engee: Stopped');
-    assert.ok(await hasEngeeAccount(workbench));
+    await workbench.accounts.waitForEngee(demoUser.nickname);
   });
 
   it('with another client it rests, and is back with its own, without a reload', async () => {
@@ -129,11 +128,11 @@ describe('Signed in through the browser', () => {
     await setUp;
     await workbench.notifications.close(isSetUp);
     await workbench.statusBar.waitFor('Engee: Signed Out');
-    assert.equal(await hasEngeeAccount(workbench), false);
+    await workbench.accounts.waitForEngee();
     await configureOAuth(session);
     await workbench.notifications.close(isSetUp);
     await workbench.statusBar.waitFor('Engee: Stopped');
-    assert.ok(await hasEngeeAccount(workbench));
+    await workbench.accounts.waitForEngee(demoUser.nickname);
   });
 
   it('a second window has it too', async () => {
@@ -141,7 +140,7 @@ describe('Signed in through the browser', () => {
     second = await Workbench.open(browser, instance, { folder });
     await second.openFile('pendulum.jl');
     await second.statusBar.waitFor('Engee: Stopped');
-    assert.ok(await hasEngeeAccount(second));
+    await second.accounts.waitForEngee(demoUser.nickname);
   });
 
   it('R26 a sign-out in one window is seen in the other, and a reload does not undo it', async () => {
@@ -151,7 +150,7 @@ describe('Signed in through the browser', () => {
     await workbench.page.bringToFront();
     await workbench.runCommand('Engee: Refresh Server State');
     await workbench.statusBar.waitFor('Engee: Signed Out');
-    assert.equal(await hasEngeeAccount(workbench), false);
+    await workbench.accounts.waitForEngee();
     await workbench.reload();
     await workbench.openFile('pendulum.jl');
     await workbench.statusBar.waitFor('Engee: Signed Out');

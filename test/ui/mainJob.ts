@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { readFile, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { demoUser } from '../sandbox/account/demoUser.ts';
 import type { Sandbox } from '../sandbox/start.ts';
 import type { Workbench } from './driver/workbench.ts';
 
@@ -115,9 +116,8 @@ export async function enterToken(workbench: Workbench, token: string): Promise<v
 }
 
 async function seeAccount({ workbench }: Stage): Promise<string> {
-  const entry = (await workbench.accounts.items()).find((item) => item.includes('(Engee)'));
-  assert.ok(entry !== undefined, 'the Accounts menu has no Engee account');
-  return `the Accounts menu: ${entry}`;
+  await workbench.accounts.waitForEngee(demoUser.nickname);
+  return `the Accounts menu: ${demoUser.nickname}`;
 }
 
 async function startServer({ workbench }: Stage): Promise<string> {

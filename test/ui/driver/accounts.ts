@@ -1,4 +1,6 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { Page } from 'playwright-core';
+import { eventually } from '../../host/eventually.ts';
 import type { Menu } from './menu.ts';
 
 /** The Accounts menu at the foot of the activity bar. */
@@ -22,6 +24,15 @@ export class Accounts {
     const items = (await menu.isOpening()) ? await menu.items() : [];
     await this.#menu.dismiss();
     return items;
+  }
+
+  /** Waits until these are Engee's accounts, in any order. The editor fills the menu in its own time, after a reload as well. */
+  async waitForEngee(...names: readonly string[]): Promise<void> {
+    await eventually(() => this.#ofEngee(), (found) => isDeepStrictEqual(found, names.toSorted()));
+  }
+
+  async #ofEngee(): Promise<string[]> {
+    return (await this.items()).flatMap((item) => /^(.*?) ?\(Engee\)/.exec(item)?.[1] ?? []).toSorted();
   }
 
   /** Chooses an entry, through a submenu where more than one label is given. */
