@@ -100,7 +100,7 @@ describe('calls of the bridge', () => {
     answers = ['none'];
     const user = new AbortController();
     const fault = faultIn(calls.installed(server, user.signal));
-    await clock.advance(0);
+    while (requests.length === 0) await clock.advance(0);
     user.abort();
     assert.deepEqual(await fault, { kind: 'cancelled' });
     assert.deepEqual(await faultIn(calls.installed(server, user.signal)), { kind: 'cancelled' });
