@@ -11,7 +11,8 @@ export interface FilePart {
 
 type PartHeader = Readonly<Record<string, readonly string[] | undefined>>;
 
-const maxHeaderPairs = 32;
+/** The parser's own waiting for whoever reads a part would never end where the whole of a long part comes in one chunk. Its types do not know `partHwm`. */
+const parserLimits = { maxHeaderPairs: 32, partHwm: Number.MAX_SAFE_INTEGER };
 
 /**
  * Streams the first file of a multipart body; reading pulls from `body`, so memory stays constant. A part is a file when
@@ -81,7 +82,7 @@ async function* restOf(chunks: AsyncIterator<Uint8Array>, parser: Parser): Async
 }
 
 function createParser(boundary: string): Parser {
-  const dicer = new Dicer({ boundary, maxHeaderPairs });
+  const dicer = new Dicer({ boundary, ...parserLimits });
   const taken: Uint8Array[] = [];
   let header: PartHeader | undefined;
   let fileEnd = Promise.resolve();

@@ -104,6 +104,14 @@ describe('the file in a multipart answer (F73)', () => {
     );
   });
 
+  it('may come whole in one piece, however long', async () => {
+    for (const length of [65_535, 65_536, 65_537, 1_000_000]) {
+      const content = Buffer.alloc(length, 'x');
+      const body = Buffer.concat([part(fileHeaders, content), part(fileHeaders, content), closing]);
+      for (const size of [body.length, body.length - closing.length, length + 1]) assert.ok((await read(body, 'b', size)).content.equals(content), `${length} in pieces of ${size}`);
+    }
+  });
+
   it('cut anywhere, it fails', async () => {
     const whole = file('some content', fileHeaders);
     for (let length = 0; length < whole.length - crlf.length; length += 1) {
