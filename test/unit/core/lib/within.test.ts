@@ -1,0 +1,36 @@
+import assert from 'node:assert/strict';
+import { within } from '../../../../src/core/lib/within.ts';
+import { FakeClock } from '../server/support/fakeClock.ts';
+
+describe('waiting within a time', () => {
+  const never = new AbortController().signal;
+  let clock: FakeClock;
+
+  beforeEach(() => {
+    clock = new FakeClock();
+  });
+
+  it('gives what comes in time, and leaves no timer', async () => {
+    assert.equal(await within(clock, Promise.resolve('a'), 100, never), 'a');
+    assert.equal(clock.pendingTimers, 0);
+  });
+
+  it('gives nothing when the time is over', async () => {
+    const waiting = within(clock, new Promise(() => undefined), 100, never);
+    await clock.advance(100);
+    assert.equal(await waiting, undefined);
+  });
+
+  it('passes a failure on, and leaves no timer', async () => {
+    await assert.rejects(within(clock, Promise.reject(new Error('a')), 100, never), /^Error: a$/);
+    assert.equal(clock.pendingTimers, 0);
+  });
+
+  it('ends with the reason of a signal that aborts, and leaves no timer', async () => {
+    const controller = new AbortController();
+    const waiting = within(clock, new Promise(() => undefined), 100, controller.signal);
+    controller.abort(new Error('enough'));
+    await assert.rejects(waiting, /^Error: enough$/);
+    assert.equal(clock.pendingTimers, 0);
+  });
+});
