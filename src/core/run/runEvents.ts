@@ -3,7 +3,10 @@ import type { Disposable } from '../lib/disposable.ts';
 import { Emitter } from '../lib/event.ts';
 import type { RunEvent } from './runEvent.ts';
 
-/** Tells everybody what happens to runs, in order. Whoever hears it writes and draws, which can wait for a request that is being made. */
+/**
+ * Tells everybody what happens to runs, in order. Whoever hears it writes and draws: that can wait for a request that is being
+ * made, and for whoever asked for a run and gets its outcome.
+ */
 export class RunEvents implements Disposable {
   private readonly clock: Clock;
   private readonly emitter = new Emitter<RunEvent>();

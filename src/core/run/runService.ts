@@ -147,7 +147,10 @@ export class RunService implements Runs {
     isPending?.dispose();
     pending.remove(run);
     const durationMs = begunAt === undefined ? clock.monotonic() - sentAt.monotonic : (ranMs ?? Math.max(0, clock.now() - begunAt));
-    this.events.tell({ kind: 'ended', run, outcome, durationMs });
+    const ended: RunEvent = { kind: 'ended', run, outcome, durationMs };
+    // An error is marked before whoever asked for the run goes on: they may go to the problem.
+    if (outcome.kind === 'value') this.events.tellSoon(ended);
+    else this.events.tell(ended);
     return outcome;
   }
 

@@ -80,7 +80,30 @@ describe('the service of runs', () => {
     await clock.advance(1_234);
     end(value);
     assert.deepEqual(await outcome, value);
+    await clock.advance(0);
     assert.deepEqual(events, ['sent 1', 'progress 1 running', 'output 1 a', 'displayed 1 b', 'outputCut 1 7', 'progress 1 silent', 'ended 1 value 1234 ms']);
+  });
+
+  it('gives a value to whoever asked for the run before it is told, and tells it before what comes next', async () => {
+    const outcome = run('1');
+    await clock.advance(0);
+    last().end(value);
+    await outcome;
+    assert.deepEqual(events, ['sent 1']);
+    const next = run('2');
+    while (going.length < 2) await Promise.resolve();
+    last().observer.onOutput('a');
+    assert.deepEqual(events, ['sent 1', 'ended 1 value 0 ms', 'sent 2', 'output 2 a']);
+    last().end(value);
+    await next;
+  });
+
+  it('tells any other end before whoever asked for the run goes on', async () => {
+    const outcome = run('1');
+    await clock.advance(0);
+    last().end({ kind: 'interrupted' });
+    await outcome;
+    assert.deepEqual(events, ['sent 1', 'ended 1 interrupted 0 ms']);
   });
 
   it('gives each run a number, and an id that no other window has', async () => {
@@ -135,6 +158,7 @@ describe('the service of runs', () => {
     last().observer.onTimed(1_234);
     last().end(value);
     await attached;
+    await clock.advance(0);
     assert.deepEqual(events, ['reattached 1', 'output 1 missed', 'ended 1 value 1234 ms']);
     open();
     await service.reattach(server, never);
@@ -242,6 +266,7 @@ describe('the service of runs', () => {
     await clock.advance(0);
     last().end(value);
     await attached;
+    await clock.advance(0);
     assert.deepEqual(events, ['reattached 1', 'ended 1 failed 400 ms', 'reattached 2', 'ended 2 value 200 ms']);
   });
 
