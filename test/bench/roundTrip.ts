@@ -1,13 +1,23 @@
+import * as vscode from 'vscode';
 import { BareBridge } from './bareBridge.ts';
 import type { Bench } from './bench.ts';
 import { runSelection, selectCode } from './juliaEditor.ts';
 import { medianRow } from './row.ts';
 import { inTurns } from './stopwatch.ts';
 
-/** `run.roundTrip`: from the command to its outcome, beside a bare POST of the same eval. */
+const bareCommand = 'engeeBench.bareEval';
+
+/**
+ * `run.roundTrip`: from the command to its outcome, beside a bare POST of the same eval. `run.roundTrip.editor`: how much of
+ * that is the editor's, which tells its window of each command: the bare POST again, begun by a command that does no more.
+ */
 export const roundTrip: Bench = async ({ client, setup }) => {
   const bridge = await BareBridge.connect(client, setup.bridgeSource);
+  const bare = () => bridge.run('1+1');
   await selectCode('1+1');
-  const { oursMs, bareMs } = await inTurns(150, 300, runSelection, () => bridge.run('1+1'));
-  return [medianRow('run.roundTrip', oursMs, bareMs)];
+  const whole = await inTurns(150, 300, runSelection, bare);
+  const registration = vscode.commands.registerCommand(bareCommand, bare);
+  const editor = await inTurns(150, 50, async () => vscode.commands.executeCommand(bareCommand), bare);
+  registration.dispose();
+  return [medianRow('run.roundTrip', whole.oursMs, whole.bareMs), medianRow('run.roundTrip.editor', editor.oursMs, editor.bareMs)];
 };
