@@ -18,7 +18,10 @@ export interface Runs {
   readonly onDidRun: Event<RunEvent>;
   readonly state: RunQueueState;
   readonly onDidChangeState: Event<RunQueueState>;
-  /** Queues a run; resolves when it has ended. Rejects only for a bug. Aborting takes it back, or stops waiting for it. */
+  /**
+   * Queues a run; resolves when it has ended: before a value is told to `onDidRun`, and after any other end is.
+   * Rejects only for a bug. Aborting takes it back, or stops waiting for it.
+   */
   run(submission: Submission, signal: AbortSignal): Promise<RunOutcome>;
   /** Takes back what waits and stops waiting for what was sent; the server may go on. */
   stopWaiting(): void;

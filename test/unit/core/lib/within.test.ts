@@ -15,10 +15,13 @@ describe('waiting within a time', () => {
     assert.equal(clock.pendingTimers, 0);
   });
 
-  it('gives nothing when the time is over', async () => {
-    const waiting = within(clock, new Promise(() => undefined), 100, never);
-    await clock.advance(100);
-    assert.equal(await waiting, undefined);
+  it('gives nothing when the time is over, and not before', async () => {
+    const ended: unknown[] = [];
+    void within(clock, new Promise(() => undefined), 100, never).then((value) => ended.push(value));
+    await clock.advance(99);
+    assert.deepEqual(ended, []);
+    await clock.advance(1);
+    assert.deepEqual(ended, [undefined]);
   });
 
   it('passes a failure on, and leaves no timer', async () => {
