@@ -7,6 +7,23 @@ const ambient = ['setTimeout', 'setInterval', 'setImmediate', 'clearTimeout', 'c
   message: 'Core takes time, network and process from a port in src/platform.',
 }));
 
+const noAmbientDate = { selector: "NewExpression[callee.name='Date'][arguments.length=0]", message: 'Take the time from the Clock port.' };
+
+/** What puts text into the editor's own widgets, some of which make links and pictures of it. */
+const sinks = [
+  ...['showInformationMessage', 'showWarningMessage', 'showErrorMessage', 'setStatusBarMessage', 'withProgress'],
+  ...['showQuickPick', 'createQuickPick', 'showInputBox', 'createInputBox', 'validationMessage', 'showOpenDialog', 'showSaveDialog'],
+  ...['createStatusBarItem', 'createTreeView', 'registerTreeDataProvider', 'TreeItem', 'createWebviewPanel'],
+  ...['MarkdownString', 'Hover', 'Diagnostic', 'DiagnosticRelatedInformation', 'DocumentLink'],
+];
+const sinkMessage = 'Text reaches the editor through src/features/shared/ui, which takes a UiText.';
+
+/** The type says that nothing foreign in a text is markup; only what neutralizes may say so. */
+const noCastToUiText = {
+  selector: ":matches(TSAsExpression, TSTypeAssertion) TSTypeReference[typeName.name='UiText']",
+  message: 'Only src/core/lib/uiText.ts makes a UiText: use foreign, own, joined or l10n.t.',
+};
+
 export default tseslint.config(
   { ignores: ['node_modules/', 'dist/', 'out/', '.vscode-test/'] },
   js.configs.recommended,
@@ -18,6 +35,8 @@ export default tseslint.config(
       '@typescript-eslint/consistent-type-imports': 'error',
       '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true }],
       '@typescript-eslint/switch-exhaustiveness-check': ['error', { considerDefaultExhaustiveForUnions: true }],
+      // Another module's types are added to in its own namespaces.
+      '@typescript-eslint/no-namespace': ['error', { allowDeclarations: true }],
       'no-console': 'error',
       eqeqeq: 'error',
     },
@@ -34,9 +53,27 @@ export default tseslint.config(
       ],
       'no-restricted-syntax': [
         'error',
-        { selector: "NewExpression[callee.name='Date'][arguments.length=0]", message: 'Take the time from the Clock port.' },
+        noAmbientDate,
+        noCastToUiText,
       ],
     },
+  },
+  {
+    files: ['src/extension.ts', 'src/features/**/*.ts', 'src/platform/**/*.ts'],
+    ignores: ['src/features/shared/ui/*.ts'],
+    rules: {
+      'no-restricted-properties': ['error', ...sinks.map((property) => ({ property, message: sinkMessage }))],
+      'no-restricted-syntax': [
+        'error',
+        noCastToUiText,
+        { selector: 'Property > Identifier.key[name=/^(contentText|hoverMessage|validationMessage)$/]', message: sinkMessage },
+        { selector: "ImportDeclaration[source.value='vscode'] > ImportSpecifier", message: 'Import all of it under the name vscode, which rules and the extraction of strings look for.' },
+      ],
+    },
+  },
+  {
+    files: ['src/core/lib/uiText.ts'],
+    rules: { 'no-restricted-syntax': ['error', noAmbientDate] },
   },
   {
     // What comes from a server becomes nodes, one by one, or text; never markup that the page reads.

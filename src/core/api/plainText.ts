@@ -1,8 +1,2 @@
-/** Foreign text made fit for a message or a log line: no control or direction characters, one line, cut to `maxLength` UTF-16 units. */
-export function plainText(text: string, maxLength: number): string {
-  const clean = text
-    .slice(0, maxLength * 4)
-    .replace(/[\p{C}\p{Zl}\p{Zp}\s]+/gu, ' ')
-    .trim();
-  return clean.length > maxLength ? `${clean.slice(0, maxLength - 1).replace(/[\ud800-\udbff]$/, '')}…` : clean;
-}
+/** Foreign text made fit for a log line, or for a field that is looked at before it is shown. */
+export { visibleLine as plainText } from '../lib/uiText.ts';

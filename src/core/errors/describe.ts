@@ -1,4 +1,5 @@
 import * as l10n from '@vscode/l10n';
+import { foreign, type UiText } from '../lib/uiText.ts';
 import type { Fault, InvalidInput, Operation, UnavailableReason } from './fault.ts';
 
 /** What the user can do next; a feature maps each to a command and a button. */
@@ -6,7 +7,8 @@ export type NextStep = 'signIn' | 'signOutOfOne' | 'startServer' | 'restartServe
 
 export interface Description {
   readonly severity: 'error' | 'warning' | 'information';
-  readonly text: string;
+  /** What is not ours in it is neutralized. */
+  readonly text: UiText;
   readonly nextSteps: readonly NextStep[];
 }
 
@@ -35,7 +37,7 @@ export function describe(fault: Fault): Description | undefined {
       );
     case 'notFound':
       return fault.what === 'download'
-        ? error(l10n.t('Engee has no such file: {0}', fault.detail ?? ''))
+        ? error(l10n.t('Engee has no such file: {0}', foreign(fault.detail ?? '')))
         : error(l10n.t('Engee did not find what was asked for ({0}).', operationName(fault.what)), 'showLog');
     case 'unavailable':
       return describeUnavailable(fault.why);
@@ -51,7 +53,7 @@ export function describe(fault: Fault): Description | undefined {
         'showLog',
       );
     case 'protocol':
-      return error(l10n.t('Engee gave an answer that this extension does not understand ({0}): {1}', operationName(fault.what), fault.detail), 'showLog');
+      return error(l10n.t('Engee gave an answer that this extension does not understand ({0}): {1}', operationName(fault.what), foreign(fault.detail)), 'showLog');
     case 'localFile':
       return error(describeLocalFile(fault.path, fault.code));
     case 'invalidInput':
@@ -61,11 +63,11 @@ export function describe(fault: Fault): Description | undefined {
   }
 }
 
-function error(text: string, ...nextSteps: NextStep[]): Description {
+function error(text: UiText, ...nextSteps: NextStep[]): Description {
   return { severity: 'error', text, nextSteps };
 }
 
-function warning(text: string, ...nextSteps: NextStep[]): Description {
+function warning(text: UiText, ...nextSteps: NextStep[]): Description {
   return { severity: 'warning', text, nextSteps };
 }
 
@@ -74,7 +76,7 @@ function retryOf(what: Operation): readonly NextStep[] {
   return what === 'run' || what === 'upload' ? [] : ['retry'];
 }
 
-function describeSignIn(why: 'signedOut' | 'expired' | 'rejected'): string {
+function describeSignIn(why: 'signedOut' | 'expired' | 'rejected'): UiText {
   switch (why) {
     case 'signedOut':
       return l10n.t('Sign in to Engee first.');
@@ -89,12 +91,12 @@ function describeOAuthRefusal(code: string, description: string | undefined): De
   // The user's own settings are at fault, so signing in again would only fail again.
   if (code === 'invalid_client') return error(l10n.t('Engee does not accept the client id or secret that are set up for signing in with the browser.'), 'openSettings');
   return error(
-    description === undefined ? l10n.t('Engee refused the sign-in ({0}).', code) : l10n.t('Engee refused the sign-in ({0}): {1}', code, description),
+    description === undefined ? l10n.t('Engee refused the sign-in ({0}).', foreign(code)) : l10n.t('Engee refused the sign-in ({0}): {1}', foreign(code), foreign(description)),
     'signIn',
   );
 }
 
-function describeNotRunning(status: string): string {
+function describeNotRunning(status: string): UiText {
   switch (status) {
     case 'starting':
       return l10n.t('Your Engee server is still starting. Try again when it runs.');
@@ -110,9 +112,9 @@ function describeNotRunning(status: string): string {
 function describeUnavailable(why: UnavailableReason): Description {
   switch (why.kind) {
     case 'network':
-      return error(l10n.t('Engee cannot be reached ({0}). Check the network, a VPN or proxy, and the address of Engee in the settings.', why.code), 'retry', 'openSettings', 'showLog');
+      return error(l10n.t('Engee cannot be reached ({0}). Check the network, a VPN or proxy, and the address of Engee in the settings.', foreign(why.code)), 'retry', 'openSettings', 'showLog');
     case 'certificate':
-      return error(l10n.t("Engee's certificate was not accepted ({0}). If your network inspects traffic, its certificate must be installed on this computer.", why.code), 'showLog');
+      return error(l10n.t("Engee's certificate was not accepted ({0}). If your network inspects traffic, its certificate must be installed on this computer.", foreign(why.code)), 'showLog');
     case 'status':
       return error(l10n.t('Engee cannot serve this now (HTTP {0}). Try again in a little while.', why.status), 'retry', 'showLog');
     case 'webPage':
@@ -122,7 +124,8 @@ function describeUnavailable(why: UnavailableReason): Description {
   }
 }
 
-function describeLocalFile(path: string, code: string): string {
+function describeLocalFile(location: string, code: string): UiText {
+  const path = foreign(location);
   switch (code) {
     case 'ENOENT':
       return l10n.t('The file does not exist: {0}', path);
@@ -138,7 +141,7 @@ function describeLocalFile(path: string, code: string): string {
     case 'CHANGED':
       return l10n.t('The file changed while it was being read: {0}', path);
     default:
-      return l10n.t('The file could not be used ({0}): {1}', code, path);
+      return l10n.t('The file could not be used ({0}): {1}', foreign(code), path);
   }
 }
 
@@ -165,7 +168,7 @@ function describeInvalidInput(input: InvalidInput): Description {
   }
 }
 
-function operationName(what: Operation): string {
+function operationName(what: Operation): UiText {
   switch (what) {
     case 'info':
       return l10n.t('server state');

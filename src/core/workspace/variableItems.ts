@@ -1,4 +1,5 @@
 import type { Variable } from '../bridge/bridge.ts';
+import type { UiText } from '../lib/uiText.ts';
 import { moreText } from './variableText.ts';
 import type { WorkspaceState } from './workspaceState.ts';
 
@@ -6,7 +7,7 @@ import type { WorkspaceState } from './workspaceState.ts';
 export type VariableItem =
   | { readonly kind: 'variable'; readonly variable: Variable }
   /** Says how many variables are not in the list. */
-  | { readonly kind: 'more'; readonly text: string }
+  | { readonly kind: 'more'; readonly text: UiText }
   | { readonly kind: 'retry' };
 
 /** The rows of a state; where there are none, the view has a word of welcome by the same state. */

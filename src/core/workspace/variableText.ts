@@ -1,35 +1,37 @@
 import * as l10n from '@vscode/l10n';
-import { plainText } from '../api/plainText.ts';
 import type { Variable } from '../bridge/bridge.ts';
+import { foreign, joined, type UiText } from '../lib/uiText.ts';
 
 /** A variable in words: one line each, plain text, none of it may be read as markup. */
 export interface VariableText {
-  readonly label: string;
+  readonly label: UiText;
   /** Stands beside the label: the value, then type and size. */
-  readonly description: string;
-  readonly tooltip: string;
+  readonly description: UiText;
+  readonly tooltip: UiText;
   /** What a screen reader says. */
-  readonly spoken: string;
+  readonly spoken: UiText;
 }
 
 const maxNameLength = 200;
 const maxTextLength = 300;
 
 export function variableText(variable: Variable): VariableText {
-  const label = plainText(variable.name, maxNameLength);
-  const [value, type, size] = [variable.value, variable.type, variable.size].map((text) => plainText(text, maxTextLength));
-  const kind = [type, size].filter((text) => text !== '').join(', ');
+  const label = foreign(variable.name, maxNameLength);
+  const value = foreign(variable.value, maxTextLength);
+  const type = foreign(variable.type, maxTextLength);
+  const size = foreign(variable.size, maxTextLength);
+  const kind = joined([type, size].filter((text) => text !== ''), ', ');
   const lines = [
     label,
-    l10n.t('Value: {0}', value ?? ''),
-    l10n.t('Type: {0}', type ?? ''),
-    ...(size === '' ? [] : [l10n.t('Size: {0}', size ?? '')]),
+    l10n.t('Value: {0}', value),
+    l10n.t('Type: {0}', type),
+    ...(size === '' ? [] : [l10n.t('Size: {0}', size)]),
   ];
-  return { label, description: `${value ?? ''}  —  ${kind}`, tooltip: lines.join('\n'), spoken: lines.join(', ') };
+  return { label, description: joined([value, kind], '  —  '), tooltip: joined(lines, '\n'), spoken: joined(lines, ', ') };
 }
 
 /** Says how many variables are left out; undefined: none. */
-export function moreText({ variables, total }: { readonly variables: readonly unknown[]; readonly total: number }): string | undefined {
+export function moreText({ variables, total }: { readonly variables: readonly unknown[]; readonly total: number }): UiText | undefined {
   const left = total - variables.length;
-  return left > 0 ? l10n.t('… and {0} more', left.toLocaleString('en-US')) : undefined;
+  return left > 0 ? l10n.t('… and {0} more', foreign(left.toLocaleString('en-US'))) : undefined;
 }

@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import type { AuthSession } from '../../core/auth/accounts.ts';
 import type { AuthService } from '../../core/auth/authService.ts';
 import { sessionChange } from '../../core/auth/sessionChange.ts';
+import { foreign } from '../../core/lib/uiText.ts';
 
 export const providerId = 'engee';
 
@@ -43,7 +44,7 @@ export class EngeeAuthenticationProvider implements vscode.AuthenticationProvide
   }
 
   async createSession(scopes: readonly string[]): Promise<vscode.AuthenticationSession> {
-    if (!isCovered(scopes)) throw new Error(vscode.l10n.t('Engee does not know these scopes: {0}', scopes.join(' ')));
+    if (!isCovered(scopes)) throw new Error(vscode.l10n.t('Engee does not know these scopes: {0}', foreign(scopes.join(' '))));
     const isSignedIn = await this.signIn();
     const [session] = this.auth.sessions;
     if (!isSignedIn || session === undefined) throw new vscode.CancellationError();
@@ -77,5 +78,5 @@ function isCovered(scopes: readonly string[]): boolean {
 
 function shown(session: AuthSession): vscode.AuthenticationSession {
   const { id, account, token } = session;
-  return { id, accessToken: token.value, account: { id: account.id, label: account.label }, scopes: [...sessionScopes] };
+  return { id, accessToken: token.value, account: { id: account.id, label: foreign(account.label) }, scopes: [...sessionScopes] };
 }

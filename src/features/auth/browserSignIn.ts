@@ -4,6 +4,7 @@ import type { Callbacks } from '../../core/auth/oauth/callbacks.ts';
 import type { OAuthClient } from '../../core/auth/oauth/oauthClient.ts';
 import type { Redirect } from '../../core/auth/oauth/redirect.ts';
 import type { BrowserWay } from '../../core/auth/signInMethods.ts';
+import { own } from '../../core/lib/uiText.ts';
 import type { LoopbackListener } from '../../platform/loopbackListener.ts';
 import { commands } from '../shared/commands.ts';
 import { withCancellableProgress } from '../shared/progress.ts';
@@ -51,7 +52,7 @@ export async function signInWithBrowser(dependencies: BrowserSignInDependencies,
     },
   };
   try {
-    const title = vscode.l10n.t('Waiting for sign-in in the browser… [Paste the address by hand](command:{0})', commands.pasteAddress);
+    const title = vscode.l10n.t('Waiting for sign-in in the browser… [Paste the address by hand](command:{0})', own(commands.pasteAddress));
     await withCancellableProgress(title, async (_report, signal) => auth.signInWithOAuth(client, browser, signal));
     return { kind: 'signedIn' };
   } finally {

@@ -4,8 +4,11 @@ import { checkClient } from '../../core/auth/oauth/checkClient.ts';
 import { parseRedirect } from '../../core/auth/oauth/redirect.ts';
 import { describe } from '../../core/errors/describe.ts';
 import { faultOf, isFault } from '../../core/errors/engeeError.ts';
+import type { UiText } from '../../core/lib/uiText.ts';
 import { commands } from '../shared/commands.ts';
 import { withCancellableProgress } from '../shared/progress.ts';
+import { ask, notify } from '../shared/ui/notify.ts';
+import { askText, type TextQuestion } from '../shared/ui/quickInput.ts';
 import { editorAddress } from './editorAddress.ts';
 import type { OAuthClientSettings, OAuthRegistration } from './oauthClientSettings.ts';
 
@@ -40,27 +43,27 @@ export async function configureOAuth(dependencies: ConfigureOAuthDependencies): 
 
 /** Undefined when the user gives up; an empty `clientId` when the client is to be removed. */
 async function askRegistration(proposal: Omit<OAuthRegistration, 'clientSecret'>, extensionId: string): Promise<OAuthRegistration | undefined> {
-  const clientId = await ask(1, {
+  const clientId = await askStep(1, {
     prompt: vscode.l10n.t('The client id that Engee gave you when your redirect URI was registered. Leave it empty to remove the client.'),
     placeHolder: vscode.l10n.t('Client id'),
     value: proposal.clientId,
   });
   if (clientId === undefined || clientId === '') return clientId === undefined ? undefined : { ...proposal, clientId, clientSecret: '' };
-  const clientSecret = await ask(2, {
+  const clientSecret = await askStep(2, {
     prompt: vscode.l10n.t("The client secret. It is kept in the editor's secret storage, never in the settings."),
     placeHolder: vscode.l10n.t('Client secret'),
     password: true,
     validateInput: (text) => (text.trim() === '' ? vscode.l10n.t('The client secret is missing.') : undefined),
   });
   if (clientSecret === undefined) return undefined;
-  const redirectUri = await ask(3, {
+  const redirectUri = await askStep(3, {
     prompt: vscode.l10n.t('The redirect URI, exactly as it was registered with Engee. Leave it empty for the address of this editor.'),
     placeHolder: vscode.l10n.t('Redirect URI'),
     value: proposal.redirectUri,
     validateInput: (text) => (parseRedirect(text, extensionId) === undefined ? describe({ kind: 'invalidInput', input: 'redirectUri' })?.text : undefined),
   });
   if (redirectUri === undefined) return undefined;
-  const scope = await ask(4, {
+  const scope = await askStep(4, {
     prompt: vscode.l10n.t('The scopes that were registered, separated by spaces.'),
     placeHolder: vscode.l10n.t('Scope'),
     value: proposal.scope,
@@ -69,13 +72,13 @@ async function askRegistration(proposal: Omit<OAuthRegistration, 'clientSecret'>
   return scope === undefined ? undefined : { clientId, clientSecret, redirectUri, scope };
 }
 
-async function ask(step: number, options: vscode.InputBoxOptions): Promise<string | undefined> {
+async function askStep(step: number, question: Omit<TextQuestion, 'title'>): Promise<string | undefined> {
   const title = vscode.l10n.t('Configure OAuth Client ({0}/4)', step);
-  return (await vscode.window.showInputBox({ title, ignoreFocusOut: true, ...options }))?.trim();
+  return (await askText({ title, ignoreFocusOut: true, ...question }))?.trim();
 }
 
 /** `accepted`, or why it is not known to be good, in words. */
-async function tryRegistration({ endpoints, extensionId }: ConfigureOAuthDependencies, registration: OAuthRegistration): Promise<'accepted' | { readonly problem: string }> {
+async function tryRegistration({ endpoints, extensionId }: ConfigureOAuthDependencies, registration: OAuthRegistration): Promise<'accepted' | { readonly problem: UiText | undefined }> {
   try {
     const redirectUri = registration.redirectUri || (await editorAddress(extensionId)).registered;
     const check = await withCancellableProgress(vscode.l10n.t('Asking Engee about the client…'), async (_report, signal) =>
@@ -86,14 +89,15 @@ async function tryRegistration({ endpoints, extensionId }: ConfigureOAuthDepende
     const fault = faultOf(error);
     if (fault === undefined) throw error;
     if (isFault(error, 'cancelled')) return { problem: vscode.l10n.t('The client was not tried.') };
-    return { problem: describe(fault)?.text ?? '' };
+    return { problem: describe(fault)?.text };
   }
 }
 
-async function askAbout({ problem }: { readonly problem: string }): Promise<'save' | 'change' | 'giveUp'> {
+async function askAbout({ problem }: { readonly problem: UiText | undefined }): Promise<'save' | 'change' | 'giveUp'> {
   const change = vscode.l10n.t('Change');
   const save = vscode.l10n.t('Save Anyway');
-  const chosen = await vscode.window.showWarningMessage(vscode.l10n.t('Signing in with the browser may not work like this.'), { modal: true, detail: problem }, change, save);
+  const message = vscode.l10n.t('Signing in with the browser may not work like this.');
+  const chosen = await ask('warning', { message, ...(problem === undefined ? {} : { detail: problem }) }, change, save);
   if (chosen === undefined) return 'giveUp';
   return chosen === save ? 'save' : 'change';
 }
@@ -101,6 +105,6 @@ async function askAbout({ problem }: { readonly problem: string }): Promise<'sav
 async function offerSignIn(): Promise<void> {
   const signIn = vscode.l10n.t('Sign In');
   const message = vscode.l10n.t('Signing in with the browser is set up. Whether the redirect URI and the scope are right shows at the first sign-in.');
-  const answer = await vscode.window.showInformationMessage(message, signIn);
+  const answer = await notify('information', message, signIn);
   if (answer === signIn) await vscode.commands.executeCommand(commands.signIn);
 }

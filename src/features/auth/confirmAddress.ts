@@ -1,6 +1,8 @@
 import * as vscode from 'vscode';
 import type { BaseUrl } from '../../core/api/baseUrl.ts';
+import { foreign } from '../../core/lib/uiText.ts';
 import type { Memento } from '../../platform/memento.ts';
+import { ask } from '../shared/ui/notify.ts';
 
 const usualAddress = 'https://engee.com';
 const confirmedKey = 'engee.confirmedAddresses';
@@ -12,10 +14,10 @@ const confirmedKey = 'engee.confirmedAddresses';
 export async function confirmAddress(baseUrl: BaseUrl, memory: Memento): Promise<boolean> {
   const confirmed = confirmedAddresses(memory);
   if (baseUrl === usualAddress || confirmed.includes(baseUrl)) return true;
-  const message = vscode.l10n.t('Sign in to Engee at {0}?', new URL(baseUrl).host);
+  const message = vscode.l10n.t('Sign in to Engee at {0}?', foreign(new URL(baseUrl).host));
   const detail = vscode.l10n.t('The setting engee.baseUrl names this address instead of engee.com. Your token, your code and your files go there.');
   const agree = vscode.l10n.t('Continue');
-  if ((await vscode.window.showWarningMessage(message, { modal: true, detail }, agree)) !== agree) return false;
+  if ((await ask('warning', { message, detail }, agree)) !== agree) return false;
   await memory.update(confirmedKey, [...confirmed, baseUrl]);
   return true;
 }

@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { notify } from '../shared/ui/notify.ts';
 
 /** Opens the address without the editor's re-encoding, which would break the redirect URI inside its query. */
 export async function openExactly(url: string): Promise<void> {
@@ -12,6 +13,6 @@ export async function openExactly(url: string): Promise<void> {
 
 async function offerAddress(url: string): Promise<void> {
   const copy = vscode.l10n.t('Copy Address');
-  const answer = await vscode.window.showWarningMessage(vscode.l10n.t('The browser was not opened. Copy the address and open it yourself to go on signing in.'), copy);
+  const answer = await notify('warning', vscode.l10n.t('The browser was not opened. Copy the address and open it yourself to go on signing in.'), copy);
   if (answer === copy) await vscode.env.clipboard.writeText(url);
 }

@@ -1,5 +1,8 @@
 import * as vscode from 'vscode';
 import { readPasted } from '../../core/auth/oauth/pastedAnswer.ts';
+import { foreign, type UiText } from '../../core/lib/uiText.ts';
+import { ask, notify } from '../shared/ui/notify.ts';
+import { createTextBox, showProblem, type TextBox } from '../shared/ui/quickInput.ts';
 
 interface WaitingSignIn {
   readonly redirectUri: string;
@@ -10,7 +13,7 @@ interface WaitingSignIn {
 export class PasteAddress {
   private readonly offer: (query: string) => boolean;
   private waiting: WaitingSignIn | undefined;
-  private box: vscode.InputBox | undefined;
+  private box: TextBox | undefined;
 
   /** @param offer gives the query of an answer to the sign-in that waits; true when it was the right one */
   constructor(offer: (query: string) => boolean) {
@@ -31,23 +34,23 @@ export class PasteAddress {
   ask(): void {
     const { waiting } = this;
     if (waiting === undefined) {
-      void vscode.window.showInformationMessage(vscode.l10n.t('No sign-in waits for the browser.'));
+      void notify('information', vscode.l10n.t('No sign-in waits for the browser.'));
       return;
     }
     this.box?.hide();
-    const box = vscode.window.createInputBox();
+    const box = createTextBox();
     this.box = box;
     box.title = vscode.l10n.t('Sign In to Engee');
     box.placeholder = vscode.l10n.t('Address from the browser');
     box.prompt = vscode.l10n.t('Allow access in the browser. If the page that follows does not bring you back, copy its whole address, even if it shows an error, and paste it here.');
     box.ignoreFocusOut = true;
     box.onDidChangeValue(() => {
-      box.validationMessage = undefined;
+      showProblem(box, undefined);
     });
     box.onDidAccept(() => {
       void this.take(box.value, waiting).then((problem) => {
         if (problem === undefined) box.hide();
-        else box.validationMessage = problem;
+        else showProblem(box, problem);
       });
     });
     box.onDidHide(() => {
@@ -58,7 +61,7 @@ export class PasteAddress {
   }
 
   /** Says what is wrong with the text; undefined when it was the answer. */
-  private async take(text: string, { redirectUri, state }: WaitingSignIn): Promise<string | undefined> {
+  private async take(text: string, { redirectUri, state }: WaitingSignIn): Promise<UiText | undefined> {
     const answer = readPasted(text, redirectUri);
     switch (answer.kind) {
       case 'query':
@@ -69,7 +72,7 @@ export class PasteAddress {
         return isTaken ? undefined : vscode.l10n.t('No sign-in waits for the browser.');
       }
       case 'elsewhere':
-        return vscode.l10n.t('This is the address of another page. It must begin with {0}', redirectUri.replace(/\?.*/, ''));
+        return vscode.l10n.t('This is the address of another page. It must begin with {0}', foreign(redirectUri.replace(/\?.*/, '')));
       case 'unreadable':
         return vscode.l10n.t('This is not the address of the page after allowing access: it holds no code.');
     }
@@ -84,5 +87,5 @@ export class PasteAddress {
 async function confirmBareCode(): Promise<boolean> {
   const use = vscode.l10n.t('Use the Code');
   const detail = vscode.l10n.t('A code by itself does not show which sign-in it belongs to. One that somebody sent you would sign you in to their account, and your files would go there. Use it only if you copied it from your own browser.');
-  return (await vscode.window.showWarningMessage(vscode.l10n.t('Sign in with only a code?'), { modal: true, detail }, use)) === use;
+  return (await ask('warning', { message: vscode.l10n.t('Sign in with only a code?'), detail }, use)) === use;
 }

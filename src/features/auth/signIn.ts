@@ -4,9 +4,12 @@ import type { OAuthClient } from '../../core/auth/oauth/oauthClient.ts';
 import { parseRedirect, type Redirect } from '../../core/auth/oauth/redirect.ts';
 import { availableSignInWays, type SignInWay } from '../../core/auth/signInMethods.ts';
 import { EngeeError } from '../../core/errors/engeeError.ts';
+import { foreign } from '../../core/lib/uiText.ts';
 import type { Logger } from '../../platform/logger.ts';
 import type { Memento } from '../../platform/memento.ts';
 import { showError } from '../shared/messages.ts';
+import { ask } from '../shared/ui/notify.ts';
+import { pick, type PickItem } from '../shared/ui/quickInput.ts';
 import { signInWithBrowser, type BrowserSignInDependencies } from './browserSignIn.ts';
 import { confirmAddress } from './confirmAddress.ts';
 import type { OAuthClientSettings } from './oauthClientSettings.ts';
@@ -64,7 +67,7 @@ async function readRegistration({ oauthClients, extensionId }: SignInDependencie
 
 async function chooseWay(ways: readonly SignInWay[]): Promise<SignInWay | undefined> {
   if (ways.length === 1) return ways[0];
-  const chosen = await vscode.window.showQuickPick(ways.map(itemFor), {
+  const chosen = await pick(ways.map(itemFor), {
     title: vscode.l10n.t('Sign In to Engee'),
     placeHolder: vscode.l10n.t('How do you want to sign in?'),
     ignoreFocusOut: true,
@@ -72,7 +75,7 @@ async function chooseWay(ways: readonly SignInWay[]): Promise<SignInWay | undefi
   return chosen?.way;
 }
 
-function itemFor(way: SignInWay): vscode.QuickPickItem & { readonly way: SignInWay } {
+function itemFor(way: SignInWay): PickItem & { readonly way: SignInWay } {
   switch (way) {
     case 'editorAddress':
     case 'redirectPage':
@@ -89,11 +92,11 @@ function itemFor(way: SignInWay): vscode.QuickPickItem & { readonly way: SignInW
 async function chooseWithoutPort(port: number, code: string): Promise<SignInWay | undefined> {
   const message = code === 'EADDRINUSE'
     ? vscode.l10n.t('Port {0} of this computer is used by another program, so the browser was not opened.', port)
-    : vscode.l10n.t('Port {0} of this computer cannot be used ({1}), so the browser was not opened.', port, code);
+    : vscode.l10n.t('Port {0} of this computer cannot be used ({1}), so the browser was not opened.', port, foreign(code));
   const detail = vscode.l10n.t('Your redirect URI names this port, and what uses it would get the answer of the browser. Close it and sign in again, use a token, or go on and paste the address by hand if you trust that program.');
   const useToken = vscode.l10n.t('Use a Token');
   const paste = vscode.l10n.t('Paste the Address');
-  const chosen = await vscode.window.showWarningMessage(message, { modal: true, detail }, useToken, paste);
+  const chosen = await ask('warning', { message, detail }, useToken, paste);
   if (chosen === useToken) return 'personalAccessToken';
   return chosen === paste ? 'paste' : undefined;
 }

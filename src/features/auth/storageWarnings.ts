@@ -1,14 +1,16 @@
 import * as vscode from 'vscode';
 import type { SignInFault } from '../../core/auth/accounts.ts';
+import type { UiText } from '../../core/lib/uiText.ts';
 import { commands } from '../shared/commands.ts';
+import { notify } from '../shared/ui/notify.ts';
 
 /** The editor's own page about a keyring that is missing or locked. */
 const keyringHelp = 'https://code.visualstudio.com/docs/configure/settings-sync#_troubleshooting-keychain-issues';
 
 interface Warning {
-  readonly text: string;
+  readonly text: UiText;
   /** The next step and its button. */
-  readonly title: string;
+  readonly title: UiText;
   readonly take: () => unknown;
 }
 
@@ -23,7 +25,7 @@ export function storageWarnings(signOut: () => Promise<void>): (fault: SignInFau
       told.delete(fault);
       await signOut();
     });
-    vscode.window.showWarningMessage(text, title).then(
+    notify('warning', text, title).then(
       (chosen) => {
         if (chosen === title) void take();
       },

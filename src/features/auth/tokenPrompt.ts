@@ -3,33 +3,36 @@ import type { BaseUrl } from '../../core/api/baseUrl.ts';
 import { tokenPattern } from '../../core/auth/sessionRecord.ts';
 import { describe } from '../../core/errors/describe.ts';
 import { faultOf } from '../../core/errors/engeeError.ts';
+import type { UiText } from '../../core/lib/uiText.ts';
+import { createTextBox, showProblem } from '../shared/ui/quickInput.ts';
 
 /**
  * Asks for a personal access token and hands it to `signIn`. A token that is refused stays in the box with the reason
  * below it, so that the user can mend it. Resolves to false when the user gives up; rejects with what is not a fault.
  */
 export async function promptForToken(baseUrl: BaseUrl, signIn: (token: string, signal: AbortSignal) => Promise<unknown>): Promise<boolean> {
-  const input = vscode.window.createInputBox();
+  const input = createTextBox();
   input.title = vscode.l10n.t('Sign In to Engee');
   input.placeholder = vscode.l10n.t('Personal access token');
   input.prompt = vscode.l10n.t('Make a token in Engee: Personal account → Communication and security → Personal access tokens. A server that is already running must be restarted before it knows the token.');
   input.password = true;
   input.ignoreFocusOut = true;
-  const openPage: vscode.QuickInputButton = { iconPath: new vscode.ThemeIcon('link-external'), tooltip: vscode.l10n.t('Open Engee in the browser to make a token') };
+  const openPage = { iconPath: new vscode.ThemeIcon('link-external'), tooltip: vscode.l10n.t('Open Engee in the browser to make a token') };
   input.buttons = [openPage];
   const attempt = new AbortController();
 
   const submit = async (): Promise<boolean> => {
     const token = input.value;
-    input.validationMessage = problemWith(token);
-    if (token.trim() === '' || input.validationMessage !== undefined) return false;
+    const problem = problemWith(token);
+    showProblem(input, problem);
+    if (token.trim() === '' || problem !== undefined) return false;
     input.enabled = false;
     input.busy = true;
     try {
       await signIn(token, attempt.signal);
       return true;
     } catch (error) {
-      input.validationMessage = reasonOf(error);
+      showProblem(input, reasonOf(error));
       return false;
     } finally {
       input.busy = false;
@@ -40,7 +43,7 @@ export async function promptForToken(baseUrl: BaseUrl, signIn: (token: string, s
   try {
     return await new Promise<boolean>((resolve, reject) => {
       input.onDidChangeValue((value) => {
-        input.validationMessage = problemWith(value);
+        showProblem(input, problemWith(value));
       });
       input.onDidTriggerButton(() => void vscode.env.openExternal(vscode.Uri.parse(`${baseUrl}/account`)));
       input.onDidAccept(() => {
@@ -59,12 +62,12 @@ export async function promptForToken(baseUrl: BaseUrl, signIn: (token: string, s
   }
 }
 
-function problemWith(text: string): string | undefined {
+function problemWith(text: string): UiText | undefined {
   const token = text.trim();
   return token === '' || tokenPattern.test(token) ? undefined : describe({ kind: 'invalidInput', input: 'token' })?.text;
 }
 
-function reasonOf(error: unknown): string | undefined {
+function reasonOf(error: unknown): UiText | undefined {
   const fault = faultOf(error);
   if (fault === undefined) throw error;
   if (fault.kind === 'signInRequired') return vscode.l10n.t('Engee does not accept this token. Check that it is whole and has not been revoked.');

@@ -4,6 +4,7 @@ import { planDownload } from '../../core/files/downloadPlan.ts';
 import { parseRemotePath, type RemotePath } from '../../core/files/remotePath.ts';
 import { showError } from '../shared/messages.ts';
 import { readyServer } from '../shared/readyServer.ts';
+import { pickToOpen } from '../shared/ui/quickInput.ts';
 import { showDownloaded } from './downloadResult.ts';
 import type { FilesContext } from './filesDependencies.ts';
 import { askConflict, askSources, downloadable, giveUp, type ConflictAnswer } from './questions.ts';
@@ -50,7 +51,7 @@ async function askFolder(): Promise<vscode.Uri> {
   if (first !== undefined && second === undefined) return first.uri;
   if (second !== undefined) return (await vscode.window.showWorkspaceFolderPick())?.uri ?? giveUp();
   const options = { canSelectFiles: false, canSelectFolders: true, openLabel: vscode.l10n.t('Download Here'), title: vscode.l10n.t('Download from Engee') };
-  return (await vscode.window.showOpenDialog(options))?.[0] ?? giveUp();
+  return (await pickToOpen(options))?.[0] ?? giveUp();
 }
 
 /** A download may be repeated: it changes nothing on Engee, and nothing here until it is whole. */

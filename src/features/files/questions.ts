@@ -3,11 +3,14 @@ import { byteText } from '../../core/files/byteText.ts';
 import { parseRemotePath, parseRemotePaths, remoteRoot, type RemotePath } from '../../core/files/remotePath.ts';
 import type { LeftOut, UploadPlan } from '../../core/files/uploadPlan.ts';
 import { EngeeError } from '../../core/errors/engeeError.ts';
+import { foreign, joined, type UiText } from '../../core/lib/uiText.ts';
+import { ask } from '../shared/ui/notify.ts';
+import { askText } from '../shared/ui/quickInput.ts';
 import { nameSome } from './nameSome.ts';
 
 /** Asks for the folder on Engee. Rejects with `cancelled`. */
 export async function askTarget(plan: UploadPlan, suggestion: RemotePath): Promise<RemotePath> {
-  const text = await vscode.window.showInputBox({
+  const text = await askText({
     title: vscode.l10n.t('Upload to Engee: {0}', describePlan(plan)),
     prompt: vscode.l10n.t('The folder on Engee. It is made if need be; files that are there already are kept, and the new ones get other names.'),
     value: suggestion,
@@ -17,13 +20,13 @@ export async function askTarget(plan: UploadPlan, suggestion: RemotePath): Promi
   return (text === undefined ? undefined : parseRemotePath(text)) ?? giveUp();
 }
 
-function describePlan({ files, totalBytes, excluded, leftOut }: UploadPlan): string {
+function describePlan({ files, totalBytes, excluded, leftOut }: UploadPlan): UiText {
   const size = byteText(totalBytes);
   const [only, ...others] = files;
-  const what = only !== undefined && others.length === 0 ? vscode.l10n.t('{0} ({1})', only.relativePath, size) : vscode.l10n.t('{0} files ({1})', files.length, size);
+  const what = only !== undefined && others.length === 0 ? vscode.l10n.t('{0} ({1})', foreign(only.relativePath), size) : vscode.l10n.t('{0} files ({1})', files.length, size);
   const hasEmptyFolders = leftOut.some(({ why }) => why === 'emptyFolder');
-  const without = [...excluded, ...(hasEmptyFolders ? [vscode.l10n.t('empty folders')] : [])];
-  return without.length === 0 ? what : vscode.l10n.t('{0}, without {1}', what, without.join(', '));
+  const without = [...excluded.map((name) => foreign(name)), ...(hasEmptyFolders ? [vscode.l10n.t('empty folders')] : [])];
+  return without.length === 0 ? what : vscode.l10n.t('{0}, without {1}', what, joined(without, ', '));
 }
 
 /** Tells what cannot be uploaded before anything is; the rest goes only with a yes. Rejects with `cancelled`. */
@@ -31,13 +34,13 @@ export async function agreeToLeaveOut(leftOut: readonly LeftOut[], restCount: nu
   const lost = leftOut.filter(({ why }) => why !== 'emptyFolder');
   if (lost.length === 0) return;
   const message = vscode.l10n.t('Some of the selection cannot be uploaded.');
-  const detail = nameSome(lost.map(({ location, why }) => `${location} (${describeReason(why)})`), '\n');
+  const detail = nameSome(lost.map(({ location, why }) => vscode.l10n.t('{0} ({1})', foreign(location), describeReason(why))), '\n');
   const upload = vscode.l10n.t('Upload the Rest');
-  const answer = await vscode.window.showWarningMessage(message, { modal: true, detail }, ...(restCount > 0 ? [upload] : []));
+  const answer = await ask('warning', { message, detail }, ...(restCount > 0 ? [upload] : []));
   if (answer !== upload) giveUp();
 }
 
-function describeReason(why: LeftOut['why']): string {
+function describeReason(why: LeftOut['why']): UiText {
   switch (why) {
     case 'linkedFolder':
       return vscode.l10n.t('a link to a folder');
@@ -56,10 +59,10 @@ function describeReason(why: LeftOut['why']): string {
 export async function saveFirst(documents: readonly vscode.TextDocument[]): Promise<void> {
   if (documents.length === 0) return;
   const message = vscode.l10n.t('There are changes that have not been saved. Save them before the upload?');
-  const detail = nameSome(documents.map(({ uri }) => vscode.workspace.asRelativePath(uri)), '\n');
+  const detail = nameSome(documents.map(({ uri }) => foreign(vscode.workspace.asRelativePath(uri))), '\n');
   const save = vscode.l10n.t('Save and Upload');
   const without = vscode.l10n.t('Upload Without Them');
-  const answer = await vscode.window.showWarningMessage(message, { modal: true, detail }, save, without);
+  const answer = await ask('warning', { message, detail }, save, without);
   if (answer === undefined) giveUp();
   if (answer !== save) return;
   for (const document of documents) if (!(await document.save())) giveUp();
@@ -67,7 +70,7 @@ export async function saveFirst(documents: readonly vscode.TextDocument[]): Prom
 
 /** Asks for paths on Engee. Rejects with `cancelled`. */
 export async function askSources(suggestion: string): Promise<readonly RemotePath[]> {
-  const text = await vscode.window.showInputBox({
+  const text = await askText({
     title: vscode.l10n.t('Download from Engee'),
     prompt: vscode.l10n.t('The path of a file on Engee; several paths are separated by spaces.'),
     value: suggestion,
@@ -89,12 +92,12 @@ export type ConflictAnswer = 'replace' | 'keepBoth';
 export async function askConflict(names: readonly string[], folder: string): Promise<ConflictAnswer> {
   const message =
     names.length === 1
-      ? vscode.l10n.t("'{0}' already exists in '{1}'.", names[0] ?? '', folder)
-      : vscode.l10n.t("{0} of the files already exist in '{1}'.", names.length, folder);
+      ? vscode.l10n.t("'{0}' already exists in '{1}'.", foreign(names[0] ?? ''), foreign(folder))
+      : vscode.l10n.t("{0} of the files already exist in '{1}'.", names.length, foreign(folder));
   const replace = vscode.l10n.t('Replace');
   const keepBoth = vscode.l10n.t('Keep Both');
-  const detail = names.length === 1 ? '' : nameSome(names, '\n');
-  switch (await vscode.window.showWarningMessage(message, { modal: true, detail }, keepBoth, replace)) {
+  const question = names.length === 1 ? { message } : { message, detail: nameSome(names.map((name) => foreign(name)), '\n') };
+  switch (await ask('warning', question, keepBoth, replace)) {
     case replace:
       return 'replace';
     case keepBoth:

@@ -1,6 +1,8 @@
 import * as vscode from 'vscode';
 import { byteText } from '../../core/files/byteText.ts';
-import { withCancellableProgress, type ProgressReport } from '../shared/progress.ts';
+import type { UiText } from '../../core/lib/uiText.ts';
+import { withCancellableProgress } from '../shared/progress.ts';
+import type { ProgressReport } from '../shared/ui/showProgress.ts';
 
 const stepsOfTheWhole = 1000;
 const stepBytesOfUnknown = 256 * 1024;
@@ -10,7 +12,7 @@ export type ReportBytes = (movedBytes: number, totalBytes: number | undefined) =
 
 /** Runs a transfer under a notification with bytes, percent and a Cancel button; `closing` cancels it too. */
 export async function withTransferProgress<T>(
-  title: string,
+  title: UiText,
   closing: AbortSignal,
   transfer: (report: ReportBytes, signal: AbortSignal) => Promise<T>,
 ): Promise<T> {

@@ -4,6 +4,9 @@ import { parseRemotePath } from '../../core/files/remotePath.ts';
 import { upload, type FileOutcome } from '../../core/files/upload.ts';
 import { planUpload, type PlannedFile, type UploadPlan } from '../../core/files/uploadPlan.ts';
 import { readyServer } from '../shared/readyServer.ts';
+import { notify } from '../shared/ui/notify.ts';
+import { pickToOpen } from '../shared/ui/quickInput.ts';
+import { showProgress } from '../shared/ui/showProgress.ts';
 import type { FilesContext } from './filesDependencies.ts';
 import { agreeToLeaveOut, askTarget, giveUp, saveFirst } from './questions.ts';
 import { activeFile, chosenUris } from './selection.ts';
@@ -22,7 +25,7 @@ export async function uploadCommand(context: FilesContext, args: readonly unknow
   const plan = await planned(context, uris);
   await agreeToLeaveOut(plan.leftOut, plan.files.length);
   if (plan.files.length === 0) {
-    void vscode.window.showInformationMessage(vscode.l10n.t('There are no files to upload: Engee makes a folder only for a file.'));
+    void notify('information', vscode.l10n.t('There are no files to upload: Engee makes a folder only for a file.'));
     return [];
   }
   const target = answersIn(args).target ?? (await askTarget(plan, context.memory.target));
@@ -36,14 +39,14 @@ async function urisToUpload(args: readonly unknown[]): Promise<readonly vscode.U
   if (chosen.length > 0) return chosen;
   const active = activeFile();
   if (active !== undefined) return [active];
-  const picked = await vscode.window.showOpenDialog({ canSelectMany: true, openLabel: vscode.l10n.t('Upload'), title: vscode.l10n.t('Upload to Engee') });
+  const picked = await pickToOpen({ canSelectMany: true, openLabel: vscode.l10n.t('Upload'), title: vscode.l10n.t('Upload to Engee') });
   return picked ?? giveUp();
 }
 
 /** Looking through a large folder takes a while; it shows in the status bar, and ends by itself. */
 async function planned({ local, closing }: FilesContext, uris: readonly vscode.Uri[]): Promise<UploadPlan> {
   const options = { location: vscode.ProgressLocation.Window, title: vscode.l10n.t('Engee: looking for files to upload…') };
-  return vscode.window.withProgress(options, () => planUpload(local, uris.map((uri) => local.toLocation(uri)), closing));
+  return showProgress(options, () => planUpload(local, uris.map((uri) => local.toLocation(uri)), closing));
 }
 
 function unsavedAmong({ local }: FilesContext, { files }: UploadPlan): readonly vscode.TextDocument[] {

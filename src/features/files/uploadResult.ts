@@ -6,9 +6,11 @@ import { byteText } from '../../core/files/byteText.ts';
 import { remoteBaseName, type RemotePath } from '../../core/files/remotePath.ts';
 import type { FileOutcome } from '../../core/files/upload.ts';
 import type { PlannedFile } from '../../core/files/uploadPlan.ts';
+import { foreign, joined, type UiText } from '../../core/lib/uiText.ts';
 import type { Logger } from '../../platform/logger.ts';
 import { commands } from '../shared/commands.ts';
 import { showError } from '../shared/messages.ts';
+import { notify } from '../shared/ui/notify.ts';
 import { nameSome } from './nameSome.ts';
 
 type Of<K extends FileOutcome['kind']> = Extract<FileOutcome, { kind: K }>;
@@ -35,22 +37,22 @@ export async function showUploaded(
 
 async function showStored(stored: readonly Of<'stored'>[], target: RemotePath): Promise<void> {
   const copyPath = vscode.l10n.t('Copy Path');
-  const chosen = await vscode.window.showInformationMessage(describeStored(stored, target), ...(stored.every(({ isToldPath }) => isToldPath) ? [copyPath] : []));
+  const chosen = await notify('information', describeStored(stored, target), ...(stored.every(({ isToldPath }) => isToldPath) ? [copyPath] : []));
   if (chosen === copyPath) await vscode.env.clipboard.writeText(stored.map(({ remotePath }) => remotePath).join('\n'));
 }
 
-function describeStored(stored: readonly Of<'stored'>[], target: RemotePath): string {
+function describeStored(stored: readonly Of<'stored'>[], target: RemotePath): UiText {
   const renamed = stored.filter(isRenamed);
   const [only, ...others] = stored;
   if (only !== undefined && others.length === 0) {
-    if (isRenamed(only)) return vscode.l10n.t('Uploaded as {0}: Engee keeps the file that had the name already.', only.remotePath);
-    return only.isToldPath ? vscode.l10n.t('Uploaded to {0}.', only.remotePath) : vscode.l10n.t('Uploaded {0} to {1}.', only.file.relativePath, target);
+    if (isRenamed(only)) return vscode.l10n.t('Uploaded as {0}: Engee keeps the file that had the name already.', foreign(only.remotePath));
+    return only.isToldPath ? vscode.l10n.t('Uploaded to {0}.', foreign(only.remotePath)) : vscode.l10n.t('Uploaded {0} to {1}.', foreign(only.file.relativePath), foreign(target));
   }
   const size = byteText(stored.reduce((sum, { file }) => sum + file.sizeBytes, 0));
-  const whole = vscode.l10n.t('Uploaded {0} files ({1}) to {2}.', stored.length, size, target);
+  const whole = vscode.l10n.t('Uploaded {0} files ({1}) to {2}.', stored.length, size, foreign(target));
   if (renamed.length === 0) return whole;
-  const names = nameSome(renamed.map(({ file, remotePath }) => `${file.relativePath} → ${remoteBaseName(remotePath)}`));
-  return `${whole} ${vscode.l10n.t('Some names were taken, so Engee chose others: {0}.', names)}`;
+  const names = nameSome(renamed.map(({ file, remotePath }) => joined([foreign(file.relativePath), foreign(remoteBaseName(remotePath))], ' → ')));
+  return joined([whole, vscode.l10n.t('Some names were taken, so Engee chose others: {0}.', names)], ' ');
 }
 
 function isRenamed({ file, remotePath }: Of<'stored'>): boolean {
@@ -65,13 +67,13 @@ async function showPartly(
   fault: Fault,
 ): Promise<void> {
   const sentences = [vscode.l10n.t('{0} of {1} files were uploaded.', stored.length, count)];
-  if (missing.length > 0) sentences.push(vscode.l10n.t('Not uploaded: {0}.', nameSome(missing.map(({ file }) => file.relativePath))));
-  if (unknown.length > 0) sentences.push(vscode.l10n.t('Not known whether they were: {0}.', nameSome(unknown.map(({ file }) => file.relativePath))));
+  if (missing.length > 0) sentences.push(vscode.l10n.t('Not uploaded: {0}.', nameSome(missing.map(({ file }) => foreign(file.relativePath)))));
+  if (unknown.length > 0) sentences.push(vscode.l10n.t('Not known whether they were: {0}.', nameSome(unknown.map(({ file }) => foreign(file.relativePath)))));
   const reason = describe(fault)?.text;
   if (reason !== undefined) sentences.push(reason);
   const showLog = vscode.l10n.t('Show Log');
-  const show = fault.kind === 'cancelled' ? vscode.window.showInformationMessage : vscode.window.showWarningMessage;
-  if ((await show(sentences.join(' '), showLog)) === showLog) await vscode.commands.executeCommand(commands.showLog);
+  const severity = fault.kind === 'cancelled' ? 'information' : 'warning';
+  if ((await notify(severity, joined(sentences, ' '), showLog)) === showLog) await vscode.commands.executeCommand(commands.showLog);
 }
 
 /** Why it is not whole; files that were not tried have no reason of their own when the user cancelled before their turn. */

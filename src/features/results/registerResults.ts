@@ -11,6 +11,7 @@ import type { Logger } from '../../platform/logger.ts';
 import { commands } from '../shared/commands.ts';
 import { showError } from '../shared/messages.ts';
 import { opensResults } from '../shared/opensResults.ts';
+import { notify } from '../shared/ui/notify.ts';
 import { ResultsView, resultsViewId } from './resultsView.ts';
 import { saveResult, type SavingFiles } from './saveResult.ts';
 
@@ -107,7 +108,7 @@ export function registerResults({ extensionUri, openCode, local, clock, log }: R
 
 async function offerToSave(save: () => Promise<void>): Promise<void> {
   const button = vscode.l10n.t('Save As…');
-  const chosen = await vscode.window.showWarningMessage(vscode.l10n.t('The editor did not let this result be copied. You can save it instead.'), button);
+  const chosen = await notify('warning', vscode.l10n.t('The editor did not let this result be copied. You can save it instead.'), button);
   if (chosen === button) await save();
 }
 

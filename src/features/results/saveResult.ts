@@ -4,7 +4,9 @@ import { bytesOfForm } from '../../core/run/results/formBytes.ts';
 import { formLabel } from '../../core/run/results/describeResult.ts';
 import { fileEnding, fileNameOf, formOfFileName } from '../../core/run/results/resultFile.ts';
 import type { ShownResult } from '../../core/run/results/resultsState.ts';
+import { foreign } from '../../core/lib/uiText.ts';
 import type { LocalFiles, Location } from '../../platform/localFiles.ts';
+import { pickToSave } from '../shared/ui/quickInput.ts';
 
 /** Where results are saved. */
 export interface SavingFiles extends Pick<LocalFiles, 'stage'> {
@@ -19,9 +21,9 @@ export async function saveResult(local: SavingFiles, { entry, form }: ShownResul
   const types = [form.type, ...entry.forms.map(({ type }) => type).filter((type) => type !== form.type)];
   const folder = lastFolder ?? vscode.workspace.workspaceFolders?.[0]?.uri;
   const name = fileNameOf(entry, form.type);
-  const target = await vscode.window.showSaveDialog({
+  const target = await pickToSave({
     ...(folder === undefined ? {} : { defaultUri: vscode.Uri.joinPath(folder, name) }),
-    filters: Object.fromEntries(types.map((type) => [formLabel(type), [fileEnding(type)]])),
+    filters: types.map((type) => [foreign(formLabel(type)), [fileEnding(type)]] as const),
     title: vscode.l10n.t('Save Result'),
   });
   if (target === undefined) return;

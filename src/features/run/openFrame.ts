@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { notify } from '../shared/ui/notify.ts';
 import type { DocumentEdits } from './documentEdits.ts';
 
 /** Opens the document of a link at its line, as that line stands now. `target` comes from a link, so it is checked. */
@@ -7,7 +8,7 @@ export async function openFrame(target: unknown, edits: DocumentEdits): Promise<
   const uri = vscode.Uri.parse(target.uri, true);
   const document = await reopened(uri);
   if (document === undefined) {
-    void vscode.window.showWarningMessage(vscode.l10n.t('The document that this code came from was closed without being saved.'));
+    void notify('warning', vscode.l10n.t('The document that this code came from was closed without being saved.'));
     return;
   }
   const lineNow = edits.lineNow(target.uri, target.version, target.line);

@@ -1,6 +1,8 @@
 import * as vscode from 'vscode';
+import type { UiText } from '../../core/lib/uiText.ts';
 import type { LinkTarget } from '../../core/run/report/reportLine.ts';
 import { commands } from '../shared/commands.ts';
+import { documentLink } from '../shared/ui/documents.ts';
 import { commandUri, linkCommands } from './linkCommands.ts';
 import type { OutputBlock } from './runOutput.ts';
 
@@ -27,11 +29,9 @@ function linksOf(block: OutputBlock, document: vscode.TextDocument, headerLine: 
   return block.linked.flatMap(({ offset, line }) => {
     const lineNumber = headerLine + offset;
     if (lineNumber >= document.lineCount || document.lineAt(lineNumber).text !== line.text) return [];
-    return line.links.map(({ start, end, target }) => {
-      const link = new vscode.DocumentLink(new vscode.Range(lineNumber, start, lineNumber, end), uriOf(target, block.number));
-      link.tooltip = tooltips()[target.kind];
-      return link;
-    });
+    return line.links.map(({ start, end, target }) =>
+      documentLink(new vscode.Range(lineNumber, start, lineNumber, end), uriOf(target, block.number), tooltips()[target.kind]),
+    );
   });
 }
 
@@ -46,7 +46,7 @@ function uriOf(target: LinkTarget, runNumber: number): vscode.Uri {
   }
 }
 
-function tooltips(): Record<LinkTarget['kind'], string> {
+function tooltips(): Record<LinkTarget['kind'], UiText> {
   return {
     document: vscode.l10n.t('Go to this line'),
     fullText: vscode.l10n.t('Show the whole result'),

@@ -1,11 +1,14 @@
 import * as vscode from 'vscode';
 import type { RunEvent } from '../../core/run/runEvent.ts';
 import type { Interruption } from '../../core/run/interruption.ts';
+import { own, withIcon, type UiText } from '../../core/lib/uiText.ts';
 import type { Runs } from '../../core/run/runService.ts';
 import type { Clock } from '../../platform/clock.ts';
 import type { Logger } from '../../platform/logger.ts';
 import { commands } from '../shared/commands.ts';
 import { showError } from '../shared/messages.ts';
+import { notify } from '../shared/ui/notify.ts';
+import { pick } from '../shared/ui/quickInput.ts';
 import { RunningContext } from './runningContext.ts';
 import { RunStatus } from './runStatus.ts';
 import { placeOf } from './runTitle.ts';
@@ -53,13 +56,13 @@ async function showRunMenu(runs: Runs): Promise<void> {
     item('debug-disconnect', vscode.l10n.t('Stop Waiting'), vscode.l10n.t('The server works on; its result will not be shown.'), commands.cancelRun),
     item('debug-restart', vscode.l10n.t('Restart Server…'), vscode.l10n.t('Ends whatever runs; variables are lost, files stay.'), commands.restartServer),
   ];
-  const all = [...items, item('output', vscode.l10n.t('Show Output'), '', commands.showOutput)];
-  const chosen = await vscode.window.showQuickPick(all, { title: vscode.l10n.t('Code Running in Engee'), placeHolder: vscode.l10n.t('What do you want to do?') });
+  const all = [...items, item('output', vscode.l10n.t('Show Output'), own(''), commands.showOutput)];
+  const chosen = await pick(all, { title: vscode.l10n.t('Code Running in Engee'), placeHolder: vscode.l10n.t('What do you want to do?') });
   if (chosen !== undefined) await vscode.commands.executeCommand(chosen.command);
 }
 
-function item(icon: string, label: string, detail: string, command: string) {
-  return { label: `$(${icon}) ${label}`, detail, command };
+function item(icon: string, label: UiText, detail: UiText, command: string) {
+  return { label: withIcon(icon, label), detail, command };
 }
 
 async function tellAbout(interruption: Interruption): Promise<void> {
@@ -69,7 +72,7 @@ async function tellAbout(interruption: Interruption): Promise<void> {
     interruption === 'pending'
       ? vscode.l10n.t('The code computes without a pause, so Engee cannot interrupt it now. It will be interrupted when it next waits or prints.')
       : vscode.l10n.t('This server runs code in a way that cannot be interrupted.');
-  const chosen = await vscode.window.showWarningMessage(text, stopWaiting, restart);
+  const chosen = await notify('warning', text, stopWaiting, restart);
   if (chosen === stopWaiting) await vscode.commands.executeCommand(commands.cancelRun);
   if (chosen === restart) await vscode.commands.executeCommand(commands.restartServer);
 }
@@ -81,7 +84,7 @@ function announceEnd(event: RunEvent): void {
   const place = placeOf(event.run);
   const text = kind === 'value' ? vscode.l10n.t('Engee has finished {0}.', place) : vscode.l10n.t('Engee ended {0} with an error.', place);
   const show = vscode.l10n.t('Show Output');
-  void vscode.window.showInformationMessage(text, show).then((chosen) => {
+  void notify('information', text, show).then((chosen) => {
     if (chosen === show) void vscode.commands.executeCommand(commands.showOutput);
   });
 }

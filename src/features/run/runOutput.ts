@@ -7,6 +7,7 @@ import type { ReportLine } from '../../core/run/report/reportLine.ts';
 import type { Runs } from '../../core/run/runService.ts';
 import type { Clock } from '../../platform/clock.ts';
 import { opensResults } from '../shared/opensResults.ts';
+import { notify } from '../shared/ui/notify.ts';
 import { FullResults } from './fullResults.ts';
 import { outputLanguage } from './outputLanguage.ts';
 
@@ -51,7 +52,7 @@ export class RunOutput implements vscode.Disposable {
 
   /** Opens all that a run wrote, so far; without a number, of the newest run. */
   async showFull(number = this.newest): Promise<void> {
-    if (number === undefined) void vscode.window.showInformationMessage(vscode.l10n.t('No code has been run in this window yet.'));
+    if (number === undefined) void notify('information', vscode.l10n.t('No code has been run in this window yet.'));
     else await this.fullResults.show(titleOf(number));
   }
 

@@ -1,9 +1,11 @@
 import * as vscode from 'vscode';
+import { joined, withIcon, type UiText } from '../../core/lib/uiText.ts';
 import type { RunEvent, RunProgress } from '../../core/run/runEvent.ts';
 import type { RunQueueState } from '../../core/run/runQueue.ts';
 import type { Runs } from '../../core/run/runService.ts';
 import type { Clock } from '../../platform/clock.ts';
 import { commands } from '../shared/commands.ts';
+import { createStatusItem } from '../shared/ui/views.ts';
 import { placeOf } from './runTitle.ts';
 
 /** A run that is over at once is not worth a flicker. */
@@ -12,7 +14,7 @@ const tickMs = 1_000;
 
 /** The run under way, in the status bar: what it is, how long it has taken, how many wait; a click leads to what can be done. */
 export class RunStatus implements vscode.Disposable {
-  private readonly item = vscode.window.createStatusBarItem('engee.run', vscode.StatusBarAlignment.Left, 50);
+  private readonly item = createStatusItem('engee.run', 50);
   private readonly clock: Clock;
   private readonly subscriptions: vscode.Disposable;
   private state: RunQueueState;
@@ -66,8 +68,8 @@ export class RunStatus implements vscode.Disposable {
       ...(state.kind === 'running' ? [elapsed(this.clock.now() - state.since)] : []),
       ...(state.waiting > 0 ? [vscode.l10n.t('{0} more waiting', state.waiting)] : []),
     ];
-    const text = parts.join(' · ');
-    this.item.text = `$(sync~spin) ${text}`;
+    const text = joined(parts, ' · ');
+    this.item.text = withIcon('sync~spin', text);
     this.item.tooltip = vscode.l10n.t('Interrupt, stop waiting, restart the server…');
     this.item.accessibilityInformation = { label: vscode.l10n.t('Engee: {0}', text), role: 'button' };
     this.item.show();
@@ -79,7 +81,7 @@ export class RunStatus implements vscode.Disposable {
     this.isShown = false;
   }
 
-  private word(state: Exclude<RunQueueState, { kind: 'idle' }>): string {
+  private word(state: Exclude<RunQueueState, { kind: 'idle' }>): UiText {
     const place = placeOf(state.run);
     if (state.kind === 'preparing') return vscode.l10n.t('preparing {0}', place);
     switch (this.progress) {
@@ -96,7 +98,7 @@ export class RunStatus implements vscode.Disposable {
   }
 }
 
-function elapsed(elapsedMs: number): string {
+function elapsed(elapsedMs: number): UiText {
   const seconds = Math.max(0, Math.floor(elapsedMs / 1000));
   return seconds < 60 ? vscode.l10n.t('{0} s', seconds) : vscode.l10n.t('{0} min {1} s', Math.floor(seconds / 60), seconds % 60);
 }

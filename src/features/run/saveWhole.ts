@@ -5,6 +5,7 @@ import { download } from '../../core/files/download.ts';
 import { parseRemotePath } from '../../core/files/remotePath.ts';
 import type { TransferDeps } from '../../core/files/transfers.ts';
 import { EngeeError } from '../../core/errors/engeeError.ts';
+import { foreign, type UiText } from '../../core/lib/uiText.ts';
 import type { Run } from '../../core/run/runEvent.ts';
 import type { Runs } from '../../core/run/runService.ts';
 import { withWholeResult, type WholePart } from '../../core/run/wholeResult.ts';
@@ -12,6 +13,8 @@ import type { Location } from '../../platform/localFiles.ts';
 import type { Logger } from '../../platform/logger.ts';
 import { showError } from '../shared/messages.ts';
 import { withCancellableProgress } from '../shared/progress.ts';
+import { notify } from '../shared/ui/notify.ts';
+import { pick, pickToSave, type PickItem } from '../shared/ui/quickInput.ts';
 import { placeOf } from './runTitle.ts';
 
 /** How whole results are brought to this computer. */
@@ -34,11 +37,11 @@ export async function saveWhole(parts: SaveWholeParts, runNumber: unknown): Prom
   const server = parts.serverUrl();
   const epoch = run && parts.epochOf(run);
   if (run === undefined || epoch === undefined || server === undefined) {
-    void vscode.window.showInformationMessage(vscode.l10n.t('There is no run on the running server whose result could be saved.'));
+    void notify('information', vscode.l10n.t('There is no run on the running server whose result could be saved.'));
     return;
   }
   const part = await choosePart(run);
-  const target = part && (await vscode.window.showSaveDialog({ title: vscode.l10n.t('Save the Whole Result'), defaultUri: defaultTarget(run, part) }));
+  const target = part && (await pickToSave({ title: vscode.l10n.t('Save the Whole Result'), defaultUri: defaultTarget(run, part) }));
   if (part === undefined || target === undefined) return;
   try {
     const saved = await withCancellableProgress(vscode.l10n.t('Saving the result of {0}', placeOf(run)), async (report, signal) => {
@@ -46,7 +49,7 @@ export async function saveWhole(parts: SaveWholeParts, runNumber: unknown): Prom
       return withWholeResult(parts.calls, { server, run, epoch, part }, fetch, signal);
     });
     if (saved === undefined) {
-      void vscode.window.showWarningMessage(vscode.l10n.t('The server no longer keeps this result: it keeps those of the last three runs. Run the code again to save it.'));
+      void notify('warning', vscode.l10n.t('The server no longer keeps this result: it keeps those of the last three runs. Run the code again to save it.'));
     } else {
       void offerToOpen(run, target);
     }
@@ -57,16 +60,16 @@ export async function saveWhole(parts: SaveWholeParts, runNumber: unknown): Prom
 
 async function offerToOpen(run: Run, target: vscode.Uri): Promise<void> {
   const open = vscode.l10n.t('Open File');
-  const chosen = await vscode.window.showInformationMessage(vscode.l10n.t('The whole result of {0} is saved.', placeOf(run)), open);
+  const chosen = await notify('information', vscode.l10n.t('The whole result of {0} is saved.', placeOf(run)), open);
   if (chosen === open) await vscode.commands.executeCommand('vscode.open', target);
 }
 
 async function choosePart(run: Run): Promise<WholePart | undefined> {
-  const items: { label: string; description: string; part: WholePart }[] = [
+  const items: (PickItem & { readonly part: WholePart })[] = [
     { label: vscode.l10n.t('Value'), description: vscode.l10n.t('as Julia shows it, without limits'), part: 'value' },
     { label: vscode.l10n.t('Output'), description: vscode.l10n.t('everything that was printed'), part: 'output' },
   ];
-  return (await vscode.window.showQuickPick(items, { title: vscode.l10n.t('Save the Whole Result of {0}', placeOf(run)) }))?.part;
+  return (await pick(items, { title: vscode.l10n.t('Save the Whole Result of {0}', placeOf(run)) }))?.part;
 }
 
 /** Beside the first folder of the workspace, where there is one. */
@@ -77,12 +80,12 @@ function defaultTarget({ number }: Run, part: WholePart): vscode.Uri {
 }
 
 /** The dialog has asked whether a file there may be replaced. */
-async function fetchTo(parts: SaveWholeParts, server: ServerUrl, path: string, target: vscode.Uri, report: (text: string) => void, signal: AbortSignal): Promise<true> {
+async function fetchTo(parts: SaveWholeParts, server: ServerUrl, path: string, target: vscode.Uri, report: (text: UiText) => void, signal: AbortSignal): Promise<true> {
   const source = parseRemotePath(path);
   if (source === undefined) throw new EngeeError({ kind: 'invalidInput', input: 'remotePath' });
   const name = target.path.slice(target.path.lastIndexOf('/') + 1);
   const folder = parts.toLocation(vscode.Uri.joinPath(target, '..'));
   const plan = [[{ source, name }]];
-  await download(parts.transfers, { server, plan, folder, replace: new Set([name]) }, (bytes) => { report(vscode.l10n.t('{0} MB', (bytes / 1e6).toFixed(1))); }, signal);
+  await download(parts.transfers, { server, plan, folder, replace: new Set([name]) }, (bytes) => { report(vscode.l10n.t('{0} MB', foreign((bytes / 1e6).toFixed(1)))); }, signal);
   return true;
 }

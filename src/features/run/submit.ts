@@ -7,6 +7,7 @@ import type { SubmissionRequest } from '../../core/run/submission.ts';
 import type { Server } from '../../core/server/server.ts';
 import type { Logger } from '../../platform/logger.ts';
 import { showError } from '../shared/messages.ts';
+import { mention, notify } from '../shared/ui/notify.ts';
 
 export interface SubmitParts {
   readonly runs: Pick<Runs, 'run'>;
@@ -20,12 +21,12 @@ export type Submit = (request: SubmissionRequest | undefined) => Promise<RunOutc
 export function createSubmit({ runs, server, log }: SubmitParts): Submit {
   return async function submit(request) {
     if (request === undefined) {
-      void vscode.window.showInformationMessage(vscode.l10n.t('Open a file with Julia code to run it in Engee.'));
+      void notify('information', vscode.l10n.t('Open a file with Julia code to run it in Engee.'));
       return undefined;
     }
     if (request.kind === 'nothingToRun') {
       const noticeMs = 5_000;
-      vscode.window.setStatusBarMessage(vscode.l10n.t('Engee: there is no code here to run.'), noticeMs);
+      mention(vscode.l10n.t('Engee: there is no code here to run.'), noticeMs);
       return undefined;
     }
     try {

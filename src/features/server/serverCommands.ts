@@ -10,6 +10,7 @@ import type { Logger } from '../../platform/logger.ts';
 import { commands, type CommandId } from '../shared/commands.ts';
 import { showError } from '../shared/messages.ts';
 import { ensureSignedIn } from '../shared/readyServer.ts';
+import { showProgress } from '../shared/ui/showProgress.ts';
 import { showServerMenu } from './showServerMenu.ts';
 import { startServer, stopAndStartServer } from './startServer.ts';
 import { confirmsStop, stopServer } from './stopServer.ts';
@@ -63,7 +64,7 @@ export function registerServerCommands({ auth, server, clock, log, baseUrl }: Se
 /** A refresh that the user asked for says why it failed; those that nobody asked for only change the status bar. */
 async function refreshServer(server: Server): Promise<ServerState['kind']> {
   const options = { location: vscode.ProgressLocation.Window, title: vscode.l10n.t('Asking Engee for the state of your server') };
-  const state = await vscode.window.withProgress(options, async () => server.refresh(new AbortController().signal));
+  const state = await showProgress(options, async () => server.refresh(new AbortController().signal));
   if (state.kind === 'unreachable') throw new EngeeError(state.fault);
   return state.kind;
 }

@@ -1,12 +1,13 @@
 import * as l10n from '@vscode/l10n';
 import type { AuthState } from '../../core/auth/authState.ts';
+import { foreign, type UiText } from '../../core/lib/uiText.ts';
 import type { ServerState } from '../../core/server/serverState.ts';
 import { commands, type CommandId } from '../shared/commands.ts';
 
 /** One line of the status bar's menu: something to do, or a heading between groups. */
 export type MenuEntry =
-  | { readonly kind: 'action'; readonly icon: string; readonly label: string; readonly description?: string; readonly command: CommandId }
-  | { readonly kind: 'heading'; readonly label: string };
+  | { readonly kind: 'action'; readonly icon: string; readonly label: UiText; readonly description?: UiText; readonly command: CommandId }
+  | { readonly kind: 'heading'; readonly label: UiText };
 
 type Action = Extract<MenuEntry, { kind: 'action' }>;
 
@@ -18,7 +19,7 @@ export function serverMenu(auth: AuthState, server: ServerState): readonly MenuE
     heading(l10n.t('Engee')),
     ...elsewhere(),
     heading(l10n.t('Account')),
-    { kind: 'action', icon: 'sign-out', label: l10n.t('Sign Out'), description: auth.account.label, command: commands.signOut },
+    { kind: 'action', icon: 'sign-out', label: l10n.t('Sign Out'), description: foreign(auth.account.label), command: commands.signOut },
   ];
 }
 
@@ -47,7 +48,7 @@ function elsewhere(): readonly MenuEntry[] {
   ];
 }
 
-function heading(label: string): MenuEntry {
+function heading(label: UiText): MenuEntry {
   return { kind: 'heading', label };
 }
 

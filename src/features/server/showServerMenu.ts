@@ -2,16 +2,18 @@ import * as vscode from 'vscode';
 import type { AuthState } from '../../core/auth/authState.ts';
 import type { ServerState } from '../../core/server/serverState.ts';
 import type { CommandId } from '../shared/commands.ts';
+import { pick, type PickItem } from '../shared/ui/quickInput.ts';
 import { serverMenu, type MenuEntry } from './serverMenu.ts';
 import { statusBarView } from './statusBarView.ts';
 
-type MenuItem = vscode.QuickPickItem & { readonly command?: CommandId };
+type MenuItem = PickItem & { readonly command?: CommandId };
 
 /** Offers what can be done now, and does what is chosen. */
 export async function showServerMenu(auth: AuthState, server: ServerState, now: number): Promise<void> {
-  const chosen = await vscode.window.showQuickPick(serverMenu(auth, server).map(itemFor), {
+  const [placeHolder] = statusBarView(auth, server, now).explanation;
+  const chosen = await pick(serverMenu(auth, server).map(itemFor), {
     title: vscode.l10n.t('Engee'),
-    placeHolder: statusBarView(auth, server, now).explanation[0] ?? '',
+    ...(placeHolder === undefined ? {} : { placeHolder }),
   });
   if (chosen?.command !== undefined) await vscode.commands.executeCommand(chosen.command);
 }

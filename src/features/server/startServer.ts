@@ -1,9 +1,11 @@
 import * as vscode from 'vscode';
 import { isFault } from '../../core/errors/engeeError.ts';
+import type { UiText } from '../../core/lib/uiText.ts';
 import type { Server } from '../../core/server/server.ts';
 import { isSlowStart, type ServerState } from '../../core/server/serverState.ts';
 import type { Clock } from '../../platform/clock.ts';
 import { withCancellableProgress } from '../shared/progress.ts';
+import { mention } from '../shared/ui/notify.ts';
 import { repeat } from './repeat.ts';
 
 /** Starts the server under a progress notification; Cancel stops the waiting, not the start. True when it runs. */
@@ -20,7 +22,7 @@ export async function stopAndStartServer(server: Server, clock: Clock): Promise<
   });
 }
 
-async function underProgress(title: string, server: Server, clock: Clock, work: (signal: AbortSignal) => Promise<unknown>): Promise<boolean> {
+async function underProgress(title: UiText, server: Server, clock: Clock, work: (signal: AbortSignal) => Promise<unknown>): Promise<boolean> {
   return withCancellableProgress(title, async (report, signal) => {
     const tell = () => {
       report({ message: messageFor(server.state, clock.now()) });
@@ -39,7 +41,7 @@ async function underProgress(title: string, server: Server, clock: Clock, work: 
   });
 }
 
-function messageFor(state: ServerState, now: number): string {
+function messageFor(state: ServerState, now: number): UiText {
   if (isSlowStart(state, now)) return vscode.l10n.t('This takes longer than usual. You can look into it in the browser.');
   switch (state.kind) {
     case 'unreachable':
@@ -55,5 +57,5 @@ function messageFor(state: ServerState, now: number): string {
 }
 
 function sayThatItGoesOn(): void {
-  vscode.window.setStatusBarMessage(vscode.l10n.t('Your Engee server goes on starting.'), 8_000);
+  mention(vscode.l10n.t('Your Engee server goes on starting.'), 8_000);
 }

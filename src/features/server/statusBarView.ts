@@ -1,16 +1,17 @@
 import * as l10n from '@vscode/l10n';
 import type { AuthState } from '../../core/auth/authState.ts';
 import { describe } from '../../core/errors/describe.ts';
+import { foreign, type UiText } from '../../core/lib/uiText.ts';
 import { isSlowStart, type Deadline, type KnownServerState, type ServerState } from '../../core/server/serverState.ts';
 import { timeLeft } from './timeLeft.ts';
 
-/** What the status bar shows. All but the icon is plain text: what comes from outside is never read as markup. */
+/** What the status bar shows. */
 export interface StatusBarView {
   /** The name of a codicon. */
   readonly icon: string;
-  readonly label: string;
+  readonly label: UiText;
   /** Short sentences, each a paragraph of the tooltip; together they are what a screen reader says. */
-  readonly explanation: readonly string[];
+  readonly explanation: readonly UiText[];
   readonly isWarning: boolean;
 }
 
@@ -30,12 +31,12 @@ export function statusBarView(auth: AuthState, server: ServerState, now: number)
       return {
         icon: 'account',
         label: l10n.t('Engee: Sign In Again'),
-        explanation: [l10n.t('Your Engee sign-in has expired.'), l10n.t('Account: {0}', auth.account.label)],
+        explanation: [l10n.t('Your Engee sign-in has expired.'), l10n.t('Account: {0}', foreign(auth.account.label))],
         isWarning: true,
       };
     case 'signedIn': {
       const view = serverView(server, now);
-      return { ...view, explanation: [...view.explanation, l10n.t('Account: {0}', auth.account.label)] };
+      return { ...view, explanation: [...view.explanation, l10n.t('Account: {0}', foreign(auth.account.label))] };
     }
   }
 }
@@ -88,14 +89,14 @@ function runningView(deadline: Deadline | undefined, now: number): StatusBarView
   };
 }
 
-function deadlineText(reason: Deadline['reason'], left: string | undefined): string {
+function deadlineText(reason: Deadline['reason'], left: UiText | undefined): UiText {
   if (left === undefined) return l10n.t('Engee is about to stop it. Variables are lost then, files stay.');
   return reason === 'inactivity'
     ? l10n.t('Engee stops it in about {0} if nothing runs until then. Variables are lost then, files stay.', left)
     : l10n.t('Your session on Engee ends in about {0}. Variables are lost then, files stay.', left);
 }
 
-function knownStateText(kind: KnownServerState['kind']): string {
+function knownStateText(kind: KnownServerState['kind']): UiText {
   switch (kind) {
     case 'unknown':
       return l10n.t('It is not known whether your Engee server is running.');

@@ -1,7 +1,9 @@
 import * as vscode from 'vscode';
 import { isFault } from '../../core/errors/engeeError.ts';
+import type { UiText } from '../../core/lib/uiText.ts';
 import type { Server } from '../../core/server/server.ts';
 import { withCancellableProgress } from '../shared/progress.ts';
+import { ask } from '../shared/ui/notify.ts';
 
 /** Stops the server under a progress notification; Cancel stops the waiting, not the stop. True when it has stopped. */
 export async function stopServer(server: Server): Promise<boolean> {
@@ -17,8 +19,8 @@ export async function stopServer(server: Server): Promise<boolean> {
 }
 
 /** Asks, since what is in the server's memory is lost. True when there is nothing to lose, too. */
-export async function confirmsStop(server: Server, question: string, button: string): Promise<boolean> {
+export async function confirmsStop(server: Server, message: UiText, button: UiText): Promise<boolean> {
   if (server.state.kind === 'stopped') return true;
   const detail = vscode.l10n.t('All variables and whatever runs there are lost. Files in /user stay.');
-  return (await vscode.window.showWarningMessage(question, { modal: true, detail }, button)) === button;
+  return (await ask('warning', { message, detail }, button)) === button;
 }

@@ -1,9 +1,10 @@
 import * as l10n from '@vscode/l10n';
+import type { UiText } from '../../core/lib/uiText.ts';
 
 const minuteMs = 60_000;
 
 /** A span of time in the two or three signs that a status bar has room for; whole units, rounded down. Undefined when it is over. */
-export function timeLeft(spanMs: number): string | undefined {
+export function timeLeft(spanMs: number): UiText | undefined {
   if (!(spanMs > 0)) return undefined;
   const minutes = Math.floor(spanMs / minuteMs);
   if (minutes < 1) return l10n.t('<1 min');

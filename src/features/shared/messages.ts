@@ -1,9 +1,10 @@
 import * as vscode from 'vscode';
 import { describe, type NextStep } from '../../core/errors/describe.ts';
 import { faultOf } from '../../core/errors/engeeError.ts';
-import { withoutLinks } from '../../core/lib/withoutLinks.ts';
+import type { UiText } from '../../core/lib/uiText.ts';
 import type { Logger } from '../../platform/logger.ts';
 import { commands, type CommandId } from './commands.ts';
+import { notify, type Severity } from './ui/notify.ts';
 
 /** Shows an error to the user: its words, and its next steps as buttons. `retry` is offered only where one is given. */
 export async function showError(error: unknown, log: Logger, retry?: () => unknown): Promise<void> {
@@ -17,26 +18,16 @@ export async function showError(error: unknown, log: Logger, retry?: () => unkno
   if (description === undefined) return;
   log.warn(`shown to the user: ${fault.kind}`);
   const steps = description.nextSteps.filter((step) => step !== 'retry' || retry !== undefined);
-  const chosen = await offer(description.severity, withoutLinks(description.text), steps);
+  const chosen = await offer(description.severity, description.text, steps);
   if (chosen === 'retry') await retry?.();
 }
 
-async function offer(
-  severity: 'error' | 'warning' | 'information',
-  text: string,
-  steps: readonly NextStep[],
-): Promise<NextStep | undefined> {
-  const show = {
-    error: vscode.window.showErrorMessage,
-    warning: vscode.window.showWarningMessage,
-    information: vscode.window.showInformationMessage,
-  }[severity];
-  const items = steps.map((step) => ({ title: titleOf(step), step }));
-  const chosen = await show(text, ...items);
-  if (chosen === undefined) return undefined;
-  const command = commandOf(chosen.step);
+async function offer(severity: Severity, text: UiText, steps: readonly NextStep[]): Promise<NextStep | undefined> {
+  const button = await notify(severity, text, ...steps.map(titleOf));
+  const chosen = steps.find((step) => titleOf(step) === button);
+  const command = chosen && commandOf(chosen);
   if (command !== undefined) await vscode.commands.executeCommand(command);
-  return chosen.step;
+  return chosen;
 }
 
 function commandOf(step: NextStep): CommandId | undefined {
@@ -53,7 +44,7 @@ function commandOf(step: NextStep): CommandId | undefined {
   return table[step];
 }
 
-function titleOf(step: NextStep): string {
+function titleOf(step: NextStep): UiText {
   switch (step) {
     case 'signIn':
       return vscode.l10n.t('Sign In');

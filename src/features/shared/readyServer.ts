@@ -2,14 +2,16 @@ import * as vscode from 'vscode';
 import type { ServerUrl } from '../../core/api/serverUrl.ts';
 import type { Auth } from '../../core/auth/auth.ts';
 import { EngeeError } from '../../core/errors/engeeError.ts';
+import type { UiText } from '../../core/lib/uiText.ts';
 import type { Server } from '../../core/server/server.ts';
 import type { ServerState } from '../../core/server/serverState.ts';
 import { commands } from './commands.ts';
+import { ask } from './ui/notify.ts';
 
 /** What is asked when the server is stopped, for example "… Start it and run?", and the label of the button that agrees. */
 export interface StartOffer {
-  readonly question: string;
-  readonly button: string;
+  readonly question: UiText;
+  readonly button: UiText;
 }
 
 /**
@@ -27,7 +29,7 @@ export async function readyServer(auth: Auth, server: Server, offer: StartOffer,
     case 'stopped': {
       // Modal: a notification that fades away would leave whoever asked waiting without a word.
       const detail = vscode.l10n.t('Starting takes a minute or so. A running server uses the hours of your Engee licence.');
-      const answer = await vscode.window.showInformationMessage(offer.question, { modal: true, detail }, offer.button);
+      const answer = await ask('information', { message: offer.question, detail }, offer.button);
       if (answer !== offer.button) throw new EngeeError({ kind: 'cancelled' });
       return startedServer(server, signal);
     }

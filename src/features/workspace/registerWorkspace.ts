@@ -3,6 +3,7 @@ import type { Auth } from '../../core/auth/auth.ts';
 import type { Bridge } from '../../core/bridge/bridge.ts';
 import type { Shown } from '../../core/bridge/shown.ts';
 import { describe } from '../../core/errors/describe.ts';
+import { own, type UiText } from '../../core/lib/uiText.ts';
 import type { Runs } from '../../core/run/runService.ts';
 import type { Server } from '../../core/server/server.ts';
 import { VariableWatch } from '../../core/workspace/variableWatch.ts';
@@ -10,6 +11,7 @@ import type { WorkspaceState } from '../../core/workspace/workspaceState.ts';
 import type { Clock } from '../../platform/clock.ts';
 import type { Logger } from '../../platform/logger.ts';
 import { showError } from '../shared/messages.ts';
+import { showProgress } from '../shared/ui/showProgress.ts';
 import { VariableDocuments } from './variableDocuments.ts';
 import { registerVariableCommands } from './variableCommands.ts';
 import { variableSourceOf } from './variableSourceOf.ts';
@@ -33,7 +35,7 @@ export function registerWorkspace({ view: { tree, view }, auth, server, runs, br
   const loading = new LoadingSign();
   const show = (state: WorkspaceState) => {
     setContext(contextOf(state));
-    view.message = state.kind === 'failed' ? failureText(state) : '';
+    view.message = state.kind === 'failed' ? failureText(state) : own('');
     tree.show(state);
     showLoading();
   };
@@ -78,7 +80,7 @@ function setContext(value: string | undefined): void {
   void vscode.commands.executeCommand('setContext', 'engee.workspaceState', value);
 }
 
-function failureText({ fault }: WorkspaceState & { kind: 'failed' }): string {
+function failureText({ fault }: WorkspaceState & { kind: 'failed' }): UiText {
   return (fault && describe(fault)?.text) ?? vscode.l10n.t('The variables could not be read.');
 }
 
@@ -91,7 +93,7 @@ class LoadingSign implements vscode.Disposable {
     this.end?.();
     this.end = undefined;
     if (!isLoading) return;
-    void vscode.window.withProgress({ location: { viewId: 'engee.workspace' } }, async () => new Promise<void>((resolve) => {
+    void showProgress({ location: { viewId: 'engee.workspace' } }, async () => new Promise<void>((resolve) => {
       this.end = resolve;
     }));
   }

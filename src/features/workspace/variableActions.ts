@@ -3,9 +3,12 @@ import type { ServerUrl } from '../../core/api/serverUrl.ts';
 import type { Bridge, Variable } from '../../core/bridge/bridge.ts';
 import type { Shown } from '../../core/bridge/shown.ts';
 import { EngeeError } from '../../core/errors/engeeError.ts';
+import { foreign, joined, own, type UiText } from '../../core/lib/uiText.ts';
 import type { Server } from '../../core/server/server.ts';
 import { juliaName } from '../../core/workspace/juliaName.ts';
 import { variableText } from '../../core/workspace/variableText.ts';
+import { ask, mention, notify } from '../shared/ui/notify.ts';
+import { showProgress } from '../shared/ui/showProgress.ts';
 import type { VariableDocuments } from './variableDocuments.ts';
 
 export interface VariableActionParts {
@@ -22,7 +25,7 @@ const noticeMs = 5_000;
 export async function insertNames(variables: readonly Variable[]): Promise<void> {
   const editor = vscode.window.activeTextEditor;
   if (editor?.document.languageId !== 'julia') {
-    vscode.window.setStatusBarMessage(vscode.l10n.t('Engee: open a Julia file to insert the name into.'), noticeMs);
+    mention(vscode.l10n.t('Engee: open a Julia file to insert the name into.'), noticeMs);
     return;
   }
   const text = namesText(variables, ', ');
@@ -47,13 +50,13 @@ export async function showVariable({ bridge, server, documents, showRich }: Vari
 
 /** Asks once for all of them. */
 export async function clearVariables({ bridge, server }: VariableActionParts, variables: readonly Variable[], signal: AbortSignal): Promise<void> {
-  const question =
+  const message =
     variables.length === 1
-      ? vscode.l10n.t('Clear the variable {0}?', namesText(variables, ''))
+      ? vscode.l10n.t('Clear the variable {0}?', nameSome(variables))
       : vscode.l10n.t('Clear {0} variables?', variables.length);
   const detail = vscode.l10n.t('Julia cannot remove a variable, so its value becomes nothing. The value is lost.');
   const clear = vscode.l10n.t('Clear');
-  const answer = await vscode.window.showWarningMessage(question, { modal: true, detail }, clear);
+  const answer = await ask('warning', { message, detail }, clear);
   if (answer !== clear) return;
   const kept = await inView(async () => {
     const refused: Variable[] = [];
@@ -63,7 +66,7 @@ export async function clearVariables({ bridge, server }: VariableActionParts, va
     return refused;
   });
   if (kept.length > 0) {
-    void vscode.window.showWarningMessage(vscode.l10n.t('Julia keeps the value of a constant, and of a variable with a type of its own. Not cleared: {0}', nameSome(kept)));
+    void notify('warning', vscode.l10n.t('Julia keeps the value of a constant, and of a variable with a type of its own. Not cleared: {0}', nameSome(kept)));
   }
 }
 
@@ -71,9 +74,10 @@ function namesText(variables: readonly Variable[], separator: string): string {
   return variables.map(({ name }) => juliaName(name)).join(separator);
 }
 
-function nameSome(variables: readonly Variable[]): string {
+function nameSome(variables: readonly Variable[]): UiText {
   const shown = 5;
-  return `${namesText(variables.slice(0, shown), ', ')}${variables.length > shown ? ', …' : ''}`;
+  const names = variables.slice(0, shown).map(({ name }) => foreign(juliaName(name)));
+  return joined([...names, ...(variables.length > shown ? [own('…')] : [])], ', ');
 }
 
 /** The user asked for it, so they are told when there is no server; nothing is started by itself. */
@@ -84,5 +88,5 @@ function runningServer({ state }: Pick<Server, 'state'>): ServerUrl {
 }
 
 async function inView<T>(task: () => Promise<T>): Promise<T> {
-  return vscode.window.withProgress({ location: { viewId: 'engee.workspace' } }, task);
+  return showProgress({ location: { viewId: 'engee.workspace' } }, task);
 }

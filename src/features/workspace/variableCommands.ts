@@ -7,6 +7,7 @@ import type { VariableWatch } from '../../core/workspace/variableWatch.ts';
 import type { Logger } from '../../platform/logger.ts';
 import { commands } from '../shared/commands.ts';
 import { showError } from '../shared/messages.ts';
+import { mention } from '../shared/ui/notify.ts';
 import { clearVariables, copyNames, insertNames, showVariable, type VariableActionParts } from './variableActions.ts';
 
 export interface VariableCommandParts {
@@ -37,7 +38,7 @@ export function registerVariableCommands({ watch, view, runs, log, actions }: Va
       watch.refresh();
       if (!view.visible) await vscode.commands.executeCommand('engee.workspace.focus');
       if (runs.state.kind === 'idle') return;
-      vscode.window.setStatusBarMessage(vscode.l10n.t('Engee: the variables are read when the run has ended.'), noticeMs);
+      mention(vscode.l10n.t('Engee: the variables are read when the run has ended.'), noticeMs);
     }),
     register(commands.showVariable, async ([variable]) => {
       // The newest wins: who walks through the list wants the value that is chosen last.

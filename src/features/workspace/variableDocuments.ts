@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import type { Shown } from '../../core/bridge/shown.ts';
-import { plainText as foreignLine } from '../../core/api/plainText.ts';
+import { foreign } from '../../core/lib/uiText.ts';
 import { plainText } from '../../core/run/terminalText.ts';
 
 const scheme = 'engee-variable';
@@ -22,7 +22,7 @@ export class VariableDocuments implements vscode.Disposable {
   /** Opens the document of a variable; the focus stays in the view, so that the next one can be chosen. */
   async show(name: string, shown: Shown): Promise<void> {
     // A slash would make folders of it.
-    const title = foreignLine(name, maxTitleLength).replaceAll('/', '∕');
+    const title = foreign(name, maxTitleLength).replaceAll('/', '∕');
     const uri = vscode.Uri.from({ scheme, path: `/${title}`, query: name });
     this.texts.set(uri.toString(), wholeText(shown));
     this.changed.fire(uri);

@@ -4,6 +4,7 @@ import type { WorkspaceState } from '../../core/workspace/workspaceState.ts';
 import { variableText } from '../../core/workspace/variableText.ts';
 import type { Variable } from '../../core/bridge/bridge.ts';
 import { commands } from '../shared/commands.ts';
+import { treeItem } from '../shared/ui/views.ts';
 
 /** The rows of the view, anew whenever the list is another. */
 export class VariableTree implements vscode.TreeDataProvider<VariableItem>, vscode.Disposable {
@@ -25,12 +26,10 @@ export class VariableTree implements vscode.TreeDataProvider<VariableItem>, vsco
       case 'variable':
         return variableRow(item, item.variable);
       case 'more':
-        return new vscode.TreeItem(item.text);
+        return treeItem({ label: item.text });
       case 'retry': {
-        const row = new vscode.TreeItem(vscode.l10n.t('Try Again'));
-        row.iconPath = new vscode.ThemeIcon('refresh');
-        row.command = { command: commands.refreshWorkspace, title: vscode.l10n.t('Try Again') };
-        return row;
+        const label = vscode.l10n.t('Try Again');
+        return treeItem({ label, iconPath: new vscode.ThemeIcon('refresh'), command: { command: commands.refreshWorkspace, title: label } });
       }
     }
   }
@@ -41,15 +40,10 @@ export class VariableTree implements vscode.TreeDataProvider<VariableItem>, vsco
 }
 
 function variableRow(item: VariableItem, variable: Variable): vscode.TreeItem {
-  const text = variableText(variable);
-  const row = new vscode.TreeItem(text.label);
-  // Keeps the selection when the list is read again.
-  row.id = variable.name;
-  row.description = text.description;
-  // A plain string: nothing from the server can become a link or an image.
-  row.tooltip = text.tooltip;
-  row.accessibilityInformation = { label: text.spoken };
-  row.contextValue = 'variable';
-  row.command = { command: commands.showVariable, title: vscode.l10n.t('Show Value'), arguments: [item] };
-  return row;
+  return treeItem({
+    ...variableText(variable),
+    id: variable.name,
+    contextValue: 'variable',
+    command: { command: commands.showVariable, title: vscode.l10n.t('Show Value'), arguments: [item] },
+  });
 }

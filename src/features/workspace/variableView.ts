@@ -1,5 +1,6 @@
-import * as vscode from 'vscode';
+import type * as vscode from 'vscode';
 import type { VariableItem } from '../../core/workspace/variableItems.ts';
+import { createTree } from '../shared/ui/views.ts';
 import { VariableTree } from './variableTree.ts';
 
 /**
@@ -8,7 +9,7 @@ import { VariableTree } from './variableTree.ts';
  */
 export class VariableView implements vscode.Disposable {
   readonly tree = new VariableTree();
-  readonly view = vscode.window.createTreeView<VariableItem>('engee.workspace', { treeDataProvider: this.tree, canSelectMany: true });
+  readonly view = createTree<VariableItem>('engee.workspace', this.tree);
 
   dispose(): void {
     this.view.dispose();

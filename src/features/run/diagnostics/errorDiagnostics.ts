@@ -7,11 +7,13 @@ import type { ErrorView, Places } from '../../../core/run/errorView.ts';
 import type { Run, RunEvent } from '../../../core/run/runEvent.ts';
 import type { RunError } from '../../../core/run/runOutcome.ts';
 import type { Runs } from '../../../core/run/runService.ts';
+import { own } from '../../../core/lib/uiText.ts';
+import { errorMark, markText } from '../../shared/ui/documents.ts';
 import type { DocumentEdits } from '../documentEdits.ts';
 
 const maxShown = 100;
 
-export const diagnosticSource = 'Engee';
+export const diagnosticSource = own('Engee');
 
 export interface ErrorDiagnosticsParts {
   readonly onDidRun: Runs['onDidRun'];
@@ -55,7 +57,7 @@ export class ErrorDiagnostics implements vscode.Disposable {
 
   /** The runs whose errors are marked by this diagnostic, the newest first. */
   runsOf(uri: vscode.Uri, { message, range }: vscode.Diagnostic): number[] {
-    const of = this.shown.filter(({ at, message: shown }) => at.uri === uri.toString() && at.line === range.start.line && shown === message);
+    const of = this.shown.filter(({ at, message: shown }) => at.uri === uri.toString() && at.line === range.start.line && markText(shown) === message);
     return of.map(({ runNumber }) => runNumber).reverse();
   }
 
@@ -102,13 +104,13 @@ export class ErrorDiagnostics implements vscode.Disposable {
 }
 
 function toDiagnostic({ at, message, code, related }: ShownError): vscode.Diagnostic {
-  const diagnostic = new vscode.Diagnostic(rangeOf(at.uri, at.line, at.character), message, vscode.DiagnosticSeverity.Error);
-  diagnostic.source = diagnosticSource;
-  if (code !== '') diagnostic.code = code;
-  diagnostic.relatedInformation = related.map(
-    (place) => new vscode.DiagnosticRelatedInformation(new vscode.Location(vscode.Uri.parse(place.uri), rangeOf(place.uri, place.line)), place.message),
-  );
-  return diagnostic;
+  return errorMark({
+    range: rangeOf(at.uri, at.line, at.character),
+    message,
+    code,
+    source: diagnosticSource,
+    related: related.map((place) => ({ location: new vscode.Location(vscode.Uri.parse(place.uri), rangeOf(place.uri, place.line)), message: place.message })),
+  });
 }
 
 /** The code of a line; the whole line while its document is not open. */

@@ -3,6 +3,7 @@ import type { Disposable } from '../../../core/lib/disposable.ts';
 import { inlineLine } from '../../../core/run/inline/inlineLine.ts';
 import type { InlineResult } from '../../../core/run/inline/inlineResults.ts';
 import { inlineText } from '../../../core/run/inline/inlineText.ts';
+import { textAfter } from '../../shared/ui/documents.ts';
 
 /** Draws the results of a document into one of its editors, in place of those that are there. */
 export interface InlinePainter extends Disposable {
@@ -39,6 +40,6 @@ export function inlineDecorations(document: vscode.TextDocument, results: readon
     const { end } = document.lineAt(inlineLine(result)).range;
     const { status } = result;
     const color = colours[status.kind === 'ended' ? status.tone : 'progress'];
-    return { range: new vscode.Range(end, end), renderOptions: { after: { contentText: inlineText(status, now), color } } };
+    return textAfter(end, inlineText(status, now), color);
   });
 }

@@ -1,10 +1,10 @@
 import * as vscode from 'vscode';
-import { codeFence } from '../../../core/run/inline/codeFence.ts';
 import { inlineLine } from '../../../core/run/inline/inlineLine.ts';
 import type { InlineResults } from '../../../core/run/inline/inlineResults.ts';
 import { inlineText } from '../../../core/run/inline/inlineText.ts';
 import type { Clock } from '../../../platform/clock.ts';
 import { commands } from '../../shared/commands.ts';
+import { codeHover } from '../../shared/ui/documents.ts';
 
 /** Shows the whole of a result to whoever points at it, or has the cursor at the end of its line and asks for the hover. */
 export class InlineHover implements vscode.HoverProvider {
@@ -23,15 +23,9 @@ export class InlineHover implements vscode.HoverProvider {
     if (result === undefined) return undefined;
     const { run, status } = result;
     const whole = status.kind === 'ended' && status.whole !== '' ? status.whole : inlineText(status, this.clock.now());
-    // Two texts: what the server sent stays untrusted, and only ours may run commands.
-    return new vscode.Hover([new vscode.MarkdownString(codeFence(whole)), links(run.number)], new vscode.Range(end, end));
+    return codeHover(new vscode.Range(end, end), whole, vscode.l10n.t('Engee run {0}', run.number), [
+      [vscode.l10n.t('Show Output'), commands.showOutput],
+      [vscode.l10n.t('Clear Inline Results'), commands.clearInlineResults],
+    ]);
   }
-}
-
-function links(runNumber: number): vscode.MarkdownString {
-  const show = `[${vscode.l10n.t('Show Output')}](command:${commands.showOutput})`;
-  const clear = `[${vscode.l10n.t('Clear Inline Results')}](command:${commands.clearInlineResults})`;
-  const text = new vscode.MarkdownString(`${vscode.l10n.t('Engee run {0}', runNumber)} — ${show} · ${clear}`);
-  text.isTrusted = { enabledCommands: [commands.showOutput, commands.clearInlineResults] };
-  return text;
 }

@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
 import { describe as suite, it } from 'mocha';
 import { describe, type NextStep } from '../../../../src/core/errors/describe.ts';
-import type { Fault } from '../../../../src/core/errors/fault.ts';
+import type { Fault, FaultKind } from '../../../../src/core/errors/fault.ts';
+import { foreign } from '../../../../src/core/lib/uiText.ts';
+import { hostileTexts } from '../lib/support/hostileTexts.ts';
 
 /** One row a fault: what the words must hold, and the buttons in their order. */
 const table: readonly (readonly [Fault, RegExp, ...NextStep[]])[] = [
@@ -39,6 +41,26 @@ const table: readonly (readonly [Fault, RegExp, ...NextStep[]])[] = [
   [{ kind: 'oauthRefused', code: 'server_error', description: 'later' }, /refused the sign-in \(server_error\): later/, 'signIn'],
 ];
 
+/** Every kind of fault, with these words wherever somebody else's can be. */
+function faultsOf(words: string): Record<FaultKind, readonly Fault[]> {
+  return {
+    cancelled: [],
+    signInRequired: [],
+    tokenTooNew: [],
+    tooManyAccounts: [],
+    serverNotRunning: [],
+    forbidden: [{ kind: 'forbidden', what: 'run', detail: words }],
+    notFound: [{ kind: 'notFound', what: 'download', detail: words }, { kind: 'notFound', what: 'run', detail: words }],
+    unavailable: [{ kind: 'unavailable', why: { kind: 'network', code: words } }, { kind: 'unavailable', why: { kind: 'certificate', code: words } }],
+    timeout: [],
+    outcomeUnknown: [],
+    protocol: [{ kind: 'protocol', what: 'run', detail: words }],
+    localFile: ['ENOENT', 'EACCES', 'ENOSPC', 'EROFS', 'NOT_A_FILE', 'CHANGED', words].map((code) => ({ kind: 'localFile', path: words, code })),
+    invalidInput: [],
+    oauthRefused: [{ kind: 'oauthRefused', code: words }, { kind: 'oauthRefused', code: words, description: words }, { kind: 'oauthRefused', code: 'x', description: words }],
+  };
+}
+
 suite('The words for faults', () => {
   for (const [fault, words, ...nextSteps] of table) {
     it(JSON.stringify(fault), () => {
@@ -52,6 +74,17 @@ suite('The words for faults', () => {
 
   it('says nothing to a user who gave up', () => {
     assert.equal(describe({ kind: 'cancelled' }), undefined);
+  });
+
+  it('F8 hold nothing of somebody else that is more than words', () => {
+    for (const words of hostileTexts) {
+      for (const fault of Object.values(faultsOf(words)).flat()) {
+        const text = describe(fault)?.text ?? '';
+        // What neutralizes once finds nothing to do any more.
+        assert.equal(text, foreign(text, text.length), JSON.stringify(fault).slice(0, 200));
+        assert.ok(text.length < 1_000, fault.kind);
+      }
+    }
   });
 
   it('offers to try again only where a second time does no harm', () => {

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import type { ServerUrl } from '../../../../src/core/api/serverUrl.ts';
 import type { AuthState } from '../../../../src/core/auth/authState.ts';
+import { foreign } from '../../../../src/core/lib/uiText.ts';
 import type { ServerState } from '../../../../src/core/server/serverState.ts';
 import { statusBarView } from '../../../../src/features/server/statusBarView.ts';
 
@@ -24,7 +25,7 @@ describe('statusBarView', () => {
     assert.deepEqual(labels, ['Engee', 'Engee: Signed Out', 'Engee: Signing In']);
     const expired = statusBarView({ kind: 'expired', account, method: 'oauth' }, { kind: 'unknown' }, now);
     assert.deepEqual([expired.label, expired.isWarning], ['Engee: Sign In Again', true]);
-    assert.ok(expired.explanation.includes('Account: nick'));
+    assert.ok(expired.explanation.includes(foreign('Account: nick')));
   });
 
   it('names each state of the server, with an icon of its own or a spinner for what passes', () => {

@@ -1,0 +1,77 @@
+import * as vscode from 'vscode';
+import type { UiText } from '../../../core/lib/uiText.ts';
+
+export interface PickItem {
+  readonly label: UiText;
+  readonly description?: UiText;
+  readonly detail?: UiText;
+  readonly kind?: vscode.QuickPickItemKind;
+  readonly iconPath?: vscode.ThemeIcon;
+}
+
+export interface PickOptions {
+  readonly title: UiText;
+  readonly placeHolder?: UiText;
+  readonly ignoreFocusOut?: boolean;
+}
+
+/** Lets the user pick one of the items; undefined when they give up. */
+export function pick<T extends PickItem>(items: readonly T[], options: PickOptions): Thenable<T | undefined> {
+  return vscode.window.showQuickPick(items, options);
+}
+
+export interface TextQuestion {
+  readonly title: UiText;
+  readonly prompt: UiText;
+  readonly placeHolder?: UiText;
+  /** What stands in the box: plain, whatever it is. */
+  readonly value?: string;
+  readonly valueSelection?: readonly [start: number, end: number];
+  readonly password?: boolean;
+  readonly ignoreFocusOut?: boolean;
+  /** What is wrong with the text; undefined: nothing. */
+  readonly validateInput?: (text: string) => UiText | undefined;
+}
+
+/** Asks for a line of text; undefined when the user gives up. */
+export function askText({ valueSelection, ...question }: TextQuestion): Thenable<string | undefined> {
+  return vscode.window.showInputBox({ ...question, ...(valueSelection === undefined ? {} : { valueSelection: [...valueSelection] }) });
+}
+
+interface Button extends vscode.QuickInputButton {
+  readonly tooltip: UiText;
+}
+
+/** The editor's input box, for texts that may be shown. */
+export type TextBox = Omit<vscode.InputBox, 'title' | 'prompt' | 'placeholder' | 'validationMessage' | 'buttons'> & {
+  title: UiText;
+  prompt: UiText;
+  placeholder: UiText;
+  buttons: readonly Button[];
+};
+
+export function createTextBox(): TextBox {
+  return vscode.window.createInputBox() as vscode.InputBox & TextBox;
+}
+
+/** Says below the box what is wrong with the text; undefined: nothing. */
+export function showProblem(box: TextBox, problem: UiText | undefined): void {
+  (box as vscode.InputBox & TextBox).validationMessage = problem;
+}
+
+export type OpenOptions = Omit<vscode.OpenDialogOptions, 'title' | 'openLabel'> & { readonly title: UiText; readonly openLabel: UiText };
+
+export function pickToOpen(options: OpenOptions): Thenable<vscode.Uri[] | undefined> {
+  return vscode.window.showOpenDialog(options);
+}
+
+export interface SaveOptions {
+  readonly title: UiText;
+  readonly defaultUri?: vscode.Uri;
+  /** Kinds of files by their names, with the endings of each. */
+  readonly filters?: readonly (readonly [name: UiText, endings: string[]])[];
+}
+
+export function pickToSave({ filters, ...options }: SaveOptions): Thenable<vscode.Uri | undefined> {
+  return vscode.window.showSaveDialog({ ...options, ...(filters === undefined ? {} : { filters: Object.fromEntries(filters) }) });
+}

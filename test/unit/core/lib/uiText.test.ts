@@ -1,0 +1,100 @@
+import assert from 'node:assert/strict';
+import fc from 'fast-check';
+import { foreign, foreignLines, joined, own, withIcon } from '../../../../src/core/lib/uiText.ts';
+import { anyCharacter } from '../api/support/anyCharacter.ts';
+import { hostileTexts } from './support/hostileTexts.ts';
+
+/** What the editor takes for a link in a message (`parseLinkedText` of 1.100 and 1.139). */
+const link = /\[[^\]]+\]\((?:https?:\/\/|command:|file:)[^)\s]+/i;
+/** What it takes for an icon in a label. */
+const icon = /\$\([A-Za-z0-9-]+(?:~[A-Za-z]+)?\)/;
+const unseen = /[\p{C}\p{DI}\p{Zl}\p{Zp}\u2800]/u;
+
+/** Pieces that could make markup together, and any other character. */
+const pieces = fc.oneof(
+  fc.constantFrom('[', ']', '(', ')', '$', 'a', ' ', '\n', '\t', '\ufe0f', '\u200b', '\u202e', '\ud83d', '🧨', 'command:x', 'https://x', '$(x)', '[a](command:b)'),
+  anyCharacter,
+);
+const anyText = fc.array(pieces, { maxLength: 60 }).map((parts) => parts.join(''));
+const anyMaxLength = fc.integer({ min: 1, max: 80 });
+
+describe('foreign', () => {
+  it('F8 leaves no link and no icon, and all the words', () => {
+    const hostile = 'see [more](command:workbench.action.terminal.new) $(warning) or [here](https://evil.example "title")';
+    assert.match(hostile, link);
+    assert.match(hostile, icon);
+    assert.equal(foreign(hostile), 'see [more] (command:workbench.action.terminal.new) $ (warning) or [here] (https://evil.example "title")');
+  });
+
+  it('leaves ordinary text alone', () => {
+    for (const text of ['x[1] (2) y(3)[4]', '/user/отчёт 2.csv', 'Dict{String, Vector{Int}}', '∀ ошибка 🧨', 'a_$b [c]', '']) assert.equal(foreign(text), text);
+  });
+
+  it('makes one line of several, and shows where there was something unseen', () => {
+    assert.equal(foreign('  a\r\n\tb\u2028c\u202ed\u200be\u3164f\ud800g  '), 'a b c d e f g');
+    assert.equal(foreign('❤\ufe0f.jl'), '❤.jl');
+  });
+
+  it('cuts, and not through a character', () => {
+    assert.equal(foreign('abcdef', 4), 'abc…');
+    assert.equal(foreign('ab🧨cd', 4), 'ab…');
+    assert.equal(foreign('x'.repeat(1_000)).length, 300);
+  });
+
+  it('is safe and short whatever the text is, and changes nothing the second time', () => {
+    fc.assert(
+      fc.property(anyText, anyMaxLength, (text, maxLength) => {
+        const safe = foreign(text, maxLength);
+        assert.ok(safe.length <= maxLength);
+        for (const pattern of [link, icon, unseen]) assert.doesNotMatch(safe, pattern);
+        assert.doesNotMatch(safe, /\p{Cs}/u);
+        assert.equal(foreign(safe, maxLength), safe);
+      }),
+    );
+  });
+
+  it('is safe for each hostile text that is known', () => {
+    for (const text of hostileTexts) {
+      for (const pattern of [link, icon, unseen]) assert.doesNotMatch(foreign(text), pattern);
+    }
+  });
+
+  it('takes time in proportion to a text, whatever it is', () => {
+    for (const unit of ['[', '](', '$(', ' ', '\u200b', '\ufe0f', '\ud83d', 'a\n']) {
+      const text = unit.repeat(100_000);
+      const startedAt = performance.now();
+      for (const bounded of [foreign(text, 100_000), foreignLines(text, 100_000)]) assert.ok(bounded.length <= 100_000);
+      assert.ok(performance.now() - startedAt < 2_000, JSON.stringify(unit));
+    }
+  });
+});
+
+describe('foreignLines', () => {
+  it('keeps lines, tabs and blanks', () => {
+    assert.equal(foreignLines('a\r\n\tb  c\u2028d\n\n  e'), 'a\n\tb  c\nd\n\n  e');
+  });
+
+  it('is safe and short whatever the text is, and changes nothing the second time', () => {
+    fc.assert(
+      fc.property(anyText, anyMaxLength, (text, maxLength) => {
+        const safe = foreignLines(text, maxLength);
+        assert.ok(safe.length <= maxLength);
+        const seen = safe.replaceAll(/[\n\t]/g, '');
+        for (const [pattern, of] of [[link, safe], [icon, safe], [unseen, seen]] as const) assert.doesNotMatch(of, pattern);
+        assert.doesNotMatch(safe, /\p{Cs}/u);
+        assert.equal(foreignLines(safe, maxLength), safe);
+      }),
+    );
+  });
+});
+
+describe('joined and withIcon', () => {
+  it('put texts together', () => {
+    assert.equal(joined([own('a'), foreign('b')], ', '), 'a, b');
+    assert.equal(withIcon('sync~spin', own('a')), '$(sync~spin) a');
+  });
+
+  it('an icon is a name and nothing else', () => {
+    assert.equal(withIcon('x) [a](command:b', own('c')), '$(xacommandb) c');
+  });
+});

@@ -1,0 +1,28 @@
+import assert from 'node:assert/strict';
+import * as l10n from '@vscode/l10n';
+import { foreign } from '../../src/core/lib/uiText.ts';
+import { hostileTexts } from './core/lib/support/hostileTexts.ts';
+import { readTemplates } from './support/templates.ts';
+
+/** What the editor takes for a link in a message, and for an icon in a label. */
+const markup = /\[[^\]]+\]\((?:https?:\/\/|command:|file:)[^)\s]+|\$\([A-Za-z0-9-]+(?:~[A-Za-z]+)?\)/gi;
+/** A place inside a link of ours takes a literal of ours, never words: `own` holds that. */
+const ownLink = /\(command:\{\d\}\)/;
+
+describe('Texts with places for words of somebody else', () => {
+  const templates = readTemplates();
+
+  it('are found', () => {
+    assert.ok(templates.length > 80, String(templates.length));
+  });
+
+  it('F8 have no other link or icon than their own, whatever the words are', () => {
+    for (const template of templates.filter((each) => !ownLink.test(each))) {
+      const ownMarkup = template.replaceAll(/\{\d\}/g, '').match(markup)?.length ?? 0;
+      for (const words of [...hostileTexts, '[a]', '](', '(command:x)', 'a$', '[', ']', '$']) {
+        const text = l10n.t(template, ...Array.from({ length: 5 }, () => foreign(words)));
+        assert.equal(text.match(markup)?.length ?? 0, ownMarkup, `${template} with ${words.slice(0, 60)}: ${text.slice(0, 200)}`);
+      }
+    }
+  });
+});
