@@ -34,6 +34,7 @@ import { readyForRun } from './features/run/readyForRun.ts';
 import { registerRun } from './features/run/registerRun.ts';
 import { registerServer } from './features/server/registerServer.ts';
 import { startOptions } from './features/server/startOptions.ts';
+import { Answers, type TestApi } from './features/shared/answers.ts';
 import { configuredBaseUrl, onDidChangeBaseUrl } from './features/setup/configuredBaseUrl.ts';
 import { registerSetup, registerUnusable } from './features/setup/registerSetup.ts';
 import type { SavingParts } from './features/run/saveWhole.ts';
@@ -51,7 +52,7 @@ import { redactedLog } from './platform/vscode/redactedLog.ts';
 import { WorkspaceFiles } from './platform/vscode/workspaceFiles.ts';
 
 /** Builds the adapters, hands them to core and core to the features. Sends nothing and waits for nothing. */
-export function activate(context: vscode.ExtensionContext): void {
+export function activate(context: vscode.ExtensionContext): TestApi | undefined {
   if (vscode.l10n.bundle !== undefined) l10n.config({ contents: vscode.l10n.bundle });
   const channel = vscode.window.createOutputChannel('Engee', { log: true });
   const redactor = createRedactor();
@@ -75,6 +76,7 @@ export function activate(context: vscode.ExtensionContext): void {
     }),
     { dispose: () => { engee.dispose(); } },
   );
+  return context.extensionMode === vscode.ExtensionMode.Test ? { answers: (given) => new Answers(given) } : undefined;
 }
 
 /** What lives as long as the window, whatever the address. */
@@ -139,10 +141,9 @@ function openEngee(baseUrl: BaseUrl, context: vscode.ExtensionContext, log: Logg
     const location = memory.localOf(remotePath);
     return location === undefined ? undefined : local.toUri(location).toString();
   };
-  const takesTokenArgument = context.extensionMode === vscode.ExtensionMode.Test;
 
   return vscode.Disposable.from(
-    registerAuth({ auth, baseUrl, oauthClients, oauthEndpoints, callbacks, loopback, extensionId: context.extension.id, takesTokenArgument, memory: context.globalState, log }),
+    registerAuth({ auth, baseUrl, oauthClients, oauthEndpoints, callbacks, loopback, extensionId: context.extension.id, memory: context.globalState, log }),
     registerServer({ auth, server, clock, log, baseUrl }),
     registerRun({ runs, server, saving, localTwinOf, clock, log }),
     results.follow(runs),

@@ -5,6 +5,7 @@ import * as vscode from 'vscode';
 import { commands } from '../../src/features/shared/commands.ts';
 import { SandboxControl } from '../sandbox/control/sandboxControl.ts';
 import { sandboxAddress } from './sandboxAddress.ts';
+import { answers } from './support/answers.ts';
 
 const sessionPath = '/account/api/oauth2/session';
 
@@ -14,7 +15,7 @@ describe('Signing in', () => {
   const changes: string[] = [];
   let subscription: vscode.Disposable;
 
-  const signIn = async (token: string) => vscode.commands.executeCommand<boolean>(commands.signIn, { token });
+  const signIn = async (token: string) => vscode.commands.executeCommand<boolean>(commands.signIn, await answers({ token }));
   const signOut = async () => vscode.commands.executeCommand(commands.signOut);
   /** The names in the Accounts menu. */
   const accounts = async () => (await vscode.authentication.getAccounts('engee')).map(({ label }) => label);

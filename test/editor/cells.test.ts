@@ -4,6 +4,7 @@ import type { RunOutcome } from '../../src/core/run/runOutcome.ts';
 import { commands } from '../../src/features/shared/commands.ts';
 import { SandboxControl } from '../sandbox/control/sandboxControl.ts';
 import { sandboxAddress } from './sandboxAddress.ts';
+import { answers } from './support/answers.ts';
 
 const cells = [
   'ran = Int[]',
@@ -33,7 +34,7 @@ describe('Cells and blocks', () => {
     this.timeout(120_000);
     await vscode.extensions.getExtension('engee-community.engee')?.activate();
     await control.reset();
-    assert.equal(await vscode.commands.executeCommand(commands.signIn, { token: personalAccessToken }), true);
+    assert.equal(await vscode.commands.executeCommand(commands.signIn, await answers({ token: personalAccessToken })), true);
     assert.equal(await vscode.commands.executeCommand(commands.startServer), true);
   });
 

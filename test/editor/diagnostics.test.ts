@@ -3,6 +3,7 @@ import * as vscode from 'vscode';
 import { commands } from '../../src/features/shared/commands.ts';
 import { SandboxControl } from '../sandbox/control/sandboxControl.ts';
 import { sandboxAddress } from './sandboxAddress.ts';
+import { answers } from './support/answers.ts';
 
 describe('Errors as diagnostics', () => {
   const { controlUrl, personalAccessToken } = sandboxAddress();
@@ -12,7 +13,7 @@ describe('Errors as diagnostics', () => {
     this.timeout(120_000);
     await vscode.extensions.getExtension('engee-community.engee')?.activate();
     await control.reset();
-    assert.equal(await vscode.commands.executeCommand(commands.signIn, { token: personalAccessToken }), true);
+    assert.equal(await vscode.commands.executeCommand(commands.signIn, await answers({ token: personalAccessToken })), true);
     assert.equal(await vscode.commands.executeCommand(commands.startServer), true);
   });
 

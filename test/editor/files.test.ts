@@ -4,11 +4,15 @@ import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as vscode from 'vscode';
 import type { DownloadedFile } from '../../src/core/files/download.ts';
+import { parseRemotePath } from '../../src/core/files/remotePath.ts';
 import type { FileOutcome } from '../../src/core/files/upload.ts';
 import { commands } from '../../src/features/shared/commands.ts';
 import { SandboxControl } from '../sandbox/control/sandboxControl.ts';
 import { sandboxAddress } from './sandboxAddress.ts';
+import { answers } from './support/answers.ts';
 import { MemoryFileSystem } from './support/memoryFileSystem.ts';
+
+const remote = (path: string) => parseRemotePath(path) ?? assert.fail(`${path} is no path on Engee`);
 
 describe('Moving files', () => {
   const { controlUrl, personalAccessToken, userDirectory } = sandboxAddress();
@@ -22,7 +26,7 @@ describe('Moving files', () => {
     this.timeout(120_000);
     await vscode.extensions.getExtension('engee-community.engee')?.activate();
     await control.reset();
-    assert.equal(await vscode.commands.executeCommand(commands.signIn, { token: personalAccessToken }), true);
+    assert.equal(await vscode.commands.executeCommand(commands.signIn, await answers({ token: personalAccessToken })), true);
     assert.equal(await vscode.commands.executeCommand(commands.startServer), true);
   });
 
@@ -40,10 +44,12 @@ describe('Moving files', () => {
   });
 
   const uri = (...path: string[]) => vscode.Uri.file(join(here, ...path));
-  const upload = (first: vscode.Uri | undefined, all?: readonly vscode.Uri[]) =>
-    vscode.commands.executeCommand<readonly FileOutcome[] | undefined>(commands.uploadFiles, first, all, { target: home });
-  const download = (into: vscode.Uri, names: readonly string[], onConflict?: 'replace' | 'keepBoth') =>
-    vscode.commands.executeCommand<readonly DownloadedFile[] | undefined>(commands.downloadFiles, into, [into], { sources: names.map((name) => `${home}/${name}`), onConflict });
+  const upload = async (first: vscode.Uri | undefined, all?: readonly vscode.Uri[]) =>
+    vscode.commands.executeCommand<readonly FileOutcome[] | undefined>(commands.uploadFiles, first, all, await answers({ target: remote(home), allowsElsewhere: true }));
+  const download = async (into: vscode.Uri, names: readonly string[], onConflict: 'replace' | 'keepBoth' = 'keepBoth') => {
+    const given = await answers({ sources: names.map((name) => remote(`${home}/${name}`)), onConflict, allowsElsewhere: true });
+    return vscode.commands.executeCommand<readonly DownloadedFile[] | undefined>(commands.downloadFiles, into, [into], given);
+  };
   const storedPaths = (outcomes: readonly FileOutcome[] | undefined) => outcomes?.map((outcome) => (outcome.kind === 'stored' ? outcome.remotePath : outcome.kind));
 
   it('takes several files and folders up, and brings them down again', async () => {

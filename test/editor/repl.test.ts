@@ -3,6 +3,7 @@ import * as vscode from 'vscode';
 import { commands } from '../../src/features/shared/commands.ts';
 import { SandboxControl } from '../sandbox/control/sandboxControl.ts';
 import { sandboxAddress } from './sandboxAddress.ts';
+import { answers } from './support/answers.ts';
 
 const ctrlC = '\u0003';
 const ctrlD = '\u0004';
@@ -80,7 +81,7 @@ describe('The REPL', () => {
     this.timeout(120_000);
     await vscode.extensions.getExtension('engee-community.engee')?.activate();
     await control.reset();
-    assert.equal(await vscode.commands.executeCommand(commands.signIn, { token: personalAccessToken }), true);
+    assert.equal(await vscode.commands.executeCommand(commands.signIn, await answers({ token: personalAccessToken })), true);
     assert.equal(await vscode.commands.executeCommand(commands.startServer), true);
     repl = new Transcript(await opened(() => vscode.commands.executeCommand(commands.openRepl)));
     await repl.discard();
@@ -162,7 +163,7 @@ describe('The REPL', () => {
 
   it('says that the server was started anew', async function () {
     this.timeout(120_000);
-    assert.equal(await vscode.commands.executeCommand(commands.stopServer, { confirmed: true }), true);
+    assert.equal(await vscode.commands.executeCommand(commands.stopServer, await answers({ confirmed: true })), true);
     assert.equal(await vscode.commands.executeCommand(commands.startServer), true);
     await repl.until(/The server was started anew: what was defined before is gone\.\r\nengee> $/);
     assert.match(await repl.run('x'), /^ERROR: UndefVarError/);

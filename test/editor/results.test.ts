@@ -4,6 +4,7 @@ import type { RunOutcome } from '../../src/core/run/runOutcome.ts';
 import { commands } from '../../src/features/shared/commands.ts';
 import { SandboxControl } from '../sandbox/control/sandboxControl.ts';
 import { sandboxAddress } from './sandboxAddress.ts';
+import { answers } from './support/answers.ts';
 
 const drawing = '<svg xmlns="http://www.w3.org/2000/svg" width="2" height="1"><text>α</text></svg>';
 const declaration = `struct Sketch text::String end
@@ -16,7 +17,7 @@ describe('Results that are more than text', () => {
     this.timeout(120_000);
     await vscode.extensions.getExtension('engee-community.engee')?.activate();
     await new SandboxControl(controlUrl).reset();
-    assert.equal(await vscode.commands.executeCommand(commands.signIn, { token: personalAccessToken }), true);
+    assert.equal(await vscode.commands.executeCommand(commands.signIn, await answers({ token: personalAccessToken })), true);
     assert.equal(await vscode.commands.executeCommand(commands.startServer), true);
     await run(declaration);
   });

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
 import { SandboxControl } from '../sandbox/control/sandboxControl.ts';
 import { sandboxAddress } from './sandboxAddress.ts';
+import { answers } from './support/answers.ts';
 
 const { controlUrl, personalAccessToken } = sandboxAddress();
 const control = new SandboxControl(controlUrl);
@@ -13,7 +14,7 @@ async function server(verb: string, argument?: unknown): Promise<unknown> {
 
 describe('The server, in the editor', () => {
   before(async () => {
-    assert.equal(await vscode.commands.executeCommand('engee.auth.signIn', { token: personalAccessToken }), true);
+    assert.equal(await vscode.commands.executeCommand('engee.auth.signIn', await answers({ token: personalAccessToken })), true);
   });
 
   beforeEach(async () => {
@@ -37,14 +38,14 @@ describe('The server, in the editor', () => {
 
   it('stops without a question when told that it is confirmed', async () => {
     assert.equal(await server('start'), true);
-    assert.equal(await server('stop', { confirmed: true }), true);
+    assert.equal(await server('stop', await answers({ confirmed: true })), true);
     assert.equal(await control.serverStatus(), 'stopped');
     assert.equal(await server('refresh'), 'stopped');
   });
 
   it('restarts: one stop, then one start', async () => {
     await control.startServer();
-    assert.equal(await server('restart', { confirmed: true }), true);
+    assert.equal(await server('restart', await answers({ confirmed: true })), true);
     assert.equal(await control.serverStatus(), 'running');
     const sent = (await control.requests()).filter(({ method }) => method !== 'GET').map(({ method, path }) => `${method} ${path}`);
     assert.deepEqual(sent, ['DELETE /account/api/engee/stop', 'POST /account/api/engee/start']);

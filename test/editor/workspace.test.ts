@@ -3,6 +3,7 @@ import * as vscode from 'vscode';
 import { commands } from '../../src/features/shared/commands.ts';
 import { SandboxControl } from '../sandbox/control/sandboxControl.ts';
 import { sandboxAddress } from './sandboxAddress.ts';
+import { answers } from './support/answers.ts';
 
 const evalPath = { path: 'external/command/eval' };
 
@@ -15,7 +16,7 @@ describe('The variables of the server', () => {
     this.timeout(120_000);
     await vscode.extensions.getExtension('engee-community.engee')?.activate();
     await control.reset();
-    assert.equal(await vscode.commands.executeCommand(commands.signIn, { token: personalAccessToken }), true);
+    assert.equal(await vscode.commands.executeCommand(commands.signIn, await answers({ token: personalAccessToken })), true);
     assert.equal(await vscode.commands.executeCommand(commands.startServer), true);
   });
 
@@ -78,9 +79,12 @@ describe('The variables of the server', () => {
   });
 
   it('F62 show what is there now when they are shown again, and drive no terminal', async () => {
+    await vscode.commands.executeCommand('engee.workspace.focus');
     await run('again = "before"');
-    await show('again');
-    assert.equal(activeDocument()?.getText(), '"before"');
+    await untilListed(async () => {
+      await show('again');
+      return activeDocument()?.getText() === '"before"';
+    });
     await run('again = Text("after\\e[31m\\e]0;title\\a")');
     await show('again');
     assert.equal(activeDocument()?.uri.path, '/again');
@@ -100,6 +104,7 @@ describe('The variables of the server', () => {
   });
 
   it('give their names to the Julia editor, at each cursor', async () => {
+    await listNames();
     const editor = await openCode('f()\ng()', 'julia');
     editor.selections = [new vscode.Selection(0, 2, 0, 2), new vscode.Selection(1, 2, 1, 2)];
     await vscode.commands.executeCommand(commands.insertVariableName, row('x y'));
@@ -110,15 +115,36 @@ describe('The variables of the server', () => {
   });
 
   it('change no file of another language', async () => {
+    await listNames();
     const editor = await openCode('text', 'plaintext');
     await vscode.commands.executeCommand(commands.insertVariableName, row('a'));
     assert.equal(editor.document.getText(), 'text');
   });
 
   it('give their names to the clipboard', async () => {
+    await listNames();
     await vscode.commands.executeCommand(commands.copyVariableName, row('a'), [row('a'), row('end')]);
     assert.equal(await vscode.env.clipboard.readText(), 'a\nvar"end"');
   });
+
+  it('give no name that the view does not list', async () => {
+    await listNames();
+    await vscode.env.clipboard.writeText('mine');
+    await vscode.commands.executeCommand(commands.copyVariableName, row('rm -rf ~\n'));
+    await vscode.commands.executeCommand(commands.copyVariableName, row('a'), [null, 1, {}, { kind: 'variable' }, { kind: 'variable', variable: null }]);
+    assert.equal(await vscode.env.clipboard.readText(), 'mine');
+  });
+
+  /** Waits until the view lists the variables that these tests name. */
+  async function listNames(): Promise<void> {
+    await vscode.commands.executeCommand('engee.workspace.focus');
+    await run('a = 1; b = 2; var"x y" = 3; var"end" = 4');
+    await untilListed(async () => {
+      await vscode.env.clipboard.writeText('');
+      await vscode.commands.executeCommand(commands.copyVariableName, row('end'));
+      return (await vscode.env.clipboard.readText()) === 'var"end"';
+    });
+  }
 });
 
 function row(name: string) {
@@ -131,6 +157,11 @@ async function show(name: string): Promise<void> {
 
 function activeDocument(): vscode.TextDocument | undefined {
   return vscode.window.activeTextEditor?.document;
+}
+
+/** The list is read a moment after a run, and only what it lists can be acted on. */
+async function untilListed(isDone: () => Promise<boolean>): Promise<void> {
+  while (!(await isDone()));
 }
 
 async function until(condition: () => boolean): Promise<void> {

@@ -9,6 +9,7 @@ import { DisposableStore, type Disposable } from '../../core/lib/disposable.ts';
 import type { Logger } from '../../platform/logger.ts';
 import type { LoopbackListener } from '../../platform/loopbackListener.ts';
 import type { Memento } from '../../platform/memento.ts';
+import { Answers } from '../shared/answers.ts';
 import { commands } from '../shared/commands.ts';
 import { showError } from '../shared/messages.ts';
 import { EngeeAuthenticationProvider, providerId, sessionScopes } from './authenticationProvider.ts';
@@ -31,11 +32,6 @@ export interface AuthFeatureDependencies {
   readonly loopback: LoopbackListener;
   /** Publisher and name: the authority of this extension's address in the editor. */
   readonly extensionId: string;
-  /**
-   * Whether `engee.auth.signIn` takes a token as its argument, as tests need. Not in the installed product: a link or
-   * another extension could sign the user in to an account that is not theirs.
-   */
-  readonly takesTokenArgument: boolean;
   /** Outlives the window and is the same in all of them. */
   readonly memory: Memento;
   readonly log: Logger;
@@ -43,7 +39,7 @@ export interface AuthFeatureDependencies {
 
 /** Puts signing in and out into the editor and restores the last session; sends nothing. */
 export function registerAuth(dependencies: AuthFeatureDependencies): Disposable {
-  const { auth, callbacks, oauthClients, oauthEndpoints, extensionId, takesTokenArgument, log } = dependencies;
+  const { auth, callbacks, oauthClients, oauthEndpoints, extensionId, log } = dependencies;
   const resources = new DisposableStore();
   const pasting = new PasteAddress(callbacks.offer);
   const askToSignIn = async () => signIn({ ...dependencies, pasting });
@@ -58,8 +54,8 @@ export function registerAuth(dependencies: AuthFeatureDependencies): Disposable 
     }),
   );
   resources.add(
-    vscode.commands.registerCommand(commands.signIn, async (argument: unknown) => {
-      const token = takesTokenArgument ? tokenOf(argument) : undefined;
+    vscode.commands.registerCommand(commands.signIn, async (...args: unknown[]) => {
+      const { token } = Answers.in(args);
       if (token === undefined) return askToSignIn();
       await auth.signInWithToken(token, new AbortController().signal);
       return true;
@@ -96,9 +92,4 @@ function showState(state: AuthState): void {
 /** Puts "Sign in with Engee" into the editor's Accounts menu; asks nothing. */
 function askInAccountsMenu(): void {
   vscode.authentication.getSession(providerId, sessionScopes, { createIfNone: false }).then(undefined, () => undefined);
-}
-
-function tokenOf(argument: unknown): string | undefined {
-  if (typeof argument !== 'object' || argument === null || !('token' in argument)) return undefined;
-  return typeof argument.token === 'string' ? argument.token : undefined;
 }

@@ -1,22 +1,15 @@
 import * as vscode from 'vscode';
 import { download, type DownloadedFile, type DownloadRequest } from '../../core/files/download.ts';
 import { planDownload } from '../../core/files/downloadPlan.ts';
-import { parseRemotePath, type RemotePath } from '../../core/files/remotePath.ts';
+import { Answers } from '../shared/answers.ts';
 import { showError } from '../shared/messages.ts';
 import { readyServer } from '../shared/readyServer.ts';
 import { pickToOpen } from '../shared/ui/quickInput.ts';
 import { showDownloaded } from './downloadResult.ts';
 import type { FilesContext } from './filesDependencies.ts';
-import { askConflict, askSources, downloadable, giveUp, type ConflictAnswer } from './questions.ts';
+import { agreeToElsewhere, askConflict, askSources, giveUp } from './questions.ts';
 import { chosenUris } from './selection.ts';
 import { withTransferProgress } from './transferProgress.ts';
-
-/** Answers given in advance, by whoever calls the command from code. */
-export interface DownloadAnswers {
-  /** Paths on Engee. */
-  readonly sources?: readonly RemotePath[];
-  readonly onConflict?: ConflictAnswer;
-}
 
 /** Where a download goes, and what is offered as its source. */
 interface Destination {
@@ -26,9 +19,11 @@ interface Destination {
 
 /** `engee.files.download (uri?, uris?, answers?)`: downloads into the chosen folder, or beside the chosen file. */
 export async function downloadCommand(context: FilesContext, args: readonly unknown[]): Promise<readonly DownloadedFile[] | undefined> {
-  const answers = answersIn(args);
-  const { folder, suggestion } = await destination(context, chosenUris(args)[0]);
-  const sources = answers.sources ?? (await askSources(suggestion));
+  const answers = Answers.in(args);
+  const chosen = chosenUris(args).slice(0, 1);
+  if (answers.allowsElsewhere !== true) await agreeToElsewhere(chosen, 'download');
+  const { folder, suggestion } = await destination(context, chosen[0]);
+  const sources = answers.sources ?? (await askSources(suggestion, vscode.workspace.asRelativePath(folder)));
   const location = context.local.toLocation(folder);
   const plan = planDownload(sources, context.local.namingRules(location));
   const taken = await context.local.existing(location, plan.flat().map(({ name }) => name));
@@ -73,17 +68,5 @@ function startOffer() {
   return {
     question: vscode.l10n.t('Your Engee server is not running. Start it and download?'),
     button: vscode.l10n.t('Start and Download'),
-  };
-}
-
-function answersIn([, , answers]: readonly unknown[]): DownloadAnswers {
-  if (typeof answers !== 'object' || answers === null) return {};
-  const { sources, onConflict } = answers as Readonly<Record<string, unknown>>;
-  const paths = Array.isArray(sources) ? sources.map((source) => (typeof source === 'string' ? parseRemotePath(source) : undefined)) : [];
-  const areAll = paths.length > 0 && paths.every((path) => path !== undefined);
-  const usable = areAll ? downloadable(paths) : undefined;
-  return {
-    ...(usable !== undefined && { sources: usable }),
-    ...((onConflict === 'replace' || onConflict === 'keepBoth') && { onConflict }),
   };
 }

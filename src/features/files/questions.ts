@@ -4,9 +4,31 @@ import { parseRemotePath, parseRemotePaths, remoteRoot, type RemotePath } from '
 import type { LeftOut, UploadPlan } from '../../core/files/uploadPlan.ts';
 import { EngeeError } from '../../core/errors/engeeError.ts';
 import { foreign, joined, type UiText } from '../../core/lib/uiText.ts';
+import { isOfWindow } from '../shared/givenUri.ts';
 import { ask } from '../shared/ui/notify.ts';
 import { askText } from '../shared/ui/quickInput.ts';
 import { nameSome } from './nameSome.ts';
+
+/** In UTF-16 units; no file system of ours takes longer ones. */
+const maxPathLength = 4_096;
+
+/**
+ * Asks before a command uses places that this window does not show: their addresses come from a link or from another
+ * extension, since menus offer only what the window shows. Nothing has been read at them yet: on Windows that alone can send
+ * the user's credentials to another computer. Rejects with `cancelled`.
+ */
+export async function agreeToElsewhere(uris: readonly vscode.Uri[], purpose: 'upload' | 'download'): Promise<void> {
+  const elsewhere = uris.filter((uri) => !isOfWindow(uri));
+  if (elsewhere.length === 0) return;
+  const message = purpose === 'upload'
+    ? vscode.l10n.t('Upload from outside this workspace?')
+    : vscode.l10n.t('Download to a place outside this workspace?');
+  // All of them, each whole: what is not named could be what the link's writer wants.
+  const names = joined(elsewhere.map((uri) => foreign(uri.scheme === 'file' ? uri.fsPath : uri.toString(true), maxPathLength)), '\n');
+  const detail = vscode.l10n.t('{0}\n\nContinue only if you chose this yourself. It may come from a link that somebody else wrote.', names);
+  const go = vscode.l10n.t('Continue');
+  if ((await ask('warning', { message, detail }, go)) !== go) giveUp();
+}
 
 /** Asks for the folder on Engee. Rejects with `cancelled`. */
 export async function askTarget(plan: UploadPlan, suggestion: RemotePath): Promise<RemotePath> {
@@ -68,10 +90,10 @@ export async function saveFirst(documents: readonly vscode.TextDocument[]): Prom
   for (const document of documents) if (!(await document.save())) giveUp();
 }
 
-/** Asks for paths on Engee. Rejects with `cancelled`. */
-export async function askSources(suggestion: string): Promise<readonly RemotePath[]> {
+/** Asks for paths on Engee and says which local folder they go to. Rejects with `cancelled`. */
+export async function askSources(suggestion: string, folder: string): Promise<readonly RemotePath[]> {
   const text = await askText({
-    title: vscode.l10n.t('Download from Engee'),
+    title: vscode.l10n.t('Download from Engee to {0}', foreign(folder)),
     prompt: vscode.l10n.t('The path of a file on Engee; several paths are separated by spaces.'),
     value: suggestion,
     valueSelection: [suggestion.length, suggestion.length],

@@ -7,8 +7,8 @@ import { isTrusted } from './trust.ts';
 import { uploadCommand } from './uploadCommand.ts';
 
 /**
- * Upload and download. The commands take what explorer and editor menus give, and then optional answers to their
- * questions (`UploadAnswers`, `DownloadAnswers`). They resolve to what was transferred, or to undefined.
+ * Upload and download. The commands take what explorer and editor menus give, and then what code may
+ * answer in advance (`Answers`). They resolve to what was transferred, or to undefined.
  */
 export function registerFiles({ auth, server, transfers, local, memory, log }: FilesDependencies): vscode.Disposable {
   const closing = new AbortController();

@@ -1,12 +1,15 @@
 import * as vscode from 'vscode';
+import { givenUri } from '../shared/givenUri.ts';
 
 /**
  * What a menu was opened on: the explorer gives the item under the pointer and then all that are selected; an editor's
  * menu gives its resource.
  */
 export function chosenUris([first, second]: readonly unknown[]): readonly vscode.Uri[] {
-  if (isUriList(second)) return second;
-  return first instanceof vscode.Uri ? [first] : [];
+  const all = Array.isArray(second) ? second.map(givenUri) : [];
+  if (all.length > 0 && all.every((uri) => uri !== undefined)) return all;
+  const one = givenUri(first);
+  return one === undefined ? [] : [one];
 }
 
 /** The file of the active editor of any kind, if it is one that has been saved somewhere. */
@@ -18,8 +21,4 @@ export function activeFile(): vscode.Uri | undefined {
 
 function isInFileSystem(uri: vscode.Uri): boolean {
   return vscode.workspace.fs.isWritableFileSystem(uri.scheme) !== undefined;
-}
-
-function isUriList(value: unknown): value is readonly vscode.Uri[] {
-  return Array.isArray(value) && value.length > 0 && value.every((item) => item instanceof vscode.Uri);
 }

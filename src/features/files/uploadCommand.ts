@@ -1,41 +1,37 @@
 import * as vscode from 'vscode';
 import type { RemotePath } from '../../core/files/remotePath.ts';
-import { parseRemotePath } from '../../core/files/remotePath.ts';
 import { upload, type FileOutcome } from '../../core/files/upload.ts';
 import { planUpload, type PlannedFile, type UploadPlan } from '../../core/files/uploadPlan.ts';
+import { Answers, type AnswersGiven } from '../shared/answers.ts';
 import { readyServer } from '../shared/readyServer.ts';
 import { notify } from '../shared/ui/notify.ts';
 import { pickToOpen } from '../shared/ui/quickInput.ts';
 import { showProgress } from '../shared/ui/showProgress.ts';
 import type { FilesContext } from './filesDependencies.ts';
-import { agreeToLeaveOut, askTarget, giveUp, saveFirst } from './questions.ts';
+import { agreeToElsewhere, agreeToLeaveOut, askTarget, giveUp, saveFirst } from './questions.ts';
 import { activeFile, chosenUris } from './selection.ts';
 import { withTransferProgress } from './transferProgress.ts';
 import { showUploaded } from './uploadResult.ts';
 
-/** Answers given in advance, by whoever calls the command from code. */
-export interface UploadAnswers {
-  /** The folder on Engee. */
-  readonly target?: RemotePath;
-}
-
-/** `engee.files.upload (uri?, uris?, answers?)`: uploads what is chosen, or the active file, or what the user then picks. */
+/** `engee.files.upload (uri?, uris?, answers?)`: uploads what is chosen, or the active file, or what the user then picks. Always asks where to. */
 export async function uploadCommand(context: FilesContext, args: readonly unknown[]): Promise<readonly FileOutcome[] | undefined> {
-  const uris = await urisToUpload(args);
+  const answers = Answers.in(args);
+  const uris = await urisToUpload(args, answers);
   const plan = await planned(context, uris);
   await agreeToLeaveOut(plan.leftOut, plan.files.length);
   if (plan.files.length === 0) {
     void notify('information', vscode.l10n.t('There are no files to upload: Engee makes a folder only for a file.'));
     return [];
   }
-  const target = answersIn(args).target ?? (await askTarget(plan, context.memory.target));
+  const target = answers.target ?? (await askTarget(plan, context.memory.target));
   await context.memory.setTarget(target);
   await saveFirst(unsavedAmong(context, plan));
   return send(context, plan.files, target);
 }
 
-async function urisToUpload(args: readonly unknown[]): Promise<readonly vscode.Uri[]> {
+async function urisToUpload(args: readonly unknown[], { allowsElsewhere }: AnswersGiven): Promise<readonly vscode.Uri[]> {
   const chosen = chosenUris(args);
+  if (allowsElsewhere !== true) await agreeToElsewhere(chosen, 'upload');
   if (chosen.length > 0) return chosen;
   const active = activeFile();
   if (active !== undefined) return [active];
@@ -71,10 +67,4 @@ function startOffer() {
     question: vscode.l10n.t('Your Engee server is not running. Start it and upload?'),
     button: vscode.l10n.t('Start and Upload'),
   };
-}
-
-function answersIn([, , answers]: readonly unknown[]): UploadAnswers {
-  const target = typeof answers === 'object' && answers !== null && 'target' in answers ? answers.target : undefined;
-  const path = typeof target === 'string' ? parseRemotePath(target) : undefined;
-  return path === undefined ? {} : { target: path };
 }

@@ -6,6 +6,8 @@ const maxEditsKept = 5_000;
 /** Remembers the edits made to documents since code of theirs was sent, so that a link still finds its line. */
 export class DocumentEdits implements vscode.Disposable {
   private readonly editsByUri = new Map<string, { readonly version: number; readonly edit: Edit }[]>();
+  /** Every document that was ever followed, open or not. */
+  private readonly known = new Set<string>();
   private readonly subscriptions = vscode.Disposable.from(
     vscode.workspace.onDidChangeTextDocument(({ document, contentChanges }) => {
       const edits = this.editsByUri.get(document.uri.toString());
@@ -17,7 +19,13 @@ export class DocumentEdits implements vscode.Disposable {
   );
 
   follow(uri: string): void {
+    this.known.add(uri);
     if (!this.editsByUri.has(uri)) this.editsByUri.set(uri, []);
+  }
+
+  /** Whether code of that document was run in this window, or an error of a run led to it. */
+  isKnown(uri: string): boolean {
+    return this.known.has(uri);
   }
 
   /** The version of a document as it stands now, 0 where it is not open; its edits are followed from now on. */

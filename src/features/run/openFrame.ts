@@ -2,9 +2,12 @@ import * as vscode from 'vscode';
 import { notify } from '../shared/ui/notify.ts';
 import type { DocumentEdits } from './documentEdits.ts';
 
-/** Opens the document of a link at its line, as that line stands now. `target` comes from a link, so it is checked. */
+/**
+ * Opens the document of a link at its line, as that line stands now. `target` comes from a link, which anybody may have
+ * written, so it is checked, and only documents that runs of this window led to are opened.
+ */
 export async function openFrame(target: unknown, edits: DocumentEdits): Promise<void> {
-  if (!isDocumentTarget(target)) return;
+  if (!isDocumentTarget(target) || !edits.isKnown(target.uri)) return;
   const uri = vscode.Uri.parse(target.uri, true);
   const document = await reopened(uri);
   if (document === undefined) {

@@ -7,6 +7,7 @@ import type { Server } from '../../core/server/server.ts';
 import type { Clock } from '../../platform/clock.ts';
 import type { Logger } from '../../platform/logger.ts';
 import { commands } from '../shared/commands.ts';
+import { givenUri } from '../shared/givenUri.ts';
 import { registerCells, selectionRequest } from './cells/registerCells.ts';
 import { registerErrorDiagnostics } from './diagnostics/registerErrorDiagnostics.ts';
 import { DocumentEdits } from './documentEdits.ts';
@@ -61,7 +62,7 @@ export function registerRun({ runs, server, saving, localTwinOf, clock, log }: R
     reattachWhenRunning(runs, server),
     vscode.commands.registerCommand(commands.saveWhole, (runNumber?: unknown) => saveWhole({ ...saving, runs, serverUrl, log }, runNumber)),
     vscode.commands.registerCommand(commands.runSelection, () => run(Promise.resolve(activeEditorSnapshot()), selectionRequest)),
-    vscode.commands.registerCommand(commands.runFile, (uri?: unknown) => run(documentSnapshot(uri instanceof vscode.Uri ? uri : undefined), fileToRun)),
+    vscode.commands.registerCommand(commands.runFile, (uri?: unknown) => run(documentSnapshot(givenUri(uri)), fileToRun)),
     edits,
   );
 }

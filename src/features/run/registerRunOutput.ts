@@ -5,7 +5,7 @@ import type { Runs } from '../../core/run/runService.ts';
 import type { Clock } from '../../platform/clock.ts';
 import { commands } from '../shared/commands.ts';
 import type { DocumentEdits } from './documentEdits.ts';
-import { linkCommands } from './linkCommands.ts';
+import { givenRunNumber, linkCommands } from './linkCommands.ts';
 import { openFrame } from './openFrame.ts';
 import { outputLanguage } from './outputLanguage.ts';
 import { OutputLinks } from './outputLinks.ts';
@@ -34,7 +34,10 @@ export function registerRunOutput({ runs, edits, places, clock }: RunOutputDepen
     }),
     vscode.commands.registerCommand(commands.showFullOutput, () => output.showFull()),
     vscode.commands.registerCommand(linkCommands.openFrame, (target: unknown) => openFrame(target, edits)),
-    vscode.commands.registerCommand(linkCommands.showFullResult, (number: unknown) => output.showFull(Number(number))),
+    vscode.commands.registerCommand(linkCommands.showFullResult, async (runNumber: unknown) => {
+      const number = givenRunNumber(runNumber);
+      if (number !== undefined) await output.showFull(number);
+    }),
     vscode.languages.registerDocumentLinkProvider({ language: outputLanguage }, new OutputLinks((number) => output.block(number))),
     // The editor folds nothing in the output's own view, but where it is opened as a document.
     vscode.languages.registerFoldingRangeProvider({ language: outputLanguage }, {

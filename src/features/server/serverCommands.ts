@@ -7,6 +7,7 @@ import type { Server } from '../../core/server/server.ts';
 import type { ServerState } from '../../core/server/serverState.ts';
 import type { Clock } from '../../platform/clock.ts';
 import type { Logger } from '../../platform/logger.ts';
+import { Answers } from '../shared/answers.ts';
 import { commands, type CommandId } from '../shared/commands.ts';
 import { showError } from '../shared/messages.ts';
 import { ensureSignedIn } from '../shared/readyServer.ts';
@@ -25,19 +26,19 @@ export interface ServerCommandDependencies {
 
 /**
  * Registers the commands `engee.server.*`. Each leads to signing in first and shows its own errors, so none rejects.
- * Start, stop and restart result in whether they did it; stop and restart do not ask when given `{ confirmed: true }`,
- * for keybindings and tests. Refresh results in the kind of the server's state.
+ * Start, stop and restart result in whether they did it; stop and restart ask first, unless code gives `Answers`.
+ * Refresh results in the kind of the server's state.
  */
 export function registerServerCommands({ auth, server, clock, log, baseUrl }: ServerCommandDependencies): Disposable {
   const resources = new DisposableStore();
-  const register = (command: CommandId, run: (argument: unknown) => Thenable<unknown>) => {
+  const register = (command: CommandId, run: (...args: unknown[]) => Thenable<unknown>) => {
     resources.add(vscode.commands.registerCommand(command, run));
   };
-  const registerAttempt = <T>(command: CommandId, failed: T, work: (argument: unknown) => Promise<T>) => {
-    register(command, async (argument) => {
+  const registerAttempt = <T>(command: CommandId, failed: T, work: (isConfirmed: boolean) => Promise<T>) => {
+    register(command, async (...args) => {
       try {
         await ensureSignedIn(auth);
-        return await work(argument);
+        return await work(Answers.in(args).confirmed === true);
       } catch (error) {
         // Not awaited: who called the command need not wait until a notification is closed.
         void showError(error, log, () => vscode.commands.executeCommand(command));
@@ -47,12 +48,12 @@ export function registerServerCommands({ auth, server, clock, log, baseUrl }: Se
   };
 
   registerAttempt(commands.startServer, false, async () => startServer(server, clock));
-  registerAttempt(commands.stopServer, false, async (argument) => {
-    const isAgreed = isConfirmed(argument) || (await confirmsStop(server, vscode.l10n.t('Stop your Engee server?'), vscode.l10n.t('Stop Server')));
+  registerAttempt(commands.stopServer, false, async (isConfirmed) => {
+    const isAgreed = isConfirmed || (await confirmsStop(server, vscode.l10n.t('Stop your Engee server?'), vscode.l10n.t('Stop Server')));
     return isAgreed && stopServer(server);
   });
-  registerAttempt(commands.restartServer, false, async (argument) => {
-    const isAgreed = isConfirmed(argument) || (await confirmsStop(server, vscode.l10n.t('Restart your Engee server?'), vscode.l10n.t('Restart Server')));
+  registerAttempt(commands.restartServer, false, async (isConfirmed) => {
+    const isAgreed = isConfirmed || (await confirmsStop(server, vscode.l10n.t('Restart your Engee server?'), vscode.l10n.t('Restart Server')));
     return isAgreed && stopAndStartServer(server, clock);
   });
   registerAttempt<ServerState['kind']>(commands.refreshServer, 'unreachable', async () => refreshServer(server));
@@ -67,8 +68,4 @@ async function refreshServer(server: Server): Promise<ServerState['kind']> {
   const state = await showProgress(options, async () => server.refresh(new AbortController().signal));
   if (state.kind === 'unreachable') throw new EngeeError(state.fault);
   return state.kind;
-}
-
-function isConfirmed(argument: unknown): boolean {
-  return typeof argument === 'object' && argument !== null && 'confirmed' in argument && argument.confirmed === true;
 }

@@ -3,6 +3,7 @@ import type { Variable } from '../../core/bridge/bridge.ts';
 import { EngeeError } from '../../core/errors/engeeError.ts';
 import type { Runs } from '../../core/run/runService.ts';
 import type { VariableItem } from '../../core/workspace/variableItems.ts';
+import type { WorkspaceState } from '../../core/workspace/workspaceState.ts';
 import type { VariableWatch } from '../../core/workspace/variableWatch.ts';
 import type { Logger } from '../../platform/logger.ts';
 import { commands } from '../shared/commands.ts';
@@ -20,14 +21,17 @@ export interface VariableCommandParts {
 
 const noticeMs = 5_000;
 
-/** The commands of the view. They take what its menus give: a row, then all chosen rows; a keybinding gives none. */
+/**
+ * The commands of the view. They take what its menus give: a row, then all chosen rows; a keybinding gives none. A link can
+ * give anything, so a row counts only as the name of a variable that the view lists.
+ */
 export function registerVariableCommands({ watch, view, runs, log, actions }: VariableCommandParts): vscode.Disposable {
   const closing = new AbortController();
   let showing = new AbortController();
   const register = (command: string, act: (variables: readonly Variable[]) => Promise<unknown>) =>
     vscode.commands.registerCommand(command, async (row: unknown, rows: unknown) => {
-      const variables = chosen(row, rows, view.selection);
       try {
+        const variables = chosen(row, rows, view.selection, watch.state);
         if (variables.length > 0) await act(variables);
       } catch (error) {
         void showError(error, log);
@@ -61,11 +65,19 @@ export function registerVariableCommands({ watch, view, runs, log, actions }: Va
   );
 }
 
-function chosen(row: unknown, rows: unknown, selection: readonly VariableItem[]): readonly Variable[] {
+function chosen(row: unknown, rows: unknown, selection: readonly VariableItem[], state: WorkspaceState): readonly Variable[] {
   const items: readonly unknown[] = Array.isArray(rows) ? rows : row === undefined ? selection : [row];
-  return items.filter(isVariableRow).map(({ variable }) => variable);
+  const listed = new Map((state.kind === 'list' ? state.list.variables : []).map((variable) => [variable.name, variable]));
+  const names = new Set(items.map(nameIn));
+  return [...names].flatMap((name) => (name === undefined ? [] : (listed.get(name) ?? [])));
 }
 
-function isVariableRow(item: unknown): item is VariableItem & { kind: 'variable' } {
-  return typeof item === 'object' && item !== null && (item as { kind?: unknown }).kind === 'variable';
+function nameIn(item: unknown): string | undefined {
+  const variable = propertyOf(item, 'variable');
+  const name = propertyOf(variable, 'name');
+  return typeof name === 'string' ? name : undefined;
+}
+
+function propertyOf(value: unknown, key: string): unknown {
+  return typeof value === 'object' && value !== null ? (value as Readonly<Record<string, unknown>>)[key] : undefined;
 }

@@ -6,6 +6,7 @@ import {
 } from '../../../core/run/submission.ts';
 import type { Clock } from '../../../platform/clock.ts';
 import { commands } from '../../shared/commands.ts';
+import { givenUri } from '../../shared/givenUri.ts';
 import { activeEditorSnapshot, documentSnapshot } from '../editorSnapshot.ts';
 import { CellHighlight } from './cellHighlight.ts';
 import { CellLenses } from './cellLenses.ts';
@@ -64,9 +65,12 @@ function advanceBySelection(editor: vscode.TextEditor): void {
   if (line !== undefined) moveToLine(editor, line);
 }
 
+/** The place that a lens gives; without one, the active editor's. */
 async function snapshotAt(uri: unknown, line: unknown): Promise<EditorSnapshot | undefined> {
-  if (!(uri instanceof vscode.Uri) || typeof line !== 'number') return activeEditorSnapshot();
-  const snapshot = await documentSnapshot(uri);
+  const document = givenUri(uri);
+  if (document === undefined || typeof line !== 'number') return activeEditorSnapshot();
+  if (!Number.isSafeInteger(line) || line < 0) return undefined;
+  const snapshot = await documentSnapshot(document);
   const place = { line, character: 0 };
   return snapshot && { ...snapshot, selections: [{ start: place, end: place }] };
 }

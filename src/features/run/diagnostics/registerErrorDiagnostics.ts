@@ -6,7 +6,7 @@ import { plainText } from '../../../core/run/terminalText.ts';
 import { commands } from '../../shared/commands.ts';
 import type { DocumentEdits } from '../documentEdits.ts';
 import { FullResults } from '../fullResults.ts';
-import { linkCommands } from '../linkCommands.ts';
+import { givenRunNumber, linkCommands } from '../linkCommands.ts';
 import { diagnosticSource, ErrorDiagnostics } from './errorDiagnostics.ts';
 
 export interface ErrorDiagnosticsDependencies {
@@ -39,7 +39,10 @@ export function registerErrorDiagnostics({ runs, edits, places }: ErrorDiagnosti
     vscode.commands.registerCommand(commands.clearErrors, () => {
       diagnostics.clear();
     }),
-    vscode.commands.registerCommand(linkCommands.showFullTrace, (runNumber: unknown) => traces.show(titleOf(Number(runNumber)))),
+    vscode.commands.registerCommand(linkCommands.showFullTrace, async (runNumber: unknown) => {
+      const number = givenRunNumber(runNumber);
+      if (number !== undefined) await traces.show(titleOf(number));
+    }),
   );
 }
 

@@ -1,0 +1,206 @@
+import * as assert from 'node:assert/strict';
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import * as vscode from 'vscode';
+import { commands } from '../../src/features/shared/commands.ts';
+import { linkCommands } from '../../src/features/run/linkCommands.ts';
+import { SandboxControl } from '../sandbox/control/sandboxControl.ts';
+import { sandboxAddress } from './sandboxAddress.ts';
+import { answers } from './support/answers.ts';
+import { DismissedQuestions } from './support/questions.ts';
+
+/** Made by the editor for each view; they move views and take no arguments of ours. */
+const ofTheEditor = /^engee\.(?:workspace|results)\.(?:focus|open|removeView|resetViewLocation|toggleVisibility)$/;
+
+/**
+ * What a command does to Engee by itself when it is clicked, whatever its arguments. Every other command of the extension may
+ * only read the state of the server and the list of variables.
+ */
+const ownRequests: Readonly<Record<string, (body: string) => boolean>> = {
+  // A variable that the view lists, as a click on its row does.
+  [commands.showVariable]: (body) => body.includes('.show_variable(') && body.includes('precious'),
+};
+
+/** These always ask, whatever the arguments; the words of the question. */
+const questions: Readonly<Record<string, RegExp>> = {
+  [commands.stopServer]: /Stop your Engee server\?/,
+  [commands.restartServer]: /Restart your Engee server\?/,
+  [commands.signIn]: /./,
+  [commands.clearVariable]: /Clear the variable precious\?/,
+  [commands.uploadFiles]: /Upload to Engee: own\.jl/,
+  [commands.downloadFiles]: /Download from Engee to /,
+};
+
+describe('A link that somebody else wrote', () => {
+  const { controlUrl, personalAccessToken, baseUrl } = sandboxAddress();
+  const control = new SandboxControl(controlUrl);
+  let asked: DismissedQuestions;
+  /** In the workspace. */
+  let here: string;
+  /** Outside of it. */
+  let elsewhere: string;
+  let own: vscode.Uri;
+  let lastSeen = 0;
+
+  before(async function () {
+    this.timeout(120_000);
+    await control.reset();
+    assert.equal(await vscode.commands.executeCommand(commands.signIn, await answers({ token: personalAccessToken })), true);
+    assert.equal(await vscode.commands.executeCommand(commands.startServer), true);
+    const folder = vscode.workspace.workspaceFolders?.[0]?.uri.fsPath ?? assert.fail('no folder is open');
+    here = await mkdtemp(join(folder, 'links-'));
+    elsewhere = await mkdtemp(join(tmpdir(), 'engee-links-'));
+    await mkdir(join(elsewhere, 'target'));
+    for (const name of ['secret', 'evil.jl']) await writeFile(join(elsewhere, name), 'evil_code()\n');
+    await writeFile(join(elsewhere, 'target', 'a.csv'), 'mine');
+    await writeFile(join(here, 'ran.jl'), 'precious = 42\n');
+    // Nothing in it can be run, so each request to run something comes from an argument.
+    await writeFile(join(here, 'own.jl'), '');
+    own = vscode.Uri.file(join(here, 'own.jl'));
+    asked = new DismissedQuestions();
+    await vscode.window.showTextDocument(vscode.Uri.file(join(here, 'ran.jl')));
+    await vscode.commands.executeCommand('engee.workspace.focus');
+    const outcome = await vscode.commands.executeCommand<{ kind: string } | undefined>(commands.runFile);
+    assert.equal(outcome?.kind, 'value');
+    // Until the view lists the variable: a row that it does not list has no name to copy.
+    do await vscode.commands.executeCommand(commands.copyVariableName, row('precious'));
+    while ((await vscode.env.clipboard.readText()) !== 'precious');
+  });
+
+  beforeEach(async () => {
+    await vscode.window.showTextDocument(own);
+    await vscode.env.clipboard.writeText('mine');
+    lastSeen = (await control.requests()).at(-1)?.id ?? 0;
+    asked.take();
+  });
+
+  after(async () => {
+    asked.dispose();
+    await vscode.commands.executeCommand('workbench.action.closeAllEditors');
+    await vscode.commands.executeCommand('workbench.view.explorer');
+    for (const folder of [here, elsewhere]) await rm(folder, { recursive: true, force: true });
+  });
+
+  it('can skip no question of any command, and make none of them do what a click would not', async function () {
+    this.timeout(300_000);
+    const all = (await vscode.commands.getCommands(true)).filter((id) => id.startsWith('engee.') && !ofTheEditor.test(id));
+    assert.deepEqual(all.slice().sort(), [...Object.values(commands), ...Object.values(linkCommands)].sort());
+    // It ends the session by itself, and the others need one.
+    const last = commands.signOut;
+    const found: string[] = [];
+    for (const id of [...all.filter((each) => each !== last), last]) {
+      await vscode.window.showTextDocument(own);
+      const words: string[] = [];
+      for (const args of hostileArguments()) {
+        await clicked(id, args);
+        words.push(...asked.take());
+        for (const harm of await harmsOf(id)) found.push(`${id} ${JSON.stringify(args)}: ${harm}`);
+      }
+      const question = questions[id];
+      if (question !== undefined && !words.some((each) => question.test(each))) found.push(`${id} never asked ${String(question)}, but: ${words.join(' | ')}`);
+    }
+    assert.deepEqual(found, []);
+    assert.equal(await control.serverStatus(), 'running');
+    assert.deepEqual([...new Set(asked.opened.map((address) => new URL(address).origin))], [new URL(baseUrl).origin]);
+  });
+
+  it('names the file that it wants to have uploaded, before anything is read of it', async () => {
+    assert.equal(await vscode.commands.executeCommand(commands.signIn, await answers({ token: personalAccessToken })), true);
+    await clicked(commands.uploadFiles, [uriData(join(here, 'own.jl'), { fsPath: join(elsewhere, 'secret'), external: `file://${here}/own.jl` })]);
+    assert.match(asked.take().join(), /Upload to Engee: own\.jl \(0 B\)/);
+    for (const path of [join(elsewhere, 'secret'), join(here, '..', '..', 'secret'), `${here}/../../secret`, join(elsewhere, 'no such file')]) {
+      await clicked(commands.uploadFiles, [uriData(path)]);
+      const [question, ...others] = asked.take();
+      assert.match(question ?? '', /Upload from outside this workspace\?/);
+      assert.ok(question?.includes(path.split('/').at(-1) ?? ''));
+      assert.deepEqual(others, []);
+    }
+  });
+
+  it('opens a document that code was run of, and no other', async () => {
+    const target = (uri: vscode.Uri) => ({ kind: 'document', uri: uri.toString(), version: 1, line: 0 });
+    await clicked(linkCommands.openFrame, [target(vscode.Uri.file(join(elsewhere, 'secret')))]);
+    assert.equal(activePath(), own.path);
+    await clicked(linkCommands.openFrame, [target(vscode.Uri.file(join(here, 'ran.jl')))]);
+    assert.equal(activePath(), vscode.Uri.file(join(here, 'ran.jl')).path);
+  });
+
+  /** Arguments in all the shapes that commands of the extension read, each with what its writer may want. */
+  function hostileArguments(): readonly (readonly unknown[])[] {
+    const secret = uriData(join(elsewhere, 'secret'));
+    const evil = uriData(join(elsewhere, 'evil.jl'));
+    const disguised = uriData(join(here, 'own.jl'), { fsPath: join(elsewhere, 'evil.jl'), external: vscode.Uri.file(join(elsewhere, 'evil.jl')).toString() });
+    const folder = uriData(join(elsewhere, 'target'));
+    const given = { confirmed: true, token: 'attackers-token', target: '/user', sources: ['/user/a.csv'], onConflict: 'replace', allowsElsewhere: true };
+    const frame = (uri: string) => ({ kind: 'document', uri, version: 1, line: 0, character: 0 });
+    return [
+      [],
+      [given],
+      [given, given, given],
+      [{ ...given, given, '#given': given, constructor: { name: 'Answers' } }],
+      [JSON.parse(`{"__proto__": ${JSON.stringify(given)}}`)],
+      [secret, [secret], given],
+      [secret, 0],
+      [evil, 0, given],
+      [disguised, 0],
+      [folder, [folder], given],
+      [uriData('/evil', { scheme: 'untitled' }), 0],
+      [uriData(`${here}/../../evil.jl`), 0],
+      [uriData('/share/evil.jl', { authority: 'attacker.example' }), [uriData('/share/evil.jl', { authority: 'attacker.example' })]],
+      [uriData('evil', { scheme: 'not a scheme' }), 0],
+      [row('precious')],
+      [row('evil\nrun(`calc`)')],
+      [null, [row('precious'), row('evil'), null, 1]],
+      [frame(vscode.Uri.file(join(elsewhere, 'evil.jl')).toString())],
+      [frame('untitled:evil.jl')],
+      [frame('command:workbench.action.quit')],
+      [frame('file://attacker.example/share/evil.jl')],
+      [1],
+      ['1', Number.MAX_VALUE],
+      [-1.5, [[]]],
+      [true, null, 'x'.repeat(10_000)],
+    ];
+  }
+
+  /** What has been sent, written, opened or copied that nobody agreed to. */
+  async function harmsOf(id: string): Promise<string[]> {
+    const harms: string[] = [];
+    const requests = await control.requests({ after: lastSeen });
+    lastSeen = requests.at(-1)?.id ?? lastSeen;
+    for (const { method, path, body } of requests) {
+      const isReading = (method === 'GET' && path.endsWith('/engee/info')) || body.includes('.variables(');
+      if (!isReading && ownRequests[id]?.(body) !== true) harms.push(`sent ${method} ${path} ${body}`);
+    }
+    const clipboard = await vscode.env.clipboard.readText();
+    if (clipboard !== 'mine' && (id !== commands.copyVariableName || clipboard !== 'precious')) harms.push(`copied ${clipboard}`);
+    await vscode.env.clipboard.writeText('mine');
+    const text = vscode.workspace.textDocuments.find(({ uri }) => uri.toString() === own.toString())?.getText() ?? '';
+    if (id !== commands.insertVariableName ? text !== '' : !/^(?:precious)*$/.test(text)) harms.push(`wrote ${text}`);
+    for (const { uri } of vscode.workspace.textDocuments) {
+      if (/evil|secret|attacker/.test(uri.toString())) harms.push(`opened ${uri.toString()}`);
+    }
+    if ((await readFile(join(elsewhere, 'target', 'a.csv'), 'utf8')) !== 'mine') harms.push('wrote over a file');
+    const files = [await readdir(here), await readdir(elsewhere), await readdir(join(elsewhere, 'target'))].flat().sort();
+    if (files.join() !== 'a.csv,evil.jl,own.jl,ran.jl,secret,target') harms.push(`made a file: ${files.join()}`);
+    return harms;
+  }
+});
+
+/** Runs a command with the arguments of a link: as JSON, by way of the window, where addresses in it are made into `Uri`s. */
+async function clicked(id: string, args: readonly unknown[]): Promise<void> {
+  await vscode.commands.executeCommand('runCommands', { commands: [{ command: id, args: JSON.parse(JSON.stringify(args)) as unknown }] });
+}
+
+/** An address as the editor writes it into JSON, with whatever its writer likes. */
+function uriData(path: string, parts: Readonly<Record<string, string>> = {}) {
+  return { $mid: 1, scheme: 'file', authority: '', path, query: '', fragment: '', ...parts };
+}
+
+function row(name: string) {
+  return { kind: 'variable', variable: { name, type: 'Int64', size: '', value: '1' } };
+}
+
+function activePath(): string | undefined {
+  return vscode.window.activeTextEditor?.document.uri.path;
+}
