@@ -19,7 +19,7 @@ const ofTheEditor = /^engee\.(?:workspace|results)\.(?:focus|open|removeView|res
  */
 const ownRequests: Readonly<Record<string, (body: string) => boolean>> = {
   // A variable that the view lists, as a click on its row does.
-  [commands.showVariable]: (body) => body.includes('.show_variable(') && body.includes('precious'),
+  [commands.showVariable]: (body) => body.includes(`.show_variable(\\"${Buffer.from('precious').toString('base64')}\\"`),
 };
 
 /** These always ask, whatever the arguments; the words of the question. */
@@ -95,8 +95,8 @@ describe('A link that somebody else wrote', () => {
       for (const args of hostileArguments()) {
         await clicked(id, args);
         words.push(...asked.take());
-        for (const harm of await harmsOf(id)) found.push(`${id} ${JSON.stringify(args)}: ${harm}`);
       }
+      found.push(...(await harmsOf(id)).map((harm) => `${id} ${harm}`));
       const question = questions[id];
       if (question !== undefined && !words.some((each) => question.test(each))) found.push(`${id} never asked ${String(question)}, but: ${words.join(' | ')}`);
     }
@@ -149,9 +149,6 @@ describe('A link that somebody else wrote', () => {
       [uriData(`${here}/../../evil.jl`), 0],
       [uriData('/share/evil.jl', { authority: 'attacker.example' }), [uriData('/share/evil.jl', { authority: 'attacker.example' })]],
       [uriData('evil', { scheme: 'not a scheme' }), 0],
-      [row('precious')],
-      [row('evil\nrun(`calc`)')],
-      [null, [row('precious'), row('evil'), null, 1]],
       [frame(vscode.Uri.file(join(elsewhere, 'evil.jl')).toString())],
       [frame('untitled:evil.jl')],
       [frame('command:workbench.action.quit')],
@@ -160,6 +157,10 @@ describe('A link that somebody else wrote', () => {
       ['1', Number.MAX_VALUE],
       [-1.5, [[]]],
       [true, null, 'x'.repeat(10_000)],
+      [row('precious')],
+      // Last, so that nothing covers what it copies.
+      [null, [row('evil'), row('evil\nrun(`calc`)'), null, 1]],
+      [row('evil')],
     ];
   }
 
@@ -177,6 +178,7 @@ describe('A link that somebody else wrote', () => {
     await vscode.env.clipboard.writeText('mine');
     const text = vscode.workspace.textDocuments.find(({ uri }) => uri.toString() === own.toString())?.getText() ?? '';
     if (id !== commands.insertVariableName ? text !== '' : !/^(?:precious)*$/.test(text)) harms.push(`wrote ${text}`);
+    if (text !== '') await cleared(own);
     for (const { uri } of vscode.workspace.textDocuments) {
       if (/evil|secret|attacker/.test(uri.toString())) harms.push(`opened ${uri.toString()}`);
     }
@@ -199,6 +201,12 @@ function uriData(path: string, parts: Readonly<Record<string, string>> = {}) {
 
 function row(name: string) {
   return { kind: 'variable', variable: { name, type: 'Int64', size: '', value: '1' } };
+}
+
+async function cleared(uri: vscode.Uri): Promise<void> {
+  const editor = await vscode.window.showTextDocument(uri);
+  await editor.edit((edit) => { edit.delete(new vscode.Range(0, 0, editor.document.lineCount, 0)); });
+  assert.equal(await editor.document.save(), true);
 }
 
 function activePath(): string | undefined {
