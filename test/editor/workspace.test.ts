@@ -91,7 +91,7 @@ describe('The variables of the server', () => {
   });
 
   it('tell of a server that is gone by their state alone, and are not asked for', async () => {
-    await vscode.commands.executeCommand('engee.workspace.focus');
+    await vscode.commands.executeCommand(commands.refreshWorkspace);
     await listRequest();
     await control.stopServer();
     await vscode.commands.executeCommand(commands.refreshServer);
