@@ -27,6 +27,7 @@ import { builtInClient } from './features/auth/builtInClient.ts';
 import { OAuthClientSettings } from './features/auth/oauthClientSettings.ts';
 import { registerAuth } from './features/auth/registerAuth.ts';
 import { registerFiles } from './features/files/registerFiles.ts';
+import { askToolFolders } from './features/files/toolFolderQuestion.ts';
 import { registerRepl } from './features/repl/registerRepl.ts';
 import { registerResults, type Results } from './features/results/registerResults.ts';
 import { linkCommands } from './features/run/linkCommands.ts';
@@ -135,7 +136,7 @@ function openEngee(baseUrl: BaseUrl, context: vscode.ExtensionContext, log: Logg
     windowId: randomId(),
   });
   const transfers = { api: userApi, local, slots: new Slots(transfersAtATime), clock };
-  const saving: SavingParts = { calls, epochOf: (run) => engine.epochOf(run), transfers, toLocation: (uri) => local.toLocation(uri) };
+  const saving: SavingParts = { calls, epochOf: (run) => engine.epochOf(run), transfers, toLocation: (uri) => local.toLocation(uri), askToolFolders };
   const memory = new TransferMemory(workspaceState);
   const localTwinOf = (remotePath: string) => {
     const location = memory.localOf(remotePath);

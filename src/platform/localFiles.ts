@@ -41,6 +41,11 @@ export interface LocalFiles {
   read(file: Location): Promise<LocalSource>;
   /** Those of `names` that the folder holds already. */
   existing(folder: Location, names: readonly string[]): Promise<readonly string[]>;
+  /**
+   * The names of the folders that lead to this one, its own last, links resolved. Where it is part of a workspace, they
+   * begin with the workspace's own folder.
+   */
+  folderNames(folder: Location): Promise<readonly string[]>;
   /** A place to gather a download in. On the disk of `folder` where it can be, so that files move there in one step. */
   stage(folder: Location): Promise<Staging>;
 }
@@ -49,6 +54,12 @@ export interface StagedFile {
   /** Means something only to the staging place that gave it. */
   readonly id: string;
   readonly sizeBytes: number;
+}
+
+/** A staged file and where it is to go: a path with `/` below the folder. */
+export interface Arrival {
+  readonly file: StagedFile;
+  readonly path: string;
 }
 
 export interface UnpackedFile extends StagedFile {
@@ -75,10 +86,16 @@ export interface Staging {
   /** Unpacks a staged ZIP; rejects with what `admit` throws, and with `protocol` when the archive is damaged. */
   unpack(archive: StagedFile, maxEntries: number, admit: Admit, signal: AbortSignal): Promise<readonly UnpackedFile[]>;
   /**
+   * Looks at every place where a file is to go, and writes nothing. Rejects with `localFile` where one cannot go there,
+   * with `tooLarge`, and with `archive` where a link leads out of the folder.
+   * @returns for each of them the names below the folder that it will really have, links resolved
+   */
+  check(arrivals: readonly Arrival[]): Promise<readonly (readonly string[])[]>;
+  /**
    * Moves a staged file to `path` (with `/`) below the folder, in one step.
    * Resolves to where it is now; to undefined when something is there already and `mode` is `new`, or it is a folder.
    */
   place(file: StagedFile, path: string, mode: 'new' | 'replace'): Promise<Location | undefined>;
-  /** Removes all that was not placed. Never rejects. */
+  /** Removes all that was not placed, and folders that were made for files and stayed empty. Never rejects. */
   discard(): Promise<void>;
 }

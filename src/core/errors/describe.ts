@@ -1,5 +1,5 @@
 import * as l10n from '@vscode/l10n';
-import { foreign, type UiText } from '../lib/uiText.ts';
+import { foreign, joined, own, type UiText } from '../lib/uiText.ts';
 import type { Fault, InvalidInput, Operation, UnavailableReason } from './fault.ts';
 
 /** What the user can do next; a feature maps each to a command and a button. */
@@ -11,6 +11,9 @@ export interface Description {
   readonly text: UiText;
   readonly nextSteps: readonly NextStep[];
 }
+
+/** How many names of saved files a sentence holds. */
+const maxNamedFiles = 3;
 
 /** The one table that turns a fault into words; undefined: nothing is to be said (the user gave up). */
 export function describe(fault: Fault): Description | undefined {
@@ -56,6 +59,10 @@ export function describe(fault: Fault): Description | undefined {
       return error(l10n.t('Engee gave an answer that this extension does not understand ({0}): {1}', operationName(fault.what), foreign(fault.detail)), 'showLog');
     case 'localFile':
       return error(describeLocalFile(fault.path, fault.code));
+    case 'unexpectedFiles':
+      return error(describeUnexpected(fault.names, fault.count), 'showLog');
+    case 'partlySaved':
+      return error(describePartlySaved(fault.saved, fault.total, fault.why), 'showLog');
     case 'invalidInput':
       return describeInvalidInput(fault.input);
     case 'oauthRefused':
@@ -143,6 +150,25 @@ function describeLocalFile(location: string, code: string): UiText {
     default:
       return l10n.t('The file could not be used ({0}): {1}', foreign(code), path);
   }
+}
+
+function describeUnexpected(names: readonly string[], count: number): UiText {
+  const some = joined(names.map((name) => foreign(name)), ', ');
+  return count > names.length
+    ? l10n.t("Engee's answer holds files that were not asked for: {0} and {1} more. Nothing was saved.", some, count - names.length)
+    : l10n.t("Engee's answer holds files that were not asked for: {0}. Nothing was saved.", some);
+}
+
+function describePartlySaved(saved: readonly string[], total: number, why: Fault): UiText {
+  const more = saved.length > maxNamedFiles ? [own('…')] : [];
+  const some = joined([...saved.slice(0, maxNamedFiles).map((name) => foreign(name)), ...more], ', ');
+  return l10n.t('Only {0} of {1} files were saved ({2}). {3}', saved.length, total, some, describePlacing(why));
+}
+
+/** Why a file could not be put in its place after others were. Other faults than these two do not come from there. */
+function describePlacing(why: Fault): UiText {
+  if (why.kind === 'localFile') return why.code === 'ENOSPC' ? l10n.t('The disk is full: {0}', foreign(why.path)) : describeLocalFile(why.path, why.code);
+  return l10n.t('The folder was changed meanwhile.');
 }
 
 function describeInvalidInput(input: InvalidInput): Description {

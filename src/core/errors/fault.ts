@@ -23,6 +23,10 @@ export type Fault =
   /** An answer that the contract does not allow. `detail` is short, plain and free of secrets. */
   | { readonly kind: 'protocol'; readonly what: Operation; readonly detail: string }
   | { readonly kind: 'localFile'; readonly path: string; readonly code: string }
+  /** An archive holds files that were not asked for; nothing was saved. `names` are the first few of `count`. */
+  | { readonly kind: 'unexpectedFiles'; readonly names: readonly string[]; readonly count: number }
+  /** Saving failed after some of the files were in place. `saved` are their names, of `total` files. */
+  | { readonly kind: 'partlySaved'; readonly saved: readonly string[]; readonly total: number; readonly why: Fault }
   /** What the user gave (an address, a token, a path) cannot be used. */
   | { readonly kind: 'invalidInput'; readonly input: InvalidInput }
   /** OAuth was refused; `code` is RFC 6749's error code or ours. */

@@ -1,10 +1,11 @@
 import type { ArchiveEntry, NamingRules } from '../../platform/localFiles.ts';
 import { EngeeError } from '../errors/engeeError.ts';
+import { enter, nameTree, type NameTree } from './nameTree.ts';
 import { nameKey, safeFileName } from './safeName.ts';
 
 /** What a hostile archive could use to fill the disk or the memory. */
 export const maxArchiveEntries = 10_000;
-const maxDepth = 32;
+export const maxDepth = 32;
 const maxUnpackedBytes = 4 * 1024 ** 3;
 const maxRatio = 200;
 /** A small archive of something very regular may well pass the ratio, and does no harm. */
@@ -41,17 +42,16 @@ function isSafeSegment(segment: string, rules: NamingRules): boolean {
 
 /** No file twice, not even by case; no path that is a file in one entry and a folder in another. */
 function isEachPathOnce(entries: readonly ArchiveEntry[]): boolean {
-  const files = new Set<string>();
-  const folders = new Set<string>();
+  const root = nameTree();
+  const files = new Set<NameTree>();
+  const folders = new Set<NameTree>();
   for (const entry of entries) {
-    const keys = segmentsOf(entry).map(nameKey);
+    const place = segmentsOf(entry).map(nameKey).reduce(enter, root);
     const isFolder = entry.path.endsWith('/');
-    const path = keys.join('/');
-    if (!isFolder && files.has(path)) return false;
-    (isFolder ? folders : files).add(path);
-    for (let depth = 1; depth < keys.length; depth += 1) folders.add(keys.slice(0, depth).join('/'));
+    if (!isFolder && files.has(place)) return false;
+    (isFolder ? folders : files).add(place);
   }
-  return [...files].every((file) => !folders.has(file));
+  return [...files].every((file) => file.inner.size === 0 && !folders.has(file));
 }
 
 function segmentsOf(entry: ArchiveEntry): readonly string[] {

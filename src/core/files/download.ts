@@ -1,12 +1,14 @@
-import type { Location, NamingRules, StagedFile, Staging, UnpackedFile } from '../../platform/localFiles.ts';
+import type { ArchiveEntry, Location, NamingRules, StagedFile, Staging } from '../../platform/localFiles.ts';
 import type { ServerUrl } from '../api/serverUrl.ts';
 import type { DownloadReply } from '../api/userApi.ts';
 import { EngeeError } from '../errors/engeeError.ts';
 import { admitArchive, maxArchiveEntries } from './archive.ts';
+import { layOut, type Layout } from './archiveLayout.ts';
 import type { DownloadItem, DownloadPlan } from './downloadPlan.ts';
-import { remoteBaseName } from './remotePath.ts';
-import { numberedName } from './safeName.ts';
+import { placeFiles, type Arrival, type AskToolFolders, type DownloadedFile } from './placeFiles.ts';
 import type { TransferDeps } from './transfers.ts';
+
+export type { DownloadedFile } from './placeFiles.ts';
 
 export interface DownloadRequest {
   readonly server: ServerUrl;
@@ -14,29 +16,20 @@ export interface DownloadRequest {
   readonly folder: Location;
   /** Names in the folder that the user agreed to replace. Whatever else is in the way stays, and the new file gets a number. */
   readonly replace: ReadonlySet<string>;
-}
-
-export interface DownloadedFile {
-  readonly location: Location;
-  readonly sizeBytes: number;
+  readonly askToolFolders: AskToolFolders;
 }
 
 /** @param totalBytes absent when Engee does not tell; it may be some hundred bytes too many */
 export type DownloadProgress = (receivedBytes: number, totalBytes: number | undefined) => void;
 
-/** A staged file and where it goes below the folder. */
-interface Arrival {
-  readonly file: StagedFile;
-  readonly path: string;
-}
-
 /**
  * Brings the files into the folder. All of them are gathered beside it first: a fault or a cancel while they come
- * leaves nothing behind. Rejects with what the API rejects with, and with `localFile`, `archive`, `protocol`.
+ * leaves nothing behind, and so does an answer that holds anything that was not asked for. Rejects with what the API and
+ * the question reject with, and with `localFile`, `archive`, `protocol`, `unexpectedFiles`, `partlySaved`.
  */
 export async function download(
   { api, local, slots }: TransferDeps,
-  { server, plan, folder, replace }: DownloadRequest,
+  { server, plan, folder, replace, askToolFolders }: DownloadRequest,
   onProgress: DownloadProgress,
   signal: AbortSignal,
 ): Promise<readonly DownloadedFile[]> {
@@ -56,7 +49,8 @@ export async function download(
       arrivals.push(...(await slots.run(fetchGroup, signal)));
     }
     signal.throwIfAborted();
-    return await placeAll(staging, arrivals, replace);
+    const folderNames = await local.folderNames(folder);
+    return await placeFiles(staging, arrivals, { folderNames, replace, askToolFolders }, signal);
   } finally {
     await staging.discard();
   }
@@ -69,18 +63,15 @@ function checkSize(file: StagedFile, reply: DownloadReply): void {
 
 /** An archive may also be the very file that was asked for. */
 function isArchive(reply: DownloadReply, group: readonly DownloadItem[]): boolean {
-  return reply.kind === 'zip' && !(group.length === 1 && group[0]?.name.toLowerCase().endsWith('.zip'));
+  return reply.kind === 'zip' && !(group.length === 1 && group[0]?.source.toLowerCase().endsWith('.zip'));
 }
 
 function asItIs(file: StagedFile, [item, ...others]: readonly DownloadItem[]): readonly Arrival[] {
   if (item === undefined || others.length > 0) throw protocolError('one file for several');
-  return [{ file, path: item.name }];
+  return [{ file, source: item.source, path: item.name }];
 }
 
-/**
- * How the archive is laid out inside is not documented. When its files are those that were asked for, wherever it puts
- * them, they go straight into the folder; otherwise (a folder was asked for) its own layout is kept.
- */
+/** Everything is judged before a byte is unpacked. */
 async function unpack(
   staging: Staging,
   archive: StagedFile,
@@ -88,40 +79,17 @@ async function unpack(
   rules: NamingRules,
   signal: AbortSignal,
 ): Promise<readonly Arrival[]> {
-  const files = await staging.unpack(archive, maxArchiveEntries, (entries, bytes) => admitArchive(entries, bytes, rules), signal);
-  const segments = new Set(files.flatMap(({ path }) => path.normalize('NFC').split('/')));
-  const missing = group.find((item) => !segments.has(wantedName(item)));
-  if (missing !== undefined && group.length > 1) throw protocolError(`the archive lacks ${missing.name}`);
-  const byName = new Map(group.map((item) => [wantedName(item), item.name]));
-  const flat = files.map((file) => ({ file, path: byName.get(baseName(file)) }));
-  const isWhatWasAsked = new Set(flat.map(({ path }) => path)).size === group.length && files.length === group.length;
-  return flat.map(({ file, path }) => ({ file, path: isWhatWasAsked && path !== undefined ? path : file.path }));
-}
-
-function wantedName(item: DownloadItem): string {
-  return remoteBaseName(item.source).normalize('NFC');
-}
-
-function baseName(file: UnpackedFile): string {
-  return file.path.slice(file.path.lastIndexOf('/') + 1).normalize('NFC');
-}
-
-async function placeAll(staging: Staging, arrivals: readonly Arrival[], replace: ReadonlySet<string>): Promise<readonly DownloadedFile[]> {
-  const placed: DownloadedFile[] = [];
-  for (const { file, path } of arrivals) {
-    const location = (await staging.place(file, path, replace.has(path) ? 'replace' : 'new')) ?? (await placeBeside(staging, file, path));
-    placed.push({ location, sizeBytes: file.sizeBytes });
-  }
-  return placed;
-}
-
-async function placeBeside(staging: Staging, file: StagedFile, path: string): Promise<Location> {
-  const folderEnd = path.lastIndexOf('/') + 1;
-  for (let number = 2; ; number += 1) {
-    const numbered = path.slice(0, folderEnd) + numberedName(path.slice(folderEnd), number);
-    const location = await staging.place(file, numbered, 'new');
-    if (location !== undefined) return location;
-  }
+  let layout: Layout = new Map();
+  const admit = (entries: readonly ArchiveEntry[], archiveBytes: number) => {
+    const budgetBytes = admitArchive(entries, archiveBytes, rules);
+    layout = layOut(entries, group);
+    return budgetBytes;
+  };
+  const files = await staging.unpack(archive, maxArchiveEntries, admit, signal);
+  return files.flatMap((file) => {
+    const place = layout.get(file.path);
+    return place === undefined ? [] : [{ file, ...place }];
+  });
 }
 
 function protocolError(detail: string): EngeeError {

@@ -6,6 +6,8 @@ export interface DownloadItem {
   readonly source: RemotePath;
   /** The name it gets on this side: safe, and used by no other item of the plan. */
   readonly name: string;
+  /** Known to be a file: nothing can lie below it. */
+  readonly isFile?: true;
 }
 
 /** The items of each group are asked for in one request. */

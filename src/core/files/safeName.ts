@@ -30,9 +30,12 @@ export function numberedName(name: string, number: number): string {
   return `${stem} (${number})${extension}`;
 }
 
-/** Equal for two names that some disk takes for one: without case, and however their accents are composed. */
+/**
+ * Equal for two names that some disk takes for one: without case, however their accents are composed, and without the
+ * invisible characters that HFS+ and ext4 skip.
+ */
 export function nameKey(name: string): string {
-  return name.normalize('NFC').toUpperCase().toLowerCase();
+  return name.replace(/\p{Default_Ignorable_Code_Point}/gu, '').normalize('NFD').toUpperCase().toLowerCase().normalize('NFC');
 }
 
 function withinLimits(name: string): string {

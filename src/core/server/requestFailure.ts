@@ -23,6 +23,8 @@ export function isRefusal(fault: Fault): boolean {
     case 'forbidden':
     case 'notFound':
     case 'localFile':
+    case 'unexpectedFiles':
+    case 'partlySaved':
     case 'invalidInput':
     case 'oauthRefused':
       return true;

@@ -9,6 +9,7 @@ import { showDownloaded } from './downloadResult.ts';
 import type { FilesContext } from './filesDependencies.ts';
 import { agreeToElsewhere, askConflict, askSources, giveUp } from './questions.ts';
 import { chosenUris } from './selection.ts';
+import { askToolFolders } from './toolFolderQuestion.ts';
 import { withTransferProgress } from './transferProgress.ts';
 
 /** Where a download goes, and what is offered as its source. */
@@ -28,7 +29,7 @@ export async function downloadCommand(context: FilesContext, args: readonly unkn
   const plan = planDownload(sources, context.local.namingRules(location));
   const taken = await context.local.existing(location, plan.flat().map(({ name }) => name));
   const replace = taken.length > 0 && (answers.onConflict ?? (await askConflict(taken, vscode.workspace.asRelativePath(folder)))) === 'replace';
-  return receive(context, { plan, folder: location, replace: new Set(replace ? taken : []) });
+  return receive(context, { plan, folder: location, replace: new Set(replace ? taken : []), askToolFolders });
 }
 
 async function destination({ local, memory }: FilesContext, uri: vscode.Uri | undefined): Promise<Destination> {

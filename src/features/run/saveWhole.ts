@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import type { ServerUrl } from '../../core/api/serverUrl.ts';
 import type { BridgeCalls } from '../../core/bridge/bridgeCalls.ts';
 import { download } from '../../core/files/download.ts';
+import type { AskToolFolders } from '../../core/files/placeFiles.ts';
 import { parseRemotePath } from '../../core/files/remotePath.ts';
 import type { TransferDeps } from '../../core/files/transfers.ts';
 import { EngeeError } from '../../core/errors/engeeError.ts';
@@ -23,6 +24,7 @@ export interface SavingParts {
   readonly epochOf: (run: Run) => string | undefined;
   readonly transfers: TransferDeps;
   readonly toLocation: (uri: vscode.Uri) => Location;
+  readonly askToolFolders: AskToolFolders;
 }
 
 export interface SaveWholeParts extends SavingParts {
@@ -85,7 +87,8 @@ async function fetchTo(parts: SaveWholeParts, server: ServerUrl, path: string, t
   if (source === undefined) throw new EngeeError({ kind: 'invalidInput', input: 'remotePath' });
   const name = target.path.slice(target.path.lastIndexOf('/') + 1);
   const folder = parts.toLocation(vscode.Uri.joinPath(target, '..'));
-  const plan = [[{ source, name }]];
-  await download(parts.transfers, { server, plan, folder, replace: new Set([name]) }, (bytes) => { report(vscode.l10n.t('{0} MB', foreign((bytes / 1e6).toFixed(1)))); }, signal);
+  const plan = [[{ source, name, isFile: true as const }]];
+  const request = { server, plan, folder, replace: new Set([name]), askToolFolders: parts.askToolFolders };
+  await download(parts.transfers, request, (bytes) => { report(vscode.l10n.t('{0} MB', foreign((bytes / 1e6).toFixed(1)))); }, signal);
   return true;
 }

@@ -1,10 +1,11 @@
-import { lstat, readdir, stat } from 'node:fs/promises';
-import { basename, join } from 'node:path';
+import { readdir, realpath, stat } from 'node:fs/promises';
+import { basename, join, sep } from 'node:path';
 import { EngeeError } from '../../core/errors/engeeError.ts';
 import type { LocalEntry, LocalFiles, LocalSource, LocalStat, NamingRules } from '../localFiles.ts';
-import { hasCode, withFileFaults } from './fileFault.ts';
+import { withFileFaults } from './fileFault.ts';
 import { NodeStaging } from './staging.ts';
 import type { StagingJournal } from './stagingJournal.ts';
+import { exists } from './targets.ts';
 
 /** The disk of this machine: locations are absolute paths. */
 export class NodeLocalFiles implements LocalFiles {
@@ -42,19 +43,13 @@ export class NodeLocalFiles implements LocalFiles {
     return names.filter((_, index) => isThere[index]);
   }
 
+  async folderNames(folder: string): Promise<readonly string[]> {
+    const real = await withFileFaults(folder, () => realpath(folder));
+    return real.split(sep).filter((name) => name !== '');
+  }
+
   async stage(folder: string): Promise<NodeStaging> {
     const directory = await withFileFaults(folder, () => this.journal.create(folder));
     return new NodeStaging(folder, directory, this.journal);
-  }
-}
-
-/** A link that leads nowhere is there too. */
-async function exists(path: string): Promise<boolean> {
-  try {
-    await withFileFaults(path, () => lstat(path));
-    return true;
-  } catch (error) {
-    if (error instanceof EngeeError && hasCode(error.cause, 'ENOENT', 'ENOTDIR')) return false;
-    throw error;
   }
 }

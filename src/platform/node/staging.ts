@@ -1,9 +1,9 @@
-import { lstat, mkdir, open, realpath, rename, rm } from 'node:fs/promises';
-import { isAbsolute, join, relative, sep } from 'node:path';
-import { EngeeError } from '../../core/errors/engeeError.ts';
-import type { Admit, StagedFile, Staging, UnpackedFile } from '../localFiles.ts';
+import { lstat, mkdir, open, realpath, rename, rm, rmdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Admit, Arrival, StagedFile, Staging, UnpackedFile } from '../localFiles.ts';
 import { hasCode, withFileFaults } from './fileFault.ts';
 import type { StagingJournal } from './stagingJournal.ts';
+import { checkTargets, namesBelow } from './targets.ts';
 import { unpackZip } from './unpackZip.ts';
 import { writeNewFile } from './writeNewFile.ts';
 
@@ -12,6 +12,8 @@ export class NodeStaging implements Staging {
   private readonly folder: string;
   private readonly directory: string;
   private readonly journal: StagingJournal;
+  /** Folders that were made for files, in the order of their making. */
+  private readonly made: string[] = [];
   private count = 0;
 
   constructor(folder: string, directory: string, journal: StagingJournal) {
@@ -29,10 +31,14 @@ export class NodeStaging implements Staging {
     return unpackZip(archive.id, this.newId(), { maxEntries, admit }, signal);
   }
 
+  async check(arrivals: readonly Arrival[]): Promise<readonly (readonly string[])[]> {
+    return checkTargets(this.folder, arrivals);
+  }
+
   async place(file: StagedFile, path: string, mode: 'new' | 'replace'): Promise<string | undefined> {
     const target = join(this.folder, path);
     return withFileFaults(target, async () => {
-      await makeFolders(this.folder, path.split('/').slice(0, -1));
+      await this.makeFolders(path.split('/').slice(0, -1));
       const isFree = mode === 'new' ? await claim(target) : !(await isFolder(target));
       if (!isFree) return undefined;
       try {
@@ -48,6 +54,24 @@ export class NodeStaging implements Staging {
   async discard(): Promise<void> {
     // What cannot be removed now stays in the journal, and the next window tries again.
     await this.journal.remove(this.directory).catch(() => undefined);
+    // Only an empty folder can be removed in this way.
+    for (const folder of [...this.made].reverse()) await rmdir(folder).catch(() => undefined);
+  }
+
+  /** Makes folders one in the other, and follows no link that leads out of the folder. */
+  private async makeFolders(names: readonly string[]): Promise<void> {
+    const realRoot = await realpath(this.folder);
+    let folder = this.folder;
+    for (const name of names) {
+      folder = join(folder, name);
+      try {
+        await mkdir(folder);
+        this.made.push(folder);
+      } catch (error) {
+        if (!hasCode(error, 'EEXIST')) throw error;
+      }
+      namesBelow(realRoot, await realpath(folder));
+    }
   }
 
   private newId(): string {
@@ -66,22 +90,6 @@ async function claim(path: string): Promise<boolean> {
     // Windows says EISDIR or EPERM for a folder of that name.
     if (hasCode(error, 'EEXIST', 'EISDIR') || (await isFolder(path))) return false;
     throw error;
-  }
-}
-
-/** Makes folders one in the other, and follows no link that leads out of `root`. */
-async function makeFolders(root: string, names: readonly string[]): Promise<void> {
-  const realRoot = await realpath(root);
-  let folder = root;
-  for (const name of names) {
-    folder = join(folder, name);
-    try {
-      await mkdir(folder);
-    } catch (error) {
-      if (!hasCode(error, 'EEXIST')) throw error;
-    }
-    const below = relative(realRoot, await realpath(folder));
-    if (below === '..' || below.startsWith(`..${sep}`) || isAbsolute(below)) throw new EngeeError({ kind: 'invalidInput', input: 'archive' });
   }
 }
 

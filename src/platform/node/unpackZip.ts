@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { mkdir } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { crc32 } from 'node:zlib';
 import { getFileNameLowLevel, openPromise, type Entry, type ZipFile } from 'yauzl';
 import { EngeeError, faultOf } from '../../core/errors/engeeError.ts';
@@ -14,7 +14,8 @@ export interface UnpackLimits {
 }
 
 /**
- * Unpacks a ZIP into a new directory. Names and sizes are judged by `admit` before anything is written, the bytes are
+ * Unpacks a ZIP into a new directory, in which the files are only numbered: an editor or Git that watches the folder
+ * above takes nothing in there for a repository or for settings before the user has agreed to it. Names and sizes are judged by `admit` before anything is written, the bytes are
  * counted while they are inflated, and their checksums are compared. No file gets a mode from the archive.
  * Rejects with what `admit` throws, `archive` when more comes out than was admitted, `protocol` when it is damaged.
  */
@@ -69,8 +70,7 @@ async function extract(
     signal.throwIfAborted();
     const path = pathOf(entry);
     if (path.endsWith('/')) continue;
-    const id = join(into, path);
-    await withFileFaults(id, () => mkdir(dirname(id), { recursive: true }));
+    const id = join(into, String(files.length + 1));
     const sizeBytes = await orDamaged(path, () => writeNewFile(id, checked(zip, entry, leftBytes), () => undefined, signal));
     leftBytes -= sizeBytes;
     files.push({ id, path, sizeBytes });

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import * as vscode from 'vscode';
 import { EngeeError } from '../../core/errors/engeeError.ts';
-import type { Admit, Location, StagedFile, Staging, UnpackedFile } from '../localFiles.ts';
+import type { Admit, Arrival, Location, StagedFile, Staging, UnpackedFile } from '../localFiles.ts';
 
 /** `workspace.fs` moves whole files through memory: this is the most it is asked to move (rules R45, R47). */
 export const maxBytesInMemory = 64 * 1024 ** 2;
@@ -27,19 +27,45 @@ export class WorkspaceStaging implements Staging {
     return this.disk.unpack(archive, maxEntries, admit, signal);
   }
 
+  async check(arrivals: readonly Arrival[]): Promise<readonly (readonly string[])[]> {
+    if (arrivals.some(({ file }) => file.sizeBytes > maxBytesInMemory)) throw tooLarge();
+    const folders = new Set(arrivals.flatMap(({ path }) => foldersAbove(path)));
+    for (const folder of folders) await this.checkFolder(vscode.Uri.joinPath(this.folder, folder));
+    return arrivals.map(({ path }) => path.split('/'));
+  }
+
   async place(file: StagedFile, path: string, mode: 'new' | 'replace'): Promise<Location | undefined> {
-    if (file.sizeBytes > maxBytesInMemory) throw tooLarge();
     const target = vscode.Uri.joinPath(this.folder, path);
-    const present = await typeOf(target);
+    const present = await withWorkspaceFaults(target, () => typeOf(target));
     if (present !== undefined && (mode === 'new' || (present & vscode.FileType.Directory) !== 0)) return undefined;
     const bytes = await readFile(file.id);
-    await withWorkspaceFaults(target, () => vscode.workspace.fs.writeFile(target, bytes));
+    try {
+      await withWorkspaceFaults(target, () => vscode.workspace.fs.writeFile(target, bytes));
+    } catch (error) {
+      // What was begun of a new file is no use to anybody.
+      if (present === undefined) await Promise.resolve(vscode.workspace.fs.delete(target)).catch(() => undefined);
+      throw error;
+    }
     return target.toString();
   }
 
   async discard(): Promise<void> {
     await this.disk.discard();
   }
+
+  /** Where a link leads cannot be told here, so none is followed. */
+  private async checkFolder(folder: vscode.Uri): Promise<void> {
+    const type = await withWorkspaceFaults(folder, () => typeOf(folder));
+    if (type === undefined || type === vscode.FileType.Directory) return;
+    if ((type & vscode.FileType.SymbolicLink) !== 0) throw new EngeeError({ kind: 'invalidInput', input: 'archive' });
+    throw new EngeeError({ kind: 'localFile', path: folder.toString(true), code: 'ENOTDIR' });
+  }
+}
+
+/** `a/b/c` → `a`, `a/b`. */
+function foldersAbove(path: string): readonly string[] {
+  const names = path.split('/');
+  return names.slice(1).map((_, index) => names.slice(0, index + 1).join('/'));
 }
 
 /** Runs work of `workspace.fs`; what it refuses becomes a `localFile` fault that names `uri`. */

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { faultOf } from '../../../src/core/errors/engeeError.ts';
 import { download, type DownloadProgress } from '../../../src/core/files/download.ts';
 import { planDownload } from '../../../src/core/files/downloadPlan.ts';
+import type { AskToolFolders } from '../../../src/core/files/placeFiles.ts';
 import { parseRemotePath } from '../../../src/core/files/remotePath.ts';
 import { Slots } from '../../../src/core/files/slots.ts';
 import type { TransferDeps } from '../../../src/core/files/transfers.ts';
@@ -22,6 +23,7 @@ const uploadPath = 'external/file/upload';
 const downloadPath = 'external/file/download';
 const remote = (path: string) => parseRemotePath(path) ?? assert.fail(path);
 const ignore = () => undefined;
+const unasked: AskToolFolders = (paths) => assert.fail(`nobody is to be asked about ${paths.join(', ')}`);
 
 describe('transfers', function () {
   this.timeout(60_000);
@@ -62,9 +64,16 @@ describe('transfers', function () {
   const kindsOf = (outcomes: readonly FileOutcome[]) => Object.fromEntries(outcomes.map(({ file, kind }) => [file.relativePath, kind]));
   const pathsOf = (outcomes: readonly FileOutcome[]) => outcomes.map((outcome) => (outcome.kind === 'stored' && outcome.isToldPath ? outcome.remotePath : outcome.kind));
 
-  async function receive(names: readonly string[], options: { replace?: readonly string[]; onProgress?: DownloadProgress; signal?: AbortSignal } = {}) {
+  interface ReceiveOptions {
+    readonly replace?: readonly string[];
+    readonly onProgress?: DownloadProgress;
+    readonly signal?: AbortSignal;
+    readonly askToolFolders?: AskToolFolders;
+  }
+
+  async function receive(names: readonly string[], options: ReceiveOptions = {}) {
     const plan = planDownload(names.map((name) => remote(`${home}/${name}`)), 'posix');
-    const request = { server: await client.serverUrl(), plan, folder: disk.folder, replace: new Set(options.replace) };
+    const request = { server: await client.serverUrl(), plan, folder: disk.folder, replace: new Set(options.replace), askToolFolders: options.askToolFolders ?? unasked };
     return download(deps, request, options.onProgress ?? ignore, options.signal ?? always);
   }
 

@@ -1,12 +1,13 @@
 import assert from 'node:assert/strict';
 import type { ServerUrl } from '../../../../src/core/api/serverUrl.ts';
 import type { DownloadReply, UserApi } from '../../../../src/core/api/userApi.ts';
-import { isFault } from '../../../../src/core/errors/engeeError.ts';
+import { EngeeError, faultOf, isFault } from '../../../../src/core/errors/engeeError.ts';
 import { download } from '../../../../src/core/files/download.ts';
 import { planDownload } from '../../../../src/core/files/downloadPlan.ts';
+import type { AskToolFolders } from '../../../../src/core/files/placeFiles.ts';
 import { parseRemotePath } from '../../../../src/core/files/remotePath.ts';
 import { Slots } from '../../../../src/core/files/slots.ts';
-import { file, folder, MemoryFiles } from './support/memoryFiles.ts';
+import { file, folder as directory, MemoryFiles } from './support/memoryFiles.ts';
 import { stillClock } from './support/stillClock.ts';
 
 const server = 'https://engee.test/prod/user/a/' as ServerUrl;
@@ -21,8 +22,13 @@ async function* bytesOf(text: string): AsyncGenerator<Uint8Array> {
   for (const character of text) yield await Promise.resolve(Buffer.from(character));
 }
 
-function setUp(answer: (sources: readonly string[]) => DownloadReply, present: readonly string[] = []) {
-  const local = new MemoryFiles({ '/f': folder, ...Object.fromEntries(present.map((name) => [`/f/${name}`, file('old')])) });
+function setUp(answer: (sources: readonly string[]) => DownloadReply, present: readonly string[] = [], { folder = '/f', answer: toolAnswer }: { folder?: string; answer?: 'place' | 'leaveOut' } = {}) {
+  const asked: Parameters<AskToolFolders>[] = [];
+  const ask: AskToolFolders = (...question) => {
+    asked.push(question);
+    return toolAnswer === undefined ? Promise.reject(new EngeeError({ kind: 'cancelled' })) : Promise.resolve(toolAnswer);
+  };
+  const local = new MemoryFiles({ [folder]: directory, ...Object.fromEntries(present.map((name) => [`/f/${name}`, file('old')])) });
   const requests: (readonly string[])[] = [];
   const api: Pick<UserApi, 'download'> = {
     download: (_server: ServerUrl, sources: readonly string[]) => {
@@ -34,11 +40,11 @@ function setUp(answer: (sources: readonly string[]) => DownloadReply, present: r
   const run = (paths: readonly string[], replace: readonly string[] = [], signal = new AbortController().signal) =>
     download(
       { api: api as UserApi, local, slots: new Slots(2), clock: stillClock },
-      { server, plan: planDownload(remote(...paths), 'posix'), folder: '/f', replace: new Set(replace) },
+      { server, plan: planDownload(remote(...paths), 'posix'), folder, replace: new Set(replace), askToolFolders: ask },
       (...report) => progress.push(report),
       signal,
     );
-  return { local, requests, progress, run };
+  return { local, requests, progress, asked, run };
 }
 
 describe('a download plan', () => {
@@ -117,5 +123,83 @@ describe('download', () => {
     const { local, run } = setUp(() => reply('', { bytes: bytes() }));
     await assert.rejects(run(['/user/a'], [], controller.signal), { name: 'AbortError' });
     assert.deepEqual(local.contents(), {});
+  });
+
+  it('F85 writes nothing of an archive that holds more than was asked for', async () => {
+    const attack = ['results.csv', '.git/config', '.git/HEAD', '.vscode/settings.json', '.vscode/tasks.json'];
+    const planted: readonly (readonly [readonly string[], readonly string[]])[] = [
+      [['/user/results.csv'], attack],
+      [['/user/results.csv'], ['results.csv', 'more.csv']],
+      [['/user/a.csv', '/user/results.csv'], ['a.csv', ...attack]],
+      [['/user/results'], ['results/a', ...attack]],
+    ];
+    for (const [sources, paths] of planted) {
+      const { local, asked, run } = setUp(() => reply('PK', { kind: 'zip' }), [], { answer: 'place' });
+      local.unpacked = paths.map((path) => ({ path, text: path }));
+      await assert.rejects(run(sources), (error) => isFault(error, 'unexpectedFiles'), sources.join());
+      assert.deepEqual([local.contents(), local.discarded, asked], [{}, ['/f'], []]);
+    }
+  });
+
+  describe('that leads into a tool folder', () => {
+    const entries = ['proj/a.jl', 'proj/.git/config', 'proj/.vscode/tasks.json'];
+    const received = async (answer?: 'place' | 'leaveOut') => {
+      const download = setUp(() => reply('PK', { kind: 'zip' }), [], answer === undefined ? {} : { answer });
+      download.local.unpacked = entries.map((path) => ({ path, text: 'x' }));
+      const outcome = await download.run(['/user/proj']).catch((error: unknown) => faultOf(error)?.kind);
+      return { ...download, outcome, paths: Object.keys(download.local.contents()) };
+    };
+
+    it('F85 is asked about first: a no writes nothing', async () => {
+      const { asked, outcome, paths } = await received();
+      assert.deepEqual([outcome, paths], ['cancelled', []]);
+      assert.deepEqual(asked, [[['proj/.git/config', 'proj/.vscode/tasks.json'], 1]]);
+    });
+
+    it('F85 goes there with a yes, and the rest goes alone without one', async () => {
+      assert.deepEqual((await received('place')).paths, entries.map((path) => `/f/${path}`));
+      assert.deepEqual((await received('leaveOut')).paths, ['/f/proj/a.jl']);
+    });
+
+    it('F85 is asked about for one file as well: by its target, its name and its path on Engee', async () => {
+      const asks = async (source: string, folder: string) => {
+        const { asked, local, run } = setUp(() => reply('x'), [], { folder });
+        const outcome = await run([source]).catch((error: unknown) => faultOf(error)?.kind);
+        assert.equal(Object.keys(local.contents()).length, outcome === 'cancelled' ? 0 : 1);
+        return asked.flatMap(([paths, otherCount]) => [...paths, otherCount]);
+      };
+      assert.deepEqual(await asks('/user/settings.json', '/p/.VSCode'), ['settings.json', 0]);
+      assert.deepEqual(await asks('/user/proj/.vscode/settings.json', '/p'), ['/user/proj/.vscode/settings.json', 0]);
+      assert.deepEqual(await asks('/user/.git', '/p'), ['.git', 0]);
+      assert.deepEqual(await asks('/user/.g\u200cit', '/p'), ['.g\u200cit', 0]);
+      assert.deepEqual(await asks('/user/settings.json', '/p'), []);
+    });
+
+    it('F85 is asked about once for all files of a download', async () => {
+      const { asked, local, run } = setUp((sources) => (sources.length > 1 ? reply('PK', { kind: 'zip' }) : reply('x')), [], { answer: 'place' });
+      local.unpacked = [{ path: '.git', text: 'x' }, { path: 'a', text: 'x' }];
+      await run(['/user/.git', '/user/a', '/user/x/.git']);
+      assert.deepEqual(asked, [[['.git', '/user/x/.git'], 1]]);
+    });
+  });
+
+  it('that the disk refuses half-way, tells what is there', async () => {
+    const { local, run } = setUp(() => reply('PK', { kind: 'zip' }));
+    local.unpacked = ['a', 'b', 'c'].map((path) => ({ path, text: path }));
+    local.unplaceable = 'b';
+    await assert.rejects(run(['/user/a', '/user/b', '/user/c']), (error) => {
+      assert.deepEqual(faultOf(error), { kind: 'partlySaved', saved: ['a'], total: 3, why: { kind: 'localFile', path: '/f/b', code: 'ENOSPC' } });
+      return true;
+    });
+    assert.deepEqual(local.contents(), { '/f/a': 'a' });
+    local.unplaceable = 'a';
+    await assert.rejects(run(['/user/a', '/user/b', '/user/c'], ['a']), (error) => isFault(error, 'localFile'));
+  });
+
+  it('takes a ZIP for the file itself by what was asked for, not by its name on this side', async () => {
+    const { local, run } = setUp(() => reply('PK', { kind: 'zip' }));
+    local.unpacked = [{ path: 'a.zip', text: 'inner' }];
+    await run(['/user/a.zip']);
+    assert.deepEqual(local.contents(), { '/f/a.zip': 'PK' });
   });
 });

@@ -1,5 +1,7 @@
 import { EngeeError } from '../../../../../src/core/errors/engeeError.ts';
 import type {
+  Admit,
+  Arrival,
   LocalEntry,
   LocalFiles,
   LocalSource,
@@ -22,6 +24,8 @@ export const folder: Node = { kind: 'directory' };
 export class MemoryFiles implements LocalFiles {
   readonly nodes: Map<string, Node>;
   readonly discarded: string[] = [];
+  /** A path below the folder that the disk refuses. */
+  unplaceable: string | undefined;
   unpacked: readonly { readonly path: string; readonly text: string }[] = [];
 
   constructor(nodes: Readonly<Record<string, Node>>) {
@@ -55,6 +59,10 @@ export class MemoryFiles implements LocalFiles {
     return Promise.resolve(names.filter((name) => this.nodes.has(`${location}/${name}`)));
   }
 
+  folderNames(location: string): Promise<readonly string[]> {
+    return Promise.resolve(location.split('/').slice(1));
+  }
+
   stage(location: string): Promise<Staging> {
     return Promise.resolve(new MemoryStaging(this, location));
   }
@@ -84,12 +92,22 @@ class MemoryStaging implements Staging {
     return this.add(Buffer.concat(chunks).toString());
   }
 
-  unpack(): Promise<readonly UnpackedFile[]> {
-    return Promise.resolve(this.files.unpacked.map(({ path, text }) => ({ ...this.add(text), path })));
+  /** Entries whose path ends in a slash are folders, and give no file. */
+  async unpack(archive: StagedFile, _maxEntries: number, admit: Admit): Promise<readonly UnpackedFile[]> {
+    const kindOf = (path: string) => (path.endsWith('/') ? 'directory' : 'file');
+    const entries = this.files.unpacked.map(({ path, text }) => ({ path, sizeBytes: text.length, kind: kindOf(path), isEncrypted: false }) as const);
+    admit(entries, archive.sizeBytes);
+    const files = this.files.unpacked.filter(({ path }) => kindOf(path) === 'file');
+    return Promise.resolve(files.map(({ path, text }) => ({ ...this.add(text), path })));
+  }
+
+  check(arrivals: readonly Arrival[]): Promise<readonly (readonly string[])[]> {
+    return Promise.resolve(arrivals.map(({ path }) => path.split('/')));
   }
 
   place(stagedFile: StagedFile, path: string, mode: 'new' | 'replace'): Promise<string | undefined> {
     const target = `${this.folder}/${path}`;
+    if (this.files.unplaceable === path) return Promise.reject(new EngeeError({ kind: 'localFile', path: target, code: 'ENOSPC' }));
     if (this.files.nodes.has(target) && mode === 'new') return Promise.resolve(undefined);
     this.files.nodes.set(target, file(this.staged.get(stagedFile.id)));
     return Promise.resolve(target);

@@ -1,0 +1,73 @@
+import type { Arrival as Target, Location, StagedFile, Staging } from '../../platform/localFiles.ts';
+import { EngeeError, faultOf } from '../errors/engeeError.ts';
+import { numberedName } from './safeName.ts';
+import { inToolFolders } from './toolFolders.ts';
+
+export interface Arrival extends Target {
+  /** What it is on Engee. */
+  readonly source: string;
+}
+
+export interface DownloadedFile {
+  readonly location: Location;
+  readonly sizeBytes: number;
+}
+
+/**
+ * Asks whether files may go into tool folders, where a program may run because of them. Rejects with `cancelled` when
+ * nothing of the download is wanted.
+ * @param paths what would go there
+ * @param otherCount how many files of the download would not
+ */
+export type AskToolFolders = (paths: readonly string[], otherCount: number) => Promise<'place' | 'leaveOut'>;
+
+export interface Placing {
+  /** The names of the folders that lead to the target folder. */
+  readonly folderNames: readonly string[];
+  readonly replace: ReadonlySet<string>;
+  readonly askToolFolders: AskToolFolders;
+}
+
+/**
+ * Puts staged files in their places, after every place has been looked at and the user has agreed to tool folders.
+ * Rejects with what `Staging.check` and the question reject with, and nothing is placed then; with `partlySaved` when
+ * a place refuses a file after others were placed.
+ */
+export async function placeFiles(staging: Staging, arrivals: readonly Arrival[], placing: Placing, signal: AbortSignal): Promise<readonly DownloadedFile[]> {
+  const targets = await staging.check(arrivals);
+  const wanted = await withoutRefused(arrivals, targets, placing);
+  signal.throwIfAborted();
+  const placed: DownloadedFile[] = [];
+  for (const { file, path } of wanted) {
+    try {
+      const location = (await staging.place(file, path, placing.replace.has(path) ? 'replace' : 'new')) ?? (await placeBeside(staging, file, path));
+      placed.push({ location, sizeBytes: file.sizeBytes });
+    } catch (error) {
+      const why = faultOf(error);
+      if (why === undefined || placed.length === 0) throw error;
+      const saved = wanted.slice(0, placed.length).map((arrival) => arrival.path);
+      throw new EngeeError({ kind: 'partlySaved', saved, total: wanted.length, why }, { cause: error });
+    }
+  }
+  return placed;
+}
+
+/** A file counts for where it goes, and for what it was on Engee: the settings of a tool stay such in any folder. */
+async function withoutRefused(arrivals: readonly Arrival[], targets: readonly (readonly string[])[], { folderNames, askToolFolders }: Placing): Promise<readonly Arrival[]> {
+  const isToolTarget = inToolFolders(targets.map((names) => [...folderNames, ...names]));
+  const isToolSource = inToolFolders(arrivals.map(({ source }) => source.split('/')));
+  const isTool = arrivals.map((_, index) => isToolTarget[index] === true || isToolSource[index] === true);
+  const paths = arrivals.flatMap(({ path, source }, index) => (isTool[index] === true ? [isToolTarget[index] === true ? path : source] : []));
+  if (paths.length === 0) return arrivals;
+  const answer = await askToolFolders(paths, arrivals.length - paths.length);
+  return answer === 'place' ? arrivals : arrivals.filter((_, index) => isTool[index] !== true);
+}
+
+async function placeBeside(staging: Staging, file: StagedFile, path: string): Promise<Location> {
+  const folderEnd = path.lastIndexOf('/') + 1;
+  for (let number = 2; ; number += 1) {
+    const numbered = path.slice(0, folderEnd) + numberedName(path.slice(folderEnd), number);
+    const location = await staging.place(file, numbered, 'new');
+    if (location !== undefined) return location;
+  }
+}
