@@ -36,16 +36,12 @@ describe('a tool folder', () => {
     const form = fc.constantFrom('NFC', 'NFD', 'NFKC');
     fc.assert(
       fc.property(fc.constantFrom(...named), skipped, tail, form, fc.boolean(), fc.boolean(), (name, between, end, normalForm, isUpper, isWide) => {
-        const wide = isWide ? [...name].map((letter) => String.fromCharCode(letter.charCodeAt(0) + 0xfee0)) : [...name];
+        const wide = Array.from(name, (letter) => (isWide ? String.fromCharCode(letter.charCodeAt(0) + 0xfee0) : letter));
         const mixed = wide.map((letter, index) => letter + (between[index] ?? '')).join('') + end;
         assert.ok(isToolName((isUpper ? mixed.toUpperCase() : mixed).normalize(normalForm)), JSON.stringify(mixed));
       }),
       { numRuns: 2000 },
     );
-  });
-
-  it('takes any name without harm', () => {
-    fc.assert(fc.property(fc.string({ unit: 'binary', maxLength: 300 }), (name) => typeof isToolName(name) === 'boolean'));
   });
 });
 

@@ -1,0 +1,243 @@
+import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
+import { chmod, chown, mkdir, readFile, symlink, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { buffer } from 'node:stream/consumers';
+import { ZipFile } from 'yazl';
+import { EngeeError, faultOf } from '../../../src/core/errors/engeeError.ts';
+import { download } from '../../../src/core/files/download.ts';
+import { planDownload, type DownloadPlan } from '../../../src/core/files/downloadPlan.ts';
+import type { AskToolFolders } from '../../../src/core/files/placeFiles.ts';
+import { parseRemotePath } from '../../../src/core/files/remotePath.ts';
+import { Slots } from '../../../src/core/files/slots.ts';
+import { stagingPrefix } from '../../../src/platform/localFiles.ts';
+import { nodeClock } from '../../../src/platform/node/nodeClock.ts';
+import type { Sandbox } from '../../sandbox/start.ts';
+import { always, engeeClient, type EngeeClient } from '../support/engeeClient.ts';
+import { runningSandbox } from '../support/sandbox.ts';
+import { makeDisk, openFilesBelow, type Disk } from './support/disk.ts';
+
+const nobody = 65534;
+const downloadPath = 'external/file/download';
+const attack = {
+  '.git/HEAD': 'ref: refs/heads/main\n',
+  '.git/config': '[core]\n\tfsmonitor = "sh -c \'touch /tmp/planted\'"\n',
+  '.vscode/settings.json': '{}',
+  '.vscode/tasks.json': '{ "tasks": [] }',
+};
+
+const remote = (path: string) => parseRemotePath(path) ?? assert.fail(path);
+
+async function packed(files: Readonly<Record<string, string>>): Promise<Buffer> {
+  const zip = new ZipFile();
+  for (const [name, text] of Object.entries(files)) zip.addBuffer(Buffer.from(text), name);
+  zip.end();
+  return buffer(zip.outputStream);
+}
+
+describe('a download whose answer is not what was asked for', function () {
+  this.timeout(60_000);
+  let sandbox: Sandbox;
+  let client: EngeeClient;
+  let disk: Disk;
+  let home: string;
+  let asked: Parameters<AskToolFolders>[];
+
+  before(async function () {
+    this.timeout(240_000);
+    sandbox = await runningSandbox();
+    client = engeeClient(sandbox.baseUrl, sandbox.personalAccessToken);
+  });
+
+  beforeEach(async () => {
+    await sandbox.control.reset();
+    await sandbox.control.startServer();
+    disk = await makeDisk();
+    asked = [];
+    const name = `planted-${randomUUID()}`;
+    home = `/user/${name}`;
+    await mkdir(join(sandbox.userDirectory, name));
+    for (const file of ['results.csv', 'a', 'b']) await writeFile(join(sandbox.userDirectory, name, file), file);
+  });
+
+  afterEach(() => disk.remove());
+
+  async function answerWith(files: Readonly<Record<string, string>>): Promise<void> {
+    const bodyBase64 = (await packed(files)).toString('base64');
+    await sandbox.control.addFault({ path: downloadPath, fault: { kind: 'replaceBody', status: 200, bodyBase64, contentType: 'application/x-zip-compressed' } });
+  }
+
+  const says = (answer: 'place' | 'leaveOut' | 'no'): AskToolFolders => (...question) => {
+    asked.push(question);
+    return answer === 'no' ? Promise.reject(new EngeeError({ kind: 'cancelled' })) : Promise.resolve(answer);
+  };
+
+  const planOf = (names: readonly string[]) => planDownload(names.map((name) => remote(`${home}/${name}`)), 'posix');
+
+  async function receive(plan: DownloadPlan, askToolFolders = says('no'), folder = disk.folder) {
+    const deps = { api: client.user, local: disk.local, slots: new Slots(2), clock: nodeClock };
+    return download(deps, { server: await client.serverUrl(), plan, folder, replace: new Set(), askToolFolders }, () => undefined, always);
+  }
+
+  async function isRefused(plan: DownloadPlan, names: readonly string[]): Promise<void> {
+    const before = await disk.tree();
+    await assert.rejects(receive(plan, says('place')), (error) => {
+      assert.deepEqual(faultOf(error), { kind: 'unexpectedFiles', names: names.slice(0, 3), count: names.length });
+      return true;
+    });
+    assert.deepEqual(await disk.tree(), before);
+    assert.deepEqual(await openFilesBelow(disk.root), []);
+    assert.deepEqual(asked, []);
+  }
+
+  it('F85 for one file: nothing is written, and what came along is named', async () => {
+    await answerWith({ 'results.csv': '1;2', ...attack });
+    await isRefused(planOf(['results.csv']), Object.keys(attack));
+  });
+
+  it('F85 for several files: nothing is written', async () => {
+    await answerWith({ a: 'a', b: 'b', ...attack });
+    await isRefused(planOf(['a', 'b']), Object.keys(attack));
+    await sandbox.control.clearFaults();
+    assert.equal((await receive(planOf(['a', 'b']))).length, 2);
+  });
+
+  it('F85 for a folder: nothing is written', async () => {
+    await answerWith({ 'proj/a': 'a', 'other/b': 'b' });
+    await isRefused(planOf(['proj']), ['other/b']);
+  });
+
+  it('F85 for the whole result of a run: nothing is written, and the file there stays', async () => {
+    const source = remote('/user/.engee-vscode/run-1-value.txt');
+    const plan = [[{ source, name: 'saved.txt', isFile: true as const }]];
+    await writeFile(join(disk.folder, 'saved.txt'), 'mine');
+    await answerWith({ 'run-1-value.txt': 'x', ...attack });
+    await mkdir(join(sandbox.userDirectory, '.engee-vscode'), { recursive: true });
+    await writeFile(join(sandbox.userDirectory, '.engee-vscode/run-1-value.txt'), 'x');
+    await isRefused(plan, Object.keys(attack));
+    await sandbox.control.clearFaults();
+    await answerWith({ '.engee-vscode/run-1-value.txt/evil': 'x' });
+    await isRefused(plan, ['.engee-vscode/run-1-value.txt/evil']);
+    assert.equal(await readFile(join(disk.folder, 'saved.txt'), 'utf8'), 'mine');
+  });
+
+  it('F85 that holds tool folders of an asked-for folder: the question comes while no such folder is on the disk', async () => {
+    const files = Object.fromEntries(Object.entries({ 'a.jl': '1', ...attack }).map(([path, text]) => [`proj/${path}`, text]));
+    await answerWith(files);
+    let seen: readonly string[] = [];
+    const looks: AskToolFolders = async (...question) => {
+      seen = await disk.tree();
+      return says('leaveOut')(...question);
+    };
+    assert.deepEqual((await receive(planOf(['proj']), looks)).map(({ location }) => location), [join(disk.folder, 'proj/a.jl')]);
+    assert.deepEqual(asked, [[Object.keys(attack).map((path) => `proj/${path}`), 1]]);
+    assert.ok(seen.some((path) => path.includes(stagingPrefix)), 'all of it had come');
+    assert.deepEqual(seen.filter((path) => /\.git|\.vscode|proj/.test(path)), []);
+    assert.deepEqual(await disk.tree(), ['folder', 'folder/proj', 'folder/proj/a.jl']);
+
+    await assert.rejects(receive(planOf(['proj']), says('no')), (error) => faultOf(error)?.kind === 'cancelled');
+    assert.deepEqual(await disk.tree(), ['folder', 'folder/proj', 'folder/proj/a.jl']);
+    await receive(planOf(['proj']), says('place'));
+    assert.equal(await readFile(join(disk.folder, 'proj/.git/config'), 'utf8'), attack['.git/config']);
+  });
+
+  it('F85 that reaches a tool folder through a link asks as well', async () => {
+    await mkdir(join(disk.folder, '.vscode'));
+    await symlink('.vscode', join(disk.folder, 'proj'));
+    await symlink('.vscode', join(disk.folder, 'chosen'));
+    await answerWith({ 'proj/settings.json': '{}' });
+    await assert.rejects(receive(planOf(['proj'])), (error) => faultOf(error)?.kind === 'cancelled');
+    await sandbox.control.clearFaults();
+    await assert.rejects(receive(planOf(['a']), says('no'), join(disk.folder, 'chosen')), (error) => faultOf(error)?.kind === 'cancelled');
+    assert.deepEqual(asked, [[['proj/settings.json'], 0], [['a'], 0]]);
+    assert.deepEqual(await disk.tree(), ['folder', 'folder/.vscode', 'folder/chosen', 'folder/proj']);
+  });
+
+  const blocked: Readonly<Record<string, readonly [expected: string, prepare: () => Promise<unknown>]>> = {
+    'a link that leads out': ['archive', () => symlink('../..', join(disk.folder, 'proj/z'))],
+    'a link that leads nowhere': ['ENOENT', () => symlink('nowhere', join(disk.folder, 'proj/z'))],
+    'a link to a file': ['ENOTDIR', () => symlink('mine', join(disk.folder, 'proj/z'))],
+    'a file where a folder must be': ['ENOTDIR', () => writeFile(join(disk.folder, 'proj/z'), 'mine')],
+  };
+  for (const [what, [expected, prepare]] of Object.entries(blocked)) {
+    it(`F85 that meets ${what} at its last file places none`, async () => {
+      await mkdir(join(disk.folder, 'proj'));
+      await writeFile(join(disk.folder, 'proj/mine'), '');
+      await prepare();
+      await answerWith({ 'proj/a': 'a', 'proj/new/b': 'b', 'proj/z/c': 'c' });
+      const before = await disk.tree();
+      await assert.rejects(receive(planOf(['proj'])), (error) => {
+        const fault = faultOf(error);
+        assert.equal(fault?.kind === 'localFile' ? fault.code : fault?.kind === 'invalidInput' ? fault.input : String(error), expected);
+        return true;
+      });
+      assert.deepEqual(await disk.tree(), before);
+    });
+  }
+
+  it('F85 tells what is there when the folder is changed while the question stands', async () => {
+    await answerWith({ 'proj/.git/config': 'x', 'proj/new/b': 'b', 'proj/z/c': 'c', 'proj/z/d': 'd' });
+    const meddle: AskToolFolders = async () => {
+      await mkdir(join(disk.folder, 'proj'));
+      await symlink('../..', join(disk.folder, 'proj/z'));
+      return 'place';
+    };
+    await assert.rejects(receive(planOf(['proj']), meddle), (error) => {
+      assert.deepEqual(faultOf(error), { kind: 'partlySaved', saved: ['proj/.git/config', 'proj/new/b'], total: 4, why: { kind: 'invalidInput', input: 'archive' } });
+      return true;
+    });
+    assert.deepEqual(await disk.tree(), ['folder', 'folder/proj', 'folder/proj/.git', 'folder/proj/.git/config', 'folder/proj/new', 'folder/proj/new/b', 'folder/proj/z']);
+  });
+
+  it('F85 that holds a path too long for this system places nothing', async () => {
+    const deep = Array.from({ length: 30 }, () => 'x'.repeat(190)).join('/');
+    await answerWith({ 'proj/a': 'a', [`proj/${deep}`]: 'b' });
+    await assert.rejects(receive(planOf(['proj'])), (error) => {
+      const fault = faultOf(error);
+      return fault?.kind === 'localFile' && fault.code === 'ENAMETOOLONG';
+    });
+    assert.deepEqual(await disk.tree(), ['folder']);
+  });
+
+  /** Lets somebody else work there, when the tests run as root: root may write anywhere. */
+  async function ownedBy(user: number): Promise<void> {
+    if (process.getuid?.() === 0) for (const path of [disk.root, disk.folder, join(disk.folder, 'sub')]) await chown(path, user, user);
+  }
+
+  /** Runs code with `local` and `folder`, in a process that may not write everywhere. */
+  function asNobody(body: string) {
+    const module = (path: string) => JSON.stringify(new URL(`../../../src/platform/node/${path}`, import.meta.url).href);
+    const script = `
+      import { NodeLocalFiles } from ${module('localFiles.ts')};
+      import { StagingJournal } from ${module('stagingJournal.ts')};
+      const [journal, folder] = process.argv.slice(1);
+      const local = new NodeLocalFiles(new StagingJournal(journal));
+      ${body}
+    `;
+    const user = process.getuid?.() === 0 ? { uid: nobody, gid: nobody } : {};
+    return spawnSync(process.execPath, ['--input-type=module', '-e', script, join(disk.root, 'journal'), disk.folder], { encoding: 'utf8', ...user });
+  }
+
+  it('F77 that meets a folder which may not be written places nothing', async () => {
+    await mkdir(join(disk.folder, 'sub'));
+    await chmod(join(disk.folder, 'sub'), 0o555);
+    await ownedBy(nobody);
+    const { stdout, stderr } = asNobody(`
+      const staging = await local.stage(folder);
+      const file = await staging.write((async function* () { yield Buffer.from('x'); })(), () => {}, new AbortController().signal);
+      const arrivals = ['a', 'sub/b'].map((path) => ({ file, path }));
+      await staging.check(arrivals).then(() => console.log('fine'), (error) => console.log(JSON.stringify(error.fault)));
+      await staging.discard();
+    `);
+    assert.deepEqual(stdout.trim(), JSON.stringify({ kind: 'localFile', path: join(disk.folder, 'sub'), code: 'EACCES' }), stderr);
+    assert.deepEqual(await disk.tree(), ['folder', 'folder/sub']);
+  });
+
+  it('leaves no empty folder where a file could not be placed', async () => {
+    const staging = await disk.local.stage(disk.folder);
+    await assert.rejects(staging.place({ id: join(disk.root, 'gone'), sizeBytes: 0 }, 'x/y/a', 'new'), (error) => faultOf(error)?.kind === 'localFile');
+    await staging.discard();
+    assert.deepEqual(await disk.tree(), ['folder']);
+  });
+});
