@@ -116,6 +116,8 @@ describe('a download whose answer is not what was asked for', function () {
     await mkdir(join(sandbox.userDirectory, '.engee-vscode'), { recursive: true });
     await writeFile(join(sandbox.userDirectory, '.engee-vscode/run-1-value.txt'), 'x');
     await isRefused(plan, Object.keys(attack));
+    // The user's name for it does not make an archive out of what was asked for.
+    await isRefused([[{ source, name: 'saved.zip', isFile: true }]], Object.keys(attack));
     await sandbox.control.clearFaults();
     await answerWith({ '.engee-vscode/run-1-value.txt/evil': 'x' });
     await isRefused(plan, ['.engee-vscode/run-1-value.txt/evil']);

@@ -195,11 +195,4 @@ describe('download', () => {
     local.unplaceable = 'a';
     await assert.rejects(run(['/user/a', '/user/b', '/user/c'], ['a']), (error) => isFault(error, 'localFile'));
   });
-
-  it('takes a ZIP for the file itself by what was asked for, not by its name on this side', async () => {
-    const { local, run } = setUp(() => reply('PK', { kind: 'zip' }));
-    local.unpacked = [{ path: 'a.zip', text: 'inner' }];
-    await run(['/user/a.zip']);
-    assert.deepEqual(local.contents(), { '/f/a.zip': 'PK' });
-  });
 });
