@@ -61,6 +61,8 @@ function faultsOf(words: string): Record<FaultKind, readonly Fault[]> {
     outcomeUnknown: [],
     protocol: [{ kind: 'protocol', what: 'run', detail: words }],
     localFile: ['ENOENT', 'EACCES', 'ENOSPC', 'EROFS', 'NOT_A_FILE', 'CHANGED', words].map((code) => ({ kind: 'localFile', path: words, code })),
+    unexpectedFiles: [{ kind: 'unexpectedFiles', names: [words, words], count: 2 }, { kind: 'unexpectedFiles', names: [words], count: 9 }],
+    partlySaved: ['EACCES', 'ENOSPC', words].map((code) => ({ kind: 'partlySaved', saved: [words, words], total: 3, why: { kind: 'localFile', path: words, code } })),
     invalidInput: [],
     oauthRefused: [{ kind: 'oauthRefused', code: words }, { kind: 'oauthRefused', code: words, description: words }, { kind: 'oauthRefused', code: 'x', description: words }],
   };
