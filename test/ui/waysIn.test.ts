@@ -153,9 +153,10 @@ describe('Ways to sign in through the browser', () => {
     await workbench.statusBar.waitFor('Engee: Signed Out');
   });
 
-  it('by a page that sends the browser on', async () => {
+  it('by a page that sends the browser on, once the user has agreed to the address of this editor', async () => {
     await setUp(redirectPage);
     const tab = await consent('Browser');
+    await tab.getByRole('button', { name: `Continue to ${new URL(workbench.page.url()).host}` }).click();
     await tab.getByText('You can close this page now').waitFor();
     await tab.close();
     await workbench.statusBar.waitFor('Engee: Stopped');
