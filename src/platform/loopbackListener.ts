@@ -4,10 +4,13 @@ export interface LoopbackAddress {
   readonly path: string;
 }
 
-/** What the browser shows afterwards, as plain text. */
-export interface LoopbackTexts {
-  readonly taken: string;
-  readonly notTaken: string;
+/** What a call was: the user's consent, a refusal or an error instead of it, or no answer to the sign-in that waits. */
+export type CallOutcome = 'consented' | 'refused' | 'stray';
+
+/** What a page in the browser says, as plain text. */
+export interface PageText {
+  readonly heading: string;
+  readonly text: string;
 }
 
 export type Listening =
@@ -17,6 +20,9 @@ export type Listening =
 
 /** Listens for the browser while a sign-in waits. Whatever else calls is refused and the wait goes on; it never throws. */
 export interface LoopbackListener {
-  /** @param take is given the query of each proper call, and says whether it was the answer */
-  listen(address: LoopbackAddress, take: (query: string) => boolean, texts: LoopbackTexts): Promise<Listening>;
+  /**
+   * @param take is given the query of each proper call, and says what it was
+   * @param pages what the browser shows after each kind of call
+   */
+  listen(address: LoopbackAddress, take: (query: string) => CallOutcome, pages: Readonly<Record<CallOutcome, PageText>>): Promise<Listening>;
 }

@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import type { AuthService } from '../../core/auth/authService.ts';
+import { outcomeOf } from '../../core/auth/oauth/callback.ts';
 import type { Callbacks } from '../../core/auth/oauth/callbacks.ts';
 import type { OAuthClient } from '../../core/auth/oauth/oauthClient.ts';
 import type { Redirect } from '../../core/auth/oauth/redirect.ts';
@@ -74,9 +75,19 @@ async function openRoute(dependencies: BrowserSignInDependencies, way: BrowserWa
 
 /** Listens before the browser opens, on the registered port or not at all: whoever has the port gets the answer. */
 async function listenOn({ callbacks, loopback }: BrowserSignInDependencies, redirect: Extract<Redirect, { kind: 'loopback' }>) {
-  const listening = await loopback.listen(redirect, callbacks.offer, {
-    taken: vscode.l10n.t('You can close this page now and go back to the editor.'),
-    notTaken: vscode.l10n.t('No sign-in waits for this. Go back to the editor and sign in again.'),
+  const listening = await loopback.listen(redirect, (query) => (callbacks.offer(query) ? outcomeOf(query) : 'stray'), {
+    consented: {
+      heading: vscode.l10n.t('Return to your editor'),
+      text: vscode.l10n.t('Engee confirmed your sign-in, and the editor is completing it. You can close this page now.'),
+    },
+    refused: {
+      heading: vscode.l10n.t('The sign-in was canceled or refused'),
+      text: vscode.l10n.t('Nothing was changed. To try again, return to your editor. You can close this page now.'),
+    },
+    stray: {
+      heading: vscode.l10n.t('No sign-in is in progress here'),
+      text: vscode.l10n.t('The editor is not waiting for this page. To sign in, return to your editor and start again.'),
+    },
   });
   if (listening.kind === 'failed') return { kind: 'portRefused', port: redirect.port, code: listening.code } as const;
   return { redirectUri: redirect.uri, isByHand: !(await isReachable(redirect.uri)), dispose: () => { listening.dispose(); } };

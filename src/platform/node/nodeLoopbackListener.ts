@@ -1,6 +1,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
-import type { Listening, LoopbackAddress, LoopbackListener, LoopbackTexts } from '../loopbackListener.ts';
+import type { CallOutcome, Listening, LoopbackAddress, LoopbackListener, PageText } from '../loopbackListener.ts';
+import { pagePolicy, pageSaying } from './loopbackPage.ts';
 
 const maxUrlLength = 8 * 1024;
 /** For a whole request, from its first byte: a browser sends its few hundred bytes at once. */
@@ -12,15 +13,15 @@ const checkIntervalMs = 500;
  * parsed, nothing of the call is repeated in the answer, and one that is slow or strange loses its connection.
  */
 export const nodeLoopbackListener: LoopbackListener = {
-  async listen(address, take, texts) {
+  async listen(address, take, pages) {
     const answering = new Set<Socket>();
     const server = createServer(
       { maxHeaderSize: 2 * maxUrlLength, headersTimeout: requestTimeoutMs, requestTimeout: requestTimeoutMs, connectionsCheckingInterval: checkIntervalMs },
       (request, response) => {
-        const status = statusFor(request, address, take);
+        const { status, outcome } = judge(request, address, take);
         answering.add(request.socket);
         request.socket.once('close', () => answering.delete(request.socket));
-        answer(response, status, texts);
+        answer(response, status, pages[outcome]);
       },
     );
     const sockets = new Set<Socket>();
@@ -62,31 +63,28 @@ async function bind(server: Server, port: number): Promise<string | undefined> {
   });
 }
 
-function statusFor(request: IncomingMessage, { port, path }: LoopbackAddress, take: (query: string) => boolean): number {
+function judge(request: IncomingMessage, { port, path }: LoopbackAddress, take: (query: string) => CallOutcome): { readonly status: number; readonly outcome: CallOutcome } {
   const url = request.url ?? '';
-  if (request.method !== 'GET') return 405;
-  if (url.length > maxUrlLength) return 414;
+  const stray = (status: number) => ({ status, outcome: 'stray' }) as const;
+  if (request.method !== 'GET') return stray(405);
+  if (url.length > maxUrlLength) return stray(414);
   // Another name for this address means that a web page made the browser call it (DNS rebinding).
-  if (request.headers.host !== `127.0.0.1:${port}`) return 400;
+  if (request.headers.host !== `127.0.0.1:${port}`) return stray(400);
   const at = url.indexOf('?');
-  if ((at < 0 ? url : url.slice(0, at)) !== path) return 404;
-  return take(at < 0 ? '' : url.slice(at + 1)) ? 200 : 400;
+  if ((at < 0 ? url : url.slice(0, at)) !== path) return stray(404);
+  const outcome = take(at < 0 ? '' : url.slice(at + 1));
+  return outcome === 'stray' ? stray(400) : { status: 200, outcome };
 }
 
-function answer(response: ServerResponse, status: number, { taken, notTaken }: LoopbackTexts): void {
-  const text = status === 200 ? taken : notTaken;
+function answer(response: ServerResponse, status: number, text: PageText): void {
   response.on('error', () => undefined);
   response.writeHead(status, {
     'Content-Type': 'text/html; charset=utf-8',
     'Cache-Control': 'no-store',
     'Referrer-Policy': 'no-referrer',
-    'Content-Security-Policy': "default-src 'none'",
+    'Content-Security-Policy': pagePolicy,
     'X-Content-Type-Options': 'nosniff',
     Connection: 'close',
   });
-  response.end(`<!doctype html><html lang="en"><meta charset="utf-8"><meta name="color-scheme" content="light dark"><title>Engee</title><p>${escapeHtml(text)}</p></html>`);
-}
-
-function escapeHtml(text: string): string {
-  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
+  response.end(pageSaying(text));
 }

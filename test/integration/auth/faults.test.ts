@@ -1,12 +1,11 @@
 import assert from 'node:assert/strict';
 import { Callbacks } from '../../../src/core/auth/oauth/callbacks.ts';
-import { nodeLoopbackListener } from '../../../src/platform/node/nodeLoopbackListener.ts';
 import { freePort } from '../../host/freePort.ts';
 import type { Fault } from '../../sandbox/control/protocol.ts';
 import { startSandbox, type Sandbox, type SandboxOptions } from '../../sandbox/start.ts';
 import { consent } from '../support/consent.ts';
 import { always, faultIn } from '../support/engeeClient.ts';
-import { openWindow, redirectUri, signInWithOAuth } from './window.ts';
+import { listenAt, openWindow, redirectUri, signInWithOAuth } from './window.ts';
 
 const tokenPath = '/account/api/oauth2/token';
 const infoPath = '/account/api/engee/info';
@@ -156,7 +155,7 @@ describe('faults on the way in, on the real server', () => {
   /** Signs in by a port; `meanwhile` is what happens while the browser is waited for, and gives the address of the answer that ends the wait. */
   async function signIn(window: ReturnType<typeof openWindow>, meanwhile: (authorizeUrl: string) => Promise<string>) {
     const callbacks = new Callbacks({ secrets: window.secrets, clock: window.clock, log: window.log });
-    const listening = await nodeLoopbackListener.listen({ port: Number(new URL(loopbackUri).port), path: '/callback' }, callbacks.offer, { taken: 'taken', notTaken: 'not taken' });
+    const listening = await listenAt(loopbackUri, callbacks);
     assert.ok(listening.kind === 'listening');
     try {
       const open = async (url: string) => { assert.equal((await fetch(await meanwhile(url))).status, 200); };

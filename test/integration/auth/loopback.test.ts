@@ -1,11 +1,16 @@
 import assert from 'node:assert/strict';
+import { createHash } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer, connect, type AddressInfo, type Server } from 'node:net';
 import { nodeLoopbackListener } from '../../../src/platform/node/nodeLoopbackListener.ts';
-import type { Listening } from '../../../src/platform/loopbackListener.ts';
+import type { CallOutcome, Listening } from '../../../src/platform/loopbackListener.ts';
 import { freePort } from '../../host/freePort.ts';
 
-const texts = { taken: 'You are signed in <now>.', notTaken: 'Nothing waits for this.' };
+const pages = {
+  consented: { heading: 'Return to the editor', text: 'You said yes <now> & here.' },
+  refused: { heading: 'No', text: 'You said no.' },
+  stray: { heading: 'Nothing', text: 'Nothing waits for this.' },
+};
 
 describe('the listener on 127.0.0.1', () => {
   let port: number;
@@ -19,7 +24,7 @@ describe('the listener on 127.0.0.1', () => {
     escaped = [];
     process.on('uncaughtExceptionMonitor', notice);
     port = await freePort();
-    listening = await nodeLoopbackListener.listen({ port, path: '/callback' }, (query) => query === 'code=abc&state=mine' && taken.push(query) === 1, texts);
+    listening = await nodeLoopbackListener.listen({ port, path: '/callback' }, take, pages);
     assert.equal(listening.kind, 'listening');
   });
 
@@ -28,6 +33,13 @@ describe('the listener on 127.0.0.1', () => {
     process.off('uncaughtExceptionMonitor', notice);
     assert.deepEqual(escaped, []);
   });
+
+  /** As a sign-in does that waits for this state. */
+  function take(query: string): CallOutcome {
+    if (!query.endsWith('&state=mine') || taken.length > 0) return 'stray';
+    taken.push(query);
+    return query.startsWith('code=') ? 'consented' : 'refused';
+  }
 
   /** Sends these bytes and gives all that comes back until the connection is closed. */
   async function raw(bytes: string): Promise<string> {
@@ -51,12 +63,43 @@ describe('the listener on 127.0.0.1', () => {
   it('takes the answer and shows a page that holds nothing of it', async () => {
     const reply = await signIn();
     assert.deepEqual(taken, ['code=abc&state=mine']);
-    assert.match(reply, /You are signed in &lt;now&gt;\./);
+    assert.match(reply, /<h1>Return to the editor<\/h1>\n<p>You said yes &lt;now&gt; &amp; here\.<\/p>/);
     assert.doesNotMatch(reply, /abc|mine/);
-    for (const header of [/^cache-control: no-store\r$/im, /^referrer-policy: no-referrer\r$/im, /^content-security-policy: default-src 'none'\r$/im, /^connection: close\r$/im]) {
-      assert.match(reply, header);
-    }
+    assertHeaders(reply);
   });
+
+  it('takes a refusal and shows another page', async () => {
+    const reply = await get('/callback?error=access_denied&state=mine');
+    assert.equal(statusOf(reply), 200);
+    assert.deepEqual(taken, ['error=access_denied&state=mine']);
+    assert.match(reply, /<h1>No<\/h1>\n<p>You said no\.<\/p>/);
+    assert.doesNotMatch(reply, /access_denied|mine/);
+    assertHeaders(reply);
+  });
+
+  it('shows a stray caller a third page, with nothing of the call in it', async () => {
+    for (const target of ['/callback?code=hostile&state=hostile', '/hostile']) {
+      const reply = await get(target);
+      assert.match(reply, /<h1>Nothing<\/h1>\n<p>Nothing waits for this\.<\/p>/);
+      assert.doesNotMatch(reply, /hostile/);
+      assertHeaders(reply);
+    }
+    await signIn();
+  });
+
+  /** R6: nothing is kept or passed on, and the policy allows the page's own style and nothing else. */
+  function assertHeaders(reply: string): void {
+    const [, head = '', body = ''] = /^([^]*?)\r\n\r\n([^]*)$/.exec(reply) ?? [];
+    const [, style = ''] = /<style>([^]*?)<\/style>/.exec(body) ?? [];
+    const hash = createHash('sha256').update(style, 'latin1').digest('base64');
+    const headers = new Map(head.split('\r\n').map((line) => [line.slice(0, line.indexOf(':')).toLowerCase(), line.slice(line.indexOf(':') + 2)]));
+    assert.equal(headers.get('content-security-policy'), `default-src 'none'; style-src 'sha256-${hash}'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'`);
+    assert.equal(headers.get('cache-control'), 'no-store');
+    assert.equal(headers.get('referrer-policy'), 'no-referrer');
+    assert.equal(headers.get('x-content-type-options'), 'nosniff');
+    assert.equal(headers.get('connection'), 'close');
+    assert.doesNotMatch(body, /<script|https?:|url\(|@import|\son\w+=/i);
+  }
 
   const refused: readonly (readonly [string, () => Promise<string>, readonly number[]])[] = [
     ['F1 no state', () => get('/callback?code=abc'), [400]],
@@ -114,7 +157,7 @@ describe('the listener on 127.0.0.1', () => {
   }).timeout(15_000);
 
   it('F12 a port that is taken is said to be, and nothing else listens instead', async () => {
-    const again = await nodeLoopbackListener.listen({ port, path: '/callback' }, () => true, texts);
+    const again = await nodeLoopbackListener.listen({ port, path: '/callback' }, () => 'consented', pages);
     assert.deepEqual(again, { kind: 'failed', code: 'EADDRINUSE' });
   });
 

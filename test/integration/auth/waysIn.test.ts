@@ -4,16 +4,14 @@ import { Callbacks } from '../../../src/core/auth/oauth/callbacks.ts';
 import { checkClient } from '../../../src/core/auth/oauth/checkClient.ts';
 import { readPasted } from '../../../src/core/auth/oauth/pastedAnswer.ts';
 import type { Disposable } from '../../../src/core/lib/disposable.ts';
-import { nodeLoopbackListener } from '../../../src/platform/node/nodeLoopbackListener.ts';
 import { freePort } from '../../host/freePort.ts';
 import { startSandbox, type Sandbox } from '../../sandbox/start.ts';
 import { FakeSecrets } from '../../unit/core/auth/fakes.ts';
 import { consent } from '../support/consent.ts';
 import { always, faultIn } from '../support/engeeClient.ts';
-import { openWindow, redirectUri } from './window.ts';
+import { listenAt, openWindow, redirectUri } from './window.ts';
 
 const tokenPath = '/account/api/oauth2/token';
-const texts = { taken: 'taken', notTaken: 'not taken' };
 
 describe('ways in, with a real OAuth server', () => {
   let sandbox: Sandbox;
@@ -45,7 +43,7 @@ describe('ways in, with a real OAuth server', () => {
 
   it('R4 R5 R6 by a port: from the consent page to an account, whatever else calls the port meanwhile', async () => {
     const { auth, callbacks } = open();
-    const listening = await nodeLoopbackListener.listen({ port: Number(new URL(loopbackUri).port), path: '/callback' }, callbacks.offer, texts);
+    const listening = await listenAt(loopbackUri, callbacks);
     assert.ok(listening.kind === 'listening');
     const account = await auth.signInWithOAuth(sandbox.oauthClient, {
       redirectUri: loopbackUri,

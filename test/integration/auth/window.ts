@@ -1,4 +1,6 @@
 import { AuthService } from '../../../src/core/auth/authService.ts';
+import { outcomeOf } from '../../../src/core/auth/oauth/callback.ts';
+import type { Callbacks } from '../../../src/core/auth/oauth/callbacks.ts';
 import type { Browser } from '../../../src/core/auth/oauth/oauthFlow.ts';
 import { createOAuthEndpoints } from '../../../src/core/api/oauthEndpoints.ts';
 import { createRedactor } from '../../../src/core/lib/redact.ts';
@@ -6,6 +8,7 @@ import { Emitter } from '../../../src/core/lib/event.ts';
 import type { Clock } from '../../../src/platform/clock.ts';
 import type { Lock } from '../../../src/platform/lock.ts';
 import { nodeClock } from '../../../src/platform/node/nodeClock.ts';
+import { nodeLoopbackListener } from '../../../src/platform/node/nodeLoopbackListener.ts';
 import { redactedLog } from '../../../src/platform/vscode/redactedLog.ts';
 import type { Sandbox } from '../../sandbox/start.ts';
 import { FakeLock, FakeMemory, FakeSecrets } from '../../unit/core/auth/fakes.ts';
@@ -24,6 +27,13 @@ export class MovedClock implements Clock {
   move(ms: number): void {
     this.aheadMs += ms;
   }
+}
+
+/** Listens for the answer of a sign-in as the browser way "loopback" does; each page has its outcome as its heading. */
+export async function listenAt(uri: string, callbacks: Callbacks) {
+  const pageOf = (heading: string) => ({ heading, text: '' });
+  const pages = { consented: pageOf('consented'), refused: pageOf('refused'), stray: pageOf('stray') };
+  return nodeLoopbackListener.listen({ port: Number(new URL(uri).port), path: '/callback' }, (query) => (callbacks.offer(query) ? outcomeOf(query) : 'stray'), pages);
 }
 
 /** One window of the editor on the real API, put together as extension.ts does it; only the editor itself is played. */

@@ -35,6 +35,15 @@ export function judgeCallback(query: string, expectedState: string): Callback {
   return code === undefined || code === '' ? { kind: 'malformed', detail: 'neither code nor error' } : { kind: 'code', code };
 }
 
+/**
+ * What the user did in the browser, by a query that an attempt took as its answer.
+ * @returns `refused` also for an error of the server and for an answer that makes no sense
+ */
+export function outcomeOf(query: string): 'consented' | 'refused' {
+  const [state] = parametersOf(query).get('state') ?? [];
+  return state !== undefined && judgeCallback(query, state).kind === 'code' ? 'consented' : 'refused';
+}
+
 /** A `+` stays a plus: the desktop has decoded the query already, and a code may hold one. */
 function parametersOf(query: string): Map<string, string[]> {
   const parameters = new Map<string, string[]>();

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { isSameSecret, judgeCallback } from '../../../../../src/core/auth/oauth/callback.ts';
+import { isSameSecret, judgeCallback, outcomeOf } from '../../../../../src/core/auth/oauth/callback.ts';
 import { randomToken } from '../../../../../src/core/auth/random.ts';
 
 const state = 'the-state-of-this-attempt';
@@ -31,6 +31,13 @@ describe('OAuth callback', () => {
   for (const [name, query, expected] of cases) {
     it(`${name}: ${expected.kind}`, () => {
       assert.deepEqual(judgeCallback(query, state), expected);
+    });
+  }
+
+  for (const [name, query, expected] of cases.filter(([, , { kind }]) => kind !== 'ignored')) {
+    const outcome = expected.kind === 'code' ? 'consented' : 'refused';
+    it(`the browser shows after ${name}: ${outcome}`, () => {
+      assert.equal(outcomeOf(query), outcome);
     });
   }
 
