@@ -149,11 +149,12 @@ function openEngee(baseUrl: BaseUrl, context: vscode.ExtensionContext, log: Logg
     registerRun({ runs, server, saving, localTwinOf, clock, log }),
     results.follow(runs),
     registerWorkspace({ view: variables, auth, server, runs, bridge, showRich: (title, shown) => void results.showValue(title, shown), clock, log }),
-    registerRepl({ runs, bridge, server, isComplete, memory: context.globalState, clock, log }),
+    registerRepl({ runs, bridge, server, isComplete, memory: context.globalState, holdsSecret: redactor.holdsSecret, clock, log }),
     registerFiles({ auth, server, transfers, local, memory, log }),
     runs,
     server,
     auth,
+    oauthClients,
     callbacks,
   );
 }

@@ -9,7 +9,7 @@ import type { AuthState } from './authState.ts';
 import type { OAuthClient } from './oauth/oauthClient.ts';
 import { signInThroughBrowser, type Browser } from './oauth/oauthFlow.ts';
 import { randomToken } from './random.ts';
-import { tokenPattern, type Credential, type SessionRecord } from './sessionRecord.ts';
+import { secretsOf, tokenPattern, type Credential, type SessionRecord } from './sessionRecord.ts';
 import type { HeldSession } from './sessionStore.ts';
 
 /** Signing in to one Engee. Made for one base URL; another one takes another `AuthService`. */
@@ -69,14 +69,13 @@ export class AuthService implements Auth, Disposable {
   async signInWithToken(text: string, signal: AbortSignal): Promise<Account> {
     const token = text.trim();
     if (!tokenPattern.test(token)) throw new EngeeError({ kind: 'invalidInput', input: 'token' });
-    return this.signIn(async () => Promise.resolve({ method: 'personalAccessToken', token }), signal);
+    return this.signIn(async () => Promise.resolve({ method: 'personalAccessToken', token }), signal, [token]);
   }
 
   /** Rejects with `cancelled` also when the user denies access in the browser, and with `oauthRefused` or `tooManyAccounts`. */
   async signInWithOAuth(client: OAuthClient, browser: Browser, signal: AbortSignal): Promise<Account> {
-    const { oauthEndpoints: endpoints, clock, redactor } = this.dependencies;
-    redactor.add(client.clientSecret);
-    return this.signIn(async (attempt) => signInThroughBrowser({ endpoints, clock }, client, browser, attempt), signal);
+    const { oauthEndpoints: endpoints, clock } = this.dependencies;
+    return this.signIn(async (attempt) => signInThroughBrowser({ endpoints, clock }, client, browser, attempt), signal, [client.clientSecret]);
   }
 
   /** Notices at once a sign-out in another window that this one was not told of; otherwise it shows at the next request. */
@@ -112,7 +111,9 @@ export class AuthService implements Auth, Disposable {
   }
 
   /** One attempt; a later one cancels it. Nothing is stored unless all of it succeeded. */
-  private async signIn(obtain: (signal: AbortSignal) => Promise<Credential>, callerSignal: AbortSignal): Promise<Account> {
+  private async signIn(obtain: (signal: AbortSignal) => Promise<Credential>, callerSignal: AbortSignal, ownSecrets: readonly string[]): Promise<Account> {
+    const secrets = this.dependencies.redactor.holder();
+    secrets.hold(ownSecrets);
     this.attempt?.abort(new EngeeError({ kind: 'cancelled' }));
     const attempt = new AbortController();
     this.attempt = attempt;
@@ -121,9 +122,9 @@ export class AuthService implements Auth, Disposable {
     try {
       const credential = await obtain(signal);
       signal.throwIfAborted();
-      const { baseUrl, redactor, whoAmI, log } = this.dependencies;
+      secrets.hold([...ownSecrets, ...secretsOf(credential)]);
+      const { baseUrl, whoAmI, log } = this.dependencies;
       const token = { value: credential.method === 'oauth' ? credential.accessToken : credential.token };
-      redactor.add(token.value);
       const account = await whoAmI(token, signal);
       signal.throwIfAborted();
       const record: SessionRecord = { v: 1, baseUrl, id: randomToken(16), account, generation: randomToken(16), credential };
@@ -131,6 +132,7 @@ export class AuthService implements Auth, Disposable {
       log.info(`auth: signed in (${credential.method})`);
       return account;
     } finally {
+      secrets.dispose();
       if (this.attempt === attempt) {
         this.attempt = undefined;
         this.updateState();

@@ -91,9 +91,8 @@ export function bearerOf(record: SessionRecord): AccessToken {
   return { value: credential.method === 'oauth' ? credential.accessToken : credential.token };
 }
 
-/** Everything in a record that must never be written down. */
-export function secretsOf(record: SessionRecord): string[] {
-  const { credential } = record;
+/** Everything in a credential that must never be written down. */
+export function secretsOf(credential: Credential): string[] {
   if (credential.method === 'personalAccessToken') return [credential.token];
   return [credential.accessToken, credential.refreshToken, credential.share?.key].filter((secret) => secret !== undefined);
 }

@@ -4,7 +4,7 @@ import type { SecretStorage } from '../../platform/secretStorage.ts';
 import type { BaseUrl } from '../api/baseUrl.ts';
 import { DisposableStore, type Disposable } from '../lib/disposable.ts';
 import { Emitter, type Event } from '../lib/event.ts';
-import type { Redactor } from '../lib/redact.ts';
+import type { Redactor, SecretHolder } from '../lib/redact.ts';
 import { guarded } from './guarded.ts';
 import { parseRecord, secretsOf, serializeRecord, sessionKey, type SessionRecord } from './sessionRecord.ts';
 
@@ -49,6 +49,7 @@ export class SessionStore implements Disposable {
   private readonly faults = new Emitter<StorageFault>();
   private readonly resources = new DisposableStore();
   private readonly dependencies: SessionStoreDependencies;
+  private readonly secretsInUse: SecretHolder;
   private session: HeldSession = { kind: 'unread' };
   /** Whether `session` is known to be in storage; if not, its absence there means nothing. */
   private isSaved = false;
@@ -64,6 +65,7 @@ export class SessionStore implements Disposable {
     this.onDidFail = this.faults.event;
     this.resources.add(this.changes);
     this.resources.add(this.faults);
+    this.secretsInUse = this.resources.add(dependencies.redactor.holder());
   }
 
   /** What is known now, without asking storage. */
@@ -166,7 +168,7 @@ export class SessionStore implements Disposable {
     const before = recordOf(this.session);
     const after = recordOf(session);
     if (before !== undefined && before.generation !== after?.generation) this.left.add(before.generation);
-    if (after !== undefined) secretsOf(after).forEach((secret) => { this.dependencies.redactor.add(secret); });
+    this.secretsInUse.hold(after === undefined ? [] : secretsOf(after.credential));
     const isChange = this.session.kind !== session.kind || before?.generation !== after?.generation;
     this.session = session;
     this.isSaved = isSaved;

@@ -12,31 +12,58 @@ type Entry = Readonly<v.InferOutput<typeof entrySchema>>;
 /**
  * The inputs of all REPLs, across sessions and windows; the oldest go first. Windows share the store and each may
  * have an old view of it, so what this one knows is merged with what is there before anything is written.
+ * The store is a plain file: an input that may hold a secret stays in this window's memory.
  */
 export class ReplHistory {
   private readonly memento: Memento;
   private readonly clock: Clock;
+  private readonly holdsSecret: (code: string) => boolean;
   private known: readonly Entry[] = [];
+  /** Whether an input may hold a secret, for every input there is: each is judged once. */
+  private verdicts: ReadonlyMap<string, boolean> = new Map();
 
-  constructor(memento: Memento, clock: Clock) {
+  /** @param holdsSecret whether an input must not be kept */
+  constructor(memento: Memento, clock: Clock, holdsSecret: (code: string) => boolean) {
     this.memento = memento;
     this.clock = clock;
+    this.holdsSecret = holdsSecret;
   }
 
   /** The inputs, oldest first; the same one twice in a row is there once. */
   read(): readonly string[] {
-    this.known = merge(this.stored(), this.known);
+    this.take(this.stored());
     return this.known.map(({ code }) => code);
   }
 
+  /** Adds an input; one that may hold a secret is there in this window only. Rejects when the store does. */
   async add(code: string): Promise<void> {
-    this.known = merge([...this.stored(), { code, at: this.clock.now() }], this.known);
-    await this.memento.update(historyKey, this.known);
+    this.take([...this.stored(), { code, at: this.clock.now() }]);
+    await this.memento.update(historyKey, this.known.filter((entry) => !this.isSecret(entry)));
+  }
+
+  /** Removes inputs that may hold a secret from the store, where earlier versions left them. Rejects when the store does. */
+  async removeSecrets(): Promise<void> {
+    const entries = this.entries();
+    const kept = entries.filter((entry) => !this.isSecret(entry));
+    if (kept.length < entries.length) await this.memento.update(historyKey, kept);
+  }
+
+  private take(entries: readonly Entry[]): void {
+    this.known = merge(entries, this.known);
+    this.verdicts = new Map(this.known.map((entry) => [entry.code, this.isSecret(entry)]));
   }
 
   private stored(): readonly Entry[] {
+    return this.entries().filter((entry) => !this.isSecret(entry));
+  }
+
+  private entries(): readonly Entry[] {
     const stored = this.memento.get(historyKey);
     return Array.isArray(stored) ? stored.filter((entry): entry is Entry => v.is(entrySchema, entry)) : [];
+  }
+
+  private isSecret({ code }: Entry): boolean {
+    return this.verdicts.get(code) ?? this.holdsSecret(code);
   }
 }
 

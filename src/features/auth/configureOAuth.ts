@@ -29,7 +29,8 @@ export async function configureOAuth(dependencies: ConfigureOAuthDependencies): 
       await oauthClients.clear();
       return;
     }
-    const verdict = await tryRegistration(dependencies, registration);
+    const hidden = oauthClients.hide(registration.clientSecret);
+    const verdict = await tryRegistration(dependencies, registration).finally(() => { hidden.dispose(); });
     const next = verdict === 'accepted' ? 'save' : await askAbout(verdict);
     if (next === 'giveUp') return;
     if (next === 'save') {

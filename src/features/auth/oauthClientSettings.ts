@@ -2,7 +2,8 @@ import * as vscode from 'vscode';
 import type { BaseUrl } from '../../core/api/baseUrl.ts';
 import { guarded } from '../../core/auth/guarded.ts';
 import type { OAuthClient } from '../../core/auth/oauth/oauthClient.ts';
-import type { Redactor } from '../../core/lib/redact.ts';
+import type { Disposable } from '../../core/lib/disposable.ts';
+import type { Redactor, SecretHolder } from '../../core/lib/redact.ts';
 import type { Clock } from '../../platform/clock.ts';
 import type { Logger } from '../../platform/logger.ts';
 import type { SecretStorage } from '../../platform/secretStorage.ts';
@@ -29,11 +30,13 @@ export interface OAuthRegistration extends OAuthClient {
 }
 
 /** The OAuth client of one Engee: all of it in the settings but its secret, which is in secret storage. */
-export class OAuthClientSettings {
+export class OAuthClientSettings implements Disposable {
   private readonly dependencies: OAuthClientSettingsDependencies;
+  private readonly secretInUse: SecretHolder;
 
   constructor(dependencies: OAuthClientSettingsDependencies) {
     this.dependencies = dependencies;
+    this.secretInUse = dependencies.redactor.holder();
   }
 
   /** The id in the settings, or that of the build; empty when there is none. */
@@ -57,14 +60,14 @@ export class OAuthClientSettings {
     if (clientId === '') return undefined;
     const clientSecret = (await this.storedSecret(clientId)) ?? this.builtInSecret(clientId);
     if (clientSecret === '') return undefined;
-    this.dependencies.redactor.add(clientSecret);
+    this.secretInUse.hold([clientSecret]);
     return { clientId, clientSecret, scope: this.scope };
   }
 
   /** Keeps the secret first and the id last, so that there is never an id without the rest. Rejects when one cannot be kept. */
   async save({ clientId, clientSecret, redirectUri, scope }: OAuthRegistration): Promise<void> {
-    const { secrets, clock, redactor } = this.dependencies;
-    redactor.add(clientSecret);
+    const { secrets, clock } = this.dependencies;
+    this.secretInUse.hold([clientSecret]);
     await guarded(() => secrets.store(this.secretKey(clientId), clientSecret), clock);
     await write(redirectUriSetting, redirectUri);
     await write(scopeSetting, scope);
@@ -77,6 +80,18 @@ export class OAuthClientSettings {
     const clientId = this.clientId;
     await write(clientIdSetting, undefined);
     if (clientId !== '') await guarded(() => secrets.delete(this.secretKey(clientId)), clock);
+    this.secretInUse.hold([]);
+  }
+
+  /** Keeps a secret that is only being tried out of the log, until the result is disposed and for a while after. */
+  hide(clientSecret: string): Disposable {
+    const holder = this.dependencies.redactor.holder();
+    holder.hold([clientSecret]);
+    return holder;
+  }
+
+  dispose(): void {
+    this.secretInUse.dispose();
   }
 
   private async storedSecret(clientId: string): Promise<string | undefined> {

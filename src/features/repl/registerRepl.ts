@@ -22,14 +22,19 @@ export interface ReplDependencies {
   readonly isComplete: ReplParts['isComplete'];
   /** Keeps the history, for all windows. */
   readonly memory: Memento;
+  /** Whether an input must not be kept. */
+  readonly holdsSecret: (code: string) => boolean;
   readonly clock: Clock;
   readonly log: Logger;
 }
 
 /** The terminal `Engee REPL`: its command, its profile in the terminal's menu, and what is said when the server was started anew. */
-export function registerRepl({ runs, bridge, server, isComplete, memory, clock, log }: ReplDependencies): vscode.Disposable {
+export function registerRepl({ runs, bridge, server, isComplete, memory, holdsSecret, clock, log }: ReplDependencies): vscode.Disposable {
   const terminals = new Set<ReplTerminal>();
-  const history = new ReplHistory(memory, clock);
+  const history = new ReplHistory(memory, clock, holdsSecret);
+  history.removeSecrets().catch((error: unknown) => {
+    log.warn(`the history of the REPL was not cleaned: ${String(error)}`);
+  });
   let opened = 0;
   const newTerminal = (): vscode.ExtensionTerminalOptions => {
     const uri = `engee-repl:/${++opened}`;

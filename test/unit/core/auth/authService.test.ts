@@ -227,6 +227,52 @@ describe('auth service', () => {
     await outcome;
   });
 
+  it('hides the token in use after any number of renewals of another account', async () => {
+    const clock = new FakeClock();
+    const server = new FakeAuthorizationServer();
+    const window = openWindow({ clock, server });
+    const hidden = (...texts: string[]) => texts.filter((text) => window.redactor.redact(text) === text);
+    await window.auth.restore();
+    await window.auth.signInWithToken('token-of-anna', never);
+    window.whoAmI.answer = async () => Promise.resolve({ id: 'sub-2', label: 'boris' });
+    const browser = openBrowser();
+    const signingIn = window.auth.signInWithOAuth(client, browser, never);
+    await browser.whenOpened;
+    browser.allow();
+    await signingIn;
+    let renewals = 0;
+    server.onRefresh = async () => {
+      renewals++;
+      return Promise.resolve(tokens(`access-of-boris-${renewals}-`, `refresh-of-boris-${renewals}-`));
+    };
+    while (renewals < 300) {
+      await clock.advance(600_000);
+      await window.auth.accessToken(never);
+    }
+    window.auth.use(account.id);
+    assert.equal((await window.auth.accessToken(never)).value, 'token-of-anna');
+    assert.deepEqual(hidden('token-of-anna', 'access-of-boris-300-', 'refresh-of-boris-300-'), []);
+    assert.deepEqual(hidden('access-of-boris-299-', 'refresh-of-boris-299-'), [], 'a late line may hold what was superseded');
+    await window.auth.signOut();
+    assert.deepEqual(hidden('token-of-anna', 'access-of-boris-300-'), [], 'and what was signed out');
+    assert.deepEqual(hidden('access-of-boris-9-'), ['access-of-boris-9-'], 'but not for ever');
+  });
+
+  it('hides every secret of a sign-in while the account is asked for, and after it failed', async () => {
+    const { auth, redactor, whoAmI } = openWindow();
+    const seen: string[] = [];
+    whoAmI.answer = async () => {
+      seen.push(redactor.redact('access-1 refresh-1 secret-of-client-1'));
+      return Promise.reject(new EngeeError({ kind: 'signInRequired', why: 'rejected' }));
+    };
+    const browser = openBrowser();
+    const outcome = assert.rejects(auth.signInWithOAuth(client, browser, never));
+    await browser.whenOpened;
+    browser.allow();
+    await outcome;
+    assert.deepEqual([...seen, redactor.redact('access-1 refresh-1 secret-of-client-1')], ['*** *** ***', '*** *** ***']);
+  });
+
   it('names the state from the session and the attempt', () => {
     const held = record({ method: 'personalAccessToken', token: 'x' });
     const named = { account, method: 'personalAccessToken' } as const;

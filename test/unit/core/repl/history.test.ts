@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
+import { createRedactor } from '../../../../src/core/lib/redact.ts';
 import { ReplHistory } from '../../../../src/core/repl/history.ts';
 import { FakeClock } from '../server/support/fakeClock.ts';
 import { keys, MapMemento, ReplSession } from './support/replSession.ts';
@@ -7,28 +8,31 @@ import { keys, MapMemento, ReplSession } from './support/replSession.ts';
 const nothing = { kind: 'value', shown: undefined } as const;
 const key = 'engee.repl.history';
 
+const holdsSecret = createRedactor().holdsSecret;
+const openHistory = (memento: MapMemento, clock: FakeClock) => new ReplHistory(memento, clock, holdsSecret);
+
 /** A window's own copy of the store, as each page of a browser editor has. */
 function windowOf(clock: FakeClock) {
   const memento = new MapMemento();
-  return { memento, history: new ReplHistory(memento, clock) };
+  return { memento, history: openHistory(memento, clock) };
 }
 
 describe('the history of the REPL', () => {
   it('is there in the next session, and has the same input twice in a row once', async () => {
     const memento = new MapMemento();
     const clock = new FakeClock();
-    const history = new ReplHistory(memento, clock);
+    const history = openHistory(memento, clock);
     for (const code of ['a', 'b', 'b', 'a']) {
       await clock.advance(1);
       await history.add(code);
     }
-    assert.deepEqual(new ReplHistory(memento, clock).read(), ['a', 'b', 'a']);
+    assert.deepEqual(openHistory(memento, clock).read(), ['a', 'b', 'a']);
   });
 
   it('holds what two windows added in turns, in the order of time', async () => {
     const memento = new MapMemento();
     const clock = new FakeClock();
-    const windows = [new ReplHistory(memento, clock), new ReplHistory(memento, clock)];
+    const windows = [openHistory(memento, clock), openHistory(memento, clock)];
     for (const [index, code] of ['a', 'b', 'c', 'd'].entries()) {
       await clock.advance(1);
       await windows[index % 2]?.add(code);
@@ -52,9 +56,9 @@ describe('the history of the REPL', () => {
     const memento = new MapMemento();
     const clock = new FakeClock();
     memento.values.set(key, Array.from({ length: 1_500 }, (_, index) => ({ code: `x${index}`, at: index })));
-    const history = new ReplHistory(memento, clock);
+    const history = openHistory(memento, clock);
     await history.add('last');
-    const entries = new ReplHistory(memento, clock).read();
+    const entries = openHistory(memento, clock).read();
     assert.deepEqual([entries.length, entries[0], entries.at(-1)], [1_000, 'x501', 'last']);
     await clock.advance(1);
     await history.add('я'.repeat(64 * 1024));
@@ -70,13 +74,72 @@ describe('the history of the REPL', () => {
 
   it('reads past what is no entry', () => {
     const memento = new MapMemento();
-    const history = new ReplHistory(memento, new FakeClock());
+    const history = openHistory(memento, new FakeClock());
     for (const broken of ['text', 3, null, {}, [null, 'x', { code: 1, at: 1 }, { code: 'a' }]]) {
       memento.values.set(key, broken);
       assert.deepEqual(history.read(), []);
     }
     memento.values.set(key, [{ code: 'kept', at: 1 }, 'x']);
     assert.deepEqual(history.read(), ['kept']);
+  });
+
+  describe('keeps what may hold a secret', () => {
+    const secret = 'ENV["ENGEE_TOKEN"] = "canary"';
+    const stored = (memento: MapMemento) => JSON.stringify(memento.values.get(key) ?? null);
+
+    it('in the window, and out of the store', async () => {
+      const clock = new FakeClock();
+      const { memento, history } = windowOf(clock);
+      for (const code of ['a', secret, `b = 1\n${secret}`, 'c', secret]) {
+        await clock.advance(1);
+        await history.add(code);
+        assert.ok(!stored(memento).includes('canary'), code);
+      }
+      assert.deepEqual(history.read(), ['a', secret, `b = 1\n${secret}`, 'c', secret]);
+      assert.deepEqual(openHistory(memento, clock).read(), ['a', 'c'], 'another window, or this one after a reload');
+    });
+
+    it('also when it is a token that this window has in use', async () => {
+      const clock = new FakeClock();
+      const memento = new MapMemento();
+      const redactor = createRedactor();
+      const history = new ReplHistory(memento, clock, redactor.holdsSecret);
+      redactor.holder().hold(['canary canary']);
+      await history.add('f("canary canary")');
+      assert.deepEqual(history.read(), ['f("canary canary")']);
+      assert.ok(!stored(memento).includes('canary'));
+    });
+
+    it('from earlier versions out of the list, and removes it from the store', async () => {
+      const memento = new MapMemento();
+      await memento.update(key, [{ code: 'a', at: 1 }, { code: secret, at: 2 }, { code: 'b', at: 3 }]);
+      const history = openHistory(memento, new FakeClock());
+      assert.deepEqual(history.read(), ['a', 'b']);
+      await history.removeSecrets();
+      assert.deepEqual(memento.values.get(key), [{ code: 'a', at: 1 }, { code: 'b', at: 3 }]);
+    });
+
+    it('and writes nothing when there is nothing to remove', async () => {
+      const memento = new MapMemento();
+      await memento.update(key, [{ code: 'a', at: 1 }]);
+      let writes = 0;
+      const counting = { get: (name: string) => memento.get(name), update: async () => { writes++; return Promise.resolve(); } };
+      await new ReplHistory(counting, new FakeClock(), holdsSecret).removeSecrets();
+      assert.equal(writes, 0);
+    });
+
+    it('judging each input once', async () => {
+      const clock = new FakeClock();
+      const judged: string[] = [];
+      const history = new ReplHistory(new MapMemento(), clock, (code) => judged.push(code) < 0);
+      for (const code of ['a', 'b', 'c']) {
+        await clock.advance(1);
+        await history.add(code);
+        history.read();
+      }
+      assert.deepEqual([...new Set(judged)], ['a', 'b', 'c']);
+      assert.ok(judged.length <= 6, judged.join());
+    });
   });
 });
 
@@ -124,6 +187,16 @@ describe('Up and Down in the REPL', () => {
     assert.equal(await inputOf(session), 'first');
     await session.type(keys.down, keys.left, keys.up, '>');
     assert.equal(await inputOf(session), 'on>e\ntwo');
+  });
+
+  it('show an input that holds a secret in this window', async () => {
+    const memento = new MapMemento();
+    const session = new ReplSession({ memento });
+    await session.type('password = "canary"', keys.enter);
+    await session.end(nothing);
+    await session.type(keys.up);
+    assert.equal(await inputOf(session), 'password = "canary"');
+    assert.ok(!JSON.stringify([...memento.values]).includes('canary'));
   });
 
   it('see what another window has run meanwhile', async () => {

@@ -1,6 +1,7 @@
 import type { Completions } from '../../../../../src/core/bridge/bridge.ts';
 import type { Shown } from '../../../../../src/core/bridge/shown.ts';
 import type { ReplEngine, RunEnd, RunWatcher } from '../../../../../src/core/repl/engine.ts';
+import { createRedactor } from '../../../../../src/core/lib/redact.ts';
 import { ReplHistory } from '../../../../../src/core/repl/history.ts';
 import { Repl, type ReplParts } from '../../../../../src/core/repl/repl.ts';
 import type { Memento } from '../../../../../src/platform/memento.ts';
@@ -108,7 +109,7 @@ export class ReplSession {
 
   constructor({ columns = 60, rows = 20, memento = new MapMemento(), isComplete = isCompleteEnough }: SessionOptions = {}) {
     this.terminal = new VirtualTerminal(columns, rows);
-    const history = new ReplHistory(memento, this.clock);
+    const history = new ReplHistory(memento, this.clock, createRedactor().holdsSecret);
     const close = () => void (this.isClosed = true);
     this.repl = new Repl({ engine: this.engine, isComplete, history, clock: this.clock, log: this.log, write: this.terminal.write, close }, { columns, rows });
     this.repl.open();

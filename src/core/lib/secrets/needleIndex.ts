@@ -1,0 +1,59 @@
+import type { Reading } from './readings.ts';
+import type { Span } from './span.ts';
+import type { Needle } from './spellings.ts';
+
+/** Needles are found by a hash of their last bytes: tokens of one server often begin alike, but end differently. */
+const tailLength = 6;
+/** So much of a longer needle is compared; more would let a server's own tokens make the search slow. */
+const comparedLength = 1_024;
+const factor = 0x01000193;
+const factorOfOldest = Array.from({ length: tailLength - 1 }).reduce<number>((power) => Math.imul(power, factor), 1);
+
+/** Finds many needles in one pass, in time linear in what is searched. */
+export class NeedleIndex {
+  private readonly buckets = new Map<number, Needle[]>();
+  /** Rules nearly every place out before the map is asked. */
+  private readonly filter = new Uint8Array(0x10000);
+
+  constructor(needles: readonly Needle[]) {
+    for (const needle of needles) {
+      if (needle.bytes.length < tailLength) continue;
+      const hash = needle.bytes.subarray(-tailLength).reduce((sum, byte) => added(sum, byte), 0);
+      this.buckets.set(hash, [...(this.buckets.get(hash) ?? []), needle]);
+      this.filter[slotOf(hash)] = 1;
+    }
+  }
+
+  /** The parts of the text that `reading` was made of in which a needle stands. */
+  find({ bytes, starts, ends }: Reading): readonly Span[] {
+    const spans: Span[] = [];
+    let hash = 0;
+    for (let at = 0; at < bytes.length; at++) {
+      if (at >= tailLength) hash = (hash - Math.imul(bytes[at - tailLength] ?? 0, factorOfOldest)) | 0;
+      hash = added(hash, bytes[at] ?? 0);
+      if (at < tailLength - 1 || this.filter[slotOf(hash)] === 0) continue;
+      for (const needle of this.buckets.get(hash) ?? []) {
+        const first = at + 1 - needle.bytes.length;
+        if (first < 0 || !endsAt(bytes, at, needle.bytes)) continue;
+        spans.push({ start: starts[Math.max(0, first - needle.before)] ?? 0, end: ends[Math.min(bytes.length - 1, at + needle.after)] ?? 0 });
+      }
+    }
+    return spans;
+  }
+}
+
+function added(hash: number, byte: number): number {
+  return (Math.imul(hash, factor) + byte) | 0;
+}
+
+function slotOf(hash: number): number {
+  return (hash ^ (hash >>> 16)) & 0xffff;
+}
+
+function endsAt(bytes: Uint8Array, last: number, needle: Uint8Array): boolean {
+  const count = Math.min(needle.length, comparedLength);
+  for (let back = 0; back < count; back++) {
+    if (bytes[last - back] !== needle[needle.length - 1 - back]) return false;
+  }
+  return true;
+}
