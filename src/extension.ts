@@ -132,7 +132,7 @@ function openEngee(baseUrl: BaseUrl, context: vscode.ExtensionContext, log: Logg
     engine,
     ready: (signal) => readyForRun(auth, server, signal),
     clock,
-    pending: new PendingRuns(workspaceState, serverUrl, () => clock.now()),
+    pending: new PendingRuns(workspaceState, serverUrl, () => clock.now(), redactor.holdsSecret),
     windowId: randomId(),
   });
   const transfers = { api: userApi, local, slots: new Slots(transfersAtATime), clock };

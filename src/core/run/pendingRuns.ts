@@ -43,13 +43,18 @@ export class PendingRuns {
   private readonly memory: Memento;
   private readonly serverOf: () => ServerUrl | undefined;
   private readonly now: () => number;
+  private readonly holdsSecret: (code: string) => boolean;
   private isClosed = false;
 
-  /** @param serverOf the server that runs now */
-  constructor(memory: Memento, serverOf: () => ServerUrl | undefined, now: () => number) {
+  /**
+   * @param serverOf the server that runs now
+   * @param holdsSecret whether code must not be kept; it is remembered by its place alone then
+   */
+  constructor(memory: Memento, serverOf: () => ServerUrl | undefined, now: () => number, holdsSecret: (code: string) => boolean) {
     this.memory = memory;
     this.serverOf = serverOf;
     this.now = now;
+    this.holdsSecret = holdsSecret;
   }
 
   /** @param begunAt milliseconds since the epoch */
@@ -57,7 +62,7 @@ export class PendingRuns {
     const server = this.serverOf();
     if (server === undefined || run.submission.kind === 'repl') return;
     const { kind, uri, version, title } = run.submission;
-    const submission = { kind, uri, version, title, ...rememberedCode(run.submission) };
+    const submission = { kind, uri, version, title, ...this.rememberedCode(run.submission) };
     this.write([...this.stored().filter(({ id }) => id !== run.id), { server, epoch, at: this.now(), begunAt, id: run.id, submission }].slice(-maxRuns));
   }
 
@@ -88,9 +93,9 @@ export class PendingRuns {
   private write(pending: readonly Pending[]): void {
     if (!this.isClosed) void Promise.resolve(this.memory.update(key, pending)).catch(() => undefined);
   }
-}
 
-function rememberedCode({ code, lines, columns }: Submission): Pick<Pending['submission'], 'code' | 'lines' | 'columns'> {
-  if (code.length > maxCodeLength) return { code: '', lines: lines.slice(0, 1) };
-  return { code, lines: [...lines], ...(columns === undefined ? {} : { columns: [...columns] }) };
+  private rememberedCode({ code, lines, columns }: Submission): Pick<Pending['submission'], 'code' | 'lines' | 'columns'> {
+    if (code.length > maxCodeLength || this.holdsSecret(code)) return { code: '', lines: lines.slice(0, 1) };
+    return { code, lines: [...lines], ...(columns === undefined ? {} : { columns: [...columns] }) };
+  }
 }

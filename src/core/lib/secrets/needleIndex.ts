@@ -4,8 +4,8 @@ import type { Needle } from './spellings.ts';
 
 /** Needles are found by a hash of their last bytes: tokens of one server often begin alike, but end differently. */
 const tailLength = 6;
-/** So much of a longer needle is compared; more would let a server's own tokens make the search slow. */
-const comparedLength = 1_024;
+/** So much of a longer needle is compared, its end: more would let tokens that a hostile server made up slow the search. */
+const comparedLength = 64;
 const factor = 0x01000193;
 const factorOfOldest = Array.from({ length: tailLength - 1 }).reduce<number>((power) => Math.imul(power, factor), 1);
 
@@ -33,8 +33,8 @@ export class NeedleIndex {
       hash = added(hash, bytes[at] ?? 0);
       if (at < tailLength - 1 || this.filter[slotOf(hash)] === 0) continue;
       for (const needle of this.buckets.get(hash) ?? []) {
+        if (!endsAt(bytes, at, needle.bytes)) continue;
         const first = at + 1 - needle.bytes.length;
-        if (first < 0 || !endsAt(bytes, at, needle.bytes)) continue;
         spans.push({ start: starts[Math.max(0, first - needle.before)] ?? 0, end: ends[Math.min(bytes.length - 1, at + needle.after)] ?? 0 });
       }
     }

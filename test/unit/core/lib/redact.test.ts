@@ -155,6 +155,11 @@ describe('redactor', () => {
     }
   });
 
+  it('hides a long secret also when its beginning was cut off', () => {
+    const secret = Array.from({ length: 40 }, (_, at) => `part-${at}`).join('.');
+    assert.equal(redactorWith(secret).redact(`${secret.slice(100)} end`), '*** end');
+  });
+
   describe('R33 lets no known secret through', () => {
     const secretText = fc.oneof(
       fc.string({ minLength: 6, maxLength: 60 }),

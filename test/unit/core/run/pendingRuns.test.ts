@@ -26,7 +26,7 @@ describe('the runs that a window waits for', () => {
       get: () => (stored === undefined ? undefined : (JSON.parse(JSON.stringify(stored)) as unknown)),
       update: (_key: string, value: unknown) => Promise.resolve(void (stored = value)),
     };
-    return new PendingRuns(memory, () => running, () => now);
+    return new PendingRuns(memory, () => running, () => now, (code) => code.includes('canary'));
   }
 
   const run = (id: string, code = 'a = 1\nb = 2'): Run => ({ number: 1, id, submission: submissionOf(code) });
@@ -36,6 +36,13 @@ describe('the runs that a window waits for', () => {
     window().add(run('w-1'), 'e-1', now);
     assert.deepEqual(window().takeAll(server), [{ run: { id: 'w-1', submission: submissionOf('a = 1\nb = 2') }, epoch: 'e-1', begunAt: now }]);
     assert.deepEqual(left(), []);
+  });
+
+  it('are kept without their code when it may hold a secret', () => {
+    window().add(run('w-1', 'a = 1\nENV["TOKEN"] = "canary"'), 'e-1', now);
+    assert.ok(!JSON.stringify(stored).includes('canary'));
+    const [found] = window().takeAll(server);
+    assert.deepEqual([found?.run.id, found?.run.submission.code, found?.run.submission.lines], ['w-1', '', [0]]);
   });
 
   it('are gone when they have ended', () => {

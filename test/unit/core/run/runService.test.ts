@@ -56,7 +56,7 @@ describe('the service of runs', () => {
       interrupt: () => Promise.resolve('thrown' as const),
     };
     const memory = { get: () => stored, update: (_key: string, next: unknown) => Promise.resolve(void (stored = next)) };
-    const pending = new PendingRuns(memory, () => server, () => clock.now());
+    const pending = new PendingRuns(memory, () => server, () => clock.now(), () => false);
     service = new RunService({ engine: engine as unknown as BridgeEngine, ready: () => Promise.resolve(server), clock, pending, windowId: 'w1' });
     service.onDidRun((event) => {
       events.push(told(event));
