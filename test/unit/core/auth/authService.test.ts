@@ -273,6 +273,13 @@ describe('auth service', () => {
     assert.deepEqual([...seen, redactor.redact('access-1 refresh-1 secret-of-client-1')], ['*** *** ***', '*** *** ***']);
   });
 
+  it('does not remember the secrets of failed sign-ins for ever', async () => {
+    const { auth, redactor, whoAmI } = openWindow();
+    whoAmI.answer = async () => Promise.reject(new EngeeError({ kind: 'signInRequired', why: 'rejected' }));
+    for (let attempt = 0; attempt < 100; attempt++) await assert.rejects(auth.signInWithToken(`refused-token-${attempt}-`, never));
+    assert.equal(redactor.redact('refused-token-99- refused-token-0-'), '*** refused-token-0-');
+  });
+
   it('names the state from the session and the attempt', () => {
     const held = record({ method: 'personalAccessToken', token: 'x' });
     const named = { account, method: 'personalAccessToken' } as const;

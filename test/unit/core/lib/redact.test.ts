@@ -44,6 +44,7 @@ describe('redactor', () => {
       ['{"accessToken":"a","refreshToken":"b","clientSecret":"c","idToken":"d"}', '{"accessToken":"***","refreshToken":"***","clientSecret":"***","idToken":"***"}'],
       ['{"codeVerifier":"a","password":"b","apiKey":"c","authorization":"Bearer d"}', '{"codeVerifier":"***","password":"***","apiKey":"***","authorization":"***"}'],
       ['{"body":"{\\"accessToken\\":\\"a\\\\\\"b\\",\\"n\\":1}"}', '{"body":"{\\"accessToken\\":\\"***\\",\\"n\\":1}"}'],
+      ['{"password":"a\\\\","n":"b"}', '{"password":"***","n":"b"}'],
       ['{"name":"Authorization","value":"Bearer x"}', '{"name":"Authorization","value":"***"}'],
       // Headers.
       ["['Authorization', 'Bearer xyz', 'Accept', 'b']", "['Authorization', '***', 'Accept', 'b']"],
@@ -125,6 +126,7 @@ describe('redactor', () => {
       ['percent-encoded', encodeURIComponent(secret)],
       ['percent-encoded in lower case', encodeURIComponent(secret).replace(/%../g, (escaped) => escaped.toLowerCase())],
       ['percent-encoded twice', encodeURIComponent(encodeURIComponent(secret))],
+      ['percent-encoded twice, then escaped in JSON', encodeURIComponent(encodeURIComponent(secret)).replaceAll('%', '\\u0025')],
       ['percent-encoded in every byte', Array.from(bytes, (byte) => `%${byte.toString(16)}`).join('')],
       ['in JSON', JSON.stringify(secret), '"***"'],
       ['in JSON with escapes alone', Array.from(secret, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`).join('')],
@@ -153,6 +155,14 @@ describe('redactor', () => {
         assert.equal(redactorWith('another-secret').redact(text), text, 'only because it is known');
       });
     }
+  });
+
+  it('hides all of two secrets that overlap', () => {
+    assert.equal(redactorWith('secret-one', 'one-and-more').redact('x secret-one-and-more y'), 'x *** y');
+  });
+
+  it('hides a secret with spaces in a form', () => {
+    assert.equal(redactorWith('my pass phrase').redact(`a=${new URLSearchParams([['', 'my pass phrase']]).toString().slice(1)}&b`), 'a=***&b');
   });
 
   it('hides a long secret also when its beginning was cut off', () => {
@@ -249,11 +259,14 @@ describe('redactor', () => {
       holder.dispose();
       holder.hold(['too-late-to-hold']);
       assert.equal(redactor.redact('the-token-in-use too-late-to-hold'), '*** too-late-to-hold');
-      for (let turn = 0; turn < 64; turn++) {
+      const releaseAnother = (turn: number) => {
         const other = redactor.holder();
         other.hold([`attempt-number-${turn}-end`]);
         other.dispose();
-      }
+      };
+      for (let turn = 1; turn < 64; turn++) releaseAnother(turn);
+      assert.equal(redactor.redact('the-token-in-use'), '***');
+      releaseAnother(64);
       assert.equal(redactor.redact('the-token-in-use'), 'the-token-in-use');
     });
 
