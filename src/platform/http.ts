@@ -37,7 +37,8 @@ export interface MultipartFile {
   readonly fieldName: string;
   readonly fileName: string;
   readonly source:
-    | { readonly kind: 'path'; readonly path: string }
+    /** `identity`: the file that must be found at the path, see `fileIdentity`; absent: whichever file is there. */
+    | { readonly kind: 'path'; readonly path: string; readonly identity?: string }
     | { readonly kind: 'bytes'; readonly bytes: Uint8Array };
 }
 

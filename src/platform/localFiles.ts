@@ -15,6 +15,10 @@ export interface LocalStat {
   /** What a link leads to counts, not the link. `other`: a pipe, a device, a socket. */
   readonly kind: 'file' | 'directory' | 'other';
   readonly sizeBytes: number;
+  /** Where it lies once every link on the way is followed; undefined where the file system does not tell. */
+  readonly realLocation: Location | undefined;
+  /** Differs when another file has taken the place of this one. Means something only to the file system that gave it. */
+  readonly identity: string;
 }
 
 export interface LocalEntry {
@@ -27,7 +31,7 @@ export interface LocalEntry {
 export interface LocalSource {
   readonly sizeBytes: number;
   readonly source:
-    | { readonly kind: 'path'; readonly path: string }
+    | { readonly kind: 'path'; readonly path: string; readonly identity: string }
     | { readonly kind: 'bytes'; readonly bytes: Uint8Array };
 }
 
@@ -37,8 +41,16 @@ export interface LocalFiles {
   stat(location: Location): Promise<LocalStat>;
   /** What a folder holds, in the order of names. */
   list(folder: Location): Promise<readonly LocalEntry[]>;
-  /** Rejects with `notAFile`, and with `tooLarge` where a file must be held in memory and is over 64 MiB. */
-  read(file: Location): Promise<LocalSource>;
+  /**
+   * The names that lead from one real location down to another: none when they are the same, undefined when `location`
+   * is not inside `folder`.
+   */
+  namesBelow(folder: Location, location: Location): readonly string[] | undefined;
+  /**
+   * Readies a file for sending. Rejects with `localFile` and the code `REPLACED` when it is not the file that had this
+   * identity, with `notAFile`, and with `tooLarge` where a file must be held in memory and is over 64 MiB.
+   */
+  read(file: Location, identity: string): Promise<LocalSource>;
   /** Those of `names` that the folder holds already. */
   existing(folder: Location, names: readonly string[]): Promise<readonly string[]>;
   /**

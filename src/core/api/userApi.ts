@@ -18,7 +18,7 @@ export interface UploadFile {
   readonly directory: string;
   readonly sizeBytes: number;
   readonly source:
-    | { readonly kind: 'path'; readonly path: string }
+    | { readonly kind: 'path'; readonly path: string; readonly identity?: string }
     | { readonly kind: 'bytes'; readonly bytes: Uint8Array };
 }
 

@@ -145,6 +145,8 @@ function describeLocalFile(location: string, code: string): UiText {
       return l10n.t('The folder is read-only: {0}', path);
     case 'NOT_A_FILE':
       return l10n.t('This is not an ordinary file: {0}', path);
+    case 'REPLACED':
+      return l10n.t('Another file is in the place of the one that you chose, so it was not sent. Upload it again: {0}', path);
     case 'CHANGED':
       return l10n.t('The file changed while it was being read: {0}', path);
     default:

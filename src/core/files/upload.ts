@@ -116,7 +116,7 @@ class UploadRun {
     const remotePath = joinRemote(this.request.target, file.relativePath);
     if (remotePath === undefined) return { kind: 'failed', file, fault: { kind: 'invalidInput', input: 'remotePath' } };
     try {
-      const source = await this.deps.local.read(file.location);
+      const source = await this.deps.local.read(file.location, file.identity);
       const upload = { ...source, name: remoteBaseName(remotePath), directory: remoteParent(remotePath) };
       return { kind: 'ready', ready: { file, remotePath, upload } };
     } catch (error) {

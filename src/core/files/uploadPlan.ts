@@ -1,4 +1,4 @@
-import { stagingPrefix, type LocalEntry, type LocalFiles, type Location } from '../../platform/localFiles.ts';
+import { stagingPrefix, type LocalEntry, type LocalFiles, type LocalStat, type Location } from '../../platform/localFiles.ts';
 import { isUploadableName } from '../api/remoteNames.ts';
 import { EngeeError, faultOf } from '../errors/engeeError.ts';
 import { isRemoteName } from './remotePath.ts';
@@ -9,13 +9,20 @@ export interface PlannedFile {
   readonly relativePath: string;
   /** When the plan was made; it is measured again when the file is sent. */
   readonly sizeBytes: number;
+  /** Of the file that was found; only this file is sent. */
+  readonly identity: string;
 }
 
 export interface LeftOut {
   readonly location: Location;
   readonly why:
-    /** A link to a folder, met inside a folder: following it could upload far more than was chosen, or never end. */
-    | 'linkedFolder'
+    /** A link met inside a folder, to something that was not chosen. */
+    | 'linkOutside'
+    /** A link to a folder that it lies in itself: following it would never end. */
+    | 'linkLoop'
+    | 'linkBroken'
+    /** A link met where the file system does not tell where it leads. */
+    | 'linkUntold'
     /** A pipe, a device, a socket. */
     | 'special'
     /** A name that would not arrive as it is: control characters, a backslash, a space at its end, quotes in a file's name. */
@@ -37,18 +44,31 @@ export interface UploadPlan {
 const customarilyLeftOut: ReadonlySet<string> = new Set(['.git', '.hg', '.svn', 'node_modules', '.DS_Store', 'Thumbs.db']);
 
 export const maxFiles = 10_000;
+export const maxFolders = 10_000;
+
+/** What the system says of a link whose target is not there, or that leads to itself. */
+const leadsNowhere: ReadonlySet<string> = new Set(['ENOENT', 'ENOTDIR', 'ELOOP']);
 
 /**
  * Finds the files of a selection of files and folders. A file keeps its place below the chosen folder
- * (`data` → `data/sub/x.csv`); what is chosen twice, itself and with its folder, is taken once.
+ * (`data` → `data/sub/x.csv`); what is chosen twice, itself and with its folder, is taken once. A link found inside a
+ * folder, to a file or to a folder, is followed only when its real place is inside the selection.
  * Rejects with `localFile` when something chosen cannot be read, and with `tooManyFiles`.
  */
 export async function planUpload(local: LocalFiles, selection: readonly Location[], signal: AbortSignal): Promise<UploadPlan> {
   const walk = new Walk(local, signal);
   // A folder's location is shorter than those within it: so a folder comes before what else was chosen inside it.
   const outermostFirst = [...selection].sort((a, b) => a.length - b.length);
-  for (const location of outermostFirst) await walk.addChosen(location);
+  await walk.addChosen(outermostFirst);
   return walk.plan();
+}
+
+/** What is known of a place while the walk is inside it. */
+interface Way {
+  /** The names below the folder on Engee. */
+  readonly names: readonly string[];
+  /** The real locations of the folders on the way. A link back to one of them would never end. */
+  readonly realFolders: readonly Location[];
 }
 
 class Walk {
@@ -56,6 +76,9 @@ class Walk {
   private readonly leftOut: LeftOut[] = [];
   private readonly excluded = new Set<string>();
   private readonly seen = new Set<Location>();
+  /** The real locations of what was chosen. */
+  private readonly roots: Location[] = [];
+  private folderCount = 0;
   private readonly local: LocalFiles;
   private readonly signal: AbortSignal;
 
@@ -69,60 +92,97 @@ class Walk {
     return { files: this.files, totalBytes, leftOut: this.leftOut, excluded: [...this.excluded] };
   }
 
-  async addChosen(location: Location): Promise<void> {
-    const { name } = await this.local.stat(location);
-    await this.add({ name, location, isLink: false }, []);
+  /** Adds all that was chosen, in this order. A link that was chosen itself is followed: that is the user's own word. */
+  async addChosen(locations: readonly Location[]): Promise<void> {
+    const chosen: (readonly [Location, LocalStat])[] = [];
+    for (const location of locations) {
+      this.signal.throwIfAborted();
+      const stat = await this.local.stat(location);
+      if (stat.realLocation !== undefined) this.roots.push(stat.realLocation);
+      chosen.push([location, stat]);
+    }
+    for (const [location, stat] of chosen) {
+      if (this.isNew(location, stat.name)) await this.add(location, stat, { names: [stat.name], realFolders: [] });
+    }
   }
 
-  private async add(entry: LocalEntry, parents: readonly string[]): Promise<void> {
+  private isNew(location: Location, name: string): boolean {
     this.signal.throwIfAborted();
-    if (this.seen.has(entry.location)) return;
-    this.seen.add(entry.location);
-    if (!isRemoteName(entry.name)) {
-      this.leaveOut(entry.location, 'name');
-      return;
-    }
-    const stat = await this.local.stat(entry.location);
-    const path = [...parents, entry.name];
-    switch (stat.kind) {
+    if (this.seen.has(location)) return false;
+    this.seen.add(location);
+    if (isRemoteName(name)) return true;
+    this.leaveOut(location, 'name');
+    return false;
+  }
+
+  private async add(location: Location, stat: LocalStat, way: Way): Promise<void> {
+    const { kind, sizeBytes, identity } = stat;
+    switch (kind) {
       case 'file':
-        if (isUploadableName(entry.name)) this.addFile({ location: entry.location, relativePath: path.join('/'), sizeBytes: stat.sizeBytes });
-        else this.leaveOut(entry.location, 'name');
+        if (isUploadableName(stat.name)) this.addFile({ location, relativePath: way.names.join('/'), sizeBytes, identity });
+        else this.leaveOut(location, 'name');
         break;
       case 'directory':
-        if (entry.isLink) this.leaveOut(entry.location, 'linkedFolder');
-        else await this.addFolder(entry.location, path);
+        await this.addFolder(location, stat, way);
         break;
       case 'other':
-        this.leaveOut(entry.location, 'special');
+        this.leaveOut(location, 'special');
     }
   }
 
   private addFile(file: PlannedFile): void {
-    if (this.files.length === maxFiles) throw new EngeeError({ kind: 'invalidInput', input: 'tooManyFiles' });
+    if (this.files.length === maxFiles) throw tooMany();
     this.files.push(file);
   }
 
-  private async addFolder(folder: Location, path: readonly string[]): Promise<void> {
+  private async addFolder(folder: Location, { realLocation }: LocalStat, { names, realFolders }: Way): Promise<void> {
+    if (realLocation !== undefined && realFolders.includes(realLocation)) {
+      this.leaveOut(folder, 'linkLoop');
+      return;
+    }
+    // Folders that link to each other have more ways through them than anybody can wait for, perhaps without any file.
+    if (this.folderCount === maxFolders) throw tooMany();
+    this.folderCount += 1;
     const entries = await this.local.list(folder);
+    const inside = realLocation === undefined ? realFolders : [...realFolders, realLocation];
     for (const entry of entries) {
       if (customarilyLeftOut.has(entry.name)) this.excluded.add(entry.name);
-      else if (!entry.name.startsWith(stagingPrefix)) await this.addFound(entry, path);
+      else if (!entry.name.startsWith(stagingPrefix)) await this.addFound(entry, { names: [...names, entry.name], realFolders: inside });
     }
     if (entries.length === 0) this.leaveOut(folder, 'emptyFolder');
   }
 
   /** What was not chosen by name does not stop the rest when it cannot be read. */
-  private async addFound(entry: LocalEntry, parents: readonly string[]): Promise<void> {
+  private async addFound(entry: LocalEntry, way: Way): Promise<void> {
+    const { location } = entry;
     try {
-      await this.add(entry, parents);
+      if (!this.isNew(location, entry.name)) return;
+      const stat = await this.local.stat(location);
+      // Asked of everything, since a file may have become a link after the folder was listed.
+      const isInside = stat.realLocation === undefined ? undefined : this.isInside(stat.realLocation);
+      if (isInside === false) this.leaveOut(location, 'linkOutside');
+      else if (isInside === undefined && entry.isLink) this.leaveOut(location, 'linkUntold');
+      else await this.add(location, stat, way);
     } catch (error) {
-      if (faultOf(error)?.kind !== 'localFile') throw error;
-      this.leaveOut(entry.location, 'unreadable');
+      const fault = faultOf(error);
+      if (fault?.kind !== 'localFile') throw error;
+      this.leaveOut(location, entry.isLink && leadsNowhere.has(fault.code) ? 'linkBroken' : 'unreadable');
     }
+  }
+
+  /** Whether a real location is part of the selection. What is left out by custom is not, and no link brings it back in. */
+  private isInside(real: Location): boolean {
+    return this.roots.some((root) => {
+      const names = this.local.namesBelow(root, real);
+      return names?.every((name) => !customarilyLeftOut.has(name) && !name.startsWith(stagingPrefix)) === true;
+    });
   }
 
   private leaveOut(location: Location, why: LeftOut['why']): void {
     this.leftOut.push({ location, why });
   }
+}
+
+function tooMany(): EngeeError {
+  return new EngeeError({ kind: 'invalidInput', input: 'tooManyFiles' });
 }

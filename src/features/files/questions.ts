@@ -64,8 +64,14 @@ export async function agreeToLeaveOut(leftOut: readonly LeftOut[], restCount: nu
 
 function describeReason(why: LeftOut['why']): UiText {
   switch (why) {
-    case 'linkedFolder':
-      return vscode.l10n.t('a link to a folder');
+    case 'linkOutside':
+      return vscode.l10n.t('a link that leads outside the selection');
+    case 'linkLoop':
+      return vscode.l10n.t('a link to a folder that it lies in');
+    case 'linkBroken':
+      return vscode.l10n.t('a link that leads nowhere');
+    case 'linkUntold':
+      return vscode.l10n.t('a link, and this file system does not tell where it leads');
     case 'special':
       return vscode.l10n.t('not an ordinary file');
     case 'name':

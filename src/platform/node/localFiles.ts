@@ -1,11 +1,13 @@
-import { readdir, realpath, stat } from 'node:fs/promises';
+import { lstat, readdir } from 'node:fs/promises';
 import { basename, join, sep } from 'node:path';
 import { EngeeError } from '../../core/errors/engeeError.ts';
 import type { LocalEntry, LocalFiles, LocalSource, LocalStat, NamingRules } from '../localFiles.ts';
 import { withFileFaults } from './fileFault.ts';
+import { namesBelow, realPath } from './realPath.ts';
 import { NodeStaging } from './staging.ts';
 import type { StagingJournal } from './stagingJournal.ts';
 import { exists } from './targets.ts';
+import { fileIdentity } from './unchangedFile.ts';
 
 /** The disk of this machine: locations are absolute paths. */
 export class NodeLocalFiles implements LocalFiles {
@@ -20,9 +22,17 @@ export class NodeLocalFiles implements LocalFiles {
   }
 
   async stat(path: string): Promise<LocalStat> {
-    const stats = await withFileFaults(path, () => stat(path));
-    const kind = stats.isFile() ? 'file' : stats.isDirectory() ? 'directory' : 'other';
-    return { name: basename(path), kind, sizeBytes: stats.size };
+    return withFileFaults(path, async () => {
+      const realLocation = await realPath(path);
+      // Not `stat` of the path: the place and the file must belong together, although a link may be swapped meanwhile.
+      const stats = await lstat(realLocation, { bigint: true });
+      const kind = stats.isFile() ? 'file' : stats.isDirectory() ? 'directory' : 'other';
+      return { name: basename(path), kind, sizeBytes: Number(stats.size), realLocation, identity: fileIdentity(stats) };
+    });
+  }
+
+  namesBelow(folder: string, path: string): readonly string[] | undefined {
+    return namesBelow(folder, path);
   }
 
   async list(folder: string): Promise<readonly LocalEntry[]> {
@@ -32,10 +42,11 @@ export class NodeLocalFiles implements LocalFiles {
       .sort((a, b) => (a.name < b.name ? -1 : 1));
   }
 
-  async read(path: string): Promise<LocalSource> {
-    const { kind, sizeBytes } = await this.stat(path);
-    if (kind !== 'file') throw new EngeeError({ kind: 'invalidInput', input: 'notAFile' });
-    return { sizeBytes, source: { kind: 'path', path } };
+  async read(path: string, identity: string): Promise<LocalSource> {
+    const found = await this.stat(path);
+    if (found.identity !== identity) throw new EngeeError({ kind: 'localFile', path, code: 'REPLACED' });
+    if (found.kind !== 'file') throw new EngeeError({ kind: 'invalidInput', input: 'notAFile' });
+    return { sizeBytes: found.sizeBytes, source: { kind: 'path', path, identity } };
   }
 
   async existing(folder: string, names: readonly string[]): Promise<readonly string[]> {
@@ -44,7 +55,7 @@ export class NodeLocalFiles implements LocalFiles {
   }
 
   async folderNames(folder: string): Promise<readonly string[]> {
-    const real = await withFileFaults(folder, () => realpath(folder));
+    const real = await withFileFaults(folder, () => realPath(folder));
     return real.split(sep).filter((name) => name !== '');
   }
 

@@ -78,7 +78,7 @@ interface Source {
 
 async function sourceOf(source: MultipartFile['source']): Promise<Source> {
   if (source.kind === 'bytes') return { sizeBytes: source.bytes.length, read: () => inChunks(source.bytes) };
-  const planned = await planFile(source.path);
+  const planned = await planFile(source.path, source.identity);
   return { sizeBytes: planned.sizeBytes, read: () => readUnchanged(planned) };
 }
 

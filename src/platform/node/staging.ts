@@ -1,9 +1,10 @@
-import { lstat, mkdir, open, realpath, rename, rm, rmdir } from 'node:fs/promises';
+import { lstat, mkdir, open, rename, rm, rmdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Admit, Arrival, StagedFile, Staging, UnpackedFile } from '../localFiles.ts';
 import { hasCode, withFileFaults } from './fileFault.ts';
+import { realPath } from './realPath.ts';
 import type { StagingJournal } from './stagingJournal.ts';
-import { checkTargets, namesBelow } from './targets.ts';
+import { checkTargets, namesInside } from './targets.ts';
 import { unpackZip } from './unpackZip.ts';
 import { writeNewFile } from './writeNewFile.ts';
 
@@ -60,7 +61,7 @@ export class NodeStaging implements Staging {
 
   /** Makes folders one in the other, and follows no link that leads out of the folder. */
   private async makeFolders(names: readonly string[]): Promise<void> {
-    const realRoot = await realpath(this.folder);
+    const realRoot = await realPath(this.folder);
     let folder = this.folder;
     for (const name of names) {
       folder = join(folder, name);
@@ -70,7 +71,7 @@ export class NodeStaging implements Staging {
       } catch (error) {
         if (!hasCode(error, 'EEXIST')) throw error;
       }
-      namesBelow(realRoot, await realpath(folder));
+      namesInside(realRoot, await realPath(folder));
     }
   }
 

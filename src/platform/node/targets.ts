@@ -1,8 +1,9 @@
-import { access, constants, lstat, realpath, stat } from 'node:fs/promises';
-import { isAbsolute, join, relative, sep } from 'node:path';
+import { access, constants, lstat, stat } from 'node:fs/promises';
+import { join } from 'node:path';
 import { EngeeError } from '../../core/errors/engeeError.ts';
 import type { Arrival } from '../localFiles.ts';
 import { hasCode, withFileFaults } from './fileFault.ts';
+import { namesBelow, realPath } from './realPath.ts';
 
 /**
  * Looks at the places where files are to go below `root`, and writes nothing: no link on the way may lead out, each
@@ -11,7 +12,7 @@ import { hasCode, withFileFaults } from './fileFault.ts';
  * @returns for each the names below `root` that it will really have
  */
 export async function checkTargets(root: string, arrivals: readonly Arrival[]): Promise<readonly (readonly string[])[]> {
-  const realRoot = await withFileFaults(root, () => realpath(root));
+  const realRoot = await withFileFaults(root, () => realPath(root));
   const parents = new Map<string, readonly string[]>();
   const targets: (readonly string[])[] = [];
   for (const { path } of arrivals) {
@@ -27,11 +28,11 @@ export async function checkTargets(root: string, arrivals: readonly Arrival[]): 
   return targets;
 }
 
-/** The names of `path` below `root`, both without links; throws `archive` when it lies elsewhere. */
-export function namesBelow(root: string, path: string): readonly string[] {
-  const below = relative(root, path);
-  if (below === '..' || below.startsWith(`..${sep}`) || isAbsolute(below)) throw new EngeeError({ kind: 'invalidInput', input: 'archive' });
-  return below === '' ? [] : below.split(sep);
+/** The names that lead from `root` down to `path`, both without links. Throws `archive` when it lies elsewhere. */
+export function namesInside(root: string, path: string): readonly string[] {
+  const names = namesBelow(root, path);
+  if (names === undefined) throw new EngeeError({ kind: 'invalidInput', input: 'archive' });
+  return names;
 }
 
 async function checkFolders(root: string, realRoot: string, names: readonly string[]): Promise<readonly string[]> {
@@ -41,13 +42,13 @@ async function checkFolders(root: string, realRoot: string, names: readonly stri
     const path = join(root, ...names.slice(0, depth + 1));
     if (!(await exists(path))) break;
     // A link that leads nowhere is refused here: no folder can be made in its place.
-    real = await withFileFaults(path, () => realpath(path));
-    namesBelow(realRoot, real);
+    real = await withFileFaults(path, () => realPath(path));
+    namesInside(realRoot, real);
     if (!(await withFileFaults(path, () => stat(path))).isDirectory()) throw new EngeeError({ kind: 'localFile', path, code: 'ENOTDIR' });
   }
   const nearest = real;
   await withFileFaults(nearest, () => access(nearest, constants.W_OK | constants.X_OK));
-  return [...namesBelow(realRoot, real), ...names.slice(depth)];
+  return [...namesInside(realRoot, real), ...names.slice(depth)];
 }
 
 /** A link that leads nowhere is there too. */

@@ -12,10 +12,20 @@ export interface PlannedFile {
   readonly stats: BigIntStats;
 }
 
-/** Looks at a file; rejects with an `HttpFailure` (ENOENT, EACCES, NOT_A_FILE for a folder, pipe or device). */
-export async function planFile(path: string): Promise<PlannedFile> {
+/** Tells a file from every other file that exists at the same time on this machine, whatever its name. */
+export function fileIdentity({ dev, ino }: BigIntStats): string {
+  return `${dev}:${ino}`;
+}
+
+/**
+ * Looks at a file; rejects with an `HttpFailure` (ENOENT, EACCES, NOT_A_FILE for a folder, pipe or device, REPLACED when
+ * the path leads to a file with another identity).
+ * @param identity absent: any file will do
+ */
+export async function planFile(path: string, identity?: string): Promise<PlannedFile> {
   return asLocalFailure(path, async () => {
     const stats = await stat(path, { bigint: true });
+    if (identity !== undefined && fileIdentity(stats) !== identity) throw failure(path, 'REPLACED');
     if (!stats.isFile()) throw failure(path, 'NOT_A_FILE');
     return { path, sizeBytes: Number(stats.size), stats };
   });
@@ -51,7 +61,7 @@ async function openWithoutWaiting(path: string): Promise<FileHandle> {
 
 async function assertUnchanged(handle: FileHandle, { path, stats }: PlannedFile): Promise<void> {
   const now = await asLocalFailure(path, () => handle.stat({ bigint: true }));
-  const isSame = now.ino === stats.ino && now.dev === stats.dev && now.size === stats.size && now.mtimeNs === stats.mtimeNs;
+  const isSame = fileIdentity(now) === fileIdentity(stats) && now.size === stats.size && now.mtimeNs === stats.mtimeNs;
   const isDeleted = now.nlink === 0n;
   if (!isSame || isDeleted) throw failure(path, 'CHANGED');
 }

@@ -35,7 +35,13 @@ export class WorkspaceFiles implements LocalFiles {
     const { type, size } = await withWorkspaceFaults(uri, () => vscode.workspace.fs.stat(uri));
     const isFile = (type & vscode.FileType.File) !== 0;
     const isDirectory = (type & vscode.FileType.Directory) !== 0;
-    return { name: baseName(uri), kind: isFile ? 'file' : isDirectory ? 'directory' : 'other', sizeBytes: size };
+    const kind = isFile ? 'file' : isDirectory ? 'directory' : 'other';
+    // `workspace.fs` tells of a link only that it is one: a file that became a link is another file.
+    return { name: baseName(uri), kind, sizeBytes: size, realLocation: undefined, identity: String(type) };
+  }
+
+  namesBelow(folder: Location, location: Location): readonly string[] | undefined {
+    return this.disk.namesBelow(folder, location);
   }
 
   async list(folder: Location): Promise<readonly LocalEntry[]> {
@@ -51,9 +57,10 @@ export class WorkspaceFiles implements LocalFiles {
       .sort((a, b) => (a.name < b.name ? -1 : 1));
   }
 
-  async read(file: Location): Promise<LocalSource> {
-    if (isOnDisk(file)) return this.disk.read(file);
-    const { kind, sizeBytes } = await this.stat(file);
+  async read(file: Location, identity: string): Promise<LocalSource> {
+    if (isOnDisk(file)) return this.disk.read(file, identity);
+    const { kind, sizeBytes, identity: found } = await this.stat(file);
+    if (found !== identity) throw new EngeeError({ kind: 'localFile', path: file, code: 'REPLACED' });
     if (kind !== 'file') throw new EngeeError({ kind: 'invalidInput', input: 'notAFile' });
     if (sizeBytes > maxBytesInMemory) throw new EngeeError({ kind: 'invalidInput', input: 'tooLarge' });
     const uri = this.toUri(file);

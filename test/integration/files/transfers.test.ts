@@ -189,7 +189,7 @@ describe('transfers', function () {
       await writeFile(local('a'), 'a');
       await writeFile(local('b'), 'b');
       const { files } = await planUpload(disk.local, [local('a'), local('b')], always);
-      const request = { server: await client.serverUrl(), files: [...files, { location: local('gone'), relativePath: 'gone', sizeBytes: 1 }], target: remote(home) };
+      const request = { server: await client.serverUrl(), files: [...files, { location: local('gone'), relativePath: 'gone', sizeBytes: 1, identity: '' }], target: remote(home) };
       assert.deepEqual(kindsOf(await upload(deps, request, ignore, always)), { a: 'stored', b: 'stored', gone: 'failed' });
     });
 

@@ -25,7 +25,7 @@ async function run(nodes: Readonly<Record<string, Node>>, send: Send, signal = n
   const files = await Promise.all(
     Object.entries(nodes).map(async ([location, node]) => {
       const sizeBytes = node.kind === 'file' ? (await local.stat(location)).sizeBytes : 10;
-      return { location, relativePath: location.slice(1), sizeBytes };
+      return { location, relativePath: location.slice(1), sizeBytes, identity: location };
     }),
   );
   const progress: number[] = [];

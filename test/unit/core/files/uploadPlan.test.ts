@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { EngeeError } from '../../../../src/core/errors/engeeError.ts';
 import { toBatches } from '../../../../src/core/files/batches.ts';
-import { maxFiles, planUpload } from '../../../../src/core/files/uploadPlan.ts';
-import { file, folder, MemoryFiles, type Node } from './support/memoryFiles.ts';
+import { maxFiles, maxFolders, planUpload } from '../../../../src/core/files/uploadPlan.ts';
+import { file, folder, linkTo, MemoryFiles, type Node } from './support/memoryFiles.ts';
 
 const never = new AbortController().signal;
 const plan = (nodes: Readonly<Record<string, Node>>, ...selection: string[]) => planUpload(new MemoryFiles(nodes), selection, never);
@@ -25,23 +25,94 @@ describe('an upload plan', () => {
     assert.deepEqual(files.map(({ relativePath }) => relativePath), ['data/sub/b.csv']);
   });
 
-  it('F67 leaves out linked folders, pipes, names Engee cannot have and what cannot be read, and says which', async () => {
+  it('F67 leaves out pipes, names Engee cannot have and what cannot be read, and says which', async () => {
     const { files, leftOut } = await plan(
       {
-        '/w/d': folder, '/w/d/loop': { kind: 'directory', isLink: true }, '/w/d/loop/x': file(), '/w/d/pipe': { kind: 'other' }, '/w/d/a\nb': file(), '/w/d/a"b': file(),
+        '/w/d': folder, '/w/d/pipe': { kind: 'other' }, '/w/d/a\nb': file(), '/w/d/a"b': file(),
         '/w/d/gone': { kind: 'broken', code: 'ENOENT' }, '/w/d/empty': folder, '/w/d/good': file(),
       },
       '/w/d',
     );
     assert.deepEqual(files.map(({ relativePath }) => relativePath), ['d/good']);
     assert.deepEqual(Object.fromEntries(leftOut.map(({ location, why }) => [location, why])), {
-      '/w/d/loop': 'linkedFolder', '/w/d/pipe': 'special', '/w/d/a\nb': 'name', '/w/d/a"b': 'name', '/w/d/gone': 'unreadable', '/w/d/empty': 'emptyFolder',
+      '/w/d/pipe': 'special', '/w/d/a\nb': 'name', '/w/d/a"b': 'name', '/w/d/gone': 'unreadable', '/w/d/empty': 'emptyFolder',
     });
   });
 
   it('follows a link that was chosen itself', async () => {
-    const { files } = await plan({ '/w/link': { kind: 'directory', isLink: true }, '/w/link/x': file() }, '/w/link');
+    const { files } = await plan({ '/w/link': linkTo('/elsewhere'), '/elsewhere': folder, '/elsewhere/x': file() }, '/w/link');
     assert.deepEqual(files.map(({ relativePath }) => relativePath), ['link/x']);
+  });
+
+  /** What becomes of each place of a plan: its path on Engee, or why it is left out. */
+  const fates = async (files: MemoryFiles, ...selection: string[]) => {
+    const made = await planUpload(files, selection, never);
+    return { sent: made.files.map(({ relativePath }) => relativePath), leftOut: Object.fromEntries(made.leftOut.map(({ location, why }) => [location, why])) };
+  };
+
+  it('1.5 follows a link inside a folder, to a file or a folder, directly or by other links, only where its real place is in the selection', async () => {
+    const files = new MemoryFiles({
+      '/w': folder, '/w/d': folder, '/w/d/a': file(), '/w/d/sub': folder, '/w/d/sub/b': file(), '/w/other': folder, '/w/other/c': file(), '/w/dx': file(), '/secret': folder, '/secret/key': file(),
+      '/w/d/k1': linkTo('/w/d/a'), '/w/d/k2': linkTo('/w/d/sub'), '/w/d/k3': linkTo('/w/d/k1'), '/w/d/k4': linkTo('/w/other/c'), '/w/d/k5': linkTo('/w/dx'),
+      '/w/d/l1': linkTo('/secret/key'), '/w/d/l2': linkTo('/secret'), '/w/d/l3': linkTo('/w/d/l1'), '/w/d/l4': linkTo('/w/d/l2/key'), '/w/d/l5': linkTo('/w'),
+    });
+    assert.deepEqual(await fates(files, '/w/d', '/w/other'), {
+      sent: ['d/a', 'd/sub/b', 'd/k1', 'd/k2/b', 'd/k3', 'd/k4', 'other/c'],
+      leftOut: Object.fromEntries(['k5', 'l1', 'l2', 'l3', 'l4', 'l5'].map((name) => [`/w/d/${name}`, 'linkOutside'])),
+    });
+  });
+
+  it('1.5 no link brings back in what is left out by custom', async () => {
+    const files = new MemoryFiles({ '/w': folder, '/w/.git': folder, '/w/.git/config': file(), '/w/l1': linkTo('/w/.git'), '/w/l2': linkTo('/w/.git/config') });
+    assert.deepEqual(await fates(files, '/w'), { sent: [], leftOut: { '/w/l1': 'linkOutside', '/w/l2': 'linkOutside' } });
+  });
+
+  it('1.5 names links that lead nowhere, to themselves, or to a folder that they lie in', async () => {
+    const files = new MemoryFiles({
+      '/w': folder, '/w/a': folder, '/w/a/x': file(), '/w/a/up': linkTo('/w'), '/w/a/self': linkTo('/w/a'), '/w/a/gone': linkTo('/w/nothing'), '/w/a/loop': linkTo('/w/a/loop'), '/w/b': folder, '/w/b/a': linkTo('/w/a'), '/w/a/b': linkTo('/w/b'),
+    });
+    const { sent, leftOut } = await fates(files, '/w');
+    assert.deepEqual(sent, ['w/a/x', 'w/b/a/x']);
+    assert.deepEqual(leftOut, {
+      '/w/a/up': 'linkLoop', '/w/a/self': 'linkLoop', '/w/a/gone': 'linkBroken', '/w/a/loop': 'linkBroken', '/w/a/b/a': 'linkLoop',
+      '/w/b/a/up': 'linkLoop', '/w/b/a/self': 'linkLoop', '/w/b/a/gone': 'linkBroken', '/w/b/a/loop': 'linkBroken', '/w/b/a/b': 'linkLoop',
+    });
+  });
+
+  it('1.5 follows no link where it is not told where it leads', async () => {
+    const files = new MemoryFiles({ '/w': folder, '/w/a': file(), '/w/l1': linkTo('/w/a'), '/w/l2': linkTo('/secret'), '/secret': folder, '/secret/key': file() });
+    files.tellsLinks = false;
+    assert.deepEqual(await fates(files, '/w'), { sent: ['w/a'], leftOut: { '/w/l1': 'linkUntold', '/w/l2': 'linkUntold' } });
+    assert.deepEqual((await fates(files, '/w/l2')).sent, ['l2/key']);
+  });
+
+  it('1.5 a file that becomes a link after its folder was listed is left out too', async () => {
+    const files = new MemoryFiles({ '/w': folder, '/w/a': file(), '/secret': file() });
+    const list = files.list.bind(files);
+    files.list = async (location) => {
+      const entries = await list(location);
+      files.nodes.set('/w/a', linkTo('/secret'));
+      return entries;
+    };
+    assert.deepEqual(await fates(files, '/w'), { sent: [], leftOut: { '/w/a': 'linkOutside' } });
+  });
+
+  it('1.5 folders that link to each other end, although there are more ways through them than can be walked', async () => {
+    const nodes: Record<string, Node> = { '/w': folder };
+    const names = Array.from({ length: 9 }, (_, index) => `d${index}`);
+    for (const from of names) {
+      nodes[`/w/${from}`] = folder;
+      for (const to of names) nodes[`/w/${from}/${to}`] = linkTo(`/w/${to}`);
+    }
+    const files = new MemoryFiles(nodes);
+    let listed = 0;
+    const list = files.list.bind(files);
+    files.list = async (location) => {
+      listed += 1;
+      return list(location);
+    };
+    await assert.rejects(planUpload(files, ['/w'], never), (error) => error instanceof EngeeError && error.fault.kind === 'invalidInput' && error.fault.input === 'tooManyFiles');
+    assert.equal(listed, maxFolders);
   });
 
   it('rejects when something chosen cannot be read', async () => {
@@ -75,7 +146,7 @@ describe('an upload plan', () => {
 });
 
 describe('batches', () => {
-  const sized = (...sizes: number[]) => sizes.map((sizeBytes, index) => ({ location: String(index), relativePath: String(index), sizeBytes }));
+  const sized = (...sizes: number[]) => sizes.map((sizeBytes, index) => ({ location: String(index), relativePath: String(index), sizeBytes, identity: '' }));
   const sizesOf = (...sizes: number[]) => toBatches(sized(...sizes)).map((batch) => batch.map(({ sizeBytes }) => sizeBytes));
   const kb = 1024;
 

@@ -13,12 +13,14 @@ import type {
 
 export type Node =
   | { readonly kind: 'file'; readonly text: string; readonly sizeBytes?: number }
-  | { readonly kind: 'directory'; readonly isLink?: boolean }
+  | { readonly kind: 'directory' }
+  | { readonly kind: 'link'; readonly to: string }
   | { readonly kind: 'other' }
   | { readonly kind: 'broken'; readonly code: string };
 
 export const file = (text = 'x'): Node => ({ kind: 'file', text });
 export const folder: Node = { kind: 'directory' };
+export const linkTo = (to: string): Node => ({ kind: 'link', to });
 
 /** Files in memory: absolute paths to nodes. `archives` stands for what unpacking gives. */
 export class MemoryFiles implements LocalFiles {
@@ -26,6 +28,8 @@ export class MemoryFiles implements LocalFiles {
   readonly discarded: string[] = [];
   /** A path below the folder that the disk refuses. */
   unplaceable: string | undefined;
+  /** Whether it is told where a link leads, as a disk does and `workspace.fs` does not. */
+  tellsLinks = true;
   unpacked: readonly { readonly path: string; readonly text: string }[] = [];
 
   constructor(nodes: Readonly<Record<string, Node>>) {
@@ -37,22 +41,32 @@ export class MemoryFiles implements LocalFiles {
   }
 
   stat(location: string): Promise<LocalStat> {
-    const node = this.nodes.get(location) ?? { kind: 'broken', code: 'ENOENT' };
-    if (node.kind === 'broken') return Promise.reject(new EngeeError({ kind: 'localFile', path: location, code: node.code }));
+    const real = this.realLocation(location);
+    const node = this.nodes.get(real) ?? { kind: 'broken', code: 'ENOENT' };
+    if (node.kind === 'broken' || node.kind === 'link') {
+      return Promise.reject(new EngeeError({ kind: 'localFile', path: location, code: node.kind === 'link' ? 'ELOOP' : node.code }));
+    }
     const sizeBytes = node.kind === 'file' ? (node.sizeBytes ?? Buffer.byteLength(node.text)) : 0;
-    return Promise.resolve({ name: baseName(location), kind: node.kind, sizeBytes });
+    return Promise.resolve({ name: baseName(location), kind: node.kind, sizeBytes, realLocation: this.tellsLinks ? real : undefined, identity: real });
   }
 
   list(location: string): Promise<readonly LocalEntry[]> {
+    const real = this.realLocation(location);
     const entries = [...this.nodes]
-      .filter(([path]) => path.startsWith(`${location}/`) && !path.slice(location.length + 1).includes('/'))
-      .map(([path, node]) => ({ name: baseName(path), location: path, isLink: node.kind === 'directory' && node.isLink === true }));
+      .filter(([path]) => path.startsWith(`${real}/`) && !path.slice(real.length + 1).includes('/'))
+      .map(([path, node]) => ({ name: baseName(path), location: `${location}/${baseName(path)}`, isLink: node.kind === 'link' }));
     return Promise.resolve(entries);
   }
 
-  async read(location: string): Promise<LocalSource> {
-    const { sizeBytes } = await this.stat(location);
-    return { sizeBytes, source: { kind: 'path', path: location } };
+  namesBelow(location: string, below: string): readonly string[] | undefined {
+    if (below === location) return [];
+    return below.startsWith(`${location}/`) ? below.slice(location.length + 1).split('/') : undefined;
+  }
+
+  async read(location: string, identity: string): Promise<LocalSource> {
+    const { sizeBytes, identity: found } = await this.stat(location);
+    if (found !== identity) throw new EngeeError({ kind: 'localFile', path: location, code: 'REPLACED' });
+    return { sizeBytes, source: { kind: 'path', path: location, identity } };
   }
 
   existing(location: string, names: readonly string[]): Promise<readonly string[]> {
@@ -65,6 +79,21 @@ export class MemoryFiles implements LocalFiles {
 
   stage(location: string): Promise<Staging> {
     return Promise.resolve(new MemoryStaging(this, location));
+  }
+
+  /** A link that leads to itself stays where it is. */
+  private realLocation(location: string): string {
+    let real = location;
+    for (let followed = 0, end = 1; followed < 40 && end > 0; ) {
+      end = real.indexOf('/', end);
+      const node = this.nodes.get(end < 0 ? real : real.slice(0, end));
+      if (node?.kind === 'link') {
+        real = node.to + (end < 0 ? '' : real.slice(end));
+        followed += 1;
+        end = 1;
+      } else if (end > 0) end += 1;
+    }
+    return real;
   }
 
   /** The files' contents by path. */
