@@ -2,13 +2,17 @@ import { lstat, mkdir, open, rename, rm, rmdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Admit, Arrival, StagedFile, Staging, UnpackedFile } from '../localFiles.ts';
 import { hasCode, withFileFaults } from './fileFault.ts';
+import { takeMode } from './fileMode.ts';
 import { realPath } from './realPath.ts';
 import type { StagingJournal } from './stagingJournal.ts';
 import { checkTargets, namesInside } from './targets.ts';
 import { unpackZip } from './unpackZip.ts';
 import { writeNewFile } from './writeNewFile.ts';
 
-/** Gathers a download in a directory on the disk of the target folder, so that placing a file is a rename. */
+/**
+ * Gathers a download in a directory on the disk of the target folder, so that placing a file is a rename. Until then
+ * only the user can read it.
+ */
 export class NodeStaging implements Staging {
   private readonly folder: string;
   private readonly directory: string;
@@ -43,6 +47,7 @@ export class NodeStaging implements Staging {
       const isFree = mode === 'new' ? await claim(target) : !(await isFolder(target));
       if (!isFree) return undefined;
       try {
+        await takeMode(file.id, target, this.newId());
         await rename(file.id, target);
       } catch (error) {
         if (mode === 'new') await rm(target, { force: true });

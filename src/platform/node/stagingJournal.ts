@@ -3,6 +3,7 @@ import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { basename, join } from 'node:path';
 import { stagingPrefix } from '../localFiles.ts';
+import { makePrivateFolder, privateFileMode, privateFolderMode } from './privateFiles.ts';
 
 const maxAgeMs = 7 * 24 * 60 * 60 * 1000;
 
@@ -33,9 +34,9 @@ export class StagingJournal {
     const record: JournalRecord = { directory: staging, host: hostname(), pid: process.pid, startedAt: Date.now() };
     this.own.add(id);
     try {
-      await mkdir(this.directory, { recursive: true });
-      await writeFile(this.recordPath(id), JSON.stringify(record));
-      await mkdir(staging);
+      await makePrivateFolder(this.directory);
+      await writeFile(this.recordPath(id), JSON.stringify(record), { mode: privateFileMode });
+      await mkdir(staging, { mode: privateFolderMode });
     } catch (error) {
       await this.forget(id);
       throw error;

@@ -6,6 +6,7 @@ import { getFileNameLowLevel, openPromise, type Entry, type ZipFile } from 'yauz
 import { EngeeError, faultOf } from '../../core/errors/engeeError.ts';
 import type { Admit, ArchiveEntry, UnpackedFile } from '../localFiles.ts';
 import { toFileFault, withFileFaults } from './fileFault.ts';
+import { privateFolderMode } from './privateFiles.ts';
 import { writeNewFile } from './writeNewFile.ts';
 
 export interface UnpackLimits {
@@ -25,7 +26,7 @@ export async function unpackZip(path: string, into: string, limits: UnpackLimits
     if (zip.entryCount > limits.maxEntries) throw unfit();
     const entries = await orDamaged(path, () => readEntries(zip));
     const budgetBytes = limits.admit(entries.map(describeEntry), zip.fileSize);
-    await withFileFaults(into, () => mkdir(into));
+    await withFileFaults(into, () => mkdir(into, { mode: privateFolderMode }));
     return await extract(zip, entries, into, budgetBytes, signal);
   } finally {
     const closed = once(zip, 'close');

@@ -1,9 +1,9 @@
-import { mkdir } from 'node:fs/promises';
 import { isAbsolute } from 'node:path';
 import * as vscode from 'vscode';
 import { EngeeError } from '../../core/errors/engeeError.ts';
 import type { LocalEntry, LocalFiles, LocalSource, LocalStat, Location, NamingRules, Staging } from '../localFiles.ts';
 import type { NodeLocalFiles } from '../node/localFiles.ts';
+import { makePrivateFolder } from '../node/privateFiles.ts';
 import { maxBytesInMemory, withWorkspaceFaults, WorkspaceStaging } from './workspaceStaging.ts';
 
 /** The files of a workspace: on the disk through Node, which streams; anywhere else through `workspace.fs`. */
@@ -87,7 +87,7 @@ export class WorkspaceFiles implements LocalFiles {
 
   async stage(folder: Location): Promise<Staging> {
     if (isOnDisk(folder)) return this.disk.stage(folder);
-    await mkdir(this.tempFolder, { recursive: true });
+    await makePrivateFolder(this.tempFolder);
     return new WorkspaceStaging(await this.disk.stage(this.tempFolder), this.toUri(folder));
   }
 }
