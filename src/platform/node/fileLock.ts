@@ -1,10 +1,11 @@
 import { readFileSync, readlinkSync } from 'node:fs';
-import { mkdir, rm, utimes } from 'node:fs/promises';
+import { rm, utimes } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { HeldLock, Lock } from '../lock.ts';
-import { LockTurns, type Holder, type TurnContent } from './lockTurns.ts';
+import { LockTurns, maxTurn, type Holder, type TurnContent } from './lockTurns.ts';
+import { makePrivateFolder } from './privateFiles.ts';
 
 export interface FileLockOptions {
   /** How often a waiting process looks. */
@@ -34,22 +35,30 @@ export class FileLock implements Lock {
   async acquire(name: string, signal: AbortSignal): Promise<HeldLock | undefined> {
     const folder = this.folderOf(name);
     const { pollMs, staleAfterMs } = this.options;
-    const turns = new LockTurns(folder);
+    let turns = new LockTurns(folder);
     let watched = { pulse: '', forMs: 0 };
     try {
-      await mkdir(folder, { recursive: true });
+      await makePrivateFolder(this.directory);
+      await makePrivateFolder(folder);
       for (;;) {
         signal.throwIfAborted();
         const { number, isOver } = turns.latest();
+        if (isOver && number === maxTurn) {
+          turns = turns.following();
+          await makePrivateFolder(turns.folder);
+          continue;
+        }
         const content = turns.read(number);
+        const pulse = content?.pulse ?? String(number);
+        // How long another turn was watched says nothing of this one.
+        if (pulse !== watched.pulse) watched = { pulse, forMs: 0 };
         if (isOver || this.isKilled(content) || watched.forMs >= staleAfterMs) {
           const held = this.take(turns, number);
           if (held !== undefined) return held;
         }
         // Not all at the same instant.
         const waitMs = pollMs * (0.5 + Math.random());
-        const pulse = content?.pulse ?? '';
-        watched = { pulse, forMs: pulse === watched.pulse ? watched.forMs + waitMs : 0 };
+        watched.forMs += waitMs;
         await delay(waitMs, undefined, { signal });
       }
     } catch {
@@ -70,8 +79,8 @@ export class FileLock implements Lock {
     const number = previous + 1;
     if (previous > 0) turns.end(previous);
     // Read now that it is over: its holder may have left a note just before it was killed.
-    const note = turns.read(previous)?.note;
-    if (!turns.begin(number, this.self, note)) return undefined;
+    const note = turns.lastNote();
+    if (number > maxTurn || !turns.begin(number, this.self, note)) return undefined;
     turns.removeBefore(number);
     const beat = setInterval(() => {
       const now = new Date();

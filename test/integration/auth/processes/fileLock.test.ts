@@ -1,13 +1,14 @@
 import assert from 'node:assert/strict';
-import { fork, type ChildProcess } from 'node:child_process';
+import { execFileSync, fork, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdirSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { FileLock } from '../../../../src/platform/node/fileLock.ts';
-import { LockTurns } from '../../../../src/platform/node/lockTurns.ts';
+import { LockTurns, maxTurn } from '../../../../src/platform/node/lockTurns.ts';
 import type { HeldLock } from '../../../../src/platform/lock.ts';
+import { withFileSizeLimit } from '../../files/support/disk.ts';
 import { always } from '../../support/engeeClient.ts';
 
 const holderScript = fileURLToPath(new URL('lockHolder.ts', import.meta.url));
@@ -125,6 +126,30 @@ describe('lock on files', () => {
     assert.ok(await quick(20).acquire(name, always));
   });
 
+  it('two that find the same holder dead go on one after the other', async () => {
+    heldAfar(1);
+    // Both have watched for long enough after their first wait, and the slower looks when the faster has begun its turn.
+    const patient = () => new FileLock(directory, { pollMs: 100, beatMs: 5, staleAfterMs: 40 });
+    let holders = 0;
+    const both = [1, 2].map(async () => {
+      const held = await acquire(patient());
+      holders++;
+      return held;
+    });
+    const first = await Promise.race(both);
+    let beats = 0;
+    const beat = setInterval(() => { beats++; }, 5);
+    try {
+      while (beats < 60) await new Promise((resolve) => setImmediate(resolve));
+      assert.equal(holders, 1);
+    } finally {
+      clearInterval(beat);
+      await first.release();
+    }
+    await Promise.all(both);
+    assert.equal(holders, 2);
+  });
+
   it('believes a holder that gives signs of life, however long it takes', async () => {
     const turns = heldAfar(1);
     let beats = 0;
@@ -177,12 +202,134 @@ describe('lock on files', () => {
     assert.equal(await quick().acquire(name, always), undefined);
   });
 
-  it('F35 gives no lock where nothing can be written', async () => {
+  if (process.platform === 'linux') {
+    it('F35 gives no lock where nothing can be written', async () => {
+      await withFileSizeLimit(0, async () => {
+        assert.equal(await quick().acquire(name, always), undefined);
+      });
+    });
+  }
+
+  /** The folder of the lock, with something in it that is none of ours. */
+  const planted = (plant: (path: (file: string) => string) => void): void => {
     const path = join(directory, encodeURIComponent(name));
     mkdirSync(path, { recursive: true });
-    // A folder of the turn's name is in the way for everybody; permissions do not stop root, who runs tests in containers.
-    mkdirSync(join(path, '1.over'));
-    mkdirSync(join(path, '1.held'));
-    assert.equal(await quick(10).acquire(name, always), undefined);
+    plant((file) => join(path, file));
+  };
+  const modeOf = (path: string) => statSync(path).mode & 0o777;
+
+  for (const file of ['999999999999999.held', '1000000000.held', '9007199254740993.held', `${'9'.repeat(200)}.held`, '-1.held', '0.held', 'NaN.held', 'Infinity.held', '1e3.held', '0x10.held', '007.held', ' 7.held', '7.held ', '7.5.held', '٧.held', '999999999999999.over']) {
+    it(`1.7 a file named '${file.slice(0, 30)}' is no turn`, async () => {
+      planted((path) => { writeFileSync(path(file), ''); });
+      const held = await acquire();
+      assert.deepEqual(new LockTurns(folder()).latest(), { number: 1, isOver: false });
+      await held.release();
+      assert.ok(await acquire());
+    });
+  }
+
+  for (const [state, file, staleAfterMs] of [['that is over', `${maxTurn}.over`, 30_000], ['that nobody ends', `${maxTurn}.held`, 500]] as const) {
+    it(`1.7 the largest number, of a turn ${state}, stops nobody: one at a time goes on, with the last note`, async () => {
+      const first = await acquire();
+      await first.leaveNote('sealed');
+      await first.release();
+      writeFileSync(join(folder(), file), '');
+      let holders = 0;
+      for (const round of ['one', 'two']) {
+        await Promise.all(
+          Array.from({ length: 10 }, async () => {
+            const held = await acquire(quick(staleAfterMs));
+            assert.equal(++holders, 1, round);
+            assert.equal(held.lastNote, 'sealed');
+            await new Promise((resolve) => setImmediate(resolve));
+            holders--;
+            await held.release();
+          }),
+        );
+      }
+      await quick().forget(name);
+      assert.deepEqual(readdirSync(directory), []);
+    });
+  }
+
+  it('1.7 the last turn but one and the last are turns like others', async () => {
+    const turns = heldAfar(maxTurn - 1);
+    turns.end(maxTurn - 1);
+    const last = await acquire();
+    assert.deepEqual(turns.latest(), { number: maxTurn, isOver: false });
+    await last.leaveNote('sealed');
+    let isHeld = true;
+    const next = acquire().then((held) => {
+      assert.equal(isHeld, false);
+      return held;
+    });
+    isHeld = false;
+    await last.release();
+    assert.equal((await next).lastNote, 'sealed');
+    assert.deepEqual(turns.following().latest(), { number: 1, isOver: false });
   });
+
+  const intruders: Record<string, (path: (file: string) => string) => void> = {
+    'a folder': (path) => { mkdirSync(path('7.held')); },
+    'a folder that is over': (path) => { mkdirSync(path('7.held')); mkdirSync(path('7.over')); },
+    'a link to nowhere': (path) => { symlinkSync('nowhere', path('7.held')); },
+    'a link to itself': (path) => { symlinkSync('7.held', path('7.held')); },
+    'a link to a device without end': (path) => { symlinkSync('/dev/zero', path('7.held')); },
+    'a name in capitals': (path) => { writeFileSync(path('7.HELD'), ''); },
+    'a file too large to be ours': (path) => { writeFileSync(path('7.held'), ''); truncateSync(path('7.held'), 2 ** 32); },
+    ...(process.platform !== 'win32' && { 'a pipe': (path: (file: string) => string) => { execFileSync('mkfifo', [path('7.held')]); } }),
+  };
+
+  for (const [what, plant] of Object.entries(intruders)) {
+    it(`1.7 ${what} in the place of a turn stops nobody for longer than a dead holder`, async () => {
+      planted(plant);
+      const held = await acquire(quick(20));
+      assert.equal(held.lastNote, undefined);
+      assert.deepEqual(new LockTurns(folder()).latest(), { number: 8, isOver: false });
+      await held.release();
+      assert.ok(await acquire());
+    });
+  }
+
+  it('1.7 writes through no link', async () => {
+    const precious = join(directory, '..', 'precious');
+    writeFileSync(precious, 'precious');
+    planted((path) => {
+      symlinkSync(precious, path('7.held'));
+      symlinkSync(precious, path('8.over'));
+    });
+    const held = await acquire(quick(20));
+    rmSync(join(folder(), '9.held'));
+    symlinkSync(precious, join(folder(), '9.held'));
+    symlinkSync(precious, join(folder(), '9.over'));
+    await held.leaveNote('sealed');
+    await held.release();
+    assert.equal(readFileSync(precious, 'utf8'), 'precious');
+  });
+
+  it('1.7 removes what stood in the place of a turn long past, folders too', async () => {
+    planted((path) => { mkdirSync(path('2.held')); writeFileSync(path('2.over'), ''); });
+    for (let i = 0; i < 20; i++) await (await acquire()).release();
+    assert.ok(!readdirSync(folder()).some((file) => file.startsWith('2.')));
+  });
+
+  if (process.platform !== 'win32') {
+    for (const umask of [0o000, 0o022, 0o077]) {
+      it(`1.7 umask ${umask.toString(8).padStart(3, '0')}: nobody else can enter the folder of the locks, or read what is in it`, async () => {
+        const before = process.umask(umask);
+        const child = await holderElsewhere('sealed').finally(() => process.umask(before));
+        assert.deepEqual([modeOf(directory), modeOf(folder()), modeOf(join(folder(), '1.held'))], [0o700, 0o700, 0o600]);
+        child.kill('SIGKILL');
+        await (await acquire()).release();
+        assert.deepEqual(readdirSync(folder()).map((file) => modeOf(join(folder(), file))), [0o600, 0o600, 0o600, 0o600]);
+      });
+    }
+
+    it('1.7 a folder of the locks that others could enter is closed to them', async () => {
+      planted((path) => { chmodSync(path('.'), 0o777); });
+      chmodSync(directory, 0o755);
+      await acquire();
+      assert.deepEqual([modeOf(directory), modeOf(folder())], [0o700, 0o700]);
+    });
+  }
 });
