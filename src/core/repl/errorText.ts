@@ -1,5 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import type { JuliaException, JuliaFrame } from '../bridge/juliaError.ts';
+import { boundedExceptions } from '../run/errors/boundedError.ts';
 import { styled } from './output.ts';
 
 /**
@@ -8,7 +9,10 @@ import { styled } from './output.ts';
  * @param nameOf what the user calls a file of Julia's
  */
 export function errorText(exceptions: readonly JuliaException[], nameOf: (file: string) => string): string {
-  return exceptions.map((exception, index) => exceptionText(exception, index > 0, nameOf)).join('\n\n');
+  const bounded = boundedExceptions(exceptions);
+  const texts = bounded.exceptions.map((exception, index) => exceptionText(exception, index > 0, nameOf));
+  const more = bounded.omitted === 0 ? [] : [styled(l10n.t('… {0} more causes were left out', bounded.omitted.toLocaleString('en-US')), 'quiet')];
+  return [...texts, ...more].join('\n\n');
 }
 
 /** The same for an error of which there is only text. */

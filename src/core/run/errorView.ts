@@ -43,6 +43,8 @@ export interface ErrorView {
   /** The first line of the message, for one line of space. */
   readonly summary: string;
   readonly exceptions: readonly [ExceptionView, ...ExceptionView[]];
+  /** How many causes there are besides; absent: none. */
+  readonly omittedCauses?: number;
 }
 
 /** Finds what the places in an error belong to. */

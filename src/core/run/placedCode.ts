@@ -24,9 +24,13 @@ export function placeCode(submission: Submission): PlacedCode {
 
 /** The zero-based line of the code that Julia gives this line (one-based); undefined when the submission has no such line. */
 export function codeLineOfJulia(submission: Submission, juliaLine: number): number | undefined {
-  const index = juliaLines(submission).indexOf(juliaLine);
-  return index < 0 ? undefined : index;
+  const codeLines = codeLinesByJulia.get(submission) ?? new Map(juliaLines(submission).map((line, index) => [line, index]));
+  codeLinesByJulia.set(submission, codeLines);
+  return codeLines.get(juliaLine);
 }
+
+/** An error may name every line of a long document; a submission's lines do not change. */
+const codeLinesByJulia = new WeakMap<Submission, ReadonlyMap<number, number>>();
 
 /** The line that Julia gives to each line of the code. */
 function juliaLines({ lines }: Submission): number[] {

@@ -17,6 +17,9 @@ export interface ErrorDiagnostic {
 const maxRelated = 50;
 const maxLines = 10;
 const maxLength = 2_000;
+const maxCauses = 10;
+/** Characters of one line that says what a cause or a place is. */
+const maxLineLength = 300;
 
 /** Undefined where no line of the user's own is known. */
 export function errorDiagnostic(view: ErrorView): ErrorDiagnostic | undefined {
@@ -26,7 +29,7 @@ export function errorDiagnostic(view: ErrorView): ErrorDiagnostic | undefined {
   const related = view.exceptions.flatMap((exception) => relatedPlaces(exception)).filter((place) => !isSamePlace(place.origin, origin));
   return {
     origin,
-    message: [messageOf(view), ...view.exceptions.slice(1).map(headline)].join('\n'),
+    message: [messageOf(view), ...causesOf(view)].join('\n'),
     code: view.exceptions[0].type,
     trigger: view.exceptions[0].frames.findLast((frame) => frame.origin !== undefined)?.origin ?? origin,
     related: unique(related).slice(0, maxRelated),
@@ -39,20 +42,30 @@ function messageOf({ summary, exceptions: [{ message }] }: ErrorView): string {
   const rest = lines.filter((line) => line.trim() !== '' && !summary.includes(line.trim()));
   const shown = rest.slice(0, maxLines);
   const text = [summary, ...shown, ...(rest.length > shown.length ? ['…'] : [])].join('\n');
-  const { head, cutLength } = capText(text, maxLength);
-  return cutLength > 0 ? `${head}…` : head;
+  return capped(text, maxLength);
+}
+
+/** The first line of each cause, while there are not too many. */
+function causesOf({ exceptions: [, ...causes], omittedCauses = 0 }: ErrorView): string[] {
+  const shown = causes.slice(0, maxCauses).map(headline);
+  return causes.length + omittedCauses > shown.length ? [...shown, '…'] : shown;
 }
 
 function relatedPlaces(exception: ExceptionView): { origin: Origin; message: string }[] {
   const happened = exception.relation === 'error' || exception.origin === undefined ? [] : [{ origin: exception.origin, message: headline(exception) }];
-  const frames = exception.frames.flatMap(({ origin, call }) => (origin === undefined ? [] : [{ origin, message: call }]));
+  const frames = exception.frames.flatMap(({ origin, call }) => (origin === undefined ? [] : [{ origin, message: capped(call, maxLineLength) }]));
   return [...happened, ...frames];
 }
 
 function headline({ relation, message }: ExceptionView): string {
-  const first = message.split('\n', 1)[0] ?? '';
+  const first = capped(message.split('\n', 1)[0] ?? '', maxLineLength);
   if (relation === 'error') return first;
   return relation === 'causedBy' ? l10n.t('caused by: {0}', first) : l10n.t('nested task error: {0}', first);
+}
+
+function capped(text: string, length: number): string {
+  const { head, cutLength } = capText(text, length);
+  return cutLength > 0 ? `${head}…` : head;
 }
 
 function unique<T extends { readonly origin: Origin }>(places: readonly T[]): T[] {

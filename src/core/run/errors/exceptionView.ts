@@ -1,13 +1,20 @@
 import type { JuliaException, JuliaFrame } from '../../bridge/juliaError.ts';
 import type { ExceptionView, FrameView } from '../errorView.ts';
 import { plainText } from '../terminalText.ts';
+import { errorLimits } from './boundedError.ts';
 import type { Frame } from './frames.ts';
 import type { Lead, Leads } from './leads.ts';
 import { exceptionTypeOf, withoutLoadError } from './message.ts';
 import { readTracedText, type TracedException } from './tracedText.ts';
 
+/** Exceptions as they are shown, and how many more there are. */
+export interface ErrorViews {
+  readonly views: readonly ExceptionView[];
+  readonly omitted: number;
+}
+
 /** An exception as the bridge reports it, then the errors of tasks that its message tells of. */
-export function exceptionViews(exception: JuliaException, relation: ExceptionView['relation'], leads: Leads): ExceptionView[] {
+export function exceptionViews(exception: JuliaException, relation: ExceptionView['relation'], leads: Leads): ErrorViews {
   const { type, syntax } = exception;
   const files = [...exception.frames, ...exception.expressions, ...(syntax === undefined ? [] : [syntax])].map(({ file }) => file);
   const [own, ...ofTasks] = readTracedText(plainText(exception.message), true);
@@ -22,7 +29,8 @@ export function exceptionViews(exception: JuliaException, relation: ExceptionVie
     omittedFrames: exception.omittedFrames,
     ...(origin === undefined ? withExpression(exception, leads) : { origin, ...(unread === undefined ? {} : { originPlace: unread.place }) }),
   };
-  return [view, ...ofTasks.map((task) => taskView(task, leads))];
+  const shown = ofTasks.slice(0, errorLimits.exceptions);
+  return { views: [view, ...shown.map((task) => taskView(task, leads))], omitted: ofTasks.length - shown.length };
 }
 
 /** An error that is told of in the message of another: its frames are text. */

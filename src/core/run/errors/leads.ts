@@ -10,12 +10,19 @@ export interface Lead {
   readonly origin?: Origin;
 }
 
+/** So many file names are looked for in a message: a stack of one error has code of a few runs. */
+const maxRenamedFiles = 50;
+
+/** So often our own parser reads code because Julia does not say where it stopped: an error and its causes need it once. */
+const maxUntold = 3;
+
 /** Leads from the file names and lines that Julia knows to the user's own documents. */
 export class Leads {
   private readonly places: Places;
   private readonly submissions = new Map<string, Submission | undefined>();
   /** Deep recursions ask for the same place again and again. */
   private readonly leads = new Map<string, Lead>();
+  private readonly untold = new Map<string, Lead | undefined>();
 
   constructor(places: Places) {
     this.places = places;
@@ -39,16 +46,28 @@ export class Leads {
     if (submission === undefined) return this.leadToTwin(file, line);
     const codeLine = codeLineOfJulia(submission, line);
     if (codeLine === undefined) return leadIntoCode(submission, lastLineWithCode(submission));
-    if (column < 1) return leadToUntold(submission, codeLine) ?? leadIntoCode(submission, codeLine);
+    if (column < 1) return this.leadToUntold(submission, codeLine) ?? leadIntoCode(submission, codeLine);
     return leadIntoCode(submission, codeLine, characterOf(submission, codeLine, column));
   }
 
   /** A message with the documents' names and lines in place of those that only Julia knows. */
   renamed(message: string, files: readonly string[]): string {
-    return [...new Set(files)].filter((file) => this.isSubmitted(file)).reduce((text, file) => {
-      const named = new RegExp(`${file.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')}:(\\d{1,9})`, 'g');
-      return text.replace(named, (_all, line: string) => this.placeInWords(file, Number(line)));
-    }, message);
+    const submitted = [...new Set(files)].filter((file) => this.isSubmitted(file)).slice(0, maxRenamedFiles);
+    if (submitted.length === 0) return message;
+    // The longest first: a name may end in another one.
+    const names = submitted.sort((a, b) => b.length - a.length).map((file) => file.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'));
+    const named = new RegExp(`(${names.join('|')}):(\\d{1,9})`, 'g');
+    return message.replace(named, (_all, file: string, line: string) => this.placeInWords(file, Number(line)));
+  }
+
+  /** Where our own parser finds what is wrong, from a line of the code on, when Julia tells no more; undefined where it finds nothing. */
+  leadToUntold(submission: Submission, fromCodeLine: number): Lead | undefined {
+    const key = `${fromCodeLine}:${submission.version}:${submission.uri}`;
+    if (!this.untold.has(key) && this.untold.size < maxUntold) {
+      const place = syntaxPlace(submission.code, fromCodeLine);
+      this.untold.set(key, place && leadIntoCode(submission, place.line, place.character));
+    }
+    return this.untold.get(key);
   }
 
   private placeInWords(file: string, line: number): string {
@@ -83,12 +102,6 @@ export function leadInto({ kind, title, uri, version }: Submission, line: number
   return kind === 'repl' ? { place } : { place, origin: { uri, version, line } };
 }
 
-/** Where our own parser finds what is wrong, from a line of the code on, when Julia tells no more; undefined where it finds nothing. */
-export function leadToUntold(submission: Submission, fromCodeLine: number): Lead | undefined {
-  const place = syntaxPlace(submission.code, fromCodeLine);
-  return place && leadIntoCode(submission, place.line, place.character);
-}
-
 /** The lead to a line of the code, counted from 0. @param character zero-based column in that line, in UTF-16 units */
 function leadIntoCode(submission: Submission, codeLine: number, character?: number): Lead {
   const lead = leadInto(submission, submission.lines[codeLine] ?? 0);
@@ -98,7 +111,7 @@ function leadIntoCode(submission: Submission, codeLine: number, character?: numb
 
 /** The last line of the code, counted from 0, that is not blank; the first where all are. */
 function lastLineWithCode({ code }: Submission): number {
-  return Math.max(0, code.split('\n').findLastIndex((text) => text.trim() !== ''));
+  return code.trimEnd().split('\n').length - 1;
 }
 
 /** Zero-based UTF-16 column in a line of the code, of a one-based column in characters. */

@@ -3,6 +3,8 @@ import type { ExceptionView } from '../errorView.ts';
 
 /** For one line of a list, a decoration or a diagnostic. */
 const maxSummaryLength = 300;
+/** So much of each line is looked at for it. */
+const maxReadLength = 1_000;
 
 /** The words of Julia's `include` around an error; the frames say the same. */
 export function withoutLoadError(message: string): string {
@@ -24,7 +26,7 @@ export function summaryOf([error, next]: readonly ExceptionView[]): string {
 
 /** Julia ends a first line with a colon when what matters is in the next; its parser draws first, and then speaks. */
 function firstSentence(message: string): string {
-  const lines = message.split('\n', 50).map((line) => line.trim()).filter((line) => line !== '');
+  const lines = message.split('\n', 50).map((line) => line.slice(0, maxReadLength).trim()).filter((line) => line !== '');
   const first = lines[0] ?? '';
   if (!first.endsWith(':')) return first;
   const parserSays = /^(?:[\w.]+\.)?ParseError:$/.test(first) ? lines.map((line) => /── (.+)$/.exec(line)?.[1]).find((said) => said !== undefined) : undefined;

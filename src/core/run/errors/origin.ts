@@ -1,6 +1,6 @@
 import type { Frame } from './frames.ts';
 import { isSubmittedCode, isTopLevel } from './frameOwners.ts';
-import { definesFunction, hasNamelessFunction } from './definitions.ts';
+import type { SentDefinitions } from './sentDefinitions.ts';
 import { documentLineOf, type Submission } from '../submission.ts';
 
 /** Where a frame's code stands in a document, as it was when it was sent. */
@@ -15,17 +15,14 @@ export interface Origin {
  * so `f @ none:2` may well be line 2 of an *earlier* submission: a named function belongs to the newest one that
  * defines it. A frame that cannot be placed for sure is left out: no link is better than a wrong one.
  * @param frames the trace from the innermost call on, without the platform's frames
- * @param earlier what was sent before `current`, newest first
+ * @param sent the definitions of `current` and of what was sent before it
  */
-export function findOrigins(frames: readonly Frame[], current: Submission, earlier: readonly Submission[]): Map<Frame, Origin> {
+export function findOrigins(frames: readonly Frame[], current: Submission, sent: SentDefinitions): Map<Frame, Origin> {
   const origins = new Map<Frame, Origin>();
   const place = (frame: Frame, submission: Submission | undefined, submittedLine = frame.location?.line) => {
     const line = submission && documentLineOf(submission, submittedLine ?? 0);
     if (submission !== undefined && line !== undefined) origins.set(frame, { submission, line });
   };
-  const definingSubmission = remember((name: string, line: number) =>
-    [current, ...earlier].find((submission) => definesFunction(submission.code, name, line)),
-  );
   const outermost = frames.findLast(isTopLevel);
   const nameless: Frame[] = [];
   for (const frame of frames) {
@@ -37,11 +34,11 @@ export function findOrigins(frames: readonly Frame[], current: Submission, earli
     if (!isSubmittedCode(frame)) continue;
     const name = functionName(frame.call);
     if (name === undefined) nameless.push(frame);
-    else place(frame, definingSubmission(name, frame.location?.line ?? 0));
+    else place(frame, sent.submissionThatDefines(name, frame.location?.line ?? 0));
   }
   const involved = new Set([current, ...[...origins.values()].map(({ submission }) => submission)]);
   for (const frame of nameless) {
-    const candidates = [...involved].filter((submission) => couldHold(submission, frame));
+    const candidates = [...involved].filter((submission) => couldHold(submission, frame, sent));
     if (candidates.length === 1) place(frame, candidates[0]);
   }
   return origins;
@@ -64,10 +61,10 @@ function topLevelLine(frame: Frame, isOutermost: boolean, current: Submission): 
   return line === 1 ? undefined : line;
 }
 
-function couldHold(submission: Submission, frame: Frame): boolean {
+function couldHold(submission: Submission, frame: Frame, sent: SentDefinitions): boolean {
   const line = frame.location?.line ?? 0;
   if (line > submission.lines.length) return false;
-  return frame.call.startsWith('macro expansion') || hasNamelessFunction(submission.code, line);
+  return frame.call.startsWith('macro expansion') || (sent.of(submission).namelessLine ?? Infinity) <= line;
 }
 
 /** The one-based number of the only line with code on it; undefined when there are several: Julia did not say which one. */
@@ -98,17 +95,4 @@ export function functionName(call: string): string | undefined {
 /** Julia makes names of names, with `#`, numbers and `kw`: the name they come from is first. */
 function namedPart(generated: string): string | undefined {
   return generated.split('#').find((part) => part !== '' && !/^\d+$/.test(part));
-}
-
-/** Deep recursions ask the same again and again. */
-function remember<T>(find: (name: string, line: number) => T): (name: string, line: number) => T {
-  const found = new Map<string, T>();
-  return (name, line) => {
-    const key = `${line}:${name}`;
-    const known = found.get(key);
-    if (known !== undefined || found.has(key)) return known as T;
-    const answer = find(name, line);
-    found.set(key, answer);
-    return answer;
-  };
 }

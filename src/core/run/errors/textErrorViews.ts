@@ -2,29 +2,33 @@ import type { ExceptionView, FrameView, Places } from '../errorView.ts';
 import type { Run } from '../runEvent.ts';
 import { documentLineOf, type Submission } from '../submission.ts';
 import { plainText } from '../terminalText.ts';
-import { frameView } from './exceptionView.ts';
+import { boundedText, errorLimits } from './boundedError.ts';
+import { frameView, type ErrorViews } from './exceptionView.ts';
 import { isSubmittedCode, isTopLevel, ownersInTrace } from './frameOwners.ts';
 import type { Frame } from './frames.ts';
-import { leadInto, leadToUntold, type Lead, type Leads } from './leads.ts';
+import { leadInto, type Lead, type Leads } from './leads.ts';
 import { exceptionTypeOf, withoutLoadError } from './message.ts';
 import { findOrigins, originOfParserLine } from './origin.ts';
+import { SentDefinitions } from './sentDefinitions.ts';
 import { readTracedText, type TracedException } from './tracedText.ts';
 
 /** An error of which there is only Julia's printed text. All code that is sent so is file `none` to Julia. */
-export function textErrorViews(run: Run, error: { type: string; fullDescription: string }, places: Places, leads: Leads): ExceptionView[] {
-  const [first, ...others] = readTracedText(plainText(error.fullDescription), false);
-  const earlier = places.earlierThan(run);
+export function textErrorViews(run: Run, error: { type: string; fullDescription: string }, places: Places, leads: Leads): ErrorViews {
+  const exceptions = readTracedText(plainText(boundedText(error.fullDescription, errorLimits.printedLength)), false);
+  const shown = exceptions.slice(0, errorLimits.exceptions);
+  const [first] = shown;
+  const sent = new SentDefinitions(run.submission, places.earlierThan(run));
   const isUnread = isOfParser(withoutLoadError(first?.message ?? ''));
-  return [first, ...others].flatMap((exception) => {
-    if (exception === undefined) return [];
+  const views = shown.map((exception) => {
     const said = exceptionTypeOf(exception.message);
     const type = exception === first && (error.type !== 'LoadError' || said === '') ? error.type : said;
-    return [exceptionView(exception, type, run.submission, { earlier, leads, isUnread })];
+    return exceptionView(exception, type, run.submission, { sent, leads, isUnread });
   });
+  return { views, omitted: exceptions.length - shown.length };
 }
 
 interface Around {
-  readonly earlier: readonly Submission[];
+  readonly sent: SentDefinitions;
   readonly leads: Leads;
   readonly isUnread: boolean;
 }
@@ -32,7 +36,7 @@ interface Around {
 function exceptionView(exception: TracedException, type: string, submission: Submission, around: Around): ExceptionView {
   const frames = frameViews(exception, submission, around);
   const parser = readParserLine(withoutLoadError(exception.message), submission);
-  const lead = parser.lead ?? untoldLead(exception.message, frames, submission);
+  const lead = parser.lead ?? untoldLead(exception.message, frames, submission, around.leads);
   const origin = lead?.origin ?? frames.find((frame) => frame.owner === 'user' && frame.origin !== undefined)?.origin;
   return {
     relation: exception.relation,
@@ -45,12 +49,12 @@ function exceptionView(exception: TracedException, type: string, submission: Sub
   };
 }
 
-function frameViews(exception: TracedException, submission: Submission, { earlier, leads, isUnread }: Around): FrameView[] {
+function frameViews(exception: TracedException, submission: Submission, { sent, leads, isUnread }: Around): FrameView[] {
   const owners = ownersInTrace(exception.frames, submission.lines.length);
   const shown = exception.frames.filter((frame) => owners.get(frame) !== 'platform');
   // Code that could not be read has run nowhere: its "line 1" says nothing.
   const isPlaced = !isUnread || submission.lines.length === 1;
-  const origins = isPlaced ? findOrigins(shown, submission, earlier) : new Map<Frame, never>();
+  const origins = isPlaced ? findOrigins(shown, submission, sent) : new Map<Frame, never>();
   const outermost = shown.findLast(isTopLevel);
   return exception.frames.map((frame) => {
     const origin = origins.get(frame);
@@ -86,9 +90,9 @@ function readParserLine(message: string, submission: Submission): { readonly mes
 }
 
 /** Before 1.10 Julia's parser does not say where it stopped. An error of the user's own parsing has frames of theirs. */
-function untoldLead(message: string, frames: readonly FrameView[], submission: Submission): Lead | undefined {
+function untoldLead(message: string, frames: readonly FrameView[], submission: Submission, leads: Leads): Lead | undefined {
   const isUntold = message.startsWith('Base.Meta.ParseError(') && !frames.some(({ owner }) => owner === 'user');
-  return isUntold ? leadToUntold(submission, 0) : undefined;
+  return isUntold ? leads.leadToUntold(submission, 0) : undefined;
 }
 
 function isOfParser(message: string): boolean {

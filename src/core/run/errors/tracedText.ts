@@ -25,6 +25,8 @@ interface Draft {
 export function readTracedText(text: string, isTraceElsewhere: boolean): TracedException[] {
   let current: Draft = newDraft('error', 0, []);
   const drafts = [current];
+  /** Those that the current one stands in, each further in than the one before. */
+  const around = [current];
   let lastSection = 0;
   for (const item of parseTrace(text)) {
     if (item.kind === 'frame') {
@@ -35,11 +37,13 @@ export function readTracedText(text: string, isTraceElsewhere: boolean): TracedE
     }
     const heading = readHeading(item.line);
     if (heading === undefined) {
-      current = enclosing(drafts, current, item.line);
+      current = enclosing(around, item.line);
       addLine(current, item.line);
     } else {
+      while (around.length > 1 && (around.at(-1)?.indent ?? 0) >= heading.indent) around.pop();
       current = heading;
       drafts.push(current);
+      around.push(current);
     }
   }
   return drafts.flatMap((draft, index) => apart(draft, index === 0 && isTraceElsewhere));
@@ -51,11 +55,11 @@ function readHeading(line: string): Draft | undefined {
   return newDraft(parts[2] === 'caused by' ? 'causedBy' : 'ofTask', parts[1]?.length ?? 0, [parts[3] ?? '']);
 }
 
-/** What stands less far in than a task's error belongs to the error around it. */
-function enclosing(drafts: readonly Draft[], current: Draft, line: string): Draft {
+/** What stands less far in than a task's error belongs to the error around it. Leaves those out of `around` that end here. */
+function enclosing(around: Draft[], line: string): Draft {
   const indent = line.search(/\S/);
-  if (indent < 0 || indent >= current.indent) return current;
-  return drafts.findLast((draft) => draft.indent <= indent) ?? current;
+  while (indent >= 0 && around.length > 1 && (around.at(-1)?.indent ?? 0) > indent) around.pop();
+  return around.at(-1) ?? newDraft('error', 0, []);
 }
 
 function addLine(draft: Draft, line: string): void {
@@ -77,18 +81,19 @@ function isOfTrace(line: string): boolean {
  */
 function apart(draft: Draft, isTraceElsewhere: boolean): TracedException[] {
   const traces = [...draft.traces];
-  let message = draft.message;
+  const { message } = draft;
+  let firstLine = 0;
   let relation = draft.relation;
   const exceptions: TracedException[] = [];
-  const isWaiting = () => message[0] === 'TaskFailedException:' && traces.length > (isTraceElsewhere && exceptions.length === 0 ? 0 : 1);
+  const isWaiting = () => message[firstLine] === 'TaskFailedException:' && traces.length > (isTraceElsewhere && exceptions.length === 0 ? 0 : 1);
   while (isWaiting()) {
     const frames = isTraceElsewhere && exceptions.length === 0 ? [] : traces.pop() ?? [];
     exceptions.push({ relation, message: 'TaskFailedException', frames, expressions: exceptions.length === 0 ? draft.expressions : [] });
-    message = message.slice(1);
+    firstLine++;
     relation = 'ofTask';
   }
   const expressions = exceptions.length === 0 ? draft.expressions : [];
-  return [...exceptions, { relation, message: message.join('\n').trim(), frames: traces.flat(), expressions }];
+  return [...exceptions, { relation, message: message.slice(firstLine).join('\n').trim(), frames: traces.flat(), expressions }];
 }
 
 function newDraft(relation: Draft['relation'], indent: number, message: string[]): Draft {

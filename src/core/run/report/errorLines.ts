@@ -4,15 +4,19 @@ import { linkedLine, textLine, type LinkTarget, type ReportLine } from './report
 
 /** An error's messages and stack traces: places of the user's are links, the platform's frames are one line that leads to the whole. */
 export function errorLines(view: ErrorView): ReportLine[] {
-  return view.exceptions.flatMap((exception) => exceptionLines(exception, 'hidden'));
+  return linesOf(view, 'hidden');
 }
 
 /** The same with nothing hidden, as text. */
 export function fullErrorText(view: ErrorView): string {
-  return view.exceptions
-    .flatMap((exception) => exceptionLines(exception, 'shown'))
+  return linesOf(view, 'shown')
     .map(({ text }) => text)
     .join('\n');
+}
+
+function linesOf({ exceptions, omittedCauses = 0 }: ErrorView, platform: 'hidden' | 'shown'): ReportLine[] {
+  const lines = exceptions.flatMap((exception) => exceptionLines(exception, platform));
+  return omittedCauses === 0 ? lines : [...lines, textLine(l10n.t('… {0} more causes were left out', grouped(omittedCauses)))];
 }
 
 function exceptionLines(exception: ExceptionView, platform: 'hidden' | 'shown'): ReportLine[] {
@@ -70,8 +74,9 @@ function platformFrames(count: number): string {
 }
 
 function runLength(frames: readonly FrameView[], start: number): number {
-  const end = frames.findIndex(({ owner }, index) => index > start && owner !== 'platform');
-  return (end < 0 ? frames.length : end) - start;
+  let end = start;
+  while (frames[end]?.owner === 'platform') end++;
+  return end - start;
 }
 
 function documentTarget({ uri, version, line, character }: { uri: string; version: number; line: number; character?: number }): LinkTarget {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { parseTrace } from '../../../../../src/core/run/errors/frames.ts';
 import { findOrigins, functionName } from '../../../../../src/core/run/errors/origin.ts';
-import { definesFunction } from '../../../../../src/core/run/errors/definitions.ts';
+import { SentDefinitions } from '../../../../../src/core/run/errors/sentDefinitions.ts';
 import type { Submission } from '../../../../../src/core/run/submission.ts';
 import { submissionOf } from '../support/submissions.ts';
 
@@ -9,7 +9,7 @@ import { submissionOf } from '../support/submissions.ts';
 function origins(frames: readonly string[], current: Submission, earlier: readonly Submission[] = []): string[] {
   const parsed = parseTrace(`x\nStacktrace:\n${frames.map((frame, index) => ` [${index + 1}] ${frame}`).join('\n')}`);
   const all = parsed.flatMap((item) => (item.kind === 'frame' ? [item.frame] : []));
-  const found = findOrigins(all, current, earlier);
+  const found = findOrigins(all, current, new SentDefinitions(current, earlier));
   return all.map((frame) => {
     const origin = found.get(frame);
     return origin === undefined ? '-' : `${origin.submission.title}:${origin.line + 1}`;
@@ -81,6 +81,11 @@ describe("a frame's function name", () => {
   }
 });
 
+function isDefinedIn(code: string, name: string): boolean {
+  const submission = submissionOf(code);
+  return new SentDefinitions(submission, []).submissionThatDefines(name, submission.lines.length) !== undefined;
+}
+
 describe('a definition found in the code', function () {
   this.timeout(20_000);
 
@@ -113,13 +118,13 @@ describe('a definition found in the code', function () {
     ['(((((', 'f', false],
   ] as const) {
     it(`${JSON.stringify(code)}: ${isDefined ? 'defines' : 'does not define'} ${name}`, () => {
-      assert.equal(definesFunction(code, name, code.split('\n').length), isDefined);
+      assert.equal(isDefinedIn(code, name), isDefined);
     });
   }
 
   it('comes to an end on hostile code', () => {
     const hostile = [`f(x)${'::a where '.repeat(5_000)}`, 'f('.repeat(20_000), `${'function '.repeat(20_000)}f`];
-    for (const code of hostile) assert.equal(definesFunction(code, 'g', 1), false);
-    assert.equal(definesFunction(hostile[0] ?? '', 'f', 1), false);
+    for (const code of hostile) assert.equal(isDefinedIn(code, 'g'), false);
+    assert.equal(isDefinedIn(hostile[0] ?? '', 'f'), false);
   });
 });

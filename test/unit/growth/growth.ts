@@ -1,0 +1,63 @@
+/** One foreign text that grows: `make` gives about `length` characters of it, `read` is the parser. */
+export interface Growing<T = unknown> {
+  readonly make: (length: number) => T;
+  readonly read: (input: T) => unknown;
+}
+
+/** What a parser's time did when its input grew eightfold. */
+export type Growth =
+  | { readonly kind: 'linear' }
+  /** @param fromMs CPU time for the input that is eight times smaller */
+  | { readonly kind: 'steeper'; readonly length: number; readonly fromMs: number; readonly ms: number };
+
+/** Each is eight times the one before. The first are below every cap of a parser, the last is above nearly all of them. */
+const lengths = [2_048, 16_384, 131_072, 1_048_576];
+
+/**
+ * Eight times the input may take so many times the time. Linear work takes 8 times as long, quadratic work 64 times;
+ * the rest of the room is for caches, garbage and a busy machine.
+ */
+const maxFactor = 20;
+
+/** A shorter time counts as this: it is mostly noise. Work that stays below `maxFactor` times this is no danger at any length. */
+const floorMs = 1;
+
+/** So often a time that is too long is taken again: only noise gets better. */
+const attempts = 5;
+
+/**
+ * Runs a parser on inputs of growing length and compares the CPU times of this thread, so that neither the machine's speed nor
+ * what else runs on it matters. Each run gets an input of its own: nothing is remembered from the run before.
+ */
+export function growthOf<T>({ make, read }: Growing<T>): Growth {
+  let beforeMs = Infinity;
+  for (const length of lengths) {
+    const isLast = length === lengths.at(-1);
+    const allowedMs = maxFactor * Math.max(beforeMs, floorMs);
+    let bestMs = Infinity;
+    for (let attempt = 0; attempt < attempts; attempt++) {
+      bestMs = Math.min(bestMs, cpuMs(make(length), read));
+      const isClearlyTooLong = bestMs > 3 * allowedMs;
+      const isEnough = bestMs <= allowedMs && (isLast || attempt >= 2);
+      if (isClearlyTooLong || isEnough) break;
+    }
+    if (bestMs > allowedMs) return { kind: 'steeper', length, fromMs: beforeMs, ms: bestMs };
+    beforeMs = bestMs;
+  }
+  return { kind: 'linear' };
+}
+
+function cpuMs<T>(input: T, read: (input: T) => unknown): number {
+  const before = threadProcess.threadCpuUsage();
+  read(input);
+  const { user, system } = threadProcess.threadCpuUsage(before);
+  return (user + system) / 1000;
+}
+
+/** The types are those of the oldest Node that the editor has; the tests run on a newer one. */
+const threadProcess = process as NodeJS.Process & { threadCpuUsage(before?: NodeJS.CpuUsage): NodeJS.CpuUsage };
+
+/** A text that says the same again and again. */
+export function repeated(unit: string, begin = '', end = ''): (length: number) => string {
+  return (length) => begin + unit.repeat(Math.ceil(length / unit.length)) + end;
+}

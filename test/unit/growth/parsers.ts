@@ -1,0 +1,462 @@
+import type { Growing } from './growth.ts';
+import { repeated } from './growth.ts';
+import { boundaryOf, sniffBoundary } from '../../../src/core/api/multipart.ts';
+import { faultOfStatus } from '../../../src/core/api/answer.ts';
+import { parseBaseUrl } from '../../../src/core/api/baseUrl.ts';
+import { parseDisposition } from '../../../src/core/api/contentDisposition.ts';
+import { plainText as foreignText } from '../../../src/core/api/plainText.ts';
+import { isInsideUser, isUploadableName } from '../../../src/core/api/remoteNames.ts';
+import { parseRetryAfter } from '../../../src/core/api/retryAfter.ts';
+import { parseServerInfo } from '../../../src/core/api/serverInfo.ts';
+import { judgeCallback } from '../../../src/core/auth/oauth/callback.ts';
+import { readPasted } from '../../../src/core/auth/oauth/pastedAnswer.ts';
+import { parseRedirect } from '../../../src/core/auth/oauth/redirect.ts';
+import { parseReply } from '../../../src/core/bridge/bridgeReply.ts';
+import type { JuliaException } from '../../../src/core/bridge/juliaError.ts';
+import { admitArchive } from '../../../src/core/files/archive.ts';
+import { chosenNames } from '../../../src/core/files/chosenNames.ts';
+import { planDownload } from '../../../src/core/files/downloadPlan.ts';
+import { parseRemotePath, parseRemotePaths, remoteRoot, type RemotePath } from '../../../src/core/files/remotePath.ts';
+import { safeFileName } from '../../../src/core/files/safeName.ts';
+import { completed, inColumns, usableOffer } from '../../../src/core/repl/completionOffer.ts';
+import { columnsOf } from '../../../src/core/repl/columnWidth.ts';
+import { bigWordStart, draftOf, wordEnd, wordStart } from '../../../src/core/repl/draft.ts';
+import { errorText } from '../../../src/core/repl/errorText.ts';
+import { helpTopic } from '../../../src/core/repl/helpInput.ts';
+import { nextIndentation } from '../../../src/core/repl/indentation.ts';
+import { KeyDecoder } from '../../../src/core/repl/keyDecoder.ts';
+import { arrange } from '../../../src/core/repl/layout.ts';
+import { editKey, emptyEditor } from '../../../src/core/repl/lineEditor.ts';
+import { rowAfterResize } from '../../../src/core/repl/reflow.ts';
+import { SafeTerminalText, safeTerminalText } from '../../../src/core/repl/safeTerminalText.ts';
+import { blocksOf } from '../../../src/core/run/code/blocks.ts';
+import { cellsOf, mayHaveCells } from '../../../src/core/run/code/cells.ts';
+import { isComplete } from '../../../src/core/run/code/isComplete.ts';
+import { layoutOf } from '../../../src/core/run/code/layout.ts';
+import { codeRange } from '../../../src/core/run/errors/codeRange.ts';
+import { createErrorView } from '../../../src/core/run/errors/createErrorView.ts';
+import { errorDiagnostic } from '../../../src/core/run/errors/errorDiagnostic.ts';
+import { syntaxPlace } from '../../../src/core/run/errors/syntaxPlace.ts';
+import { runIdIn } from '../../../src/core/run/fileNameOf.ts';
+import { codeFence } from '../../../src/core/run/inline/codeFence.ts';
+import { inlineOutcome } from '../../../src/core/run/inline/inlineOutcome.ts';
+import { oneLine } from '../../../src/core/run/inline/oneLine.ts';
+import { placeRun } from '../../../src/core/run/inline/placeRun.ts';
+import { MarkedOutput } from '../../../src/core/run/markedOutput.ts';
+import { errorLines, fullErrorText } from '../../../src/core/run/report/errorLines.ts';
+import { headerLine } from '../../../src/core/run/report/headerLine.ts';
+import { outcomeLines } from '../../../src/core/run/report/outcomeLines.ts';
+import { outputFolds } from '../../../src/core/run/report/outputFolds.ts';
+import { PrintedText } from '../../../src/core/run/report/printedText.ts';
+import { ShownPart, shownLimits } from '../../../src/core/run/report/shownPart.ts';
+import { addressToRead, isInlinePicture } from '../../../src/core/run/results/allowedMarkup.ts';
+import { alternativeText } from '../../../src/core/run/results/describeResult.ts';
+import { latexPieces } from '../../../src/core/run/results/latexPieces.ts';
+import { fileNameOf, formOfFileName } from '../../../src/core/run/results/resultFile.ts';
+import { formsOf, kindOf } from '../../../src/core/run/results/resultForm.ts';
+import { plainText } from '../../../src/core/run/terminalText.ts';
+import type { Places } from '../../../src/core/run/errorView.ts';
+import type { RunError } from '../../../src/core/run/runOutcome.ts';
+import { juliaName } from '../../../src/core/workspace/juliaName.ts';
+import { variableText } from '../../../src/core/workspace/variableText.ts';
+import { latexMarkup } from '../../../src/webview/formula.ts';
+import { markdownMarkup } from '../../../src/webview/markdown.ts';
+import { runOf } from '../core/run/support/places.ts';
+import { submissionOf } from '../core/run/support/submissions.ts';
+
+/** A parser of foreign text, the modules of src that its cases read text with, and its worst inputs. */
+export interface ListedParser {
+  readonly modules: readonly string[];
+  readonly cases: Readonly<Record<string, Growing>>;
+}
+
+function growing<T>(make: (length: number) => T, read: (input: T) => unknown): Growing {
+  return { make, read: (input) => read(input as T) };
+}
+
+/** The same reading of several texts. */
+function eachOf(texts: Readonly<Record<string, (length: number) => string>>, read: (text: string) => unknown): Record<string, Growing> {
+  return Object.fromEntries(Object.entries(texts).map(([name, make]) => [name, growing(make, read)]));
+}
+
+/** Feeds a text in small pieces. */
+function inPieces(text: string, write: (piece: string, index: number) => unknown, pieceLength = 512): void {
+  for (let start = 0; start < text.length; start += pieceLength) write(text.slice(start, start + pieceLength), start / pieceLength);
+}
+
+/** What every scanner of text is given: whatever a pattern could try again and again from each place on. */
+const anyText: Readonly<Record<string, (length: number) => string>> = {
+  'one line': repeated('x'),
+  blanks: repeated(' ', 'x', 'x'),
+  'line ends': repeated('\n', 'x', 'x'),
+  'carriage returns': repeated('\r', 'x', 'x'),
+  escapes: repeated('\u001b'),
+  'unfinished sequences': repeated('\u001b[0;'),
+  'an endless sequence': repeated('0;', '\u001b['),
+  'an endless title': repeated('x', '\u001b]0;'),
+  'combining marks': repeated('\u0301\u0316', 'e'),
+  surrogates: repeated('\ud83d'),
+  quotes: repeated('"'),
+  backslashes: repeated('\\', '"'),
+  'escaped quotes': repeated('\\"', '"'),
+  dots: repeated('.', '', 'x'),
+  colons: repeated(':', '', '\u2028'),
+  hashes: repeated('#', '', '\u2028'),
+};
+
+const twoRuns = [submissionOf('f(x) = 1\nf(2)'), submissionOf(Array.from({ length: 300 }, (_, line) => `g${line}(x) = (f(x) for y in x)`).join('\n'))] as const;
+const manyRuns = Array.from({ length: 299 }, (_, index) => submissionOf(`function h${index}(x)\n  g(x, h${index}(x))\nend\n`.repeat(40), 0, `h${index}.jl`));
+
+const places: Places = {
+  // As in the editor: whatever ends in the id of a run is that run's.
+  submissionOf: (file) => (file.endsWith('#1-1') ? twoRuns[1] : undefined),
+  localTwinOf: (path) => (path.startsWith('/user/') ? `file://${path}` : undefined),
+  versionOf: () => 0,
+  earlierThan: () => manyRuns,
+};
+
+const exception = (change: Partial<JuliaException>): JuliaException => ({ type: 'ErrorException', message: 'no', frames: [], omittedFrames: 0, expressions: [], ...change });
+const frame = (change: Partial<JuliaException['frames'][number]>): JuliaException['frames'][number] => ({ call: 'f(x)', module: 'Main', file: 'a#1-1', line: 1, owner: 'user', ...change });
+const textError = (fullDescription: string): RunError => ({ kind: 'text', type: 'ErrorException', shortDescription: '', fullDescription });
+const exceptions = (...all: readonly JuliaException[]): RunError => ({ kind: 'exceptions', exceptions: all });
+const many = <T>(length: number, size: number, make: (index: number) => T): T[] => Array.from({ length: Math.ceil(length / size) }, (_, index) => make(index));
+
+/** All that shows an error to the user. */
+function readError(error: RunError): void {
+  const view = createErrorView(runOf(twoRuns[0]), error, places);
+  errorDiagnostic(view);
+  errorLines(view);
+  fullErrorText(view);
+  outcomeLines({ kind: 'error', view });
+  inlineOutcome({ kind: 'error', error }, () => view);
+  if (error.kind === 'exceptions') errorText(error.exceptions, (file) => file);
+}
+
+const errors: Readonly<Record<string, (length: number) => RunError>> = {
+  ...Object.fromEntries(Object.entries(anyText).map(([name, make]) => [`text of ${name}`, (length: number) => textError(make(length))])),
+  'causes that end at once': (length) => textError(repeated('  caused by: x\n y\n', 'E\n')(length)),
+  'causes further and further out': (length) => textError(many(length, 40, (index) => `${' '.repeat(40 - (index % 40))}caused by: x\n y`).join('\n')),
+  'causes with a stack each': (length) => textError(repeated('caused by: x\nStacktrace:\n [1] f(x) at none:1\n', 'E\n')(length)),
+  'causes of the parser': (length) => textError(repeated('caused by: syntax: incomplete none:1\n', 'E\n')(length)),
+  'causes that Julia says nothing of': (length) => textError(repeated('caused by: Base.Meta.ParseError("x")\n', 'E\n')(length)),
+  'tasks in tasks': (length) => textError(`${repeated('TaskFailedException:\n')(length / 2)}x\n${repeated('Stacktrace:\n [1] f(x) at none:1\n\n')(length / 2)}`),
+  'expressions': (length) => textError(repeated('in expression starting at :1:1:1:1\n', 'LoadError: x\n')(length)),
+  'one expression': (length) => textError(repeated(':1', 'LoadError: x\nin expression starting at ')(length)),
+  'unknown frames': (length) => textError(`x\nStacktrace:\n${many(length, 25, (index) => ` [${index}] u${index}(x) at none:1`).join('\n')}`),
+  'frames of operators': (length) => textError(`x\nStacktrace:\n${many(length, 25, (index) => ` [${index}] +${index}+(x) at none:1`).join('\n')}`),
+  'frames of lines behind the end': (length) => textError(`x\nStacktrace:\n${many(length, 25, (index) => ` [${index}] h1(x) at none:${index + 500}`).join('\n')}`),
+  'nameless frames': (length) => textError(`x\nStacktrace:\n${many(length, 35, (index) => ` [${index}] (::var"#5#6")(x) at none:${index}\n [1] h${index}(x) at none:3`).join('\n')}`),
+  'frames and notes': (length) => textError(repeated(' [1] f at a:1\n ... (the last 1 lines are repeated 3 more times)\n', 'x\nStacktrace:\n')(length)),
+  'frames in brackets': (length) => textError(repeated(' [1] f at a:1\n ╰── repeated 3 times\n', 'x\nStacktrace:\n')(length)),
+  'frames of the platform': (length) => textError(repeated(' [1] eval_mask_code() at /app/a:1\n [2] f(x) at none:1\n [3] top-level scope at none:4\n', 'x\nStacktrace:\n')(length)),
+  'one long call': (length) => textError(repeated('a.', 'x\nStacktrace:\n [1] ', ' at none:1')(length)),
+  'a long type': (length) => textError(repeated('a.')(length)),
+  'words of a parser': (length) => textError(repeated('── ', 'ParseError:\n', '\u2028')(length)),
+  'one long message': (length) => exceptions(exception({ message: repeated('a#1-1:1 ')(length) })),
+  'a message that names many lines': (length) => exceptions(exception({ message: many(length, 8, (index) => `a#1-1:${index}`).join(' '), frames: [frame({})] })),
+  'a message that names many files': (length) =>
+    exceptions(exception({ message: many(length / 2, 8, (index) => `a${index}#1-1:1`).join(' '), frames: many(length / 2, 40, (index) => frame({ file: `a${index}#1-1` })) })),
+  'many exceptions': (length) => exceptions(...many(length, 40, () => exception({ message: 'x\ncaused by: y', frames: [frame({})] }))),
+  'many exceptions in a text': (length) => exceptions(...many(length, 40, () => exception({ message: repeated('nested task error: x\n y\n')(400) }))),
+  'many frames': (length) => exceptions(exception({ frames: many(length, 40, (index) => frame({ line: index })) })),
+  'frames of the platform between others': (length) => exceptions(exception({ frames: many(length, 40, (index) => frame({ owner: index % 2 === 0 ? 'platform' : 'user', line: index })) })),
+  'top levels and expressions': (length) =>
+    exceptions(exception({ frames: many(length / 2, 40, (index) => frame({ call: 'top-level scope', line: index + 1 })), expressions: many(length / 2, 20, () => ({ file: 'b', line: 1 })) })),
+  'one long frame': (length) => exceptions(exception({ frames: [frame({ call: 'a'.repeat(length), module: 'b'.repeat(length), file: 'c'.repeat(length) })] })),
+  'types': (length) => exceptions(exception({ type: repeated('x\n')(length) })),
+};
+
+const codes: Readonly<Record<string, (length: number) => string>> = {
+  ...anyText,
+  'needless semicolons': repeated('begin; 1 end; '),
+  'needless semicolons in lines': repeated('begin; 1 end\n'),
+  'ends inside of a string': (length) => `begin\n"$(${'('.repeat(length / 2)}${' end'.repeat(length / 8)}`,
+  'closing brackets inside of a string': (length) => `["$(${'('.repeat(length / 2)}${']'.repeat(length / 2)}`,
+  'open brackets': repeated('('),
+  'calls in calls': repeated('f('),
+  'closing brackets': repeated(')'),
+  'open blocks': repeated('begin '),
+  'open blocks in lines': repeated('begin\n'),
+  'broken lines': repeated('x = )\n'),
+  'unclosed strings': repeated('x = "a\n'),
+  'unclosed characters': repeated("'\\", 'x '),
+  'characters with marks': repeated('\u0301', "'a"),
+  'comments in comments': repeated('#='),
+  'interpolations': repeated('"$('),
+  'lines that need more': repeated('x = 1 +\n'),
+  'one expression': repeated('x + '),
+  'one long sum': repeated('1 + ', '', '1'),
+  'imports': repeated('.+', 'import a'),
+  'imports in lines': repeated('import a.+\n'),
+  'abstract types': repeated('abstract \t', '', 'x'),
+  'documentation': repeated('"a"\n'),
+  'cells': repeated('# %%\n'),
+  'statements': repeated('f(x) = x\n'),
+  'modules': repeated('module A\n'),
+  'exclamation marks': repeated('!', 'x'),
+  'macros': repeated('@'),
+  'quotes of symbols': repeated(':'),
+  'adjoints': repeated("'", 'x'),
+  'matrices': repeated('[1 2; ', '', ']'),
+  'ternaries': repeated('a ? b : '),
+  'commas': repeated('a, '),
+  'keywords without blocks': repeated('end '),
+};
+
+function readCodeWhole(code: string): void {
+  const layout = layoutOf(code);
+  blocksOf(layout);
+  if (mayHaveCells(code)) cellsOf(layout);
+}
+
+const formulas: Readonly<Record<string, (length: number) => string>> = {
+  ...anyText,
+  'brackets that open': repeated('\\['),
+  'parentheses that open': repeated('\\('),
+  'environments that begin': repeated('\\begin{align}'),
+  'environments that end otherwise': repeated('\\begin{align}\\end{gather}'),
+  'dollars': repeated('$'),
+  'dollars and words': repeated('$a '),
+  'escaped dollars': repeated('\\$', '$'),
+  'braces': repeated('{'),
+  'ends of environments': repeated('\\end{', '\\begin{align}', '\\end{align}'),
+};
+
+const marks: Readonly<Record<string, (length: number) => string>> = {
+  ...anyText,
+  stars: repeated('*'),
+  'stars and words': repeated('*a '),
+  'emphasis': repeated('*a* '),
+  'underlines': repeated('_a'),
+  'brackets': repeated('['),
+  'brackets and parentheses': repeated('[a]('),
+  'pictures': repeated('![a]('),
+  'backquotes': (length) => many(length, 40, (index) => '`'.repeat((index % 70) + 1)).join(' '),
+  'angle brackets': repeated('<'),
+  'elements': repeated('<a '),
+  'comments': repeated('<!--'),
+  'quotations': repeated('> '),
+  'lists': repeated('- '),
+  'lists in lines': repeated('- a\n'),
+  'tables': repeated('|a'),
+  'rules': repeated('a|b\n-|-\n'),
+  'headings': repeated('# '),
+  'references': repeated('[a]: b\n'),
+  'dollars': repeated('$'),
+  'dollars and words': repeated('$a '),
+  'formulas': repeated('$a$ '),
+  'fences': repeated('```\n'),
+  'entities': repeated('&#'),
+  'addresses': repeated('http://a@'),
+  'struck out': repeated('~~a'),
+};
+
+const remote = (name: string) => `${remoteRoot}/${name}` as RemotePath;
+
+export const parsers: Readonly<Record<string, ListedParser>> = {
+  'an error': {
+    modules: [
+      'core/run/errors/createErrorView.ts', 'core/run/errors/definitions.ts', 'core/run/errors/errorDiagnostic.ts', 'core/run/errors/exceptionView.ts', 'core/run/errors/foldedFrames.ts',
+      'core/run/errors/frameOwners.ts', 'core/run/errors/frames.ts', 'core/run/errors/leads.ts', 'core/run/errors/message.ts', 'core/run/errors/origin.ts',
+      'core/run/errors/textErrorViews.ts', 'core/run/errors/tracedText.ts', 'core/run/placedCode.ts', 'core/run/report/errorLines.ts', 'core/run/report/capLines.ts',
+      'core/run/inline/inlineOutcome.ts', 'core/repl/errorText.ts',
+    ],
+    cases: Object.fromEntries(Object.entries(errors).map(([name, make]) => [name, growing(make, readError)])),
+  },
+  'code of a document that an error is in': {
+    modules: ['core/run/errors/syntaxPlace.ts', 'core/run/code/syntaxErrorAt.ts'],
+    cases: eachOf(codes, (code) => syntaxPlace(code, 0)),
+  },
+  'definitions in code that was sent': {
+    modules: ['core/run/errors/definitions.ts', 'core/run/errors/origin.ts'],
+    cases: eachOf(codes, (code) => {
+      if (code.trim() === '') return;
+      const run = runOf(submissionOf(code.replaceAll('\r', '\n')));
+      createErrorView(run, textError('x\nStacktrace:\n [1] f(x) at none:1\n [2] (::var"#5#6")(x) at none:1\n [3] x at none:1'), { ...places, earlierThan: () => [] });
+    }),
+  },
+  'one line of code': { modules: ['core/run/errors/codeRange.ts'], cases: eachOf(codes, codeRange) },
+  'code as statements and cells': {
+    modules: [
+      'core/run/code/layout.ts', 'core/run/code/lines.ts', 'core/run/code/reader.ts', 'core/run/code/words.ts', 'core/run/code/nesting.ts', 'core/run/code/blocks.ts',
+      'core/run/code/parser.ts', 'core/run/code/cells.ts',
+    ],
+    cases: eachOf(codes, readCodeWhole),
+  },
+  'code that may need more': { modules: ['core/run/code/isComplete.ts', 'core/run/code/parser.ts'], cases: eachOf(codes, isComplete) },
+  'code that was sent': {
+    modules: ['core/run/submission.ts', 'core/run/report/headerLine.ts', 'core/run/inline/placeRun.ts'],
+    cases: eachOf(codes, (code) => {
+      if (code.trim() === '') return;
+      const submission = submissionOf(code);
+      headerLine(runOf(submission), '12:00');
+      placeRun(submission, { lineNow: (_version, line) => line, textOf: () => '' });
+    }),
+  },
+  'text for a terminal, made plain': {
+    modules: ['core/run/terminalText.ts', 'core/run/report/shownPart.ts', 'core/run/markedOutput.ts'],
+    cases: eachOf(anyText, (text) => {
+      plainText(text);
+      const part = new ShownPart(shownLimits);
+      const marked = new MarkedOutput('1-1-1');
+      inPieces(text, (piece) => [part.write(piece), marked.write(piece)]);
+      part.end();
+    }),
+  },
+  'printed lines that are written anew': {
+    modules: ['core/run/report/printedText.ts'],
+    cases: eachOf({ ...anyText, 'a line without an end': repeated('x', '\r'), 'many states': repeated('xxxxxx\r') }, (text) => {
+      const printed = new PrintedText();
+      let length = 0;
+      // The time between two pieces is so long that each state is shown.
+      inPieces(text, (piece, index) => (length += printed.write(piece, index * 100_000).length));
+      return length + printed.finishLine().length;
+    }),
+  },
+  'values as text': {
+    modules: ['core/run/report/outcomeLines.ts', 'core/run/inline/inlineOutcome.ts', 'core/run/inline/oneLine.ts', 'core/run/inline/codeFence.ts', 'core/run/results/describeResult.ts', 'core/run/results/resultForm.ts'],
+    cases: eachOf({ ...anyText, backquotes: repeated('`') }, (text) => {
+      const shown = { text, isCut: false, rich: [{ type: 'text/html', data: text }], omitted: [] } as const;
+      outcomeLines({ kind: 'value', shown });
+      codeFence(inlineOutcome({ kind: 'value', shown }, () => { throw new Error('not an error'); })?.whole ?? '');
+      oneLine(text, 80);
+      const forms = formsOf(shown);
+      if (forms !== undefined) alternativeText({ id: 1, runNumber: 1, title: 'a.jl:1', place: undefined, at: 0, forms, omitted: [] });
+    }),
+  },
+  'forms of values': {
+    modules: ['core/run/results/resultForm.ts', 'core/run/results/resultFile.ts', 'core/run/results/allowedMarkup.ts'],
+    cases: eachOf({ ...anyText, base64: repeated('iVBORw0KGgo', 'iVBORw0KGgo', '!'), tables: repeated('<tabl') }, (data) => {
+      formsOf({ text: '', isCut: false, rich: [{ type: 'image/png', data }, { type: 'image/svg+xml', data }, { type: 'text/html', data }], omitted: [] });
+      kindOf({ type: 'text/html', data });
+      formOfFileName(data, ['image/png'], 'text/html');
+      fileNameOf({ id: 1, title: data }, 'text/html');
+      addressToRead(`http://${data}`, data);
+      isInlinePicture(data);
+    }),
+  },
+  'the output view': { modules: ['core/run/report/outputFolds.ts'], cases: eachOf({ ...anyText, runs: repeated('▶ [1] x\n'), frames: repeated('   [1] x\n'), summaries: repeated('  … ', '', ':') }, (text) => outputFolds(text.split('\n'))) },
+  'LaTeX': { modules: ['core/run/results/latexPieces.ts'], cases: eachOf(formulas, latexPieces) },
+  'LaTeX as markup': { modules: ['webview/formula.ts'], cases: eachOf(formulas, latexMarkup) },
+  'Markdown as markup': { modules: ['webview/markdown.ts'], cases: eachOf(marks, markdownMarkup) },
+  'names of files': {
+    modules: ['core/files/safeName.ts', 'core/files/archive.ts', 'core/files/remotePath.ts', 'core/api/remoteNames.ts', 'core/run/fileNameOf.ts', 'core/files/downloadPlan.ts'],
+    cases: {
+      ...eachOf({ ...anyText, slashes: repeated('/'), 'blanks before a path': repeated(' ', '/user/a', 'x'), paths: repeated(' /user/a', '/user/a') }, (text) => {
+        safeFileName(text, 'windows');
+        safeFileName(text, 'posix');
+        parseRemotePath(`/user/${text}`);
+        parseRemotePaths(text);
+        isInsideUser(`/user/${text}`);
+        isUploadableName(text);
+        runIdIn(text);
+        try {
+          admitArchive([{ path: text, sizeBytes: 1, kind: 'file', isEncrypted: false }], 1, 'windows');
+        } catch {
+          // Refusing is an answer.
+        }
+      }),
+      'downloads of one name': growing((length) => many(length, 20, (index) => remote(`${index}/same.csv`)), (sources) => planDownload(sources, 'posix')),
+    },
+  },
+  'a listing of directories': {
+    modules: ['core/files/chosenNames.ts'],
+    cases: {
+      'names in one directory': growing(
+        (length) => many(length, 20, (index) => `a${index}.csv`),
+        (names) => chosenNames(new Map([[remoteRoot, new Set(names)]]), new Map([[remoteRoot, new Set(names.flatMap((name) => [name, `${name}1`]))]]), names.map(remote)),
+      ),
+      'new names in one directory': growing(
+        (length) => many(length, 20, (index) => `a${index}.csv`),
+        (names) => chosenNames(new Map([[remoteRoot, new Set<string>()]]), new Map([[remoteRoot, new Set(names)]]), names.map(remote)),
+      ),
+      'directories': growing(
+        (length) => many(length, 20, (index) => remote(`d${index}/a.csv`)),
+        (sent) => chosenNames(new Map(), new Map(), sent),
+      ),
+    },
+  },
+  'words of an answer': {
+    modules: ['core/api/answer.ts', 'core/api/plainText.ts', 'core/api/serverInfo.ts', 'core/api/serverUrl.ts', 'core/api/baseUrl.ts', 'core/api/retryAfter.ts', 'core/workspace/juliaName.ts', 'core/workspace/variableText.ts'],
+    cases: eachOf({ ...anyText, 'a comment of a page': repeated(' ', '', '<!-'), 'JSON in JSON': repeated('['), digits: repeated('1') }, (text) => {
+      foreignText(text, 200);
+      faultOfStatus({ status: 400, text, retryAfterMs: undefined }, 'run');
+      parseRetryAfter(text, text, 0);
+      const base = parseBaseUrl('https://engee.com');
+      if (base !== undefined) parseServerInfo({ url: text, username: text, startedAt: text, serverStatus: text }, base);
+      parseBaseUrl(`https://engee.com${text}`);
+      juliaName(text);
+      variableText({ name: text, type: text, size: text, value: text });
+    }),
+  },
+  'headers of a download': {
+    modules: ['core/api/contentDisposition.ts', 'core/api/multipart.ts'],
+    cases: eachOf({ ...anyText, semicolons: repeated(';'), parameters: repeated(';a="'), 'escaped parameters': repeated(';a="\\'), names: repeated('a', ';'), 'blanks behind a name': repeated(' ', ';a'), boundaries: repeated(';boundary="') }, (text) => {
+      parseDisposition(text);
+      parseDisposition(`attachment; filename*=utf-8''${text}`);
+      boundaryOf(text);
+      sniffBoundary(new TextEncoder().encode(text));
+    }),
+  },
+  'an answer of the bridge': {
+    modules: ['core/bridge/bridgeReply.ts'],
+    cases: {
+      ...eachOf({ ...anyText, 'JSON in JSON': repeated('[') }, parseReply),
+      'frames that are none': growing((length) => JSON.stringify({ kind: 'run', epoch: '1', report: { kind: 'error', exceptions: [{ frames: many(length, 2, () => 1) }] }, items: many(length, 2, () => 1) }), parseReply),
+    },
+  },
+  'an answer to a sign-in': {
+    modules: ['core/auth/oauth/callback.ts', 'core/auth/oauth/pastedAnswer.ts', 'core/auth/oauth/redirect.ts'],
+    cases: eachOf({ ...anyText, parameters: repeated('a=&'), brackets: repeated('>', '', 'x'), 'encoded ampersands': repeated('amp;', '&') }, (text) => {
+      judgeCallback(text, 'state');
+      readPasted(text, 'https://engee.com/callback');
+      parseRedirect(`https:${text}`, 'a.b');
+    }),
+  },
+  'text in the REPL': {
+    modules: ['core/repl/safeTerminalText.ts'],
+    cases: eachOf(anyText, (text) => {
+      safeTerminalText(text);
+      const safe = new SafeTerminalText();
+      inPieces(text, (piece) => safe.write(piece));
+    }),
+  },
+  'keys and pastes in the REPL': {
+    modules: ['core/repl/keyDecoder.ts'],
+    cases: eachOf({ ...anyText, 'a paste without an end': repeated('x', '\u001b[200~'), 'a paste of ends': repeated('\u001b[20', '\u001b[200~'), 'pastes': repeated('\u001b[200~x\u001b[201~') }, (text) => {
+      new KeyDecoder().decode(text);
+      const decoder = new KeyDecoder();
+      inPieces(text, (piece) => decoder.decode(piece), 64);
+    }),
+  },
+  'an input in the REPL': {
+    modules: [
+      'core/repl/layout.ts', 'core/repl/reflow.ts', 'core/repl/columnWidth.ts', 'core/repl/graphemes.ts', 'core/repl/draft.ts', 'core/repl/lineEditor.ts', 'core/repl/indentation.ts',
+      'core/repl/helpInput.ts',
+    ],
+    cases: eachOf({ ...anyText, words: repeated('word '), 'one word': repeated('wörd'), flags: repeated('🇩🇪'), families: repeated('👩‍👩‍👧'), joiners: repeated('👩\u200d') }, (text) => {
+      const draft = draftOf(text);
+      wordStart(draft);
+      bigWordStart(draft);
+      wordEnd({ text, cursor: 0 });
+      nextIndentation(draft);
+      helpTopic(text);
+      editKey({ ...emptyEditor, draft }, 'up');
+      editKey({ ...emptyEditor, draft: { text: `${text}\n${text}`, cursor: text.length } }, 'down');
+      columnsOf(text);
+      const { rows } = arrange({ prompt: 'engee> ', text, cursor: text.length, hint: text }, 80);
+      rowAfterResize(rows, 0, 80, 40);
+    }),
+  },
+  'completions': {
+    modules: ['core/repl/completionOffer.ts'],
+    cases: {
+      'many texts': growing((length) => many(length, 10, (index) => `complete${index}`), (texts) => {
+        const offer = usableOffer({ texts, replace: { start: 0, end: 0 } }, draftOf('x'));
+        if (offer !== undefined) completed(draftOf('x'), offer);
+        inColumns(texts.slice(0, 200), 80);
+      }),
+      'long texts': growing((length) => [repeated('é')(length), repeated('é')(length - 1)], (texts) => usableOffer({ texts, replace: { start: 0, end: 0 } }, draftOf('x'))),
+    },
+  },
+};
