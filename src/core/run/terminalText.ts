@@ -75,7 +75,7 @@ export class TerminalText {
 
 /** The plain text of a whole text; see `TerminalText`. */
 export function plainText(text: string): string {
-  return new TerminalText().write(text);
+  return nextControl(text, 0) === text.length ? text : new TerminalText().write(text);
 }
 
 export interface CappedText {

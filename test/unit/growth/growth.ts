@@ -19,8 +19,8 @@ const lengths = [2_048, 16_384, 131_072, 1_048_576];
  */
 const maxFactor = 20;
 
-/** A shorter time counts as this: it is mostly noise. Work that stays below `maxFactor` times this is no danger at any length. */
-const floorMs = 1;
+/** A shorter time counts as this: some machines count CPU time in steps of several milliseconds. */
+const floorMs = 5;
 
 /** So often a time that is too long is taken again: only noise gets better. */
 const attempts = 5;

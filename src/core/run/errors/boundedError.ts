@@ -7,14 +7,14 @@ import { capText } from '../terminalText.ts';
  * itself; whatever else answers in its place need not. Reading that much takes well below a tenth of a second.
  */
 export const errorLimits = {
-  /** Of an error that comes as printed text, stacks and all: some 30,000 frames. */
-  printedLength: 1_500_000,
-  /** Of one message: as much as the bridge sends. */
-  textLength: 256 * 1024,
+  /** An error that comes as printed text, stacks and all: room for some 30,000 frames. */
+  printed: { length: 1_500_000, lines: 65_000 },
+  /** One message: as much as the bridge sends. */
+  message: { length: 256 * 1024, lines: 20_000 },
   /** Of all messages of an error and its causes together. */
-  allTextLength: 512 * 1024,
+  allMessagesLength: 512 * 1024,
   /** Of a message that comes when that is used up. */
-  leastTextLength: 1_000,
+  leastMessageLength: 1_000,
   /** Of a call, a type, a module or a file: as much as the bridge sends, and a path. */
   nameLength: 4_096,
   /** An error, its causes, and the tasks it waited for. */
@@ -25,18 +25,52 @@ export const errorLimits = {
   allFrames: 10_000,
 } as const;
 
-/** The beginning and the end of a long text, with a line between them that says what is missing. It begins as Julia's own notes inside of a stack do. */
-export function boundedText(text: string, maxLength: number): string {
-  const { head, cutLength, tail } = capText(text, maxLength);
-  return cutLength === 0 ? text : `${head}\n⋮ ${l10n.t('{0} characters are left out here', cutLength.toLocaleString('en-US'))} ⋮\n${tail}`;
+export interface TextLimit {
+  /** Characters (UTF-16 units). */
+  readonly length: number;
+  readonly lines: number;
+}
+
+/**
+ * A text within a limit: of a longer one three quarters from its beginning and a quarter from its end, with a line between them that
+ * says how much is missing. That line begins as Julia's own notes inside of a stack do, so that a stack goes on behind it.
+ */
+export function boundedText(text: string, { length, lines }: TextLimit): string {
+  const { head, cutLength, tail } = capText(text, length);
+  const headEnd = endOfLines(head, cutLength === 0 ? lines : Math.floor(lines * 0.75));
+  if (cutLength === 0 && headEnd === head.length) return text;
+  const begin = head.slice(0, endOfLines(head, Math.floor(lines * 0.75)));
+  const end = lastLines(cutLength === 0 ? text.slice(begin.length) : tail, Math.floor(lines * 0.25));
+  const missing = text.length - begin.length - end.length;
+  return `${begin}\n⋮ ${l10n.t('{0} characters are left out here', missing.toLocaleString('en-US'))} ⋮\n${end}`;
+}
+
+/** Where the first `count` lines end; the length of a text that has no more. */
+function endOfLines(text: string, count: number): number {
+  let end = -1;
+  for (let line = 0; line < count; line++) {
+    end = text.indexOf('\n', end + 1);
+    if (end < 0) return text.length;
+  }
+  return end;
+}
+
+function lastLines(text: string, count: number): string {
+  let start = text.length;
+  for (let line = 0; line < count; line++) {
+    start = start === 0 ? -1 : text.lastIndexOf('\n', start - 1);
+    if (start < 0) return text;
+  }
+  return text.slice(start + 1);
 }
 
 /** Exceptions within the limits, each with the number of its frames that were left out; the last ones are left out whole. */
 export function boundedExceptions(exceptions: readonly JuliaException[]): { readonly exceptions: readonly JuliaException[]; readonly omitted: number } {
-  let textLeft: number = errorLimits.allTextLength;
+  let textLeft: number = errorLimits.allMessagesLength;
   let framesLeft: number = errorLimits.allFrames;
   const bounded = exceptions.slice(0, errorLimits.exceptions).map((exception) => {
-    const message = boundedText(exception.message, Math.max(Math.min(errorLimits.textLength, textLeft), errorLimits.leastTextLength));
+    const length = Math.max(Math.min(errorLimits.message.length, textLeft), errorLimits.leastMessageLength);
+    const message = boundedText(exception.message, { length, lines: errorLimits.message.lines });
     const frames = middleOut(exception.frames, Math.max(Math.min(errorLimits.frames, framesLeft), 2));
     textLeft -= message.length;
     framesLeft -= frames.length;

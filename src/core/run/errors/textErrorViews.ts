@@ -14,7 +14,7 @@ import { readTracedText, type TracedException } from './tracedText.ts';
 
 /** An error of which there is only Julia's printed text. All code that is sent so is file `none` to Julia. */
 export function textErrorViews(run: Run, error: { type: string; fullDescription: string }, places: Places, leads: Leads): ErrorViews {
-  const exceptions = readTracedText(plainText(boundedText(error.fullDescription, errorLimits.printedLength)), false);
+  const exceptions = readTracedText(plainText(boundedText(error.fullDescription, errorLimits.printed)), false);
   const shown = exceptions.slice(0, errorLimits.exceptions);
   const [first] = shown;
   const sent = new SentDefinitions(run.submission, places.earlierThan(run));

@@ -35,7 +35,7 @@ export function readTracedText(text: string, isTraceElsewhere: boolean): TracedE
       current.traces.at(-1)?.push(item.frame);
       continue;
     }
-    const heading = readHeading(item.line);
+    const heading = mayMeanMore.test(item.line) ? readHeading(item.line) : undefined;
     if (heading === undefined) {
       current = enclosing(around, item.line);
       addLine(current, item.line);
@@ -49,6 +49,9 @@ export function readTracedText(text: string, isTraceElsewhere: boolean): TracedE
   return drafts.flatMap((draft, index) => apart(draft, index === 0 && isTraceElsewhere));
 }
 
+/** Most lines are words of a message and nothing else: one look tells. */
+const mayMeanMore = /caused by: |nested task error: |in expression |Stacktrace:|repeated/;
+
 function readHeading(line: string): Draft | undefined {
   const parts = /^(\s*)(caused by|nested task error): (.*)$/.exec(line);
   if (parts === null) return undefined;
@@ -57,17 +60,26 @@ function readHeading(line: string): Draft | undefined {
 
 /** What stands less far in than a task's error belongs to the error around it. Leaves those out of `around` that end here. */
 function enclosing(around: Draft[], line: string): Draft {
+  if (around.length === 1) return around[0] ?? newDraft('error', 0, []);
   const indent = line.search(/\S/);
   while (indent >= 0 && around.length > 1 && (around.at(-1)?.indent ?? 0) > indent) around.pop();
   return around.at(-1) ?? newDraft('error', 0, []);
 }
 
 function addLine(draft: Draft, line: string): void {
+  if (!mayMeanMore.test(line)) {
+    draft.message.push(withoutIndent(line, draft.indent));
+    return;
+  }
   const expression = /^\s*in expression starting at (.+):(\d{1,9})$/.exec(line);
   // Of an error that stands alone, Julia prints this behind the message; otherwise behind the frames.
   const isTold = expression !== null && (draft.traces.length > 0 || (draft.message[0] ?? '').startsWith('LoadError: '));
   if (isTold) draft.expressions.push({ file: expression[1] ?? '', line: Number(expression[2]) });
-  else if (!isOfTrace(line)) draft.message.push(line.slice(Math.min(draft.indent, Math.max(line.search(/\S/), 0))));
+  else if (!isOfTrace(line)) draft.message.push(withoutIndent(line, draft.indent));
+}
+
+function withoutIndent(line: string, indent: number): string {
+  return indent === 0 ? line : line.slice(Math.min(indent, Math.max(line.search(/\S/), 0)));
 }
 
 /** Headings and notes on repeated frames: the view says them in its own words. */
