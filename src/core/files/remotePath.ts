@@ -29,8 +29,8 @@ export function parseRemotePath(text: string): RemotePath | undefined {
 export function parseRemotePaths(text: string): readonly RemotePath[] | undefined {
   const paths = text
     .trim()
-    .split(/\s+(?=\/user\/)/u)
-    .map(parseRemotePath);
+    .split(/\s(?=\/user\/)/u)
+    .map((path) => parseRemotePath(path.trimEnd()));
   return paths.every((path) => path !== undefined) ? paths : undefined;
 }
 

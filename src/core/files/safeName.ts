@@ -44,7 +44,10 @@ function withinLimits(name: string): string {
 
 /** Windows drops dots and spaces at the end of a name; what is dropped silently can be used to deceive. */
 function withoutTail(name: string): string {
-  return name.replace(/[.\s]+$/u, '');
+  // Step by step: a pattern for an end is tried at each place again.
+  let end = name.length;
+  while (end > 0 && /[.\s]/u.test(name.charAt(end - 1))) end--;
+  return name.slice(0, end);
 }
 
 function cap(name: string): string {

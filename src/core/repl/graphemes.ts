@@ -1,14 +1,19 @@
 const segmenter = new Intl.Segmenter('en', { granularity: 'grapheme' });
 
+/** So much around a place is looked at (UTF-16): no character that people write is longer, and the segmenter reads all that it is given. */
+const reach = 256;
+
 /** The end of what a reader takes for one character, after `offset` (UTF-16). */
 export function nextGrapheme(text: string, offset: number): number {
-  const segment = segmenter.segment(text).containing(offset);
-  return segment === undefined ? text.length : segment.index + segment.segment.length;
+  const { start, segment } = around(text, offset);
+  return segment === undefined ? text.length : start + segment.index + segment.segment.length;
 }
 
 /** The beginning of what a reader takes for one character, before `offset` (UTF-16). */
 export function previousGrapheme(text: string, offset: number): number {
-  return offset <= 0 ? 0 : (segmenter.segment(text).containing(offset - 1)?.index ?? 0);
+  if (offset <= 0) return 0;
+  const { start, segment } = around(text, offset - 1);
+  return segment === undefined ? 0 : start + segment.index;
 }
 
 /** The longest beginning that all texts share, cut between two characters. */
@@ -19,4 +24,15 @@ export function commonPrefix(texts: readonly string[]): string {
     while (!other.startsWith(first.slice(0, end))) end = previousGrapheme(first, end);
   }
   return first.slice(0, end);
+}
+
+/** The character at `offset`, in a part of the text that begins at `start`. */
+function around(text: string, offset: number): { readonly start: number; readonly segment: Intl.SegmentData | undefined } {
+  const start = beforeHalf(text, Math.max(0, offset - reach));
+  const end = beforeHalf(text, offset + reach);
+  return { start, segment: segmenter.segment(text.slice(start, end)).containing(offset - start) };
+}
+
+function beforeHalf(text: string, index: number): number {
+  return /[\udc00-\udfff]/.test(text.charAt(index)) ? Math.max(0, index - 1) : index;
 }

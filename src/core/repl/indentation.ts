@@ -10,7 +10,9 @@ const closing = /[)\]}]|\bend\b/g;
 export function nextIndentation(draft: Draft): string {
   const line = draft.text.slice(lineStart(draft), draft.cursor);
   // Good enough for blanks: what is in strings and comments is left out roughly.
-  const code = line.replace(/"(?:[^"\\]|\\.)*"/g, '').replace(/#.*$/, '');
+  const withoutStrings = line.replace(/"(?:[^"\\]|\\[^]?)*"?/g, '');
+  const comment = withoutStrings.indexOf('#');
+  const code = comment < 0 ? withoutStrings : withoutStrings.slice(0, comment);
   const opened = (code.match(opening)?.length ?? 0) - (code.match(closing)?.length ?? 0);
   const own = /^[ \t]*/.exec(line)?.[0] ?? '';
   return opened > 0 ? own + ' '.repeat(indentStep) : own;

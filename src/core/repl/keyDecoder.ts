@@ -8,20 +8,23 @@ const pasteEnd = '\u001b[201~';
 const sequence = /^\u001b(?:\[([0-9;?<>=]*)([ -/]*[@-~])|O([@-~])|([^\u001b]))/;
 // eslint-disable-next-line no-control-regex
 const unfinishedSequence = /^\u001b(?:\[[0-9;?<>=]*[ -/]*|O)$/;
+/** A longer one is none of a keyboard's. */
+const maxSequenceLength = 64;
 // eslint-disable-next-line no-control-regex
 const control = /[\u0000-\u001f\u007f]/;
 
 /** Turns what a terminal sends into keys. A terminal sends a key whole; only a paste may come in several pieces. */
 export class KeyDecoder {
   private pending = '';
-  private isPasting = false;
+  /** What has come of a paste so far; undefined: none is coming. */
+  private paste: string | undefined;
 
   decode(input: string): Key[] {
     const keys: Key[] = [];
     let rest = this.pending + input;
     this.pending = '';
     while (rest !== '') {
-      const taken = this.isPasting ? this.takePaste(rest, keys) : this.takeKey(rest, keys);
+      const taken = this.paste !== undefined ? this.takePaste(rest, this.paste, keys) : this.takeKey(rest, keys);
       if (taken === 0) {
         this.pending = rest;
         break;
@@ -31,19 +34,23 @@ export class KeyDecoder {
     return keys;
   }
 
-  /** Takes a whole paste, or nothing yet. */
-  private takePaste(rest: string, keys: Key[]): number {
+  /** Takes what belongs to the paste, save for what may be the beginning of its end. */
+  private takePaste(rest: string, begun: string, keys: Key[]): number {
     const end = rest.indexOf(pasteEnd);
-    if (end < 0) return 0;
-    this.isPasting = false;
-    const text = pastedText(rest.slice(0, end));
+    if (end < 0) {
+      const taken = rest.length - lengthOfBegunEnd(rest);
+      this.paste = begun + rest.slice(0, taken);
+      return taken;
+    }
+    this.paste = undefined;
+    const text = pastedText(begun + rest.slice(0, end));
     if (text !== '') keys.push({ kind: 'paste', text });
     return end + pasteEnd.length;
   }
 
   private takeKey(rest: string, keys: Key[]): number {
     if (rest.startsWith(pasteStart)) {
-      this.isPasting = true;
+      this.paste = '';
       return pasteStart.length;
     }
     if (rest.startsWith('\u001b')) return takeEscape(rest, keys);
@@ -60,8 +67,14 @@ export class KeyDecoder {
   }
 }
 
+/** How much of the end of a text may be the beginning of a paste's end. */
+function lengthOfBegunEnd(text: string): number {
+  const start = text.lastIndexOf('\u001b');
+  return start >= 0 && pasteEnd.startsWith(text.slice(start)) ? text.length - start : 0;
+}
+
 function takeEscape(rest: string, keys: Key[]): number {
-  if (unfinishedSequence.test(rest)) return 0;
+  if (rest.length < maxSequenceLength && unfinishedSequence.test(rest)) return 0;
   const match = sequence.exec(rest);
   if (match === null) {
     keys.push({ kind: 'key', name: 'escape' });

@@ -54,10 +54,11 @@ export function arrange({ prompt, text, cursor, hint }: View, columns: number): 
       if (row === lineRows.length) lineRows.push({ cells: [placeholder], isContinued: true });
       place = { row: rows.length + row, column };
     }
-    rows.push(...lineRows);
+    // Not spread into one call: a call takes only so many arguments.
+    for (const row of lineRows) rows.push(row);
     start += line.length + 1;
   }
-  if (hint !== '') rows.push(...hint.split('\n').flatMap((line) => wrap(cellsOf(line, 'hint', -1), columns)));
+  if (hint !== '') for (const line of hint.split('\n')) for (const row of wrap(cellsOf(line, 'hint', -1), columns)) rows.push(row);
   return { rows, cursor: place };
 }
 

@@ -1,9 +1,9 @@
 import { wrap, type Cell, type Row } from './layout.ts';
 
 interface Line {
-  readonly cells: readonly Cell[];
+  readonly cells: Cell[];
   readonly firstRow: number;
-  readonly rows: number;
+  rows: number;
 }
 
 /**
@@ -28,8 +28,12 @@ function linesOf(rows: readonly Row[]): Line[] {
   const lines: Line[] = [];
   for (const [index, { cells, isContinued }] of rows.entries()) {
     const last = lines.at(-1);
-    if (isContinued && last !== undefined) lines[lines.length - 1] = { ...last, cells: [...last.cells, ...cells], rows: last.rows + 1 };
-    else lines.push({ cells, firstRow: index, rows: 1 });
+    if (isContinued && last !== undefined) {
+      for (const cell of cells) last.cells.push(cell);
+      last.rows++;
+    } else {
+      lines.push({ cells: [...cells], firstRow: index, rows: 1 });
+    }
   }
   return lines;
 }

@@ -49,11 +49,12 @@ function recover(lines: readonly string[], code: string, begun: Reading, unclose
     pieces.push(brokenPiece(lines, first, next - 1));
     if (next >= lines.length) break;
     if (restarts === maxRestarts) {
-      pieces.push(...eachLine(lines, next));
+      for (const piece of eachLine(lines, next)) pieces.push(piece);
       break;
     }
     reading = readPieces(code, offsetOf(lines, next), next, unclosed);
-    pieces.push(...reading.pieces);
+    // Not spread into one call: a call takes only so many arguments.
+    for (const piece of reading.pieces) pieces.push(piece);
   }
   return { lines, pieces, isInText };
 }

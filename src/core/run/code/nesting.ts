@@ -18,8 +18,8 @@ const partners: Readonly<Record<string, string>> = { ')': '(', ']': '[', '}': '{
 /** The brackets, blocks and strings that are open. Quick however deep they are. */
 export class Nesting {
   private readonly levels: Level[] = [];
-  /** How many of each kind of bracket, of words and of strings are open. */
-  private readonly counts = new Map<string, number>();
+  /** The places in `levels` of each kind of bracket, of words and of strings. */
+  private readonly places = new Map<string, number[]>();
   /** Something was closed that was not open, or not the innermost. */
   isBroken = false;
 
@@ -32,7 +32,7 @@ export class Nesting {
   }
 
   get isInString(): boolean {
-    return this.count('string') > 0;
+    return this.last('string') >= 0;
   }
 
   /** Where `begin` and `end` are the first and the last index. */
@@ -42,13 +42,16 @@ export class Nesting {
 
   push(opened: Opened): void {
     const isIndex = opened.kind === 'bracket' && (opened.text === '[' || this.isIndex);
+    const name = nameOf(opened) ?? '';
+    const places = this.places.get(name);
+    if (places === undefined) this.places.set(name, [this.levels.length]);
+    else places.push(this.levels.length);
     this.levels.push({ ...opened, isIndex });
-    this.add(opened, 1);
   }
 
   pop(): void {
     const level = this.levels.pop();
-    if (level !== undefined) this.add(level, -1);
+    if (level !== undefined) this.places.get(nameOf(level) ?? '')?.pop();
   }
 
   closeBracket(bracket: string): void {
@@ -62,19 +65,14 @@ export class Nesting {
   /** Closes the innermost of that name, and what was left open in it; never goes out of a string. */
   private close(name: string): void {
     if (nameOf(this.levels.at(-1)) !== name) this.isBroken = true;
-    if (this.count(name) === 0) return;
-    const within = this.levels.findLastIndex((level) => nameOf(level) === name || level.kind === 'string');
-    if (nameOf(this.levels[within]) !== name) return;
+    const within = this.last(name);
+    if (within < 0 || within < this.last('string')) return;
     while (this.levels.length > within) this.pop();
   }
 
-  private count(name: string): number {
-    return this.counts.get(name) ?? 0;
-  }
-
-  private add(opened: Opened, by: number): void {
-    const name = nameOf(opened) ?? '';
-    this.counts.set(name, this.count(name) + by);
+  /** The place of the innermost of that name; -1: none is open. */
+  private last(name: string): number {
+    return this.places.get(name)?.at(-1) ?? -1;
   }
 }
 

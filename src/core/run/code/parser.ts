@@ -30,5 +30,5 @@ function withoutNeedlessSemicolons(code: string): string {
     onLineEnd: () => undefined,
   };
   readCode(code, 0, 0, 'goOn', events);
-  return offsets.reduceRight((text, at) => `${text.slice(0, at)} ${text.slice(at + 1)}`, code);
+  return offsets.map((at, index) => code.slice((offsets[index - 1] ?? -1) + 1, at) + ' ').join('') + code.slice((offsets.at(-1) ?? -1) + 1);
 }

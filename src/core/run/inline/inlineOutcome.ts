@@ -38,8 +38,13 @@ export function inlineOutcome(outcome: RunOutcome, viewOf: (error: RunError) => 
 }
 
 function valueOutcome(shown: Shown): InlineOutcome {
-  const whole = plainText(shown.text).replace(/\n+$/, '');
-  return { tone: 'value', line: `✓ ${oneLine(shown.text, maxColumns)}`.trimEnd(), whole: bounded(whole, shown.isCut) };
+  return { tone: 'value', line: `✓ ${oneLine(shown.text, maxColumns)}`.trimEnd(), whole: bounded(withoutLastLineEnds(plainText(shown.text)), shown.isCut) };
+}
+
+function withoutLastLineEnds(text: string): string {
+  let end = text.length;
+  while (text.charAt(end - 1) === '\n') end--;
+  return text.slice(0, end);
 }
 
 function errorOutcome(view: ErrorView): InlineOutcome {

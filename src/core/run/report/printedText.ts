@@ -1,7 +1,9 @@
-import { TerminalText } from '../terminalText.ts';
+import { capText, TerminalText } from '../terminalText.ts';
 
 const firstDelayMs = 1_000;
 const maxDelayMs = 60_000;
+/** Characters of a line that is not at its end yet: each time it is shown it is shown from its beginning. */
+const maxStateLength = 8_000;
 
 /**
  * What a program prints, as text that only ever grows. A line that is rewritten by carriage returns, as progress bars do, is
@@ -59,14 +61,18 @@ export class PrintedText {
     if (line.state === undefined) return '';
     line.delayMs = Math.min(line.delayMs * 2, maxDelayMs);
     line.nextStateMs = nowMs + line.delayMs;
-    const shown = this.stateOnNewLine();
+    const { head, cutLength } = capText(line.state, maxStateLength);
+    const shown = `${line.isBegun ? '\n' : ''}${cutLength === 0 ? head : `${head}…`}`;
     line.lastShown = line.state;
+    line.isCut = cutLength > 0;
     line.state = undefined;
     line.isBegun = true;
     return shown;
   }
 
   private endLine(): string {
+    const { line } = this;
+    if (line.isCut) line.state ??= line.lastShown;
     const shown = this.stateOnNewLine();
     this.line = newLine();
     return `${shown}\n`;
@@ -87,12 +93,14 @@ interface Line {
   /** What it reads now, when that has not been given out. */
   state: string | undefined;
   lastShown: string;
+  /** It was longer than what was shown. */
+  isCut: boolean;
   delayMs: number;
   nextStateMs: number;
 }
 
 function newLine(): Line {
-  return { isBegun: false, isRewritten: false, isAfterReturn: false, state: undefined, lastShown: '', delayMs: firstDelayMs / 2, nextStateMs: 0 };
+  return { isBegun: false, isRewritten: false, isAfterReturn: false, state: undefined, lastShown: '', isCut: false, delayMs: firstDelayMs / 2, nextStateMs: 0 };
 }
 
 function endsInLine(text: string, before: boolean): boolean {
