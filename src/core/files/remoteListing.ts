@@ -56,7 +56,7 @@ function parseListing(text: string, directories: readonly RemotePath[]): RemoteL
   const parts = text.split('//');
   if (parts.length !== directories.length + 2 || parts[0] !== '' || parts.at(-1) !== '') return undefined;
   const listing = directories.map((directory, index) => [directory, new Set(namesIn(parts[index + 1] ?? ''))] as const);
-  return listing.some(([, names]) => names.has('.')) ? undefined : new Map(listing);
+  return listing.some(([, names]) => names.has('.') || names.size > maxNames) ? undefined : new Map(listing);
 }
 
 function namesIn(part: string): readonly string[] {

@@ -4,20 +4,20 @@ export interface Growing<T = unknown> {
   readonly read: (input: T) => unknown;
 }
 
-/** What a parser's time did when its input grew eightfold. */
+/** What a parser's time did when its input grew. */
 export type Growth =
   | { readonly kind: 'linear' }
-  /** @param fromMs CPU time for the input that is eight times smaller */
-  | { readonly kind: 'steeper'; readonly length: number; readonly fromMs: number; readonly ms: number };
+  /** @param ms CPU time of each length up to `length` */
+  | { readonly kind: 'steeper'; readonly length: number; readonly ms: readonly number[] };
 
 /** Each is eight times the one before. The first are below every cap of a parser, the last is above nearly all of them. */
 const lengths = [2_048, 16_384, 131_072, 1_048_576];
 
 /**
- * Eight times the input may take so many times the time. Linear work takes 8 times as long, quadratic work 64 times;
- * the rest of the room is for caches, garbage and a busy machine.
+ * So many times the time of the length before, and of the one before that, is allowed. Linear work takes 8 and 64 times as
+ * long, quadratic work 64 and 4,096 times; the rest of the room is for caches, garbage and a busy machine.
  */
-const maxFactor = 20;
+const maxFactors = [40, 400];
 
 /** A shorter time counts as this: some machines count CPU time in steps of several milliseconds. */
 const floorMs = 5;
@@ -30,19 +30,19 @@ const attempts = 5;
  * what else runs on it matters. Each run gets an input of its own: nothing is remembered from the run before.
  */
 export function growthOf<T>({ make, read }: Growing<T>): Growth {
-  let beforeMs = Infinity;
+  const ms: number[] = [];
   for (const length of lengths) {
-    const isLast = length === lengths.at(-1);
-    const allowedMs = maxFactor * Math.max(beforeMs, floorMs);
+    const allowedMs = Math.min(...maxFactors.map((factor, index) => factor * Math.max(ms.at(-1 - index) ?? Infinity, floorMs)));
+    const least = length === lengths.at(-1) ? 1 : 2;
     let bestMs = Infinity;
-    for (let attempt = 0; attempt < attempts; attempt++) {
+    for (let attempt = 1; attempt <= attempts; attempt++) {
       bestMs = Math.min(bestMs, cpuMs(make(length), read));
-      const isClearlyTooLong = bestMs > 3 * allowedMs;
-      const isEnough = bestMs <= allowedMs && (isLast || attempt >= 2);
-      if (isClearlyTooLong || isEnough) break;
+      const isFarTooLong = bestMs > 4 * allowedMs;
+      const isEnough = bestMs <= allowedMs && attempt >= least;
+      if (isFarTooLong || isEnough) break;
     }
-    if (bestMs > allowedMs) return { kind: 'steeper', length, fromMs: beforeMs, ms: bestMs };
-    beforeMs = bestMs;
+    ms.push(bestMs);
+    if (bestMs > allowedMs) return { kind: 'steeper', length, ms };
   }
   return { kind: 'linear' };
 }

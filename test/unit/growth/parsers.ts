@@ -308,8 +308,8 @@ export const parsers: Readonly<Record<string, ListedParser>> = {
     cases: eachOf({ ...anyText, 'a line without an end': repeated('x', '\r'), 'many states': repeated('xxxxxx\r') }, (text) => {
       const printed = new PrintedText();
       let length = 0;
-      // The time between two pieces is so long that each state is shown.
-      inPieces(text, (piece, index) => (length += printed.write(piece, index * 100_000).length));
+      // As a busy program prints.
+      inPieces(text, (piece, index) => (length += printed.write(piece, index * 50).length));
       return length + printed.finishLine().length;
     }),
   },

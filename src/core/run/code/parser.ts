@@ -6,8 +6,12 @@ import type { ReaderEvents } from './reading.ts';
 // The package's own declaration looks for the type in the wrong place, and so has none.
 const strict = (parser as LRParser).configure({ strict: true });
 
-/** Where the parser cannot go on, as an offset (UTF-16); undefined: the code is well-formed. Line ends are LF. */
+/** Characters of one statement: the parser takes a second for a million, and no person writes so many. */
+const maxLength = 200_000;
+
+/** Where the parser cannot go on, as an offset (UTF-16); undefined: the code is well-formed, or too long to be judged here. Line ends are LF. */
 export function failureOffset(code: string): number | undefined {
+  if (code.length > maxLength) return undefined;
   try {
     strict.parse(withoutNeedlessSemicolons(code));
     return undefined;

@@ -6,11 +6,9 @@ export type LatexPiece =
 /** Environments that are a formula by themselves; they go to the renderer as they are. */
 const environments = 'equation|align|aligned|alignat|gather|gathered|multline|split|eqnarray|math|displaymath|flalign|cases|[pbBvV]?matrix|array';
 
-/** In the order of trial: `$$`, `$`, `\[`, `\(`, an environment, a sign that is escaped. */
-const formula = new RegExp(
-  String.raw`\$\$([^]*?)\$\$|\$((?:\\[^]|[^$\\])+)\$|\\\[([^]*?)\\\]|\\\(([^]*?)\\\)|(\\begin\{(${environments})(\*?)\}[^]*?\\end\{\6\7\})|\\([$%&#_{}])`,
-  'g',
-);
+/** What begins a formula, or is a sign that is escaped. */
+const opening = new RegExp(String.raw`\$\$|\$|\\\[|\\\(|\\begin\{(${environments})(\*?)\}|\\[$%&#_{}]`, 'g');
+const inDollars = /\$((?:\\[^]|[^$\\])+)\$/y;
 
 /** Environments that would number their lines, by what is drawn in their place. */
 const withoutNumbers = new Map([
@@ -33,25 +31,65 @@ export function latexPieces(latex: string): readonly LatexPiece[] | undefined {
     if (words.trim() !== '') pieces.push({ kind: 'words', text: words });
     words = '';
   };
-  for (const match of latex.matchAll(formula)) {
-    const between = latex.slice(end, match.index);
+  for (const found of formulasIn(latex)) {
+    const between = latex.slice(end, found.start);
     hasCommands ||= isCommand.test(between);
     words += between;
-    end = match.index + match[0].length;
-    const [, doubled, single, bracketed, parenthesised, environment, , , escaped] = match;
-    if (escaped !== undefined) {
-      words += escaped;
+    end = found.end;
+    if (found.kind === 'sign') {
+      words += latex.slice(found.start + 1, found.end);
       continue;
     }
     flush();
-    const displayed = doubled ?? bracketed ?? (environment === undefined ? undefined : unnumbered(environment));
-    pieces.push({ kind: 'formula', tex: (displayed ?? single ?? parenthesised ?? '').trim(), isDisplayed: displayed !== undefined });
+    pieces.push({ kind: 'formula', tex: found.tex.trim(), isDisplayed: found.isDisplayed });
   }
   const rest = latex.slice(end);
   words += rest;
   if (pieces.length === 0) return [{ kind: 'formula', tex: latex.trim(), isDisplayed: true }];
   flush();
   return hasCommands || isCommand.test(rest) ? undefined : pieces;
+}
+
+type Found =
+  | { readonly kind: 'sign'; readonly start: number; readonly end: number }
+  | { readonly kind: 'formula'; readonly start: number; readonly end: number; readonly tex: string; readonly isDisplayed: boolean };
+
+/** The formulas and escaped signs of a text, in order. What has no end is none; that an end is missing is found out once. */
+function* formulasIn(latex: string): Generator<Found> {
+  const missing = new Set<string>();
+  const endOf = (closing: string, from: number): number => {
+    const at = missing.has(closing) ? -1 : latex.indexOf(closing, from);
+    if (at < 0) missing.add(closing);
+    return at;
+  };
+  const between = (start: number, bodyStart: number, closing: string, isDisplayed: boolean): Found | undefined => {
+    const at = endOf(closing, bodyStart);
+    return at < 0 ? undefined : { kind: 'formula', start, end: at + closing.length, tex: latex.slice(bodyStart, at), isDisplayed };
+  };
+  const foundAt = (start: number, [sign, name, star]: RegExpExecArray): Found | undefined => {
+    const bodyStart = start + sign.length;
+    if (sign === '$$') return between(start, bodyStart, sign, true);
+    if (sign === '\\[') return between(start, bodyStart, '\\]', true);
+    if (sign === '\\(') return between(start, bodyStart, '\\)', false);
+    if (sign === '$') {
+      inDollars.lastIndex = start;
+      const tex = inDollars.exec(latex)?.[1];
+      return tex === undefined ? undefined : { kind: 'formula', start, end: bodyStart + tex.length + 1, tex, isDisplayed: false };
+    }
+    if (name === undefined) return { kind: 'sign', start, end: bodyStart };
+    const closing = `\\end{${name}${star ?? ''}}`;
+    const at = endOf(closing, bodyStart);
+    const end = at + closing.length;
+    return at < 0 ? undefined : { kind: 'formula', start, end, tex: unnumbered(latex.slice(start, end)), isDisplayed: true };
+  };
+  for (let from = 0; ; ) {
+    opening.lastIndex = from;
+    const match = opening.exec(latex);
+    if (match === null) return;
+    const found = foundAt(match.index, match);
+    if (found !== undefined) yield found;
+    from = found?.end ?? match.index + 1;
+  }
 }
 
 /** One result is not the first equation of a book. `math` and `displaymath` only say that a formula follows. */
