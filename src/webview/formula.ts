@@ -4,11 +4,12 @@ import { latexPieces, type LatexPiece } from '../core/run/results/latexPieces.ts
 /** A formula that grows or expands without end stops here. */
 const limits = { maxExpand: 1_000, maxSize: [100, 100] as [number, number] };
 
-/** From here on a text is no formula to read, and finding its pieces takes long. */
+/** From here on a text is no formula to read (UTF-16), and drawing it takes long. */
 const maxLength = 20_000;
 
 /** MathML of one formula, which Chromium draws by itself; the source where it is not understood. */
 export function formulaMarkup(tex: string, isDisplayed: boolean): string {
+  if (tex.length > maxLength) return sourceMarkup(tex);
   try {
     return temml.renderToString(tex, { displayMode: isDisplayed, throwOnError: true, trust: false, ...limits });
   } catch {
@@ -26,7 +27,8 @@ function pieceMarkup(piece: LatexPiece): string {
   return piece.kind === 'words' ? `<span>${escaped(piece.text)}</span>` : formulaMarkup(piece.tex, piece.isDisplayed);
 }
 
-function sourceMarkup(source: string): string {
+/** A text as it is written. */
+export function sourceMarkup(source: string): string {
   return `<pre>${escaped(source)}</pre>`;
 }
 

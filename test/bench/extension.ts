@@ -9,6 +9,7 @@ import { completion } from './completion.ts';
 import type { Report } from './director.ts';
 import { install } from './install.ts';
 import { output10MB, printMuch } from './output10MB.ts';
+import { parse } from './parse.ts';
 import { roundTrip } from './roundTrip.ts';
 import { medianRow } from './row.ts';
 import { timed } from './stopwatch.ts';
@@ -22,6 +23,7 @@ const benches: Readonly<Record<string, Bench>> = {
   // No rows of its own: the window is watched meanwhile.
   printMuch,
   'repl.completion': completion,
+  'parse.trace1MB': parse,
 };
 
 export function activate(): void {

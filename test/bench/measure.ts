@@ -18,7 +18,7 @@ import { compared, quantile, type Row } from './row.ts';
 import { separateSandbox } from './separateSandbox.ts';
 
 /** In the order in which they are measured. */
-export const benchIds: readonly string[] = ['activation', 'run.install', 'run.roundTrip', 'run.streamDelay', 'run.output10MB', 'repl.completion'];
+export const benchIds: readonly string[] = ['activation', 'run.install', 'run.roundTrip', 'run.streamDelay', 'run.output10MB', 'repl.completion', 'parse.trace1MB'];
 
 /** There is no graphics card: drawing a sign that turns would take a processor from what is measured. */
 const withoutAnimation = { 'workbench.reduceMotion': 'on', 'editor.cursorBlinking': 'solid' };

@@ -18,21 +18,29 @@ export type DownloadPlan = readonly (readonly DownloadItem[])[];
  * and a name that is not safe as it is would make the archive unfit to unpack: such files are asked for alone.
  */
 export function planDownload(sources: readonly RemotePath[], rules: NamingRules): DownloadPlan {
-  const names = new Set<string>();
+  const names = new Names();
   const together: DownloadItem[] = [];
   const alone: DownloadItem[][] = [];
   for (const source of new Set(sources)) {
     const remoteName = remoteBaseName(source);
-    const name = freeName(safeFileName(remoteName, rules), names);
-    names.add(nameKey(name));
+    const name = names.take(safeFileName(remoteName, rules));
     if (name === remoteName) together.push({ source, name });
     else alone.push([{ source, name }]);
   }
   return together.length > 0 ? [together, ...alone] : alone;
 }
 
-function freeName(name: string, taken: ReadonlySet<string>): string {
-  let candidate = name;
-  for (let number = 2; taken.has(nameKey(candidate)); number += 1) candidate = numberedName(name, number);
-  return candidate;
+/** Names that are taken, and the number that the next file of each name is tried with first. */
+class Names {
+  private readonly taken = new Set<string>();
+  private readonly numbers = new Map<string, number>();
+
+  take(name: string): string {
+    let candidate = name;
+    let number = this.numbers.get(nameKey(name)) ?? 2;
+    for (; this.taken.has(nameKey(candidate)); number += 1) candidate = numberedName(name, number);
+    this.numbers.set(nameKey(name), number);
+    this.taken.add(nameKey(candidate));
+    return candidate;
+  }
 }

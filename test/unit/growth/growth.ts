@@ -10,14 +10,16 @@ export type Growth =
   /** @param ms CPU time of each length up to `length` */
   | { readonly kind: 'steeper'; readonly length: number; readonly ms: readonly number[] };
 
-/** Each is eight times the one before. The first are below every cap of a parser, the last is above nearly all of them. */
-const lengths = [2_048, 16_384, 131_072, 1_048_576];
+/** Each is four times the one before. The first are below every cap of a parser, the last is above nearly all of them. */
+const lengths = [4_096, 16_384, 65_536, 262_144, 1_048_576];
+/** A length is compared with the one so many places before it, a sixteenth of it. */
+const distance = 2;
 
 /**
- * So many times the time of the length before, and of the one before that, is allowed. Linear work takes 8 and 64 times as
- * long, quadratic work 64 and 4,096 times; the rest of the room is for caches, garbage and a busy machine.
+ * Sixteen times the input may take so many times the time. Linear work takes 16 times as long, quadratic work 256 times; the
+ * room to both sides is for caches, garbage and a busy machine.
  */
-const maxFactors = [40, 400];
+const maxFactor = 64;
 
 /** A shorter time counts as this: some machines count CPU time in steps of several milliseconds. */
 const floorMs = 5;
@@ -28,21 +30,24 @@ const attempts = 5;
 /**
  * Runs a parser on inputs of growing length and compares the CPU times of this thread, so that neither the machine's speed nor
  * what else runs on it matters. Each run gets an input of its own: nothing is remembered from the run before.
+ * Ends when two times that are no noise were compared, or at the greatest length.
  */
 export function growthOf<T>({ make, read }: Growing<T>): Growth {
   const ms: number[] = [];
-  for (const length of lengths) {
-    const allowedMs = Math.min(...maxFactors.map((factor, index) => factor * Math.max(ms.at(-1 - index) ?? Infinity, floorMs)));
-    const least = length === lengths.at(-1) ? 1 : 2;
+  for (const [index, length] of lengths.entries()) {
+    const reference = ms[index - distance];
+    const allowedMs = reference === undefined ? Infinity : maxFactor * Math.max(reference, floorMs);
+    const leastAttempts = index === 0 ? 3 : 1;
     let bestMs = Infinity;
     for (let attempt = 1; attempt <= attempts; attempt++) {
       bestMs = Math.min(bestMs, cpuMs(make(length), read));
       const isFarTooLong = bestMs > 4 * allowedMs;
-      const isEnough = bestMs <= allowedMs && attempt >= least;
+      const isEnough = bestMs <= allowedMs && attempt >= leastAttempts;
       if (isFarTooLong || isEnough) break;
     }
     ms.push(bestMs);
     if (bestMs > allowedMs) return { kind: 'steeper', length, ms };
+    if (reference !== undefined && reference >= floorMs) break;
   }
   return { kind: 'linear' };
 }

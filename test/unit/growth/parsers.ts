@@ -166,8 +166,7 @@ const errors: Readonly<Record<string, (length: number) => RunError>> = {
   'types': (length) => exceptions(exception({ type: repeated('x\n')(length) })),
 };
 
-const codes: Readonly<Record<string, (length: number) => string>> = {
-  ...anyText,
+const julia: Readonly<Record<string, (length: number) => string>> = {
   'needless semicolons': repeated('begin; 1 end; '),
   'needless semicolons in lines': repeated('begin; 1 end\n'),
   'ends inside of a string': (length) => `begin\n"$(${'('.repeat(length / 2)}${' end'.repeat(length / 8)}`,
@@ -202,6 +201,8 @@ const codes: Readonly<Record<string, (length: number) => string>> = {
   'commas': repeated('a, '),
   'keywords without blocks': repeated('end '),
 };
+
+const codes = { ...anyText, ...julia };
 
 function readCodeWhole(code: string): void {
   const layout = layoutOf(code);
@@ -256,7 +257,7 @@ const remote = (name: string) => `${remoteRoot}/${name}` as RemotePath;
 export const parsers: Readonly<Record<string, ListedParser>> = {
   'an error': {
     modules: [
-      'core/run/errors/createErrorView.ts', 'core/run/errors/definitions.ts', 'core/run/errors/errorDiagnostic.ts', 'core/run/errors/exceptionView.ts', 'core/run/errors/foldedFrames.ts',
+      'core/run/errors/boundedError.ts', 'core/run/errors/createErrorView.ts', 'core/run/errors/definitions.ts', 'core/run/errors/errorDiagnostic.ts', 'core/run/errors/exceptionView.ts', 'core/run/errors/foldedFrames.ts',
       'core/run/errors/frameOwners.ts', 'core/run/errors/frames.ts', 'core/run/errors/leads.ts', 'core/run/errors/message.ts', 'core/run/errors/origin.ts',
       'core/run/errors/textErrorViews.ts', 'core/run/errors/tracedText.ts', 'core/run/placedCode.ts', 'core/run/report/errorLines.ts', 'core/run/report/capLines.ts',
       'core/run/inline/inlineOutcome.ts', 'core/repl/errorText.ts',
@@ -265,11 +266,11 @@ export const parsers: Readonly<Record<string, ListedParser>> = {
   },
   'code of a document that an error is in': {
     modules: ['core/run/errors/syntaxPlace.ts', 'core/run/code/syntaxErrorAt.ts'],
-    cases: eachOf(codes, (code) => syntaxPlace(code, 0)),
+    cases: eachOf(julia, (code) => syntaxPlace(code, 0)),
   },
   'definitions in code that was sent': {
     modules: ['core/run/errors/definitions.ts', 'core/run/errors/origin.ts'],
-    cases: eachOf(codes, (code) => {
+    cases: eachOf(julia, (code) => {
       if (code.trim() === '') return;
       const run = runOf(submissionOf(code.replaceAll('\r', '\n')));
       createErrorView(run, textError('x\nStacktrace:\n [1] f(x) at none:1\n [2] (::var"#5#6")(x) at none:1\n [3] x at none:1'), { ...places, earlierThan: () => [] });
@@ -283,7 +284,7 @@ export const parsers: Readonly<Record<string, ListedParser>> = {
     ],
     cases: eachOf(codes, readCodeWhole),
   },
-  'code that may need more': { modules: ['core/run/code/isComplete.ts', 'core/run/code/parser.ts'], cases: eachOf(codes, isComplete) },
+  'code that may need more': { modules: ['core/run/code/isComplete.ts', 'core/run/code/parser.ts'], cases: eachOf(julia, isComplete) },
   'code that was sent': {
     modules: ['core/run/submission.ts', 'core/run/report/headerLine.ts', 'core/run/inline/placeRun.ts'],
     cases: eachOf(codes, (code) => {

@@ -11,6 +11,8 @@ const endings: Record<FormType, string> = {
 };
 
 const maxNameLength = 60;
+/** More of a title gives no name: bringing heaps of combining marks into their order takes a time that grows with the square of their number. */
+const maxTitleLength = 1_000;
 
 /** The ending of a file with this form, without a dot. */
 export function fileEnding(type: FormType): string {
@@ -19,7 +21,7 @@ export function fileEnding(type: FormType): string {
 
 /** A file name to offer, such as `pendulum-12.svg`: letters, digits and dashes only, whatever the title holds. */
 export function fileNameOf({ title, id }: Pick<ResultEntry, 'title' | 'id'>, type: FormType): string {
-  const words = title.replace(/\.jl(?=:\d+$|$)/, '').normalize('NFC').match(/[\p{L}\p{M}\p{N}]+/gu) ?? [];
+  const words = title.slice(0, maxTitleLength).replace(/\.jl(?=:\d+$|$)/, '').normalize('NFC').match(/[\p{L}\p{M}\p{N}]+/gu) ?? [];
   const name = words.join('-').slice(0, maxNameLength).replace(/[\ud800-\udbff]$/, '');
   return `${name === '' || isReserved(name) ? `result-${id}` : name}.${endings[type]}`;
 }
