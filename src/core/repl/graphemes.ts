@@ -1,10 +1,11 @@
 const segmenter = new Intl.Segmenter('en', { granularity: 'grapheme' });
 
 /** So much around a place is looked at (UTF-16): no character that people write is longer, and the segmenter reads all that it is given. */
-const reach = 256;
+const reach = 64;
 
 /** The end of what a reader takes for one character, after `offset` (UTF-16). */
 export function nextGrapheme(text: string, offset: number): number {
+  if (isAscii(text, offset) && isAscii(text, offset + 1)) return offset + 1;
   const { start, segment } = around(text, offset);
   return segment === undefined ? text.length : start + segment.index + segment.segment.length;
 }
@@ -12,6 +13,7 @@ export function nextGrapheme(text: string, offset: number): number {
 /** The beginning of what a reader takes for one character, before `offset` (UTF-16). */
 export function previousGrapheme(text: string, offset: number): number {
   if (offset <= 0) return 0;
+  if (isAscii(text, offset - 2) && isAscii(text, offset - 1)) return offset - 1;
   const { start, segment } = around(text, offset - 1);
   return segment === undefined ? 0 : start + segment.index;
 }
@@ -31,6 +33,12 @@ function around(text: string, offset: number): { readonly start: number; readonl
   const start = beforeHalf(text, Math.max(0, offset - reach));
   const end = beforeHalf(text, offset + reach);
   return { start, segment: segmenter.segment(text.slice(start, end)).containing(offset - start) };
+}
+
+/** Two of these next to each other are two characters, and most of code is made of them: the segmenter takes a hundred times as long. */
+function isAscii(text: string, index: number): boolean {
+  const code = text.charCodeAt(index);
+  return code >= 0x20 && code < 0x7f;
 }
 
 function beforeHalf(text: string, index: number): number {
