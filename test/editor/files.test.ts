@@ -2,7 +2,9 @@ import * as assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { buffer } from 'node:stream/consumers';
 import * as vscode from 'vscode';
+import { ZipFile } from 'yazl';
 import type { DownloadedFile } from '../../src/core/files/download.ts';
 import { parseRemotePath } from '../../src/core/files/remotePath.ts';
 import type { FileOutcome } from '../../src/core/files/upload.ts';
@@ -39,6 +41,7 @@ describe('Moving files', () => {
   });
 
   afterEach(async () => {
+    await control.clearFaults();
     await vscode.commands.executeCommand('workbench.action.closeAllEditors');
     await rm(here, { recursive: true, force: true });
   });
@@ -50,6 +53,17 @@ describe('Moving files', () => {
     const given = await answers({ sources: names.map((name) => remote(`${home}/${name}`)), onConflict, allowsElsewhere: true });
     return vscode.commands.executeCommand<readonly DownloadedFile[] | undefined>(commands.downloadFiles, into, [into], given);
   };
+  /** Lets the sandbox answer a download with a ZIP of these files. */
+  async function plant(files: Readonly<Record<string, string>>): Promise<void> {
+    const zip = new ZipFile();
+    for (const [name, text] of Object.entries(files)) zip.addBuffer(Buffer.from(text), name);
+    zip.end();
+    const bodyBase64 = (await buffer(zip.outputStream)).toString('base64');
+    await control.addFault({
+      path: 'external/file/download',
+      fault: { kind: 'replaceBody', status: 200, bodyBase64, contentType: 'application/x-zip-compressed' },
+    });
+  }
   const storedPaths = (outcomes: readonly FileOutcome[] | undefined) => outcomes?.map((outcome) => (outcome.kind === 'stored' ? outcome.remotePath : outcome.kind));
 
   it('takes several files and folders up, and brings them down again', async () => {
@@ -95,6 +109,12 @@ describe('Moving files', () => {
     assert.deepEqual(await readdir(here), []);
   });
 
+  it('F85 writes nothing of an answer that holds more than was asked for', async () => {
+    await plant({ 'a.csv': 'a', '.git/config': '[core]', '.vscode/tasks.json': '{}' });
+    assert.equal(await download(uri(), ['a.csv']), undefined);
+    assert.deepEqual(await readdir(here), []);
+  });
+
   describe('of a workspace that is on no disk', () => {
     const memory = new MemoryFileSystem();
     let registration: vscode.Disposable;
@@ -123,6 +143,19 @@ describe('Moving files', () => {
       for (const name of ['a', 'b']) await writeFile(join(homeOnDisk, name), name);
       await download(memory.uri(), ['a', 'b']);
       assert.deepEqual([...memory.files.keys()].sort(), ['/a', '/b']);
+    });
+
+    it('F85 writes nothing of an answer that holds more than was asked for, or cannot be placed whole', async () => {
+      await plant({ 'a.csv': 'a', '.git/config': '[core]' });
+      assert.equal(await download(memory.uri(), ['a.csv']), undefined);
+      await control.clearFaults();
+      await plant({ 'proj/a': 'a', 'proj/b/c': 'c' });
+      memory.writeFile(memory.uri('proj/b'), Buffer.from('mine'));
+      assert.equal(await download(memory.uri(), ['proj']), undefined);
+      assert.deepEqual([...memory.files.keys()], ['/proj/b']);
+      memory.files.clear();
+      assert.equal((await download(memory.uri(), ['proj']))?.length, 2);
+      assert.deepEqual([...memory.files.keys()].sort(), ['/proj/a', '/proj/b/c']);
     });
 
     it('refuses a file that would have to be held in memory whole', async () => {

@@ -12,8 +12,9 @@ export interface Description {
   readonly nextSteps: readonly NextStep[];
 }
 
-/** How many names of saved files a sentence holds. */
+/** What a sentence holds of the names of files, where there can be many. */
 const maxNamedFiles = 3;
+const maxNameLength = 80;
 
 /** The one table that turns a fault into words; undefined: nothing is to be said (the user gave up). */
 export function describe(fault: Fault): Description | undefined {
@@ -155,7 +156,7 @@ function describeLocalFile(location: string, code: string): UiText {
 }
 
 function describeUnexpected(names: readonly string[], count: number): UiText {
-  const some = joined(names.map((name) => foreign(name)), ', ');
+  const some = joined(names.map((name) => foreign(name, maxNameLength)), ', ');
   return count > names.length
     ? l10n.t("Engee's answer holds files that were not asked for: {0} and {1} more. Nothing was saved.", some, count - names.length)
     : l10n.t("Engee's answer holds files that were not asked for: {0}. Nothing was saved.", some);
@@ -163,7 +164,7 @@ function describeUnexpected(names: readonly string[], count: number): UiText {
 
 function describePartlySaved(saved: readonly string[], total: number, why: Fault): UiText {
   const more = saved.length > maxNamedFiles ? [own('…')] : [];
-  const some = joined([...saved.slice(0, maxNamedFiles).map((name) => foreign(name)), ...more], ', ');
+  const some = joined([...saved.slice(0, maxNamedFiles).map((name) => foreign(name, maxNameLength)), ...more], ', ');
   return l10n.t('Only {0} of {1} files were saved ({2}). {3}', saved.length, total, some, describePlacing(why));
 }
 

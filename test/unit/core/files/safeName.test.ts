@@ -71,6 +71,7 @@ describe('names', () => {
 
   it('have one key where a disk may take them for one', () => {
     assert.equal(nameKey('É.CSV'), nameKey('e\u0301.csv'));
+    assert.equal(nameKey('a\u200c.csv'), nameKey('A\u{e0001}.csv'));
     assert.notEqual(nameKey('a.csv'), nameKey('b.csv'));
   });
 });
