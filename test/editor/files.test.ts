@@ -124,6 +124,7 @@ describe('Moving files', () => {
     });
     beforeEach(() => {
       memory.files.clear();
+      memory.folders.clear();
     });
     after(() => {
       registration.dispose();

@@ -6,10 +6,11 @@ interface MemoryFile {
   readonly claimedSize?: number;
 }
 
-/** A workspace that is on no disk: a flat folder of files in memory. */
+/** A workspace that is on no disk: files in memory. Only the root can be listed. */
 export class MemoryFileSystem implements vscode.FileSystemProvider {
   static readonly scheme = 'engee-test-memory';
   readonly files = new Map<string, MemoryFile>();
+  readonly folders = new Set<string>();
   readonly onDidChangeFile = new vscode.EventEmitter<vscode.FileChangeEvent[]>().event;
 
   uri(name = ''): vscode.Uri {
@@ -22,7 +23,7 @@ export class MemoryFileSystem implements vscode.FileSystemProvider {
 
   stat(uri: vscode.Uri): vscode.FileStat {
     const times = { ctime: 0, mtime: 0 };
-    if (uri.path === '/') return { type: vscode.FileType.Directory, size: 0, ...times };
+    if (uri.path === '/' || this.folders.has(uri.path)) return { type: vscode.FileType.Directory, size: 0, ...times };
     const { bytes, claimedSize = bytes.length } = this.file(uri);
     return { type: vscode.FileType.File, size: claimedSize, ...times };
   }
@@ -31,8 +32,8 @@ export class MemoryFileSystem implements vscode.FileSystemProvider {
     return [...this.files.keys()].map((path) => [path.slice(1), vscode.FileType.File]);
   }
 
-  createDirectory(): never {
-    throw vscode.FileSystemError.NoPermissions();
+  createDirectory(uri: vscode.Uri): void {
+    this.folders.add(uri.path);
   }
 
   readFile(uri: vscode.Uri): Uint8Array {
