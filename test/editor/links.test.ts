@@ -116,6 +116,11 @@ describe('A link that somebody else wrote', () => {
       assert.ok(question?.includes(path.split('/').at(-1) ?? ''));
       assert.deepEqual(others, []);
     }
+    const many = Array.from({ length: 30 }, (_, index) => uriData(join(elsewhere, `no such file ${index}`)));
+    await clicked(commands.uploadFiles, [uriData(join(here, 'own.jl')), [uriData(join(here, 'own.jl')), ...many, uriData(join(elsewhere, 'secret'))]]);
+    const [question, ...others] = asked.take();
+    assert.ok(question?.includes(join(elsewhere, 'secret')));
+    assert.deepEqual(others, []);
   });
 
   it('opens a document that code was run of, and no other', async () => {
