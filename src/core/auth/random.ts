@@ -11,6 +11,11 @@ export function base64Url(bytes: Uint8Array): string {
     .replaceAll('=', '');
 }
 
+/** The SHA-256 of a text, as base64url: 43 signs. */
+export async function digestOf(text: string): Promise<string> {
+  return base64Url(new Uint8Array(await crypto.subtle.digest('SHA-256', new TextEncoder().encode(text))));
+}
+
 /** The bytes of a base64url text. Throws when it is none. */
 export function bytesOf(text: string): Uint8Array<ArrayBuffer> {
   return Uint8Array.from(atob(text.replaceAll('-', '+').replaceAll('_', '/')), (character) => character.charCodeAt(0));

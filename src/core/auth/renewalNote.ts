@@ -1,9 +1,11 @@
-import { base64Url, bytesOf } from './random.ts';
+import { base64Url, bytesOf, digestOf } from './random.ts';
 import { parseRecord, serializeRecord, type SessionRecord, type Share } from './sessionRecord.ts';
 
 const ivLength = 12;
 /** Stands for no generation. */
 const none = '-';
+/** A record has at most 256 Ki characters, of at most 3 bytes each, which base64 makes longer by a third. */
+const maxNoteLength = 1024 ** 2 + 1024;
 
 /**
  * What a renewal leaves in the lock: which record is spent, and its successor, sealed (AES-256-GCM) with the key that the
@@ -18,30 +20,51 @@ export async function renewalNote(spentGeneration: string | undefined, next: Ses
   return `${generations} ${base64Url(iv)} ${base64Url(new Uint8Array(sealed))}`;
 }
 
-/** The generation of a record whose refresh token was spent, according to the last note. */
-export function spentGenerationIn(note: string | undefined): string | undefined {
-  const [spent] = note?.split(' ') ?? [];
-  return spent === none ? undefined : spent;
+/** What a note says whose seal shows that a window of the same session left it. */
+export interface VerifiedNote {
+  /** The generation of a record whose refresh token was spent; undefined when the renewal spent none. */
+  readonly spentGeneration: string | undefined;
+  /** The record of the same session that the renewal gave, if it is newer than one's own and of a version that can be read. */
+  readonly successor: SessionRecord | undefined;
 }
 
-/** The record of the same session in the last note; undefined when there is none that is newer, or none that `own` has the key to. Never rejects. */
-export async function successorIn(note: string | undefined, own: SessionRecord): Promise<SessionRecord | undefined> {
-  const share = shareOf(own);
-  const [spent, generation, iv, sealed] = note?.split(' ') ?? [];
-  if (share === undefined || iv === undefined || sealed === undefined || generation === own.generation) return undefined;
+/**
+ * Reads the last note with the key that `own` has. Undefined when there is none, when it tells of `own` itself, and when
+ * its seal does not verify: anybody who can write into the lock's folder could have left it, so it counts for nothing. Never rejects.
+ */
+export async function verifyNote(note: string | undefined, own: SessionRecord): Promise<VerifiedNote | undefined> {
+  if (note === undefined || note.length > maxNoteLength) return undefined;
+  const [spent = '', generation, iv, sealed] = note.split(' ');
+  // What is known already needs no proof.
+  if (iv === undefined || sealed === undefined || generation === own.generation) return undefined;
+  const share = await shareOf(own);
+  if (share === undefined) return undefined;
   try {
     const text = await crypto.subtle.decrypt(parametersOf(bytesOf(iv), `${spent} ${generation}`), await keyOf(share, 'decrypt'), bytesOf(sealed));
-    const parsed = parseRecord(new TextDecoder().decode(text), own.baseUrl);
-    if (parsed.kind !== 'record' || parsed.record.id !== own.id) return undefined;
-    return (shareOf(parsed.record)?.renewals ?? 0) > share.renewals ? parsed.record : undefined;
+    return { spentGeneration: spent === none ? undefined : spent, successor: successorOf(own, share, new TextDecoder().decode(text)) };
   } catch {
-    // Of another session, of another version, or damaged.
+    // Of another session, of another version, damaged or forged.
     return undefined;
   }
 }
 
-function shareOf({ credential }: SessionRecord): Share | undefined {
-  return credential.method === 'oauth' ? credential.share : undefined;
+function successorOf(own: SessionRecord, share: Share, text: string): SessionRecord | undefined {
+  const parsed = parseRecord(text, own.baseUrl);
+  if (parsed.kind !== 'record' || parsed.record.id !== own.id) return undefined;
+  const { credential } = parsed.record;
+  const renewals = credential.method === 'oauth' ? credential.share?.renewals : undefined;
+  return (renewals ?? 0) > share.renewals ? parsed.record : undefined;
+}
+
+/**
+ * What the windows of a session share. A record of before there was a key has one all the same: it follows from the
+ * refresh token, which the windows have in common too. Undefined for a record that cannot be renewed.
+ */
+export async function shareOf({ credential }: SessionRecord): Promise<Share | undefined> {
+  if (credential.method !== 'oauth') return undefined;
+  const { share, refreshToken } = credential;
+  if (share !== undefined || refreshToken === undefined) return share;
+  return { key: await digestOf(`engee.share ${refreshToken}`), renewals: -1 };
 }
 
 function parametersOf(iv: Uint8Array<ArrayBuffer>, generations: string) {

@@ -13,7 +13,7 @@ import { oauthCredential } from './oauth/oauthFlow.ts';
 import type { OAuthClient } from './oauth/oauthClient.ts';
 import { isExpired, isRenewalDue } from './oauth/renewal.ts';
 import { randomToken } from './random.ts';
-import { renewalNote, spentGenerationIn, successorIn } from './renewalNote.ts';
+import { renewalNote, shareOf, verifyNote } from './renewalNote.ts';
 import { inOneWindow, type RefreshLockDependencies } from './refreshLock.ts';
 import { askForTokens, patienceMs } from './refreshRequest.ts';
 import { bearerOf, type OAuthCredential, type SessionRecord } from './sessionRecord.ts';
@@ -133,7 +133,7 @@ export class SessionTokens implements TokenSource, Disposable {
 
   private async renewInTurn(before: SessionRecord, held: HeldLock | undefined, signal: AbortSignal): Promise<void> {
     const { store, clock, log } = this.dependencies;
-    await this.catchUp(held?.lastNote, signal);
+    const spentGeneration = await this.catchUp(held?.lastNote, signal);
     const record = this.current();
     // A new sign-in meanwhile is another session, and this is not its turn.
     if (record?.id !== before.id || !isRenewable(record)) return;
@@ -141,7 +141,7 @@ export class SessionTokens implements TokenSource, Disposable {
     if (record.generation !== before.generation && !isRenewalDue(record.credential, clock.now())) return;
     const { refreshToken } = record.credential;
     // To send what another window has spent would end the session there as well.
-    if (refreshToken === undefined || record.generation === spentGenerationIn(held?.lastNote)) {
+    if (refreshToken === undefined || record.generation === spentGeneration) {
       store.refuse(record);
       return;
     }
@@ -151,11 +151,12 @@ export class SessionTokens implements TokenSource, Disposable {
       await this.lookTwiceBeforeRefusing(record, signal);
       return;
     }
-    const credential = oauthCredential(reply, record.credential, clock.now());
+    const share = await shareOf(record);
+    const credential = oauthCredential(reply, share === undefined ? record.credential : { ...record.credential, share }, clock.now());
     const next: SessionRecord = { ...record, generation: randomToken(), credential };
-    const spentGeneration = credential.refreshToken === refreshToken ? undefined : record.generation;
+    const spentNow = credential.refreshToken === refreshToken ? undefined : record.generation;
     // Before it is stored: whoever holds the lock next goes on from it, although storage may never show it there.
-    await held?.leaveNote(await renewalNote(spentGeneration, next, credential.share));
+    await held?.leaveNote(await renewalNote(spentNow, next, credential.share));
     await store.replace(record, next);
     log.info('auth: the access token was renewed');
   }
@@ -163,19 +164,21 @@ export class SessionTokens implements TokenSource, Disposable {
   /**
    * Makes this window hold what the last renewal gave, wherever that was. Its copy of secret storage follows the others'
    * writes after a while, or never; what the holder of the lock left is there at once, for whoever has the key.
+   * Resolves to the generation whose refresh token is known to be spent.
    */
-  private async catchUp(note: string | undefined, signal: AbortSignal): Promise<void> {
+  private async catchUp(note: string | undefined, signal: AbortSignal): Promise<string | undefined> {
     const { store, clock } = this.dependencies;
     const startedAt = clock.monotonic();
-    const spentGeneration = spentGenerationIn(note);
     await store.reload();
     const record = this.current();
-    const successor = record === undefined ? undefined : await successorIn(note, record);
+    const verified = record === undefined ? undefined : await verifyNote(note, record);
+    const { spentGeneration, successor } = verified ?? {};
     if (record !== undefined && successor !== undefined) await store.replace(record, successor);
     while (spentGeneration !== undefined && this.current()?.generation === spentGeneration && clock.monotonic() - startedAt < copyLagMs) {
       await delay(clock, lookAgainMs, signal);
       await store.reload();
     }
+    return spentGeneration;
   }
 
   private async refresh(record: Renewable, refreshToken: string, signal: AbortSignal): Promise<TokenReply> {

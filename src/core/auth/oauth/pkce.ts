@@ -1,4 +1,4 @@
-import { base64Url, randomToken } from '../random.ts';
+import { digestOf, randomToken } from '../random.ts';
 
 /** The two halves of PKCE (RFC 7636): the verifier stays here until the code is exchanged, the challenge goes with the browser. */
 export interface Pkce {
@@ -13,6 +13,5 @@ export async function createPkce(): Promise<Pkce> {
 }
 
 export async function challengeOf(verifier: string): Promise<string> {
-  const digest = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(verifier));
-  return base64Url(new Uint8Array(digest));
+  return digestOf(verifier);
 }

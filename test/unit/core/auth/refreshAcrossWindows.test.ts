@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { parseRecord, serializeRecord, sessionKey } from '../../../../src/core/auth/sessionRecord.ts';
-import { spentGenerationIn } from '../../../../src/core/auth/renewalNote.ts';
+import { renewalNote, verifyNote } from '../../../../src/core/auth/renewalNote.ts';
 import { EngeeError, faultOf } from '../../../../src/core/errors/engeeError.ts';
-import { baseUrl, FakeAuthorizationServer, FakeClock, FakeLock, FakeSecrets, never, oauthCredential, openWindow, record, settle, tokens } from './fakes.ts';
+import { baseUrl, FakeAuthorizationServer, FakeClock, FakeLock, FakeSecrets, never, oauthCredential, openWindow, record, settle, share, tokens } from './fakes.ts';
 
 const key = sessionKey(baseUrl);
 const lost = new EngeeError({ kind: 'unavailable', why: { kind: 'network', code: 'ECONNRESET' } });
@@ -29,11 +29,24 @@ describe('refresh across windows', () => {
     return window;
   }
 
+  /** A note of another window on a record that this one cannot take up, such as a later version's. */
+  const noteOfAnother = async (spent = 'generation-1') => renewalNote(spent, { ...record(oauthCredential(clock, { share }), 'generation-9'), id: 'unreadable' }, share);
+
+  /** The session of before, with the key that its windows share. */
+  function storeShared(): void {
+    secrets.values.set(key, serializeRecord(record(oauthCredential(clock, { share }))));
+  }
+
   async function openFour() {
     return Promise.all(Array.from({ length: 4 }, openSignedIn));
   }
 
   const kindOf = async (promise: Promise<unknown>) => promise.then(() => 'nothing', (error: unknown) => faultOf(error)?.kind ?? String(error));
+
+  function storedRecord() {
+    const parsed = parseRecord(secrets.values.get(key) ?? '', baseUrl);
+    return parsed.kind === 'record' ? parsed.record : assert.fail();
+  }
 
   function storedGeneration(): string | undefined {
     const parsed = parseRecord(secrets.values.get(key) ?? '', baseUrl);
@@ -79,13 +92,15 @@ describe('refresh across windows', () => {
   });
 
   it('R19 a copy of storage that is behind: waits for it instead of spending a refresh token twice', async () => {
+    storeShared();
     const { auth } = await openSignedIn();
     await clock.advance(600_000);
     // Another window has renewed; its note is there before its write is to be seen here.
-    lock.lastNote = 'generation-1';
+    lock.lastNote = await noteOfAnother();
     secrets.isTellingChanges = false;
     const asking = auth.accessToken(never);
-    await settle();
+    // The seal is opened on a thread.
+    while (clock.pendingTimers === 0) await settle();
     await clock.advance(500);
     secrets.values.set(key, serializeRecord(record(oauthCredential(clock, { accessToken: 'access-9' }), 'generation-9')));
     await clock.advance(100);
@@ -94,11 +109,13 @@ describe('refresh across windows', () => {
   });
 
   it('R20 a copy of storage that never follows: over in this window, and what the other has spent is not sent, which would end it there too', async () => {
+    storeShared();
     const { auth } = await openSignedIn();
     await clock.advance(600_000);
-    lock.lastNote = 'generation-1';
+    lock.lastNote = await noteOfAnother();
     const asking = kindOf(auth.accessToken(never));
-    await settle();
+    // The seal is opened on a thread.
+    while (clock.pendingTimers === 0) await settle();
     for (let i = 0; i < 101; i++) await clock.advance(50);
     assert.equal(await asking, 'signInRequired');
     assert.equal(server.refreshes.length, 0);
@@ -113,7 +130,7 @@ describe('refresh across windows', () => {
     const { auth } = await openSignedIn();
     await clock.advance(600_000);
     await auth.accessToken(never);
-    assert.equal(spentGenerationIn(lock.lastNote), undefined);
+    assert.ok(lock.lastNote?.startsWith('- '));
   });
 
   it('R19 leaves word of the spent record before its successor is stored', async () => {
@@ -126,8 +143,33 @@ describe('refresh across windows', () => {
     const { auth } = await openSignedIn();
     await clock.advance(600_000);
     await auth.accessToken(never);
-    assert.equal(spentGenerationIn(noteAtStore), 'generation-1');
+    assert.ok(noteAtStore?.startsWith('generation-1 '));
+    const { credential } = storedRecord();
+    assert.ok(credential.method === 'oauth' && credential.share !== undefined);
+    const windowBefore = record(oauthCredential(clock, { share: { ...credential.share, renewals: -1 } }));
+    assert.deepEqual(await verifyNote(noteAtStore, windowBefore), { spentGeneration: 'generation-1', successor: storedRecord() });
   });
+
+  const otherKey = { ...share, key: 'x'.repeat(43) };
+  const forgeries: Record<string, () => Promise<string>> = {
+    'the generation alone': async () => Promise.resolve('generation-1'),
+    'no seal': async () => Promise.resolve(`generation-1 generation-2 ${'A'.repeat(16)} ${'A'.repeat(64)}`),
+    "another key's seal": async () => renewalNote('generation-1', record(oauthCredential(clock, { share: otherKey }), 'generation-2'), otherKey),
+    'a true seal under another generation': async () => (await noteOfAnother('generation-0')).replace('generation-0', 'generation-1'),
+    'a megabyte': async () => Promise.resolve(`generation-1 generation-2 ${'A'.repeat(16)} ${'A'.repeat(1024 ** 2)}`),
+  };
+
+  for (const [what, forge] of Object.entries(forgeries)) {
+    it(`1.7 a note with ${what} signs nobody out: the session is renewed`, async () => {
+      storeShared();
+      const { auth } = await openSignedIn();
+      await clock.advance(600_000);
+      lock.lastNote = await forge();
+      assert.equal((await auth.accessToken(never)).value, 'access-2');
+      assert.equal(auth.state.kind, 'signedIn');
+      assert.equal(server.refreshes.length, 1);
+    });
+  }
 
   it('F35 without a lock: one request in a window, after a random pause, and none when another window was faster', async () => {
     lock.isMissing = true;
