@@ -37,12 +37,23 @@ export interface TextLimit {
  */
 export function boundedText(text: string, { length, lines }: TextLimit): string {
   const { head, cutLength, tail } = capText(text, length);
-  const headEnd = endOfLines(head, cutLength === 0 ? lines : Math.floor(lines * 0.75));
-  if (cutLength === 0 && headEnd === head.length) return text;
-  const begin = head.slice(0, endOfLines(head, Math.floor(lines * 0.75)));
-  const end = lastLines(cutLength === 0 ? text.slice(begin.length) : tail, Math.floor(lines * 0.25));
+  if (cutLength === 0 && endOfLines(text, lines) === text.length) return text;
+  const headLines = Math.floor(lines * 0.75);
+  const begin = cutLength === 0 ? text.slice(0, endOfLines(text, headLines)) : upToLineEnd(head.slice(0, endOfLines(head, headLines)));
+  const end = lastLines(cutLength === 0 ? text.slice(begin.length) : fromLineStart(tail), lines - headLines);
   const missing = text.length - begin.length - end.length;
   return `${begin}\n⋮ ${l10n.t('{0} characters are left out here', missing.toLocaleString('en-US'))} ⋮\n${end}`;
+}
+
+/** Without a last line that was cut, unless it is most of the text: half a frame of a stack would end the stack. */
+function upToLineEnd(text: string): string {
+  const end = text.lastIndexOf('\n');
+  return end > text.length / 2 ? text.slice(0, end) : text;
+}
+
+function fromLineStart(text: string): string {
+  const start = text.indexOf('\n') + 1;
+  return start < text.length / 2 ? text.slice(start) : text;
 }
 
 /** Where the first `count` lines end; the length of a text that has no more. */

@@ -35,6 +35,14 @@ describe('printed text', () => {
     });
   }
 
+  it('shows only the beginning of a long line that goes on, and the whole of it at its end', () => {
+    const pieces = Array.from({ length: 200 }, () => 'x'.repeat(1_000));
+    const lines = shown(['\r', ...pieces], 100_000).trimEnd().split('\n');
+    assert.equal(lines.at(-1), 'x'.repeat(200_000));
+    assert.ok(lines.slice(0, -1).every((line) => line.length <= 8_001), 'a state is bounded');
+    assert.equal(lines.at(-2), `${'x'.repeat(6_000)}…`);
+  });
+
   it('shows a progress bar of ten minutes in a dozen lines, the last one in its last state', () => {
     const states = Array.from({ length: 12_000 }, (_, index) => `\rProgress: ${index}`);
     const lines = shown(states, 50).trimEnd().split('\n');

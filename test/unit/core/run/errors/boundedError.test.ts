@@ -1,0 +1,79 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'mocha';
+import type { JuliaException } from '../../../../../src/core/bridge/juliaError.ts';
+import { errorText } from '../../../../../src/core/repl/errorText.ts';
+import { boundedExceptions, boundedText, errorLimits } from '../../../../../src/core/run/errors/boundedError.ts';
+import { createErrorView } from '../../../../../src/core/run/errors/createErrorView.ts';
+import { errorDiagnostic } from '../../../../../src/core/run/errors/errorDiagnostic.ts';
+import type { ErrorView } from '../../../../../src/core/run/errorView.ts';
+import { errorLines, fullErrorText } from '../../../../../src/core/run/report/errorLines.ts';
+import type { RunError } from '../../../../../src/core/run/runOutcome.ts';
+import { placesOf, runOf } from '../support/places.ts';
+import { submissionOf, textOf } from '../support/submissions.ts';
+
+const submission = submissionOf('f(x) = f(x + 1)\nf(1)');
+
+function view(error: RunError): ErrorView {
+  return createErrorView(runOf(submission), error, placesOf({ submissions: { 'pump#1': submission } }));
+}
+
+const printed = (fullDescription: string): RunError => ({ kind: 'text', type: 'E', shortDescription: '', fullDescription });
+const exception = (change: Partial<JuliaException> = {}): JuliaException => ({ type: 'E', message: 'no', frames: [], omittedFrames: 0, expressions: [], ...change });
+const frames = (count: number): JuliaException['frames'] =>
+  Array.from({ length: count }, (_, index) => ({ call: `f${index}(x)`, module: 'Main', file: 'pump#1', line: 1, owner: 'user' }));
+
+describe('a long text within a limit', () => {
+  const limit = { length: 40, lines: 8 };
+
+  it('is left as it is while it fits', () => {
+    for (const text of ['', 'x'.repeat(40), '1\n2\n3\n4\n5\n6\n7\n8']) assert.equal(boundedText(text, limit), text);
+  });
+
+  it('says how many characters are left out of its middle, and they are as many', () => {
+    assert.equal(boundedText('x'.repeat(100), limit), `${'x'.repeat(30)}\n⋮ 60 characters are left out here ⋮\n${'x'.repeat(10)}`);
+    assert.equal(boundedText('1\n2\n3\n4\n5\n6\n7\n8\n9\n0', limit), '1\n2\n3\n4\n5\n6\n⋮ 5 characters are left out here ⋮\n9\n0');
+  });
+});
+
+describe('an error that is too long to be read whole', () => {
+  it('keeps the stack on both sides of what is left out of a printed text, and says so', () => {
+    const stack = Array.from({ length: 60_000 }, (_, index) => ` [${index}] f(x::Val{${index}}) at none:1`).join('\n');
+    const [first] = view(printed(`no\nStacktrace:\n${stack}`)).exceptions;
+    assert.match(first.message, /^no\n⋮ [\d,]+ characters are left out here ⋮$/);
+    assert.equal(first.frames[0]?.call, 'f(x::Val{0})');
+    assert.equal(first.frames.at(-1)?.call, 'f(x::Val{59999})');
+    assert.ok(first.frames.length < 60_000);
+  });
+
+  it('shows the first causes and how many more there are, in the output and in the REPL', () => {
+    const all = Array.from({ length: 70 }, (_, index) => exception({ message: `cause ${index}` }));
+    for (const error of [{ kind: 'exceptions', exceptions: all } as const, printed(all.map(({ message }) => message).join('\ncaused by: '))]) {
+      const shown = view(error);
+      assert.equal(shown.exceptions.length, errorLimits.exceptions);
+      assert.equal(shown.omittedCauses, 20);
+      for (const text of [textOf(errorLines(shown)), fullErrorText(shown)]) assert.match(text, /cause 49\n… 20 more causes were left out$/);
+    }
+    assert.match(errorText(all, (file) => file), /cause 49[^]*… 20 more causes were left out/);
+  });
+
+  it('shows both ends of a stack and counts the frames between', () => {
+    const error = { kind: 'exceptions', exceptions: [exception({ frames: frames(1_500), omittedFrames: 7 })] } as const;
+    const [{ frames: shown, omittedFrames }] = view(error).exceptions;
+    assert.deepEqual([shown.length, shown[0]?.call, shown.at(-1)?.call, omittedFrames], [1_000, 'f0(x)', 'f1499(x)', 507]);
+    assert.match(errorText(error.exceptions, (file) => file), /507 frames are left out/);
+  });
+
+  it('keeps all messages together within a bound, and something of each', () => {
+    const { exceptions } = boundedExceptions(Array.from({ length: 50 }, () => exception({ message: 'x'.repeat(300_000) })));
+    const lengths = exceptions.map(({ message }) => message.length);
+    assert.ok(lengths.every((length) => length >= errorLimits.leastMessageLength));
+    assert.ok(lengths.reduce((sum, length) => sum + length, 0) < errorLimits.allMessagesLength + 60 * errorLimits.leastMessageLength, String(lengths));
+  });
+
+  it('is a short mark in the document, however long its causes are and however many', () => {
+    const causes = Array.from({ length: 40 }, () => exception({ message: 'y'.repeat(200_000) }));
+    const diagnostic = errorDiagnostic(view({ kind: 'exceptions', exceptions: [exception({ frames: frames(1) }), ...causes] }));
+    assert.ok((diagnostic?.message.length ?? Infinity) < 6_000);
+    assert.match(diagnostic?.message ?? '', /^no\n(?:caused by: y+…\n){10}…$/);
+  });
+});
