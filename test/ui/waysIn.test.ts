@@ -43,14 +43,14 @@ describe('Ways to sign in through the browser', () => {
     await workbench.notifications.close(isSetUp);
   }
 
-  /** Runs Sign In, chooses this way, and says yes on the pages of Engee; gives the tab that this ends in. */
-  async function consent(way: string): Promise<Page> {
+  /** Runs Sign In, chooses this way, and gives this answer on the pages of Engee; gives the tab that this ends in. */
+  async function consent(way: string, answer: 'Allow' | 'Deny' = 'Allow'): Promise<Page> {
     await workbench.runCommand('Engee: Sign In');
     const tab = await workbench.externalPage(() => workbench.quickInput.choose(way));
     const button = tab.getByRole('button', { name: /^(Sign in as|Allow)/ });
     // Engee knows a person who was there before.
     if ((await button.innerText()).startsWith("Sign in")) await button.click();
-    await tab.getByRole('button', { name: 'Allow' }).click();
+    await tab.getByRole('button', { name: answer }).click();
     return tab;
   }
 
@@ -89,6 +89,14 @@ describe('Ways to sign in through the browser', () => {
     await tab.close();
     await workbench.statusBar.waitFor('Engee: Stopped');
     await signOut();
+  });
+
+  it('F6 after a refusal the page says so, and the sign-in is over', async () => {
+    const tab = await consent('Browser', 'Deny');
+    await tab.getByRole('heading', { name: 'The sign-in was canceled or refused' }).waitFor();
+    await tab.close();
+    await workbench.notifications.waitUntilGone(/Waiting for sign-in/);
+    await workbench.statusBar.waitFor('Engee: Signed Out');
   });
 
   it('F8 R36 what Engee says of a refusal is shown as plain text, with nothing in it to click', async () => {

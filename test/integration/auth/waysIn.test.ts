@@ -54,7 +54,10 @@ describe('ways in, with a real OAuth server', () => {
         const junk = Array.from({ length: 100 }, async (_, i) => fetch(`${loopbackUri}?code=forged&state=${i === 0 ? near : state + String(i)}`));
         assert.deepEqual([...new Set((await Promise.all(junk)).map(({ status }) => status))], [400]);
         const answer = await consent(url);
-        assert.deepEqual([(await fetch(answer)).status, (await fetch(answer)).status], [200, 400]);
+        const [first, again] = [await fetch(answer), await fetch(answer)];
+        assert.deepEqual([first.status, again.status], [200, 400]);
+        assert.match(await first.text(), /<h1>consented</);
+        assert.match(await again.text(), /<h1>stray</);
       },
     }, always);
     listening.dispose();
