@@ -17,6 +17,7 @@ import { Slots } from './core/files/slots.ts';
 import { transfersAtATime } from './core/files/transfers.ts';
 import { TransferMemory } from './core/files/transferMemory.ts';
 import { createRedactor, type Redactor } from './core/lib/redact.ts';
+import { onBug } from './core/lib/reportBug.ts';
 import { BridgeEngine } from './core/run/bridgeEngine.ts';
 import { isComplete } from './core/run/code/isComplete.ts';
 import { PendingRuns } from './core/run/pendingRuns.ts';
@@ -68,6 +69,7 @@ export function activate(context: vscode.ExtensionContext): TestApi | undefined 
   let engee = open(configuredBaseUrl());
   context.subscriptions.push(
     channel,
+    onBug((error) => { log.error(error instanceof Error ? (error.stack ?? error.message) : String(error)); }),
     results,
     variables,
     registerSetup(context.extension.id, channel),

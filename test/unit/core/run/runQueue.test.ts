@@ -6,6 +6,7 @@ import type { Interruption } from '../../../../src/core/run/interruption.ts';
 import type { Run } from '../../../../src/core/run/runEvent.ts';
 import type { RunObserver } from '../../../../src/core/run/runObserver.ts';
 import type { RunOutcome } from '../../../../src/core/run/runOutcome.ts';
+import { onBug } from '../../../../src/core/lib/reportBug.ts';
 import { RunQueue, type RunJob } from '../../../../src/core/run/runQueue.ts';
 import { runOf } from './support/places.ts';
 import { submissionOf } from './support/submissions.ts';
@@ -255,6 +256,26 @@ describe('the queue of runs', () => {
     await engine.nextSent();
     engine.end(1, value('two'));
     assert.deepEqual(await second, value('two'));
+  });
+
+  it('runs what follows when whoever watches its state throws', async () => {
+    const bugs: unknown[] = [];
+    const reporting = onBug((error) => { bugs.push(error); });
+    try {
+      queue.onDidChangeState(() => { throw new Error('a broken listener'); });
+      const first = run('1');
+      await engine.nextSent();
+      engine.end(0, value('1'));
+      assert.deepEqual(await first, value('1'));
+      const second = run('2');
+      await engine.nextSent();
+      engine.end(1, value('2'));
+      assert.deepEqual(await second, value('2'));
+      assert.equal(queue.state.kind, 'idle');
+      assert.ok(bugs.length > 0);
+    } finally {
+      reporting.dispose();
+    }
   });
 
   it('tells the observer before it sends', async () => {
