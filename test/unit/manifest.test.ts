@@ -6,7 +6,7 @@ import { commands } from '../../src/features/shared/commands.ts';
 
 interface Manifest {
   readonly contributes: {
-    readonly commands: readonly { readonly command: string; readonly title: string }[];
+    readonly commands: readonly { readonly command: string; readonly title: string; readonly enablement?: string }[];
     readonly menus: Readonly<Record<string, readonly { readonly command: string }[]>>;
     readonly keybindings: readonly { readonly command: string; readonly key: string; readonly when: string }[];
     readonly configuration: { readonly properties: Readonly<Record<string, { readonly scope: string }>> };
@@ -54,5 +54,20 @@ describe('The strings of core and features', () => {
     const offenders = readdirSync('src', { recursive: true, encoding: 'utf8' })
       .filter((file) => file.endsWith('.ts') && shown.test(readFileSync(path.join('src', file), 'utf8')));
     assert.deepEqual(offenders, []);
+  });
+});
+
+describe('The commands of the server', () => {
+  const enabledIn = (command: string): string[] => {
+    const enablement = manifest.contributes.commands.find((each) => each.command === command)?.enablement ?? '';
+    const conditions = enablement.split(' && ').map((condition) => /^engee\.serverState != (\w+)$/.exec(condition)?.[1]);
+    assert.ok(conditions.every((state) => state !== undefined), enablement);
+    return ['unknown', 'stopped', 'starting', 'running', 'stopping', 'unreachable'].filter((state) => !conditions.includes(state));
+  };
+
+  it('are offered only in states in which they do something', () => {
+    assert.deepEqual(enabledIn('engee.server.start'), ['unknown', 'stopped', 'starting', 'stopping', 'unreachable']);
+    assert.deepEqual(enabledIn('engee.server.stop'), ['unknown', 'starting', 'running', 'unreachable']);
+    assert.deepEqual(enabledIn('engee.server.restart'), ['unknown', 'starting', 'running', 'unreachable']);
   });
 });

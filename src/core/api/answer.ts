@@ -23,11 +23,12 @@ export async function readAnswer<T extends v.GenericSchema>(
 
 export function parseAnswer<T extends v.GenericSchema>(text: string, schema: T, what: Operation): v.InferOutput<T> {
   const json = parseJson(text);
-  if (json === undefined) throw new EngeeError(looksLikeWebPage(text) ? webPage : { kind: 'protocol', what, detail: 'JSON' });
+  if (json === undefined) throw new EngeeError(looksLikeWebPage(text) ? webPage : { kind: 'protocol', what, detail: 'JSON', problem: { kind: 'notJson' } });
   const result = v.safeParse(schema, json);
   if (result.success) return result.output;
   const field = v.getDotPath(result.issues[0]);
-  throw new EngeeError({ kind: 'protocol', what, detail: field === null ? 'JSON' : plainText(`JSON: ${field}`, maxExcerptLength) });
+  if (field === null) throw new EngeeError({ kind: 'protocol', what, detail: 'JSON', problem: { kind: 'notJson' } });
+  throw new EngeeError({ kind: 'protocol', what, detail: plainText(`JSON: ${field}`, maxExcerptLength), problem: { kind: 'field', name: field.slice(0, maxExcerptLength) } });
 }
 
 /** The error for an answer whose status says no. Reads what the body has to say, and closes it. */

@@ -12,6 +12,8 @@ export interface ServerInfo {
   readonly serverName?: string;
   /** The prefix of the per-user API; absent unless it passed the gate of `serverUrl.ts`. */
   readonly url?: ServerUrl;
+  /** What Engee told in place of an address that passes the gate: for a message only, never to send anything to. */
+  readonly refusedUrl?: string;
   readonly startingAt?: number;
   readonly startedAt?: number;
   readonly stoppingAt?: number;
@@ -30,10 +32,12 @@ const timestamp = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,9})?(?:Z|[+-]\d\d:?\
 
 /** Reads the answer field by field: each may be null, absent or garbage without harm to the others. */
 export function parseServerInfo(answer: Readonly<Record<string, unknown>>, baseUrl: BaseUrl): ServerInfo {
+  const url = parseServerUrl(answer['url'], baseUrl);
   const fields = {
     username: parseName(answer['username']),
     serverName: parseName(answer['serverName']),
-    url: parseServerUrl(answer['url'], baseUrl),
+    url,
+    refusedUrl: url === undefined ? refusedText(answer['url']) : undefined,
     startingAt: parseTimestamp(answer['startingAt']),
     startedAt: parseTimestamp(answer['startedAt']),
     stoppingAt: parseTimestamp(answer['stoppingAt']),
@@ -47,6 +51,10 @@ export function parseServerInfo(answer: Readonly<Record<string, unknown>>, baseU
 
 function parseStatus(value: unknown): ServerStatus {
   return typeof value === 'string' && statuses.includes(value) ? (value as ServerStatus) : 'unknown';
+}
+
+function refusedText(value: unknown): string | undefined {
+  return typeof value === 'string' && value !== '' ? plainText(value, maxNameLength) : undefined;
 }
 
 function parseName(value: unknown): string | undefined {

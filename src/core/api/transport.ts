@@ -48,6 +48,8 @@ const controlTimeoutMs = 15_000;
 const idleTimeoutMs = 60_000;
 const knownEncodings: readonly (string | undefined)[] = [undefined, 'identity', 'gzip', 'x-gzip'];
 /** What may stand in a header; a token that may not would be shown in the error of the HTTP client. */
+/** An address that is refused is named in the message, which is no place for a long one. */
+const maxShownAddressLength = 200;
 const headerSafe = /^[\x21-\x7e]+$/;
 
 export function createTransport(dependencies: TransportDependencies): Transport {
@@ -98,7 +100,7 @@ export function createTransport(dependencies: TransportDependencies): Transport 
 function toHttpRequest(request: ApiRequest, token: AccessToken | undefined, baseUrl: BaseUrl): HttpRequest {
   const { url, what } = request;
   if (url.origin !== baseUrl || url.username !== '' || url.password !== '') {
-    throw new EngeeError({ kind: 'protocol', what, detail: 'unexpected server address' });
+    throw new EngeeError({ kind: 'protocol', what, detail: 'unexpected server address', problem: { kind: 'serverAddress', address: url.href.slice(0, maxShownAddressLength) } });
   }
   if (token !== undefined && !headerSafe.test(token.value)) throw new EngeeError({ kind: 'invalidInput', input: 'token' });
   return {
@@ -124,7 +126,7 @@ async function refuseUnreadable(response: HttpResponse, what: Operation): Promis
   }
   if (!knownEncodings.includes(response.header('content-encoding')?.toLowerCase())) {
     await discard(response);
-    throw new EngeeError({ kind: 'protocol', what, detail: 'content-encoding' });
+    throw new EngeeError({ kind: 'protocol', what, detail: 'content-encoding', problem: { kind: 'encoding' } });
   }
 }
 

@@ -1,6 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import { foreign, joined, own, type UiText } from '../lib/uiText.ts';
-import type { Fault, InvalidInput, Operation, UnavailableReason } from './fault.ts';
+import type { Fault, InvalidInput, Operation, ProtocolProblem, UnavailableReason } from './fault.ts';
 
 /** What the user can do next; a feature maps each to a command and a button. */
 export type NextStep = 'signIn' | 'signOutOfOne' | 'startServer' | 'restartServer' | 'retry' | 'showLog' | 'openSettings' | 'openInBrowser';
@@ -32,6 +32,8 @@ export function describe(fault: Fault): Description | undefined {
       return warning(l10n.t('You are signed in to Engee with {0} accounts, and there is no room for another one. Sign out of one of them, then sign in again.', fault.limit), 'signOutOfOne');
     case 'serverNotRunning':
       return warning(describeNotRunning(fault.status), ...(fault.status === 'stopped' ? (['startServer'] as const) : []));
+    case 'stoppedWhileStarting':
+      return error(l10n.t('Your Engee server stopped while it was starting.'), 'retry', 'showLog');
     case 'forbidden':
       return error(
         fault.what === 'upload' || fault.what === 'download'
@@ -57,7 +59,7 @@ export function describe(fault: Fault): Description | undefined {
         'showLog',
       );
     case 'protocol':
-      return error(l10n.t('Engee gave an answer that this extension does not understand ({0}): {1}', operationName(fault.what), foreign(fault.detail)), 'showLog');
+      return error(describeProtocol(fault.what, fault.detail, fault.problem), ...(fault.problem?.kind === 'serverAddress' ? (['openSettings'] as const) : []), 'showLog');
     case 'localFile':
       return error(describeLocalFile(fault.path, fault.code));
     case 'unexpectedFiles':
@@ -68,6 +70,28 @@ export function describe(fault: Fault): Description | undefined {
       return describeInvalidInput(fault.input);
     case 'oauthRefused':
       return describeOAuthRefusal(fault.code, fault.description);
+  }
+}
+
+function describeProtocol(what: Operation, detail: string, problem: ProtocolProblem | undefined): UiText {
+  const operation = operationName(what);
+  switch (problem?.kind) {
+    case undefined:
+      return l10n.t('Engee sent a response that this extension does not understand ({0}): {1}', operation, foreign(detail));
+    case 'notJson':
+      return l10n.t('Engee sent a response that is not in its documented format ({0}).', operation);
+    case 'field':
+      return l10n.t('Engee sent a response that is not in its documented format ({0}): the field "{1}" is missing or has the wrong type.', operation, foreign(problem.name));
+    case 'tooLong':
+      return l10n.t('Engee sent a response that is too long to read ({0}). At most {1} MB are read.', operation, Math.round(problem.maxBytes / 2 ** 20));
+    case 'encoding':
+      return l10n.t('Engee sent a response in a compression that this extension did not ask for ({0}).', operation);
+    case 'serverAddress':
+      return problem.address === undefined
+        ? l10n.t('Engee did not send an address for your server, so nothing can be sent to it.')
+        : l10n.t('Engee sent "{0}" as the address of your server. It does not belong to the address of Engee in the settings. For your safety, nothing was sent to it.', foreign(problem.address));
+    case 'stillRuns':
+      return l10n.t('Your Engee server is still running, although Engee was asked to stop it.');
   }
 }
 

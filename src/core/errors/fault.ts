@@ -13,6 +13,8 @@ export type Fault =
   /** No place for another account: `limit` are signed in, and none of them is signed out for it. */
   | { readonly kind: 'tooManyAccounts'; readonly limit: number }
   | { readonly kind: 'serverNotRunning'; readonly status: ServerStatus }
+  /** Engee took the request to start the server, and the server stopped before it ran. */
+  | { readonly kind: 'stoppedWhileStarting' }
   | { readonly kind: 'forbidden'; readonly what: Operation; readonly detail?: string }
   | { readonly kind: 'notFound'; readonly what: Operation; readonly detail?: string }
   /** Engee cannot be reached or says that it cannot serve now. */
@@ -20,8 +22,8 @@ export type Fault =
   | { readonly kind: 'timeout'; readonly what: Operation; readonly timeoutMs: number }
   /** The request may or may not have had its effect; it was not sent again. */
   | { readonly kind: 'outcomeUnknown'; readonly what: Operation; readonly why?: 'serverRestarted' }
-  /** An answer that the contract does not allow. `detail` is short, plain and free of secrets. */
-  | { readonly kind: 'protocol'; readonly what: Operation; readonly detail: string }
+  /** An answer that the contract does not allow. `detail` is short, plain and free of secrets; `problem` says it in a way that has words. */
+  | { readonly kind: 'protocol'; readonly what: Operation; readonly detail: string; readonly problem?: ProtocolProblem }
   | { readonly kind: 'localFile'; readonly path: string; readonly code: string }
   /** An archive holds files that were not asked for; nothing was saved. `names` are the first few of `count`. */
   | { readonly kind: 'unexpectedFiles'; readonly names: readonly string[]; readonly count: number }
@@ -40,6 +42,19 @@ export type UnavailableReason =
   | { readonly kind: 'webPage' }
   /** An answer that points elsewhere; it is never followed. */
   | { readonly kind: 'redirect' };
+
+/** What is wrong with an answer, where a user is told in words. */
+export type ProtocolProblem =
+  | { readonly kind: 'notJson' }
+  /** A field is missing or has another type; `name` is its path in the answer. */
+  | { readonly kind: 'field'; readonly name: string }
+  | { readonly kind: 'tooLong'; readonly maxBytes: number }
+  /** Compressed in a way that was not asked for. */
+  | { readonly kind: 'encoding' }
+  /** Engee names an address for the user's server that no token may go to; undefined: it names none. */
+  | { readonly kind: 'serverAddress'; readonly address: string | undefined }
+  /** The server runs although it was asked to stop. */
+  | { readonly kind: 'stillRuns' };
 
 export type InvalidInput = 'baseUrl' | 'redirectUri' | 'token' | 'remotePath' | 'fileName' | 'tooLarge' | 'tooManyFiles' | 'notAFile' | 'archive';
 

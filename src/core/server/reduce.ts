@@ -26,8 +26,6 @@ function staleAfterMs(intervalMs: number): number {
 
 const unknown: KnownServerState = { kind: 'unknown' };
 
-const unexpectedAddress: Fault = { kind: 'protocol', what: 'info', detail: 'unexpected server address' };
-
 /** The state after an event. The same object is returned when nothing has changed. */
 export function reduce(state: ServerState, event: ServerEvent, now: number): ServerState {
   const next = nextState(state, event, now);
@@ -89,7 +87,7 @@ function told(state: ServerState, info: ServerInfo, now: number): ServerState {
       return { kind: info.status, since: known.kind === info.status ? known.since : now };
     case 'running': {
       // It runs, but where it says it runs is no place to send a token to.
-      if (info.url === undefined) return unreachable(unrequested(state), unexpectedAddress, now);
+      if (info.url === undefined) return unreachable(unrequested(state), unexpectedAddress(info.refusedUrl), now);
       const deadline = deadlineOf(info, known.kind === 'running' ? known.deadline : undefined);
       return deadline === undefined ? { kind: 'running', url: info.url } : { kind: 'running', url: info.url, deadline };
     }
@@ -98,4 +96,8 @@ function told(state: ServerState, info: ServerInfo, now: number): ServerState {
 
 function isTransition(state: KnownServerState): state is Transition<'starting'> | Transition<'stopping'> {
   return state.kind === 'starting' || state.kind === 'stopping';
+}
+
+function unexpectedAddress(address: string | undefined): Fault {
+  return { kind: 'protocol', what: 'info', detail: 'unexpected server address', problem: { kind: 'serverAddress', address } };
 }

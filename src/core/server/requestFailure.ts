@@ -20,6 +20,7 @@ export function isRefusal(fault: Fault): boolean {
     case 'tokenTooNew':
     case 'tooManyAccounts':
     case 'serverNotRunning':
+    case 'stoppedWhileStarting':
     case 'forbidden':
     case 'notFound':
     case 'localFile':

@@ -15,7 +15,7 @@ export interface ServerControlOptions {
 /** Who waits for a start or a stop gives up when Engee has been out of reach for this long. */
 const unreachableLimitMs = 60_000;
 
-const stillRunning: Fault = { kind: 'protocol', what: 'stop', detail: 'the server still runs' };
+const stillRunning: Fault = { kind: 'protocol', what: 'stop', detail: 'the server still runs', problem: { kind: 'stillRuns' } };
 
 interface PendingStart {
   readonly url: Promise<ServerUrl>;
@@ -73,7 +73,7 @@ export class ServerControl {
     const failure = await this.requestStart(signal);
     return this.watch.until((state, now) => {
       throwIfLost(state, now, failure);
-      if (state.kind === 'stopped') throw new EngeeError(failure ?? { kind: 'serverNotRunning', status: 'stopped' });
+      if (state.kind === 'stopped') throw new EngeeError(failure ?? { kind: 'stoppedWhileStarting' });
       return state.kind === 'running' ? state.url : undefined;
     }, signal);
   }

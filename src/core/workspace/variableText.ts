@@ -5,7 +5,7 @@ import { foreign, joined, type UiText } from '../lib/uiText.ts';
 /** A variable in words: one line each, plain text, none of it may be read as markup. */
 export interface VariableText {
   readonly label: UiText;
-  /** Stands beside the label: the value, then type and size. */
+  /** Stands beside the label: the value. There is room for little, so type and size are in the tooltip. */
   readonly description: UiText;
   readonly tooltip: UiText;
   /** What a screen reader says. */
@@ -20,14 +20,13 @@ export function variableText(variable: Variable): VariableText {
   const value = foreign(variable.value, maxTextLength);
   const type = foreign(variable.type, maxTextLength);
   const size = foreign(variable.size, maxTextLength);
-  const kind = joined([type, size].filter((text) => text !== ''), ', ');
   const lines = [
     label,
     l10n.t('Value: {0}', value),
     l10n.t('Type: {0}', type),
     ...(size === '' ? [] : [l10n.t('Size: {0}', size)]),
   ];
-  return { label, description: joined([value, kind], '  —  '), tooltip: joined(lines, '\n'), spoken: joined(lines, ', ') };
+  return { label, description: value, tooltip: joined(lines, '\n'), spoken: joined(lines, ', ') };
 }
 
 /** Says how many variables are left out; undefined: none. */

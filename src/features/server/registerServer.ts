@@ -7,6 +7,7 @@ import type { ServerState } from '../../core/server/serverState.ts';
 import type { Clock } from '../../platform/clock.ts';
 import type { Logger } from '../../platform/logger.ts';
 import { registerServerCommands } from './serverCommands.ts';
+import { noticeSlowStart } from './slowStartNotice.ts';
 import { showStatusBar } from './statusBar.ts';
 
 export interface ServerFeatureDependencies {
@@ -23,6 +24,7 @@ export function registerServer(dependencies: ServerFeatureDependencies): Disposa
   const resources = new DisposableStore();
   resources.add(showStatusBar(auth, server, clock));
   resources.add(registerServerCommands(dependencies));
+  resources.add(noticeSlowStart(server, clock));
   resources.add(server.onDidChangeState(setContext));
   setContext(server.state);
   // The editor's first word on focus is always "yes"; the event corrects it.

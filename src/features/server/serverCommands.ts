@@ -14,7 +14,7 @@ import { ensureSignedIn } from '../shared/readyServer.ts';
 import { showProgress } from '../shared/ui/showProgress.ts';
 import { showServerMenu } from './showServerMenu.ts';
 import { startServer, stopAndStartServer } from './startServer.ts';
-import { confirmsStop, stopServer } from './stopServer.ts';
+import { confirmsRestart, confirmsStop, stopServer } from './stopServer.ts';
 
 export interface ServerCommandDependencies {
   readonly auth: Auth;
@@ -53,7 +53,7 @@ export function registerServerCommands({ auth, server, clock, log, baseUrl }: Se
     return isAgreed && stopServer(server);
   });
   registerAttempt(commands.restartServer, false, async (isConfirmed) => {
-    const isAgreed = isConfirmed || (await confirmsStop(server, vscode.l10n.t('Restart your Engee server?'), vscode.l10n.t('Restart Server')));
+    const isAgreed = isConfirmed || (await confirmsRestart(server));
     return isAgreed && stopAndStartServer(server, clock);
   });
   registerAttempt<ServerState['kind']>(commands.refreshServer, 'unreachable', async () => refreshServer(server));

@@ -83,7 +83,7 @@ function runningView(deadline: Deadline | undefined, now: number): StatusBarView
   const left = timeLeft(leftMs);
   return {
     ...running,
-    label: left === undefined ? running.label : l10n.t('Engee: Running, {0}', left),
+    label: left === undefined ? running.label : l10n.t('Engee: Running, {0} left', left),
     explanation: [...running.explanation, deadlineText(deadline.reason, left)],
     isWarning: leftMs <= closeDeadlineMs,
   };

@@ -18,6 +18,17 @@ export async function stopServer(server: Server): Promise<boolean> {
   });
 }
 
+/**
+ * Asks before a restart. A stopped server has nothing to lose, but starting it uses hours of the user's license, so the
+ * question is another one.
+ */
+export async function confirmsRestart(server: Server): Promise<boolean> {
+  if (server.state.kind !== 'stopped') return confirmsStop(server, vscode.l10n.t('Restart your Engee server?'), vscode.l10n.t('Restart Server'));
+  const start = vscode.l10n.t('Start Server');
+  const detail = vscode.l10n.t('A running server uses the hours of your license.');
+  return (await ask('information', { message: vscode.l10n.t('Your Engee server is stopped. Start it?'), detail }, start)) === start;
+}
+
 /** Asks, since what is in the server's memory is lost. True when there is nothing to lose, too. */
 export async function confirmsStop(server: Server, message: UiText, button: UiText): Promise<boolean> {
   if (server.state.kind === 'stopped') return true;

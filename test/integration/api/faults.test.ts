@@ -112,9 +112,9 @@ describe('faults between us and Engee', () => {
 
     it('JSON of another shape is a fault that names the field', async () => {
       await given(evalPath, { kind: 'replaceBody', body: '{"result": 8}' });
-      assert.deepEqual(await faultIn(client.user.evaluate(server, '8', always)), { kind: 'protocol', what: 'run', detail: 'JSON: result' });
+      assert.deepEqual(await faultIn(client.user.evaluate(server, '8', always)), { kind: 'protocol', what: 'run', detail: 'JSON: result', problem: { kind: 'field', name: 'result' } });
       await given(infoPath, { kind: 'replaceBody', body: '[]' });
-      assert.deepEqual(await faultIn(client.account.info(always)), { kind: 'protocol', what: 'info', detail: 'JSON' });
+      assert.deepEqual(await faultIn(client.account.info(always)), { kind: 'protocol', what: 'info', detail: 'JSON', problem: { kind: 'notJson' } });
     });
 
     it('F58 another 400 of eval is a fault', async () => {
@@ -139,16 +139,16 @@ describe('faults between us and Engee', () => {
       });
       for (const hostile of [zipped, plain]) {
         const caught = engeeClient(hostile.url, 't');
-        assert.deepEqual(await faultIn(caught.user.evaluate(`${hostile.url}/prod/user/x/` as ServerUrl, '1', always)), { kind: 'protocol', what: 'run', detail: '> 32 MiB' });
+        assert.deepEqual(await faultIn(caught.user.evaluate(`${hostile.url}/prod/user/x/` as ServerUrl, '1', always)), { kind: 'protocol', what: 'run', detail: '> 32 MiB', problem: { kind: 'tooLong', maxBytes: 32 * 2 ** 20 } });
         await hostile.close();
       }
     }).timeout(20_000);
 
     it('a control answer over 1 MiB and an unknown encoding are refused', async () => {
       await given(infoPath, { kind: 'replaceBody', body: `{"x":"${'x'.repeat(1024 * 1024)}"}` });
-      assert.deepEqual(await faultIn(client.account.info(always)), { kind: 'protocol', what: 'info', detail: '> 1 MiB' });
+      assert.deepEqual(await faultIn(client.account.info(always)), { kind: 'protocol', what: 'info', detail: '> 1 MiB', problem: { kind: 'tooLong', maxBytes: 2 ** 20 } });
       await given(infoPath, { kind: 'headers', headers: { 'content-encoding': 'compress' } });
-      assert.deepEqual(await faultIn(client.account.info(always)), { kind: 'protocol', what: 'info', detail: 'content-encoding' });
+      assert.deepEqual(await faultIn(client.account.info(always)), { kind: 'protocol', what: 'info', detail: 'content-encoding', problem: { kind: 'encoding' } });
     });
   });
 
@@ -177,7 +177,7 @@ describe('faults between us and Engee', () => {
         assert.equal(info?.url, undefined);
       }
       const foreign = `${recorder.url}/prod/user/demo/` as ServerUrl;
-      assert.deepEqual(await faultIn(client.user.evaluate(foreign, '1', always)), { kind: 'protocol', what: 'run', detail: 'unexpected server address' });
+      assert.deepEqual(await faultIn(client.user.evaluate(foreign, '1', always)), { kind: 'protocol', what: 'run', detail: 'unexpected server address', problem: { kind: 'serverAddress', address: `${foreign}external/command/eval` } });
       assert.equal(recorder.connections, 0);
     });
 

@@ -53,6 +53,15 @@ describe('parseServerInfo', () => {
     assert.equal(parse({ inactivityTimeout: 0.5 }).inactivityTimeoutS, 0.5);
   });
 
+  it('keeps an address that does not pass the gate for a message, cleaned and bounded', () => {
+    const { url, refusedUrl } = parse({ url: 'https://evil.example/\u202e\n' + 'x'.repeat(1_000_000) });
+    assert.equal(url, undefined);
+    assert.match(refusedUrl ?? '', /^https:\/\/evil\.example\/ x{100}[^\n\u202e]*$/);
+    assert.ok((refusedUrl ?? '').length <= 200);
+    assert.equal(parse({ url: '/prod/user/demo/' }).refusedUrl, undefined);
+    for (const nothing of [undefined, null, '', 5]) assert.equal(parse({ url: nothing }).refusedUrl, undefined);
+  });
+
   it('names are made fit to be shown', () => {
     const { username, serverName } = parse({ username: 'a\u001b[31m\nb\u202ec', serverName: '\u0000' });
     assert.equal(username, 'a [31m b c');

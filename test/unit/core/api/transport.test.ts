@@ -24,7 +24,7 @@ describe('the transport', () => {
     for (const url of ['http://engee.com/x', 'https://engee.com:8443/x', 'https://sub.engee.com/x', 'https://evil.example/x', 'https://user@engee.com/x']) {
       for (const authorization of ['session', 'none', { value: 'given' }] as const) {
         const fault = await faultIn(testTransport(http).send({ ...info, url: new URL(url), authorization }, always));
-        assert.deepEqual(fault, { kind: 'protocol', what: 'info', detail: 'unexpected server address' }, url);
+        assert.deepEqual(fault, { kind: 'protocol', what: 'info', detail: 'unexpected server address', problem: { kind: 'serverAddress', address: new URL(url).href } }, url);
       }
     }
     assert.equal(http.requests.length, 0);

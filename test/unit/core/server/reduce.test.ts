@@ -41,9 +41,11 @@ describe('reduce: the state of the server', () => {
   });
 
   it('a running server without a usable address is not called running', () => {
-    const state = reduce(running, told({ status: 'running' }), now);
-    const fault: Fault = { kind: 'protocol', what: 'info', detail: 'unexpected server address' };
-    assert.deepEqual(state, { kind: 'unreachable', since: now, lastKnown: running, fault });
+    for (const address of [undefined, 'https://evil.example/']) {
+      const state = reduce(running, told({ status: 'running', ...(address !== undefined && { refusedUrl: address }) }), now);
+      const fault: Fault = { kind: 'protocol', what: 'info', detail: 'unexpected server address', problem: { kind: 'serverAddress', address } };
+      assert.deepEqual(state, { kind: 'unreachable', since: now, lastKnown: running, fault });
+    }
   });
 
   it('a failure keeps what was known and since when it lasts', () => {

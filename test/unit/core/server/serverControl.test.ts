@@ -171,7 +171,7 @@ describe('ServerService: starting', () => {
     assert.deepEqual(outcome, { value: url });
   });
 
-  it('a start that Engee gives up is told as a server that does not run', async () => {
+  it('tells that the server stopped while starting when Engee gives the start up', async () => {
     const { clock, engee, server } = await setUp();
     engee.onStart = () => {
       engee.status = 'starting';
@@ -181,7 +181,7 @@ describe('ServerService: starting', () => {
     await clock.advance(5_000);
     engee.status = 'stopped';
     await clock.advance(15_000);
-    assert.ok(isFault(outcome.error, 'serverNotRunning'));
+    assert.ok(isFault(outcome.error, 'stoppedWhileStarting'));
   });
 
   it('nothing is sent while Engee cannot be asked', async () => {

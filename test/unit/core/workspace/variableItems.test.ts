@@ -87,7 +87,7 @@ describe('a variable in words', () => {
   it('has its value, type and size', () => {
     assert.deepEqual(variableText(variable('θ')), {
       label: 'θ',
-      description: '[1.0, 2.0, 3.0]  —  Vector{Float64}, 3 elements',
+      description: '[1.0, 2.0, 3.0]',
       tooltip: 'θ\nValue: [1.0, 2.0, 3.0]\nType: Vector{Float64}\nSize: 3 elements',
       spoken: 'θ, Value: [1.0, 2.0, 3.0], Type: Vector{Float64}, Size: 3 elements',
     });
@@ -95,7 +95,7 @@ describe('a variable in words', () => {
 
   it('says no size where a size says nothing', () => {
     const text = variableText({ ...variable('x'), size: '' });
-    assert.equal(text.description, '[1.0, 2.0, 3.0]  —  Vector{Float64}');
+    assert.equal(text.description, '[1.0, 2.0, 3.0]');
     assert.ok(!text.tooltip.includes('Size'));
   });
 

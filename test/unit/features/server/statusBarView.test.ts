@@ -54,7 +54,7 @@ describe('statusBarView', () => {
 
   it('shows the time left, and why it ends', () => {
     const idle = runningUntil(25 * minuteMs + 1);
-    assert.equal(idle.label, 'Engee: Running, 25 min');
+    assert.equal(idle.label, 'Engee: Running, 25 min left');
     assert.equal(idle.isWarning, false);
     assert.equal(idle.explanation[1], 'Engee stops it in about 25 min if nothing runs until then. Variables are lost then, files stay.');
     assert.match(runningUntil(25 * minuteMs, 'sessionEnd').explanation[1] ?? '', /session on Engee ends in about 25 min/);
