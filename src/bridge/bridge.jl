@@ -23,6 +23,7 @@ const EPOCH = string(string(time_ns(); base = 36), '-', string(floor(Int, time()
 
 include("bounds.jl")
 include("text.jl")
+include("main.jl")
 include("output.jl")
 include("values.jl")
 include("errors.jl")

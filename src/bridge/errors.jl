@@ -70,7 +70,7 @@ end
 
 """
 Frames as JSON. From this module's evaluation on down all belong to the platform. The outermost frame of the user is the
-top level; where Julia knows no line of the user's for it (1.9 and 1.10 print `:0`), that of the expression is put in.
+top level; where Julia knows no line of the user's for it (1.9 and 1.10 print `:0`), that of the statement is put in.
 """
 function framed(frames, place)
     boundary = something(findfirst(is_of_bridge, frames), length(frames) + 1)
@@ -80,10 +80,11 @@ function framed(frames, place)
     listed = Any[described_frame(frame, index >= boundary) for (index, frame) in enumerate(Iterators.take(frames, boundary + PLATFORM_FRAMES))]
     place === nothing && return listed
     top = object(:call => "top-level scope", :module => "Main", :file => String(place.file), :line => place.line, :owner => "user")
-    if boundary > 1 && is_top_level(frames[boundary-1])
-        is_of_user(file_name(frames[boundary-1])) || (listed[boundary-1] = top)
-    elseif !any(is_top_level, view(frames, 1:boundary-1))
+    outermost = findlast(is_top_level, view(frames, 1:boundary-1))
+    if outermost === nothing
         insert!(listed, boundary, top)
+    elseif has_no_line(frames[outermost]) || (outermost == boundary - 1 && !is_of_user(file_name(frames[outermost])))
+        listed[outermost] = top
     end
     return listed
 end
@@ -98,6 +99,9 @@ end
 file_name(frame) = replace(String(frame.file), r"^\./" => "")
 
 is_top_level(frame) = frame.func === Symbol("top-level scope")
+
+"Whether it is code of a run whose line Julia lost: 1.12 does for a statement that waits for a failed task, and puts a macro's frame around it."
+has_no_line(frame) = frame.line <= 0 && file_name(frame) in RUN_FILES
 
 is_of_bridge(frame) = module_of(frame) === @__MODULE__
 

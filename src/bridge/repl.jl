@@ -6,15 +6,22 @@ repl() = standard_library("REPL", "3fa0cd96-eef1-5676-8a61-b3b8758bbffb")
 function complete(code64::String)
     code = decoded(code64)
     library = repl()
-    found, range, _ = Base.invokelatest(library.REPLCompletions.completions, code, lastindex(code), Main)
-    texts = unique(String[Base.invokelatest(library.REPLCompletions.completion_text, each) for each in Iterators.take(found, 1000)])
+    found, range, _ = completions_in_main(library.REPLCompletions, code)
+    texts = unique(String[completion_text(library.REPLCompletions, each) for each in Iterators.take(found, 1000)])
     replaced = isempty(range) ? "" : code[range]
     return reply(object(:kind => "completions", :epoch => EPOCH, :texts => texts, :replaced => sum(Int[c > '\uffff' ? 2 : 1 for c in replaced])))
+end
+
+"What a completion puts into the code."
+function completion_text(completions, @nospecialize(found))
+    # From 1.12 on only this one knows all kinds: symbols after a backslash have a text and a picture.
+    isdefined(completions, :named_completion) && return Base.invokelatest(completions.named_completion, found).completion::String
+    return Base.invokelatest(completions.completion_text, found)
 end
 
 "Help on a name or an expression, as the REPL gives it."
 function help(topic64::String, columns::Int)
     question = Base.invokelatest(repl().helpmode, devnull, decoded(topic64))
-    answer = Core.eval(Main, question)
+    answer = evaluate_in_main(question)
     return reply(object(:kind => "shown", :epoch => EPOCH, :shown => shown(answer, columns, 10_000)))
 end

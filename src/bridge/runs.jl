@@ -37,9 +37,9 @@ const ENDED = String[]
 const GUARD = ReentrantLock()
 "The turns of another bridge in this Julia, of a window with another version of the extension; new ones where there is none."
 function shared_turn()
-    for name in names(Main; all = true)
-        startswith(String(name), "#engee_") && isdefined(Main, name) || continue
-        other = getfield(Main, name)
+    for name in names_in_main(; all = true)
+        startswith(String(name), "#engee_") && is_in_main(name) || continue
+        other = global_value(name)
         other isa Module && other !== @__MODULE__() && isdefined(other, :TURN) && return getfield(other, :TURN)
     end
     return Base.Semaphore(1)
@@ -47,6 +47,28 @@ end
 
 "One run at a time: redirection is for the whole process. Not a lock, which would keep finalizers from running meanwhile."
 const TURN = shared_turn()
+
+"What ends with the run that came last. A semaphore alone lets a run that comes just when a turn ends go before those that wait."
+const LAST_TURN = Ref(Base.Event())
+notify(LAST_TURN[])
+
+"Does `work` when every run that came before has had its turn, and nothing else runs."
+function in_turn(work)
+    mine = Base.Event()
+    before = guarded() do
+        previous = LAST_TURN[]
+        LAST_TURN[] = mine
+        return previous
+    end
+    wait(before)
+    Base.acquire(TURN)
+    try
+        return work()
+    finally
+        Base.release(TURN)
+        notify(mine)
+    end
+end
 
 guarded(work) = lock(work, GUARD)
 
@@ -60,14 +82,14 @@ function run(epoch::String, id::String, code64::String, file64::String, line::In
     epoch == EPOCH || return other_epoch()
     run = guarded(() -> id in SEEN ? nothing : noted(id, columns, rows))
     run === nothing && return progress(id, 0, 0)
-    Base.acquire(TURN)
-    try
-        begin!(run) && finish!(run, executed(run, decoded(code64), decoded(file64), line))
-    catch
-        finish!(run, written(object(:kind => "error", :exceptions => Any[described(first(caught(0)))])))
-    finally
-        Base.release(TURN)
-        finish!(run, Written(UNREPORTED))
+    in_turn() do
+        try
+            begin!(run) && finish!(run, executed(run, decoded(code64), decoded(file64), line))
+        catch
+            finish!(run, written(Base.invokelatest(failed, caught(0), nothing, nothing)))
+        finally
+            finish!(run, Written(UNREPORTED))
+        end
     end
     return progress(run)
 end
@@ -162,11 +184,17 @@ function evaluated(run, code, file, line)
         end
         return object(:kind => "value", :shown => shown_value)
     catch
-        return failed(caught(before), place[], is_showing ? string("Error showing value of type ", typeof(run.value), ":\n") : "")
+        # In the newest world: an error is told with the functions and types that this run defined.
+        return Base.invokelatest(failed, caught(before), place[], is_showing ? typeof(run.value) : nothing)
     end
 end
 
-function failed(problems, place, preface)
+"""
+The report of the exceptions that ended a run. `place`: the statement that was at work; nothing when the code was not reached.
+`shown_type`: the type of the value that could not be shown; nothing when the code itself failed.
+"""
+function failed(problems, place, shown_type)
+    preface = shown_type === nothing ? "" : string("Error showing value of type ", shown_type, ":\n")
     newest = first(problems).exception
     while newest isa LoadError
         newest = newest.error
@@ -214,7 +242,7 @@ function evaluate_all(statements, place)
         if statement isa LineNumberNode
             place[] = statement
         else
-            value = Core.eval(Main, Expr(:toplevel, place[], soft_scope(statement)))
+            value = evaluate_in_main(Expr(:toplevel, place[], soft_scope(statement)))
         end
     end
     return value

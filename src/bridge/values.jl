@@ -14,7 +14,7 @@ end
 plain(@nospecialize(value), columns, rows) = bounded_or_note(io -> show_plain(io, value, columns, rows), TEXT_BYTES)
 
 show_plain(io, @nospecialize(value), columns, rows) =
-    Base.invokelatest(show, IOContext(io, :limit => true, :displaysize => (rows, columns), :color => false, :module => Main), MIME("text/plain"), value)
+    Base.invokelatest(show, shown_in_main(io, :displaysize => (rows, columns), :color => false), MIME("text/plain"), value)
 
 function shown_in_forms(@nospecialize(value), text, is_cut, forms)
     rich, omitted = Any[], String[]

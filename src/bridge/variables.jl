@@ -2,20 +2,17 @@
 
 "What there is in Main: neither modules nor functions nor types, nor what Julia hides itself. At most `limit` of them."
 function variables(limit::Int)
-    found = filter(is_variable, names(Main))
+    found = filter(is_variable, names_in_main())
     started = time()
     listed = Any[described_variable(name, time() - started < VARIABLE_SECONDS) for name in Iterators.take(found, limit)]
     return reply(object(:kind => "variables", :epoch => EPOCH, :total => length(found), :variables => listed))
 end
 
-"The value of a global of Main; 1.12 wants to be asked in the newest world."
-global_value(name) = Base.invokelatest(getfield, Main, name)
-
 "Names that were cleared: they are no variables until they hold something again."
 const CLEARED = Set{Symbol}()
 
 function is_variable(name)
-    isdefined(Main, name) || return false
+    is_in_main(name) || return false
     value = global_value(name)
     return !(value isa Union{Module,Function,Type}) && !(value === nothing && name in CLEARED)
 end
@@ -24,12 +21,12 @@ end
 function described_variable(name, is_time_left)
     value = global_value(name)
     text = is_time_left ? one_line(value) : "…"
-    return object(:name => name, :type => bounded_or_note(io -> show(IOContext(io, :limit => true, :module => Main), typeof(value)), 200),
+    return object(:name => name, :type => bounded_or_note(io -> Base.invokelatest(show, shown_in_main(io), typeof(value)), 200),
         :size => size_text(value), :value => text)
 end
 
 one_line(@nospecialize(value)) = replace(bounded_or_note(200) do io
-    Base.invokelatest(show, IOContext(io, :limit => true, :compact => true, :displaysize => (1, 80), :color => false, :module => Main), value)
+    Base.invokelatest(show, shown_in_main(io, :compact => true, :displaysize => (1, 80), :color => false), value)
 end, r"\s*\n\s*" => " ")
 
 function size_text(@nospecialize(value))
@@ -46,14 +43,14 @@ counted(count, noun) = string(count, ' ', noun, count == 1 ? "" : "s")
 
 function show_variable(name64::String, columns::Int, rows::Int)
     name = Symbol(decoded(name64))
-    isdefined(Main, name) || return reply(object(:kind => "shown", :epoch => EPOCH, :shown => nothing))
+    is_in_main(name) || return reply(object(:kind => "shown", :epoch => EPOCH, :shown => nothing))
     return reply(object(:kind => "shown", :epoch => EPOCH, :shown => shown(global_value(name), columns, rows)))
 end
 
 "Julia cannot remove a name; what it held is let go of."
 function clear_variable(name64::String)
     is_cleared = try
-        Core.eval(Main, Expr(:(=), Symbol(decoded(name64)), nothing))
+        evaluate_in_main(Expr(:(=), Symbol(decoded(name64)), nothing))
         push!(CLEARED, Symbol(decoded(name64)))
         true
     catch

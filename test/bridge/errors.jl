@@ -62,6 +62,33 @@ end
     @test ["one", "two"] ⊆ [problem["message"] for problem in both.report["exceptions"]]
 end
 
+@testset Told "the statement that waits for a failed task has a line where Julia lost it" begin
+    # As on 1.12: the top level has line 0, and the macro that waits is the outermost frame.
+    file = "pump.jl#lost-1"
+    push!(B.RUN_FILES, file)
+    frame(name, path, line) = Base.StackTraces.StackFrame(Symbol(name), Symbol(path), line)
+    waiting = frame("wait", "./task.jl", 100)
+    lost = [waiting, frame("top-level scope", file, 0), frame("macro expansion", "./threadingconstructs.jl", 529)]
+    places(frames) = [(pair(each, :file), pair(each, :line)) for each in B.framed(frames, LineNumberNode(3, Symbol(file)))]
+    pair(object, name) = last(object[findfirst(each -> first(each) === name, object)])
+    @test (file, 3) in places(lost)
+    @test !((file, 0) in places(lost))
+    # A line that Julia knows stays, also below a macro's frame; so does the top level of an included file.
+    known = [waiting, frame("top-level scope", file, 2), frame("macro expansion", "./lock.jl", 9)]
+    @test (file, 2) in places(known) && !((file, 3) in places(known))
+    included = [frame("top-level scope", "/user/inner.jl", 7), frame("include", "./client.jl", 5), frame("top-level scope", file, 2)]
+    @test places(included)[[1, 3]] == [("/user/inner.jl", 7), (file, 2)]
+end
+
+@testset Told "an error is told in the newest world, with what the same run defined" begin
+    code = "struct Newest <: Exception; n::Int; end\nBase.showerror(io::IO, e::Newest) = print(io, \"newest \", e.n)\nnewest(x) = throw(Newest(x))\nnewest(7)"
+    problem = exception(ran(code))
+    @test problem["message"] == "newest 7"
+    @test startswith(problem["frames"][1]["call"], "newest(")
+    unshown = ran("struct Unshown end\nBase.show(io::IO, ::MIME\"text/plain\", ::Unshown) = error(\"no\")\nUnshown()")
+    @test startswith(exception(unshown)["message"], "Error showing value of type Unshown")
+end
+
 @testset Told "a stack overflow is told in bounded time and space" begin
     ended = ran("spin(x) = spin(x + 1)\nspin(1)"; bridge = SMALL, id = "spin-1")
     problem = exception(ended)

@@ -24,3 +24,22 @@ end
     ran("\"Doc of *mine*.\"\nmine() = 1")
     @test occursin("Doc of mine", helped("mine")["text"])
 end
+
+"What REPLCompletions of 1.12 has: the text of a completion is a part of another object, and some kinds have no other."
+module Completions112
+struct BslashCompletion
+    completion::String
+end
+struct NamedCompletion
+    completion::String
+    name::String
+end
+named_completion(found::BslashCompletion) = NamedCompletion(found.completion, string(found.completion, " α"))
+end
+
+@testset Told "completions have their texts also where only named ones do" begin
+    @test B.completion_text(Completions112, Completions112.BslashCompletion("\\alpha")) == "\\alpha"
+    completions = B.repl().REPLCompletions
+    found, _, _ = completions.completions("redirect_stdo", 13, Main)
+    @test B.completion_text(completions, first(found)) == "redirect_stdout"
+end

@@ -34,6 +34,17 @@ end
     @test value_text(ran("order == 1:6")) == "true"
 end
 
+@testset Told "a run that comes just when a turn ends goes behind those that wait" begin
+    ran("late = Int[]")
+    Base.acquire(B.TURN)
+    _, waiting = started("push!(late, 1)")
+    # It is to begin before the one that waits has been told that the turn is free.
+    coming = @async begin_run("push!(late, 2)")
+    Base.release(B.TURN)
+    foreach(wait, (waiting, coming))
+    @test value_text(ran("late == 1:2")) == "true"
+end
+
 @testset Told "what is asked of another epoch is told so, and does nothing" begin
     @test Reply(B.run("other-1", "x-1", base64encode("error()"), base64encode("f"), 1, 80, 24)).header["kind"] == "otherEpoch"
     @test Reply(B.poll("other-1", "x-1", 0, 0, 0)).header["kind"] == "otherEpoch"

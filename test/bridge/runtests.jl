@@ -3,6 +3,7 @@
 using Test, Base64
 
 include("report.jl")
+report("julia\t", VERSION, "\t", Threads.nthreads())
 include("json.jl")
 include("bridges.jl")
 

@@ -21,7 +21,7 @@ end
     @test value_text(ran("macro twice(x); :(2 * \$(esc(x))); end\n@twice 21")) == "42"
     @test value_text(ran("eval(:(fresh() = 7)); fresh()")) == "7"
     @test value_text(ran("using Base64: base64encode\nbase64encode(\"a\")")) == "\"YQ==\""
-    @test value_text(ran("\"A doc.\"\ndocumented() = 1\nstring(@doc documented)")) == "\"A doc.\\n\""
+    @test value_text(ran("\"A doc.\"\ndocumented() = 1\noccursin(\"A doc.\", string(@doc documented))")) == "true"
     @test value_text(ran("module Inner; export seven; seven() = 7; end\nusing .Inner\nseven()")) == "7"
 end
 
@@ -54,8 +54,7 @@ end
 
 @testset Told "what the user redefines in Main changes nothing" begin
     @test value_text(ran("module Redefined; println(x...) = error(\"mine\"); string(x...) = error(\"mine\"); answer = 1; end\nRedefined.answer")) == "1"
-    quiet = ran("println(args...) = 17\nprintln(\"nothing is printed\")"; id = "redefined-1")
-    # Main of this process has used println before: Julia refuses to redefine it, which is an error of the code.
-    @test quiet.report["kind"] in ("value", "error")
-    @test ran("Base.println(\"printed\")").output == "printed\n"
+    # The bridge uses time_ns, and nothing else in Main does: what is redefined here stays so for the tests behind.
+    @test value_text(ran("time_ns() = 17\ntime_ns()")) == "17"
+    @test ran("println(\"printed\")").output == "printed\n"
 end

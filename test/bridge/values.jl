@@ -49,6 +49,6 @@ end
         expected = map(c -> isvalid(c) ? c : '\ufffd', text)
         @test parse_json(json) == Dict("k" => expected, "n" => number, "l" => Any[nothing, true, false, expected], "e" => Any[], "s" => "symbol")
         # For the reader of the other side.
-        println("json\t", base64encode(expected), '\t', json)
+        report("json\t", base64encode(expected), '\t', json)
     end
 end

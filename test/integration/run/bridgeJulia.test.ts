@@ -40,6 +40,7 @@ describe('the bridge inside Julia', function () {
       told.set(threads, { lines: stdout.split('\n'), end: `code ${code}\n${stderr.slice(-2_000)}` });
     };
     await Promise.all([1, 2].map(run));
+    console.log(`The tests of the bridge ran on Julia ${julia.version}.`);
     await removeTemporaryFolder(directory);
   });
 
@@ -56,6 +57,10 @@ describe('the bridge inside Julia', function () {
           assert.ok(passed !== undefined && passed > 0);
         });
       }
+
+      it('tells which Julia it runs on', () => {
+        assert.match(told.get(threads)?.lines[0] ?? '', new RegExp(`^julia\\t1\\.\\d+\\.\\d+\\S*\\t${threads}$`));
+      });
 
       it('writes JSON that this side reads as well', () => {
         const written = (told.get(threads)?.lines ?? []).filter((line) => line.startsWith('json\t')).map((line) => line.split('\t'));
