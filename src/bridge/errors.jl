@@ -106,7 +106,7 @@ has_no_line(frame) = frame.line <= 0 && file_name(frame) in RUN_FILES
 is_of_bridge(frame) = module_of(frame) === @__MODULE__
 
 "What stands between the user's code and this module: `eval`, and `invokelatest` where a value is shown."
-is_machinery(frame) = (frame.func === :eval || occursin("invokelatest", String(frame.func))) && occursin(r"(boot|Base|essentials)\.jl$", String(frame.file))
+is_machinery(frame) = (frame.func === :eval || occursin("invokelatest", String(frame.func))) && occursin(r"(boot|Base|Base_compiler|essentials)\.jl$", String(frame.file))
 
 is_of_user(file) = file in RUN_FILES || (startswith(file, "/user/") && !occursin("/packages/", file) && !occursin("/.packages/", file))
 

@@ -80,6 +80,14 @@ end
     @test places(included)[[1, 3]] == [("/user/inner.jl", 7), (file, 2)]
 end
 
+@testset Told "the evaluation around the code belongs to the platform, wherever Julia keeps it" begin
+    frame(name, path) = Base.StackTraces.StackFrame(Symbol(name), Symbol(path), 5)
+    for path in ("./boot.jl", "./Base.jl", "./Base_compiler.jl")
+        @test B.is_machinery(frame("eval", path))
+    end
+    @test !B.is_machinery(frame("eval", "/user/Base_compiler_of_mine.jl")) && !B.is_machinery(frame("f", "./boot.jl"))
+end
+
 @testset Told "an error is told in the newest world, with what the same run defined" begin
     code = "struct Newest <: Exception; n::Int; end\nBase.showerror(io::IO, e::Newest) = print(io, \"newest \", e.n)\nnewest(x) = throw(Newest(x))\nnewest(7)"
     problem = exception(ran(code))

@@ -64,7 +64,7 @@ function isTopLevelWithoutLine(frame: Frame): boolean {
 }
 
 function isEval(frame: Frame): boolean {
-  return /^eval(?:\(|$)/.test(frame.call) && /(?:^|\/)(?:boot|Base)\.jl$/.test(frame.location?.file ?? '');
+  return /^eval(?:\(|$)/.test(frame.call) && /(?:^|\/)(?:boot|Base|Base_compiler)\.jl$/.test(frame.location?.file ?? '');
 }
 
 function isParser(frame: Frame): boolean {

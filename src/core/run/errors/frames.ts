@@ -69,14 +69,15 @@ function endsTrace(line: string): boolean {
 }
 
 /**
- * The notes below frames that repeat: `... (the last 2 lines are repeated 9 more times)` (1.5), `--- the last 2 lines are
- * repeated 9 more times ---` (1.9), and from 1.12 on the end of a bracket, `╰──── repeated 9 times`.
+ * Reads the notes below frames that repeat: `... (the last 2 lines are repeated 9 more times)` (1.5), `--- the last 2 lines
+ * are repeated 9 more times ---` (1.9), `--- the above 2 lines are repeated 9 more times ---` (1.11), and the end of a
+ * bracket, `╰──── repeated 9 times` (1.13).
  */
 function noteRepeats(items: TraceItem[], line: string): void {
   if (line.length > maxFrameLength) return;
   const last = items.at(-1);
   if (last?.kind !== 'frame') return;
-  const more = /\bthe last (\d{1,9}) lines are repeated (\d{1,9}) more times?\b/.exec(line);
+  const more = /\bthe (?:last|above) (\d{1,9}) lines are repeated (\d{1,9}) more times?\b/.exec(line);
   const inBracket = /^[\s│]*╰─+ repeated (\d{1,9}) times/.exec(line);
   const length = more === null ? bracketLength(items) : Number(more[1]);
   const times = more === null ? Number(inBracket?.[1]) : Number(more[2]) + 1;
@@ -92,7 +93,7 @@ function bracketLength(items: readonly TraceItem[]): number {
 
 function parseFrame(line: string, nextLine: string | undefined): Frame | undefined {
   if (line.length > maxFrameLength) return undefined;
-  // Julia 1.12 draws brackets around repeated frames.
+  // Julia 1.13 draws brackets around repeated frames.
   const rest = /^[\s│┌├╭╰]*\[\d+\] +(.*)$/.exec(line)?.[1];
   if (rest === undefined) return undefined;
   const times = / \(repeats (\d{1,9}) times\)$/.exec(rest);

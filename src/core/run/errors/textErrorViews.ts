@@ -36,7 +36,7 @@ interface Around {
 function exceptionView(exception: TracedException, type: string, submission: Submission, around: Around): ExceptionView {
   const frames = frameViews(exception, submission, around);
   const parser = readParserLine(withoutLoadError(exception.message), submission);
-  const lead = parser.lead ?? untoldLead(exception.message, frames, submission, around.leads);
+  const lead = parser.lead ?? untoldLead(exception.message, frames, submission, around.leads) ?? unframedLead(exception, frames, submission, around);
   const origin = lead?.origin ?? frames.find((frame) => frame.owner === 'user' && frame.origin !== undefined)?.origin;
   return {
     relation: exception.relation,
@@ -93,6 +93,13 @@ function readParserLine(message: string, submission: Submission): { readonly mes
 function untoldLead(message: string, frames: readonly FrameView[], submission: Submission, leads: Leads): Lead | undefined {
   const isUntold = message.startsWith('Base.Meta.ParseError(') && !frames.some(({ owner }) => owner === 'user');
   return isUntold ? leads.leadToUntold(submission, 0) : undefined;
+}
+
+/** Where a macro that is missing or throws was called: from 1.12 on no frame stands for it, only `in expression starting at none:3`. */
+function unframedLead(exception: TracedException, frames: readonly FrameView[], submission: Submission, { isUnread }: Around): Lead | undefined {
+  if (isUnread || frames.some(({ owner }) => owner === 'user')) return undefined;
+  const line = evaluatedLine(exception, submission);
+  return line === undefined ? undefined : leadInto(submission, line);
 }
 
 function isOfParser(message: string): boolean {

@@ -84,7 +84,7 @@ function withoutIndent(line: string, indent: number): string {
 
 /** Headings and notes on repeated frames: the view says them in its own words. */
 function isOfTrace(line: string): boolean {
-  return /^\s*Stacktrace:\s*$|\bthe last \d+ lines are repeated \d+ more times?\b|^[\s│]*╰─+ repeated \d+ times/.test(line);
+  return /^\s*Stacktrace:\s*$|\bthe (?:last|above) \d+ lines are repeated \d+ more times?\b|^[\s│]*╰─+ repeated \d+ times/.test(line);
 }
 
 /**

@@ -64,6 +64,11 @@ describe('a stack trace read', function () {
     }
     assert.deepEqual(framesOf(old)[1]?.repeats, { length: 2, times: 10 });
     assert.deepEqual(framesOf(old.replace(/\.\.\. \(|\)(?=\n \[21)/g, '--- '))[1]?.repeats, { length: 2, times: 10 });
+    for (const note of ['--- the last 2 lines are repeated 9 more times ---', '--- the above 2 lines are repeated 9 more times ---', ' --- the above 2 lines are repeated 9 more times ---']) {
+      const noted = old.replace('... (the last 2 lines are repeated 9 more times)', note);
+      assert.deepEqual(framesOf(noted).map(({ repeats }) => repeats), [undefined, { length: 2, times: 10 }, undefined], note);
+      assert.deepEqual(parseTrace(noted).filter((item) => item.kind === 'text').map(({ line }) => line.trim()), ['x', 'Stacktrace:', note.trim()]);
+    }
     assert.deepEqual(framesOf(boxed)[1]?.repeats, { length: 2, times: 9 });
     assert.deepEqual(framesOf('x\nStacktrace:\n [1] f(x::Int64) (repeats 31 times)\n   @ Main ./none:1')[0]?.repeats, { length: 1, times: 31 });
   });

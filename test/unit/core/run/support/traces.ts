@@ -8,7 +8,7 @@ export interface TracedCommand {
   readonly body: { readonly error?: { readonly full_description: string } };
 }
 
-export const tracedVersions = ['1.5.3', '1.9.3', '1.10.8'] as const;
+export const tracedVersions = ['1.5.3', '1.9.3', '1.10.8', '1.12.4'] as const;
 
 export function tracedCommands(version: (typeof tracedVersions)[number]): TracedCommand[] {
   return readFixture(`julia-${version}.jsonl`)
