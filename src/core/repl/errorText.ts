@@ -1,6 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import type { JuliaException, JuliaFrame } from '../bridge/juliaError.ts';
-import { boundedExceptions } from '../run/errors/boundedError.ts';
+import { boundedExceptions } from '../bridge/boundedError.ts';
 import { styled } from './output.ts';
 
 /**

@@ -78,25 +78,6 @@ export function plainText(text: string): string {
   return nextControl(text, 0) === text.length ? text : new TerminalText().write(text);
 }
 
-export interface CappedText {
-  readonly head: string;
-  /** How many characters (UTF-16 units) are left out between `head` and `tail`; 0: none. */
-  readonly cutLength: number;
-  readonly tail: string;
-}
-
-/** Keeps three quarters of `maxLength` from the beginning of a text and a quarter from its end; never halves a character. */
-export function capText(text: string, maxLength: number): CappedText {
-  if (text.length <= maxLength) return { head: text, cutLength: 0, tail: '' };
-  const headEnd = beforeHalf(text, Math.floor(maxLength * 0.75));
-  const tailStart = beforeHalf(text, text.length - Math.floor(maxLength * 0.25));
-  return { head: text.slice(0, headEnd), cutLength: tailStart - headEnd, tail: text.slice(tailStart) };
-}
-
-function beforeHalf(text: string, index: number): number {
-  return isWithin(text.charCodeAt(index), 0xdc00, 0xdfff) ? index - 1 : index;
-}
-
 /** Where the next character is that is not printable; the length of the text where there is none. */
 function nextControl(text: string, from: number): number {
   notPrintable.lastIndex = from;

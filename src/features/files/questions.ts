@@ -4,6 +4,7 @@ import { parseRemotePath, parseRemotePaths, remoteRoot, type RemotePath } from '
 import type { LeftOut, UploadPlan } from '../../core/files/uploadPlan.ts';
 import { EngeeError } from '../../core/errors/engeeError.ts';
 import { foreign, joined, type UiText } from '../../core/lib/uiText.ts';
+import type { ConflictAnswer } from '../shared/answers.ts';
 import { isOfWindow } from '../shared/givenUri.ts';
 import { ask } from '../shared/ui/notify.ts';
 import { askText } from '../shared/ui/quickInput.ts';
@@ -113,8 +114,6 @@ export async function askSources(suggestion: string, folder: string): Promise<re
 export function downloadable(paths: readonly RemotePath[] | undefined): readonly RemotePath[] | undefined {
   return paths?.includes(remoteRoot) === true ? undefined : paths;
 }
-
-export type ConflictAnswer = 'replace' | 'keepBoth';
 
 /** One question for all names that are taken; Enter keeps both. Rejects with `cancelled`. */
 export async function askConflict(names: readonly string[], folder: string): Promise<ConflictAnswer> {

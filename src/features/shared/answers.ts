@@ -1,5 +1,7 @@
 import type { RemotePath } from '../../core/files/remotePath.ts';
-import type { ConflictAnswer } from '../files/questions.ts';
+
+/** What to do with files that are there already. */
+export type ConflictAnswer = 'replace' | 'keepBoth';
 
 /** What code may answer before it is asked; what is absent is asked as always. */
 export interface AnswersGiven {

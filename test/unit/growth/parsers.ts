@@ -257,7 +257,7 @@ const remote = (name: string) => `${remoteRoot}/${name}` as RemotePath;
 export const parsers: Readonly<Record<string, ListedParser>> = {
   'an error': {
     modules: [
-      'core/run/errors/boundedError.ts', 'core/run/errors/createErrorView.ts', 'core/run/errors/definitions.ts', 'core/run/errors/errorDiagnostic.ts', 'core/run/errors/exceptionView.ts', 'core/run/errors/foldedFrames.ts',
+      'core/bridge/boundedError.ts', 'core/run/errors/createErrorView.ts', 'core/run/errors/definitions.ts', 'core/run/errors/errorDiagnostic.ts', 'core/run/errors/exceptionView.ts', 'core/run/errors/foldedFrames.ts',
       'core/run/errors/frameOwners.ts', 'core/run/errors/frames.ts', 'core/run/errors/leads.ts', 'core/run/errors/message.ts', 'core/run/errors/origin.ts',
       'core/run/errors/textErrorViews.ts', 'core/run/errors/tracedText.ts', 'core/run/placedCode.ts', 'core/run/report/errorLines.ts', 'core/run/report/capLines.ts',
       'core/run/inline/inlineOutcome.ts', 'core/repl/errorText.ts',

@@ -2,7 +2,7 @@ import type { ErrorView, ExceptionView, Places } from '../errorView.ts';
 import type { Run } from '../runEvent.ts';
 import type { RunError } from '../runOutcome.ts';
 import type { JuliaException } from '../../bridge/juliaError.ts';
-import { boundedExceptions, errorLimits } from './boundedError.ts';
+import { boundedExceptions, errorLimits } from '../../bridge/boundedError.ts';
 import { exceptionViews, type ErrorViews } from './exceptionView.ts';
 import { foldedFrames } from './foldedFrames.ts';
 import { Leads } from './leads.ts';

@@ -1,6 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import type { ErrorView, ExceptionView, Origin } from '../errorView.ts';
-import { capText } from '../terminalText.ts';
+import { capText } from '../../lib/capText.ts';
 
 /** An error as a mark in the user's document. Text is plain. */
 export interface ErrorDiagnostic {

@@ -1,7 +1,7 @@
 import type { JuliaException, JuliaFrame } from '../../bridge/juliaError.ts';
 import type { ExceptionView, FrameView } from '../errorView.ts';
 import { plainText } from '../terminalText.ts';
-import { errorLimits } from './boundedError.ts';
+import { errorLimits } from '../../bridge/boundedError.ts';
 import type { Frame } from './frames.ts';
 import type { Lead, Leads } from './leads.ts';
 import { exceptionTypeOf, withoutLoadError } from './message.ts';

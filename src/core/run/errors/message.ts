@@ -1,4 +1,4 @@
-import { capText } from '../terminalText.ts';
+import { capText } from '../../lib/capText.ts';
 import type { ExceptionView } from '../errorView.ts';
 
 /** For one line of a list, a decoration or a diagnostic. */

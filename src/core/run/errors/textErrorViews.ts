@@ -2,7 +2,7 @@ import type { ExceptionView, FrameView, Places } from '../errorView.ts';
 import type { Run } from '../runEvent.ts';
 import { documentLineOf, type Submission } from '../submission.ts';
 import { plainText } from '../terminalText.ts';
-import { boundedText, errorLimits } from './boundedError.ts';
+import { boundedText, errorLimits } from '../../bridge/boundedError.ts';
 import { frameView, type ErrorViews } from './exceptionView.ts';
 import { isSubmittedCode, isTopLevel, ownersInTrace } from './frameOwners.ts';
 import type { Frame } from './frames.ts';

@@ -1,6 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import { linkedLine, type ReportLine } from './reportLine.ts';
-import { capText } from '../terminalText.ts';
+import { capText } from '../../lib/capText.ts';
 
 export interface ReportLimits {
   /** Characters (UTF-16 units) of one line: VS Code draws 10,000 of a line. */

@@ -1,5 +1,6 @@
 import type { Run } from '../runEvent.ts';
-import { capText, plainText } from '../terminalText.ts';
+import { capText } from '../../lib/capText.ts';
+import { plainText } from '../terminalText.ts';
 import { linkedLine, type ReportLine } from './reportLine.ts';
 
 /** A longer first line of code is cut in the header, to three quarters of this. */

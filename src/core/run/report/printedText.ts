@@ -1,4 +1,5 @@
-import { capText, TerminalText } from '../terminalText.ts';
+import { capText } from '../../lib/capText.ts';
+import { TerminalText } from '../terminalText.ts';
 
 const firstDelayMs = 1_000;
 const maxDelayMs = 60_000;

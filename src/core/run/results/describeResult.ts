@@ -1,5 +1,5 @@
 import * as l10n from '@vscode/l10n';
-import { capText } from '../terminalText.ts';
+import { capText } from '../../lib/capText.ts';
 import type { ResultEntry } from './resultEntry.ts';
 import { kindOf, type FormType, type ResultKind } from './resultForm.ts';
 

@@ -1,5 +1,6 @@
 import type { RichType, Shown } from '../../bridge/shown.ts';
-import { capText, plainText } from '../terminalText.ts';
+import { capText } from '../../lib/capText.ts';
+import { plainText } from '../terminalText.ts';
 
 /** How a result can be looked at. */
 export type FormType = RichType | 'text/plain';

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { capText, plainText, TerminalText } from '../../../../src/core/run/terminalText.ts';
+import { capText } from '../../../../src/core/lib/capText.ts';
+import { plainText, TerminalText } from '../../../../src/core/run/terminalText.ts';
 
 const cases: readonly (readonly [name: string, terminal: string, plain: string])[] = [
   ['colours', '\u001b[1;31mred\u001b[0m', 'red'],

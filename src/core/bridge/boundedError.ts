@@ -1,6 +1,6 @@
 import * as l10n from '@vscode/l10n';
-import type { JuliaException, JuliaFrame } from '../../bridge/juliaError.ts';
-import { capText } from '../terminalText.ts';
+import type { JuliaException, JuliaFrame } from './juliaError.ts';
+import { capText } from '../lib/capText.ts';
 
 /**
  * What is read of an error, in characters (UTF-16 units) and numbers, before any of it is parsed. The bridge stays below these by
