@@ -109,7 +109,7 @@ function openEngee(baseUrl: BaseUrl, context: vscode.ExtensionContext, log: Logg
   const userApi = createDiagnosedUserApi(createUserApi(transport), accountApi);
   const oauthClients = new OAuthClientSettings({ secrets, clock, log, redactor, baseUrl, builtIn: builtInClient });
   const oauthEndpoints = createOAuthEndpoints(transport);
-  const callbacks = new Callbacks({ secrets, clock, log });
+  const callbacks = new Callbacks({ secrets, clock, log, relays: vscode.env.uiKind === vscode.UIKind.Desktop });
   const auth = new AuthService({
     baseUrl,
     secrets,

@@ -154,7 +154,7 @@ describe('faults on the way in, on the real server', () => {
 
   /** Signs in by a port; `meanwhile` is what happens while the browser is waited for, and gives the address of the answer that ends the wait. */
   async function signIn(window: ReturnType<typeof openWindow>, meanwhile: (authorizeUrl: string) => Promise<string>) {
-    const callbacks = new Callbacks({ secrets: window.secrets, clock: window.clock, log: window.log });
+    const callbacks = new Callbacks({ secrets: window.secrets, clock: window.clock, log: window.log, relays: true });
     const listening = await listenAt(loopbackUri, callbacks);
     assert.ok(listening.kind === 'listening');
     try {

@@ -33,7 +33,7 @@ describe('ways in, with a real OAuth server', () => {
   /** A window with the answers that reach it, open until the test ends. */
   function open() {
     const window = openWindow(sandbox, secrets);
-    const callbacks = new Callbacks({ secrets, clock: window.clock, log: window.log });
+    const callbacks = new Callbacks({ secrets, clock: window.clock, log: window.log, relays: true });
     windows.push(callbacks, window.auth);
     return { ...window, callbacks };
   }

@@ -20,8 +20,8 @@ export interface Browser {
   readonly forwardTo?: string;
   /** Opens exactly this address; may resolve when the user has not. */
   open(url: string): Promise<void>;
-  /** The query of every call of the redirect URI, whoever called it; the listener says whether it took the call. */
-  readonly onCallback: (take: TakeCallback) => Disposable;
+  /** The query of every call of the redirect URI that may have this state, whoever called it; the listener says whether it took the call. */
+  readonly onCallback: (take: TakeCallback, state: string) => Disposable;
 }
 
 export interface OAuthFlowDependencies {
@@ -138,7 +138,7 @@ async function waitForCode(browser: Browser, state: string, clock: Clock, signal
           return true;
         }
       }
-    });
+    }, state);
     signal.addEventListener('abort', onAbort, { once: true });
   });
 }

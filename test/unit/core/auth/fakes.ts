@@ -119,6 +119,7 @@ export class FakeSecrets implements SecretStorage {
   writing: Quirk = 'none';
   isTellingChanges = true;
   reads = 0;
+  writes = 0;
 
   async get(key: string): Promise<string | undefined> {
     this.reads++;
@@ -127,12 +128,14 @@ export class FakeSecrets implements SecretStorage {
   }
 
   async store(key: string, value: string): Promise<void> {
+    this.writes++;
     await behave(this.writing);
     this.values.set(key, value);
     this.tell(key);
   }
 
   async delete(key: string): Promise<void> {
+    this.writes++;
     await behave(this.writing);
     this.values.delete(key);
     this.tell(key);
