@@ -1,3 +1,4 @@
+import { isDelimited } from '../../platform/http.ts';
 import { EngeeError } from '../errors/engeeError.ts';
 import type { Fault } from '../errors/fault.ts';
 import { faultOfStatus, looksLikeWebPage, refusal, webPage } from './answer.ts';
@@ -58,6 +59,7 @@ async function readFiles(response: ApiResponse, count: number): Promise<Download
       const file = await firstFile(beginning.whole, sniffBoundary(beginning.bytes) ?? '');
       return { kind: 'file', ...file, ...asTransferBytes(transfer) };
     }
+    refuseWithoutEnd(response, kind, count);
     return { kind, bytes: beginning.whole, ...asTransferBytes(transfer), ...(transfer !== undefined && { sizeBytes: transfer }) };
   } catch (error) {
     await discard({ body: beginning.whole });
@@ -73,6 +75,15 @@ function kindOf(mediaType: string, bytes: Beginning['bytes'], count: number): 'z
   if (mediaType === 'application/octet-stream' && count === 1) return 'file';
   if (looksLikeWebPage(new TextDecoder().decode(bytes))) throw new EngeeError(webPage);
   throw protocolError(plainText(`content-type: ${mediaType}`, 100));
+}
+
+/**
+ * A bare file that ends where the connection does may have been cut. A multipart body has its closing boundary, an archive that is
+ * unpacked its end record; an archive that is itself the file asked for is saved as it is, and nobody looks for that record.
+ */
+function refuseWithoutEnd(response: ApiResponse, kind: 'zip' | 'file', count: number): void {
+  if (isDelimited((name) => response.header(name)) || (kind === 'zip' && count > 1)) return;
+  throw protocolError('no content-length');
 }
 
 /** JSON where files were expected is an error that was given the wrong status. */

@@ -46,10 +46,12 @@ export interface Transport {
 
 const controlTimeoutMs = 15_000;
 const idleTimeoutMs = 60_000;
-const knownEncodings: readonly (string | undefined)[] = [undefined, 'identity', 'gzip', 'x-gzip'];
-/** What may stand in a header; a token that may not would be shown in the error of the HTTP client. */
+const plainEncodings: readonly (string | undefined)[] = [undefined, 'identity'];
+const knownEncodings: readonly (string | undefined)[] = [...plainEncodings, 'gzip', 'x-gzip'];
+const knownTransferEncodings: readonly (string | undefined)[] = [undefined, 'identity', 'chunked'];
 /** An address that is refused is named in the message, which is no place for a long one. */
 const maxShownAddressLength = 200;
+/** What may stand in a header; a token that may not would be shown in the error of the HTTP client. */
 const headerSafe = /^[\x21-\x7e]+$/;
 
 export function createTransport(dependencies: TransportDependencies): Transport {
@@ -69,7 +71,7 @@ export function createTransport(dependencies: TransportDependencies): Transport 
     // Calls of the bridge come by the second; a refusal is told by whoever made the call.
     if (request.isRepeatable === true) log.debug(note(String(response.status)));
     else log.info(note(String(response.status)));
-    await refuseUnreadable(response, request.what);
+    await refuseUnreadable(response, request);
     return { status: response.status, header: (name) => response.header(name), body: translated(response.body, request.what) };
   }
 
@@ -119,15 +121,21 @@ function toHttpRequest(request: ApiRequest, token: AccessToken | undefined, base
   };
 }
 
-async function refuseUnreadable(response: HttpResponse, what: Operation): Promise<void> {
+async function refuseUnreadable(response: HttpResponse, { what, acceptEncoding }: ApiRequest): Promise<void> {
   if (response.status >= 300 && response.status < 400) {
     await discard(response);
     throw new EngeeError({ kind: 'unavailable', why: { kind: 'redirect' } });
   }
-  if (!knownEncodings.includes(response.header('content-encoding')?.toLowerCase())) {
-    await discard(response);
-    throw new EngeeError({ kind: 'protocol', what, detail: 'content-encoding', problem: { kind: 'encoding' } });
-  }
+  // Gateways compress their pages of error unasked; those can be read, and say more than their encoding.
+  const encodings = acceptEncoding === 'identity' && response.status < 400 ? plainEncodings : knownEncodings;
+  await refuseUnless(encodings, response, 'content-encoding', what);
+  await refuseUnless(knownTransferEncodings, response, 'transfer-encoding', what);
+}
+
+async function refuseUnless(known: readonly (string | undefined)[], response: HttpResponse, header: string, what: Operation): Promise<void> {
+  if (known.includes(response.header(header)?.toLowerCase())) return;
+  await discard(response);
+  throw new EngeeError({ kind: 'protocol', what, detail: header, problem: { kind: 'encoding' } });
 }
 
 async function accepted(response: ApiResponse): Promise<ApiResponse> {

@@ -29,6 +29,8 @@ export class Exchange {
   private hasResponse = false;
   private isOnUsedConnection = false;
   private isFlushed = false;
+  private isDelimited = true;
+  private connectionError: Error | undefined;
   private failure: HttpFailureReason | undefined;
   private timer: { readonly phase: Phase; readonly handle: NodeJS.Timeout } | undefined;
 
@@ -75,9 +77,13 @@ export class Exchange {
     };
   }
 
-  /** The headers of the response are here; whatever is still being sent has no limits of its own any more. */
-  responded(): void {
+  /**
+   * The headers of the response are here; whatever is still being sent has no limits of its own any more.
+   * @param isDelimited whether the response itself says where its body ends, see `isDelimited` of the HTTP port
+   */
+  responded(isDelimited: boolean): void {
     this.hasResponse = true;
+    this.isDelimited = isDelimited;
     this.disarm();
   }
 
@@ -95,6 +101,14 @@ export class Exchange {
   failureOf(error: unknown): HttpFailure {
     this.fail(error instanceof HttpFailure ? error.reason : connectionFailure(error, this.howFar()));
     return new HttpFailure(this.failure ?? { kind: 'aborted' });
+  }
+
+  /**
+   * Throws when the body seems to have ended, but only because its connection broke. Node takes any end of the connection for the
+   * end of a body without a length or chunks.
+   */
+  assertWhole(): void {
+    if (!this.isDelimited && this.connectionError !== undefined) throw this.connectionError;
   }
 
   /** The response was read to its end, or nobody wants the rest. */
@@ -143,6 +157,9 @@ export class Exchange {
       const pending = eventToAwait(socket);
       if (pending === undefined) connected();
       else socket.once(pending, connected);
+    });
+    request.on('error', (error: Error) => {
+      this.connectionError ??= error;
     });
     request.once('finish', () => {
       this.isFlushed = true;

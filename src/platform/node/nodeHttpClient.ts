@@ -1,5 +1,8 @@
+import type { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { createGunzip } from 'node:zlib';
 import fetch, { type Response } from 'node-fetch';
-import type { HttpClient, HttpRequest, HttpResponse } from '../http.ts';
+import { isDelimited, type HttpClient, type HttpRequest, type HttpResponse } from '../http.ts';
 import { Exchange } from './exchange.ts';
 import { openRequestBody, type RequestBody } from './requestBody.ts';
 
@@ -42,9 +45,11 @@ async function sendIn(exchange: Exchange, request: HttpRequest, connection: Conn
       headers: headersOf(request, body, connection),
       body: body ?? null,
       redirect: 'manual',
+      // node-fetch takes a gzip stream that was cut for a whole one.
+      compress: false,
       signal: exchange.signal,
     });
-    exchange.responded();
+    exchange.responded(isDelimited((name) => response.headers.get(name) ?? undefined));
     return toHttpResponse(response, exchange);
   } catch (error) {
     throw exchange.failureOf(error);
@@ -67,13 +72,14 @@ function toHttpResponse(response: Response, exchange: Exchange): HttpResponse {
 
 /** Written out rather than as a generator, whose `return` would close nothing before the first `next`. */
 function readerOf(response: Response, exchange: Exchange): AsyncIterator<Uint8Array, void> {
-  const chunks = (response.body as AsyncIterable<Uint8Array> | null)?.[Symbol.asyncIterator]();
+  const chunks = decoded(response, exchange)?.[Symbol.asyncIterator]();
   const done = { done: true, value: undefined } as const;
   return {
     async next() {
       try {
         const result = chunks === undefined ? done : await exchange.withIdleLimit(() => chunks.next());
         if (result.done !== true) return result;
+        exchange.assertWhole();
       } catch (error) {
         throw exchange.failureOf(error);
       }
@@ -85,4 +91,15 @@ function readerOf(response: Response, exchange: Exchange): AsyncIterator<Uint8Ar
       return Promise.resolve(done);
     },
   };
+}
+
+/** The body without its gzip, which has to come to its end: a stream that was cut is an error. An empty body is no gzip at all. */
+function decoded(response: Response, exchange: Exchange): AsyncIterable<Uint8Array> | undefined {
+  const body = response.body as Readable | null;
+  const isEmpty = response.status === 204 || response.headers.get('content-length') === '0';
+  if (body === null || isEmpty || !/^(?:x-)?gzip$/i.test(response.headers.get('content-encoding') ?? '')) return body ?? undefined;
+  const gunzip = createGunzip();
+  // Its failure is what the reader of `gunzip` gets.
+  pipeline(body, gunzip, { signal: exchange.signal }).catch(() => undefined);
+  return gunzip;
 }
