@@ -1,0 +1,177 @@
+import assert from 'node:assert/strict';
+import { join } from 'node:path';
+import { after, afterEach, before, beforeEach, describe, it } from 'mocha';
+import type { FaultRule } from '../sandbox/control/protocol.ts';
+import { startUiSession, testedRelease, type UiSession } from './driver/uiSession.ts';
+import { SCREENSHOTS, type Workbench } from './driver/workbench.ts';
+import { clickLinks, hostileWords, iconCount, ranCount } from './hostile/links.ts';
+import { confirmAddress } from './mainJob.ts';
+
+const sessionPath = '/account/api/oauth2/session';
+const fileName = `${hostileWords}.jl`;
+/** Too large to share a request with another file. */
+const largeName = `${hostileWords}.csv`;
+/** The beginning of the words, as a neutralized text has them. */
+const words = /\[Why\] \(command:workbench/;
+
+const refusal = (path: string): FaultRule => ({
+  path,
+  times: 1,
+  fault: { kind: 'status', status: 418, body: JSON.stringify({ message: hostileWords }), contentType: 'application/json' },
+});
+
+describe('Words of somebody else, on their way through the product', () => {
+  let session: UiSession;
+  let workbench: Workbench;
+
+  before(async () => {
+    session = await startUiSession({ files: { [fileName]: `const var"${hostileWords}" = 1\nsleep(4)\n`, [largeName]: '1,2\n'.repeat(100_000) } });
+    ({ workbench } = session);
+    await workbench.openFile('pendulum.jl');
+  });
+
+  after(() => session.close());
+
+  beforeEach(() => session.sandbox.control.clearFaults());
+
+  afterEach(async function () {
+    if (this.currentTest?.state === 'failed') await workbench.screenshot(join(SCREENSHOTS, `hostile-flows-failed-${testedRelease()}.png`));
+  });
+
+  /** Everything in sight that looks like a link is clicked, and nothing happens. */
+  async function nothingRuns(): Promise<void> {
+    assert.deepEqual([await clickLinks(workbench), await iconCount(workbench), await ranCount(workbench)], [0, 0, 0]);
+  }
+
+  async function escape(): Promise<void> {
+    await workbench.quickInput.dismiss();
+  }
+
+  it("F8 what Engee says to a client's secret, before anybody is signed in", async () => {
+    const { clientId, clientSecret } = session.sandbox.oauthClient;
+    const body = JSON.stringify({ error: 'server_error', error_description: hostileWords });
+    await session.sandbox.control.addFault({ path: '/account/api/oauth2/token', times: 1, fault: { kind: 'status', status: 400, body, contentType: 'application/json' } });
+    await workbench.runCommand('Engee: Configure OAuth Client…');
+    for (const [question, answer] of [['Client id', clientId], ['Client secret', clientSecret], ['Redirect URI', ''], ['Scope', 'engee']] as const) {
+      await workbench.quickInput.waitFor(question);
+      await workbench.quickInput.answer(answer);
+    }
+    await workbench.dialog.waitFor(words);
+    await nothingRuns();
+    await workbench.dialog.choose('Cancel');
+  });
+
+  it('F8 the reason for which a token is refused', async () => {
+    await session.sandbox.control.addFault(refusal(sessionPath));
+    await workbench.runCommand('Engee: Sign In');
+    await confirmAddress(workbench, session.sandbox);
+    await workbench.quickInput.waitFor('Personal access token');
+    await workbench.quickInput.answer(session.sandbox.personalAccessToken);
+    await workbench.quickInput.waitFor(words);
+    await nothingRuns();
+  });
+
+  it('F8 the name of an account', async () => {
+    await session.sandbox.control.addFault({ path: sessionPath, fault: { kind: 'mergeJson', members: { nickname: hostileWords } } });
+    await workbench.quickInput.accept();
+    await workbench.quickInput.waitUntilClosed();
+    await workbench.statusBar.waitFor('Engee: Stopped');
+    assert.match(await workbench.statusBar.spoken(), words);
+    await workbench.statusBar.click();
+    await workbench.quickInput.waitFor(words);
+    await nothingRuns();
+    await escape();
+    await workbench.runCommand('Engee: Switch Account…');
+    await workbench.quickInput.waitFor(words);
+    await nothingRuns();
+    await escape();
+    await workbench.runCommand('Engee: Sign Out of One Account…');
+    await workbench.quickInput.waitFor(words);
+    await nothingRuns();
+    await escape();
+  });
+
+  it('F8 what Engee says when the server is not started', async () => {
+    await session.sandbox.control.addFault(refusal('/account/api/engee/start'));
+    await workbench.runCommand('Engee: Start Server');
+    await workbench.notifications.waitFor(words);
+    await nothingRuns();
+    await workbench.notifications.close(words);
+    await workbench.runCommand('Engee: Start Server');
+    await workbench.statusBar.waitFor(/Engee: Running/);
+  });
+
+  it('F8 the name of a file that runs', async () => {
+    await workbench.openFile(fileName);
+    await workbench.runCommand('Engee: Run File in Engee');
+    await workbench.statusBar.waitFor(words);
+    await nothingRuns();
+    await workbench.output.waitFor(fileName);
+    await workbench.statusBar.item(words).waitFor({ state: 'hidden' });
+    await workbench.runCommand('Engee: Save the Whole Result of the Last Run…');
+    await workbench.quickInput.waitFor(words);
+    await nothingRuns();
+    await escape();
+  });
+
+  it('F8 the name of a constant', async () => {
+    await workbench.showView('Engee');
+    await workbench.waitForTreeItem(words);
+    await nothingRuns();
+    await workbench.selectTreeItem(words);
+    await workbench.page.keyboard.press('Delete');
+    await workbench.dialog.waitFor(words);
+    await nothingRuns();
+    await workbench.dialog.choose('Clear');
+    await workbench.notifications.waitFor(words);
+    await nothingRuns();
+    await workbench.notifications.close(words);
+    await workbench.runCommand('View: Show Explorer');
+  });
+
+  it('F8 the name of a file that is uploaded, and the name that Engee gives it', async () => {
+    await workbench.explorer.chooseFromContextMenu([fileName], 'Upload to Engee…');
+    await workbench.quickInput.waitFor(words);
+    await nothingRuns();
+    await session.sandbox.control.addFault({ path: 'external/file/upload', times: 1, fault: { kind: 'replaceBody', body: JSON.stringify([`/user/${hostileWords}`]), contentType: 'application/json' } });
+    await workbench.quickInput.answer('/user/lab');
+    const uploaded = await workbench.notifications.waitFor(/Uploaded as/);
+    assert.match(uploaded, words);
+    await nothingRuns();
+    await workbench.notifications.close(/Uploaded as/);
+  });
+
+  it('F8 the reason for which one of two files is not uploaded, and its name', async () => {
+    await session.sandbox.control.addFault({ ...refusal('external/file/upload'), bodyContains: largeName });
+    await workbench.explorer.chooseFromContextMenu(['pendulum.jl', largeName], 'Upload to Engee…');
+    await workbench.quickInput.waitFor(/folder/i);
+    await workbench.quickInput.answer('/user/other');
+    const refused = await workbench.notifications.waitFor(/Not uploaded/);
+    assert.equal(refused.match(new RegExp(words, 'g'))?.length, 2, refused);
+    await nothingRuns();
+    await workbench.notifications.close(/Not uploaded/);
+  });
+
+  it('F8 the name of a file that Engee has not, and of one that is there already', async () => {
+    await download(`/user/nowhere/${hostileWords}`);
+    await workbench.notifications.waitFor(/no such file/);
+    await nothingRuns();
+    await workbench.notifications.close(/no such file/);
+    await download(`/user/lab/${fileName}`);
+    // No system takes the colon.
+    const taken = /\[Why\] \(command_workbench/;
+    assert.match(await workbench.notifications.waitFor(/Downloaded/), taken);
+    await nothingRuns();
+    await workbench.notifications.close(/Downloaded/);
+    await download(`/user/lab/${fileName}`);
+    await workbench.dialog.waitFor(taken);
+    await nothingRuns();
+    await workbench.dialog.choose('Cancel');
+  });
+
+  async function download(path: string): Promise<void> {
+    await workbench.runCommand('Engee: Download from Engee…');
+    await workbench.quickInput.waitFor(/path of a file on Engee/);
+    await workbench.quickInput.answer(path);
+  }
+});

@@ -1,0 +1,144 @@
+import assert from 'node:assert/strict';
+import { join } from 'node:path';
+import { after, afterEach, before, describe, it } from 'mocha';
+import * as l10n from '@vscode/l10n';
+import { describe as words } from '../../src/core/errors/describe.ts';
+import { foreign } from '../../src/core/lib/uiText.ts';
+import { Cleanup } from '../host/cleanup.ts';
+import { eventually } from '../host/eventually.ts';
+import { REPOSITORY } from '../host/repository.ts';
+import { packageExtension } from '../host/testExtension.ts';
+import { temporaryFolder } from '../host/temporaryFolder.ts';
+import { faultsOf } from '../unit/core/errors/support/faultsOf.ts';
+import { hostileTexts } from '../unit/core/lib/support/hostileTexts.ts';
+import { readTemplates } from '../unit/support/templates.ts';
+import { startUiSession, testedRelease, type UiSession } from './driver/uiSession.ts';
+import { SCREENSHOTS } from './driver/workbench.ts';
+import { clickLinks, hostileCommand, hostileWords, iconCount, ranCount } from './hostile/links.ts';
+import { textsFile, widgetNames, type Texts, type WidgetName } from './hostile/widgets.ts';
+
+/** The control: what runs when a text of ours says so, which shows that the test sees links and icons at all. */
+const control = `Ours: [Why](${hostileCommand}) $(beaker)`;
+/** Where the editor makes links and icons of a text; a release that makes more of them fails the test, too. */
+const makesLinks: Record<WidgetName, boolean> = { notification: true, modal: false, progress: true, box: true, prompt: true, pick: false };
+
+describe('Words of somebody else, in every widget of the editor', () => {
+  const cleanup = new Cleanup();
+  let session: UiSession;
+  const all = [...templates(), ...faults(), ...hostileTexts.map((text) => foreign(text))];
+  const texts: Texts = { ofShort: packed(all, 900), ofLong: packed(all, 6_000) };
+
+  before(async () => {
+    const vsix = await packageExtension(await temporaryFolder('hostile', cleanup), join(REPOSITORY, 'test', 'ui', 'hostile', 'extension.ts'), {
+      name: 'engee-hostile',
+      contributes: { commands: [{ command: 'hostile.show', title: 'Hostile: Show Texts' }] },
+    });
+    const shown: Texts = { ofShort: [control, ...texts.ofShort], ofLong: [control, ...texts.ofLong] };
+    session = await startUiSession({ vscode: { alsoInstalled: [vsix] }, files: { [textsFile]: JSON.stringify(shown) } });
+    await session.workbench.openFile('pendulum.jl');
+    await session.workbench.runCommand('Hostile: Show Texts');
+  });
+
+  after(async () => {
+    await session.close();
+    await cleanup.run();
+  });
+
+  afterEach(async function () {
+    if (this.currentTest?.state === 'failed') await session.workbench.screenshot(join(SCREENSHOTS, `hostile-widgets-failed-${testedRelease()}.png`));
+  });
+
+  // For each kind, the control stands before the others.
+  for (const kind of ['ofShort', 'ofLong'] as const) {
+    it(`F8 a link and an icon of our own are seen, and run: ${widgetNames[kind].join(', ')}`, async () => {
+      const ranBefore = await ranCount(session.workbench);
+      let links = 0;
+      for (const widget of widgetNames[kind]) {
+        await shown(widget, 'Ours:');
+        const clicked = await clickLinks(session.workbench);
+        if (makesLinks[widget]) assert.ok(clicked > 0, widget);
+        links += clicked;
+        await eventually(() => ranCount(session.workbench), (count) => count === ranBefore + links);
+        if (widget === 'pick') assert.ok((await iconCount(session.workbench)) > 1, 'an icon in the status bar and in the list');
+        await close(widget);
+      }
+    });
+
+    it(`F8 nothing of theirs is a link or an icon, and nothing runs: ${widgetNames[kind].join(', ')}`, async () => {
+      const { workbench } = session;
+      const ranBefore = await ranCount(workbench);
+      for (const text of texts[kind]) {
+        for (const widget of widgetNames[kind]) {
+          await shown(widget, text.slice(0, 8));
+          assert.deepEqual([await clickLinks(workbench), await iconCount(workbench)], [0, 0], `${widget}: ${text}`);
+          await close(widget);
+        }
+      }
+      assert.equal(await ranCount(workbench), ranBefore);
+    }).timeout(600_000);
+  }
+
+  it('all were shown', async () => {
+    await session.workbench.notifications.waitFor('All were shown.');
+  });
+
+  /** Waits until a widget shows the text that begins like this; each names itself, so that none is taken for the one before. */
+  async function shown(widget: WidgetName, beginning: string): Promise<void> {
+    const { workbench } = session;
+    const pattern = new RegExp(`${widget}: ${beginning}`.replaceAll('.', '\\.'));
+    switch (widget) {
+      case 'notification':
+      case 'progress':
+        await workbench.notifications.waitFor(pattern);
+        return;
+      case 'modal':
+        await workbench.dialog.waitFor(pattern);
+        return;
+      case 'box':
+      case 'prompt':
+      case 'pick':
+        await workbench.quickInput.waitFor(pattern);
+    }
+  }
+
+  async function close(widget: WidgetName): Promise<void> {
+    const { workbench } = session;
+    switch (widget) {
+      case 'notification':
+        await workbench.notifications.click(/./, 'Next');
+        await workbench.notifications.waitUntilGone(/./);
+        return;
+      case 'progress':
+        await workbench.notifications.click(/./, 'Cancel');
+        await workbench.notifications.waitUntilGone(/./);
+        return;
+      case 'modal':
+        await workbench.dialog.choose('Next');
+        return;
+      case 'box':
+      case 'prompt':
+      case 'pick':
+        await workbench.quickInput.accept();
+    }
+  }
+});
+
+/** Every text of the product that has a place, with these words in each. Our own links are left out: their places take no words. */
+function templates(): string[] {
+  return readTemplates().filter((template) => !template.includes('](command:')).map((template) => l10n.t(template, ...Array.from({ length: 5 }, () => foreign(hostileWords))));
+}
+
+function faults(): string[] {
+  return Object.values(faultsOf(hostileWords)).flat().flatMap((fault) => words(fault)?.text ?? []);
+}
+
+/** As few texts as hold them all, each short enough. */
+function packed(all: readonly string[], maxLength: number): readonly string[] {
+  const texts: string[] = [];
+  for (const text of all) {
+    const last = texts.at(-1);
+    if (last !== undefined && last.length + text.length < maxLength) texts[texts.length - 1] = `${last} ${text}`;
+    else texts.push(text);
+  }
+  return texts.map((text, index) => `Text ${index}. ${text}`);
+}

@@ -1,0 +1,28 @@
+import type { Fault, FaultKind } from '../../../../../src/core/errors/fault.ts';
+
+/** Every kind of fault, with these words wherever somebody else's can be. */
+export function faultsOf(words: string): Record<FaultKind, readonly Fault[]> {
+  return {
+    cancelled: [],
+    signInRequired: [],
+    tokenTooNew: [],
+    tooManyAccounts: [],
+    serverNotRunning: [],
+    stoppedWhileStarting: [],
+    forbidden: [{ kind: 'forbidden', what: 'run', detail: words }],
+    notFound: [{ kind: 'notFound', what: 'download', detail: words }, { kind: 'notFound', what: 'run', detail: words }],
+    unavailable: [{ kind: 'unavailable', why: { kind: 'network', code: words } }, { kind: 'unavailable', why: { kind: 'certificate', code: words } }],
+    timeout: [],
+    outcomeUnknown: [],
+    protocol: [
+      { kind: 'protocol', what: 'run', detail: words },
+      { kind: 'protocol', what: 'run', detail: 'x', problem: { kind: 'field', name: words } },
+      { kind: 'protocol', what: 'info', detail: 'x', problem: { kind: 'serverAddress', address: words } },
+    ],
+    localFile: ['ENOENT', 'EACCES', 'ENOSPC', 'EROFS', 'NOT_A_FILE', 'CHANGED', words].map((code) => ({ kind: 'localFile', path: words, code })),
+    unexpectedFiles: [{ kind: 'unexpectedFiles', names: [words, words], count: 2 }, { kind: 'unexpectedFiles', names: [words], count: 9 }],
+    partlySaved: ['EACCES', 'ENOSPC', words].map((code) => ({ kind: 'partlySaved', saved: [words, words], total: 3, why: { kind: 'localFile', path: words, code } })),
+    invalidInput: [],
+    oauthRefused: [{ kind: 'oauthRefused', code: words }, { kind: 'oauthRefused', code: words, description: words }, { kind: 'oauthRefused', code: 'x', description: words }],
+  };
+}
