@@ -9,7 +9,7 @@ import { delay } from '../lib/delay.ts';
 import { singleFlight } from '../lib/singleFlight.ts';
 import { bridgeModule, callExpression, callsExpression, installExpression, type Argument, type BridgeModule } from './bridgeModule.ts';
 import { parseReply, unpacked, type BridgeReply, type ParsedReply } from './bridgeReply.ts';
-import { isPassing } from './passingFault.ts';
+import { isMalformed, isPassing, maxMalformedAnswers } from './passingFault.ts';
 
 export interface BridgeCallsDependencies {
   readonly userApi: Pick<UserApi, 'evaluate'>;
@@ -106,12 +106,14 @@ export class BridgeCalls {
 
   /** Not tied to the signal of whoever asked first: others wait for it as well. */
   private async install(server: ServerUrl): Promise<Installation> {
-    for (let attempt = 1; ; attempt++) {
+    for (let attempt = 1, malformed = 0; ; attempt++) {
       try {
         return await this.installOnce(server);
       } catch (error) {
         const fault = faultOf(error);
         if (fault === undefined || !isPassing(fault) || attempt === installAttempts) throw error;
+        malformed = isMalformed(fault) ? malformed + 1 : 0;
+        if (malformed === maxMalformedAnswers) throw error;
         await delay(this.dependencies.clock, backoffMs(installRetry, attempt, 0.5), new AbortController().signal);
       }
     }

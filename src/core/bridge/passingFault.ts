@@ -6,6 +6,14 @@ export function isPassing(fault: Fault): boolean {
   return fault.kind === 'timeout' || fault.kind === 'outcomeUnknown' || fault.kind === 'protocol';
 }
 
+/** After so many malformed answers in a row the server is taken to be broken: each may be as large as an answer can be. */
+export const maxMalformedAnswers = 3;
+
+/** The server answered, but not in the form that was agreed. */
+export function isMalformed(fault: Fault): boolean {
+  return fault.kind === 'protocol';
+}
+
 /** The request never reached the server. */
 export function isUnsent(fault: Fault): boolean {
   return fault.kind === 'unavailable' && fault.why.kind === 'network';

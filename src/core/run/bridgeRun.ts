@@ -1,5 +1,5 @@
 import type { ParsedReply } from '../bridge/bridgeReply.ts';
-import { isPassing, isUnsent } from '../bridge/passingFault.ts';
+import { isMalformed, isPassing, isUnsent } from '../bridge/passingFault.ts';
 import { EngeeError, faultOf } from '../errors/engeeError.ts';
 import type { Fault } from '../errors/fault.ts';
 import { abortable } from '../lib/abort.ts';
@@ -7,7 +7,8 @@ import { abortWith } from '../lib/abortWith.ts';
 import { backoffMs } from '../lib/backoff.ts';
 import { delay } from '../lib/delay.ts';
 import { within } from '../lib/within.ts';
-import type { BridgeRunParts } from './bridgeRunParts.ts';
+import { BadAnswers } from './badAnswers.ts';
+import type { BridgeRunParts, Sent } from './bridgeRunParts.ts';
 import { fileNameOf } from './fileNameOf.ts';
 import { placeCode } from './placedCode.ts';
 import { reportedOutcome } from './reportedOutcome.ts';
@@ -23,19 +24,13 @@ const pollPauseMs = 50;
 const maxAttempts = 8;
 /** So many questions in a row may fail, silence aside, before a run is given up: a quarter of an hour. Not a time: machines sleep. */
 const maxFailures = 120;
-/** So many answers in a row may be of no use before the server is taken to be broken, or to have lost the run. */
-const maxUseless = 10;
+/** So often in a row the server may say that it knows nothing of us. */
+const maxAbsences = 10;
 /** A server that answered so recently and is gone now may have gone because of what the run did. */
 const recentMs = 60_000;
 const retryPolicy = { firstMs: 250, maxMs: 10_000 };
 
 type Followed = RunOutcome | { readonly kind: 'notInstalled' };
-
-/** What came of one request to begin the run. */
-type Sent =
-  | { readonly kind: 'answered'; readonly reply: ParsedReply }
-  /** It may have begun or not. */
-  | { readonly kind: 'lost'; readonly fault: Fault };
 
 /**
  * One run through the bridge. Its id makes it safe to ask again: within one epoch the server runs an id once, whatever
@@ -48,8 +43,7 @@ export class BridgeRun {
   /** Whether a request to begin it may have arrived without our knowing. */
   private mayHaveBegun = false;
   private lastLoss: Fault | undefined;
-  /** Answers in a row that brought nothing although the run is over. */
-  private uselessAnswers = 0;
+  private readonly badAnswers = new BadAnswers();
 
   constructor(parts: BridgeRunParts) {
     this.parts = parts;
@@ -124,6 +118,7 @@ export class BridgeRun {
     this.mayHaveBegun ||= !isUnsent(fault);
     this.parts.observer.onProgress('reattaching');
     this.parts.log.info(`run ${this.parts.run.id}: ${fault.kind}; looking for it`);
+    if (isMalformed(fault)) await this.pause(this.badAnswers.count, signal);
     return this.pollToEnd(signal);
   }
 
@@ -132,6 +127,12 @@ export class BridgeRun {
     const { calls, server } = this.parts;
     if (fault.kind === 'serverNotRunning' && (this.mayHaveBegun || calls.hasAnsweredWithin(server, recentMs))) throw this.lostFault();
     if (!isPassing(fault)) throw new EngeeError(fault);
+    this.badAnswers.noteFault(fault);
+  }
+
+  /** Waits before the next question, longer after each failure in a row. */
+  private pause(failures: number, signal: AbortSignal): Promise<void> {
+    return delay(this.parts.clock, failures === 0 ? pollPauseMs : backoffMs(retryPolicy, failures, 0.5), signal);
   }
 
   /** The server does not know the run, or not any more. */
@@ -176,11 +177,12 @@ export class BridgeRun {
     let failures = 0;
     let absences = 0;
     while (!signal.aborted && !answered.aborted && this.follower.report === undefined) {
+      this.badAnswers.refuseUseless();
       try {
         const reply = await abortable(this.questions.ask(signal), answered);
         if (reply.header.kind === 'run') {
           failures = absences = 0;
-          if (!this.hasMore(reply)) await delay(this.parts.clock, pollPauseMs, answered);
+          if (!this.hasMore(reply)) await this.pause(this.badAnswers.count, answered);
           continue;
         }
         if (reply.header.kind !== 'unknown') absences++;
@@ -188,17 +190,18 @@ export class BridgeRun {
         const fault = faultOf(error);
         if (fault === undefined) throw error;
         if (fault.kind === 'serverNotRunning') absences++;
+        this.badAnswers.noteFault(fault);
       }
-      if (absences >= maxUseless) return 'gone';
+      if (absences >= maxAbsences) return 'gone';
       failures++;
-      await delay(this.parts.clock, backoffMs(retryPolicy, failures, 0.5), answered).catch(() => undefined);
+      await this.pause(failures, answered).catch(() => undefined);
     }
     return undefined;
   }
 
   /** Asks until the run has ended and all of its output is here. */
   private async pollToEnd(signal: AbortSignal): Promise<Followed | 'neverArrived'> {
-    const { clock, log, run } = this.parts;
+    const { log, run } = this.parts;
     for (let failures = 0; ; ) {
       let reply: ParsedReply;
       try {
@@ -213,29 +216,29 @@ export class BridgeRun {
         if (failures > maxFailures) throw new EngeeError({ kind: 'outcomeUnknown', what: 'run' });
         this.parts.observer.onProgress(fault.kind === 'timeout' ? 'silent' : 'reattaching');
         log.debug(`run ${run.id}: ${fault.kind}`);
-        await delay(clock, backoffMs(retryPolicy, Math.max(1, failures), 0.5), signal);
+        await this.pause(Math.max(1, failures), signal);
         continue;
       }
       if (reply.header.kind === 'unknown') return 'neverArrived';
       if (reply.header.kind !== 'run') return this.afterStrangeAnswer(reply.header.kind);
       const outcome = this.outcome();
       if (outcome !== undefined) return outcome;
-      if (this.uselessAnswers > maxUseless) throw new EngeeError({ kind: 'protocol', what: 'run', detail: 'bridge: no report' });
-      if (!this.hasMore(reply)) await delay(clock, pollPauseMs, signal);
+      this.badAnswers.refuseUseless();
+      if (!this.hasMore(reply)) await this.pause(this.badAnswers.count, signal);
     }
   }
 
   /** There is output that did not fit into the answer. */
   private hasMore({ header }: ParsedReply): boolean {
-    return header.kind === 'run' && this.uselessAnswers === 0 && (header.state === 'done' || header.bytes > 1_000_000);
+    return header.kind === 'run' && this.badAnswers.count === 0 && (header.state === 'done' || header.bytes > 1_000_000);
   }
 
   private take(reply: ParsedReply): void {
     if (reply.header.kind !== 'run') return;
     this.mayHaveBegun = true;
     this.parts.observer.onProgress(reply.header.state === 'waiting' ? 'waitingForOther' : 'running');
-    const isUseless = !this.follower.accept(reply) && reply.header.state === 'done';
-    this.uselessAnswers = isUseless ? this.uselessAnswers + 1 : 0;
+    const { state, bytes, items } = reply.header;
+    this.badAnswers.noteReply(!this.follower.accept(reply) && (state === 'done' || bytes > 0 || items.length > 0));
   }
 
   private outcome(): RunOutcome | undefined {

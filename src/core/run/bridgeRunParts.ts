@@ -2,6 +2,8 @@ import type { Clock } from '../../platform/clock.ts';
 import type { Logger } from '../../platform/logger.ts';
 import type { ServerUrl } from '../api/serverUrl.ts';
 import type { BridgeCalls } from '../bridge/bridgeCalls.ts';
+import type { ParsedReply } from '../bridge/bridgeReply.ts';
+import type { Fault } from '../errors/fault.ts';
 import type { Run } from './runEvent.ts';
 import type { RunObserver } from './runObserver.ts';
 
@@ -17,3 +19,9 @@ export interface BridgeRunParts {
   readonly done: readonly string[];
   readonly observer: RunObserver;
 }
+
+/** What came of one request to begin the run. */
+export type Sent =
+  | { readonly kind: 'answered'; readonly reply: ParsedReply }
+  /** It may have begun or not. */
+  | { readonly kind: 'lost'; readonly fault: Fault };

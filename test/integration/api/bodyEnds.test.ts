@@ -77,7 +77,7 @@ describe('where the body of an answer ends, on real sockets', () => {
   });
 
   it('F76 a reset fails a body that ends with its connection, even one that has its own end', async () => {
-    let reset = () => assert.fail('no connection');
+    let reset: () => unknown = () => assert.fail('no connection');
     const server = await using(rawServer((socket: Socket) => {
       reset = () => socket.resetAndDestroy();
       void whenRequestIsComplete(socket).then(() => {

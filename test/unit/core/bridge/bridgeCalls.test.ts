@@ -96,6 +96,17 @@ describe('calls of the bridge', () => {
     assert.equal((await settled(calls.installed(server, never))).kind, 'installed');
   });
 
+  it('try three times only when the answers are malformed', async () => {
+    const malformed: Fault = { kind: 'protocol', what: 'run', detail: 'JSON' };
+    answers = [malformed, malformed, broken, malformed, malformed, malformed];
+    assert.deepEqual(await faultIn(settled(calls.installed(server, never))), malformed);
+    assert.equal(requests.length, 6);
+    requests = [];
+    answers = [malformed, malformed, malformed];
+    assert.deepEqual(await faultIn(settled(calls.installed(server, never))), malformed);
+    assert.equal(requests.length, 3);
+  });
+
   it('let whoever gives up go at once, and install it for the others', async () => {
     answers = ['none'];
     const user = new AbortController();

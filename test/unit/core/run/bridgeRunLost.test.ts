@@ -206,4 +206,59 @@ describe('one run through the bridge whose requests are lost', () => {
     assert.deepEqual(await outcome, { fault: { kind: 'protocol', what: 'run', detail: 'bridge: no report' } });
     assert.ok(one.polls < 15, `${one.polls} questions`);
   });
+
+  const malformed: Fault = { kind: 'protocol', what: 'run', detail: 'bridge' };
+
+  it('is given up after three malformed answers in a row, with a pause between them', async () => {
+    const { outcome } = await one.begin();
+    one.bridge.waiting('run').fail(malformed);
+    await one.clock.advance(0);
+    assert.deepEqual(one.bridge.open, [], 'asked without a pause');
+    await one.clock.advance(1_000);
+    one.bridge.waiting('poll').fail(malformed);
+    await one.clock.advance(0);
+    assert.deepEqual(one.bridge.open, [], 'asked without a pause');
+    await one.clock.advance(1_000);
+    one.bridge.waiting('poll').fail(malformed);
+    assert.deepEqual(await outcome, { fault: malformed });
+    assert.equal(one.polls, 2);
+  });
+
+  it('is given up after three malformed answers while its own request stands', async () => {
+    const { outcome } = await one.begin();
+    await one.clock.advance(150);
+    for (let answer = 0; answer < 3; answer++) {
+      one.bridge.waiting('poll').fail(malformed);
+      await one.clock.advance(2_000);
+    }
+    assert.deepEqual(await outcome, { fault: malformed });
+    assert.equal(one.polls, 3);
+    assert.deepEqual(one.bridge.open, [], 'a request was left behind');
+  });
+
+  it('goes on when a good answer comes between malformed ones', async () => {
+    const { outcome } = await one.begin();
+    one.bridge.waiting('run').fail(lost);
+    await one.clock.advance(0);
+    let question = 0;
+    await one.answerAll(20_000, () => (++question % 3 === 0 ? progressReply('') : malformed));
+    assert.ok(question > 9, `${question} questions`);
+    one.user.abort();
+    assert.deepEqual(await outcome, { fault: { kind: 'cancelled' } });
+  });
+
+  it('is given up when a server that goes on sends what does not follow what is known', async () => {
+    for (const lose of [true, false]) {
+      one = new RunInTest();
+      const { outcome } = await one.begin();
+      if (lose) one.bridge.waiting('run').fail(lost);
+      await one.clock.advance(150);
+      for (let passedMs = 0; passedMs < 120_000; passedMs += 50) {
+        if (one.bridge.isWaiting('poll')) one.bridge.waiting('poll').reply(progressReply('x', { position: 500 }));
+        await one.clock.advance(50);
+      }
+      assert.deepEqual(await outcome, { fault: { kind: 'protocol', what: 'run', detail: 'bridge: no report' } });
+      assert.ok(one.polls < 15, `${one.polls} questions`);
+    }
+  });
 });
