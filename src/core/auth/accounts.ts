@@ -133,6 +133,11 @@ export class Accounts implements TokenSource, Disposable {
     return place?.tokens.replace(rejected, signal);
   }
 
+  /** The user wants renewals that failed tried again now. */
+  tryAgain(): void {
+    for (const { tokens } of this.places) tokens.tryAgain();
+  }
+
   /** The usable sessions with their tokens renewed where due and possible. Never rejects; waits no longer than `signal` lets it. */
   async fresh(signal: AbortSignal): Promise<readonly AuthSession[]> {
     await Promise.allSettled(this.awake.map(async ({ tokens }) => tokens.get(signal)));

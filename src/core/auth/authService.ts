@@ -83,6 +83,11 @@ export class AuthService implements Auth, Disposable {
     this.accounts.look();
   }
 
+  /** The user pressed Try Again: a renewal that failed is tried at its next use, unless Engee itself said when it may be. */
+  tryAgain(): void {
+    this.accounts.tryAgain();
+  }
+
   /** Another OAuth client is configured: the sessions of the one before rest until it is back. */
   lookAtClient(): void {
     this.accounts.lookAtClient();

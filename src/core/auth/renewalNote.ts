@@ -1,7 +1,7 @@
-import { base64Url, bytesOf, digestOf } from './random.ts';
+import { digestOf } from './random.ts';
+import { seal, unseal } from './seal.ts';
 import { parseRecord, serializeRecord, type SessionRecord, type Share } from './sessionRecord.ts';
 
-const ivLength = 12;
 /** Stands for no generation. */
 const none = '-';
 /** A record has at most 256 Ki characters, of at most 3 bytes each, which base64 makes longer by a third. */
@@ -15,9 +15,7 @@ const maxNoteLength = 1024 ** 2 + 1024;
  */
 export async function renewalNote(spentGeneration: string | undefined, next: SessionRecord, share: Share): Promise<string> {
   const generations = `${spentGeneration ?? none} ${next.generation}`;
-  const iv = crypto.getRandomValues(new Uint8Array(ivLength));
-  const sealed = await crypto.subtle.encrypt(parametersOf(iv, generations), await keyOf(share, 'encrypt'), new TextEncoder().encode(serializeRecord(next)));
-  return `${generations} ${base64Url(iv)} ${base64Url(new Uint8Array(sealed))}`;
+  return `${generations} ${await seal(share.key, serializeRecord(next), generations)}`;
 }
 
 /** What a note says whose seal shows that a window of the same session left it. */
@@ -40,8 +38,8 @@ export async function verifyNote(note: string | undefined, own: SessionRecord): 
   const share = await shareOf(own);
   if (share === undefined) return undefined;
   try {
-    const text = await crypto.subtle.decrypt(parametersOf(bytesOf(iv), `${spent} ${generation}`), await keyOf(share, 'decrypt'), bytesOf(sealed));
-    return { spentGeneration: spent === none ? undefined : spent, successor: successorOf(own, share, new TextDecoder().decode(text)) };
+    const text = await unseal(share.key, iv, sealed, `${spent} ${generation}`);
+    return { spentGeneration: spent === none ? undefined : spent, successor: successorOf(own, share, text) };
   } catch {
     // Of another session, of another version, damaged or forged.
     return undefined;
@@ -56,6 +54,19 @@ function successorOf(own: SessionRecord, share: Share, text: string): SessionRec
   return (renewals ?? 0) > share.renewals ? parsed.record : undefined;
 }
 
+/** The note with a word on a renewal that failed; what it says of the last one that worked stays. @param sealed two words */
+export function withPause(note: string | undefined, sealed: string): string {
+  const [spent = none, generation = none, iv = none, successor = none] = note === undefined || note.length > maxNoteLength ? [] : note.split(' ');
+  return [spent, generation, iv, successor, sealed].join(' ');
+}
+
+/** The two words that `withPause` added; undefined when nothing failed since the last renewal that worked. */
+export function sealedPauseIn(note: string | undefined): readonly [string, string] | undefined {
+  if (note === undefined || note.length > maxNoteLength) return undefined;
+  const [iv, sealed] = note.split(' ').slice(4);
+  return iv === undefined || sealed === undefined ? undefined : [iv, sealed];
+}
+
 /**
  * What the windows of a session share. A record of before there was a key has one all the same: it follows from the
  * refresh token, which the windows have in common too. Undefined for a record that cannot be renewed.
@@ -65,12 +76,4 @@ export async function shareOf({ credential }: SessionRecord): Promise<Share | un
   const { share, refreshToken } = credential;
   if (share !== undefined || refreshToken === undefined) return share;
   return { key: await digestOf(`engee.share ${refreshToken}`), renewals: -1 };
-}
-
-function parametersOf(iv: Uint8Array<ArrayBuffer>, generations: string) {
-  return { name: 'AES-GCM', iv, additionalData: new TextEncoder().encode(generations) };
-}
-
-async function keyOf({ key }: Share, usage: 'encrypt' | 'decrypt') {
-  return crypto.subtle.importKey('raw', bytesOf(key), 'AES-GCM', false, [usage]);
 }

@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import type { BaseUrl } from '../api/baseUrl.ts';
+import { refreshTokenPattern } from '../api/oauthEndpoints.ts';
 import type { AccessToken } from '../api/tokenSource.ts';
 
 /** A larger text is not a record of ours, and is not worth parsing. */
@@ -21,7 +22,7 @@ const credentialSchema = v.variant('method', [
     redirectUri: nonEmpty,
     scope: v.string(),
     accessToken: token,
-    refreshToken: v.exactOptional(token),
+    refreshToken: v.exactOptional(v.pipe(v.string(), v.regex(refreshTokenPattern))),
     /** Milliseconds since the epoch by this computer's clock, and how long the token lives in all. */
     expiresAt: milliseconds,
     lifetimeMs: milliseconds,

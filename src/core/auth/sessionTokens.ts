@@ -5,15 +5,15 @@ import type { OAuthEndpoints, TokenReply } from '../api/oauthEndpoints.ts';
 import type { AccessToken, TokenSource } from '../api/tokenSource.ts';
 import { EngeeError, isFault } from '../errors/engeeError.ts';
 import { abortable } from '../lib/abort.ts';
-import { backoffMs } from '../lib/backoff.ts';
 import type { Disposable } from '../lib/disposable.ts';
 import { delay } from '../lib/delay.ts';
 import { singleFlight } from '../lib/singleFlight.ts';
-import { oauthCredential } from './oauth/oauthFlow.ts';
+import { oauthCredential, refusalOf, withRefreshToken } from './oauth/oauthFlow.ts';
 import type { OAuthClient } from './oauth/oauthClient.ts';
 import { isExpired, isRenewalDue } from './oauth/renewal.ts';
 import { randomToken } from './random.ts';
 import { renewalNote, shareOf, verifyNote } from './renewalNote.ts';
+import { RenewalPauses } from './renewalPause.ts';
 import { inOneWindow, type RefreshLockDependencies } from './refreshLock.ts';
 import { askForTokens, patienceMs } from './refreshRequest.ts';
 import { bearerOf, type OAuthCredential, type SessionRecord } from './sessionRecord.ts';
@@ -24,8 +24,6 @@ const secondLookMs = 2_000;
 /** So long this window's copy of storage may lag behind the others' writes, and how often it is read meanwhile. */
 const copyLagMs = 5_000;
 const lookAgainMs = 50;
-/** How long to be content with a token that still lives after its renewal failed for now. */
-const failurePolicy = { firstMs: 1_000, maxMs: 60_000 };
 /** A server that refuses every token is asked for a new one so often at most. */
 const maxForcedRenewals = 3;
 const forcedRenewalWindowMs = 5 * 60_000;
@@ -45,28 +43,26 @@ type Renewable = SessionRecord & { readonly credential: OAuthCredential };
 /** Gives out the session's token, renewed when needed; only Engee's clear no ends a session. */
 export class SessionTokens implements TokenSource, Disposable {
   private readonly dependencies: SessionTokensDependencies;
-  private readonly renew = singleFlight(async () => this.renewAndCount());
+  private readonly pauses: RenewalPauses;
+  private readonly renew = singleFlight(async () => this.renewOnce());
   private readonly verify = singleFlight(async () => this.verifyOnce());
   private requests = new AbortController();
   private forcedRenewalsAt: readonly number[] = [];
-  /** Renewals that failed since the last one that worked, and until when none is tried without need. */
-  private failures = 0;
-  private contentUntil = 0;
   /** The generation for which a renewal has waited for the network. */
   private patientFor: string | undefined;
 
   constructor(dependencies: SessionTokensDependencies) {
     this.dependencies = dependencies;
+    this.pauses = new RenewalPauses(dependencies);
   }
 
   async get(signal: AbortSignal): Promise<AccessToken> {
     const { store, clock } = this.dependencies;
     if (store.held.kind === 'unread') await abortable(store.reload(), signal);
-    const { credential } = this.usable();
-    if (credential.method !== 'oauth' || !isRenewalDue(credential, clock.now())) return bearerOf(this.usable());
-    if (clock.monotonic() < this.contentUntil && !isExpired(credential, clock.now())) return bearerOf(this.usable());
+    const due = this.usable();
+    if (due.credential.method !== 'oauth' || !isRenewalDue(due.credential, clock.now())) return bearerOf(due);
 
-    const failure = await failureOf(abortable(this.renew(), signal));
+    const failure = (await abortable(this.pauses.inForce(due), signal)) ?? (await failureOf(abortable(this.renew(), signal)));
     signal.throwIfAborted();
     const record = this.usable();
     // A renewal that failed for now does no harm while the old token lives.
@@ -79,6 +75,8 @@ export class SessionTokens implements TokenSource, Disposable {
     if (current === undefined) return undefined;
     if (bearerOf(current).value !== rejected.value) return bearerOf(current);
     if (current.credential.method === 'oauth') {
+      const failure = await abortable(this.pauses.inForce(current), signal);
+      if (failure !== undefined) throw failure;
       // A token whose time has come may well be refused; one that is refused before may be so for ever.
       if (!isRenewalDue(current.credential, this.dependencies.clock.now()) && !this.mayForceRenewal()) return undefined;
       await abortable(this.renew(), signal);
@@ -88,6 +86,11 @@ export class SessionTokens implements TokenSource, Disposable {
     // Throws when the session turned out to be over: then it is known why.
     const newer = bearerOf(this.usable());
     return newer.value === rejected.value ? undefined : newer;
+  }
+
+  /** The user wants a renewal that failed tried again now, and not when its time has come. */
+  tryAgain(): void {
+    this.pauses.waive();
   }
 
   /** Lets go of every request under way: the user signed out. */
@@ -112,17 +115,6 @@ export class SessionTokens implements TokenSource, Disposable {
     throw new EngeeError({ kind: 'signInRequired', why: held.record.credential.method === 'oauth' ? 'expired' : 'rejected' });
   }
 
-  private async renewAndCount(): Promise<void> {
-    const { clock, random } = this.dependencies;
-    try {
-      await this.renewOnce();
-      this.failures = 0;
-    } catch (error) {
-      this.contentUntil = clock.monotonic() + backoffMs(failurePolicy, ++this.failures, random());
-      throw error;
-    }
-  }
-
   /** Leaves a newer token in the store, or a refused session; rejects when it is not known which it is to be. */
   private async renewOnce(): Promise<void> {
     const { signal } = this.requests;
@@ -145,19 +137,32 @@ export class SessionTokens implements TokenSource, Disposable {
       store.refuse(record);
       return;
     }
-    const reply = await this.refresh(record, refreshToken, signal);
+    const failure = await this.pauses.adopt(held?.lastNote, record);
+    if (failure !== undefined) throw failure;
+    const client = await this.clientOf(record.credential);
+    const reply = await this.refresh(record, client, refreshToken, signal).catch(async (error: unknown) => {
+      throw signal.aborted ? error : await this.pauses.begin(error, record, client, held, held?.lastNote);
+    });
     if (reply.kind === 'refused' && reply.error === 'invalid_grant') {
       log.info('auth: the refresh token was refused');
       await this.lookTwiceBeforeRefusing(record, signal);
       return;
     }
+    if (reply.kind === 'refused') throw await this.pauses.begin(refusalOf(reply), record, client, held, held?.lastNote);
     const share = await shareOf(record);
-    const credential = oauthCredential(reply, share === undefined ? record.credential : { ...record.credential, share }, clock.now());
+    const own = share === undefined ? record.credential : { ...record.credential, share };
+    const credential = reply.kind === 'tokens' ? oauthCredential(reply, own, clock.now()) : withRefreshToken(own, reply.refreshToken);
     const next: SessionRecord = { ...record, generation: randomToken(), credential };
     const spentNow = credential.refreshToken === refreshToken ? undefined : record.generation;
+    const note = await renewalNote(spentNow, next, credential.share);
     // Before it is stored: whoever holds the lock next goes on from it, although storage may never show it there.
-    await held?.leaveNote(await renewalNote(spentNow, next, credential.share));
+    await held?.leaveNote(note);
     await store.replace(record, next);
+    if (reply.kind === 'refreshTokenOnly') {
+      const unusable = new EngeeError({ kind: 'protocol', what: 'refresh', detail: reply.detail });
+      throw await this.pauses.begin(unusable, next, client, held, note);
+    }
+    this.pauses.end();
     log.info('auth: the access token was renewed');
   }
 
@@ -181,9 +186,8 @@ export class SessionTokens implements TokenSource, Disposable {
     return spentGeneration;
   }
 
-  private async refresh(record: Renewable, refreshToken: string, signal: AbortSignal): Promise<TokenReply> {
+  private async refresh(record: Renewable, client: OAuthClient, refreshToken: string, signal: AbortSignal): Promise<TokenReply> {
     const { oauthEndpoints, clock } = this.dependencies;
-    const client = await this.clientOf(record.credential);
     const { redirectUri, expiresAt } = record.credential;
     // Patient once: whoever works offline is told so at once from then on.
     const patience = this.patientFor === record.generation ? 0 : patienceMs(expiresAt, clock.now());

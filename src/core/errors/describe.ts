@@ -3,7 +3,7 @@ import { foreign, joined, own, type UiText } from '../lib/uiText.ts';
 import type { Fault, InvalidInput, Operation, ProtocolProblem, UnavailableReason } from './fault.ts';
 
 /** What the user can do next; a feature maps each to a command and a button. */
-export type NextStep = 'signIn' | 'signOutOfOne' | 'startServer' | 'restartServer' | 'retry' | 'showLog' | 'openSettings' | 'openInBrowser';
+export type NextStep = 'signIn' | 'signOutOfOne' | 'startServer' | 'restartServer' | 'retry' | 'showLog' | 'openSettings' | 'configureOAuth' | 'openInBrowser';
 
 export interface Description {
   readonly severity: 'error' | 'warning' | 'information';
@@ -18,6 +18,11 @@ const maxNameLength = 80;
 
 /** The one table that turns a fault into words; undefined: nothing is to be said (the user gave up). */
 export function describe(fault: Fault): Description | undefined {
+  const description = describeKind(fault);
+  return description === undefined || fault.renewalAt === undefined ? description : withRenewal(description, fault, fault.renewalAt);
+}
+
+function describeKind(fault: Fault): Description | undefined {
   switch (fault.kind) {
     case 'cancelled':
       return undefined;
@@ -103,6 +108,14 @@ function warning(text: UiText, ...nextSteps: NextStep[]): Description {
   return { severity: 'warning', text, nextSteps };
 }
 
+/** Adds when the sign-in is renewed again. Where Engee itself asked to wait, trying again is of no use until then. */
+function withRenewal({ severity, text, nextSteps }: Description, fault: Fault, renewalAt: number): Description {
+  const isOrdered = fault.kind === 'unavailable' && fault.why.kind === 'status' && fault.why.retryAfterMs !== undefined;
+  const steps = nextSteps.map((step) => (step === 'retry' && isOrdered ? 'signIn' : step));
+  const time = foreign(new Date(renewalAt).toLocaleTimeString());
+  return { severity, text: l10n.t('{0} Renewal of your sign-in is tried again at {1}.', text, time), nextSteps: steps };
+}
+
 /** What may be tried again although it may have had its effect: a run or an upload would have it twice. */
 function retryOf(what: Operation): readonly NextStep[] {
   return what === 'run' || what === 'upload' ? [] : ['retry'];
@@ -120,8 +133,8 @@ function describeSignIn(why: 'signedOut' | 'expired' | 'rejected'): UiText {
 }
 
 function describeOAuthRefusal(code: string, description: string | undefined): Description {
-  // The user's own settings are at fault, so signing in again would only fail again.
-  if (code === 'invalid_client') return error(l10n.t('Engee does not accept the client id or secret that are set up for signing in with the browser.'), 'openSettings');
+  // What the user set up is at fault, so signing in again would only fail again. The settings do not hold the secret.
+  if (code === 'invalid_client') return error(l10n.t('Engee does not accept the client id or secret that are set up for signing in with the browser.'), 'configureOAuth');
   return error(
     description === undefined ? l10n.t('Engee refused the sign-in ({0}).', foreign(code)) : l10n.t('Engee refused the sign-in ({0}): {1}', foreign(code), foreign(description)),
     'signIn',

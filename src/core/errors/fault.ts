@@ -4,7 +4,12 @@ import type { ServerStatus } from '../api/serverInfo.ts';
  * Everything that can go wrong, as data. Closed: whoever handles faults handles all of them, and the compiler says so.
  * There are no sentences here; `describe.ts` has the words.
  */
-export type Fault =
+export type Fault = KnownFault & {
+  /** The sign-in could not be renewed, and this is when that is tried again: milliseconds since the epoch. */
+  readonly renewalAt?: number;
+};
+
+type KnownFault =
   /** The user gave up; nothing is shown. */
   | { readonly kind: 'cancelled' }
   | { readonly kind: 'signInRequired'; readonly why: 'signedOut' | 'expired' | 'rejected' }

@@ -11,7 +11,7 @@ import type { LoopbackListener } from '../../platform/loopbackListener.ts';
 import type { Memento } from '../../platform/memento.ts';
 import { Answers } from '../shared/answers.ts';
 import { commands } from '../shared/commands.ts';
-import { showError } from '../shared/messages.ts';
+import { onWillTryAgain, showError } from '../shared/messages.ts';
 import { EngeeAuthenticationProvider, providerId, sessionScopes } from './authenticationProvider.ts';
 import { configureOAuth } from './configureOAuth.ts';
 import { noticeExpiry } from './expiredNotice.ts';
@@ -73,6 +73,7 @@ export function registerAuth(dependencies: AuthFeatureDependencies): Disposable 
   resources.add(auth.onDidChangeState(showState));
   resources.add(noticeExpiry(auth, log));
   resources.add(vscode.window.onDidChangeWindowState(() => { auth.look(); }));
+  resources.add(onWillTryAgain(() => { auth.tryAgain(); }));
   resources.add(
     vscode.workspace.onDidChangeConfiguration((event) => {
       if (event.affectsConfiguration(clientIdSetting)) auth.lookAtClient();

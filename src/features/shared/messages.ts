@@ -1,10 +1,15 @@
 import * as vscode from 'vscode';
 import { describe, type NextStep } from '../../core/errors/describe.ts';
 import { faultOf } from '../../core/errors/engeeError.ts';
+import { Emitter } from '../../core/lib/event.ts';
 import type { UiText } from '../../core/lib/uiText.ts';
 import type { Logger } from '../../platform/logger.ts';
 import { commands, type CommandId } from './commands.ts';
 import { notify, type Severity } from './ui/notify.ts';
+
+const retries = new Emitter<void>();
+/** The user pressed Try Again, and what they tried has not begun yet. */
+export const onWillTryAgain = retries.event;
 
 /** Shows an error to the user: its words, and its next steps as buttons. `retry` is offered only where one is given. */
 export async function showError(error: unknown, log: Logger, retry?: () => unknown): Promise<void> {
@@ -19,7 +24,9 @@ export async function showError(error: unknown, log: Logger, retry?: () => unkno
   log.warn(`shown to the user: ${fault.kind}`);
   const steps = description.nextSteps.filter((step) => step !== 'retry' || retry !== undefined);
   const chosen = await offer(description.severity, description.text, steps);
-  if (chosen === 'retry') await retry?.();
+  if (chosen !== 'retry') return;
+  retries.fire();
+  await retry?.();
 }
 
 async function offer(severity: Severity, text: UiText, steps: readonly NextStep[]): Promise<NextStep | undefined> {
@@ -37,6 +44,7 @@ function commandOf(step: NextStep): CommandId | undefined {
     startServer: commands.startServer,
     restartServer: commands.restartServer,
     openSettings: commands.openSettings,
+    configureOAuth: commands.configureOAuth,
     openInBrowser: commands.openInBrowser,
     showLog: commands.showLog,
     retry: undefined,
@@ -56,6 +64,8 @@ function titleOf(step: NextStep): UiText {
       return vscode.l10n.t('Restart Server');
     case 'openSettings':
       return vscode.l10n.t('Open Settings');
+    case 'configureOAuth':
+      return vscode.l10n.t('Configure OAuth Client…');
     case 'openInBrowser':
       return vscode.l10n.t('Open Engee in Browser');
     case 'showLog':

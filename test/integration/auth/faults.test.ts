@@ -43,6 +43,53 @@ describe('faults of a sign-in with OAuth, on the real server', () => {
     assert.deepEqual((await refreshes()).map(({ status }) => status), [200]);
   });
 
+  const oddLifetimes = ['600', 0, -1, 1e12, 604_800, 1.5, true, null, [], 'NaN'];
+  it('F24 an odd lifetime at each refresh: every rotated refresh token is kept, and the next one goes on from it', async () => {
+    const window = await openSignedIn();
+    for (const expires_in of oddLifetimes) {
+      window.clock.move(25 * hourMs);
+      await disturb({ kind: 'mergeJson', members: { expires_in, scope: 5, token_type: null } });
+      await works(window);
+      await works(window);
+    }
+    const sent = await refreshes();
+    assert.deepEqual(sent.map(({ status }) => status), oddLifetimes.map(() => 200));
+    assert.equal(new Set(sent.map(({ refreshToken }) => refreshToken)).size, oddLifetimes.length);
+  });
+
+  for (const expires_in of oddLifetimes) {
+    it(`F24 a lifetime of ${JSON.stringify(expires_in)} for the code: signed in`, async () => {
+      const window = await openSignedIn({}, { kind: 'mergeJson', members: { expires_in } });
+      await works(window);
+      window.clock.move(25 * hourMs);
+      await works(window);
+      assert.deepEqual((await refreshes()).map(({ status }) => status), [200]);
+    });
+  }
+
+  it('F24 a refresh token with a line break for the code: signed in, and it is never sent', async () => {
+    const window = await openSignedIn({}, { kind: 'mergeJson', members: { refresh_token: 'b\r\nc' } });
+    await works(window);
+    window.clock.move(10 * minuteMs);
+    assert.deepEqual(await faultIn(window.auth.accessToken(always)), { kind: 'signInRequired', why: 'expired' });
+    assert.deepEqual(await refreshes(), []);
+  });
+
+  it('F24 a reply without a usable access token: its refresh token is stored and used next', async () => {
+    const window = await openSignedIn();
+    window.clock.move(10 * minuteMs);
+    await disturb({ kind: 'mergeJson', members: { access_token: '' } });
+    assert.equal((await faultIn(window.auth.accessToken(always)))?.kind, 'protocol');
+    assert.equal(window.auth.state.kind, 'signedIn');
+    // Also by a window that knows no more than what was stored.
+    const reloaded = openWindow(sandbox, window.secrets);
+    reloaded.clock.move(11 * minuteMs);
+    await works(reloaded);
+    const sent = await refreshes();
+    assert.deepEqual(sent.map(({ status }) => status), [200, 200]);
+    assert.notEqual(sent[0]?.refreshToken, sent[1]?.refreshToken);
+  });
+
   it('F25 no new refresh token: the old one is kept and used again', async () => {
     const window = await openSignedIn({ rotateRefreshToken: false });
     await disturb({ kind: 'mergeJson', members: {}, remove: ['refresh_token'] });
@@ -78,9 +125,11 @@ describe('faults of a sign-in with OAuth, on the real server', () => {
     const stored = [...window.secrets.values];
     window.clock.move(10 * minuteMs);
     await disturb({ kind: 'status', status: 401, body: '{"error":"invalid_client"}', contentType: 'application/json' });
-    assert.deepEqual(await faultIn(window.auth.accessToken(always)), { kind: 'oauthRefused', code: 'invalid_client' });
+    const fault = await faultIn(window.auth.accessToken(always));
+    assert.ok(fault?.kind === 'oauthRefused' && fault.code === 'invalid_client');
     assert.equal(window.auth.state.kind, 'signedIn');
     assert.deepEqual([...window.secrets.values], stored);
+    window.clock.move(minuteMs);
     await works(window);
     assert.deepEqual((await refreshes()).map(({ status }) => status), [401, 200]);
   });
@@ -213,7 +262,7 @@ describe('faults on the way in, on the real server', () => {
     ['an empty token', '{"access_token":"","token_type":"Bearer"}'],
     ['a number for a token', '{"access_token":7,"token_type":"Bearer"}'],
     ['a token with a line break', '{"access_token":"a\\r\\nX-Evil: 1","token_type":"Bearer"}'],
-    ['a refresh token with a line break', '{"access_token":"a","refresh_token":"b\\r\\nc","token_type":"Bearer"}'],
+    ['a refresh token alone', '{"refresh_token":"b","token_type":"Bearer"}'],
   ];
   for (const [name, body] of malformed) {
     it(`F21 F22 ${name} for the code: refused, nothing stored, the code sent once, no token used`, async () => {

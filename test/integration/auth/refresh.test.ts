@@ -59,6 +59,43 @@ describe('refresh with several windows, on the real OAuth server and real lock f
     assert.deepEqual(await answers(), [200]);
   });
 
+  for (const [name, refusal] of [
+    ['429 with Retry-After: 3600', { kind: 'status', status: 429, headers: { 'Retry-After': '3600' } }],
+    ['503 with a Retry-After of years', { kind: 'status', status: 503, headers: { 'Retry-After': '999999999' } }],
+    ['429 with a Retry-After until 9999', { kind: 'status', status: 429, headers: { 'Retry-After': 'Fri, 31 Dec 9999 23:59:59 GMT' } }],
+  ] as const) {
+    it(`F30 ${name}: one POST for twenty calls in each of three windows, and one when the hour is over`, async () => {
+      const windows = await openExpiring(3);
+      const rule = await sandbox.control.addFault({ path: tokenPath, fault: refusal });
+      for (let i = 0; i < 20; i++) {
+        const faults = await Promise.all(windows.map(async ({ client }) => faultIn(client.account.info(always))));
+        for (const fault of faults) assert.ok(fault?.kind === 'unavailable' && fault.renewalAt !== undefined);
+      }
+      assert.deepEqual(await answers(), [refusal.status]);
+      // A window that is opened now knows it as well.
+      const late = openWindow(sandbox, windows[0]?.secrets, new FileLock(folder));
+      late.clock.move(tenMinutesMs);
+      assert.equal((await faultIn(late.client.account.info(always)))?.kind, 'unavailable');
+      assert.deepEqual(await answers(), [refusal.status]);
+      await sandbox.control.removeFault(rule);
+      for (const { clock } of [late, ...windows]) clock.move(3_600_000);
+      await Promise.all([late, ...windows].map(async ({ client }) => client.account.info(always)));
+      assert.deepEqual(await answers(), [refusal.status, 200]);
+    }).timeout(20_000);
+  }
+
+  it('F30 a gateway that is down for a moment: tried again soon, and when the user says so', async () => {
+    const [window] = await openExpiring(1);
+    assert.ok(window);
+    const rule = await sandbox.control.addFault({ path: tokenPath, fault: { kind: 'html', status: 502 } });
+    for (let i = 0; i < 20; i++) assert.equal((await faultIn(window.client.account.info(always)))?.kind, 'unavailable');
+    assert.deepEqual(await answers(), [502]);
+    await sandbox.control.removeFault(rule);
+    window.auth.tryAgain();
+    await window.client.account.info(always);
+    assert.deepEqual(await answers(), [502, 200]);
+  });
+
   it('F35 where the folder of the lock cannot be made: one POST for all that ask in a window', async () => {
     const aFile = join(folder, 'file');
     writeFileSync(aFile, '');

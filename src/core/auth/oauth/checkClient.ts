@@ -13,7 +13,7 @@ export type ClientCheck = 'accepted' | 'refused';
  */
 export async function checkClient(endpoints: OAuthEndpoints, client: OAuthClient, redirectUri: string, signal: AbortSignal): Promise<ClientCheck> {
   const reply = await endpoints.exchangeCode({ client, redirectUri, code: randomToken(), codeVerifier: randomToken() }, signal);
-  if (reply.kind === 'tokens') throw new EngeeError({ kind: 'protocol', what: 'signIn', detail: 'tokens for a code that does not exist' });
+  if (reply.kind !== 'refused') throw new EngeeError({ kind: 'protocol', what: 'signIn', detail: 'tokens for a code that does not exist' });
   if (reply.error === 'invalid_grant') return 'accepted';
   if (reply.error === 'invalid_client' || reply.error === 'unauthorized_client') return 'refused';
   const { error: code, description } = reply;

@@ -59,10 +59,8 @@ export function oauthCredential(
   origin: Pick<OAuthCredential, 'clientId' | 'scope' | 'redirectUri' | 'refreshToken' | 'share'>,
   receivedAt: number,
 ): OAuthCredential & { readonly share: Share } {
-  if (reply.kind === 'refused') {
-    const { error: code, description } = reply;
-    throw new EngeeError({ kind: 'oauthRefused', code, ...(description === undefined ? {} : { description }) });
-  }
+  if (reply.kind === 'refused') throw refusalOf(reply);
+  if (reply.kind === 'refreshTokenOnly') throw new EngeeError({ kind: 'protocol', what: 'signIn', detail: reply.detail });
   // A reply without a new refresh token leaves the old one in force (RFC 6749, section 6).
   const refreshToken = reply.refreshToken ?? origin.refreshToken;
   const lifetimeMs = reply.expiresInS * 1000;
@@ -75,8 +73,22 @@ export function oauthCredential(
     ...(refreshToken === undefined ? {} : { refreshToken }),
     expiresAt: receivedAt + lifetimeMs,
     lifetimeMs,
-    share: origin.share === undefined ? { key: randomToken(), renewals: 0 } : { key: origin.share.key, renewals: origin.share.renewals + 1 },
+    share: nextShare(origin.share),
   };
+}
+
+/** The error for a reply that refuses. */
+export function refusalOf({ error: code, description }: Extract<TokenReply, { kind: 'refused' }>): EngeeError {
+  return new EngeeError({ kind: 'oauthRefused', code, ...(description === undefined ? {} : { description }) });
+}
+
+/** The credential with the refresh token of a reply that had no usable access token: the next renewal goes on from it. */
+export function withRefreshToken(credential: OAuthCredential, refreshToken: string): OAuthCredential & { readonly share: Share } {
+  return { ...credential, refreshToken, share: nextShare(credential.share) };
+}
+
+function nextShare(share: Share | undefined): Share {
+  return share === undefined ? { key: randomToken(), renewals: 0 } : { key: share.key, renewals: share.renewals + 1 };
 }
 
 /** 256 random bits, and after a dot the address to go on to. All of it is compared when it comes back. */

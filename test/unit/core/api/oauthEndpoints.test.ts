@@ -61,17 +61,66 @@ describe('OAuth endpoints', () => {
     }
   });
 
-  it('F22 malformed tokens are a fault', async () => {
+  it('F22 a reply without a usable access token is a fault', async () => {
     const malformed = [
-      {}, [], null, 'a', { ...tokens, access_token: '' }, { ...tokens, access_token: 5 }, { ...tokens, access_token: 'a\r\nb' }, { ...tokens, access_token: 'a b' },
-      { ...tokens, token_type: 'mac' }, { ...tokens, expires_in: 0 }, { ...tokens, expires_in: -1 }, { ...tokens, expires_in: 1.5 }, { ...tokens, expires_in: '600' },
-      { ...tokens, expires_in: 1e12 }, { ...tokens, refresh_token: 5 }, { ...tokens, refresh_token: 'a\nb' },
+      {}, [], null, 'a', { access_token: '' }, { access_token: 5 }, { access_token: 'a\r\nb' }, { access_token: 'a b' }, { access_token: 'a'.repeat(65_537) },
+      { access_token: 'a', token_type: 'mac' }, { access_token: 'a', token_type: 'bearer DPoP' }, { access_token: '', refresh_token: '' }, { refresh_token: 5 }, { refresh_token: 'a\nb' },
     ];
     for (const body of malformed) {
       const fault = await faultIn(exchange(json(200, body)).result);
       assert.equal(fault?.kind, 'protocol', JSON.stringify(body));
       assert.ok(!JSON.stringify(fault).includes('a\\r'));
     }
+  });
+
+  describe('F24 nothing but the access token discards a reply', () => {
+    const lifetimes: readonly (readonly [string, number])[] = [
+      ['600', 600], ['"600"', 600], ['" 300 "', 300], ['"300.7"', 300], ['0', 600], ['"0"', 600], ['-1', 600], ['"-1"', 600], ['1', 10], ['1.5', 10], ['10.9', 10],
+      ['1e-300', 10], ['604800', 86_400], ['1e12', 86_400], ['1e999', 86_400], ['"99999999999999999999"', 86_400], ['true', 600], ['false', 600], ['null', 600], ['[]', 600], ['[300]', 600],
+      ['{}', 600], ['""', 600], ['"soon"', 600], ['"1e3"', 600], ['NaN', 600], ['Infinity', 600], ['-Infinity', 600], ['"0x10"', 600],
+    ];
+    const replyTo = async (kind: 'code' | 'refresh', body: string) => {
+      const endpoints = createOAuthEndpoints(testTransport(new ScriptedHttp({ status: 200, body })));
+      return kind === 'code' ? endpoints.exchangeCode({ client, redirectUri, code: 'c', codeVerifier: 'v' }, always) : endpoints.refreshTokens({ client, redirectUri, refreshToken: 'old' }, always);
+    };
+    for (const kind of ['code', 'refresh'] as const) {
+      it(`${kind}: an odd lifetime`, async () => {
+        for (const [text, expiresInS] of lifetimes) {
+          const body = `{"access_token":"a","token_type":"Bearer","refresh_token":"r NaN","expires_in":${text}}`;
+          assert.deepEqual(await replyTo(kind, body), { kind: 'tokens', accessToken: 'a', refreshToken: 'r NaN', expiresInS }, text);
+        }
+      });
+    }
+
+    it('odd other fields', async () => {
+      for (const odd of [{ scope: 5 }, { scope: null }, { scope: ['a'] }, { token_type: '' }, { token_type: null }, { token_type: 5 }, { token_type: [] }, { token_type: ' bEARER ' }, { id_token: {} }]) {
+        assert.deepEqual(await exchange(json(200, { ...tokens, ...odd })).result, { kind: 'tokens', accessToken: 'a', refreshToken: 'r', expiresInS: 300 }, JSON.stringify(odd));
+      }
+    });
+
+    it('a refresh token that is none is as good as absent', async () => {
+      for (const refresh_token of [null, '', 5, [], {}, true, 'a\nb', 'é']) {
+        assert.deepEqual(await exchange(json(200, { ...tokens, refresh_token })).result, { kind: 'tokens', accessToken: 'a', expiresInS: 300 }, JSON.stringify(refresh_token));
+      }
+    });
+
+    it('a refresh token is kept when the access token cannot be used', async () => {
+      for (const odd of [{ access_token: '' }, { access_token: null }, { access_token: 'a b' }, { access_token: {} }, { token_type: 'mac' }]) {
+        const reply = await exchange(json(200, { ...tokens, ...odd })).result;
+        assert.deepEqual(reply, { kind: 'refreshTokenOnly', refreshToken: 'r', detail: `JSON: ${Object.keys(odd).join()}` });
+      }
+      assert.equal((await replyTo('refresh', '{"access_token":NaN,"refresh_token":"r"}')).kind, 'refreshTokenOnly');
+    });
+
+    it('strings that are never closed cost linear time', async () => {
+      const secondsFor = async (part: string) => {
+        const body = `{"a":${part.repeat(1_000_000 / part.length)}`;
+        const startedAt = performance.now();
+        assert.equal((await faultIn(replyTo('refresh', body)))?.kind, 'protocol');
+        return (performance.now() - startedAt) / 1_000;
+      };
+      for (const part of ['"\\', '\\"', '"', '-', 'NaN', '\\']) assert.ok((await secondsFor(part)) < 2, part);
+    });
   });
 
   it('F28 F29 a refusal is a result with its code', async () => {

@@ -51,7 +51,7 @@ const table: readonly (readonly [Fault, RegExp, ...NextStep[]])[] = [
   [{ kind: 'invalidInput', input: 'redirectUri' }, /redirect URI.*exactly as it was registered/, 'openSettings'],
   [{ kind: 'invalidInput', input: 'token' }, /not a token/, 'signIn'],
   [{ kind: 'invalidInput', input: 'archive' }, /not safe to unpack\. Nothing was written/, 'showLog'],
-  [{ kind: 'oauthRefused', code: 'invalid_client' }, /client id or secret/, 'openSettings'],
+  [{ kind: 'oauthRefused', code: 'invalid_client' }, /client id or secret/, 'configureOAuth'],
   [{ kind: 'oauthRefused', code: 'server_error', description: 'later' }, /refused the sign-in \(server_error\): later/, 'signIn'],
 ];
 
@@ -65,6 +65,25 @@ suite('The words for faults', () => {
       assert.deepEqual(description.nextSteps, nextSteps);
     });
   }
+
+  suite('F30 while a sign-in is not renewed', () => {
+    const renewalAt = new Date(2026, 0, 5, 14, 35, 12).getTime();
+    const time = foreign(new Date(renewalAt).toLocaleTimeString());
+    const refused = (retryAfterMs?: number): Fault => ({ kind: 'unavailable', why: { kind: 'status', status: 429, ...(retryAfterMs === undefined ? {} : { retryAfterMs }) }, renewalAt });
+
+    it('says when that is tried again', () => {
+      assert.ok(time.includes('35'));
+      for (const fault of [refused(), refused(60_000), { kind: 'timeout', what: 'refresh', timeoutMs: 15_000, renewalAt }, { kind: 'oauthRefused', code: 'invalid_client', renewalAt }] as const) {
+        const text = describe(fault)?.text ?? '';
+        assert.ok(text.endsWith(`Renewal of your sign-in is tried again at ${time}.`), text);
+      }
+    });
+
+    it('offers to try again, and to sign in instead where Engee asked to wait', () => {
+      assert.deepEqual(describe(refused())?.nextSteps, ['retry', 'showLog']);
+      assert.deepEqual(describe(refused(60_000))?.nextSteps, ['signIn', 'showLog']);
+    });
+  });
 
   it('says nothing to a user who gave up', () => {
     assert.equal(describe({ kind: 'cancelled' }), undefined);
