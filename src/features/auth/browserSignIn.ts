@@ -46,6 +46,9 @@ export async function signInWithBrowser(dependencies: BrowserSignInDependencies,
     redirectUri,
     ...(forwardTo === undefined ? {} : { forwardTo }),
     onCallback: callbacks.listen,
+    onWrongCode: () => {
+      pasting.ask(vscode.l10n.t('Engee does not accept the code in this address: it may be cut off, or used already. Copy the whole address once more, or allow access in the browser again.'));
+    },
     open: async (url: string) => {
       waiting = pasting.begin({ redirectUri, state: new URL(url).searchParams.get('state') ?? '' });
       if (isByHand) pasting.ask();

@@ -30,8 +30,8 @@ export class PasteAddress {
     });
   }
 
-  /** Opens the box; it closes when the sign-in ends, whoever brought the answer. */
-  ask(): void {
+  /** Opens the box, with what was wrong before; it closes when the sign-in ends, whoever brought the answer. */
+  ask(problem?: UiText): void {
     const { waiting } = this;
     if (waiting === undefined) {
       void notify('information', vscode.l10n.t('No sign-in waits for the browser.'));
@@ -48,24 +48,27 @@ export class PasteAddress {
       showProblem(box, undefined);
     });
     box.onDidAccept(() => {
-      void this.take(box.value, waiting).then((problem) => {
-        if (problem === undefined) box.hide();
-        else showProblem(box, problem);
+      void this.take(box.value, waiting).then((found) => {
+        if (found === undefined) box.hide();
+        else showProblem(box, found);
       });
     });
     box.onDidHide(() => {
       box.dispose();
       if (this.box === box) this.box = undefined;
     });
+    showProblem(box, problem);
     box.show();
   }
 
   /** Says what is wrong with the text; undefined when it was the answer. */
   private async take(text: string, { redirectUri, state }: WaitingSignIn): Promise<UiText | undefined> {
-    const answer = readPasted(text, redirectUri);
+    const answer = readPasted(text, { redirectUri, state });
     switch (answer.kind) {
       case 'query':
-        return this.offer(answer.query) ? undefined : vscode.l10n.t('This address does not belong to the sign-in that waits. Allow access in the browser once more and copy the address that follows.');
+        return this.offer(answer.query) ? undefined : vscode.l10n.t('No sign-in waits for the browser.');
+      case 'otherSignIn':
+        return vscode.l10n.t('This address does not belong to the sign-in that waits. Allow access in the browser once more and copy the address that follows.');
       case 'bareCode': {
         if (!(await confirmBareCode())) return vscode.l10n.t('Paste the whole address instead.');
         const isTaken = this.offer(`code=${encodeURIComponent(answer.code)}&state=${encodeURIComponent(state)}`);

@@ -41,7 +41,7 @@ export interface AuthFeatureDependencies {
 export function registerAuth(dependencies: AuthFeatureDependencies): Disposable {
   const { auth, callbacks, oauthClients, oauthEndpoints, extensionId, log } = dependencies;
   const resources = new DisposableStore();
-  const pasting = new PasteAddress(callbacks.offer);
+  const pasting = new PasteAddress(callbacks.offerByHand);
   const askToSignIn = async () => signIn({ ...dependencies, pasting });
   const provider = resources.add(new EngeeAuthenticationProvider(auth, askToSignIn));
 

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { Callbacks } from '../../../src/core/auth/oauth/callbacks.ts';
 import { freePort } from '../../host/freePort.ts';
+import type { Fault as EngeeFault } from '../../../src/core/errors/fault.ts';
 import type { Fault } from '../../sandbox/control/protocol.ts';
 import { startSandbox, type Sandbox, type SandboxOptions } from '../../sandbox/start.ts';
 import { consent } from '../support/consent.ts';
@@ -79,7 +80,7 @@ describe('faults of a sign-in with OAuth, on the real server', () => {
     const window = await openSignedIn();
     window.clock.move(10 * minuteMs);
     await disturb({ kind: 'mergeJson', members: { access_token: '' } });
-    assert.equal((await faultIn(window.auth.accessToken(always)))?.kind, 'protocol');
+    assert.equal(((await faultIn(window.auth.accessToken(always))) as EngeeFault).kind, 'protocol');
     assert.equal(window.auth.state.kind, 'signedIn');
     // Also by a window that knows no more than what was stored.
     const reloaded = openWindow(sandbox, window.secrets);
@@ -125,8 +126,8 @@ describe('faults of a sign-in with OAuth, on the real server', () => {
     const stored = [...window.secrets.values];
     window.clock.move(10 * minuteMs);
     await disturb({ kind: 'status', status: 401, body: '{"error":"invalid_client"}', contentType: 'application/json' });
-    const fault = await faultIn(window.auth.accessToken(always));
-    assert.ok(fault?.kind === 'oauthRefused' && fault.code === 'invalid_client');
+    const fault = (await faultIn(window.auth.accessToken(always))) as EngeeFault;
+    assert.ok(fault.kind === 'oauthRefused' && fault.code === 'invalid_client');
     assert.equal(window.auth.state.kind, 'signedIn');
     assert.deepEqual([...window.secrets.values], stored);
     window.clock.move(minuteMs);

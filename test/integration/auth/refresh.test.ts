@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { Fault as EngeeFault } from '../../../src/core/errors/fault.ts';
 import { FileLock } from '../../../src/platform/node/fileLock.ts';
 import type { Fault } from '../../sandbox/control/protocol.ts';
 import { startSandbox, type Sandbox } from '../../sandbox/start.ts';
@@ -40,6 +41,7 @@ describe('refresh with several windows, on the real OAuth server and real lock f
     return windows;
   }
 
+  const infoFault = async ({ client }: ReturnType<typeof openWindow>) => (await faultIn(client.account.info(always))) as EngeeFault;
   const answers = async () => (await sandbox.control.requests({ path: tokenPath })).map(({ status }) => status);
   const disturb = async (fault: Fault) => sandbox.control.addFault({ path: tokenPath, times: 1, fault });
 
@@ -68,14 +70,14 @@ describe('refresh with several windows, on the real OAuth server and real lock f
       const windows = await openExpiring(3);
       const rule = await sandbox.control.addFault({ path: tokenPath, fault: refusal });
       for (let i = 0; i < 20; i++) {
-        const faults = await Promise.all(windows.map(async ({ client }) => faultIn(client.account.info(always))));
-        for (const fault of faults) assert.ok(fault?.kind === 'unavailable' && fault.renewalAt !== undefined);
+        const faults = await Promise.all(windows.map(infoFault));
+        for (const fault of faults) assert.ok(fault.kind === 'unavailable' && fault.renewalAt !== undefined);
       }
       assert.deepEqual(await answers(), [refusal.status]);
       // A window that is opened now knows it as well.
       const late = openWindow(sandbox, windows[0]?.secrets, new FileLock(folder));
       late.clock.move(tenMinutesMs);
-      assert.equal((await faultIn(late.client.account.info(always)))?.kind, 'unavailable');
+      assert.equal((await infoFault(late)).kind, 'unavailable');
       assert.deepEqual(await answers(), [refusal.status]);
       await sandbox.control.removeFault(rule);
       for (const { clock } of [late, ...windows]) clock.move(3_600_000);
@@ -88,7 +90,7 @@ describe('refresh with several windows, on the real OAuth server and real lock f
     const [window] = await openExpiring(1);
     assert.ok(window);
     const rule = await sandbox.control.addFault({ path: tokenPath, fault: { kind: 'html', status: 502 } });
-    for (let i = 0; i < 20; i++) assert.equal((await faultIn(window.client.account.info(always)))?.kind, 'unavailable');
+    for (let i = 0; i < 20; i++) assert.equal((await infoFault(window)).kind, 'unavailable');
     assert.deepEqual(await answers(), [502]);
     await sandbox.control.removeFault(rule);
     window.auth.tryAgain();

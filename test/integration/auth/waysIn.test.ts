@@ -85,13 +85,34 @@ describe('ways in, with a real OAuth server', () => {
       onCallback: callbacks.listen,
       open: async (url) => {
         const answer = await consent(url);
-        assert.equal(readPasted(answer.replace(redirectUri, 'https://evil.example/'), redirectUri).kind, 'elsewhere');
-        const pasted = readPasted(`"${answer.replaceAll('&', '&amp;')}"\n`, redirectUri);
+        const expected = { redirectUri, state: new URL(url).searchParams.get('state') ?? '' };
+        assert.equal(readPasted(answer.replace(redirectUri, 'https://evil.example/'), expected).kind, 'elsewhere');
+        const pasted = readPasted(`"${answer.replaceAll('&', '&amp;')}"\n`, expected);
         assert.ok(pasted.kind === 'query');
-        assert.equal(callbacks.offer(pasted.query), true);
+        assert.equal(callbacks.offerByHand(pasted.query), true);
       },
     }, always);
     assert.equal(auth.state.kind, 'signedIn');
+  });
+
+  it('R9 by hand: a code that is cut off is refused, and the sign-in goes on until the whole one is pasted', async () => {
+    const { auth, callbacks } = open();
+    let answer = '';
+    let refused = 0;
+    const paste = (text: string) => callbacks.offerByHand(new URL(text).search.slice(1));
+    await auth.signInWithOAuth(sandbox.oauthClient, {
+      redirectUri,
+      onCallback: callbacks.listen,
+      open: async (url) => {
+        answer = await consent(url);
+        assert.equal(paste(answer.replace(/code=[^&]{5}/, 'code=')), true);
+      },
+      onWrongCode: () => {
+        refused += 1;
+        assert.equal(paste(refused < 3 ? answer.replace(/code=[^&]+/, `code=no-such-code-${refused}`) : answer), true);
+      },
+    }, always);
+    assert.deepEqual([refused, auth.state.kind], [3, 'signedIn']);
   });
 
   it('F14 a second sign-in cancels the first, whose answer then does nothing', async () => {

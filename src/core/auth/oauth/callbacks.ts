@@ -5,8 +5,8 @@ import { delay } from '../../lib/delay.ts';
 import type { Disposable } from '../../lib/disposable.ts';
 import { relayTtlMs, RelaySlots } from './relaySlots.ts';
 
-/** Judges the query of a callback; true when it answered the attempt that waits. */
-export type TakeCallback = (query: string) => boolean;
+/** Judges the query of a callback; true when it answered the attempt that waits. A user may have brought it by hand. */
+export type TakeCallback = (query: string, isByHand?: boolean) => boolean;
 
 /** What an answer to any window's attempt looks like; the rest any web page may have made up. */
 const relayable = /^(?=.{1,8192}$)(?=.*(?:^|&)(?:code|error)=).*?(?:^|&)state=([\w-]{43})(?:\.|&|$)/;
@@ -63,6 +63,9 @@ export class Callbacks implements Disposable {
 
   /** Whether an attempt of this window took it. */
   readonly offer = (query: string): boolean => [...this.attempts].some(({ take }) => take(query));
+
+  /** The same for an answer that the user brought: if its code is refused, the attempt goes on. */
+  readonly offerByHand = (query: string): boolean => [...this.takers].some(({ take }) => take(query, true));
 
   /** An answer that the editor handed to this window, perhaps for another one. Anything may come here; never throws. */
   async deliver(query: string): Promise<void> {

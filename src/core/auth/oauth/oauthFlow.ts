@@ -22,6 +22,13 @@ export interface Browser {
   open(url: string): Promise<void>;
   /** The query of every call of the redirect URI that may have this state, whoever called it; the listener says whether it took the call. */
   readonly onCallback: (take: TakeCallback, state: string) => Disposable;
+  /** A code that the user brought by hand was refused, and the wait goes on. */
+  onWrongCode?(): void;
+}
+
+interface Answer {
+  readonly code: string;
+  readonly isByHand: boolean;
 }
 
 export interface OAuthFlowDependencies {
@@ -45,8 +52,17 @@ export async function signInThroughBrowser(
   signal.throwIfAborted();
   const { redirectUri } = browser;
   const url = endpoints.authorizeUrl({ client, redirectUri, state, codeChallenge: pkce.challenge });
-  const code = await codeFromBrowser(browser, url, state, clock, signal);
-  const reply = await endpoints.exchangeCode({ client, redirectUri, code, codeVerifier: pkce.verifier }, signal);
+  let answer = await answerOfBrowser(browser, url, state, clock, signal);
+  const exchange = async () => endpoints.exchangeCode({ client, redirectUri, code: answer.code, codeVerifier: pkce.verifier }, signal);
+  let reply = await exchange();
+  // What a user copied may lack a part, or be of an earlier time. The right code is still good.
+  while (answer.isByHand && reply.kind === 'refused' && reply.error === 'invalid_grant') {
+    signal.throwIfAborted();
+    const next = waitForAnswer(browser, state, clock, signal);
+    browser.onWrongCode?.();
+    answer = await next;
+    reply = await exchange();
+  }
   return oauthCredential(reply, { clientId: client.clientId, scope: client.scope, redirectUri }, clock.now());
 }
 
@@ -97,9 +113,9 @@ function stateFor(forwardTo: string | undefined): string {
   return forwardTo === undefined ? secret : `${secret}.${base64Url(new TextEncoder().encode(forwardTo))}`;
 }
 
-async function codeFromBrowser(browser: Browser, url: string, state: string, clock: Clock, signal: AbortSignal): Promise<string> {
+async function answerOfBrowser(browser: Browser, url: string, state: string, clock: Clock, signal: AbortSignal): Promise<Answer> {
   const waiting = new AbortController();
-  const callback = waitForCode(browser, state, clock, AbortSignal.any([signal, waiting.signal]));
+  const callback = waitForAnswer(browser, state, clock, AbortSignal.any([signal, waiting.signal]));
   try {
     // Opening may wait for the user's yes for ever; the callback does not wait for that.
     return await Promise.race([callback, browser.open(url).then(() => callback)]);
@@ -109,8 +125,8 @@ async function codeFromBrowser(browser: Browser, url: string, state: string, clo
 }
 
 /** The code of the first callback that answers this attempt; others are let pass and the wait goes on. */
-async function waitForCode(browser: Browser, state: string, clock: Clock, signal: AbortSignal): Promise<string> {
-  return new Promise<string>((resolve, reject) => {
+async function waitForAnswer(browser: Browser, state: string, clock: Clock, signal: AbortSignal): Promise<Answer> {
+  return new Promise<Answer>((resolve, reject) => {
     const finish = (settle: () => void) => {
       limit.dispose();
       subscription.dispose();
@@ -128,14 +144,14 @@ async function waitForCode(browser: Browser, state: string, clock: Clock, signal
     const limit = clock.schedule(() => {
       fail(new EngeeError({ kind: 'timeout', what: 'signIn', timeoutMs: signInTimeoutMs }));
     }, signInTimeoutMs);
-    const subscription = browser.onCallback((query) => {
+    const subscription = browser.onCallback((query, isByHand = false) => {
       const callback = judgeCallback(query, state);
       switch (callback.kind) {
         case 'ignored':
           return false;
         case 'code':
           finish(() => {
-            resolve(callback.code);
+            resolve({ code: callback.code, isByHand });
           });
           return true;
         case 'denied':

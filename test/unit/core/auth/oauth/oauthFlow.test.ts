@@ -168,6 +168,40 @@ describe('sign-in through the browser', () => {
     });
   }
 
+  it('a refused code that came by hand is said, and the wait goes on; one that the browser brought ends it', async () => {
+    const listening = new Set<TakeCallback>();
+    let told = 0;
+    let state = '';
+    const browser = {
+      redirectUri,
+      open: async (url: string) => { state = new URL(url).searchParams.get('state') ?? ''; return Promise.resolve(); },
+      onCallback: (take: TakeCallback) => { listening.add(take); return { dispose: () => void listening.delete(take) }; },
+      onWrongCode: () => { told++; },
+    };
+    const call = async (code: string, isByHand: boolean) => {
+      while (listening.size === 0 || state === '') await settle();
+      for (const take of [...listening]) assert.equal(take(`code=${code}&state=${state}`, isByHand), true);
+      await settle();
+    };
+    const begun = async () => {
+      state = '';
+      return signInThroughBrowser({ endpoints: server, clock }, client, browser, never).then(({ accessToken }) => accessToken, (error: unknown) => faultOf(error));
+    };
+    server.onExchange = async () => Promise.resolve(server.exchanges.at(-1)?.code === 'right' ? tokens('access-1', 'refresh-1') : { kind: 'refused', error: 'invalid_grant' });
+    let result = begun();
+    await call('wrong', true);
+    await call('wrong again', true);
+    assert.deepEqual([told, listening.size], [2, 1]);
+    await call('right', true);
+    assert.equal(await result, 'access-1');
+    assert.deepEqual([listening.size, clock.pendingTimers], [0, 0]);
+
+    result = begun();
+    await call('wrong', false);
+    assert.deepEqual(await result, { kind: 'oauthRefused', code: 'invalid_grant' });
+    assert.equal(told, 2);
+  });
+
   it('knows no refresh token where none came', async () => {
     server.onExchange = async () => Promise.resolve(tokens('access-1'));
     const { result, state, call } = await begin();

@@ -6,6 +6,8 @@ import { randomToken } from '../../../../../src/core/auth/random.ts';
 
 const redirectUri = 'http://127.0.0.1:8765/callback';
 const query = 'code=abc&state=xyz';
+const expected = { redirectUri, state: 'xyz' };
+const address = `${redirectUri}?${query}`;
 
 describe('a pasted answer', () => {
   const cases: readonly (readonly [string, string, PastedAnswer])[] = [
@@ -24,10 +26,28 @@ describe('a pasted answer', () => {
     ['words', 'I do not know, sorry!', { kind: 'unreadable' }],
     ['nothing', '', { kind: 'unreadable' }],
     ['too much with an answer in it', `${redirectUri}?${query}&x=`.padEnd(16 * 1024 + 1, 'x'), { kind: 'unreadable' }],
-    ['as much as can be', `${query}&x=`.padEnd(16 * 1024, 'x'), { kind: 'query', query: `${query}&x=`.padEnd(16 * 1024, 'x') }],
+    ['as much as can be', `${query}&x=`.padEnd(8 * 1024, 'x'), { kind: 'query', query: `${query}&x=`.padEnd(8 * 1024, 'x') }],
+    ['an answer with another state', `${redirectUri}?code=abc&state=abc`, { kind: 'otherSignIn' }],
+    ['an answer with a part of the state', `${redirectUri}?code=abc&state=xy`, { kind: 'otherSignIn' }],
+    ['an answer without a state', `${redirectUri}?code=abc`, { kind: 'otherSignIn' }],
+    ['a code and an error together', `${address}&error=x`, { kind: 'otherSignIn' }],
+    ['two codes', `${address}&code=x`, { kind: 'otherSignIn' }],
+    ['a state and no code', `${redirectUri}?state=xyz`, { kind: 'unreadable' }],
+    ['F18 another site without its scheme', `evil.example/callback?${query}`, { kind: 'elsewhere' }],
+    ['F18 another site in capitals', `HTTPS://EVIL.EXAMPLE/callback?${query}`, { kind: 'elsewhere' }],
+    ['F18 another site in quotes', `“https://evil.example/callback?${query}”`, { kind: 'elsewhere' }],
+    ['F18 another site and its query in the next line', `https://evil.example/callback?\n${query}`, { kind: 'elsewhere' }],
+    ['F18 another site and its query after a blank', `https://evil.example/callback? ${query}`, { kind: 'elsewhere' }],
+    ['F18 a user before the address', `http://me@127.0.0.1:8765/callback?${query}`, { kind: 'elsewhere' }],
+    ['F18 view-source of another site', `view-source:https://evil.example/callback?${query}`, { kind: 'elsewhere' }],
+    ['F18 the address in another one, percent-encoded', `https://evil.example/?next=${encodeURIComponent(address)}`, { kind: 'elsewhere' }],
+    ['F18 the address in another one in a sentence', `Open (https://evil.example/?next=${address}) please`, { kind: 'elsewhere' }],
     ['a query with an address in it', `${query}&iss=https://engee.com`, { kind: 'query', query: `${query}&iss=https://engee.com` }],
     ['a query with a question mark and quotes in it', 'code=a?b"c<d&state=xyz', { kind: 'query', query: 'code=a?b"c<d&state=xyz' }],
-    ['a query with only a code', 'code=abcdefgh', { kind: 'query', query: 'code=abcdefgh' }],
+    ['a query with only a code', 'code=abcdefgh', { kind: 'otherSignIn' }],
+    ['a code in curly quotes', '“abc-DEF_123.456~7”.', { kind: 'bareCode', code: 'abc-DEF_123.456~7' }],
+    ['a code with a zero-width space', '\u200babcdefgh\ufeff', { kind: 'bareCode', code: 'abcdefgh' }],
+    ['a few words', 'please help', { kind: 'unreadable' }],
     ['encoded twice for HTML', 'code=abc&amp;amp;state=xyz', { kind: 'query', query }],
     ['a code after something else', 'words,abcdefgh', { kind: 'unreadable' }],
     ['an escape that stands for no sign of an address', 'abc%41defgh', { kind: 'unreadable' }],
@@ -35,15 +55,97 @@ describe('a pasted answer', () => {
     ['the address and nothing behind its mark', `${redirectUri}?`, { kind: 'unreadable' }],
     ['too much', 'a'.repeat(20_000), { kind: 'unreadable' }],
   ];
-  for (const [name, text, expected] of cases) {
-    it(`${name}: ${expected.kind}`, () => {
-      assert.deepEqual(readPasted(text, redirectUri), expected);
+  for (const [name, text, answer] of cases) {
+    it(`${name}: ${answer.kind}`, () => {
+      assert.deepEqual(readPasted(text, expected), answer);
     });
   }
 
+  describe('what surrounds an address', () => {
+    const around: readonly (readonly [string, (address: string) => string])[] = [
+      ['curly quotes', (text) => `“${text}”`],
+      ['single curly quotes', (text) => `‘${text}’`],
+      ['low quotes', (text) => `„${text}“`],
+      ['guillemets', (text) => `«${text}»`],
+      ['guillemets with narrow spaces', (text) => `«\u202f${text}\u202f»`],
+      ['single guillemets', (text) => `‹${text}›`],
+      ['straight quotes', (text) => `'${text}'`],
+      ['CJK brackets', (text) => `「${text}」`],
+      ['backticks', (text) => `\`${text}\``],
+      ['a code block', (text) => `\`\`\`\n${text}\n\`\`\``],
+      ['angle brackets', (text) => `<${text}>`],
+      ['parentheses and a full stop', (text) => `(${text}).`],
+      ['a Markdown link', (text) => `[the page](${text})`],
+      ['a Markdown link of itself', (text) => `[${text}](${text})`],
+      ['Markdown in bold', (text) => `**${text}**`],
+      ['a link in HTML', (text) => `<a href="${text.replaceAll('&', '&amp;')}">${text.replaceAll('&', '&amp;')}</a>`],
+      ['zero-width spaces', (text) => `\u200b${text.replaceAll('/', '/\u200b').replace('&', '\u2060&')}\ufeff`],
+      ['marks of direction', (text) => `\u202a${text}\u202c`],
+      ['soft hyphens', (text) => text.replace('call', 'call\u00ad')],
+      ['&#38;', (text) => text.replaceAll('&', '&#38;')],
+      ['&#x26;', (text) => text.replaceAll('&', '&#x26;')],
+      ['&#038;', (text) => text.replaceAll('&', '&#038;')],
+      ['&AMP;', (text) => text.replaceAll('&', '&AMP;')],
+      ['&amp;#38;', (text) => text.replaceAll('&', '&amp;#38;')],
+      ['&#8203;', (text) => text.replaceAll('&', '&#8203;&')],
+      ['every sign as an entity', (text) => text.replace(/[:/?=&]/g, (sign) => `&#${sign.charCodeAt(0)};`)],
+      ['JSON', (text) => `"${text.replaceAll('/', '\\/').replaceAll('&', '\\u0026')}"`],
+      ['escapes of Markdown', (text) => text.replaceAll('&', '\\&')],
+      ['view-source:', (text) => `view-source:${text}`],
+      ['the scheme in capitals', (text) => text.replace('http:', 'HTTP:')],
+      ['no scheme', (text) => text.replace('http://', '')],
+      ['view-source: and no scheme', (text) => `view-source:${text.replace('http://', '')}`],
+      ['a full stop', (text) => `${text}.`],
+      ['an exclamation mark', (text) => `${text}!`],
+      ['an ellipsis', (text) => `${text}…`],
+      ['a semicolon', (text) => `${text};`],
+      ['a fragment', (text) => `${text}#_=_`],
+      ['a sentence', (text) => `The browser shows ${text} and nothing else.`],
+      ['a sentence with another address', (text) => `I was on https://engee.com/account/authorize and then ${text} came.`],
+      ['a sentence right before it', (text) => `Address:${text}`],
+      ['lines of a mail', (text) => `Hello,\r\n\r\n${text}\r\n\r\nBest regards`],
+      ['lines with another address', (text) => `https://engee.com/account\n${text}`],
+      ['broken lines', (text) => text.replace(/(.{7})/g, '$1\r\n    ')],
+      ['broken lines as one line', (text) => text.replace(/(.{7})/g, '$1 ')],
+      ['a line separator', (text) => text.replace('&', '\u2028&')],
+      ['percent-encoded', (text) => encodeURIComponent(text)],
+      ['percent-encoded twice', (text) => encodeURIComponent(encodeURIComponent(text))],
+    ];
+    for (const [name, surround] of around) {
+      it(`${name}: the address is read, whatever comes last in it`, () => {
+        const state = 'a1-_'.repeat(11).slice(0, 43);
+        for (const [text, code] of [[`code=abc%2Fdef&state=${state}`, 'abc/def'], [`state=${state}&code=abc-def_`, 'abc-def_']] as const) {
+          const pasted = surround(`${redirectUri}?${text}`);
+          const read = readPasted(pasted, { redirectUri, state });
+          assert.ok(read.kind === 'query', `${read.kind}: ${pasted}`);
+          const judged = judgeCallback(read.query, state);
+          assert.deepEqual(judged, { kind: 'code', code }, pasted);
+        }
+      });
+    }
+
+    for (const uri of ['vscode://engee-community.engee/auth', 'https://example.com/engee/callback', 'http://localhost:1234']) {
+      it(`${uri}: as browsers spell it`, () => {
+        for (const text of [uri, uri.toUpperCase().replace(/\/(AUTH|ENGEE\/CALLBACK)$/, (path) => path.toLowerCase())]) {
+          assert.deepEqual(readPasted(`“${text}?${query}”`, { redirectUri: uri, state: 'xyz' }), { kind: 'query', query }, text);
+        }
+      });
+    }
+  });
+
+  it('takes linear time, whatever is pasted', () => {
+    const parts = [' ', '\n', '.', '(', 'a', 'a ', '&', '&amp;', '&#38;', '?', 'a?', '://', 'http://', 'x http://127.0.0.1:8765/callback?code=1&state=2 ', 'code=', 'state=xyz', '&state=xyz', '%', '%253A', '\\', '\\u0026', '\u200b', '“', '"\n', '-'];
+    for (const part of parts) {
+      const text = part.repeat(16 * 1024 / part.length);
+      const startedAt = performance.now();
+      for (let i = 0; i < 10; i++) readPasted(text, expected);
+      assert.ok(performance.now() - startedAt < 2_000, JSON.stringify(part));
+    }
+  });
+
   it("takes a browser editor's callback page, which has a query of its own", () => {
     const page = 'http://127.0.0.1:8080/stable-abc/callback?vscode-reqid=1&vscode-path=%2Fauth';
-    assert.deepEqual(readPasted(`${page}&${query}`, page), { kind: 'query', query: `vscode-reqid=1&vscode-path=%2Fauth&${query}` });
+    assert.deepEqual(readPasted(`${page}&${query}`, { redirectUri: page, state: 'xyz' }), { kind: 'query', query: `vscode-reqid=1&vscode-path=%2Fauth&${query}` });
   });
 
   it('R9 reads through quotes, broken lines, &amp; and percent-encoding', () => {
@@ -63,7 +165,7 @@ describe('a pasted answer', () => {
       const ordered = [...mangles.filter((change) => change !== encodeURIComponent), ...mangles.filter((change) => change === encodeURIComponent).slice(0, 1)];
       const encodable = ordered.includes(encodeURIComponent) ? start : ordered.reduce((text, change) => change(text), start);
       const pasted = ordered.includes(encodeURIComponent) ? `"${encodeURIComponent(encodable)}"\n` : encodable;
-      const read = readPasted(pasted, redirectUri);
+      const read = readPasted(pasted, { redirectUri, state });
       assert.ok(read.kind === 'query', pasted);
       assert.deepEqual(judgeCallback(read.query, state), { kind: 'code', code: 'a+b/' });
     }));
@@ -71,7 +173,7 @@ describe('a pasted answer', () => {
 
   it('never throws', () => {
     fc.assert(fc.property(fc.oneof(fc.string({ unit: 'binary' }), fc.webUrl({ withQueryParameters: true })), (text) => {
-      assert.notEqual(readPasted(text, redirectUri).kind, 'query');
+      assert.notEqual(readPasted(text, expected).kind, 'query');
     }));
   });
 });
