@@ -1,9 +1,10 @@
 import * as v from 'valibot';
 import { EngeeError } from '../errors/engeeError.ts';
-import { maxControlBytes, parseAnswer, parseJson, refusal } from './answer.ts';
+import { maxControlBytes, parseJson, refusal } from './answer.ts';
 import type { BaseUrl } from './baseUrl.ts';
 import { plainText } from './plainText.ts';
 import { readText } from './readBody.ts';
+import { parseTokens, type Tokens } from './tokenAnswer.ts';
 import type { Transport } from './transport.ts';
 
 /** A client as registered with Engee; `scope` is separated by spaces. */
@@ -35,9 +36,7 @@ export interface RefreshRequest {
 }
 
 export type TokenReply =
-  | { readonly kind: 'tokens'; readonly accessToken: string; readonly refreshToken?: string; readonly expiresInS: number }
-  /** Tokens of which the access token cannot be used. The refresh token is good, and the one before it may be spent. */
-  | { readonly kind: 'refreshTokenOnly'; readonly refreshToken: string; readonly detail: string }
+  | Tokens
   /** `error` is RFC 6749's code, such as `invalid_grant` or `invalid_client`; only these two say anything final. */
   | { readonly kind: 'refused'; readonly error: string; readonly description?: string };
 
@@ -50,28 +49,8 @@ export interface OAuthEndpoints {
   refreshTokens(request: RefreshRequest, signal: AbortSignal): Promise<TokenReply>;
 }
 
-const documentedLifetimeS = 600;
-/** A shorter life would have every call ask for a new token. */
-const minLifetimeS = 10;
-const maxLifetimeS = 86_400;
 const maxDescriptionLength = 200;
 
-/** RFC 6749, A.17: unlike an access token, it may hold spaces. */
-export const refreshTokenPattern = /^[\x20-\x7e]+$/;
-/** The bound keeps a stored session readable. */
-const maxTokenLength = 64 * 1024;
-const accessToken = v.pipe(v.string(), v.maxLength(maxTokenLength), v.regex(/^[\x21-\x7e]+$/));
-const refreshToken = v.pipe(v.string(), v.maxLength(maxTokenLength), v.regex(refreshTokenPattern));
-
-/**
- * RFC 6749, 5.1; the documentation shows no field names [guess]. A refresh token need not come again (section 6). Only
- * the access token must be right: the reply may hold the only refresh token that still works.
- */
-const replySchema = v.looseObject({ refresh_token: v.fallback(v.optional(refreshToken), undefined) });
-const accessTokenSchema = v.object({
-  access_token: accessToken,
-  token_type: v.pipe(v.fallback(v.string(), ''), v.regex(/^\s*(?:bearer)?\s*$/i)),
-});
 /** RFC 6749, 5.2. */
 const errorSchema = v.object({
   error: v.pipe(v.string(), v.regex(/^[\x20-\x21\x23-\x5b\x5d-\x7e]{1,64}$/)),
@@ -92,7 +71,7 @@ export function createOAuthEndpoints(transport: Transport): OAuthEndpoints {
       },
       signal,
     );
-    if (response.status === 200) return toTokens(await readText(response, maxControlBytes, what), what);
+    if (response.status === 200) return parseTokens(await readText(response, maxControlBytes, what), what);
     if (response.status !== 400 && response.status !== 401) throw await refusal(response, what, transport);
     const text = await readText(response, maxControlBytes, what);
     const refused = v.safeParse(errorSchema, parseJson(text));
@@ -123,29 +102,6 @@ function authorizeUrl(baseUrl: BaseUrl, { client, redirectUri, state, codeChalle
   };
   const text = Object.entries(query).map(([name, value]) => `${name}=${encodeURIComponent(value)}`);
   return `${baseUrl}/account/authorize?${text.join('&')}`;
-}
-
-function toTokens(text: string, what: 'signIn' | 'refresh'): TokenReply {
-  const reply = parseAnswer(withoutNaN(text), replySchema, what);
-  const refresh = reply.refresh_token === undefined ? {} : { refreshToken: reply.refresh_token };
-  const parsed = v.safeParse(accessTokenSchema, reply);
-  if (parsed.success) return { kind: 'tokens', accessToken: parsed.output.access_token, expiresInS: lifetimeOf(reply['expires_in']), ...refresh };
-  const detail = `JSON: ${v.getDotPath(parsed.issues[0]) ?? ''}`;
-  if (refresh.refreshToken === undefined) throw new EngeeError({ kind: 'protocol', what, detail });
-  return { kind: 'refreshTokenOnly', refreshToken: refresh.refreshToken, detail };
-}
-
-/** What a reply says of the token's life in seconds, within bounds; the documented life when it says nothing useful. */
-function lifetimeOf(expiresIn: unknown): number {
-  const text = typeof expiresIn === 'string' ? expiresIn.slice(0, 40).trim() : '';
-  const seconds = /^\d+(?:\.\d+)?$/.test(text) ? Number(text) : expiresIn;
-  if (typeof seconds !== 'number' || !(seconds > 0)) return documentedLifetimeS;
-  return Math.floor(Math.min(Math.max(seconds, minLifetimeS), maxLifetimeS));
-}
-
-/** Some servers write numbers that JSON does not have. Linear: an open string reaches to the end of the text. */
-function withoutNaN(text: string): string {
-  return text.replace(/"(?:[^"\\]|\\[^]?)*(?:"|$)|-?\b(?:NaN|Infinity)\b/g, (part) => (part.startsWith('"') ? part : 'null'));
 }
 
 function toRefusal({ error, error_description }: v.InferOutput<typeof errorSchema>): TokenReply {

@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import type { BaseUrl } from '../api/baseUrl.ts';
-import { refreshTokenPattern } from '../api/oauthEndpoints.ts';
+import { refreshTokenPattern } from '../api/tokenAnswer.ts';
 import type { AccessToken } from '../api/tokenSource.ts';
 
 /** A larger text is not a record of ours, and is not worth parsing. */

@@ -1,3 +1,4 @@
+import assert from 'node:assert/strict';
 import type { Growing } from './growth.ts';
 import { repeated } from './growth.ts';
 import { boundaryOf, sniffBoundary } from '../../../src/core/api/multipart.ts';
@@ -8,6 +9,7 @@ import { plainText as foreignText } from '../../../src/core/api/plainText.ts';
 import { isInsideUser, isUploadableName } from '../../../src/core/api/remoteNames.ts';
 import { parseRetryAfter } from '../../../src/core/api/retryAfter.ts';
 import { parseServerInfo } from '../../../src/core/api/serverInfo.ts';
+import { parseTokens } from '../../../src/core/api/tokenAnswer.ts';
 import { judgeCallback } from '../../../src/core/auth/oauth/callback.ts';
 import { readPasted } from '../../../src/core/auth/oauth/pastedAnswer.ts';
 import { parseRedirect } from '../../../src/core/auth/oauth/redirect.ts';
@@ -77,6 +79,10 @@ function growing<T>(make: (length: number) => T, read: (input: T) => unknown): G
 /** The same reading of several texts. */
 function eachOf(texts: Readonly<Record<string, (length: number) => string>>, read: (text: string) => unknown): Record<string, Growing> {
   return Object.fromEntries(Object.entries(texts).map(([name, make]) => [name, growing(make, read)]));
+}
+
+function refuseTokens(text: string): void {
+  assert.throws(() => parseTokens(text, 'refresh'));
 }
 
 /** Feeds a text in small pieces. */
@@ -406,11 +412,19 @@ export const parsers: Readonly<Record<string, ListedParser>> = {
       'frames that are none': growing((length) => JSON.stringify({ kind: 'run', epoch: '1', report: { kind: 'error', exceptions: [{ frames: many(length, 2, () => 1) }] }, items: many(length, 2, () => 1) }), parseReply),
     },
   },
+  'tokens': {
+    modules: ['core/api/tokenAnswer.ts'],
+    cases: {
+      ...eachOf({ ...anyText, 'strings without an end': repeated('\\"', '{"a":"'), quotes: repeated('"'), escapes: repeated('\\', '{"a":"'), 'no numbers': repeated('-NaN') }, refuseTokens),
+      'blanks for a type': growing((length) => JSON.stringify({ access_token: 'a', token_type: `${' '.repeat(length)}x` }), refuseTokens),
+      'blanks for a lifetime': growing((length) => JSON.stringify({ access_token: '', expires_in: `${' '.repeat(length)}x` }), refuseTokens),
+    },
+  },
   'an answer to a sign-in': {
     modules: ['core/auth/oauth/callback.ts', 'core/auth/oauth/pastedAnswer.ts', 'core/auth/oauth/redirect.ts'],
-    cases: eachOf({ ...anyText, parameters: repeated('a=&'), brackets: repeated('>', '', 'x'), 'encoded ampersands': repeated('amp;', '&') }, (text) => {
+    cases: eachOf({ ...anyText, parameters: repeated('a=&'), brackets: repeated('>', '', 'x'), 'encoded ampersands': repeated('amp;', '&'), questions: repeated('a?', 'code='), answers: repeated('code=1&state=state ') }, (text) => {
       judgeCallback(text, 'state');
-      readPasted(text, 'https://engee.com/callback');
+      readPasted(text, { redirectUri: 'https://engee.com/callback', state: 'state' });
       parseRedirect(`https:${text}`, 'a.b');
     }),
   },
