@@ -146,7 +146,7 @@ function openEngee(baseUrl: BaseUrl, context: vscode.ExtensionContext, log: Logg
   };
 
   return vscode.Disposable.from(
-    registerAuth({ auth, baseUrl, oauthClients, oauthEndpoints, callbacks, loopback, extensionId: context.extension.id, memory: context.globalState, log }),
+    registerAuth({ auth, baseUrl, serverState: () => server.state, oauthClients, oauthEndpoints, callbacks, loopback, extensionId: context.extension.id, memory: context.globalState, log }),
     registerServer({ auth, server, clock, log, baseUrl }),
     registerRun({ runs, server, saving, localTwinOf, clock, log }),
     results.follow(runs),

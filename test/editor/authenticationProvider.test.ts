@@ -60,7 +60,7 @@ describe('The account list (R13)', () => {
         for (const account of askedFor) {
           const window = openWindow();
           await prepare(window);
-          const provider = new EngeeAuthenticationProvider(window.auth, async () => Promise.reject(new Error('prompted')));
+          const provider = new EngeeAuthenticationProvider(window.auth, async () => Promise.reject(new Error('prompted')), async (id) => window.auth.endSession(id));
           const asking = provider.getSessions(wanted, account === undefined ? {} : { account });
           // A renewal that waits for the network gives up within its own time.
           for (let waits = 0; waits < 40; waits++) await window.clock.advance(1000).then(settle);
@@ -79,7 +79,7 @@ describe('The account list (R13)', () => {
   it('R16 one event for each change, none for a hint without a change, and none after its end', async () => {
     const window = openWindow();
     await window.auth.restore();
-    const provider = new EngeeAuthenticationProvider(window.auth, async () => Promise.resolve(false));
+    const provider = new EngeeAuthenticationProvider(window.auth, async () => Promise.resolve(false), async (id) => window.auth.endSession(id));
     const events: string[] = [];
     provider.onDidChangeSessions(({ added, removed, changed }) => events.push(`+${added?.length ?? 0} -${removed?.length ?? 0} ~${changed?.length ?? 0}`));
     await signIn(window, anna, 'token-1');
@@ -103,7 +103,7 @@ describe('The account list (R13)', () => {
     const window = openWindow();
     window.secrets.values.set(sessionKey(baseUrl), serializeRecord(record(oauthCredential(window.clock, { expiresAt: window.clock.now() }))));
     await window.auth.restore();
-    const provider = new EngeeAuthenticationProvider(window.auth, async () => Promise.resolve(false));
+    const provider = new EngeeAuthenticationProvider(window.auth, async () => Promise.resolve(false), async (id) => window.auth.endSession(id));
     const tokens: (string | undefined)[] = [];
     provider.onDidChangeSessions(({ changed }) => tokens.push(changed?.[0]?.accessToken));
     const [session] = await provider.getSessions(undefined, {});
@@ -117,7 +117,7 @@ describe('The account list (R13)', () => {
     const provider = new EngeeAuthenticationProvider(window.auth, async () => {
       if (isWilling) await signIn(window, anna, 'token-1');
       return isWilling;
-    });
+    }, async (id) => window.auth.endSession(id));
     assert.equal((await provider.createSession(['engee'])).accessToken, 'token-1');
     isWilling = false;
     await assert.rejects(provider.createSession(['engee']), { name: 'Canceled' });

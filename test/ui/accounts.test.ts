@@ -38,7 +38,7 @@ describe('Several accounts', () => {
 
   async function signInAs(name: string): Promise<void> {
     const { workbench } = session;
-    await workbench.runCommand('Engee: Sign In');
+    await workbench.runCommand(tokens.size === 0 ? 'Engee: Sign In' : 'Engee: Add Account…');
     if (tokens.size === 0) await confirmAddress(workbench, session.sandbox);
     await enterTokenOf(name);
     await workbench.quickInput.waitUntilClosed();
@@ -86,7 +86,7 @@ describe('Several accounts', () => {
     const { workbench } = session;
     const others = ['user-3', 'user-4', 'user-5', 'user-6', 'user-7', 'user-8'];
     for (const name of others) await signInAs(name);
-    await workbench.runCommand('Engee: Sign In');
+    await workbench.runCommand('Engee: Add Account…');
     await enterTokenOf('one-more');
     await workbench.quickInput.waitFor(/signed in to Engee with 8 accounts.*Sign out of one of them/);
     await picture('too-many');

@@ -8,7 +8,7 @@ import { demoUser } from '../sandbox/account/demoUser.ts';
 import { filesThatHold } from './driver/filesLeft.ts';
 import { startUiSession, testedRelease, type UiSession } from './driver/uiSession.ts';
 import { SCREENSHOTS, Workbench } from './driver/workbench.ts';
-import { configureOAuth, confirmAddress, enterToken, oauthSteps } from './mainJob.ts';
+import { configureOAuth, confirmAddress, enterOAuthClient, enterToken, oauthSteps } from './mainJob.ts';
 
 /** A stranger's server, which notes whatever it is sent. */
 async function listenAsStranger() {
@@ -122,12 +122,11 @@ describe('Signed in through the browser', () => {
   it('with another client it rests, and is back with its own, without a reload', async () => {
     const { workbench, sandbox } = session;
     const isSetUp = /Signing in with the browser is set up/;
-    const setUp = configureOAuth({ ...session, sandbox: { ...sandbox, oauthClient: { ...sandbox.oauthClient, clientId: 'another-client' } } });
-    await workbench.dialog.waitFor('may not work like this');
+    await enterOAuthClient({ ...session, sandbox: { ...sandbox, oauthClient: { ...sandbox.oauthClient, clientId: 'another-client' } } });
+    assert.match(await workbench.dialog.waitFor('may not work like this'), /does not accept this client id/);
     await workbench.dialog.choose('Save Anyway');
-    await setUp;
-    await workbench.notifications.close(isSetUp);
     await workbench.statusBar.waitFor('Engee: Signed Out');
+    assert.equal(await workbench.notifications.message(isSetUp).count(), 0);
     await workbench.accounts.waitForEngee();
     await configureOAuth(session);
     await workbench.notifications.close(isSetUp);

@@ -62,7 +62,12 @@ async function signInWithToken({ workbench, sandbox }: Stage): Promise<string> {
   return `the status bar: ${await workbench.statusBar.text()}`;
 }
 
-export async function configureOAuth({ workbench, sandbox }: Stage, redirectUri = ''): Promise<string> {
+export async function configureOAuth(stage: Stage, redirectUri = ''): Promise<string> {
+  await enterOAuthClient(stage, redirectUri);
+  return stage.workbench.notifications.waitFor('Signing in with the browser is set up');
+}
+
+export async function enterOAuthClient({ workbench, sandbox }: Stage, redirectUri = ''): Promise<void> {
   const { clientId, clientSecret } = sandbox.oauthClient;
   await workbench.runCommand('Engee: Configure OAuth Client…');
   await workbench.quickInput.waitFor('Client id');
@@ -74,7 +79,6 @@ export async function configureOAuth({ workbench, sandbox }: Stage, redirectUri 
   await workbench.quickInput.answer(redirectUri);
   await workbench.quickInput.waitFor('Scope');
   await workbench.quickInput.accept();
-  return workbench.notifications.waitFor('Signing in with the browser is set up');
 }
 
 async function signInWithOAuth({ workbench, sandbox }: Stage): Promise<string> {

@@ -69,11 +69,26 @@ describe('Questions that a person answers', () => {
     assert.equal(await session.sandbox.control.serverStatus(), 'running');
   });
 
-  it('a token newer than the server is explained, and Restart Server makes it work', async () => {
-    const { control } = session.sandbox;
+  it('who is signed in can add an account, and who is not can sign in', async () => {
+    assert.ok(await workbench.quickInput.offers('Engee: Add Account…'));
+    assert.equal(await workbench.quickInput.offers('Engee: Sign In', 1), false);
+  });
+
+  it('a sign-out says that the server goes on running, and leads back', async () => {
     await workbench.runCommand('Engee: Sign Out');
     await workbench.statusBar.waitFor('Engee: Signed Out');
-    await workbench.runCommand('Engee: Sign In');
+    const goesOn = /still running and goes on using your hours/;
+    await workbench.notifications.waitFor(goesOn);
+    await workbench.screenshot(join(SCREENSHOTS, `signed-out-running-${testedRelease()}.png`));
+    assert.equal(await session.sandbox.control.serverStatus(), 'running');
+    assert.ok(await workbench.quickInput.offers('Engee: Sign In'));
+    assert.equal(await workbench.quickInput.offers('Engee: Add Account…', 1), false);
+    await workbench.notifications.click(goesOn, 'Sign In');
+    await workbench.quickInput.waitFor('Personal access token');
+  });
+
+  it('a token newer than the server is explained, and Restart Server makes it work', async () => {
+    const { control } = session.sandbox;
     await enterToken(workbench, await control.createToken());
     await workbench.statusBar.waitFor(/Engee: Running/);
     await workbench.editor.goTo(5);

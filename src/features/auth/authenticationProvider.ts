@@ -22,12 +22,17 @@ export class EngeeAuthenticationProvider implements vscode.AuthenticationProvide
   private readonly subscription: { dispose(): void };
   private readonly auth: ProvidedAuth;
   private readonly signIn: () => Promise<boolean>;
+  private readonly signOut: (sessionId: string) => Promise<void>;
   private last: readonly AuthSession[];
 
-  /** @param signIn prompts the user; true when they are signed in */
-  constructor(auth: ProvidedAuth, signIn: () => Promise<boolean>) {
+  /**
+   * @param signIn prompts the user; true when they are signed in
+   * @param signOut signs the user out of one session
+   */
+  constructor(auth: ProvidedAuth, signIn: () => Promise<boolean>, signOut: (sessionId: string) => Promise<void>) {
     this.auth = auth;
     this.signIn = signIn;
+    this.signOut = signOut;
     this.onDidChangeSessions = this.changes.event;
     this.last = auth.sessions;
     this.subscription = auth.onDidChangeSessions(() => {
@@ -52,7 +57,7 @@ export class EngeeAuthenticationProvider implements vscode.AuthenticationProvide
   }
 
   async removeSession(sessionId: string): Promise<void> {
-    await this.auth.endSession(sessionId);
+    await this.signOut(sessionId);
   }
 
   dispose(): void {
@@ -70,7 +75,7 @@ export class EngeeAuthenticationProvider implements vscode.AuthenticationProvide
 }
 
 /** The part of `AuthService` that the account list needs. */
-export type ProvidedAuth = Pick<AuthService, 'sessions' | 'freshSessions' | 'onDidChangeSessions' | 'endSession'>;
+export type ProvidedAuth = Pick<AuthService, 'sessions' | 'freshSessions' | 'onDidChangeSessions'>;
 
 function isCovered(scopes: readonly string[]): boolean {
   return scopes.every((scope) => sessionScopes.includes(scope));

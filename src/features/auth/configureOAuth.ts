@@ -7,7 +7,7 @@ import { faultOf, isFault } from '../../core/errors/engeeError.ts';
 import type { UiText } from '../../core/lib/uiText.ts';
 import { commands } from '../shared/commands.ts';
 import { withCancellableProgress } from '../shared/progress.ts';
-import { ask, notify } from '../shared/ui/notify.ts';
+import { ask, mention, notify } from '../shared/ui/notify.ts';
 import { askText, type TextQuestion } from '../shared/ui/quickInput.ts';
 import { editorAddress } from './editorAddress.ts';
 import type { OAuthClientSettings, OAuthRegistration } from './oauthClientSettings.ts';
@@ -17,6 +17,15 @@ export interface ConfigureOAuthDependencies {
   readonly endpoints: OAuthEndpoints;
   readonly extensionId: string;
 }
+
+/** Why a client is not known to be good. */
+interface Doubt {
+  /** Engee itself said no. */
+  readonly isRefused: boolean;
+  readonly problem: UiText | undefined;
+}
+
+const savedShownMs = 5_000;
 
 /** Asks for what Engee gave when it registered this client, tries it and keeps it; an empty id forgets the client. */
 export async function configureOAuth(dependencies: ConfigureOAuthDependencies): Promise<void> {
@@ -35,7 +44,9 @@ export async function configureOAuth(dependencies: ConfigureOAuthDependencies): 
     if (next === 'giveUp') return;
     if (next === 'save') {
       await oauthClients.save(registration);
-      void offerSignIn();
+      // Whoever keeps a client that Engee has just refused knows, and an offer to sign in with it leads nowhere.
+      if (verdict !== 'accepted' && verdict.isRefused) mention(vscode.l10n.t('The OAuth client is saved.'), savedShownMs);
+      else void offerSignIn();
       return;
     }
     proposal = registration;
@@ -79,22 +90,22 @@ async function askStep(step: number, question: Omit<TextQuestion, 'title'>): Pro
 }
 
 /** `accepted`, or why it is not known to be good, in words. */
-async function tryRegistration({ endpoints, extensionId }: ConfigureOAuthDependencies, registration: OAuthRegistration): Promise<'accepted' | { readonly problem: UiText | undefined }> {
+async function tryRegistration({ endpoints, extensionId }: ConfigureOAuthDependencies, registration: OAuthRegistration): Promise<'accepted' | Doubt> {
   try {
     const redirectUri = registration.redirectUri || (await editorAddress(extensionId)).registered;
     const check = await withCancellableProgress(vscode.l10n.t('Asking Engee about the client…'), async (_report, signal) =>
       checkClient(endpoints, registration, redirectUri, signal),
     );
-    return check === 'accepted' ? check : { problem: vscode.l10n.t('Engee does not accept this client id with this secret.') };
+    return check === 'accepted' ? check : { isRefused: true, problem: vscode.l10n.t('Engee does not accept this client id with this secret.') };
   } catch (error) {
     const fault = faultOf(error);
     if (fault === undefined) throw error;
-    if (isFault(error, 'cancelled')) return { problem: vscode.l10n.t('The client was not tried.') };
-    return { problem: describe(fault)?.text };
+    if (isFault(error, 'cancelled')) return { isRefused: false, problem: vscode.l10n.t('The client was not tried.') };
+    return { isRefused: fault.kind === 'oauthRefused', problem: describe(fault)?.text };
   }
 }
 
-async function askAbout({ problem }: { readonly problem: UiText | undefined }): Promise<'save' | 'change' | 'giveUp'> {
+async function askAbout({ problem }: Doubt): Promise<'save' | 'change' | 'giveUp'> {
   const change = vscode.l10n.t('Change');
   const save = vscode.l10n.t('Save Anyway');
   const message = vscode.l10n.t('Signing in with the browser may not work like this.');

@@ -6,6 +6,7 @@ import type { AuthState } from '../../core/auth/authState.ts';
 import type { Callbacks } from '../../core/auth/oauth/callbacks.ts';
 import { callbackPath } from '../../core/auth/oauth/redirect.ts';
 import { DisposableStore, type Disposable } from '../../core/lib/disposable.ts';
+import type { ServerState } from '../../core/server/serverState.ts';
 import type { Logger } from '../../platform/logger.ts';
 import type { LoopbackListener } from '../../platform/loopbackListener.ts';
 import type { Memento } from '../../platform/memento.ts';
@@ -18,6 +19,7 @@ import { noticeExpiry } from './expiredNotice.ts';
 import { clientIdSetting, type OAuthClientSettings } from './oauthClientSettings.ts';
 import { PasteAddress } from './pasteAddress.ts';
 import { signIn } from './signIn.ts';
+import { createSignOut } from './signOut.ts';
 import { signOutOfOne } from './signOutOfOne.ts';
 import { storageWarnings } from './storageWarnings.ts';
 import { switchAccount } from './switchAccount.ts';
@@ -26,6 +28,8 @@ export interface AuthFeatureDependencies {
   readonly auth: AuthService;
   readonly baseUrl: BaseUrl;
   readonly oauthClients: OAuthClientSettings;
+  /** The server of the account in use. */
+  readonly serverState: () => ServerState;
   readonly oauthEndpoints: OAuthEndpoints;
   /** Answers of the browser, wherever they arrive. */
   readonly callbacks: Callbacks;
@@ -43,7 +47,8 @@ export function registerAuth(dependencies: AuthFeatureDependencies): Disposable 
   const resources = new DisposableStore();
   const pasting = new PasteAddress(callbacks.offerByHand);
   const askToSignIn = async () => signIn({ ...dependencies, pasting });
-  const provider = resources.add(new EngeeAuthenticationProvider(auth, askToSignIn));
+  const signOut = createSignOut(auth, dependencies.serverState);
+  const provider = resources.add(new EngeeAuthenticationProvider(auth, askToSignIn, signOut));
 
   resources.add(vscode.authentication.registerAuthenticationProvider(providerId, vscode.l10n.t('Engee'), provider, { supportsMultipleAccounts: true }));
   resources.add(
@@ -61,8 +66,9 @@ export function registerAuth(dependencies: AuthFeatureDependencies): Disposable 
       return true;
     }),
   );
-  resources.add(vscode.commands.registerCommand(commands.signOut, async () => auth.signOut()));
-  resources.add(vscode.commands.registerCommand(commands.signOutOfOne, async () => signOutOfOne(auth)));
+  resources.add(vscode.commands.registerCommand(commands.addAccount, askToSignIn));
+  resources.add(vscode.commands.registerCommand(commands.signOut, async () => signOut()));
+  resources.add(vscode.commands.registerCommand(commands.signOutOfOne, async () => signOutOfOne(auth, signOut)));
   resources.add(
     vscode.commands.registerCommand(commands.configureOAuth, async () => {
       await configureOAuth({ oauthClients, endpoints: oauthEndpoints, extensionId }).catch((error: unknown) => showError(error, log));

@@ -3,9 +3,10 @@ import type { AuthService } from '../../core/auth/authService.ts';
 import { foreign, own, withIcon } from '../../core/lib/uiText.ts';
 import { notify } from '../shared/ui/notify.ts';
 import { pick } from '../shared/ui/quickInput.ts';
+import type { SignOut } from './signOut.ts';
 
 /** Lets the user choose one of their accounts, those that rest as well, and signs it out; the others stay. */
-export async function signOutOfOne(auth: Pick<AuthService, 'kept' | 'sessions' | 'endSession'>): Promise<void> {
+export async function signOutOfOne(auth: Pick<AuthService, 'kept' | 'sessions'>, signOut: SignOut): Promise<void> {
   if (auth.kept.length === 0) {
     void notify('information', vscode.l10n.t('You are not signed in to Engee.'));
     return;
@@ -20,5 +21,5 @@ export async function signOutOfOne(auth: Pick<AuthService, 'kept' | 'sessions' |
     title: vscode.l10n.t('Sign Out of One Engee Account'),
     placeHolder: vscode.l10n.t('Which account is to be signed out?'),
   });
-  if (chosen !== undefined) await auth.endSession(chosen.id);
+  if (chosen !== undefined) await signOut(chosen.id);
 }

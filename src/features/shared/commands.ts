@@ -1,6 +1,7 @@
 /** Every command of the extension: the ids in package.json, in one place (a test compares the two). */
 export const commands = {
   signIn: 'engee.auth.signIn',
+  addAccount: 'engee.auth.addAccount',
   signOut: 'engee.auth.signOut',
   signOutOfOne: 'engee.auth.signOutOfOne',
   switchAccount: 'engee.auth.switchAccount',
