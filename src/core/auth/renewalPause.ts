@@ -134,8 +134,8 @@ function failureOf({ fault, failedAt, waitMs }: Pause, now: number): EngeeError 
 }
 
 async function pauseIn(note: string | undefined, record: SessionRecord): Promise<Pause | undefined> {
-  const share = await shareOf(record);
   const words = sealedPauseIn(note);
+  const share = words === undefined ? undefined : await shareOf(record);
   if (share === undefined || words === undefined) return undefined;
   try {
     const parsed = v.safeParse(pauseSchema, JSON.parse(await unseal(share.key, ...words, contextOf(record))));

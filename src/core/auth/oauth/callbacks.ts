@@ -65,7 +65,7 @@ export class Callbacks implements Disposable {
   readonly offer = (query: string): boolean => [...this.attempts].some(({ take }) => take(query));
 
   /** The same for an answer that the user brought: if its code is refused, the attempt goes on. */
-  readonly offerByHand = (query: string): boolean => [...this.takers].some(({ take }) => take(query, true));
+  readonly offerByHand = (query: string): boolean => [...this.attempts].some(({ take }) => take(query, true));
 
   /** An answer that the editor handed to this window, perhaps for another one. Anything may come here; never throws. */
   async deliver(query: string): Promise<void> {
