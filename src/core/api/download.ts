@@ -37,7 +37,7 @@ export async function download(transport: Transport, server: ServerUrl, sources:
     await discard(response);
     throw new EngeeError({ kind: 'notFound', what: 'download', detail: nameSome(sources) });
   }
-  if (response.status !== 200) throw await refusal(response, 'download', transport);
+  if (response.status !== 200) throw folderOr(await refusal(response, 'download', transport));
   return readFiles(response, sources.length);
 }
 
@@ -84,6 +84,13 @@ function kindOf(mediaType: string, bytes: Beginning['bytes'], count: number): 'z
 function refuseWithoutEnd(response: ApiResponse, kind: 'zip' | 'file', count: number): void {
   if (isDelimited((name) => response.header(name)) || (kind === 'zip' && count > 1)) return;
   throw protocolError('no content-length');
+}
+
+/** A folder among the sources is refused with 400 and a word about it [seen]. */
+function folderOr(error: EngeeError): EngeeError {
+  const { fault } = error;
+  const isFolder = fault.kind === 'protocol' && /^HTTP 400: .*\b(?:director(?:y|ies)|folders?)\b/i.test(fault.detail);
+  return isFolder ? new EngeeError({ kind: 'invalidInput', input: 'remoteFolder' }, { cause: error }) : error;
 }
 
 /** JSON where files were expected is an error that was given the wrong status. */

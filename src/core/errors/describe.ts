@@ -1,6 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import { foreign, joined, own, type UiText } from '../lib/uiText.ts';
 import type { Fault, InvalidInput, Operation, ProtocolProblem, UnavailableReason } from './fault.ts';
+import { describeBrokenTransfer, describeRefusedTransfer } from './transferWords.ts';
 
 /** What the user can do next; a feature maps each to a command and a button. */
 export type NextStep = 'signIn' | 'signOutOfOne' | 'startServer' | 'restartServer' | 'retry' | 'showLog' | 'openSettings' | 'configureOAuth' | 'openInBrowser';
@@ -40,12 +41,9 @@ function describeKind(fault: Fault): Description | undefined {
     case 'stoppedWhileStarting':
       return error(l10n.t('Your Engee server stopped while it was starting.'), 'retry', 'showLog');
     case 'forbidden':
-      return error(
-        fault.what === 'upload' || fault.what === 'download'
-          ? l10n.t('Engee allows transfers only inside /user.')
-          : l10n.t('Engee does not allow this account to do that ({0}).', operationName(fault.what)),
-        'showLog',
-      );
+      return fault.what === 'upload' || fault.what === 'download'
+        ? warning(describeRefusedTransfer(), 'restartServer', 'showLog')
+        : error(l10n.t('Engee does not allow this account to do that ({0}).', operationName(fault.what)), 'showLog');
     case 'notFound':
       return fault.what === 'download'
         ? error(l10n.t('Engee has no such file: {0}', foreign(fault.detail ?? '')))
@@ -54,6 +52,8 @@ function describeKind(fault: Fault): Description | undefined {
       return describeUnavailable(fault.why);
     case 'timeout':
       return error(l10n.t('Engee did not answer within {0} seconds ({1}).', Math.round(fault.timeoutMs / 1000), operationName(fault.what)), ...retryOf(fault.what), 'showLog');
+    case 'brokenTransfer':
+      return error(describeBrokenTransfer(fault.what, fault.code), 'retry', 'showLog');
     case 'outcomeUnknown':
       if (fault.why === 'serverRestarted') {
         return warning(l10n.t('The server was stopped or restarted while this ran ({0}). How far it came is unknown; its variables are lost.', operationName(fault.what)), 'showLog');
@@ -221,6 +221,8 @@ function describeInvalidInput(input: InvalidInput): Description {
       return error(l10n.t('This is not a token: it holds spaces or characters that no token has.'), 'signIn');
     case 'remotePath':
       return error(l10n.t('A path on Engee must be absolute and inside /user.'));
+    case 'remoteFolder':
+      return error(l10n.t('This is a folder on Engee, and only files can be downloaded. Choose the files in it.'));
     case 'fileName':
       return error(l10n.t('This file name cannot be used.'));
     case 'tooLarge':

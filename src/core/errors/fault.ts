@@ -25,6 +25,8 @@ type KnownFault =
   /** Engee cannot be reached or says that it cannot serve now. */
   | { readonly kind: 'unavailable'; readonly why: UnavailableReason }
   | { readonly kind: 'timeout'; readonly what: Operation; readonly timeoutMs: number }
+  /** The connection broke while files were under way; of these nothing was kept on either side. */
+  | { readonly kind: 'brokenTransfer'; readonly what: 'upload' | 'download'; readonly code: string }
   /** The request may or may not have had its effect; it was not sent again. */
   | { readonly kind: 'outcomeUnknown'; readonly what: Operation; readonly why?: 'serverRestarted' }
   /** An answer that the contract does not allow. `detail` is short, plain and free of secrets; `problem` says it in a way that has words. */
@@ -61,7 +63,7 @@ export type ProtocolProblem =
   /** The server runs although it was asked to stop. */
   | { readonly kind: 'stillRuns' };
 
-export type InvalidInput = 'baseUrl' | 'redirectUri' | 'token' | 'remotePath' | 'fileName' | 'tooLarge' | 'tooManyFiles' | 'notAFile' | 'archive';
+export type InvalidInput = 'baseUrl' | 'redirectUri' | 'token' | 'remotePath' | 'remoteFolder' | 'fileName' | 'tooLarge' | 'tooManyFiles' | 'notAFile' | 'archive';
 
 /** What was being done, for the words of an error. */
 export type Operation =

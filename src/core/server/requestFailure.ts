@@ -23,6 +23,7 @@ export function isRefusal(fault: Fault): boolean {
     case 'stoppedWhileStarting':
     case 'forbidden':
     case 'notFound':
+    case 'brokenTransfer':
     case 'localFile':
     case 'unexpectedFiles':
     case 'partlySaved':

@@ -222,7 +222,7 @@ describe('faults between us and Engee', () => {
       const file = { name: 'cut', directory: '/user/cut', sizeBytes: bytes.length, source: { kind: 'bytes', bytes } } as const;
       await given('external/file/upload', { kind: 'cut', at: 'requestBody', afterBytes: 1000, reset: true });
       const fault = await faultIn(client.user.upload(server, [file], () => undefined, always));
-      assert.equal((fault as { kind: string }).kind, 'unavailable');
+      assert.equal((fault as { kind: string }).kind, 'brokenTransfer');
       assert.ok(!(await readdir(sandbox.userDirectory)).includes('cut'));
     });
 
@@ -267,7 +267,7 @@ describe('faults between us and Engee', () => {
       for (const fault of faults) {
         await given(path, fault);
         const { kind } = (await faultIn(download())) as { kind: string };
-        assert.ok(kind === 'unavailable' || kind === 'protocol', kind);
+        assert.equal(kind, fault.kind === 'cut' ? 'brokenTransfer' : 'protocol');
       }
     });
 
@@ -285,6 +285,14 @@ describe('faults between us and Engee', () => {
       assert.deepEqual(await faultIn(download()), { kind: 'protocol', what: 'download', detail: 'HTTP 200: no such thing' });
       await given(path, { kind: 'replaceBody', body: 'hello', contentType: 'text/plain' });
       assert.deepEqual(await faultIn(download()), { kind: 'protocol', what: 'download', detail: 'content-type: text/plain' });
+    });
+
+    it('a folder is named as what it is', async () => {
+      for (const [status, body, isFolder] of [[400, 'directory', true], [400, '{"message":"/user/d is a directory"}', true], [400, 'bad source', false], [409, 'directory', false]] as const) {
+        await given(path, { kind: 'status', status, body });
+        const expected = isFolder ? { kind: 'invalidInput', input: 'remoteFolder' } : { kind: 'protocol', what: 'download', detail: `HTTP ${status}: ${body}` };
+        assert.deepEqual(await faultIn(download()), expected);
+      }
     });
 
     it('leaving early closes the connection', async () => {

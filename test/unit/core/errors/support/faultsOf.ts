@@ -13,6 +13,7 @@ export function faultsOf(words: string): Record<FaultKind, readonly Fault[]> {
     notFound: [{ kind: 'notFound', what: 'download', detail: words }, { kind: 'notFound', what: 'run', detail: words }],
     unavailable: [{ kind: 'unavailable', why: { kind: 'network', code: words } }, { kind: 'unavailable', why: { kind: 'certificate', code: words } }],
     timeout: [],
+    brokenTransfer: [{ kind: 'brokenTransfer', what: 'upload', code: words }, { kind: 'brokenTransfer', what: 'download', code: words }],
     outcomeUnknown: [],
     protocol: [
       { kind: 'protocol', what: 'run', detail: words },
