@@ -124,7 +124,7 @@ function fitByName(entries: readonly ArchiveEntry[], items: readonly DownloadIte
 }
 
 /** `a/b/c` → `a`, `a/b`. */
-function foldersAbove(path: string): readonly string[] {
+export function foldersAbove(path: string): readonly string[] {
   const names = path.split('/');
   return names.slice(1).map((_, index) => names.slice(0, index + 1).join('/'));
 }

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import * as vscode from 'vscode';
 import { EngeeError } from '../../core/errors/engeeError.ts';
+import { foldersAbove } from '../../core/files/archiveLayout.ts';
 import type { Admit, Arrival, Location, StagedFile, Staging, UnpackedFile } from '../localFiles.ts';
 
 /** `workspace.fs` moves whole files through memory: this is the most it is asked to move (rules R45, R47). */
@@ -60,12 +61,6 @@ export class WorkspaceStaging implements Staging {
     if ((type & vscode.FileType.SymbolicLink) !== 0) throw new EngeeError({ kind: 'invalidInput', input: 'archive' });
     throw new EngeeError({ kind: 'localFile', path: folder.toString(true), code: 'ENOTDIR' });
   }
-}
-
-/** `a/b/c` → `a`, `a/b`. */
-function foldersAbove(path: string): readonly string[] {
-  const names = path.split('/');
-  return names.slice(1).map((_, index) => names.slice(0, index + 1).join('/'));
 }
 
 /** Runs work of `workspace.fs`; what it refuses becomes a `localFile` fault that names `uri`. */
