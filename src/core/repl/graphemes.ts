@@ -18,6 +18,11 @@ export function previousGrapheme(text: string, offset: number): number {
   return segment === undefined ? 0 : start + segment.index;
 }
 
+/** What a reader takes for one character each, in order. */
+export function* graphemesOf(text: string): Generator<string> {
+  for (const { segment } of segmenter.segment(text)) yield segment;
+}
+
 /** The longest beginning that all texts share, cut between two characters. */
 export function commonPrefix(texts: readonly string[]): string {
   const [first = '', ...others] = texts;

@@ -1,6 +1,6 @@
 import { columnsOf } from './columnWidth.ts';
 import { bigWordStart, emptyDraft, insertText, left, lineEnd, lineStart, moveTo, replaceRange, right, wordEnd, wordStart, type Draft } from './draft.ts';
-import { nextGrapheme } from './graphemes.ts';
+import { graphemesOf } from './graphemes.ts';
 import { indentStep } from './indentation.ts';
 
 /** The draft and what editing remembers from one key to the next. */
@@ -95,10 +95,11 @@ function moveVertically(editor: LineEditor, offset: number): LineEditor | undefi
   const line = moveTo(draft, offset);
   const end = lineEnd(line);
   let cursor = lineStart(line);
-  for (let next = nextGrapheme(draft.text, cursor), column = 0; cursor < end; next = nextGrapheme(draft.text, cursor)) {
-    column += columnsOf(draft.text.slice(cursor, next));
+  let column = 0;
+  for (const grapheme of graphemesOf(draft.text.slice(cursor, end))) {
+    column += columnsOf(grapheme);
     if (column > goalColumn) break;
-    cursor = next;
+    cursor += grapheme.length;
   }
   return { ...editor, draft: moveTo(draft, cursor), isKilling: false, goalColumn };
 }

@@ -25,7 +25,7 @@ const maxFactor = 64;
 const floorMs = 5;
 
 /** So often a time that is too long is taken again: only noise gets better. */
-const attempts = 5;
+const attempts = 8;
 
 /**
  * Runs a parser on inputs of growing length and compares the CPU times of this thread, so that neither the machine's speed nor
