@@ -2,6 +2,8 @@
 export interface Growing<T = unknown> {
   readonly make: (length: number) => T;
   readonly read: (input: T) => unknown;
+  /** No longer input is tried: for parsers that are slow however they grow. Absent: the longest of all. */
+  readonly longest?: number;
 }
 
 /** What a parser's time did when its input grew. */
@@ -11,7 +13,7 @@ export type Growth =
   | { readonly kind: 'steeper'; readonly length: number; readonly ms: readonly number[] };
 
 /** Each is four times the one before. The first are below every cap of a parser, the last is above nearly all of them. */
-const lengths = [4_096, 16_384, 65_536, 262_144, 1_048_576];
+const lengths = [2_048, 8_192, 32_768, 131_072, 524_288];
 /** A length is compared with the one so many places before it, a sixteenth of it. */
 const distance = 2;
 
@@ -30,14 +32,15 @@ const attempts = 8;
 /**
  * Runs a parser on inputs of growing length and compares the CPU times of this thread, so that neither the machine's speed nor
  * what else runs on it matters. Each run gets an input of its own: nothing is remembered from the run before.
- * Ends when two times that are no noise were compared, or at the greatest length.
  */
-export function growthOf<T>({ make, read }: Growing<T>): Growth {
+export function growthOf<T>({ make, read, longest = Infinity }: Growing<T>): Growth {
   const ms: number[] = [];
   for (const [index, length] of lengths.entries()) {
+    if (length > longest) break;
     const reference = ms[index - distance];
     const allowedMs = reference === undefined ? Infinity : maxFactor * Math.max(reference, floorMs);
-    const leastAttempts = index === 0 ? 3 : 1;
+    // What others are held against is taken more often: the first runs of a function are slow.
+    const leastAttempts = index + distance < lengths.length ? 3 : 1;
     let bestMs = Infinity;
     for (let attempt = 1; attempt <= attempts; attempt++) {
       bestMs = Math.min(bestMs, cpuMs(make(length), read));
@@ -47,7 +50,6 @@ export function growthOf<T>({ make, read }: Growing<T>): Growth {
     }
     ms.push(bestMs);
     if (bestMs > allowedMs) return { kind: 'steeper', length, ms };
-    if (reference !== undefined && reference >= floorMs) break;
   }
   return { kind: 'linear' };
 }

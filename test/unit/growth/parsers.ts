@@ -77,13 +77,16 @@ function growing<T>(make: (length: number) => T, read: (input: T) => unknown): G
 }
 
 /** The same reading of several texts. */
-function eachOf(texts: Readonly<Record<string, (length: number) => string>>, read: (text: string) => unknown): Record<string, Growing> {
-  return Object.fromEntries(Object.entries(texts).map(([name, make]) => [name, growing(make, read)]));
+function eachOf(texts: Readonly<Record<string, (length: number) => string>>, read: (text: string) => unknown, longest = Infinity): Record<string, Growing> {
+  return Object.fromEntries(Object.entries(texts).map(([name, make]) => [name, { ...growing(make, read), longest }]));
 }
 
 function refuseTokens(text: string): void {
   assert.throws(() => parseTokens(text, 'refresh'));
 }
+
+/** Of code and of what is typed: a document of 4,000 lines. */
+const longestCode = 131_072;
 
 /** Feeds a text in small pieces. */
 function inPieces(text: string, write: (piece: string, index: number) => unknown, pieceLength = 512): void {
@@ -270,9 +273,21 @@ export const parsers: Readonly<Record<string, ListedParser>> = {
     ],
     cases: Object.fromEntries(Object.entries(errors).map(([name, make]) => [name, growing(make, readError)])),
   },
+  'an error after many runs': {
+    modules: ['core/run/errors/definitions.ts', 'core/run/errors/origin.ts', 'core/run/errors/sentDefinitions.ts'],
+    cases: {
+      'frames that nothing sent defines': growing(
+        (length) => ({
+          earlier: many(length, 1_000, (index) => submissionOf(`h${index}(x) = g(x)\n`.repeat(60))),
+          error: textError(`x\nStacktrace:\n${many(length, 25, (index) => ` [${index}] u${index}(x) at none:1`).join('\n')}`),
+        }),
+        ({ earlier, error }) => createErrorView(runOf(submissionOf('f(2)')), error, { ...places, earlierThan: () => earlier }),
+      ),
+    },
+  },
   'code of a document that an error is in': {
     modules: ['core/run/errors/syntaxPlace.ts', 'core/run/code/syntaxErrorAt.ts'],
-    cases: eachOf(julia, (code) => syntaxPlace(code, 0)),
+    cases: eachOf(julia, (code) => syntaxPlace(code, 0), longestCode),
   },
   'definitions in code that was sent': {
     modules: ['core/run/errors/definitions.ts', 'core/run/errors/origin.ts'],
@@ -288,9 +303,9 @@ export const parsers: Readonly<Record<string, ListedParser>> = {
       'core/run/code/layout.ts', 'core/run/code/lines.ts', 'core/run/code/reader.ts', 'core/run/code/words.ts', 'core/run/code/nesting.ts', 'core/run/code/blocks.ts',
       'core/run/code/parser.ts', 'core/run/code/cells.ts',
     ],
-    cases: eachOf(codes, readCodeWhole),
+    cases: eachOf(codes, readCodeWhole, longestCode),
   },
-  'code that may need more': { modules: ['core/run/code/isComplete.ts', 'core/run/code/parser.ts'], cases: eachOf(julia, isComplete) },
+  'code that may need more': { modules: ['core/run/code/isComplete.ts', 'core/run/code/parser.ts'], cases: eachOf(julia, isComplete, longestCode) },
   'code that was sent': {
     modules: ['core/run/submission.ts', 'core/run/report/headerLine.ts', 'core/run/inline/placeRun.ts'],
     cases: eachOf(codes, (code) => {
@@ -298,7 +313,7 @@ export const parsers: Readonly<Record<string, ListedParser>> = {
       const submission = submissionOf(code);
       headerLine(runOf(submission), '12:00');
       placeRun(submission, { lineNow: (_version, line) => line, textOf: () => '' });
-    }),
+    }, longestCode),
   },
   'text for a terminal, made plain': {
     modules: ['core/run/terminalText.ts', 'core/run/report/shownPart.ts', 'core/run/markedOutput.ts'],
@@ -461,7 +476,7 @@ export const parsers: Readonly<Record<string, ListedParser>> = {
       columnsOf(text);
       const { rows } = arrange({ prompt: 'engee> ', text, cursor: text.length, hint: text }, 80);
       rowAfterResize(rows, 0, 80, 40);
-    }),
+    }, longestCode),
   },
   'completions': {
     modules: ['core/repl/completionOffer.ts'],
