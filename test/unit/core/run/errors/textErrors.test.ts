@@ -64,7 +64,7 @@ describe('an error of which there is only text', function () {
   it('leads to the line of a macro of which only the expression is told, at any line', () => {
     const text = 'LoadError: UndefVarError: `@m` not defined in `Main`\nStacktrace:\n [1] eval(m::Module, e::Any)\n   @ Core ./boot.jl:489\n [2] evalmask(code::String)\n   @ Main /app/pod.jl:22\nin expression starting at none:3';
     const [found] = view(text, submissionOf('a = 1\n\n@m a', 10)).exceptions;
-    assert.equal(found?.origin?.line, 12);
+    assert.equal(found.origin?.line, 12);
     assert.equal(found.originPlace, 'pump.jl:13');
   });
 
