@@ -8,8 +8,8 @@ export type Tokens =
   | { readonly kind: 'refreshTokenOnly'; readonly refreshToken: string; readonly detail: string };
 
 const documentedLifetimeS = 600;
-/** A shorter life would have every call ask for a new token. */
-const minLifetimeS = 10;
+/** RFC 6749 counts whole seconds. A life that a server means must not be taken for a longer one: each token would be refused once. */
+const minLifetimeS = 1;
 const maxLifetimeS = 86_400;
 /** RFC 6749, A.17: unlike an access token, it may hold spaces. */
 export const refreshTokenPattern = /^[\x20-\x7e]+$/;

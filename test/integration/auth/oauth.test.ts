@@ -181,6 +181,8 @@ describe('signing in with OAuth', () => {
       const failure = (await faultIn(window.auth.accessToken(always))) as { kind: string };
       assert.ok(['unavailable', 'protocol', 'outcomeUnknown'].includes(failure.kind), failure.kind);
       assert.equal(window.auth.state.kind, 'signedIn');
+      // Nothing is asked while the backoff lasts.
+      window.clock.move(60_000);
       assert.equal((await window.client.account.info(always)).status, 'stopped');
     });
   }
@@ -196,6 +198,7 @@ describe('signing in with OAuth', () => {
     await faultIn(reloaded.client.account.info(always));
     assert.equal(reloaded.auth.state.kind, 'signedIn');
     await sandbox.control.clearFaults();
+    reloaded.clock.move(60_000);
     assert.equal((await reloaded.client.account.info(always)).status, 'stopped');
   });
 
