@@ -9,8 +9,8 @@ import { confirmAddress } from './mainJob.ts';
 
 const sessionPath = '/account/api/oauth2/session';
 const fileName = `${hostileWords}.jl`;
-/** Too large to share a request with another file. */
-const largeName = `${hostileWords}.csv`;
+/** Too large to share a request with another file, and after the others by its name, so that what it is refused for stops none of them. */
+const largeName = `z${hostileWords}.csv`;
 /** The beginning of the words, as a neutralized text has them. */
 const words = /\[Why\] \(command:workbench/;
 

@@ -60,7 +60,7 @@ describe('Words of somebody else, in every widget of the editor', () => {
         links += clicked;
         await eventually(() => ranCount(session.workbench), (count) => count === ranBefore + links);
         if (widget === 'pick') assert.ok((await iconCount(session.workbench)) > 1, 'an icon in the status bar and in the list');
-        await close(widget);
+        await close(widget, 'Ours:');
       }
     });
 
@@ -71,7 +71,7 @@ describe('Words of somebody else, in every widget of the editor', () => {
         for (const widget of widgetNames[kind]) {
           await shown(widget, text.slice(0, 8));
           assert.deepEqual([await clickLinks(workbench), await iconCount(workbench)], [0, 0], `${widget}: ${text}`);
-          await close(widget);
+          await close(widget, text.slice(0, 8));
         }
       }
       assert.equal(await ranCount(workbench), ranBefore);
@@ -82,10 +82,10 @@ describe('Words of somebody else, in every widget of the editor', () => {
     await session.workbench.notifications.waitFor('All were shown.');
   });
 
-  /** Waits until a widget shows the text that begins like this; each names itself, so that none is taken for the one before. */
+  /** Waits until a widget shows the text that begins like this. */
   async function shown(widget: WidgetName, beginning: string): Promise<void> {
     const { workbench } = session;
-    const pattern = new RegExp(`${widget}: ${beginning}`.replaceAll('.', '\\.'));
+    const pattern = patternOf(widget, beginning);
     switch (widget) {
       case 'notification':
       case 'progress':
@@ -101,16 +101,17 @@ describe('Words of somebody else, in every widget of the editor', () => {
     }
   }
 
-  async function close(widget: WidgetName): Promise<void> {
+  async function close(widget: WidgetName, beginning: string): Promise<void> {
     const { workbench } = session;
+    const pattern = patternOf(widget, beginning);
     switch (widget) {
       case 'notification':
-        await workbench.notifications.click(/./, 'Next');
-        await workbench.notifications.waitUntilGone(/./);
+        await workbench.notifications.click(pattern, 'Next');
+        await workbench.notifications.waitUntilGone(pattern);
         return;
       case 'progress':
-        await workbench.notifications.click(/./, 'Cancel');
-        await workbench.notifications.waitUntilGone(/./);
+        await workbench.notifications.click(pattern, 'Cancel');
+        await workbench.notifications.waitUntilGone(pattern);
         return;
       case 'modal':
         await workbench.dialog.choose('Next');
@@ -122,6 +123,11 @@ describe('Words of somebody else, in every widget of the editor', () => {
     }
   }
 });
+
+/** Each text names its widget, so that none is taken for the one before. */
+function patternOf(widget: WidgetName, beginning: string): RegExp {
+  return new RegExp(`${widget}: ${beginning}`.replaceAll('.', '\\.'));
+}
 
 /** Every text of the product that has a place, with these words in each. Our own links are left out: their places take no words. */
 function templates(): string[] {

@@ -141,8 +141,9 @@ describe('transfers', function () {
     it('F72 a name that cannot be found out is not claimed', async () => {
       await sandbox.control.addFault({ path: 'external/command/eval', fault: { kind: 'status', status: 500 } });
       await writeFile(local('a.csv'), 'new');
+      const { dev, ino } = await stat(local('a.csv'), { bigint: true });
       assert.deepEqual(await send([local('a.csv')]), [
-        { kind: 'stored', file: { location: local('a.csv'), relativePath: 'a.csv', sizeBytes: 3 }, remotePath: `${home}/a.csv`, isToldPath: false },
+        { kind: 'stored', file: { location: local('a.csv'), relativePath: 'a.csv', sizeBytes: 3, identity: `${dev}:${ino}` }, remotePath: `${home}/a.csv`, isToldPath: false },
       ]);
     });
 
