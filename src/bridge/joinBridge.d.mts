@@ -1,2 +1,2 @@
-/** The bridge as one text: each line `include("file.jl")` gives way to that file. @param file the path of bridge.jl */
+/** The bridge as one text without comments and docstrings: each line `include("file.jl")` gives way to that file. @param file the path of bridge.jl */
 export function joinBridge(file: string): string;

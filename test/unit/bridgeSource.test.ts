@@ -2,6 +2,8 @@ import assert from 'node:assert/strict';
 import { readFileSync, readdirSync } from 'node:fs';
 import path from 'node:path';
 import { describe, it } from 'mocha';
+import { joinBridge } from '../../src/bridge/joinBridge.mjs';
+import { bridgeModule, installExpression } from '../../src/core/bridge/bridgeModule.ts';
 
 const folder = 'src/bridge';
 const sources = readdirSync(folder).filter((name) => name.endsWith('.jl'));
@@ -43,5 +45,32 @@ describe('the source of the bridge', () => {
   it('finds what touches Main', () => {
     for (const planted of ['isdefined(Main, name)', 'Main.x', 'getfield(Main, :x) # Main', 'names(Main)']) assert.equal(linesWithMain(planted).length, 1, planted);
     for (const harmless of ['# Main', 'x = "Main"', '"""\nMain\n"""', 'is_in_main(name)']) assert.equal(linesWithMain(harmless).length, 0, harmless);
+  });
+
+  it('travels without comments and docstrings, and with all of its code', () => {
+    const joined = joinBridge(path.join(folder, 'bridge.jl'));
+    assert.deepEqual(joined.split('\n').filter((line) => /^\s*(?:#|"(?:[^"\\]|\\.)*"$|"""$)/.test(line)), []);
+    const definitions = (text: string) => [...text.matchAll(/^(?:function|mutable struct|struct|const) [\w.!]+/gm)].map(([found]) => found);
+    const written = sources.flatMap((name) => definitions(readFileSync(path.join(folder, name), 'utf8'))).sort();
+    assert.deepEqual(definitions(joined).sort(), written);
+    assert.ok(written.length > 100);
+  });
+
+  it('has no value and no part of a text that stands alone on a line as a docstring does', () => {
+    for (const name of sources) {
+      const lines = readFileSync(path.join(folder, name), 'utf8').replace(/^"""\n[^]*?\n"""$/gm, '').split('\n');
+      for (const [index, line] of lines.entries()) {
+        const where = `${name}:${index + 1}`;
+        // What a docstring describes follows at once.
+        if (/^\s*"(?:[^"\\]|\\.)*"$/.test(line)) assert.match(lines[index + 1] ?? '', /^\s*(?:function |struct |mutable struct |const |[\w.!]+\(|\w+::|\w+ = )/, where);
+        assert.equal((line.match(/"""/g)?.length ?? 0) % 2, 0, `${where}: a text of several lines`);
+      }
+    }
+  });
+
+  it('is installed by a request of less than 64 KiB', async () => {
+    const expression = installExpression(await bridgeModule(joinBridge(path.join(folder, 'bridge.jl'))));
+    const bytes = Buffer.byteLength(JSON.stringify({ command: expression }));
+    assert.ok(bytes < 60 * 1024, `${bytes} bytes`);
   });
 });
