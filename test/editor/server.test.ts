@@ -3,6 +3,7 @@ import * as vscode from 'vscode';
 import { SandboxControl } from '../sandbox/control/sandboxControl.ts';
 import { sandboxAddress } from './sandboxAddress.ts';
 import { answers } from './support/answers.ts';
+import { DismissedQuestions } from './support/questions.ts';
 
 const { controlUrl, personalAccessToken } = sandboxAddress();
 const control = new SandboxControl(controlUrl);
@@ -49,6 +50,29 @@ describe('The server, in the editor', () => {
     assert.equal(await control.serverStatus(), 'running');
     const sent = (await control.requests()).filter(({ method }) => method !== 'GET').map(({ method, path }) => `${method} ${path}`);
     assert.deepEqual(sent, ['DELETE /account/api/engee/stop', 'POST /account/api/engee/start']);
+  });
+
+  it('asks before a restart starts a stopped server, and starts nothing without an answer', async () => {
+    const asked = new DismissedQuestions();
+    try {
+      assert.equal(await server('restart'), false);
+      const [question, ...others] = asked.take();
+      assert.match(question ?? '', /stopped\. Start it\?/);
+      assert.deepEqual(others, []);
+      await control.startServer();
+      assert.equal(await server('restart'), false);
+      assert.match(asked.take()[0] ?? '', /Restart your Engee server\?/);
+      assert.equal(await server('refresh'), 'running');
+      await control.stopServer();
+      assert.equal(await server('refresh'), 'stopped');
+      await control.startServer();
+      assert.equal(await server('stop'), false);
+      assert.match(asked.take()[0] ?? '', /Stop your Engee server\?/);
+      assert.equal(await control.serverStatus(), 'running');
+    } finally {
+      asked.dispose();
+    }
+    assert.deepEqual((await control.requests()).filter(({ method }) => method !== 'GET'), []);
   });
 
   it('starts with the inactivity timeout of the settings', async () => {

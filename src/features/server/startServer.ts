@@ -17,7 +17,7 @@ export async function startServer(server: Server, clock: Clock): Promise<boolean
 /** The same after stopping it; the user has agreed to that already. */
 export async function stopAndStartServer(server: Server, clock: Clock): Promise<boolean> {
   return underProgress(vscode.l10n.t('Restarting your Engee server'), server, clock, async (signal) => {
-    if (server.state.kind !== 'stopped') await server.stop(signal);
+    await server.stop(signal);
     await server.start(signal);
   });
 }

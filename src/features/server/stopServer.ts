@@ -23,7 +23,7 @@ export async function stopServer(server: Server): Promise<boolean> {
  * question is another one.
  */
 export async function confirmsRestart(server: Server): Promise<boolean> {
-  if (server.state.kind !== 'stopped') return confirmsStop(server, vscode.l10n.t('Restart your Engee server?'), vscode.l10n.t('Restart Server'));
+  if (!(await isStopped(server))) return confirmsStop(server, vscode.l10n.t('Restart your Engee server?'), vscode.l10n.t('Restart Server'));
   const start = vscode.l10n.t('Start Server');
   const detail = vscode.l10n.t('A running server uses the hours of your license.');
   return (await ask('information', { message: vscode.l10n.t('Your Engee server is stopped. Start it?'), detail }, start)) === start;
@@ -31,7 +31,12 @@ export async function confirmsRestart(server: Server): Promise<boolean> {
 
 /** Asks, since what is in the server's memory is lost. True when there is nothing to lose, too. */
 export async function confirmsStop(server: Server, message: UiText, button: UiText): Promise<boolean> {
-  if (server.state.kind === 'stopped') return true;
+  if (await isStopped(server)) return true;
   const detail = vscode.l10n.t('All variables and whatever runs there are lost. Files in /user stay.');
   return (await ask('warning', { message, detail }, button)) === button;
+}
+
+/** Engee is asked again: another window, or the browser, may have started it since. */
+async function isStopped(server: Server): Promise<boolean> {
+  return server.state.kind === 'stopped' && (await server.refresh(new AbortController().signal)).kind === 'stopped';
 }
