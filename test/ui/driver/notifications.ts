@@ -1,4 +1,7 @@
 import type { Locator, Page } from 'playwright-core';
+import { eventually } from '../../host/eventually.ts';
+
+const crossTimeoutMs = 1_000;
 
 /** The messages at the lower right. */
 export class Notifications {
@@ -36,8 +39,16 @@ export class Notifications {
   /** Closes the message with its cross, as one does to get it out of the way. */
   async close(text: string | RegExp): Promise<void> {
     const message = this.message(text).first();
-    await message.hover();
-    await message.locator('.codicon-notifications-clear').click();
+    const cross = message.locator('.codicon-notifications-clear');
+    // The cross is there while the pointer is over the message, which moves while it is being laid out.
+    await eventually(
+      async () => {
+        if (!(await message.isVisible())) return true;
+        await message.hover({ timeout: crossTimeoutMs }).catch(() => undefined);
+        return cross.click({ timeout: crossTimeoutMs }).then(() => true, () => false);
+      },
+      (isClosed) => isClosed,
+    );
     await message.waitFor({ state: 'hidden' });
   }
 
