@@ -1,4 +1,5 @@
 // An extension of the tests: shows each text that it finds in the folder in each widget of the editor, through the product's own gateway.
+import { setTimeout as delay } from 'node:timers/promises';
 import * as vscode from 'vscode';
 import { joined, own, withIcon, type UiText } from '../../../src/core/lib/uiText.ts';
 import { ask, mention, notify } from '../../../src/features/shared/ui/notify.ts';
@@ -6,6 +7,9 @@ import { createTextBox, pick, showProblem, type TextBox } from '../../../src/fea
 import { showProgress } from '../../../src/features/shared/ui/showProgress.ts';
 import { createStatusItem } from '../../../src/features/shared/ui/views.ts';
 import { textsFile, widgetNames, type Texts, type WidgetName } from './widgets.ts';
+
+/** The editor shows at most three messages within 800 ms, and keeps the others to itself. */
+const pauseMs = 300;
 
 /** Shows a text and resolves when it was closed. */
 const widgets: Record<WidgetName, (text: UiText) => Thenable<unknown>> = {
@@ -38,7 +42,10 @@ export function activate({ subscriptions }: vscode.ExtensionContext): void {
         status.accessibilityInformation = { label: text, role: 'button' };
         status.show();
         mention(text, 10_000);
-        for (const name of widgetNames[kind]) await widgets[name](joined([own(name), text], ': '));
+        for (const name of widgetNames[kind]) {
+          await widgets[name](joined([own(name), text], ': '));
+          await delay(pauseMs);
+        }
       }
     }
     await notify('information', own('All were shown.'));
