@@ -6,7 +6,7 @@ export function isPassing(fault: Fault): boolean {
   return fault.kind === 'timeout' || fault.kind === 'outcomeUnknown' || fault.kind === 'protocol';
 }
 
-/** After so many malformed answers in a row the server is taken to be broken: each may be as large as an answer can be. */
+/** Malformed answers in a row before giving up. Each may be as large as an answer can be. */
 export const maxMalformedAnswers = 3;
 
 /** The server answered, but not in the form that was agreed. */

@@ -2,7 +2,7 @@ import { isMalformed, maxMalformedAnswers } from '../bridge/passingFault.ts';
 import { EngeeError } from '../errors/engeeError.ts';
 import type { Fault } from '../errors/fault.ts';
 
-/** So many answers in a row may be of no use before the server is taken to be broken, or to have lost the run. */
+/** Useless answers in a row before giving up. */
 const maxUseless = 10;
 
 /**

@@ -24,7 +24,7 @@ const pollPauseMs = 50;
 const maxAttempts = 8;
 /** So many questions in a row may fail, silence aside, before a run is given up: a quarter of an hour. Not a time: machines sleep. */
 const maxFailures = 120;
-/** So often in a row the server may say that it knows nothing of us. */
+/** Times in a row that the server may say that it does not know the run. */
 const maxAbsences = 10;
 /** A server that answered so recently and is gone now may have gone because of what the run did. */
 const recentMs = 60_000;

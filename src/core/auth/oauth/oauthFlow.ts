@@ -20,7 +20,7 @@ export interface Browser {
   readonly forwardTo?: string;
   /** Opens exactly this address; may resolve when the user has not. */
   open(url: string): Promise<void>;
-  /** The query of every call of the redirect URI that may have this state, whoever called it; the listener says whether it took the call. */
+  /** The query of every call of the redirect URI that may have this state, from any caller; the listener says whether it took the call. */
   readonly onCallback: (take: TakeCallback, state: string) => Disposable;
   /** A code that the user brought by hand was refused, and the wait goes on. */
   onWrongCode?(): void;

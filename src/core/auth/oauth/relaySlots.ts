@@ -7,7 +7,7 @@ import { digestOf } from '../random.ts';
 
 /** How long a slot is good: as long as a sign-in may take. */
 export const relayTtlMs = 5 * 60_000;
-/** Secret storage cannot list its keys, so the slots are listed here, for whoever clears up after a window that died. */
+/** Secret storage cannot list its keys, so the slots are listed here. Another window uses the list to clean up after one that died. */
 const listKey = 'engee.signIn.callbacks';
 const maxSlots = 16;
 /** Longer than any text that is written here. */

@@ -6,7 +6,7 @@ import { spellings, type Needle } from './spellings.ts';
 
 /** Hiding shorter texts would only garble. */
 const minSecretLength = 6;
-/** So many superseded secrets of one owner are still hidden: a late log line may hold one. */
+/** Superseded secrets of one owner that are still hidden: a late log line may hold one. */
 const maxSuperseded = 16;
 /** The same for owners that are gone, all together. */
 const maxReleased = 64;
