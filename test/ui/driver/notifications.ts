@@ -3,6 +3,9 @@ import { eventually } from '../../host/eventually.ts';
 
 const crossTimeoutMs = 1_000;
 
+/** Toasts at the lower right, or the list that *Show Notifications* opens in their place. */
+const shown = ':is(.notifications-toasts, .notifications-center.visible)';
+
 /** The messages at the lower right. */
 export class Notifications {
   readonly #page: Page;
@@ -13,7 +16,7 @@ export class Notifications {
 
   /** The message that says this, whether shown or still to come. */
   message(text: string | RegExp): Locator {
-    return this.#page.locator('.notifications-toasts .notification-list-item').filter({ hasText: text });
+    return this.#page.locator(`${shown} .notification-list-item`).filter({ hasText: text });
   }
 
   /** Waits for the message and gives its whole text. */
@@ -23,7 +26,7 @@ export class Notifications {
 
   /** All texts shown now, newest first. */
   async texts(): Promise<string[]> {
-    const texts = await this.#page.locator('.notifications-toasts .notification-list-item-message').allInnerTexts();
+    const texts = await this.#page.locator(`${shown} .notification-list-item-message`).allInnerTexts();
     return texts.map((text) => text.trim());
   }
 

@@ -1,0 +1,144 @@
+import assert from 'node:assert/strict';
+import { join } from 'node:path';
+import { after, afterEach, before, describe, it } from 'mocha';
+import * as l10n from '@vscode/l10n';
+import { describe as words } from '../../src/core/errors/describe.ts';
+import { foreign } from '../../src/core/lib/uiText.ts';
+import { Cleanup } from '../host/cleanup.ts';
+import { eventually } from '../host/eventually.ts';
+import { REPOSITORY } from '../host/repository.ts';
+import { packageExtension } from '../host/testExtension.ts';
+import { temporaryFolder } from '../host/temporaryFolder.ts';
+import { faultsOf } from '../unit/core/errors/support/faultsOf.ts';
+import { hostileTexts } from '../unit/core/lib/support/hostileTexts.ts';
+import { readTemplates } from '../unit/support/templates.ts';
+import { startUiSession, testedRelease, type UiSession } from './driver/uiSession.ts';
+import { SCREENSHOTS } from './driver/workbench.ts';
+import { clickLinks, hostileCommand, hostileWords, iconCount, ranCount } from './hostile/links.ts';
+import { textsFile, widgetNames, type WidgetName } from './hostile/widgets.ts';
+
+/** The control: what runs when a text of ours says so, which shows that the test sees links and icons at all. */
+const control = `Ours: [Why](${hostileCommand}) $(beaker)`;
+/** Where the editor makes links and icons of a text; a release that makes more of them fails the test, too. */
+const makesLinks: Record<WidgetName, boolean> = { notification: true, modal: false, progress: true, box: true, prompt: true, pick: false };
+
+describe('Foreign texts in every widget of the editor', () => {
+  const cleanup = new Cleanup();
+  let session: UiSession;
+  const texts = packed([...templates(), ...faults(), ...hostileTexts.map((text) => foreign(text))]);
+
+  before(async () => {
+    const vsix = await packageExtension(await temporaryFolder('hostile', cleanup), join(REPOSITORY, 'test', 'ui', 'hostile', 'extension.ts'), {
+      name: 'engee-hostile',
+      contributes: { commands: [{ command: 'hostile.show', title: 'Hostile: Show Texts' }] },
+    });
+    session = await startUiSession({ vscode: { alsoInstalled: [vsix] }, files: { [textsFile]: JSON.stringify([control, ...texts]) } });
+    await session.workbench.openFile('pendulum.jl');
+    await session.workbench.runCommand('Hostile: Show Texts');
+  });
+
+  after(async () => {
+    await session.close();
+    await cleanup.run();
+  });
+
+  afterEach(async function () {
+    if (this.currentTest?.state === 'failed') await session.workbench.screenshot(join(SCREENSHOTS, `hostile-widgets-failed-${testedRelease()}.png`));
+  });
+
+  it('F8 a link and an icon of our own are seen, and run', async () => {
+    let links = 0;
+    for (const widget of widgetNames) {
+      await shown(widget, 'Ours:');
+      const clicked = await clickLinks(session.workbench);
+      if (makesLinks[widget]) assert.ok(clicked > 0, widget);
+      links += clicked;
+      await eventually(() => ranCount(session.workbench), (count) => count === links);
+      if (widget === 'pick') assert.ok((await iconCount(session.workbench)) > 1, 'an icon in the status bar and in the list');
+      await close(widget, 'Ours:');
+    }
+  });
+
+  it('F8 no link and no icon comes from a foreign text, and nothing runs', async () => {
+    const { workbench } = session;
+    const ranBefore = await ranCount(workbench);
+    for (const text of texts) {
+      for (const widget of widgetNames) {
+        await shown(widget, text.slice(0, 8));
+        assert.deepEqual([await clickLinks(workbench), await iconCount(workbench)], [0, 0], `${widget}: ${text}`);
+        await close(widget, text.slice(0, 8));
+      }
+    }
+    assert.equal(await ranCount(workbench), ranBefore);
+  }).timeout(600_000);
+
+  it('every text was shown', async () => {
+    await session.workbench.notifications.waitFor('All were shown.');
+  });
+
+  /** Waits until a widget shows the text that begins like this. */
+  async function shown(widget: WidgetName, beginning: string): Promise<void> {
+    const { workbench } = session;
+    const pattern = patternOf(widget, beginning);
+    switch (widget) {
+      case 'notification':
+      case 'progress':
+        await workbench.notifications.waitFor(pattern);
+        return;
+      case 'modal':
+        await workbench.dialog.waitFor(pattern);
+        return;
+      case 'box':
+      case 'prompt':
+      case 'pick':
+        await workbench.quickInput.waitFor(pattern);
+    }
+  }
+
+  async function close(widget: WidgetName, beginning: string): Promise<void> {
+    const { workbench } = session;
+    const pattern = patternOf(widget, beginning);
+    switch (widget) {
+      case 'notification':
+        await workbench.notifications.click(pattern, 'Next');
+        await workbench.notifications.waitUntilGone(pattern);
+        return;
+      case 'progress':
+        await workbench.notifications.click(pattern, 'Cancel');
+        await workbench.notifications.waitUntilGone(pattern);
+        return;
+      case 'modal':
+        await workbench.dialog.choose('Next');
+        return;
+      case 'box':
+      case 'prompt':
+      case 'pick':
+        await workbench.quickInput.accept();
+    }
+  }
+});
+
+/** Each text names its widget, so that no text is taken for the one before. */
+function patternOf(widget: WidgetName, beginning: string): RegExp {
+  return new RegExp(`${widget}: ${beginning}`.replaceAll('.', '\\.'));
+}
+
+/** Every text of the product that has a place, with these words in each. Our own links are left out: their places take no words. */
+function templates(): string[] {
+  return readTemplates().filter((template) => !template.includes('](command:')).map((template) => l10n.t(template, ...Array.from({ length: 5 }, () => foreign(hostileWords))));
+}
+
+function faults(): string[] {
+  return Object.values(faultsOf(hostileWords)).flat().flatMap((fault) => words(fault)?.text ?? []);
+}
+
+/** As few texts as possible that hold them all, each short enough for a dialog, which shows it twice and does not scroll. */
+function packed(all: readonly string[]): readonly string[] {
+  const texts: string[] = [];
+  for (const text of all) {
+    const last = texts.at(-1);
+    if (last !== undefined && last.length + text.length < 450) texts[texts.length - 1] = `${last} ${text}`;
+    else texts.push(text);
+  }
+  return texts.map((text, index) => `Text ${index}. ${text}`);
+}
