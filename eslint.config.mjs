@@ -14,6 +14,7 @@ const sinks = [
   ...['showInformationMessage', 'showWarningMessage', 'showErrorMessage', 'setStatusBarMessage', 'withProgress'],
   ...['showQuickPick', 'createQuickPick', 'showInputBox', 'createInputBox', 'validationMessage', 'showOpenDialog', 'showSaveDialog'],
   ...['createStatusBarItem', 'createTreeView', 'registerTreeDataProvider', 'TreeItem', 'createWebviewPanel'],
+  ...['registerCommand'],
   ...['MarkdownString', 'Hover', 'Diagnostic', 'DiagnosticRelatedInformation', 'DocumentLink'],
 ];
 const sinkMessage = 'Text reaches the editor through src/features/shared/ui, which takes a UiText.';

@@ -29,6 +29,7 @@ const planted: readonly (readonly [code: string, rule: string])[] = [
     "declare const range: vscode.Range; new vscode.Diagnostic(range, 'x');",
     "declare const place: vscode.Location; new vscode.DiagnosticRelatedInformation(place, 'x');",
     'declare const range: vscode.Range; new vscode.DocumentLink(range);',
+    "vscode.commands.registerCommand('x', () => undefined);",
   ].map((code) => [code, 'no-restricted-properties'] as const),
   ["export const after = { contentText: 'x' };", 'no-restricted-syntax'],
   ["export const option = { hoverMessage: 'x' };", 'no-restricted-syntax'],

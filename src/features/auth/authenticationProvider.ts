@@ -3,6 +3,7 @@ import type { AuthSession } from '../../core/auth/accounts.ts';
 import type { AuthService } from '../../core/auth/authService.ts';
 import { sessionChange } from '../../core/auth/sessionChange.ts';
 import { foreign } from '../../core/lib/uiText.ts';
+import { withPlainErrors } from '../shared/ui/registerCommand.ts';
 
 export const providerId = 'engee';
 
@@ -50,14 +51,14 @@ export class EngeeAuthenticationProvider implements vscode.AuthenticationProvide
 
   async createSession(scopes: readonly string[]): Promise<vscode.AuthenticationSession> {
     if (!isCovered(scopes)) throw new Error(vscode.l10n.t('Engee does not know these scopes: {0}', foreign(scopes.join(' '))));
-    const isSignedIn = await this.signIn();
+    const isSignedIn = await withPlainErrors(async () => this.signIn());
     const [session] = this.auth.sessions;
     if (!isSignedIn || session === undefined) throw new vscode.CancellationError();
     return shown(session);
   }
 
   async removeSession(sessionId: string): Promise<void> {
-    await this.signOut(sessionId);
+    await withPlainErrors(async () => this.signOut(sessionId));
   }
 
   dispose(): void {

@@ -13,6 +13,7 @@ import type { Memento } from '../../platform/memento.ts';
 import { Answers } from '../shared/answers.ts';
 import { commands } from '../shared/commands.ts';
 import { onWillTryAgain, showError } from '../shared/messages.ts';
+import { registerCommand } from '../shared/ui/registerCommand.ts';
 import { EngeeAuthenticationProvider, providerId, sessionScopes } from './authenticationProvider.ts';
 import { configureOAuth } from './configureOAuth.ts';
 import { noticeExpiry } from './expiredNotice.ts';
@@ -59,23 +60,23 @@ export function registerAuth(dependencies: AuthFeatureDependencies): Disposable 
     }),
   );
   resources.add(
-    vscode.commands.registerCommand(commands.signIn, async (...args: unknown[]) => {
+    registerCommand(commands.signIn, async (...args: unknown[]) => {
       const { token } = Answers.in(args);
       if (token === undefined) return askToSignIn();
       await auth.signInWithToken(token, new AbortController().signal);
       return true;
     }),
   );
-  resources.add(vscode.commands.registerCommand(commands.addAccount, askToSignIn));
-  resources.add(vscode.commands.registerCommand(commands.signOut, async () => signOut()));
-  resources.add(vscode.commands.registerCommand(commands.signOutOfOne, async () => signOutOfOne(auth, signOut)));
+  resources.add(registerCommand(commands.addAccount, askToSignIn));
+  resources.add(registerCommand(commands.signOut, async () => signOut()));
+  resources.add(registerCommand(commands.signOutOfOne, async () => signOutOfOne(auth, signOut)));
   resources.add(
-    vscode.commands.registerCommand(commands.configureOAuth, async () => {
+    registerCommand(commands.configureOAuth, async () => {
       await configureOAuth({ oauthClients, endpoints: oauthEndpoints, extensionId }).catch((error: unknown) => showError(error, log));
     }),
   );
-  resources.add(vscode.commands.registerCommand(commands.pasteAddress, () => { pasting.ask(); }));
-  resources.add(vscode.commands.registerCommand(commands.switchAccount, async () => switchAccount(auth, askToSignIn)));
+  resources.add(registerCommand(commands.pasteAddress, () => { pasting.ask(); }));
+  resources.add(registerCommand(commands.switchAccount, async () => switchAccount(auth, askToSignIn)));
   resources.add(auth.onDidChangeState(showState));
   resources.add(noticeExpiry(auth, log));
   resources.add(vscode.window.onDidChangeWindowState(() => { auth.look(); }));

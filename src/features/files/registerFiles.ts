@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import { commands } from '../shared/commands.ts';
 import { showError } from '../shared/messages.ts';
+import { registerCommand } from '../shared/ui/registerCommand.ts';
 import { downloadCommand } from './downloadCommand.ts';
 import type { FilesContext, FilesDependencies } from './filesDependencies.ts';
 import { isTrusted } from './trust.ts';
@@ -22,7 +23,7 @@ export function registerFiles({ auth, server, transfers, local, memory, log }: F
     closing: closing.signal,
   };
   const register = <T>(command: string, run: (context: FilesContext, args: readonly unknown[]) => Promise<T>) =>
-    vscode.commands.registerCommand(command, async (...args: unknown[]) => {
+    registerCommand(command, async (...args: unknown[]) => {
       try {
         return isTrusted() ? await run(context, args) : undefined;
       } catch (error) {

@@ -9,6 +9,7 @@ import type { Clock } from '../../platform/clock.ts';
 import type { Logger } from '../../platform/logger.ts';
 import type { Memento } from '../../platform/memento.ts';
 import { commands } from '../shared/commands.ts';
+import { registerCommand } from '../shared/ui/registerCommand.ts';
 import { replEngine } from './replEngine.ts';
 import { ReplTerminal } from './replTerminal.ts';
 
@@ -49,7 +50,7 @@ export function registerRepl({ runs, bridge, server, isComplete, memory, holdsSe
   const restarts = new RestartWatch();
   restarts.isRestart(server.state.kind);
   return vscode.Disposable.from(
-    vscode.commands.registerCommand(commands.openRepl, () => {
+    registerCommand(commands.openRepl, () => {
       const terminal = shownTerminal(terminals) ?? vscode.window.createTerminal(newTerminal());
       terminal.show();
     }),

@@ -12,6 +12,7 @@ import { commands } from '../shared/commands.ts';
 import { showError } from '../shared/messages.ts';
 import { opensResults } from '../shared/opensResults.ts';
 import { notify } from '../shared/ui/notify.ts';
+import { registerCommand } from '../shared/ui/registerCommand.ts';
 import { ResultsView, resultsViewId } from './resultsView.ts';
 import { saveResult, type SavingFiles } from './saveResult.ts';
 
@@ -78,10 +79,10 @@ export function registerResults({ extensionUri, openCode, local, clock, log }: R
 
   const registrations = vscode.Disposable.from(
     vscode.window.registerWebviewViewProvider(resultsViewId, view),
-    vscode.commands.registerCommand(commands.showResults, () => vscode.commands.executeCommand(`${resultsViewId}.focus`)),
-    vscode.commands.registerCommand(commands.previousResult, () => { update(moved(state, -1)); }),
-    vscode.commands.registerCommand(commands.nextResult, () => { update(moved(state, 1)); }),
-    vscode.commands.registerCommand(commands.clearResults, () => { update(noResults); }),
+    registerCommand(commands.showResults, () => vscode.commands.executeCommand(`${resultsViewId}.focus`)),
+    registerCommand(commands.previousResult, () => { update(moved(state, -1)); }),
+    registerCommand(commands.nextResult, () => { update(moved(state, 1)); }),
+    registerCommand(commands.clearResults, () => { update(noResults); }),
   );
 
   return {

@@ -8,6 +8,7 @@ import type { Clock } from '../../platform/clock.ts';
 import type { Logger } from '../../platform/logger.ts';
 import { commands } from '../shared/commands.ts';
 import { givenUri } from '../shared/givenUri.ts';
+import { registerCommand } from '../shared/ui/registerCommand.ts';
 import { registerCells, selectionRequest } from './cells/registerCells.ts';
 import { registerErrorDiagnostics } from './diagnostics/registerErrorDiagnostics.ts';
 import { DocumentEdits } from './documentEdits.ts';
@@ -60,9 +61,9 @@ export function registerRun({ runs, server, saving, localTwinOf, clock, log }: R
     registerRunControl({ runs, clock, log }),
     registerCells({ run, clock }),
     reattachWhenRunning(runs, server),
-    vscode.commands.registerCommand(commands.saveWhole, (runNumber?: unknown) => saveWhole({ ...saving, runs, serverUrl, log }, runNumber)),
-    vscode.commands.registerCommand(commands.runSelection, () => run(Promise.resolve(activeEditorSnapshot()), selectionRequest)),
-    vscode.commands.registerCommand(commands.runFile, (uri?: unknown) => run(documentSnapshot(givenUri(uri)), fileToRun)),
+    registerCommand(commands.saveWhole, (runNumber?: unknown) => saveWhole({ ...saving, runs, serverUrl, log }, runNumber)),
+    registerCommand(commands.runSelection, () => run(Promise.resolve(activeEditorSnapshot()), selectionRequest)),
+    registerCommand(commands.runFile, (uri?: unknown) => run(documentSnapshot(givenUri(uri)), fileToRun)),
     edits,
   );
 }

@@ -9,6 +9,7 @@ import { commands } from '../shared/commands.ts';
 import { showError } from '../shared/messages.ts';
 import { notify } from '../shared/ui/notify.ts';
 import { pick } from '../shared/ui/quickInput.ts';
+import { registerCommand } from '../shared/ui/registerCommand.ts';
 import { RunningContext } from './runningContext.ts';
 import { RunStatus } from './runStatus.ts';
 import { placeOf } from './runTitle.ts';
@@ -40,9 +41,9 @@ export function registerRunControl({ runs, clock, log }: RunControlParts): vscod
     new RunStatus(runs, clock),
     runs.onDidChangeState(({ kind }) => { running.follow(kind !== 'idle'); }),
     runs.onDidRun((event) => { announceEnd(event); }),
-    vscode.commands.registerCommand(commands.interruptRun, interrupt),
-    vscode.commands.registerCommand(commands.cancelRun, () => { runs.stopWaiting(); }),
-    vscode.commands.registerCommand(commands.showRunMenu, () => showRunMenu(runs)),
+    registerCommand(commands.interruptRun, interrupt),
+    registerCommand(commands.cancelRun, () => { runs.stopWaiting(); }),
+    registerCommand(commands.showRunMenu, () => showRunMenu(runs)),
     new vscode.Disposable(() => {
       closing.abort();
       running.dispose();

@@ -4,6 +4,7 @@ import { outputFolds } from '../../core/run/report/outputFolds.ts';
 import type { Runs } from '../../core/run/runService.ts';
 import type { Clock } from '../../platform/clock.ts';
 import { commands } from '../shared/commands.ts';
+import { registerCommand } from '../shared/ui/registerCommand.ts';
 import type { DocumentEdits } from './documentEdits.ts';
 import { givenRunNumber, linkCommands } from './linkCommands.ts';
 import { openFrame } from './openFrame.ts';
@@ -29,12 +30,12 @@ export function registerRunOutput({ runs, edits, places, clock }: RunOutputDepen
     runs.onDidRun(({ kind, run }) => {
       if (kind === 'reattached') edits.follow(run.submission.uri);
     }),
-    vscode.commands.registerCommand(commands.showOutput, () => {
+    registerCommand(commands.showOutput, () => {
       output.show();
     }),
-    vscode.commands.registerCommand(commands.showFullOutput, () => output.showFull()),
-    vscode.commands.registerCommand(linkCommands.openFrame, (target: unknown) => openFrame(target, edits)),
-    vscode.commands.registerCommand(linkCommands.showFullResult, async (runNumber: unknown) => {
+    registerCommand(commands.showFullOutput, () => output.showFull()),
+    registerCommand(linkCommands.openFrame, (target: unknown) => openFrame(target, edits)),
+    registerCommand(linkCommands.showFullResult, async (runNumber: unknown) => {
       const number = givenRunNumber(runNumber);
       if (number !== undefined) await output.showFull(number);
     }),

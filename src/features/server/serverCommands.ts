@@ -11,6 +11,7 @@ import { Answers } from '../shared/answers.ts';
 import { commands, type CommandId } from '../shared/commands.ts';
 import { showError } from '../shared/messages.ts';
 import { ensureSignedIn } from '../shared/readyServer.ts';
+import { registerCommand } from '../shared/ui/registerCommand.ts';
 import { showProgress } from '../shared/ui/showProgress.ts';
 import { showServerMenu } from './showServerMenu.ts';
 import { startServer, stopAndStartServer } from './startServer.ts';
@@ -32,7 +33,7 @@ export interface ServerCommandDependencies {
 export function registerServerCommands({ auth, server, clock, log, baseUrl }: ServerCommandDependencies): Disposable {
   const resources = new DisposableStore();
   const register = (command: CommandId, run: (...args: unknown[]) => Thenable<unknown>) => {
-    resources.add(vscode.commands.registerCommand(command, run));
+    resources.add(registerCommand(command, run));
   };
   const registerAttempt = <T>(command: CommandId, failed: T, work: (isConfirmed: boolean) => Promise<T>) => {
     register(command, async (...args) => {

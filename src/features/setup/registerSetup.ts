@@ -3,12 +3,13 @@ import { EngeeError } from '../../core/errors/engeeError.ts';
 import type { Logger } from '../../platform/logger.ts';
 import { commands, type CommandId } from '../shared/commands.ts';
 import { showError } from '../shared/messages.ts';
+import { registerCommand } from '../shared/ui/registerCommand.ts';
 
 /** The commands that need no Engee: the settings and the log. */
 export function registerSetup(extensionId: string, logChannel: vscode.LogOutputChannel): vscode.Disposable {
   return vscode.Disposable.from(
-    vscode.commands.registerCommand(commands.openSettings, async () => vscode.commands.executeCommand('workbench.action.openSettings', `@ext:${extensionId}`)),
-    vscode.commands.registerCommand(commands.showLog, () => {
+    registerCommand(commands.openSettings, async () => vscode.commands.executeCommand('workbench.action.openSettings', `@ext:${extensionId}`)),
+    registerCommand(commands.showLog, () => {
       logChannel.show();
     }),
   );
@@ -28,5 +29,5 @@ const lastingCommands: readonly CommandId[] = [
 export function registerUnusable(log: Logger): vscode.Disposable {
   const unusable = Object.values(commands).filter((id) => !lastingCommands.includes(id));
   const explain = async () => showError(new EngeeError({ kind: 'invalidInput', input: 'baseUrl' }), log);
-  return vscode.Disposable.from(...unusable.map((id) => vscode.commands.registerCommand(id, explain)));
+  return vscode.Disposable.from(...unusable.map((id) => registerCommand(id, explain)));
 }

@@ -9,6 +9,7 @@ import type { Logger } from '../../platform/logger.ts';
 import { commands } from '../shared/commands.ts';
 import { showError } from '../shared/messages.ts';
 import { mention } from '../shared/ui/notify.ts';
+import { registerCommand } from '../shared/ui/registerCommand.ts';
 import { clearVariables, copyNames, insertNames, showVariable, type VariableActionParts } from './variableActions.ts';
 
 export interface VariableCommandParts {
@@ -29,7 +30,7 @@ export function registerVariableCommands({ watch, view, runs, log, actions }: Va
   const closing = new AbortController();
   let showing = new AbortController();
   const register = (command: string, act: (variables: readonly Variable[]) => Promise<unknown>) =>
-    vscode.commands.registerCommand(command, async (row: unknown, rows: unknown) => {
+    registerCommand(command, async (row: unknown, rows: unknown) => {
       try {
         const variables = chosen(row, rows, view.selection, watch.state);
         if (variables.length > 0) await act(variables);
@@ -38,7 +39,7 @@ export function registerVariableCommands({ watch, view, runs, log, actions }: Va
       }
     });
   return vscode.Disposable.from(
-    vscode.commands.registerCommand(commands.refreshWorkspace, async () => {
+    registerCommand(commands.refreshWorkspace, async () => {
       watch.refresh();
       if (!view.visible) await vscode.commands.executeCommand('engee.workspace.focus');
       if (runs.state.kind === 'idle') return;

@@ -7,6 +7,7 @@ import {
 import type { Clock } from '../../../platform/clock.ts';
 import { commands } from '../../shared/commands.ts';
 import { givenUri } from '../../shared/givenUri.ts';
+import { registerCommand } from '../../shared/ui/registerCommand.ts';
 import { activeEditorSnapshot, documentSnapshot } from '../editorSnapshot.ts';
 import { CellHighlight } from './cellHighlight.ts';
 import { CellLenses } from './cellLenses.ts';
@@ -40,12 +41,12 @@ export function registerCells({ run, clock }: CellsDependencies): vscode.Disposa
     moveByCells(editor, cells.of(editor.document)?.cells ?? [], step);
   };
   return vscode.Disposable.from(
-    vscode.commands.registerCommand(commands.runSelectionAndAdvance, andAdvance(selectionRequest, advanceBySelection)),
-    vscode.commands.registerCommand(commands.runCell, runs(cellToRun)),
-    vscode.commands.registerCommand(commands.runCellAndAdvance, andAdvance(cellToRun, moves(1))),
-    vscode.commands.registerCommand(commands.runCellsAbove, runs(cellsAboveToRun)),
-    vscode.commands.registerCommand(commands.runFromHere, runs(fromHereToRun)),
-    vscode.commands.registerCommand(commands.runToHere, runs(toHereToRun)),
+    registerCommand(commands.runSelectionAndAdvance, andAdvance(selectionRequest, advanceBySelection)),
+    registerCommand(commands.runCell, runs(cellToRun)),
+    registerCommand(commands.runCellAndAdvance, andAdvance(cellToRun, moves(1))),
+    registerCommand(commands.runCellsAbove, runs(cellsAboveToRun)),
+    registerCommand(commands.runFromHere, runs(fromHereToRun)),
+    registerCommand(commands.runToHere, runs(toHereToRun)),
     vscode.commands.registerTextEditorCommand(commands.nextCell, moves(1)),
     vscode.commands.registerTextEditorCommand(commands.previousCell, moves(-1)),
     vscode.languages.registerCodeLensProvider({ language: 'julia' }, lenses),

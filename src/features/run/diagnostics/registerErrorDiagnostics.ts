@@ -4,6 +4,7 @@ import type { Places } from '../../../core/run/errorView.ts';
 import type { Runs } from '../../../core/run/runService.ts';
 import { plainText } from '../../../core/run/terminalText.ts';
 import { commands } from '../../shared/commands.ts';
+import { registerCommand } from '../../shared/ui/registerCommand.ts';
 import type { DocumentEdits } from '../documentEdits.ts';
 import { FullResults } from '../fullResults.ts';
 import { givenRunNumber, linkCommands } from '../linkCommands.ts';
@@ -36,10 +37,10 @@ export function registerErrorDiagnostics({ runs, edits, places }: ErrorDiagnosti
     diagnostics,
     traces,
     quickFixes,
-    vscode.commands.registerCommand(commands.clearErrors, () => {
+    registerCommand(commands.clearErrors, () => {
       diagnostics.clear();
     }),
-    vscode.commands.registerCommand(linkCommands.showFullTrace, async (runNumber: unknown) => {
+    registerCommand(linkCommands.showFullTrace, async (runNumber: unknown) => {
       const number = givenRunNumber(runNumber);
       if (number !== undefined) await traces.show(titleOf(number));
     }),

@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import { commands } from '../../shared/commands.ts';
+import { registerCommand } from '../../shared/ui/registerCommand.ts';
 import { InlineDecorations } from './inlineDecorations.ts';
 import { ShownInlineResults, type InlineResultsDependencies } from './shownInlineResults.ts';
 
@@ -8,6 +9,6 @@ export function registerInlineResults(dependencies: InlineResultsDependencies): 
   const shown = new ShownInlineResults(dependencies, new InlineDecorations());
   return vscode.Disposable.from(
     shown,
-    vscode.commands.registerCommand(commands.clearInlineResults, () => { shown.results.clear(); }),
+    registerCommand(commands.clearInlineResults, () => { shown.results.clear(); }),
   );
 }
