@@ -33,6 +33,7 @@ include("printing.jl")
 include("capture.jl")
 include("packing.jl")
 include("progress.jl")
+include("ready.jl")
 include("variables.jl")
 include("repl.jl")
 

@@ -1,7 +1,12 @@
 # What the extension asks about runs
 
 other_epoch() = reply(object(:kind => "otherEpoch", :epoch => EPOCH))
-hello() = reply(object(:kind => "hello", :epoch => EPOCH, :julia => string(VERSION)))
+
+"What the extension calls when it has installed the bridge, or has found it installed."
+function hello()
+    get_ready!()
+    return reply(object(:kind => "hello", :epoch => EPOCH, :julia => string(VERSION)))
+end
 
 """
 How far a run has come. `position`, `items`: how much of its output and of its displayed values is known already; waits
