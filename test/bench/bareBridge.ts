@@ -1,5 +1,7 @@
-import { bridgeModule, callExpression, callsExpression, installExpression, type BridgeModule } from '../../src/core/bridge/bridgeModule.ts';
+import { freightOf } from '../../src/core/bridge/bridgeFreight.ts';
+import { bridgeModule, callExpression, callsExpression, type BridgeModule } from '../../src/core/bridge/bridgeModule.ts';
 import { parseReply, type ParsedReply } from '../../src/core/bridge/bridgeReply.ts';
+import { installExpression } from '../../src/core/bridge/installExpression.ts';
 import type { BareClient } from './bareClient.ts';
 
 /** The evals that the extension sends for a run, sent by the bare client. */
@@ -19,7 +21,7 @@ export class BareBridge {
   /** Installs the bridge where it is missing. */
   static async connect(client: BareClient, source: string): Promise<BareBridge> {
     const module = await bridgeModule(source);
-    const { header } = replyIn(await client.evaluate(installExpression(module)));
+    const { header } = replyIn(await client.evaluate(installExpression(module, await freightOf(module, { isPacked: false, partLength: Infinity }), 0)));
     if (header.kind !== 'hello') throw new Error(`The bridge does not answer: ${header.kind}`);
     return new BareBridge(client, module, header.epoch);
   }

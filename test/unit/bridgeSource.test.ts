@@ -3,7 +3,9 @@ import { readFileSync, readdirSync } from 'node:fs';
 import path from 'node:path';
 import { describe, it } from 'mocha';
 import { joinBridge } from '../../src/bridge/joinBridge.mjs';
-import { bridgeModule, installExpression } from '../../src/core/bridge/bridgeModule.ts';
+import { freightOf } from '../../src/core/bridge/bridgeFreight.ts';
+import { bridgeModule } from '../../src/core/bridge/bridgeModule.ts';
+import { installExpression } from '../../src/core/bridge/installExpression.ts';
 
 const folder = 'src/bridge';
 const sources = readdirSync(folder).filter((name) => name.endsWith('.jl'));
@@ -68,9 +70,21 @@ describe('the source of the bridge', () => {
     }
   });
 
-  it('is installed by a request of less than 64 KiB', async () => {
-    const expression = installExpression(await bridgeModule(joinBridge(path.join(folder, 'bridge.jl'))));
-    const bytes = Buffer.byteLength(JSON.stringify({ command: expression }));
-    assert.ok(bytes < 60 * 1024, `${bytes} bytes`);
-  });
+  for (const [form, limitKiB] of [
+    [{ isPacked: true, partLength: Infinity }, 24],
+    [{ isPacked: false, partLength: Infinity }, 64],
+    [{ isPacked: true, partLength: 12 * 1024 }, 16],
+    [{ isPacked: false, partLength: 12 * 1024 }, 16],
+    [{ isPacked: true, partLength: 3 * 1024 }, 8],
+    [{ isPacked: false, partLength: 3 * 1024 }, 8],
+  ] as const) {
+    it(`is installed by requests of less than ${limitKiB} KiB: ${form.isPacked ? 'packed' : 'as it is'}, in parts of ${form.partLength}`, async () => {
+      const module = await bridgeModule(joinBridge(path.join(folder, 'bridge.jl')));
+      const freight = await freightOf(module, form);
+      for (const index of freight.parts.keys()) {
+        const bytes = Buffer.byteLength(JSON.stringify({ command: installExpression(module, freight, index) }));
+        assert.ok(bytes < limitKiB * 1024, `${bytes} bytes`);
+      }
+    });
+  }
 });

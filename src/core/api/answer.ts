@@ -44,17 +44,22 @@ interface Refusal {
   readonly retryAfterMs: number | undefined;
 }
 
-/** What a refusing status means for an operation. A web page's status counts only where the documentation gives it a meaning. */
+/** What a refusing status means for an operation. A web page's status counts only where the documentation gives it a meaning, and where it is 413: then it is the reason. */
 export function faultOfStatus({ status, text, retryAfterMs }: Refusal, what: Operation): Fault {
   if (status >= 500 || status === 408 || status === 425 || status === 429) {
     return { kind: 'unavailable', why: { kind: 'status', status, ...(retryAfterMs !== undefined && { retryAfterMs }) } };
   }
+  if (status === 413) return { kind: 'protocol', what, detail: statusDetail(status, text), problem: { kind: 'requestTooLarge' } };
   if (status === 401) return { kind: 'signInRequired', why: 'rejected' };
   const isDocumented = (status === 403 || status === 404) && (what === 'upload' || what === 'download');
   if (!isDocumented && looksLikeWebPage(text)) return webPage;
   if (status === 403) return { kind: 'forbidden', what, ...said(text) };
   if (status === 404) return { kind: 'notFound', what, ...said(text) };
-  return { kind: 'protocol', what, detail: [`HTTP ${status}`, excerpt(text)].filter(Boolean).join(': ') };
+  return { kind: 'protocol', what, detail: statusDetail(status, text) };
+}
+
+function statusDetail(status: number, text: string): string {
+  return [`HTTP ${status}`, excerpt(text)].filter(Boolean).join(': ');
 }
 
 export const webPage: Fault = { kind: 'unavailable', why: { kind: 'webPage' } };

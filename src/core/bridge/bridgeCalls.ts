@@ -2,14 +2,12 @@ import type { Clock } from '../../platform/clock.ts';
 import type { Inflate } from '../../platform/inflate.ts';
 import type { ServerUrl } from '../api/serverUrl.ts';
 import type { UserApi } from '../api/userApi.ts';
-import { EngeeError, faultOf } from '../errors/engeeError.ts';
+import { EngeeError } from '../errors/engeeError.ts';
 import { abortable } from '../lib/abort.ts';
-import { backoffMs } from '../lib/backoff.ts';
-import { delay } from '../lib/delay.ts';
 import { singleFlight } from '../lib/singleFlight.ts';
-import { bridgeModule, callExpression, callsExpression, installExpression, type Argument, type BridgeModule } from './bridgeModule.ts';
+import { BridgeInstaller, type Installation, type Installed } from './bridgeInstaller.ts';
+import { bridgeModule, callExpression, callsExpression, type Argument, type BridgeModule } from './bridgeModule.ts';
 import { parseReply, unpacked, type BridgeReply, type ParsedReply } from './bridgeReply.ts';
-import { isMalformed, isPassing, maxMalformedAnswers } from './passingFault.ts';
 
 export interface BridgeCallsDependencies {
   readonly userApi: Pick<UserApi, 'evaluate'>;
@@ -19,27 +17,13 @@ export interface BridgeCallsDependencies {
   readonly source: string;
 }
 
-/** A bridge that is known to be in a server's Julia: until the server restarts it is found under this epoch. */
-export interface Installed {
-  readonly kind: 'installed';
-  readonly epoch: string;
-}
-
-export type Installation =
-  | Installed
-  /** The server does not take the bridge; `reason`: Julia's own words, for the log. */
-  | { readonly kind: 'refused'; readonly reason: string };
-
 /** A server that refused the bridge is not asked again for so long, unless it restarts under another address. */
 const refusalMs = 5 * 60_000;
-/** So often it is tried to install the bridge over a connection that breaks: what arrives twice is installed once. */
-const installAttempts = 6;
-const installRetry = { firstMs: 250, maxMs: 4_000 };
-
 /** Calls into the bridge, one request each; it is installed when it is found missing. */
 export class BridgeCalls {
   private readonly dependencies: BridgeCallsDependencies;
   private readonly module: Promise<BridgeModule>;
+  private readonly installer: BridgeInstaller;
   private readonly known = new Map<ServerUrl, Installed>();
   private readonly refusals = new Map<ServerUrl, { readonly refusal: Installation; readonly at: number }>();
   private readonly installing = new Map<ServerUrl, () => Promise<Installation>>();
@@ -48,6 +32,7 @@ export class BridgeCalls {
   constructor(dependencies: BridgeCallsDependencies) {
     this.dependencies = dependencies;
     this.module = bridgeModule(dependencies.source);
+    this.installer = new BridgeInstaller({ ...dependencies, module: this.module });
   }
 
   /** The bridge of a server, installed when it is not known to be. Rejects with `EngeeError` when the server does not answer. */
@@ -58,6 +43,11 @@ export class BridgeCalls {
     const install = this.installing.get(server) ?? singleFlight(async () => this.install(server));
     this.installing.set(server, install);
     return abortable(install(), signal);
+  }
+
+  /** Whether the bridge was found in this server's Julia, or refused: then `installed` answers at once. */
+  isSettled(server: ServerUrl): boolean {
+    return (this.known.get(server) ?? this.refused(server)) !== undefined;
   }
 
   /** Whether the bridge has answered within so many milliseconds. */
@@ -85,7 +75,7 @@ export class BridgeCalls {
   async callInstalled<K extends BridgeReply['kind']>(kind: K, server: ServerUrl, signal: AbortSignal, call: string, ...args: readonly Argument[]): Promise<Extract<BridgeReply, { kind: K }>> {
     for (let attempt = 0; attempt < 2; attempt++) {
       const installation = await this.installed(server, signal);
-      if (installation.kind === 'refused') break;
+      if (installation.kind === 'refused') throw new EngeeError({ kind: 'protocol', what: 'run', detail: 'bridge', problem: { kind: 'noBridge' } });
       const { header } = await this.call(server, signal, call, ...args);
       if (header.kind === kind) return header as Extract<BridgeReply, { kind: K }>;
       this.forget(server);
@@ -104,36 +94,16 @@ export class BridgeCalls {
     return unpacked(reply, this.dependencies.inflate);
   }
 
-  /** Not tied to the signal of whoever asked first: others wait for it as well. */
   private async install(server: ServerUrl): Promise<Installation> {
-    for (let attempt = 1, malformed = 0; ; attempt++) {
-      try {
-        return await this.installOnce(server);
-      } catch (error) {
-        const fault = faultOf(error);
-        if (fault === undefined || !isPassing(fault) || attempt === installAttempts) throw error;
-        malformed = isMalformed(fault) ? malformed + 1 : 0;
-        if (malformed === maxMalformedAnswers) throw error;
-        await delay(this.dependencies.clock, backoffMs(installRetry, attempt, 0.5), new AbortController().signal);
-      }
-    }
-  }
-
-  private async installOnce(server: ServerUrl): Promise<Installation> {
-    const { userApi, clock } = this.dependencies;
-    const evaluation = await userApi.evaluate(server, installExpression(await this.module), new AbortController().signal);
-    const header = evaluation.kind === 'value' ? parseReply(evaluation.text)?.header : undefined;
-    if (header?.kind === 'hello') {
-      const installed: Installed = { kind: 'installed', epoch: header.epoch };
-      this.known.set(server, installed);
+    const installation = await this.installer.install(server);
+    if (installation.kind === 'refused') {
+      this.refusals.set(server, { refusal: installation, at: this.dependencies.clock.monotonic() });
+    } else {
+      this.known.set(server, installation);
       this.refusals.delete(server);
-      this.answers.set(server, clock.monotonic());
-      return installed;
+      this.answers.set(server, this.dependencies.clock.monotonic());
     }
-    const reason = evaluation.kind === 'error' ? evaluation.shortDescription : 'an answer that is not the bridge\'s';
-    const refusal: Installation = { kind: 'refused', reason: reason.slice(0, 200) };
-    this.refusals.set(server, { refusal, at: clock.monotonic() });
-    return refusal;
+    return installation;
   }
 
   private refused(server: ServerUrl): Installation | undefined {

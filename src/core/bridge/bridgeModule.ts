@@ -1,4 +1,5 @@
 import { textToBase64 } from '../lib/base64.ts';
+import { sha256 } from '../lib/sha256.ts';
 
 /** The bridge as it is sent to a server: its Julia, under a name that carries its hash, so that versions never mix. */
 export interface BridgeModule {
@@ -12,9 +13,7 @@ export const bridgeFileName = 'engee-bridge.jl';
 
 /** @param source Julia that defines `module EngeeBridge` */
 export async function bridgeModule(source: string): Promise<BridgeModule> {
-  const digest = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(source));
-  const hash = [...new Uint8Array(digest).subarray(0, 6)].map((byte) => byte.toString(16).padStart(2, '0')).join('');
-  const name = `#engee_${hash}`;
+  const name = `#engee_${(await sha256(source)).slice(0, 12)}`;
   return { name, source: source.replace(/^module EngeeBridge$/m, `module var"${name}"`) };
 }
 
@@ -34,21 +33,8 @@ export function callsExpression(module: BridgeModule, calls: readonly (readonly 
   return `(${isThere(module)}) ? (${inner}) : "{\\"kind\\":\\"absent\\"}\\n"`;
 }
 
-/**
- * Julia that loads the bridge, unless it is there already, and has it say hello. What was just defined is seen only by what
- * is evaluated anew (world age).
- */
-export function installExpression(module: BridgeModule): string {
-  const { name, source } = module;
-  // A standard library that is no part of Julia's image is found by 1.11 and later without asking the load path.
-  const load =
-    'let base64 = (Core.isdefined(Base, :require_stdlib) ? Base.require_stdlib : Base.require)(Base.PkgId(Base.UUID("2a0f44e3-6c83-55bd-87e4-b1978d98bd5f"), "Base64"));' +
-    ` Base.include_string(Main, String(Base.invokelatest(base64.base64decode, "${textToBase64(source)}")), "${bridgeFileName}"); end`;
-  return `((${isThere(module)}) || ${load}; Core.eval(Main, Meta.parse("Main.var\\"${name}\\".hello()")))`;
-}
-
 /** Whether what has the name is a bridge: the user may have given it to something else. */
-function isThere({ name }: BridgeModule): string {
+export function isThere({ name }: BridgeModule): string {
   return `Core.isdefined(Main, Core.Symbol("${name}")) && Core.isa(Main.var"${name}", Core.Module) && Core.isdefined(Main.var"${name}", :EPOCH)`;
 }
 

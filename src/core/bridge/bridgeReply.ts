@@ -41,6 +41,8 @@ const epoch = v.pipe(v.string(), v.regex(/^[0-9a-z-]{1,80}$/));
 
 const replySchema = v.variant('kind', [
   v.object({ kind: v.literal('absent') }),
+  v.object({ kind: v.literal('notUnpacked') }),
+  v.object({ kind: v.literal('parts'), missing: v.array(count) }),
   v.object({ kind: v.literal('otherEpoch'), epoch }),
   v.object({ kind: v.literal('hello'), epoch, julia: v.string() }),
   v.object({ kind: v.literal('unknown'), epoch }),

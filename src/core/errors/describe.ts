@@ -1,6 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import { foreign, joined, own, type UiText } from '../lib/uiText.ts';
 import type { Fault, InvalidInput, Operation, ProtocolProblem, UnavailableReason } from './fault.ts';
+import { describeTooLarge } from './tooLargeWords.ts';
 import { describeBrokenTransfer, describeRefusedTransfer } from './transferWords.ts';
 
 /** What the user can do next; a feature maps each to a command and a button. */
@@ -95,6 +96,10 @@ function describeProtocol(what: Operation, detail: string, problem: ProtocolProb
       return problem.address === undefined
         ? l10n.t('Engee did not send an address for your server, so nothing can be sent to it.')
         : l10n.t('Engee sent "{0}" as the address of your server. It does not belong to the address of Engee in the settings. For your safety, nothing was sent to it.', foreign(problem.address));
+    case 'requestTooLarge':
+      return describeTooLarge(what, problem.bytes);
+    case 'noBridge':
+      return l10n.t('This does not work on your server now: the helper of this extension could not be installed there. The log says why. Code still runs, and only its value comes back.');
     case 'stillRuns':
       return l10n.t('Your Engee server is still running, although Engee was asked to stop it.');
   }

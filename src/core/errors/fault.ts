@@ -60,6 +60,13 @@ export type ProtocolProblem =
   | { readonly kind: 'encoding' }
   /** Engee names an address for the user's server that no token may go to; undefined: it names none. */
   | { readonly kind: 'serverAddress'; readonly address: string | undefined }
+  /**
+   * What was sent is too large for Engee, or for a server on the way to it. `bytes`: nobody said so, but a request of that size
+   * was refused again and again while small ones were answered.
+   */
+  | { readonly kind: 'requestTooLarge'; readonly bytes?: number }
+  /** The part of the extension that runs in the server's Julia could not be installed there. */
+  | { readonly kind: 'noBridge' }
   /** The server runs although it was asked to stop. */
   | { readonly kind: 'stillRuns' };
 

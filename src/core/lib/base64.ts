@@ -1,6 +1,10 @@
 /** Standard base64 (RFC 4648, section 4) of a text's UTF-8. Half a surrogate pair becomes U+FFFD. */
 export function textToBase64(text: string): string {
-  const bytes = new TextEncoder().encode(text);
+  return bytesToBase64(new TextEncoder().encode(text));
+}
+
+/** The same of bytes. */
+export function bytesToBase64(bytes: Uint8Array): string {
   let binary = '';
   // A call takes only so many arguments.
   for (let start = 0; start < bytes.length; start += 8192) binary += String.fromCharCode(...bytes.subarray(start, start + 8192));

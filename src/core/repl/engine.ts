@@ -30,7 +30,7 @@ export interface RunWatcher {
   noted(note: RunNote): void;
 }
 
-export type RunNote = 'queued' | 'running' | 'waitingForOther' | 'silent' | 'reattaching' | 'plain';
+export type RunNote = 'queued' | 'preparing' | 'running' | 'waitingForOther' | 'silent' | 'reattaching' | 'plain';
 
 /** How a run ended. */
 export type RunEnd =

@@ -127,7 +127,9 @@ function noteText(note: RunNote): string | undefined {
     case 'reattaching':
       return l10n.t('The connection broke. The run goes on and is being looked for …');
     case 'plain':
-      return l10n.t('This server gives back values alone: what the code prints is not shown.');
+      return l10n.t('The helper of this extension could not be installed on your server. Until it can, only values come back: nothing that code prints, and no interrupts. The log says why.');
+    case 'preparing':
+      return l10n.t('Preparing your server for runs…');
     case 'running':
     case 'silent':
       return undefined;

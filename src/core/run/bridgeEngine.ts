@@ -1,7 +1,8 @@
 import type { Clock } from '../../platform/clock.ts';
 import type { Logger } from '../../platform/logger.ts';
 import type { ServerUrl } from '../api/serverUrl.ts';
-import type { BridgeCalls, Installation } from '../bridge/bridgeCalls.ts';
+import type { BridgeCalls } from '../bridge/bridgeCalls.ts';
+import type { Installation } from '../bridge/bridgeInstaller.ts';
 import { EngeeError, faultOf } from '../errors/engeeError.ts';
 import { abortWith } from '../lib/abortWith.ts';
 import { within } from '../lib/within.ts';
@@ -17,6 +18,9 @@ const keptRuns = 3;
 
 /** Longer than the bridge itself waits for the code to notice; no answer means that the server computes. */
 const interruptTimeoutMs = 3_000;
+
+/** Finding a bridge that is there takes less, and is not worth a word. */
+const preparingAfterMs = 300;
 
 export interface BridgeEngineDependencies {
   readonly calls: BridgeCalls;
@@ -34,6 +38,8 @@ export class BridgeEngine implements RunEngine {
   private readonly preparing = new Map<string, AbortController>();
   /** Wishes to interrupt a run that the server has not answered yet. */
   private readonly interrupting = new Map<string, Promise<Interruption>>();
+  /** Where it was said that code runs without the bridge: a server, and what shows its runs. */
+  private readonly saidPlain = new Set<string>();
   /** Finished runs whose answers have arrived, oldest first: all but the last few are forgotten by the server on the next occasion. */
   private finished: readonly { readonly epoch: string; readonly id: string }[] = [];
 
@@ -45,14 +51,16 @@ export class BridgeEngine implements RunEngine {
     const { calls, plain, log } = this.dependencies;
     // A bridge that turns out to be missing has run nothing: then it is installed and the run begun anew.
     for (let attempt = 0; attempt < 3; attempt++) {
-      const installation = await this.installation(server, run, signal);
+      const installation = await this.installation(server, run, observer, signal);
       if (installation === 'takenBack') return { kind: 'notSent', why: 'cancelled' };
       if (installation.kind === 'refused') {
         this.epochs.delete(run.id);
-        log.warn(`run: the server does not take the bridge (${installation.reason}); the code goes as it is`);
+        log.warn(`run: the bridge cannot be installed, refused by ${installation.by === 'way' ? 'something on the way' : 'Julia'} (${installation.reason}); the code goes as it is`);
+        observer.onProgress(this.isFirstPlain(server, run) ? 'plain' : 'running');
         return plain.run(server, run, observer, signal);
       }
       const { epoch } = installation;
+      this.saidPlain.clear();
       const finished = this.finished.filter((each) => each.epoch === epoch);
       const done = finished.slice(0, -keptRuns).map(({ id }) => id);
       this.epochs.set(run.id, epoch);
@@ -110,15 +118,26 @@ export class BridgeEngine implements RunEngine {
     return asked;
   }
 
-  private async installation(server: ServerUrl, run: Run, signal: AbortSignal): Promise<Installation | 'takenBack'> {
+  /** The REPL and the output each say it once: who reads one of them need not have seen the other. */
+  private isFirstPlain(server: ServerUrl, { submission }: Run): boolean {
+    const key = `${submission.kind === 'repl' ? 'repl' : 'output'} ${server}`;
+    const isFirst = !this.saidPlain.has(key);
+    this.saidPlain.add(key);
+    return isFirst;
+  }
+
+  private async installation(server: ServerUrl, run: Run, observer: RunObserver, signal: AbortSignal): Promise<Installation | 'takenBack'> {
+    const { calls, clock } = this.dependencies;
     const takenBack = abortWith(signal);
     this.preparing.set(run.id, takenBack);
+    const timer = calls.isSettled(server) ? undefined : clock.schedule(() => { observer.onProgress('preparing'); }, preparingAfterMs);
     try {
-      return await this.dependencies.calls.installed(server, takenBack.signal);
+      return await calls.installed(server, takenBack.signal);
     } catch (error) {
       if (takenBack.signal.aborted && !signal.aborted) return 'takenBack';
       throw error;
     } finally {
+      timer?.dispose();
       takenBack.dispose();
       this.preparing.delete(run.id);
     }

@@ -11,6 +11,7 @@ import { BadAnswers } from './badAnswers.ts';
 import type { BridgeRunParts, Sent } from './bridgeRunParts.ts';
 import { fileNameOf } from './fileNameOf.ts';
 import { placeCode } from './placedCode.ts';
+import { refusalOfCode } from './refusalOfCode.ts';
 import { reportedOutcome } from './reportedOutcome.ts';
 import { RunFollower } from './runFollower.ts';
 import type { RunOutcome } from './runOutcome.ts';
@@ -78,7 +79,7 @@ export class BridgeRun {
   /** The server has not seen the run, so that it may be sent again; a request that is refused each time is given up. */
   private async beforeSendingAgain(attempt: number, signal: AbortSignal): Promise<void> {
     const fault = this.lastLoss;
-    if (fault !== undefined && (attempt >= maxAttempts || fault.kind === 'protocol')) throw new EngeeError(fault);
+    if (fault !== undefined && (attempt >= maxAttempts || fault.kind === 'protocol')) throw new EngeeError(refusalOfCode(fault, this.parts.run.submission.code));
     await delay(this.parts.clock, backoffMs(retryPolicy, attempt, 0.5), signal);
   }
 

@@ -4,8 +4,7 @@ import type { RunEngine } from './runEngine.ts';
 /** Sends the code as it is to the documented endpoint; only the value of the last expression comes back. */
 export function plainEngine(userApi: Pick<UserApi, 'evaluate'>): RunEngine {
   return {
-    async run(server, { submission }, observer, signal) {
-      observer.onProgress('plain');
+    async run(server, { submission }, _observer, signal) {
       const evaluation = await userApi.evaluate(server, submission.code, signal);
       if (evaluation.kind === 'error') {
         const { type, shortDescription, fullDescription } = evaluation;

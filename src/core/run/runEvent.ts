@@ -34,6 +34,8 @@ export type RunEvent =
 
 /** What is known of a run that was sent. */
 export type RunProgress =
+  /** The server is made ready for runs, which takes seconds after its start: the code has not been sent. */
+  | 'preparing'
   | 'running'
   /** Another run, of another window, has to end first. */
   | 'waitingForOther'
@@ -41,5 +43,8 @@ export type RunProgress =
   | 'silent'
   /** The connection broke; the run goes on and is looked for. */
   | 'reattaching'
-  /** The server does not take the bridge: what the code prints does not come back, and it cannot be interrupted. */
+  /**
+   * The bridge cannot be installed: what the code prints does not come back, and it cannot be interrupted. Said of the first
+   * such run alone.
+   */
   | 'plain';

@@ -85,6 +85,8 @@ export class RunStatus implements vscode.Disposable {
     const place = placeOf(state.run);
     if (state.kind === 'preparing') return vscode.l10n.t('preparing {0}', place);
     switch (this.progress) {
+      case 'preparing':
+        return vscode.l10n.t('Preparing your server for runs…');
       case 'running':
       case 'plain':
         return vscode.l10n.t('running {0}', place);

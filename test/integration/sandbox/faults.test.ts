@@ -62,6 +62,16 @@ describe('sandbox: faults and records', function () {
     assert.deepEqual(requests.map(({ fault }) => fault), [null, 'status', null]);
   });
 
+  it('a fault hits only bodies that are longer than it says, in bytes; the rest passes', async () => {
+    const path = 'engee/start';
+    await sandbox.control.addFault({ path, bodyLongerThan: 12, fault: { kind: 'status', status: 413 } });
+    const statuses = [];
+    for (const body of ['{"url":"é"}', '{"url":"éé"}']) statuses.push((await client.send('POST', `/account/api/${path}`, body)).status);
+    assert.deepEqual(statuses, [200, 413]);
+    const requests = await sandbox.control.requests({ path });
+    assert.deepEqual(requests.map(({ fault }) => fault), [null, 'status']);
+  });
+
   it('status: with body, type and headers of one\'s own; the request goes nowhere', async () => {
     await sandbox.control.addFault({
       path: 'engee/start',

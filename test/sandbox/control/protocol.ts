@@ -34,6 +34,8 @@ export interface FaultRule {
   path: string;
   /** Only requests whose body has this text in it; such a body is read to its end before anything else is done. */
   bodyContains?: string;
+  /** Only requests whose body has more bytes than this, as a gateway with a limit sees them. */
+  bodyLongerThan?: number;
   /** How many requests it applies to; without limit when absent. */
   times?: number;
   fault: Fault;

@@ -42,12 +42,12 @@ export class FaultRules {
 
   /** Whether it takes the body to tell which fault a request gets. */
   asksForBody(method: string, pathname: string): boolean {
-    return this.#fitting(method, pathname).some(({ rule }) => rule.bodyContains !== undefined);
+    return this.#fitting(method, pathname).some(({ rule }) => rule.bodyContains !== undefined || rule.bodyLongerThan !== undefined);
   }
 
   /** `body`: of a request whose body was asked for. */
-  draw(method: string, pathname: string, body = ''): DrawnFault | undefined {
-    const active = this.#fitting(method, pathname).find(({ rule }) => body.includes(rule.bodyContains ?? ''));
+  draw(method: string, pathname: string, body: Buffer = Buffer.alloc(0)): DrawnFault | undefined {
+    const active = this.#fitting(method, pathname).find(({ rule }) => body.includes(rule.bodyContains ?? '') && body.length > (rule.bodyLongerThan ?? -1));
     if (active === undefined) {
       return undefined;
     }

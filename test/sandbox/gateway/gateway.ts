@@ -45,7 +45,7 @@ export function gateway(options: GatewayOptions): Handler {
 async function serve(options: GatewayOptions, url: URL, request: IncomingMessage, response: ServerResponse): Promise<void> {
   const record = options.log.record(request, response, url);
   const body = options.faults.asksForBody(record.method, url.pathname) ? await buffer(request) : undefined;
-  const drawn = options.faults.draw(record.method, url.pathname, body?.toString());
+  const drawn = options.faults.draw(record.method, url.pathname, body);
   record.fault = drawn?.fault.kind ?? null;
   if (drawn !== undefined && (await applyToRequest(drawn, request, response))) {
     return;

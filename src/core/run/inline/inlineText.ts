@@ -14,7 +14,8 @@ export function inlineText(status: InlineStatus, now: number): string {
     case 'running': {
       const elapsedMs = now - status.since;
       const words = progressText(status.progress);
-      return elapsedMs < timeAfterMs ? `⋯ ${words}` : `⋯ ${words}, ${elapsedText(elapsedMs)}`;
+      const separator = words.endsWith('…') ? ' ' : ', ';
+      return elapsedMs < timeAfterMs ? `⋯ ${words}` : `⋯ ${words}${separator}${elapsedText(elapsedMs)}`;
     }
     case 'ended':
       return status.line;
@@ -23,6 +24,8 @@ export function inlineText(status: InlineStatus, now: number): string {
 
 function progressText(progress: RunProgress): string {
   switch (progress) {
+    case 'preparing':
+      return l10n.t('Preparing your server for runs…');
     case 'running':
     case 'plain':
       return l10n.t('running');

@@ -83,7 +83,7 @@ export class RunReport {
         this.end(event.outcome, event.durationMs);
         return;
       case 'progress':
-        if (event.progress === 'plain') this.writeLines([textLine(l10n.t('  (this server gives back values alone: what the code prints is not shown)'))]);
+        if (event.progress === 'plain') this.writeLines([textLine(l10n.t('  (the helper of this extension could not be installed on your server; until it can, only values come back: nothing that code prints, and no interrupts; the log says why)'))]);
         return;
       case 'queued':
     }

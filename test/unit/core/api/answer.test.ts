@@ -25,8 +25,8 @@ describe('what a refusing status means', () => {
     [404, 'info', page, webPage],
     [404, 'info', '', { kind: 'notFound', what: 'info' }],
     [409, 'start', '{"error":"already \\u001b[1mstarting"}', { kind: 'protocol', what: 'start', detail: 'HTTP 409: already [1mstarting' }],
-    [413, 'upload', 'Too Large', { kind: 'protocol', what: 'upload', detail: 'HTTP 413: Too Large' }],
-    [413, 'upload', page, webPage],
+    [413, 'upload', 'Too Large', { kind: 'protocol', what: 'upload', detail: 'HTTP 413: Too Large', problem: { kind: 'requestTooLarge' } }],
+    [413, 'run', page, { kind: 'protocol', what: 'run', detail: 'HTTP 413', problem: { kind: 'requestTooLarge' } }],
     [400, 'start', '{"error":{"nested":1}}', { kind: 'protocol', what: 'start', detail: 'HTTP 400' }],
     [418, 'info', '7', { kind: 'protocol', what: 'info', detail: 'HTTP 418' }],
   ];

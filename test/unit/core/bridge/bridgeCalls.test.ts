@@ -28,6 +28,8 @@ describe('calls of the bridge', () => {
     requests = [];
     answers = [];
     const evaluate = (_server: ServerUrl, code: string): Promise<Evaluation> => {
+      // A small request that tells whether the way is open: it is closed as well.
+      if (code === '3 + 5') return Promise.reject(new EngeeError(broken));
       requests.push(code.includes('include_string') ? 'install' : (/"\.(\w+)\(/.exec(code)?.[1] ?? code));
       const answer = answers.shift() ?? assert.fail(`not expected: ${code}`);
       if (answer === 'none') return new Promise(() => undefined);
@@ -65,7 +67,9 @@ describe('calls of the bridge', () => {
     answers = [hello, hello, hello];
     await settled(calls.installed(server, never));
     await settled(calls.installed(other, never));
+    assert.equal(calls.isSettled(server), true);
     calls.forget(server);
+    assert.equal(calls.isSettled(server), false);
     await settled(calls.installed(server, never));
     await settled(calls.installed(other, never));
     assert.equal(requests.length, 3);
@@ -88,16 +92,18 @@ describe('calls of the bridge', () => {
 
   it('take no for an answer, for some minutes', async () => {
     answers = [juliaError('ErrorException'), hello];
-    assert.deepEqual(await settled(calls.installed(server, never)), { kind: 'refused', reason: 'ErrorException()' });
+    assert.deepEqual(await settled(calls.installed(server, never)), { kind: 'refused', by: 'julia', reason: 'ErrorException()' });
     await clock.advance(4 * 60_000);
     assert.equal((await calls.installed(server, never)).kind, 'refused');
+    assert.equal(calls.isSettled(server), true);
     assert.equal(requests.length, 1);
     await clock.advance(2 * 60_000);
+    assert.equal(calls.isSettled(server), false);
     assert.equal((await settled(calls.installed(server, never))).kind, 'installed');
   });
 
   it('try three times only when the answers are malformed', async () => {
-    const malformed: Fault = { kind: 'protocol', what: 'run', detail: 'JSON' };
+    const malformed: Fault = { kind: 'protocol', what: 'run', detail: 'JSON', problem: { kind: 'notJson' } };
     answers = [malformed, malformed, broken, malformed, malformed, malformed];
     assert.deepEqual(await faultIn(settled(calls.installed(server, never))), malformed);
     assert.equal(requests.length, 6);
@@ -146,7 +152,7 @@ describe('calls of the bridge', () => {
 
   it('call nothing where it was refused', async () => {
     answers = [juliaError('E')];
-    assert.deepEqual(await settled(faultIn(calls.callInstalled('cleared', server, never, 'clear_variable'))), { kind: 'protocol', what: 'run', detail: 'bridge' });
+    assert.deepEqual(await settled(faultIn(calls.callInstalled('cleared', server, never, 'clear_variable'))), { kind: 'protocol', what: 'run', detail: 'bridge', problem: { kind: 'noBridge' } });
     assert.deepEqual(requests, ['install']);
   });
 });

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { bridgeModule, callExpression, callsExpression, installExpression } from '../../../../src/core/bridge/bridgeModule.ts';
+import { bridgeModule, callExpression, callsExpression } from '../../../../src/core/bridge/bridgeModule.ts';
 
 const source = 'module EngeeBridge\nconst EPOCH = 1\nend\n';
 const decode = (text: string): string => Buffer.from(text, 'base64').toString('utf8');
@@ -35,13 +35,5 @@ describe('the bridge as it travels', () => {
         assert.equal(decode(literal), text);
       }),
     );
-  });
-
-  it('is installed from base64, and says hello', async () => {
-    const module = await bridgeModule(source);
-    const expression = installExpression(module);
-    const [, carried = ''] = /base64decode, "([A-Za-z0-9+/=]+)"/.exec(expression) ?? [];
-    assert.equal(decode(carried), module.source);
-    assert.ok(expression.endsWith(`Meta.parse("Main.var\\"${module.name}\\".hello()")))`), expression);
   });
 });

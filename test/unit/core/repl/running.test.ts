@@ -58,11 +58,20 @@ describe('a run in the REPL', () => {
     const session = new ReplSession({ columns: 100 });
     await session.type('1', keys.enter);
     const { watcher } = session.run;
-    for (const note of ['queued', 'running', 'waitingForOther', 'waitingForOther', 'silent', 'reattaching'] as const) watcher.noted(note);
+    for (const note of ['queued', 'preparing', 'preparing', 'running', 'waitingForOther', 'waitingForOther', 'silent', 'reattaching'] as const) watcher.noted(note);
     assert.deepEqual((await session.rows()).slice(1), [
       'Waiting for an earlier run of this window to end …',
+      'Preparing your server for runs…',
       'Waiting for a run of another window to end …',
       'The connection broke. The run goes on and is being looked for …',
+    ]);
+  });
+
+  it('tells that code goes without the helper, and what that means', async () => {
+    const session = await running('1', 200);
+    session.run.watcher.noted('plain');
+    assert.deepEqual((await session.rows()).slice(1), [
+      'The helper of this extension could not be installed on your server. Until it can, only values come back: nothing that code prints, and no interrupts. The log says why.',
     ]);
   });
 

@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict';
-import type { Installation } from '../../../../src/core/bridge/bridgeCalls.ts';
 import type { BridgeCalls } from '../../../../src/core/bridge/bridgeCalls.ts';
+import type { Installation } from '../../../../src/core/bridge/bridgeInstaller.ts';
 import { faultOf } from '../../../../src/core/errors/engeeError.ts';
 import { abortable } from '../../../../src/core/lib/abort.ts';
 import { BridgeEngine } from '../../../../src/core/run/bridgeEngine.ts';
 import type { RunEngine } from '../../../../src/core/run/runEngine.ts';
+import type { Submission } from '../../../../src/core/run/submission.ts';
 import { FakeClock } from '../server/support/fakeClock.ts';
 import { runOf } from './support/places.ts';
 import { epoch, headerReply, lost, nothingShown, progressReply, ScriptedBridge, server, ToldObserver } from './support/scriptedBridge.ts';
@@ -14,11 +15,14 @@ const never = new AbortController().signal;
 const ignore = () => undefined;
 const log = { trace: ignore, debug: ignore, info: ignore, warn: ignore, error: ignore };
 const value = { kind: 'value', shown: undefined };
+const refused: Installation = { kind: 'refused', by: 'way', reason: 'no' };
 
 describe('the engine of runs', () => {
   let clock: FakeClock;
   let bridge: ScriptedBridge;
   let installations: (Installation | Promise<Installation>)[];
+  let isSettled: boolean;
+  let observers: ToldObserver[];
   let forgotten: number;
   let ranPlainly: number;
   let engine: BridgeEngine;
@@ -27,10 +31,13 @@ describe('the engine of runs', () => {
     clock = new FakeClock();
     bridge = new ScriptedBridge();
     installations = [];
+    isSettled = false;
+    observers = [];
     forgotten = ranPlainly = 0;
     const calls = {
       ...bridge.calls,
       installed: (_server: string, signal: AbortSignal) => abortable(Promise.resolve(installations.shift() ?? { kind: 'installed', epoch }), signal),
+      isSettled: () => isSettled,
       forget: () => { forgotten++; },
     };
     const plain: RunEngine = {
@@ -43,8 +50,10 @@ describe('the engine of runs', () => {
     engine = new BridgeEngine({ calls: calls as unknown as BridgeCalls, plain, clock, log });
   });
 
-  async function begin(number = 3): Promise<{ outcome: Promise<unknown> }> {
-    const outcome = engine.run(server, runOf(submissionOf('1'), number), new ToldObserver(), never).catch((error: unknown) => ({ fault: faultOf(error) ?? String(error) }));
+  async function begin(number = 3, submission = submissionOf('1')): Promise<{ outcome: Promise<unknown> }> {
+    const observer = new ToldObserver();
+    observers.push(observer);
+    const outcome = engine.run(server, runOf(submission, number), observer, never).catch((error: unknown) => ({ fault: faultOf(error) ?? String(error) }));
     await clock.advance(0);
     return { outcome };
   }
@@ -67,10 +76,51 @@ describe('the engine of runs', () => {
   });
 
   it('sends the code as it is where the bridge is refused, and cannot interrupt that', async () => {
-    installations = [{ kind: 'refused', reason: 'no' }];
+    installations = [refused];
     assert.deepEqual(await (await begin()).outcome, value);
     assert.equal(ranPlainly, 1);
     assert.equal(await engine.interrupt(server, runOf(submissionOf('1')), never), 'impossible');
+  });
+
+  it('says once that code goes without the bridge: in the output, in the REPL, and again when it was there meanwhile', async () => {
+    const inRepl: Submission = { ...submissionOf('1'), kind: 'repl' };
+    installations = [refused, refused, refused, refused, { kind: 'installed', epoch }, refused];
+    for (const submission of [submissionOf('1'), submissionOf('2'), inRepl, inRepl]) await (await begin(3, submission)).outcome;
+    const { outcome } = await begin();
+    bridge.waiting('run').reply(progressReply('', { report: nothingShown }));
+    await outcome;
+    await (await begin()).outcome;
+    assert.deepEqual(observers.map(({ progress }) => progress), [['plain'], ['running'], ['plain'], ['running'], ['running'], ['plain']]);
+    assert.equal(ranPlainly, 5);
+  });
+
+  it('says that the server is made ready while the bridge is being installed, and not when that takes no time', async () => {
+    let install: (installation: Installation) => void = () => undefined;
+    installations = [new Promise((resolve) => { install = resolve; })];
+    const { outcome } = await begin();
+    const [observer] = observers;
+    assert.ok(observer);
+    await clock.advance(299);
+    assert.deepEqual(observer.progress, []);
+    await clock.advance(1);
+    assert.deepEqual(observer.progress, ['preparing']);
+    await clock.advance(60_000);
+    assert.deepEqual(observer.progress, ['preparing']);
+    install({ kind: 'installed', epoch });
+    await clock.advance(0);
+    assert.deepEqual(observer.progress, ['preparing', 'running']);
+    bridge.waiting('run').reply(progressReply('', { report: nothingShown }));
+    assert.deepEqual(await outcome, value);
+    assert.equal(clock.pendingTimers, 0);
+  });
+
+  it('never says so of a server whose bridge is known', async () => {
+    isSettled = true;
+    installations = [new Promise(() => undefined)];
+    await begin();
+    const [observer] = observers;
+    await clock.advance(10_000);
+    assert.deepEqual(observer?.progress, []);
   });
 
   it('installs the bridge again, silently, where it is missing', async () => {
@@ -83,7 +133,7 @@ describe('the engine of runs', () => {
   });
 
   it('does not send code plainly that may have run through the bridge', async () => {
-    installations = [{ kind: 'installed', epoch }, { kind: 'refused', reason: 'no' }];
+    installations = [{ kind: 'installed', epoch }, refused];
     const { outcome } = await begin();
     bridge.waiting('run').fail(lost);
     await clock.advance(0);
@@ -93,7 +143,7 @@ describe('the engine of runs', () => {
   });
 
   it('cannot interrupt code that went plainly after the bridge was missing', async () => {
-    installations = [{ kind: 'installed', epoch }, { kind: 'refused', reason: 'no' }];
+    installations = [{ kind: 'installed', epoch }, refused];
     const { outcome } = await begin();
     bridge.waiting('run').reply(headerReply('absent'));
     assert.deepEqual(await outcome, value);

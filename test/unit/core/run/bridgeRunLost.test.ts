@@ -67,8 +67,18 @@ describe('one run through the bridge whose requests are lost', () => {
     assert.equal(one.sent, 8);
   });
 
+  it('is called too large when it is long and never arrives', async () => {
+    const page: Fault = { kind: 'unavailable', why: { kind: 'webPage' } };
+    for (const [length, expected] of [[8_191, page], [8_192, { kind: 'protocol', what: 'run', detail: 'unavailable', problem: { kind: 'requestTooLarge', bytes: 8_192 } }]] as const) {
+      const long = new RunInTest('x'.repeat(length));
+      const { outcome } = await long.begin();
+      await long.answerAll(120_000, (name) => (name === 'run' ? page : headerReply('unknown')));
+      assert.deepEqual(await outcome, { fault: expected });
+    }
+  });
+
   it('is not sent again when the server refuses it as it is', async () => {
-    const refused: Fault = { kind: 'protocol', what: 'run', detail: 'HTTP 413' };
+    const refused: Fault = { kind: 'protocol', what: 'run', detail: 'HTTP 413', problem: { kind: 'requestTooLarge' } };
     const { outcome } = await one.begin();
     await one.answerAll(5_000, (name) => (name === 'run' ? refused : headerReply('unknown')));
     assert.deepEqual(await outcome, { fault: refused });

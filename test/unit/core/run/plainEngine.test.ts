@@ -23,11 +23,11 @@ describe('the plain engine', () => {
     return { calls, progress, run: (code: string) => engine.run(server, runOf(submissionOf(code)), observer, never), engine };
   }
 
-  it('sends the code as it is to the server it is given, and says that it goes plainly', async () => {
+  it('sends the code as it is to the server it is given', async () => {
     const { run, calls, progress } = answering({ kind: 'value', text: '3' });
     assert.deepEqual(await run('\tx = "$y"\n'), { kind: 'value', shown: { text: '3', isCut: false, rich: [], omitted: [] } });
     assert.deepEqual(calls, [[server, '\tx = "$y"\n', never]]);
-    assert.deepEqual(progress, ['plain']);
+    assert.deepEqual(progress, []);
   });
 
   it('shows nothing of nothing', async () => {

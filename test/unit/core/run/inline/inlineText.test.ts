@@ -33,6 +33,11 @@ describe('the state of a run beside its code', () => {
     });
   }
 
+  it('says that the server is made ready, and for how long', () => {
+    assert.equal(inlineText(running('preparing'), 1_000_000), '⋯ Preparing your server for runs…');
+    assert.equal(inlineText(running('preparing'), 1_007_000), '⋯ Preparing your server for runs… 7 s');
+  });
+
   it('is what it came to when it has ended', () => {
     assert.equal(inlineText({ kind: 'ended', tone: 'value', line: '✓ 1', whole: '1' }, 0), '✓ 1');
   });

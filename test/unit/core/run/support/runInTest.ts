@@ -20,6 +20,11 @@ export class RunInTest {
   readonly bridge = new ScriptedBridge();
   readonly observer = new ToldObserver();
   readonly user = new AbortController();
+  private readonly code: string;
+
+  constructor(code = '1') {
+    this.code = code;
+  }
 
   /** Begins a run and lets it go until it waits for something. */
   begin(done: readonly string[] = []): Promise<{ outcome: Promise<unknown> }> {
@@ -56,7 +61,7 @@ export class RunInTest {
 
   private run(done: readonly string[]): BridgeRun {
     const { bridge, clock, observer } = this;
-    return new BridgeRun({ calls: bridge.calls, clock, log, server, run: runOf(submissionOf('1')), epoch, done, observer });
+    return new BridgeRun({ calls: bridge.calls, clock, log, server, run: runOf(submissionOf(this.code)), epoch, done, observer });
   }
 
   /** What it comes to: an outcome, or the fault it rejects with. */

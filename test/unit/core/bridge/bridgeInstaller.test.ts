@@ -1,0 +1,266 @@
+import assert from 'node:assert/strict';
+import { createHash } from 'node:crypto';
+import type { ServerUrl } from '../../../../src/core/api/serverUrl.ts';
+import type { Evaluation } from '../../../../src/core/api/userApi.ts';
+import { BridgeInstaller, type Installation } from '../../../../src/core/bridge/bridgeInstaller.ts';
+import { bridgeModule } from '../../../../src/core/bridge/bridgeModule.ts';
+import { EngeeError, faultOf } from '../../../../src/core/errors/engeeError.ts';
+import type { Fault } from '../../../../src/core/errors/fault.ts';
+import { FakeClock } from '../server/support/fakeClock.ts';
+
+const server = 'https://engee.example/prod/user/demo/' as ServerUrl;
+/** Hard to pack, so that it has many parts in each form. */
+const source = `module EngeeBridge\nx = "${Array.from({ length: 350 }, (_, index) => createHash('sha512').update(String(index)).digest('base64')).join('')}"\nend\n`;
+
+const tooLarge: Fault = { kind: 'protocol', what: 'run', detail: 'HTTP 413', problem: { kind: 'requestTooLarge' } };
+const badGateway: Fault = { kind: 'unavailable', why: { kind: 'status', status: 502 } };
+const webPage: Fault = { kind: 'unavailable', why: { kind: 'webPage' } };
+const reset: Fault = { kind: 'outcomeUnknown', what: 'run' };
+const malformed: Fault = { kind: 'protocol', what: 'run', detail: 'JSON', problem: { kind: 'notJson' } };
+const strange: Fault = { kind: 'protocol', what: 'run', detail: 'HTTP 400: too long' };
+const unknownToken: Fault = { kind: 'tokenTooNew' };
+
+/** A Julia that collects parts as the real one does; the text of the Julia that it is sent is not run. */
+class FakeJulia {
+  readonly places = new Map<string, Set<string>>();
+  hasZlib = true;
+  isThere = false;
+  /** What becomes of an installation instead. */
+  answer: Evaluation | undefined;
+
+  evaluate(code: string): Evaluation {
+    if (code === '3 + 5') return value('8');
+    if (this.answer !== undefined) return this.answer;
+    if (!this.isThere && !this.isComplete(code)) return value(`{"kind":"parts","missing":[${this.missing(code).join(',')}]}\n`);
+    if (!this.isThere && code.includes(':uncompress') && !this.hasZlib) return value('{"kind":"notUnpacked"}\n');
+    this.isThere = true;
+    return value('{"kind":"hello","epoch":"e-1","julia":"1.12.4"}\n');
+  }
+
+  private isComplete(code: string): boolean {
+    const [, place, count] = /place = Core\.Symbol\("([^"]+_(\d+))"\)/.exec(code) ?? [];
+    if (place === undefined) return true;
+    const kept = this.places.get(place) ?? new Set();
+    this.places.set(place, kept.add(/kept\[(\d+)\]/.exec(code)?.[1] ?? assert.fail()));
+    if (kept.size < Number(count)) return false;
+    this.places.delete(place);
+    return true;
+  }
+
+  private missing(code: string): number[] {
+    const [, place = '', count] = /place = Core\.Symbol\("([^"]+_(\d+))"\)/.exec(code) ?? [];
+    return Array.from({ length: Number(count) }, (_, index) => index + 1).filter((number) => this.places.get(place)?.has(String(number)) !== true);
+  }
+}
+
+describe('the installation of the bridge', () => {
+  let clock: FakeClock;
+  let julia: FakeJulia;
+  let sizes: number[];
+  let probes: number;
+  let installer: BridgeInstaller;
+  /** What the way does to a request; undefined: it passes. */
+  let way: (code: string) => Fault | undefined;
+  /** The same of small requests. */
+  let smallWay: () => Fault | undefined;
+
+  beforeEach(() => {
+    clock = new FakeClock();
+    julia = new FakeJulia();
+    sizes = [];
+    probes = 0;
+    way = smallWay = () => undefined;
+    installer = new BridgeInstaller({ userApi: { evaluate }, clock, module: bridgeModule(source) });
+  });
+
+  function evaluate(_server: ServerUrl, code: string): Promise<Evaluation> {
+    const isSmall = code === '3 + 5';
+    if (isSmall) probes++;
+    else sizes.push(code.length);
+    const fault = isSmall ? smallWay() : way(code);
+    return fault === undefined ? Promise.resolve(julia.evaluate(code)) : Promise.reject(new EngeeError(fault));
+  }
+
+  /** What it comes to, and how long that takes on the clock. */
+  async function installed(): Promise<Installation | Fault | undefined> {
+    let outcome: { readonly is: Installation | Fault | undefined } | undefined;
+    void installer.install(server).then(
+      (installation) => { outcome = { is: installation }; },
+      (error: unknown) => { outcome = { is: faultOf(error) }; },
+    );
+    while (outcome === undefined) await clock.advance(250);
+    return outcome.is;
+  }
+
+  const limit = (bytes: number, fault: Fault) => (code: string) => (code.length > bytes ? fault : undefined);
+  const hello = { kind: 'installed', epoch: 'e-1' };
+
+  it('takes one request, and asks nothing else, where nothing is in the way', async () => {
+    assert.deepEqual(await installed(), hello);
+    assert.equal(sizes.length, 1);
+    assert.equal(probes, 0);
+  });
+
+  it('goes as it is, at once, where Julia has no zlib', async () => {
+    julia.hasZlib = false;
+    assert.deepEqual(await installed(), hello);
+    assert.equal(sizes.length, 2);
+    assert.ok((sizes[1] ?? 0) > (sizes[0] ?? 0));
+    julia.isThere = false;
+    assert.deepEqual(await installed(), hello);
+    assert.equal(sizes.length, 3, 'a server is asked once whether it has zlib');
+  });
+
+  for (const fault of [tooLarge, badGateway, webPage, reset, strange, unknownToken]) {
+    for (const [limitKiB, longest] of [[16, 15], [8, 7]] as const) {
+      it(`goes in parts of less than ${longest} KiB where more than ${limitKiB} KiB come to ${JSON.stringify(fault)}`, async () => {
+        way = limit(limitKiB * 1024, fault);
+        assert.deepEqual(await installed(), hello);
+        const taken = sizes.filter((size) => size <= limitKiB * 1024);
+        assert.ok(taken.length > 1 && Math.max(...taken) < longest * 1024, String(taken));
+        const refused = sizes.length - taken.length;
+        assert.equal(probes, refused);
+        assert.equal(refused, (fault === tooLarge ? 1 : 3) * (limitKiB === 16 ? 1 : 2));
+        assert.equal(julia.places.size, 0);
+      });
+    }
+  }
+
+  it('begins the next time with what got through', async () => {
+    way = limit(8 * 1024, badGateway);
+    await installed();
+    julia.isThere = false;
+    sizes = [];
+    assert.deepEqual(await installed(), hello);
+    assert.ok(Math.max(...sizes) < 8 * 1024);
+  });
+
+  for (const fault of [badGateway, webPage, reset, strange, unknownToken]) {
+    it(`is done without when every form comes to ${JSON.stringify(fault)}, again and again, while small requests are answered`, async () => {
+      way = () => fault;
+      const outcome = await installed();
+      assert.ok(outcome?.kind === 'refused' && outcome.by === 'way' && outcome.reason.length > 0);
+      assert.equal(sizes.length, 3 + 3 + 6);
+      assert.equal(probes, 12);
+    });
+  }
+
+  it('is done without when requests that are too large are refused in every form', async () => {
+    way = () => tooLarge;
+    assert.deepEqual(await installed(), { kind: 'refused', by: 'way', reason: 'HTTP 413' });
+    assert.equal(sizes.length, 3);
+  });
+
+  it('is done without when three answers are malformed, which says that the request was taken', async () => {
+    way = () => malformed;
+    assert.deepEqual(await installed(), { kind: 'refused', by: 'way', reason: 'JSON' });
+    assert.equal(sizes.length, 3);
+  });
+
+  for (const fault of [badGateway, webPage, reset]) {
+    it(`is not done without in an outage, however long: ${JSON.stringify(fault)} for small requests as well`, async () => {
+      way = smallWay = () => fault;
+      for (let time = 0; time < 5; time++) {
+        sizes = [];
+        assert.deepEqual(await installed(), fault);
+        assert.equal(sizes.length, 6);
+      }
+      way = smallWay = () => undefined;
+      sizes = [];
+      assert.deepEqual(await installed(), hello);
+      assert.equal(sizes.length, 1, 'the form is still the first');
+    });
+  }
+
+  it('begins to count anew after each small request that fails, and after each part that arrives', async () => {
+    let turn = 0;
+    // Two refusals, an outage of one, and so on: never three refusals in a row.
+    way = () => (turn < 12 ? badGateway : undefined);
+    smallWay = () => (turn++ % 3 === 2 ? badGateway : undefined);
+    assert.deepEqual(await installed(), hello);
+    assert.equal(new Set(sizes).size, 1, 'always the whole');
+
+    julia.isThere = false;
+    sizes = [];
+    let requests = 0;
+    smallWay = () => undefined;
+    // A way that lets each fifth request through brings the parts over in the end.
+    way = (code) => (code.length > 8 * 1024 || ++requests % 5 !== 0 ? badGateway : undefined);
+    assert.deepEqual(await installed(), hello);
+  });
+
+  it('sends a part again that was lost, and nothing else', async () => {
+    let isCut = false;
+    let partCount = 0;
+    way = (code) => {
+      if (code.length > 16 * 1024) return tooLarge;
+      partCount = Number(/_(\d+)"\), kept/.exec(code)?.[1]);
+      if (isCut || !code.includes('kept[2]')) return undefined;
+      isCut = true;
+      // The part arrived; its answer did not.
+      julia.evaluate(code);
+      return reset;
+    };
+    assert.deepEqual(await installed(), hello);
+    assert.ok(isCut);
+    const taken = sizes.filter((size) => size <= 16 * 1024);
+    assert.equal(taken.length, partCount + 1);
+  });
+
+  it('is the same for two windows at once: each sends what is missing', async () => {
+    way = limit(8 * 1024, tooLarge);
+    const other = new BridgeInstaller({ userApi: { evaluate }, clock, module: bridgeModule(source) });
+    const [mine, theirs] = await Promise.all([installed(), other.install(server)]);
+    assert.deepEqual([mine, theirs], [hello, hello]);
+    assert.equal(julia.places.size, 0);
+  });
+
+  it('is refused when Julia throws, in whichever form', async () => {
+    julia.answer = { kind: 'error', type: 'ErrorException', shortDescription: 'ErrorException("no")', fullDescription: 'no' };
+    assert.deepEqual(await installed(), { kind: 'refused', by: 'julia', reason: 'ErrorException("no")' });
+    assert.equal(sizes.length, 1);
+  });
+
+  for (const [what, text] of [
+    ['something else', '7'],
+    ['parts that there are not', '{"kind":"parts","missing":[99]}\n'],
+    ['no part that is missing', '{"kind":"parts","missing":[]}\n'],
+    ['the same part for ever', '{"kind":"parts","missing":[1]}\n'],
+  ] as const) {
+    it(`is refused when Julia answers ${what}`, async () => {
+      way = limit(8 * 1024, tooLarge);
+      julia.answer = value(text);
+      const outcome = await installed();
+      assert.ok(outcome?.kind === 'refused' && outcome.by === 'julia', JSON.stringify(outcome));
+      assert.ok(sizes.length < 200, String(sizes.length));
+    });
+  }
+
+  it('is refused when Julia says of what is not packed that it was not unpacked', async () => {
+    julia.answer = value('{"kind":"notUnpacked"}\n');
+    assert.deepEqual(await installed(), { kind: 'refused', by: 'julia', reason: 'zlib' });
+    assert.equal(sizes.length, 2);
+  });
+
+  for (const fault of [{ kind: 'signInRequired', why: 'expired' }, { kind: 'serverNotRunning', status: 'stopped' }, { kind: 'unavailable', why: { kind: 'certificate', code: 'X' } }] as const) {
+    it(`ends at once with ${fault.kind}, also when a small request comes to it`, async () => {
+      way = () => fault;
+      assert.deepEqual(await installed(), fault);
+      assert.equal(probes, 0);
+      way = () => badGateway;
+      smallWay = () => fault;
+      assert.deepEqual(await installed(), fault);
+      assert.equal(probes, 1);
+    });
+  }
+
+  it('says that a token is too new when small requests come to that as well', async () => {
+    way = smallWay = () => unknownToken;
+    assert.deepEqual(await installed(), unknownToken);
+    assert.equal(probes, 1);
+  });
+});
+
+function value(text: string): Evaluation {
+  return { kind: 'value', text };
+}
