@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 
 /**
- * The bridge as one text, since it travels to the server in one piece: each line `include("file.jl")` gives way to that
+ * The bridge as one text: each line `include("file.jl")` gives way to that
  * file. Comments and docstrings stay at home: many gateways take no request of more than 64 KiB.
  * @param {string} file the path of bridge.jl
  * @returns {string}

@@ -221,18 +221,18 @@ describe('the installation of the bridge', () => {
     assert.equal(sizes.length, 1);
   });
 
-  for (const [what, text] of [
-    ['something else', '7'],
-    ['parts that there are not', '{"kind":"parts","missing":[99]}\n'],
-    ['no part that is missing', '{"kind":"parts","missing":[]}\n'],
-    ['the same part for ever', '{"kind":"parts","missing":[1]}\n'],
+  for (const [what, text, maxRequests] of [
+    ['something else', '7', 3],
+    ['parts that there are not', '{"kind":"parts","missing":[99]}\n', 3],
+    ['no part that is missing', '{"kind":"parts","missing":[]}\n', 3],
+    ['the same part for ever', '{"kind":"parts","missing":[1]}\n', 100],
   ] as const) {
     it(`is refused when Julia answers ${what}`, async () => {
       way = limit(8 * 1024, tooLarge);
       julia.answer = value(text);
       const outcome = await installed();
       assert.ok(outcome?.kind === 'refused' && outcome.by === 'julia', JSON.stringify(outcome));
-      assert.ok(sizes.length < 200, String(sizes.length));
+      assert.ok(sizes.length <= maxRequests, String(sizes.length));
     });
   }
 

@@ -114,6 +114,13 @@ describe('the engine of runs', () => {
     assert.equal(clock.pendingTimers, 0);
   });
 
+  it('says nothing of that when the bridge is found at once', async () => {
+    await begin();
+    await clock.advance(10_000);
+    assert.equal(observers[0]?.progress[0], 'running');
+    assert.ok(!observers[0].progress.includes('preparing'));
+  });
+
   it('never says so of a server whose bridge is known', async () => {
     isSettled = true;
     installations = [new Promise(() => undefined)];

@@ -41,6 +41,14 @@ describe('the report of a run', function () {
     assert.equal(text, `${header}one\ntwo\n2×2 Matrix:\n 1  2\n 3  4\n  (12 ms)\n\n`);
   });
 
+  it('says that the helper is missing and what that means, and nothing of a server that is being prepared', () => {
+    const { text } = reportOf([sent, { kind: 'progress', progress: 'preparing' }, { kind: 'progress', progress: 'plain' }, ended(value('5'))]);
+    assert.equal(
+      text,
+      `${header}  (the helper of this extension could not be installed on your server; until it can, only values come back: nothing that code prints, and no interrupts; the log says why)\n5\n  (12 ms)\n\n`,
+    );
+  });
+
   it('adds output to the channel as it comes', () => {
     const { report } = reportOf([sent]);
     report.accept({ kind: 'output', run: report.run, text: 'a' });
