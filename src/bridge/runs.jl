@@ -102,8 +102,9 @@ end
 "The statements of `code` and, between them, the lines they stand on."
 function parsed(code, file, line)
     text = string('\n'^(line - 1), code)
-    # 1.5 has no parseall; its parser of input gives the same.
-    whole = isdefined(Meta, :parseall) ? Meta.parseall(text; filename = file) : Base.parse_input_line(text; filename = file)
+    # 1.5 has no parseall. Its parse_input_line would drop the line of an error.
+    whole = isdefined(Meta, :parseall) ? Meta.parseall(text; filename = file) :
+        ccall(:jl_parse_all, Any, (Ptr{UInt8}, Csize_t, Ptr{UInt8}, Csize_t), text, sizeof(text), file, sizeof(file))
     return Meta.isexpr(whole, :toplevel) ? whole.args : Any[LineNumberNode(line, Symbol(file)), whole]
 end
 
@@ -146,15 +147,4 @@ function soft_scope(@nospecialize(statement))
     statement.head in (:module, :using, :import, :export, :public, :meta, :error, :incomplete, :thunk) && return statement
     statement.head === :global && all(name -> name isa Symbol, statement.args) && return statement
     return Expr(:block, Expr(:softscope, true), statement)
-end
-
-"Whether the code ends in a semicolon, which hides its value as in a REPL. Comments may follow; one that ends so does not count."
-function ends_with_semicolon(code)
-    last_one = findlast(isequal(';'), code)
-    last_one === nothing && return false
-    rest = split(SubString(code, nextind(code, last_one)), '\n')
-    all(line -> isempty(strip(line)) || startswith(strip(line), '#'), rest) || return false
-    # Within a comment a bracket does no harm, elsewhere it does.
-    broken = parsed(string(SubString(code, 1, prevind(code, last_one)), ')'), "", 1)
-    return Meta.isexpr(last(broken), (:error, :incomplete))
 end

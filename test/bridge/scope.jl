@@ -34,6 +34,31 @@ end
     end
 end
 
+@testset Told "comments behind the last semicolon may hold semicolons, brackets and quotes" begin
+    comments = ("# width; height", "\n# height\n# in metres; not feet", "#= ; =#", "#= a #= ; =# b; =# # c;", "\r\n#;\r\n", "# ) ] \" ' ;", "#=#;=# #\n\t ",
+        "# öé; 日本;", "#= \n;\n=#\n\n#= ; =#;", "# #= ; ")
+    statements = ("area() = 12", "h = 5", "x = \"a;\"", "x = 'a'", "(1; 2)", "a, b = 1, 2", "\"Doc;\"\ndocumented_too() = 1", "[1; 2] # ;\n", "quiet(; a) = a",
+        "y = \"\"\"\n# ;\n\"\"\"", "raw\"\\;\"", "begin 1; end", "1;;", "1; 2", "@assert true", ":(a; b)", "\"\$(begin 1; 2; end)\"", "[1, 2]'", "module Quiet; x = 1; end", "import Base64")
+    for statement in statements, comment in comments
+        @test value_text(ran(string(statement, "; ", comment))) === nothing
+    end
+    # Without the semicolon the value is there, whatever the comments say.
+    for statement in filter(statement -> !(statement in ("1;;", "@assert true", "import Base64")), collect(statements)), comment in comments
+        endswith(comment, "=#;") || @test value_text(ran(string(statement, " ", comment))) !== nothing
+    end
+    for loud in ("\"; # a\"", "\"\"\"\n; #\n\"\"\" # ;", "1 #= ; # =#", "1 #= ;\n=# # ;", "raw\"; # \\\" ;\"", "';' # ;", "1;\n2 # ;", "1; 2", "1; #= ; =# 2")
+        @test value_text(ran(loud)) !== nothing
+    end
+end
+
+@testset Told "the last semicolon is found in time that grows with the code" begin
+    seconds(code) = minimum(@elapsed(B.ends_with_semicolon(code)) for _ in 1:3)
+    for piece in ("# ;#", ";#= ", "#= ;", "=#;", ";", "; # a\n", "x = 1; # a; b\n", "#=#;")
+        B.ends_with_semicolon(piece)
+        @test seconds(piece^20_000) < 16 * seconds(piece^5_000) + 0.2
+    end
+end
+
 @testset Told "lines and the file are the document's own" begin
     ended = ran("(@__LINE__, @__FILE__,\n@__LINE__)"; line = 1000, file = "pump.jl#w-9")
     @test value_text(ended) == "(1000, \"pump.jl#w-9\", 1001)"
