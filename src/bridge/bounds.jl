@@ -27,6 +27,8 @@ const STACK_TOP = 300
 const STACK_BOTTOM = 300
 "Frames of the platform that are told of."
 const PLATFORM_FRAMES = 60
+"Failed tests of one test set that are told of."
+const KEPT_FAILURES = 100
 "Bytes of one `print` that are written together."
 const GATHERED_BYTES = 64 * 1024
 "Nanoseconds after which code that prints lets others go on."

@@ -56,9 +56,57 @@ function described(problem::Problem, place = nothing, preface = "")
         exception = exception.error
     end
     reverse!(expressions)
-    frames = framed(problem.frames, place)
-    return object(:type => string(typeof(exception)), :message => string(preface, message(exception)), :frames => frames,
+    frames = framed(problem.frames, place === nothing ? nothing : at_macro(place, problem.exception), lowering_place(exception))
+    described = object(:type => string(typeof(exception)), :message => string(preface, message(exception)), :frames => frames,
         :omittedFrames => problem.omitted, :expressions => expressions)
+    failures = test_failures(exception)
+    isempty(failures) || push!(described, :failures => failures)
+    return described
+end
+
+"The place of the macro call that failed, where Julia tells it and it is part of the statement at `place`; otherwise `place`."
+function at_macro(place, @nospecialize(exception))
+    while exception isa LoadError
+        exception.file == String(place.file) && exception.line > place.line && return LineNumberNode(exception.line, place.file)
+        exception = exception.error
+    end
+    return place
+end
+
+"The file and line in `syntax: … around FILE:LINE`, the message of code that Julia reads but cannot lower; nothing for other errors."
+function lowering_place(@nospecialize(exception))
+    exception isa ErrorException && startswith(exception.msg, "syntax: ") || return nothing
+    around = findlast(" around ", exception.msg)
+    around === nothing && return nothing
+    place = match(r"^(.+):([0-9]{1,9})$", SubString(exception.msg, last(around) + 1))
+    return place === nothing ? nothing : (String(place[1]), parse(Int, place[2]))
+end
+
+"""
+The tests that failed in a test set: their places and words. It throws one exception for all of them, which stands at
+the test set. By the names of types, since the user's `Test` may be another one than that of this Julia.
+"""
+function test_failures(@nospecialize(exception))
+    nameof(typeof(exception)) === :TestSetException && hasfield(typeof(exception), :errors_and_fails) || return Any[]
+    return Any[described_failure(result) for result in Iterators.take(exception.errors_and_fails, KEPT_FAILURES) if has_place(result)]
+end
+
+has_place(@nospecialize(result)) = hasfield(typeof(result), :source) && result.source isa LineNumberNode && result.source.file isa Symbol
+
+function described_failure(@nospecialize(result))
+    words = bounded_or_note(io -> Base.invokelatest(show, IOContext(io, :limit => true, :color => false), result), CALL_BYTES)
+    file = String(result.source.file)
+    # The stack is in the output.
+    return object(:message => String(rstrip(first(split(words, r"\n *Stacktrace:"; limit = 2)))), :file => file, :line => max(0, failed_line(result, file)))
+end
+
+"The line of a test; of an error between the tests, the innermost line of its stack that is in the same file."
+function failed_line(@nospecialize(result), file)
+    is_between = hasfield(typeof(result), :test_type) && result.test_type === :nontest_error && hasfield(typeof(result), :backtrace)
+    stack = is_between ? string(result.backtrace) : ""
+    place = findfirst(string(file, ':'), stack)
+    line = place === nothing ? nothing : match(r"^[0-9]{1,9}", SubString(stack, last(place) + 1))
+    return line === nothing ? Int(result.source.line) : parse(Int, line.match)
 end
 
 "The words of an exception. What a failed task or a collection holds is told by exceptions of their own."
@@ -71,14 +119,19 @@ end
 """
 Frames as JSON. From this module's evaluation on down all belong to the platform. The outermost frame of the user is the
 top level; where Julia knows no line of the user's for it (1.9 and 1.10 print `:0`), that of the statement is put in.
+`lowered`: file and line of what could not be lowered; Julia's own frame has the line on which that statement begins.
 """
-function framed(frames, place)
+function framed(frames, place, lowered = nothing)
     boundary = something(findfirst(is_of_bridge, frames), length(frames) + 1)
     while boundary > 1 && is_machinery(frames[boundary-1])
         boundary -= 1
     end
     listed = Any[described_frame(frame, index >= boundary) for (index, frame) in enumerate(Iterators.take(frames, boundary + PLATFORM_FRAMES))]
+    if lowered !== nothing && boundary > 1 && is_top_level(frames[1]) && file_name(frames[1]) == first(lowered)
+        listed[1] = object(:call => "top-level scope", :module => "Main", :file => first(lowered), :line => last(lowered), :owner => is_of_user(first(lowered)) ? "user" : "library")
+    end
     place === nothing && return listed
+    lowered !== nothing && first(lowered) == String(place.file) && (place = LineNumberNode(last(lowered), place.file))
     top = object(:call => "top-level scope", :module => "Main", :file => String(place.file), :line => place.line, :owner => "user")
     outermost = findlast(is_top_level, view(frames, 1:boundary-1))
     if outermost === nothing

@@ -43,6 +43,75 @@ end
     @test haskey(exception(ran("\"unfinished")), "syntax")
 end
 
+@testset Told "code that cannot be read is told by the line of what is wrong, not by that of its statement" begin
+    line_of(code) = exception(ran(code; line = 10))["syntax"]["line"]
+    @test line_of("a = 1\nfor i in 1:3\n    x = = 2\nend") == 12
+    @test line_of("a = 1\n\nbegin\n  f(1 2)\nend\nb = 2") == 13
+    @test line_of("a = 1\n\n)") == 12
+    @test line_of("\n\na b") == 12
+    # Of what never ends, 1.5 tells where it begins; later versions where the code ends.
+    @test line_of("a = 1\n\nfunction f()\n  if x\nend\n") in (12, 14, 15)
+    @test line_of("a = 1\nb = \"\n\n") in (11, 12, 13)
+end
+
+"The lines of the frames of the user's, the innermost first, and what stands there."
+function user_lines(code; id = next_id(), line = 10)
+    frames = exception(ran(code; id = id, line = line))["frames"]
+    return [(frame["line"], frame["call"]) for frame in frames if frame["owner"] == "user" && frame["file"] == "pump.jl#$id"]
+end
+
+@testset Told "a macro that fails leads to the line on which it is called" begin
+    @test user_lines("function heat(x)\n    y = x\n\n    @nosuchmacro y\nend") == [(13, "top-level scope")]
+    @test user_lines("a = 1\nfunction heat(x)\n    @nosuchmacro x\nend\nb = 2") == [(12, "top-level scope")]
+    @test user_lines("using Printf\nlet\n  x = 1\n  @sprintf(x)\nend") == [(13, "top-level scope")]
+    @test user_lines("@nosuchmacro y") == [(10, "top-level scope")]
+    @test user_lines("module OfMacros\nx = 1\n@nosuchmacro x\nend") == [(12, "top-level scope")]
+    # A macro of the user's that throws: its own line first, then that of its call.
+    thrown = user_lines("macro boom(x)\n  error(\"no\")\nend\nfunction f(x)\n  y = x\n\n  @boom y\nend")
+    @test first.(thrown) == [11, 16] && occursin("@boom", last(thrown[1])) && last(thrown[2]) == "top-level scope"
+    # Of a macro in a macro Julia tells the line in the macro; the statement's own stays.
+    ran("macro inner_boom(x)\n  error(\"no\")\nend\nmacro outer_boom(x)\n  :(@inner_boom \$x)\nend")
+    @test user_lines("a = 1\nfunction f(x)\n  @outer_boom x\nend") ⊆ [(11, "top-level scope"), (12, "top-level scope")]
+    # What is evaluated while the code runs has lines of its own.
+    @test first.(user_lines("function g()\n  Core.eval(Main, :(@nosuchmacro 1))\nend\n\ng()")) == [11, 14]
+end
+
+@testset Told "code that cannot be lowered leads to the line that Julia names" begin
+    for (line, code) in (13 => "function f(x)\n  y = x\n\n  const z = 1\nend", 12 => "a = 1\nf(x) = begin\n  1 = 2\nend", 13 => "f(x) = begin\n  y = x\n\n  g(a=1, a=2)\nend",
+        13 => "f(x) = begin\n  y = x\n\n  \$x\nend", 13 => "module OfLowering\nx = 1\nf() = begin\n  1 = 2\nend\nend")
+        @test user_lines(code) == [(line, "top-level scope")]
+    end
+    # Where Julia names no line, that of the statement.
+    @test user_lines("a = 1\nfunction f(x)\n\n  break\nend") == [(11, "top-level scope")]
+    # Words alone are no place.
+    id = next_id()
+    @test user_lines("a = 1\nerror(\"syntax: bad around pump.jl#$id:99\")"; id = id) == [(11, "top-level scope")]
+    directory = mktempdir()
+    write(joinpath(directory, "lowered.jl"), "a = 1\nfunction f(x)\n\n  const z = 1\nend\n")
+    @test exception(ran("include($(repr(joinpath(directory, "lowered.jl"))))"))["frames"][1]["line"] == 4
+end
+
+# Run here, since within a test set another one hands its failures on and throws nothing.
+const FAILED_SUMS = ran("using Test\n@testset \"sums\" begin\na = 2\n@test a + a == 4\n@test a - a == 4\nend"; id = "set-1", line = 10)
+const FAILED_KINDS = ran("using Test\n@testset \"all\" begin\n  @test 1 == 2\n  @testset \"inner\" begin\n    @test error(\"x\")\n  end\n  @test_throws ErrorException 1\n  ok() = 1\n\n  error(\"between\")\nend"; line = 10)
+const FAILED_OFTEN = ran("using Test\n@testset \"many\" begin\n  for i in 1:300\n    @test i == 0\n  end\nend")
+const FAILED_ALONE = user_lines("using Test\nfunction check()\n  @test 1 == 2\nend\ncheck()")
+
+@testset Told "a test set tells where each of its tests failed" begin
+    failures(ended) = exception(ended)["failures"]
+    first_line(failure) = first(split(failure["message"], '\n'))
+    @test endswith(exception(FAILED_SUMS)["type"], "TestSetException")
+    @test [(each["file"], each["line"], first_line(each)) for each in failures(FAILED_SUMS)] == [("pump.jl#set-1", 14, "Test Failed at pump.jl#set-1:14")]
+    # The last one is of an error between the tests, whose place Julia calls that of the test set.
+    @test sort([each["line"] for each in failures(FAILED_KINDS)]) == [12, 14, 16, 19]
+    messages = [each["message"] for each in failures(FAILED_KINDS)]
+    @test any(occursin("Evaluated: 1 == 2", each) for each in messages) && !any(occursin("Stacktrace", each) for each in messages)
+    @test length(failures(FAILED_OFTEN)) == B.KEPT_FAILURES
+    # A test outside of a test set throws where it stands.
+    @test first(first(FAILED_ALONE)) == 12
+    @test !haskey(exception(ran("error(\"x\")")), "failures")
+end
+
 @testset Told "causes come after the error, the platform's own errors do not" begin
     try
         error("of the platform, before the run")
