@@ -23,6 +23,12 @@ const documents: Record<string, string> = {
   'no method': 'x = "a"\n\n\nx + 1 # 1',
   'functions that call each other': 'function outer(x)\n  inner(x) + 1 # 2\nend\nfunction inner(x)\n  x < 0 && error("negative: $x") # 1\n  sqrt(x)\nend\n\nouter(-2) # 3',
   'a missing macro': 'a = 1\n@nomacro 1 # 1',
+  'a missing macro inside a function': 'function heat(x)\n    y = x\n\n    @nosuchmacro y # 1\nend',
+  "a macro of Julia's that throws": 'using Printf\nfunction text(x)\n\n  @sprintf(x) # 1\nend',
+  'a macro that throws itself': 'macro thrown(x)\n  error("no") # 1\nend\nfunction f(x)\n  y = x\n\n  @thrown y # 2\nend',
+  'a constant inside a function': 'a = 1\nfunction f(x)\n  y = x\n\n  const z = 1 # 1\nend',
+  'an assignment to a number': 'a = 1\n\nf(x) = begin\n  1 = x # 1\nend',
+  'a sign too many inside a loop': 'a = 1\nfor i in 1:3\n    x = = 2 # 1\nend\nb = 2',
   'a missing key': 'd = Dict(:a => 1)\nd[:b] # 1',
   'an assertion': 'a = 1\n@assert a == 2 "one is not two" # 1',
   'a division by zero': 'n = 0\n1 ÷ n # 1',
@@ -61,6 +67,10 @@ const onlyBridge: Record<string, string> = {
   'a do block': 'a frame of the whole block',
   'a nameless function': 'a frame of the whole call',
   'a macro of the user': 'the macro',
+  'a macro that throws itself': 'the line of its call',
+  'a constant inside a function': 'the line that Julia names',
+  'an assignment to a number': 'the line that Julia names',
+  'a sign too many inside a loop': 'the line of a syntax error',
 };
 
 const noObserver: RunObserver = { onSent: ignore, onProgress: ignore, onOutput: ignore, onOutputCut: ignore, onDisplayed: ignore, onTimed: ignore };
