@@ -1,6 +1,6 @@
 import { Nesting } from './nesting.ts';
-import type { ReaderEvents, ReaderResult, UnclosedStrings } from './reading.ts';
-import { characterLength, identifierLength, isConnector, isOpener, numberLength, typeDefinitionLength } from './words.ts';
+import type { LastToken, ReaderEvents, ReaderResult, UnclosedStrings } from './reading.ts';
+import { characterLength, identifierLength, isConnector, isOpener, macroNameLength, numberLength, operatorLength, symbolNameLength, typeDefinitionLength } from './words.ts';
 
 /**
  * Reads Julia code as far as brackets, blocks, strings and comments go. Line ends are LF.
@@ -24,6 +24,8 @@ class Reader {
   private isInComment = false;
   private hasLongString = false;
   private end = 0;
+  private last: LastToken | undefined;
+  private isAtStart = true;
 
   constructor(text: string, from: number, firstLine: number, unclosed: UnclosedStrings, events: ReaderEvents) {
     this.text = text;
@@ -39,7 +41,7 @@ class Reader {
       else this.readToken();
     }
     this.endLine();
-    return { nesting: this.nesting, isInComment: this.isInComment, end: this.end, hasLongString: this.hasLongString };
+    return { nesting: this.nesting, isInComment: this.isInComment, end: this.end, last: this.last, isAfterOperand: this.isAfterOperand, hasLongString: this.hasLongString };
   }
 
   private readToken(): void {
@@ -71,7 +73,7 @@ class Reader {
         this.readQuote();
         return;
       case '@':
-        this.take(1 + identifierLength(text, at + 1), 'operator');
+        this.take(macroNameLength(text, at), 'operator');
         return;
       default:
         this.readOther();
@@ -88,13 +90,19 @@ class Reader {
     if (length > 0) this.take(length, 'operand');
     else if (this.text.startsWith('::', this.at)) this.take(2, 'operator');
     else if (this.text.startsWith(':', this.at)) this.readColon();
-    else this.take(1, 'operator');
+    else this.readOperator();
   }
 
-  /** `:end` is a symbol where no operand stands right before it. */
+  /** `x...` is an operand, as a whole. */
+  private readOperator(): void {
+    const isSplat = this.isAfterOperand && this.text.startsWith('...', this.at);
+    this.take(operatorLength(this.text, this.at), isSplat ? 'operand' : 'operator');
+  }
+
+  /** `:end` and `:+` are symbols where no operand stands right before them. */
   private readColon(): void {
     const isQuote = this.operandEnd !== this.at;
-    const symbolLength = isQuote ? identifierLength(this.text, this.at + 1) : 0;
+    const symbolLength = isQuote ? symbolNameLength(this.text, this.at + 1) : 0;
     this.take(1 + symbolLength, symbolLength > 0 ? 'operand' : 'operator');
   }
 
@@ -141,6 +149,7 @@ class Reader {
     const delimiter = this.text.startsWith(triple, this.at) ? triple : quote;
     const isRaw = this.isAfterName && this.operandEnd === this.at;
     this.tell('string', delimiter);
+    this.noteToken(delimiter);
     this.nesting.push({ kind: 'string', text: delimiter, line: this.line, isRaw });
     this.at += delimiter.length;
   }
@@ -198,9 +207,17 @@ class Reader {
   }
 
   private take(length: number, after: 'name' | 'operand' | 'operator'): void {
-    this.tell('other', this.text.slice(this.at, this.at + length));
+    const text = this.text.slice(this.at, this.at + length);
+    this.tell('other', text);
+    this.noteToken(text);
     this.at += length;
     this.setAfter(after);
+  }
+
+  private noteToken(text: string): void {
+    const statement = this.isAtStart || this.last === undefined ? text : this.last.statement;
+    this.last = { text, statement, isAfterOperand: this.isAfterOperand && !this.isAtStart, isAttached: this.end === this.at };
+    this.isAtStart = text === ';';
   }
 
   private tell(kind: 'string' | 'other', text: string): void {
@@ -220,6 +237,7 @@ class Reader {
 
   private newLine(): void {
     this.endLine();
+    this.isAtStart ||= this.isAfterOperand && this.nesting.innermost === undefined && !this.isInComment;
     this.at++;
     this.line++;
   }

@@ -20,11 +20,26 @@ export interface LineEnd {
   readonly isAfterOperand: boolean;
 }
 
+/** The token that stands last, and what it follows. */
+export interface LastToken {
+  readonly text: string;
+  /** The first token of its statement. */
+  readonly statement: string;
+  /** What stands before it in its statement can end an expression. */
+  readonly isAfterOperand: boolean;
+  /** Nothing stands between it and what is before it. */
+  readonly isAttached: boolean;
+}
+
 export interface ReaderResult {
   readonly nesting: Nesting;
   readonly isInComment: boolean;
   /** The offset behind the last token. */
   readonly end: number;
+  /** Undefined: there is no token. */
+  readonly last: LastToken | undefined;
+  /** The last token can end an expression. */
+  readonly isAfterOperand: boolean;
   /** A string in double quotes goes over several lines: seldom meant. */
   readonly hasLongString: boolean;
 }

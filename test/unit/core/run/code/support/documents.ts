@@ -55,6 +55,30 @@ export const documents: Readonly<Record<string, string>> = {
     B|c = 3; function f()
     B|end; d = 4
     C|e = 5`,
+  'statements that go on behind what a parser may not know': `
+    A|@Base.time speed = sum(1:10) +
+    A|    100
+    B|next = 1
+    C|u = (a = 1,) ∪⃑
+    C|    (b = 2,)
+    D|1 +̄
+    D|  2
+    E|@A.B.c d |>
+    E|
+    E|  # how
+    E|  f
+    F|d[:"in flow"] + # more
+    F|  1
+    G|2' * #= the
+    G|  rest =#
+    G|  3
+    H|p = x ⇐
+    H|  y
+    I|q = *
+    J|r = x...
+    K|return
+    L|s = "+"; t =
+    L|  2.`,
   'statements that go on': `
     A|x = 1 +
     A|  2 +
