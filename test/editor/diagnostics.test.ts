@@ -61,6 +61,16 @@ describe('Errors as diagnostics', () => {
     assert.equal(errorsOf(document).length, 1);
   });
 
+  it('of a failed test set marks each test that failed, and not the set', async () => {
+    const { document } = await runFile('using Test\n@testset "sums" begin\na = 2\n@test a + a == 4\n@test a - a == 4\n  @test a == 3 # too\nend\n');
+    const found = errorsOf(document);
+    assert.deepEqual(found.map(({ range: { start, end } }) => [start.line, start.character, end.character]), [[4, 0, 16], [5, 2, 14]]);
+    assert.match(found[0]?.message ?? '', /^Test Failed at failing\d+\.jl:5\n/);
+    assert.deepEqual(found.map(({ relatedInformation }) => relatedInformation?.map(({ location }) => location.range.start.line)), [[1], [1]]);
+    await vscode.commands.executeCommand(commands.runFile);
+    assert.equal(errorsOf(document).length, 2);
+  });
+
   it('goes on command', async () => {
     const { document } = await runFile(code);
     await vscode.commands.executeCommand(commands.clearErrors);

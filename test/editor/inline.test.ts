@@ -57,7 +57,7 @@ describe('Results beside the code', () => {
 
   before(() => {
     const errorView = () => ({ summary: 'E: no', exceptions: [{ relation: 'error', type: 'E', message: 'E: no', frames: [], omittedFrames: 0 }] as const });
-    shown = new ShownInlineResults({ runs: { onDidRun: happened.event }, edits, clock, errorView }, screen);
+    shown = new ShownInlineResults({ runs: { runOfFile: () => undefined, onDidRun: happened.event }, edits, clock, errorView }, screen);
   });
 
   after(() => {

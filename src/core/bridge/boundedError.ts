@@ -19,6 +19,8 @@ export const errorLimits = {
   nameLength: 4_096,
   /** An error, its causes, and the tasks it waited for. */
   exceptions: 50,
+  /** Failed tests of one test set: as many as the bridge sends. */
+  failures: 100,
   /** Of one stack: the bridge sends 660. */
   frames: 1_000,
   /** Of all stacks together. */
@@ -92,6 +94,7 @@ export function boundedExceptions(exceptions: readonly JuliaException[]): { read
       frames: frames.map(boundedFrame),
       omittedFrames: exception.omittedFrames + exception.frames.length - frames.length,
       expressions: exception.expressions.slice(0, errorLimits.frames).map(({ file, line }) => ({ file: boundedName(file), line })),
+      ...(exception.failures === undefined ? {} : { failures: exception.failures.slice(0, errorLimits.failures).map(boundedFailure) }),
     };
   });
   return { exceptions: bounded, omitted: exceptions.length - bounded.length };
@@ -105,6 +108,10 @@ function middleOut(frames: readonly JuliaFrame[], count: number): readonly Julia
 
 function boundedFrame(frame: JuliaFrame): JuliaFrame {
   return { ...frame, call: boundedName(frame.call), module: boundedName(frame.module), file: boundedName(frame.file) };
+}
+
+function boundedFailure({ message, file, line }: NonNullable<JuliaException['failures']>[number]): NonNullable<JuliaException['failures']>[number] {
+  return { message: boundedName(message), file: boundedName(file), line };
 }
 
 function boundedName(name: string): string {

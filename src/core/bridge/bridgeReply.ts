@@ -28,6 +28,7 @@ const exceptionSchema = v.object({
   omittedFrames: count,
   expressions: v.array(v.object({ file: v.string(), line: count })),
   syntax: v.exactOptional(v.object({ file: v.string(), line: count, column: count })),
+  failures: v.exactOptional(v.array(v.object({ message: v.string(), file: v.string(), line: count }))),
 });
 
 const reportSchema = v.variant('kind', [

@@ -27,4 +27,6 @@ export interface JuliaException {
   readonly expressions: readonly { readonly file: string; readonly line: number }[];
   /** Of code that could not be parsed: where, one-based; `column` counts characters, 0 where Julia does not say. */
   readonly syntax?: { readonly file: string; readonly line: number; readonly column: number };
+  /** Of a failed test set: each of its tests that failed, and where; one-based lines. */
+  readonly failures?: readonly { readonly message: string; readonly file: string; readonly line: number }[];
 }

@@ -34,6 +34,8 @@ export interface ExceptionView {
   readonly omittedFrames: number;
   /** Where it happened in the user's own code: the innermost frame of theirs, or the line that could not be parsed. */
   readonly origin?: Origin;
+  /** Of a failed test set: each of its tests that failed in code of the user's. Its own `origin` is only where it begins. */
+  readonly failures?: readonly { readonly origin: Origin; readonly message: string }[];
   /** The words for `origin`, such as `pump.jl:3`, where no frame says it: code that could not be parsed has none. */
   readonly originPlace?: string;
 }

@@ -17,7 +17,7 @@ import { ReplTerminal } from './replTerminal.ts';
 const profileId = 'engee.repl';
 
 export interface ReplDependencies {
-  readonly runs: Pick<Runs, 'run' | 'onDidRun' | 'interrupt' | 'runOfFile'>;
+  readonly runs: Pick<Runs, 'run' | 'onDidRun' | 'interrupt' | 'runOfFile' | 'recent'>;
   readonly bridge: Pick<Bridge, 'completions' | 'help'>;
   readonly server: Pick<Server, 'state' | 'onDidChangeState'>;
   readonly isComplete: ReplParts['isComplete'];

@@ -1,13 +1,14 @@
 import type { Bridge } from '../../core/bridge/bridge.ts';
 import type { ReplEngine, RunWatcher } from '../../core/repl/engine.ts';
 import type { Dimensions } from '../../core/repl/screen.ts';
+import { ReadableOutput, readableEvent, readableShown } from '../../core/run/readableNames.ts';
 import type { RunEvent } from '../../core/run/runEvent.ts';
 import type { Runs } from '../../core/run/runService.ts';
 import type { Submission } from '../../core/run/submission.ts';
 import type { Server } from '../../core/server/server.ts';
 
 export interface ReplEngineParts {
-  readonly runs: Pick<Runs, 'run' | 'onDidRun' | 'interrupt' | 'runOfFile'>;
+  readonly runs: Pick<Runs, 'run' | 'onDidRun' | 'interrupt' | 'runOfFile' | 'recent'>;
   readonly bridge: Pick<Bridge, 'completions' | 'help'>;
   readonly server: Pick<Server, 'state'>;
   /** Tells the inputs of this REPL from those of others. */
@@ -18,16 +19,20 @@ export interface ReplEngineParts {
 
 /** Runs inputs of a REPL like other code of this window: through its queue, on the user's server. */
 export function replEngine({ runs, bridge, server, uri, dimensions }: ReplEngineParts): ReplEngine {
+  const submissionOf = (file: string) => runs.runOfFile(file)?.submission;
   const serverUrl = () => (server.state.kind === 'running' ? server.state.url : undefined);
   return {
     async evaluate(code, number, watcher, signal) {
       const lines = code.split('\n').map((_, line) => line);
       const submission: Submission = { kind: 'repl', uri, version: number, title: `REPL[${number}]`, code, lines, panel: dimensions() };
+      const printed = new ReadableOutput(submissionOf, () => [submission, ...runs.recent.map((run) => run.submission)]);
       const subscription = runs.onDidRun((event) => {
-        if (event.run.submission === submission) tell(watcher, event);
+        if (event.run.submission === submission) tell(watcher, readableEvent(event, submissionOf), printed);
       });
       try {
-        return await runs.run(submission, signal);
+        const outcome = await runs.run(submission, signal);
+        watcher.printed(printed.end().text);
+        return outcome.kind === 'value' && outcome.shown !== undefined ? { ...outcome, shown: readableShown(outcome.shown, submissionOf) } : outcome;
       } finally {
         subscription.dispose();
       }
@@ -45,7 +50,7 @@ export function replEngine({ runs, bridge, server, uri, dimensions }: ReplEngine
   };
 }
 
-function tell(watcher: RunWatcher, event: RunEvent): void {
+function tell(watcher: RunWatcher, event: RunEvent, printed: ReadableOutput): void {
   switch (event.kind) {
     case 'queued':
       watcher.noted('queued');
@@ -57,12 +62,14 @@ function tell(watcher: RunWatcher, event: RunEvent): void {
       watcher.noted(event.progress);
       return;
     case 'output':
-      watcher.printed(event.text);
+      watcher.printed(printed.write(event.text).text);
       return;
     case 'outputCut':
+      watcher.printed(printed.end().text);
       watcher.cut(event.bytes);
       return;
     case 'displayed':
+      watcher.printed(printed.end().text);
       watcher.displayed(event.shown);
       return;
     // Runs of a REPL are not taken up again after a reload; the end comes as the result of the call.

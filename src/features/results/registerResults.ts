@@ -5,6 +5,7 @@ import { resultEntry, shownIn, sourceOf, type CodePlace, type ResultSource } fro
 import type { ViewRequest } from '../../core/run/results/messages.ts';
 import { added, inForm, moved, noResults, removed, selected, shownResult, type ResultsState } from '../../core/run/results/resultsState.ts';
 import type { Run } from '../../core/run/runEvent.ts';
+import { readableEvent } from '../../core/run/readableNames.ts';
 import type { Runs } from '../../core/run/runService.ts';
 import type { Clock } from '../../platform/clock.ts';
 import type { Logger } from '../../platform/logger.ts';
@@ -27,7 +28,7 @@ export interface ResultsDependencies {
 
 export interface Results extends Disposable {
   /** Collects what runs show; disposing forgets it all. */
-  follow(runs: Pick<Runs, 'onDidRun'>): vscode.Disposable;
+  follow(runs: Pick<Runs, 'onDidRun' | 'runOfFile'>): vscode.Disposable;
   /** Shows a value that no run has made, such as a variable. False when it has nothing but text. */
   showValue(title: string, shown: Shown): boolean;
 }
@@ -93,7 +94,7 @@ export function registerResults({ extensionUri, openCode, local, clock, log }: R
       const isFree = ({ id, submission }: Run) => !reattached.has(id) && submission.kind !== 'repl';
       const subscription = runs.onDidRun((event) => {
         if (event.kind === 'reattached') reattached.add(event.run.id);
-        const shown = shownIn(event);
+        const shown = shownIn(readableEvent(event, (file) => runs.runOfFile(file)?.submission));
         if (shown !== undefined) add(sourceOf(event.run), shown, isFree(event.run) && opensResults(shown));
         if (event.kind === 'ended') reattached.delete(event.run.id);
       });

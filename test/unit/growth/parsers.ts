@@ -37,7 +37,7 @@ import { isComplete } from '../../../src/core/run/code/isComplete.ts';
 import { layoutOf } from '../../../src/core/run/code/layout.ts';
 import { codeRange } from '../../../src/core/run/errors/codeRange.ts';
 import { createErrorView } from '../../../src/core/run/errors/createErrorView.ts';
-import { errorDiagnostic } from '../../../src/core/run/errors/errorDiagnostic.ts';
+import { errorDiagnostics } from '../../../src/core/run/errors/errorDiagnostic.ts';
 import { syntaxPlace } from '../../../src/core/run/errors/syntaxPlace.ts';
 import { runIdIn } from '../../../src/core/run/fileNameOf.ts';
 import { codeFence } from '../../../src/core/run/inline/codeFence.ts';
@@ -49,6 +49,7 @@ import { errorLines, fullErrorText } from '../../../src/core/run/report/errorLin
 import { headerLine } from '../../../src/core/run/report/headerLine.ts';
 import { outcomeLines } from '../../../src/core/run/report/outcomeLines.ts';
 import { outputFolds } from '../../../src/core/run/report/outputFolds.ts';
+import { ReadableOutput, readableText } from '../../../src/core/run/readableNames.ts';
 import { PrintedText } from '../../../src/core/run/report/printedText.ts';
 import { ShownPart, shownLimits } from '../../../src/core/run/report/shownPart.ts';
 import { addressToRead, isInlinePicture } from '../../../src/core/run/results/allowedMarkup.ts';
@@ -133,7 +134,7 @@ const many = <T>(length: number, size: number, make: (index: number) => T): T[] 
 /** All that shows an error to the user. */
 function readError(error: RunError): void {
   const view = createErrorView(runOf(twoRuns[0]), error, places);
-  errorDiagnostic(view);
+  errorDiagnostics(view);
   errorLines(view);
   fullErrorText(view);
   outcomeLines({ kind: 'error', view });
@@ -323,6 +324,15 @@ export const parsers: Readonly<Record<string, ListedParser>> = {
       const marked = new MarkedOutput('1-1-1');
       inPieces(text, (piece) => [part.write(piece), marked.write(piece)]);
       part.end();
+    }),
+  },
+  'names of runs in text': {
+    modules: ['core/run/readableNames.ts'],
+    cases: eachOf({ ...anyText, 'names': repeated('pump.jl#w-9:2 '), 'names of lines that are not there': repeated('./pump.jl#w-9:77777 '), 'signs': repeated('#a-'), 'titles': repeated('pump.jl#') }, (text) => {
+      const sent = submissionOf('a = 1\n'.repeat(1_000), 0, 'pump.jl');
+      const output = new ReadableOutput((file) => (file === '#w-9' ? sent : undefined), () => [sent]);
+      inPieces(text, (piece) => output.write(piece));
+      return readableText(text, (file) => (file === '#w-9' ? sent : undefined)).text.length + output.end().text.length;
     }),
   },
   'printed lines that are written anew': {

@@ -21,8 +21,38 @@ const maxCauses = 10;
 /** Characters of one line that says what a cause or a place is. */
 const maxLineLength = 300;
 
+/** The marks of one error: of a failed test set one for each line with failed tests, otherwise one; none where no line of the user's own is known. */
+export function errorDiagnostics(view: ErrorView): readonly ErrorDiagnostic[] {
+  const main = mainDiagnostic(view);
+  const failures = view.exceptions.flatMap((exception) => exception.failures ?? []);
+  if (failures.length === 0) return main === undefined ? [] : [main];
+  const byPlace = new Map<string, [first: Failure, ...others: Failure[]]>();
+  for (const failure of failures) {
+    const key = `${failure.origin.line}:${failure.origin.uri}`;
+    const before = byPlace.get(key);
+    if (before === undefined) byPlace.set(key, [failure]);
+    else before.push(failure);
+  }
+  return [...byPlace.values()].map((all) => failureDiagnostic(all, view, main));
+}
+
+type Failure = NonNullable<ExceptionView['failures']>[number];
+
+/** The first failed test of a line, and how many more there are. */
+function failureDiagnostic([{ origin, message }, ...others]: readonly [Failure, ...Failure[]], view: ErrorView, main: ErrorDiagnostic | undefined): ErrorDiagnostic {
+  const more = others.length === 0 ? '' : `\n${l10n.t('… and {0} more failures on this line', others.length)}`;
+  const isInSet = main !== undefined && !isSamePlace(main.origin, origin);
+  return {
+    origin,
+    message: capped(message, maxLength) + more,
+    code: view.exceptions[0].type,
+    trigger: main?.trigger ?? origin,
+    related: isInSet ? [{ origin: main.origin, message: capped(view.summary, maxLineLength) }] : [],
+  };
+}
+
 /** Undefined where no line of the user's own is known. */
-export function errorDiagnostic(view: ErrorView): ErrorDiagnostic | undefined {
+function mainDiagnostic(view: ErrorView): ErrorDiagnostic | undefined {
   const main = view.exceptions.find(({ origin }) => origin !== undefined);
   if (main?.origin === undefined) return undefined;
   const { origin } = main;

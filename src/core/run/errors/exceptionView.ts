@@ -16,7 +16,6 @@ export interface ErrorViews {
 /** An exception as the bridge reports it, then the errors of tasks that its message tells of. */
 export function exceptionViews(exception: JuliaException, relation: ExceptionView['relation'], leads: Leads): ErrorViews {
   const { type, syntax } = exception;
-  const files = [...exception.frames, ...exception.expressions, ...(syntax === undefined ? [] : [syntax])].map(({ file }) => file);
   const [own, ...ofTasks] = readTracedText(plainText(exception.message), true);
   const frames = frameViews(exception, leads);
   const unread = syntax && leads.leadToSyntax(syntax.file, syntax.line, syntax.column);
@@ -24,24 +23,33 @@ export function exceptionViews(exception: JuliaException, relation: ExceptionVie
   const view: ExceptionView = {
     relation,
     type: plainText(type),
-    message: leads.renamed(withoutLoadError(own?.message ?? ''), files),
+    message: leads.renamed(withoutLoadError(own?.message ?? '')),
     frames,
     omittedFrames: exception.omittedFrames,
+    ...failuresOf(exception, leads),
     ...(origin === undefined ? withExpression(exception, leads) : { origin, ...(unread === undefined ? {} : { originPlace: unread.place }) }),
   };
   const shown = ofTasks.slice(0, errorLimits.exceptions);
   return { views: [view, ...shown.map((task) => taskView(task, leads))], omitted: ofTasks.length - shown.length };
 }
 
+/** The failed tests of a test set that lead to a document. */
+function failuresOf({ failures = [] }: JuliaException, leads: Leads): Pick<ExceptionView, 'failures'> {
+  const found = failures.flatMap(({ message, file, line }) => {
+    const { origin } = leads.lead(file, line);
+    return origin === undefined ? [] : [{ origin, message: leads.renamed(plainText(message)) }];
+  });
+  return found.length === 0 ? {} : { failures: found };
+}
+
 /** An error that is told of in the message of another: its frames are text. */
 function taskView({ relation, message, frames }: TracedException, leads: Leads): ExceptionView {
   const shown = frames.map((frame) => textFrameView(frame, leads));
   const origin = shown.find((frame) => frame.origin !== undefined)?.origin;
-  const files = frames.map(({ location }) => location?.file ?? '');
   return {
     relation,
     type: exceptionTypeOf(message),
-    message: leads.renamed(withoutLoadError(message), files),
+    message: leads.renamed(withoutLoadError(message)),
     frames: shown,
     omittedFrames: 0,
     ...(origin === undefined ? {} : { origin }),

@@ -1,6 +1,7 @@
 import type { Origin, Places } from '../errorView.ts';
 import { codeLineOfJulia } from '../placedCode.ts';
 import type { Submission } from '../submission.ts';
+import { lastLineWithCode, readableText } from '../readableNames.ts';
 import { plainText } from '../terminalText.ts';
 import { syntaxPlace } from './syntaxPlace.ts';
 
@@ -9,9 +10,6 @@ export interface Lead {
   readonly place: string;
   readonly origin?: Origin;
 }
-
-/** So many file names are looked for in a message: a stack of one error has code of a few runs. */
-const maxRenamedFiles = 50;
 
 /** So often our own parser reads code because Julia does not say where it stopped: an error and its causes need it once. */
 const maxUntold = 3;
@@ -51,13 +49,8 @@ export class Leads {
   }
 
   /** A message with the documents' names and lines in place of those that only Julia knows. */
-  renamed(message: string, files: readonly string[]): string {
-    const submitted = [...new Set(files)].filter((file) => this.isSubmitted(file)).slice(0, maxRenamedFiles);
-    if (submitted.length === 0) return message;
-    // The longest first: a name may end in another one.
-    const names = submitted.sort((a, b) => b.length - a.length).map((file) => file.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'));
-    const named = new RegExp(`(${names.join('|')}):(\\d{1,9})`, 'g');
-    return message.replace(named, (_all, file: string, line: string) => this.placeInWords(file, Number(line)));
+  renamed(message: string): string {
+    return readableText(message, (file) => this.places.submissionOf(file)).text;
   }
 
   /** Where our own parser finds what is wrong, from a line of the code on, when Julia tells no more; undefined where it finds nothing. */
@@ -68,12 +61,6 @@ export class Leads {
       this.untold.set(key, place && leadIntoCode(submission, place.line, place.character));
     }
     return this.untold.get(key);
-  }
-
-  private placeInWords(file: string, line: number): string {
-    const submission = this.submissionOf(file);
-    const isBehindEnd = submission !== undefined && codeLineOfJulia(submission, line) === undefined;
-    return (isBehindEnd ? leadIntoCode(submission, lastLineWithCode(submission)) : this.lead(file, line)).place;
   }
 
   private findLead(file: string, line: number): Lead {
@@ -107,11 +94,6 @@ function leadIntoCode(submission: Submission, codeLine: number, character?: numb
   const lead = leadInto(submission, submission.lines[codeLine] ?? 0);
   if (lead.origin === undefined || character === undefined) return lead;
   return { ...lead, origin: { ...lead.origin, character: (submission.columns?.[codeLine] ?? 0) + character } };
-}
-
-/** The last line of the code, counted from 0, that is not blank; the first where all are. */
-function lastLineWithCode({ code }: Submission): number {
-  return code.trimEnd().split('\n').length - 1;
 }
 
 /** Zero-based UTF-16 column in a line of the code, of a one-based column in characters. */

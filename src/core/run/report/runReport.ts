@@ -6,7 +6,8 @@ import type { RunOutcome } from '../runOutcome.ts';
 import { headerLine } from './headerLine.ts';
 import { durationText, fullOutcomeText, outcomeLines, shownText, type ShownOutcome } from './outcomeLines.ts';
 import { PrintedText } from './printedText.ts';
-import { linkedLine, textLine, type ReportLine } from './reportLine.ts';
+import { ReadableOutput, readableText, type NamedPlace, type SubmissionOf } from '../readableNames.ts';
+import { linkedLine, textLine, type ReportLine, type ReportLink } from './reportLine.ts';
 import { ShownPart, shownLimits, type ShownLimits } from './shownPart.ts';
 import { WholeText } from './wholeText.ts';
 
@@ -29,6 +30,11 @@ export class RunReport {
   private readonly context: ReportContext;
   private readonly printed = new PrintedText();
   private readonly part: ShownPart;
+  private readonly submissionOf: SubmissionOf;
+  private readonly wholeNames: ReadableOutput;
+  private readonly shownNames: ReadableOutput;
+  /** The line that is being written, and the links in it. */
+  private line: { text: string; links: readonly ReportLink[] } = { text: '', links: [] };
   private headerText: string | undefined;
   private pending: string[] = [];
   private lineCount = 0;
@@ -41,6 +47,10 @@ export class RunReport {
     this.run = run;
     this.context = context;
     this.part = new ShownPart(limits);
+    this.submissionOf = (file) => context.places.submissionOf(file);
+    const sent = () => [run.submission, ...context.places.earlierThan(run)];
+    this.wholeNames = new ReadableOutput(this.submissionOf, sent);
+    this.shownNames = new ReadableOutput(this.submissionOf, sent);
   }
 
   get isBegun(): boolean {
@@ -118,9 +128,9 @@ export class RunReport {
       this.print(this.printed.finishLine());
       this.writeTail();
       const shown = this.shownOutcome(outcome);
-      const lines = outcomeLines(shown);
+      const lines = outcomeLines(shown).map((line) => this.readableLine(line));
       const isPart = this.part.isCut || lines.some(({ links }) => links.some(({ target }) => target.kind === 'fullText'));
-      this.whole.write(fullOutcomeText(shown));
+      this.whole.write(this.wholeNames.end().text + readableText(fullOutcomeText(shown), this.submissionOf).text);
       this.writeLines([...lines, ...lastLines(outcome, durationMs, isPart)]);
     }
     this.state = 'ended';
@@ -138,8 +148,9 @@ export class RunReport {
   }
 
   private print(text: string): void {
-    this.whole.write(text);
-    this.write(this.part.write(text));
+    this.whole.write(this.wholeNames.write(text).text);
+    const { text: shown, places } = this.shownNames.write(this.part.write(text));
+    this.write(shown, places);
     if (!this.part.hasMore || this.isHeadNoted) return;
     this.isHeadNoted = true;
     this.writeLines([
@@ -153,10 +164,13 @@ export class RunReport {
       const note = l10n.t('… {0} characters are not shown here: open the whole output …', cutLength.toLocaleString('en-US'));
       this.writeLines([linkedLine({ text: note, target: { kind: 'fullText' } })]);
     }
-    this.write(tail);
+    const { text, places } = readableText(tail, this.submissionOf);
+    this.write(text, places);
   }
 
   private writeLines(lines: readonly ReportLine[]): void {
+    const { text: held, places } = this.shownNames.end();
+    this.write(held, places);
     if (this.isInLine) this.write('\n');
     lines.forEach((line, index) => {
       if (line.links.length > 0 && this.links.length < maxLinkedLines) this.links.push({ offset: this.lineCount + index, line });
@@ -164,11 +178,40 @@ export class RunReport {
     this.write(lines.map(({ text }) => `${text}\n`).join(''));
   }
 
-  private write(text: string): void {
+  /** @param places in the text, in order */
+  private write(text: string, places: readonly NamedPlace[] = []): void {
     if (text === '') return;
     this.pending.push(text);
     this.isInLine = !text.endsWith('\n');
-    for (let index = text.indexOf('\n'); index >= 0; index = text.indexOf('\n', index + 1)) this.lineCount++;
+    let next = 0;
+    let start = 0;
+    for (let end = text.indexOf('\n'); end >= 0; end = text.indexOf('\n', start)) {
+      next = this.addToLine(text, start, end, places, next);
+      if (this.line.links.length > 0 && this.links.length < maxLinkedLines) this.links.push({ offset: this.lineCount, line: this.line });
+      this.line = { text: '', links: [] };
+      this.lineCount++;
+      start = end + 1;
+    }
+    this.addToLine(text, start, text.length, places, next);
+  }
+
+  /** Gives the first of the places that is behind that part of the text. */
+  private addToLine(text: string, start: number, end: number, places: readonly NamedPlace[], first: number): number {
+    let next = first;
+    const links: ReportLink[] = [];
+    for (let place = places[next]; place !== undefined && place.start < end; place = places[++next]) {
+      const shift = this.line.text.length - start;
+      links.push({ start: place.start + shift, end: place.end + shift, target: { kind: 'document', ...place.origin } });
+    }
+    this.line = { text: this.line.text + text.slice(start, end), links: [...this.line.links, ...links] };
+    return next;
+  }
+
+  /** A line of the outcome, with names of runs as links; one that has links is written already as it is to be read. */
+  private readableLine(line: ReportLine): ReportLine {
+    if (line.links.length > 0) return line;
+    const { text, places } = readableText(line.text, this.submissionOf);
+    return { text, links: places.map(({ start, end, origin }) => ({ start, end, target: { kind: 'document', ...origin } })) };
   }
 }
 

@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import { codeRange } from '../../../core/run/errors/codeRange.ts';
 import { createErrorView } from '../../../core/run/errors/createErrorView.ts';
-import { errorDiagnostic } from '../../../core/run/errors/errorDiagnostic.ts';
+import { errorDiagnostics } from '../../../core/run/errors/errorDiagnostic.ts';
 import { isRunAgain, movedError, shownError, type DocumentNow, type ShownError } from '../../../core/run/errors/shownError.ts';
 import type { ErrorView, Places } from '../../../core/run/errorView.ts';
 import type { Run, RunEvent } from '../../../core/run/runEvent.ts';
@@ -76,11 +76,10 @@ export class ErrorDiagnostics implements vscode.Disposable {
   private add(run: Run, error: RunError): void {
     const view = createErrorView(run, error, this.parts.places);
     if (view.exceptions[0].type === 'InterruptException') return;
-    const found = errorDiagnostic(view);
-    const added = found && shownError(run.number, run.submission, found, this.now);
-    if (added === undefined) return;
+    const added = errorDiagnostics(view).flatMap((found) => shownError(run.number, run.submission, found, this.now) ?? []);
+    if (added.length === 0) return;
     this.parts.onShown(run.number, error, view);
-    this.replace([...this.shown, added].slice(-maxShown));
+    this.replace([...this.shown, ...added].slice(-maxShown));
   }
 
   private follow(document: vscode.TextDocument, edits: readonly vscode.TextDocumentContentChangeEvent[]): void {

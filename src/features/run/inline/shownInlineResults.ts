@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import type { DocumentNow } from '../../../core/run/inline/placeRun.ts';
 import { InlineResults, type InlineResultsParts } from '../../../core/run/inline/inlineResults.ts';
+import { readableEvent } from '../../../core/run/readableNames.ts';
 import type { Runs } from '../../../core/run/runService.ts';
 import type { Clock } from '../../../platform/clock.ts';
 import type { DocumentEdits } from '../documentEdits.ts';
@@ -8,7 +9,7 @@ import { InlineHover } from './inlineHover.ts';
 import type { InlinePainter } from './inlineDecorations.ts';
 
 export interface InlineResultsDependencies extends Pick<InlineResultsParts, 'errorView'> {
-  readonly runs: Pick<Runs, 'onDidRun'>;
+  readonly runs: Pick<Runs, 'onDidRun' | 'runOfFile'>;
   readonly edits: Pick<DocumentEdits, 'lineNow'>;
   readonly clock: Clock;
 }
@@ -34,7 +35,7 @@ export class ShownInlineResults implements vscode.Disposable {
     this.results = new InlineResults({ documentOf: (uri) => documentNow(uri, edits), errorView });
     const { workspace, window } = vscode;
     this.subscriptions = vscode.Disposable.from(
-      runs.onDidRun((event) => { this.results.handle(event); }),
+      runs.onDidRun((event) => { this.results.handle(readableEvent(event, (file) => runs.runOfFile(file)?.submission)); }),
       this.results.onDidChange((uri) => { this.drawSoon(uri); }),
       workspace.onDidChangeTextDocument(({ document, contentChanges }) => {
         this.results.edited(document.uri.toString(), contentChanges, { textOf: (line) => textOf(document, line) });

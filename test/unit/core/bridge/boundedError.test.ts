@@ -4,7 +4,7 @@ import type { JuliaException } from '../../../../src/core/bridge/juliaError.ts';
 import { errorText } from '../../../../src/core/repl/errorText.ts';
 import { boundedExceptions, boundedText, errorLimits } from '../../../../src/core/bridge/boundedError.ts';
 import { createErrorView } from '../../../../src/core/run/errors/createErrorView.ts';
-import { errorDiagnostic } from '../../../../src/core/run/errors/errorDiagnostic.ts';
+import { errorDiagnostics } from '../../../../src/core/run/errors/errorDiagnostic.ts';
 import type { ErrorView } from '../../../../src/core/run/errorView.ts';
 import { errorLines, fullErrorText } from '../../../../src/core/run/report/errorLines.ts';
 import type { RunError } from '../../../../src/core/run/runOutcome.ts';
@@ -72,7 +72,7 @@ describe('an error that is too long to be read whole', () => {
 
   it('is a short mark in the document, however long its causes are and however many', () => {
     const causes = Array.from({ length: 40 }, () => exception({ message: 'y'.repeat(200_000) }));
-    const diagnostic = errorDiagnostic(view({ kind: 'exceptions', exceptions: [exception({ frames: frames(1) }), ...causes] }));
+    const [diagnostic] = errorDiagnostics(view({ kind: 'exceptions', exceptions: [exception({ frames: frames(1) }), ...causes] }));
     assert.ok((diagnostic?.message.length ?? Infinity) < 6_000);
     assert.match(diagnostic?.message ?? '', /^no\n(?:caused by: y+…\n){10}…$/);
   });

@@ -11,11 +11,11 @@ const exception = (message: string, frames: readonly JuliaFrame[], rest: Partial
   type: 'ErrorException', message, frames, omittedFrames: 0, expressions: [], ...rest,
 });
 
-/** Julia knows `pump.jl` as `run3` and what was sent before, `plant.jl`, as `run2`; the user has a local copy of one file of Engee. */
+/** Julia knows `pump.jl` as `pump.jl#w-3` and what was sent before, `plant.jl`, as `plant.jl#w-2`; the user has a local copy of one file of Engee. */
 const pump = submissionOf('a = 1\nouter(2)\n\nθ = (1,', 10);
 const plant = submissionOf('outer(x) = error("no")', 0, 'plant.jl');
 const places = placesOf({
-  submissions: { run3: pump, run2: plant },
+  submissions: { 'pump.jl#w-3': pump, 'plant.jl#w-2': plant },
   twins: { '/user/model.jl': 'file:///local/model.jl' },
   versions: { 'file:///local/model.jl': 7 },
 });
@@ -29,8 +29,8 @@ describe('an error that the bridge reports', () => {
     const { summary, exceptions } = view(
       exception('no', [
         frame('error(s::String)', './error.jl', 35, 'library', 'Base'),
-        frame('outer(x::Int64)', 'run2', 1),
-        frame('top-level scope', 'run3', 12),
+        frame('outer(x::Int64)', 'plant.jl#w-2', 1),
+        frame('top-level scope', 'pump.jl#w-3', 12),
         frame('run', '/tmp/engee-bridge', 3, 'platform'),
       ]),
     );
@@ -59,8 +59,8 @@ describe('an error that the bridge reports', () => {
         frame('include(f::String)', './client.jl', 478, 'library', 'Base'),
         frame('top-level scope', '/user/model.jl', 9),
         frame('include(f::String)', './client.jl', 478, 'library', 'Base'),
-        frame('top-level scope', 'run3', 11),
-      ], { expressions: [{ file: '/user/deep.jl', line: 2 }, { file: '/user/model.jl', line: 9 }, { file: 'run3', line: 11 }] }),
+        frame('top-level scope', 'pump.jl#w-3', 11),
+      ], { expressions: [{ file: '/user/deep.jl', line: 2 }, { file: '/user/model.jl', line: 9 }, { file: 'pump.jl#w-3', line: 11 }] }),
     ).exceptions;
     assert.deepEqual(found.origin, { uri: 'file:///local/model.jl', version: 7, line: 8 });
     assert.deepEqual(found.frames.map(({ place, origin }) => `${place} ${origin?.line ?? '-'}`), [
@@ -70,7 +70,7 @@ describe('an error that the bridge reports', () => {
 
   it('takes the line of a top level without one from the expression that was evaluated', () => {
     const [found] = view(
-      exception('UndefVarError: `x` not defined', [frame('top-level scope', '', 0)], { type: 'UndefVarError', expressions: [{ file: 'run3', line: 12 }] }),
+      exception('UndefVarError: `x` not defined', [frame('top-level scope', '', 0)], { type: 'UndefVarError', expressions: [{ file: 'pump.jl#w-3', line: 12 }] }),
     ).exceptions;
     assert.deepEqual(found.frames[0], { call: 'top-level scope', module: '', place: 'pump.jl:12', owner: 'user', origin: { uri: 'file:///project/pump.jl', version: 1, line: 11 } });
     assert.equal(found.origin?.line, 11);
@@ -78,8 +78,8 @@ describe('an error that the bridge reports', () => {
 
   it('gives each of several top levels its own expression', () => {
     const [found] = view(
-      exception('x', [frame('top-level scope', '', 0), frame('top-level scope', 'run3', 11)], {
-        expressions: [{ file: '/user/model.jl', line: 4 }, { file: 'run3', line: 11 }],
+      exception('x', [frame('top-level scope', '', 0), frame('top-level scope', 'pump.jl#w-3', 11)], {
+        expressions: [{ file: '/user/model.jl', line: 4 }, { file: 'pump.jl#w-3', line: 11 }],
       }),
     ).exceptions;
     assert.deepEqual(found.frames.map(({ place }) => place), ['/user/model.jl:4', 'pump.jl:11']);
@@ -87,21 +87,21 @@ describe('an error that the bridge reports', () => {
 
   it('leaves an expression to the top level whose file it names', () => {
     const [found] = view(
-      exception('x', [frame('top-level scope', 'run3', 11), frame('top-level scope', '', 0)], {
-        expressions: [{ file: '/user/model.jl', line: 4 }, { file: 'run3', line: 11 }],
+      exception('x', [frame('top-level scope', 'pump.jl#w-3', 11), frame('top-level scope', '', 0)], {
+        expressions: [{ file: '/user/model.jl', line: 4 }, { file: 'pump.jl#w-3', line: 11 }],
       }),
     ).exceptions;
     assert.deepEqual(found.frames.map(({ place }) => place), ['pump.jl:11', '/user/model.jl:4']);
   });
 
   it('leads nowhere from a frame of the platform, whatever its file is called', () => {
-    const [found] = view(exception('x', [frame('run', 'run3', 11, 'platform'), frame('run', '/user/model.jl', 2, 'platform')])).exceptions;
+    const [found] = view(exception('x', [frame('run', 'pump.jl#w-3', 11, 'platform'), frame('run', '/user/model.jl', 2, 'platform')])).exceptions;
     assert.deepEqual(found.frames.map(({ origin }) => origin), [undefined, undefined]);
     assert.equal(found.origin, undefined);
   });
 
   it('has a line of its own where no frame is of the user', () => {
-    const [found] = view(exception('UndefVarError: @m not defined', [], { expressions: [{ file: 'run3', line: 12 }] })).exceptions;
+    const [found] = view(exception('UndefVarError: @m not defined', [], { expressions: [{ file: 'pump.jl#w-3', line: 12 }] })).exceptions;
     assert.equal(found.origin?.line, 11);
     assert.equal(found.originPlace, 'pump.jl:12');
   });
@@ -111,8 +111,8 @@ describe('an error that the bridge reports', () => {
     const syntax = (column: number, line = 6) =>
       createErrorView(
         runOf(smile),
-        { kind: 'exceptions', exceptions: [exception('ParseError:\n# Error @ run3:6:9\n# └ ── Expected `)`', [], { type: 'Base.Meta.ParseError', syntax: { file: 'run3', line, column } })] },
-        placesOf({ submissions: { run3: smile } }),
+        { kind: 'exceptions', exceptions: [exception('ParseError:\n# Error @ pump.jl#w-3:6:9\n# └ ── Expected `)`', [], { type: 'Base.Meta.ParseError', syntax: { file: 'pump.jl#w-3', line, column } })] },
+        placesOf({ submissions: { 'pump.jl#w-3': smile } }),
       ).exceptions[0];
     assert.deepEqual(syntax(7).origin, { uri: 'file:///project/pump.jl', version: 1, line: 5, character: 7 });
     assert.deepEqual(syntax(0).origin, { uri: 'file:///project/pump.jl', version: 1, line: 5 }, 'where nothing more is known');
@@ -168,8 +168,23 @@ describe('an error that the bridge reports', () => {
     });
   });
 
+  it('leads from a failed test set to each of its tests, in words that name the document', () => {
+    const failures = [
+      { message: 'Test Failed at pump.jl#w-3:12\n  Expression: 1 == 2', file: 'pump.jl#w-3', line: 12 },
+      { message: 'of a package', file: '/usr/share/runtests.jl', line: 3 },
+      { message: 'without a line', file: 'plant.jl#w-2', line: 0 },
+    ];
+    const [found] = view(exception('Some tests did not pass', [frame('top-level scope', 'pump.jl#w-3', 11)], { failures })).exceptions;
+    assert.deepEqual(found.failures, [{ origin: { uri: 'file:///project/pump.jl', version: 1, line: 11 }, message: 'Test Failed at pump.jl:12\n  Expression: 1 == 2' }]);
+    assert.equal(view(exception('no', [])).exceptions[0].failures, undefined);
+  });
+
+  it('names documents in a message also where no frame does', () => {
+    assert.equal(view(exception('Closest candidates are: outer(x) at plant.jl#w-2:1', [])).exceptions[0].message, 'Closest candidates are: outer(x) at plant.jl:1');
+  });
+
   it('tells of causes', () => {
-    const { exceptions } = view(exception('outer', [frame('top-level scope', 'run3', 12)]), exception('inner', [frame('top-level scope', 'run3', 11)], { type: 'KeyError' }));
+    const { exceptions } = view(exception('outer', [frame('top-level scope', 'pump.jl#w-3', 12)]), exception('inner', [frame('top-level scope', 'pump.jl#w-3', 11)], { type: 'KeyError' }));
     assert.deepEqual(exceptions.map(({ relation, type, message, origin }) => [relation, type, message, origin?.line]), [
       ['error', 'ErrorException', 'outer', 11],
       ['causedBy', 'KeyError', 'inner', 10],
@@ -177,10 +192,10 @@ describe('an error that the bridge reports', () => {
   });
 
   it('tells of tasks that failed, which the bridge reports as data, and does not repeat their words', () => {
-    const words = 'TaskFailedException\n\n    nested task error: boom\n    Stacktrace:\n     [1] outer(x::Int64)\n       @ Main run2:1\n\n...and 1 more exception.';
+    const words = 'TaskFailedException\n\n    nested task error: boom\n    Stacktrace:\n     [1] outer(x::Int64)\n       @ Main plant.jl#w-2:1\n\n...and 1 more exception.';
     const { summary, exceptions } = view(
-      exception(words, [frame('top-level scope', 'run3', 12)], { type: 'CompositeException' }),
-      exception('boom', [frame('outer(x::Int64)', 'run2', 1)]),
+      exception(words, [frame('top-level scope', 'pump.jl#w-3', 12)], { type: 'CompositeException' }),
+      exception('boom', [frame('outer(x::Int64)', 'plant.jl#w-2', 1)]),
     );
     assert.equal(summary, 'TaskFailedException: boom');
     assert.deepEqual(exceptions.map(({ relation, origin }) => [relation, origin?.line]), [['error', 11], ['ofTask', 0]]);
@@ -189,8 +204,8 @@ describe('an error that the bridge reports', () => {
   it('shows calls that repeat once', () => {
     const frames = [
       frame('error(s)', './error.jl', 35, 'library'),
-      ...Array.from({ length: 300 }, () => [frame('even(n)', 'run3', 11), frame('odd(n)', 'run3', 12)]).flat(),
-      frame('top-level scope', 'run3', 14),
+      ...Array.from({ length: 300 }, () => [frame('even(n)', 'pump.jl#w-3', 11), frame('odd(n)', 'pump.jl#w-3', 12)]).flat(),
+      frame('top-level scope', 'pump.jl#w-3', 14),
     ];
     const [found] = view(exception('StackOverflowError:', frames)).exceptions;
     assert.deepEqual(found.frames.map(({ call, repeats }) => [call, repeats]), [
@@ -199,11 +214,11 @@ describe('an error that the bridge reports', () => {
   });
 
   for (const [version, message] of [
-    ['1.9', 'TaskFailedException\n\n    nested task error: KeyError: key 1 not found\n    Stacktrace:\n     [1] getindex(d::Dict)\n       @ Base ./dict.jl:498\n     [2] outer(x::Int64)\n       @ Main run2:1\n     [3] (::var"#3#4")()\n       @ Main ./run3:12'],
-    ['1.5', 'TaskFailedException:\nKeyError: key 1 not found\nStacktrace:\n [1] getindex(::Dict) at ./dict.jl:498\n [2] outer(::Int64) at run2:1\n [3] (::var"#3#4")() at ./run3:12'],
+    ['1.9', 'TaskFailedException\n\n    nested task error: KeyError: key 1 not found\n    Stacktrace:\n     [1] getindex(d::Dict)\n       @ Base ./dict.jl:498\n     [2] outer(x::Int64)\n       @ Main plant.jl#w-2:1\n     [3] (::var"#3#4")()\n       @ Main ./pump.jl#w-3:12'],
+    ['1.5', 'TaskFailedException:\nKeyError: key 1 not found\nStacktrace:\n [1] getindex(::Dict) at ./dict.jl:498\n [2] outer(::Int64) at plant.jl#w-2:1\n [3] (::var"#3#4")() at ./pump.jl#w-3:12'],
   ] as const) {
     it(`leads the frames of a failed task, which are text in the message, on ${version}`, () => {
-      const { summary, exceptions } = view(exception(message, [frame('wait(t::Task)', './task.jl', 359, 'library', 'Base'), frame('top-level scope', 'run3', 11)], { type: 'TaskFailedException' }));
+      const { summary, exceptions } = view(exception(message, [frame('wait(t::Task)', './task.jl', 359, 'library', 'Base'), frame('top-level scope', 'pump.jl#w-3', 11)], { type: 'TaskFailedException' }));
       assert.equal(summary, 'TaskFailedException: KeyError: key 1 not found');
       assert.deepEqual(exceptions.map(({ relation, message: said }) => [relation, said]), [['error', 'TaskFailedException'], ['ofTask', 'KeyError: key 1 not found']]);
       assert.equal(exceptions[1]?.type, 'KeyError');
@@ -214,7 +229,7 @@ describe('an error that the bridge reports', () => {
   }
 
   it('keeps what is known of repeats and of frames left out', () => {
-    const [found] = view(exception('StackOverflowError:', [{ ...frame('f(x::Int64)', 'run3', 11), repeats: { length: 2, times: 39_990 } }], { type: 'StackOverflowError', omittedFrames: 12 })).exceptions;
+    const [found] = view(exception('StackOverflowError:', [{ ...frame('f(x::Int64)', 'pump.jl#w-3', 11), repeats: { length: 2, times: 39_990 } }], { type: 'StackOverflowError', omittedFrames: 12 })).exceptions;
     assert.deepEqual(found.frames[0]?.repeats, { length: 2, times: 39_990 });
     assert.equal(found.omittedFrames, 12);
   });

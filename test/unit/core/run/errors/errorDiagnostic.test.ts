@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { errorDiagnostic } from '../../../../../src/core/run/errors/errorDiagnostic.ts';
+import { errorDiagnostics } from '../../../../../src/core/run/errors/errorDiagnostic.ts';
 import type { ErrorView, ExceptionView, FrameView } from '../../../../../src/core/run/errorView.ts';
 
 const place = (line: number, name = 'pump.jl') => ({ uri: `file:///project/${name}`, version: 1, line });
@@ -10,6 +10,8 @@ function viewOf(summary: string, ...exceptions: readonly Partial<ExceptionView>[
   const full = exceptions.map((each): ExceptionView => ({ relation: 'error', type: 'E', message: 'no', frames: [], omittedFrames: 0, ...each }));
   return { summary, exceptions: full as [ExceptionView, ...ExceptionView[]] };
 }
+
+const errorDiagnostic = (view: ErrorView) => errorDiagnostics(view)[0];
 
 describe('an error as a diagnostic', () => {
   it("stands at the user's innermost frame, with the others as related places and the top level as what led there", () => {
@@ -48,5 +50,15 @@ describe('an error as a diagnostic', () => {
 
   it('is none where no line of the user is known', () => {
     assert.equal(errorDiagnostic(viewOf('x', { frames: [library] })), undefined);
+  });
+
+  it('of a failed test set is one at each line with failed tests, and says how many there are', () => {
+    const failures = [{ origin: place(4), message: 'Test Failed at pump.jl:5\n  Expression: a - a == 4' }, { origin: place(5), message: 'b' }, { origin: place(5), message: 'c' }, { origin: place(5), message: 'd' }];
+    const view = viewOf('Some tests did not pass', { type: 'TestSetException', origin: place(1), frames: [library, frame('top-level scope', 1)], failures });
+    const related = [{ origin: place(1), message: 'Some tests did not pass' }];
+    assert.deepEqual(errorDiagnostics(view), [
+      { origin: place(4), message: 'Test Failed at pump.jl:5\n  Expression: a - a == 4', code: 'TestSetException', trigger: place(1), related },
+      { origin: place(5), message: 'b\n… and 2 more failures on this line', code: 'TestSetException', trigger: place(1), related },
+    ]);
   });
 });

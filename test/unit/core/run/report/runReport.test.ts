@@ -56,6 +56,25 @@ describe('the report of a run', function () {
     assert.equal(report.take(), '');
   });
 
+  it('names documents in what is printed and in values, with links, in the lines that are shown', () => {
+    const pump = submissionOf('a = 1\nb = 2', 9);
+    const context = { places: placesOf({ submissions: { 'pump.jl#w-3': pump } }), timeOfDay: () => '', now: () => 0, monotonic: () => 0 };
+    const report = new RunReport(runOf(pump), context);
+    for (const event of [sent, output('one\n@ Main pump.jl#w'), output('-3:10\ntwo pump.jl#w-3:10 and pump.jl#w-3:11\nlast pump.jl#w-3:1'), output('1'), ended(value('f(x) at pump.jl#w-3:11'))]) {
+      report.accept({ ...event, run: report.run });
+    }
+    const lines = report.take().split('\n');
+    assert.deepEqual(lines.slice(1, 6), ['one', '@ Main pump.jl:10', 'two pump.jl:10 and pump.jl:11', 'last pump.jl:11', 'f(x) at pump.jl:11']);
+    const linked = report.linked.map(({ offset, line }) => [offset, line.text === lines[offset], ...line.links.map(({ start, end, target }) => [line.text.slice(start, end), target.kind === 'document' && target.line])]);
+    assert.deepEqual(linked.slice(1), [
+      [2, true, ['pump.jl:10', 9]],
+      [3, true, ['pump.jl:10', 9], ['pump.jl:11', 10]],
+      [4, true, ['pump.jl:11', 10]],
+      [5, true, ['pump.jl:11', 10]],
+    ]);
+    assert.doesNotMatch(report.whole.text(), /#w/);
+  });
+
   it('begins the value in a line of its own', () => {
     assert.equal(reportOf([sent, output('no line end'), ended(value('5'))]).text, `${header}no line end\n5\n  (12 ms)\n\n`);
   });

@@ -10,7 +10,8 @@ export function placesOf(known: {
   readonly earlier?: readonly Submission[];
 } = {}): Places {
   return {
-    submissionOf: (file) => known.submissions?.[file],
+    // As `runOfFile`: the part from the `#` on is enough.
+    submissionOf: (file) => Object.entries(known.submissions ?? {}).find(([name]) => name === file || (file.startsWith('#') && name.endsWith(file)))?.[1],
     localTwinOf: (path) => known.twins?.[path],
     versionOf: (uri) => known.versions?.[uri] ?? 0,
     earlierThan: () => known.earlier ?? [],
