@@ -43,5 +43,5 @@ function needOf({ text, statement, isAfterOperand, isAttached }: LastToken): 'mo
   if (text === '.') return isAttached ? 'more' : 'unknown';
   // `a:` is an error, and `a ? b :` goes on.
   if (text === ':') return isAttached ? 'unknown' : 'more';
-  return prefixes.test(text) && !/^!=/.test(text) ? 'unknown' : 'more';
+  return prefixes.test(text) && !text.startsWith('!=') ? 'unknown' : 'more';
 }

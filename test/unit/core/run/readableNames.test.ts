@@ -9,7 +9,8 @@ import { submissionOf } from './support/submissions.ts';
 const pump = submissionOf('a = 1\nb = 2\n', 10);
 const odd = submissionOf('c = 1', 0, 'my: "odd" #1 file.jl');
 const repl: Submission = { ...submissionOf('f()', 0, 'REPL[3]'), kind: 'repl' };
-const { submissionOf: find } = placesOf({ submissions: { 'pump.jl#w1-9': pump, 'my_ _odd_ _1 file.jl#w1-a': odd, 'REPL[3]#w1-b': repl } });
+const places = placesOf({ submissions: { 'pump.jl#w1-9': pump, 'my_ _odd_ _1 file.jl#w1-a': odd, 'REPL[3]#w1-b': repl } });
+const find = (file: string) => places.submissionOf(file);
 const origin = (line: number) => ({ uri: 'file:///project/pump.jl', version: 1, line });
 
 describe('names of runs in text', () => {
@@ -29,8 +30,8 @@ describe('names of runs in text', () => {
   }
 
   it('lead to the document, where they name a line of one', () => {
-    const { text, places } = readableText('at pump.jl#w1-9:11, REPL[3]#w1-b:1, pump.jl#w1-9, pump.jl#w1-9:12', find);
-    assert.deepEqual(places.map(({ start, end, origin: of }) => [text.slice(start, end), of]), [['pump.jl:11', origin(10)], ['pump.jl:12', origin(11)]]);
+    const { text, places: found } = readableText('at pump.jl#w1-9:11, REPL[3]#w1-b:1, pump.jl#w1-9, pump.jl#w1-9:12', find);
+    assert.deepEqual(found.map(({ start, end, origin: of }) => [text.slice(start, end), of]), [['pump.jl:11', origin(10)], ['pump.jl:12', origin(11)]]);
   });
 
   for (const text of ['pump.jl#w1-8:11', 'other.jl#w1-9:1', 'pump.jl#w1', '#w1-9', 'pump.jl#W1-9', 'pump.jl #w1-9:1', 'pump.jl#w1-99:1', '']) {
