@@ -198,7 +198,7 @@ describe('Running code', () => {
     await outputLine(/^sleeping$/m);
     await vscode.commands.executeCommand(commands.interruptRun);
     assert.deepEqual(await outcome, { kind: 'interrupted' });
-    assert.match(await outputOf('println("sleeping")'), /^Interrupted/m);
+    assert.match(await outputOf('println("sleeping")'), /^✗ Interrupted/m);
   });
 
   it('keeps the cursor in the editor', async () => {

@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { describe, it } from 'mocha';
+import type { Fault } from '../../src/core/errors/fault.ts';
 import { errorLines } from '../../src/core/run/report/errorLines.ts';
+import { outcomeLines, type ShownOutcome } from '../../src/core/run/report/outcomeLines.ts';
 
 interface Rule {
   readonly match?: string;
@@ -29,6 +31,19 @@ function kindOf({ name, captures }: Rule): string {
 }
 
 describe('The colours of the output', () => {
+  it('marks how a run ended without a value, and nothing that the code printed', () => {
+    const fault = (of: Fault) => ({ kind: 'failed', fault: of }) as const;
+    const lines = (outcome: ShownOutcome) => outcomeLines(outcome).map(({ text }) => text);
+    const error = 'token.error-token invalid.error';
+    const warning = 'token.warn-token markup.changed';
+    assert.deepEqual(scopesOf(lines({ kind: 'interrupted' })), [error]);
+    assert.deepEqual(scopesOf(lines({ kind: 'notSent', why: 'earlierRunFailed' })), [error]);
+    assert.deepEqual(scopesOf(lines(fault({ kind: 'serverNotRunning', status: 'stopped' }))), [error]);
+    assert.deepEqual(scopesOf(lines({ kind: 'stoppedWaiting' })), [warning]);
+    assert.deepEqual(scopesOf(lines(fault({ kind: 'outcomeUnknown', what: 'run', why: 'serverRestarted' }))), [warning]);
+    assert.deepEqual(scopesOf(lines({ kind: 'value', shown: { text: 'Interrupted.', isCut: false, rich: [], omitted: [] } })), ['']);
+  });
+
   it("dims the frames of others with their places, not the user's own", () => {
     const origin = { uri: 'file:///pump.jl', version: 1, line: 1 };
     const lines = errorLines({

@@ -57,7 +57,10 @@ function describeKind(fault: Fault): Description | undefined {
       return error(describeBrokenTransfer(fault.what, fault.code), 'retry', 'showLog');
     case 'outcomeUnknown':
       if (fault.why === 'serverRestarted') {
-        return warning(l10n.t('The server was stopped or restarted while this ran ({0}). How far it came is unknown; its variables are lost.', operationName(fault.what)), 'showLog');
+        return warning(l10n.t('The server was stopped or restarted while this code ran. How far it got is unknown; its variables are lost.'), 'startServer', 'showLog');
+      }
+      if (fault.what === 'run') {
+        return warning(l10n.t('The connection broke before Engee answered. It is unknown whether the code ran, so it was not sent again.'), 'showLog');
       }
       return warning(
         l10n.t('The connection broke before Engee answered. It is unknown whether this took effect ({0}), so it was not sent again.', operationName(fault.what)),

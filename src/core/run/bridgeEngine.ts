@@ -40,6 +40,8 @@ export class BridgeEngine implements RunEngine {
   private readonly interrupting = new Map<string, Promise<Interruption>>();
   /** Where it was said that code runs without the bridge: a server, and what shows its runs. */
   private readonly saidPlain = new Set<string>();
+  /** The last run that an interrupt was thrown into: runs come one after the other. */
+  private thrownInto: string | undefined;
   /** Finished runs whose answers have arrived, oldest first: all but the last few are forgotten by the server on the next occasion. */
   private finished: readonly { readonly epoch: string; readonly id: string }[] = [];
 
@@ -87,6 +89,11 @@ export class BridgeEngine implements RunEngine {
     return this.epochs.get(run.id);
   }
 
+  /** Whether the server threw an interrupt into the code of a run; the code may have caught it. */
+  wasThrownInto(run: Run): boolean {
+    return this.thrownInto === run.id;
+  }
+
   async interrupt(server: ServerUrl, run: Run, signal: AbortSignal): Promise<Interruption> {
     const preparing = this.preparing.get(run.id);
     if (preparing !== undefined) {
@@ -105,7 +112,9 @@ export class BridgeEngine implements RunEngine {
       .call(server, signal, 'interrupt', epoch, id)
       .then(({ header }): Interruption => {
         if (header.kind !== 'interruption') return 'ended';
-        return header.outcome === 'withdrawn' ? 'thrown' : header.outcome;
+        const isThrown = header.outcome === 'withdrawn' || header.outcome === 'thrown';
+        if (isThrown) this.thrownInto = id;
+        return isThrown ? 'thrown' : header.outcome;
       })
       .finally(() => {
         this.interrupting.delete(id);

@@ -29,8 +29,11 @@ export type RunEvent =
   | { readonly kind: 'outputCut'; readonly run: Run; readonly bytes: number }
   /** A value that the code displayed, in its place within the output. */
   | { readonly kind: 'displayed'; readonly run: Run; readonly shown: Shown }
-  /** @param durationMs since it was sent; of a run that was followed, how long its code ran, where the server told that */
-  | { readonly kind: 'ended'; readonly run: Run; readonly outcome: RunOutcome; readonly durationMs: number };
+  /**
+   * @param durationMs since it was sent; of a run that was followed, how long its code ran, where the server told that
+   * @param isInterruptLate the user asked to interrupt it, and it ended by itself before that took effect
+   */
+  | { readonly kind: 'ended'; readonly run: Run; readonly outcome: RunOutcome; readonly durationMs: number; readonly isInterruptLate?: true };
 
 /** What is known of a run that was sent. */
 export type RunProgress =

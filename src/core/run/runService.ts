@@ -57,6 +57,8 @@ export class RunService implements Runs {
   private readonly remembered = new Map<string, Run>();
   /** What adds runs to those that are pending, while it is too early for that. */
   private readonly early = new Set<() => void>();
+  /** The runs that the user asked to interrupt and that have not ended. */
+  private readonly interrupting = new Set<string>();
   private lastNumber = 0;
   readonly onDidRun: Event<RunEvent>;
   readonly onDidChangeState: Event<RunQueueState>;
@@ -101,8 +103,14 @@ export class RunService implements Runs {
     this.queue.cancelAll();
   }
 
-  interrupt(signal: AbortSignal): Promise<Interruption> {
-    return this.queue.interrupt(signal);
+  async interrupt(signal: AbortSignal): Promise<Interruption> {
+    const { state } = this.queue;
+    if (state.kind !== 'running') return this.queue.interrupt(signal);
+    const { id } = state.run;
+    this.interrupting.add(id);
+    const interruption = await this.queue.interrupt(signal);
+    if (interruption === 'impossible') this.interrupting.delete(id);
+    return interruption;
   }
 
   runOfFile(fileName: string): Run | undefined {
@@ -150,7 +158,8 @@ export class RunService implements Runs {
     isPending?.dispose();
     pending.remove(run);
     const durationMs = begunAt === undefined ? clock.monotonic() - sentAt.monotonic : (ranMs ?? Math.max(0, clock.now() - begunAt));
-    const ended: RunEvent = { kind: 'ended', run, outcome, durationMs };
+    const isInterruptLate = this.interrupting.delete(run.id) && (outcome.kind === 'value' || outcome.kind === 'error') && !engine.wasThrownInto(run);
+    const ended: RunEvent = { kind: 'ended', run, outcome, durationMs, ...(isInterruptLate ? { isInterruptLate } : {}) };
     // An error is marked before whoever asked for the run goes on: they may go to the problem.
     if (outcome.kind === 'value') this.events.tellSoon(ended);
     else this.events.tell(ended);

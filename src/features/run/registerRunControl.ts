@@ -7,7 +7,7 @@ import type { Clock } from '../../platform/clock.ts';
 import type { Logger } from '../../platform/logger.ts';
 import { commands } from '../shared/commands.ts';
 import { showError } from '../shared/messages.ts';
-import { notify } from '../shared/ui/notify.ts';
+import { mention, notify } from '../shared/ui/notify.ts';
 import { pick } from '../shared/ui/quickInput.ts';
 import { registerCommand } from '../shared/ui/registerCommand.ts';
 import { RunningContext } from './runningContext.ts';
@@ -16,6 +16,7 @@ import { placeOf } from './runTitle.ts';
 
 /** A run that took so long is worth a word to somebody who looks elsewhere. */
 const longRunMs = 20_000;
+const noticeMs = 5_000;
 
 export interface RunControlParts {
   readonly runs: Runs;
@@ -67,7 +68,11 @@ function item(icon: string, label: UiText, detail: UiText, command: string) {
 }
 
 async function tellAbout(interruption: Interruption): Promise<void> {
-  if (interruption === 'thrown' || interruption === 'ended') return;
+  if (interruption === 'thrown') return;
+  if (interruption === 'ended') {
+    mention(vscode.l10n.t('Engee: the code ended before it could be interrupted.'), noticeMs);
+    return;
+  }
   const [stopWaiting, restart] = [vscode.l10n.t('Stop Waiting'), vscode.l10n.t('Restart Server…')];
   const text =
     interruption === 'pending'

@@ -11,8 +11,11 @@ const retries = new Emitter<void>();
 /** The user pressed Try Again, and what they tried has not begun yet. */
 export const onWillTryAgain = retries.event;
 
-/** Shows an error to the user: its words, and its next steps as buttons. `retry` is offered only where one is given. */
-export async function showError(error: unknown, log: Logger, retry?: () => unknown): Promise<void> {
+/**
+ * Shows an error to the user: its words, and its next steps as buttons. `retry` is offered only where one is given.
+ * @param isUseful whether a step makes sense as things stand now
+ */
+export async function showError(error: unknown, log: Logger, retry?: () => unknown, isUseful: (step: NextStep) => boolean = () => true): Promise<void> {
   const fault = faultOf(error);
   if (fault === undefined) {
     log.error(error instanceof Error ? (error.stack ?? error.message) : String(error));
@@ -22,7 +25,7 @@ export async function showError(error: unknown, log: Logger, retry?: () => unkno
   const description = describe(fault);
   if (description === undefined) return;
   log.warn(`shown to the user: ${fault.kind}`);
-  const steps = description.nextSteps.filter((step) => step !== 'retry' || retry !== undefined);
+  const steps = description.nextSteps.filter((step) => (step !== 'retry' || retry !== undefined) && isUseful(step));
   const chosen = await offer(description.severity, description.text, steps);
   if (chosen !== 'retry') return;
   retries.fire();

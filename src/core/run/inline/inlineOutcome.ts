@@ -73,7 +73,14 @@ function failedOutcome(fault: Fault): InlineOutcome | undefined {
   const text = describe(fault)?.text;
   if (text === undefined) return undefined;
   const isUnsure = fault.kind === 'outcomeUnknown';
-  return { tone: isUnsure ? 'unsure' : 'error', line: `${isUnsure ? '?' : '✗'} ${oneLine(text, maxColumns)}`, whole: text };
+  return { tone: isUnsure ? 'unsure' : 'error', line: `${isUnsure ? '?' : '✗'} ${shortText(text)}`, whole: text };
+}
+
+/** The whole text where it fits beside the code, otherwise its first statement: words cut in the middle say less. */
+function shortText(text: string): string {
+  const whole = oneLine(text, maxColumns);
+  const end = text.search(/[.:] /);
+  return end < 0 || !whole.endsWith('…') ? whole : oneLine(text.slice(0, end), maxColumns);
 }
 
 function bounded(text: string, isCut: boolean): string {

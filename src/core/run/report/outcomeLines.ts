@@ -52,12 +52,20 @@ function bodyLines(outcome: ShownOutcome): ReportLine[] {
     case 'error':
       return errorLines(outcome.view);
     case 'interrupted':
-      return [textLine(l10n.t('Interrupted.'))];
+      return [signed('error', l10n.t('Interrupted.'))];
     case 'stoppedWaiting':
-      return [textLine(l10n.t('Stopped waiting. The server may still be working on this; its result will not be shown.'))];
+      return [signed('unsure', l10n.t('Stopped waiting. The server may still be working on this; its result will not be shown.'))];
     case 'notSent':
-      return [textLine(outcome.why === 'cancelled' ? l10n.t('Cancelled before it was sent.') : l10n.t('Not sent: the run before it could not be done.'))];
-    case 'failed':
-      return [textLine(describe(outcome.fault)?.text ?? l10n.t('Cancelled.'))];
+      return outcome.why === 'cancelled' ? [textLine(l10n.t('Cancelled before it was sent.'))] : [signed('error', l10n.t('Not sent: the run before it could not be done.'))];
+    case 'failed': {
+      const text = describe(outcome.fault)?.text;
+      if (text === undefined) return [textLine(l10n.t('Cancelled.'))];
+      return [signed(outcome.fault.kind === 'outcomeUnknown' ? 'unsure' : 'error', text)];
+    }
   }
+}
+
+/** A line that the output's grammar colors by its first sign, so that it differs from what the code printed. */
+function signed(tone: 'error' | 'unsure', text: string): ReportLine {
+  return textLine(`${tone === 'error' ? '✗' : '⚠'} ${text}`);
 }

@@ -90,7 +90,7 @@ export class RunReport {
         this.printLine(shownText(event.shown));
         return;
       case 'ended':
-        this.end(event.outcome, event.durationMs);
+        this.end(event.outcome, event.durationMs, event.isInterruptLate === true);
         return;
       case 'progress':
         if (event.progress === 'plain') this.writeLines([textLine(l10n.t('  (the helper of this extension could not be installed on your server; until it can, only values come back: nothing that code prints, and no interrupts; the log says why)'))]);
@@ -120,7 +120,7 @@ export class RunReport {
     this.writeLines([line]);
   }
 
-  private end(outcome: RunOutcome, durationMs: number): void {
+  private end(outcome: RunOutcome, durationMs: number, isInterruptLate: boolean): void {
     // A run that the user took back before it was sent leaves nothing behind.
     const isNothing = outcome.kind === 'notSent' && outcome.why === 'cancelled' && this.state === 'queued';
     if (!isNothing) {
@@ -131,7 +131,8 @@ export class RunReport {
       const lines = outcomeLines(shown).map((line) => this.readableLine(line));
       const isPart = this.part.isCut || lines.some(({ links }) => links.some(({ target }) => target.kind === 'fullText'));
       this.whole.write(this.wholeNames.end().text + readableText(fullOutcomeText(shown), this.submissionOf).text);
-      this.writeLines([...lines, ...lastLines(outcome, durationMs, isPart)]);
+      const late = isInterruptLate ? [textLine(l10n.t('  (ended before it could be interrupted)'))] : [];
+      this.writeLines([...lines, ...late, ...lastLines(outcome, durationMs, isPart)]);
     }
     this.state = 'ended';
   }

@@ -187,6 +187,8 @@ describe('the engine of runs', () => {
       const interruption = engine.interrupt(server, runOf(submissionOf('1')), never);
       bridge.waiting('interrupt').reply({ header: { kind: 'interruption', epoch, outcome }, payload: '' });
       assert.equal(await interruption, expected);
+      assert.equal(engine.wasThrownInto(runOf(submissionOf('1'))), expected === 'thrown');
+      assert.equal(engine.wasThrownInto(runOf(submissionOf('1'), 4)), false);
     });
   }
 

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import type { ServerUrl } from '../../../../src/core/api/serverUrl.ts';
 import { EngeeError } from '../../../../src/core/errors/engeeError.ts';
 import type { BridgeEngine } from '../../../../src/core/run/bridgeEngine.ts';
+import type { Interruption } from '../../../../src/core/run/interruption.ts';
 import { fileNameOf } from '../../../../src/core/run/fileNameOf.ts';
 import { PendingRuns } from '../../../../src/core/run/pendingRuns.ts';
 import type { Run, RunEvent } from '../../../../src/core/run/runEvent.ts';
@@ -31,10 +32,12 @@ describe('the service of runs', () => {
   let events: string[];
   /** When the runs began, as it was told. */
   let begun: number[];
+  let interruption: Interruption;
 
   beforeEach(() => {
     clock = new FakeClock();
     stored = undefined;
+    interruption = 'thrown';
     open();
   });
 
@@ -53,7 +56,8 @@ describe('the service of runs', () => {
       run: (_server: ServerUrl, run: Run, observer: RunObserver, signal: AbortSignal) => goOn(run, observer, signal),
       reattach: (_server: ServerUrl, run: Run, epoch: string, observer: RunObserver, signal: AbortSignal) => goOn(run, observer, signal, epoch),
       epochOf: ({ id }: Run) => epochs.get(id),
-      interrupt: () => Promise.resolve('thrown' as const),
+      interrupt: () => Promise.resolve(interruption),
+      wasThrownInto: () => interruption === 'thrown',
     };
     const memory = { get: () => stored, update: (_key: string, next: unknown) => Promise.resolve(void (stored = next)) };
     const pending = new PendingRuns(memory, () => server, () => clock.now(), () => false);
@@ -104,6 +108,33 @@ describe('the service of runs', () => {
     last().end({ kind: 'interrupted' });
     await outcome;
     assert.deepEqual(events, ['sent 1', 'ended 1 interrupted 0 ms']);
+  });
+
+  describe('says that an interrupt came too late', () => {
+    const outcomes: readonly (readonly [Interruption, RunOutcome, isLate: boolean])[] = [
+      ['ended', value, true],
+      ['pending', value, true],
+      ['pending', { kind: 'error', error: { kind: 'exceptions', exceptions: [] } }, true],
+      ['pending', { kind: 'interrupted' }, false],
+      ['thrown', value, false],
+      ['impossible', value, false],
+    ];
+    for (const [answer, outcome, isLate] of outcomes) {
+      it(`${isLate ? '' : 'not '}where it is "${answer}" and the run ends in "${outcome.kind}"`, async () => {
+        interruption = answer;
+        const ran = run('1');
+        await clock.advance(0);
+        assert.equal(await service.interrupt(never), answer);
+        last().end(outcome);
+        await ran;
+        const next = run('2');
+        await clock.advance(0);
+        last().end(value);
+        await next;
+        await clock.advance(0);
+        assert.deepEqual(events.filter((event) => event.startsWith('ended')), [`ended 1 ${outcome.kind} 0 ms${isLate ? ', interrupt late' : ''}`, 'ended 2 value 0 ms']);
+      });
+    }
   });
 
   it('gives each run a number, and an id that no other window has', async () => {
@@ -293,7 +324,7 @@ function told(event: RunEvent): string {
     case 'displayed':
       return `${name} ${event.shown.text}`;
     case 'ended':
-      return `${name} ${event.outcome.kind} ${event.durationMs} ms`;
+      return `${name} ${event.outcome.kind} ${event.durationMs} ms${event.isInterruptLate === true ? ', interrupt late' : ''}`;
     default:
       return name;
   }

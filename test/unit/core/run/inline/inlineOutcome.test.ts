@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import type { ErrorView, FrameView } from '../../../../../src/core/run/errorView.ts';
 import { inlineOutcome } from '../../../../../src/core/run/inline/inlineOutcome.ts';
+import type { Fault } from '../../../../../src/core/errors/fault.ts';
+import { faultsOf } from '../../errors/support/faultsOf.ts';
 import type { RunOutcome } from '../../../../../src/core/run/runOutcome.ts';
 
 const frame = (call: string, place: string, owner: FrameView['owner'] = 'user'): FrameView => ({ call, module: '', place, owner });
@@ -63,13 +65,35 @@ describe('what a run came to, beside its code', () => {
     [{ kind: 'stoppedWaiting' }, 'unsure', '? stopped waiting; the server may still be working on this'],
     [{ kind: 'notSent', why: 'earlierRunFailed' }, 'error', '✗ not sent: the run before it could not be done'],
     [{ kind: 'failed', fault: { kind: 'serverNotRunning', status: 'stopped' } }, 'error', '✗ Your Engee server is not running.'],
-    [{ kind: 'failed', fault: { kind: 'outcomeUnknown', what: 'run' } }, 'unsure', '? The connection broke before Engee answered. It is unknown whether this took eff…'],
+    [{ kind: 'failed', fault: { kind: 'outcomeUnknown', what: 'run' } }, 'unsure', '? The connection broke before Engee answered'],
+    [{ kind: 'failed', fault: { kind: 'outcomeUnknown', what: 'run', why: 'serverRestarted' } }, 'unsure', '? The server was stopped or restarted while this code ran'],
   ] as const) {
     it(`says in words: ${line}`, () => {
       const result = of(outcome);
       assert.deepEqual([result?.tone, result?.line], [tone, line]);
     });
   }
+
+  it('is cut off in the middle for no fault, save for long foreign words, and whole in the hover', () => {
+    const others: readonly Fault[] = [
+      { kind: 'signInRequired', why: 'expired' },
+      { kind: 'tokenTooNew' },
+      { kind: 'stoppedWhileStarting' },
+      { kind: 'serverNotRunning', status: 'unknown' },
+      { kind: 'timeout', what: 'run', timeoutMs: 30_000 },
+      { kind: 'outcomeUnknown', what: 'run', why: 'serverRestarted' },
+      { kind: 'unavailable', why: { kind: 'webPage' } },
+      { kind: 'unavailable', why: { kind: 'redirect' } },
+      { kind: 'unavailable', why: { kind: 'status', status: 503 }, renewalAt: 0 },
+      { kind: 'protocol', what: 'run', detail: 'x', problem: { kind: 'tooLong', maxBytes: 1 } },
+    ];
+    for (const fault of [...others, ...Object.values(faultsOf('E_SHORT')).flat().filter((each) => !('what' in each) || each.what === 'run')]) {
+      const result = of({ kind: 'failed', fault });
+      assert.ok(result !== undefined);
+      assert.doesNotMatch(result.line, /…$/, JSON.stringify(fault));
+      assert.ok(result.line.length > 20 && result.whole.startsWith(result.line.slice(2)), result.line);
+    }
+  });
 
   it('is nothing where the user took it back', () => {
     assert.equal(of({ kind: 'notSent', why: 'cancelled' }), undefined);

@@ -107,10 +107,16 @@ describe('the report of a run', function () {
   }
 
   it('is honest about a run that was interrupted, given up, dropped, or failed', () => {
-    assert.equal(outcomeOf({ kind: 'interrupted' }), 'Interrupted.\n  (12 ms)\n\n');
-    assert.match(outcomeOf({ kind: 'stoppedWaiting' }), /^Stopped waiting\. The server may still be working/);
-    assert.match(outcomeOf({ kind: 'failed', fault: { kind: 'outcomeUnknown', what: 'run' } }), /It is unknown whether this took effect/);
-    assert.match(reportOf([{ kind: 'queued' }, ended({ kind: 'notSent', why: 'earlierRunFailed' })]).text, /^▶ \[3\] at 9000 .*\nNot sent: the run before it/);
+    assert.equal(outcomeOf({ kind: 'interrupted' }), '✗ Interrupted.\n  (12 ms)\n\n');
+    assert.match(outcomeOf({ kind: 'stoppedWaiting' }), /^⚠ Stopped waiting\. The server may still be working/);
+    assert.match(outcomeOf({ kind: 'failed', fault: { kind: 'outcomeUnknown', what: 'run' } }), /^⚠ The connection broke.*It is unknown whether the code ran/);
+    assert.equal(outcomeOf({ kind: 'failed', fault: { kind: 'serverNotRunning', status: 'stopped' } }), '✗ Your Engee server is not running.\n\n');
+    assert.match(reportOf([{ kind: 'queued' }, ended({ kind: 'notSent', why: 'earlierRunFailed' })]).text, /^▶ \[3\] at 9000 .*\n✗ Not sent: the run before it/);
+  });
+
+  it('leaves a trace of an interrupt that came too late', () => {
+    const { text } = reportOf([sent, { kind: 'ended', outcome: value('1'), durationMs: 12, isInterruptLate: true }]);
+    assert.equal(text, `${header}1\n  (ended before it could be interrupted)\n  (12 ms)\n\n`);
   });
 
   it('leaves nothing of a run that was taken back before it was sent', () => {
