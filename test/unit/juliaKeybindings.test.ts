@@ -9,7 +9,12 @@ interface Keybinding {
   readonly when: string;
 }
 
-const { keybindings } = (JSON.parse(readFileSync('package.json', 'utf8')) as { contributes: { keybindings: readonly Keybinding[] } }).contributes;
+interface Contributes {
+  readonly keybindings: readonly Keybinding[];
+  readonly commands: readonly { readonly command: string; readonly enablement?: string }[];
+}
+
+const { keybindings, commands: declared } = (JSON.parse(readFileSync('package.json', 'utf8')) as { contributes: Contributes }).contributes;
 const names = ['engee.run.cellAndAdvance', 'engee.run.selection', 'engee.run.selectionAndAdvance'];
 const runs = keybindings.filter(({ command }) => names.includes(command));
 
@@ -37,11 +42,19 @@ describe('The keys that run code', () => {
     for (const { command, when } of runs) {
       const conditions = when.split(' && ');
       for (const needed of [
-        'editorTextFocus', 'editorLangId == julia', '!findWidgetVisible', '!suggestWidgetVisible', '!notebookEditorFocused', 'isWorkspaceTrusted',
+        'editorTextFocus', 'editorLangId == julia', '!findWidgetVisible', '!suggestWidgetVisible', '!notebookEditorFocused',
       ]) {
         assert.ok(conditions.includes(needed), `${command}: ${needed}`);
       }
     }
+  });
+
+  it('are not silent in Restricted Mode, where the command says why it does not run', () => {
+    const withKeys = new Set(keybindings.map(({ command }) => command));
+    const commandsOfRun = declared.filter(({ command }) => command.startsWith('engee.run.'));
+    assert.ok(commandsOfRun.length > 10 && names.every((name) => withKeys.has(name)));
+    for (const { command, enablement = '' } of commandsOfRun) assert.doesNotMatch(enablement, /isWorkspaceTrusted/, command);
+    for (const { command, when } of keybindings) assert.doesNotMatch(when, /isWorkspaceTrusted/, command);
   });
 });
 

@@ -71,3 +71,27 @@ describe('The commands of the server', () => {
     assert.deepEqual(enabledIn('engee.server.restart'), ['unknown', 'starting', 'running', 'unreachable']);
   });
 });
+
+describe('The commands of runs', () => {
+  it('are offered only where there is something that they act on', () => {
+    const offered = manifest.contributes.commands.flatMap(({ command, enablement }) => (command.startsWith('engee.run.') && /engee\./.test(enablement ?? '') ? [[command, enablement]] : []));
+    assert.deepEqual(Object.fromEntries(offered), {
+      'engee.run.nextCell': 'engee.hasCells',
+      'engee.run.previousCell': 'engee.hasCells',
+      'engee.run.interrupt': 'engee.isRunning',
+      'engee.run.cancel': 'engee.isRunning',
+      'engee.run.showMenu': 'engee.isRunning',
+      'engee.run.saveWhole': 'engee.hasRun',
+      'engee.run.showFullOutput': 'engee.hasOutput',
+      'engee.run.clearErrors': 'engee.hasErrors',
+      'engee.run.clearInlineResults': 'engee.hasInlineResults',
+    });
+  });
+
+  it('hang on keys that something sets', () => {
+    const sources = readdirSync('src', { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.ts')).map((file) => readFileSync(path.join('src', file), 'utf8')).join('\n');
+    const keys = new Set([...manifestText.matchAll(/\bengee\.(?:is|has)[A-Z]\w+/g)].map(([key]) => key));
+    assert.ok(keys.size >= 8);
+    for (const key of keys) assert.ok(sources.includes(`'${key}'`), key);
+  });
+});

@@ -23,6 +23,11 @@ export class DocumentEdits implements vscode.Disposable {
     if (!this.editsByUri.has(uri)) this.editsByUri.set(uri, []);
   }
 
+  /** The addresses of all documents that are or were followed. */
+  get followed(): Iterable<string> {
+    return this.known;
+  }
+
   /** Whether code of that document was run in this window, or an error of a run led to it. */
   isKnown(uri: string): boolean {
     return this.known.has(uri);

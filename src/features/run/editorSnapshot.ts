@@ -1,10 +1,12 @@
 import * as vscode from 'vscode';
+import { documentTitle } from '../../core/run/documentTitle.ts';
 import type { EditorSnapshot } from '../../core/run/submission.ts';
+import { activeCodeEditor } from '../shared/activeCodeEditor.ts';
 import { isOfWindow } from '../shared/givenUri.ts';
 
 /** The active text editor as it stands. */
 export function activeEditorSnapshot(): EditorSnapshot | undefined {
-  const editor = vscode.window.activeTextEditor;
+  const editor = activeCodeEditor();
   return editor === undefined ? undefined : snapshot(editor.document, editor.selections);
 }
 
@@ -20,6 +22,6 @@ export async function documentSnapshot(uri: vscode.Uri | undefined): Promise<Edi
 
 function snapshot(document: vscode.TextDocument, selections: readonly vscode.Selection[]): EditorSnapshot {
   const { uri, version } = document;
-  const title = uri.path.split('/').at(-1) ?? uri.path;
+  const title = documentTitle(uri.path, []);
   return { uri: uri.toString(), version, title, text: document.getText(), selections };
 }

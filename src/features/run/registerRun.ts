@@ -1,7 +1,6 @@
 import * as vscode from 'vscode';
 import { createErrorView } from '../../core/run/errors/createErrorView.ts';
-import { fileToRun, type EditorSnapshot, type SubmissionRequest } from '../../core/run/submission.ts';
-import type { RunOutcome } from '../../core/run/runOutcome.ts';
+import { fileToRun, type EditorSnapshot } from '../../core/run/submission.ts';
 import type { RunService } from '../../core/run/runService.ts';
 import type { Server } from '../../core/server/server.ts';
 import type { Clock } from '../../platform/clock.ts';
@@ -9,18 +8,20 @@ import type { Logger } from '../../platform/logger.ts';
 import { commands } from '../shared/commands.ts';
 import { givenUri } from '../shared/givenUri.ts';
 import { registerCommand } from '../shared/ui/registerCommand.ts';
-import { registerCells, selectionRequest } from './cells/registerCells.ts';
+import { registerCells, selectionRequest, type RunPiece } from './cells/registerCells.ts';
 import { registerErrorDiagnostics } from './diagnostics/registerErrorDiagnostics.ts';
 import { DocumentEdits } from './documentEdits.ts';
 import { activeEditorSnapshot, documentSnapshot } from './editorSnapshot.ts';
 import { inOrder } from './inOrder.ts';
 import { registerInlineResults } from './inline/registerInlineResults.ts';
+import { registerRunContexts } from './runContexts.ts';
 import { registerRunControl } from './registerRunControl.ts';
 import { registerRunOutput } from './registerRunOutput.ts';
 import { reattachWhenRunning } from './reattach.ts';
 import { RunPlaces } from './runPlaces.ts';
 import { saveWhole, type SavingParts } from './saveWhole.ts';
 import { createSubmit } from './submit.ts';
+import { titleOfDocument } from './titleOfDocument.ts';
 import { isTrusted } from './trust.ts';
 
 export interface RunDependencies {
@@ -45,25 +46,28 @@ export function registerRun({ runs, server, saving, localTwinOf, clock, log }: R
   // From its snapshot on: a server may have to start before it is sent.
   const followed = async (snapshot: Promise<EditorSnapshot | undefined>) => {
     const editor = await snapshot;
-    if (editor !== undefined) edits.follow(editor.uri);
-    return editor;
+    if (editor === undefined) return undefined;
+    const title = titleOfDocument(vscode.Uri.parse(editor.uri), edits.followed);
+    edits.follow(editor.uri);
+    return { ...editor, title };
   };
   // A file may have to be opened first, and what was asked for after it must not overtake it.
   const next = inOrder();
-  const run = async (snapshot: Promise<EditorSnapshot | undefined>, request: (editor: EditorSnapshot) => SubmissionRequest): Promise<RunOutcome | undefined> => {
+  const run: RunPiece = async (snapshot, request, nothing) => {
     const editor = await next(followed(snapshot));
-    return isTrusted() ? submit(editor && request(editor)) : undefined;
+    return isTrusted() ? submit(editor && request(editor), nothing) : undefined;
   };
   return vscode.Disposable.from(
     registerRunOutput({ runs, edits, places, clock }),
     registerInlineResults({ runs, edits, clock, errorView: (failed, error) => createErrorView(failed, error, places) }),
     registerErrorDiagnostics({ runs, edits, places }),
     registerRunControl({ runs, clock, log }),
+    registerRunContexts(runs),
     registerCells({ run, clock }),
     reattachWhenRunning(runs, server),
     registerCommand(commands.saveWhole, (runNumber?: unknown) => saveWhole({ ...saving, runs, serverUrl, log }, runNumber)),
     registerCommand(commands.runSelection, () => run(Promise.resolve(activeEditorSnapshot()), selectionRequest)),
-    registerCommand(commands.runFile, (uri?: unknown) => run(documentSnapshot(givenUri(uri)), fileToRun)),
+    registerCommand(commands.runFile, (uri?: unknown) => run(documentSnapshot(givenUri(uri)), fileToRun, vscode.l10n.t('This file has no code to run.'))),
     edits,
   );
 }

@@ -1,5 +1,6 @@
-import * as vscode from 'vscode';
+import type * as vscode from 'vscode';
 import type { Clock } from '../../platform/clock.ts';
+import { ContextKey } from '../shared/contextKey.ts';
 
 /** A run that is over at once changes no key and no menu. */
 const setDelayMs = 100;
@@ -7,7 +8,7 @@ const setDelayMs = 100;
 /** The context key `engee.isRunning`. */
 export class RunningContext implements vscode.Disposable {
   private readonly clock: Clock;
-  private isSet = false;
+  private readonly key = new ContextKey('engee.isRunning');
   private timer: { dispose(): void } | undefined;
 
   constructor(clock: Clock) {
@@ -16,21 +17,15 @@ export class RunningContext implements vscode.Disposable {
 
   follow(isRunning: boolean): void {
     if (isRunning) {
-      this.timer ??= this.clock.schedule(() => { this.set(true); }, setDelayMs);
+      this.timer ??= this.clock.schedule(() => { this.key.set(true); }, setDelayMs);
       return;
     }
     this.timer?.dispose();
     this.timer = undefined;
-    this.set(false);
+    this.key.set(false);
   }
 
   dispose(): void {
     this.follow(false);
-  }
-
-  private set(isRunning: boolean): void {
-    if (isRunning === this.isSet) return;
-    this.isSet = isRunning;
-    void vscode.commands.executeCommand('setContext', 'engee.isRunning', isRunning);
   }
 }

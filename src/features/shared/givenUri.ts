@@ -32,8 +32,8 @@ function isOpen(uri: vscode.Uri): boolean {
   return vscode.workspace.textDocuments.some((document) => document.uri.toString() === text) || openResources().some((open) => open.toString() === text);
 }
 
-/** Also of editors that show no text, such as pictures. */
-function openResources(): readonly vscode.Uri[] {
+/** The files that are open in editors, also in those that show no text, such as pictures. */
+export function openResources(): readonly vscode.Uri[] {
   return vscode.window.tabGroups.all.flatMap(({ tabs }) => tabs).flatMap(({ input }) => {
     const hasUri = input instanceof vscode.TabInputText || input instanceof vscode.TabInputCustom || input instanceof vscode.TabInputNotebook;
     return hasUri ? [input.uri] : [];

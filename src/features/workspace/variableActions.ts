@@ -7,6 +7,7 @@ import { foreign, joined, own, type UiText } from '../../core/lib/uiText.ts';
 import type { Server } from '../../core/server/server.ts';
 import { juliaName } from '../../core/workspace/juliaName.ts';
 import { variableText } from '../../core/workspace/variableText.ts';
+import { activeCodeEditor } from '../shared/activeCodeEditor.ts';
 import { ask, mention, notify } from '../shared/ui/notify.ts';
 import { showProgress } from '../shared/ui/showProgress.ts';
 import type { VariableDocuments } from './variableDocuments.ts';
@@ -23,7 +24,7 @@ const noticeMs = 5_000;
 
 /** Puts names into the active Julia editor, at each cursor or in place of what is selected. */
 export async function insertNames(variables: readonly Variable[]): Promise<void> {
-  const editor = vscode.window.activeTextEditor;
+  const editor = activeCodeEditor();
   if (editor?.document.languageId !== 'julia') {
     mention(vscode.l10n.t('Engee: open a Julia file to insert the name into.'), noticeMs);
     return;

@@ -39,6 +39,10 @@ export class InlineResults {
     this.parts = parts;
   }
 
+  get isEmpty(): boolean {
+    return [...this.byUri.values()].every(({ length }) => length === 0);
+  }
+
   of(uri: string): readonly InlineResult[] {
     return this.byUri.get(uri) ?? [];
   }

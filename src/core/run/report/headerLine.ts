@@ -1,5 +1,6 @@
 import type { Run } from '../runEvent.ts';
 import { capText } from '../../lib/capText.ts';
+import { codeLines, submissionPlace } from '../submissionPlace.ts';
 import { plainText } from '../terminalText.ts';
 import { linkedLine, type ReportLine } from './reportLine.ts';
 
@@ -11,15 +12,11 @@ const maxCodeLength = 80;
  * @param time the time of day, in the user's own form
  */
 export function headerLine({ number, submission }: Run, time: string): ReportLine {
-  const codeLines = submission.code.split('\n');
-  const isCode = (_line: number, index: number) => codeLines[index]?.trim() !== '';
-  const first = submission.lines.find(isCode) ?? 0;
-  const last = submission.lines.findLast(isCode) ?? first;
-  const range = first === last ? String(first + 1) : `${first + 1}-${last + 1}`;
-  const { uri, version, title } = submission;
+  const { uri, version } = submission;
+  const { first } = codeLines(submission);
   return linkedLine(
     `▶ [${number}] ${time}  `,
-    { text: `${title}:${range}`, target: { kind: 'document', uri, version, line: first } },
+    { text: submissionPlace(submission), target: { kind: 'document', uri, version, line: first } },
     `  │ ${codeSummary(submission.code)}`,
   );
 }

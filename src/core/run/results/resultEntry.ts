@@ -1,5 +1,6 @@
 import type { RichType, Shown } from '../../bridge/shown.ts';
 import type { Run, RunEvent } from '../runEvent.ts';
+import { codeLines, submissionPlace } from '../submissionPlace.ts';
 import { formsOf, type Form } from './resultForm.ts';
 
 /** A line of a document, zero-based, as it was in `version`. */
@@ -15,7 +16,7 @@ export interface ResultEntry {
   readonly id: number;
   /** Undefined: it was not made by a run. */
   readonly runNumber: number | undefined;
-  /** Where it comes from, in words: `pendulum.jl:12`. Plain text, one line. */
+  /** Where it comes from, in words: `pendulum.jl:12-14`. Plain text, one line. */
   readonly title: string;
   /** Where its code begins; undefined where it comes from no document. */
   readonly place: CodePlace | undefined;
@@ -45,8 +46,7 @@ export function resultEntry(id: number, source: ResultSource, shown: Shown, at: 
 
 /** A run as the source of its results; what is typed into the REPL stands in no document. */
 export function sourceOf({ number, submission }: Run): ResultSource {
-  const { kind, title, uri, version, lines } = submission;
-  if (kind === 'repl') return { runNumber: number, title, place: undefined };
-  const line = lines[0] ?? 0;
-  return { runNumber: number, title: `${title}:${line + 1}`, place: { uri, version, line } };
+  const { kind, uri, version } = submission;
+  const place = kind === 'repl' ? undefined : { uri, version, line: codeLines(submission).first };
+  return { runNumber: number, title: submissionPlace(submission), place };
 }

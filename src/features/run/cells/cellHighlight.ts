@@ -1,6 +1,8 @@
 import * as vscode from 'vscode';
 import { cellAt, type Cell } from '../../../core/run/code/cells.ts';
 import type { Clock } from '../../../platform/clock.ts';
+import { activeCodeEditor } from '../../shared/activeCodeEditor.ts';
+import { ContextKey } from '../../shared/contextKey.ts';
 import type { DocumentCells } from './documentCells.ts';
 import { isCellSettingOn, onDidChangeCellSettings } from './runSettings.ts';
 
@@ -18,8 +20,7 @@ export class CellHighlight implements vscode.Disposable {
   private readonly shown = new WeakMap<vscode.TextEditor, string>();
   private readonly subscriptions: vscode.Disposable;
   private timer: { dispose(): void } | undefined;
-  /** Undefined: not told yet; the editor may know the answer of an earlier life of ours. */
-  private hasCells: boolean | undefined;
+  private readonly hasCells = new ContextKey('engee.hasCells');
 
   constructor(cells: DocumentCells, clock: Clock) {
     this.cells = cells;
@@ -45,29 +46,21 @@ export class CellHighlight implements vscode.Disposable {
 
   dispose(): void {
     this.timer?.dispose();
-    vscode.Disposable.from(this.subscriptions, this.rule, this.activeRule, this.active).dispose();
-    this.setContext(false);
+    vscode.Disposable.from(this.subscriptions, this.rule, this.activeRule, this.active, this.hasCells).dispose();
   }
 
   private showAll(): void {
     this.timer = undefined;
     for (const editor of vscode.window.visibleTextEditors) this.show(editor);
-    const document = vscode.window.activeTextEditor?.document;
-    const hasCells = document?.languageId === 'julia' && this.cells.of(document) !== undefined;
-    this.setContext(hasCells);
-  }
-
-  private setContext(hasCells: boolean): void {
-    if (hasCells === this.hasCells) return;
-    this.hasCells = hasCells;
-    void vscode.commands.executeCommand('setContext', 'engee.hasCells', hasCells);
+    const document = activeCodeEditor()?.document;
+    this.hasCells.set(document?.languageId === 'julia' && this.cells.of(document) !== undefined);
   }
 
   private show(editor: vscode.TextEditor): void {
     const { document } = editor;
     const isOn = document.languageId === 'julia' && isCellSettingOn('highlight', document);
     const cells = (isOn ? this.cells.of(document)?.cells : undefined) ?? [];
-    const active = editor === vscode.window.activeTextEditor ? cellAt(cells, editor.selection.active.line) : undefined;
+    const active = editor === activeCodeEditor() ? cellAt(cells, editor.selection.active.line) : undefined;
     const shown = cells.length === 0 ? 'nothing' : `${document.version} ${active?.first ?? ''}`;
     if ((this.shown.get(editor) ?? 'nothing') === shown) return;
     this.shown.set(editor, shown);

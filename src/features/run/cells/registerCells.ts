@@ -1,10 +1,12 @@
 import * as vscode from 'vscode';
 import { lineAfterRun } from '../../../core/run/lineAfterRun.ts';
+import type { UiText } from '../../../core/lib/uiText.ts';
 import type { RunOutcome } from '../../../core/run/runOutcome.ts';
 import {
   cellsAboveToRun, cellToRun, fromHereToRun, selectionToRun, toHereToRun, type EditorSnapshot, type SubmissionRequest,
 } from '../../../core/run/submission.ts';
 import type { Clock } from '../../../platform/clock.ts';
+import { activeCodeEditor } from '../../shared/activeCodeEditor.ts';
 import { commands } from '../../shared/commands.ts';
 import { givenUri } from '../../shared/givenUri.ts';
 import { registerCommand } from '../../shared/ui/registerCommand.ts';
@@ -15,9 +17,14 @@ import { DocumentCells } from './documentCells.ts';
 import { moveByCells, moveToLine } from './moveCursor.ts';
 import { withoutSelection } from './runSettings.ts';
 
+/** What a command sends, for the active editor or the place that a lens gives. */
+type PieceRequest = (editor: EditorSnapshot) => SubmissionRequest;
+
+/** Runs what `request` makes of the editor, and says so where there is no code: by `nothing` in a notification, or in the status bar. */
+export type RunPiece = (snapshot: Promise<EditorSnapshot | undefined>, request: PieceRequest, nothing?: UiText) => Promise<RunOutcome | undefined>;
+
 export interface CellsDependencies {
-  /** Runs what `request` makes of the editor, and says so where nothing can be run. */
-  readonly run: (snapshot: Promise<EditorSnapshot | undefined>, request: (editor: EditorSnapshot) => SubmissionRequest) => Promise<RunOutcome | undefined>;
+  readonly run: RunPiece;
   readonly clock: Clock;
 }
 
@@ -28,13 +35,11 @@ export interface CellsDependencies {
 export function registerCells({ run, clock }: CellsDependencies): vscode.Disposable {
   const cells = new DocumentCells();
   const lenses = new CellLenses(cells);
-  /** @param request what a command sends, for the active editor or the place that a lens gives */
-  const runs = (request: (editor: EditorSnapshot) => SubmissionRequest) => (uri?: unknown, line?: unknown) =>
-    run(snapshotAt(uri, line), request);
-  const andAdvance = (request: (editor: EditorSnapshot) => SubmissionRequest, advance: (editor: vscode.TextEditor) => void) => () => {
-    const editor = vscode.window.activeTextEditor;
+  const runs = (request: PieceRequest, nothing: UiText) => (uri?: unknown, line?: unknown) => run(snapshotAt(uri, line), request, nothing);
+  const andAdvance = (request: PieceRequest, advance: (editor: vscode.TextEditor) => void) => () => {
+    const editor = activeCodeEditor();
     const outcome = run(Promise.resolve(activeEditorSnapshot()), request);
-    if (editor !== undefined) advance(editor);
+    if (editor !== undefined && vscode.workspace.isTrusted) advance(editor);
     return outcome;
   };
   const moves = (step: 1 | -1) => (editor: vscode.TextEditor) => {
@@ -42,17 +47,24 @@ export function registerCells({ run, clock }: CellsDependencies): vscode.Disposa
   };
   return vscode.Disposable.from(
     registerCommand(commands.runSelectionAndAdvance, andAdvance(selectionRequest, advanceBySelection)),
-    registerCommand(commands.runCell, runs(cellToRun)),
+    registerCommand(commands.runCell, runs(cellToRun, vscode.l10n.t('This cell has no code to run.'))),
     registerCommand(commands.runCellAndAdvance, andAdvance(cellToRun, moves(1))),
-    registerCommand(commands.runCellsAbove, runs(cellsAboveToRun)),
-    registerCommand(commands.runFromHere, runs(fromHereToRun)),
-    registerCommand(commands.runToHere, runs(toHereToRun)),
-    vscode.commands.registerTextEditorCommand(commands.nextCell, moves(1)),
-    vscode.commands.registerTextEditorCommand(commands.previousCell, moves(-1)),
+    registerCommand(commands.runCellsAbove, runs(cellsAboveToRun, vscode.l10n.t('There is no code above this cell.'))),
+    registerCommand(commands.runFromHere, runs(fromHereToRun, vscode.l10n.t('There is no code from here on.'))),
+    registerCommand(commands.runToHere, runs(toHereToRun, vscode.l10n.t('There is no code up to here.'))),
+    registerCommand(commands.nextCell, inActiveEditor(moves(1))),
+    registerCommand(commands.previousCell, inActiveEditor(moves(-1))),
     vscode.languages.registerCodeLensProvider({ language: 'julia' }, lenses),
     lenses,
     new CellHighlight(cells, clock),
   );
+}
+
+function inActiveEditor(move: (editor: vscode.TextEditor) => void): () => void {
+  return () => {
+    const editor = activeCodeEditor();
+    if (editor !== undefined) move(editor);
+  };
 }
 
 /** What "Run Selection" sends, as the setting has it. */

@@ -8,6 +8,7 @@ import type { Run, RunEvent } from '../../../core/run/runEvent.ts';
 import type { RunError } from '../../../core/run/runOutcome.ts';
 import type { Runs } from '../../../core/run/runService.ts';
 import { own } from '../../../core/lib/uiText.ts';
+import { ContextKey } from '../../shared/contextKey.ts';
 import { errorMark, markText } from '../../shared/ui/documents.ts';
 import type { DocumentEdits } from '../documentEdits.ts';
 
@@ -26,6 +27,7 @@ export interface ErrorDiagnosticsParts {
 /** Marks the line of the user's own where a run failed, until it is edited, run again, closed, or cleared. */
 export class ErrorDiagnostics implements vscode.Disposable {
   private readonly parts: ErrorDiagnosticsParts;
+  private readonly hasErrors = new ContextKey('engee.hasErrors');
   private readonly collection = vscode.languages.createDiagnosticCollection('engee');
   private readonly subscriptions: vscode.Disposable;
   private readonly now: DocumentNow;
@@ -62,8 +64,7 @@ export class ErrorDiagnostics implements vscode.Disposable {
   }
 
   dispose(): void {
-    this.subscriptions.dispose();
-    this.collection.dispose();
+    vscode.Disposable.from(this.subscriptions, this.collection, this.hasErrors).dispose();
   }
 
   private accept(event: RunEvent): void {
@@ -96,6 +97,7 @@ export class ErrorDiagnostics implements vscode.Disposable {
   private replace(shown: readonly ShownError[]): void {
     const uris = new Set([...this.shown, ...shown].map(({ at }) => at.uri));
     this.shown = shown;
+    this.hasErrors.set(shown.length > 0);
     for (const uri of uris) {
       this.collection.set(vscode.Uri.parse(uri), shown.filter(({ at }) => at.uri === uri).map(toDiagnostic));
     }

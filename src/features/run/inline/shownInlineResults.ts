@@ -4,6 +4,7 @@ import { InlineResults, type InlineResultsParts } from '../../../core/run/inline
 import { readableEvent } from '../../../core/run/readableNames.ts';
 import type { Runs } from '../../../core/run/runService.ts';
 import type { Clock } from '../../../platform/clock.ts';
+import { ContextKey } from '../../shared/contextKey.ts';
 import type { DocumentEdits } from '../documentEdits.ts';
 import { InlineHover } from './inlineHover.ts';
 import type { InlinePainter } from './inlineDecorations.ts';
@@ -24,6 +25,7 @@ export class ShownInlineResults implements vscode.Disposable {
   readonly results: InlineResults;
   private readonly clock: Clock;
   private readonly painter: InlinePainter;
+  private readonly hasResults = new ContextKey('engee.hasInlineResults');
   private readonly subscriptions: vscode.Disposable;
   private readonly waiting = new Set<string>();
   private drawTimer: { dispose(): void } | undefined;
@@ -36,7 +38,11 @@ export class ShownInlineResults implements vscode.Disposable {
     const { workspace, window } = vscode;
     this.subscriptions = vscode.Disposable.from(
       runs.onDidRun((event) => { this.results.handle(readableEvent(event, (file) => runs.runOfFile(file)?.submission)); }),
-      this.results.onDidChange((uri) => { this.drawSoon(uri); }),
+      this.hasResults,
+      this.results.onDidChange((uri) => {
+        this.hasResults.set(!this.results.isEmpty);
+        this.drawSoon(uri);
+      }),
       workspace.onDidChangeTextDocument(({ document, contentChanges }) => {
         this.results.edited(document.uri.toString(), contentChanges, { textOf: (line) => textOf(document, line) });
       }),

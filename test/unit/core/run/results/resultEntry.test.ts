@@ -17,7 +17,7 @@ describe('An entry of the results', () => {
     assert.deepEqual(entry, {
       id: 1,
       runNumber: 7,
-      title: 'plot.jl:12',
+      title: 'plot.jl:12-13',
       place: { uri: 'file:///plot.jl', version: 3, line: 11 },
       at: 99,
       forms: [{ type: 'image/svg+xml', data: svg }, { type: 'text/plain', data: 'Plot{2 series}' }],

@@ -10,6 +10,7 @@ const named = (title: string) => fileNameOf({ title, id: 5 }, 'image/svg+xml');
 describe('The file of a result', () => {
   const names: readonly (readonly [title: string, name: string])[] = [
     ['pendulum.jl:12', 'pendulum-12.svg'],
+    ['a/pendulum.jl:4-6', 'a-pendulum-4-6.svg'],
     ['моя модель.jl:3', 'моя-модель-3.svg'],
     ['Untitled-1:1', 'Untitled-1-1.svg'],
     ['df', 'df.svg'],

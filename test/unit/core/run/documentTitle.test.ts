@@ -1,0 +1,30 @@
+import assert from 'node:assert/strict';
+import fc from 'fast-check';
+import { describe, it } from 'mocha';
+import { documentTitle } from '../../../../src/core/run/documentTitle.ts';
+
+describe('The title of a document', () => {
+  const titles: readonly (readonly [path: string, others: readonly string[], title: string])[] = [
+    ['/p/a/same.jl', [], 'same.jl'],
+    ['/p/a/same.jl', ['/p/a/same.jl', '/p/a/other.jl', '/p/b/notsame.jl'], 'same.jl'],
+    ['/p/a/same.jl', ['/p/b/same.jl'], 'a/same.jl'],
+    ['/p/a/same.jl', ['/p/b/same.jl', '/q/a/same.jl'], 'p/a/same.jl'],
+    ['/same.jl', ['/p/same.jl'], 'same.jl'],
+    ['/p/same.jl', ['/same.jl'], 'p/same.jl'],
+    ['/a/b/c/d/e/f/g/h/i/same.jl', ['/z/b/c/d/e/f/g/h/i/same.jl'], 'b/c/d/e/f/g/h/i/same.jl'],
+    ['Untitled-1', ['Untitled-2'], 'Untitled-1'],
+    ['', [], ''],
+  ];
+  for (const [path, others, title] of titles) {
+    it(`is ${JSON.stringify(title)} for ${path} beside ${others.join(', ')}`, () => {
+      assert.equal(documentTitle(path, others), title);
+    });
+  }
+
+  it('tells any documents apart that differ in their next few folders', () => {
+    const path = fc.array(fc.constantFrom('a', 'b', 'same.jl'), { minLength: 1, maxLength: 5 }).map((parts) => `/${[...parts, 'same.jl'].join('/')}`);
+    fc.assert(fc.property(fc.uniqueArray(path, { maxLength: 6 }), (paths) => {
+      assert.equal(new Set(paths.map((each) => documentTitle(each, paths))).size, paths.length);
+    }));
+  });
+});
