@@ -107,6 +107,13 @@ describe('Errors as diagnostics', () => {
     const shown = vscode.window.activeTextEditor?.document;
     assert.equal(shown?.uri.scheme, 'engee-trace');
     assert.match(shown.getText(), /no 1\n[\s\S]*Stacktrace:[\s\S]*outer/);
+    const found = await vscode.commands.executeCommand<vscode.DocumentLink[]>('vscode.executeLinkProvider', shown.uri, 1000);
+    const links = found.filter(({ target }) => target?.scheme === 'command');
+    assert.deepEqual(links.map(({ range }) => shown.getText(range).replace(/^.*\.jl:/, '')), ['2', '5']);
+    const { path, query } = links[0]?.target ?? {};
+    await vscode.commands.executeCommand(path ?? '', ...(JSON.parse(query ?? '[]') as unknown[]));
+    assert.equal(vscode.window.activeTextEditor?.document, document);
+    assert.equal(vscode.window.activeTextEditor.selection.active.line, 1);
   });
 
   it('leads to a function that another file defined', async () => {

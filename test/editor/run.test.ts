@@ -135,7 +135,42 @@ describe('Running code', () => {
     await runSelection();
     const links = await linksIn('hidden_two');
     await links.at(-1)?.click();
-    assert.match(vscode.window.activeTextEditor?.document.getText() ?? '', /UndefVarError.*hidden_two[\s\S]*eval_mask_code/);
+    const whole = vscode.window.activeTextEditor?.document;
+    assert.ok(whole !== undefined);
+    assert.match(whole.getText(), /UndefVarError.*hidden_two[\s\S]*eval_mask_code/);
+    const places = await vscode.commands.executeCommand<vscode.DocumentLink[]>('vscode.executeLinkProvider', whole.uri, 1000);
+    assert.deepEqual(places.filter(({ target }) => target?.scheme === 'command').map(({ range }) => whole.getText(range).replace(/^code\d+/, 'code')), ['code.jl:1']);
+  });
+
+  it('tells two files of the same name apart by their folders', async () => {
+    const [one, other] = ['one', 'other'].map((name) => vscode.Uri.joinPath(folder(), name, 'same.jl'));
+    assert.ok(one !== undefined && other !== undefined);
+    await vscode.workspace.fs.writeFile(one, Buffer.from('same_of_one = 1\nsame_of_one'));
+    await vscode.workspace.fs.writeFile(other, Buffer.from('same_of_other = 2\nmissing_of_other'));
+    await vscode.window.showTextDocument(one, { preview: false });
+    await vscode.window.showTextDocument(other, { preview: false });
+    await vscode.commands.executeCommand(commands.runFile, one);
+    await vscode.commands.executeCommand(commands.runFile, other);
+    assert.deepEqual((await linksIn('same_of_one = 1 …')).map(({ text }) => text), ['one/same.jl:1-2']);
+    assert.deepEqual((await linksIn('same_of_other = 2 …')).slice(0, 2).map(({ text }) => text), ['other/same.jl:1-2', 'other/same.jl:2']);
+  });
+
+  it('runs the code of the editor while the Output view has the focus', async () => {
+    const editor = await openCode('21 * 2');
+    await vscode.commands.executeCommand(commands.showOutput);
+    await vscode.commands.executeCommand('workbench.panel.output.focus');
+    if (vscode.window.activeTextEditor?.document.uri.scheme !== 'output') {
+      await new Promise<void>((resolve) => {
+        const subscription = vscode.window.onDidChangeActiveTextEditor((active) => {
+          if (active?.document.uri.scheme !== 'output') return;
+          subscription.dispose();
+          resolve();
+        });
+      });
+    }
+    assert.equal(textOf(await runSelection()), '42');
+    assert.match(await outputOf('21 * 2'), /^42$/m);
+    await vscode.window.showTextDocument(editor.document);
   });
 
   it('shows megabytes of output in part, and whole on demand', async () => {

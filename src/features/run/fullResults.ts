@@ -1,5 +1,7 @@
 import * as vscode from 'vscode';
+import type { ReportLine } from '../../core/run/report/reportLine.ts';
 import { outputLanguage } from './outputLanguage.ts';
+import { linksOf } from './outputLinks.ts';
 
 /** Characters (UTF-16 units) kept of all texts together. */
 const maxKeptLength = 64_000_000;
@@ -12,28 +14,42 @@ export interface KeptText {
   drop(): void;
 }
 
+/** The lines that a text ends in, as they are once it is complete. */
+export interface LastLines {
+  readonly runNumber: number;
+  lines(): readonly ReportLine[];
+}
+
 /** Keeps the latest texts that are shown elsewhere only in part, and opens one as a read-only document. */
 export class FullResults implements vscode.Disposable {
   private readonly scheme: 'engee-result' | 'engee-trace';
   private readonly texts = new Map<string, KeptText>();
+  private readonly lastLines = new WeakMap<KeptText, LastLines>();
   private readonly changed = new vscode.EventEmitter<vscode.Uri>();
   private readonly registration: vscode.Disposable;
 
   /** @param scheme of the documents' addresses; each has one owner */
   constructor(scheme: FullResults['scheme']) {
     this.scheme = scheme;
-    this.registration = vscode.workspace.registerTextDocumentContentProvider(scheme, {
-      onDidChange: this.changed.event,
-      provideTextDocumentContent: (uri) =>
-        this.texts.get(uri.path)?.text() ?? vscode.l10n.t('This result is no longer kept. Run the code again to see it.'),
-    });
+    this.registration = vscode.Disposable.from(
+      vscode.workspace.registerTextDocumentContentProvider(scheme, {
+        onDidChange: this.changed.event,
+        provideTextDocumentContent: (uri) =>
+          this.texts.get(uri.path)?.text() ?? vscode.l10n.t('This result is no longer kept. Run the code again to see it.'),
+      }),
+      vscode.languages.registerDocumentLinkProvider({ scheme }, { provideDocumentLinks: (document) => this.linksIn(document) }),
+    );
   }
 
-  /** @param title also the name of the document */
-  keep(title: string, text: KeptText): void {
+  /**
+   * @param title also the name of the document
+   * @param lastLines may hold links
+   */
+  keep(title: string, text: KeptText, lastLines: LastLines): void {
     const { path } = this.uriOf(title);
     this.texts.delete(path);
     this.texts.set(path, text);
+    this.lastLines.set(text, lastLines);
     this.forgetOldest(path);
   }
 
@@ -56,6 +72,14 @@ export class FullResults implements vscode.Disposable {
     this.registration.dispose();
     this.changed.dispose();
     this.texts.clear();
+  }
+
+  private linksIn(document: vscode.TextDocument): vscode.DocumentLink[] {
+    const text = this.texts.get(document.uri.path);
+    const lastLines = text && this.lastLines.get(text);
+    if (lastLines === undefined) return [];
+    const linked = lastLines.lines().map((line, offset) => ({ offset, line }));
+    return linksOf({ number: lastLines.runNumber, linked }, document, document.lineCount - linked.length);
   }
 
   private forgetOldest(newest: string): void {

@@ -1,10 +1,16 @@
 import * as vscode from 'vscode';
 import type { UiText } from '../../core/lib/uiText.ts';
-import type { LinkTarget } from '../../core/run/report/reportLine.ts';
+import type { LinkTarget, ReportLine } from '../../core/run/report/reportLine.ts';
 import { commands } from '../shared/commands.ts';
 import { documentLink } from '../shared/ui/documents.ts';
 import { commandUri, linkCommands } from './linkCommands.ts';
-import type { OutputBlock } from './runOutput.ts';
+
+/** What one run wrote: its lines that have links, counted from its header line. */
+export interface OutputBlock {
+  readonly number: number;
+  readonly header: string;
+  readonly linked: readonly { readonly offset: number; readonly line: ReportLine }[];
+}
 
 /**
  * Links in the output. A run is found by its header line, its links by their distance from it; a line that does not read
@@ -25,10 +31,14 @@ export class OutputLinks implements vscode.DocumentLinkProvider {
   }
 }
 
-function linksOf(block: OutputBlock, document: vscode.TextDocument, headerLine: number): vscode.DocumentLink[] {
+/**
+ * The links of lines that a run wrote into a document, where they still read as they were written.
+ * @param firstLine of the document, zero-based, that the offsets count from
+ */
+export function linksOf(block: Pick<OutputBlock, 'number' | 'linked'>, document: vscode.TextDocument, firstLine: number): vscode.DocumentLink[] {
   return block.linked.flatMap(({ offset, line }) => {
-    const lineNumber = headerLine + offset;
-    if (lineNumber >= document.lineCount || document.lineAt(lineNumber).text !== line.text) return [];
+    const lineNumber = firstLine + offset;
+    if (lineNumber < 0 || lineNumber >= document.lineCount || document.lineAt(lineNumber).text !== line.text) return [];
     return line.links.map(({ start, end, target }) =>
       documentLink(new vscode.Range(lineNumber, start, lineNumber, end), uriOf(target, block.number), tooltips()[target.kind]),
     );

@@ -3,20 +3,13 @@ import type { Places } from '../../core/run/errorView.ts';
 import type { RunEvent } from '../../core/run/runEvent.ts';
 import { OutputFeed } from '../../core/run/report/outputFeed.ts';
 import { shownIn } from '../../core/run/results/resultEntry.ts';
-import type { ReportLine } from '../../core/run/report/reportLine.ts';
 import type { Runs } from '../../core/run/runService.ts';
 import type { Clock } from '../../platform/clock.ts';
 import { opensResults } from '../shared/opensResults.ts';
 import { notify } from '../shared/ui/notify.ts';
 import { FullResults } from './fullResults.ts';
 import { outputLanguage } from './outputLanguage.ts';
-
-/** What one run wrote: its lines that have links, counted from its header line. */
-export interface OutputBlock {
-  readonly number: number;
-  readonly header: string;
-  readonly linked: readonly { readonly offset: number; readonly line: ReportLine }[];
-}
+import type { OutputBlock } from './outputLinks.ts';
 
 export interface RunOutputParts {
   readonly onDidRun: Runs['onDidRun'];
@@ -71,12 +64,13 @@ export class RunOutput implements vscode.Disposable {
   }
 
   private accept(event: RunEvent): void {
-    const { header, whole, isEnded } = this.feed.accept(event);
+    const report = this.feed.accept(event);
+    const { header, whole, isEnded } = report;
     if (header === undefined) return;
     const title = titleOf(event.run.number);
     if (event.kind === 'sent' || event.kind === 'reattached' || isEnded) {
       this.newest = event.run.number;
-      this.fullResults.keep(title, whole);
+      this.fullResults.keep(title, whole, { runNumber: event.run.number, lines: () => report.lastLinesOfWhole() });
     }
     if (this.isToBeRead(event)) this.show();
     if (isEnded) this.fullResults.complete(title);

@@ -7,9 +7,13 @@ export function errorLines(view: ErrorView): ReportLine[] {
   return linesOf(view, 'hidden');
 }
 
-/** The same with nothing hidden, as text. */
+/** The same with nothing hidden. */
+export function fullErrorLines(view: ErrorView): ReportLine[] {
+  return linesOf(view, 'shown');
+}
+
 export function fullErrorText(view: ErrorView): string {
-  return linesOf(view, 'shown')
+  return fullErrorLines(view)
     .map(({ text }) => text)
     .join('\n');
 }

@@ -1,8 +1,9 @@
 import * as l10n from '@vscode/l10n';
-import type { Places } from '../errorView.ts';
+import type { ErrorView, Places } from '../errorView.ts';
 import { createErrorView } from '../errors/createErrorView.ts';
 import type { Run, RunEvent } from '../runEvent.ts';
 import type { RunOutcome } from '../runOutcome.ts';
+import { fullErrorLines } from './errorLines.ts';
 import { headerLine } from './headerLine.ts';
 import { durationText, fullOutcomeText, outcomeLines, shownText, type ShownOutcome } from './outcomeLines.ts';
 import { PrintedText } from './printedText.ts';
@@ -42,6 +43,7 @@ export class RunReport {
   private isHeadNoted = false;
   private readonly links: { readonly offset: number; readonly line: ReportLine }[] = [];
   private state: 'queued' | 'begun' | 'ended' = 'queued';
+  private error: ErrorView | undefined;
 
   constructor(run: Run, context: ReportContext, limits: ShownLimits = shownLimits) {
     this.run = run;
@@ -69,6 +71,11 @@ export class RunReport {
   /** The lines that have links, counted from the header. */
   get linked(): readonly { readonly offset: number; readonly line: ReportLine }[] {
     return this.links;
+  }
+
+  /** The lines that the whole text ends in, where they have links: an error of the run. */
+  lastLinesOfWhole(): readonly ReportLine[] {
+    return this.error === undefined ? [] : fullErrorLines(this.error);
   }
 
   accept(event: RunEvent): void {
@@ -140,6 +147,7 @@ export class RunReport {
   private shownOutcome(outcome: RunOutcome): ShownOutcome {
     if (outcome.kind !== 'error') return outcome;
     const view = createErrorView(this.run, outcome.error, this.context.places);
+    if (outcome.error.kind === 'exceptions') this.error = view;
     return { kind: 'error', view, ...(outcome.error.kind === 'text' ? { fullText: outcome.error.fullDescription } : {}) };
   }
 

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { fullErrorText } from '../../../core/run/report/errorLines.ts';
+import { fullErrorLines, fullErrorText } from '../../../core/run/report/errorLines.ts';
 import type { Places } from '../../../core/run/errorView.ts';
 import type { Runs } from '../../../core/run/runService.ts';
 import { plainText } from '../../../core/run/terminalText.ts';
@@ -25,7 +25,8 @@ export function registerErrorDiagnostics({ runs, edits, places }: ErrorDiagnosti
     places,
     onShown: (runNumber, error, view) => {
       const text = error.kind === 'text' ? plainText(error.fullDescription) : fullErrorText(view);
-      traces.keep(titleOf(runNumber), { length: text.length, text: () => text, drop: () => undefined });
+      const kept = { length: text.length, text: () => text, drop: () => undefined };
+      traces.keep(titleOf(runNumber), kept, { runNumber, lines: () => (error.kind === 'text' ? [] : fullErrorLines(view)) });
     },
   });
   const quickFixes = vscode.languages.registerCodeActionsProvider(
