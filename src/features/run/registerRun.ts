@@ -14,6 +14,7 @@ import { DocumentEdits } from './documentEdits.ts';
 import { activeEditorSnapshot, documentSnapshot } from './editorSnapshot.ts';
 import { inOrder } from './inOrder.ts';
 import { registerInlineResults } from './inline/registerInlineResults.ts';
+import { OutputScroll } from './outputScroll.ts';
 import { registerRunContexts } from './runContexts.ts';
 import { registerRunControl } from './registerRunControl.ts';
 import { registerRunOutput } from './registerRunOutput.ts';
@@ -42,6 +43,7 @@ export function registerRun({ runs, server, saving, localTwinOf, clock, log }: R
   const edits = new DocumentEdits();
   const places = new RunPlaces({ runs, edits, localTwinOf });
   const serverUrl = () => (server.state.kind === 'running' ? server.state.url : undefined);
+  const scroll = new OutputScroll(runs);
   const submit = createSubmit({ runs, server, log });
   // From its snapshot on: a server may have to start before it is sent.
   const followed = async (snapshot: Promise<EditorSnapshot | undefined>) => {
@@ -58,14 +60,19 @@ export function registerRun({ runs, server, saving, localTwinOf, clock, log }: R
     return isTrusted() ? submit(editor && request(editor), nothing) : undefined;
   };
   return vscode.Disposable.from(
-    registerRunOutput({ runs, edits, places, clock }),
+    scroll,
+    registerRunOutput({ runs, edits, places, scroll, clock }),
     registerInlineResults({ runs, edits, clock, errorView: (failed, error) => createErrorView(failed, error, places) }),
     registerErrorDiagnostics({ runs, edits, places }),
     registerRunControl({ runs, clock, log }),
     registerRunContexts(runs),
     registerCells({ run, clock }),
     reattachWhenRunning(runs, server),
-    registerCommand(commands.saveWhole, (runNumber?: unknown) => saveWhole({ ...saving, runs, serverUrl, log }, runNumber)),
+    registerCommand(commands.saveWhole, (runNumber?: unknown) => {
+      // Only the link in the output names a run.
+      if (runNumber !== undefined) scroll.linkFollowed();
+      return saveWhole({ ...saving, runs, serverUrl, log }, runNumber);
+    }),
     registerCommand(commands.runSelection, () => run(Promise.resolve(activeEditorSnapshot()), selectionRequest)),
     registerCommand(commands.runFile, (uri?: unknown) => run(documentSnapshot(givenUri(uri)), fileToRun, vscode.l10n.t('This file has no code to run.'))),
     edits,

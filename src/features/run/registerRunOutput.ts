@@ -10,6 +10,7 @@ import { givenRunNumber, linkCommands } from './linkCommands.ts';
 import { openFrame } from './openFrame.ts';
 import { outputLanguage } from './outputLanguage.ts';
 import { OutputLinks } from './outputLinks.ts';
+import type { OutputScroll } from './outputScroll.ts';
 import { RunOutput } from './runOutput.ts';
 
 /** The editor asks again at every change, and each time all lines are read. */
@@ -19,11 +20,12 @@ export interface RunOutputDependencies {
   readonly runs: Pick<Runs, 'onDidRun'>;
   readonly edits: DocumentEdits;
   readonly places: Places;
+  readonly scroll: Pick<OutputScroll, 'linkFollowed'>;
   readonly clock: Clock;
 }
 
 /** The output channel, its links, its folds and the commands that show it. */
-export function registerRunOutput({ runs, edits, places, clock }: RunOutputDependencies): vscode.Disposable {
+export function registerRunOutput({ runs, edits, places, scroll, clock }: RunOutputDependencies): vscode.Disposable {
   const output = new RunOutput({ onDidRun: runs.onDidRun, places, clock });
   return vscode.Disposable.from(
     output,
@@ -34,8 +36,12 @@ export function registerRunOutput({ runs, edits, places, clock }: RunOutputDepen
       output.show();
     }),
     registerCommand(commands.showFullOutput, () => output.showFull()),
-    registerCommand(linkCommands.openFrame, (target: unknown) => openFrame(target, edits)),
+    registerCommand(linkCommands.openFrame, (target: unknown) => {
+      scroll.linkFollowed();
+      return openFrame(target, edits);
+    }),
     registerCommand(linkCommands.showFullResult, async (runNumber: unknown) => {
+      scroll.linkFollowed();
       const number = givenRunNumber(runNumber);
       if (number !== undefined) await output.showFull(number);
     }),
