@@ -173,4 +173,18 @@ describe('A workspace that is not trusted', () => {
       assert.ok(!(await workbench.quickInput.offers(`Engee: ${command}`, 1)), `${command} is offered`);
     }
   });
+
+  it('says why a shortcut runs nothing, and leads to the trust', async () => {
+    const { workbench, sandbox } = session;
+    await sandbox.control.clearRequests();
+    const message = 'Code can be run in Engee only from a workspace that you trust.';
+    for (const keys of ['Control+Alt+Enter', 'Control+Alt+Shift+Enter']) {
+      await workbench.editor.goTo(4);
+      await workbench.page.keyboard.press(keys);
+      assert.deepEqual(await workbench.notifications.buttons(message), ['Manage Workspace Trust']);
+      await workbench.editor.waitForCursor(4);
+      await workbench.notifications.close(message);
+    }
+    assert.deepEqual(await sandbox.control.requests({ path: 'external/command/eval' }), []);
+  });
 });

@@ -12,9 +12,10 @@ interface Keybinding {
 interface Contributes {
   readonly keybindings: readonly Keybinding[];
   readonly commands: readonly { readonly command: string; readonly enablement?: string }[];
+  readonly menus: { readonly commandPalette: readonly { readonly command: string; readonly when: string }[] };
 }
 
-const { keybindings, commands: declared } = (JSON.parse(readFileSync('package.json', 'utf8')) as { contributes: Contributes }).contributes;
+const { keybindings, commands: declared, menus } = (JSON.parse(readFileSync('package.json', 'utf8')) as { contributes: Contributes }).contributes;
 const names = ['engee.run.cellAndAdvance', 'engee.run.selection', 'engee.run.selectionAndAdvance'];
 const runs = keybindings.filter(({ command }) => names.includes(command));
 
@@ -54,6 +55,9 @@ describe('The keys that run code', () => {
     const commandsOfRun = declared.filter(({ command }) => command.startsWith('engee.run.'));
     assert.ok(commandsOfRun.length > 10 && names.every((name) => withKeys.has(name)));
     for (const { command, enablement = '' } of commandsOfRun) assert.doesNotMatch(enablement, /isWorkspaceTrusted/, command);
+    // The palette does not offer what would only be refused.
+    const offered = menus.commandPalette.filter(({ when }) => when === 'isWorkspaceTrusted').map(({ command }) => command);
+    assert.deepEqual(offered.length, new Set([...names, ...offered]).size);
     for (const { command, when } of keybindings) assert.doesNotMatch(when, /isWorkspaceTrusted/, command);
   });
 });

@@ -1,0 +1,129 @@
+import assert from 'node:assert/strict';
+import { join } from 'node:path';
+import { after, afterEach, before, describe, it } from 'mocha';
+import { startUiSession, testedRelease, type UiSession } from './driver/uiSession.ts';
+import { SCREENSHOTS, type Workbench } from './driver/workbench.ts';
+import { signInAndStart } from './signedIn.ts';
+
+const files = {
+  'counting.jl': 'for i in 1:24\n    sleep(0.25)\nend\n',
+  'failing.jl': 'wrong(x) = error("no $x")\n\nwrong(1)\n',
+  'many.jl': 'for i in 1:80\n    println("line ", i)\nend\n',
+  'parts.jl': '# %% One\na = 1\n\n# %% Two\n\n# %% Three\nb = 2\n',
+  'waiting.jl': 'sleep(600)\n',
+};
+const ofRuns = ['Show Running Code…', 'Save the Whole Result of the Last Run…', 'Show Whole Output of the Last Run', 'Clear Errors of Runs', 'Clear Inline Results'];
+
+describe('Runs, as a person sees them', () => {
+  let session: UiSession;
+  let workbench: Workbench;
+  const picture = (name: string) => workbench.screenshot(join(SCREENSHOTS, `runView-${name}-${testedRelease()}.png`));
+  const offered = async () => {
+    const found = [];
+    for (const title of ofRuns) if (await workbench.quickInput.offers(`Engee: ${title}`, 1)) found.push(title);
+    return found;
+  };
+
+  before(async () => {
+    session = await startUiSession({ vscode: { settings: { 'workbench.colorTheme': 'Default Light Modern' } }, files });
+    ({ workbench } = session);
+    await signInAndStart(session);
+  });
+
+  after(() => session.close());
+
+  afterEach(async function () {
+    if (this.currentTest?.state === 'failed') await picture(`failed-${this.currentTest.title.slice(0, 12).replaceAll(/\W+/g, '-')}`);
+  });
+
+  it('the palette offers nothing that acts on runs before there is one', async () => {
+    await workbench.openFile('parts.jl');
+    assert.ok(await workbench.quickInput.offers('Engee: Run File in Engee'));
+    assert.deepEqual(await offered(), []);
+  });
+
+  it('the text beside the code counts and is gone in no frame', async () => {
+    await workbench.openFile('counting.jl');
+    await workbench.runCommand('Engee: Run File in Engee');
+    await workbench.editor.waitForInline(/⋯ running/);
+    await workbench.page.evaluate(`(() => {
+      window.inlineTexts = [];
+      const sample = () => {
+        const texts = [...document.querySelectorAll('.editor-instance .view-lines span')].map((span) => getComputedStyle(span, '::after').content);
+        window.inlineTexts.push(texts.filter((text) => /[⋯✓]/.test(text)).join(' and '));
+        requestAnimationFrame(sample);
+      };
+      sample();
+    })()`);
+    await workbench.editor.waitForInline(/✓/);
+    const texts = await workbench.page.evaluate<string[]>('window.inlineTexts');
+    const changes = texts.filter((text, index) => text !== texts[index - 1]);
+    assert.ok(new Set(changes).size >= 4, changes.join('; '));
+    assert.deepEqual([texts.filter((text) => text === '').length, texts.filter((text) => text.includes(' and ')).length], [0, 0], changes.join('; '));
+    assert.deepEqual(await offered(), ['Save the Whole Result of the Last Run…', 'Show Whole Output of the Last Run', 'Clear Inline Results']);
+  });
+
+  it('the output scrolls along again with the run after a link was followed', async () => {
+    await workbench.openFile('failing.jl');
+    await workbench.runCommand('Engee: Run File in Engee');
+    await workbench.output.waitFor('ERROR: no 1');
+    await workbench.output.followLink(/failing\.jl:1$/);
+    await workbench.editor.waitForCursor(1);
+    assert.ok((await offered()).includes('Clear Errors of Runs'));
+    await workbench.openFile('many.jl');
+    await workbench.runCommand('Engee: Run File in Engee');
+    await workbench.output.waitFor(/^line 80$/);
+    await picture('scrolled');
+  });
+
+  it('the cell of the cursor stays highlighted while the Output view has the focus', async () => {
+    await workbench.openFile('parts.jl');
+    await workbench.editor.goTo(2);
+    // The light theme's engee.cell.activeBackground, #0000000a.
+    const highlighted = () => workbench.page.evaluate<number>(`[...document.querySelectorAll('.editor-instance .view-overlays .cdr')]
+      .filter((line) => getComputedStyle(line).backgroundColor.startsWith('rgba(0, 0, 0, 0.0')).length`);
+    await workbench.page.waitForFunction(`document.querySelectorAll('.editor-instance .view-overlays .cdr').length > 0`);
+    const before = await highlighted();
+    assert.ok(before > 0);
+    await workbench.page.locator('.output-view .view-lines').click();
+    await workbench.page.locator('.output-view .monaco-editor.focused').waitFor();
+    // What the window tells the extension of the focus takes effect before the answer to a command that is asked for later.
+    await workbench.quickInput.offers('Engee: Show Log');
+    assert.equal(await highlighted(), before);
+    await picture('highlight');
+  });
+
+  it('an empty cell says that it has no code', async () => {
+    await workbench.editor.goTo(5);
+    await workbench.runCommand('Engee: Run Cell in Engee');
+    await workbench.notifications.waitFor('This cell has no code to run.');
+    await workbench.notifications.close('This cell has no code to run.');
+  });
+
+  it('a lost run says so once, whole beside the code, and leads to the start of the server', async () => {
+    await workbench.openFile('waiting.jl');
+    await workbench.runCommand('Engee: Run File in Engee');
+    await workbench.editor.waitForInline(/⋯ running/);
+    assert.ok(await workbench.quickInput.offers('Engee: Show Running Code…'));
+    await session.sandbox.control.stopServer();
+    const message = 'The server was stopped or restarted while this code ran. How far it got is unknown; its variables are lost.';
+    assert.deepEqual(await workbench.notifications.buttons(message), ['Start Server', 'Show Log']);
+    await workbench.editor.waitForInline(/\? The server was stopped or restarted while this code ran"$/);
+    await workbench.output.waitFor(/^⚠ The server was stopped or restarted while this code ran/);
+    await picture('lost');
+    await workbench.notifications.click(message, 'Start Server');
+    await workbench.statusBar.waitFor(/Engee: Running/);
+  });
+
+  it('the numbers of the runs go on after a reload', async () => {
+    const numbers = async () => [...(await workbench.output.visibleText()).matchAll(/▶ \[(\d+)\]/g)].map((match) => Number(match[1]));
+    const last = Math.max(...(await numbers()));
+    assert.ok(last >= 4);
+    await workbench.reload();
+    await workbench.openFile('parts.jl');
+    await workbench.statusBar.waitFor(/Engee: Running/);
+    await workbench.runCommand('Engee: Run File in Engee');
+    await workbench.output.waitFor(/parts\.jl:1-7/);
+    assert.deepEqual(await numbers(), [last + 1]);
+  });
+});
