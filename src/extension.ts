@@ -22,6 +22,7 @@ import { BridgeEngine } from './core/run/bridgeEngine.ts';
 import { isComplete } from './core/run/code/isComplete.ts';
 import { PendingRuns } from './core/run/pendingRuns.ts';
 import { plainEngine } from './core/run/plainEngine.ts';
+import { RunNumbers } from './core/run/runNumbers.ts';
 import { RunService } from './core/run/runService.ts';
 import { ServerService } from './core/server/serverService.ts';
 import { builtInClient } from './features/auth/builtInClient.ts';
@@ -130,11 +131,13 @@ function openEngee(baseUrl: BaseUrl, context: vscode.ExtensionContext, log: Logg
   const bridge = createBridge(calls);
   const serverUrl = () => (server.state.kind === 'running' ? server.state.url : undefined);
   const engine = new BridgeEngine({ calls, plain: plainEngine(userApi), clock, log });
+  const numbers = new RunNumbers(workspaceState, clock);
   const runs = new RunService({
     engine,
     ready: (signal) => readyForRun(auth, server, signal),
     clock,
     pending: new PendingRuns(workspaceState, serverUrl, () => clock.now(), redactor.holdsSecret),
+    numbers,
     windowId: randomId(),
   });
   const transfers = { api: userApi, local, slots: new Slots(transfersAtATime), clock };
@@ -154,6 +157,7 @@ function openEngee(baseUrl: BaseUrl, context: vscode.ExtensionContext, log: Logg
     registerRepl({ runs, bridge, server, isComplete, memory: context.globalState, holdsSecret: redactor.holdsSecret, clock, log }),
     registerFiles({ auth, server, transfers, local, memory, log }),
     runs,
+    numbers,
     server,
     auth,
     oauthClients,

@@ -2,6 +2,7 @@ import * as v from 'valibot';
 import type { Memento } from '../../platform/memento.ts';
 import type { ServerUrl } from '../api/serverUrl.ts';
 import type { Run } from './runEvent.ts';
+import { maxRunNumber } from './runNumbers.ts';
 import type { Submission } from './submission.ts';
 
 const key = 'engee.pendingRuns';
@@ -18,6 +19,8 @@ const pendingSchema = v.object({
   at: v.number(),
   begunAt: v.number(),
   id: v.pipe(v.string(), v.regex(/^[0-9a-z]+-[0-9a-z]+$/)),
+  /** Absent in what older versions of the extension left. */
+  number: v.exactOptional(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(maxRunNumber))),
   submission: v.object({
     kind: v.picklist(['selection', 'line', 'block', 'cell', 'file', 'lines', 'repl']),
     uri: v.string(),
@@ -32,7 +35,8 @@ const pendingSchema = v.object({
 type Pending = v.InferOutput<typeof pendingSchema>;
 
 export interface LeftRun {
-  readonly run: { readonly id: string; readonly submission: Submission };
+  /** `number` is undefined where it is not known. */
+  readonly run: { readonly id: string; readonly number: number | undefined; readonly submission: Submission };
   readonly epoch: string;
   /** Milliseconds since the epoch. */
   readonly begunAt: number;
@@ -63,7 +67,7 @@ export class PendingRuns {
     if (server === undefined || run.submission.kind === 'repl') return;
     const { kind, uri, version, title } = run.submission;
     const submission = { kind, uri, version, title, ...this.rememberedCode(run.submission) };
-    this.write([...this.stored().filter(({ id }) => id !== run.id), { server, epoch, at: this.now(), begunAt, id: run.id, submission }].slice(-maxRuns));
+    this.write([...this.stored().filter(({ id }) => id !== run.id), { server, epoch, at: this.now(), begunAt, id: run.id, number: run.number, submission }].slice(-maxRuns));
   }
 
   remove({ id }: Pick<Run, 'id'>): void {
@@ -77,7 +81,7 @@ export class PendingRuns {
     if (stored.length > 0) this.write([]);
     return stored
       .filter((each) => each.server === server && this.now() - each.at < maxAgeMs)
-      .map(({ id, epoch, begunAt, submission }) => ({ run: { id, submission }, epoch, begunAt }));
+      .map(({ id, number, epoch, begunAt, submission }) => ({ run: { id, number, submission }, epoch, begunAt }));
   }
 
   /** From now on nothing is removed: the runs that this window stops waiting for are for the next one. */

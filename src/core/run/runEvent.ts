@@ -4,7 +4,7 @@ import type { Submission } from './submission.ts';
 
 /** One run of code. */
 export interface Run {
-  /** Counts the runs of this window, from 1. */
+  /** Counts the runs of this window, from 1 and on after a reload. */
   readonly number: number;
   /** Unique among all windows; a part of the file name that Julia knows the code by. */
   readonly id: string;

@@ -7,6 +7,7 @@ import { runIdIn } from './fileNameOf.ts';
 import type { Interruption } from './interruption.ts';
 import type { PendingRuns } from './pendingRuns.ts';
 import type { Run, RunEvent, RunProgress } from './runEvent.ts';
+import type { RunNumbers } from './runNumbers.ts';
 import { RunEvents } from './runEvents.ts';
 import type { RunObserver } from './runObserver.ts';
 import type { RunOutcome } from './runOutcome.ts';
@@ -42,6 +43,7 @@ export interface RunServiceDependencies {
   readonly ready: (signal: AbortSignal) => Promise<ServerUrl>;
   readonly clock: Clock;
   readonly pending: PendingRuns;
+  readonly numbers: Pick<RunNumbers, 'next' | 'take'>;
   /** Tells this window's runs from those of others: lower-case letters and digits. */
   readonly windowId: string;
 }
@@ -59,7 +61,6 @@ export class RunService implements Runs {
   private readonly early = new Set<() => void>();
   /** The runs that the user asked to interrupt and that have not ended. */
   private readonly interrupting = new Set<string>();
-  private lastNumber = 0;
   readonly onDidRun: Event<RunEvent>;
   readonly onDidChangeState: Event<RunQueueState>;
 
@@ -76,8 +77,8 @@ export class RunService implements Runs {
   }
 
   async run(submission: Submission, signal: AbortSignal): Promise<RunOutcome> {
-    const { engine, ready, windowId } = this.dependencies;
-    const number = ++this.lastNumber;
+    const { engine, ready, numbers, windowId } = this.dependencies;
+    const number = numbers.next();
     const run: Run = { number, id: `${windowId}-${number.toString(36)}`, submission };
     if (this.queue.state.kind !== 'idle') this.events.tell({ kind: 'queued', run });
     const job: RunJob = { ready, run: (server, _run, observer, runSignal) => engine.run(server, run, observer, runSignal) };
@@ -86,10 +87,11 @@ export class RunService implements Runs {
 
   /** Follows what an earlier life of this window had running on this server; what is not known there any more is forgotten. */
   async reattach(server: ServerUrl, signal: AbortSignal): Promise<void> {
-    const { engine, pending } = this.dependencies;
+    const { engine, pending, numbers } = this.dependencies;
     // One after the other: a run that is lost must not take those behind it along.
-    for (const { run: { id, submission }, epoch, begunAt } of pending.takeAll(server)) {
-      const run: Run = { number: ++this.lastNumber, id, submission };
+    for (const { run: { id, number = numbers.next(), submission }, epoch, begunAt } of pending.takeAll(server)) {
+      const run: Run = { number, id, submission };
+      numbers.take(number);
       const job: RunJob = {
         begunAt,
         ready: () => Promise.resolve(server),

@@ -34,7 +34,7 @@ describe('the runs that a window waits for', () => {
 
   it('are found by the next window, once', () => {
     window().add(run('w-1'), 'e-1', now);
-    assert.deepEqual(window().takeAll(server), [{ run: { id: 'w-1', submission: submissionOf('a = 1\nb = 2') }, epoch: 'e-1', begunAt: now }]);
+    assert.deepEqual(window().takeAll(server), [{ run: { id: 'w-1', number: 1, submission: submissionOf('a = 1\nb = 2') }, epoch: 'e-1', begunAt: now }]);
     assert.deepEqual(left(), []);
   });
 
@@ -111,6 +111,19 @@ describe('the runs that a window waits for', () => {
     assert.deepEqual(window().takeAll(server).map(({ run: { submission: found } }) => found), [submission]);
     window().add({ ...run('w-1'), submission: { ...submission, code: 'x'.repeat(200_000) } }, 'e-1', now);
     assert.deepEqual(window().takeAll(server).map(({ run: { submission: found } }) => found.columns), [undefined]);
+  });
+
+  it('keep their numbers, where they are numbers of runs', () => {
+    window().add(run('w-1'), 'e-1', now);
+    const [good] = stored as Record<string, unknown>[];
+    const numberOf = (number: unknown) => {
+      stored = [{ ...good, number }];
+      return window().takeAll(server).map(({ run: found }) => found.number);
+    };
+    assert.deepEqual([numberOf(7), numberOf(0), numberOf(1.5), numberOf('7'), numberOf(1e12)], [[7], [], [], [], []]);
+    const { number: _number, ...older } = good ?? {};
+    stored = [older];
+    assert.deepEqual(window().takeAll(server).map(({ run: found }) => found.number), [undefined]);
   });
 
   it('are read from whatever is stored without a throw, and only what has their shape', () => {

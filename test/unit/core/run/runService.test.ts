@@ -8,6 +8,7 @@ import { PendingRuns } from '../../../../src/core/run/pendingRuns.ts';
 import type { Run, RunEvent } from '../../../../src/core/run/runEvent.ts';
 import type { RunObserver } from '../../../../src/core/run/runObserver.ts';
 import type { RunOutcome } from '../../../../src/core/run/runOutcome.ts';
+import { RunNumbers } from '../../../../src/core/run/runNumbers.ts';
 import { RunService } from '../../../../src/core/run/runService.ts';
 import { FakeClock } from '../server/support/fakeClock.ts';
 import { server, shownText } from './support/scriptedBridge.ts';
@@ -33,10 +34,13 @@ describe('the service of runs', () => {
   /** When the runs began, as it was told. */
   let begun: number[];
   let interruption: Interruption;
+  let lastNumber: unknown;
+  const numberMemory = { get: () => lastNumber, update: (_key: string, next: unknown) => Promise.resolve(void (lastNumber = next)) };
 
   beforeEach(() => {
     clock = new FakeClock();
     stored = undefined;
+    lastNumber = undefined;
     interruption = 'thrown';
     open();
   });
@@ -61,7 +65,7 @@ describe('the service of runs', () => {
     };
     const memory = { get: () => stored, update: (_key: string, next: unknown) => Promise.resolve(void (stored = next)) };
     const pending = new PendingRuns(memory, () => server, () => clock.now(), () => false);
-    service = new RunService({ engine: engine as unknown as BridgeEngine, ready: () => Promise.resolve(server), clock, pending, windowId: 'w1' });
+    service = new RunService({ engine: engine as unknown as BridgeEngine, ready: () => Promise.resolve(server), clock, pending, numbers: new RunNumbers(numberMemory, clock), windowId: 'w1' });
     service.onDidRun((event) => {
       events.push(told(event));
       if ('at' in event) begun.push(event.at);
