@@ -130,6 +130,36 @@ describe('Running code', () => {
     assert.equal(vscode.window.activeTextEditor, undefined);
   });
 
+  it('scrolls the output along with the next run after a link was followed, and where the user placed the cursor does not', async () => {
+    await openCode('link_leads_here');
+    await runSelection();
+    const links = await linksIn('link_leads_here');
+    const many = async (name: string) => newFile(`for ${name} in 1:200; println(${name}); end`);
+    await focusOutput();
+    await vscode.commands.executeCommand('cursorTop');
+    await vscode.commands.executeCommand(commands.runFile, await many('unseen'));
+    await outputOf('for unseen in 1:200');
+    assert.ok(lastLineInSight() < 200, `${lastLineInSight()}`);
+
+    await focusOutput();
+    await links[1]?.click();
+    assert.notEqual(vscode.window.activeTextEditor?.document.uri.scheme, 'output');
+    await vscode.commands.executeCommand(commands.runFile, await many('seen'));
+    const { document } = await outputWith('for seen in 1:200');
+    const isEndInSight = () => lastLineInSight() >= document.lineCount - 2;
+    if (!isEndInSight()) {
+      await new Promise<void>((resolve) => {
+        const subscription = vscode.window.onDidChangeTextEditorVisibleRanges(() => {
+          if (!isEndInSight()) return;
+          subscription.dispose();
+          resolve();
+        });
+      });
+    }
+    await focusOutput();
+    await vscode.commands.executeCommand('cursorBottom');
+  });
+
   it('shows the frames of Engee on demand', async () => {
     await openCode('hidden_two');
     await runSelection();
@@ -157,17 +187,7 @@ describe('Running code', () => {
 
   it('runs the code of the editor while the Output view has the focus', async () => {
     const editor = await openCode('21 * 2');
-    await vscode.commands.executeCommand(commands.showOutput);
-    await vscode.commands.executeCommand('workbench.panel.output.focus');
-    if (vscode.window.activeTextEditor?.document.uri.scheme !== 'output') {
-      await new Promise<void>((resolve) => {
-        const subscription = vscode.window.onDidChangeActiveTextEditor((active) => {
-          if (active?.document.uri.scheme !== 'output') return;
-          subscription.dispose();
-          resolve();
-        });
-      });
-    }
+    await focusOutput();
     assert.equal(textOf(await runSelection()), '42');
     assert.match(await outputOf('21 * 2'), /^42$/m);
     await vscode.window.showTextDocument(editor.document);
@@ -247,6 +267,30 @@ let lastFile = 0;
 
 function textOf(outcome: RunOutcome | undefined): string | undefined {
   return outcome?.kind === 'value' ? outcome.shown?.text : `not a value but ${outcome?.kind}`;
+}
+
+function outputEditor(): vscode.TextEditor | undefined {
+  return vscode.window.visibleTextEditors.find(({ document }) => document.uri.scheme === 'output' && document.languageId === 'engee-output');
+}
+
+/** The zero-based line of the output that is drawn last. */
+function lastLineInSight(): number {
+  return outputEditor()?.visibleRanges.at(-1)?.end.line ?? NaN;
+}
+
+/** Puts the cursor into the view of the output, as a click does. */
+async function focusOutput(): Promise<void> {
+  await vscode.commands.executeCommand(commands.showOutput);
+  await vscode.commands.executeCommand('workbench.panel.output.focus');
+  const isActive = () => vscode.window.activeTextEditor !== undefined && vscode.window.activeTextEditor === outputEditor();
+  if (isActive()) return;
+  await new Promise<void>((resolve) => {
+    const subscription = vscode.window.onDidChangeActiveTextEditor(() => {
+      if (!isActive()) return;
+      subscription.dispose();
+      resolve();
+    });
+  });
 }
 
 /** Resolves when the output shows a line. */

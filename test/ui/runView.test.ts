@@ -7,8 +7,7 @@ import { signInAndStart } from './signedIn.ts';
 
 const files = {
   'counting.jl': 'for i in 1:24\n    sleep(0.25)\nend\n',
-  'failing.jl': 'wrong(x) = error("no $x")\n\nwrong(1)\n',
-  'many.jl': 'for i in 1:80\n    println("line ", i)\nend\n',
+  'failing.jl': 'error("no")\n',
   'parts.jl': '# %% One\na = 1\n\n# %% Two\n\n# %% Three\nb = 2\n',
   'waiting.jl': 'sleep(600)\n',
 };
@@ -63,17 +62,13 @@ describe('Runs, as a person sees them', () => {
     assert.deepEqual(await offered(), ['Save the Whole Result of the Last Run…', 'Show Whole Output of the Last Run', 'Clear Inline Results']);
   });
 
-  it('the output scrolls along again with the run after a link was followed', async () => {
+  it('the palette offers to clear errors while there are some', async () => {
     await workbench.openFile('failing.jl');
     await workbench.runCommand('Engee: Run File in Engee');
-    await workbench.output.waitFor('ERROR: no 1');
-    await workbench.output.followLink(/failing\.jl:1$/);
-    await workbench.editor.waitForCursor(1);
-    assert.ok((await offered()).includes('Clear Errors of Runs'));
-    await workbench.openFile('many.jl');
-    await workbench.runCommand('Engee: Run File in Engee');
-    await workbench.output.waitFor(/^line 80$/);
-    await picture('scrolled');
+    await workbench.editor.waitForSquiggle();
+    assert.ok(await workbench.quickInput.offers('Engee: Clear Errors of Runs'));
+    await workbench.runCommand('Engee: Clear Errors of Runs');
+    assert.equal(await workbench.quickInput.offers('Engee: Clear Errors of Runs', 1), false);
   });
 
   it('the cell of the cursor stays highlighted while the Output view has the focus', async () => {
@@ -85,7 +80,10 @@ describe('Runs, as a person sees them', () => {
     await workbench.page.waitForFunction(`document.querySelectorAll('.editor-instance .view-overlays .cdr').length > 0`);
     const before = await highlighted();
     assert.ok(before > 0);
-    await workbench.page.locator('.output-view .view-lines').click();
+    const output = workbench.page.locator('.output-view .monaco-editor').first();
+    const { height = 0 } = (await output.boundingBox()) ?? {};
+    // On the last line: with the cursor elsewhere the output would not scroll along any more.
+    await output.click({ position: { x: 300, y: height - 6 } });
     await workbench.page.locator('.output-view .monaco-editor.focused').waitFor();
     // What the window tells the extension of the focus takes effect before the answer to a command that is asked for later.
     await workbench.quickInput.offers('Engee: Show Log');
@@ -118,7 +116,7 @@ describe('Runs, as a person sees them', () => {
   it('the numbers of the runs go on after a reload', async () => {
     const numbers = async () => [...(await workbench.output.visibleText()).matchAll(/▶ \[(\d+)\]/g)].map((match) => Number(match[1]));
     const last = Math.max(...(await numbers()));
-    assert.ok(last >= 4);
+    assert.ok(last >= 3);
     await workbench.reload();
     await workbench.openFile('parts.jl');
     await workbench.statusBar.waitFor(/Engee: Running/);
