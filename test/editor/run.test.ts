@@ -136,6 +136,8 @@ describe('Running code', () => {
     const links = await linksIn('link_leads_here');
     const many = async (name: string) => newFile(`for ${name} in 1:200; println(${name}); end`);
     await focusOutput();
+    // Only a cursor that moves counts.
+    await vscode.commands.executeCommand('cursorBottom');
     await vscode.commands.executeCommand('cursorTop');
     await vscode.commands.executeCommand(commands.runFile, await many('unseen'));
     await outputOf('for unseen in 1:200');
