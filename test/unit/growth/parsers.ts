@@ -308,7 +308,7 @@ export const parsers: Readonly<Record<string, ListedParser>> = {
   },
   'code that may need more': { modules: ['core/run/code/isComplete.ts', 'core/run/code/parser.ts'], cases: eachOf(julia, isComplete, longestCode) },
   'code that was sent': {
-    modules: ['core/run/submission.ts', 'core/run/report/headerLine.ts', 'core/run/inline/placeRun.ts'],
+    modules: ['core/run/submission.ts', 'core/run/report/headerLine.ts', 'core/run/submissionPlace.ts', 'core/run/inline/placeRun.ts'],
     cases: eachOf(codes, (code) => {
       if (code.trim() === '') return;
       const submission = submissionOf(code);
