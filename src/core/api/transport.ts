@@ -65,7 +65,10 @@ export function createTransport(dependencies: TransportDependencies): Transport 
     try {
       response = await http.send(toHttpRequest(request, token, baseUrl), signal);
     } catch (error) {
-      log.warn(note(error instanceof HttpFailure ? describeFailure(error) : 'failed'));
+      const outcome = note(error instanceof HttpFailure ? describeFailure(error) : 'failed');
+      // Whoever aborts knows: most often the user, who cancelled.
+      if (error instanceof HttpFailure && error.reason.kind === 'aborted') log.info(outcome);
+      else log.warn(outcome);
       throw transportError(error, request.what);
     }
     // Calls of the bridge come by the second; a refusal is told by whoever made the call.

@@ -1,6 +1,7 @@
 import type { Location } from '../../platform/localFiles.ts';
 import type { Memento } from '../../platform/memento.ts';
 import { parseRemotePath, remoteRoot, type RemotePath } from './remotePath.ts';
+import type { FileOutcome } from './upload.ts';
 
 const targetKey = 'engee.files.target';
 const twinsKey = 'engee.files.twins';
@@ -14,14 +15,18 @@ export class TransferMemory {
     this.memento = memento;
   }
 
-  /** The folder of the last upload; at first `/user`, where code on Engee runs, so that it finds files by name. */
+  /** The folder of the last upload that stored something; at first `/user`, where code on Engee runs, so that it finds files by name. */
   get target(): RemotePath {
     const stored = this.memento.get(targetKey);
     return (typeof stored === 'string' ? parseRemotePath(stored) : undefined) ?? remoteRoot;
   }
 
-  async setTarget(target: RemotePath): Promise<void> {
+  /** Keeps the folder and the places of what was stored. An upload that stored nothing leaves nothing behind. */
+  async addUpload(target: RemotePath, outcomes: readonly FileOutcome[]): Promise<void> {
+    const stored = outcomes.filter((outcome) => outcome.kind === 'stored');
+    if (stored.length === 0) return;
     await this.memento.update(targetKey, target);
+    await this.addTwins(stored.map(({ file, remotePath }) => [file.location, remotePath] as const));
   }
 
   /** Where a local file was last uploaded to. */
@@ -35,7 +40,7 @@ export class TransferMemory {
     return this.twins().find(([, remote]) => remote === remotePath)?.[0];
   }
 
-  async addTwins(twins: readonly (readonly [Location, RemotePath])[]): Promise<void> {
+  private async addTwins(twins: readonly (readonly [Location, RemotePath])[]): Promise<void> {
     const added = new Set(twins.map(([location]) => location));
     const kept = this.twins().filter(([location]) => !added.has(location));
     await this.memento.update(twinsKey, [...twins, ...kept].slice(0, maxTwins));

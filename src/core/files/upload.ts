@@ -47,6 +47,12 @@ export async function upload(
   return after === undefined ? outcomes : withChosenNames(outcomes, chosenNames(before, after, untold));
 }
 
+/** Why an upload is not whole. Files that were not tried have no fault of their own when the user cancelled before their turn. */
+export function firstFault(outcomes: readonly FileOutcome[]): Fault {
+  const faults = outcomes.flatMap((outcome) => (outcome.kind === 'failed' || outcome.kind === 'unknown' ? [outcome.fault] : []));
+  return faults.find(({ kind }) => kind !== 'cancelled') ?? { kind: 'cancelled' };
+}
+
 function directoriesOf({ files, target }: UploadRequest): readonly RemotePath[] {
   const paths = files.map(({ relativePath }) => joinRemote(target, relativePath));
   return [...new Set(paths.flatMap((path) => (path === undefined ? [] : [remoteParent(path)])))];

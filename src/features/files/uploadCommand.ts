@@ -24,7 +24,6 @@ export async function uploadCommand(context: FilesContext, args: readonly unknow
     return [];
   }
   const target = answers.target ?? (await askTarget(plan, context.memory.target));
-  await context.memory.setTarget(target);
   await saveFirst(unsavedAmong(context, plan));
   return send(context, plan.files, target);
 }
@@ -56,8 +55,7 @@ async function send(context: FilesContext, files: readonly PlannedFile[], target
   const outcomes = await withTransferProgress(vscode.l10n.t('Uploading to Engee'), context.closing, (report, signal) =>
     upload(context.transfers, { server, files, target }, (sentBytes) => { report(sentBytes, totalBytes); }, signal),
   );
-  const stored = outcomes.filter((outcome) => outcome.kind === 'stored');
-  await context.memory.addTwins(stored.map(({ file, remotePath }) => [file.location, remotePath] as const));
+  await context.memory.addUpload(target, outcomes);
   void showUploaded(outcomes, target, context.log, (rest) => send(context, rest, target));
   return outcomes;
 }

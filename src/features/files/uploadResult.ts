@@ -3,8 +3,9 @@ import { describe } from '../../core/errors/describe.ts';
 import { EngeeError } from '../../core/errors/engeeError.ts';
 import type { Fault } from '../../core/errors/fault.ts';
 import { byteText } from '../../core/files/byteText.ts';
+import { logOutcomes } from '../../core/files/logOutcomes.ts';
 import { remoteBaseName, type RemotePath } from '../../core/files/remotePath.ts';
-import type { FileOutcome } from '../../core/files/upload.ts';
+import { firstFault, type FileOutcome } from '../../core/files/upload.ts';
 import type { PlannedFile } from '../../core/files/uploadPlan.ts';
 import { foreign, joined, type UiText } from '../../core/lib/uiText.ts';
 import type { Logger } from '../../platform/logger.ts';
@@ -74,18 +75,4 @@ async function showPartly(
   const showLog = vscode.l10n.t('Show Log');
   const severity = fault.kind === 'cancelled' ? 'information' : 'warning';
   if ((await notify(severity, joined(sentences, ' '), showLog)) === showLog) await vscode.commands.executeCommand(commands.showLog);
-}
-
-/** Why it is not whole; files that were not tried have no reason of their own when the user cancelled before their turn. */
-function firstFault(outcomes: readonly FileOutcome[]): Fault {
-  const faults = outcomes.flatMap((outcome) => (outcome.kind === 'failed' || outcome.kind === 'unknown' ? [outcome.fault] : []));
-  return faults.find(({ kind }) => kind !== 'cancelled') ?? { kind: 'cancelled' };
-}
-
-function logOutcomes(outcomes: readonly FileOutcome[], log: Logger): void {
-  for (const outcome of outcomes) {
-    const { location } = outcome.file;
-    if (outcome.kind === 'stored') log.debug(`uploaded ${location} to ${outcome.remotePath}${outcome.isToldPath ? '' : ' or a name near it'}`);
-    else log.warn(`upload of ${location}: ${outcome.kind}${outcome.kind === 'notTried' ? '' : ` (${outcome.fault.kind})`}`);
-  }
 }

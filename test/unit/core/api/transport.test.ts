@@ -3,8 +3,9 @@ import { transportFault } from '../../../../src/core/api/transportFault.ts';
 import type { ApiRequest } from '../../../../src/core/api/transport.ts';
 import type { Fault, Operation } from '../../../../src/core/errors/fault.ts';
 import { HttpFailure, type HttpFailureReason } from '../../../../src/platform/http.ts';
+import type { Logger } from '../../../../src/platform/logger.ts';
 import { ScriptedHttp } from './support/scriptedHttp.ts';
-import { always, faultIn, testTransport } from './support/testTransport.ts';
+import { always, faultIn, logInto, testTransport } from './support/testTransport.ts';
 
 const info: ApiRequest = { what: 'info', method: 'GET', url: new URL('https://engee.com/account/api/engee/info?canary'), authorization: 'session' };
 const sentTokens = (http: ScriptedHttp) => http.requests.map(({ headers }) => headers['Authorization']);
@@ -28,6 +29,15 @@ describe('the transport', () => {
       }
     }
     assert.equal(http.requests.length, 0);
+  });
+
+  it('logs a request that was aborted as a matter of course, and one that failed as a warning', async () => {
+    const levels: string[] = [];
+    const log: Logger = { trace: () => levels.push('trace'), debug: () => levels.push('debug'), info: () => levels.push('info'), warn: () => levels.push('warn'), error: () => levels.push('error') };
+    for (const reason of [{ kind: 'aborted' }, { kind: 'broken', code: 'ECONNRESET', isRequestSent: true }] as const) {
+      await faultIn(testTransport(new ScriptedHttp(new HttpFailure(reason)), {}, log).send(info, always));
+    }
+    assert.deepEqual(levels, ['info', 'warn']);
   });
 
   it('R24 after a 401 asks once for another token and sends once more; the first answer is closed', async () => {
@@ -67,7 +77,7 @@ describe('the transport', () => {
   it('logs no query, and of a failure only its kind', async () => {
     const lines: string[] = [];
     const failure = new HttpFailure({ kind: 'broken', code: 'ECONNRESET', isRequestSent: true });
-    const transport = testTransport(new ScriptedHttp({ status: 204 }, failure), {}, lines);
+    const transport = testTransport(new ScriptedHttp({ status: 204 }, failure), {}, logInto(lines));
     await transport.send(info, always);
     await faultIn(transport.send(info, always));
     assert.deepEqual(lines, ['GET /account/api/engee/info 204, 0 ms', 'GET /account/api/engee/info broken (ECONNRESET), 0 ms']);

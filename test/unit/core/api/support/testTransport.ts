@@ -9,10 +9,14 @@ import type { ScriptedHttp } from './scriptedHttp.ts';
 export const baseUrl = 'https://engee.com' as BaseUrl;
 export const always = new AbortController().signal;
 
-/** A transport over scripted replies; what it logs goes to `lines`. */
-export function testTransport(http: ScriptedHttp, tokens: Partial<TokenSource> = {}, lines: string[] = []): Transport {
+/** A logger that keeps every line, whatever its level. */
+export function logInto(lines: string[]): Logger {
   const write = (line: string) => void lines.push(line);
-  const log: Logger = { trace: write, debug: write, info: write, warn: write, error: write };
+  return { trace: write, debug: write, info: write, warn: write, error: write };
+}
+
+/** A transport over scripted replies. */
+export function testTransport(http: ScriptedHttp, tokens: Partial<TokenSource> = {}, log: Logger = logInto([])): Transport {
   const clock = { now: () => Date.UTC(2026, 0), monotonic: () => 0, schedule: () => ({ dispose: () => undefined }) };
   const source: TokenSource = { get: () => Promise.resolve({ value: 'token' }), replace: () => Promise.resolve(undefined), ...tokens };
   return createTransport({ http, baseUrl, tokens: source, clock, log });
