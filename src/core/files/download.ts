@@ -44,6 +44,8 @@ export async function download(
         const file = await staging.write(reply.bytes, (bytes) => { onProgress(doneBytes + bytes, totalBytes); }, signal);
         doneBytes += file.sizeBytes;
         checkSize(file, reply);
+        // What was told of the total may have been too much.
+        if (totalBytes !== undefined) onProgress(doneBytes, doneBytes);
         return isArchive(reply, group) ? unpack(staging, file, group, local.namingRules(folder), signal) : asItIs(file, group);
       };
       arrivals.push(...(await slots.run(fetchGroup, signal)));

@@ -4,13 +4,13 @@ import { planDownload } from '../../core/files/downloadPlan.ts';
 import { Answers } from '../shared/answers.ts';
 import { showError } from '../shared/messages.ts';
 import { readyServer } from '../shared/readyServer.ts';
+import { withTransferProgress } from '../shared/transferProgress.ts';
 import { pickToOpen } from '../shared/ui/quickInput.ts';
 import { showDownloaded } from './downloadResult.ts';
 import type { FilesContext } from './filesDependencies.ts';
 import { agreeToElsewhere, askConflict, askSources, giveUp } from './questions.ts';
 import { chosenUris } from './selection.ts';
 import { askToolFolders } from './toolFolderQuestion.ts';
-import { withTransferProgress } from './transferProgress.ts';
 
 /** Where a download goes, and what is offered as its source. */
 interface Destination {
@@ -54,7 +54,7 @@ async function askFolder(): Promise<vscode.Uri> {
 async function receive(context: FilesContext, request: Omit<DownloadRequest, 'server'>): Promise<readonly DownloadedFile[] | undefined> {
   try {
     const server = await readyServer(context.auth, context.server, startOffer(), context.closing);
-    const files = await withTransferProgress(vscode.l10n.t('Downloading from Engee'), context.closing, (report, signal) =>
+    const files = await withTransferProgress(vscode.l10n.t('Downloading from Engee'), context.transfers.clock, context.closing, (report, signal) =>
       download(context.transfers, { ...request, server }, report, signal),
     );
     void showDownloaded(files, request.folder, context.local);

@@ -4,13 +4,13 @@ import { upload, type FileOutcome } from '../../core/files/upload.ts';
 import { planUpload, type PlannedFile, type UploadPlan } from '../../core/files/uploadPlan.ts';
 import { Answers, type AnswersGiven } from '../shared/answers.ts';
 import { readyServer } from '../shared/readyServer.ts';
+import { withTransferProgress } from '../shared/transferProgress.ts';
 import { notify } from '../shared/ui/notify.ts';
 import { pickToOpen } from '../shared/ui/quickInput.ts';
 import { showProgress } from '../shared/ui/showProgress.ts';
 import type { FilesContext } from './filesDependencies.ts';
 import { agreeToElsewhere, agreeToLeaveOut, askTarget, giveUp, saveFirst } from './questions.ts';
 import { activeFile, chosenUris } from './selection.ts';
-import { withTransferProgress } from './transferProgress.ts';
 import { showUploaded } from './uploadResult.ts';
 
 /** `engee.files.upload (uri?, uris?, answers?)`: uploads what is chosen, or the active file, or what the user then picks. Always asks where to. */
@@ -52,7 +52,7 @@ function unsavedAmong({ local }: FilesContext, { files }: UploadPlan): readonly 
 async function send(context: FilesContext, files: readonly PlannedFile[], target: RemotePath): Promise<readonly FileOutcome[]> {
   const server = await readyServer(context.auth, context.server, startOffer(), context.closing);
   const totalBytes = files.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0);
-  const outcomes = await withTransferProgress(vscode.l10n.t('Uploading to Engee'), context.closing, (report, signal) =>
+  const outcomes = await withTransferProgress(vscode.l10n.t('Uploading to Engee'), context.transfers.clock, context.closing, (report, signal) =>
     upload(context.transfers, { server, files, target }, (sentBytes) => { report(sentBytes, totalBytes); }, signal),
   );
   await context.memory.addUpload(target, outcomes);

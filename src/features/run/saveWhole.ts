@@ -6,14 +6,13 @@ import type { AskToolFolders } from '../../core/files/placeFiles.ts';
 import { parseRemotePath } from '../../core/files/remotePath.ts';
 import type { TransferDeps } from '../../core/files/transfers.ts';
 import { EngeeError } from '../../core/errors/engeeError.ts';
-import { foreign, type UiText } from '../../core/lib/uiText.ts';
 import type { Run } from '../../core/run/runEvent.ts';
 import type { Runs } from '../../core/run/runService.ts';
 import { withWholeResult, type WholePart } from '../../core/run/wholeResult.ts';
 import type { Location } from '../../platform/localFiles.ts';
 import type { Logger } from '../../platform/logger.ts';
 import { showError } from '../shared/messages.ts';
-import { withCancellableProgress } from '../shared/progress.ts';
+import { withTransferProgress, type ReportBytes } from '../shared/transferProgress.ts';
 import { notify } from '../shared/ui/notify.ts';
 import { pick, pickToSave, type PickItem } from '../shared/ui/quickInput.ts';
 import { placeOf } from './runTitle.ts';
@@ -46,8 +45,8 @@ export async function saveWhole(parts: SaveWholeParts, runNumber: unknown): Prom
   const target = part && (await pickToSave({ title: vscode.l10n.t('Save the Whole Result'), defaultUri: defaultTarget(run, part) }));
   if (part === undefined || target === undefined) return;
   try {
-    const saved = await withCancellableProgress(vscode.l10n.t('Saving the result of {0}', placeOf(run)), async (report, signal) => {
-      const fetch = (path: string) => fetchTo(parts, server, path, target, (message) => { report({ message }); }, signal);
+    const saved = await withTransferProgress(vscode.l10n.t('Saving the result of {0}', placeOf(run)), parts.transfers.clock, new AbortController().signal, async (report, signal) => {
+      const fetch = (path: string) => fetchTo(parts, server, path, target, report, signal);
       return withWholeResult(parts.calls, { server, run, epoch, part }, fetch, signal);
     });
     if (saved === undefined) {
@@ -82,13 +81,13 @@ function defaultTarget({ number }: Run, part: WholePart): vscode.Uri {
 }
 
 /** The dialog has asked whether a file there may be replaced. */
-async function fetchTo(parts: SaveWholeParts, server: ServerUrl, path: string, target: vscode.Uri, report: (text: UiText) => void, signal: AbortSignal): Promise<true> {
+async function fetchTo(parts: SaveWholeParts, server: ServerUrl, path: string, target: vscode.Uri, report: ReportBytes, signal: AbortSignal): Promise<true> {
   const source = parseRemotePath(path);
   if (source === undefined) throw new EngeeError({ kind: 'invalidInput', input: 'remotePath' });
   const name = target.path.slice(target.path.lastIndexOf('/') + 1);
   const folder = parts.toLocation(vscode.Uri.joinPath(target, '..'));
   const plan = [[{ source, name, isFile: true as const }]];
   const request = { server, plan, folder, replace: new Set([name]), askToolFolders: parts.askToolFolders };
-  await download(parts.transfers, request, (bytes) => { report(vscode.l10n.t('{0} MB', foreign((bytes / 1e6).toFixed(1)))); }, signal);
+  await download(parts.transfers, request, report, signal);
   return true;
 }

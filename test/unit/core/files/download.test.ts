@@ -64,8 +64,17 @@ describe('download', () => {
     const { local, progress, run } = setUp(() => reply('hello', { fileName: '../../.bashrc', sizeBytes: 5 }));
     assert.deepEqual(await run(['/user/x/a.csv']), [{ location: '/f/a.csv', sizeBytes: 5 }]);
     assert.deepEqual(local.contents(), { '/f/a.csv': 'hello' });
-    assert.deepEqual(progress, [[1, 5], [2, 5], [3, 5], [4, 5], [5, 5]]);
+    assert.deepEqual(progress, [[1, 5], [2, 5], [3, 5], [4, 5], [5, 5], [5, 5]]);
     assert.deepEqual(local.discarded, ['/f']);
+  });
+
+  it('tells in the end that all has come, although the total was told too large or not at all', async () => {
+    const tooLarge = setUp(() => reply('hello', { transferBytes: 300 }));
+    await tooLarge.run(['/user/a.csv']);
+    assert.deepEqual(tooLarge.progress.slice(-2), [[5, 300], [5, 5]]);
+    const untold = setUp(() => reply('hello'));
+    await untold.run(['/user/a.csv']);
+    assert.deepEqual(untold.progress.at(-1), [5, undefined]);
   });
 
   it('replaces only what the user agreed to, and numbers the rest', async () => {

@@ -1,0 +1,110 @@
+import assert from 'node:assert/strict';
+import { ByteReports, type ByteReport } from '../../../../src/core/files/byteReports.ts';
+import { FakeClock, settle } from '../server/support/fakeClock.ts';
+
+const never = new AbortController().signal;
+const megabyte = 1024 ** 2;
+
+/**
+ * Progress as VS Code shows it: a report that comes within 100 ms of the one before is merged with others and shown later, and
+ * not at all when the task has ended by then.
+ */
+class EditorProgress {
+  message = '';
+  percent = 0;
+  reports = 0;
+  private isEnded = false;
+  private lastAt = -Infinity;
+  private waiting: ByteReport | undefined;
+  private readonly clock: FakeClock;
+
+  constructor(clock: FakeClock) {
+    this.clock = clock;
+  }
+
+  readonly report = ({ message, increment }: ByteReport): void => {
+    this.reports += 1;
+    const isScheduled = this.waiting !== undefined;
+    this.waiting = { message, increment: (this.waiting?.increment ?? 0) + (increment ?? 0) };
+    if (isScheduled) return;
+    const restMs = this.lastAt + 100 - this.clock.monotonic();
+    if (restMs <= 0) this.show();
+    else this.clock.schedule(() => { this.show(); }, restMs);
+  };
+
+  end(): void {
+    this.isEnded = true;
+  }
+
+  private show(): void {
+    this.lastAt = this.clock.monotonic();
+    if (this.isEnded || this.waiting === undefined) return;
+    this.message = this.waiting.message;
+    this.percent += this.waiting.increment ?? 0;
+    this.waiting = undefined;
+  }
+}
+
+/** What is left on the screen after a transfer that reports the given bytes, each so many milliseconds after the one before. */
+async function endOf(bytes: readonly (readonly [movedBytes: number, totalBytes: number | undefined, afterMs: number])[]) {
+  const clock = new FakeClock();
+  const progress = new EditorProgress(clock);
+  const reports = new ByteReports(progress.report, clock);
+  for (const [movedBytes, totalBytes, afterMs] of bytes) {
+    await clock.advance(afterMs);
+    reports.add(movedBytes, totalBytes);
+  }
+  const transferredAt = clock.monotonic();
+  let endedAt: number | undefined;
+  const settled = reports.settle(never).then(() => {
+    progress.end();
+    endedAt = clock.monotonic();
+  });
+  await clock.advance(1000);
+  await settled;
+  return { message: progress.message, percent: Math.round(progress.percent), reports: progress.reports, waitedMs: (endedAt ?? assert.fail()) - transferredAt };
+}
+
+describe('the progress of a transfer', () => {
+  it('stands at 100 % when it is over, however quickly the last bytes came', async () => {
+    const { message, percent, waitedMs } = await endOf([[87, 100, 200], [95, 100, 1], [100, 100, 1]]);
+    assert.deepEqual([message, percent], ['100% of 100 B', 100]);
+    assert.ok(waitedMs <= 150, `${waitedMs} ms`);
+  });
+
+  it('stands at 100 % of what came when the total was told too large', async () => {
+    const { message, percent } = await endOf([[870, 1000, 1], [870, 870, 0]]);
+    assert.deepEqual([message, percent], ['100% of 870 B', 100]);
+  });
+
+  it('stands at the bytes that came when the total is not known', async () => {
+    const { message, percent } = await endOf([[0, undefined, 1], [300 * 1024, undefined, 1], [400 * 1024, undefined, 1]]);
+    assert.deepEqual([message, percent], ['400.0 KB', 0]);
+  });
+
+  it('waits for nothing when the last report was seen already', async () => {
+    assert.equal((await endOf([[100, 100, 0], [100, 100, 500]])).waitedMs, 0);
+    assert.equal((await endOf([])).waitedMs, 0);
+  });
+
+  it('passes on what a person can see', async () => {
+    const chunks = Array.from({ length: 10_000 }, (_, index) => [(index + 1) * 1000, 10_000_000, 0] as const);
+    const { message, percent, reports } = await endOf(chunks);
+    assert.deepEqual([message, percent], ['100% of 9.5 MB', 100]);
+    assert.ok(reports <= 1001, String(reports));
+    const unknown = Array.from({ length: 4096 }, (_, index) => [(index + 1) * 1024, undefined, 0] as const);
+    assert.ok((await endOf(unknown)).reports <= (4 * megabyte) / (256 * 1024) + 2);
+  });
+
+  it('stops waiting when it is cancelled', async () => {
+    const clock = new FakeClock();
+    const controller = new AbortController();
+    const reports = new ByteReports(() => undefined, clock);
+    reports.add(1, 2);
+    const settled = assert.rejects(reports.settle(controller.signal), { name: 'AbortError' });
+    await settle();
+    controller.abort();
+    await settled;
+    assert.equal(clock.pendingTimers, 0);
+  });
+});
