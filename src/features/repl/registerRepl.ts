@@ -1,6 +1,8 @@
 import * as vscode from 'vscode';
 import type { Bridge } from '../../core/bridge/bridge.ts';
+import { EngeeError } from '../../core/errors/engeeError.ts';
 import { ReplHistory } from '../../core/repl/history.ts';
+import { RemedyOffer } from '../../core/repl/remedyOffer.ts';
 import { Repl, type ReplParts } from '../../core/repl/repl.ts';
 import { RestartWatch } from '../../core/repl/restartWatch.ts';
 import type { Runs } from '../../core/run/runService.ts';
@@ -9,6 +11,7 @@ import type { Clock } from '../../platform/clock.ts';
 import type { Logger } from '../../platform/logger.ts';
 import type { Memento } from '../../platform/memento.ts';
 import { commands } from '../shared/commands.ts';
+import { showError } from '../shared/messages.ts';
 import { registerCommand } from '../shared/ui/registerCommand.ts';
 import { replEngine } from './replEngine.ts';
 import { ReplTerminal } from './replTerminal.ts';
@@ -39,8 +42,10 @@ export function registerRepl({ runs, bridge, server, isComplete, memory, holdsSe
   let opened = 0;
   const newTerminal = (): vscode.ExtensionTerminalOptions => {
     const uri = `engee-repl:/${++opened}`;
+    // Not a link in the terminal: code can print the same words, and a notification is reached by keyboard and read aloud.
+    const remedies = new RemedyOffer((fault) => void showError(new EngeeError(fault), log));
     const pty = new ReplTerminal(
-      (ends, dimensions) => new Repl({ ...ends, engine: replEngine({ runs, bridge, server, uri, dimensions }), isComplete, history, clock, log }, dimensions()),
+      (ends, dimensions) => new Repl({ ...ends, engine: replEngine({ runs, bridge, server, uri, dimensions, remedies }), isComplete, history, clock, log }, dimensions()),
       (closed) => void terminals.delete(closed),
     );
     terminals.add(pty);

@@ -1,5 +1,7 @@
 import type { Bridge } from '../../core/bridge/bridge.ts';
+import { faultOf } from '../../core/errors/engeeError.ts';
 import type { ReplEngine, RunWatcher } from '../../core/repl/engine.ts';
+import type { RemedyOffer } from '../../core/repl/remedyOffer.ts';
 import type { Dimensions } from '../../core/repl/screen.ts';
 import { ReadableOutput, readableEvent, readableShown } from '../../core/run/readableNames.ts';
 import type { RunEvent } from '../../core/run/runEvent.ts';
@@ -15,10 +17,12 @@ export interface ReplEngineParts {
   readonly uri: string;
   /** The terminal's size now. */
   readonly dimensions: () => Dimensions;
+  /** Told of what fails and what works. */
+  readonly remedies: Pick<RemedyOffer, 'failed' | 'worked'>;
 }
 
 /** Runs inputs of a REPL like other code of this window: through its queue, on the user's server. */
-export function replEngine({ runs, bridge, server, uri, dimensions }: ReplEngineParts): ReplEngine {
+export function replEngine({ runs, bridge, server, uri, dimensions, remedies }: ReplEngineParts): ReplEngine {
   const submissionOf = (file: string) => runs.runOfFile(file)?.submission;
   const serverUrl = () => (server.state.kind === 'running' ? server.state.url : undefined);
   return {
@@ -32,6 +36,8 @@ export function replEngine({ runs, bridge, server, uri, dimensions }: ReplEngine
       try {
         const outcome = await runs.run(submission, signal);
         watcher.printed(printed.end().text);
+        if (outcome.kind === 'failed') remedies.failed(outcome.fault);
+        else if (outcome.kind === 'value' || outcome.kind === 'error') remedies.worked();
         return outcome.kind === 'value' && outcome.shown !== undefined ? { ...outcome, shown: readableShown(outcome.shown, submissionOf) } : outcome;
       } finally {
         subscription.dispose();
@@ -44,10 +50,22 @@ export function replEngine({ runs, bridge, server, uri, dimensions }: ReplEngine
     },
     help(topic, columns, signal) {
       const url = serverUrl();
-      return url === undefined ? undefined : bridge.help(url, topic, columns, signal);
+      return url === undefined ? undefined : withRemedies(bridge.help(url, topic, columns, signal), remedies);
     },
     nameOfFile: (file) => runs.runOfFile(file)?.submission.title ?? file,
   };
+}
+
+async function withRemedies<T>(answer: Promise<T>, remedies: Pick<RemedyOffer, 'failed' | 'worked'>): Promise<T> {
+  try {
+    const value = await answer;
+    remedies.worked();
+    return value;
+  } catch (error) {
+    const fault = faultOf(error);
+    if (fault !== undefined) remedies.failed(fault);
+    throw error;
+  }
 }
 
 function tell(watcher: RunWatcher, event: RunEvent, printed: ReadableOutput): void {

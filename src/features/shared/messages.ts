@@ -33,14 +33,15 @@ export async function showError(error: unknown, log: Logger, retry?: () => unkno
 }
 
 async function offer(severity: Severity, text: UiText, steps: readonly NextStep[]): Promise<NextStep | undefined> {
-  const button = await notify(severity, text, ...steps.map(titleOf));
-  const chosen = steps.find((step) => titleOf(step) === button);
-  const command = chosen && commandOf(chosen);
+  const button = await notify(severity, text, ...steps.map(stepTitle));
+  const chosen = steps.find((step) => stepTitle(step) === button);
+  const command = chosen && stepCommand(chosen);
   if (command !== undefined) await vscode.commands.executeCommand(command);
   return chosen;
 }
 
-function commandOf(step: NextStep): CommandId | undefined {
+/** What a next step does; undefined for `retry`, which depends on what was tried. */
+export function stepCommand(step: NextStep): CommandId | undefined {
   const table: Record<NextStep, CommandId | undefined> = {
     signIn: commands.signIn,
     signOutOfOne: commands.signOutOfOne,
@@ -55,7 +56,8 @@ function commandOf(step: NextStep): CommandId | undefined {
   return table[step];
 }
 
-function titleOf(step: NextStep): UiText {
+/** The label of a next step. */
+export function stepTitle(step: NextStep): UiText {
   switch (step) {
     case 'signIn':
       return vscode.l10n.t('Sign In');

@@ -3,8 +3,22 @@ import { variableItems, type VariableItem } from '../../core/workspace/variableI
 import type { WorkspaceState } from '../../core/workspace/workspaceState.ts';
 import { variableText } from '../../core/workspace/variableText.ts';
 import type { Variable } from '../../core/bridge/bridge.ts';
+import type { NextStep } from '../../core/errors/describe.ts';
 import { commands } from '../shared/commands.ts';
+import { stepCommand, stepTitle } from '../shared/messages.ts';
 import { treeItem } from '../shared/ui/views.ts';
+
+const icons: Readonly<Record<NextStep, string>> = {
+  signIn: 'sign-in',
+  signOutOfOne: 'sign-out',
+  startServer: 'play',
+  restartServer: 'debug-restart',
+  retry: 'refresh',
+  showLog: 'output',
+  openSettings: 'gear',
+  configureOAuth: 'key',
+  openInBrowser: 'link-external',
+};
 
 /** The rows of the view, anew whenever the list is another. */
 export class VariableTree implements vscode.TreeDataProvider<VariableItem>, vscode.Disposable {
@@ -27,16 +41,20 @@ export class VariableTree implements vscode.TreeDataProvider<VariableItem>, vsco
         return variableRow(item, item.variable);
       case 'more':
         return treeItem({ label: item.text });
-      case 'retry': {
-        const label = vscode.l10n.t('Try Again');
-        return treeItem({ label, iconPath: new vscode.ThemeIcon('refresh'), command: { command: commands.refreshWorkspace, title: label } });
-      }
+      case 'step':
+        return stepRow(item.step);
     }
   }
 
   dispose(): void {
     this.changed.dispose();
   }
+}
+
+/** Trying again means another reading here, not what a message repeats. */
+function stepRow(step: NextStep): vscode.TreeItem {
+  const label = stepTitle(step);
+  return treeItem({ label, iconPath: new vscode.ThemeIcon(icons[step]), command: { command: stepCommand(step) ?? commands.refreshWorkspace, title: label } });
 }
 
 function variableRow(item: VariableItem, variable: Variable): vscode.TreeItem {

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { maxVariables, type Variable, type VariableList } from '../../../../src/core/bridge/bridge.ts';
+import type { Fault } from '../../../../src/core/errors/fault.ts';
 import { variableItems } from '../../../../src/core/workspace/variableItems.ts';
 import { boundedList, isSameList } from '../../../../src/core/workspace/variableLists.ts';
 import { variableText } from '../../../../src/core/workspace/variableText.ts';
@@ -36,7 +37,16 @@ describe('the rows of the variables', () => {
   });
 
   it('offer another try where reading failed', () => {
-    assert.deepEqual(variableItems({ kind: 'failed', fault: undefined }), [{ kind: 'retry' }]);
+    assert.deepEqual(variableItems({ kind: 'failed', fault: undefined }), [{ kind: 'step', step: 'retry' }]);
+  });
+
+  it('offer what helps where the reason is known, and another try', () => {
+    const steps = (fault: Fault) => variableItems({ kind: 'failed', fault }).map((item) => (item.kind === 'step' ? item.step : item.kind));
+    assert.deepEqual(steps({ kind: 'tokenTooNew' }), ['restartServer', 'retry']);
+    assert.deepEqual(steps({ kind: 'signInRequired', why: 'expired' }), ['signIn', 'retry']);
+    assert.deepEqual(steps({ kind: 'serverNotRunning', status: 'stopped' }), ['startServer', 'retry']);
+    assert.deepEqual(steps({ kind: 'unavailable', why: { kind: 'status', status: 503 } }), ['retry', 'showLog']);
+    assert.deepEqual(steps({ kind: 'cancelled' }), ['retry']);
   });
 
   it('of 5,000 variables cost a handful of reads each, and twice as many twice as much', () => {
