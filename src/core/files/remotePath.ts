@@ -1,3 +1,5 @@
+import { nameProblem } from '../api/remoteNames.ts';
+
 declare const remotePathBrand: unique symbol;
 
 /** An absolute, normalised POSIX path at or below `/user`; made only by `parseRemotePath` and `joinRemote`. */
@@ -5,7 +7,6 @@ export type RemotePath = string & { readonly [remotePathBrand]: true };
 
 export const remoteRoot = '/user' as RemotePath;
 
-const maxSegmentBytes = 255;
 const maxPathBytes = 4096;
 const utf8 = new TextEncoder();
 
@@ -34,15 +35,8 @@ export function parseRemotePaths(text: string): readonly RemotePath[] | undefine
   return paths.every((path) => path !== undefined) ? paths : undefined;
 }
 
-/** Whether this can be one name within a remote path. */
-export function isRemoteName(name: string): boolean {
-  return (
-    name !== '' &&
-    name !== '.' &&
-    name !== '..' &&
-    !/[/\\\p{Cc}\p{Cs}]|\s$/u.test(name) &&
-    utf8.encode(name).length <= maxSegmentBytes
-  );
+function isRemoteName(name: string): boolean {
+  return nameProblem(name, 'folder') === undefined;
 }
 
 /** The path below `directory`; undefined when that is not a remote path (see `parseRemotePath`). */

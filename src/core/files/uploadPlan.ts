@@ -1,7 +1,6 @@
 import { stagingPrefix, type LocalEntry, type LocalFiles, type LocalStat, type Location } from '../../platform/localFiles.ts';
-import { isUploadableName } from '../api/remoteNames.ts';
+import { nameProblem, type NameProblem } from '../api/remoteNames.ts';
 import { EngeeError, faultOf } from '../errors/engeeError.ts';
-import { isRemoteName } from './remotePath.ts';
 
 export interface PlannedFile {
   readonly location: Location;
@@ -13,24 +12,27 @@ export interface PlannedFile {
   readonly identity: string;
 }
 
-export interface LeftOut {
+export type LeftOut = {
   readonly location: Location;
-  readonly why:
-    /** A link met inside a folder, to something that was not chosen. */
-    | 'linkOutside'
-    /** A link to a folder that it lies in itself: following it would never end. */
-    | 'linkLoop'
-    | 'linkBroken'
-    /** A link met where the file system does not tell where it leads. */
-    | 'linkUntold'
-    /** A pipe, a device, a socket. */
-    | 'special'
-    /** A name that would not arrive as it is: control characters, a backslash, a space at its end, quotes in a file's name. */
-    | 'name'
-    | 'unreadable'
-    /** Engee makes a folder only for a file. */
-    | 'emptyFolder';
-}
+} & (
+  /** A name that would not arrive as it is. */
+  | { readonly why: 'name'; readonly problem: NameProblem }
+  | { readonly why: PlainReason }
+);
+
+type PlainReason =
+  /** A link met inside a folder, to something that was not chosen. */
+  | 'linkOutside'
+  /** A link to a folder that it lies in itself: following it would never end. */
+  | 'linkLoop'
+  | 'linkBroken'
+  /** A link met where the file system does not tell where it leads. */
+  | 'linkUntold'
+  /** A pipe, a device, a socket. */
+  | 'special'
+  | 'unreadable'
+  /** Engee makes a folder only for a file. */
+  | 'emptyFolder';
 
 export interface UploadPlan {
   readonly files: readonly PlannedFile[];
@@ -110,18 +112,21 @@ class Walk {
     this.signal.throwIfAborted();
     if (this.seen.has(location)) return false;
     this.seen.add(location);
-    if (isRemoteName(name)) return true;
-    this.leaveOut(location, 'name');
+    const problem = nameProblem(name, 'folder');
+    if (problem === undefined) return true;
+    this.leftOut.push({ location, why: 'name', problem });
     return false;
   }
 
   private async add(location: Location, stat: LocalStat, way: Way): Promise<void> {
     const { kind, sizeBytes, identity } = stat;
     switch (kind) {
-      case 'file':
-        if (isUploadableName(stat.name)) this.addFile({ location, relativePath: way.names.join('/'), sizeBytes, identity });
-        else this.leaveOut(location, 'name');
+      case 'file': {
+        const problem = nameProblem(stat.name, 'file');
+        if (problem === undefined) this.addFile({ location, relativePath: way.names.join('/'), sizeBytes, identity });
+        else this.leftOut.push({ location, why: 'name', problem });
         break;
+      }
       case 'directory':
         await this.addFolder(location, stat, way);
         break;
@@ -178,7 +183,7 @@ class Walk {
     });
   }
 
-  private leaveOut(location: Location, why: LeftOut['why']): void {
+  private leaveOut(location: Location, why: PlainReason): void {
     this.leftOut.push({ location, why });
   }
 }

@@ -1,17 +1,23 @@
 import * as vscode from 'vscode';
 import { byteText } from '../../core/files/byteText.ts';
+import { leftOutReason } from '../../core/files/leftOutReason.ts';
 import { parseRemotePath, parseRemotePaths, remoteRoot, type RemotePath } from '../../core/files/remotePath.ts';
 import type { LeftOut, UploadPlan } from '../../core/files/uploadPlan.ts';
 import { EngeeError } from '../../core/errors/engeeError.ts';
-import { foreign, joined, type UiText } from '../../core/lib/uiText.ts';
+import { foreign, joined, visibleLine, type UiText } from '../../core/lib/uiText.ts';
+import type { Location } from '../../platform/localFiles.ts';
+import type { Logger } from '../../platform/logger.ts';
 import type { ConflictAnswer } from '../shared/answers.ts';
 import { isOfWindow } from '../shared/givenUri.ts';
-import { ask } from '../shared/ui/notify.ts';
+import { ask, type Question } from '../shared/ui/notify.ts';
 import { askText } from '../shared/ui/quickInput.ts';
-import { nameSome } from './nameSome.ts';
+import { isWhole, nameSome } from './nameSome.ts';
 
 /** In UTF-16 units; no file system of ours takes longer ones. */
 const maxPathLength = 4_096;
+const maxShownLocationLength = 100;
+/** Of a location and what is wrong with it. */
+const maxLineLength = 300;
 
 /**
  * Asks before a command uses places that this window does not show: their addresses come from a link or from another
@@ -53,35 +59,30 @@ function describePlan({ files, totalBytes, excluded, leftOut }: UploadPlan): UiT
 }
 
 /** Tells what cannot be uploaded before anything is; the rest goes only with a yes. Rejects with `cancelled`. */
-export async function agreeToLeaveOut(leftOut: readonly LeftOut[], restCount: number): Promise<void> {
+export async function agreeToLeaveOut(leftOut: readonly LeftOut[], restCount: number, log: Logger): Promise<void> {
   const lost = leftOut.filter(({ why }) => why !== 'emptyFolder');
-  if (lost.length === 0) return;
-  const message = vscode.l10n.t('Some of the selection cannot be uploaded.');
-  const detail = nameSome(lost.map(({ location, why }) => vscode.l10n.t('{0} ({1})', foreign(location), describeReason(why))), '\n');
+  const [first, ...others] = lost;
+  if (first === undefined) return;
+  for (const each of lost) log.info(`upload: left out ${visibleLine(each.location, maxPathLength)}: ${leftOutReason(each)}`);
   const upload = vscode.l10n.t('Upload the Rest');
-  const answer = await ask('warning', { message, detail }, ...(restCount > 0 ? [upload] : []));
+  const answer = await ask('warning', others.length === 0 ? oneLeftOut(first) : severalLeftOut(lost), ...(restCount > 0 ? [upload] : []));
   if (answer !== upload) giveUp();
 }
 
-function describeReason(why: LeftOut['why']): UiText {
-  switch (why) {
-    case 'linkOutside':
-      return vscode.l10n.t('a link that leads outside the selection');
-    case 'linkLoop':
-      return vscode.l10n.t('a link to a folder that it lies in');
-    case 'linkBroken':
-      return vscode.l10n.t('a link that leads nowhere');
-    case 'linkUntold':
-      return vscode.l10n.t('a link, and this file system does not tell where it leads');
-    case 'special':
-      return vscode.l10n.t('not an ordinary file');
-    case 'name':
-      return vscode.l10n.t('its name cannot be used on Engee');
-    case 'unreadable':
-      return vscode.l10n.t('it cannot be read');
-    case 'emptyFolder':
-      return vscode.l10n.t('an empty folder');
-  }
+function oneLeftOut(leftOut: LeftOut): Question {
+  return { message: vscode.l10n.t('This cannot be uploaded: {0}', shownLocation(leftOut.location)), detail: vscode.l10n.t('Reason: {0}.', leftOutReason(leftOut)) };
+}
+
+function severalLeftOut(lost: readonly LeftOut[]): Question {
+  const lines = nameSome(lost.map((each) => vscode.l10n.t('{0} ({1})', shownLocation(each.location), leftOutReason(each))), '\n', maxLineLength);
+  const rest = isWhole(lost) ? [] : [vscode.l10n.t('The log names all of them.')];
+  return { message: vscode.l10n.t('{0} of the chosen files and folders cannot be uploaded.', lost.length), detail: joined([lines, ...rest], '\n\n') };
+}
+
+/** As the explorer shows it; of a long one the end, which is the name. */
+function shownLocation(location: Location): UiText {
+  const path = vscode.workspace.asRelativePath(location);
+  return foreign(path.length > maxShownLocationLength ? `…${path.slice(-maxShownLocationLength)}` : path);
 }
 
 /** What is to become of documents whose latest text is not on the disk, since the disk is what is uploaded. */

@@ -18,7 +18,7 @@ export async function uploadCommand(context: FilesContext, args: readonly unknow
   const answers = Answers.in(args);
   const uris = await urisToUpload(args, answers);
   const plan = await planned(context, uris);
-  await agreeToLeaveOut(plan.leftOut, plan.files.length);
+  await agreeToLeaveOut(plan.leftOut, plan.files.length, context.log);
   if (plan.files.length === 0) {
     void notify('information', vscode.l10n.t('There are no files to upload: Engee makes a folder only for a file.'));
     return [];
