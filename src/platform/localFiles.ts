@@ -41,6 +41,15 @@ export interface LocalFiles {
   stat(location: Location): Promise<LocalStat>;
   /** What a folder holds, in the order of names. */
   list(folder: Location): Promise<readonly LocalEntry[]>;
+  /** Where something of this name lies in a folder, whether it is there or not. */
+  child(folder: Location, name: string): Location;
+  /** The folder that holds it; undefined at the top. */
+  parent(location: Location): Location | undefined;
+  /**
+   * The text of a small file; undefined when there is no ordinary file. Rejects with `localFile` when it cannot be read, and
+   * with `tooLarge` when it is over so many bytes.
+   */
+  readText(file: Location, maxBytes: number): Promise<string | undefined>;
   /**
    * The names that lead from one real location down to another: none when they are the same, undefined when `location`
    * is not inside `folder`.

@@ -2,7 +2,8 @@ import * as vscode from 'vscode';
 import { byteText } from '../../core/files/byteText.ts';
 import { leftOutReason } from '../../core/files/leftOutReason.ts';
 import { parseRemotePath, parseRemotePaths, remoteRoot, type RemotePath } from '../../core/files/remotePath.ts';
-import type { LeftOut, UploadPlan } from '../../core/files/uploadPlan.ts';
+import type { AgreedPlan } from '../../core/files/uploadContents.ts';
+import type { LeftOut } from '../../core/files/uploadPlan.ts';
 import { EngeeError } from '../../core/errors/engeeError.ts';
 import { foreign, joined, visibleLine, type UiText } from '../../core/lib/uiText.ts';
 import type { Location } from '../../platform/localFiles.ts';
@@ -38,7 +39,7 @@ export async function agreeToElsewhere(uris: readonly vscode.Uri[], purpose: 'up
 }
 
 /** Asks for the folder on Engee. Rejects with `cancelled`. */
-export async function askTarget(plan: UploadPlan, suggestion: RemotePath): Promise<RemotePath> {
+export async function askTarget(plan: AgreedPlan, suggestion: RemotePath): Promise<RemotePath> {
   const text = await askText({
     title: vscode.l10n.t('Upload to Engee: {0}', describePlan(plan)),
     prompt: vscode.l10n.t('The folder on Engee. It is made if need be; files that are there already are kept, and the new ones get other names.'),
@@ -49,12 +50,17 @@ export async function askTarget(plan: UploadPlan, suggestion: RemotePath): Promi
   return (text === undefined ? undefined : parseRemotePath(text)) ?? giveUp();
 }
 
-function describePlan({ files, totalBytes, excluded, leftOut }: UploadPlan): UiText {
+function describePlan({ files, totalBytes, excluded, leftOut, ignored, withheldSecrets }: AgreedPlan): UiText {
   const size = byteText(totalBytes);
   const [only, ...others] = files;
   const what = only !== undefined && others.length === 0 ? vscode.l10n.t('{0} ({1})', foreign(only.relativePath), size) : vscode.l10n.t('{0} files ({1})', files.length, size);
   const hasEmptyFolders = leftOut.some(({ why }) => why === 'emptyFolder');
-  const without = [...excluded.map((name) => foreign(name)), ...(hasEmptyFolders ? [vscode.l10n.t('empty folders')] : [])];
+  const without = [
+    ...excluded.map((name) => foreign(name)),
+    ...(hasEmptyFolders ? [vscode.l10n.t('empty folders')] : []),
+    ...(ignored.length > 0 ? [vscode.l10n.t('what Git ignores')] : []),
+    ...(withheldSecrets > 0 ? [vscode.l10n.t('{0} that may hold secrets', withheldSecrets)] : []),
+  ];
   return without.length === 0 ? what : vscode.l10n.t('{0}, without {1}', what, joined(without, ', '));
 }
 
@@ -80,7 +86,7 @@ function severalLeftOut(lost: readonly LeftOut[]): Question {
 }
 
 /** As the explorer shows it; of a long one the end, which is the name. */
-function shownLocation(location: Location): UiText {
+export function shownLocation(location: Location): UiText {
   const path = vscode.workspace.asRelativePath(location);
   return foreign(path.length > maxShownLocationLength ? `…${path.slice(-maxShownLocationLength)}` : path);
 }

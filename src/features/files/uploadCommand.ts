@@ -1,13 +1,16 @@
 import * as vscode from 'vscode';
+import { planUpload, type IgnoredFate } from '../../core/files/planUpload.ts';
 import type { RemotePath } from '../../core/files/remotePath.ts';
 import { upload, type FileOutcome } from '../../core/files/upload.ts';
-import { planUpload, type PlannedFile, type UploadPlan } from '../../core/files/uploadPlan.ts';
+import { agreeToContents } from '../../core/files/uploadContents.ts';
+import type { PlannedFile, UploadPlan } from '../../core/files/uploadPlan.ts';
 import { Answers, type AnswersGiven } from '../shared/answers.ts';
 import { readyServer } from '../shared/readyServer.ts';
 import { withTransferProgress } from '../shared/transferProgress.ts';
 import { notify } from '../shared/ui/notify.ts';
 import { pickToOpen } from '../shared/ui/quickInput.ts';
 import { showProgress } from '../shared/ui/showProgress.ts';
+import { askContents } from './contentsQuestion.ts';
 import type { FilesContext } from './filesDependencies.ts';
 import { agreeToElsewhere, agreeToLeaveOut, askTarget, giveUp, saveFirst } from './questions.ts';
 import { activeFile, chosenUris } from './selection.ts';
@@ -17,7 +20,12 @@ import { showUploaded } from './uploadResult.ts';
 export async function uploadCommand(context: FilesContext, args: readonly unknown[]): Promise<readonly FileOutcome[] | undefined> {
   const answers = Answers.in(args);
   const uris = await urisToUpload(args, answers);
-  const plan = await planned(context, uris);
+  const { contents } = answers;
+  const plan = await agreeToContents(
+    await planned(context, uris, 'leaveOut'),
+    contents === undefined ? askContents : () => Promise.resolve(contents),
+    () => planned(context, uris, 'take'),
+  );
   await agreeToLeaveOut(plan.leftOut, plan.files.length, context.log);
   if (plan.files.length === 0) {
     void notify('information', vscode.l10n.t('There are no files to upload: Engee makes a folder only for a file.'));
@@ -39,9 +47,9 @@ async function urisToUpload(args: readonly unknown[], { allowsElsewhere }: Answe
 }
 
 /** Looking through a large folder takes a while; it shows in the status bar, and ends by itself. */
-async function planned({ local, closing }: FilesContext, uris: readonly vscode.Uri[]): Promise<UploadPlan> {
+async function planned({ local, closing }: FilesContext, uris: readonly vscode.Uri[], ignored: IgnoredFate): Promise<UploadPlan> {
   const options = { location: vscode.ProgressLocation.Window, title: vscode.l10n.t('Engee: looking for files to upload…') };
-  return showProgress(options, () => planUpload(local, uris.map((uri) => local.toLocation(uri)), closing));
+  return showProgress(options, () => planUpload(local, uris.map((uri) => local.toLocation(uri)), ignored, closing));
 }
 
 function unsavedAmong({ local }: FilesContext, { files }: UploadPlan): readonly vscode.TextDocument[] {

@@ -1,4 +1,5 @@
 import type { RemotePath } from '../../core/files/remotePath.ts';
+import type { Contents } from '../../core/files/uploadContents.ts';
 
 /** What to do with files that are there already. */
 export type ConflictAnswer = 'replace' | 'keepBoth';
@@ -11,6 +12,8 @@ export interface AnswersGiven {
   readonly token?: string;
   /** The folder on Engee that an upload goes to. */
   readonly target?: RemotePath;
+  /** What an upload sends of files that may hold secrets, and of what Git ignores. */
+  readonly contents?: Contents;
   /** Paths on Engee that are downloaded. */
   readonly sources?: readonly RemotePath[];
   readonly onConflict?: ConflictAnswer;

@@ -1,13 +1,13 @@
 import { lstat, readdir } from 'node:fs/promises';
-import { basename, join, sep } from 'node:path';
+import { basename, dirname, join, sep } from 'node:path';
 import { EngeeError } from '../../core/errors/engeeError.ts';
 import type { LocalEntry, LocalFiles, LocalSource, LocalStat, NamingRules } from '../localFiles.ts';
-import { withFileFaults } from './fileFault.ts';
+import { hasCode, withFileFaults } from './fileFault.ts';
 import { namesBelow, realPath } from './realPath.ts';
 import { NodeStaging } from './staging.ts';
 import type { StagingJournal } from './stagingJournal.ts';
 import { exists } from './targets.ts';
-import { fileIdentity } from './unchangedFile.ts';
+import { fileIdentity, openWithoutWaiting } from './unchangedFile.ts';
 
 /** The disk of this machine: locations are absolute paths. */
 export class NodeLocalFiles implements LocalFiles {
@@ -42,6 +42,19 @@ export class NodeLocalFiles implements LocalFiles {
       .sort((a, b) => (a.name < b.name ? -1 : 1));
   }
 
+  child(folder: string, name: string): string {
+    return join(folder, name);
+  }
+
+  parent(path: string): string | undefined {
+    const folder = dirname(path);
+    return folder === path ? undefined : folder;
+  }
+
+  async readText(path: string, maxBytes: number): Promise<string | undefined> {
+    return withFileFaults(path, () => readSmallText(path, maxBytes));
+  }
+
   async read(path: string, identity: string): Promise<LocalSource> {
     const found = await this.stat(path);
     if (found.identity !== identity) throw new EngeeError({ kind: 'localFile', path, code: 'REPLACED' });
@@ -62,5 +75,22 @@ export class NodeLocalFiles implements LocalFiles {
   async stage(folder: string): Promise<NodeStaging> {
     const directory = await withFileFaults(folder, () => this.journal.create(folder));
     return new NodeStaging(folder, directory, this.journal);
+  }
+}
+
+async function readSmallText(path: string, maxBytes: number): Promise<string | undefined> {
+  const handle = await openWithoutWaiting(path).catch((error: unknown) => {
+    if (hasCode(error, 'ENOENT', 'ENOTDIR', 'EISDIR')) return undefined;
+    throw error;
+  });
+  if (handle === undefined) return undefined;
+  try {
+    if (!(await handle.stat()).isFile()) return undefined;
+    // One more than allowed, since a file can grow meanwhile.
+    const { buffer, bytesRead } = await handle.read(Buffer.alloc(maxBytes + 1), 0, maxBytes + 1, 0);
+    if (bytesRead > maxBytes) throw new EngeeError({ kind: 'invalidInput', input: 'tooLarge' });
+    return buffer.toString('utf8', 0, bytesRead);
+  } finally {
+    await handle.close();
   }
 }

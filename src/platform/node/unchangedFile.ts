@@ -53,8 +53,8 @@ export async function* readUnchanged(file: PlannedFile): AsyncGenerator<Uint8Arr
   }
 }
 
-/** Opening a pipe that replaced the file would otherwise wait for its writer. Windows has no such flag. */
-async function openWithoutWaiting(path: string): Promise<FileHandle> {
+/** Opens a file for reading. Opening a pipe that replaced the file would otherwise wait for its writer. Windows has no such flag. */
+export async function openWithoutWaiting(path: string): Promise<FileHandle> {
   const nonBlocking = (constants as { readonly O_NONBLOCK?: number }).O_NONBLOCK ?? 0;
   return open(path, constants.O_RDONLY | nonBlocking);
 }

@@ -1,6 +1,6 @@
 import { isAbsolute } from 'node:path';
 import * as vscode from 'vscode';
-import { EngeeError } from '../../core/errors/engeeError.ts';
+import { EngeeError, faultOf } from '../../core/errors/engeeError.ts';
 import type { LocalEntry, LocalFiles, LocalSource, LocalStat, Location, NamingRules, Staging } from '../localFiles.ts';
 import type { NodeLocalFiles } from '../node/localFiles.ts';
 import { makePrivateFolder } from '../node/privateFiles.ts';
@@ -38,6 +38,31 @@ export class WorkspaceFiles implements LocalFiles {
     const kind = isFile ? 'file' : isDirectory ? 'directory' : 'other';
     // `workspace.fs` tells of a link only that it is one: a file that became a link is another file.
     return { name: baseName(uri), kind, sizeBytes: size, realLocation: undefined, identity: String(type) };
+  }
+
+  child(folder: Location, name: string): Location {
+    return isOnDisk(folder) ? this.disk.child(folder, name) : vscode.Uri.joinPath(this.toUri(folder), name).toString();
+  }
+
+  parent(location: Location): Location | undefined {
+    if (isOnDisk(location)) return this.disk.parent(location);
+    const uri = this.toUri(location);
+    return uri.path === '/' || uri.path === '' ? undefined : vscode.Uri.joinPath(uri, '..').toString();
+  }
+
+  async readText(file: Location, maxBytes: number): Promise<string | undefined> {
+    if (isOnDisk(file)) return this.disk.readText(file, maxBytes);
+    const uri = this.toUri(file);
+    const found = await this.stat(file).catch((error: unknown) => {
+      const fault = faultOf(error);
+      if (fault?.kind === 'localFile' && fault.code === 'ENOENT') return undefined;
+      throw error;
+    });
+    if (found?.kind !== 'file') return undefined;
+    if (found.sizeBytes > maxBytes) throw new EngeeError({ kind: 'invalidInput', input: 'tooLarge' });
+    const bytes = await withWorkspaceFaults(uri, () => vscode.workspace.fs.readFile(uri));
+    if (bytes.byteLength > maxBytes) throw new EngeeError({ kind: 'invalidInput', input: 'tooLarge' });
+    return new TextDecoder().decode(bytes);
   }
 
   namesBelow(folder: Location, location: Location): readonly string[] | undefined {

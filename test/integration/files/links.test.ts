@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { link, mkdir, rename, rm, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { faultOf } from '../../../src/core/errors/engeeError.ts';
-import { planUpload } from '../../../src/core/files/uploadPlan.ts';
+import { planUpload } from '../../../src/core/files/planUpload.ts';
 import { HttpFailure } from '../../../src/platform/http.ts';
 import { openRequestBody } from '../../../src/platform/node/requestBody.ts';
 import { makeDisk, type Disk } from './support/disk.ts';
@@ -34,7 +34,7 @@ describe('1.5 links on the disk', () => {
   const at = (...names: string[]) => join(proj, ...names);
 
   async function fates(...selection: string[]) {
-    const plan = await planUpload(disk.local, selection, never);
+    const plan = await planUpload(disk.local, selection, 'leaveOut', never);
     const leftOut = Object.fromEntries(plan.leftOut.map(({ location, why }) => [location.replace(`${disk.folder}/`, ''), why]));
     return { sent: plan.files.map(({ relativePath }) => relativePath), leftOut };
   }
@@ -114,7 +114,7 @@ describe('1.5 links on the disk', () => {
 
   for (const [what, swap] of Object.entries(swaps)) {
     it(`nothing else is sent when ${what} between the plan and the sending`, async () => {
-      const { files } = await planUpload(disk.local, [proj], never);
+      const { files } = await planUpload(disk.local, [proj], 'leaveOut', never);
       const file = files.find(({ relativePath }) => relativePath === 'proj/sub/b.csv') ?? assert.fail();
       const { source } = await disk.local.read(file.location, file.identity);
       await swap();
@@ -127,7 +127,7 @@ describe('1.5 links on the disk', () => {
     });
 
     it(`nothing else is sent when ${what} while the request is under way`, async () => {
-      const { files } = await planUpload(disk.local, [proj], never);
+      const { files } = await planUpload(disk.local, [proj], 'leaveOut', never);
       const file = files.find(({ relativePath }) => relativePath === 'proj/sub/b.csv') ?? assert.fail();
       const { source } = await disk.local.read(file.location, file.identity);
       // What comes first fills the body until it is read, so the file's turn comes after the swap.

@@ -10,7 +10,7 @@ import { parseRemotePath } from '../../../src/core/files/remotePath.ts';
 import { Slots } from '../../../src/core/files/slots.ts';
 import type { TransferDeps } from '../../../src/core/files/transfers.ts';
 import { upload, type FileOutcome } from '../../../src/core/files/upload.ts';
-import { planUpload } from '../../../src/core/files/uploadPlan.ts';
+import { planUpload } from '../../../src/core/files/planUpload.ts';
 import { nodeClock } from '../../../src/platform/node/nodeClock.ts';
 import type { Sandbox } from '../../sandbox/start.ts';
 import { always, engeeClient, type EngeeClient } from '../support/engeeClient.ts';
@@ -57,7 +57,7 @@ describe('transfers', function () {
   const onEngee = async () => (await readdir(homeOnDisk, { recursive: true }).catch(() => [])).sort();
 
   async function send(paths: readonly string[], onProgress: (bytes: number) => void = ignore, signal = always): Promise<readonly FileOutcome[]> {
-    const { files } = await planUpload(disk.local, paths, always);
+    const { files } = await planUpload(disk.local, paths, 'leaveOut', always);
     return upload(deps, { server: await client.serverUrl(), files, target: remote(home) }, onProgress, signal);
   }
 
@@ -114,7 +114,7 @@ describe('transfers', function () {
       const good = ["it's", 'данные.csv', '😀.png', 'e\u0301', 'é', 'a b;c,d&e=f%41.txt', 'x'.repeat(255), '$(rm)', 'ы'.repeat(127)];
       const bad = ['a"b', 'a\r\nX: y', 'a\\b', 'end '];
       for (const name of [...good, ...bad]) await writeFile(local(name), name);
-      const plan = await planUpload(disk.local, [disk.folder], always);
+      const plan = await planUpload(disk.local, [disk.folder], 'leaveOut', always);
       assert.deepEqual(plan.leftOut.map(({ location }) => location).sort(), bad.map((name) => local(name)).sort());
       const outcomes = await send([disk.folder]);
       assert.ok(outcomes.every(({ kind }) => kind === 'stored'));
@@ -189,7 +189,7 @@ describe('transfers', function () {
     it('a file deleted since it was chosen is named, and the rest goes', async () => {
       await writeFile(local('a'), 'a');
       await writeFile(local('b'), 'b');
-      const { files } = await planUpload(disk.local, [local('a'), local('b')], always);
+      const { files } = await planUpload(disk.local, [local('a'), local('b')], 'leaveOut', always);
       const request = { server: await client.serverUrl(), files: [...files, { location: local('gone'), relativePath: 'gone', sizeBytes: 1, identity: '' }], target: remote(home) };
       assert.deepEqual(kindsOf(await upload(deps, request, ignore, always)), { a: 'stored', b: 'stored', gone: 'failed' });
     });

@@ -18,8 +18,10 @@ import type { JuliaException } from '../../../src/core/bridge/juliaError.ts';
 import { admitArchive } from '../../../src/core/files/archive.ts';
 import { chosenNames } from '../../../src/core/files/chosenNames.ts';
 import { planDownload } from '../../../src/core/files/downloadPlan.ts';
+import { fits, parseIgnoreRules } from '../../../src/core/files/ignore/ignoreRules.ts';
 import { parseRemotePath, parseRemotePaths, remoteRoot, type RemotePath } from '../../../src/core/files/remotePath.ts';
 import { safeFileName } from '../../../src/core/files/safeName.ts';
+import { looksLikeSecretFile } from '../../../src/core/files/secretFiles.ts';
 import { completed, inColumns, usableOffer } from '../../../src/core/repl/completionOffer.ts';
 import { columnsOf } from '../../../src/core/repl/columnWidth.ts';
 import { bigWordStart, draftOf, wordEnd, wordStart } from '../../../src/core/repl/draft.ts';
@@ -390,6 +392,22 @@ export const parsers: Readonly<Record<string, ListedParser>> = {
       }),
       'downloads of one name': growing((length) => many(length, 20, (index) => remote(`${index}/same.csv`)), (sources) => planDownload(sources, 'posix')),
     },
+  },
+  'rules on what Git ignores': {
+    modules: ['core/files/ignore/ignoreRules.ts', 'core/files/ignore/namePattern.ts', 'core/files/ignore/characterSet.ts'],
+    cases: eachOf({
+      ...anyText, stars: repeated('*'), 'stars between letters': repeated('*a', '', 'b'), 'lines with stars': repeated('*a*a*a*a*a*a*ab\n'), 'double stars': repeated('**/a/', '', 'b'), 'open sets': repeated('['), sets: repeated('[a-z]'),
+      'one long set': repeated('a-z', '[', ']'), classes: repeated('[:alpha:]', '[', ']'), 'unfinished classes': repeated('[:', '['), 'blanks after backslashes': repeated('\\ '), lines: repeated('ab*/c\n'),
+    }, (text) => {
+      const { rules } = parseIgnoreRules(text, false);
+      for (const rule of rules) {
+        for (const path of [['a'.repeat(255)], Array.from({ length: 100 }, () => 'a')]) fits(rule, path, true);
+      }
+    }),
+  },
+  'names that look like those of secrets': {
+    modules: ['core/files/secretFiles.ts'],
+    cases: eachOf({ ...anyText, 'marks of examples': repeated('.example', '.env'), 'a long ending': repeated('.e', '.env'), 'many words': repeated('secrets_') }, (text) => looksLikeSecretFile(['.ssh', text])),
   },
   'a listing of directories': {
     modules: ['core/files/chosenNames.ts'],

@@ -7,6 +7,7 @@ export const unlisted: Readonly<Record<string, string>> = {
   'core/bridge/bridgeModule.ts': 'our own Julia',
   'core/files/archiveLayout.ts': 'names of an archive that archive.ts has admitted, each of at most 200 bytes',
   'core/files/download.ts': 'paths of an archive that was admitted, each bounded',
+  'core/files/leftOutReason.ts': 'looks at one character',
   'core/files/placeFiles.ts': 'splits paths at one sign',
   'core/files/remoteListing.ts': 'splits at one sign',
   'core/files/toolFolders.ts': 'names of an archive that archive.ts has admitted, each of at most 200 bytes',

@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
 import { leftOutReason } from '../../../../src/core/files/leftOutReason.ts';
-import { planUpload } from '../../../../src/core/files/uploadPlan.ts';
+import { planUpload } from '../../../../src/core/files/planUpload.ts';
 import { file, folder, MemoryFiles } from './support/memoryFiles.ts';
 
 /** The reasons of a plan by the names that cannot be uploaded. */
 async function reasons(...names: readonly string[]) {
   const nodes = { '/w': folder, ...Object.fromEntries(names.map((name) => [`/w/${name}`, file()])) };
-  const { leftOut } = await planUpload(new MemoryFiles(nodes), ['/w'], new AbortController().signal);
+  const { leftOut } = await planUpload(new MemoryFiles(nodes), ['/w'], 'leaveOut', new AbortController().signal);
   return Object.fromEntries(leftOut.map((each) => [each.location.slice('/w/'.length), leftOutReason(each)]));
 }
 
@@ -35,7 +35,7 @@ describe('why a file cannot be uploaded', () => {
   });
 
   it('is the same for the name of a chosen folder, where quotes do no harm', async () => {
-    const { leftOut, files } = await planUpload(new MemoryFiles({ '/a\\b': folder, '/a"b': folder, '/a"b/c': file() }), ['/a\\b', '/a"b'], new AbortController().signal);
+    const { leftOut, files } = await planUpload(new MemoryFiles({ '/a\\b': folder, '/a"b': folder, '/a"b/c': file() }), ['/a\\b', '/a"b'], 'leaveOut', new AbortController().signal);
     assert.deepEqual(leftOut.map(leftOutReason), [`${holds}\\ (U+005C)`]);
     assert.deepEqual(files.map(({ relativePath }) => relativePath), ['a"b/c']);
   });

@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import { EngeeError } from '../../../../src/core/errors/engeeError.ts';
 import { toBatches } from '../../../../src/core/files/batches.ts';
-import { maxFiles, maxFolders, planUpload } from '../../../../src/core/files/uploadPlan.ts';
+import { maxFiles, maxFolders, planUpload } from '../../../../src/core/files/planUpload.ts';
 import { file, folder, linkTo, MemoryFiles, type Node } from './support/memoryFiles.ts';
 
 const never = new AbortController().signal;
-const plan = (nodes: Readonly<Record<string, Node>>, ...selection: string[]) => planUpload(new MemoryFiles(nodes), selection, never);
+const plan = (nodes: Readonly<Record<string, Node>>, ...selection: string[]) => planUpload(new MemoryFiles(nodes), selection, 'leaveOut', never);
 
 describe('an upload plan', () => {
   it('keeps the place of a file below the chosen folder', async () => {
@@ -46,7 +46,7 @@ describe('an upload plan', () => {
 
   /** What becomes of each place of a plan: its path on Engee, or why it is left out. */
   const fates = async (files: MemoryFiles, ...selection: string[]) => {
-    const made = await planUpload(files, selection, never);
+    const made = await planUpload(files, selection, 'leaveOut', never);
     return { sent: made.files.map(({ relativePath }) => relativePath), leftOut: Object.fromEntries(made.leftOut.map(({ location, why }) => [location, why])) };
   };
 
@@ -111,7 +111,7 @@ describe('an upload plan', () => {
       listed += 1;
       return list(location);
     };
-    await assert.rejects(planUpload(files, ['/w'], never), (error) => error instanceof EngeeError && error.fault.kind === 'invalidInput' && error.fault.input === 'tooManyFiles');
+    await assert.rejects(planUpload(files, ['/w'], 'leaveOut', never), (error) => error instanceof EngeeError && error.fault.kind === 'invalidInput' && error.fault.input === 'tooManyFiles');
     assert.equal(listed, maxFolders);
   });
 
@@ -141,7 +141,7 @@ describe('an upload plan', () => {
       controller.abort();
       return Promise.resolve([{ name: 'a', location: '/w/a', isLink: false }]);
     };
-    await assert.rejects(planUpload(files, ['/w'], controller.signal), { name: 'AbortError' });
+    await assert.rejects(planUpload(files, ['/w'], 'leaveOut', controller.signal), { name: 'AbortError' });
   });
 });
 

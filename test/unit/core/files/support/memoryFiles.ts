@@ -58,6 +58,22 @@ export class MemoryFiles implements LocalFiles {
     return Promise.resolve(entries);
   }
 
+  child(location: string, name: string): string {
+    return `${location}/${name}`;
+  }
+
+  parent(location: string): string | undefined {
+    return location.lastIndexOf('/') <= 0 ? undefined : location.slice(0, location.lastIndexOf('/'));
+  }
+
+  readText(location: string, maxBytes: number): Promise<string | undefined> {
+    const node = this.nodes.get(this.realLocation(location));
+    if (node?.kind === 'broken') return Promise.reject(new EngeeError({ kind: 'localFile', path: location, code: node.code }));
+    if (node?.kind !== 'file') return Promise.resolve(undefined);
+    if (Buffer.byteLength(node.text) > maxBytes) return Promise.reject(new EngeeError({ kind: 'invalidInput', input: 'tooLarge' }));
+    return Promise.resolve(node.text);
+  }
+
   namesBelow(location: string, below: string): readonly string[] | undefined {
     if (below === location) return [];
     return below.startsWith(`${location}/`) ? below.slice(location.length + 1).split('/') : undefined;
@@ -74,7 +90,7 @@ export class MemoryFiles implements LocalFiles {
   }
 
   folderNames(location: string): Promise<readonly string[]> {
-    return Promise.resolve(location.split('/').slice(1));
+    return Promise.resolve(this.realLocation(location).split('/').slice(1));
   }
 
   stage(location: string): Promise<Staging> {

@@ -1,0 +1,99 @@
+import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import { chmod, mkdir, symlink, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { planUpload } from '../../../src/core/files/planUpload.ts';
+import { makeDisk, withoutWriteAccess, type Disk } from './support/disk.ts';
+
+const never = new AbortController().signal;
+
+/** A repository `proj` in the disk's folder. */
+describe('what Git ignores, and secrets, on the disk', () => {
+  let disk: Disk;
+
+  beforeEach(async () => {
+    disk = await makeDisk();
+    await put({ 'proj/.git/HEAD': 'ref: refs/heads/main\n' });
+  });
+  afterEach(() => disk.remove());
+
+  async function put(files: Readonly<Record<string, string>>): Promise<void> {
+    for (const [path, text] of Object.entries(files)) {
+      await mkdir(dirname(join(disk.folder, path)), { recursive: true });
+      await writeFile(join(disk.folder, path), text);
+    }
+  }
+
+  async function fates(...selection: readonly string[]) {
+    const plan = await planUpload(disk.local, selection.map((path) => join(disk.folder, path)), 'leaveOut', never);
+    return {
+      sent: plan.files.filter(({ isSecret }) => isSecret !== true).map(({ relativePath }) => relativePath),
+      secrets: plan.files.filter(({ isSecret }) => isSecret === true).map(({ relativePath }) => relativePath),
+      ignored: plan.ignored.map(({ relativePath, isFolder }) => relativePath + (isFolder ? '/' : '')),
+      unfollowed: plan.unfollowed.map((location) => location.slice(disk.folder.length + 1)),
+    };
+  }
+
+  it('follows the rules of the folder, of those below and above it, and of the repository, the innermost first', async () => {
+    await put({
+      'proj/.git/info/exclude': '*.tmp\n', 'proj/.gitignore': '\uFEFF# data\r\n*.csv\r\n/src/gen/\r\n', 'proj/src/.gitignore': '!keep.csv\nlocal.jl', 'proj/src/deep/.gitignore': '*\n!.gitignore\n',
+      'proj/a.csv': '', 'proj/a.jl': '', 'proj/src/a.tmp': '', 'proj/src/keep.csv': '', 'proj/src/other.csv': '', 'proj/src/local.jl': '', 'proj/src/gen/x.jl': '', 'proj/src/deep/x.jl': '', 'proj/src/deep/keep.csv': '', '.gitignore': '*.jl', 'proj/local.jl': '',
+    });
+    const whole = await fates('proj');
+    assert.deepEqual(whole, {
+      sent: ['proj/.gitignore', 'proj/a.jl', 'proj/local.jl', 'proj/src/.gitignore', 'proj/src/deep/.gitignore', 'proj/src/keep.csv'],
+      secrets: [],
+      ignored: ['proj/a.csv', 'proj/src/a.tmp', 'proj/src/deep/keep.csv', 'proj/src/deep/x.jl', 'proj/src/gen/', 'proj/src/local.jl', 'proj/src/other.csv'],
+      unfollowed: [],
+    });
+    const inner = await fates('proj/src');
+    assert.deepEqual(inner.sent, ['src/.gitignore', 'src/deep/.gitignore', 'src/keep.csv']);
+    assert.deepEqual(inner.ignored, whole.ignored.filter((path) => path.startsWith('proj/src/')).map((path) => path.slice('proj/'.length)));
+  });
+
+  it('follows a .gitignore in a folder that is in no repository, and none above it', async () => {
+    await put({ 'plain/.gitignore': '*.log', 'plain/sub/a.log': '', 'plain/sub/a.jl': '', '.gitignore': '*.jl' });
+    assert.deepEqual((await fates('plain')).sent, ['plain/.gitignore', 'plain/sub/a.jl']);
+    assert.deepEqual((await fates('plain/sub')).sent, ['sub/a.jl', 'sub/a.log']);
+  });
+
+  it('takes what was chosen itself, and what lies in a chosen folder that is ignored', async () => {
+    await put({ 'proj/.gitignore': '/build/\n*.log\n', 'proj/build/x': '', 'proj/a.log': '', 'proj/b.log': '' });
+    assert.deepEqual((await fates('proj/build', 'proj/a.log')).sent, ['build/x', 'a.log']);
+    assert.deepEqual((await fates('proj', 'proj/a.log')).ignored, ['proj/b.log', 'proj/build/']);
+  });
+
+  it('follows the rules of a folder that a link was chosen for where it really lies', async () => {
+    await put({ 'proj/.gitignore': '/data/*.csv\n', 'proj/data/a.csv': '', 'proj/data/a.jl': '' });
+    await symlink(join(disk.folder, 'proj', 'data'), join(disk.folder, 'shortcut'));
+    assert.deepEqual(await fates('shortcut'), { sent: ['shortcut/a.jl'], secrets: [], ignored: ['shortcut/a.csv'], unfollowed: [] });
+  });
+
+  it('knows a secret by its name here and by its real one', async () => {
+    await put({ 'proj/.env': '', 'proj/.env.example': '', 'proj/keys/id_rsa': '', 'proj/keys/id_rsa.pub': '', 'proj/.gitignore': '.env' });
+    await symlink('keys/id_rsa', join(disk.folder, 'proj', 'notes.txt'));
+    await symlink(join(disk.folder, 'proj', '.env'), join(disk.folder, 'settings'));
+    const { sent, secrets, ignored } = await fates('proj');
+    assert.deepEqual(sent, ['proj/.env.example', 'proj/.gitignore', 'proj/keys/id_rsa.pub']);
+    assert.deepEqual(secrets, ['proj/.env', 'proj/keys/id_rsa', 'proj/notes.txt']);
+    assert.deepEqual(ignored, []);
+    assert.deepEqual((await fates('settings')).secrets, ['settings']);
+  });
+
+  it('waits for no pipe and reads no folder in the place of the rules', async () => {
+    await put({ 'proj/a': '', 'proj/sub/b': '', 'proj/sub/.gitignore/c': '' });
+    execFileSync('mkfifo', [join(disk.folder, 'proj', '.gitignore')]);
+    const { sent, unfollowed } = await fates('proj');
+    assert.deepEqual(sent, ['proj/a', 'proj/sub/.gitignore/c', 'proj/sub/b']);
+    assert.deepEqual(unfollowed, []);
+  });
+
+  it('names rules that are too long or cannot be read', async () => {
+    await put({ 'proj/a.log': '', 'proj/.gitignore': `*.log\n${'# comment\n'.repeat(30_000)}`, 'proj/sub/.gitignore': '*', 'proj/sub/b': '' });
+    await chmod(join(disk.folder, 'proj', 'sub', '.gitignore'), 0);
+    await chmod(disk.root, 0o755);
+    const { sent, unfollowed } = await withoutWriteAccess(() => fates('proj'));
+    assert.deepEqual(unfollowed, ['proj/.gitignore', 'proj/sub/.gitignore']);
+    assert.ok(sent.includes('proj/a.log') && sent.includes('proj/sub/b'), sent.join());
+  });
+});
