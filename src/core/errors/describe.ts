@@ -1,8 +1,8 @@
 import * as l10n from '@vscode/l10n';
-import { foreign, joined, own, type UiText } from '../lib/uiText.ts';
+import { foreign, type UiText } from '../lib/uiText.ts';
 import type { Fault, InvalidInput, Operation, ProtocolProblem, UnavailableReason } from './fault.ts';
 import { describeTooLarge } from './tooLargeWords.ts';
-import { describeBrokenTransfer, describeRefusedTransfer } from './transferWords.ts';
+import { describeBrokenTransfer, describeLocalFile, describePartlySaved, describeRefusedTransfer, describeUnexpected } from './transferWords.ts';
 
 /** What the user can do next; a feature maps each to a command and a button. */
 export type NextStep = 'signIn' | 'signOutOfOne' | 'startServer' | 'restartServer' | 'retry' | 'showLog' | 'openSettings' | 'configureOAuth' | 'openInBrowser';
@@ -13,10 +13,6 @@ export interface Description {
   readonly text: UiText;
   readonly nextSteps: readonly NextStep[];
 }
-
-/** What a sentence holds of the names of files, where there can be many. */
-const maxNamedFiles = 3;
-const maxNameLength = 80;
 
 /** The one table that turns a fault into words; undefined: nothing is to be said (the user gave up). */
 export function describe(fault: Fault): Description | undefined {
@@ -175,48 +171,6 @@ function describeUnavailable(why: UnavailableReason): Description {
     case 'redirect':
       return error(l10n.t('Engee answered with a redirect to another address, which is not followed. Check the address of Engee in the settings.'), 'openSettings', 'showLog');
   }
-}
-
-function describeLocalFile(location: string, code: string): UiText {
-  const path = foreign(location);
-  switch (code) {
-    case 'ENOENT':
-      return l10n.t('The file does not exist: {0}', path);
-    case 'EACCES':
-    case 'EPERM':
-      return l10n.t('No permission for the file: {0}', path);
-    case 'ENOSPC':
-      return l10n.t('The disk is full; nothing was left behind: {0}', path);
-    case 'EROFS':
-      return l10n.t('The folder is read-only: {0}', path);
-    case 'NOT_A_FILE':
-      return l10n.t('This is not an ordinary file: {0}', path);
-    case 'REPLACED':
-      return l10n.t('Another file is in the place of the one that you chose, so it was not sent. Upload it again: {0}', path);
-    case 'CHANGED':
-      return l10n.t('The file changed while it was being read: {0}', path);
-    default:
-      return l10n.t('The file could not be used ({0}): {1}', foreign(code), path);
-  }
-}
-
-function describeUnexpected(names: readonly string[], count: number): UiText {
-  const some = joined(names.map((name) => foreign(name, maxNameLength)), ', ');
-  return count > names.length
-    ? l10n.t("Engee's answer holds files that were not asked for: {0} and {1} more. Nothing was saved.", some, count - names.length)
-    : l10n.t("Engee's answer holds files that were not asked for: {0}. Nothing was saved.", some);
-}
-
-function describePartlySaved(saved: readonly string[], total: number, why: Fault): UiText {
-  const more = saved.length > maxNamedFiles ? [own('…')] : [];
-  const some = joined([...saved.slice(0, maxNamedFiles).map((name) => foreign(name, maxNameLength)), ...more], ', ');
-  return l10n.t('Only {0} of {1} files were saved ({2}). {3}', saved.length, total, some, describePlacing(why));
-}
-
-/** Why a file could not be put in its place after others were. Other faults than these two do not come from there. */
-function describePlacing(why: Fault): UiText {
-  if (why.kind === 'localFile') return why.code === 'ENOSPC' ? l10n.t('The disk is full: {0}', foreign(why.path)) : describeLocalFile(why.path, why.code);
-  return l10n.t('The folder was changed meanwhile.');
 }
 
 function describeInvalidInput(input: InvalidInput): Description {
