@@ -139,6 +139,14 @@ describe('Moving files', () => {
       assert.equal(Buffer.from(memory.readFile(memory.uri('a b (2).csv'))).toString(), 'abc');
     });
 
+    it('leaves out what Git ignores there, and secrets, when that is the answer', async () => {
+      for (const name of ['proj', 'proj/.git', 'proj/src']) memory.folders.add(`/${name}`);
+      for (const [name, text] of [['proj/.gitignore', '*.log'], ['proj/src/a.jl', '1'], ['proj/src/a.log', '1'], ['proj/src/.env', '1']] as const) memory.writeFile(memory.uri(name), Buffer.from(text));
+      const given = await answers({ target: remote(home), allowsElsewhere: true, contents: 'neither' });
+      const outcomes = await vscode.commands.executeCommand<readonly FileOutcome[] | undefined>(commands.uploadFiles, memory.uri('proj/src'), [], given);
+      assert.deepEqual(storedPaths(outcomes), [`${home}/src/a.jl`]);
+    });
+
     it('brings several files down', async () => {
       await mkdir(homeOnDisk);
       for (const name of ['a', 'b']) await writeFile(join(homeOnDisk, name), name);

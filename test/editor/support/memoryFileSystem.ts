@@ -6,7 +6,7 @@ interface MemoryFile {
   readonly claimedSize?: number;
 }
 
-/** A workspace that is on no disk: files in memory. Only the root can be listed. */
+/** A workspace that is on no disk: files in memory. */
 export class MemoryFileSystem implements vscode.FileSystemProvider {
   static readonly scheme = 'engee-test-memory';
   readonly files = new Map<string, MemoryFile>();
@@ -28,8 +28,11 @@ export class MemoryFileSystem implements vscode.FileSystemProvider {
     return { type: vscode.FileType.File, size: claimedSize, ...times };
   }
 
-  readDirectory(): [string, vscode.FileType][] {
-    return [...this.files.keys()].map((path) => [path.slice(1), vscode.FileType.File]);
+  readDirectory(uri: vscode.Uri): [string, vscode.FileType][] {
+    const start = uri.path === '/' ? '/' : `${uri.path}/`;
+    const inside = (paths: Iterable<string>, type: vscode.FileType) =>
+      [...paths].filter((path) => path.startsWith(start) && !path.slice(start.length).includes('/')).map((path): [string, vscode.FileType] => [path.slice(start.length), type]);
+    return [...inside(this.files.keys(), vscode.FileType.File), ...inside(this.folders, vscode.FileType.Directory)];
   }
 
   createDirectory(uri: vscode.Uri): void {
