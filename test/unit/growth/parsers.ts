@@ -348,7 +348,7 @@ export const parsers: Readonly<Record<string, ListedParser>> = {
     }),
   },
   'values as text': {
-    modules: ['core/run/report/outcomeLines.ts', 'core/run/inline/inlineOutcome.ts', 'core/run/inline/oneLine.ts', 'core/run/inline/codeFence.ts', 'core/run/results/describeResult.ts', 'core/run/results/resultForm.ts'],
+    modules: ['core/run/report/outcomeLines.ts', 'core/run/inline/inlineOutcome.ts', 'core/run/inline/oneLine.ts', 'core/run/inline/valueLine.ts', 'core/run/inline/codeFence.ts', 'core/run/results/describeResult.ts', 'core/run/results/resultForm.ts'],
     cases: eachOf({ ...anyText, backquotes: repeated('`') }, (text) => {
       const shown = { text, isCut: false, rich: [{ type: 'text/html', data: text }], omitted: [] } as const;
       outcomeLines({ kind: 'value', shown });

@@ -6,6 +6,7 @@ import type { ErrorView, ExceptionView } from '../errorView.ts';
 import type { RunError, RunOutcome } from '../runOutcome.ts';
 import { plainText } from '../terminalText.ts';
 import { oneLine } from './oneLine.ts';
+import { valueLine } from './valueLine.ts';
 
 /** How a run ended, as it stands beside the code. All text is plain; none of it may be read as markup. */
 export interface InlineOutcome {
@@ -38,7 +39,7 @@ export function inlineOutcome(outcome: RunOutcome, viewOf: (error: RunError) => 
 }
 
 function valueOutcome(shown: Shown): InlineOutcome {
-  return { tone: 'value', line: `✓ ${oneLine(shown.text, maxColumns)}`.trimEnd(), whole: bounded(withoutLastLineEnds(plainText(shown.text)), shown.isCut) };
+  return { tone: 'value', line: `✓ ${valueLine(shown.text, maxColumns)}`.trimEnd(), whole: bounded(withoutLastLineEnds(plainText(shown.text)), shown.isCut) };
 }
 
 function withoutLastLineEnds(text: string): string {
