@@ -19,6 +19,9 @@ const KEPT_ITEM_BYTES = 64 * 2^20
 const TEXT_BYTES = 256 * 1024
 const MESSAGE_BYTES = 256 * 1024
 const CALL_BYTES = 1000
+"Bytes of the reason why a form of a value is missing, and of a form's data that stand for themselves as text."
+const REASON_BYTES = 1000
+const READABLE_BYTES = 2000
 "Finished runs that are kept until they are forgotten, and the values that can be shown whole."
 const KEPT_RUNS = 20
 const KEPT_VALUES = 3

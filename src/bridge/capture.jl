@@ -4,19 +4,49 @@ struct BridgeDisplay <: AbstractDisplay
     run::Run
 end
 
-Base.display(display::BridgeDisplay, @nospecialize(value)) = keep_displayed(display.run, value, shown(value, display.run.columns, display.run.rows))
-Base.display(display::BridgeDisplay, type::AbstractString, @nospecialize(value)) = Base.display(display, MIME(type), value)
-function Base.display(display::BridgeDisplay, type::MIME, @nospecialize(value))
-    text = istextmime(type) ? bounded_or_note(io -> Base.invokelatest(show, IOContext(io, :limit => true), type, value), TEXT_BYTES) : string(type)
-    keep_displayed(display.run, value, shown_in_forms(value, text, false, (string(type),)))
+function Base.display(display::BridgeDisplay, @nospecialize(value))
+    run = display.run
+    keep_displayed(() -> plain(value, run.columns, run.rows), run, shown(value, run.columns, run.rows))
 end
-Base.displayable(::BridgeDisplay, type::MIME) = string(type) == "text/plain" || any(form -> first(form) == string(type), FORMS)
+
+Base.display(display::BridgeDisplay, type::AbstractString, @nospecialize(value)) = Base.display(display, MIME(type), value)
+
+"""
+Displays `value` in one form. As the manual says, text is taken as the data of a form that is text, and bytes as the data of
+one that is not. What the value's own `show` throws is the user's to see, as in a REPL. A form that the page cannot draw is
+printed when it is text, as Julia's own display does; that one would print to where the process began.
+"""
+function Base.display(display::BridgeDisplay, type::MIME, @nospecialize(value))
+    run = display.run
+    name = string(type)
+    limit = get(Dict(FORMS), name, 0)
+    is_data = value isa (istextmime(type) ? AbstractString : AbstractVector{UInt8})
+    if limit > 0 && (is_data || Base.invokelatest(showable, type, value))
+        data = form(name, limit, io -> is_data ? write(io, value) : show_form(io, name, value))
+        rich, omitted = Any[], Any[]
+        add_form!(rich, omitted, name, data)
+        text = is_data ? data_text(type, value) : plain(value, run.columns, run.rows)
+        return keep_displayed(() -> text, run, shown_as(text, false, rich, omitted))
+    end
+    istextmime(type) || throw(MethodError(Base.display, (display, type, value)))
+    text, is_cut = bounded(io -> show_text(io, type, value, run.columns, run.rows), TEXT_BYTES)
+    keep_displayed(() -> text, run, shown_as(text, is_cut, Any[], Any[]))
+end
+
+Base.displayable(::BridgeDisplay, type::MIME) = istextmime(type) || any(form -> first(form) == string(type), FORMS)
+
+"What stands for data of a form as text: they themselves where they are short, and can be read."
+function data_text(type, value)
+    is_text = value isa AbstractString
+    is_text && sizeof(value) <= READABLE_BYTES && return String(value)
+    return string(type, ", ", counted(is_text ? length(value) : sizeof(value), is_text ? "character" : "byte"))
+end
 
 """
 Keeps a displayed value and puts a mark into the output where it belongs: an escape sequence, which any terminal would
-swallow, with the epoch, which no other text has. What is too much to be kept is printed.
+swallow, with the epoch, which no other text has. What is too much to be kept is printed, as the text that `plain_text()` gives.
 """
-function keep_displayed(run, @nospecialize(value), json)
+function keep_displayed(@nospecialize(plain_text), run, json)
     number = guarded() do
         length(run.items) < KEPT_ITEMS && run.item_bytes + sizeof(json.text) <= KEPT_ITEM_BYTES || return 0
         push!(run.items, json)
@@ -24,7 +54,7 @@ function keep_displayed(run, @nospecialize(value), json)
         return length(run.items)
     end
     run.pipe === nothing && return nothing
-    write(run.pipe, number > 0 ? string("\e]engee;", EPOCH, ';', number, '\a') : string(plain(value, run.columns, run.rows), '\n'))
+    write(run.pipe, number > 0 ? string("\e]engee;", EPOCH, ';', number, '\a') : string(plain_text(), '\n'))
     return nothing
 end
 

@@ -1,4 +1,5 @@
 import type { ResultContent } from '../core/run/results/messages.ts';
+import { isBytes } from '../core/run/results/resultForm.ts';
 import { bytesOf } from './base64.ts';
 
 /** A copy of a drawing without a size of its own is as sharp as a print. */
@@ -12,7 +13,7 @@ const maxPixels = 8_000;
 export async function copyContent(content: ResultContent, drawn: Element | null): Promise<boolean> {
   const image = drawn?.querySelector('img');
   if (content.kind === 'picture' && image) {
-    const png = content.type === 'image/png' ? new Blob([bytesOf(content.data)], { type: 'image/png' }) : pngOf(image);
+    const png = content.type === 'image/png' ? new Blob([bytesOf(content.data)], { type: 'image/png' }) : pngOf(image, isBytes(content.type) ? 1 : drawingScale);
     await navigator.clipboard.write([new ClipboardItem({ 'image/png': png })]);
     return true;
   }
@@ -23,9 +24,9 @@ export async function copyContent(content: ResultContent, drawn: Element | null)
   return true;
 }
 
-async function pngOf(image: HTMLImageElement): Promise<Blob> {
+async function pngOf(image: HTMLImageElement, wantedScale: number): Promise<Blob> {
   const { naturalWidth, naturalHeight } = image;
-  const scale = Math.min(drawingScale, maxPixels / Math.max(naturalWidth, naturalHeight, 1));
+  const scale = Math.min(wantedScale, maxPixels / Math.max(naturalWidth, naturalHeight, 1));
   const canvas = document.createElement('canvas');
   canvas.width = Math.max(1, Math.round(naturalWidth * scale));
   canvas.height = Math.max(1, Math.round(naturalHeight * scale));

@@ -1,4 +1,5 @@
 import type { ResultContent } from '../core/run/results/messages.ts';
+import { isBytes } from '../core/run/results/resultForm.ts';
 import { base64Of } from './base64.ts';
 import { latexMarkup } from './formula.ts';
 import { inertFrame } from './inertFrame.ts';
@@ -9,9 +10,11 @@ import { sentence } from './page.ts';
 export function drawContent(content: ResultContent, notice: (text: string) => void): HTMLElement {
   switch (content.type) {
     case 'image/png':
-      return picture(`data:image/png;base64,${content.data}`, content, notice);
+    case 'image/webp':
+    case 'image/jpeg':
+    case 'image/gif':
     case 'image/svg+xml':
-      return picture(`data:image/svg+xml;base64,${base64Of(content.data)}`, content, notice);
+      return picture(`data:${content.type};base64,${isBytes(content.type) ? content.data : base64Of(content.data)}`, content, notice);
     case 'text/html':
       return drawing(content.data, content, notice);
     case 'text/markdown':

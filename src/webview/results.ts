@@ -6,6 +6,7 @@ import { ask, onTold } from './editorApi.ts';
 import { takeTheme } from './inertFrame.ts';
 import { page, sentence } from './page.ts';
 import { listenToList, showList } from './resultList.ts';
+import { savedTable } from './savedTable.ts';
 import './results.css';
 
 /** The view keeps nothing: what is on it is what the extension told last. */
@@ -68,7 +69,12 @@ function listenToActions(): void {
   button('copy').addEventListener('click', () => {
     if (current !== undefined) void copy(current);
   });
-  for (const kind of ['save', 'goToCode', 'remove'] as const) {
+  button('save').addEventListener('click', () => {
+    if (current === undefined) return;
+    const table = current.kind === 'table' ? savedTable(current.data) : undefined;
+    ask({ kind: 'save', id: current.id, ...(table && { table }) });
+  });
+  for (const kind of ['goToCode', 'remove'] as const) {
     button(kind).addEventListener('click', () => {
       if (current !== undefined) ask({ kind, id: current.id });
     });

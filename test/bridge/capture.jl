@@ -56,11 +56,62 @@ end
 
 @testset Told "a display of the code's own stays, the bridge's goes" begin
     before = length(Base.Multimedia.displays)
-    @test ran("display(1); print(\"x\"); display(\"text/plain\", 2); display(MIME(\"text/html\"), HTML(\"<b>3</b>\"))").output == "<1>x<2><<b>3</b>>"
+    @test ran("display(1); print(\"x\"); display(\"text/plain\", 2); display(MIME(\"text/html\"), HTML(\"<b>3</b>\"))").output == "<1>x<2><HTML{String}(\"<b>3</b>\")>"
     @test length(Base.Multimedia.displays) == before
     ran("struct Own <: AbstractDisplay end; pushdisplay(Own());")
     @test length(Base.Multimedia.displays) == before + 1
     popdisplay()
+end
+
+@testset Told "data that are displayed in their form are shown" begin
+    only_item(code) = only_one(ran(code).items)
+    only_one(items) = (@test length(items) == 1; items[1])
+    text(type, data) = (item = only_item("display($(repr(type)), $(repr(data)))"); (item["rich"], item["text"]))
+    rich(type, data) = Any[Dict("type" => type, "data" => data)]
+    for (type, data) in ("text/html" => "<b>pressure</b>", "image/svg+xml" => "<svg/>", "text/markdown" => "# x", "text/latex" => "\$x\$", "text/html" => "")
+        @test text(type, data) == (rich(type, data), data)
+    end
+    for type in ("image/png", "image/jpeg", "image/gif", "image/webp")
+        @test text(type, UInt8[1, 0xff]) == (rich(type, base64encode(UInt8[1, 0xff])), "$type, 2 bytes")
+    end
+    # The same through a MIME and for other kinds of text and of bytes.
+    @test only_item("display(MIME(\"text/html\"), SubString(\"a<b>\", 2))")["rich"] == rich("text/html", "<b>")
+    @test only_item("display(MIME(\"image/png\"), view(UInt8[1, 2, 3], 2:3))")["rich"] == rich("image/png", base64encode(UInt8[2, 3]))
+    @test only_item("display(MIME(\"image/png\"), codeunits(\"ab\"))")["rich"] == rich("image/png", base64encode("ab"))
+    long = only_item("display(\"text/html\", \"é\"^10_000)")
+    @test long["text"] == "text/html, 10000 characters" && sizeof(long["rich"][1]["data"]) == 20_000
+    @test only_item("display(\"text/html\", \"x\"^5_000_000)")["omitted"] == Any[Dict("type" => "text/html", "why" => "tooLarge")]
+end
+
+@testset Told "text that is displayed as plain text is a value, as in Julia" begin
+    item = ran("display(\"text/plain\", \"a\")").items[1]
+    @test item["text"] == "\"a\"" && isempty(item["rich"])
+end
+
+@testset Told "a value that is displayed in one form comes in this one, and as text" begin
+    code = "struct Gauge end\nBase.show(io::IO, ::MIME\"text/html\", ::Gauge) = print(io, \"<b>\")\nBase.show(io::IO, ::MIME\"text/markdown\", ::Gauge) = print(io, \"*\")\n"
+    item = ran(code * "display(\"text/html\", Gauge())").items[1]
+    @test item["rich"] == Any[Dict("type" => "text/html", "data" => "<b>")] && item["text"] == "Gauge()"
+end
+
+@testset Told "a form that nobody can display is a MethodError, as in Julia" begin
+    for (type, value) in ("application/json" => "\"{}\"", "text/html" => "1", "image/png" => "\"iVBORw0KGgo=\"", "image/svg+xml" => "UInt8[0x3c]",
+            "image/png" => "[1, 2]", "image/bmp" => "UInt8[1]", "no type" => "1")
+        ended = ran("display($(repr(type)), $value)")
+        @test exception(ended)["type"] == "MethodError" && isempty(ended.items)
+        @test occursin(r"^MethodError: no method matching (display|show)\(", exception(ended)["message"])
+    end
+end
+
+@testset Told "a form that is text and that the page cannot draw is printed" begin
+    ended = ran("struct Rows end\nBase.show(io::IO, ::MIME\"text/x-rows\", ::Rows) = print(io, \"a;b\")\ndisplay(\"text/x-rows\", Rows())")
+    @test ended.output == "<a;b>" && isempty(ended.items[1]["rich"])
+end
+
+@testset Told "what a form throws that was asked for is the code's error" begin
+    ended = ran("struct Fontless end\nBase.show(io::IO, ::MIME\"image/png\", ::Fontless) = error(\"no font\")\ndisplay(\"image/png\", Fontless())"; id = "fontless-1")
+    @test exception(ended)["message"] == "no font" && isempty(ended.items)
+    @test ("pump.jl#fontless-1", 2) in user_frames(exception(ended))
 end
 
 @testset Told "what a task prints after the end disturbs nothing" begin

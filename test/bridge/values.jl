@@ -32,10 +32,81 @@ end
     @test isempty(ran("1").report["shown"]["rich"])
 end
 
-@testset Told "a form that throws or is too large is left out and named" begin
-    ended = ran("struct Odd end\nBase.show(io::IO, ::MIME\"text/html\", ::Odd) = error(\"no\")\nBase.show(io::IO, ::MIME\"text/latex\", ::Odd) = print(io, \"x\"^2_000_000)\nBase.showable(::MIME\"image/svg+xml\", ::Odd) = error(\"no\")\nOdd()")
-    @test Set(ended.report["shown"]["omitted"]) == Set(["text/html", "text/latex"])
-    @test ended.report["kind"] == "value"
+"Code that defines a type and its forms: pairs of a type of data and the body of its `show`."
+shows(name, bodies...) = string("struct $name end\n", (string("Base.show(io::IO, ::MIME\"", type, "\", ::$name) = ", body, "\n") for (type, body) in bodies)..., "$name()")
+
+forms(shown) = Dict(form["type"] => form["data"] for form in shown["rich"])
+missing_forms(shown) = Dict(form["type"] => get(form, "message", form["why"]) for form in shown["omitted"])
+
+@testset Told "a form that throws is left out with the reason, the others come" begin
+    shown = ran(shows("Odd", "image/png" => "error(\"no font\")", "text/html" => "(print(io, \"<b>\"); print(\"printed\"); throw(\"a text\"))",
+        "text/latex" => "throw(BoundsError([1], 2))", "text/markdown" => "print(io, \"*x*\")")).report["shown"]
+    @test forms(shown) == Dict("text/markdown" => "*x*")
+    @test missing_forms(shown) == Dict("image/png" => "no font", "text/html" => "\"a text\"",
+        "text/latex" => "BoundsError: attempt to access 1-element $(Vector{Int}) at index [2]")
+    @test all(form -> form["why"] == "failed", shown["omitted"])
+    @test startswith(shown["text"], "Odd()")
+end
+
+@testset Told "what a form prints before it throws is in the output" begin
+    @test ran(shows("Chatty", "text/html" => "(println(\"printed\"); error(\"no\"))")).output == "printed\n"
+end
+
+@testset Told "the reason is short, and there is one even where it cannot be shown" begin
+    shown = ran(shows("Long", "text/html" => "error(\"é\"^10_000)")).report["shown"]
+    message = missing_forms(shown)["text/html"]
+    @test sizeof(message) <= 1000 && all(isequal('é'), message)
+    code = "struct Mute <: Exception end\nBase.showerror(io::IO, ::Mute) = error(\"nothing to say\")\n"
+    @test missing_forms(ran(code * shows("Muted", "text/html" => "throw(Mute())")).report["shown"]) == Dict("text/html" => "(could not be shown: ErrorException)")
+    code = "struct Late <: Exception end\nBase.showerror(io::IO, ::Late) = print(io, \"defined in this run\")\n"
+    @test missing_forms(ran(code * shows("Latest", "text/html" => "throw(Late())")).report["shown"]) == Dict("text/html" => "defined in this run")
+end
+
+@testset Told "a form that is too large or comes too late is left out with the reason" begin
+    shown = ran(shows("Large", "text/latex" => "print(io, \"x\"^2_000_000)", "image/jpeg" => "write(io, zeros(UInt8, 9_000_000))")).report["shown"]
+    @test missing_forms(shown) == Dict("text/latex" => "tooLarge", "image/jpeg" => "tooLarge")
+    hasty = loaded_bridge("#engee_hasty", "FORMS_SECONDS" => -1.0)
+    shown = ran(shows("Slow", "text/html" => "error(\"not called\")"); bridge = hasty).report["shown"]
+    @test missing_forms(shown) == Dict("text/html" => "tooSlow")
+end
+
+@testset Told "an interrupt in a form ends the run, and is no form's failure" begin
+    @test ran(shows("Stuck", "text/html" => "throw(InterruptException())")).report["kind"] == "interrupted"
+    id, task = started(shows("Endless", "text/html" => "(println(\"begun\"); while true; sleep(0.01); end)"))
+    until(() -> poll(id).header["bytes"] > 0)
+    interrupted(id)
+    wait(task)
+    @test followed(id).report["kind"] == "interrupted"
+end
+
+@testset Told "a form that says of itself that it throws is none" begin
+    shown = ran("struct Shady end\nBase.showable(::MIME\"image/svg+xml\", ::Shady) = error(\"no\")\nShady()").report["shown"]
+    @test isempty(shown["rich"]) && isempty(shown["omitted"])
+end
+
+@testset Told "a picture of any kind comes as its bytes, and one of pixels is enough" begin
+    bytes = UInt8[0x47, 0x00, 0xff]
+    body = "write(io, $bytes)"
+    for type in ("image/png", "image/webp", "image/jpeg", "image/gif")
+        @test forms(ran(shows("Only$(replace(type, '/' => '_'))", type => body)).report["shown"]) == Dict(type => base64encode(bytes))
+    end
+    shown = ran(shows("Both", "image/jpeg" => body, "image/png" => body, "image/gif" => body, "image/svg+xml" => "print(io, \"<svg/>\")")).report["shown"]
+    @test forms(shown) == Dict("image/png" => base64encode(bytes), "image/svg+xml" => "<svg/>") && isempty(shown["omitted"])
+    shown = ran(shows("Second", "image/png" => "error(\"no font\")", "image/gif" => body)).report["shown"]
+    @test forms(shown) == Dict("image/gif" => base64encode(bytes)) && missing_forms(shown) == Dict("image/png" => "no font")
+end
+
+@testset Told "bytes that are no text come as text" begin
+    @test forms(ran(shows("Torn", "image/svg+xml" => "write(io, UInt8[0x3c, 0xff, 0x3e])")).report["shown"]) == Dict("image/svg+xml" => "<\ufffd>")
+end
+
+@testset Told "formulas of Markdown stand between dollar signs in its HTML, in an element that says so" begin
+    html(code) = forms(ran("using Markdown; $code").report["shown"])["text/html"]
+    docstring = raw"\"\"\"``\\pi r^2``\"\"\" area(r) = 1; @doc area"
+    for code in (raw"md\"The area is ``\pi r^2``.\"", string("md\"\"\"\n```math\n", raw"\pi r^2", "\n```\n\"\"\""), docstring)
+        text = replace(html(code), "&#36;" => "\$")
+        @test startswith(text, "<div class=\"markdown\">") && occursin(raw"$\pi r^2$", text)
+    end
 end
 
 @testset Told "the writer of JSON agrees with strict readers" begin

@@ -2,16 +2,25 @@ import * as v from 'valibot';
 import type { Inflate } from '../../platform/inflate.ts';
 import { EngeeError } from '../errors/engeeError.ts';
 import { bytesOfBase64 } from '../lib/base64.ts';
-import { richTypes } from './shown.ts';
+import { withCheckedForms } from './checkForms.ts';
+import { richTypes, type Shown } from './shown.ts';
 
 const count = v.pipe(v.number(), v.integer(), v.minValue(0));
 
-const shownSchema = v.object({
-  text: v.string(),
-  isCut: v.boolean(),
-  rich: v.array(v.object({ type: v.picklist(richTypes), data: v.string() })),
-  omitted: v.array(v.picklist(richTypes)),
-});
+const type = v.picklist(richTypes);
+
+const shownSchema = v.pipe(
+  v.object({
+    text: v.string(),
+    isCut: v.boolean(),
+    rich: v.array(v.object({ type, data: v.string() })),
+    omitted: v.array(v.variant('why', [
+      v.object({ type, why: v.picklist(['tooLarge', 'tooSlow']) }),
+      v.object({ type, why: v.literal('failed'), message: v.string() }),
+    ])),
+  }),
+  v.transform((shown): Shown => withCheckedForms(shown)),
+);
 
 const frameSchema = v.object({
   call: v.string(),

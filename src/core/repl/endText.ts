@@ -1,4 +1,5 @@
 import * as l10n from '@vscode/l10n';
+import { omissionText } from '../bridge/omissionText.ts';
 import type { Shown } from '../bridge/shown.ts';
 import { describe } from '../errors/describe.ts';
 import type { Fault } from '../errors/fault.ts';
@@ -30,10 +31,11 @@ export function writeEnd(output: Output, end: RunEnd, nameOf: (file: string) => 
 }
 
 /** A value or a displayed one: its text, and where its other forms are. */
-export function writeShown(output: Output, { text, isCut, rich }: Shown): void {
+export function writeShown(output: Output, { text, isCut, rich, omitted }: Shown): void {
   if (text !== '') output.line(text);
   if (isCut) output.line(l10n.t('… there is more of it than is shown here'), 'quiet');
   if (rich.length > 0) output.line(l10n.t('(shown in Engee Results)'), 'quiet');
+  for (const omission of omitted) output.line(`(${omissionText(omission)})`, 'quiet');
 }
 
 /** What went wrong, in words; nothing where the user gave up. */

@@ -72,7 +72,7 @@ export function registerResults({ extensionUri, openCode, local, clock, log }: R
     // What is asked of a result that is shown no more comes too late.
     if (shown?.entry.id !== request.id) return;
     if (request.kind === 'choose') update(inForm(state, request.form));
-    if (request.kind === 'save') await saveResult(local, shown);
+    if (request.kind === 'save') await saveResult(local, shown, request.table);
     if (request.kind === 'copyText') await vscode.env.clipboard.writeText(shown.form.data);
     if (request.kind === 'copyFailed') await offerToSave(() => saveResult(local, shown));
     if (request.kind === 'goToCode' && shown.entry.place !== undefined) await openCode(shown.entry.place);

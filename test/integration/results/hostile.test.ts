@@ -13,6 +13,7 @@ const corpora: readonly (readonly [string, ResultContent['type'], readonly Hosti
   ['SVG inside HTML', 'text/html', hostileSvg],
   ['Markdown', 'text/markdown', hostileMarkdown],
   ['HTML inside Markdown', 'text/markdown', hostileHtml],
+  ['HTML with the bytes of a picture', 'image/gif', hostileHtml.slice(0, 3)],
   ['LaTeX', 'text/latex', hostileLatex],
   ['text', 'text/plain', hostileHtml.slice(0, 1)],
 ];
@@ -63,7 +64,8 @@ describe('a hostile result in a real browser', () => {
     describe(`as ${title}`, () => {
       for (const hostile of corpus) {
         it(`draws, and does nothing else: ${hostile.name}`, async () => {
-          const frame = await draw(page, content({ type, data: armed(hostile, `${listener.address}/hostile`) }));
+          const text = armed(hostile, `${listener.address}/hostile`);
+          const frame = await draw(page, content({ type, data: type === 'image/gif' ? btoa(`GIF89a${text}`) : text }));
           await page.bringToFront();
           if (frame === undefined) await click(page.locator('#content'));
           else await clickAll(frame.getByText('click me'));

@@ -6,6 +6,8 @@ import { launchBrowser, type Browser } from '../../host/browser.ts';
 import { asked, content, draw, holds, openPage, servePage, tell, type PageServer } from './support/resultsTab.ts';
 
 const png = 'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==';
+/** One pixel. */
+const gif = 'R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7';
 const svg = '<svg xmlns="http://www.w3.org/2000/svg" width="1200" height="900"><rect width="1200" height="900" fill="red"/></svg>';
 const table = '<div><table class="data-frame"><thead><tr><th></th><th>x</th></tr></thead><tbody><tr><th>1</th><td style="text-align: right">2.5</td></tr></tbody></table></div>';
 const item = (id: number): ResultItem => ({ id, title: `#${id} plot.jl:${id}`, detail: 'Picture · 14:02:11', label: `Run ${id}, plot.jl:${id}, Picture` });
@@ -85,6 +87,19 @@ describe('the results view in a real browser', () => {
     const box = await image.boundingBox();
     assert.ok(box !== null && box.height <= 800 && box.width <= 1280, JSON.stringify(box));
   });
+
+  for (const [type, width] of [['image/gif', 1], ['image/jpeg', 3], ['image/webp', 3]] as const) {
+    it(`draws ${type} as a picture, and copies it as PNG in its size`, async () => {
+      const made = `Object.assign(document.createElement("canvas"), { width: 3, height: 2 }).toDataURL("${type}").split(",")[1]`;
+      await draw(page, content({ type, data: type === 'image/gif' ? gif : await page.evaluate<string>(made) }));
+      assert.equal(await page.evaluate('document.querySelector("#content img").naturalWidth'), width);
+      await page.bringToFront();
+      await button('Copy').click();
+      await page.getByRole('status').getByText('Copied.').waitFor();
+      const copied = 'navigator.clipboard.read().then(([item]) => item.getType("image/png")).then(createImageBitmap).then(({ width }) => width)';
+      assert.equal(await page.evaluate(copied), width);
+    });
+  }
 
   it('shows a picture in its actual size on demand', async () => {
     await draw(page, content({ type: 'image/svg+xml', data: svg }));
@@ -171,6 +186,38 @@ describe('the results view in a real browser', () => {
     assert.deepEqual(await asked(page), [
       { kind: 'choose', id: 7, form: 'text/plain' }, { kind: 'save', id: 7 }, { kind: 'goToCode', id: 7 }, { kind: 'remove', id: 7 },
     ]);
+  });
+
+  const savedTables: readonly (readonly [title: string, html: string, csv: string, isShortened: boolean])[] = [
+    ['a table', '<table><tr><th>a, b<th>c<tr><td> 1 <br>2<td>&lt;&quot;x&quot;&gt;</table>', '"a, b",c\r\n1 2,"<""x"">"\r\n', false],
+    ['what is an old data frame', `<table class="data-frame"><thead><tr><th></th><th>x</th><th>y</th></tr><tr><th></th><th>Int64</th><th>String?</th></tr></thead><tbody>
+      <p>2 rows × 2 columns</p><tr><th>1</th><td>-1</td><td>a  b</td></tr><tr><th>2</th><td>2</td><td><em>missing</em></td></tr></tbody></table>`, 'x,y\r\n-1,a  b\r\n2,\r\n', false],
+    ['what is a new data frame', `<div><div style="float: left;"><span>900×1 DataFrame</span></div><div style="float: right;"><span>898 rows omitted</span></div></div>
+      <table class="data-frame"><thead><tr class="header"><th class="rowNumber">Row</th><th>x</th></tr><tr class="subheader headerLastRow"><th class="rowNumber"></th><th title="Int64">Int64</th></tr></thead>
+      <tbody><tr><td class="rowNumber">1</td><td>1</td></tr><tr><td class="rowNumber">&vellip;</td><td>&vellip;</td></tr></tbody></table>`, '\ufeffx\r\n1\r\n⋮\r\n', true],
+    ['wide and high cells', '<table><tr><td colspan=2>a<td rowspan=2>b<tr><td>c<td>d<tr><td rowspan=0>e</table>', 'a,,b\r\nc,d,\r\ne\r\n', false],
+    ['several tables', '<table><tr><td>1</table><table><tr><td>2<table><tr><td>inner</table></table>', '1\r\n\r\n2inner\r\n', false],
+    ['no more than there is room for', `<table>${'<tr><td colspan=1000>x'.repeat(1_000)}</table>`, '', true],
+  ];
+  for (const [title, data, csv, isShortened] of savedTables) {
+    it(`asks to save as CSV: ${title}`, async () => {
+      await draw(page, content({ type: 'text/html', kind: 'table', data }));
+      await button('Save As…').click();
+      await holds(page, 'window.asked.length === 2');
+      const [request] = await asked(page);
+      assert.ok(request?.kind === 'save' && request.table !== undefined);
+      if (csv !== '') assert.equal(request.table.csv, csv);
+      assert.equal(request.table.isShortened, isShortened);
+      assert.ok(request.table.csv.length < 2_000_000);
+    });
+  }
+
+  it('gives its buttons no border of the blue of a primary one', async () => {
+    await page.evaluate('document.documentElement.style.cssText = "--vscode-button-border: rgb(0, 105, 204); --vscode-button-secondaryBorder: rgb(1, 2, 3)"');
+    await draw(page, content({ type: 'text/plain', data: 'x' }));
+    assert.equal(await page.evaluate('getComputedStyle(document.querySelector("button")).borderTopColor'), 'rgb(1, 2, 3)');
+    await page.evaluate('document.documentElement.style.removeProperty("--vscode-button-secondaryBorder")');
+    assert.equal(await page.evaluate('getComputedStyle(document.querySelector("button")).borderTopColor'), 'rgba(0, 0, 0, 0)');
   });
 
   it('offers only what there is', async () => {

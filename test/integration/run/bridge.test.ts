@@ -114,12 +114,24 @@ describe('the bridge', function () {
 
   it('brings a picture and HTML along', async () => {
     const shown = await shownBy(
-      'struct Plot; end\nBase.show(io::IO, ::MIME"image/png", ::Plot) = write(io, UInt8[0x89, 0x50])\nBase.show(io::IO, ::MIME"text/html", ::Plot) = print(io, "<b>é</b>")\nPlot()',
+      'struct Plot; end\nBase.show(io::IO, ::MIME"image/png", ::Plot) = write(io, b"\\x89PNG\\r\\n\\x1a\\n")\nBase.show(io::IO, ::MIME"text/html", ::Plot) = print(io, "<b>é</b>")\nPlot()',
     );
     assert.deepEqual(shown?.rich, [
-      { type: 'image/png', data: Buffer.from([0x89, 0x50]).toString('base64') },
+      { type: 'image/png', data: Buffer.from('\x89PNG\r\n\x1a\n', 'latin1').toString('base64') },
       { type: 'text/html', data: '<b>é</b>' },
     ]);
+  });
+
+  it('brings data that are displayed in their form, and says which form is missing and why', async () => {
+    const { outcome, observed } = await run(
+      'display("text/html", "<b>pressure</b>"); display("image/gif", b"GIF89a;"); display("image/png", b"GIF89a;")\nstruct Fontless; end\nBase.show(io::IO, ::MIME"image/png", ::Fontless) = error("no font")\nFontless()',
+    );
+    assert.deepEqual(observed.displayed.map(({ text, rich, omitted }) => [text, rich, omitted]), [
+      ['<b>pressure</b>', [{ type: 'text/html', data: '<b>pressure</b>' }], []],
+      ['image/gif, 7 bytes', [{ type: 'image/gif', data: btoa('GIF89a;') }], []],
+      ['image/png, 7 bytes', [], [{ type: 'image/png', why: 'malformed' }]],
+    ]);
+    assert.deepEqual(outcome.kind === 'value' && outcome.shown?.omitted, [{ type: 'image/png', why: 'failed', message: 'no font' }]);
   });
 
   it('shows what is displayed in its place, in the forms it has', async () => {

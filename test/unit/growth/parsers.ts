@@ -14,7 +14,9 @@ import { judgeCallback } from '../../../src/core/auth/oauth/callback.ts';
 import { readPasted } from '../../../src/core/auth/oauth/pastedAnswer.ts';
 import { parseRedirect } from '../../../src/core/auth/oauth/redirect.ts';
 import { parseReply } from '../../../src/core/bridge/bridgeReply.ts';
+import { withCheckedForms } from '../../../src/core/bridge/checkForms.ts';
 import type { JuliaException } from '../../../src/core/bridge/juliaError.ts';
+import { richTypes } from '../../../src/core/bridge/shown.ts';
 import { admitArchive } from '../../../src/core/files/archive.ts';
 import { chosenNames } from '../../../src/core/files/chosenNames.ts';
 import { planDownload } from '../../../src/core/files/downloadPlan.ts';
@@ -55,9 +57,10 @@ import { ReadableOutput, readableText } from '../../../src/core/run/readableName
 import { PrintedText } from '../../../src/core/run/report/printedText.ts';
 import { ShownPart, shownLimits } from '../../../src/core/run/report/shownPart.ts';
 import { addressToRead, isInlinePicture } from '../../../src/core/run/results/allowedMarkup.ts';
+import { csvText } from '../../../src/core/run/results/csvText.ts';
 import { alternativeText } from '../../../src/core/run/results/describeResult.ts';
 import { latexPieces } from '../../../src/core/run/results/latexPieces.ts';
-import { fileNameOf, formOfFileName } from '../../../src/core/run/results/resultFile.ts';
+import { fileNameOf, typeOfFileName } from '../../../src/core/run/results/resultFile.ts';
 import { formsOf, kindOf } from '../../../src/core/run/results/resultForm.ts';
 import { plainText } from '../../../src/core/run/terminalText.ts';
 import type { Places } from '../../../src/core/run/errorView.ts';
@@ -359,17 +362,18 @@ export const parsers: Readonly<Record<string, ListedParser>> = {
     }),
   },
   'forms of values': {
-    modules: ['core/run/results/resultForm.ts', 'core/run/results/resultFile.ts', 'core/run/results/allowedMarkup.ts'],
+    modules: ['core/bridge/checkForms.ts', 'core/run/results/resultForm.ts', 'core/run/results/resultFile.ts', 'core/run/results/allowedMarkup.ts'],
     cases: eachOf({ ...anyText, base64: repeated('iVBORw0KGgo', 'iVBORw0KGgo', '!'), tables: repeated('<tabl') }, (data) => {
-      formsOf({ text: '', isCut: false, rich: [{ type: 'image/png', data }, { type: 'image/svg+xml', data }, { type: 'text/html', data }], omitted: [] });
+      formsOf(withCheckedForms({ text: '', isCut: false, rich: richTypes.map((type) => ({ type, data })), omitted: [] }));
       kindOf({ type: 'text/html', data });
-      formOfFileName(data, ['image/png'], 'text/html');
+      typeOfFileName(data, ['image/png'], 'text/html');
       fileNameOf({ id: 1, title: data }, 'text/html');
       addressToRead(`http://${data}`, data);
       isInlinePicture(data);
     }),
   },
   'the output view': { modules: ['core/run/report/outputFolds.ts'], cases: eachOf({ ...anyText, runs: repeated('▶ [1] x\n'), frames: repeated('   [1] x\n'), summaries: repeated('  … ', '', ':') }, (text) => outputFolds(text.split('\n'))) },
+  'tables as CSV': { modules: ['core/run/results/csvText.ts'], cases: eachOf({ ...anyText, digits: repeated('1', '+', 'x'), quotes: repeated('"') }, (text) => csvText([[text], text.split(' ')])) },
   'LaTeX': { modules: ['core/run/results/latexPieces.ts'], cases: eachOf(formulas, latexPieces) },
   'LaTeX as markup': { modules: ['webview/formula.ts'], cases: eachOf(formulas, latexMarkup) },
   'Markdown as markup': { modules: ['webview/markdown.ts'], cases: eachOf(marks, markdownMarkup) },

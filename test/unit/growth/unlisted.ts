@@ -17,8 +17,9 @@ export const unlisted: Readonly<Record<string, string>> = {
   'core/run/errors/shownError.ts': 'splits code into lines, for one line',
   'core/run/lineShift.ts': 'splits an edit into lines',
   'core/run/report/runReport.ts': 'looks at one character',
-  'core/run/results/formBytes.ts': 'base64 that resultForm.ts has tested',
+  'core/run/results/formBytes.ts': 'base64 that checkForms.ts has tested',
   'core/run/results/resultsPage.ts': 'our own script',
   'webview/base64.ts': 'takes each character once',
   'webview/inertFrame.ts': 'our own style sheet',
+  'webview/savedTable.ts': 'cells of a table that the browser has parsed, each read once',
 };

@@ -1,5 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import { describe } from '../../errors/describe.ts';
+import { omissionText } from '../../bridge/omissionText.ts';
 import type { Shown } from '../../bridge/shown.ts';
 import type { ErrorView } from '../errorView.ts';
 import type { RunOutcome } from '../runOutcome.ts';
@@ -28,7 +29,7 @@ export function shownText(shown: Shown): string {
   const notes = [
     ...(shown.isCut ? [l10n.t('  (the value is longer than this)')] : []),
     ...(shown.rich.length > 0 ? [l10n.t('  (shown in Engee Results)')] : []),
-    ...(shown.omitted.length > 0 ? [l10n.t('  (not shown, too large: {0})', shown.omitted.join(', '))] : []),
+    ...shown.omitted.map((omission) => `  (${omissionText(omission)})`),
   ];
   return [plainText(shown.text).replace(/\n$/, ''), ...notes].join('\n');
 }

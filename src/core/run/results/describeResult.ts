@@ -1,7 +1,8 @@
 import * as l10n from '@vscode/l10n';
 import { capText } from '../../lib/capText.ts';
 import type { ResultEntry } from './resultEntry.ts';
-import { kindOf, type FormType, type ResultKind } from './resultForm.ts';
+import type { FileType } from './resultFile.ts';
+import { kindOf, type ResultKind } from './resultForm.ts';
 
 const maxAlternativeLength = 200;
 
@@ -22,10 +23,14 @@ export function kindLabel(kind: ResultKind): string {
   }
 }
 
-export function formLabel(type: FormType): string {
-  const names: Record<FormType, string> = {
+export function formLabel(type: FileType): string {
+  const names: Record<FileType, string> = {
     'image/svg+xml': 'SVG',
     'image/png': 'PNG',
+    'image/webp': 'WebP',
+    'image/jpeg': 'JPEG',
+    'image/gif': 'GIF',
+    'text/csv': 'CSV',
     'text/html': 'HTML',
     'text/latex': 'LaTeX',
     'text/markdown': 'Markdown',
@@ -46,10 +51,4 @@ export function alternativeText(entry: ResultEntry): string {
   const { head, cutLength } = capText(text, maxAlternativeLength);
   const label = resultLabel(entry);
   return text === '' ? label : `${label}: ${head}${cutLength > 0 ? '…' : ''}`;
-}
-
-/** One sentence on the forms that are missing; undefined when none is. */
-export function omittedNotice({ omitted }: ResultEntry): string | undefined {
-  if (omitted.length === 0) return undefined;
-  return l10n.t('Not shown, because it is too large or took too long to make: {0}.', omitted.map(formLabel).join(', '));
 }

@@ -1,6 +1,8 @@
+import { bytesOfBase64 } from '../../lib/base64.ts';
+import { isBytes } from '../../bridge/shown.ts';
 import type { Form } from './resultForm.ts';
 
 /** The bytes of a file that holds this form. */
 export function bytesOfForm({ type, data }: Form): Uint8Array {
-  return type === 'image/png' ? Uint8Array.from(atob(data), (character) => character.charCodeAt(0)) : new TextEncoder().encode(data);
+  return isBytes(type) ? bytesOfBase64(data) : new TextEncoder().encode(data);
 }

@@ -30,8 +30,18 @@ export type ViewMessage =
   | { readonly kind: 'content'; readonly content: ResultContent }
   | { readonly kind: 'empty' };
 
+/** A table of the result that is looked at, made ready for a file; untrusted as its source is. */
+export interface SavedTable {
+  readonly csv: string;
+  /** Text that would have been a formula begins with an apostrophe. */
+  readonly isGuarded: boolean;
+  /** Julia showed only a part of the table. */
+  readonly isShortened: boolean;
+}
+
 /** What the view asks of the extension; see `readRequest`. */
 export type ViewRequest =
   | { readonly kind: 'ready' }
   | { readonly kind: 'choose'; readonly id: number; readonly form: FormType }
-  | { readonly kind: 'select' | 'copyText' | 'copyFailed' | 'save' | 'goToCode' | 'remove'; readonly id: number };
+  | { readonly kind: 'save'; readonly id: number; readonly table?: SavedTable }
+  | { readonly kind: 'select' | 'copyText' | 'copyFailed' | 'goToCode' | 'remove'; readonly id: number };

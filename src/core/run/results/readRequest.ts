@@ -4,10 +4,16 @@ import type { ViewRequest } from './messages.ts';
 
 const id = v.pipe(v.number(), v.safeInteger(), v.minValue(1));
 
+/** UTF-16 units. Quotation marks double at most what a table of `text/html` can hold. */
+const maxCsvLength = 16_000_000;
+
+const table = v.strictObject({ csv: v.pipe(v.string(), v.maxLength(maxCsvLength)), isGuarded: v.boolean(), isShortened: v.boolean() });
+
 const request = v.variant('kind', [
   v.strictObject({ kind: v.literal('ready') }),
   v.strictObject({ kind: v.literal('choose'), id, form: v.picklist([...richTypes, 'text/plain']) }),
-  v.strictObject({ kind: v.picklist(['select', 'copyText', 'copyFailed', 'save', 'goToCode', 'remove']), id }),
+  v.strictObject({ kind: v.literal('save'), id, table: v.exactOptional(table) }),
+  v.strictObject({ kind: v.picklist(['select', 'copyText', 'copyFailed', 'goToCode', 'remove']), id }),
 ]);
 
 /** A message of the view, checked; undefined for anything else: the view shows what comes from a server. */

@@ -1,4 +1,4 @@
-import type { RichType, Shown } from '../../bridge/shown.ts';
+import type { Omission, Shown } from '../../bridge/shown.ts';
 import type { Run, RunEvent } from '../runEvent.ts';
 import { codeLines, submissionPlace } from '../submissionPlace.ts';
 import { formsOf, type Form } from './resultForm.ts';
@@ -24,8 +24,8 @@ export interface ResultEntry {
   readonly at: number;
   /** The one to show first, first. */
   readonly forms: readonly [Form, ...Form[]];
-  /** Forms that were left out on the server: too large, or too slow to make. */
-  readonly omitted: readonly RichType[];
+  /** Forms that the value has and that cannot be shown. */
+  readonly omitted: readonly Omission[];
 }
 
 /** Who made a result. */

@@ -1,5 +1,6 @@
 import * as l10n from '@vscode/l10n';
-import { alternativeText, formLabel, kindLabel, omittedNotice, resultLabel } from './describeResult.ts';
+import { omissionText } from '../../bridge/omissionText.ts';
+import { alternativeText, formLabel, kindLabel, resultLabel } from './describeResult.ts';
 import type { ResultContent, ViewMessage } from './messages.ts';
 import { kindOf } from './resultForm.ts';
 import { shownResult, type ResultsState, type ShownResult } from './resultsState.ts';
@@ -25,7 +26,6 @@ export function listMessage(state: ResultsState, timeText: (at: number) => strin
 
 /** The result that is looked at, in the form that is chosen. */
 export function contentOf({ entry, form }: ShownResult): ResultContent {
-  const notice = omittedNotice(entry);
   return {
     id: entry.id,
     kind: kindOf(form),
@@ -33,7 +33,7 @@ export function contentOf({ entry, form }: ShownResult): ResultContent {
     data: form.data,
     label: resultLabel(entry),
     alternative: alternativeText(entry),
-    notices: notice === undefined ? [] : [notice],
+    notices: entry.omitted.map(omissionText),
     forms: entry.forms.map(({ type }) => ({ type, label: formLabel(type) })),
     hasCode: entry.place !== undefined,
   };

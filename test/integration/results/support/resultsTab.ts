@@ -79,7 +79,7 @@ export async function draw(page: Page, shown: ResultContent): Promise<Frame | un
   const mark = `drawn ${++drawings}`;
   await tell(page, { kind: 'content', content: { ...shown, label: mark } });
   await page.locator(`#content[aria-label="${mark}"]`).waitFor();
-  if (shown.type === 'image/png' || shown.type === 'image/svg+xml') {
+  if (shown.type.startsWith('image/')) {
     await holds(page, "document.querySelector('#content img')?.complete || document.querySelector('#content pre')");
     return undefined;
   }

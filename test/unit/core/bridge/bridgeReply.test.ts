@@ -28,6 +28,9 @@ describe('an answer of the bridge', () => {
       { ...progress, bytes: '3' },
       { ...progress, items: [{ text: 'x' }] },
       { ...progress, items: [{ text: 'x', isCut: false, rich: [{ type: 'text/javascript', data: '' }], omitted: [] }] },
+      { ...progress, items: [{ text: 'x', isCut: false, rich: [], omitted: ['image/png'] }] },
+      { ...progress, items: [{ text: 'x', isCut: false, rich: [], omitted: [{ type: 'image/png', why: 'failed' }] }] },
+      { ...progress, items: [{ text: 'x', isCut: false, rich: [], omitted: [{ type: 'image/png', why: 'malformed' }] }] },
       { ...progress, report: { kind: 'error', exceptions: [], milliseconds: 0 } },
       { ...progress, report: { kind: 'value' } },
     ];

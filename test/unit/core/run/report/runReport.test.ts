@@ -90,9 +90,9 @@ describe('the report of a run', function () {
   });
 
   it('says what was left out of a value and of the output', () => {
-    const { text } = reportOf([sent, { kind: 'outputCut', bytes: 5_000_000 }, ended(value('[1, 2 …', { isCut: true, omitted: ['image/svg+xml'] }))]);
+    const { text } = reportOf([sent, { kind: 'outputCut', bytes: 5_000_000 }, ended(value('[1, 2 …', { isCut: true, omitted: [{ type: 'image/svg+xml', why: 'tooLarge' }, { type: 'image/png', why: 'failed', message: 'no\u001b[31m font\nat all' }] }))]);
     assert.match(text, /\n… 5,000,000 bytes of output were not kept: there was too much of it …\n/);
-    assert.match(text, /\n {2}\(the value is longer than this\)\n {2}\(not shown, too large: image\/svg\+xml\)\n/);
+    assert.match(text, /\n {2}\(the value is longer than this\)\n {2}\(image\/svg\+xml is not shown: it is too large\)\n {2}\(image\/png is not shown: its show method failed: no \[31m font at all\)\n/);
   });
 
   it('says of a run that began elsewhere that it did', () => {

@@ -13,7 +13,7 @@ const picture = shownAs({ type: 'image/svg+xml', data: svg });
 
 describe('An entry of the results', () => {
   it('knows the run, and the document line at which its code begins', () => {
-    const entry = resultEntry(1, sourceOf(run('cell')), { ...picture, omitted: ['image/png'] }, 99);
+    const entry = resultEntry(1, sourceOf(run('cell')), { ...picture, omitted: [{ type: 'image/png', why: 'tooSlow' }] }, 99);
     assert.deepEqual(entry, {
       id: 1,
       runNumber: 7,
@@ -21,7 +21,7 @@ describe('An entry of the results', () => {
       place: { uri: 'file:///plot.jl', version: 3, line: 11 },
       at: 99,
       forms: [{ type: 'image/svg+xml', data: svg }, { type: 'text/plain', data: 'Plot{2 series}' }],
-      omitted: ['image/png'],
+      omitted: [{ type: 'image/png', why: 'tooSlow' }],
     });
   });
 

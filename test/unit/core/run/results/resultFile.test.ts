@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { describe, it } from 'mocha';
 import { bytesOfForm } from '../../../../../src/core/run/results/formBytes.ts';
-import { fileNameOf, formOfFileName } from '../../../../../src/core/run/results/resultFile.ts';
+import { fileNameOf, typeOfFileName } from '../../../../../src/core/run/results/resultFile.ts';
 import { png } from './support/entries.ts';
 
 const named = (title: string) => fileNameOf({ title, id: 5 }, 'image/svg+xml');
@@ -35,20 +35,24 @@ describe('The file of a result', () => {
   });
 
   it('has the ending of its form', () => {
-    const types = ['image/svg+xml', 'image/png', 'text/html', 'text/latex', 'text/markdown', 'text/plain'] as const;
-    assert.deepEqual(types.map((type) => fileNameOf({ title: 'a', id: 1 }, type)), ['a.svg', 'a.png', 'a.html', 'a.tex', 'a.md', 'a.txt']);
+    const types = ['image/svg+xml', 'image/png', 'image/webp', 'image/jpeg', 'image/gif', 'text/csv', 'text/html', 'text/latex', 'text/markdown', 'text/plain'] as const;
+    assert.deepEqual(types.map((type) => fileNameOf({ title: 'a', id: 1 }, type)), ['a.svg', 'a.png', 'a.webp', 'a.jpg', 'a.gif', 'a.csv', 'a.html', 'a.tex', 'a.md', 'a.txt']);
   });
 
   it('is written in the form that the chosen name asks for', () => {
     const types = ['image/svg+xml', 'image/png'] as const;
-    assert.equal(formOfFileName('/home/me/plot.PNG', types, 'image/svg+xml'), 'image/png');
-    assert.equal(formOfFileName('/home/me/plot.pdf', types, 'image/svg+xml'), 'image/svg+xml');
-    assert.equal(formOfFileName('/home/png/plot', types, 'image/svg+xml'), 'image/svg+xml');
-    assert.equal(formOfFileName('/home/me/plot.html', types, 'image/svg+xml'), 'image/svg+xml');
+    assert.equal(typeOfFileName('/home/me/plot.PNG', types, 'image/svg+xml'), 'image/png');
+    assert.equal(typeOfFileName('/home/me/plot.pdf', types, 'image/svg+xml'), 'image/svg+xml');
+    assert.equal(typeOfFileName('/home/png/plot', types, 'image/svg+xml'), 'image/svg+xml');
+    assert.equal(typeOfFileName('/home/me/plot.html', types, 'image/svg+xml'), 'image/svg+xml');
+    assert.equal(typeOfFileName('/home/me/photo.jpeg', ['text/html', 'image/jpeg'], 'text/html'), 'image/jpeg');
+    assert.equal(typeOfFileName('/home/me/table.HTM', ['text/csv', 'text/html'], 'text/csv'), 'text/html');
   });
 
   it('holds the bytes of a picture and the UTF-8 of a text', () => {
     assert.deepEqual(Buffer.from(bytesOfForm({ type: 'image/png', data: png })), Buffer.from(png, 'base64'));
+    assert.deepEqual(Buffer.from(bytesOfForm({ type: 'image/gif', data: 'R0lGODlh' })), Buffer.from('GIF89a'));
+    assert.deepEqual(Buffer.from(bytesOfForm({ type: 'image/svg+xml', data: 'R0lG' })), Buffer.from('R0lG'));
     assert.deepEqual(Buffer.from(bytesOfForm({ type: 'text/latex', data: 'α' })), Buffer.from('α'));
   });
 });

@@ -1,0 +1,36 @@
+import type { Omission, Rich, RichType, Shown } from './shown.ts';
+
+const base64 = /^[A-Za-z0-9+/]+={0,2}$/;
+
+/** The first bytes of each kind of picture, one character a byte (PNG 3rd ed., RFC 9649, JFIF, GIF89a). */
+const beginnings: Partial<Record<RichType, RegExp>> = {
+  'image/png': /^\x89PNG\r\n/,
+  'image/webp': /^RIFF[^]{4}WEBP/,
+  'image/jpeg': /^\xff\xd8\xff/,
+  'image/gif': /^GIF8[79]a/,
+};
+
+/** As many characters of base64 as hold the longest beginning. */
+const beginningLength = 16;
+
+/**
+ * A value as a server sent it, with only the forms that can be drawn: each type once, no blank text, no picture without
+ * the first bytes of its kind. A picture that is left out is named with its reason.
+ */
+export function withCheckedForms(shown: Shown): Shown {
+  const rich = firstOfEach(shown.rich).filter(({ type, data }) => type.startsWith('image/') || data.trim() !== '');
+  const isDrawable = new Map(rich.map((form) => [form, isWellFormed(form)]));
+  const malformed = rich.filter((form) => isDrawable.get(form) === false).map(({ type }): Omission => ({ type, why: 'malformed' }));
+  return { ...shown, rich: rich.filter((form) => isDrawable.get(form)), omitted: firstOfEach([...shown.omitted, ...malformed]) };
+}
+
+function isWellFormed({ type, data }: Rich): boolean {
+  if (type === 'image/svg+xml') return data.includes('<svg');
+  const beginning = beginnings[type];
+  return beginning === undefined || (data.length % 4 === 0 && base64.test(data) && beginning.test(atob(data.slice(0, beginningLength))));
+}
+
+function firstOfEach<T extends { readonly type: RichType }>(forms: readonly T[]): readonly T[] {
+  const seen = new Set<RichType>();
+  return forms.filter(({ type }) => !seen.has(type) && seen.add(type));
+}
