@@ -1,5 +1,7 @@
 import { addressToRead, fateOf, isActive, isAllowedAttribute, type Language } from '../core/run/results/allowedMarkup.ts';
+import { dollarPieces } from '../core/run/results/dollarPieces.ts';
 import { base64Of } from './base64.ts';
+import { formulaMarkup } from './formula.ts';
 
 export interface CleanMarkup {
   /** Belongs to the document it was made for. */
@@ -12,6 +14,9 @@ export interface CleanMarkup {
 
 /** More than any table that Julia prints within its limits; a browser takes seconds to lay out many more. */
 const maxElements = 50_000;
+
+/** UTF-16 units of all formulas in one piece of markup; further ones stay as they are written, since drawing takes long. */
+const maxFormulasLength = 40_000;
 
 const namespaces: Readonly<Record<string, Language>> = {
   'http://www.w3.org/1999/xhtml': 'html',
@@ -27,14 +32,15 @@ const svgNamespace = 'http://www.w3.org/2000/svg';
 export function cleanMarkup(html: string, target: Document): CleanMarkup {
   const parsed = new DOMParser().parseFromString(html, 'text/html');
   const nodes = target.createDocumentFragment();
-  const seen = { wasActive: parsed.head.querySelector('script') !== null, elements: 0 };
+  const seen = { wasActive: parsed.head.querySelector('script') !== null, elements: 0, formulasLength: 0 };
   // A style sheet at the beginning is put into the head by the parser.
-  for (const style of parsed.head.querySelectorAll('style')) copy(style, nodes);
-  for (const node of parsed.body.childNodes) copy(node, nodes);
+  for (const style of parsed.head.querySelectorAll('style')) copy(style, nodes, false);
+  for (const node of parsed.body.childNodes) copy(node, nodes, false);
   return { nodes, wasActive: seen.wasActive, isCut: seen.elements > maxElements };
 
-  function copy(node: Node, parent: Node): void {
-    if (node instanceof Text) parent.appendChild(target.createTextNode(node.data));
+  /** @param hasFormulas dollar signs in this text enclose formulas */
+  function copy(node: Node, parent: Node, hasFormulas: boolean): void {
+    if (node instanceof Text) copyText(node, parent, hasFormulas);
     if (!(node instanceof Element) || ++seen.elements > maxElements) return;
     const name = node.localName.toLowerCase();
     seen.wasActive ||= isActive(name);
@@ -46,9 +52,25 @@ export function cleanMarkup(html: string, target: Document): CleanMarkup {
     const fate = language === undefined ? 'dropped' : fateOf(language, name);
     if (language === undefined || fate === 'dropped') return;
     const place = fate === 'kept' ? parent.appendChild(bare(node, name, language)) : parent;
-    for (const child of node.childNodes) copy(child, place);
+    for (const child of node.childNodes) copy(child, place, enclosesFormulas(node, hasFormulas));
     const address = name === 'a' ? addressToRead(node.getAttribute('href') ?? '', node.textContent) : undefined;
     if (address !== undefined) place.appendChild(target.createTextNode(` (${address})`));
+  }
+
+  /** Julia's Markdown leaves its formulas between dollar signs in its HTML: blocks of them beside paragraphs, others within. */
+  function copyText(text: Text, parent: Node, hasFormulas: boolean): void {
+    const pieces = hasFormulas ? dollarPieces(text.data) : [{ kind: 'words', text: text.data } as const];
+    const isBlock = text.parentElement?.matches('div, blockquote') === true && pieces.every((piece) => piece.kind === 'formula' || piece.text.trim() === '');
+    for (const piece of pieces) {
+      if (piece.kind === 'words') {
+        parent.appendChild(target.createTextNode(piece.text));
+      } else if ((seen.formulasLength += piece.tex.length) > maxFormulasLength) {
+        parent.appendChild(target.createTextNode(piece.isDisplayed ? `$$${piece.tex}$$` : `$${piece.tex}$`));
+      } else {
+        const formula = new DOMParser().parseFromString(formulaMarkup(piece.tex, isBlock || piece.isDisplayed), 'text/html');
+        for (const child of formula.body.childNodes) copy(child, parent, false);
+      }
+    }
   }
 
   /** The element alone, with the attributes that it may have. */
@@ -67,4 +89,9 @@ export function cleanMarkup(html: string, target: Document): CleanMarkup {
     image.src = `data:image/svg+xml;base64,${base64Of(new XMLSerializer().serializeToString(svg))}`;
     return image;
   }
+}
+
+/** What Julia makes of Markdown says so; code in it is no formula. */
+function enclosesFormulas(element: Element, isInside: boolean): boolean {
+  return isInside ? !element.matches('code, pre, kbd, samp') : element.matches('div.markdown');
 }

@@ -3,7 +3,7 @@ import { after, before, beforeEach, describe, it } from 'mocha';
 import type { Locator, Page } from 'playwright-core';
 import type { ResultContent } from '../../../src/core/run/results/messages.ts';
 import { launchBrowser, type Browser } from '../../host/browser.ts';
-import { armed, hostileHtml, hostileLatex, hostileMarkdown, hostileSvg, type Hostile } from './support/hostileMarkup.ts';
+import { armed, hostileHtml, hostileLatex, hostileMarkdown, hostileSvg, inJuliaMarkdown, type Hostile } from './support/hostileMarkup.ts';
 import { listen, type Listener } from './support/listener.ts';
 import { asked, content, draw, openPage, servePage, type PageServer } from './support/resultsTab.ts';
 
@@ -13,6 +13,7 @@ const corpora: readonly (readonly [string, ResultContent['type'], readonly Hosti
   ['SVG inside HTML', 'text/html', hostileSvg],
   ['Markdown', 'text/markdown', hostileMarkdown],
   ['HTML inside Markdown', 'text/markdown', hostileHtml],
+  ['LaTeX inside HTML of Markdown', 'text/html', hostileLatex.map(inJuliaMarkdown)],
   ['HTML with the bytes of a picture', 'image/gif', hostileHtml.slice(0, 3)],
   ['LaTeX', 'text/latex', hostileLatex],
   ['text', 'text/plain', hostileHtml.slice(0, 1)],

@@ -163,6 +163,30 @@ describe('the results view in a real browser', () => {
     assert.match(text ?? '', /costs \$5 and \$6/);
   });
 
+  it("draws the formulas that Julia's Markdown leaves in its HTML, and no prices and no code", async () => {
+    const data = `<div class="markdown"><h1>Area of $A$</h1><p>It is $\\pi r^2$ where $a&lt;b$, and costs &#36;5 and &#36;6.</p>
+<p>In <em>$x$</em> and <code>$HOME and $PATH$</code>.</p><pre><code>$y$
+</code></pre>
+$\\frac{1}{2}$
+
+<ul><li><p>$z$</p></li></ul><div class="admonition note"><p class="admonition-title">Note</p><p>$w$</p></div><table><tr><td>$v$</td></tr></table></div><p>$outside$</p>`;
+    const frame = await draw(page, content({ type: 'text/html', data }));
+    const seen = (expression: string) => frame?.evaluate(expression);
+    assert.equal(await seen('document.querySelectorAll("math").length'), 8);
+    assert.equal(await seen('document.querySelectorAll("math[display=block]").length'), 1);
+    assert.equal(await seen('document.querySelectorAll("math[display=block] mfrac").length'), 1);
+    assert.equal(await seen('document.querySelector("p").innerText.includes("costs $5 and $6.")'), true);
+    assert.deepEqual(await seen('[...document.querySelectorAll("code")].map((each) => each.textContent)'), ['$HOME and $PATH$', '$y$\n']);
+    assert.equal(await seen('document.body.lastChild.textContent'), '$outside$');
+  });
+
+  it('draws formulas as they are written where there are too many', async () => {
+    const data = `<div class="markdown"><p>${'$x_{1111111111}$ '.repeat(20_000)}</p></div>`;
+    const frame = await draw(page, content({ type: 'text/html', data }));
+    assert.match((await frame?.evaluate<string>('document.body.textContent.trim().slice(-40)')) ?? '', /\$x_\{1111111111\}\$$/);
+    assert.ok(await frame?.evaluate('document.querySelectorAll("math").length > 1000'));
+  });
+
   it('draws LaTeX as mathematics, and as it is written where it is not understood', async () => {
     const drawn = async (data: string) => (await draw(page, content({ type: 'text/latex', data })))?.evaluate('[document.querySelectorAll("mfrac").length, document.querySelector("pre")?.textContent]');
     assert.deepEqual(await drawn('$\\frac{a}{b}$'), [1, undefined]);

@@ -59,6 +59,7 @@ import { ShownPart, shownLimits } from '../../../src/core/run/report/shownPart.t
 import { addressToRead, isInlinePicture } from '../../../src/core/run/results/allowedMarkup.ts';
 import { csvText } from '../../../src/core/run/results/csvText.ts';
 import { alternativeText } from '../../../src/core/run/results/describeResult.ts';
+import { dollarPieces } from '../../../src/core/run/results/dollarPieces.ts';
 import { latexPieces } from '../../../src/core/run/results/latexPieces.ts';
 import { fileNameOf, typeOfFileName } from '../../../src/core/run/results/resultFile.ts';
 import { formsOf, kindOf } from '../../../src/core/run/results/resultForm.ts';
@@ -374,6 +375,7 @@ export const parsers: Readonly<Record<string, ListedParser>> = {
   },
   'the output view': { modules: ['core/run/report/outputFolds.ts'], cases: eachOf({ ...anyText, runs: repeated('▶ [1] x\n'), frames: repeated('   [1] x\n'), summaries: repeated('  … ', '', ':') }, (text) => outputFolds(text.split('\n'))) },
   'tables as CSV': { modules: ['core/run/results/csvText.ts'], cases: eachOf({ ...anyText, digits: repeated('1', '+', 'x'), quotes: repeated('"') }, (text) => csvText([[text], text.split(' ')])) },
+  'formulas in HTML': { modules: ['core/run/results/dollarPieces.ts'], cases: eachOf(formulas, dollarPieces) },
   'LaTeX': { modules: ['core/run/results/latexPieces.ts'], cases: eachOf(formulas, latexPieces) },
   'LaTeX as markup': { modules: ['webview/formula.ts'], cases: eachOf(formulas, latexMarkup) },
   'Markdown as markup': { modules: ['webview/markdown.ts'], cases: eachOf(marks, markdownMarkup) },

@@ -9,6 +9,12 @@ export function armed({ markup }: Hostile, url: string): string {
   return markup.replaceAll('URL', url).replaceAll('RAN', 'top.postMessage({ran:1},String.fromCharCode(42))');
 }
 
+/** The item where Julia's Markdown puts the text of a formula into its HTML. */
+export function inJuliaMarkdown({ name, markup }: Hostile): Hostile {
+  const escaped = markup.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
+  return { name, markup: `<div class="markdown"><p>${escaped}</p></div>` };
+}
+
 const items = (table: Readonly<Record<string, string>>): readonly Hostile[] => Object.entries(table).map(([name, markup]) => ({ name, markup }));
 
 /** As `text/html`, and as raw HTML inside Markdown. */

@@ -1,0 +1,35 @@
+import type { LatexPiece } from './latexPieces.ts';
+
+/** A dollar sign or two, or any sign after a backslash. */
+const signs = /\\[^]|\$\$?/g;
+
+/**
+ * Splits text in which formulas stand between dollar signs, as in Markdown: no blank follows the first sign or precedes the
+ * last, and no digit follows the last, so that prices stay words. Double signs make a displayed formula, blanks allowed.
+ */
+export function dollarPieces(text: string): readonly LatexPiece[] {
+  const pieces: LatexPiece[] = [];
+  let end = 0;
+  let opening: { readonly sign: string; readonly at: number } | undefined;
+  for (const { 0: sign, index } of text.matchAll(signs)) {
+    if (sign.startsWith('\\')) continue;
+    if (opening?.sign === sign && closes(text, opening.at, index, sign)) {
+      if (opening.at > end) pieces.push({ kind: 'words', text: text.slice(end, opening.at) });
+      pieces.push({ kind: 'formula', tex: text.slice(opening.at + sign.length, index).trim(), isDisplayed: sign === '$$' });
+      end = index + sign.length;
+      opening = undefined;
+    } else {
+      opening = { sign, at: index };
+    }
+  }
+  return end < text.length ? [...pieces, { kind: 'words', text: text.slice(end) }] : pieces;
+}
+
+function closes(text: string, openingAt: number, at: number, sign: string): boolean {
+  if (sign === '$$') return text.slice(openingAt + 2, at).trim() !== '';
+  return at > openingAt + 1 && !isBlank(text.charAt(openingAt + 1)) && !isBlank(text.charAt(at - 1)) && !/\d/.test(text.charAt(at + 1));
+}
+
+function isBlank(character: string): boolean {
+  return /\s/.test(character);
+}
