@@ -25,6 +25,26 @@ display(drawn("text/markdown", "## Pendulum\\n\\nIts period is \\$T = 2\\\\pi\\\
 drawn("text/latex", raw"\\begin{equation} T = 2\\pi \\sqrt{\\frac{l}{g}} \\end{equation}")
 `;
 
+/** Data in their form, a picture of another kind, Markdown with formulas, and a form that fails. */
+const forms = `using Base64, Markdown
+display("text/html", "<b>pressure</b>")
+display("image/gif", base64decode("R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7"))
+display(md"""
+The area is \`\`\\pi r^2\`\`, and \`$x$\` is code.
+
+!!! note
+    It costs \\$5 and \\$6.
+
+\`\`\`math
+\\frac{\\pi d^2}{4}
+\`\`\`
+""")
+struct Fontless end
+Base.show(io::IO, ::MIME"image/png", ::Fontless) = error("no font")
+Base.show(io::IO, ::MIME"text/html", ::Fontless) = print(io, "<p>drawn without a font</p>")
+Fontless()
+`;
+
 /** One-based lines of the cells. */
 const cell = { forms: 2, drawing: 7, others: 9 };
 
@@ -157,6 +177,8 @@ describe('The results view, as a person uses it', () => {
     await eventually(() => Promise.resolve(existsSync(file)), Boolean);
     // A file that is there is whole.
     assert.equal(await readFile(file, 'utf8'), drawing);
+    assert.deepEqual(await workbench.notifications.buttons('Saved drawings-7.svg.'), ['Open', 'Reveal']);
+    await workbench.notifications.close('Saved drawings-7.svg.');
     await writeFile(file, 'mine');
     await button('Save As…').click();
     await workbench.quickInput.waitFor('Save Result');
@@ -169,6 +191,21 @@ describe('The results view, as a person uses it', () => {
     };
     await eventually(isOpen, (open) => !open);
     assert.equal(await readFile(file, 'utf8'), 'mine');
+  });
+
+  it('saves a table as CSV, and opens it', async () => {
+    await options().nth(1).click();
+    await position('2 of 4');
+    await button('Save As…').click();
+    await workbench.quickInput.waitFor('Save Result');
+    const file = join(session.folder, 'drawings-9.csv');
+    await eventually(() => workbench.quickInput.value(), (value) => value === file);
+    await workbench.quickInput.clickButton('OK');
+    await workbench.notifications.waitFor('Saved drawings-9.csv.');
+    assert.equal(await readFile(file, 'utf8'), '"length, m","period, s"\r\n1.0,2.006\r\n');
+    await picture('saved');
+    await workbench.notifications.click('Saved drawings-9.csv.', 'Open');
+    await workbench.editor.waitForTab('drawings-9.csv');
   });
 
   it('F62 lets hostile markup of a server do nothing but draw', async () => {
@@ -196,6 +233,30 @@ describe('The results view, as a person uses it', () => {
     await position('5 of 5');
     await button('Remove').click();
     await position('4 of 4');
+    await workbench.runCommand('Engee: Clear All Results');
+    await view().getByText('Plots, tables and formulas').waitFor();
+  });
+
+  it('shows data in their form, pictures of other kinds and formulas of Markdown, and says why a form is missing', async () => {
+    await writeFile(join(session.folder, 'forms.jl'), forms);
+    await workbench.openFile('forms.jl');
+    await workbench.runCommand('Engee: Run File in Engee');
+    await position('4 of 4');
+    await workbench.results.markup.getByText('drawn without a font').waitFor();
+    await view().getByText('image/png is not shown: its show method failed: no font').waitFor();
+    await picture('missing-form');
+    await workbench.runCommand('Engee: Show Previous Result');
+    await workbench.results.markup.locator('math[display=block] mfrac').waitFor();
+    assert.equal(await workbench.results.markup.locator('math').count(), 2);
+    assert.equal(await workbench.results.markup.locator('code').innerText(), '$x$');
+    await workbench.results.markup.getByText('It costs $5 and $6.').waitFor();
+    await picture('markdown-of-julia');
+    await workbench.runCommand('Engee: Show Previous Result');
+    await workbench.results.waitForPicture();
+    await position('2 of 4');
+    await workbench.runCommand('Engee: Show Previous Result');
+    await workbench.results.markup.locator('b', { hasText: 'pressure' }).waitFor();
+    await picture('data');
     await workbench.runCommand('Engee: Clear All Results');
     await view().getByText('Plots, tables and formulas').waitFor();
   });

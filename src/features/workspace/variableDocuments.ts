@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { omissionText } from '../../core/bridge/omissionText.ts';
 import type { Shown } from '../../core/bridge/shown.ts';
 import { foreign } from '../../core/lib/uiText.ts';
 import { plainText } from '../../core/run/terminalText.ts';
@@ -37,6 +38,6 @@ export class VariableDocuments implements vscode.Disposable {
 }
 
 function wholeText(shown: Shown): string {
-  const text = plainText(shown.text);
-  return shown.isCut ? `${text}\n${vscode.l10n.t('… the value is longer than this')}\n` : text;
+  const notes = [...(shown.isCut ? [vscode.l10n.t('… the value is longer than this')] : []), ...shown.omitted.map((omission) => `(${omissionText(omission)})`)];
+  return notes.length === 0 ? plainText(shown.text) : [plainText(shown.text), ...notes, ''].join('\n');
 }

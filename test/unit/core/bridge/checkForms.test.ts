@@ -31,7 +31,7 @@ describe('the forms that come from a server', () => {
   for (const type of ['image/png', 'image/webp', 'image/jpeg', 'image/gif', 'image/svg+xml'] as const) {
     it(`are no ${type} with the data of another kind`, () => {
       const others = Object.values(genuine).filter((data) => data !== genuine[type]);
-      for (const data of [...others, '', 'AAAA', 'x', 'iVBOR', base64(...ascii(' RIFF....WEBP'))]) {
+      for (const data of [...others, '', 'AAAA', 'x', 'iVBOR', base64(...ascii(' RIFF....WEBP')), base64(...ascii('RIFF....WAVE'))]) {
         assert.deepEqual(checked({ type, data }), { kept: [], omitted: [{ type, why: 'malformed' }] }, data);
       }
     });

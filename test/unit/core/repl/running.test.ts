@@ -40,7 +40,7 @@ describe('a run in the REPL', () => {
     session.run.watcher.displayed(shown('Plot{…}', { rich: [png] }));
     session.run.watcher.displayed(shown('plain'));
     session.run.watcher.cut(12_345);
-    await session.end({ kind: 'value', shown: shown('table', { rich: [png], isCut: true }) });
+    await session.end({ kind: 'value', shown: shown('table', { rich: [png], omitted: [{ type: 'text/html', why: 'failed', message: 'no\u001b[2J font' }], isCut: true }) });
     assert.deepEqual((await session.rows()).slice(1), [
       'before',
       '(shown in Engee Results)',
@@ -49,6 +49,7 @@ describe('a run in the REPL', () => {
       'table',
       '… there is more of it than is shown here',
       '(shown in Engee Results)',
+      '(text/html is not shown: its show method failed: no [2J font)',
       '',
       'engee>',
     ]);
