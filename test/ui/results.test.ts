@@ -198,14 +198,14 @@ describe('The results view, as a person uses it', () => {
     await position('2 of 4');
     await button('Save As…').click();
     await workbench.quickInput.waitFor('Save Result');
-    const file = join(session.folder, 'drawings-9.csv');
+    const file = join(session.folder, 'drawings-9-11.csv');
     await eventually(() => workbench.quickInput.value(), (value) => value === file);
     await workbench.quickInput.clickButton('OK');
-    await workbench.notifications.waitFor('Saved drawings-9.csv.');
+    await workbench.notifications.waitFor('Saved drawings-9-11.csv.');
     assert.equal(await readFile(file, 'utf8'), '"length, m","period, s"\r\n1.0,2.006\r\n');
     await picture('saved');
-    await workbench.notifications.click('Saved drawings-9.csv.', 'Open');
-    await workbench.editor.waitForTab('drawings-9.csv');
+    await workbench.notifications.click('Saved drawings-9-11.csv.', 'Open');
+    await workbench.editor.waitForTab('drawings-9-11.csv');
   });
 
   it('F62 lets hostile markup of a server do nothing but draw', async () => {
