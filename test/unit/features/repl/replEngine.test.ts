@@ -36,6 +36,7 @@ describe('the REPL as it hears of its runs', () => {
       runs, uri: 'engee-repl:1', dimensions: () => ({ columns: 80, rows: 24 }),
       server: { state: { kind: 'signedOut' } } as unknown as ReplEngineParts['server'],
       bridge: {} as ReplEngineParts['bridge'],
+      remedies: { failed: () => undefined, worked: () => undefined },
     });
     const end = await engine.evaluate('f(x) = x', 3, watcher, new AbortController().signal);
     assert.equal(heard.join(''), '@ Main REPL[3]:1\nlast REPL[3]<at REPL[3]:1>end #w-1');
