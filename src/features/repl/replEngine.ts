@@ -1,9 +1,9 @@
 import type { Bridge } from '../../core/bridge/bridge.ts';
 import { faultOf } from '../../core/errors/engeeError.ts';
-import type { ReplEngine, RunWatcher } from '../../core/repl/engine.ts';
+import type { ReplEngine, RunEnd, RunWatcher } from '../../core/repl/engine.ts';
 import type { RemedyOffer } from '../../core/repl/remedyOffer.ts';
 import type { Dimensions } from '../../core/repl/screen.ts';
-import { ReadableOutput, readableEvent, readableShown } from '../../core/run/readableNames.ts';
+import { ReadableOutput, readableEvent, readableShown, readableText, type SubmissionOf } from '../../core/run/readableNames.ts';
 import type { RunEvent } from '../../core/run/runEvent.ts';
 import type { Runs } from '../../core/run/runService.ts';
 import type { Submission } from '../../core/run/submission.ts';
@@ -38,7 +38,7 @@ export function replEngine({ runs, bridge, server, uri, dimensions, remedies }: 
         watcher.printed(printed.end().text);
         if (outcome.kind === 'failed') remedies.failed(outcome.fault);
         else if (outcome.kind === 'value' || outcome.kind === 'error') remedies.worked();
-        return outcome.kind === 'value' && outcome.shown !== undefined ? { ...outcome, shown: readableShown(outcome.shown, submissionOf) } : outcome;
+        return readableEnd(outcome, submissionOf);
       } finally {
         subscription.dispose();
       }
@@ -66,6 +66,14 @@ async function withRemedies<T>(answer: Promise<T>, remedies: Pick<RemedyOffer, '
     if (fault !== undefined) remedies.failed(fault);
     throw error;
   }
+}
+
+/** How a run ended, with readable names in its value or its messages; frames are named by `nameOfFile`. */
+function readableEnd(end: RunEnd, submissionOf: SubmissionOf): RunEnd {
+  if (end.kind === 'value' && end.shown !== undefined) return { ...end, shown: readableShown(end.shown, submissionOf) };
+  if (end.kind !== 'error' || end.error.kind !== 'exceptions') return end;
+  const exceptions = end.error.exceptions.map((each) => ({ ...each, message: readableText(each.message, submissionOf).text }));
+  return { ...end, error: { ...end.error, exceptions } };
 }
 
 function tell(watcher: RunWatcher, event: RunEvent, printed: ReadableOutput): void {
