@@ -7,6 +7,9 @@ const maxLength = 200_000;
 /** A longer paragraph is left as it is written: finding what is emphasized takes a time that grows with its square. */
 const maxParagraphLength = 5_000;
 
+/** A text with so many quotations and lists in each other is shown as it is written: reading them takes long, and more with the square of the depth. */
+const tooDeep = /^[ \t]*(?:>[ \t]*|(?:[-*+]|\d{1,9}[.)])[ \t]+){50}/m;
+
 class BoundedLexer extends Lexer {
   override inlineTokens(source: string, tokens: Token[] = []): Token[] {
     if (source.length <= maxParagraphLength) return super.inlineTokens(source, tokens);
@@ -44,11 +47,11 @@ const marked: Marked = new Marked({
 
 /** Markup of a Markdown text, raw HTML of the text included: it is for `cleanMarkup` only. A text that cannot be read is shown as it is written. */
 export function markdownMarkup(text: string): string {
-  if (text.length > maxLength) return sourceMarkup(text);
+  if (text.length > maxLength || tooDeep.test(text)) return sourceMarkup(text);
   try {
     return marked.parse(text, { async: false });
   } catch {
-    // Thousands of quotations in each other are more than the stack of calls has room for.
+    // Thousands of lists in each other are more than the stack of calls has room for.
     return sourceMarkup(text);
   }
 }

@@ -253,6 +253,7 @@ const marks: Readonly<Record<string, (length: number) => string>> = {
   'elements': repeated('<a '),
   'comments': repeated('<!--'),
   'quotations': repeated('> '),
+  'quotations and lists': repeated('> - '),
   'lists': repeated('- '),
   'lists in lines': repeated('- a\n'),
   'tables': repeated('|a'),
