@@ -122,10 +122,7 @@ top level; where Julia knows no line of the user's for it (1.9 and 1.10 print `:
 `lowered`: file and line of what could not be lowered; Julia's own frame has the line on which that statement begins.
 """
 function framed(frames, place, lowered = nothing)
-    boundary = something(findfirst(is_of_bridge, frames), length(frames) + 1)
-    while boundary > 1 && is_machinery(frames[boundary-1])
-        boundary -= 1
-    end
+    boundary = boundary_of(frames)
     listed = Any[described_frame(frame, index >= boundary) for (index, frame) in enumerate(Iterators.take(frames, boundary + PLATFORM_FRAMES))]
     if lowered !== nothing && boundary > 1 && is_top_level(frames[1]) && file_name(frames[1]) == first(lowered)
         listed[1] = object(:call => "top-level scope", :module => "Main", :file => first(lowered), :line => last(lowered), :owner => is_of_user(first(lowered)) ? "user" : "library")
@@ -140,6 +137,15 @@ function framed(frames, place, lowered = nothing)
         listed[outermost] = top
     end
     return listed
+end
+
+"Where the frames of the platform begin."
+function boundary_of(frames)
+    boundary = something(findfirst(is_of_bridge, frames), length(frames) + 1)
+    while boundary > 1 && is_machinery(frames[boundary-1])
+        boundary -= 1
+    end
+    return boundary
 end
 
 function described_frame(frame, is_platform)

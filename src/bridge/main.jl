@@ -14,6 +14,12 @@ global_value(name::Symbol) = Base.invokelatest(getfield, Main, name)
 "Evaluates an expression in Main, as the user's own code is."
 evaluate_in_main(@nospecialize(expression)) = Core.eval(Main, expression)
 
+"Gives `ans` or `err` a value, where Julia's own REPL keeps it: from 1.10 on in a module whose names everybody sees in their own."
+function set_for_repl(name::Symbol, @nospecialize(value))
+    VERSION < v"1.10-" && return evaluate_in_main(Expr(:(=), name, QuoteNode(value)))
+    return Base.invokelatest(setglobal!, Base.MainInclude, name, value)
+end
+
 "A stream to show values on, with types named as they are in Main."
 shown_in_main(io, settings...) = IOContext(io, :limit => true, :module => Main, settings...)
 

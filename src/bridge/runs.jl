@@ -70,21 +70,24 @@ function evaluated(run, code, file, line)
         problem === nothing || return problem
         shown_value = interruptible(run) do
             run.value = evaluate_all(statements, place)
+            keep_answer(run)
             is_showing = !(run.value === nothing || ends_with_semicolon(code))
             return is_showing ? shown(run.value, run.columns, run.rows) : nothing
         end
         return object(:kind => "value", :shown => shown_value)
     catch
         # In the newest world: an error is told with the functions and types that this run defined.
-        return Base.invokelatest(failed, caught(before), place[], is_showing ? typeof(run.value) : nothing)
+        return Base.invokelatest(failed, caught(before), place[], is_showing ? typeof(run.value) : nothing, run)
     end
 end
 
 """
 The report of the exceptions that ended a run. `place`: the statement that was at work; nothing when the code was not reached.
 `shown_type`: the type of the value that could not be shown; nothing when the code itself failed.
+`run`: the run whose code was reached.
 """
-function failed(problems, place, shown_type)
+function failed(problems, place, shown_type, run = nothing)
+    run === nothing || keep_error(run, problems)
     preface = shown_type === nothing ? "" : string("Error showing value of type ", shown_type, ":\n")
     newest = first(problems).exception
     while newest isa LoadError

@@ -14,6 +14,8 @@ const CLEARED = Set{Symbol}()
 function is_variable(name)
     is_in_main(name) || return false
     value = global_value(name)
+    # From 1.10 on these are no names of Main.
+    name in (:ans, :err) && VERSION < v"1.10-" && return false
     return !(value isa Union{Module,Function,Type}) && !(value === nothing && name in CLEARED)
 end
 

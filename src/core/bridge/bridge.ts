@@ -5,6 +5,8 @@ import type { Shown } from './shown.ts';
 export interface Completions {
   readonly texts: readonly string[];
   readonly replace: { readonly start: number; readonly end: number };
+  /** False: the texts are only for reading, such as the signatures of a function whose call is being written. */
+  readonly isInserted: boolean;
 }
 
 /** One variable of Julia's `Main`. All text is the server's, bounded and untrusted. */

@@ -79,7 +79,7 @@ const replySchema = v.variant('kind', [
   }),
   v.object({ kind: v.literal('shown'), epoch, shown: v.nullable(shownSchema) }),
   v.object({ kind: v.literal('cleared'), epoch, isCleared: v.boolean() }),
-  v.object({ kind: v.literal('completions'), epoch, texts: v.array(v.string()), replaced: count }),
+  v.object({ kind: v.literal('completions'), epoch, texts: v.array(v.string()), start: count, stop: count, isInserted: v.boolean() }),
 ]);
 
 /** An answer of the bridge: what its first line says. */

@@ -11,8 +11,8 @@ const nothingShown: Shown = { text: '', isCut: false, rich: [], omitted: [] };
 export function createBridge(calls: BridgeCalls): Bridge {
   return {
     async completions(server, code, offset, signal) {
-      const { texts, replaced } = await calls.callInstalled('completions', server, signal, 'complete', { text: code.slice(0, offset) });
-      return { texts, replace: { start: Math.max(0, offset - replaced), end: offset } };
+      const { texts, start, stop, isInserted } = await calls.callInstalled('completions', server, signal, 'complete', { text: code.slice(0, offset) });
+      return { texts, replace: { start, end: stop }, isInserted };
     },
     async help(server, topic, columns, signal) {
       const { shown } = await calls.callInstalled('shown', server, signal, 'help', { text: topic }, columns);

@@ -8,20 +8,23 @@ export interface CompletionOffer {
   readonly texts: readonly string[];
   readonly start: number;
   readonly end: number;
+  /** False: the texts are only for reading. */
+  readonly isInserted: boolean;
 }
 
 const maxTextLength = 1_000;
 
 /** Takes from a server's answer what can be used; undefined: nothing can. */
-export function usableOffer({ texts, replace }: Completions, draft: Draft): CompletionOffer | undefined {
+export function usableOffer({ texts, replace, isInserted }: Completions, draft: Draft): CompletionOffer | undefined {
   const { start, end } = replace;
   if (!Number.isInteger(start) || !Number.isInteger(end) || start < 0 || start > end || end > draft.text.length) return undefined;
   const usable = [...new Set(texts)].filter((text) => text !== '' && text.length <= maxTextLength && !/[\p{Cc}\p{Zl}\p{Zp}]/u.test(text));
-  return usable.length === 0 ? undefined : { texts: usable, start, end };
+  return usable.length === 0 ? undefined : { texts: usable, start, end, isInserted };
 }
 
 /** The draft with what is certain: the only text, or what all of them begin with; undefined where that adds nothing. */
-export function completed(draft: Draft, { texts, start, end }: CompletionOffer): Draft | undefined {
+export function completed(draft: Draft, { texts, start, end, isInserted }: CompletionOffer): Draft | undefined {
+  if (!isInserted) return undefined;
   const typed = draft.text.slice(start, end);
   const certain = commonPrefix(texts);
   const isProgress = texts.length === 1 ? certain !== typed : certain.length > typed.length && certain.startsWith(typed);

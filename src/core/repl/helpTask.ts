@@ -28,7 +28,10 @@ export class HelpTask {
       return;
     }
     try {
-      this.output.line((await abortable(answer, signal)).text);
+      const { text, isCut } = await abortable(answer, signal);
+      if (text.trim() === '') this.output.line(l10n.t('Julia has no help on that.'), 'quiet');
+      else this.output.line(text);
+      if (isCut) this.output.line(l10n.t('… there is more of it than is shown here'), 'quiet');
     } catch (error) {
       const fault = faultOf(error);
       if (signal.aborted) return;

@@ -21,7 +21,10 @@ export interface CompletionView {
 
 export type Complete = (code: string, offset: number, signal: AbortSignal) => Promise<Completions> | undefined;
 
-/** The Tab key: asks the server, and lists at the next press what it could not decide. Any other key takes it back. */
+/**
+ * The Tab key: asks the server, and lists at the next press what it could not decide. What is only for reading is listed
+ * at once. Any other key takes it back.
+ */
 export class TabCompletion {
   private readonly complete: Complete;
   private readonly view: CompletionView;
@@ -37,7 +40,7 @@ export class TabCompletion {
 
   press(draft: Draft, columns: number): void {
     if (this.asking !== undefined) return;
-    if (this.offered === undefined) void this.ask(draft);
+    if (this.offered === undefined) void this.ask(draft, columns);
     else this.list(this.offered, columns);
   }
 
@@ -47,7 +50,7 @@ export class TabCompletion {
     this.offered = undefined;
   }
 
-  private async ask(draft: Draft): Promise<void> {
+  private async ask(draft: Draft, columns: number): Promise<void> {
     const asking = new AbortController();
     const answer = this.complete(draft.text, draft.cursor, asking.signal);
     if (answer === undefined) {
@@ -61,7 +64,7 @@ export class TabCompletion {
     try {
       const completions = await abortable(answer, asking.signal);
       this.asking = undefined;
-      this.accept(draft, usableOffer(completions, draft));
+      this.accept(draft, usableOffer(completions, draft), columns);
     } catch (error) {
       if (!asking.signal.aborted) this.refuse(error);
     } finally {
@@ -69,14 +72,14 @@ export class TabCompletion {
     }
   }
 
-  private accept(draft: Draft, offer: CompletionOffer | undefined): void {
+  private accept(draft: Draft, offer: CompletionOffer | undefined, columns: number): void {
     if (offer === undefined) {
       this.view.hint(l10n.t('No completions.'));
       return;
     }
-    const next = completed(draft, offer);
-    this.view.replace(next ?? draft);
-    if (offer.texts.length > 1) this.offered = { offer, page: 0 };
+    if (!offer.isInserted) this.list({ offer, page: 0 }, columns);
+    this.view.replace(completed(draft, offer) ?? draft);
+    if (offer.isInserted && offer.texts.length > 1) this.offered = { offer, page: 0 };
   }
 
   private refuse(error: unknown): void {

@@ -90,8 +90,10 @@ export class BridgeRun {
     const begin = ['run', epoch, run.id, { text }, { text: fileNameOf(run) }, firstLine, columns, rows] as const;
     observer.onProgress('running');
     try {
-      const reply = done.length > 0 ? await calls.callAll(server, signal, [['forget', epoch, ...done], begin]) : await calls.call(server, signal, ...begin);
-      return { kind: 'answered', reply };
+      const forget = done.length > 0 ? [['forget', epoch, ...done] as const] : [];
+      // Its value becomes `ans`.
+      const typed = run.submission.kind === 'repl' ? [['typed', epoch, run.id] as const] : [];
+      return { kind: 'answered', reply: await calls.callAll(server, signal, [...forget, ...typed, begin]) };
     } catch (error) {
       const fault = faultOf(error);
       if (fault === undefined) throw error;

@@ -517,11 +517,11 @@ export const parsers: Readonly<Record<string, ListedParser>> = {
     modules: ['core/repl/completionOffer.ts'],
     cases: {
       'many texts': growing((length) => many(length, 10, (index) => `complete${index}`), (texts) => {
-        const offer = usableOffer({ texts, replace: { start: 0, end: 0 } }, draftOf('x'));
+        const offer = usableOffer({ texts, replace: { start: 0, end: 0 }, isInserted: true }, draftOf('x'));
         if (offer !== undefined) completed(draftOf('x'), offer);
         inColumns(texts.slice(0, 200), 80);
       }),
-      'long texts': growing((length) => [repeated('é')(length), repeated('é')(length - 1)], (texts) => usableOffer({ texts, replace: { start: 0, end: 0 } }, draftOf('x'))),
+      'long texts': growing((length) => [repeated('é')(length), repeated('é')(length - 1)], (texts) => usableOffer({ texts, replace: { start: 0, end: 0 }, isInserted: true }, draftOf('x'))),
     },
   },
 };

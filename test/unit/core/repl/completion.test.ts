@@ -8,7 +8,7 @@ describe('Tab in the REPL', () => {
   async function completing(typed: string, texts: readonly string[], start = 0, options = {}): Promise<ReplSession> {
     const session = new ReplSession(options);
     await session.type(typed, keys.tab);
-    session.engine.completionCalls[0]?.resolve({ texts, replace: { start, end: typed.length } });
+    session.engine.completionCalls[0]?.resolve({ texts, replace: { start, end: typed.length }, isInserted: true });
     await session.type();
     return session;
   }
@@ -24,7 +24,7 @@ describe('Tab in the REPL', () => {
     const session = new ReplSession();
     await session.type('f(pri) + 1', ...Array<string>(5).fill(keys.left), keys.tab);
     assert.equal(session.engine.completionCalls[0]?.offset, 5);
-    session.engine.completionCalls[0].resolve({ texts: ['println'], replace: { start: 2, end: 5 } });
+    session.engine.completionCalls[0].resolve({ texts: ['println'], replace: { start: 2, end: 5 }, isInserted: true });
     await session.type();
     await session.type('!');
     assert.deepEqual((await session.input()).rows, ['engee> f(println!) + 1']);
@@ -81,7 +81,7 @@ describe('Tab in the REPL', () => {
     await session.type('?si', keys.tab);
     const [call] = session.engine.completionCalls;
     assert.deepEqual([call?.code, call?.offset], ['si', 2]);
-    call?.resolve({ texts: ['sin'], replace: { start: 0, end: 2 } });
+    call?.resolve({ texts: ['sin'], replace: { start: 0, end: 2 }, isInserted: true });
     await session.type();
     assert.deepEqual((await session.input()).rows, ['engee> ?sin']);
   });
@@ -91,7 +91,7 @@ describe('Tab in the REPL', () => {
     await session.type('pri', keys.tab, 'n');
     const [call] = session.engine.completionCalls;
     assert.equal(call?.signal.aborted, true);
-    call.resolve({ texts: ['println'], replace: { start: 0, end: 3 } });
+    call.resolve({ texts: ['println'], replace: { start: 0, end: 3 }, isInserted: true });
     await session.clock.advance(5_000);
     assert.deepEqual(await session.rows(), ['engee> prin']);
     await session.type(keys.tab);
@@ -106,7 +106,7 @@ describe('Tab in the REPL', () => {
     await session.clock.advance(1);
     assert.deepEqual(await session.rows(), ['engee> pri', 'The server does not answer yet; it may be computing. You can go on typing.']);
     assert.deepEqual((await session.input()).cursor, { row: 0, column: 10 });
-    session.engine.completionCalls[0]?.resolve({ texts: ['println'], replace: { start: 0, end: 3 } });
+    session.engine.completionCalls[0]?.resolve({ texts: ['println'], replace: { start: 0, end: 3 }, isInserted: true });
     await session.type();
     assert.deepEqual(await session.rows(), ['engee> println']);
     assert.equal(session.engine.completionCalls.length, 1);
@@ -128,6 +128,40 @@ describe('Tab in the REPL', () => {
     assert.deepEqual(await session.rows(), ['engee> zzzz', 'Your Engee server is not running.']);
   });
 
+  it('lists the signatures of a function at once, and leaves the input as it is', async () => {
+    const session = new ReplSession({ columns: 50 });
+    await session.type('z = only_one( + 1', ...Array<string>(4).fill(keys.left), keys.tab);
+    const signatures = ['only_one(x::Int64, y) in Main at REPL[1]:1', 'only_one(x) in Main at REPL[2]:1'];
+    const [call] = session.engine.completionCalls;
+    assert.equal(call?.offset, 13);
+    call.resolve({ texts: signatures, replace: { start: 4, end: 12 }, isInserted: false });
+    await session.type();
+    const rows = ['engee> z = only_one( + 1', ...signatures, 'engee> z = only_one( + 1'];
+    assert.deepEqual([await session.rows(), (await session.input()).cursor], [rows, { row: 0, column: 20 }]);
+    await session.type(keys.tab);
+    assert.deepEqual(await session.rows(), [...rows, ...rows.slice(1)]);
+    await session.type('1');
+    assert.equal((await session.rows()).at(-1), 'engee> z = only_one(1 + 1');
+  });
+
+  it('lists a single signature, too, and puts nothing in', async () => {
+    const session = new ReplSession();
+    await session.type('f(', keys.tab);
+    session.engine.completionCalls[0]?.resolve({ texts: ['f(x) in Main at REPL[1]:1'], replace: { start: 0, end: 1 }, isInserted: false });
+    await session.type();
+    assert.deepEqual(await session.rows(), ['engee> f(', 'f(x) in Main at REPL[1]:1', 'engee> f(']);
+  });
+
+  it('keeps what stands between a text and the cursor', async () => {
+    const session = new ReplSession();
+    await session.type('pri  ', keys.tab);
+    session.engine.completionCalls[0]?.resolve({ texts: ['println'], replace: { start: 0, end: 3 }, isInserted: true });
+    await session.type();
+    assert.deepEqual((await session.input()).rows, ['engee> println']);
+    await session.type(keys.enter);
+    assert.equal(session.run.code, 'println  ');
+  });
+
   it('takes nothing that cannot be code: control characters, places outside', async () => {
     const hostile = ['a\u001b[2J', 'a\nrun', 'a\u0007', 'a\u009d0;t', 'a\u2028', ''];
     const session = await completing('a', [...hostile, 'able']);
@@ -135,7 +169,7 @@ describe('Tab in the REPL', () => {
     for (const replace of [{ start: -1, end: 1 }, { start: 1, end: 0 }, { start: 0, end: 2 }, { start: 0.5, end: 1 }, { start: Number.NaN, end: 1 }]) {
       const other = new ReplSession();
       await other.type('a', keys.tab);
-      other.engine.completionCalls[0]?.resolve({ texts: ['able'], replace });
+      other.engine.completionCalls[0]?.resolve({ texts: ['able'], replace, isInserted: true });
       await other.type();
       assert.deepEqual(await other.rows(), ['engee> a', 'No completions.']);
     }

@@ -173,6 +173,20 @@ describe('the REPL', () => {
       assert.deepEqual((await session.input()).rows, ['engee> ?sin']);
     });
 
+    it('says when Julia writes nothing, and when there is more', async () => {
+      const session = new ReplSession();
+      await session.type('?"no such words"', keys.enter);
+      session.engine.helpCalls[0]?.resolve(shown(''));
+      await session.type('?"a"', keys.enter);
+      session.engine.helpCalls[1]?.resolve(shown('Base.sin\n', { isCut: true }));
+      await session.type();
+      assert.deepEqual(await session.rows(), [
+        'engee> ?"no such words"', 'Julia has no help on that.', '',
+        'engee> ?"a"', 'Base.sin', '… there is more of it than is shown here', '',
+        'engee>',
+      ]);
+    });
+
     it('stops waiting for it at Ctrl+C', async () => {
       const session = new ReplSession();
       await session.type('?sin', keys.enter, keys.ctrl('c'));

@@ -30,6 +30,15 @@ describe('one run through the bridge', () => {
     assert.deepEqual(await outcome, value);
   });
 
+  it('tells the server in the same request that its code was typed into a REPL', async () => {
+    const typed = new RunInTest('1', 'repl');
+    const { outcome } = await typed.begin(['w-1']);
+    const { args, reply } = typed.bridge.waiting('forget+typed+run');
+    assert.deepEqual(args.slice(0, 5), [epoch, 'w-1', epoch, 'run3', epoch]);
+    reply(progressReply('', { report: nothingShown }));
+    assert.deepEqual(await outcome, value);
+  });
+
   it('asks one question at a time while it goes on, from where it knows the output', async () => {
     const { outcome } = await one.begin();
     await one.clock.advance(149);

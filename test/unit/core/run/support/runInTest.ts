@@ -3,6 +3,7 @@ import type { ParsedReply } from '../../../../../src/core/bridge/bridgeReply.ts'
 import { faultOf } from '../../../../../src/core/errors/engeeError.ts';
 import type { Fault } from '../../../../../src/core/errors/fault.ts';
 import { BridgeRun } from '../../../../../src/core/run/bridgeRun.ts';
+import type { Submission } from '../../../../../src/core/run/submission.ts';
 import { FakeClock } from '../../server/support/fakeClock.ts';
 import { runOf } from './places.ts';
 import { epoch, ScriptedBridge, server, ToldObserver } from './scriptedBridge.ts';
@@ -21,9 +22,11 @@ export class RunInTest {
   readonly observer = new ToldObserver();
   readonly user = new AbortController();
   private readonly code: string;
+  private readonly kind: Submission['kind'];
 
-  constructor(code = '1') {
+  constructor(code = '1', kind: Submission['kind'] = 'file') {
     this.code = code;
+    this.kind = kind;
   }
 
   /** Begins a run and lets it go until it waits for something. */
@@ -60,8 +63,8 @@ export class RunInTest {
   }
 
   private run(done: readonly string[]): BridgeRun {
-    const { bridge, clock, observer } = this;
-    return new BridgeRun({ calls: bridge.calls, clock, log, server, run: runOf(submissionOf(this.code)), epoch, done, observer });
+    const { bridge, clock, observer, code, kind } = this;
+    return new BridgeRun({ calls: bridge.calls, clock, log, server, run: runOf({ ...submissionOf(code), kind }), epoch, done, observer });
   }
 
   /** What it comes to: an outcome, or the fault it rejects with. */
