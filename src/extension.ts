@@ -20,6 +20,7 @@ import { createRedactor, type Redactor } from './core/lib/redact.ts';
 import { onBug } from './core/lib/reportBug.ts';
 import { BridgeEngine } from './core/run/bridgeEngine.ts';
 import { isComplete } from './core/run/code/isComplete.ts';
+import { statementLines } from './core/run/code/statementLines.ts';
 import { PendingRuns } from './core/run/pendingRuns.ts';
 import { plainEngine } from './core/run/plainEngine.ts';
 import { RunNumbers } from './core/run/runNumbers.ts';
@@ -154,7 +155,7 @@ function openEngee(baseUrl: BaseUrl, context: vscode.ExtensionContext, log: Logg
     registerRun({ runs, server, saving, localTwinOf, clock, log }),
     results.follow(runs),
     registerWorkspace({ view: variables, auth, server, runs, bridge, showRich: (title, shown) => void results.showValue(title, shown), clock, log }),
-    registerRepl({ runs, bridge, server, isComplete, memory: context.globalState, holdsSecret: redactor.holdsSecret, clock, log }),
+    registerRepl({ runs, bridge, server, reading: { isComplete, statementLines }, memory: context.globalState, holdsSecret: redactor.holdsSecret, clock, log }),
     registerFiles({ auth, server, transfers, local, memory, log }),
     runs,
     numbers,

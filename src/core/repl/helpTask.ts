@@ -16,16 +16,17 @@ export class HelpTask {
     this.output = output;
   }
 
-  async run(topic: string, columns: number): Promise<void> {
+  /** Resolves to true: whatever comes of it, other inputs do not need it. */
+  async run(topic: string, columns: number): Promise<true> {
     const { signal } = this.controller;
     if (topic === '') {
       this.output.line(l10n.t('Write a name behind the question mark: ?sin'), 'quiet');
-      return;
+      return true;
     }
     const answer = this.engine.help(topic, columns, signal);
     if (answer === undefined) {
       this.output.line(l10n.t('Help comes from your Engee server once it runs. It is started when you run something.'), 'quiet');
-      return;
+      return true;
     }
     try {
       const { text, isCut } = await abortable(answer, signal);
@@ -34,10 +35,11 @@ export class HelpTask {
       if (isCut) this.output.line(l10n.t('… there is more of it than is shown here'), 'quiet');
     } catch (error) {
       const fault = faultOf(error);
-      if (signal.aborted) return;
+      if (signal.aborted) return true;
       if (fault === undefined) throw error;
       writeFault(this.output, fault);
     }
+    return true;
   }
 
   interrupt(): void {

@@ -17,3 +17,9 @@ export function nextIndentation(draft: Draft): string {
   const own = /^[ \t]*/.exec(line)?.[0] ?? '';
   return opened > 0 ? own + ' '.repeat(indentStep) : own;
 }
+
+/** What a Tab adds where only blanks stand before the cursor; empty elsewhere. */
+export function stepOfIndentation(draft: Draft): string {
+  const before = draft.text.slice(lineStart(draft), draft.cursor);
+  return before.trim() === '' ? ' '.repeat(indentStep - (before.length % indentStep)) : '';
+}

@@ -2,23 +2,25 @@ import * as l10n from '@vscode/l10n';
 import type { Clock } from '../../platform/clock.ts';
 import type { Logger } from '../../platform/logger.ts';
 import { completeInput, helpTopic } from './helpInput.ts';
-import { lineStart, type Draft } from './draft.ts';
+import { draftOf, insertText, type Draft } from './draft.ts';
 import type { ReplEngine } from './engine.ts';
 import { HelpTask } from './helpTask.ts';
 import type { ReplHistory } from './history.ts';
-import { indentStep, nextIndentation } from './indentation.ts';
+import { nextIndentation, stepOfIndentation } from './indentation.ts';
 import { Input } from './input.ts';
 import type { Key } from './key.ts';
 import { KeyDecoder } from './keyDecoder.ts';
 import { Output } from './output.ts';
+import { PastedInputs } from './pastedInputs.ts';
+import { refusedMode } from './refusedMode.ts';
 import { RunTask } from './runTask.ts';
 import { Screen, type Dimensions } from './screen.ts';
 import { TabCompletion } from './tabCompletion.ts';
+import type { Task } from './task.ts';
+import type { CodeReading } from './transcript.ts';
 
-export interface ReplParts {
+export interface ReplParts extends CodeReading {
   readonly engine: ReplEngine;
-  /** Whether code is whole, or more lines have to follow. */
-  readonly isComplete: (code: string) => 'complete' | 'incomplete' | 'invalid';
   readonly history: ReplHistory;
   readonly clock: Clock;
   readonly log: Logger;
@@ -26,14 +28,6 @@ export interface ReplParts {
   readonly write: (text: string) => void;
   /** The user is done with the terminal. */
   readonly close: () => void;
-}
-
-/** What runs in the foreground while keys wait. */
-interface Task {
-  /** Ctrl+C. */
-  interrupt(): void;
-  /** The terminal is gone. */
-  leave(): void;
 }
 
 /** Makes the terminal mark what is pasted: pasted line ends are not Enter. */
@@ -48,6 +42,7 @@ export class Repl {
   private readonly output: Output;
   private readonly input: Input;
   private readonly completion: TabCompletion;
+  private readonly pasted: PastedInputs;
   private readonly decoder = new KeyDecoder();
   private hint = '';
   private task: Task | undefined;
@@ -59,6 +54,7 @@ export class Repl {
     this.screen = new Screen(parts.write, dimensions);
     this.output = new Output(parts.write);
     this.input = new Input(parts.history);
+    this.pasted = new PastedInputs(parts);
     this.completion = new TabCompletion(completeInput(parts.engine), this.completionView(), parts.clock);
   }
 
@@ -75,6 +71,7 @@ export class Repl {
     for (const key of this.decoder.decode(data)) {
       if (this.task !== undefined && key.kind === 'key' && key.name === 'ctrl+c') {
         this.keysAhead = [];
+        this.pasted.drop();
         this.task.interrupt();
       } else if (this.keysAhead.length < maxKeysAhead) {
         this.keysAhead.push(key);
@@ -113,18 +110,16 @@ export class Repl {
     if (key.kind !== 'key' || key.name !== 'tab') this.completion.cancel();
     if (!this.input.acceptInSearch(key)) {
       if (key.kind === 'key') this.acceptNamed(key.name);
-      else if (!this.refuseMode(key)) this.input.insert(key.text);
+      else this.acceptText(key);
     }
     if (this.task === undefined) this.show();
   }
 
-  /** Other REPLs of Julia have modes that begin with these; as code they mean nothing. */
-  private refuseMode({ kind, text }: Key & { kind: 'text' | 'paste' }): boolean {
-    if (kind === 'paste' || this.input.draft.text !== '' || !/^[;\]]/.test(text)) return false;
-    this.hint = text.startsWith(';')
-      ? l10n.t('There is no shell mode here; run(`command`) runs a program on the server.')
-      : l10n.t('There is no package mode here; import Pkg and call Pkg.add("Name") and the like.');
-    return true;
+  private acceptText({ kind, text }: Key & { kind: 'text' | 'paste' }): void {
+    const taken = this.input.draft.text.trim() !== '' ? undefined : kind === 'paste' ? this.pasted.take(text) : refusedMode(text);
+    if (taken === undefined) this.input.insert(text);
+    else this.input.set(draftOf(taken.text));
+    this.hint = taken?.hint ?? '';
   }
 
   private acceptNamed(name: string): void {
@@ -140,6 +135,7 @@ export class Repl {
         this.acceptTab(draft);
         return;
       case 'ctrl+c':
+        this.pasted.drop();
         this.screen.commit('^C');
         this.input.clear();
         return;
@@ -160,7 +156,8 @@ export class Repl {
 
   private acceptEnter(draft: Draft): void {
     const { engine, clock } = this.parts;
-    const code = draft.text;
+    const code = this.pasted.begin(draft.text);
+    if (code !== draft.text) this.setInput(draftOf(code));
     const topic = helpTopic(code);
     if (code.trim() === '') {
       this.screen.commit();
@@ -169,7 +166,7 @@ export class Repl {
       const help = new HelpTask(engine, this.output);
       void this.runTask(code, help, () => help.run(topic, this.screen.columns));
     } else if (this.parts.isComplete(code) === 'incomplete') {
-      this.breakLine(draft);
+      this.breakLine(this.input.draft);
     } else {
       const run = new RunTask({ engine, output: this.output, clock, reportBug: (bug) => { this.reportBug(bug); } });
       const number = ++this.runs;
@@ -177,7 +174,13 @@ export class Repl {
     }
   }
 
-  private async runTask(code: string, task: Task, run: () => Promise<void>): Promise<void> {
+  private setInput(draft: Draft): void {
+    this.input.set(draft);
+    this.show();
+  }
+
+  /** @param run resolves to whether inputs that were pasted along with this one may run, too */
+  private async runTask(code: string, task: Task, run: () => Promise<boolean>): Promise<void> {
     const { history, log } = this.parts;
     this.screen.commit();
     this.task = task;
@@ -185,34 +188,35 @@ export class Repl {
       log.warn(`the history of the REPL was not kept: ${String(error)}`);
     });
     try {
-      await run();
+      if (!(await run())) this.pasted.drop();
     } catch (bug) {
+      this.pasted.drop();
       this.reportBug(bug);
     }
     this.output.end();
     this.task = undefined;
-    this.input.clear();
-    this.show();
+    const next = this.pasted.next();
+    this.setInput(draftOf(next ?? ''));
+    if (next !== undefined) this.acceptEnter(this.input.draft);
     this.work();
   }
 
   private breakLine(draft: Draft): void {
-    this.input.insert(`\n${nextIndentation(draft)}`);
+    this.setInput(insertText(draft, `\n${nextIndentation(draft)}`));
   }
 
   /** In an indentation a Tab is a step of it; elsewhere it completes. */
   private acceptTab(draft: Draft): void {
-    const before = draft.text.slice(lineStart(draft), draft.cursor);
-    if (before.trim() === '') this.input.insert(' '.repeat(indentStep - (before.length % indentStep)));
-    else this.completion.press(draft, this.screen.columns);
+    const step = stepOfIndentation(draft);
+    if (step === '') this.completion.press(draft, this.screen.columns);
+    else this.input.insert(step);
   }
 
   private completionView() {
     return {
       replace: (draft: Draft) => {
         this.hint = '';
-        this.input.set(draft);
-        this.show();
+        this.setInput(draft);
       },
       list: (lines: readonly string[]) => {
         this.screen.commit();

@@ -30,12 +30,13 @@ export class RunTask {
     this.parts = parts;
   }
 
-  /** Resolves when it is over and shown; rejects only for a bug. */
-  async run(code: string, number: number): Promise<void> {
+  /** Resolves when it is over and shown, to whether the code ran to its end or its error; rejects only for a bug. */
+  async run(code: string, number: number): Promise<boolean> {
     const { engine, output } = this.parts;
     try {
       const end = await engine.evaluate(code, number, this.watcher(), this.controller.signal);
       writeEnd(output, end, (file) => engine.nameOfFile(file));
+      return end.kind === 'value' || end.kind === 'error';
     } finally {
       this.isSent = false;
       this.controller.abort();

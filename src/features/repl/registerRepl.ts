@@ -3,7 +3,8 @@ import type { Bridge } from '../../core/bridge/bridge.ts';
 import { EngeeError } from '../../core/errors/engeeError.ts';
 import { ReplHistory } from '../../core/repl/history.ts';
 import { RemedyOffer } from '../../core/repl/remedyOffer.ts';
-import { Repl, type ReplParts } from '../../core/repl/repl.ts';
+import { Repl } from '../../core/repl/repl.ts';
+import type { CodeReading } from '../../core/repl/transcript.ts';
 import { RestartWatch } from '../../core/repl/restartWatch.ts';
 import type { Runs } from '../../core/run/runService.ts';
 import type { Server } from '../../core/server/server.ts';
@@ -23,7 +24,7 @@ export interface ReplDependencies {
   readonly runs: Pick<Runs, 'run' | 'onDidRun' | 'interrupt' | 'runOfFile' | 'recent'>;
   readonly bridge: Pick<Bridge, 'completions' | 'help'>;
   readonly server: Pick<Server, 'state' | 'onDidChangeState'>;
-  readonly isComplete: ReplParts['isComplete'];
+  readonly reading: CodeReading;
   /** Keeps the history, for all windows. */
   readonly memory: Memento;
   /** Whether an input must not be kept. */
@@ -33,7 +34,7 @@ export interface ReplDependencies {
 }
 
 /** The terminal `Engee REPL`: its command, its profile in the terminal's menu, and what is said when the server was started anew. */
-export function registerRepl({ runs, bridge, server, isComplete, memory, holdsSecret, clock, log }: ReplDependencies): vscode.Disposable {
+export function registerRepl({ runs, bridge, server, reading, memory, holdsSecret, clock, log }: ReplDependencies): vscode.Disposable {
   const terminals = new Set<ReplTerminal>();
   const history = new ReplHistory(memory, clock, holdsSecret);
   history.removeSecrets().catch((error: unknown) => {
@@ -45,7 +46,7 @@ export function registerRepl({ runs, bridge, server, isComplete, memory, holdsSe
     // Not a link in the terminal: code can print the same words, and a notification is reached by keyboard and read aloud.
     const remedies = new RemedyOffer((fault) => void showError(new EngeeError(fault), log));
     const pty = new ReplTerminal(
-      (ends, dimensions) => new Repl({ ...ends, engine: replEngine({ runs, bridge, server, uri, dimensions, remedies }), isComplete, history, clock, log }, dimensions()),
+      (ends, dimensions) => new Repl({ ...ends, ...reading, engine: replEngine({ runs, bridge, server, uri, dimensions, remedies }), history, clock, log }, dimensions()),
       (closed) => void terminals.delete(closed),
     );
     terminals.add(pty);

@@ -35,10 +35,12 @@ import { arrange } from '../../../src/core/repl/layout.ts';
 import { editKey, emptyEditor } from '../../../src/core/repl/lineEditor.ts';
 import { rowAfterResize } from '../../../src/core/repl/reflow.ts';
 import { SafeTerminalText, safeTerminalText } from '../../../src/core/repl/safeTerminalText.ts';
+import { readTranscript } from '../../../src/core/repl/transcript.ts';
 import { blocksOf } from '../../../src/core/run/code/blocks.ts';
 import { cellsOf, mayHaveCells } from '../../../src/core/run/code/cells.ts';
 import { isComplete } from '../../../src/core/run/code/isComplete.ts';
 import { layoutOf } from '../../../src/core/run/code/layout.ts';
+import { statementLines } from '../../../src/core/run/code/statementLines.ts';
 import { codeRange } from '../../../src/core/run/errors/codeRange.ts';
 import { createErrorView } from '../../../src/core/run/errors/createErrorView.ts';
 import { errorDiagnostics } from '../../../src/core/run/errors/errorDiagnostic.ts';
@@ -493,6 +495,20 @@ export const parsers: Readonly<Record<string, ListedParser>> = {
       const decoder = new KeyDecoder();
       inPieces(text, (piece) => decoder.decode(piece), 64);
     }),
+  },
+  'a transcript in the REPL': {
+    modules: ['core/repl/transcript.ts'],
+    cases: eachOf({
+      ...anyText,
+      prompts: repeated('julia> \n'),
+      inputs: repeated('julia> f(x)\n1\n'),
+      'one input of many lines': repeated('           x = 1\n', 'julia> function f()\n'),
+      'an input that is never closed': repeated('           f(x\n', 'julia> begin\n'),
+      'much output': repeated('1 "(\n', 'julia> a +\n'),
+      strings: repeated('       """\n', 'julia> """\n'),
+      indentation: repeated(' ', 'julia> x\n'),
+      'modules that never end': repeated('(', 'julia> x\n('),
+    }, (text) => readTranscript(text, { isComplete, statementLines })),
   },
   'an input in the REPL': {
     modules: [

@@ -12,7 +12,6 @@ export const unlisted: Readonly<Record<string, string>> = {
   'core/files/remoteListing.ts': 'splits at one sign',
   'core/files/toolFolders.ts': 'names of an archive that archive.ts has admitted, each of at most 200 bytes',
   'core/repl/history.ts': 'counts characters of one class',
-  'core/repl/repl.ts': 'looks at one character',
   'core/run/documentTitle.ts': 'splits the paths of open documents at one sign',
   'core/run/errors/shownError.ts': 'splits code into lines, for one line',
   'core/run/lineShift.ts': 'splits an edit into lines',

@@ -3,6 +3,7 @@ import type { Shown } from '../../../../../src/core/bridge/shown.ts';
 import type { ReplEngine, RunEnd, RunWatcher } from '../../../../../src/core/repl/engine.ts';
 import { createRedactor } from '../../../../../src/core/lib/redact.ts';
 import { ReplHistory } from '../../../../../src/core/repl/history.ts';
+import { statementLines } from '../../../../../src/core/run/code/statementLines.ts';
 import { Repl, type ReplParts } from '../../../../../src/core/repl/repl.ts';
 import type { Memento } from '../../../../../src/platform/memento.ts';
 import { FakeClock, settle } from '../../server/support/fakeClock.ts';
@@ -111,7 +112,7 @@ export class ReplSession {
     this.terminal = new VirtualTerminal(columns, rows);
     const history = new ReplHistory(memento, this.clock, createRedactor().holdsSecret);
     const close = () => void (this.isClosed = true);
-    this.repl = new Repl({ engine: this.engine, isComplete, history, clock: this.clock, log: this.log, write: this.terminal.write, close }, { columns, rows });
+    this.repl = new Repl({ engine: this.engine, isComplete, statementLines, history, clock: this.clock, log: this.log, write: this.terminal.write, close }, { columns, rows });
     this.repl.open();
   }
 
