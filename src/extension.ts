@@ -32,6 +32,7 @@ import { registerAuth } from './features/auth/registerAuth.ts';
 import { registerFiles } from './features/files/registerFiles.ts';
 import { askToolFolders } from './features/files/toolFolderQuestion.ts';
 import { registerRepl } from './features/repl/registerRepl.ts';
+import { ReplPlaces } from './features/repl/replPlaces.ts';
 import { registerResults, type Results } from './features/results/registerResults.ts';
 import { linkCommands } from './features/run/linkCommands.ts';
 import { readyForRun } from './features/run/readyForRun.ts';
@@ -65,7 +66,8 @@ export function activate(context: vscode.ExtensionContext): TestApi | undefined 
   const local = workspaceFiles(context);
   const results = registerResults({ extensionUri: context.extensionUri, openCode, local, clock, log });
   const variables = new VariableView();
-  const open = (baseUrl: BaseUrl | undefined) => (baseUrl === undefined ? registerUnusable(log) : openEngee(baseUrl, context, log, redactor, { results, variables, local }));
+  const replPlaces = new ReplPlaces(context.workspaceState);
+  const open = (baseUrl: BaseUrl | undefined) => (baseUrl === undefined ? registerUnusable(log) : openEngee(baseUrl, context, log, redactor, { results, variables, local, replPlaces }));
 
   // Everything below belongs to one address of Engee; another address gets all of it anew, so nothing is carried over.
   let engee = open(configuredBaseUrl());
@@ -88,6 +90,7 @@ export function activate(context: vscode.ExtensionContext): TestApi | undefined 
 interface WindowParts {
   readonly results: Results;
   readonly variables: VariableView;
+  readonly replPlaces: ReplPlaces;
   readonly local: WorkspaceFiles;
 }
 
@@ -99,7 +102,7 @@ function workspaceFiles({ globalStorageUri }: vscode.ExtensionContext): Workspac
   return new WorkspaceFiles(new NodeLocalFiles(journal), storage('staging'));
 }
 
-function openEngee(baseUrl: BaseUrl, context: vscode.ExtensionContext, log: Logger, redactor: Redactor, { results, variables, local }: WindowParts): vscode.Disposable {
+function openEngee(baseUrl: BaseUrl, context: vscode.ExtensionContext, log: Logger, redactor: Redactor, { results, variables, local, replPlaces }: WindowParts): vscode.Disposable {
   const { secrets, workspaceState } = context;
   // The transport needs tokens and signing in needs the transport: the token source is looked up when it is used.
   const tokens: TokenSource = {
@@ -155,7 +158,7 @@ function openEngee(baseUrl: BaseUrl, context: vscode.ExtensionContext, log: Logg
     registerRun({ runs, server, saving, localTwinOf, clock, log }),
     results.follow(runs),
     registerWorkspace({ view: variables, auth, server, runs, bridge, showRich: (title, shown) => void results.showValue(title, shown), clock, log }),
-    registerRepl({ runs, bridge, server, reading: { isComplete, statementLines }, memory: context.globalState, holdsSecret: redactor.holdsSecret, clock, log }),
+    registerRepl({ places: replPlaces, runs, bridge, server, reading: { isComplete, statementLines }, memory: context.globalState, holdsSecret: redactor.holdsSecret, clock, log }),
     registerFiles({ auth, server, transfers, local, memory, log }),
     runs,
     numbers,

@@ -15,6 +15,8 @@ import { commands } from '../shared/commands.ts';
 import { showError } from '../shared/messages.ts';
 import { registerCommand } from '../shared/ui/registerCommand.ts';
 import { replEngine } from './replEngine.ts';
+import { reopenRepls } from './reopenRepls.ts';
+import type { ReplPlaces } from './replPlaces.ts';
 import { ReplTerminal } from './replTerminal.ts';
 
 /** Must be the terminal profile of package.json. */
@@ -27,6 +29,7 @@ export interface ReplDependencies {
   readonly reading: CodeReading;
   /** Keeps the history, for all windows. */
   readonly memory: Memento;
+  readonly places: ReplPlaces;
   /** Whether an input must not be kept. */
   readonly holdsSecret: (code: string) => boolean;
   readonly clock: Clock;
@@ -34,7 +37,7 @@ export interface ReplDependencies {
 }
 
 /** The terminal `Engee REPL`: its command, its profile in the terminal's menu, and what is said when the server was started anew. */
-export function registerRepl({ runs, bridge, server, reading, memory, holdsSecret, clock, log }: ReplDependencies): vscode.Disposable {
+export function registerRepl({ runs, bridge, server, reading, memory, places, holdsSecret, clock, log }: ReplDependencies): vscode.Disposable {
   const terminals = new Set<ReplTerminal>();
   const history = new ReplHistory(memory, clock, holdsSecret);
   history.removeSecrets().catch((error: unknown) => {
@@ -50,14 +53,16 @@ export function registerRepl({ runs, bridge, server, reading, memory, holdsSecre
       (closed) => void terminals.delete(closed),
     );
     terminals.add(pty);
-    // A terminal of an extension does not outlive its window.
+    // An editor cannot revive a terminal of an extension; `reopenRepls` opens it anew.
     return { name: vscode.l10n.t('Engee REPL'), pty, iconPath: new vscode.ThemeIcon('terminal'), isTransient: true };
   };
   const restarts = new RestartWatch();
   restarts.isRestart(server.state.kind);
+  const isRepl = (terminal: vscode.Terminal) => isOpen(terminal, terminals);
   return vscode.Disposable.from(
+    reopenRepls({ places, isRepl, create: (location) => vscode.window.createTerminal({ ...newTerminal(), location }) }),
     registerCommand(commands.openRepl, () => {
-      const terminal = shownTerminal(terminals) ?? vscode.window.createTerminal(newTerminal());
+      const terminal = vscode.window.terminals.findLast(isRepl) ?? vscode.window.createTerminal(newTerminal());
       terminal.show();
     }),
     vscode.window.registerTerminalProfileProvider(profileId, { provideTerminalProfile: () => new vscode.TerminalProfile(newTerminal()) }),
@@ -72,10 +77,8 @@ export function registerRepl({ runs, bridge, server, reading, memory, holdsSecre
   );
 }
 
-/** The REPL that was opened last, if one is open. */
-function shownTerminal(terminals: ReadonlySet<ReplTerminal>): vscode.Terminal | undefined {
-  return vscode.window.terminals.findLast(({ creationOptions, exitStatus }) => {
-    const pty = 'pty' in creationOptions ? creationOptions.pty : undefined;
-    return exitStatus === undefined && pty instanceof ReplTerminal && terminals.has(pty);
-  });
+/** Whether it is a REPL of ours whose terminal has not ended. */
+function isOpen({ creationOptions, exitStatus }: vscode.Terminal, terminals: ReadonlySet<ReplTerminal>): boolean {
+  const pty = 'pty' in creationOptions ? creationOptions.pty : undefined;
+  return exitStatus === undefined && pty instanceof ReplTerminal && terminals.has(pty);
 }

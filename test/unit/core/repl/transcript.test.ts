@@ -106,15 +106,15 @@ describe('a transcript that is pasted into the REPL', () => {
   });
 
   it('goes on no further than an interrupt, and than a run that was not done', async () => {
-    for (const stop of ['ctrl+c', 'notSent', 'failed', 'bug'] as const) {
+    for (const stop of ['ctrl+c', 'caught', 'interrupted', 'notSent', 'failed', 'bug'] as const) {
       const session = new ReplSession();
       await session.type(keys.paste('julia> a\n\njulia> b\n'), keys.enter);
       session.run.watcher.sent();
-      if (stop === 'ctrl+c') await session.type(keys.ctrl('c'));
+      if (stop === 'ctrl+c' || stop === 'caught') await session.type(keys.ctrl('c'));
       if (stop === 'bug') session.run.fail(new Error('boom'));
       else if (stop === 'notSent') session.run.end({ kind: 'notSent', why: 'cancelled' });
       else if (stop === 'failed') session.run.end({ kind: 'failed', fault: { kind: 'serverNotRunning', status: 'stopped' } });
-      else session.run.end({ kind: 'interrupted' });
+      else session.run.end(stop === 'caught' ? { kind: 'value', shown: undefined } : { kind: 'interrupted' });
       await session.type();
       assert.equal(session.engine.runs.length, 1, stop);
       assert.equal((await session.rows()).at(-1), 'engee>', stop);
@@ -133,6 +133,15 @@ describe('a transcript that is pasted into the REPL', () => {
     await session.end({ kind: 'value', shown: undefined });
     await session.end({ kind: 'value', shown: undefined });
     assert.deepEqual(session.engine.runs.map(({ code }) => code), ['1', '3', '4', '5']);
+  });
+
+  it('is over at Ctrl+C where it waits for the rest of an input', async () => {
+    const session = new ReplSession();
+    await session.type(keys.paste('julia> begin\n           2\njulia> 3'), keys.enter);
+    assert.deepEqual((await session.input()).rows, ['engee> begin', '           2']);
+    await session.type(keys.ctrl('c'), '4', keys.enter);
+    await session.end({ kind: 'value', shown: undefined });
+    assert.deepEqual(session.engine.runs.map(({ code }) => code), ['4']);
   });
 
   it('goes in as it is where something is written already, and when it has no prompt', async () => {
