@@ -44,3 +44,5 @@ const DRAIN_SECONDS = 1.0
 const FORMS_SECONDS = 5.0
 "Seconds after which the remaining variables are listed without their values: each new type has to be compiled for first."
 const VARIABLE_SECONDS = 3.0
+"Seconds after which code that waits for input gives up, when nobody follows its run who could answer."
+const UNFOLLOWED_SECONDS = 120.0

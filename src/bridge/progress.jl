@@ -18,7 +18,7 @@ function poll(epoch::String, id::String, position::Int, items::Int, wait_ms::Int
     run === nothing && return progress(id, position, items)
     deadline = time() + wait_ms / 1000
     state = run.state
-    while run.state === state !== :done && total(run.output) <= position && length(run.items) <= items && time() < deadline
+    while !has_news(input_of(id)) && run.state === state !== :done && total(run.output) <= position && length(run.items) <= items && time() < deadline
         sleep(0.005)
     end
     return progress(run, position, items)
@@ -58,7 +58,7 @@ function progress(run::Run, position, items, limit = CHUNK_BYTES)
     end
     # Packing takes its time, and those who print need the guard.
     encoding, text = payload(output)
-    return reply(push!(header, :encoding => encoding), text)
+    return reply(push!(header, :encoding => encoding, :question => told_question(run.id)), text)
 end
 
 "Displayed values behind the first `known`, as many as fit into a reply, but one at least."

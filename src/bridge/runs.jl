@@ -29,7 +29,7 @@ const UNREPORTED = """{"kind":"error","exceptions":[{"type":"ErrorException","me
 function executed(run, code, file, line)
     push!(RUN_FILES, file)
     started = time_ns()
-    report = capturing(() -> evaluated(run, code, file, line), run)
+    report = capturing(() -> asking(() -> evaluated(run, code, file, line), run), run)
     push!(report, :milliseconds => div(Int(time_ns() - started), 1_000_000))
     return written(report)
 end

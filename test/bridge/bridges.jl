@@ -17,7 +17,7 @@ end
 const B = loaded_bridge("#engee_full")
 "With bounds that a test can reach."
 const SMALL = loaded_bridge("#engee_small", "HEAD_BYTES" => 1000, "TAIL_BYTES" => 100, "CHUNK_BYTES" => 64, "ANSWER_BYTES" => 32, "KEPT_ITEMS" => 3,
-    "KEPT_RUNS" => 4, "TEXT_BYTES" => 100, "MESSAGE_BYTES" => 100, "DRAIN_SECONDS" => 0.1, "STACK_TOP" => 20, "STACK_BOTTOM" => 20, "SPILL_BYTES" => 5000,
+    "KEPT_RUNS" => 4, "TEXT_BYTES" => 100, "MESSAGE_BYTES" => 100, "DRAIN_SECONDS" => 0.1, "STACK_TOP" => 20, "STACK_BOTTOM" => 20, "SPILL_BYTES" => 5000, "UNFOLLOWED_SECONDS" => 0.3,
     # A busy machine compiles slowly.
     "VARIABLE_SECONDS" => 1000.0)
 

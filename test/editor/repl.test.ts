@@ -132,8 +132,38 @@ describe('The REPL', () => {
     await repl.discard();
   });
 
-  it('shows help', async () => {
-    assert.match(await repl.run('?sqrt'), /sqrt\(x\)[^]*square root/i);
+  it('shows help, and what Julia writes before it', async () => {
+    assert.match(await repl.run('?sqrt'), /^search: sqrt [^]*sqrt\(x\)[^]*square root/i);
+    assert.match(await repl.run('?prntln'), /Perhaps you meant .*println/);
+  });
+
+  it('lists the signatures of a function at Tab, and keeps the input', async () => {
+    await repl.run('only_one(x::Int64, y) = x');
+    repl.type('z = only_one(\t');
+    await repl.until(/\r\nonly_one\(x::Int64, y\) [^\r\n#]*REPL\[\d+\]:1\r\nengee> z = only_one\($/);
+    repl.type('5, 1)\r');
+    await repl.until(/\r\n5\r\n\r\nengee> $/);
+  });
+
+  it('has ans and err', async () => {
+    assert.equal(await repl.run('6 * 7'), '42');
+    assert.equal(await repl.run('ans + 1'), '43');
+    await repl.run('error("kept")');
+    assert.equal(await repl.run('err[1].exception.msg'), '"kept"');
+  });
+
+  it('takes a pasted transcript without its prompts and output', async () => {
+    repl.type('\u001b[200~julia> w = 6 * 7\r42\r\rjulia> function triple(x)\r           3x\r       end\rtriple (generic function with 1 method)\r\rjulia> triple(w)\r126\u001b[201~');
+    await repl.until(/triple\(w\)/);
+    repl.type('\r');
+    await repl.until(/\r\n42\r\n[^]*triple \(generic function with 1 method\)\r\n[^]*triple\(w\)\r\n126\r\n\r\nengee> $/);
+  });
+
+  it('takes the line that running code asks for', async () => {
+    repl.type('print("Name: "); name = readline(); println("Hello ", name)\r');
+    await repl.until(/Name: $/);
+    repl.type('Ada\r');
+    await repl.until(/Hello Ada\r\n\r\nengee> $/);
   });
 
   it('interrupts', async () => {

@@ -68,8 +68,11 @@ const replySchema = v.variant('kind', [
     firstItem: count,
     items: v.array(shownSchema),
     report: v.nullable(reportSchema),
+    /** The question that the code waits for an answer to; 0: it does not wait. */
+    question: v.exactOptional(count),
   }),
   v.object({ kind: v.literal('interruption'), epoch, outcome: v.picklist(['thrown', 'pending', 'withdrawn', 'ended']) }),
+  v.object({ kind: v.literal('answered'), epoch }),
   v.object({ kind: v.literal('saved'), epoch, bytes: count }),
   v.object({
     kind: v.literal('variables'),

@@ -25,9 +25,19 @@ export interface RunWatcher {
   sent(): void;
   printed(text: string): void;
   displayed(shown: Shown): void;
+  /** The code waits for a line of input. */
+  asked(input: InputRequest): void;
   /** Bytes of output that were not kept. */
   cut(bytes: number): void;
   noted(note: RunNote): void;
+}
+
+/** Code that waits for a line of input. */
+export interface InputRequest {
+  /** Aborted when no answer is wanted any more. */
+  readonly over: AbortSignal;
+  /** Sends a line; undefined: there is no more input. Rejects with `EngeeError`, and can then be called again. */
+  answer(line: string | undefined, signal: AbortSignal): Promise<void>;
 }
 
 export type RunNote = 'queued' | 'preparing' | 'running' | 'waitingForOther' | 'silent' | 'reattaching' | 'plain';

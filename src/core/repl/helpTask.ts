@@ -47,6 +47,10 @@ export class HelpTask {
     this.controller.abort();
   }
 
+  accept(): boolean {
+    return false;
+  }
+
   leave(): void {
     this.controller.abort();
   }

@@ -73,7 +73,7 @@ export class Repl {
         this.keysAhead = [];
         this.pasted.drop();
         this.task.interrupt();
-      } else if (this.keysAhead.length < maxKeysAhead) {
+      } else if (this.task?.accept(key) !== true && this.keysAhead.length < maxKeysAhead) {
         this.keysAhead.push(key);
       }
     }

@@ -3,7 +3,10 @@ import type { Clock } from '../../platform/clock.ts';
 import { faultOf } from '../errors/engeeError.ts';
 import type { ReplEngine, RunNote, RunWatcher } from './engine.ts';
 import { writeEnd, writeFault, writeShown } from './endText.ts';
+import type { Key } from './key.ts';
 import type { Output } from './output.ts';
+import { RunInput } from './runInput.ts';
+import type { Task } from './task.ts';
 
 /** Without an answer for this long, an interrupt is called pending. */
 const patienceMs = 2_000;
@@ -16,9 +19,10 @@ export interface RunTaskParts {
 }
 
 /** One input that runs: shows what becomes of it, and what Ctrl+C does to it. */
-export class RunTask {
+export class RunTask implements Task {
   private readonly parts: RunTaskParts;
   private readonly controller = new AbortController();
+  private readonly input: RunInput;
   private isSent = false;
   private isInterrupting = false;
   private thrown = 0;
@@ -28,6 +32,7 @@ export class RunTask {
 
   constructor(parts: RunTaskParts) {
     this.parts = parts;
+    this.input = new RunInput(parts.output, parts.reportBug);
   }
 
   /** Resolves when it is over and shown, to whether the code ran to its end or its error; rejects only for a bug. */
@@ -51,9 +56,14 @@ export class RunTask {
     else if (!this.isInterrupting) void this.interruptRun();
   }
 
-  /** Takes the run back when it was not sent yet. What was sent goes on. */
+  accept(key: Key): boolean {
+    return this.input.accept(key);
+  }
+
+  /** Takes the run back when it was not sent yet. What was sent goes on, without input. */
   leave(): void {
     if (!this.isSent) this.controller.abort();
+    this.input.leave();
   }
 
   private async interruptRun(): Promise<void> {
@@ -102,6 +112,9 @@ export class RunTask {
       displayed: (shown) => {
         // A picture has its place in the results; its name as text would say less than the line below it.
         writeShown(output, shown.rich.length > 0 ? { ...shown, text: '', isCut: false } : shown);
+      },
+      asked: (request) => {
+        this.input.ask(request);
       },
       cut: (bytes) => {
         output.line(l10n.t('… {0} kB of output are left out here', Math.ceil(bytes / 1_000)), 'quiet');

@@ -10,6 +10,7 @@ import { within } from '../lib/within.ts';
 import { BadAnswers } from './badAnswers.ts';
 import type { BridgeRunParts, Sent } from './bridgeRunParts.ts';
 import { fileNameOf } from './fileNameOf.ts';
+import { InputQuestions } from './inputQuestions.ts';
 import { placeCode } from './placedCode.ts';
 import { refusalOfCode } from './refusalOfCode.ts';
 import { reportedOutcome } from './reportedOutcome.ts';
@@ -41,6 +42,7 @@ export class BridgeRun {
   private readonly parts: BridgeRunParts;
   private readonly follower: RunFollower;
   private readonly questions: RunQuestions;
+  private readonly inputs: InputQuestions;
   /** Whether a request to begin it may have arrived without our knowing. */
   private mayHaveBegun = false;
   private lastLoss: Fault | undefined;
@@ -49,6 +51,7 @@ export class BridgeRun {
   constructor(parts: BridgeRunParts) {
     this.parts = parts;
     this.follower = new RunFollower(parts.epoch, parts.observer);
+    this.inputs = new InputQuestions(parts);
     this.questions = new RunQuestions(parts, this.follower, (reply) => { this.take(reply); });
   }
 
@@ -63,6 +66,7 @@ export class BridgeRun {
       }
     } finally {
       ended.dispose();
+      this.inputs.end();
       // Whatever is still being asked is of no interest any more.
       ended.abort(new EngeeError({ kind: 'cancelled' }));
     }
@@ -71,9 +75,13 @@ export class BridgeRun {
   /** Follows a run that was begun by somebody else. */
   async follow(signal: AbortSignal): Promise<Followed> {
     this.mayHaveBegun = true;
-    const outcome = await this.pollToEnd(signal);
-    if (outcome === 'neverArrived') throw this.lostFault();
-    return outcome;
+    try {
+      const outcome = await this.pollToEnd(signal);
+      if (outcome === 'neverArrived') throw this.lostFault();
+      return outcome;
+    } finally {
+      this.inputs.end();
+    }
   }
 
   /** The server has not seen the run, so that it may be sent again; a request that is refused each time is given up. */
@@ -242,6 +250,7 @@ export class BridgeRun {
     this.parts.observer.onProgress(reply.header.state === 'waiting' ? 'waitingForOther' : 'running');
     const { state, bytes, items } = reply.header;
     this.badAnswers.noteReply(!this.follower.accept(reply) && (state === 'done' || bytes > 0 || items.length > 0));
+    this.inputs.note(state === 'running' ? (reply.header.question ?? 0) : 0);
   }
 
   private outcome(): RunOutcome | undefined {

@@ -1,4 +1,5 @@
 import type { Shown } from '../bridge/shown.ts';
+import type { AskedInput } from './askedInput.ts';
 import type { RunOutcome } from './runOutcome.ts';
 import type { Submission } from './submission.ts';
 
@@ -29,6 +30,8 @@ export type RunEvent =
   | { readonly kind: 'outputCut'; readonly run: Run; readonly bytes: number }
   /** A value that the code displayed, in its place within the output. */
   | { readonly kind: 'displayed'; readonly run: Run; readonly shown: Shown }
+  /** The code waits for a line of input. */
+  | { readonly kind: 'asked'; readonly run: Run; readonly input: AskedInput }
   /**
    * @param durationMs since it was sent; of a run that was followed, how long its code ran, where the server told that
    * @param isInterruptLate the user asked to interrupt it, and it ended by itself before that took effect

@@ -154,6 +154,7 @@ export class RunService implements Runs {
       onOutput: (text) => { this.events.tell({ kind: 'output', run, text }); },
       onOutputCut: (bytes) => { this.events.tell({ kind: 'outputCut', run, bytes }); },
       onDisplayed: (shown) => { this.events.tell({ kind: 'displayed', run, shown }); },
+      onAsked: (input) => { this.events.tell({ kind: 'asked', run, input }); },
       onTimed: (milliseconds) => { ranMs = milliseconds; },
     };
     const outcome = await this.queue.run(run, job, observer, signal);

@@ -98,6 +98,9 @@ function tell(watcher: RunWatcher, event: RunEvent, printed: ReadableOutput): vo
       watcher.printed(printed.end().text);
       watcher.displayed(event.shown);
       return;
+    case 'asked':
+      watcher.asked(event.input);
+      return;
     // Runs of a REPL are not taken up again after a reload; the end comes as the result of the call.
     case 'reattached':
     case 'ended':

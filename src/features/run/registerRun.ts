@@ -14,6 +14,7 @@ import { DocumentEdits } from './documentEdits.ts';
 import { activeEditorSnapshot, documentSnapshot } from './editorSnapshot.ts';
 import { inOrder } from './inOrder.ts';
 import { registerInlineResults } from './inline/registerInlineResults.ts';
+import { InputBoxes } from './inputBoxes.ts';
 import { OutputScroll } from './outputScroll.ts';
 import { registerRunContexts } from './runContexts.ts';
 import { registerRunControl } from './registerRunControl.ts';
@@ -59,12 +60,14 @@ export function registerRun({ runs, server, saving, localTwinOf, clock, log }: R
     const editor = await next(followed(snapshot));
     return isTrusted() ? submit(editor && request(editor), nothing) : undefined;
   };
+  const inputs = new InputBoxes(runs, log);
   return vscode.Disposable.from(
     scroll,
     registerRunOutput({ runs, edits, places, scroll, clock }),
     registerInlineResults({ runs, edits, clock, errorView: (failed, error) => createErrorView(failed, error, places) }),
     registerErrorDiagnostics({ runs, edits, places }),
-    registerRunControl({ runs, clock, log }),
+    inputs,
+    registerRunControl({ runs, inputs, clock, log }),
     registerRunContexts(runs),
     registerCells({ run, clock }),
     reattachWhenRunning(runs, server),

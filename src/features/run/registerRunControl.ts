@@ -10,6 +10,7 @@ import { showError } from '../shared/messages.ts';
 import { mention, notify } from '../shared/ui/notify.ts';
 import { pick } from '../shared/ui/quickInput.ts';
 import { registerCommand } from '../shared/ui/registerCommand.ts';
+import type { InputBoxes } from './inputBoxes.ts';
 import { RunningContext } from './runningContext.ts';
 import { RunStatus } from './runStatus.ts';
 import { placeOf } from './runTitle.ts';
@@ -20,6 +21,7 @@ const noticeMs = 5_000;
 
 export interface RunControlParts {
   readonly runs: Runs;
+  readonly inputs: Pick<InputBoxes, 'canAsk' | 'ask'>;
   readonly clock: Clock;
   readonly log: Logger;
 }
@@ -28,7 +30,7 @@ export interface RunControlParts {
  * What runs, in the status bar, and the three ways to end it: interrupting the code, giving up the wait for it, restarting the
  * server. Owns the context key `engee.isRunning`.
  */
-export function registerRunControl({ runs, clock, log }: RunControlParts): vscode.Disposable {
+export function registerRunControl({ runs, inputs, clock, log }: RunControlParts): vscode.Disposable {
   const closing = new AbortController();
   const interrupt = async () => {
     try {
@@ -44,7 +46,7 @@ export function registerRunControl({ runs, clock, log }: RunControlParts): vscod
     runs.onDidRun((event) => { announceEnd(event); }),
     registerCommand(commands.interruptRun, interrupt),
     registerCommand(commands.cancelRun, () => { runs.stopWaiting(); }),
-    registerCommand(commands.showRunMenu, () => showRunMenu(runs)),
+    registerCommand(commands.showRunMenu, () => showRunMenu(runs, inputs)),
     new vscode.Disposable(() => {
       closing.abort();
       running.dispose();
@@ -52,15 +54,18 @@ export function registerRunControl({ runs, clock, log }: RunControlParts): vscod
   );
 }
 
-async function showRunMenu(runs: Runs): Promise<void> {
+async function showRunMenu(runs: Runs, inputs: RunControlParts['inputs']): Promise<void> {
+  const answer = { label: withIcon('edit', vscode.l10n.t('Answer…')), detail: vscode.l10n.t('The code waits for input.'), command: undefined };
   const items = runs.state.kind === 'idle' ? [] : [
+    ...(inputs.canAsk ? [answer] : []),
     item('debug-stop', vscode.l10n.t('Interrupt'), vscode.l10n.t('Throws an InterruptException into the code; variables stay.'), commands.interruptRun),
     item('debug-disconnect', vscode.l10n.t('Stop Waiting'), vscode.l10n.t('The server works on; its result will not be shown.'), commands.cancelRun),
     item('debug-restart', vscode.l10n.t('Restart Server…'), vscode.l10n.t('Ends whatever runs; variables are lost, files stay.'), commands.restartServer),
   ];
   const all = [...items, item('output', vscode.l10n.t('Show Output'), own(''), commands.showOutput)];
   const chosen = await pick(all, { title: vscode.l10n.t('Code Running in Engee'), placeHolder: vscode.l10n.t('What do you want to do?') });
-  if (chosen !== undefined) await vscode.commands.executeCommand(chosen.command);
+  if (chosen === answer) inputs.ask();
+  else if (chosen?.command !== undefined) await vscode.commands.executeCommand(chosen.command);
 }
 
 function item(icon: string, label: UiText, detail: UiText, command: string) {

@@ -73,7 +73,7 @@ const onlyBridge: Record<string, string> = {
   'a sign too many inside a loop': 'the line of a syntax error',
 };
 
-const noObserver: RunObserver = { onSent: ignore, onProgress: ignore, onOutput: ignore, onOutputCut: ignore, onDisplayed: ignore, onTimed: ignore };
+const noObserver: RunObserver = { onSent: ignore, onProgress: ignore, onOutput: ignore, onOutputCut: ignore, onDisplayed: ignore, onAsked: ignore, onTimed: ignore };
 
 describe('errors of a real Julia', function () {
   // What is called first is compiled first, on a machine that may be busy.

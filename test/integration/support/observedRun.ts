@@ -1,5 +1,6 @@
 import type { Shown } from '../../../src/core/bridge/shown.ts';
 import type { BridgeEngine } from '../../../src/core/run/bridgeEngine.ts';
+import type { AskedInput } from '../../../src/core/run/askedInput.ts';
 import type { RunProgress } from '../../../src/core/run/runEvent.ts';
 import type { RunObserver } from '../../../src/core/run/runObserver.ts';
 import type { RunOutcome } from '../../../src/core/run/runOutcome.ts';
@@ -14,6 +15,8 @@ export class Observed implements RunObserver {
   timed: number | undefined;
   readonly displayed: Shown[] = [];
   readonly progress: RunProgress[] = [];
+  /** Each time that the code waited for a line of input. */
+  readonly asked: AskedInput[] = [];
   private readonly waiting: { readonly isThere: () => boolean; readonly resolve: () => void }[] = [];
 
   onSent(): void {
@@ -38,6 +41,11 @@ export class Observed implements RunObserver {
   onDisplayed(shown: Shown): void {
     this.displayed.push(shown);
     this.output += `<${shown.text}>`;
+    this.check();
+  }
+
+  onAsked(input: AskedInput): void {
+    this.asked.push(input);
     this.check();
   }
 

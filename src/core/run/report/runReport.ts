@@ -103,6 +103,7 @@ export class RunReport {
         if (event.progress === 'plain') this.writeLines([textLine(l10n.t('  (the helper of this extension could not be installed on your server; until it can, only values come back: nothing that code prints, and no interrupts; the log says why)'))]);
         return;
       case 'queued':
+      case 'asked':
     }
   }
 

@@ -19,7 +19,7 @@ describe('the plain engine', () => {
         return Promise.resolve(evaluation);
       },
     });
-    const observer: RunObserver = { onSent: ignore, onProgress: (now) => progress.push(now), onOutput: ignore, onOutputCut: ignore, onDisplayed: ignore, onTimed: ignore };
+    const observer: RunObserver = { onSent: ignore, onProgress: (now) => progress.push(now), onOutput: ignore, onOutputCut: ignore, onDisplayed: ignore, onAsked: ignore, onTimed: ignore };
     return { calls, progress, run: (code: string) => engine.run(server, runOf(submissionOf(code)), observer, never), engine };
   }
 

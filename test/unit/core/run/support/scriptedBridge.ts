@@ -5,6 +5,7 @@ import type { ParsedReply, RunReport } from '../../../../../src/core/bridge/brid
 import type { Shown } from '../../../../../src/core/bridge/shown.ts';
 import { EngeeError } from '../../../../../src/core/errors/engeeError.ts';
 import type { Fault } from '../../../../../src/core/errors/fault.ts';
+import type { AskedInput } from '../../../../../src/core/run/askedInput.ts';
 import type { BridgeRunParts } from '../../../../../src/core/run/bridgeRunParts.ts';
 import type { RunProgress } from '../../../../../src/core/run/runEvent.ts';
 import type { RunObserver } from '../../../../../src/core/run/runObserver.ts';
@@ -25,13 +26,14 @@ interface Progress {
   readonly firstItem?: number;
   readonly items?: ReturnType<typeof shownText>[];
   readonly report?: RunReport;
+  readonly question?: number;
 }
 
 /** An answer about a run: `text` is its output from `position` on; with a report it is done. */
-export function progressReply(text = '', { state, position = 0, skipped = 0, firstItem = 0, items = [], report }: Progress = {}): ParsedReply {
+export function progressReply(text = '', { state, position = 0, skipped = 0, firstItem = 0, items = [], report, question }: Progress = {}): ParsedReply {
   const bytes = Buffer.byteLength(text);
   return {
-    header: { kind: 'run', epoch, state: state ?? (report ? 'done' : 'running'), position, bytes, skipped, encoding: 'text', firstItem, items, report: report ?? null },
+    header: { kind: 'run', epoch, state: state ?? (report ? 'done' : 'running'), position, bytes, skipped, encoding: 'text', firstItem, items, report: report ?? null, ...(question === undefined ? {} : { question }) },
     payload: text,
   };
 }
@@ -111,6 +113,7 @@ export class ScriptedBridge {
 export class ToldObserver implements RunObserver {
   readonly told: string[] = [];
   readonly progress: RunProgress[] = [];
+  readonly asked: AskedInput[] = [];
   timed: number | undefined;
 
   get output(): string {
@@ -135,6 +138,10 @@ export class ToldObserver implements RunObserver {
 
   onDisplayed(shown: Shown): void {
     this.told.push(`<${shown.text}>`);
+  }
+
+  onAsked(input: AskedInput): void {
+    this.asked.push(input);
   }
 
   onTimed(milliseconds: number): void {
