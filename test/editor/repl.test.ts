@@ -1,5 +1,6 @@
 import * as assert from 'node:assert/strict';
 import * as vscode from 'vscode';
+import type { RunOutcome } from '../../src/core/run/runOutcome.ts';
 import { commands } from '../../src/features/shared/commands.ts';
 import { SandboxControl } from '../sandbox/control/sandboxControl.ts';
 import { sandboxAddress } from './sandboxAddress.ts';
@@ -164,6 +165,37 @@ describe('The REPL', () => {
     await repl.until(/Name: $/);
     repl.type('Ada\r');
     await repl.until(/Hello Ada\r\n\r\nengee> $/);
+  });
+
+  it('leaves code of a document to ask in a box, with what it printed before', async () => {
+    const create = vscode.window.createInputBox;
+    const shown = new Promise<vscode.InputBox>((resolve) => {
+      const createInputBox = () => {
+        const box = create.call(vscode.window);
+        const show = box.show.bind(box);
+        return Object.assign(box, {
+          show: () => {
+            show();
+            resolve(box);
+          },
+        });
+      };
+      Object.assign(vscode.window, { createInputBox });
+    });
+    try {
+      await vscode.window.showTextDocument(await vscode.workspace.openTextDocument({ language: 'julia', content: 'print("first\\nName: ")\nstring("Hello ", readline())' }));
+      const outcome = vscode.commands.executeCommand<RunOutcome>(commands.runFile);
+      const box = await shown;
+      assert.match(String(box.title), /^Untitled-\d+:1 waits for input$/);
+      assert.equal(box.prompt, 'Name:');
+      box.value = 'Ada';
+      await vscode.commands.executeCommand('workbench.action.acceptSelectedQuickOpenItem');
+      const ended = await outcome;
+      assert.ok(ended.kind === 'value' && ended.shown?.text === '"Hello Ada"', JSON.stringify(ended));
+    } finally {
+      Object.assign(vscode.window, { createInputBox: create });
+      await vscode.commands.executeCommand('workbench.action.revertAndCloseActiveEditor');
+    }
   });
 
   it('interrupts', async () => {

@@ -19,14 +19,21 @@ export function reopenRepls({ places, isRepl, create }: ReplTerminals): vscode.D
   const inPanel = reopened.find(({ place }) => place.kind === 'panel');
   // With its last terminal the editor has closed the panel, or a new shell stands in front.
   if (left.isInFront) inPanel?.terminal.show(true);
-  const remember = () => { places.write(openRepls(isRepl)); };
+  // While a window closes, its terminals go one after the other.
+  let isLeaving = false;
+  const remember = () => {
+    if (!isLeaving) places.write(openRepls(isRepl));
+  };
   remember();
   return vscode.Disposable.from(
     vscode.window.onDidOpenTerminal(remember),
     vscode.window.onDidCloseTerminal(({ exitStatus }) => {
-      if (exitStatus?.reason !== vscode.TerminalExitReason.Shutdown) remember();
+      isLeaving ||= exitStatus?.reason === vscode.TerminalExitReason.Shutdown;
+      remember();
     }),
-    vscode.window.onDidChangeActiveTerminal(remember),
+    vscode.window.onDidChangeActiveTerminal((terminal) => {
+      if (terminal !== undefined) remember();
+    }),
     vscode.window.tabGroups.onDidChangeTabs(remember),
   );
 }

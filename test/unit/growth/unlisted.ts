@@ -11,6 +11,7 @@ export const unlisted: Readonly<Record<string, string>> = {
   'core/files/placeFiles.ts': 'splits paths at one sign',
   'core/files/remoteListing.ts': 'splits at one sign',
   'core/files/toolFolders.ts': 'names of an archive that archive.ts has admitted, each of at most 200 bytes',
+  'core/repl/inputLine.ts': 'splits what is pasted at line ends, once',
   'core/repl/history.ts': 'counts characters of one class',
   'core/run/documentTitle.ts': 'splits the paths of open documents at one sign',
   'core/run/errors/shownError.ts': 'splits code into lines, for one line',
