@@ -186,7 +186,7 @@ describe('The REPL', () => {
       await vscode.window.showTextDocument(await vscode.workspace.openTextDocument({ language: 'julia', content: 'print("first\\nName: ")\nstring("Hello ", readline())' }));
       const outcome = vscode.commands.executeCommand<RunOutcome>(commands.runFile);
       const box = await shown;
-      assert.match(String(box.title), /^Untitled-\d+:1 waits for input$/);
+      assert.match(String(box.title), /^Untitled-\d+:1-2 waits for input$/);
       assert.equal(box.prompt, 'Name:');
       box.value = 'Ada';
       await vscode.commands.executeCommand('workbench.action.acceptSelectedQuickOpenItem');

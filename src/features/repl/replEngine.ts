@@ -99,6 +99,8 @@ function tell(watcher: RunWatcher, event: RunEvent, printed: ReadableOutput): vo
       watcher.displayed(event.shown);
       return;
     case 'asked':
+      // What asks for it must be seen before.
+      watcher.printed(printed.end().text);
       watcher.asked(event.input);
       return;
     // Runs of a REPL are not taken up again after a reload; the end comes as the result of the call.

@@ -7,7 +7,7 @@ import { replEngine, type ReplEngineParts } from '../../../../src/features/repl/
 import { shown } from './support/replSession.ts';
 
 const tooNew: Fault = { kind: 'tokenTooNew' };
-const silent = { sent: () => undefined, printed: () => undefined, displayed: () => undefined, cut: () => undefined, noted: () => undefined };
+const silent = { sent: () => undefined, printed: () => undefined, displayed: () => undefined, asked: () => undefined, cut: () => undefined, noted: () => undefined };
 const never = new AbortController().signal;
 
 /** A REPL whose runs end as told, and what it offered. */
