@@ -50,7 +50,7 @@ function help(topic64::String, columns::Int)
             print(io, "ERROR: ", message(failure))
         end
     end
-    return reply(object(:kind => "shown", :epoch => EPOCH, :shown => shown_in_forms(answer, text, is_cut, first.(FORMS))))
+    return reply(object(:kind => "shown", :epoch => EPOCH, :shown => shown_as(text, is_cut, forms_of(answer)...)))
 end
 
 "Ids of the runs whose code was typed into a REPL."

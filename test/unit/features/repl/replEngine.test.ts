@@ -17,6 +17,7 @@ describe('the REPL as it hears of its runs', () => {
       sent: () => heard.push('sent'),
       printed: (text) => heard.push(text),
       displayed: ({ text }) => heard.push(`<${text}>`),
+      asked: () => heard.push('asked'),
       cut: () => heard.push('cut'),
       noted: (note) => heard.push(note),
     };
