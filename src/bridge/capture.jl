@@ -6,7 +6,7 @@ end
 
 function Base.display(display::BridgeDisplay, @nospecialize(value))
     run = display.run
-    keep_displayed(() -> plain(value, run.columns, run.rows), run, shown(value, run.columns, run.rows))
+    keep_displayed(() -> plain(value, run.columns, run.rows, run.has_color), run, shown(value, run.columns, run.rows; has_color = run.has_color))
 end
 
 Base.display(display::BridgeDisplay, type::AbstractString, @nospecialize(value)) = Base.display(display, MIME(type), value)
@@ -25,11 +25,11 @@ function Base.display(display::BridgeDisplay, type::MIME, @nospecialize(value))
         data = form(name, limit, io -> is_data ? write(io, value) : show_form(io, name, value))
         rich, omitted = Any[], Any[]
         add_form!(rich, omitted, name, data)
-        text = is_data ? data_text(type, value) : plain(value, run.columns, run.rows)
+        text = is_data ? data_text(type, value) : plain(value, run.columns, run.rows, run.has_color)
         return keep_displayed(() -> text, run, shown_as(text, false, rich, omitted))
     end
     istextmime(type) || throw(MethodError(Base.display, (display, type, value)))
-    text, is_cut = bounded(io -> show_text(io, type, value, run.columns, run.rows), TEXT_BYTES)
+    text, is_cut = bounded(io -> show_text(io, type, value, run.columns, run.rows, run.has_color), TEXT_BYTES)
     keep_displayed(() -> text, run, shown_as(text, is_cut, Any[], Any[]))
 end
 
@@ -68,7 +68,7 @@ function capturing(work, run)
     pipe = writer = drain = nothing
     try
         reader, pipe = redirect_stdout()
-        run.pipe = writer = Printing(pipe)
+        run.pipe = writer = Printing(pipe, run)
         redirect_stdout(writer)
         redirect_stderr(writer)
         set_apart!(pipe)

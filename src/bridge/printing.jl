@@ -17,8 +17,11 @@ mutable struct Printing <: Base.AbstractPipe
     waiting::Vector{Vector{UInt8}}
     yielded_at::UInt64
     guard::ReentrantLock
+    "What the code is told about the place that shows its output."
+    size::Tuple{Int,Int}
+    has_color::Bool
 end
-Printing(pipe) = Printing(pipe, Vector{UInt8}(undef, GATHERED_BYTES), 0, nothing, 0, Vector{UInt8}[], 0, ReentrantLock())
+Printing(pipe, run) = Printing(pipe, Vector{UInt8}(undef, GATHERED_BYTES), 0, nothing, 0, Vector{UInt8}[], 0, ReentrantLock(), (run.rows, run.columns), run.has_color)
 
 function Base.unsafe_write(io::Printing, bytes::Ptr{UInt8}, count::UInt)
     isopen(io.pipe) || throw(Base.IOError("stream is closed or unusable", 0))
@@ -104,6 +107,13 @@ Base.close(io::Printing) = close(io.pipe)
 Base.pipe_reader(io::Printing) = io.pipe
 Base.pipe_writer(io::Printing) = io.pipe
 Base.show(io::IO, printing::Printing) = show(io, printing.pipe)
+
+# The stream of a terminal answers these in the same way.
+Base.displaysize(io::Printing) = io.size
+Base.get(io::Printing, key::Symbol, default) = key === :color ? io.has_color : default
+Base.haskey(io::Printing, key::Symbol) = key === :color
+Base.getindex(io::Printing, key::Symbol) = key === :color ? io.has_color : throw(KeyError(key))
+Base.in(pair::Pair{Symbol,Bool}, io::Printing) = pair.first === :color && pair.second === io.has_color
 
 "A child process that is given this stream gets the pipe, and never our own end of it (see `another_end`)."
 function Base.setup_stdio(io::Printing, is_readable::Bool)

@@ -79,7 +79,7 @@ still catch it; `pending`: the code computes on another thread and is interrupte
 function interrupt(epoch::String, id::String)
     epoch == EPOCH || return other_epoch()
     run = guarded() do
-        id in SEEN ? get(RUNS, id, nothing) : noted(id, 80, 24)
+        id in SEEN ? get(RUNS, id, nothing) : noted(id, 80, 24, false)
     end
     outcome = run === nothing || run.state === :done ? "ended" : run.state === :waiting ? withdrawn(run) : interrupted(run)
     return reply(object(:kind => "interruption", :epoch => EPOCH, :outcome => outcome))

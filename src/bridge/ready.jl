@@ -15,12 +15,12 @@ function get_ready!()
 end
 
 function compile_runs()
-    trial = Run("ready", 80, 24)
+    trial = Run("ready", 80, 24, false)
     evaluated(trial, "nothing", "engee-bridge.jl", 1)
     close(trial.orders)
     shown(0, 80, 24)
     progress(trial)
     poll(EPOCH, "", 0, 0, 0)
     precompile(capturing, (Function, Run))
-    return precompile(run, (String, String, String, String, Int, Int, Int))
+    return precompile(run, (String, String, String, String, Int, Int, Int, Bool))
 end

@@ -24,8 +24,10 @@ mutable struct Run
     thrown::Int
     columns::Int
     rows::Int
+    "Whether a terminal shows what is printed, which can draw colors."
+    has_color::Bool
 end
-Run(id, columns, rows) = Run(id, :waiting, false, Output(), Written[], 0, Written("null"), nothing, 0, 0, nothing, Channel{Nothing}(8), 0, 0, columns, rows)
+Run(id, columns, rows, has_color) = Run(id, :waiting, false, Output(), Written[], 0, Written("null"), nothing, 0, 0, nothing, Channel{Nothing}(8), 0, 0, columns, rows, has_color)
 
 "Runs by id until they are forgotten, the ids of all that were ever asked for, and the file names they gave to their code."
 const RUNS = Dict{String,Run}()
@@ -73,9 +75,9 @@ end
 guarded(work) = lock(work, GUARD)
 
 "A new run under an id that is known from now on."
-function noted(id, columns, rows)
+function noted(id, columns, rows, has_color)
     push!(SEEN, id)
-    return RUNS[id] = Run(id, columns, rows)
+    return RUNS[id] = Run(id, columns, rows, has_color)
 end
 
 "False when it was taken back while it waited."

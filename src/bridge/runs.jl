@@ -5,10 +5,11 @@ Runs code in Main, in the task that calls this, and answers when it has ended. `
 with it answers how far the run has come, and runs nothing.
 
 `code64`, `file64`: base64 of UTF-8. The first line of the code is line `line` of the file.
+`columns`, `rows`, `has_color`: what the code is told about the place that shows its output.
 """
-function run(epoch::String, id::String, code64::String, file64::String, line::Int, columns::Int, rows::Int)
+function run(epoch::String, id::String, code64::String, file64::String, line::Int, columns::Int, rows::Int, has_color::Bool)
     epoch == EPOCH || return other_epoch()
-    run = guarded(() -> id in SEEN ? nothing : noted(id, columns, rows))
+    run = guarded(() -> id in SEEN ? nothing : noted(id, columns, rows, has_color))
     run === nothing && return progress(id, 0, 0)
     in_turn() do
         try
@@ -72,7 +73,7 @@ function evaluated(run, code, file, line)
             run.value = evaluate_all(statements, place)
             keep_answer(run)
             is_showing = !(run.value === nothing || ends_with_semicolon(code))
-            return is_showing ? shown(run.value, run.columns, run.rows) : nothing
+            return is_showing ? shown(run.value, run.columns, run.rows; has_color = run.has_color) : nothing
         end
         return object(:kind => "value", :shown => shown_value)
     catch

@@ -7,21 +7,22 @@ const RASTER = ("image/png", "image/webp", "image/jpeg", "image/gif")
 
 """
 `value` as JSON: its plain text, cut to `rows` and `columns`, and each richer form that it has.
+`has_color`: the text may hold the escape sequences of colors.
 Methods of `show` may be newer than this code, hence `invokelatest`; they are the user's and may throw.
 """
-function shown(@nospecialize(value), columns, rows)
-    text, is_cut = bounded(io -> show_plain(io, value, columns, rows), TEXT_BYTES)
+function shown(@nospecialize(value), columns, rows; has_color = false)
+    text, is_cut = bounded(io -> show_plain(io, value, columns, rows, has_color), TEXT_BYTES)
     return shown_as(text, is_cut, forms_of(value)...)
 end
 
 shown_as(text, is_cut, rich, omitted) = written(object(:text => text, :isCut => is_cut, :rich => rich, :omitted => omitted))
 
-plain(@nospecialize(value), columns, rows) = bounded_or_note(io -> show_plain(io, value, columns, rows), TEXT_BYTES)
+plain(@nospecialize(value), columns, rows, has_color) = bounded_or_note(io -> show_plain(io, value, columns, rows, has_color), TEXT_BYTES)
 
-show_plain(io, @nospecialize(value), columns, rows) = show_text(io, MIME("text/plain"), value, columns, rows)
+show_plain(io, @nospecialize(value), columns, rows, has_color) = show_text(io, MIME("text/plain"), value, columns, rows, has_color)
 
-show_text(io, type, @nospecialize(value), columns, rows) =
-    Base.invokelatest(show, shown_in_main(io, :displaysize => (rows, columns), :color => false), type, value)
+show_text(io, type, @nospecialize(value), columns, rows, has_color) =
+    Base.invokelatest(show, shown_in_main(io, :displaysize => (rows, columns), :color => has_color), type, value)
 
 "The richer forms of `value`, and those that are missing with the reason: a form that cannot be made does not cost the others."
 function forms_of(@nospecialize(value))

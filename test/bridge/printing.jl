@@ -81,3 +81,27 @@ end
     wait(task)
     @test followed(id).output == "first\nsecond\n"
 end
+
+const TOLD_OF_OUTPUT = """
+(get(stdout, :color, nothing), haskey(stdout, :color), stdout[:color], (:color => true) in stdout, get(stdout, :limit, "none"),
+    get(IOContext(stdout, :compact => true), :color, false), get(stderr, :color, nothing), displaysize(stdout), displaysize(IOContext(stderr)))
+"""
+
+@testset Told "code is told the size of the terminal that shows its output, and that it has colors" begin
+    ended = ran(TOLD_OF_OUTPUT; columns = 67, rows = 21, has_color = true)
+    @test value_text(ended) == "(true, true, true, true, \"none\", true, true, (21, 67), (21, 67))"
+    ended = ran("printstyled(\"hot\\n\", color = :red); @warn \"careful\""; has_color = true)
+    @test startswith(ended.output, "\e[31mhot\e[39m\n")
+    @test occursin("\e[33m", ended.output) && occursin("Warning:", ended.output)
+    code = "struct Hot end; Base.show(io::IO, ::MIME\"text/plain\", ::Hot) = printstyled(io, \"hot\"; color = :red); Hot()"
+    @test value_text(ran(code; has_color = true)) == "\e[31mhot\e[39m"
+    @test ran("display(Hot()); nothing"; has_color = true).output == "<\e[31mhot\e[39m>"
+end
+
+@testset Told "elsewhere nothing asks for colors" begin
+    ended = ran(TOLD_OF_OUTPUT; columns = 100, rows = 30)
+    @test value_text(ended) == "(false, true, false, false, \"none\", false, false, (30, 100), (30, 100))"
+    @test ran("printstyled(\"hot\\n\", color = :red); display(Hot()); Hot()").output == "hot\n<hot>"
+    @test value_text(ran("Hot()")) == "hot"
+    @test !occursin('\e', ran("@warn \"careful\"").output)
+end

@@ -18,7 +18,7 @@ export async function bridgeModule(source: string): Promise<BridgeModule> {
 }
 
 /** What the Julia of a call may be given. Text travels as base64: no quote, dollar or comment of it is ever read as Julia. */
-export type Argument = string | number | { readonly text: string };
+export type Argument = string | number | boolean | { readonly text: string };
 
 /**
  * Julia that calls the bridge, or answers that it is not there. Strings are ids of ours: letters, digits and hyphens.
@@ -44,5 +44,6 @@ function plainCall(name: string, call: string, args: readonly Argument[]): strin
 
 function literal(argument: Argument): string {
   if (typeof argument === 'number') return String(Math.trunc(argument));
+  if (typeof argument === 'boolean') return String(argument);
   return typeof argument === 'string' ? `"${argument}"` : `"${textToBase64(argument.text)}"`;
 }

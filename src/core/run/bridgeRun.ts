@@ -17,6 +17,7 @@ import { reportedOutcome } from './reportedOutcome.ts';
 import { RunFollower } from './runFollower.ts';
 import type { RunOutcome } from './runOutcome.ts';
 import { RunQuestions } from './runQuestions.ts';
+import { placeOfOutput } from './submission.ts';
 
 /** Most runs are over by then, and need no question. */
 const firstPollMs = 150;
@@ -94,8 +95,8 @@ export class BridgeRun {
   private async send(signal: AbortSignal): Promise<Sent> {
     const { calls, server, run, epoch, done, observer } = this.parts;
     const { text, firstLine } = placeCode(run.submission);
-    const { columns, rows } = run.submission.panel ?? { columns: 100, rows: 30 };
-    const begin = ['run', epoch, run.id, { text }, { text: fileNameOf(run) }, firstLine, columns, rows] as const;
+    const { columns, rows, hasColor } = placeOfOutput(run.submission);
+    const begin = ['run', epoch, run.id, { text }, { text: fileNameOf(run) }, firstLine, columns, rows, hasColor] as const;
     observer.onProgress('running');
     try {
       const forget = done.length > 0 ? [['forget', epoch, ...done] as const] : [];

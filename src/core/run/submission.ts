@@ -37,6 +37,14 @@ export interface Submission {
   readonly panel?: { readonly columns: number; readonly rows: number };
 }
 
+/** The terminal of the output channel, as the code knows it: nothing is wider, and cursor movement stays within it. */
+export const outputPanel = { columns: 100, rows: 30 } as const;
+
+/** What the code is told about the place that shows its output; only a terminal has colors. */
+export function placeOfOutput({ panel }: Submission): { readonly columns: number; readonly rows: number; readonly hasColor: boolean } {
+  return panel === undefined ? { ...outputPanel, hasColor: false } : { ...panel, hasColor: true };
+}
+
 export type SubmissionRequest = Submission | { readonly kind: 'nothingToRun' };
 
 /** What runs where nothing is selected: the whole statement of each cursor, or its line alone. */

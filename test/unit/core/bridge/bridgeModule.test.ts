@@ -21,6 +21,10 @@ describe('the bridge as it travels', () => {
     assert.ok(expression.endsWith(`? (Main.var"${module.name}".hello()) : "{\\"kind\\":\\"absent\\"}\\n"`), expression);
   });
 
+  it('gives numbers, ids and truth values as Julia spells them', async () => {
+    assert.match(callExpression(await bridgeModule(source), 'call', 'e-1', 12, true, false), /\.call\("e-1", 12, true, false\)\)/);
+  });
+
   it('makes several calls in their order', async () => {
     const module = await bridgeModule(source);
     const expression = callsExpression(module, [['forget', 'e-1', 'a-1', 'a-2'], ['poll', 'e-1', 'a-3', 5.9, 0]]);

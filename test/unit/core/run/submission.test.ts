@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import {
-  cellsAboveToRun, cellToRun, documentLineOf, fileToRun, fromHereToRun, selectionToRun, toHereToRun, type EditorSnapshot, type Submission,
+  cellsAboveToRun, cellToRun, documentLineOf, fileToRun, fromHereToRun, placeOfOutput, selectionToRun, toHereToRun, type EditorSnapshot, type Submission,
 } from '../../../../src/core/run/submission.ts';
 
 const at = (line: number, character: number) => ({ line, character });
@@ -57,6 +57,12 @@ describe('what a run sends', () => {
   it('joins several selections in the order of the document and leaves lone cursors out', () => {
     const request = selectionToRun(editor(text, [{ start: at(3, 1), end: at(3, 10) }, cursor(2), { start: at(0, 0), end: at(0, 5) }]));
     assert.deepEqual(sent(request), { kind: 'selection', code: 'a = 1\nc = a + b', lines: [0, 3] });
+  });
+
+  it('has colors and the size of the terminal only where a terminal shows what is printed', () => {
+    const submission = selectionToRun(editor('1', [cursor(0)])) as Submission;
+    assert.deepEqual(placeOfOutput(submission), { columns: 100, rows: 30, hasColor: false });
+    assert.deepEqual(placeOfOutput({ ...submission, kind: 'repl', panel: { columns: 67, rows: 21 } }), { columns: 67, rows: 21, hasColor: true });
   });
 
   it('tells at which columns the lines of a selection begin, where one does not begin its line', () => {
