@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import { EngeeError } from '../errors/engeeError.ts';
 import type { Fault, Operation } from '../errors/fault.ts';
+import { parseForeignJson } from '../lib/foreignJson.ts';
 import { plainText } from './plainText.ts';
 import { readBeginning, readText } from './readBody.ts';
 import { parseRetryAfter } from './retryAfter.ts';
@@ -22,7 +23,7 @@ export async function readAnswer<T extends v.GenericSchema>(
 }
 
 export function parseAnswer<T extends v.GenericSchema>(text: string, schema: T, what: Operation): v.InferOutput<T> {
-  const json = parseJson(text);
+  const json = parseForeignJson(text);
   if (json === undefined) throw new EngeeError(looksLikeWebPage(text) ? webPage : { kind: 'protocol', what, detail: 'JSON', problem: { kind: 'notJson' } });
   const result = v.safeParse(schema, json);
   if (result.success) return result.output;
@@ -69,15 +70,6 @@ export function looksLikeWebPage(text: string): boolean {
   return /^\s*<(?:!doctype|!--|\?xml|html|head|body|title|meta|script)\b/i.test(text.slice(0, 1024)) || /^\s*<!--/.test(text);
 }
 
-/** The value of a JSON text; undefined when it is none. */
-export function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text) as unknown;
-  } catch {
-    return undefined;
-  }
-}
-
 function said(text: string): { readonly detail?: string } {
   const detail = excerpt(text);
   return detail === '' ? {} : { detail };
@@ -88,7 +80,7 @@ const messageFields = ['message', 'detail', 'error_description', 'error'];
 /** What a refusal says in words: the message of a JSON answer, or a short plain text. */
 function excerpt(text: string): string {
   if (looksLikeWebPage(text)) return '';
-  const json = parseJson(text);
+  const json = parseForeignJson(text);
   if (json === undefined) return plainText(text, maxExcerptLength);
   if (typeof json !== 'object' || json === null) return typeof json === 'string' ? plainText(json, maxExcerptLength) : '';
   const fields = json as Readonly<Record<string, unknown>>;

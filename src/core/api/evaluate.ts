@@ -1,5 +1,6 @@
 import * as v from 'valibot';
-import { parseAnswer, parseJson, readAnswer, refusal } from './answer.ts';
+import { parseForeignJson } from '../lib/foreignJson.ts';
+import { parseAnswer, readAnswer, refusal } from './answer.ts';
 import { readText } from './readBody.ts';
 import type { ServerUrl } from './serverUrl.ts';
 import type { ApiResponse, Transport } from './transport.ts';
@@ -29,7 +30,7 @@ export async function evaluate(transport: Transport, server: ServerUrl, code: st
       what: 'run',
       method: 'POST',
       url: new URL('external/command/eval', server),
-      body: { kind: 'text', contentType: 'application/json', text: JSON.stringify({ command: code }) },
+      body: { kind: 'text', contentType: 'application/json', text: JSON.stringify({ command: code.toWellFormed() }) },
       authorization: 'session',
       firstByteTimeoutMs: timeoutMs,
       isRepeatable,
@@ -46,7 +47,7 @@ export async function evaluate(transport: Transport, server: ServerUrl, code: st
 
 async function readCommandError(response: ApiResponse, transport: Transport): Promise<Evaluation> {
   const body = await readText(response, maxResultBytes, 'run');
-  if (!v.is(isCommandError, parseJson(body))) throw await refusal(withText(response, body), 'run', transport);
+  if (!v.is(isCommandError, parseForeignJson(body))) throw await refusal(withText(response, body), 'run', transport);
   const { error } = parseAnswer(body, commandErrorSchema, 'run');
   return {
     kind: 'error',

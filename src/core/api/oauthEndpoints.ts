@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import { EngeeError } from '../errors/engeeError.ts';
-import { maxControlBytes, parseJson, refusal } from './answer.ts';
+import { parseForeignJson } from '../lib/foreignJson.ts';
+import { maxControlBytes, refusal } from './answer.ts';
 import type { BaseUrl } from './baseUrl.ts';
 import { plainText } from './plainText.ts';
 import { readText } from './readBody.ts';
@@ -74,7 +75,7 @@ export function createOAuthEndpoints(transport: Transport): OAuthEndpoints {
     if (response.status === 200) return parseTokens(await readText(response, maxControlBytes, what), what);
     if (response.status !== 400 && response.status !== 401) throw await refusal(response, what, transport);
     const text = await readText(response, maxControlBytes, what);
-    const refused = v.safeParse(errorSchema, parseJson(text));
+    const refused = v.safeParse(errorSchema, parseForeignJson(text));
     // Without an error code it is some gateway's answer: nothing is known of the grant.
     if (!refused.success) throw new EngeeError({ kind: 'protocol', what, detail: `HTTP ${response.status}` });
     return toRefusal(refused.output);

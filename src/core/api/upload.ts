@@ -1,5 +1,6 @@
 import { EngeeError } from '../errors/engeeError.ts';
-import { looksLikeWebPage, maxControlBytes, parseJson, refusal, webPage } from './answer.ts';
+import { parseForeignJson } from '../lib/foreignJson.ts';
+import { looksLikeWebPage, maxControlBytes, refusal, webPage } from './answer.ts';
 import { readText } from './readBody.ts';
 import { isInsideUser, isUploadableName } from './remoteNames.ts';
 import type { ServerUrl } from './serverUrl.ts';
@@ -41,7 +42,7 @@ export async function upload(
   if (response.status < 200 || response.status >= 300) throw await refusal(response, 'upload', transport);
   const text = await readText(response, maxControlBytes, 'upload');
   if (looksLikeWebPage(text)) throw new EngeeError(webPage);
-  const storedPaths = storedPathsIn(parseJson(text), files.length);
+  const storedPaths = storedPathsIn(parseForeignJson(text), files.length);
   return storedPaths === undefined ? {} : { storedPaths };
 }
 

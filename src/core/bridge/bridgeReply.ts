@@ -2,6 +2,7 @@ import * as v from 'valibot';
 import type { Inflate } from '../../platform/inflate.ts';
 import { EngeeError } from '../errors/engeeError.ts';
 import { bytesOfBase64 } from '../lib/base64.ts';
+import { parseForeignJson } from '../lib/foreignJson.ts';
 import { withCheckedForms } from './checkForms.ts';
 import { richTypes, type Shown } from './shown.ts';
 
@@ -101,13 +102,7 @@ export function parseReply(text: string): ParsedReply | undefined {
   // [guess] A server may take line ends off the end of a result.
   const lineEnd = text.indexOf('\n');
   const end = lineEnd < 0 ? text.length : lineEnd;
-  let json: unknown;
-  try {
-    json = JSON.parse(text.slice(0, end));
-  } catch {
-    return undefined;
-  }
-  const parsed = v.safeParse(replySchema, json);
+  const parsed = v.safeParse(replySchema, parseForeignJson(text.slice(0, end)));
   return parsed.success ? { header: parsed.output, payload: text.slice(end + 1) } : undefined;
 }
 

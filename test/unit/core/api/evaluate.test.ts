@@ -16,4 +16,12 @@ describe('evaluate', () => {
     }
     assert.deepEqual(answered, [false, false, true]);
   });
+
+  it('sends and receives whole characters: half of one becomes U+FFFD', async () => {
+    const http = new ScriptedHttp({ status: 200, body: '{"result":"b\\ude00"}' });
+    assert.deepEqual(await createUserApi(testTransport(http), {}).evaluate(server, '"a\ud83d"', always), { kind: 'value', text: 'b\ufffd' });
+    const [{ body } = {}] = http.requests;
+    assert.ok(body?.kind === 'text');
+    assert.deepEqual(JSON.parse(body.text), { command: '"a\ufffd"' });
+  });
 });

@@ -38,6 +38,12 @@ describe('an answer of the bridge', () => {
     for (const garbage of ['', '\n', 'nothing', '{', '{"kind":"hello"', '<!doctype html>']) assert.equal(parseReply(garbage), undefined, garbage);
   });
 
+  it('has whole characters: half of one becomes U+FFFD', () => {
+    const shown = { text: 'a\ud83d', isCut: false, rich: [], omitted: [] };
+    const reply = parseReply(text({ ...progress, items: [shown] }));
+    assert.deepEqual(reply?.header, { ...progress, items: [{ ...shown, text: 'a\ufffd' }] });
+  });
+
   it('keeps a report of each kind', () => {
     const frame = { call: 'f(::Int64)', module: 'Main', file: 'a.jl#w-1', line: 3, owner: 'user' };
     const exception = { type: 'E', message: 'm', frames: [frame], omittedFrames: 0, expressions: [{ file: 'a.jl#w-1', line: 3 }] };
