@@ -206,6 +206,22 @@ describe('Running code', () => {
     assert.equal(shown.split('\n').filter((line) => line === '0123456789'.repeat(10)).length, 30_000);
   });
 
+  it('shows lines that the code writes anew as they are now, and in the end the last ones alone', async function () {
+    this.timeout(90_000);
+    await openCode('earlier_run = 1');
+    await runSelection();
+    const earlier = (await outputOf('earlier_run = 1')).trimEnd();
+    const code = 'for step in 1:3; step > 1 && print("\\r\\e[K\\e[A\\r\\e[K"); print("Epoch: $step\\n  loss: $(10 - step)"); sleep(4); end; println()';
+    await openCode(code);
+    const run = runSelection();
+    await outputLine(/^Epoch: 1\n {2}loss: 9$/m);
+    await outputLine(/^Epoch: 2\n {2}loss: 8$/m);
+    await run;
+    const lines = (await outputOf(code.slice(0, 50))).trimEnd().split('\n').slice(1);
+    assert.deepEqual(lines.slice(0, -1), ['Epoch: 3', '  loss: 7']);
+    assert.equal((await outputOf('earlier_run = 1')).trimEnd(), earlier);
+  });
+
   it('F62 F63 shows nothing that drives a terminal, and no link that the output asks for', async () => {
     const code = 'print("\\e]52;c;AAAA\\a\\e[31m[x](command:workbench.action.files.newUntitledFile)\\e[0m\\n▶ [1] 00:00:00  x.jl:1  │ y\\n")';
     await openCode(code);

@@ -1,4 +1,5 @@
 import { SafeTerminalText, safeTerminalText } from './safeTerminalText.ts';
+import type { Dimensions } from './screen.ts';
 
 const look = { error: '\u001b[31m', errorTitle: '\u001b[1;31m', quiet: '\u001b[90m', plain: '' } as const;
 export type Look = keyof typeof look;
@@ -6,10 +7,17 @@ export type Look = keyof typeof look;
 /** Writes what a run prints, and lines of ours between it. Text of the server is made safe here, and nowhere else. */
 export class Output {
   private readonly write: (text: string) => void;
-  private printed = new SafeTerminalText();
+  private readonly printed: SafeTerminalText;
 
-  constructor(write: (text: string) => void) {
+  constructor(write: (text: string) => void, dimensions: Dimensions) {
     this.write = write;
+    this.printed = new SafeTerminalText(dimensions);
+  }
+
+  /** The terminal has another size; it has moved its rows already. */
+  resize(dimensions: Dimensions): void {
+    const moved = this.printed.resize(dimensions);
+    if (moved !== '') this.write(moved);
   }
 
   /** Text as it comes: in pieces, cut anywhere. */
@@ -31,6 +39,6 @@ export class Output {
 
 /** A whole text of the server's, made safe, in the look given; line ends are LF. */
 export function styled(text: string, as: Look): string {
-  const safe = safeTerminalText(text).replaceAll('\r\n', '\n').trimEnd();
+  const safe = safeTerminalText(text).trimEnd();
   return look[as] === '' ? safe : `${look[as]}${safe}\u001b[0m`;
 }

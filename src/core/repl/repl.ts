@@ -52,7 +52,7 @@ export class Repl {
   constructor(parts: ReplParts, dimensions: Dimensions) {
     this.parts = parts;
     this.screen = new Screen(parts.write, dimensions);
-    this.output = new Output(parts.write);
+    this.output = new Output(parts.write, dimensions);
     this.input = new Input(parts.history);
     this.pasted = new PastedInputs(parts);
     this.completion = new TabCompletion(completeInput(parts.engine), this.completionView(), parts.clock);
@@ -82,6 +82,7 @@ export class Repl {
 
   resize(dimensions: Dimensions): void {
     this.screen.resize(dimensions);
+    this.output.resize(dimensions);
   }
 
   /** Says something that is not about the input, in a line of its own. */

@@ -1,149 +1,163 @@
-type State = 'text' | 'escape' | 'escapeIntermediate' | 'controlSequence' | 'controlString' | 'controlStringEscape';
+import { TerminalParser, type Control } from '../terminal/terminalParser.ts';
+import { TerminalScreen } from '../terminal/terminalScreen.ts';
+import type { Dimensions } from './screen.ts';
 
 /**
- * Makes text of a server fit for the user's terminal: colours, TAB, CR, LF, backspace and "erase in line" pass,
- * so that progress bars work; every other control character and sequence is dropped, since such text could move
- * into other lines, set the clipboard or the title, or forge links. LF becomes CR LF.
- * Fed in chunks, a sequence may be split anywhere. (ECMA-48)
+ * Makes what a run prints fit for the user's terminal: text, colors and cursor movement pass, but the cursor never leaves the rows
+ * that the run itself has printed. A screen model follows it and limits each movement. Every other control character and sequence
+ * is dropped: it could overwrite other lines, set the clipboard or the title, or forge links. LF becomes CR LF.
+ * Fed in chunks that may be cut between any two characters. (ECMA-48)
  */
 export class SafeTerminalText {
-  private state: State = 'text';
-  private sequence = '';
+  private readonly screen: TerminalScreen;
+  private readonly parser: TerminalParser;
+  private dimensions: Dimensions;
+  private safe = '';
   private isStyled = false;
-  private isLineOpen = false;
+  /** The row had text when the terminal got another size: the screen does not know it any more. */
+  private isInOldRow = false;
+
+  constructor(dimensions: Dimensions) {
+    this.dimensions = dimensions;
+    this.screen = new TerminalScreen(sizeOf(dimensions));
+    this.parser = new TerminalParser({
+      text: (text) => { this.text(text); },
+      control: (control) => { this.control(control); },
+      sequence: (parameters, final) => { this.sequence(parameters, final); },
+    });
+  }
 
   /** What may be written of the next chunk. */
   write(chunk: string): string {
-    let safe = '';
-    let textStart = 0;
-    for (let index = 0; index < chunk.length; index++) {
-      const code = chunk.charCodeAt(index);
-      if (this.state === 'text' && isPrintable(code)) continue;
-      safe += this.printed(chunk.slice(textStart, index)) + this.accept(code);
-      textStart = index + 1;
-    }
-    return safe + this.printed(chunk.slice(textStart));
+    this.parser.write(chunk);
+    // Nobody reads the rows that have left the top.
+    this.screen.takeSettled();
+    const { safe } = this;
+    this.safe = '';
+    return safe;
   }
 
-  /** Ends the text: what puts the colours back and the cursor at the beginning of a line of its own. */
+  /** Ends the text: what puts the colors back and the cursor into the first column below it. The rows of the text are left alone from then on. */
   end(): string {
-    const ending = `${this.isStyled ? '\u001b[0m' : ''}${this.isLineOpen ? '\r\n' : ''}`;
-    this.state = 'text';
+    const { screen } = this;
+    const down = screen.lastRow - screen.row;
+    const isInLine = this.isInOldRow || screen.column > 0 || !screen.isBlank(screen.lastRow);
+    const ending = `${this.isStyled ? plainStyle : ''}${down > 0 ? `\u001b[${down}B` : ''}${isInLine ? '\r\n' : ''}`;
+    this.parser.reset();
+    screen.finish();
     this.isStyled = false;
-    this.isLineOpen = false;
+    this.isInOldRow = false;
     return ending;
   }
 
-  private printed(text: string): string {
-    if (text !== '') this.isLineOpen = true;
-    return text;
+  /** The terminal has another size and has moved its rows: they are left alone from now on. Gives what puts the cursor below them. */
+  resize(dimensions: Dimensions): string {
+    const { screen } = this;
+    const isAbove = screen.hasRowsBelow;
+    this.isInOldRow ||= screen.column > 0 || !screen.isBlank(screen.lastRow);
+    this.dimensions = dimensions;
+    screen.resize(sizeOf(dimensions));
+    // The terminal may have moved the cursor above the run's rows. At the bottom of the screen it is below them for sure.
+    return isAbove ? `\u001b[${dimensions.rows}B` : '';
   }
 
-  /** Takes one code unit that is not plain text; returns what of it may be written. */
-  private accept(code: number): string {
-    // A line end also ends an unfinished sequence: a stray escape must not swallow megabytes of honest output.
-    if (code === lineFeed) return this.acceptLineFeed();
-    switch (this.state) {
-      case 'text':
-        return this.acceptControl(code);
-      case 'escape':
-        this.state = afterEscape(code);
-        if (this.state === 'controlSequence') this.sequence = '';
-        return code < 0x80 ? '' : this.acceptOther(code);
-      case 'escapeIntermediate':
-        if (isWithin(code, 0x20, 0x2f)) return '';
-        this.state = 'text';
-        return isWithin(code, 0x30, 0x7e) ? '' : this.acceptOther(code);
-      case 'controlSequence':
-        return this.acceptInSequence(code);
-      case 'controlString':
-        if (code === escape) this.state = 'controlStringEscape';
-        else if (stringEnds.has(code)) this.state = 'text';
-        return '';
-      case 'controlStringEscape':
-        this.state = code === backslash ? 'text' : afterEscape(code);
-        if (this.state === 'controlSequence') this.sequence = '';
-        return '';
+  private text(text: string): void {
+    this.screen.text(text);
+    this.safe += text;
+  }
+
+  private control(control: Control): void {
+    this.screen.control(control);
+    if (control === 'lineFeed') this.isInOldRow = false;
+    this.safe += controls[control];
+  }
+
+  private sequence(parameters: string, final: string): void {
+    if (final === 'm') {
+      if (!isStyle(parameters)) return;
+      this.isStyled = true;
+      this.safe += `\u001b[${parameters}m`;
+      return;
     }
+    const { screen } = this;
+    if (final === 'J') this.erase(parameters);
+    const before = { row: screen.row, column: screen.column };
+    screen.sequence(parameters, final);
+    if (final === 'K' && /^[0-2]?$/.test(parameters)) this.safe += `\u001b[${parameters}K`;
+    this.move(before.row, screen.row);
+    if (screen.column !== before.column) this.safe += toColumn(screen.column);
   }
 
-  private acceptLineFeed(): string {
-    this.state = 'text';
-    this.isLineOpen = false;
-    return '\r\n';
-  }
-
-  private acceptControl(code: number): string {
-    this.state = afterControl(code);
-    if (this.state === 'controlSequence') this.sequence = '';
-    if (code !== carriageReturn && code !== backspace) return '';
-    this.isLineOpen = true;
-    return String.fromCharCode(code);
-  }
-
-  private acceptInSequence(code: number): string {
-    if (isWithin(code, 0x20, 0x3f)) {
-      // A longer one is none that passes; it is only followed to its end.
-      if (this.sequence.length < maxSequenceLength) this.sequence += String.fromCharCode(code);
-      return '';
+  /** Erases rows of the run's own; the cursor stays. */
+  private erase(parameters: string): void {
+    const { screen } = this;
+    // The cursor comes back to a column, and not to behind the last one, where the next character would wrap.
+    if (parameters !== '' && parameters !== '0') this.stepBack();
+    const { row, column } = screen;
+    if (parameters === '' || parameters === '0') this.safe += '\u001b[J';
+    if (parameters === '1') this.safe += '\u001b[1K';
+    if (parameters !== '1' && parameters !== '2') return;
+    let at = row;
+    for (let other = parameters === '1' ? row - 1 : screen.lastRow; other >= 0; other--) {
+      if (screen.isBlank(other)) continue;
+      this.move(at, other);
+      this.safe += '\u001b[2K';
+      at = other;
     }
-    this.state = 'text';
-    if (!isWithin(code, 0x40, 0x7e)) return this.acceptOther(code);
-    const sequence = this.sequence + String.fromCharCode(code);
-    if (!isAllowed(sequence)) return '';
-    if (sequence.endsWith('m')) this.isStyled = true;
-    return `\u001b[${sequence}`;
+    this.move(at, row);
+    if (at !== row) this.safe += toColumn(column);
   }
 
-  /** What breaks a sequence off stands for itself. */
-  private acceptOther(code: number): string {
-    if (!isPrintable(code)) return this.acceptControl(code);
-    this.state = 'text';
-    return this.printed(String.fromCharCode(code));
+  private stepBack(): void {
+    const { columns } = this.dimensions;
+    if (this.screen.column < columns) return;
+    this.screen.sequence(String(columns), 'G');
+    this.safe += toColumn(columns - 1);
+  }
+
+  private move(from: number, to: number): void {
+    if (to < from) this.safe += `\u001b[${from - to}A`;
+    if (to > from) this.safe += `\u001b[${to - from}B`;
   }
 }
 
-/** The same for a whole text; it ends with the colours put back. */
+/** A whole text, for lines of its own: only text, tabs, line ends and colors pass, and it ends with the colors put back. Line ends are LF. */
 export function safeTerminalText(text: string): string {
-  const safe = new SafeTerminalText();
-  const written = safe.write(text);
-  return written + safe.end().replace('\r\n', '');
+  let safe = '';
+  let ending = '';
+  let isAfterReturn = false;
+  const parser = new TerminalParser({
+    text: (piece) => {
+      safe += piece;
+      isAfterReturn = false;
+    },
+    control: (control) => {
+      if (control === 'tab') safe += '\t';
+      if (control === 'carriageReturn' || (control === 'lineFeed' && !isAfterReturn)) safe += '\n';
+      isAfterReturn = control === 'carriageReturn';
+    },
+    sequence: (parameters, final) => {
+      if (final !== 'm' || !isStyle(parameters)) return;
+      ending = plainStyle;
+      safe += `\u001b[${parameters}m`;
+    },
+  });
+  parser.write(text);
+  return safe + ending;
 }
 
-const maxSequenceLength = 64;
+const controls: Record<Control, string> = { backspace: '\b', tab: '\t', lineFeed: '\r\n', carriageReturn: '\r' };
+const plainStyle = '\u001b[0m';
 
-/** Colours and the like (SGR), and erasing within the line. */
-function isAllowed(sequence: string): boolean {
-  return /^[0-9;:]*m$|^[0-2]?K$/.test(sequence) && sequence.length < maxSequenceLength;
+function sizeOf({ columns, rows }: Dimensions) {
+  return { columns, rows, wrapAt: columns };
 }
 
-const backspace = 0x08;
-const tab = 0x09;
-const lineFeed = 0x0a;
-const carriageReturn = 0x0d;
-const escape = 0x1b;
-const backslash = 0x5c;
-/** BEL, CAN, SUB and the one-byte string terminator. */
-const stringEnds = new Set([0x07, 0x18, 0x1a, 0x9c]);
-/** DCS, SOS, OSC, PM, APC as one-byte controls; after an escape each is 0x40 less. */
-const stringStarts = new Set([0x90, 0x98, 0x9d, 0x9e, 0x9f]);
-const controlSequenceIntroducer = 0x9b;
-
-function afterControl(code: number): State {
-  if (code === escape) return 'escape';
-  if (code === controlSequenceIntroducer) return 'controlSequence';
-  return stringStarts.has(code) ? 'controlString' : 'text';
+/** Colors and the like (SGR). */
+function isStyle(parameters: string): boolean {
+  return /^[0-9;:]*$/.test(parameters);
 }
 
-function afterEscape(code: number): State {
-  if (isWithin(code, 0x20, 0x2f)) return 'escapeIntermediate';
-  return isWithin(code, 0x40, 0x5f) ? afterControl(code + 0x40) : afterControl(code);
-}
-
-function isPrintable(code: number): boolean {
-  return code === tab || isWithin(code, 0x20, 0x7e) || code >= 0xa0;
-}
-
-function isWithin(code: number, first: number, last: number): boolean {
-  return code >= first && code <= last;
+function toColumn(column: number): string {
+  return `\u001b[${column + 1}G`;
 }

@@ -82,6 +82,12 @@ export class ReadableOutput {
     return readableText(text.slice(0, end), this.submissionOf);
   }
 
+  /** How text would read, behind what was held back, that may still change before it is written. */
+  preview(chunk: string): string {
+    const text = this.held + chunk;
+    return readableText(text.slice(0, this.unfinishedStart(text)), this.submissionOf).text;
+  }
+
   /** What was held back. */
   end(): ReadableText {
     const text = this.held;

@@ -56,6 +56,7 @@ import { headerLine } from '../../../src/core/run/report/headerLine.ts';
 import { outcomeLines } from '../../../src/core/run/report/outcomeLines.ts';
 import { outputFolds } from '../../../src/core/run/report/outputFolds.ts';
 import { ReadableOutput, readableText } from '../../../src/core/run/readableNames.ts';
+import { GivenText } from '../../../src/core/run/report/givenText.ts';
 import { PrintedText } from '../../../src/core/run/report/printedText.ts';
 import { ShownPart, shownLimits } from '../../../src/core/run/report/shownPart.ts';
 import { addressToRead, isInlinePicture } from '../../../src/core/run/results/allowedMarkup.ts';
@@ -120,6 +121,20 @@ const anyText: Readonly<Record<string, (length: number) => string>> = {
   dots: repeated('.', '', 'x'),
   colons: repeated(':', '', '\u2028'),
   hashes: repeated('#', '', '\u2028'),
+};
+
+/** What makes a terminal move and erase. */
+const rewrittenText: Readonly<Record<string, (length: number) => string>> = {
+  'a line without an end': repeated('x', '\r'),
+  'many states': repeated('xxxxxx\r'),
+  'far columns': repeated('\u001b[999999999Gx\n'),
+  'far rows': repeated('\u001b[99999B\u001b[99999Ax'),
+  'a long line written over': repeated('x\r', 'x'.repeat(4_000)),
+  'erased beginnings': repeated('\u001b[1K', 'x'.repeat(999)),
+  'cleared screens': repeated('x\n\u001b[2J\u001b[H'),
+  'erased screens above': repeated('\u001b[1Jx\n'),
+  'wide characters halved': repeated('日\b日\u001b[2Dx'),
+  'tabs written over': repeated('\t\rx\n'),
 };
 
 const twoRuns = [submissionOf('f(x) = 1\nf(2)'), submissionOf(Array.from({ length: 300 }, (_, line) => `g${line}(x) = (f(x) for y in x)`).join('\n'))] as const;
@@ -326,7 +341,7 @@ export const parsers: Readonly<Record<string, ListedParser>> = {
     }, longestCode),
   },
   'text for a terminal, made plain': {
-    modules: ['core/run/terminalText.ts', 'core/run/report/shownPart.ts', 'core/run/markedOutput.ts'],
+    modules: ['core/run/terminalText.ts', 'core/terminal/terminalParser.ts', 'core/run/report/shownPart.ts', 'core/run/markedOutput.ts'],
     cases: eachOf(anyText, (text) => {
       plainText(text);
       const part = new ShownPart(shownLimits);
@@ -345,13 +360,20 @@ export const parsers: Readonly<Record<string, ListedParser>> = {
     }),
   },
   'printed lines that are written anew': {
-    modules: ['core/run/report/printedText.ts'],
-    cases: eachOf({ ...anyText, 'a line without an end': repeated('x', '\r'), 'many states': repeated('xxxxxx\r') }, (text) => {
+    modules: ['core/run/report/printedText.ts', 'core/run/report/givenText.ts', 'core/terminal/terminalScreen.ts', 'core/terminal/screenRow.ts'],
+    cases: eachOf({ ...anyText, ...rewrittenText }, (text) => {
       const printed = new PrintedText();
+      const given = new GivenText();
       let length = 0;
+      const take = () => (length += given.take(printed.live(), 16_000, true).added.length);
       // As a busy program prints.
-      inPieces(text, (piece, index) => (length += printed.write(piece, index * 50).length));
-      return length + printed.finishLine().length;
+      inPieces(text, (piece) => {
+        printed.write(piece);
+        given.write(printed.takeSettled());
+        take();
+      });
+      given.write(printed.finish());
+      return length + take();
     }),
   },
   'values as text': {
@@ -482,10 +504,12 @@ export const parsers: Readonly<Record<string, ListedParser>> = {
   },
   'text in the REPL': {
     modules: ['core/repl/safeTerminalText.ts'],
-    cases: eachOf(anyText, (text) => {
+    cases: eachOf({ ...anyText, ...rewrittenText }, (text) => {
       safeTerminalText(text);
-      const safe = new SafeTerminalText();
-      inPieces(text, (piece) => safe.write(piece));
+      const safe = new SafeTerminalText({ columns: 80, rows: 24 });
+      let length = 0;
+      inPieces(text, (piece) => (length += safe.write(piece).length));
+      return length;
     }),
   },
   'keys and pastes in the REPL': {

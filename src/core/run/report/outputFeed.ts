@@ -1,6 +1,7 @@
 import type { Clock } from '../../../platform/clock.ts';
 import type { Places } from '../errorView.ts';
 import type { Run, RunEvent } from '../runEvent.ts';
+import type { TextChange } from './givenText.ts';
 import { RunReport } from './runReport.ts';
 
 /** Older runs keep their text in the channel and lose their links. */
@@ -17,9 +18,15 @@ const maxFlushLength = 16_000;
 /** What is left then is shown this much later: nobody reads that fast, and each addition is drawn. */
 const backlogDelayMs = 250;
 
+/** Text that the program has changed is shown at most so often: the editor reads all of the channel's text anew, and drops what it is at when more comes. */
+const replaceDelayMs = 1_000;
+/** And less often the more that has come to in a run, in characters: the editor keeps all of it on the disk. */
+const replacedPerMs = 4_000;
+
 /** Where the text of all runs goes, one after the other. Shaped like VS Code's `OutputChannel`. */
 export interface OutputSink {
   append(text: string): void;
+  replace(text: string): void;
   clear(): void;
 }
 
@@ -41,7 +48,11 @@ export class OutputFeed {
   /** The first that has begun writes. */
   private open: readonly RunReport[] = [];
   private timer: { dispose(): void } | undefined;
-  private channelLength = 0;
+  /** The run that the channel ends with, and all that it shows. */
+  private shownRun: Run | undefined;
+  private shown = '';
+  private replacedLength = 0;
+  private nextReplaceMs = 0;
 
   constructor(parts: OutputFeedParts) {
     this.parts = parts;
@@ -67,7 +78,7 @@ export class OutputFeed {
 
   private newReport(run: Run): RunReport {
     const { clock, places, timeOfDay } = this.parts;
-    const report = new RunReport(run, { places, timeOfDay, now: () => clock.now(), monotonic: () => clock.monotonic() });
+    const report = new RunReport(run, { places, timeOfDay, now: () => clock.now() });
     this.reports.set(run.number, report);
     this.open = [...this.open, report];
     for (const [number, { isEnded }] of this.reports) {
@@ -85,9 +96,10 @@ export class OutputFeed {
     this.timer?.dispose();
     this.timer = undefined;
     for (let report = this.writing(); report !== undefined; report = this.writing()) {
-      this.append(report.take(report.isEnded ? Infinity : maxFlushLength));
+      const untilReplaceMs = this.nextReplaceMs - this.parts.clock.monotonic();
+      this.show(report.run, report.take(report.isEnded ? Infinity : maxFlushLength, report.isEnded || untilReplaceMs <= 0));
       if (!report.isEnded) {
-        if (report.hasPending) this.flushSoon(backlogDelayMs);
+        if (report.hasPending) this.flushSoon(Math.max(backlogDelayMs, untilReplaceMs));
         return;
       }
       const { run } = report;
@@ -100,14 +112,26 @@ export class OutputFeed {
     return this.open.find(({ isBegun }) => isBegun);
   }
 
-  private append(text: string): void {
-    if (text === '') return;
-    const { sink } = this.parts;
-    if (this.channelLength > maxChannelLength && text.startsWith('▶')) {
-      sink.clear();
-      this.channelLength = 0;
+  private show(run: Run, { removedLength, added }: TextChange): void {
+    if (removedLength === 0 && added === '') return;
+    if (run !== this.shownRun) this.begin(run);
+    if (removedLength === 0) {
+      this.shown += added;
+      this.parts.sink.append(added);
+      return;
     }
-    this.channelLength += text.length;
-    sink.append(text);
+    this.shown = this.shown.slice(0, -removedLength) + added;
+    this.replacedLength += this.shown.length;
+    this.nextReplaceMs = this.parts.clock.monotonic() + Math.max(replaceDelayMs, this.replacedLength / replacedPerMs);
+    this.parts.sink.replace(this.shown);
+  }
+
+  private begin(run: Run): void {
+    this.shownRun = run;
+    this.replacedLength = 0;
+    this.nextReplaceMs = 0;
+    if (this.shown.length <= maxChannelLength) return;
+    this.parts.sink.clear();
+    this.shown = '';
   }
 }

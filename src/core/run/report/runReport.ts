@@ -4,6 +4,7 @@ import { createErrorView } from '../errors/createErrorView.ts';
 import type { Run, RunEvent } from '../runEvent.ts';
 import type { RunOutcome } from '../runOutcome.ts';
 import { fullErrorLines } from './errorLines.ts';
+import { GivenText, type TextChange } from './givenText.ts';
 import { headerLine } from './headerLine.ts';
 import { durationText, fullOutcomeText, outcomeLines, shownText, type ShownOutcome } from './outcomeLines.ts';
 import { PrintedText } from './printedText.ts';
@@ -21,15 +22,15 @@ export interface ReportContext {
   timeOfDay(at: number): string;
   /** Milliseconds since the epoch. */
   now(): number;
-  monotonic(): number;
 }
 
-/** One run as the output shows it: text that only ever grows, the lines of it that have links, and the whole beside it. */
+/** One run as the output shows it: text that grows and whose last lines may change, the lines of it that have links, and the whole beside it. */
 export class RunReport {
   readonly run: Run;
-  readonly whole = new WholeText();
+  readonly whole = new WholeText(undefined, () => this.wholeNames.preview(this.printed.live()));
   private readonly context: ReportContext;
   private readonly printed = new PrintedText();
+  private readonly given = new GivenText();
   private readonly part: ShownPart;
   private readonly submissionOf: SubmissionOf;
   private readonly wholeNames: ReadableOutput;
@@ -37,7 +38,6 @@ export class RunReport {
   /** The line that is being written, and the links in it. */
   private line: { text: string; links: readonly ReportLink[] } = { text: '', links: [] };
   private headerText: string | undefined;
-  private pending: string[] = [];
   private lineCount = 0;
   private isInLine = false;
   private isHeadNoted = false;
@@ -88,7 +88,8 @@ export class RunReport {
         this.writeLines([textLine(l10n.t('  (this run began before this window opened; its output is shown from the beginning)'))]);
         return;
       case 'output':
-        this.print(this.printed.write(event.text, this.context.monotonic()));
+        this.printed.write(event.text);
+        this.print(this.printed.takeSettled());
         return;
       case 'outputCut':
         this.printLine(l10n.t('… {0} bytes of output were not kept: there was too much of it …', event.bytes.toLocaleString('en-US')));
@@ -109,15 +110,20 @@ export class RunReport {
 
   /** Whether there is something to take. */
   get hasPending(): boolean {
-    return this.pending.length > 0;
+    return this.given.hasMore(this.live());
   }
 
-  /** What is to be added to the channel since the last call; of more than `maxLength` the first lines, or a part of the first. */
-  take(maxLength = Infinity): string {
-    const text = this.pending.join('');
-    const end = text.length <= maxLength ? text.length : endOfPiece(text, maxLength);
-    this.pending = end < text.length ? [text.slice(end)] : [];
-    return text.slice(0, end);
+  /**
+   * How the text in the channel changes since the last call; of more than `maxLength` characters only the first lines, or a part
+   * of the first. @param mayRemove where it is false, nothing is given as long as given text would have to be removed
+   */
+  take(maxLength = Infinity, mayRemove = true): TextChange {
+    return this.given.take(this.live(), maxLength, mayRemove);
+  }
+
+  /** What of the lines that may still change is shown. */
+  private live(): string {
+    return this.shownNames.preview(this.part.preview(this.printed.live()));
   }
 
   private begin(at: number): void {
@@ -133,7 +139,7 @@ export class RunReport {
     const isNothing = outcome.kind === 'notSent' && outcome.why === 'cancelled' && this.state === 'queued';
     if (!isNothing) {
       this.begin(this.context.now());
-      this.print(this.printed.finishLine());
+      this.print(this.printed.finish());
       this.writeTail();
       const shown = this.shownOutcome(outcome);
       const lines = outcomeLines(shown).map((line) => this.readableLine(line));
@@ -154,7 +160,7 @@ export class RunReport {
 
   /** Something in a line of its own within the output. */
   private printLine(text: string): void {
-    this.print(`${this.printed.finishLine()}${text}\n`);
+    this.print(`${this.printed.finish()}${text}\n`);
   }
 
   private print(text: string): void {
@@ -191,7 +197,7 @@ export class RunReport {
   /** @param places in the text, in order */
   private write(text: string, places: readonly NamedPlace[] = []): void {
     if (text === '') return;
-    this.pending.push(text);
+    this.given.write(text);
     this.isInLine = !text.endsWith('\n');
     let next = 0;
     let start = 0;
@@ -223,13 +229,6 @@ export class RunReport {
     const { text, places } = readableText(line.text, this.submissionOf);
     return { text, links: places.map(({ start, end, origin }) => ({ start, end, target: { kind: 'document', ...origin } })) };
   }
-}
-
-/** After a line end if there is one, and never within a character. */
-function endOfPiece(text: string, maxLength: number): number {
-  const end = text.lastIndexOf('\n', maxLength - 1) + 1;
-  if (end > 0) return end;
-  return /[\ud800-\udbff]/.test(text.charAt(maxLength - 1)) ? maxLength - 1 : maxLength;
 }
 
 function lastLines(outcome: RunOutcome, durationMs: number, isPart: boolean): ReportLine[] {

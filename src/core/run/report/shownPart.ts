@@ -44,6 +44,11 @@ export class ShownPart {
     return this.head.write(shown);
   }
 
+  /** What would be shown of text that may still change before it is written. */
+  preview(text: string): string {
+    return this.head.preview(text.slice(0, Math.max(this.headLeft, 0)));
+  }
+
   /** What was left out between what was shown and the tail, and the tail. */
   end(): { readonly cutLength: number; readonly tail: string } {
     const last = this.tail.slice(-this.limits.tailLength);
@@ -81,6 +86,12 @@ class LineCap {
       start = end + 1;
     }
     return shown + this.take(text.slice(start));
+  }
+
+  preview(text: string): string {
+    const copy = new LineCap(this.maxLength);
+    copy.length = this.length;
+    return copy.write(text);
   }
 
   /** The note at the end of a line that was cut. */

@@ -6,12 +6,15 @@ const maxLength = 40_000_000;
 /** All that a run wrote, in memory, within a bound. */
 export class WholeText {
   private readonly maxLength: number;
+  private readonly end: () => string;
   private pieces: string[] = [];
   private keptLength = 0;
   private lostLength = 0;
 
-  constructor(limit = maxLength) {
+  /** @param end what stands behind all that was written: it may change */
+  constructor(limit = maxLength, end = () => '') {
     this.maxLength = limit;
+    this.end = end;
   }
 
   get length(): number {
@@ -29,7 +32,7 @@ export class WholeText {
     // Small pieces are joined once, however often they are asked for.
     this.pieces = [this.pieces.join('')];
     const [whole = ''] = this.pieces;
-    return this.lostLength === 0 ? whole : `${whole}\n${l10n.t('… {0} more characters were not kept', this.lostLength.toLocaleString('en-US'))}\n`;
+    return this.lostLength === 0 ? whole + this.end() : `${whole}\n${l10n.t('… {0} more characters were not kept', this.lostLength.toLocaleString('en-US'))}\n`;
   }
 
   drop(): void {

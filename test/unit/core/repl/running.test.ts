@@ -30,7 +30,7 @@ describe('a run in the REPL', () => {
     const before = session.terminal.raw.length;
     for (const piece of ['a\u001b]52;c;', 'AAAA\u0007b\u001b[', '2Jc\u001b[31', 'md\u001b]8;;http://x', '\u001b\\e\u001b[10;10H\u009d0;title\u009cf']) session.run.watcher.printed(piece);
     await session.end(nothing);
-    assert.ok(session.terminal.raw.slice(before).startsWith('abc\u001b[31mdef\u001b[0m\r\n'), JSON.stringify(session.terminal.raw.slice(before)));
+    assert.ok(session.terminal.raw.slice(before).startsWith('ab\u001b[2Kc\u001b[31mde\u001b[10Gf\u001b[0m\r\n'), JSON.stringify(session.terminal.raw.slice(before)));
   });
 
   it('says where pictures are shown, and when there is more than is shown', async () => {

@@ -2,10 +2,13 @@ import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { describe, it } from 'mocha';
 import { SafeTerminalText, safeTerminalText } from '../../../../src/core/repl/safeTerminalText.ts';
+import { TerminalParser } from '../../../../src/core/terminal/terminalParser.ts';
+import { TerminalScreen } from '../../../../src/core/terminal/terminalScreen.ts';
 import { VirtualTerminal } from './support/virtualTerminal.ts';
 
 // eslint-disable-next-line no-control-regex
-const allowed = /^(?:[\t\r\n\b\u0020-\u007e\u00a0-\uffff]|\u001b\[(?:[0-9;:]*m|[0-2]?K))*$/;
+const allowed = /^(?:[\t\r\n\b\u0020-\u007e\u00a0-\uffff]|\u001b\[(?:[0-9;:]*m|[0-2]?K|J|[1-9][0-9]*[ABG]))*$/;
+const size = { columns: 12, rows: 6 };
 
 /** What a hostile server would build its sequences of. */
 const piece = fc.oneof(
@@ -16,11 +19,22 @@ const piece = fc.oneof(
 );
 const text = fc.array(piece, { maxLength: 40 }).map((pieces) => pieces.join(''));
 
+const count = fc.constantFrom('', '1', '2', '3', '9', '999999999');
+const movement = fc.oneof(
+  fc.tuple(count, fc.constantFrom('A', 'A', 'B', 'C', 'D', 'E', 'F', 'F', 'G', 'd')).map(([number, final]) => `\u001b[${number}${final}`),
+  fc.tuple(count, count).map(([row, column]) => `\u001b[${row};${column}H`),
+  fc.constantFrom('\u001b[K', '\u001b[1K', '\u001b[2K', '\u001b[J'),
+);
+const printed = fc.constantFrom('text', 'é', '日本', ' ', 'as long as a row and more', '\n', '\n', '\r', '\t', '\b', '\u001b[31m');
+const wholeScreen = fc.constantFrom('\u001b[1J', '\u001b[2J');
+const program = fc.array(fc.oneof({ weight: 3, arbitrary: printed }, { weight: 2, arbitrary: movement }), { maxLength: 40 }).map((pieces) => pieces.join(''));
+const hostileProgram = fc.array(fc.oneof(printed, movement, wholeScreen, piece), { maxLength: 40 }).map((pieces) => pieces.join(''));
+
 describe('safe terminal text', () => {
-  it('lets nothing through but text, colours and what a progress bar needs', () => {
+  it('lets nothing through but text, colours and movement', () => {
     fc.assert(
-      fc.property(text, (hostile) => {
-        const safe = new SafeTerminalText();
+      fc.property(fc.oneof(text, hostileProgram), (hostile) => {
+        const safe = new SafeTerminalText(size);
         assert.match(safe.write(hostile) + safe.end(), allowed);
       }),
       { numRuns: 2_000 },
@@ -29,11 +43,11 @@ describe('safe terminal text', () => {
 
   it('gives the same however the text is cut', () => {
     fc.assert(
-      fc.property(text, fc.array(fc.nat({ max: 40 })), (hostile, cuts) => {
+      fc.property(fc.oneof(text, hostileProgram), fc.array(fc.nat({ max: 40 })), (hostile, cuts) => {
         const places = [0, ...cuts.filter((cut) => cut < hostile.length).sort((a, b) => a - b), hostile.length];
-        const cut = new SafeTerminalText();
+        const cut = new SafeTerminalText(size);
         const inPieces = places.slice(1).map((end, index) => cut.write(hostile.slice(places[index], end)));
-        const whole = new SafeTerminalText();
+        const whole = new SafeTerminalText(size);
         assert.equal(inPieces.join('') + cut.end(), whole.write(hostile) + whole.end());
       }),
       { numRuns: 2_000 },
@@ -45,7 +59,7 @@ describe('safe terminal text', () => {
     fc.assert(
       fc.property(harmless, (pieces) => {
         const harmlessText = pieces.join('');
-        assert.equal(new SafeTerminalText().write(harmlessText), harmlessText.replaceAll('\n', '\r\n'));
+        assert.equal(new SafeTerminalText(size).write(harmlessText), harmlessText.replaceAll('\n', '\r\n'));
       }),
     );
   });
@@ -54,7 +68,7 @@ describe('safe terminal text', () => {
     fc.assert(
       fc.property(text, (hostile) => {
         const once = safeTerminalText(hostile);
-        assert.equal(new SafeTerminalText().write(once.replaceAll('\r\n', '\n')), once);
+        assert.equal(safeTerminalText(once), once.includes('\u001b') ? `${once}\u001b[0m` : once);
       }),
     );
   });
@@ -80,11 +94,11 @@ describe('safe terminal text', () => {
   }
 
   it('shows honest lines again after a sequence without end', () => {
-    assert.equal(safeTerminalText('a\u001b]0;never ended\nb\u001b[31\nc'), 'a\r\nb\r\nc');
+    assert.equal(safeTerminalText('a\u001b]0;never ended\nb\u001b[31\nc'), 'a\nb\nc');
   });
 
   it('ends colours, and an open line, once', () => {
-    const safe = new SafeTerminalText();
+    const safe = new SafeTerminalText(size);
     assert.equal(safe.write('\u001b[31mred'), '\u001b[31mred');
     assert.equal(safe.end(), '\u001b[0m\r\n');
     assert.equal(safe.end(), '');
@@ -94,14 +108,72 @@ describe('safe terminal text', () => {
     assert.equal(safe.end(), '\r\n');
   });
 
+  it('moves the cursor, within the rows of the run', () => {
+    const safe = new SafeTerminalText(size);
+    assert.equal(safe.write('Epoch: 1\n  loss: 9\r\u001b[K\u001b[A\r\u001b[K'), 'Epoch: 1\r\n  loss: 9\r\u001b[K\u001b[1A\r\u001b[K');
+    assert.equal(safe.write('\u001b[99999A\u001b[999999999C\u001b[99999B'), '\u001b[12G\u001b[1B');
+    assert.equal(safe.end(), '\r\n');
+    assert.equal(safe.write('\u001b[A\u001b[H\u001b[2J'), '');
+  });
+
+  it('ends below what was printed, wherever the cursor is', () => {
+    const safe = new SafeTerminalText(size);
+    safe.write('one\ntwo\nthree\u001b[2A');
+    assert.equal(safe.end(), '\u001b[2B\r\n');
+    safe.write('one\ntwo\r\u001b[A\u001b[J');
+    assert.equal(safe.end(), '');
+  });
+
+  it('erases no rows but its own', () => {
+    const safe = new SafeTerminalText(size);
+    safe.write('one\n\ntwo');
+    assert.equal(safe.write('\u001b[2J'), '\u001b[2K\u001b[2A\u001b[2K\u001b[2B\u001b[4G');
+    assert.equal(safe.write('\u001b[2J\u001b[3J'), '');
+  });
+
   it('leaves lines above alone, in a real terminal', async () => {
     await fc.assert(
-      fc.asyncProperty(text, async (hostileText) => {
-        const terminal = new VirtualTerminal(80, 40);
-        terminal.write(`mine\r\n${new SafeTerminalText().write(hostileText)}`);
+      fc.asyncProperty(hostileProgram, async (hostileText) => {
+        const terminal = new VirtualTerminal(size.columns, size.rows);
+        const safe = new SafeTerminalText(size);
+        terminal.write(`mine\r\n${safe.write(hostileText)}`);
+        terminal.write(`${safe.end()}next${safe.write(hostileText)}`);
         assert.equal((await terminal.rows())[0], 'mine');
       }),
-      { numRuns: 100 },
+      { numRuns: 500 },
+    );
+  });
+
+  it('leaves lines above alone in a terminal that gets another size', async () => {
+    await fc.assert(
+      fc.asyncProperty(hostileProgram, hostileProgram, fc.integer({ min: 5, max: 30 }), fc.integer({ min: 3, max: 12 }), async (before, after, columns, rows) => {
+        const terminal = new VirtualTerminal(size.columns, size.rows);
+        const safe = new SafeTerminalText(size);
+        terminal.write(`mine\r\n${safe.write(before)}`);
+        await terminal.resize(columns, rows);
+        terminal.write(safe.resize({ columns, rows }) + safe.write(after) + safe.end());
+        assert.equal((await terminal.rows())[0], 'mine');
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  it('shows in a real terminal what the output channel shows', async () => {
+    await fc.assert(
+      fc.asyncProperty(program, async (programText) => {
+        const terminal = new VirtualTerminal(size.columns, size.rows);
+        terminal.write(`mine\r\n${new SafeTerminalText(size).write(programText)}`);
+        const screen = new TerminalScreen({ ...size, wrapAt: size.columns });
+        new TerminalParser({
+          text: (part) => { screen.text(part); },
+          control: (control) => { screen.control(control); },
+          sequence: (parameters, final) => { screen.sequence(parameters, final); },
+        }).write(programText);
+        // Blanks aside: a terminal keeps no tabs.
+        const wanted = `mine\n${screen.finish()}`.split('\n').map((line) => line.replace(/\s+/g, ' ').trimEnd());
+        assert.deepEqual((await terminal.texts()).map((line) => line.replace(/\s+/g, ' ').trimEnd()), wanted.slice(0, wanted.findLastIndex((line) => line !== '') + 1));
+      }),
+      { numRuns: 500 },
     );
   });
 });

@@ -56,10 +56,33 @@ export class VirtualTerminal {
     return trimmed.slice(0, trimmed.findLastIndex((line) => line !== '') + 1);
   }
 
+  /** The same, where a wide character that found no room at the end of a row leaves no blank there. */
+  async texts(): Promise<string[]> {
+    await this.written;
+    const { active } = this.terminal.buffer;
+    const texts: string[] = [];
+    for (let row = 0; row < active.length; row += 1) {
+      const line = active.getLine(row);
+      const before = active.getLine(row - 1);
+      const text = line?.translateToString(false) ?? '';
+      const hasGap = before?.getCell(before.length - 1)?.getChars() === '' && before.getCell(before.length - 1)?.getWidth() === 1 && line?.getCell(0)?.getWidth() === 2;
+      const start = line?.isWrapped === true ? (texts.pop() ?? '') : '';
+      texts.push((hasGap ? start.slice(0, -1) : start) + text);
+    }
+    const trimmed = texts.map((text) => text.trimEnd());
+    return trimmed.slice(0, trimmed.findLastIndex((text) => text !== '') + 1);
+  }
+
   /** Zero-based; the row counts from the first line. */
   async cursor(): Promise<{ row: number; column: number }> {
     await this.written;
     const { active } = this.terminal.buffer;
     return { row: active.baseY + active.cursorY, column: active.cursorX };
+  }
+
+  /** How many rows have left the screen at its top. */
+  async scrolled(): Promise<number> {
+    await this.written;
+    return this.terminal.buffer.active.baseY;
   }
 }

@@ -9,10 +9,18 @@ import { submissionOf } from '../support/submissions.ts';
 class Channel {
   text = '';
   appendCount = 0;
+  replaceCount = 0;
+  replacedLength = 0;
 
   append(text: string): void {
     this.text += text;
     this.appendCount++;
+  }
+
+  replace(text: string): void {
+    this.text = text;
+    this.replacedLength += text.length;
+    this.replaceCount++;
   }
 
   clear(): void {
@@ -105,6 +113,61 @@ describe('the feed of the output channel', function () {
     assert.equal(channel.text, `${header(2)}  (1 ms)\n\n`);
     feed.accept({ kind: 'ended', run: first, outcome: { kind: 'notSent', why: 'cancelled' }, durationMs: 0 });
     assert.equal(channel.text, `${header(2)}  (1 ms)\n\n`);
+  });
+
+  it('shows the state of a progress bar, and in the end the last one alone', async () => {
+    const run = newRun(1);
+    send(run);
+    print(run, 'Loading\n');
+    for (let percent = 0; percent <= 100; percent += 10) {
+      print(run, `\rProgress: ${percent} %`);
+      await clock.advance(1_000);
+      assert.equal(channel.text, `${header(1)}Loading\nProgress: ${percent} %`);
+    }
+    print(run, '\r\u001b[KDone\n');
+    end(run);
+    assert.equal(channel.text, `${header(1)}Loading\nDone\n  (1 ms)\n\n`);
+  });
+
+  it('leaves the text of earlier runs as it is when lines are written anew', async () => {
+    send(newRun(1));
+    print(newRun(1), 'first\n');
+    end(newRun(1));
+    const before = channel.text;
+    send(newRun(2));
+    print(newRun(2), 'a\nb\n');
+    await clock.advance(50);
+    print(newRun(2), '\u001b[99999A\u001b[99999D\u001b[2JX');
+    await clock.advance(500);
+    assert.equal(channel.text, `${before}${header(2)}X`);
+  });
+
+  it('gives the editor little text for a progress bar of an hour, and the newest state within seconds', async () => {
+    send(newRun(1));
+    print(newRun(1), `${'x'.repeat(99)}\n`.repeat(200));
+    end(newRun(1));
+    const run = newRun(2);
+    send(run);
+    for (let second = 0; second < 3_600; second++) {
+      print(run, `\rProgress: ${second}`);
+      await clock.advance(1_000);
+    }
+    assert.ok(channel.replaceCount > 500, `${channel.replaceCount} times`);
+    assert.ok(channel.replacedLength < 30_000_000, `${channel.replacedLength} characters`);
+    await clock.advance(10_000);
+    assert.ok(channel.text.endsWith('Progress: 3599'));
+  });
+
+  it('gives the editor no more than it shows of returns without line ends', async () => {
+    const run = newRun(1);
+    send(run);
+    for (let megabyte = 0; megabyte < 16; megabyte++) {
+      print(run, `\r${'x'.repeat(1_000_000)}`);
+      await clock.advance(50);
+    }
+    end(run);
+    assert.ok(channel.replacedLength < 10_000_000, `${channel.replacedLength} characters`);
+    assert.ok(channel.text.length < 300_000);
   });
 
   it('empties a channel that has grown too large when the next run begins', () => {

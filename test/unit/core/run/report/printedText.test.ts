@@ -2,76 +2,79 @@ import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { PrintedText } from '../../../../../src/core/run/report/printedText.ts';
 
-/** All that comes out when the chunks come in one after the other, each `stepMs` after the one before. */
-function shown(chunks: readonly string[], stepMs = 50): string {
+/** All that there is in the end when the chunks come in one after the other. */
+function shown(...chunks: readonly string[]): string {
   const printed = new PrintedText();
-  let nowMs = 5_000;
   let text = '';
   for (const chunk of chunks) {
-    text += printed.write(chunk, nowMs);
-    nowMs += stepMs;
+    printed.write(chunk);
+    text += printed.takeSettled();
   }
-  return text + printed.finishLine();
+  return text + printed.finish();
 }
 
 describe('printed text', () => {
   for (const [name, chunks, expected] of [
     ['as it is', ['a\nb', 'c\n'], 'a\nbc\n'],
-    ['an unfinished line at once', ['Enter: '], 'Enter: \n'],
     ['nothing', [], ''],
     ['CRLF line ends, also split', ['a\r\nb\r', '\nc\r\n'], 'a\nb\nc\n'],
     ['a rewritten line in its last state', ['10%\r20%\r100%\n'], '100%\n'],
     ['a rewritten line that ends in a return', ['10%\r100%\r\ndone\n'], '100%\ndone\n'],
-    ['a rewritten line that the output ends in', ['10%\r55%'], '55%\n'],
-    ['states that begin with a return', ['\r10%\r20%'], '20%\n'],
-    ['a state that comes in pieces', ['\r10', '%\r', '20%\n'], '10\n20%\n'],
-    ['a line that was shown, then rewritten', ['loading', '\rdone\n'], 'loading\ndone\n'],
-    ['a line that goes on after its beginning was shown, then is rewritten', ['load', 'ing\rdone\n'], 'loading\ndone\n'],
+    ['a shorter state on top of a longer one', ['loading', '\rdone\n'], 'doneing\n'],
+    ['a state that comes in pieces', ['\r10', '%\r', '20%\n'], '20%\n'],
     ['several bars', ['\r1%\r100%\n\r2%\r100%\n'], '100%\n100%\n'],
     ['no escapes', ['\u001b[2K\r\u001b[32m10%\u001b[0m\r\u001b[32m20%\u001b', '[0m\n'], '20%\n'],
+    ['two lines written anew', ['Epoch: 1\n  loss: 9', '\r\u001b[K\u001b[A\r', '\u001b[KEpoch: 2\n  loss: 8', '\n'], 'Epoch: 2\n  loss: 8\n'],
+    ['movement that ends at the thirtieth line from the end', [`${'x\n'.repeat(40)}\u001b[99999AX`], `${'x\n'.repeat(11)}X\n${'x\n'.repeat(28)}`],
   ] as const) {
     it(`is ${name}`, () => {
-      assert.equal(shown(chunks), expected);
+      assert.equal(shown(...chunks), expected);
     });
   }
 
-  it('shows only the beginning of a long line that goes on, and the whole of it at its end', () => {
-    const pieces = Array.from({ length: 200 }, () => 'x'.repeat(1_000));
-    const lines = shown(['\r', ...pieces], 100_000).trimEnd().split('\n');
-    assert.equal(lines.at(-1), 'x'.repeat(200_000));
-    assert.ok(lines.slice(0, -1).every((line) => line.length <= 8_001), 'a state is bounded');
-    assert.equal(lines.at(-2), `${'x'.repeat(6_000)}…`);
+  it('can be had before it is settled', () => {
+    const printed = new PrintedText();
+    printed.write('a\nb');
+    assert.deepEqual([printed.takeSettled(), printed.live()], ['', 'a\nb']);
+    printed.write('\rc');
+    assert.equal(printed.live(), 'a\nc');
+    assert.equal(printed.finish(), 'a\nc\n');
+    assert.deepEqual([printed.live(), printed.finish()], ['', '']);
   });
 
-  it('shows a progress bar of ten minutes in a dozen lines, the last one in its last state', () => {
-    const states = Array.from({ length: 12_000 }, (_, index) => `\rProgress: ${index}`);
-    const lines = shown(states, 50).trimEnd().split('\n');
-    assert.equal(lines[0], 'Progress: 0');
-    assert.equal(lines.at(-1), 'Progress: 11999');
-    assert.ok(lines.length > 8 && lines.length < 20, `${lines.length} lines`);
+  it('begins anew after it was settled: what is printed then leaves the earlier lines alone', () => {
+    const printed = new PrintedText();
+    printed.write('mine\u001b[');
+    assert.equal(printed.finish(), 'mine\n');
+    printed.write('A\u001b[A\u001b[2Jx');
+    assert.equal(printed.finish(), ' x\n');
   });
 
-  it('loses nothing of text without returns, wherever it is cut', () => {
-    const piece = fc.string({ unit: fc.constantFrom('a', '\n', 'Ж') });
+  it('keeps a line of megabytes, and is quick with it', () => {
+    const line = 'x'.repeat(4_000_000);
+    assert.equal(shown(line), `${line}\n`);
+  });
+
+  it('keeps any number of marks on one character', () => {
+    const text = `e${'\u0301\u0316'.repeat(50_000)}`;
+    assert.equal(shown(text), `${text}\n`);
+  });
+
+  it('loses nothing of text without movement, wherever it is cut', () => {
+    const piece = fc.string({ unit: fc.constantFrom('a', '\n', '\t', 'Ж', '日') });
     fc.assert(
       fc.property(fc.array(piece), (chunks) => {
         const text = chunks.join('');
-        assert.equal(shown(chunks), text === '' || text.endsWith('\n') ? text : `${text}\n`);
+        assert.equal(shown(...chunks), text === '' || text.endsWith('\n') ? text : `${text}\n`);
       }),
     );
   });
 
-  it('ends every line in its last state, wherever the text is cut', () => {
-    const piece = fc.string({ unit: fc.constantFrom('a', 'b', '\r', '\n') });
+  it('is the same wherever it is cut', () => {
+    const piece = fc.string({ unit: fc.constantFrom('a', 'b', '\r', '\n', '\t', '\b', '\u001b[', '2', 'A', 'K', 'J', ';', 'H', 'm') });
     fc.assert(
       fc.property(fc.array(piece), (chunks) => {
-        const text = chunks.join('');
-        const whole = shown([text]).split('\n');
-        const inPieces = shown(chunks).split('\n');
-        // What was shown of a line before it was rewritten stays; the last states of all lines come in order.
-        let index = 0;
-        for (const line of inPieces) if (line === whole[index]) index++;
-        assert.equal(index, whole.length);
+        assert.equal(shown(...chunks), shown(chunks.join('')));
       }),
     );
   });

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import type { Shown } from '../../../../../src/core/bridge/shown.ts';
 import { outputLimits } from '../../../../../src/core/run/report/capLines.ts';
+import type { TextChange } from '../../../../../src/core/run/report/givenText.ts';
 import { RunReport } from '../../../../../src/core/run/report/runReport.ts';
 import type { ShownLimits } from '../../../../../src/core/run/report/shownPart.ts';
 import type { RunEvent } from '../../../../../src/core/run/runEvent.ts';
@@ -16,14 +17,19 @@ const sent: Happening = { kind: 'sent', at: 1_000 };
 const ended = (outcome: RunOutcome, durationMs = 12): Happening => ({ kind: 'ended', outcome, durationMs });
 const output = (text: string): Happening => ({ kind: 'output', text });
 
+function changed(text: string, { removedLength, added }: TextChange): string {
+  return text.slice(0, text.length - removedLength) + added;
+}
+
 function reportOf(happenings: readonly Happening[], code = 'outer(2)', limits?: ShownLimits): { report: RunReport; text: string } {
-  const context = { places: placesOf(), timeOfDay: (at: number) => `at ${at}`, now: () => 9_000, monotonic: () => 0 };
+  const context = { places: placesOf(), timeOfDay: (at: number) => `at ${at}`, now: () => 9_000 };
   const report = new RunReport(runOf(submissionOf(code, 9)), context, limits);
-  const text = happenings.map((happening) => {
+  let text = '';
+  for (const happening of happenings) {
     report.accept({ ...happening, run: report.run });
-    return report.take();
-  });
-  return { report, text: text.join('') };
+    text = changed(text, report.take());
+  }
+  return { report, text };
 }
 
 const header = '▶ [3] at 1000  pump.jl:10  │ outer(2)\n';
@@ -52,18 +58,28 @@ describe('the report of a run', function () {
   it('adds output to the channel as it comes', () => {
     const { report } = reportOf([sent]);
     report.accept({ kind: 'output', run: report.run, text: 'a' });
-    assert.equal(report.take(), 'a');
-    assert.equal(report.take(), '');
+    assert.deepEqual(report.take(), { removedLength: 0, added: 'a' });
+    assert.deepEqual(report.take(), { removedLength: 0, added: '' });
+  });
+
+  it('takes back what the program has changed, and no more', () => {
+    const { report } = reportOf([sent, output('Epoch: 1\n  loss: 9')]);
+    report.accept({ kind: 'output', run: report.run, text: '\r\u001b[K\u001b[A\r\u001b[KEpoch: 2\n  loss: 8' });
+    assert.deepEqual(report.take(Infinity, false), { removedLength: 0, added: '' });
+    assert.equal(report.hasPending, true);
+    assert.deepEqual(report.take(), { removedLength: '1\n  loss: 9'.length, added: '2\n  loss: 8' });
+    assert.equal(report.whole.text(), 'Epoch: 2\n  loss: 8');
+    assert.equal(report.hasPending, false);
   });
 
   it('names documents in what is printed and in values, with links, in the lines that are shown', () => {
     const pump = submissionOf('a = 1\nb = 2', 9);
-    const context = { places: placesOf({ submissions: { 'pump.jl#w-3': pump } }), timeOfDay: () => '', now: () => 0, monotonic: () => 0 };
+    const context = { places: placesOf({ submissions: { 'pump.jl#w-3': pump } }), timeOfDay: () => '', now: () => 0 };
     const report = new RunReport(runOf(pump), context);
     for (const event of [sent, output('one\n@ Main pump.jl#w'), output('-3:10\ntwo pump.jl#w-3:10 and pump.jl#w-3:11\nlast pump.jl#w-3:1'), output('1'), ended(value('f(x) at pump.jl#w-3:11'))]) {
       report.accept({ ...event, run: report.run });
     }
-    const lines = report.take().split('\n');
+    const lines = report.take().added.split('\n');
     assert.deepEqual(lines.slice(1, 6), ['one', '@ Main pump.jl:10', 'two pump.jl:10 and pump.jl:11', 'last pump.jl:11', 'f(x) at pump.jl:11']);
     const linked = report.linked.map(({ offset, line }) => [offset, line.text === lines[offset], ...line.links.map(({ start, end, target }) => [line.text.slice(start, end), target.kind === 'document' && target.line])]);
     assert.deepEqual(linked.slice(1), [
@@ -175,10 +191,11 @@ describe('the report of a run', function () {
   });
 
   it('is taken in pieces of whole lines, or of whole characters', () => {
-    const report = new RunReport(runOf(submissionOf('1')), { places: placesOf(), timeOfDay: () => 'now', now: () => 0, monotonic: () => 0 });
+    const report = new RunReport(runOf(submissionOf('1')), { places: placesOf(), timeOfDay: () => 'now', now: () => 0 });
     report.accept({ kind: 'output', run: report.run, text: 'one\ntwo\nthree\n😀😀\n' });
-    assert.deepEqual([report.take(9), report.take(4), report.take(2), report.hasPending], ['one\ntwo\n', 'thre', 'e\n', true]);
-    assert.deepEqual([report.take(3), report.take(), report.take(), report.hasPending], ['😀', '😀\n', '', false]);
+    const take = (maxLength?: number) => report.take(maxLength).added;
+    assert.deepEqual([take(9), take(4), take(2), report.hasPending], ['one\ntwo\n', 'thre', 'e\n', true]);
+    assert.deepEqual([take(3), take(), take(), report.hasPending], ['😀', '😀\n', '', false]);
   });
 
   it('takes 10 MB of output, shows a quarter of a megabyte of it and keeps it all', () => {

@@ -18,6 +18,15 @@ describe('the whole text of a run', () => {
     assert.deepEqual([whole.text(), whole.length], ['abcde\n… 3 more characters were not kept\n', 5]);
   });
 
+  it('ends in what may still change', () => {
+    let end = 'one';
+    const whole = new WholeText(undefined, () => end);
+    whole.write('a\n');
+    assert.equal(whole.text(), 'a\none');
+    end = 'two';
+    assert.equal(whole.text(), 'a\ntwo');
+  });
+
   it('lets go of its text', () => {
     const whole = new WholeText();
     whole.write('abc');
