@@ -3,7 +3,7 @@ import path from 'node:path';
 
 /**
  * The bridge as one text: each line `include("file.jl")` gives way to that
- * file. Comments and docstrings stay at home: many gateways take no request of more than 64 KiB.
+ * file. Comments, docstrings and indentation stay at home: many gateways take no request of more than 64 KiB.
  * @param {string} file the path of bridge.jl
  * @returns {string}
  */
@@ -13,12 +13,13 @@ export function joinBridge(file) {
 }
 
 /**
- * Leaves out lines that hold nothing but a comment, a text of their own (a docstring) or blanks. In these files no value
+ * Leaves out lines that hold nothing but a comment, a text of their own (a docstring) or blanks, and indentation. In these files no value
  * and no part of a longer text stands alone on a line; a test of the sources holds that.
  * @param {string} source
  */
 function withoutWords(source) {
   return source
     .replace(/^"""\n[^]*?\n"""\n/gm, '')
-    .replace(/^[ \t]*(?:#.*|"(?:[^"\\\n]|\\.)*")?\n/gm, '');
+    .replace(/^[ \t]*(?:#.*|"(?:[^"\\\n]|\\.)*")?\n/gm, '')
+    .replace(/^ +/gm, '');
 }
