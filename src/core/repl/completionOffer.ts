@@ -1,5 +1,5 @@
 import type { Completions } from '../bridge/bridge.ts';
-import { columnsOf } from './columnWidth.ts';
+import { columnsOf } from '../lib/terminal/columnWidth.ts';
 import { replaceRange, type Draft } from './draft.ts';
 import { commonPrefix } from './graphemes.ts';
 

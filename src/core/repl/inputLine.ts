@@ -1,4 +1,4 @@
-import { columnsOf } from './columnWidth.ts';
+import { columnsOf } from '../lib/terminal/columnWidth.ts';
 import { previousGrapheme } from './graphemes.ts';
 import type { Key } from './key.ts';
 

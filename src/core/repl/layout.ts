@@ -1,4 +1,4 @@
-import { columnsOfCodePoint } from './columnWidth.ts';
+import { columnsOfCodePoint } from '../lib/terminal/columnWidth.ts';
 
 /** The input as it is to be seen. Nothing in it holds a control character, save LF and TAB in `text`. */
 export interface View {

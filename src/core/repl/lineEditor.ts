@@ -1,4 +1,4 @@
-import { columnsOf } from './columnWidth.ts';
+import { columnsOf } from '../lib/terminal/columnWidth.ts';
 import { bigWordStart, emptyDraft, insertText, left, lineEnd, lineStart, moveTo, replaceRange, right, wordEnd, wordStart, type Draft } from './draft.ts';
 import { graphemesOf } from './graphemes.ts';
 import { indentStep } from './indentation.ts';

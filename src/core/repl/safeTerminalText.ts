@@ -1,5 +1,5 @@
-import { TerminalParser, type Control } from '../terminal/terminalParser.ts';
-import { TerminalScreen } from '../terminal/terminalScreen.ts';
+import { TerminalParser, type Control } from '../lib/terminal/terminalParser.ts';
+import { TerminalScreen } from '../lib/terminal/terminalScreen.ts';
 import type { Dimensions } from './screen.ts';
 
 /**

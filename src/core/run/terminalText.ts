@@ -1,4 +1,4 @@
-import { isPlain, TerminalParser } from '../terminal/terminalParser.ts';
+import { isPlain, TerminalParser } from '../lib/terminal/terminalParser.ts';
 
 /**
  * Turns text meant for a terminal into plain text: no escape sequence, no control character but TAB and LF. A carriage return is a

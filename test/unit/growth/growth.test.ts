@@ -9,7 +9,7 @@ import { unlisted } from './unlisted.ts';
 
 const source = fileURLToPath(new URL('../../../src', import.meta.url));
 /** Where text of a server, a file, a document or the clipboard is read. */
-const folders = ['core/api', 'core/auth/oauth', 'core/bridge', 'core/files', 'core/repl', 'core/run', 'core/terminal', 'core/workspace', 'webview'];
+const folders = ['core/api', 'core/auth/oauth', 'core/bridge', 'core/files', 'core/repl', 'core/run', 'core/lib/terminal', 'core/workspace', 'webview'];
 /** What reads a text piece by piece. */
 const scanning = /\.(?:exec|test|match|matchAll|search|split|charCodeAt|charAt)\(|\.replace\(\/|for \(const character of/;
 

@@ -25,7 +25,7 @@ import { parseRemotePath, parseRemotePaths, remoteRoot, type RemotePath } from '
 import { safeFileName } from '../../../src/core/files/safeName.ts';
 import { looksLikeSecretFile } from '../../../src/core/files/secretFiles.ts';
 import { completed, inColumns, usableOffer } from '../../../src/core/repl/completionOffer.ts';
-import { columnsOf } from '../../../src/core/repl/columnWidth.ts';
+import { columnsOf } from '../../../src/core/lib/terminal/columnWidth.ts';
 import { bigWordStart, draftOf, wordEnd, wordStart } from '../../../src/core/repl/draft.ts';
 import { errorText } from '../../../src/core/repl/errorText.ts';
 import { helpTopic } from '../../../src/core/repl/helpInput.ts';
@@ -341,7 +341,7 @@ export const parsers: Readonly<Record<string, ListedParser>> = {
     }, longestCode),
   },
   'text for a terminal, made plain': {
-    modules: ['core/run/terminalText.ts', 'core/terminal/terminalParser.ts', 'core/run/report/shownPart.ts', 'core/run/markedOutput.ts'],
+    modules: ['core/run/terminalText.ts', 'core/lib/terminal/terminalParser.ts', 'core/run/report/shownPart.ts', 'core/run/markedOutput.ts'],
     cases: eachOf(anyText, (text) => {
       plainText(text);
       const part = new ShownPart(shownLimits);
@@ -360,7 +360,7 @@ export const parsers: Readonly<Record<string, ListedParser>> = {
     }),
   },
   'printed lines that are written anew': {
-    modules: ['core/run/report/printedText.ts', 'core/run/report/givenText.ts', 'core/terminal/terminalScreen.ts', 'core/terminal/screenRow.ts'],
+    modules: ['core/run/report/printedText.ts', 'core/run/report/givenText.ts', 'core/lib/terminal/terminalScreen.ts', 'core/lib/terminal/screenRow.ts'],
     cases: eachOf({ ...anyText, ...rewrittenText }, (text) => {
       const printed = new PrintedText();
       const given = new GivenText();
@@ -536,7 +536,7 @@ export const parsers: Readonly<Record<string, ListedParser>> = {
   },
   'an input in the REPL': {
     modules: [
-      'core/repl/layout.ts', 'core/repl/reflow.ts', 'core/repl/columnWidth.ts', 'core/repl/graphemes.ts', 'core/repl/draft.ts', 'core/repl/lineEditor.ts', 'core/repl/indentation.ts',
+      'core/repl/layout.ts', 'core/repl/reflow.ts', 'core/lib/terminal/columnWidth.ts', 'core/repl/graphemes.ts', 'core/repl/draft.ts', 'core/repl/lineEditor.ts', 'core/repl/indentation.ts',
       'core/repl/helpInput.ts',
     ],
     cases: eachOf({ ...anyText, words: repeated('word '), 'one word': repeated('wörd'), flags: repeated('🇩🇪'), families: repeated('👩‍👩‍👧'), joiners: repeated('👩\u200d') }, (text) => {

@@ -1,5 +1,5 @@
-import { TerminalParser } from '../../terminal/terminalParser.ts';
-import { TerminalScreen } from '../../terminal/terminalScreen.ts';
+import { TerminalParser } from '../../lib/terminal/terminalParser.ts';
+import { TerminalScreen } from '../../lib/terminal/terminalScreen.ts';
 import { outputPanel } from '../submission.ts';
 
 /** Lines stay whole up to here: a program that writes over a longer one changes the rest of it, as in a terminal of this width. */

@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { describe, it } from 'mocha';
 import { SafeTerminalText, safeTerminalText } from '../../../../src/core/repl/safeTerminalText.ts';
-import { TerminalParser } from '../../../../src/core/terminal/terminalParser.ts';
-import { TerminalScreen } from '../../../../src/core/terminal/terminalScreen.ts';
+import { TerminalParser } from '../../../../src/core/lib/terminal/terminalParser.ts';
+import { TerminalScreen } from '../../../../src/core/lib/terminal/terminalScreen.ts';
 import { VirtualTerminal } from './support/virtualTerminal.ts';
 
 // eslint-disable-next-line no-control-regex

@@ -1,4 +1,4 @@
-import { columnsOfCodePoint } from '../repl/columnWidth.ts';
+import { columnsOfCodePoint } from './columnWidth.ts';
 
 const tabStop = 8;
 /** The second column of a wide character. */

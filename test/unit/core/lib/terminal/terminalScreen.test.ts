@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { TerminalParser } from '../../../../src/core/terminal/terminalParser.ts';
-import { TerminalScreen, type ScreenSize } from '../../../../src/core/terminal/terminalScreen.ts';
-import { VirtualTerminal } from '../repl/support/virtualTerminal.ts';
+import { TerminalParser } from '../../../../../src/core/lib/terminal/terminalParser.ts';
+import { TerminalScreen, type ScreenSize } from '../../../../../src/core/lib/terminal/terminalScreen.ts';
+import { VirtualTerminal } from '../../repl/support/virtualTerminal.ts';
 
 const size: ScreenSize = { columns: 11, rows: 5, wrapAt: 11 };
 

@@ -1,4 +1,4 @@
-import { columnsOfCodePoint } from '../repl/columnWidth.ts';
+import { columnsOfCodePoint } from './columnWidth.ts';
 import { nextTabStop, ScreenRow } from './screenRow.ts';
 import { numbersOf, type Control } from './terminalParser.ts';
 
