@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import type { Runs } from '../../core/run/runService.ts';
-import { outputLanguage } from './outputLanguage.ts';
+import { isOutput } from './outputLanguage.ts';
 
 type Scroll =
   /** The editor decides: its view scrolls along until the user places the cursor in it. */
@@ -55,8 +55,4 @@ export class OutputScroll implements vscode.Disposable {
       editor.revealRange(new vscode.Range(end, end));
     }
   }
-}
-
-function isOutput({ uri, languageId }: vscode.TextDocument): boolean {
-  return uri.scheme === 'output' && languageId === outputLanguage;
 }

@@ -8,7 +8,7 @@ import type { Clock } from '../../platform/clock.ts';
 import { opensResults } from '../shared/opensResults.ts';
 import { notify } from '../shared/ui/notify.ts';
 import { FullResults } from './fullResults.ts';
-import { outputLanguage } from './outputLanguage.ts';
+import { isOutput, outputLanguage } from './outputLanguage.ts';
 import type { OutputBlock } from './outputLinks.ts';
 
 export interface RunOutputParts {
@@ -31,7 +31,13 @@ export class RunOutput implements vscode.Disposable {
   private isDisposed = false;
 
   constructor({ onDidRun, places, clock }: RunOutputParts) {
-    this.feed = new OutputFeed({ sink: this.channel, places, clock, timeOfDay: (at) => new Date(at).toLocaleTimeString() });
+    const sink = {
+      append: (text: string) => { this.channel.append(text); },
+      replace: (text: string) => { this.channel.replace(text); },
+      clear: () => { this.channel.clear(); },
+      isEmpty: () => vscode.workspace.textDocuments.some((document) => isOutput(document) && document.getText() === ''),
+    };
+    this.feed = new OutputFeed({ sink, places, clock, timeOfDay: (at) => new Date(at).toLocaleTimeString() });
     this.subscription = onDidRun((event) => {
       // What is typed into the REPL is answered there.
       if (event.run.submission.kind !== 'repl') this.accept(event);

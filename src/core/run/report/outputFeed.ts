@@ -22,12 +22,16 @@ const backlogDelayMs = 250;
 const replaceDelayMs = 1_000;
 /** And less often the more that has come to in a run, in characters: the editor keeps all of it on the disk. */
 const replacedPerMs = 4_000;
+/** The editor shows what was written at the latest after this time. An empty channel was cleared by the user then. */
+const settledMs = 5_000;
 
 /** Where the text of all runs goes, one after the other. Shaped like VS Code's `OutputChannel`. */
 export interface OutputSink {
   append(text: string): void;
   replace(text: string): void;
   clear(): void;
+  /** Whether the editor's text of the channel is seen to be empty. */
+  isEmpty(): boolean;
 }
 
 export interface OutputFeedParts {
@@ -53,6 +57,7 @@ export class OutputFeed {
   private shown = '';
   private replacedLength = 0;
   private nextReplaceMs = 0;
+  private lastWriteMs = 0;
 
   constructor(parts: OutputFeedParts) {
     this.parts = parts;
@@ -115,6 +120,7 @@ export class OutputFeed {
   private show(run: Run, { removedLength, added }: TextChange): void {
     if (removedLength === 0 && added === '') return;
     if (run !== this.shownRun) this.begin(run);
+    this.lastWriteMs = this.parts.clock.monotonic();
     if (removedLength === 0) {
       this.shown += added;
       this.parts.sink.append(added);
@@ -130,6 +136,8 @@ export class OutputFeed {
     this.shownRun = run;
     this.replacedLength = 0;
     this.nextReplaceMs = 0;
+    // What the user cleared must not come back with the next replacement.
+    if (this.parts.clock.monotonic() - this.lastWriteMs >= settledMs && this.parts.sink.isEmpty()) this.shown = '';
     if (this.shown.length <= maxChannelLength) return;
     this.parts.sink.clear();
     this.shown = '';

@@ -26,6 +26,10 @@ class Channel {
   clear(): void {
     this.text = '';
   }
+
+  isEmpty(): boolean {
+    return this.text === '';
+  }
 }
 
 const nothing: RunOutcome = { kind: 'value', shown: undefined };
@@ -140,6 +144,38 @@ describe('the feed of the output channel', function () {
     print(newRun(2), '\u001b[99999A\u001b[99999D\u001b[2JX');
     await clock.advance(500);
     assert.equal(channel.text, `${before}${header(2)}X`);
+  });
+
+  it('does not bring back what the user cleared between two runs', async () => {
+    const [first, second] = [newRun(1), newRun(2)];
+    send(first);
+    print(first, 'one\n');
+    end(first);
+    await clock.advance(6_000);
+    channel.text = '';
+    send(second);
+    print(second, '10 %');
+    await clock.advance(2_000);
+    print(second, '\r20 %');
+    await clock.advance(2_000);
+    assert.ok(channel.replaceCount > 0);
+    assert.equal(channel.text, `${header(2)}20 %`);
+  });
+
+  it('keeps the text of a run that ended so shortly before that the editor may not show it yet', async () => {
+    const [first, second] = [newRun(1), newRun(2)];
+    send(first);
+    print(first, 'one\n');
+    end(first);
+    const text = channel.text;
+    channel.text = '';
+    await clock.advance(1_000);
+    send(second);
+    print(second, '10 %');
+    await clock.advance(2_000);
+    print(second, '\r20 %');
+    await clock.advance(2_000);
+    assert.equal(channel.text, `${text}${header(2)}20 %`);
   });
 
   it('gives the editor little text for a progress bar of an hour, and the newest state within seconds', async () => {
