@@ -9,15 +9,13 @@ import { delay } from '../lib/delay.ts';
 import { within } from '../lib/within.ts';
 import { BadAnswers } from './badAnswers.ts';
 import type { BridgeRunParts, Sent } from './bridgeRunParts.ts';
-import { fileNameOf } from './fileNameOf.ts';
 import { InputQuestions } from './inputQuestions.ts';
-import { placeCode } from './placedCode.ts';
 import { refusalOfCode } from './refusalOfCode.ts';
 import { reportedOutcome } from './reportedOutcome.ts';
 import { RunFollower } from './runFollower.ts';
 import type { RunOutcome } from './runOutcome.ts';
 import { RunQuestions } from './runQuestions.ts';
-import { placeOfOutput } from './submission.ts';
+import { sendRun } from './sendRun.ts';
 
 /** Most runs are over by then, and need no question. */
 const firstPollMs = 150;
@@ -92,22 +90,9 @@ export class BridgeRun {
     await delay(this.parts.clock, backoffMs(retryPolicy, attempt, 0.5), signal);
   }
 
-  private async send(signal: AbortSignal): Promise<Sent> {
-    const { calls, server, run, epoch, done, observer } = this.parts;
-    const { text, firstLine } = placeCode(run.submission);
-    const { columns, rows, hasColor } = placeOfOutput(run.submission);
-    const begin = ['run', epoch, run.id, { text }, { text: fileNameOf(run) }, firstLine, columns, rows, hasColor] as const;
-    observer.onProgress('running');
-    try {
-      const forget = done.length > 0 ? [['forget', epoch, ...done] as const] : [];
-      // Its value becomes `ans`.
-      const typed = run.submission.kind === 'repl' ? [['typed', epoch, run.id] as const] : [];
-      return { kind: 'answered', reply: await calls.callAll(server, signal, [...forget, ...typed, begin]) };
-    } catch (error) {
-      const fault = faultOf(error);
-      if (fault === undefined) throw error;
-      return { kind: 'lost', fault };
-    }
+  private send(signal: AbortSignal): Promise<Sent> {
+    this.parts.observer.onProgress('running');
+    return sendRun(this.parts, signal);
   }
 
   /** Waits for the answer to the run itself, and asks how it goes when that takes long. */
