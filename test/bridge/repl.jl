@@ -90,8 +90,8 @@ end
     typed("1 +")
     ran("error(\"of a file\")")
     @test value_text(ran("err[1].exception.msg")) == "\"first\""
-    typed("struct Unshown end; Base.show(::IO, ::Unshown) = error(\"unshown\"); Unshown()")
-    @test value_text(ran("ans isa Unshown, err[1].exception.msg")) == "(true, \"unshown\")"
+    typed("struct Unseen end; Base.show(::IO, ::Unseen) = error(\"unshown\"); Unseen()")
+    @test value_text(ran("ans isa Unseen, err[1].exception.msg")) == "(true, \"unshown\")"
     typed("no_such_value_of_anybody")
     @test value_text(ran("err[1].exception isa UndefVarError")) == "true"
     @test !any(each -> each["name"] in ("ans", "err"), Reply(B.variables(1000)).header["variables"])

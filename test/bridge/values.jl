@@ -56,8 +56,8 @@ end
     shown = ran(shows("Long", "text/html" => "error(\"é\"^10_000)")).report["shown"]
     message = missing_forms(shown)["text/html"]
     @test sizeof(message) <= 1000 && all(isequal('é'), message)
-    code = "struct Mute <: Exception end\nBase.showerror(io::IO, ::Mute) = error(\"nothing to say\")\n"
-    @test missing_forms(ran(code * shows("Muted", "text/html" => "throw(Mute())")).report["shown"]) == Dict("text/html" => "(could not be shown: ErrorException)")
+    code = "struct Wordless <: Exception end\nBase.showerror(io::IO, ::Wordless) = error(\"nothing to say\")\n"
+    @test missing_forms(ran(code * shows("Muted", "text/html" => "throw(Wordless())")).report["shown"]) == Dict("text/html" => "(could not be shown: ErrorException)")
     code = "struct Late <: Exception end\nBase.showerror(io::IO, ::Late) = print(io, \"defined in this run\")\n"
     @test missing_forms(ran(code * shows("Latest", "text/html" => "throw(Late())")).report["shown"]) == Dict("text/html" => "defined in this run")
 end
@@ -66,13 +66,13 @@ end
     shown = ran(shows("Large", "text/latex" => "print(io, \"x\"^2_000_000)", "image/jpeg" => "write(io, zeros(UInt8, 9_000_000))")).report["shown"]
     @test missing_forms(shown) == Dict("text/latex" => "tooLarge", "image/jpeg" => "tooLarge")
     hasty = loaded_bridge("#engee_hasty", "FORMS_SECONDS" => -1.0)
-    shown = ran(shows("Slow", "text/html" => "error(\"not called\")"); bridge = hasty).report["shown"]
+    shown = ran(shows("Unhurried", "text/html" => "error(\"not called\")"); bridge = hasty).report["shown"]
     @test missing_forms(shown) == Dict("text/html" => "tooSlow")
 end
 
 @testset Told "an interrupt in a form ends the run, and is no form's failure" begin
     @test ran(shows("Stuck", "text/html" => "throw(InterruptException())")).report["kind"] == "interrupted"
-    id, task = started(shows("Endless", "text/html" => "(println(\"begun\"); while true; sleep(0.01); end)"))
+    id, task = started(shows("Unending", "text/html" => "(println(\"begun\"); while true; sleep(0.01); end)"))
     until(() -> poll(id).header["bytes"] > 0)
     interrupted(id)
     wait(task)
