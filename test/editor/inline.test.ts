@@ -1,7 +1,6 @@
 import * as assert from 'node:assert/strict';
 import * as vscode from 'vscode';
 import { Emitter } from '../../src/core/lib/event.ts';
-import { oneLine } from '../../src/core/run/inline/oneLine.ts';
 import type { Run, RunEvent } from '../../src/core/run/runEvent.ts';
 import type { RunOutcome } from '../../src/core/run/runOutcome.ts';
 import { DocumentEdits } from '../../src/features/run/documentEdits.ts';
@@ -206,7 +205,7 @@ describe('Results beside the code', () => {
     const editor = await open('a = 1\n');
     const hostile = 'first\n   ```\n[click](command:workbench.action.terminal.new) ![](https://example.org/x.png)\n<b>bold</b>';
     end(begin(editor, 0), `${hostile}\u001b]0;title\u0007`);
-    await screen.shows(editor, [`0:5 ✓ ${oneLine(hostile, 80)}`]);
+    await screen.shows(editor, ['0:5 ✓ first …']);
     const [whole, links] = await hoverAt(editor, new vscode.Position(0, 5));
     assert.equal(whole?.value, `\`\`\`\`text\n${hostile}\n\`\`\`\`\n`);
     assert.equal(Boolean(whole.isTrusted), false);
