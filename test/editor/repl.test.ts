@@ -9,7 +9,8 @@ import { answers } from './support/answers.ts';
 const ctrlC = '\u0003';
 const ctrlD = '\u0004';
 const up = '\u001b[A';
-const waitMs = 20_000;
+/** A server that has just started is prepared first, which takes long on a busy machine. */
+const waitMs = 60_000;
 
 /** Follows what is written into a terminal of the extension, without its colours. */
 class Transcript {
@@ -86,6 +87,8 @@ describe('The REPL', () => {
     assert.equal(await vscode.commands.executeCommand(commands.startServer), true);
     repl = new Transcript(await opened(() => vscode.commands.executeCommand(commands.openRepl)));
     await repl.discard();
+    // The first run of a server may say that it is being prepared.
+    await repl.run('nothing');
   });
 
   after(async () => {
