@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 
-const timeoutMs = 20_000;
+const timeoutMs = 40_000;
 const pauseMs = 100;
 
 /** Reads again and again until what is read is as wanted, and gives it. The browser's own waiting takes a promise for a yes. */

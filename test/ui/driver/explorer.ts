@@ -20,7 +20,10 @@ export class Explorer {
 
   /** Opens a file for good (not as a preview), or unfolds a folder. */
   async open(name: string): Promise<void> {
-    await this.row(name).dblclick();
+    const row = this.row(name);
+    await row.waitFor();
+    // Without the wait for frames of animation in which the row stands still: a busy browser draws none for long.
+    await row.dblclick({ force: true });
   }
 
   async expand(folder: string): Promise<void> {

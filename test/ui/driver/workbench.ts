@@ -18,12 +18,13 @@ import { StatusBar } from './statusBar.ts';
 import { TerminalPanel } from './terminalPanel.ts';
 import { asDrawn } from './text.ts';
 
-const WAIT_TIMEOUT_MS = 20_000;
+/** Two editors and browsers share the machine, and each of them draws without a graphics card. */
+const WAIT_TIMEOUT_MS = 40_000;
 export const SCREENSHOTS = join(REPOSITORY, 'out', 'screenshots');
 
 /**
  * A VS Code window, used as a person uses it. Every action waits until what it acts on is there, and
- * fails after 20 s with what it was waiting for.
+ * fails after 40 s with what it was waiting for.
  */
 export class Workbench {
   readonly page: Page;
