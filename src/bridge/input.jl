@@ -56,7 +56,7 @@ Base.close(io::Asking) = (io.is_closed = true; nothing)
 Base.show(io::IO, asking::Asking) = show(io, asking.original)
 Base.setup_stdio(io::Asking, is_readable::Bool) = Base.setup_stdio(io.original, is_readable)
 
-# Whoever leads standard input elsewhere for a while puts this one back.
+# Code that redirects standard input for a while puts this one back.
 if isdefined(Base, :RedirectStdStream)
     (redirect::Base.RedirectStdStream)(io::Asking) = (redirect(io.original); set_standard_input(io); io)
 else
@@ -68,7 +68,7 @@ set_standard_input(io) = Core.eval(Base, Expr(:(=), :stdin, io))
 "The standard inputs of the runs that go on."
 const INPUTS = Dict{String,Asking}()
 
-"Does `work` with a standard input that asks whoever follows the run."
+"Does `work` with a standard input that asks the window that follows the run."
 function asking(work, run)
     before = stdin
     # A run that was ended by force may have left its own.
@@ -87,7 +87,7 @@ end
 "The input of a run that goes on; nothing when it does not."
 input_of(id) = guarded(() -> get(INPUTS, id, nothing))
 
-"Whether a run has asked something that nobody was told of. Whoever asks this follows the run."
+"Whether a run has asked something that nobody was told of. The caller counts as following the run."
 function has_news(input)
     input === nothing && return false
     input.followed_at = time()

@@ -66,7 +66,7 @@ export function createTransport(dependencies: TransportDependencies): Transport 
       response = await http.send(toHttpRequest(request, token, baseUrl), signal);
     } catch (error) {
       const outcome = note(error instanceof HttpFailure ? describeFailure(error) : 'failed');
-      // Whoever aborts knows: most often the user, who cancelled.
+      // The caller aborted, most often because the user canceled.
       if (error instanceof HttpFailure && error.reason.kind === 'aborted') log.info(outcome);
       else log.warn(outcome);
       throw transportError(error, request.what);

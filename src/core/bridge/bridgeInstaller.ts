@@ -36,11 +36,11 @@ export type Installation =
  * 8 KiB; the Julia around each part needs another 3 KiB.
  */
 const partLengths = [Infinity, 12 * 1024, 3 * 1024] as const;
-/** A form is given up after so many refusals in a row, each followed by a small request that was answered. */
+/** Refusals in a row after which a form is given up. After each one a small request was answered. */
 const maxRefusals = 3;
 /** The same of the last form: after it, code runs without the bridge. */
 const maxLastRefusals = 6;
-/** So often in a row it is tried while small requests fail as well. */
+/** Attempts in a row while small requests fail as well. */
 const maxOutages = 6;
 const retry = { firstMs: 250, maxMs: 4_000 };
 /** The smallest request that there is. What it comes to does not matter. */
@@ -188,7 +188,7 @@ function isTooLarge(fault: Fault): boolean {
   return fault.kind === 'protocol' && fault.problem?.kind === 'requestTooLarge';
 }
 
-/** Others wait for the bridge as well as whoever asked first. */
+/** No signal: several callers can wait for the same installation. */
 function noSignal(): AbortSignal {
   return new AbortController().signal;
 }

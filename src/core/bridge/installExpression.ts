@@ -1,7 +1,7 @@
 import type { Freight } from './bridgeFreight.ts';
 import { bridgeFileName, isThere, type BridgeModule } from './bridgeModule.ts';
 
-/** Parts that are not followed by the rest are forgotten after so many seconds. */
+/** Seconds after which parts are forgotten when the rest does not come. */
 const keptPartsSeconds = 300;
 
 /**
@@ -14,7 +14,7 @@ const keptPartsSeconds = 300;
  */
 export function installExpression(module: BridgeModule, freight: Freight, index: number, keptSeconds: number = keptPartsSeconds): string {
   const text = freight.parts.length === 1 ? `"${freight.parts[0] ?? ''}"` : gathered(freight, index, keptSeconds);
-  // What was just defined is seen only by what is evaluated anew (world age).
+  // New definitions are seen only by code that is evaluated after them (world age).
   const hello = `Core.eval(Main, Base.Meta.parse("Main.var\\"${module.name}\\".hello()"))`;
   return `((${isThere(module)}) ? ${hello} : let text = ${text}
   if Core.isa(text, Core.Array)
