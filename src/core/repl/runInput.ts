@@ -40,7 +40,7 @@ export class RunInput {
     this.take(request, this.line.begin());
   }
 
-  /** Nobody is there any more to type: there is no more input. */
+  /** The terminal is closed, so there is no more input. */
   leave(): void {
     this.hasLeft = true;
     if (this.request !== undefined) this.take(this.request, { kind: 'done', line: undefined });

@@ -4,7 +4,7 @@ import { backoffMs } from '../lib/backoff.ts';
 import { delay } from '../lib/delay.ts';
 import type { BridgeRunParts } from './bridgeRunParts.ts';
 
-/** So often an answer is sent over a connection that breaks. The server takes it once. */
+/** Attempts to send an answer over a connection that breaks. The server accepts it once. */
 const maxAttempts = 6;
 const retryPolicy = { firstMs: 250, maxMs: 4_000 };
 

@@ -38,7 +38,7 @@ export interface Runs {
 const maxRemembered = 300;
 
 export interface RunServiceDependencies {
-  readonly engine: BridgeEngine;
+  readonly engine: Pick<BridgeEngine, 'run' | 'reattach' | 'epochOf' | 'interrupt' | 'wasThrownInto'>;
   /** Asks for what is missing (sign-in, a started server); rejects with `cancelled` when the user declines. */
   readonly ready: (signal: AbortSignal) => Promise<ServerUrl>;
   readonly clock: Clock;

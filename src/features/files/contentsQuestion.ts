@@ -42,7 +42,7 @@ function detailFor({ secrets, ignored, unfollowed }: Doubts): UiText {
   if (unfollowed.length > 0) {
     parts.push(joined([vscode.l10n.t('Rules that were not followed, since they cannot be read or are too many:'), nameSome(unfollowed.map(shownLocation), '\n')], '\n'));
   }
-  if (secrets.length > 0) parts.push(vscode.l10n.t('Their names look like those of files with secrets; what is in them was not looked at. Whoever can read your folder on Engee can read them there.'));
+  if (secrets.length > 0) parts.push(vscode.l10n.t('Their names look like names of files with secrets; their content was not checked. Anyone who can read your folder on Engee can read them there.'));
   return joined(parts, '\n\n');
 }
 

@@ -6,7 +6,7 @@ import { IgnoreScope } from './ignoreScope.ts';
 const fileName = '.gitignore';
 /** Far longer than any that a person wrote. */
 const maxBytes = 256 * 1024;
-/** A repository is looked for in so many folders above. */
+/** Folders above the selection in which a repository is looked for. */
 const maxFoldersAbove = 64;
 
 /** Reads what Git ignores: each `.gitignore` in a folder and above it in its repository, and the repository's own list. */

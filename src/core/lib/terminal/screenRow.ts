@@ -89,7 +89,7 @@ export class ScreenRow {
     cells.fill(blank, start, end);
   }
 
-  /** The text of the row. @param width so many columns are filled, where the row goes on below */
+  /** The text of the row. @param width columns to fill when the text continues in the next row */
   text(width = 0): string {
     const { cells, added } = this;
     if (!this.isEdited) return added;

@@ -5,9 +5,9 @@ import { numbersOf, type Control } from './terminalParser.ts';
 export interface ScreenSize {
   /** The width that the code was told: movement to the right ends there, unless text is there already. */
   readonly columns: number;
-  /** So many rows, the last ones, can still be changed. */
+  /** The number of rows, counted from the last one, that can still change. */
   readonly rows: number;
-  /** Text goes on in the next row after so many columns; at least `columns`. Such rows are one line of text. */
+  /** Columns after which text continues in the next row; at least `columns`. Such rows are one line of text. */
   readonly wrapAt: number;
 }
 

@@ -18,7 +18,7 @@ const maxFlushLength = 16_000;
 /** What is left then is shown this much later: nobody reads that fast, and each addition is drawn. */
 const backlogDelayMs = 250;
 
-/** Text that the program has changed is shown at most so often: the editor reads all of the channel's text anew, and drops what it is at when more comes. */
+/** Shortest time between two replacements of text: for each the editor reads the whole channel again, and a newer one cancels it. */
 const replaceDelayMs = 1_000;
 /** And less often the more that has come to in a run, in characters: the editor keeps all of it on the disk. */
 const replacedPerMs = 4_000;

@@ -7,7 +7,7 @@ export { isBytes, isPicture } from '../../bridge/shown.ts';
 /** How a result can be looked at. */
 export type FormType = RichType | 'text/plain';
 
-/** `data`: base64 of bytes (see `isBytes`), text of all others; still untrusted, save that `text/plain` holds no control characters. */
+/** `data`: base64 of bytes (see `isBytes`), text of all others. Untrusted; only `text/plain` is known to hold no control characters. */
 export interface Form {
   readonly type: FormType;
   readonly data: string;
@@ -41,7 +41,7 @@ export function kindOf({ type, data }: Form): ResultKind {
 
 const maxTextLength = 100_000;
 
-/** From here on an SVG has so many parts that drawing it takes seconds: another picture, where there is one, looks the same. */
+/** Drawing a longer SVG takes seconds, so another picture is shown instead where there is one (UTF-16 units). */
 const slowSvgLength = 2_000_000;
 
 const order: readonly FormType[] = [...pictureTypes, 'text/html', 'text/latex', 'text/markdown'];

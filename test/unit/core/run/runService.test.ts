@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict';
 import type { ServerUrl } from '../../../../src/core/api/serverUrl.ts';
 import { EngeeError } from '../../../../src/core/errors/engeeError.ts';
-import type { BridgeEngine } from '../../../../src/core/run/bridgeEngine.ts';
 import type { Interruption } from '../../../../src/core/run/interruption.ts';
 import { fileNameOf } from '../../../../src/core/run/fileNameOf.ts';
 import { PendingRuns } from '../../../../src/core/run/pendingRuns.ts';
@@ -65,7 +64,7 @@ describe('the service of runs', () => {
     };
     const memory = { get: () => stored, update: (_key: string, next: unknown) => Promise.resolve(void (stored = next)) };
     const pending = new PendingRuns(memory, () => server, () => clock.now(), () => false);
-    service = new RunService({ engine: engine as unknown as BridgeEngine, ready: () => Promise.resolve(server), clock, pending, numbers: new RunNumbers(numberMemory, clock), windowId: 'w1' });
+    service = new RunService({ engine, ready: () => Promise.resolve(server), clock, pending, numbers: new RunNumbers(numberMemory, clock), windowId: 'w1' });
     service.onDidRun((event) => {
       events.push(told(event));
       if ('at' in event) begun.push(event.at);

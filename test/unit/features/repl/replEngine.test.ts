@@ -39,7 +39,7 @@ describe('the REPL as it hears of its runs', () => {
     };
     const engine = replEngine({
       runs, uri: 'engee-repl:1', dimensions: () => ({ columns: 80, rows: 24 }),
-      server: { state: { kind: 'signedOut' } } as unknown as ReplEngineParts['server'],
+      server: { state: { kind: 'stopped' } },
       bridge: {} as ReplEngineParts['bridge'],
       remedies: { failed: () => undefined, worked: () => undefined },
     });
