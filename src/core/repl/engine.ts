@@ -34,7 +34,7 @@ export interface RunWatcher {
 
 /** Code that waits for a line of input. */
 export interface InputRequest {
-  /** Aborted when no answer is wanted any more. */
+  /** Aborted when no answer is needed. */
   readonly over: AbortSignal;
   /** Sends a line; undefined: there is no more input. Rejects with `EngeeError`, and can then be called again. */
   answer(line: string | undefined, signal: AbortSignal): Promise<void>;

@@ -53,7 +53,7 @@ export function registerRepl({ runs, bridge, server, reading, memory, places, ho
       (closed) => void terminals.delete(closed),
     );
     terminals.add(pty);
-    // An editor cannot revive a terminal of an extension; `reopenRepls` opens it anew.
+    // An editor cannot revive a terminal of an extension; `reopenRepls` opens a new one.
     return { name: vscode.l10n.t('Engee REPL'), pty, iconPath: new vscode.ThemeIcon('terminal'), isTransient: true };
   };
   const restarts = new RestartWatch();

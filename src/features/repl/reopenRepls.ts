@@ -9,7 +9,7 @@ export interface ReplTerminals {
 }
 
 /**
- * Opens the REPLs anew that were open before the window was reloaded, where they stood, and remembers those that are open
+ * Opens the REPLs again that were open before the window was reloaded, where they were, and remembers those that are open
  * from now on. Takes no focus.
  */
 export function reopenRepls({ places, isRepl, create }: ReplTerminals): vscode.Disposable {

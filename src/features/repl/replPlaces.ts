@@ -2,7 +2,7 @@ import * as v from 'valibot';
 import type { Memento } from '../../platform/memento.ts';
 
 const key = 'engee.openRepls';
-/** So many terminals nobody opens. */
+/** Bound for the terminals that are remembered. */
 const maxPlaces = 9;
 
 /** Where a REPL stands: in the panel, or in a column of the editor area, counted from 1. */
@@ -36,7 +36,7 @@ export class ReplPlaces {
     this.left = v.is(storedSchema, stored) ? stored : none;
   }
 
-  /** The REPLs that were open before the window was loaded; only whoever asks first gets them. */
+  /** The REPLs that were open before the window was loaded; only the first caller gets them. */
   takeLeft(): OpenRepls {
     const { left } = this;
     this.left = none;

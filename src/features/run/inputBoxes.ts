@@ -11,7 +11,7 @@ import { notify } from '../shared/ui/notify.ts';
 import { createTextBox } from '../shared/ui/quickInput.ts';
 import { placeOf } from './runTitle.ts';
 
-/** So much of the last line of output stands above the box. */
+/** Characters of the last line of output that are shown above the box. */
 const maxPromptLength = 200;
 
 interface Question {

@@ -19,7 +19,7 @@ const colours = {
   unsure: new vscode.ThemeColor('engee.inlineResult.progressForeground'),
 };
 
-/** A type that nothing shows any more is kept for so long, until no frame can be drawn with its text. */
+/** How long a type that nothing uses is kept, so that no frame is drawn with its text after it is gone. */
 const retireMs = 1_000;
 
 /** The decorations of one text. */
