@@ -1,4 +1,5 @@
 import type { Locator, Page } from 'playwright-core';
+import { eventually } from '../../host/eventually.ts';
 import { exactly } from './text.ts';
 
 const PALETTE_ATTEMPTS = 10;
@@ -27,6 +28,14 @@ export class QuickInput {
     const isOffered = await this.#openPalette(name, this.entry(name), attempts).then(() => true, () => false);
     if (isOffered) await this.dismiss();
     return isOffered;
+  }
+
+  /**
+   * Waits until the palette does not offer a command. A palette that is open does not follow changes, and a
+   * change of context can reach the window after the command that made it has ended.
+   */
+  async waitUntilNotOffered(name: string): Promise<void> {
+    await eventually(() => this.offers(name, 1), (isOffered) => !isOffered);
   }
 
   /**
