@@ -16,7 +16,9 @@ const withoutMimeTable = {
   name: 'without-mime-table',
   setup(build) {
     build.onResolve({ filter: /^mime-types$/ }, ({ path }) => ({ path, namespace: 'without-mime-table' }));
-    build.onLoad({ filter: /^mime-types$/, namespace: 'without-mime-table' }, () => ({ contents: 'exports.lookup = () => false;' }));
+    build.onLoad({ filter: /^mime-types$/, namespace: 'without-mime-table' }, () => ({
+      contents: 'exports.lookup = () => false;',
+    }));
   },
 };
 
@@ -24,7 +26,11 @@ const withoutMimeTable = {
 const bridgeAsText = {
   name: 'bridge-as-text',
   setup(build) {
-    build.onLoad({ filter: /bridge\.jl$/ }, ({ path: file }) => ({ contents: joinBridge(file), loader: 'text', watchDirs: [path.dirname(file)] }));
+    build.onLoad({ filter: /bridge\.jl$/ }, ({ path: file }) => ({
+      contents: joinBridge(file),
+      loader: 'text',
+      watchDirs: [path.dirname(file)],
+    }));
   },
 };
 
@@ -73,7 +79,9 @@ const pageOptions = {
 
 /** The text of dist/THIRD_PARTY_NOTICES.txt: one part a bundled package, in order of name. */
 function thirdPartyNotices(inputs) {
-  const folders = new Set(Object.keys(inputs).flatMap((input) => /^.*node_modules\/(?:@[^/]+\/)?[^/]+/.exec(input)?.[0] ?? []));
+  const folders = new Set(
+    Object.keys(inputs).flatMap((input) => /^.*node_modules\/(?:@[^/]+\/)?[^/]+/.exec(input)?.[0] ?? []),
+  );
   const parts = [...folders].map((folder) => {
     const manifest = JSON.parse(readFileSync(path.join(folder, 'package.json'), 'utf8'));
     return `${manifest.name} ${manifest.version} (${manifest.license})\n\n${licenceText(folder, manifest)}\n`;
@@ -87,11 +95,15 @@ function licenceText(folder, { name, license, author }) {
     const file = readdirSync(folder).find((entry) => pattern.test(entry));
     return file === undefined ? '' : readFileSync(path.join(folder, file), 'utf8');
   };
-  const text = read(/^licen[cs]e(\.|$)/i) || (/^#*\s*licen[cs]e\s*\n[^]*?(permission is hereby granted[^]*)/im.exec(read(/^readme/i))?.[0] ?? '');
+  const text =
+    read(/^licen[cs]e(\.|$)/i) ||
+    (/^#*\s*licen[cs]e\s*\n[^]*?(permission is hereby granted[^]*)/im.exec(read(/^readme/i))?.[0] ?? '');
   if (text !== '') return text.trim();
   const holder = typeof author === 'object' ? author.name : author;
   if (license !== 'MIT' || !holder) throw new Error(`${name} has no licence text: it cannot be bundled`);
-  return readFileSync('LICENSE', 'utf8').replace(/^Copyright .*$/m, `Copyright (c) ${holder}`).trim();
+  return readFileSync('LICENSE', 'utf8')
+    .replace(/^Copyright .*$/m, `Copyright (c) ${holder}`)
+    .trim();
 }
 
 if (process.argv.includes('--watch')) {
@@ -99,5 +111,8 @@ if (process.argv.includes('--watch')) {
 } else {
   const [extension, page] = await Promise.all([options, pageOptions].map((each) => esbuild.build(each)));
   mkdirSync('dist', { recursive: true });
-  writeFileSync('dist/THIRD_PARTY_NOTICES.txt', thirdPartyNotices({ ...extension.metafile.inputs, ...page.metafile.inputs }));
+  writeFileSync(
+    'dist/THIRD_PARTY_NOTICES.txt',
+    thirdPartyNotices({ ...extension.metafile.inputs, ...page.metafile.inputs }),
+  );
 }

@@ -2,17 +2,37 @@ import js from '@eslint/js';
 import tseslint from 'typescript-eslint';
 
 /** What core may not reach for: the editor, the machine, and the ambient clock come in through ports. */
-const ambient = ['setTimeout', 'setInterval', 'setImmediate', 'clearTimeout', 'clearInterval', 'fetch', 'process', 'console'].map((name) => ({
+const ambient = [
+  'setTimeout',
+  'setInterval',
+  'setImmediate',
+  'clearTimeout',
+  'clearInterval',
+  'fetch',
+  'process',
+  'console',
+].map((name) => ({
   name,
   message: 'Core takes time, network and process from a port in src/platform.',
 }));
 
-const noAmbientDate = { selector: "NewExpression[callee.name='Date'][arguments.length=0]", message: 'Take the time from the Clock port.' };
+const noAmbientDate = {
+  selector: "NewExpression[callee.name='Date'][arguments.length=0]",
+  message: 'Take the time from the Clock port.',
+};
 
 /** What puts text into the editor's own widgets, some of which make links and pictures of it. */
 const sinks = [
   ...['showInformationMessage', 'showWarningMessage', 'showErrorMessage', 'setStatusBarMessage', 'withProgress'],
-  ...['showQuickPick', 'createQuickPick', 'showInputBox', 'createInputBox', 'validationMessage', 'showOpenDialog', 'showSaveDialog'],
+  ...[
+    'showQuickPick',
+    'createQuickPick',
+    'showInputBox',
+    'createInputBox',
+    'validationMessage',
+    'showOpenDialog',
+    'showSaveDialog',
+  ],
   ...['createStatusBarItem', 'createTreeView', 'registerTreeDataProvider', 'TreeItem', 'createWebviewPanel'],
   ...['registerCommand'],
   ...['MarkdownString', 'Hover', 'Diagnostic', 'DiagnosticRelatedInformation', 'DocumentLink'],
@@ -50,13 +70,13 @@ export default tseslint.config(
         'error',
         { object: 'Date', property: 'now', message: 'Take the time from the Clock port.' },
         { object: 'performance', property: 'now', message: 'Take the time from the Clock port.' },
-        { object: 'Math', property: 'random', message: 'Take random numbers as an argument, or WebCrypto for secrets.' },
+        {
+          object: 'Math',
+          property: 'random',
+          message: 'Take random numbers as an argument, or WebCrypto for secrets.',
+        },
       ],
-      'no-restricted-syntax': [
-        'error',
-        noAmbientDate,
-        noCastToUiText,
-      ],
+      'no-restricted-syntax': ['error', noAmbientDate, noCastToUiText],
     },
   },
   {
@@ -67,8 +87,14 @@ export default tseslint.config(
       'no-restricted-syntax': [
         'error',
         noCastToUiText,
-        { selector: 'Property > Identifier.key[name=/^(contentText|hoverMessage|validationMessage)$/]', message: sinkMessage },
-        { selector: "ImportDeclaration[source.value='vscode'] > ImportSpecifier", message: 'Import all of it under the name vscode, which rules and the extraction of strings look for.' },
+        {
+          selector: 'Property > Identifier.key[name=/^(contentText|hoverMessage|validationMessage)$/]',
+          message: sinkMessage,
+        },
+        {
+          selector: "ImportDeclaration[source.value='vscode'] > ImportSpecifier",
+          message: 'Import all of it under the name vscode, which rules and the extraction of strings look for.',
+        },
       ],
     },
   },
@@ -82,22 +108,47 @@ export default tseslint.config(
     rules: {
       'no-restricted-properties': [
         'error',
-        ...['innerHTML', 'outerHTML', 'insertAdjacentHTML', 'setHTMLUnsafe', 'createContextualFragment', 'write', 'writeln'].map((property) => ({
+        ...[
+          'innerHTML',
+          'outerHTML',
+          'insertAdjacentHTML',
+          'setHTMLUnsafe',
+          'createContextualFragment',
+          'write',
+          'writeln',
+        ].map((property) => ({
           ...(property.startsWith('write') ? { object: 'document' } : {}),
           property,
           message: 'Make nodes with cleanMarkup, or set textContent.',
         })),
       ],
-      'no-restricted-globals': ['error', ...['fetch', 'XMLHttpRequest', 'WebSocket', 'EventSource', 'localStorage', 'sessionStorage', 'open', 'eval', 'parent', 'top'].map((name) => ({
-        name,
-        message: 'The page talks to the extension only.',
-      }))],
+      'no-restricted-globals': [
+        'error',
+        ...[
+          'fetch',
+          'XMLHttpRequest',
+          'WebSocket',
+          'EventSource',
+          'localStorage',
+          'sessionStorage',
+          'open',
+          'eval',
+          'parent',
+          'top',
+        ].map((name) => ({
+          name,
+          message: 'The page talks to the extension only.',
+        })),
+      ],
     },
   },
   {
     // Mocha's describe and it return promises that nobody awaits; the console is how scripts talk.
     files: ['test/**/*.ts'],
-    rules: { '@typescript-eslint/no-floating-promises': ['error', { allowForKnownSafeCalls: ['describe', 'it'] }], 'no-console': 'off' },
+    rules: {
+      '@typescript-eslint/no-floating-promises': ['error', { allowForKnownSafeCalls: ['describe', 'it'] }],
+      'no-console': 'off',
+    },
   },
   {
     files: ['**/*.mjs'],

@@ -67,13 +67,18 @@ export function activate(context: vscode.ExtensionContext): TestApi | undefined 
   const results = registerResults({ extensionUri: context.extensionUri, openCode, local, clock, log });
   const variables = new VariableView();
   const replPlaces = new ReplPlaces(context.workspaceState);
-  const open = (baseUrl: BaseUrl | undefined) => (baseUrl === undefined ? registerUnusable(log) : openEngee(baseUrl, context, log, redactor, { results, variables, local, replPlaces }));
+  const open = (baseUrl: BaseUrl | undefined) =>
+    baseUrl === undefined
+      ? registerUnusable(log)
+      : openEngee(baseUrl, context, log, redactor, { results, variables, local, replPlaces });
 
   // Everything below belongs to one address of Engee; another address gets all of it anew, so nothing is carried over.
   let engee = open(configuredBaseUrl());
   context.subscriptions.push(
     channel,
-    onBug((error) => { log.error(error instanceof Error ? (error.stack ?? error.message) : String(error)); }),
+    onBug((error) => {
+      log.error(error instanceof Error ? (error.stack ?? error.message) : String(error));
+    }),
     results,
     variables,
     registerSetup(context.extension.id, channel),
@@ -81,7 +86,11 @@ export function activate(context: vscode.ExtensionContext): TestApi | undefined 
       engee.dispose();
       engee = open(baseUrl);
     }),
-    { dispose: () => { engee.dispose(); } },
+    {
+      dispose: () => {
+        engee.dispose();
+      },
+    },
   );
   return context.extensionMode === vscode.ExtensionMode.Test ? { answers: (given) => new Answers(given) } : undefined;
 }
@@ -102,7 +111,13 @@ function workspaceFiles({ globalStorageUri }: vscode.ExtensionContext): Workspac
   return new WorkspaceFiles(new NodeLocalFiles(journal), storage('staging'));
 }
 
-function openEngee(baseUrl: BaseUrl, context: vscode.ExtensionContext, log: Logger, redactor: Redactor, { results, variables, local, replPlaces }: WindowParts): vscode.Disposable {
+function openEngee(
+  baseUrl: BaseUrl,
+  context: vscode.ExtensionContext,
+  log: Logger,
+  redactor: Redactor,
+  { results, variables, local, replPlaces }: WindowParts,
+): vscode.Disposable {
   const { secrets, workspaceState } = context;
   // The transport needs tokens and signing in needs the transport: the token source is looked up when it is used.
   const tokens: TokenSource = {
@@ -145,7 +160,13 @@ function openEngee(baseUrl: BaseUrl, context: vscode.ExtensionContext, log: Logg
     windowId: randomId(),
   });
   const transfers = { api: userApi, local, slots: new Slots(transfersAtATime), clock };
-  const saving: SavingParts = { calls, epochOf: (run) => engine.epochOf(run), transfers, toLocation: (uri) => local.toLocation(uri), askToolFolders };
+  const saving: SavingParts = {
+    calls,
+    epochOf: (run) => engine.epochOf(run),
+    transfers,
+    toLocation: (uri) => local.toLocation(uri),
+    askToolFolders,
+  };
   const memory = new TransferMemory(workspaceState);
   const localTwinOf = (remotePath: string) => {
     const location = memory.localOf(remotePath);
@@ -153,12 +174,42 @@ function openEngee(baseUrl: BaseUrl, context: vscode.ExtensionContext, log: Logg
   };
 
   return vscode.Disposable.from(
-    registerAuth({ auth, baseUrl, serverState: () => server.state, oauthClients, oauthEndpoints, callbacks, loopback, extensionId: context.extension.id, memory: context.globalState, log }),
+    registerAuth({
+      auth,
+      baseUrl,
+      serverState: () => server.state,
+      oauthClients,
+      oauthEndpoints,
+      callbacks,
+      loopback,
+      extensionId: context.extension.id,
+      memory: context.globalState,
+      log,
+    }),
     registerServer({ auth, server, clock, log, baseUrl }),
     registerRun({ runs, server, saving, localTwinOf, clock, log }),
     results.follow(runs),
-    registerWorkspace({ view: variables, auth, server, runs, bridge, showRich: (title, shown) => void results.showValue(title, shown), clock, log }),
-    registerRepl({ places: replPlaces, runs, bridge, server, reading: { isComplete, statementLines }, memory: context.globalState, holdsSecret: redactor.holdsSecret, clock, log }),
+    registerWorkspace({
+      view: variables,
+      auth,
+      server,
+      runs,
+      bridge,
+      showRich: (title, shown) => void results.showValue(title, shown),
+      clock,
+      log,
+    }),
+    registerRepl({
+      places: replPlaces,
+      runs,
+      bridge,
+      server,
+      reading: { isComplete, statementLines },
+      memory: context.globalState,
+      holdsSecret: redactor.holdsSecret,
+      clock,
+      log,
+    }),
     registerFiles({ auth, server, transfers, local, memory, log }),
     runs,
     numbers,

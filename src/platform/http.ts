@@ -56,7 +56,9 @@ export interface HttpResponse {
 /** Whether a response says where its body ends. Otherwise the body ends where the connection does, be it whole or cut. */
 export function isDelimited(header: HttpResponse['header']): boolean {
   const transferEncoding = header('transfer-encoding');
-  return transferEncoding === undefined ? header('content-length') !== undefined : transferEncoding.toLowerCase() === 'chunked';
+  return transferEncoding === undefined
+    ? header('content-length') !== undefined
+    : transferEncoding.toLowerCase() === 'chunked';
 }
 
 /** Why an exchange failed, as far as the connection tells. */

@@ -103,7 +103,11 @@ export type Admit = (entries: readonly ArchiveEntry[], archiveBytes: number) => 
 /** A hidden place where a download is gathered before the user sees any of it. */
 export interface Staging {
   /** Writes a new staged file as the bytes come, in constant memory. */
-  write(bytes: AsyncIterable<Uint8Array>, onProgress: (writtenBytes: number) => void, signal: AbortSignal): Promise<StagedFile>;
+  write(
+    bytes: AsyncIterable<Uint8Array>,
+    onProgress: (writtenBytes: number) => void,
+    signal: AbortSignal,
+  ): Promise<StagedFile>;
   /** Unpacks a staged ZIP; rejects with what `admit` throws, and with `protocol` when the archive is damaged. */
   unpack(archive: StagedFile, maxEntries: number, admit: Admit, signal: AbortSignal): Promise<readonly UnpackedFile[]>;
   /**

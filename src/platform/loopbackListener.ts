@@ -24,5 +24,9 @@ export interface LoopbackListener {
    * @param take is given the query of each proper call, and says what it was
    * @param pages what the browser shows after each kind of call
    */
-  listen(address: LoopbackAddress, take: (query: string) => CallOutcome, pages: Readonly<Record<CallOutcome, PageText>>): Promise<Listening>;
+  listen(
+    address: LoopbackAddress,
+    take: (query: string) => CallOutcome,
+    pages: Readonly<Record<CallOutcome, PageText>>,
+  ): Promise<Listening>;
 }

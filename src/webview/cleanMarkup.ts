@@ -1,4 +1,10 @@
-import { addressToRead, fateOf, isActive, isAllowedAttribute, type Language } from '../core/run/results/allowedMarkup.ts';
+import {
+  addressToRead,
+  fateOf,
+  isActive,
+  isAllowedAttribute,
+  type Language,
+} from '../core/run/results/allowedMarkup.ts';
 import { dollarPieces } from '../core/run/results/dollarPieces.ts';
 import { base64Of } from './base64.ts';
 import { formulaMarkup } from './formula.ts';
@@ -60,14 +66,19 @@ export function cleanMarkup(html: string, target: Document): CleanMarkup {
   /** Julia's Markdown leaves its formulas between dollar signs in its HTML: blocks of them beside paragraphs, others within. */
   function copyText(text: Text, parent: Node, hasFormulas: boolean): void {
     const pieces = hasFormulas ? dollarPieces(text.data) : [{ kind: 'words', text: text.data } as const];
-    const isBlock = text.parentElement?.matches('div, blockquote') === true && pieces.every((piece) => piece.kind === 'formula' || piece.text.trim() === '');
+    const isBlock =
+      text.parentElement?.matches('div, blockquote') === true &&
+      pieces.every((piece) => piece.kind === 'formula' || piece.text.trim() === '');
     for (const piece of pieces) {
       if (piece.kind === 'words') {
         parent.appendChild(target.createTextNode(piece.text));
       } else if ((seen.formulasLength += piece.tex.length) > maxFormulasLength) {
         parent.appendChild(target.createTextNode(piece.isDisplayed ? `$$${piece.tex}$$` : `$${piece.tex}$`));
       } else {
-        const formula = new DOMParser().parseFromString(formulaMarkup(piece.tex, isBlock || piece.isDisplayed), 'text/html');
+        const formula = new DOMParser().parseFromString(
+          formulaMarkup(piece.tex, isBlock || piece.isDisplayed),
+          'text/html',
+        );
         for (const child of formula.body.childNodes) copy(child, parent, false);
       }
     }
@@ -77,7 +88,8 @@ export function cleanMarkup(html: string, target: Document): CleanMarkup {
   function bare(original: Element, name: string, language: Language): Element {
     const element = target.createElementNS(original.namespaceURI, name);
     for (const attribute of original.attributes) {
-      if (isAllowedAttribute(language, name, attribute.name, attribute.value)) element.setAttribute(attribute.name, attribute.value);
+      if (isAllowedAttribute(language, name, attribute.name, attribute.value))
+        element.setAttribute(attribute.name, attribute.value);
     }
     return element;
   }

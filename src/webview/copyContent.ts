@@ -13,11 +13,15 @@ const maxPixels = 8_000;
 export async function copyContent(content: ResultContent, drawn: Element | null): Promise<boolean> {
   const image = drawn?.querySelector('img');
   if (content.kind === 'picture' && image) {
-    const png = content.type === 'image/png' ? new Blob([bytesOf(content.data)], { type: 'image/png' }) : pngOf(image, isBytes(content.type) ? 1 : drawingScale);
+    const png =
+      content.type === 'image/png'
+        ? new Blob([bytesOf(content.data)], { type: 'image/png' })
+        : pngOf(image, isBytes(content.type) ? 1 : drawingScale);
     await navigator.clipboard.write([new ClipboardItem({ 'image/png': png })]);
     return true;
   }
-  const body = drawn instanceof HTMLIFrameElement && content.type === 'text/html' ? drawn.contentDocument?.body : undefined;
+  const body =
+    drawn instanceof HTMLIFrameElement && content.type === 'text/html' ? drawn.contentDocument?.body : undefined;
   if (body === undefined) return false;
   const parts = { 'text/html': body.getHTML(), 'text/plain': body.innerText };
   await navigator.clipboard.write([new ClipboardItem(parts)]);

@@ -14,7 +14,11 @@ export function drawContent(content: ResultContent, notice: (text: string) => vo
     case 'image/jpeg':
     case 'image/gif':
     case 'image/svg+xml':
-      return picture(`data:${content.type};base64,${isBytes(content.type) ? content.data : base64Of(content.data)}`, content, notice);
+      return picture(
+        `data:${content.type};base64,${isBytes(content.type) ? content.data : base64Of(content.data)}`,
+        content,
+        notice,
+      );
     case 'text/html':
       return drawing(content.data, content, notice);
     case 'text/markdown':

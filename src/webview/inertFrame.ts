@@ -6,8 +6,13 @@ const policy = "default-src 'none'; img-src data:; style-src 'unsafe-inline'";
 
 /** What the drawing takes from the editor's theme. */
 const inherited = [
-  '--vscode-foreground', '--vscode-font-family', '--vscode-font-size', '--vscode-editor-font-family', '--vscode-panel-border',
-  '--vscode-focusBorder', '--vscode-textCodeBlock-background',
+  '--vscode-foreground',
+  '--vscode-font-family',
+  '--vscode-font-size',
+  '--vscode-editor-font-family',
+  '--vscode-panel-border',
+  '--vscode-focusBorder',
+  '--vscode-textCodeBlock-background',
 ];
 
 /**
@@ -24,7 +29,8 @@ export function inertFrame(markup: string, label: string, onDrawn: (drawn: Clean
   frame.addEventListener('load', () => {
     const inner = frame.contentDocument;
     if (inner === null) return;
-    for (const text of [withoutFonts(mathStyle), frameStyle]) inner.head.appendChild(inner.createElement('style')).textContent = text;
+    for (const text of [withoutFonts(mathStyle), frameStyle])
+      inner.head.appendChild(inner.createElement('style')).textContent = text;
     inner.documentElement.lang = document.documentElement.lang;
     takeTheme(frame);
     passKeysOn(inner);

@@ -18,7 +18,12 @@ export function showList(items: readonly ResultItem[], selected: number): void {
 export function listenToList(): void {
   page.list.addEventListener('keydown', (event) => {
     const index = ids.indexOf(selectedId);
-    const targets: Readonly<Record<string, number>> = { ArrowUp: index - 1, ArrowDown: index + 1, Home: 0, End: ids.length - 1 };
+    const targets: Readonly<Record<string, number>> = {
+      ArrowUp: index - 1,
+      ArrowDown: index + 1,
+      Home: 0,
+      End: ids.length - 1,
+    };
     const target = targets[event.key];
     if (target !== undefined) select(ids[target]);
     else if (event.key === 'Delete') ask({ kind: 'remove', id: selectedId });

@@ -37,11 +37,17 @@ function show(message: ViewMessage): void {
 function showContent(content: ResultContent): void {
   page.notices.replaceChildren(...content.notices.map(noticeLine));
   page.content.ariaLabel = content.label;
-  page.content.replaceChildren(drawContent(content, (text) => { page.notices.append(noticeLine(text)); }));
+  page.content.replaceChildren(
+    drawContent(content, (text) => {
+      page.notices.append(noticeLine(text));
+    }),
+  );
   page.size.hidden = content.kind !== 'picture';
   button('goToCode').hidden = !content.hasCode;
   page.forms.hidden = content.forms.length < 2;
-  page.forms.replaceChildren(...content.forms.map(({ type, label }) => new Option(label, type, false, type === content.type)));
+  page.forms.replaceChildren(
+    ...content.forms.map(({ type, label }) => new Option(label, type, false, type === content.type)),
+  );
 }
 
 function noticeLine(text: string): HTMLElement {

@@ -11,12 +11,15 @@ const omission = /\bomitted printing of\b|\b(?:rows?|columns?) omitted\b/;
 /** The tables in a server's markup as CSV, below each other with an empty line between; undefined when there is none. */
 export function savedTable(html: string): SavedTable | undefined {
   const parsed = new DOMParser().parseFromString(html, 'text/html');
-  const tables = [...parsed.querySelectorAll('table')].filter((table) => table.parentElement?.closest('table') === null);
+  const tables = [...parsed.querySelectorAll('table')].filter(
+    (table) => table.parentElement?.closest('table') === null,
+  );
   const room = { cells: maxCells };
   const all = tables.map((table) => rowsOf(table, room)).filter((rows) => rows.length > 0);
   if (all.length === 0) return undefined;
   const rows = all.flatMap((each, index) => (index === 0 ? each : [[], ...each]));
-  const isShortened = room.cells <= 0 || omission.test(parsed.body.textContent) || rows.some((row) => row.some((cell) => gap.test(cell)));
+  const isShortened =
+    room.cells <= 0 || omission.test(parsed.body.textContent) || rows.some((row) => row.some((cell) => gap.test(cell)));
   return { ...csvText(rows), isShortened };
 }
 
@@ -27,7 +30,8 @@ export function savedTable(html: string): SavedTable | undefined {
 function rowsOf(table: HTMLTableElement, room: { cells: number }): string[][] {
   const isFrame = table.classList.contains('data-frame');
   const body = [...table.tBodies].flatMap(({ rows }) => [...rows]);
-  const isNumbered = isFrame && body.length > 0 && body.every(({ cells }) => cells[0]?.matches('th, .rowNumber, .rowLabel') === true);
+  const isNumbered =
+    isFrame && body.length > 0 && body.every(({ cells }) => cells[0]?.matches('th, .rowNumber, .rowLabel') === true);
   const rows = isFrame ? [...[...(table.tHead?.rows ?? [])].slice(0, 1), ...body] : [...table.rows];
   const made: string[][] = [];
   /** Rows that a cell from above still takes, by column. */

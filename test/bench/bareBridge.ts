@@ -1,5 +1,10 @@
 import { freightOf } from '../../src/core/bridge/bridgeFreight.ts';
-import { bridgeModule, callExpression, callsExpression, type BridgeModule } from '../../src/core/bridge/bridgeModule.ts';
+import {
+  bridgeModule,
+  callExpression,
+  callsExpression,
+  type BridgeModule,
+} from '../../src/core/bridge/bridgeModule.ts';
 import { parseReply, type ParsedReply } from '../../src/core/bridge/bridgeReply.ts';
 import { installExpression } from '../../src/core/bridge/installExpression.ts';
 import type { BareClient } from './bareClient.ts';
@@ -21,7 +26,11 @@ export class BareBridge {
   /** Installs the bridge where it is missing. */
   static async connect(client: BareClient, source: string): Promise<BareBridge> {
     const module = await bridgeModule(source);
-    const { header } = replyIn(await client.evaluate(installExpression(module, await freightOf(module, { isPacked: false, partLength: Infinity }), 0)));
+    const { header } = replyIn(
+      await client.evaluate(
+        installExpression(module, await freightOf(module, { isPacked: false, partLength: Infinity }), 0),
+      ),
+    );
     if (header.kind !== 'hello') throw new Error(`The bridge does not answer: ${header.kind}`);
     return new BareBridge(client, module, header.epoch);
   }
@@ -39,7 +48,9 @@ export class BareBridge {
 
   /** How far the newest run has come, from this position on. */
   async poll(position: number): Promise<ParsedReply> {
-    return replyIn(await this.client.evaluate(callExpression(this.module, 'poll', this.epoch, this.id(), position, 0, 1_000)));
+    return replyIn(
+      await this.client.evaluate(callExpression(this.module, 'poll', this.epoch, this.id(), position, 0, 1_000)),
+    );
   }
 
   async complete(code: string): Promise<Buffer> {

@@ -17,7 +17,12 @@ export class BareClient {
     const body = Buffer.from(JSON.stringify({ command }));
     return new Promise((resolve, reject) => {
       // Said outright: the editor puts an agent of its own in front of ours, which would close the connection.
-      const headers = { Authorization: `Bearer ${this.token}`, 'Content-Type': 'application/json', 'Content-Length': body.length, Connection: 'keep-alive' };
+      const headers = {
+        Authorization: `Bearer ${this.token}`,
+        'Content-Type': 'application/json',
+        'Content-Length': body.length,
+        Connection: 'keep-alive',
+      };
       const outgoing = request(this.url, { method: 'POST', agent: this.agent, headers }, (response) => {
         const chunks: Buffer[] = [];
         response.on('data', (chunk: Buffer) => chunks.push(chunk));

@@ -17,8 +17,15 @@ const code = 'sqr';
 export const completion: Bench = async ({ client, setup }) => {
   const bare = await BareBridge.connect(client, setup.bridgeSource);
   const engee = engeeClient(new URL(setup.serverUrl).origin, setup.token);
-  const bridge = createBridge(new BridgeCalls({ userApi: engee.user, clock: nodeClock, inflate: nodeInflate, source: setup.bridgeSource }));
+  const bridge = createBridge(
+    new BridgeCalls({ userApi: engee.user, clock: nodeClock, inflate: nodeInflate, source: setup.bridgeSource }),
+  );
   const server = await engee.serverUrl();
-  const { oursMs, bareMs } = await inTurns(100, 300, () => bridge.completions(server, code, code.length, always), () => bare.complete(code));
+  const { oursMs, bareMs } = await inTurns(
+    100,
+    300,
+    () => bridge.completions(server, code, code.length, always),
+    () => bare.complete(code),
+  );
   return [medianRow('repl.completion', oursMs, bareMs)];
 };

@@ -20,12 +20,13 @@ export interface Director {
 export async function startDirector(): Promise<Director> {
   let settle: ((report: Report) => void) | undefined;
   let waiting: ServerResponse | undefined;
-  const reported = () => new Promise<readonly Row[]>((resolve, reject) => {
-    settle = (report) => {
-      if ('rows' in report) resolve(report.rows);
-      else reject(new Error(report.error));
-    };
-  });
+  const reported = () =>
+    new Promise<readonly Row[]>((resolve, reject) => {
+      settle = (report) => {
+        if ('rows' in report) resolve(report.rows);
+        else reject(new Error(report.error));
+      };
+    });
   const firstRows = reported();
   const server = createServer((request: IncomingMessage, response) => {
     void text(request).then((body) => {

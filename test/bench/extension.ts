@@ -55,7 +55,9 @@ async function carriedOut({ id, setup }: NonNullable<Order>): Promise<Report> {
 async function next(directorUrl: string, report: Report): Promise<Order> {
   return new Promise((resolve, reject) => {
     const outgoing = request(directorUrl, { method: 'POST' }, (response) => {
-      void json(response).then((order) => { resolve((order as Order) ?? undefined); }, reject);
+      void json(response).then((order) => {
+        resolve((order as Order) ?? undefined);
+      }, reject);
     });
     outgoing.on('error', reject);
     outgoing.end(JSON.stringify(report));

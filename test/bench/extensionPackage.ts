@@ -4,5 +4,8 @@ import { packageExtension } from '../host/testExtension.ts';
 
 /** Packages the bench's own extension; the absolute path of its .vsix in `folder`. */
 export function buildBenchPackage(folder: string): Promise<string> {
-  return packageExtension(folder, join(REPOSITORY, 'test', 'bench', 'extension.ts'), { name: 'engee-bench', activationEvents: ['onStartupFinished'] });
+  return packageExtension(folder, join(REPOSITORY, 'test', 'bench', 'extension.ts'), {
+    name: 'engee-bench',
+    activationEvents: ['onStartupFinished'],
+  });
 }

@@ -4,7 +4,9 @@ import { commands } from '../../src/features/shared/commands.ts';
 
 /** Opens a document with this code and selects all of it. */
 export async function selectCode(code: string): Promise<void> {
-  const editor = await vscode.window.showTextDocument(await vscode.workspace.openTextDocument({ language: 'julia', content: code }));
+  const editor = await vscode.window.showTextDocument(
+    await vscode.workspace.openTextDocument({ language: 'julia', content: code }),
+  );
   editor.selection = new vscode.Selection(0, 0, editor.document.lineCount, 0);
 }
 

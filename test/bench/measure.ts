@@ -18,7 +18,15 @@ import { compared, quantile, type Row } from './row.ts';
 import { separateSandbox } from './separateSandbox.ts';
 
 /** In the order in which they are measured. */
-export const benchIds: readonly string[] = ['activation', 'run.install', 'run.roundTrip', 'run.streamDelay', 'run.output10MB', 'repl.completion', 'parse.trace1MB'];
+export const benchIds: readonly string[] = [
+  'activation',
+  'run.install',
+  'run.roundTrip',
+  'run.streamDelay',
+  'run.output10MB',
+  'repl.completion',
+  'parse.trace1MB',
+];
 
 /** There is no graphics card: drawing a sign that turns would take a processor from what is measured. */
 const withoutAnimation = { 'workbench.reduceMotion': 'on', 'editor.cursorBlinking': 'solid' };
@@ -34,7 +42,11 @@ export async function bench(ids: readonly string[], print: (line: string) => voi
   try {
     const director = await startDirector();
     cleanup.defer(async () => director.close());
-    const [vsix, benchVsix] = await Promise.all([buildPackage(), buildBenchPackage(await temporaryFolder('bench', cleanup)), installChromium()]);
+    const [vsix, benchVsix] = await Promise.all([
+      buildPackage(),
+      buildBenchPackage(await temporaryFolder('bench', cleanup)),
+      installChromium(),
+    ]);
     const bridgeSource = joinBridge(fileURLToPath(new URL('../../src/bridge/bridge.jl', import.meta.url)));
     const sandbox = await separateSandbox(cleanup);
     const folder = await sampleWorkspace(cleanup);
@@ -57,7 +69,8 @@ export async function bench(ids: readonly string[], print: (line: string) => voi
     for (const id of ids.filter((each) => each !== 'activation')) {
       print(`${id}…`);
       rows.push(...(await director.measure(id, setup)));
-      if (id === 'run.output10MB') rows.push(...(await frameRows(stage.workbench, () => director.measure('printMuch', setup))));
+      if (id === 'run.output10MB')
+        rows.push(...(await frameRows(stage.workbench, () => director.measure('printMuch', setup))));
     }
     return rows;
   } finally {
@@ -68,7 +81,8 @@ export async function bench(ids: readonly string[], print: (line: string) => voi
 /** Signs in and starts the server, as a person does. */
 async function prepare(stage: Stage): Promise<void> {
   const steps = mainJob('token');
-  for (const step of steps.slice(0, steps.findIndex(({ title }) => title === lastPreparation) + 1)) await step.run(stage);
+  for (const step of steps.slice(0, steps.findIndex(({ title }) => title === lastPreparation) + 1))
+    await step.run(stage);
   await stage.workbench.page.keyboard.press('Escape');
 }
 

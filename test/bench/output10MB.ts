@@ -24,7 +24,9 @@ export const output10MB: Bench = async ({ setup }) => {
   let busy = idle;
   for (let pair = 0; pair <= pairs; pair++) {
     let ourMs = 0;
-    const now = await delaysDuring(async () => { ourMs = await timed(runSelection); });
+    const now = await delaysDuring(async () => {
+      ourMs = await timed(runSelection);
+    });
     await delay(idleMs);
     const itsMs = await timed(() => curl(setup));
     // The first pair warms up.
@@ -48,8 +50,19 @@ export const printMuch: Bench = async () => {
 };
 
 async function curl({ serverUrl, token }: BenchContext['setup']): Promise<void> {
-  const arguments_ = ['-sS', '--fail', '-o', '/dev/null', '-w', '%{size_download}', '-H', `Authorization: Bearer ${token}`,
-    '--json', JSON.stringify({ command: value }), `${serverUrl}external/command/eval`];
+  const arguments_ = [
+    '-sS',
+    '--fail',
+    '-o',
+    '/dev/null',
+    '-w',
+    '%{size_download}',
+    '-H',
+    `Authorization: Bearer ${token}`,
+    '--json',
+    JSON.stringify({ command: value }),
+    `${serverUrl}external/command/eval`,
+  ];
   const { stdout } = await promisify(execFile)('curl', arguments_);
   if (Number(stdout) < 10_000_000) throw new Error(`curl has fetched ${stdout} bytes`);
 }

@@ -14,14 +14,30 @@ const warmUps = 5;
 const units = ['  caused by: x\n y\n', 'Stacktrace:\n [1] f(x) at none:1\n', 'TaskFailedException:\n'];
 const text = `E\n${units.map((unit) => unit.repeat(length / units.length / unit.length)).join('')}`;
 
-const submission: Submission = { kind: 'file', uri: 'file:///a.jl', version: 1, title: 'a.jl', code: 'f(x) = x\nf(1)', lines: [0, 1] };
-const places: Places = { submissionOf: () => undefined, localTwinOf: () => undefined, versionOf: () => 0, earlierThan: () => [] };
+const submission: Submission = {
+  kind: 'file',
+  uri: 'file:///a.jl',
+  version: 1,
+  title: 'a.jl',
+  code: 'f(x) = x\nf(1)',
+  lines: [0, 1],
+};
+const places: Places = {
+  submissionOf: () => undefined,
+  localTwinOf: () => undefined,
+  versionOf: () => 0,
+  earlierThan: () => [],
+};
 
 /** `parse.trace1MB`: a megabyte of a hostile trace becomes what is shown of an error, beside dividing the same text into lines. */
 export const parse: Bench = async () => {
   const error: RunError = { kind: 'text', type: 'E', shortDescription: '', fullDescription: text };
-  const ours = async () => { await Promise.resolve(createErrorView({ number: 1, id: '1-1', submission }, error, places)); };
-  const bare = async () => { await Promise.resolve(text.split('\n')); };
+  const ours = async () => {
+    await Promise.resolve(createErrorView({ number: 1, id: '1-1', submission }, error, places));
+  };
+  const bare = async () => {
+    await Promise.resolve(text.split('\n'));
+  };
   const { oursMs, bareMs } = await inTurns(pairs, warmUps, ours, bare);
   return [medianRow('parse.trace1MB', oursMs, bareMs)];
 };

@@ -19,5 +19,8 @@ export const roundTrip: Bench = async ({ client, setup }) => {
   const registration = vscode.commands.registerCommand(bareCommand, bare);
   const editor = await inTurns(150, 50, async () => vscode.commands.executeCommand(bareCommand), bare);
   registration.dispose();
-  return [medianRow('run.roundTrip', whole.oursMs, whole.bareMs), medianRow('run.roundTrip.editor', editor.oursMs, editor.bareMs)];
+  return [
+    medianRow('run.roundTrip', whole.oursMs, whole.bareMs),
+    medianRow('run.roundTrip.editor', editor.oursMs, editor.bareMs),
+  ];
 };

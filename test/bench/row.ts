@@ -19,7 +19,14 @@ export function medianRow(id: string, samplesMs: readonly number[], referencesMs
 }
 
 export function compared(id: string, value: number, reference: number | null, spread: number | null = null): Row {
-  return { id, unit: 'ms', value, reference, ratio: reference === null || reference === 0 ? null : value / reference, spread };
+  return {
+    id,
+    unit: 'ms',
+    value,
+    reference,
+    ratio: reference === null || reference === 0 ? null : value / reference,
+    spread,
+  };
 }
 
 export function median(samples: readonly number[]): number {

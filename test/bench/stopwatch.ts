@@ -15,7 +15,12 @@ export interface Pairs {
 }
 
 /** Measures two things in turns, each from rest. @param warmUps pairs before that, without a rest: all that they run is compiled then */
-export async function inTurns(count: number, warmUps: number, ours: () => Promise<unknown>, bare: () => Promise<unknown>): Promise<Pairs> {
+export async function inTurns(
+  count: number,
+  warmUps: number,
+  ours: () => Promise<unknown>,
+  bare: () => Promise<unknown>,
+): Promise<Pairs> {
   const [oursMs, bareMs]: [number[], number[]] = [[], []];
   for (let pair = 0; pair < warmUps; pair++) {
     await ours();

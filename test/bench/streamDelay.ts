@@ -29,7 +29,9 @@ export const streamDelay: Bench = async ({ client, setup }) => {
 async function delaysInOutput(): Promise<readonly number[]> {
   const delaysMs: number[] = [];
   let isComplete: () => void = () => undefined;
-  const complete = new Promise<void>((resolve) => { isComplete = resolve; });
+  const complete = new Promise<void>((resolve) => {
+    isComplete = resolve;
+  });
   const subscription = vscode.workspace.onDidChangeTextDocument(({ document, contentChanges }) => {
     if (document.languageId !== 'engee-output') return;
     for (const { text } of contentChanges) delaysMs.push(...delaysIn(text));
@@ -43,7 +45,7 @@ async function delaysInOutput(): Promise<readonly number[]> {
 async function delaysOfBareClient(bridge: BareBridge): Promise<readonly number[]> {
   const delaysMs: number[] = [];
   const run = bridge.run(code);
-  for (let position = 0; delaysMs.length < linesPerRound; ) {
+  for (let position = 0; delaysMs.length < linesPerRound;) {
     const { header, payload } = await bridge.poll(position);
     if (header.kind !== 'run') continue;
     position = header.position + header.bytes;

@@ -15,7 +15,8 @@ describe('Signing in', () => {
   const changes: string[] = [];
   let subscription: vscode.Disposable;
 
-  const signIn = async (token: string) => vscode.commands.executeCommand<boolean>(commands.signIn, await answers({ token }));
+  const signIn = async (token: string) =>
+    vscode.commands.executeCommand<boolean>(commands.signIn, await answers({ token }));
   const signOut = async () => vscode.commands.executeCommand(commands.signOut);
   /** The names in the Accounts menu. */
   const accounts = async () => (await vscode.authentication.getAccounts('engee')).map(({ label }) => label);
@@ -75,11 +76,18 @@ describe('Signing in', () => {
     await signIn(personalAccessToken);
     const configuration = () => vscode.workspace.getConfiguration('engee');
     const address = configuration().get<string>('baseUrl');
-    const stranger = createServer((request) => { seen.push(request.url ?? ''); request.socket.destroy(); });
+    const stranger = createServer((request) => {
+      seen.push(request.url ?? '');
+      request.socket.destroy();
+    });
     const seen: string[] = [];
     await new Promise<void>((resolve) => stranger.listen(0, '127.0.0.1', resolve));
     try {
-      await configuration().update('baseUrl', `http://127.0.0.1:${(stranger.address() as AddressInfo).port}`, vscode.ConfigurationTarget.Global);
+      await configuration().update(
+        'baseUrl',
+        `http://127.0.0.1:${(stranger.address() as AddressInfo).port}`,
+        vscode.ConfigurationTarget.Global,
+      );
       assert.deepEqual(await accounts(), []);
       await vscode.commands.executeCommand(commands.refreshServer);
     } finally {

@@ -3,7 +3,15 @@ import type * as vscode from 'vscode';
 import { serializeRecord, sessionKey } from '../../src/core/auth/sessionRecord.ts';
 import { EngeeError } from '../../src/core/errors/engeeError.ts';
 import { EngeeAuthenticationProvider } from '../../src/features/auth/authenticationProvider.ts';
-import { account as anna, baseUrl, never, oauthCredential, openWindow, record, settle } from '../unit/core/auth/fakes.ts';
+import {
+  account as anna,
+  baseUrl,
+  never,
+  oauthCredential,
+  openWindow,
+  record,
+  settle,
+} from '../unit/core/auth/fakes.ts';
 
 const boris = { id: 'sub-2', label: 'boris' };
 
@@ -15,24 +23,54 @@ async function signIn(window: Window, who: typeof anna, token: string) {
 }
 
 /** Each state that a window can be in, and the accounts that have a session in it. */
-const states: Readonly<Record<string, { readonly accounts: readonly string[]; readonly prepare: (window: Window) => Promise<unknown> }>> = {
-  'nobody': { accounts: [], prepare: async ({ auth }) => auth.restore() },
-  'storage not read yet': { accounts: ['sub-1'], prepare: async (window) => {
-    window.secrets.values.set(sessionKey(baseUrl), serializeRecord(record({ method: 'personalAccessToken', token: 'token-1' })));
-    return Promise.resolve();
-  } },
+const states: Readonly<
+  Record<string, { readonly accounts: readonly string[]; readonly prepare: (window: Window) => Promise<unknown> }>
+> = {
+  nobody: { accounts: [], prepare: async ({ auth }) => auth.restore() },
+  'storage not read yet': {
+    accounts: ['sub-1'],
+    prepare: async (window) => {
+      window.secrets.values.set(
+        sessionKey(baseUrl),
+        serializeRecord(record({ method: 'personalAccessToken', token: 'token-1' })),
+      );
+      return Promise.resolve();
+    },
+  },
   'one account': { accounts: ['sub-1'], prepare: async (window) => signIn(window, anna, 'token-1') },
-  'two accounts': { accounts: ['sub-2', 'sub-1'], prepare: async (window) => {
-    await signIn(window, anna, 'token-1');
-    await signIn(window, boris, 'token-2');
-  } },
-  'an old token and no network': { accounts: ['sub-1'], prepare: async (window) => {
-    window.secrets.values.set(sessionKey(baseUrl), serializeRecord(record(oauthCredential(window.clock, { expiresAt: window.clock.now() + 1000 }))));
-    window.server.onRefresh = async () => Promise.reject(new EngeeError({ kind: 'unavailable', why: { kind: 'network', code: 'ENOTFOUND' } }));
-    return Promise.resolve();
-  } },
-  'a keyring that rejects': { accounts: [], prepare: async (window) => { window.secrets.reading = 'rejects'; return Promise.resolve(); } },
-  'a corrupt record': { accounts: [], prepare: async (window) => { window.secrets.values.set(sessionKey(baseUrl), '{"v":1'); return Promise.resolve(); } },
+  'two accounts': {
+    accounts: ['sub-2', 'sub-1'],
+    prepare: async (window) => {
+      await signIn(window, anna, 'token-1');
+      await signIn(window, boris, 'token-2');
+    },
+  },
+  'an old token and no network': {
+    accounts: ['sub-1'],
+    prepare: async (window) => {
+      window.secrets.values.set(
+        sessionKey(baseUrl),
+        serializeRecord(record(oauthCredential(window.clock, { expiresAt: window.clock.now() + 1000 }))),
+      );
+      window.server.onRefresh = async () =>
+        Promise.reject(new EngeeError({ kind: 'unavailable', why: { kind: 'network', code: 'ENOTFOUND' } }));
+      return Promise.resolve();
+    },
+  },
+  'a keyring that rejects': {
+    accounts: [],
+    prepare: async (window) => {
+      window.secrets.reading = 'rejects';
+      return Promise.resolve();
+    },
+  },
+  'a corrupt record': {
+    accounts: [],
+    prepare: async (window) => {
+      window.secrets.values.set(sessionKey(baseUrl), '{"v":1');
+      return Promise.resolve();
+    },
+  },
 };
 
 const scopes: readonly (readonly [readonly string[] | undefined, boolean])[] = [
@@ -60,15 +98,26 @@ describe('The account list (R13)', () => {
         for (const account of askedFor) {
           const window = openWindow();
           await prepare(window);
-          const provider = new EngeeAuthenticationProvider(window.auth, async () => Promise.reject(new Error('prompted')), async (id) => window.auth.endSession(id));
+          const provider = new EngeeAuthenticationProvider(
+            window.auth,
+            async () => Promise.reject(new Error('prompted')),
+            async (id) => window.auth.endSession(id),
+          );
           const asking = provider.getSessions(wanted, account === undefined ? {} : { account });
           // A renewal that waits for the network gives up within its own time.
           for (let waits = 0; waits < 40; waits++) await window.clock.advance(1000).then(settle);
           const sessions = await asking;
           const expected = isCovered ? accounts.filter((id) => account === undefined || account.id === id) : [];
           const what = `${JSON.stringify(wanted)} for ${account?.label ?? 'anybody'}`;
-          assert.deepEqual(sessions.map((session) => session.account.id), expected, what);
-          assert.ok(sessions.every((session) => session.accessToken !== '' && session.scopes.join() === 'engee'), what);
+          assert.deepEqual(
+            sessions.map((session) => session.account.id),
+            expected,
+            what,
+          );
+          assert.ok(
+            sessions.every((session) => session.accessToken !== '' && session.scopes.join() === 'engee'),
+            what,
+          );
           provider.dispose();
           window.auth.dispose();
         }
@@ -79,9 +128,15 @@ describe('The account list (R13)', () => {
   it('R16 one event for each change, none for a hint without a change, and none after its end', async () => {
     const window = openWindow();
     await window.auth.restore();
-    const provider = new EngeeAuthenticationProvider(window.auth, async () => Promise.resolve(false), async (id) => window.auth.endSession(id));
+    const provider = new EngeeAuthenticationProvider(
+      window.auth,
+      async () => Promise.resolve(false),
+      async (id) => window.auth.endSession(id),
+    );
     const events: string[] = [];
-    provider.onDidChangeSessions(({ added, removed, changed }) => events.push(`+${added?.length ?? 0} -${removed?.length ?? 0} ~${changed?.length ?? 0}`));
+    provider.onDidChangeSessions(({ added, removed, changed }) =>
+      events.push(`+${added?.length ?? 0} -${removed?.length ?? 0} ~${changed?.length ?? 0}`),
+    );
     await signIn(window, anna, 'token-1');
     window.secrets.tell(sessionKey(baseUrl));
     window.secrets.tell(sessionKey(baseUrl));
@@ -101,9 +156,16 @@ describe('The account list (R13)', () => {
 
   it('tells of a renewed token, so that nobody keeps the old one', async () => {
     const window = openWindow();
-    window.secrets.values.set(sessionKey(baseUrl), serializeRecord(record(oauthCredential(window.clock, { expiresAt: window.clock.now() }))));
+    window.secrets.values.set(
+      sessionKey(baseUrl),
+      serializeRecord(record(oauthCredential(window.clock, { expiresAt: window.clock.now() }))),
+    );
     await window.auth.restore();
-    const provider = new EngeeAuthenticationProvider(window.auth, async () => Promise.resolve(false), async (id) => window.auth.endSession(id));
+    const provider = new EngeeAuthenticationProvider(
+      window.auth,
+      async () => Promise.resolve(false),
+      async (id) => window.auth.endSession(id),
+    );
     const tokens: (string | undefined)[] = [];
     provider.onDidChangeSessions(({ changed }) => tokens.push(changed?.[0]?.accessToken));
     const [session] = await provider.getSessions(undefined, {});
@@ -114,10 +176,14 @@ describe('The account list (R13)', () => {
   it('createSession prompts, and gives the session that was made; without one it is a cancel', async () => {
     const window = openWindow();
     let isWilling = true;
-    const provider = new EngeeAuthenticationProvider(window.auth, async () => {
-      if (isWilling) await signIn(window, anna, 'token-1');
-      return isWilling;
-    }, async (id) => window.auth.endSession(id));
+    const provider = new EngeeAuthenticationProvider(
+      window.auth,
+      async () => {
+        if (isWilling) await signIn(window, anna, 'token-1');
+        return isWilling;
+      },
+      async (id) => window.auth.endSession(id),
+    );
     assert.equal((await provider.createSession(['engee'])).accessToken, 'token-1');
     isWilling = false;
     await assert.rejects(provider.createSession(['engee']), { name: 'Canceled' });

@@ -34,7 +34,10 @@ describe('Cells and blocks', () => {
     this.timeout(120_000);
     await vscode.extensions.getExtension('engee-community.engee')?.activate();
     await control.reset();
-    assert.equal(await vscode.commands.executeCommand(commands.signIn, await answers({ token: personalAccessToken })), true);
+    assert.equal(
+      await vscode.commands.executeCommand(commands.signIn, await answers({ token: personalAccessToken })),
+      true,
+    );
     assert.equal(await vscode.commands.executeCommand(commands.startServer), true);
   });
 
@@ -91,18 +94,40 @@ describe('Cells and blocks', () => {
       return editor.selection.active.line;
     };
     place(editor, 0);
-    assert.deepEqual([await visited(commands.nextCell), await visited(commands.nextCell), await visited(commands.nextCell)], [3, 9, 16]);
+    assert.deepEqual(
+      [await visited(commands.nextCell), await visited(commands.nextCell), await visited(commands.nextCell)],
+      [3, 9, 16],
+    );
     assert.equal(await visited(commands.nextCell), 16);
-    assert.deepEqual([await visited(commands.previousCell), await visited(commands.previousCell), await visited(commands.previousCell)], [9, 3, 0]);
+    assert.deepEqual(
+      [
+        await visited(commands.previousCell),
+        await visited(commands.previousCell),
+        await visited(commands.previousCell),
+      ],
+      [9, 3, 0],
+    );
   });
 
   it('offers over each cell to run it, what is above, and below the first', async () => {
     const { document: opened } = await openCode(cells);
-    assert.deepEqual(await lensesOf(opened), ['0 Run Cell', '0 Run Below', '2 Run Cell', '2 Run Above', '8 Run Cell', '8 Run Above', '14 Run Cell', '14 Run Above']);
+    assert.deepEqual(await lensesOf(opened), [
+      '0 Run Cell',
+      '0 Run Below',
+      '2 Run Cell',
+      '2 Run Above',
+      '8 Run Cell',
+      '8 Run Above',
+      '14 Run Cell',
+      '14 Run Above',
+    ]);
     const above = (await lenses(opened))[5];
     await vscode.commands.executeCommand(commands.runCell);
     await openCode('"another editor is in front"');
-    const outcome = await vscode.commands.executeCommand<RunOutcome>(above?.command?.command ?? '', ...((above?.command?.arguments ?? []) as unknown[]));
+    const outcome = await vscode.commands.executeCommand<RunOutcome>(
+      above?.command?.command ?? '',
+      ...((above?.command?.arguments ?? []) as unknown[]),
+    );
     assert.equal(outcome.kind, 'value');
     assert.equal(await valueOf('ran'), '[1]');
   });
@@ -114,7 +139,10 @@ describe('Cells and blocks', () => {
     assert.deepEqual(await lensesOf(opened), []);
     await setting.update('codeLens', undefined, vscode.ConfigurationTarget.Global);
     assert.deepEqual(await lensesOf((await openCode('a = 1\nb = 2\n')).document), []);
-    assert.deepEqual(await lensesOf(await vscode.workspace.openTextDocument({ language: 'python', content: '# %%\n1' })), []);
+    assert.deepEqual(
+      await lensesOf(await vscode.workspace.openTextDocument({ language: 'python', content: '# %%\n1' })),
+      [],
+    );
   });
 
   it('keeps up with 20,000 lines', async () => {
@@ -138,7 +166,11 @@ function place(editor: vscode.TextEditor, line: number): void {
 }
 
 /** Runs a command with the cursor on a line; the line where the cursor is then, and what came of it. */
-async function runAndGo(document: vscode.TextDocument, command: string, line: number): Promise<{ line: number; outcome: string }> {
+async function runAndGo(
+  document: vscode.TextDocument,
+  command: string,
+  line: number,
+): Promise<{ line: number; outcome: string }> {
   const editor = await vscode.window.showTextDocument(document);
   place(editor, line);
   const outcome = await vscode.commands.executeCommand<RunOutcome>(command);
@@ -154,7 +186,11 @@ async function valueOf(expression: string): Promise<string | undefined> {
 }
 
 async function lenses(document: vscode.TextDocument): Promise<vscode.CodeLens[]> {
-  const found = await vscode.commands.executeCommand<vscode.CodeLens[]>('vscode.executeCodeLensProvider', document.uri, 1_000);
+  const found = await vscode.commands.executeCommand<vscode.CodeLens[]>(
+    'vscode.executeCodeLensProvider',
+    document.uri,
+    1_000,
+  );
   return found.filter(({ command }) => command?.command.startsWith('engee.'));
 }
 

@@ -22,24 +22,42 @@ describe('A command that throws', () => {
 
   async function thrownBy(run: () => unknown): Promise<unknown> {
     resources.push(registerCommand(command, run));
-    return vscode.commands.executeCommand(command).then(() => assert.fail('it resolved'), (error: unknown) => error);
+    return vscode.commands.executeCommand(command).then(
+      () => assert.fail('it resolved'),
+      (error: unknown) => error,
+    );
   }
 
   for (const [kind, run] of [
-    ['at once', () => { throw new Error(hostileMessage); }],
+    [
+      'at once',
+      () => {
+        throw new Error(hostileMessage);
+      },
+    ],
     ['later', async () => Promise.reject(new Error(hostileMessage))],
-    ['something that is no error', () => { throw Object.assign(Object.create(null), { toString: () => hostileMessage }) as Error; }],
+    [
+      'something that is no error',
+      () => {
+        throw Object.assign(Object.create(null), { toString: () => hostileMessage }) as Error;
+      },
+    ],
   ] as const) {
     it(`shows no link, no icon, and no second line when it throws ${kind}`, async () => {
       const error = await thrownBy(run);
       assert.ok(error instanceof Error);
-      assert.equal(error.message, 'ENOENT: [Why] (command:workbench.action.files.newUntitledFile) $ (beaker) second line');
+      assert.equal(
+        error.message,
+        'ENOENT: [Why] (command:workbench.action.files.newUntitledFile) $ (beaker) second line',
+      );
       assert.equal(bugs.length, 1);
     });
   }
 
   it('stays silent when the user canceled', async () => {
-    const error = await thrownBy(() => { throw new vscode.CancellationError(); });
+    const error = await thrownBy(() => {
+      throw new vscode.CancellationError();
+    });
     assert.ok(error instanceof Error);
     assert.equal(error.name, 'Canceled');
     assert.deepEqual(bugs, []);

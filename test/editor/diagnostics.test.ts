@@ -13,7 +13,10 @@ describe('Errors as diagnostics', () => {
     this.timeout(120_000);
     await vscode.extensions.getExtension('engee-community.engee')?.activate();
     await control.reset();
-    assert.equal(await vscode.commands.executeCommand(commands.signIn, await answers({ token: personalAccessToken })), true);
+    assert.equal(
+      await vscode.commands.executeCommand(commands.signIn, await answers({ token: personalAccessToken })),
+      true,
+    );
     assert.equal(await vscode.commands.executeCommand(commands.startServer), true);
   });
 
@@ -34,19 +37,34 @@ describe('Errors as diagnostics', () => {
     assert.equal(diagnostic.severity, vscode.DiagnosticSeverity.Error);
     assert.equal(diagnostic.code, 'ErrorException');
     const related = diagnostic.relatedInformation ?? [];
-    assert.deepEqual(related.map(({ location }) => [location.uri.toString(), location.range.start.line]), [[document.uri.toString(), 4]]);
+    assert.deepEqual(
+      related.map(({ location }) => [location.uri.toString(), location.range.start.line]),
+      [[document.uri.toString(), 4]],
+    );
   });
 
   it('moves along with edits elsewhere and goes when its own line is edited', async () => {
     const editor = await runFile(code);
-    await editor.edit((edit) => { edit.insert(new vscode.Position(0, 0), '# one\n# two\n'); });
-    assert.deepEqual(errorsOf(editor.document).map(({ range, relatedInformation }) => [range.start.line, relatedInformation?.[0]?.location.range.start.line]), [[3, 6]]);
-    await editor.edit((edit) => { edit.replace(new vscode.Range(3, 8, 3, 10), 'yes'); });
+    await editor.edit((edit) => {
+      edit.insert(new vscode.Position(0, 0), '# one\n# two\n');
+    });
+    assert.deepEqual(
+      errorsOf(editor.document).map(({ range, relatedInformation }) => [
+        range.start.line,
+        relatedInformation?.[0]?.location.range.start.line,
+      ]),
+      [[3, 6]],
+    );
+    await editor.edit((edit) => {
+      edit.replace(new vscode.Range(3, 8, 3, 10), 'yes');
+    });
     assert.deepEqual(errorsOf(editor.document), []);
   });
 
   it('goes when the code that failed runs again, not when other code does', async () => {
-    const editor = await runFile('is_second = @isdefined(was_first)\nwas_first = true\nis_second || error("once")\n\n1 + 1\n');
+    const editor = await runFile(
+      'is_second = @isdefined(was_first)\nwas_first = true\nis_second || error("once")\n\n1 + 1\n',
+    );
     assert.equal(errorsOf(editor.document).length, 1);
     editor.selection = new vscode.Selection(4, 0, 4, 5);
     await vscode.commands.executeCommand(commands.runSelection);
@@ -62,12 +80,23 @@ describe('Errors as diagnostics', () => {
   });
 
   it('of a failed test set marks each test that failed, and not the set', async () => {
-    const { document } = await runFile('using Test\n@testset "sums" begin\na = 2\n@test a + a == 4\n@test a - a == 4\n  @test a == 3 # too\nend\n');
+    const { document } = await runFile(
+      'using Test\n@testset "sums" begin\na = 2\n@test a + a == 4\n@test a - a == 4\n  @test a == 3 # too\nend\n',
+    );
     const found = errorsOf(document);
-    assert.deepEqual(found.map(({ range: { start, end } }) => [start.line, start.character, end.character]), [[4, 0, 16], [5, 2, 14]]);
+    assert.deepEqual(
+      found.map(({ range: { start, end } }) => [start.line, start.character, end.character]),
+      [
+        [4, 0, 16],
+        [5, 2, 14],
+      ],
+    );
     assert.match(found[0]?.message ?? '', /^Test Failed at failing\d+\.jl:5\n/);
     // Julia 1.5 takes the first line within a set for its place.
-    assert.deepEqual(found.map(({ relatedInformation }) => relatedInformation?.map(({ location }) => location.range.start.line)), [[2], [2]]);
+    assert.deepEqual(
+      found.map(({ relatedInformation }) => relatedInformation?.map(({ location }) => location.range.start.line)),
+      [[2], [2]],
+    );
     await vscode.commands.executeCommand(commands.runFile);
     assert.equal(errorsOf(document).length, 2);
   });
@@ -101,16 +130,28 @@ describe('Errors as diagnostics', () => {
     const { document } = await runFile(code);
     const [diagnostic] = errorsOf(document);
     assert.ok(diagnostic !== undefined);
-    const actions = await vscode.commands.executeCommand<vscode.CodeAction[]>('vscode.executeCodeActionProvider', document.uri, diagnostic.range, vscode.CodeActionKind.QuickFix.value);
+    const actions = await vscode.commands.executeCommand<vscode.CodeAction[]>(
+      'vscode.executeCodeActionProvider',
+      document.uri,
+      diagnostic.range,
+      vscode.CodeActionKind.QuickFix.value,
+    );
     const action = actions.find(({ title }) => title === 'Show full stack trace');
     assert.ok(action?.command !== undefined);
     await vscode.commands.executeCommand(action.command.command, ...((action.command.arguments ?? []) as unknown[]));
     const shown = vscode.window.activeTextEditor?.document;
     assert.equal(shown?.uri.scheme, 'engee-trace');
     assert.match(shown.getText(), /no 1\n[\s\S]*Stacktrace:[\s\S]*outer/);
-    const found = await vscode.commands.executeCommand<vscode.DocumentLink[]>('vscode.executeLinkProvider', shown.uri, 1000);
+    const found = await vscode.commands.executeCommand<vscode.DocumentLink[]>(
+      'vscode.executeLinkProvider',
+      shown.uri,
+      1000,
+    );
     const links = found.filter(({ target }) => target?.scheme === 'command');
-    assert.deepEqual(links.map(({ range }) => shown.getText(range).replace(/^.*\.jl:/, '')), ['2', '5']);
+    assert.deepEqual(
+      links.map(({ range }) => shown.getText(range).replace(/^.*\.jl:/, '')),
+      ['2', '5'],
+    );
     const { path, query } = links[0]?.target ?? {};
     await vscode.commands.executeCommand(path ?? '', ...(JSON.parse(query ?? '[]') as unknown[]));
     assert.equal(vscode.window.activeTextEditor?.document, document);

@@ -28,7 +28,10 @@ describe('Moving files', () => {
     this.timeout(120_000);
     await vscode.extensions.getExtension('engee-community.engee')?.activate();
     await control.reset();
-    assert.equal(await vscode.commands.executeCommand(commands.signIn, await answers({ token: personalAccessToken })), true);
+    assert.equal(
+      await vscode.commands.executeCommand(commands.signIn, await answers({ token: personalAccessToken })),
+      true,
+    );
     assert.equal(await vscode.commands.executeCommand(commands.startServer), true);
   });
 
@@ -48,10 +51,28 @@ describe('Moving files', () => {
 
   const uri = (...path: string[]) => vscode.Uri.file(join(here, ...path));
   const upload = async (first: vscode.Uri | undefined, all?: readonly vscode.Uri[]) =>
-    vscode.commands.executeCommand<readonly FileOutcome[] | undefined>(commands.uploadFiles, first, all, await answers({ target: remote(home), allowsElsewhere: true }));
-  const download = async (into: vscode.Uri, names: readonly string[], onConflict: 'replace' | 'keepBoth' = 'keepBoth') => {
-    const given = await answers({ sources: names.map((name) => remote(`${home}/${name}`)), onConflict, allowsElsewhere: true });
-    return vscode.commands.executeCommand<readonly DownloadedFile[] | undefined>(commands.downloadFiles, into, [into], given);
+    vscode.commands.executeCommand<readonly FileOutcome[] | undefined>(
+      commands.uploadFiles,
+      first,
+      all,
+      await answers({ target: remote(home), allowsElsewhere: true }),
+    );
+  const download = async (
+    into: vscode.Uri,
+    names: readonly string[],
+    onConflict: 'replace' | 'keepBoth' = 'keepBoth',
+  ) => {
+    const given = await answers({
+      sources: names.map((name) => remote(`${home}/${name}`)),
+      onConflict,
+      allowsElsewhere: true,
+    });
+    return vscode.commands.executeCommand<readonly DownloadedFile[] | undefined>(
+      commands.downloadFiles,
+      into,
+      [into],
+      given,
+    );
   };
   /** Lets the sandbox answer a download with a ZIP of these files. */
   async function plant(files: Readonly<Record<string, string>>): Promise<void> {
@@ -64,7 +85,8 @@ describe('Moving files', () => {
       fault: { kind: 'replaceBody', status: 200, bodyBase64, contentType: 'application/x-zip-compressed' },
     });
   }
-  const storedPaths = (outcomes: readonly FileOutcome[] | undefined) => outcomes?.map((outcome) => (outcome.kind === 'stored' ? outcome.remotePath : outcome.kind));
+  const storedPaths = (outcomes: readonly FileOutcome[] | undefined) =>
+    outcomes?.map((outcome) => (outcome.kind === 'stored' ? outcome.remotePath : outcome.kind));
 
   it('takes several files and folders up, and brings them down again', async () => {
     await mkdir(join(here, 'data'));
@@ -76,7 +98,10 @@ describe('Moving files', () => {
 
     await mkdir(join(here, 'back'));
     const files = await download(uri('back'), ['data/b.bin', 'данные.csv']);
-    assert.deepEqual(files?.map(({ sizeBytes }) => sizeBytes).sort((a, b) => a - b), [4, 500_000]);
+    assert.deepEqual(
+      files?.map(({ sizeBytes }) => sizeBytes).sort((a, b) => a - b),
+      [4, 500_000],
+    );
     assert.deepEqual((await readdir(join(here, 'back'))).sort(), ['b.bin', 'данные.csv']);
     assert.deepEqual(await readFile(join(here, 'back', 'b.bin')), Buffer.alloc(500_000, 1));
   });
@@ -97,7 +122,10 @@ describe('Moving files', () => {
     await writeFile(join(here, 'a.csv'), 'new');
     await upload(uri('a.csv'));
     await writeFile(join(here, 'a.csv'), 'old');
-    assert.deepEqual((await download(uri('a.csv'), ['a.csv'], 'keepBoth'))?.map(({ location }) => location), [uri('a (2).csv').fsPath]);
+    assert.deepEqual(
+      (await download(uri('a.csv'), ['a.csv'], 'keepBoth'))?.map(({ location }) => location),
+      [uri('a (2).csv').fsPath],
+    );
     assert.equal(await readFile(join(here, 'a.csv'), 'utf8'), 'old');
     await download(uri('a.csv'), ['a.csv'], 'replace');
     assert.equal(await readFile(join(here, 'a.csv'), 'utf8'), 'new');
@@ -141,9 +169,20 @@ describe('Moving files', () => {
 
     it('leaves out what Git ignores there, and secrets, when that is the answer', async () => {
       for (const name of ['proj', 'proj/.git', 'proj/src']) memory.folders.add(`/${name}`);
-      for (const [name, text] of [['proj/.gitignore', '*.log'], ['proj/src/a.jl', '1'], ['proj/src/a.log', '1'], ['proj/src/.env', '1']] as const) memory.writeFile(memory.uri(name), Buffer.from(text));
+      for (const [name, text] of [
+        ['proj/.gitignore', '*.log'],
+        ['proj/src/a.jl', '1'],
+        ['proj/src/a.log', '1'],
+        ['proj/src/.env', '1'],
+      ] as const)
+        memory.writeFile(memory.uri(name), Buffer.from(text));
       const given = await answers({ target: remote(home), allowsElsewhere: true, contents: 'neither' });
-      const outcomes = await vscode.commands.executeCommand<readonly FileOutcome[] | undefined>(commands.uploadFiles, memory.uri('proj/src'), [], given);
+      const outcomes = await vscode.commands.executeCommand<readonly FileOutcome[] | undefined>(
+        commands.uploadFiles,
+        memory.uri('proj/src'),
+        [],
+        given,
+      );
       assert.deepEqual(storedPaths(outcomes), [`${home}/src/a.jl`]);
     });
 

@@ -9,7 +9,13 @@ const TEST_TIMEOUT_MS = 30_000;
  * @throws when a test failed: the desktop editor turns that into its exit code.
  */
 export async function runSuites(loadSuites: () => void): Promise<void> {
-  const mocha = new Mocha({ ui: 'bdd', timeout: TEST_TIMEOUT_MS, reporter: EventReporter, forbidOnly: true, forbidPending: true });
+  const mocha = new Mocha({
+    ui: 'bdd',
+    timeout: TEST_TIMEOUT_MS,
+    reporter: EventReporter,
+    forbidOnly: true,
+    forbidPending: true,
+  });
   mocha.suite.emit('pre-require', globalThis, '', mocha);
   loadSuites();
   const failures = await new Promise<number>((resolve) => {

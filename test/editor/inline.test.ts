@@ -18,7 +18,10 @@ class Screen implements InlinePainter {
 
   paint(...[editor, results, now]: Parameters<InlinePainter['paint']>): void {
     const decorations = inlineDecorations(editor.document, results, now);
-    const texts = decorations.map(({ range, renderOptions }) => `${range.start.line}:${range.start.character} ${renderOptions?.after?.contentText ?? ''}`);
+    const texts = decorations.map(
+      ({ range, renderOptions }) =>
+        `${range.start.line}:${range.start.character} ${renderOptions?.after?.contentText ?? ''}`,
+    );
     this.drawn.set(editor, texts.sort());
     this.painted.fire();
   }
@@ -55,8 +58,14 @@ describe('Results beside the code', () => {
   let lastNumber = 0;
 
   before(() => {
-    const errorView = () => ({ summary: 'E: no', exceptions: [{ relation: 'error', type: 'E', message: 'E: no', frames: [], omittedFrames: 0 }] as const });
-    shown = new ShownInlineResults({ runs: { runOfFile: () => undefined, onDidRun: happened.event }, edits, clock, errorView }, screen);
+    const errorView = () => ({
+      summary: 'E: no',
+      exceptions: [{ relation: 'error', type: 'E', message: 'E: no', frames: [], omittedFrames: 0 }] as const,
+    });
+    shown = new ShownInlineResults(
+      { runs: { runOfFile: () => undefined, onDidRun: happened.event }, edits, clock, errorView },
+      screen,
+    );
   });
 
   after(() => {
@@ -76,7 +85,11 @@ describe('Results beside the code', () => {
     const { uri, version } = document;
     edits.follow(uri.toString());
     lastNumber += 1;
-    const run: Run = { number: lastNumber, id: `inline${lastNumber}`, submission: { kind: 'selection', uri: uri.toString(), version, title: 'a.jl', code, lines } };
+    const run: Run = {
+      number: lastNumber,
+      id: `inline${lastNumber}`,
+      submission: { kind: 'selection', uri: uri.toString(), version, title: 'a.jl', code, lines },
+    };
     happened.fire({ kind: 'sent', run, at: clock.now() });
     return run;
   }
@@ -133,7 +146,14 @@ describe('Results beside the code', () => {
     await editor.edit((edit) => {
       edit.insert(new vscode.Position(0, 0), '# one\n# two\n');
     });
-    const submission = { kind: 'selection', uri: editor.document.uri.toString(), version, title: 'a.jl', code: 'a = 1', lines: [0] } as const;
+    const submission = {
+      kind: 'selection',
+      uri: editor.document.uri.toString(),
+      version,
+      title: 'a.jl',
+      code: 'a = 1',
+      lines: [0],
+    } as const;
     end({ number: 1_000, id: 'moved', submission }, '1');
     await screen.shows(editor, ['2:5 ✓ 1']);
   });
@@ -203,7 +223,8 @@ describe('Results beside the code', () => {
 
   it('F62 F63 show the whole in a hover that nothing from the server can get out of', async () => {
     const editor = await open('a = 1\n');
-    const hostile = 'first\n   ```\n[click](command:workbench.action.terminal.new) ![](https://example.org/x.png)\n<b>bold</b>';
+    const hostile =
+      'first\n   ```\n[click](command:workbench.action.terminal.new) ![](https://example.org/x.png)\n<b>bold</b>';
     end(begin(editor, 0), `${hostile}\u001b]0;title\u0007`);
     await screen.shows(editor, ['0:5 ✓ first …']);
     const [whole, links] = await hoverAt(editor, new vscode.Position(0, 5));
@@ -234,6 +255,10 @@ async function open(content: string): Promise<vscode.TextEditor> {
 }
 
 async function hoverAt({ document }: vscode.TextEditor, position: vscode.Position): Promise<vscode.MarkdownString[]> {
-  const hovers = await vscode.commands.executeCommand<vscode.Hover[]>('vscode.executeHoverProvider', document.uri, position);
+  const hovers = await vscode.commands.executeCommand<vscode.Hover[]>(
+    'vscode.executeHoverProvider',
+    document.uri,
+    position,
+  );
   return hovers.flatMap(({ contents }) => contents as vscode.MarkdownString[]).filter(({ value }) => value !== '');
 }

@@ -19,7 +19,8 @@ const ofTheEditor = /^engee\.(?:workspace|results)\.(?:focus|open|removeView|res
  */
 const ownRequests: Readonly<Record<string, (body: string) => boolean>> = {
   // A variable that the view lists, as a click on its row does.
-  [commands.showVariable]: (body) => body.includes(`.show_variable(\\"${Buffer.from('precious').toString('base64')}\\"`),
+  [commands.showVariable]: (body) =>
+    body.includes(`.show_variable(\\"${Buffer.from('precious').toString('base64')}\\"`),
 };
 
 /** These always ask, whatever the arguments; the words of the question. */
@@ -46,7 +47,10 @@ describe('A link that somebody else wrote', () => {
   before(async function () {
     this.timeout(120_000);
     await control.reset();
-    assert.equal(await vscode.commands.executeCommand(commands.signIn, await answers({ token: personalAccessToken })), true);
+    assert.equal(
+      await vscode.commands.executeCommand(commands.signIn, await answers({ token: personalAccessToken })),
+      true,
+    );
     assert.equal(await vscode.commands.executeCommand(commands.startServer), true);
     const folder = vscode.workspace.workspaceFolders?.[0]?.uri.fsPath ?? assert.fail('no folder is open');
     here = await mkdtemp(join(folder, 'links-'));
@@ -87,7 +91,9 @@ describe('A link that somebody else wrote', () => {
 
   it('can skip no question of any command, and make none of them do what a click would not', async function () {
     this.timeout(300_000);
-    const all = (await vscode.commands.getCommands(true)).filter((id) => id.startsWith('engee.') && !ofTheEditor.test(id));
+    const all = (await vscode.commands.getCommands(true)).filter(
+      (id) => id.startsWith('engee.') && !ofTheEditor.test(id),
+    );
     assert.deepEqual(all.slice().sort(), [...Object.values(commands), ...Object.values(linkCommands)].sort());
     // It ends the session by itself, and the others need one.
     const last = commands.signOut;
@@ -98,7 +104,8 @@ describe('A link that somebody else wrote', () => {
       const words = asked.take();
       found.push(...(await harmsOf(id)).map((harm) => `${id} ${harm}`));
       const question = questions[id];
-      if (question !== undefined && !words.some((each) => question.test(each))) found.push(`${id} never asked ${String(question)}, but: ${words.join(' | ')}`);
+      if (question !== undefined && !words.some((each) => question.test(each)))
+        found.push(`${id} never asked ${String(question)}, but: ${words.join(' | ')}`);
     }
     assert.deepEqual(found, []);
     assert.equal(await control.serverStatus(), 'running');
@@ -106,10 +113,20 @@ describe('A link that somebody else wrote', () => {
   });
 
   it('names the file that it wants to have uploaded, before anything is read of it', async () => {
-    assert.equal(await vscode.commands.executeCommand(commands.signIn, await answers({ token: personalAccessToken })), true);
-    await clicked(commands.uploadFiles, [uriData(join(here, 'own.jl'), { fsPath: join(elsewhere, 'secret'), external: `file://${here}/own.jl` })]);
+    assert.equal(
+      await vscode.commands.executeCommand(commands.signIn, await answers({ token: personalAccessToken })),
+      true,
+    );
+    await clicked(commands.uploadFiles, [
+      uriData(join(here, 'own.jl'), { fsPath: join(elsewhere, 'secret'), external: `file://${here}/own.jl` }),
+    ]);
     assert.match(asked.take().join(), /Upload to Engee: own\.jl \(0 B\)/);
-    for (const path of [join(elsewhere, 'secret'), join(here, '..', '..', 'secret'), `${here}/../../secret`, join(elsewhere, 'no such file')]) {
+    for (const path of [
+      join(elsewhere, 'secret'),
+      join(here, '..', '..', 'secret'),
+      `${here}/../../secret`,
+      join(elsewhere, 'no such file'),
+    ]) {
       await clicked(commands.uploadFiles, [uriData(path)]);
       const [question, ...others] = asked.take();
       assert.match(question ?? '', /Upload from outside this workspace\?/);
@@ -117,7 +134,10 @@ describe('A link that somebody else wrote', () => {
       assert.deepEqual(others, []);
     }
     const many = Array.from({ length: 30 }, (_, index) => uriData(join(elsewhere, `no such file ${index}`)));
-    await clicked(commands.uploadFiles, [uriData(join(here, 'own.jl')), [uriData(join(here, 'own.jl')), ...many, uriData(join(elsewhere, 'secret'))]]);
+    await clicked(commands.uploadFiles, [
+      uriData(join(here, 'own.jl')),
+      [uriData(join(here, 'own.jl')), ...many, uriData(join(elsewhere, 'secret'))],
+    ]);
     const [question, ...others] = asked.take();
     assert.ok(question?.includes(join(elsewhere, 'secret')));
     assert.deepEqual(others, []);
@@ -135,9 +155,19 @@ describe('A link that somebody else wrote', () => {
   function hostileArguments(): readonly (readonly unknown[])[] {
     const secret = uriData(join(elsewhere, 'secret'));
     const evil = uriData(join(elsewhere, 'evil.jl'));
-    const disguised = uriData(join(here, 'own.jl'), { fsPath: join(elsewhere, 'evil.jl'), external: vscode.Uri.file(join(elsewhere, 'evil.jl')).toString() });
+    const disguised = uriData(join(here, 'own.jl'), {
+      fsPath: join(elsewhere, 'evil.jl'),
+      external: vscode.Uri.file(join(elsewhere, 'evil.jl')).toString(),
+    });
     const folder = uriData(join(elsewhere, 'target'));
-    const given = { confirmed: true, token: 'attackers-token', target: '/user', sources: ['/user/a.csv'], onConflict: 'replace', allowsElsewhere: true };
+    const given = {
+      confirmed: true,
+      token: 'attackers-token',
+      target: '/user',
+      sources: ['/user/a.csv'],
+      onConflict: 'replace',
+      allowsElsewhere: true,
+    };
     const frame = (uri: string) => ({ kind: 'document', uri, version: 1, line: 0, character: 0 });
     return [
       [],
@@ -152,7 +182,10 @@ describe('A link that somebody else wrote', () => {
       [folder, [folder], given],
       [uriData('/evil', { scheme: 'untitled' }), 0],
       [uriData(`${here}/../../evil.jl`), 0],
-      [uriData('/share/evil.jl', { authority: 'attacker.example' }), [uriData('/share/evil.jl', { authority: 'attacker.example' })]],
+      [
+        uriData('/share/evil.jl', { authority: 'attacker.example' }),
+        [uriData('/share/evil.jl', { authority: 'attacker.example' })],
+      ],
       [uriData('evil', { scheme: 'not a scheme' }), 0],
       [frame(vscode.Uri.file(join(elsewhere, 'evil.jl')).toString())],
       [frame('untitled:evil.jl')],
@@ -179,7 +212,8 @@ describe('A link that somebody else wrote', () => {
       if (!isReading && ownRequests[id]?.(body) !== true) harms.push(`sent ${method} ${path} ${body}`);
     }
     const clipboard = await vscode.env.clipboard.readText();
-    if (clipboard !== 'mine' && (id !== commands.copyVariableName || clipboard !== 'precious')) harms.push(`copied ${clipboard}`);
+    if (clipboard !== 'mine' && (id !== commands.copyVariableName || clipboard !== 'precious'))
+      harms.push(`copied ${clipboard}`);
     await vscode.env.clipboard.writeText('mine');
     const text = vscode.workspace.textDocuments.find(({ uri }) => uri.toString() === own.toString())?.getText() ?? '';
     if (id !== commands.insertVariableName ? text !== '' : !/^(?:precious)*$/.test(text)) harms.push(`wrote ${text}`);
@@ -188,7 +222,9 @@ describe('A link that somebody else wrote', () => {
       if (/evil|secret|attacker/.test(uri.toString())) harms.push(`opened ${uri.toString()}`);
     }
     if ((await readFile(join(elsewhere, 'target', 'a.csv'), 'utf8')) !== 'mine') harms.push('wrote over a file');
-    const files = [await readdir(here), await readdir(elsewhere), await readdir(join(elsewhere, 'target'))].flat().sort();
+    const files = [await readdir(here), await readdir(elsewhere), await readdir(join(elsewhere, 'target'))]
+      .flat()
+      .sort();
     if (files.join() !== 'a.csv,evil.jl,own.jl,ran.jl,secret,target') harms.push(`made a file: ${files.join()}`);
     return harms;
   }
@@ -196,7 +232,9 @@ describe('A link that somebody else wrote', () => {
 
 /** Runs a command with the arguments of a link: as JSON, by way of the window, where addresses in it are made into `Uri`s. */
 async function clicked(id: string, args: readonly unknown[]): Promise<void> {
-  await vscode.commands.executeCommand('runCommands', { commands: [{ command: id, args: JSON.parse(JSON.stringify(args)) as unknown }] });
+  await vscode.commands.executeCommand('runCommands', {
+    commands: [{ command: id, args: JSON.parse(JSON.stringify(args)) as unknown }],
+  });
 }
 
 /** An address as the editor writes it into JSON, with whatever its writer likes. */
@@ -210,7 +248,9 @@ function row(name: string) {
 
 async function cleared(uri: vscode.Uri): Promise<void> {
   const editor = await vscode.window.showTextDocument(uri);
-  await editor.edit((edit) => { edit.delete(new vscode.Range(0, 0, editor.document.lineCount, 0)); });
+  await editor.edit((edit) => {
+    edit.delete(new vscode.Range(0, 0, editor.document.lineCount, 0));
+  });
   assert.equal(await editor.document.save(), true);
 }
 

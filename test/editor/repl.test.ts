@@ -49,7 +49,11 @@ class Transcript {
       await new Promise<void>((resolve, reject) => {
         const timer = setTimeout(() => {
           subscription.dispose();
-          reject(new Error(`Within ${waitMs / 1000} s nothing like ${String(pattern)} was written, but ${JSON.stringify(this.text)}`));
+          reject(
+            new Error(
+              `Within ${waitMs / 1000} s nothing like ${String(pattern)} was written, but ${JSON.stringify(this.text)}`,
+            ),
+          );
         }, waitMs);
         const subscription = this.changed.event(() => {
           clearTimeout(timer);
@@ -83,7 +87,10 @@ describe('The REPL', () => {
     this.timeout(120_000);
     await vscode.extensions.getExtension('engee-community.engee')?.activate();
     await control.reset();
-    assert.equal(await vscode.commands.executeCommand(commands.signIn, await answers({ token: personalAccessToken })), true);
+    assert.equal(
+      await vscode.commands.executeCommand(commands.signIn, await answers({ token: personalAccessToken })),
+      true,
+    );
     assert.equal(await vscode.commands.executeCommand(commands.startServer), true);
     repl = new Transcript(await opened(() => vscode.commands.executeCommand(commands.openRepl)));
     await repl.discard();
@@ -157,10 +164,14 @@ describe('The REPL', () => {
   });
 
   it('takes a pasted transcript without its prompts and output', async () => {
-    repl.type('\u001b[200~julia> w = 6 * 7\r42\r\rjulia> function triple(x)\r           3x\r       end\rtriple (generic function with 1 method)\r\rjulia> triple(w)\r126\u001b[201~');
+    repl.type(
+      '\u001b[200~julia> w = 6 * 7\r42\r\rjulia> function triple(x)\r           3x\r       end\rtriple (generic function with 1 method)\r\rjulia> triple(w)\r126\u001b[201~',
+    );
     await repl.until(/triple\(w\)/);
     repl.type('\r');
-    await repl.until(/\r\n42\r\n[^]*triple \(generic function with 1 method\)\r\n[^]*triple\(w\)\r\n126\r\n\r\nengee> $/);
+    await repl.until(
+      /\r\n42\r\n[^]*triple \(generic function with 1 method\)\r\n[^]*triple\(w\)\r\n126\r\n\r\nengee> $/,
+    );
   });
 
   it('takes the line that running code asks for', async () => {
@@ -186,7 +197,12 @@ describe('The REPL', () => {
       Object.assign(vscode.window, { createInputBox });
     });
     try {
-      await vscode.window.showTextDocument(await vscode.workspace.openTextDocument({ language: 'julia', content: 'print("first\\nName: ")\nstring("Hello ", readline())' }));
+      await vscode.window.showTextDocument(
+        await vscode.workspace.openTextDocument({
+          language: 'julia',
+          content: 'print("first\\nName: ")\nstring("Hello ", readline())',
+        }),
+      );
       const outcome = vscode.commands.executeCommand<RunOutcome>(commands.runFile);
       const box = await shown;
       assert.match(String(box.title), /^Untitled-\d+:1-2 waits for input$/);

@@ -17,7 +17,10 @@ describe('Results that are more than text', () => {
     this.timeout(120_000);
     await vscode.extensions.getExtension('engee-community.engee')?.activate();
     await new SandboxControl(controlUrl).reset();
-    assert.equal(await vscode.commands.executeCommand(commands.signIn, await answers({ token: personalAccessToken })), true);
+    assert.equal(
+      await vscode.commands.executeCommand(commands.signIn, await answers({ token: personalAccessToken })),
+      true,
+    );
     assert.equal(await vscode.commands.executeCommand(commands.startServer), true);
     await run(declaration);
   });
@@ -44,13 +47,21 @@ describe('Results that are more than text', () => {
   });
 
   it('are walked through and forgotten by commands, also where there is nothing to do', async () => {
-    for (const command of [commands.previousResult, commands.nextResult, commands.clearResults, commands.clearResults, commands.previousResult]) {
+    for (const command of [
+      commands.previousResult,
+      commands.nextResult,
+      commands.clearResults,
+      commands.clearResults,
+      commands.previousResult,
+    ]) {
       assert.equal(await vscode.commands.executeCommand(command), undefined);
     }
   });
 });
 
 async function run(content: string): Promise<{ editor: vscode.TextEditor; outcome: RunOutcome | undefined }> {
-  const editor = await vscode.window.showTextDocument(await vscode.workspace.openTextDocument({ language: 'julia', content }));
+  const editor = await vscode.window.showTextDocument(
+    await vscode.workspace.openTextDocument({ language: 'julia', content }),
+  );
   return { editor, outcome: await vscode.commands.executeCommand<RunOutcome>(commands.runFile) };
 }

@@ -16,7 +16,10 @@ describe('Running code', () => {
     this.timeout(120_000);
     await vscode.extensions.getExtension('engee-community.engee')?.activate();
     await control.reset();
-    assert.equal(await vscode.commands.executeCommand(commands.signIn, await answers({ token: personalAccessToken })), true);
+    assert.equal(
+      await vscode.commands.executeCommand(commands.signIn, await answers({ token: personalAccessToken })),
+      true,
+    );
     assert.equal(await vscode.commands.executeCommand(commands.startServer), true);
   });
 
@@ -67,7 +70,10 @@ describe('Running code', () => {
 
   it('runs the file a menu was opened on', async () => {
     await openCode('"another"');
-    assert.equal(textOf(await vscode.commands.executeCommand<RunOutcome>(commands.runFile, await newFile('6 * 7'))), '42');
+    assert.equal(
+      textOf(await vscode.commands.executeCommand<RunOutcome>(commands.runFile, await newFile('6 * 7'))),
+      '42',
+    );
   });
 
   it("leads from an error to the line in the user's file, also after edits", async () => {
@@ -75,7 +81,10 @@ describe('Running code', () => {
     editor.selection = new vscode.Selection(1, 0, 5, 14);
     assert.equal((await runSelection())?.kind, 'error');
     const links = await linksIn('function outermost(x) …');
-    assert.deepEqual(links.slice(0, 3).map(({ text }) => text.replace(/^code\d+\.jl:/, '')), ['2-6', '3', '6']);
+    assert.deepEqual(
+      links.slice(0, 3).map(({ text }) => text.replace(/^code\d+\.jl:/, '')),
+      ['2-6', '3', '6'],
+    );
     assert.match(links[3]?.text ?? '', /^… \d+ frames of Engee are hidden$/);
     await openCode('another document');
     await links[1]?.click();
@@ -122,7 +131,9 @@ describe('Running code', () => {
   });
 
   it('makes no new document for one that was closed without being saved', async () => {
-    await vscode.window.showTextDocument(await vscode.workspace.openTextDocument({ language: 'julia', content: 'hidden_one' }));
+    await vscode.window.showTextDocument(
+      await vscode.workspace.openTextDocument({ language: 'julia', content: 'hidden_one' }),
+    );
     await runSelection();
     const links = await linksIn('hidden_one');
     await vscode.commands.executeCommand('workbench.action.revertAndCloseActiveEditor');
@@ -170,8 +181,17 @@ describe('Running code', () => {
     const whole = vscode.window.activeTextEditor?.document;
     assert.ok(whole !== undefined);
     assert.match(whole.getText(), /UndefVarError.*hidden_two[\s\S]*eval_mask_code/);
-    const places = await vscode.commands.executeCommand<vscode.DocumentLink[]>('vscode.executeLinkProvider', whole.uri, 1000);
-    assert.deepEqual(places.filter(({ target }) => target?.scheme === 'command').map(({ range }) => whole.getText(range).replace(/^code\d+/, 'code')), ['code.jl:1']);
+    const places = await vscode.commands.executeCommand<vscode.DocumentLink[]>(
+      'vscode.executeLinkProvider',
+      whole.uri,
+      1000,
+    );
+    assert.deepEqual(
+      places
+        .filter(({ target }) => target?.scheme === 'command')
+        .map(({ range }) => whole.getText(range).replace(/^code\d+/, 'code')),
+      ['code.jl:1'],
+    );
   });
 
   it('tells two files of the same name apart by their folders', async () => {
@@ -183,8 +203,14 @@ describe('Running code', () => {
     await vscode.window.showTextDocument(other, { preview: false });
     await vscode.commands.executeCommand(commands.runFile, one);
     await vscode.commands.executeCommand(commands.runFile, other);
-    assert.deepEqual((await linksIn('same_of_one = 1 …')).map(({ text }) => text), ['one/same.jl:1-2']);
-    assert.deepEqual((await linksIn('same_of_other = 2 …')).slice(0, 2).map(({ text }) => text), ['other/same.jl:1-2', 'other/same.jl:2']);
+    assert.deepEqual(
+      (await linksIn('same_of_one = 1 …')).map(({ text }) => text),
+      ['one/same.jl:1-2'],
+    );
+    assert.deepEqual(
+      (await linksIn('same_of_other = 2 …')).slice(0, 2).map(({ text }) => text),
+      ['other/same.jl:1-2', 'other/same.jl:2'],
+    );
   });
 
   it('runs the code of the editor while the Output view has the focus', async () => {
@@ -211,7 +237,8 @@ describe('Running code', () => {
     await openCode('earlier_run = 1');
     await runSelection();
     const earlier = (await outputOf('earlier_run = 1')).trimEnd();
-    const code = 'for step in 1:3; step > 1 && print("\\r\\e[K\\e[A\\r\\e[K"); print("Epoch: $step\\n  loss: $(10 - step)"); sleep(4); end; println()';
+    const code =
+      'for step in 1:3; step > 1 && print("\\r\\e[K\\e[A\\r\\e[K"); print("Epoch: $step\\n  loss: $(10 - step)"); sleep(4); end; println()';
     await openCode(code);
     const run = runSelection();
     await outputLine(/^Epoch: 1\n {2}loss: 9$/m);
@@ -223,7 +250,8 @@ describe('Running code', () => {
   });
 
   it('F62 F63 shows nothing that drives a terminal, and no link that the output asks for', async () => {
-    const code = 'print("\\e]52;c;AAAA\\a\\e[31m[x](command:workbench.action.files.newUntitledFile)\\e[0m\\n▶ [1] 00:00:00  x.jl:1  │ y\\n")';
+    const code =
+      'print("\\e]52;c;AAAA\\a\\e[31m[x](command:workbench.action.files.newUntitledFile)\\e[0m\\n▶ [1] 00:00:00  x.jl:1  │ y\\n")';
     await openCode(code);
     await runSelection();
     const links = await linksIn(code.slice(0, 50));
@@ -234,8 +262,13 @@ describe('Running code', () => {
   it('queues runs in order', async () => {
     const first = await newFile('queued = Int[]; sleep(0.2)');
     const next = await newFile('push!(queued, length(queued))');
-    const outcomes = await Promise.all([first, next, next].map((uri) => vscode.commands.executeCommand<RunOutcome>(commands.runFile, uri)));
-    assert.deepEqual(outcomes.map((outcome) => textOf(outcome)?.replace(/.*:\n/, '')), [undefined, ' 0', ' 0\n 1']);
+    const outcomes = await Promise.all(
+      [first, next, next].map((uri) => vscode.commands.executeCommand<RunOutcome>(commands.runFile, uri)),
+    );
+    assert.deepEqual(
+      outcomes.map((outcome) => textOf(outcome)?.replace(/.*:\n/, '')),
+      [undefined, ' 0', ' 0\n 1'],
+    );
   });
 
   it('stops waiting on demand and says that the server may still be working; what waits is not sent', async () => {
@@ -288,7 +321,9 @@ function textOf(outcome: RunOutcome | undefined): string | undefined {
 }
 
 function outputEditor(): vscode.TextEditor | undefined {
-  return vscode.window.visibleTextEditors.find(({ document }) => document.uri.scheme === 'output' && document.languageId === 'engee-output');
+  return vscode.window.visibleTextEditors.find(
+    ({ document }) => document.uri.scheme === 'output' && document.languageId === 'engee-output',
+  );
 }
 
 /** The zero-based line of the output that is drawn last. */
@@ -300,7 +335,8 @@ function lastLineInSight(): number {
 async function focusOutput(): Promise<void> {
   await vscode.commands.executeCommand(commands.showOutput);
   await vscode.commands.executeCommand('workbench.panel.output.focus');
-  const isActive = () => vscode.window.activeTextEditor !== undefined && vscode.window.activeTextEditor === outputEditor();
+  const isActive = () =>
+    vscode.window.activeTextEditor !== undefined && vscode.window.activeTextEditor === outputEditor();
   if (isActive()) return;
   await new Promise<void>((resolve) => {
     const subscription = vscode.window.onDidChangeActiveTextEditor(() => {
@@ -313,7 +349,11 @@ async function focusOutput(): Promise<void> {
 
 /** Resolves when the output shows a line. */
 async function outputLine(line: RegExp): Promise<void> {
-  const isThere = () => vscode.workspace.textDocuments.some((document) => document.uri.scheme === 'output' && document.languageId === 'engee-output' && line.test(document.getText()));
+  const isThere = () =>
+    vscode.workspace.textDocuments.some(
+      (document) =>
+        document.uri.scheme === 'output' && document.languageId === 'engee-output' && line.test(document.getText()),
+    );
   if (isThere()) return;
   await new Promise<void>((resolve) => {
     const subscription = vscode.workspace.onDidChangeTextDocument(() => {
@@ -349,22 +389,32 @@ function folder(): vscode.Uri {
 async function outputWith(code: string): Promise<{ document: vscode.TextDocument; start: number; end: number }> {
   await vscode.commands.executeCommand(commands.showOutput);
   const find = () => {
-    const document = vscode.workspace.textDocuments.find(({ uri, languageId }) => uri.scheme === 'output' && languageId === 'engee-output');
+    const document = vscode.workspace.textDocuments.find(
+      ({ uri, languageId }) => uri.scheme === 'output' && languageId === 'engee-output',
+    );
     const text = document?.getText() ?? '';
     const header = [...text.matchAll(/^▶ .*$/gm)].findLast(([line]) => line.includes(`│ ${code}`));
     const end = header === undefined ? -1 : text.indexOf('\n\n▶', header.index);
     const isDone = header !== undefined && (end >= 0 || text.endsWith('\n\n'));
-    return document !== undefined && isDone ? { document, start: header.index, end: end < 0 ? text.length : end } : undefined;
+    return document !== undefined && isDone
+      ? { document, start: header.index, end: end < 0 ? text.length : end }
+      : undefined;
   };
-  return find() ?? new Promise((resolve) => {
-    const subscriptions = [vscode.workspace.onDidChangeTextDocument(check), vscode.workspace.onDidOpenTextDocument(check)];
-    function check() {
-      const found = find();
-      if (found === undefined) return;
-      for (const subscription of subscriptions) subscription.dispose();
-      resolve(found);
-    }
-  });
+  return (
+    find() ??
+    new Promise((resolve) => {
+      const subscriptions = [
+        vscode.workspace.onDidChangeTextDocument(check),
+        vscode.workspace.onDidOpenTextDocument(check),
+      ];
+      function check() {
+        const found = find();
+        if (found === undefined) return;
+        for (const subscription of subscriptions) subscription.dispose();
+        resolve(found);
+      }
+    })
+  );
 }
 
 async function outputOf(code: string): Promise<string> {
@@ -376,12 +426,17 @@ async function outputOf(code: string): Promise<string> {
 async function linksIn(code: string): Promise<{ text: string; click: () => Thenable<unknown> }[]> {
   const { document, start, end } = await outputWith(code);
   const block = new vscode.Range(document.positionAt(start), document.positionAt(end));
-  const links = await vscode.commands.executeCommand<vscode.DocumentLink[]>('vscode.executeLinkProvider', document.uri, 1000);
+  const links = await vscode.commands.executeCommand<vscode.DocumentLink[]>(
+    'vscode.executeLinkProvider',
+    document.uri,
+    1000,
+  );
   return links
     .filter(({ range, target }) => block.contains(range) && target?.scheme === 'command')
     .sort((a, b) => a.range.start.compareTo(b.range.start))
     .map(({ range, target }) => ({
       text: document.getText(range),
-      click: () => vscode.commands.executeCommand(target?.path ?? '', ...(JSON.parse(target?.query ?? '[]') as unknown[])),
+      click: () =>
+        vscode.commands.executeCommand(target?.path ?? '', ...(JSON.parse(target?.query ?? '[]') as unknown[])),
     }));
 }

@@ -15,7 +15,10 @@ async function server(verb: string, argument?: unknown): Promise<unknown> {
 
 describe('The server, in the editor', () => {
   before(async () => {
-    assert.equal(await vscode.commands.executeCommand('engee.auth.signIn', await answers({ token: personalAccessToken })), true);
+    assert.equal(
+      await vscode.commands.executeCommand('engee.auth.signIn', await answers({ token: personalAccessToken })),
+      true,
+    );
   });
 
   beforeEach(async () => {
@@ -48,7 +51,9 @@ describe('The server, in the editor', () => {
     await control.startServer();
     assert.equal(await server('restart', await answers({ confirmed: true })), true);
     assert.equal(await control.serverStatus(), 'running');
-    const sent = (await control.requests()).filter(({ method }) => method !== 'GET').map(({ method, path }) => `${method} ${path}`);
+    const sent = (await control.requests())
+      .filter(({ method }) => method !== 'GET')
+      .map(({ method, path }) => `${method} ${path}`);
     assert.deepEqual(sent, ['DELETE /account/api/engee/stop', 'POST /account/api/engee/start']);
   });
 
@@ -72,7 +77,10 @@ describe('The server, in the editor', () => {
     } finally {
       asked.dispose();
     }
-    assert.deepEqual((await control.requests()).filter(({ method }) => method !== 'GET'), []);
+    assert.deepEqual(
+      (await control.requests()).filter(({ method }) => method !== 'GET'),
+      [],
+    );
   });
 
   it('starts with the inactivity timeout of the settings', async () => {

@@ -21,7 +21,10 @@ describe('What is asked about files and tokens', () => {
     this.timeout(120_000);
     await vscode.extensions.getExtension('engee-community.engee')?.activate();
     await control.reset();
-    assert.equal(await vscode.commands.executeCommand(commands.signIn, await answers({ token: personalAccessToken })), true);
+    assert.equal(
+      await vscode.commands.executeCommand(commands.signIn, await answers({ token: personalAccessToken })),
+      true,
+    );
     assert.equal(await vscode.commands.executeCommand(commands.startServer), true);
   });
 
@@ -50,13 +53,31 @@ describe('What is asked about files and tokens', () => {
   /** Uploads something from the test's folder, and gives the files that are on Engee then. */
   async function upload(path = ''): Promise<readonly string[]> {
     const target = parseRemotePath(`/user/${name}`) ?? assert.fail();
-    await vscode.commands.executeCommand(commands.uploadFiles, vscode.Uri.file(join(here, path)), [], await answers({ target, allowsElsewhere: true }));
+    await vscode.commands.executeCommand(
+      commands.uploadFiles,
+      vscode.Uri.file(join(here, path)),
+      [],
+      await answers({ target, allowsElsewhere: true }),
+    );
     const entries = await readdir(join(userDirectory, name), { recursive: true, withFileTypes: true }).catch(() => []);
     const root = join(userDirectory, name);
-    return entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name).slice(root.length + 1).replace(`${name}/`, '')).sort();
+    return entries
+      .filter((entry) => entry.isFile())
+      .map((entry) =>
+        join(entry.parentPath, entry.name)
+          .slice(root.length + 1)
+          .replace(`${name}/`, ''),
+      )
+      .sort();
   }
 
-  const project = { '.gitignore': '*.log\n/build/\n', 'main.jl': '1', '.env': 'S', 'run.log': '1', 'build/out.bin': '1' };
+  const project = {
+    '.gitignore': '*.log\n/build/\n',
+    'main.jl': '1',
+    '.env': 'S',
+    'run.log': '1',
+    'build/out.bin': '1',
+  };
 
   it('names secrets and ignored files in one question, whose first button takes neither', async () => {
     await put(project);
@@ -86,7 +107,10 @@ describe('What is asked about files and tokens', () => {
 
   it('asks about a single file that looks like a secret too', async () => {
     await put(project);
-    const asked = new ChosenAnswers([/\.env may hold a password or a key/, undefined], [/\.env may hold a password or a key/, 0]);
+    const asked = new ChosenAnswers(
+      [/\.env may hold a password or a key/, undefined],
+      [/\.env may hold a password or a key/, 0],
+    );
     try {
       assert.deepEqual(await upload('.env'), []);
       assert.deepEqual(await upload('.env'), ['.env']);
@@ -145,7 +169,8 @@ describe('What is asked about files and tokens', () => {
       await vscode.commands.executeCommand('engee.workspace.focus');
       // The rows are drawn a moment after the answer; until then there is nothing to choose.
       while (!asked.questions.some(({ text }) => text.startsWith('Restart your Engee server?'))) {
-        for (const command of ['engee.workspace.focus', 'list.focusFirst', 'list.select']) await vscode.commands.executeCommand(command);
+        for (const command of ['engee.workspace.focus', 'list.focusFirst', 'list.select'])
+          await vscode.commands.executeCommand(command);
       }
       assert.equal(await control.serverStatus(), 'running');
       assert.deepEqual(await control.requests({ method: 'DELETE' }), []);
@@ -160,19 +185,25 @@ describe('What is asked about files and tokens', () => {
 /** Follows the progress that the extension reports; `restMs` is how long its task went on after the last report. */
 function recordProgress() {
   const original = vscode.window.withProgress;
-  const shown = { percent: 0, message: '', restMs: 0, restore: () => void Object.assign(vscode.window, { withProgress: original }) };
-  const recorded: typeof original = (options, task) => original(options, async (progress, token) => {
-    let lastAt = performance.now();
-    const report = (value: { readonly message?: string; readonly increment?: number }) => {
-      lastAt = performance.now();
-      shown.percent += value.increment ?? 0;
-      shown.message = value.message ?? shown.message;
-      progress.report(value);
-    };
-    const result = await task({ report }, token);
-    if (options.location === vscode.ProgressLocation.Notification) shown.restMs = performance.now() - lastAt;
-    return result;
-  });
+  const shown = {
+    percent: 0,
+    message: '',
+    restMs: 0,
+    restore: () => void Object.assign(vscode.window, { withProgress: original }),
+  };
+  const recorded: typeof original = (options, task) =>
+    original(options, async (progress, token) => {
+      let lastAt = performance.now();
+      const report = (value: { readonly message?: string; readonly increment?: number }) => {
+        lastAt = performance.now();
+        shown.percent += value.increment ?? 0;
+        shown.message = value.message ?? shown.message;
+        progress.report(value);
+      };
+      const result = await task({ report }, token);
+      if (options.location === vscode.ProgressLocation.Notification) shown.restMs = performance.now() - lastAt;
+      return result;
+    });
   Object.assign(vscode.window, { withProgress: recorded });
   return shown;
 }

@@ -16,7 +16,10 @@ describe('The variables of the server', () => {
     this.timeout(120_000);
     await vscode.extensions.getExtension('engee-community.engee')?.activate();
     await control.reset();
-    assert.equal(await vscode.commands.executeCommand(commands.signIn, await answers({ token: personalAccessToken })), true);
+    assert.equal(
+      await vscode.commands.executeCommand(commands.signIn, await answers({ token: personalAccessToken })),
+      true,
+    );
     assert.equal(await vscode.commands.executeCommand(commands.startServer), true);
   });
 
@@ -48,7 +51,9 @@ describe('The variables of the server', () => {
     }
   }
 
-  const asked = async () => (await control.requests({ ...evalPath, after: lastSeen })).filter(({ body }) => body.includes('.variables(')).length;
+  const asked = async () =>
+    (await control.requests({ ...evalPath, after: lastSeen })).filter(({ body }) => body.includes('.variables('))
+      .length;
 
   it('are not asked for while nobody looks', async () => {
     await run('unseen = 1');
@@ -71,8 +76,11 @@ describe('The variables of the server', () => {
     await listRequest();
     // The answer is there; its rows are drawn a moment later, and until then Enter shows another variable, or none.
     while (activeDocument()?.uri.path !== '/aaa') {
-      for (const command of ['engee.workspace.focus', 'list.focusFirst', 'list.select']) await vscode.commands.executeCommand(command);
-      const asked = (await control.requests({ ...evalPath, after: lastSeen })).findLast(({ body }) => body.includes('.show_variable('));
+      for (const command of ['engee.workspace.focus', 'list.focusFirst', 'list.select'])
+        await vscode.commands.executeCommand(command);
+      const asked = (await control.requests({ ...evalPath, after: lastSeen })).findLast(({ body }) =>
+        body.includes('.show_variable('),
+      );
       if (asked !== undefined) await answered(asked.id);
     }
     assert.match(activeDocument()?.getText() ?? '', /^2×2 (?:Array\{Int64,2\}|Matrix\{Int64\}):\n 1 {2}2\n 3 {2}4$/);
@@ -108,7 +116,10 @@ describe('The variables of the server', () => {
     editor.selections = [new vscode.Selection(0, 2, 0, 2), new vscode.Selection(1, 2, 1, 2)];
     await vscode.commands.executeCommand(commands.insertVariableName, row('x y'));
     assert.equal(editor.document.getText(), 'f(var"x y")\ng(var"x y")');
-    assert.deepEqual(editor.selections.map(({ active }) => active.character), [10, 10]);
+    assert.deepEqual(
+      editor.selections.map(({ active }) => active.character),
+      [10, 10],
+    );
     await vscode.commands.executeCommand(commands.insertVariableName, row('a'), [row('a'), row('b')]);
     assert.equal(editor.document.getText(), 'f(var"x y"a, b)\ng(var"x y"a, b)');
   });
@@ -130,7 +141,13 @@ describe('The variables of the server', () => {
     await listNames();
     await vscode.env.clipboard.writeText('mine');
     await vscode.commands.executeCommand(commands.copyVariableName, row('rm -rf ~\n'));
-    await vscode.commands.executeCommand(commands.copyVariableName, row('a'), [null, 1, {}, { kind: 'variable' }, { kind: 'variable', variable: null }]);
+    await vscode.commands.executeCommand(commands.copyVariableName, row('a'), [
+      null,
+      1,
+      {},
+      { kind: 'variable' },
+      { kind: 'variable', variable: null },
+    ]);
     assert.equal(await vscode.env.clipboard.readText(), 'mine');
   });
 
@@ -165,7 +182,11 @@ async function until(condition: () => boolean): Promise<void> {
   if (condition()) return;
   await new Promise<void>((resolve) => {
     const { workspace, window } = vscode;
-    const subscriptions = [workspace.onDidChangeTextDocument(check), workspace.onDidOpenTextDocument(check), window.onDidChangeActiveTextEditor(check)];
+    const subscriptions = [
+      workspace.onDidChangeTextDocument(check),
+      workspace.onDidOpenTextDocument(check),
+      window.onDidChangeActiveTextEditor(check),
+    ];
     function check() {
       if (!condition()) return;
       for (const subscription of subscriptions) subscription.dispose();

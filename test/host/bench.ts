@@ -15,7 +15,9 @@ if (unknown.length > 0) {
 }
 cleanUpOnSignals();
 try {
-  const rows = await bench(wanted.length > 0 ? wanted : benchIds, (line) => { console.log(line); });
+  const rows = await bench(wanted.length > 0 ? wanted : benchIds, (line) => {
+    console.log(line);
+  });
   console.log(`\n${tableOf(rows)}`);
   await writeFile(join(REPOSITORY, 'bench-results.json'), `${JSON.stringify(rows, null, 2)}\n`);
 } catch (error) {

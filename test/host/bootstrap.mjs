@@ -57,7 +57,9 @@ function typescriptNode() {
   if (nodeMajor() >= TYPESCRIPT_NODE) {
     return process.execPath;
   }
-  return fail('The package `node` is not set up, since npm ran no install scripts: run `npm rebuild node --ignore-scripts=false`.');
+  return fail(
+    'The package `node` is not set up, since npm ran no install scripts: run `npm rebuild node --ignore-scripts=false`.',
+  );
 }
 
 if (nodeMajor() < OLDEST_NODE) {

@@ -4,8 +4,13 @@ import { makeTemporaryFolder, removeTemporaryFolder } from './temporaryFolder.ts
 import type { VsCodeInstance, VsCodePage } from './vscodeInstance.ts';
 
 const FLAGS = [
-  '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking',
-  '--disable-component-update', '--disable-sync',
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
 ];
 /** Any 32 bytes: what code-server's wrapper would mint for SecretStorage to encrypt with. */
 const SECRET_STORAGE_KEY = Buffer.alloc(32, 'engee');

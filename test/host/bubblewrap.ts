@@ -15,7 +15,9 @@ export async function installBubblewrap(): Promise<string | undefined> {
   if (executable !== undefined && (await works(executable))) {
     return executable;
   }
-  console.log('bubblewrap: not usable here, so /user is no real folder for Julia; on Linux install the package bubblewrap and allow user namespaces.');
+  console.log(
+    'bubblewrap: not usable here, so /user is no real folder for Julia; on Linux install the package bubblewrap and allow user namespaces.',
+  );
   return undefined;
 }
 
@@ -39,6 +41,19 @@ async function findOrUnpack(): Promise<string | undefined> {
 /** Tries the very thing it is for: a file system of its own with a folder `/user` in it. */
 async function works(executable: string): Promise<boolean> {
   const readable = ['/usr', '/bin', '/lib', '/lib64'].filter(existsSync).flatMap((path) => ['--ro-bind', path, path]);
-  const tried = await runCommand(executable, ['--tmpfs', '/', ...readable, '--proc', '/proc', '--dev', '/dev', '--dir', '/user', '/usr/bin/test', '-d', '/user']);
+  const tried = await runCommand(executable, [
+    '--tmpfs',
+    '/',
+    ...readable,
+    '--proc',
+    '/proc',
+    '--dev',
+    '/dev',
+    '--dir',
+    '/user',
+    '/usr/bin/test',
+    '-d',
+    '/user',
+  ]);
   return tried.code === 0;
 }

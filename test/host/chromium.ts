@@ -3,7 +3,10 @@ import { findOnPath, isExecutable } from './onPath.ts';
 import { SetupError } from './setupError.ts';
 
 const COMMANDS = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable', 'chrome'];
-const ELSEWHERE = ['/Applications/Google Chrome.app/Contents/MacOS/Google Chrome', '/Applications/Chromium.app/Contents/MacOS/Chromium'];
+const ELSEWHERE = [
+  '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
+  '/Applications/Chromium.app/Contents/MacOS/Chromium',
+];
 
 /** Absolute path of `CHROME_PATH`, else of a Chromium or Chrome of this machine, else of one from apt. */
 export async function installChromium(): Promise<string> {

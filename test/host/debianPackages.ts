@@ -30,7 +30,9 @@ export async function unpackDebianPackages(wanted: DebianPackages, root: string)
     const got = await runCommand('apt-get', [...options, 'download', ...wanted.names], { cwd: archives });
     if (updated.code !== 0 || got.code !== 0) {
       const reason = lastLine(updated.code === 0 ? got.stderr : updated.stderr);
-      throw new SetupError(`apt could not download ${wanted.names[0] ?? 'nothing'} from Debian ${wanted.suite} (${reason}); check the network and \`apt-get update\`.`);
+      throw new SetupError(
+        `apt could not download ${wanted.names[0] ?? 'nothing'} from Debian ${wanted.suite} (${reason}); check the network and \`apt-get update\`.`,
+      );
     }
     for (const archive of await readdir(archives)) {
       const unpacked = await runCommand('dpkg', ['-x', join(archives, archive), root]);
@@ -78,7 +80,9 @@ async function debianArchive(): Promise<{ suite: string; address: string }> {
   const line = targets.stdout.split('\n').find((target) => target.startsWith('Debian|Debian|'));
   const [, , suite, address] = line?.split('|') ?? [];
   if (suite === undefined || address === undefined) {
-    throw new SetupError('apt on this machine knows no Debian archive; run `apt-get update`, or install the program by hand.');
+    throw new SetupError(
+      'apt on this machine knows no Debian archive; run `apt-get update`, or install the program by hand.',
+    );
   }
   return { suite, address };
 }
@@ -89,7 +93,9 @@ export async function installSystemPackages(names: readonly string[]): Promise<v
   const sudo = await rootPrefix();
   const what = names[0] ?? '';
   if (apt === undefined || sudo === undefined) {
-    throw new SetupError(`${what} is missing and cannot be installed from here; install it (Debian: apt-get install ${names.join(' ')}).`);
+    throw new SetupError(
+      `${what} is missing and cannot be installed from here; install it (Debian: apt-get install ${names.join(' ')}).`,
+    );
   }
   const apply = (...args: readonly string[]) =>
     runCommand(sudo[0] ?? apt, [...sudo.slice(1), ...(sudo.length > 0 ? [apt] : []), ...args], {

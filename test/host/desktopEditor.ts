@@ -29,9 +29,13 @@ export async function openDesktopEditor(
   const child = startProcess(
     code,
     [
-      '--new-window', '--wait', '--disable-workspace-trust',
-      '--user-data-dir', profile,
-      '--extensions-dir', join(profile, 'extensions'),
+      '--new-window',
+      '--wait',
+      '--disable-workspace-trust',
+      '--user-data-dir',
+      profile,
+      '--extensions-dir',
+      join(profile, 'extensions'),
       `--extensionDevelopmentPath=${REPOSITORY}`,
       folder,
     ],

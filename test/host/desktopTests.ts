@@ -44,7 +44,10 @@ async function testIn(version: string): Promise<Tally> {
     const folder = await sampleWorkspace(cleanup);
     const profile = await temporaryFolder('desktop', cleanup);
     await mkdir(join(profile, 'User'));
-    await writeFile(join(profile, 'User', 'settings.json'), JSON.stringify({ ...QUIET_SETTINGS, 'engee.baseUrl': sandbox.baseUrl }));
+    await writeFile(
+      join(profile, 'User', 'settings.json'),
+      JSON.stringify({ ...QUIET_SETTINGS, 'engee.baseUrl': sandbox.baseUrl }),
+    );
     return await followReport(labelled(version), async (reportFile) => {
       await runTests({
         vscodeExecutablePath,
@@ -63,6 +66,8 @@ async function download(version: string): Promise<string> {
   try {
     return await downloadAndUnzipVSCode({ version, cachePath: join(cacheDirectory(), 'desktop') });
   } catch (error) {
-    throw new SetupError(`VS Code ${version} for the desktop could not be downloaded (${(error as Error).message}); this needs an open network. \`npm test -- editor\` runs the same suite here.`);
+    throw new SetupError(
+      `VS Code ${version} for the desktop could not be downloaded (${(error as Error).message}); this needs an open network. \`npm test -- editor\` runs the same suite here.`,
+    );
   }
 }

@@ -11,9 +11,16 @@ import { installVsCode } from './vscodeServer.ts';
 
 cleanUpOnSignals();
 
-const { values, positionals } = parseArgs({ allowPositionals: true, options: { release: { type: 'string', default: 'newest' } } });
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: { release: { type: 'string', default: 'newest' } },
+});
 const release = values.release === 'oldest' ? 'oldest' : 'newest';
 const [{ version }] = await Promise.all([installVsCode(release), buildPackage(), installChromium(), installJulia()]);
-const { passed, failed } = await runEditorTests(release, await bundleEditorTests(positionals.length > 0 ? positionals : undefined), labelled(version));
+const { passed, failed } = await runEditorTests(
+  release,
+  await bundleEditorTests(positionals.length > 0 ? positionals : undefined),
+  labelled(version),
+);
 console.log(`\n${passed} passed, ${failed} failed`);
 process.exitCode = failed === 0 && passed > 0 ? 0 : 1;

@@ -12,7 +12,9 @@ import { REPOSITORY } from './repository.ts';
 export async function bundleEditorTests(names: readonly string[] = ['']): Promise<string> {
   const folder = join(REPOSITORY, 'test', 'editor');
   const outfile = join(REPOSITORY, 'out', 'test', 'editor', 'index.cjs');
-  const suites = (await readdir(folder, { recursive: true })).filter((file) => names.some((name) => file.endsWith(`${name}.test.ts`))).sort();
+  const suites = (await readdir(folder, { recursive: true }))
+    .filter((file) => names.some((name) => file.endsWith(`${name}.test.ts`)))
+    .sort();
   await build({
     // Suites are defined when required, which must be after mocha has put describe() in place.
     stdin: {

@@ -33,13 +33,18 @@ export async function runEditorTests(release: VsCodeRelease, bundle: string, pri
         environment: editorEnvironment(sandbox, reportFile),
       });
       cleanup.defer(() => instance.stop());
-      const page = await openWorkbench(browser, instance, { folder, development: { extension: REPOSITORY, tests: bundle } });
+      const page = await openWorkbench(browser, instance, {
+        folder,
+        development: { extension: REPOSITORY, tests: bundle },
+      });
       const timeout = AbortSignal.timeout(RUN_TIMEOUT_MS);
       await once(AbortSignal.any([ended, timeout]), 'abort');
       if (timeout.aborted) {
         await page.screenshot({ path: `${REPOSITORY}/out/screenshots/editor-${release}-stuck.png` });
         const log = instance.log().trim().split('\n').slice(-LOG_LINES_SHOWN).join('\n');
-        throw new Error(`The suite did not end within ${RUN_TIMEOUT_MS / 1000} s. The end of the server's log:\n${log}`);
+        throw new Error(
+          `The suite did not end within ${RUN_TIMEOUT_MS / 1000} s. The end of the server's log:\n${log}`,
+        );
       }
     });
   } finally {

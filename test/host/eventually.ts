@@ -9,7 +9,8 @@ export async function eventually<T>(read: () => Promise<T>, isWanted: (value: T)
   for (;;) {
     const value = await read();
     if (isWanted(value)) return value;
-    if (Date.now() > end) throw new Error(`After ${timeoutMs / 1000} s it is still ${JSON.stringify(value).slice(0, 2_000)}`);
+    if (Date.now() > end)
+      throw new Error(`After ${timeoutMs / 1000} s it is still ${JSON.stringify(value).slice(0, 2_000)}`);
     await delay(pauseMs);
   }
 }

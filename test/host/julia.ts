@@ -14,9 +14,26 @@ const GET_JULIA = 'install Julia 1.5 or newer and put `julia` on PATH, or name i
 const DEBIAN_JULIA: DebianPackages = {
   suite: 'bullseye',
   names: [
-    'julia', 'julia-common', 'libjulia1', 'libllvm9', 'libdsfmt-19937-1', 'libgit2-1.1', 'libmbedcrypto3',
-    'libmbedtls12', 'libmbedx509-0', 'libopenlibm3', 'libunwind8', 'libutf8proc2', 'libgmp10', 'libmpfr6',
-    'libpcre2-8-0', 'libhttp-parser2.9', 'libffi7', 'libssh2-1', 'libgfortran5', 'libquadmath0',
+    'julia',
+    'julia-common',
+    'libjulia1',
+    'libllvm9',
+    'libdsfmt-19937-1',
+    'libgit2-1.1',
+    'libmbedcrypto3',
+    'libmbedtls12',
+    'libmbedx509-0',
+    'libopenlibm3',
+    'libunwind8',
+    'libutf8proc2',
+    'libgmp10',
+    'libmpfr6',
+    'libpcre2-8-0',
+    'libhttp-parser2.9',
+    'libffi7',
+    'libssh2-1',
+    'libgfortran5',
+    'libquadmath0',
   ],
 };
 
@@ -44,10 +61,14 @@ export async function installJulia(): Promise<Julia> {
   if (!hasDebianPackages()) {
     throw new SetupError(`There is no Julia here; ${GET_JULIA}`);
   }
-  const root = await installOnce(`julia-debian-${DEBIAN_JULIA.suite}-${process.arch}`, 'Julia (from Debian)', async (staging) => {
-    await unpackDebianPackages(DEBIAN_JULIA, staging);
-    await verify(await unpacked(staging));
-  });
+  const root = await installOnce(
+    `julia-debian-${DEBIAN_JULIA.suite}-${process.arch}`,
+    'Julia (from Debian)',
+    async (staging) => {
+      await unpackDebianPackages(DEBIAN_JULIA, staging);
+      await verify(await unpacked(staging));
+    },
+  );
   return verify(await unpacked(root));
 }
 
@@ -70,7 +91,9 @@ async function unpacked(root: string): Promise<Julia> {
     args: ['-J', join(libraries, triplet, 'julia', 'sys.so')],
     env: {
       JULIA_BINDIR: bin,
-      LD_LIBRARY_PATH: [join(libraries, triplet), join(root, 'lib', triplet), join(libraries, triplet, 'julia')].join(':'),
+      LD_LIBRARY_PATH: [join(libraries, triplet), join(root, 'lib', triplet), join(libraries, triplet, 'julia')].join(
+        ':',
+      ),
     },
     version: '',
     roots: [root],

@@ -14,10 +14,13 @@ export async function startMintingProxy(target: string, cleanup: Cleanup): Promi
   const key = randomBytes(32);
   const [host = '', port = ''] = target.split(':');
   const forward = (incoming: IncomingMessage, response: ServerResponse): void => {
-    const outgoing = request({ host, port, method: incoming.method, path: incoming.url, headers: incoming.headers }, (answer) => {
-      response.writeHead(answer.statusCode ?? 502, answer.headers);
-      answer.pipe(response);
-    });
+    const outgoing = request(
+      { host, port, method: incoming.method, path: incoming.url, headers: incoming.headers },
+      (answer) => {
+        response.writeHead(answer.statusCode ?? 502, answer.headers);
+        answer.pipe(response);
+      },
+    );
     outgoing.on('error', () => response.destroy());
     incoming.pipe(outgoing);
   };
@@ -30,7 +33,9 @@ export async function startMintingProxy(target: string, cleanup: Cleanup): Promi
   });
   server.on('upgrade', (incoming, socket, head) => {
     const upstream = connect(Number(port), host, () => {
-      const headers = incoming.rawHeaders.flatMap((name, index, all) => (index % 2 === 0 ? [`${name}: ${all[index + 1] ?? ''}`] : []));
+      const headers = incoming.rawHeaders.flatMap((name, index, all) =>
+        index % 2 === 0 ? [`${name}: ${all[index + 1] ?? ''}`] : [],
+      );
       upstream.write(`${incoming.method ?? 'GET'} ${incoming.url ?? '/'} HTTP/1.1\r\n${headers.join('\r\n')}\r\n\r\n`);
       upstream.write(head);
       socket.pipe(upstream).pipe(socket);

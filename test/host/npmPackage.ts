@@ -22,8 +22,14 @@ export async function unpackNpmPackage(wanted: NpmPackage, into: string, member 
   await mkdir(downloads, { recursive: true });
   try {
     const tarball = join(downloads, await download(id, downloads));
-    if (`sha512-${createHash('sha512').update(await readFile(tarball)).digest('base64')}` !== wanted.integrity) {
-      throw new SetupError(`${id} from the npm registry is not the package this repository pins; check the registry npm uses.`);
+    if (
+      `sha512-${createHash('sha512')
+        .update(await readFile(tarball))
+        .digest('base64')}` !== wanted.integrity
+    ) {
+      throw new SetupError(
+        `${id} from the npm registry is not the package this repository pins; check the registry npm uses.`,
+      );
     }
     const path = member === '' ? 'package' : `package/${member}`;
     const depth = String(path.split('/').length);
@@ -40,7 +46,9 @@ async function download(id: string, into: string): Promise<string> {
   const packed = await runCommand('npm', ['pack', id, '--pack-destination', into, '--loglevel=error'], { cwd: into });
   const name = lastLine(packed.stdout);
   if (packed.code !== 0 || name === '') {
-    throw new SetupError(`${id} could not be had from npm (${/npm error code (\w+)/.exec(packed.stderr)?.[1] ?? lastLine(packed.stderr)}); check the network and \`npm ping\`.`);
+    throw new SetupError(
+      `${id} could not be had from npm (${/npm error code (\w+)/.exec(packed.stderr)?.[1] ?? lastLine(packed.stderr)}); check the network and \`npm ping\`.`,
+    );
   }
   return name;
 }

@@ -13,9 +13,15 @@ const result = await soak({ durationMs: seconds * 1000, killEveryMs: 8_000 });
 const { signOuts, refreshes, idealRefreshes, refused, needless, kills, failures } = result;
 const differencePercent = (100 * (refreshes - idealRefreshes)) / idealRefreshes;
 console.log(`sign-outs         ${signOuts} (must be 0)`);
-console.log(`refreshes         ${refreshes}; ideal ${idealRefreshes.toFixed(1)}: ${differencePercent.toFixed(1)} % (within 5 %)`);
+console.log(
+  `refreshes         ${refreshes}; ideal ${idealRefreshes.toFixed(1)}: ${differencePercent.toFixed(1)} % (within 5 %)`,
+);
 console.log(`  refused ${refused}, needless ${needless}`);
-console.log(`kills             ${Object.entries(kills).map(([moment, count]) => `${count} ${moment}`).join(', ')}`);
+console.log(
+  `kills             ${Object.entries(kills)
+    .map(([moment, count]) => `${count} ${moment}`)
+    .join(', ')}`,
+);
 console.log(`tokens used       ${result.tokensUsed}, the longest wait for one ${result.longestWaitMs.toFixed(0)} ms`);
 console.log(`requests answered ${result.answers}; failures ${JSON.stringify(failures)}`);
 console.log(`windows at end    ${result.windows.map(({ state }) => state).join(', ')}`);

@@ -42,7 +42,9 @@ Workspace       ${folder}`);
     const instance = await startVsCode({ release: 'newest', vsix, settings });
     cleanup.defer(() => instance.stop());
     const front = await startMintingProxy(instance.authority, cleanup);
-    console.log(`VS Code ${instance.version} http://${front}/?folder=${encodeURIComponent(folder)}\n\nCtrl+C ends all of it.`);
+    console.log(
+      `VS Code ${instance.version} http://${front}/?folder=${encodeURIComponent(folder)}\n\nCtrl+C ends all of it.`,
+    );
     await instance.ended;
     if (!cleanup.hasBegun) {
       console.error('VS Code has ended by itself.');

@@ -31,7 +31,9 @@ async function runLevel(name: string, run: () => Promise<Tally>): Promise<Tally>
     (result) => (result.passed + result.failed === 0 ? failedLevel('no test ran') : result),
     (error: unknown) => failedLevel(describeSetupFailure(error)),
   );
-  console.log(`== ${name}: ${tally.passed} passed, ${tally.failed} failed in ${((performance.now() - startedMs) / 1000).toFixed(1)} s`);
+  console.log(
+    `== ${name}: ${tally.passed} passed, ${tally.failed} failed in ${((performance.now() - startedMs) / 1000).toFixed(1)} s`,
+  );
   return tally;
 }
 

@@ -37,7 +37,11 @@ export async function packageExtension(folder: string, entryPoint: string, manif
   await writeFile(join(folder, 'LICENSE'), '');
   const vsix = join(folder, `${manifest.name}.vsix`);
   const vsce = join(REPOSITORY, 'node_modules', '.bin', 'vsce');
-  const { code, stdout, stderr } = await runCommand(vsce, ['package', '--no-dependencies', '--allow-missing-repository', '--out', vsix], { cwd: folder });
+  const { code, stdout, stderr } = await runCommand(
+    vsce,
+    ['package', '--no-dependencies', '--allow-missing-repository', '--out', vsix],
+    { cwd: folder },
+  );
   if (code !== 0) throw new Error(`The extension ${manifest.name} could not be packaged:\n${stdout}\n${stderr}`);
   return vsix;
 }

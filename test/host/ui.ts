@@ -11,13 +11,25 @@ import { installVsCode } from './vscodeServer.ts';
 
 cleanUpOnSignals();
 
-const { values, positionals } = parseArgs({ allowPositionals: true, options: { release: { type: 'string', default: 'newest' } } });
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: { release: { type: 'string', default: 'newest' } },
+});
 const [file = '*'] = positionals;
 const release = values.release === 'oldest' ? 'oldest' : 'newest';
-const [vsix, { version }] = await Promise.all([buildPackage(), installVsCode(release), installChromium(), installJulia()]);
+const [vsix, { version }] = await Promise.all([
+  buildPackage(),
+  installVsCode(release),
+  installChromium(),
+  installJulia(),
+]);
 const cleanup = new Cleanup();
 try {
-  const run = { files: `test/ui/${file}.test.ts`, timeoutMs: 180_000, environment: { [RELEASE_VARIABLE]: release, [VSIX_VARIABLE]: vsix } };
+  const run = {
+    files: `test/ui/${file}.test.ts`,
+    timeoutMs: 180_000,
+    environment: { [RELEASE_VARIABLE]: release, [VSIX_VARIABLE]: vsix },
+  };
   const { passed, failed } = await runMocha(run, labelled(version), cleanup);
   console.log(`\n${passed} passed, ${failed} failed`);
   process.exitCode = failed === 0 && passed > 0 ? 0 : 1;

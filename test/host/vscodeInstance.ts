@@ -117,7 +117,9 @@ export async function startVsCode(options: VsCodeOptions): Promise<VsCodeInstanc
     await untilAnswering(`http://${authority}/`, () => child.exitCode !== null);
   } catch (error) {
     await stop();
-    throw new SetupError(`VS Code ${server.version} did not start: ${(error as Error).message}; ${log.trim().split('\n').slice(-3).join(' / ')}`);
+    throw new SetupError(
+      `VS Code ${server.version} did not start: ${(error as Error).message}; ${log.trim().split('\n').slice(-3).join(' / ')}`,
+    );
   }
   return {
     release: options.release,
@@ -131,13 +133,21 @@ export async function startVsCode(options: VsCodeOptions): Promise<VsCodeInstanc
   };
 }
 
-function serverArguments(server: VsCodeServer, authority: string, dataDirectory: string, options: VsCodeOptions): string[] {
+function serverArguments(
+  server: VsCodeServer,
+  authority: string,
+  dataDirectory: string,
+  options: VsCodeOptions,
+): string[] {
   const [host = '', port = ''] = authority.split(':');
   return [
     server.serverMain,
-    '--host', host,
-    '--port', port,
-    '--server-data-dir', dataDirectory,
+    '--host',
+    host,
+    '--port',
+    port,
+    '--server-data-dir',
+    dataDirectory,
     '--without-connection-token',
     '--accept-server-license-terms',
     '--disable-telemetry',
@@ -156,11 +166,19 @@ async function writeSettings(dataDirectory: string, settings: Readonly<Record<st
 /** Installs a packaged extension into a data folder, as a user's "Install from VSIX". */
 async function installVsix(server: VsCodeServer, dataDirectory: string, vsix: string): Promise<void> {
   const done = await runCommand(server.node, [
-    server.serverMain, '--accept-server-license-terms', '--server-data-dir', dataDirectory, '--install-extension', vsix, '--force',
+    server.serverMain,
+    '--accept-server-license-terms',
+    '--server-data-dir',
+    dataDirectory,
+    '--install-extension',
+    vsix,
+    '--force',
   ]);
   const registry = join(dataDirectory, 'extensions', 'extensions.json');
   if (done.code !== 0 || !existsSync(registry) || (await readFile(registry, 'utf8')).trim() === '[]') {
-    throw new SetupError(`${vsix} could not be installed into VS Code ${server.version}: ${(done.stderr || done.stdout).trim()}`);
+    throw new SetupError(
+      `${vsix} could not be installed into VS Code ${server.version}: ${(done.stderr || done.stdout).trim()}`,
+    );
   }
 }
 

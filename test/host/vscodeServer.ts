@@ -68,7 +68,9 @@ export async function installVsCode(release: VsCodeRelease): Promise<VsCodeServe
   const platform = `${process.platform}-${process.arch}`;
   const integrity = source.nodeIntegrity[platform];
   if (integrity === undefined) {
-    throw new SetupError(`The VS Code server of the tests runs on Linux (x64, arm64), not on ${platform}; use \`npm run test:desktop\` here.`);
+    throw new SetupError(
+      `The VS Code server of the tests runs on Linux (x64, arm64), not on ${platform}; use \`npm run test:desktop\` here.`,
+    );
   }
   const node: NpmPackage = { name: `node-${platform}`, version: source.nodeVersion, integrity };
   const directory = await installOnce(
@@ -102,17 +104,26 @@ async function build(source: Source, node: NpmPackage, staging: string): Promise
   // Its own install scripts want Kerberos headers and downloads from elsewhere.
   const installed = await npm('install', '--omit=dev', '--ignore-scripts', '--no-audit', '--no-fund');
   if (installed.code !== 0) {
-    throw new SetupError(`The dependencies of VS Code ${source.version} could not be had from npm (${lastLine(installed.stderr)}); check the network.`);
+    throw new SetupError(
+      `The dependencies of VS Code ${source.version} could not be had from npm (${lastLine(installed.stderr)}); check the network.`,
+    );
   }
   const rebuilt = await npm('rebuild', '--ignore-scripts=false', ...REQUIRED_NATIVE);
   if (rebuilt.code !== 0) {
-    throw new SetupError(`A native module of VS Code ${source.version} could not be built; install a C++ compiler, make and python3 (Debian: apt-get install build-essential python3).`);
+    throw new SetupError(
+      `A native module of VS Code ${source.version} could not be built; install a C++ compiler, make and python3 (Debian: apt-get install build-essential python3).`,
+    );
   }
   for (const name of OPTIONAL_NATIVE) {
     await npm('rebuild', '--ignore-scripts=false', name);
   }
-  const asked = await runCommand(env.npm_config_nodedir + '/bin/node', [join(editorDirectory, 'out', 'server-main.js'), '--version']);
+  const asked = await runCommand(env.npm_config_nodedir + '/bin/node', [
+    join(editorDirectory, 'out', 'server-main.js'),
+    '--version',
+  ]);
   if (!asked.stdout.startsWith(source.version)) {
-    throw new SetupError(`The installed server does not call itself VS Code ${source.version}: ${lastLine(asked.stderr)}`);
+    throw new SetupError(
+      `The installed server does not call itself VS Code ${source.version}: ${lastLine(asked.stderr)}`,
+    );
   }
 }

@@ -11,10 +11,22 @@ const planted: Record<string, Record<string, string>> = {
   'no-orphans': { 'src/core/lib/orphan.ts': 'export {};' },
   'core-is-plain': { 'src/core/run/editor.ts': "import 'vscode';" },
   'core-without-io': { 'src/core/run/disk.ts': "import 'node:fs';" },
-  'core-sees-ports-only': { 'src/core/run/adapter.ts': "import '../../platform/node/clock.ts';", 'src/platform/node/clock.ts': 'export {};' },
-  'areas-of-core-are-apart': { 'src/core/run/area.ts': "import '../files/path.ts';", 'src/core/files/path.ts': 'export {};' },
-  'lib-is-the-bottom': { 'src/core/lib/up.ts': "import '../errors/fault.ts';", 'src/core/errors/fault.ts': 'export {};' },
-  'features-are-apart': { 'src/features/run/other.ts': "import '../files/menu.ts';", 'src/features/files/menu.ts': 'export {};' },
+  'core-sees-ports-only': {
+    'src/core/run/adapter.ts': "import '../../platform/node/clock.ts';",
+    'src/platform/node/clock.ts': 'export {};',
+  },
+  'areas-of-core-are-apart': {
+    'src/core/run/area.ts': "import '../files/path.ts';",
+    'src/core/files/path.ts': 'export {};',
+  },
+  'lib-is-the-bottom': {
+    'src/core/lib/up.ts': "import '../errors/fault.ts';",
+    'src/core/errors/fault.ts': 'export {};',
+  },
+  'features-are-apart': {
+    'src/features/run/other.ts': "import '../files/menu.ts';",
+    'src/features/files/menu.ts': 'export {};',
+  },
   'shared-is-shared': { 'src/features/shared/up.ts': "import '../files/menu.ts';" },
   'features-see-ports-only': { 'src/features/run/adapter.ts': "import '../../platform/node/clock.ts';" },
   'features-without-io': { 'src/features/run/disk.ts': "import 'node:fs';" },
@@ -23,10 +35,16 @@ const planted: Record<string, Record<string, string>> = {
   'adapters-look-down': { 'src/platform/node/up.ts': "import '../../features/files/menu.ts';" },
   'one-http-client': { 'src/features/run/http.ts': "import 'node-fetch';" },
   'page-stands-alone': { 'src/webview/up.ts': "import '../features/files/menu.ts';" },
-  'page-is-apart': { 'src/features/run/page.ts': "import '../../webview/page.ts';", 'src/webview/page.ts': 'export {};' },
+  'page-is-apart': {
+    'src/features/run/page.ts': "import '../../webview/page.ts';",
+    'src/webview/page.ts': 'export {};',
+  },
   'renderers-in-the-page': { 'src/features/run/markdown.ts': "import 'marked';" },
   'sandbox-stands-alone': { 'test/sandbox/client.ts': "import '../../src/core/errors/fault.ts';" },
-  'product-without-tests': { 'src/features/run/test.ts': "import '../../../test/unit/fixture.ts';", 'test/unit/fixture.ts': 'export {};' },
+  'product-without-tests': {
+    'src/features/run/test.ts': "import '../../../test/unit/fixture.ts';",
+    'test/unit/fixture.ts': 'export {};',
+  },
   'bundled-is-declared': { 'src/features/run/dev.ts': "import 'mocha';" },
 };
 
@@ -43,7 +61,8 @@ describe('The arrows between folders', () => {
 
   before(async () => {
     tree = await mkdtemp(path.join(os.tmpdir(), 'engee-arrows-'));
-    for (const name of ['.dependency-cruiser.mjs', 'package.json', 'tsconfig.json']) await cp(name, path.join(tree, name));
+    for (const name of ['.dependency-cruiser.mjs', 'package.json', 'tsconfig.json'])
+      await cp(name, path.join(tree, name));
     await symlink(path.resolve('node_modules'), path.join(tree, 'node_modules'), 'junction');
     for (const [file, text] of Object.values(planted).flatMap((files) => Object.entries(files))) {
       await mkdir(path.dirname(path.join(tree, file)), { recursive: true });

@@ -14,8 +14,14 @@ const planted: readonly (readonly [code: string, rule: string])[] = [
   ['export const random = Math.random();', 'no-restricted-properties'],
   ['export const any: any = 1;', '@typescript-eslint/no-explicit-any'],
   ['Promise.resolve(1);', '@typescript-eslint/no-floating-promises'],
-  ["import { Emitter } from './event.ts'; export type E = Emitter<string>;", '@typescript-eslint/consistent-type-imports'],
-  ["export function f(x: 'a' | 'b') { switch (x) { case 'a': return 1; } return 2; }", '@typescript-eslint/switch-exhaustiveness-check'],
+  [
+    "import { Emitter } from './event.ts'; export type E = Emitter<string>;",
+    '@typescript-eslint/consistent-type-imports',
+  ],
+  [
+    "export function f(x: 'a' | 'b') { switch (x) { case 'a': return 1; } return 2; }",
+    '@typescript-eslint/switch-exhaustiveness-check',
+  ],
 ];
 
 describe('The lint of core', function () {
@@ -26,7 +32,10 @@ describe('The lint of core', function () {
   for (const [code, rule] of planted) {
     it(`${rule} catches ${code}`, async () => {
       const [result] = await eslint.lintText(code, { filePath: 'src/core/lib/backoff.ts' });
-      assert.ok(result?.messages.some((message) => message.ruleId === rule), JSON.stringify(result?.messages));
+      assert.ok(
+        result?.messages.some((message) => message.ruleId === rule),
+        JSON.stringify(result?.messages),
+      );
     });
   }
 });

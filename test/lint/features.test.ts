@@ -56,7 +56,12 @@ const refused: readonly string[] = [
   's',
 ];
 
-const accepted: readonly string[] = ["vscode.l10n.t('x')", "vscode.l10n.t('x {0} {1}', foreign(s), 1)", "l10n.t('x {0}', l10n.t('y'))", "joined([own('a'), foreign(s)], ', ')"];
+const accepted: readonly string[] = [
+  "vscode.l10n.t('x')",
+  "vscode.l10n.t('x {0} {1}', foreign(s), 1)",
+  "l10n.t('x {0}', l10n.t('y'))",
+  "joined([own('a'), foreign(s)], ', ')",
+];
 
 describe('The lint of features', function () {
   // The first file pays for the types of the whole project.
@@ -65,8 +70,14 @@ describe('The lint of features', function () {
 
   for (const [code, rule] of planted) {
     it(`${rule} catches ${code}`, async () => {
-      const [result] = await eslint.lintText(`import * as vscode from 'vscode';\nimport type { UiText } from '../../core/lib/uiText.ts';\n${code}`, { filePath: 'src/features/run/trust.ts' });
-      assert.ok(result?.messages.some((message) => message.ruleId === rule), JSON.stringify(result?.messages));
+      const [result] = await eslint.lintText(
+        `import * as vscode from 'vscode';\nimport type { UiText } from '../../core/lib/uiText.ts';\n${code}`,
+        { filePath: 'src/features/run/trust.ts' },
+      );
+      assert.ok(
+        result?.messages.some((message) => message.ruleId === rule),
+        JSON.stringify(result?.messages),
+      );
     });
   }
 });
@@ -82,14 +93,23 @@ describe('The type of a text that may be shown', function () {
 
   before(() => {
     const planted = join(process.cwd(), 'src/features/run/planted.ts');
-    const { options } = ts.parseJsonConfigFileContent(ts.readConfigFile('tsconfig.json', (name) => ts.sys.readFile(name)).config, ts.sys, '.');
+    const { options } = ts.parseJsonConfigFileContent(
+      ts.readConfigFile('tsconfig.json', (name) => ts.sys.readFile(name)).config,
+      ts.sys,
+      '.',
+    );
     const host = ts.createCompilerHost(options);
     const program = ts.createProgram([planted], options, {
       ...host,
       fileExists: (name) => name === planted || host.fileExists(name),
-      getSourceFile: (name, version, ...rest) => (name === planted ? ts.createSourceFile(name, source, version) : host.getSourceFile(name, version, ...rest)),
+      getSourceFile: (name, version, ...rest) =>
+        name === planted ? ts.createSourceFile(name, source, version) : host.getSourceFile(name, version, ...rest),
     });
-    wrong = new Set(program.getSemanticDiagnostics(program.getSourceFile(planted)).map(({ start = 0 }) => source.slice(0, start).split('\n').length - 1));
+    wrong = new Set(
+      program
+        .getSemanticDiagnostics(program.getSourceFile(planted))
+        .map(({ start = 0 }) => source.slice(0, start).split('\n').length - 1),
+    );
   });
 
   for (const [index, expression] of accepted.entries()) {

@@ -23,7 +23,10 @@ describe('The lint of the page', function () {
   for (const [code, rule] of planted) {
     it(`${rule} catches ${code}`, async () => {
       const [result] = await eslint.lintText(code, { filePath: 'src/webview/base64.ts' });
-      assert.ok(result?.messages.some((message) => message.ruleId === rule), JSON.stringify(result?.messages));
+      assert.ok(
+        result?.messages.some((message) => message.ruleId === rule),
+        JSON.stringify(result?.messages),
+      );
     });
   }
 });

@@ -3,7 +3,10 @@ import { readFileSync, statSync } from 'node:fs';
 import { before, describe, it } from 'mocha';
 import * as yauzl from 'yauzl';
 
-const { version, dependencies } = JSON.parse(readFileSync('package.json', 'utf8')) as { version: string; dependencies: Record<string, string> };
+const { version, dependencies } = JSON.parse(readFileSync('package.json', 'utf8')) as {
+  version: string;
+  dependencies: Record<string, string>;
+};
 const vsix = `engee-${version}.vsix`;
 const maxBytes = 500 * 1000;
 

@@ -1,7 +1,6 @@
 /** What a request to the per-user API gets while no server runs. The documentation is silent: every one of these was seen or is a guess. */
 export type WhenStopped =
-  | { kind: 'html'; status: 200 | 401 | 403 | 404 | 502 | 503 }
-  | { kind: 'redirect'; location: string };
+  { kind: 'html'; status: 200 | 401 | 403 | 404 | 502 | 503 } | { kind: 'redirect'; location: string };
 
 /** Everything about the sandbox that control requests may change while it runs. */
 export interface Settings {

@@ -22,7 +22,9 @@ export class FileSecrets implements SecretStorage {
     this.directory = directory;
     mkdirSync(directory, { recursive: true });
     for (const key of this.keys()) this.read(key);
-    this.poll = setInterval(() => { this.lookForChanges(); }, pollMs).unref();
+    this.poll = setInterval(() => {
+      this.lookForChanges();
+    }, pollMs).unref();
   }
 
   get(key: string): Promise<string | undefined> {
@@ -64,7 +66,10 @@ export class FileSecrets implements SecretStorage {
         this.tell(key);
       }, Math.random() * maxLagMs);
     }
-    if (Math.random() < 0.001) [...known].forEach((key) => { this.tell(key); });
+    if (Math.random() < 0.001)
+      [...known].forEach((key) => {
+        this.tell(key);
+      });
   }
 
   private tell(key: string): void {
@@ -87,7 +92,9 @@ export class FileSecrets implements SecretStorage {
   }
 
   private keys(): string[] {
-    return readdirSync(this.directory).filter((name) => !name.endsWith('.tmp')).map(decodeURIComponent);
+    return readdirSync(this.directory)
+      .filter((name) => !name.endsWith('.tmp'))
+      .map(decodeURIComponent);
   }
 
   private path(key: string): string {

@@ -53,7 +53,9 @@ export class Killer {
     const gate = await control.addFault({ path: tokenPath, fault: { kind: 'hold', at: 'request' } });
     if (moment === 'asking') await this.until(async () => (await this.heldRequests()).length > 0);
     const pid = await this.killHolder(moment === 'asking' ? 0 : Math.random() * longestRunUpMs);
-    await this.until(async () => (await this.heldRequests()).every(({ headers }) => headers[windowHeader] !== String(pid)));
+    await this.until(async () =>
+      (await this.heldRequests()).every(({ headers }) => headers[windowHeader] !== String(pid)),
+    );
     await control.removeFault(gate);
     return pid;
   }

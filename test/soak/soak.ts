@@ -46,25 +46,45 @@ export interface SoakResult {
  * that is good once and whose second use ends the session, the real lock on real files, and holders of the lock killed.
  */
 export async function soak({ durationMs, killEveryMs }: SoakOptions): Promise<SoakResult> {
-  const sandbox = await startSandbox({ julia: undefined, startMs: 0, stopMs: 0, redirectUris: [redirectUri], accessTokenTtlS });
+  const sandbox = await startSandbox({
+    julia: undefined,
+    startMs: 0,
+    stopMs: 0,
+    redirectUris: [redirectUri],
+    accessTokenTtlS,
+  });
   const folder = mkdtempSync(join(tmpdir(), 'engee-soak-'));
   const secretsDirectory = join(folder, 'secrets');
   const lockDirectory = join(folder, 'locks');
   mkdirSync(lockDirectory);
-  const windows = new Windows({ baseUrl: sandbox.baseUrl, client: sandbox.oauthClient, secretsDirectory, hasOwnCopy: false, lockDirectory });
+  const windows = new Windows({
+    baseUrl: sandbox.baseUrl,
+    client: sandbox.oauthClient,
+    secretsDirectory,
+    hasOwnCopy: false,
+    lockDirectory,
+  });
   try {
     await signInInto(secretsDirectory, sandbox);
     await Promise.all(Array.from({ length: windowCount }, async () => windows.add()));
     const end = AbortSignal.timeout(durationMs);
     const startedAt = Date.now();
-    const killer = new Killer({ control: sandbox.control, windows, lockDirectory, generation: () => storedGeneration(secretsDirectory) }, end);
+    const killer = new Killer(
+      { control: sandbox.control, windows, lockDirectory, generation: () => storedGeneration(secretsDirectory) },
+      end,
+    );
     while (!end.aborted) {
       await delay(killEveryMs * (0.5 + Math.random()), undefined, { signal: end }).catch(() => undefined);
       await killer.killOne();
     }
     const elapsedMs = Date.now() - startedAt;
     await windows.nextReports();
-    return { elapsedMs, ...(await refreshesBetween(sandbox, startedAt, startedAt + elapsedMs)), kills: killer.kills, ...summary(windows) };
+    return {
+      elapsedMs,
+      ...(await refreshesBetween(sandbox, startedAt, startedAt + elapsedMs)),
+      kills: killer.kills,
+      ...summary(windows),
+    };
   } finally {
     await windows.close();
     await sandbox.close();
@@ -88,13 +108,17 @@ function storedGeneration(secretsDirectory: string): string {
 }
 
 async function refreshesBetween(sandbox: Sandbox, from: number, to: number) {
-  const requests = (await sandbox.control.requests({ path: tokenPath })).filter(({ receivedAtMs }) => receivedAtMs >= from && receivedAtMs < to);
+  const requests = (await sandbox.control.requests({ path: tokenPath })).filter(
+    ({ receivedAtMs }) => receivedAtMs >= from && receivedAtMs < to,
+  );
   const done = requests.filter(({ status }) => status === 200);
   return {
     refreshes: done.length,
     idealRefreshes: (to - from) / idealPeriodMs,
     refused: requests.filter(({ status }) => status !== null && status !== 200).length,
-    needless: done.filter(({ receivedAtMs }, index) => receivedAtMs - (done[index - 1]?.receivedAtMs ?? 0) < idealPeriodMs).length,
+    needless: done.filter(
+      ({ receivedAtMs }, index) => receivedAtMs - (done[index - 1]?.receivedAtMs ?? 0) < idealPeriodMs,
+    ).length,
   };
 }
 

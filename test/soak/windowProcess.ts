@@ -27,7 +27,9 @@ let signOuts = 0;
 let longestWaitMs = 0;
 let reportedAt = -Infinity;
 const pace: { isResting: boolean } = { isResting: false };
-process.on('message', (order: WindowOrder) => { pace.isResting = order === 'rest'; });
+process.on('message', (order: WindowOrder) => {
+  pace.isResting = order === 'rest';
+});
 
 auth.service.onDidChangeState((state) => {
   if (state.kind !== 'signedIn') signOuts++;
@@ -48,7 +50,14 @@ while (process.connected) {
       await auth.client.account.info(always);
       answers++;
     });
-    const report: WindowReport = { state: auth.service.state.kind, signOuts, tokensUsed, answers, failures, longestWaitMs };
+    const report: WindowReport = {
+      state: auth.service.state.kind,
+      signOuts,
+      tokensUsed,
+      answers,
+      failures,
+      longestWaitMs,
+    };
     process.send?.(report);
   }
   await delay(Math.random() * longestPauseMs);
@@ -68,7 +77,9 @@ function openWindow({ baseUrl, client, secretsDirectory, hasOwnCopy, lockDirecto
   const http = createNodeHttpClient();
   const headers = { [windowHeader]: String(process.pid) };
   const engee = engeeClient(baseUrl, '', {
-    http: { send: async (request, signal) => http.send({ ...request, headers: { ...request.headers, ...headers } }, signal) },
+    http: {
+      send: async (request, signal) => http.send({ ...request, headers: { ...request.headers, ...headers } }, signal),
+    },
     tokens: {
       get: async (signal) => service.tokens.get(signal),
       replace: async (rejected, signal) => service.tokens.replace(rejected, signal),
@@ -93,6 +104,7 @@ function openWindow({ baseUrl, client, secretsDirectory, hasOwnCopy, lockDirecto
 
 function copyOf(secretsDirectory: string): FakeSecrets {
   const copy = new FakeSecrets();
-  for (const name of readdirSync(secretsDirectory)) copy.values.set(decodeURIComponent(name), readFileSync(join(secretsDirectory, name), 'utf8'));
+  for (const name of readdirSync(secretsDirectory))
+    copy.values.set(decodeURIComponent(name), readFileSync(join(secretsDirectory, name), 'utf8'));
   return copy;
 }

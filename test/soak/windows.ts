@@ -25,7 +25,9 @@ export class Windows {
     const child = fork(script, { execArgv: [], stdio: ['ignore', 'ignore', 'inherit', 'ipc'] });
     const window: OpenWindow = { process: child, report: undefined };
     this.open.set(child.pid ?? 0, window);
-    child.on('message', (report: WindowReport) => { window.report = report; });
+    child.on('message', (report: WindowReport) => {
+      window.report = report;
+    });
     child.send(this.options);
     await once(child, 'message');
     return child.pid ?? 0;

@@ -24,14 +24,19 @@ describe('Several accounts', () => {
     if (this.currentTest?.state === 'failed') await picture('failed');
   });
 
-  const picture = (name: string) => session.workbench.screenshot(join(SCREENSHOTS, `accounts-${name}-${testedRelease()}.png`));
+  const picture = (name: string) =>
+    session.workbench.screenshot(join(SCREENSHOTS, `accounts-${name}-${testedRelease()}.png`));
 
   /** Signs in with a token of its own, of which the sandbox says that it belongs to somebody of this name. */
   async function enterTokenOf(name: string): Promise<void> {
     const { workbench, sandbox } = session;
     const token = await sandbox.control.createToken();
     tokens.set(name, token);
-    await sandbox.control.addFault({ path: sessionPath, times: 1, fault: { kind: 'mergeJson', members: { sub: `sub-of-${name}`, nickname: name } } });
+    await sandbox.control.addFault({
+      path: sessionPath,
+      times: 1,
+      fault: { kind: 'mergeJson', members: { sub: `sub-of-${name}`, nickname: name } },
+    });
     await workbench.quickInput.waitFor('Personal access token');
     await workbench.quickInput.answer(token);
   }
@@ -48,7 +53,7 @@ describe('Several accounts', () => {
   /** Waits for a question about the server that carries this account's token. */
   async function untilUsed(name: string): Promise<void> {
     const { sandbox } = session;
-    for (let after = 0; ; ) {
+    for (let after = 0; ;) {
       const request = await sandbox.control.nextRequest({ path: infoPath, after });
       if (request.headers['authorization'] === `Bearer ${tokens.get(name) ?? ''}`) return;
       after = request.id;

@@ -19,12 +19,23 @@ async function listenAsStranger() {
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const baseUrl = `http://127.0.0.1:${String((server.address() as AddressInfo).port)}`;
-  return { baseUrl, seen, close: () => new Promise<void>((resolve) => { server.close(() => { resolve(); }); server.closeAllConnections(); }) };
+  return {
+    baseUrl,
+    seen,
+    close: () =>
+      new Promise<void>((resolve) => {
+        server.close(() => {
+          resolve();
+        });
+        server.closeAllConnections();
+      }),
+  };
 }
 
 function keepPictureOfFailure(session: () => UiSession, name: string): void {
   afterEach(async function () {
-    if (this.currentTest?.state === 'failed') await session().workbench.screenshot(join(SCREENSHOTS, `${name}-failed-${testedRelease()}.png`));
+    if (this.currentTest?.state === 'failed')
+      await session().workbench.screenshot(join(SCREENSHOTS, `${name}-failed-${testedRelease()}.png`));
   });
 }
 
@@ -122,7 +133,10 @@ describe('Signed in through the browser', () => {
   it('with another client it rests, and is back with its own, without a reload', async () => {
     const { workbench, sandbox } = session;
     const isSetUp = /Signing in with the browser is set up/;
-    await enterOAuthClient({ ...session, sandbox: { ...sandbox, oauthClient: { ...sandbox.oauthClient, clientId: 'another-client' } } });
+    await enterOAuthClient({
+      ...session,
+      sandbox: { ...sandbox, oauthClient: { ...sandbox.oauthClient, clientId: 'another-client' } },
+    });
     assert.match(await workbench.dialog.waitFor('may not work like this'), /does not accept this client id/);
     await workbench.dialog.choose('Save Anyway');
     await workbench.statusBar.waitFor('Engee: Signed Out');
@@ -159,11 +173,19 @@ describe('Signed in through the browser', () => {
     const { sandbox, instance, workbench } = session;
     const requests = await sandbox.control.requests();
     const tokens = requests.flatMap(({ headers }) => headers['authorization']?.replace(/^Bearer /, '') ?? []);
-    const form = requests.flatMap(({ path, body }) => (path.endsWith('/oauth2/token') ? [new URLSearchParams(body)] : []));
-    const inForms = form.flatMap((fields) => ['code', 'code_verifier', 'refresh_token'].flatMap((name) => fields.get(name) ?? []));
+    const form = requests.flatMap(({ path, body }) =>
+      path.endsWith('/oauth2/token') ? [new URLSearchParams(body)] : [],
+    );
+    const inForms = form.flatMap((fields) =>
+      ['code', 'code_verifier', 'refresh_token'].flatMap((name) => fields.get(name) ?? []),
+    );
     const secrets = [...new Set([...tokens, ...inForms, sandbox.oauthClient.clientSecret])];
     assert.ok(tokens.length > 0 && inForms.length >= 2, 'there are secrets to look for');
-    assert.notDeepEqual(await filesThatHold(instance.dataDirectory, 'auth: signed in'), [], 'the search finds what is there');
+    assert.notDeepEqual(
+      await filesThatHold(instance.dataDirectory, 'auth: signed in'),
+      [],
+      'the search finds what is there',
+    );
     for (const secret of secrets) {
       assert.deepEqual(await filesThatHold(instance.dataDirectory, secret), []);
       assert.ok(!instance.log().includes(secret));

@@ -17,7 +17,12 @@ const words = /\[Why\] \(command:workbench/;
 const refusal = (path: string): FaultRule => ({
   path,
   times: 1,
-  fault: { kind: 'status', status: 418, body: JSON.stringify({ message: hostileWords }), contentType: 'application/json' },
+  fault: {
+    kind: 'status',
+    status: 418,
+    body: JSON.stringify({ message: hostileWords }),
+    contentType: 'application/json',
+  },
 });
 
 describe('Words of somebody else, on their way through the product', () => {
@@ -25,7 +30,9 @@ describe('Words of somebody else, on their way through the product', () => {
   let workbench: Workbench;
 
   before(async () => {
-    session = await startUiSession({ files: { [fileName]: `const var"${hostileWords}" = 1\nsleep(4)\n`, [largeName]: '1,2\n'.repeat(100_000) } });
+    session = await startUiSession({
+      files: { [fileName]: `const var"${hostileWords}" = 1\nsleep(4)\n`, [largeName]: '1,2\n'.repeat(100_000) },
+    });
     ({ workbench } = session);
     await workbench.openFile('pendulum.jl');
   });
@@ -35,7 +42,8 @@ describe('Words of somebody else, on their way through the product', () => {
   beforeEach(() => session.sandbox.control.clearFaults());
 
   afterEach(async function () {
-    if (this.currentTest?.state === 'failed') await workbench.screenshot(join(SCREENSHOTS, `hostile-flows-failed-${testedRelease()}.png`));
+    if (this.currentTest?.state === 'failed')
+      await workbench.screenshot(join(SCREENSHOTS, `hostile-flows-failed-${testedRelease()}.png`));
   });
 
   /** Everything in sight that looks like a link is clicked, and nothing happens. */
@@ -50,9 +58,18 @@ describe('Words of somebody else, on their way through the product', () => {
   it("F8 what Engee says to a client's secret, before anybody is signed in", async () => {
     const { clientId, clientSecret } = session.sandbox.oauthClient;
     const body = JSON.stringify({ error: 'server_error', error_description: hostileWords });
-    await session.sandbox.control.addFault({ path: '/account/api/oauth2/token', times: 1, fault: { kind: 'status', status: 400, body, contentType: 'application/json' } });
+    await session.sandbox.control.addFault({
+      path: '/account/api/oauth2/token',
+      times: 1,
+      fault: { kind: 'status', status: 400, body, contentType: 'application/json' },
+    });
     await workbench.runCommand('Engee: Configure OAuth Client…');
-    for (const [question, answer] of [['Client id', clientId], ['Client secret', clientSecret], ['Redirect URI', ''], ['Scope', 'engee']] as const) {
+    for (const [question, answer] of [
+      ['Client id', clientId],
+      ['Client secret', clientSecret],
+      ['Redirect URI', ''],
+      ['Scope', 'engee'],
+    ] as const) {
       await workbench.quickInput.waitFor(question);
       await workbench.quickInput.answer(answer);
     }
@@ -72,7 +89,10 @@ describe('Words of somebody else, on their way through the product', () => {
   });
 
   it('F8 the name of an account', async () => {
-    await session.sandbox.control.addFault({ path: sessionPath, fault: { kind: 'mergeJson', members: { nickname: hostileWords } } });
+    await session.sandbox.control.addFault({
+      path: sessionPath,
+      fault: { kind: 'mergeJson', members: { nickname: hostileWords } },
+    });
     await workbench.quickInput.accept();
     await workbench.quickInput.waitUntilClosed();
     await workbench.statusBar.waitFor('Engee: Stopped');
@@ -133,7 +153,11 @@ describe('Words of somebody else, on their way through the product', () => {
     await workbench.explorer.chooseFromContextMenu([fileName], 'Upload to Engee…');
     await workbench.quickInput.waitFor(words);
     await nothingRuns();
-    await session.sandbox.control.addFault({ path: 'external/file/upload', times: 1, fault: { kind: 'replaceBody', body: JSON.stringify([`/user/${hostileWords}`]), contentType: 'application/json' } });
+    await session.sandbox.control.addFault({
+      path: 'external/file/upload',
+      times: 1,
+      fault: { kind: 'replaceBody', body: JSON.stringify([`/user/${hostileWords}`]), contentType: 'application/json' },
+    });
     await workbench.quickInput.answer('/user/lab');
     const uploaded = await workbench.notifications.waitFor(/Uploaded as/);
     assert.match(uploaded, words);

@@ -20,7 +20,14 @@ import { textsFile, widgetNames, type WidgetName } from './hostile/widgets.ts';
 /** The control: what runs when a text of ours says so, which shows that the test sees links and icons at all. */
 const control = `Ours: [Why](${hostileCommand}) $(beaker)`;
 /** Where the editor makes links and icons of a text; a release that makes more of them fails the test, too. */
-const makesLinks: Record<WidgetName, boolean> = { notification: true, modal: false, progress: true, box: true, prompt: true, pick: false };
+const makesLinks: Record<WidgetName, boolean> = {
+  notification: true,
+  modal: false,
+  progress: true,
+  box: true,
+  prompt: true,
+  pick: false,
+};
 
 describe('Foreign texts in every widget of the editor', () => {
   const cleanup = new Cleanup();
@@ -28,11 +35,18 @@ describe('Foreign texts in every widget of the editor', () => {
   const texts = packed([...templates(), ...faults(), ...hostileTexts.map((text) => foreign(text))]);
 
   before(async () => {
-    const vsix = await packageExtension(await temporaryFolder('hostile', cleanup), join(REPOSITORY, 'test', 'ui', 'hostile', 'extension.ts'), {
-      name: 'engee-hostile',
-      contributes: { commands: [{ command: 'hostile.show', title: 'Hostile: Show Texts' }] },
+    const vsix = await packageExtension(
+      await temporaryFolder('hostile', cleanup),
+      join(REPOSITORY, 'test', 'ui', 'hostile', 'extension.ts'),
+      {
+        name: 'engee-hostile',
+        contributes: { commands: [{ command: 'hostile.show', title: 'Hostile: Show Texts' }] },
+      },
+    );
+    session = await startUiSession({
+      vscode: { alsoInstalled: [vsix] },
+      files: { [textsFile]: JSON.stringify([control, ...texts]) },
     });
-    session = await startUiSession({ vscode: { alsoInstalled: [vsix] }, files: { [textsFile]: JSON.stringify([control, ...texts]) } });
     await session.workbench.openFile('pendulum.jl');
     await session.workbench.runCommand('Hostile: Show Texts');
   });
@@ -43,7 +57,8 @@ describe('Foreign texts in every widget of the editor', () => {
   });
 
   afterEach(async function () {
-    if (this.currentTest?.state === 'failed') await session.workbench.screenshot(join(SCREENSHOTS, `hostile-widgets-failed-${testedRelease()}.png`));
+    if (this.currentTest?.state === 'failed')
+      await session.workbench.screenshot(join(SCREENSHOTS, `hostile-widgets-failed-${testedRelease()}.png`));
   });
 
   it('F8 a link and an icon of our own are seen, and run', async () => {
@@ -53,8 +68,12 @@ describe('Foreign texts in every widget of the editor', () => {
       const clicked = await clickLinks(session.workbench);
       if (makesLinks[widget]) assert.ok(clicked > 0, widget);
       links += clicked;
-      await eventually(() => ranCount(session.workbench), (count) => count === links);
-      if (widget === 'pick') assert.ok((await iconCount(session.workbench)) > 1, 'an icon in the status bar and in the list');
+      await eventually(
+        () => ranCount(session.workbench),
+        (count) => count === links,
+      );
+      if (widget === 'pick')
+        assert.ok((await iconCount(session.workbench)) > 1, 'an icon in the status bar and in the list');
       await close(widget, 'Ours:');
     }
   });
@@ -125,11 +144,15 @@ function patternOf(widget: WidgetName, beginning: string): RegExp {
 
 /** Every text of the product that has a place, with these words in each. Our own links are left out: their places take no words. */
 function templates(): string[] {
-  return readTemplates().filter((template) => !template.includes('](command:')).map((template) => l10n.t(template, ...Array.from({ length: 5 }, () => foreign(hostileWords))));
+  return readTemplates()
+    .filter((template) => !template.includes('](command:'))
+    .map((template) => l10n.t(template, ...Array.from({ length: 5 }, () => foreign(hostileWords))));
 }
 
 function faults(): string[] {
-  return Object.values(faultsOf(hostileWords)).flat().flatMap((fault) => words(fault)?.text ?? []);
+  return Object.values(faultsOf(hostileWords))
+    .flat()
+    .flatMap((fault) => words(fault)?.text ?? []);
 }
 
 /** As few texts as possible that hold them all, each short enough for a dialog, which shows it twice and does not scroll. */

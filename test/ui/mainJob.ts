@@ -169,12 +169,18 @@ async function upload({ workbench, sandbox }: Stage): Promise<string> {
 async function download({ workbench, folder }: Stage): Promise<string> {
   await workbench.explorer.chooseFromContextMenu(['measurements.csv'], 'Download from Engee…');
   await workbench.quickInput.waitFor(/path of a file on Engee/);
-  assert.equal(await workbench.quickInput.value(), '/user/lab/measurements.csv', 'where the file was uploaded to is offered');
+  assert.equal(
+    await workbench.quickInput.value(),
+    '/user/lab/measurements.csv',
+    'where the file was uploaded to is offered',
+  );
   await workbench.quickInput.accept();
   await workbench.dialog.waitFor("'measurements.csv' already exists");
   await workbench.dialog.choose('Keep Both');
   const message = await workbench.notifications.waitFor(/Downloaded/);
-  const [copy, ...others] = (await readdir(folder)).filter((name) => name.startsWith('measurements') && name !== 'measurements.csv');
+  const [copy, ...others] = (await readdir(folder)).filter(
+    (name) => name.startsWith('measurements') && name !== 'measurements.csv',
+  );
   assert.ok(copy !== undefined && others.length === 0, 'there is one copy');
   assert.equal(await readFile(join(folder, copy), 'utf8'), await readFile(join(folder, 'measurements.csv'), 'utf8'));
   return message;

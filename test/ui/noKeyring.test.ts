@@ -22,7 +22,8 @@ describe('An editor without a keyring', () => {
     if (this.currentTest?.state === 'failed') await picture('failed');
   });
 
-  const picture = (name: string) => session.workbench.screenshot(join(SCREENSHOTS, `no-keyring-${name}-${testedRelease()}.png`));
+  const picture = (name: string) =>
+    session.workbench.screenshot(join(SCREENSHOTS, `no-keyring-${name}-${testedRelease()}.png`));
 
   async function signIn(): Promise<void> {
     const { workbench, sandbox } = session;
@@ -45,7 +46,10 @@ describe('An editor without a keyring', () => {
     await workbench.reload();
     await workbench.openFile('pendulum.jl');
     await workbench.statusBar.waitFor('Engee: Signed Out');
-    assert.match(await workbench.notifications.waitFor(forgotten), /On a computer without a keyring that happens at each start/);
+    assert.match(
+      await workbench.notifications.waitFor(forgotten),
+      /On a computer without a keyring that happens at each start/,
+    );
     assert.equal((await workbench.notifications.texts()).length, 1);
     await picture('forgotten');
     await workbench.notifications.click(forgotten, 'Sign In');

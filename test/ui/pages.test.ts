@@ -58,7 +58,11 @@ describe('Two pages of one browser editor, with tokens that are renewed', () => 
     const sent = await renewals();
     assert.ok(sent.length >= 4, String(sent.length));
     assert.deepEqual([...new Set(sent.map(({ status }) => status))], [200]);
-    assert.equal(new Set(sent.map(({ refreshToken }) => refreshToken)).size, sent.length, 'each refresh token is sent once');
+    assert.equal(
+      new Set(sent.map(({ refreshToken }) => refreshToken)).size,
+      sent.length,
+      'each refresh token is sent once',
+    );
   }
 
   it('R20 whichever page renews, the other one stays signed in and goes on from there', async () => {

@@ -76,7 +76,10 @@ describe('Answers that plant files, as a person meets them', () => {
     await workbench.dialog.waitFor(/A program may run on this computer/);
     await workbench.dialog.choose('Save Without Them');
     await workbench.notifications.waitFor(/Downloaded/);
-    assert.deepEqual((await onDisk()).filter((path) => !present.includes(path)), ['proj', 'proj/a.jl']);
+    assert.deepEqual(
+      (await onDisk()).filter((path) => !present.includes(path)),
+      ['proj', 'proj/a.jl'],
+    );
     assert.equal(await readFile(join(session.folder, 'proj/a.jl'), 'utf8'), '1');
   });
 

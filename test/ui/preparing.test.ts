@@ -25,7 +25,8 @@ describe('A server that has not run anything yet, as a person sees it', () => {
   after(() => session.close());
 
   afterEach(async function () {
-    if (this.currentTest?.state === 'failed') await picture(`failed-${this.currentTest.title.slice(0, 12).replaceAll(/\W+/g, '-')}`);
+    if (this.currentTest?.state === 'failed')
+      await picture(`failed-${this.currentTest.title.slice(0, 12).replaceAll(/\W+/g, '-')}`);
     await session.sandbox.control.clearFaults();
   });
 
@@ -64,7 +65,10 @@ describe('A server that has not run anything yet, as a person sees it', () => {
     const { control } = session.sandbox;
     await restart();
     await control.addFault({ ...installation, fault: { kind: 'html' } });
-    for (const [file, value] of [['difference.jl', /✓ 58/], ['product.jl', /✓ 54/]] as const) {
+    for (const [file, value] of [
+      ['difference.jl', /✓ 58/],
+      ['product.jl', /✓ 54/],
+    ] as const) {
       await workbench.openFile(file);
       await workbench.runCommand('Engee: Run File in Engee');
       await workbench.editor.waitForInline(value);

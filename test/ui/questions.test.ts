@@ -18,7 +18,8 @@ describe('Questions that a person answers', () => {
   after(() => session.close());
 
   afterEach(async function () {
-    if (this.currentTest?.state === 'failed') await workbench.screenshot(join(SCREENSHOTS, `questions-failed-${testedRelease()}.png`));
+    if (this.currentTest?.state === 'failed')
+      await workbench.screenshot(join(SCREENSHOTS, `questions-failed-${testedRelease()}.png`));
   });
 
   it('a token that cannot be one is refused in the box, before anything is sent', async () => {
@@ -156,7 +157,9 @@ describe('A workspace that is not trusted', () => {
   let session: UiSession;
 
   before(async () => {
-    session = await startUiSession({ vscode: { asksForTrust: true, settings: { 'security.workspace.trust.startupPrompt': 'never' } } });
+    session = await startUiSession({
+      vscode: { asksForTrust: true, settings: { 'security.workspace.trust.startupPrompt': 'never' } },
+    });
   });
 
   after(() => session.close());
@@ -169,7 +172,13 @@ describe('A workspace that is not trusted', () => {
     await enterToken(workbench, sandbox.personalAccessToken);
     await workbench.statusBar.waitFor('Engee: Stopped');
     assert.ok(await workbench.quickInput.offers('Engee: Start Server'), 'Start Server is not offered');
-    for (const command of ['Run Selection in Engee', 'Run Cell in Engee', 'Run File in Engee', 'Upload to Engee…', 'Download from Engee…']) {
+    for (const command of [
+      'Run Selection in Engee',
+      'Run Cell in Engee',
+      'Run File in Engee',
+      'Upload to Engee…',
+      'Download from Engee…',
+    ]) {
       assert.ok(!(await workbench.quickInput.offers(`Engee: ${command}`, 1)), `${command} is offered`);
     }
   });

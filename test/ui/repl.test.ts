@@ -9,13 +9,17 @@ describe('The REPL', () => {
   let session: UiSession;
 
   before(async () => {
-    session = await startUiSession({ vscode: { settings: { 'terminal.integrated.gpuAcceleration': 'off' } }, files: { 'open.jl': 'x = 1\n' } });
+    session = await startUiSession({
+      vscode: { settings: { 'terminal.integrated.gpuAcceleration': 'off' } },
+      files: { 'open.jl': 'x = 1\n' },
+    });
   });
 
   after(() => session.close());
 
   afterEach(async function () {
-    if (this.currentTest?.state === 'failed') await session.workbench.screenshot(join(SCREENSHOTS, `repl-failed-${testedRelease()}.png`));
+    if (this.currentTest?.state === 'failed')
+      await session.workbench.screenshot(join(SCREENSHOTS, `repl-failed-${testedRelease()}.png`));
   });
 
   it('is back in front of the panel after a reload, and takes no focus', async () => {

@@ -9,7 +9,8 @@ import { startUiSession, testedRelease, type UiSession } from './driver/uiSessio
 import { SCREENSHOTS, type Workbench } from './driver/workbench.ts';
 import { signInAndStart } from './signedIn.ts';
 
-const drawing = '<svg xmlns="http://www.w3.org/2000/svg" width="600" height="240"><path d="M40 10V210H590" fill="none" stroke="#000"/><path d="M40 110Q130 -60 220 110T400 110T580 110" fill="none" stroke="#009af9" stroke-width="2"/></svg>';
+const drawing =
+  '<svg xmlns="http://www.w3.org/2000/svg" width="600" height="240"><path d="M40 10V210H590" fill="none" stroke="#000"/><path d="M40 110Q130 -60 220 110T400 110T580 110" fill="none" stroke="#009af9" stroke-width="2"/></svg>';
 
 /** Julia that shows one text in one form. */
 const code = `# %% Forms
@@ -60,7 +61,10 @@ describe('The results view, as a person uses it', () => {
 
   before(async () => {
     const settings = { 'terminal.integrated.gpuAcceleration': 'off' };
-    [session, listener] = await Promise.all([startUiSession({ vscode: { settings }, files: { 'drawings.jl': code } }), listen()]);
+    [session, listener] = await Promise.all([
+      startUiSession({ vscode: { settings }, files: { 'drawings.jl': code } }),
+      listen(),
+    ]);
     ({ workbench } = session);
     await signInAndStart(session);
     await workbench.openFile('drawings.jl');
@@ -130,13 +134,29 @@ describe('The results view, as a person uses it', () => {
     it(`follows the theme: ${theme}`, async () => {
       await options().nth(2).click();
       await workbench.runCommand('Preferences: Color Theme');
-      const entry = workbench.page.locator('.quick-input-widget:visible .monaco-list-row').filter({ hasText: theme }).first();
+      const entry = workbench.page
+        .locator('.quick-input-widget:visible .monaco-list-row')
+        .filter({ hasText: theme })
+        .first();
       await workbench.quickInput.type(theme);
       await entry.click();
-      const colour = (locator: ReturnType<typeof view>, selector: string) => locator.locator(selector).evaluate((element) => (globalThis as unknown as { getComputedStyle(of: unknown): { color: string } }).getComputedStyle(element).color);
+      const colour = (locator: ReturnType<typeof view>, selector: string) =>
+        locator
+          .locator(selector)
+          .evaluate(
+            (element) =>
+              (globalThis as unknown as { getComputedStyle(of: unknown): { color: string } }).getComputedStyle(element)
+                .color,
+          );
       const isDark = theme.startsWith('Dark');
-      for (const [where, selector] of [[view(), '#position'], [workbench.results.markup, 'h2']] as const) {
-        await eventually(() => colour(where, selector), (now) => Number(/\d+/.exec(now)?.[0]) > 127 === isDark);
+      for (const [where, selector] of [
+        [view(), '#position'],
+        [workbench.results.markup, 'h2'],
+      ] as const) {
+        await eventually(
+          () => colour(where, selector),
+          (now) => Number(/\d+/.exec(now)?.[0]) > 127 === isDark,
+        );
       }
       await picture(theme.toLowerCase().replaceAll(' ', '-'));
     });
@@ -154,7 +174,8 @@ describe('The results view, as a person uses it', () => {
   it('copies a picture', async () => {
     await button('Copy').click();
     await view().getByRole('status').getByText('Copied.').waitFor();
-    const size = 'navigator.clipboard.read().then(([item]) => item.getType("image/png")).then(createImageBitmap).then(({ width, height }) => [width, height])';
+    const size =
+      'navigator.clipboard.read().then(([item]) => item.getType("image/png")).then(createImageBitmap).then(({ width, height }) => [width, height])';
     await workbench.editor.focus();
     assert.deepEqual(await workbench.page.evaluate(size), [1200, 480]);
   });
@@ -163,7 +184,10 @@ describe('The results view, as a person uses it', () => {
     await options().last().click();
     await position('4 of 4');
     await button('Copy').click();
-    await eventually(() => workbench.page.evaluate<string>('navigator.clipboard.readText().catch(() => "")'), (text) => text.startsWith('\\begin{equation}'));
+    await eventually(
+      () => workbench.page.evaluate<string>('navigator.clipboard.readText().catch(() => "")'),
+      (text) => text.startsWith('\\begin{equation}'),
+    );
   });
 
   it('saves a picture, and asks before it replaces a file', async () => {
@@ -172,7 +196,10 @@ describe('The results view, as a person uses it', () => {
     const file = join(session.folder, 'drawings-7.svg');
     await button('Save As…').click();
     await workbench.quickInput.waitFor('Save Result');
-    await eventually(() => workbench.quickInput.value(), (value) => value === file);
+    await eventually(
+      () => workbench.quickInput.value(),
+      (value) => value === file,
+    );
     await workbench.quickInput.clickButton('OK');
     await eventually(() => Promise.resolve(existsSync(file)), Boolean);
     // A file that is there is whole.
@@ -199,7 +226,10 @@ describe('The results view, as a person uses it', () => {
     await button('Save As…').click();
     await workbench.quickInput.waitFor('Save Result');
     const file = join(session.folder, 'drawings-9-11.csv');
-    await eventually(() => workbench.quickInput.value(), (value) => value === file);
+    await eventually(
+      () => workbench.quickInput.value(),
+      (value) => value === file,
+    );
     await workbench.quickInput.clickButton('OK');
     await workbench.notifications.waitFor('Saved drawings-9-11.csv.');
     assert.equal(await readFile(file, 'utf8'), '"length, m","period, s"\r\n1.0,2.006\r\n');
@@ -211,8 +241,15 @@ describe('The results view, as a person uses it', () => {
   it('F62 lets hostile markup of a server do nothing but draw', async () => {
     const url = `${listener.address}/hostile`;
     const hostile = [
-      '<script>top.postMessage({ran:1},String.fromCharCode(42))</script>', `<img src=${url} onerror=top.location=1>`, `<iframe src=${url}></iframe>`, `<meta http-equiv=refresh content=0;url=${url}>`,
-      `<link rel=stylesheet href=${url}>`, `<style>p{background:url(${url})}</style>`, '<p>drawn</p>', '<a href=command:workbench.action.closeActiveEditor>a command</a>', `<a href=${url} target=_top>a link</a>`,
+      '<script>top.postMessage({ran:1},String.fromCharCode(42))</script>',
+      `<img src=${url} onerror=top.location=1>`,
+      `<iframe src=${url}></iframe>`,
+      `<meta http-equiv=refresh content=0;url=${url}>`,
+      `<link rel=stylesheet href=${url}>`,
+      `<style>p{background:url(${url})}</style>`,
+      '<p>drawn</p>',
+      '<a href=command:workbench.action.closeActiveEditor>a command</a>',
+      `<a href=${url} target=_top>a link</a>`,
     ].join('');
     await writeFile(join(session.folder, 'hostile.jl'), `drawn("text/html", raw"""${hostile}""")\n`);
     await workbench.openFile('hostile.jl');
@@ -226,7 +263,10 @@ describe('The results view, as a person uses it', () => {
     await tab.goto(`${listener.address}/sentinel`);
     await listener.hears('/sentinel');
     await tab.close();
-    assert.deepEqual(listener.heard.filter((line) => line.includes('/hostile')), []);
+    assert.deepEqual(
+      listener.heard.filter((line) => line.includes('/hostile')),
+      [],
+    );
   });
 
   it('forgets one, or all', async () => {

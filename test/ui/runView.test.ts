@@ -12,7 +12,13 @@ const files = {
   'parts.jl': '# %% One\na = 1\n\n# %% Two\n\n# %% Three\nb = 2\n',
   'waiting.jl': 'sleep(600)\n',
 };
-const ofRuns = ['Show Running Code…', 'Save the Whole Result of the Last Run…', 'Show Whole Output of the Last Run', 'Clear Errors of Runs', 'Clear Inline Results'];
+const ofRuns = [
+  'Show Running Code…',
+  'Save the Whole Result of the Last Run…',
+  'Show Whole Output of the Last Run',
+  'Clear Errors of Runs',
+  'Clear Inline Results',
+];
 
 describe('Runs, as a person sees them', () => {
   let session: UiSession;
@@ -33,7 +39,8 @@ describe('Runs, as a person sees them', () => {
   after(() => session.close());
 
   afterEach(async function () {
-    if (this.currentTest?.state === 'failed') await picture(`failed-${this.currentTest.title.slice(0, 12).replaceAll(/\W+/g, '-')}`);
+    if (this.currentTest?.state === 'failed')
+      await picture(`failed-${this.currentTest.title.slice(0, 12).replaceAll(/\W+/g, '-')}`);
   });
 
   it('the palette offers nothing that acts on runs before there is one', async () => {
@@ -59,8 +66,16 @@ describe('Runs, as a person sees them', () => {
     const texts = await workbench.page.evaluate<string[]>('window.inlineTexts');
     const changes = texts.filter((text, index) => text !== texts[index - 1]);
     assert.ok(new Set(changes).size >= 4, changes.join('; '));
-    assert.deepEqual([texts.filter((text) => text === '').length, texts.filter((text) => text.includes(' and ')).length], [0, 0], changes.join('; '));
-    const expected = ['Save the Whole Result of the Last Run…', 'Show Whole Output of the Last Run', 'Clear Inline Results'];
+    assert.deepEqual(
+      [texts.filter((text) => text === '').length, texts.filter((text) => text.includes(' and ')).length],
+      [0, 0],
+      changes.join('; '),
+    );
+    const expected = [
+      'Save the Whole Result of the Last Run…',
+      'Show Whole Output of the Last Run',
+      'Clear Inline Results',
+    ];
     await eventually(offered, (titles) => titles.join() === expected.join());
   });
 
@@ -77,9 +92,12 @@ describe('Runs, as a person sees them', () => {
     await workbench.openFile('parts.jl');
     await workbench.editor.goTo(2);
     // The light theme's engee.cell.activeBackground, #0000000a.
-    const highlighted = () => workbench.page.evaluate<number>(`[...document.querySelectorAll('.editor-instance .view-overlays .cdr')]
+    const highlighted = () =>
+      workbench.page.evaluate<number>(`[...document.querySelectorAll('.editor-instance .view-overlays .cdr')]
       .filter((line) => getComputedStyle(line).backgroundColor.startsWith('rgba(0, 0, 0, 0.0')).length`);
-    await workbench.page.waitForFunction(`document.querySelectorAll('.editor-instance .view-overlays .cdr').length > 0`);
+    await workbench.page.waitForFunction(
+      `document.querySelectorAll('.editor-instance .view-overlays .cdr').length > 0`,
+    );
     const before = await highlighted();
     assert.ok(before > 0);
     const output = workbench.page.locator('.output-view .monaco-editor').first();
@@ -106,7 +124,8 @@ describe('Runs, as a person sees them', () => {
     await workbench.editor.waitForInline(/⋯ running/);
     assert.ok(await workbench.quickInput.offers('Engee: Show Running Code…'));
     await session.sandbox.control.stopServer();
-    const message = 'The server was stopped or restarted while this code ran. How far it got is unknown; its variables are lost.';
+    const message =
+      'The server was stopped or restarted while this code ran. How far it got is unknown; its variables are lost.';
     assert.deepEqual(await workbench.notifications.buttons(message), ['Start Server', 'Show Log']);
     await workbench.editor.waitForInline(/\? The server was stopped or restarted while this code ran"$/);
     await workbench.output.waitFor(/^⚠ The server was stopped or restarted while this code ran/);
@@ -116,7 +135,8 @@ describe('Runs, as a person sees them', () => {
   });
 
   it('the numbers of the runs go on after a reload', async () => {
-    const numbers = async () => [...(await workbench.output.visibleText()).matchAll(/▶ \[(\d+)\]/g)].map((match) => Number(match[1]));
+    const numbers = async () =>
+      [...(await workbench.output.visibleText()).matchAll(/▶ \[(\d+)\]/g)].map((match) => Number(match[1]));
     const last = Math.max(...(await numbers()));
     assert.ok(last >= 3);
     await workbench.reload();

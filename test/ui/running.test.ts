@@ -15,7 +15,8 @@ for (const [theme, colorTheme] of Object.entries(themes)) {
   describe(`Running code, as a person sees it (${theme})`, () => {
     let session: UiSession;
     let workbench: Workbench;
-    const picture = (name: string) => workbench.screenshot(join(SCREENSHOTS, `run-${name}-${theme}-${testedRelease()}.png`));
+    const picture = (name: string) =>
+      workbench.screenshot(join(SCREENSHOTS, `run-${name}-${theme}-${testedRelease()}.png`));
 
     before(async () => {
       session = await startUiSession({
@@ -29,7 +30,8 @@ for (const [theme, colorTheme] of Object.entries(themes)) {
     after(() => session.close());
 
     afterEach(async function () {
-      if (this.currentTest?.state === 'failed') await picture(`failed-${this.currentTest.title.slice(0, 12).replaceAll(/\W+/g, '-')}`);
+      if (this.currentTest?.state === 'failed')
+        await picture(`failed-${this.currentTest.title.slice(0, 12).replaceAll(/\W+/g, '-')}`);
     });
 
     it('a selection: what is printed, then the value, in the output and beside the code', async () => {
@@ -55,7 +57,13 @@ for (const [theme, colorTheme] of Object.entries(themes)) {
       await workbench.editor.waitForInline(/✓/);
       await workbench.runCommand('Engee: Run Cell in Engee');
       await workbench.results.waitForPicture();
-      const size = await workbench.results.frame.locator('img').first().evaluate((image) => [(image as unknown as { naturalWidth: number }).naturalWidth, (image as unknown as { naturalHeight: number }).naturalHeight]);
+      const size = await workbench.results.frame
+        .locator('img')
+        .first()
+        .evaluate((image) => [
+          (image as unknown as { naturalWidth: number }).naturalWidth,
+          (image as unknown as { naturalHeight: number }).naturalHeight,
+        ]);
       assert.deepEqual(size, [320, 160]);
       await picture('plot');
     });

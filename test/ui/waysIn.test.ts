@@ -26,14 +26,20 @@ describe('Ways to sign in through the browser', () => {
     await session.sandbox.control.registerRedirectUri(loopback);
     await session.sandbox.control.registerRedirectUri(redirectPage);
     const html = await readFile('media/auth/redirect.html');
-    await session.browser.context.route(`${redirectPage}*`, (route) => route.fulfill({ contentType: 'text/html; charset=utf-8', body: html }));
+    await session.browser.context.route(`${redirectPage}*`, (route) =>
+      route.fulfill({ contentType: 'text/html; charset=utf-8', body: html }),
+    );
     await workbench.openFile('pendulum.jl');
   });
 
   after(() => session.close());
 
   afterEach(async function () {
-    await picture(this.currentTest?.state === 'failed' ? 'failed' : (this.currentTest?.title ?? '').replaceAll(/\W+/g, '-').slice(0, 40));
+    await picture(
+      this.currentTest?.state === 'failed'
+        ? 'failed'
+        : (this.currentTest?.title ?? '').replaceAll(/\W+/g, '-').slice(0, 40),
+    );
   });
 
   const picture = (name: string) => workbench.screenshot(join(SCREENSHOTS, `ways-in-${name}-${testedRelease()}.png`));
@@ -49,7 +55,7 @@ describe('Ways to sign in through the browser', () => {
     const tab = await workbench.externalPage(() => workbench.quickInput.choose(way));
     const button = tab.getByRole('button', { name: /^(Sign in as|Allow)/ });
     // Engee knows a person who was there before.
-    if ((await button.innerText()).startsWith("Sign in")) await button.click();
+    if ((await button.innerText()).startsWith('Sign in')) await button.click();
     await tab.getByRole('button', { name: answer }).click();
     return tab;
   }
@@ -71,7 +77,10 @@ describe('Ways to sign in through the browser', () => {
     await workbench.quickInput.answer(loopback);
     await workbench.quickInput.waitFor('Scope');
     await workbench.quickInput.accept();
-    assert.match(await workbench.dialog.waitFor('may not work like this'), /does not accept this client id with this secret/);
+    assert.match(
+      await workbench.dialog.waitFor('may not work like this'),
+      /does not accept this client id with this secret/,
+    );
     await workbench.dialog.choose('Cancel');
     await workbench.runCommand('Engee: Sign In');
     await confirmAddress(workbench, session.sandbox);
@@ -102,12 +111,19 @@ describe('Ways to sign in through the browser', () => {
   it('F8 R36 what Engee says of a refusal is shown as plain text, with nothing in it to click', async () => {
     const description = 'no <b>bold</b> [click me](command:workbench.action.terminal.new) \u001b[31mred';
     const body = JSON.stringify({ error: 'invalid_request', error_description: description });
-    await session.sandbox.control.addFault({ path: '/account/api/oauth2/token', times: 1, fault: { kind: 'status', status: 400, body, contentType: 'application/json' } });
+    await session.sandbox.control.addFault({
+      path: '/account/api/oauth2/token',
+      times: 1,
+      fault: { kind: 'status', status: 400, body, contentType: 'application/json' },
+    });
     const tab = await consent('Browser');
     await tab.getByText('You can close this page now').waitFor();
     await tab.close();
     const refused = /Engee refused the sign-in/;
-    assert.match(await workbench.notifications.waitFor(refused), /no <b>bold<\/b> \[click me\] \(command:workbench\.action\.terminal\.new\) \[31mred/);
+    assert.match(
+      await workbench.notifications.waitFor(refused),
+      /no <b>bold<\/b> \[click me\] \(command:workbench\.action\.terminal\.new\) \[31mred/,
+    );
     assert.equal(await workbench.notifications.message(refused).getByRole('link').count(), 0);
     await workbench.notifications.close(refused);
     await workbench.statusBar.waitFor('Engee: Signed Out');
@@ -201,7 +217,12 @@ describe('A browser that does not open', () => {
     await workbench.dialog.choose('Cancel');
     await workbench.notifications.click(/The browser was not opened/, 'Copy Address');
     await workbench.notifications.message(/The browser was not opened/).waitFor({ state: 'hidden' });
-    const copied = new URL(await eventually(() => workbench.page.evaluate<string>('navigator.clipboard.readText()'), (text) => text.startsWith(engee)));
+    const copied = new URL(
+      await eventually(
+        () => workbench.page.evaluate<string>('navigator.clipboard.readText()'),
+        (text) => text.startsWith(engee),
+      ),
+    );
     assert.equal(copied.origin + copied.pathname, `${engee}/account/authorize`);
     assert.match(copied.searchParams.get('state') ?? '', /^[\w-]{43}$/);
     await workbench.screenshot(join(SCREENSHOTS, `ways-in-no-browser-${testedRelease()}.png`));

@@ -34,7 +34,8 @@ describe('the source of the bridge', () => {
     const lines = linesWithMain(readFileSync(path.join(folder, 'main.jl'), 'utf8'));
     assert.ok(lines.length >= 5);
     // `Core.eval` goes on to the newest world by itself; a module given to `show` is only a point of view.
-    for (const line of lines) assert.match(line, /Base\.invokelatest\(|Core\.eval\(Main, expression\)|:module => Main/, line);
+    for (const line of lines)
+      assert.match(line, /Base\.invokelatest\(|Core\.eval\(Main, expression\)|:module => Main/, line);
   });
 
   it('tells of an error in the newest world', () => {
@@ -45,14 +46,20 @@ describe('the source of the bridge', () => {
   });
 
   it('finds what touches Main', () => {
-    for (const planted of ['isdefined(Main, name)', 'Main.x', 'getfield(Main, :x) # Main', 'names(Main)']) assert.equal(linesWithMain(planted).length, 1, planted);
-    for (const harmless of ['# Main', 'x = "Main"', '"""\nMain\n"""', 'is_in_main(name)']) assert.equal(linesWithMain(harmless).length, 0, harmless);
+    for (const planted of ['isdefined(Main, name)', 'Main.x', 'getfield(Main, :x) # Main', 'names(Main)'])
+      assert.equal(linesWithMain(planted).length, 1, planted);
+    for (const harmless of ['# Main', 'x = "Main"', '"""\nMain\n"""', 'is_in_main(name)'])
+      assert.equal(linesWithMain(harmless).length, 0, harmless);
   });
 
   it('travels without comments and docstrings, and with all of its code', () => {
     const joined = joinBridge(path.join(folder, 'bridge.jl'));
-    assert.deepEqual(joined.split('\n').filter((line) => /^\s*(?:#|"(?:[^"\\]|\\.)*"$|"""$)/.test(line)), []);
-    const definitions = (text: string) => [...text.matchAll(/^(?:function|mutable struct|struct|const) [\w.!]+/gm)].map(([found]) => found);
+    assert.deepEqual(
+      joined.split('\n').filter((line) => /^\s*(?:#|"(?:[^"\\]|\\.)*"$|"""$)/.test(line)),
+      [],
+    );
+    const definitions = (text: string) =>
+      [...text.matchAll(/^(?:function|mutable struct|struct|const) [\w.!]+/gm)].map(([found]) => found);
     const written = sources.flatMap((name) => definitions(readFileSync(path.join(folder, name), 'utf8'))).sort();
     assert.deepEqual(definitions(joined).sort(), written);
     assert.ok(written.length > 100);
@@ -60,11 +67,18 @@ describe('the source of the bridge', () => {
 
   it('has no value and no part of a text that stands alone on a line as a docstring does', () => {
     for (const name of sources) {
-      const lines = readFileSync(path.join(folder, name), 'utf8').replace(/^"""\n[^]*?\n"""$/gm, '').split('\n');
+      const lines = readFileSync(path.join(folder, name), 'utf8')
+        .replace(/^"""\n[^]*?\n"""$/gm, '')
+        .split('\n');
       for (const [index, line] of lines.entries()) {
         const where = `${name}:${index + 1}`;
         // What a docstring describes follows at once.
-        if (/^\s*"(?:[^"\\]|\\.)*"$/.test(line)) assert.match(lines[index + 1] ?? '', /^\s*(?:function |struct |mutable struct |const |[\w.!]+\(|\w+::|\w+ = )/, where);
+        if (/^\s*"(?:[^"\\]|\\.)*"$/.test(line))
+          assert.match(
+            lines[index + 1] ?? '',
+            /^\s*(?:function |struct |mutable struct |const |[\w.!]+\(|\w+::|\w+ = )/,
+            where,
+          );
         assert.equal((line.match(/"""/g)?.length ?? 0) % 2, 0, `${where}: a text of several lines`);
       }
     }

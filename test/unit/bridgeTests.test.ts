@@ -4,12 +4,19 @@ import path from 'node:path';
 import { describe, it } from 'mocha';
 
 const folder = 'test/bridge';
-const sources = readdirSync(folder).filter((name) => name.endsWith('.jl')).map((name) => readFileSync(path.join(folder, name), 'utf8'));
+const sources = readdirSync(folder)
+  .filter((name) => name.endsWith('.jl'))
+  .map((name) => readFileSync(path.join(folder, name), 'utf8'));
 
 describe("Julia's tests of the bridge", () => {
   it('define each type once, since all of them run in one Main', () => {
-    const names = sources.flatMap((source) => [...source.matchAll(/\bstruct ([A-Z]\w*)|\bshows\("([A-Z]\w*)"/g)].map((match) => match[1] ?? match[2]));
+    const names = sources.flatMap((source) =>
+      [...source.matchAll(/\bstruct ([A-Z]\w*)|\bshows\("([A-Z]\w*)"/g)].map((match) => match[1] ?? match[2]),
+    );
     assert.ok(names.length > 20, `${names.length}`);
-    assert.deepEqual(names.filter((name, index) => names.indexOf(name) !== index), []);
+    assert.deepEqual(
+      names.filter((name, index) => names.indexOf(name) !== index),
+      [],
+    );
   });
 });

@@ -21,7 +21,11 @@ describe('Texts with places for words of somebody else', () => {
       const ownMarkup = template.replaceAll(/\{\d\}/g, '').match(markup)?.length ?? 0;
       for (const words of [...hostileTexts, '[a]', '](', '(command:x)', 'a$', '[', ']', '$']) {
         const text = l10n.t(template, ...Array.from({ length: 5 }, () => foreign(words)));
-        assert.equal(text.match(markup)?.length ?? 0, ownMarkup, `${template} with ${words.slice(0, 60)}: ${text.slice(0, 200)}`);
+        assert.equal(
+          text.match(markup)?.length ?? 0,
+          ownMarkup,
+          `${template} with ${words.slice(0, 60)}: ${text.slice(0, 200)}`,
+        );
       }
     }
   });

@@ -25,8 +25,13 @@ describe('package.json', () => {
   });
 
   it('uses only declared commands in menus and keybindings', () => {
-    const used = [...Object.values(manifest.contributes.menus).flat(), ...manifest.contributes.keybindings].map(({ command }) => command);
-    assert.deepEqual(used.filter((command) => !commandIds.includes(command)), []);
+    const used = [...Object.values(manifest.contributes.menus).flat(), ...manifest.contributes.keybindings].map(
+      ({ command }) => command,
+    );
+    assert.deepEqual(
+      used.filter((command) => !commandIds.includes(command)),
+      [],
+    );
   });
 
   it('has each %string% in package.nls.json, and no string that nothing uses', () => {
@@ -35,7 +40,10 @@ describe('package.json', () => {
   });
 
   it("takes no one's Shift+Enter", () => {
-    assert.deepEqual(manifest.contributes.keybindings.filter(({ key }) => /^shift\+enter$/i.test(key)), []);
+    assert.deepEqual(
+      manifest.contributes.keybindings.filter(({ key }) => /^shift\+enter$/i.test(key)),
+      [],
+    );
   });
 
   it('lets no workspace set where tokens go', () => {
@@ -51,8 +59,9 @@ describe('The strings of core and features', () => {
   it('are localised where they are shown', () => {
     // Only `own` makes a text that is shown of a plain literal; one with a blank in it is words.
     const shown = /\bown\(\s*['"`][^'"`]*\s/;
-    const offenders = readdirSync('src', { recursive: true, encoding: 'utf8' })
-      .filter((file) => file.endsWith('.ts') && shown.test(readFileSync(path.join('src', file), 'utf8')));
+    const offenders = readdirSync('src', { recursive: true, encoding: 'utf8' }).filter(
+      (file) => file.endsWith('.ts') && shown.test(readFileSync(path.join('src', file), 'utf8')),
+    );
     assert.deepEqual(offenders, []);
   });
 });
@@ -60,9 +69,16 @@ describe('The strings of core and features', () => {
 describe('The commands of the server', () => {
   const enabledIn = (command: string): string[] => {
     const enablement = manifest.contributes.commands.find((each) => each.command === command)?.enablement ?? '';
-    const conditions = enablement.split(' && ').map((condition) => /^engee\.serverState != (\w+)$/.exec(condition)?.[1]);
-    assert.ok(conditions.every((state) => state !== undefined), enablement);
-    return ['unknown', 'stopped', 'starting', 'running', 'stopping', 'unreachable'].filter((state) => !conditions.includes(state));
+    const conditions = enablement
+      .split(' && ')
+      .map((condition) => /^engee\.serverState != (\w+)$/.exec(condition)?.[1]);
+    assert.ok(
+      conditions.every((state) => state !== undefined),
+      enablement,
+    );
+    return ['unknown', 'stopped', 'starting', 'running', 'stopping', 'unreachable'].filter(
+      (state) => !conditions.includes(state),
+    );
   };
 
   it('are offered only in states in which they do something', () => {
@@ -74,7 +90,9 @@ describe('The commands of the server', () => {
 
 describe('The commands of runs', () => {
   it('are offered only where there is something that they act on', () => {
-    const offered = manifest.contributes.commands.flatMap(({ command, enablement }) => (command.startsWith('engee.run.') && enablement?.includes('engee.') === true ? [[command, enablement]] : []));
+    const offered = manifest.contributes.commands.flatMap(({ command, enablement }) =>
+      command.startsWith('engee.run.') && enablement?.includes('engee.') === true ? [[command, enablement]] : [],
+    );
     assert.deepEqual(Object.fromEntries(offered), {
       'engee.run.nextCell': 'engee.hasCells',
       'engee.run.previousCell': 'engee.hasCells',
@@ -89,7 +107,10 @@ describe('The commands of runs', () => {
   });
 
   it('hang on keys that something sets', () => {
-    const sources = readdirSync('src', { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.ts')).map((file) => readFileSync(path.join('src', file), 'utf8')).join('\n');
+    const sources = readdirSync('src', { recursive: true, encoding: 'utf8' })
+      .filter((file) => file.endsWith('.ts'))
+      .map((file) => readFileSync(path.join('src', file), 'utf8'))
+      .join('\n');
     const keys = new Set([...manifestText.matchAll(/\bengee\.(?:is|has)[A-Z]\w+/g)].map(([key]) => key));
     assert.ok(keys.size >= 8);
     for (const key of keys) assert.ok(sources.includes(`'${key}'`), key);

@@ -13,7 +13,9 @@ interface Rule {
   readonly captures?: Readonly<Record<string, { readonly name?: string }>>;
 }
 
-const { patterns } = JSON.parse(readFileSync('media/engee-output.tmLanguage.json', 'utf8')) as { patterns: readonly Rule[] };
+const { patterns } = JSON.parse(readFileSync('media/engee-output.tmLanguage.json', 'utf8')) as {
+  patterns: readonly Rule[];
+};
 
 /** The scope of each line as a whole, or of its second capture: the rules for whole lines, read as the editor reads them. */
 function scopesOf(lines: readonly string[]): string[] {
@@ -40,8 +42,13 @@ describe('The colours of the output', () => {
     assert.deepEqual(scopesOf(lines({ kind: 'notSent', why: 'earlierRunFailed' })), [error]);
     assert.deepEqual(scopesOf(lines(fault({ kind: 'serverNotRunning', status: 'stopped' }))), [error]);
     assert.deepEqual(scopesOf(lines({ kind: 'stoppedWaiting' })), [warning]);
-    assert.deepEqual(scopesOf(lines(fault({ kind: 'outcomeUnknown', what: 'run', why: 'serverRestarted' }))), [warning]);
-    assert.deepEqual(scopesOf(lines({ kind: 'value', shown: { text: 'Interrupted.', isCut: false, rich: [], omitted: [] } })), ['']);
+    assert.deepEqual(scopesOf(lines(fault({ kind: 'outcomeUnknown', what: 'run', why: 'serverRestarted' }))), [
+      warning,
+    ]);
+    assert.deepEqual(
+      scopesOf(lines({ kind: 'value', shown: { text: 'Interrupted.', isCut: false, rich: [], omitted: [] } })),
+      [''],
+    );
   });
 
   it("dims the frames of others with their places, not the user's own", () => {
@@ -50,7 +57,10 @@ describe('The colours of the output', () => {
       summary: '',
       exceptions: [
         {
-          relation: 'error', type: 'E', message: 'no', omittedFrames: 0,
+          relation: 'error',
+          type: 'E',
+          message: 'no',
+          omittedFrames: 0,
           frames: [
             { call: 'error(s)', module: 'Base', place: './error.jl:35', owner: 'library' },
             { call: 'f(x)', module: '', place: 'pump.jl:2', owner: 'user', origin, repeats: { length: 1, times: 31 } },
@@ -75,8 +85,16 @@ describe('The colours of the output', () => {
   });
 
   it('knows headers, notes, and plain output', () => {
-    assert.deepEqual(scopesOf(['▶ [3] 14:03:07  pump.jl:10  │ x', '  (12 ms)', '… 3 lines are not shown …', 'plain words', ' [1] f(x::Int64)', '   @ Main ./none:1']), [
-      'comment.line.time', 'comment.line.note', 'comment.line.note', '', 'entity.name.function', 'comment.line.place',
-    ]);
+    assert.deepEqual(
+      scopesOf([
+        '▶ [3] 14:03:07  pump.jl:10  │ x',
+        '  (12 ms)',
+        '… 3 lines are not shown …',
+        'plain words',
+        ' [1] f(x::Int64)',
+        '   @ Main ./none:1',
+      ]),
+      ['comment.line.time', 'comment.line.note', 'comment.line.note', '', 'entity.name.function', 'comment.line.place'],
+    );
   });
 });

@@ -29,8 +29,13 @@ export interface StartOptions {
   readonly inactivityTimeoutS?: number;
 }
 
-const anyObject = v.custom<Readonly<Record<string, unknown>>>((value) => typeof value === 'object' && value !== null && !Array.isArray(value));
-const session = v.object({ sub: v.pipe(v.string(), v.nonEmpty(), v.maxLength(500)), nickname: v.optional(v.unknown()) });
+const anyObject = v.custom<Readonly<Record<string, unknown>>>(
+  (value) => typeof value === 'object' && value !== null && !Array.isArray(value),
+);
+const session = v.object({
+  sub: v.pipe(v.string(), v.nonEmpty(), v.maxLength(500)),
+  nickname: v.optional(v.unknown()),
+});
 const maxLabelLength = 100;
 
 /** The account API over a transport; its answers are read as Engee's documentation gives them. */
@@ -38,8 +43,14 @@ export function createAccountApi(transport: Transport): AccountApi {
   const url = (path: string) => new URL(path, transport.baseUrl);
 
   async function sendStart(body: string | undefined, signal: AbortSignal): Promise<void> {
-    const request = { what: 'start', method: 'POST', url: url('/account/api/engee/start'), authorization: 'session' } as const;
-    const json = body === undefined ? {} : { body: { kind: 'text', contentType: 'application/json', text: body } as const };
+    const request = {
+      what: 'start',
+      method: 'POST',
+      url: url('/account/api/engee/start'),
+      authorization: 'session',
+    } as const;
+    const json =
+      body === undefined ? {} : { body: { kind: 'text', contentType: 'application/json', text: body } as const };
     await expectSuccess(await transport.send({ ...request, ...json }, signal), 'start');
   }
 
@@ -51,11 +62,15 @@ export function createAccountApi(transport: Transport): AccountApi {
 
   return {
     async info(signal) {
-      const response = await transport.send({ what: 'info', method: 'GET', url: url('/account/api/engee/info'), authorization: 'session' }, signal);
+      const response = await transport.send(
+        { what: 'info', method: 'GET', url: url('/account/api/engee/info'), authorization: 'session' },
+        signal,
+      );
       if (!isSuccess(response)) throw await refusal(response, 'info', transport);
       const answer = await readAnswer(response, anyObject, 'info');
       const info = parseServerInfo(answer, transport.baseUrl);
-      if (info.url === undefined && typeof answer['url'] === 'string') transport.log.warn('info: the address of the server is not one that a token may go to');
+      if (info.url === undefined && typeof answer['url'] === 'string')
+        transport.log.warn('info: the address of the server is not one that a token may go to');
       return info;
     },
 
@@ -75,12 +90,22 @@ export function createAccountApi(transport: Transport): AccountApi {
     },
 
     async stop(signal) {
-      const request = { what: 'stop', method: 'DELETE', url: url('/account/api/engee/stop'), authorization: 'session' } as const;
+      const request = {
+        what: 'stop',
+        method: 'DELETE',
+        url: url('/account/api/engee/stop'),
+        authorization: 'session',
+      } as const;
       await expectSuccess(await transport.send(request, signal), 'stop');
     },
 
     async whoAmI(token, signal) {
-      const request = { what: 'account', method: 'GET', url: url('/account/api/oauth2/session'), authorization: token } as const;
+      const request = {
+        what: 'account',
+        method: 'GET',
+        url: url('/account/api/oauth2/session'),
+        authorization: token,
+      } as const;
       const response = await transport.send(request, signal);
       if (!isSuccess(response)) throw await refusal(response, 'account', transport);
       const { sub, nickname } = await readAnswer(response, session, 'account');

@@ -24,16 +24,28 @@ export async function readAnswer<T extends v.GenericSchema>(
 
 export function parseAnswer<T extends v.GenericSchema>(text: string, schema: T, what: Operation): v.InferOutput<T> {
   const json = parseForeignJson(text);
-  if (json === undefined) throw new EngeeError(looksLikeWebPage(text) ? webPage : { kind: 'protocol', what, detail: 'JSON', problem: { kind: 'notJson' } });
+  if (json === undefined)
+    throw new EngeeError(
+      looksLikeWebPage(text) ? webPage : { kind: 'protocol', what, detail: 'JSON', problem: { kind: 'notJson' } },
+    );
   const result = v.safeParse(schema, json);
   if (result.success) return result.output;
   const field = v.getDotPath(result.issues[0]);
   if (field === null) throw new EngeeError({ kind: 'protocol', what, detail: 'JSON', problem: { kind: 'notJson' } });
-  throw new EngeeError({ kind: 'protocol', what, detail: plainText(`JSON: ${field}`, maxExcerptLength), problem: { kind: 'field', name: field.slice(0, maxExcerptLength) } });
+  throw new EngeeError({
+    kind: 'protocol',
+    what,
+    detail: plainText(`JSON: ${field}`, maxExcerptLength),
+    problem: { kind: 'field', name: field.slice(0, maxExcerptLength) },
+  });
 }
 
 /** The error for an answer whose status says no. Reads what the body has to say, and closes it. */
-export async function refusal(response: ApiResponse, what: Operation, { clock }: Pick<Transport, 'clock'>): Promise<EngeeError> {
+export async function refusal(
+  response: ApiResponse,
+  what: Operation,
+  { clock }: Pick<Transport, 'clock'>,
+): Promise<EngeeError> {
   const text = await readBeginning(response, maxRefusalBytes);
   const retryAfterMs = parseRetryAfter(response.header('retry-after'), response.header('date'), clock.now());
   return new EngeeError(faultOfStatus({ status: response.status, text, retryAfterMs }, what));
@@ -48,9 +60,13 @@ interface Refusal {
 /** What a refusing status means for an operation. A web page's status counts only where the documentation gives it a meaning, and where it is 413: then it is the reason. */
 export function faultOfStatus({ status, text, retryAfterMs }: Refusal, what: Operation): Fault {
   if (status >= 500 || status === 408 || status === 425 || status === 429) {
-    return { kind: 'unavailable', why: { kind: 'status', status, ...(retryAfterMs !== undefined && { retryAfterMs }) } };
+    return {
+      kind: 'unavailable',
+      why: { kind: 'status', status, ...(retryAfterMs !== undefined && { retryAfterMs }) },
+    };
   }
-  if (status === 413) return { kind: 'protocol', what, detail: statusDetail(status, text), problem: { kind: 'requestTooLarge' } };
+  if (status === 413)
+    return { kind: 'protocol', what, detail: statusDetail(status, text), problem: { kind: 'requestTooLarge' } };
   if (status === 401) return { kind: 'signInRequired', why: 'rejected' };
   const isDocumented = (status === 403 || status === 404) && (what === 'upload' || what === 'download');
   if (!isDocumented && looksLikeWebPage(text)) return webPage;
@@ -67,7 +83,9 @@ export const webPage: Fault = { kind: 'unavailable', why: { kind: 'webPage' } };
 
 /** Told by the text, since gateways and portals send pages under any status and content type. */
 export function looksLikeWebPage(text: string): boolean {
-  return /^\s*<(?:!doctype|!--|\?xml|html|head|body|title|meta|script)\b/i.test(text.slice(0, 1024)) || /^\s*<!--/.test(text);
+  return (
+    /^\s*<(?:!doctype|!--|\?xml|html|head|body|title|meta|script)\b/i.test(text.slice(0, 1024)) || /^\s*<!--/.test(text)
+  );
 }
 
 function said(text: string): { readonly detail?: string } {
@@ -82,7 +100,8 @@ function excerpt(text: string): string {
   if (looksLikeWebPage(text)) return '';
   const json = parseForeignJson(text);
   if (json === undefined) return plainText(text, maxExcerptLength);
-  if (typeof json !== 'object' || json === null) return typeof json === 'string' ? plainText(json, maxExcerptLength) : '';
+  if (typeof json !== 'object' || json === null)
+    return typeof json === 'string' ? plainText(json, maxExcerptLength) : '';
   const fields = json as Readonly<Record<string, unknown>>;
   const message = messageFields.map((name) => fields[name]).find((value) => typeof value === 'string');
   return plainText(message ?? '', maxExcerptLength);

@@ -14,6 +14,7 @@ export function parseBaseUrl(text: string): BaseUrl | undefined {
     return undefined;
   }
   const isSecure = url.protocol === 'https:' || (url.protocol === 'http:' && loopbackHosts.has(url.hostname));
-  const isOriginOnly = url.username === '' && url.password === '' && url.pathname === '/' && url.search === '' && url.hash === '';
+  const isOriginOnly =
+    url.username === '' && url.password === '' && url.pathname === '/' && url.search === '' && url.hash === '';
   return isSecure && isOriginOnly ? (url.origin as BaseUrl) : undefined;
 }

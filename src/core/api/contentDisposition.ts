@@ -27,5 +27,7 @@ function parseExtended(value: string | undefined): string | undefined {
 }
 
 function asUtf8(bytes: string | undefined): string | undefined {
-  return bytes === undefined ? undefined : new TextDecoder().decode(Uint8Array.from(bytes, (char) => char.charCodeAt(0)));
+  return bytes === undefined
+    ? undefined
+    : new TextDecoder().decode(Uint8Array.from(bytes, (char) => char.charCodeAt(0)));
 }

@@ -12,9 +12,13 @@ export interface UserApiOptions {
 }
 
 /** The per-user API over a transport; see `diagnosedUserApi.ts` for what its refusals mean. */
-export function createUserApi(transport: Transport, { evaluateTimeoutMs = () => 3_600_000, isRepeatable = false }: UserApiOptions = {}): UserApi {
+export function createUserApi(
+  transport: Transport,
+  { evaluateTimeoutMs = () => 3_600_000, isRepeatable = false }: UserApiOptions = {},
+): UserApi {
   return {
-    evaluate: (server, code, signal) => evaluate(transport, server, code, { timeoutMs: evaluateTimeoutMs(), isRepeatable }, signal),
+    evaluate: (server, code, signal) =>
+      evaluate(transport, server, code, { timeoutMs: evaluateTimeoutMs(), isRepeatable }, signal),
     upload: (server, files, onProgress, signal) => upload(transport, server, files, onProgress, signal),
     download: (server, sources, signal) => download(transport, server, sources, signal),
   };

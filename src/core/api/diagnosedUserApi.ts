@@ -23,7 +23,8 @@ export function createDiagnosedUserApi(api: UserApi, account: Pick<AccountApi, '
 
   return {
     evaluate: (server, code, signal) => diagnosed(() => api.evaluate(server, code, signal), true, signal),
-    upload: (server, files, onProgress, signal) => diagnosed(() => api.upload(server, files, onProgress, signal), false, signal),
+    upload: (server, files, onProgress, signal) =>
+      diagnosed(() => api.upload(server, files, onProgress, signal), false, signal),
     download: (server, sources, signal) => diagnosed(() => api.download(server, sources, signal), false, signal),
   };
 }
@@ -37,14 +38,23 @@ function mayMeanAbsent(fault: Fault): boolean {
     case 'notFound':
       return true;
     case 'unavailable':
-      return fault.why.kind === 'webPage' || fault.why.kind === 'redirect' || (fault.why.kind === 'status' && gatewayStatuses.includes(fault.why.status));
+      return (
+        fault.why.kind === 'webPage' ||
+        fault.why.kind === 'redirect' ||
+        (fault.why.kind === 'status' && gatewayStatuses.includes(fault.why.status))
+      );
     default:
       return false;
   }
 }
 
 /** The better error, or undefined when the first one stands. */
-async function diagnose(fault: Fault, account: Pick<AccountApi, 'info'>, isRun: boolean, signal: AbortSignal): Promise<unknown> {
+async function diagnose(
+  fault: Fault,
+  account: Pick<AccountApi, 'info'>,
+  isRun: boolean,
+  signal: AbortSignal,
+): Promise<unknown> {
   let status;
   try {
     status = (await account.info(signal)).status;

@@ -19,8 +19,14 @@ const maxNamedSources = 3;
 const zipTypes = ['application/zip', 'application/x-zip-compressed', 'application/x-zip'];
 
 /** Asks for files. What comes is told by the answer's type and first bytes, not by how many were asked for. */
-export async function download(transport: Transport, server: ServerUrl, sources: readonly string[], signal: AbortSignal): Promise<DownloadReply> {
-  if (sources.length === 0 || !sources.every(isInsideUser)) throw new EngeeError({ kind: 'invalidInput', input: 'remotePath' });
+export async function download(
+  transport: Transport,
+  server: ServerUrl,
+  sources: readonly string[],
+  signal: AbortSignal,
+): Promise<DownloadReply> {
+  if (sources.length === 0 || !sources.every(isInsideUser))
+    throw new EngeeError({ kind: 'invalidInput', input: 'remotePath' });
   const response = await transport.send(
     {
       what: 'download',
@@ -60,7 +66,12 @@ async function readFiles(response: ApiResponse, count: number): Promise<Download
       return { kind: 'file', ...file, ...asTransferBytes(transfer) };
     }
     refuseWithoutEnd(response, kind, count);
-    return { kind, bytes: beginning.whole, ...asTransferBytes(transfer), ...(transfer !== undefined && { sizeBytes: transfer }) };
+    return {
+      kind,
+      bytes: beginning.whole,
+      ...asTransferBytes(transfer),
+      ...(transfer !== undefined && { sizeBytes: transfer }),
+    };
   } catch (error) {
     await discard({ body: beginning.whole });
     throw error;

@@ -24,7 +24,13 @@ export interface EvaluateOptions {
 }
 
 /** Runs code on the user's server. A 400 with `command_error` is the result of code that failed; any other refusal is a fault. */
-export async function evaluate(transport: Transport, server: ServerUrl, code: string, { timeoutMs, isRepeatable }: EvaluateOptions, signal: AbortSignal): Promise<Evaluation> {
+export async function evaluate(
+  transport: Transport,
+  server: ServerUrl,
+  code: string,
+  { timeoutMs, isRepeatable }: EvaluateOptions,
+  signal: AbortSignal,
+): Promise<Evaluation> {
   const response = await transport.send(
     {
       what: 'run',

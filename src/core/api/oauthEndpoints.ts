@@ -59,9 +59,21 @@ const errorSchema = v.object({
 });
 
 export function createOAuthEndpoints(transport: Transport): OAuthEndpoints {
-  async function ask(what: 'signIn' | 'refresh', client: Client, redirectUri: string, grant: Readonly<Record<string, string>>, signal: AbortSignal): Promise<TokenReply> {
+  async function ask(
+    what: 'signIn' | 'refresh',
+    client: Client,
+    redirectUri: string,
+    grant: Readonly<Record<string, string>>,
+    signal: AbortSignal,
+  ): Promise<TokenReply> {
     const { clientId, clientSecret, scope } = client;
-    const form = new URLSearchParams({ ...grant, client_id: clientId, client_secret: clientSecret, scope, redirect_uri: redirectUri });
+    const form = new URLSearchParams({
+      ...grant,
+      client_id: clientId,
+      client_secret: clientSecret,
+      scope,
+      redirect_uri: redirectUri,
+    });
     const response = await transport.send(
       {
         what,
@@ -84,7 +96,13 @@ export function createOAuthEndpoints(transport: Transport): OAuthEndpoints {
   return {
     authorizeUrl: (request) => authorizeUrl(transport.baseUrl, request),
     exchangeCode: ({ client, redirectUri, code, codeVerifier }, signal) =>
-      ask('signIn', client, redirectUri, { grant_type: 'authorization_code', code, code_verifier: codeVerifier }, signal),
+      ask(
+        'signIn',
+        client,
+        redirectUri,
+        { grant_type: 'authorization_code', code, code_verifier: codeVerifier },
+        signal,
+      ),
     refreshTokens: ({ client, redirectUri, refreshToken }, signal) =>
       ask('refresh', client, redirectUri, { grant_type: 'refresh_token', refresh_token: refreshToken }, signal),
   };

@@ -14,7 +14,13 @@ export async function readText({ body }: WithBody, maxBytes: number, what: Opera
   let bytes = 0;
   for await (const chunk of body) {
     bytes += chunk.length;
-    if (bytes > maxBytes) throw new EngeeError({ kind: 'protocol', what, detail: `> ${maxBytes / mebibyte} MiB`, problem: { kind: 'tooLong', maxBytes } });
+    if (bytes > maxBytes)
+      throw new EngeeError({
+        kind: 'protocol',
+        what,
+        detail: `> ${maxBytes / mebibyte} MiB`,
+        problem: { kind: 'tooLong', maxBytes },
+      });
     text += decoder.decode(chunk, { stream: true });
   }
   return text + decoder.decode();

@@ -5,7 +5,11 @@ const maxRetryAfterMs = 24 * 3600 * 1000;
  * A date in it is compared with the server's own `Date`, for this computer's clock may be wrong (R23).
  * @param now milliseconds since the epoch, used when the server sends no `Date`
  */
-export function parseRetryAfter(header: string | undefined, dateHeader: string | undefined, now: number): number | undefined {
+export function parseRetryAfter(
+  header: string | undefined,
+  dateHeader: string | undefined,
+  now: number,
+): number | undefined {
   const text = header?.trim() ?? '';
   if (/^\d{1,9}$/.test(text)) return Math.min(Number(text) * 1000, maxRetryAfterMs);
   const then = parseHttpDate(text);

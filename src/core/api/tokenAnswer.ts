@@ -3,7 +3,12 @@ import { EngeeError } from '../errors/engeeError.ts';
 import { parseAnswer } from './answer.ts';
 
 export type Tokens =
-  | { readonly kind: 'tokens'; readonly accessToken: string; readonly refreshToken?: string; readonly expiresInS: number }
+  | {
+      readonly kind: 'tokens';
+      readonly accessToken: string;
+      readonly refreshToken?: string;
+      readonly expiresInS: number;
+    }
   /** The access token cannot be used. The refresh token is good, and the one before it may be spent. */
   | { readonly kind: 'refreshTokenOnly'; readonly refreshToken: string; readonly detail: string };
 
@@ -33,7 +38,13 @@ export function parseTokens(text: string, what: 'signIn' | 'refresh'): Tokens {
   const reply = parseAnswer(withoutNaN(text), replySchema, what);
   const refresh = reply.refresh_token === undefined ? {} : { refreshToken: reply.refresh_token };
   const parsed = v.safeParse(accessTokenSchema, reply);
-  if (parsed.success) return { kind: 'tokens', accessToken: parsed.output.access_token, expiresInS: lifetimeOf(reply['expires_in']), ...refresh };
+  if (parsed.success)
+    return {
+      kind: 'tokens',
+      accessToken: parsed.output.access_token,
+      expiresInS: lifetimeOf(reply['expires_in']),
+      ...refresh,
+    };
   const detail = `JSON: ${v.getDotPath(parsed.issues[0]) ?? ''}`;
   if (refresh.refreshToken === undefined) throw new EngeeError({ kind: 'protocol', what, detail });
   return { kind: 'refreshTokenOnly', refreshToken: refresh.refreshToken, detail };
@@ -49,5 +60,7 @@ function lifetimeOf(expiresIn: unknown): number {
 
 /** Some servers write numbers that JSON does not have. Linear: an open string reaches to the end of the text. */
 function withoutNaN(text: string): string {
-  return text.replace(/"(?:[^"\\]|\\[^]?)*(?:"|$)|-?\b(?:NaN|Infinity)\b/g, (part) => (part.startsWith('"') ? part : 'null'));
+  return text.replace(/"(?:[^"\\]|\\[^]?)*(?:"|$)|-?\b(?:NaN|Infinity)\b/g, (part) =>
+    part.startsWith('"') ? part : 'null',
+  );
 }

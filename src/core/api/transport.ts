@@ -1,5 +1,11 @@
 import type { Clock } from '../../platform/clock.ts';
-import { HttpFailure, type HttpBody, type HttpClient, type HttpRequest, type HttpResponse } from '../../platform/http.ts';
+import {
+  HttpFailure,
+  type HttpBody,
+  type HttpClient,
+  type HttpRequest,
+  type HttpResponse,
+} from '../../platform/http.ts';
 import type { Logger } from '../../platform/logger.ts';
 import { EngeeError } from '../errors/engeeError.ts';
 import type { Operation } from '../errors/fault.ts';
@@ -57,10 +63,15 @@ const headerSafe = /^[\x21-\x7e]+$/;
 export function createTransport(dependencies: TransportDependencies): Transport {
   const { http, baseUrl, tokens, clock, log } = dependencies;
 
-  async function sendOnce(request: ApiRequest, token: AccessToken | undefined, signal: AbortSignal): Promise<ApiResponse> {
+  async function sendOnce(
+    request: ApiRequest,
+    token: AccessToken | undefined,
+    signal: AbortSignal,
+  ): Promise<ApiResponse> {
     const startedAt = clock.monotonic();
     // The path alone: a query may hold a secret.
-    const note = (outcome: string) => `${request.method} ${request.url.pathname} ${outcome}, ${Math.round(clock.monotonic() - startedAt)} ms`;
+    const note = (outcome: string) =>
+      `${request.method} ${request.url.pathname} ${outcome}, ${Math.round(clock.monotonic() - startedAt)} ms`;
     let response: HttpResponse;
     try {
       response = await http.send(toHttpRequest(request, token, baseUrl), signal);
@@ -75,7 +86,11 @@ export function createTransport(dependencies: TransportDependencies): Transport 
     if (request.isRepeatable === true) log.debug(note(String(response.status)));
     else log.info(note(String(response.status)));
     await refuseUnreadable(response, request);
-    return { status: response.status, header: (name) => response.header(name), body: translated(response.body, request.what) };
+    return {
+      status: response.status,
+      header: (name) => response.header(name),
+      body: translated(response.body, request.what),
+    };
   }
 
   /** A 401 is given before anything is done, and every body can be built again, so one replay with a newer token is safe. */
@@ -105,9 +120,15 @@ export function createTransport(dependencies: TransportDependencies): Transport 
 function toHttpRequest(request: ApiRequest, token: AccessToken | undefined, baseUrl: BaseUrl): HttpRequest {
   const { url, what } = request;
   if (url.origin !== baseUrl || url.username !== '' || url.password !== '') {
-    throw new EngeeError({ kind: 'protocol', what, detail: 'unexpected server address', problem: { kind: 'serverAddress', address: url.href.slice(0, maxShownAddressLength) } });
+    throw new EngeeError({
+      kind: 'protocol',
+      what,
+      detail: 'unexpected server address',
+      problem: { kind: 'serverAddress', address: url.href.slice(0, maxShownAddressLength) },
+    });
   }
-  if (token !== undefined && !headerSafe.test(token.value)) throw new EngeeError({ kind: 'invalidInput', input: 'token' });
+  if (token !== undefined && !headerSafe.test(token.value))
+    throw new EngeeError({ kind: 'invalidInput', input: 'token' });
   return {
     method: request.method,
     url,
@@ -135,7 +156,12 @@ async function refuseUnreadable(response: HttpResponse, { what, acceptEncoding }
   await refuseUnless(knownTransferEncodings, response, 'transfer-encoding', what);
 }
 
-async function refuseUnless(known: readonly (string | undefined)[], response: HttpResponse, header: string, what: Operation): Promise<void> {
+async function refuseUnless(
+  known: readonly (string | undefined)[],
+  response: HttpResponse,
+  header: string,
+  what: Operation,
+): Promise<void> {
   if (known.includes(response.header(header)?.toLowerCase())) return;
   await discard(response);
   throw new EngeeError({ kind: 'protocol', what, detail: header, problem: { kind: 'encoding' } });

@@ -21,7 +21,9 @@ export function transportFault(reason: HttpFailureReason, what: Operation): Faul
       return { kind: 'unavailable', why: { kind: 'certificate', code: reason.code } };
     case 'broken':
       if (reason.isRequestSent && effective.has(what)) return { kind: 'outcomeUnknown', what };
-      return what === 'upload' || what === 'download' ? { kind: 'brokenTransfer', what, code: reason.code } : network(reason.code);
+      return what === 'upload' || what === 'download'
+        ? { kind: 'brokenTransfer', what, code: reason.code }
+        : network(reason.code);
     case 'timeout':
       return reason.phase === 'connect' ? network('ETIMEDOUT') : { kind: 'timeout', what, timeoutMs: reason.timeoutMs };
     case 'localFile':

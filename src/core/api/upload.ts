@@ -21,8 +21,10 @@ export async function upload(
   onProgress: (sentBytes: number, totalBytes: number) => void,
   signal: AbortSignal,
 ): Promise<UploadReply> {
-  if (!files.every(({ name }) => isUploadableName(name))) throw new EngeeError({ kind: 'invalidInput', input: 'fileName' });
-  if (!files.every(({ directory }) => isInsideUser(directory))) throw new EngeeError({ kind: 'invalidInput', input: 'remotePath' });
+  if (!files.every(({ name }) => isUploadableName(name)))
+    throw new EngeeError({ kind: 'invalidInput', input: 'fileName' });
+  if (!files.every(({ directory }) => isInsideUser(directory)))
+    throw new EngeeError({ kind: 'invalidInput', input: 'remotePath' });
   const response = await transport.send(
     {
       what: 'upload',
@@ -47,7 +49,9 @@ export async function upload(
 }
 
 /** After a 401 the body is sent again from its beginning; a progress bar waits until that has caught up. */
-function neverBack(report: (sentBytes: number, totalBytes: number) => void): (sentBytes: number, totalBytes: number) => void {
+function neverBack(
+  report: (sentBytes: number, totalBytes: number) => void,
+): (sentBytes: number, totalBytes: number) => void {
   let highest = 0;
   return (sentBytes, totalBytes) => {
     if (sentBytes <= highest) return;

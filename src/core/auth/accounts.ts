@@ -7,13 +7,20 @@ import { DisposableStore, type Disposable } from '../lib/disposable.ts';
 import { Emitter, type Event } from '../lib/event.ts';
 import { EndedSessions } from './endedSessions.ts';
 import { bearerOf, type SessionRecord } from './sessionRecord.ts';
-import { recordOf, SessionStore, type HeldSession, type SessionStoreDependencies, type StorageFault } from './sessionStore.ts';
+import {
+  recordOf,
+  SessionStore,
+  type HeldSession,
+  type SessionStoreDependencies,
+  type StorageFault,
+} from './sessionStore.ts';
 import { SessionTokens, type SessionTokensDependencies } from './sessionTokens.ts';
 
 /** So many accounts of one Engee can be signed in at a time; one more has to wait until the user signs out of another. */
 export const maxAccounts = 8;
 
-export interface AccountsDependencies extends Omit<SessionStoreDependencies, 'place' | 'isEnded'>, Omit<SessionTokensDependencies, 'store'> {
+export interface AccountsDependencies
+  extends Omit<SessionStoreDependencies, 'place' | 'isEnded'>, Omit<SessionTokensDependencies, 'store'> {
   /** Holds the id of the account in use and those of sessions that are over, nothing secret. The windows share it. */
   readonly memory: Memento;
   /** The id of the OAuth client that is configured now; empty when there is none. Sessions of others rest meanwhile. */
@@ -55,7 +62,10 @@ export class Accounts implements TokenSource, Disposable {
   private readonly dependencies: AccountsDependencies;
   private readonly places: readonly Place[];
   /** Whose token each one is: a request is never repeated with the token of another account. */
-  private readonly owners = new WeakMap<AccessToken, { readonly place: Place; readonly accountId: string | undefined }>();
+  private readonly owners = new WeakMap<
+    AccessToken,
+    { readonly place: Place; readonly accountId: string | undefined }
+  >();
   private chosenId: string | undefined;
   private readonly ended: EndedSessions;
 
@@ -95,13 +105,16 @@ export class Accounts implements TokenSource, Disposable {
     for (const { store } of this.places) store.follow();
     const answers = this.places.map(async ({ store }) => {
       let isRead = true;
-      const subscription = store.onDidFail(() => { isRead = false; });
+      const subscription = store.onDidFail(() => {
+        isRead = false;
+      });
       await store.reload();
       subscription.dispose();
       return isRead;
     });
     const isReadable = (await Promise.all(answers)).every(Boolean);
-    if (!isReadable || this.chosenId === undefined || this.places.some(({ store }) => store.held.kind !== 'none')) return;
+    if (!isReadable || this.chosenId === undefined || this.places.some(({ store }) => store.held.kind !== 'none'))
+      return;
     this.remember(undefined);
     this.faults.fire('forgotten');
   }
@@ -161,7 +174,9 @@ export class Accounts implements TokenSource, Disposable {
 
   /** Forgets one session, or all of them, at once and then in storage. Never rejects. */
   async clear(sessionId?: string): Promise<void> {
-    const leaving = this.places.filter(({ store }) => sessionId === undefined || recordOf(store.held)?.id === sessionId);
+    const leaving = this.places.filter(
+      ({ store }) => sessionId === undefined || recordOf(store.held)?.id === sessionId,
+    );
     if (leaving.some((place) => place === this.inUse)) this.remember(undefined);
     const ids = leaving.flatMap(({ store }) => recordOf(store.held)?.id ?? []);
     this.ended.add(ids);
@@ -193,7 +208,10 @@ export class Accounts implements TokenSource, Disposable {
 
   /** The place of the chosen account; without one, that of a session that works rather than of one that is over. */
   private get inUse(): Place | undefined {
-    const inOrder = [...this.awake.filter(isUsable), ...this.awake.filter(({ store }) => store.held.kind === 'refused')];
+    const inOrder = [
+      ...this.awake.filter(isUsable),
+      ...this.awake.filter(({ store }) => store.held.kind === 'refused'),
+    ];
     return inOrder.find((place) => accountIdOf(place) === this.chosenId) ?? inOrder[0];
   }
 
@@ -204,13 +222,18 @@ export class Accounts implements TokenSource, Disposable {
   }
 
   private placeFor(accountId: string): Place | undefined {
-    return this.awake.find((place) => accountIdOf(place) === accountId) ?? this.places.find(({ store }) => store.held.kind === 'none');
+    return (
+      this.awake.find((place) => accountIdOf(place) === accountId) ??
+      this.places.find(({ store }) => store.held.kind === 'none')
+    );
   }
 
   private openPlace(place: number): Place {
     const store = this.resources.add(new SessionStore({ ...this.dependencies, place, isEnded: this.ended.has }));
     const tokens = this.resources.add(new SessionTokens({ ...this.dependencies, store }));
-    store.onDidChange(() => { this.changes.fire(); });
+    store.onDidChange(() => {
+      this.changes.fire();
+    });
     store.onDidFail((fault) => {
       // Whoever never signed in does not care that nothing can be read.
       if (fault !== 'notRead' || this.chosenId !== undefined) this.faults.fire(fault);

@@ -3,7 +3,13 @@ import type { AccessToken, TokenSource } from '../api/tokenSource.ts';
 import { EngeeError } from '../errors/engeeError.ts';
 import { DisposableStore, type Disposable } from '../lib/disposable.ts';
 import { Emitter, type Event } from '../lib/event.ts';
-import { Accounts, type AccountsDependencies, type AuthSession, type KeptSession, type SignInFault } from './accounts.ts';
+import {
+  Accounts,
+  type AccountsDependencies,
+  type AuthSession,
+  type KeptSession,
+  type SignInFault,
+} from './accounts.ts';
 import type { Auth } from './auth.ts';
 import type { AuthState } from './authState.ts';
 import type { OAuthClient } from './oauth/oauthClient.ts';
@@ -34,7 +40,9 @@ export class AuthService implements Auth, Disposable {
     this.onDidChangeState = this.resources.add(this.stateChanges).event;
     this.onDidChangeSessions = this.accounts.onDidChange;
     this.onDidFail = this.accounts.onDidFail;
-    this.accounts.onDidChange(() => { this.updateState(); });
+    this.accounts.onDidChange(() => {
+      this.updateState();
+    });
   }
 
   get state(): AuthState {
@@ -75,7 +83,11 @@ export class AuthService implements Auth, Disposable {
   /** Rejects with `cancelled` also when the user denies access in the browser, and with `oauthRefused` or `tooManyAccounts`. */
   async signInWithOAuth(client: OAuthClient, browser: Browser, signal: AbortSignal): Promise<Account> {
     const { oauthEndpoints: endpoints, clock } = this.dependencies;
-    return this.signIn(async (attempt) => signInThroughBrowser({ endpoints, clock }, client, browser, attempt), signal, [client.clientSecret]);
+    return this.signIn(
+      async (attempt) => signInThroughBrowser({ endpoints, clock }, client, browser, attempt),
+      signal,
+      [client.clientSecret],
+    );
   }
 
   /** Notices at once a sign-out in another window that this one was not told of; otherwise it shows at the next request. */
@@ -116,7 +128,11 @@ export class AuthService implements Auth, Disposable {
   }
 
   /** One attempt; a later one cancels it. Nothing is stored unless all of it succeeded. */
-  private async signIn(obtain: (signal: AbortSignal) => Promise<Credential>, callerSignal: AbortSignal, ownSecrets: readonly string[]): Promise<Account> {
+  private async signIn(
+    obtain: (signal: AbortSignal) => Promise<Credential>,
+    callerSignal: AbortSignal,
+    ownSecrets: readonly string[],
+  ): Promise<Account> {
     const secrets = this.dependencies.redactor.holder();
     secrets.hold(ownSecrets);
     this.attempt?.abort(new EngeeError({ kind: 'cancelled' }));
@@ -132,7 +148,14 @@ export class AuthService implements Auth, Disposable {
       const token = { value: credential.method === 'oauth' ? credential.accessToken : credential.token };
       const account = await whoAmI(token, signal);
       signal.throwIfAborted();
-      const record: SessionRecord = { v: 1, baseUrl, id: randomToken(16), account, generation: randomToken(16), credential };
+      const record: SessionRecord = {
+        v: 1,
+        baseUrl,
+        id: randomToken(16),
+        account,
+        generation: randomToken(16),
+        credential,
+      };
       await this.accounts.put(record);
       log.info(`auth: signed in (${credential.method})`);
       return account;

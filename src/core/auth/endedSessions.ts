@@ -25,7 +25,9 @@ export class EndedSessions {
     if (sessionIds.length === 0) return;
     for (const id of sessionIds) this.endedHere.add(id);
     // Without a memory it holds in this window.
-    Promise.resolve(this.memory.update(this.key, [...this.remembered, ...sessionIds].slice(-maxEnded))).catch(() => undefined);
+    Promise.resolve(this.memory.update(this.key, [...this.remembered, ...sessionIds].slice(-maxEnded))).catch(
+      () => undefined,
+    );
   }
 
   private get remembered(): readonly unknown[] {

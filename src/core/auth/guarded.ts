@@ -10,8 +10,10 @@ export async function guarded<T>(call: () => PromiseLike<T>, clock: Clock): Prom
       reject(new Error(`secret storage gave no answer for ${storageTimeoutMs} ms`));
     }, storageTimeoutMs);
     // An async function, so that a call that throws at once is a rejection like any other.
-    (async () => call())().then(resolve, reject).finally(() => {
-      limit.dispose();
-    });
+    (async () => call())()
+      .then(resolve, reject)
+      .finally(() => {
+        limit.dispose();
+      });
   });
 }

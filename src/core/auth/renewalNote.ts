@@ -13,7 +13,11 @@ const maxNoteLength = 1024 ** 2 + 1024;
  * so this is how the others come by the successor. Without the key the note is of no use to anybody.
  * @param spentGeneration undefined when the record before can still be renewed
  */
-export async function renewalNote(spentGeneration: string | undefined, next: SessionRecord, share: Share): Promise<string> {
+export async function renewalNote(
+  spentGeneration: string | undefined,
+  next: SessionRecord,
+  share: Share,
+): Promise<string> {
   const generations = `${spentGeneration ?? none} ${next.generation}`;
   return `${generations} ${await seal(share.key, serializeRecord(next), generations)}`;
 }
@@ -56,7 +60,8 @@ function successorOf(own: SessionRecord, share: Share, text: string): SessionRec
 
 /** The note with a word on a renewal that failed; what it says of the last one that worked stays. @param sealed two words */
 export function withPause(note: string | undefined, sealed: string): string {
-  const [spent = none, generation = none, iv = none, successor = none] = note === undefined || note.length > maxNoteLength ? [] : note.split(' ');
+  const [spent = none, generation = none, iv = none, successor = none] =
+    note === undefined || note.length > maxNoteLength ? [] : note.split(' ');
   return [spent, generation, iv, successor, sealed].join(' ');
 }
 

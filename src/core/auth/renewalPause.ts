@@ -80,7 +80,13 @@ export class RenewalPauses {
    * @param note what the lock says of the last renewal that worked
    * @returns the failure to give the callers
    */
-  async begin(error: unknown, record: SessionRecord, client: OAuthClient, held: HeldLock | undefined, note: string | undefined): Promise<Error> {
+  async begin(
+    error: unknown,
+    record: SessionRecord,
+    client: OAuthClient,
+    held: HeldLock | undefined,
+    note: string | undefined,
+  ): Promise<Error> {
     const { clock, random } = this.dependencies;
     const digest = await clientDigest(client);
     const failures = (this.known?.client === digest ? this.known.failures : 0) + 1;
@@ -89,7 +95,8 @@ export class RenewalPauses {
     const pause = { generation: record.generation, client: digest, fault, failures, failedAt: clock.now(), waitMs };
     this.keep(pause);
     const share = await shareOf(record);
-    if (share !== undefined) await held?.leaveNote(withPause(note, await seal(share.key, JSON.stringify(pause), contextOf(record))));
+    if (share !== undefined)
+      await held?.leaveNote(withPause(note, await seal(share.key, JSON.stringify(pause), contextOf(record))));
     return error instanceof Error && faultOf(error) === undefined ? error : failureOf(pause, clock.now());
   }
 
@@ -116,7 +123,8 @@ export class RenewalPauses {
     const { known } = this;
     const now = clock.now();
     if (known?.generation !== record.generation || (this.isWaived && orderedMs(known.fault) === 0)) return undefined;
-    if (clock.monotonic() >= this.endsAt || now >= known.failedAt + known.waitMs || now < known.failedAt) return undefined;
+    if (clock.monotonic() >= this.endsAt || now >= known.failedAt + known.waitMs || now < known.failedAt)
+      return undefined;
     const client = await oauthClient();
     return client !== undefined && (await clientDigest(client)) === known.client ? failureOf(known, now) : undefined;
   }
@@ -129,7 +137,8 @@ function orderedMs(fault: Fault): number {
 
 function failureOf({ fault, failedAt, waitMs }: Pause, now: number): EngeeError {
   const renewalAt = failedAt + waitMs;
-  if (fault.kind !== 'unavailable' || fault.why.kind !== 'status' || orderedMs(fault) === 0) return new EngeeError({ ...fault, renewalAt });
+  if (fault.kind !== 'unavailable' || fault.why.kind !== 'status' || orderedMs(fault) === 0)
+    return new EngeeError({ ...fault, renewalAt });
   return new EngeeError({ ...fault, why: { ...fault.why, retryAfterMs: renewalAt - now }, renewalAt });
 }
 

@@ -10,13 +10,21 @@ const ivLength = 12;
  */
 export async function seal(key: string, text: string, context: string): Promise<string> {
   const iv = crypto.getRandomValues(new Uint8Array(ivLength));
-  const sealed = await crypto.subtle.encrypt(parametersOf(iv, context), await keyOf(key, 'encrypt'), new TextEncoder().encode(text));
+  const sealed = await crypto.subtle.encrypt(
+    parametersOf(iv, context),
+    await keyOf(key, 'encrypt'),
+    new TextEncoder().encode(text),
+  );
   return `${base64Url(iv)} ${base64Url(new Uint8Array(sealed))}`;
 }
 
 /** Opens what `seal` gave. Rejects when it was changed, or sealed with another key or context. */
 export async function unseal(key: string, iv: string, sealed: string, context: string): Promise<string> {
-  const bytes = await crypto.subtle.decrypt(parametersOf(bytesOf(iv), context), await keyOf(key, 'decrypt'), bytesOf(sealed));
+  const bytes = await crypto.subtle.decrypt(
+    parametersOf(bytesOf(iv), context),
+    await keyOf(key, 'decrypt'),
+    bytesOf(sealed),
+  );
   return new TextDecoder().decode(bytes);
 }
 

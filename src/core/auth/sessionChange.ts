@@ -9,7 +9,10 @@ export interface SessionChange {
 }
 
 /** The difference between two moments; undefined when there is none. */
-export function sessionChange(before: readonly AuthSession[], after: readonly AuthSession[]): SessionChange | undefined {
+export function sessionChange(
+  before: readonly AuthSession[],
+  after: readonly AuthSession[],
+): SessionChange | undefined {
   const earlier = new Map(before.map((session) => [session.id, session]));
   const ids = new Set(after.map(({ id }) => id));
   const change: SessionChange = {

@@ -95,5 +95,7 @@ export function bearerOf(record: SessionRecord): AccessToken {
 /** Everything in a credential that must never be written down. */
 export function secretsOf(credential: Credential): string[] {
   if (credential.method === 'personalAccessToken') return [credential.token];
-  return [credential.accessToken, credential.refreshToken, credential.share?.key].filter((secret) => secret !== undefined);
+  return [credential.accessToken, credential.refreshToken, credential.share?.key].filter(
+    (secret) => secret !== undefined,
+  );
 }

@@ -189,7 +189,9 @@ export class SessionStore implements Disposable {
     if (text === undefined) return undefined;
     const parsed = parseRecord(text, baseUrl);
     if (parsed.kind === 'record') return this.isEnded(parsed.record) ? undefined : parsed.record;
-    log.warn(`auth: the stored session is ${parsed.kind === 'future' ? 'of a later version' : 'not readable'}; signed out`);
+    log.warn(
+      `auth: the stored session is ${parsed.kind === 'future' ? 'of a later version' : 'not readable'}; signed out`,
+    );
     return undefined;
   }
 
@@ -205,7 +207,8 @@ export class SessionStore implements Disposable {
     this.storingAgain = this.dependencies.clock.schedule(() => {
       void this.inTurn(async () => {
         this.look();
-        if (this.session.kind === 'usable' && this.holds(record) && !(await this.isWritten(record))) this.saveLater(record);
+        if (this.session.kind === 'usable' && this.holds(record) && !(await this.isWritten(record)))
+          this.saveLater(record);
       });
     }, storeAgainMs);
   }

@@ -62,11 +62,13 @@ export class SessionTokens implements TokenSource, Disposable {
     const due = this.usable();
     if (due.credential.method !== 'oauth' || !isRenewalDue(due.credential, clock.now())) return bearerOf(due);
 
-    const failure = (await abortable(this.pauses.inForce(due), signal)) ?? (await failureOf(abortable(this.renew(), signal)));
+    const failure =
+      (await abortable(this.pauses.inForce(due), signal)) ?? (await failureOf(abortable(this.renew(), signal)));
     signal.throwIfAborted();
     const record = this.usable();
     // A renewal that failed for now does no harm while the old token lives.
-    if (failure !== undefined && record.credential.method === 'oauth' && isExpired(record.credential, clock.now())) throw failure;
+    if (failure !== undefined && record.credential.method === 'oauth' && isExpired(record.credential, clock.now()))
+      throw failure;
     return bearerOf(record);
   }
 
@@ -112,7 +114,10 @@ export class SessionTokens implements TokenSource, Disposable {
     const { held } = this.dependencies.store;
     if (held.kind === 'usable') return held.record;
     if (held.kind !== 'refused') throw new EngeeError({ kind: 'signInRequired', why: 'signedOut' });
-    throw new EngeeError({ kind: 'signInRequired', why: held.record.credential.method === 'oauth' ? 'expired' : 'rejected' });
+    throw new EngeeError({
+      kind: 'signInRequired',
+      why: held.record.credential.method === 'oauth' ? 'expired' : 'rejected',
+    });
   }
 
   /** Leaves a newer token in the store, or a refused session; rejects when it is not known which it is to be. */
@@ -151,7 +156,8 @@ export class SessionTokens implements TokenSource, Disposable {
     if (reply.kind === 'refused') throw await this.pauses.begin(refusalOf(reply), record, client, held, held?.lastNote);
     const share = await shareOf(record);
     const own = share === undefined ? record.credential : { ...record.credential, share };
-    const credential = reply.kind === 'tokens' ? oauthCredential(reply, own, clock.now()) : withRefreshToken(own, reply.refreshToken);
+    const credential =
+      reply.kind === 'tokens' ? oauthCredential(reply, own, clock.now()) : withRefreshToken(own, reply.refreshToken);
     const next: SessionRecord = { ...record, generation: randomToken(), credential };
     const spentNow = credential.refreshToken === refreshToken ? undefined : record.generation;
     const note = await renewalNote(spentNow, next, credential.share);
@@ -179,20 +185,34 @@ export class SessionTokens implements TokenSource, Disposable {
     const verified = record === undefined ? undefined : await verifyNote(note, record);
     const { spentGeneration, successor } = verified ?? {};
     if (record !== undefined && successor !== undefined) await store.replace(record, successor);
-    while (spentGeneration !== undefined && this.current()?.generation === spentGeneration && clock.monotonic() - startedAt < copyLagMs) {
+    while (
+      spentGeneration !== undefined &&
+      this.current()?.generation === spentGeneration &&
+      clock.monotonic() - startedAt < copyLagMs
+    ) {
       await delay(clock, lookAgainMs, signal);
       await store.reload();
     }
     return spentGeneration;
   }
 
-  private async refresh(record: Renewable, client: OAuthClient, refreshToken: string, signal: AbortSignal): Promise<TokenReply> {
+  private async refresh(
+    record: Renewable,
+    client: OAuthClient,
+    refreshToken: string,
+    signal: AbortSignal,
+  ): Promise<TokenReply> {
     const { oauthEndpoints, clock } = this.dependencies;
     const { redirectUri, expiresAt } = record.credential;
     // Patient once: whoever works offline is told so at once from then on.
     const patience = this.patientFor === record.generation ? 0 : patienceMs(expiresAt, clock.now());
     this.patientFor = record.generation;
-    return askForTokens(async () => oauthEndpoints.refreshTokens({ client, redirectUri, refreshToken }, signal), patience, this.dependencies, signal);
+    return askForTokens(
+      async () => oauthEndpoints.refreshTokens({ client, redirectUri, refreshToken }, signal),
+      patience,
+      this.dependencies,
+      signal,
+    );
   }
 
   /** Another window may have used the refresh token first; then its tokens are ours as well. */
@@ -209,7 +229,8 @@ export class SessionTokens implements TokenSource, Disposable {
   /** A refresh token works only with the client that it was given to. */
   private async clientOf(credential: OAuthCredential): Promise<OAuthClient> {
     const client = await this.dependencies.oauthClient();
-    if (client?.clientId !== credential.clientId) throw new EngeeError({ kind: 'oauthRefused', code: 'invalid_client' });
+    if (client?.clientId !== credential.clientId)
+      throw new EngeeError({ kind: 'oauthRefused', code: 'invalid_client' });
     return { ...client, scope: credential.scope };
   }
 

@@ -30,7 +30,11 @@ interface WayEntry {
 
 /** Every way to sign in, the most comfortable first. */
 const ways: readonly WayEntry[] = [
-  { way: 'editorAddress', isAvailable: ({ redirect, ...editor }) => redirect?.kind === 'ownAddress' || (redirect?.kind === 'editor' && answersTo(redirect.scheme, editor)) },
+  {
+    way: 'editorAddress',
+    isAvailable: ({ redirect, ...editor }) =>
+      redirect?.kind === 'ownAddress' || (redirect?.kind === 'editor' && answersTo(redirect.scheme, editor)),
+  },
   { way: 'redirectPage', isAvailable: ({ redirect }) => redirect?.kind === 'page' },
   { way: 'loopback', isAvailable: ({ redirect }) => redirect?.kind === 'loopback' },
   { way: 'paste', isAvailable: ({ redirect }) => redirect !== undefined },

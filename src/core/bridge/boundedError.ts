@@ -41,7 +41,10 @@ export function boundedText(text: string, { length, lines }: TextLimit): string 
   const { head, cutLength, tail } = capText(text, length);
   if (cutLength === 0 && endOfLines(text, lines) === text.length) return text;
   const headLines = Math.floor(lines * 0.75);
-  const begin = cutLength === 0 ? text.slice(0, endOfLines(text, headLines)) : upToLineEnd(head.slice(0, endOfLines(head, headLines)));
+  const begin =
+    cutLength === 0
+      ? text.slice(0, endOfLines(text, headLines))
+      : upToLineEnd(head.slice(0, endOfLines(head, headLines)));
   const end = lastLines(cutLength === 0 ? text.slice(begin.length) : fromLineStart(tail), lines - headLines);
   const missing = text.length - begin.length - end.length;
   return `${begin}\n⋮ ${l10n.t('{0} characters are left out here', missing.toLocaleString('en-US'))} ⋮\n${end}`;
@@ -78,7 +81,10 @@ function lastLines(text: string, count: number): string {
 }
 
 /** Exceptions within the limits, each with the number of its frames that were left out; the last ones are left out whole. */
-export function boundedExceptions(exceptions: readonly JuliaException[]): { readonly exceptions: readonly JuliaException[]; readonly omitted: number } {
+export function boundedExceptions(exceptions: readonly JuliaException[]): {
+  readonly exceptions: readonly JuliaException[];
+  readonly omitted: number;
+} {
   let textLeft: number = errorLimits.allMessagesLength;
   let framesLeft: number = errorLimits.allFrames;
   const bounded = exceptions.slice(0, errorLimits.exceptions).map((exception) => {
@@ -93,8 +99,12 @@ export function boundedExceptions(exceptions: readonly JuliaException[]): { read
       message,
       frames: frames.map(boundedFrame),
       omittedFrames: exception.omittedFrames + exception.frames.length - frames.length,
-      expressions: exception.expressions.slice(0, errorLimits.frames).map(({ file, line }) => ({ file: boundedName(file), line })),
-      ...(exception.failures === undefined ? {} : { failures: exception.failures.slice(0, errorLimits.failures).map(boundedFailure) }),
+      expressions: exception.expressions
+        .slice(0, errorLimits.frames)
+        .map(({ file, line }) => ({ file: boundedName(file), line })),
+      ...(exception.failures === undefined
+        ? {}
+        : { failures: exception.failures.slice(0, errorLimits.failures).map(boundedFailure) }),
     };
   });
   return { exceptions: bounded, omitted: exceptions.length - bounded.length };
@@ -110,7 +120,11 @@ function boundedFrame(frame: JuliaFrame): JuliaFrame {
   return { ...frame, call: boundedName(frame.call), module: boundedName(frame.module), file: boundedName(frame.file) };
 }
 
-function boundedFailure({ message, file, line }: NonNullable<JuliaException['failures']>[number]): NonNullable<JuliaException['failures']>[number] {
+function boundedFailure({
+  message,
+  file,
+  line,
+}: NonNullable<JuliaException['failures']>[number]): NonNullable<JuliaException['failures']>[number] {
   return { message: boundedName(message), file: boundedName(file), line };
 }
 

@@ -67,15 +67,26 @@ export class BridgeCalls {
   }
 
   /** Several calls in one request; the answer is the last one's. */
-  async callAll(server: ServerUrl, signal: AbortSignal, calls: readonly (readonly [call: string, ...args: readonly Argument[]])[]): Promise<ParsedReply> {
+  async callAll(
+    server: ServerUrl,
+    signal: AbortSignal,
+    calls: readonly (readonly [call: string, ...args: readonly Argument[]])[],
+  ): Promise<ParsedReply> {
     return this.send(server, callsExpression(await this.module, calls), signal);
   }
 
   /** A call that may be repeated: where the bridge turns out to be missing, it is installed and called again, once. */
-  async callInstalled<K extends BridgeReply['kind']>(kind: K, server: ServerUrl, signal: AbortSignal, call: string, ...args: readonly Argument[]): Promise<Extract<BridgeReply, { kind: K }>> {
+  async callInstalled<K extends BridgeReply['kind']>(
+    kind: K,
+    server: ServerUrl,
+    signal: AbortSignal,
+    call: string,
+    ...args: readonly Argument[]
+  ): Promise<Extract<BridgeReply, { kind: K }>> {
     for (let attempt = 0; attempt < 2; attempt++) {
       const installation = await this.installed(server, signal);
-      if (installation.kind === 'refused') throw new EngeeError({ kind: 'protocol', what: 'run', detail: 'bridge', problem: { kind: 'noBridge' } });
+      if (installation.kind === 'refused')
+        throw new EngeeError({ kind: 'protocol', what: 'run', detail: 'bridge', problem: { kind: 'noBridge' } });
       const { header } = await this.call(server, signal, call, ...args);
       if (header.kind === kind) return header as Extract<BridgeReply, { kind: K }>;
       this.forget(server);
@@ -88,7 +99,11 @@ export class BridgeCalls {
     const reply = evaluation.kind === 'value' ? parseReply(evaluation.text) : undefined;
     if (reply === undefined) {
       // What was called may have had its effect, so this must not be taken for `absent`.
-      throw new EngeeError({ kind: 'protocol', what: 'run', detail: evaluation.kind === 'error' ? `bridge: ${evaluation.type.slice(0, 80)}` : 'bridge' });
+      throw new EngeeError({
+        kind: 'protocol',
+        what: 'run',
+        detail: evaluation.kind === 'error' ? `bridge: ${evaluation.type.slice(0, 80)}` : 'bridge',
+      });
     }
     this.answers.set(server, this.dependencies.clock.monotonic());
     return unpacked(reply, this.dependencies.inflate);
@@ -108,6 +123,8 @@ export class BridgeCalls {
 
   private refused(server: ServerUrl): Installation | undefined {
     const found = this.refusals.get(server);
-    return found !== undefined && this.dependencies.clock.monotonic() - found.at < refusalMs ? found.refusal : undefined;
+    return found !== undefined && this.dependencies.clock.monotonic() - found.at < refusalMs
+      ? found.refusal
+      : undefined;
   }
 }

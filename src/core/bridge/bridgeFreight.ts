@@ -29,7 +29,9 @@ export async function freightOf({ source }: BridgeModule, { isPacked, partLength
 
 function pieces(text: string, length: number): string[] {
   if (text.length <= length) return [text];
-  return Array.from({ length: Math.ceil(text.length / length) }, (_, index) => text.slice(index * length, (index + 1) * length));
+  return Array.from({ length: Math.ceil(text.length / length) }, (_, index) =>
+    text.slice(index * length, (index + 1) * length),
+  );
 }
 
 async function deflated(bytes: Uint8Array<ArrayBuffer>): Promise<Uint8Array> {

@@ -92,7 +92,7 @@ export class BridgeInstaller {
     const { userApi, module } = this.dependencies;
     const freight = await freightOf(await module, form);
     const attempts = new Attempts(form);
-    for (let index = 0, answers = 0; ; ) {
+    for (let index = 0, answers = 0; ;) {
       let evaluation: Evaluation;
       try {
         evaluation = await userApi.evaluate(server, installExpression(await module, freight, index), noSignal());
@@ -162,7 +162,9 @@ function outcomeOf(evaluation: Evaluation, { parts }: Freight): Sent | number {
   if (header?.kind === 'hello') return { kind: 'installed', epoch: header.epoch };
   if (header?.kind === 'notUnpacked') return header;
   const next = header?.kind === 'parts' ? header.missing[0] : undefined;
-  return next !== undefined && next >= 1 && next <= parts.length ? next - 1 : refusedBy('julia', 'an answer that is not the bridge\'s');
+  return next !== undefined && next >= 1 && next <= parts.length
+    ? next - 1
+    : refusedBy('julia', "an answer that is not the bridge's");
 }
 
 function refusedBy(by: 'julia' | 'way', reason: string): Installation {

@@ -28,7 +28,10 @@ export function callExpression(module: BridgeModule, call: string, ...args: read
 }
 
 /** Several calls in one request; the answer is the last one's. */
-export function callsExpression(module: BridgeModule, calls: readonly (readonly [call: string, ...args: readonly Argument[]])[]): string {
+export function callsExpression(
+  module: BridgeModule,
+  calls: readonly (readonly [call: string, ...args: readonly Argument[]])[],
+): string {
   const inner = calls.map(([call, ...args]) => plainCall(module.name, call, args)).join('; ');
   return `(${isThere(module)}) ? (${inner}) : "{\\"kind\\":\\"absent\\"}\\n"`;
 }

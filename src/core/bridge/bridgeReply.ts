@@ -15,10 +15,12 @@ const shownSchema = v.pipe(
     text: v.string(),
     isCut: v.boolean(),
     rich: v.array(v.object({ type, data: v.string() })),
-    omitted: v.array(v.variant('why', [
-      v.object({ type, why: v.picklist(['tooLarge', 'tooSlow']) }),
-      v.object({ type, why: v.literal('failed'), message: v.string() }),
-    ])),
+    omitted: v.array(
+      v.variant('why', [
+        v.object({ type, why: v.picklist(['tooLarge', 'tooSlow']) }),
+        v.object({ type, why: v.literal('failed'), message: v.string() }),
+      ]),
+    ),
   }),
   v.transform((shown): Shown => withCheckedForms(shown)),
 );
@@ -43,7 +45,11 @@ const exceptionSchema = v.object({
 
 const reportSchema = v.variant('kind', [
   v.object({ kind: v.literal('value'), shown: v.nullable(shownSchema), milliseconds: count }),
-  v.object({ kind: v.literal('error'), exceptions: v.pipe(v.array(exceptionSchema), v.minLength(1)), milliseconds: v.exactOptional(count) }),
+  v.object({
+    kind: v.literal('error'),
+    exceptions: v.pipe(v.array(exceptionSchema), v.minLength(1)),
+    milliseconds: v.exactOptional(count),
+  }),
   v.object({ kind: v.literal('interrupted'), milliseconds: count }),
   v.object({ kind: v.literal('withdrawn') }),
 ]);
@@ -72,7 +78,11 @@ const replySchema = v.variant('kind', [
     /** The question that the code waits for an answer to; 0: it does not wait. */
     question: v.exactOptional(count),
   }),
-  v.object({ kind: v.literal('interruption'), epoch, outcome: v.picklist(['thrown', 'pending', 'withdrawn', 'ended']) }),
+  v.object({
+    kind: v.literal('interruption'),
+    epoch,
+    outcome: v.picklist(['thrown', 'pending', 'withdrawn', 'ended']),
+  }),
   v.object({ kind: v.literal('answered'), epoch }),
   v.object({ kind: v.literal('saved'), epoch, bytes: count }),
   v.object({
@@ -83,7 +93,14 @@ const replySchema = v.variant('kind', [
   }),
   v.object({ kind: v.literal('shown'), epoch, shown: v.nullable(shownSchema) }),
   v.object({ kind: v.literal('cleared'), epoch, isCleared: v.boolean() }),
-  v.object({ kind: v.literal('completions'), epoch, texts: v.array(v.string()), start: count, stop: count, isInserted: v.boolean() }),
+  v.object({
+    kind: v.literal('completions'),
+    epoch,
+    texts: v.array(v.string()),
+    start: count,
+    stop: count,
+    isInserted: v.boolean(),
+  }),
 ]);
 
 /** An answer of the bridge: what its first line says. */
@@ -115,8 +132,12 @@ export async function unpacked(reply: ParsedReply, inflate: Inflate): Promise<Pa
   if (header.kind !== 'run' || header.encoding === 'text') return reply;
   try {
     const bytes = bytesOfBase64(payload);
-    const plain = header.encoding === 'deflate' ? await inflate(bytes, Math.min(header.bytes, maxUnpackedBytes)) : bytes;
-    return { header: { ...header, encoding: 'text' }, payload: new TextDecoder('utf-8', { ignoreBOM: true }).decode(plain) };
+    const plain =
+      header.encoding === 'deflate' ? await inflate(bytes, Math.min(header.bytes, maxUnpackedBytes)) : bytes;
+    return {
+      header: { ...header, encoding: 'text' },
+      payload: new TextDecoder('utf-8', { ignoreBOM: true }).decode(plain),
+    };
   } catch {
     throw new EngeeError({ kind: 'protocol', what: 'run', detail: header.encoding });
   }

@@ -20,14 +20,23 @@ const beginningLength = 16;
 export function withCheckedForms(shown: Shown): Shown {
   const rich = firstOfEach(shown.rich).filter(({ type, data }) => type.startsWith('image/') || data.trim() !== '');
   const isDrawable = new Map(rich.map((form) => [form, isWellFormed(form)]));
-  const malformed = rich.filter((form) => isDrawable.get(form) === false).map(({ type }): Omission => ({ type, why: 'malformed' }));
-  return { ...shown, rich: rich.filter((form) => isDrawable.get(form)), omitted: firstOfEach([...shown.omitted, ...malformed]) };
+  const malformed = rich
+    .filter((form) => isDrawable.get(form) === false)
+    .map(({ type }): Omission => ({ type, why: 'malformed' }));
+  return {
+    ...shown,
+    rich: rich.filter((form) => isDrawable.get(form)),
+    omitted: firstOfEach([...shown.omitted, ...malformed]),
+  };
 }
 
 function isWellFormed({ type, data }: Rich): boolean {
   if (type === 'image/svg+xml') return data.includes('<svg');
   const beginning = beginnings[type];
-  return beginning === undefined || (data.length % 4 === 0 && base64.test(data) && beginning.test(atob(data.slice(0, beginningLength))));
+  return (
+    beginning === undefined ||
+    (data.length % 4 === 0 && base64.test(data) && beginning.test(atob(data.slice(0, beginningLength))))
+  );
 }
 
 function firstOfEach<T extends { readonly type: RichType }>(forms: readonly T[]): readonly T[] {

@@ -11,7 +11,9 @@ const nothingShown: Shown = { text: '', isCut: false, rich: [], omitted: [] };
 export function createBridge(calls: BridgeCalls): Bridge {
   return {
     async completions(server, code, offset, signal) {
-      const { texts, start, stop, isInserted } = await calls.callInstalled('completions', server, signal, 'complete', { text: code.slice(0, offset) });
+      const { texts, start, stop, isInserted } = await calls.callInstalled('completions', server, signal, 'complete', {
+        text: code.slice(0, offset),
+      });
       return { texts, replace: { start, end: stop }, isInserted };
     },
     async help(server, topic, columns, signal) {
@@ -23,7 +25,15 @@ export function createBridge(calls: BridgeCalls): Bridge {
       return { variables, total };
     },
     async showVariable(server, name, signal) {
-      const { shown } = await calls.callInstalled('shown', server, signal, 'show_variable', { text: name }, valueColumns, valueRows);
+      const { shown } = await calls.callInstalled(
+        'shown',
+        server,
+        signal,
+        'show_variable',
+        { text: name },
+        valueColumns,
+        valueRows,
+      );
       return shown ?? nothingShown;
     },
     async clearVariable(server, name, signal) {

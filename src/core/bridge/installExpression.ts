@@ -12,7 +12,12 @@ const keptPartsSeconds = 300;
  * The names are written out, since the user may have given the short ones to something else.
  * @param keptSeconds how long parts are kept that are not followed by the rest
  */
-export function installExpression(module: BridgeModule, freight: Freight, index: number, keptSeconds: number = keptPartsSeconds): string {
+export function installExpression(
+  module: BridgeModule,
+  freight: Freight,
+  index: number,
+  keptSeconds: number = keptPartsSeconds,
+): string {
   const text = freight.parts.length === 1 ? `"${freight.parts[0] ?? ''}"` : gathered(freight, index, keptSeconds);
   // New definitions are seen only by code that is evaluated after them (world age).
   const hello = `Core.eval(Main, Base.Meta.parse("Main.var\\"${module.name}\\".hello()"))`;

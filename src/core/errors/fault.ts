@@ -70,18 +70,19 @@ export type ProtocolProblem =
   /** The server runs although it was asked to stop. */
   | { readonly kind: 'stillRuns' };
 
-export type InvalidInput = 'baseUrl' | 'redirectUri' | 'token' | 'remotePath' | 'remoteFolder' | 'fileName' | 'tooLarge' | 'tooManyFiles' | 'notAFile' | 'archive';
+export type InvalidInput =
+  | 'baseUrl'
+  | 'redirectUri'
+  | 'token'
+  | 'remotePath'
+  | 'remoteFolder'
+  | 'fileName'
+  | 'tooLarge'
+  | 'tooManyFiles'
+  | 'notAFile'
+  | 'archive';
 
 /** What was being done, for the words of an error. */
-export type Operation =
-  | 'info'
-  | 'start'
-  | 'stop'
-  | 'run'
-  | 'upload'
-  | 'download'
-  | 'signIn'
-  | 'refresh'
-  | 'account';
+export type Operation = 'info' | 'start' | 'stop' | 'run' | 'upload' | 'download' | 'signIn' | 'refresh' | 'account';
 
 export type FaultKind = Fault['kind'];

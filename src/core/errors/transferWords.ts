@@ -16,7 +16,10 @@ export function describeRefusedTransfer(): UiText {
 /** @param code of the connection's error */
 export function describeBrokenTransfer(what: 'upload' | 'download', code: string): UiText {
   return what === 'upload'
-    ? l10n.t('The connection broke during the upload ({0}). Nothing of what was being sent was kept on Engee.', foreign(code))
+    ? l10n.t(
+        'The connection broke during the upload ({0}). Nothing of what was being sent was kept on Engee.',
+        foreign(code),
+      )
     : l10n.t('The connection broke during the download ({0}). Nothing was kept of it.', foreign(code));
 }
 
@@ -36,7 +39,10 @@ export function describeLocalFile(location: string, code: string): UiText {
     case 'NOT_A_FILE':
       return l10n.t('This is not an ordinary file: {0}', path);
     case 'REPLACED':
-      return l10n.t('Another file is in the place of the one that you chose, so it was not sent. Upload it again: {0}', path);
+      return l10n.t(
+        'Another file is in the place of the one that you chose, so it was not sent. Upload it again: {0}',
+        path,
+      );
     case 'CHANGED':
       return l10n.t('The file changed while it was being read: {0}', path);
     default:
@@ -46,9 +52,16 @@ export function describeLocalFile(location: string, code: string): UiText {
 
 /** @param names the first of `count` */
 export function describeUnexpected(names: readonly string[], count: number): UiText {
-  const some = joined(names.map((name) => foreign(name, maxNameLength)), ', ');
+  const some = joined(
+    names.map((name) => foreign(name, maxNameLength)),
+    ', ',
+  );
   return count > names.length
-    ? l10n.t("Engee's answer holds files that were not asked for: {0} and {1} more. Nothing was saved.", some, count - names.length)
+    ? l10n.t(
+        "Engee's answer holds files that were not asked for: {0} and {1} more. Nothing was saved.",
+        some,
+        count - names.length,
+      )
     : l10n.t("Engee's answer holds files that were not asked for: {0}. Nothing was saved.", some);
 }
 
@@ -61,6 +74,9 @@ export function describePartlySaved(saved: readonly string[], total: number, why
 
 /** Why a file could not be put in its place after others were. Other faults than these two do not come from there. */
 function describePlacing(why: Fault): UiText {
-  if (why.kind === 'localFile') return why.code === 'ENOSPC' ? l10n.t('The disk is full: {0}', foreign(why.path)) : describeLocalFile(why.path, why.code);
+  if (why.kind === 'localFile')
+    return why.code === 'ENOSPC'
+      ? l10n.t('The disk is full: {0}', foreign(why.path))
+      : describeLocalFile(why.path, why.code);
   return l10n.t('The folder was changed meanwhile.');
 }

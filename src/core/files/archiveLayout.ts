@@ -58,7 +58,11 @@ export function layOut(entries: readonly ArchiveEntry[], items: readonly Downloa
   const missing = items.find((item) => !closest.found.has(item));
   // An archive with nothing in it is what an empty folder looks like.
   if (missing !== undefined && items.length > 1) {
-    throw new EngeeError({ kind: 'protocol', what: 'download', detail: `the archive lacks ${plainText(missing.name, maxShownNameLength)}` });
+    throw new EngeeError({
+      kind: 'protocol',
+      what: 'download',
+      detail: `the archive lacks ${plainText(missing.name, maxShownNameLength)}`,
+    });
   }
   return closest.layout;
 }
@@ -69,7 +73,9 @@ function waysToName(items: readonly DownloadItem[]): readonly Roots[] {
   const first = paths[0]?.segments ?? [];
   const ways: Roots[] = [];
   for (let dropped = 0; dropped < first.length; dropped += 1) {
-    const isShared = dropped === 0 || paths.every(({ segments }) => segments[dropped - 1] === first[dropped - 1] && segments.length > dropped);
+    const isShared =
+      dropped === 0 ||
+      paths.every(({ segments }) => segments[dropped - 1] === first[dropped - 1] && segments.length > dropped);
     if (!isShared) break;
     if (paths.some(({ segments }) => segments.length - dropped > maxDepth)) continue;
     ways.push(new Map(paths.map(({ item, segments }) => [segments.slice(dropped).join('/'), item])));

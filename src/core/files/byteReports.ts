@@ -36,7 +36,9 @@ export class ByteReports {
   /** @param totalBytes undefined when it is not known */
   add(movedBytes: number, totalBytes: number | undefined): void {
     const isKnown = totalBytes !== undefined;
-    const step = Math.floor(isKnown ? (movedBytes / Math.max(totalBytes, 1)) * stepsOfTheWhole : movedBytes / stepBytesOfUnknown);
+    const step = Math.floor(
+      isKnown ? (movedBytes / Math.max(totalBytes, 1)) * stepsOfTheWhole : movedBytes / stepBytesOfUnknown,
+    );
     this.unreportedBytes = isKnown ? undefined : movedBytes;
     if (step <= this.lastStep) return;
     this.lastStep = step;
@@ -45,7 +47,10 @@ export class ByteReports {
       return;
     }
     const percent = Math.min(100, (step / stepsOfTheWhole) * 100);
-    this.tell({ message: l10n.t('{0}% of {1}', Math.floor(percent), byteText(totalBytes)), increment: percent - this.lastPercent });
+    this.tell({
+      message: l10n.t('{0}% of {1}', Math.floor(percent), byteText(totalBytes)),
+      increment: percent - this.lastPercent,
+    });
     this.lastPercent = percent;
   }
 

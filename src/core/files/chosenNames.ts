@@ -7,7 +7,11 @@ import type { RemoteListing } from './remoteListing.ts';
  * documented, to a name that is taken. A file is left out of the result when more than one answer is possible.
  * @param sent where each file was sent
  */
-export function chosenNames(before: RemoteListing, after: RemoteListing, sent: readonly RemotePath[]): ReadonlyMap<RemotePath, RemotePath> {
+export function chosenNames(
+  before: RemoteListing,
+  after: RemoteListing,
+  sent: readonly RemotePath[],
+): ReadonlyMap<RemotePath, RemotePath> {
   const result = new Map<RemotePath, RemotePath>();
   for (const [directory, names] of byDirectory(sent)) {
     const old = before.get(directory);
@@ -44,12 +48,14 @@ function chosenIn({ old, now, names }: Directory): readonly (readonly [name: str
   const candidates = new Map<string, string[]>();
   for (const other of now) {
     if (old.has(other)) continue;
-    for (const name of namesWithSuffix(other, taken)) candidates.set(name, [...(candidates.get(name) ?? []).slice(0, 1), other]);
+    for (const name of namesWithSuffix(other, taken))
+      candidates.set(name, [...(candidates.get(name) ?? []).slice(0, 1), other]);
   }
   return [...names].flatMap(([name, count]) => {
     if (count > 1) return [];
     // Another file may have been given this very name as its suffixed one.
-    if (!taken.has(name)) return now.has(name) && namesWithSuffix(name, taken).length === 0 ? [[name, name] as const] : [];
+    if (!taken.has(name))
+      return now.has(name) && namesWithSuffix(name, taken).length === 0 ? [[name, name] as const] : [];
     const [candidate, another] = candidates.get(name) ?? [];
     if (candidate === undefined || another !== undefined) return [];
     const isOfAnother = names.has(candidate) || namesWithSuffix(candidate, names).some((other) => other !== name);
@@ -72,7 +78,8 @@ function namesWithSuffix(other: string, names: Pick<ReadonlyMap<string, unknown>
     if (names.has(beginning)) found.add(beginning);
     const withExtension = beginning + extension;
     const isShorter = withExtension.length < other.length && withExtension.length <= maxNameLength;
-    if (isShorter && names.has(withExtension) && splitName(withExtension).extension === extension) found.add(withExtension);
+    if (isShorter && names.has(withExtension) && splitName(withExtension).extension === extension)
+      found.add(withExtension);
   }
   return [...found];
 }

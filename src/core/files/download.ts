@@ -39,14 +39,26 @@ export async function download(
     let doneBytes = 0;
     for (const group of plan) {
       const fetchGroup = async () => {
-        const reply = await api.download(server, group.map(({ source }) => source), signal);
+        const reply = await api.download(
+          server,
+          group.map(({ source }) => source),
+          signal,
+        );
         const totalBytes = plan.length === 1 ? (reply.sizeBytes ?? reply.transferBytes) : undefined;
-        const file = await staging.write(reply.bytes, (bytes) => { onProgress(doneBytes + bytes, totalBytes); }, signal);
+        const file = await staging.write(
+          reply.bytes,
+          (bytes) => {
+            onProgress(doneBytes + bytes, totalBytes);
+          },
+          signal,
+        );
         doneBytes += file.sizeBytes;
         checkSize(file, reply);
         // What was told of the total may have been too much.
         if (totalBytes !== undefined) onProgress(doneBytes, doneBytes);
-        return isArchive(reply, group) ? unpack(staging, file, group, local.namingRules(folder), signal) : asItIs(file, group);
+        return isArchive(reply, group)
+          ? unpack(staging, file, group, local.namingRules(folder), signal)
+          : asItIs(file, group);
       };
       arrivals.push(...(await slots.run(fetchGroup, signal)));
     }

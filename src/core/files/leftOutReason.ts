@@ -28,9 +28,15 @@ export function leftOutReason(leftOut: LeftOut): UiText {
 function nameReason(problem: NameProblem): UiText {
   switch (problem.kind) {
     case 'character':
-      return l10n.t('its name contains a character that is not allowed on Engee: {0}', characterText(problem.character));
+      return l10n.t(
+        'its name contains a character that is not allowed on Engee: {0}',
+        characterText(problem.character),
+      );
     case 'lastBlank':
-      return l10n.t('its name ends in a character that is not allowed at the end of a name on Engee: {0}', characterText(problem.character));
+      return l10n.t(
+        'its name ends in a character that is not allowed at the end of a name on Engee: {0}',
+        characterText(problem.character),
+      );
     case 'tooLong':
       return l10n.t('its name is longer than {0} bytes', problem.maxBytes);
     case 'noName':

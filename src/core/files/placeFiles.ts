@@ -33,14 +33,21 @@ export interface Placing {
  * Rejects with what `Staging.check` and the question reject with, and nothing is placed then; with `partlySaved` when
  * a place refuses a file after others were placed.
  */
-export async function placeFiles(staging: Staging, arrivals: readonly Arrival[], placing: Placing, signal: AbortSignal): Promise<readonly DownloadedFile[]> {
+export async function placeFiles(
+  staging: Staging,
+  arrivals: readonly Arrival[],
+  placing: Placing,
+  signal: AbortSignal,
+): Promise<readonly DownloadedFile[]> {
   const targets = await staging.check(arrivals);
   const wanted = await withoutRefused(arrivals, targets, placing);
   signal.throwIfAborted();
   const placed: DownloadedFile[] = [];
   for (const { file, path } of wanted) {
     try {
-      const location = (await staging.place(file, path, placing.replace.has(path) ? 'replace' : 'new')) ?? (await placeBeside(staging, file, path));
+      const location =
+        (await staging.place(file, path, placing.replace.has(path) ? 'replace' : 'new')) ??
+        (await placeBeside(staging, file, path));
       placed.push({ location, sizeBytes: file.sizeBytes });
     } catch (error) {
       const why = faultOf(error);
@@ -53,11 +60,17 @@ export async function placeFiles(staging: Staging, arrivals: readonly Arrival[],
 }
 
 /** A file counts for where it goes, and for what it was on Engee: the settings of a tool stay such in any folder. */
-async function withoutRefused(arrivals: readonly Arrival[], targets: readonly (readonly string[])[], { folderNames, askToolFolders }: Placing): Promise<readonly Arrival[]> {
+async function withoutRefused(
+  arrivals: readonly Arrival[],
+  targets: readonly (readonly string[])[],
+  { folderNames, askToolFolders }: Placing,
+): Promise<readonly Arrival[]> {
   const isToolTarget = inToolFolders(targets.map((names) => [...folderNames, ...names]));
   const isToolSource = inToolFolders(arrivals.map(({ source }) => source.split('/')));
   const isTool = arrivals.map((_, index) => isToolTarget[index] === true || isToolSource[index] === true);
-  const paths = arrivals.flatMap(({ path, source }, index) => (isTool[index] === true ? [isToolTarget[index] === true ? path : source] : []));
+  const paths = arrivals.flatMap(({ path, source }, index) =>
+    isTool[index] === true ? [isToolTarget[index] === true ? path : source] : [],
+  );
   if (paths.length === 0) return arrivals;
   const answer = await askToolFolders(paths, arrivals.length - paths.length);
   return answer === 'place' ? arrivals : arrivals.filter((_, index) => isTool[index] !== true);

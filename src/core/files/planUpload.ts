@@ -1,4 +1,10 @@
-import { stagingPrefix, type LocalEntry, type LocalFiles, type LocalStat, type Location } from '../../platform/localFiles.ts';
+import {
+  stagingPrefix,
+  type LocalEntry,
+  type LocalFiles,
+  type LocalStat,
+  type Location,
+} from '../../platform/localFiles.ts';
 import { nameProblem } from '../api/remoteNames.ts';
 import { EngeeError, faultOf } from '../errors/engeeError.ts';
 import { IgnoreFiles } from './ignore/ignoreFiles.ts';
@@ -7,7 +13,14 @@ import { looksLikeSecretFile } from './secretFiles.ts';
 import type { Ignored, LeftOut, PlainReason, PlannedFile, UploadPlan } from './uploadPlan.ts';
 
 /** Never wanted on Engee, inside a folder; chosen themselves, they are uploaded. */
-const customarilyLeftOut: ReadonlySet<string> = new Set(['.git', '.hg', '.svn', 'node_modules', '.DS_Store', 'Thumbs.db']);
+const customarilyLeftOut: ReadonlySet<string> = new Set([
+  '.git',
+  '.hg',
+  '.svn',
+  'node_modules',
+  '.DS_Store',
+  'Thumbs.db',
+]);
 
 export const maxFiles = 10_000;
 export const maxFolders = 10_000;
@@ -24,7 +37,12 @@ export type IgnoredFate = 'leaveOut' | 'take';
  * folder, to a file or to a folder, is followed only when its real place is inside the selection.
  * Rejects with `localFile` when something chosen cannot be read, and with `tooManyFiles`.
  */
-export async function planUpload(local: LocalFiles, selection: readonly Location[], ignored: IgnoredFate, signal: AbortSignal): Promise<UploadPlan> {
+export async function planUpload(
+  local: LocalFiles,
+  selection: readonly Location[],
+  ignored: IgnoredFate,
+  signal: AbortSignal,
+): Promise<UploadPlan> {
   const walk = new Walk(local, selection, ignored, signal);
   // A folder's location is shorter than those within it: so a folder comes before what else was chosen inside it.
   const outermostFirst = [...selection].sort((a, b) => a.length - b.length);
@@ -72,7 +90,14 @@ class Walk {
 
   plan(): UploadPlan {
     const totalBytes = this.files.reduce((sum, file) => sum + file.sizeBytes, 0);
-    return { files: this.files, totalBytes, leftOut: this.leftOut, excluded: [...this.excluded], ignored: this.ignored, unfollowed: this.ignoreFiles?.unfollowed ?? [] };
+    return {
+      files: this.files,
+      totalBytes,
+      leftOut: this.leftOut,
+      excluded: [...this.excluded],
+      ignored: this.ignored,
+      unfollowed: this.ignoreFiles?.unfollowed ?? [],
+    };
   }
 
   /** Adds all that was chosen, in this order. A link that was chosen itself is followed: that is the user's own word. */
@@ -81,14 +106,22 @@ class Walk {
     for (const location of locations) {
       this.signal.throwIfAborted();
       const stat = await this.local.stat(location);
-      const root = stat.realLocation === undefined ? undefined : { location: stat.realLocation, name: (await this.local.folderNames(location)).at(-1) ?? stat.name };
+      const root =
+        stat.realLocation === undefined
+          ? undefined
+          : { location: stat.realLocation, name: (await this.local.folderNames(location)).at(-1) ?? stat.name };
       if (root !== undefined) this.roots.push(root);
       chosen.push({ location, stat, root });
     }
     for (const { location, stat, root } of chosen) {
       if (!this.isNew(location) || !this.isNamed(location, stat.name)) continue;
       const scope = stat.kind === 'directory' ? await this.ignoreFiles?.above(root?.location ?? location) : undefined;
-      await this.add(location, stat, { names: [stat.name], realFolders: [], realNames: root && [root.name], scope: scope ?? IgnoreScope.nothing(false) });
+      await this.add(location, stat, {
+        names: [stat.name],
+        realFolders: [],
+        realNames: root && [root.name],
+        scope: scope ?? IgnoreScope.nothing(false),
+      });
     }
   }
 
@@ -111,7 +144,14 @@ class Walk {
     switch (kind) {
       case 'file': {
         const problem = nameProblem(stat.name, 'file');
-        if (problem === undefined) this.addFile({ location, relativePath: way.names.join('/'), sizeBytes, identity, ...(isSecret(way) && { isSecret: true }) });
+        if (problem === undefined)
+          this.addFile({
+            location,
+            relativePath: way.names.join('/'),
+            sizeBytes,
+            identity,
+            ...(isSecret(way) && { isSecret: true }),
+          });
         else this.leftOut.push({ location, why: 'name', problem });
         break;
       }
@@ -128,7 +168,11 @@ class Walk {
     this.files.push(file);
   }
 
-  private async addFolder(folder: Location, { realLocation }: LocalStat, { names, realFolders, scope }: Way): Promise<void> {
+  private async addFolder(
+    folder: Location,
+    { realLocation }: LocalStat,
+    { names, realFolders, scope }: Way,
+  ): Promise<void> {
     if (realLocation !== undefined && realFolders.includes(realLocation)) {
       this.leaveOut(folder, 'linkLoop');
       return;
@@ -141,7 +185,8 @@ class Walk {
     const inside = realLocation === undefined ? realFolders : [...realFolders, realLocation];
     for (const entry of entries) {
       if (customarilyLeftOut.has(entry.name)) this.excluded.add(entry.name);
-      else if (!entry.name.startsWith(stagingPrefix)) await this.addFound(entry, { names: [...names, entry.name], realFolders: inside, scope: inner });
+      else if (!entry.name.startsWith(stagingPrefix))
+        await this.addFound(entry, { names: [...names, entry.name], realFolders: inside, scope: inner });
     }
     if (entries.length === 0) this.leaveOut(folder, 'emptyFolder');
   }
@@ -154,7 +199,11 @@ class Walk {
       const stat = await this.local.stat(location);
       const realNames = stat.realLocation === undefined ? undefined : this.namesInSelection(stat.realLocation);
       const wayHere = { ...way, realNames, scope: way.scope.within(name) };
-      if (!this.chosen.has(location) && way.scope.isIgnored(name, stat.kind === 'directory') && !(stat.kind === 'file' && isSecret(wayHere))) {
+      if (
+        !this.chosen.has(location) &&
+        way.scope.isIgnored(name, stat.kind === 'directory') &&
+        !(stat.kind === 'file' && isSecret(wayHere))
+      ) {
         this.ignored.push({ relativePath: way.names.join('/'), isFolder: stat.kind === 'directory' });
         return;
       }
@@ -166,7 +215,8 @@ class Walk {
     } catch (error) {
       const fault = faultOf(error);
       if (fault?.kind !== 'localFile') throw error;
-      if (this.isNamed(location, name)) this.leaveOut(location, entry.isLink && leadsNowhere.has(fault.code) ? 'linkBroken' : 'unreadable');
+      if (this.isNamed(location, name))
+        this.leaveOut(location, entry.isLink && leadsNowhere.has(fault.code) ? 'linkBroken' : 'unreadable');
     }
   }
 
@@ -177,7 +227,8 @@ class Walk {
   private namesInSelection(real: Location): readonly string[] | undefined {
     for (const { location, name } of this.roots) {
       const names = this.local.namesBelow(location, real);
-      if (names?.every((each) => !customarilyLeftOut.has(each) && !each.startsWith(stagingPrefix)) === true) return [name, ...names];
+      if (names?.every((each) => !customarilyLeftOut.has(each) && !each.startsWith(stagingPrefix)) === true)
+        return [name, ...names];
     }
     return undefined;
   }

@@ -23,7 +23,9 @@ export async function listRemote(
 ): Promise<RemoteListing | undefined> {
   if (directories.length === 0 || directories.length > maxDirectories) return undefined;
   const timeout = new AbortController();
-  const timer = clock.schedule(() => { timeout.abort(); }, timeoutMs);
+  const timer = clock.schedule(() => {
+    timeout.abort();
+  }, timeoutMs);
   try {
     const evaluation = await api.evaluate(server, listingCode(directories), AbortSignal.any([signal, timeout.signal]));
     return evaluation.kind === 'value' ? parseListing(evaluation.text, directories) : undefined;

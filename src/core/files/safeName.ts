@@ -35,7 +35,12 @@ export function numberedName(name: string, number: number): string {
  * invisible characters that HFS+ and ext4 skip.
  */
 export function nameKey(name: string): string {
-  return name.replace(/\p{Default_Ignorable_Code_Point}/gu, '').normalize('NFD').toUpperCase().toLowerCase().normalize('NFC');
+  return name
+    .replace(/\p{Default_Ignorable_Code_Point}/gu, '')
+    .normalize('NFD')
+    .toUpperCase()
+    .toLowerCase()
+    .normalize('NFC');
 }
 
 function withinLimits(name: string): string {

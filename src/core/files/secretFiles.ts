@@ -8,7 +8,8 @@ const secretNames: ReadonlySet<string> = new Set([
 const secretPaths: ReadonlySet<string> = new Set(['.docker/config.json', '.kube/config']);
 /** Keys, certificates with keys, stores of keys and of passwords. */
 const secretEndings = /\.(?:pem|key|pfx|p12|p8|jks|keystore|kdbx|ppk|ovpn|env)$/;
-const secretBeginnings = /^(?:\.env(?:rc)?|id_(?:rsa|dsa|ecdsa|ed25519)(?:_sk)?|credentials?|secrets?|client_secrets?|service[-_]?account)(?:[._-].*)?$/;
+const secretBeginnings =
+  /^(?:\.env(?:rc)?|id_(?:rsa|dsa|ecdsa|ed25519)(?:_sk)?|credentials?|secrets?|client_secrets?|service[-_]?account)(?:[._-].*)?$/;
 /** Common words as well, so they count only as the name of a plain text. */
 const secretWords = /^(?:passwords?|tokens?|api[-_]?keys?)(?:\.(?:txt|json|ya?ml|toml|ini|cfg|conf))?$/;
 /** Parts of a name that say that it is made to be passed on: `.env.example`, `id_rsa.pub`. */
@@ -26,5 +27,11 @@ export function looksLikeSecretFile(names: readonly string[]): boolean {
   const name = keys.at(-1) ?? '';
   if (harmlessPart.test(name)) return false;
   if (keys.slice(0, -1).some((folder) => secretFolders.has(folder))) return true;
-  return secretNames.has(name) || secretPaths.has(keys.slice(-2).join('/')) || secretEndings.test(name) || secretBeginnings.test(name) || secretWords.test(name);
+  return (
+    secretNames.has(name) ||
+    secretPaths.has(keys.slice(-2).join('/')) ||
+    secretEndings.test(name) ||
+    secretBeginnings.test(name) ||
+    secretWords.test(name)
+  );
 }

@@ -42,7 +42,8 @@ function isInRepository(root: NameTree, keys: readonly string[]): boolean {
   let folder: NameTree | undefined = root;
   for (const key of keys) {
     const inner: ReadonlyMap<string, NameTree> | undefined = folder?.inner;
-    if (inner?.has('head') === true && (inner.has('commondir') || (inner.has('objects') && inner.has('refs')))) return true;
+    if (inner?.has('head') === true && (inner.has('commondir') || (inner.has('objects') && inner.has('refs'))))
+      return true;
     folder = inner?.get(key);
   }
   return false;
@@ -62,11 +63,16 @@ function isShortToolName(key: string): boolean {
   const stem = /^([^~]{1,6})~\d+(?:\.[^.]*)?$/u.exec(key)?.[1];
   if (stem === undefined) return false;
   // After a few names with the same beginning, Windows keeps two characters of it, and four of a checksum.
-  return shortStems.some((short) => stem === short || (stem.startsWith(short.slice(0, 2)) && /^[0-9a-f]{4}$/u.test(stem.slice(2))));
+  return shortStems.some(
+    (short) => stem === short || (stem.startsWith(short.slice(0, 2)) && /^[0-9a-f]{4}$/u.test(stem.slice(2))),
+  );
 }
 
 function keyOf(name: string): string {
   const plain = name.normalize('NFKD').replace(/[\p{M}\p{C}\p{Default_Ignorable_Code_Point}]/gu, '');
   const withoutStream = plain.split(':', 1)[0] ?? '';
-  return withoutStream.toUpperCase().toLowerCase().replace(/[.\s]+$/u, '');
+  return withoutStream
+    .toUpperCase()
+    .toLowerCase()
+    .replace(/[.\s]+$/u, '');
 }

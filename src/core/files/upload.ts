@@ -12,7 +12,12 @@ import type { PlannedFile } from './uploadPlan.ts';
 /** What became of one file. */
 export type FileOutcome =
   /** `isToldPath`: Engee says that it is there; else there is where it was sent, and it got a suffix if the name was taken. */
-  | { readonly kind: 'stored'; readonly file: PlannedFile; readonly remotePath: RemotePath; readonly isToldPath: boolean }
+  | {
+      readonly kind: 'stored';
+      readonly file: PlannedFile;
+      readonly remotePath: RemotePath;
+      readonly isToldPath: boolean;
+    }
   | { readonly kind: 'failed'; readonly file: PlannedFile; readonly fault: Fault }
   /** All of it was sent, and no answer told whether Engee kept it. */
   | { readonly kind: 'unknown'; readonly file: PlannedFile; readonly fault: Fault }
@@ -41,7 +46,9 @@ export async function upload(
   const run = new UploadRun(deps, request, onProgress, signal);
   await Promise.all(Array.from({ length: transfersAtATime }, () => run.work()));
   const outcomes = run.outcomes();
-  const untold = outcomes.flatMap((outcome) => (outcome.kind === 'stored' && !outcome.isToldPath ? [outcome.remotePath] : []));
+  const untold = outcomes.flatMap((outcome) =>
+    outcome.kind === 'stored' && !outcome.isToldPath ? [outcome.remotePath] : [],
+  );
   if (before === undefined || untold.length === 0) return outcomes;
   const after = await listRemote(deps, request.server, directories, signal);
   return after === undefined ? outcomes : withChosenNames(outcomes, chosenNames(before, after, untold));
@@ -49,7 +56,9 @@ export async function upload(
 
 /** Why an upload is not whole. Files that were not tried have no fault of their own when the user cancelled before their turn. */
 export function firstFault(outcomes: readonly FileOutcome[]): Fault {
-  const faults = outcomes.flatMap((outcome) => (outcome.kind === 'failed' || outcome.kind === 'unknown' ? [outcome.fault] : []));
+  const faults = outcomes.flatMap((outcome) =>
+    outcome.kind === 'failed' || outcome.kind === 'unknown' ? [outcome.fault] : [],
+  );
   return faults.find(({ kind }) => kind !== 'cancelled') ?? { kind: 'cancelled' };
 }
 
@@ -58,7 +67,10 @@ function directoriesOf({ files, target }: UploadRequest): readonly RemotePath[] 
   return [...new Set(paths.flatMap((path) => (path === undefined ? [] : [remoteParent(path)])))];
 }
 
-function withChosenNames(outcomes: readonly FileOutcome[], chosen: ReadonlyMap<RemotePath, RemotePath>): readonly FileOutcome[] {
+function withChosenNames(
+  outcomes: readonly FileOutcome[],
+  chosen: ReadonlyMap<RemotePath, RemotePath>,
+): readonly FileOutcome[] {
   return outcomes.map((outcome) => {
     const remotePath = outcome.kind === 'stored' && !outcome.isToldPath ? chosen.get(outcome.remotePath) : undefined;
     return remotePath === undefined ? outcome : { kind: 'stored', file: outcome.file, remotePath, isToldPath: true };
@@ -82,7 +94,12 @@ class UploadRun {
   private isStopped = false;
   private sentBytes = 0;
 
-  constructor(deps: TransferDeps, request: UploadRequest, onProgress: (sentBytes: number) => void, signal: AbortSignal) {
+  constructor(
+    deps: TransferDeps,
+    request: UploadRequest,
+    onProgress: (sentBytes: number) => void,
+    signal: AbortSignal,
+  ) {
     this.deps = deps;
     this.request = request;
     this.onProgress = onProgress;
@@ -118,7 +135,9 @@ class UploadRun {
     if (ready.length > 0) await this.post(ready);
   }
 
-  private async open(file: PlannedFile): Promise<{ kind: 'ready'; ready: Ready } | Extract<FileOutcome, { kind: 'failed' }>> {
+  private async open(
+    file: PlannedFile,
+  ): Promise<{ kind: 'ready'; ready: Ready } | Extract<FileOutcome, { kind: 'failed' }>> {
     const remotePath = joinRemote(this.request.target, file.relativePath);
     if (remotePath === undefined) return { kind: 'failed', file, fault: { kind: 'invalidInput', input: 'remotePath' } };
     try {
@@ -142,7 +161,14 @@ class UploadRun {
     };
     try {
       const files = ready.map(({ upload }) => upload);
-      const reply = await this.deps.api.upload(this.request.server, files, (sent, total) => { setShare(sent / total); }, this.signal);
+      const reply = await this.deps.api.upload(
+        this.request.server,
+        files,
+        (sent, total) => {
+          setShare(sent / total);
+        },
+        this.signal,
+      );
       setShare(1);
       this.setStored(ready, reply);
     } catch (error) {
@@ -158,7 +184,12 @@ class UploadRun {
     const told = toldPaths(reply, ready.length);
     ready.forEach(({ file, remotePath }, index) => {
       const toldPath = told?.[index];
-      this.known.set(file, { kind: 'stored', file, remotePath: toldPath ?? remotePath, isToldPath: toldPath !== undefined });
+      this.known.set(file, {
+        kind: 'stored',
+        file,
+        remotePath: toldPath ?? remotePath,
+        isToldPath: toldPath !== undefined,
+      });
     });
   }
 }

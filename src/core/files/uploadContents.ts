@@ -25,9 +25,14 @@ export interface AgreedPlan extends UploadPlan {
  * Rejects with what the question and the plan reject with.
  * @param planWithIgnored makes the plan again, with all that is ignored
  */
-export async function agreeToContents(plan: UploadPlan, ask: (doubts: Doubts) => Promise<Contents>, planWithIgnored: () => Promise<UploadPlan>): Promise<AgreedPlan> {
+export async function agreeToContents(
+  plan: UploadPlan,
+  ask: (doubts: Doubts) => Promise<Contents>,
+  planWithIgnored: () => Promise<UploadPlan>,
+): Promise<AgreedPlan> {
   const doubts = doubtsOf(plan);
-  if (doubts.secrets.length + doubts.ignored.length + doubts.unfollowed.length === 0) return { ...plan, withheldSecrets: 0 };
+  if (doubts.secrets.length + doubts.ignored.length + doubts.unfollowed.length === 0)
+    return { ...plan, withheldSecrets: 0 };
   const answer = await ask(doubts);
   if (answer === 'neither') return without(plan, doubts.secrets);
   const wider = plan.ignored.length === 0 ? plan : await planWithIgnored();
@@ -35,7 +40,12 @@ export async function agreeToContents(plan: UploadPlan, ask: (doubts: Doubts) =>
   const named = new Set(doubts.secrets.map(({ location }) => location));
   const unnamed = secretsIn(wider).filter(({ location }) => !named.has(location));
   if (unnamed.length === 0) return { ...wider, withheldSecrets: 0 };
-  const further = await ask({ secrets: unnamed, ignored: [], unfollowed: [], restCount: wider.files.length - unnamed.length });
+  const further = await ask({
+    secrets: unnamed,
+    ignored: [],
+    unfollowed: [],
+    restCount: wider.files.length - unnamed.length,
+  });
   return without(wider, further === 'all' ? [] : unnamed);
 }
 
@@ -51,5 +61,10 @@ function secretsIn({ files }: UploadPlan): readonly PlannedFile[] {
 function without(plan: UploadPlan, secrets: readonly PlannedFile[]): AgreedPlan {
   const dropped = new Set(secrets);
   const files = plan.files.filter((file) => !dropped.has(file));
-  return { ...plan, files, totalBytes: files.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0), withheldSecrets: secrets.length };
+  return {
+    ...plan,
+    files,
+    totalBytes: files.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0),
+    withheldSecrets: secrets.length,
+  };
 }

@@ -21,11 +21,9 @@ export interface Ignored {
 
 export type LeftOut = {
   readonly location: Location;
-} & (
+} &
   /** A name that would not arrive as it is. */
-  | { readonly why: 'name'; readonly problem: NameProblem }
-  | { readonly why: PlainReason }
-);
+  ({ readonly why: 'name'; readonly problem: NameProblem } | { readonly why: PlainReason });
 
 export type PlainReason =
   /** A link met inside a folder, to something that was not chosen. */

@@ -7,7 +7,8 @@ export function textToBase64(text: string): string {
 export function bytesToBase64(bytes: Uint8Array): string {
   let binary = '';
   // A call takes only so many arguments.
-  for (let start = 0; start < bytes.length; start += 8192) binary += String.fromCharCode(...bytes.subarray(start, start + 8192));
+  for (let start = 0; start < bytes.length; start += 8192)
+    binary += String.fromCharCode(...bytes.subarray(start, start + 8192));
   return btoa(binary);
 }
 

@@ -1,5 +1,6 @@
 /** Without a handler a bug ends up as an unhandled rejection, which fails a test and is seen in the editor's own log. */
-const unhandled = (error: unknown): void => void Promise.reject(error instanceof Error ? error : new Error(String(error)));
+const unhandled = (error: unknown): void =>
+  void Promise.reject(error instanceof Error ? error : new Error(String(error)));
 
 let handler: (error: unknown) => void = unhandled;
 

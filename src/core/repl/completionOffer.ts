@@ -17,8 +17,11 @@ const maxTextLength = 1_000;
 /** Takes from a server's answer what can be used; undefined: nothing can. */
 export function usableOffer({ texts, replace, isInserted }: Completions, draft: Draft): CompletionOffer | undefined {
   const { start, end } = replace;
-  if (!Number.isInteger(start) || !Number.isInteger(end) || start < 0 || start > end || end > draft.text.length) return undefined;
-  const usable = [...new Set(texts)].filter((text) => text !== '' && text.length <= maxTextLength && !/[\p{Cc}\p{Zl}\p{Zp}]/u.test(text));
+  if (!Number.isInteger(start) || !Number.isInteger(end) || start < 0 || start > end || end > draft.text.length)
+    return undefined;
+  const usable = [...new Set(texts)].filter(
+    (text) => text !== '' && text.length <= maxTextLength && !/[\p{Cc}\p{Zl}\p{Zp}]/u.test(text),
+  );
   return usable.length === 0 ? undefined : { texts: usable, start, end, isInserted };
 }
 
@@ -27,7 +30,8 @@ export function completed(draft: Draft, { texts, start, end, isInserted }: Compl
   if (!isInserted) return undefined;
   const typed = draft.text.slice(start, end);
   const certain = commonPrefix(texts);
-  const isProgress = texts.length === 1 ? certain !== typed : certain.length > typed.length && certain.startsWith(typed);
+  const isProgress =
+    texts.length === 1 ? certain !== typed : certain.length > typed.length && certain.startsWith(typed);
   return isProgress ? replaceRange(draft, start, end, certain) : undefined;
 }
 
@@ -39,6 +43,8 @@ export function inColumns(texts: readonly string[], width: number): readonly str
   const height = Math.ceil(texts.length / columns);
   return Array.from({ length: height }, (_, row) => {
     const cells = texts.filter((_, index) => index % height === row);
-    return cells.map((text, index) => (index === cells.length - 1 ? text : text + ' '.repeat(cellWidth - columnsOf(text)))).join('');
+    return cells
+      .map((text, index) => (index === cells.length - 1 ? text : text + ' '.repeat(cellWidth - columnsOf(text))))
+      .join('');
   });
 }

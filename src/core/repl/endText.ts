@@ -14,7 +14,11 @@ export function writeEnd(output: Output, end: RunEnd, nameOf: (file: string) => 
       if (end.shown !== undefined) writeShown(output, end.shown);
       return;
     case 'error':
-      output.line(end.error.kind === 'exceptions' ? errorText(end.error.exceptions, nameOf) : plainErrorText(end.error.fullDescription));
+      output.line(
+        end.error.kind === 'exceptions'
+          ? errorText(end.error.exceptions, nameOf)
+          : plainErrorText(end.error.fullDescription),
+      );
       return;
     case 'interrupted':
       output.line(l10n.t('Interrupted.'), 'error');
@@ -23,7 +27,10 @@ export function writeEnd(output: Output, end: RunEnd, nameOf: (file: string) => 
       output.line(l10n.t('No longer waiting. The server may still be working on it.'), 'error');
       return;
     case 'notSent':
-      output.line(end.why === 'cancelled' ? l10n.t('Not sent.') : l10n.t('Not sent, since the run before it failed.'), 'error');
+      output.line(
+        end.why === 'cancelled' ? l10n.t('Not sent.') : l10n.t('Not sent, since the run before it failed.'),
+        'error',
+      );
       return;
     case 'failed':
       writeFault(output, end.fault);

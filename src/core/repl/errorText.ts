@@ -11,7 +11,10 @@ import { styled } from './output.ts';
 export function errorText(exceptions: readonly JuliaException[], nameOf: (file: string) => string): string {
   const bounded = boundedExceptions(exceptions);
   const texts = bounded.exceptions.map((exception, index) => exceptionText(exception, index > 0, nameOf));
-  const more = bounded.omitted === 0 ? [] : [styled(l10n.t('… {0} more causes were left out', bounded.omitted.toLocaleString('en-US')), 'quiet')];
+  const more =
+    bounded.omitted === 0
+      ? []
+      : [styled(l10n.t('… {0} more causes were left out', bounded.omitted.toLocaleString('en-US')), 'quiet')];
   return [...texts, ...more].join('\n\n');
 }
 
@@ -23,10 +26,14 @@ export function plainErrorText(description: string): string {
 function exceptionText(exception: JuliaException, isCause: boolean, nameOf: (file: string) => string): string {
   const { message, syntax, frames, omittedFrames } = exception;
   const lines = [`${title(isCause ? 'caused by' : 'ERROR')} ${styled(message, 'error')}`];
-  if (syntax !== undefined) lines.push(styled(` @ ${placeText(nameOf(syntax.file), syntax.line, syntax.column)}`, 'quiet'));
+  if (syntax !== undefined)
+    lines.push(styled(` @ ${placeText(nameOf(syntax.file), syntax.line, syntax.column)}`, 'quiet'));
   const shown = frames.filter(({ owner }) => owner !== 'platform');
   if (shown.length === 0 || syntax !== undefined) return lines.join('\n');
-  lines.push('Stacktrace:', ...shown.flatMap((frame, index) => frameLines(frame, index + 1, String(shown.length).length, nameOf)));
+  lines.push(
+    'Stacktrace:',
+    ...shown.flatMap((frame, index) => frameLines(frame, index + 1, String(shown.length).length, nameOf)),
+  );
   if (omittedFrames > 0) lines.push(styled(l10n.t('  … {0} frames are left out', omittedFrames), 'quiet'));
   return lines.join('\n');
 }
@@ -42,8 +49,12 @@ function frameLines(frame: JuliaFrame, number: number, width: number, nameOf: (f
   const head = ` ${`[${number}]`.padStart(width + 2)} ${call}`;
   const place = placeText(nameOf(file), line, 0);
   const where = place === '' ? [] : [`${' '.repeat(width + 4)}@ ${module === '' ? '' : `${module} `}${place}`];
-  const repeated = repeats === undefined ? [] : [l10n.t('  ⋮ the last {0} frames, {1} times in all', repeats.length, repeats.times)];
-  return [...[head, ...where].map((text) => styled(oneLine(text), as)), ...repeated.map((text) => styled(text, 'quiet'))];
+  const repeated =
+    repeats === undefined ? [] : [l10n.t('  ⋮ the last {0} frames, {1} times in all', repeats.length, repeats.times)];
+  return [
+    ...[head, ...where].map((text) => styled(oneLine(text), as)),
+    ...repeated.map((text) => styled(text, 'quiet')),
+  ];
 }
 
 function placeText(name: string, line: number, column: number): string {

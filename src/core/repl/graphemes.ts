@@ -34,7 +34,10 @@ export function commonPrefix(texts: readonly string[]): string {
 }
 
 /** The character at `offset`, in a part of the text that begins at `start`. */
-function around(text: string, offset: number): { readonly start: number; readonly segment: Intl.SegmentData | undefined } {
+function around(
+  text: string,
+  offset: number,
+): { readonly start: number; readonly segment: Intl.SegmentData | undefined } {
   const start = beforeHalf(text, Math.max(0, offset - reach));
   const end = beforeHalf(text, offset + reach);
   return { start, segment: segmenter.segment(text.slice(start, end)).containing(offset - start) };

@@ -12,6 +12,9 @@ export function completeInput(engine: ReplEngine): Complete {
     const skipped = /^\s*\?\s*/.exec(input)?.[0].length ?? 0;
     if (skipped === 0 || offset < skipped) return engine.completions(input, offset, signal);
     const answer = engine.completions(input.slice(skipped), offset - skipped, signal);
-    return answer?.then(({ replace: { start, end }, ...others }) => ({ ...others, replace: { start: start + skipped, end: end + skipped } }));
+    return answer?.then(({ replace: { start, end }, ...others }) => ({
+      ...others,
+      replace: { start: start + skipped, end: end + skipped },
+    }));
   };
 }

@@ -25,7 +25,10 @@ export class HelpTask {
     }
     const answer = this.engine.help(topic, columns, signal);
     if (answer === undefined) {
-      this.output.line(l10n.t('Help comes from your Engee server once it runs. It is started when you run something.'), 'quiet');
+      this.output.line(
+        l10n.t('Help comes from your Engee server once it runs. It is started when you run something.'),
+        'quiet',
+      );
       return true;
     }
     try {

@@ -38,7 +38,10 @@ export class ReplHistory {
   /** Adds an input; one that may hold a secret is there in this window only. Rejects when the store does. */
   async add(code: string): Promise<void> {
     this.take([...this.stored(), { code, at: this.clock.now() }]);
-    await this.memento.update(historyKey, this.known.filter((entry) => !this.isSecret(entry)));
+    await this.memento.update(
+      historyKey,
+      this.known.filter((entry) => !this.isSecret(entry)),
+    );
   }
 
   /** Removes inputs that may hold a secret from the store, where earlier versions left them. Rejects when the store does. */
@@ -87,5 +90,9 @@ function newest(entries: readonly Entry[]): readonly Entry[] {
 
 /** Bytes of UTF-8: a surrogate pair has four. */
 function bytesOf(text: string): number {
-  return text.length + (text.match(/[\u0080-\uffff]/g)?.length ?? 0) + (text.match(/[\u0800-\ud7ff\ue000-\uffff]/g)?.length ?? 0);
+  return (
+    text.length +
+    (text.match(/[\u0080-\uffff]/g)?.length ?? 0) +
+    (text.match(/[\u0800-\ud7ff\ue000-\uffff]/g)?.length ?? 0)
+  );
 }

@@ -46,7 +46,11 @@ export function findNext(search: HistorySearch, direction: 'older' | 'newer'): H
 function find(search: HistorySearch, from: number, step: 1 | -1): HistorySearch {
   const { entries, query } = search;
   const shown = entries[search.position];
-  for (let position = Math.min(from, entries.length - 1); position >= 0 && position < entries.length; position += step) {
+  for (
+    let position = Math.min(from, entries.length - 1);
+    position >= 0 && position < entries.length;
+    position += step
+  ) {
     const entry = entries[position] ?? '';
     const isAnother = position === search.position || entry !== shown;
     if (isAnother && entry.includes(query)) return { ...search, position, isFailed: false };

@@ -107,8 +107,22 @@ const controlNames = new Map([
   ['\u007f', 'backspace'],
   ['\u0008', 'backspace'],
 ]);
-const finalKeys = new Map([['A', 'up'], ['B', 'down'], ['C', 'right'], ['D', 'left'], ['H', 'home'], ['F', 'end'], ['Z', 'shift+tab']]);
-const numberedKeys = new Map([['1', 'home'], ['7', 'home'], ['4', 'end'], ['8', 'end'], ['3', 'delete']]);
+const finalKeys = new Map([
+  ['A', 'up'],
+  ['B', 'down'],
+  ['C', 'right'],
+  ['D', 'left'],
+  ['H', 'home'],
+  ['F', 'end'],
+  ['Z', 'shift+tab'],
+]);
+const numberedKeys = new Map([
+  ['1', 'home'],
+  ['7', 'home'],
+  ['4', 'end'],
+  ['8', 'end'],
+  ['3', 'delete'],
+]);
 
 /** A terminal sends line ends of a paste as CR. Other control characters would not be seen in the code, so they are not taken. */
 function pastedText(raw: string): string {

@@ -45,7 +45,11 @@ export function arrange({ prompt, text, cursor, hint }: View, columns: number): 
   let place = { row: 0, column: 0 };
   let start = 0;
   for (const [index, line] of text.split('\n').entries()) {
-    const lead = cellsOf(index === 0 ? prompt : ' '.repeat(columnsOfCells(cellsOf(prompt, 'prompt', -1))), 'prompt', -1);
+    const lead = cellsOf(
+      index === 0 ? prompt : ' '.repeat(columnsOfCells(cellsOf(prompt, 'prompt', -1))),
+      'prompt',
+      -1,
+    );
     const cells = cellsOf(line, 'input', start, lead);
     const lineRows = wrap(cells, columns);
     if (cursor >= start && cursor <= start + line.length) {
@@ -58,7 +62,8 @@ export function arrange({ prompt, text, cursor, hint }: View, columns: number): 
     for (const row of lineRows) rows.push(row);
     start += line.length + 1;
   }
-  if (hint !== '') for (const line of hint.split('\n')) for (const row of wrap(cellsOf(line, 'hint', -1), columns)) rows.push(row);
+  if (hint !== '')
+    for (const line of hint.split('\n')) for (const row of wrap(cellsOf(line, 'hint', -1), columns)) rows.push(row);
   return { rows, cursor: place };
 }
 
@@ -108,7 +113,11 @@ function cellsOf(text: string, style: Style, start: number, lead: readonly Place
 }
 
 /** Where the cell with this index begins, in the rows of its line; one row further where there is no room behind the last. */
-function placeOf(rows: readonly Row[], index: number, columns: number): { readonly row: number; readonly column: number } {
+function placeOf(
+  rows: readonly Row[],
+  index: number,
+  columns: number,
+): { readonly row: number; readonly column: number } {
   let first = 0;
   for (const [row, { cells }] of rows.entries()) {
     if (index < first + cells.length) return { row, column: columnsOfCells(cells.slice(0, index - first)) };

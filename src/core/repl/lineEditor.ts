@@ -1,5 +1,18 @@
 import { columnsOf } from '../lib/terminal/columnWidth.ts';
-import { bigWordStart, emptyDraft, insertText, left, lineEnd, lineStart, moveTo, replaceRange, right, wordEnd, wordStart, type Draft } from './draft.ts';
+import {
+  bigWordStart,
+  emptyDraft,
+  insertText,
+  left,
+  lineEnd,
+  lineStart,
+  moveTo,
+  replaceRange,
+  right,
+  wordEnd,
+  wordStart,
+  type Draft,
+} from './draft.ts';
 import { graphemesOf } from './graphemes.ts';
 import { indentStep } from './indentation.ts';
 
@@ -76,7 +89,12 @@ function kill(editor: LineEditor, otherEnd: number): LineEditor {
   const cut = draft.text.slice(start, end);
   const before = editor.isKilling ? killed : '';
   const joined = otherEnd < draft.cursor ? cut + before : before + cut;
-  return { draft: replaceRange(draft, start, end, ''), killed: joined === '' ? killed : joined, isKilling: true, goalColumn: undefined };
+  return {
+    draft: replaceRange(draft, start, end, ''),
+    killed: joined === '' ? killed : joined,
+    isKilling: true,
+    goalColumn: undefined,
+  };
 }
 
 /** In an indentation a whole step of it goes. */

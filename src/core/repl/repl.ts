@@ -61,7 +61,10 @@ export class Repl {
   /** Shows the first prompt. */
   open(): void {
     this.parts.write(markPastes);
-    this.output.line(l10n.t('Julia on your Engee server. ?name shows help, Tab completes, Ctrl+C interrupts, Ctrl+D closes.'), 'quiet');
+    this.output.line(
+      l10n.t('Julia on your Engee server. ?name shows help, Tab completes, Ctrl+C interrupts, Ctrl+D closes.'),
+      'quiet',
+    );
     this.output.end();
     this.show();
   }
@@ -117,7 +120,8 @@ export class Repl {
   }
 
   private acceptText({ kind, text }: Key & { kind: 'text' | 'paste' }): void {
-    const taken = this.input.draft.text.trim() !== '' ? undefined : kind === 'paste' ? this.pasted.take(text) : refusedMode(text);
+    const taken =
+      this.input.draft.text.trim() !== '' ? undefined : kind === 'paste' ? this.pasted.take(text) : refusedMode(text);
     if (taken === undefined) this.input.insert(text);
     else this.input.set(draftOf(taken.text));
     this.hint = taken?.hint ?? '';
@@ -169,7 +173,14 @@ export class Repl {
     } else if (this.parts.isComplete(code) === 'incomplete') {
       this.breakLine(this.input.draft);
     } else {
-      const run = new RunTask({ engine, output: this.output, clock, reportBug: (bug) => { this.reportBug(bug); } });
+      const run = new RunTask({
+        engine,
+        output: this.output,
+        clock,
+        reportBug: (bug) => {
+          this.reportBug(bug);
+        },
+      });
       const number = ++this.runs;
       void this.runTask(code, run, () => run.run(code, number));
     }

@@ -17,7 +17,9 @@ export class RunInput {
   constructor(output: Output, reportBug: (error: unknown) => void) {
     this.output = output;
     this.reportBug = reportBug;
-    this.line = new InputLine((text) => { output.print(text); });
+    this.line = new InputLine((text) => {
+      output.print(text);
+    });
   }
 
   /** Whether the code waits for a line, so that the key is for it. */

@@ -76,7 +76,10 @@ export class RunTask implements Task {
     try {
       const interruption = await engine.interrupt(signal);
       if (interruption === 'pending' && !this.isLastResort) this.explain(pendingText());
-      if (interruption === 'impossible') this.explain(l10n.t('This run cannot be interrupted; only its server can be stopped. Press Ctrl+C again to stop waiting.'));
+      if (interruption === 'impossible')
+        this.explain(
+          l10n.t('This run cannot be interrupted; only its server can be stopped. Press Ctrl+C again to stop waiting.'),
+        );
       if (interruption === 'thrown') this.acceptThrown();
     } catch (error) {
       if (signal.aborted) return;
@@ -93,7 +96,10 @@ export class RunTask implements Task {
   private acceptThrown(): void {
     this.isLastResort = false;
     this.thrown += 1;
-    if (this.thrown > 1) this.explain(l10n.t('It was interrupted again, but the code can catch that and go on. Press Ctrl+C again to stop waiting.'));
+    if (this.thrown > 1)
+      this.explain(
+        l10n.t('It was interrupted again, but the code can catch that and go on. Press Ctrl+C again to stop waiting.'),
+      );
   }
 
   private explain(text: string): void {
@@ -129,7 +135,9 @@ export class RunTask implements Task {
 }
 
 function pendingText(): string {
-  return l10n.t('The code computes without a pause; it will be interrupted when it next waits. Press Ctrl+C again to stop waiting.');
+  return l10n.t(
+    'The code computes without a pause; it will be interrupted when it next waits. Press Ctrl+C again to stop waiting.',
+  );
 }
 
 function noteText(note: RunNote): string | undefined {
@@ -141,7 +149,9 @@ function noteText(note: RunNote): string | undefined {
     case 'reattaching':
       return l10n.t('The connection broke. The run goes on and is being looked for …');
     case 'plain':
-      return l10n.t('The helper of this extension could not be installed on your server. Until it can, only values come back: nothing that code prints, and no interrupts. The log says why.');
+      return l10n.t(
+        'The helper of this extension could not be installed on your server. Until it can, only values come back: nothing that code prints, and no interrupts. The log says why.',
+      );
     case 'preparing':
       return l10n.t('Preparing your server for runs…');
     case 'running':

@@ -21,9 +21,15 @@ export class SafeTerminalText {
     this.dimensions = dimensions;
     this.screen = new TerminalScreen(sizeOf(dimensions));
     this.parser = new TerminalParser({
-      text: (text) => { this.text(text); },
-      control: (control) => { this.control(control); },
-      sequence: (parameters, final) => { this.sequence(parameters, final); },
+      text: (text) => {
+        this.text(text);
+      },
+      control: (control) => {
+        this.control(control);
+      },
+      sequence: (parameters, final) => {
+        this.sequence(parameters, final);
+      },
     });
   }
 

@@ -108,7 +108,11 @@ export class Screen {
     if (row >= old.length) return `${this.toRow(old.length - 1)}\r\n${this.written(rows, row, 0)}`;
     const isErasing = (old[row]?.cells.length ?? 0) > cell || old.length > row + 1;
     const column = columnsOfCells((rows[row]?.cells ?? []).slice(0, cell));
-    return this.moveTo(row, column) + (isErasing ? eraseBelow : '') + (row < rows.length ? this.written(rows, row, cell) : '');
+    return (
+      this.moveTo(row, column) +
+      (isErasing ? eraseBelow : '') +
+      (row < rows.length ? this.written(rows, row, cell) : '')
+    );
   }
 
   private repaint(rows: readonly Row[]): string {
@@ -146,7 +150,10 @@ function visiblePart({ rows, cursor }: Layout, height: number): Painted {
 }
 
 /** The first cell that differs; undefined: none does. Never the first of a continued row: only behind a full row does the terminal wrap. */
-function firstDifference(old: readonly Row[], next: readonly Row[]): { readonly row: number; readonly cell: number } | undefined {
+function firstDifference(
+  old: readonly Row[],
+  next: readonly Row[],
+): { readonly row: number; readonly cell: number } | undefined {
   for (let row = 0; row < Math.max(old.length, next.length); row += 1) {
     const before = old[row];
     const after = next[row];

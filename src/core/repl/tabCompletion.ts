@@ -54,7 +54,9 @@ export class TabCompletion {
     const asking = new AbortController();
     const answer = this.complete(draft.text, draft.cursor, asking.signal);
     if (answer === undefined) {
-      this.view.hint(l10n.t('Completions come from your Engee server once it runs. It is started when you run something.'));
+      this.view.hint(
+        l10n.t('Completions come from your Engee server once it runs. It is started when you run something.'),
+      );
       return;
     }
     this.asking = asking;
@@ -95,7 +97,11 @@ export class TabCompletion {
     const end = Math.min(start + pageLength, texts.length);
     const lines = inColumns(texts.slice(start, end), columns);
     const isLast = end === texts.length;
-    this.view.list(texts.length <= pageLength ? lines : [...lines, l10n.t('{0} to {1} of {2}. Tab shows the next.', start + 1, end, texts.length)]);
+    this.view.list(
+      texts.length <= pageLength
+        ? lines
+        : [...lines, l10n.t('{0} to {1} of {2}. Tab shows the next.', start + 1, end, texts.length)],
+    );
     this.offered = { offer, page: isLast ? 0 : page + 1 };
   }
 }

@@ -45,7 +45,10 @@ export function readTranscript(text: string, reading: CodeReading): Transcript |
 }
 
 /** Each prompt with the lines up to the next one. A prompt that is indented otherwise belongs to a text or to output. */
-function segments(lines: readonly string[], indentation: string): { readonly prompt: PromptLine; readonly following: string[] }[] {
+function segments(
+  lines: readonly string[],
+  indentation: string,
+): { readonly prompt: PromptLine; readonly following: string[] }[] {
   const found: { readonly prompt: PromptLine; readonly following: string[] }[] = [];
   for (const line of lines) {
     const begun = promptLine(line);
@@ -64,7 +67,11 @@ function promptLine(line: string): PromptLine | undefined {
 }
 
 /** Blank: nothing of it is to be run. */
-function inputOf({ mode, text, width }: PromptLine, following: readonly string[], { isComplete, statementLines }: CodeReading): string {
+function inputOf(
+  { mode, text, width }: PromptLine,
+  following: readonly string[],
+  { isComplete, statementLines }: CodeReading,
+): string {
   if (mode === 'other') return '';
   if (mode === 'help') return text.trim() === '' ? '' : `?${text}`;
   if (text.trimStart().startsWith('?')) return text;

@@ -57,7 +57,9 @@ export class BridgeEngine implements RunEngine {
       if (installation === 'takenBack') return { kind: 'notSent', why: 'cancelled' };
       if (installation.kind === 'refused') {
         this.epochs.delete(run.id);
-        log.warn(`run: the bridge cannot be installed, refused by ${installation.by === 'way' ? 'something on the way' : 'Julia'} (${installation.reason}); the code goes as it is`);
+        log.warn(
+          `run: the bridge cannot be installed, refused by ${installation.by === 'way' ? 'something on the way' : 'Julia'} (${installation.reason}); the code goes as it is`,
+        );
         observer.onProgress(this.isFirstPlain(server, run) ? 'plain' : 'running');
         return plain.run(server, run, observer, signal);
       }
@@ -77,9 +79,17 @@ export class BridgeEngine implements RunEngine {
   }
 
   /** Follows a run that was begun before this window was loaded; its output comes from the beginning. */
-  async reattach(server: ServerUrl, run: Run, epoch: string, observer: RunObserver, signal: AbortSignal): Promise<RunOutcome> {
+  async reattach(
+    server: ServerUrl,
+    run: Run,
+    epoch: string,
+    observer: RunObserver,
+    signal: AbortSignal,
+  ): Promise<RunOutcome> {
     this.epochs.set(run.id, epoch);
-    const outcome = await new BridgeRun({ ...this.dependencies, server, run, epoch, done: [], observer }).follow(signal);
+    const outcome = await new BridgeRun({ ...this.dependencies, server, run, epoch, done: [], observer }).follow(
+      signal,
+    );
     if (outcome.kind !== 'notInstalled') return outcome;
     throw new EngeeError({ kind: 'outcomeUnknown', what: 'run' });
   }
@@ -135,11 +145,20 @@ export class BridgeEngine implements RunEngine {
     return isFirst;
   }
 
-  private async installation(server: ServerUrl, run: Run, observer: RunObserver, signal: AbortSignal): Promise<Installation | 'takenBack'> {
+  private async installation(
+    server: ServerUrl,
+    run: Run,
+    observer: RunObserver,
+    signal: AbortSignal,
+  ): Promise<Installation | 'takenBack'> {
     const { calls, clock } = this.dependencies;
     const takenBack = abortWith(signal);
     this.preparing.set(run.id, takenBack);
-    const timer = calls.isSettled(server) ? undefined : clock.schedule(() => { observer.onProgress('preparing'); }, preparingAfterMs);
+    const timer = calls.isSettled(server)
+      ? undefined
+      : clock.schedule(() => {
+          observer.onProgress('preparing');
+        }, preparingAfterMs);
     try {
       return await calls.installed(server, takenBack.signal);
     } catch (error) {

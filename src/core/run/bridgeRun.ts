@@ -51,7 +51,9 @@ export class BridgeRun {
     this.parts = parts;
     this.follower = new RunFollower(parts.epoch, parts.observer);
     this.inputs = new InputQuestions(parts);
-    this.questions = new RunQuestions(parts, this.follower, (reply) => { this.take(reply); });
+    this.questions = new RunQuestions(parts, this.follower, (reply) => {
+      this.take(reply);
+    });
   }
 
   /** Begins the run and follows it to its end. Rejects with `EngeeError`; aborting leaves the run to the server. */
@@ -86,7 +88,8 @@ export class BridgeRun {
   /** The server has not seen the run, so that it may be sent again; a request that is refused each time is given up. */
   private async beforeSendingAgain(attempt: number, signal: AbortSignal): Promise<void> {
     const fault = this.lastLoss;
-    if (fault !== undefined && (attempt >= maxAttempts || fault.kind === 'protocol')) throw new EngeeError(refusalOfCode(fault, this.parts.run.submission.code));
+    if (fault !== undefined && (attempt >= maxAttempts || fault.kind === 'protocol'))
+      throw new EngeeError(refusalOfCode(fault, this.parts.run.submission.code));
     await delay(this.parts.clock, backoffMs(retryPolicy, attempt, 0.5), signal);
   }
 
@@ -122,7 +125,8 @@ export class BridgeRun {
   /** Throws for a fault after which asking again is of no use. */
   private refuseFinal(fault: Fault): void {
     const { calls, server } = this.parts;
-    if (fault.kind === 'serverNotRunning' && (this.mayHaveBegun || calls.hasAnsweredWithin(server, recentMs))) throw this.lostFault();
+    if (fault.kind === 'serverNotRunning' && (this.mayHaveBegun || calls.hasAnsweredWithin(server, recentMs)))
+      throw this.lostFault();
     if (!isPassing(fault)) throw new EngeeError(fault);
     this.badAnswers.noteFault(fault);
   }
@@ -199,7 +203,7 @@ export class BridgeRun {
   /** Asks until the run has ended and all of its output is here. */
   private async pollToEnd(signal: AbortSignal): Promise<Followed | 'neverArrived'> {
     const { log, run } = this.parts;
-    for (let failures = 0; ; ) {
+    for (let failures = 0; ;) {
       let reply: ParsedReply;
       try {
         reply = await this.questions.ask(signal);
@@ -227,7 +231,9 @@ export class BridgeRun {
 
   /** There is output that did not fit into the answer. */
   private hasMore({ header }: ParsedReply): boolean {
-    return header.kind === 'run' && this.badAnswers.count === 0 && (header.state === 'done' || header.bytes > 1_000_000);
+    return (
+      header.kind === 'run' && this.badAnswers.count === 0 && (header.state === 'done' || header.bytes > 1_000_000)
+    );
   }
 
   private take(reply: ParsedReply): void {

@@ -11,7 +11,9 @@ export function documentTitle(path: string, otherPaths: Iterable<string>): strin
   const parts = partsOf(path);
   const name = parts.at(-1) ?? path;
   const others = [...new Set(otherPaths)].filter((other) => other !== path && other.endsWith(`/${name}`)).map(partsOf);
-  const needed = others.map((other) => foldersToTellApart(parts, other)).reduce((most, count) => Math.max(most, count), 0);
+  const needed = others
+    .map((other) => foldersToTellApart(parts, other))
+    .reduce((most, count) => Math.max(most, count), 0);
   return parts.slice(-1 - Math.min(needed, maxFolders)).join('/');
 }
 

@@ -37,7 +37,9 @@ export class InputQuestions {
     const { calls, server, epoch, run, clock } = this.parts;
     for (let attempt = 1; ; attempt++) {
       try {
-        await calls.call(server, signal, 'answer', epoch, run.id, number, { text: line === undefined ? '' : `${line}\n` });
+        await calls.call(server, signal, 'answer', epoch, run.id, number, {
+          text: line === undefined ? '' : `${line}\n`,
+        });
         return;
       } catch (error) {
         const fault = faultOf(error);

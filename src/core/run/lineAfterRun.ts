@@ -3,7 +3,10 @@ import { layoutOf } from './code/layout.ts';
 import type { EditorSnapshot, Place, WithoutSelection } from './submission.ts';
 
 /** Where the cursor goes on after "Run and Advance", as a zero-based line: where the next code begins; undefined: nowhere. */
-export function lineAfterRun({ text, selections }: EditorSnapshot, withoutSelection: WithoutSelection): number | undefined {
+export function lineAfterRun(
+  { text, selections }: EditorSnapshot,
+  withoutSelection: WithoutSelection,
+): number | undefined {
   const last = [...selections].sort((a, b) => a.end.line - b.end.line).at(-1);
   if (last === undefined) return undefined;
   const layout = layoutOf(text);

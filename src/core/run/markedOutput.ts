@@ -1,5 +1,6 @@
 /** A piece of output: text, or the place of the displayed value with this number (from 1). */
-export type OutputPiece = { readonly kind: 'text'; readonly text: string } | { readonly kind: 'mark'; readonly number: number };
+export type OutputPiece =
+  { readonly kind: 'text'; readonly text: string } | { readonly kind: 'mark'; readonly number: number };
 
 /**
  * Takes the bridge's marks out of printed text: in the place of each displayed value the bridge writes an escape

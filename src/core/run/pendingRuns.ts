@@ -54,7 +54,12 @@ export class PendingRuns {
    * @param serverOf the server that runs now
    * @param holdsSecret whether code must not be kept; it is remembered by its place alone then
    */
-  constructor(memory: Memento, serverOf: () => ServerUrl | undefined, now: () => number, holdsSecret: (code: string) => boolean) {
+  constructor(
+    memory: Memento,
+    serverOf: () => ServerUrl | undefined,
+    now: () => number,
+    holdsSecret: (code: string) => boolean,
+  ) {
     this.memory = memory;
     this.serverOf = serverOf;
     this.now = now;
@@ -67,7 +72,12 @@ export class PendingRuns {
     if (server === undefined || run.submission.kind === 'repl') return;
     const { kind, uri, version, title } = run.submission;
     const submission = { kind, uri, version, title, ...this.rememberedCode(run.submission) };
-    this.write([...this.stored().filter(({ id }) => id !== run.id), { server, epoch, at: this.now(), begunAt, id: run.id, number: run.number, submission }].slice(-maxRuns));
+    this.write(
+      [
+        ...this.stored().filter(({ id }) => id !== run.id),
+        { server, epoch, at: this.now(), begunAt, id: run.id, number: run.number, submission },
+      ].slice(-maxRuns),
+    );
   }
 
   remove({ id }: Pick<Run, 'id'>): void {
@@ -98,7 +108,11 @@ export class PendingRuns {
     if (!this.isClosed) void Promise.resolve(this.memory.update(key, pending)).catch(() => undefined);
   }
 
-  private rememberedCode({ code, lines, columns }: Submission): Pick<Pending['submission'], 'code' | 'lines' | 'columns'> {
+  private rememberedCode({
+    code,
+    lines,
+    columns,
+  }: Submission): Pick<Pending['submission'], 'code' | 'lines' | 'columns'> {
     if (code.length > maxCodeLength || this.holdsSecret(code)) return { code: '', lines: lines.slice(0, 1) };
     return { code, lines: [...lines], ...(columns === undefined ? {} : { columns: [...columns] }) };
   }

@@ -24,7 +24,8 @@ export function placeCode(submission: Submission): PlacedCode {
 
 /** The zero-based line of the code that Julia gives this line (one-based); undefined when the submission has no such line. */
 export function codeLineOfJulia(submission: Submission, juliaLine: number): number | undefined {
-  const codeLines = codeLinesByJulia.get(submission) ?? new Map(juliaLines(submission).map((line, index) => [line, index]));
+  const codeLines =
+    codeLinesByJulia.get(submission) ?? new Map(juliaLines(submission).map((line, index) => [line, index]));
   codeLinesByJulia.set(submission, codeLines);
   return codeLines.get(juliaLine);
 }

@@ -11,7 +11,10 @@ export function plainEngine(userApi: Pick<UserApi, 'evaluate'>): RunEngine {
         return { kind: 'error', error: { kind: 'text', type, shortDescription, fullDescription } };
       }
       const isNothing = evaluation.text === 'nothing';
-      return { kind: 'value', shown: isNothing ? undefined : { text: evaluation.text, isCut: false, rich: [], omitted: [] } };
+      return {
+        kind: 'value',
+        shown: isNothing ? undefined : { text: evaluation.text, isCut: false, rich: [], omitted: [] },
+      };
     },
     interrupt: () => Promise.resolve('impossible'),
   };

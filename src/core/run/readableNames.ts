@@ -38,7 +38,8 @@ export function readableText(text: string, submissionOf: SubmissionOf): Readable
     if (submission === undefined || start === undefined) continue;
     const at = documentLine(submission, line === undefined ? 0 : Number(line));
     readable += text.slice(done, start);
-    const words = at === undefined ? `${submission.title}${line === undefined ? '' : `:${line}`}` : `${submission.title}:${at + 1}`;
+    const words =
+      at === undefined ? `${submission.title}${line === undefined ? '' : `:${line}`}` : `${submission.title}:${at + 1}`;
     if (at !== undefined && submission.kind !== 'repl') {
       const { uri, version } = submission;
       places.push({ start: readable.length, end: readable.length + words.length, origin: { uri, version, line: at } });
@@ -52,7 +53,9 @@ export function readableText(text: string, submissionOf: SubmissionOf): Readable
 /** What a run showed, with readable names in each of its texts. */
 export function readableShown(shown: Shown, submissionOf: SubmissionOf): Shown {
   const readable = (text: string) => readableText(text, submissionOf).text;
-  const rich = shown.rich.map((form) => (form.type.startsWith('image/') ? form : { ...form, data: readable(form.data) }));
+  const rich = shown.rich.map((form) =>
+    form.type.startsWith('image/') ? form : { ...form, data: readable(form.data) },
+  );
   return { ...shown, text: readable(shown.text), rich };
 }
 
@@ -100,7 +103,10 @@ export class ReadableOutput {
     const unfinished = unfinishedEnd.exec(text.slice(-maxEndLength));
     if (unfinished === null) return text.length;
     const beforeHash = text.slice(0, text.length - unfinished[0].length);
-    const lengths = this.sent().map((submission) => fileNameOf({ id: '', submission }).slice(0, -1)).filter((title) => beforeHash.endsWith(title)).map(({ length }) => length);
+    const lengths = this.sent()
+      .map((submission) => fileNameOf({ id: '', submission }).slice(0, -1))
+      .filter((title) => beforeHash.endsWith(title))
+      .map(({ length }) => length);
     if (lengths.length === 0) return text.length;
     const start = beforeHash.length - Math.max(...lengths);
     return beforeHash.slice(0, start).endsWith('./') ? start - 2 : start;
@@ -116,7 +122,9 @@ function nameStart(text: string, hash: number, name: string, from: number): numb
 
 /** The document's zero-based line of a line of Julia's; undefined where none is named. The parser may name one behind the last. */
 function documentLine(submission: Submission, juliaLine: number): number | undefined {
-  return juliaLine < 1 ? undefined : submission.lines[codeLineOfJulia(submission, juliaLine) ?? lastLineWithCode(submission)];
+  return juliaLine < 1
+    ? undefined
+    : submission.lines[codeLineOfJulia(submission, juliaLine) ?? lastLineWithCode(submission)];
 }
 
 /** The last line of the code, counted from 0, that is not blank; the first where all are. */

@@ -36,7 +36,13 @@ export type RunEvent =
    * @param durationMs since it was sent; of a run that was followed, how long its code ran, where the server told that
    * @param isInterruptLate the user asked to interrupt it, and it ended by itself before that took effect
    */
-  | { readonly kind: 'ended'; readonly run: Run; readonly outcome: RunOutcome; readonly durationMs: number; readonly isInterruptLate?: true };
+  | {
+      readonly kind: 'ended';
+      readonly run: Run;
+      readonly outcome: RunOutcome;
+      readonly durationMs: number;
+      readonly isInterruptLate?: true;
+    };
 
 /** What is known of a run that was sent. */
 export type RunProgress =

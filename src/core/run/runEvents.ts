@@ -26,7 +26,9 @@ export class RunEvents implements Disposable {
   /** Tells it when what is being done now is done, or before what is told next. */
   tellSoon(event: RunEvent): void {
     this.waiting = [...this.waiting, event];
-    this.timer ??= this.clock.schedule(() => { this.tellWaiting(); }, 0);
+    this.timer ??= this.clock.schedule(() => {
+      this.tellWaiting();
+    }, 0);
   }
 
   dispose(): void {

@@ -30,7 +30,9 @@ export class RunNumbers implements Disposable {
   take(number: number): void {
     if (number <= this.last) return;
     this.last = number;
-    this.timer ??= this.clock.schedule(() => { this.save(); }, saveDelayMs);
+    this.timer ??= this.clock.schedule(() => {
+      this.save();
+    }, saveDelayMs);
   }
 
   dispose(): void {

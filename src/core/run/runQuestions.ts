@@ -49,12 +49,25 @@ export class RunQuestions {
     const { calls, server, run, epoch, clock, observer } = this.parts;
     const timeout = new AbortController();
     const timers = [
-      clock.schedule(() => { observer.onProgress('silent'); }, longPollMs + silentMs),
-      clock.schedule(() => { timeout.abort(timedOut()); }, pollTimeoutMs),
+      clock.schedule(() => {
+        observer.onProgress('silent');
+      }, longPollMs + silentMs),
+      clock.schedule(() => {
+        timeout.abort(timedOut());
+      }, pollTimeoutMs),
     ];
     try {
       const { position, itemCount } = this.known;
-      const reply = await calls.call(server, AbortSignal.any([signal, timeout.signal]), 'poll', epoch, run.id, position, itemCount, longPollMs);
+      const reply = await calls.call(
+        server,
+        AbortSignal.any([signal, timeout.signal]),
+        'poll',
+        epoch,
+        run.id,
+        position,
+        itemCount,
+        longPollMs,
+      );
       this.take(reply);
       return reply;
     } catch (error) {

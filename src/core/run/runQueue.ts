@@ -60,7 +60,9 @@ export class RunQueue {
     if (this.active === undefined) return { kind: 'idle' };
     const { run } = this.active.entry;
     const waiting = this.waiting.length;
-    return this.active.sent === undefined ? { kind: 'preparing', run, waiting } : { kind: 'running', run, since: this.active.sent.at, waiting };
+    return this.active.sent === undefined
+      ? { kind: 'preparing', run, waiting }
+      : { kind: 'running', run, since: this.active.sent.at, waiting };
   }
 
   /**

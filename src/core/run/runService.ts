@@ -81,7 +81,10 @@ export class RunService implements Runs {
     const number = numbers.next();
     const run: Run = { number, id: `${windowId}-${number.toString(36)}`, submission };
     if (this.queue.state.kind !== 'idle') this.events.tell({ kind: 'queued', run });
-    const job: RunJob = { ready, run: (server, _run, observer, runSignal) => engine.run(server, run, observer, runSignal) };
+    const job: RunJob = {
+      ready,
+      run: (server, _run, observer, runSignal) => engine.run(server, run, observer, runSignal),
+    };
     return this.follow(run, job, signal);
   }
 
@@ -89,7 +92,11 @@ export class RunService implements Runs {
   async reattach(server: ServerUrl, signal: AbortSignal): Promise<void> {
     const { engine, pending, numbers } = this.dependencies;
     // One after the other: a run that is lost must not take those behind it along.
-    for (const { run: { id, number = numbers.next(), submission }, epoch, begunAt } of pending.takeAll(server)) {
+    for (const {
+      run: { id, number = numbers.next(), submission },
+      epoch,
+      begunAt,
+    } of pending.takeAll(server)) {
       const run: Run = { number, id, submission };
       numbers.take(number);
       const job: RunJob = {
@@ -143,7 +150,9 @@ export class RunService implements Runs {
       onSent: () => {
         sentAt = { time: clock.now(), monotonic: clock.monotonic() };
         this.remember(run);
-        this.events.tellSoon(begunAt === undefined ? { kind: 'sent', run, at: sentAt.time } : { kind: 'reattached', run, at: begunAt });
+        this.events.tellSoon(
+          begunAt === undefined ? { kind: 'sent', run, at: sentAt.time } : { kind: 'reattached', run, at: begunAt },
+        );
       },
       onProgress: (now) => {
         if (engine.epochOf(run) !== undefined) isPending ??= this.addSoon(run, begunAt ?? sentAt.time);
@@ -151,18 +160,38 @@ export class RunService implements Runs {
         progress = now;
         this.events.tellSoon({ kind: 'progress', run, progress: now });
       },
-      onOutput: (text) => { this.events.tell({ kind: 'output', run, text }); },
-      onOutputCut: (bytes) => { this.events.tell({ kind: 'outputCut', run, bytes }); },
-      onDisplayed: (shown) => { this.events.tell({ kind: 'displayed', run, shown }); },
-      onAsked: (input) => { this.events.tell({ kind: 'asked', run, input }); },
-      onTimed: (milliseconds) => { ranMs = milliseconds; },
+      onOutput: (text) => {
+        this.events.tell({ kind: 'output', run, text });
+      },
+      onOutputCut: (bytes) => {
+        this.events.tell({ kind: 'outputCut', run, bytes });
+      },
+      onDisplayed: (shown) => {
+        this.events.tell({ kind: 'displayed', run, shown });
+      },
+      onAsked: (input) => {
+        this.events.tell({ kind: 'asked', run, input });
+      },
+      onTimed: (milliseconds) => {
+        ranMs = milliseconds;
+      },
     };
     const outcome = await this.queue.run(run, job, observer, signal);
     isPending?.dispose();
     pending.remove(run);
-    const durationMs = begunAt === undefined ? clock.monotonic() - sentAt.monotonic : (ranMs ?? Math.max(0, clock.now() - begunAt));
-    const isInterruptLate = this.interrupting.delete(run.id) && (outcome.kind === 'value' || outcome.kind === 'error') && !engine.wasThrownInto(run);
-    const ended: RunEvent = { kind: 'ended', run, outcome, durationMs, ...(isInterruptLate ? { isInterruptLate } : {}) };
+    const durationMs =
+      begunAt === undefined ? clock.monotonic() - sentAt.monotonic : (ranMs ?? Math.max(0, clock.now() - begunAt));
+    const isInterruptLate =
+      this.interrupting.delete(run.id) &&
+      (outcome.kind === 'value' || outcome.kind === 'error') &&
+      !engine.wasThrownInto(run);
+    const ended: RunEvent = {
+      kind: 'ended',
+      run,
+      outcome,
+      durationMs,
+      ...(isInterruptLate ? { isInterruptLate } : {}),
+    };
     // An error is marked before whoever asked for the run goes on: they may go to the problem.
     if (outcome.kind === 'value') this.events.tellSoon(ended);
     else this.events.tell(ended);

@@ -8,7 +8,17 @@ import { placeOfOutput } from './submission.ts';
 export async function sendRun({ calls, server, run, epoch, done }: BridgeRunParts, signal: AbortSignal): Promise<Sent> {
   const { text, firstLine } = placeCode(run.submission);
   const { columns, rows, hasColor } = placeOfOutput(run.submission);
-  const begin = ['run', epoch, run.id, { text }, { text: fileNameOf(run) }, firstLine, columns, rows, hasColor] as const;
+  const begin = [
+    'run',
+    epoch,
+    run.id,
+    { text },
+    { text: fileNameOf(run) },
+    firstLine,
+    columns,
+    rows,
+    hasColor,
+  ] as const;
   try {
     const forget = done.length > 0 ? [['forget', epoch, ...done] as const] : [];
     // Its value becomes `ans`.

@@ -41,7 +41,11 @@ export interface Submission {
 export const outputPanel = { columns: 100, rows: 30 } as const;
 
 /** What the code is told about the place that shows its output; only a terminal has colors. */
-export function placeOfOutput({ panel }: Submission): { readonly columns: number; readonly rows: number; readonly hasColor: boolean } {
+export function placeOfOutput({ panel }: Submission): {
+  readonly columns: number;
+  readonly rows: number;
+  readonly hasColor: boolean;
+} {
   return panel === undefined ? { ...outputPanel, hasColor: false } : { ...panel, hasColor: true };
 }
 
@@ -55,24 +59,38 @@ export type WithoutSelection = 'block' | 'line';
  * where nothing is selected, the top-level block (or the line) of each cursor. Blank code is not sent.
  * @param withoutSelection asked only where it matters
  */
-export function selectionToRun(editor: EditorSnapshot, withoutSelection: () => WithoutSelection = () => 'block'): SubmissionRequest {
+export function selectionToRun(
+  editor: EditorSnapshot,
+  withoutSelection: () => WithoutSelection = () => 'block',
+): SubmissionRequest {
   const documentLines = splitLines(editor.text);
   const selections = [...editor.selections].sort((a, b) => comparePlaces(a.start, b.start));
   const selected = selections.filter(({ start, end }) => comparePlaces(start, end) !== 0);
   if (selected.length > 0) {
-    return submission(editor, 'selection', selected.flatMap(({ start, end }) => linesBetween(documentLines, start, end)));
+    return submission(
+      editor,
+      'selection',
+      selected.flatMap(({ start, end }) => linesBetween(documentLines, start, end)),
+    );
   }
   const kind = withoutSelection();
   const cursorLines = selections.map(({ start }) => start.line);
-  const ranges = kind === 'block' ? blocksAt(editor, cursorLines) : cursorLines.map((line) => ({ first: line, last: line }));
+  const ranges =
+    kind === 'block' ? blocksAt(editor, cursorLines) : cursorLines.map((line) => ({ first: line, last: line }));
   const lines = [...new Set(ranges.flatMap(({ first, last }) => range(first, last)))];
-  return submission(editor, kind, lines.map((line) => wholeLine(documentLines[line] ?? '', line)));
+  return submission(
+    editor,
+    kind,
+    lines.map((line) => wholeLine(documentLines[line] ?? '', line)),
+  );
 }
 
 /** What "Run Cell" sends: the cell of the first cursor, without the line that delimits it. */
 export function cellToRun(editor: EditorSnapshot): SubmissionRequest {
   const cell = cellAt(cellsOf(layoutOf(editor.text)), cursorLine(editor));
-  return cell === undefined ? { kind: 'nothingToRun' } : linesToRun(editor, 'cell', cell.isDelimited ? cell.first + 1 : cell.first, cell.last);
+  return cell === undefined
+    ? { kind: 'nothingToRun' }
+    : linesToRun(editor, 'cell', cell.isDelimited ? cell.first + 1 : cell.first, cell.last);
 }
 
 /** What "Run Cells Above" sends: all that stands above the cell of the first cursor. */
@@ -129,19 +147,37 @@ function range(first: number, last: number): number[] {
 
 /** Whole lines, both included, without the blank ones around them. */
 function linesToRun(editor: EditorSnapshot, kind: 'cell' | 'lines', first: number, last: number): SubmissionRequest {
-  const source = splitLines(editor.text).map(wholeLine).filter(({ line }) => line >= first && line <= last);
+  const source = splitLines(editor.text)
+    .map(wholeLine)
+    .filter(({ line }) => line >= first && line <= last);
   const isCode = ({ text }: SourceLine) => text.trim() !== '';
-  return submission(editor, kind, source.slice(Math.max(0, source.findIndex(isCode)), source.findLastIndex(isCode) + 1));
+  return submission(
+    editor,
+    kind,
+    source.slice(Math.max(0, source.findIndex(isCode)), source.findLastIndex(isCode) + 1),
+  );
 }
 
-function submission(editor: EditorSnapshot, kind: Submission['kind'], source: readonly SourceLine[]): SubmissionRequest {
+function submission(
+  editor: EditorSnapshot,
+  kind: Submission['kind'],
+  source: readonly SourceLine[],
+): SubmissionRequest {
   const code = source.map(({ text }) => text).join('\n');
   // `trim` also takes the byte order mark for blank.
   if (code.trim() === '') return { kind: 'nothingToRun' };
   const { uri, version } = editor;
   const title = plainText(editor.title).replaceAll('\n', ' ');
   const columns = source.map(({ column }) => column);
-  return { kind, uri, version, title, code, lines: source.map(({ line }) => line), ...(columns.some((column) => column > 0) ? { columns } : {}) };
+  return {
+    kind,
+    uri,
+    version,
+    title,
+    code,
+    lines: source.map(({ line }) => line),
+    ...(columns.some((column) => column > 0) ? { columns } : {}),
+  };
 }
 
 function linesBetween(documentLines: readonly string[], start: Place, end: Place): SourceLine[] {

@@ -15,7 +15,12 @@ const folder = '/user/.engee-vscode';
  */
 export async function withWholeResult<T>(
   calls: Pick<BridgeCalls, 'call'>,
-  { server, run, epoch, part }: { readonly server: ServerUrl; readonly run: Run; readonly epoch: string; readonly part: WholePart },
+  {
+    server,
+    run,
+    epoch,
+    part,
+  }: { readonly server: ServerUrl; readonly run: Run; readonly epoch: string; readonly part: WholePart },
   take: (path: string) => Promise<T>,
   signal: AbortSignal,
 ): Promise<T | undefined> {

@@ -11,7 +11,8 @@ const sameMomentMs = 2_000;
  */
 export function deadlineOf(info: ServerInfo, previous: Deadline | undefined): Deadline | undefined {
   const next = earlier(inactivityDeadline(info), sessionEnd(info));
-  const isSame = next !== undefined && previous?.reason === next.reason && Math.abs(previous.at - next.at) < sameMomentMs;
+  const isSame =
+    next !== undefined && previous?.reason === next.reason && Math.abs(previous.at - next.at) < sameMomentMs;
   return isSame ? previous : next;
 }
 

@@ -52,7 +52,12 @@ function nextState(state: ServerState, event: ServerEvent, now: number): ServerS
 }
 
 function unreachable(state: ServerState, fault: Fault, now: number): ServerState {
-  return { kind: 'unreachable', since: state.kind === 'unreachable' ? state.since : now, lastKnown: lastKnown(state), fault };
+  return {
+    kind: 'unreachable',
+    since: state.kind === 'unreachable' ? state.since : now,
+    lastKnown: lastKnown(state),
+    fault,
+  };
 }
 
 /** What Engee told last, however long ago. */
@@ -71,7 +76,10 @@ function unrequested(state: ServerState): ServerState {
 function isOldNews(known: KnownServerState, status: ServerStatus, now: number): boolean {
   if (!isTransition(known) || known.requestedAt === undefined) return false;
   const waitedMs = now - known.requestedAt;
-  const confirms = known.kind === 'starting' ? status === 'starting' || status === 'running' : status === 'stopping' || status === 'stopped';
+  const confirms =
+    known.kind === 'starting'
+      ? status === 'starting' || status === 'running'
+      : status === 'stopping' || status === 'stopped';
   return !confirms && waitedMs >= 0 && waitedMs < settleMs;
 }
 
@@ -99,5 +107,10 @@ function isTransition(state: KnownServerState): state is Transition<'starting'> 
 }
 
 function unexpectedAddress(address: string | undefined): Fault {
-  return { kind: 'protocol', what: 'info', detail: 'unexpected server address', problem: { kind: 'serverAddress', address } };
+  return {
+    kind: 'protocol',
+    what: 'info',
+    detail: 'unexpected server address',
+    problem: { kind: 'serverAddress', address },
+  };
 }

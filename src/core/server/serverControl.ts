@@ -15,7 +15,12 @@ export interface ServerControlOptions {
 /** Who waits for a start or a stop gives up when Engee has been out of reach for this long. */
 const unreachableLimitMs = 60_000;
 
-const stillRunning: Fault = { kind: 'protocol', what: 'stop', detail: 'the server still runs', problem: { kind: 'stillRuns' } };
+const stillRunning: Fault = {
+  kind: 'protocol',
+  what: 'stop',
+  detail: 'the server still runs',
+  problem: { kind: 'stillRuns' },
+};
 
 interface PendingStart {
   readonly url: Promise<ServerUrl>;
@@ -111,7 +116,11 @@ export class ServerControl {
    * Sends a request once, unless what it is for is so already. Gives the fault of an ambiguous failure, for the case
    * that the answers to come show no effect. A refusal rejects, unless Engee refused because it is so already.
    */
-  private async request(send: () => Promise<void>, isSo: (state: ServerState) => boolean, signal: AbortSignal): Promise<Fault | undefined> {
+  private async request(
+    send: () => Promise<void>,
+    isSo: (state: ServerState) => boolean,
+    signal: AbortSignal,
+  ): Promise<Fault | undefined> {
     if (isSo(this.watch.state)) return undefined;
     try {
       await abortable(send(), signal);
@@ -129,5 +138,6 @@ export class ServerControl {
 
 /** A short loss of the connection is waited out; a long one ends the wait. */
 function throwIfLost(state: ServerState, now: number, failure?: Fault): void {
-  if (state.kind === 'unreachable' && now - state.since >= unreachableLimitMs) throw new EngeeError(failure ?? state.fault);
+  if (state.kind === 'unreachable' && now - state.since >= unreachableLimitMs)
+    throw new EngeeError(failure ?? state.fault);
 }

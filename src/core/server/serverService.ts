@@ -13,7 +13,9 @@ import { ServerWatch } from './serverWatch.ts';
 
 /** The part of `Auth` that matters to a server: whose it is. */
 export interface SignIn {
-  readonly state: { readonly kind: 'signedIn'; readonly account: { readonly id: string } } | { readonly kind: 'unknown' | 'signedOut' | 'signingIn' | 'expired' };
+  readonly state:
+    | { readonly kind: 'signedIn'; readonly account: { readonly id: string } }
+    | { readonly kind: 'unknown' | 'signedOut' | 'signingIn' | 'expired' };
   readonly onDidChangeState: Event<unknown>;
 }
 

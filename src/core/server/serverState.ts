@@ -9,7 +9,12 @@ export type ServerState =
   | Transition<'starting'>
   | { readonly kind: 'running'; readonly url: ServerUrl; readonly deadline?: Deadline }
   | Transition<'stopping'>
-  | { readonly kind: 'unreachable'; readonly since: number; readonly lastKnown: KnownServerState; readonly fault: Fault };
+  | {
+      readonly kind: 'unreachable';
+      readonly since: number;
+      readonly lastKnown: KnownServerState;
+      readonly fault: Fault;
+    };
 
 export interface Transition<Kind extends 'starting' | 'stopping'> {
   readonly kind: Kind;

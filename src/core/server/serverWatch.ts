@@ -134,7 +134,8 @@ export class ServerWatch {
     } catch (error) {
       const fault = this.faultOf(error);
       this.failures += 1;
-      this.retryAfterMs = fault.kind === 'unavailable' && fault.why.kind === 'status' ? (fault.why.retryAfterMs ?? 0) : 0;
+      this.retryAfterMs =
+        fault.kind === 'unavailable' && fault.why.kind === 'status' ? (fault.why.retryAfterMs ?? 0) : 0;
       this.dispatch({ kind: 'requestFailed', fault });
     }
   }

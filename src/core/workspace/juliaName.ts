@@ -2,14 +2,19 @@ import { plainText } from '../api/plainText.ts';
 
 const ordinaryName = /^[\p{L}\p{Nl}\p{Sc}\p{So}_][\p{L}\p{N}\p{M}\p{Sc}\p{So}_!′″‴]*$/u;
 const reserved = new Set(
-  ('baremodule begin break catch const continue do else elseif end export false finally for function global if import let local macro ' +
-    'module quote return struct true try using while').split(' '),
+  (
+    'baremodule begin break catch const continue do else elseif end export false finally for function global if import let local macro ' +
+    'module quote return struct true try using while'
+  ).split(' '),
 );
 const maxLength = 1_000;
 
 /** A variable's name as code: an unusual one as `var"…"`, which Julia reads since 1.3. One line, without control characters. */
 export function juliaName(name: string): string {
   if (ordinaryName.test(name) && !reserved.has(name)) return name;
-  const quoted = plainText(name, maxLength).replace(/(\\*)("|$)/g, (_match, slashes: string, quote: string) => slashes + slashes + (quote === '' ? '' : '\\"'));
+  const quoted = plainText(name, maxLength).replace(
+    /(\\*)("|$)/g,
+    (_match, slashes: string, quote: string) => slashes + slashes + (quote === '' ? '' : '\\"'),
+  );
   return `var"${quoted}"`;
 }

@@ -30,7 +30,13 @@ export function variableText(variable: Variable): VariableText {
 }
 
 /** Says how many variables are left out; undefined: none. */
-export function moreText({ variables, total }: { readonly variables: readonly unknown[]; readonly total: number }): UiText | undefined {
+export function moreText({
+  variables,
+  total,
+}: {
+  readonly variables: readonly unknown[];
+  readonly total: number;
+}): UiText | undefined {
   const left = total - variables.length;
   return left > 0 ? l10n.t('… and {0} more', foreign(left.toLocaleString('en-US'))) : undefined;
 }

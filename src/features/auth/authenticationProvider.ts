@@ -42,15 +42,21 @@ export class EngeeAuthenticationProvider implements vscode.AuthenticationProvide
   }
 
   /** Never prompts, never rejects: without a network it gives the tokens at hand. */
-  async getSessions(scopes: readonly string[] | undefined, options: vscode.AuthenticationProviderSessionOptions): Promise<vscode.AuthenticationSession[]> {
+  async getSessions(
+    scopes: readonly string[] | undefined,
+    options: vscode.AuthenticationProviderSessionOptions,
+  ): Promise<vscode.AuthenticationSession[]> {
     if (scopes !== undefined && !isCovered(scopes)) return [];
     const sessions = await this.auth.freshSessions(AbortSignal.timeout(freshTokenTimeoutMs));
     // By id: the account comes back as a copy, and its label may have changed.
-    return sessions.filter(({ account }) => options.account === undefined || options.account.id === account.id).map(shown);
+    return sessions
+      .filter(({ account }) => options.account === undefined || options.account.id === account.id)
+      .map(shown);
   }
 
   async createSession(scopes: readonly string[]): Promise<vscode.AuthenticationSession> {
-    if (!isCovered(scopes)) throw new Error(vscode.l10n.t('Engee does not know these scopes: {0}', foreign(scopes.join(' '))));
+    if (!isCovered(scopes))
+      throw new Error(vscode.l10n.t('Engee does not know these scopes: {0}', foreign(scopes.join(' '))));
     const isSignedIn = await withPlainErrors(async () => this.signIn());
     const [session] = this.auth.sessions;
     if (!isSignedIn || session === undefined) throw new vscode.CancellationError();
@@ -71,7 +77,11 @@ export class EngeeAuthenticationProvider implements vscode.AuthenticationProvide
     const change = sessionChange(this.last, sessions);
     this.last = sessions;
     if (change === undefined) return;
-    this.changes.fire({ added: change.added.map(shown), removed: change.removed.map(shown), changed: change.changed.map(shown) });
+    this.changes.fire({
+      added: change.added.map(shown),
+      removed: change.removed.map(shown),
+      changed: change.changed.map(shown),
+    });
   }
 }
 
@@ -84,5 +94,10 @@ function isCovered(scopes: readonly string[]): boolean {
 
 function shown(session: AuthSession): vscode.AuthenticationSession {
   const { id, account, token } = session;
-  return { id, accessToken: token.value, account: { id: account.id, label: foreign(account.label) }, scopes: [...sessionScopes] };
+  return {
+    id,
+    accessToken: token.value,
+    account: { id: account.id, label: foreign(account.label) },
+    scopes: [...sessionScopes],
+  };
 }

@@ -36,7 +36,12 @@ interface Route {
 }
 
 /** Signs in through the browser while a notification waits. Rejects as `AuthService.signInWithOAuth` does. */
-export async function signInWithBrowser(dependencies: BrowserSignInDependencies, client: OAuthClient, way: BrowserWay, redirect: Redirect): Promise<BrowserSignInOutcome> {
+export async function signInWithBrowser(
+  dependencies: BrowserSignInDependencies,
+  client: OAuthClient,
+  way: BrowserWay,
+  redirect: Redirect,
+): Promise<BrowserSignInOutcome> {
   const { auth, callbacks, pasting } = dependencies;
   const route = await openRoute(dependencies, way, redirect);
   if ('kind' in route) return route;
@@ -47,7 +52,11 @@ export async function signInWithBrowser(dependencies: BrowserSignInDependencies,
     ...(forwardTo === undefined ? {} : { forwardTo }),
     onCallback: callbacks.listen,
     onWrongCode: () => {
-      pasting.ask(vscode.l10n.t('Engee does not accept the code in this address: it may be cut off, or used already. Copy the whole address once more, or allow access in the browser again.'));
+      pasting.ask(
+        vscode.l10n.t(
+          'Engee does not accept the code in this address: it may be cut off, or used already. Copy the whole address once more, or allow access in the browser again.',
+        ),
+      );
     },
     open: async (url: string) => {
       waiting = pasting.begin({ redirectUri, state: new URL(url).searchParams.get('state') ?? '' });
@@ -56,7 +65,10 @@ export async function signInWithBrowser(dependencies: BrowserSignInDependencies,
     },
   };
   try {
-    const title = vscode.l10n.t('Waiting for sign-in in the browser… [Paste the address by hand](command:{0})', own(commands.pasteAddress));
+    const title = vscode.l10n.t(
+      'Waiting for sign-in in the browser… [Paste the address by hand](command:{0})',
+      own(commands.pasteAddress),
+    );
     await withCancellableProgress(title, async (_report, signal) => auth.signInWithOAuth(client, browser, signal));
     return { kind: 'signedIn' };
   } finally {
@@ -65,8 +77,13 @@ export async function signInWithBrowser(dependencies: BrowserSignInDependencies,
   }
 }
 
-async function openRoute(dependencies: BrowserSignInDependencies, way: BrowserWay, redirect: Redirect): Promise<Route | Exclude<BrowserSignInOutcome, { kind: 'signedIn' }>> {
-  const registered = async () => (redirect.kind === 'ownAddress' ? (await editorAddress(dependencies.extensionId)).registered : redirect.uri);
+async function openRoute(
+  dependencies: BrowserSignInDependencies,
+  way: BrowserWay,
+  redirect: Redirect,
+): Promise<Route | Exclude<BrowserSignInOutcome, { kind: 'signedIn' }>> {
+  const registered = async () =>
+    redirect.kind === 'ownAddress' ? (await editorAddress(dependencies.extensionId)).registered : redirect.uri;
   const dispose = () => undefined;
   if (way === 'loopback' && redirect.kind === 'loopback') return listenOn(dependencies, redirect);
   if (way === 'redirectPage') {
@@ -77,11 +94,16 @@ async function openRoute(dependencies: BrowserSignInDependencies, way: BrowserWa
 }
 
 /** Listens before the browser opens, on the registered port or not at all: whoever has the port gets the answer. */
-async function listenOn({ callbacks, loopback }: BrowserSignInDependencies, redirect: Extract<Redirect, { kind: 'loopback' }>) {
+async function listenOn(
+  { callbacks, loopback }: BrowserSignInDependencies,
+  redirect: Extract<Redirect, { kind: 'loopback' }>,
+) {
   const listening = await loopback.listen(redirect, (query) => (callbacks.offer(query) ? outcomeOf(query) : 'stray'), {
     consented: {
       heading: vscode.l10n.t('Return to your editor'),
-      text: vscode.l10n.t('Engee confirmed your sign-in, and the editor is completing it. You can close this page now.'),
+      text: vscode.l10n.t(
+        'Engee confirmed your sign-in, and the editor is completing it. You can close this page now.',
+      ),
     },
     refused: {
       heading: vscode.l10n.t('The sign-in was canceled or refused'),
@@ -89,11 +111,19 @@ async function listenOn({ callbacks, loopback }: BrowserSignInDependencies, redi
     },
     stray: {
       heading: vscode.l10n.t('No sign-in is in progress here'),
-      text: vscode.l10n.t('The editor is not waiting for this page. To sign in, return to your editor and start again.'),
+      text: vscode.l10n.t(
+        'The editor is not waiting for this page. To sign in, return to your editor and start again.',
+      ),
     },
   });
   if (listening.kind === 'failed') return { kind: 'portRefused', port: redirect.port, code: listening.code } as const;
-  return { redirectUri: redirect.uri, isByHand: !(await isReachable(redirect.uri)), dispose: () => { listening.dispose(); } };
+  return {
+    redirectUri: redirect.uri,
+    isByHand: !(await isReachable(redirect.uri)),
+    dispose: () => {
+      listening.dispose();
+    },
+  };
 }
 
 /**

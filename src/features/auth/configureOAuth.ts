@@ -39,13 +39,16 @@ export async function configureOAuth(dependencies: ConfigureOAuthDependencies): 
       return;
     }
     const hidden = oauthClients.hide(registration.clientSecret);
-    const verdict = await tryRegistration(dependencies, registration).finally(() => { hidden.dispose(); });
+    const verdict = await tryRegistration(dependencies, registration).finally(() => {
+      hidden.dispose();
+    });
     const next = verdict === 'accepted' ? 'save' : await askAbout(verdict);
     if (next === 'giveUp') return;
     if (next === 'save') {
       await oauthClients.save(registration);
       // Whoever keeps a client that Engee has just refused knows, and an offer to sign in with it leads nowhere.
-      if (verdict !== 'accepted' && verdict.isRefused) mention(vscode.l10n.t('The OAuth client is saved.'), savedShownMs);
+      if (verdict !== 'accepted' && verdict.isRefused)
+        mention(vscode.l10n.t('The OAuth client is saved.'), savedShownMs);
       else void offerSignIn();
       return;
     }
@@ -54,13 +57,19 @@ export async function configureOAuth(dependencies: ConfigureOAuthDependencies): 
 }
 
 /** Undefined when the user gives up; an empty `clientId` when the client is to be removed. */
-async function askRegistration(proposal: Omit<OAuthRegistration, 'clientSecret'>, extensionId: string): Promise<OAuthRegistration | undefined> {
+async function askRegistration(
+  proposal: Omit<OAuthRegistration, 'clientSecret'>,
+  extensionId: string,
+): Promise<OAuthRegistration | undefined> {
   const clientId = await askStep(1, {
-    prompt: vscode.l10n.t('The client id that Engee gave you when your redirect URI was registered. Leave it empty to remove the client.'),
+    prompt: vscode.l10n.t(
+      'The client id that Engee gave you when your redirect URI was registered. Leave it empty to remove the client.',
+    ),
     placeHolder: vscode.l10n.t('Client id'),
     value: proposal.clientId,
   });
-  if (clientId === undefined || clientId === '') return clientId === undefined ? undefined : { ...proposal, clientId, clientSecret: '' };
+  if (clientId === undefined || clientId === '')
+    return clientId === undefined ? undefined : { ...proposal, clientId, clientSecret: '' };
   const clientSecret = await askStep(2, {
     prompt: vscode.l10n.t("The client secret. It is kept in the editor's secret storage, never in the settings."),
     placeHolder: vscode.l10n.t('Client secret'),
@@ -69,10 +78,15 @@ async function askRegistration(proposal: Omit<OAuthRegistration, 'clientSecret'>
   });
   if (clientSecret === undefined) return undefined;
   const redirectUri = await askStep(3, {
-    prompt: vscode.l10n.t('The redirect URI, exactly as it was registered with Engee. Leave it empty for the address of this editor.'),
+    prompt: vscode.l10n.t(
+      'The redirect URI, exactly as it was registered with Engee. Leave it empty for the address of this editor.',
+    ),
     placeHolder: vscode.l10n.t('Redirect URI'),
     value: proposal.redirectUri,
-    validateInput: (text) => (parseRedirect(text, extensionId) === undefined ? describe({ kind: 'invalidInput', input: 'redirectUri' })?.text : undefined),
+    validateInput: (text) =>
+      parseRedirect(text, extensionId) === undefined
+        ? describe({ kind: 'invalidInput', input: 'redirectUri' })?.text
+        : undefined,
   });
   if (redirectUri === undefined) return undefined;
   const scope = await askStep(4, {
@@ -90,13 +104,19 @@ async function askStep(step: number, question: Omit<TextQuestion, 'title'>): Pro
 }
 
 /** `accepted`, or why it is not known to be good, in words. */
-async function tryRegistration({ endpoints, extensionId }: ConfigureOAuthDependencies, registration: OAuthRegistration): Promise<'accepted' | Doubt> {
+async function tryRegistration(
+  { endpoints, extensionId }: ConfigureOAuthDependencies,
+  registration: OAuthRegistration,
+): Promise<'accepted' | Doubt> {
   try {
     const redirectUri = registration.redirectUri || (await editorAddress(extensionId)).registered;
-    const check = await withCancellableProgress(vscode.l10n.t('Asking Engee about the client…'), async (_report, signal) =>
-      checkClient(endpoints, registration, redirectUri, signal),
+    const check = await withCancellableProgress(
+      vscode.l10n.t('Asking Engee about the client…'),
+      async (_report, signal) => checkClient(endpoints, registration, redirectUri, signal),
     );
-    return check === 'accepted' ? check : { isRefused: true, problem: vscode.l10n.t('Engee does not accept this client id with this secret.') };
+    return check === 'accepted'
+      ? check
+      : { isRefused: true, problem: vscode.l10n.t('Engee does not accept this client id with this secret.') };
   } catch (error) {
     const fault = faultOf(error);
     if (fault === undefined) throw error;
@@ -116,7 +136,9 @@ async function askAbout({ problem }: Doubt): Promise<'save' | 'change' | 'giveUp
 
 async function offerSignIn(): Promise<void> {
   const signIn = vscode.l10n.t('Sign In');
-  const message = vscode.l10n.t('Signing in with the browser is set up. Whether the redirect URI and the scope are right shows at the first sign-in.');
+  const message = vscode.l10n.t(
+    'Signing in with the browser is set up. Whether the redirect URI and the scope are right shows at the first sign-in.',
+  );
   const answer = await notify('information', message, signIn);
   if (answer === signIn) await vscode.commands.executeCommand(commands.signIn);
 }

@@ -15,7 +15,9 @@ export async function confirmAddress(baseUrl: BaseUrl, memory: Memento): Promise
   const confirmed = confirmedAddresses(memory);
   if (baseUrl === usualAddress || confirmed.includes(baseUrl)) return true;
   const message = vscode.l10n.t('Sign in to Engee at {0}?', foreign(new URL(baseUrl).host));
-  const detail = vscode.l10n.t('The setting engee.baseUrl names this address instead of engee.com. Your token, your code and your files go there.');
+  const detail = vscode.l10n.t(
+    'The setting engee.baseUrl names this address instead of engee.com. Your token, your code and your files go there.',
+  );
   const agree = vscode.l10n.t('Continue');
   if ((await ask('warning', { message, detail }, agree)) !== agree) return false;
   await memory.update(confirmedKey, [...confirmed, baseUrl]);

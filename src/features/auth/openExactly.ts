@@ -13,6 +13,10 @@ export async function openExactly(url: string): Promise<void> {
 
 async function offerAddress(url: string): Promise<void> {
   const copy = vscode.l10n.t('Copy Address');
-  const answer = await notify('warning', vscode.l10n.t('The browser was not opened. Copy the address and open it yourself to go on signing in.'), copy);
+  const answer = await notify(
+    'warning',
+    vscode.l10n.t('The browser was not opened. Copy the address and open it yourself to go on signing in.'),
+    copy,
+  );
   if (answer === copy) await vscode.env.clipboard.writeText(url);
 }

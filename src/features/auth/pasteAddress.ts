@@ -42,7 +42,9 @@ export class PasteAddress {
     this.box = box;
     box.title = vscode.l10n.t('Sign In to Engee');
     box.placeholder = vscode.l10n.t('Address from the browser');
-    box.prompt = vscode.l10n.t('Allow access in the browser. If the page that follows does not bring you back, copy its whole address, even if it shows an error, and paste it here.');
+    box.prompt = vscode.l10n.t(
+      'Allow access in the browser. If the page that follows does not bring you back, copy its whole address, even if it shows an error, and paste it here.',
+    );
     box.ignoreFocusOut = true;
     box.onDidChangeValue(() => {
       showProblem(box, undefined);
@@ -68,14 +70,19 @@ export class PasteAddress {
       case 'query':
         return this.offer(answer.query) ? undefined : vscode.l10n.t('No sign-in waits for the browser.');
       case 'otherSignIn':
-        return vscode.l10n.t('This address does not belong to the sign-in that waits. Allow access in the browser once more and copy the address that follows.');
+        return vscode.l10n.t(
+          'This address does not belong to the sign-in that waits. Allow access in the browser once more and copy the address that follows.',
+        );
       case 'bareCode': {
         if (!(await confirmBareCode())) return vscode.l10n.t('Paste the whole address instead.');
         const isTaken = this.offer(`code=${encodeURIComponent(answer.code)}&state=${encodeURIComponent(state)}`);
         return isTaken ? undefined : vscode.l10n.t('No sign-in waits for the browser.');
       }
       case 'elsewhere':
-        return vscode.l10n.t('This is the address of another page. It must begin with {0}', foreign(redirectUri.replace(/\?.*/, '')));
+        return vscode.l10n.t(
+          'This is the address of another page. It must begin with {0}',
+          foreign(redirectUri.replace(/\?.*/, '')),
+        );
       case 'unreadable':
         return vscode.l10n.t('This is not the address of the page after allowing access: it holds no code.');
     }
@@ -89,6 +96,8 @@ export class PasteAddress {
 
 async function confirmBareCode(): Promise<boolean> {
   const use = vscode.l10n.t('Use the Code');
-  const detail = vscode.l10n.t('A code by itself does not show which sign-in it belongs to. One that somebody sent you would sign you in to their account, and your files would go there. Use it only if you copied it from your own browser.');
+  const detail = vscode.l10n.t(
+    'A code by itself does not show which sign-in it belongs to. One that somebody sent you would sign you in to their account, and your files would go there. Use it only if you copied it from your own browser.',
+  );
   return (await ask('warning', { message: vscode.l10n.t('Sign in with only a code?'), detail }, use)) === use;
 }

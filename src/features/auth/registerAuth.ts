@@ -51,7 +51,11 @@ export function registerAuth(dependencies: AuthFeatureDependencies): Disposable 
   const signOut = createSignOut(auth, dependencies.serverState);
   const provider = resources.add(new EngeeAuthenticationProvider(auth, askToSignIn, signOut));
 
-  resources.add(vscode.authentication.registerAuthenticationProvider(providerId, vscode.l10n.t('Engee'), provider, { supportsMultipleAccounts: true }));
+  resources.add(
+    vscode.authentication.registerAuthenticationProvider(providerId, vscode.l10n.t('Engee'), provider, {
+      supportsMultipleAccounts: true,
+    }),
+  );
   resources.add(
     vscode.window.registerUriHandler({
       handleUri: (uri) => {
@@ -72,15 +76,29 @@ export function registerAuth(dependencies: AuthFeatureDependencies): Disposable 
   resources.add(registerCommand(commands.signOutOfOne, async () => signOutOfOne(auth, signOut)));
   resources.add(
     registerCommand(commands.configureOAuth, async () => {
-      await configureOAuth({ oauthClients, endpoints: oauthEndpoints, extensionId }).catch((error: unknown) => showError(error, log));
+      await configureOAuth({ oauthClients, endpoints: oauthEndpoints, extensionId }).catch((error: unknown) =>
+        showError(error, log),
+      );
     }),
   );
-  resources.add(registerCommand(commands.pasteAddress, () => { pasting.ask(); }));
+  resources.add(
+    registerCommand(commands.pasteAddress, () => {
+      pasting.ask();
+    }),
+  );
   resources.add(registerCommand(commands.switchAccount, async () => switchAccount(auth, askToSignIn)));
   resources.add(auth.onDidChangeState(showState));
   resources.add(noticeExpiry(auth, log));
-  resources.add(vscode.window.onDidChangeWindowState(() => { auth.look(); }));
-  resources.add(onWillTryAgain(() => { auth.tryAgain(); }));
+  resources.add(
+    vscode.window.onDidChangeWindowState(() => {
+      auth.look();
+    }),
+  );
+  resources.add(
+    onWillTryAgain(() => {
+      auth.tryAgain();
+    }),
+  );
   resources.add(
     vscode.workspace.onDidChangeConfiguration((event) => {
       if (event.affectsConfiguration(clientIdSetting)) auth.lookAtClient();

@@ -35,7 +35,11 @@ export async function signIn(dependencies: SignInDependencies): Promise<boolean>
   try {
     if (!(await confirmAddress(baseUrl, memory))) return false;
     const registration = await readRegistration(dependencies);
-    const situation = { editor: vscode.env.uiKind === vscode.UIKind.Desktop ? 'desktop' : 'browser', uriScheme: vscode.env.uriScheme, redirect: registration?.redirect } as const;
+    const situation = {
+      editor: vscode.env.uiKind === vscode.UIKind.Desktop ? 'desktop' : 'browser',
+      uriScheme: vscode.env.uriScheme,
+      redirect: registration?.redirect,
+    } as const;
     const way = await chooseWay(availableSignInWays(situation));
     return await signInBy(way, registration, dependencies);
   } catch (error) {
@@ -44,7 +48,11 @@ export async function signIn(dependencies: SignInDependencies): Promise<boolean>
   }
 }
 
-async function signInBy(way: SignInWay | undefined, registration: Registration | undefined, dependencies: SignInDependencies): Promise<boolean> {
+async function signInBy(
+  way: SignInWay | undefined,
+  registration: Registration | undefined,
+  dependencies: SignInDependencies,
+): Promise<boolean> {
   if (way === undefined) return false;
   if (way === 'personalAccessToken') {
     const { auth, baseUrl } = dependencies;
@@ -80,20 +88,39 @@ function itemFor(way: SignInWay): PickItem & { readonly way: SignInWay } {
     case 'editorAddress':
     case 'redirectPage':
     case 'loopback':
-      return { way, label: vscode.l10n.t('$(globe) Browser'), detail: vscode.l10n.t('Sign in on the Engee page and come back here.') };
+      return {
+        way,
+        label: vscode.l10n.t('$(globe) Browser'),
+        detail: vscode.l10n.t('Sign in on the Engee page and come back here.'),
+      };
     case 'paste':
-      return { way, label: vscode.l10n.t('$(clippy) Browser, address pasted by hand'), detail: vscode.l10n.t('Sign in on the Engee page and paste the address that follows.') };
+      return {
+        way,
+        label: vscode.l10n.t('$(clippy) Browser, address pasted by hand'),
+        detail: vscode.l10n.t('Sign in on the Engee page and paste the address that follows.'),
+      };
     case 'personalAccessToken':
-      return { way, label: vscode.l10n.t('$(key) Personal access token'), detail: vscode.l10n.t('Paste a token made in your Engee account.') };
+      return {
+        way,
+        label: vscode.l10n.t('$(key) Personal access token'),
+        detail: vscode.l10n.t('Paste a token made in your Engee account.'),
+      };
   }
 }
 
 /** The browser would bring the answer to whoever holds the port, so it stays closed until the user says how to go on. */
 async function chooseWithoutPort(port: number, code: string): Promise<SignInWay | undefined> {
-  const message = code === 'EADDRINUSE'
-    ? vscode.l10n.t('Port {0} of this computer is used by another program, so the browser was not opened.', port)
-    : vscode.l10n.t('Port {0} of this computer cannot be used ({1}), so the browser was not opened.', port, foreign(code));
-  const detail = vscode.l10n.t('Your redirect URI names this port, and what uses it would get the answer of the browser. Close it and sign in again, use a token, or go on and paste the address by hand if you trust that program.');
+  const message =
+    code === 'EADDRINUSE'
+      ? vscode.l10n.t('Port {0} of this computer is used by another program, so the browser was not opened.', port)
+      : vscode.l10n.t(
+          'Port {0} of this computer cannot be used ({1}), so the browser was not opened.',
+          port,
+          foreign(code),
+        );
+  const detail = vscode.l10n.t(
+    'Your redirect URI names this port, and what uses it would get the answer of the browser. Close it and sign in again, use a token, or go on and paste the address by hand if you trust that program.',
+  );
   const useToken = vscode.l10n.t('Use a Token');
   const paste = vscode.l10n.t('Paste the Address');
   const chosen = await ask('warning', { message, detail }, useToken, paste);

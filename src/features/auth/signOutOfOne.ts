@@ -15,7 +15,11 @@ export async function signOutOfOne(auth: Pick<AuthService, 'kept' | 'sessions'>,
   const items = auth.kept.map(({ id, account, isResting }) => ({
     id,
     label: withIcon('account', foreign(account.label)),
-    description: isResting ? vscode.l10n.t('belongs to another OAuth client') : id === inUse?.id ? vscode.l10n.t('in use') : own(''),
+    description: isResting
+      ? vscode.l10n.t('belongs to another OAuth client')
+      : id === inUse?.id
+        ? vscode.l10n.t('in use')
+        : own(''),
   }));
   const chosen = await pick(items, {
     title: vscode.l10n.t('Sign Out of One Engee Account'),

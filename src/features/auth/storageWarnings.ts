@@ -35,18 +35,38 @@ export function storageWarnings(signOut: () => Promise<void>): (fault: SignInFau
 }
 
 function warningFor(fault: SignInFault, signOut: () => Promise<void>): Warning {
-  const help = { title: vscode.l10n.t('Mend the Keyring'), take: () => vscode.env.openExternal(vscode.Uri.parse(keyringHelp)) };
+  const help = {
+    title: vscode.l10n.t('Mend the Keyring'),
+    take: () => vscode.env.openExternal(vscode.Uri.parse(keyringHelp)),
+  };
   const signIn = { title: vscode.l10n.t('Sign In'), take: () => vscode.commands.executeCommand(commands.signIn) };
   switch (fault) {
     case 'notKept':
-      return { text: vscode.l10n.t("The editor's secret storage did not keep your Engee sign-in. You stay signed in until this window is closed or reloaded."), ...help };
+      return {
+        text: vscode.l10n.t(
+          "The editor's secret storage did not keep your Engee sign-in. You stay signed in until this window is closed or reloaded.",
+        ),
+        ...help,
+      };
     case 'notRead':
-      return { text: vscode.l10n.t("The editor's secret storage cannot be read, and your Engee sign-in is in it. Reload the window once the keyring works, or sign in again."), ...help };
+      return {
+        text: vscode.l10n.t(
+          "The editor's secret storage cannot be read, and your Engee sign-in is in it. Reload the window once the keyring works, or sign in again.",
+        ),
+        ...help,
+      };
     case 'forgotten':
-      return { text: vscode.l10n.t("The editor's secret storage no longer has your Engee sign-in. On a computer without a keyring that happens at each start."), ...signIn };
+      return {
+        text: vscode.l10n.t(
+          "The editor's secret storage no longer has your Engee sign-in. On a computer without a keyring that happens at each start.",
+        ),
+        ...signIn,
+      };
     case 'notDeleted':
       return {
-        text: vscode.l10n.t("You are signed out of Engee here, but the editor's secret storage did not delete your sign-in: it still holds a secret that nobody uses. Try again, or delete the token in your Engee account."),
+        text: vscode.l10n.t(
+          "You are signed out of Engee here, but the editor's secret storage did not delete your sign-in: it still holds a secret that nobody uses. Try again, or delete the token in your Engee account.",
+        ),
         title: vscode.l10n.t('Try Again'),
         take: signOut,
       };

@@ -4,13 +4,24 @@ import { foreign, own, withIcon } from '../../core/lib/uiText.ts';
 import { pick } from '../shared/ui/quickInput.ts';
 
 /** Lets the user choose which of their signed-in accounts this window uses. */
-export async function switchAccount(auth: Pick<AuthService, 'sessions' | 'use'>, signIn: () => Promise<unknown>): Promise<void> {
+export async function switchAccount(
+  auth: Pick<AuthService, 'sessions' | 'use'>,
+  signIn: () => Promise<unknown>,
+): Promise<void> {
   const accounts = auth.sessions.map(({ account }, index) => ({
     label: withIcon('account', foreign(account.label)),
     description: index === 0 ? vscode.l10n.t('in use') : own(''),
-    choose: async () => { auth.use(account.id); return Promise.resolve(); },
+    choose: async () => {
+      auth.use(account.id);
+      return Promise.resolve();
+    },
   }));
-  const another = { label: vscode.l10n.t('$(add) Sign in with another account'), choose: async () => { await signIn(); } };
+  const another = {
+    label: vscode.l10n.t('$(add) Sign in with another account'),
+    choose: async () => {
+      await signIn();
+    },
+  };
   const chosen = await pick([...accounts, another], {
     title: vscode.l10n.t('Switch Engee Account'),
     placeHolder: vscode.l10n.t('Which account is this window to use?'),

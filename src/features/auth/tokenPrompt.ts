@@ -10,14 +10,22 @@ import { createTextBox, showProblem } from '../shared/ui/quickInput.ts';
  * Asks for a personal access token and hands it to `signIn`. A token that is refused stays in the box with the reason
  * below it, so that the user can mend it. Resolves to false when the user gives up; rejects with what is not a fault.
  */
-export async function promptForToken(baseUrl: BaseUrl, signIn: (token: string, signal: AbortSignal) => Promise<unknown>): Promise<boolean> {
+export async function promptForToken(
+  baseUrl: BaseUrl,
+  signIn: (token: string, signal: AbortSignal) => Promise<unknown>,
+): Promise<boolean> {
   const input = createTextBox();
   input.title = vscode.l10n.t('Sign In to Engee');
   input.placeholder = vscode.l10n.t('Personal access token');
-  input.prompt = vscode.l10n.t('Make a token in Engee: Personal account → Communication and security → Personal access tokens. A server that is already running must be restarted before it knows the token.');
+  input.prompt = vscode.l10n.t(
+    'Make a token in Engee: Personal account → Communication and security → Personal access tokens. A server that is already running must be restarted before it knows the token.',
+  );
   input.password = true;
   input.ignoreFocusOut = true;
-  const openPage = { iconPath: new vscode.ThemeIcon('link-external'), tooltip: vscode.l10n.t('Open Engee in the browser to make a token') };
+  const openPage = {
+    iconPath: new vscode.ThemeIcon('link-external'),
+    tooltip: vscode.l10n.t('Open Engee in the browser to make a token'),
+  };
   input.buttons = [openPage];
   const attempt = new AbortController();
 
@@ -64,12 +72,15 @@ export async function promptForToken(baseUrl: BaseUrl, signIn: (token: string, s
 
 function problemWith(text: string): UiText | undefined {
   const token = text.trim();
-  return token === '' || tokenPattern.test(token) ? undefined : describe({ kind: 'invalidInput', input: 'token' })?.text;
+  return token === '' || tokenPattern.test(token)
+    ? undefined
+    : describe({ kind: 'invalidInput', input: 'token' })?.text;
 }
 
 function reasonOf(error: unknown): UiText | undefined {
   const fault = faultOf(error);
   if (fault === undefined) throw error;
-  if (fault.kind === 'signInRequired') return vscode.l10n.t('Engee does not accept this token. Check that it is whole and has not been revoked.');
+  if (fault.kind === 'signInRequired')
+    return vscode.l10n.t('Engee does not accept this token. Check that it is whole and has not been revoked.');
   return describe(fault)?.text;
 }

@@ -19,7 +19,10 @@ interface Destination {
 }
 
 /** `engee.files.download (uri?, uris?, answers?)`: downloads into the chosen folder, or beside the chosen file. */
-export async function downloadCommand(context: FilesContext, args: readonly unknown[]): Promise<readonly DownloadedFile[] | undefined> {
+export async function downloadCommand(
+  context: FilesContext,
+  args: readonly unknown[],
+): Promise<readonly DownloadedFile[] | undefined> {
   const answers = Answers.in(args);
   const chosen = chosenUris(args).slice(0, 1);
   if (answers.allowsElsewhere !== true) await agreeToElsewhere(chosen, 'download');
@@ -27,8 +30,13 @@ export async function downloadCommand(context: FilesContext, args: readonly unkn
   const sources = answers.sources ?? (await askSources(suggestion, vscode.workspace.asRelativePath(folder)));
   const location = context.local.toLocation(folder);
   const plan = planDownload(sources, context.local.namingRules(location));
-  const taken = await context.local.existing(location, plan.flat().map(({ name }) => name));
-  const replace = taken.length > 0 && (answers.onConflict ?? (await askConflict(taken, vscode.workspace.asRelativePath(folder)))) === 'replace';
+  const taken = await context.local.existing(
+    location,
+    plan.flat().map(({ name }) => name),
+  );
+  const replace =
+    taken.length > 0 &&
+    (answers.onConflict ?? (await askConflict(taken, vscode.workspace.asRelativePath(folder)))) === 'replace';
   return receive(context, { plan, folder: location, replace: new Set(replace ? taken : []), askToolFolders });
 }
 
@@ -46,16 +54,27 @@ async function askFolder(): Promise<vscode.Uri> {
   const [first, second] = folders;
   if (first !== undefined && second === undefined) return first.uri;
   if (second !== undefined) return (await vscode.window.showWorkspaceFolderPick())?.uri ?? giveUp();
-  const options = { canSelectFiles: false, canSelectFolders: true, openLabel: vscode.l10n.t('Download Here'), title: vscode.l10n.t('Download from Engee') };
+  const options = {
+    canSelectFiles: false,
+    canSelectFolders: true,
+    openLabel: vscode.l10n.t('Download Here'),
+    title: vscode.l10n.t('Download from Engee'),
+  };
   return (await pickToOpen(options))?.[0] ?? giveUp();
 }
 
 /** A download may be repeated: it changes nothing on Engee, and nothing here until it is whole. */
-async function receive(context: FilesContext, request: Omit<DownloadRequest, 'server'>): Promise<readonly DownloadedFile[] | undefined> {
+async function receive(
+  context: FilesContext,
+  request: Omit<DownloadRequest, 'server'>,
+): Promise<readonly DownloadedFile[] | undefined> {
   try {
     const server = await readyServer(context.auth, context.server, startOffer(), context.closing);
-    const files = await withTransferProgress(vscode.l10n.t('Downloading from Engee'), context.transfers.clock, context.closing, (report, signal) =>
-      download(context.transfers, { ...request, server }, report, signal),
+    const files = await withTransferProgress(
+      vscode.l10n.t('Downloading from Engee'),
+      context.transfers.clock,
+      context.closing,
+      (report, signal) => download(context.transfers, { ...request, server }, report, signal),
     );
     void showDownloaded(files, request.folder, context.local);
     return files;

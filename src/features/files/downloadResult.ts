@@ -8,7 +8,11 @@ import { notify } from '../shared/ui/notify.ts';
 import type { EditorFiles } from './filesDependencies.ts';
 
 /** Says what came, and leads to it. */
-export async function showDownloaded(files: readonly DownloadedFile[], folder: Location, local: EditorFiles): Promise<void> {
+export async function showDownloaded(
+  files: readonly DownloadedFile[],
+  folder: Location,
+  local: EditorFiles,
+): Promise<void> {
   const size = byteText(files.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0));
   const [first, ...others] = files;
   if (first === undefined) {
@@ -21,6 +25,11 @@ export async function showDownloaded(files: readonly DownloadedFile[], folder: L
     return;
   }
   const reveal = vscode.l10n.t('Reveal');
-  const text = vscode.l10n.t('Downloaded {0} files ({1}) to {2}.', files.length, size, foreign(vscode.workspace.asRelativePath(local.toUri(folder))));
+  const text = vscode.l10n.t(
+    'Downloaded {0} files ({1}) to {2}.',
+    files.length,
+    size,
+    foreign(vscode.workspace.asRelativePath(local.toUri(folder))),
+  );
   if ((await notify('information', text, reveal)) === reveal) await revealFile(uri);
 }

@@ -28,12 +28,19 @@ const maxLineLength = 300;
 export async function agreeToElsewhere(uris: readonly vscode.Uri[], purpose: 'upload' | 'download'): Promise<void> {
   const elsewhere = uris.filter((uri) => !isOfWindow(uri));
   if (elsewhere.length === 0) return;
-  const message = purpose === 'upload'
-    ? vscode.l10n.t('Upload from outside this workspace?')
-    : vscode.l10n.t('Download to a place outside this workspace?');
+  const message =
+    purpose === 'upload'
+      ? vscode.l10n.t('Upload from outside this workspace?')
+      : vscode.l10n.t('Download to a place outside this workspace?');
   // All of them, each whole: what is not named could be what the link's writer wants.
-  const names = joined(elsewhere.map((uri) => foreign(uri.scheme === 'file' ? uri.fsPath : uri.toString(true), maxPathLength)), '\n');
-  const detail = vscode.l10n.t('{0}\n\nContinue only if you chose this yourself. It may come from a link that somebody else wrote.', names);
+  const names = joined(
+    elsewhere.map((uri) => foreign(uri.scheme === 'file' ? uri.fsPath : uri.toString(true), maxPathLength)),
+    '\n',
+  );
+  const detail = vscode.l10n.t(
+    '{0}\n\nContinue only if you chose this yourself. It may come from a link that somebody else wrote.',
+    names,
+  );
   const go = vscode.l10n.t('Continue');
   if ((await ask('warning', { message, detail }, go)) !== go) giveUp();
 }
@@ -42,10 +49,15 @@ export async function agreeToElsewhere(uris: readonly vscode.Uri[], purpose: 'up
 export async function askTarget(plan: AgreedPlan, suggestion: RemotePath): Promise<RemotePath> {
   const text = await askText({
     title: vscode.l10n.t('Upload to Engee: {0}', describePlan(plan)),
-    prompt: vscode.l10n.t('The folder on Engee. It is made if need be; files that are there already are kept, and the new ones get other names.'),
+    prompt: vscode.l10n.t(
+      'The folder on Engee. It is made if need be; files that are there already are kept, and the new ones get other names.',
+    ),
     value: suggestion,
     ignoreFocusOut: true,
-    validateInput: (value) => (parseRemotePath(value) === undefined ? vscode.l10n.t('Enter a path inside /user, for example /user/data.') : undefined),
+    validateInput: (value) =>
+      parseRemotePath(value) === undefined
+        ? vscode.l10n.t('Enter a path inside /user, for example /user/data.')
+        : undefined,
   });
   return (text === undefined ? undefined : parseRemotePath(text)) ?? giveUp();
 }
@@ -53,7 +65,10 @@ export async function askTarget(plan: AgreedPlan, suggestion: RemotePath): Promi
 function describePlan({ files, totalBytes, excluded, leftOut, ignored, withheldSecrets }: AgreedPlan): UiText {
   const size = byteText(totalBytes);
   const [only, ...others] = files;
-  const what = only !== undefined && others.length === 0 ? vscode.l10n.t('{0} ({1})', foreign(only.relativePath), size) : vscode.l10n.t('{0} files ({1})', files.length, size);
+  const what =
+    only !== undefined && others.length === 0
+      ? vscode.l10n.t('{0} ({1})', foreign(only.relativePath), size)
+      : vscode.l10n.t('{0} files ({1})', files.length, size);
   const hasEmptyFolders = leftOut.some(({ why }) => why === 'emptyFolder');
   const without = [
     ...excluded.map((name) => foreign(name)),
@@ -69,20 +84,35 @@ export async function agreeToLeaveOut(leftOut: readonly LeftOut[], restCount: nu
   const lost = leftOut.filter(({ why }) => why !== 'emptyFolder');
   const [first, ...others] = lost;
   if (first === undefined) return;
-  for (const each of lost) log.info(`upload: left out ${visibleLine(each.location, maxPathLength)}: ${leftOutReason(each)}`);
+  for (const each of lost)
+    log.info(`upload: left out ${visibleLine(each.location, maxPathLength)}: ${leftOutReason(each)}`);
   const upload = vscode.l10n.t('Upload the Rest');
-  const answer = await ask('warning', others.length === 0 ? oneLeftOut(first) : severalLeftOut(lost), ...(restCount > 0 ? [upload] : []));
+  const answer = await ask(
+    'warning',
+    others.length === 0 ? oneLeftOut(first) : severalLeftOut(lost),
+    ...(restCount > 0 ? [upload] : []),
+  );
   if (answer !== upload) giveUp();
 }
 
 function oneLeftOut(leftOut: LeftOut): Question {
-  return { message: vscode.l10n.t('This cannot be uploaded: {0}', shownLocation(leftOut.location)), detail: vscode.l10n.t('Reason: {0}.', leftOutReason(leftOut)) };
+  return {
+    message: vscode.l10n.t('This cannot be uploaded: {0}', shownLocation(leftOut.location)),
+    detail: vscode.l10n.t('Reason: {0}.', leftOutReason(leftOut)),
+  };
 }
 
 function severalLeftOut(lost: readonly LeftOut[]): Question {
-  const lines = nameSome(lost.map((each) => vscode.l10n.t('{0} ({1})', shownLocation(each.location), leftOutReason(each))), '\n', maxLineLength);
+  const lines = nameSome(
+    lost.map((each) => vscode.l10n.t('{0} ({1})', shownLocation(each.location), leftOutReason(each))),
+    '\n',
+    maxLineLength,
+  );
   const rest = isWhole(lost) ? [] : [vscode.l10n.t('The log names all of them.')];
-  return { message: vscode.l10n.t('{0} of the chosen files and folders cannot be uploaded.', lost.length), detail: joined([lines, ...rest], '\n\n') };
+  return {
+    message: vscode.l10n.t('{0} of the chosen files and folders cannot be uploaded.', lost.length),
+    detail: joined([lines, ...rest], '\n\n'),
+  };
 }
 
 /** As the explorer shows it; of a long one the end, which is the name. */
@@ -95,7 +125,10 @@ export function shownLocation(location: Location): UiText {
 export async function saveFirst(documents: readonly vscode.TextDocument[]): Promise<void> {
   if (documents.length === 0) return;
   const message = vscode.l10n.t('There are changes that have not been saved. Save them before the upload?');
-  const detail = nameSome(documents.map(({ uri }) => foreign(vscode.workspace.asRelativePath(uri))), '\n');
+  const detail = nameSome(
+    documents.map(({ uri }) => foreign(vscode.workspace.asRelativePath(uri))),
+    '\n',
+  );
   const save = vscode.l10n.t('Save and Upload');
   const without = vscode.l10n.t('Upload Without Them');
   const answer = await ask('warning', { message, detail }, save, without);
@@ -113,7 +146,9 @@ export async function askSources(suggestion: string, folder: string): Promise<re
     valueSelection: [suggestion.length, suggestion.length],
     ignoreFocusOut: true,
     validateInput: (value) =>
-      downloadable(parseRemotePaths(value)) === undefined ? vscode.l10n.t('Enter a path inside /user, for example /user/results.csv.') : undefined,
+      downloadable(parseRemotePaths(value)) === undefined
+        ? vscode.l10n.t('Enter a path inside /user, for example /user/results.csv.')
+        : undefined,
   });
   return (text === undefined ? undefined : downloadable(parseRemotePaths(text))) ?? giveUp();
 }
@@ -130,7 +165,16 @@ export async function askConflict(names: readonly string[], folder: string): Pro
       : vscode.l10n.t("{0} of the files already exist in '{1}'.", names.length, foreign(folder));
   const replace = vscode.l10n.t('Replace');
   const keepBoth = vscode.l10n.t('Keep Both');
-  const question = names.length === 1 ? { message } : { message, detail: nameSome(names.map((name) => foreign(name)), '\n') };
+  const question =
+    names.length === 1
+      ? { message }
+      : {
+          message,
+          detail: nameSome(
+            names.map((name) => foreign(name)),
+            '\n',
+          ),
+        };
   switch (await ask('warning', question, keepBoth, replace)) {
     case replace:
       return 'replace';

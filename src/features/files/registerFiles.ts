@@ -34,6 +34,10 @@ export function registerFiles({ auth, server, transfers, local, memory, log }: F
   return vscode.Disposable.from(
     register(commands.uploadFiles, uploadCommand),
     register(commands.downloadFiles, downloadCommand),
-    { dispose: () => { closing.abort(); } },
+    {
+      dispose: () => {
+        closing.abort();
+      },
+    },
   );
 }

@@ -15,7 +15,10 @@ export function chosenUris([first, second]: readonly unknown[]): readonly vscode
 /** The file of the active editor of any kind, if it is one that has been saved somewhere. */
 export function activeFile(): vscode.Uri | undefined {
   const input: unknown = vscode.window.tabGroups.activeTabGroup.activeTab?.input;
-  const hasUri = input instanceof vscode.TabInputText || input instanceof vscode.TabInputCustom || input instanceof vscode.TabInputNotebook;
+  const hasUri =
+    input instanceof vscode.TabInputText ||
+    input instanceof vscode.TabInputCustom ||
+    input instanceof vscode.TabInputNotebook;
   return hasUri && isInFileSystem(input.uri) ? input.uri : undefined;
 }
 

@@ -9,9 +9,16 @@ const maxShownPathLength = 120;
 
 /** Asks whether files may go into tool folders. No argument of a command answers this question. Rejects with `cancelled`. */
 export const askToolFolders: AskToolFolders = async (paths, otherCount) => {
-  const message = vscode.l10n.t('This download belongs to a tool folder, such as .git or .vscode. A program may run on this computer because of it.');
-  const names = nameSome(paths.map((path) => foreign(path, maxShownPathLength)), '\n');
-  const why = vscode.l10n.t('Git, editors and other tools read such files without being asked, and start programs that are named in them. Save them only if you trust whoever made them.');
+  const message = vscode.l10n.t(
+    'This download belongs to a tool folder, such as .git or .vscode. A program may run on this computer because of it.',
+  );
+  const names = nameSome(
+    paths.map((path) => foreign(path, maxShownPathLength)),
+    '\n',
+  );
+  const why = vscode.l10n.t(
+    'Git, editors and other tools read such files without being asked, and start programs that are named in them. Save them only if you trust whoever made them.',
+  );
   const save = otherCount > 0 ? vscode.l10n.t('Save All') : vscode.l10n.t('Save Anyway');
   const others = vscode.l10n.t('Save Without Them');
   const detail = joined([names, why], '\n\n');

@@ -17,7 +17,10 @@ import { activeFile, chosenUris } from './selection.ts';
 import { showUploaded } from './uploadResult.ts';
 
 /** `engee.files.upload (uri?, uris?, answers?)`: uploads what is chosen, or the active file, or what the user then picks. Always asks where to. */
-export async function uploadCommand(context: FilesContext, args: readonly unknown[]): Promise<readonly FileOutcome[] | undefined> {
+export async function uploadCommand(
+  context: FilesContext,
+  args: readonly unknown[],
+): Promise<readonly FileOutcome[] | undefined> {
   const answers = Answers.in(args);
   const uris = await urisToUpload(args, answers);
   const { contents } = answers;
@@ -36,32 +39,70 @@ export async function uploadCommand(context: FilesContext, args: readonly unknow
   return send(context, plan.files, target);
 }
 
-async function urisToUpload(args: readonly unknown[], { allowsElsewhere }: AnswersGiven): Promise<readonly vscode.Uri[]> {
+async function urisToUpload(
+  args: readonly unknown[],
+  { allowsElsewhere }: AnswersGiven,
+): Promise<readonly vscode.Uri[]> {
   const chosen = chosenUris(args);
   if (allowsElsewhere !== true) await agreeToElsewhere(chosen, 'upload');
   if (chosen.length > 0) return chosen;
   const active = activeFile();
   if (active !== undefined) return [active];
-  const picked = await pickToOpen({ canSelectMany: true, openLabel: vscode.l10n.t('Upload'), title: vscode.l10n.t('Upload to Engee') });
+  const picked = await pickToOpen({
+    canSelectMany: true,
+    openLabel: vscode.l10n.t('Upload'),
+    title: vscode.l10n.t('Upload to Engee'),
+  });
   return picked ?? giveUp();
 }
 
 /** Looking through a large folder takes a while; it shows in the status bar, and ends by itself. */
-async function planned({ local, closing }: FilesContext, uris: readonly vscode.Uri[], ignored: IgnoredFate): Promise<UploadPlan> {
-  const options = { location: vscode.ProgressLocation.Window, title: vscode.l10n.t('Engee: looking for files to upload…') };
-  return showProgress(options, () => planUpload(local, uris.map((uri) => local.toLocation(uri)), ignored, closing));
+async function planned(
+  { local, closing }: FilesContext,
+  uris: readonly vscode.Uri[],
+  ignored: IgnoredFate,
+): Promise<UploadPlan> {
+  const options = {
+    location: vscode.ProgressLocation.Window,
+    title: vscode.l10n.t('Engee: looking for files to upload…'),
+  };
+  return showProgress(options, () =>
+    planUpload(
+      local,
+      uris.map((uri) => local.toLocation(uri)),
+      ignored,
+      closing,
+    ),
+  );
 }
 
 function unsavedAmong({ local }: FilesContext, { files }: UploadPlan): readonly vscode.TextDocument[] {
   const locations = new Set(files.map(({ location }) => location));
-  return vscode.workspace.textDocuments.filter((document) => document.isDirty && locations.has(local.toLocation(document.uri)));
+  return vscode.workspace.textDocuments.filter(
+    (document) => document.isDirty && locations.has(local.toLocation(document.uri)),
+  );
 }
 
-async function send(context: FilesContext, files: readonly PlannedFile[], target: RemotePath): Promise<readonly FileOutcome[]> {
+async function send(
+  context: FilesContext,
+  files: readonly PlannedFile[],
+  target: RemotePath,
+): Promise<readonly FileOutcome[]> {
   const server = await readyServer(context.auth, context.server, startOffer(), context.closing);
   const totalBytes = files.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0);
-  const outcomes = await withTransferProgress(vscode.l10n.t('Uploading to Engee'), context.transfers.clock, context.closing, (report, signal) =>
-    upload(context.transfers, { server, files, target }, (sentBytes) => { report(sentBytes, totalBytes); }, signal),
+  const outcomes = await withTransferProgress(
+    vscode.l10n.t('Uploading to Engee'),
+    context.transfers.clock,
+    context.closing,
+    (report, signal) =>
+      upload(
+        context.transfers,
+        { server, files, target },
+        (sentBytes) => {
+          report(sentBytes, totalBytes);
+        },
+        signal,
+      ),
   );
   await context.memory.addUpload(target, outcomes);
   void showUploaded(outcomes, target, context.log, (rest) => send(context, rest, target));

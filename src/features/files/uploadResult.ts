@@ -30,15 +30,24 @@ export async function showUploaded(
   if (stored.length === outcomes.length) return showStored(stored, target);
   const fault = firstFault(outcomes);
   const isNothingThere = missing.length === outcomes.length;
-  if (isNothingThere && (outcomes.length === 1 || fault.kind === 'cancelled' || missing.some(({ kind }) => kind === 'notTried'))) {
-    return showError(new EngeeError(fault), log, () => retry(missing.map(({ file }) => file)).catch((error: unknown) => showError(error, log)));
+  if (
+    isNothingThere &&
+    (outcomes.length === 1 || fault.kind === 'cancelled' || missing.some(({ kind }) => kind === 'notTried'))
+  ) {
+    return showError(new EngeeError(fault), log, () =>
+      retry(missing.map(({ file }) => file)).catch((error: unknown) => showError(error, log)),
+    );
   }
   return showPartly(outcomes.length, stored, unknown, missing, fault);
 }
 
 async function showStored(stored: readonly Of<'stored'>[], target: RemotePath): Promise<void> {
   const copyPath = vscode.l10n.t('Copy Path');
-  const chosen = await notify('information', describeStored(stored, target), ...(stored.every(({ isToldPath }) => isToldPath) ? [copyPath] : []));
+  const chosen = await notify(
+    'information',
+    describeStored(stored, target),
+    ...(stored.every(({ isToldPath }) => isToldPath) ? [copyPath] : []),
+  );
   if (chosen === copyPath) await vscode.env.clipboard.writeText(stored.map(({ remotePath }) => remotePath).join('\n'));
 }
 
@@ -46,13 +55,23 @@ function describeStored(stored: readonly Of<'stored'>[], target: RemotePath): Ui
   const renamed = stored.filter(isRenamed);
   const [only, ...others] = stored;
   if (only !== undefined && others.length === 0) {
-    if (isRenamed(only)) return vscode.l10n.t('Uploaded as {0}: Engee keeps the file that had the name already.', foreign(only.remotePath));
-    return only.isToldPath ? vscode.l10n.t('Uploaded to {0}.', foreign(only.remotePath)) : vscode.l10n.t('Uploaded {0} to {1}.', foreign(only.file.relativePath), foreign(target));
+    if (isRenamed(only))
+      return vscode.l10n.t(
+        'Uploaded as {0}: Engee keeps the file that had the name already.',
+        foreign(only.remotePath),
+      );
+    return only.isToldPath
+      ? vscode.l10n.t('Uploaded to {0}.', foreign(only.remotePath))
+      : vscode.l10n.t('Uploaded {0} to {1}.', foreign(only.file.relativePath), foreign(target));
   }
   const size = byteText(stored.reduce((sum, { file }) => sum + file.sizeBytes, 0));
   const whole = vscode.l10n.t('Uploaded {0} files ({1}) to {2}.', stored.length, size, foreign(target));
   if (renamed.length === 0) return whole;
-  const names = nameSome(renamed.map(({ file, remotePath }) => joined([foreign(file.relativePath), foreign(remoteBaseName(remotePath))], ' → ')));
+  const names = nameSome(
+    renamed.map(({ file, remotePath }) =>
+      joined([foreign(file.relativePath), foreign(remoteBaseName(remotePath))], ' → '),
+    ),
+  );
   return joined([whole, vscode.l10n.t('Some names were taken, so Engee chose others: {0}.', names)], ' ');
 }
 
@@ -68,11 +87,21 @@ async function showPartly(
   fault: Fault,
 ): Promise<void> {
   const sentences = [vscode.l10n.t('{0} of {1} files were uploaded.', stored.length, count)];
-  if (missing.length > 0) sentences.push(vscode.l10n.t('Not uploaded: {0}.', nameSome(missing.map(({ file }) => foreign(file.relativePath)))));
-  if (unknown.length > 0) sentences.push(vscode.l10n.t('Not known whether they were: {0}.', nameSome(unknown.map(({ file }) => foreign(file.relativePath)))));
+  if (missing.length > 0)
+    sentences.push(
+      vscode.l10n.t('Not uploaded: {0}.', nameSome(missing.map(({ file }) => foreign(file.relativePath)))),
+    );
+  if (unknown.length > 0)
+    sentences.push(
+      vscode.l10n.t(
+        'Not known whether they were: {0}.',
+        nameSome(unknown.map(({ file }) => foreign(file.relativePath))),
+      ),
+    );
   const reason = describe(fault)?.text;
   if (reason !== undefined) sentences.push(reason);
   const showLog = vscode.l10n.t('Show Log');
   const severity = fault.kind === 'cancelled' ? 'information' : 'warning';
-  if ((await notify(severity, joined(sentences, ' '), showLog)) === showLog) await vscode.commands.executeCommand(commands.showLog);
+  if ((await notify(severity, joined(sentences, ' '), showLog)) === showLog)
+    await vscode.commands.executeCommand(commands.showLog);
 }

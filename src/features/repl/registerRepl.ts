@@ -37,7 +37,17 @@ export interface ReplDependencies {
 }
 
 /** The terminal `Engee REPL`: its command, its profile in the terminal's menu, and what is said when the server was started anew. */
-export function registerRepl({ runs, bridge, server, reading, memory, places, holdsSecret, clock, log }: ReplDependencies): vscode.Disposable {
+export function registerRepl({
+  runs,
+  bridge,
+  server,
+  reading,
+  memory,
+  places,
+  holdsSecret,
+  clock,
+  log,
+}: ReplDependencies): vscode.Disposable {
   const terminals = new Set<ReplTerminal>();
   const history = new ReplHistory(memory, clock, holdsSecret);
   history.removeSecrets().catch((error: unknown) => {
@@ -49,7 +59,18 @@ export function registerRepl({ runs, bridge, server, reading, memory, places, ho
     // Not a link in the terminal: code can print the same words, and a notification is reached by keyboard and read aloud.
     const remedies = new RemedyOffer((fault) => void showError(new EngeeError(fault), log));
     const pty = new ReplTerminal(
-      (ends, dimensions) => new Repl({ ...ends, ...reading, engine: replEngine({ runs, bridge, server, uri, dimensions, remedies }), history, clock, log }, dimensions()),
+      (ends, dimensions) =>
+        new Repl(
+          {
+            ...ends,
+            ...reading,
+            engine: replEngine({ runs, bridge, server, uri, dimensions, remedies }),
+            history,
+            clock,
+            log,
+          },
+          dimensions(),
+        ),
       (closed) => void terminals.delete(closed),
     );
     terminals.add(pty);
@@ -65,7 +86,9 @@ export function registerRepl({ runs, bridge, server, reading, memory, places, ho
       const terminal = vscode.window.terminals.findLast(isRepl) ?? vscode.window.createTerminal(newTerminal());
       terminal.show();
     }),
-    vscode.window.registerTerminalProfileProvider(profileId, { provideTerminalProfile: () => new vscode.TerminalProfile(newTerminal()) }),
+    vscode.window.registerTerminalProfileProvider(profileId, {
+      provideTerminalProfile: () => new vscode.TerminalProfile(newTerminal()),
+    }),
     server.onDidChangeState(({ kind }) => {
       if (!restarts.isRestart(kind)) return;
       const text = vscode.l10n.t('The server was started anew: what was defined before is gone.');

@@ -13,7 +13,8 @@ export interface ReplTerminals {
  * from now on. Takes no focus.
  */
 export function reopenRepls({ places, isRepl, create }: ReplTerminals): vscode.Disposable {
-  const isPersistent = vscode.workspace.getConfiguration('terminal.integrated').get('enablePersistentSessions') !== false;
+  const isPersistent =
+    vscode.workspace.getConfiguration('terminal.integrated').get('enablePersistentSessions') !== false;
   const left = places.takeLeft();
   const reopened = isPersistent ? left.places.map((place) => ({ place, terminal: create(locationOf(place)) })) : [];
   const inPanel = reopened.find(({ place }) => place.kind === 'panel');
@@ -43,7 +44,10 @@ function openRepls(isRepl: (terminal: vscode.Terminal) => boolean): OpenRepls {
   const names = new Set(repls.map(({ name }) => name));
   // A tab does not tell which terminal it holds.
   const columns = vscode.window.tabGroups.all.flatMap(({ viewColumn, tabs }) =>
-    tabs.filter(({ input, label }) => input instanceof vscode.TabInputTerminal && names.has(label)).map(() => viewColumn));
+    tabs
+      .filter(({ input, label }) => input instanceof vscode.TabInputTerminal && names.has(label))
+      .map(() => viewColumn),
+  );
   const active = vscode.window.activeTerminal;
   return {
     places: repls.map((_, index): ReplPlace => {
@@ -58,5 +62,7 @@ const { One, Two, Three, Four, Five, Six, Seven, Eight, Nine } = vscode.ViewColu
 const viewColumns = [One, Two, Three, Four, Five, Six, Seven, Eight, Nine] as const;
 
 function locationOf(place: ReplPlace): vscode.TerminalLocation | vscode.TerminalEditorLocationOptions {
-  return place.kind === 'panel' ? vscode.TerminalLocation.Panel : { viewColumn: viewColumns[place.viewColumn - 1] ?? Nine, preserveFocus: true };
+  return place.kind === 'panel'
+    ? vscode.TerminalLocation.Panel
+    : { viewColumn: viewColumns[place.viewColumn - 1] ?? Nine, preserveFocus: true };
 }

@@ -3,7 +3,13 @@ import { faultOf } from '../../core/errors/engeeError.ts';
 import type { ReplEngine, RunEnd, RunWatcher } from '../../core/repl/engine.ts';
 import type { RemedyOffer } from '../../core/repl/remedyOffer.ts';
 import type { Dimensions } from '../../core/repl/screen.ts';
-import { ReadableOutput, readableEvent, readableShown, readableText, type SubmissionOf } from '../../core/run/readableNames.ts';
+import {
+  ReadableOutput,
+  readableEvent,
+  readableShown,
+  readableText,
+  type SubmissionOf,
+} from '../../core/run/readableNames.ts';
 import type { RunEvent } from '../../core/run/runEvent.ts';
 import type { Runs } from '../../core/run/runService.ts';
 import type { Submission } from '../../core/run/submission.ts';
@@ -28,7 +34,15 @@ export function replEngine({ runs, bridge, server, uri, dimensions, remedies }: 
   return {
     async evaluate(code, number, watcher, signal) {
       const lines = code.split('\n').map((_, line) => line);
-      const submission: Submission = { kind: 'repl', uri, version: number, title: `REPL[${number}]`, code, lines, panel: dimensions() };
+      const submission: Submission = {
+        kind: 'repl',
+        uri,
+        version: number,
+        title: `REPL[${number}]`,
+        code,
+        lines,
+        panel: dimensions(),
+      };
       const printed = new ReadableOutput(submissionOf, () => [submission, ...runs.recent.map((run) => run.submission)]);
       const subscription = runs.onDidRun((event) => {
         if (event.run.submission === submission) tell(watcher, readableEvent(event, submissionOf), printed);
@@ -72,7 +86,10 @@ async function withRemedies<T>(answer: Promise<T>, remedies: Pick<RemedyOffer, '
 function readableEnd(end: RunEnd, submissionOf: SubmissionOf): RunEnd {
   if (end.kind === 'value' && end.shown !== undefined) return { ...end, shown: readableShown(end.shown, submissionOf) };
   if (end.kind !== 'error' || end.error.kind !== 'exceptions') return end;
-  const exceptions = end.error.exceptions.map((each) => ({ ...each, message: readableText(each.message, submissionOf).text }));
+  const exceptions = end.error.exceptions.map((each) => ({
+    ...each,
+    message: readableText(each.message, submissionOf).text,
+  }));
   return { ...end, error: { ...end.error, exceptions } };
 }
 

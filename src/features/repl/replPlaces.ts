@@ -18,7 +18,10 @@ export interface OpenRepls {
 const none: OpenRepls = { places: [], isInFront: false };
 
 const viewColumn = v.pipe(v.number(), v.integer(), v.minValue(1));
-const storedPlace = v.variant('kind', [v.object({ kind: v.literal('panel') }), v.object({ kind: v.literal('editor'), viewColumn })]);
+const storedPlace = v.variant('kind', [
+  v.object({ kind: v.literal('panel') }),
+  v.object({ kind: v.literal('editor'), viewColumn }),
+]);
 const storedSchema = v.object({
   places: v.pipe(v.array(storedPlace), v.maxLength(maxPlaces)),
   isInFront: v.boolean(),

@@ -28,7 +28,15 @@ export class ReplTerminal implements vscode.Pseudoterminal {
     const write = (text: string) => {
       if (text !== '') this.written.fire(text);
     };
-    this.repl = this.start({ write, close: () => { this.quit(); } }, () => this.dimensions);
+    this.repl = this.start(
+      {
+        write,
+        close: () => {
+          this.quit();
+        },
+      },
+      () => this.dimensions,
+    );
     this.repl.open();
   }
 

@@ -1,9 +1,24 @@
 import * as vscode from 'vscode';
 import type { Shown } from '../../core/bridge/shown.ts';
 import type { Disposable } from '../../core/lib/disposable.ts';
-import { resultEntry, shownIn, sourceOf, type CodePlace, type ResultSource } from '../../core/run/results/resultEntry.ts';
+import {
+  resultEntry,
+  shownIn,
+  sourceOf,
+  type CodePlace,
+  type ResultSource,
+} from '../../core/run/results/resultEntry.ts';
 import type { ViewRequest } from '../../core/run/results/messages.ts';
-import { added, inForm, moved, noResults, removed, selected, shownResult, type ResultsState } from '../../core/run/results/resultsState.ts';
+import {
+  added,
+  inForm,
+  moved,
+  noResults,
+  removed,
+  selected,
+  shownResult,
+  type ResultsState,
+} from '../../core/run/results/resultsState.ts';
 import type { Run } from '../../core/run/runEvent.ts';
 import { readableEvent } from '../../core/run/readableNames.ts';
 import type { Runs } from '../../core/run/runService.ts';
@@ -81,9 +96,15 @@ export function registerResults({ extensionUri, openCode, local, clock, log }: R
   const registrations = vscode.Disposable.from(
     vscode.window.registerWebviewViewProvider(resultsViewId, view),
     registerCommand(commands.showResults, () => vscode.commands.executeCommand(`${resultsViewId}.focus`)),
-    registerCommand(commands.previousResult, () => { update(moved(state, -1)); }),
-    registerCommand(commands.nextResult, () => { update(moved(state, 1)); }),
-    registerCommand(commands.clearResults, () => { update(noResults); }),
+    registerCommand(commands.previousResult, () => {
+      update(moved(state, -1));
+    }),
+    registerCommand(commands.nextResult, () => {
+      update(moved(state, 1));
+    }),
+    registerCommand(commands.clearResults, () => {
+      update(noResults);
+    }),
   );
 
   return {
@@ -104,13 +125,19 @@ export function registerResults({ extensionUri, openCode, local, clock, log }: R
       });
     },
     showValue: (title, shown) => add({ runNumber: undefined, title, place: undefined }, shown, true),
-    dispose: () => { registrations.dispose(); },
+    dispose: () => {
+      registrations.dispose();
+    },
   };
 }
 
 async function offerToSave(save: () => Promise<void>): Promise<void> {
   const button = vscode.l10n.t('Save As…');
-  const chosen = await notify('warning', vscode.l10n.t('The editor did not let this result be copied. You can save it instead.'), button);
+  const chosen = await notify(
+    'warning',
+    vscode.l10n.t('The editor did not let this result be copied. You can save it instead.'),
+    button,
+  );
   if (chosen === button) await save();
 }
 

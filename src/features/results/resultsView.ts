@@ -27,7 +27,12 @@ export class ResultsView implements vscode.WebviewViewProvider {
   async resolveWebviewView(view: vscode.WebviewView): Promise<void> {
     this.view = view;
     this.sent = undefined;
-    view.webview.options = { enableScripts: true, enableForms: false, enableCommandUris: false, localResourceRoots: [] };
+    view.webview.options = {
+      enableScripts: true,
+      enableForms: false,
+      enableCommandUris: false,
+      localResourceRoots: [],
+    };
     view.webview.onDidReceiveMessage((message: unknown) => {
       this.receive(message);
     });
@@ -35,7 +40,8 @@ export class ResultsView implements vscode.WebviewViewProvider {
       this.view = undefined;
     });
     const [script, style] = await Promise.all([this.read('results.js'), this.read('results.css')]);
-    if (this.view === view) view.webview.html = resultsPage({ nonce: randomToken(), script, style, language: vscode.env.language });
+    if (this.view === view)
+      view.webview.html = resultsPage({ nonce: randomToken(), script, style, language: vscode.env.language });
   }
 
   /** @param isNewest a result has just been added, and is told to those who cannot see it */
@@ -52,7 +58,9 @@ export class ResultsView implements vscode.WebviewViewProvider {
   }
 
   private async read(name: string): Promise<string> {
-    return new TextDecoder().decode(await vscode.workspace.fs.readFile(vscode.Uri.joinPath(this.extensionUri, 'dist', name)));
+    return new TextDecoder().decode(
+      await vscode.workspace.fs.readFile(vscode.Uri.joinPath(this.extensionUri, 'dist', name)),
+    );
   }
 
   private receive(message: unknown): void {

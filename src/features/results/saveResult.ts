@@ -25,7 +25,8 @@ let lastFolder: vscode.Uri | undefined;
  */
 export async function saveResult(local: SavingFiles, { entry, form }: ShownResult, table?: SavedTable): Promise<void> {
   const forms = [form.type, ...entry.forms.map(({ type }) => type).filter((type) => type !== form.type)];
-  const types: readonly [FileType, ...FileType[]] = table === undefined ? [form.type, ...forms.slice(1)] : ['text/csv', ...forms];
+  const types: readonly [FileType, ...FileType[]] =
+    table === undefined ? [form.type, ...forms.slice(1)] : ['text/csv', ...forms];
   const folder = lastFolder ?? vscode.workspace.workspaceFolders?.[0]?.uri;
   const name = fileNameOf(entry, types[0]);
   const target = await pickToSave({
@@ -38,7 +39,9 @@ export async function saveResult(local: SavingFiles, { entry, form }: ShownResul
   lastFolder = targetFolder;
   const type = typeOfFileName(target.path, types, types[0]);
   const isTable = type === 'text/csv' && table !== undefined;
-  const bytes = isTable ? new TextEncoder().encode(table.csv) : bytesOfForm(entry.forms.find((candidate) => candidate.type === type) ?? form);
+  const bytes = isTable
+    ? new TextEncoder().encode(table.csv)
+    : bytesOfForm(entry.forms.find((candidate) => candidate.type === type) ?? form);
   await saveFile(local, local.toLocation(targetFolder), target.path.slice(target.path.lastIndexOf('/') + 1), bytes);
   const saved = vscode.l10n.t('Saved {0}.', foreign(vscode.workspace.asRelativePath(target)));
   await offerFile(joined([saved, ...(isTable ? tableNotes(table) : [])], ' '), target);

@@ -42,7 +42,10 @@ export class DocumentEdits implements vscode.Disposable {
   /** Where a zero-based line of that version stands now. */
   lineNow(uri: string, version: number, line: number): number {
     const edits = this.editsByUri.get(uri) ?? [];
-    return shiftLine(line, edits.filter((entry) => entry.version > version).map(({ edit }) => edit));
+    return shiftLine(
+      line,
+      edits.filter((entry) => entry.version > version).map(({ edit }) => edit),
+    );
   }
 
   dispose(): void {

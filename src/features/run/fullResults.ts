@@ -35,9 +35,13 @@ export class FullResults implements vscode.Disposable {
       vscode.workspace.registerTextDocumentContentProvider(scheme, {
         onDidChange: this.changed.event,
         provideTextDocumentContent: (uri) =>
-          this.texts.get(uri.path)?.text() ?? vscode.l10n.t('This result is no longer kept. Run the code again to see it.'),
+          this.texts.get(uri.path)?.text() ??
+          vscode.l10n.t('This result is no longer kept. Run the code again to see it.'),
       }),
-      vscode.languages.registerDocumentLinkProvider({ scheme }, { provideDocumentLinks: (document) => this.linksIn(document) }),
+      vscode.languages.registerDocumentLinkProvider(
+        { scheme },
+        { provideDocumentLinks: (document) => this.linksIn(document) },
+      ),
     );
   }
 
@@ -57,7 +61,8 @@ export class FullResults implements vscode.Disposable {
   complete(title: string): void {
     const uri = this.uriOf(title);
     this.forgetOldest(uri.path);
-    if (vscode.workspace.textDocuments.some((document) => document.uri.toString() === uri.toString())) this.changed.fire(uri);
+    if (vscode.workspace.textDocuments.some((document) => document.uri.toString() === uri.toString()))
+      this.changed.fire(uri);
   }
 
   async show(title: string): Promise<void> {

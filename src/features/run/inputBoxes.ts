@@ -34,7 +34,9 @@ export class InputBoxes implements vscode.Disposable {
 
   constructor(runs: Pick<Runs, 'onDidRun'>, log: Logger) {
     this.log = log;
-    this.subscription = runs.onDidRun((event) => { this.follow(event); });
+    this.subscription = runs.onDidRun((event) => {
+      this.follow(event);
+    });
   }
 
   /** Whether code waits for an answer now, and no box is open for it. */
@@ -90,8 +92,18 @@ export class InputBoxes implements vscode.Disposable {
       return;
     }
     if (this.question !== question) return;
-    const [answer, end, interrupt] = [vscode.l10n.t('Answer…'), vscode.l10n.t('No More Input'), vscode.l10n.t('Interrupt')];
-    const chosen = await notify('information', vscode.l10n.t('{0} waits for input.', placeOf(run)), answer, end, interrupt);
+    const [answer, end, interrupt] = [
+      vscode.l10n.t('Answer…'),
+      vscode.l10n.t('No More Input'),
+      vscode.l10n.t('Interrupt'),
+    ];
+    const chosen = await notify(
+      'information',
+      vscode.l10n.t('{0} waits for input.', placeOf(run)),
+      answer,
+      end,
+      interrupt,
+    );
     if (isOver(input)) return;
     if (chosen === answer) this.ask();
     if (chosen === end) await this.send(question, undefined);
@@ -103,7 +115,10 @@ export class InputBoxes implements vscode.Disposable {
     try {
       await question.input.answer(line, over);
     } catch (error) {
-      if (!over.aborted) await showError(error, this.log, () => { this.ask(); });
+      if (!over.aborted)
+        await showError(error, this.log, () => {
+          this.ask();
+        });
     }
   }
 }
@@ -120,7 +135,9 @@ async function lineFrom(question: Question): Promise<boolean> {
   box.prompt = promptOf(prompt);
   box.ignoreFocusOut = true;
   box.value = question.text;
-  const hide = () => { box.hide(); };
+  const hide = () => {
+    box.hide();
+  };
   input.over.addEventListener('abort', hide);
   try {
     return await new Promise<boolean>((resolve) => {
@@ -128,7 +145,9 @@ async function lineFrom(question: Question): Promise<boolean> {
         resolve(true);
         box.hide();
       });
-      box.onDidHide(() => { resolve(false); });
+      box.onDidHide(() => {
+        resolve(false);
+      });
       box.show();
     });
   } finally {

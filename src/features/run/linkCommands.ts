@@ -14,6 +14,9 @@ export function givenRunNumber(argument: unknown): number | undefined {
 }
 
 /** The address that runs a command when its link is clicked; the arguments must be plain JSON. */
-export function commandUri(command: (typeof linkCommands)[keyof typeof linkCommands] | CommandId, argument: unknown): vscode.Uri {
+export function commandUri(
+  command: (typeof linkCommands)[keyof typeof linkCommands] | CommandId,
+  argument: unknown,
+): vscode.Uri {
   return vscode.Uri.parse(`command:${command}?${encodeURIComponent(JSON.stringify([argument]))}`);
 }

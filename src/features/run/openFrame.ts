@@ -32,9 +32,12 @@ async function reopened(uri: vscode.Uri): Promise<vscode.TextDocument | undefine
   return open ?? (uri.scheme === 'untitled' ? undefined : vscode.workspace.openTextDocument(uri));
 }
 
-function isDocumentTarget(target: unknown): target is { uri: string; version: number; line: number; character?: number } {
+function isDocumentTarget(
+  target: unknown,
+): target is { uri: string; version: number; line: number; character?: number } {
   if (typeof target !== 'object' || target === null) return false;
   const { uri, version, line, character } = target as Record<string, unknown>;
-  const isCharacter = character === undefined || (typeof character === 'number' && Number.isInteger(character) && character >= 0);
+  const isCharacter =
+    character === undefined || (typeof character === 'number' && Number.isInteger(character) && character >= 0);
   return typeof uri === 'string' && Number.isInteger(version) && Number.isInteger(line) && isCharacter;
 }

@@ -35,12 +35,20 @@ export class OutputLinks implements vscode.DocumentLinkProvider {
  * The links of lines that a run wrote into a document, where they still read as they were written.
  * @param firstLine of the document, zero-based, that the offsets count from
  */
-export function linksOf(block: Pick<OutputBlock, 'number' | 'linked'>, document: vscode.TextDocument, firstLine: number): vscode.DocumentLink[] {
+export function linksOf(
+  block: Pick<OutputBlock, 'number' | 'linked'>,
+  document: vscode.TextDocument,
+  firstLine: number,
+): vscode.DocumentLink[] {
   return block.linked.flatMap(({ offset, line }) => {
     const lineNumber = firstLine + offset;
     if (lineNumber < 0 || lineNumber >= document.lineCount || document.lineAt(lineNumber).text !== line.text) return [];
     return line.links.map(({ start, end, target }) =>
-      documentLink(new vscode.Range(lineNumber, start, lineNumber, end), uriOf(target, block.number), tooltips()[target.kind]),
+      documentLink(
+        new vscode.Range(lineNumber, start, lineNumber, end),
+        uriOf(target, block.number),
+        tooltips()[target.kind],
+      ),
     );
   });
 }

@@ -27,13 +27,16 @@ export class OutputScroll implements vscode.Disposable {
         if (isShown && this.scroll === 'afterLink') this.scroll = 'toEnd';
       }),
       window.onDidChangeTextEditorSelection(({ textEditor, kind }) => {
-        const isByUser = kind === vscode.TextEditorSelectionChangeKind.Mouse || kind === vscode.TextEditorSelectionChangeKind.Keyboard;
+        const isByUser =
+          kind === vscode.TextEditorSelectionChangeKind.Mouse || kind === vscode.TextEditorSelectionChangeKind.Keyboard;
         if (isByUser && isOutput(textEditor.document)) this.scroll = 'asEditor';
       }),
       workspace.onDidChangeTextDocument(({ document }) => {
         if (isOutput(document)) this.showEnd();
       }),
-      window.onDidChangeVisibleTextEditors(() => { this.showEnd(); }),
+      window.onDidChangeVisibleTextEditors(() => {
+        this.showEnd();
+      }),
     );
   }
 

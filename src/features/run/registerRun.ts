@@ -77,7 +77,9 @@ export function registerRun({ runs, server, saving, localTwinOf, clock, log }: R
       return saveWhole({ ...saving, runs, serverUrl, log }, runNumber);
     }),
     registerCommand(commands.runSelection, () => run(Promise.resolve(activeEditorSnapshot()), selectionRequest)),
-    registerCommand(commands.runFile, (uri?: unknown) => run(documentSnapshot(givenUri(uri)), fileToRun, vscode.l10n.t('This file has no code to run.'))),
+    registerCommand(commands.runFile, (uri?: unknown) =>
+      run(documentSnapshot(givenUri(uri)), fileToRun, vscode.l10n.t('This file has no code to run.')),
+    ),
     edits,
   );
 }

@@ -42,10 +42,16 @@ export function registerRunControl({ runs, inputs, clock, log }: RunControlParts
   const running = new RunningContext(clock);
   return vscode.Disposable.from(
     new RunStatus(runs, clock),
-    runs.onDidChangeState(({ kind }) => { running.follow(kind !== 'idle'); }),
-    runs.onDidRun((event) => { announceEnd(event); }),
+    runs.onDidChangeState(({ kind }) => {
+      running.follow(kind !== 'idle');
+    }),
+    runs.onDidRun((event) => {
+      announceEnd(event);
+    }),
     registerCommand(commands.interruptRun, interrupt),
-    registerCommand(commands.cancelRun, () => { runs.stopWaiting(); }),
+    registerCommand(commands.cancelRun, () => {
+      runs.stopWaiting();
+    }),
     registerCommand(commands.showRunMenu, () => showRunMenu(runs, inputs)),
     new vscode.Disposable(() => {
       closing.abort();
@@ -55,15 +61,40 @@ export function registerRunControl({ runs, inputs, clock, log }: RunControlParts
 }
 
 async function showRunMenu(runs: Runs, inputs: RunControlParts['inputs']): Promise<void> {
-  const answer = { label: withIcon('edit', vscode.l10n.t('Answer…')), detail: vscode.l10n.t('The code waits for input.'), command: undefined };
-  const items = runs.state.kind === 'idle' ? [] : [
-    ...(inputs.canAsk ? [answer] : []),
-    item('debug-stop', vscode.l10n.t('Interrupt'), vscode.l10n.t('Throws an InterruptException into the code; variables stay.'), commands.interruptRun),
-    item('debug-disconnect', vscode.l10n.t('Stop Waiting'), vscode.l10n.t('The server works on; its result will not be shown.'), commands.cancelRun),
-    item('debug-restart', vscode.l10n.t('Restart Server…'), vscode.l10n.t('Ends whatever runs; variables are lost, files stay.'), commands.restartServer),
-  ];
+  const answer = {
+    label: withIcon('edit', vscode.l10n.t('Answer…')),
+    detail: vscode.l10n.t('The code waits for input.'),
+    command: undefined,
+  };
+  const items =
+    runs.state.kind === 'idle'
+      ? []
+      : [
+          ...(inputs.canAsk ? [answer] : []),
+          item(
+            'debug-stop',
+            vscode.l10n.t('Interrupt'),
+            vscode.l10n.t('Throws an InterruptException into the code; variables stay.'),
+            commands.interruptRun,
+          ),
+          item(
+            'debug-disconnect',
+            vscode.l10n.t('Stop Waiting'),
+            vscode.l10n.t('The server works on; its result will not be shown.'),
+            commands.cancelRun,
+          ),
+          item(
+            'debug-restart',
+            vscode.l10n.t('Restart Server…'),
+            vscode.l10n.t('Ends whatever runs; variables are lost, files stay.'),
+            commands.restartServer,
+          ),
+        ];
   const all = [...items, item('output', vscode.l10n.t('Show Output'), own(''), commands.showOutput)];
-  const chosen = await pick(all, { title: vscode.l10n.t('Code Running in Engee'), placeHolder: vscode.l10n.t('What do you want to do?') });
+  const chosen = await pick(all, {
+    title: vscode.l10n.t('Code Running in Engee'),
+    placeHolder: vscode.l10n.t('What do you want to do?'),
+  });
   if (chosen === answer) inputs.ask();
   else if (chosen?.command !== undefined) await vscode.commands.executeCommand(chosen.command);
 }
@@ -81,7 +112,9 @@ async function tellAbout(interruption: Interruption): Promise<void> {
   const [stopWaiting, restart] = [vscode.l10n.t('Stop Waiting'), vscode.l10n.t('Restart Server…')];
   const text =
     interruption === 'pending'
-      ? vscode.l10n.t('The code computes without a pause, so Engee cannot interrupt it now. It will be interrupted when it next waits or prints.')
+      ? vscode.l10n.t(
+          'The code computes without a pause, so Engee cannot interrupt it now. It will be interrupted when it next waits or prints.',
+        )
       : vscode.l10n.t('This server runs code in a way that cannot be interrupted.');
   const chosen = await notify('warning', text, stopWaiting, restart);
   if (chosen === stopWaiting) await vscode.commands.executeCommand(commands.cancelRun);
@@ -93,7 +126,10 @@ function announceEnd(event: RunEvent): void {
   const { kind } = event.outcome;
   if (kind !== 'value' && kind !== 'error') return;
   const place = placeOf(event.run);
-  const text = kind === 'value' ? vscode.l10n.t('Engee has finished {0}.', place) : vscode.l10n.t('Engee ended {0} with an error.', place);
+  const text =
+    kind === 'value'
+      ? vscode.l10n.t('Engee has finished {0}.', place)
+      : vscode.l10n.t('Engee ended {0} with an error.', place);
   const show = vscode.l10n.t('Show Output');
   void notify('information', text, show).then((chosen) => {
     if (chosen === show) void vscode.commands.executeCommand(commands.showOutput);

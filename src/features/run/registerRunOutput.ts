@@ -45,11 +45,21 @@ export function registerRunOutput({ runs, edits, places, scroll, clock }: RunOut
       const number = givenRunNumber(runNumber);
       if (number !== undefined) await output.showFull(number);
     }),
-    vscode.languages.registerDocumentLinkProvider({ language: outputLanguage }, new OutputLinks((number) => output.block(number))),
+    vscode.languages.registerDocumentLinkProvider(
+      { language: outputLanguage },
+      new OutputLinks((number) => output.block(number)),
+    ),
     // The editor folds nothing in the output's own view, but where it is opened as a document.
-    vscode.languages.registerFoldingRangeProvider({ language: outputLanguage }, {
-      provideFoldingRanges: (document) =>
-        document.lineCount > maxFoldedLines ? [] : outputFolds(document.getText().split(/\r?\n/)).map(({ start, end }) => new vscode.FoldingRange(start, end, vscode.FoldingRangeKind.Region)),
-    }),
+    vscode.languages.registerFoldingRangeProvider(
+      { language: outputLanguage },
+      {
+        provideFoldingRanges: (document) =>
+          document.lineCount > maxFoldedLines
+            ? []
+            : outputFolds(document.getText().split(/\r?\n/)).map(
+                ({ start, end }) => new vscode.FoldingRange(start, end, vscode.FoldingRangeKind.Region),
+              ),
+      },
+    ),
   );
 }

@@ -32,9 +32,15 @@ export class RunOutput implements vscode.Disposable {
 
   constructor({ onDidRun, places, clock }: RunOutputParts) {
     const sink = {
-      append: (text: string) => { this.channel.append(text); },
-      replace: (text: string) => { this.channel.replace(text); },
-      clear: () => { this.channel.clear(); },
+      append: (text: string) => {
+        this.channel.append(text);
+      },
+      replace: (text: string) => {
+        this.channel.replace(text);
+      },
+      clear: () => {
+        this.channel.clear();
+      },
       isEmpty: () => vscode.workspace.textDocuments.some((document) => isOutput(document) && document.getText() === ''),
     };
     this.feed = new OutputFeed({ sink, places, clock, timeOfDay: (at) => new Date(at).toLocaleTimeString() });

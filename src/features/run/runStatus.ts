@@ -28,8 +28,12 @@ export class RunStatus implements vscode.Disposable {
     this.item.name = vscode.l10n.t('Engee: Running Code');
     this.item.command = commands.showRunMenu;
     this.subscriptions = vscode.Disposable.from(
-      runs.onDidChangeState((state) => { this.follow(state); }),
-      runs.onDidRun((event) => { this.accept(event); }),
+      runs.onDidChangeState((state) => {
+        this.follow(state);
+      }),
+      runs.onDidRun((event) => {
+        this.accept(event);
+      }),
     );
   }
 
@@ -48,7 +52,10 @@ export class RunStatus implements vscode.Disposable {
       this.progress = 'running';
     }
     if (state.kind === 'idle') this.hide();
-    else this.timer ??= this.clock.schedule(() => { this.tick(); }, showDelayMs);
+    else
+      this.timer ??= this.clock.schedule(() => {
+        this.tick();
+      }, showDelayMs);
   }
 
   private accept(event: RunEvent): void {
@@ -57,7 +64,9 @@ export class RunStatus implements vscode.Disposable {
 
   private tick(): void {
     this.draw();
-    this.timer = this.clock.schedule(() => { this.tick(); }, tickMs);
+    this.timer = this.clock.schedule(() => {
+      this.tick();
+    }, tickMs);
   }
 
   private draw(): void {
@@ -91,7 +100,7 @@ export class RunStatus implements vscode.Disposable {
       case 'plain':
         return vscode.l10n.t('running {0}', place);
       case 'waitingForOther':
-        return vscode.l10n.t('{0} waits for another window\'s run', place);
+        return vscode.l10n.t("{0} waits for another window's run", place);
       case 'silent':
         return vscode.l10n.t('{0} computes; no news', place);
       case 'reattaching':
@@ -102,5 +111,7 @@ export class RunStatus implements vscode.Disposable {
 
 function elapsed(elapsedMs: number): UiText {
   const seconds = Math.max(0, Math.floor(elapsedMs / 1000));
-  return seconds < 60 ? vscode.l10n.t('{0} s', seconds) : vscode.l10n.t('{0} min {1} s', Math.floor(seconds / 60), seconds % 60);
+  return seconds < 60
+    ? vscode.l10n.t('{0} s', seconds)
+    : vscode.l10n.t('{0} min {1} s', Math.floor(seconds / 60), seconds % 60);
 }

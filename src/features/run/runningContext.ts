@@ -17,7 +17,9 @@ export class RunningContext implements vscode.Disposable {
 
   follow(isRunning: boolean): void {
     if (isRunning) {
-      this.timer ??= this.clock.schedule(() => { this.key.set(true); }, setDelayMs);
+      this.timer ??= this.clock.schedule(() => {
+        this.key.set(true);
+      }, setDelayMs);
       return;
     }
     this.timer?.dispose();

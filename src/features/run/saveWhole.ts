@@ -42,15 +42,26 @@ export async function saveWhole(parts: SaveWholeParts, runNumber: unknown): Prom
     return;
   }
   const part = await choosePart(run);
-  const target = part && (await pickToSave({ title: vscode.l10n.t('Save the Whole Result'), defaultUri: defaultTarget(run, part) }));
+  const target =
+    part && (await pickToSave({ title: vscode.l10n.t('Save the Whole Result'), defaultUri: defaultTarget(run, part) }));
   if (part === undefined || target === undefined) return;
   try {
-    const saved = await withTransferProgress(vscode.l10n.t('Saving the result of {0}', placeOf(run)), parts.transfers.clock, new AbortController().signal, async (report, signal) => {
-      const fetch = (path: string) => fetchTo(parts, server, path, target, report, signal);
-      return withWholeResult(parts.calls, { server, run, epoch, part }, fetch, signal);
-    });
+    const saved = await withTransferProgress(
+      vscode.l10n.t('Saving the result of {0}', placeOf(run)),
+      parts.transfers.clock,
+      new AbortController().signal,
+      async (report, signal) => {
+        const fetch = (path: string) => fetchTo(parts, server, path, target, report, signal);
+        return withWholeResult(parts.calls, { server, run, epoch, part }, fetch, signal);
+      },
+    );
     if (saved === undefined) {
-      void notify('warning', vscode.l10n.t('The server no longer keeps this result: it keeps those of the last three runs. Run the code again to save it.'));
+      void notify(
+        'warning',
+        vscode.l10n.t(
+          'The server no longer keeps this result: it keeps those of the last three runs. Run the code again to save it.',
+        ),
+      );
     } else {
       void offerToOpen(run, target);
     }
@@ -81,7 +92,14 @@ function defaultTarget({ number }: Run, part: WholePart): vscode.Uri {
 }
 
 /** The dialog has asked whether a file there may be replaced. */
-async function fetchTo(parts: SaveWholeParts, server: ServerUrl, path: string, target: vscode.Uri, report: ReportBytes, signal: AbortSignal): Promise<true> {
+async function fetchTo(
+  parts: SaveWholeParts,
+  server: ServerUrl,
+  path: string,
+  target: vscode.Uri,
+  report: ReportBytes,
+  signal: AbortSignal,
+): Promise<true> {
   const source = parseRemotePath(path);
   if (source === undefined) throw new EngeeError({ kind: 'invalidInput', input: 'remotePath' });
   const name = target.path.slice(target.path.lastIndexOf('/') + 1);

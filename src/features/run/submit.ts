@@ -49,7 +49,13 @@ export function createSubmit({ runs, server, log }: SubmitParts): Submit {
 
   async function showFault(fault: Fault, retry: () => unknown): Promise<void> {
     // What was believed of the server was wrong. Which buttons make sense depends on its state now.
-    if (fault.kind === 'serverNotRunning' || fault.kind === 'outcomeUnknown') await server.refresh(AbortSignal.timeout(refreshTimeoutMs)).catch(() => undefined);
-    await showError(new EngeeError(fault), log, retry, (step) => step !== 'startServer' || server.state.kind !== 'running');
+    if (fault.kind === 'serverNotRunning' || fault.kind === 'outcomeUnknown')
+      await server.refresh(AbortSignal.timeout(refreshTimeoutMs)).catch(() => undefined);
+    await showError(
+      new EngeeError(fault),
+      log,
+      retry,
+      (step) => step !== 'startServer' || server.state.kind !== 'running',
+    );
   }
 }

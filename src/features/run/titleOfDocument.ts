@@ -9,5 +9,8 @@ import { openResources } from '../shared/givenUri.ts';
  */
 export function titleOfDocument(uri: vscode.Uri, ranBefore: Iterable<string>): string {
   const others = [...openResources(), ...Array.from(ranBefore, (each) => vscode.Uri.parse(each))];
-  return documentTitle(uri.path, others.map(({ path }) => path));
+  return documentTitle(
+    uri.path,
+    others.map(({ path }) => path),
+  );
 }

@@ -50,7 +50,9 @@ export function registerServerCommands({ auth, server, clock, log, baseUrl }: Se
 
   registerAttempt(commands.startServer, false, async () => startServer(server, clock));
   registerAttempt(commands.stopServer, false, async (isConfirmed) => {
-    const isAgreed = isConfirmed || (await confirmsStop(server, vscode.l10n.t('Stop your Engee server?'), vscode.l10n.t('Stop Server')));
+    const isAgreed =
+      isConfirmed ||
+      (await confirmsStop(server, vscode.l10n.t('Stop your Engee server?'), vscode.l10n.t('Stop Server')));
     return isAgreed && stopServer(server);
   });
   registerAttempt(commands.restartServer, false, async (isConfirmed) => {
@@ -65,7 +67,10 @@ export function registerServerCommands({ auth, server, clock, log, baseUrl }: Se
 
 /** A refresh that the user asked for says why it failed; those that nobody asked for only change the status bar. */
 async function refreshServer(server: Server): Promise<ServerState['kind']> {
-  const options = { location: vscode.ProgressLocation.Window, title: vscode.l10n.t('Asking Engee for the state of your server') };
+  const options = {
+    location: vscode.ProgressLocation.Window,
+    title: vscode.l10n.t('Asking Engee for the state of your server'),
+  };
   const state = await showProgress(options, async () => server.refresh(new AbortController().signal));
   if (state.kind === 'unreachable') throw new EngeeError(state.fault);
   return state.kind;

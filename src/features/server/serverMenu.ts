@@ -6,7 +6,13 @@ import { commands, type CommandId } from '../shared/commands.ts';
 
 /** One line of the status bar's menu: something to do, or a heading between groups. */
 export type MenuEntry =
-  | { readonly kind: 'action'; readonly icon: string; readonly label: UiText; readonly description?: UiText; readonly command: CommandId }
+  | {
+      readonly kind: 'action';
+      readonly icon: string;
+      readonly label: UiText;
+      readonly description?: UiText;
+      readonly command: CommandId;
+    }
   | { readonly kind: 'heading'; readonly label: UiText };
 
 type Action = Extract<MenuEntry, { kind: 'action' }>;
@@ -19,7 +25,13 @@ export function serverMenu(auth: AuthState, server: ServerState): readonly MenuE
     heading(l10n.t('Engee')),
     ...elsewhere(),
     heading(l10n.t('Account')),
-    { kind: 'action', icon: 'sign-out', label: l10n.t('Sign Out'), description: foreign(auth.account.label), command: commands.signOut },
+    {
+      kind: 'action',
+      icon: 'sign-out',
+      label: l10n.t('Sign Out'),
+      description: foreign(auth.account.label),
+      command: commands.signOut,
+    },
   ];
 }
 
@@ -65,11 +77,23 @@ function waitForStart(): Action {
 }
 
 function stop(): Action {
-  return { kind: 'action', icon: 'debug-stop', label: l10n.t('Stop Server…'), description: l10n.t('variables are lost, files stay'), command: commands.stopServer };
+  return {
+    kind: 'action',
+    icon: 'debug-stop',
+    label: l10n.t('Stop Server…'),
+    description: l10n.t('variables are lost, files stay'),
+    command: commands.stopServer,
+  };
 }
 
 function restart(): Action {
-  return { kind: 'action', icon: 'debug-restart', label: l10n.t('Restart Server…'), description: l10n.t('variables are lost, files stay'), command: commands.restartServer };
+  return {
+    kind: 'action',
+    icon: 'debug-restart',
+    label: l10n.t('Restart Server…'),
+    description: l10n.t('variables are lost, files stay'),
+    command: commands.restartServer,
+  };
 }
 
 function refresh(): Action {

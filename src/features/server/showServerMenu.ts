@@ -21,5 +21,10 @@ export async function showServerMenu(auth: AuthState, server: ServerState, now: 
 function itemFor(entry: MenuEntry): MenuItem {
   if (entry.kind === 'heading') return { label: entry.label, kind: vscode.QuickPickItemKind.Separator };
   const { icon, label, command, description } = entry;
-  return { label, iconPath: new vscode.ThemeIcon(icon), command, ...(description === undefined ? {} : { description }) };
+  return {
+    label,
+    iconPath: new vscode.ThemeIcon(icon),
+    command,
+    ...(description === undefined ? {} : { description }),
+  };
 }

@@ -14,7 +14,13 @@ export function noticeSlowStart(server: Server, clock: Clock): vscode.Disposable
   let told: number | undefined;
   const look = () => {
     const { state } = server;
-    if (state.kind !== 'starting' || state.since === told || !isSlowStart(state, clock.now()) || !vscode.window.state.focused) return;
+    if (
+      state.kind !== 'starting' ||
+      state.since === told ||
+      !isSlowStart(state, clock.now()) ||
+      !vscode.window.state.focused
+    )
+      return;
     told = state.since;
     void offerAdvice();
   };
@@ -24,7 +30,14 @@ export function noticeSlowStart(server: Server, clock: Clock): vscode.Disposable
 async function offerAdvice(): Promise<void> {
   const open = vscode.l10n.t('Open Engee in Browser');
   const stop = vscode.l10n.t('Stop Server…');
-  const chosen = await notify('warning', vscode.l10n.t('Your Engee server has been starting for more than 10 minutes. Look into it in the browser, or stop the server and start it again.'), open, stop);
+  const chosen = await notify(
+    'warning',
+    vscode.l10n.t(
+      'Your Engee server has been starting for more than 10 minutes. Look into it in the browser, or stop the server and start it again.',
+    ),
+    open,
+    stop,
+  );
   if (chosen === open) await vscode.commands.executeCommand(commands.openInBrowser);
   if (chosen === stop) await vscode.commands.executeCommand(commands.stopServer);
 }

@@ -11,7 +11,9 @@ import { repeat } from './repeat.ts';
 /** Starts the server under a progress notification; Cancel stops the waiting, not the start. True when it runs. */
 export async function startServer(server: Server, clock: Clock): Promise<boolean> {
   if (server.state.kind === 'running') return true;
-  return underProgress(vscode.l10n.t('Starting your Engee server'), server, clock, async (signal) => server.start(signal));
+  return underProgress(vscode.l10n.t('Starting your Engee server'), server, clock, async (signal) =>
+    server.start(signal),
+  );
 }
 
 /** The same after stopping it; the user has agreed to that already. */
@@ -22,7 +24,12 @@ export async function stopAndStartServer(server: Server, clock: Clock): Promise<
   });
 }
 
-async function underProgress(title: UiText, server: Server, clock: Clock, work: (signal: AbortSignal) => Promise<unknown>): Promise<boolean> {
+async function underProgress(
+  title: UiText,
+  server: Server,
+  clock: Clock,
+  work: (signal: AbortSignal) => Promise<unknown>,
+): Promise<boolean> {
   return withCancellableProgress(title, async (report, signal) => {
     const tell = () => {
       report({ message: messageFor(server.state, clock.now()) });
@@ -42,7 +49,8 @@ async function underProgress(title: UiText, server: Server, clock: Clock, work: 
 }
 
 function messageFor(state: ServerState, now: number): UiText {
-  if (isSlowStart(state, now)) return vscode.l10n.t('This takes longer than usual. You can look into it in the browser.');
+  if (isSlowStart(state, now))
+    return vscode.l10n.t('This takes longer than usual. You can look into it in the browser.');
   switch (state.kind) {
     case 'unreachable':
       return vscode.l10n.t('Engee does not answer just now; asking again.');

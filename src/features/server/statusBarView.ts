@@ -22,11 +22,26 @@ const closeDeadlineMs = 5 * 60_000;
 export function statusBarView(auth: AuthState, server: ServerState, now: number): StatusBarView {
   switch (auth.kind) {
     case 'unknown':
-      return { icon: 'account', label: l10n.t('Engee'), explanation: [l10n.t('Looking for your Engee sign-in.')], isWarning: false };
+      return {
+        icon: 'account',
+        label: l10n.t('Engee'),
+        explanation: [l10n.t('Looking for your Engee sign-in.')],
+        isWarning: false,
+      };
     case 'signedOut':
-      return { icon: 'account', label: l10n.t('Engee: Signed Out'), explanation: [l10n.t('You are not signed in to Engee.')], isWarning: false };
+      return {
+        icon: 'account',
+        label: l10n.t('Engee: Signed Out'),
+        explanation: [l10n.t('You are not signed in to Engee.')],
+        isWarning: false,
+      };
     case 'signingIn':
-      return { icon: 'loading~spin', label: l10n.t('Engee: Signing In'), explanation: [l10n.t('Signing in to Engee.')], isWarning: false };
+      return {
+        icon: 'loading~spin',
+        label: l10n.t('Engee: Signing In'),
+        explanation: [l10n.t('Signing in to Engee.')],
+        isWarning: false,
+      };
     case 'expired':
       return {
         icon: 'account',
@@ -44,22 +59,40 @@ export function statusBarView(auth: AuthState, server: ServerState, now: number)
 function serverView(server: ServerState, now: number): StatusBarView {
   switch (server.kind) {
     case 'unknown':
-      return { icon: 'question', label: l10n.t('Engee: Unknown'), explanation: [knownStateText('unknown')], isWarning: false };
+      return {
+        icon: 'question',
+        label: l10n.t('Engee: Unknown'),
+        explanation: [knownStateText('unknown')],
+        isWarning: false,
+      };
     case 'stopped':
-      return { icon: 'vm-outline', label: l10n.t('Engee: Stopped'), explanation: [knownStateText('stopped')], isWarning: false };
+      return {
+        icon: 'vm-outline',
+        label: l10n.t('Engee: Stopped'),
+        explanation: [knownStateText('stopped')],
+        isWarning: false,
+      };
     case 'starting':
       return startingView(isSlowStart(server, now));
     case 'running':
       return runningView(server.deadline, now);
     case 'stopping':
-      return { icon: 'loading~spin', label: l10n.t('Engee: Stopping'), explanation: [knownStateText('stopping')], isWarning: false };
+      return {
+        icon: 'loading~spin',
+        label: l10n.t('Engee: Stopping'),
+        explanation: [knownStateText('stopping')],
+        isWarning: false,
+      };
     case 'unreachable': {
       const reason = describe(server.fault)?.text;
       const lastKnown = l10n.t('Last known: {0}', knownStateText(server.lastKnown.kind));
       return {
         icon: 'debug-disconnect',
         label: l10n.t('Engee: Unreachable'),
-        explanation: [...(reason === undefined ? [] : [reason]), ...(server.lastKnown.kind === 'unknown' ? [] : [lastKnown])],
+        explanation: [
+          ...(reason === undefined ? [] : [reason]),
+          ...(server.lastKnown.kind === 'unknown' ? [] : [lastKnown]),
+        ],
         isWarning: false,
       };
     }
@@ -67,7 +100,9 @@ function serverView(server: ServerState, now: number): StatusBarView {
 }
 
 function startingView(isSlow: boolean): StatusBarView {
-  const advice = l10n.t('This takes longer than usual. Open Engee in the browser to look into it, or stop the server and start it again.');
+  const advice = l10n.t(
+    'This takes longer than usual. Open Engee in the browser to look into it, or stop the server and start it again.',
+  );
   return {
     icon: 'loading~spin',
     label: l10n.t('Engee: Starting'),
@@ -77,7 +112,12 @@ function startingView(isSlow: boolean): StatusBarView {
 }
 
 function runningView(deadline: Deadline | undefined, now: number): StatusBarView {
-  const running = { icon: 'vm-running', label: l10n.t('Engee: Running'), explanation: [knownStateText('running')], isWarning: false };
+  const running = {
+    icon: 'vm-running',
+    label: l10n.t('Engee: Running'),
+    explanation: [knownStateText('running')],
+    isWarning: false,
+  };
   if (deadline === undefined) return running;
   const leftMs = deadline.at - now;
   const left = timeLeft(leftMs);

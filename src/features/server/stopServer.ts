@@ -23,10 +23,14 @@ export async function stopServer(server: Server): Promise<boolean> {
  * question is another one.
  */
 export async function confirmsRestart(server: Server): Promise<boolean> {
-  if (!(await isStopped(server))) return confirmsStop(server, vscode.l10n.t('Restart your Engee server?'), vscode.l10n.t('Restart Server'));
+  if (!(await isStopped(server)))
+    return confirmsStop(server, vscode.l10n.t('Restart your Engee server?'), vscode.l10n.t('Restart Server'));
   const start = vscode.l10n.t('Start Server');
   const detail = vscode.l10n.t('A running server uses the hours of your license.');
-  return (await ask('information', { message: vscode.l10n.t('Your Engee server is stopped. Start it?'), detail }, start)) === start;
+  return (
+    (await ask('information', { message: vscode.l10n.t('Your Engee server is stopped. Start it?'), detail }, start)) ===
+    start
+  );
 }
 
 /** Asks, since what is in the server's memory is lost. True when there is nothing to lose, too. */

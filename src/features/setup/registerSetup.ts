@@ -8,7 +8,9 @@ import { registerCommand } from '../shared/ui/registerCommand.ts';
 /** The commands that need no Engee: the settings and the log. */
 export function registerSetup(extensionId: string, logChannel: vscode.LogOutputChannel): vscode.Disposable {
   return vscode.Disposable.from(
-    registerCommand(commands.openSettings, async () => vscode.commands.executeCommand('workbench.action.openSettings', `@ext:${extensionId}`)),
+    registerCommand(commands.openSettings, async () =>
+      vscode.commands.executeCommand('workbench.action.openSettings', `@ext:${extensionId}`),
+    ),
     registerCommand(commands.showLog, () => {
       logChannel.show();
     }),

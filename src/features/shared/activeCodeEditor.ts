@@ -12,7 +12,9 @@ export function activeCodeEditor(): vscode.TextEditor | undefined {
 function editorOfActiveTab(): vscode.TextEditor | undefined {
   const { activeTab, viewColumn } = vscode.window.tabGroups.activeTabGroup;
   const uri = uriOf(activeTab?.input)?.toString();
-  return vscode.window.visibleTextEditors.find((editor) => editor.viewColumn === viewColumn && editor.document.uri.toString() === uri);
+  return vscode.window.visibleTextEditors.find(
+    (editor) => editor.viewColumn === viewColumn && editor.document.uri.toString() === uri,
+  );
 }
 
 function uriOf(input: unknown): vscode.Uri | undefined {

@@ -29,13 +29,21 @@ function leadsUp({ path }: vscode.Uri): boolean {
 
 function isOpen(uri: vscode.Uri): boolean {
   const text = uri.toString();
-  return vscode.workspace.textDocuments.some((document) => document.uri.toString() === text) || openResources().some((open) => open.toString() === text);
+  return (
+    vscode.workspace.textDocuments.some((document) => document.uri.toString() === text) ||
+    openResources().some((open) => open.toString() === text)
+  );
 }
 
 /** The files that are open in editors, also in those that show no text, such as pictures. */
 export function openResources(): readonly vscode.Uri[] {
-  return vscode.window.tabGroups.all.flatMap(({ tabs }) => tabs).flatMap(({ input }) => {
-    const hasUri = input instanceof vscode.TabInputText || input instanceof vscode.TabInputCustom || input instanceof vscode.TabInputNotebook;
-    return hasUri ? [input.uri] : [];
-  });
+  return vscode.window.tabGroups.all
+    .flatMap(({ tabs }) => tabs)
+    .flatMap(({ input }) => {
+      const hasUri =
+        input instanceof vscode.TabInputText ||
+        input instanceof vscode.TabInputCustom ||
+        input instanceof vscode.TabInputNotebook;
+      return hasUri ? [input.uri] : [];
+    });
 }

@@ -15,11 +15,18 @@ export const onWillTryAgain = retries.event;
  * Shows an error to the user: its words, and its next steps as buttons. `retry` is offered only where one is given.
  * @param isUseful whether a step makes sense as things stand now
  */
-export async function showError(error: unknown, log: Logger, retry?: () => unknown, isUseful: (step: NextStep) => boolean = () => true): Promise<void> {
+export async function showError(
+  error: unknown,
+  log: Logger,
+  retry?: () => unknown,
+  isUseful: (step: NextStep) => boolean = () => true,
+): Promise<void> {
   const fault = faultOf(error);
   if (fault === undefined) {
     log.error(error instanceof Error ? (error.stack ?? error.message) : String(error));
-    await offer('error', vscode.l10n.t('Something went wrong inside the Engee extension. The log has the details.'), ['showLog']);
+    await offer('error', vscode.l10n.t('Something went wrong inside the Engee extension. The log has the details.'), [
+      'showLog',
+    ]);
     return;
   }
   const description = describe(fault);

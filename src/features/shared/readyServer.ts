@@ -18,7 +18,12 @@ export interface StartOffer {
  * The address of the running server, after asking the user for whatever is missing: to sign in, to start the server.
  * Nothing is started without a yes. Rejects with `cancelled` when the user declines.
  */
-export async function readyServer(auth: Auth, server: Server, offer: StartOffer, signal: AbortSignal): Promise<ServerUrl> {
+export async function readyServer(
+  auth: Auth,
+  server: Server,
+  offer: StartOffer,
+  signal: AbortSignal,
+): Promise<ServerUrl> {
   await ensureSignedIn(auth);
   const state = await currentState(server, signal);
   switch (state.kind) {
@@ -28,7 +33,9 @@ export async function readyServer(auth: Auth, server: Server, offer: StartOffer,
       return startedServer(server, signal);
     case 'stopped': {
       // Modal: a notification that fades away would leave whoever asked waiting without a word.
-      const detail = vscode.l10n.t('Starting takes a minute or so. A running server uses the hours of your Engee licence.');
+      const detail = vscode.l10n.t(
+        'Starting takes a minute or so. A running server uses the hours of your Engee licence.',
+      );
       const answer = await ask('information', { message: offer.question, detail }, offer.button);
       if (answer !== offer.button) throw new EngeeError({ kind: 'cancelled' });
       return startedServer(server, signal);

@@ -19,7 +19,9 @@ export async function withTransferProgress<T>(
   return withCancellableProgress(title, async (report, cancelled) => {
     const signal = AbortSignal.any([cancelled, closing]);
     const reports = new ByteReports(report, clock);
-    const result = await transfer((movedBytes, totalBytes) => { reports.add(movedBytes, totalBytes); }, signal);
+    const result = await transfer((movedBytes, totalBytes) => {
+      reports.add(movedBytes, totalBytes);
+    }, signal);
     // What was transferred stays so: a cancel that comes now only ends the wait.
     await reports.settle(signal).catch(() => undefined);
     return result;

@@ -29,7 +29,16 @@ export interface WorkspaceDependencies {
 }
 
 /** The view of the variables in Julia's `Main`, its commands, and the context key `engee.workspaceState`. */
-export function registerWorkspace({ view: { tree, view }, auth, server, runs, bridge, showRich, clock, log }: WorkspaceDependencies): vscode.Disposable {
+export function registerWorkspace({
+  view: { tree, view },
+  auth,
+  server,
+  runs,
+  bridge,
+  showRich,
+  clock,
+  log,
+}: WorkspaceDependencies): vscode.Disposable {
   const watch = new VariableWatch({ bridge, clock, onBug: (error) => void showError(error, log) });
   const documents = new VariableDocuments();
   const loading = new LoadingSign();
@@ -40,7 +49,9 @@ export function registerWorkspace({ view: { tree, view }, auth, server, runs, br
     showLoading();
   };
   // A view that nobody sees is not read, and would have its sign for ever.
-  const showLoading = () => { loading.set(view.visible && watch.state.kind === 'loading'); };
+  const showLoading = () => {
+    loading.set(view.visible && watch.state.kind === 'loading');
+  };
   const followSource = () => {
     watch.setSource(variableSourceOf(auth.state, server.state));
   };
@@ -52,7 +63,9 @@ export function registerWorkspace({ view: { tree, view }, auth, server, runs, br
       watch.setVisible(visible);
       showLoading();
     }),
-    runs.onDidChangeState(({ kind }) => { watch.setBusy(kind !== 'idle'); }),
+    runs.onDidChangeState(({ kind }) => {
+      watch.setBusy(kind !== 'idle');
+    }),
     runs.onDidRun((event) => {
       if (event.kind === 'ended' && event.outcome.kind !== 'notSent') watch.markStale();
     }),
@@ -67,7 +80,9 @@ export function registerWorkspace({ view: { tree, view }, auth, server, runs, br
     watch,
     loading,
     documents,
-    new vscode.Disposable(() => { setContext(undefined); }),
+    new vscode.Disposable(() => {
+      setContext(undefined);
+    }),
   );
 }
 
@@ -93,9 +108,13 @@ class LoadingSign implements vscode.Disposable {
     this.end?.();
     this.end = undefined;
     if (!isLoading) return;
-    void showProgress({ location: { viewId: 'engee.workspace' } }, async () => new Promise<void>((resolve) => {
-      this.end = resolve;
-    }));
+    void showProgress(
+      { location: { viewId: 'engee.workspace' } },
+      async () =>
+        new Promise<void>((resolve) => {
+          this.end = resolve;
+        }),
+    );
   }
 
   dispose(): void {

@@ -42,7 +42,11 @@ export async function copyNames(variables: readonly Variable[]): Promise<void> {
   await vscode.env.clipboard.writeText(namesText(variables, '\n'));
 }
 
-export async function showVariable({ bridge, server, documents, showRich }: VariableActionParts, variable: Variable, signal: AbortSignal): Promise<void> {
+export async function showVariable(
+  { bridge, server, documents, showRich }: VariableActionParts,
+  variable: Variable,
+  signal: AbortSignal,
+): Promise<void> {
   const shown = await inView(() => bridge.showVariable(runningServer(server), variable.name, signal));
   if (signal.aborted) return;
   await documents.show(variable.name, shown);
@@ -50,7 +54,11 @@ export async function showVariable({ bridge, server, documents, showRich }: Vari
 }
 
 /** Asks once for all of them. */
-export async function clearVariables({ bridge, server }: VariableActionParts, variables: readonly Variable[], signal: AbortSignal): Promise<void> {
+export async function clearVariables(
+  { bridge, server }: VariableActionParts,
+  variables: readonly Variable[],
+  signal: AbortSignal,
+): Promise<void> {
   const message =
     variables.length === 1
       ? vscode.l10n.t('Clear the variable {0}?', nameSome(variables))
@@ -67,7 +75,13 @@ export async function clearVariables({ bridge, server }: VariableActionParts, va
     return refused;
   });
   if (kept.length > 0) {
-    void notify('warning', vscode.l10n.t('Julia keeps the value of a constant, and of a variable with a type of its own. Not cleared: {0}', nameSome(kept)));
+    void notify(
+      'warning',
+      vscode.l10n.t(
+        'Julia keeps the value of a constant, and of a variable with a type of its own. Not cleared: {0}',
+        nameSome(kept),
+      ),
+    );
   }
 }
 

@@ -49,7 +49,8 @@ export function registerVariableCommands({ watch, view, runs, log, actions }: Va
       // The newest wins: who walks through the list wants the value that is chosen last.
       showing.abort(new EngeeError({ kind: 'cancelled' }));
       showing = new AbortController();
-      if (variable !== undefined) await showVariable(actions, variable, AbortSignal.any([showing.signal, closing.signal]));
+      if (variable !== undefined)
+        await showVariable(actions, variable, AbortSignal.any([showing.signal, closing.signal]));
     }),
     register(commands.insertVariableName, insertNames),
     register(commands.copyVariableName, copyNames),
@@ -66,9 +67,16 @@ export function registerVariableCommands({ watch, view, runs, log, actions }: Va
   );
 }
 
-function chosen(row: unknown, rows: unknown, selection: readonly VariableItem[], state: WorkspaceState): readonly Variable[] {
+function chosen(
+  row: unknown,
+  rows: unknown,
+  selection: readonly VariableItem[],
+  state: WorkspaceState,
+): readonly Variable[] {
   const items: readonly unknown[] = Array.isArray(rows) ? rows : row === undefined ? selection : [row];
-  const listed = new Map((state.kind === 'list' ? state.list.variables : []).map((variable) => [variable.name, variable]));
+  const listed = new Map(
+    (state.kind === 'list' ? state.list.variables : []).map((variable) => [variable.name, variable]),
+  );
   const names = new Set(items.map(nameIn));
   return [...names].flatMap((name) => (name === undefined ? [] : (listed.get(name) ?? [])));
 }

@@ -15,7 +15,9 @@ export class VariableDocuments implements vscode.Disposable {
     this.changed,
     vscode.workspace.registerTextDocumentContentProvider(scheme, {
       onDidChange: this.changed.event,
-      provideTextDocumentContent: (uri) => this.texts.get(uri.toString()) ?? vscode.l10n.t('This value is no longer kept. Show the variable again to see it.'),
+      provideTextDocumentContent: (uri) =>
+        this.texts.get(uri.toString()) ??
+        vscode.l10n.t('This value is no longer kept. Show the variable again to see it.'),
     }),
     vscode.workspace.onDidCloseTextDocument(({ uri }) => this.texts.delete(uri.toString())),
   );
@@ -38,6 +40,9 @@ export class VariableDocuments implements vscode.Disposable {
 }
 
 function wholeText(shown: Shown): string {
-  const notes = [...(shown.isCut ? [vscode.l10n.t('… the value is longer than this')] : []), ...shown.omitted.map((omission) => `(${omissionText(omission)})`)];
+  const notes = [
+    ...(shown.isCut ? [vscode.l10n.t('… the value is longer than this')] : []),
+    ...shown.omitted.map((omission) => `(${omissionText(omission)})`),
+  ];
   return notes.length === 0 ? plainText(shown.text) : [plainText(shown.text), ...notes, ''].join('\n');
 }

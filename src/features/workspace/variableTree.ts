@@ -54,7 +54,11 @@ export class VariableTree implements vscode.TreeDataProvider<VariableItem>, vsco
 /** Trying again means another reading here, not what a message repeats. */
 function stepRow(step: NextStep): vscode.TreeItem {
   const label = stepTitle(step);
-  return treeItem({ label, iconPath: new vscode.ThemeIcon(icons[step]), command: { command: stepCommand(step) ?? commands.refreshWorkspace, title: label } });
+  return treeItem({
+    label,
+    iconPath: new vscode.ThemeIcon(icons[step]),
+    command: { command: stepCommand(step) ?? commands.refreshWorkspace, title: label },
+  });
 }
 
 function variableRow(item: VariableItem, variable: Variable): vscode.TreeItem {

@@ -196,7 +196,10 @@ export class Exchange {
 
 /** The event that says that a socket can carry a request; undefined when it can already (a proxy may hand over such a one). */
 function eventToAwait(socket: Socket): 'connect' | 'secureConnect' | undefined {
-  const { encrypted, secureConnecting } = socket as { readonly encrypted?: boolean; readonly secureConnecting?: boolean };
+  const { encrypted, secureConnecting } = socket as {
+    readonly encrypted?: boolean;
+    readonly secureConnecting?: boolean;
+  };
   if (encrypted === true) return secureConnecting === true ? 'secureConnect' : undefined;
   return socket.connecting ? 'connect' : undefined;
 }

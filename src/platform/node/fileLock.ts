@@ -89,10 +89,15 @@ export class FileLock implements Lock {
     beat.unref();
     return {
       lastNote: note,
-      leaveNote: async (text) => quietly(() => { turns.addNote(number, text); }),
+      leaveNote: async (text) =>
+        quietly(() => {
+          turns.addNote(number, text);
+        }),
       release: async () => {
         clearInterval(beat);
-        return quietly(() => { turns.end(number); });
+        return quietly(() => {
+          turns.end(number);
+        });
       },
     };
   }

@@ -1,4 +1,14 @@
-import { closeSync, constants, lstatSync, openSync, readdirSync, readFileSync, rmSync, writeFileSync, writeSync } from 'node:fs';
+import {
+  closeSync,
+  constants,
+  lstatSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+  writeSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { privateFileMode } from './privateFiles.ts';
 
@@ -9,7 +19,8 @@ export const maxTurn = 999_999_999;
 /** A turn holds a line about its holder and a few notes of some 100 KB. A larger file is none of ours. */
 const maxTurnBytes = 4 * 1024 ** 2;
 /** Appends to a file that is there, and not to what a link leads to. Windows knows no such flag. */
-const appendFlags = constants.O_WRONLY | constants.O_APPEND | ((constants as { readonly O_NOFOLLOW?: number }).O_NOFOLLOW ?? 0);
+const appendFlags =
+  constants.O_WRONLY | constants.O_APPEND | ((constants as { readonly O_NOFOLLOW?: number }).O_NOFOLLOW ?? 0);
 
 /** One holding of a lock. Turns are numbered and a number is never used twice, so to end one twice does no harm. */
 export interface Turn {
@@ -71,7 +82,10 @@ export class LockTurns {
   begin(number: number, holder: Holder, note: string | undefined): boolean {
     const line = JSON.stringify({ ...holder, since: new Date().toISOString() });
     try {
-      writeFileSync(this.heldPath(number), `${line}\n${note === undefined ? '' : `${note}\n`}`, { flag: 'wx', mode: privateFileMode });
+      writeFileSync(this.heldPath(number), `${line}\n${note === undefined ? '' : `${note}\n`}`, {
+        flag: 'wx',
+        mode: privateFileMode,
+      });
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false;
       throw error;
@@ -99,7 +113,11 @@ export class LockTurns {
       const { mtimeMs, size } = stats;
       if (!stats.isFile() || size > maxTurnBytes) return undefined;
       const [first = '', ...notes] = readFileSync(path, 'utf8').split('\n');
-      return { holder: parseHolder(first), note: notes.findLast((line) => line !== ''), pulse: `${number} ${mtimeMs} ${size}` };
+      return {
+        holder: parseHolder(first),
+        note: notes.findLast((line) => line !== ''),
+        pulse: `${number} ${mtimeMs} ${size}`,
+      };
     } catch {
       return undefined;
     }
@@ -131,7 +149,9 @@ export class LockTurns {
   /** Removes what is left of turns long past. Never throws. */
   removeBefore(number: number): void {
     try {
-      const old = readdirSync(this.folder).filter((name) => numberOfTurn(name) > 0 && numberOfTurn(name) < number - turnsKept);
+      const old = readdirSync(this.folder).filter(
+        (name) => numberOfTurn(name) > 0 && numberOfTurn(name) < number - turnsKept,
+      );
       for (const name of old) rmSync(join(this.folder, name), { recursive: true, force: true });
     } catch {
       // Next time.

@@ -22,7 +22,8 @@ p { margin: .75rem 0; overflow-wrap: anywhere; }
 [hidden] { display: none; }
 `;
 
-const mark = '<svg viewBox="0 0 24 24" aria-hidden="true" fill="none" stroke="currentColor" stroke-width="1.6" stroke-linecap="round" stroke-linejoin="round"><rect x="5" y="5" width="7.5" height="7.5" rx="1.4"/><path d="M15.5 4.5 L21.5 8.75 L15.5 13 Z"/><path d="M2 8.75 H5 M12.5 8.75 H15.5 M9 12.5 V18.5 H18.5 V11"/></svg>';
+const mark =
+  '<svg viewBox="0 0 24 24" aria-hidden="true" fill="none" stroke="currentColor" stroke-width="1.6" stroke-linecap="round" stroke-linejoin="round"><rect x="5" y="5" width="7.5" height="7.5" rx="1.4"/><path d="M15.5 4.5 L21.5 8.75 L15.5 13 Z"/><path d="M2 8.75 H5 M12.5 8.75 H15.5 M9 12.5 V18.5 H18.5 V11"/></svg>';
 
 /** Nothing but that style is allowed, and no page may show this one inside it. */
 export const pagePolicy = `default-src 'none'; style-src 'sha256-${createHash('sha256').update(style).digest('base64')}'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'`;

@@ -18,7 +18,11 @@ export interface NodeHttpClientOptions {
 export function createNodeHttpClient({ connectTimeoutMs = 10_000 }: NodeHttpClientOptions = {}): HttpClient {
   return {
     async send(request, signal) {
-      for (let connection: Connection = request.isRepeatable === true ? 'keep-alive' : 'close'; ; connection = 'close') {
+      for (
+        let connection: Connection = request.isRepeatable === true ? 'keep-alive' : 'close';
+        ;
+        connection = 'close'
+      ) {
         const exchange = new Exchange(request, signal, { connectTimeoutMs, isFresh: connection === 'close' });
         try {
           return await sendIn(exchange, request, connection);
@@ -56,7 +60,11 @@ async function sendIn(exchange: Exchange, request: HttpRequest, connection: Conn
   }
 }
 
-function headersOf(request: HttpRequest, body: RequestBody | undefined, connection: Connection): Record<string, string> {
+function headersOf(
+  request: HttpRequest,
+  body: RequestBody | undefined,
+  connection: Connection,
+): Record<string, string> {
   const headers: Record<string, string> = { 'Accept-Encoding': 'gzip', ...request.headers, Connection: connection };
   if (body === undefined) return headers;
   return { ...headers, 'Content-Type': body.contentType, 'Content-Length': String(body.totalBytes) };
@@ -97,7 +105,8 @@ function readerOf(response: Response, exchange: Exchange): AsyncIterator<Uint8Ar
 function decoded(response: Response, exchange: Exchange): AsyncIterable<Uint8Array> | undefined {
   const body = response.body as Readable | null;
   const isEmpty = response.status === 204 || response.headers.get('content-length') === '0';
-  if (body === null || isEmpty || !/^(?:x-)?gzip$/i.test(response.headers.get('content-encoding') ?? '')) return body ?? undefined;
+  if (body === null || isEmpty || !/^(?:x-)?gzip$/i.test(response.headers.get('content-encoding') ?? ''))
+    return body ?? undefined;
   const gunzip = createGunzip();
   // Its failure is what the reader of `gunzip` gets.
   pipeline(body, gunzip, { signal: exchange.signal }).catch(() => undefined);

@@ -16,7 +16,12 @@ export const nodeLoopbackListener: LoopbackListener = {
   async listen(address, take, pages) {
     const answering = new Set<Socket>();
     const server = createServer(
-      { maxHeaderSize: 2 * maxUrlLength, headersTimeout: requestTimeoutMs, requestTimeout: requestTimeoutMs, connectionsCheckingInterval: checkIntervalMs },
+      {
+        maxHeaderSize: 2 * maxUrlLength,
+        headersTimeout: requestTimeoutMs,
+        requestTimeout: requestTimeoutMs,
+        connectionsCheckingInterval: checkIntervalMs,
+      },
       (request, response) => {
         const { status, outcome } = judge(request, address, take);
         answering.add(request.socket);
@@ -63,7 +68,11 @@ async function bind(server: Server, port: number): Promise<string | undefined> {
   });
 }
 
-function judge(request: IncomingMessage, { port, path }: LoopbackAddress, take: (query: string) => CallOutcome): { readonly status: number; readonly outcome: CallOutcome } {
+function judge(
+  request: IncomingMessage,
+  { port, path }: LoopbackAddress,
+  take: (query: string) => CallOutcome,
+): { readonly status: number; readonly outcome: CallOutcome } {
   const url = request.url ?? '';
   const stray = (status: number) => ({ status, outcome: 'stray' }) as const;
   if (request.method !== 'GET') return stray(405);

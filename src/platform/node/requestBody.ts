@@ -68,7 +68,11 @@ async function appendFile(form: FormData, file: MultipartFile, open: Set<Readabl
     next(source);
   };
   // A type of our own choice: form-data would look one up by the name's extension.
-  form.append(file.fieldName, give, { filename: file.fileName, contentType: 'application/octet-stream', knownLength: sizeBytes });
+  form.append(file.fieldName, give, {
+    filename: file.fileName,
+    contentType: 'application/octet-stream',
+    knownLength: sizeBytes,
+  });
 }
 
 interface Source {

@@ -27,12 +27,21 @@ export class NodeStaging implements Staging {
     this.journal = journal;
   }
 
-  async write(bytes: AsyncIterable<Uint8Array>, onProgress: (writtenBytes: number) => void, signal: AbortSignal): Promise<StagedFile> {
+  async write(
+    bytes: AsyncIterable<Uint8Array>,
+    onProgress: (writtenBytes: number) => void,
+    signal: AbortSignal,
+  ): Promise<StagedFile> {
     const id = this.newId();
     return { id, sizeBytes: await writeNewFile(id, bytes, onProgress, signal) };
   }
 
-  async unpack(archive: StagedFile, maxEntries: number, admit: Admit, signal: AbortSignal): Promise<readonly UnpackedFile[]> {
+  async unpack(
+    archive: StagedFile,
+    maxEntries: number,
+    admit: Admit,
+    signal: AbortSignal,
+  ): Promise<readonly UnpackedFile[]> {
     return unpackZip(archive.id, this.newId(), { maxEntries, admit }, signal);
   }
 

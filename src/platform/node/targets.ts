@@ -11,7 +11,10 @@ import { namesBelow, realPath } from './realPath.ts';
  * Rejects with `localFile`, and with `archive` for a link that leads out.
  * @returns for each the names below `root` that it will really have
  */
-export async function checkTargets(root: string, arrivals: readonly Arrival[]): Promise<readonly (readonly string[])[]> {
+export async function checkTargets(
+  root: string,
+  arrivals: readonly Arrival[],
+): Promise<readonly (readonly string[])[]> {
   const realRoot = await withFileFaults(root, () => realPath(root));
   const parents = new Map<string, readonly string[]>();
   const targets: (readonly string[])[] = [];
@@ -44,7 +47,8 @@ async function checkFolders(root: string, realRoot: string, names: readonly stri
     // A link that leads nowhere is refused here: no folder can be made in its place.
     real = await withFileFaults(path, () => realPath(path));
     namesInside(realRoot, real);
-    if (!(await withFileFaults(path, () => stat(path))).isDirectory()) throw new EngeeError({ kind: 'localFile', path, code: 'ENOTDIR' });
+    if (!(await withFileFaults(path, () => stat(path))).isDirectory())
+      throw new EngeeError({ kind: 'localFile', path, code: 'ENOTDIR' });
   }
   const nearest = real;
   await withFileFaults(nearest, () => access(nearest, constants.W_OK | constants.X_OK));

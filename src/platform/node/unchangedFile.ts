@@ -40,7 +40,7 @@ export async function* readUnchanged(file: PlannedFile): AsyncGenerator<Uint8Arr
   const handle = await asLocalFailure(file.path, () => openWithoutWaiting(file.path));
   try {
     await assertUnchanged(handle, file);
-    for (let position = 0; position < file.sizeBytes; ) {
+    for (let position = 0; position < file.sizeBytes;) {
       const chunk = Buffer.allocUnsafe(Math.min(chunkBytes, file.sizeBytes - position));
       const { bytesRead } = await asLocalFailure(file.path, () => handle.read(chunk, 0, chunk.length, position));
       if (bytesRead === 0) throw failure(file.path, 'CHANGED');

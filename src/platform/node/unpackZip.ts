@@ -20,7 +20,12 @@ export interface UnpackLimits {
  * counted while they are inflated, and their checksums are compared. No file gets a mode from the archive.
  * Rejects with what `admit` throws, `archive` when more comes out than was admitted, `protocol` when it is damaged.
  */
-export async function unpackZip(path: string, into: string, limits: UnpackLimits, signal: AbortSignal): Promise<readonly UnpackedFile[]> {
+export async function unpackZip(
+  path: string,
+  into: string,
+  limits: UnpackLimits,
+  signal: AbortSignal,
+): Promise<readonly UnpackedFile[]> {
   const zip = await orDamaged(path, () => openPromise(path, { autoClose: false, decodeStrings: false }));
   try {
     if (zip.entryCount > limits.maxEntries) throw unfit();
@@ -42,7 +47,12 @@ async function readEntries(zip: ZipFile): Promise<readonly Entry[]> {
 }
 
 function describeEntry(entry: Entry): ArchiveEntry {
-  return { path: pathOf(entry), sizeBytes: entry.uncompressedSize, kind: kindOf(entry), isEncrypted: entry.isEncrypted() };
+  return {
+    path: pathOf(entry),
+    sizeBytes: entry.uncompressedSize,
+    kind: kindOf(entry),
+    isEncrypted: entry.isEncrypted(),
+  };
 }
 
 /** Backslashes are kept, so that `admit` sees and refuses them. */
@@ -72,7 +82,9 @@ async function extract(
     const path = pathOf(entry);
     if (path.endsWith('/')) continue;
     const id = join(into, String(files.length + 1));
-    const sizeBytes = await orDamaged(path, () => writeNewFile(id, checked(zip, entry, leftBytes), () => undefined, signal));
+    const sizeBytes = await orDamaged(path, () =>
+      writeNewFile(id, checked(zip, entry, leftBytes), () => undefined, signal),
+    );
     leftBytes -= sizeBytes;
     files.push({ id, path, sizeBytes });
   }

@@ -104,10 +104,13 @@ export class WorkspaceFiles implements LocalFiles {
   async folderNames(folder: Location): Promise<readonly string[]> {
     const uri = this.toUri(folder);
     const root = vscode.workspace.getWorkspaceFolder(uri)?.uri;
-    const namesOf = async (of: vscode.Uri) => (of.scheme === 'file' ? this.disk.folderNames(of.fsPath) : of.path.split('/').filter((name) => name !== ''));
+    const namesOf = async (of: vscode.Uri) =>
+      of.scheme === 'file' ? this.disk.folderNames(of.fsPath) : of.path.split('/').filter((name) => name !== '');
     const [names, rootNames] = await Promise.all([namesOf(uri), root === undefined ? [] : namesOf(root)]);
     // A link may lead out of the workspace.
-    return rootNames.every((name, index) => name === names[index]) ? names.slice(Math.max(0, rootNames.length - 1)) : names;
+    return rootNames.every((name, index) => name === names[index])
+      ? names.slice(Math.max(0, rootNames.length - 1))
+      : names;
   }
 
   async stage(folder: Location): Promise<Staging> {

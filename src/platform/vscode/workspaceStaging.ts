@@ -17,14 +17,27 @@ export class WorkspaceStaging implements Staging {
     this.folder = folder;
   }
 
-  async write(bytes: AsyncIterable<Uint8Array>, onProgress: (writtenBytes: number) => void, signal: AbortSignal): Promise<StagedFile> {
-    return this.disk.write(bytes, (writtenBytes) => {
-      if (writtenBytes > maxBytesInMemory) throw tooLarge();
-      onProgress(writtenBytes);
-    }, signal);
+  async write(
+    bytes: AsyncIterable<Uint8Array>,
+    onProgress: (writtenBytes: number) => void,
+    signal: AbortSignal,
+  ): Promise<StagedFile> {
+    return this.disk.write(
+      bytes,
+      (writtenBytes) => {
+        if (writtenBytes > maxBytesInMemory) throw tooLarge();
+        onProgress(writtenBytes);
+      },
+      signal,
+    );
   }
 
-  async unpack(archive: StagedFile, maxEntries: number, admit: Admit, signal: AbortSignal): Promise<readonly UnpackedFile[]> {
+  async unpack(
+    archive: StagedFile,
+    maxEntries: number,
+    admit: Admit,
+    signal: AbortSignal,
+  ): Promise<readonly UnpackedFile[]> {
     return this.disk.unpack(archive, maxEntries, admit, signal);
   }
 
@@ -69,7 +82,10 @@ export async function withWorkspaceFaults<T>(uri: vscode.Uri, work: () => Thenab
     return await work();
   } catch (error) {
     if (!(error instanceof vscode.FileSystemError)) throw error;
-    throw new EngeeError({ kind: 'localFile', path: uri.toString(true), code: systemCode(error.code) }, { cause: error });
+    throw new EngeeError(
+      { kind: 'localFile', path: uri.toString(true), code: systemCode(error.code) },
+      { cause: error },
+    );
   }
 }
 

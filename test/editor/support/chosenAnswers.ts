@@ -23,19 +23,23 @@ export class ChosenAnswers implements vscode.Disposable {
   /** @param expected what each question says, and which of its buttons is pressed; undefined: it is closed */
   constructor(...expected: readonly (readonly [text: RegExp, button: number | undefined])[]) {
     this.expected = [...expected];
-    for (const name of asking) Object.assign(vscode.window, { [name]: (...args: readonly unknown[]) => Promise.resolve(this.answer(args)) });
+    for (const name of asking)
+      Object.assign(vscode.window, { [name]: (...args: readonly unknown[]) => Promise.resolve(this.answer(args)) });
   }
 
   /** The first message with such a text, shown already or still to come. */
   async next(text: RegExp): Promise<SeenQuestion> {
     const known = this.questions.find((question) => text.test(question.text));
-    return known ?? new Promise((resolve) => {
-      const subscription = this.seen.event((question) => {
-        if (!text.test(question.text)) return;
-        subscription.dispose();
-        resolve(question);
-      });
-    });
+    return (
+      known ??
+      new Promise((resolve) => {
+        const subscription = this.seen.event((question) => {
+          if (!text.test(question.text)) return;
+          subscription.dispose();
+          resolve(question);
+        });
+      })
+    );
   }
 
   dispose(): void {
@@ -47,7 +51,11 @@ export class ChosenAnswers implements vscode.Disposable {
   private answer([message, ...rest]: readonly unknown[]): string | undefined {
     const options = rest.find((each): each is vscode.MessageOptions => typeof each === 'object');
     const buttons = rest.filter((each) => typeof each === 'string');
-    const question = { text: [String(message), options?.detail ?? ''].join('\n'), buttons, isModal: options?.modal === true };
+    const question = {
+      text: [String(message), options?.detail ?? ''].join('\n'),
+      buttons,
+      isModal: options?.modal === true,
+    };
     this.questions.push(question);
     this.seen.fire(question);
     if (!question.isModal) return undefined;

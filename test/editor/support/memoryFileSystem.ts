@@ -31,7 +31,9 @@ export class MemoryFileSystem implements vscode.FileSystemProvider {
   readDirectory(uri: vscode.Uri): [string, vscode.FileType][] {
     const start = uri.path === '/' ? '/' : `${uri.path}/`;
     const inside = (paths: Iterable<string>, type: vscode.FileType) =>
-      [...paths].filter((path) => path.startsWith(start) && !path.slice(start.length).includes('/')).map((path): [string, vscode.FileType] => [path.slice(start.length), type]);
+      [...paths]
+        .filter((path) => path.startsWith(start) && !path.slice(start.length).includes('/'))
+        .map((path): [string, vscode.FileType] => [path.slice(start.length), type]);
     return [...inside(this.files.keys(), vscode.FileType.File), ...inside(this.folders, vscode.FileType.Directory)];
   }
 

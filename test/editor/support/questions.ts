@@ -2,7 +2,14 @@ import * as vscode from 'vscode';
 
 /** The functions of the editor's window that ask something. */
 const asking = [
-  'showInformationMessage', 'showWarningMessage', 'showErrorMessage', 'showQuickPick', 'showInputBox', 'showOpenDialog', 'showSaveDialog', 'showWorkspaceFolderPick',
+  'showInformationMessage',
+  'showWarningMessage',
+  'showErrorMessage',
+  'showQuickPick',
+  'showInputBox',
+  'showOpenDialog',
+  'showSaveDialog',
+  'showWorkspaceFolderPick',
 ] as const;
 const boxes = ['createInputBox', 'createQuickPick'] as const;
 
@@ -19,10 +26,11 @@ export class DismissedQuestions implements vscode.Disposable {
   private readonly openExternal = vscode.env.openExternal;
 
   constructor() {
-    for (const name of asking) this.replace(name, (...args: unknown[]) => {
-      this.asked.push(JSON.stringify(args));
-      return Promise.resolve(undefined);
-    });
+    for (const name of asking)
+      this.replace(name, (...args: unknown[]) => {
+        this.asked.push(JSON.stringify(args));
+        return Promise.resolve(undefined);
+      });
     for (const name of boxes) {
       const create = vscode.window[name] as () => vscode.QuickInput;
       this.replace(name, () => this.hidingItself(create()));

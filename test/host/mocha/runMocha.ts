@@ -23,15 +23,23 @@ export function runMocha(run: MochaRun, print: Print, cleanup: Cleanup): Promise
       process.execPath,
       [
         join(REPOSITORY, 'node_modules', 'mocha', 'bin', 'mocha.js'),
-        '--reporter', join(here, 'eventReporter.ts'),
-        '--require', join(here, 'setup.ts'),
-        '--timeout', String(run.timeoutMs),
-        '--forbid-only', '--forbid-pending',
+        '--reporter',
+        join(here, 'eventReporter.ts'),
+        '--require',
+        join(here, 'setup.ts'),
+        '--timeout',
+        String(run.timeoutMs),
+        '--forbid-only',
+        '--forbid-pending',
         // Only if something was left open does it matter; then the run must end all the same.
         '--exit',
         run.files,
       ],
-      { cwd: REPOSITORY, env: { ...process.env, ...run.environment, [REPORT_VARIABLE]: reportFile }, stdio: ['ignore', 'pipe', 'pipe'] },
+      {
+        cwd: REPOSITORY,
+        env: { ...process.env, ...run.environment, [REPORT_VARIABLE]: reportFile },
+        stdio: ['ignore', 'pipe', 'pipe'],
+      },
     );
     cleanup.defer(() => stopProcess(child));
     let output = '';

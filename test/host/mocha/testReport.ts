@@ -14,7 +14,10 @@ export interface Tally {
 export const EMPTY_TALLY: Tally = { passed: 0, failed: 0 };
 
 export function addTallies(tallies: readonly Tally[]): Tally {
-  return tallies.reduce((sum, one) => ({ passed: sum.passed + one.passed, failed: sum.failed + one.failed }), EMPTY_TALLY);
+  return tallies.reduce(
+    (sum, one) => ({ passed: sum.passed + one.passed, failed: sum.failed + one.failed }),
+    EMPTY_TALLY,
+  );
 }
 
 /** Prints lines, each behind a label: two runs side by side stay apart. */
@@ -22,7 +25,12 @@ export type Print = (text: string) => void;
 
 export function labelled(label: string): Print {
   return (text) => {
-    console.log(text.split('\n').map((line) => `  ${label === '' ? '' : `[${label}] `}${line}`).join('\n'));
+    console.log(
+      text
+        .split('\n')
+        .map((line) => `  ${label === '' ? '' : `[${label}] `}${line}`)
+        .join('\n'),
+    );
   };
 }
 
@@ -30,7 +38,10 @@ export function labelled(label: string): Print {
  * Reads along with a run that reports to the file handed to `run`, printing a line a test, until `run`
  * settles or the suite says that it has ended. A run that fails, or never says so, counts one failure.
  */
-export async function followReport(print: Print, run: (reportFile: string, ended: AbortSignal) => Promise<void>): Promise<Tally> {
+export async function followReport(
+  print: Print,
+  run: (reportFile: string, ended: AbortSignal) => Promise<void>,
+): Promise<Tally> {
   const folder = await makeTemporaryFolder('report');
   const reportFile = join(folder, 'events.jsonl');
   await writeFile(reportFile, '');

@@ -11,8 +11,15 @@ const content = Buffer.alloc(size, 'x');
 const octets = 'Content-Type: application/octet-stream\r\n';
 const length = (body: Buffer) => `Content-Length: ${body.length}\r\n`;
 const multipart = (isWhole: boolean) =>
-  Buffer.from(`--b\r\nContent-Disposition: form-data; name="file"; filename="f"\r\n\r\n${content.toString()}${isWhole ? '\r\n--b--\r\n' : ''}`);
-const chunked = (body: Buffer, isWhole: boolean) => Buffer.concat([Buffer.from(`${body.length.toString(16)}\r\n`), body, Buffer.from(isWhole ? '\r\n0\r\n\r\n' : '\r\n')]);
+  Buffer.from(
+    `--b\r\nContent-Disposition: form-data; name="file"; filename="f"\r\n\r\n${content.toString()}${isWhole ? '\r\n--b--\r\n' : ''}`,
+  );
+const chunked = (body: Buffer, isWhole: boolean) =>
+  Buffer.concat([
+    Buffer.from(`${body.length.toString(16)}\r\n`),
+    body,
+    Buffer.from(isWhole ? '\r\n0\r\n\r\n' : '\r\n'),
+  ]);
 
 describe('where the body of an answer ends, on real sockets', () => {
   const servers: RawServer[] = [];
@@ -30,7 +37,10 @@ describe('where the body of an answer ends, on real sockets', () => {
   const url = (server: RawServer) => `${server.url}/prod/user/x/` as ServerUrl;
 
   /** The bytes of one downloaded file, or the kind of fault and its detail. */
-  async function downloaded(server: RawServer, onBytes: (bytes: number) => void = () => undefined): Promise<number | string> {
+  async function downloaded(
+    server: RawServer,
+    onBytes: (bytes: number) => void = () => undefined,
+  ): Promise<number | string> {
     let bytes = 0;
     try {
       const reply = await engeeClient(server.url, 't').user.download(url(server), ['/user/f'], always);
@@ -57,15 +67,28 @@ describe('where the body of an answer ends, on real sockets', () => {
 
   it('F76 a file needs a length or chunks', async () => {
     assert.equal(await downloaded(await answering(octets + length(content), content)), size);
-    assert.equal(await downloaded(await answering(`${octets}Transfer-Encoding: chunked\r\n`, chunked(content, true))), size);
+    assert.equal(
+      await downloaded(await answering(`${octets}Transfer-Encoding: chunked\r\n`, chunked(content, true))),
+      size,
+    );
     for (const version of ['1.0', '1.1']) {
-      assert.equal(await downloaded(await answering(octets, content.subarray(0, 396_000), version)), 'protocol: no content-length', version);
+      assert.equal(
+        await downloaded(await answering(octets, content.subarray(0, 396_000), version)),
+        'protocol: no content-length',
+        version,
+      );
     }
-    assert.equal(await downloaded(await answering('Content-Type: application/zip\r\n', Buffer.from('PK\x03\x04 and so on'))), 'protocol: no content-length');
+    assert.equal(
+      await downloaded(await answering('Content-Type: application/zip\r\n', Buffer.from('PK\x03\x04 and so on'))),
+      'protocol: no content-length',
+    );
   });
 
   it('F76 a file that is shorter than it was said to be is broken off', async () => {
-    for (const [headers, body] of [[length(content), content.subarray(0, 396_000)], ['Transfer-Encoding: chunked\r\n', chunked(content, false)]] as const) {
+    for (const [headers, body] of [
+      [length(content), content.subarray(0, 396_000)],
+      ['Transfer-Encoding: chunked\r\n', chunked(content, false)],
+    ] as const) {
       assert.equal(typeof (await downloaded(await answering(octets + headers, body))), 'string', headers);
     }
   });
@@ -78,14 +101,23 @@ describe('where the body of an answer ends, on real sockets', () => {
 
   it('F76 a reset fails a body that ends with its connection, even one that has its own end', async () => {
     let reset: () => unknown = () => assert.fail('no connection');
-    const server = await using(rawServer((socket: Socket) => {
-      reset = () => socket.resetAndDestroy();
-      void whenRequestIsComplete(socket).then(() => {
-        socket.write(Buffer.concat([Buffer.from('HTTP/1.1 200 OK\r\nContent-Type: multipart/form-data; boundary=b\r\n\r\n'), multipart(true)]));
-      });
-    }));
+    const server = await using(
+      rawServer((socket: Socket) => {
+        reset = () => socket.resetAndDestroy();
+        void whenRequestIsComplete(socket).then(() => {
+          socket.write(
+            Buffer.concat([
+              Buffer.from('HTTP/1.1 200 OK\r\nContent-Type: multipart/form-data; boundary=b\r\n\r\n'),
+              multipart(true),
+            ]),
+          );
+        });
+      }),
+    );
     // The parser keeps back what may be the beginning of a boundary.
-    const outcome = await downloaded(server, (bytes) => { if (bytes >= size - 1_000) reset(); });
+    const outcome = await downloaded(server, (bytes) => {
+      if (bytes >= size - 1_000) reset();
+    });
     assert.equal(typeof outcome, 'string', `${outcome} bytes were taken for all`);
     assert.doesNotMatch(String(outcome), /^protocol/);
   });
@@ -94,41 +126,80 @@ describe('where the body of an answer ends, on real sockets', () => {
     const json = JSON.stringify({ result: Array.from({ length: 20_000 }, (_, index) => index * 7919).join() });
     const zipped = gzipSync(json);
     const type = 'Content-Type: application/json\r\nContent-Encoding: gzip\r\n';
-    assert.equal((await evaluated(await answering(type + length(zipped), zipped))).length, json.length - '{"result":""}'.length);
+    assert.equal(
+      (await evaluated(await answering(type + length(zipped), zipped))).length,
+      json.length - '{"result":""}'.length,
+    );
     assert.equal((await evaluated(await answering(type, zipped))).length, json.length - '{"result":""}'.length);
     for (const end of [1, 4, 8, 9, 1_000]) {
       const cut = zipped.subarray(0, -end);
       for (const headers of [type, type + length(cut)]) {
-        assert.equal(await evaluated(await answering(headers, cut)), 'outcomeUnknown', `${end} bytes short: ${headers}`);
+        assert.equal(
+          await evaluated(await answering(headers, cut)),
+          'outcomeUnknown',
+          `${end} bytes short: ${headers}`,
+        );
       }
     }
   });
 
   it('an encoding that was not asked for is refused, for files and for answers', async () => {
     const json = Buffer.from('{"result":"1"}');
-    for (const [encoding, body] of [['gzip', gzipSync(content)], ['deflate', deflateSync(content)], ['br', brotliCompressSync(content)], ['gzip, gzip', content]] as const) {
+    for (const [encoding, body] of [
+      ['gzip', gzipSync(content)],
+      ['deflate', deflateSync(content)],
+      ['br', brotliCompressSync(content)],
+      ['gzip, gzip', content],
+    ] as const) {
       const headers = `${octets}Content-Encoding: ${encoding}\r\n${length(body)}`;
       assert.equal(await downloaded(await answering(headers, body)), 'protocol: content-encoding', encoding);
     }
-    for (const [encoding, body] of [['deflate', deflateSync(json)], ['br', brotliCompressSync(json)]] as const) {
-      assert.equal(await evaluated(await answering(`Content-Encoding: ${encoding}\r\n${length(body)}`, body)), 'protocol', encoding);
+    for (const [encoding, body] of [
+      ['deflate', deflateSync(json)],
+      ['br', brotliCompressSync(json)],
+    ] as const) {
+      assert.equal(
+        await evaluated(await answering(`Content-Encoding: ${encoding}\r\n${length(body)}`, body)),
+        'protocol',
+        encoding,
+      );
     }
-    assert.equal(await downloaded(await answering(`${octets}Transfer-Encoding: gzip, chunked\r\n`, chunked(gzipSync(content), true))), 'protocol: transfer-encoding');
-    assert.equal(await downloaded(await answering(`${octets}Content-Encoding: identity\r\n${length(content)}`, content)), size);
+    assert.equal(
+      await downloaded(
+        await answering(`${octets}Transfer-Encoding: gzip, chunked\r\n`, chunked(gzipSync(content), true)),
+      ),
+      'protocol: transfer-encoding',
+    );
+    assert.equal(
+      await downloaded(await answering(`${octets}Content-Encoding: identity\r\n${length(content)}`, content)),
+      size,
+    );
   });
 
   it('a compressed refusal is still read', async () => {
     const zipped = gzipSync('{"message":"not yours"}');
-    const server = await using(cannedServer(Buffer.concat([Buffer.from(`HTTP/1.1 409 Conflict\r\nContent-Encoding: gzip\r\n${length(zipped)}\r\n`), zipped])));
+    const server = await using(
+      cannedServer(
+        Buffer.concat([
+          Buffer.from(`HTTP/1.1 409 Conflict\r\nContent-Encoding: gzip\r\n${length(zipped)}\r\n`),
+          zipped,
+        ]),
+      ),
+    );
     assert.equal(await downloaded(server), 'protocol: HTTP 409: not yours');
   });
 
   it('an empty answer that calls itself gzip is empty', async () => {
-    assert.equal(await evaluated(await answering('Content-Encoding: gzip\r\nContent-Length: 0\r\n', Buffer.alloc(0))), 'protocol');
+    assert.equal(
+      await evaluated(await answering('Content-Encoding: gzip\r\nContent-Length: 0\r\n', Buffer.alloc(0))),
+      'protocol',
+    );
   });
 
   it('a length beside chunks is no HTTP', async () => {
-    const outcome = await downloaded(await answering(`${octets}Transfer-Encoding: chunked\r\nContent-Length: 3\r\n`, chunked(content, true)));
+    const outcome = await downloaded(
+      await answering(`${octets}Transfer-Encoding: chunked\r\nContent-Length: 3\r\n`, chunked(content, true)),
+    );
     assert.equal(typeof outcome, 'string');
   });
 
@@ -138,5 +209,4 @@ describe('where the body of an answer ends, on real sockets', () => {
       assert.equal(await evaluated(await answering('', Buffer.from(body))), 'protocol', body);
     }
   });
-
 });

@@ -4,7 +4,13 @@ import type { Socket } from 'node:net';
 import { createServer as createTlsServer } from 'node:tls';
 import type { AddressInfo } from 'node:net';
 import { gzipSync } from 'node:zlib';
-import { HttpFailure, type HttpBody, type HttpFailureReason, type HttpRequest, type HttpResponse } from '../../../src/platform/http.ts';
+import {
+  HttpFailure,
+  type HttpBody,
+  type HttpFailureReason,
+  type HttpRequest,
+  type HttpResponse,
+} from '../../../src/platform/http.ts';
 import { createNodeHttpClient } from '../../../src/platform/node/nodeHttpClient.ts';
 import { always, collect } from '../support/engeeClient.ts';
 import { cannedServer, rawServer, whenRequestIsComplete, type RawServer } from '../support/rawServer.ts';
@@ -19,7 +25,13 @@ const large: HttpBody = {
 };
 
 function request(url: string, more: Partial<HttpRequest> = {}): HttpRequest {
-  return { method: more.body === undefined ? 'GET' : 'POST', url: new URL(url), headers: {}, idleTimeoutMs: 5_000, ...more };
+  return {
+    method: more.body === undefined ? 'GET' : 'POST',
+    url: new URL(url),
+    headers: {},
+    idleTimeoutMs: 5_000,
+    ...more,
+  };
 }
 
 async function reasonOf(promise: Promise<unknown>): Promise<HttpFailureReason> {
@@ -105,22 +117,28 @@ describe('the HTTP adapter on real sockets', () => {
   it('a TLS handshake that is not answered runs into the limit for connecting', async () => {
     const server = await using(rawServer(() => undefined));
     const impatient = createNodeHttpClient({ connectTimeoutMs: 150 });
-    const reason = await reasonOf(impatient.send(request(server.url.replace('http:', 'https:'), { body: text }), always));
+    const reason = await reasonOf(
+      impatient.send(request(server.url.replace('http:', 'https:'), { body: text }), always),
+    );
     assert.deepEqual(reason, { kind: 'timeout', phase: 'connect', timeoutMs: 150 });
   });
 
   it('accepted and silent: the limit for the first byte, with and without a body', async () => {
     const server = await using(rawServer((socket) => socket.resume()));
     for (const body of [undefined, text]) {
-      const reason = await reasonOf(http.send(request(server.url, { firstByteTimeoutMs: 100, ...(body && { body }) }), always));
+      const reason = await reasonOf(
+        http.send(request(server.url, { firstByteTimeoutMs: 100, ...(body && { body }) }), always),
+      );
       assert.deepEqual(reason, { kind: 'timeout', phase: 'firstByte', timeoutMs: 100 });
     }
   });
 
   it('silent in the middle of the body: the limit of silence', async () => {
-    const server = await using(rawServer((socket) => {
-      void whenRequestIsComplete(socket).then(() => socket.write('HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nabc'));
-    }));
+    const server = await using(
+      rawServer((socket) => {
+        void whenRequestIsComplete(socket).then(() => socket.write('HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nabc'));
+      }),
+    );
     const reason = await reasonOf(readAll(http.send(request(server.url, { idleTimeoutMs: 100 }), always)));
     assert.deepEqual(reason, { kind: 'timeout', phase: 'idle', timeoutMs: 100 });
   });
@@ -143,13 +161,15 @@ describe('the HTTP adapter on real sockets', () => {
   });
 
   it('a server that reads slowly is not a silent one', async () => {
-    const server = await using(rawServer((socket) => {
-      socket.on('data', () => {
-        socket.pause();
-        setTimeout(() => socket.resume(), 5);
-      });
-      void whenRequestIsComplete(socket).then(() => socket.end('HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n'));
-    }));
+    const server = await using(
+      rawServer((socket) => {
+        socket.on('data', () => {
+          socket.pause();
+          setTimeout(() => socket.resume(), 5);
+        });
+        void whenRequestIsComplete(socket).then(() => socket.end('HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n'));
+      }),
+    );
     const startedAt = performance.now();
     const response = await http.send(request(server.url, { body: large, idleTimeoutMs: 1_000 }), always);
     assert.equal(response.status, 200);
@@ -158,7 +178,11 @@ describe('the HTTP adapter on real sockets', () => {
   });
 
   it('F60 cut after the request was sent: it may have had an effect', async () => {
-    for (const cut of [(socket: Socket) => socket.destroy(), (socket: Socket) => socket.resetAndDestroy(), (socket: Socket) => socket.end()]) {
+    for (const cut of [
+      (socket: Socket) => socket.destroy(),
+      (socket: Socket) => socket.resetAndDestroy(),
+      (socket: Socket) => socket.end(),
+    ]) {
       const server = await using(rawServer((socket) => void whenRequestIsComplete(socket).then(() => cut(socket))));
       const reason = await reasonOf(http.send(request(server.url, { body: text }), always));
       assert.deepEqual(reason, { kind: 'broken', code: 'ECONNRESET', isRequestSent: true });
@@ -174,7 +198,11 @@ describe('the HTTP adapter on real sockets', () => {
   });
 
   it('a body that ends early is no body, whichever way its end is marked', async () => {
-    for (const head of ['Content-Length: 10\r\n\r\nabc', 'Transfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n', 'Transfer-Encoding: chunked\r\n\r\nff\r\nabc']) {
+    for (const head of [
+      'Content-Length: 10\r\n\r\nabc',
+      'Transfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n',
+      'Transfer-Encoding: chunked\r\n\r\nff\r\nabc',
+    ]) {
       const server = await using(cannedServer(`HTTP/1.1 200 OK\r\n${head}`));
       const reason = await reasonOf(readAll(http.send(request(server.url, { body: text }), always)));
       assert.equal(reason.kind, 'broken', head);
@@ -207,22 +235,32 @@ describe('the HTTP adapter on real sockets', () => {
   it('an early answer ends the sending once it is read', async () => {
     let closed: Promise<unknown> = Promise.reject(new Error('no connection'));
     closed.catch(() => undefined);
-    const server = await using(rawServer((socket) => {
-      closed = once(socket, 'close');
-      socket.once('data', () => {
-        socket.pause().write('HTTP/1.1 403 Forbidden\r\nContent-Length: 0\r\n\r\n');
-        setImmediate(() => socket.resume());
-      }).resume();
-    }));
+    const server = await using(
+      rawServer((socket) => {
+        closed = once(socket, 'close');
+        socket
+          .once('data', () => {
+            socket.pause().write('HTTP/1.1 403 Forbidden\r\nContent-Length: 0\r\n\r\n');
+            setImmediate(() => socket.resume());
+          })
+          .resume();
+      }),
+    );
     await readAll(http.send(request(server.url, { body: large }), always));
     await closed;
     assert.ok(server.received.length < 32 * 1024 * 1024);
   });
 
   it('an early answer of a server that reads no more leaves no connection behind', async () => {
-    const server = await using(rawServer((socket) => {
-      socket.once('data', () => socket.pause().write('HTTP/1.1 403 Forbidden\r\nConnection: close\r\nContent-Length: 0\r\n\r\n')).resume();
-    }));
+    const server = await using(
+      rawServer((socket) => {
+        socket
+          .once('data', () =>
+            socket.pause().write('HTTP/1.1 403 Forbidden\r\nConnection: close\r\nContent-Length: 0\r\n\r\n'),
+          )
+          .resume();
+      }),
+    );
     const openConnections = () => process.getActiveResourcesInfo().filter((name) => name === 'TCPSocketWrap').length;
     for (const body of [large, { ...text, text: 'x'.repeat(32 * 1024 * 1024) }]) {
       const before = openConnections();
@@ -234,10 +272,19 @@ describe('the HTTP adapter on real sockets', () => {
 
   it('gunzips, and leaves a redirect to the caller', async () => {
     const zipped = gzipSync('zipped');
-    const server = await using(cannedServer(Buffer.concat([Buffer.from(`HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: ${zipped.length}\r\n\r\n`), zipped])));
+    const server = await using(
+      cannedServer(
+        Buffer.concat([
+          Buffer.from(`HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: ${zipped.length}\r\n\r\n`),
+          zipped,
+        ]),
+      ),
+    );
     assert.equal((await readAll(http.send(request(server.url), always))).toString(), 'zipped');
     const elsewhere = await using(rawServer(() => undefined));
-    const redirecting = await using(cannedServer(`HTTP/1.1 307 Temporary Redirect\r\nLocation: ${elsewhere.url}/\r\nContent-Length: 0\r\n\r\n`));
+    const redirecting = await using(
+      cannedServer(`HTTP/1.1 307 Temporary Redirect\r\nLocation: ${elsewhere.url}/\r\nContent-Length: 0\r\n\r\n`),
+    );
     const response = await http.send(request(redirecting.url, { body: text }), always);
     assert.equal(response.status, 307);
     await collect(response.body);
@@ -248,19 +295,26 @@ describe('the HTTP adapter on real sockets', () => {
     const stages: Record<string, { onConnection: (socket: Socket) => void; body?: HttpBody }> = {
       'before the answer': { onConnection: (socket) => socket.resume(), body: text },
       'while sending': { onConnection: () => undefined, body: large },
-      'in the answer': { onConnection: (socket) => void whenRequestIsComplete(socket).then(() => socket.write('HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nabc')) },
+      'in the answer': {
+        onConnection: (socket) =>
+          void whenRequestIsComplete(socket).then(() =>
+            socket.write('HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nabc'),
+          ),
+      },
     };
     for (const [name, { onConnection, body }] of Object.entries(stages)) {
       const controller = new AbortController();
       let closed: Promise<unknown> | undefined;
-      const server = await using(rawServer((socket) => {
-        closed = once(socket, 'close');
-        onConnection(socket);
-        setTimeout(() => {
-          controller.abort();
-          socket.resume();
-        }, 30);
-      }));
+      const server = await using(
+        rawServer((socket) => {
+          closed = once(socket, 'close');
+          onConnection(socket);
+          setTimeout(() => {
+            controller.abort();
+            socket.resume();
+          }, 30);
+        }),
+      );
       const reason = await reasonOf(readAll(http.send(request(server.url, body && { body }), controller.signal)));
       assert.deepEqual(reason, { kind: 'aborted' }, name);
       await closed;
@@ -269,17 +323,23 @@ describe('the HTTP adapter on real sockets', () => {
 
   it('an aborted signal sends nothing', async () => {
     const server = await using(rawServer(() => undefined));
-    assert.deepEqual(await reasonOf(http.send(request(server.url, { body: large }), AbortSignal.abort())), { kind: 'aborted' });
+    assert.deepEqual(await reasonOf(http.send(request(server.url, { body: large }), AbortSignal.abort())), {
+      kind: 'aborted',
+    });
     assert.equal(server.connections, 0);
   });
 
   it('leaving the body early closes the connection, also before its first byte', async () => {
     for (const leave of ['break', 'return'] as const) {
       let closed: Promise<unknown> | undefined;
-      const server = await using(rawServer((socket) => {
-        closed = once(socket, 'close');
-        void whenRequestIsComplete(socket).then(() => socket.write('HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nabc'));
-      }));
+      const server = await using(
+        rawServer((socket) => {
+          closed = once(socket, 'close');
+          void whenRequestIsComplete(socket).then(() =>
+            socket.write('HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nabc'),
+          );
+        }),
+      );
       const { body } = await http.send(request(server.url), always);
       if (leave === 'return') await body[Symbol.asyncIterator]().return?.();
       else for await (const chunk of body) if (chunk.length > 0) break;
@@ -289,8 +349,17 @@ describe('the HTTP adapter on real sockets', () => {
 
   it('names of files and fields cannot write headers of their own', async () => {
     const server = await using(cannedServer('HTTP/1.1 204 No Content\r\n\r\n'));
-    const file = { fieldName: 'f"\r\nA: b', fileName: 'a"b\r\nX-Evil: y.png', source: { kind: 'bytes', bytes: Buffer.from('content') } } as const;
-    await readAll(http.send(request(server.url, { body: { kind: 'multipart', fields: [{ name: 'n', value: 'v' }], files: [file] } }), always));
+    const file = {
+      fieldName: 'f"\r\nA: b',
+      fileName: 'a"b\r\nX-Evil: y.png',
+      source: { kind: 'bytes', bytes: Buffer.from('content') },
+    } as const;
+    await readAll(
+      http.send(
+        request(server.url, { body: { kind: 'multipart', fields: [{ name: 'n', value: 'v' }], files: [file] } }),
+        always,
+      ),
+    );
     assert.match(server.received, /name="f%22%0D%0AA: b"; filename="a%22b%0D%0AX-Evil: y\.png"\r\n/);
     assert.doesNotMatch(server.received, /^X-Evil/m);
     const length = Number(/^content-length: (\d+)/im.exec(server.received)?.[1]);
@@ -298,7 +367,9 @@ describe('the HTTP adapter on real sockets', () => {
   });
 
   it('a header that cannot be sent is a failure without its value', async () => {
-    const reason = await reasonOf(http.send(request('http://127.0.0.1:9', { headers: { Authorization: 'Bearer se\ncret' } }), always));
+    const reason = await reasonOf(
+      http.send(request('http://127.0.0.1:9', { headers: { Authorization: 'Bearer se\ncret' } }), always),
+    );
     assert.ok(!JSON.stringify(reason).includes('cret'));
   });
 });

@@ -52,10 +52,18 @@ describe('faults between us and Engee', () => {
       assert.deepEqual(await renewing.user.evaluate(server, '1 + 1', always), { kind: 'value', text: '2' });
       const bytes = Buffer.alloc(20_000, 'u');
       const sent: number[] = [];
-      const file = { name: 'replayed', directory: '/user/replay', sizeBytes: bytes.length, source: { kind: 'bytes', bytes } } as const;
+      const file = {
+        name: 'replayed',
+        directory: '/user/replay',
+        sizeBytes: bytes.length,
+        source: { kind: 'bytes', bytes },
+      } as const;
       await renewing.user.upload(server, [file], (sentBytes) => sent.push(sentBytes), always);
       assert.deepEqual(await readdir(join(sandbox.userDirectory, 'replay')), ['replayed']);
-      assert.deepEqual(sent, sent.toSorted((a, b) => a - b));
+      assert.deepEqual(
+        sent,
+        sent.toSorted((a, b) => a - b),
+      );
       assert.deepEqual(rejected, ['old', 'old', 'old']);
       await rm(join(sandbox.userDirectory, 'replay'), { recursive: true });
     });
@@ -69,14 +77,26 @@ describe('faults between us and Engee', () => {
 
     it('F46 401 and no other token: one request', async () => {
       const { tokens } = replaceable('old', undefined);
-      assert.deepEqual(await faultIn(engeeClient(sandbox.baseUrl, '', { tokens }).account.info(always)), { kind: 'signInRequired', why: 'rejected' });
+      assert.deepEqual(await faultIn(engeeClient(sandbox.baseUrl, '', { tokens }).account.info(always)), {
+        kind: 'signInRequired',
+        why: 'rejected',
+      });
       assert.equal(await sentTo(infoPath), 1);
     });
 
     it('F45 403 asks for no other token', async () => {
       const { tokens, rejected } = replaceable(sandbox.personalAccessToken, 'new');
-      await given(infoPath, { kind: 'status', status: 403, body: '{"message":"not for you"}', contentType: 'application/json' });
-      assert.deepEqual(await faultIn(engeeClient(sandbox.baseUrl, '', { tokens }).account.info(always)), { kind: 'forbidden', what: 'info', detail: 'not for you' });
+      await given(infoPath, {
+        kind: 'status',
+        status: 403,
+        body: '{"message":"not for you"}',
+        contentType: 'application/json',
+      });
+      assert.deepEqual(await faultIn(engeeClient(sandbox.baseUrl, '', { tokens }).account.info(always)), {
+        kind: 'forbidden',
+        what: 'info',
+        detail: 'not for you',
+      });
       assert.deepEqual(rejected, []);
     });
   });
@@ -90,7 +110,10 @@ describe('faults between us and Engee', () => {
       assert.deepEqual(await faultIn(client.account.start({}, always)), page);
       assert.deepEqual(await faultIn(client.account.stop(always)), page);
       assert.deepEqual(await faultIn(client.account.whoAmI({ value: 'x' }, always)), page);
-      for (const call of [() => client.user.evaluate(server, '1', always), () => client.user.download(server, ['/user/x'], always)]) {
+      for (const call of [
+        () => client.user.evaluate(server, '1', always),
+        () => client.user.download(server, ['/user/x'], always),
+      ]) {
         await given('*', { kind: 'html' });
         assert.deepEqual(await faultIn(call()), page);
       }
@@ -98,9 +121,15 @@ describe('faults between us and Engee', () => {
 
     it('a status of trouble is told with the time to wait', async () => {
       await given(infoPath, { kind: 'status', status: 503, headers: { 'retry-after': '120' } });
-      assert.deepEqual(await faultIn(client.account.info(always)), { kind: 'unavailable', why: { kind: 'status', status: 503, retryAfterMs: 120_000 } });
+      assert.deepEqual(await faultIn(client.account.info(always)), {
+        kind: 'unavailable',
+        why: { kind: 'status', status: 503, retryAfterMs: 120_000 },
+      });
       await given(infoPath, { kind: 'html', status: 503, html: `<html>${'x'.repeat(200_000)}</html>` });
-      assert.deepEqual(await faultIn(client.account.info(always)), { kind: 'unavailable', why: { kind: 'status', status: 503 } });
+      assert.deepEqual(await faultIn(client.account.info(always)), {
+        kind: 'unavailable',
+        why: { kind: 'status', status: 503 },
+      });
     });
 
     it('JSON under another content type is read all the same', async () => {
@@ -112,19 +141,45 @@ describe('faults between us and Engee', () => {
 
     it('JSON of another shape is a fault that names the field', async () => {
       await given(evalPath, { kind: 'replaceBody', body: '{"result": 8}' });
-      assert.deepEqual(await faultIn(client.user.evaluate(server, '8', always)), { kind: 'protocol', what: 'run', detail: 'JSON: result', problem: { kind: 'field', name: 'result' } });
+      assert.deepEqual(await faultIn(client.user.evaluate(server, '8', always)), {
+        kind: 'protocol',
+        what: 'run',
+        detail: 'JSON: result',
+        problem: { kind: 'field', name: 'result' },
+      });
       await given(infoPath, { kind: 'replaceBody', body: '[]' });
-      assert.deepEqual(await faultIn(client.account.info(always)), { kind: 'protocol', what: 'info', detail: 'JSON', problem: { kind: 'notJson' } });
+      assert.deepEqual(await faultIn(client.account.info(always)), {
+        kind: 'protocol',
+        what: 'info',
+        detail: 'JSON',
+        problem: { kind: 'notJson' },
+      });
     });
 
     it('F58 another 400 of eval is a fault', async () => {
-      await given(evalPath, { kind: 'status', status: 400, body: '{"message":"bad \\u001b[31mrequest"}', contentType: 'application/json' });
-      assert.deepEqual(await faultIn(client.user.evaluate(server, '1', always)), { kind: 'protocol', what: 'run', detail: 'HTTP 400: bad [31mrequest' });
+      await given(evalPath, {
+        kind: 'status',
+        status: 400,
+        body: '{"message":"bad \\u001b[31mrequest"}',
+        contentType: 'application/json',
+      });
+      assert.deepEqual(await faultIn(client.user.evaluate(server, '1', always)), {
+        kind: 'protocol',
+        what: 'run',
+        detail: 'HTTP 400: bad [31mrequest',
+      });
     });
 
     it('F59 a result of 200 MB stops at the cap, also when it came as a gzip bomb', async () => {
-      const bomb = gzipSync(Buffer.concat([Buffer.from('{"result":"'), Buffer.alloc(200 * 1024 * 1024, 'x'), Buffer.from('"}')]));
-      const zipped = await cannedServer(Buffer.concat([Buffer.from(`HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: ${bomb.length}\r\n\r\n`), bomb]));
+      const bomb = gzipSync(
+        Buffer.concat([Buffer.from('{"result":"'), Buffer.alloc(200 * 1024 * 1024, 'x'), Buffer.from('"}')]),
+      );
+      const zipped = await cannedServer(
+        Buffer.concat([
+          Buffer.from(`HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: ${bomb.length}\r\n\r\n`),
+          bomb,
+        ]),
+      );
       const plain = await rawServer((socket) => {
         const chunk = Buffer.alloc(1024 * 1024, 'x');
         const more = () => {
@@ -139,16 +194,31 @@ describe('faults between us and Engee', () => {
       });
       for (const hostile of [zipped, plain]) {
         const caught = engeeClient(hostile.url, 't');
-        assert.deepEqual(await faultIn(caught.user.evaluate(`${hostile.url}/prod/user/x/` as ServerUrl, '1', always)), { kind: 'protocol', what: 'run', detail: '> 32 MiB', problem: { kind: 'tooLong', maxBytes: 32 * 2 ** 20 } });
+        assert.deepEqual(await faultIn(caught.user.evaluate(`${hostile.url}/prod/user/x/` as ServerUrl, '1', always)), {
+          kind: 'protocol',
+          what: 'run',
+          detail: '> 32 MiB',
+          problem: { kind: 'tooLong', maxBytes: 32 * 2 ** 20 },
+        });
         await hostile.close();
       }
     }).timeout(20_000);
 
     it('a control answer over 1 MiB and an unknown encoding are refused', async () => {
       await given(infoPath, { kind: 'replaceBody', body: `{"x":"${'x'.repeat(1024 * 1024)}"}` });
-      assert.deepEqual(await faultIn(client.account.info(always)), { kind: 'protocol', what: 'info', detail: '> 1 MiB', problem: { kind: 'tooLong', maxBytes: 2 ** 20 } });
+      assert.deepEqual(await faultIn(client.account.info(always)), {
+        kind: 'protocol',
+        what: 'info',
+        detail: '> 1 MiB',
+        problem: { kind: 'tooLong', maxBytes: 2 ** 20 },
+      });
       await given(infoPath, { kind: 'headers', headers: { 'content-encoding': 'compress' } });
-      assert.deepEqual(await faultIn(client.account.info(always)), { kind: 'protocol', what: 'info', detail: 'content-encoding', problem: { kind: 'encoding' } });
+      assert.deepEqual(await faultIn(client.account.info(always)), {
+        kind: 'protocol',
+        what: 'info',
+        detail: 'content-encoding',
+        problem: { kind: 'encoding' },
+      });
     });
   });
 
@@ -171,13 +241,24 @@ describe('faults between us and Engee', () => {
     });
 
     it('F47 an address in info that is not ours gets nothing', async () => {
-      for (const url of [`${recorder.url}/prod/user/demo/`, `//127.0.0.1:${recorder.port}/prod/user/demo/`, null, 5, 'x'.repeat(1_000_000)]) {
+      for (const url of [
+        `${recorder.url}/prod/user/demo/`,
+        `//127.0.0.1:${recorder.port}/prod/user/demo/`,
+        null,
+        5,
+        'x'.repeat(1_000_000),
+      ]) {
         await given(infoPath, { kind: 'mergeJson', members: { url } });
         const info = await client.account.info(always).catch(() => undefined);
         assert.equal(info?.url, undefined);
       }
       const foreign = `${recorder.url}/prod/user/demo/` as ServerUrl;
-      assert.deepEqual(await faultIn(client.user.evaluate(foreign, '1', always)), { kind: 'protocol', what: 'run', detail: 'unexpected server address', problem: { kind: 'serverAddress', address: `${foreign}external/command/eval` } });
+      assert.deepEqual(await faultIn(client.user.evaluate(foreign, '1', always)), {
+        kind: 'protocol',
+        what: 'run',
+        detail: 'unexpected server address',
+        problem: { kind: 'serverAddress', address: `${foreign}external/command/eval` },
+      });
       assert.equal(recorder.connections, 0);
     });
 
@@ -197,7 +278,11 @@ describe('faults between us and Engee', () => {
         for (const reset of [true, false]) {
           await sandbox.control.clearRequests();
           await given(evalPath, { kind: 'cut', at, reset });
-          assert.deepEqual(await faultIn(client.user.evaluate(server, '1', always)), { kind: 'outcomeUnknown', what: 'run' }, at);
+          assert.deepEqual(
+            await faultIn(client.user.evaluate(server, '1', always)),
+            { kind: 'outcomeUnknown', what: 'run' },
+            at,
+          );
           assert.equal(await sentTo(evalPath), 1);
         }
       }
@@ -214,12 +299,20 @@ describe('faults between us and Engee', () => {
 
     it('a question that breaks off was only a question', async () => {
       await given(infoPath, { kind: 'cut', at: 'reply', reset: true });
-      assert.deepEqual(await faultIn(client.account.info(always)), { kind: 'unavailable', why: { kind: 'network', code: 'ECONNRESET' } });
+      assert.deepEqual(await faultIn(client.account.info(always)), {
+        kind: 'unavailable',
+        why: { kind: 'network', code: 'ECONNRESET' },
+      });
     });
 
     it('an upload cut in its middle stored nothing, and says so', async () => {
       const bytes = new Uint8Array(8 * 1024 * 1024);
-      const file = { name: 'cut', directory: '/user/cut', sizeBytes: bytes.length, source: { kind: 'bytes', bytes } } as const;
+      const file = {
+        name: 'cut',
+        directory: '/user/cut',
+        sizeBytes: bytes.length,
+        source: { kind: 'bytes', bytes },
+      } as const;
       await given('external/file/upload', { kind: 'cut', at: 'requestBody', afterBytes: 1000, reset: true });
       const fault = await faultIn(client.user.upload(server, [file], () => undefined, always));
       assert.equal((fault as { kind: string }).kind, 'brokenTransfer');
@@ -240,7 +333,11 @@ describe('faults between us and Engee', () => {
     it('a run that takes longer than the user allows', async () => {
       const impatient = engeeClient(sandbox.baseUrl, sandbox.personalAccessToken, { evaluateTimeoutMs: 100 });
       await given(evalPath, { kind: 'silence' });
-      assert.deepEqual(await faultIn(impatient.user.evaluate(server, '1', always)), { kind: 'timeout', what: 'run', timeoutMs: 100 });
+      assert.deepEqual(await faultIn(impatient.user.evaluate(server, '1', always)), {
+        kind: 'timeout',
+        what: 'run',
+        timeoutMs: 100,
+      });
     });
 
     it('nobody at the address', async () => {
@@ -248,7 +345,10 @@ describe('faults between us and Engee', () => {
       await gone.close();
       const network = { kind: 'unavailable', why: { kind: 'network', code: 'ECONNREFUSED' } };
       assert.deepEqual(await faultIn(engeeClient(gone.url, 't').account.info(always)), network);
-      assert.deepEqual(await faultIn(engeeClient(gone.url, 't').user.evaluate(`${gone.url}/prod/user/x/` as ServerUrl, '1', always)), network);
+      assert.deepEqual(
+        await faultIn(engeeClient(gone.url, 't').user.evaluate(`${gone.url}/prod/user/x/` as ServerUrl, '1', always)),
+        network,
+      );
     });
   });
 
@@ -263,7 +363,11 @@ describe('faults between us and Engee', () => {
     after(() => rm(join(sandbox.userDirectory, 'f')));
 
     it('a body that ends early fails, however it ends', async () => {
-      const faults: SandboxFault[] = [{ kind: 'cut', at: 'replyBody', afterBytes: 100 }, { kind: 'cut', at: 'replyBody', afterBytes: 100, reset: true }, { kind: 'truncate', bytes: 150 }];
+      const faults: SandboxFault[] = [
+        { kind: 'cut', at: 'replyBody', afterBytes: 100 },
+        { kind: 'cut', at: 'replyBody', afterBytes: 100, reset: true },
+        { kind: 'truncate', bytes: 150 },
+      ];
       for (const fault of faults) {
         await given(path, fault);
         const { kind } = (await faultIn(download())) as { kind: string };
@@ -282,15 +386,30 @@ describe('faults between us and Engee', () => {
 
     it('JSON and anything unknown with status 200 is an error', async () => {
       await given(path, { kind: 'replaceBody', body: '{"message":"no such thing"}', contentType: 'application/json' });
-      assert.deepEqual(await faultIn(download()), { kind: 'protocol', what: 'download', detail: 'HTTP 200: no such thing' });
+      assert.deepEqual(await faultIn(download()), {
+        kind: 'protocol',
+        what: 'download',
+        detail: 'HTTP 200: no such thing',
+      });
       await given(path, { kind: 'replaceBody', body: 'hello', contentType: 'text/plain' });
-      assert.deepEqual(await faultIn(download()), { kind: 'protocol', what: 'download', detail: 'content-type: text/plain' });
+      assert.deepEqual(await faultIn(download()), {
+        kind: 'protocol',
+        what: 'download',
+        detail: 'content-type: text/plain',
+      });
     });
 
     it('a folder is named as what it is', async () => {
-      for (const [status, body, isFolder] of [[400, 'directory', true], [400, '{"message":"/user/d is a directory"}', true], [400, 'bad source', false], [409, 'directory', false]] as const) {
+      for (const [status, body, isFolder] of [
+        [400, 'directory', true],
+        [400, '{"message":"/user/d is a directory"}', true],
+        [400, 'bad source', false],
+        [409, 'directory', false],
+      ] as const) {
         await given(path, { kind: 'status', status, body });
-        const expected = isFolder ? { kind: 'invalidInput', input: 'remoteFolder' } : { kind: 'protocol', what: 'download', detail: `HTTP ${status}: ${body}` };
+        const expected = isFolder
+          ? { kind: 'invalidInput', input: 'remoteFolder' }
+          : { kind: 'protocol', what: 'download', detail: `HTTP ${status}: ${body}` };
         assert.deepEqual(await faultIn(download()), expected);
       }
     });

@@ -26,16 +26,18 @@ describe('requests that may be repeated', () => {
       const connection = ++connections;
       let requests = 0;
       let received = '';
-      socket.on('data', (chunk: Buffer) => {
-        received += chunk.toString('latin1');
-        // The body ends each request.
-        if (!received.endsWith('{}')) return;
-        const isLast = /^connection: close\r$/im.test(received);
-        received = '';
-        const place = `${connection}.${++requests}` as const;
-        arrived.push(place);
-        behave(place, socket, isLast);
-      }).resume();
+      socket
+        .on('data', (chunk: Buffer) => {
+          received += chunk.toString('latin1');
+          // The body ends each request.
+          if (!received.endsWith('{}')) return;
+          const isLast = /^connection: close\r$/im.test(received);
+          received = '';
+          const place = `${connection}.${++requests}` as const;
+          arrived.push(place);
+          behave(place, socket, isLast);
+        })
+        .resume();
     });
   }
 
@@ -65,11 +67,16 @@ describe('requests that may be repeated', () => {
     for (const isRepeatable of [true, true, false, false, true, true]) assert.equal(await send(isRepeatable), 'ok');
     // The one that was kept is given up for the third: it would be lent to it.
     assert.deepEqual(arrived, ['1.1', '1.2', '2.1', '3.1', '4.1', '4.2']);
-    const headers = server.received.match(/^connection: .*$/gim)?.map((line) => line.slice('connection: '.length).trim());
+    const headers = server.received
+      .match(/^connection: .*$/gim)
+      ?.map((line) => line.slice('connection: '.length).trim());
     assert.deepEqual(headers, ['keep-alive', 'keep-alive', 'close', 'close', 'keep-alive', 'keep-alive']);
   });
 
-  for (const [name, end] of Object.entries({ reset: (socket: Socket) => socket.resetAndDestroy(), closed: (socket: Socket) => socket.destroy() })) {
+  for (const [name, end] of Object.entries({
+    reset: (socket: Socket) => socket.resetAndDestroy(),
+    closed: (socket: Socket) => socket.destroy(),
+  })) {
     it(`go out again, once, when the connection that was kept is ${name} as they are sent`, async () => {
       await serve((place, socket) => (place === '1.2' ? end(socket) : socket.write(answer)));
       assert.equal(await send(true), 'ok');

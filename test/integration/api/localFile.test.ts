@@ -1,6 +1,15 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { appendFileSync, readdirSync, readlinkSync, renameSync, rmSync, truncateSync, utimesSync, writeFileSync } from 'node:fs';
+import {
+  appendFileSync,
+  readdirSync,
+  readlinkSync,
+  renameSync,
+  rmSync,
+  truncateSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import { mkdtemp, rm, symlink, truncate, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -35,7 +44,10 @@ describe('local files on their way up', () => {
         bytes += chunk.length;
         if (before < partBytes && bytes >= partBytes) whenUnderWay();
       });
-      void whenRequestIsComplete(socket).then(() => socket.end('HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n'), () => undefined);
+      void whenRequestIsComplete(socket).then(
+        () => socket.end('HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n'),
+        () => undefined,
+      );
     });
   });
 
@@ -48,7 +60,11 @@ describe('local files on their way up', () => {
     method: 'POST',
     url: new URL(server.url),
     headers: {},
-    body: { kind: 'multipart', fields: [], files: paths.map((each) => ({ fieldName: 'f', fileName: 'x', source: { kind: 'path', path: each } })) },
+    body: {
+      kind: 'multipart',
+      fields: [],
+      files: paths.map((each) => ({ fieldName: 'f', fileName: 'x', source: { kind: 'path', path: each } })),
+    },
     idleTimeoutMs: 5_000,
   });
 
@@ -63,10 +79,20 @@ describe('local files on their way up', () => {
   };
 
   const changes: Record<string, () => void> = {
-    grows: () => { appendFileSync(path, 'more'); },
-    shrinks: () => { truncateSync(path, 1024); },
-    ...(process.platform !== 'win32' && { 'is deleted': () => { rmSync(path); } }),
-    'is rewritten in the same size': () => { utimesSync(path, new Date(), new Date(1)); },
+    grows: () => {
+      appendFileSync(path, 'more');
+    },
+    shrinks: () => {
+      truncateSync(path, 1024);
+    },
+    ...(process.platform !== 'win32' && {
+      'is deleted': () => {
+        rmSync(path);
+      },
+    }),
+    'is rewritten in the same size': () => {
+      utimesSync(path, new Date(), new Date(1));
+    },
   };
 
   for (const [name, change] of Object.entries(changes)) {
@@ -81,7 +107,9 @@ describe('local files on their way up', () => {
   it('F66 a second file that is gone or replaced when its turn comes', async () => {
     const second = join(folder, 'second');
     writeFileSync(second, 'second');
-    whenUnderWay = () => { rmSync(second); };
+    whenUnderWay = () => {
+      rmSync(second);
+    };
     assert.deepEqual(await reasonOf([path, second]), { kind: 'localFile', path: second, code: 'ENOENT' });
     writeFileSync(second, 's'.repeat(200_000));
     whenUnderWay = () => {
@@ -98,7 +126,13 @@ describe('local files on their way up', () => {
     execFileSync('mkfifo', [pipe]);
     const loop = join(folder, 'loop');
     await symlink(loop, loop);
-    const refused: [string, string][] = [[folder, 'NOT_A_FILE'], [pipe, 'NOT_A_FILE'], ['/dev/zero', 'NOT_A_FILE'], [loop, 'ELOOP'], [join(folder, 'none'), 'ENOENT']];
+    const refused: [string, string][] = [
+      [folder, 'NOT_A_FILE'],
+      [pipe, 'NOT_A_FILE'],
+      ['/dev/zero', 'NOT_A_FILE'],
+      [loop, 'ELOOP'],
+      [join(folder, 'none'), 'ENOENT'],
+    ];
     for (const [each, code] of refused) {
       assert.deepEqual(await reasonOf([each]), { kind: 'localFile', path: each, code });
     }
@@ -110,7 +144,9 @@ describe('local files on their way up', () => {
     await truncate(path, 2 ** 38);
     for (let round = 0; round < 5; round += 1) {
       const controller = new AbortController();
-      whenUnderWay = () => { controller.abort(); };
+      whenUnderWay = () => {
+        controller.abort();
+      };
       assert.deepEqual(await reasonOf([path], controller.signal), { kind: 'aborted' });
     }
     await allClosed(folder);
@@ -135,10 +171,15 @@ describe('local files on their way up', () => {
     for (const each of paths) writeFileSync(each, `content of ${each}`);
     let mostOpen = 0;
     const progress: number[] = [];
-    const body = { kind: 'multipart', fields: [], files: paths.map((each) => ({ fieldName: 'f', fileName: 'x', source: { kind: 'path', path: each } as const })), onProgress: (sent: number) => {
-      progress.push(sent);
-      mostOpen = Math.max(mostOpen, openFilesIn(folder).length);
-    } } as const;
+    const body = {
+      kind: 'multipart',
+      fields: [],
+      files: paths.map((each) => ({ fieldName: 'f', fileName: 'x', source: { kind: 'path', path: each } as const })),
+      onProgress: (sent: number) => {
+        progress.push(sent);
+        mostOpen = Math.max(mostOpen, openFilesIn(folder).length);
+      },
+    } as const;
     await collect((await http.send({ ...request([]), body }, always)).body);
     for (const each of paths) assert.ok(server.received.includes(`content of ${each}`));
     assert.equal(progress.at(-1), Number(/^content-length: (\d+)/im.exec(server.received)?.[1]));

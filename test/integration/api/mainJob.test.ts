@@ -32,7 +32,12 @@ describe('the API against the sandbox', () => {
     await writeFile(path, content);
     const progress: [number, number][] = [];
     const file = { name, directory, sizeBytes: Buffer.byteLength(content), source: { kind: 'path', path } } as const;
-    const reply = await client.user.upload(await client.serverUrl(), [file], (sent, total) => progress.push([sent, total]), always);
+    const reply = await client.user.upload(
+      await client.serverUrl(),
+      [file],
+      (sent, total) => progress.push([sent, total]),
+      always,
+    );
     return { reply, progress };
   };
 
@@ -64,10 +69,22 @@ describe('the API against the sandbox', () => {
     await client.account.stop(always);
     await sandbox.control.reached('stopped');
     await sandbox.control.clearRequests();
-    await sandbox.control.addFault({ path: '/account/api/engee/start', times: 1, fault: { kind: 'replaceBody', status: 400, body: '{"message":"no body expected"}', contentType: 'application/json' } });
+    await sandbox.control.addFault({
+      path: '/account/api/engee/start',
+      times: 1,
+      fault: {
+        kind: 'replaceBody',
+        status: 400,
+        body: '{"message":"no body expected"}',
+        contentType: 'application/json',
+      },
+    });
     await client.account.start({ inactivityTimeoutS: 1800 }, always);
     const sent = await sandbox.control.requests({ method: 'POST', path: '/account/api/engee/start' });
-    assert.deepEqual(sent.map(({ body }) => body), ['{"inactivityTimeout":1800}', '']);
+    assert.deepEqual(
+      sent.map(({ body }) => body),
+      ['{"inactivityTimeout":1800}', ''],
+    );
     await sandbox.control.reached('running');
   });
 
@@ -82,14 +99,26 @@ describe('the API against the sandbox', () => {
   });
 
   it('F57 an error with Unicode and a description of 1 MB is a result', async () => {
-    const result = await client.user.evaluate(await client.serverUrl(), 'error("∀ ошибка 🧨 " * "x"^1_000_000)', always);
+    const result = await client.user.evaluate(
+      await client.serverUrl(),
+      'error("∀ ошибка 🧨 " * "x"^1_000_000)',
+      always,
+    );
     assert.equal(result.kind, 'error');
     assert.ok(result.fullDescription.includes('∀ ошибка 🧨 xxx'));
     assert.ok(result.fullDescription.length > 1_000_000);
   });
 
   it('F70 uploads and downloads under names with spaces, Cyrillic, emoji and decomposed letters, byte for byte', async () => {
-    const names = ['plain.txt', 'with space.txt', 'пример.png', '🧨.bin', 'e\u0301.txt', "it's 100%.jl", `${'n'.repeat(251)}.txt`];
+    const names = [
+      'plain.txt',
+      'with space.txt',
+      'пример.png',
+      '🧨.bin',
+      'e\u0301.txt',
+      "it's 100%.jl",
+      `${'n'.repeat(251)}.txt`,
+    ];
     for (const name of names) {
       const content = `content of ${name}\r\n--boundary\r\n`;
       const { progress } = await upload(name, content, '/user/names');
@@ -112,36 +141,64 @@ describe('the API against the sandbox', () => {
   it('gets several files as an archive', async () => {
     await upload('one.txt', 'one', '/user/several');
     await upload('two.txt', 'two', '/user/several');
-    const reply = await client.user.download(await client.serverUrl(), ['/user/several/one.txt', '/user/several/two.txt'], always);
+    const reply = await client.user.download(
+      await client.serverUrl(),
+      ['/user/several/one.txt', '/user/several/two.txt'],
+      always,
+    );
     assert.equal(reply.kind, 'zip');
     assert.equal((await collect(reply.bytes)).subarray(0, 2).toString(), 'PK');
   });
 
   it('says which file is missing, and what is forbidden', async () => {
     const server = await client.serverUrl();
-    assert.deepEqual(await faultIn(client.user.download(server, ['/user/none.txt'], always)), { kind: 'notFound', what: 'download', detail: '/user/none.txt' });
+    assert.deepEqual(await faultIn(client.user.download(server, ['/user/none.txt'], always)), {
+      kind: 'notFound',
+      what: 'download',
+      detail: '/user/none.txt',
+    });
     await sandbox.control.clearRequests();
-    assert.deepEqual(await faultIn(client.user.download(server, ['/etc/passwd'], always)), { kind: 'invalidInput', input: 'remotePath' });
+    assert.deepEqual(await faultIn(client.user.download(server, ['/etc/passwd'], always)), {
+      kind: 'invalidInput',
+      input: 'remotePath',
+    });
     assert.deepEqual(await sandbox.control.requests(), []);
   });
 
   it('says that the server does not run, however its absence shows', async () => {
     const server = await client.serverUrl();
     await sandbox.control.stopServer();
-    assert.deepEqual(await faultIn(client.user.evaluate(server, '1', always)), { kind: 'serverNotRunning', status: 'stopped' });
+    assert.deepEqual(await faultIn(client.user.evaluate(server, '1', always)), {
+      kind: 'serverNotRunning',
+      status: 'stopped',
+    });
     for (const status of [401, 403, 404, 502, 503, 302]) {
-      await sandbox.control.addFault({ path: 'external/command/eval', times: 1, fault: { kind: 'status', status, headers: { location: '/' } } });
-      assert.deepEqual(await faultIn(client.user.evaluate(server, '1', always)), { kind: 'serverNotRunning', status: 'stopped' }, String(status));
+      await sandbox.control.addFault({
+        path: 'external/command/eval',
+        times: 1,
+        fault: { kind: 'status', status, headers: { location: '/' } },
+      });
+      assert.deepEqual(
+        await faultIn(client.user.evaluate(server, '1', always)),
+        { kind: 'serverNotRunning', status: 'stopped' },
+        String(status),
+      );
     }
     await sandbox.control.addFault({ path: 'external/command/eval', times: 1, fault: { kind: 'html' } });
-    assert.deepEqual(await faultIn(client.user.evaluate(server, '1', always)), { kind: 'serverNotRunning', status: 'stopped' });
+    assert.deepEqual(await faultIn(client.user.evaluate(server, '1', always)), {
+      kind: 'serverNotRunning',
+      status: 'stopped',
+    });
   });
 
   it('tells a token that is younger than the running server from one that is not valid', async () => {
     const young = engeeClient(sandbox.baseUrl, await sandbox.control.createToken());
     assert.deepEqual(await faultIn(young.user.evaluate(await young.serverUrl(), '1', always)), { kind: 'tokenTooNew' });
     const wrong = engeeClient(sandbox.baseUrl, 'wrong');
-    assert.deepEqual(await faultIn(wrong.user.evaluate(await client.serverUrl(), '1', always)), { kind: 'signInRequired', why: 'rejected' });
+    assert.deepEqual(await faultIn(wrong.user.evaluate(await client.serverUrl(), '1', always)), {
+      kind: 'signInRequired',
+      why: 'rejected',
+    });
   });
 
   it('logs each request with method, path, status and duration, and nothing else of it', async () => {

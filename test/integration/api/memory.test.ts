@@ -31,7 +31,13 @@ describe('F65 memory while a large file moves', () => {
     await writeFile(path, '');
     await truncate(path, sizeBytes);
     const probe = join(import.meta.dirname, '../support/memoryProbe.ts');
-    const { stdout } = await promisify(execFile)(process.execPath, [probe, sandbox.baseUrl, sandbox.personalAccessToken, path, String(sizeBytes)]);
+    const { stdout } = await promisify(execFile)(process.execPath, [
+      probe,
+      sandbox.baseUrl,
+      sandbox.personalAccessToken,
+      path,
+      String(sizeBytes),
+    ]);
     const growth = JSON.parse(stdout) as { readonly uploadMiB: number; readonly downloadMiB: number };
     assert.ok(growth.uploadMiB < maxGrowthMiB, stdout);
     assert.ok(growth.downloadMiB < maxGrowthMiB, stdout);

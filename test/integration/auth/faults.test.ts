@@ -28,20 +28,30 @@ describe('faults of a sign-in with OAuth, on the real server', () => {
   }
 
   const disturb = async (fault: Fault, times = 1, path = tokenPath) => sandbox.control.addFault({ path, times, fault });
-  const refreshes = async () => (await sandbox.control.requests({ path: tokenPath })).map(({ body, status }) => ({ status, refreshToken: new URLSearchParams(body).get('refresh_token') }));
+  const refreshes = async () =>
+    (await sandbox.control.requests({ path: tokenPath })).map(({ body, status }) => ({
+      status,
+      refreshToken: new URLSearchParams(body).get('refresh_token'),
+    }));
   const works = async (window: ReturnType<typeof openWindow>) => {
     assert.equal((await window.client.account.info(always)).status, 'stopped');
     assert.equal(window.auth.state.kind, 'signedIn');
   };
 
   it('F23 no lifetime: ten minutes, and renewed in the last of them', async () => {
-    const window = await openSignedIn({ accessTokenTtlS: 3_600 }, { kind: 'mergeJson', members: {}, remove: ['expires_in'] });
+    const window = await openSignedIn(
+      { accessTokenTtlS: 3_600 },
+      { kind: 'mergeJson', members: {}, remove: ['expires_in'] },
+    );
     window.clock.move(9 * minuteMs - 5_000);
     await works(window);
     assert.equal((await refreshes()).length, 0);
     window.clock.move(10_000);
     await works(window);
-    assert.deepEqual((await refreshes()).map(({ status }) => status), [200]);
+    assert.deepEqual(
+      (await refreshes()).map(({ status }) => status),
+      [200],
+    );
   });
 
   const oddLifetimes = ['600', 0, -1, 1e12, 604_800, 1.5, true, null, [], 'NaN'];
@@ -54,7 +64,10 @@ describe('faults of a sign-in with OAuth, on the real server', () => {
       await works(window);
     }
     const sent = await refreshes();
-    assert.deepEqual(sent.map(({ status }) => status), oddLifetimes.map(() => 200));
+    assert.deepEqual(
+      sent.map(({ status }) => status),
+      oddLifetimes.map(() => 200),
+    );
     assert.equal(new Set(sent.map(({ refreshToken }) => refreshToken)).size, oddLifetimes.length);
   });
 
@@ -64,7 +77,10 @@ describe('faults of a sign-in with OAuth, on the real server', () => {
       await works(window);
       window.clock.move(25 * hourMs);
       await works(window);
-      assert.deepEqual((await refreshes()).map(({ status }) => status), [200]);
+      assert.deepEqual(
+        (await refreshes()).map(({ status }) => status),
+        [200],
+      );
     });
   }
 
@@ -87,7 +103,10 @@ describe('faults of a sign-in with OAuth, on the real server', () => {
     reloaded.clock.move(11 * minuteMs);
     await works(reloaded);
     const sent = await refreshes();
-    assert.deepEqual(sent.map(({ status }) => status), [200, 200]);
+    assert.deepEqual(
+      sent.map(({ status }) => status),
+      [200, 200],
+    );
     assert.notEqual(sent[0]?.refreshToken, sent[1]?.refreshToken);
   });
 
@@ -99,7 +118,10 @@ describe('faults of a sign-in with OAuth, on the real server', () => {
       await works(window);
     }
     const sent = await refreshes();
-    assert.deepEqual(sent.map(({ status }) => status), [200, 200]);
+    assert.deepEqual(
+      sent.map(({ status }) => status),
+      [200, 200],
+    );
     assert.equal(sent[0]?.refreshToken, sent[1]?.refreshToken);
   });
 
@@ -112,7 +134,9 @@ describe('faults of a sign-in with OAuth, on the real server', () => {
     const stored = [...window.secrets.values.values()].join();
     assert.ok(stored.includes(headers['authorization']?.replace('Bearer ', '') ?? 'nothing'));
     const [spent] = await refreshes();
-    assert.ok(spent?.refreshToken !== null && spent?.refreshToken !== undefined && !stored.includes(spent.refreshToken));
+    assert.ok(
+      spent?.refreshToken !== null && spent?.refreshToken !== undefined && !stored.includes(spent.refreshToken),
+    );
     await sandbox.control.removeFault(hold);
     await asking;
     // A window that opens on what was stored goes on from there.
@@ -132,10 +156,16 @@ describe('faults of a sign-in with OAuth, on the real server', () => {
     assert.deepEqual([...window.secrets.values], stored);
     window.clock.move(minuteMs);
     await works(window);
-    assert.deepEqual((await refreshes()).map(({ status }) => status), [401, 200]);
+    assert.deepEqual(
+      (await refreshes()).map(({ status }) => status),
+      [401, 200],
+    );
   });
 
-  for (const [name, byMs] of [['back', -hourMs], ['ahead', hourMs]] as const) {
+  for (const [name, byMs] of [
+    ['back', -hourMs],
+    ['ahead', hourMs],
+  ] as const) {
     it(`F37 the clock is set an hour ${name}: one refresh more, then none`, async () => {
       const window = await openSignedIn();
       window.clock.move(byMs);
@@ -164,7 +194,10 @@ describe('faults of a sign-in with OAuth, on the real server', () => {
     await disturb({ kind: 'cut', at: 'request', reset: true }, 3);
     await Promise.all([works(window), works(window)]);
     await works(window);
-    assert.deepEqual((await refreshes()).map(({ status }) => status), [null, null, null, 200]);
+    assert.deepEqual(
+      (await refreshes()).map(({ status }) => status),
+      [null, null, null, 200],
+    );
   }).timeout(20_000);
 
   it('F43 every token is refused: two requests a question, three refreshes in all, and the session is still there afterwards', async () => {
@@ -176,7 +209,10 @@ describe('faults of a sign-in with OAuth, on the real server', () => {
       await faultIn(window.client.account.info(always));
       assert.ok((await sandbox.control.requests({ path: infoPath })).length <= 2 * question);
     }
-    assert.deepEqual((await refreshes()).map(({ status }) => status), [200, 200, 200]);
+    assert.deepEqual(
+      (await refreshes()).map(({ status }) => status),
+      [200, 200, 200],
+    );
     assert.deepEqual(states, []);
     await sandbox.control.removeFault(refusing);
     await works(window);
@@ -184,9 +220,16 @@ describe('faults of a sign-in with OAuth, on the real server', () => {
 
   it('F45 403: no refresh, no second request, and the session stays', async () => {
     const window = await openSignedIn();
-    await disturb({ kind: 'status', status: 403, body: '{"message":"not for you"}', contentType: 'application/json' }, 1, infoPath);
+    await disturb(
+      { kind: 'status', status: 403, body: '{"message":"not for you"}', contentType: 'application/json' },
+      1,
+      infoPath,
+    );
     assert.equal(((await faultIn(window.client.account.info(always))) as { kind: string }).kind, 'forbidden');
-    assert.deepEqual((await sandbox.control.requests()).map(({ path }) => path), [infoPath]);
+    assert.deepEqual(
+      (await sandbox.control.requests()).map(({ path }) => path),
+      [infoPath],
+    );
     await works(window);
   });
 });
@@ -208,8 +251,14 @@ describe('faults on the way in, on the real server', () => {
     const listening = await listenAt(loopbackUri, callbacks);
     assert.ok(listening.kind === 'listening');
     try {
-      const open = async (url: string) => { assert.equal((await fetch(await meanwhile(url))).status, 200); };
-      return await window.auth.signInWithOAuth(sandbox.oauthClient, { redirectUri: loopbackUri, onCallback: callbacks.listen, open }, always);
+      const open = async (url: string) => {
+        assert.equal((await fetch(await meanwhile(url))).status, 200);
+      };
+      return await window.auth.signInWithOAuth(
+        sandbox.oauthClient,
+        { redirectUri: loopbackUri, onCallback: callbacks.listen, open },
+        always,
+      );
     } finally {
       listening.dispose();
       callbacks.dispose();
@@ -217,7 +266,9 @@ describe('faults on the way in, on the real server', () => {
   }
 
   const stateOf = (url: string) => new URL(url).searchParams.get('state') ?? '';
-  const isRefused = async (url: string) => { assert.equal((await fetch(url)).status, 400); };
+  const isRefused = async (url: string) => {
+    assert.equal((await fetch(url)).status, 400);
+  };
 
   it('F3 the state of an earlier sign-in: 400, still waiting', async () => {
     const window = openWindow(sandbox);
@@ -245,8 +296,23 @@ describe('faults on the way in, on the real server', () => {
     const window = openWindow(sandbox);
     await window.auth.signInWithToken(sandbox.personalAccessToken, always);
     const hostile = `<img onerror=x>\u001b]8;;command:x\u0007\u202e${'a'.repeat(500)}`;
-    const atTheBrowser = await faultIn(signIn(window, async (url) => Promise.resolve(`${loopbackUri}?error=server_error&error_description=${encodeURIComponent(hostile)}&state=${stateOf(url)}`)));
-    await sandbox.control.addFault({ path: tokenPath, times: 1, fault: { kind: 'status', status: 400, body: JSON.stringify({ error: 'server_error', error_description: hostile }), contentType: 'application/json' } });
+    const atTheBrowser = await faultIn(
+      signIn(window, async (url) =>
+        Promise.resolve(
+          `${loopbackUri}?error=server_error&error_description=${encodeURIComponent(hostile)}&state=${stateOf(url)}`,
+        ),
+      ),
+    );
+    await sandbox.control.addFault({
+      path: tokenPath,
+      times: 1,
+      fault: {
+        kind: 'status',
+        status: 400,
+        body: JSON.stringify({ error: 'server_error', error_description: hostile }),
+        contentType: 'application/json',
+      },
+    });
     const atTheEnd = await faultIn(signIn(window, async (url) => consent(url)));
     for (const fault of [atTheBrowser, atTheEnd]) {
       const { kind, code, description = '' } = fault as { kind: string; code: string; description?: string };
@@ -268,13 +334,19 @@ describe('faults on the way in, on the real server', () => {
   for (const [name, body] of malformed) {
     it(`F21 F22 ${name} for the code: refused, nothing stored, the code sent once, no token used`, async () => {
       const window = openWindow(sandbox);
-      await sandbox.control.addFault({ path: tokenPath, fault: { kind: 'replaceBody', body, contentType: body.startsWith('<') ? 'text/html' : 'application/json' } });
+      await sandbox.control.addFault({
+        path: tokenPath,
+        fault: { kind: 'replaceBody', body, contentType: body.startsWith('<') ? 'text/html' : 'application/json' },
+      });
       const { kind } = (await faultIn(signIn(window, async (url) => consent(url)))) as { kind: string };
       assert.ok(['protocol', 'unavailable'].includes(kind), kind);
       assert.equal(window.secrets.values.size, 0);
       assert.notEqual(window.auth.state.kind, 'signedIn');
       assert.equal((await sandbox.control.requests({ path: tokenPath })).length, 1);
-      assert.deepEqual((await sandbox.control.requests()).filter(({ headers }) => headers['authorization'] !== undefined), []);
+      assert.deepEqual(
+        (await sandbox.control.requests()).filter(({ headers }) => headers['authorization'] !== undefined),
+        [],
+      );
     });
   }
 });

@@ -92,8 +92,15 @@ describe('the listener on 127.0.0.1', () => {
     const [, head = '', body = ''] = /^([^]*?)\r\n\r\n([^]*)$/.exec(reply) ?? [];
     const [, style = ''] = /<style>([^]*?)<\/style>/.exec(body) ?? [];
     const hash = createHash('sha256').update(style, 'latin1').digest('base64');
-    const headers = new Map(head.split('\r\n').map((line) => [line.slice(0, line.indexOf(':')).toLowerCase(), line.slice(line.indexOf(':') + 2)]));
-    assert.equal(headers.get('content-security-policy'), `default-src 'none'; style-src 'sha256-${hash}'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'`);
+    const headers = new Map(
+      head
+        .split('\r\n')
+        .map((line) => [line.slice(0, line.indexOf(':')).toLowerCase(), line.slice(line.indexOf(':') + 2)]),
+    );
+    assert.equal(
+      headers.get('content-security-policy'),
+      `default-src 'none'; style-src 'sha256-${hash}'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'`,
+    );
     assert.equal(headers.get('cache-control'), 'no-store');
     assert.equal(headers.get('referrer-policy'), 'no-referrer');
     assert.equal(headers.get('x-content-type-options'), 'nosniff');
@@ -111,13 +118,22 @@ describe('the listener on 127.0.0.1', () => {
     ['F9 another Host', () => get('/callback?code=abc&state=mine', `localhost:${port}`), [400]],
     ['F9 a Host with a space', () => get('/callback?code=abc&state=mine', 'a b'), [400]],
     ['F9 no Host', () => raw('GET /callback?code=abc&state=mine HTTP/1.1\r\n\r\n'), [400]],
-    ['F9 POST', () => raw(`POST /callback?code=abc&state=mine HTTP/1.1\r\nHost: 127.0.0.1:${port}\r\nContent-Length: 0\r\n\r\n`), [405]],
+    [
+      'F9 POST',
+      () => raw(`POST /callback?code=abc&state=mine HTTP/1.1\r\nHost: 127.0.0.1:${port}\r\nContent-Length: 0\r\n\r\n`),
+      [405],
+    ],
     ['F9 HEAD', () => raw(`HEAD /callback?code=abc&state=mine HTTP/1.1\r\nHost: 127.0.0.1:${port}\r\n\r\n`), [405]],
     ['F9 a URL of 9 KiB', () => get(`/callback?code=${'a'.repeat(9 * 1024)}&state=mine`), [414]],
     ['F9 a URL of 64 KiB', () => get(`/callback?code=${'a'.repeat(64 * 1024)}&state=mine`), [400, 0]],
     ['what is no HTTP', () => raw('\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03\r\n\r\n'), [400]],
     ['CONNECT', () => raw(`CONNECT 127.0.0.1:${port} HTTP/1.1\r\nHost: 127.0.0.1:${port}\r\n\r\n`), [0, 405]],
-    ['an upgrade', () => raw(`GET /callback HTTP/1.1\r\nHost: 127.0.0.1:${port}\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n`), [0, 400]],
+    [
+      'an upgrade',
+      () =>
+        raw(`GET /callback HTTP/1.1\r\nHost: 127.0.0.1:${port}\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n`),
+      [0, 400],
+    ],
   ];
   for (const [name, send, statuses] of refused) {
     it(`${name}: refused, and the sign-in goes on`, async () => {
@@ -140,7 +156,12 @@ describe('the listener on 127.0.0.1', () => {
   });
 
   function refusedBytes(i: number): string {
-    const shapes = ['\0\0\0\0\r\n\r\n', 'GET // HTTP/1.1\r\nHost: x\r\n\r\n', `GET /callback?code=x&state=${i} HTTP/1.1\r\nHost: 127.0.0.1:${port}\r\n\r\n`, 'GET http://[ HTTP/9.9\r\n\r\n'];
+    const shapes = [
+      '\0\0\0\0\r\n\r\n',
+      'GET // HTTP/1.1\r\nHost: x\r\n\r\n',
+      `GET /callback?code=x&state=${i} HTTP/1.1\r\nHost: 127.0.0.1:${port}\r\n\r\n`,
+      'GET http://[ HTTP/9.9\r\n\r\n',
+    ];
     return shapes[i % shapes.length] ?? '';
   }
 

@@ -19,7 +19,10 @@ describe('signing in with OAuth', () => {
 
   /** What the token endpoint was sent, and how it answered. */
   const tokenRequests = async () =>
-    (await sandbox.control.requests({ path: tokenPath })).map(({ body, status }) => ({ status, form: new URLSearchParams(body) }));
+    (await sandbox.control.requests({ path: tokenPath })).map(({ body, status }) => ({
+      status,
+      form: new URLSearchParams(body),
+    }));
 
   it('goes from the consent page to an account and a token that both are good', async () => {
     const window = await open();
@@ -54,7 +57,9 @@ describe('signing in with OAuth', () => {
     const forged = browser('allow', (callback) => {
       callback.searchParams.set('state', 'forged');
       // Nothing else will come; whoever waits is the user, who gives up.
-      setImmediate(() => { cancel.abort(); });
+      setImmediate(() => {
+        cancel.abort();
+      });
       return callback;
     });
     await assert.rejects(window.auth.signInWithOAuth(sandbox.oauthClient, forged, cancel.signal));
@@ -66,7 +71,10 @@ describe('signing in with OAuth', () => {
     const window = await open();
     const client = { ...sandbox.oauthClient, clientSecret: 'not-the-secret' };
     const fault = await faultIn(window.auth.signInWithOAuth(client, browser('allow'), always));
-    assert.deepEqual({ kind: (fault as { kind: string }).kind, code: (fault as { code?: string }).code }, { kind: 'oauthRefused', code: 'invalid_client' });
+    assert.deepEqual(
+      { kind: (fault as { kind: string }).kind, code: (fault as { code?: string }).code },
+      { kind: 'oauthRefused', code: 'invalid_client' },
+    );
     assert.equal(window.secrets.values.size, 0);
   });
 
@@ -81,7 +89,10 @@ describe('signing in with OAuth', () => {
         await window.client.account.info(always);
       }
       const refreshes = (await tokenRequests()).slice(1);
-      assert.deepEqual(refreshes.map(({ status }) => status), [200, 200, 200]);
+      assert.deepEqual(
+        refreshes.map(({ status }) => status),
+        [200, 200, 200],
+      );
       assert.equal(new Set(refreshes.map(({ form }) => form.get('refresh_token'))).size, rotateRefreshToken ? 3 : 1);
       assert.equal(seen.size, 3);
     });
@@ -93,11 +104,14 @@ describe('signing in with OAuth', () => {
     await sandbox.control.expireAccessTokens();
     await sandbox.control.clearRequests();
     assert.equal((await window.client.account.info(always)).status, 'stopped');
-    assert.deepEqual((await sandbox.control.requests()).map(({ path, status }) => [path, status]), [
-      ['/account/api/engee/info', 401],
-      [tokenPath, 200],
-      ['/account/api/engee/info', 200],
-    ]);
+    assert.deepEqual(
+      (await sandbox.control.requests()).map(({ path, status }) => [path, status]),
+      [
+        ['/account/api/engee/info', 401],
+        [tokenPath, 200],
+        ['/account/api/engee/info', 200],
+      ],
+    );
   });
 
   it('R18 sends one refresh for many requests at once', async () => {
@@ -145,7 +159,10 @@ describe('signing in with OAuth', () => {
     await restored.auth.restore();
     assert.deepEqual(await faultIn(restored.auth.accessToken(always)), { kind: 'signInRequired', why: 'expired' });
     assert.equal(restored.auth.state.kind, 'expired');
-    assert.deepEqual((await tokenRequests()).map(({ status }) => status), [200, 200, 400]);
+    assert.deepEqual(
+      (await tokenRequests()).map(({ status }) => status),
+      [200, 200, 400],
+    );
   }).timeout(10_000);
 
   it('R26 sign-out during a refresh: the answer is dropped and nothing comes back', async () => {
@@ -168,7 +185,15 @@ describe('signing in with OAuth', () => {
     ['503', { kind: 'status', status: 503 }],
     ['429', { kind: 'status', status: 429 }],
     ['F22 an empty object', { kind: 'status', status: 200, body: '{}', contentType: 'application/json' }],
-    ['F22 an empty token', { kind: 'status', status: 200, body: '{"access_token":"","token_type":"Bearer"}', contentType: 'application/json' }],
+    [
+      'F22 an empty token',
+      {
+        kind: 'status',
+        status: 200,
+        body: '{"access_token":"","token_type":"Bearer"}',
+        contentType: 'application/json',
+      },
+    ],
     ['a connection cut twice', { kind: 'cut', at: 'request' }, 2],
     ['F31 a redirect', { kind: 'status', status: 307, headers: { location: 'http://127.0.0.1:9/' } }],
   ] as const;
@@ -209,9 +234,14 @@ describe('signing in with OAuth', () => {
     window.clock.move(tenMinutesMs);
     secrets.push((await window.auth.accessToken(always)).value);
     const forms = (await tokenRequests()).map(({ form }) => form);
-    secrets.push(...forms.flatMap((form) => ['code', 'refresh_token', 'code_verifier'].flatMap((name) => form.get(name) ?? [])));
+    secrets.push(
+      ...forms.flatMap((form) => ['code', 'refresh_token', 'code_verifier'].flatMap((name) => form.get(name) ?? [])),
+    );
     assert.equal(secrets.length, 6);
-    const written = [...window.log.lines, ...(await sandbox.control.requests()).map(({ path, query }) => path + query)].join('\n');
+    const written = [
+      ...window.log.lines,
+      ...(await sandbox.control.requests()).map(({ path, query }) => path + query),
+    ].join('\n');
     for (const secret of secrets) assert.ok(!written.includes(secret), 'a secret is written');
     assert.ok(window.log.lines.length > 0);
   });

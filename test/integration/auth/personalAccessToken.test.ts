@@ -19,7 +19,10 @@ describe('signing in with a personal access token', () => {
     const account = await window.auth.signInWithToken(`${sandbox.personalAccessToken}\n`, always);
     assert.equal(account.label, 'demo');
     const requests = await sandbox.control.requests();
-    assert.deepEqual(requests.map(({ method, path, status }) => [method, path, status]), [['GET', '/account/api/oauth2/session', 200]]);
+    assert.deepEqual(
+      requests.map(({ method, path, status }) => [method, path, status]),
+      [['GET', '/account/api/oauth2/session', 200]],
+    );
 
     const next = openWindow(sandbox, window.secrets);
     await next.auth.restore();
@@ -30,14 +33,20 @@ describe('signing in with a personal access token', () => {
   it('is refused when Engee does not know it; nothing is stored', async () => {
     const window = openWindow(sandbox);
     await window.auth.restore();
-    assert.deepEqual(await faultIn(window.auth.signInWithToken('no-such-token', always)), { kind: 'signInRequired', why: 'rejected' });
+    assert.deepEqual(await faultIn(window.auth.signInWithToken('no-such-token', always)), {
+      kind: 'signInRequired',
+      why: 'rejected',
+    });
     assert.equal(window.auth.state.kind, 'signedOut');
     assert.equal(window.secrets.values.size, 0);
   });
 
   it('R1 with a line break inside is refused here: Engee never sees it', async () => {
     const window = openWindow(sandbox);
-    assert.deepEqual(await faultIn(window.auth.signInWithToken('two\r\nlines', always)), { kind: 'invalidInput', input: 'token' });
+    assert.deepEqual(await faultIn(window.auth.signInWithToken('two\r\nlines', always)), {
+      kind: 'invalidInput',
+      input: 'token',
+    });
     assert.equal((await sandbox.control.requests()).length, 0);
   });
 
@@ -50,18 +59,27 @@ describe('signing in with a personal access token', () => {
     assert.deepEqual(await faultIn(window.client.account.info(always)), { kind: 'signInRequired', why: 'rejected' });
     assert.equal(window.auth.state.kind, 'expired');
     await faultIn(window.client.account.info(always));
-    assert.deepEqual((await sandbox.control.requests()).map(({ path, status }) => [path, status]), [
-      ['/account/api/engee/info', 401],
-      ['/account/api/oauth2/session', 401],
-    ]);
+    assert.deepEqual(
+      (await sandbox.control.requests()).map(({ path, status }) => [path, status]),
+      [
+        ['/account/api/engee/info', 401],
+        ['/account/api/oauth2/session', 401],
+      ],
+    );
   });
 
   it('F56 R22 outlives a captive portal', async () => {
     const window = openWindow(sandbox);
     await window.auth.signInWithToken(sandbox.personalAccessToken, always);
     await sandbox.control.addFault({ path: '*', fault: { kind: 'html' } });
-    assert.deepEqual(await faultIn(window.client.account.info(always)), { kind: 'unavailable', why: { kind: 'webPage' } });
-    assert.equal(await window.auth.tokens.replace({ value: sandbox.personalAccessToken }, always).catch(() => 'unknown'), 'unknown');
+    assert.deepEqual(await faultIn(window.client.account.info(always)), {
+      kind: 'unavailable',
+      why: { kind: 'webPage' },
+    });
+    assert.equal(
+      await window.auth.tokens.replace({ value: sandbox.personalAccessToken }, always).catch(() => 'unknown'),
+      'unknown',
+    );
     assert.equal(window.auth.state.kind, 'signedIn');
     await sandbox.control.clearFaults();
     assert.equal((await window.client.account.info(always)).status, 'running');

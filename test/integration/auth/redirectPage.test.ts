@@ -7,7 +7,8 @@ import { randomToken } from '../../../src/core/auth/random.ts';
 const address = 'https://redirect.example/auth/redirect.html';
 const secret = randomToken();
 const commit = '0123456789abcdef0123456789abcdef01234567';
-const callbackQuery = 'vscode-reqid=1&vscode-scheme=code-oss&vscode-authority=engee-community.engee&vscode-path=%2Fauth';
+const callbackQuery =
+  'vscode-reqid=1&vscode-scheme=code-oss&vscode-authority=engee-community.engee&vscode-path=%2Fauth';
 /** The callback page of an editor in a browser, as its server names it. */
 const editorAt = (origin: string, path = `/stable-${commit}/callback`) => `${origin}${path}?${callbackQuery}`;
 const codeServer = editorAt('http://127.0.0.1:8080');
@@ -41,7 +42,11 @@ describe('the redirect page in a real browser', () => {
     html = await readFile('media/auth/redirect.html', 'utf8');
     await browser.context.route('**/*', async (route) => {
       requests.push(route.request().url());
-      if (route.request().url().startsWith(address)) await route.fulfill({ contentType: 'text/html; charset=utf-8', body: html.replace('content="vscode.dev ', `content="${addedHosts}vscode.dev `) });
+      if (route.request().url().startsWith(address))
+        await route.fulfill({
+          contentType: 'text/html; charset=utf-8',
+          body: html.replace('content="vscode.dev ', `content="${addedHosts}vscode.dev `),
+        });
       else await route.fulfill({ contentType: 'text/html', body: '<p>arrived</p>' });
     });
   });
@@ -68,7 +73,9 @@ describe('the redirect page in a real browser', () => {
   /** Where the browser is sent from the page with this query; a scheme that no program has leaves the visit itself pending. */
   async function destinationOf(query: string): Promise<string> {
     void page.goto(`${address}?${query}`, { waitUntil: 'commit' }).catch(() => undefined);
-    return new Promise((resolve) => { tell = resolve; });
+    return new Promise((resolve) => {
+      tell = resolve;
+    });
   }
 
   /** Opens the page with this query as Engee would, and waits until it has done what it does. */
@@ -184,7 +191,10 @@ describe('the redirect page in a real browser', () => {
     ["a forwarded port of somebody's codespace", editorAt('https://evil-3000.app.github.dev', '/callback')],
     ['no label where one is due', editorAt('https://.github.dev', '/callback')],
     ['another extension', codeServer.replace('engee-community.engee', 'evil.extension')],
-    ['an extension that differs by one character', codeServer.replace('engee-community.engee', 'engee-communityxengee')],
+    [
+      'an extension that differs by one character',
+      codeServer.replace('engee-community.engee', 'engee-communityxengee'),
+    ],
     ['two extensions', `${codeServer}&vscode-authority=evil.extension`],
     ['another path in the call', codeServer.replace('%2Fauth', '%2Fsteal')],
     ['a query of its own for the extension', `${codeServer}&vscode-query=code%3Dforged`],
@@ -214,13 +224,55 @@ describe('the redirect page in a real browser', () => {
 
   /** None is the callback page of an editor that the list names. */
   const lookAlikePaths = [
-    '/x/callback', '/xcallback', '/callback/', '/callback/x', '/callback.html', '/Callback', '//callback', '/%63allback', '/callbac%6b', '/x%2fcallback', '/stable-abc/callback', '/callback;x',
-    `/stable-${commit}0/callback`, `/stable-${commit.slice(1)}g/callback`, `/stable-${commit.toUpperCase()}/callback`, `/evil-${commit}/callback`, `/stable-${commit}/x/callback`,
-    `/stable-${commit}//callback`, `/x/stable-${commit}/callback`, `/stable-${commit}/stable-${commit}/callback`, '/stable-dev/callback', '/extension-auth-callback',
-    '/proxy/3000/', '/proxy/3000/callback', `/proxy/3000/stable-${commit}/callback`, `/absproxy/3000/stable-${commit}/callback`, '/proxy/8080', '/proxy/8080/x/callback', '/proxy/80800/callback', '/proxy/8080/../3000/callback',
+    '/x/callback',
+    '/xcallback',
+    '/callback/',
+    '/callback/x',
+    '/callback.html',
+    '/Callback',
+    '//callback',
+    '/%63allback',
+    '/callbac%6b',
+    '/x%2fcallback',
+    '/stable-abc/callback',
+    '/callback;x',
+    `/stable-${commit}0/callback`,
+    `/stable-${commit.slice(1)}g/callback`,
+    `/stable-${commit.toUpperCase()}/callback`,
+    `/evil-${commit}/callback`,
+    `/stable-${commit}/x/callback`,
+    `/stable-${commit}//callback`,
+    `/x/stable-${commit}/callback`,
+    `/stable-${commit}/stable-${commit}/callback`,
+    '/stable-dev/callback',
+    '/extension-auth-callback',
+    '/proxy/3000/',
+    '/proxy/3000/callback',
+    `/proxy/3000/stable-${commit}/callback`,
+    `/absproxy/3000/stable-${commit}/callback`,
+    '/proxy/8080',
+    '/proxy/8080/x/callback',
+    '/proxy/80800/callback',
+    '/proxy/8080/../3000/callback',
   ];
   const otherLocalHosts = [
-    '2130706433', '0x7f.1', '127.1', '127.0.0.2', '127.000.000.001', '[::1]', '[::ffff:127.0.0.1]', '[0:0:0:0:0:0:0:1]', 'localhost.', '127.0.0.1.', 'LOCALHOST', 'x.localhost', 'localhost.localdomain', '0.0.0.0', '[::]', '192.168.0.1', 'ip6-localhost',
+    '2130706433',
+    '0x7f.1',
+    '127.1',
+    '127.0.0.2',
+    '127.000.000.001',
+    '[::1]',
+    '[::ffff:127.0.0.1]',
+    '[0:0:0:0:0:0:0:1]',
+    'localhost.',
+    '127.0.0.1.',
+    'LOCALHOST',
+    'x.localhost',
+    'localhost.localdomain',
+    '0.0.0.0',
+    '[::]',
+    '192.168.0.1',
+    'ip6-localhost',
   ];
   for (const origin of ['https://code.example.com', 'http://127.0.0.1:8080']) {
     it(`stays where it is: what is not quite the path of a callback page, at ${origin}`, async () => {
@@ -236,7 +288,9 @@ describe('the redirect page in a real browser', () => {
   async function staysAt(target: string): Promise<void> {
     requests = [];
     await visit(`code=abc&state=${encode(target)}`);
-    await staysPut().catch((error: unknown) => { throw new Error(target, { cause: error }); });
+    await staysPut().catch((error: unknown) => {
+      throw new Error(target, { cause: error });
+    });
   }
 
   const malformed: readonly (readonly [string, string])[] = [

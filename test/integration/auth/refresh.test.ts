@@ -28,7 +28,13 @@ describe('refresh with several windows, on the real OAuth server and real lock f
 
   /** Windows that share storage and a lock folder and hear nothing of each other; one sign-in; the token has run out. */
   async function openExpiring(count: number, { rotateRefreshToken = true, lockFolder = folder } = {}) {
-    sandbox = await startSandbox({ julia: undefined, startMs: 0, stopMs: 0, redirectUris: [redirectUri], rotateRefreshToken });
+    sandbox = await startSandbox({
+      julia: undefined,
+      startMs: 0,
+      stopMs: 0,
+      redirectUris: [redirectUri],
+      rotateRefreshToken,
+    });
     const secrets = new FakeSecrets();
     const windows = Array.from({ length: count }, () => openWindow(sandbox, secrets, new FileLock(lockFolder)));
     const [first] = windows;
@@ -41,7 +47,8 @@ describe('refresh with several windows, on the real OAuth server and real lock f
     return windows;
   }
 
-  const infoFault = async ({ client }: ReturnType<typeof openWindow>) => (await faultIn(client.account.info(always))) as EngeeFault;
+  const infoFault = async ({ client }: ReturnType<typeof openWindow>) =>
+    (await faultIn(client.account.info(always))) as EngeeFault;
   const answers = async () => (await sandbox.control.requests({ path: tokenPath })).map(({ status }) => status);
   const disturb = async (fault: Fault) => sandbox.control.addFault({ path: tokenPath, times: 1, fault });
 
@@ -64,7 +71,10 @@ describe('refresh with several windows, on the real OAuth server and real lock f
   for (const [name, refusal] of [
     ['429 with Retry-After: 3600', { kind: 'status', status: 429, headers: { 'Retry-After': '3600' } }],
     ['503 with a Retry-After of years', { kind: 'status', status: 503, headers: { 'Retry-After': '999999999' } }],
-    ['429 with a Retry-After until 9999', { kind: 'status', status: 429, headers: { 'Retry-After': 'Fri, 31 Dec 9999 23:59:59 GMT' } }],
+    [
+      '429 with a Retry-After until 9999',
+      { kind: 'status', status: 429, headers: { 'Retry-After': 'Fri, 31 Dec 9999 23:59:59 GMT' } },
+    ],
   ] as const) {
     it(`F30 ${name}: one POST for twenty calls in each of three windows, and one when the hour is over`, async () => {
       const windows = await openExpiring(3);

@@ -45,21 +45,27 @@ describe('ways in, with a real OAuth server', () => {
     const { auth, callbacks } = open();
     const listening = await listenAt(loopbackUri, callbacks);
     assert.ok(listening.kind === 'listening');
-    const account = await auth.signInWithOAuth(sandbox.oauthClient, {
-      redirectUri: loopbackUri,
-      onCallback: callbacks.listen,
-      open: async (url) => {
-        const state = new URL(url).searchParams.get('state') ?? '';
-        const near = state.slice(0, -1) + (state.endsWith('A') ? 'B' : 'A');
-        const junk = Array.from({ length: 100 }, async (_, i) => fetch(`${loopbackUri}?code=forged&state=${i === 0 ? near : state + String(i)}`));
-        assert.deepEqual([...new Set((await Promise.all(junk)).map(({ status }) => status))], [400]);
-        const answer = await consent(url);
-        const [first, again] = [await fetch(answer), await fetch(answer)];
-        assert.deepEqual([first.status, again.status], [200, 400]);
-        assert.match(await first.text(), /<h1>consented</);
-        assert.match(await again.text(), /<h1>stray</);
+    const account = await auth.signInWithOAuth(
+      sandbox.oauthClient,
+      {
+        redirectUri: loopbackUri,
+        onCallback: callbacks.listen,
+        open: async (url) => {
+          const state = new URL(url).searchParams.get('state') ?? '';
+          const near = state.slice(0, -1) + (state.endsWith('A') ? 'B' : 'A');
+          const junk = Array.from({ length: 100 }, async (_, i) =>
+            fetch(`${loopbackUri}?code=forged&state=${i === 0 ? near : state + String(i)}`),
+          );
+          assert.deepEqual([...new Set((await Promise.all(junk)).map(({ status }) => status))], [400]);
+          const answer = await consent(url);
+          const [first, again] = [await fetch(answer), await fetch(answer)];
+          assert.deepEqual([first.status, again.status], [200, 400]);
+          assert.match(await first.text(), /<h1>consented</);
+          assert.match(await again.text(), /<h1>stray</);
+        },
       },
-    }, always);
+      always,
+    );
     listening.dispose();
     assert.equal(account.label, 'demo');
     assert.equal((await exchanges()).length, 1);
@@ -68,30 +74,41 @@ describe('ways in, with a real OAuth server', () => {
   it('F16 the answer comes to another window: the one that asked signs in, the other takes the session over', async () => {
     const [here, there] = [open(), open()];
     await there.auth.restore();
-    await here.auth.signInWithOAuth(sandbox.oauthClient, {
-      redirectUri,
-      onCallback: here.callbacks.listen,
-      open: async (url) => there.callbacks.deliver(decodeURIComponent(queryOf(await consent(url)))),
-    }, always);
+    await here.auth.signInWithOAuth(
+      sandbox.oauthClient,
+      {
+        redirectUri,
+        onCallback: here.callbacks.listen,
+        open: async (url) => there.callbacks.deliver(decodeURIComponent(queryOf(await consent(url)))),
+      },
+      always,
+    );
     assert.equal(here.auth.state.kind, 'signedIn');
     assert.equal((await exchanges()).length, 1);
-    assert.deepEqual([...secrets.values.keys()].filter((key) => key.includes('callback')), []);
+    assert.deepEqual(
+      [...secrets.values.keys()].filter((key) => key.includes('callback')),
+      [],
+    );
   });
 
   it('R9 by hand: the pasted address signs in; F18 that of another site does not', async () => {
     const { auth, callbacks } = open();
-    await auth.signInWithOAuth(sandbox.oauthClient, {
-      redirectUri,
-      onCallback: callbacks.listen,
-      open: async (url) => {
-        const answer = await consent(url);
-        const expected = { redirectUri, state: new URL(url).searchParams.get('state') ?? '' };
-        assert.equal(readPasted(answer.replace(redirectUri, 'https://evil.example/'), expected).kind, 'elsewhere');
-        const pasted = readPasted(`"${answer.replaceAll('&', '&amp;')}"\n`, expected);
-        assert.ok(pasted.kind === 'query');
-        assert.equal(callbacks.offerByHand(pasted.query), true);
+    await auth.signInWithOAuth(
+      sandbox.oauthClient,
+      {
+        redirectUri,
+        onCallback: callbacks.listen,
+        open: async (url) => {
+          const answer = await consent(url);
+          const expected = { redirectUri, state: new URL(url).searchParams.get('state') ?? '' };
+          assert.equal(readPasted(answer.replace(redirectUri, 'https://evil.example/'), expected).kind, 'elsewhere');
+          const pasted = readPasted(`"${answer.replaceAll('&', '&amp;')}"\n`, expected);
+          assert.ok(pasted.kind === 'query');
+          assert.equal(callbacks.offerByHand(pasted.query), true);
+        },
       },
-    }, always);
+      always,
+    );
     assert.equal(auth.state.kind, 'signedIn');
   });
 
@@ -100,18 +117,25 @@ describe('ways in, with a real OAuth server', () => {
     let answer = '';
     let refused = 0;
     const paste = (text: string) => callbacks.offerByHand(new URL(text).search.slice(1));
-    await auth.signInWithOAuth(sandbox.oauthClient, {
-      redirectUri,
-      onCallback: callbacks.listen,
-      open: async (url) => {
-        answer = await consent(url);
-        assert.equal(paste(answer.replace(/code=[^&]{5}/, 'code=')), true);
+    await auth.signInWithOAuth(
+      sandbox.oauthClient,
+      {
+        redirectUri,
+        onCallback: callbacks.listen,
+        open: async (url) => {
+          answer = await consent(url);
+          assert.equal(paste(answer.replace(/code=[^&]{5}/, 'code=')), true);
+        },
+        onWrongCode: () => {
+          refused += 1;
+          assert.equal(
+            paste(refused < 3 ? answer.replace(/code=[^&]+/, `code=no-such-code-${refused}`) : answer),
+            true,
+          );
+        },
       },
-      onWrongCode: () => {
-        refused += 1;
-        assert.equal(paste(refused < 3 ? answer.replace(/code=[^&]+/, `code=no-such-code-${refused}`) : answer), true);
-      },
-    }, always);
+      always,
+    );
     assert.deepEqual([refused, auth.state.kind], [3, 'signedIn']);
   });
 
@@ -119,18 +143,32 @@ describe('ways in, with a real OAuth server', () => {
     const { auth, callbacks } = open();
     const addresses: string[] = [];
     let opened: () => void = () => undefined;
-    const isOpen = new Promise<void>((resolve) => { opened = resolve; });
-    const browser = { redirectUri, onCallback: callbacks.listen, open: async (url: string) => { addresses.push(url); opened(); return Promise.resolve(); } };
+    const isOpen = new Promise<void>((resolve) => {
+      opened = resolve;
+    });
+    const browser = {
+      redirectUri,
+      onCallback: callbacks.listen,
+      open: async (url: string) => {
+        addresses.push(url);
+        opened();
+        return Promise.resolve();
+      },
+    };
     const first = faultIn(auth.signInWithOAuth(sandbox.oauthClient, browser, always));
     await isOpen;
-    await auth.signInWithOAuth(sandbox.oauthClient, {
-      ...browser,
-      open: async (url) => {
-        assert.deepEqual(await first, { kind: 'cancelled' });
-        assert.equal(callbacks.offer(queryOf(await consent(addresses[0] ?? ''))), false);
-        assert.equal(callbacks.offer(queryOf(await consent(url))), true);
+    await auth.signInWithOAuth(
+      sandbox.oauthClient,
+      {
+        ...browser,
+        open: async (url) => {
+          assert.deepEqual(await first, { kind: 'cancelled' });
+          assert.equal(callbacks.offer(queryOf(await consent(addresses[0] ?? ''))), false);
+          assert.equal(callbacks.offer(queryOf(await consent(url))), true);
+        },
       },
-    }, always);
+      always,
+    );
     assert.equal((await exchanges()).length, 1);
   });
 
@@ -138,11 +176,19 @@ describe('ways in, with a real OAuth server', () => {
     const { auth, callbacks } = open();
     await sandbox.control.addFault({ path: tokenPath, fault: { kind: 'hold', at: 'reply' } });
     const cancel = new AbortController();
-    const signingIn = faultIn(auth.signInWithOAuth(sandbox.oauthClient, {
-      redirectUri,
-      onCallback: callbacks.listen,
-      open: async (url) => { callbacks.offer(queryOf(await consent(url))); },
-    }, cancel.signal));
+    const signingIn = faultIn(
+      auth.signInWithOAuth(
+        sandbox.oauthClient,
+        {
+          redirectUri,
+          onCallback: callbacks.listen,
+          open: async (url) => {
+            callbacks.offer(queryOf(await consent(url)));
+          },
+        },
+        cancel.signal,
+      ),
+    );
     await sandbox.control.nextRequest({ path: tokenPath });
     cancel.abort();
     assert.deepEqual(await signingIn, { kind: 'cancelled' });
@@ -154,7 +200,10 @@ describe('ways in, with a real OAuth server', () => {
     const endpoints = createOAuthEndpoints(open().client.transport);
     const { oauthClient } = sandbox;
     assert.equal(await checkClient(endpoints, oauthClient, redirectUri, always), 'accepted');
-    assert.equal(await checkClient(endpoints, { ...oauthClient, clientSecret: 'another' }, redirectUri, always), 'refused');
+    assert.equal(
+      await checkClient(endpoints, { ...oauthClient, clientSecret: 'another' }, redirectUri, always),
+      'refused',
+    );
     assert.equal(await checkClient(endpoints, { ...oauthClient, clientId: 'another' }, redirectUri, always), 'refused');
   });
 });

@@ -33,7 +33,11 @@ export class MovedClock implements Clock {
 export async function listenAt(uri: string, callbacks: Callbacks) {
   const pageOf = (heading: string) => ({ heading, text: '' });
   const pages = { consented: pageOf('consented'), refused: pageOf('refused'), stray: pageOf('stray') };
-  return nodeLoopbackListener.listen({ port: Number(new URL(uri).port), path: '/callback' }, (query) => (callbacks.offer(query) ? outcomeOf(query) : 'stray'), pages);
+  return nodeLoopbackListener.listen(
+    { port: Number(new URL(uri).port), path: '/callback' },
+    (query) => (callbacks.offer(query) ? outcomeOf(query) : 'stray'),
+    pages,
+  );
 }
 
 /** One window of the editor on the real API, put together as extension.ts does it; only the editor itself is played. */

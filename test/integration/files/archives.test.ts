@@ -32,7 +32,12 @@ describe('an archive on the disk', () => {
     const staging = await disk.local.stage(disk.folder);
     try {
       const archive = await staging.write(bytesOf(zip), () => undefined, never);
-      const files = await staging.unpack(archive, maxArchiveEntries, (entries, bytes) => admitArchive(entries, bytes, 'posix'), signal);
+      const files = await staging.unpack(
+        archive,
+        maxArchiveEntries,
+        (entries, bytes) => admitArchive(entries, bytes, 'posix'),
+        signal,
+      );
       return Object.fromEntries(await Promise.all(files.map(async (file) => [file.path, await textOf(file)] as const)));
     } finally {
       await staging.discard();
@@ -50,9 +55,13 @@ describe('an archive on the disk', () => {
 
   it('is unpacked with its folders, empty files and names in any script', async () => {
     const files = { 'a.csv': 'a'.repeat(100_000), 'sub/deep/данные 😀.csv': 'b', empty: '', 'e\u0301': 'c' };
-    const zip = await packed(Object.fromEntries(Object.entries(files).map(([name, text]) => [name, Buffer.from(text)])));
+    const zip = await packed(
+      Object.fromEntries(Object.entries(files).map(([name, text]) => [name, Buffer.from(text)])),
+    );
     assert.deepEqual(await unpack(zip), files);
-    assert.deepEqual(await unpack(craftZip([{ name: 'd/' }, { name: 'd/x', data: 'x', isDeflated: true }])), { 'd/x': 'x' });
+    assert.deepEqual(await unpack(craftZip([{ name: 'd/' }, { name: 'd/x', data: 'x', isDeflated: true }])), {
+      'd/x': 'x',
+    });
   });
 
   it('F75 in the ZIP64 format is unpacked', async () => {
@@ -67,19 +76,33 @@ describe('an archive on the disk', () => {
     'a backslash': [{ name: '..\\evil', data: 'x' }],
     'a drive': [{ name: 'C:\\evil', data: 'x' }],
     'a drive without a slash': [{ name: 'C:evil', data: 'x' }],
-    'a link and a file through it': [{ name: 'l', data: '..', mode: link }, { name: 'l/evil', data: 'x' }],
+    'a link and a file through it': [
+      { name: 'l', data: '..', mode: link },
+      { name: 'l/evil', data: 'x' },
+    ],
     'a link alone': [{ name: 'l', data: '/etc/passwd', mode: link }],
     'a device': [{ name: 'd', mode: 0o020666 }],
     'a pipe': [{ name: 'p', mode: 0o010666 }],
-    'duplicates': [{ name: 'a', data: '1' }, { name: 'a', data: '2' }],
-    'twins by case': [{ name: 'a', data: '1' }, { name: 'A', data: '2' }],
-    'twins by accent': [{ name: 'é', data: '1' }, { name: 'e\u0301', data: '2' }],
+    duplicates: [
+      { name: 'a', data: '1' },
+      { name: 'a', data: '2' },
+    ],
+    'twins by case': [
+      { name: 'a', data: '1' },
+      { name: 'A', data: '2' },
+    ],
+    'twins by accent': [
+      { name: 'é', data: '1' },
+      { name: 'e\u0301', data: '2' },
+    ],
     'a NUL': [{ name: Buffer.from('good\0../evil'), data: 'x' }],
     'a name of a device': [{ name: 'sub/CON.txt', data: 'x' }],
     'a hidden stream': [{ name: 'x:ads', data: 'x' }],
     'a name that turns around': [{ name: 'gpj.\u202etxt.exe', data: 'x' }],
     'an empty name': [{ name: '', data: 'x' }],
-    'a name that is not UTF-8 and hides a slash': [{ name: Buffer.from([0xff, 0x2f, 0x2e, 0x2e, 0x2f, 0x61]), data: 'x' }],
+    'a name that is not UTF-8 and hides a slash': [
+      { name: Buffer.from([0xff, 0x2f, 0x2e, 0x2e, 0x2f, 0x61]), data: 'x' },
+    ],
     'an encrypted entry': [{ name: 'a', data: 'x', flags: 1, claimedSize: 1 }],
     'a bomb that says so': [{ name: 'a', data: Buffer.alloc(20 * megabyte), isDeflated: true }],
     'a great depth': [{ name: `${'d/'.repeat(40)}a`, data: 'x' }],
@@ -90,7 +113,12 @@ describe('an archive on the disk', () => {
       await assert.rejects(unpack(craftZip([{ name: 'good', data: 'good' }, ...entries])), (error) => {
         const fault = faultOf(error);
         // An encrypted entry is one the library itself may refuse first, as damaged.
-        assert.ok(what.includes('encrypted') ? fault !== undefined : fault?.kind === 'invalidInput' && fault.input === 'archive', String(error));
+        assert.ok(
+          what.includes('encrypted')
+            ? fault !== undefined
+            : fault?.kind === 'invalidInput' && fault.input === 'archive',
+          String(error),
+        );
         return true;
       });
     });
@@ -103,7 +131,9 @@ describe('an archive on the disk', () => {
     'the end missing': good.subarray(0, good.length - 10),
     'the middle missing': Buffer.concat([good.subarray(0, 20), good.subarray(30)]),
     'a wrong checksum': craftZip([{ name: 'a', data: 'hello', claimedCrc: 1 }]),
-    'a size that is too small': craftZip([{ name: 'a', data: Buffer.alloc(megabyte), isDeflated: true, claimedSize: 10 }]),
+    'a size that is too small': craftZip([
+      { name: 'a', data: Buffer.alloc(megabyte), isDeflated: true, claimedSize: 10 },
+    ]),
     'a size that is too large': craftZip([{ name: 'a', data: 'hello', isDeflated: true, claimedSize: 1000 }]),
     'broken compression': craftZip([{ name: 'a', data: 'hello', isDeflated: true }]).fill(0xff, 31, 36),
     'more entries than it says': craftZip([{ name: 'a', data: 'hello' }], 3),
@@ -126,9 +156,15 @@ describe('an archive on the disk', () => {
 
   it('F75 a bomb that lies stops at its budget, whatever it holds', async () => {
     const staging = await disk.local.stage(disk.folder);
-    const zip = craftZip([{ name: 'a', data: Buffer.alloc(megabyte), isDeflated: true }, { name: 'b', data: Buffer.alloc(megabyte), isDeflated: true }]);
+    const zip = craftZip([
+      { name: 'a', data: Buffer.alloc(megabyte), isDeflated: true },
+      { name: 'b', data: Buffer.alloc(megabyte), isDeflated: true },
+    ]);
     const archive = await staging.write(bytesOf(zip), () => undefined, never);
-    await assert.rejects(staging.unpack(archive, 10, () => megabyte + 1000, never), (error) => faultOf(error)?.kind === 'invalidInput');
+    await assert.rejects(
+      staging.unpack(archive, 10, () => megabyte + 1000, never),
+      (error) => faultOf(error)?.kind === 'invalidInput',
+    );
     assert.deepEqual(await openFilesBelow(join(disk.root)), []);
     await staging.discard();
   });

@@ -25,7 +25,12 @@ describe('what Git ignores, and secrets, on the disk', () => {
   }
 
   async function fates(...selection: readonly string[]) {
-    const plan = await planUpload(disk.local, selection.map((path) => join(disk.folder, path)), 'leaveOut', never);
+    const plan = await planUpload(
+      disk.local,
+      selection.map((path) => join(disk.folder, path)),
+      'leaveOut',
+      never,
+    );
     return {
       sent: plan.files.filter(({ isSecret }) => isSecret !== true).map(({ relativePath }) => relativePath),
       secrets: plan.files.filter(({ isSecret }) => isSecret === true).map(({ relativePath }) => relativePath),
@@ -36,19 +41,50 @@ describe('what Git ignores, and secrets, on the disk', () => {
 
   it('follows the rules of the folder, of those below and above it, and of the repository, the innermost first', async () => {
     await put({
-      'proj/.git/info/exclude': '*.tmp\n', 'proj/.gitignore': '\uFEFF# data\r\n*.csv\r\n/src/gen/\r\n', 'proj/src/.gitignore': '!keep.csv\nlocal.jl', 'proj/src/deep/.gitignore': '*\n!.gitignore\n',
-      'proj/a.csv': '', 'proj/a.jl': '', 'proj/src/a.tmp': '', 'proj/src/keep.csv': '', 'proj/src/other.csv': '', 'proj/src/local.jl': '', 'proj/src/gen/x.jl': '', 'proj/src/deep/x.jl': '', 'proj/src/deep/keep.csv': '', '.gitignore': '*.jl', 'proj/local.jl': '',
+      'proj/.git/info/exclude': '*.tmp\n',
+      'proj/.gitignore': '\uFEFF# data\r\n*.csv\r\n/src/gen/\r\n',
+      'proj/src/.gitignore': '!keep.csv\nlocal.jl',
+      'proj/src/deep/.gitignore': '*\n!.gitignore\n',
+      'proj/a.csv': '',
+      'proj/a.jl': '',
+      'proj/src/a.tmp': '',
+      'proj/src/keep.csv': '',
+      'proj/src/other.csv': '',
+      'proj/src/local.jl': '',
+      'proj/src/gen/x.jl': '',
+      'proj/src/deep/x.jl': '',
+      'proj/src/deep/keep.csv': '',
+      '.gitignore': '*.jl',
+      'proj/local.jl': '',
     });
     const whole = await fates('proj');
     assert.deepEqual(whole, {
-      sent: ['proj/.gitignore', 'proj/a.jl', 'proj/local.jl', 'proj/src/.gitignore', 'proj/src/deep/.gitignore', 'proj/src/keep.csv'],
+      sent: [
+        'proj/.gitignore',
+        'proj/a.jl',
+        'proj/local.jl',
+        'proj/src/.gitignore',
+        'proj/src/deep/.gitignore',
+        'proj/src/keep.csv',
+      ],
       secrets: [],
-      ignored: ['proj/a.csv', 'proj/src/a.tmp', 'proj/src/deep/keep.csv', 'proj/src/deep/x.jl', 'proj/src/gen/', 'proj/src/local.jl', 'proj/src/other.csv'],
+      ignored: [
+        'proj/a.csv',
+        'proj/src/a.tmp',
+        'proj/src/deep/keep.csv',
+        'proj/src/deep/x.jl',
+        'proj/src/gen/',
+        'proj/src/local.jl',
+        'proj/src/other.csv',
+      ],
       unfollowed: [],
     });
     const inner = await fates('proj/src');
     assert.deepEqual(inner.sent, ['src/.gitignore', 'src/deep/.gitignore', 'src/keep.csv']);
-    assert.deepEqual(inner.ignored, whole.ignored.filter((path) => path.startsWith('proj/src/')).map((path) => path.slice('proj/'.length)));
+    assert.deepEqual(
+      inner.ignored,
+      whole.ignored.filter((path) => path.startsWith('proj/src/')).map((path) => path.slice('proj/'.length)),
+    );
   });
 
   it('follows a .gitignore in a folder that is in no repository, and none above it', async () => {
@@ -66,11 +102,22 @@ describe('what Git ignores, and secrets, on the disk', () => {
   it('follows the rules of a folder that a link was chosen for where it really lies', async () => {
     await put({ 'proj/.gitignore': '/data/*.csv\n', 'proj/data/a.csv': '', 'proj/data/a.jl': '' });
     await symlink(join(disk.folder, 'proj', 'data'), join(disk.folder, 'shortcut'));
-    assert.deepEqual(await fates('shortcut'), { sent: ['shortcut/a.jl'], secrets: [], ignored: ['shortcut/a.csv'], unfollowed: [] });
+    assert.deepEqual(await fates('shortcut'), {
+      sent: ['shortcut/a.jl'],
+      secrets: [],
+      ignored: ['shortcut/a.csv'],
+      unfollowed: [],
+    });
   });
 
   it('knows a secret by its name here and by its real one', async () => {
-    await put({ 'proj/.env': '', 'proj/.env.example': '', 'proj/keys/id_rsa': '', 'proj/keys/id_rsa.pub': '', 'proj/.gitignore': '.env' });
+    await put({
+      'proj/.env': '',
+      'proj/.env.example': '',
+      'proj/keys/id_rsa': '',
+      'proj/keys/id_rsa.pub': '',
+      'proj/.gitignore': '.env',
+    });
     await symlink('keys/id_rsa', join(disk.folder, 'proj', 'notes.txt'));
     await symlink(join(disk.folder, 'proj', '.env'), join(disk.folder, 'settings'));
     const { sent, secrets, ignored } = await fates('proj');
@@ -89,7 +136,12 @@ describe('what Git ignores, and secrets, on the disk', () => {
   });
 
   it('names rules that are too long or cannot be read', async () => {
-    await put({ 'proj/a.log': '', 'proj/.gitignore': `*.log\n${'# comment\n'.repeat(30_000)}`, 'proj/sub/.gitignore': '*', 'proj/sub/b': '' });
+    await put({
+      'proj/a.log': '',
+      'proj/.gitignore': `*.log\n${'# comment\n'.repeat(30_000)}`,
+      'proj/sub/.gitignore': '*',
+      'proj/sub/b': '',
+    });
     await chmod(join(disk.folder, 'proj', 'sub', '.gitignore'), 0);
     await chmod(disk.root, 0o755);
     const { sent, unfollowed } = await withoutWriteAccess(() => fates('proj'));

@@ -35,7 +35,9 @@ describe('1.5 links on the disk', () => {
 
   async function fates(...selection: string[]) {
     const plan = await planUpload(disk.local, selection, 'leaveOut', never);
-    const leftOut = Object.fromEntries(plan.leftOut.map(({ location, why }) => [location.replace(`${disk.folder}/`, ''), why]));
+    const leftOut = Object.fromEntries(
+      plan.leftOut.map(({ location, why }) => [location.replace(`${disk.folder}/`, ''), why]),
+    );
     return { sent: plan.files.map(({ relativePath }) => relativePath), leftOut };
   }
 
@@ -63,7 +65,16 @@ describe('1.5 links on the disk', () => {
     // `..` of a linked folder is the parent of where it leads.
     await symlink('l3/../a.csv', at('l5'));
     const { sent, leftOut } = await fates(proj);
-    assert.deepEqual(sent, ['proj/a.csv', 'proj/l1', 'proj/l2', 'proj/l3/b.csv', 'proj/l3/l4', 'proj/l5', 'proj/sub/b.csv', 'proj/sub/l4']);
+    assert.deepEqual(sent, [
+      'proj/a.csv',
+      'proj/l1',
+      'proj/l2',
+      'proj/l3/b.csv',
+      'proj/l3/l4',
+      'proj/l5',
+      'proj/sub/b.csv',
+      'proj/sub/l4',
+    ]);
     assert.deepEqual(leftOut, {});
   });
 
@@ -76,7 +87,14 @@ describe('1.5 links on the disk', () => {
     await symlink('a.csv/x', at('under'));
     const { sent, leftOut } = await fates(proj);
     assert.deepEqual(sent, ['proj/a.csv', 'proj/sub/b.csv']);
-    assert.deepEqual(leftOut, { 'proj/broken': 'linkBroken', 'proj/one': 'linkBroken', 'proj/self': 'linkBroken', 'proj/two': 'linkBroken', 'proj/under': 'linkBroken', 'proj/sub/up': 'linkLoop' });
+    assert.deepEqual(leftOut, {
+      'proj/broken': 'linkBroken',
+      'proj/one': 'linkBroken',
+      'proj/self': 'linkBroken',
+      'proj/two': 'linkBroken',
+      'proj/under': 'linkBroken',
+      'proj/sub/up': 'linkLoop',
+    });
   });
 
   it('a link that was chosen itself is followed, and what it leads to is then the selection', async () => {
@@ -119,11 +137,14 @@ describe('1.5 links on the disk', () => {
       const { source } = await disk.local.read(file.location, file.identity);
       await swap();
       await assert.rejects(disk.local.read(file.location, file.identity), (error) => codeOf(error) === 'REPLACED');
-      await assert.rejects(openRequestBody({ kind: 'multipart', fields: [], files: [{ fieldName: 'f', fileName: 'x', source }] }), (error) => {
-        assert.ok(error instanceof HttpFailure);
-        assert.deepEqual(error.reason, { kind: 'localFile', path: file.location, code: 'REPLACED' });
-        return true;
-      });
+      await assert.rejects(
+        openRequestBody({ kind: 'multipart', fields: [], files: [{ fieldName: 'f', fileName: 'x', source }] }),
+        (error) => {
+          assert.ok(error instanceof HttpFailure);
+          assert.deepEqual(error.reason, { kind: 'localFile', path: file.location, code: 'REPLACED' });
+          return true;
+        },
+      );
     });
 
     it(`nothing else is sent when ${what} while the request is under way`, async () => {
@@ -132,12 +153,19 @@ describe('1.5 links on the disk', () => {
       const { source } = await disk.local.read(file.location, file.identity);
       // What comes first fills the body until it is read, so the file's turn comes after the swap.
       const first = { kind: 'bytes', bytes: Buffer.alloc(1024 ** 2) } as const;
-      const body = await openRequestBody({ kind: 'multipart', fields: [], files: [first, source].map((each) => ({ fieldName: 'f', fileName: 'x', source: each })) });
+      const body = await openRequestBody({
+        kind: 'multipart',
+        fields: [],
+        files: [first, source].map((each) => ({ fieldName: 'f', fileName: 'x', source: each })),
+      });
       await swap();
       let sent = '';
-      await assert.rejects(async () => {
-        for await (const chunk of body) sent += String(chunk);
-      }, (error) => error instanceof HttpFailure && error.reason.kind === 'localFile' && error.reason.code === 'CHANGED');
+      await assert.rejects(
+        async () => {
+          for await (const chunk of body) sent += String(chunk);
+        },
+        (error) => error instanceof HttpFailure && error.reason.kind === 'localFile' && error.reason.code === 'CHANGED',
+      );
       assert.ok(!sent.includes('SECRET'));
     });
   }

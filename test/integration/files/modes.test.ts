@@ -22,9 +22,14 @@ if (process.platform !== 'win32') {
     });
     afterEach(() => disk.remove());
 
-    const download = (umask: string) => JSON.parse(execFileSync(process.execPath, [script, umask, disk.root], { encoding: 'utf8' })) as Modes;
+    const download = (umask: string) =>
+      JSON.parse(execFileSync(process.execPath, [script, umask, disk.root], { encoding: 'utf8' })) as Modes;
 
-    for (const [umask, file, folder] of [['000', '666', '777'], ['022', '644', '755'], ['077', '600', '700']] as const) {
+    for (const [umask, file, folder] of [
+      ['000', '666', '777'],
+      ['022', '644', '755'],
+      ['077', '600', '700'],
+    ] as const) {
       it(`umask ${umask}: only the user can read what is on its way, and a file that arrived is like any new one`, async () => {
         await symlink('elsewhere', join(disk.folder, 'old-link'));
         const { ours, users } = download(umask);
@@ -41,7 +46,13 @@ if (process.platform !== 'win32') {
         }
         const { users } = download(umask);
         const kept = Object.fromEntries(Object.entries(users).filter(([name]) => name.startsWith('old')));
-        assert.deepEqual(kept, { 'old-600': '600', 'old-640': '640', 'old-755': '755', 'old-444': '444', 'old-4755': '755' });
+        assert.deepEqual(kept, {
+          'old-600': '600',
+          'old-640': '640',
+          'old-755': '755',
+          'old-444': '444',
+          'old-4755': '755',
+        });
         assert.equal(await readFile(join(disk.folder, 'old-444'), 'utf8'), 'old-444');
       });
     }

@@ -65,19 +65,33 @@ describe('a download whose answer is not what was asked for', function () {
 
   async function answerWith(files: Readonly<Record<string, string>>): Promise<void> {
     const bodyBase64 = (await packed(files)).toString('base64');
-    await sandbox.control.addFault({ path: downloadPath, fault: { kind: 'replaceBody', status: 200, bodyBase64, contentType: 'application/x-zip-compressed' } });
+    await sandbox.control.addFault({
+      path: downloadPath,
+      fault: { kind: 'replaceBody', status: 200, bodyBase64, contentType: 'application/x-zip-compressed' },
+    });
   }
 
-  const says = (answer: 'place' | 'leaveOut' | 'no'): AskToolFolders => (...question) => {
-    asked.push(question);
-    return answer === 'no' ? Promise.reject(new EngeeError({ kind: 'cancelled' })) : Promise.resolve(answer);
-  };
+  const says =
+    (answer: 'place' | 'leaveOut' | 'no'): AskToolFolders =>
+    (...question) => {
+      asked.push(question);
+      return answer === 'no' ? Promise.reject(new EngeeError({ kind: 'cancelled' })) : Promise.resolve(answer);
+    };
 
-  const planOf = (names: readonly string[]) => planDownload(names.map((name) => remote(`${home}/${name}`)), 'posix');
+  const planOf = (names: readonly string[]) =>
+    planDownload(
+      names.map((name) => remote(`${home}/${name}`)),
+      'posix',
+    );
 
   async function receive(plan: DownloadPlan, askToolFolders = says('no'), folder = disk.folder) {
     const deps = { api: client.user, local: disk.local, slots: new Slots(2), clock: nodeClock };
-    return download(deps, { server: await client.serverUrl(), plan, folder, replace: new Set(), askToolFolders }, () => undefined, always);
+    return download(
+      deps,
+      { server: await client.serverUrl(), plan, folder, replace: new Set(), askToolFolders },
+      () => undefined,
+      always,
+    );
   }
 
   async function isRefused(plan: DownloadPlan, names: readonly string[]): Promise<void> {
@@ -125,17 +139,28 @@ describe('a download whose answer is not what was asked for', function () {
   });
 
   it('F85 that holds tool folders of an asked-for folder: the question comes while no such folder is on the disk', async () => {
-    const files = Object.fromEntries(Object.entries({ 'a.jl': '1', ...attack }).map(([path, text]) => [`proj/${path}`, text]));
+    const files = Object.fromEntries(
+      Object.entries({ 'a.jl': '1', ...attack }).map(([path, text]) => [`proj/${path}`, text]),
+    );
     await answerWith(files);
     let seen: readonly string[] = [];
     const looks: AskToolFolders = async (...question) => {
       seen = await disk.tree();
       return says('leaveOut')(...question);
     };
-    assert.deepEqual((await receive(planOf(['proj']), looks)).map(({ location }) => location), [join(disk.folder, 'proj/a.jl')]);
+    assert.deepEqual(
+      (await receive(planOf(['proj']), looks)).map(({ location }) => location),
+      [join(disk.folder, 'proj/a.jl')],
+    );
     assert.deepEqual(asked, [[Object.keys(attack).map((path) => `proj/${path}`), 1]]);
-    assert.ok(seen.some((path) => path.includes(stagingPrefix)), 'all of it had come');
-    assert.deepEqual(seen.filter((path) => /\.git|\.vscode|proj/.test(path)), []);
+    assert.ok(
+      seen.some((path) => path.includes(stagingPrefix)),
+      'all of it had come',
+    );
+    assert.deepEqual(
+      seen.filter((path) => /\.git|\.vscode|proj/.test(path)),
+      [],
+    );
     assert.deepEqual(await disk.tree(), ['folder', 'folder/proj', 'folder/proj/a.jl']);
 
     await assert.rejects(receive(planOf(['proj']), says('no')), (error) => faultOf(error)?.kind === 'cancelled');
@@ -151,8 +176,14 @@ describe('a download whose answer is not what was asked for', function () {
     await answerWith({ 'proj/settings.json': '{}' });
     await assert.rejects(receive(planOf(['proj'])), (error) => faultOf(error)?.kind === 'cancelled');
     await sandbox.control.clearFaults();
-    await assert.rejects(receive(planOf(['a']), says('no'), join(disk.folder, 'chosen')), (error) => faultOf(error)?.kind === 'cancelled');
-    assert.deepEqual(asked, [[['proj/settings.json'], 0], [['a'], 0]]);
+    await assert.rejects(
+      receive(planOf(['a']), says('no'), join(disk.folder, 'chosen')),
+      (error) => faultOf(error)?.kind === 'cancelled',
+    );
+    assert.deepEqual(asked, [
+      [['proj/settings.json'], 0],
+      [['a'], 0],
+    ]);
     assert.deepEqual(await disk.tree(), ['folder', 'folder/.vscode', 'folder/chosen', 'folder/proj']);
   });
 
@@ -171,7 +202,10 @@ describe('a download whose answer is not what was asked for', function () {
       const before = await disk.tree();
       await assert.rejects(receive(planOf(['proj'])), (error) => {
         const fault = faultOf(error);
-        assert.equal(fault?.kind === 'localFile' ? fault.code : fault?.kind === 'invalidInput' ? fault.input : String(error), expected);
+        assert.equal(
+          fault?.kind === 'localFile' ? fault.code : fault?.kind === 'invalidInput' ? fault.input : String(error),
+          expected,
+        );
         return true;
       });
       assert.deepEqual(await disk.tree(), before);
@@ -186,10 +220,23 @@ describe('a download whose answer is not what was asked for', function () {
       return 'place';
     };
     await assert.rejects(receive(planOf(['proj']), meddle), (error) => {
-      assert.deepEqual(faultOf(error), { kind: 'partlySaved', saved: ['proj/.git/config', 'proj/new/b'], total: 4, why: { kind: 'invalidInput', input: 'archive' } });
+      assert.deepEqual(faultOf(error), {
+        kind: 'partlySaved',
+        saved: ['proj/.git/config', 'proj/new/b'],
+        total: 4,
+        why: { kind: 'invalidInput', input: 'archive' },
+      });
       return true;
     });
-    assert.deepEqual(await disk.tree(), ['folder', 'folder/proj', 'folder/proj/.git', 'folder/proj/.git/config', 'folder/proj/new', 'folder/proj/new/b', 'folder/proj/z']);
+    assert.deepEqual(await disk.tree(), [
+      'folder',
+      'folder/proj',
+      'folder/proj/.git',
+      'folder/proj/.git/config',
+      'folder/proj/new',
+      'folder/proj/new/b',
+      'folder/proj/z',
+    ]);
   });
 
   it('F85 that holds a path too long for this system places nothing', async () => {
@@ -204,12 +251,14 @@ describe('a download whose answer is not what was asked for', function () {
 
   /** Lets somebody else work there, when the tests run as root: root may write anywhere. */
   async function ownedBy(user: number): Promise<void> {
-    if (process.getuid?.() === 0) for (const path of [disk.root, disk.folder, join(disk.folder, 'sub')]) await chown(path, user, user);
+    if (process.getuid?.() === 0)
+      for (const path of [disk.root, disk.folder, join(disk.folder, 'sub')]) await chown(path, user, user);
   }
 
   /** Runs code with `local` and `folder`, in a process that may not write everywhere. */
   function asNobody(body: string) {
-    const module = (path: string) => JSON.stringify(new URL(`../../../src/platform/node/${path}`, import.meta.url).href);
+    const module = (path: string) =>
+      JSON.stringify(new URL(`../../../src/platform/node/${path}`, import.meta.url).href);
     const script = `
       import { NodeLocalFiles } from ${module('localFiles.ts')};
       import { StagingJournal } from ${module('stagingJournal.ts')};
@@ -218,7 +267,10 @@ describe('a download whose answer is not what was asked for', function () {
       ${body}
     `;
     const user = process.getuid?.() === 0 ? { uid: nobody, gid: nobody } : {};
-    return spawnSync(process.execPath, ['--input-type=module', '-e', script, join(disk.root, 'journal'), disk.folder], { encoding: 'utf8', ...user });
+    return spawnSync(process.execPath, ['--input-type=module', '-e', script, join(disk.root, 'journal'), disk.folder], {
+      encoding: 'utf8',
+      ...user,
+    });
   }
 
   it('F77 that meets a folder which may not be written places nothing', async () => {
@@ -232,13 +284,20 @@ describe('a download whose answer is not what was asked for', function () {
       await staging.check(arrivals).then(() => console.log('fine'), (error) => console.log(JSON.stringify(error.fault)));
       await staging.discard();
     `);
-    assert.deepEqual(stdout.trim(), JSON.stringify({ kind: 'localFile', path: join(disk.folder, 'sub'), code: 'EACCES' }), stderr);
+    assert.deepEqual(
+      stdout.trim(),
+      JSON.stringify({ kind: 'localFile', path: join(disk.folder, 'sub'), code: 'EACCES' }),
+      stderr,
+    );
     assert.deepEqual(await disk.tree(), ['folder', 'folder/sub']);
   });
 
   it('leaves no empty folder where a file could not be placed', async () => {
     const staging = await disk.local.stage(disk.folder);
-    await assert.rejects(staging.place({ id: join(disk.root, 'gone'), sizeBytes: 0 }, 'x/y/a', 'new'), (error) => faultOf(error)?.kind === 'localFile');
+    await assert.rejects(
+      staging.place({ id: join(disk.root, 'gone'), sizeBytes: 0 }, 'x/y/a', 'new'),
+      (error) => faultOf(error)?.kind === 'localFile',
+    );
     await staging.discard();
     assert.deepEqual(await disk.tree(), ['folder']);
   });

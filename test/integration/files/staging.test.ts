@@ -99,7 +99,9 @@ describe('staging on the disk', () => {
       }
     }
     const staging = await disk.local.stage(disk.folder);
-    const abortAt = (bytes: number) => { if (bytes === 100) controller.abort(); };
+    const abortAt = (bytes: number) => {
+      if (bytes === 100) controller.abort();
+    };
     await assert.rejects(staging.write(endless(), abortAt, controller.signal), { name: 'AbortError' });
     await staging.discard();
     assert.equal(isClosed, true);
@@ -109,10 +111,13 @@ describe('staging on the disk', () => {
   it('F77 a folder that may not be written is named, and stays as it is', async () => {
     await chmod(disk.root, 0o777);
     await chmod(disk.folder, 0o555);
-    await assert.rejects(withoutWriteAccess(() => disk.local.stage(disk.folder)), (error) => {
-      assert.deepEqual(faultOf(error), { kind: 'localFile', path: disk.folder, code: 'EACCES' });
-      return true;
-    });
+    await assert.rejects(
+      withoutWriteAccess(() => disk.local.stage(disk.folder)),
+      (error) => {
+        assert.deepEqual(faultOf(error), { kind: 'localFile', path: disk.folder, code: 'EACCES' });
+        return true;
+      },
+    );
     assert.deepEqual(await disk.tree(), ['folder']);
   });
 
@@ -126,7 +131,10 @@ describe('staging on the disk', () => {
       const staging = await disk.local.stage(disk.folder);
       const megabyte = Buffer.alloc(1024 ** 2);
       await withFileSizeLimit(3 * 1024 ** 2 + 5, async () => {
-        await assert.rejects(staging.write(bytesOf(...Array.from({ length: 8 }, () => megabyte)), ignore, never), (error) => codeOf(error) === 'EFBIG');
+        await assert.rejects(
+          staging.write(bytesOf(...Array.from({ length: 8 }, () => megabyte)), ignore, never),
+          (error) => codeOf(error) === 'EFBIG',
+        );
       });
       await staging.discard();
       assert.deepEqual(await disk.tree(), ['folder']);
@@ -144,14 +152,19 @@ describe('F78 what a dead window left', () => {
 
   /** Does half a download in a process that then dies. */
   function dieWhileDownloading(): void {
-    const module = (path: string) => JSON.stringify(new URL(`../../../src/platform/node/${path}`, import.meta.url).href);
+    const module = (path: string) =>
+      JSON.stringify(new URL(`../../../src/platform/node/${path}`, import.meta.url).href);
     const script = `
       import { NodeLocalFiles } from ${module('localFiles.ts')};
       import { StagingJournal } from ${module('stagingJournal.ts')};
       const staging = await new NodeLocalFiles(new StagingJournal(process.argv[1])).stage(process.argv[2]);
       await staging.write((async function* () { yield Buffer.from('half'); process.kill(process.pid, 'SIGKILL'); await new Promise(() => {}); })(), () => {}, new AbortController().signal);
     `;
-    const { signal, stderr } = spawnSync(process.execPath, ['--input-type=module', '-e', script, join(disk.root, 'journal'), disk.folder], { encoding: 'utf8' });
+    const { signal, stderr } = spawnSync(
+      process.execPath,
+      ['--input-type=module', '-e', script, join(disk.root, 'journal'), disk.folder],
+      { encoding: 'utf8' },
+    );
     assert.equal(signal, 'SIGKILL', stderr);
   }
 

@@ -56,13 +56,19 @@ describe('transfers', function () {
   const local = (...path: string[]) => join(disk.folder, ...path);
   const onEngee = async () => (await readdir(homeOnDisk, { recursive: true }).catch(() => [])).sort();
 
-  async function send(paths: readonly string[], onProgress: (bytes: number) => void = ignore, signal = always): Promise<readonly FileOutcome[]> {
+  async function send(
+    paths: readonly string[],
+    onProgress: (bytes: number) => void = ignore,
+    signal = always,
+  ): Promise<readonly FileOutcome[]> {
     const { files } = await planUpload(disk.local, paths, 'leaveOut', always);
     return upload(deps, { server: await client.serverUrl(), files, target: remote(home) }, onProgress, signal);
   }
 
-  const kindsOf = (outcomes: readonly FileOutcome[]) => Object.fromEntries(outcomes.map(({ file, kind }) => [file.relativePath, kind]));
-  const pathsOf = (outcomes: readonly FileOutcome[]) => outcomes.map((outcome) => (outcome.kind === 'stored' && outcome.isToldPath ? outcome.remotePath : outcome.kind));
+  const kindsOf = (outcomes: readonly FileOutcome[]) =>
+    Object.fromEntries(outcomes.map(({ file, kind }) => [file.relativePath, kind]));
+  const pathsOf = (outcomes: readonly FileOutcome[]) =>
+    outcomes.map((outcome) => (outcome.kind === 'stored' && outcome.isToldPath ? outcome.remotePath : outcome.kind));
 
   interface ReceiveOptions {
     readonly replace?: readonly string[];
@@ -72,8 +78,17 @@ describe('transfers', function () {
   }
 
   async function receive(names: readonly string[], options: ReceiveOptions = {}) {
-    const plan = planDownload(names.map((name) => remote(`${home}/${name}`)), 'posix');
-    const request = { server: await client.serverUrl(), plan, folder: disk.folder, replace: new Set(options.replace), askToolFolders: options.askToolFolders ?? unasked };
+    const plan = planDownload(
+      names.map((name) => remote(`${home}/${name}`)),
+      'posix',
+    );
+    const request = {
+      server: await client.serverUrl(),
+      plan,
+      folder: disk.folder,
+      replace: new Set(options.replace),
+      askToolFolders: options.askToolFolders ?? unasked,
+    };
     return download(deps, request, options.onProgress ?? ignore, options.signal ?? always);
   }
 
@@ -111,7 +126,17 @@ describe('transfers', function () {
     });
 
     it('F70 names arrive exactly, or are refused by name', async () => {
-      const good = ["it's", 'данные.csv', '😀.png', 'e\u0301', 'é', 'a b;c,d&e=f%41.txt', 'x'.repeat(255), '$(rm)', 'ы'.repeat(127)];
+      const good = [
+        "it's",
+        'данные.csv',
+        '😀.png',
+        'e\u0301',
+        'é',
+        'a b;c,d&e=f%41.txt',
+        'x'.repeat(255),
+        '$(rm)',
+        'ы'.repeat(127),
+      ];
       const bad = ['a"b', 'a\r\nX: y', 'a\\b', 'end '];
       for (const name of [...good, ...bad]) await writeFile(local(name), name);
       const plan = await planUpload(disk.local, [disk.folder], 'leaveOut', always);
@@ -143,7 +168,12 @@ describe('transfers', function () {
       await writeFile(local('a.csv'), 'new');
       const { dev, ino } = await stat(local('a.csv'), { bigint: true });
       assert.deepEqual(await send([local('a.csv')]), [
-        { kind: 'stored', file: { location: local('a.csv'), relativePath: 'a.csv', sizeBytes: 3, identity: `${dev}:${ino}` }, remotePath: `${home}/a.csv`, isToldPath: false },
+        {
+          kind: 'stored',
+          file: { location: local('a.csv'), relativePath: 'a.csv', sizeBytes: 3, identity: `${dev}:${ino}` },
+          remotePath: `${home}/a.csv`,
+          isToldPath: false,
+        },
       ]);
     });
 
@@ -151,7 +181,9 @@ describe('transfers', function () {
       await sparse(local('large'), 300 * megabyte);
       const before = process.memoryUsage().rss;
       let mostBytes = before;
-      const outcomes = await send([local('large')], () => { mostBytes = Math.max(mostBytes, process.memoryUsage().rss); });
+      const outcomes = await send([local('large')], () => {
+        mostBytes = Math.max(mostBytes, process.memoryUsage().rss);
+      });
       assert.deepEqual(pathsOf(outcomes), [`${home}/large`]);
       assert.equal((await stat(join(homeOnDisk, 'large'))).size, 300 * megabyte);
       assert.ok(mostBytes - before < 150 * megabyte, `${Math.round((mostBytes - before) / megabyte)} MB more`);
@@ -164,7 +196,13 @@ describe('transfers', function () {
       const controller = new AbortController();
       // One at a time, so that it is known what came before.
       deps = { ...deps, slots: new Slots(1) };
-      const outcomes = await send([local('a'), local('b'), local('c')], (bytes) => { if (bytes > 10 * megabyte) controller.abort(); }, controller.signal);
+      const outcomes = await send(
+        [local('a'), local('b'), local('c')],
+        (bytes) => {
+          if (bytes > 10 * megabyte) controller.abort();
+        },
+        controller.signal,
+      );
       assert.deepEqual(kindsOf(outcomes), { a: 'stored', b: 'failed', c: 'notTried' });
       assert.deepEqual(await openFilesBelow(disk.root), []);
       assert.deepEqual(await onEngee(), ['a']);
@@ -190,8 +228,16 @@ describe('transfers', function () {
       await writeFile(local('a'), 'a');
       await writeFile(local('b'), 'b');
       const { files } = await planUpload(disk.local, [local('a'), local('b')], 'leaveOut', always);
-      const request = { server: await client.serverUrl(), files: [...files, { location: local('gone'), relativePath: 'gone', sizeBytes: 1, identity: '' }], target: remote(home) };
-      assert.deepEqual(kindsOf(await upload(deps, request, ignore, always)), { a: 'stored', b: 'stored', gone: 'failed' });
+      const request = {
+        server: await client.serverUrl(),
+        files: [...files, { location: local('gone'), relativePath: 'gone', sizeBytes: 1, identity: '' }],
+        target: remote(home),
+      };
+      assert.deepEqual(kindsOf(await upload(deps, request, ignore, always)), {
+        a: 'stored',
+        b: 'stored',
+        gone: 'failed',
+      });
     });
 
     it('a reply that never came leaves it open whether the file is there, and nothing is sent again', async () => {
@@ -204,7 +250,10 @@ describe('transfers', function () {
 
     it('a connection that breaks inside a file leaves nothing on Engee, and it is known', async () => {
       await writeFile(local('a'), Buffer.alloc(20 * megabyte));
-      await sandbox.control.addFault({ path: uploadPath, fault: { kind: 'cut', at: 'requestBody', afterBytes: megabyte, reset: true } });
+      await sandbox.control.addFault({
+        path: uploadPath,
+        fault: { kind: 'cut', at: 'requestBody', afterBytes: megabyte, reset: true },
+      });
       assert.deepEqual(kindsOf(await send([local('a')])), { a: 'failed' });
       assert.deepEqual(await onEngee(), []);
     });
@@ -230,21 +279,35 @@ describe('transfers', function () {
     });
 
     it('several files come, however their archive is laid out', async () => {
-      await putOnEngee({ 'a.csv': 'a', 'sub/b.csv': 'b', 'пусто': '', 'other/a.csv': 'other' });
+      await putOnEngee({ 'a.csv': 'a', 'sub/b.csv': 'b', пусто: '', 'other/a.csv': 'other' });
       for (const zipEntryNames of ['path', 'name'] as const) {
         await sandbox.control.changeSettings({ zipEntryNames });
-        const files = await receive(['a.csv', 'sub/b.csv', 'пусто', 'other/a.csv'], { replace: ['a.csv', 'b.csv', 'пусто', 'a (2).csv'] });
-        assert.deepEqual(files.map(({ location }) => location).sort(), ['a (2).csv', 'a.csv', 'b.csv', 'пусто'].map((name) => local(name)));
+        const files = await receive(['a.csv', 'sub/b.csv', 'пусто', 'other/a.csv'], {
+          replace: ['a.csv', 'b.csv', 'пусто', 'a (2).csv'],
+        });
+        assert.deepEqual(
+          files.map(({ location }) => location).sort(),
+          ['a (2).csv', 'a.csv', 'b.csv', 'пусто'].map((name) => local(name)),
+        );
         assert.equal(await readFile(local('a.csv'), 'utf8'), 'a');
         assert.equal(await readFile(local('a (2).csv'), 'utf8'), 'other');
       }
-      assert.deepEqual(await disk.tree(), ['folder', 'folder/a (2).csv', 'folder/a.csv', 'folder/b.csv', 'folder/пусто']);
+      assert.deepEqual(await disk.tree(), [
+        'folder',
+        'folder/a (2).csv',
+        'folder/a.csv',
+        'folder/b.csv',
+        'folder/пусто',
+      ]);
     });
 
     it('a name that is not safe here comes under one that is', async () => {
-      await putOnEngee({ 'a:b.csv': 'x', 'CON': 'y', 'plain': 'z' });
+      await putOnEngee({ 'a:b.csv': 'x', CON: 'y', plain: 'z' });
       const files = await receive(['a:b.csv', 'CON', 'plain']);
-      assert.deepEqual(files.map(({ location }) => location).sort(), [local('_CON'), local('a_b.csv'), local('plain')].sort());
+      assert.deepEqual(
+        files.map(({ location }) => location).sort(),
+        [local('_CON'), local('a_b.csv'), local('plain')].sort(),
+      );
     });
 
     it('F65 300 MB come in constant memory', async () => {
@@ -252,7 +315,11 @@ describe('transfers', function () {
       await sparse(join(homeOnDisk, 'large'), 300 * megabyte);
       const before = process.memoryUsage().rss;
       let mostBytes = before;
-      const files = await receive(['large'], { onProgress: () => { mostBytes = Math.max(mostBytes, process.memoryUsage().rss); } });
+      const files = await receive(['large'], {
+        onProgress: () => {
+          mostBytes = Math.max(mostBytes, process.memoryUsage().rss);
+        },
+      });
       assert.equal(files[0]?.sizeBytes, 300 * megabyte);
       assert.ok(mostBytes - before < 150 * megabyte, `${Math.round((mostBytes - before) / megabyte)} MB more`);
     });
@@ -260,8 +327,13 @@ describe('transfers', function () {
     it('cancelled inside a file: nothing is left, nothing stays open', async () => {
       await putOnEngee({ large: Buffer.alloc(40 * megabyte) });
       const controller = new AbortController();
-      const onProgress = (bytes: number) => { if (bytes > 5 * megabyte) controller.abort(); };
-      await assert.rejects(receive(['large'], { onProgress, signal: controller.signal }), (error) => faultOf(error)?.kind === 'cancelled');
+      const onProgress = (bytes: number) => {
+        if (bytes > 5 * megabyte) controller.abort();
+      };
+      await assert.rejects(
+        receive(['large'], { onProgress, signal: controller.signal }),
+        (error) => faultOf(error)?.kind === 'cancelled',
+      );
       assert.deepEqual(await disk.tree(), ['folder']);
       assert.deepEqual(await openFilesBelow(disk.root), []);
     });
@@ -270,19 +342,35 @@ describe('transfers', function () {
       await putOnEngee({ large: Buffer.alloc(megabyte) });
       await sandbox.control.addFault({ path: downloadPath, fault: { kind: 'stall', afterBytes: 500_000 } });
       const controller = new AbortController();
-      const onProgress = (bytes: number) => { if (bytes > 400_000) setImmediate(() => { controller.abort(); }); };
-      await assert.rejects(receive(['large'], { onProgress, signal: controller.signal }), (error) => faultOf(error)?.kind === 'cancelled');
+      const onProgress = (bytes: number) => {
+        if (bytes > 400_000)
+          setImmediate(() => {
+            controller.abort();
+          });
+      };
+      await assert.rejects(
+        receive(['large'], { onProgress, signal: controller.signal }),
+        (error) => faultOf(error)?.kind === 'cancelled',
+      );
       assert.deepEqual(await disk.tree(), ['folder']);
     });
 
     it('F73 an answer cut short is a failure, and leaves nothing', async () => {
       await putOnEngee({ a: randomBytes(megabyte), b: randomBytes(megabyte) });
-      const faults = [{ kind: 'cut', at: 'replyBody', afterBytes: 500_000 }, { kind: 'truncate', bytes: 500_000 }, { kind: 'truncate', bytes: 600 }] as const;
+      const faults = [
+        { kind: 'cut', at: 'replyBody', afterBytes: 500_000 },
+        { kind: 'truncate', bytes: 500_000 },
+        { kind: 'truncate', bytes: 600 },
+      ] as const;
       for (const fault of faults) {
         for (const names of [['a'], ['a', 'b']]) {
           await sandbox.control.reset();
           await sandbox.control.addFault({ path: downloadPath, fault });
-          await assert.rejects(receive(names), (error) => faultOf(error) !== undefined, `${fault.kind} ${names.length}`);
+          await assert.rejects(
+            receive(names),
+            (error) => faultOf(error) !== undefined,
+            `${fault.kind} ${names.length}`,
+          );
           assert.deepEqual(await disk.tree(), ['folder'], `${fault.kind} ${names.length}`);
         }
       }
@@ -310,8 +398,14 @@ describe('transfers', function () {
 
     it('F75 a hostile archive from the server writes nothing at all', async () => {
       await putOnEngee({ a: 'a', b: 'b' });
-      const zip = craftZip([{ name: 'a', data: 'a' }, { name: '../../b', data: 'b' }]);
-      await sandbox.control.addFault({ path: downloadPath, fault: { kind: 'replaceBody', bodyBase64: zip.toString('base64'), contentType: 'application/zip' } });
+      const zip = craftZip([
+        { name: 'a', data: 'a' },
+        { name: '../../b', data: 'b' },
+      ]);
+      await sandbox.control.addFault({
+        path: downloadPath,
+        fault: { kind: 'replaceBody', bodyBase64: zip.toString('base64'), contentType: 'application/zip' },
+      });
       await assert.rejects(receive(['a', 'b']), (error) => {
         const fault = faultOf(error);
         return fault?.kind === 'invalidInput' && fault.input === 'archive';
@@ -321,8 +415,12 @@ describe('transfers', function () {
 
     it('F74 the name in the answer does not decide where the file goes', async () => {
       await putOnEngee({ a: 'a' });
-      const body = '--x\r\nContent-Disposition: form-data; name="file"; filename="../../evil"\r\nContent-Type: text/plain\r\n\r\nhello\r\n--x--\r\n';
-      await sandbox.control.addFault({ path: downloadPath, fault: { kind: 'replaceBody', body, contentType: 'multipart/form-data; boundary=x' } });
+      const body =
+        '--x\r\nContent-Disposition: form-data; name="file"; filename="../../evil"\r\nContent-Type: text/plain\r\n\r\nhello\r\n--x--\r\n';
+      await sandbox.control.addFault({
+        path: downloadPath,
+        fault: { kind: 'replaceBody', body, contentType: 'multipart/form-data; boundary=x' },
+      });
       assert.deepEqual(await receive(['a']), [{ location: local('a'), sizeBytes: 5 }]);
       assert.deepEqual(await disk.tree(), ['folder', 'folder/a']);
     });

@@ -3,7 +3,15 @@ import { after, before, beforeEach, describe, it } from 'mocha';
 import type { Locator, Page } from 'playwright-core';
 import type { ResultContent } from '../../../src/core/run/results/messages.ts';
 import { launchBrowser, type Browser } from '../../host/browser.ts';
-import { armed, hostileHtml, hostileLatex, hostileMarkdown, hostileSvg, inJuliaMarkdown, type Hostile } from './support/hostileMarkup.ts';
+import {
+  armed,
+  hostileHtml,
+  hostileLatex,
+  hostileMarkdown,
+  hostileSvg,
+  inJuliaMarkdown,
+  type Hostile,
+} from './support/hostileMarkup.ts';
 import { listen, type Listener } from './support/listener.ts';
 import { asked, content, draw, openPage, servePage, type PageServer } from './support/resultsTab.ts';
 
@@ -74,7 +82,10 @@ describe('a hostile result in a real browser', () => {
           assert.deepEqual(attempts, []);
           assert.deepEqual(listener.heard, []);
           assert.equal(await page.evaluate('window.hasRun'), undefined);
-          assert.deepEqual(page.frames().map((each) => each.url()), [`${server.origin}/`, ...(frame === undefined ? [] : ['about:srcdoc'])]);
+          assert.deepEqual(
+            page.frames().map((each) => each.url()),
+            [`${server.origin}/`, ...(frame === undefined ? [] : ['about:srcdoc'])],
+          );
           assert.equal(browser.context.pages().length, 2);
           assert.deepEqual(await asked(page), []);
         });

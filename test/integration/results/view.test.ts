@@ -8,9 +8,16 @@ import { asked, content, draw, holds, openPage, servePage, tell, type PageServer
 const png = 'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==';
 /** One pixel. */
 const gif = 'R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7';
-const svg = '<svg xmlns="http://www.w3.org/2000/svg" width="1200" height="900"><rect width="1200" height="900" fill="red"/></svg>';
-const table = '<div><table class="data-frame"><thead><tr><th></th><th>x</th></tr></thead><tbody><tr><th>1</th><td style="text-align: right">2.5</td></tr></tbody></table></div>';
-const item = (id: number): ResultItem => ({ id, title: `#${id} plot.jl:${id}`, detail: 'Picture · 14:02:11', label: `Run ${id}, plot.jl:${id}, Picture` });
+const svg =
+  '<svg xmlns="http://www.w3.org/2000/svg" width="1200" height="900"><rect width="1200" height="900" fill="red"/></svg>';
+const table =
+  '<div><table class="data-frame"><thead><tr><th></th><th>x</th></tr></thead><tbody><tr><th>1</th><td style="text-align: right">2.5</td></tr></tbody></table></div>';
+const item = (id: number): ResultItem => ({
+  id,
+  title: `#${id} plot.jl:${id}`,
+  detail: 'Picture · 14:02:11',
+  label: `Run ${id}, plot.jl:${id}, Picture`,
+});
 const list = (ids: readonly number[], selected: number, announcement = '') =>
   ({ kind: 'list', items: ids.map(item), selected, position: `${selected} of ${ids.length}`, announcement }) as const;
 
@@ -52,7 +59,8 @@ describe('the results view in a real browser', () => {
   it('takes no notice of messages that are none of it', async () => {
     await tell(page, list([1], 1));
     await page.getByRole('option').waitFor();
-    for (const message of ['null', '"empty"', '{kind:"list"}', '{kind:"content"}', '{kind:"other"}', '[]']) await page.evaluate(`window.postMessage(${message}, "*")`);
+    for (const message of ['null', '"empty"', '{kind:"list"}', '{kind:"content"}', '{kind:"other"}', '[]'])
+      await page.evaluate(`window.postMessage(${message}, "*")`);
     await tell(page, list([1, 2], 2));
     await page.getByRole('option', { name: 'Run 2' }).waitFor();
   });
@@ -60,12 +68,22 @@ describe('the results view in a real browser', () => {
   it('shows a list that keys walk through', async () => {
     await tell(page, list([1, 2, 3], 2));
     const options = page.getByRole('option');
-    assert.deepEqual(await options.allInnerTexts(), [1, 2, 3].map((id) => `#${id} plot.jl:${id}\nPicture · 14:02:11`));
-    assert.equal(await page.getByRole('option', { selected: true }).getAttribute('aria-label'), 'Run 2, plot.jl:2, Picture');
+    assert.deepEqual(
+      await options.allInnerTexts(),
+      [1, 2, 3].map((id) => `#${id} plot.jl:${id}\nPicture · 14:02:11`),
+    );
+    assert.equal(
+      await page.getByRole('option', { selected: true }).getAttribute('aria-label'),
+      'Run 2, plot.jl:2, Picture',
+    );
     await page.getByRole('listbox').focus();
     for (const key of ['ArrowUp', 'ArrowDown', 'Home', 'End', 'Delete', 'a']) await page.keyboard.press(key);
     assert.deepEqual(await asked(page), [
-      { kind: 'select', id: 1 }, { kind: 'select', id: 3 }, { kind: 'select', id: 1 }, { kind: 'select', id: 3 }, { kind: 'remove', id: 2 },
+      { kind: 'select', id: 1 },
+      { kind: 'select', id: 3 },
+      { kind: 'select', id: 1 },
+      { kind: 'select', id: 3 },
+      { kind: 'remove', id: 2 },
     ]);
     await options.first().click();
     assert.deepEqual((await asked(page)).at(-1), { kind: 'select', id: 1 });
@@ -88,7 +106,11 @@ describe('the results view in a real browser', () => {
     assert.ok(box !== null && box.height <= 800 && box.width <= 1280, JSON.stringify(box));
   });
 
-  for (const [type, width] of [['image/gif', 1], ['image/jpeg', 3], ['image/webp', 3]] as const) {
+  for (const [type, width] of [
+    ['image/gif', 1],
+    ['image/jpeg', 3],
+    ['image/webp', 3],
+  ] as const) {
     it(`draws ${type} as a picture, and copies it as PNG in its size`, async () => {
       const made = `Object.assign(document.createElement("canvas"), { width: 3, height: 2 }).toDataURL("${type}").split(",")[1]`;
       await draw(page, content({ type, data: type === 'image/gif' ? gif : await page.evaluate<string>(made) }));
@@ -96,7 +118,8 @@ describe('the results view in a real browser', () => {
       await page.bringToFront();
       await button('Copy').click();
       await page.getByRole('status').getByText('Copied.').waitFor();
-      const copied = 'navigator.clipboard.read().then(([item]) => item.getType("image/png")).then(createImageBitmap).then(({ width }) => width)';
+      const copied =
+        'navigator.clipboard.read().then(([item]) => item.getType("image/png")).then(createImageBitmap).then(({ width }) => width)';
       assert.equal(await page.evaluate(copied), width);
     });
   }
@@ -119,7 +142,8 @@ describe('the results view in a real browser', () => {
   it('draws a table with its own styles and the colours of the editor', async () => {
     await page.evaluate('document.documentElement.style.setProperty("--vscode-foreground", "rgb(1, 2, 3)")');
     const frame = await draw(page, content({ type: 'text/html', data: `<style>td{color:rgb(9,9,9)}</style>${table}` }));
-    const styleOf = (selector: string, property: string) => frame?.evaluate(`getComputedStyle(document.querySelector("${selector}")).${property}`);
+    const styleOf = (selector: string, property: string) =>
+      frame?.evaluate(`getComputedStyle(document.querySelector("${selector}")).${property}`);
     assert.equal(await styleOf('td', 'textAlign'), 'right');
     assert.equal(await styleOf('td', 'color'), 'rgb(9, 9, 9)');
     assert.equal(await styleOf('th', 'color'), 'rgb(1, 2, 3)');
@@ -136,28 +160,44 @@ describe('the results view in a real browser', () => {
   });
 
   it('draws no more of a table than a browser can lay out, and says so', async () => {
-    const frame = await draw(page, content({ type: 'text/html', data: `<table>${'<tr><td>1'.repeat(60_000)}</table>` }));
+    const frame = await draw(
+      page,
+      content({ type: 'text/html', data: `<table>${'<tr><td>1'.repeat(60_000)}</table>` }),
+    );
     await page.getByText('There is more of this than can be drawn.').waitFor();
     assert.ok(await frame?.evaluate('document.querySelectorAll("tr").length > 20000'));
   });
 
   it('shows where links would have led', async () => {
-    const frame = await draw(page, content({ type: 'text/html', data: 'See <a href="https://julialang.org/">Julia</a>.' }));
+    const frame = await draw(
+      page,
+      content({ type: 'text/html', data: 'See <a href="https://julialang.org/">Julia</a>.' }),
+    );
     assert.equal(await frame?.evaluate('document.body.innerText'), 'See Julia (https://julialang.org/).');
   });
 
   it('draws a drawing inside HTML as a picture', async () => {
-    const frame = await draw(page, content({ type: 'text/html', data: '<p><svg width="30" height="20" viewBox="0 0 3 2"><title>a dot</title><circle r="1"/></svg></p>' }));
+    const frame = await draw(
+      page,
+      content({
+        type: 'text/html',
+        data: '<p><svg width="30" height="20" viewBox="0 0 3 2"><title>a dot</title><circle r="1"/></svg></p>',
+      }),
+    );
     assert.ok(frame);
     await holds(frame, 'document.images[0].complete');
     assert.deepEqual(await frame.evaluate('[document.images[0].naturalWidth, document.images[0].alt]'), [30, 'a dot']);
   });
 
   it('draws Markdown with tables, tasks and formulas', async () => {
-    const data = '# Title\n\n| a | b |\n|---|--:|\n| 1 | 2 |\n\n- [x] done\n\nThe *mean* is $\\mu_1$.\n\n$$x^2$$\n\n```math\ny\n```\n\ncosts $5 and $6';
+    const data =
+      '# Title\n\n| a | b |\n|---|--:|\n| 1 | 2 |\n\n- [x] done\n\nThe *mean* is $\\mu_1$.\n\n$$x^2$$\n\n```math\ny\n```\n\ncosts $5 and $6';
     const frame = await draw(page, content({ type: 'text/markdown', data }));
     const count = async (selector: string) => frame?.evaluate(`document.querySelectorAll("${selector}").length`);
-    assert.deepEqual(await Promise.all(['h1', 'td', 'em', 'math', 'math[display=block]', 'input'].map(count)), [1, 2, 1, 3, 2, 0]);
+    assert.deepEqual(
+      await Promise.all(['h1', 'td', 'em', 'math', 'math[display=block]', 'input'].map(count)),
+      [1, 2, 1, 3, 2, 0],
+    );
     const text = await frame?.evaluate<string>('document.body.innerText');
     assert.match(text ?? '', /☑ done/);
     assert.match(text ?? '', /costs \$5 and \$6/);
@@ -176,19 +216,28 @@ $\\frac{1}{2}$
     assert.equal(await seen('document.querySelectorAll("math[display=block]").length'), 1);
     assert.equal(await seen('document.querySelectorAll("math[display=block] mfrac").length'), 1);
     assert.equal(await seen('document.querySelector("p").innerText.includes("costs $5 and $6.")'), true);
-    assert.deepEqual(await seen('[...document.querySelectorAll("code")].map((each) => each.textContent)'), ['$HOME and $PATH$', '$y$\n']);
+    assert.deepEqual(await seen('[...document.querySelectorAll("code")].map((each) => each.textContent)'), [
+      '$HOME and $PATH$',
+      '$y$\n',
+    ]);
     assert.equal(await seen('document.body.lastChild.textContent'), '$outside$');
   });
 
   it('draws formulas as they are written where there are too many', async () => {
     const data = `<div class="markdown"><p>${'$x_{1111111111}$ '.repeat(20_000)}</p></div>`;
     const frame = await draw(page, content({ type: 'text/html', data }));
-    assert.match((await frame?.evaluate<string>('document.body.textContent.trim().slice(-40)')) ?? '', /\$x_\{1111111111\}\$$/);
+    assert.match(
+      (await frame?.evaluate<string>('document.body.textContent.trim().slice(-40)')) ?? '',
+      /\$x_\{1111111111\}\$$/,
+    );
     assert.ok(await frame?.evaluate('document.querySelectorAll("math").length > 1000'));
   });
 
   it('draws LaTeX as mathematics, and as it is written where it is not understood', async () => {
-    const drawn = async (data: string) => (await draw(page, content({ type: 'text/latex', data })))?.evaluate('[document.querySelectorAll("mfrac").length, document.querySelector("pre")?.textContent]');
+    const drawn = async (data: string) =>
+      (await draw(page, content({ type: 'text/latex', data })))?.evaluate(
+        '[document.querySelectorAll("mfrac").length, document.querySelector("pre")?.textContent]',
+      );
     assert.deepEqual(await drawn('$\\frac{a}{b}$'), [1, undefined]);
     assert.deepEqual(await drawn('\\begin{equation}\n\\frac{a}{b} + \\frac{1}{2}\n\\end{equation}\n'), [2, undefined]);
     assert.deepEqual(await drawn('\\begin{tabular}{c}x\\end{tabular}'), [0, '\\begin{tabular}{c}x\\end{tabular}']);
@@ -201,26 +250,57 @@ $\\frac{1}{2}$
   });
 
   it('offers the other forms, and what can be done', async () => {
-    const forms = [{ type: 'image/png', label: 'PNG' }, { type: 'text/plain', label: 'Text' }] as const;
+    const forms = [
+      { type: 'image/png', label: 'PNG' },
+      { type: 'text/plain', label: 'Text' },
+    ] as const;
     await draw(page, content({ id: 7, type: 'image/png', data: png, forms }));
     await page.getByRole('combobox', { name: 'Form' }).selectOption('Text');
     await button('Save As…').click();
     await button('Go to Code').click();
     await button('Remove').click();
     assert.deepEqual(await asked(page), [
-      { kind: 'choose', id: 7, form: 'text/plain' }, { kind: 'save', id: 7 }, { kind: 'goToCode', id: 7 }, { kind: 'remove', id: 7 },
+      { kind: 'choose', id: 7, form: 'text/plain' },
+      { kind: 'save', id: 7 },
+      { kind: 'goToCode', id: 7 },
+      { kind: 'remove', id: 7 },
     ]);
   });
 
   const savedTables: readonly (readonly [title: string, html: string, csv: string, isShortened: boolean])[] = [
-    ['a table', '<table><tr><th>a, b<th>c<tr><td> 1 <br>2<td>&lt;&quot;x&quot;&gt;</table>', '"a, b",c\r\n1 2,"<""x"">"\r\n', false],
-    ['what is an old data frame', `<table class="data-frame"><thead><tr><th></th><th>x</th><th>y</th></tr><tr><th></th><th>Int64</th><th>String?</th></tr></thead><tbody>
-      <p>2 rows × 2 columns</p><tr><th>1</th><td>-1</td><td>a  b</td></tr><tr><th>2</th><td>2</td><td><em>missing</em></td></tr></tbody></table>`, 'x,y\r\n-1,a  b\r\n2,\r\n', false],
-    ['what is a new data frame', `<div><div style="float: left;"><span>900×1 DataFrame</span></div><div style="float: right;"><span>898 rows omitted</span></div></div>
+    [
+      'a table',
+      '<table><tr><th>a, b<th>c<tr><td> 1 <br>2<td>&lt;&quot;x&quot;&gt;</table>',
+      '"a, b",c\r\n1 2,"<""x"">"\r\n',
+      false,
+    ],
+    [
+      'what is an old data frame',
+      `<table class="data-frame"><thead><tr><th></th><th>x</th><th>y</th></tr><tr><th></th><th>Int64</th><th>String?</th></tr></thead><tbody>
+      <p>2 rows × 2 columns</p><tr><th>1</th><td>-1</td><td>a  b</td></tr><tr><th>2</th><td>2</td><td><em>missing</em></td></tr></tbody></table>`,
+      'x,y\r\n-1,a  b\r\n2,\r\n',
+      false,
+    ],
+    [
+      'what is a new data frame',
+      `<div><div style="float: left;"><span>900×1 DataFrame</span></div><div style="float: right;"><span>898 rows omitted</span></div></div>
       <table class="data-frame"><thead><tr class="header"><th class="rowNumber">Row</th><th>x</th></tr><tr class="subheader headerLastRow"><th class="rowNumber"></th><th title="Int64">Int64</th></tr></thead>
-      <tbody><tr><td class="rowNumber">1</td><td>1</td></tr><tr><td class="rowNumber">&vellip;</td><td>&vellip;</td></tr></tbody></table>`, '\ufeffx\r\n1\r\n⋮\r\n', true],
-    ['wide and high cells', '<table><tr><td colspan=2>a<td rowspan=2>b<tr><td>c<td>d<tr><td rowspan=0>e</table>', 'a,,b\r\nc,d,\r\ne\r\n', false],
-    ['several tables', '<table><tr><td>1</table><table><tr><td>2<table><tr><td>inner</table></table>', '1\r\n\r\n2inner\r\n', false],
+      <tbody><tr><td class="rowNumber">1</td><td>1</td></tr><tr><td class="rowNumber">&vellip;</td><td>&vellip;</td></tr></tbody></table>`,
+      '\ufeffx\r\n1\r\n⋮\r\n',
+      true,
+    ],
+    [
+      'wide and high cells',
+      '<table><tr><td colspan=2>a<td rowspan=2>b<tr><td>c<td>d<tr><td rowspan=0>e</table>',
+      'a,,b\r\nc,d,\r\ne\r\n',
+      false,
+    ],
+    [
+      'several tables',
+      '<table><tr><td>1</table><table><tr><td>2<table><tr><td>inner</table></table>',
+      '1\r\n\r\n2inner\r\n',
+      false,
+    ],
     ['no more than there is room for', `<table>${'<tr><td colspan=1000>x'.repeat(1_000)}</table>`, '', true],
   ];
   for (const [title, data, csv, isShortened] of savedTables) {
@@ -237,11 +317,19 @@ $\\frac{1}{2}$
   }
 
   it('gives its buttons no border of the blue of a primary one', async () => {
-    await page.evaluate('document.documentElement.style.cssText = "--vscode-button-border: rgb(0, 105, 204); --vscode-button-secondaryBorder: rgb(1, 2, 3)"');
+    await page.evaluate(
+      'document.documentElement.style.cssText = "--vscode-button-border: rgb(0, 105, 204); --vscode-button-secondaryBorder: rgb(1, 2, 3)"',
+    );
     await draw(page, content({ type: 'text/plain', data: 'x' }));
-    assert.equal(await page.evaluate('getComputedStyle(document.querySelector("button")).borderTopColor'), 'rgb(1, 2, 3)');
+    assert.equal(
+      await page.evaluate('getComputedStyle(document.querySelector("button")).borderTopColor'),
+      'rgb(1, 2, 3)',
+    );
     await page.evaluate('document.documentElement.style.removeProperty("--vscode-button-secondaryBorder")');
-    assert.equal(await page.evaluate('getComputedStyle(document.querySelector("button")).borderTopColor'), 'rgba(0, 0, 0, 0)');
+    assert.equal(
+      await page.evaluate('getComputedStyle(document.querySelector("button")).borderTopColor'),
+      'rgba(0, 0, 0, 0)',
+    );
   });
 
   it('offers only what there is', async () => {
@@ -253,13 +341,17 @@ $\\frac{1}{2}$
   });
 
   it('copies a PNG as it is and an SVG as a PNG', async () => {
-    for (const [type, data, width] of [['image/png', png, 1], ['image/svg+xml', svg, 2400]] as const) {
+    for (const [type, data, width] of [
+      ['image/png', png, 1],
+      ['image/svg+xml', svg, 2400],
+    ] as const) {
       await draw(page, content({ type, data }));
       await page.bringToFront();
       await page.evaluate('document.getElementById("status").textContent = ""');
       await button('Copy').click();
       await page.getByRole('status').getByText('Copied.').waitFor();
-      const copied = 'navigator.clipboard.read().then(([item]) => item.getType("image/png")).then(createImageBitmap).then(({ width }) => width)';
+      const copied =
+        'navigator.clipboard.read().then(([item]) => item.getType("image/png")).then(createImageBitmap).then(({ width }) => width)';
       assert.equal(await page.evaluate(copied), width);
     }
   });
@@ -269,7 +361,10 @@ $\\frac{1}{2}$
     await page.bringToFront();
     await button('Copy').click();
     await page.getByRole('status').getByText('Copied.').waitFor();
-    const read = (type: string) => page.evaluate<string>(`navigator.clipboard.read().then(([item]) => item.getType("${type}")).then((blob) => blob.text())`);
+    const read = (type: string) =>
+      page.evaluate<string>(
+        `navigator.clipboard.read().then(([item]) => item.getType("${type}")).then((blob) => blob.text())`,
+      );
     assert.equal(await read('text/plain'), '\tx\n1\t2.5\ny');
     assert.match(await read('text/html'), /<td[^>]*>2\.5<\/td>/);
     assert.doesNotMatch(await read('text/html'), /script/);
@@ -282,18 +377,25 @@ $\\frac{1}{2}$
     await page.evaluate('navigator.clipboard.write = () => Promise.reject(new Error("no"))');
     await button('Copy').click();
     await holds(page, 'window.asked.length === 3');
-    assert.deepEqual(await asked(page), [{ kind: 'copyText', id: 4 }, { kind: 'copyFailed', id: 5 }]);
+    assert.deepEqual(await asked(page), [
+      { kind: 'copyText', id: 4 },
+      { kind: 'copyFailed', id: 5 },
+    ]);
   });
 
   it('tells of many new results once, with the last', async () => {
-    await page.evaluate('window.said = []; new MutationObserver(() => said.push(document.getElementById("status").textContent)).observe(document.getElementById("status"), { childList: true })');
+    await page.evaluate(
+      'window.said = []; new MutationObserver(() => said.push(document.getElementById("status").textContent)).observe(document.getElementById("status"), { childList: true })',
+    );
     for (const id of [1, 2, 3]) await tell(page, list([1, 2, 3].slice(0, id), id, `New result: ${id}`));
     await page.getByRole('status').getByText('New result: 3').waitFor();
     assert.deepEqual(await page.evaluate('window.said'), ['New result: 3']);
   });
 
   it('passes keys on from inside a table, so that shortcuts of the editor go on working', async () => {
-    await page.evaluate('window.keys = []; window.addEventListener("keydown", (event) => { keys.push([event.key, event.ctrlKey, event.keyCode]); event.preventDefault(); })');
+    await page.evaluate(
+      'window.keys = []; window.addEventListener("keydown", (event) => { keys.push([event.key, event.ctrlKey, event.keyCode]); event.preventDefault(); })',
+    );
     const frame = await draw(page, content({ type: 'text/html', data: table }));
     await page.bringToFront();
     await frame?.locator('td').click();
@@ -303,12 +405,33 @@ $\\frac{1}{2}$
 
   it('can be used by keys alone', async () => {
     await tell(page, list([1], 1));
-    await draw(page, content({ type: 'image/png', data: png, forms: [{ type: 'image/png', label: 'PNG' }, { type: 'text/plain', label: 'Text' }] }));
+    await draw(
+      page,
+      content({
+        type: 'image/png',
+        data: png,
+        forms: [
+          { type: 'image/png', label: 'PNG' },
+          { type: 'text/plain', label: 'Text' },
+        ],
+      }),
+    );
     const stops: string[] = [];
     for (let stop = 0; stop < 8; stop++) {
       await page.keyboard.press('Tab');
-      stops.push(await page.evaluate('document.activeElement.textContent.trim().slice(0, 12) || document.activeElement.id'));
+      stops.push(
+        await page.evaluate('document.activeElement.textContent.trim().slice(0, 12) || document.activeElement.id'),
+      );
     }
-    assert.deepEqual(stops, ['Copy', 'Save As…', 'Go to Code', 'Remove', 'Actual Size', 'PNGText', 'content', '#1 plot.jl:1']);
+    assert.deepEqual(stops, [
+      'Copy',
+      'Save As…',
+      'Go to Code',
+      'Remove',
+      'Actual Size',
+      'PNGText',
+      'content',
+      '#1 plot.jl:1',
+    ]);
   });
 });

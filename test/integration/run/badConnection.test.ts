@@ -31,7 +31,9 @@ describe('a run over a bad connection', function () {
     const client = engeeClient(sandbox.baseUrl, sandbox.personalAccessToken, http && { http });
     const { engine } = bridgedEngine(client);
     const observed = new Observed();
-    const run = runOf('open(io -> write(io, "x"), "/user/bad-connection", "a")\nprintln("a"); sleep(0.4); println("é"); 5');
+    const run = runOf(
+      'open(io -> write(io, "x"), "/user/bad-connection", "a")\nprintln("a"); sleep(0.4); println("é"); 5',
+    );
     const outcome = await engine.run(await client.serverUrl(), run, observed, always);
     const trace = join(sandbox.userDirectory, 'bad-connection');
     assert.equal(await readFile(trace, 'utf8').finally(() => rm(trace, { force: true })), 'x');
@@ -46,7 +48,12 @@ describe('a run over a bad connection', function () {
     'is refused with a page 502': { kind: 'html', status: 502, html: page },
     'is refused with a page 503': { kind: 'html', status: 503, html: page },
     'is refused with a page 504': { kind: 'html', status: 504, html: page },
-    'is done and then answered with a page 504': { kind: 'replaceBody', status: 504, body: page, contentType: 'text/html' },
+    'is done and then answered with a page 504': {
+      kind: 'replaceBody',
+      status: 504,
+      body: page,
+      contentType: 'text/html',
+    },
     'is answered with a page of the network': { kind: 'html' },
   };
 

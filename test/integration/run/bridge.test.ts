@@ -37,14 +37,20 @@ describe('the bridge', function () {
   }
 
   function exceptionOf(outcome: RunOutcome) {
-    const exception = outcome.kind === 'error' && outcome.error.kind === 'exceptions' ? outcome.error.exceptions[0] : undefined;
+    const exception =
+      outcome.kind === 'error' && outcome.error.kind === 'exceptions' ? outcome.error.exceptions[0] : undefined;
     assert.ok(exception, JSON.stringify(outcome));
     return exception;
   }
 
   it('brings 10 MB that a loop prints, to the last byte', async () => {
-    const { outcome, observed } = await run('for i in 1:250_000; println("line ", lpad(i, 8), " of the output, with an é"); end');
-    const expected = Array.from({ length: 250_000 }, (_, index) => `line ${String(index + 1).padStart(8)} of the output, with an é\n`).join('');
+    const { outcome, observed } = await run(
+      'for i in 1:250_000; println("line ", lpad(i, 8), " of the output, with an é"); end',
+    );
+    const expected = Array.from(
+      { length: 250_000 },
+      (_, index) => `line ${String(index + 1).padStart(8)} of the output, with an é\n`,
+    ).join('');
     assert.deepEqual(outcome, { kind: 'value', shown: undefined });
     assert.equal(observed.output.length, expected.length);
     assert.ok(observed.output === expected);
@@ -53,9 +59,15 @@ describe('the bridge', function () {
 
   it('keeps the beginning and the end of what is too much, and says how much is missing', async () => {
     // Whoever asks all the while misses nothing.
-    const deaf = await sandbox.control.addFault({ path: 'external/command/eval', bodyContains: '.poll(', fault: { kind: 'status', status: 503 } });
+    const deaf = await sandbox.control.addFault({
+      path: 'external/command/eval',
+      bodyContains: '.poll(',
+      fault: { kind: 'status', status: 503 },
+    });
     const printed = appears('printed');
-    const ran = run('line = "x"^999 * "\\n"; for i in 1:60_000; print(line); end; println("the end"); write("/user/printed", ""); nothing');
+    const ran = run(
+      'line = "x"^999 * "\\n"; for i in 1:60_000; print(line); end; println("the end"); write("/user/printed", ""); nothing',
+    );
     await printed;
     await sandbox.control.removeFault(deaf);
     const { observed } = await ran;
@@ -77,14 +89,20 @@ describe('the bridge', function () {
   });
 
   it('keeps characters whole that are written byte by byte with pauses', async () => {
-    const { observed } = await run('for byte in codeunits("日本"); write(stdout, byte); flush(stdout); sleep(0.1); end');
+    const { observed } = await run(
+      'for byte in codeunits("日本"); write(stdout, byte); flush(stdout); sleep(0.1); end',
+    );
     assert.equal(observed.output, '日本');
   });
 
   it('shows values as Julia does, and nothing where there is nothing to show', async () => {
-    assert.match((await shownBy('[1 2; 3 4]'))?.text ?? '', /^2×2 (Array\{Int64,2\}|Matrix\{Int64\}):\n 1 {2}2\n 3 {2}4$/);
+    assert.match(
+      (await shownBy('[1 2; 3 4]'))?.text ?? '',
+      /^2×2 (Array\{Int64,2\}|Matrix\{Int64\}):\n 1 {2}2\n 3 {2}4$/,
+    );
     assert.equal((await shownBy('"text"'))?.text, '"text"');
-    for (const code of ['nothing', '1;', '1; # quiet', 'x = 3;\n# the end']) assert.equal(await shownBy(code), undefined, code);
+    for (const code of ['nothing', '1;', '1; # quiet', 'x = 3;\n# the end'])
+      assert.equal(await shownBy(code), undefined, code);
     assert.equal((await shownBy('1 # not; quiet'))?.text, '1');
   });
 
@@ -101,13 +119,17 @@ describe('the bridge', function () {
   });
 
   it('takes what a `show` prints for output', async () => {
-    const { outcome, observed } = await run('struct Talks; end\nfunction Base.show(io::IO, ::Talks); println("aside"); print(io, "shown"); end\nTalks()');
+    const { outcome, observed } = await run(
+      'struct Talks; end\nfunction Base.show(io::IO, ::Talks); println("aside"); print(io, "shown"); end\nTalks()',
+    );
     assert.equal(outcome.kind === 'value' && outcome.shown?.text, 'shown');
     assert.equal(observed.output, 'aside\n');
   });
 
   it('ends a `show` that never does', async () => {
-    const shown = await shownBy('struct Endless; end\nfunction Base.show(io::IO, ::Endless); while true; print(io, "on and "); end; end\nEndless()');
+    const shown = await shownBy(
+      'struct Endless; end\nfunction Base.show(io::IO, ::Endless); while true; print(io, "on and "); end; end\nEndless()',
+    );
     assert.equal(shown?.isCut, true);
     assert.ok(shown.text.length < 1_000_000);
   });
@@ -126,16 +148,23 @@ describe('the bridge', function () {
     const { outcome, observed } = await run(
       'display("text/html", "<b>pressure</b>"); display("image/gif", b"GIF89a;"); display("image/png", b"GIF89a;")\nstruct Fontless; end\nBase.show(io::IO, ::MIME"image/png", ::Fontless) = error("no font")\nFontless()',
     );
-    assert.deepEqual(observed.displayed.map(({ text, rich, omitted }) => [text, rich, omitted]), [
-      ['<b>pressure</b>', [{ type: 'text/html', data: '<b>pressure</b>' }], []],
-      ['image/gif, 7 bytes', [{ type: 'image/gif', data: btoa('GIF89a;') }], []],
-      ['image/png, 7 bytes', [], [{ type: 'image/png', why: 'malformed' }]],
+    assert.deepEqual(
+      observed.displayed.map(({ text, rich, omitted }) => [text, rich, omitted]),
+      [
+        ['<b>pressure</b>', [{ type: 'text/html', data: '<b>pressure</b>' }], []],
+        ['image/gif, 7 bytes', [{ type: 'image/gif', data: btoa('GIF89a;') }], []],
+        ['image/png, 7 bytes', [], [{ type: 'image/png', why: 'malformed' }]],
+      ],
+    );
+    assert.deepEqual(outcome.kind === 'value' && outcome.shown?.omitted, [
+      { type: 'image/png', why: 'failed', message: 'no font' },
     ]);
-    assert.deepEqual(outcome.kind === 'value' && outcome.shown?.omitted, [{ type: 'image/png', why: 'failed', message: 'no font' }]);
   });
 
   it('shows what is displayed in its place, in the forms it has', async () => {
-    const { observed } = await run('println("a"); display([1]); print("b"); display("text/html", HTML("<i>x</i>")); println("c")');
+    const { observed } = await run(
+      'println("a"); display([1]); print("b"); display("text/html", HTML("<i>x</i>")); println("c")',
+    );
     assert.match(observed.output, /^a\n<1-element [^>]*:\n 1>b<.*>c\n$/s);
     assert.deepEqual(observed.displayed[1]?.rich, [{ type: 'text/html', data: '<i>x</i>' }]);
   });
@@ -151,7 +180,10 @@ describe('the bridge', function () {
     assert.equal(first.observed.output, 'first\n');
     assert.equal(second.outcome.kind, 'value');
     // What Julia calls standard output is the process's: a task that prints later does so wherever it leads then.
-    assert.deepEqual(second.observed.output.split('\n').filter((line) => line !== 'late'), ['second', 'end', '']);
+    assert.deepEqual(
+      second.observed.output.split('\n').filter((line) => line !== 'late'),
+      ['second', 'end', ''],
+    );
   });
 
   it('gives each line of the document its own number', async () => {

@@ -13,7 +13,11 @@ const folder = join(REPOSITORY, 'test', 'bridge');
 /** The names of the testsets, as they stand in the files. */
 const names = readdirSync(folder)
   .filter((file) => file.endsWith('.jl'))
-  .flatMap((file) => [...readFileSync(join(folder, file), 'utf8').matchAll(/^@testset Told "(.+)" begin$/gm)].map(([, name = '']) => name));
+  .flatMap((file) =>
+    [...readFileSync(join(folder, file), 'utf8').matchAll(/^@testset Told "(.+)" begin$/gm)].map(
+      ([, name = '']) => name,
+    ),
+  );
 
 /** What one Julia printed: a line for each testset, what failed in the lines before it. */
 interface Told {
@@ -33,10 +37,14 @@ describe('the bridge inside Julia', function () {
     await writeFile(bridge, bridgeSource);
     const args = [...julia.args, '--startup-file=no', '--color=no'];
     const run = async (threads: number) => {
-      const { code, stdout, stderr } = await runCommand(julia.executable, [...args, '-t', String(threads), join(folder, 'runtests.jl'), bridge], {
-        env: { ...process.env, ...julia.env },
-        signal: AbortSignal.timeout(280_000),
-      });
+      const { code, stdout, stderr } = await runCommand(
+        julia.executable,
+        [...args, '-t', String(threads), join(folder, 'runtests.jl'), bridge],
+        {
+          env: { ...process.env, ...julia.env },
+          signal: AbortSignal.timeout(280_000),
+        },
+      );
       told.set(threads, { lines: stdout.split('\n'), end: `code ${code}\n${stderr.slice(-2_000)}` });
     };
     await Promise.all([1, 2].map(run));
@@ -53,7 +61,14 @@ describe('the bridge inside Julia', function () {
           assert.ok(index >= 0, `Julia did not come to this: ${end}`);
           const [passed, failed] = (lines[index] ?? '').split('\t').slice(2).map(Number);
           const before = lines.slice(0, index).findLastIndex((line) => line.startsWith('\t'));
-          assert.equal(failed, 0, lines.slice(before + 1, index).join('\n').slice(0, 4_000));
+          assert.equal(
+            failed,
+            0,
+            lines
+              .slice(before + 1, index)
+              .join('\n')
+              .slice(0, 4_000),
+          );
           assert.ok(passed !== undefined && passed > 0);
         });
       }
@@ -63,7 +78,9 @@ describe('the bridge inside Julia', function () {
       });
 
       it('writes JSON that this side reads as well', () => {
-        const written = (told.get(threads)?.lines ?? []).filter((line) => line.startsWith('json\t')).map((line) => line.split('\t'));
+        const written = (told.get(threads)?.lines ?? [])
+          .filter((line) => line.startsWith('json\t'))
+          .map((line) => line.split('\t'));
         assert.ok(written.length > 500);
         for (const [, expected = '', json = ''] of written) {
           assert.equal((JSON.parse(json) as { k: string }).k, Buffer.from(expected, 'base64').toString('utf8'));

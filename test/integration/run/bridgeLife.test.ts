@@ -65,24 +65,37 @@ describe('the bridge in the life of a server', function () {
     assert.equal(requests.filter(({ body }) => body.includes('.hello()')).length, 1);
   });
 
-  for (const [version, source] of [['the same bridge', bridgeSource], ['another version of it', `${bridgeSource}\n# another\n`]]) {
+  for (const [version, source] of [
+    ['the same bridge', bridgeSource],
+    ['another version of it', `${bridgeSource}\n# another\n`],
+  ]) {
     it(`has a second window with ${version} wait for the first, says so, and mixes nothing`, async () => {
-      const first = await begun('open(io -> write(io, "1"), "/user/turns", "a")\nwhile !isfile("/user/turn-over"); sleep(0.02); end\nprintln("first")\nopen(io -> write(io, "1"), "/user/turns", "a")');
+      const first = await begun(
+        'open(io -> write(io, "1"), "/user/turns", "a")\nwhile !isfile("/user/turn-over"); sleep(0.02); end\nprintln("first")\nopen(io -> write(io, "1"), "/user/turns", "a")',
+      );
       const other = bridgedEngine(client, source);
       const observed = new Observed();
-      const second = runCode(other.engine, client, 'println("second")\nopen(io -> write(io, "2"), "/user/turns", "a")', { observed });
+      const second = runCode(
+        other.engine,
+        client,
+        'println("second")\nopen(io -> write(io, "2"), "/user/turns", "a")',
+        { observed },
+      );
       await observed.until(() => observed.progress.includes('waitingForOther'));
       assert.equal(observed.output, '');
       await writeFile(join(sandbox.userDirectory, 'turn-over'), '');
       assert.equal((await first.ended).kind, 'value');
       assert.equal((await second).outcome.kind, 'value');
       assert.deepEqual([first.observed.output, observed.output], ['go\nfirst\n', 'second\n']);
-      assert.equal(await valueOf('text = read("/user/turns", String); rm("/user/turns"); rm("/user/turn-over"); text'), '"112"');
+      assert.equal(
+        await valueOf('text = read("/user/turns", String); rm("/user/turns"); rm("/user/turn-over"); text'),
+        '"112"',
+      );
     });
   }
 
   for (const [what, code] of Object.entries({
-    'sleeps': 'sleep(60)',
+    sleeps: 'sleep(60)',
     'waits for a task': 'wait(@async sleep(60))',
     'takes from an empty channel': 'take!(Channel(0))',
     'prints in a loop': 'while true; println("x"); sleep(0.001); end',
@@ -97,7 +110,9 @@ describe('the bridge in the life of a server', function () {
   }
 
   it('interrupts code that computes as soon as it waits, and says that it has to', async () => {
-    const { run, server, ended } = await begun('while !isfile("/user/compute"); sleep(0.02); end\nmv("/user/compute", "/user/computing")\nwhile isfile("/user/computing"); end\nsleep(60)');
+    const { run, server, ended } = await begun(
+      'while !isfile("/user/compute"); sleep(0.02); end\nmv("/user/compute", "/user/computing")\nwhile isfile("/user/computing"); end\nsleep(60)',
+    );
     const computing = appears('computing');
     await writeFile(join(sandbox.userDirectory, 'compute'), '');
     await computing;
@@ -159,7 +174,12 @@ describe('the bridge in the life of a server', function () {
     const epoch = bridged.engine.epochOf(run) ?? '';
     await restart();
     await valueOf('1');
-    assert.deepEqual(await faultIn(bridgedEngine(client).engine.reattach(await client.serverUrl(), run, epoch, new Observed(), always)), restarted);
+    assert.deepEqual(
+      await faultIn(
+        bridgedEngine(client).engine.reattach(await client.serverUrl(), run, epoch, new Observed(), always),
+      ),
+      restarted,
+    );
   });
 
   it('is installed anew, silently, in a server that was restarted between two runs', async () => {
@@ -187,7 +207,10 @@ describe('the bridge in the life of a server', function () {
 
   it('goes on in a Julia whose `println`, `string` and `stdout` mean something else', async () => {
     await restart();
-    assert.equal(await valueOf('println(x...) = 1\nstring(x...) = "s"\nlength(x) = -1\nprintln("a") + length([])'), '0');
+    assert.equal(
+      await valueOf('println(x...) = 1\nstring(x...) = "s"\nlength(x) = -1\nprintln("a") + length([])'),
+      '0',
+    );
     assert.equal((await runCode(bridged.engine, client, 'Base.println("b"); string(1)')).observed.output, 'b\n');
     await restart();
   });
@@ -198,23 +221,40 @@ describe('the bridge in the life of a server', function () {
     await client.user.evaluate(await client.serverUrl(), `var"${name}" = 7`, always);
     const { outcome, observed } = await runCode(bridged.engine, client, '1 + 1');
     assert.equal(outcome.kind === 'value' && outcome.shown?.text, '2');
-    assert.deepEqual(observed.progress.filter((progress) => progress !== 'preparing'), ['plain']);
+    assert.deepEqual(
+      observed.progress.filter((progress) => progress !== 'preparing'),
+      ['plain'],
+    );
     await restart();
   });
 
   it('is there again after a run that put another module in its place', async () => {
     const { name } = await bridgeModule(bridgeSource);
-    const { observed } = await runCode(bridged.engine, client, `println("a")\nCore.eval(Main, :(module $(Symbol("${name}")) end))\nprintln("b")`);
+    const { observed } = await runCode(
+      bridged.engine,
+      client,
+      `println("a")\nCore.eval(Main, :(module $(Symbol("${name}")) end))\nprintln("b")`,
+    );
     assert.match(observed.output, /^a\nWARNING: replacing module .*\n+b\n$/);
     assert.equal(await valueOf('1 + 1'), '2');
     await restart();
   });
 
   it('is done without where the server does not take it', async () => {
-    const body = JSON.stringify({ result_code: 'command_error', error: { full_description: 'no', short_description: 'no', type: 'ErrorException' } });
-    await sandbox.control.addFault({ path: evalPath, bodyContains: '.hello()', fault: { kind: 'replaceBody', status: 400, body } });
+    const body = JSON.stringify({
+      result_code: 'command_error',
+      error: { full_description: 'no', short_description: 'no', type: 'ErrorException' },
+    });
+    await sandbox.control.addFault({
+      path: evalPath,
+      bodyContains: '.hello()',
+      fault: { kind: 'replaceBody', status: 400, body },
+    });
     const { outcome, observed } = await runCode(bridged.engine, client, '1 + 1');
     assert.deepEqual(outcome, { kind: 'value', shown: { text: '2', isCut: false, rich: [], omitted: [] } });
-    assert.deepEqual(observed.progress.filter((progress) => progress !== 'preparing'), ['plain']);
+    assert.deepEqual(
+      observed.progress.filter((progress) => progress !== 'preparing'),
+      ['plain'],
+    );
   });
 });

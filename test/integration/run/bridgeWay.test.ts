@@ -45,13 +45,19 @@ describe('the bridge on a way that does not let everything through', function ()
   /** Runs code that prints and has a value; the bodies of the installation that got through, in bytes. */
   async function runs(source = anotherSource()): Promise<number[]> {
     await sandbox.control.clearRequests();
-    const { outcome, observed } = await runCode(bridgedEngine(client, source).engine, client, 'println("printed"); 40 + 2');
+    const { outcome, observed } = await runCode(
+      bridgedEngine(client, source).engine,
+      client,
+      'println("printed"); 40 + 2',
+    );
     assert.equal(outcome.kind === 'value' && outcome.shown?.text, '42', JSON.stringify(outcome));
     assert.equal(observed.output, 'printed\n');
     assert.ok(!observed.progress.includes('plain'));
     assert.equal(await keptParts(), '');
     const requests = await sandbox.control.requests({ path: evalPath });
-    return requests.filter(({ body, fault }) => fault === null && body.includes('include_string')).map(({ bodyBytes }) => bodyBytes);
+    return requests
+      .filter(({ body, fault }) => fault === null && body.includes('include_string'))
+      .map(({ bodyBytes }) => bodyBytes);
   }
 
   it('takes one request of less than 24 KiB', async () => {
@@ -77,13 +83,21 @@ describe('the bridge on a way that does not let everything through', function ()
   }
 
   it('comes in small parts where nothing above 8 KiB gets through', async () => {
-    await sandbox.control.addFault({ path: evalPath, bodyLongerThan: 8 * 1024, fault: { kind: 'status', status: 413 } });
+    await sandbox.control.addFault({
+      path: evalPath,
+      bodyLongerThan: 8 * 1024,
+      fault: { kind: 'status', status: 413 },
+    });
     const sizes = await runs();
     assert.ok(sizes.length > 4 && Math.max(...sizes) < 8 * 1024, String(sizes));
   });
 
   it('is installed once for two windows that send their parts at the same time, and for one that comes later', async () => {
-    await sandbox.control.addFault({ path: evalPath, bodyLongerThan: 8 * 1024, fault: { kind: 'status', status: 413 } });
+    await sandbox.control.addFault({
+      path: evalPath,
+      bodyLongerThan: 8 * 1024,
+      fault: { kind: 'status', status: 413 },
+    });
     const source = anotherSource();
     const server = await client.serverUrl();
     const windows = [bridgedEngine(client, source), bridgedEngine(client, source)];
@@ -93,7 +107,10 @@ describe('the bridge on a way that does not let everything through', function ()
     assert.deepEqual(installations, [later, later]);
     assert.equal(await keptParts(), '');
     const values = await Promise.all(windows.map(({ engine }) => runCode(engine, client, '6 * 7')));
-    assert.deepEqual(values.map(({ outcome }) => outcome.kind === 'value' && outcome.shown?.text), ['42', '42']);
+    assert.deepEqual(
+      values.map(({ outcome }) => outcome.kind === 'value' && outcome.shown?.text),
+      ['42', '42'],
+    );
   });
 
   it('comes over a way that breaks now and then, and never makes runs go without it', async () => {
@@ -102,21 +119,41 @@ describe('the bridge on a way that does not let everything through', function ()
   });
 
   it('is done without where nothing of it gets through but small requests do; that is said once', async () => {
-    await sandbox.control.addFault({ path: evalPath, bodyContains: 'include_string', fault: { kind: 'html', html: page } });
+    await sandbox.control.addFault({
+      path: evalPath,
+      bodyContains: 'include_string',
+      fault: { kind: 'html', html: page },
+    });
     const { engine } = bridgedEngine(client, anotherSource());
     const first = await runCode(engine, client, '1 + 1');
     const asked = (await sandbox.control.requests({ path: evalPath })).length;
     const second = await runCode(engine, client, '2 + 2');
-    assert.deepEqual([first, second].map(({ outcome }) => outcome.kind === 'value' && outcome.shown?.text), ['2', '4']);
+    assert.deepEqual(
+      [first, second].map(({ outcome }) => outcome.kind === 'value' && outcome.shown?.text),
+      ['2', '4'],
+    );
     assert.deepEqual(first.observed.progress, ['preparing', 'plain']);
     assert.deepEqual(second.observed.progress, ['running']);
-    assert.equal((await sandbox.control.requests({ path: evalPath })).length, asked + 1, 'it is not tried again at once');
+    assert.equal(
+      (await sandbox.control.requests({ path: evalPath })).length,
+      asked + 1,
+      'it is not tried again at once',
+    );
   });
 
   it('says that the server is made ready as long as the bridge has not answered, and never that the code computes', async () => {
-    const hold = await sandbox.control.addFault({ path: evalPath, bodyContains: 'include_string', fault: { kind: 'hold', at: 'request' } });
+    const hold = await sandbox.control.addFault({
+      path: evalPath,
+      bodyContains: 'include_string',
+      fault: { kind: 'hold', at: 'request' },
+    });
     const observed = new Observed();
-    const ended = bridgedEngine(client, anotherSource()).engine.run(await client.serverUrl(), runOf('x = 40 + 2'), observed, always);
+    const ended = bridgedEngine(client, anotherSource()).engine.run(
+      await client.serverUrl(),
+      runOf('x = 40 + 2'),
+      observed,
+      always,
+    );
     await observed.until(() => observed.progress.length > 0);
     assert.deepEqual(observed.progress, ['preparing']);
     await sandbox.control.removeFault(hold);
@@ -126,10 +163,19 @@ describe('the bridge on a way that does not let everything through', function ()
   });
 
   it('says of code that is too large for the way that it is, and has not run it', async () => {
-    await sandbox.control.addFault({ path: evalPath, bodyLongerThan: 32 * 1024, fault: { kind: 'status', status: 413, body: page, contentType: 'text/html' } });
+    await sandbox.control.addFault({
+      path: evalPath,
+      bodyLongerThan: 32 * 1024,
+      fault: { kind: 'status', status: 413, body: page, contentType: 'text/html' },
+    });
     const { engine } = bridgedEngine(client);
     const fault = await faultIn(runCode(engine, client, `was_run = true\n#${'x'.repeat(32 * 1024)}`));
-    assert.deepEqual(fault, { kind: 'protocol', what: 'run', detail: 'HTTP 413', problem: { kind: 'requestTooLarge' } });
+    assert.deepEqual(fault, {
+      kind: 'protocol',
+      what: 'run',
+      detail: 'HTTP 413',
+      problem: { kind: 'requestTooLarge' },
+    });
     const { outcome } = await runCode(engine, client, '@isdefined(was_run)');
     assert.equal(outcome.kind === 'value' && outcome.shown?.text, 'false');
   });
@@ -141,12 +187,25 @@ describe('the bridge on a way that does not let everything through', function ()
       module = await bridgeModule(anotherSource());
     });
 
-    const freight = (form: Partial<FreightForm> = {}) => freightOf(module, { isPacked: true, partLength: 6 * 1024, ...form });
+    const freight = (form: Partial<FreightForm> = {}) =>
+      freightOf(module, { isPacked: true, partLength: 6 * 1024, ...form });
 
-    async function send(sent: Freight, index: number, keptSeconds?: number, change: (code: string) => string = (code) => code): Promise<unknown> {
-      const evaluation = await client.user.evaluate(await client.serverUrl(), change(installExpression(module, sent, index, keptSeconds)), always);
+    async function send(
+      sent: Freight,
+      index: number,
+      keptSeconds?: number,
+      change: (code: string) => string = (code) => code,
+    ): Promise<unknown> {
+      const evaluation = await client.user.evaluate(
+        await client.serverUrl(),
+        change(installExpression(module, sent, index, keptSeconds)),
+        always,
+      );
       if (evaluation.kind === 'error') return evaluation.shortDescription;
-      const { kind, missing } = JSON.parse(evaluation.text) as { readonly kind: string; readonly missing?: readonly number[] };
+      const { kind, missing } = JSON.parse(evaluation.text) as {
+        readonly kind: string;
+        readonly missing?: readonly number[];
+      };
       return missing ?? kind;
     }
 
@@ -156,7 +215,8 @@ describe('the bridge on a way that does not let everything through', function ()
       assert.ok(count >= 3);
       assert.equal(((await send(sent, count - 1)) as number[]).length, count - 1);
       assert.equal(((await send(sent, count - 1)) as number[]).length, count - 1);
-      for (let index = 0; index < count - 2; index++) assert.deepEqual(((await send(sent, index)) as number[])[0], index + 2);
+      for (let index = 0; index < count - 2; index++)
+        assert.deepEqual(((await send(sent, index)) as number[])[0], index + 2);
       assert.equal(await send(sent, count - 2), 'hello');
       assert.equal(await send(sent, 0), 'hello');
       assert.equal(await keptParts(), '');
@@ -168,7 +228,11 @@ describe('the bridge on a way that does not let everything through', function ()
       const server = await client.serverUrl();
       const place = await keptParts();
       assert.ok(place.startsWith('#engee_parts_'), place);
-      await client.user.evaluate(server, `while getfield(Main, Symbol("${place}")) !== nothing; sleep(0.01); end`, always);
+      await client.user.evaluate(
+        server,
+        `while getfield(Main, Symbol("${place}")) !== nothing; sleep(0.01); end`,
+        always,
+      );
       assert.equal(((await send(sent, 1)) as number[]).length, sent.parts.length - 1);
       await client.user.evaluate(server, `Core.eval(Main, Expr(:(=), Symbol("${place}"), nothing))`, always);
     });
@@ -178,7 +242,10 @@ describe('the bridge on a way that does not let everything through', function ()
       for (let index = 1; index < sent.parts.length; index++) await send(sent, index);
       const first = sent.parts[0] ?? '';
       const changed = `${first.startsWith('A') ? 'B' : 'A'}${first.slice(1)}`;
-      assert.match(String(await send({ ...sent, parts: [changed, ...sent.parts.slice(1)] }, 0)), /the parts of the bridge do not fit together/);
+      assert.match(
+        String(await send({ ...sent, parts: [changed, ...sent.parts.slice(1)] }, 0)),
+        /the parts of the bridge do not fit together/,
+      );
       assert.equal(await keptParts(), '');
       for (let index = 0; index < sent.parts.length - 1; index++) await send(sent, index);
       assert.equal(await send(sent, sent.parts.length - 1), 'hello');
@@ -186,8 +253,16 @@ describe('the bridge on a way that does not let everything through', function ()
 
     it('says where Julia finds no zlib, or cannot unpack; then it comes as it is', async () => {
       const packed = await freight({ partLength: Infinity });
-      assert.equal(await send(packed, 0, undefined, (code) => code.replace('("libz", "libz.so.1")', '("libnone", "libnone.so.1")')), 'notUnpacked');
-      assert.equal(await send({ ...packed, parts: [Buffer.from('not a stream').toString('base64')] }, 0), 'notUnpacked');
+      assert.equal(
+        await send(packed, 0, undefined, (code) =>
+          code.replace('("libz", "libz.so.1")', '("libnone", "libnone.so.1")'),
+        ),
+        'notUnpacked',
+      );
+      assert.equal(
+        await send({ ...packed, parts: [Buffer.from('not a stream').toString('base64')] }, 0),
+        'notUnpacked',
+      );
       assert.equal(await send(await freight({ isPacked: false, partLength: Infinity }), 0), 'hello');
     });
 

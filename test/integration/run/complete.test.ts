@@ -27,14 +27,150 @@ end`;
 
 /** What may stand before an operator, some of it unknown to the parser that the extension brings along. */
 const operands = [
-  'x', 'x₁', 'длина!', '₽', '∞', '1', '2.', '.5', '0x1f', '1e3', '(a = 1,)', '(a; b)', 'f(x)', 'f.(x)', 'A.B.c', 'a[end]', "x'", "2'", "x''", "'c'", "'\\''", "x[1]'", '"s"', '"+ #"', '"""a\n+"""', 'r"+"i',
-  '`ls +`', ':end', ':(a + b)', ':+', 'd[:"in flow"]', 'T{Int}', 'x::Int', 'x...', '@Base.time speed = sum(1:10)', '@A.B.c d', '@time f(x)', 'A.@m x', '@m "a" b', 'x = y', 'x += 1', 'f(x) = x', 'x -> x', 'a ? b : c',
-  'a; b', 'x #= + =#', 'y # +\nx', 'return x', 'const x = 1', 'global x = 1', 'f(x) where T', 'begin x end', 'if a b else c end', 'f() do x\n  x\nend', '[1 2\n3 4]', '√2', '!x', '-x', 'x .+ y', 'x in y',
-  '(1, 2)', 'struct A end; x', '"a" => 1', 'import A; x',
+  'x',
+  'x₁',
+  'длина!',
+  '₽',
+  '∞',
+  '1',
+  '2.',
+  '.5',
+  '0x1f',
+  '1e3',
+  '(a = 1,)',
+  '(a; b)',
+  'f(x)',
+  'f.(x)',
+  'A.B.c',
+  'a[end]',
+  "x'",
+  "2'",
+  "x''",
+  "'c'",
+  "'\\''",
+  "x[1]'",
+  '"s"',
+  '"+ #"',
+  '"""a\n+"""',
+  'r"+"i',
+  '`ls +`',
+  ':end',
+  ':(a + b)',
+  ':+',
+  'd[:"in flow"]',
+  'T{Int}',
+  'x::Int',
+  'x...',
+  '@Base.time speed = sum(1:10)',
+  '@A.B.c d',
+  '@time f(x)',
+  'A.@m x',
+  '@m "a" b',
+  'x = y',
+  'x += 1',
+  'f(x) = x',
+  'x -> x',
+  'a ? b : c',
+  'a; b',
+  'x #= + =#',
+  'y # +\nx',
+  'return x',
+  'const x = 1',
+  'global x = 1',
+  'f(x) where T',
+  'begin x end',
+  'if a b else c end',
+  'f() do x\n  x\nend',
+  '[1 2\n3 4]',
+  '√2',
+  '!x',
+  '-x',
+  'x .+ y',
+  'x in y',
+  '(1, 2)',
+  'struct A end; x',
+  '"a" => 1',
+  'import A; x',
 ];
 const operators = [
-  '+', '-', '*', '/', '\\', '^', '%', '&', '|', '<', '>', '÷', '~', '==', '!=', '===', '!==', '<=', '>=', '//', '<<', '>>', '>>>', '|>', '<|', '++', '=>', '->', '-->', '&&', '||', '=', '+=', '÷=', '⊻=', '|=', '//=', '>>>=', '.=', '.+=',
-  '.+', '.==', '.*', '.|>', '..', '::', '<:', '>:', '.<:', ',', 'in', 'isa', 'where', '+₁', '*′', '-̂', '+̄', '==ₐ', '∪⃑', '⊕²', '∈', '∉', '≤', '≔', '⇐', '↞', '⟶', '⋆', '⊻', '∘', '√', '!', '...', ';', '?', '$', '.', ':',
+  '+',
+  '-',
+  '*',
+  '/',
+  '\\',
+  '^',
+  '%',
+  '&',
+  '|',
+  '<',
+  '>',
+  '÷',
+  '~',
+  '==',
+  '!=',
+  '===',
+  '!==',
+  '<=',
+  '>=',
+  '//',
+  '<<',
+  '>>',
+  '>>>',
+  '|>',
+  '<|',
+  '++',
+  '=>',
+  '->',
+  '-->',
+  '&&',
+  '||',
+  '=',
+  '+=',
+  '÷=',
+  '⊻=',
+  '|=',
+  '//=',
+  '>>>=',
+  '.=',
+  '.+=',
+  '.+',
+  '.==',
+  '.*',
+  '.|>',
+  '..',
+  '::',
+  '<:',
+  '>:',
+  '.<:',
+  ',',
+  'in',
+  'isa',
+  'where',
+  '+₁',
+  '*′',
+  '-̂',
+  '+̄',
+  '==ₐ',
+  '∪⃑',
+  '⊕²',
+  '∈',
+  '∉',
+  '≤',
+  '≔',
+  '⇐',
+  '↞',
+  '⟶',
+  '⋆',
+  '⊻',
+  '∘',
+  '√',
+  '!',
+  '...',
+  ';',
+  '?',
+  '$',
+  '.',
+  ':',
 ];
 const endings = ['', '  ', ' # more', ' #= a\n comment =#', '\n\n  # more'];
 
@@ -44,28 +180,49 @@ describe('code as the real Julia reads it', function () {
   it('is complete, incomplete or invalid', async () => {
     const inputs = Object.values(completeness).flat();
     const said = await askJulia(kinds, inputs);
-    assert.deepEqual(inputs.map((input) => [input, isComplete(input)]), inputs.map((input, index) => [input, said[index]]));
+    assert.deepEqual(
+      inputs.map((input) => [input, isComplete(input)]),
+      inputs.map((input, index) => [input, said[index]]),
+    );
   });
 
   it('needs more behind an operator, whatever stands before it', async () => {
     const fragments = operands.flatMap((operand, index) =>
-      ['', ...operators].map((operator) => `${operand} ${operator}${endings[(index + operator.length) % endings.length] ?? ''}`),
+      ['', ...operators].map(
+        (operator) => `${operand} ${operator}${endings[(index + operator.length) % endings.length] ?? ''}`,
+      ),
     );
-    await compareWithJulia([...fragments, ...operators, ...operators.map((operator) => `x = ${operator}`), ...operators.map((operator) => `x ${operator} +`)]);
+    await compareWithJulia([
+      ...fragments,
+      ...operators,
+      ...operators.map((operator) => `x = ${operator}`),
+      ...operators.map((operator) => `x ${operator} +`),
+    ]);
   });
 
   it('needs more behind every operator of Unicode that Julia knows, with a suffix too', async () => {
-    const signs = Array.from({ length: 0x3000 }, (_, code) => String.fromCodePoint(code)).filter((sign) => /[\p{S}\p{Po}\p{Pd}]/u.test(sign) && sign > '~');
-    const incomplete = await compareWithJulia(signs.flatMap((sign) => [`x ${sign}`, `x ${sign}₁ # more`, `(a = 1,) .${sign}ₐ`, `x${sign}`, `y = ${sign}`]));
+    const signs = Array.from({ length: 0x3000 }, (_, code) => String.fromCodePoint(code)).filter(
+      (sign) => /[\p{S}\p{Po}\p{Pd}]/u.test(sign) && sign > '~',
+    );
+    const incomplete = await compareWithJulia(
+      signs.flatMap((sign) => [`x ${sign}`, `x ${sign}₁ # more`, `(a = 1,) .${sign}ₐ`, `x${sign}`, `y = ${sign}`]),
+    );
     assert.ok(incomplete > 1_500, `only ${incomplete} of them need more`);
   });
 
   /** What Julia refuses may be read either way. Gives how many need more. */
   async function compareWithJulia(fragments: readonly string[]): Promise<number> {
     const said = await askJulia(kinds, fragments);
-    const valid = fragments.map((fragment, index) => ({ fragment, said: said[index] })).filter((each) => each.said !== 'invalid');
+    const valid = fragments
+      .map((fragment, index) => ({ fragment, said: said[index] }))
+      .filter((each) => each.said !== 'invalid');
     const read = valid.map((each) => ({ ...each, isOpen: isComplete(each.fragment) === 'incomplete' }));
-    assert.deepEqual(read.filter(({ said: julia, isOpen }) => isOpen !== (julia === 'incomplete')).map(({ fragment, said: julia }) => `${julia}: ${fragment}`), []);
+    assert.deepEqual(
+      read
+        .filter(({ said: julia, isOpen }) => isOpen !== (julia === 'incomplete'))
+        .map(({ fragment, said: julia }) => `${julia}: ${fragment}`),
+      [],
+    );
     const incomplete = valid.filter((each) => each.said === 'incomplete');
     for (const { fragment } of incomplete) {
       const lines = fragment.split('\n').length;
@@ -83,7 +240,11 @@ describe('code as the real Julia reads it', function () {
       const lines = (said[index] ?? '').split(',').map((line) => Number(line) - 1);
       // What begins on the line where another ends is one block with it.
       const inOneBlock = lines.filter((line) => !blocks.some(({ first, last }) => first < line && line === last));
-      assert.deepEqual(blocks.map(({ first }) => first), [...new Set(inOneBlock)], text);
+      assert.deepEqual(
+        blocks.map(({ first }) => first),
+        [...new Set(inOneBlock)],
+        text,
+      );
     });
   });
 });
@@ -95,8 +256,17 @@ async function askJulia(program: string, inputs: readonly string[]): Promise<str
   try {
     const file = path.join(folder, 'inputs');
     await writeFile(file, inputs.join('\0'));
-    const args = [...julia.args, '--startup-file=no', '-e', program.replaceAll('ARGS', "split(read(ARGS[1], String), '\\0')"), '--', file];
-    const { code, stdout, stderr } = await runCommand(julia.executable, args, { env: { ...process.env, ...julia.env } });
+    const args = [
+      ...julia.args,
+      '--startup-file=no',
+      '-e',
+      program.replaceAll('ARGS', "split(read(ARGS[1], String), '\\0')"),
+      '--',
+      file,
+    ];
+    const { code, stdout, stderr } = await runCommand(julia.executable, args, {
+      env: { ...process.env, ...julia.env },
+    });
     assert.equal(code, 0, stderr);
     return stdout.trimEnd().split('\n');
   } finally {

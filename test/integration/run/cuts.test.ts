@@ -76,12 +76,28 @@ describe('cut connections', function () {
       words: () => '.hello()',
       times: 1,
       code: appending,
-      engine: (isKept, index) => bridgedEngine(client, index % 10 === 0 ? `${bridgeSource}\n# ${String(index)}\n` : bridgeSource, isKept),
+      engine: (isKept, index) =>
+        bridgedEngine(client, index % 10 === 0 ? `${bridgeSource}\n# ${String(index)}\n` : bridgeSource, isKept),
     },
     run: { words: runWords, times: 1, code: appending, engine: anotherEngine },
-    'run that has others forgotten': { words: runWords, times: 1, code: appending, engine: (isKept) => (isKept ? usual.kept : usual.own) },
-    poll: { words: pollWords, times: 2, code: (id) => `${appending(id)}\nsleep(0.4)\nprintln("end")`, engine: anotherEngine },
-    'run and poll': { words: (_epoch, id) => id, times: 3, code: (id) => `${appending(id)}\nsleep(0.4)\nprintln("end")`, engine: anotherEngine },
+    'run that has others forgotten': {
+      words: runWords,
+      times: 1,
+      code: appending,
+      engine: (isKept) => (isKept ? usual.kept : usual.own),
+    },
+    poll: {
+      words: pollWords,
+      times: 2,
+      code: (id) => `${appending(id)}\nsleep(0.4)\nprintln("end")`,
+      engine: anotherEngine,
+    },
+    'run and poll': {
+      words: (_epoch, id) => id,
+      times: 3,
+      code: (id) => `${appending(id)}\nsleep(0.4)\nprintln("end")`,
+      engine: anotherEngine,
+    },
   };
 
   for (const [name, stage] of Object.entries(stages)) {
@@ -111,16 +127,29 @@ describe('cut connections', function () {
     const server = await client.serverUrl();
     const bridged = engine(Math.floor(index / cuts.length) % 2 === 0, index);
     const run = runOf('');
-    const submission = { ...run.submission, code: code(run.id), lines: code(run.id).split('\n').map((_, line) => line) };
+    const submission = {
+      ...run.submission,
+      code: code(run.id),
+      lines: code(run.id)
+        .split('\n')
+        .map((_, line) => line),
+    };
     const known = words === stages['install']?.words ? undefined : await bridged.calls.installed(server, always);
     await sandbox.control.clearRequests();
-    const rule: FaultRule = { path: evalPath, bodyContains: words(known?.kind === 'installed' ? known.epoch : '', run.id), times, fault };
+    const rule: FaultRule = {
+      path: evalPath,
+      bodyContains: words(known?.kind === 'installed' ? known.epoch : '', run.id),
+      times,
+      fault,
+    };
     const id = await sandbox.control.addFault(rule);
     const observed = new Observed();
-    const outcome = await bridged.engine.run(server, { ...run, submission }, observed, always).catch((error: unknown): RunOutcome => {
-      const { fault: reason } = error as { fault: Extract<RunOutcome, { kind: 'failed' }>['fault'] };
-      return { kind: 'failed', fault: reason };
-    });
+    const outcome = await bridged.engine
+      .run(server, { ...run, submission }, observed, always)
+      .catch((error: unknown): RunOutcome => {
+        const { fault: reason } = error as { fault: Extract<RunOutcome, { kind: 'failed' }>['fault'] };
+        return { kind: 'failed', fault: reason };
+      });
     await sandbox.control.removeFault(id);
     const requests = await sandbox.control.requests({ path: evalPath });
     const path = join(sandbox.userDirectory, `cut-${run.id}`);

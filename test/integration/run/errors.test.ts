@@ -21,11 +21,13 @@ const documents: Record<string, string> = {
   'a domain error inside Base': 'a = 1\nsqrt(-1.0) # 1\nb = 2',
   'an index out of bounds': 'v = [1, 2, 3]\nv[10] # 1',
   'no method': 'x = "a"\n\n\nx + 1 # 1',
-  'functions that call each other': 'function outer(x)\n  inner(x) + 1 # 2\nend\nfunction inner(x)\n  x < 0 && error("negative: $x") # 1\n  sqrt(x)\nend\n\nouter(-2) # 3',
+  'functions that call each other':
+    'function outer(x)\n  inner(x) + 1 # 2\nend\nfunction inner(x)\n  x < 0 && error("negative: $x") # 1\n  sqrt(x)\nend\n\nouter(-2) # 3',
   'a missing macro': 'a = 1\n@nomacro 1 # 1',
   'a missing macro inside a function': 'function heat(x)\n    y = x\n\n    @nosuchmacro y # 1\nend',
   "a macro of Julia's that throws": 'using Printf\nfunction text(x)\n\n  @sprintf(x) # 1\nend',
-  'a macro that throws itself': 'macro thrown(x)\n  error("no") # 1\nend\nfunction f(x)\n  y = x\n\n  @thrown y # 2\nend',
+  'a macro that throws itself':
+    'macro thrown(x)\n  error("no") # 1\nend\nfunction f(x)\n  y = x\n\n  @thrown y # 2\nend',
   'a constant inside a function': 'a = 1\nfunction f(x)\n  y = x\n\n  const z = 1 # 1\nend',
   'an assignment to a number': 'a = 1\n\nf(x) = begin\n  1 = x # 1\nend',
   'a sign too many inside a loop': 'a = 1\nfor i in 1:3\n    x = = 2 # 1\nend\nb = 2',
@@ -54,7 +56,8 @@ const documents: Record<string, string> = {
   'a wrong number of arguments': 'f1(a, b) = a + b\n\nf1(1) # 1',
   'a string that ends nowhere': 'a = 1\ns = "abc # 1\nb = 2',
   'a macro of the user': 'macro boom()\n  :(error("boom"))\nend\na = 1\n@boom() # 1',
-  'an error that is wrapped': 'function load()\n  try\n    Dict()[1] # 3\n  catch\n    error("cannot load") # 1\n  end\nend\nload() # 2',
+  'an error that is wrapped':
+    'function load()\n  try\n    Dict()[1] # 3\n  catch\n    error("cannot load") # 1\n  end\nend\nload() # 2',
 };
 
 /** What only the bridge can tell, since Julia's text does not have it. */
@@ -73,7 +76,15 @@ const onlyBridge: Record<string, string> = {
   'a sign too many inside a loop': 'the line of a syntax error',
 };
 
-const noObserver: RunObserver = { onSent: ignore, onProgress: ignore, onOutput: ignore, onOutputCut: ignore, onDisplayed: ignore, onAsked: ignore, onTimed: ignore };
+const noObserver: RunObserver = {
+  onSent: ignore,
+  onProgress: ignore,
+  onOutput: ignore,
+  onOutputCut: ignore,
+  onDisplayed: ignore,
+  onAsked: ignore,
+  onTimed: ignore,
+};
 
 describe('errors of a real Julia', function () {
   // What is called first is compiled first, on a machine that may be busy.
@@ -91,7 +102,10 @@ describe('errors of a real Julia', function () {
     engines = { bridge: bridgedEngine(client).engine, plain: plainEngine(client.user) };
   });
 
-  async function errorOf(text: string, way: 'bridge' | 'plain'): Promise<{ view: ErrorView; submissions: readonly Submission[] }> {
+  async function errorOf(
+    text: string,
+    way: 'bridge' | 'plain',
+  ): Promise<{ view: ErrorView; submissions: readonly Submission[] }> {
     const submissions = text.split('----\n').map((part, index) => documentOf(part, `part${index}.jl`));
     const runs = submissions.map((submission, index): Run => ({ number: index, id: `t-${++lastId}`, submission }));
     let view: ErrorView | undefined;

@@ -31,10 +31,16 @@ describe('input for running code', () => {
   }
 
   it('is asked for behind what was printed, line by line', async () => {
-    const { outcome, observed } = await answered('print("Length: "); l = parse(Float64, readline()); print("Name: "); name = readline(); println(name, " ", l)', ['2.5', 'Ада 🚀 \\ "$x"']);
+    const { outcome, observed } = await answered(
+      'print("Length: "); l = parse(Float64, readline()); print("Name: "); name = readline(); println(name, " ", l)',
+      ['2.5', 'Ада 🚀 \\ "$x"'],
+    );
     assert.equal(outcome.kind, 'value');
     assert.equal(observed.output, 'Length: Name: Ада 🚀 \\ "$x" 2.5\n');
-    assert.deepEqual(observed.asked.map(({ over }) => over.aborted), [true, true]);
+    assert.deepEqual(
+      observed.asked.map(({ over }) => over.aborted),
+      [true, true],
+    );
   });
 
   it('ends where there is no more of it', async () => {

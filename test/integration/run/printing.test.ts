@@ -24,28 +24,52 @@ describe('printing through the bridge', () => {
   }
 
   const cases: Record<string, readonly [code: string, output: string]> = {
-    'standard output and error in their order': ['for i in 1:3; println(i); println(stderr, -i); end', '1\n-1\n2\n-2\n3\n-3\n'],
-    'single bytes and characters': ['write(stdout, 0x61); print(\'é\'); write(stdout, [0xe2, 0x82, 0xac]); nothing', 'aé€'],
-    'a child process between lines': ['println("before"); println("it"); run(`echo child`); println("after")', 'before\nit\nchild\nafter\n'],
-    'a child process that is given the stream': ['println("a"); println("b"); run(pipeline(`echo child`, stdout = stdout)); println("c")', 'a\nb\nchild\nc\n'],
-    'text of C that is flushed': ['println("a"); println("b"); flush(stdout); ccall(:puts, Cint, (Cstring,), "c"); Base.Libc.flush_cstdio(); sleep(0.02); println("d")', 'a\nb\nc\nd\n'],
+    'standard output and error in their order': [
+      'for i in 1:3; println(i); println(stderr, -i); end',
+      '1\n-1\n2\n-2\n3\n-3\n',
+    ],
+    'single bytes and characters': [
+      "write(stdout, 0x61); print('é'); write(stdout, [0xe2, 0x82, 0xac]); nothing",
+      'aé€',
+    ],
+    'a child process between lines': [
+      'println("before"); println("it"); run(`echo child`); println("after")',
+      'before\nit\nchild\nafter\n',
+    ],
+    'a child process that is given the stream': [
+      'println("a"); println("b"); run(pipeline(`echo child`, stdout = stdout)); println("c")',
+      'a\nb\nchild\nc\n',
+    ],
+    'text of C that is flushed': [
+      'println("a"); println("b"); flush(stdout); ccall(:puts, Cint, (Cstring,), "c"); Base.Libc.flush_cstdio(); sleep(0.02); println("d")',
+      'a\nb\nc\nd\n',
+    ],
     'what is larger than the buffer, in pieces of many sizes': [
       'for n in (10, 70_000, 3, 65_536, 65_535, 1, 200_000); print("x"^n); println(n); end',
       [10, 70_000, 3, 65_536, 65_535, 1, 200_000].map((n) => `${'x'.repeat(n)}${n}\n`).join(''),
     ],
     'values displayed between lines': ['println("a"); display(1); println("b"); display(2)', 'a\n<1>b\n<2>'],
     'messages of the logger': ['println("a"); @info "told"; println("b")', 'a\n[ Info: told\nb\n'],
-    'more than a pipe holds after a child process, which would make the pipe block': ['run(`true`); print("x"^3_000_000); run(`true`); print("y"^3_000_000)', `${'x'.repeat(3_000_000)}${'y'.repeat(3_000_000)}`],
+    'more than a pipe holds after a child process, which would make the pipe block': [
+      'run(`true`); print("x"^3_000_000); run(`true`); print("y"^3_000_000)',
+      `${'x'.repeat(3_000_000)}${'y'.repeat(3_000_000)}`,
+    ],
     'more than a usual pipe holds from C, which lets nobody read meanwhile': [
       'line = "c"^999 * "\n"; run(`true`); for i in 1:900; ccall(:write, Cssize_t, (Cint, Ptr{UInt8}, Csize_t), 1, line, 1000); end',
       `${'c'.repeat(999)}\n`.repeat(900),
     ],
-    'more values than are kept': ['for i in 1:202; display(i); end', `${Array.from({ length: 200 }, (_, index) => `<${index + 1}>`).join('')}201\n202\n`],
+    'more values than are kept': [
+      'for i in 1:202; display(i); end',
+      `${Array.from({ length: 200 }, (_, index) => `<${index + 1}>`).join('')}201\n202\n`,
+    ],
     'a redirection of the code': [
       'println("a"); old = stdout; (reader, writer) = redirect_stdout(); println("inside"); redirect_stdout(old); close(writer); print("[", read(reader, String), "]"); println("b")',
       'a\n[inside\n]b\n',
     ],
-    'a redirection of a function': ['println("a"); open("/dev/null", "w") do io; redirect_stdout(() -> println("nowhere"), io); end; println("b")', 'a\nb\n'],
+    'a redirection of a function': [
+      'println("a"); open("/dev/null", "w") do io; redirect_stdout(() -> println("nowhere"), io); end; println("b")',
+      'a\nb\n',
+    ],
     'what tasks print at once, in whole lines': [
       '@sync for task in 1:4; @async for i in 1:500; println("task $task line $i"); i % 50 == 0 && yield(); end; end',
       '',
@@ -57,12 +81,20 @@ describe('printing through the bridge', () => {
     it(`keeps ${name}`, async () => {
       const text = await printed(code);
       if (output !== '') assert.equal(text, output);
-      else assert.deepEqual(text.split('\n').filter((line) => line !== '' && !/^task [1-4] line \d+$/.test(line)), []);
+      else
+        assert.deepEqual(
+          text.split('\n').filter((line) => line !== '' && !/^task [1-4] line \d+$/.test(line)),
+          [],
+        );
     });
   }
 
   it('shows a line at once, though the code goes on computing between pauses', async () => {
-    const { outcome } = await runCode(bridged.engine, client, 'written = String[]\nfor i in 1:3; println("line ", i); sleep(0.05); end\nstdout isa IO && isopen(stdout) && iswritable(stdout)');
+    const { outcome } = await runCode(
+      bridged.engine,
+      client,
+      'written = String[]\nfor i in 1:3; println("line ", i); sleep(0.05); end\nstdout isa IO && isopen(stdout) && iswritable(stdout)',
+    );
     assert.equal(outcome.kind === 'value' && outcome.shown?.text, 'true');
   });
 
@@ -72,7 +104,9 @@ describe('printing through the bridge', () => {
   });
 
   it('passes on what a loop prints that never pauses', async () => {
-    const text = await printed('deadline = time() + 0.3; count = 0; while time() < deadline; count += 1; println(count); end; println("of ", count)');
+    const text = await printed(
+      'deadline = time() + 0.3; count = 0; while time() < deadline; count += 1; println(count); end; println("of ", count)',
+    );
     const lines = text.trimEnd().split('\n');
     assert.deepEqual(lines.slice(0, 3), ['1', '2', '3']);
     assert.equal(lines.at(-1), `of ${lines.length - 1}`);

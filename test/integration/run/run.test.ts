@@ -71,13 +71,24 @@ describe('running code without the bridge, one after the other', function () {
   });
 
   it('F58 takes a 400 that is no error of the user for a failure', async () => {
-    await sandbox.control.addFault({ ...evalPath, times: 1, fault: { kind: 'status', status: 400, body: '{"message":"no"}' } });
+    await sandbox.control.addFault({
+      ...evalPath,
+      times: 1,
+      fault: { kind: 'status', status: 400, body: '{"message":"no"}' },
+    });
     assert.equal((await run('1')).kind, 'failed');
   });
 
   it('sends one run at a time, in order, and goes on after an error', async () => {
-    const outcomes = await Promise.all([run('order = [1]; sleep(0.2); order'), run('push!(order, 2); error("x")'), run('push!(order, 3)')]);
-    assert.deepEqual(outcomes.map(({ kind }) => kind), ['value', 'error', 'value']);
+    const outcomes = await Promise.all([
+      run('order = [1]; sleep(0.2); order'),
+      run('push!(order, 2); error("x")'),
+      run('push!(order, 3)'),
+    ]);
+    assert.deepEqual(
+      outcomes.map(({ kind }) => kind),
+      ['value', 'error', 'value'],
+    );
     assert.deepEqual(outcomes[2], value('[1, 2, 3]'));
     const requests = await sandbox.control.requests(evalPath);
     assert.equal(requests.length, 3);
@@ -101,7 +112,10 @@ describe('running code without the bridge, one after the other', function () {
   it('says that the server is not running when it was stopped behind our back', async () => {
     const url = await client.serverUrl();
     await sandbox.control.stopServer();
-    assert.deepEqual(await run('1', always, () => Promise.resolve(url)), { kind: 'failed', fault: { kind: 'serverNotRunning', status: 'stopped' } });
+    assert.deepEqual(await run('1', always, () => Promise.resolve(url)), {
+      kind: 'failed',
+      fault: { kind: 'serverNotRunning', status: 'stopped' },
+    });
   });
 });
 

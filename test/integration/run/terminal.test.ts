@@ -10,8 +10,14 @@ import { runningSandbox } from '../support/sandbox.ts';
 import { VirtualTerminal } from '../../unit/core/repl/support/virtualTerminal.ts';
 
 const panel = { columns: 67, rows: 21 };
-const progress = 'for step in 1:3; step > 1 && print("\\r\\e[K\\e[A\\r\\e[K"); print("Epoch: $step\\n  loss: $(10 - step)"); end; println()';
-const places = { submissionOf: () => undefined, localTwinOf: () => undefined, versionOf: () => 0, earlierThan: () => [] };
+const progress =
+  'for step in 1:3; step > 1 && print("\\r\\e[K\\e[A\\r\\e[K"); print("Epoch: $step\\n  loss: $(10 - step)"); end; println()';
+const places = {
+  submissionOf: () => undefined,
+  localTwinOf: () => undefined,
+  versionOf: () => 0,
+  earlierThan: () => [],
+};
 
 describe('what real Julia prints for a terminal', function () {
   this.timeout(240_000);
@@ -71,7 +77,11 @@ describe('what real Julia prints for a terminal', function () {
     assert.equal(rows[0], 'hot');
     assert.ok(!(await run(printed)).output.includes('\u001b'));
     assert.equal((await inOutput(printed))[0], 'hot');
-    assert.ok((await inRepl('error("no \\e[2J\\e[A\\e]0;x\\a")')).raw.includes('\u001b[1;31mERROR:\u001b[0m \u001b[31mno\u001b[0m\r\n'));
+    assert.ok(
+      (await inRepl('error("no \\e[2J\\e[A\\e]0;x\\a")')).raw.includes(
+        '\u001b[1;31mERROR:\u001b[0m \u001b[31mno\u001b[0m\r\n',
+      ),
+    );
   });
 
   it('is told the size of the terminal', async () => {

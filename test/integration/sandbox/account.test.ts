@@ -22,14 +22,23 @@ describe('sandbox: account server', function () {
     await open();
     const { status, json } = await client.send('GET', '/account/api/oauth2/session');
     assert.equal(status, 200);
-    assert.deepEqual(json(), { sub: '1d592c69-9664-4eb5-9166-447c421a02df', nickname: 'demo', email: 'demo@example.com' });
+    assert.deepEqual(json(), {
+      sub: '1d592c69-9664-4eb5-9166-447c421a02df',
+      nickname: 'demo',
+      email: 'demo@example.com',
+    });
   });
 
   it('no token and a wrong token get 401 from every endpoint', async () => {
     await open();
     for (const token of [null, 'wrong']) {
       const stranger = new Client(sandbox, token);
-      for (const [method, path] of [['GET', 'oauth2/session'], ['GET', 'engee/info'], ['POST', 'engee/start'], ['DELETE', 'engee/stop']] as const) {
+      for (const [method, path] of [
+        ['GET', 'oauth2/session'],
+        ['GET', 'engee/info'],
+        ['POST', 'engee/start'],
+        ['DELETE', 'engee/stop'],
+      ] as const) {
         const { status, headers } = await stranger.send(method, `/account/api/${path}`);
         assert.equal(status, 401, path);
         assert.equal(headers.get('www-authenticate'), 'Bearer');
@@ -44,8 +53,19 @@ describe('sandbox: account server', function () {
     assert.equal(status, 200);
     const info = json() as Record<string, unknown>;
     assert.deepEqual(Object.keys(info).sort(), [
-      'clusterNamespace', 'inactivityTimeout', 'lastActivityAt', 'serverId', 'serverName', 'serverStatus', 'startedAt',
-      'startingAt', 'stopSessionAt', 'stoppedAt', 'stoppingAt', 'url', 'username',
+      'clusterNamespace',
+      'inactivityTimeout',
+      'lastActivityAt',
+      'serverId',
+      'serverName',
+      'serverStatus',
+      'startedAt',
+      'startingAt',
+      'stopSessionAt',
+      'stoppedAt',
+      'stoppingAt',
+      'url',
+      'username',
     ]);
     assert.equal(info['serverStatus'], 'stopped');
     assert.equal(info['startedAt'], null);
@@ -119,7 +139,16 @@ describe('sandbox: account server', function () {
     assert.equal((await client.send('POST', path, 'no JSON')).status, 400);
     assert.equal((await client.send('POST', path, '{"inactivityTimeout":0}')).status, 400);
     assert.equal(await sandbox.control.serverStatus(), 'stopped');
-    assert.equal((await client.send('POST', path, JSON.stringify({ url: `${sandbox.baseUrl}/prod/user/demo123-demo/`, inactivityTimeout: 3600 }))).status, 200);
+    assert.equal(
+      (
+        await client.send(
+          'POST',
+          path,
+          JSON.stringify({ url: `${sandbox.baseUrl}/prod/user/demo123-demo/`, inactivityTimeout: 3600 }),
+        )
+      ).status,
+      200,
+    );
     assert.match((await client.send('GET', '/account/api/engee/info')).text, /"inactivityTimeout":3600\.0/);
   });
 

@@ -32,7 +32,12 @@ export class Client {
       ...(this.#token !== null && { Authorization: `Bearer ${this.#token}` }),
       ...(contentType !== undefined && { 'Content-Type': contentType }),
     };
-    return fetch(new URL(path, this.#baseUrl), { method, headers, redirect: 'manual', ...(body !== undefined && { body }) });
+    return fetch(new URL(path, this.#baseUrl), {
+      method,
+      headers,
+      redirect: 'manual',
+      ...(body !== undefined && { body }),
+    });
   }
 
   async info(): Promise<Record<string, unknown>> {

@@ -46,8 +46,13 @@ describe('sandbox: eval by a real Julia', function () {
 
   it('other values are shown as Julia writes them', async () => {
     const values: [string, string][] = [
-      ['nothing', 'nothing'], [':symbol', ':symbol'], ['[1 2; 3 4]', '[1 2; 3 4]'], ['x = 5;', '5'], ['', 'nothing'],
-      ['"\u00e9 \u{1f600} \\0 \\x1b[31m"', '\u00e9 \u{1f600} \0 \x1b[31m'], ['println("not returned"); 0.1 + 0.2', '0.30000000000000004'],
+      ['nothing', 'nothing'],
+      [':symbol', ':symbol'],
+      ['[1 2; 3 4]', '[1 2; 3 4]'],
+      ['x = 5;', '5'],
+      ['', 'nothing'],
+      ['"\u00e9 \u{1f600} \\0 \\x1b[31m"', '\u00e9 \u{1f600} \0 \x1b[31m'],
+      ['println("not returned"); 0.1 + 0.2', '0.30000000000000004'],
       ['struct Shown end; Base.show(io::IO, ::Shown) = print(io, "shown"); Shown()', 'shown'],
     ];
     for (const [command, result] of values) {
@@ -56,7 +61,12 @@ describe('sandbox: eval by a real Julia', function () {
   });
 
   it('bytes that are not UTF-8 still give JSON', async () => {
-    const response = await client.open('POST', `${userApi}/command/eval`, '{"command":"String(UInt8[0x61, 0xff, 0x62])"}', 'application/json');
+    const response = await client.open(
+      'POST',
+      `${userApi}/command/eval`,
+      '{"command":"String(UInt8[0x61, 0xff, 0x62])"}',
+      'application/json',
+    );
     const text = new TextDecoder('utf-8', { fatal: true }).decode(await response.arrayBuffer());
     assert.deepEqual(JSON.parse(text), { result: 'a\ufffdb' });
   });
@@ -66,7 +76,10 @@ describe('sandbox: eval by a real Julia', function () {
     assert.equal(result_code, 'command_error');
     assert.equal(error.type, 'UndefVarError');
     assert.match(error.short_description, /^UndefVarError\(:unexisting_variable/);
-    assert.match(error.full_description, /^UndefVarError: `?unexisting_variable`? not defined[^]*?\n\nStacktrace:\n +\[1\] top-level scope/);
+    assert.match(
+      error.full_description,
+      /^UndefVarError: `?unexisting_variable`? not defined[^]*?\n\nStacktrace:\n +\[1\] top-level scope/,
+    );
     assert.match(error.full_description, /\/app\/pod\.jl:\d+/);
   });
 
@@ -86,9 +99,13 @@ describe('sandbox: eval by a real Julia', function () {
   });
 
   it('broken JSON, another shape and another content type are refused, and not as command_error', async () => {
-    const send = (body: string, contentType = 'application/json'): Promise<Reply> => client.send('POST', `${userApi}/command/eval`, body, contentType);
+    const send = (body: string, contentType = 'application/json'): Promise<Reply> =>
+      client.send('POST', `${userApi}/command/eval`, body, contentType);
     for (const [reply, status] of [
-      [await send('{"command": '), 400], [await send('[]'), 400], [await send('{}'), 400], [await send('{"command": 5}'), 400],
+      [await send('{"command": '), 400],
+      [await send('[]'), 400],
+      [await send('{}'), 400],
+      [await send('{"command": 5}'), 400],
       [await send('{"command": "1"}', 'text/plain'), 415],
     ] as const) {
       assert.equal(reply.status, status);
@@ -105,7 +122,7 @@ describe('sandbox: eval by a real Julia', function () {
     assert.equal((await client.evaluate('read("kept.txt", String)')).text, '{"result":"file"}');
   });
 
-  it('the working directory is the user\'s, and both sides see the same files', async () => {
+  it("the working directory is the user's, and both sides see the same files", async () => {
     await writeFile(join(sandbox.userDirectory, 'from-outside.txt'), 'hello');
     assert.equal((await client.evaluate('read("from-outside.txt", String)')).text, '{"result":"hello"}');
     await client.evaluate('write("from-julia.txt", pwd())');
@@ -122,7 +139,9 @@ describe('sandbox: eval by a real Julia', function () {
     assert.equal((await waiting).text, '{"result":"7"}');
 
     const begun = created(sandbox.userDirectory, 'computing');
-    const computing = client.evaluate('ended = false; touch("computing"); t = time(); while time() < t + 0.5 end; ended = true');
+    const computing = client.evaluate(
+      'ended = false; touch("computing"); t = time(); while time() < t + 0.5 end; ended = true',
+    );
     await begun;
     assert.equal((await client.evaluate('ended')).text, '{"result":"true"}');
     assert.equal((await computing).status, 200);

@@ -24,7 +24,10 @@ describe('sandbox: faults and records', function () {
   const onInfo = (fault: Fault): Promise<number> => sandbox.control.addFault({ path: info, fault });
   /** The code of the error below fetch's own, which only says that it failed. */
   const failure = async (attempt: Promise<unknown>): Promise<unknown> => {
-    const error = await attempt.then(() => assert.fail('it did not fail'), (reason: unknown) => reason);
+    const error = await attempt.then(
+      () => assert.fail('it did not fail'),
+      (reason: unknown) => reason,
+    );
     return ((error as Error).cause as { code?: string } | undefined)?.code;
   };
 
@@ -49,7 +52,12 @@ describe('sandbox: faults and records', function () {
 
   it('a fault hits only what says the words it waits for; the rest passes with its body', async () => {
     const path = '/account/api/oauth2/token';
-    await sandbox.control.addFault({ path, bodyContains: 'grant_type=refresh_token', times: 1, fault: { kind: 'status', status: 418 } });
+    await sandbox.control.addFault({
+      path,
+      bodyContains: 'grant_type=refresh_token',
+      times: 1,
+      fault: { kind: 'status', status: 418 },
+    });
     const answers = [];
     for (const grant of ['authorization_code', 'refresh_token', 'refresh_token']) {
       answers.push((await client.send('POST', path, new URLSearchParams({ grant_type: grant }))).status);
@@ -59,23 +67,36 @@ describe('sandbox: faults and records', function () {
     assert.notEqual(answers[2], 418);
     const requests = await sandbox.control.requests({ path });
     assert.match(requests[0]?.body ?? '', /grant_type=authorization_code/);
-    assert.deepEqual(requests.map(({ fault }) => fault), [null, 'status', null]);
+    assert.deepEqual(
+      requests.map(({ fault }) => fault),
+      [null, 'status', null],
+    );
   });
 
   it('a fault hits only bodies that are longer than it says, in bytes; the rest passes', async () => {
     const path = 'engee/start';
     await sandbox.control.addFault({ path, bodyLongerThan: 12, fault: { kind: 'status', status: 413 } });
     const statuses = [];
-    for (const body of ['{"url":"é"}', '{"url":"éé"}']) statuses.push((await client.send('POST', `/account/api/${path}`, body)).status);
+    for (const body of ['{"url":"é"}', '{"url":"éé"}'])
+      statuses.push((await client.send('POST', `/account/api/${path}`, body)).status);
     assert.deepEqual(statuses, [200, 413]);
     const requests = await sandbox.control.requests({ path });
-    assert.deepEqual(requests.map(({ fault }) => fault), [null, 'status']);
+    assert.deepEqual(
+      requests.map(({ fault }) => fault),
+      [null, 'status'],
+    );
   });
 
-  it('status: with body, type and headers of one\'s own; the request goes nowhere', async () => {
+  it("status: with body, type and headers of one's own; the request goes nowhere", async () => {
     await sandbox.control.addFault({
       path: 'engee/start',
-      fault: { kind: 'status', status: 429, body: '{"slow":1}', contentType: 'application/problem+json', headers: { 'Retry-After': '7' } },
+      fault: {
+        kind: 'status',
+        status: 429,
+        body: '{"slow":1}',
+        contentType: 'application/problem+json',
+        headers: { 'Retry-After': '7' },
+      },
     });
     const reply = await client.send('POST', '/account/api/engee/start');
     assert.equal(reply.status, 429);
@@ -88,7 +109,9 @@ describe('sandbox: faults and records', function () {
   it('status, early: answers before the body has come, and closes the connection', async () => {
     await sandbox.control.addFault({ path: 'file/upload', fault: { kind: 'status', status: 413, early: true } });
     const socket = connect(Number(new URL(sandbox.baseUrl).port), '127.0.0.1');
-    socket.write(`POST ${userApi}/file/upload HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: 20000000\r\n\r\nthe first of many bytes`);
+    socket.write(
+      `POST ${userApi}/file/upload HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: 20000000\r\n\r\nthe first of many bytes`,
+    );
     const answer = await text(socket);
     assert.match(answer, /^HTTP\/1\.1 413 /);
     const [record] = await sandbox.control.requests({ path: 'file/upload' });
@@ -141,19 +164,27 @@ describe('sandbox: faults and records', function () {
 
   it('cut at the request: nothing was done; cut at the reply: it was done', async () => {
     const start = (at: 'request' | 'reply', reset: boolean): Promise<unknown> =>
-      sandbox.control.addFault({ path: 'engee/start', times: 1, fault: { kind: 'cut', at, reset } })
+      sandbox.control
+        .addFault({ path: 'engee/start', times: 1, fault: { kind: 'cut', at, reset } })
         .then(() => failure(client.send('POST', '/account/api/engee/start')));
     assert.equal(await start('request', false), 'UND_ERR_SOCKET');
     assert.equal(await start('request', true), 'ECONNRESET');
     assert.equal(await sandbox.control.serverStatus(), 'stopped');
     assert.equal(await start('reply', true), 'ECONNRESET');
     await sandbox.control.reached('running');
-    assert.deepEqual((await sandbox.control.requests({ path: 'engee/start' })).map(({ outcome }) => outcome), ['cut', 'cut', 'cut']);
+    assert.deepEqual(
+      (await sandbox.control.requests({ path: 'engee/start' })).map(({ outcome }) => outcome),
+      ['cut', 'cut', 'cut'],
+    );
   });
 
   it('cut in the request body: a broken transfer that leaves nothing', async () => {
     await sandbox.control.startServer();
-    await sandbox.control.addFault({ path: 'file/upload', times: 1, fault: { kind: 'cut', at: 'requestBody', afterBytes: 100_000 } });
+    await sandbox.control.addFault({
+      path: 'file/upload',
+      times: 1,
+      fault: { kind: 'cut', at: 'requestBody', afterBytes: 100_000 },
+    });
     await failure(client.upload(['/user', 'a', 'x'.repeat(2_000_000)]));
     const [record] = await sandbox.control.requests({ path: 'file/upload' });
     assert.ok((record?.bodyBytes ?? 0) >= 100_000 && (record?.bodyBytes ?? 0) < 2_000_000);
@@ -195,7 +226,10 @@ describe('sandbox: faults and records', function () {
   });
 
   it('replaceBody: carried out, and answered otherwise', async () => {
-    await sandbox.control.addFault({ path: 'engee/start', fault: { kind: 'replaceBody', status: 202, bodyBase64: Buffer.from([0, 255]).toString('base64') } });
+    await sandbox.control.addFault({
+      path: 'engee/start',
+      fault: { kind: 'replaceBody', status: 202, bodyBase64: Buffer.from([0, 255]).toString('base64') },
+    });
     const response = await client.open('POST', '/account/api/engee/start');
     assert.equal(response.status, 202);
     assert.deepEqual([...new Uint8Array(await response.arrayBuffer())], [0, 255]);
@@ -203,9 +237,16 @@ describe('sandbox: faults and records', function () {
   });
 
   it('mergeJson: members replaced, added and removed', async () => {
-    await onInfo({ kind: 'mergeJson', members: { serverStatus: 'unknown', startedAt: 5, extra: null }, remove: ['url'] });
+    await onInfo({
+      kind: 'mergeJson',
+      members: { serverStatus: 'unknown', startedAt: 5, extra: null },
+      remove: ['url'],
+    });
     const { serverStatus, startedAt, extra, username, ...rest } = await client.info();
-    assert.deepEqual({ serverStatus, startedAt, extra, username }, { serverStatus: 'unknown', startedAt: 5, extra: null, username: 'demo' });
+    assert.deepEqual(
+      { serverStatus, startedAt, extra, username },
+      { serverStatus: 'unknown', startedAt: 5, extra: null, username: 'demo' },
+    );
     assert.equal('url' in rest, false);
   });
 
@@ -216,12 +257,18 @@ describe('sandbox: faults and records', function () {
     const [first, second, ...others] = await sandbox.control.requests();
     assert.deepEqual(others, []);
     assert.ok(first && second);
-    assert.deepEqual([first.method, first.path, first.query, first.status, first.outcome], ['GET', info, '?a=b%20c', 200, 'answered']);
+    assert.deepEqual(
+      [first.method, first.path, first.query, first.status, first.outcome],
+      ['GET', info, '?a=b%20c', 200, 'answered'],
+    );
     assert.equal(first.headers['authorization'], `Bearer ${sandbox.personalAccessToken}`);
     assert.ok(first.durationMs !== null && first.durationMs >= 0);
     assert.equal(second.body, '{"command":"x = \\"é\\""}');
     assert.equal(second.bodyBytes, Buffer.byteLength(second.body));
-    assert.deepEqual((await sandbox.control.requests({ after: first.id })).map(({ id }) => id), [second.id]);
+    assert.deepEqual(
+      (await sandbox.control.requests({ after: first.id })).map(({ id }) => id),
+      [second.id],
+    );
     await sandbox.control.reset();
     assert.deepEqual(await sandbox.control.requests(), []);
   });

@@ -34,7 +34,7 @@ describe('sandbox: files', function () {
       assert.equal(await readFile(user('b.txt'), 'utf8'), 'B');
     });
 
-    it('the reply\'s body says nothing, as nothing is documented', async () => {
+    it("the reply's body says nothing, as nothing is documented", async () => {
       assert.equal((await client.upload(['/user', 'a.txt', 'A'])).text, '');
     });
 
@@ -87,13 +87,16 @@ describe('sandbox: files', function () {
     });
 
     it('a broken transfer leaves nothing, not even the files that were complete', async () => {
-      const head = '--b\r\nContent-Disposition: form-data; name="paths"\r\n\r\n{"sources":["/user/new","/user/new"]}\r\n'
-        + '--b\r\nContent-Disposition: form-data; name="upload_files"; filename="whole.txt"\r\n\r\nwhole\r\n'
-        + '--b\r\nContent-Disposition: form-data; name="upload_files"; filename="part.txt"\r\n\r\npart';
+      const head =
+        '--b\r\nContent-Disposition: form-data; name="paths"\r\n\r\n{"sources":["/user/new","/user/new"]}\r\n' +
+        '--b\r\nContent-Disposition: form-data; name="upload_files"; filename="whole.txt"\r\n\r\nwhole\r\n' +
+        '--b\r\nContent-Disposition: form-data; name="upload_files"; filename="part.txt"\r\n\r\npart';
       const { port } = new URL(sandbox.baseUrl);
       const socket = connect(Number(port), '127.0.0.1');
-      socket.write(`POST ${userApi}/file/upload HTTP/1.1\r\nHost: 127.0.0.1\r\nAuthorization: Bearer ${sandbox.personalAccessToken}\r\n`
-        + `Content-Type: multipart/form-data; boundary=b\r\nContent-Length: 100000\r\n\r\n${head}`);
+      socket.write(
+        `POST ${userApi}/file/upload HTTP/1.1\r\nHost: 127.0.0.1\r\nAuthorization: Bearer ${sandbox.personalAccessToken}\r\n` +
+          `Content-Type: multipart/form-data; boundary=b\r\nContent-Length: 100000\r\n\r\n${head}`,
+      );
       const staging = join(sandbox.userDirectory, '..', 'staging');
       while ((await readdir(staging, { recursive: true })).length < 3) {
         // The request's own folder and its two files.
@@ -106,9 +109,13 @@ describe('sandbox: files', function () {
     });
 
     it('a form that ends too early is refused with nothing left', async () => {
-      const body = '--b\r\nContent-Disposition: form-data; name="paths"\r\n\r\n{"sources":["/user"]}\r\n'
-        + '--b\r\nContent-Disposition: form-data; name="upload_files"; filename="part.txt"\r\n\r\npart';
-      assert.equal((await client.send('POST', `${userApi}/file/upload`, body, 'multipart/form-data; boundary=b')).status, 400);
+      const body =
+        '--b\r\nContent-Disposition: form-data; name="paths"\r\n\r\n{"sources":["/user"]}\r\n' +
+        '--b\r\nContent-Disposition: form-data; name="upload_files"; filename="part.txt"\r\n\r\npart';
+      assert.equal(
+        (await client.send('POST', `${userApi}/file/upload`, body, 'multipart/form-data; boundary=b')).status,
+        400,
+      );
       assert.deepEqual(await readdir(user()), []);
     });
   });
@@ -126,7 +133,9 @@ describe('sandbox: files', function () {
 
     it('an empty file comes too', async () => {
       await writeFile(user('empty'), '');
-      assert.deepEqual(await readForm(await client.download('/user/empty')), [{ name: 'empty', content: Buffer.alloc(0) }]);
+      assert.deepEqual(await readForm(await client.download('/user/empty')), [
+        { name: 'empty', content: Buffer.alloc(0) },
+      ]);
     });
 
     it('several files come as a ZIP archive, named by their path (a guess) or by their name', async () => {
@@ -137,7 +146,10 @@ describe('sandbox: files', function () {
       assert.equal(byPath.headers.get('content-type'), 'application/x-zip-compressed');
       assert.deepEqual(await readZip(byPath), { 'data/a.txt': 'A', 'b.txt': 'B' });
       await sandbox.control.changeSettings({ zipEntryNames: 'name' });
-      assert.deepEqual(Object.keys(await readZip(await client.download('/user/data/a.txt', '/user/b.txt'))), ['a.txt', 'b.txt']);
+      assert.deepEqual(Object.keys(await readZip(await client.download('/user/data/a.txt', '/user/b.txt'))), [
+        'a.txt',
+        'b.txt',
+      ]);
     });
 
     it('one missing: 404 for all; a directory counts as missing (a guess)', async () => {
@@ -150,18 +162,29 @@ describe('sandbox: files', function () {
 
     it('outside /user: 403, also through a link, and also when another is missing', async () => {
       await symlink('/etc/hostname', user('link'));
-      for (const sources of [['/etc/passwd'], ['/user/../etc/passwd'], ['/userx'], ['relative'], ['/user/link'], ['/user/missing', '/etc/passwd']]) {
+      for (const sources of [
+        ['/etc/passwd'],
+        ['/user/../etc/passwd'],
+        ['/userx'],
+        ['relative'],
+        ['/user/link'],
+        ['/user/missing', '/etc/passwd'],
+      ]) {
         assert.equal((await client.download(...sources)).status, 403, sources.join());
       }
     });
 
     it('no sources, and sources that are no paths, are refused', async () => {
       for (const body of ['{"sources":[]}', '{"sources":"/user/a"}', '{}', '{"sources":[5]}', '{']) {
-        assert.equal((await client.send('POST', `${userApi}/file/download`, body, 'application/json')).status, 400, body);
+        assert.equal(
+          (await client.send('POST', `${userApi}/file/download`, body, 'application/json')).status,
+          400,
+          body,
+        );
       }
     });
 
-    it('a large file streams: the sandbox\'s memory does not grow with it', async () => {
+    it("a large file streams: the sandbox's memory does not grow with it", async () => {
       const sizeBytes = 200 * 1024 * 1024;
       await writeFile(user('large'), '');
       await truncate(user('large'), sizeBytes);

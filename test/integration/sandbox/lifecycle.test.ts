@@ -77,7 +77,10 @@ describe('sandbox: life of the server', function () {
   it('while no server runs the per-user API answers what was chosen, whatever the token (a guess)', async () => {
     await open();
     const chosen: [WhenStopped, number][] = [
-      ...([200, 401, 403, 404, 502, 503] as const).map((status): [WhenStopped, number] => [{ kind: 'html', status }, status]),
+      ...([200, 401, 403, 404, 502, 503] as const).map((status): [WhenStopped, number] => [
+        { kind: 'html', status },
+        status,
+      ]),
       [{ kind: 'redirect', location: '/account/' }, 302],
     ];
     const byDefault = await client.evaluate('1');
@@ -93,7 +96,17 @@ describe('sandbox: life of the server', function () {
   it('the prefix of another user leads nowhere', async () => {
     await open();
     await sandbox.control.startServer();
-    assert.equal((await client.send('POST', '/prod/user/demo123-other/external/command/eval', '{"command":"1"}', 'application/json')).status, 404);
+    assert.equal(
+      (
+        await client.send(
+          'POST',
+          '/prod/user/demo123-other/external/command/eval',
+          '{"command":"1"}',
+          'application/json',
+        )
+      ).status,
+      404,
+    );
   });
 
   it('a reset gives back the settings of the start', async () => {

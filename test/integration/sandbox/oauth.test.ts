@@ -28,14 +28,28 @@ describe('sandbox: OAuth', function () {
 
   const authorizeUrl = (changes: Record<string, string> = {}): string => {
     const { clientId, scope } = sandbox.oauthClient;
-    const query = { client_id: clientId, redirect_uri: redirectUri, response_type: 'code', scope, state: 'the-state', ...changes };
+    const query = {
+      client_id: clientId,
+      redirect_uri: redirectUri,
+      response_type: 'code',
+      scope,
+      state: 'the-state',
+      ...changes,
+    };
     return `${sandbox.baseUrl}/account/authorize?${new URLSearchParams(query).toString()}`;
   };
 
   /** A token request with every documented field; a change of undefined leaves the field out. */
   const token = (fields: Record<string, string>, changes: Record<string, string | undefined> = {}): Promise<Reply> => {
     const { clientId, clientSecret, scope } = sandbox.oauthClient;
-    const all: Record<string, string | undefined> = { client_id: clientId, client_secret: clientSecret, scope, redirect_uri: redirectUri, ...fields, ...changes };
+    const all: Record<string, string | undefined> = {
+      client_id: clientId,
+      client_secret: clientSecret,
+      scope,
+      redirect_uri: redirectUri,
+      ...fields,
+      ...changes,
+    };
     const sent = Object.entries(all).filter((field): field is [string, string] => field[1] !== undefined);
     return new Client(sandbox, null).send('POST', '/account/api/oauth2/token', new URLSearchParams(sent));
   };
@@ -95,7 +109,10 @@ describe('sandbox: OAuth', function () {
     }
     for (const field of ['refresh_token', 'client_id', 'client_secret', 'scope', 'redirect_uri']) {
       const { refresh_token } = await signIn();
-      assert.ok([400, 401].includes((await refresh(refresh_token, { [field]: undefined })).status), `refresh without ${field}`);
+      assert.ok(
+        [400, 401].includes((await refresh(refresh_token, { [field]: undefined })).status),
+        `refresh without ${field}`,
+      );
     }
   });
 
@@ -108,7 +125,12 @@ describe('sandbox: OAuth', function () {
 
   it('a redirect URI that is not registered to the letter is refused with a page, not a redirect', async () => {
     await open({ redirectUris: ['http://127.0.0.1:4000/callback'] });
-    for (const uri of ['http://127.0.0.1:4000/callback/', 'http://127.0.0.1:4001/callback', 'http://127.0.0.1:4000/callback?x=1', redirectUri]) {
+    for (const uri of [
+      'http://127.0.0.1:4000/callback/',
+      'http://127.0.0.1:4001/callback',
+      'http://127.0.0.1:4000/callback?x=1',
+      redirectUri,
+    ]) {
       const reply = await new Client(sandbox, null).send('GET', authorizeUrl({ redirect_uri: uri }));
       assert.equal(reply.status, 400, uri);
       assert.match(reply.text, /redirect_uri did not match/);
@@ -190,7 +212,9 @@ describe('sandbox: OAuth', function () {
   it('a token without the scope engee gets 403 (a guess)', async () => {
     await open();
     const scope = 'user:id';
-    const tokens = (await token({ grant_type: 'authorization_code', code: await codeFrom(authorizeUrl({ scope })) }, { scope })).json() as Tokens;
+    const tokens = (
+      await token({ grant_type: 'authorization_code', code: await codeFrom(authorizeUrl({ scope })) }, { scope })
+    ).json() as Tokens;
     assert.equal((await new Client(sandbox, tokens.access_token).send('GET', '/account/api/engee/info')).status, 403);
   });
 });

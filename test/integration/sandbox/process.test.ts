@@ -28,7 +28,10 @@ if (process.platform === 'linux') {
     for (const mode of ['isolated', 'plain'] as const) {
       it(`dies with a sandbox that is killed, even while it computes (${mode})`, async function () {
         this.timeout(60_000);
-        const child = fork(holder, [mode], { stdio: ['ignore', 'ignore', 'inherit', 'ipc'], env: { ...process.env, TMPDIR: scratch } });
+        const child = fork(holder, [mode], {
+          stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+          env: { ...process.env, TMPDIR: scratch },
+        });
         const [group] = (await once(child, 'message')) as [number];
         assert.notDeepEqual(await members(group), [], 'Julia runs');
         child.kill('SIGKILL');

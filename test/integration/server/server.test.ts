@@ -48,13 +48,21 @@ describe('The server, against the sandbox', function () {
       await Promise.all([first.reached('stopped'), second.reached('stopped')]);
       const address = await first.server.start(never);
       assert.equal(address, `${sandbox.baseUrl}${new URL(address).pathname}`);
-      assert.deepEqual(first.states.filter((state, index, all) => state !== all[index - 1]), ['stopped', 'starting', 'running']);
+      assert.deepEqual(
+        first.states.filter((state, index, all) => state !== all[index - 1]),
+        ['stopped', 'starting', 'running'],
+      );
       assert.equal(await second.server.start(never), address);
       assert.equal(await sent('POST', startPath), 1);
     });
 
     it('a start whose answer is lost is not sent again, and is seen to work', async () => {
-      await sandbox.control.addFault({ method: 'POST', path: startPath, times: 1, fault: { kind: 'cut', at: 'reply' } });
+      await sandbox.control.addFault({
+        method: 'POST',
+        path: startPath,
+        times: 1,
+        fault: { kind: 'cut', at: 'reply' },
+      });
       const { server } = open();
       await server.start(never);
       assert.equal(server.state.kind, 'running');
@@ -62,7 +70,12 @@ describe('The server, against the sandbox', function () {
     });
 
     it('a start that is lost on its way is not sent again, and is told', async () => {
-      await sandbox.control.addFault({ method: 'POST', path: startPath, times: 1, fault: { kind: 'cut', at: 'request' } });
+      await sandbox.control.addFault({
+        method: 'POST',
+        path: startPath,
+        times: 1,
+        fault: { kind: 'cut', at: 'request' },
+      });
       const { server } = open();
       await assert.rejects(server.start(never), (error) => isFault(error, 'outcomeUnknown'));
       assert.equal(server.state.kind, 'stopped');
@@ -70,7 +83,12 @@ describe('The server, against the sandbox', function () {
     });
 
     it('a start that is refused says so at once, and the server is seen to be stopped', async () => {
-      const refusal = { kind: 'status', status: 400, contentType: 'application/json', body: '{"message":"no licence"}' } as const;
+      const refusal = {
+        kind: 'status',
+        status: 400,
+        contentType: 'application/json',
+        body: '{"message":"no licence"}',
+      } as const;
       await sandbox.control.addFault({ method: 'POST', path: startPath, fault: refusal });
       const { server } = open();
       await assert.rejects(server.start(never), (error) => isFault(error, 'protocol'));
@@ -146,7 +164,12 @@ describe('The server, against the sandbox', function () {
     });
 
     it('F50 a status that is unknown, missing, null or in other letters is unknown', async () => {
-      const oddities = [{ members: { serverStatus: 'unknown' } }, { members: {}, remove: ['serverStatus'] }, { members: { serverStatus: null } }, { members: { serverStatus: 'RUNNING' } }];
+      const oddities = [
+        { members: { serverStatus: 'unknown' } },
+        { members: {}, remove: ['serverStatus'] },
+        { members: { serverStatus: null } },
+        { members: { serverStatus: 'RUNNING' } },
+      ];
       for (const oddity of oddities) {
         const id = await sandbox.control.addFault({ path: infoPath, fault: { kind: 'mergeJson', ...oddity } });
         const { server } = open();
@@ -173,7 +196,10 @@ describe('The server, against the sandbox', function () {
     });
 
     it('F55 a refusal is a state, with the time that Engee asks for', async () => {
-      await sandbox.control.addFault({ path: infoPath, fault: { kind: 'status', status: 429, headers: { 'Retry-After': '3600' } } });
+      await sandbox.control.addFault({
+        path: infoPath,
+        fault: { kind: 'status', status: 429, headers: { 'Retry-After': '3600' } },
+      });
       const { fault } = await open().reached('unreachable');
       assert.deepEqual(fault, { kind: 'unavailable', why: { kind: 'status', status: 429, retryAfterMs: 3_600_000 } });
     });
@@ -183,14 +209,20 @@ describe('The server, against the sandbox', function () {
       await reached('running');
       const portal = await sandbox.control.addFault({ path: infoPath, fault: { kind: 'html' } });
       const lost = await reached('unreachable');
-      assert.deepEqual([lost.fault, lost.lastKnown.kind], [{ kind: 'unavailable', why: { kind: 'webPage' } }, 'running']);
+      assert.deepEqual(
+        [lost.fault, lost.lastKnown.kind],
+        [{ kind: 'unavailable', why: { kind: 'webPage' } }, 'running'],
+      );
       await sandbox.control.removeFault(portal);
       await reached('running');
       assert.deepEqual(states, ['running', 'unreachable', 'running']);
     });
 
     it('an address that is not its own is not called running', async () => {
-      await sandbox.control.addFault({ path: infoPath, fault: { kind: 'mergeJson', members: { url: 'https://evil.example/prod/user/demo123-nick/' } } });
+      await sandbox.control.addFault({
+        path: infoPath,
+        fault: { kind: 'mergeJson', members: { url: 'https://evil.example/prod/user/demo123-nick/' } },
+      });
       const { server } = open();
       await assert.rejects(server.start(never), (error) => isFault(error, 'protocol'));
       assert.equal(server.state.kind, 'unreachable');

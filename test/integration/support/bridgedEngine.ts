@@ -21,5 +21,8 @@ export interface BridgedEngine {
 export function bridgedEngine(client: EngeeClient, source = bridgeSource, isRepeatable = true): BridgedEngine {
   const bridgeApi = createDiagnosedUserApi(createUserApi(client.transport, { isRepeatable }), client.account);
   const calls = new BridgeCalls({ userApi: bridgeApi, clock: nodeClock, inflate: nodeInflate, source });
-  return { calls, engine: new BridgeEngine({ calls, plain: plainEngine(client.user), clock: nodeClock, log: client.log }) };
+  return {
+    calls,
+    engine: new BridgeEngine({ calls, plain: plainEngine(client.user), clock: nodeClock, log: client.log }),
+  };
 }

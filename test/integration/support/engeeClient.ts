@@ -39,7 +39,10 @@ export function engeeClient(baseUrlText: string, token: string, options: EngeeCl
   const { http = createNodeHttpClient(), tokens = fixedToken(token), evaluateTimeoutMs } = options;
   const transport = createTransport({ http, baseUrl, tokens, clock: nodeClock, log });
   const account = createAccountApi(transport);
-  const userApi = createUserApi(transport, evaluateTimeoutMs === undefined ? {} : { evaluateTimeoutMs: () => evaluateTimeoutMs });
+  const userApi = createUserApi(
+    transport,
+    evaluateTimeoutMs === undefined ? {} : { evaluateTimeoutMs: () => evaluateTimeoutMs },
+  );
   return {
     transport,
     account,

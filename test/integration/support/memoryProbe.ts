@@ -10,12 +10,16 @@ const peakMiB = () => process.resourceUsage().maxRSS / 1024;
 const client = engeeClient(baseUrl, token);
 const server = await client.serverUrl();
 
-const send = async (name: string, source: { kind: 'path'; path: string } | { kind: 'bytes'; bytes: Uint8Array }, sizeBytes: number) =>
-  client.user.upload(server, [{ name, directory: '/user/memory', sizeBytes, source }], () => undefined, always);
+const send = async (
+  name: string,
+  source: { kind: 'path'; path: string } | { kind: 'bytes'; bytes: Uint8Array },
+  sizeBytes: number,
+) => client.user.upload(server, [{ name, directory: '/user/memory', sizeBytes, source }], () => undefined, always);
 
 const receive = async (name: string) => {
   let bytes = 0;
-  for await (const chunk of (await client.user.download(server, [`/user/memory/${name}`], always)).bytes) bytes += chunk.length;
+  for await (const chunk of (await client.user.download(server, [`/user/memory/${name}`], always)).bytes)
+    bytes += chunk.length;
   return bytes;
 };
 

@@ -84,7 +84,12 @@ export interface Ran {
 }
 
 /** Runs code to its end. */
-export async function runCode(engine: BridgeEngine, client: EngeeClient, code: string, { firstLine = 0, signal = always, observed = new Observed() } = {}): Promise<Ran> {
+export async function runCode(
+  engine: BridgeEngine,
+  client: EngeeClient,
+  code: string,
+  { firstLine = 0, signal = always, observed = new Observed() } = {},
+): Promise<Ran> {
   const outcome = await engine.run(await client.serverUrl(), runOf(code, firstLine), observed, signal);
   return { outcome, observed };
 }

@@ -8,7 +8,15 @@ export function selfSignedCertificate(): { key: string; cert: string } {
   const name = sequence(der(0x31, commonName));
   const validity = sequence(der(0x17, Buffer.from('200101000000Z')), der(0x17, Buffer.from('491231235959Z')));
   const spki = publicKey.export({ type: 'spki', format: 'der' });
-  const tbs = sequence(der(0xa0, der(0x02, Buffer.from([2]))), der(0x02, Buffer.from([1])), ecdsaWithSha256, name, validity, name, spki);
+  const tbs = sequence(
+    der(0xa0, der(0x02, Buffer.from([2]))),
+    der(0x02, Buffer.from([1])),
+    ecdsaWithSha256,
+    name,
+    validity,
+    name,
+    spki,
+  );
   const signature = der(0x03, Buffer.concat([Buffer.from([0]), sign('sha256', tbs, privateKey)]));
   const body = sequence(tbs, ecdsaWithSha256, signature).toString('base64').replace(/.{64}/g, '$&\n');
   return {

@@ -17,7 +17,8 @@ export interface EngeeRoutesOptions {
 
 /** `/account/api/engee/…` and `/account/api/oauth2/session`. */
 export function engeeRoutes({ baseUrl, settings, server, callers }: EngeeRoutesOptions): Route[] {
-  const address = (): string => `${settings.relativeUrl ? '' : baseUrl}${userPrefix}${settings.trailingSlash ? '/' : ''}`;
+  const address = (): string =>
+    `${settings.relativeUrl ? '' : baseUrl}${userPrefix}${settings.trailingSlash ? '/' : ''}`;
   return [
     {
       method: 'GET',

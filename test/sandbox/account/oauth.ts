@@ -25,7 +25,11 @@ export interface OAuth {
 
 /** The authorization server of the account: oidc-provider, bent to the documented paths, lifetimes and fields. */
 export function startOAuth(issuer: string, settings: Settings, redirectUris: readonly string[]): OAuth {
-  const client: OAuthClient = { clientId: 'engee-vscode', clientSecret: randomBytes(24).toString('base64url'), scope: documentedScope };
+  const client: OAuthClient = {
+    clientId: 'engee-vscode',
+    clientSecret: randomBytes(24).toString('base64url'),
+    scope: documentedScope,
+  };
   const registered = new Set(redirectUris);
   const store = new OAuthStore();
   const provider = new Provider(issuer, configuration(client, settings, store));
@@ -41,7 +45,9 @@ export function startOAuth(issuer: string, settings: Settings, redirectUris: rea
       if (pathname.startsWith(consentPath)) {
         return consent;
       }
-      return pathname === tokenPath || pathname === authorizePath || pathname.startsWith(`${authorizePath}/`) ? ours : undefined;
+      return pathname === tokenPath || pathname === authorizePath || pathname.startsWith(`${authorizePath}/`)
+        ? ours
+        : undefined;
     },
     lookup: async (token) => {
       const found = await provider.AccessToken.find(token);
@@ -99,7 +105,10 @@ function configuration(client: OAuthClient, settings: Settings, store: OAuthStor
     jwks: { keys: [signingKey()] },
     renderError: (ctx, out) => {
       ctx.type = 'html';
-      ctx.body = page('Something is wrong with this sign-in', `<p><strong>${escapeHtml(out.error)}</strong></p><p>${escapeHtml(out.error_description ?? '')}</p>`);
+      ctx.body = page(
+        'Something is wrong with this sign-in',
+        `<p><strong>${escapeHtml(out.error)}</strong></p><p>${escapeHtml(out.error_description ?? '')}</p>`,
+      );
     },
   };
 }

@@ -12,8 +12,16 @@ export function tokenPage(tokens: PersonalTokens): Route[] {
       method: 'GET',
       path,
       handle: (_request, response) => {
-        const hint = '<p>Create the token <strong>before</strong> you start Engee: a server that runs already does not know it until it is stopped and started again.</p>';
-        sendHtml(response, 200, page('Personal access tokens', `${hint}<form method="post"><button class="primary">Create a token</button></form>`));
+        const hint =
+          '<p>Create the token <strong>before</strong> you start Engee: a server that runs already does not know it until it is stopped and started again.</p>';
+        sendHtml(
+          response,
+          200,
+          page(
+            'Personal access tokens',
+            `${hint}<form method="post"><button class="primary">Create a token</button></form>`,
+          ),
+        );
       },
     },
     {

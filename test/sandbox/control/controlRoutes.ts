@@ -26,7 +26,11 @@ export interface ControlRoutesOptions {
 /** The control requests: see `SandboxControl` for what each does. */
 export function controlRoutes(options: ControlRoutesOptions): Handler {
   const { settings, server, tokens, log, faults, oauth } = options;
-  const at = (method: string, path: string, handle: Route['handle']): Route => ({ method, path: options.controlPath + path, handle });
+  const at = (method: string, path: string, handle: Route['handle']): Route => ({
+    method,
+    path: options.controlPath + path,
+    handle,
+  });
   const routes = [
     at('GET', '/settings', (_request, response) => {
       sendJson(response, 200, settings);

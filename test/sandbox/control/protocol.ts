@@ -3,7 +3,15 @@
 /** How a request is treated instead of, or on top of, what the sandbox would do. */
 export type Fault =
   /** Answered by the gateway; the request goes nowhere. `early`: the body is not read and the connection closed. */
-  | { kind: 'status'; status: number; body?: string; bodyBase64?: string; contentType?: string; headers?: Record<string, string>; early?: boolean }
+  | {
+      kind: 'status';
+      status: number;
+      body?: string;
+      bodyBase64?: string;
+      contentType?: string;
+      headers?: Record<string, string>;
+      early?: boolean;
+    }
   /** The page of a captive portal, a login or a maintenance notice, with status 200 unless told. */
   | { kind: 'html'; status?: number; html?: string }
   | { kind: 'delay'; ms: number }

@@ -109,7 +109,8 @@ export class SandboxControl {
   }
 
   async #call(method: string, path: string, body?: unknown): Promise<Response> {
-    const sent = body === undefined ? {} : { body: JSON.stringify(body), headers: { 'Content-Type': 'application/json' } };
+    const sent =
+      body === undefined ? {} : { body: JSON.stringify(body), headers: { 'Content-Type': 'application/json' } };
     const response = await fetch(this.#url + path, { method, ...sent });
     if (!response.ok) {
       throw new Error(`control ${method} ${path}: ${String(response.status)} ${await response.text()}`);
@@ -119,5 +120,7 @@ export class SandboxControl {
 }
 
 function query(filter: RequestFilter): string {
-  return new URLSearchParams(Object.entries(filter).map(([name, value]): [string, string] => [name, String(value)])).toString();
+  return new URLSearchParams(
+    Object.entries(filter).map(([name, value]): [string, string] => [name, String(value)]),
+  ).toString();
 }

@@ -26,7 +26,13 @@ export interface EngeeServerOptions {
 /** The user's Engee server: its state, its Julia, and the two deadlines that stop it. */
 export class EngeeServer {
   status: ServerStatus = 'stopped';
-  readonly times: ServerTimes = { startingAt: null, startedAt: null, stoppingAt: null, stoppedAt: null, lastActivityAt: null };
+  readonly times: ServerTimes = {
+    startingAt: null,
+    startedAt: null,
+    stoppingAt: null,
+    stoppedAt: null,
+    lastActivityAt: null,
+  };
   pod: Pod | undefined;
   /** The timeout asked for at the last start, else the setting. */
   inactivityTimeoutS: number;
@@ -115,7 +121,10 @@ export class EngeeServer {
     try {
       [this.pod] = await Promise.all([julia, pause(settings.startMs, signal)]);
     } catch (error) {
-      await julia?.then((started) => started.kill(), () => undefined);
+      await julia?.then(
+        (started) => started.kill(),
+        () => undefined,
+      );
       if (!signal.aborted) {
         this.#options.log(`the server could not start: ${String(error)}`);
         this.#stopped();
@@ -155,9 +164,12 @@ export class EngeeServer {
 
   #stopAfter(delayMs: number): NodeJS.Timeout {
     // A delay beyond 31 bits would fire at once.
-    return setTimeout(() => {
-      this.stop();
-    }, Math.min(delayMs, 2 ** 31 - 1)).unref();
+    return setTimeout(
+      () => {
+        this.stop();
+      },
+      Math.min(delayMs, 2 ** 31 - 1),
+    ).unref();
   }
 }
 

@@ -42,12 +42,16 @@ export class FaultRules {
 
   /** Whether it takes the body to tell which fault a request gets. */
   asksForBody(method: string, pathname: string): boolean {
-    return this.#fitting(method, pathname).some(({ rule }) => rule.bodyContains !== undefined || rule.bodyLongerThan !== undefined);
+    return this.#fitting(method, pathname).some(
+      ({ rule }) => rule.bodyContains !== undefined || rule.bodyLongerThan !== undefined,
+    );
   }
 
   /** `body`: of a request whose body was asked for. */
   draw(method: string, pathname: string, body: Buffer = Buffer.alloc(0)): DrawnFault | undefined {
-    const active = this.#fitting(method, pathname).find(({ rule }) => body.includes(rule.bodyContains ?? '') && body.length > (rule.bodyLongerThan ?? -1));
+    const active = this.#fitting(method, pathname).find(
+      ({ rule }) => body.includes(rule.bodyContains ?? '') && body.length > (rule.bodyLongerThan ?? -1),
+    );
     if (active === undefined) {
       return undefined;
     }
@@ -56,6 +60,8 @@ export class FaultRules {
   }
 
   #fitting(method: string, pathname: string): ActiveRule[] {
-    return [...this.#rules.values()].filter(({ rule, left }) => left > 0 && pathFits(rule.path, pathname) && (rule.method ?? method) === method);
+    return [...this.#rules.values()].filter(
+      ({ rule, left }) => left > 0 && pathFits(rule.path, pathname) && (rule.method ?? method) === method,
+    );
   }
 }

@@ -42,7 +42,12 @@ export function gateway(options: GatewayOptions): Handler {
   };
 }
 
-async function serve(options: GatewayOptions, url: URL, request: IncomingMessage, response: ServerResponse): Promise<void> {
+async function serve(
+  options: GatewayOptions,
+  url: URL,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
   const record = options.log.record(request, response, url);
   const body = options.faults.asksForBody(record.method, url.pathname) ? await buffer(request) : undefined;
   const drawn = options.faults.draw(record.method, url.pathname, body);
@@ -56,7 +61,11 @@ async function serve(options: GatewayOptions, url: URL, request: IncomingMessage
   const reply = await passOn(options, record, drawn, request, body, response);
   if (reply === undefined) {
     if (!response.headersSent && !response.destroyed) {
-      sendHtml(response, 502, '<!doctype html><html lang="en"><title>502 Bad Gateway</title><h1>502 Bad Gateway</h1></html>');
+      sendHtml(
+        response,
+        502,
+        '<!doctype html><html lang="en"><title>502 Bad Gateway</title><h1>502 Bad Gateway</h1></html>',
+      );
     }
     return;
   }
@@ -73,7 +82,14 @@ function passOn(
   response: ServerResponse,
 ): Promise<IncomingMessage | undefined> {
   const headers = without(request.headers, 'connection', 'expect');
-  const upstream = httpRequest({ host: '127.0.0.1', port: options.portFor(record.path), method: record.method, path: request.url, headers, agent: false });
+  const upstream = httpRequest({
+    host: '127.0.0.1',
+    port: options.portFor(record.path),
+    method: record.method,
+    path: request.url,
+    headers,
+    agent: false,
+  });
   const fault = drawn?.fault;
   const cutAfterBytes = fault?.kind === 'cut' && fault.at === 'requestBody' ? (fault.afterBytes ?? 1) : Infinity;
   const counted = new PassThrough();

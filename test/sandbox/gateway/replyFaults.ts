@@ -5,7 +5,12 @@ import { without } from './headers.ts';
 import { cut } from './requestFaults.ts';
 
 /** Sends the sandbox's reply on to the client, the way `drawn` would have it. */
-export async function sendReply(drawn: DrawnFault | undefined, reply: IncomingMessage, request: IncomingMessage, response: ServerResponse): Promise<void> {
+export async function sendReply(
+  drawn: DrawnFault | undefined,
+  reply: IncomingMessage,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
   const fault = drawn?.fault;
   const status = reply.statusCode ?? 502;
   const headers = without(reply.headers, 'connection', 'keep-alive', 'transfer-encoding');
@@ -41,7 +46,8 @@ export async function sendReply(drawn: DrawnFault | undefined, reply: IncomingMe
     }
     case 'replaceBody': {
       reply.resume();
-      const body = fault.bodyBase64 === undefined ? Buffer.from(fault.body ?? '') : Buffer.from(fault.bodyBase64, 'base64');
+      const body =
+        fault.bodyBase64 === undefined ? Buffer.from(fault.body ?? '') : Buffer.from(fault.bodyBase64, 'base64');
       const contentType = fault.contentType === undefined ? {} : { 'content-type': fault.contentType };
       response.writeHead(fault.status ?? status, { ...headers, ...contentType, 'content-length': body.length });
       response.end(body);
@@ -49,7 +55,9 @@ export async function sendReply(drawn: DrawnFault | undefined, reply: IncomingMe
     }
     case 'mergeJson': {
       const original = JSON.parse((await readAll(reply)).toString('utf8')) as Record<string, unknown>;
-      const kept = Object.entries({ ...original, ...fault.members }).filter(([name]) => fault.remove?.includes(name) !== true);
+      const kept = Object.entries({ ...original, ...fault.members }).filter(
+        ([name]) => fault.remove?.includes(name) !== true,
+      );
       const body = Buffer.from(JSON.stringify(Object.fromEntries(kept)));
       response.writeHead(status, { ...headers, 'content-length': body.length });
       response.end(body);

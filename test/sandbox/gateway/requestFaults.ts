@@ -13,7 +13,11 @@ export function cut(request: IncomingMessage, reset = false): void {
 }
 
 /** What a fault does before the sandbox sees the request. Resolves to true when that was the end of it. */
-export async function applyToRequest(drawn: DrawnFault, request: IncomingMessage, response: ServerResponse): Promise<boolean> {
+export async function applyToRequest(
+  drawn: DrawnFault,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<boolean> {
   const { fault, removed } = drawn;
   switch (fault.kind) {
     case 'delay':
@@ -27,8 +31,13 @@ export async function applyToRequest(drawn: DrawnFault, request: IncomingMessage
     case 'silence':
       return true;
     case 'status': {
-      const body = fault.bodyBase64 === undefined ? Buffer.from(fault.body ?? '') : Buffer.from(fault.bodyBase64, 'base64');
-      const headers = { 'Content-Type': fault.contentType ?? 'application/json', 'Content-Length': body.length, ...fault.headers };
+      const body =
+        fault.bodyBase64 === undefined ? Buffer.from(fault.body ?? '') : Buffer.from(fault.bodyBase64, 'base64');
+      const headers = {
+        'Content-Type': fault.contentType ?? 'application/json',
+        'Content-Length': body.length,
+        ...fault.headers,
+      };
       if (fault.early === true) {
         response.writeHead(fault.status, { ...headers, Connection: 'close' });
         response.end(body, () => {
@@ -43,7 +52,12 @@ export async function applyToRequest(drawn: DrawnFault, request: IncomingMessage
     }
     case 'html':
       request.resume();
-      sendHtml(response, fault.status ?? 200, fault.html ?? '<!doctype html><html lang="en"><title>Sign in to the network</title><h1>Sign in to the network</h1></html>');
+      sendHtml(
+        response,
+        fault.status ?? 200,
+        fault.html ??
+          '<!doctype html><html lang="en"><title>Sign in to the network</title><h1>Sign in to the network</h1></html>',
+      );
       return true;
     case 'cut':
       if (fault.at === 'request') {

@@ -17,7 +17,11 @@ export function requestUrl(request: IncomingMessage): URL {
 }
 
 /** Runs the route that fits; answers 404 and 405 by itself, and turns a thrown HttpError into its reply. */
-export async function dispatch(routes: readonly Route[], request: IncomingMessage, response: ServerResponse): Promise<void> {
+export async function dispatch(
+  routes: readonly Route[],
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
   try {
     const url = requestUrl(request);
     const here = routes.filter((route) => route.path === url.pathname);

@@ -34,7 +34,8 @@ export function downloadRoute(prefix: string, userDirectory: string, settings: S
         await sendFile(response, only);
       } else {
         await sendArchive(response, files, (host) =>
-          settings.zipEntryNames === 'name' ? basename(host) : enginePath(userDirectory, host).slice('/user/'.length));
+          settings.zipEntryNames === 'name' ? basename(host) : enginePath(userDirectory, host).slice('/user/'.length),
+        );
       }
     },
   };
@@ -52,7 +53,11 @@ async function sendFile(response: ServerResponse, { host, sizeBytes }: SourceFil
   // Never more than was announced, should the file grow meanwhile.
   const content = sizeBytes === 0 ? Buffer.alloc(0) : createReadStream(host, { end: sizeBytes - 1 });
   const form = new FormData();
-  form.append('file', content, { filename: basename(host), contentType: 'application/octet-stream', knownLength: sizeBytes });
+  form.append('file', content, {
+    filename: basename(host),
+    contentType: 'application/octet-stream',
+    knownLength: sizeBytes,
+  });
   response.writeHead(200, { ...form.getHeaders(), 'Content-Length': form.getLengthSync() });
   if (!Buffer.isBuffer(content)) {
     response.once('close', () => {
@@ -68,7 +73,11 @@ async function sendFile(response: ServerResponse, { host, sizeBytes }: SourceFil
   });
 }
 
-async function sendArchive(response: ServerResponse, files: readonly SourceFile[], entryName: (host: string) => string): Promise<void> {
+async function sendArchive(
+  response: ServerResponse,
+  files: readonly SourceFile[],
+  entryName: (host: string) => string,
+): Promise<void> {
   const zip = new ZipFile();
   zip.on('error', () => {
     response.destroy();

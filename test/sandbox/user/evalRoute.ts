@@ -15,7 +15,11 @@ export function evalRoute(prefix: string, server: EngeeServer): Route {
         throw new HttpError(400, 'command must be a string');
       }
       if (server.pod === undefined) {
-        sendHtml(response, 503, '<!doctype html><html lang="en"><title>No Julia</title><h1>This sandbox was started without Julia</h1></html>');
+        sendHtml(
+          response,
+          503,
+          '<!doctype html><html lang="en"><title>No Julia</title><h1>This sandbox was started without Julia</h1></html>',
+        );
         return;
       }
       await forward(command, server.pod.port, response);
@@ -27,9 +31,19 @@ export function evalRoute(prefix: string, server: EngeeServer): Route {
 function forward(command: string, port: number, response: ServerResponse): Promise<void> {
   return new Promise((resolve) => {
     const body = Buffer.from(command, 'utf8');
-    const upstream = httpRequest({ host: '127.0.0.1', port, method: 'POST', path: '/', agent: false, headers: { 'Content-Length': body.length } });
+    const upstream = httpRequest({
+      host: '127.0.0.1',
+      port,
+      method: 'POST',
+      path: '/',
+      agent: false,
+      headers: { 'Content-Length': body.length },
+    });
     upstream.on('response', (answer) => {
-      response.writeHead(answer.statusCode ?? 502, { 'Content-Type': 'application/json', 'Content-Length': answer.headers['content-length'] });
+      response.writeHead(answer.statusCode ?? 502, {
+        'Content-Type': 'application/json',
+        'Content-Length': answer.headers['content-length'],
+      });
       answer.pipe(response);
     });
     upstream.on('error', () => {
@@ -37,7 +51,11 @@ function forward(command: string, port: number, response: ServerResponse): Promi
       if (response.headersSent) {
         response.destroy();
       } else {
-        sendHtml(response, 502, '<!doctype html><html lang="en"><title>502 Bad Gateway</title><h1>502 Bad Gateway</h1></html>');
+        sendHtml(
+          response,
+          502,
+          '<!doctype html><html lang="en"><title>502 Bad Gateway</title><h1>502 Bad Gateway</h1></html>',
+        );
       }
     });
     response.on('close', () => {

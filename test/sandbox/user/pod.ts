@@ -51,7 +51,11 @@ export async function startPod(options: PodOptions, signal?: AbortSignal): Promi
     await exited;
   };
   try {
-    const port = await listeningPort(child, exited, AbortSignal.any([AbortSignal.timeout(startupLimitMs), ...(signal ? [signal] : [])]));
+    const port = await listeningPort(
+      child,
+      exited,
+      AbortSignal.any([AbortSignal.timeout(startupLimitMs), ...(signal ? [signal] : [])]),
+    );
     child.stdout?.resume();
     return { port, pid: child.pid, exited, kill };
   } catch (error) {
@@ -65,7 +69,8 @@ function spawnJulia({ julia, bubblewrap, userDirectory, log }: PodOptions): Chil
   const source = bubblewrap === undefined ? podSource : podPath;
   const program = `include_string(Main, read(${JSON.stringify(source)}, String), ${JSON.stringify(podPath)}); Pod.serve()`;
   const command = [julia.executable, ...julia.args, '--startup-file=no', '--color=no', '-e', program];
-  const [executable = '', ...args] = bubblewrap === undefined ? command : [bubblewrap, ...isolation(userDirectory, julia.roots), ...command];
+  const [executable = '', ...args] =
+    bubblewrap === undefined ? command : [bubblewrap, ...isolation(userDirectory, julia.roots), ...command];
   const child = spawn(executable, args, {
     cwd: userDirectory,
     // Engee keeps packages under /user as well; the empty last entry stands for Julia's own folders.
@@ -86,7 +91,19 @@ function isolation(userDirectory: string, roots: readonly string[]): string[] {
   return [
     ...['--die-with-parent', '--unshare-pid', '--tmpfs', '/', '--dev', '/dev', '--proc', '/proc', '--tmpfs', '/tmp'],
     ...readOnly.flatMap((path) => ['--ro-bind-try', path, path]),
-    ...['--ro-bind', podSource, podPath, '--bind', userDirectory, '/user', '--chdir', '/user', '--setenv', 'HOME', '/user'],
+    ...[
+      '--ro-bind',
+      podSource,
+      podPath,
+      '--bind',
+      userDirectory,
+      '/user',
+      '--chdir',
+      '/user',
+      '--setenv',
+      'HOME',
+      '/user',
+    ],
   ];
 }
 

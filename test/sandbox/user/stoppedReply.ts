@@ -8,5 +8,9 @@ export function sendStopped(response: ServerResponse, reply: WhenStopped): void 
     sendHtml(response, 302, '', { Location: reply.location });
     return;
   }
-  sendHtml(response, reply.status, '<!doctype html><html lang="en"><title>Server maintenance</title><h1>Server maintenance</h1></html>');
+  sendHtml(
+    response,
+    reply.status,
+    '<!doctype html><html lang="en"><title>Server maintenance</title><h1>Server maintenance</h1></html>',
+  );
 }

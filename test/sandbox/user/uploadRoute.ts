@@ -43,7 +43,11 @@ export function uploadRoute(prefix: string, userDirectory: string, stagingDirect
 }
 
 /** Reads the form to its end. Refuses as soon as `paths` is wrong, even while files still arrive; rejects when the transfer breaks. */
-async function receive(request: IncomingMessage, userDirectory: string, staging: string): Promise<{ directories: string[]; files: StagedFile[] }> {
+async function receive(
+  request: IncomingMessage,
+  userDirectory: string,
+  staging: string,
+): Promise<{ directories: string[]; files: StagedFile[] }> {
   const form = openForm(request);
   const files: StagedFile[] = [];
   const work: Promise<void>[] = [];
@@ -56,9 +60,11 @@ async function receive(request: IncomingMessage, userDirectory: string, staging:
     };
     form.on('field', (name, value) => {
       if (name === 'paths') {
-        track(parsePaths(value, userDirectory).then((parsed) => {
-          directories = parsed;
-        }));
+        track(
+          parsePaths(value, userDirectory).then((parsed) => {
+            directories = parsed;
+          }),
+        );
       }
     });
     form.on('file', (field: string, content: Readable, name: string | undefined) => {
@@ -116,7 +122,14 @@ async function parsePaths(text: string, userDirectory: string): Promise<string[]
 }
 
 function isFileName(name: string | undefined): name is string {
-  return name !== undefined && name !== '' && name !== '.' && name !== '..' && !name.includes('\0') && Buffer.byteLength(name) <= 255;
+  return (
+    name !== undefined &&
+    name !== '' &&
+    name !== '.' &&
+    name !== '..' &&
+    !name.includes('\0') &&
+    Buffer.byteLength(name) <= 255
+  );
 }
 
 /** Gives a complete file its place, under the first free name of `name.ext`, `name_1.ext`, `name_2.ext`, … (the form of the suffix is a guess). */

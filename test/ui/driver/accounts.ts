@@ -28,7 +28,10 @@ export class Accounts {
 
   /** Waits until these are Engee's accounts, in any order. The editor fills the menu in its own time, after a reload as well. */
   async waitForEngee(...names: readonly string[]): Promise<void> {
-    await eventually(() => this.#ofEngee(), (found) => isDeepStrictEqual(found, names.toSorted()));
+    await eventually(
+      () => this.#ofEngee(),
+      (found) => isDeepStrictEqual(found, names.toSorted()),
+    );
   }
 
   async #ofEngee(): Promise<string[]> {

@@ -17,7 +17,9 @@ export class Dialog {
 
   async buttons(): Promise<string[]> {
     await this.#box.waitFor();
-    return (await this.#box.locator('.dialog-buttons .monaco-button').allInnerTexts()).map((text) => text.trim()).filter((text) => text !== '');
+    return (await this.#box.locator('.dialog-buttons .monaco-button').allInnerTexts())
+      .map((text) => text.trim())
+      .filter((text) => text !== '');
   }
 
   async choose(button: string): Promise<void> {

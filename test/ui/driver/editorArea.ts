@@ -19,15 +19,24 @@ export class EditorArea {
 
   /** Waits until the tab with this name is the one in front, its text drawn. */
   async waitForTab(name: string): Promise<void> {
-    await eventually(() => this.tabsInFront(name), (names) => names.includes(name));
+    await eventually(
+      () => this.tabsInFront(name),
+      (names) => names.includes(name),
+    );
     await this.#editor.locator('.view-line').first().waitFor();
   }
 
   /** The names of the tabs in front, one a group: as soon as `wanted` is among them, or after 3 s without it. */
   async tabsInFront(wanted: string): Promise<string[]> {
     const inFront = this.#page.locator('.tab.active');
-    await inFront.and(this.#page.locator(`[data-resource-name=${JSON.stringify(wanted)}]`)).first().waitFor({ timeout: OPENING_MS }).catch(() => undefined);
-    return this.#page.evaluate<string[]>("[...document.querySelectorAll('.tab.active')].map((tab) => tab.dataset.resourceName)");
+    await inFront
+      .and(this.#page.locator(`[data-resource-name=${JSON.stringify(wanted)}]`))
+      .first()
+      .waitFor({ timeout: OPENING_MS })
+      .catch(() => undefined);
+    return this.#page.evaluate<string[]>(
+      "[...document.querySelectorAll('.tab.active')].map((tab) => tab.dataset.resourceName)",
+    );
   }
 
   async focus(): Promise<void> {

@@ -59,7 +59,9 @@ export class Explorer {
   }
 
   async #selectedNames(): Promise<string[]> {
-    const labels = await this.#page.locator('.explorer-folders-view .monaco-list-row.selected .label-name').allInnerTexts();
+    const labels = await this.#page
+      .locator('.explorer-folders-view .monaco-list-row.selected .label-name')
+      .allInnerTexts();
     return labels.map((label) => label.trim());
   }
 

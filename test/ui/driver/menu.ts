@@ -22,7 +22,13 @@ export class Menu {
 
   /** Whether a menu comes up within the second that an empty one would not. */
   isOpening(): Promise<boolean> {
-    return this.#menus.first().waitFor({ timeout: 1000 }).then(() => true, () => false);
+    return this.#menus
+      .first()
+      .waitFor({ timeout: 1000 })
+      .then(
+        () => true,
+        () => false,
+      );
   }
 
   async choose(label: string): Promise<void> {
@@ -31,7 +37,12 @@ export class Menu {
     await item.click();
     if ((await item.getAttribute('aria-haspopup', { timeout: 200 }).catch(() => null)) === 'true') return;
     // A menu takes no click in its first 100 ms; one that is still open has not taken it.
-    while (!(await item.waitFor({ state: 'hidden', timeout: 500 }).then(() => true, () => false))) {
+    while (
+      !(await item.waitFor({ state: 'hidden', timeout: 500 }).then(
+        () => true,
+        () => false,
+      ))
+    ) {
       await item.click({ timeout: 1000 }).catch(() => undefined);
     }
   }

@@ -32,7 +32,10 @@ export class Notifications {
 
   async buttons(text: string | RegExp): Promise<string[]> {
     await this.waitFor(text);
-    return this.message(text).first().locator('.notification-list-item-buttons-container .monaco-button').allInnerTexts();
+    return this.message(text)
+      .first()
+      .locator('.notification-list-item-buttons-container .monaco-button')
+      .allInnerTexts();
   }
 
   async click(text: string | RegExp, button: string): Promise<void> {
@@ -48,7 +51,10 @@ export class Notifications {
       async () => {
         if (!(await message.isVisible())) return true;
         await message.hover({ timeout: crossTimeoutMs }).catch(() => undefined);
-        return cross.click({ timeout: crossTimeoutMs }).then(() => true, () => false);
+        return cross.click({ timeout: crossTimeoutMs }).then(
+          () => true,
+          () => false,
+        );
       },
       (isClosed) => isClosed,
     );

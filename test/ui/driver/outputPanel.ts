@@ -28,7 +28,11 @@ export class OutputPanel {
 
   /** Waits until a drawn line says this. */
   async waitFor(text: string | RegExp): Promise<void> {
-    await this.#lines.locator('.view-line').filter({ hasText: asDrawn(text) }).first().waitFor();
+    await this.#lines
+      .locator('.view-line')
+      .filter({ hasText: asDrawn(text) })
+      .first()
+      .waitFor();
   }
 
   /** All that the channel holds, taken as a person takes it: select all, copy. */
@@ -41,6 +45,10 @@ export class OutputPanel {
 
   /** Ctrl+clicks a drawn link that shows this. */
   async followLink(text: string | RegExp): Promise<void> {
-    await this.#lines.locator('.detected-link, .detected-link-active').filter({ hasText: asDrawn(text) }).first().click({ modifiers: ['Control'] });
+    await this.#lines
+      .locator('.detected-link, .detected-link-active')
+      .filter({ hasText: asDrawn(text) })
+      .first()
+      .click({ modifiers: ['Control'] });
   }
 }

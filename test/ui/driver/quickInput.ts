@@ -25,7 +25,10 @@ export class QuickInput {
 
   /** Whether the palette offers a command, by its full name. One attempt is enough once it has offered another of the extension's. */
   async offers(name: string, attempts = PALETTE_ATTEMPTS): Promise<boolean> {
-    const isOffered = await this.#openPalette(name, this.entry(name), attempts).then(() => true, () => false);
+    const isOffered = await this.#openPalette(name, this.entry(name), attempts).then(
+      () => true,
+      () => false,
+    );
     if (isOffered) await this.dismiss();
     return isOffered;
   }
@@ -35,7 +38,10 @@ export class QuickInput {
    * change of context can reach the window after the command that made it has ended.
    */
   async waitUntilNotOffered(name: string): Promise<void> {
-    await eventually(() => this.offers(name, 1), (isOffered) => !isOffered);
+    await eventually(
+      () => this.offers(name, 1),
+      (isOffered) => !isOffered,
+    );
   }
 
   /**
@@ -71,12 +77,17 @@ export class QuickInput {
   }
 
   entry(label: string): Locator {
-    return this.#widget.locator('.monaco-list-row').filter({ has: this.#page.locator('.label-name', { hasText: exactly(label) }) }).first();
+    return this.#widget
+      .locator('.monaco-list-row')
+      .filter({ has: this.#page.locator('.label-name', { hasText: exactly(label) }) })
+      .first();
   }
 
   /** The labels on offer, as far as they are drawn. */
   async items(): Promise<string[]> {
-    const labels = await this.#widget.locator('.monaco-list-row .quick-input-list-row:first-child .label-name').allInnerTexts();
+    const labels = await this.#widget
+      .locator('.monaco-list-row .quick-input-list-row:first-child .label-name')
+      .allInnerTexts();
     return labels.map((label) => label.trim());
   }
 
@@ -116,7 +127,9 @@ export class QuickInput {
 
   /** Waits until the box holds this, and gives the whole. */
   async waitForValue(text: RegExp): Promise<string> {
-    await this.#page.waitForFunction(`${String(text)}.test(document.querySelector('.quick-input-widget:not([style*="none"]) .quick-input-box input')?.value)`);
+    await this.#page.waitForFunction(
+      `${String(text)}.test(document.querySelector('.quick-input-widget:not([style*="none"]) .quick-input-box input')?.value)`,
+    );
     return this.value();
   }
 

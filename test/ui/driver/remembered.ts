@@ -16,5 +16,8 @@ const remembered = `(async () => {
 
 /** Waits until it is written down that an extension remembers this: a page that is reloaded before has forgotten it. */
 export async function untilRemembered(page: Page, text: string): Promise<void> {
-  await eventually(() => page.evaluate<string>(remembered), (all) => all.includes(text));
+  await eventually(
+    () => page.evaluate<string>(remembered),
+    (all) => all.includes(text),
+  );
 }

@@ -26,6 +26,10 @@ export class TerminalPanel {
 
   /** Waits until a drawn row says this. */
   async waitFor(text: string | RegExp): Promise<void> {
-    await this.#rows.locator('> div').filter({ hasText: asDrawn(text) }).first().waitFor();
+    await this.#rows
+      .locator('> div')
+      .filter({ hasText: asDrawn(text) })
+      .first()
+      .waitFor();
   }
 }

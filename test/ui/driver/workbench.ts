@@ -67,7 +67,10 @@ export class Workbench {
 
   /** Opens a file by a double click. A file that appears in the tree between the clicks moves the rows: then another opens, and it takes a second try. */
   async openFile(name: string): Promise<void> {
-    await eventually(() => this.#doubleClick(name), (inFront) => inFront.includes(name));
+    await eventually(
+      () => this.#doubleClick(name),
+      (inFront) => inFront.includes(name),
+    );
     await this.editor.waitForTab(name);
   }
 
@@ -87,7 +90,10 @@ export class Workbench {
   }
 
   #activity(name: string): Locator {
-    return this.page.locator('.activitybar .action-item').filter({ has: this.page.locator(`[aria-label^="${name}"]`) }).first();
+    return this.page
+      .locator('.activitybar .action-item')
+      .filter({ has: this.page.locator(`[aria-label^="${name}"]`) })
+      .first();
   }
 
   /** Waits until a tree in the side bar shows an item like this. */
@@ -105,7 +111,10 @@ export class Workbench {
   }
 
   #treeItem(text: RegExp): Locator {
-    return this.page.locator('.sidebar .monaco-list-row').filter({ hasText: asDrawn(text) }).first();
+    return this.page
+      .locator('.sidebar .monaco-list-row')
+      .filter({ hasText: asDrawn(text) })
+      .first();
   }
 
   /** Reloads the window, as a new visit with the same browser. */

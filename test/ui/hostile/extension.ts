@@ -11,40 +11,54 @@ import { textsFile, walkMessage, widgetNames, type WidgetName } from './widgets.
 const widgets: Record<WidgetName, (text: UiText) => Thenable<unknown>> = {
   notification: (text) => notify('warning', text, own('Next')),
   modal: (text) => ask('warning', { message: text, detail: text }, own('Next')),
-  progress: (text) => showProgress({ location: vscode.ProgressLocation.Notification, title: text, cancellable: true }, async (progress, token) => {
-    progress.report({ message: text });
-    await new Promise((resolve) => { token.onCancellationRequested(resolve); });
-  }),
-  box: (text) => inBox((box) => {
-    box.title = text;
-    box.prompt = text;
-    box.placeholder = text;
-    showProblem(box, text);
-  }),
+  progress: (text) =>
+    showProgress(
+      { location: vscode.ProgressLocation.Notification, title: text, cancellable: true },
+      async (progress, token) => {
+        progress.report({ message: text });
+        await new Promise((resolve) => {
+          token.onCancellationRequested(resolve);
+        });
+      },
+    ),
+  box: (text) =>
+    inBox((box) => {
+      box.title = text;
+      box.prompt = text;
+      box.placeholder = text;
+      showProblem(box, text);
+    }),
   // What is wrong takes the place of the prompt.
-  prompt: (text) => inBox((box) => { box.prompt = text; }),
-  pick: (text) => pick([{ label: text, description: text, detail: text }], { title: text, placeHolder: text, ignoreFocusOut: true }),
+  prompt: (text) =>
+    inBox((box) => {
+      box.prompt = text;
+    }),
+  pick: (text) =>
+    pick([{ label: text, description: text, detail: text }], { title: text, placeHolder: text, ignoreFocusOut: true }),
 };
 
 export function activate({ subscriptions }: vscode.ExtensionContext): void {
   const status = createStatusItem('hostile', 100);
-  subscriptions.push(status, vscode.commands.registerCommand('hostile.show', async () => {
-    const texts = await textsOfFolder();
-    // Stays until the end, so that the list of messages stays open: the editor drops toasts that come too fast, but lists every message.
-    const end = notify('information', own(walkMessage), own('Done'));
-    await vscode.commands.executeCommand('notifications.showList');
-    for (const text of texts) {
-      status.name = text;
-      status.text = withIcon('circle-filled', text);
-      status.tooltip = text;
-      status.accessibilityInformation = { label: text, role: 'button' };
-      status.show();
-      mention(text, 10_000);
-      for (const name of widgetNames) await widgets[name](joined([own(name), text], ': '));
-    }
-    await notify('information', own('All were shown.'));
-    await end;
-  }));
+  subscriptions.push(
+    status,
+    vscode.commands.registerCommand('hostile.show', async () => {
+      const texts = await textsOfFolder();
+      // Stays until the end, so that the list of messages stays open: the editor drops toasts that come too fast, but lists every message.
+      const end = notify('information', own(walkMessage), own('Done'));
+      await vscode.commands.executeCommand('notifications.showList');
+      for (const text of texts) {
+        status.name = text;
+        status.text = withIcon('circle-filled', text);
+        status.tooltip = text;
+        status.accessibilityInformation = { label: text, role: 'button' };
+        status.show();
+        mention(text, 10_000);
+        for (const name of widgetNames) await widgets[name](joined([own(name), text], ': '));
+      }
+      await notify('information', own('All were shown.'));
+      await end;
+    }),
+  );
 }
 
 function inBox(fill: (box: TextBox) => void): Promise<void> {
@@ -53,7 +67,9 @@ function inBox(fill: (box: TextBox) => void): Promise<void> {
     // A link that runs takes the focus, and there may be another one.
     box.ignoreFocusOut = true;
     fill(box);
-    box.onDidAccept(() => { box.hide(); });
+    box.onDidAccept(() => {
+      box.hide();
+    });
     box.onDidHide(() => {
       box.dispose();
       resolve();

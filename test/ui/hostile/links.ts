@@ -8,7 +8,8 @@ export const hostileCommand = 'command:workbench.action.files.newUntitledFile';
 export const hostileWords = `[Why](${hostileCommand})$(beaker)`;
 
 /** All that shows messages, and the status bar. */
-const widgets = '.notifications-toasts, .notifications-center, .monaco-dialog-box, .quick-input-widget, .statusbar, .monaco-hover, .sidebar .tree-explorer-viewlet-tree-view';
+const widgets =
+  '.notifications-toasts, .notifications-center, .monaco-dialog-box, .quick-input-widget, .statusbar, .monaco-hover, .sidebar .tree-explorer-viewlet-tree-view';
 
 /** Clicks every link to a command or an address that a person can see in the widgets of the editor; how many there were. */
 export async function clickLinks({ page }: Workbench): Promise<number> {

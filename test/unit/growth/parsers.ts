@@ -87,7 +87,11 @@ function growing<T>(make: (length: number) => T, read: (input: T) => unknown): G
 }
 
 /** The same reading of several texts. */
-function eachOf(texts: Readonly<Record<string, (length: number) => string>>, read: (text: string) => unknown, longest = Infinity): Record<string, Growing> {
+function eachOf(
+  texts: Readonly<Record<string, (length: number) => string>>,
+  read: (text: string) => unknown,
+  longest = Infinity,
+): Record<string, Growing> {
   return Object.fromEntries(Object.entries(texts).map(([name, make]) => [name, { ...growing(make, read), longest }]));
 }
 
@@ -100,7 +104,8 @@ const longestCode = 131_072;
 
 /** Feeds a text in small pieces. */
 function inPieces(text: string, write: (piece: string, index: number) => unknown, pieceLength = 512): void {
-  for (let start = 0; start < text.length; start += pieceLength) write(text.slice(start, start + pieceLength), start / pieceLength);
+  for (let start = 0; start < text.length; start += pieceLength)
+    write(text.slice(start, start + pieceLength), start / pieceLength);
 }
 
 /** What every scanner of text is given: whatever a pattern could try again and again from each place on. */
@@ -137,8 +142,13 @@ const rewrittenText: Readonly<Record<string, (length: number) => string>> = {
   'tabs written over': repeated('\t\rx\n'),
 };
 
-const twoRuns = [submissionOf('f(x) = 1\nf(2)'), submissionOf(Array.from({ length: 300 }, (_, line) => `g${line}(x) = (f(x) for y in x)`).join('\n'))] as const;
-const manyRuns = Array.from({ length: 299 }, (_, index) => submissionOf(`function h${index}(x)\n  g(x, h${index}(x))\nend\n`.repeat(40), 0, `h${index}.jl`));
+const twoRuns = [
+  submissionOf('f(x) = 1\nf(2)'),
+  submissionOf(Array.from({ length: 300 }, (_, line) => `g${line}(x) = (f(x) for y in x)`).join('\n')),
+] as const;
+const manyRuns = Array.from({ length: 299 }, (_, index) =>
+  submissionOf(`function h${index}(x)\n  g(x, h${index}(x))\nend\n`.repeat(40), 0, `h${index}.jl`),
+);
 
 const places: Places = {
   // As in the editor: whatever ends in the id of a run is that run's.
@@ -148,11 +158,31 @@ const places: Places = {
   earlierThan: () => manyRuns,
 };
 
-const exception = (change: Partial<JuliaException>): JuliaException => ({ type: 'ErrorException', message: 'no', frames: [], omittedFrames: 0, expressions: [], ...change });
-const frame = (change: Partial<JuliaException['frames'][number]>): JuliaException['frames'][number] => ({ call: 'f(x)', module: 'Main', file: 'a#1-1', line: 1, owner: 'user', ...change });
-const textError = (fullDescription: string): RunError => ({ kind: 'text', type: 'ErrorException', shortDescription: '', fullDescription });
+const exception = (change: Partial<JuliaException>): JuliaException => ({
+  type: 'ErrorException',
+  message: 'no',
+  frames: [],
+  omittedFrames: 0,
+  expressions: [],
+  ...change,
+});
+const frame = (change: Partial<JuliaException['frames'][number]>): JuliaException['frames'][number] => ({
+  call: 'f(x)',
+  module: 'Main',
+  file: 'a#1-1',
+  line: 1,
+  owner: 'user',
+  ...change,
+});
+const textError = (fullDescription: string): RunError => ({
+  kind: 'text',
+  type: 'ErrorException',
+  shortDescription: '',
+  fullDescription,
+});
 const exceptions = (...all: readonly JuliaException[]): RunError => ({ kind: 'exceptions', exceptions: all });
-const many = <T>(length: number, size: number, make: (index: number) => T): T[] => Array.from({ length: Math.ceil(length / size) }, (_, index) => make(index));
+const many = <T>(length: number, size: number, make: (index: number) => T): T[] =>
+  Array.from({ length: Math.ceil(length / size) }, (_, index) => make(index));
 
 /** All that shows an error to the user. */
 function readError(error: RunError): void {
@@ -166,37 +196,84 @@ function readError(error: RunError): void {
 }
 
 const errors: Readonly<Record<string, (length: number) => RunError>> = {
-  ...Object.fromEntries(Object.entries(anyText).map(([name, make]) => [`text of ${name}`, (length: number) => textError(make(length))])),
+  ...Object.fromEntries(
+    Object.entries(anyText).map(([name, make]) => [`text of ${name}`, (length: number) => textError(make(length))]),
+  ),
   'causes that end at once': (length) => textError(repeated('  caused by: x\n y\n', 'E\n')(length)),
-  'causes further and further out': (length) => textError(many(length, 40, (index) => `${' '.repeat(40 - (index % 40))}caused by: x\n y`).join('\n')),
-  'causes with a stack each': (length) => textError(repeated('caused by: x\nStacktrace:\n [1] f(x) at none:1\n', 'E\n')(length)),
+  'causes further and further out': (length) =>
+    textError(many(length, 40, (index) => `${' '.repeat(40 - (index % 40))}caused by: x\n y`).join('\n')),
+  'causes with a stack each': (length) =>
+    textError(repeated('caused by: x\nStacktrace:\n [1] f(x) at none:1\n', 'E\n')(length)),
   'causes of the parser': (length) => textError(repeated('caused by: syntax: incomplete none:1\n', 'E\n')(length)),
-  'causes that Julia says nothing of': (length) => textError(repeated('caused by: Base.Meta.ParseError("x")\n', 'E\n')(length)),
-  'tasks in tasks': (length) => textError(`${repeated('TaskFailedException:\n')(length / 2)}x\n${repeated('Stacktrace:\n [1] f(x) at none:1\n\n')(length / 2)}`),
-  'expressions': (length) => textError(repeated('in expression starting at :1:1:1:1\n', 'LoadError: x\n')(length)),
+  'causes that Julia says nothing of': (length) =>
+    textError(repeated('caused by: Base.Meta.ParseError("x")\n', 'E\n')(length)),
+  'tasks in tasks': (length) =>
+    textError(
+      `${repeated('TaskFailedException:\n')(length / 2)}x\n${repeated('Stacktrace:\n [1] f(x) at none:1\n\n')(length / 2)}`,
+    ),
+  expressions: (length) => textError(repeated('in expression starting at :1:1:1:1\n', 'LoadError: x\n')(length)),
   'one expression': (length) => textError(repeated(':1', 'LoadError: x\nin expression starting at ')(length)),
-  'unknown frames': (length) => textError(`x\nStacktrace:\n${many(length, 25, (index) => ` [${index}] u${index}(x) at none:1`).join('\n')}`),
-  'frames of operators': (length) => textError(`x\nStacktrace:\n${many(length, 25, (index) => ` [${index}] +${index}+(x) at none:1`).join('\n')}`),
-  'frames of lines behind the end': (length) => textError(`x\nStacktrace:\n${many(length, 25, (index) => ` [${index}] h1(x) at none:${index + 500}`).join('\n')}`),
-  'nameless frames': (length) => textError(`x\nStacktrace:\n${many(length, 35, (index) => ` [${index}] (::var"#5#6")(x) at none:${index}\n [1] h${index}(x) at none:3`).join('\n')}`),
-  'frames and notes': (length) => textError(repeated(' [1] f at a:1\n ... (the last 1 lines are repeated 3 more times)\n', 'x\nStacktrace:\n')(length)),
-  'frames in brackets': (length) => textError(repeated(' [1] f at a:1\n ╰── repeated 3 times\n', 'x\nStacktrace:\n')(length)),
-  'frames of the platform': (length) => textError(repeated(' [1] eval_mask_code() at /app/a:1\n [2] f(x) at none:1\n [3] top-level scope at none:4\n', 'x\nStacktrace:\n')(length)),
+  'unknown frames': (length) =>
+    textError(`x\nStacktrace:\n${many(length, 25, (index) => ` [${index}] u${index}(x) at none:1`).join('\n')}`),
+  'frames of operators': (length) =>
+    textError(`x\nStacktrace:\n${many(length, 25, (index) => ` [${index}] +${index}+(x) at none:1`).join('\n')}`),
+  'frames of lines behind the end': (length) =>
+    textError(`x\nStacktrace:\n${many(length, 25, (index) => ` [${index}] h1(x) at none:${index + 500}`).join('\n')}`),
+  'nameless frames': (length) =>
+    textError(
+      `x\nStacktrace:\n${many(length, 35, (index) => ` [${index}] (::var"#5#6")(x) at none:${index}\n [1] h${index}(x) at none:3`).join('\n')}`,
+    ),
+  'frames and notes': (length) =>
+    textError(
+      repeated(' [1] f at a:1\n ... (the last 1 lines are repeated 3 more times)\n', 'x\nStacktrace:\n')(length),
+    ),
+  'frames in brackets': (length) =>
+    textError(repeated(' [1] f at a:1\n ╰── repeated 3 times\n', 'x\nStacktrace:\n')(length)),
+  'frames of the platform': (length) =>
+    textError(
+      repeated(
+        ' [1] eval_mask_code() at /app/a:1\n [2] f(x) at none:1\n [3] top-level scope at none:4\n',
+        'x\nStacktrace:\n',
+      )(length),
+    ),
   'one long call': (length) => textError(repeated('a.', 'x\nStacktrace:\n [1] ', ' at none:1')(length)),
   'a long type': (length) => textError(repeated('a.')(length)),
   'words of a parser': (length) => textError(repeated('── ', 'ParseError:\n', '\u2028')(length)),
   'one long message': (length) => exceptions(exception({ message: repeated('a#1-1:1 ')(length) })),
-  'a message that names many lines': (length) => exceptions(exception({ message: many(length, 8, (index) => `a#1-1:${index}`).join(' '), frames: [frame({})] })),
+  'a message that names many lines': (length) =>
+    exceptions(exception({ message: many(length, 8, (index) => `a#1-1:${index}`).join(' '), frames: [frame({})] })),
   'a message that names many files': (length) =>
-    exceptions(exception({ message: many(length / 2, 8, (index) => `a${index}#1-1:1`).join(' '), frames: many(length / 2, 40, (index) => frame({ file: `a${index}#1-1` })) })),
-  'many exceptions': (length) => exceptions(...many(length, 40, () => exception({ message: 'x\ncaused by: y', frames: [frame({})] }))),
-  'many exceptions in a text': (length) => exceptions(...many(length, 40, () => exception({ message: repeated('nested task error: x\n y\n')(400) }))),
+    exceptions(
+      exception({
+        message: many(length / 2, 8, (index) => `a${index}#1-1:1`).join(' '),
+        frames: many(length / 2, 40, (index) => frame({ file: `a${index}#1-1` })),
+      }),
+    ),
+  'many exceptions': (length) =>
+    exceptions(...many(length, 40, () => exception({ message: 'x\ncaused by: y', frames: [frame({})] }))),
+  'many exceptions in a text': (length) =>
+    exceptions(...many(length, 40, () => exception({ message: repeated('nested task error: x\n y\n')(400) }))),
   'many frames': (length) => exceptions(exception({ frames: many(length, 40, (index) => frame({ line: index })) })),
-  'frames of the platform between others': (length) => exceptions(exception({ frames: many(length, 40, (index) => frame({ owner: index % 2 === 0 ? 'platform' : 'user', line: index })) })),
+  'frames of the platform between others': (length) =>
+    exceptions(
+      exception({
+        frames: many(length, 40, (index) => frame({ owner: index % 2 === 0 ? 'platform' : 'user', line: index })),
+      }),
+    ),
   'top levels and expressions': (length) =>
-    exceptions(exception({ frames: many(length / 2, 40, (index) => frame({ call: 'top-level scope', line: index + 1 })), expressions: many(length / 2, 20, () => ({ file: 'b', line: 1 })) })),
-  'one long frame': (length) => exceptions(exception({ frames: [frame({ call: 'a'.repeat(length), module: 'b'.repeat(length), file: 'c'.repeat(length) })] })),
-  'types': (length) => exceptions(exception({ type: repeated('x\n')(length) })),
+    exceptions(
+      exception({
+        frames: many(length / 2, 40, (index) => frame({ call: 'top-level scope', line: index + 1 })),
+        expressions: many(length / 2, 20, () => ({ file: 'b', line: 1 })),
+      }),
+    ),
+  'one long frame': (length) =>
+    exceptions(
+      exception({
+        frames: [frame({ call: 'a'.repeat(length), module: 'b'.repeat(length), file: 'c'.repeat(length) })],
+      }),
+    ),
+  types: (length) => exceptions(exception({ type: repeated('x\n')(length) })),
 };
 
 const julia: Readonly<Record<string, (length: number) => string>> = {
@@ -214,24 +291,24 @@ const julia: Readonly<Record<string, (length: number) => string>> = {
   'unclosed characters': repeated("'\\", 'x '),
   'characters with marks': repeated('\u0301', "'a"),
   'comments in comments': repeated('#='),
-  'interpolations': repeated('"$('),
+  interpolations: repeated('"$('),
   'lines that need more': repeated('x = 1 +\n'),
   'one expression': repeated('x + '),
   'one long sum': repeated('1 + ', '', '1'),
-  'imports': repeated('.+', 'import a'),
+  imports: repeated('.+', 'import a'),
   'imports in lines': repeated('import a.+\n'),
   'abstract types': repeated('abstract \t', '', 'x'),
-  'documentation': repeated('"a"\n'),
-  'cells': repeated('# %%\n'),
-  'statements': repeated('f(x) = x\n'),
-  'modules': repeated('module A\n'),
+  documentation: repeated('"a"\n'),
+  cells: repeated('# %%\n'),
+  statements: repeated('f(x) = x\n'),
+  modules: repeated('module A\n'),
   'exclamation marks': repeated('!', 'x'),
-  'macros': repeated('@'),
+  macros: repeated('@'),
   'quotes of symbols': repeated(':'),
-  'adjoints': repeated("'", 'x'),
-  'matrices': repeated('[1 2; ', '', ']'),
-  'ternaries': repeated('a ? b : '),
-  'commas': repeated('a, '),
+  adjoints: repeated("'", 'x'),
+  matrices: repeated('[1 2; ', '', ']'),
+  ternaries: repeated('a ? b : '),
+  commas: repeated('a, '),
   'keywords without blocks': repeated('end '),
 };
 
@@ -249,10 +326,10 @@ const formulas: Readonly<Record<string, (length: number) => string>> = {
   'parentheses that open': repeated('\\('),
   'environments that begin': repeated('\\begin{align}'),
   'environments that end otherwise': repeated('\\begin{align}\\end{gather}'),
-  'dollars': repeated('$'),
+  dollars: repeated('$'),
   'dollars and words': repeated('$a '),
   'escaped dollars': repeated('\\$', '$'),
-  'braces': repeated('{'),
+  braces: repeated('{'),
   'ends of environments': repeated('\\end{', '\\begin{align}', '\\end{align}'),
 };
 
@@ -260,29 +337,29 @@ const marks: Readonly<Record<string, (length: number) => string>> = {
   ...anyText,
   stars: repeated('*'),
   'stars and words': repeated('*a '),
-  'emphasis': repeated('*a* '),
-  'underlines': repeated('_a'),
-  'brackets': repeated('['),
+  emphasis: repeated('*a* '),
+  underlines: repeated('_a'),
+  brackets: repeated('['),
   'brackets and parentheses': repeated('[a]('),
-  'pictures': repeated('![a]('),
-  'backquotes': (length) => many(length, 40, (index) => '`'.repeat((index % 70) + 1)).join(' '),
+  pictures: repeated('![a]('),
+  backquotes: (length) => many(length, 40, (index) => '`'.repeat((index % 70) + 1)).join(' '),
   'angle brackets': repeated('<'),
-  'elements': repeated('<a '),
-  'comments': repeated('<!--'),
-  'quotations': repeated('> '),
+  elements: repeated('<a '),
+  comments: repeated('<!--'),
+  quotations: repeated('> '),
   'quotations and lists': repeated('> - '),
-  'lists': repeated('- '),
+  lists: repeated('- '),
   'lists in lines': repeated('- a\n'),
-  'tables': repeated('|a'),
-  'rules': repeated('a|b\n-|-\n'),
-  'headings': repeated('# '),
-  'references': repeated('[a]: b\n'),
-  'dollars': repeated('$'),
+  tables: repeated('|a'),
+  rules: repeated('a|b\n-|-\n'),
+  headings: repeated('# '),
+  references: repeated('[a]: b\n'),
+  dollars: repeated('$'),
   'dollars and words': repeated('$a '),
-  'formulas': repeated('$a$ '),
-  'fences': repeated('```\n'),
-  'entities': repeated('&#'),
-  'addresses': repeated('http://a@'),
+  formulas: repeated('$a$ '),
+  fences: repeated('```\n'),
+  entities: repeated('&#'),
+  addresses: repeated('http://a@'),
   'struck out': repeated('~~a'),
 };
 
@@ -291,10 +368,24 @@ const remote = (name: string) => `${remoteRoot}/${name}` as RemotePath;
 export const parsers: Readonly<Record<string, ListedParser>> = {
   'an error': {
     modules: [
-      'core/bridge/boundedError.ts', 'core/run/errors/createErrorView.ts', 'core/run/errors/definitions.ts', 'core/run/errors/errorDiagnostic.ts', 'core/run/errors/exceptionView.ts', 'core/run/errors/foldedFrames.ts',
-      'core/run/errors/frameOwners.ts', 'core/run/errors/frames.ts', 'core/run/errors/leads.ts', 'core/run/errors/message.ts', 'core/run/errors/origin.ts',
-      'core/run/errors/textErrorViews.ts', 'core/run/errors/tracedText.ts', 'core/run/placedCode.ts', 'core/run/report/errorLines.ts', 'core/run/report/capLines.ts',
-      'core/run/inline/inlineOutcome.ts', 'core/repl/errorText.ts',
+      'core/bridge/boundedError.ts',
+      'core/run/errors/createErrorView.ts',
+      'core/run/errors/definitions.ts',
+      'core/run/errors/errorDiagnostic.ts',
+      'core/run/errors/exceptionView.ts',
+      'core/run/errors/foldedFrames.ts',
+      'core/run/errors/frameOwners.ts',
+      'core/run/errors/frames.ts',
+      'core/run/errors/leads.ts',
+      'core/run/errors/message.ts',
+      'core/run/errors/origin.ts',
+      'core/run/errors/textErrorViews.ts',
+      'core/run/errors/tracedText.ts',
+      'core/run/placedCode.ts',
+      'core/run/report/errorLines.ts',
+      'core/run/report/capLines.ts',
+      'core/run/inline/inlineOutcome.ts',
+      'core/repl/errorText.ts',
     ],
     cases: Object.fromEntries(Object.entries(errors).map(([name, make]) => [name, growing(make, readError)])),
   },
@@ -304,9 +395,12 @@ export const parsers: Readonly<Record<string, ListedParser>> = {
       'frames that nothing sent defines': growing(
         (length) => ({
           earlier: many(length, 1_000, (index) => submissionOf(`h${index}(x) = g(x)\n`.repeat(60))),
-          error: textError(`x\nStacktrace:\n${many(length, 25, (index) => ` [${index}] u${index}(x) at none:1`).join('\n')}`),
+          error: textError(
+            `x\nStacktrace:\n${many(length, 25, (index) => ` [${index}] u${index}(x) at none:1`).join('\n')}`,
+          ),
         }),
-        ({ earlier, error }) => createErrorView(runOf(submissionOf('f(2)')), error, { ...places, earlierThan: () => earlier }),
+        ({ earlier, error }) =>
+          createErrorView(runOf(submissionOf('f(2)')), error, { ...places, earlierThan: () => earlier }),
       ),
     },
   },
@@ -319,29 +413,56 @@ export const parsers: Readonly<Record<string, ListedParser>> = {
     cases: eachOf(julia, (code) => {
       if (code.trim() === '') return;
       const run = runOf(submissionOf(code.replaceAll('\r', '\n')));
-      createErrorView(run, textError('x\nStacktrace:\n [1] f(x) at none:1\n [2] (::var"#5#6")(x) at none:1\n [3] x at none:1'), { ...places, earlierThan: () => [] });
+      createErrorView(
+        run,
+        textError('x\nStacktrace:\n [1] f(x) at none:1\n [2] (::var"#5#6")(x) at none:1\n [3] x at none:1'),
+        { ...places, earlierThan: () => [] },
+      );
     }),
   },
   'one line of code': { modules: ['core/run/errors/codeRange.ts'], cases: eachOf(codes, codeRange) },
   'code as statements and cells': {
     modules: [
-      'core/run/code/layout.ts', 'core/run/code/lines.ts', 'core/run/code/reader.ts', 'core/run/code/words.ts', 'core/run/code/nesting.ts', 'core/run/code/blocks.ts',
-      'core/run/code/parser.ts', 'core/run/code/cells.ts',
+      'core/run/code/layout.ts',
+      'core/run/code/lines.ts',
+      'core/run/code/reader.ts',
+      'core/run/code/words.ts',
+      'core/run/code/nesting.ts',
+      'core/run/code/blocks.ts',
+      'core/run/code/parser.ts',
+      'core/run/code/cells.ts',
     ],
     cases: eachOf(codes, readCodeWhole, longestCode),
   },
-  'code that may need more': { modules: ['core/run/code/isComplete.ts', 'core/run/code/parser.ts'], cases: eachOf(julia, isComplete, longestCode) },
+  'code that may need more': {
+    modules: ['core/run/code/isComplete.ts', 'core/run/code/parser.ts'],
+    cases: eachOf(julia, isComplete, longestCode),
+  },
   'code that was sent': {
-    modules: ['core/run/submission.ts', 'core/run/report/headerLine.ts', 'core/run/submissionPlace.ts', 'core/run/inline/placeRun.ts'],
-    cases: eachOf(codes, (code) => {
-      if (code.trim() === '') return;
-      const submission = submissionOf(code);
-      headerLine(runOf(submission), '12:00');
-      placeRun(submission, { lineNow: (_version, line) => line, textOf: () => '' });
-    }, longestCode),
+    modules: [
+      'core/run/submission.ts',
+      'core/run/report/headerLine.ts',
+      'core/run/submissionPlace.ts',
+      'core/run/inline/placeRun.ts',
+    ],
+    cases: eachOf(
+      codes,
+      (code) => {
+        if (code.trim() === '') return;
+        const submission = submissionOf(code);
+        headerLine(runOf(submission), '12:00');
+        placeRun(submission, { lineNow: (_version, line) => line, textOf: () => '' });
+      },
+      longestCode,
+    ),
   },
   'text for a terminal, made plain': {
-    modules: ['core/run/terminalText.ts', 'core/lib/terminal/terminalParser.ts', 'core/run/report/shownPart.ts', 'core/run/markedOutput.ts'],
+    modules: [
+      'core/run/terminalText.ts',
+      'core/lib/terminal/terminalParser.ts',
+      'core/run/report/shownPart.ts',
+      'core/run/markedOutput.ts',
+    ],
     cases: eachOf(anyText, (text) => {
       plainText(text);
       const part = new ShownPart(shownLimits);
@@ -352,15 +473,34 @@ export const parsers: Readonly<Record<string, ListedParser>> = {
   },
   'names of runs in text': {
     modules: ['core/run/readableNames.ts'],
-    cases: eachOf({ ...anyText, 'names': repeated('pump.jl#w-9:2 '), 'names of lines that are not there': repeated('./pump.jl#w-9:77777 '), 'signs': repeated('#a-'), 'titles': repeated('pump.jl#') }, (text) => {
-      const sent = submissionOf('a = 1\n'.repeat(1_000), 0, 'pump.jl');
-      const output = new ReadableOutput((file) => (file === '#w-9' ? sent : undefined), () => [sent]);
-      inPieces(text, (piece) => output.write(piece));
-      return readableText(text, (file) => (file === '#w-9' ? sent : undefined)).text.length + output.end().text.length;
-    }),
+    cases: eachOf(
+      {
+        ...anyText,
+        names: repeated('pump.jl#w-9:2 '),
+        'names of lines that are not there': repeated('./pump.jl#w-9:77777 '),
+        signs: repeated('#a-'),
+        titles: repeated('pump.jl#'),
+      },
+      (text) => {
+        const sent = submissionOf('a = 1\n'.repeat(1_000), 0, 'pump.jl');
+        const output = new ReadableOutput(
+          (file) => (file === '#w-9' ? sent : undefined),
+          () => [sent],
+        );
+        inPieces(text, (piece) => output.write(piece));
+        return (
+          readableText(text, (file) => (file === '#w-9' ? sent : undefined)).text.length + output.end().text.length
+        );
+      },
+    ),
   },
   'printed lines that are written anew': {
-    modules: ['core/run/report/printedText.ts', 'core/run/report/givenText.ts', 'core/lib/terminal/terminalScreen.ts', 'core/lib/terminal/screenRow.ts'],
+    modules: [
+      'core/run/report/printedText.ts',
+      'core/run/report/givenText.ts',
+      'core/lib/terminal/terminalScreen.ts',
+      'core/lib/terminal/screenRow.ts',
+    ],
     cases: eachOf({ ...anyText, ...rewrittenText }, (text) => {
       const printed = new PrintedText();
       const given = new GivenText();
@@ -377,130 +517,280 @@ export const parsers: Readonly<Record<string, ListedParser>> = {
     }),
   },
   'values as text': {
-    modules: ['core/run/report/outcomeLines.ts', 'core/run/inline/inlineOutcome.ts', 'core/run/inline/oneLine.ts', 'core/run/inline/valueLine.ts', 'core/run/inline/codeFence.ts', 'core/run/results/describeResult.ts', 'core/run/results/resultForm.ts'],
+    modules: [
+      'core/run/report/outcomeLines.ts',
+      'core/run/inline/inlineOutcome.ts',
+      'core/run/inline/oneLine.ts',
+      'core/run/inline/valueLine.ts',
+      'core/run/inline/codeFence.ts',
+      'core/run/results/describeResult.ts',
+      'core/run/results/resultForm.ts',
+    ],
     cases: eachOf({ ...anyText, backquotes: repeated('`') }, (text) => {
       const shown = { text, isCut: false, rich: [{ type: 'text/html', data: text }], omitted: [] } as const;
       outcomeLines({ kind: 'value', shown });
-      codeFence(inlineOutcome({ kind: 'value', shown }, () => { throw new Error('not an error'); })?.whole ?? '');
+      codeFence(
+        inlineOutcome({ kind: 'value', shown }, () => {
+          throw new Error('not an error');
+        })?.whole ?? '',
+      );
       oneLine(text, 80);
       const forms = formsOf(shown);
-      if (forms !== undefined) alternativeText({ id: 1, runNumber: 1, title: 'a.jl:1', place: undefined, at: 0, forms, omitted: [] });
+      if (forms !== undefined)
+        alternativeText({ id: 1, runNumber: 1, title: 'a.jl:1', place: undefined, at: 0, forms, omitted: [] });
     }),
   },
   'forms of values': {
-    modules: ['core/bridge/checkForms.ts', 'core/run/results/resultForm.ts', 'core/run/results/resultFile.ts', 'core/run/results/allowedMarkup.ts'],
-    cases: eachOf({ ...anyText, base64: repeated('iVBORw0KGgo', 'iVBORw0KGgo', '!'), tables: repeated('<tabl') }, (data) => {
-      formsOf(withCheckedForms({ text: '', isCut: false, rich: richTypes.map((type) => ({ type, data })), omitted: [] }));
-      kindOf({ type: 'text/html', data });
-      typeOfFileName(data, ['image/png'], 'text/html');
-      fileNameOf({ id: 1, title: data }, 'text/html');
-      addressToRead(`http://${data}`, data);
-      isInlinePicture(data);
-    }),
+    modules: [
+      'core/bridge/checkForms.ts',
+      'core/run/results/resultForm.ts',
+      'core/run/results/resultFile.ts',
+      'core/run/results/allowedMarkup.ts',
+    ],
+    cases: eachOf(
+      { ...anyText, base64: repeated('iVBORw0KGgo', 'iVBORw0KGgo', '!'), tables: repeated('<tabl') },
+      (data) => {
+        formsOf(
+          withCheckedForms({ text: '', isCut: false, rich: richTypes.map((type) => ({ type, data })), omitted: [] }),
+        );
+        kindOf({ type: 'text/html', data });
+        typeOfFileName(data, ['image/png'], 'text/html');
+        fileNameOf({ id: 1, title: data }, 'text/html');
+        addressToRead(`http://${data}`, data);
+        isInlinePicture(data);
+      },
+    ),
   },
-  'the output view': { modules: ['core/run/report/outputFolds.ts'], cases: eachOf({ ...anyText, runs: repeated('▶ [1] x\n'), frames: repeated('   [1] x\n'), summaries: repeated('  … ', '', ':') }, (text) => outputFolds(text.split('\n'))) },
-  'tables as CSV': { modules: ['core/run/results/csvText.ts'], cases: eachOf({ ...anyText, digits: repeated('1', '+', 'x'), quotes: repeated('"') }, (text) => csvText([[text], text.split(' ')])) },
+  'the output view': {
+    modules: ['core/run/report/outputFolds.ts'],
+    cases: eachOf(
+      { ...anyText, runs: repeated('▶ [1] x\n'), frames: repeated('   [1] x\n'), summaries: repeated('  … ', '', ':') },
+      (text) => outputFolds(text.split('\n')),
+    ),
+  },
+  'tables as CSV': {
+    modules: ['core/run/results/csvText.ts'],
+    cases: eachOf({ ...anyText, digits: repeated('1', '+', 'x'), quotes: repeated('"') }, (text) =>
+      csvText([[text], text.split(' ')]),
+    ),
+  },
   'formulas in HTML': { modules: ['core/run/results/dollarPieces.ts'], cases: eachOf(formulas, dollarPieces) },
-  'LaTeX': { modules: ['core/run/results/latexPieces.ts'], cases: eachOf(formulas, latexPieces) },
+  LaTeX: { modules: ['core/run/results/latexPieces.ts'], cases: eachOf(formulas, latexPieces) },
   'LaTeX as markup': { modules: ['webview/formula.ts'], cases: eachOf(formulas, latexMarkup) },
   'Markdown as markup': { modules: ['webview/markdown.ts'], cases: eachOf(marks, markdownMarkup) },
   'names of files': {
-    modules: ['core/files/safeName.ts', 'core/files/archive.ts', 'core/files/remotePath.ts', 'core/api/remoteNames.ts', 'core/run/fileNameOf.ts', 'core/files/downloadPlan.ts'],
+    modules: [
+      'core/files/safeName.ts',
+      'core/files/archive.ts',
+      'core/files/remotePath.ts',
+      'core/api/remoteNames.ts',
+      'core/run/fileNameOf.ts',
+      'core/files/downloadPlan.ts',
+    ],
     cases: {
-      ...eachOf({ ...anyText, slashes: repeated('/'), 'blanks before a path': repeated(' ', '/user/a', 'x'), paths: repeated(' /user/a', '/user/a') }, (text) => {
-        safeFileName(text, 'windows');
-        safeFileName(text, 'posix');
-        parseRemotePath(`/user/${text}`);
-        parseRemotePaths(text);
-        isInsideUser(`/user/${text}`);
-        isUploadableName(text);
-        runIdIn(text);
-        try {
-          admitArchive([{ path: text, sizeBytes: 1, kind: 'file', isEncrypted: false }], 1, 'windows');
-        } catch {
-          // Refusing is an answer.
-        }
-      }),
-      'downloads of one name': growing((length) => many(length, 20, (index) => remote(`${index}/same.csv`)), (sources) => planDownload(sources, 'posix')),
+      ...eachOf(
+        {
+          ...anyText,
+          slashes: repeated('/'),
+          'blanks before a path': repeated(' ', '/user/a', 'x'),
+          paths: repeated(' /user/a', '/user/a'),
+        },
+        (text) => {
+          safeFileName(text, 'windows');
+          safeFileName(text, 'posix');
+          parseRemotePath(`/user/${text}`);
+          parseRemotePaths(text);
+          isInsideUser(`/user/${text}`);
+          isUploadableName(text);
+          runIdIn(text);
+          try {
+            admitArchive([{ path: text, sizeBytes: 1, kind: 'file', isEncrypted: false }], 1, 'windows');
+          } catch {
+            // Refusing is an answer.
+          }
+        },
+      ),
+      'downloads of one name': growing(
+        (length) => many(length, 20, (index) => remote(`${index}/same.csv`)),
+        (sources) => planDownload(sources, 'posix'),
+      ),
     },
   },
   'rules on what Git ignores': {
-    modules: ['core/files/ignore/ignoreRules.ts', 'core/files/ignore/namePattern.ts', 'core/files/ignore/characterSet.ts'],
-    cases: eachOf({
-      ...anyText, stars: repeated('*'), 'stars between letters': repeated('*a', '', 'b'), 'lines with stars': repeated('*a*a*a*a*a*a*ab\n'), 'double stars': repeated('**/a/', '', 'b'), 'open sets': repeated('['), sets: repeated('[a-z]'),
-      'one long set': repeated('a-z', '[', ']'), classes: repeated('[:alpha:]', '[', ']'), 'unfinished classes': repeated('[:', '['), 'blanks after backslashes': repeated('\\ '), lines: repeated('ab*/c\n'),
-    }, (text) => {
-      const { rules } = parseIgnoreRules(text, false);
-      for (const rule of rules) {
-        for (const path of [['a'.repeat(255)], Array.from({ length: 100 }, () => 'a')]) fits(rule, path, true);
-      }
-    }),
+    modules: [
+      'core/files/ignore/ignoreRules.ts',
+      'core/files/ignore/namePattern.ts',
+      'core/files/ignore/characterSet.ts',
+    ],
+    cases: eachOf(
+      {
+        ...anyText,
+        stars: repeated('*'),
+        'stars between letters': repeated('*a', '', 'b'),
+        'lines with stars': repeated('*a*a*a*a*a*a*ab\n'),
+        'double stars': repeated('**/a/', '', 'b'),
+        'open sets': repeated('['),
+        sets: repeated('[a-z]'),
+        'one long set': repeated('a-z', '[', ']'),
+        classes: repeated('[:alpha:]', '[', ']'),
+        'unfinished classes': repeated('[:', '['),
+        'blanks after backslashes': repeated('\\ '),
+        lines: repeated('ab*/c\n'),
+      },
+      (text) => {
+        const { rules } = parseIgnoreRules(text, false);
+        for (const rule of rules) {
+          for (const path of [['a'.repeat(255)], Array.from({ length: 100 }, () => 'a')]) fits(rule, path, true);
+        }
+      },
+    ),
   },
   'names that look like those of secrets': {
     modules: ['core/files/secretFiles.ts'],
-    cases: eachOf({ ...anyText, 'marks of examples': repeated('.example', '.env'), 'a long ending': repeated('.e', '.env'), 'many words': repeated('secrets_') }, (text) => looksLikeSecretFile(['.ssh', text])),
+    cases: eachOf(
+      {
+        ...anyText,
+        'marks of examples': repeated('.example', '.env'),
+        'a long ending': repeated('.e', '.env'),
+        'many words': repeated('secrets_'),
+      },
+      (text) => looksLikeSecretFile(['.ssh', text]),
+    ),
   },
   'a listing of directories': {
     modules: ['core/files/chosenNames.ts'],
     cases: {
       'names in one directory': growing(
         (length) => many(length, 20, (index) => `a${index}.csv`),
-        (names) => chosenNames(new Map([[remoteRoot, new Set(names)]]), new Map([[remoteRoot, new Set(names.flatMap((name) => [name, `${name}1`]))]]), names.map(remote)),
+        (names) =>
+          chosenNames(
+            new Map([[remoteRoot, new Set(names)]]),
+            new Map([[remoteRoot, new Set(names.flatMap((name) => [name, `${name}1`]))]]),
+            names.map(remote),
+          ),
       ),
       'new names in one directory': growing(
         (length) => many(length, 20, (index) => `a${index}.csv`),
-        (names) => chosenNames(new Map([[remoteRoot, new Set<string>()]]), new Map([[remoteRoot, new Set(names)]]), names.map(remote)),
+        (names) =>
+          chosenNames(
+            new Map([[remoteRoot, new Set<string>()]]),
+            new Map([[remoteRoot, new Set(names)]]),
+            names.map(remote),
+          ),
       ),
-      'directories': growing(
+      directories: growing(
         (length) => many(length, 20, (index) => remote(`d${index}/a.csv`)),
         (sent) => chosenNames(new Map(), new Map(), sent),
       ),
     },
   },
   'words of an answer': {
-    modules: ['core/api/answer.ts', 'core/api/plainText.ts', 'core/api/serverInfo.ts', 'core/api/serverUrl.ts', 'core/api/baseUrl.ts', 'core/api/retryAfter.ts', 'core/workspace/juliaName.ts', 'core/workspace/variableText.ts'],
-    cases: eachOf({ ...anyText, 'a comment of a page': repeated(' ', '', '<!-'), 'JSON in JSON': repeated('['), digits: repeated('1') }, (text) => {
-      foreignText(text, 200);
-      faultOfStatus({ status: 400, text, retryAfterMs: undefined }, 'run');
-      parseRetryAfter(text, text, 0);
-      const base = parseBaseUrl('https://engee.com');
-      if (base !== undefined) parseServerInfo({ url: text, username: text, startedAt: text, serverStatus: text }, base);
-      parseBaseUrl(`https://engee.com${text}`);
-      juliaName(text);
-      variableText({ name: text, type: text, size: text, value: text });
-    }),
+    modules: [
+      'core/api/answer.ts',
+      'core/api/plainText.ts',
+      'core/api/serverInfo.ts',
+      'core/api/serverUrl.ts',
+      'core/api/baseUrl.ts',
+      'core/api/retryAfter.ts',
+      'core/workspace/juliaName.ts',
+      'core/workspace/variableText.ts',
+    ],
+    cases: eachOf(
+      {
+        ...anyText,
+        'a comment of a page': repeated(' ', '', '<!-'),
+        'JSON in JSON': repeated('['),
+        digits: repeated('1'),
+      },
+      (text) => {
+        foreignText(text, 200);
+        faultOfStatus({ status: 400, text, retryAfterMs: undefined }, 'run');
+        parseRetryAfter(text, text, 0);
+        const base = parseBaseUrl('https://engee.com');
+        if (base !== undefined)
+          parseServerInfo({ url: text, username: text, startedAt: text, serverStatus: text }, base);
+        parseBaseUrl(`https://engee.com${text}`);
+        juliaName(text);
+        variableText({ name: text, type: text, size: text, value: text });
+      },
+    ),
   },
   'headers of a download': {
     modules: ['core/api/contentDisposition.ts', 'core/api/multipart.ts'],
-    cases: eachOf({ ...anyText, semicolons: repeated(';'), parameters: repeated(';a="'), 'escaped parameters': repeated(';a="\\'), names: repeated('a', ';'), 'blanks behind a name': repeated(' ', ';a'), boundaries: repeated(';boundary="') }, (text) => {
-      parseDisposition(text);
-      parseDisposition(`attachment; filename*=utf-8''${text}`);
-      boundaryOf(text);
-      sniffBoundary(new TextEncoder().encode(text));
-    }),
+    cases: eachOf(
+      {
+        ...anyText,
+        semicolons: repeated(';'),
+        parameters: repeated(';a="'),
+        'escaped parameters': repeated(';a="\\'),
+        names: repeated('a', ';'),
+        'blanks behind a name': repeated(' ', ';a'),
+        boundaries: repeated(';boundary="'),
+      },
+      (text) => {
+        parseDisposition(text);
+        parseDisposition(`attachment; filename*=utf-8''${text}`);
+        boundaryOf(text);
+        sniffBoundary(new TextEncoder().encode(text));
+      },
+    ),
   },
   'an answer of the bridge': {
     modules: ['core/bridge/bridgeReply.ts'],
     cases: {
       ...eachOf({ ...anyText, 'JSON in JSON': repeated('[') }, parseReply),
-      'frames that are none': growing((length) => JSON.stringify({ kind: 'run', epoch: '1', report: { kind: 'error', exceptions: [{ frames: many(length, 2, () => 1) }] }, items: many(length, 2, () => 1) }), parseReply),
+      'frames that are none': growing(
+        (length) =>
+          JSON.stringify({
+            kind: 'run',
+            epoch: '1',
+            report: { kind: 'error', exceptions: [{ frames: many(length, 2, () => 1) }] },
+            items: many(length, 2, () => 1),
+          }),
+        parseReply,
+      ),
     },
   },
-  'tokens': {
+  tokens: {
     modules: ['core/api/tokenAnswer.ts'],
     cases: {
-      ...eachOf({ ...anyText, 'strings without an end': repeated('\\"', '{"a":"'), quotes: repeated('"'), escapes: repeated('\\', '{"a":"'), 'no numbers': repeated('-NaN') }, refuseTokens),
-      'blanks for a type': growing((length) => JSON.stringify({ access_token: 'a', token_type: `${' '.repeat(length)}x` }), refuseTokens),
-      'blanks for a lifetime': growing((length) => JSON.stringify({ access_token: '', expires_in: `${' '.repeat(length)}x` }), refuseTokens),
+      ...eachOf(
+        {
+          ...anyText,
+          'strings without an end': repeated('\\"', '{"a":"'),
+          quotes: repeated('"'),
+          escapes: repeated('\\', '{"a":"'),
+          'no numbers': repeated('-NaN'),
+        },
+        refuseTokens,
+      ),
+      'blanks for a type': growing(
+        (length) => JSON.stringify({ access_token: 'a', token_type: `${' '.repeat(length)}x` }),
+        refuseTokens,
+      ),
+      'blanks for a lifetime': growing(
+        (length) => JSON.stringify({ access_token: '', expires_in: `${' '.repeat(length)}x` }),
+        refuseTokens,
+      ),
     },
   },
   'an answer to a sign-in': {
     modules: ['core/auth/oauth/callback.ts', 'core/auth/oauth/pastedAnswer.ts', 'core/auth/oauth/redirect.ts'],
-    cases: eachOf({ ...anyText, parameters: repeated('a=&'), brackets: repeated('>', '', 'x'), 'encoded ampersands': repeated('amp;', '&'), questions: repeated('a?', 'code='), answers: repeated('code=1&state=state ') }, (text) => {
-      judgeCallback(text, 'state');
-      readPasted(text, { redirectUri: 'https://engee.com/callback', state: 'state' });
-      parseRedirect(`https:${text}`, 'a.b');
-    }),
+    cases: eachOf(
+      {
+        ...anyText,
+        parameters: repeated('a=&'),
+        brackets: repeated('>', '', 'x'),
+        'encoded ampersands': repeated('amp;', '&'),
+        questions: repeated('a?', 'code='),
+        answers: repeated('code=1&state=state '),
+      },
+      (text) => {
+        judgeCallback(text, 'state');
+        readPasted(text, { redirectUri: 'https://engee.com/callback', state: 'state' });
+        parseRedirect(`https:${text}`, 'a.b');
+      },
+    ),
   },
   'text in the REPL': {
     modules: ['core/repl/safeTerminalText.ts'],
@@ -514,54 +804,88 @@ export const parsers: Readonly<Record<string, ListedParser>> = {
   },
   'keys and pastes in the REPL': {
     modules: ['core/repl/keyDecoder.ts'],
-    cases: eachOf({ ...anyText, 'a paste without an end': repeated('x', '\u001b[200~'), 'a paste of ends': repeated('\u001b[20', '\u001b[200~'), 'pastes': repeated('\u001b[200~x\u001b[201~') }, (text) => {
-      new KeyDecoder().decode(text);
-      const decoder = new KeyDecoder();
-      inPieces(text, (piece) => decoder.decode(piece), 64);
-    }),
+    cases: eachOf(
+      {
+        ...anyText,
+        'a paste without an end': repeated('x', '\u001b[200~'),
+        'a paste of ends': repeated('\u001b[20', '\u001b[200~'),
+        pastes: repeated('\u001b[200~x\u001b[201~'),
+      },
+      (text) => {
+        new KeyDecoder().decode(text);
+        const decoder = new KeyDecoder();
+        inPieces(text, (piece) => decoder.decode(piece), 64);
+      },
+    ),
   },
   'a transcript in the REPL': {
     modules: ['core/repl/transcript.ts'],
-    cases: eachOf({
-      ...anyText,
-      prompts: repeated('julia> \n'),
-      inputs: repeated('julia> f(x)\n1\n'),
-      'one input of many lines': repeated('           x = 1\n', 'julia> function f()\n'),
-      'an input that is never closed': repeated('           f(x\n', 'julia> begin\n'),
-      'much output': repeated('1 "(\n', 'julia> a +\n'),
-      strings: repeated('       """\n', 'julia> """\n'),
-      indentation: repeated(' ', 'julia> x\n'),
-      'modules that never end': repeated('(', 'julia> x\n('),
-    }, (text) => readTranscript(text, { isComplete, statementLines })),
+    cases: eachOf(
+      {
+        ...anyText,
+        prompts: repeated('julia> \n'),
+        inputs: repeated('julia> f(x)\n1\n'),
+        'one input of many lines': repeated('           x = 1\n', 'julia> function f()\n'),
+        'an input that is never closed': repeated('           f(x\n', 'julia> begin\n'),
+        'much output': repeated('1 "(\n', 'julia> a +\n'),
+        strings: repeated('       """\n', 'julia> """\n'),
+        indentation: repeated(' ', 'julia> x\n'),
+        'modules that never end': repeated('(', 'julia> x\n('),
+      },
+      (text) => readTranscript(text, { isComplete, statementLines }),
+    ),
   },
   'an input in the REPL': {
     modules: [
-      'core/repl/layout.ts', 'core/repl/reflow.ts', 'core/lib/terminal/columnWidth.ts', 'core/repl/graphemes.ts', 'core/repl/draft.ts', 'core/repl/lineEditor.ts', 'core/repl/indentation.ts',
+      'core/repl/layout.ts',
+      'core/repl/reflow.ts',
+      'core/lib/terminal/columnWidth.ts',
+      'core/repl/graphemes.ts',
+      'core/repl/draft.ts',
+      'core/repl/lineEditor.ts',
+      'core/repl/indentation.ts',
       'core/repl/helpInput.ts',
     ],
-    cases: eachOf({ ...anyText, words: repeated('word '), 'one word': repeated('wörd'), flags: repeated('🇩🇪'), families: repeated('👩‍👩‍👧'), joiners: repeated('👩\u200d') }, (text) => {
-      const draft = draftOf(text);
-      wordStart(draft);
-      bigWordStart(draft);
-      wordEnd({ text, cursor: 0 });
-      nextIndentation(draft);
-      helpTopic(text);
-      editKey({ ...emptyEditor, draft }, 'up');
-      editKey({ ...emptyEditor, draft: { text: `${text}\n${text}`, cursor: text.length } }, 'down');
-      columnsOf(text);
-      const { rows } = arrange({ prompt: 'engee> ', text, cursor: text.length, hint: text }, 80);
-      rowAfterResize(rows, 0, 80, 40);
-    }, longestCode),
+    cases: eachOf(
+      {
+        ...anyText,
+        words: repeated('word '),
+        'one word': repeated('wörd'),
+        flags: repeated('🇩🇪'),
+        families: repeated('👩‍👩‍👧'),
+        joiners: repeated('👩\u200d'),
+      },
+      (text) => {
+        const draft = draftOf(text);
+        wordStart(draft);
+        bigWordStart(draft);
+        wordEnd({ text, cursor: 0 });
+        nextIndentation(draft);
+        helpTopic(text);
+        editKey({ ...emptyEditor, draft }, 'up');
+        editKey({ ...emptyEditor, draft: { text: `${text}\n${text}`, cursor: text.length } }, 'down');
+        columnsOf(text);
+        const { rows } = arrange({ prompt: 'engee> ', text, cursor: text.length, hint: text }, 80);
+        rowAfterResize(rows, 0, 80, 40);
+      },
+      longestCode,
+    ),
   },
-  'completions': {
+  completions: {
     modules: ['core/repl/completionOffer.ts'],
     cases: {
-      'many texts': growing((length) => many(length, 10, (index) => `complete${index}`), (texts) => {
-        const offer = usableOffer({ texts, replace: { start: 0, end: 0 }, isInserted: true }, draftOf('x'));
-        if (offer !== undefined) completed(draftOf('x'), offer);
-        inColumns(texts.slice(0, 200), 80);
-      }),
-      'long texts': growing((length) => [repeated('é')(length), repeated('é')(length - 1)], (texts) => usableOffer({ texts, replace: { start: 0, end: 0 }, isInserted: true }, draftOf('x'))),
+      'many texts': growing(
+        (length) => many(length, 10, (index) => `complete${index}`),
+        (texts) => {
+          const offer = usableOffer({ texts, replace: { start: 0, end: 0 }, isInserted: true }, draftOf('x'));
+          if (offer !== undefined) completed(draftOf('x'), offer);
+          inColumns(texts.slice(0, 200), 80);
+        },
+      ),
+      'long texts': growing(
+        (length) => [repeated('é')(length), repeated('é')(length - 1)],
+        (texts) => usableOffer({ texts, replace: { start: 0, end: 0 }, isInserted: true }, draftOf('x')),
+      ),
     },
   },
 };

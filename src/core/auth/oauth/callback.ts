@@ -32,7 +32,9 @@ export function judgeCallback(query: string, expectedState: string): Callback {
     const description = plainText(parameters.get('error_description')?.[0]?.replaceAll('+', ' ') ?? '', 200);
     return { kind: 'refused', error: plainText(error, 60), ...(description === '' ? {} : { description }) };
   }
-  return code === undefined || code === '' ? { kind: 'malformed', detail: 'neither code nor error' } : { kind: 'code', code };
+  return code === undefined || code === ''
+    ? { kind: 'malformed', detail: 'neither code nor error' }
+    : { kind: 'code', code };
 }
 
 /**
@@ -67,7 +69,8 @@ function decoded(text: string): string {
 /** Takes as long for a wrong guess as for the right one. */
 export function isSameSecret(given: string, expected: string): boolean {
   let difference = given.length ^ expected.length;
-  for (let i = 0; i < expected.length; i++) difference |= given.charCodeAt(i % Math.max(given.length, 1)) ^ expected.charCodeAt(i);
+  for (let i = 0; i < expected.length; i++)
+    difference |= given.charCodeAt(i % Math.max(given.length, 1)) ^ expected.charCodeAt(i);
   return difference === 0;
 }
 

@@ -52,7 +52,10 @@ export class Callbacks implements Disposable {
 
   /** Waits for an answer with this state until disposed. */
   readonly listen = (take: TakeCallback, state: string): Disposable => {
-    const attempt: Attempt = { take, slot: this.dependencies.relays ? this.openSlot(state) : Promise.resolve(undefined) };
+    const attempt: Attempt = {
+      take,
+      slot: this.dependencies.relays ? this.openSlot(state) : Promise.resolve(undefined),
+    };
     this.attempts.add(attempt);
     return {
       dispose: () => {

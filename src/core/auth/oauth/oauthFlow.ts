@@ -53,7 +53,8 @@ export async function signInThroughBrowser(
   const { redirectUri } = browser;
   const url = endpoints.authorizeUrl({ client, redirectUri, state, codeChallenge: pkce.challenge });
   let answer = await answerOfBrowser(browser, url, state, clock, signal);
-  const exchange = async () => endpoints.exchangeCode({ client, redirectUri, code: answer.code, codeVerifier: pkce.verifier }, signal);
+  const exchange = async () =>
+    endpoints.exchangeCode({ client, redirectUri, code: answer.code, codeVerifier: pkce.verifier }, signal);
   let reply = await exchange();
   // What a user copied may lack a part, or be of an earlier time. The right code is still good.
   while (answer.isByHand && reply.kind === 'refused' && reply.error === 'invalid_grant') {
@@ -76,7 +77,8 @@ export function oauthCredential(
   receivedAt: number,
 ): OAuthCredential & { readonly share: Share } {
   if (reply.kind === 'refused') throw refusalOf(reply);
-  if (reply.kind === 'refreshTokenOnly') throw new EngeeError({ kind: 'protocol', what: 'signIn', detail: reply.detail });
+  if (reply.kind === 'refreshTokenOnly')
+    throw new EngeeError({ kind: 'protocol', what: 'signIn', detail: reply.detail });
   // A reply without a new refresh token leaves the old one in force (RFC 6749, section 6).
   const refreshToken = reply.refreshToken ?? origin.refreshToken;
   const lifetimeMs = reply.expiresInS * 1000;
@@ -99,7 +101,10 @@ export function refusalOf({ error: code, description }: Extract<TokenReply, { ki
 }
 
 /** The credential with the refresh token of a reply that had no usable access token: the next renewal goes on from it. */
-export function withRefreshToken(credential: OAuthCredential, refreshToken: string): OAuthCredential & { readonly share: Share } {
+export function withRefreshToken(
+  credential: OAuthCredential,
+  refreshToken: string,
+): OAuthCredential & { readonly share: Share } {
   return { ...credential, refreshToken, share: nextShare(credential.share) };
 }
 
@@ -113,7 +118,13 @@ function stateFor(forwardTo: string | undefined): string {
   return forwardTo === undefined ? secret : `${secret}.${base64Url(new TextEncoder().encode(forwardTo))}`;
 }
 
-async function answerOfBrowser(browser: Browser, url: string, state: string, clock: Clock, signal: AbortSignal): Promise<Answer> {
+async function answerOfBrowser(
+  browser: Browser,
+  url: string,
+  state: string,
+  clock: Clock,
+  signal: AbortSignal,
+): Promise<Answer> {
   const waiting = new AbortController();
   const callback = waitForAnswer(browser, state, clock, AbortSignal.any([signal, waiting.signal]));
   try {

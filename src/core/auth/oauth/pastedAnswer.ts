@@ -20,7 +20,8 @@ export interface Expected {
 }
 
 /** What one part of a pasted text is. */
-type Part = { readonly kind: 'query'; readonly query: string } | { readonly kind: 'elsewhere' } | { readonly kind: 'words' };
+type Part =
+  { readonly kind: 'query'; readonly query: string } | { readonly kind: 'elsewhere' } | { readonly kind: 'words' };
 
 const maxLength = 16 * 1024;
 const namedEntities: Readonly<Record<string, string>> = { amp: '&', quot: '"', apos: "'", lt: '<', gt: '>' };
@@ -35,8 +36,13 @@ export function readPasted(text: string, expected: Expected): PastedAnswer {
   if (text.length > maxLength) return { kind: 'unreadable' };
   const plain = unescaped(text);
   // A mail breaks an address into lines, and ends it with an empty one.
-  const inLines = plain.split('\n').map((line) => line.trim() || '\n').join('');
-  const parts = [words(inLines), words(plain), [plain.replace(/\s+/g, '')]].flatMap((readings) => partsOf(readings, expected.redirectUri));
+  const inLines = plain
+    .split('\n')
+    .map((line) => line.trim() || '\n')
+    .join('');
+  const parts = [words(inLines), words(plain), [plain.replace(/\s+/g, '')]].flatMap((readings) =>
+    partsOf(readings, expected.redirectUri),
+  );
   const queries = parts.flatMap((part) => (part.kind === 'query' ? [part.query] : []));
   for (const query of queries) {
     for (const reading of [withoutRest(query, expected.state), withoutFragment(query)]) {
@@ -51,7 +57,8 @@ export function readPasted(text: string, expected: Expected): PastedAnswer {
 }
 
 function readBareCode(text: string): PastedAnswer {
-  const [, code] = /^[^\w~+/=-]*([\w~+/=-][\w.~+/=-]{5,2047})$/.exec(text.trim().replace(/[^\w~+/=-]{1,20}$/, '')) ?? [];
+  const [, code] =
+    /^[^\w~+/=-]*([\w~+/=-][\w.~+/=-]{5,2047})$/.exec(text.trim().replace(/[^\w~+/=-]{1,20}$/, '')) ?? [];
   return code === undefined ? { kind: 'unreadable' } : { kind: 'bareCode', code };
 }
 
@@ -59,14 +66,20 @@ function readBareCode(text: string): PastedAnswer {
 function unescaped(text: string): string {
   let plain = visible(text);
   for (let depth = 0; depth < 3; depth++) {
-    plain = plain.replace(/&(?:#(\d{1,5})|#x([\da-f]{1,4})|(amp|quot|apos|lt|gt));/gi, (_, decimal?: string, hex?: string, name?: string) => {
-      if (name !== undefined) return namedEntities[name.toLowerCase()] ?? '';
-      return String.fromCharCode(decimal === undefined ? parseInt(hex ?? '', 16) : Number(decimal));
-    });
+    plain = plain.replace(
+      /&(?:#(\d{1,5})|#x([\da-f]{1,4})|(amp|quot|apos|lt|gt));/gi,
+      (_, decimal?: string, hex?: string, name?: string) => {
+        if (name !== undefined) return namedEntities[name.toLowerCase()] ?? '';
+        return String.fromCharCode(decimal === undefined ? parseInt(hex ?? '', 16) : Number(decimal));
+      },
+    );
   }
-  plain = plain.replace(/\\u([\da-f]{4})/gi, (_, hex: string) => String.fromCharCode(parseInt(hex, 16))).replaceAll('\\', '');
+  plain = plain
+    .replace(/\\u([\da-f]{4})/gi, (_, hex: string) => String.fromCharCode(parseInt(hex, 16)))
+    .replaceAll('\\', '');
   // Percent-encoded as a whole, an address has neither of its own signs left.
-  for (let depth = 0; depth < 2 && !/[:=]/.test(plain) && /%(?:25)?3[ad]/i.test(plain); depth++) plain = decoded(plain.replace(/\s+/g, ''));
+  for (let depth = 0; depth < 2 && !/[:=]/.test(plain) && /%(?:25)?3[ad]/i.test(plain); depth++)
+    plain = decoded(plain.replace(/\s+/g, ''));
   return visible(plain);
 }
 
@@ -104,7 +117,9 @@ function partOf(word: string, redirectUri: string): Part {
     const scheme = schemeOf(redirectUri);
     // Whatever stands before it, such as a quote or `view-source:`.
     const start = schemeEnd - scheme.length;
-    return start >= 0 && word.slice(start, schemeEnd).toLowerCase() === scheme.toLowerCase() ? queryOf(word.slice(start), redirectUri) : { kind: 'elsewhere' };
+    return start >= 0 && word.slice(start, schemeEnd).toLowerCase() === scheme.toLowerCase()
+      ? queryOf(word.slice(start), redirectUri)
+      : { kind: 'elsewhere' };
   }
   if (answerAt < 0) return { kind: 'words' };
   // Some browsers hide the scheme.
@@ -122,7 +137,8 @@ function queryOf(address: string, redirectUri: string): Part {
   const [place = '', query = ''] = cut(address, /[?#]/);
   const own = placeOf(cut(redirectUri, /\?/)[0] ?? '');
   // A quote may stand right behind an address without a query.
-  if (placeOf(place) === own || (query === '' && placeOf(cut(place, notInAddress)[0] ?? '') === own)) return { kind: 'query', query };
+  if (placeOf(place) === own || (query === '' && placeOf(cut(place, notInAddress)[0] ?? '') === own))
+    return { kind: 'query', query };
   return { kind: 'elsewhere' };
 }
 
@@ -138,7 +154,9 @@ const notInAddress = /[^\x21-\x7e]|["<>`{}|^[\]]/;
 
 /** A query without what the text around it left at its end. What follows the expected state is not a part of it. */
 function withoutRest(query: string, state: string): string {
-  const pairs = (cut(withoutFragment(query), notInAddress)[0] ?? '').split('&').map((pair) => (pair.startsWith(`state=${state}`) ? `state=${state}` : pair));
+  const pairs = (cut(withoutFragment(query), notInAddress)[0] ?? '')
+    .split('&')
+    .map((pair) => (pair.startsWith(`state=${state}`) ? `state=${state}` : pair));
   const last = pairs.pop() ?? '';
   return [...pairs, last.startsWith('state=') ? last : last.replace(/[)'.,;:!?*]{1,20}$/, '')].join('&');
 }

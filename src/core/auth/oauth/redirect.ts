@@ -24,12 +24,14 @@ export function parseRedirect(text: string, extensionId: string): Redirect | und
   if (/\s/.test(uri) || !URL.canParse(uri)) return undefined;
   const [, scheme, rest = ''] = /^([a-z][a-z0-9+.-]*):(.*)$/i.exec(uri) ?? [];
   if (scheme === undefined) return undefined;
-  if (rest.toLowerCase() === `//${extensionId.toLowerCase()}${callbackPath}`) return { kind: 'editor', uri, scheme: scheme.toLowerCase() };
+  if (rest.toLowerCase() === `//${extensionId.toLowerCase()}${callbackPath}`)
+    return { kind: 'editor', uri, scheme: scheme.toLowerCase() };
   const url = new URL(uri);
   const isPlain = url.username === '' && url.password === '' && url.search === '' && url.hash === '';
   if (url.protocol === 'https:' && isPlain) return { kind: 'page', uri };
   // Only the literal address: what "localhost" means differs between machines (RFC 8252, 8.3).
   const [, port, path] = /^http:\/\/127\.0\.0\.1:(\d{1,5})(\/[\w.~/-]*)$/.exec(uri) ?? [];
-  if (port !== undefined && path !== undefined && Number(port) > 0) return { kind: 'loopback', uri, port: Number(port), path };
+  if (port !== undefined && path !== undefined && Number(port) > 0)
+    return { kind: 'loopback', uri, port: Number(port), path };
   return { kind: 'other', uri };
 }

@@ -108,7 +108,10 @@ export class RelaySlots {
 
   private async write(key: string, content: SlotContent | readonly ListedSlot[]): Promise<boolean> {
     const { secrets, clock } = this.dependencies;
-    return guarded(() => secrets.store(key, JSON.stringify(content)), clock).then(() => true, () => false);
+    return guarded(() => secrets.store(key, JSON.stringify(content)), clock).then(
+      () => true,
+      () => false,
+    );
   }
 
   /** Only what is there: to delete is to write, and writing is dear. */

@@ -35,7 +35,8 @@ export function readSet(pattern: readonly string[], start: number): CharacterSet
   let before: string | undefined;
   for (let index = first; index < pattern.length; index += 1) {
     const character = pattern[index] ?? '';
-    if (character === ']' && index > first) return { holds: (tested) => tests.some((test) => test(tested)) !== isNegated, end: index + 1 };
+    if (character === ']' && index > first)
+      return { holds: (tested) => tests.some((test) => test(tested)) !== isNegated, end: index + 1 };
     if (character === '-' && before !== undefined && pattern[index + 1] !== undefined && pattern[index + 1] !== ']') {
       index += pattern[index + 1] === '\\' ? 2 : 1;
       const to = pattern[index];
@@ -62,7 +63,10 @@ export function readSet(pattern: readonly string[], start: number): CharacterSet
 }
 
 /** Reads on from behind `[:`. Undefined when no `:]` ends it: then the bracket is one character of the set. */
-function readClass(pattern: readonly string[], start: number): { readonly ranges: readonly string[] | undefined; readonly end: number } | undefined {
+function readClass(
+  pattern: readonly string[],
+  start: number,
+): { readonly ranges: readonly string[] | undefined; readonly end: number } | undefined {
   const end = pattern.indexOf(']', start);
   if (end <= start || pattern[end - 1] !== ':') return undefined;
   return { ranges: classes.get(pattern.slice(start, end - 1).join('')), end };

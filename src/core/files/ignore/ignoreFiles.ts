@@ -42,7 +42,9 @@ export class IgnoreFiles {
   }
 
   /** The folders from that of the repository down to this one, and the name that leads from each to the next. */
-  private async wayFromRepository(folder: Location): Promise<readonly { readonly folder: Location; readonly next: string | undefined }[]> {
+  private async wayFromRepository(
+    folder: Location,
+  ): Promise<readonly { readonly folder: Location; readonly next: string | undefined }[]> {
     const way: { readonly folder: Location; readonly next: string | undefined }[] = [];
     let current: Location | undefined = folder;
     let next: string | undefined;

@@ -28,7 +28,10 @@ export interface IgnoreRules {
 
 /** Reads a `.gitignore` as Git does. Takes linear time. @param isCaseless how names are compared */
 export function parseIgnoreRules(text: string, isCaseless: boolean): IgnoreRules {
-  const lines = text.replace(/^\uFEFF/, '').split('\n').map((line) => (line.endsWith('\r') ? line.slice(0, -1) : line));
+  const lines = text
+    .replace(/^\uFEFF/, '')
+    .split('\n')
+    .map((line) => (line.endsWith('\r') ? line.slice(0, -1) : line));
   const patterns = lines.filter((line) => line !== '' && !line.startsWith('#'));
   const readable = patterns.slice(0, maxRules).filter((line) => line.length <= maxPatternLength);
   const rules = readable.flatMap((line) => parseRule(withoutBlanks(isCaseless ? caseless(line) : line)) ?? []);
@@ -38,7 +41,12 @@ export function parseIgnoreRules(text: string, isCaseless: boolean): IgnoreRules
 /** @param names the path below the folder of the file that the rule is from */
 export function fits({ isForFolders, path }: IgnoreRule, names: readonly string[], isFolder: boolean): boolean {
   if (isForFolders && !isFolder) return false;
-  return matchesAll(path, names, (part) => part.kind === 'folders', (part, name) => part.kind !== 'folders' && matchesName(part, name));
+  return matchesAll(
+    path,
+    names,
+    (part) => part.kind === 'folders',
+    (part, name) => part.kind !== 'folders' && matchesName(part, name),
+  );
 }
 
 /** A name as it is compared where case makes no difference. */
@@ -54,7 +62,9 @@ function parseRule(line: string): IgnoreRule | undefined {
   const isAnchored = pattern.includes('/');
   const tokens = readTokens(Array.from(pattern.slice(pattern.startsWith('/') ? 1 : 0)));
   if (tokens === undefined || tokens.some((each) => each.length === 0)) return undefined;
-  const parts = tokens.map((each): PathPart => (isAnchored && isDoubleStar(each) ? { kind: 'folders' } : namePattern(withoutDoubleStars(each))));
+  const parts = tokens.map((each): PathPart =>
+    isAnchored && isDoubleStar(each) ? { kind: 'folders' } : namePattern(withoutDoubleStars(each)),
+  );
   const path: readonly PathPart[] = isAnchored ? parts : [{ kind: 'folders' }, ...parts];
   // `a/**` fits what is in the folder, and not the folder.
   const end: readonly PathPart[] = path.at(-1)?.kind === 'folders' ? [{ kind: 'suffix', text: '' }] : [];

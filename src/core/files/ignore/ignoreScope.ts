@@ -34,7 +34,10 @@ export class IgnoreScope {
   /** The same for a folder in this one. */
   within(name: string): IgnoreScope {
     if (this.layers.length === 0) return this;
-    return new IgnoreScope(this.layers.map((layer) => ({ rules: layer.rules, names: [...layer.names, this.keyOf(name)] })), this.isCaseless);
+    return new IgnoreScope(
+      this.layers.map((layer) => ({ rules: layer.rules, names: [...layer.names, this.keyOf(name)] })),
+      this.isCaseless,
+    );
   }
 
   /** Whether something in this folder is ignored. The last rule that fits decides, those of the innermost folder before others. */

@@ -38,7 +38,12 @@ export function matchesName(pattern: NamePattern, name: string): boolean {
  * Whether a pattern fits all of the items in their order. A star stands for any number of items, every other part for one.
  * Only the last star met is tried with more: what came before it fits already. Takes at most parts times items steps.
  */
-export function matchesAll<P, I>(parts: readonly P[], items: readonly I[], isStar: (part: P) => boolean, matches: (part: P, item: I) => boolean): boolean {
+export function matchesAll<P, I>(
+  parts: readonly P[],
+  items: readonly I[],
+  isStar: (part: P) => boolean,
+  matches: (part: P, item: I) => boolean,
+): boolean {
   let part = 0;
   let item = 0;
   let star: { readonly part: number; item: number } | undefined;

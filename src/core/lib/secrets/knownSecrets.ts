@@ -59,7 +59,10 @@ export class KnownSecrets {
   }
 
   private makeIndex(): NeedleIndex {
-    const secrets = new Set([...this.released, ...[...this.holders].flatMap(({ live, superseded }) => [...superseded, ...live])]);
+    const secrets = new Set([
+      ...this.released,
+      ...[...this.holders].flatMap(({ live, superseded }) => [...superseded, ...live]),
+    ]);
     this.needles = new Map([...secrets].map((secret) => [secret, this.needles.get(secret) ?? spellings(secret)]));
     return new NeedleIndex([...this.needles.values()].flat());
   }

@@ -19,14 +19,16 @@ const opener = /(?:[\p{L}_][\p{L}\p{N}_.!]{0,40}\s?)?[([{]\s{0,64}/uy;
 const innerName = /["'`]?value["'`]?\s{0,8}:\s{0,8}/iy;
 const prefix = /[A-Za-z]{1,8}(?=["'`])/y;
 /** These give a secret that is not in the text, or are asked for it by its name. */
-const sources = /^(?:ENV|.*environ|process\.env|read|readline|readchomp|readlines|open|getpass|include|joinpath|get|haskey|getenv)\s?[([]/;
+const sources =
+  /^(?:ENV|.*environ|process\.env|read|readline|readchomp|readlines|open|getpass|include|joinpath|get|haskey|getenv)\s?[([]/;
 const openQuote = /(\\{0,7})("""|'''|```|["'`])/y;
 const bareInForm = /[^\s&"'`<>#]+/y;
 const bareInText = /[^\s&"'`<>#,}]+/y;
 /** A header goes on to the end of its line, which may be written `\r\n`. */
 const restOfLine = /Digest\s[^\r\n]+|(?:(?!\\+[rn])[^\r\n"'`])+/iy;
 const scheme = /(?:Bearer|Basic)\s/iy;
-const bareWord = /^(?:string|str|number|boolean|bool|any|unknown|object|undefined|null|nil|none|true|false|nothing|missing|required|optional|invalid|yes|no)\b/i;
+const bareWord =
+  /^(?:string|str|number|boolean|bool|any|unknown|object|undefined|null|nil|none|true|false|nothing|missing|required|optional|invalid|yes|no)\b/i;
 const call = /^!?[\p{L}_][\p{L}\p{N}_.!]*[({[]/u;
 const plainWord = /^[\p{L}_.]+[;)]*$/u;
 const constant = /^[A-Z_]+$/;
@@ -71,11 +73,15 @@ function valueBeside(text: string, label: string, start: number, kind: NameKind)
   const separated = matchAt(separator, text, typed);
   if (separated !== undefined) {
     const at = typed + separated[0].length;
-    return stringsAt(text, at, kind) ?? bareAt(text, at, { label, start, kind, isQuoted, sign: separated[1] ?? '', hasSpace: separated[2] !== '' });
+    return (
+      stringsAt(text, at, kind) ??
+      bareAt(text, at, { label, start, kind, isQuoted, sign: separated[1] ?? '', hasSpace: separated[2] !== '' })
+    );
   }
   const other = isQuoted ? matchAt(comma, text, afterName) : matchAt(openCall, text, afterName);
   if (other !== undefined) return stringsAt(text, afterName + other[0].length, kind) ?? nothing(end);
-  const space = text.slice(Math.max(0, start - 2), start) === '--' && kind !== 'vague' ? matchAt(flagSpace, text, end) : undefined;
+  const space =
+    text.slice(Math.max(0, start - 2), start) === '--' && kind !== 'vague' ? matchAt(flagSpace, text, end) : undefined;
   if (space === undefined) return nothing(end);
   return stringsAt(text, end + space[0].length, kind) ?? spanOf(matchAt(bareInForm, text, end + space[0].length), end);
 }
@@ -96,7 +102,12 @@ function stringsAt(text: string, from: number, kind: NameKind): Found | undefine
     at = value.next;
     const more = matchAt(comma, text, at);
     // Only in brackets do further strings belong to the same name.
-    if (more === undefined || from === value.start || !/[[({]/.test(text.slice(from, from + 48).split(/["'`]/, 1)[0] ?? '')) return { spans, next: at };
+    if (
+      more === undefined ||
+      from === value.start ||
+      !/[[({]/.test(text.slice(from, from + 48).split(/["'`]/, 1)[0] ?? '')
+    )
+      return { spans, next: at };
     at += more[0].length;
   }
   return spans.length === 0 ? undefined : { spans, next: at };
@@ -117,7 +128,8 @@ function quotedAt(text: string, at: number): (Span & { readonly next: number }) 
     while (before > start && text[before - 1] === '\\') before--;
     const extra = close - before - slashes;
     // With fewer backslashes the string around this one ends; an even number of more are backslashes of the value.
-    if (extra < 0 || extra % (2 * (slashes + 1)) === 0) return { start, end: close - Math.min(slashes, close - before), next: close + quote.length };
+    if (extra < 0 || extra % (2 * (slashes + 1)) === 0)
+      return { start, end: close - Math.min(slashes, close - before), next: close + quote.length };
   }
   return { start, end: text.length, shown: `${mask}${delimiter}`, next: text.length };
 }
@@ -146,8 +158,16 @@ function bareAt(text: string, at: number, { label, start, kind, isQuoted, sign, 
     return matchAt(scheme, text, at) === undefined ? spanOf(matchAt(restOfLine, text, at), at) : nothing(at);
   }
   const word = matchAt(bareInText, head, 0)?.[0] ?? '';
-  if (word === '' || bareWord.test(word) || call.test(word) || sources.test(word) || word.replace(/[;)]+$/, '') === label) return nothing(at);
-  if (isForm) return spanOf(matchAt(sign.startsWith('%') ? /(?:(?!%(?:25)?26)[^\s&"'`<>#])+/y : bareInForm, text, at), at);
+  if (
+    word === '' ||
+    bareWord.test(word) ||
+    call.test(word) ||
+    sources.test(word) ||
+    word.replace(/[;)]+$/, '') === label
+  )
+    return nothing(at);
+  if (isForm)
+    return spanOf(matchAt(sign.startsWith('%') ? /(?:(?!%(?:25)?26)[^\s&"'`<>#])+/y : bareInForm, text, at), at);
   if (kind === 'likely' && !isTokenShaped(word, 8) && !/^\d{4,}$/.test(word)) return nothing(at);
   if (sign.includes('=') && plainWord.test(word)) return nothing(at);
   return spanOf(matchAt(bareInText, text, at), at);

@@ -35,7 +35,10 @@ export class NeedleIndex {
       for (const needle of this.buckets.get(hash) ?? []) {
         if (!endsAt(bytes, at, needle.bytes)) continue;
         const first = at + 1 - needle.bytes.length;
-        spans.push({ start: starts[Math.max(0, first - needle.before)] ?? 0, end: ends[Math.min(bytes.length - 1, at + needle.after)] ?? 0 });
+        spans.push({
+          start: starts[Math.max(0, first - needle.before)] ?? 0,
+          end: ends[Math.min(bytes.length - 1, at + needle.after)] ?? 0,
+        });
       }
     }
     return spans;

@@ -43,7 +43,11 @@ export function readingsOf(text: string): readonly Reading[] {
   const readings = [compact(raw), ...(printable === undefined ? [] : [compact(printable)])];
   let latest: readonly Reading[] = readings;
   for (let depth = 0; depth < maxDepth && latest.length > 0; depth++) {
-    const decoded = latest.flatMap((reading) => [decode(reading, [percentSign], percent), decode(reading, [backslash], escape), decode(reading, quotes, joint)]);
+    const decoded = latest.flatMap((reading) => [
+      decode(reading, [percentSign], percent),
+      decode(reading, [backslash], escape),
+      decode(reading, quotes, joint),
+    ]);
     const found: Reading[] = [];
     for (const next of decoded) {
       const reading = next === undefined ? undefined : compact(next);
@@ -67,7 +71,7 @@ function utf8Reading(text: string): Reading {
   const starts = new Uint32Array(bytes.length);
   const ends = new Uint32Array(bytes.length);
   let at = 0;
-  for (let offset = 0; offset < text.length; ) {
+  for (let offset = 0; offset < text.length;) {
     const point = text.codePointAt(offset) ?? 0;
     const end = offset + (point > 0xffff ? 2 : 1);
     // Half a surrogate pair becomes U+FFFD, which has three bytes as well.
@@ -82,7 +86,11 @@ function utf8Reading(text: string): Reading {
 }
 
 function compact({ bytes, starts, ends }: Reading): Reading {
-  const kept = { bytes: new Uint8Array(bytes.length), starts: new Uint32Array(bytes.length), ends: new Uint32Array(bytes.length) };
+  const kept = {
+    bytes: new Uint8Array(bytes.length),
+    starts: new Uint32Array(bytes.length),
+    ends: new Uint32Array(bytes.length),
+  };
   let count = 0;
   for (let at = 0; at < bytes.length; at++) {
     const byte = bytes[at] ?? 0;
@@ -98,10 +106,14 @@ function compact({ bytes, starts, ends }: Reading): Reading {
 /** Undefined when there is nothing to decode. No decoder may give more bytes than it takes. */
 function decode({ bytes, starts, ends }: Reading, markers: readonly number[], decoder: Decoder): Reading | undefined {
   if (!markers.some((marker) => bytes.includes(marker))) return undefined;
-  const result = { bytes: new Uint8Array(bytes.length), starts: new Uint32Array(bytes.length), ends: new Uint32Array(bytes.length) };
+  const result = {
+    bytes: new Uint8Array(bytes.length),
+    starts: new Uint32Array(bytes.length),
+    ends: new Uint32Array(bytes.length),
+  };
   let count = 0;
   let isChanged = false;
-  for (let at = 0; at < bytes.length; ) {
+  for (let at = 0; at < bytes.length;) {
     const byte = bytes[at] ?? 0;
     const found = markers.includes(byte) ? decoder(bytes, at) : undefined;
     const length = found?.length ?? 1;
@@ -143,7 +155,10 @@ function escape(bytes: Uint8Array, at: number): Decoded | undefined {
   if (unit === undefined) return undefined;
   const low = unit >= 0xd800 && unit < 0xdc00 ? unitAt(bytes, at + 6) : undefined;
   const isPair = low !== undefined && low >= 0xdc00 && low < 0xe000;
-  return { length: isPair ? 12 : 6, bytes: [...utf8.encode(isPair ? String.fromCharCode(unit, low) : String.fromCharCode(unit))] };
+  return {
+    length: isPair ? 12 : 6,
+    bytes: [...utf8.encode(isPair ? String.fromCharCode(unit, low) : String.fromCharCode(unit))],
+  };
 }
 
 /** The UTF-16 unit of a `\uXXXX`. */
@@ -153,7 +168,9 @@ function unitAt(bytes: Uint8Array, at: number): number | undefined {
 
 /** Where one part of a string ends and the next begins: `'…' + '…'`. */
 function joint(bytes: Uint8Array, at: number): Decoded | undefined {
-  return joiners.includes(bytes[at + 1] ?? 0) && quotes.includes(bytes[at + 2] ?? 0) ? { length: 3, bytes: [] } : undefined;
+  return joiners.includes(bytes[at + 1] ?? 0) && quotes.includes(bytes[at + 2] ?? 0)
+    ? { length: 3, bytes: [] }
+    : undefined;
 }
 
 function hexAt(bytes: Uint8Array, at: number, length: number): number | undefined {

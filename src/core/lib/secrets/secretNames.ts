@@ -17,7 +17,9 @@ const vague = new Set(['code', 'state', 'key', 'sig', 'signature', 'nonce', 'aut
 
 /** Whether a text has letters that every telling name has; most have none, and need no search. */
 export function mayNameSecret(text: string): boolean {
-  return /token|secret|pass|pwd|key|verifier|authorization|cookie|jwt|credential|code|state|sig|nonce|auth|pat|пароль|токен|секрет/i.test(text.replace(/[_$-]/g, ''));
+  return /token|secret|pass|pwd|key|verifier|authorization|cookie|jwt|credential|code|state|sig|nonce|auth|pat|пароль|токен|секрет/i.test(
+    text.replace(/[_$-]/g, ''),
+  );
 }
 
 /** What a name in code, a header, a form or JSON says about its value; undefined: nothing. */

@@ -14,8 +14,17 @@ const utf8 = new TextEncoder();
  * it may begin in a longer encoded text.
  */
 export function spellings(secret: string): readonly Needle[] {
-  const plain = [secret, secret.replaceAll(' ', '+')].map((text) => ({ bytes: compactBytes(text), before: 0, after: 0 }));
-  const forms = [secret, encodeURIComponent(secret.replace(/\p{Surrogate}/gu, '\ufffd')), new URLSearchParams([['', secret]]).toString().slice(1), JSON.stringify(secret).slice(1, -1)];
+  const plain = [secret, secret.replaceAll(' ', '+')].map((text) => ({
+    bytes: compactBytes(text),
+    before: 0,
+    after: 0,
+  }));
+  const forms = [
+    secret,
+    encodeURIComponent(secret.replace(/\p{Surrogate}/gu, '\ufffd')),
+    new URLSearchParams([['', secret]]).toString().slice(1),
+    JSON.stringify(secret).slice(1, -1),
+  ];
   const all = [...plain, ...hex(secret), ...[...new Set(forms)].flatMap(base64)];
   return [...new Map(all.map((needle) => [`${needle.before}${needle.after}${needle.bytes.join()}`, needle])).values()];
 }
@@ -29,10 +38,15 @@ function base64(text: string): readonly Needle[] {
   const bytes = utf8.encode(text);
   return [0, 1, 2].flatMap((skipped) => {
     const end = skipped + bytes.length;
-    const encoded = btoa('\0'.repeat(skipped) + Array.from(bytes, (byte) => String.fromCharCode(byte)).join('') + '\0\0');
+    const encoded = btoa(
+      '\0'.repeat(skipped) + Array.from(bytes, (byte) => String.fromCharCode(byte)).join('') + '\0\0',
+    );
     // A character has six bits; those that share bits with the neighbors differ from text to text.
     const inner = encoded.slice(Math.ceil((skipped * 8) / 6), Math.floor((end * 8) / 6));
     const needle = { before: skipped === 0 ? 0 : 1, after: end % 3 === 0 ? 0 : 1 };
-    return [inner, inner.replaceAll('+', '-').replaceAll('/', '_')].map((characters) => ({ ...needle, bytes: utf8.encode(characters) }));
+    return [inner, inner.replaceAll('+', '-').replaceAll('/', '_')].map((characters) => ({
+      ...needle,
+      bytes: utf8.encode(characters),
+    }));
   });
 }

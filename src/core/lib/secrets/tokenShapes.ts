@@ -4,7 +4,8 @@ import type { Span } from './span.ts';
 const maxTokenLength = 4_096;
 
 /** Beginnings by which well-known services mark their tokens. */
-const markedToken = /(?<![A-Za-z0-9])(?:gh[oprsu]_|github_pat_|glpat-|xox[abeoprs]-|sk-(?:proj-|ant-)?|npm_|pypi-|hf_|AKIA|AIza)[\w-]{16,}/g;
+const markedToken =
+  /(?<![A-Za-z0-9])(?:gh[oprsu]_|github_pat_|glpat-|xox[abeoprs]-|sk-(?:proj-|ant-)?|npm_|pypi-|hf_|AKIA|AIza)[\w-]{16,}/g;
 const privateKey = /-----BEGIN [A-Z0-9 ]{0,40}PRIVATE KEY/g;
 const endOfKey = /-----END [A-Z0-9 ]{0,60}-----/g;
 const dottedRun = /[\w.-]+/g;
@@ -18,17 +19,30 @@ const stringLiteral = /["'`]([^"'`\s\\]{20,4096})["'`]/g;
 export function isTokenShaped(text: string, minLength = 20): boolean {
   if (text.length < minLength || text.length > maxTokenLength || !/^[\w.~+/=-]+$/.test(text)) return false;
   if (/^(?:[0-9a-f]{40}|[0-9a-f]{64}|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})$/i.test(text)) return false;
-  return text.split(/[_.~+/=-]/).some((part) => part.length >= Math.min(12, minLength) && switchesIn(part) >= Math.max(minLength < 12 ? 2 : 4, part.length / 6));
+  return text
+    .split(/[_.~+/=-]/)
+    .some(
+      (part) =>
+        part.length >= Math.min(12, minLength) && switchesIn(part) >= Math.max(minLength < 12 ? 2 : 4, part.length / 6),
+    );
 }
 
 /** Finds what is a secret by its form alone: web tokens, private keys, marked tokens, credentials in addresses and headers. */
 export function findTokenShapes(text: string): readonly Span[] {
-  return [...matches(markedToken, text), ...privateKeys(text), ...webTokens(text), ...userInfos(text), ...schemeValues(text)];
+  return [
+    ...matches(markedToken, text),
+    ...privateKeys(text),
+    ...webTokens(text),
+    ...userInfos(text),
+    ...schemeValues(text),
+  ];
 }
 
 /** Whether code holds a random-looking string, or is nothing but one: a token that was pasted. */
 export function hasTokenLiteral(code: string): boolean {
-  return isTokenShaped(code.trim()) || [...code.matchAll(stringLiteral)].some(([, literal]) => isTokenShaped(literal ?? ''));
+  return (
+    isTokenShaped(code.trim()) || [...code.matchAll(stringLiteral)].some(([, literal]) => isTokenShaped(literal ?? ''))
+  );
 }
 
 /** How often letters, capitals and digits take turns; a word's capital first letter does not count. */
@@ -36,7 +50,8 @@ function switchesIn(part: string): number {
   let switches = 0;
   let before = '';
   for (const character of part) {
-    const kind = character >= '0' && character <= '9' ? 'digit' : character >= 'A' && character <= 'Z' ? 'upper' : 'lower';
+    const kind =
+      character >= '0' && character <= '9' ? 'digit' : character >= 'A' && character <= 'Z' ? 'upper' : 'lower';
     if (before !== '' && kind !== before && !(before === 'upper' && kind === 'lower')) switches++;
     before = kind;
   }
@@ -50,7 +65,7 @@ function matches(pattern: RegExp, text: string): readonly Span[] {
 /** From the first line of a private key to its last, or to the end of a text that was cut off. */
 function privateKeys(text: string): readonly Span[] {
   const spans: Span[] = [];
-  for (let from = 0; ; ) {
+  for (let from = 0; ;) {
     privateKey.lastIndex = from;
     const begin = privateKey.exec(text);
     if (begin === null) return spans;
@@ -68,7 +83,8 @@ function webTokens(text: string): readonly Span[] {
     let offset = start;
     for (const [number, segment] of segments.entries()) {
       const at = segment.indexOf('eyJ');
-      if (at >= 0 && segment.length - at >= 7 && (segments[number + 1] ?? '') !== '') return [{ start: offset + at, end }];
+      if (at >= 0 && segment.length - at >= 7 && (segments[number + 1] ?? '') !== '')
+        return [{ start: offset + at, end }];
       offset += segment.length + 1;
     }
     return [];
@@ -84,7 +100,9 @@ function userInfos(text: string): readonly Span[] {
 function schemeValues(text: string): readonly Span[] {
   return Array.from(text.matchAll(scheme)).flatMap(({ 0: found, 1: quote, 2: value = '', index }) => {
     const end = index + found.length;
-    const isHeader = quote !== undefined || /authorization["'`\]\s]{0,4}[:=,>]{1,2}\s{0,4}$/i.test(text.slice(Math.max(0, index - 30), index));
+    const isHeader =
+      quote !== undefined ||
+      /authorization["'`\]\s]{0,4}[:=,>]{1,2}\s{0,4}$/i.test(text.slice(Math.max(0, index - 30), index));
     return !isHeader && schemeProse.test(value) ? [] : [{ start: end - value.length, end }];
   });
 }

@@ -42,7 +42,9 @@ export class ScreenRow {
 
   /** Whether it begins with a wide character, which leaves a column free at the end of the row above. */
   get startsWide(): boolean {
-    return this.cells === undefined ? columnsOfCodePoint(this.added.codePointAt(0) ?? 0) === 2 : this.cells[1] === secondHalf;
+    return this.cells === undefined
+      ? columnsOfCodePoint(this.added.codePointAt(0) ?? 0) === 2
+      : this.cells[1] === secondHalf;
   }
 
   /** Writes text that takes `columns` columns, from a column on. */
@@ -103,7 +105,8 @@ export class ScreenRow {
     if (width === 0) {
       const before = cells[column - 1] === secondHalf ? column - 2 : column - 1;
       // More marks than people put on one character would make a cell without end.
-      if (before >= 0 && (cells[before]?.length ?? 0) < maxCellLength) cells[before] = `${cells[before] === blank ? ' ' : cells[before] ?? ' '}${character}`;
+      if (before >= 0 && (cells[before]?.length ?? 0) < maxCellLength)
+        cells[before] = `${cells[before] === blank ? ' ' : (cells[before] ?? ' ')}${character}`;
       return column;
     }
     this.pad(column);

@@ -100,7 +100,8 @@ export class TerminalParser {
     const isFinal = isWithin(code, 0x40, 0x7e);
     this.parameters = '';
     this.state = isFinal ? 'text' : afterControl(code);
-    if (isFinal && parameters.length < maxParametersLength) this.actions.sequence(parameters, String.fromCharCode(code));
+    if (isFinal && parameters.length < maxParametersLength)
+      this.actions.sequence(parameters, String.fromCharCode(code));
     return code < 0xa0;
   }
 }
@@ -112,7 +113,9 @@ export function isPlain(text: string): boolean {
 
 /** The numbers that a sequence is given; undefined where there is anything else. What is not given is 0. */
 export function numbersOf(parameters: string): readonly number[] | undefined {
-  return /^[0-9;]*$/.test(parameters) ? parameters.split(';').map((number) => Math.min(Number(number), maxNumber)) : undefined;
+  return /^[0-9;]*$/.test(parameters)
+    ? parameters.split(';').map((number) => Math.min(Number(number), maxNumber))
+    : undefined;
 }
 
 /** Where the next character is that is not printable; the length of the text where there is none. */
@@ -129,7 +132,12 @@ const lineFeed = 0x0a;
 const carriageReturn = 0x0d;
 const escape = 0x1b;
 const backslash = 0x5c;
-const controls: ReadonlyMap<number, Control> = new Map([[0x08, 'backspace'], [0x09, 'tab'], [lineFeed, 'lineFeed'], [carriageReturn, 'carriageReturn']]);
+const controls: ReadonlyMap<number, Control> = new Map([
+  [0x08, 'backspace'],
+  [0x09, 'tab'],
+  [lineFeed, 'lineFeed'],
+  [carriageReturn, 'carriageReturn'],
+]);
 /** BEL, CAN, SUB and the one-byte string terminator. */
 const stringEnds = new Set([0x07, 0x18, 0x1a, 0x9c]);
 /** DCS, SOS, OSC, PM, APC as one-byte controls; after an escape each is 0x40 less. */

@@ -41,7 +41,10 @@ export class TerminalScreen {
 
   /** The last row that has text, or the cursor's when that is below. */
   get lastRow(): number {
-    return Math.max(this.y, this.rows.findLastIndex(({ columns }) => columns > 0));
+    return Math.max(
+      this.y,
+      this.rows.findLastIndex(({ columns }) => columns > 0),
+    );
   }
 
   get hasRowsBelow(): boolean {
@@ -134,7 +137,10 @@ export class TerminalScreen {
 
   /** The rows that can still be changed, as lines; behind the last one there is no line end. */
   live(): string {
-    return this.rows.slice(0, this.lastRow + 1).map((row, index) => this.rowText(row, index)).join('');
+    return this.rows
+      .slice(0, this.lastRow + 1)
+      .map((row, index) => this.rowText(row, index))
+      .join('');
   }
 
   /** Settles all rows: what is printed next begins in a row of its own, and movement ends there. */

@@ -8,7 +8,10 @@ export type Completeness = 'complete' | 'incomplete' | 'invalid';
 /** Whether code can run as it is, needs more, or cannot become valid by any more. Empty code is complete. */
 export function isComplete(code: string): Completeness {
   const text = splitLines(code).join('\n');
-  const { nesting, isInComment, end, last, isAfterOperand } = readCode(text, 0, 0, 'goOn', { onToken: () => undefined, onLineEnd: () => undefined });
+  const { nesting, isInComment, end, last, isAfterOperand } = readCode(text, 0, 0, 'goOn', {
+    onToken: () => undefined,
+    onLineEnd: () => undefined,
+  });
   if (nesting.isBroken) return 'invalid';
   // An error further up may be there too; it is told when the code is sent.
   if (isInComment || nesting.innermost !== undefined) return 'incomplete';

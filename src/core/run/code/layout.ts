@@ -64,7 +64,9 @@ function nextBeginning(lines: readonly string[], open: number, isInText: readonl
   const indent = indentOf(lines[open] ?? '');
   const isModule = /^\s*(?:bare)?module\b/.test(lines[open] ?? '');
   if (isModule) return lines.length;
-  const index = lines.findIndex((line, number) => number > open && isBeginning(line, indent) && isInText[number] !== true);
+  const index = lines.findIndex(
+    (line, number) => number > open && isBeginning(line, indent) && isInText[number] !== true,
+  );
   return index === -1 ? lines.length : index;
 }
 
@@ -83,7 +85,9 @@ function brokenPiece(lines: readonly string[], first: number, last: number): Pie
 }
 
 function eachLine(lines: readonly string[], from: number): Piece[] {
-  return lines.flatMap((line, number) => (number >= from && /^\s*[^\s#]/.test(line) ? [brokenPiece(lines, number, number)] : []));
+  return lines.flatMap((line, number) =>
+    number >= from && /^\s*[^\s#]/.test(line) ? [brokenPiece(lines, number, number)] : [],
+  );
 }
 
 function offsetOf(lines: readonly string[], line: number): number {
@@ -129,7 +133,13 @@ class PieceCollector implements ReaderEvents {
     if (!isClosed) return;
     if (this.tokens !== 'none') {
       const isFinished = isAfterOperand || this.lastToken === ';';
-      this.pieces.push({ first: this.begun, last: line, isDocumentation: this.tokens === 'documentation', isFinished, isBroken: false });
+      this.pieces.push({
+        first: this.begun,
+        last: line,
+        isDocumentation: this.tokens === 'documentation',
+        isFinished,
+        isBroken: false,
+      });
     }
     this.begun = line + 1;
     this.tokens = 'none';

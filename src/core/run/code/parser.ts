@@ -34,5 +34,8 @@ function withoutNeedlessSemicolons(code: string): string {
     onLineEnd: () => undefined,
   };
   readCode(code, 0, 0, 'goOn', events);
-  return offsets.map((at, index) => code.slice((offsets[index - 1] ?? -1) + 1, at) + ' ').join('') + code.slice((offsets.at(-1) ?? -1) + 1);
+  return (
+    offsets.map((at, index) => code.slice((offsets[index - 1] ?? -1) + 1, at) + ' ').join('') +
+    code.slice((offsets.at(-1) ?? -1) + 1)
+  );
 }

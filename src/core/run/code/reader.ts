@@ -1,12 +1,28 @@
 import { Nesting } from './nesting.ts';
 import type { LastToken, ReaderEvents, ReaderResult, UnclosedStrings } from './reading.ts';
-import { characterLength, identifierLength, isConnector, isOpener, macroNameLength, numberLength, operatorLength, symbolNameLength, typeDefinitionLength } from './words.ts';
+import {
+  characterLength,
+  identifierLength,
+  isConnector,
+  isOpener,
+  macroNameLength,
+  numberLength,
+  operatorLength,
+  symbolNameLength,
+  typeDefinitionLength,
+} from './words.ts';
 
 /**
  * Reads Julia code as far as brackets, blocks, strings and comments go. Line ends are LF.
  * It is quick, knows no grammar, and takes any text; where a statement needs more is for the parser.
  */
-export function readCode(text: string, from: number, firstLine: number, unclosed: UnclosedStrings, events: ReaderEvents): ReaderResult {
+export function readCode(
+  text: string,
+  from: number,
+  firstLine: number,
+  unclosed: UnclosedStrings,
+  events: ReaderEvents,
+): ReaderResult {
   return new Reader(text, from, firstLine, unclosed, events).read();
 }
 
@@ -37,18 +53,32 @@ class Reader {
 
   read(): ReaderResult {
     while (this.at < this.text.length) {
-      if (this.nesting.innermost?.kind === 'string') this.readString(this.nesting.innermost.text, this.nesting.innermost.isRaw === true);
+      if (this.nesting.innermost?.kind === 'string')
+        this.readString(this.nesting.innermost.text, this.nesting.innermost.isRaw === true);
       else this.readToken();
     }
     this.endLine();
-    return { nesting: this.nesting, isInComment: this.isInComment, end: this.end, last: this.last, isAfterOperand: this.isAfterOperand, hasLongString: this.hasLongString };
+    return {
+      nesting: this.nesting,
+      isInComment: this.isInComment,
+      end: this.end,
+      last: this.last,
+      isAfterOperand: this.isAfterOperand,
+      hasLongString: this.hasLongString,
+    };
   }
 
   private readToken(): void {
     const { text, at } = this;
     const first = text.charAt(at);
     switch (first) {
-      case ' ': case '\t': case '\r': case '\f': case '\v': case '\u00a0': case '\ufeff':
+      case ' ':
+      case '\t':
+      case '\r':
+      case '\f':
+      case '\v':
+      case '\u00a0':
+      case '\ufeff':
         this.at++;
         return;
       case '\n':
@@ -58,15 +88,20 @@ class Reader {
         if (text.charAt(at + 1) === '=') this.skipBlockComment();
         else this.skipTo(text.indexOf('\n', at));
         return;
-      case '(': case '[': case '{':
+      case '(':
+      case '[':
+      case '{':
         this.nesting.push({ kind: 'bracket', text: first, line: this.line });
         this.take(1, 'operator');
         return;
-      case ')': case ']': case '}':
+      case ')':
+      case ']':
+      case '}':
         this.nesting.closeBracket(first);
         this.take(1, 'operand');
         return;
-      case '"': case '`':
+      case '"':
+      case '`':
         this.openString(first);
         return;
       case "'":
@@ -125,7 +160,8 @@ class Reader {
   private opensBlock(word: string): boolean {
     if (!isOpener(word) || this.isIndexWord(word)) return false;
     // In `(x for x in xs if x > 0)` neither word has an end.
-    const isGenerator = (word === 'for' || word === 'if') && this.isAfterOperand && this.nesting.innermost?.kind === 'bracket';
+    const isGenerator =
+      (word === 'for' || word === 'if') && this.isAfterOperand && this.nesting.innermost?.kind === 'bracket';
     return !isGenerator;
   }
 
@@ -216,7 +252,12 @@ class Reader {
 
   private noteToken(text: string): void {
     const statement = this.isAtStart || this.last === undefined ? text : this.last.statement;
-    this.last = { text, statement, isAfterOperand: this.isAfterOperand && !this.isAtStart, isAttached: this.end === this.at };
+    this.last = {
+      text,
+      statement,
+      isAfterOperand: this.isAfterOperand && !this.isAtStart,
+      isAttached: this.end === this.at,
+    };
     this.isAtStart = text === ';';
   }
 
@@ -245,6 +286,10 @@ class Reader {
   private endLine(): void {
     const { nesting, isInComment, isAfterOperand } = this;
     const isInText = isInComment || nesting.isInString;
-    this.events.onLineEnd(this.line, { isClosed: !isInComment && nesting.innermost === undefined, isInText, isAfterOperand });
+    this.events.onLineEnd(this.line, {
+      isClosed: !isInComment && nesting.innermost === undefined,
+      isInText,
+      isAfterOperand,
+    });
   }
 }

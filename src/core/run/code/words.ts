@@ -1,11 +1,36 @@
 /** Words that begin a block which an `end` closes. `abstract type` and `primitive type` do so too. */
 const openers = new Set([
-  'baremodule', 'begin', 'do', 'for', 'function', 'if', 'let', 'macro', 'module', 'quote', 'struct', 'try', 'while',
+  'baremodule',
+  'begin',
+  'do',
+  'for',
+  'function',
+  'if',
+  'let',
+  'macro',
+  'module',
+  'quote',
+  'struct',
+  'try',
+  'while',
 ]);
 
 /** Words after which something has to follow, so that a quote behind them begins a character and a `for` a loop. */
 const connectors = new Set([
-  'catch', 'const', 'else', 'elseif', 'export', 'finally', 'global', 'import', 'in', 'isa', 'local', 'return', 'using', 'where',
+  'catch',
+  'const',
+  'else',
+  'elseif',
+  'export',
+  'finally',
+  'global',
+  'import',
+  'in',
+  'isa',
+  'local',
+  'return',
+  'using',
+  'where',
 ]);
 
 /** What stands at the beginning of a line that belongs to the lines before it. */

@@ -15,7 +15,11 @@ export function definitionsIn(code: string): Definitions {
   for (const { index: start, 0: name } of code.matchAll(word)) {
     if (!words.has(name) && index.isDefinition(start, start + name.length)) words.set(name, index.lineAt(start));
   }
-  return { lineCount: index.lineCount, words, namelessLine: nameless === null ? undefined : index.lineAt(nameless.index + nameless[0].length) };
+  return {
+    lineCount: index.lineCount,
+    words,
+    namelessLine: nameless === null ? undefined : index.lineAt(nameless.index + nameless[0].length),
+  };
 }
 
 /** Whether `Definitions.words` would have this name. */
@@ -29,7 +33,9 @@ export function lineOfOddName(index: CodeIndex, name: string): number | undefine
   if (name === '') return undefined;
   for (let start = code.indexOf(name); start >= 0; start = code.indexOf(name, start + name.length)) {
     const end = start + name.length;
-    const isInWord = /[\p{L}\p{N}_!]$/u.test(code.slice(Math.max(0, start - 2), start)) || /^[\p{L}\p{N}_!]/u.test(code.slice(end, end + 2));
+    const isInWord =
+      /[\p{L}\p{N}_!]$/u.test(code.slice(Math.max(0, start - 2), start)) ||
+      /^[\p{L}\p{N}_!]/u.test(code.slice(end, end + 2));
     if (!isInWord && index.isDefinition(start, end)) return index.lineAt(start);
   }
   return undefined;
@@ -57,7 +63,9 @@ export class CodeIndex {
     this.lineStarts = lineStartsOf(code);
     this.lineCount = this.lineStarts.length;
     this.closing = closingBrackets(code);
-    this.declared = new Set([...code.matchAll(keyword), ...code.matchAll(callableType)].map(({ index, 0: text }) => index + text.length));
+    this.declared = new Set(
+      [...code.matchAll(keyword), ...code.matchAll(callableType)].map(({ index, 0: text }) => index + text.length),
+    );
   }
 
   /** The one-based line of an offset. */
@@ -80,7 +88,10 @@ export class CodeIndex {
     if (code[callStart] !== '(') return false;
     const callEnd = this.closingBracket(callStart);
     // `f(x) = …`, `f(x)::T where T = …`, but neither `f(x) == …` nor a keyword argument's `=>`.
-    return callEnd !== undefined && /^[ \t]*(?:(?:::|where\b)[^=\n]*)?(?<![<>!])=(?![=>])/.test(code.slice(callEnd + 1, callEnd + 500));
+    return (
+      callEnd !== undefined &&
+      /^[ \t]*(?:(?:::|where\b)[^=\n]*)?(?<![<>!])=(?![=>])/.test(code.slice(callEnd + 1, callEnd + 500))
+    );
   }
 
   /** `(p::Pump)(x)`: from behind the type's name to behind the bracket. `Base.:+(a, b)` may close one too. */

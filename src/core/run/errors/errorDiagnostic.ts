@@ -39,7 +39,11 @@ export function errorDiagnostics(view: ErrorView): readonly ErrorDiagnostic[] {
 type Failure = NonNullable<ExceptionView['failures']>[number];
 
 /** The first failed test of a line, and how many more there are. */
-function failureDiagnostic([{ origin, message }, ...others]: readonly [Failure, ...Failure[]], view: ErrorView, main: ErrorDiagnostic | undefined): ErrorDiagnostic {
+function failureDiagnostic(
+  [{ origin, message }, ...others]: readonly [Failure, ...Failure[]],
+  view: ErrorView,
+  main: ErrorDiagnostic | undefined,
+): ErrorDiagnostic {
   const more = others.length === 0 ? '' : `\n${l10n.t('… and {0} more failures on this line', others.length)}`;
   const isInSet = main !== undefined && !isSamePlace(main.origin, origin);
   return {
@@ -56,7 +60,9 @@ function mainDiagnostic(view: ErrorView): ErrorDiagnostic | undefined {
   const main = view.exceptions.find(({ origin }) => origin !== undefined);
   if (main?.origin === undefined) return undefined;
   const { origin } = main;
-  const related = view.exceptions.flatMap((exception) => relatedPlaces(exception)).filter((place) => !isSamePlace(place.origin, origin));
+  const related = view.exceptions
+    .flatMap((exception) => relatedPlaces(exception))
+    .filter((place) => !isSamePlace(place.origin, origin));
   return {
     origin,
     message: [messageOf(view), ...causesOf(view)].join('\n'),
@@ -82,8 +88,13 @@ function causesOf({ exceptions: [, ...causes], omittedCauses = 0 }: ErrorView): 
 }
 
 function relatedPlaces(exception: ExceptionView): { origin: Origin; message: string }[] {
-  const happened = exception.relation === 'error' || exception.origin === undefined ? [] : [{ origin: exception.origin, message: headline(exception) }];
-  const frames = exception.frames.flatMap(({ origin, call }) => (origin === undefined ? [] : [{ origin, message: capped(call, maxLineLength) }]));
+  const happened =
+    exception.relation === 'error' || exception.origin === undefined
+      ? []
+      : [{ origin: exception.origin, message: headline(exception) }];
+  const frames = exception.frames.flatMap(({ origin, call }) =>
+    origin === undefined ? [] : [{ origin, message: capped(call, maxLineLength) }],
+  );
   return [...happened, ...frames];
 }
 

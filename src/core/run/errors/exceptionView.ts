@@ -14,7 +14,11 @@ export interface ErrorViews {
 }
 
 /** An exception as the bridge reports it, then the errors of tasks that its message tells of. */
-export function exceptionViews(exception: JuliaException, relation: ExceptionView['relation'], leads: Leads): ErrorViews {
+export function exceptionViews(
+  exception: JuliaException,
+  relation: ExceptionView['relation'],
+  leads: Leads,
+): ErrorViews {
   const { type, syntax } = exception;
   const [own, ...ofTasks] = readTracedText(plainText(exception.message), true);
   const frames = frameViews(exception, leads);
@@ -27,7 +31,9 @@ export function exceptionViews(exception: JuliaException, relation: ExceptionVie
     frames,
     omittedFrames: exception.omittedFrames,
     ...failuresOf(exception, leads),
-    ...(origin === undefined ? withExpression(exception, leads) : { origin, ...(unread === undefined ? {} : { originPlace: unread.place }) }),
+    ...(origin === undefined
+      ? withExpression(exception, leads)
+      : { origin, ...(unread === undefined ? {} : { originPlace: unread.place }) }),
   };
   const shown = ofTasks.slice(0, errorLimits.exceptions);
   return { views: [view, ...shown.map((task) => taskView(task, leads))], omitted: ofTasks.length - shown.length };
@@ -60,7 +66,10 @@ function textFrameView(frame: Frame, leads: Leads): FrameView {
   const { file, line } = frame.location ?? { file: '', line: 0 };
   const bare = file.startsWith('./') && leads.isSubmitted(file.slice(2)) ? file.slice(2) : file;
   const owner = leads.isSubmitted(bare) || bare.startsWith('/user/') ? 'user' : 'library';
-  return frameView({ call: frame.call, module: frame.module ?? '', owner, ...(frame.repeats && { repeats: frame.repeats }) }, leads.lead(bare, line));
+  return frameView(
+    { call: frame.call, module: frame.module ?? '', owner, ...(frame.repeats && { repeats: frame.repeats }) },
+    leads.lead(bare, line),
+  );
 }
 
 function frameViews({ frames, expressions }: JuliaException, leads: Leads): FrameView[] {
@@ -90,7 +99,10 @@ function withExpression({ expressions }: JuliaException, leads: Leads): Partial<
 }
 
 /** One frame in the view's words: plain, one line. */
-export function frameView(frame: Pick<JuliaFrame, 'call' | 'module' | 'owner' | 'repeats'>, { place, origin }: Lead): FrameView {
+export function frameView(
+  frame: Pick<JuliaFrame, 'call' | 'module' | 'owner' | 'repeats'>,
+  { place, origin }: Lead,
+): FrameView {
   const { call, module, owner, repeats } = frame;
   return {
     call: oneLine(call),

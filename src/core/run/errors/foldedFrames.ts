@@ -5,7 +5,9 @@ const longestCycle = 10;
 
 /** Frames that follow each other again and again, as in a deep recursion, once, with how often. Linear in the number of frames. */
 export function foldedFrames(frames: readonly FrameView[]): FrameView[] {
-  const keys = frames.map((frame) => (frame.repeats === undefined ? `${frame.owner}\n${frame.call}\n${frame.module}\n${frame.place}` : undefined));
+  const keys = frames.map((frame) =>
+    frame.repeats === undefined ? `${frame.owner}\n${frame.call}\n${frame.module}\n${frame.place}` : undefined,
+  );
   const folded: FrameView[] = [];
   let index = 0;
   while (index < frames.length) {
@@ -20,7 +22,10 @@ export function foldedFrames(frames: readonly FrameView[]): FrameView[] {
 }
 
 /** The shortest cycle of calls that begins here and comes at least three times; one call, once, where there is none. */
-function cycleAt(keys: readonly (string | undefined)[], start: number): { readonly length: number; readonly times: number } {
+function cycleAt(
+  keys: readonly (string | undefined)[],
+  start: number,
+): { readonly length: number; readonly times: number } {
   for (let length = 1; length <= longestCycle; length++) {
     let end = start + length;
     while (keys[end] !== undefined && keys[end] === keys[end - length]) end++;

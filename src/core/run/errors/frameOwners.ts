@@ -15,7 +15,9 @@ export function frameOwners(items: readonly TraceItem[], submittedLineCount: num
 /** The same for the frames of one trace, from the innermost call on. */
 export function ownersInTrace(frames: readonly Frame[], submittedLineCount: number): Map<Frame, FrameOwner> {
   const platformStart = findPlatformStart(frames, submittedLineCount);
-  return new Map(frames.map((frame, index) => [frame, index >= platformStart ? 'platform' : isOfUser(frame) ? 'user' : 'library']));
+  return new Map(
+    frames.map((frame, index) => [frame, index >= platformStart ? 'platform' : isOfUser(frame) ? 'user' : 'library']),
+  );
 }
 
 /** Whether a frame runs code that was sent: the platform evaluates it as a file named `none`. */
@@ -64,7 +66,9 @@ function isTopLevelWithoutLine(frame: Frame): boolean {
 }
 
 function isEval(frame: Frame): boolean {
-  return /^eval(?:\(|$)/.test(frame.call) && /(?:^|\/)(?:boot|Base|Base_compiler)\.jl$/.test(frame.location?.file ?? '');
+  return (
+    /^eval(?:\(|$)/.test(frame.call) && /(?:^|\/)(?:boot|Base|Base_compiler)\.jl$/.test(frame.location?.file ?? '')
+  );
 }
 
 function isParser(frame: Frame): boolean {
@@ -79,7 +83,11 @@ function isTemplateEvaluation(frame: Frame): boolean {
 function isPlatformMarker(frame: Frame): boolean {
   if (isTemplateEvaluation(frame)) return true;
   const file = frame.location?.file ?? '';
-  return /^(?:Main\.Masks|Workspaces)\b/.test(frame.module ?? '') || file.startsWith('/app/') || file.includes('/packages/Workspaces/');
+  return (
+    /^(?:Main\.Masks|Workspaces)\b/.test(frame.module ?? '') ||
+    file.startsWith('/app/') ||
+    file.includes('/packages/Workspaces/')
+  );
 }
 
 function isOfUser(frame: Frame): boolean {

@@ -81,13 +81,16 @@ function noteRepeats(items: TraceItem[], line: string): void {
   const inBracket = /^[\s│]*╰─+ repeated (\d{1,9}) times/.exec(line);
   const length = more === null ? bracketLength(items) : Number(more[1]);
   const times = more === null ? Number(inBracket?.[1]) : Number(more[2]) + 1;
-  if ((more ?? inBracket) !== null && length > 0) items[items.length - 1] = { ...last, frame: { ...last.frame, repeats: { length, times } } };
+  if ((more ?? inBracket) !== null && length > 0)
+    items[items.length - 1] = { ...last, frame: { ...last.frame, repeats: { length, times } } };
 }
 
 /** How many frames stand in the bracket that ends here; 0: none. */
 function bracketLength(items: readonly TraceItem[]): number {
   const longest = items.slice(-100);
-  const start = longest.findLastIndex((item) => item.kind === 'frame' && (item.frame.rawLines[0]?.includes('┌') ?? false));
+  const start = longest.findLastIndex(
+    (item) => item.kind === 'frame' && (item.frame.rawLines[0]?.includes('┌') ?? false),
+  );
   return start < 0 ? 0 : longest.length - start;
 }
 

@@ -71,7 +71,8 @@ export class Leads {
   }
 
   private submissionOf(file: string): Submission | undefined {
-    if (!this.submissions.has(file)) this.submissions.set(file, file === '' ? undefined : this.places.submissionOf(file));
+    if (!this.submissions.has(file))
+      this.submissions.set(file, file === '' ? undefined : this.places.submissionOf(file));
     return this.submissions.get(file);
   }
 
@@ -79,7 +80,9 @@ export class Leads {
     if (line < 1) return { place: plainText(file) };
     const place = `${plainText(file).replaceAll('\n', ' ')}:${line}`;
     const uri = file.startsWith('/') ? this.places.localTwinOf(file) : undefined;
-    return uri === undefined ? { place } : { place, origin: { uri, version: this.places.versionOf(uri), line: line - 1 } };
+    return uri === undefined
+      ? { place }
+      : { place, origin: { uri, version: this.places.versionOf(uri), line: line - 1 } };
   }
 }
 
@@ -98,5 +101,7 @@ function leadIntoCode(submission: Submission, codeLine: number, character?: numb
 
 /** Zero-based UTF-16 column in a line of the code, of a one-based column in characters. */
 function characterOf({ code }: Submission, codeLine: number, column: number): number {
-  return Array.from(code.split('\n')[codeLine] ?? '').slice(0, column - 1).join('').length;
+  return Array.from(code.split('\n')[codeLine] ?? '')
+    .slice(0, column - 1)
+    .join('').length;
 }

@@ -26,10 +26,15 @@ export function summaryOf([error, next]: readonly ExceptionView[]): string {
 
 /** Julia ends a first line with a colon when what matters is in the next; its parser draws first, and then speaks. */
 function firstSentence(message: string): string {
-  const lines = message.split('\n', 50).map((line) => line.slice(0, maxReadLength).trim()).filter((line) => line !== '');
+  const lines = message
+    .split('\n', 50)
+    .map((line) => line.slice(0, maxReadLength).trim())
+    .filter((line) => line !== '');
   const first = lines[0] ?? '';
   if (!first.endsWith(':')) return first;
-  const parserSays = /^(?:[\w.]+\.)?ParseError:$/.test(first) ? lines.map((line) => /── (.+)$/.exec(line)?.[1]).find((said) => said !== undefined) : undefined;
+  const parserSays = /^(?:[\w.]+\.)?ParseError:$/.test(first)
+    ? lines.map((line) => /── (.+)$/.exec(line)?.[1]).find((said) => said !== undefined)
+    : undefined;
   const rest = parserSays ?? lines[1];
   return rest === undefined ? first.slice(0, -1) : `${first} ${rest}`;
 }

@@ -29,7 +29,8 @@ export class SentDefinitions {
   submissionThatDefines(name: string, line: number): Submission | undefined {
     const bare = name.startsWith('@') ? name.slice(1) : name;
     const defining = isWord(bare) ? (this.words ??= this.findWords()).get(bare) : this.definingOddName(bare);
-    return defining?.find(({ submission, firstLine }) => firstLine <= line && line <= this.of(submission).lineCount)?.submission;
+    return defining?.find(({ submission, firstLine }) => firstLine <= line && line <= this.of(submission).lineCount)
+      ?.submission;
   }
 
   private findWords(): ReadonlyMap<string, readonly DefiningSubmission[]> {

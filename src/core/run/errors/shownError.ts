@@ -29,7 +29,12 @@ export interface DocumentNow {
 }
 
 /** Undefined where the line has been edited since the code was sent: it is not the code any more that failed. */
-export function shownError(runNumber: number, submission: Submission, diagnostic: ErrorDiagnostic, now: DocumentNow): ShownError | undefined {
+export function shownError(
+  runNumber: number,
+  submission: Submission,
+  diagnostic: ErrorDiagnostic,
+  now: DocumentNow,
+): ShownError | undefined {
   const { origin, message, code } = diagnostic;
   const place = (of: Origin): MovingLine => ({ uri: of.uri, line: now.lineNow(of.uri, of.version, of.line) });
   const at = { ...place(origin), ...(origin.character === undefined ? {} : { character: origin.character }) };
@@ -41,8 +46,14 @@ export function shownError(runNumber: number, submission: Submission, diagnostic
 }
 
 /** The error after edits of one document; undefined when its own line is another one now. */
-export function movedError(error: ShownError, uri: string, edits: readonly Edit[], textOf: (line: number) => string | undefined): ShownError | undefined {
-  const moved = <T extends MovingLine>(place: T): T => (place.uri === uri ? { ...place, line: shiftLine(place.line, edits) } : place);
+export function movedError(
+  error: ShownError,
+  uri: string,
+  edits: readonly Edit[],
+  textOf: (line: number) => string | undefined,
+): ShownError | undefined {
+  const moved = <T extends MovingLine>(place: T): T =>
+    place.uri === uri ? { ...place, line: shiftLine(place.line, edits) } : place;
   const at = moved(error.at);
   const text = at.uri === uri ? textOf(at.line)?.trim() : error.text;
   if (error.text !== undefined && text !== error.text) return undefined;
@@ -53,10 +64,13 @@ export function movedError(error: ShownError, uri: string, edits: readonly Edit[
 export function isRunAgain(error: ShownError, submission: Submission, now: Pick<DocumentNow, 'lineNow'>): boolean {
   const { uri, version } = submission;
   const lines = [error.at, error.trigger].filter((place) => place.uri === uri).map(({ line }) => line);
-  return lines.length > 0 && pieces(submission.lines).some(([first, last]) => {
-    const [start, end] = [now.lineNow(uri, version, first), now.lineNow(uri, version, last)];
-    return lines.some((line) => line >= start && line <= end);
-  });
+  return (
+    lines.length > 0 &&
+    pieces(submission.lines).some(([first, last]) => {
+      const [start, end] = [now.lineNow(uri, version, first), now.lineNow(uri, version, last)];
+      return lines.some((line) => line >= start && line <= end);
+    })
+  );
 }
 
 /** First and last line of each run of neighbouring lines: a whole file is one. */

@@ -8,10 +8,15 @@ import { syntaxErrorAt } from '../code/syntaxErrorAt.ts';
  * Undefined where nothing from that line on looks wrong.
  * @param line zero-based
  */
-export function syntaxPlace(code: string, line: number): { readonly line: number; readonly character?: number } | undefined {
+export function syntaxPlace(
+  code: string,
+  line: number,
+): { readonly line: number; readonly character?: number } | undefined {
   const place = syntaxErrorAt(code, line);
   if (place !== undefined) return place;
   const { lines, pieces } = layoutOf(code);
-  const broken = pieces.find(({ first, last }) => last >= line && isComplete(lines.slice(first, last + 1).join('\n')) !== 'complete');
+  const broken = pieces.find(
+    ({ first, last }) => last >= line && isComplete(lines.slice(first, last + 1).join('\n')) !== 'complete',
+  );
   return broken === undefined ? undefined : { line: Math.max(broken.first, line) };
 }

@@ -13,7 +13,12 @@ import { SentDefinitions } from './sentDefinitions.ts';
 import { readTracedText, type TracedException } from './tracedText.ts';
 
 /** An error of which there is only Julia's printed text. All code that is sent so is file `none` to Julia. */
-export function textErrorViews(run: Run, error: { type: string; fullDescription: string }, places: Places, leads: Leads): ErrorViews {
+export function textErrorViews(
+  run: Run,
+  error: { type: string; fullDescription: string },
+  places: Places,
+  leads: Leads,
+): ErrorViews {
   const exceptions = readTracedText(plainText(boundedText(error.fullDescription, errorLimits.printed)), false);
   const shown = exceptions.slice(0, errorLimits.exceptions);
   const [first] = shown;
@@ -33,10 +38,18 @@ interface Around {
   readonly isUnread: boolean;
 }
 
-function exceptionView(exception: TracedException, type: string, submission: Submission, around: Around): ExceptionView {
+function exceptionView(
+  exception: TracedException,
+  type: string,
+  submission: Submission,
+  around: Around,
+): ExceptionView {
   const frames = frameViews(exception, submission, around);
   const parser = readParserLine(withoutLoadError(exception.message), submission);
-  const lead = parser.lead ?? untoldLead(exception.message, frames, submission, around.leads) ?? unframedLead(exception, frames, submission, around);
+  const lead =
+    parser.lead ??
+    untoldLead(exception.message, frames, submission, around.leads) ??
+    unframedLead(exception, frames, submission, around);
   const origin = lead?.origin ?? frames.find((frame) => frame.owner === 'user' && frame.origin !== undefined)?.origin;
   return {
     relation: exception.relation,
@@ -49,7 +62,11 @@ function exceptionView(exception: TracedException, type: string, submission: Sub
   };
 }
 
-function frameViews(exception: TracedException, submission: Submission, { sent, leads, isUnread }: Around): FrameView[] {
+function frameViews(
+  exception: TracedException,
+  submission: Submission,
+  { sent, leads, isUnread }: Around,
+): FrameView[] {
   const owners = ownersInTrace(exception.frames, submission.lines.length);
   const shown = exception.frames.filter((frame) => owners.get(frame) !== 'platform');
   // Code that could not be read has run nowhere: its "line 1" says nothing.
@@ -59,9 +76,16 @@ function frameViews(exception: TracedException, submission: Submission, { sent, 
   return exception.frames.map((frame) => {
     const origin = origins.get(frame);
     const owner = owners.get(frame) ?? 'library';
-    const evaluated = isPlaced && frame === outermost && frame.location === undefined ? evaluatedLine(exception, submission) : undefined;
-    const lead = origin === undefined ? leadTo(frame, submission, evaluated, leads) : leadInto(origin.submission, origin.line);
-    return frameView({ call: frame.call, module: frame.module ?? '', owner, ...(frame.repeats && { repeats: frame.repeats }) }, lead);
+    const evaluated =
+      isPlaced && frame === outermost && frame.location === undefined
+        ? evaluatedLine(exception, submission)
+        : undefined;
+    const lead =
+      origin === undefined ? leadTo(frame, submission, evaluated, leads) : leadInto(origin.submission, origin.line);
+    return frameView(
+      { call: frame.call, module: frame.module ?? '', owner, ...(frame.repeats && { repeats: frame.repeats }) },
+      lead,
+    );
   });
 }
 
@@ -90,13 +114,23 @@ function readParserLine(message: string, submission: Submission): { readonly mes
 }
 
 /** Before 1.10 Julia's parser does not say where it stopped. An error of the user's own parsing has frames of theirs. */
-function untoldLead(message: string, frames: readonly FrameView[], submission: Submission, leads: Leads): Lead | undefined {
+function untoldLead(
+  message: string,
+  frames: readonly FrameView[],
+  submission: Submission,
+  leads: Leads,
+): Lead | undefined {
   const isUntold = message.startsWith('Base.Meta.ParseError(') && !frames.some(({ owner }) => owner === 'user');
   return isUntold ? leads.leadToUntold(submission, 0) : undefined;
 }
 
 /** Where a macro that is missing or throws was called: from 1.12 on no frame stands for it, only `in expression starting at none:3`. */
-function unframedLead(exception: TracedException, frames: readonly FrameView[], submission: Submission, { isUnread }: Around): Lead | undefined {
+function unframedLead(
+  exception: TracedException,
+  frames: readonly FrameView[],
+  submission: Submission,
+  { isUnread }: Around,
+): Lead | undefined {
   if (isUnread || frames.some(({ owner }) => owner === 'user')) return undefined;
   const line = evaluatedLine(exception, submission);
   return line === undefined ? undefined : leadInto(submission, line);

@@ -84,7 +84,9 @@ function withoutIndent(line: string, indent: number): string {
 
 /** Headings and notes on repeated frames: the view says them in its own words. */
 function isOfTrace(line: string): boolean {
-  return /^\s*Stacktrace:\s*$|\bthe (?:last|above) \d+ lines are repeated \d+ more times?\b|^[\s│]*╰─+ repeated \d+ times/.test(line);
+  return /^\s*Stacktrace:\s*$|\bthe (?:last|above) \d+ lines are repeated \d+ more times?\b|^[\s│]*╰─+ repeated \d+ times/.test(
+    line,
+  );
 }
 
 /**
@@ -97,15 +99,25 @@ function apart(draft: Draft, isTraceElsewhere: boolean): TracedException[] {
   let firstLine = 0;
   let relation = draft.relation;
   const exceptions: TracedException[] = [];
-  const isWaiting = () => message[firstLine] === 'TaskFailedException:' && traces.length > (isTraceElsewhere && exceptions.length === 0 ? 0 : 1);
+  const isWaiting = () =>
+    message[firstLine] === 'TaskFailedException:' &&
+    traces.length > (isTraceElsewhere && exceptions.length === 0 ? 0 : 1);
   while (isWaiting()) {
-    const frames = isTraceElsewhere && exceptions.length === 0 ? [] : traces.pop() ?? [];
-    exceptions.push({ relation, message: 'TaskFailedException', frames, expressions: exceptions.length === 0 ? draft.expressions : [] });
+    const frames = isTraceElsewhere && exceptions.length === 0 ? [] : (traces.pop() ?? []);
+    exceptions.push({
+      relation,
+      message: 'TaskFailedException',
+      frames,
+      expressions: exceptions.length === 0 ? draft.expressions : [],
+    });
     firstLine++;
     relation = 'ofTask';
   }
   const expressions = exceptions.length === 0 ? draft.expressions : [];
-  return [...exceptions, { relation, message: message.slice(firstLine).join('\n').trim(), frames: traces.flat(), expressions }];
+  return [
+    ...exceptions,
+    { relation, message: message.slice(firstLine).join('\n').trim(), frames: traces.flat(), expressions },
+  ];
 }
 
 function newDraft(relation: Draft['relation'], indent: number, message: string[]): Draft {

@@ -12,7 +12,11 @@ export interface Followed {
  * Lines after the edits of one change, which are applied one after the other; `document` is what came of them.
  * A line end set before or after the lines does not edit them: the text decides.
  */
-export function followEdits(placed: PlacedLines, edits: readonly Edit[], document: Pick<DocumentNow, 'textOf'>): Followed {
+export function followEdits(
+  placed: PlacedLines,
+  edits: readonly Edit[],
+  document: Pick<DocumentNow, 'textOf'>,
+): Followed {
   let { first, last } = placed;
   let isNear = false;
   let isRemoved = false;
@@ -23,11 +27,17 @@ export function followEdits(placed: PlacedLines, edits: readonly Edit[], documen
     [first, last] = [shiftLine(first, [edit]), shiftLine(last, [edit])];
   }
   if (!isNear) return { lines: { ...placed, first, last }, isNear };
-  const isSame = last - first === placed.last - placed.first && placed.texts.every((text, index) => document.textOf(first + index) === text);
+  const isSame =
+    last - first === placed.last - placed.first &&
+    placed.texts.every((text, index) => document.textOf(first + index) === text);
   return { lines: isSame && !isRemoved ? { ...placed, first, last } : undefined, isNear };
 }
 
 /** At that place or before it. */
-function isBefore(place: { readonly line: number; readonly character: number }, line: number, character: number): boolean {
+function isBefore(
+  place: { readonly line: number; readonly character: number },
+  line: number,
+  character: number,
+): boolean {
   return place.line < line || (place.line === line && place.character <= character);
 }

@@ -30,16 +30,26 @@ export function inlineOutcome(outcome: RunOutcome, viewOf: (error: RunError) => 
     case 'interrupted':
       return { tone: 'error', line: `✗ ${l10n.t('interrupted')}`, whole: '' };
     case 'stoppedWaiting':
-      return { tone: 'unsure', line: `? ${l10n.t('stopped waiting; the server may still be working on this')}`, whole: '' };
+      return {
+        tone: 'unsure',
+        line: `? ${l10n.t('stopped waiting; the server may still be working on this')}`,
+        whole: '',
+      };
     case 'notSent':
-      return outcome.why === 'cancelled' ? undefined : { tone: 'error', line: `✗ ${l10n.t('not sent: the run before it could not be done')}`, whole: '' };
+      return outcome.why === 'cancelled'
+        ? undefined
+        : { tone: 'error', line: `✗ ${l10n.t('not sent: the run before it could not be done')}`, whole: '' };
     case 'failed':
       return failedOutcome(outcome.fault);
   }
 }
 
 function valueOutcome(shown: Shown): InlineOutcome {
-  return { tone: 'value', line: `✓ ${valueLine(shown.text, maxColumns)}`.trimEnd(), whole: bounded(withoutLastLineEnds(plainText(shown.text)), shown.isCut) };
+  return {
+    tone: 'value',
+    line: `✓ ${valueLine(shown.text, maxColumns)}`.trimEnd(),
+    whole: bounded(withoutLastLineEnds(plainText(shown.text)), shown.isCut),
+  };
 }
 
 function withoutLastLineEnds(text: string): string {
@@ -49,7 +59,9 @@ function withoutLastLineEnds(text: string): string {
 }
 
 function errorOutcome(view: ErrorView): InlineOutcome {
-  const whole = view.exceptions.map((exception) => `${relationText(exception.relation)}${exceptionText(exception)}`).join('\n\n');
+  const whole = view.exceptions
+    .map((exception) => `${relationText(exception.relation)}${exceptionText(exception)}`)
+    .join('\n\n');
   return { tone: 'error', line: `✗ ${oneLine(view.summary, maxColumns)}`, whole: bounded(plainText(whole), false) };
 }
 
@@ -66,7 +78,9 @@ function relationText(relation: ExceptionView['relation']): string {
 
 /** The message and where the user's own code was; the output has the rest. */
 function exceptionText({ message, frames, originPlace }: ExceptionView): string {
-  const own = frames.filter(({ owner }) => owner === 'user').map(({ call, place }) => `  ${call}${place === '' ? '' : ` @ ${place}`}`);
+  const own = frames
+    .filter(({ owner }) => owner === 'user')
+    .map(({ call, place }) => `  ${call}${place === '' ? '' : ` @ ${place}`}`);
   return [message.trimEnd(), ...(originPlace === undefined ? [] : [`  @ ${originPlace}`]), ...own].join('\n');
 }
 

@@ -65,7 +65,10 @@ export class InlineResults {
   edited(uri: string, edits: readonly Edit[], document: Pick<DocumentNow, 'textOf'>): void {
     const results = this.of(uri);
     if (results.length === 0) return;
-    const followed = results.map((result) => ({ result, places: result.places.map((placed) => followEdits(placed, edits, document)) }));
+    const followed = results.map((result) => ({
+      result,
+      places: result.places.map((placed) => followEdits(placed, edits, document)),
+    }));
     const left = followed.flatMap(({ result, places }) => {
       const lines = places.map((place) => place.lines).filter((each) => each !== undefined);
       return lines.length === places.length ? [{ ...result, places: lines }] : [];
@@ -100,7 +103,10 @@ export class InlineResults {
   private replace(before: InlineResult, status: InlineStatus | 'none'): void {
     const { uri } = before.run.submission;
     const after = status === 'none' ? [] : [{ ...before, status }];
-    this.update(uri, this.of(uri).flatMap((result) => (result === before ? after : [result])));
+    this.update(
+      uri,
+      this.of(uri).flatMap((result) => (result === before ? after : [result])),
+    );
   }
 
   private update(uri: string, results: readonly InlineResult[]): void {

@@ -17,7 +17,9 @@ export function statusAfter(event: RunEvent, before: InlineStatus | undefined): 
     case 'reattached':
       return { kind: 'running', since: event.at, progress: 'running' };
     case 'progress':
-      return before?.kind === 'running' && before.progress !== event.progress ? { ...before, progress: event.progress } : undefined;
+      return before?.kind === 'running' && before.progress !== event.progress
+        ? { ...before, progress: event.progress }
+        : undefined;
     default:
       return undefined;
   }

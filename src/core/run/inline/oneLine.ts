@@ -4,7 +4,8 @@ import { plainText } from '../terminalText.ts';
 /** More is never looked at: 80 columns need less, save for heaps of combining marks. */
 const maxLength = 400;
 const segmenter = new Intl.Segmenter();
-const wide = /^[\p{Script=Han}\p{Script=Hangul}\p{Script=Hiragana}\p{Script=Katakana}\p{Emoji_Presentation}\uff01-\uff60]/u;
+const wide =
+  /^[\p{Script=Han}\p{Script=Hangul}\p{Script=Hiragana}\p{Script=Katakana}\p{Emoji_Presentation}\uff01-\uff60]/u;
 
 /**
  * Foreign text on one line of at most `maxColumns` columns, free of control and direction characters: its lines stand
@@ -14,12 +15,18 @@ const wide = /^[\p{Script=Han}\p{Script=Hangul}\p{Script=Hiragana}\p{Script=Kata
 export function oneLine(text: string, maxColumns: number): string {
   // More than is needed, since sequences of a terminal and blanks go.
   const lines = plainText(text.slice(0, maxLength * 4)).split('\n');
-  const line = lines.map((each) => foreignText(each, maxLength)).filter((each) => each !== '').join('\u00a0 ');
+  const line = lines
+    .map((each) => foreignText(each, maxLength))
+    .filter((each) => each !== '')
+    .join('\u00a0 ');
   const graphemes = [...segmenter.segment(line.slice(0, maxLength))].map(({ segment }) => segment);
   const isWhole = line.length <= maxLength && text.length <= maxLength * 4;
   const fits = countWithin(graphemes, maxColumns);
   if (isWhole && fits === graphemes.length) return line;
-  return `${graphemes.slice(0, countWithin(graphemes, maxColumns - 1)).join('').trimEnd()}…`;
+  return `${graphemes
+    .slice(0, countWithin(graphemes, maxColumns - 1))
+    .join('')
+    .trimEnd()}…`;
 }
 
 /** How many graphemes from the first on take at most `maxColumns` columns. */

@@ -20,7 +20,9 @@ export interface DocumentNow {
 /** Where the code of a run stands in its document now; blank lines at its ends do not count. Undefined: it was edited. */
 export function placeRun(submission: Submission, document: DocumentNow): readonly PlacedLines[] | undefined {
   const pieces = piecesOf(submission);
-  const placed = pieces.map((piece) => placePiece(piece, submission.version, document)).filter((lines) => lines !== undefined);
+  const placed = pieces
+    .map((piece) => placePiece(piece, submission.version, document))
+    .filter((lines) => lines !== undefined);
   return placed.length === pieces.length && placed.length > 0 ? placed : undefined;
 }
 

@@ -12,7 +12,9 @@ const dimensions = /^\s*\d+(?:×\d+)+ /;
  * only the first is there, which is mostly type and size.
  */
 export function valueLine(text: string, maxColumns: number): string {
-  const lines = plainText(text.slice(0, maxLength)).split('\n').filter((line) => line.trim() !== '');
+  const lines = plainText(text.slice(0, maxLength))
+    .split('\n')
+    .filter((line) => line.trim() !== '');
   const [first = ''] = lines;
   const whole = oneLine(text, maxColumns);
   if (lines.length < 2 || (!whole.endsWith('…') && !dimensions.test(first))) return whole;

@@ -13,13 +13,19 @@ export const outputLimits: ReportLimits = { lineLength: 8_000, totalLength: 200_
 
 /** Leaves out the middle of a long line, and of too many lines, and says how much; the note leads to the whole result. */
 export function capLines(lines: readonly ReportLine[], limits: ReportLimits): ReportLine[] {
-  const capped = lines.map((line) => (line.text.length > limits.lineLength ? capLine(line.text, limits.lineLength) : line));
+  const capped = lines.map((line) =>
+    line.text.length > limits.lineLength ? capLine(line.text, limits.lineLength) : line,
+  );
   const headEnd = takeWhileShort(capped, limits.totalLength * 0.75);
   const tailLength = takeWhileShort(capped.slice(headEnd).reverse(), limits.totalLength * 0.25);
   const tailStart = capped.length - tailLength;
   if (tailStart === headEnd) return capped;
   const note = l10n.t('… {0} lines are not shown here: open the whole result …', grouped(tailStart - headEnd));
-  return [...capped.slice(0, headEnd), linkedLine({ text: note, target: { kind: 'fullText' } }), ...capped.slice(tailStart)];
+  return [
+    ...capped.slice(0, headEnd),
+    linkedLine({ text: note, target: { kind: 'fullText' } }),
+    ...capped.slice(tailStart),
+  ];
 }
 
 function capLine(text: string, maxLength: number): ReportLine {

@@ -20,7 +20,9 @@ export function fullErrorText(view: ErrorView): string {
 
 function linesOf({ exceptions, omittedCauses = 0 }: ErrorView, platform: 'hidden' | 'shown'): ReportLine[] {
   const lines = exceptions.flatMap((exception) => exceptionLines(exception, platform));
-  return omittedCauses === 0 ? lines : [...lines, textLine(l10n.t('… {0} more causes were left out', grouped(omittedCauses)))];
+  return omittedCauses === 0
+    ? lines
+    : [...lines, textLine(l10n.t('… {0} more causes were left out', grouped(omittedCauses)))];
 }
 
 function exceptionLines(exception: ExceptionView, platform: 'hidden' | 'shown'): ReportLine[] {
@@ -32,7 +34,8 @@ function exceptionLines(exception: ExceptionView, platform: 'hidden' | 'shown'):
   let hidden = 0;
   frames.forEach((frame, index) => {
     if (frame.owner === 'platform') {
-      if (hidden++ === 0 && platform === 'shown') lines.push(textLine(`  … ${platformFrames(runLength(frames, index))}:`));
+      if (hidden++ === 0 && platform === 'shown')
+        lines.push(textLine(`  … ${platformFrames(runLength(frames, index))}:`));
       if (platform === 'hidden') return;
     } else if (hidden > 0) {
       if (platform === 'hidden') lines.push(hiddenLine(hidden));
@@ -41,7 +44,10 @@ function exceptionLines(exception: ExceptionView, platform: 'hidden' | 'shown'):
     lines.push(...frameLines(frame, index + 1, String(frames.length).length));
   });
   if (hidden > 0 && platform === 'hidden') lines.push(hiddenLine(hidden));
-  if (omittedFrames > 0) lines.push(textLine(`  ${l10n.t('… {0} frames in the middle of this stack were left out', grouped(omittedFrames))}`));
+  if (omittedFrames > 0)
+    lines.push(
+      textLine(`  ${l10n.t('… {0} frames in the middle of this stack were left out', grouped(omittedFrames))}`),
+    );
   return lines;
 }
 
@@ -52,19 +58,35 @@ function prefixOf({ relation }: ExceptionView): string {
 
 /** Where it happened, when no frame says so: code that could not be parsed has run nowhere. */
 function originLine({ origin, originPlace, frames }: ExceptionView): ReportLine[] {
-  if (origin === undefined || originPlace === undefined || frames.some(({ place, origin: of }) => of !== undefined && place === originPlace)) return [];
+  if (
+    origin === undefined ||
+    originPlace === undefined ||
+    frames.some(({ place, origin: of }) => of !== undefined && place === originPlace)
+  )
+    return [];
   return [linkedLine('       @ ', { text: originPlace, target: documentTarget(origin) })];
 }
 
 /** The user's own frames are marked by more than a colour. */
-function frameLines({ call, module, place, owner, origin, repeats }: FrameView, number: number, digits: number): ReportLine[] {
+function frameLines(
+  { call, module, place, owner, origin, repeats }: FrameView,
+  number: number,
+  digits: number,
+): ReportLine[] {
   const mark = owner === 'user' ? ' → ' : '   ';
   const times = repeats?.length === 1 ? ` ${l10n.t('(repeats {0} times)', grouped(repeats.times))}` : '';
   const lines = [textLine(`${mark}${`[${number}]`.padStart(digits + 2)} ${call}${times}`)];
   const indent = `${' '.repeat(digits + 6)}@ ${module === '' ? '' : `${module} `}`;
-  if (place !== '') lines.push(origin === undefined ? textLine(indent + place) : linkedLine(indent, { text: place, target: documentTarget(origin) }));
+  if (place !== '')
+    lines.push(
+      origin === undefined
+        ? textLine(indent + place)
+        : linkedLine(indent, { text: place, target: documentTarget(origin) }),
+    );
   if (repeats !== undefined && repeats.length > 1) {
-    lines.push(textLine(`  … ${l10n.t('the last {0} frames are repeated {1} times', repeats.length, grouped(repeats.times))}`));
+    lines.push(
+      textLine(`  … ${l10n.t('the last {0} frames are repeated {1} times', repeats.length, grouped(repeats.times))}`),
+    );
   }
   return lines;
 }
@@ -83,7 +105,17 @@ function runLength(frames: readonly FrameView[], start: number): number {
   return end - start;
 }
 
-function documentTarget({ uri, version, line, character }: { uri: string; version: number; line: number; character?: number }): LinkTarget {
+function documentTarget({
+  uri,
+  version,
+  line,
+  character,
+}: {
+  uri: string;
+  version: number;
+  line: number;
+  character?: number;
+}): LinkTarget {
   return { kind: 'document', uri, version, line, ...(character === undefined ? {} : { character }) };
 }
 

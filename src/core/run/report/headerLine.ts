@@ -24,7 +24,9 @@ export function headerLine({ number, submission }: Run, time: string): ReportLin
 /** The first line that does something; of code that is all comments, the first line. */
 function codeSummary(code: string): string {
   const lines = code.split('\n').filter((text) => text.trim() !== '');
-  const line = plainText(lines.find((text) => !text.trim().startsWith('#')) ?? lines[0] ?? '').replaceAll('\n', ' ').trim();
+  const line = plainText(lines.find((text) => !text.trim().startsWith('#')) ?? lines[0] ?? '')
+    .replaceAll('\n', ' ')
+    .trim();
   const { head, cutLength } = capText(line, maxCodeLength);
   return cutLength > 0 || code.trim() !== line ? `${head} …` : head;
 }

@@ -10,7 +10,9 @@ import { errorLines, fullErrorText } from './errorLines.ts';
 import { linkedLine, textLine, type ReportLine } from './reportLine.ts';
 
 /** How a run ended, as far as it is to be shown: an error in the view of the user's documents. */
-export type ShownOutcome = Exclude<RunOutcome, { kind: 'error' }> | { readonly kind: 'error'; readonly view: ErrorView; readonly fullText?: string };
+export type ShownOutcome =
+  | Exclude<RunOutcome, { kind: 'error' }>
+  | { readonly kind: 'error'; readonly view: ErrorView; readonly fullText?: string };
 
 /** What a run came to, as lines. */
 export function outcomeLines(outcome: ShownOutcome): ReportLine[] {
@@ -20,7 +22,8 @@ export function outcomeLines(outcome: ShownOutcome): ReportLine[] {
 /** The result with nothing cut and nothing hidden, still free of control characters; empty where there is none. */
 export function fullOutcomeText(outcome: ShownOutcome): string {
   if (outcome.kind === 'value') return outcome.shown === undefined ? '' : plainText(outcome.shown.text);
-  if (outcome.kind === 'error') return outcome.fullText === undefined ? fullErrorText(outcome.view) : plainText(outcome.fullText);
+  if (outcome.kind === 'error')
+    return outcome.fullText === undefined ? fullErrorText(outcome.view) : plainText(outcome.fullText);
   return '';
 }
 
@@ -37,7 +40,9 @@ export function shownText(shown: Shown): string {
 /** A value that was cut leads to the whole of it. */
 function valueLines(shown: Shown): ReportLine[] {
   const lines = shownText(shown).split('\n').map(textLine);
-  return shown.isCut ? [...lines, linkedLine('  ', { text: l10n.t('Save the whole value…'), target: { kind: 'saveWhole' } })] : lines;
+  return shown.isCut
+    ? [...lines, linkedLine('  ', { text: l10n.t('Save the whole value…'), target: { kind: 'saveWhole' } })]
+    : lines;
 }
 
 export function durationText(durationMs: number): string {
@@ -55,9 +60,16 @@ function bodyLines(outcome: ShownOutcome): ReportLine[] {
     case 'interrupted':
       return [signed('error', l10n.t('Interrupted.'))];
     case 'stoppedWaiting':
-      return [signed('unsure', l10n.t('Stopped waiting. The server may still be working on this; its result will not be shown.'))];
+      return [
+        signed(
+          'unsure',
+          l10n.t('Stopped waiting. The server may still be working on this; its result will not be shown.'),
+        ),
+      ];
     case 'notSent':
-      return outcome.why === 'cancelled' ? [textLine(l10n.t('Cancelled before it was sent.'))] : [signed('error', l10n.t('Not sent: the run before it could not be done.'))];
+      return outcome.why === 'cancelled'
+        ? [textLine(l10n.t('Cancelled before it was sent.'))]
+        : [signed('error', l10n.t('Not sent: the run before it could not be done.'))];
     case 'failed': {
       const text = describe(outcome.fault)?.text;
       if (text === undefined) return [textLine(l10n.t('Cancelled.'))];

@@ -94,7 +94,9 @@ export class OutputFeed {
   }
 
   private flushSoon(delayMs: number): void {
-    this.timer ??= this.parts.clock.schedule(() => { this.flush(); }, delayMs);
+    this.timer ??= this.parts.clock.schedule(() => {
+      this.flush();
+    }, delayMs);
   }
 
   private flush(): void {
@@ -102,7 +104,10 @@ export class OutputFeed {
     this.timer = undefined;
     for (let report = this.writing(); report !== undefined; report = this.writing()) {
       const untilReplaceMs = this.nextReplaceMs - this.parts.clock.monotonic();
-      this.show(report.run, report.take(report.isEnded ? Infinity : maxFlushLength, report.isEnded || untilReplaceMs <= 0));
+      this.show(
+        report.run,
+        report.take(report.isEnded ? Infinity : maxFlushLength, report.isEnded || untilReplaceMs <= 0),
+      );
       if (!report.isEnded) {
         if (report.hasPending) this.flushSoon(Math.max(backlogDelayMs, untilReplaceMs));
         return;

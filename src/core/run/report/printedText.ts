@@ -12,9 +12,15 @@ const wrapAt = 1_000;
 export class PrintedText {
   private readonly screen = new TerminalScreen({ ...outputPanel, wrapAt });
   private readonly parser = new TerminalParser({
-    text: (text) => { this.screen.text(text); },
-    control: (control) => { this.screen.control(control); },
-    sequence: (parameters, final) => { this.screen.sequence(parameters, final); },
+    text: (text) => {
+      this.screen.text(text);
+    },
+    control: (control) => {
+      this.screen.control(control);
+    },
+    sequence: (parameters, final) => {
+      this.screen.sequence(parameters, final);
+    },
   });
 
   write(chunk: string): void {

@@ -1,7 +1,13 @@
 /** Where a link in the output leads. */
 export type LinkTarget =
   /** A zero-based line of a document, as it was in `version`, and its column (UTF-16) where that is known. */
-  | { readonly kind: 'document'; readonly uri: string; readonly version: number; readonly line: number; readonly character?: number }
+  | {
+      readonly kind: 'document';
+      readonly uri: string;
+      readonly version: number;
+      readonly line: number;
+      readonly character?: number;
+    }
   /** The whole text of the run's result, with nothing cut or hidden. */
   | { readonly kind: 'fullText' }
   /** Where the user can have what even the full text lacks. */
@@ -25,7 +31,9 @@ export function textLine(text: string): ReportLine {
 }
 
 /** A line made of plain pieces and linked ones, in order. */
-export function linkedLine(...pieces: readonly (string | { readonly text: string; readonly target: LinkTarget })[]): ReportLine {
+export function linkedLine(
+  ...pieces: readonly (string | { readonly text: string; readonly target: LinkTarget })[]
+): ReportLine {
   const links: ReportLink[] = [];
   let text = '';
   for (const piece of pieces) {

@@ -85,14 +85,21 @@ export class RunReport {
         return;
       case 'reattached':
         this.begin(event.at);
-        this.writeLines([textLine(l10n.t('  (this run began before this window opened; its output is shown from the beginning)'))]);
+        this.writeLines([
+          textLine(l10n.t('  (this run began before this window opened; its output is shown from the beginning)')),
+        ]);
         return;
       case 'output':
         this.printed.write(event.text);
         this.print(this.printed.takeSettled());
         return;
       case 'outputCut':
-        this.printLine(l10n.t('… {0} bytes of output were not kept: there was too much of it …', event.bytes.toLocaleString('en-US')));
+        this.printLine(
+          l10n.t(
+            '… {0} bytes of output were not kept: there was too much of it …',
+            event.bytes.toLocaleString('en-US'),
+          ),
+        );
         return;
       case 'displayed':
         this.printLine(shownText(event.shown));
@@ -101,7 +108,14 @@ export class RunReport {
         this.end(event.outcome, event.durationMs, event.isInterruptLate === true);
         return;
       case 'progress':
-        if (event.progress === 'plain') this.writeLines([textLine(l10n.t('  (the helper of this extension could not be installed on your server; until it can, only values come back: nothing that code prints, and no interrupts; the log says why)'))]);
+        if (event.progress === 'plain')
+          this.writeLines([
+            textLine(
+              l10n.t(
+                '  (the helper of this extension could not be installed on your server; until it can, only values come back: nothing that code prints, and no interrupts; the log says why)',
+              ),
+            ),
+          ]);
         return;
       case 'queued':
       case 'asked':
@@ -143,7 +157,8 @@ export class RunReport {
       this.writeTail();
       const shown = this.shownOutcome(outcome);
       const lines = outcomeLines(shown).map((line) => this.readableLine(line));
-      const isPart = this.part.isCut || lines.some(({ links }) => links.some(({ target }) => target.kind === 'fullText'));
+      const isPart =
+        this.part.isCut || lines.some(({ links }) => links.some(({ target }) => target.kind === 'fullText'));
       this.whole.write(this.wholeNames.end().text + readableText(fullOutcomeText(shown), this.submissionOf).text);
       const late = isInterruptLate ? [textLine(l10n.t('  (ended before it could be interrupted)'))] : [];
       this.writeLines([...lines, ...late, ...lastLines(outcome, durationMs, isPart)]);
@@ -155,7 +170,11 @@ export class RunReport {
     if (outcome.kind !== 'error') return outcome;
     const view = createErrorView(this.run, outcome.error, this.context.places);
     if (outcome.error.kind === 'exceptions') this.error = view;
-    return { kind: 'error', view, ...(outcome.error.kind === 'text' ? { fullText: outcome.error.fullDescription } : {}) };
+    return {
+      kind: 'error',
+      view,
+      ...(outcome.error.kind === 'text' ? { fullText: outcome.error.fullDescription } : {}),
+    };
   }
 
   /** Something in a line of its own within the output. */
@@ -170,14 +189,20 @@ export class RunReport {
     if (!this.part.hasMore || this.isHeadNoted) return;
     this.isHeadNoted = true;
     this.writeLines([
-      linkedLine({ text: l10n.t('… there is more output: it is kept, and its end is shown when the run ends; open the whole …'), target: { kind: 'fullText' } }),
+      linkedLine({
+        text: l10n.t('… there is more output: it is kept, and its end is shown when the run ends; open the whole …'),
+        target: { kind: 'fullText' },
+      }),
     ]);
   }
 
   private writeTail(): void {
     const { cutLength, tail } = this.part.end();
     if (cutLength > 0) {
-      const note = l10n.t('… {0} characters are not shown here: open the whole output …', cutLength.toLocaleString('en-US'));
+      const note = l10n.t(
+        '… {0} characters are not shown here: open the whole output …',
+        cutLength.toLocaleString('en-US'),
+      );
       this.writeLines([linkedLine({ text: note, target: { kind: 'fullText' } })]);
     }
     const { text, places } = readableText(tail, this.submissionOf);
@@ -189,7 +214,8 @@ export class RunReport {
     this.write(held, places);
     if (this.isInLine) this.write('\n');
     lines.forEach((line, index) => {
-      if (line.links.length > 0 && this.links.length < maxLinkedLines) this.links.push({ offset: this.lineCount + index, line });
+      if (line.links.length > 0 && this.links.length < maxLinkedLines)
+        this.links.push({ offset: this.lineCount + index, line });
     });
     this.write(lines.map(({ text }) => `${text}\n`).join(''));
   }
@@ -203,7 +229,8 @@ export class RunReport {
     let start = 0;
     for (let end = text.indexOf('\n'); end >= 0; end = text.indexOf('\n', start)) {
       next = this.addToLine(text, start, end, places, next);
-      if (this.line.links.length > 0 && this.links.length < maxLinkedLines) this.links.push({ offset: this.lineCount, line: this.line });
+      if (this.line.links.length > 0 && this.links.length < maxLinkedLines)
+        this.links.push({ offset: this.lineCount, line: this.line });
       this.line = { text: '', links: [] };
       this.lineCount++;
       start = end + 1;
@@ -227,7 +254,10 @@ export class RunReport {
   private readableLine(line: ReportLine): ReportLine {
     if (line.links.length > 0) return line;
     const { text, places } = readableText(line.text, this.submissionOf);
-    return { text, links: places.map(({ start, end, origin }) => ({ start, end, target: { kind: 'document', ...origin } })) };
+    return {
+      text,
+      links: places.map(({ start, end, origin }) => ({ start, end, target: { kind: 'document', ...origin } })),
+    };
   }
 }
 
@@ -235,5 +265,8 @@ function lastLines(outcome: RunOutcome, durationMs: number, isPart: boolean): Re
   const isTimed = outcome.kind === 'value' || outcome.kind === 'error' || outcome.kind === 'interrupted';
   const duration = isTimed ? `  (${durationText(durationMs)})` : '';
   if (!isPart) return [...(isTimed ? [textLine(duration)] : []), textLine('')];
-  return [linkedLine(`${duration}  `, { text: l10n.t('Open the whole output'), target: { kind: 'fullText' } }), textLine('')];
+  return [
+    linkedLine(`${duration}  `, { text: l10n.t('Open the whole output'), target: { kind: 'fullText' } }),
+    textLine(''),
+  ];
 }

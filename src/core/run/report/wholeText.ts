@@ -32,7 +32,9 @@ export class WholeText {
     // Small pieces are joined once, however often they are asked for.
     this.pieces = [this.pieces.join('')];
     const [whole = ''] = this.pieces;
-    return this.lostLength === 0 ? whole + this.end() : `${whole}\n${l10n.t('… {0} more characters were not kept', this.lostLength.toLocaleString('en-US'))}\n`;
+    return this.lostLength === 0
+      ? whole + this.end()
+      : `${whole}\n${l10n.t('… {0} more characters were not kept', this.lostLength.toLocaleString('en-US'))}\n`;
   }
 
   drop(): void {

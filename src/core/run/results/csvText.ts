@@ -9,7 +9,8 @@ const formulaStart = /^[=+\-@\t\r＝＋－＠]/;
 /** No number is so long (UTF-16 units). */
 const maxNumberLength = 100;
 /** A number with its sign, as Julia writes it, complex and rational ones included. */
-const number = /^[+-](?:(?:\d+\.?\d*|\.\d+)(?:[eEf][+-]?\d+)?|Inf|NaN)(?:\/\/\d+|%| ?[+-] ?[\d.]+(?:[eEf][+-]?\d+)?(?:im)?|im)?$/;
+const number =
+  /^[+-](?:(?:\d+\.?\d*|\.\d+)(?:[eEf][+-]?\d+)?|Inf|NaN)(?:\/\/\d+|%| ?[+-] ?[\d.]+(?:[eEf][+-]?\d+)?(?:im)?|im)?$/;
 
 /**
  * Rows as CSV (RFC 4180): fields with a quotation mark, a comma, a line end or a blank at an end are in quotation marks.

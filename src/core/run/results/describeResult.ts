@@ -47,7 +47,11 @@ export function resultLabel({ runNumber, title, forms }: ResultEntry): string {
 
 /** What stands for a result where it cannot be seen: its label, and how Julia shows it as text. */
 export function alternativeText(entry: ResultEntry): string {
-  const text = entry.forms.find(({ type }) => type === 'text/plain')?.data.replace(/\s+/g, ' ').trim() ?? '';
+  const text =
+    entry.forms
+      .find(({ type }) => type === 'text/plain')
+      ?.data.replace(/\s+/g, ' ')
+      .trim() ?? '';
   const { head, cutLength } = capText(text, maxAlternativeLength);
   const label = resultLabel(entry);
   return text === '' ? label : `${label}: ${head}${cutLength > 0 ? '…' : ''}`;

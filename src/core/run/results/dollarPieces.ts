@@ -15,7 +15,11 @@ export function dollarPieces(text: string): readonly LatexPiece[] {
     if (sign.startsWith('\\')) continue;
     if (opening?.sign === sign && closes(text, opening.at, index, sign)) {
       if (opening.at > end) pieces.push({ kind: 'words', text: text.slice(end, opening.at) });
-      pieces.push({ kind: 'formula', tex: text.slice(opening.at + sign.length, index).trim(), isDisplayed: sign === '$$' });
+      pieces.push({
+        kind: 'formula',
+        tex: text.slice(opening.at + sign.length, index).trim(),
+        isDisplayed: sign === '$$',
+      });
       end = index + sign.length;
       opening = undefined;
     } else {
@@ -27,7 +31,12 @@ export function dollarPieces(text: string): readonly LatexPiece[] {
 
 function closes(text: string, openingAt: number, at: number, sign: string): boolean {
   if (sign === '$$') return text.slice(openingAt + 2, at).trim() !== '';
-  return at > openingAt + 1 && !isBlank(text.charAt(openingAt + 1)) && !isBlank(text.charAt(at - 1)) && !/\d/.test(text.charAt(at + 1));
+  return (
+    at > openingAt + 1 &&
+    !isBlank(text.charAt(openingAt + 1)) &&
+    !isBlank(text.charAt(at - 1)) &&
+    !/\d/.test(text.charAt(at + 1))
+  );
 }
 
 function isBlank(character: string): boolean {

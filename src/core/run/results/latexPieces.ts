@@ -4,7 +4,8 @@ export type LatexPiece =
   | { readonly kind: 'formula'; readonly tex: string; readonly isDisplayed: boolean };
 
 /** Environments that are a formula by themselves; they go to the renderer as they are. */
-const environments = 'equation|align|aligned|alignat|gather|gathered|multline|split|eqnarray|math|displaymath|flalign|cases|[pbBvV]?matrix|array';
+const environments =
+  'equation|align|aligned|alignat|gather|gathered|multline|split|eqnarray|math|displaymath|flalign|cases|[pbBvV]?matrix|array';
 
 /** What begins a formula, or is a sign that is escaped. */
 const opening = new RegExp(String.raw`\$\$|\$|\\\[|\\\(|\\begin\{(${environments})(\*?)\}|\\[$%&#_{}]`, 'g');
@@ -52,7 +53,13 @@ export function latexPieces(latex: string): readonly LatexPiece[] | undefined {
 
 type Found =
   | { readonly kind: 'sign'; readonly start: number; readonly end: number }
-  | { readonly kind: 'formula'; readonly start: number; readonly end: number; readonly tex: string; readonly isDisplayed: boolean };
+  | {
+      readonly kind: 'formula';
+      readonly start: number;
+      readonly end: number;
+      readonly tex: string;
+      readonly isDisplayed: boolean;
+    };
 
 /** The formulas and escaped signs of a text, in order. What has no end is none; that an end is missing is found out once. */
 function* formulasIn(latex: string): Generator<Found> {
@@ -64,7 +71,9 @@ function* formulasIn(latex: string): Generator<Found> {
   };
   const between = (start: number, bodyStart: number, closing: string, isDisplayed: boolean): Found | undefined => {
     const at = endOf(closing, bodyStart);
-    return at < 0 ? undefined : { kind: 'formula', start, end: at + closing.length, tex: latex.slice(bodyStart, at), isDisplayed };
+    return at < 0
+      ? undefined
+      : { kind: 'formula', start, end: at + closing.length, tex: latex.slice(bodyStart, at), isDisplayed };
   };
   const foundAt = (start: number, [sign, name, star]: RegExpExecArray): Found | undefined => {
     const bodyStart = start + sign.length;
@@ -74,15 +83,19 @@ function* formulasIn(latex: string): Generator<Found> {
     if (sign === '$') {
       inDollars.lastIndex = start;
       const tex = inDollars.exec(latex)?.[1];
-      return tex === undefined ? undefined : { kind: 'formula', start, end: bodyStart + tex.length + 1, tex, isDisplayed: false };
+      return tex === undefined
+        ? undefined
+        : { kind: 'formula', start, end: bodyStart + tex.length + 1, tex, isDisplayed: false };
     }
     if (name === undefined) return { kind: 'sign', start, end: bodyStart };
     const closing = `\\end{${name}${star ?? ''}}`;
     const at = endOf(closing, bodyStart);
     const end = at + closing.length;
-    return at < 0 ? undefined : { kind: 'formula', start, end, tex: unnumbered(latex.slice(start, end)), isDisplayed: true };
+    return at < 0
+      ? undefined
+      : { kind: 'formula', start, end, tex: unnumbered(latex.slice(start, end)), isDisplayed: true };
   };
-  for (let from = 0; ; ) {
+  for (let from = 0; ;) {
     opening.lastIndex = from;
     const match = opening.exec(latex);
     if (match === null) return;

@@ -26,7 +26,13 @@ export interface ResultContent {
 /** What the extension tells the view; each replaces what was told before. */
 export type ViewMessage =
   /** `announcement`: said to those who listen to a screen reader; empty: nothing. */
-  | { readonly kind: 'list'; readonly items: readonly ResultItem[]; readonly selected: number; readonly position: string; readonly announcement: string }
+  | {
+      readonly kind: 'list';
+      readonly items: readonly ResultItem[];
+      readonly selected: number;
+      readonly position: string;
+      readonly announcement: string;
+    }
   | { readonly kind: 'content'; readonly content: ResultContent }
   | { readonly kind: 'empty' };
 

@@ -7,7 +7,11 @@ const id = v.pipe(v.number(), v.safeInteger(), v.minValue(1));
 /** UTF-16 units. Quotation marks double at most what a table of `text/html` can hold. */
 const maxCsvLength = 16_000_000;
 
-const table = v.strictObject({ csv: v.pipe(v.string(), v.maxLength(maxCsvLength)), isGuarded: v.boolean(), isShortened: v.boolean() });
+const table = v.strictObject({
+  csv: v.pipe(v.string(), v.maxLength(maxCsvLength)),
+  isGuarded: v.boolean(),
+  isShortened: v.boolean(),
+});
 
 const request = v.variant('kind', [
   v.strictObject({ kind: v.literal('ready') }),

@@ -29,8 +29,16 @@ export function fileEndings(type: FileType): readonly string[] {
 
 /** A file name to offer, such as `pendulum-12.svg`: letters, digits and dashes only, whatever the title holds. */
 export function fileNameOf({ title, id }: Pick<ResultEntry, 'title' | 'id'>, type: FileType): string {
-  const words = title.slice(0, maxTitleLength).replace(/\.jl(?=:\d+(?:-\d+)?$|$)/, '').normalize('NFC').match(/[\p{L}\p{M}\p{N}]+/gu) ?? [];
-  const name = words.join('-').slice(0, maxNameLength).replace(/[\ud800-\udbff]$/, '');
+  const words =
+    title
+      .slice(0, maxTitleLength)
+      .replace(/\.jl(?=:\d+(?:-\d+)?$|$)/, '')
+      .normalize('NFC')
+      .match(/[\p{L}\p{M}\p{N}]+/gu) ?? [];
+  const name = words
+    .join('-')
+    .slice(0, maxNameLength)
+    .replace(/[\ud800-\udbff]$/, '');
   return `${name === '' || isReserved(name) ? `result-${id}` : name}.${endings[type][0]}`;
 }
 

@@ -83,6 +83,12 @@ function lengthOf(entry: ResultEntry | undefined): number {
 }
 
 function isRepeated(last: ResultEntry, entry: ResultEntry): boolean {
-  const isSame = (form: Form, index: number) => form.type === last.forms[index]?.type && form.data === last.forms[index].data;
-  return entry.runNumber !== undefined && entry.runNumber === last.runNumber && entry.forms.length === last.forms.length && entry.forms.every(isSame);
+  const isSame = (form: Form, index: number) =>
+    form.type === last.forms[index]?.type && form.data === last.forms[index].data;
+  return (
+    entry.runNumber !== undefined &&
+    entry.runNumber === last.runNumber &&
+    entry.forms.length === last.forms.length &&
+    entry.forms.every(isSame)
+  );
 }

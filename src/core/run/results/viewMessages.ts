@@ -10,7 +10,11 @@ import { shownResult, type ResultsState, type ShownResult } from './resultsState
  * @param timeText milliseconds since the epoch as a short time of day
  * @param announcesNewest a result has just been added
  */
-export function listMessage(state: ResultsState, timeText: (at: number) => string, announcesNewest: boolean): ViewMessage {
+export function listMessage(
+  state: ResultsState,
+  timeText: (at: number) => string,
+  announcesNewest: boolean,
+): ViewMessage {
   const shown = shownResult(state);
   if (shown === undefined) return { kind: 'empty' };
   const items = state.entries.map((entry) => ({

@@ -12,9 +12,17 @@ const settleMs = 150;
 /** A rule above each cell and a background for the one with the cursor, in the editors that are seen. */
 export class CellHighlight implements vscode.Disposable {
   private readonly cells: DocumentCells;
-  private readonly rule = decoration({ borderWidth: '1px 0 0 0', borderStyle: 'solid', borderColor: new vscode.ThemeColor('engee.cell.rule') });
+  private readonly rule = decoration({
+    borderWidth: '1px 0 0 0',
+    borderStyle: 'solid',
+    borderColor: new vscode.ThemeColor('engee.cell.rule'),
+  });
   /** Thicker, since in high contrast the background says nothing. */
-  private readonly activeRule = decoration({ borderWidth: '2px 0 0 0', borderStyle: 'solid', borderColor: new vscode.ThemeColor('engee.cell.activeRule') });
+  private readonly activeRule = decoration({
+    borderWidth: '2px 0 0 0',
+    borderStyle: 'solid',
+    borderColor: new vscode.ThemeColor('engee.cell.activeRule'),
+  });
   private readonly active = decoration({ backgroundColor: new vscode.ThemeColor('engee.cell.activeBackground') });
   /** What each editor shows, so that a moving cursor costs nothing. */
   private readonly shown = new WeakMap<vscode.TextEditor, string>();
@@ -36,7 +44,11 @@ export class CellHighlight implements vscode.Disposable {
       }),
       vscode.workspace.onDidChangeTextDocument(({ document }) => {
         // The output changes all the time, and has no cells.
-        if (document.uri.scheme === 'output' || !vscode.window.visibleTextEditors.some((editor) => editor.document === document)) return;
+        if (
+          document.uri.scheme === 'output' ||
+          !vscode.window.visibleTextEditors.some((editor) => editor.document === document)
+        )
+          return;
         this.timer?.dispose();
         this.timer = clock.schedule(showAll, settleMs);
       }),

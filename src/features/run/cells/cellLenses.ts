@@ -21,7 +21,9 @@ export class CellLenses implements vscode.CodeLensProvider, vscode.Disposable {
     const divided = isCellSettingOn('codeLens', document) ? this.cells.of(document) : undefined;
     if (divided === undefined) return [];
     return cellActions(divided.cells, divided.layout).flatMap(({ line, actions }) =>
-      actions.map((action) => new vscode.CodeLens(new vscode.Range(line, 0, line, 0), command(action, document.uri, line))),
+      actions.map(
+        (action) => new vscode.CodeLens(new vscode.Range(line, 0, line, 0), command(action, document.uri, line)),
+      ),
     );
   }
 
@@ -38,10 +40,22 @@ function command(action: CellActions['actions'][number], uri: vscode.Uri, line: 
 function words(action: CellActions['actions'][number]): vscode.Command {
   switch (action) {
     case 'run':
-      return { command: commands.runCell, title: vscode.l10n.t('Run Cell'), tooltip: vscode.l10n.t('Run the code of this cell in Engee') };
+      return {
+        command: commands.runCell,
+        title: vscode.l10n.t('Run Cell'),
+        tooltip: vscode.l10n.t('Run the code of this cell in Engee'),
+      };
     case 'above':
-      return { command: commands.runCellsAbove, title: vscode.l10n.t('Run Above'), tooltip: vscode.l10n.t('Run all cells above this one in Engee') };
+      return {
+        command: commands.runCellsAbove,
+        title: vscode.l10n.t('Run Above'),
+        tooltip: vscode.l10n.t('Run all cells above this one in Engee'),
+      };
     case 'below':
-      return { command: commands.runFromHere, title: vscode.l10n.t('Run Below'), tooltip: vscode.l10n.t('Run this cell and all cells below it in Engee') };
+      return {
+        command: commands.runFromHere,
+        title: vscode.l10n.t('Run Below'),
+        tooltip: vscode.l10n.t('Run this cell and all cells below it in Engee'),
+      };
   }
 }

@@ -9,7 +9,10 @@ export interface DividedDocument {
 
 /** The cells of documents, read once for each version. */
 export class DocumentCells {
-  private readonly known = new WeakMap<vscode.TextDocument, { readonly version: number; readonly divided: DividedDocument | undefined }>();
+  private readonly known = new WeakMap<
+    vscode.TextDocument,
+    { readonly version: number; readonly divided: DividedDocument | undefined }
+  >();
 
   /** Undefined: no line of the document delimits a cell. */
   of(document: vscode.TextDocument): DividedDocument | undefined {

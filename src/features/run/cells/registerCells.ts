@@ -3,7 +3,13 @@ import { lineAfterRun } from '../../../core/run/lineAfterRun.ts';
 import type { UiText } from '../../../core/lib/uiText.ts';
 import type { RunOutcome } from '../../../core/run/runOutcome.ts';
 import {
-  cellsAboveToRun, cellToRun, fromHereToRun, selectionToRun, toHereToRun, type EditorSnapshot, type SubmissionRequest,
+  cellsAboveToRun,
+  cellToRun,
+  fromHereToRun,
+  selectionToRun,
+  toHereToRun,
+  type EditorSnapshot,
+  type SubmissionRequest,
 } from '../../../core/run/submission.ts';
 import type { Clock } from '../../../platform/clock.ts';
 import { activeCodeEditor } from '../../shared/activeCodeEditor.ts';
@@ -21,7 +27,11 @@ import { withoutSelection } from './runSettings.ts';
 type PieceRequest = (editor: EditorSnapshot) => SubmissionRequest;
 
 /** Runs what `request` makes of the editor, and says so where there is no code: by `nothing` in a notification, or in the status bar. */
-export type RunPiece = (snapshot: Promise<EditorSnapshot | undefined>, request: PieceRequest, nothing?: UiText) => Promise<RunOutcome | undefined>;
+export type RunPiece = (
+  snapshot: Promise<EditorSnapshot | undefined>,
+  request: PieceRequest,
+  nothing?: UiText,
+) => Promise<RunOutcome | undefined>;
 
 export interface CellsDependencies {
   readonly run: RunPiece;
@@ -35,7 +45,8 @@ export interface CellsDependencies {
 export function registerCells({ run, clock }: CellsDependencies): vscode.Disposable {
   const cells = new DocumentCells();
   const lenses = new CellLenses(cells);
-  const runs = (request: PieceRequest, nothing: UiText) => (uri?: unknown, line?: unknown) => run(snapshotAt(uri, line), request, nothing);
+  const runs = (request: PieceRequest, nothing: UiText) => (uri?: unknown, line?: unknown) =>
+    run(snapshotAt(uri, line), request, nothing);
   const andAdvance = (request: PieceRequest, advance: (editor: vscode.TextEditor) => void) => () => {
     const editor = activeCodeEditor();
     const outcome = run(Promise.resolve(activeEditorSnapshot()), request);

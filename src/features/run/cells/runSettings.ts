@@ -5,7 +5,9 @@ const section = 'engee.run';
 
 /** What is run where nothing is selected, by `engee.run.withoutSelection`. */
 export function withoutSelection(uri: vscode.Uri): WithoutSelection {
-  return vscode.workspace.getConfiguration(section, { uri, languageId: 'julia' }).get('withoutSelection') === 'line' ? 'line' : 'block';
+  return vscode.workspace.getConfiguration(section, { uri, languageId: 'julia' }).get('withoutSelection') === 'line'
+    ? 'line'
+    : 'block';
 }
 
 /** Whether `engee.run.cells.codeLens` or `engee.run.cells.highlight` is on. */

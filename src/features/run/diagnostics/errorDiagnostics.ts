@@ -2,7 +2,13 @@ import * as vscode from 'vscode';
 import { codeRange } from '../../../core/run/errors/codeRange.ts';
 import { createErrorView } from '../../../core/run/errors/createErrorView.ts';
 import { errorDiagnostics } from '../../../core/run/errors/errorDiagnostic.ts';
-import { isRunAgain, movedError, shownError, type DocumentNow, type ShownError } from '../../../core/run/errors/shownError.ts';
+import {
+  isRunAgain,
+  movedError,
+  shownError,
+  type DocumentNow,
+  type ShownError,
+} from '../../../core/run/errors/shownError.ts';
 import type { ErrorView, Places } from '../../../core/run/errorView.ts';
 import type { Run, RunEvent } from '../../../core/run/runEvent.ts';
 import type { RunError } from '../../../core/run/runOutcome.ts';
@@ -43,7 +49,9 @@ export class ErrorDiagnostics implements vscode.Disposable {
       this.accept(event);
     });
     this.subscriptions = vscode.Disposable.from(
-      new vscode.Disposable(() => { run.dispose(); }),
+      new vscode.Disposable(() => {
+        run.dispose();
+      }),
       vscode.workspace.onDidChangeTextDocument(({ document, contentChanges }) => {
         if (contentChanges.length > 0) this.follow(document, contentChanges);
       }),
@@ -59,7 +67,10 @@ export class ErrorDiagnostics implements vscode.Disposable {
 
   /** The runs whose errors are marked by this diagnostic, the newest first. */
   runsOf(uri: vscode.Uri, { message, range }: vscode.Diagnostic): number[] {
-    const of = this.shown.filter(({ at, message: shown }) => at.uri === uri.toString() && at.line === range.start.line && markText(shown) === message);
+    const of = this.shown.filter(
+      ({ at, message: shown }) =>
+        at.uri === uri.toString() && at.line === range.start.line && markText(shown) === message,
+    );
     return of.map(({ runNumber }) => runNumber).reverse();
   }
 
@@ -70,14 +81,17 @@ export class ErrorDiagnostics implements vscode.Disposable {
   private accept(event: RunEvent): void {
     const { run } = event;
     if (run.submission.kind === 'repl') return;
-    if (event.kind === 'sent' || event.kind === 'reattached') this.keep((error) => !isRunAgain(error, run.submission, this.now));
+    if (event.kind === 'sent' || event.kind === 'reattached')
+      this.keep((error) => !isRunAgain(error, run.submission, this.now));
     if (event.kind === 'ended' && event.outcome.kind === 'error') this.add(run, event.outcome.error);
   }
 
   private add(run: Run, error: RunError): void {
     const view = createErrorView(run, error, this.parts.places);
     if (view.exceptions[0].type === 'InterruptException') return;
-    const added = errorDiagnostics(view).flatMap((found) => shownError(run.number, run.submission, found, this.now) ?? []);
+    const added = errorDiagnostics(view).flatMap(
+      (found) => shownError(run.number, run.submission, found, this.now) ?? [],
+    );
     if (added.length === 0) return;
     this.parts.onShown(run.number, error, view);
     this.replace([...this.shown, ...added].slice(-maxShown));
@@ -86,7 +100,9 @@ export class ErrorDiagnostics implements vscode.Disposable {
   private follow(document: vscode.TextDocument, edits: readonly vscode.TextDocumentContentChangeEvent[]): void {
     const uri = document.uri.toString();
     if (!this.shown.some(({ at, related }) => at.uri === uri || related.some((place) => place.uri === uri))) return;
-    this.replace(this.shown.flatMap((error) => movedError(error, uri, edits, (line) => lineText(document, line)) ?? []));
+    this.replace(
+      this.shown.flatMap((error) => movedError(error, uri, edits, (line) => lineText(document, line)) ?? []),
+    );
   }
 
   private keep(isKept: (error: ShownError) => boolean): void {
@@ -110,7 +126,10 @@ function toDiagnostic({ at, message, code, related }: ShownError): vscode.Diagno
     message,
     code,
     source: diagnosticSource,
-    related: related.map((place) => ({ location: new vscode.Location(vscode.Uri.parse(place.uri), rangeOf(place.uri, place.line)), message: place.message })),
+    related: related.map((place) => ({
+      location: new vscode.Location(vscode.Uri.parse(place.uri), rangeOf(place.uri, place.line)),
+      message: place.message,
+    })),
   });
 }
 

@@ -26,12 +26,20 @@ export function registerErrorDiagnostics({ runs, edits, places }: ErrorDiagnosti
     onShown: (runNumber, error, view) => {
       const text = error.kind === 'text' ? plainText(error.fullDescription) : fullErrorText(view);
       const kept = { length: text.length, text: () => text, drop: () => undefined };
-      traces.keep(titleOf(runNumber), kept, { runNumber, lines: () => (error.kind === 'text' ? [] : fullErrorLines(view)) });
+      traces.keep(titleOf(runNumber), kept, {
+        runNumber,
+        lines: () => (error.kind === 'text' ? [] : fullErrorLines(view)),
+      });
     },
   });
   const quickFixes = vscode.languages.registerCodeActionsProvider(
     '*',
-    { provideCodeActions: ({ uri }, _range, { diagnostics: here }) => here.filter(({ source }) => source === diagnosticSource).flatMap((each) => quickFix(each, diagnostics.runsOf(uri, each)[0])) },
+    {
+      provideCodeActions: ({ uri }, _range, { diagnostics: here }) =>
+        here
+          .filter(({ source }) => source === diagnosticSource)
+          .flatMap((each) => quickFix(each, diagnostics.runsOf(uri, each)[0])),
+    },
     { providedCodeActionKinds: [vscode.CodeActionKind.QuickFix] },
   );
   return vscode.Disposable.from(

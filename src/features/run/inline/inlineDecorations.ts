@@ -37,7 +37,10 @@ interface TextType {
 export class InlineDecorations implements InlinePainter {
   private readonly types = new Map<string, TextType>();
   /** Which texts each editor shows, and where. VS Code moves them with edits, so this holds for one version of the document. */
-  private readonly drawn = new WeakMap<vscode.TextEditor, { readonly version: number; readonly places: ReadonlyMap<string, string> }>();
+  private readonly drawn = new WeakMap<
+    vscode.TextEditor,
+    { readonly version: number; readonly places: ReadonlyMap<string, string> }
+  >();
 
   paint(editor: vscode.TextEditor, results: readonly InlineResult[], now: number): void {
     const wanted = groupByText(inlineDecorations(editor.document, results, now));
@@ -47,7 +50,8 @@ export class InlineDecorations implements InlinePainter {
     for (const [key, { after, ranges }] of wanted) {
       const place = ranges.map(({ start }) => `${start.line}:${start.character}`).join(' ');
       places.set(key, place);
-      if (before?.version !== version || before.places.get(key) !== place) editor.setDecorations(this.use(key, after, editor), ranges);
+      if (before?.version !== version || before.places.get(key) !== place)
+        editor.setDecorations(this.use(key, after, editor), ranges);
     }
     // New texts come before old ones go, so that no frame between the two is empty.
     for (const key of before?.places.keys() ?? []) {
@@ -62,7 +66,11 @@ export class InlineDecorations implements InlinePainter {
     this.types.clear();
   }
 
-  private use(key: string, after: vscode.ThemableDecorationAttachmentRenderOptions, editor: vscode.TextEditor): vscode.TextEditorDecorationType {
+  private use(
+    key: string,
+    after: vscode.ThemableDecorationAttachmentRenderOptions,
+    editor: vscode.TextEditor,
+  ): vscode.TextEditorDecorationType {
     const known = this.types.get(key) ?? { type: textType(after), editors: new Set(), unusedSince: undefined };
     this.types.set(key, known);
     known.editors.add(editor);
@@ -116,11 +124,17 @@ function groupByText(decorations: readonly vscode.DecorationOptions[]): Map<stri
 }
 
 /** One decoration a result, at the end of its line. The hover is made when it is asked for: it can be long. */
-export function inlineDecorations(document: vscode.TextDocument, results: readonly InlineResult[], now: number): vscode.DecorationOptions[] {
-  return results.filter((result) => inlineLine(result) < document.lineCount).map((result) => {
-    const { end } = document.lineAt(inlineLine(result)).range;
-    const { status } = result;
-    const color = colours[status.kind === 'ended' ? status.tone : 'progress'];
-    return textAfter(end, inlineText(status, now), color);
-  });
+export function inlineDecorations(
+  document: vscode.TextDocument,
+  results: readonly InlineResult[],
+  now: number,
+): vscode.DecorationOptions[] {
+  return results
+    .filter((result) => inlineLine(result) < document.lineCount)
+    .map((result) => {
+      const { end } = document.lineAt(inlineLine(result)).range;
+      const { status } = result;
+      const color = colours[status.kind === 'ended' ? status.tone : 'progress'];
+      return textAfter(end, inlineText(status, now), color);
+    });
 }

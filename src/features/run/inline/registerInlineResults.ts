@@ -9,6 +9,8 @@ export function registerInlineResults(dependencies: InlineResultsDependencies): 
   const shown = new ShownInlineResults(dependencies, new InlineDecorations());
   return vscode.Disposable.from(
     shown,
-    registerCommand(commands.clearInlineResults, () => { shown.results.clear(); }),
+    registerCommand(commands.clearInlineResults, () => {
+      shown.results.clear();
+    }),
   );
 }

@@ -37,7 +37,9 @@ export class ShownInlineResults implements vscode.Disposable {
     this.results = new InlineResults({ documentOf: (uri) => documentNow(uri, edits), errorView });
     const { workspace, window } = vscode;
     this.subscriptions = vscode.Disposable.from(
-      runs.onDidRun((event) => { this.results.handle(readableEvent(event, (file) => runs.runOfFile(file)?.submission)); }),
+      runs.onDidRun((event) => {
+        this.results.handle(readableEvent(event, (file) => runs.runOfFile(file)?.submission));
+      }),
       this.hasResults,
       this.results.onDidChange((uri) => {
         this.hasResults.set(!this.results.isEmpty);
@@ -46,11 +48,15 @@ export class ShownInlineResults implements vscode.Disposable {
       workspace.onDidChangeTextDocument(({ document, contentChanges }) => {
         this.results.edited(document.uri.toString(), contentChanges, { textOf: (line) => textOf(document, line) });
       }),
-      workspace.onDidCloseTextDocument(({ uri }) => { this.results.forget(uri.toString()); }),
+      workspace.onDidCloseTextDocument(({ uri }) => {
+        this.results.forget(uri.toString());
+      }),
       workspace.onDidChangeConfiguration((change) => {
         if (change.affectsConfiguration(setting)) this.drawAllSoon();
       }),
-      window.onDidChangeVisibleTextEditors(() => { this.drawAllSoon(); }),
+      window.onDidChangeVisibleTextEditors(() => {
+        this.drawAllSoon();
+      }),
       vscode.languages.registerHoverProvider('*', new InlineHover(this.results, clock)),
     );
   }
@@ -87,7 +93,8 @@ export class ShownInlineResults implements vscode.Disposable {
   /** The seconds of what runs in sight go on. */
   private tickWhileRunning(): void {
     const isRunning = (uri: string) => this.results.of(uri).some(({ status }) => status.kind === 'running');
-    const running = () => vscode.window.visibleTextEditors.map(({ document }) => document.uri.toString()).filter(isRunning);
+    const running = () =>
+      vscode.window.visibleTextEditors.map(({ document }) => document.uri.toString()).filter(isRunning);
     if (this.tickTimer !== undefined || running().length === 0) return;
     this.tickTimer = this.clock.schedule(() => {
       this.tickTimer = undefined;
@@ -99,10 +106,12 @@ export class ShownInlineResults implements vscode.Disposable {
 
 function documentNow(uri: string, edits: Pick<DocumentEdits, 'lineNow'>): DocumentNow | undefined {
   const document = vscode.workspace.textDocuments.find((each) => each.uri.toString() === uri);
-  return document && {
-    lineNow: (version, line) => edits.lineNow(uri, version, line),
-    textOf: (line) => textOf(document, line),
-  };
+  return (
+    document && {
+      lineNow: (version, line) => edits.lineNow(uri, version, line),
+      textOf: (line) => textOf(document, line),
+    }
+  );
 }
 
 function textOf(document: vscode.TextDocument, line: number): string | undefined {

@@ -27,7 +27,9 @@ export function errorMark({ range, message, code, source, related }: ErrorMark):
   const diagnostic = new vscode.Diagnostic(range, markText(message), vscode.DiagnosticSeverity.Error);
   diagnostic.source = source;
   if (code !== '') diagnostic.code = foreign(code);
-  diagnostic.relatedInformation = related.map((place) => new vscode.DiagnosticRelatedInformation(place.location, markText(place.message)));
+  diagnostic.relatedInformation = related.map(
+    (place) => new vscode.DiagnosticRelatedInformation(place.location, markText(place.message)),
+  );
   return diagnostic;
 }
 
@@ -43,7 +45,12 @@ export function textAfter(place: vscode.Position, text: string, color: vscode.Th
 }
 
 /** A hover that shows a text as it stands, whosever it is, and below it links that run commands of ours. */
-export function codeHover(range: vscode.Range, code: string, title: UiText, links: readonly (readonly [label: UiText, command: CommandId])[]): vscode.Hover {
+export function codeHover(
+  range: vscode.Range,
+  code: string,
+  title: UiText,
+  links: readonly (readonly [label: UiText, command: CommandId])[],
+): vscode.Hover {
   const commands = new vscode.MarkdownString();
   commands.appendText(title);
   commands.appendMarkdown(` — ${links.map(([label, command]) => `[${label}](command:${command})`).join(' · ')}`);

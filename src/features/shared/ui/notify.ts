@@ -19,7 +19,11 @@ export interface Question {
 }
 
 /** Shows a notification. Resolves to the button that was pressed, to undefined when it was closed. */
-export function notify<T extends UiText>(severity: Severity, text: UiText, ...buttons: readonly T[]): Thenable<T | undefined> {
+export function notify<T extends UiText>(
+  severity: Severity,
+  text: UiText,
+  ...buttons: readonly T[]
+): Thenable<T | undefined> {
   switch (severity) {
     case 'error':
       return vscode.window.showErrorMessage(text, ...buttons);
@@ -31,9 +35,15 @@ export function notify<T extends UiText>(severity: Severity, text: UiText, ...bu
 }
 
 /** Asks in the middle of the window and waits. Resolves to the button that was pressed, to undefined for Cancel. */
-export function ask<T extends UiText>(severity: 'warning' | 'information', { message, detail }: Question, ...buttons: readonly T[]): Thenable<T | undefined> {
+export function ask<T extends UiText>(
+  severity: 'warning' | 'information',
+  { message, detail }: Question,
+  ...buttons: readonly T[]
+): Thenable<T | undefined> {
   const options = { modal: true, ...(detail === undefined ? {} : { detail }) };
-  return severity === 'warning' ? vscode.window.showWarningMessage(message, options, ...buttons) : vscode.window.showInformationMessage(message, options, ...buttons);
+  return severity === 'warning'
+    ? vscode.window.showWarningMessage(message, options, ...buttons)
+    : vscode.window.showInformationMessage(message, options, ...buttons);
 }
 
 /** Says something in the status bar for some milliseconds. */

@@ -35,7 +35,10 @@ export interface TextQuestion {
 
 /** Asks for a line of text; undefined when the user gives up. */
 export function askText({ valueSelection, ...question }: TextQuestion): Thenable<string | undefined> {
-  return vscode.window.showInputBox({ ...question, ...(valueSelection === undefined ? {} : { valueSelection: [...valueSelection] }) });
+  return vscode.window.showInputBox({
+    ...question,
+    ...(valueSelection === undefined ? {} : { valueSelection: [...valueSelection] }),
+  });
 }
 
 interface Button extends vscode.QuickInputButton {
@@ -59,7 +62,10 @@ export function showProblem(box: TextBox, problem: UiText | undefined): void {
   (box as vscode.InputBox & TextBox).validationMessage = problem;
 }
 
-export type OpenOptions = Omit<vscode.OpenDialogOptions, 'title' | 'openLabel'> & { readonly title: UiText; readonly openLabel: UiText };
+export type OpenOptions = Omit<vscode.OpenDialogOptions, 'title' | 'openLabel'> & {
+  readonly title: UiText;
+  readonly openLabel: UiText;
+};
 
 export function pickToOpen(options: OpenOptions): Thenable<vscode.Uri[] | undefined> {
   return vscode.window.showOpenDialog(options);
@@ -73,5 +79,8 @@ export interface SaveOptions {
 }
 
 export function pickToSave({ filters, ...options }: SaveOptions): Thenable<vscode.Uri | undefined> {
-  return vscode.window.showSaveDialog({ ...options, ...(filters === undefined ? {} : { filters: Object.fromEntries(filters) }) });
+  return vscode.window.showSaveDialog({
+    ...options,
+    ...(filters === undefined ? {} : { filters: Object.fromEntries(filters) }),
+  });
 }

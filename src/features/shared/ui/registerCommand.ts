@@ -8,7 +8,9 @@ import { foreign } from '../../../core/lib/uiText.ts';
  * @param run What the command does; resolves to the result of the command.
  */
 export function registerCommand(command: string, run: (...args: unknown[]) => unknown): vscode.Disposable {
-  return vscode.commands.registerCommand(command, (...args: unknown[]) => withPlainErrors(async () => await run(...args)));
+  return vscode.commands.registerCommand(command, (...args: unknown[]) =>
+    withPlainErrors(async () => await run(...args)),
+  );
 }
 
 /** Rejects with an error that the editor can show as it is. The original error is reported as a bug, unless the user canceled. */

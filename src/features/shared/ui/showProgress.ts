@@ -11,6 +11,9 @@ export interface ProgressReport {
 export type ProgressOptions = Omit<vscode.ProgressOptions, 'title'> & { readonly title?: UiText };
 
 /** Shows progress until the task is done, and gives its result. */
-export function showProgress<T>(options: ProgressOptions, task: (progress: vscode.Progress<ProgressReport>, token: vscode.CancellationToken) => Thenable<T>): Thenable<T> {
+export function showProgress<T>(
+  options: ProgressOptions,
+  task: (progress: vscode.Progress<ProgressReport>, token: vscode.CancellationToken) => Thenable<T>,
+): Thenable<T> {
   return vscode.window.withProgress(options, task);
 }

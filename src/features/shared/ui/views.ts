@@ -10,14 +10,16 @@ export type StatusBarItem = Omit<vscode.StatusBarItem, 'name' | 'text' | 'toolti
 };
 
 export function createStatusItem(id: string, priority: number): StatusBarItem {
-  return vscode.window.createStatusBarItem(id, vscode.StatusBarAlignment.Left, priority) as vscode.StatusBarItem & StatusBarItem;
+  return vscode.window.createStatusBarItem(id, vscode.StatusBarAlignment.Left, priority) as vscode.StatusBarItem &
+    StatusBarItem;
 }
 
 /** A view with a tree, for texts that may be shown. */
 export type TreeView<T> = Omit<vscode.TreeView<T>, 'title' | 'description' | 'message' | 'badge'> & { message: UiText };
 
 export function createTree<T>(id: string, treeDataProvider: vscode.TreeDataProvider<T>): TreeView<T> {
-  return vscode.window.createTreeView<T>(id, { treeDataProvider, canSelectMany: true }) as vscode.TreeView<T> & TreeView<T>;
+  return vscode.window.createTreeView<T>(id, { treeDataProvider, canSelectMany: true }) as vscode.TreeView<T> &
+    TreeView<T>;
 }
 
 export interface TreeRow {
@@ -34,5 +36,9 @@ export interface TreeRow {
 }
 
 export function treeItem({ label, spoken, ...rest }: TreeRow): vscode.TreeItem {
-  return Object.assign(new vscode.TreeItem(label), rest, spoken === undefined ? {} : { accessibilityInformation: { label: spoken } });
+  return Object.assign(
+    new vscode.TreeItem(label),
+    rest,
+    spoken === undefined ? {} : { accessibilityInformation: { label: spoken } },
+  );
 }

@@ -1,7 +1,18 @@
 import assert from 'node:assert/strict';
 import { execFileSync, fork, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { chmodSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -138,7 +149,9 @@ describe('lock on files', () => {
     });
     const first = await Promise.race(both);
     let beats = 0;
-    const beat = setInterval(() => { beats++; }, 5);
+    const beat = setInterval(() => {
+      beats++;
+    }, 5);
     try {
       while (beats < 60) await new Promise((resolve) => setImmediate(resolve));
       assert.equal(holders, 1);
@@ -153,7 +166,9 @@ describe('lock on files', () => {
   it('believes a holder that gives signs of life, however long it takes', async () => {
     const turns = heldAfar(1);
     let beats = 0;
-    const beat = setInterval(() => { turns.addNote(1, `alive ${++beats}`); }, 5);
+    const beat = setInterval(() => {
+      turns.addNote(1, `alive ${++beats}`);
+    }, 5);
     try {
       const limit = new AbortController();
       const waiting = quick(100).acquire(name, limit.signal);
@@ -218,9 +233,28 @@ describe('lock on files', () => {
   };
   const modeOf = (path: string) => statSync(path).mode & 0o777;
 
-  for (const file of ['999999999999999.held', '1000000000.held', '9007199254740993.held', `${'9'.repeat(200)}.held`, '-1.held', '0.held', 'NaN.held', 'Infinity.held', '1e3.held', '0x10.held', '007.held', ' 7.held', '7.held ', '7.5.held', '٧.held', '999999999999999.over']) {
+  for (const file of [
+    '999999999999999.held',
+    '1000000000.held',
+    '9007199254740993.held',
+    `${'9'.repeat(200)}.held`,
+    '-1.held',
+    '0.held',
+    'NaN.held',
+    'Infinity.held',
+    '1e3.held',
+    '0x10.held',
+    '007.held',
+    ' 7.held',
+    '7.held ',
+    '7.5.held',
+    '٧.held',
+    '999999999999999.over',
+  ]) {
     it(`1.7 a file named '${file.slice(0, 30)}' is no turn`, async () => {
-      planted((path) => { writeFileSync(path(file), ''); });
+      planted((path) => {
+        writeFileSync(path(file), '');
+      });
       const held = await acquire();
       assert.deepEqual(new LockTurns(folder()).latest(), { number: 1, isOver: false });
       await held.release();
@@ -228,7 +262,10 @@ describe('lock on files', () => {
     });
   }
 
-  for (const [state, file, staleAfterMs] of [['that is over', `${maxTurn}.over`, 30_000], ['that nobody ends', `${maxTurn}.held`, 500]] as const) {
+  for (const [state, file, staleAfterMs] of [
+    ['that is over', `${maxTurn}.over`, 30_000],
+    ['that nobody ends', `${maxTurn}.held`, 500],
+  ] as const) {
     it(`1.7 the largest number, of a turn ${state}, stops nobody: one at a time goes on, with the last note`, async () => {
       const first = await acquire();
       await first.leaveNote('sealed');
@@ -270,14 +307,34 @@ describe('lock on files', () => {
   });
 
   const intruders: Record<string, (path: (file: string) => string) => void> = {
-    'a folder': (path) => { mkdirSync(path('7.held')); },
-    'a folder that is over': (path) => { mkdirSync(path('7.held')); mkdirSync(path('7.over')); },
-    'a link to nowhere': (path) => { symlinkSync('nowhere', path('7.held')); },
-    'a link to itself': (path) => { symlinkSync('7.held', path('7.held')); },
-    'a link to a device without end': (path) => { symlinkSync('/dev/zero', path('7.held')); },
-    'a name in capitals': (path) => { writeFileSync(path('7.HELD'), ''); },
-    'a file too large to be ours': (path) => { writeFileSync(path('7.held'), ''); truncateSync(path('7.held'), 2 ** 32); },
-    ...(process.platform !== 'win32' && { 'a pipe': (path: (file: string) => string) => { execFileSync('mkfifo', [path('7.held')]); } }),
+    'a folder': (path) => {
+      mkdirSync(path('7.held'));
+    },
+    'a folder that is over': (path) => {
+      mkdirSync(path('7.held'));
+      mkdirSync(path('7.over'));
+    },
+    'a link to nowhere': (path) => {
+      symlinkSync('nowhere', path('7.held'));
+    },
+    'a link to itself': (path) => {
+      symlinkSync('7.held', path('7.held'));
+    },
+    'a link to a device without end': (path) => {
+      symlinkSync('/dev/zero', path('7.held'));
+    },
+    'a name in capitals': (path) => {
+      writeFileSync(path('7.HELD'), '');
+    },
+    'a file too large to be ours': (path) => {
+      writeFileSync(path('7.held'), '');
+      truncateSync(path('7.held'), 2 ** 32);
+    },
+    ...(process.platform !== 'win32' && {
+      'a pipe': (path: (file: string) => string) => {
+        execFileSync('mkfifo', [path('7.held')]);
+      },
+    }),
   };
 
   for (const [what, plant] of Object.entries(intruders)) {
@@ -308,7 +365,10 @@ describe('lock on files', () => {
   });
 
   it('1.7 removes what stood in the place of a turn long past, folders too', async () => {
-    planted((path) => { mkdirSync(path('2.held')); writeFileSync(path('2.over'), ''); });
+    planted((path) => {
+      mkdirSync(path('2.held'));
+      writeFileSync(path('2.over'), '');
+    });
     for (let i = 0; i < 20; i++) await (await acquire()).release();
     assert.ok(!readdirSync(folder()).some((file) => file.startsWith('2.')));
   });
@@ -318,15 +378,23 @@ describe('lock on files', () => {
       it(`1.7 umask ${umask.toString(8).padStart(3, '0')}: nobody else can enter the folder of the locks, or read what is in it`, async () => {
         const before = process.umask(umask);
         const child = await holderElsewhere('sealed').finally(() => process.umask(before));
-        assert.deepEqual([modeOf(directory), modeOf(folder()), modeOf(join(folder(), '1.held'))], [0o700, 0o700, 0o600]);
+        assert.deepEqual(
+          [modeOf(directory), modeOf(folder()), modeOf(join(folder(), '1.held'))],
+          [0o700, 0o700, 0o600],
+        );
         child.kill('SIGKILL');
         await (await acquire()).release();
-        assert.deepEqual(readdirSync(folder()).map((file) => modeOf(join(folder(), file))), [0o600, 0o600, 0o600, 0o600]);
+        assert.deepEqual(
+          readdirSync(folder()).map((file) => modeOf(join(folder(), file))),
+          [0o600, 0o600, 0o600, 0o600],
+        );
       });
     }
 
     it('1.7 a folder of the locks that others could enter is closed to them', async () => {
-      planted((path) => { chmodSync(path('.'), 0o777); });
+      planted((path) => {
+        chmodSync(path('.'), 0o777);
+      });
       chmodSync(directory, 0o755);
       await acquire();
       assert.deepEqual([modeOf(directory), modeOf(folder())], [0o700, 0o700]);

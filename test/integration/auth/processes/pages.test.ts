@@ -16,10 +16,22 @@ describe('pages of a browser editor as processes: a copy of the secrets each, th
 
   beforeEach(async () => {
     folder = mkdtempSync(join(tmpdir(), 'engee-pages-'));
-    sandbox = await startSandbox({ julia: undefined, startMs: 0, stopMs: 0, redirectUris: [redirectUri], accessTokenTtlS: 2 });
+    sandbox = await startSandbox({
+      julia: undefined,
+      startMs: 0,
+      stopMs: 0,
+      redirectUris: [redirectUri],
+      accessTokenTtlS: 2,
+    });
     const secretsDirectory = join(folder, 'secrets');
     await signInInto(secretsDirectory, sandbox);
-    windows = new Windows({ baseUrl: sandbox.baseUrl, client: sandbox.oauthClient, secretsDirectory, hasOwnCopy: true, lockDirectory: join(folder, 'locks') });
+    windows = new Windows({
+      baseUrl: sandbox.baseUrl,
+      client: sandbox.oauthClient,
+      secretsDirectory,
+      hasOwnCopy: true,
+      lockDirectory: join(folder, 'locks'),
+    });
   });
 
   afterEach(async () => {
@@ -45,10 +57,20 @@ describe('pages of a browser editor as processes: a copy of the secrets each, th
     await afterRefreshes(2);
     await windows.nextReports();
     const states = windows.states();
-    assert.deepEqual(states.map(({ state, signOuts, failures }) => ({ state, signOuts, failures })), Array.from({ length: 3 }, () => ({ state: 'signedIn', signOuts: 0, failures: {} })));
+    assert.deepEqual(
+      states.map(({ state, signOuts, failures }) => ({ state, signOuts, failures })),
+      Array.from({ length: 3 }, () => ({ state: 'signedIn', signOuts: 0, failures: {} })),
+    );
     const sent = await refreshes();
-    assert.ok(sent.every(({ status }) => status === 200 || status === null), 'none is refused');
-    assert.equal(new Set(sent.map(({ body }) => new URLSearchParams(body).get('refresh_token'))).size, sent.length, 'each refresh token is sent once');
+    assert.ok(
+      sent.every(({ status }) => status === 200 || status === null),
+      'none is refused',
+    );
+    assert.equal(
+      new Set(sent.map(({ body }) => new URLSearchParams(body).get('refresh_token'))).size,
+      sent.length,
+      'each refresh token is sent once',
+    );
   }).timeout(40_000);
 
   it('nothing that a page leaves for the others can be read without the key', async () => {
@@ -58,10 +80,15 @@ describe('pages of a browser editor as processes: a copy of the secrets each, th
     const requests = await sandbox.control.requests();
     const secrets = [
       ...requests.flatMap(({ headers }) => headers['authorization']?.replace('Bearer ', '') ?? []),
-      ...requests.filter(({ path }) => path === tokenPath).flatMap(({ body }) => new URLSearchParams(body).get('refresh_token') ?? []),
+      ...requests
+        .filter(({ path }) => path === tokenPath)
+        .flatMap(({ body }) => new URLSearchParams(body).get('refresh_token') ?? []),
     ];
     const locks = join(folder, 'locks');
-    const left = readdirSync(locks, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile()).map((entry) => readFileSync(join(entry.parentPath, entry.name), 'latin1')).join('\n');
+    const left = readdirSync(locks, { recursive: true, withFileTypes: true })
+      .filter((entry) => entry.isFile())
+      .map((entry) => readFileSync(join(entry.parentPath, entry.name), 'latin1'))
+      .join('\n');
     assert.ok(secrets.length >= 3 && left.length > 500);
     for (const secret of secrets) assert.ok(!left.includes(secret));
   }).timeout(20_000);

@@ -22,7 +22,8 @@ const ours: Record<string, string> = {};
 for (const below of ['journal', 'folder']) {
   for (const entry of readdirSync(join(root, below), { recursive: true, withFileTypes: true })) {
     const path = join(entry.parentPath, entry.name);
-    if (below === 'journal' || path.includes('.engee-download-')) ours[path.slice(root.length + 1)] = (entry.isDirectory() ? 'd' : 'f') + modeOf(path);
+    if (below === 'journal' || path.includes('.engee-download-'))
+      ours[path.slice(root.length + 1)] = (entry.isDirectory() ? 'd' : 'f') + modeOf(path);
   }
 }
 ours['journal'] = `d${modeOf(join(root, 'journal'))}`;
@@ -34,7 +35,8 @@ const place = async (file: typeof one | undefined, name: string, mode: 'new' | '
 };
 await place(one, 'new', 'new');
 await place(unpacked, 'sub/unpacked', 'new');
-for (const name of readdirSync(folder).filter((each) => each.startsWith('old'))) await place(await staging.write(bytesOf(name), ignore, never), name, 'replace');
+for (const name of readdirSync(folder).filter((each) => each.startsWith('old')))
+  await place(await staging.write(bytesOf(name), ignore, never), name, 'replace');
 await place(await staging.write(bytesOf('missing'), ignore, never), 'missing', 'replace');
 users['sub'] = modeOf(join(folder, 'sub'));
 await staging.discard();

@@ -51,5 +51,8 @@ function craftEntry(entry: CraftedEntry, offset: number): { readonly local: Buff
   const tail = Buffer.alloc(14);
   tail.writeUInt32LE(((entry.mode ?? 0) << 16) >>> 0, 6);
   tail.writeUInt32LE(offset, 10);
-  return { local: Buffer.concat([signature, common, name, packed]), central: Buffer.concat([head, common, tail, name]) };
+  return {
+    local: Buffer.concat([signature, common, name, packed]),
+    central: Buffer.concat([head, common, tail, name]),
+  };
 }

@@ -22,7 +22,9 @@ export async function listen(): Promise<Listener> {
     socket.on('error', () => undefined);
     socket.once('data', (bytes) => {
       heard[index] = bytes.toString('latin1').split('\r\n')[0] ?? '';
-      socket.end('HTTP/1.1 200 OK\r\nAccess-Control-Allow-Origin: *\r\nContent-Type: text/html\r\nContent-Length: 2\r\nConnection: close\r\n\r\nok');
+      socket.end(
+        'HTTP/1.1 200 OK\r\nAccess-Control-Allow-Origin: *\r\nContent-Type: text/html\r\nContent-Length: 2\r\nConnection: close\r\n\r\nok',
+      );
       for (const check of waiting) check();
     });
   });
@@ -31,15 +33,16 @@ export async function listen(): Promise<Listener> {
   return {
     address: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     heard,
-    hears: (words) => new Promise((resolve) => {
-      const check = () => {
-        if (!heard.some((line) => line.includes(words))) return;
-        waiting.delete(check);
-        resolve();
-      };
-      waiting.add(check);
-      check();
-    }),
+    hears: (words) =>
+      new Promise((resolve) => {
+        const check = () => {
+          if (!heard.some((line) => line.includes(words))) return;
+          waiting.delete(check);
+          resolve();
+        };
+        waiting.add(check);
+        check();
+      }),
     close: async () => {
       server.close();
       for (const socket of open) socket.destroy();

@@ -41,7 +41,9 @@ export async function servePage(): Promise<PageServer> {
 /** Opens the page with a stand-in for the editor, which remembers what it is asked. */
 export async function openPage(browser: Browser, { origin }: PageServer): Promise<Page> {
   const page = await browser.context.newPage();
-  await page.addInitScript(`window.asked = []; window.acquireVsCodeApi = () => ({ postMessage: (request) => window.asked.push(request) });`);
+  await page.addInitScript(
+    `window.asked = []; window.acquireVsCodeApi = () => ({ postMessage: (request) => window.asked.push(request) });`,
+  );
   await page.goto(origin);
   await holds(page, 'window.asked.length > 0');
   return page;
@@ -85,7 +87,10 @@ export async function draw(page: Page, shown: ResultContent): Promise<Frame | un
   }
   if (shown.type === 'text/plain') return undefined;
   // The frame is filled when it has loaded; its style sheets come first, its contents last.
-  await holds(page, "document.querySelector('#content iframe')?.contentDocument?.head?.querySelectorAll('style').length === 2");
+  await holds(
+    page,
+    "document.querySelector('#content iframe')?.contentDocument?.head?.querySelectorAll('style').length === 2",
+  );
   return (await (await page.waitForSelector('#content iframe')).contentFrame()) ?? undefined;
 }
 

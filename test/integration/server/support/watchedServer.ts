@@ -25,8 +25,17 @@ export interface WatchedServer {
 export function watchServer({ baseUrl }: Sandbox, token: string): WatchedServer {
   const origin = parseBaseUrl(baseUrl);
   if (origin === undefined) throw new Error(baseUrl);
-  const tokens: TokenSource = { get: () => Promise.resolve({ value: token }), replace: () => Promise.resolve(undefined) };
-  const transport = createTransport({ http: createNodeHttpClient(), baseUrl: origin, tokens, clock: nodeClock, log: silent });
+  const tokens: TokenSource = {
+    get: () => Promise.resolve({ value: token }),
+    replace: () => Promise.resolve(undefined),
+  };
+  const transport = createTransport({
+    http: createNodeHttpClient(),
+    baseUrl: origin,
+    tokens,
+    clock: nodeClock,
+    log: silent,
+  });
   const server = new ServerService({
     api: createAccountApi(transport),
     signIn: { state: { kind: 'signedIn', account: { id: 'demo' } }, onDidChangeState: () => ({ dispose: nothing }) },
@@ -48,7 +57,10 @@ export function watchServer({ baseUrl }: Sandbox, token: string): WatchedServer 
   };
 }
 
-async function reached<Kind extends ServerState['kind']>(server: ServerService, kind: Kind): Promise<Extract<ServerState, { kind: Kind }>> {
+async function reached<Kind extends ServerState['kind']>(
+  server: ServerService,
+  kind: Kind,
+): Promise<Extract<ServerState, { kind: Kind }>> {
   type Wanted = Extract<ServerState, { kind: Kind }>;
   const isWanted = (state: ServerState): state is Wanted => state.kind === kind;
   if (isWanted(server.state)) return server.state;

@@ -6,7 +6,8 @@ import type { Fault, Operation } from '../../../../src/core/errors/fault.ts';
 
 const page = '<!DOCTYPE html><html><title>Ведутся технические работы</title></html>';
 const webPage: Fault = { kind: 'unavailable', why: { kind: 'webPage' } };
-const refuse = (status: number, what: Operation, text = '') => faultOfStatus({ status, text, retryAfterMs: undefined }, what);
+const refuse = (status: number, what: Operation, text = '') =>
+  faultOfStatus({ status, text, retryAfterMs: undefined }, what);
 
 describe('what a refusing status means', () => {
   const status = (code: number): Fault => ({ kind: 'unavailable', why: { kind: 'status', status: code } });
@@ -24,8 +25,18 @@ describe('what a refusing status means', () => {
     [404, 'download', page, { kind: 'notFound', what: 'download' }],
     [404, 'info', page, webPage],
     [404, 'info', '', { kind: 'notFound', what: 'info' }],
-    [409, 'start', '{"error":"already \\u001b[1mstarting"}', { kind: 'protocol', what: 'start', detail: 'HTTP 409: already [1mstarting' }],
-    [413, 'upload', 'Too Large', { kind: 'protocol', what: 'upload', detail: 'HTTP 413: Too Large', problem: { kind: 'requestTooLarge' } }],
+    [
+      409,
+      'start',
+      '{"error":"already \\u001b[1mstarting"}',
+      { kind: 'protocol', what: 'start', detail: 'HTTP 409: already [1mstarting' },
+    ],
+    [
+      413,
+      'upload',
+      'Too Large',
+      { kind: 'protocol', what: 'upload', detail: 'HTTP 413: Too Large', problem: { kind: 'requestTooLarge' } },
+    ],
     [413, 'run', page, { kind: 'protocol', what: 'run', detail: 'HTTP 413', problem: { kind: 'requestTooLarge' } }],
     [400, 'start', '{"error":{"nested":1}}', { kind: 'protocol', what: 'start', detail: 'HTTP 400' }],
     [418, 'info', '7', { kind: 'protocol', what: 'info', detail: 'HTTP 418' }],
@@ -37,24 +48,46 @@ describe('what a refusing status means', () => {
   }
 
   it('keeps the time to wait', () => {
-    assert.deepEqual(faultOfStatus({ status: 429, text: '', retryAfterMs: 5 }, 'info'), { kind: 'unavailable', why: { kind: 'status', status: 429, retryAfterMs: 5 } });
+    assert.deepEqual(faultOfStatus({ status: 429, text: '', retryAfterMs: 5 }, 'info'), {
+      kind: 'unavailable',
+      why: { kind: 'status', status: 429, retryAfterMs: 5 },
+    });
   });
 
   it('R34 says little of what the server said, and only plain text', () => {
     fc.assert(
-      fc.property(fc.integer({ min: 400, max: 499 }), fc.oneof(fc.string({ unit: anyCharacter, maxLength: 30 }).map((text) => text.repeat(50)), fc.json(), fc.string().map((message) => JSON.stringify({ message }))), (code, text) => {
-        const fault = refuse(code, 'run', text);
-        const detail = 'detail' in fault ? (fault.detail ?? '') : '';
-        assert.ok(detail.length <= 220);
-        assert.doesNotMatch(detail, /\p{C}/u);
-      }),
+      fc.property(
+        fc.integer({ min: 400, max: 499 }),
+        fc.oneof(
+          fc.string({ unit: anyCharacter, maxLength: 30 }).map((text) => text.repeat(50)),
+          fc.json(),
+          fc.string().map((message) => JSON.stringify({ message })),
+        ),
+        (code, text) => {
+          const fault = refuse(code, 'run', text);
+          const detail = 'detail' in fault ? (fault.detail ?? '') : '';
+          assert.ok(detail.length <= 220);
+          assert.doesNotMatch(detail, /\p{C}/u);
+        },
+      ),
     );
   });
 });
 
 describe('looksLikeWebPage', () => {
   it('knows pages by their beginning', () => {
-    for (const text of [page, '\n  <html lang="ru">', '<HTML>', '<!-- comment --><html>', '<?xml version="1.0"?><html/>', '<head>', '<body>', '<script>location=1</script>']) assert.ok(looksLikeWebPage(text), text);
-    for (const text of ['', '{"result":"<html>"}', '<', '<3', '< html>', 'html', '"<html>"', '<ResultSet>']) assert.ok(!looksLikeWebPage(text), text);
+    for (const text of [
+      page,
+      '\n  <html lang="ru">',
+      '<HTML>',
+      '<!-- comment --><html>',
+      '<?xml version="1.0"?><html/>',
+      '<head>',
+      '<body>',
+      '<script>location=1</script>',
+    ])
+      assert.ok(looksLikeWebPage(text), text);
+    for (const text of ['', '{"result":"<html>"}', '<', '<3', '< html>', 'html', '"<html>"', '<ResultSet>'])
+      assert.ok(!looksLikeWebPage(text), text);
   });
 });

@@ -14,7 +14,11 @@ function failing(fault: Fault): UserApi {
   return { evaluate: fail, upload: fail, download: fail };
 }
 
-async function diagnose(fault: Fault, info: ServerStatus | Fault, operation: 'evaluate' | 'upload' | 'download' = 'evaluate') {
+async function diagnose(
+  fault: Fault,
+  info: ServerStatus | Fault,
+  operation: 'evaluate' | 'upload' | 'download' = 'evaluate',
+) {
   let asked = 0;
   const account = {
     info: () => {
@@ -23,7 +27,11 @@ async function diagnose(fault: Fault, info: ServerStatus | Fault, operation: 'ev
     },
   };
   const api = createDiagnosedUserApi(failing(fault), account);
-  const calls = { evaluate: () => api.evaluate(server, '1', always), upload: () => api.upload(server, [], () => undefined, always), download: () => api.download(server, ['/user/x'], always) };
+  const calls = {
+    evaluate: () => api.evaluate(server, '1', always),
+    upload: () => api.upload(server, [], () => undefined, always),
+    download: () => api.download(server, ['/user/x'], always),
+  };
   return { fault: await faultIn(calls[operation]()), asked };
 }
 
@@ -45,7 +53,10 @@ describe('why a server refuses', () => {
     for (const fault of suspicious) {
       for (const now of ['stopped', 'starting', 'stopping'] as const) {
         for (const operation of ['evaluate', 'upload', 'download'] as const) {
-          assert.deepEqual(await diagnose(fault, now, operation), { fault: { kind: 'serverNotRunning', status: now }, asked: 1 });
+          assert.deepEqual(await diagnose(fault, now, operation), {
+            fault: { kind: 'serverNotRunning', status: now },
+            asked: 1,
+          });
         }
       }
     }
@@ -62,7 +73,8 @@ describe('why a server refuses', () => {
       [{ kind: 'notFound', what: 'download' }, 'download', { kind: 'notFound', what: 'download' }],
       [status(503), 'evaluate', status(503)],
     ];
-    for (const [fault, operation, expected] of table) assert.deepEqual((await diagnose(fault, 'running', operation)).fault, expected);
+    for (const [fault, operation, expected] of table)
+      assert.deepEqual((await diagnose(fault, 'running', operation)).fault, expected);
   });
 
   it('nothing is known of it: the first fault stands', async () => {
@@ -73,7 +85,10 @@ describe('why a server refuses', () => {
   });
 
   it('the sign-in is over, or the user gives up while it is asked for', async () => {
-    assert.deepEqual((await diagnose(status(503), { kind: 'signInRequired', why: 'expired' })).fault, { kind: 'signInRequired', why: 'expired' });
+    assert.deepEqual((await diagnose(status(503), { kind: 'signInRequired', why: 'expired' })).fault, {
+      kind: 'signInRequired',
+      why: 'expired',
+    });
     assert.deepEqual((await diagnose(status(503), { kind: 'cancelled' })).fault, { kind: 'cancelled' });
   });
 

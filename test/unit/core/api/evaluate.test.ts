@@ -11,7 +11,10 @@ describe('evaluate', () => {
     const answered = [];
     for (const options of [{}, { isRepeatable: false }, { isRepeatable: true }]) {
       const http = new ScriptedHttp({ status: 200, body: '{"result":"2"}' });
-      assert.deepEqual(await createUserApi(testTransport(http), options).evaluate(server, '1 + 1', always), { kind: 'value', text: '2' });
+      assert.deepEqual(await createUserApi(testTransport(http), options).evaluate(server, '1 + 1', always), {
+        kind: 'value',
+        text: '2',
+      });
       answered.push(http.requests[0]?.isRepeatable === true);
     }
     assert.deepEqual(answered, [false, false, true]);
@@ -19,7 +22,10 @@ describe('evaluate', () => {
 
   it('sends and receives whole characters: half of one becomes U+FFFD', async () => {
     const http = new ScriptedHttp({ status: 200, body: '{"result":"b\\ude00"}' });
-    assert.deepEqual(await createUserApi(testTransport(http), {}).evaluate(server, '"a\ud83d"', always), { kind: 'value', text: 'b\ufffd' });
+    assert.deepEqual(await createUserApi(testTransport(http), {}).evaluate(server, '"a\ud83d"', always), {
+      kind: 'value',
+      text: 'b\ufffd',
+    });
     const [{ body } = {}] = http.requests;
     assert.ok(body?.kind === 'text');
     assert.deepEqual(JSON.parse(body.text), { command: '"a\ufffd"' });

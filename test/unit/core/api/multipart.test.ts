@@ -6,7 +6,8 @@ import { faultOf } from '../../../../src/core/errors/engeeError.ts';
 const crlf = '\r\n';
 
 async function* inPieces(bytes: Uint8Array, size: number): AsyncGenerator<Uint8Array> {
-  for (let start = 0; start < bytes.length; start += size) yield await Promise.resolve(bytes.subarray(start, start + size));
+  for (let start = 0; start < bytes.length; start += size)
+    yield await Promise.resolve(bytes.subarray(start, start + size));
 }
 
 async function read(body: string | Uint8Array, boundary = 'b', pieceBytes = 7) {
@@ -17,24 +18,35 @@ async function read(body: string | Uint8Array, boundary = 'b', pieceBytes = 7) {
 }
 
 function part(headers: string[], content: string | Uint8Array): Buffer {
-  return Buffer.concat([Buffer.from(`--b${crlf}${headers.map((header) => header + crlf).join('')}${crlf}`), Buffer.from(content), Buffer.from(crlf)]);
+  return Buffer.concat([
+    Buffer.from(`--b${crlf}${headers.map((header) => header + crlf).join('')}${crlf}`),
+    Buffer.from(content),
+    Buffer.from(crlf),
+  ]);
 }
 
 const closing = Buffer.from(`--b--${crlf}`);
-const fileHeaders = ['Content-Disposition: form-data; name="file"; filename="a.txt"', 'Content-Type: application/octet-stream'];
+const fileHeaders = [
+  'Content-Disposition: form-data; name="file"; filename="a.txt"',
+  'Content-Type: application/octet-stream',
+];
 const file = (content: string | Uint8Array, headers = fileHeaders) => Buffer.concat([part(headers, content), closing]);
 
 describe('the file in a multipart answer (F73)', () => {
   it('is read with its name and size', async () => {
-    assert.deepEqual(await read(file('content', [...fileHeaders, 'Content-Length: 7'])), { fileName: 'a.txt', sizeBytes: 7, content: Buffer.from('content') });
+    assert.deepEqual(await read(file('content', [...fileHeaders, 'Content-Length: 7'])), {
+      fileName: 'a.txt',
+      sizeBytes: 7,
+      content: Buffer.from('content'),
+    });
   });
 
   it('has a name in UTF-8, raw, however the header gives it', async () => {
     const names: [string, string | undefined][] = [
       ['form-data; name="f"; filename="пример 🧨.png"', 'пример 🧨.png'],
-      ["attachment; filename*=UTF-8''%D0%BF.txt; filename=\"p.txt\"", 'п.txt'],
-      ["attachment; filename=\"p.txt\"; filename*=UTF-8''%ZZ", 'p.txt'],
-      ["attachment; filename=\"p.txt\"; filename*=koi8-r''x", 'p.txt'],
+      ['attachment; filename*=UTF-8\'\'%D0%BF.txt; filename="p.txt"', 'п.txt'],
+      ['attachment; filename="p.txt"; filename*=UTF-8\'\'%ZZ', 'p.txt'],
+      ['attachment; filename="p.txt"; filename*=koi8-r\'\'x', 'p.txt'],
       ['attachment; filename=bare.txt', 'bare.txt'],
       ['attachment; filename="C:\\dir\\a.txt"', 'C:\\dir\\a.txt'],
       ['attachment; filename="a\\"b.txt"', 'a"b.txt'],
@@ -56,7 +68,15 @@ describe('the file in a multipart answer (F73)', () => {
 
   it('is the first one; fields before it and parts after it are passed over', async () => {
     const field = part(['Content-Disposition: form-data; name="note"'], 'not me');
-    const body = Buffer.concat([Buffer.from(`preamble${crlf}`), field, part(fileHeaders, 'me'), part(fileHeaders, 'nor me'), field, closing, Buffer.from('epilogue')]);
+    const body = Buffer.concat([
+      Buffer.from(`preamble${crlf}`),
+      field,
+      part(fileHeaders, 'me'),
+      part(fileHeaders, 'nor me'),
+      field,
+      closing,
+      Buffer.from('epilogue'),
+    ]);
     assert.equal((await read(body)).content.toString(), 'me');
   });
 
@@ -75,7 +95,7 @@ describe('the file in a multipart answer (F73)', () => {
     'another boundary': file('content').toString().replaceAll('--b', '--other'),
     'only fields': Buffer.concat([part(['Content-Disposition: form-data; name="note"'], 'x'), closing]),
     'no parts': closing,
-    'nothing': '',
+    nothing: '',
     'not multipart': 'just some text',
   };
   for (const [name, body] of Object.entries(broken)) {
@@ -89,7 +109,10 @@ describe('the file in a multipart answer (F73)', () => {
   it('comes out as it went in, in pieces of any size', async () => {
     const content = fc.oneof(
       fc.uint8Array({ maxLength: 300 }),
-      fc.array(fc.constantFrom('\r', '\n', '-', '--', '--b', '\r\n--', '\r\n--a', 'x', '\0'), { maxLength: 40 }).map((parts) => Buffer.from(parts.join(''))).filter((bytes) => !bytes.includes('\r\n--b') && !bytes.subarray(0, 3).equals(Buffer.from('--b'))),
+      fc
+        .array(fc.constantFrom('\r', '\n', '-', '--', '--b', '\r\n--', '\r\n--a', 'x', '\0'), { maxLength: 40 })
+        .map((parts) => Buffer.from(parts.join('')))
+        .filter((bytes) => !bytes.includes('\r\n--b') && !bytes.subarray(0, 3).equals(Buffer.from('--b'))),
       // Longer than what a stream keeps before it waits.
       fc.integer({ min: 60_000, max: 200_000 }).map((length) => new Uint8Array(length).fill(45)),
     );
@@ -97,7 +120,11 @@ describe('the file in a multipart answer (F73)', () => {
       fc.asyncProperty(content, fc.integer({ min: 1, max: 70_000 }), fc.boolean(), async (bytes, size, hasSecond) => {
         const pieceBytes = bytes.length > 1000 ? Math.max(size, 1000) : size;
         const second = hasSecond ? part(fileHeaders, 'second') : Buffer.alloc(0);
-        const { content: found } = await read(Buffer.concat([part(fileHeaders, bytes), second, closing]), 'b', pieceBytes);
+        const { content: found } = await read(
+          Buffer.concat([part(fileHeaders, bytes), second, closing]),
+          'b',
+          pieceBytes,
+        );
         assert.ok(found.equals(Buffer.from(bytes)));
       }),
       { numRuns: 100 },
@@ -108,7 +135,8 @@ describe('the file in a multipart answer (F73)', () => {
     for (const length of [65_535, 65_536, 65_537, 1_000_000]) {
       const content = Buffer.alloc(length, 'x');
       const body = Buffer.concat([part(fileHeaders, content), part(fileHeaders, content), closing]);
-      for (const size of [body.length, body.length - closing.length, length + 1]) assert.ok((await read(body, 'b', size)).content.equals(content), `${length} in pieces of ${size}`);
+      for (const size of [body.length, body.length - closing.length, length + 1])
+        assert.ok((await read(body, 'b', size)).content.equals(content), `${length} in pieces of ${size}`);
     }
   });
 
@@ -116,13 +144,21 @@ describe('the file in a multipart answer (F73)', () => {
     const whole = file('some content', fileHeaders);
     for (let length = 0; length < whole.length - crlf.length; length += 1) {
       for (const size of [1, 16, 1000]) {
-        await assert.rejects(read(whole.subarray(0, length), 'b', size), (error) => faultOf(error)?.kind === 'protocol', `cut at ${length}`);
+        await assert.rejects(
+          read(whole.subarray(0, length), 'b', size),
+          (error) => faultOf(error)?.kind === 'protocol',
+          `cut at ${length}`,
+        );
       }
     }
   });
 
   it('never hangs and never fails with anything but a fault, whatever comes', async () => {
-    const garbage = fc.array(fc.constantFrom('--b', '--b--', crlf, 'Content-Disposition: attachment', ': ', 'x', '\n', '-', '\0'), { maxLength: 30 }).map((parts) => parts.join(''));
+    const garbage = fc
+      .array(fc.constantFrom('--b', '--b--', crlf, 'Content-Disposition: attachment', ': ', 'x', '\n', '-', '\0'), {
+        maxLength: 30,
+      })
+      .map((parts) => parts.join(''));
     await fc.assert(
       fc.asyncProperty(garbage, fc.integer({ min: 1, max: 50 }), async (body, size) => {
         try {
@@ -167,6 +203,7 @@ describe('the boundary', () => {
     const sniff = (text: string) => sniffBoundary(Buffer.from(text));
     assert.equal(sniff('--abc\r\nContent-Disposition: form-data'), 'abc');
     assert.equal(sniff('\r\n--abc\r\ncontent-type: text/plain'), 'abc');
-    for (const text of ['--abc\nContent-Type: x', '-- a comment\r\nselect 1', '--abc', 'abc\r\nContent-Type: x', '']) assert.equal(sniff(text), undefined, text);
+    for (const text of ['--abc\nContent-Type: x', '-- a comment\r\nselect 1', '--abc', 'abc\r\nContent-Type: x', ''])
+      assert.equal(sniff(text), undefined, text);
   });
 });

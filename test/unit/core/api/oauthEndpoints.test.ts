@@ -11,7 +11,10 @@ const tokens = { access_token: 'a', token_type: 'Bearer', expires_in: 300, refre
 
 function exchange(reply: Reply) {
   const http = new ScriptedHttp(reply);
-  const result = createOAuthEndpoints(testTransport(http)).exchangeCode({ client, redirectUri, code: 'c', codeVerifier: 'v' }, always);
+  const result = createOAuthEndpoints(testTransport(http)).exchangeCode(
+    { client, redirectUri, code: 'c', codeVerifier: 'v' },
+    always,
+  );
   return { http, result };
 }
 
@@ -20,11 +23,22 @@ const formOf = (body: HttpBody | undefined) => new URLSearchParams(body?.kind ==
 
 describe('OAuth endpoints', () => {
   it('the page to authorize at has every parameter, without a plus sign', () => {
-    const url = createOAuthEndpoints(testTransport(new ScriptedHttp())).authorizeUrl({ client, redirectUri, state: 'st', codeChallenge: 'ch' });
+    const url = createOAuthEndpoints(testTransport(new ScriptedHttp())).authorizeUrl({
+      client,
+      redirectUri,
+      state: 'st',
+      codeChallenge: 'ch',
+    });
     assert.ok(!url.includes('+'));
     assert.ok(url.startsWith('https://engee.com/account/authorize?'));
     assert.deepEqual(Object.fromEntries(new URL(url).searchParams), {
-      client_id: 'id', redirect_uri: redirectUri, response_type: 'code', scope: 'user:id engee', state: 'st', code_challenge: 'ch', code_challenge_method: 'S256',
+      client_id: 'id',
+      redirect_uri: redirectUri,
+      response_type: 'code',
+      scope: 'user:id engee',
+      state: 'st',
+      code_challenge: 'ch',
+      code_challenge_method: 'S256',
     });
     assert.ok(!url.includes('cret'));
   });
@@ -40,22 +54,42 @@ describe('OAuth endpoints', () => {
     assert.equal(request.firstByteTimeoutMs, 15_000);
     assert.equal(request.body?.kind === 'text' && request.body.contentType, 'application/x-www-form-urlencoded');
     assert.deepEqual(Object.fromEntries(formOf(request.body)), {
-      grant_type: 'authorization_code', code: 'c', code_verifier: 'v', client_id: 'id', client_secret: 's&cret', scope: 'user:id engee', redirect_uri: redirectUri,
+      grant_type: 'authorization_code',
+      code: 'c',
+      code_verifier: 'v',
+      client_id: 'id',
+      client_secret: 's&cret',
+      scope: 'user:id engee',
+      redirect_uri: redirectUri,
     });
   });
 
   it('a refresh sends what the documentation asks for', async () => {
     const http = new ScriptedHttp(json(200, { access_token: 'a2', token_type: 'bearer', expires_in: 600 }));
-    const reply = await createOAuthEndpoints(testTransport(http)).refreshTokens({ client, redirectUri, refreshToken: 'r' }, always);
+    const reply = await createOAuthEndpoints(testTransport(http)).refreshTokens(
+      { client, redirectUri, refreshToken: 'r' },
+      always,
+    );
     // F25: no new refresh token.
     assert.deepEqual(reply, { kind: 'tokens', accessToken: 'a2', expiresInS: 600 });
     assert.deepEqual(Object.fromEntries(formOf(http.requests[0]?.body)), {
-      grant_type: 'refresh_token', refresh_token: 'r', client_id: 'id', client_secret: 's&cret', scope: 'user:id engee', redirect_uri: redirectUri,
+      grant_type: 'refresh_token',
+      refresh_token: 'r',
+      client_id: 'id',
+      client_secret: 's&cret',
+      scope: 'user:id engee',
+      redirect_uri: redirectUri,
     });
   });
 
   it('F23 without a lifetime it is the documented one; unknown fields do not matter', async () => {
-    for (const extra of [{}, { expires_in: null }, { token_type: undefined }, { id_token: 5 }, { refresh_token: null }]) {
+    for (const extra of [
+      {},
+      { expires_in: null },
+      { token_type: undefined },
+      { id_token: 5 },
+      { refresh_token: null },
+    ]) {
       const reply = await exchange(json(200, { access_token: 'a', token_type: 'BEARER', ...extra })).result;
       assert.deepEqual(reply, { kind: 'tokens', accessToken: 'a', expiresInS: 600 });
     }
@@ -63,8 +97,20 @@ describe('OAuth endpoints', () => {
 
   it('F22 a reply without a usable access token is a fault', async () => {
     const malformed = [
-      {}, [], null, 'a', { access_token: '' }, { access_token: 5 }, { access_token: 'a\r\nb' }, { access_token: 'a b' }, { access_token: 'a'.repeat(65_537) },
-      { access_token: 'a', token_type: 'mac' }, { access_token: 'a', token_type: 'bearer DPoP' }, { access_token: '', refresh_token: '' }, { refresh_token: 5 }, { refresh_token: 'a\nb' },
+      {},
+      [],
+      null,
+      'a',
+      { access_token: '' },
+      { access_token: 5 },
+      { access_token: 'a\r\nb' },
+      { access_token: 'a b' },
+      { access_token: 'a'.repeat(65_537) },
+      { access_token: 'a', token_type: 'mac' },
+      { access_token: 'a', token_type: 'bearer DPoP' },
+      { access_token: '', refresh_token: '' },
+      { refresh_token: 5 },
+      { refresh_token: 'a\nb' },
     ];
     for (const body of malformed) {
       const fault = await faultIn(exchange(json(200, body)).result);
@@ -75,39 +121,99 @@ describe('OAuth endpoints', () => {
 
   describe('F24 nothing but the access token discards a reply', () => {
     const lifetimes: readonly (readonly [string, number])[] = [
-      ['600', 600], ['"600"', 600], ['" 300 "', 300], ['"300.7"', 300], ['0', 600], ['"0"', 600], ['-1', 600], ['"-1"', 600], ['1', 1], ['1.5', 1], ['10.9', 10],
-      ['1e-300', 1], ['604800', 86_400], ['1e12', 86_400], ['1e999', 86_400], ['"99999999999999999999"', 86_400], ['true', 600], ['false', 600], ['null', 600], ['[]', 600], ['[300]', 600],
-      ['{}', 600], ['""', 600], ['"soon"', 600], ['"1e3"', 600], ['NaN', 600], ['Infinity', 600], ['-Infinity', 600], ['"0x10"', 600],
+      ['600', 600],
+      ['"600"', 600],
+      ['" 300 "', 300],
+      ['"300.7"', 300],
+      ['0', 600],
+      ['"0"', 600],
+      ['-1', 600],
+      ['"-1"', 600],
+      ['1', 1],
+      ['1.5', 1],
+      ['10.9', 10],
+      ['1e-300', 1],
+      ['604800', 86_400],
+      ['1e12', 86_400],
+      ['1e999', 86_400],
+      ['"99999999999999999999"', 86_400],
+      ['true', 600],
+      ['false', 600],
+      ['null', 600],
+      ['[]', 600],
+      ['[300]', 600],
+      ['{}', 600],
+      ['""', 600],
+      ['"soon"', 600],
+      ['"1e3"', 600],
+      ['NaN', 600],
+      ['Infinity', 600],
+      ['-Infinity', 600],
+      ['"0x10"', 600],
     ];
     const replyTo = async (kind: 'code' | 'refresh', body: string) => {
       const endpoints = createOAuthEndpoints(testTransport(new ScriptedHttp({ status: 200, body })));
-      return kind === 'code' ? endpoints.exchangeCode({ client, redirectUri, code: 'c', codeVerifier: 'v' }, always) : endpoints.refreshTokens({ client, redirectUri, refreshToken: 'old' }, always);
+      return kind === 'code'
+        ? endpoints.exchangeCode({ client, redirectUri, code: 'c', codeVerifier: 'v' }, always)
+        : endpoints.refreshTokens({ client, redirectUri, refreshToken: 'old' }, always);
     };
     for (const kind of ['code', 'refresh'] as const) {
       it(`${kind}: an odd lifetime`, async () => {
         for (const [text, expiresInS] of lifetimes) {
           const body = `{"access_token":"a","token_type":"Bearer","refresh_token":"r NaN","expires_in":${text}}`;
-          assert.deepEqual(await replyTo(kind, body), { kind: 'tokens', accessToken: 'a', refreshToken: 'r NaN', expiresInS }, text);
+          assert.deepEqual(
+            await replyTo(kind, body),
+            { kind: 'tokens', accessToken: 'a', refreshToken: 'r NaN', expiresInS },
+            text,
+          );
         }
       });
     }
 
     it('odd other fields', async () => {
-      for (const odd of [{ scope: 5 }, { scope: null }, { scope: ['a'] }, { token_type: '' }, { token_type: null }, { token_type: 5 }, { token_type: [] }, { token_type: ' bEARER ' }, { id_token: {} }]) {
-        assert.deepEqual(await exchange(json(200, { ...tokens, ...odd })).result, { kind: 'tokens', accessToken: 'a', refreshToken: 'r', expiresInS: 300 }, JSON.stringify(odd));
+      for (const odd of [
+        { scope: 5 },
+        { scope: null },
+        { scope: ['a'] },
+        { token_type: '' },
+        { token_type: null },
+        { token_type: 5 },
+        { token_type: [] },
+        { token_type: ' bEARER ' },
+        { id_token: {} },
+      ]) {
+        assert.deepEqual(
+          await exchange(json(200, { ...tokens, ...odd })).result,
+          { kind: 'tokens', accessToken: 'a', refreshToken: 'r', expiresInS: 300 },
+          JSON.stringify(odd),
+        );
       }
     });
 
     it('a refresh token that is none is as good as absent', async () => {
       for (const refresh_token of [null, '', 5, [], {}, true, 'a\nb', 'é']) {
-        assert.deepEqual(await exchange(json(200, { ...tokens, refresh_token })).result, { kind: 'tokens', accessToken: 'a', expiresInS: 300 }, JSON.stringify(refresh_token));
+        assert.deepEqual(
+          await exchange(json(200, { ...tokens, refresh_token })).result,
+          { kind: 'tokens', accessToken: 'a', expiresInS: 300 },
+          JSON.stringify(refresh_token),
+        );
       }
     });
 
     it('a refresh token is kept when the access token cannot be used', async () => {
-      for (const odd of [{ access_token: '' }, { access_token: null }, { access_token: 'a b' }, { access_token: {} }, { token_type: 'mac' }]) {
+      for (const odd of [
+        { access_token: '' },
+        { access_token: null },
+        { access_token: 'a b' },
+        { access_token: {} },
+        { token_type: 'mac' },
+      ]) {
         const reply = await exchange(json(200, { ...tokens, ...odd })).result;
-        assert.deepEqual(reply, { kind: 'refreshTokenOnly', refreshToken: 'r', detail: `JSON: ${Object.keys(odd).join()}` });
+        assert.deepEqual(reply, {
+          kind: 'refreshTokenOnly',
+          refreshToken: 'r',
+          detail: `JSON: ${Object.keys(odd).join()}`,
+        });
       }
       assert.equal((await replyTo('refresh', '{"access_token":NaN,"refresh_token":"r"}')).kind, 'refreshTokenOnly');
     });
@@ -127,7 +233,11 @@ describe('OAuth endpoints', () => {
     const table: [number, unknown, unknown][] = [
       [400, { error: 'invalid_grant' }, { kind: 'refused', error: 'invalid_grant' }],
       [401, { error: 'invalid_client' }, { kind: 'refused', error: 'invalid_client' }],
-      [400, { error: 'invalid_scope', error_description: 'bad \u001b[1m<b>scope</b>\n' }, { kind: 'refused', error: 'invalid_scope', description: 'bad [1m<b>scope</b>' }],
+      [
+        400,
+        { error: 'invalid_scope', error_description: 'bad \u001b[1m<b>scope</b>\n' },
+        { kind: 'refused', error: 'invalid_scope', description: 'bad [1m<b>scope</b>' },
+      ],
       [400, { error: 'x', error_description: 5 }, { kind: 'refused', error: 'x' }],
     ];
     for (const [status, body, expected] of table) assert.deepEqual(await exchange(json(status, body)).result, expected);
@@ -146,6 +256,7 @@ describe('OAuth endpoints', () => {
       [{ status: 503, body: '{"error":"invalid_grant"}' }, 'unavailable'],
       [{ status: 307, headers: { location: 'https://evil.example' } }, 'unavailable'],
     ];
-    for (const [reply, kind] of table) assert.equal((await faultIn(exchange(reply).result))?.kind, kind, JSON.stringify(reply));
+    for (const [reply, kind] of table)
+      assert.equal((await faultIn(exchange(reply).result))?.kind, kind, JSON.stringify(reply));
   });
 });

@@ -3,17 +3,61 @@ import { isInsideUser, isUploadableName } from '../../../../src/core/api/remoteN
 
 describe('what may be sent as a name or a path (R46)', () => {
   it('F70 a name arrives as it is or is refused', () => {
-    for (const name of ['a', 'a b.txt', 'пример.png', '🧨', 'e\u0301', '.hidden', '...', "it's", '100%', 'CON', 'x'.repeat(255), 'я'.repeat(127)]) {
+    for (const name of [
+      'a',
+      'a b.txt',
+      'пример.png',
+      '🧨',
+      'e\u0301',
+      '.hidden',
+      '...',
+      "it's",
+      '100%',
+      'CON',
+      'x'.repeat(255),
+      'я'.repeat(127),
+    ]) {
       assert.ok(isUploadableName(name), name);
     }
-    for (const name of ['', '.', '..', 'a/b', 'a\\b', 'a"b', 'a\r\nX: y.png', 'a\0', 'a\u007f', '\ud800', 'a\udc00b', 'x'.repeat(256), 'я'.repeat(128)]) {
+    for (const name of [
+      '',
+      '.',
+      '..',
+      'a/b',
+      'a\\b',
+      'a"b',
+      'a\r\nX: y.png',
+      'a\0',
+      'a\u007f',
+      '\ud800',
+      'a\udc00b',
+      'x'.repeat(256),
+      'я'.repeat(128),
+    ]) {
       assert.ok(!isUploadableName(name), JSON.stringify(name));
     }
   });
 
   it('F71 a path is inside /user, absolute and normalised', () => {
     for (const path of ['/user', '/user/a', '/user/a b/пример.jl', '/user/...']) assert.ok(isInsideUser(path), path);
-    for (const path of ['', '/', 'user', 'user/a', '/userx', '/users/a', '//user/a', '/user/', '/user//a', '/user/.', '/user/../etc', '/user/a/..', '/etc/passwd', '/user/a\n', '/user/\0', '/user/\ud800']) {
+    for (const path of [
+      '',
+      '/',
+      'user',
+      'user/a',
+      '/userx',
+      '/users/a',
+      '//user/a',
+      '/user/',
+      '/user//a',
+      '/user/.',
+      '/user/../etc',
+      '/user/a/..',
+      '/etc/passwd',
+      '/user/a\n',
+      '/user/\0',
+      '/user/\ud800',
+    ]) {
       assert.ok(!isInsideUser(path), JSON.stringify(path));
     }
   });

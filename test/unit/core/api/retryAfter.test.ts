@@ -34,10 +34,14 @@ describe('parseRetryAfter', () => {
 
   it('gives a time to wait that a timer can hold, or nothing', () => {
     fc.assert(
-      fc.property(fc.option(fc.string(), { nil: undefined }), fc.option(fc.string(), { nil: undefined }), (header, date) => {
-        const waitMs = parseRetryAfter(header, date, now);
-        assert.ok(waitMs === undefined || (waitMs >= 0 && waitMs <= dayMs));
-      }),
+      fc.property(
+        fc.option(fc.string(), { nil: undefined }),
+        fc.option(fc.string(), { nil: undefined }),
+        (header, date) => {
+          const waitMs = parseRetryAfter(header, date, now);
+          assert.ok(waitMs === undefined || (waitMs >= 0 && waitMs <= dayMs));
+        },
+      ),
     );
   });
 });

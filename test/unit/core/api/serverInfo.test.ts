@@ -36,20 +36,47 @@ describe('parseServerInfo', () => {
   });
 
   it('F50 a status that is missing or not known is unknown', () => {
-    for (const serverStatus of ['unknown', 'Running', 'RUNNING', ' running', '', null, undefined, 1, {}, 'constructor', '__proto__']) {
+    for (const serverStatus of [
+      'unknown',
+      'Running',
+      'RUNNING',
+      ' running',
+      '',
+      null,
+      undefined,
+      1,
+      {},
+      'constructor',
+      '__proto__',
+    ]) {
       assert.equal(parse({ serverStatus }).status, 'unknown');
     }
-    for (const status of ['starting', 'running', 'stopping', 'stopped']) assert.equal(parse({ serverStatus: status }).status, status);
+    for (const status of ['starting', 'running', 'stopping', 'stopped'])
+      assert.equal(parse({ serverStatus: status }).status, status);
   });
 
   it('F53 a time that is no time is absent', () => {
-    for (const startedAt of [null, '', 'soon', 0, 1_700_000_000, '2026-13-01T00:00:00Z', '2026-01-01', '2026-08-05T13:02:40', '05.08.2026', '2026-02-30T99:00:00Z', {}, []]) {
+    for (const startedAt of [
+      null,
+      '',
+      'soon',
+      0,
+      1_700_000_000,
+      '2026-13-01T00:00:00Z',
+      '2026-01-01',
+      '2026-08-05T13:02:40',
+      '05.08.2026',
+      '2026-02-30T99:00:00Z',
+      {},
+      [],
+    ]) {
       assert.deepEqual(parse({ startedAt }), { status: 'unknown' });
     }
   });
 
   it('an inactivity timeout that cannot be meant is absent', () => {
-    for (const inactivityTimeout of [0, -1, NaN, Infinity, 1e12, '1800', null, true]) assert.deepEqual(parse({ inactivityTimeout }), { status: 'unknown' });
+    for (const inactivityTimeout of [0, -1, NaN, Infinity, 1e12, '1800', null, true])
+      assert.deepEqual(parse({ inactivityTimeout }), { status: 'unknown' });
     assert.equal(parse({ inactivityTimeout: 0.5 }).inactivityTimeoutS, 0.5);
   });
 
@@ -69,11 +96,27 @@ describe('parseServerInfo', () => {
   });
 
   it('never throws and never gives NaN, whatever comes', () => {
-    const field = fc.oneof(fc.anything(), fc.date({ noInvalidDate: true }).map((date) => date.toISOString()));
-    const names = ['username', 'serverName', 'url', 'serverStatus', 'startingAt', 'startedAt', 'stoppingAt', 'stoppedAt', 'lastActivityAt', 'inactivityTimeout', 'stopSessionAt'];
+    const field = fc.oneof(
+      fc.anything(),
+      fc.date({ noInvalidDate: true }).map((date) => date.toISOString()),
+    );
+    const names = [
+      'username',
+      'serverName',
+      'url',
+      'serverStatus',
+      'startingAt',
+      'startedAt',
+      'stoppingAt',
+      'stoppedAt',
+      'lastActivityAt',
+      'inactivityTimeout',
+      'stopSessionAt',
+    ];
     fc.assert(
       fc.property(fc.dictionary(fc.constantFrom(...names), field), (answer) => {
-        for (const value of Object.values(parse(answer))) assert.ok(typeof value === 'string' || Number.isFinite(value));
+        for (const value of Object.values(parse(answer)))
+          assert.ok(typeof value === 'string' || Number.isFinite(value));
       }),
     );
   });

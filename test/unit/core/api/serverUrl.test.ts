@@ -80,7 +80,9 @@ describe('parseServerUrl', () => {
     ['/prod/user/x/'],
   ];
   for (const value of refused) {
-    it(`F47 refuses ${String(value).slice(0, 70).replace(/[^\x20-\x7e]/g, '?')}`, () => {
+    it(`F47 refuses ${String(value)
+      .slice(0, 70)
+      .replace(/[^\x20-\x7e]/g, '?')}`, () => {
       assert.equal(parseServerUrl(value, baseUrl), undefined);
     });
   }
@@ -88,8 +90,32 @@ describe('parseServerUrl', () => {
   it('whatever is accepted is the documented path on our origin', () => {
     const hostile = fc.oneof(
       fc.string(),
-      fc.array(fc.constantFrom('https:', '/', '\\', 'engee.com', '@', 'evil.example', 'prod', 'user', '..', '%2e', ':', '?', '#', 'x', '\t', '.'), { maxLength: 14 }).map((parts) => parts.join('')),
-      fc.array(fc.constantFrom('/', '\\', '.', '..', '%2f', '@', 'x', '?'), { maxLength: 6 }).map((parts) => `https://engee.com/prod/user/${parts.join('')}`),
+      fc
+        .array(
+          fc.constantFrom(
+            'https:',
+            '/',
+            '\\',
+            'engee.com',
+            '@',
+            'evil.example',
+            'prod',
+            'user',
+            '..',
+            '%2e',
+            ':',
+            '?',
+            '#',
+            'x',
+            '\t',
+            '.',
+          ),
+          { maxLength: 14 },
+        )
+        .map((parts) => parts.join('')),
+      fc
+        .array(fc.constantFrom('/', '\\', '.', '..', '%2f', '@', 'x', '?'), { maxLength: 6 })
+        .map((parts) => `https://engee.com/prod/user/${parts.join('')}`),
     );
     fc.assert(
       fc.property(hostile, (value) => {
@@ -106,7 +132,10 @@ describe('parseServerUrl', () => {
     const name = fc.stringMatching(/^[A-Za-z0-9_~-][A-Za-z0-9._~-]{0,40}$/);
     fc.assert(
       fc.property(name, fc.constantFrom('', '/'), fc.constantFrom('', 'https://engee.com'), (user, slash, origin) => {
-        assert.equal(parseServerUrl(`${origin}/prod/user/${user}${slash}`, baseUrl), `https://engee.com/prod/user/${user}/`);
+        assert.equal(
+          parseServerUrl(`${origin}/prod/user/${user}${slash}`, baseUrl),
+          `https://engee.com/prod/user/${user}/`,
+        );
       }),
     );
   });

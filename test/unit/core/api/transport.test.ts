@@ -7,7 +7,12 @@ import type { Logger } from '../../../../src/platform/logger.ts';
 import { ScriptedHttp } from './support/scriptedHttp.ts';
 import { always, faultIn, logInto, testTransport } from './support/testTransport.ts';
 
-const info: ApiRequest = { what: 'info', method: 'GET', url: new URL('https://engee.com/account/api/engee/info?canary'), authorization: 'session' };
+const info: ApiRequest = {
+  what: 'info',
+  method: 'GET',
+  url: new URL('https://engee.com/account/api/engee/info?canary'),
+  authorization: 'session',
+};
 const sentTokens = (http: ScriptedHttp) => http.requests.map(({ headers }) => headers['Authorization']);
 
 describe('the transport', () => {
@@ -22,10 +27,25 @@ describe('the transport', () => {
 
   it('R28 sends nothing to any other origin, with or without a token', async () => {
     const http = new ScriptedHttp();
-    for (const url of ['http://engee.com/x', 'https://engee.com:8443/x', 'https://sub.engee.com/x', 'https://evil.example/x', 'https://user@engee.com/x']) {
+    for (const url of [
+      'http://engee.com/x',
+      'https://engee.com:8443/x',
+      'https://sub.engee.com/x',
+      'https://evil.example/x',
+      'https://user@engee.com/x',
+    ]) {
       for (const authorization of ['session', 'none', { value: 'given' }] as const) {
         const fault = await faultIn(testTransport(http).send({ ...info, url: new URL(url), authorization }, always));
-        assert.deepEqual(fault, { kind: 'protocol', what: 'info', detail: 'unexpected server address', problem: { kind: 'serverAddress', address: new URL(url).href } }, url);
+        assert.deepEqual(
+          fault,
+          {
+            kind: 'protocol',
+            what: 'info',
+            detail: 'unexpected server address',
+            problem: { kind: 'serverAddress', address: new URL(url).href },
+          },
+          url,
+        );
       }
     }
     assert.equal(http.requests.length, 0);
@@ -33,7 +53,13 @@ describe('the transport', () => {
 
   it('logs a request that was aborted as a matter of course, and one that failed as a warning', async () => {
     const levels: string[] = [];
-    const log: Logger = { trace: () => levels.push('trace'), debug: () => levels.push('debug'), info: () => levels.push('info'), warn: () => levels.push('warn'), error: () => levels.push('error') };
+    const log: Logger = {
+      trace: () => levels.push('trace'),
+      debug: () => levels.push('debug'),
+      info: () => levels.push('info'),
+      warn: () => levels.push('warn'),
+      error: () => levels.push('error'),
+    };
     for (const reason of [{ kind: 'aborted' }, { kind: 'broken', code: 'ECONNRESET', isRequestSent: true }] as const) {
       await faultIn(testTransport(new ScriptedHttp(new HttpFailure(reason)), {}, log).send(info, always));
     }
@@ -42,7 +68,10 @@ describe('the transport', () => {
 
   it('R24 after a 401 asks once for another token and sends once more; the first answer is closed', async () => {
     const http = new ScriptedHttp({ status: 401, body: 'no' }, { status: 200 });
-    const response = await testTransport(http, { replace: () => Promise.resolve({ value: 'newer' }) }).send(info, always);
+    const response = await testTransport(http, { replace: () => Promise.resolve({ value: 'newer' }) }).send(
+      info,
+      always,
+    );
     assert.equal(response.status, 200);
     assert.deepEqual(sentTokens(http), ['Bearer token', 'Bearer newer']);
     assert.deepEqual(http.closed, [true, false]);
@@ -50,7 +79,9 @@ describe('the transport', () => {
 
   it('R24 never sends a third time', async () => {
     const http = new ScriptedHttp({ status: 401 }, { status: 401 }, { status: 200 });
-    const fault = await faultIn(testTransport(http, { replace: () => Promise.resolve({ value: 'newer' }) }).send(info, always));
+    const fault = await faultIn(
+      testTransport(http, { replace: () => Promise.resolve({ value: 'newer' }) }).send(info, always),
+    );
     assert.deepEqual(fault, { kind: 'signInRequired', why: 'rejected' });
     assert.equal(http.requests.length, 2);
   });
@@ -58,18 +89,27 @@ describe('the transport', () => {
   it('a 401 to a token that is only being tried replaces nothing', async () => {
     const replace = () => Promise.reject(new Error('not to be called'));
     const transport = testTransport(new ScriptedHttp({ status: 401 }), { replace });
-    assert.deepEqual(await faultIn(transport.send({ ...info, authorization: { value: 'tried' } }, always)), { kind: 'signInRequired', why: 'rejected' });
+    assert.deepEqual(await faultIn(transport.send({ ...info, authorization: { value: 'tried' } }, always)), {
+      kind: 'signInRequired',
+      why: 'rejected',
+    });
   });
 
   it('a 401 to a request without a token is an answer', async () => {
-    const response = await testTransport(new ScriptedHttp({ status: 401 })).send({ ...info, authorization: 'none' }, always);
+    const response = await testTransport(new ScriptedHttp({ status: 401 })).send(
+      { ...info, authorization: 'none' },
+      always,
+    );
     assert.equal(response.status, 401);
   });
 
   it('R30 every redirect is a fault, and closed', async () => {
     for (const status of [300, 301, 302, 303, 304, 307, 308]) {
       const http = new ScriptedHttp({ status, headers: { location: 'https://engee.com/' } });
-      assert.deepEqual(await faultIn(testTransport(http).send(info, always)), { kind: 'unavailable', why: { kind: 'redirect' } });
+      assert.deepEqual(await faultIn(testTransport(http).send(info, always)), {
+        kind: 'unavailable',
+        why: { kind: 'redirect' },
+      });
       assert.deepEqual(http.closed, [true]);
     }
   });
@@ -80,7 +120,10 @@ describe('the transport', () => {
     const transport = testTransport(new ScriptedHttp({ status: 204 }, failure), {}, logInto(lines));
     await transport.send(info, always);
     await faultIn(transport.send(info, always));
-    assert.deepEqual(lines, ['GET /account/api/engee/info 204, 0 ms', 'GET /account/api/engee/info broken (ECONNRESET), 0 ms']);
+    assert.deepEqual(lines, [
+      'GET /account/api/engee/info 204, 0 ms',
+      'GET /account/api/engee/info broken (ECONNRESET), 0 ms',
+    ]);
   });
 
   it('a bug is not made into a fault', async () => {
@@ -94,16 +137,32 @@ describe('what a failed exchange means', () => {
   const table: [HttpFailureReason, Operation, Fault][] = [
     [{ kind: 'aborted' }, 'run', { kind: 'cancelled' }],
     [{ kind: 'notConnected', code: 'ENOTFOUND' }, 'run', network('ENOTFOUND')],
-    [{ kind: 'certificate', code: 'CERT_HAS_EXPIRED' }, 'info', { kind: 'unavailable', why: { kind: 'certificate', code: 'CERT_HAS_EXPIRED' } }],
+    [
+      { kind: 'certificate', code: 'CERT_HAS_EXPIRED' },
+      'info',
+      { kind: 'unavailable', why: { kind: 'certificate', code: 'CERT_HAS_EXPIRED' } },
+    ],
     [{ kind: 'broken', code: 'EPIPE', isRequestSent: false }, 'run', network('EPIPE')],
     [{ kind: 'broken', code: 'ECONNRESET', isRequestSent: true }, 'run', { kind: 'outcomeUnknown', what: 'run' }],
     [{ kind: 'broken', code: 'ECONNRESET', isRequestSent: true }, 'start', { kind: 'outcomeUnknown', what: 'start' }],
     [{ kind: 'broken', code: 'ECONNRESET', isRequestSent: true }, 'stop', { kind: 'outcomeUnknown', what: 'stop' }],
     [{ kind: 'broken', code: 'ECONNRESET', isRequestSent: true }, 'upload', { kind: 'outcomeUnknown', what: 'upload' }],
     [{ kind: 'broken', code: 'ECONNRESET', isRequestSent: true }, 'info', network('ECONNRESET')],
-    [{ kind: 'broken', code: 'ECONNRESET', isRequestSent: true }, 'download', { kind: 'brokenTransfer', what: 'download', code: 'ECONNRESET' }],
-    [{ kind: 'broken', code: 'EPIPE', isRequestSent: false }, 'download', { kind: 'brokenTransfer', what: 'download', code: 'EPIPE' }],
-    [{ kind: 'broken', code: 'EPIPE', isRequestSent: false }, 'upload', { kind: 'brokenTransfer', what: 'upload', code: 'EPIPE' }],
+    [
+      { kind: 'broken', code: 'ECONNRESET', isRequestSent: true },
+      'download',
+      { kind: 'brokenTransfer', what: 'download', code: 'ECONNRESET' },
+    ],
+    [
+      { kind: 'broken', code: 'EPIPE', isRequestSent: false },
+      'download',
+      { kind: 'brokenTransfer', what: 'download', code: 'EPIPE' },
+    ],
+    [
+      { kind: 'broken', code: 'EPIPE', isRequestSent: false },
+      'upload',
+      { kind: 'brokenTransfer', what: 'upload', code: 'EPIPE' },
+    ],
     [{ kind: 'notConnected', code: 'ENOTFOUND' }, 'upload', network('ENOTFOUND')],
     [{ kind: 'broken', code: 'ECONNRESET', isRequestSent: true }, 'refresh', network('ECONNRESET')],
     [{ kind: 'timeout', phase: 'connect', timeoutMs: 1 }, 'run', network('ETIMEDOUT')],

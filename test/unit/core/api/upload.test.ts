@@ -5,8 +5,10 @@ import { ScriptedHttp } from './support/scriptedHttp.ts';
 import { always, faultIn, testTransport } from './support/testTransport.ts';
 
 const server = 'https://engee.com/prod/user/x/' as ServerUrl;
-const file = (name: string, directory = '/user/d') => ({ name, directory, sizeBytes: 1, source: { kind: 'bytes', bytes: new Uint8Array(1) } }) as const;
-const upload = (http: ScriptedHttp, files: readonly ReturnType<typeof file>[]) => createUserApi(testTransport(http)).upload(server, files, () => undefined, always);
+const file = (name: string, directory = '/user/d') =>
+  ({ name, directory, sizeBytes: 1, source: { kind: 'bytes', bytes: new Uint8Array(1) } }) as const;
+const upload = (http: ScriptedHttp, files: readonly ReturnType<typeof file>[]) =>
+  createUserApi(testTransport(http)).upload(server, files, () => undefined, always);
 
 describe('upload', () => {
   it('sends a directory for each file, in their order', async () => {
@@ -15,7 +17,13 @@ describe('upload', () => {
     const body = http.requests[0]?.body;
     assert.ok(body?.kind === 'multipart');
     assert.deepEqual(body.fields, [{ name: 'paths', value: '{"sources":["/user/one","/user"]}' }]);
-    assert.deepEqual(body.files.map(({ fieldName, fileName }) => [fieldName, fileName]), [['upload_files', 'a'], ['upload_files', 'b']]);
+    assert.deepEqual(
+      body.files.map(({ fieldName, fileName }) => [fieldName, fileName]),
+      [
+        ['upload_files', 'a'],
+        ['upload_files', 'b'],
+      ],
+    );
     assert.equal(http.requests[0]?.url.href, 'https://engee.com/prod/user/x/external/file/upload');
   });
 
@@ -33,14 +41,24 @@ describe('upload', () => {
       ['null', undefined],
     ];
     for (const [body, storedPaths] of table) {
-      assert.deepEqual(await upload(new ScriptedHttp({ status: 201, body }), [file('a')]), storedPaths === undefined ? {} : { storedPaths }, body);
+      assert.deepEqual(
+        await upload(new ScriptedHttp({ status: 201, body }), [file('a')]),
+        storedPaths === undefined ? {} : { storedPaths },
+        body,
+      );
     }
   });
 
   it('refuses names and directories that would not arrive, before anything is sent', async () => {
     const http = new ScriptedHttp();
-    assert.deepEqual(await faultIn(upload(http, [file('ok'), file('a"b')])), { kind: 'invalidInput', input: 'fileName' });
-    assert.deepEqual(await faultIn(upload(http, [file('ok'), file('a', '/user/../etc')])), { kind: 'invalidInput', input: 'remotePath' });
+    assert.deepEqual(await faultIn(upload(http, [file('ok'), file('a"b')])), {
+      kind: 'invalidInput',
+      input: 'fileName',
+    });
+    assert.deepEqual(await faultIn(upload(http, [file('ok'), file('a', '/user/../etc')])), {
+      kind: 'invalidInput',
+      input: 'remotePath',
+    });
     assert.equal(http.requests.length, 0);
   });
 });

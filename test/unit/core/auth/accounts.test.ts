@@ -3,7 +3,22 @@ import { maxAccounts } from '../../../../src/core/auth/accounts.ts';
 import { serializeRecord, sessionKey, type SessionRecord } from '../../../../src/core/auth/sessionRecord.ts';
 import type { AuthState } from '../../../../src/core/auth/authState.ts';
 import { faultOf } from '../../../../src/core/errors/engeeError.ts';
-import { account, baseUrl, client, FakeAuthorizationServer, FakeClock, FakeMemory, FakeSecrets, never, oauthCredential, openWindow, record, settle, tokens, withoutRefreshToken } from './fakes.ts';
+import {
+  account,
+  baseUrl,
+  client,
+  FakeAuthorizationServer,
+  FakeClock,
+  FakeMemory,
+  FakeSecrets,
+  never,
+  oauthCredential,
+  openWindow,
+  record,
+  settle,
+  tokens,
+  withoutRefreshToken,
+} from './fakes.ts';
 import { boris, labels, signIn, tokenInUse } from './someAccounts.ts';
 
 describe('several accounts of one Engee', () => {
@@ -107,7 +122,8 @@ describe('several accounts of one Engee', () => {
 
   it('are so many at most; one more signs nobody out, and there is room once the user has signed out of one', async () => {
     const window = openWindow();
-    for (let number = 1; number <= maxAccounts; number++) await signIn(window, { id: `sub-${number}`, label: `user-${number}` });
+    for (let number = 1; number <= maxAccounts; number++)
+      await signIn(window, { id: `sub-${number}`, label: `user-${number}` });
     const before = [...window.secrets.values];
     const oneMore = { id: 'sub-99', label: 'one-more' };
     await assert.rejects(signIn(window, oneMore), (error) => {
@@ -131,7 +147,14 @@ describe('several accounts of one Engee', () => {
     const expired = { ...oauthCredential(clock, { expiresAt: clock.now() }) };
     delete (expired as { refreshToken?: string }).refreshToken;
     secrets.values.set(sessionKey(baseUrl), serializeRecord(record(expired)));
-    secrets.values.set(sessionKey(baseUrl, 1), serializeRecord({ ...record({ method: 'personalAccessToken', token: 'token-of-boris' }, 'g2'), id: 'session-2', account: boris }));
+    secrets.values.set(
+      sessionKey(baseUrl, 1),
+      serializeRecord({
+        ...record({ method: 'personalAccessToken', token: 'token-of-boris' }, 'g2'),
+        id: 'session-2',
+        account: boris,
+      }),
+    );
     const window = openWindow({ clock, secrets });
     await window.auth.restore();
     await window.auth.freshSessions(never);
@@ -148,14 +171,22 @@ describe('several accounts of one Engee', () => {
     const pat = (who: typeof account) => ({ method: 'personalAccessToken' as const, token: `token-of-${who.label}` });
     async function open(...stored: (readonly [typeof account, SessionRecord['credential']])[]) {
       const secrets = new FakeSecrets();
-      stored.forEach(([who, credential], place) => secrets.values.set(sessionKey(baseUrl, place), serializeRecord({ ...record(credential, `g${place}`), id: `session-${place}`, account: who })));
+      stored.forEach(([who, credential], place) =>
+        secrets.values.set(
+          sessionKey(baseUrl, place),
+          serializeRecord({ ...record(credential, `g${place}`), id: `session-${place}`, account: who }),
+        ),
+      );
       const window = openWindow({ clock, secrets });
       await window.auth.restore();
       await window.auth.freshSessions(never);
       return window.auth.state;
     }
     const named = (state: AuthState) => [state.kind, 'account' in state ? state.account.label : ''];
-    assert.deepEqual(named(await open([account, over], [boris, pat(boris)], [clara, pat(clara)])), ['signedIn', 'boris']);
+    assert.deepEqual(named(await open([account, over], [boris, pat(boris)], [clara, pat(clara)])), [
+      'signedIn',
+      'boris',
+    ]);
     assert.deepEqual(named(await open([account, over], [boris, over])), ['expired', 'anna']);
     assert.deepEqual(named(await open()), ['signedOut', '']);
   });
@@ -165,16 +196,29 @@ describe('several accounts of one Engee', () => {
     const secrets = new FakeSecrets();
     const server = new FakeAuthorizationServer();
     const old = { expiresAt: clock.now() };
-    secrets.values.set(sessionKey(baseUrl), serializeRecord(record(oauthCredential(clock, { ...old, refreshToken: 'refresh-of-anna' }))));
+    secrets.values.set(
+      sessionKey(baseUrl),
+      serializeRecord(record(oauthCredential(clock, { ...old, refreshToken: 'refresh-of-anna' }))),
+    );
     secrets.values.set(
       sessionKey(baseUrl, 1),
-      serializeRecord({ ...record(oauthCredential(clock, { ...old, refreshToken: 'refresh-of-boris' }), 'g2'), id: 'session-2', account: boris }),
+      serializeRecord({
+        ...record(oauthCredential(clock, { ...old, refreshToken: 'refresh-of-boris' }), 'g2'),
+        id: 'session-2',
+        account: boris,
+      }),
     );
     server.onRefresh = async () => Promise.resolve(tokens(`access-after-${server.refreshes.length}`));
     const window = openWindow({ clock, secrets, server });
     const sessions = await window.auth.freshSessions(never);
-    assert.deepEqual(server.refreshes.map(({ refreshToken }) => refreshToken).sort(), ['refresh-of-anna', 'refresh-of-boris']);
-    assert.deepEqual(sessions.map(({ account: { label } }) => label), ['anna', 'boris']);
+    assert.deepEqual(server.refreshes.map(({ refreshToken }) => refreshToken).sort(), [
+      'refresh-of-anna',
+      'refresh-of-boris',
+    ]);
+    assert.deepEqual(
+      sessions.map(({ account: { label } }) => label),
+      ['anna', 'boris'],
+    );
     assert.equal(new Set(sessions.map(({ token }) => token.value)).size, 2);
   });
 
@@ -235,7 +279,11 @@ describe('accounts, in small', () => {
     const ended = window.memory.values.get(`engee.signedOut:${baseUrl}`);
     assert.ok(Array.isArray(ended) && ended.length === 32 && new Set(ended).size === 32);
     await window.auth.signOut();
-    assert.equal(window.memory.values.get(`engee.signedOut:${baseUrl}`), ended, 'nothing is written when nobody was signed in');
+    assert.equal(
+      window.memory.values.get(`engee.signedOut:${baseUrl}`),
+      ended,
+      'nothing is written when nobody was signed in',
+    );
   });
 
   it('a sign-out holds in its own window although nothing can be remembered', async () => {
@@ -259,7 +307,10 @@ describe('accounts, in small', () => {
   it('secrets are known to the redactor as soon as they are known at all', async () => {
     const clock = new FakeClock();
     const secrets = new FakeSecrets();
-    secrets.values.set(sessionKey(baseUrl), serializeRecord(record(oauthCredential(clock, { accessToken: 'canary-access', refreshToken: 'canary-refresh' }))));
+    secrets.values.set(
+      sessionKey(baseUrl),
+      serializeRecord(record(oauthCredential(clock, { accessToken: 'canary-access', refreshToken: 'canary-refresh' }))),
+    );
     const window = openWindow({ clock, secrets });
     await window.auth.restore();
     window.whoAmI.answer = async () => Promise.reject(new Error('no'));
@@ -271,7 +322,18 @@ describe('accounts, in small', () => {
     const window = openWindow();
     await window.auth.restore();
     window.whoAmI.answer = async () => new Promise(() => undefined);
-    const outcome = assert.rejects(window.auth.signInWithOAuth(client, { redirectUri: 'vscode://x/auth', open: async () => Promise.resolve(), onCallback: () => ({ dispose: () => undefined }) }, never), (error) => faultOf(error)?.kind === 'cancelled');
+    const outcome = assert.rejects(
+      window.auth.signInWithOAuth(
+        client,
+        {
+          redirectUri: 'vscode://x/auth',
+          open: async () => Promise.resolve(),
+          onCallback: () => ({ dispose: () => undefined }),
+        },
+        never,
+      ),
+      (error) => faultOf(error)?.kind === 'cancelled',
+    );
     await settle();
     window.auth.dispose();
     await outcome;

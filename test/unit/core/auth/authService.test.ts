@@ -3,7 +3,18 @@ import { authStateOf } from '../../../../src/core/auth/authService.ts';
 import { EngeeError, faultOf } from '../../../../src/core/errors/engeeError.ts';
 import { Emitter } from '../../../../src/core/lib/event.ts';
 import type { AuthState } from '../../../../src/core/auth/authState.ts';
-import { account, client, FakeAuthorizationServer, FakeClock, FakeSecrets, never, openWindow, record, settle, tokens } from './fakes.ts';
+import {
+  account,
+  client,
+  FakeAuthorizationServer,
+  FakeClock,
+  FakeSecrets,
+  never,
+  openWindow,
+  record,
+  settle,
+  tokens,
+} from './fakes.ts';
 
 const redirectUri = 'vscode://engee-community.engee/auth';
 
@@ -49,7 +60,11 @@ describe('auth service', () => {
         const { auth, whoAmI } = openWindow();
         await assert.rejects(auth.signInWithToken(text, never), (error) => {
           const fault = faultOf(error);
-          return fault?.kind === 'invalidInput' && fault.input === 'token' && (error as Error).message === 'engee:invalidInput';
+          return (
+            fault?.kind === 'invalidInput' &&
+            fault.input === 'token' &&
+            (error as Error).message === 'engee:invalidInput'
+          );
         });
         assert.equal(whoAmI.asked.length, 0);
       });
@@ -113,7 +128,12 @@ describe('auth service', () => {
     it('F15 stores nothing when it is cancelled while the code is being exchanged', async () => {
       const server = new FakeAuthorizationServer();
       let answer: (() => void) | undefined;
-      server.onExchange = async () => new Promise((resolve) => { answer = () => { resolve(tokens('access-1', 'refresh-1')); }; });
+      server.onExchange = async () =>
+        new Promise((resolve) => {
+          answer = () => {
+            resolve(tokens('access-1', 'refresh-1'));
+          };
+        });
       const { auth, secrets, whoAmI } = openWindow({ server });
       const browser = openBrowser();
       const cancel = new AbortController();
@@ -131,7 +151,12 @@ describe('auth service', () => {
     it('stores nothing when the user signs out while the account is being asked for', async () => {
       const { auth, secrets, whoAmI } = openWindow();
       let answer: (() => void) | undefined;
-      whoAmI.answer = async () => new Promise((resolve) => { answer = () => { resolve(account); }; });
+      whoAmI.answer = async () =>
+        new Promise((resolve) => {
+          answer = () => {
+            resolve(account);
+          };
+        });
       const outcome = assert.rejects(auth.signInWithToken('pat-1', never), isCancelled);
       await settle();
       await auth.signOut();
@@ -205,7 +230,8 @@ describe('auth service', () => {
     await signingIn;
     await clock.advance(600_000);
     await auth.accessToken(never);
-    server.onRefresh = async () => Promise.resolve({ kind: 'refused', error: 'invalid_grant', description: 'refresh-2 is revoked' });
+    server.onRefresh = async () =>
+      Promise.resolve({ kind: 'refused', error: 'invalid_grant', description: 'refresh-2 is revoked' });
     await clock.advance(600_000);
     const outcome = assert.rejects(auth.accessToken(never));
     await settle();
@@ -220,7 +246,9 @@ describe('auth service', () => {
     const { auth, redactor } = openWindow();
     const browser = openBrowser();
     const cancel = new AbortController();
-    const outcome = assert.rejects(auth.signInWithOAuth({ ...client, clientSecret: 'canary-secret' }, browser, cancel.signal));
+    const outcome = assert.rejects(
+      auth.signInWithOAuth({ ...client, clientSecret: 'canary-secret' }, browser, cancel.signal),
+    );
     assert.equal(redactor.redact('its canary-secret is'), 'its *** is');
     await browser.whenOpened;
     cancel.abort();
@@ -252,7 +280,11 @@ describe('auth service', () => {
     window.auth.use(account.id);
     assert.equal((await window.auth.accessToken(never)).value, 'token-of-anna');
     assert.deepEqual(hidden('token-of-anna', 'access-of-boris-300-', 'refresh-of-boris-300-'), []);
-    assert.deepEqual(hidden('access-of-boris-299-', 'refresh-of-boris-299-'), [], 'a late line may hold what was superseded');
+    assert.deepEqual(
+      hidden('access-of-boris-299-', 'refresh-of-boris-299-'),
+      [],
+      'a late line may hold what was superseded',
+    );
     await window.auth.signOut();
     assert.deepEqual(hidden('token-of-anna', 'access-of-boris-300-'), [], 'and what was signed out');
     assert.deepEqual(hidden('access-of-boris-9-'), ['access-of-boris-9-'], 'but not for ever');
@@ -270,13 +302,17 @@ describe('auth service', () => {
     await browser.whenOpened;
     browser.allow();
     await outcome;
-    assert.deepEqual([...seen, redactor.redact('access-1 refresh-1 secret-of-client-1')], ['*** *** ***', '*** *** ***']);
+    assert.deepEqual(
+      [...seen, redactor.redact('access-1 refresh-1 secret-of-client-1')],
+      ['*** *** ***', '*** *** ***'],
+    );
   });
 
   it('does not remember the secrets of failed sign-ins for ever', async () => {
     const { auth, redactor, whoAmI } = openWindow();
     whoAmI.answer = async () => Promise.reject(new EngeeError({ kind: 'signInRequired', why: 'rejected' }));
-    for (let attempt = 0; attempt < 100; attempt++) await assert.rejects(auth.signInWithToken(`refused-token-${attempt}-`, never));
+    for (let attempt = 0; attempt < 100; attempt++)
+      await assert.rejects(auth.signInWithToken(`refused-token-${attempt}-`, never));
     assert.equal(redactor.redact('refused-token-99- refused-token-0-'), '*** refused-token-0-');
   });
 

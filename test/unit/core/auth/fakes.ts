@@ -91,7 +91,12 @@ export class FakeLock implements Lock {
     if (this.isMissing) return undefined;
     let release: () => void = () => undefined;
     const previous = this.turns;
-    this.turns = previous.then(async () => new Promise((resolve) => { release = resolve; }));
+    this.turns = previous.then(
+      async () =>
+        new Promise((resolve) => {
+          release = resolve;
+        }),
+    );
     await previous;
     await Promise.resolve();
     if (signal.aborted) release();
@@ -169,8 +174,10 @@ export class FakeLog implements Logger {
 export class FakeAuthorizationServer implements OAuthEndpoints {
   readonly exchanges: Parameters<OAuthEndpoints['exchangeCode']>[0][] = [];
   readonly refreshes: Parameters<OAuthEndpoints['refreshTokens']>[0][] = [];
-  onExchange: (signal: AbortSignal) => Promise<TokenReply> = async () => Promise.resolve(tokens('access-1', 'refresh-1'));
-  onRefresh: (signal: AbortSignal) => Promise<TokenReply> = async () => Promise.resolve(tokens('access-2', 'refresh-2'));
+  onExchange: (signal: AbortSignal) => Promise<TokenReply> = async () =>
+    Promise.resolve(tokens('access-1', 'refresh-1'));
+  onRefresh: (signal: AbortSignal) => Promise<TokenReply> = async () =>
+    Promise.resolve(tokens('access-2', 'refresh-2'));
 
   authorizeUrl(request: Parameters<OAuthEndpoints['authorizeUrl']>[0]): string {
     const url = new URL(`${baseUrl}/account/authorize`);
@@ -185,7 +192,10 @@ export class FakeAuthorizationServer implements OAuthEndpoints {
     return this.onExchange(signal);
   }
 
-  async refreshTokens(request: Parameters<OAuthEndpoints['refreshTokens']>[0], signal: AbortSignal): Promise<TokenReply> {
+  async refreshTokens(
+    request: Parameters<OAuthEndpoints['refreshTokens']>[0],
+    signal: AbortSignal,
+  ): Promise<TokenReply> {
     this.refreshes.push(request);
     return this.onRefresh(signal);
   }
@@ -222,7 +232,15 @@ export function record(credential: SessionRecord['credential'], generation = 'ge
 }
 
 /** One window of the editor, with its own memory; windows share what is passed in. */
-export function openWindow(shared: { secrets?: FakeSecrets; memory?: FakeMemory; server?: FakeAuthorizationServer; clock?: FakeClock; lock?: FakeLock } = {}) {
+export function openWindow(
+  shared: {
+    secrets?: FakeSecrets;
+    memory?: FakeMemory;
+    server?: FakeAuthorizationServer;
+    clock?: FakeClock;
+    lock?: FakeLock;
+  } = {},
+) {
   const secrets = shared.secrets ?? new FakeSecrets();
   const server = shared.server ?? new FakeAuthorizationServer();
   const clock = shared.clock ?? new FakeClock();

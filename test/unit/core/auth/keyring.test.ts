@@ -2,7 +2,19 @@ import assert from 'node:assert/strict';
 import { storageTimeoutMs } from '../../../../src/core/auth/guarded.ts';
 import { serializeRecord, sessionKey } from '../../../../src/core/auth/sessionRecord.ts';
 import { faultOf } from '../../../../src/core/errors/engeeError.ts';
-import { account, baseUrl, FakeClock, FakeMemory, FakeSecrets, never, oauthCredential, openWindow, record, settle, tokens } from './fakes.ts';
+import {
+  account,
+  baseUrl,
+  FakeClock,
+  FakeMemory,
+  FakeSecrets,
+  never,
+  oauthCredential,
+  openWindow,
+  record,
+  settle,
+  tokens,
+} from './fakes.ts';
 import { faultsOf, signIn, tokenInUse, type Window } from './someAccounts.ts';
 
 describe('a keyring that fails', () => {
@@ -20,7 +32,10 @@ describe('a keyring that fails', () => {
     });
 
     it(`F40 reading ${quirk}: whoever was signed in hears of it, and whoever was not does not`, async () => {
-      for (const [memory, expected] of [[new Map([[`engee.account:${baseUrl}`, account.id]]), ['notRead']], [new Map<string, string>(), []]] as const) {
+      for (const [memory, expected] of [
+        [new Map([[`engee.account:${baseUrl}`, account.id]]), ['notRead']],
+        [new Map<string, string>(), []],
+      ] as const) {
         const shared = new FakeMemory();
         for (const [key, value] of memory) shared.values.set(key, value);
         const window = openWindow({ memory: shared });
@@ -32,7 +47,11 @@ describe('a keyring that fails', () => {
         await restoring;
         assert.equal(window.auth.state.kind, 'signedOut');
         assert.deepEqual([...new Set(faults)], expected);
-        assert.equal(shared.values.get(`engee.account:${baseUrl}`), memory.get(`engee.account:${baseUrl}`), 'the choice outlives it');
+        assert.equal(
+          shared.values.get(`engee.account:${baseUrl}`),
+          memory.get(`engee.account:${baseUrl}`),
+          'the choice outlives it',
+        );
       }
     });
 
@@ -96,7 +115,13 @@ describe('a keyring that fails', () => {
     const memory = new FakeMemory();
     const here = openWindow({ memory });
     await signIn(here, account);
-    for (const notice of [(there: Window) => { there.auth.look(); return Promise.resolve(); }, async (there: Window) => assert.rejects(there.auth.accessToken(never))]) {
+    for (const notice of [
+      (there: Window) => {
+        there.auth.look();
+        return Promise.resolve();
+      },
+      async (there: Window) => assert.rejects(there.auth.accessToken(never)),
+    ]) {
       const copy = new FakeSecrets();
       for (const [key, value] of here.secrets.values) copy.values.set(key, value);
       const there = openWindow({ memory, secrets: copy });
@@ -113,12 +138,23 @@ describe('a keyring that fails', () => {
     const clock = new FakeClock();
     const memory = new FakeMemory();
     const here = openWindow({ memory, clock });
-    here.secrets.values.set(sessionKey(baseUrl), serializeRecord(record(oauthCredential(clock, { expiresAt: clock.now() }))));
+    here.secrets.values.set(
+      sessionKey(baseUrl),
+      serializeRecord(record(oauthCredential(clock, { expiresAt: clock.now() }))),
+    );
     const there = openWindow({ memory, clock });
-    there.secrets.values.set(sessionKey(baseUrl), serializeRecord(record(oauthCredential(clock, { expiresAt: clock.now() }))));
+    there.secrets.values.set(
+      sessionKey(baseUrl),
+      serializeRecord(record(oauthCredential(clock, { expiresAt: clock.now() }))),
+    );
     await Promise.all([here.auth.restore(), there.auth.restore()]);
     let answer: (() => void) | undefined;
-    there.server.onRefresh = async () => new Promise((resolve) => { answer = () => { resolve(tokens('access-2', 'refresh-2')); }; });
+    there.server.onRefresh = async () =>
+      new Promise((resolve) => {
+        answer = () => {
+          resolve(tokens('access-2', 'refresh-2'));
+        };
+      });
     const outcome = assert.rejects(there.auth.accessToken(never), (error) => faultOf(error)?.kind === 'signInRequired');
     await settle();
     await here.auth.signOut();

@@ -1,6 +1,15 @@
 import assert from 'node:assert/strict';
 import { faultOf } from '../../../../src/core/errors/engeeError.ts';
-import { client, FakeAuthorizationServer, FakeClock, FakeMemory, FakeSecrets, never, openWindow, tokens } from './fakes.ts';
+import {
+  client,
+  FakeAuthorizationServer,
+  FakeClock,
+  FakeMemory,
+  FakeSecrets,
+  never,
+  openWindow,
+  tokens,
+} from './fakes.ts';
 import { boris, faultsOf, signIn, tokenInUse, type Window } from './someAccounts.ts';
 
 describe('sessions of different OAuth clients', () => {
@@ -10,13 +19,26 @@ describe('sessions of different OAuth clients', () => {
     window.configured.client = oauthClient;
     window.auth.lookAtClient();
     window.server.onExchange = async () => Promise.resolve(tokenReply);
-    const browser = { redirectUri: 'vscode://x/auth', onCallback: (take: (query: string) => boolean) => { answer = take; return { dispose: () => undefined }; }, open: async (url: string) => Promise.resolve(void answer(`code=c&state=${new URL(url).searchParams.get('state') ?? ''}`)) };
+    const browser = {
+      redirectUri: 'vscode://x/auth',
+      onCallback: (take: (query: string) => boolean) => {
+        answer = take;
+        return { dispose: () => undefined };
+      },
+      open: async (url: string) =>
+        Promise.resolve(void answer(`code=c&state=${new URL(url).searchParams.get('state') ?? ''}`)),
+    };
     let answer: (query: string) => boolean = () => false;
     await window.auth.signInWithOAuth(oauthClient, browser, never);
   }
 
   it('do not touch each other: the one before rests while another client is set, unsent, and is back with its client', async () => {
-    const shared = { secrets: new FakeSecrets(), memory: new FakeMemory(), clock: new FakeClock(), server: new FakeAuthorizationServer() };
+    const shared = {
+      secrets: new FakeSecrets(),
+      memory: new FakeMemory(),
+      clock: new FakeClock(),
+      server: new FakeAuthorizationServer(),
+    };
     const window = openWindow(shared);
     await signInWith(window, client, tokens('access-of-1', 'refresh-of-1'));
     const first = window.auth.sessions[0]?.id;
@@ -33,14 +55,23 @@ describe('sessions of different OAuth clients', () => {
     await signInWith(window, another, tokens('access-of-2', 'refresh-of-2'));
     assert.equal(await tokenInUse(window), 'access-of-2');
     assert.equal(shared.secrets.values.size, 2);
-    assert.deepEqual(window.auth.kept.map(({ account: { label }, isResting }) => [label, isResting]), [['anna', true], ['anna', false]]);
+    assert.deepEqual(
+      window.auth.kept.map(({ account: { label }, isResting }) => [label, isResting]),
+      [
+        ['anna', true],
+        ['anna', false],
+      ],
+    );
 
     const reloaded = openWindow(shared);
     await reloaded.auth.restore();
     assert.equal(reloaded.auth.sessions[0]?.id, first);
     shared.server.onRefresh = async () => Promise.resolve(tokens('access-of-1-renewed', 'refresh-of-1-renewed'));
     assert.equal(await tokenInUse(reloaded), 'access-of-1-renewed');
-    assert.deepEqual(shared.server.refreshes.map(({ refreshToken, client: { clientId } }) => [refreshToken, clientId]), [['refresh-of-1', client.clientId]]);
+    assert.deepEqual(
+      shared.server.refreshes.map(({ refreshToken, client: { clientId } }) => [refreshToken, clientId]),
+      [['refresh-of-1', client.clientId]],
+    );
   });
 
   it('without any client rest all, with nothing lost and nothing told of as forgotten; a token works all the same', async () => {

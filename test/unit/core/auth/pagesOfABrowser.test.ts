@@ -1,7 +1,27 @@
 import assert from 'node:assert/strict';
-import { parseRecord, serializeRecord, sessionKey, type SessionRecord, type Share } from '../../../../src/core/auth/sessionRecord.ts';
+import {
+  parseRecord,
+  serializeRecord,
+  sessionKey,
+  type SessionRecord,
+  type Share,
+} from '../../../../src/core/auth/sessionRecord.ts';
 import { EngeeError, faultOf } from '../../../../src/core/errors/engeeError.ts';
-import { baseUrl, FakeAuthorizationServer, FakeClock, FakeLock, FakeMemory, FakeSecrets, never, oauthCredential, openWindow, record, settle, share, tokens } from './fakes.ts';
+import {
+  baseUrl,
+  FakeAuthorizationServer,
+  FakeClock,
+  FakeLock,
+  FakeMemory,
+  FakeSecrets,
+  never,
+  oauthCredential,
+  openWindow,
+  record,
+  settle,
+  share,
+  tokens,
+} from './fakes.ts';
 
 const key = sessionKey(baseUrl);
 
@@ -148,7 +168,11 @@ describe('pages that never see what the others store', () => {
   });
 
   it('pages whose records are of before there was a key go on from each other as well, also after several renewals', async () => {
-    const [first, second, third] = [await openPage(record(oauthCredential(clock))), await openPage(record(oauthCredential(clock))), await openPage(record(oauthCredential(clock)))];
+    const [first, second, third] = [
+      await openPage(record(oauthCredential(clock))),
+      await openPage(record(oauthCredential(clock))),
+      await openPage(record(oauthCredential(clock))),
+    ];
     await clock.advance(600_000);
     assert.deepEqual([await token(first), await token(second)], ['access-2', 'access-2']);
     await clock.advance(600_000);
@@ -163,10 +187,17 @@ describe('pages that never see what the others store', () => {
       await clock.advance(600_000);
       await token(page);
       const parsed = parseRecord(page.secrets.values.get(key) ?? '', baseUrl);
-      shares.push(parsed.kind === 'record' && parsed.record.credential.method === 'oauth' ? parsed.record.credential.share : undefined);
+      shares.push(
+        parsed.kind === 'record' && parsed.record.credential.method === 'oauth'
+          ? parsed.record.credential.share
+          : undefined,
+      );
     }
     assert.match(shares[0]?.key ?? '', /^[\w-]{43}$/);
-    assert.deepEqual(shares.map((found) => [found?.key, found?.renewals]), [0, 1, 2].map((renewals) => [shares[0]?.key, renewals]));
+    assert.deepEqual(
+      shares.map((found) => [found?.key, found?.renewals]),
+      [0, 1, 2].map((renewals) => [shares[0]?.key, renewals]),
+    );
   });
 
   it('every sign-in has a key of its own', async () => {
@@ -174,8 +205,20 @@ describe('pages that never see what the others store', () => {
     for (let i = 0; i < 2; i++) {
       const page = openWindow({ clock });
       let take: (query: string) => boolean = () => false;
-      const open = async (url: string) => Promise.resolve(void take(`code=c&state=${new URL(url).searchParams.get('state') ?? ''}`));
-      await page.auth.signInWithOAuth({ clientId: 'client-1', clientSecret: 's', scope: 'engee' }, { redirectUri: 'vscode://x/auth', open, onCallback: (listener) => { take = listener; return { dispose: () => undefined }; } }, never);
+      const open = async (url: string) =>
+        Promise.resolve(void take(`code=c&state=${new URL(url).searchParams.get('state') ?? ''}`));
+      await page.auth.signInWithOAuth(
+        { clientId: 'client-1', clientSecret: 's', scope: 'engee' },
+        {
+          redirectUri: 'vscode://x/auth',
+          open,
+          onCallback: (listener) => {
+            take = listener;
+            return { dispose: () => undefined };
+          },
+        },
+        never,
+      );
       keys.push(/"key":"([\w-]{43})"/.exec(page.secrets.values.get(key) ?? '')?.[1]);
       assert.equal(page.redactor.redact(keys[i] ?? ''), '***', 'and it is redacted like a token');
     }
@@ -189,14 +232,23 @@ describe('pages that never see what the others store', () => {
     const held = await lock.acquire('session-1', never);
     const asking = token(page);
     await settle();
-    const anew = { ...record(oauthCredential(clock, { accessToken: 'access-anew', refreshToken: 'refresh-anew', expiresAt: clock.now() })), id: 'session-2', generation: 'g-anew' };
+    const anew = {
+      ...record(
+        oauthCredential(clock, { accessToken: 'access-anew', refreshToken: 'refresh-anew', expiresAt: clock.now() }),
+      ),
+      id: 'session-2',
+      generation: 'g-anew',
+    };
     page.secrets.values.set(key, serializeRecord(anew));
     await held?.release();
     await asking;
     assert.deepEqual(server.refreshes, []);
     good = 'refresh-anew';
     assert.equal(await token(page), 'access-2');
-    assert.deepEqual(server.refreshes.map(({ refreshToken }) => refreshToken), ['refresh-anew']);
+    assert.deepEqual(
+      server.refreshes.map(({ refreshToken }) => refreshToken),
+      ['refresh-anew'],
+    );
   });
 
   it('F21 a renewal that fails for now leaves the note of the last one that worked', async () => {
@@ -209,7 +261,12 @@ describe('pages that never see what the others store', () => {
     await assert.rejects(token(first));
     assert.ok(lastNote !== undefined && lock.lastNote?.startsWith(`${lastNote} `));
     await clock.advance(1_000);
-    server.onRefresh = async () => Promise.resolve(server.refreshes.at(-1)?.refreshToken === 'refresh-2' ? tokens('access-3', 'refresh-3') : { kind: 'refused', error: 'invalid_grant' });
+    server.onRefresh = async () =>
+      Promise.resolve(
+        server.refreshes.at(-1)?.refreshToken === 'refresh-2'
+          ? tokens('access-3', 'refresh-3')
+          : { kind: 'refused', error: 'invalid_grant' },
+      );
     assert.equal(await token(second), 'access-3');
   });
 });

@@ -2,7 +2,20 @@ import assert from 'node:assert/strict';
 import { parseRecord, serializeRecord, sessionKey } from '../../../../src/core/auth/sessionRecord.ts';
 import { renewalNote, verifyNote } from '../../../../src/core/auth/renewalNote.ts';
 import { EngeeError, faultOf } from '../../../../src/core/errors/engeeError.ts';
-import { baseUrl, FakeAuthorizationServer, FakeClock, FakeLock, FakeSecrets, never, oauthCredential, openWindow, record, settle, share, tokens } from './fakes.ts';
+import {
+  baseUrl,
+  FakeAuthorizationServer,
+  FakeClock,
+  FakeLock,
+  FakeSecrets,
+  never,
+  oauthCredential,
+  openWindow,
+  record,
+  settle,
+  share,
+  tokens,
+} from './fakes.ts';
 
 const key = sessionKey(baseUrl);
 const lost = new EngeeError({ kind: 'unavailable', why: { kind: 'network', code: 'ECONNRESET' } });
@@ -30,7 +43,8 @@ describe('refresh across windows', () => {
   }
 
   /** A note of another window on a record that this one cannot take up, such as a later version's. */
-  const noteOfAnother = async (spent = 'generation-1') => renewalNote(spent, { ...record(oauthCredential(clock, { share }), 'generation-9'), id: 'unreadable' }, share);
+  const noteOfAnother = async (spent = 'generation-1') =>
+    renewalNote(spent, { ...record(oauthCredential(clock, { share }), 'generation-9'), id: 'unreadable' }, share);
 
   /** The session of before, with the key that its windows share. */
   function storeShared(): void {
@@ -41,7 +55,11 @@ describe('refresh across windows', () => {
     return Promise.all(Array.from({ length: 4 }, openSignedIn));
   }
 
-  const kindOf = async (promise: Promise<unknown>) => promise.then(() => 'nothing', (error: unknown) => faultOf(error)?.kind ?? String(error));
+  const kindOf = async (promise: Promise<unknown>) =>
+    promise.then(
+      () => 'nothing',
+      (error: unknown) => faultOf(error)?.kind ?? String(error),
+    );
 
   function storedRecord() {
     const parsed = parseRecord(secrets.values.get(key) ?? '', baseUrl);
@@ -58,7 +76,10 @@ describe('refresh across windows', () => {
     const windows = await openFour();
     await clock.advance(600_000);
     const given = await Promise.all(windows.map(async ({ auth }) => auth.accessToken(never)));
-    assert.deepEqual(given.map(({ value }) => value), ['access-2', 'access-2', 'access-2', 'access-2']);
+    assert.deepEqual(
+      given.map(({ value }) => value),
+      ['access-2', 'access-2', 'access-2', 'access-2'],
+    );
     assert.equal(server.refreshes.length, 1);
   });
 
@@ -84,7 +105,8 @@ describe('refresh across windows', () => {
   });
 
   it('R19 lets go of the lock when the renewal fails', async () => {
-    server.onRefresh = async () => Promise.reject(new EngeeError({ kind: 'unavailable', why: { kind: 'status', status: 503 } }));
+    server.onRefresh = async () =>
+      Promise.reject(new EngeeError({ kind: 'unavailable', why: { kind: 'status', status: 503 } }));
     const { auth } = await openSignedIn();
     await clock.advance(600_000);
     assert.equal(await kindOf(auth.accessToken(never)), 'unavailable');
@@ -102,7 +124,10 @@ describe('refresh across windows', () => {
     // The seal is opened on a thread.
     while (clock.pendingTimers === 0) await settle();
     await clock.advance(500);
-    secrets.values.set(key, serializeRecord(record(oauthCredential(clock, { accessToken: 'access-9' }), 'generation-9')));
+    secrets.values.set(
+      key,
+      serializeRecord(record(oauthCredential(clock, { accessToken: 'access-9' }), 'generation-9')),
+    );
     await clock.advance(100);
     assert.equal((await asking).value, 'access-9');
     assert.equal(server.refreshes.length, 0);
@@ -119,7 +144,10 @@ describe('refresh across windows', () => {
     for (let i = 0; i < 101; i++) await clock.advance(50);
     assert.equal(await asking, 'signInRequired');
     assert.equal(server.refreshes.length, 0);
-    secrets.values.set(key, serializeRecord(record(oauthCredential(clock, { accessToken: 'access-9' }), 'generation-9')));
+    secrets.values.set(
+      key,
+      serializeRecord(record(oauthCredential(clock, { accessToken: 'access-9' }), 'generation-9')),
+    );
     secrets.tell(key);
     await settle();
     assert.equal((await auth.accessToken(never)).value, 'access-9');
@@ -147,15 +175,20 @@ describe('refresh across windows', () => {
     const { credential } = storedRecord();
     assert.ok(credential.method === 'oauth' && credential.share !== undefined);
     const windowBefore = record(oauthCredential(clock, { share: { ...credential.share, renewals: -1 } }));
-    assert.deepEqual(await verifyNote(noteAtStore, windowBefore), { spentGeneration: 'generation-1', successor: storedRecord() });
+    assert.deepEqual(await verifyNote(noteAtStore, windowBefore), {
+      spentGeneration: 'generation-1',
+      successor: storedRecord(),
+    });
   });
 
   const otherKey = { ...share, key: 'x'.repeat(43) };
   const forgeries: Record<string, () => Promise<string>> = {
     'the generation alone': async () => Promise.resolve('generation-1'),
     'no seal': async () => Promise.resolve(`generation-1 generation-2 ${'A'.repeat(16)} ${'A'.repeat(64)}`),
-    "another key's seal": async () => renewalNote('generation-1', record(oauthCredential(clock, { share: otherKey }), 'generation-2'), otherKey),
-    'a true seal under another generation': async () => (await noteOfAnother('generation-0')).replace('generation-0', 'generation-1'),
+    "another key's seal": async () =>
+      renewalNote('generation-1', record(oauthCredential(clock, { share: otherKey }), 'generation-2'), otherKey),
+    'a true seal under another generation': async () =>
+      (await noteOfAnother('generation-0')).replace('generation-0', 'generation-1'),
     'a megabyte': async () => Promise.resolve(`generation-1 generation-2 ${'A'.repeat(16)} ${'A'.repeat(1024 ** 2)}`),
   };
 
@@ -180,12 +213,18 @@ describe('refresh across windows', () => {
     await settle();
     assert.equal(server.refreshes.length, 0);
     await clock.advance(500);
-    assert.deepEqual((await asking).map(({ value }) => value), ['access-2', 'access-2']);
+    assert.deepEqual(
+      (await asking).map(({ value }) => value),
+      ['access-2', 'access-2'],
+    );
     assert.equal(server.refreshes.length, 1);
     await clock.advance(600_000);
     const late = auth.accessToken(never);
     await settle();
-    secrets.values.set(key, serializeRecord(record(oauthCredential(clock, { accessToken: 'access-9' }), 'generation-9')));
+    secrets.values.set(
+      key,
+      serializeRecord(record(oauthCredential(clock, { accessToken: 'access-9' }), 'generation-9')),
+    );
     await clock.advance(500);
     assert.equal((await late).value, 'access-9');
     assert.equal(server.refreshes.length, 1);
@@ -203,13 +242,20 @@ describe('refresh across windows', () => {
     assert.deepEqual([server.refreshes.length, secrets.values.size, lock.holders], [0, 0, 0]);
   });
 
-  for (const [what, error] of [['cut off', lost], ['not there in time', noAnswer]] as const) {
+  for (const [what, error] of [
+    ['cut off', lost],
+    ['not there in time', noAnswer],
+  ] as const) {
     it(`F32 R21 an answer that is ${what}: one more try, with the same token`, async () => {
-      server.onRefresh = async () => (server.refreshes.length === 1 ? Promise.reject(error) : Promise.resolve(tokens('access-2', 'refresh-2')));
+      server.onRefresh = async () =>
+        server.refreshes.length === 1 ? Promise.reject(error) : Promise.resolve(tokens('access-2', 'refresh-2'));
       const { auth } = await openSignedIn();
       await clock.advance(600_000);
       assert.equal((await auth.accessToken(never)).value, 'access-2');
-      assert.deepEqual(server.refreshes.map(({ refreshToken }) => refreshToken), ['refresh-1', 'refresh-1']);
+      assert.deepEqual(
+        server.refreshes.map(({ refreshToken }) => refreshToken),
+        ['refresh-1', 'refresh-1'],
+      );
     });
   }
 
@@ -223,7 +269,8 @@ describe('refresh across windows', () => {
   });
 
   it('F32 the token was spent with the lost answer: over after a second look, not before', async () => {
-    server.onRefresh = async () => (server.refreshes.length === 1 ? Promise.reject(lost) : Promise.resolve(invalidGrant));
+    server.onRefresh = async () =>
+      server.refreshes.length === 1 ? Promise.reject(lost) : Promise.resolve(invalidGrant);
     const { auth } = await openSignedIn();
     await clock.advance(600_000);
     const asking = kindOf(auth.accessToken(never));
@@ -238,7 +285,10 @@ describe('refresh across windows', () => {
     secrets.isTellingChanges = false;
     const { auth } = await openSignedIn();
     server.onRefresh = async () => {
-      secrets.values.set(key, serializeRecord(record(oauthCredential(clock, { accessToken: 'access-9' }), 'generation-9')));
+      secrets.values.set(
+        key,
+        serializeRecord(record(oauthCredential(clock, { accessToken: 'access-9' }), 'generation-9')),
+      );
       return Promise.resolve(invalidGrant);
     };
     await clock.advance(600_000);
@@ -261,7 +311,8 @@ describe('refresh across windows', () => {
       const { auth } = await openSignedIn();
       await clock.advance(asleepMs);
       const wokenAt = clock.monotonic();
-      server.onRefresh = async () => (clock.monotonic() - wokenAt < 20_000 ? Promise.reject(lost) : Promise.resolve(tokens('access-2', 'refresh-2')));
+      server.onRefresh = async () =>
+        clock.monotonic() - wokenAt < 20_000 ? Promise.reject(lost) : Promise.resolve(tokens('access-2', 'refresh-2'));
       const asking = auth.accessToken(never);
       await settle();
       for (let second = 0; second < 30; second++) await clock.advance(1_000);

@@ -11,7 +11,8 @@ describe('one window at a time', () => {
     lock = new FakeLock();
   });
 
-  const run = async <T>(work: Parameters<typeof inOneWindow<T>>[2], signal = never) => inOneWindow({ clock, lock, random: () => 0.25 }, 'name', work, signal);
+  const run = async <T>(work: Parameters<typeof inOneWindow<T>>[2], signal = never) =>
+    inOneWindow({ clock, lock, random: () => 0.25 }, 'name', work, signal);
 
   it('works at once, with the lock held meanwhile and let go of afterwards', async () => {
     assert.equal(await run(async (held) => Promise.resolve(held === undefined ? -1 : lock.holders)), 1);
@@ -20,7 +21,10 @@ describe('one window at a time', () => {
   });
 
   it('lets go of it when the work fails, and passes the failure on', async () => {
-    await assert.rejects(run(async () => Promise.reject(new Error('no'))), /^Error: no$/);
+    await assert.rejects(
+      run(async () => Promise.reject(new Error('no'))),
+      /^Error: no$/,
+    );
     assert.equal(lock.holders, 0);
   });
 

@@ -7,7 +7,10 @@ const lost = new EngeeError({ kind: 'unavailable', why: { kind: 'network', code:
 
 describe('asking for new tokens', () => {
   it('F38 is patient for half a minute with a token that has been dead for five', () => {
-    assert.deepEqual([0, 299_999, 300_000, 3_600_000].map((deadForMs) => patienceMs(1_000, 1_000 + deadForMs)), [0, 0, 30_000, 30_000]);
+    assert.deepEqual(
+      [0, 299_999, 300_000, 3_600_000].map((deadForMs) => patienceMs(1_000, 1_000 + deadForMs)),
+      [0, 0, 30_000, 30_000],
+    );
     assert.equal(patienceMs(1_000, 0), 0);
   });
 
@@ -15,13 +18,21 @@ describe('asking for new tokens', () => {
   async function ask(failures: readonly Error[], { patience = 0, eachTakesMs = 0 } = {}) {
     const clock = new FakeClock();
     const askedAt: number[] = [];
-    const asking = askForTokens(async () => {
-      askedAt.push(clock.monotonic());
-      if (eachTakesMs > 0) await clock.advance(eachTakesMs);
-      const failure = failures[askedAt.length - 1];
-      return failure === undefined ? tokens('a') : Promise.reject(failure);
-    }, patience, { clock, random: () => 0 }, never);
-    const outcome = asking.then(({ kind }) => kind as string, (error: unknown) => error);
+    const asking = askForTokens(
+      async () => {
+        askedAt.push(clock.monotonic());
+        if (eachTakesMs > 0) await clock.advance(eachTakesMs);
+        const failure = failures[askedAt.length - 1];
+        return failure === undefined ? tokens('a') : Promise.reject(failure);
+      },
+      patience,
+      { clock, random: () => 0 },
+      never,
+    );
+    const outcome = asking.then(
+      ({ kind }) => kind as string,
+      (error: unknown) => error,
+    );
     await settle();
     for (let ms = 0; ms < 60_000; ms += 500) await clock.advance(500);
     return { askedAt, outcome: await outcome };
@@ -34,14 +45,21 @@ describe('asking for new tokens', () => {
   });
 
   it('F38 then after half a second, one, two and four, as long as its patience lasts', async () => {
-    assert.deepEqual(await ask(Array.from({ length: 9 }, () => lost), { patience: 8_000 }), { askedAt: [0, 0, 500, 1_500, 3_500, 7_500], outcome: lost });
+    assert.deepEqual(
+      await ask(
+        Array.from({ length: 9 }, () => lost),
+        { patience: 8_000 },
+      ),
+      { askedAt: [0, 0, 500, 1_500, 3_500, 7_500], outcome: lost },
+    );
   });
 
   it('R22 passes on at once whatever the server itself says, and what is no fault', async () => {
     const page = new EngeeError({ kind: 'unavailable', why: { kind: 'webPage' } });
     const protocol = new EngeeError({ kind: 'protocol', what: 'refresh', detail: 'x' });
     const bug = new TypeError('a mistake of ours');
-    for (const error of [page, protocol, bug]) assert.deepEqual(await ask([error], { patience: 30_000 }), { askedAt: [0], outcome: error });
+    for (const error of [page, protocol, bug])
+      assert.deepEqual(await ask([error], { patience: 30_000 }), { askedAt: [0], outcome: error });
     const slow = new EngeeError({ kind: 'timeout', what: 'refresh', timeoutMs: 1 });
     assert.equal(faultOf(slow)?.kind, 'timeout');
     assert.deepEqual(await ask([slow]), { askedAt: [0, 0], outcome: 'tokens' });

@@ -6,8 +6,16 @@ import { FakeClock, oauthCredential, record, share, withoutRefreshToken } from '
 describe('what a renewal leaves in the lock', () => {
   const clock = new FakeClock();
   const shared = (renewals: number, generation: string, key = share.key): SessionRecord =>
-    record(oauthCredential(clock, { accessToken: `access-${renewals}`, refreshToken: `refresh-${renewals}`, share: { key, renewals } }), generation);
-  const note = async (next: SessionRecord, spent: string | undefined = 'g1') => renewalNote(spent, next, (next.credential as { share: Share }).share);
+    record(
+      oauthCredential(clock, {
+        accessToken: `access-${renewals}`,
+        refreshToken: `refresh-${renewals}`,
+        share: { key, renewals },
+      }),
+      generation,
+    );
+  const note = async (next: SessionRecord, spent: string | undefined = 'g1') =>
+    renewalNote(spent, next, (next.credential as { share: Share }).share);
   const successorIn = async (text: string | undefined, of: SessionRecord) => (await verifyNote(text, of))?.successor;
   const own = shared(0, 'g1');
   const next = shared(1, 'g2');
@@ -16,7 +24,10 @@ describe('what a renewal leaves in the lock', () => {
     const text = await note(next);
     assert.match(text, /^g1 g2 [\w-]{16} [\w-]+$/);
     assert.doesNotMatch(text, /access|refresh|anna/);
-    assert.doesNotMatch(Buffer.from(text.split(' ').at(-1) ?? '', 'base64url').toString('latin1'), /access|refresh|anna/);
+    assert.doesNotMatch(
+      Buffer.from(text.split(' ').at(-1) ?? '', 'base64url').toString('latin1'),
+      /access|refresh|anna/,
+    );
     assert.notEqual(await note(next), text);
   });
 
@@ -30,11 +41,18 @@ describe('what a renewal leaves in the lock', () => {
 
   it('names what is spent, and nothing where the refresh token stays good', async () => {
     assert.deepEqual(await verifyNote(await note(next), own), { spentGeneration: 'g1', successor: next });
-    assert.deepEqual(await verifyNote(await renewalNote(undefined, next, share), own), { spentGeneration: undefined, successor: next });
+    assert.deepEqual(await verifyNote(await renewalNote(undefined, next, share), own), {
+      spentGeneration: undefined,
+      successor: next,
+    });
   });
 
   it('never leads back: an older record, one as old, and the own one are nothing', async () => {
-    for (const [renewals, generation] of [[4, 'g4'], [5, 'another'], [5, 'g5']] as const) {
+    for (const [renewals, generation] of [
+      [4, 'g4'],
+      [5, 'another'],
+      [5, 'g5'],
+    ] as const) {
       assert.equal(await successorIn(await note(shared(renewals, generation)), shared(5, 'g5')), undefined);
     }
   });
@@ -66,6 +84,17 @@ describe('what a renewal leaves in the lock', () => {
   });
 
   it('is nothing when it is none', async () => {
-    for (const text of [undefined, '', ' ', 'g1', '-', 'g1 g2', 'g1 g2 %%%% !!!!', 'g1 g2  ', `g1 g2 ${'A'.repeat(16)}`]) assert.equal(await verifyNote(text, own), undefined);
+    for (const text of [
+      undefined,
+      '',
+      ' ',
+      'g1',
+      '-',
+      'g1 g2',
+      'g1 g2 %%%% !!!!',
+      'g1 g2  ',
+      `g1 g2 ${'A'.repeat(16)}`,
+    ])
+      assert.equal(await verifyNote(text, own), undefined);
   });
 });

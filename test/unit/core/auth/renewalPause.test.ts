@@ -1,13 +1,31 @@
 import assert from 'node:assert/strict';
 import { serializeRecord, sessionKey } from '../../../../src/core/auth/sessionRecord.ts';
 import { EngeeError, faultOf } from '../../../../src/core/errors/engeeError.ts';
-import { account, baseUrl, client, FakeAuthorizationServer, FakeClock, FakeLock, FakeSecrets, never, oauthCredential, openWindow, record, settle, share, tokens } from './fakes.ts';
+import {
+  account,
+  baseUrl,
+  client,
+  FakeAuthorizationServer,
+  FakeClock,
+  FakeLock,
+  FakeSecrets,
+  never,
+  oauthCredential,
+  openWindow,
+  record,
+  settle,
+  share,
+  tokens,
+} from './fakes.ts';
 
 const key = sessionKey(baseUrl);
 const hourMs = 3_600_000;
 
 function status(code: number, retryAfterMs?: number): EngeeError {
-  return new EngeeError({ kind: 'unavailable', why: { kind: 'status', status: code, ...(retryAfterMs === undefined ? {} : { retryAfterMs }) } });
+  return new EngeeError({
+    kind: 'unavailable',
+    why: { kind: 'status', status: code, ...(retryAfterMs === undefined ? {} : { retryAfterMs }) },
+  });
 }
 
 describe('F30 a renewal that failed', () => {
@@ -31,10 +49,18 @@ describe('F30 a renewal that failed', () => {
   }
 
   type Window = Awaited<ReturnType<typeof openSignedIn>>;
-  const answers = async (promise: Promise<unknown>) => promise.then(() => 'token', (error: unknown) => faultOf(error)?.kind ?? 'bug');
+  const answers = async (promise: Promise<unknown>) =>
+    promise.then(
+      () => 'token',
+      (error: unknown) => faultOf(error)?.kind ?? 'bug',
+    );
   const ask = async ({ auth }: Window) => answers(auth.accessToken(never));
-  const failWith = (error: Error) => { server.onRefresh = async () => Promise.reject(error); };
-  const mend = () => { server.onRefresh = async () => Promise.resolve(tokens('access-2', 'refresh-2')); };
+  const failWith = (error: Error) => {
+    server.onRefresh = async () => Promise.reject(error);
+  };
+  const mend = () => {
+    server.onRefresh = async () => Promise.resolve(tokens('access-2', 'refresh-2'));
+  };
 
   async function openDead() {
     const window = await openSignedIn();
@@ -43,12 +69,48 @@ describe('F30 a renewal that failed', () => {
   }
 
   const failures: readonly (readonly [string, () => void, string])[] = [
-    ['HTTP 503', () => { failWith(status(503)); }, 'unavailable'],
-    ['no network', () => { failWith(new EngeeError({ kind: 'unavailable', why: { kind: 'certificate', code: 'CERT' } })); }, 'unavailable'],
-    ['a web page', () => { failWith(new EngeeError({ kind: 'unavailable', why: { kind: 'webPage' } })); }, 'unavailable'],
-    ['an answer that nobody understands', () => { failWith(new EngeeError({ kind: 'protocol', what: 'refresh', detail: 'JSON' })); }, 'protocol'],
-    ['a refused client', () => { server.onRefresh = async () => Promise.resolve({ kind: 'refused', error: 'invalid_client' }); }, 'oauthRefused'],
-    ['a bug', () => { failWith(new TypeError('x is undefined')); }, 'bug'],
+    [
+      'HTTP 503',
+      () => {
+        failWith(status(503));
+      },
+      'unavailable',
+    ],
+    [
+      'no network',
+      () => {
+        failWith(new EngeeError({ kind: 'unavailable', why: { kind: 'certificate', code: 'CERT' } }));
+      },
+      'unavailable',
+    ],
+    [
+      'a web page',
+      () => {
+        failWith(new EngeeError({ kind: 'unavailable', why: { kind: 'webPage' } }));
+      },
+      'unavailable',
+    ],
+    [
+      'an answer that nobody understands',
+      () => {
+        failWith(new EngeeError({ kind: 'protocol', what: 'refresh', detail: 'JSON' }));
+      },
+      'protocol',
+    ],
+    [
+      'a refused client',
+      () => {
+        server.onRefresh = async () => Promise.resolve({ kind: 'refused', error: 'invalid_client' });
+      },
+      'oauthRefused',
+    ],
+    [
+      'a bug',
+      () => {
+        failWith(new TypeError('x is undefined'));
+      },
+      'bug',
+    ],
   ];
   for (const [name, fail, kind] of failures) {
     it(`${name}: twenty calls, one request; tried again when its time has come`, async () => {
@@ -71,7 +133,11 @@ describe('F30 a renewal that failed', () => {
     for (const passedMs of [0, 1_000, 20_000]) {
       await clock.advance(passedMs);
       await assert.rejects(window.auth.accessToken(never), (error) => {
-        assert.deepEqual(faultOf(error), { kind: 'unavailable', why: { kind: 'status', status: 429, retryAfterMs: renewalAt - clock.now() }, renewalAt });
+        assert.deepEqual(faultOf(error), {
+          kind: 'unavailable',
+          why: { kind: 'status', status: 429, retryAfterMs: renewalAt - clock.now() },
+          renewalAt,
+        });
         return true;
       });
     }
@@ -120,7 +186,8 @@ describe('F30 a renewal that failed', () => {
   it('a token that is refused meanwhile leads to no request either', async () => {
     const window = await openSignedIn();
     failWith(status(503));
-    for (let i = 0; i < 20; i++) assert.equal(await answers(window.auth.tokens.replace({ value: 'access-1' }, never)), 'unavailable');
+    for (let i = 0; i < 20; i++)
+      assert.equal(await answers(window.auth.tokens.replace({ value: 'access-1' }, never)), 'unavailable');
     assert.equal(server.refreshes.length, 1);
     mend();
     await clock.advance(750);
@@ -185,11 +252,19 @@ describe('F30 a renewal that failed', () => {
       await clock.advance(1_000);
       server.refreshes.length = 0;
       await ask(second);
-      assert.deepEqual(server.refreshes.map(({ refreshToken }) => refreshToken), ['refresh-2']);
+      assert.deepEqual(
+        server.refreshes.map(({ refreshToken }) => refreshToken),
+        ['refresh-2'],
+      );
     });
 
     it('a note that nobody with the key has written holds up nobody', async () => {
-      for (const note of ['- - - - AAAAAAAAAAAAAAAA AAAA', `- - - - ${'A'.repeat(100_000)} !`, '- - - - - -', ' '.repeat(50)]) {
+      for (const note of [
+        '- - - - AAAAAAAAAAAAAAAA AAAA',
+        `- - - - ${'A'.repeat(100_000)} !`,
+        '- - - - - -',
+        ' '.repeat(50),
+      ]) {
         lock.lastNote = note;
         const window = await openDead();
         server.onRefresh = async () => Promise.resolve(tokens('access-2', 'refresh-1', 600));
@@ -221,8 +296,15 @@ describe('F30 a renewal that failed', () => {
       let state = '';
       const browser = {
         redirectUri: 'vscode://engee-community.engee/auth',
-        open: async (url: string) => { state = new URL(url).searchParams.get('state') ?? ''; take?.(`code=c&state=${state}`); return Promise.resolve(); },
-        onCallback: (given: (query: string) => boolean) => { take = given; return { dispose: () => undefined }; },
+        open: async (url: string) => {
+          state = new URL(url).searchParams.get('state') ?? '';
+          take?.(`code=c&state=${state}`);
+          return Promise.resolve();
+        },
+        onCallback: (given: (query: string) => boolean) => {
+          take = given;
+          return { dispose: () => undefined };
+        },
       };
       let take: ((query: string) => boolean) | undefined;
       await window.auth.signInWithOAuth(client, browser, never);

@@ -3,7 +3,11 @@ import type { AuthSession } from '../../../../src/core/auth/accounts.ts';
 import { sessionChange } from '../../../../src/core/auth/sessionChange.ts';
 
 describe('what became of the sessions (R13)', () => {
-  const session = (id: string, token: string): AuthSession => ({ id, account: { id: 'sub-1', label: 'anna' }, token: { value: token } });
+  const session = (id: string, token: string): AuthSession => ({
+    id,
+    account: { id: 'sub-1', label: 'anna' },
+    token: { value: token },
+  });
   const one = session('1', 'a');
   const renewed = session('1', 'b');
   const other = session('2', 'a');

@@ -19,13 +19,24 @@ describe('session record', () => {
   });
 
   it('has a key that stays the same from version to version', () => {
-    assert.deepEqual([sessionKey(baseUrl), sessionKey(baseUrl, 0), sessionKey(baseUrl, 2)], [`engee.session:${baseUrl}`, `engee.session:${baseUrl}`, `engee.session:${baseUrl}#2`]);
+    assert.deepEqual(
+      [sessionKey(baseUrl), sessionKey(baseUrl, 0), sessionKey(baseUrl, 2)],
+      [`engee.session:${baseUrl}`, `engee.session:${baseUrl}`, `engee.session:${baseUrl}#2`],
+    );
   });
 
   it('shares only a whole key', () => {
-    const shared = (key: string, renewals: number) => parseRecord(serializeRecord(record(oauthCredential(new FakeClock(), { share: { key, renewals } }))), baseUrl).kind;
+    const shared = (key: string, renewals: number) =>
+      parseRecord(serializeRecord(record(oauthCredential(new FakeClock(), { share: { key, renewals } }))), baseUrl)
+        .kind;
     assert.equal(shared('k'.repeat(43), 7), 'record');
-    for (const [key, renewals] of [['k'.repeat(42), 0], ['k'.repeat(44), 0], [`${'k'.repeat(42)}+`, 0], ['k'.repeat(43), -1], ['k'.repeat(43), 0.5]] as const) {
+    for (const [key, renewals] of [
+      ['k'.repeat(42), 0],
+      ['k'.repeat(44), 0],
+      [`${'k'.repeat(42)}+`, 0],
+      ['k'.repeat(43), -1],
+      ['k'.repeat(43), 0.5],
+    ] as const) {
       assert.equal(shared(key, renewals), 'corrupt');
     }
   });
@@ -43,7 +54,13 @@ describe('session record', () => {
 
   it('F39 that is damaged is corrupt', () => {
     const damaged = [
-      '', 'null', '[]', '{', '"text"', '{"v":1}', '{"v":"1"}',
+      '',
+      'null',
+      '[]',
+      '{',
+      '"text"',
+      '{"v":1}',
+      '{"v":"1"}',
       JSON.stringify({ ...pat, credential: { method: 'personalAccessToken', token: 'with space' } }),
       JSON.stringify({ ...pat, credential: { method: 'personalAccessToken', token: 'line\nbreak' } }),
       JSON.stringify({ ...pat, credential: { method: 'password', token: 'x' } }),
@@ -54,17 +71,21 @@ describe('session record', () => {
   });
 
   it('F39 of arbitrary text or JSON never throws', () => {
-    fc.assert(fc.property(fc.oneof(fc.string(), fc.json()), (text) => {
-      assert.ok(['corrupt', 'future'].includes(parseRecord(text, baseUrl).kind));
-    }));
+    fc.assert(
+      fc.property(fc.oneof(fc.string(), fc.json()), (text) => {
+        assert.ok(['corrupt', 'future'].includes(parseRecord(text, baseUrl).kind));
+      }),
+    );
   });
 
   it('with any one part replaced is either whole or corrupt', () => {
     const whole = record(oauthCredential(new FakeClock())) as unknown as Record<string, unknown>;
-    fc.assert(fc.property(fc.constantFrom('id', 'account', 'generation', 'credential'), fc.jsonValue(), (part, value) => {
-      const parsed = parseRecord(JSON.stringify({ ...whole, [part]: value }), baseUrl);
-      const isStillText = (part === 'id' || part === 'generation') && typeof value === 'string' && value !== '';
-      assert.equal(parsed.kind, isStillText ? 'record' : 'corrupt');
-    }));
+    fc.assert(
+      fc.property(fc.constantFrom('id', 'account', 'generation', 'credential'), fc.jsonValue(), (part, value) => {
+        const parsed = parseRecord(JSON.stringify({ ...whole, [part]: value }), baseUrl);
+        const isStillText = (part === 'id' || part === 'generation') && typeof value === 'string' && value !== '';
+        assert.equal(parsed.kind, isStillText ? 'record' : 'corrupt');
+      }),
+    );
   });
 });

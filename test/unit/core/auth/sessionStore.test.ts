@@ -73,7 +73,10 @@ describe('session store', () => {
     await there.store.clear();
     await settle();
     assert.deepEqual(here.store.held, { kind: 'none' });
-    assert.deepEqual(here.changes.map((change) => change.kind), ['usable', 'none']);
+    assert.deepEqual(
+      here.changes.map((change) => change.kind),
+      ['usable', 'none'],
+    );
   });
 
   it('R16 fires once for a change that is hinted at twice, and not without a change', async () => {
@@ -95,7 +98,10 @@ describe('session store', () => {
     const { store, changes } = open();
     await store.put(first);
     await store.clear();
-    assert.deepEqual(changes.map((change) => change.kind), ['usable', 'none']);
+    assert.deepEqual(
+      changes.map((change) => change.kind),
+      ['usable', 'none'],
+    );
   });
 
   for (const quirk of ['rejects', 'hangs'] as const) {
@@ -149,7 +155,10 @@ describe('session store', () => {
     store.look();
     ended.clear();
     assert.deepEqual(store.held, { kind: 'none' });
-    assert.deepEqual(changes.map(({ kind }) => kind), ['usable', 'none']);
+    assert.deepEqual(
+      changes.map(({ kind }) => kind),
+      ['usable', 'none'],
+    );
   });
 
   it('R26 an ended session is not renewed, though storage cannot be read', async () => {
@@ -235,7 +244,11 @@ describe('session store', () => {
   });
 
   it('R20 never goes back to a record of before a renewal that it has behind it, though it never held that one', async () => {
-    const renewed = (renewals: number) => record(oauthCredential(clock, { accessToken: `access-${renewals}`, share: { key: share.key, renewals } }), `generation-${renewals}`);
+    const renewed = (renewals: number) =>
+      record(
+        oauthCredential(clock, { accessToken: `access-${renewals}`, share: { key: share.key, renewals } }),
+        `generation-${renewals}`,
+      );
     const { store, changes } = open();
     await store.put(renewed(5));
     for (const older of [4, 0]) {

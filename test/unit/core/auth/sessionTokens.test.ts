@@ -1,7 +1,25 @@
 import assert from 'node:assert/strict';
-import { parseRecord, serializeRecord, sessionKey, type SessionRecord } from '../../../../src/core/auth/sessionRecord.ts';
+import {
+  parseRecord,
+  serializeRecord,
+  sessionKey,
+  type SessionRecord,
+} from '../../../../src/core/auth/sessionRecord.ts';
 import { EngeeError, faultOf } from '../../../../src/core/errors/engeeError.ts';
-import { account, baseUrl, FakeClock, FakeSecrets, FakeAuthorizationServer, never, oauthCredential, openWindow, record, settle, tokens, withoutRefreshToken } from './fakes.ts';
+import {
+  account,
+  baseUrl,
+  FakeClock,
+  FakeSecrets,
+  FakeAuthorizationServer,
+  never,
+  oauthCredential,
+  openWindow,
+  record,
+  settle,
+  tokens,
+  withoutRefreshToken,
+} from './fakes.ts';
 
 const key = sessionKey(baseUrl);
 const unavailable = new EngeeError({ kind: 'unavailable', why: { kind: 'status', status: 503 } });
@@ -67,7 +85,10 @@ describe('session tokens', () => {
     await auth.accessToken(never);
     const { credential, id, generation } = stored();
     assert.ok(credential.method === 'oauth');
-    assert.deepEqual([credential.accessToken, credential.refreshToken, credential.expiresAt], ['access-2', 'refresh-2', clock.now() + 600_000]);
+    assert.deepEqual(
+      [credential.accessToken, credential.refreshToken, credential.expiresAt],
+      ['access-2', 'refresh-2', clock.now() + 600_000],
+    );
     assert.equal(id, 'session-1');
     assert.notEqual(generation, 'generation-1');
   });
@@ -82,23 +103,35 @@ describe('session tokens', () => {
   });
 
   it('F24 keeps the refresh token of a reply without a usable access token, and goes on from it', async () => {
-    server.onRefresh = async () => Promise.resolve({ kind: 'refreshTokenOnly', refreshToken: 'refresh-2', detail: 'JSON: access_token' });
+    server.onRefresh = async () =>
+      Promise.resolve({ kind: 'refreshTokenOnly', refreshToken: 'refresh-2', detail: 'JSON: access_token' });
     const { auth } = await openSignedIn();
     await clock.advance(600_000);
     await assert.rejects(auth.accessToken(never), faultIs('protocol'));
     assert.equal(auth.state.kind, 'signedIn');
     const { credential, id, generation } = stored();
     assert.ok(credential.method === 'oauth');
-    assert.deepEqual([credential.accessToken, credential.refreshToken, credential.share?.renewals], ['access-1', 'refresh-2', 0]);
+    assert.deepEqual(
+      [credential.accessToken, credential.refreshToken, credential.share?.renewals],
+      ['access-1', 'refresh-2', 0],
+    );
     assert.deepEqual([id, generation === 'generation-1'], ['session-1', false]);
     await clock.advance(1_000);
     server.onRefresh = async () => Promise.resolve(tokens('access-3', 'refresh-3'));
     assert.equal((await auth.accessToken(never)).value, 'access-3');
-    assert.deepEqual(server.refreshes.map(({ refreshToken }) => refreshToken), ['refresh-1', 'refresh-2']);
+    assert.deepEqual(
+      server.refreshes.map(({ refreshToken }) => refreshToken),
+      ['refresh-1', 'refresh-2'],
+    );
   });
 
   it('F24 the old access token serves as long as it lives when none that can be used comes', async () => {
-    server.onRefresh = async () => Promise.resolve({ kind: 'refreshTokenOnly', refreshToken: `refresh-${server.refreshes.length + 1}`, detail: 'JSON: access_token' });
+    server.onRefresh = async () =>
+      Promise.resolve({
+        kind: 'refreshTokenOnly',
+        refreshToken: `refresh-${server.refreshes.length + 1}`,
+        detail: 'JSON: access_token',
+      });
     const { auth } = await openSignedIn();
     await clock.advance(550_000);
     for (let i = 0; i < 20; i++) assert.equal((await auth.accessToken(never)).value, 'access-1');
@@ -108,12 +141,20 @@ describe('session tokens', () => {
       await auth.accessToken(never).catch(() => undefined);
     }
     // The wait grows from one reply of this kind to the next.
-    assert.deepEqual(server.refreshes.map(({ refreshToken }) => refreshToken), [1, 2, 3, 4, 5, 6, 7].map((n) => `refresh-${n}`));
+    assert.deepEqual(
+      server.refreshes.map(({ refreshToken }) => refreshToken),
+      [1, 2, 3, 4, 5, 6, 7].map((n) => `refresh-${n}`),
+    );
   });
 
   it('R18 sends one request for a hundred callers; one who gives up does not stop the others', async () => {
     let answer: (() => void) | undefined;
-    server.onRefresh = async () => new Promise((resolve) => { answer = () => { resolve(tokens('access-2', 'refresh-2')); }; });
+    server.onRefresh = async () =>
+      new Promise((resolve) => {
+        answer = () => {
+          resolve(tokens('access-2', 'refresh-2'));
+        };
+      });
     const { auth } = await openSignedIn();
     await clock.advance(600_000);
     const hasty = new AbortController();
@@ -140,7 +181,13 @@ describe('session tokens', () => {
 
   it('lets go of a renewal under way when it ends', async () => {
     let reason: unknown;
-    server.onRefresh = async (signal) => new Promise((_, reject) => { signal.addEventListener('abort', () => { reason = signal.reason; reject(new Error('aborted')); }); });
+    server.onRefresh = async (signal) =>
+      new Promise((_, reject) => {
+        signal.addEventListener('abort', () => {
+          reason = signal.reason;
+          reject(new Error('aborted'));
+        });
+      });
     const { auth } = await openSignedIn();
     await clock.advance(600_000);
     const outcome = assert.rejects(auth.accessToken(never));
@@ -213,10 +260,14 @@ describe('session tokens', () => {
     assert.ok(secrets.values.has(key));
   });
 
-  for (const [when, delayMs] of [['at once', 0], ['while it waits', 2_000]] as const) {
+  for (const [when, delayMs] of [
+    ['at once', 0],
+    ['while it waits', 2_000],
+  ] as const) {
     it(`F27 adopts ${when} what another window stored when the refresh token was used up there`, async () => {
       secrets.isTellingChanges = false;
-      const newer = () => record(oauthCredential(clock, { accessToken: 'access-9', refreshToken: 'refresh-9' }), 'generation-9');
+      const newer = () =>
+        record(oauthCredential(clock, { accessToken: 'access-9', refreshToken: 'refresh-9' }), 'generation-9');
       server.onRefresh = async () => {
         if (delayMs === 0) secrets.values.set(key, serializeRecord(newer()));
         return Promise.resolve({ kind: 'refused', error: 'invalid_grant' });
@@ -238,7 +289,10 @@ describe('session tokens', () => {
     const { auth } = await openSignedIn();
     secrets.isTellingChanges = false;
     await clock.advance(600_000);
-    secrets.values.set(key, serializeRecord(record(oauthCredential(clock, { accessToken: 'access-9' }), 'generation-9')));
+    secrets.values.set(
+      key,
+      serializeRecord(record(oauthCredential(clock, { accessToken: 'access-9' }), 'generation-9')),
+    );
     assert.equal((await auth.accessToken(never)).value, 'access-9');
     assert.equal(server.refreshes.length, 0);
   });
@@ -246,10 +300,16 @@ describe('session tokens', () => {
   it('renews from storage when what another window left there is old as well', async () => {
     const { auth } = await openSignedIn();
     secrets.isTellingChanges = false;
-    secrets.values.set(key, serializeRecord(record(oauthCredential(clock, { refreshToken: 'refresh-9' }), 'generation-9')));
+    secrets.values.set(
+      key,
+      serializeRecord(record(oauthCredential(clock, { refreshToken: 'refresh-9' }), 'generation-9')),
+    );
     await clock.advance(600_000);
     assert.equal((await auth.accessToken(never)).value, 'access-2');
-    assert.deepEqual(server.refreshes.map((refresh) => refresh.refreshToken), ['refresh-9']);
+    assert.deepEqual(
+      server.refreshes.map((refresh) => refresh.refreshToken),
+      ['refresh-9'],
+    );
   });
 
   it('F29 keeps everything when the client is refused', async () => {
@@ -299,8 +359,14 @@ describe('session tokens', () => {
     let answer: (() => void) | undefined;
     let aborted = false;
     server.onRefresh = async (signal) => {
-      signal.addEventListener('abort', () => { aborted = true; });
-      return new Promise((resolve) => { answer = () => { resolve(tokens('access-2', 'refresh-2')); }; });
+      signal.addEventListener('abort', () => {
+        aborted = true;
+      });
+      return new Promise((resolve) => {
+        answer = () => {
+          resolve(tokens('access-2', 'refresh-2'));
+        };
+      });
     };
     const { auth } = await openSignedIn();
     await clock.advance(600_000);
@@ -354,7 +420,9 @@ describe('session tokens', () => {
     it('R24 counts no token that ran out on its way', async () => {
       let count = 1;
       server.onRefresh = async () => Promise.resolve(tokens(`access-${++count}`, 'refresh-1', 20));
-      const { auth } = await openSignedIn(record(oauthCredential(clock, { lifetimeMs: 20_000, expiresAt: clock.now() + 20_000 })));
+      const { auth } = await openSignedIn(
+        record(oauthCredential(clock, { lifetimeMs: 20_000, expiresAt: clock.now() + 20_000 })),
+      );
       for (let i = 1; i <= 6; i++) {
         await clock.advance(16_000);
         assert.equal((await auth.tokens.replace({ value: `access-${i}` }, never))?.value, `access-${i + 1}`);

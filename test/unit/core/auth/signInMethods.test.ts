@@ -27,12 +27,24 @@ const registered = {
 } as const;
 
 /** The way that comes first beside "paste" and the token, which are always there. */
-const expected: Readonly<Record<string, Readonly<Record<keyof typeof registered, SignInWay | undefined>>>> = Object.fromEntries(
-  Object.keys(editors).map((name) => {
-    const hasScheme = ['VS Code', 'VS Code with Remote-SSH', 'VS Code with WSL', 'VS Code in a Codespace'].includes(name);
-    return [name, { none: 'editorAddress', vscode: hasScheme ? 'editorAddress' : undefined, page: 'redirectPage', loopback: 'loopback', localhost: undefined }];
-  }),
-);
+const expected: Readonly<Record<string, Readonly<Record<keyof typeof registered, SignInWay | undefined>>>> =
+  Object.fromEntries(
+    Object.keys(editors).map((name) => {
+      const hasScheme = ['VS Code', 'VS Code with Remote-SSH', 'VS Code with WSL', 'VS Code in a Codespace'].includes(
+        name,
+      );
+      return [
+        name,
+        {
+          none: 'editorAddress',
+          vscode: hasScheme ? 'editorAddress' : undefined,
+          page: 'redirectPage',
+          loopback: 'loopback',
+          localhost: undefined,
+        },
+      ];
+    }),
+  );
 
 describe('ways to sign in', () => {
   for (const [name, editor] of Object.entries(editors)) {
@@ -44,7 +56,11 @@ describe('ways to sign in', () => {
       const first = expected[name]?.[form as keyof typeof registered];
       it(`${name}, redirect URI ${uri === '' ? 'not set' : uri}: ${first ?? 'pasted'}`, () => {
         const redirect = parseRedirect(uri, 'engee-community.engee');
-        assert.deepEqual(availableSignInWays({ ...editor, redirect }), [...(first === undefined ? [] : [first]), 'paste', 'personalAccessToken']);
+        assert.deepEqual(availableSignInWays({ ...editor, redirect }), [
+          ...(first === undefined ? [] : [first]),
+          'paste',
+          'personalAccessToken',
+        ]);
       });
     }
   }

@@ -17,10 +17,28 @@ function view(error: RunError): ErrorView {
   return createErrorView(runOf(submission), error, placesOf({ submissions: { 'pump#1': submission } }));
 }
 
-const printed = (fullDescription: string): RunError => ({ kind: 'text', type: 'E', shortDescription: '', fullDescription });
-const exception = (change: Partial<JuliaException> = {}): JuliaException => ({ type: 'E', message: 'no', frames: [], omittedFrames: 0, expressions: [], ...change });
+const printed = (fullDescription: string): RunError => ({
+  kind: 'text',
+  type: 'E',
+  shortDescription: '',
+  fullDescription,
+});
+const exception = (change: Partial<JuliaException> = {}): JuliaException => ({
+  type: 'E',
+  message: 'no',
+  frames: [],
+  omittedFrames: 0,
+  expressions: [],
+  ...change,
+});
 const frames = (count: number): JuliaException['frames'] =>
-  Array.from({ length: count }, (_, index) => ({ call: `f${index}(x)`, module: 'Main', file: 'pump#1', line: 1, owner: 'user' }));
+  Array.from({ length: count }, (_, index) => ({
+    call: `f${index}(x)`,
+    module: 'Main',
+    file: 'pump#1',
+    line: 1,
+    owner: 'user',
+  }));
 
 describe('a long text within a limit', () => {
   const limit = { length: 40, lines: 8 };
@@ -30,8 +48,14 @@ describe('a long text within a limit', () => {
   });
 
   it('says how many characters are left out of its middle, and they are as many', () => {
-    assert.equal(boundedText('x'.repeat(100), limit), `${'x'.repeat(30)}\n⋮ 60 characters are left out here ⋮\n${'x'.repeat(10)}`);
-    assert.equal(boundedText('1\n2\n3\n4\n5\n6\n7\n8\n9\n0', limit), '1\n2\n3\n4\n5\n6\n⋮ 5 characters are left out here ⋮\n9\n0');
+    assert.equal(
+      boundedText('x'.repeat(100), limit),
+      `${'x'.repeat(30)}\n⋮ 60 characters are left out here ⋮\n${'x'.repeat(10)}`,
+    );
+    assert.equal(
+      boundedText('1\n2\n3\n4\n5\n6\n7\n8\n9\n0', limit),
+      '1\n2\n3\n4\n5\n6\n⋮ 5 characters are left out here ⋮\n9\n0',
+    );
   });
 });
 
@@ -47,32 +71,53 @@ describe('an error that is too long to be read whole', () => {
 
   it('shows the first causes and how many more there are, in the output and in the REPL', () => {
     const all = Array.from({ length: 70 }, (_, index) => exception({ message: `cause ${index}` }));
-    for (const error of [{ kind: 'exceptions', exceptions: all } as const, printed(all.map(({ message }) => message).join('\ncaused by: '))]) {
+    for (const error of [
+      { kind: 'exceptions', exceptions: all } as const,
+      printed(all.map(({ message }) => message).join('\ncaused by: ')),
+    ]) {
       const shown = view(error);
       assert.equal(shown.exceptions.length, errorLimits.exceptions);
       assert.equal(shown.omittedCauses, 20);
-      for (const text of [textOf(errorLines(shown)), fullErrorText(shown)]) assert.match(text, /cause 49\n… 20 more causes were left out$/);
+      for (const text of [textOf(errorLines(shown)), fullErrorText(shown)])
+        assert.match(text, /cause 49\n… 20 more causes were left out$/);
     }
-    assert.match(errorText(all, (file) => file), /cause 49[^]*… 20 more causes were left out/);
+    assert.match(
+      errorText(all, (file) => file),
+      /cause 49[^]*… 20 more causes were left out/,
+    );
   });
 
   it('shows both ends of a stack and counts the frames between', () => {
     const error = { kind: 'exceptions', exceptions: [exception({ frames: frames(1_500), omittedFrames: 7 })] } as const;
     const [{ frames: shown, omittedFrames }] = view(error).exceptions;
-    assert.deepEqual([shown.length, shown[0]?.call, shown.at(-1)?.call, omittedFrames], [1_000, 'f0(x)', 'f1499(x)', 507]);
-    assert.match(errorText(error.exceptions, (file) => file), /507 frames are left out/);
+    assert.deepEqual(
+      [shown.length, shown[0]?.call, shown.at(-1)?.call, omittedFrames],
+      [1_000, 'f0(x)', 'f1499(x)', 507],
+    );
+    assert.match(
+      errorText(error.exceptions, (file) => file),
+      /507 frames are left out/,
+    );
   });
 
   it('keeps all messages together within a bound, and something of each', () => {
-    const { exceptions } = boundedExceptions(Array.from({ length: 50 }, () => exception({ message: 'x'.repeat(300_000) })));
+    const { exceptions } = boundedExceptions(
+      Array.from({ length: 50 }, () => exception({ message: 'x'.repeat(300_000) })),
+    );
     const lengths = exceptions.map(({ message }) => message.length);
     assert.ok(lengths.every((length) => length >= errorLimits.leastMessageLength));
-    assert.ok(lengths.reduce((sum, length) => sum + length, 0) < errorLimits.allMessagesLength + 60 * errorLimits.leastMessageLength, String(lengths));
+    assert.ok(
+      lengths.reduce((sum, length) => sum + length, 0) <
+        errorLimits.allMessagesLength + 60 * errorLimits.leastMessageLength,
+      String(lengths),
+    );
   });
 
   it('is a short mark in the document, however long its causes are and however many', () => {
     const causes = Array.from({ length: 40 }, () => exception({ message: 'y'.repeat(200_000) }));
-    const [diagnostic] = errorDiagnostics(view({ kind: 'exceptions', exceptions: [exception({ frames: frames(1) }), ...causes] }));
+    const [diagnostic] = errorDiagnostics(
+      view({ kind: 'exceptions', exceptions: [exception({ frames: frames(1) }), ...causes] }),
+    );
     assert.ok((diagnostic?.message.length ?? Infinity) < 6_000);
     assert.match(diagnostic?.message ?? '', /^no\n(?:caused by: y+…\n){10}…$/);
   });

@@ -15,7 +15,12 @@ const broken: Fault = { kind: 'outcomeUnknown', what: 'run' };
 const hello: Evaluation = { kind: 'value', text: '{"kind":"hello","epoch":"e-1","julia":"1.10.8"}\n' };
 const absent: Evaluation = { kind: 'value', text: '{"kind":"absent"}\n' };
 const cleared: Evaluation = { kind: 'value', text: '{"kind":"cleared","epoch":"e-1","isCleared":true}\n' };
-const juliaError = (type: string): Evaluation => ({ kind: 'error', type, shortDescription: `${type}()`, fullDescription: type });
+const juliaError = (type: string): Evaluation => ({
+  kind: 'error',
+  type,
+  shortDescription: `${type}()`,
+  fullDescription: type,
+});
 
 describe('calls of the bridge', () => {
   let clock: FakeClock;
@@ -36,29 +41,59 @@ describe('calls of the bridge', () => {
       if (answer.kind === 'value' || answer.kind === 'error') return Promise.resolve(answer);
       return Promise.reject(new EngeeError(answer));
     };
-    calls = new BridgeCalls({ userApi: { evaluate }, clock, inflate: nodeInflate, source: 'module EngeeBridge\nend\n' });
+    calls = new BridgeCalls({
+      userApi: { evaluate },
+      clock,
+      inflate: nodeInflate,
+      source: 'module EngeeBridge\nend\n',
+    });
   });
 
-  const faultIn = (promise: Promise<unknown>) => promise.then(() => assert.fail('it did not reject'), (error: unknown) => faultOf(error) ?? error);
+  const faultIn = (promise: Promise<unknown>) =>
+    promise.then(
+      () => assert.fail('it did not reject'),
+      (error: unknown) => faultOf(error) ?? error,
+    );
   /** Lets hashing, which is not on the test's clock, and the delays between attempts pass. */
   async function settled<T>(promise: Promise<T>): Promise<T> {
     const state = { isSettled: false };
-    const settle = () => { state.isSettled = true; };
+    const settle = () => {
+      state.isSettled = true;
+    };
     void promise.then(settle, settle);
     while (!state.isSettled) await clock.advance(1_000);
     return promise;
   }
 
   it('gives output that came packed as text', async () => {
-    const header = { kind: 'run', epoch: 'e-1', state: 'done', position: 0, bytes: 2_000, skipped: 0, encoding: 'deflate', firstItem: 0, items: [], report: null };
-    answers = [{ kind: 'value', text: `${JSON.stringify(header)}\n${deflateSync('ab'.repeat(1_000)).toString('base64')}` }];
-    assert.deepEqual(await calls.call(server, never, 'poll'), { header: { ...header, encoding: 'text' }, payload: 'ab'.repeat(1_000) });
+    const header = {
+      kind: 'run',
+      epoch: 'e-1',
+      state: 'done',
+      position: 0,
+      bytes: 2_000,
+      skipped: 0,
+      encoding: 'deflate',
+      firstItem: 0,
+      items: [],
+      report: null,
+    };
+    answers = [
+      { kind: 'value', text: `${JSON.stringify(header)}\n${deflateSync('ab'.repeat(1_000)).toString('base64')}` },
+    ];
+    assert.deepEqual(await calls.call(server, never, 'poll'), {
+      header: { ...header, encoding: 'text' },
+      payload: 'ab'.repeat(1_000),
+    });
   });
 
   it('install it once, for all who ask at the same time', async () => {
     answers = [hello];
     const installations = await settled(Promise.all([1, 2, 3].map(() => calls.installed(server, never))));
-    assert.deepEqual(installations, Array.from({ length: 3 }, () => ({ kind: 'installed', epoch: 'e-1' })));
+    assert.deepEqual(
+      installations,
+      Array.from({ length: 3 }, () => ({ kind: 'installed', epoch: 'e-1' })),
+    );
     assert.deepEqual(await calls.installed(server, never), { kind: 'installed', epoch: 'e-1' });
     assert.deepEqual(requests, ['install']);
   });
@@ -86,13 +121,20 @@ describe('calls of the bridge', () => {
 
   it('do not try again where that is of no use', async () => {
     answers = [{ kind: 'signInRequired', why: 'expired' }];
-    assert.deepEqual(await settled(faultIn(calls.installed(server, never))), { kind: 'signInRequired', why: 'expired' });
+    assert.deepEqual(await settled(faultIn(calls.installed(server, never))), {
+      kind: 'signInRequired',
+      why: 'expired',
+    });
     assert.equal(requests.length, 1);
   });
 
   it('take no for an answer, for some minutes', async () => {
     answers = [juliaError('ErrorException'), hello];
-    assert.deepEqual(await settled(calls.installed(server, never)), { kind: 'refused', by: 'julia', reason: 'ErrorException()' });
+    assert.deepEqual(await settled(calls.installed(server, never)), {
+      kind: 'refused',
+      by: 'julia',
+      reason: 'ErrorException()',
+    });
     await clock.advance(4 * 60_000);
     assert.equal((await calls.installed(server, never)).kind, 'refused');
     assert.equal(calls.isSettled(server), true);
@@ -126,8 +168,16 @@ describe('calls of the bridge', () => {
   it('take only what the bridge says itself for its absence', async () => {
     answers = [absent, juliaError('UndefVarError'), { kind: 'value', text: '<html>' }];
     assert.equal((await calls.call(server, never, 'poll')).header.kind, 'absent');
-    assert.deepEqual(await faultIn(calls.call(server, never, 'poll')), { kind: 'protocol', what: 'run', detail: 'bridge: UndefVarError' });
-    assert.deepEqual(await faultIn(calls.call(server, never, 'poll')), { kind: 'protocol', what: 'run', detail: 'bridge' });
+    assert.deepEqual(await faultIn(calls.call(server, never, 'poll')), {
+      kind: 'protocol',
+      what: 'run',
+      detail: 'bridge: UndefVarError',
+    });
+    assert.deepEqual(await faultIn(calls.call(server, never, 'poll')), {
+      kind: 'protocol',
+      what: 'run',
+      detail: 'bridge',
+    });
   });
 
   it('know how long ago the bridge answered', async () => {
@@ -147,12 +197,21 @@ describe('calls of the bridge', () => {
     assert.equal(isCleared, true);
     assert.deepEqual(requests, ['install', 'clear_variable', 'install', 'clear_variable']);
     answers = [absent, hello, absent];
-    assert.deepEqual(await settled(faultIn(calls.callInstalled('cleared', server, never, 'clear_variable'))), { kind: 'protocol', what: 'run', detail: 'bridge' });
+    assert.deepEqual(await settled(faultIn(calls.callInstalled('cleared', server, never, 'clear_variable'))), {
+      kind: 'protocol',
+      what: 'run',
+      detail: 'bridge',
+    });
   });
 
   it('call nothing where it was refused', async () => {
     answers = [juliaError('E')];
-    assert.deepEqual(await settled(faultIn(calls.callInstalled('cleared', server, never, 'clear_variable'))), { kind: 'protocol', what: 'run', detail: 'bridge', problem: { kind: 'noBridge' } });
+    assert.deepEqual(await settled(faultIn(calls.callInstalled('cleared', server, never, 'clear_variable'))), {
+      kind: 'protocol',
+      what: 'run',
+      detail: 'bridge',
+      problem: { kind: 'noBridge' },
+    });
     assert.deepEqual(requests, ['install']);
   });
 });

@@ -31,7 +31,8 @@ class FakeJulia {
   evaluate(code: string): Evaluation {
     if (code === '3 + 5') return value('8');
     if (this.answer !== undefined) return this.answer;
-    if (!this.isThere && !this.isComplete(code)) return value(`{"kind":"parts","missing":[${this.missing(code).join(',')}]}\n`);
+    if (!this.isThere && !this.isComplete(code))
+      return value(`{"kind":"parts","missing":[${this.missing(code).join(',')}]}\n`);
     if (!this.isThere && code.includes(':uncompress') && !this.hasZlib) return value('{"kind":"notUnpacked"}\n');
     this.isThere = true;
     return value('{"kind":"hello","epoch":"e-1","julia":"1.12.4"}\n');
@@ -49,7 +50,9 @@ class FakeJulia {
 
   private missing(code: string): number[] {
     const [, place = '', count] = /place = Core\.Symbol\("([^"]+_(\d+))"\)/.exec(code) ?? [];
-    return Array.from({ length: Number(count) }, (_, index) => index + 1).filter((number) => this.places.get(place)?.has(String(number)) !== true);
+    return Array.from({ length: Number(count) }, (_, index) => index + 1).filter(
+      (number) => this.places.get(place)?.has(String(number)) !== true,
+    );
   }
 }
 
@@ -85,8 +88,12 @@ describe('the installation of the bridge', () => {
   async function installed(): Promise<Installation | Fault | undefined> {
     let outcome: { readonly is: Installation | Fault | undefined } | undefined;
     void installer.install(server).then(
-      (installation) => { outcome = { is: installation }; },
-      (error: unknown) => { outcome = { is: faultOf(error) }; },
+      (installation) => {
+        outcome = { is: installation };
+      },
+      (error: unknown) => {
+        outcome = { is: faultOf(error) };
+      },
     );
     while (outcome === undefined) await clock.advance(250);
     return outcome.is;
@@ -112,7 +119,10 @@ describe('the installation of the bridge', () => {
   });
 
   for (const fault of [tooLarge, badGateway, webPage, reset, strange, unknownToken]) {
-    for (const [limitKiB, longest] of [[16, 15], [8, 7]] as const) {
+    for (const [limitKiB, longest] of [
+      [16, 15],
+      [8, 7],
+    ] as const) {
       it(`goes in parts of less than ${longest} KiB where more than ${limitKiB} KiB come to ${JSON.stringify(fault)}`, async () => {
         way = limit(limitKiB * 1024, fault);
         assert.deepEqual(await installed(), hello);
@@ -216,7 +226,12 @@ describe('the installation of the bridge', () => {
   });
 
   it('is refused when Julia throws, in whichever form', async () => {
-    julia.answer = { kind: 'error', type: 'ErrorException', shortDescription: 'ErrorException("no")', fullDescription: 'no' };
+    julia.answer = {
+      kind: 'error',
+      type: 'ErrorException',
+      shortDescription: 'ErrorException("no")',
+      fullDescription: 'no',
+    };
     assert.deepEqual(await installed(), { kind: 'refused', by: 'julia', reason: 'ErrorException("no")' });
     assert.equal(sizes.length, 1);
   });
@@ -242,7 +257,11 @@ describe('the installation of the bridge', () => {
     assert.equal(sizes.length, 2);
   });
 
-  for (const fault of [{ kind: 'signInRequired', why: 'expired' }, { kind: 'serverNotRunning', status: 'stopped' }, { kind: 'unavailable', why: { kind: 'certificate', code: 'X' } }] as const) {
+  for (const fault of [
+    { kind: 'signInRequired', why: 'expired' },
+    { kind: 'serverNotRunning', status: 'stopped' },
+    { kind: 'unavailable', why: { kind: 'certificate', code: 'X' } },
+  ] as const) {
     it(`ends at once with ${fault.kind}, also when a small request comes to it`, async () => {
       way = () => fault;
       assert.deepEqual(await installed(), fault);

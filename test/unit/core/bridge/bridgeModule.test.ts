@@ -7,7 +7,11 @@ const decode = (text: string): string => Buffer.from(text, 'base64').toString('u
 
 describe('the bridge as it travels', () => {
   it('is named after its content, so that two versions never mix', async () => {
-    const [one, same, other] = await Promise.all([bridgeModule(source), bridgeModule(source), bridgeModule(`${source}# more\n`)]);
+    const [one, same, other] = await Promise.all([
+      bridgeModule(source),
+      bridgeModule(source),
+      bridgeModule(`${source}# more\n`),
+    ]);
     assert.match(one.name, /^#engee_[0-9a-f]{12}$/);
     assert.equal(one.name, same.name);
     assert.notEqual(one.name, other.name);
@@ -22,22 +26,40 @@ describe('the bridge as it travels', () => {
   });
 
   it('gives numbers, ids and truth values as Julia spells them', async () => {
-    assert.match(callExpression(await bridgeModule(source), 'call', 'e-1', 12, true, false), /\.call\("e-1", 12, true, false\)\)/);
+    assert.match(
+      callExpression(await bridgeModule(source), 'call', 'e-1', 12, true, false),
+      /\.call\("e-1", 12, true, false\)\)/,
+    );
   });
 
   it('makes several calls in their order', async () => {
     const module = await bridgeModule(source);
-    const expression = callsExpression(module, [['forget', 'e-1', 'a-1', 'a-2'], ['poll', 'e-1', 'a-3', 5.9, 0]]);
-    assert.ok(expression.includes(`(Main.var"${module.name}".forget("e-1", "a-1", "a-2"); Main.var"${module.name}".poll("e-1", "a-3", 5, 0))`), expression);
+    const expression = callsExpression(module, [
+      ['forget', 'e-1', 'a-1', 'a-2'],
+      ['poll', 'e-1', 'a-3', 5.9, 0],
+    ]);
+    assert.ok(
+      expression.includes(
+        `(Main.var"${module.name}".forget("e-1", "a-1", "a-2"); Main.var"${module.name}".poll("e-1", "a-3", 5, 0))`,
+      ),
+      expression,
+    );
   });
 
   it('takes any text along unchanged, and shows Julia nothing of it but letters, digits, + / and =', async () => {
     const module = await bridgeModule(source);
     fc.assert(
-      fc.property(fc.oneof(fc.string({ unit: 'binary' }), fc.string({ unit: fc.constantFrom('"', '\\', '$', '`', '#', '=', '\n', '\r', '\0', ')', '日', '👩‍🚀') })), (text) => {
-        const [, literal = ''] = /\.call\("([A-Za-z0-9+/=]*)"\)\)/.exec(callExpression(module, 'call', { text })) ?? [];
-        assert.equal(decode(literal), text);
-      }),
+      fc.property(
+        fc.oneof(
+          fc.string({ unit: 'binary' }),
+          fc.string({ unit: fc.constantFrom('"', '\\', '$', '`', '#', '=', '\n', '\r', '\0', ')', '日', '👩‍🚀') }),
+        ),
+        (text) => {
+          const [, literal = ''] =
+            /\.call\("([A-Za-z0-9+/=]*)"\)\)/.exec(callExpression(module, 'call', { text })) ?? [];
+          assert.equal(decode(literal), text);
+        },
+      ),
     );
   });
 });

@@ -4,7 +4,18 @@ import fc from 'fast-check';
 import { parseReply, unpacked, type ParsedReply } from '../../../../src/core/bridge/bridgeReply.ts';
 import { nodeInflate } from '../../../../src/platform/node/nodeInflate.ts';
 
-const progress = { kind: 'run', epoch: 'e-1', state: 'running', position: 0, bytes: 3, skipped: 0, encoding: 'text', firstItem: 0, items: [], report: null } as const;
+const progress = {
+  kind: 'run',
+  epoch: 'e-1',
+  state: 'running',
+  position: 0,
+  bytes: 3,
+  skipped: 0,
+  encoding: 'text',
+  firstItem: 0,
+  items: [],
+  report: null,
+} as const;
 const text = (header: unknown, payload = ''): string => `${JSON.stringify(header)}\n${payload}`;
 const value = { kind: 'value', shown: null, milliseconds: 1 };
 
@@ -14,12 +25,20 @@ describe('an answer of the bridge', () => {
   });
 
   it('may have lost the line end behind a header that stands alone', () => {
-    assert.deepEqual(parseReply('{"kind":"hello","epoch":"e-1","julia":"1.10.8"}')?.header, { kind: 'hello', epoch: 'e-1', julia: '1.10.8' });
+    assert.deepEqual(parseReply('{"kind":"hello","epoch":"e-1","julia":"1.10.8"}')?.header, {
+      kind: 'hello',
+      epoch: 'e-1',
+      julia: '1.10.8',
+    });
   });
 
   it('is none when it does not have the shape', () => {
     const strange: unknown[] = [
-      null, 1, 'x', [], {},
+      null,
+      1,
+      'x',
+      [],
+      {},
       { kind: 'else' },
       { ...progress, epoch: 'e"); evil(' },
       { ...progress, state: 'gone' },
@@ -30,12 +49,16 @@ describe('an answer of the bridge', () => {
       { ...progress, items: [{ text: 'x', isCut: false, rich: [{ type: 'text/javascript', data: '' }], omitted: [] }] },
       { ...progress, items: [{ text: 'x', isCut: false, rich: [], omitted: ['image/png'] }] },
       { ...progress, items: [{ text: 'x', isCut: false, rich: [], omitted: [{ type: 'image/png', why: 'failed' }] }] },
-      { ...progress, items: [{ text: 'x', isCut: false, rich: [], omitted: [{ type: 'image/png', why: 'malformed' }] }] },
+      {
+        ...progress,
+        items: [{ text: 'x', isCut: false, rich: [], omitted: [{ type: 'image/png', why: 'malformed' }] }],
+      },
       { ...progress, report: { kind: 'error', exceptions: [], milliseconds: 0 } },
       { ...progress, report: { kind: 'value' } },
     ];
     for (const header of strange) assert.equal(parseReply(text(header)), undefined, JSON.stringify(header));
-    for (const garbage of ['', '\n', 'nothing', '{', '{"kind":"hello"', '<!doctype html>']) assert.equal(parseReply(garbage), undefined, garbage);
+    for (const garbage of ['', '\n', 'nothing', '{', '{"kind":"hello"', '<!doctype html>'])
+      assert.equal(parseReply(garbage), undefined, garbage);
   });
 
   it('has whole characters: half of one becomes U+FFFD', () => {
@@ -46,44 +69,82 @@ describe('an answer of the bridge', () => {
 
   it('keeps a report of each kind', () => {
     const frame = { call: 'f(::Int64)', module: 'Main', file: 'a.jl#w-1', line: 3, owner: 'user' };
-    const exception = { type: 'E', message: 'm', frames: [frame], omittedFrames: 0, expressions: [{ file: 'a.jl#w-1', line: 3 }] };
-    for (const report of [value, { kind: 'interrupted', milliseconds: 0 }, { kind: 'withdrawn' }, { kind: 'error', exceptions: [exception], milliseconds: 0 }, { kind: 'error', exceptions: [exception] }]) {
+    const exception = {
+      type: 'E',
+      message: 'm',
+      frames: [frame],
+      omittedFrames: 0,
+      expressions: [{ file: 'a.jl#w-1', line: 3 }],
+    };
+    for (const report of [
+      value,
+      { kind: 'interrupted', milliseconds: 0 },
+      { kind: 'withdrawn' },
+      { kind: 'error', exceptions: [exception], milliseconds: 0 },
+      { kind: 'error', exceptions: [exception] },
+    ]) {
       const header = parseReply(text({ ...progress, report }))?.header;
       assert.deepEqual(header?.kind === 'run' && header.report, report);
     }
   });
 
   it('never throws, whatever comes', () => {
-    const header = fc.record({ kind: fc.constantFrom('run', 'hello', 'variables', 'completions', 'shown'), epoch: fc.constant('e-1'), items: fc.anything(), report: fc.anything(), texts: fc.anything() });
+    const header = fc.record({
+      kind: fc.constantFrom('run', 'hello', 'variables', 'completions', 'shown'),
+      epoch: fc.constant('e-1'),
+      items: fc.anything(),
+      report: fc.anything(),
+      texts: fc.anything(),
+    });
     fc.assert(
-      fc.property(fc.oneof(fc.string({ unit: 'binary' }), fc.json(), header.map((each) => text(each)), fc.anything().map((each) => `${JSON.stringify(each)}\n`)), (garbage) => {
-        parseReply(garbage);
-      }),
+      fc.property(
+        fc.oneof(
+          fc.string({ unit: 'binary' }),
+          fc.json(),
+          header.map((each) => text(each)),
+          fc.anything().map((each) => `${JSON.stringify(each)}\n`),
+        ),
+        (garbage) => {
+          parseReply(garbage);
+        },
+      ),
       { numRuns: 500 },
     );
   });
 });
 
 describe('the output in an answer', () => {
-  const reply = (encoding: 'text' | 'base64' | 'deflate', bytes: number, payload: string): ParsedReply => ({ header: { ...progress, encoding, bytes, items: [] }, payload });
+  const reply = (encoding: 'text' | 'base64' | 'deflate', bytes: number, payload: string): ParsedReply => ({
+    header: { ...progress, encoding, bytes, items: [] },
+    payload,
+  });
   const refused = { message: 'engee:protocol' };
 
   it('is taken as it is, or from base64 with U+FFFD for what is no UTF-8', async () => {
     const strange = Buffer.from([0xef, 0xbb, 0xbf, 0x61, 0xff, 0xe2, 0x82]);
     assert.deepEqual(await unpacked(reply('text', 3, 'a\u0000\n'), nodeInflate), reply('text', 3, 'a\u0000\n'));
-    assert.deepEqual(await unpacked(reply('base64', 7, strange.toString('base64')), nodeInflate), reply('text', 7, '\ufeffa\ufffd\ufffd'));
+    assert.deepEqual(
+      await unpacked(reply('base64', 7, strange.toString('base64')), nodeInflate),
+      reply('text', 7, '\ufeffa\ufffd\ufffd'),
+    );
   });
 
   it('is unpacked', async () => {
     const output = 'ж and more\n'.repeat(5_000);
     const payload = deflateSync(output).toString('base64');
-    assert.deepEqual(await unpacked(reply('deflate', Buffer.byteLength(output), payload), nodeInflate), reply('text', Buffer.byteLength(output), output));
+    assert.deepEqual(
+      await unpacked(reply('deflate', Buffer.byteLength(output), payload), nodeInflate),
+      reply('text', Buffer.byteLength(output), output),
+    );
   });
 
   it('is a fault when it is not what it is said to be, or more', async () => {
     await assert.rejects(unpacked(reply('base64', 3, '%%%'), nodeInflate), refused);
     await assert.rejects(unpacked(reply('deflate', 3, Buffer.from('abc').toString('base64')), nodeInflate), refused);
-    await assert.rejects(unpacked(reply('deflate', 99, deflateSync('x'.repeat(100)).toString('base64')), nodeInflate), refused);
+    await assert.rejects(
+      unpacked(reply('deflate', 99, deflateSync('x'.repeat(100)).toString('base64')), nodeInflate),
+      refused,
+    );
     const bomb = deflateSync(Buffer.alloc(33 * 1024 * 1024)).toString('base64');
     await assert.rejects(unpacked(reply('deflate', Number.MAX_SAFE_INTEGER, bomb), nodeInflate), refused);
   });

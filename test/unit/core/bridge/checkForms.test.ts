@@ -31,15 +31,30 @@ describe('the forms that come from a server', () => {
   for (const type of ['image/png', 'image/webp', 'image/jpeg', 'image/gif', 'image/svg+xml'] as const) {
     it(`are no ${type} with the data of another kind`, () => {
       const others = Object.values(genuine).filter((data) => data !== genuine[type]);
-      for (const data of [...others, '', 'AAAA', 'x', 'iVBOR', base64(...ascii(' RIFF....WEBP')), base64(...ascii('RIFF....WAVE'))]) {
+      for (const data of [
+        ...others,
+        '',
+        'AAAA',
+        'x',
+        'iVBOR',
+        base64(...ascii(' RIFF....WEBP')),
+        base64(...ascii('RIFF....WAVE')),
+      ]) {
         assert.deepEqual(checked({ type, data }), { kept: [], omitted: [{ type, why: 'malformed' }] }, data);
       }
     });
   }
 
   it('are no picture with more than base64', () => {
-    for (const data of [`${genuine['image/gif']}" onerror="alert(1)`, `${genuine['image/gif']}\n`, `data:${genuine['image/gif']}`]) {
-      assert.deepEqual(checked({ type: 'image/gif', data }), { kept: [], omitted: [{ type: 'image/gif', why: 'malformed' }] });
+    for (const data of [
+      `${genuine['image/gif']}" onerror="alert(1)`,
+      `${genuine['image/gif']}\n`,
+      `data:${genuine['image/gif']}`,
+    ]) {
+      assert.deepEqual(checked({ type: 'image/gif', data }), {
+        kept: [],
+        omitted: [{ type: 'image/gif', why: 'malformed' }],
+      });
     }
   });
 
@@ -50,8 +65,13 @@ describe('the forms that come from a server', () => {
   it('come once each, and so do reasons', () => {
     const html: Rich = { type: 'text/html', data: 'a' };
     const { rich, omitted } = withCheckedForms({
-      text: '', isCut: false, rich: [html, { ...html, data: 'b' }, { type: 'image/png', data: 'x' }],
-      omitted: [{ type: 'image/png', why: 'tooLarge' }, { type: 'image/png', why: 'tooSlow' }],
+      text: '',
+      isCut: false,
+      rich: [html, { ...html, data: 'b' }, { type: 'image/png', data: 'x' }],
+      omitted: [
+        { type: 'image/png', why: 'tooLarge' },
+        { type: 'image/png', why: 'tooSlow' },
+      ],
     });
     assert.deepEqual(rich, [html]);
     assert.deepEqual(omitted, [{ type: 'image/png', why: 'tooLarge' }]);

@@ -6,7 +6,9 @@ import { bridgeModule } from '../../../../src/core/bridge/bridgeModule.ts';
 import { installExpression } from '../../../../src/core/bridge/installExpression.ts';
 
 const source = `module EngeeBridge\nconst EPOCH = "é"\n${Array.from({ length: 300 }, (_, index) => `f(x) = x + ${index}\n`).join('')}end\n`;
-const forms: readonly FreightForm[] = [true, false].flatMap((isPacked) => [Infinity, 400, 7].map((partLength) => ({ isPacked, partLength })));
+const forms: readonly FreightForm[] = [true, false].flatMap((isPacked) =>
+  [Infinity, 400, 7].map((partLength) => ({ isPacked, partLength })),
+);
 
 describe('the bridge on its way', () => {
   for (const form of forms) {
@@ -14,7 +16,11 @@ describe('the bridge on its way', () => {
       const module = await bridgeModule(source);
       const { parts, hash, sourceBytes, isPacked } = await freightOf(module, form);
       assert.equal(isPacked, form.isPacked);
-      assert.ok(form.partLength === Infinity ? parts.length === 1 : parts.length > 1 && parts.every((part) => part.length <= form.partLength));
+      assert.ok(
+        form.partLength === Infinity
+          ? parts.length === 1
+          : parts.length > 1 && parts.every((part) => part.length <= form.partLength),
+      );
       const whole = parts.join('');
       assert.equal(hash, createHash('sha256').update(whole).digest('hex'));
       const bytes = Buffer.from(whole, 'base64');
@@ -26,7 +32,9 @@ describe('the bridge on its way', () => {
 
   it('is a third as long when it is packed', async () => {
     const module = await bridgeModule(source);
-    const [packed, plain] = await Promise.all([true, false].map((isPacked) => freightOf(module, { isPacked, partLength: Infinity })));
+    const [packed, plain] = await Promise.all(
+      [true, false].map((isPacked) => freightOf(module, { isPacked, partLength: Infinity })),
+    );
     assert.ok((packed?.parts.join('').length ?? Infinity) < (plain?.parts.join('').length ?? 0) / 3);
   });
 
@@ -59,10 +67,47 @@ describe('the bridge on its way', () => {
     const module = await bridgeModule(source);
     const freight = await freightOf(module, { isPacked: true, partLength: 400 });
     const expression = installExpression(module, freight, 0).replace(/"(?:[^"\\]|\\.)*"/g, '""');
-    const ours = ['text', 'source', 'place', 'kept', 'whole', 'sha', 'packed', 'made', 'count', 'uncompress', 'library', 'zlib', 'status', '_'];
-    const keywords = ['false', 'let', 'if', 'else', 'end', 'for', 'in', 'break', 'do', 'try', 'catch', 'nothing', 'ccall', 'var', 'throw_error', 'Main', 'Core', 'Base'];
+    const ours = [
+      'text',
+      'source',
+      'place',
+      'kept',
+      'whole',
+      'sha',
+      'packed',
+      'made',
+      'count',
+      'uncompress',
+      'library',
+      'zlib',
+      'status',
+      '_',
+    ];
+    const keywords = [
+      'false',
+      'let',
+      'if',
+      'else',
+      'end',
+      'for',
+      'in',
+      'break',
+      'do',
+      'try',
+      'catch',
+      'nothing',
+      'ccall',
+      'var',
+      'throw_error',
+      'Main',
+      'Core',
+      'Base',
+    ];
     const names = [...expression.matchAll(/(?<![\w.:]|:\()(?!\d)\w+/g)].map(([name]) => name);
-    assert.deepEqual(names.filter((name) => ![...ours, ...keywords].includes(name)), []);
+    assert.deepEqual(
+      names.filter((name) => ![...ours, ...keywords].includes(name)),
+      [],
+    );
     assert.deepEqual(expression.match(/(?<![:(=])==(?!=)|!=|\+|\*/g), null);
   });
 });

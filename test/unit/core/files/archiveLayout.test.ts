@@ -7,7 +7,12 @@ import type { DownloadItem } from '../../../../src/core/files/downloadPlan.ts';
 import { parseRemotePath, remoteBaseName } from '../../../../src/core/files/remotePath.ts';
 import type { ArchiveEntry } from '../../../../src/platform/localFiles.ts';
 
-const entry = (path: string): ArchiveEntry => ({ path, sizeBytes: 1, kind: path.endsWith('/') ? 'directory' : 'file', isEncrypted: false });
+const entry = (path: string): ArchiveEntry => ({
+  path,
+  sizeBytes: 1,
+  kind: path.endsWith('/') ? 'directory' : 'file',
+  isEncrypted: false,
+});
 
 function item(path: string, more: Partial<DownloadItem> = {}): DownloadItem {
   const source = parseRemotePath(path) ?? assert.fail(path);
@@ -18,7 +23,12 @@ const laidOut = (items: readonly DownloadItem[], ...paths: string[]) =>
   Object.fromEntries([...layOut(paths.map(entry), items)].map(([path, place]) => [path, place.path]));
 
 describe('the layout of an archive', () => {
-  const table: readonly (readonly [string, readonly DownloadItem[], Readonly<Record<string, string>>, (readonly string[])?])[] = [
+  const table: readonly (readonly [
+    string,
+    readonly DownloadItem[],
+    Readonly<Record<string, string>>,
+    (readonly string[])?,
+  ])[] = [
     ['the name alone', [item('/user/x/a.csv')], { 'a.csv': 'a.csv' }],
     ['the path below /user', [item('/user/x/a.csv')], { 'x/a.csv': 'a.csv' }],
     ['the whole path', [item('/user/x/a.csv')], { 'user/x/a.csv': 'a.csv' }, ['user/', 'user/x/']],
@@ -27,7 +37,12 @@ describe('the layout of an archive', () => {
     ['several from several folders', [item('/user/x/a'), item('/user/y/b')], { 'x/a': 'a', 'y/b': 'b' }],
     ['several from several folders, by name', [item('/user/x/a'), item('/user/y/b')], { b: 'b', a: 'a' }],
     ['several below what they share', [item('/user/p/x/a'), item('/user/p/y/z/b')], { 'x/a': 'a', 'y/z/b': 'b' }],
-    ['a folder', [item('/user/results')], { 'results/a': 'results/a', 'results/sub/b': 'results/sub/b' }, ['results/', 'results/empty/']],
+    [
+      'a folder',
+      [item('/user/results')],
+      { 'results/a': 'results/a', 'results/sub/b': 'results/sub/b' },
+      ['results/', 'results/empty/'],
+    ],
     ['a folder by its whole path', [item('/user/p/results')], { 'user/p/results/a': 'results/a' }],
     ['a folder in one of its own name', [item('/user/r/r')], { 'r/r/a': 'r/a' }],
     ['a folder and a file', [item('/user/r'), item('/user/a')], { 'r/a': 'r/a', a: 'a' }],
@@ -45,7 +60,12 @@ describe('the layout of an archive', () => {
   }
 
   const planted: readonly (readonly [string, readonly DownloadItem[], readonly string[], readonly string[]])[] = [
-    ['the attack', [item('/user/results.csv')], ['results.csv', '.git/HEAD', '.git/config', '.vscode/settings.json', '.vscode/tasks.json'], ['.git/HEAD', '.git/config', '.vscode/settings.json']],
+    [
+      'the attack',
+      [item('/user/results.csv')],
+      ['results.csv', '.git/HEAD', '.git/config', '.vscode/settings.json', '.vscode/tasks.json'],
+      ['.git/HEAD', '.git/config', '.vscode/settings.json'],
+    ],
     ['one more file', [item('/user/a')], ['a', 'b'], ['b']],
     ['another file instead', [item('/user/a')], ['b'], ['b']],
     ['one more of several', [item('/user/a'), item('/user/b')], ['a', 'b', 'c'], ['c']],
@@ -62,29 +82,42 @@ describe('the layout of an archive', () => {
   ];
   for (const [what, items, paths, names] of planted) {
     it(`F85 is refused with ${what}`, () => {
-      assert.throws(() => layOut(paths.map(entry), items), (error) => {
-        const fault = faultOf(error);
-        assert.ok(fault?.kind === 'unexpectedFiles', String(error));
-        assert.deepEqual(fault.names, names);
-        return true;
-      });
+      assert.throws(
+        () => layOut(paths.map(entry), items),
+        (error) => {
+          const fault = faultOf(error);
+          assert.ok(fault?.kind === 'unexpectedFiles', String(error));
+          assert.deepEqual(fault.names, names);
+          return true;
+        },
+      );
     });
   }
 
   it('F85 names a few of many, each cut and fit for a message', () => {
     const long = `[x](command:y)\u202e${'z'.repeat(500)}`;
-    assert.throws(() => layOut(['a', long, ...Array.from({ length: 5000 }, (_, index) => `b${index}`)].map(entry), [item('/user/a')]), (error) => {
-      const fault = faultOf(error);
-      assert.ok(fault?.kind === 'unexpectedFiles');
-      assert.deepEqual([fault.names.length, fault.count], [3, 5001]);
-      assert.ok(fault.names.every((name) => name.length <= 80 && !name.includes('\u202e')));
-      return true;
-    });
+    assert.throws(
+      () =>
+        layOut(['a', long, ...Array.from({ length: 5000 }, (_, index) => `b${index}`)].map(entry), [item('/user/a')]),
+      (error) => {
+        const fault = faultOf(error);
+        assert.ok(fault?.kind === 'unexpectedFiles');
+        assert.deepEqual([fault.names.length, fault.count], [3, 5001]);
+        assert.ok(fault.names.every((name) => name.length <= 80 && !name.includes('\u202e')));
+        return true;
+      },
+    );
   });
 
   it('is not taken for the whole when something is missing', () => {
-    assert.throws(() => laidOut([item('/user/a'), item('/user/b')], 'a'), (error) => isFault(error, 'protocol'));
-    assert.throws(() => laidOut([item('/user/a'), item('/user/b')]), (error) => isFault(error, 'protocol'));
+    assert.throws(
+      () => laidOut([item('/user/a'), item('/user/b')], 'a'),
+      (error) => isFault(error, 'protocol'),
+    );
+    assert.throws(
+      () => laidOut([item('/user/a'), item('/user/b')]),
+      (error) => isFault(error, 'protocol'),
+    );
   });
 
   it('F85 puts nothing anywhere but under the names that were asked for, whatever an archive holds', () => {
@@ -92,20 +125,35 @@ describe('the layout of an archive', () => {
     const path = fc.array(name, { minLength: 1, maxLength: 4 }).map((names) => names.join('/'));
     const source = path.map((below) => item(`/user/${below}`));
     fc.assert(
-      fc.property(fc.uniqueArray(source, { minLength: 1, maxLength: 3, selector: ({ name: own }) => own.normalize('NFC').toLowerCase() }), fc.uniqueArray(path, { maxLength: 4 }), (items, paths) => {
-        let layout: ReturnType<typeof layOut>;
-        try {
-          admitArchive(paths.map(entry), 1000, 'posix');
-          layout = layOut(paths.map(entry), items);
-        } catch (error) {
-          assert.ok(['unexpectedFiles', 'protocol', 'invalidInput'].includes(faultOf(error)?.kind ?? ''), String(error));
-          return;
-        }
-        const targets = [...layout.values()].map((place) => place.path);
-        assert.deepEqual([...layout.keys()].sort(), [...paths].sort(), 'each entry has a place');
-        assert.equal(new Set(targets).size, targets.length, 'no two have one place');
-        for (const target of targets) assert.ok(items.some(({ name: own }) => target === own || target.startsWith(`${own}/`)), target);
-      }),
+      fc.property(
+        fc.uniqueArray(source, {
+          minLength: 1,
+          maxLength: 3,
+          selector: ({ name: own }) => own.normalize('NFC').toLowerCase(),
+        }),
+        fc.uniqueArray(path, { maxLength: 4 }),
+        (items, paths) => {
+          let layout: ReturnType<typeof layOut>;
+          try {
+            admitArchive(paths.map(entry), 1000, 'posix');
+            layout = layOut(paths.map(entry), items);
+          } catch (error) {
+            assert.ok(
+              ['unexpectedFiles', 'protocol', 'invalidInput'].includes(faultOf(error)?.kind ?? ''),
+              String(error),
+            );
+            return;
+          }
+          const targets = [...layout.values()].map((place) => place.path);
+          assert.deepEqual([...layout.keys()].sort(), [...paths].sort(), 'each entry has a place');
+          assert.equal(new Set(targets).size, targets.length, 'no two have one place');
+          for (const target of targets)
+            assert.ok(
+              items.some(({ name: own }) => target === own || target.startsWith(`${own}/`)),
+              target,
+            );
+        },
+      ),
       { numRuns: 5000 },
     );
   });

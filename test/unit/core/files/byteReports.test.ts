@@ -29,7 +29,10 @@ class EditorProgress {
     if (isScheduled) return;
     const restMs = this.lastAt + 100 - this.clock.monotonic();
     if (restMs <= 0) this.show();
-    else this.clock.schedule(() => { this.show(); }, restMs);
+    else
+      this.clock.schedule(() => {
+        this.show();
+      }, restMs);
   };
 
   end(): void {
@@ -46,7 +49,9 @@ class EditorProgress {
 }
 
 /** What is left on the screen after a transfer that reports the given bytes, each so many milliseconds after the one before. */
-async function endOf(bytes: readonly (readonly [movedBytes: number, totalBytes: number | undefined, afterMs: number])[]) {
+async function endOf(
+  bytes: readonly (readonly [movedBytes: number, totalBytes: number | undefined, afterMs: number])[],
+) {
   const clock = new FakeClock();
   const progress = new EditorProgress(clock);
   const reports = new ByteReports(progress.report, clock);
@@ -62,28 +67,52 @@ async function endOf(bytes: readonly (readonly [movedBytes: number, totalBytes: 
   });
   await clock.advance(1000);
   await settled;
-  return { message: progress.message, percent: Math.round(progress.percent), reports: progress.reports, waitedMs: (endedAt ?? assert.fail()) - transferredAt };
+  return {
+    message: progress.message,
+    percent: Math.round(progress.percent),
+    reports: progress.reports,
+    waitedMs: (endedAt ?? assert.fail()) - transferredAt,
+  };
 }
 
 describe('the progress of a transfer', () => {
   it('stands at 100 % when it is over, however quickly the last bytes came', async () => {
-    const { message, percent, waitedMs } = await endOf([[87, 100, 200], [95, 100, 1], [100, 100, 1]]);
+    const { message, percent, waitedMs } = await endOf([
+      [87, 100, 200],
+      [95, 100, 1],
+      [100, 100, 1],
+    ]);
     assert.deepEqual([message, percent], ['100% of 100 B', 100]);
     assert.ok(waitedMs <= 150, `${waitedMs} ms`);
   });
 
   it('stands at 100 % of what came when the total was told too large', async () => {
-    const { message, percent } = await endOf([[870, 1000, 1], [870, 870, 0]]);
+    const { message, percent } = await endOf([
+      [870, 1000, 1],
+      [870, 870, 0],
+    ]);
     assert.deepEqual([message, percent], ['100% of 870 B', 100]);
   });
 
   it('stands at the bytes that came when the total is not known', async () => {
-    const { message, percent } = await endOf([[0, undefined, 1], [300 * 1024, undefined, 1], [400 * 1024, undefined, 1]]);
+    const { message, percent } = await endOf([
+      [0, undefined, 1],
+      [300 * 1024, undefined, 1],
+      [400 * 1024, undefined, 1],
+    ]);
     assert.deepEqual([message, percent], ['400.0 KB', 0]);
   });
 
   it('waits for nothing when the last report was seen already', async () => {
-    assert.equal((await endOf([[100, 100, 0], [100, 100, 500]])).waitedMs, 0);
+    assert.equal(
+      (
+        await endOf([
+          [100, 100, 0],
+          [100, 100, 500],
+        ])
+      ).waitedMs,
+      0,
+    );
     assert.equal((await endOf([])).waitedMs, 0);
   });
 

@@ -12,8 +12,16 @@ const remote = (path: string) => parseRemotePath(path) ?? assert.fail(path);
 const listing = (...names: readonly string[]): RemoteListing => new Map([[remoteRoot, new Set(names)]]);
 
 /** What is found for files sent to /user under these names. */
-function chosen(before: readonly string[], after: readonly string[], ...sent: readonly string[]): Readonly<Record<string, string>> {
-  const found = chosenNames(listing(...before), listing(...after), sent.map((name) => remote(`/user/${name}`)));
+function chosen(
+  before: readonly string[],
+  after: readonly string[],
+  ...sent: readonly string[]
+): Readonly<Record<string, string>> {
+  const found = chosenNames(
+    listing(...before),
+    listing(...after),
+    sent.map((name) => remote(`/user/${name}`)),
+  );
   return Object.fromEntries([...found].map(([from, to]) => [from.slice(6), to.slice(6)]));
 }
 
@@ -42,18 +50,24 @@ describe('F72 the name that Engee chose', () => {
   it('is never a wrong one, when Engee numbers as some programs do', () => {
     const name = fc.constantFrom('a', 'a.csv', 'a_1.csv', 'a (2).csv', 'ab.csv', 'a.b.csv', 'b');
     fc.assert(
-      fc.property(fc.uniqueArray(name), fc.uniqueArray(name, { minLength: 1 }), fc.boolean(), (before, sent, isUnderscore) => {
-        const stored = new Set<string>(before);
-        const truth: Record<string, string> = {};
-        for (const one of sent) {
-          const { stem, extension } = splitName(one);
-          let candidate: string = one;
-          for (let number = 1; stored.has(candidate); number += 1) candidate = isUnderscore ? `${stem}_${number}${extension}` : numberedName(one, number);
-          stored.add(candidate);
-          truth[one] = candidate;
-        }
-        for (const [from, to] of Object.entries(chosen(before, [...stored], ...sent))) assert.equal(to, truth[from]);
-      }),
+      fc.property(
+        fc.uniqueArray(name),
+        fc.uniqueArray(name, { minLength: 1 }),
+        fc.boolean(),
+        (before, sent, isUnderscore) => {
+          const stored = new Set<string>(before);
+          const truth: Record<string, string> = {};
+          for (const one of sent) {
+            const { stem, extension } = splitName(one);
+            let candidate: string = one;
+            for (let number = 1; stored.has(candidate); number += 1)
+              candidate = isUnderscore ? `${stem}_${number}${extension}` : numberedName(one, number);
+            stored.add(candidate);
+            truth[one] = candidate;
+          }
+          for (const [from, to] of Object.entries(chosen(before, [...stored], ...sent))) assert.equal(to, truth[from]);
+        },
+      ),
       { numRuns: 2000 },
     );
   });
@@ -64,12 +78,23 @@ describe('a listing of remote directories', () => {
   const list = (evaluation: Evaluation, count = 2) => {
     const directories = Array.from({ length: count }, (_, index) => remote(`/user/${index}`));
     const evaluate: UserApi['evaluate'] = () => Promise.resolve(evaluation);
-    return listRemote({ api: { evaluate } as unknown as UserApi, clock: stillClock }, '' as ServerUrl, directories, never);
+    return listRemote(
+      { api: { evaluate } as unknown as UserApi, clock: stillClock },
+      '' as ServerUrl,
+      directories,
+      never,
+    );
   };
 
   it('is read from the names', async () => {
     const found = await list({ kind: 'value', text: '//a b/ы////' });
-    assert.deepEqual([...(found ?? [])].map(([directory, names]) => [directory, [...names]]), [['/user/0', ['a b', 'ы']], ['/user/1', []]]);
+    assert.deepEqual(
+      [...(found ?? [])].map(([directory, names]) => [directory, [...names]]),
+      [
+        ['/user/0', ['a b', 'ы']],
+        ['/user/1', []],
+      ],
+    );
   });
 
   it('is unknown where the answer is anything else', async () => {
@@ -82,10 +107,25 @@ describe('a listing of remote directories', () => {
 
   it('is given up when the server keeps silent', async () => {
     const evaluate = (_server: ServerUrl, _code: string, signal: AbortSignal) =>
-      new Promise<never>((_resolve, reject) => { signal.addEventListener('abort', () => { reject(signal.reason as Error); }); });
+      new Promise<never>((_resolve, reject) => {
+        signal.addEventListener('abort', () => {
+          reject(signal.reason as Error);
+        });
+      });
     let timeUp: () => void = () => assert.fail();
-    const clock = { ...stillClock, schedule: (callback: () => void) => { timeUp = callback; return { dispose: () => undefined }; } };
-    const listing = listRemote({ api: { evaluate } as unknown as UserApi, clock }, '' as ServerUrl, [remoteRoot], never);
+    const clock = {
+      ...stillClock,
+      schedule: (callback: () => void) => {
+        timeUp = callback;
+        return { dispose: () => undefined };
+      },
+    };
+    const listing = listRemote(
+      { api: { evaluate } as unknown as UserApi, clock },
+      '' as ServerUrl,
+      [remoteRoot],
+      never,
+    );
     timeUp();
     assert.equal(await listing, undefined);
   });

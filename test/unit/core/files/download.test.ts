@@ -22,13 +22,22 @@ async function* bytesOf(text: string): AsyncGenerator<Uint8Array> {
   for (const character of text) yield await Promise.resolve(Buffer.from(character));
 }
 
-function setUp(answer: (sources: readonly string[]) => DownloadReply, present: readonly string[] = [], { folder = '/f', answer: toolAnswer }: { folder?: string; answer?: 'place' | 'leaveOut' } = {}) {
+function setUp(
+  answer: (sources: readonly string[]) => DownloadReply,
+  present: readonly string[] = [],
+  { folder = '/f', answer: toolAnswer }: { folder?: string; answer?: 'place' | 'leaveOut' } = {},
+) {
   const asked: Parameters<AskToolFolders>[] = [];
   const ask: AskToolFolders = (...question) => {
     asked.push(question);
-    return toolAnswer === undefined ? Promise.reject(new EngeeError({ kind: 'cancelled' })) : Promise.resolve(toolAnswer);
+    return toolAnswer === undefined
+      ? Promise.reject(new EngeeError({ kind: 'cancelled' }))
+      : Promise.resolve(toolAnswer);
   };
-  const local = new MemoryFiles({ [folder]: directory, ...Object.fromEntries(present.map((name) => [`/f/${name}`, file('old')])) });
+  const local = new MemoryFiles({
+    [folder]: directory,
+    ...Object.fromEntries(present.map((name) => [`/f/${name}`, file('old')])),
+  });
   const requests: (readonly string[])[] = [];
   const api: Pick<UserApi, 'download'> = {
     download: (_server: ServerUrl, sources: readonly string[]) => {
@@ -49,13 +58,22 @@ function setUp(answer: (sources: readonly string[]) => DownloadReply, present: r
 
 describe('a download plan', () => {
   it('asks for several in one request, and alone for what an archive cannot carry plainly', () => {
-    const plan = planDownload(remote('/user/a.csv', '/user/b.csv', '/user/x/a.csv', '/user/c:d', '/user/A.CSV', '/user/b.csv'), 'posix');
-    assert.deepEqual(plan.map((group) => group.map(({ source, name }) => [source, name])), [
-      [['/user/a.csv', 'a.csv'], ['/user/b.csv', 'b.csv']],
-      [['/user/x/a.csv', 'a (2).csv']],
-      [['/user/c:d', 'c_d']],
-      [['/user/A.CSV', 'A (3).CSV']],
-    ]);
+    const plan = planDownload(
+      remote('/user/a.csv', '/user/b.csv', '/user/x/a.csv', '/user/c:d', '/user/A.CSV', '/user/b.csv'),
+      'posix',
+    );
+    assert.deepEqual(
+      plan.map((group) => group.map(({ source, name }) => [source, name])),
+      [
+        [
+          ['/user/a.csv', 'a.csv'],
+          ['/user/b.csv', 'b.csv'],
+        ],
+        [['/user/x/a.csv', 'a (2).csv']],
+        [['/user/c:d', 'c_d']],
+        [['/user/A.CSV', 'A (3).CSV']],
+      ],
+    );
   });
 });
 
@@ -64,14 +82,24 @@ describe('download', () => {
     const { local, progress, run } = setUp(() => reply('hello', { fileName: '../../.bashrc', sizeBytes: 5 }));
     assert.deepEqual(await run(['/user/x/a.csv']), [{ location: '/f/a.csv', sizeBytes: 5 }]);
     assert.deepEqual(local.contents(), { '/f/a.csv': 'hello' });
-    assert.deepEqual(progress, [[1, 5], [2, 5], [3, 5], [4, 5], [5, 5], [5, 5]]);
+    assert.deepEqual(progress, [
+      [1, 5],
+      [2, 5],
+      [3, 5],
+      [4, 5],
+      [5, 5],
+      [5, 5],
+    ]);
     assert.deepEqual(local.discarded, ['/f']);
   });
 
   it('tells in the end that all has come, although the total was told too large or not at all', async () => {
     const tooLarge = setUp(() => reply('hello', { transferBytes: 300 }));
     await tooLarge.run(['/user/a.csv']);
-    assert.deepEqual(tooLarge.progress.slice(-2), [[5, 300], [5, 5]]);
+    assert.deepEqual(tooLarge.progress.slice(-2), [
+      [5, 300],
+      [5, 5],
+    ]);
     const untold = setUp(() => reply('hello'));
     await untold.run(['/user/a.csv']);
     assert.deepEqual(untold.progress.at(-1), [5, undefined]);
@@ -89,7 +117,10 @@ describe('download', () => {
   it('puts the files of an archive straight into the folder, however it is laid out', async () => {
     for (const prefix of ['', 'user/x/']) {
       const { local, requests, run } = setUp(() => reply('PK', { kind: 'zip' }));
-      local.unpacked = [{ path: `${prefix}b.csv`, text: 'b' }, { path: `${prefix}a.csv`, text: 'a' }];
+      local.unpacked = [
+        { path: `${prefix}b.csv`, text: 'b' },
+        { path: `${prefix}a.csv`, text: 'a' },
+      ];
       await run(['/user/x/a.csv', '/user/x/b.csv']);
       assert.deepEqual(local.contents(), { '/f/a.csv': 'a', '/f/b.csv': 'b' });
       assert.deepEqual(requests, [['/user/x/a.csv', '/user/x/b.csv']]);
@@ -98,7 +129,10 @@ describe('download', () => {
 
   it('keeps the layout of an archive that holds more than the files asked for', async () => {
     const { local, run } = setUp(() => reply('PK', { kind: 'zip' }));
-    local.unpacked = [{ path: 'results/a.csv', text: 'a' }, { path: 'results/sub/b.csv', text: 'b' }];
+    local.unpacked = [
+      { path: 'results/a.csv', text: 'a' },
+      { path: 'results/sub/b.csv', text: 'b' },
+    ];
     await run(['/user/results']);
     assert.deepEqual(local.contents(), { '/f/results/a.csv': 'a', '/f/results/sub/b.csv': 'b' });
   });
@@ -139,7 +173,10 @@ describe('download', () => {
     const planted: readonly (readonly [readonly string[], readonly string[]])[] = [
       [['/user/results.csv'], attack],
       [['/user/results.csv'], ['results.csv', 'more.csv']],
-      [['/user/a.csv', '/user/results.csv'], ['a.csv', ...attack]],
+      [
+        ['/user/a.csv', '/user/results.csv'],
+        ['a.csv', ...attack],
+      ],
       [['/user/results'], ['results/a', ...attack]],
     ];
     for (const [sources, paths] of planted) {
@@ -166,7 +203,10 @@ describe('download', () => {
     });
 
     it('F85 goes there with a yes, and the rest goes alone without one', async () => {
-      assert.deepEqual((await received('place')).paths, entries.map((path) => `/f/${path}`));
+      assert.deepEqual(
+        (await received('place')).paths,
+        entries.map((path) => `/f/${path}`),
+      );
       assert.deepEqual((await received('leaveOut')).paths, ['/f/proj/a.jl']);
     });
 
@@ -185,8 +225,15 @@ describe('download', () => {
     });
 
     it('F85 is asked about once for all files of a download', async () => {
-      const { asked, local, run } = setUp((sources) => (sources.length > 1 ? reply('PK', { kind: 'zip' }) : reply('x')), [], { answer: 'place' });
-      local.unpacked = [{ path: '.git', text: 'x' }, { path: 'a', text: 'x' }];
+      const { asked, local, run } = setUp(
+        (sources) => (sources.length > 1 ? reply('PK', { kind: 'zip' }) : reply('x')),
+        [],
+        { answer: 'place' },
+      );
+      local.unpacked = [
+        { path: '.git', text: 'x' },
+        { path: 'a', text: 'x' },
+      ];
       await run(['/user/.git', '/user/a', '/user/x/.git']);
       assert.deepEqual(asked, [[['.git', '/user/x/.git'], 1]]);
     });
@@ -197,7 +244,12 @@ describe('download', () => {
     local.unpacked = ['a', 'b', 'c'].map((path) => ({ path, text: path }));
     local.unplaceable = 'b';
     await assert.rejects(run(['/user/a', '/user/b', '/user/c']), (error) => {
-      assert.deepEqual(faultOf(error), { kind: 'partlySaved', saved: ['a'], total: 3, why: { kind: 'localFile', path: '/f/b', code: 'ENOSPC' } });
+      assert.deepEqual(faultOf(error), {
+        kind: 'partlySaved',
+        saved: ['a'],
+        total: 3,
+        why: { kind: 'localFile', path: '/f/b', code: 'ENOSPC' },
+      });
       return true;
     });
     assert.deepEqual(local.contents(), { '/f/a': 'a' });

@@ -36,7 +36,11 @@ describe('what Git ignores', () => {
       const plan = await planUpload(treeOf(recorded.paths, files), ['/w'], 'leaveOut', new AbortController().signal);
       const sent = new Set(plan.files.map(({ relativePath }) => relativePath.slice('w/'.length)));
       const isKept = (index: number) => (parseInt(kept.charAt(index >> 2), 16) & (1 << (index & 3))) !== 0;
-      assert.deepEqual(recorded.paths.filter((path) => sent.has(path)), recorded.paths.filter((_, index) => isKept(index)), JSON.stringify(files));
+      assert.deepEqual(
+        recorded.paths.filter((path) => sent.has(path)),
+        recorded.paths.filter((_, index) => isKept(index)),
+        JSON.stringify(files),
+      );
     }
   });
 
@@ -46,10 +50,41 @@ describe('what Git ignores', () => {
   };
 
   it('is told by patterns as in the manual of Git', () => {
-    const yes = [['*.log', 'a/b.log'], ['/*.log', 'b.log'], ['a/**/b', 'a/b'], ['a/**/b', 'a/x/y/b'], ['**/a', 'x/a'], ['a/**', 'a/x/y'], ['[!a].c', 'b.c'], ['[[:digit:]]x', '1x'], ['a?c', 'aéc'], ['\\#a', '#a'], ['a\\ ', 'a '], ['a  ', 'a'], ['данные*', 'данные.csv'], ['?', '😀']] as const;
-    const no = [['/*.log', 'a/b.log'], ['a/**', 'a'], ['a/b', 'x/a/b'], ['#a', '#a'], ['[a', '[a'], ['a\\', 'a\\'], ['*.LOG', 'a.log'], ['', 'a'], ['/', 'a']] as const;
-    assert.deepEqual(yes.filter(([pattern, path]) => !isFit(pattern, path)), []);
-    assert.deepEqual(no.filter(([pattern, path]) => isFit(pattern, path)), []);
+    const yes = [
+      ['*.log', 'a/b.log'],
+      ['/*.log', 'b.log'],
+      ['a/**/b', 'a/b'],
+      ['a/**/b', 'a/x/y/b'],
+      ['**/a', 'x/a'],
+      ['a/**', 'a/x/y'],
+      ['[!a].c', 'b.c'],
+      ['[[:digit:]]x', '1x'],
+      ['a?c', 'aéc'],
+      ['\\#a', '#a'],
+      ['a\\ ', 'a '],
+      ['a  ', 'a'],
+      ['данные*', 'данные.csv'],
+      ['?', '😀'],
+    ] as const;
+    const no = [
+      ['/*.log', 'a/b.log'],
+      ['a/**', 'a'],
+      ['a/b', 'x/a/b'],
+      ['#a', '#a'],
+      ['[a', '[a'],
+      ['a\\', 'a\\'],
+      ['*.LOG', 'a.log'],
+      ['', 'a'],
+      ['/', 'a'],
+    ] as const;
+    assert.deepEqual(
+      yes.filter(([pattern, path]) => !isFit(pattern, path)),
+      [],
+    );
+    assert.deepEqual(
+      no.filter(([pattern, path]) => isFit(pattern, path)),
+      [],
+    );
     assert.deepEqual([isFit('a/', 'a'), isFit('a/', 'a', { isFolder: true })], [false, true]);
     assert.ok(isFit('*.LOG', 'a.log'.toUpperCase().toLowerCase(), { isCaseless: true }));
   });

@@ -15,18 +15,33 @@ describe('why a file cannot be uploaded', () => {
   const ends = 'its name ends in a character that is not allowed at the end of a name on Engee: ';
 
   it('names the character at fault, with a name where it is not seen', async () => {
-    assert.deepEqual(await reasons('a"b', 'a\\b', 'a\nb', 'a\tb', 'a\u0007b', 'a\u009bb', 'a\ud800b', 'a ', 'a\u00a0', 'a\u2009', 'good'), {
-      'a"b': `${holds}" (U+0022)`,
-      'a\\b': `${holds}\\ (U+005C)`,
-      'a\nb': `${holds}line feed (U+000A)`,
-      'a\tb': `${holds}tab (U+0009)`,
-      'a\u0007b': `${holds}control character (U+0007)`,
-      'a\u009bb': `${holds}control character (U+009B)`,
-      'a\ud800b': `${holds}half of a surrogate pair (U+D800)`,
-      'a ': `${ends}space (U+0020)`,
-      'a\u00a0': `${ends}no-break space (U+00A0)`,
-      'a\u2009': `${ends}space of another width (U+2009)`,
-    });
+    assert.deepEqual(
+      await reasons(
+        'a"b',
+        'a\\b',
+        'a\nb',
+        'a\tb',
+        'a\u0007b',
+        'a\u009bb',
+        'a\ud800b',
+        'a ',
+        'a\u00a0',
+        'a\u2009',
+        'good',
+      ),
+      {
+        'a"b': `${holds}" (U+0022)`,
+        'a\\b': `${holds}\\ (U+005C)`,
+        'a\nb': `${holds}line feed (U+000A)`,
+        'a\tb': `${holds}tab (U+0009)`,
+        'a\u0007b': `${holds}control character (U+0007)`,
+        'a\u009bb': `${holds}control character (U+009B)`,
+        'a\ud800b': `${holds}half of a surrogate pair (U+D800)`,
+        'a ': `${ends}space (U+0020)`,
+        'a\u00a0': `${ends}no-break space (U+00A0)`,
+        'a\u2009': `${ends}space of another width (U+2009)`,
+      },
+    );
   });
 
   it('says that a name is too long', async () => {
@@ -35,8 +50,16 @@ describe('why a file cannot be uploaded', () => {
   });
 
   it('is the same for the name of a chosen folder, where quotes do no harm', async () => {
-    const { leftOut, files } = await planUpload(new MemoryFiles({ '/a\\b': folder, '/a"b': folder, '/a"b/c': file() }), ['/a\\b', '/a"b'], 'leaveOut', new AbortController().signal);
+    const { leftOut, files } = await planUpload(
+      new MemoryFiles({ '/a\\b': folder, '/a"b': folder, '/a"b/c': file() }),
+      ['/a\\b', '/a"b'],
+      'leaveOut',
+      new AbortController().signal,
+    );
     assert.deepEqual(leftOut.map(leftOutReason), [`${holds}\\ (U+005C)`]);
-    assert.deepEqual(files.map(({ relativePath }) => relativePath), ['a"b/c']);
+    assert.deepEqual(
+      files.map(({ relativePath }) => relativePath),
+      ['a"b/c'],
+    );
   });
 });

@@ -11,16 +11,59 @@ import {
 
 const segments = fc.oneof(
   fc.string({ unit: 'binary' }),
-  fc.constantFrom('user', '..', '.', '', ' ', 'etc', 'a b', 'данные', '😀', 'e\u0301', '\\', '\0', 'x\n', 'end ', '\ud800', 'x'.repeat(256)),
+  fc.constantFrom(
+    'user',
+    '..',
+    '.',
+    '',
+    ' ',
+    'etc',
+    'a b',
+    'данные',
+    '😀',
+    'e\u0301',
+    '\\',
+    '\0',
+    'x\n',
+    'end ',
+    '\ud800',
+    'x'.repeat(256),
+  ),
 );
-const anyPath = fc.tuple(fc.constantFrom('', '/', '/user', '/user/'), fc.array(segments)).map(([start, rest]) => start + rest.join('/'));
+const anyPath = fc
+  .tuple(fc.constantFrom('', '/', '/user', '/user/'), fc.array(segments))
+  .map(([start, rest]) => start + rest.join('/'));
 
 describe('a remote path', () => {
   it('F71 is refused outside /user, and where its meaning is not plain', () => {
     for (const text of [
-      '', 'user', '/', '/userx', '/users/a', '/user/../etc', '/user/..', '/etc', '/User', 'user/a', '//etc/user', '~/a', 'C:\\user\\a', '/user\\..\\etc',
-      '/user/a\0', '/user/a\nb', '/user/a\u007f', '/user/a\u0085b', '/user/trailing ', '/user/trailing /b', '/user/\ud800', `/user/${'x'.repeat(256)}`,
-      `/user/${'ы'.repeat(128)}`, `/user${'/abc'.repeat(1100)}`, ' /user/a', '/user ', '/ user',
+      '',
+      'user',
+      '/',
+      '/userx',
+      '/users/a',
+      '/user/../etc',
+      '/user/..',
+      '/etc',
+      '/User',
+      'user/a',
+      '//etc/user',
+      '~/a',
+      'C:\\user\\a',
+      '/user\\..\\etc',
+      '/user/a\0',
+      '/user/a\nb',
+      '/user/a\u007f',
+      '/user/a\u0085b',
+      '/user/trailing ',
+      '/user/trailing /b',
+      '/user/\ud800',
+      `/user/${'x'.repeat(256)}`,
+      `/user/${'ы'.repeat(128)}`,
+      `/user${'/abc'.repeat(1100)}`,
+      ' /user/a',
+      '/user ',
+      '/ user',
     ]) {
       assert.equal(parseRemotePath(text), undefined, JSON.stringify(text));
     }
@@ -28,9 +71,17 @@ describe('a remote path', () => {
 
   it('is normalised, and keeps its Unicode', () => {
     for (const [text, path] of [
-      ['/user', '/user'], ['/user/', '/user'], ['//user//a/./b/', '/user/a/b'], ['/user/a b', '/user/a b'], ['/user/ a', '/user/ a'],
-      ['/user/e\u0301', '/user/e\u0301'], ['/user/é', '/user/é'], ['/user/данные/😀.csv', '/user/данные/😀.csv'], ['/user/a"b', '/user/a"b'],
-      ['/user/...', '/user/...'], [`/user/${'x'.repeat(255)}`, `/user/${'x'.repeat(255)}`],
+      ['/user', '/user'],
+      ['/user/', '/user'],
+      ['//user//a/./b/', '/user/a/b'],
+      ['/user/a b', '/user/a b'],
+      ['/user/ a', '/user/ a'],
+      ['/user/e\u0301', '/user/e\u0301'],
+      ['/user/é', '/user/é'],
+      ['/user/данные/😀.csv', '/user/данные/😀.csv'],
+      ['/user/a"b', '/user/a"b'],
+      ['/user/...', '/user/...'],
+      [`/user/${'x'.repeat(255)}`, `/user/${'x'.repeat(255)}`],
     ] as const) {
       assert.equal(parseRemotePath(text), path);
     }

@@ -6,15 +6,53 @@ import { nameKey, numberedName, safeFileName } from '../../../../src/core/files/
 const bytesOf = (text: string) => Buffer.byteLength(text);
 const hostile = fc.oneof(
   fc.string({ unit: 'binary' }),
-  fc.array(fc.constantFrom('..', '/', '\\', 'C:', 'CON', '.', ' ', '\0', '\u202e', ':', 'x'.repeat(120), '😀', 'ы', 'txt', 'aux', '\ud800', '\r\n')).map((parts) => parts.join('')),
+  fc
+    .array(
+      fc.constantFrom(
+        '..',
+        '/',
+        '\\',
+        'C:',
+        'CON',
+        '.',
+        ' ',
+        '\0',
+        '\u202e',
+        ':',
+        'x'.repeat(120),
+        '😀',
+        'ы',
+        'txt',
+        'aux',
+        '\ud800',
+        '\r\n',
+      ),
+    )
+    .map((parts) => parts.join('')),
 );
 
 describe('a safe file name', () => {
   it('F74 is made from any name, however hostile', () => {
     const cases: readonly (readonly [string, string])[] = [
-      ['../../.bashrc', '.bashrc'], ['..\\..\\x', 'x'], ['C:\\x', 'x'], ['\\\\srv\\x', 'x'], ['CON', '_CON'], ['con.txt', '_con.txt'],
-      ['COM1 .log', '_COM1 .log'], ['LPT³', '_LPT³'], ['a:b', 'a_b'], ['x. ', 'x'], ['gpj.\u202etxt', 'gpj._txt'], ['a\0b', 'a_b'], ['', '_'],
-      ['.', '_'], ['..', '_'], ['...', '_'], ['a/', '_'], ['\ud800', '_'], ['a\r\nb', 'a__b'],
+      ['../../.bashrc', '.bashrc'],
+      ['..\\..\\x', 'x'],
+      ['C:\\x', 'x'],
+      ['\\\\srv\\x', 'x'],
+      ['CON', '_CON'],
+      ['con.txt', '_con.txt'],
+      ['COM1 .log', '_COM1 .log'],
+      ['LPT³', '_LPT³'],
+      ['a:b', 'a_b'],
+      ['x. ', 'x'],
+      ['gpj.\u202etxt', 'gpj._txt'],
+      ['a\0b', 'a_b'],
+      ['', '_'],
+      ['.', '_'],
+      ['..', '_'],
+      ['...', '_'],
+      ['a/', '_'],
+      ['\ud800', '_'],
+      ['a\r\nb', 'a__b'],
     ];
     for (const [hint, name] of cases) {
       assert.equal(safeFileName(hint, 'posix'), name, JSON.stringify(hint));
@@ -23,7 +61,18 @@ describe('a safe file name', () => {
   });
 
   it('is the name itself where that does no harm', () => {
-    for (const name of ['data.csv', 'данные.csv', '😀.png', 'e\u0301', 'a b', '.gitignore', 'CONSOLE', 'com10', 'a..b', "it's"]) {
+    for (const name of [
+      'data.csv',
+      'данные.csv',
+      '😀.png',
+      'e\u0301',
+      'a b',
+      '.gitignore',
+      'CONSOLE',
+      'com10',
+      'a..b',
+      "it's",
+    ]) {
       assert.equal(safeFileName(name, 'posix'), name);
       assert.equal(safeFileName(name, 'windows'), name);
     }

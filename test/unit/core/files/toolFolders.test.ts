@@ -2,27 +2,86 @@ import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { inToolFolders, isToolName } from '../../../../src/core/files/toolFolders.ts';
 
-const named = ['.git', '.vscode', '.idea', '.devcontainer', '.github', '.husky', '.hg', '.svn', '.vs', '.cursor', '.devcontainer.json'];
+const named = [
+  '.git',
+  '.vscode',
+  '.idea',
+  '.devcontainer',
+  '.github',
+  '.husky',
+  '.hg',
+  '.svn',
+  '.vs',
+  '.cursor',
+  '.devcontainer.json',
+];
 
 /** What a file system does not tell apart, by the system that does not. */
 const disguises: Readonly<Record<string, readonly string[]>> = {
-  'case': ['.GIT', '.Git', '.VSCode', '.gıt', '.gİt'],
+  case: ['.GIT', '.Git', '.VSCode', '.gıt', '.gİt'],
   'case outside ASCII': ['.hus\u212Ay', '.v\u017Fcode'],
   'fullwidth and other compatibility forms': ['．ｇｉｔ', '\u2024git', '.\u2139dea', '.ⓖⓘⓣ'],
   'accents on their own': ['.gi\u0307t', '.g\u0301it'],
-  'characters that HFS+ and ext4 skip': ['.g\u200cit', '\u200d.git', '.git\ufeff', '.vs\u00adcode', '.gi\u202at', '.g\u{e0001}it', '.gi\ufe0ft'],
+  'characters that HFS+ and ext4 skip': [
+    '.g\u200cit',
+    '\u200d.git',
+    '.git\ufeff',
+    '.vs\u00adcode',
+    '.gi\u202at',
+    '.g\u{e0001}it',
+    '.gi\ufe0ft',
+  ],
   'dots and spaces at the end': ['.git.', '.git ', '.git. . .', '.git\u00a0'],
-  'streams': ['.git:', '.git::$INDEX_ALLOCATION', '.git:$I30:$INDEX_ALLOCATION', '.git\uff1ax'],
-  'short names of Windows': ['GIT~1', 'git~2', 'VSCODE~1', 'IDEA~1', 'DEVCON~1', 'DEVCON~1.JSO', 'GITHUB~3', 'HUSKY~1', 'GI7EBA~1', 'VS~1', 'git~1 ', 'GIT~1::$INDEX_ALLOCATION'],
+  streams: ['.git:', '.git::$INDEX_ALLOCATION', '.git:$I30:$INDEX_ALLOCATION', '.git\uff1ax'],
+  'short names of Windows': [
+    'GIT~1',
+    'git~2',
+    'VSCODE~1',
+    'IDEA~1',
+    'DEVCON~1',
+    'DEVCON~1.JSO',
+    'GITHUB~3',
+    'HUSKY~1',
+    'GI7EBA~1',
+    'VS~1',
+    'git~1 ',
+    'GIT~1::$INDEX_ALLOCATION',
+  ],
 };
 
-const harmless = ['git', 'vscode', '.gitignore', '.gitattributes', '.gitmodules', '.gitlab-ci.yml', '.vscodeignore', 'results.git', 'a.vscode', '.config', '', '.', '~1', 'report~1', 'gitter~1', 'digits~1', 'x.git:y', '.gi', '.г'];
+const harmless = [
+  'git',
+  'vscode',
+  '.gitignore',
+  '.gitattributes',
+  '.gitmodules',
+  '.gitlab-ci.yml',
+  '.vscodeignore',
+  'results.git',
+  'a.vscode',
+  '.config',
+  '',
+  '.',
+  '~1',
+  'report~1',
+  'gitter~1',
+  'digits~1',
+  'x.git:y',
+  '.gi',
+  '.г',
+];
 
 describe('a tool folder', () => {
-  for (const name of named) it(`is ${name}`, () => { assert.equal(isToolName(name), true); });
+  for (const name of named)
+    it(`is ${name}`, () => {
+      assert.equal(isToolName(name), true);
+    });
   for (const [what, names] of Object.entries(disguises)) {
     it(`F85 is seen through ${what}`, () => {
-      assert.deepEqual(names.filter((name) => !isToolName(name)), []);
+      assert.deepEqual(
+        names.filter((name) => !isToolName(name)),
+        [],
+      );
     });
   }
 
@@ -31,30 +90,59 @@ describe('a tool folder', () => {
   });
 
   it('F85 is seen through any mixture of them', () => {
-    const skipped = fc.array(fc.constantFrom('', '', '\u200b', '\u200c', '\u2060', '\ufeff', '\u034f'), { minLength: 16, maxLength: 16 });
+    const skipped = fc.array(fc.constantFrom('', '', '\u200b', '\u200c', '\u2060', '\ufeff', '\u034f'), {
+      minLength: 16,
+      maxLength: 16,
+    });
     const tail = fc.constantFrom('', '.', ' ', '. .', '::$DATA', ':$I30:$INDEX_ALLOCATION');
     const form = fc.constantFrom('NFC', 'NFD', 'NFKC');
     fc.assert(
-      fc.property(fc.constantFrom(...named), skipped, tail, form, fc.boolean(), fc.boolean(), (name, between, end, normalForm, isUpper, isWide) => {
-        const wide = Array.from(name, (letter) => (isWide ? String.fromCharCode(letter.charCodeAt(0) + 0xfee0) : letter));
-        const mixed = wide.map((letter, index) => letter + (between[index] ?? '')).join('') + end;
-        assert.ok(isToolName((isUpper ? mixed.toUpperCase() : mixed).normalize(normalForm)), JSON.stringify(mixed));
-      }),
+      fc.property(
+        fc.constantFrom(...named),
+        skipped,
+        tail,
+        form,
+        fc.boolean(),
+        fc.boolean(),
+        (name, between, end, normalForm, isUpper, isWide) => {
+          const wide = Array.from(name, (letter) =>
+            isWide ? String.fromCharCode(letter.charCodeAt(0) + 0xfee0) : letter,
+          );
+          const mixed = wide.map((letter, index) => letter + (between[index] ?? '')).join('') + end;
+          assert.ok(isToolName((isUpper ? mixed.toUpperCase() : mixed).normalize(normalForm)), JSON.stringify(mixed));
+        },
+      ),
       { numRuns: 2000 },
     );
   });
 });
 
 describe('paths that lead into tool folders', () => {
-  const found = (...paths: string[]) => paths.filter((_, index) => inToolFolders(paths.map((path) => path.split('/')))[index]);
+  const found = (...paths: string[]) =>
+    paths.filter((_, index) => inToolFolders(paths.map((path) => path.split('/')))[index]);
 
   it('are those with such a name anywhere', () => {
-    assert.deepEqual(found('a/b.csv', '.git', 'a/.git', 'a/.Git/config', 'a/b/.vscode/c/d.json', 'a/git/b'), ['.git', 'a/.git', 'a/.Git/config', 'a/b/.vscode/c/d.json']);
+    assert.deepEqual(found('a/b.csv', '.git', 'a/.git', 'a/.Git/config', 'a/b/.vscode/c/d.json', 'a/git/b'), [
+      '.git',
+      'a/.git',
+      'a/.Git/config',
+      'a/b/.vscode/c/d.json',
+    ]);
   });
 
   it('F85 are those of a folder that Git takes for a repository by what is in it', () => {
-    assert.deepEqual(found('x/HEAD', 'x/config', 'x/objects/a', 'x/refs/b', 'y.csv'), ['x/HEAD', 'x/config', 'x/objects/a', 'x/refs/b']);
-    assert.deepEqual(found('a/x/head', 'a/x/Refs/b', 'a/x/obje\u200ccts/a', 'a/x/deep/run.sh', 'a/y'), ['a/x/head', 'a/x/Refs/b', 'a/x/obje\u200ccts/a', 'a/x/deep/run.sh']);
+    assert.deepEqual(found('x/HEAD', 'x/config', 'x/objects/a', 'x/refs/b', 'y.csv'), [
+      'x/HEAD',
+      'x/config',
+      'x/objects/a',
+      'x/refs/b',
+    ]);
+    assert.deepEqual(found('a/x/head', 'a/x/Refs/b', 'a/x/obje\u200ccts/a', 'a/x/deep/run.sh', 'a/y'), [
+      'a/x/head',
+      'a/x/Refs/b',
+      'a/x/obje\u200ccts/a',
+      'a/x/deep/run.sh',
+    ]);
     assert.deepEqual(found('HEAD', 'commondir'), ['HEAD', 'commondir']);
     assert.deepEqual(found('HEAD', 'config', 'x/objects/a', 'y/refs/b'), []);
   });

@@ -27,15 +27,26 @@ class MapMemento implements Memento {
 
 const remote = (path: string) => parseRemotePath(path) ?? assert.fail(path);
 const planned = (location: string) => ({ location, relativePath: 'x', sizeBytes: 1, identity: '' });
-const stored = (location: string, path: string): FileOutcome => ({ kind: 'stored', file: planned(location), remotePath: remote(path), isToldPath: true });
+const stored = (location: string, path: string): FileOutcome => ({
+  kind: 'stored',
+  file: planned(location),
+  remotePath: remote(path),
+  isToldPath: true,
+});
 const cancelled = { kind: 'cancelled' } as const;
 const broken = { kind: 'brokenTransfer', what: 'upload', code: 'ECONNRESET' } as const;
 /** Ways in which an upload ends without anything that is known to be on Engee. */
 const nothingStored: Readonly<Record<string, readonly FileOutcome[]>> = {
   'was cancelled before its turn': [{ kind: 'notTried', file: planned('/w/a') }],
-  'was cancelled while it was sent': [{ kind: 'failed', file: planned('/w/a'), fault: cancelled }, { kind: 'notTried', file: planned('/w/b') }],
+  'was cancelled while it was sent': [
+    { kind: 'failed', file: planned('/w/a'), fault: cancelled },
+    { kind: 'notTried', file: planned('/w/b') },
+  ],
   'was cancelled when all had been sent': [{ kind: 'unknown', file: planned('/w/a'), fault: cancelled }],
-  failed: [{ kind: 'failed', file: planned('/w/a'), fault: broken }, { kind: 'notTried', file: planned('/w/b') }],
+  failed: [
+    { kind: 'failed', file: planned('/w/a'), fault: broken },
+    { kind: 'notTried', file: planned('/w/b') },
+  ],
 };
 
 describe('the memory of transfers', () => {
@@ -58,7 +69,10 @@ describe('the memory of transfers', () => {
 
   it('offers the folder of an upload that was cancelled after some of it was stored', async () => {
     const memory = new TransferMemory(new MapMemento());
-    await memory.addUpload(remote('/user/half'), [stored('/w/a', '/user/half/a'), { kind: 'notTried', file: planned('/w/b') }]);
+    await memory.addUpload(remote('/user/half'), [
+      stored('/w/a', '/user/half/a'),
+      { kind: 'notTried', file: planned('/w/b') },
+    ]);
     assert.equal(memory.target, '/user/half');
     assert.equal(memory.twinOf('/w/b'), undefined);
   });
@@ -75,7 +89,10 @@ describe('the memory of transfers', () => {
   it('is bounded: the oldest is forgotten', async () => {
     const memory = new TransferMemory(new MapMemento());
     await memory.addUpload(remote('/user'), [stored('/w/old', '/user/old')]);
-    await memory.addUpload(remote('/user'), Array.from({ length: 200 }, (_, index) => stored(`/w/${index}`, `/user/${index}`)));
+    await memory.addUpload(
+      remote('/user'),
+      Array.from({ length: 200 }, (_, index) => stored(`/w/${index}`, `/user/${index}`)),
+    );
     assert.equal(memory.twinOf('/w/old'), undefined);
     assert.equal(memory.twinOf('/w/199'), '/user/199');
   });
@@ -95,29 +112,52 @@ describe('the log of an upload', () => {
   const logged = (outcomes: readonly FileOutcome[]) => {
     const lines: string[] = [];
     const at = (level: string) => (message: string) => void lines.push(`${level} ${message}`);
-    logOutcomes(outcomes, { trace: at('trace'), debug: at('debug'), info: at('info'), warn: at('warn'), error: at('error') });
+    logOutcomes(outcomes, {
+      trace: at('trace'),
+      debug: at('debug'),
+      info: at('info'),
+      warn: at('warn'),
+      error: at('error'),
+    });
     return lines;
   };
 
   for (const [how, outcomes] of Object.entries(nothingStored)) {
     it(`${how === 'failed' ? 'warns' : 'does not warn'} when it ${how}`, () => {
       const levels = logged(outcomes).map((line) => line.split(' ', 1)[0]);
-      assert.deepEqual(levels, outcomes.map(() => (how === 'failed' ? 'warn' : 'info')));
+      assert.deepEqual(
+        levels,
+        outcomes.map(() => (how === 'failed' ? 'warn' : 'info')),
+      );
     });
   }
 
   it('names each file, what became of it and why', () => {
-    assert.deepEqual(logged([stored('/w/a', '/user/a'), { kind: 'failed', file: planned('/w/b'), fault: broken }, { kind: 'notTried', file: planned('/w/c') }]), [
-      'debug uploaded /w/a to /user/a',
-      'warn upload of /w/b: failed (brokenTransfer)',
-      'warn upload of /w/c: notTried',
-    ]);
+    assert.deepEqual(
+      logged([
+        stored('/w/a', '/user/a'),
+        { kind: 'failed', file: planned('/w/b'), fault: broken },
+        { kind: 'notTried', file: planned('/w/c') },
+      ]),
+      [
+        'debug uploaded /w/a to /user/a',
+        'warn upload of /w/b: failed (brokenTransfer)',
+        'warn upload of /w/c: notTried',
+      ],
+    );
   });
 });
 
 describe('a size in words', () => {
   it('is short', () => {
-    for (const [bytes, text] of [[0, '0 B'], [1023, '1023 B'], [1024, '1.0 KB'], [1024 ** 2 - 1, '1.0 MB'], [3.4 * 1024 ** 2, '3.4 MB'], [5 * 1024 ** 3, '5.0 GB']] as const) {
+    for (const [bytes, text] of [
+      [0, '0 B'],
+      [1023, '1023 B'],
+      [1024, '1.0 KB'],
+      [1024 ** 2 - 1, '1.0 MB'],
+      [3.4 * 1024 ** 2, '3.4 MB'],
+      [5 * 1024 ** 3, '5.0 GB'],
+    ] as const) {
       assert.equal(byteText(bytes), text);
     }
   });

@@ -14,14 +14,26 @@ const megabyte = 1024 ** 2;
 const large: Node = { kind: 'file', text: '', sizeBytes: megabyte };
 const small: Node = { kind: 'file', text: '', sizeBytes: 10 };
 
-type Send = (files: readonly UploadFile[], onProgress: (sent: number, total: number) => void, signal: AbortSignal) => Promise<UploadReply>;
+type Send = (
+  files: readonly UploadFile[],
+  onProgress: (sent: number, total: number) => void,
+  signal: AbortSignal,
+) => Promise<UploadReply>;
 
 /** Uploads the nodes through `send`; the outcomes as `name: kind`. */
 async function run(nodes: Readonly<Record<string, Node>>, send: Send, signal = new AbortController().signal) {
   const local = new MemoryFiles(nodes);
   // No list of names can be had: the outcomes are then what the replies alone tell.
   const evaluate = () => failing({ kind: 'forbidden', what: 'run' });
-  const api: Pick<UserApi, 'evaluate' | 'upload'> = { evaluate, upload: (_server: ServerUrl, files: readonly UploadFile[], onProgress: (sent: number, total: number) => void, s: AbortSignal) => send(files, onProgress, s) };
+  const api: Pick<UserApi, 'evaluate' | 'upload'> = {
+    evaluate,
+    upload: (
+      _server: ServerUrl,
+      files: readonly UploadFile[],
+      onProgress: (sent: number, total: number) => void,
+      s: AbortSignal,
+    ) => send(files, onProgress, s),
+  };
   const files = await Promise.all(
     Object.entries(nodes).map(async ([location, node]) => {
       const sizeBytes = node.kind === 'file' ? (await local.stat(location)).sizeBytes : 10;
@@ -29,7 +41,12 @@ async function run(nodes: Readonly<Record<string, Node>>, send: Send, signal = n
     }),
   );
   const progress: number[] = [];
-  const outcomes = await upload({ api: api as UserApi, local, slots: new Slots(2), clock: stillClock }, { server, files, target: remoteRoot }, (bytes) => progress.push(bytes), signal);
+  const outcomes = await upload(
+    { api: api as UserApi, local, slots: new Slots(2), clock: stillClock },
+    { server, files, target: remoteRoot },
+    (bytes) => progress.push(bytes),
+    signal,
+  );
   return { outcomes, progress, kinds: Object.fromEntries(outcomes.map(({ file, kind }) => [file.relativePath, kind])) };
 }
 
@@ -41,33 +58,51 @@ describe('upload', () => {
     const sent: string[] = [];
     let running = 0;
     let most = 0;
-    const { outcomes, progress } = await run({ '/a': large, '/d/b': large, '/d/c': large, '/e': small }, async (files, onProgress) => {
-      running += 1;
-      most = Math.max(most, running);
-      onProgress(50, 100);
-      await Promise.resolve();
-      sent.push(...files.map(({ directory, name }) => `${directory}/${name}`));
-      running -= 1;
-      return {};
-    });
+    const { outcomes, progress } = await run(
+      { '/a': large, '/d/b': large, '/d/c': large, '/e': small },
+      async (files, onProgress) => {
+        running += 1;
+        most = Math.max(most, running);
+        onProgress(50, 100);
+        await Promise.resolve();
+        sent.push(...files.map(({ directory, name }) => `${directory}/${name}`));
+        running -= 1;
+        return {};
+      },
+    );
     assert.deepEqual(sent.sort(), ['/user/a', '/user/d/b', '/user/d/c', '/user/e']);
     assert.equal(most, 2);
     assert.ok(outcomes.every((outcome) => outcome.kind === 'stored' && !outcome.isToldPath));
     assert.equal(progress.at(-1), 3 * megabyte + 10);
-    assert.deepEqual(progress, [...progress].sort((a, b) => a - b));
+    assert.deepEqual(
+      progress,
+      [...progress].sort((a, b) => a - b),
+    );
   });
 
   it('F72 believes the names Engee tells, and only when they fit the files', async () => {
     const told = await run({ '/a': small }, () => Promise.resolve({ storedPaths: ['/user/a_1'] }));
-    assert.deepEqual(told.outcomes[0], { kind: 'stored', file: told.outcomes[0]?.file, remotePath: '/user/a_1', isToldPath: true });
+    assert.deepEqual(told.outcomes[0], {
+      kind: 'stored',
+      file: told.outcomes[0]?.file,
+      remotePath: '/user/a_1',
+      isToldPath: true,
+    });
     for (const storedPaths of [['/etc/a'], ['/user/a', '/user/b'], []]) {
       const { outcomes } = await run({ '/a': small }, () => Promise.resolve({ storedPaths }));
-      assert.deepEqual(outcomes[0], { kind: 'stored', file: outcomes[0]?.file, remotePath: '/user/a', isToldPath: false });
+      assert.deepEqual(outcomes[0], {
+        kind: 'stored',
+        file: outcomes[0]?.file,
+        remotePath: '/user/a',
+        isToldPath: false,
+      });
     }
   });
 
   it('goes on when one file cannot be read, and says which', async () => {
-    const { kinds } = await run({ '/a': small, '/gone': { kind: 'broken', code: 'ENOENT' }, '/z': large }, () => Promise.resolve({}));
+    const { kinds } = await run({ '/a': small, '/gone': { kind: 'broken', code: 'ENOENT' }, '/z': large }, () =>
+      Promise.resolve({}),
+    );
     assert.deepEqual(kinds, { a: 'stored', gone: 'failed', z: 'stored' });
   });
 
@@ -83,18 +118,30 @@ describe('upload', () => {
 
   it('is not sure of a file that was sent whole and never answered for', async () => {
     const broken: Fault = { kind: 'outcomeUnknown', what: 'upload' };
-    const after = (share: number, fault: Fault) => run({ '/a': large }, (_files, onProgress) => { onProgress(share, 100); return failing(fault); });
+    const after = (share: number, fault: Fault) =>
+      run({ '/a': large }, (_files, onProgress) => {
+        onProgress(share, 100);
+        return failing(fault);
+      });
     assert.deepEqual((await after(100, broken)).kinds, { a: 'unknown' });
     assert.deepEqual((await after(99, broken)).kinds, { a: 'failed' });
     assert.deepEqual((await after(100, { kind: 'forbidden', what: 'upload' })).kinds, { a: 'failed' });
-    assert.deepEqual((await after(100, { kind: 'unavailable', why: { kind: 'status', status: 502 } })).kinds, { a: 'unknown' });
-    const shared = await run({ '/a': small, '/b': small }, (_files, onProgress) => { onProgress(1, 100); return failing(broken); });
+    assert.deepEqual((await after(100, { kind: 'unavailable', why: { kind: 'status', status: 502 } })).kinds, {
+      a: 'unknown',
+    });
+    const shared = await run({ '/a': small, '/b': small }, (_files, onProgress) => {
+      onProgress(1, 100);
+      return failing(broken);
+    });
     assert.deepEqual(shared.kinds, { a: 'unknown', b: 'unknown' });
   });
 
   it('F66 is sure of a file that changed while it was sent, unless others went with it', async () => {
     const changed: Fault = { kind: 'localFile', path: '/a', code: 'CHANGED' };
-    const send: Send = (_files, onProgress) => { onProgress(50, 100); return failing(changed); };
+    const send: Send = (_files, onProgress) => {
+      onProgress(50, 100);
+      return failing(changed);
+    };
     assert.deepEqual((await run({ '/a': large }, send)).kinds, { a: 'failed' });
     assert.deepEqual((await run({ '/a': small, '/b': small }, send)).kinds, { a: 'unknown', b: 'unknown' });
   });
@@ -102,19 +149,26 @@ describe('upload', () => {
   it('cancelled, says what was sent, and starts nothing more', async () => {
     const controller = new AbortController();
     let requests = 0;
-    const { kinds } = await run({ '/a': large, '/b': large, '/c': large }, (_files, onProgress, signal) => {
-      requests += 1;
-      if (requests === 1) return Promise.resolve({});
-      onProgress(1, 100);
-      controller.abort();
-      return Promise.reject(signal.reason as Error);
-    }, controller.signal);
+    const { kinds } = await run(
+      { '/a': large, '/b': large, '/c': large },
+      (_files, onProgress, signal) => {
+        requests += 1;
+        if (requests === 1) return Promise.resolve({});
+        onProgress(1, 100);
+        controller.abort();
+        return Promise.reject(signal.reason as Error);
+      },
+      controller.signal,
+    );
     assert.equal(kinds['a'], 'stored');
     assert.deepEqual([kinds['b'], kinds['c']].sort(), ['failed', 'notTried']);
   });
 
   it('does not hide a bug', async () => {
-    await assert.rejects(run({ '/a': large }, () => Promise.reject(new TypeError('bug'))), TypeError);
+    await assert.rejects(
+      run({ '/a': large }, () => Promise.reject(new TypeError('bug'))),
+      TypeError,
+    );
   });
 });
 
@@ -124,7 +178,9 @@ describe('slots', () => {
     const never = new AbortController().signal;
     const controller = new AbortController();
     let finishFirst: (value: string) => void = () => assert.fail();
-    const first = new Promise<string>((resolve) => { finishFirst = resolve; });
+    const first = new Promise<string>((resolve) => {
+      finishFirst = resolve;
+    });
     const running = slots.run(() => first, never);
     const abandoned = slots.run(() => Promise.resolve('abandoned'), controller.signal);
     const next = slots.run(() => Promise.resolve('next'), never);

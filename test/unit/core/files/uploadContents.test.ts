@@ -7,32 +7,56 @@ import { file, folder, linkTo, MemoryFiles, type Node } from './support/memoryFi
 const never = new AbortController().signal;
 
 /** What is asked of somebody who gives these answers, and what then goes. */
-async function agreed(nodes: Readonly<Record<string, Node>>, selection: readonly string[], ...answers: readonly Contents[]) {
+async function agreed(
+  nodes: Readonly<Record<string, Node>>,
+  selection: readonly string[],
+  ...answers: readonly Contents[]
+) {
   const files = new MemoryFiles(nodes);
   const left = [...answers];
   const asked: unknown[] = [];
   const ask = ({ secrets, ignored, unfollowed, restCount }: Doubts) => {
     asked.push({
       ...(secrets.length > 0 && { secrets: secrets.map(({ relativePath }) => relativePath) }),
-      ...(ignored.length > 0 && { ignored: ignored.map(({ relativePath, isFolder }) => relativePath + (isFolder ? '/' : '')) }),
+      ...(ignored.length > 0 && {
+        ignored: ignored.map(({ relativePath, isFolder }) => relativePath + (isFolder ? '/' : '')),
+      }),
       ...(unfollowed.length > 0 && { unfollowed }),
       restCount,
     });
     return Promise.resolve(left.shift() ?? assert.fail('one question too many'));
   };
-  const plan = await agreeToContents(await planUpload(files, selection, 'leaveOut', never), ask, () => planUpload(files, selection, 'take', never));
-  return { asked, sent: plan.files.map(({ relativePath }) => relativePath), totalBytes: plan.totalBytes, withheldSecrets: plan.withheldSecrets, leftOut: plan.leftOut.map(({ location }) => location) };
+  const plan = await agreeToContents(await planUpload(files, selection, 'leaveOut', never), ask, () =>
+    planUpload(files, selection, 'take', never),
+  );
+  return {
+    asked,
+    sent: plan.files.map(({ relativePath }) => relativePath),
+    totalBytes: plan.totalBytes,
+    withheldSecrets: plan.withheldSecrets,
+    leftOut: plan.leftOut.map(({ location }) => location),
+  };
 }
 
 const project: Readonly<Record<string, Node>> = {
-  '/w': folder, '/w/.gitignore': file('.env\n*.log\n/build/\n'), '/w/main.jl': file('12'), '/w/.env': file('SECRET'), '/w/run.log': file('123'),
-  '/w/build': folder, '/w/build/out.bin': file('1'), '/w/build/key.pem': file('SECRET'),
+  '/w': folder,
+  '/w/.gitignore': file('.env\n*.log\n/build/\n'),
+  '/w/main.jl': file('12'),
+  '/w/.env': file('SECRET'),
+  '/w/run.log': file('123'),
+  '/w/build': folder,
+  '/w/build/out.bin': file('1'),
+  '/w/build/key.pem': file('SECRET'),
 };
 
 describe('what an upload asks about', () => {
   it('is nothing where there are neither secrets nor ignored files', async () => {
     assert.deepEqual(await agreed({ '/w': folder, '/w/a.jl': file(), '/w/.env.example': file() }, ['/w']), {
-      asked: [], sent: ['w/a.jl', 'w/.env.example'], totalBytes: 2, withheldSecrets: 0, leftOut: [],
+      asked: [],
+      sent: ['w/a.jl', 'w/.env.example'],
+      totalBytes: 2,
+      withheldSecrets: 0,
+      leftOut: [],
     });
   });
 
@@ -56,14 +80,25 @@ describe('what an upload asks about', () => {
   it('lets no secret go that was not named: those in ignored folders are asked about before they go', async () => {
     const all = await agreed(project, ['/w'], 'all', 'all');
     assert.deepEqual(all.asked, [question, { secrets: ['w/build/key.pem'], restCount: 5 }]);
-    assert.deepEqual(all.sent, ['w/.gitignore', 'w/main.jl', 'w/.env', 'w/run.log', 'w/build/out.bin', 'w/build/key.pem']);
+    assert.deepEqual(all.sent, [
+      'w/.gitignore',
+      'w/main.jl',
+      'w/.env',
+      'w/run.log',
+      'w/build/out.bin',
+      'w/build/key.pem',
+    ]);
     const some = await agreed(project, ['/w'], 'all', 'neither');
     assert.deepEqual(some.sent, ['w/.gitignore', 'w/main.jl', 'w/.env', 'w/run.log', 'w/build/out.bin']);
     assert.equal(some.withheldSecrets, 1);
   });
 
   it('is one question where all that is ignored was named', async () => {
-    const { asked, sent } = await agreed({ '/w': folder, '/w/.gitignore': file('*.log'), '/w/a.log': file() }, ['/w'], 'all');
+    const { asked, sent } = await agreed(
+      { '/w': folder, '/w/.gitignore': file('*.log'), '/w/a.log': file() },
+      ['/w'],
+      'all',
+    );
     assert.deepEqual(asked, [{ ignored: ['w/a.log'], restCount: 1 }]);
     assert.deepEqual(sent, ['w/.gitignore', 'w/a.log']);
   });
@@ -79,12 +114,23 @@ describe('what an upload asks about', () => {
     const beside = await agreed(project, ['/w/run.log', '/w'], 'neither');
     assert.deepEqual(beside.asked, [{ secrets: ['w/.env'], ignored: ['w/build/'], restCount: 3 }]);
     assert.deepEqual(beside.sent, ['w/.gitignore', 'w/main.jl', 'w/run.log']);
-    assert.deepEqual((await agreed(project, ['/w/build'], 'neither')).asked, [{ secrets: ['build/key.pem'], restCount: 1 }]);
+    assert.deepEqual((await agreed(project, ['/w/build'], 'neither')).asked, [
+      { secrets: ['build/key.pem'], restCount: 1 },
+    ]);
   });
 
   it('is a secret under another name: a link to it, inside the selection or chosen itself', async () => {
     const nodes: Readonly<Record<string, Node>> = {
-      '/w': folder, '/w/sub': folder, '/w/sub/id_rsa': file(), '/w/notes.txt': linkTo('/w/sub/id_rsa'), '/w/more': linkTo('/w/sub'), '/keys': linkTo('/home/.ssh'), '/home/.ssh': folder, '/home/.ssh/mine': file(), '/home/.ssh/mine.pub': file(), '/plain': linkTo('/w/sub/id_rsa'),
+      '/w': folder,
+      '/w/sub': folder,
+      '/w/sub/id_rsa': file(),
+      '/w/notes.txt': linkTo('/w/sub/id_rsa'),
+      '/w/more': linkTo('/w/sub'),
+      '/keys': linkTo('/home/.ssh'),
+      '/home/.ssh': folder,
+      '/home/.ssh/mine': file(),
+      '/home/.ssh/mine.pub': file(),
+      '/plain': linkTo('/w/sub/id_rsa'),
     };
     assert.deepEqual((await agreed(nodes, ['/w'], 'neither')).sent, []);
     assert.deepEqual((await agreed(nodes, ['/plain'], 'neither')).asked, [{ secrets: ['plain'], restCount: 0 }]);
@@ -93,7 +139,11 @@ describe('what an upload asks about', () => {
 
   it('names rules that are not followed: unreadable, too long, too many', async () => {
     const cases: Readonly<Record<string, Node>> = {
-      unreadable: { kind: 'broken', code: 'EACCES' }, 'too large': file('x\n'.repeat(200_000)), 'a long line': file(`${'x'.repeat(2_000)}\n`), 'many lines': file('x\n'.repeat(2_001)), 'much work': file(`${'x'.repeat(900)}\n`.repeat(100)),
+      unreadable: { kind: 'broken', code: 'EACCES' },
+      'too large': file('x\n'.repeat(200_000)),
+      'a long line': file(`${'x'.repeat(2_000)}\n`),
+      'many lines': file('x\n'.repeat(2_001)),
+      'much work': file(`${'x'.repeat(900)}\n`.repeat(100)),
     };
     for (const [what, node] of Object.entries(cases)) {
       const { asked, sent } = await agreed({ '/w': folder, '/w/.gitignore': node, '/w/a': file() }, ['/w'], 'neither');
@@ -103,7 +153,14 @@ describe('what an upload asks about', () => {
   });
 
   it('counts an ignored thing as ignored, not as impossible', async () => {
-    const nodes: Readonly<Record<string, Node>> = { '/w': folder, '/w/.gitignore': file('x*'), '/w/x"': file(), '/w/xlink': linkTo('/elsewhere'), '/elsewhere': file(), '/w/xpipe': { kind: 'other' } };
+    const nodes: Readonly<Record<string, Node>> = {
+      '/w': folder,
+      '/w/.gitignore': file('x*'),
+      '/w/x"': file(),
+      '/w/xlink': linkTo('/elsewhere'),
+      '/elsewhere': file(),
+      '/w/xpipe': { kind: 'other' },
+    };
     const { asked, leftOut } = await agreed(nodes, ['/w'], 'neither');
     assert.deepEqual(asked, [{ ignored: ['w/x"', 'w/xlink', 'w/xpipe'], restCount: 1 }]);
     assert.deepEqual(leftOut, []);
@@ -113,20 +170,85 @@ describe('what an upload asks about', () => {
 
 describe('a file that looks like a secret', () => {
   const secret = [
-    '.env', '.env.local', '.env.production', '.ENV', '.envrc', 'prod.env', 'id_rsa', 'id_ed25519', 'id_ecdsa_sk', 'server.pem', 'server.key', 'a.pfx', 'a.p12', '.netrc', '_netrc', '.npmrc', '.pypirc', '.git-credentials',
-    'credentials', 'credentials.json', 'Credentials.csv', 'secrets.yaml', 'secrets.jl', 'secret.txt', 'client_secret_12.json', 'service-account.json', 'token.txt', 'passwords.txt', 'api_key', 'auth.toml', 'vault.kdbx',
-    '.aws/config', '.ssh/known_hosts', 'x/.ssh/y/z', '.docker/config.json', '.kube/config', '.ｅnv',
+    '.env',
+    '.env.local',
+    '.env.production',
+    '.ENV',
+    '.envrc',
+    'prod.env',
+    'id_rsa',
+    'id_ed25519',
+    'id_ecdsa_sk',
+    'server.pem',
+    'server.key',
+    'a.pfx',
+    'a.p12',
+    '.netrc',
+    '_netrc',
+    '.npmrc',
+    '.pypirc',
+    '.git-credentials',
+    'credentials',
+    'credentials.json',
+    'Credentials.csv',
+    'secrets.yaml',
+    'secrets.jl',
+    'secret.txt',
+    'client_secret_12.json',
+    'service-account.json',
+    'token.txt',
+    'passwords.txt',
+    'api_key',
+    'auth.toml',
+    'vault.kdbx',
+    '.aws/config',
+    '.ssh/known_hosts',
+    'x/.ssh/y/z',
+    '.docker/config.json',
+    '.kube/config',
+    '.ｅnv',
   ];
   const harmless = [
-    '.env.example', '.env.sample', '.env.template', '.env.dist', '.env.local.example', 'secrets.example.toml', 'credentials.json.template', 'id_rsa.pub', '.ssh/id_rsa.pub', 'environment.jl', '.environment', 'envelope.csv', 'tokens.jl', 'tokenizer.json',
-    'secretary.csv', 'keys.csv', 'keyboard.jl', 'a.pem.txt', 'rsa.jl', 'password_test.jl', 'config.json', 'docker/config.json', 'aws/x', 'env', '', 'data.csv', 'Project.toml',
+    '.env.example',
+    '.env.sample',
+    '.env.template',
+    '.env.dist',
+    '.env.local.example',
+    'secrets.example.toml',
+    'credentials.json.template',
+    'id_rsa.pub',
+    '.ssh/id_rsa.pub',
+    'environment.jl',
+    '.environment',
+    'envelope.csv',
+    'tokens.jl',
+    'tokenizer.json',
+    'secretary.csv',
+    'keys.csv',
+    'keyboard.jl',
+    'a.pem.txt',
+    'rsa.jl',
+    'password_test.jl',
+    'config.json',
+    'docker/config.json',
+    'aws/x',
+    'env',
+    '',
+    'data.csv',
+    'Project.toml',
   ];
 
   it('is known by its name and its folders', () => {
-    assert.deepEqual(secret.filter((path) => !looksLikeSecretFile(path.split('/'))), []);
+    assert.deepEqual(
+      secret.filter((path) => !looksLikeSecretFile(path.split('/'))),
+      [],
+    );
   });
 
   it('is not one that is made to be passed on, or that has a similar name', () => {
-    assert.deepEqual(harmless.filter((path) => looksLikeSecretFile(path.split('/'))), []);
+    assert.deepEqual(
+      harmless.filter((path) => looksLikeSecretFile(path.split('/'))),
+      [],
+    );
   });
 });

@@ -9,7 +9,9 @@ describe('the emitter', () => {
 
   beforeEach(() => {
     bugs = [];
-    subscription = onBug((error) => { bugs.push(error); });
+    subscription = onBug((error) => {
+      bugs.push(error);
+    });
   });
 
   afterEach(() => {
@@ -34,7 +36,9 @@ describe('the emitter', () => {
     const emitter = new Emitter<number>();
     const seen: number[] = [];
     const broken = new Error('broken');
-    emitter.event(() => { throw broken; });
+    emitter.event(() => {
+      throw broken;
+    });
     emitter.event((value) => seen.push(value));
     emitter.fire(1);
     emitter.fire(2);
@@ -45,22 +49,30 @@ describe('the emitter', () => {
   it('reports a listener whose promise rejects', async () => {
     const emitter = new Emitter<void>();
     const broken = new Error('broken later');
-    emitter.event(async () => { await Promise.reject(broken); });
+    emitter.event(async () => {
+      await Promise.reject(broken);
+    });
     emitter.fire();
     await new Promise(setImmediate);
     assert.deepEqual(bugs, [broken]);
   });
 
   it('goes on when the report itself throws', async () => {
-    const unhandled = new Promise((resolve) => { process.once('unhandledRejection', resolve); });
+    const unhandled = new Promise((resolve) => {
+      process.once('unhandledRejection', resolve);
+    });
     const listeners = process.listeners('unhandledRejection').slice(0, -1);
     for (const listener of listeners) process.off('unhandledRejection', listener);
     const emitter = new Emitter<number>();
     const seen: number[] = [];
     const inReport = new Error('the log is closed');
-    const broken = onBug(() => { throw inReport; });
+    const broken = onBug(() => {
+      throw inReport;
+    });
     try {
-      emitter.event(() => { throw new Error('broken'); });
+      emitter.event(() => {
+        throw new Error('broken');
+      });
       emitter.event((value) => seen.push(value));
       emitter.fire(1);
       assert.deepEqual(seen, [1]);

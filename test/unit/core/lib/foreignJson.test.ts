@@ -2,13 +2,19 @@ import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { parseForeignJson } from '../../../../src/core/lib/foreignJson.ts';
 
-const units = fc.string({ unit: fc.constantFrom('a', '"', '\\', '\u{1f600}', '\ud83d', '\ude00', '\ufffd'), maxLength: 8 });
+const units = fc.string({
+  unit: fc.constantFrom('a', '"', '\\', '\u{1f600}', '\ud83d', '\ude00', '\ufffd'),
+  maxLength: 8,
+});
 
 describe('JSON that comes from a server', () => {
   it('has whole characters in every string', () => {
     fc.assert(
       fc.property(fc.array(fc.record({ text: units, more: fc.array(units) })), (value) => {
-        const whole = value.map(({ text, more }) => ({ text: text.toWellFormed(), more: more.map((each) => each.toWellFormed()) }));
+        const whole = value.map(({ text, more }) => ({
+          text: text.toWellFormed(),
+          more: more.map((each) => each.toWellFormed()),
+        }));
         assert.deepEqual(parseForeignJson(JSON.stringify(value)), whole);
       }),
     );
@@ -20,6 +26,7 @@ describe('JSON that comes from a server', () => {
   });
 
   it('is undefined where it is none', () => {
-    for (const text of ['', '{', 'nothing', '\ud83d', `${'['.repeat(1_000_000)}"\\ud83d`]) assert.equal(parseForeignJson(text), undefined);
+    for (const text of ['', '{', 'nothing', '\ud83d', `${'['.repeat(1_000_000)}"\\ud83d`])
+      assert.equal(parseForeignJson(text), undefined);
   });
 });

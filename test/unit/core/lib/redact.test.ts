@@ -21,8 +21,14 @@ describe('redactor', () => {
       ['{"access_token":"s3cr3t","token_type":"Bearer"}', '{"access_token":"***","token_type":"Bearer"}'],
       ['{ "refresh_token" : "a\\"b" , "x": 1}', '{ "refresh_token" : "***" , "x": 1}'],
       ['{"client_secret":"cut off in the mid', '{"client_secret":"***"'],
-      ['grant_type=refresh_token&refresh_token=abc%2F&client_secret=x&scope=y', 'grant_type=refresh_token&refresh_token=***&client_secret=***&scope=y'],
-      ['GET vscode://engee-community.engee/auth?code=abc&state=def', 'GET vscode://engee-community.engee/auth?code=***&state=***'],
+      [
+        'grant_type=refresh_token&refresh_token=abc%2F&client_secret=x&scope=y',
+        'grant_type=refresh_token&refresh_token=***&client_secret=***&scope=y',
+      ],
+      [
+        'GET vscode://engee-community.engee/auth?code=abc&state=def',
+        'GET vscode://engee-community.engee/auth?code=***&state=***',
+      ],
       ['code=abc&state=def', 'code=***&state=***'],
       ['{"code":"rO4nWbK2k9"}', '{"code":"***"}'],
       ['password=hunter2', 'password=***'],
@@ -39,11 +45,23 @@ describe('redactor', () => {
       ["Map(1) { 'accessToken' => 'abc' }", "Map(1) { 'accessToken' => '***' }"],
       ["{ accessTokens: [ 'abc', 'def' ], n: 'g' }", "{ accessTokens: [ '***', '***' ], n: 'g' }"],
       ["{ code: 'rO4nWbK2k9', state: 'qA81mzKxP0aaB7Tt' }", "{ code: '***', state: '***' }"],
-      [`share: { key: 'f3Jx0Qm9TzK2vB7nLw5rYd8HcPq1SgEa4UiOo6XtZk0', renewals: 1 }`, "share: { key: '***', renewals: 1 }"],
+      [
+        `share: { key: 'f3Jx0Qm9TzK2vB7nLw5rYd8HcPq1SgEa4UiOo6XtZk0', renewals: 1 }`,
+        "share: { key: '***', renewals: 1 }",
+      ],
       // JSON, also inside JSON.
-      ['{"accessToken":"a","refreshToken":"b","clientSecret":"c","idToken":"d"}', '{"accessToken":"***","refreshToken":"***","clientSecret":"***","idToken":"***"}'],
-      ['{"codeVerifier":"a","password":"b","apiKey":"c","authorization":"Bearer d"}', '{"codeVerifier":"***","password":"***","apiKey":"***","authorization":"***"}'],
-      ['{"body":"{\\"accessToken\\":\\"a\\\\\\"b\\",\\"n\\":1}"}', '{"body":"{\\"accessToken\\":\\"***\\",\\"n\\":1}"}'],
+      [
+        '{"accessToken":"a","refreshToken":"b","clientSecret":"c","idToken":"d"}',
+        '{"accessToken":"***","refreshToken":"***","clientSecret":"***","idToken":"***"}',
+      ],
+      [
+        '{"codeVerifier":"a","password":"b","apiKey":"c","authorization":"Bearer d"}',
+        '{"codeVerifier":"***","password":"***","apiKey":"***","authorization":"***"}',
+      ],
+      [
+        '{"body":"{\\"accessToken\\":\\"a\\\\\\"b\\",\\"n\\":1}"}',
+        '{"body":"{\\"accessToken\\":\\"***\\",\\"n\\":1}"}',
+      ],
       ['{"password":"a\\\\","n":"b"}', '{"password":"***","n":"b"}'],
       ['{"name":"Authorization","value":"Bearer x"}', '{"name":"Authorization","value":"***"}'],
       // Headers.
@@ -55,8 +73,14 @@ describe('redactor', () => {
       ["'Bearer abcdef'", "'Bearer ***'"],
       // Bodies.
       ['redirect?x=access_token%3Dabc%26n%3D1', 'redirect?x=access_token%3D***%26n%3D1'],
-      ['--b\r\nContent-Disposition: form-data; name="client_secret"\r\n\r\na\r\nb\r\n--b', '--b\r\nContent-Disposition: form-data; name="client_secret"\r\n\r\n***\r\n--b'],
-      ['name="password"; x=y\nContent-Type: text/plain\n\nabc\n--b--', 'name="password"; x=y\nContent-Type: text/plain\n\n***\n--b--'],
+      [
+        '--b\r\nContent-Disposition: form-data; name="client_secret"\r\n\r\na\r\nb\r\n--b',
+        '--b\r\nContent-Disposition: form-data; name="client_secret"\r\n\r\n***\r\n--b',
+      ],
+      [
+        'name="password"; x=y\nContent-Type: text/plain\n\nabc\n--b--',
+        'name="password"; x=y\nContent-Type: text/plain\n\n***\n--b--',
+      ],
       ['"name=\\"refresh_token\\"\\r\\n\\r\\nabc\\r\\n--b"', '"name=\\"refresh_token\\"\\r\\n\\r\\n***\\r\\n--b"'],
       ['a\n-----BEGIN EC PRIVATE KEY-----\nabc\n-----END EC PRIVATE KEY-----\nb', 'a\n***\nb'],
       ['-----BEGIN PRIVATE KEY-----\ncut', '***'],
@@ -114,7 +138,10 @@ describe('redactor', () => {
   });
 
   it('hides the longer of two secrets whole', () => {
-    assert.equal(redactorWith('secret-one', 'secret-one-and-more').redact('x secret-one-and-more y secret-one z'), 'x *** y *** z');
+    assert.equal(
+      redactorWith('secret-one', 'secret-one-and-more').redact('x secret-one-and-more y secret-one z'),
+      'x *** y *** z',
+    );
   });
 
   describe('knows a secret that is told', () => {
@@ -126,10 +153,16 @@ describe('redactor', () => {
       ['percent-encoded', encodeURIComponent(secret)],
       ['percent-encoded in lower case', encodeURIComponent(secret).replace(/%../g, (escaped) => escaped.toLowerCase())],
       ['percent-encoded twice', encodeURIComponent(encodeURIComponent(secret))],
-      ['percent-encoded twice, then escaped in JSON', encodeURIComponent(encodeURIComponent(secret)).replaceAll('%', '\\u0025')],
+      [
+        'percent-encoded twice, then escaped in JSON',
+        encodeURIComponent(encodeURIComponent(secret)).replaceAll('%', '\\u0025'),
+      ],
       ['percent-encoded in every byte', Array.from(bytes, (byte) => `%${byte.toString(16)}`).join('')],
       ['in JSON', JSON.stringify(secret), '"***"'],
-      ['in JSON with escapes alone', Array.from(secret, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`).join('')],
+      [
+        'in JSON with escapes alone',
+        Array.from(secret, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`).join(''),
+      ],
       ['in JSON within JSON', JSON.stringify(JSON.stringify(secret)), String.raw`"\"***\""`],
       ['in percent-encoded JSON', encodeURIComponent(JSON.stringify(secret)), '%22***%22'],
       ['in hex', bytes.toString('hex')],
@@ -139,7 +172,11 @@ describe('redactor', () => {
       ['in base64 after one byte', Buffer.from(`:${secret}:`).toString('base64'), 'O***o='],
       ['in base64 after two bytes', Buffer.from(`a:${secret}`).toString('base64'), 'YT***='],
       ['in base64url', Buffer.from(`client:${secret}`).toString('base64url'), 'Y2xpZW50O***'],
-      ['percent-encoded in base64', Buffer.from(`client:${encodeURIComponent(secret)}`).toString('base64'), 'Y2xpZW50O***=='],
+      [
+        'percent-encoded in base64',
+        Buffer.from(`client:${encodeURIComponent(secret)}`).toString('base64'),
+        'Y2xpZW50O***==',
+      ],
       ['in JSON in base64', Buffer.from(JSON.stringify({ a: secret })).toString('base64'), 'eyJhIjoi***ifQ=='],
       ['in percent-encoded base64', encodeURIComponent(bytes.toString('base64'))],
       ['in wrapped base64', lines(bytes.toString('base64'), '\r\n  ')],
@@ -147,7 +184,12 @@ describe('redactor', () => {
       ['broken across lines', lines(secret, '\n')],
       ['broken across lines in JSON', JSON.stringify(lines(secret, '\n')), '"***"'],
       ['in the parts of a string', "'Zq/7+é\"' +\n  'k0\\\\x9-w'", "'***'"],
-      ['in quoted-printable', Array.from(bytes, (byte) => `=${byte.toString(16).toUpperCase().padStart(2, '0')}`).join('').replace(/.{12}/g, '$&=\r\n')],
+      [
+        'in quoted-printable',
+        Array.from(bytes, (byte) => `=${byte.toString(16).toUpperCase().padStart(2, '0')}`)
+          .join('')
+          .replace(/.{12}/g, '$&=\r\n'),
+      ],
     ];
     for (const [how, text, hidden = '***'] of cases) {
       it(how, () => {
@@ -162,7 +204,10 @@ describe('redactor', () => {
   });
 
   it('hides a secret with spaces in a form', () => {
-    assert.equal(redactorWith('my pass phrase').redact(`a=${new URLSearchParams([['', 'my pass phrase']]).toString().slice(1)}&b`), 'a=***&b');
+    assert.equal(
+      redactorWith('my pass phrase').redact(`a=${new URLSearchParams([['', 'my pass phrase']]).toString().slice(1)}&b`),
+      'a=***&b',
+    );
   });
 
   it('hides a long secret also when its beginning was cut off', () => {
@@ -171,14 +216,27 @@ describe('redactor', () => {
   });
 
   describe('R33 lets no known secret through', () => {
-    const secretText = fc.oneof(
-      fc.string({ minLength: 6, maxLength: 60 }),
-      fc.string({ unit: 'binary', minLength: 6, maxLength: 30 }),
-      fc.string({ unit: fc.constantFrom(...Array.from('abcXYZ019-_.~+/=%\\"\'')), minLength: 6, maxLength: 60 }),
-    ).filter((text) => !/[*\s]/.test(text)).map(wellFormed);
+    const secretText = fc
+      .oneof(
+        fc.string({ minLength: 6, maxLength: 60 }),
+        fc.string({ unit: 'binary', minLength: 6, maxLength: 30 }),
+        fc.string({ unit: fc.constantFrom(...Array.from('abcXYZ019-_.~+/=%\\"\'')), minLength: 6, maxLength: 60 }),
+      )
+      .filter((text) => !/[*\s]/.test(text))
+      .map(wellFormed);
     const bytesOf = (text: string) => Buffer.from(text);
-    const percent = (text: string, isUpper: boolean) => [...bytesOf(text)].map((byte) => (/[\w-]/.test(String.fromCharCode(byte)) ? String.fromCharCode(byte) : `%${isUpper ? byte.toString(16).padStart(2, '0').toUpperCase() : byte.toString(16).padStart(2, '0')}`)).join('');
-    const escapes = (text: string) => Array.from({ length: text.length }, (_, at) => (/\w/.test(text.charAt(at)) ? text.charAt(at) : `\\u${text.charCodeAt(at).toString(16).padStart(4, '0')}`)).join('');
+    const percent = (text: string, isUpper: boolean) =>
+      [...bytesOf(text)]
+        .map((byte) =>
+          /[\w-]/.test(String.fromCharCode(byte))
+            ? String.fromCharCode(byte)
+            : `%${isUpper ? byte.toString(16).padStart(2, '0').toUpperCase() : byte.toString(16).padStart(2, '0')}`,
+        )
+        .join('');
+    const escapes = (text: string) =>
+      Array.from({ length: text.length }, (_, at) =>
+        /\w/.test(text.charAt(at)) ? text.charAt(at) : `\\u${text.charCodeAt(at).toString(16).padStart(4, '0')}`,
+      ).join('');
     const spelling = fc.constantFrom<((secret: string) => string)[]>(
       (secret) => secret,
       (secret) => percent(secret, true),
@@ -198,40 +256,96 @@ describe('redactor', () => {
     const lineEnd = fc.constantFrom(undefined, '\n', '\r\n', '\r\n\t', '\\n', '\\r\\n');
 
     it('whatever its spelling, its lines and the text around it', () => {
-      fc.assert(fc.property(secretText, spelling, lineEnd, fc.integer({ min: 1, max: 40 }), fc.string(), fc.string(), (secret, spell, end, width, before, after) => {
-        const whole = spell(secret);
-        // An escape that is broken itself is read only at real line ends.
-        const isBroken = end !== undefined && (!end.startsWith('\\') || !/[%\\]/.test(whole));
-        const written = isBroken ? whole.replace(new RegExp(`.{${width}}`, 'gsu'), `$&${end}`) : whole;
-        const hidden = redactorWith(secret, 'another-one').redact(`${before} "${written}" ${after}`);
-        assert.ok(!hidden.includes(`"${written}"`), hidden);
-        assert.ok(hidden.includes('***'), hidden);
-        assert.ok(before.includes(secret) || after.includes(secret) || !hidden.includes(secret), hidden);
-      }), { numRuns: 500 });
+      fc.assert(
+        fc.property(
+          secretText,
+          spelling,
+          lineEnd,
+          fc.integer({ min: 1, max: 40 }),
+          fc.string(),
+          fc.string(),
+          (secret, spell, end, width, before, after) => {
+            const whole = spell(secret);
+            // An escape that is broken itself is read only at real line ends.
+            const isBroken = end !== undefined && (!end.startsWith('\\') || !/[%\\]/.test(whole));
+            const written = isBroken ? whole.replace(new RegExp(`.{${width}}`, 'gsu'), `$&${end}`) : whole;
+            const hidden = redactorWith(secret, 'another-one').redact(`${before} "${written}" ${after}`);
+            assert.ok(!hidden.includes(`"${written}"`), hidden);
+            assert.ok(hidden.includes('***'), hidden);
+            assert.ok(before.includes(secret) || after.includes(secret) || !hidden.includes(secret), hidden);
+          },
+        ),
+        { numRuns: 500 },
+      );
     });
 
     it('inside any base64', () => {
-      fc.assert(fc.property(secretText, fc.uint8Array({ maxLength: 9 }), fc.uint8Array({ maxLength: 9 }), fc.constantFrom<('base64' | 'base64url')[]>('base64', 'base64url'), (secret, before, after, encoding) => {
-        const hidden = redactorWith(secret).redact(Buffer.concat([before, bytesOf(secret), after]).toString(encoding));
-        const [head = '', tail = ''] = hidden.split('***');
-        assert.ok(head.length * 6 <= before.length * 8, hidden);
-        assert.ok(tail.replaceAll('=', '').length * 6 <= after.length * 8 + 5, hidden);
-      }), { numRuns: 300 });
+      fc.assert(
+        fc.property(
+          secretText,
+          fc.uint8Array({ maxLength: 9 }),
+          fc.uint8Array({ maxLength: 9 }),
+          fc.constantFrom<('base64' | 'base64url')[]>('base64', 'base64url'),
+          (secret, before, after, encoding) => {
+            const hidden = redactorWith(secret).redact(
+              Buffer.concat([before, bytesOf(secret), after]).toString(encoding),
+            );
+            const [head = '', tail = ''] = hidden.split('***');
+            assert.ok(head.length * 6 <= before.length * 8, hidden);
+            assert.ok(tail.replaceAll('=', '').length * 6 <= after.length * 8 + 5, hidden);
+          },
+        ),
+        { numRuns: 300 },
+      );
     });
 
     it('raw, whatever stands right beside it', () => {
-      fc.assert(fc.property(secretText, fc.string(), fc.string(), (secret, before, after) => {
-        assert.ok(!redactorWith(secret).redact(before + secret + after).includes(secret));
-      }), { numRuns: 300 });
+      fc.assert(
+        fc.property(secretText, fc.string(), fc.string(), (secret, before, after) => {
+          assert.ok(
+            !redactorWith(secret)
+              .redact(before + secret + after)
+              .includes(secret),
+          );
+        }),
+        { numRuns: 300 },
+      );
     });
   });
 
   it('lets no known secret through in any hostile text', () => {
-    const piece = fc.oneof(fc.string({ unit: 'binary' }), fc.constantFrom('knownsecret', 'token', '"', "'", '=', ': ', '\\', '%', 'Bearer ', '\r\n', 'name="password"', '[', ',', '//', '@', 'eyJabcd.', '***', '=>', 'ENV[', '--'));
-    fc.assert(fc.property(fc.array(piece, { maxLength: 30 }), (pieces) => {
-      const hidden = redactorWith('knownsecret').redact(pieces.join(''));
-      assert.ok(!hidden.includes('knownsecret'), hidden);
-    }), { numRuns: 500 });
+    const piece = fc.oneof(
+      fc.string({ unit: 'binary' }),
+      fc.constantFrom(
+        'knownsecret',
+        'token',
+        '"',
+        "'",
+        '=',
+        ': ',
+        '\\',
+        '%',
+        'Bearer ',
+        '\r\n',
+        'name="password"',
+        '[',
+        ',',
+        '//',
+        '@',
+        'eyJabcd.',
+        '***',
+        '=>',
+        'ENV[',
+        '--',
+      ),
+    );
+    fc.assert(
+      fc.property(fc.array(piece, { maxLength: 30 }), (pieces) => {
+        const hidden = redactorWith('knownsecret').redact(pieces.join(''));
+        assert.ok(!hidden.includes('knownsecret'), hidden);
+      }),
+      { numRuns: 500 },
+    );
   });
 
   describe('keeps every secret in use', () => {
@@ -247,8 +361,16 @@ describe('redactor', () => {
         attempt.dispose();
       }
       assert.equal(redactor.redact('the-token-in-use access-number-999-end refresh-number-999-end'), '*** *** ***');
-      assert.equal(redactor.redact('access-number-998-end attempt-number-999-end'), '*** ***', 'a late line may hold what was superseded');
-      assert.equal(redactor.redact('access-number-500-end attempt-number-500-end'), 'access-number-500-end attempt-number-500-end', 'and memory is bounded');
+      assert.equal(
+        redactor.redact('access-number-998-end attempt-number-999-end'),
+        '*** ***',
+        'a late line may hold what was superseded',
+      );
+      assert.equal(
+        redactor.redact('access-number-500-end attempt-number-500-end'),
+        'access-number-500-end attempt-number-500-end',
+        'and memory is bounded',
+      );
     });
 
     it('until its holder is gone, and for a while after', () => {
@@ -290,13 +412,44 @@ describe('redactor', () => {
       return process.cpuUsage(started).user / 1000;
     };
     const pieces = [
-      'eyJaaaa-', 'eyJaaaa.', '"code":"', '//a:', 'Bearer ', 'token:', 'token=', 'token(', 'password="', 'token=\\"', 'name="password"\r\n', 'name="password"', '%25', '\\u0041', "'+'", '=\r\n',
-      'access_token%253D', 'token: [{(', '"token" => ["a",', 'Authorization: ', 'Cookie: a ', '-----BEGIN RSA PRIVATE KEY-----', ' ', '\\', 'a', '"', '--token ', 'state=&', "token'", 'a1B2',
+      'eyJaaaa-',
+      'eyJaaaa.',
+      '"code":"',
+      '//a:',
+      'Bearer ',
+      'token:',
+      'token=',
+      'token(',
+      'password="',
+      'token=\\"',
+      'name="password"\r\n',
+      'name="password"',
+      '%25',
+      '\\u0041',
+      "'+'",
+      '=\r\n',
+      'access_token%253D',
+      'token: [{(',
+      '"token" => ["a",',
+      'Authorization: ',
+      'Cookie: a ',
+      '-----BEGIN RSA PRIVATE KEY-----',
+      ' ',
+      '\\',
+      'a',
+      '"',
+      '--token ',
+      'state=&',
+      "token'",
+      'a1B2',
     ];
     for (const piece of pieces) {
       it(`when ${JSON.stringify(piece)} is repeated`, () => {
         const redactor = redactorWith('eyJaaaa-eyJaaaa-eyJaaaa-x', 'a'.repeat(3_000), `b${'a'.repeat(300)}`);
-        const work = (kilobytes: number) => millisecondsOf(() => { redactor.holdsSecret(redactor.redact(piece.repeat((kilobytes * 1024) / piece.length))); });
+        const work = (kilobytes: number) =>
+          millisecondsOf(() => {
+            redactor.holdsSecret(redactor.redact(piece.repeat((kilobytes * 1024) / piece.length)));
+          });
         const least = (kilobytes: number) => Math.min(...Array.from({ length: 3 }, () => work(kilobytes)));
         work(4);
         const [small, large] = [least(4), least(32)];
@@ -306,19 +459,43 @@ describe('redactor', () => {
     }
 
     it('when pieces are mixed', () => {
-      fc.assert(fc.property(fc.array(fc.constantFrom(...pieces), { minLength: 1, maxLength: 6 }), (mixed) => {
-        const redactor = redactorWith('eyJaaaa-eyJaaaa-eyJaaaa-x');
-        const unit = mixed.join('');
-        assert.ok(millisecondsOf(() => redactor.redact(unit.repeat((16 * 1024) / unit.length))) < 500, unit);
-      }), { numRuns: 50 });
+      fc.assert(
+        fc.property(fc.array(fc.constantFrom(...pieces), { minLength: 1, maxLength: 6 }), (mixed) => {
+          const redactor = redactorWith('eyJaaaa-eyJaaaa-eyJaaaa-x');
+          const unit = mixed.join('');
+          assert.ok(millisecondsOf(() => redactor.redact(unit.repeat((16 * 1024) / unit.length))) < 500, unit);
+        }),
+        { numRuns: 50 },
+      );
     });
   });
 
   describe('tells code that holds a secret', () => {
     for (const code of [
-      'ENV["X_TOKEN"] = "abc"', 'token = "abc"', 'f(; password="x")', 'login("me"; password = "x y")', 'Dict("password" => "x")', 'token::String = "x"', 'token = String(strip("abc"))', 'token = raw"abc"', 'token = """abc"""',
-      'password = 12345678', 'token == "abc"', 'params[:apikey] = "x"', 'settoken!("abc")', 'TOKEN_PROD = "abc"', 'пароль = "abc"', 'x = "Zk3f9Q2LmN0pR7sT4uV1wX"', 'Zk3f9Q2LmN0pR7sT4uV1wX', 'x = "0f1e2d3c4b5a69788796a5b4c3d2e1f0"',
-      'a = 1\nsecret = "x"\nb = 2', 'HTTP.get(u, ["Authorization" => "Bearer $t"])', 'run(`curl -H "Authorization: Bearer abc" x`)', 'download("https://u:pw@host/x")', 'x = "ghp_abcdefghijklmnopqrst"', 'mine = "known-secret"',
+      'ENV["X_TOKEN"] = "abc"',
+      'token = "abc"',
+      'f(; password="x")',
+      'login("me"; password = "x y")',
+      'Dict("password" => "x")',
+      'token::String = "x"',
+      'token = String(strip("abc"))',
+      'token = raw"abc"',
+      'token = """abc"""',
+      'password = 12345678',
+      'token == "abc"',
+      'params[:apikey] = "x"',
+      'settoken!("abc")',
+      'TOKEN_PROD = "abc"',
+      'пароль = "abc"',
+      'x = "Zk3f9Q2LmN0pR7sT4uV1wX"',
+      'Zk3f9Q2LmN0pR7sT4uV1wX',
+      'x = "0f1e2d3c4b5a69788796a5b4c3d2e1f0"',
+      'a = 1\nsecret = "x"\nb = 2',
+      'HTTP.get(u, ["Authorization" => "Bearer $t"])',
+      'run(`curl -H "Authorization: Bearer abc" x`)',
+      'download("https://u:pw@host/x")',
+      'x = "ghp_abcdefghijklmnopqrst"',
+      'mine = "known-secret"',
     ]) {
       it(code, () => {
         assert.ok(redactorWith('known-secret').holdsSecret(code));
@@ -328,9 +505,33 @@ describe('redactor', () => {
 
   describe('tells code that asks for a secret, or only speaks of one, from it', () => {
     for (const code of [
-      'token = get_token()', 'token = ENV["X_TOKEN"]', 'token=ENV["X_TOKEN"]', 'token = get(ENV, "X", "")', 'token = read("token.txt", String)', 'password = readline()', 'connect(; token=token)', 'pwd()', 'cd(pwd())', 'x = "results_2024_final_v2.csv"',
-      'plot(sin)', 'key = 5', 'd["key"] = "name"', 'code = "x = 1"', 'state = zeros(3)', 'tokenize("a b c")', 'keys(d)', '"secret santa"', 'UUID("6ba7b810-9dad-11d1-80b4-00c04fd430c8")', 'rev="14ab684d2f3c1d0e9b8a7f6e5d4c3b2a19081726"',
-      'using Plots, LinearAlgebra', '# Basic example', 'savefig("/user/project_12/figure_2024_03.png")', 'f(x) = x^2 + 3x - 1', 'url = "https://engee.com/prod/user/demo123/"', 'A = rand(100, 100); A \\ b', '?Base.Threads.Atomic',
+      'token = get_token()',
+      'token = ENV["X_TOKEN"]',
+      'token=ENV["X_TOKEN"]',
+      'token = get(ENV, "X", "")',
+      'token = read("token.txt", String)',
+      'password = readline()',
+      'connect(; token=token)',
+      'pwd()',
+      'cd(pwd())',
+      'x = "results_2024_final_v2.csv"',
+      'plot(sin)',
+      'key = 5',
+      'd["key"] = "name"',
+      'code = "x = 1"',
+      'state = zeros(3)',
+      'tokenize("a b c")',
+      'keys(d)',
+      '"secret santa"',
+      'UUID("6ba7b810-9dad-11d1-80b4-00c04fd430c8")',
+      'rev="14ab684d2f3c1d0e9b8a7f6e5d4c3b2a19081726"',
+      'using Plots, LinearAlgebra',
+      '# Basic example',
+      'savefig("/user/project_12/figure_2024_03.png")',
+      'f(x) = x^2 + 3x - 1',
+      'url = "https://engee.com/prod/user/demo123/"',
+      'A = rand(100, 100); A \\ b',
+      '?Base.Threads.Atomic',
     ]) {
       it(code, () => {
         assert.ok(!redactorWith('known-secret').holdsSecret(code));

@@ -12,7 +12,26 @@ const unseen = /[\p{C}\p{DI}\p{Zl}\p{Zp}\u2800]/u;
 
 /** Pieces that could make markup together, and any other character. */
 const pieces = fc.oneof(
-  fc.constantFrom('[', ']', '(', ')', '$', 'a', ' ', '\n', '\t', '\ufe0f', '\u200b', '\u202e', '\ud83d', '🧨', 'command:x', 'https://x', '$(x)', '[a](command:b)'),
+  fc.constantFrom(
+    '[',
+    ']',
+    '(',
+    ')',
+    '$',
+    'a',
+    ' ',
+    '\n',
+    '\t',
+    '\ufe0f',
+    '\u200b',
+    '\u202e',
+    '\ud83d',
+    '🧨',
+    'command:x',
+    'https://x',
+    '$(x)',
+    '[a](command:b)',
+  ),
   anyCharacter,
 );
 const anyText = fc.array(pieces, { maxLength: 60 }).map((parts) => parts.join(''));
@@ -20,14 +39,26 @@ const anyMaxLength = fc.integer({ min: 1, max: 80 });
 
 describe('foreign', () => {
   it('F8 leaves no link and no icon, and all the words', () => {
-    const hostile = 'see [more](command:workbench.action.terminal.new) $(warning) or [here](https://evil.example "title")';
+    const hostile =
+      'see [more](command:workbench.action.terminal.new) $(warning) or [here](https://evil.example "title")';
     assert.match(hostile, link);
     assert.match(hostile, icon);
-    assert.equal(foreign(hostile), 'see [more] (command:workbench.action.terminal.new) $ (warning) or [here] (https://evil.example "title")');
+    assert.equal(
+      foreign(hostile),
+      'see [more] (command:workbench.action.terminal.new) $ (warning) or [here] (https://evil.example "title")',
+    );
   });
 
   it('leaves ordinary text alone', () => {
-    for (const text of ['x[1] (2) y(3)[4]', '/user/отчёт 2.csv', 'Dict{String, Vector{Int}}', '∀ ошибка 🧨', 'a_$b [c]', '']) assert.equal(foreign(text), text);
+    for (const text of [
+      'x[1] (2) y(3)[4]',
+      '/user/отчёт 2.csv',
+      'Dict{String, Vector{Int}}',
+      '∀ ошибка 🧨',
+      'a_$b [c]',
+      '',
+    ])
+      assert.equal(foreign(text), text);
   });
 
   it('makes one line of several, and shows where there was something unseen', () => {
@@ -80,7 +111,12 @@ describe('foreignLines', () => {
         const safe = foreignLines(text, maxLength);
         assert.ok(safe.length <= maxLength);
         const seen = safe.replaceAll(/[\n\t]/g, '');
-        for (const [pattern, of] of [[link, safe], [icon, safe], [unseen, seen]] as const) assert.doesNotMatch(of, pattern);
+        for (const [pattern, of] of [
+          [link, safe],
+          [icon, safe],
+          [unseen, seen],
+        ] as const)
+          assert.doesNotMatch(of, pattern);
         assert.doesNotMatch(safe, /\p{Cs}/u);
         assert.equal(foreignLines(safe, maxLength), safe);
       }),

@@ -65,7 +65,10 @@ describe('Tab in the REPL', () => {
     assert.doesNotMatch(first, /\bname200\b/);
     assert.match(first, / 1 to 200 of 450\. Tab shows the next\./);
     await session.type(keys.tab, keys.tab);
-    assert.match((await session.rows()).join(' '), /\bname399\b.* 201 to 400 of 450\..*\bname449\b.* 401 to 450 of 450\./);
+    assert.match(
+      (await session.rows()).join(' '),
+      /\bname399\b.* 201 to 400 of 450\..*\bname449\b.* 401 to 450 of 450\./,
+    );
     assert.equal(session.engine.completionCalls.length, 1);
   });
 
@@ -104,7 +107,10 @@ describe('Tab in the REPL', () => {
     await session.clock.advance(999);
     assert.deepEqual(await session.rows(), ['engee> pri']);
     await session.clock.advance(1);
-    assert.deepEqual(await session.rows(), ['engee> pri', 'The server does not answer yet; it may be computing. You can go on typing.']);
+    assert.deepEqual(await session.rows(), [
+      'engee> pri',
+      'The server does not answer yet; it may be computing. You can go on typing.',
+    ]);
     assert.deepEqual((await session.input()).cursor, { row: 0, column: 10 });
     session.engine.completionCalls[0]?.resolve({ texts: ['println'], replace: { start: 0, end: 3 }, isInserted: true });
     await session.type();
@@ -147,7 +153,11 @@ describe('Tab in the REPL', () => {
   it('lists a single signature, too, and puts nothing in', async () => {
     const session = new ReplSession();
     await session.type('f(', keys.tab);
-    session.engine.completionCalls[0]?.resolve({ texts: ['f(x) in Main at REPL[1]:1'], replace: { start: 0, end: 1 }, isInserted: false });
+    session.engine.completionCalls[0]?.resolve({
+      texts: ['f(x) in Main at REPL[1]:1'],
+      replace: { start: 0, end: 1 },
+      isInserted: false,
+    });
     await session.type();
     assert.deepEqual(await session.rows(), ['engee> f(', 'f(x) in Main at REPL[1]:1', 'engee> f(']);
   });
@@ -166,7 +176,13 @@ describe('Tab in the REPL', () => {
     const hostile = ['a\u001b[2J', 'a\nrun', 'a\u0007', 'a\u009d0;t', 'a\u2028', ''];
     const session = await completing('a', [...hostile, 'able']);
     assert.deepEqual((await session.input()).rows, ['engee> able']);
-    for (const replace of [{ start: -1, end: 1 }, { start: 1, end: 0 }, { start: 0, end: 2 }, { start: 0.5, end: 1 }, { start: Number.NaN, end: 1 }]) {
+    for (const replace of [
+      { start: -1, end: 1 },
+      { start: 1, end: 0 },
+      { start: 0, end: 2 },
+      { start: 0.5, end: 1 },
+      { start: Number.NaN, end: 1 },
+    ]) {
       const other = new ReplSession();
       await other.type('a', keys.tab);
       other.engine.completionCalls[0]?.resolve({ texts: ['able'], replace, isInserted: true });

@@ -55,7 +55,10 @@ describe('the history of the REPL', () => {
   it('keeps the newest 1,000, and 256 kB of them', async () => {
     const memento = new MapMemento();
     const clock = new FakeClock();
-    memento.values.set(key, Array.from({ length: 1_500 }, (_, index) => ({ code: `x${index}`, at: index })));
+    memento.values.set(
+      key,
+      Array.from({ length: 1_500 }, (_, index) => ({ code: `x${index}`, at: index })),
+    );
     const history = openHistory(memento, clock);
     await history.add('last');
     const entries = openHistory(memento, clock).read();
@@ -64,12 +67,21 @@ describe('the history of the REPL', () => {
     await history.add('я'.repeat(64 * 1024));
     await clock.advance(1);
     await history.add('😀'.repeat(31 * 1024));
-    assert.deepEqual(history.read().map(({ length }) => length).slice(-2), [64 * 1024, 62 * 1024]);
+    assert.deepEqual(
+      history
+        .read()
+        .map(({ length }) => length)
+        .slice(-2),
+      [64 * 1024, 62 * 1024],
+    );
     assert.ok(history.read().reduce((sum, code) => sum + Buffer.byteLength(code), 0) <= 256 * 1024);
     assert.ok(history.read().length > 500);
     await clock.advance(1);
     await history.add('я'.repeat(64 * 1024 + 1));
-    assert.deepEqual(history.read().map(({ length }) => length), [62 * 1024, 64 * 1024 + 1]);
+    assert.deepEqual(
+      history.read().map(({ length }) => length),
+      [62 * 1024, 64 * 1024 + 1],
+    );
   });
 
   it('reads past what is no entry', () => {
@@ -112,18 +124,31 @@ describe('the history of the REPL', () => {
 
     it('from earlier versions out of the list, and removes it from the store', async () => {
       const memento = new MapMemento();
-      await memento.update(key, [{ code: 'a', at: 1 }, { code: secret, at: 2 }, { code: 'b', at: 3 }]);
+      await memento.update(key, [
+        { code: 'a', at: 1 },
+        { code: secret, at: 2 },
+        { code: 'b', at: 3 },
+      ]);
       const history = openHistory(memento, new FakeClock());
       assert.deepEqual(history.read(), ['a', 'b']);
       await history.removeSecrets();
-      assert.deepEqual(memento.values.get(key), [{ code: 'a', at: 1 }, { code: 'b', at: 3 }]);
+      assert.deepEqual(memento.values.get(key), [
+        { code: 'a', at: 1 },
+        { code: 'b', at: 3 },
+      ]);
     });
 
     it('and writes nothing when there is nothing to remove', async () => {
       const memento = new MapMemento();
       await memento.update(key, [{ code: 'a', at: 1 }]);
       let writes = 0;
-      const counting = { get: (name: string) => memento.get(name), update: async () => { writes++; return Promise.resolve(); } };
+      const counting = {
+        get: (name: string) => memento.get(name),
+        update: async () => {
+          writes++;
+          return Promise.resolve();
+        },
+      };
       await new ReplHistory(counting, new FakeClock(), holdsSecret).removeSecrets();
       assert.equal(writes, 0);
     });

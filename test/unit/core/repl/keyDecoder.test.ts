@@ -8,7 +8,8 @@ const decode = (...inputs: string[]): Key[] => {
   const decoder = new KeyDecoder();
   return inputs.flatMap((input) => decoder.decode(input));
 };
-const short = (decoded: readonly Key[]) => decoded.map((key) => (key.kind === 'key' ? key.name : `${key.kind} ${key.text}`));
+const short = (decoded: readonly Key[]) =>
+  decoded.map((key) => (key.kind === 'key' ? key.name : `${key.kind} ${key.text}`));
 
 describe('the keys of the REPL', () => {
   const table: readonly (readonly [string, string])[] = [
@@ -48,7 +49,9 @@ describe('the keys of the REPL', () => {
   });
 
   it('are none where a terminal reports something else', () => {
-    assert.deepEqual(short(decode('\u001b[I', '\u001b[15~', '\u001b[?1;2c', '\u001b[<0;3;4M', '\u001bOP', 'a')), ['text a']);
+    assert.deepEqual(short(decode('\u001b[I', '\u001b[15~', '\u001b[?1;2c', '\u001b[<0;3;4M', '\u001bOP', 'a')), [
+      'text a',
+    ]);
   });
 
   it('wait for the rest of a sequence', () => {
@@ -56,20 +59,36 @@ describe('the keys of the REPL', () => {
   });
 
   it('take a paste as one, with LF for line ends and without control characters', () => {
-    assert.deepEqual(short(decode('x\u001b[200~a\r\nb\rc\td\u001b[31m\u0003\u0000\u009be\u001b[201~\r')), ['text x', 'paste a\nb\nc\td[31me', 'enter']);
+    assert.deepEqual(short(decode('x\u001b[200~a\r\nb\rc\td\u001b[31m\u0003\u0000\u009be\u001b[201~\r')), [
+      'text x',
+      'paste a\nb\nc\td[31me',
+      'enter',
+    ]);
   });
 
   it('take a paste as one however it is cut, whatever is in it', () => {
-    const content = fc.string({ unit: fc.constantFrom('a', '\r', '\u001b', '[', '2', '0', '1', '~', '日') }).filter((text) => !text.includes('\u001b[201~'));
+    const content = fc
+      .string({ unit: fc.constantFrom('a', '\r', '\u001b', '[', '2', '0', '1', '~', '日') })
+      .filter((text) => !text.includes('\u001b[201~'));
     fc.assert(
       fc.property(content, fc.array(fc.nat({ max: 30 })), (pasted, cuts) => {
         const start = '\u001b[200~';
         const whole = `${start}${pasted}\u001b[201~`;
-        const places = [0, ...cuts.map((cut) => cut + start.length).filter((cut) => cut < whole.length).sort((a, b) => a - b), whole.length];
+        const places = [
+          0,
+          ...cuts
+            .map((cut) => cut + start.length)
+            .filter((cut) => cut < whole.length)
+            .sort((a, b) => a - b),
+          whole.length,
+        ];
         const pieces = places.slice(1).map((end, index) => whole.slice(places[index], end));
         const decoded = decode(...pieces);
         assert.deepEqual(decoded, decode(whole));
-        assert.ok(decoded.every(({ kind }) => kind === 'paste'), 'nothing pasted is a key');
+        assert.ok(
+          decoded.every(({ kind }) => kind === 'paste'),
+          'nothing pasted is a key',
+        );
       }),
       { numRuns: 500 },
     );

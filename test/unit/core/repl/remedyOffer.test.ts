@@ -7,7 +7,14 @@ import { replEngine, type ReplEngineParts } from '../../../../src/features/repl/
 import { shown } from './support/replSession.ts';
 
 const tooNew: Fault = { kind: 'tokenTooNew' };
-const silent = { sent: () => undefined, printed: () => undefined, displayed: () => undefined, asked: () => undefined, cut: () => undefined, noted: () => undefined };
+const silent = {
+  sent: () => undefined,
+  printed: () => undefined,
+  displayed: () => undefined,
+  asked: () => undefined,
+  cut: () => undefined,
+  noted: () => undefined,
+};
 const never = new AbortController().signal;
 
 /** A REPL whose runs end as told, and what it offered. */
@@ -16,7 +23,10 @@ function replWith(...ends: readonly RunOutcome[]) {
   const left = [...ends];
   let help: () => Promise<ReturnType<typeof shown>> = () => Promise.resolve(shown('help'));
   const parts = {
-    runs: { run: () => Promise.resolve(left.shift() ?? assert.fail('no end left')), onDidRun: () => ({ dispose: () => undefined }) },
+    runs: {
+      run: () => Promise.resolve(left.shift() ?? assert.fail('no end left')),
+      onDidRun: () => ({ dispose: () => undefined }),
+    },
     bridge: { help: () => help() },
     server: { state: { kind: 'running', url: 'https://engee.com/user' } },
     uri: 'engee-repl:/1',
@@ -58,7 +68,11 @@ describe('what a REPL offers when something fails', () => {
   });
 
   it('is nothing where no command helps', async () => {
-    const faults: readonly Fault[] = [{ kind: 'cancelled' }, { kind: 'outcomeUnknown', what: 'run' }, { kind: 'unavailable', why: { kind: 'status', status: 503 } }];
+    const faults: readonly Fault[] = [
+      { kind: 'cancelled' },
+      { kind: 'outcomeUnknown', what: 'run' },
+      { kind: 'unavailable', why: { kind: 'status', status: 503 } },
+    ];
     const repl = replWith(...faults.map((fault): RunOutcome => ({ kind: 'failed', fault })), { kind: 'interrupted' });
     for (let count = 0; count <= faults.length; count++) await repl.run();
     assert.deepEqual(repl.offered, []);

@@ -32,13 +32,33 @@ describe('the REPL', () => {
   describe('edits', () => {
     const cases: readonly (readonly [string, readonly string[], string, number])[] = [
       ['characters as a reader counts them', ['a👩‍🚀e\u0301z', keys.left, keys.left, keys.backspace], 'ae\u0301z', 1],
-      ['characters as a reader counts them, forwards', ['a👩‍🚀e\u0301z', keys.home, keys.right, keys.right, keys.delete], 'a👩‍🚀z', 5],
+      [
+        'characters as a reader counts them, forwards',
+        ['a👩‍🚀e\u0301z', keys.home, keys.right, keys.right, keys.delete],
+        'a👩‍🚀z',
+        5,
+      ],
       ['backwards and forwards', ['abc', keys.home, keys.right, keys.delete, keys.end, keys.backspace], 'a', 1],
       ['whole words', ['foo bar.baz', keys.ctrlLeft, keys.alt('b'), 'X', keys.alt('f'), 'Y'], 'foo XbarY.baz', 9],
       ['what was cut before a blank', ['one two', keys.ctrl('w'), keys.ctrl('w'), keys.ctrl('y'), '!'], 'one two!', 8],
-      ['to the end and to the beginning of the line', ['abcdef', keys.left, keys.left, keys.ctrl('k'), keys.left, keys.ctrl('u')], 'd', 0],
-      ['with Ctrl+A, Ctrl+E, Ctrl+B, Ctrl+F', ['bc', keys.ctrl('a'), 'a', keys.ctrl('e'), 'e', keys.ctrl('b'), 'd', keys.ctrl('f'), 'f'], 'abcdef', 6],
-      ['words cut forwards and backwards', ['aa bb cc', keys.ctrlLeft, keys.ctrlLeft, keys.alt('d'), '\u001b\u007f'], ' cc', 0],
+      [
+        'to the end and to the beginning of the line',
+        ['abcdef', keys.left, keys.left, keys.ctrl('k'), keys.left, keys.ctrl('u')],
+        'd',
+        0,
+      ],
+      [
+        'with Ctrl+A, Ctrl+E, Ctrl+B, Ctrl+F',
+        ['bc', keys.ctrl('a'), 'a', keys.ctrl('e'), 'e', keys.ctrl('b'), 'd', keys.ctrl('f'), 'f'],
+        'abcdef',
+        6,
+      ],
+      [
+        'words cut forwards and backwards',
+        ['aa bb cc', keys.ctrlLeft, keys.ctrlLeft, keys.alt('d'), '\u001b\u007f'],
+        ' cc',
+        0,
+      ],
     ];
     for (const [what, sent, text, column] of cases) {
       it(what, async () => {
@@ -125,11 +145,20 @@ describe('the REPL', () => {
   it('wraps long input and follows a resize', async () => {
     const session = new ReplSession({ columns: 20 });
     await session.type('x = "0123456789abcdef"', keys.left);
-    assert.deepEqual(await session.input(), { rows: ['engee> x = "01234567', '89abcdef"'], cursor: { row: 1, column: 8 } });
+    assert.deepEqual(await session.input(), {
+      rows: ['engee> x = "01234567', '89abcdef"'],
+      cursor: { row: 1, column: 8 },
+    });
     await session.resize(60, 20);
-    assert.deepEqual(await session.input(), { rows: ['engee> x = "0123456789abcdef"'], cursor: { row: 0, column: 28 } });
+    assert.deepEqual(await session.input(), {
+      rows: ['engee> x = "0123456789abcdef"'],
+      cursor: { row: 0, column: 28 },
+    });
     await session.resize(11, 20);
-    assert.deepEqual(await session.input(), { rows: ['engee> x = ', '"0123456789', 'abcdef"'].map((row) => row.trimEnd()), cursor: { row: 2, column: 6 } });
+    assert.deepEqual(await session.input(), {
+      rows: ['engee> x = ', '"0123456789', 'abcdef"'].map((row) => row.trimEnd()),
+      cursor: { row: 2, column: 6 },
+    });
   });
 
   it('says in one line that there is no shell and no package mode', async () => {
@@ -155,7 +184,10 @@ describe('the REPL', () => {
     await session.type('1', keys.enter);
     session.run.fail(new Error('boom'));
     await session.type();
-    assert.match((await session.rows()).join('\n'), /\nSomething went wrong inside the Engee extension\. [^\n]*\n\nengee>$/);
+    assert.match(
+      (await session.rows()).join('\n'),
+      /\nSomething went wrong inside the Engee extension\. [^\n]*\n\nengee>$/,
+    );
     assert.match(session.log.lines.join('\n'), /boom/);
   });
 
@@ -181,8 +213,13 @@ describe('the REPL', () => {
       session.engine.helpCalls[1]?.resolve(shown('Base.sin\n', { isCut: true }));
       await session.type();
       assert.deepEqual(await session.rows(), [
-        'engee> ?"no such words"', 'Julia has no help on that.', '',
-        'engee> ?"a"', 'Base.sin', '… there is more of it than is shown here', '',
+        'engee> ?"no such words"',
+        'Julia has no help on that.',
+        '',
+        'engee> ?"a"',
+        'Base.sin',
+        '… there is more of it than is shown here',
+        '',
         'engee>',
       ]);
     });

@@ -38,14 +38,31 @@ describe('a line that running code waits for, in the REPL', () => {
     request.ended.abort();
     session.run.watcher.printed('Hello Ada\n');
     await session.end({ kind: 'value', shown: shown('"Ada"') });
-    assert.deepEqual(await session.rows(), ['engee> name = readline()', 'Name: Ada', 'Hello Ada', '"Ada"', '', 'engee>']);
+    assert.deepEqual(await session.rows(), [
+      'engee> name = readline()',
+      'Name: Ada',
+      'Hello Ada',
+      '"Ada"',
+      '',
+      'engee>',
+    ]);
     await session.type(keys.up);
     assert.deepEqual((await session.input()).rows, ['engee> name = readline()'], 'an answer is no input of the REPL');
   });
 
   it('takes Backspace and Ctrl+U as a reader counts, and no other keys', async () => {
     const { session, request } = await asking('');
-    await session.type('日本👩‍🚀', keys.backspace, keys.backspace, 'é', keys.left, keys.up, keys.tab, keys.escape, keys.ctrl('d'));
+    await session.type(
+      '日本👩‍🚀',
+      keys.backspace,
+      keys.backspace,
+      'é',
+      keys.left,
+      keys.up,
+      keys.tab,
+      keys.escape,
+      keys.ctrl('d'),
+    );
     assert.equal((await session.rows()).at(-1), '日é');
     await session.type(keys.ctrl('u'), keys.backspace, 'x', keys.enter);
     assert.equal((await session.rows()).at(-1), 'x');
@@ -104,7 +121,10 @@ describe('a line that running code waits for, in the REPL', () => {
     request.failures = [new EngeeError({ kind: 'timeout', what: 'run', timeoutMs: 5_000 })];
     const { session } = await asking('Name: ', request);
     await session.type('Ada', keys.enter);
-    assert.match((await session.rows()).slice(1).join('\n'), /^Name: Ada\nEngee did not answer[^]*\nYour input was not sent\. Type it again\.$/);
+    assert.match(
+      (await session.rows()).slice(1).join('\n'),
+      /^Name: Ada\nEngee did not answer[^]*\nYour input was not sent\. Type it again\.$/,
+    );
     await session.type('Ada', keys.enter);
     assert.deepEqual(request.lines, ['Ada', 'Ada']);
   });

@@ -22,15 +22,34 @@ describe('a run in the REPL', () => {
     assert.deepEqual((await session.rows()).slice(1), ['one', 'two', '10 %']);
     watcher.printed('\r100 %\u001b[K');
     await session.end({ kind: 'value', shown: shown('2-element Vector{Int64}:\n 1\n 2') });
-    assert.deepEqual((await session.rows()).slice(1), ['one', 'two', '100 %', '2-element Vector{Int64}:', ' 1', ' 2', '', 'engee>']);
+    assert.deepEqual((await session.rows()).slice(1), [
+      'one',
+      'two',
+      '100 %',
+      '2-element Vector{Int64}:',
+      ' 1',
+      ' 2',
+      '',
+      'engee>',
+    ]);
   });
 
   it('keeps what the output must not do from the terminal, also what is split, and puts its colours back', async () => {
     const session = await running();
     const before = session.terminal.raw.length;
-    for (const piece of ['a\u001b]52;c;', 'AAAA\u0007b\u001b[', '2Jc\u001b[31', 'md\u001b]8;;http://x', '\u001b\\e\u001b[10;10H\u009d0;title\u009cf']) session.run.watcher.printed(piece);
+    for (const piece of [
+      'a\u001b]52;c;',
+      'AAAA\u0007b\u001b[',
+      '2Jc\u001b[31',
+      'md\u001b]8;;http://x',
+      '\u001b\\e\u001b[10;10H\u009d0;title\u009cf',
+    ])
+      session.run.watcher.printed(piece);
     await session.end(nothing);
-    assert.ok(session.terminal.raw.slice(before).startsWith('ab\u001b[2Kc\u001b[31mde\u001b[10Gf\u001b[0m\r\n'), JSON.stringify(session.terminal.raw.slice(before)));
+    assert.ok(
+      session.terminal.raw.slice(before).startsWith('ab\u001b[2Kc\u001b[31mde\u001b[10Gf\u001b[0m\r\n'),
+      JSON.stringify(session.terminal.raw.slice(before)),
+    );
   });
 
   it('says where pictures are shown, and when there is more than is shown', async () => {
@@ -40,7 +59,14 @@ describe('a run in the REPL', () => {
     session.run.watcher.displayed(shown('Plot{…}', { rich: [png] }));
     session.run.watcher.displayed(shown('plain'));
     session.run.watcher.cut(12_345);
-    await session.end({ kind: 'value', shown: shown('table', { rich: [png], omitted: [{ type: 'text/html', why: 'failed', message: 'no\u001b[2J font' }], isCut: true }) });
+    await session.end({
+      kind: 'value',
+      shown: shown('table', {
+        rich: [png],
+        omitted: [{ type: 'text/html', why: 'failed', message: 'no\u001b[2J font' }],
+        isCut: true,
+      }),
+    });
     assert.deepEqual((await session.rows()).slice(1), [
       'before',
       '(shown in Engee Results)',
@@ -59,7 +85,17 @@ describe('a run in the REPL', () => {
     const session = new ReplSession({ columns: 100 });
     await session.type('1', keys.enter);
     const { watcher } = session.run;
-    for (const note of ['queued', 'preparing', 'preparing', 'running', 'waitingForOther', 'waitingForOther', 'silent', 'reattaching'] as const) watcher.noted(note);
+    for (const note of [
+      'queued',
+      'preparing',
+      'preparing',
+      'running',
+      'waitingForOther',
+      'waitingForOther',
+      'silent',
+      'reattaching',
+    ] as const)
+      watcher.noted(note);
     assert.deepEqual((await session.rows()).slice(1), [
       'Waiting for an earlier run of this window to end …',
       'Preparing your server for runs…',
@@ -106,8 +142,22 @@ describe('a run in the REPL', () => {
 });
 
 describe('an error in the REPL', () => {
-  const frame = (call: string, parts: Partial<JuliaFrame> = {}): JuliaFrame => ({ call, module: 'Main', file: 'run-3.jl', line: 1, owner: 'user', ...parts });
-  const error = (parts: Partial<JuliaException>): JuliaException => ({ type: 'ErrorException', message: 'bad', frames: [], omittedFrames: 0, expressions: [], ...parts });
+  const frame = (call: string, parts: Partial<JuliaFrame> = {}): JuliaFrame => ({
+    call,
+    module: 'Main',
+    file: 'run-3.jl',
+    line: 1,
+    owner: 'user',
+    ...parts,
+  });
+  const error = (parts: Partial<JuliaException>): JuliaException => ({
+    type: 'ErrorException',
+    message: 'bad',
+    frames: [],
+    omittedFrames: 0,
+    expressions: [],
+    ...parts,
+  });
 
   async function rowsOf(...exceptions: JuliaException[]): Promise<string[]> {
     const session = await running('f(1)');
@@ -136,7 +186,11 @@ describe('an error in the REPL', () => {
   });
 
   it('has its causes, repeated frames and what was left out', async () => {
-    const first = error({ message: 'outer', frames: [frame('f(x)', { repeats: { length: 1, times: 79_984 } })], omittedFrames: 7 });
+    const first = error({
+      message: 'outer',
+      frames: [frame('f(x)', { repeats: { length: 1, times: 79_984 } })],
+      omittedFrames: 7,
+    });
     assert.deepEqual(await rowsOf(first, error({ message: 'inner' })), [
       'ERROR: outer',
       'Stacktrace:',
@@ -151,27 +205,49 @@ describe('an error in the REPL', () => {
 
   it('names the place of code that cannot be read', async () => {
     const syntax = { file: 'run-3.jl', line: 1, column: 5 };
-    assert.deepEqual(await rowsOf(error({ message: 'syntax: unexpected "]"', frames: [frame('eval', { owner: 'platform' })], syntax })), [
-      'ERROR: syntax: unexpected "]"',
-      ' @ REPL[3]:1:5',
-    ]);
+    assert.deepEqual(
+      await rowsOf(
+        error({ message: 'syntax: unexpected "]"', frames: [frame('eval', { owner: 'platform' })], syntax }),
+      ),
+      ['ERROR: syntax: unexpected "]"', ' @ REPL[3]:1:5'],
+    );
   });
 
   it('is in red, and its text can do nothing to the terminal', async () => {
     const session = await running();
-    await session.end({ kind: 'error', error: { kind: 'exceptions', exceptions: [error({ message: 'bad\u001b]0;title\u0007\u001b[2J', frames: [frame('f\u001b[H\n(x)')] })] } });
-    assert.ok(session.terminal.raw.includes('\u001b[1;31mERROR:\u001b[0m \u001b[31mbad\u001b[0m\r\nStacktrace:\r\n [1] f (x)\r\n'));
+    await session.end({
+      kind: 'error',
+      error: {
+        kind: 'exceptions',
+        exceptions: [error({ message: 'bad\u001b]0;title\u0007\u001b[2J', frames: [frame('f\u001b[H\n(x)')] })],
+      },
+    });
+    assert.ok(
+      session.terminal.raw.includes(
+        '\u001b[1;31mERROR:\u001b[0m \u001b[31mbad\u001b[0m\r\nStacktrace:\r\n [1] f (x)\r\n',
+      ),
+    );
   });
 
   it('is shown as it came when there is only text', async () => {
     const session = await running();
-    await session.end({ kind: 'error', error: { kind: 'text', fullDescription: 'UndefVarError: x\nStacktrace:\n [1] top' } });
-    assert.deepEqual((await session.rows()).slice(1), ['ERROR: UndefVarError: x', 'Stacktrace:', ' [1] top', '', 'engee>']);
+    await session.end({
+      kind: 'error',
+      error: { kind: 'text', fullDescription: 'UndefVarError: x\nStacktrace:\n [1] top' },
+    });
+    assert.deepEqual((await session.rows()).slice(1), [
+      'ERROR: UndefVarError: x',
+      'Stacktrace:',
+      ' [1] top',
+      '',
+      'engee>',
+    ]);
   });
 });
 
 describe('Ctrl+C while something runs', () => {
-  const pending = 'The code computes without a pause; it will be interrupted when it next waits. Press Ctrl+C again to stop waiting.';
+  const pending =
+    'The code computes without a pause; it will be interrupted when it next waits. Press Ctrl+C again to stop waiting.';
 
   it('takes back a run that was not sent', async () => {
     const session = new ReplSession();
@@ -202,13 +278,22 @@ describe('Ctrl+C while something runs', () => {
   it('says the same when the interrupt itself gets no answer, and only then takes the next for a stop', async () => {
     const session = await running();
     let answer: (interruption: 'pending') => void = () => undefined;
-    session.engine.interruptions = [() => new Promise((resolve) => { answer = resolve; })];
+    session.engine.interruptions = [
+      () =>
+        new Promise((resolve) => {
+          answer = resolve;
+        }),
+    ];
     await session.type(keys.ctrl('c'), keys.ctrl('c'));
     assert.equal(session.run.signal.aborted, false);
     await session.clock.advance(2_000);
     answer('pending');
     await session.type();
-    assert.deepEqual((await session.rows()).filter((row) => row === pending), [pending], 'once');
+    assert.deepEqual(
+      (await session.rows()).filter((row) => row === pending),
+      [pending],
+      'once',
+    );
     await session.type(keys.ctrl('c'));
     assert.equal(session.run.signal.aborted, true);
   });
@@ -218,7 +303,10 @@ describe('Ctrl+C while something runs', () => {
     await session.type(keys.ctrl('c'));
     await session.type(keys.ctrl('c'));
     assert.equal(session.engine.interruptCalls, 2);
-    assert.match((await session.rows()).at(-1) ?? '', /^It was interrupted again, but .* Press Ctrl\+C again to stop waiting\.$/);
+    assert.match(
+      (await session.rows()).at(-1) ?? '',
+      /^It was interrupted again, but .* Press Ctrl\+C again to stop waiting\.$/,
+    );
     await session.type(keys.ctrl('c'));
     assert.equal(session.run.signal.aborted, true);
   });
@@ -229,15 +317,25 @@ describe('Ctrl+C while something runs', () => {
     await session.type(keys.ctrl('c'));
     assert.match((await session.rows()).at(-1) ?? '', /cannot be interrupted; only its server can be stopped/);
     const other = await running();
-    other.engine.interruptions = [() => Promise.reject(new EngeeError({ kind: 'timeout', what: 'run', timeoutMs: 5_000 }))];
+    other.engine.interruptions = [
+      () => Promise.reject(new EngeeError({ kind: 'timeout', what: 'run', timeoutMs: 5_000 })),
+    ];
     await other.type(keys.ctrl('c'));
-    assert.match((await other.rows()).join('\n'), /Engee did not answer within 5 seconds \(run\)\.\nThe run was not interrupted\. Press Ctrl\+C again/);
+    assert.match(
+      (await other.rows()).join('\n'),
+      /Engee did not answer within 5 seconds \(run\)\.\nThe run was not interrupted\. Press Ctrl\+C again/,
+    );
   });
 
   it('says nothing of an interrupt once the run has ended', async () => {
     const session = await running();
     let answer: (interruption: 'pending') => void = () => undefined;
-    session.engine.interruptions = [() => new Promise((resolve) => { answer = resolve; })];
+    session.engine.interruptions = [
+      () =>
+        new Promise((resolve) => {
+          answer = resolve;
+        }),
+    ];
     await session.type(keys.ctrl('c'));
     await session.end({ kind: 'value', shown: shown('5') });
     answer('pending');

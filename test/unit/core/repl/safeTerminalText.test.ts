@@ -12,8 +12,46 @@ const size = { columns: 12, rows: 6 };
 
 /** What a hostile server would build its sequences of. */
 const piece = fc.oneof(
-  fc.constantFrom('\u001b', '\u001b[', '\u001b]', '\u001bP', '\u001b_', '\u001b^', '\u001bX', '\u009b', '\u009d', '\u0090', '\u009c', '\u0007', '\u001b\\', '\u0018'),
-  fc.constantFrom('0', '31', ';', ':', '?', '>', ' ', '!', '$', 'm', 'K', 'J', 'H', 'A', 'h', 'l', 'c', '52;c;', '633;', '8;;', '1049', '2004'),
+  fc.constantFrom(
+    '\u001b',
+    '\u001b[',
+    '\u001b]',
+    '\u001bP',
+    '\u001b_',
+    '\u001b^',
+    '\u001bX',
+    '\u009b',
+    '\u009d',
+    '\u0090',
+    '\u009c',
+    '\u0007',
+    '\u001b\\',
+    '\u0018',
+  ),
+  fc.constantFrom(
+    '0',
+    '31',
+    ';',
+    ':',
+    '?',
+    '>',
+    ' ',
+    '!',
+    '$',
+    'm',
+    'K',
+    'J',
+    'H',
+    'A',
+    'h',
+    'l',
+    'c',
+    '52;c;',
+    '633;',
+    '8;;',
+    '1049',
+    '2004',
+  ),
   fc.constantFrom('text', 'é', '日本', '👩‍🚀', '\n', '\r', '\r\n', '\t', '\b', '\u0000', '\u000e', '\u007f', '\u0085'),
   fc.string({ unit: 'binary', maxLength: 4 }),
 );
@@ -21,14 +59,32 @@ const text = fc.array(piece, { maxLength: 40 }).map((pieces) => pieces.join(''))
 
 const count = fc.constantFrom('', '1', '2', '3', '9', '999999999');
 const movement = fc.oneof(
-  fc.tuple(count, fc.constantFrom('A', 'A', 'B', 'C', 'D', 'E', 'F', 'F', 'G', 'd')).map(([number, final]) => `\u001b[${number}${final}`),
+  fc
+    .tuple(count, fc.constantFrom('A', 'A', 'B', 'C', 'D', 'E', 'F', 'F', 'G', 'd'))
+    .map(([number, final]) => `\u001b[${number}${final}`),
   fc.tuple(count, count).map(([row, column]) => `\u001b[${row};${column}H`),
   fc.constantFrom('\u001b[K', '\u001b[1K', '\u001b[2K', '\u001b[J'),
 );
-const printed = fc.constantFrom('text', 'é', '日本', ' ', 'as long as a row and more', '\n', '\n', '\r', '\t', '\b', '\u001b[31m');
+const printed = fc.constantFrom(
+  'text',
+  'é',
+  '日本',
+  ' ',
+  'as long as a row and more',
+  '\n',
+  '\n',
+  '\r',
+  '\t',
+  '\b',
+  '\u001b[31m',
+);
 const wholeScreen = fc.constantFrom('\u001b[1J', '\u001b[2J');
-const program = fc.array(fc.oneof({ weight: 3, arbitrary: printed }, { weight: 2, arbitrary: movement }), { maxLength: 40 }).map((pieces) => pieces.join(''));
-const hostileProgram = fc.array(fc.oneof(printed, movement, wholeScreen, piece), { maxLength: 40 }).map((pieces) => pieces.join(''));
+const program = fc
+  .array(fc.oneof({ weight: 3, arbitrary: printed }, { weight: 2, arbitrary: movement }), { maxLength: 40 })
+  .map((pieces) => pieces.join(''));
+const hostileProgram = fc
+  .array(fc.oneof(printed, movement, wholeScreen, piece), { maxLength: 40 })
+  .map((pieces) => pieces.join(''));
 
 describe('safe terminal text', () => {
   it('lets nothing through but text, colours and movement', () => {
@@ -55,7 +111,22 @@ describe('safe terminal text', () => {
   });
 
   it('changes nothing in what is harmless, save line ends', () => {
-    const harmless = fc.array(fc.constantFrom('text ', 'é', '日', '\t', '\n', '\r', '\b', '\u001b[1;38:5:12m', '\u001b[0m', '\u001b[m', '\u001b[K', '\u001b[2K'));
+    const harmless = fc.array(
+      fc.constantFrom(
+        'text ',
+        'é',
+        '日',
+        '\t',
+        '\n',
+        '\r',
+        '\b',
+        '\u001b[1;38:5:12m',
+        '\u001b[0m',
+        '\u001b[m',
+        '\u001b[K',
+        '\u001b[2K',
+      ),
+    );
     fc.assert(
       fc.property(harmless, (pieces) => {
         const harmlessText = pieces.join('');
@@ -110,7 +181,10 @@ describe('safe terminal text', () => {
 
   it('moves the cursor, within the rows of the run', () => {
     const safe = new SafeTerminalText(size);
-    assert.equal(safe.write('Epoch: 1\n  loss: 9\r\u001b[K\u001b[A\r\u001b[K'), 'Epoch: 1\r\n  loss: 9\r\u001b[K\u001b[1A\r\u001b[K');
+    assert.equal(
+      safe.write('Epoch: 1\n  loss: 9\r\u001b[K\u001b[A\r\u001b[K'),
+      'Epoch: 1\r\n  loss: 9\r\u001b[K\u001b[1A\r\u001b[K',
+    );
     assert.equal(safe.write('\u001b[99999A\u001b[999999999C\u001b[99999B'), '\u001b[12G\u001b[1B');
     assert.equal(safe.end(), '\r\n');
     assert.equal(safe.write('\u001b[A\u001b[H\u001b[2J'), '');
@@ -146,14 +220,20 @@ describe('safe terminal text', () => {
 
   it('leaves lines above alone in a terminal that gets another size', async () => {
     await fc.assert(
-      fc.asyncProperty(hostileProgram, hostileProgram, fc.integer({ min: 5, max: 30 }), fc.integer({ min: 3, max: 12 }), async (before, after, columns, rows) => {
-        const terminal = new VirtualTerminal(size.columns, size.rows);
-        const safe = new SafeTerminalText(size);
-        terminal.write(`mine\r\n${safe.write(before)}`);
-        await terminal.resize(columns, rows);
-        terminal.write(safe.resize({ columns, rows }) + safe.write(after) + safe.end());
-        assert.equal((await terminal.rows())[0], 'mine');
-      }),
+      fc.asyncProperty(
+        hostileProgram,
+        hostileProgram,
+        fc.integer({ min: 5, max: 30 }),
+        fc.integer({ min: 3, max: 12 }),
+        async (before, after, columns, rows) => {
+          const terminal = new VirtualTerminal(size.columns, size.rows);
+          const safe = new SafeTerminalText(size);
+          terminal.write(`mine\r\n${safe.write(before)}`);
+          await terminal.resize(columns, rows);
+          terminal.write(safe.resize({ columns, rows }) + safe.write(after) + safe.end());
+          assert.equal((await terminal.rows())[0], 'mine');
+        },
+      ),
       { numRuns: 500 },
     );
   });
@@ -165,13 +245,22 @@ describe('safe terminal text', () => {
         terminal.write(`mine\r\n${new SafeTerminalText(size).write(programText)}`);
         const screen = new TerminalScreen({ ...size, wrapAt: size.columns });
         new TerminalParser({
-          text: (part) => { screen.text(part); },
-          control: (control) => { screen.control(control); },
-          sequence: (parameters, final) => { screen.sequence(parameters, final); },
+          text: (part) => {
+            screen.text(part);
+          },
+          control: (control) => {
+            screen.control(control);
+          },
+          sequence: (parameters, final) => {
+            screen.sequence(parameters, final);
+          },
         }).write(programText);
         // Blanks aside: a terminal keeps no tabs.
         const wanted = `mine\n${screen.finish()}`.split('\n').map((line) => line.replace(/\s+/g, ' ').trimEnd());
-        assert.deepEqual((await terminal.texts()).map((line) => line.replace(/\s+/g, ' ').trimEnd()), wanted.slice(0, wanted.findLastIndex((line) => line !== '') + 1));
+        assert.deepEqual(
+          (await terminal.texts()).map((line) => line.replace(/\s+/g, ' ').trimEnd()),
+          wanted.slice(0, wanted.findLastIndex((line) => line !== '') + 1),
+        );
       }),
       { numRuns: 500 },
     );

@@ -29,12 +29,19 @@ describe('a transcript of a REPL', () => {
   });
 
   it('may be indented as a whole', () => {
-    for (const indentation of ['    ', '\t']) assert.deepEqual(inputsOf(example.replace(/^(?=.)/gm, indentation)), inputsOf(example));
+    for (const indentation of ['    ', '\t'])
+      assert.deepEqual(inputsOf(example.replace(/^(?=.)/gm, indentation)), inputsOf(example));
   });
 
   it('may have help, and a module before its prompts', () => {
-    assert.deepEqual(inputsOf('help?> sqrt\n  sqrt(x)\n\n  julia> sqrt(9)\n  3.0\n\nhelp?> ?for\n'), ['?sqrt', '??for']);
-    assert.deepEqual(inputsOf('(Pumps) julia> flow(1)\n2\n\n(Pumps) julia> begin\n               3\n               end\n3'), ['flow(1)', 'begin\n3\nend']);
+    assert.deepEqual(inputsOf('help?> sqrt\n  sqrt(x)\n\n  julia> sqrt(9)\n  3.0\n\nhelp?> ?for\n'), [
+      '?sqrt',
+      '??for',
+    ]);
+    assert.deepEqual(
+      inputsOf('(Pumps) julia> flow(1)\n2\n\n(Pumps) julia> begin\n               3\n               end\n3'),
+      ['flow(1)', 'begin\n3\nend'],
+    );
     assert.deepEqual(inputsOf('engee> ?sin\n  sin(x)\n       julia> no\n\nengee> 1'), ['?sin', '1']);
   });
 
@@ -64,7 +71,17 @@ describe('a transcript of a REPL', () => {
   });
 
   it('is no other text', () => {
-    for (const text of ['', 'x = 1\njulia> 2', 'julia', 'julia>1', 'julia > 1', '# julia> 1', 'engee>>1', '(a\n) julia> 1', `julia> ${'x'.repeat(1_000_000)}`]) {
+    for (const text of [
+      '',
+      'x = 1\njulia> 2',
+      'julia',
+      'julia>1',
+      'julia > 1',
+      '# julia> 1',
+      'engee>>1',
+      '(a\n) julia> 1',
+      `julia> ${'x'.repeat(1_000_000)}`,
+    ]) {
       assert.equal(read(text), undefined, text.slice(0, 20));
     }
   });
@@ -74,17 +91,39 @@ describe('a transcript that is pasted into the REPL', () => {
   it('stands in the input as code, and runs input by input at Enter', async () => {
     const session = new ReplSession();
     await session.type(keys.paste(example.replaceAll('\n', '\r')));
-    assert.deepEqual(await session.rows(), ['engee> w = 6 * 7', '       function twice(x)', '           2x', '       end', '       twice(w)', 'Enter runs these 3 inputs one after the other.']);
+    assert.deepEqual(await session.rows(), [
+      'engee> w = 6 * 7',
+      '       function twice(x)',
+      '           2x',
+      '       end',
+      '       twice(w)',
+      'Enter runs these 3 inputs one after the other.',
+    ]);
     assert.equal(session.engine.runs.length, 0);
     await session.type(keys.enter);
     await session.end({ kind: 'value', shown: shown('42') });
     await session.end({ kind: 'error', error: { kind: 'text', fullDescription: 'bad' } });
     await session.end({ kind: 'value', shown: shown('84') });
-    assert.deepEqual(session.engine.runs.map(({ code, number }) => [code, number]), [['w = 6 * 7', 1], ['function twice(x)\n    2x\nend', 2], ['twice(w)', 3]]);
+    assert.deepEqual(
+      session.engine.runs.map(({ code, number }) => [code, number]),
+      [
+        ['w = 6 * 7', 1],
+        ['function twice(x)\n    2x\nend', 2],
+        ['twice(w)', 3],
+      ],
+    );
     assert.deepEqual(await session.rows(), [
-      'engee> w = 6 * 7', '42', '',
-      'engee> function twice(x)', '           2x', '       end', 'ERROR: bad', '',
-      'engee> twice(w)', '84', '',
+      'engee> w = 6 * 7',
+      '42',
+      '',
+      'engee> function twice(x)',
+      '           2x',
+      '       end',
+      'ERROR: bad',
+      '',
+      'engee> twice(w)',
+      '84',
+      '',
       'engee>',
     ]);
     await session.type(keys.up, keys.up);
@@ -113,7 +152,8 @@ describe('a transcript that is pasted into the REPL', () => {
       if (stop === 'ctrl+c' || stop === 'caught') await session.type(keys.ctrl('c'));
       if (stop === 'bug') session.run.fail(new Error('boom'));
       else if (stop === 'notSent') session.run.end({ kind: 'notSent', why: 'cancelled' });
-      else if (stop === 'failed') session.run.end({ kind: 'failed', fault: { kind: 'serverNotRunning', status: 'stopped' } });
+      else if (stop === 'failed')
+        session.run.end({ kind: 'failed', fault: { kind: 'serverNotRunning', status: 'stopped' } });
       else session.run.end(stop === 'caught' ? { kind: 'value', shown: undefined } : { kind: 'interrupted' });
       await session.type();
       assert.equal(session.engine.runs.length, 1, stop);
@@ -132,7 +172,10 @@ describe('a transcript that is pasted into the REPL', () => {
     await session.type(keys.ctrl('c'), keys.paste('julia> 3\n\njulia> 4'), keys.enter, '5', keys.enter);
     await session.end({ kind: 'value', shown: undefined });
     await session.end({ kind: 'value', shown: undefined });
-    assert.deepEqual(session.engine.runs.map(({ code }) => code), ['1', '3', '4', '5']);
+    assert.deepEqual(
+      session.engine.runs.map(({ code }) => code),
+      ['1', '3', '4', '5'],
+    );
   });
 
   it('is over at Ctrl+C where it waits for the rest of an input', async () => {
@@ -141,7 +184,10 @@ describe('a transcript that is pasted into the REPL', () => {
     assert.deepEqual((await session.input()).rows, ['engee> begin', '           2']);
     await session.type(keys.ctrl('c'), '4', keys.enter);
     await session.end({ kind: 'value', shown: undefined });
-    assert.deepEqual(session.engine.runs.map(({ code }) => code), ['4']);
+    assert.deepEqual(
+      session.engine.runs.map(({ code }) => code),
+      ['4'],
+    );
   });
 
   it('goes in as it is where something is written already, and when it has no prompt', async () => {
@@ -155,6 +201,9 @@ describe('a transcript that is pasted into the REPL', () => {
   it('says what it leaves out', async () => {
     const session = new ReplSession({ columns: 100 });
     await session.type(keys.paste('shell> ls\na.txt'));
-    assert.deepEqual(await session.rows(), ['engee>', 'Lines of shell> and pkg> were left out: there are no such modes here.']);
+    assert.deepEqual(await session.rows(), [
+      'engee>',
+      'Lines of shell> and pkg> were left out: there are no such modes here.',
+    ]);
   });
 });

@@ -8,7 +8,16 @@ import type { RunEngine } from '../../../../src/core/run/runEngine.ts';
 import type { Submission } from '../../../../src/core/run/submission.ts';
 import { FakeClock } from '../server/support/fakeClock.ts';
 import { runOf } from './support/places.ts';
-import { epoch, headerReply, lost, nothingShown, progressReply, ScriptedBridge, server, ToldObserver } from './support/scriptedBridge.ts';
+import {
+  epoch,
+  headerReply,
+  lost,
+  nothingShown,
+  progressReply,
+  ScriptedBridge,
+  server,
+  ToldObserver,
+} from './support/scriptedBridge.ts';
 import { submissionOf } from './support/submissions.ts';
 
 const never = new AbortController().signal;
@@ -36,9 +45,12 @@ describe('the engine of runs', () => {
     forgotten = ranPlainly = 0;
     const calls = {
       ...bridge.calls,
-      installed: (_server: string, signal: AbortSignal) => abortable(Promise.resolve(installations.shift() ?? { kind: 'installed', epoch }), signal),
+      installed: (_server: string, signal: AbortSignal) =>
+        abortable(Promise.resolve(installations.shift() ?? { kind: 'installed', epoch }), signal),
       isSettled: () => isSettled,
-      forget: () => { forgotten++; },
+      forget: () => {
+        forgotten++;
+      },
     };
     const plain: RunEngine = {
       run: () => {
@@ -53,7 +65,9 @@ describe('the engine of runs', () => {
   async function begin(number = 3, submission = submissionOf('1')): Promise<{ outcome: Promise<unknown> }> {
     const observer = new ToldObserver();
     observers.push(observer);
-    const outcome = engine.run(server, runOf(submission, number), observer, never).catch((error: unknown) => ({ fault: faultOf(error) ?? String(error) }));
+    const outcome = engine
+      .run(server, runOf(submission, number), observer, never)
+      .catch((error: unknown) => ({ fault: faultOf(error) ?? String(error) }));
     await clock.advance(0);
     return { outcome };
   }
@@ -85,18 +99,30 @@ describe('the engine of runs', () => {
   it('says once that code goes without the bridge: in the output, in the REPL, and again when it was there meanwhile', async () => {
     const inRepl: Submission = { ...submissionOf('1'), kind: 'repl' };
     installations = [refused, refused, refused, refused, { kind: 'installed', epoch }, refused];
-    for (const submission of [submissionOf('1'), submissionOf('2'), inRepl, inRepl]) await (await begin(3, submission)).outcome;
+    for (const submission of [submissionOf('1'), submissionOf('2'), inRepl, inRepl])
+      await (
+        await begin(3, submission)
+      ).outcome;
     const { outcome } = await begin();
     bridge.waiting('run').reply(progressReply('', { report: nothingShown }));
     await outcome;
-    await (await begin()).outcome;
-    assert.deepEqual(observers.map(({ progress }) => progress), [['plain'], ['running'], ['plain'], ['running'], ['running'], ['plain']]);
+    await (
+      await begin()
+    ).outcome;
+    assert.deepEqual(
+      observers.map(({ progress }) => progress),
+      [['plain'], ['running'], ['plain'], ['running'], ['running'], ['plain']],
+    );
     assert.equal(ranPlainly, 5);
   });
 
   it('says that the server is made ready while the bridge is being installed, and not when that takes no time', async () => {
     let install: (installation: Installation) => void = () => undefined;
-    installations = [new Promise((resolve) => { install = resolve; })];
+    installations = [
+      new Promise((resolve) => {
+        install = resolve;
+      }),
+    ];
     const { outcome } = await begin();
     const [observer] = observers;
     assert.ok(observer);
@@ -181,7 +207,12 @@ describe('the engine of runs', () => {
     assert.deepEqual(bridge.asked, []);
   });
 
-  for (const [outcome, expected] of [['thrown', 'thrown'], ['withdrawn', 'thrown'], ['pending', 'pending'], ['ended', 'ended']] as const) {
+  for (const [outcome, expected] of [
+    ['thrown', 'thrown'],
+    ['withdrawn', 'thrown'],
+    ['pending', 'pending'],
+    ['ended', 'ended'],
+  ] as const) {
     it(`tells what the bridge says to an interrupt: ${outcome}`, async () => {
       await begin();
       const interruption = engine.interrupt(server, runOf(submissionOf('1')), never);
@@ -215,7 +246,9 @@ describe('the engine of runs', () => {
   });
 
   it('does not know a run that it follows, and the server has lost', async () => {
-    const outcome = engine.reattach(server, runOf(submissionOf('1')), epoch, new ToldObserver(), never).catch((error: unknown) => faultOf(error));
+    const outcome = engine
+      .reattach(server, runOf(submissionOf('1')), epoch, new ToldObserver(), never)
+      .catch((error: unknown) => faultOf(error));
     await clock.advance(0);
     bridge.waiting('poll').reply(headerReply('unknown'));
     assert.deepEqual(await outcome, { kind: 'outcomeUnknown', what: 'run', why: 'serverRestarted' });

@@ -143,11 +143,17 @@ describe('one run through the bridge', () => {
   for (const [name, report, expected] of [
     ['an interrupted run', { kind: 'interrupted', milliseconds: 1 }, { kind: 'interrupted' }],
     ['a run that was taken back', { kind: 'withdrawn' }, { kind: 'notSent', why: 'cancelled' }],
-    ['an error', { kind: 'error', exceptions: [], milliseconds: 1 }, { kind: 'error', error: { kind: 'exceptions', exceptions: [] } }],
+    [
+      'an error',
+      { kind: 'error', exceptions: [], milliseconds: 1 },
+      { kind: 'error', error: { kind: 'exceptions', exceptions: [] } },
+    ],
   ] as const) {
     it(`reports ${name}`, async () => {
       const { outcome } = await one.begin();
-      one.bridge.waiting('run').reply(progressReply('', { report: report.kind === 'error' ? { ...report, exceptions: [] } : report }));
+      one.bridge
+        .waiting('run')
+        .reply(progressReply('', { report: report.kind === 'error' ? { ...report, exceptions: [] } : report }));
       assert.deepEqual(await outcome, expected);
     });
   }

@@ -69,7 +69,13 @@ describe('one run through the bridge whose requests are lost', () => {
 
   it('is called too large when it is long and never arrives', async () => {
     const page: Fault = { kind: 'unavailable', why: { kind: 'webPage' } };
-    for (const [length, expected] of [[8_191, page], [8_192, { kind: 'protocol', what: 'run', detail: 'unavailable', problem: { kind: 'requestTooLarge', bytes: 8_192 } }]] as const) {
+    for (const [length, expected] of [
+      [8_191, page],
+      [
+        8_192,
+        { kind: 'protocol', what: 'run', detail: 'unavailable', problem: { kind: 'requestTooLarge', bytes: 8_192 } },
+      ],
+    ] as const) {
       const long = new RunInTest('x'.repeat(length));
       const { outcome } = await long.begin();
       await long.answerAll(120_000, (name) => (name === 'run' ? page : headerReply('unknown')));

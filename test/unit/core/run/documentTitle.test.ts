@@ -22,9 +22,13 @@ describe('The title of a document', () => {
   }
 
   it('tells any documents apart that differ in their next few folders', () => {
-    const path = fc.array(fc.constantFrom('a', 'b', 'same.jl'), { minLength: 1, maxLength: 5 }).map((parts) => `/${[...parts, 'same.jl'].join('/')}`);
-    fc.assert(fc.property(fc.uniqueArray(path, { maxLength: 6 }), (paths) => {
-      assert.equal(new Set(paths.map((each) => documentTitle(each, paths))).size, paths.length);
-    }));
+    const path = fc
+      .array(fc.constantFrom('a', 'b', 'same.jl'), { minLength: 1, maxLength: 5 })
+      .map((parts) => `/${[...parts, 'same.jl'].join('/')}`);
+    fc.assert(
+      fc.property(fc.uniqueArray(path, { maxLength: 6 }), (paths) => {
+        assert.equal(new Set(paths.map((each) => documentTitle(each, paths))).size, paths.length);
+      }),
+    );
   });
 });

@@ -17,16 +17,31 @@ describe('the file name of a run', () => {
 
   it('gives the id back, whatever the title', () => {
     fc.assert(
-      fc.property(fc.string({ unit: 'binary', maxLength: 200 }), fc.stringMatching(/^[0-9a-z]{1,12}-[0-9a-z]{1,6}$/), (title, id) => {
-        const name = nameOf(title, id);
-        assert.equal(runIdIn(name), id);
-        assert.ok(name.length <= 80 + 1 + id.length);
-        assert.doesNotMatch(name, /[/\\:"$\p{Cc}]/u);
-      }),
+      fc.property(
+        fc.string({ unit: 'binary', maxLength: 200 }),
+        fc.stringMatching(/^[0-9a-z]{1,12}-[0-9a-z]{1,6}$/),
+        (title, id) => {
+          const name = nameOf(title, id);
+          assert.equal(runIdIn(name), id);
+          assert.ok(name.length <= 80 + 1 + id.length);
+          assert.doesNotMatch(name, /[/\\:"$\p{Cc}]/u);
+        },
+      ),
     );
   });
 
   it('is told from other names', () => {
-    for (const name of ['pump.jl', '/user/pump.jl', './array.jl', 'pump.jl#', 'pump.jl#a', 'pump.jl#A-1', '', 'none', 'x#1-2/y.jl']) assert.equal(runIdIn(name), undefined, name);
+    for (const name of [
+      'pump.jl',
+      '/user/pump.jl',
+      './array.jl',
+      'pump.jl#',
+      'pump.jl#a',
+      'pump.jl#A-1',
+      '',
+      'none',
+      'x#1-2/y.jl',
+    ])
+      assert.equal(runIdIn(name), undefined, name);
   });
 });

@@ -17,7 +17,9 @@ describe('code that waits for input', () => {
 
   /** The next answer to `poll`. */
   async function poll(question: number | undefined, text = '', position = 0): Promise<void> {
-    one.bridge.waiting('poll').reply(progressReply(text, { position, ...(question === undefined ? {} : { question }) }));
+    one.bridge
+      .waiting('poll')
+      .reply(progressReply(text, { position, ...(question === undefined ? {} : { question }) }));
     await one.clock.advance(60);
   }
 
@@ -67,12 +69,22 @@ describe('code that waits for input', () => {
 
   it('sends an answer again over a connection that breaks, and not without end', async () => {
     await poll(1);
-    const answer = asked().answer('x', never).then(() => 'sent', (error: unknown) => faultOf(error));
+    const answer = asked()
+      .answer('x', never)
+      .then(
+        () => 'sent',
+        (error: unknown) => faultOf(error),
+      );
     one.bridge.waiting('answer').fail(lost);
     await one.clock.advance(5_000);
     one.bridge.waiting('answer').reply(headerReply('unknown'));
     assert.equal(await answer, 'sent');
-    const other = asked().answer('x', never).then(() => 'sent', (error: unknown) => faultOf(error));
+    const other = asked()
+      .answer('x', never)
+      .then(
+        () => 'sent',
+        (error: unknown) => faultOf(error),
+      );
     for (let attempt = 0; attempt < 6; attempt++) {
       one.bridge.waiting('answer').fail(lost);
       await one.clock.advance(5_000);
@@ -83,7 +95,12 @@ describe('code that waits for input', () => {
 
   it('gives an answer up at once when the server refuses it', async () => {
     await poll(1);
-    const answer = asked().answer('x', never).then(() => 'sent', (error: unknown) => faultOf(error)?.kind);
+    const answer = asked()
+      .answer('x', never)
+      .then(
+        () => 'sent',
+        (error: unknown) => faultOf(error)?.kind,
+      );
     one.bridge.waiting('answer').fail({ kind: 'serverNotRunning', status: 'stopped' });
     assert.equal(await answer, 'serverNotRunning');
   });

@@ -11,15 +11,24 @@ const after = (selections: EditorSnapshot['selections'], without: 'block' | 'lin
 
 describe('running and advancing', () => {
   it('goes to the next block from the block that ran', () => {
-    assert.deepEqual([0, 1, 2, 3, 4].map((line) => after([cursor(line)])), [2, 7, 7, 7, 7]);
+    assert.deepEqual(
+      [0, 1, 2, 3, 4].map((line) => after([cursor(line)])),
+      [2, 7, 7, 7, 7],
+    );
   });
 
   it('stays behind the last block', () => {
-    assert.deepEqual([5, 6, 7, 8].map((line) => after([cursor(line)])), [undefined, undefined, undefined, undefined]);
+    assert.deepEqual(
+      [5, 6, 7, 8].map((line) => after([cursor(line)])),
+      [undefined, undefined, undefined, undefined],
+    );
   });
 
   it('goes to the next line of text where lines run', () => {
-    assert.deepEqual([0, 2, 4, 5, 7].map((line) => after([cursor(line)], 'line')), [2, 3, 5, 7, undefined]);
+    assert.deepEqual(
+      [0, 2, 4, 5, 7].map((line) => after([cursor(line)], 'line')),
+      [2, 3, 5, 7, undefined],
+    );
   });
 
   it('goes on behind what was selected, and behind the last of several', () => {

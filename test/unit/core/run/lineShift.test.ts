@@ -2,7 +2,13 @@ import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { shiftLine, type Edit } from '../../../../src/core/run/lineShift.ts';
 
-const edit = (startLine: number, startCharacter: number, endLine: number, endCharacter: number, text: string): Edit => ({
+const edit = (
+  startLine: number,
+  startCharacter: number,
+  endLine: number,
+  endCharacter: number,
+  text: string,
+): Edit => ({
   range: { start: { line: startLine, character: startCharacter }, end: { line: endLine, character: endCharacter } },
   text,
 });

@@ -24,19 +24,34 @@ function read(parts: readonly string[]): OutputPiece[] {
 
 describe('the marks in printed text', () => {
   it('are taken out, each in its place', () => {
-    assert.deepEqual(read([`a${mark(1)}b${mark(2)}${mark(3)}`]), [text('a'), { kind: 'mark', number: 1 }, text('b'), { kind: 'mark', number: 2 }, { kind: 'mark', number: 3 }]);
+    assert.deepEqual(read([`a${mark(1)}b${mark(2)}${mark(3)}`]), [
+      text('a'),
+      { kind: 'mark', number: 1 },
+      text('b'),
+      { kind: 'mark', number: 2 },
+      { kind: 'mark', number: 3 },
+    ]);
   });
 
   it('hold nothing back that cannot become one', () => {
     const output = new MarkedOutput(epoch);
-    for (const plain of ['line\n', 'ends in \u001b[31m', `\u001b]engee;other;1\u0007`, `\u001b]engee;${epoch};x`, `\u001b]engee;${epoch};1234567890`]) {
+    for (const plain of [
+      'line\n',
+      'ends in \u001b[31m',
+      `\u001b]engee;other;1\u0007`,
+      `\u001b]engee;${epoch};x`,
+      `\u001b]engee;${epoch};1234567890`,
+    ]) {
       assert.deepEqual(output.write(plain), [text(plain)]);
     }
   });
 
   it('are found behind what only looks like one', () => {
     const prefix = `\u001b]engee;${epoch};`;
-    assert.deepEqual(read([`${prefix}x${prefix}${mark(7)}`]), [text(`${prefix}x${prefix}`), { kind: 'mark', number: 7 }]);
+    assert.deepEqual(read([`${prefix}x${prefix}${mark(7)}`]), [
+      text(`${prefix}x${prefix}`),
+      { kind: 'mark', number: 7 },
+    ]);
   });
 
   it('show a beginning that never becomes one in the end', () => {
@@ -50,18 +65,34 @@ describe('the marks in printed text', () => {
     const fragment = fc.oneof(
       fc.string({ unit: 'grapheme', maxLength: 8 }),
       fc.integer({ min: 1, max: 999_999_999 }).map(mark),
-      fc.constantFrom('\u001b', '\u001b]', '\u001b]engee;', `\u001b]engee;${epoch};`, `\u001b]engee;${epoch};12`, '\u0007', '5', '\u001b[0m'),
+      fc.constantFrom(
+        '\u001b',
+        '\u001b]',
+        '\u001b]engee;',
+        `\u001b]engee;${epoch};`,
+        `\u001b]engee;${epoch};12`,
+        '\u0007',
+        '5',
+        '\u001b[0m',
+      ),
     );
     fc.assert(
-      fc.property(fc.array(fragment, { maxLength: 12 }), fc.array(fc.nat({ max: 200 }), { maxLength: 30 }), (fragments, cuts) => {
-        const whole = fragments.join('');
-        const places = [0, ...cuts.filter((cut) => cut < whole.length).sort((a, b) => a - b), whole.length];
-        const parts = places.slice(1).map((end, index) => whole.slice(places[index], end));
-        assert.equal(parts.join(''), whole);
-        const pieces = read(parts);
-        assert.deepEqual(pieces, read([whole]));
-        assert.equal(pieces.map((piece) => (piece.kind === 'text' ? piece.text : mark(piece.number))).join(''), whole.replaceAll(new RegExp(`(\u001b\\]engee;${epoch};)0*(\\d{1,9}\u0007)`, 'g'), '$1$2'));
-      }),
+      fc.property(
+        fc.array(fragment, { maxLength: 12 }),
+        fc.array(fc.nat({ max: 200 }), { maxLength: 30 }),
+        (fragments, cuts) => {
+          const whole = fragments.join('');
+          const places = [0, ...cuts.filter((cut) => cut < whole.length).sort((a, b) => a - b), whole.length];
+          const parts = places.slice(1).map((end, index) => whole.slice(places[index], end));
+          assert.equal(parts.join(''), whole);
+          const pieces = read(parts);
+          assert.deepEqual(pieces, read([whole]));
+          assert.equal(
+            pieces.map((piece) => (piece.kind === 'text' ? piece.text : mark(piece.number))).join(''),
+            whole.replaceAll(new RegExp(`(\u001b\\]engee;${epoch};)0*(\\d{1,9}\u0007)`, 'g'), '$1$2'),
+          );
+        },
+      ),
       { numRuns: 500 },
     );
   });

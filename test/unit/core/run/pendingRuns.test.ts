@@ -26,15 +26,25 @@ describe('the runs that a window waits for', () => {
       get: () => (stored === undefined ? undefined : (JSON.parse(JSON.stringify(stored)) as unknown)),
       update: (_key: string, value: unknown) => Promise.resolve(void (stored = value)),
     };
-    return new PendingRuns(memory, () => running, () => now, (code) => code.includes('canary'));
+    return new PendingRuns(
+      memory,
+      () => running,
+      () => now,
+      (code) => code.includes('canary'),
+    );
   }
 
   const run = (id: string, code = 'a = 1\nb = 2'): Run => ({ number: 1, id, submission: submissionOf(code) });
-  const left = (): string[] => window().takeAll(server).map(({ run: { id } }) => id);
+  const left = (): string[] =>
+    window()
+      .takeAll(server)
+      .map(({ run: { id } }) => id);
 
   it('are found by the next window, once', () => {
     window().add(run('w-1'), 'e-1', now);
-    assert.deepEqual(window().takeAll(server), [{ run: { id: 'w-1', number: 1, submission: submissionOf('a = 1\nb = 2') }, epoch: 'e-1', begunAt: now }]);
+    assert.deepEqual(window().takeAll(server), [
+      { run: { id: 'w-1', number: 1, submission: submissionOf('a = 1\nb = 2') }, epoch: 'e-1', begunAt: now },
+    ]);
     assert.deepEqual(left(), []);
   });
 
@@ -66,7 +76,12 @@ describe('the runs that a window waits for', () => {
     for (let reload = 0; reload < 3; reload++) {
       window().add(run('w-1'), 'e-1', begunAt);
       now += day - 1;
-      assert.deepEqual(window().takeAll(server).map((each) => each.begunAt), [begunAt]);
+      assert.deepEqual(
+        window()
+          .takeAll(server)
+          .map((each) => each.begunAt),
+        [begunAt],
+      );
     }
   });
 
@@ -74,7 +89,12 @@ describe('the runs that a window waits for', () => {
     const pending = window();
     pending.add(run('w-1'), 'e-1', now);
     pending.add(run('w-1'), 'e-2', now);
-    assert.deepEqual(window().takeAll(server).map(({ epoch }) => epoch), ['e-2']);
+    assert.deepEqual(
+      window()
+        .takeAll(server)
+        .map(({ epoch }) => epoch),
+      ['e-2'],
+    );
   });
 
   it('are forgotten after a day, and with another server', () => {
@@ -95,7 +115,10 @@ describe('the runs that a window waits for', () => {
 
   it('are twenty at most, the newest', () => {
     for (let index = 0; index < 25; index++) window().add(run(`w-${index}`), 'e-1', now);
-    assert.deepEqual(left(), Array.from({ length: 20 }, (_, index) => `w-${index + 5}`));
+    assert.deepEqual(
+      left(),
+      Array.from({ length: 20 }, (_, index) => `w-${index + 5}`),
+    );
   });
 
   it('do not keep long code', () => {
@@ -108,9 +131,19 @@ describe('the runs that a window waits for', () => {
   it('keep the columns at which the lines of a selection begin', () => {
     const submission: Submission = { ...submissionOf('a = 1\nb = 2'), kind: 'selection', columns: [4, 0] };
     window().add({ ...run('w-1'), submission }, 'e-1', now);
-    assert.deepEqual(window().takeAll(server).map(({ run: { submission: found } }) => found), [submission]);
+    assert.deepEqual(
+      window()
+        .takeAll(server)
+        .map(({ run: { submission: found } }) => found),
+      [submission],
+    );
     window().add({ ...run('w-1'), submission: { ...submission, code: 'x'.repeat(200_000) } }, 'e-1', now);
-    assert.deepEqual(window().takeAll(server).map(({ run: { submission: found } }) => found.columns), [undefined]);
+    assert.deepEqual(
+      window()
+        .takeAll(server)
+        .map(({ run: { submission: found } }) => found.columns),
+      [undefined],
+    );
   });
 
   it('keep their numbers, where they are numbers of runs', () => {
@@ -118,21 +151,43 @@ describe('the runs that a window waits for', () => {
     const [good] = stored as Record<string, unknown>[];
     const numberOf = (number: unknown) => {
       stored = [{ ...good, number }];
-      return window().takeAll(server).map(({ run: found }) => found.number);
+      return window()
+        .takeAll(server)
+        .map(({ run: found }) => found.number);
     };
     assert.deepEqual([numberOf(7), numberOf(0), numberOf(1.5), numberOf('7'), numberOf(1e12)], [[7], [], [], [], []]);
     stored = [Object.fromEntries(Object.entries(good ?? {}).filter(([key]) => key !== 'number'))];
-    assert.deepEqual(window().takeAll(server).map(({ run: found }) => found.number), [undefined]);
+    assert.deepEqual(
+      window()
+        .takeAll(server)
+        .map(({ run: found }) => found.number),
+      [undefined],
+    );
   });
 
   it('are read from whatever is stored without a throw, and only what has their shape', () => {
     window().add(run('w-1'), 'e-1', now);
     const good = (stored as unknown[])[0];
     fc.assert(
-      fc.property(fc.array(fc.oneof(fc.anything(), fc.record({ server: fc.constant(server), epoch: fc.string(), at: fc.anything(), id: fc.string(), submission: fc.anything() })), { maxLength: 5 }), (garbage) => {
-        stored = [...garbage.map((each) => each ?? null), good];
-        assert.deepEqual(left(), ['w-1']);
-      }),
+      fc.property(
+        fc.array(
+          fc.oneof(
+            fc.anything(),
+            fc.record({
+              server: fc.constant(server),
+              epoch: fc.string(),
+              at: fc.anything(),
+              id: fc.string(),
+              submission: fc.anything(),
+            }),
+          ),
+          { maxLength: 5 },
+        ),
+        (garbage) => {
+          stored = [...garbage.map((each) => each ?? null), good];
+          assert.deepEqual(left(), ['w-1']);
+        },
+      ),
     );
     for (const garbage of [null, 5, 'x', { 0: good }]) {
       stored = garbage;

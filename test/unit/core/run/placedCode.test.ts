@@ -4,7 +4,14 @@ import { codeLineOfJulia, placeCode } from '../../../../src/core/run/placedCode.
 import type { Submission } from '../../../../src/core/run/submission.ts';
 
 function submission(lines: readonly number[]): Submission {
-  return { kind: 'selection', uri: 'file:///pump.jl', version: 1, title: 'pump.jl', code: lines.map((_, index) => `code${index}`).join('\n'), lines };
+  return {
+    kind: 'selection',
+    uri: 'file:///pump.jl',
+    version: 1,
+    title: 'pump.jl',
+    code: lines.map((_, index) => `code${index}`).join('\n'),
+    lines,
+  };
 }
 
 /** Where Julia sees each line of code. */
@@ -26,7 +33,10 @@ describe('code in its place', () => {
   it('moves pieces that share a line down, and them alone', () => {
     const shared = submission([4, 4, 4, 9]);
     assert.deepEqual(placeCode(shared), { text: 'code0\ncode1\ncode2\n\n\ncode3', firstLine: 5 });
-    assert.deepEqual([5, 6, 7, 10].map((line) => codeLineOfJulia(shared, line)), [0, 1, 2, 3]);
+    assert.deepEqual(
+      [5, 6, 7, 10].map((line) => codeLineOfJulia(shared, line)),
+      [0, 1, 2, 3],
+    );
     assert.equal(codeLineOfJulia(shared, 8), undefined);
     assert.equal(codeLineOfJulia(shared, 4), undefined);
   });
@@ -49,7 +59,10 @@ describe('code in its place', () => {
       fc.property(fc.uniqueArray(fc.nat({ max: 200 }), { minLength: 1, maxLength: 20 }), (chosen) => {
         const lines = chosen.sort((a, b) => a - b);
         const seen = juliaLines(submission(lines));
-        assert.deepEqual([...seen.values()], lines.map((line) => line + 1));
+        assert.deepEqual(
+          [...seen.values()],
+          lines.map((line) => line + 1),
+        );
       }),
     );
   });

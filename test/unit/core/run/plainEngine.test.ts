@@ -19,28 +19,53 @@ describe('the plain engine', () => {
         return Promise.resolve(evaluation);
       },
     });
-    const observer: RunObserver = { onSent: ignore, onProgress: (now) => progress.push(now), onOutput: ignore, onOutputCut: ignore, onDisplayed: ignore, onAsked: ignore, onTimed: ignore };
-    return { calls, progress, run: (code: string) => engine.run(server, runOf(submissionOf(code)), observer, never), engine };
+    const observer: RunObserver = {
+      onSent: ignore,
+      onProgress: (now) => progress.push(now),
+      onOutput: ignore,
+      onOutputCut: ignore,
+      onDisplayed: ignore,
+      onAsked: ignore,
+      onTimed: ignore,
+    };
+    return {
+      calls,
+      progress,
+      run: (code: string) => engine.run(server, runOf(submissionOf(code)), observer, never),
+      engine,
+    };
   }
 
   it('sends the code as it is to the server it is given', async () => {
     const { run, calls, progress } = answering({ kind: 'value', text: '3' });
-    assert.deepEqual(await run('\tx = "$y"\n'), { kind: 'value', shown: { text: '3', isCut: false, rich: [], omitted: [] } });
+    assert.deepEqual(await run('\tx = "$y"\n'), {
+      kind: 'value',
+      shown: { text: '3', isCut: false, rich: [], omitted: [] },
+    });
     assert.deepEqual(calls, [[server, '\tx = "$y"\n', never]]);
     assert.deepEqual(progress, []);
   });
 
   it('shows nothing of nothing', async () => {
-    assert.deepEqual(await answering({ kind: 'value', text: 'nothing' }).run('f()'), { kind: 'value', shown: undefined });
+    assert.deepEqual(await answering({ kind: 'value', text: 'nothing' }).run('f()'), {
+      kind: 'value',
+      shown: undefined,
+    });
   });
 
   it('gives an error of the code as its result', async () => {
     const words = { type: 'E', shortDescription: 'E()', fullDescription: 'E\n [1] top-level scope' };
-    assert.deepEqual(await answering({ kind: 'error', ...words }).run('f()'), { kind: 'error', error: { kind: 'text', ...words } });
+    assert.deepEqual(await answering({ kind: 'error', ...words }).run('f()'), {
+      kind: 'error',
+      error: { kind: 'text', ...words },
+    });
   });
 
   it('can interrupt nothing', async () => {
-    assert.equal(await answering({ kind: 'value', text: '' }).engine.interrupt(server, runOf(submissionOf('1')), never), 'impossible');
+    assert.equal(
+      await answering({ kind: 'value', text: '' }).engine.interrupt(server, runOf(submissionOf('1')), never),
+      'impossible',
+    );
   });
 });
 

@@ -9,7 +9,9 @@ import { submissionOf } from './support/submissions.ts';
 const pump = submissionOf('a = 1\nb = 2\n', 10);
 const odd = submissionOf('c = 1', 0, 'my: "odd" #1 file.jl');
 const repl: Submission = { ...submissionOf('f()', 0, 'REPL[3]'), kind: 'repl' };
-const places = placesOf({ submissions: { 'pump.jl#w1-9': pump, 'my_ _odd_ _1 file.jl#w1-a': odd, 'REPL[3]#w1-b': repl } });
+const places = placesOf({
+  submissions: { 'pump.jl#w1-9': pump, 'my_ _odd_ _1 file.jl#w1-a': odd, 'REPL[3]#w1-b': repl },
+});
 const find = (file: string) => places.submissionOf(file);
 const origin = (line: number) => ({ uri: 'file:///project/pump.jl', version: 1, line });
 
@@ -30,18 +32,48 @@ describe('names of runs in text', () => {
   }
 
   it('lead to the document, where they name a line of one', () => {
-    const { text, places: found } = readableText('at pump.jl#w1-9:11, REPL[3]#w1-b:1, pump.jl#w1-9, pump.jl#w1-9:12', find);
-    assert.deepEqual(found.map(({ start, end, origin: of }) => [text.slice(start, end), of]), [['pump.jl:11', origin(10)], ['pump.jl:12', origin(11)]]);
+    const { text, places: found } = readableText(
+      'at pump.jl#w1-9:11, REPL[3]#w1-b:1, pump.jl#w1-9, pump.jl#w1-9:12',
+      find,
+    );
+    assert.deepEqual(
+      found.map(({ start, end, origin: of }) => [text.slice(start, end), of]),
+      [
+        ['pump.jl:11', origin(10)],
+        ['pump.jl:12', origin(11)],
+      ],
+    );
   });
 
-  for (const text of ['pump.jl#w1-8:11', 'other.jl#w1-9:1', 'pump.jl#w1', '#w1-9', 'pump.jl#W1-9', 'pump.jl #w1-9:1', 'pump.jl#w1-99:1', '']) {
+  for (const text of [
+    'pump.jl#w1-8:11',
+    'other.jl#w1-9:1',
+    'pump.jl#w1',
+    '#w1-9',
+    'pump.jl#W1-9',
+    'pump.jl #w1-9:1',
+    'pump.jl#w1-99:1',
+    '',
+  ]) {
     it(`are left alone where they are another one's: ${text}`, () => {
       assert.deepEqual(readableText(text, find), { text, places: [] });
     });
   }
 
   it('are found however the output is cut behind the title, and nothing is lost', () => {
-    const piece = fc.constantFrom(' pump.jl#w1-9:11', '"pump.jl#w1-9', '@ ./pump.jl#w1-9:12', 'a', '#', '\n', ' ', ':', ' #w1-9 ', 'pump.jl ', '-');
+    const piece = fc.constantFrom(
+      ' pump.jl#w1-9:11',
+      '"pump.jl#w1-9',
+      '@ ./pump.jl#w1-9:12',
+      'a',
+      '#',
+      '\n',
+      ' ',
+      ':',
+      ' #w1-9 ',
+      'pump.jl ',
+      '-',
+    );
     fc.assert(
       fc.property(fc.array(piece, { maxLength: 20 }), fc.array(fc.nat(200), { maxLength: 6 }), (pieces, cuts) => {
         const text = pieces.join('');
@@ -65,13 +97,29 @@ describe('names of runs in text', () => {
 
   it('are readable in each text of a value, and pictures stay as they are', () => {
     const shown = (name: string): Shown => ({
-      text: `at ${name}`, isCut: false, omitted: [],
-      rich: [{ type: 'text/html', data: `<li>${name}</li>` }, { type: 'image/png', data: 'pump.jl#w1-9:11' }],
+      text: `at ${name}`,
+      isCut: false,
+      omitted: [],
+      rich: [
+        { type: 'text/html', data: `<li>${name}</li>` },
+        { type: 'image/png', data: 'pump.jl#w1-9:11' },
+      ],
     });
     const run = runOf(pump);
-    const expected: Shown = { ...shown('pump.jl:11'), rich: [{ type: 'text/html', data: '<li>pump.jl:11</li>' }, { type: 'image/png', data: 'pump.jl#w1-9:11' }] };
-    assert.deepEqual(readableEvent({ kind: 'displayed', run, shown: shown('pump.jl#w1-9:11') }, find), { kind: 'displayed', run, shown: expected });
-    const ended = (value: Shown | undefined) => ({ kind: 'ended', run, durationMs: 1, outcome: { kind: 'value', shown: value } }) as const;
+    const expected: Shown = {
+      ...shown('pump.jl:11'),
+      rich: [
+        { type: 'text/html', data: '<li>pump.jl:11</li>' },
+        { type: 'image/png', data: 'pump.jl#w1-9:11' },
+      ],
+    };
+    assert.deepEqual(readableEvent({ kind: 'displayed', run, shown: shown('pump.jl#w1-9:11') }, find), {
+      kind: 'displayed',
+      run,
+      shown: expected,
+    });
+    const ended = (value: Shown | undefined) =>
+      ({ kind: 'ended', run, durationMs: 1, outcome: { kind: 'value', shown: value } }) as const;
     assert.deepEqual(readableEvent(ended(shown('pump.jl#w1-9:11')), find), ended(expected));
     assert.deepEqual(readableEvent(ended(undefined), find), ended(undefined));
   });
@@ -79,5 +127,7 @@ describe('names of runs in text', () => {
 
 /** Whether the text is cut there within a title, before it, or right behind it: those are not waited for. */
 function isInTitle(text: string, cut: number): boolean {
-  return [...text.matchAll(/(?:\.\/)?pump\.jl(?=#)/g)].some(({ index, 0: title }) => cut > index && cut <= index + title.length);
+  return [...text.matchAll(/(?:\.\/)?pump\.jl(?=#)/g)].some(
+    ({ index, 0: title }) => cut > index && cut <= index + title.length,
+  );
 }

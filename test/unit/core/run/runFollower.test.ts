@@ -18,7 +18,14 @@ describe('following a run', () => {
   const accept = (...replies: ParsedReply[]): boolean[] => replies.map((reply) => follower.accept(reply));
 
   it('tells every byte once and in order', () => {
-    assert.deepEqual(accept(progressReply('ab'), progressReply('cé', { position: 2 }), progressReply('', { position: 5, report: nothingShown })), [true, true, true]);
+    assert.deepEqual(
+      accept(
+        progressReply('ab'),
+        progressReply('cé', { position: 2 }),
+        progressReply('', { position: 5, report: nothingShown }),
+      ),
+      [true, true, true],
+    );
     assert.equal(observer.output, 'abcé');
     assert.equal(follower.position, 5);
     assert.deepEqual(follower.report, nothingShown);
@@ -34,7 +41,16 @@ describe('following a run', () => {
 
   it('leaves out answers that come twice, late, or not next', () => {
     const first = progressReply('ab');
-    assert.deepEqual(accept(first, first, progressReply('b', { position: 1 }), progressReply('d', { position: 3 }), progressReply('c', { position: 2 })), [true, false, false, false, true]);
+    assert.deepEqual(
+      accept(
+        first,
+        first,
+        progressReply('b', { position: 1 }),
+        progressReply('d', { position: 3 }),
+        progressReply('c', { position: 2 }),
+      ),
+      [true, false, false, false, true],
+    );
     assert.equal(observer.output, 'abc');
   });
 
@@ -59,12 +75,17 @@ describe('following a run', () => {
     const output = `a${mark(1)}b${mark(2)}c`;
     accept(progressReply(output, { items: [shownText('one')] }));
     assert.equal(observer.output, 'a<one>b');
-    accept(progressReply('', { position: output.length, firstItem: 1, items: [shownText('two')], report: nothingShown }));
+    accept(
+      progressReply('', { position: output.length, firstItem: 1, items: [shownText('two')], report: nothingShown }),
+    );
     assert.equal(observer.output, 'a<one>b<two>c');
   });
 
   it('takes values that overlap with those that are known once', () => {
-    accept(progressReply('', { items: [shownText('one'), shownText('two')] }), progressReply('', { firstItem: 1, items: [shownText('two'), shownText('three')] }));
+    accept(
+      progressReply('', { items: [shownText('one'), shownText('two')] }),
+      progressReply('', { firstItem: 1, items: [shownText('two'), shownText('three')] }),
+    );
     assert.equal(follower.itemCount, 3);
     assert.deepEqual(accept(progressReply('', { firstItem: 4, items: [shownText('five')] })), [false]);
   });
@@ -77,7 +98,10 @@ describe('following a run', () => {
   });
 
   it('keeps what was cut in its place among values that are not here yet', () => {
-    accept(progressReply(mark(1)), progressReply('z', { position: mark(1).length + 50, skipped: 50, items: [shownText('one')] }));
+    accept(
+      progressReply(mark(1)),
+      progressReply('z', { position: mark(1).length + 50, skipped: 50, items: [shownText('one')] }),
+    );
     assert.deepEqual(observer.told, ['<one>', '(cut 50)', 'z']);
   });
 
@@ -89,16 +113,35 @@ describe('following a run', () => {
     const whole = `one${mark(1)}two\u001b[0m${mark(2)}three${mark(3)}`;
     const values = ['1', '2', '3'].map(shownText);
     fc.assert(
-      fc.property(fc.array(fc.record({ from: fc.nat({ max: whole.length }), size: fc.nat({ max: 20 }), known: fc.nat({ max: 3 }) }), { maxLength: 60 }), (asks) => {
-        observer = new ToldObserver();
-        follower = new RunFollower(epoch, observer);
-        for (const { from, size, known } of asks) {
-          follower.accept(progressReply(whole.slice(from, from + size), { position: from, firstItem: known, items: values.slice(known, known + 1) }));
-        }
-        const { position, itemCount } = follower;
-        follower.accept(progressReply(whole.slice(position), { position, firstItem: itemCount, items: values.slice(itemCount), report: nothingShown }));
-        assert.equal(observer.output, 'one<1>two\u001b[0m<2>three<3>');
-      }),
+      fc.property(
+        fc.array(
+          fc.record({ from: fc.nat({ max: whole.length }), size: fc.nat({ max: 20 }), known: fc.nat({ max: 3 }) }),
+          { maxLength: 60 },
+        ),
+        (asks) => {
+          observer = new ToldObserver();
+          follower = new RunFollower(epoch, observer);
+          for (const { from, size, known } of asks) {
+            follower.accept(
+              progressReply(whole.slice(from, from + size), {
+                position: from,
+                firstItem: known,
+                items: values.slice(known, known + 1),
+              }),
+            );
+          }
+          const { position, itemCount } = follower;
+          follower.accept(
+            progressReply(whole.slice(position), {
+              position,
+              firstItem: itemCount,
+              items: values.slice(itemCount),
+              report: nothingShown,
+            }),
+          );
+          assert.equal(observer.output, 'one<1>two\u001b[0m<2>three<3>');
+        },
+      ),
       { numRuns: 500 },
     );
   });

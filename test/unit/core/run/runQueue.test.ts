@@ -13,7 +13,15 @@ import { submissionOf } from './support/submissions.ts';
 
 const server = 'https://engee.example/prod/user/demo/' as ServerUrl;
 const never = new AbortController().signal;
-const noObserver: RunObserver = { onSent: ignore, onProgress: ignore, onOutput: ignore, onOutputCut: ignore, onDisplayed: ignore, onAsked: ignore, onTimed: ignore };
+const noObserver: RunObserver = {
+  onSent: ignore,
+  onProgress: ignore,
+  onOutput: ignore,
+  onOutputCut: ignore,
+  onDisplayed: ignore,
+  onAsked: ignore,
+  onTimed: ignore,
+};
 
 /** Runs that end when the test says so. */
 class FakeEngine {
@@ -52,7 +60,10 @@ class FakeEngine {
 }
 
 const value = (text: string): RunOutcome => ({ kind: 'value', shown: { text, isCut: false, rich: [], omitted: [] } });
-const userError: RunOutcome = { kind: 'error', error: { kind: 'text', type: 'E', shortDescription: 'E()', fullDescription: 'E' } };
+const userError: RunOutcome = {
+  kind: 'error',
+  error: { kind: 'text', type: 'E', shortDescription: 'E()', fullDescription: 'E' },
+};
 
 describe('the queue of runs', () => {
   let engine: FakeEngine;
@@ -260,9 +271,13 @@ describe('the queue of runs', () => {
 
   it('runs what follows when whoever watches its state throws', async () => {
     const bugs: unknown[] = [];
-    const reporting = onBug((error) => { bugs.push(error); });
+    const reporting = onBug((error) => {
+      bugs.push(error);
+    });
     try {
-      queue.onDidChangeState(() => { throw new Error('a broken listener'); });
+      queue.onDidChangeState(() => {
+        throw new Error('a broken listener');
+      });
       const first = run('1');
       await engine.nextSent();
       engine.end(0, value('1'));

@@ -34,7 +34,10 @@ describe('the service of runs', () => {
   let begun: number[];
   let interruption: Interruption;
   let lastNumber: unknown;
-  const numberMemory = { get: () => lastNumber, update: (_key: string, next: unknown) => Promise.resolve(void (lastNumber = next)) };
+  const numberMemory = {
+    get: () => lastNumber,
+    update: (_key: string, next: unknown) => Promise.resolve(void (lastNumber = next)),
+  };
 
   beforeEach(() => {
     clock = new FakeClock();
@@ -52,19 +55,45 @@ describe('the service of runs', () => {
     begun = [];
     const goOn = (run: Run, observer: RunObserver, signal: AbortSignal, epoch?: string): Promise<RunOutcome> =>
       new Promise((resolve, reject) => {
-        signal.addEventListener('abort', () => { reject(new EngeeError({ kind: 'cancelled' })); });
-        going.push({ run, observer, epoch, end: (outcome) => { if (outcome instanceof Error) reject(outcome); else resolve(outcome); } });
+        signal.addEventListener('abort', () => {
+          reject(new EngeeError({ kind: 'cancelled' }));
+        });
+        going.push({
+          run,
+          observer,
+          epoch,
+          end: (outcome) => {
+            if (outcome instanceof Error) reject(outcome);
+            else resolve(outcome);
+          },
+        });
       });
     const engine = {
       run: (_server: ServerUrl, run: Run, observer: RunObserver, signal: AbortSignal) => goOn(run, observer, signal),
-      reattach: (_server: ServerUrl, run: Run, epoch: string, observer: RunObserver, signal: AbortSignal) => goOn(run, observer, signal, epoch),
+      reattach: (_server: ServerUrl, run: Run, epoch: string, observer: RunObserver, signal: AbortSignal) =>
+        goOn(run, observer, signal, epoch),
       epochOf: ({ id }: Run) => epochs.get(id),
       interrupt: () => Promise.resolve(interruption),
       wasThrownInto: () => interruption === 'thrown',
     };
-    const memory = { get: () => stored, update: (_key: string, next: unknown) => Promise.resolve(void (stored = next)) };
-    const pending = new PendingRuns(memory, () => server, () => clock.now(), () => false);
-    service = new RunService({ engine, ready: () => Promise.resolve(server), clock, pending, numbers: new RunNumbers(numberMemory, clock), windowId: 'w1' });
+    const memory = {
+      get: () => stored,
+      update: (_key: string, next: unknown) => Promise.resolve(void (stored = next)),
+    };
+    const pending = new PendingRuns(
+      memory,
+      () => server,
+      () => clock.now(),
+      () => false,
+    );
+    service = new RunService({
+      engine,
+      ready: () => Promise.resolve(server),
+      clock,
+      pending,
+      numbers: new RunNumbers(numberMemory, clock),
+      windowId: 'w1',
+    });
     service.onDidRun((event) => {
       events.push(told(event));
       if ('at' in event) begun.push(event.at);
@@ -88,7 +117,15 @@ describe('the service of runs', () => {
     end(value);
     assert.deepEqual(await outcome, value);
     await clock.advance(0);
-    assert.deepEqual(events, ['sent 1', 'progress 1 running', 'output 1 a', 'displayed 1 b', 'outputCut 1 7', 'progress 1 silent', 'ended 1 value 1234 ms']);
+    assert.deepEqual(events, [
+      'sent 1',
+      'progress 1 running',
+      'output 1 a',
+      'displayed 1 b',
+      'outputCut 1 7',
+      'progress 1 silent',
+      'ended 1 value 1234 ms',
+    ]);
   });
 
   it('gives a value to whoever asked for the run before it is told, and tells it before what comes next', async () => {
@@ -135,7 +172,10 @@ describe('the service of runs', () => {
         last().end(value);
         await next;
         await clock.advance(0);
-        assert.deepEqual(events.filter((event) => event.startsWith('ended')), [`ended 1 ${outcome.kind} 0 ms${isLate ? ', interrupt late' : ''}`, 'ended 2 value 0 ms']);
+        assert.deepEqual(
+          events.filter((event) => event.startsWith('ended')),
+          [`ended 1 ${outcome.kind} 0 ms${isLate ? ', interrupt late' : ''}`, 'ended 2 value 0 ms'],
+        );
       });
     }
   });
@@ -147,8 +187,17 @@ describe('the service of runs', () => {
     await clock.advance(0);
     last().end(value);
     await Promise.all(outcomes);
-    assert.deepEqual(going.map(({ run: { number, id } }) => [number, id]), [[1, 'w1-1'], [2, 'w1-2']]);
-    assert.deepEqual(events.filter((event) => event.startsWith('queued')), ['queued 2']);
+    assert.deepEqual(
+      going.map(({ run: { number, id } }) => [number, id]),
+      [
+        [1, 'w1-1'],
+        [2, 'w1-2'],
+      ],
+    );
+    assert.deepEqual(
+      events.filter((event) => event.startsWith('queued')),
+      ['queued 2'],
+    );
   });
 
   it('finds a run by the file name that Julia knows', async () => {

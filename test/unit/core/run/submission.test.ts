@@ -1,7 +1,16 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import {
-  cellsAboveToRun, cellToRun, documentLineOf, fileToRun, fromHereToRun, placeOfOutput, selectionToRun, toHereToRun, type EditorSnapshot, type Submission,
+  cellsAboveToRun,
+  cellToRun,
+  documentLineOf,
+  fileToRun,
+  fromHereToRun,
+  placeOfOutput,
+  selectionToRun,
+  toHereToRun,
+  type EditorSnapshot,
+  type Submission,
 } from '../../../../src/core/run/submission.ts';
 
 const at = (line: number, character: number) => ({ line, character });
@@ -21,7 +30,11 @@ describe('what a run sends', () => {
   const text = 'a = 1\nb = 2\n\n\tc = a + b\n';
 
   it('sends the line of the cursor when nothing is selected and lines are wished for', () => {
-    assert.deepEqual(sent(selectionToRun(editor(text, [cursor(3, 2)]), () => 'line')), { kind: 'line', code: '\tc = a + b', lines: [3] });
+    assert.deepEqual(sent(selectionToRun(editor(text, [cursor(3, 2)]), () => 'line')), {
+      kind: 'line',
+      code: '\tc = a + b',
+      lines: [3],
+    });
   });
 
   it('sends the whole block of the cursor when nothing is selected', () => {
@@ -55,18 +68,25 @@ describe('what a run sends', () => {
   });
 
   it('joins several selections in the order of the document and leaves lone cursors out', () => {
-    const request = selectionToRun(editor(text, [{ start: at(3, 1), end: at(3, 10) }, cursor(2), { start: at(0, 0), end: at(0, 5) }]));
+    const request = selectionToRun(
+      editor(text, [{ start: at(3, 1), end: at(3, 10) }, cursor(2), { start: at(0, 0), end: at(0, 5) }]),
+    );
     assert.deepEqual(sent(request), { kind: 'selection', code: 'a = 1\nc = a + b', lines: [0, 3] });
   });
 
   it('has colors and the size of the terminal only where a terminal shows what is printed', () => {
     const submission = selectionToRun(editor('1', [cursor(0)])) as Submission;
     assert.deepEqual(placeOfOutput(submission), { columns: 100, rows: 30, hasColor: false });
-    assert.deepEqual(placeOfOutput({ ...submission, kind: 'repl', panel: { columns: 67, rows: 21 } }), { columns: 67, rows: 21, hasColor: true });
+    assert.deepEqual(placeOfOutput({ ...submission, kind: 'repl', panel: { columns: 67, rows: 21 } }), {
+      columns: 67,
+      rows: 21,
+      hasColor: true,
+    });
   });
 
   it('tells at which columns the lines of a selection begin, where one does not begin its line', () => {
-    const columns = (...selections: EditorSnapshot['selections']) => (selectionToRun(editor(text, selections)) as Submission).columns;
+    const columns = (...selections: EditorSnapshot['selections']) =>
+      (selectionToRun(editor(text, selections)) as Submission).columns;
     assert.deepEqual(columns({ start: at(0, 4), end: at(1, 2) }, { start: at(3, 1), end: at(3, 10) }), [4, 0, 1]);
     assert.equal(columns({ start: at(0, 0), end: at(1, 2) }), undefined);
   });
@@ -95,7 +115,10 @@ describe('what a run sends', () => {
   }
 
   it('has nothing to run for a blank line where lines are wished for', () => {
-    assert.deepEqual(selectionToRun(editor('a\n  \t\nb', [cursor(1, 1)]), () => 'line'), { kind: 'nothingToRun' });
+    assert.deepEqual(
+      selectionToRun(editor('a\n  \t\nb', [cursor(1, 1)]), () => 'line'),
+      { kind: 'nothingToRun' },
+    );
   });
 
   describe('of cells', () => {
@@ -103,12 +126,20 @@ describe('what a run sends', () => {
 
     it('is the cell of the cursor without the line that delimits it and the blank lines around it', () => {
       assert.deepEqual(sent(cellToRun(editor(cells, [cursor(5)]))), { kind: 'cell', code: 'a = 1', lines: [4] });
-      assert.deepEqual(sent(cellToRun(editor(cells, [cursor(6)]))), { kind: 'cell', code: 'b = 2\n# why', lines: [7, 8] });
+      assert.deepEqual(sent(cellToRun(editor(cells, [cursor(6)]))), {
+        kind: 'cell',
+        code: 'b = 2\n# why',
+        lines: [7, 8],
+      });
       assert.deepEqual(sent(cellToRun(editor(cells, [cursor(1)]))), { kind: 'cell', code: 'using A', lines: [0] });
     });
 
     it('is the whole document where there are none', () => {
-      assert.deepEqual(sent(cellToRun(editor('a = 1\nb = 2\n', [cursor(0)]))), { kind: 'cell', code: 'a = 1\nb = 2', lines: [0, 1] });
+      assert.deepEqual(sent(cellToRun(editor('a = 1\nb = 2\n', [cursor(0)]))), {
+        kind: 'cell',
+        code: 'a = 1\nb = 2',
+        lines: [0, 1],
+      });
     });
 
     it('is nothing for an empty cell', () => {
@@ -127,7 +158,9 @@ describe('what a run sends', () => {
 
     it('begins with the block of the cursor', () => {
       assert.deepEqual(sent(fromHereToRun(editor(text, [cursor(3)]))), {
-        kind: 'lines', code: 'if a == 1\n  b = 2\nend\n\n# why\nc = 3', lines: [2, 3, 4, 5, 6, 7],
+        kind: 'lines',
+        code: 'if a == 1\n  b = 2\nend\n\n# why\nc = 3',
+        lines: [2, 3, 4, 5, 6, 7],
       });
       assert.deepEqual(sent(fromHereToRun(editor(text, [cursor(5)]))), { kind: 'lines', code: 'c = 3', lines: [7] });
       assert.deepEqual(fromHereToRun(editor(text, [cursor(8)])), { kind: 'nothingToRun' });
@@ -135,7 +168,9 @@ describe('what a run sends', () => {
 
     it('ends with the block of the cursor', () => {
       assert.deepEqual(sent(toHereToRun(editor(text, [cursor(2)]))), {
-        kind: 'lines', code: 'a = 1\n\nif a == 1\n  b = 2\nend', lines: [0, 1, 2, 3, 4],
+        kind: 'lines',
+        code: 'a = 1\n\nif a == 1\n  b = 2\nend',
+        lines: [0, 1, 2, 3, 4],
       });
       assert.deepEqual(sent(toHereToRun(editor(text, [cursor(1)]))), { kind: 'lines', code: 'a = 1', lines: [0] });
       assert.deepEqual(toHereToRun(editor('\n# why\na = 1', [cursor(0)])), { kind: 'nothingToRun' });
@@ -143,7 +178,8 @@ describe('what a run sends', () => {
   });
 
   it('has nothing to run for an empty file, even with a byte order mark', () => {
-    for (const empty of ['', '\uFEFF', ' \r\n\t\r\n']) assert.deepEqual(fileToRun(editor(empty, [])), { kind: 'nothingToRun' });
+    for (const empty of ['', '\uFEFF', ' \r\n\t\r\n'])
+      assert.deepEqual(fileToRun(editor(empty, [])), { kind: 'nothingToRun' });
   });
 
   it('sends LF for CRLF and lone CR, with the same lines', () => {
@@ -163,7 +199,9 @@ describe('what a run sends', () => {
 
   it('maps each submitted line to the document line with the same text, whatever is selected', () => {
     const place = (lines: string[]) =>
-      fc.nat({ max: lines.length - 1 }).chain((line) => fc.nat({ max: lines[line]?.length ?? 0 }).map((character) => at(line, character)));
+      fc
+        .nat({ max: lines.length - 1 })
+        .chain((line) => fc.nat({ max: lines[line]?.length ?? 0 }).map((character) => at(line, character)));
     const cases = fc
       .array(fc.constantFrom('', 'x = 1', '  y', '日本'), { minLength: 1, maxLength: 8 })
       .chain((lines) => fc.tuple(fc.constant(lines), place(lines), place(lines)));

@@ -70,13 +70,17 @@ describe('the middle of a long text', () => {
 
   it('never halves a character and accounts for each one', () => {
     fc.assert(
-      fc.property(fc.string({ unit: fc.constantFrom('a', '👩', 'Ж') }), fc.integer({ min: 4, max: 20 }), (text, maxLength) => {
-        const { head, cutLength, tail } = capText(text, maxLength);
-        assert.equal(head.length + cutLength + tail.length, text.length);
-        assert.ok(text.startsWith(head) && text.endsWith(tail));
-        assert.doesNotMatch(head, /[\ud800-\udbff]$/);
-        assert.doesNotMatch(tail, /^[\udc00-\udfff]/);
-      }),
+      fc.property(
+        fc.string({ unit: fc.constantFrom('a', '👩', 'Ж') }),
+        fc.integer({ min: 4, max: 20 }),
+        (text, maxLength) => {
+          const { head, cutLength, tail } = capText(text, maxLength);
+          assert.equal(head.length + cutLength + tail.length, text.length);
+          assert.ok(text.startsWith(head) && text.endsWith(tail));
+          assert.doesNotMatch(head, /[\ud800-\udbff]$/);
+          assert.doesNotMatch(tail, /^[\udc00-\udfff]/);
+        },
+      ),
     );
   });
 });

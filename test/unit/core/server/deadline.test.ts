@@ -10,10 +10,21 @@ describe('deadlineOf', () => {
   });
 
   it('takes the end of the session when it comes first, or when nothing else is known', () => {
-    const info = { status: 'running', lastActivityAt: now, inactivityTimeoutS: 1800, stopSessionAt: now + 60_000 } as const;
+    const info = {
+      status: 'running',
+      lastActivityAt: now,
+      inactivityTimeoutS: 1800,
+      stopSessionAt: now + 60_000,
+    } as const;
     assert.deepEqual(deadlineOf(info, undefined), { at: now + 60_000, reason: 'sessionEnd' });
-    assert.deepEqual(deadlineOf({ ...info, stopSessionAt: now + 9_000_000 }, undefined), { at: now + 1_800_000, reason: 'inactivity' });
-    assert.deepEqual(deadlineOf({ status: 'running', stopSessionAt: now }, undefined), { at: now, reason: 'sessionEnd' });
+    assert.deepEqual(deadlineOf({ ...info, stopSessionAt: now + 9_000_000 }, undefined), {
+      at: now + 1_800_000,
+      reason: 'inactivity',
+    });
+    assert.deepEqual(deadlineOf({ status: 'running', stopSessionAt: now }, undefined), {
+      at: now,
+      reason: 'sessionEnd',
+    });
   });
 
   it('F53 is silent about what Engee did not say, and about a timeout of zero', () => {
@@ -25,8 +36,14 @@ describe('deadlineOf', () => {
 
   it('keeps the previous deadline when the difference is only rounding', () => {
     const previous = { at: now + 1_800_000, reason: 'inactivity' } as const;
-    assert.equal(deadlineOf({ status: 'running', lastActivityAt: now + 1_999, inactivityTimeoutS: 1800 }, previous), previous);
-    assert.equal(deadlineOf({ status: 'running', lastActivityAt: now + 2_000, inactivityTimeoutS: 1800 }, previous)?.at, now + 1_802_000);
+    assert.equal(
+      deadlineOf({ status: 'running', lastActivityAt: now + 1_999, inactivityTimeoutS: 1800 }, previous),
+      previous,
+    );
+    assert.equal(
+      deadlineOf({ status: 'running', lastActivityAt: now + 2_000, inactivityTimeoutS: 1800 }, previous)?.at,
+      now + 1_802_000,
+    );
     assert.equal(deadlineOf({ status: 'running', stopSessionAt: now + 1_800_000 }, previous)?.reason, 'sessionEnd');
   });
 });

@@ -20,7 +20,10 @@ describe('reduce: the state of the server', () => {
   it('follows what Engee tells', () => {
     assert.deepEqual(reduce(unknown, told({ status: 'stopped' }), now), { kind: 'stopped' });
     assert.deepEqual(reduce(stopped, told({ status: 'starting' }), now), { kind: 'starting', since: now });
-    assert.deepEqual(reduce({ kind: 'starting', since: now - 5 }, told({ status: 'running', url }), now), { kind: 'running', url });
+    assert.deepEqual(reduce({ kind: 'starting', since: now - 5 }, told({ status: 'running', url }), now), {
+      kind: 'running',
+      url,
+    });
     assert.deepEqual(reduce(running, told({ status: 'stopping' }), now), { kind: 'stopping', since: now });
     assert.deepEqual(reduce(running, told({ status: 'stopped' }), now), { kind: 'stopped' });
   });
@@ -42,8 +45,17 @@ describe('reduce: the state of the server', () => {
 
   it('a running server without a usable address is not called running', () => {
     for (const address of [undefined, 'https://evil.example/']) {
-      const state = reduce(running, told({ status: 'running', ...(address !== undefined && { refusedUrl: address }) }), now);
-      const fault: Fault = { kind: 'protocol', what: 'info', detail: 'unexpected server address', problem: { kind: 'serverAddress', address } };
+      const state = reduce(
+        running,
+        told({ status: 'running', ...(address !== undefined && { refusedUrl: address }) }),
+        now,
+      );
+      const fault: Fault = {
+        kind: 'protocol',
+        what: 'info',
+        detail: 'unexpected server address',
+        problem: { kind: 'serverAddress', address },
+      };
       assert.deepEqual(state, { kind: 'unreachable', since: now, lastKnown: running, fault });
     }
   });
@@ -82,14 +94,21 @@ describe('reduce: the state of the server', () => {
     const requested = reduce(stopped, { kind: 'startRequested' }, now);
     const elsewhere = reduce(requested, told({ status: 'running' }), now + 1_000);
     assert.equal(elsewhere.kind, 'unreachable');
-    assert.deepEqual(reduce(elsewhere, told({ status: 'stopping' }), now + 2_000), { kind: 'stopping', since: now + 2_000 });
+    assert.deepEqual(reduce(elsewhere, told({ status: 'stopping' }), now + 2_000), {
+      kind: 'stopping',
+      since: now + 2_000,
+    });
   });
 
   it('a refused request takes its trust back, also behind a lost connection', () => {
     const requested = reduce(stopped, { kind: 'startRequested' }, now);
-    assert.deepEqual(reduce(reduce(requested, { kind: 'requestRefused' }, now), told({ status: 'stopped' }), now + 1), { kind: 'stopped' });
+    assert.deepEqual(reduce(reduce(requested, { kind: 'requestRefused' }, now), told({ status: 'stopped' }), now + 1), {
+      kind: 'stopped',
+    });
     const lost = reduce(requested, { kind: 'requestFailed', fault: offline }, now);
-    assert.deepEqual(reduce(reduce(lost, { kind: 'requestRefused' }, now), told({ status: 'stopped' }), now + 1), { kind: 'stopped' });
+    assert.deepEqual(reduce(reduce(lost, { kind: 'requestRefused' }, now), told({ status: 'stopped' }), now + 1), {
+      kind: 'stopped',
+    });
   });
 
   it('a clock set back does not make the trust last', () => {
@@ -99,7 +118,9 @@ describe('reduce: the state of the server', () => {
 
   it('an answer that is too old is not shown as the truth', () => {
     assert.equal(reduce(running, { kind: 'tick', answerAgeMs: 180_000, intervalMs: 60_000 }, now), running);
-    assert.deepEqual(reduce(running, { kind: 'tick', answerAgeMs: 180_001, intervalMs: 60_000 }, now), { kind: 'unknown' });
+    assert.deepEqual(reduce(running, { kind: 'tick', answerAgeMs: 180_001, intervalMs: 60_000 }, now), {
+      kind: 'unknown',
+    });
     const starting: ServerState = { kind: 'starting', since: now };
     assert.equal(reduce(starting, { kind: 'tick', answerAgeMs: 59_000, intervalMs: 2_000 }, now), starting);
     const lost = reduce(running, { kind: 'requestFailed', fault: offline }, now);
@@ -130,7 +151,10 @@ describe('reduce: what holds in any history', () => {
   const history = fc.array(fc.tuple(event, fc.nat(20_000)), { maxLength: 30 });
 
   /** Plays a history and shows each step to `check`. */
-  function play(steps: readonly [ServerEvent, number][], check: (before: ServerState, event: ServerEvent, after: ServerState, time: number) => void): void {
+  function play(
+    steps: readonly [ServerEvent, number][],
+    check: (before: ServerState, event: ServerEvent, after: ServerState, time: number) => void,
+  ): void {
     let state: ServerState = unknown;
     let time = now;
     for (const [step, pauseMs] of steps) {
@@ -147,7 +171,9 @@ describe('reduce: what holds in any history', () => {
         let wasTold = false;
         play(steps, (before, step, after) => {
           wasTold =
-            step.kind === 'infoReceived' ? step.info.status === 'running' && step.info.url !== undefined && after.kind === 'running' : wasTold && after === before;
+            step.kind === 'infoReceived'
+              ? step.info.status === 'running' && step.info.url !== undefined && after.kind === 'running'
+              : wasTold && after === before;
           assert.equal(after.kind === 'running', wasTold);
         });
       }),
@@ -164,11 +190,15 @@ describe('reduce: what holds in any history', () => {
           else if (step.kind === 'requestRefused' || after.kind === 'unknown') trust = undefined;
           else if (step.kind === 'infoReceived' && trust !== undefined) {
             const { status } = step.info;
-            const confirms = trust.kind === 'starting' ? status === 'starting' || status === 'running' : status === 'stopping' || status === 'stopped';
+            const confirms =
+              trust.kind === 'starting'
+                ? status === 'starting' || status === 'running'
+                : status === 'stopping' || status === 'stopped';
             if (confirms || time >= trust.until) trust = undefined;
             else assert.equal(after.kind, trust.kind);
           }
-          if (trust === undefined && step.kind === 'infoReceived' && step.info.status !== 'running') assert.equal(after.kind, step.info.status);
+          if (trust === undefined && step.kind === 'infoReceived' && step.info.status !== 'running')
+            assert.equal(after.kind, step.info.status);
         });
       }),
     );
@@ -178,7 +208,8 @@ describe('reduce: what holds in any history', () => {
     fc.assert(
       fc.property(history, (steps) => {
         play(steps, (_before, step, after, time) => {
-          if (step.kind !== 'startRequested' && step.kind !== 'stopRequested') assert.equal(reduce(after, step, time), after);
+          if (step.kind !== 'startRequested' && step.kind !== 'stopRequested')
+            assert.equal(reduce(after, step, time), after);
           if ('since' in after) assert.ok(after.since >= now && after.since <= time);
           if (after.kind === 'running') assert.ok(after.deadline === undefined || Number.isFinite(after.deadline.at));
           if (after.kind === 'unreachable') assert.notEqual((after.lastKnown as ServerState).kind, 'unreachable');

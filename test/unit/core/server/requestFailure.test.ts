@@ -21,7 +21,10 @@ describe('isRefusal', () => {
       { kind: 'unavailable', why: { kind: 'webPage' } },
       { kind: 'unavailable', why: { kind: 'status', status: 503 } },
     ];
-    assert.deepEqual(sure.filter((fault) => !isRefusal(fault)), []);
+    assert.deepEqual(
+      sure.filter((fault) => !isRefusal(fault)),
+      [],
+    );
     assert.deepEqual(unsure.filter(isRefusal), []);
   });
 });

@@ -17,7 +17,14 @@ async function setUp(status: 'stopped' | 'running' | 'starting' | 'stopping' = '
   const engee = new FakeEngee();
   engee.status = status;
   const signIn = new FakeSignIn();
-  const server = new ServerService({ api: engee, signIn, clock, log: memoryLog(), random: () => 0.5, startOptions: () => ({}) });
+  const server = new ServerService({
+    api: engee,
+    signIn,
+    clock,
+    log: memoryLog(),
+    random: () => 0.5,
+    startOptions: () => ({}),
+  });
   server.begin();
   await clock.advance(1);
   const states: string[] = [];
@@ -226,7 +233,10 @@ describe('ServerService: starting', () => {
   });
 
   it('signing out ends the wait quietly, an expired sign-in says so, and the late reply does nothing', async () => {
-    for (const [state, fault] of [['signedOut', 'cancelled'], ['expired', 'signInRequired']] as const) {
+    for (const [state, fault] of [
+      ['signedOut', 'cancelled'],
+      ['expired', 'signInRequired'],
+    ] as const) {
       const { clock, engee, server, signIn } = await setUp();
       const reply = deferred();
       engee.onStart = () => reply.promise;

@@ -226,7 +226,11 @@ describe('ServerService: watching', () => {
     server.begin();
     await clock.advance(0);
     const state: ServerState = server.state;
-    assert.deepEqual(state.kind === 'unreachable' && state.fault, { kind: 'protocol', what: 'info', detail: 'internal error' });
+    assert.deepEqual(state.kind === 'unreachable' && state.fault, {
+      kind: 'protocol',
+      what: 'info',
+      detail: 'internal error',
+    });
     assert.ok(log.lines.some((line) => line.includes('planted')));
     engee.bug = undefined;
     await clock.advance(2_000);

@@ -8,7 +8,7 @@ describe("a variable's name as code", () => {
     ['push!', 'push!'],
     ['θ̂', 'θ̂'],
     ['имя', 'имя'],
-    ["x′", "x′"],
+    ['x′', 'x′'],
     ['end', 'var"end"'],
     ['function', 'var"function"'],
     ['##x#1', 'var"##x#1"'],

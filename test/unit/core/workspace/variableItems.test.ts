@@ -5,8 +5,16 @@ import { variableItems } from '../../../../src/core/workspace/variableItems.ts';
 import { boundedList, isSameList } from '../../../../src/core/workspace/variableLists.ts';
 import { variableText } from '../../../../src/core/workspace/variableText.ts';
 
-const variable = (name: string): Variable => ({ name, type: 'Vector{Float64}', size: '3 elements', value: '[1.0, 2.0, 3.0]' });
-const many = (count: number): VariableList => ({ variables: Array.from({ length: count }, (_variable, index) => variable(`x${index}`)), total: count });
+const variable = (name: string): Variable => ({
+  name,
+  type: 'Vector{Float64}',
+  size: '3 elements',
+  value: '[1.0, 2.0, 3.0]',
+});
+const many = (count: number): VariableList => ({
+  variables: Array.from({ length: count }, (_variable, index) => variable(`x${index}`)),
+  total: count,
+});
 
 /** The same list, and how often anything of its variables is read. */
 function counted({ variables, total }: VariableList): { list: VariableList; reads: () => number } {
@@ -27,11 +35,19 @@ describe('the rows of the variables', () => {
   });
 
   it('end in a word on those that are left out', () => {
-    assert.deepEqual(variableItems({ kind: 'list', list: { ...many(2), total: 12_345 } }).at(-1), { kind: 'more', text: '… and 12,343 more' });
+    assert.deepEqual(variableItems({ kind: 'list', list: { ...many(2), total: 12_345 } }).at(-1), {
+      kind: 'more',
+      text: '… and 12,343 more',
+    });
   });
 
   it('are none where a word of welcome stands', () => {
-    for (const state of [{ kind: 'signedOut' }, { kind: 'notRunning', status: 'stopped' }, { kind: 'loading' }, { kind: 'list', list: many(0) }] as const) {
+    for (const state of [
+      { kind: 'signedOut' },
+      { kind: 'notRunning', status: 'stopped' },
+      { kind: 'loading' },
+      { kind: 'list', list: many(0) },
+    ] as const) {
       assert.deepEqual(variableItems(state), []);
     }
   });
@@ -41,7 +57,8 @@ describe('the rows of the variables', () => {
   });
 
   it('offer what helps where the reason is known, and another try', () => {
-    const steps = (fault: Fault) => variableItems({ kind: 'failed', fault }).map((item) => (item.kind === 'step' ? item.step : item.kind));
+    const steps = (fault: Fault) =>
+      variableItems({ kind: 'failed', fault }).map((item) => (item.kind === 'step' ? item.step : item.kind));
     assert.deepEqual(steps({ kind: 'tokenTooNew' }), ['restartServer', 'retry']);
     assert.deepEqual(steps({ kind: 'signInRequired', why: 'expired' }), ['signIn', 'retry']);
     assert.deepEqual(steps({ kind: 'serverNotRunning', status: 'stopped' }), ['startServer', 'retry']);
@@ -70,7 +87,10 @@ describe('a list from a server', () => {
     assert.equal(variables.length, maxVariables);
     assert.equal(total, maxVariables);
     const twice = boundedList({ variables: [variable('x'), { ...variable('x'), value: '2' }], total: 2 });
-    assert.deepEqual(twice.variables.map(({ value }) => value), ['2']);
+    assert.deepEqual(
+      twice.variables.map(({ value }) => value),
+      ['2'],
+    );
   });
 
   for (const [name, change] of [
@@ -111,7 +131,12 @@ describe('a variable in words', () => {
 
   it('F62 F63 is plain text of bounded length, whatever a server sends', () => {
     const hostile = `\u001b]52;c;AAAA\u0007a\n\u202eb${'x'.repeat(100_000)}`;
-    const { label, description, tooltip } = variableText({ name: hostile, type: hostile, size: hostile, value: hostile });
+    const { label, description, tooltip } = variableText({
+      name: hostile,
+      type: hostile,
+      size: hostile,
+      value: hostile,
+    });
     assert.ok(!/[\p{Cc}\p{Bidi_Control}]/u.test(label + description + tooltip.replaceAll('\n', '')));
     assert.equal(tooltip.split('\n').length, 4);
     assert.ok(label.length <= 200 && description.length <= 1_000);

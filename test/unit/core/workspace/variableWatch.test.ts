@@ -6,7 +6,10 @@ import { VariableWatch } from '../../../../src/core/workspace/variableWatch.ts';
 import type { VariableSource, WorkspaceState } from '../../../../src/core/workspace/workspaceState.ts';
 import { FakeClock, settle } from '../server/support/fakeClock.ts';
 
-const running = (name = 'one'): VariableSource => ({ kind: 'running', server: `https://engee.test/${name}/` as ServerUrl });
+const running = (name = 'one'): VariableSource => ({
+  kind: 'running',
+  server: `https://engee.test/${name}/` as ServerUrl,
+});
 const list = (...names: string[]): VariableList => ({
   variables: names.map((name) => ({ name, type: 'Int64', size: '', value: '1' })),
   total: names.length,
@@ -27,7 +30,8 @@ class Watched {
   readonly states: WorkspaceState['kind'][] = [];
   readonly watch = new VariableWatch({
     bridge: {
-      variables: (server, signal) => new Promise((answer, refuse) => this.requests.push({ server, signal, answer, refuse })),
+      variables: (server, signal) =>
+        new Promise((answer, refuse) => this.requests.push({ server, signal, answer, refuse })),
     },
     clock: this.clock,
     onBug: (error) => this.bugs.push(error),
@@ -62,7 +66,10 @@ describe('the variables in view', () => {
   it('are read when there is a server and somebody looks', async () => {
     const { watch, requests, clock, states } = await Watched.withList('a', 'b');
     assert.deepEqual(states, ['loading', 'list']);
-    assert.deepEqual(requests.map(({ server }) => server), ['https://engee.test/one/']);
+    assert.deepEqual(
+      requests.map(({ server }) => server),
+      ['https://engee.test/one/'],
+    );
     watch.setVisible(false);
     watch.setVisible(true);
     await clock.advance(60_000);
@@ -157,7 +164,10 @@ describe('the variables in view', () => {
     assert.deepEqual(watched.names(), ['loading']);
     watched.requests[1]?.answer(list('old'));
     await watched.clock.advance(0);
-    assert.deepEqual(watched.requests.map(({ server }) => server.split('/').at(-2)), ['one', 'one', 'two']);
+    assert.deepEqual(
+      watched.requests.map(({ server }) => server.split('/').at(-2)),
+      ['one', 'one', 'two'],
+    );
     await watched.answer('new');
     assert.deepEqual(watched.names(), ['new']);
   });

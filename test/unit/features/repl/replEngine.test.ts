@@ -21,7 +21,13 @@ describe('the REPL as it hears of its runs', () => {
       cut: () => heard.push('cut'),
       noted: (note) => heard.push(note),
     };
-    const exception = (message: string): JuliaException => ({ type: 'ErrorException', message, frames: [], omittedFrames: 0, expressions: [] });
+    const exception = (message: string): JuliaException => ({
+      type: 'ErrorException',
+      message,
+      frames: [],
+      omittedFrames: 0,
+      expressions: [],
+    });
     let outcome: RunOutcome = { kind: 'value', shown: shown('f(x) in Main at REPL[3]#w-1:1') };
     let run: Run | undefined;
     const runs: ReplEngineParts['runs'] = {
@@ -31,14 +37,17 @@ describe('the REPL as it hears of its runs', () => {
       interrupt: () => Promise.resolve('ended'),
       run: (submission: Submission) => {
         run = { number: 1, id: 'w-1', submission };
-        for (const text of ['@ Main REPL[3]#w', '-1:1\n', 'last REPL[3]#w-1']) happened.fire({ kind: 'output', run, text });
+        for (const text of ['@ Main REPL[3]#w', '-1:1\n', 'last REPL[3]#w-1'])
+          happened.fire({ kind: 'output', run, text });
         happened.fire({ kind: 'displayed', run, shown: shown('at REPL[3]#w-1:1') });
         happened.fire({ kind: 'output', run, text: 'end #w-1' });
         return Promise.resolve(outcome);
       },
     };
     const engine = replEngine({
-      runs, uri: 'engee-repl:1', dimensions: () => ({ columns: 80, rows: 24 }),
+      runs,
+      uri: 'engee-repl:1',
+      dimensions: () => ({ columns: 80, rows: 24 }),
       server: { state: { kind: 'stopped' } },
       bridge: {} as ReplEngineParts['bridge'],
       remedies: { failed: () => undefined, worked: () => undefined },
@@ -46,9 +55,13 @@ describe('the REPL as it hears of its runs', () => {
     const end = await engine.evaluate('f(x) = x', 3, watcher, new AbortController().signal);
     assert.equal(heard.join(''), '@ Main REPL[3]:1\nlast REPL[3]<at REPL[3]:1>end #w-1');
     assert.deepEqual(end, { kind: 'value', shown: shown('f(x) in Main at REPL[3]:1') });
-    outcome = { kind: 'error', error: { kind: 'exceptions', exceptions: [exception('syntax: bad around REPL[3]#w-1:1')] } };
+    outcome = {
+      kind: 'error',
+      error: { kind: 'exceptions', exceptions: [exception('syntax: bad around REPL[3]#w-1:1')] },
+    };
     assert.deepEqual(await engine.evaluate('f(x) = x', 3, watcher, new AbortController().signal), {
-      kind: 'error', error: { kind: 'exceptions', exceptions: [exception('syntax: bad around REPL[3]:1')] },
+      kind: 'error',
+      error: { kind: 'exceptions', exceptions: [exception('syntax: bad around REPL[3]:1')] },
     });
   });
 });

@@ -19,7 +19,15 @@ describe('the REPLs of a window before a reload', () => {
   it('are none where what is stored is nothing of ours, and no more than anybody opens', () => {
     const memory = new MapMemento();
     const panel = { kind: 'panel' } as const;
-    for (const stored of [undefined, 'panel', [], { places: [panel] }, { ...none, places: [{ kind: 'editor', viewColumn: 1.5 }] }, { ...none, places: [{ kind: 'editor', viewColumn: -1 }] }, { ...none, places: Array(1_000).fill(panel) }]) {
+    for (const stored of [
+      undefined,
+      'panel',
+      [],
+      { places: [panel] },
+      { ...none, places: [{ kind: 'editor', viewColumn: 1.5 }] },
+      { ...none, places: [{ kind: 'editor', viewColumn: -1 }] },
+      { ...none, places: Array(1_000).fill(panel) },
+    ]) {
       memory.values.set('engee.openRepls', stored);
       assert.deepEqual(new ReplPlaces(memory).takeLeft(), none, JSON.stringify([stored]).slice(0, 60));
     }

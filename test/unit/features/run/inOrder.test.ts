@@ -7,7 +7,11 @@ describe('results in order', () => {
     const next = inOrder();
     const came: string[] = [];
     let open: (value: string) => void = () => undefined;
-    const slow = next(new Promise<string>((resolve) => { open = resolve; })).then((value) => came.push(value));
+    const slow = next(
+      new Promise<string>((resolve) => {
+        open = resolve;
+      }),
+    ).then((value) => came.push(value));
     const quick = next(Promise.resolve('quick')).then((value) => came.push(value));
     await Promise.resolve();
     assert.deepEqual(came, []);

@@ -31,7 +31,8 @@ describe('serverMenu', () => {
       [{ kind: 'unknown' }, [refresh, start, stop]],
       [{ kind: 'unreachable', since: 0, lastKnown: { kind: 'unknown' }, fault }, [refresh, start, stop]],
     ];
-    for (const [state, expected] of table) assert.deepEqual(offered(signedIn, state), [...expected, ...elsewhere, commands.signOut], state.kind);
+    for (const [state, expected] of table)
+      assert.deepEqual(offered(signedIn, state), [...expected, ...elsewhere, commands.signOut], state.kind);
   });
 
   it('says whose account it signs out of', () => {

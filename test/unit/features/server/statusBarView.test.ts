@@ -21,7 +21,9 @@ function runningUntil(leftMs: number, reason: 'inactivity' | 'sessionEnd' = 'ina
 
 describe('statusBarView', () => {
   it('says who is not signed in, whatever is known of a server', () => {
-    const labels = (['unknown', 'signedOut', 'signingIn'] as const).map((kind) => statusBarView({ kind }, { kind: 'running', url }, now).label);
+    const labels = (['unknown', 'signedOut', 'signingIn'] as const).map(
+      (kind) => statusBarView({ kind }, { kind: 'running', url }, now).label,
+    );
     assert.deepEqual(labels, ['Engee', 'Engee: Signed Out', 'Engee: Signing In']);
     const expired = statusBarView({ kind: 'expired', account, method: 'oauth' }, { kind: 'unknown' }, now);
     assert.deepEqual([expired.label, expired.isWarning], ['Engee: Sign In Again', true]);
@@ -56,8 +58,14 @@ describe('statusBarView', () => {
     const idle = runningUntil(25 * minuteMs + 1);
     assert.equal(idle.label, 'Engee: Running, 25 min left');
     assert.equal(idle.isWarning, false);
-    assert.equal(idle.explanation[1], 'Engee stops it in about 25 min if nothing runs until then. Variables are lost then, files stay.');
-    assert.match(runningUntil(25 * minuteMs, 'sessionEnd').explanation[1] ?? '', /session on Engee ends in about 25 min/);
+    assert.equal(
+      idle.explanation[1],
+      'Engee stops it in about 25 min if nothing runs until then. Variables are lost then, files stay.',
+    );
+    assert.match(
+      runningUntil(25 * minuteMs, 'sessionEnd').explanation[1] ?? '',
+      /session on Engee ends in about 25 min/,
+    );
   });
 
   it('warns of the last five minutes', () => {
@@ -80,9 +88,17 @@ describe('statusBarView', () => {
 
   it('says why Engee is out of reach, and what was known before', () => {
     const fault = { kind: 'unavailable', why: { kind: 'webPage' } } as const;
-    const [reason, before] = viewOf({ kind: 'unreachable', since: now, lastKnown: { kind: 'running', url }, fault }).explanation;
+    const [reason, before] = viewOf({
+      kind: 'unreachable',
+      since: now,
+      lastKnown: { kind: 'running', url },
+      fault,
+    }).explanation;
     assert.match(reason ?? '', /web page instead of data/);
     assert.equal(before, 'Last known: Your Engee server is running.');
-    assert.equal(viewOf({ kind: 'unreachable', since: now, lastKnown: { kind: 'unknown' }, fault }).explanation.length, 2);
+    assert.equal(
+      viewOf({ kind: 'unreachable', since: now, lastKnown: { kind: 'unknown' }, fault }).explanation.length,
+      2,
+    );
   });
 });

@@ -13,7 +13,8 @@ describe('Answers given in advance', () => {
   });
 
   it('are none where nobody gave any', () => {
-    for (const args of [[], [undefined, null, 1, 'confirmed', true, [], () => given]]) assert.deepEqual(Answers.in(args), {});
+    for (const args of [[], [undefined, null, 1, 'confirmed', true, [], () => given]])
+      assert.deepEqual(Answers.in(args), {});
   });
 
   const answers = new Answers(given);

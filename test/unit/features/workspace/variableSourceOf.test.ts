@@ -15,9 +15,19 @@ describe('where variables are to be had', () => {
     ['nowhere while it is stopped', signedIn, { kind: 'stopped' }, { kind: 'notRunning', status: 'stopped' }],
     ['nowhere while it starts', signedIn, { kind: 'starting', since: 0 }, { kind: 'notRunning', status: 'starting' }],
     ['nowhere while it stops', signedIn, { kind: 'stopping', since: 0 }, { kind: 'notRunning', status: 'stopping' }],
-    ['nowhere while it cannot be reached', signedIn, { kind: 'unreachable', since: 0, lastKnown: running, fault: { kind: 'tokenTooNew' } }, { kind: 'notRunning', status: 'unknown' }],
+    [
+      'nowhere while it cannot be reached',
+      signedIn,
+      { kind: 'unreachable', since: 0, lastKnown: running, fault: { kind: 'tokenTooNew' } },
+      { kind: 'notRunning', status: 'unknown' },
+    ],
     ['nowhere for nobody', { kind: 'signedOut' }, running, { kind: 'signedOut' }],
-    ['nowhere for somebody who has to sign in again', { kind: 'expired', account, method: 'oauth' }, running, { kind: 'signedOut' }],
+    [
+      'nowhere for somebody who has to sign in again',
+      { kind: 'expired', account, method: 'oauth' },
+      running,
+      { kind: 'signedOut' },
+    ],
     ['nowhere before the sign-in is known', { kind: 'unknown' }, running, { kind: 'notRunning', status: 'unknown' }],
   ] as const satisfies readonly (readonly [string, AuthState, ServerState, unknown])[]) {
     it(name, () => {

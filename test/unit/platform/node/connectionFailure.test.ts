@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import { connectionFailure, type ConnectionProgress } from '../../../../src/platform/node/connectionFailure.ts';
 import type { HttpFailureReason } from '../../../../src/platform/http.ts';
 
-const error = (code: string, erroredSysCall?: string) => Object.assign(new Error('request to https://secret failed'), { code, erroredSysCall });
+const error = (code: string, erroredSysCall?: string) =>
+  Object.assign(new Error('request to https://secret failed'), { code, erroredSysCall });
 
 describe('connectionFailure', () => {
   const table: [string, string | undefined, ConnectionProgress, HttpFailureReason][] = [
@@ -18,8 +19,18 @@ describe('connectionFailure', () => {
     ['ECONNRESET', 'read', 'requestSent', { kind: 'broken', code: 'ECONNRESET', isRequestSent: true }],
     ['CERT_HAS_EXPIRED', undefined, 'connecting', { kind: 'certificate', code: 'CERT_HAS_EXPIRED' }],
     ['SELF_SIGNED_CERT_IN_CHAIN', undefined, 'unknown', { kind: 'certificate', code: 'SELF_SIGNED_CERT_IN_CHAIN' }],
-    ['UNABLE_TO_GET_ISSUER_CERT_LOCALLY', undefined, 'unknown', { kind: 'certificate', code: 'UNABLE_TO_GET_ISSUER_CERT_LOCALLY' }],
-    ['ERR_TLS_CERT_ALTNAME_INVALID', undefined, 'connecting', { kind: 'certificate', code: 'ERR_TLS_CERT_ALTNAME_INVALID' }],
+    [
+      'UNABLE_TO_GET_ISSUER_CERT_LOCALLY',
+      undefined,
+      'unknown',
+      { kind: 'certificate', code: 'UNABLE_TO_GET_ISSUER_CERT_LOCALLY' },
+    ],
+    [
+      'ERR_TLS_CERT_ALTNAME_INVALID',
+      undefined,
+      'connecting',
+      { kind: 'certificate', code: 'ERR_TLS_CERT_ALTNAME_INVALID' },
+    ],
   ];
   for (const [code, call, progress, expected] of table) {
     it(`${code} of ${call ?? 'no call'} while ${progress}`, () => {

@@ -1,4 +1,10 @@
 import fc from 'fast-check';
 
 /** One character of all of Unicode, lone surrogates included; fast-check's own unit of this kind takes seconds to set up. */
-export const anyCharacter = fc.oneof(fc.integer({ min: 0, max: 0x10ffff }), fc.integer({ min: 0, max: 0xff }), fc.integer({ min: 0x2000, max: 0x206f })).map((code) => String.fromCodePoint(code));
+export const anyCharacter = fc
+  .oneof(
+    fc.integer({ min: 0, max: 0x10ffff }),
+    fc.integer({ min: 0, max: 0xff }),
+    fc.integer({ min: 0x2000, max: 0x206f }),
+  )
+  .map((code) => String.fromCodePoint(code));

@@ -35,6 +35,10 @@ export class ScriptedHttp implements HttpClient {
       },
       return: end,
     };
-    return Promise.resolve({ status, header: (name) => headers[name], body: { [Symbol.asyncIterator]: () => iterator } });
+    return Promise.resolve({
+      status,
+      header: (name) => headers[name],
+      body: { [Symbol.asyncIterator]: () => iterator },
+    });
   }
 }

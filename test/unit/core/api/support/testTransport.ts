@@ -16,9 +16,17 @@ export function logInto(lines: string[]): Logger {
 }
 
 /** A transport over scripted replies. */
-export function testTransport(http: ScriptedHttp, tokens: Partial<TokenSource> = {}, log: Logger = logInto([])): Transport {
+export function testTransport(
+  http: ScriptedHttp,
+  tokens: Partial<TokenSource> = {},
+  log: Logger = logInto([]),
+): Transport {
   const clock = { now: () => Date.UTC(2026, 0), monotonic: () => 0, schedule: () => ({ dispose: () => undefined }) };
-  const source: TokenSource = { get: () => Promise.resolve({ value: 'token' }), replace: () => Promise.resolve(undefined), ...tokens };
+  const source: TokenSource = {
+    get: () => Promise.resolve({ value: 'token' }),
+    replace: () => Promise.resolve(undefined),
+    ...tokens,
+  };
   return createTransport({ http, baseUrl, tokens: source, clock, log });
 }
 

@@ -8,7 +8,11 @@ const state = 'the-state-of-this-attempt';
 describe('OAuth callback', () => {
   const cases: readonly (readonly [string, string, ReturnType<typeof judgeCallback>])[] = [
     ['a code with the state', `code=abc&state=${state}`, { kind: 'code', code: 'abc' }],
-    ['unknown parameters beside them (the server adds iss)', `iss=https://engee.example&code=abc&scope=a b&state=${state}&x`, { kind: 'code', code: 'abc' }],
+    [
+      'unknown parameters beside them (the server adds iss)',
+      `iss=https://engee.example&code=abc&scope=a b&state=${state}&x`,
+      { kind: 'code', code: 'abc' },
+    ],
     ['F1 no state', 'code=abc', { kind: 'ignored' }],
     ['F2 another state', 'code=abc&state=the-state-of-another-attempt', { kind: 'ignored' }],
     ['an empty state', 'code=abc&state=', { kind: 'ignored' }],
@@ -18,8 +22,16 @@ describe('OAuth callback', () => {
     ['F6 the user denied', `error=access_denied&state=${state}`, { kind: 'denied' }],
     ['F7 an error without state', 'error=access_denied', { kind: 'ignored' }],
     ['another error', `error=server_error&state=${state}`, { kind: 'refused', error: 'server_error' }],
-    ['an error with words', `error=server_error&error_description=try+it%20later&state=${state}`, { kind: 'refused', error: 'server_error', description: 'try it later' }],
-    ['R7 code and error', `code=abc&error=access_denied&state=${state}`, { kind: 'malformed', detail: 'code and error together' }],
+    [
+      'an error with words',
+      `error=server_error&error_description=try+it%20later&state=${state}`,
+      { kind: 'refused', error: 'server_error', description: 'try it later' },
+    ],
+    [
+      'R7 code and error',
+      `code=abc&error=access_denied&state=${state}`,
+      { kind: 'malformed', detail: 'code and error together' },
+    ],
     ['two codes', `code=abc&code=def&state=${state}`, { kind: 'malformed', detail: 'a parameter is repeated' }],
     ['two errors', `error=a&error=b&state=${state}`, { kind: 'malformed', detail: 'a parameter is repeated' }],
     ['a name without a value', `code=abc&=x&y&state=${state}`, { kind: 'code', code: 'abc' }],
@@ -47,19 +59,42 @@ describe('OAuth callback', () => {
   });
 
   it('F8 leaves nothing in a description that could act: no control characters, bounded', () => {
-    const unit = fc.constantFrom('a', '日', ' ', '+', '&', '<', '\0', '\n', '\u001b[31m', '\u009b', '\u200b', '\u202e', '\u2066', '\ufeff', '👩');
-    fc.assert(fc.property(fc.string({ unit, maxLength: 250 }), (text) => {
-      const judged = judgeCallback(`error=e&error_description=${encodeURIComponent(text)}&state=${state}`, state);
-      assert.ok(judged.kind === 'refused');
-      assert.doesNotMatch(judged.description ?? '', /\p{C}/u);
-      assert.ok((judged.description ?? '').length <= 200);
-    }));
+    const unit = fc.constantFrom(
+      'a',
+      '日',
+      ' ',
+      '+',
+      '&',
+      '<',
+      '\0',
+      '\n',
+      '\u001b[31m',
+      '\u009b',
+      '\u200b',
+      '\u202e',
+      '\u2066',
+      '\ufeff',
+      '👩',
+    );
+    fc.assert(
+      fc.property(fc.string({ unit, maxLength: 250 }), (text) => {
+        const judged = judgeCallback(`error=e&error_description=${encodeURIComponent(text)}&state=${state}`, state);
+        assert.ok(judged.kind === 'refused');
+        assert.doesNotMatch(judged.description ?? '', /\p{C}/u);
+        assert.ok((judged.description ?? '').length <= 200);
+      }),
+    );
   });
 
   it('F8 shows the words of a refusal in one line, cut, and without the space around them', () => {
-    const words = (description: string, error = 'e') => judgeCallback(`error=${error}&error_description=${encodeURIComponent(description)}&state=${state}`, state);
+    const words = (description: string, error = 'e') =>
+      judgeCallback(`error=${error}&error_description=${encodeURIComponent(description)}&state=${state}`, state);
     assert.deepEqual(words(' \u0000one\n\n\ntwo\u202e '), { kind: 'refused', error: 'e', description: 'one two' });
-    assert.deepEqual(words('x'.repeat(300), 'y'.repeat(100)), { kind: 'refused', error: 'y'.repeat(60), description: 'x'.repeat(200) });
+    assert.deepEqual(words('x'.repeat(300), 'y'.repeat(100)), {
+      kind: 'refused',
+      error: 'y'.repeat(60),
+      description: 'x'.repeat(200),
+    });
     assert.deepEqual(words('\n'), { kind: 'refused', error: 'e' });
   });
 
@@ -70,11 +105,16 @@ describe('OAuth callback', () => {
   });
 
   it('R3 never takes a query for its own that does not hold the state', () => {
-    fc.assert(fc.property(fc.string(), fc.string({ minLength: 1 }), (query, guess) => {
-      fc.pre(guess !== state);
-      assert.equal(judgeCallback(query, state).kind, 'ignored');
-      assert.equal(judgeCallback(`code=x&state=${encodeURIComponent(guess.replace(/\p{Surrogate}/gu, ''))}`, state).kind, 'ignored');
-    }));
+    fc.assert(
+      fc.property(fc.string(), fc.string({ minLength: 1 }), (query, guess) => {
+        fc.pre(guess !== state);
+        assert.equal(judgeCallback(query, state).kind, 'ignored');
+        assert.equal(
+          judgeCallback(`code=x&state=${encodeURIComponent(guess.replace(/\p{Surrogate}/gu, ''))}`, state).kind,
+          'ignored',
+        );
+      }),
+    );
   });
 
   it('R3 F20 makes states that every encoder leaves alone', () => {
@@ -88,9 +128,11 @@ describe('OAuth callback', () => {
   });
 
   it('compares secrets as === does', () => {
-    fc.assert(fc.property(fc.string(), fc.string(), (a, b) => {
-      assert.equal(isSameSecret(a, b), a === b);
-      assert.equal(isSameSecret(a, a), true);
-    }));
+    fc.assert(
+      fc.property(fc.string(), fc.string(), (a, b) => {
+        assert.equal(isSameSecret(a, b), a === b);
+        assert.equal(isSameSecret(a, a), true);
+      }),
+    );
   });
 });

@@ -21,7 +21,8 @@ describe('callbacks between windows', () => {
 
   const openWindow = (relays = true) => new Callbacks({ secrets, clock, log, relays });
   const slots = () => [...secrets.values.keys()].filter((key) => key.startsWith(slotPrefix));
-  const listed = () => JSON.parse(secrets.values.get(listKey) ?? '[]') as { readonly slot: string; readonly until: number }[];
+  const listed = () =>
+    JSON.parse(secrets.values.get(listKey) ?? '[]') as { readonly slot: string; readonly until: number }[];
 
   /** Hashes are made on a thread, so it takes as long as it takes. */
   async function until(condition: () => boolean): Promise<void> {
@@ -40,12 +41,21 @@ describe('callbacks between windows', () => {
     }, state);
     await until(() => listed().length > before);
     const slot = listed().at(-1)?.slot ?? assert.fail();
-    return { state, taken, slot, stop: () => { subscription.dispose(); } };
+    return {
+      state,
+      taken,
+      slot,
+      stop: () => {
+        subscription.dispose();
+      },
+    };
   }
 
   async function advanceUntilSettled(promise: Promise<void>): Promise<void> {
     const progress = { isOver: false };
-    void promise.finally(() => { progress.isOver = true; });
+    void promise.finally(() => {
+      progress.isOver = true;
+    });
     while (!progress.isOver) await clock.advance(500);
   }
 
@@ -108,7 +118,10 @@ describe('callbacks between windows', () => {
     await until(() => clock.pendingTimers >= flood.length);
     await clock.advance(2_000);
     await Promise.all(flood);
-    assert.deepEqual([...secrets.values.keys()], before.map(([key]) => key));
+    assert.deepEqual(
+      [...secrets.values.keys()],
+      before.map(([key]) => key),
+    );
     secrets.isTellingChanges = true;
     secrets.tell(slots()[0] ?? '');
     await until(() => taken.length > 0);
@@ -219,7 +232,10 @@ describe('callbacks between windows', () => {
     assert.match(secrets.values.get(slot) ?? '', /code=d/);
   });
 
-  for (const [what, ageMs] of [['too old', -300_000], ['said to be good for longer than a sign-in lasts', 60_001]] as const) {
+  for (const [what, ageMs] of [
+    ['too old', -300_000],
+    ['said to be good for longer than a sign-in lasts', 60_001],
+  ] as const) {
     it(`R8 an answer that is ${what} is not taken`, async () => {
       const { state, taken, slot } = await attempt(openWindow());
       const leave = async (untilMs: number) => {
@@ -240,7 +256,16 @@ describe('callbacks between windows', () => {
     await settle();
     const before = [secrets.reads, secrets.writes];
     const window = openWindow();
-    for (const query of [`code=${'c'.repeat(9000)}&state=${state}&code=c`, '', 'code=c', 'error=access_denied', 'state=short&code=c', `state=${state}`, `xstate=${state}&code=c`, `state=${state}&code=${'c'.repeat(9000)}`]) {
+    for (const query of [
+      `code=${'c'.repeat(9000)}&state=${state}&code=c`,
+      '',
+      'code=c',
+      'error=access_denied',
+      'state=short&code=c',
+      `state=${state}`,
+      `xstate=${state}&code=c`,
+      `state=${state}&code=${'c'.repeat(9000)}`,
+    ]) {
       await window.deliver(query);
     }
     assert.deepEqual([secrets.reads, secrets.writes], before);
@@ -250,11 +275,14 @@ describe('callbacks between windows', () => {
     const { state, taken, slot } = await attempt(openWindow());
     const open = secrets.values.get(slot) ?? '';
     const window = openWindow();
-    await fc.assert(fc.asyncProperty(fc.string(), fc.oneof(fc.json(), fc.string()), async (query, stored) => {
-      await window.deliver(query);
-      await secrets.store(slot, stored);
-      await settle();
-    }), { numRuns: 50 });
+    await fc.assert(
+      fc.asyncProperty(fc.string(), fc.oneof(fc.json(), fc.string()), async (query, stored) => {
+        await window.deliver(query);
+        await secrets.store(slot, stored);
+        await settle();
+      }),
+      { numRuns: 50 },
+    );
     assert.deepEqual(taken, []);
     await secrets.store(slot, open);
     await window.deliver(`code=c&state=${state}`);
@@ -274,7 +302,10 @@ describe('callbacks between windows', () => {
       const state = randomToken();
       const taken: string[] = [];
       const here = openWindow();
-      const waiting = here.listen((query) => judgeCallback(query, state).kind === 'code' && taken.push(query) > 0, state);
+      const waiting = here.listen(
+        (query) => judgeCallback(query, state).kind === 'code' && taken.push(query) > 0,
+        state,
+      );
       while (!log.lines.join().includes('could not be told')) await clock.advance(500);
       await here.deliver(`code=c&state=${state}`);
       assert.equal(taken.length, 1);

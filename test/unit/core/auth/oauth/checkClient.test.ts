@@ -27,8 +27,18 @@ describe('trying an OAuth client', () => {
 
   it('anything else says nothing of the client', async () => {
     assert.deepEqual(await refused('invalid_scope'), { kind: 'oauthRefused', code: 'invalid_scope' });
-    assert.deepEqual(await check(async () => Promise.reject(new EngeeError({ kind: 'unavailable', why: { kind: 'webPage' } }))), { kind: 'unavailable', why: { kind: 'webPage' } });
-    assert.deepEqual(await check(async () => Promise.resolve({ kind: 'refused', error: 'server_error', description: 'later' })), { kind: 'oauthRefused', code: 'server_error', description: 'later' });
-    assert.deepEqual(await check(async () => Promise.resolve(tokens('access'))), { kind: 'protocol', what: 'signIn', detail: 'tokens for a code that does not exist' });
+    assert.deepEqual(
+      await check(async () => Promise.reject(new EngeeError({ kind: 'unavailable', why: { kind: 'webPage' } }))),
+      { kind: 'unavailable', why: { kind: 'webPage' } },
+    );
+    assert.deepEqual(
+      await check(async () => Promise.resolve({ kind: 'refused', error: 'server_error', description: 'later' })),
+      { kind: 'oauthRefused', code: 'server_error', description: 'later' },
+    );
+    assert.deepEqual(await check(async () => Promise.resolve(tokens('access'))), {
+      kind: 'protocol',
+      what: 'signIn',
+      detail: 'tokens for a code that does not exist',
+    });
   });
 });

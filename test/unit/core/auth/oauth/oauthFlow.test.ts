@@ -30,7 +30,12 @@ describe('sign-in through the browser', () => {
         onCallback: (listener) => {
           listening++;
           const subscription = callbacks.event(listener);
-          return { dispose: () => { listening--; subscription.dispose(); } };
+          return {
+            dispose: () => {
+              listening--;
+              subscription.dispose();
+            },
+          };
         },
         open: async (url) => {
           tell(new URL(url));
@@ -43,7 +48,15 @@ describe('sign-in through the browser', () => {
     result.catch(() => undefined);
     const url = await opened;
     const state = url.searchParams.get('state') ?? '';
-    return { result, url, state, listening: () => listening, call: (query: string) => { callbacks.fire(query); } };
+    return {
+      result,
+      url,
+      state,
+      listening: () => listening,
+      call: (query: string) => {
+        callbacks.fire(query);
+      },
+    };
   }
 
   const rejectsWith = async (result: Promise<unknown>, fault: Fault) =>
@@ -61,8 +74,14 @@ describe('sign-in through the browser', () => {
     assert.equal(exchange?.redirectUri, redirectUri);
     assert.equal(await challengeOf(exchange.codeVerifier), url.searchParams.get('code_challenge'));
     assert.deepEqual(credential, {
-      method: 'oauth', clientId: 'client-1', redirectUri, scope: 'user:id engee',
-      accessToken: 'access-1', refreshToken: 'refresh-1', expiresAt: clock.now() + 600_000, lifetimeMs: 600_000,
+      method: 'oauth',
+      clientId: 'client-1',
+      redirectUri,
+      scope: 'user:id engee',
+      accessToken: 'access-1',
+      refreshToken: 'refresh-1',
+      expiresAt: clock.now() + 600_000,
+      lifetimeMs: 600_000,
     });
     assert.match(share?.key ?? '', /^[\w-]{43}$/);
     assert.equal(share?.renewals, 0);
@@ -76,7 +95,17 @@ describe('sign-in through the browser', () => {
       tell(new URL(url).searchParams.get('state') ?? '');
       return Promise.resolve();
     };
-    const result = signInThroughBrowser({ endpoints: server, clock }, client, { redirectUri: 'https://engee.example/redirect.html', forwardTo, open, onCallback: (take) => callbacks.event(take) }, never);
+    const result = signInThroughBrowser(
+      { endpoints: server, clock },
+      client,
+      {
+        redirectUri: 'https://engee.example/redirect.html',
+        forwardTo,
+        open,
+        onCallback: (take) => callbacks.event(take),
+      },
+      never,
+    );
     const state = await opened;
     const [secret = '', target = ''] = state.split('.');
     assert.match(secret, /^[\w-]{43}$/);
@@ -85,7 +114,10 @@ describe('sign-in through the browser', () => {
     callbacks.fire(`code=forged&state=${secret}`);
     callbacks.fire(`code=the-code&state=${state}`);
     await result;
-    assert.deepEqual(server.exchanges.map(({ code }) => code), ['the-code']);
+    assert.deepEqual(
+      server.exchanges.map(({ code }) => code),
+      ['the-code'],
+    );
   });
 
   it('says of each callback whether it was the answer', async () => {
@@ -95,7 +127,19 @@ describe('sign-in through the browser', () => {
       tell(new URL(url).searchParams.get('state') ?? '');
       return Promise.resolve();
     };
-    const result = signInThroughBrowser({ endpoints: server, clock }, client, { redirectUri, open, onCallback: (take) => { listeners.push(take); return { dispose: () => undefined }; } }, never);
+    const result = signInThroughBrowser(
+      { endpoints: server, clock },
+      client,
+      {
+        redirectUri,
+        open,
+        onCallback: (take) => {
+          listeners.push(take);
+          return { dispose: () => undefined };
+        },
+      },
+      never,
+    );
     const state = await opened;
     const [take = () => true] = listeners;
     assert.equal(take('code=x&state=wrong'), false);
@@ -105,7 +149,8 @@ describe('sign-in through the browser', () => {
 
   it('F1 F2 waits on after callbacks that are not its own', async () => {
     const { result, state, call } = await begin();
-    for (const query of ['code=x', 'code=x&state=wrong', 'error=access_denied', 'error=access_denied&state=wrong', '']) call(query);
+    for (const query of ['code=x', 'code=x&state=wrong', 'error=access_denied', 'error=access_denied&state=wrong', ''])
+      call(query);
     await settle();
     assert.equal(server.exchanges.length, 0);
     call(`code=the-code&state=${state}`);
@@ -122,7 +167,10 @@ describe('sign-in through the browser', () => {
     assert.equal(listening(), 0);
     call(`code=third&state=${state}`);
     await settle();
-    assert.deepEqual(server.exchanges.map((exchange) => exchange.code), ['first']);
+    assert.deepEqual(
+      server.exchanges.map((exchange) => exchange.code),
+      ['first'],
+    );
   });
 
   it('takes a callback that comes before the browser says that it is open', async () => {
@@ -146,7 +194,8 @@ describe('sign-in through the browser', () => {
     const late = await begin();
     late.call(`code=x&state=${late.state}`);
     await rejectsWith(late.result, { kind: 'oauthRefused', code: 'invalid_grant' });
-    server.onExchange = async () => Promise.resolve({ kind: 'refused', error: 'invalid_grant', description: 'too late' });
+    server.onExchange = async () =>
+      Promise.resolve({ kind: 'refused', error: 'invalid_grant', description: 'too late' });
     const later = await begin();
     later.call(`code=x&state=${later.state}`);
     await rejectsWith(later.result, { kind: 'oauthRefused', code: 'invalid_grant', description: 'too late' });
@@ -155,11 +204,26 @@ describe('sign-in through the browser', () => {
     await rejectsWith(wordless.result, { kind: 'oauthRefused', code: 'invalid_scope' });
   });
 
-  for (const [what, answer] of [['a code', 'code=x'], ['a denial', 'error=access_denied'], ['a refusal', 'error=server_error'], ['nonsense', 'code=x&error=y']] as const) {
+  for (const [what, answer] of [
+    ['a code', 'code=x'],
+    ['a denial', 'error=access_denied'],
+    ['a refusal', 'error=server_error'],
+    ['nonsense', 'code=x&error=y'],
+  ] as const) {
     it(`says of ${what} with its state that it took it`, async () => {
       let take: TakeCallback = () => false;
       const opened = promiseWithResolver<string>();
-      const browser = { redirectUri, onCallback: (listener: TakeCallback) => { take = listener; return { dispose: () => undefined }; }, open: async (url: string) => { opened.resolve(new URL(url).searchParams.get('state') ?? ''); return Promise.resolve(); } };
+      const browser = {
+        redirectUri,
+        onCallback: (listener: TakeCallback) => {
+          take = listener;
+          return { dispose: () => undefined };
+        },
+        open: async (url: string) => {
+          opened.resolve(new URL(url).searchParams.get('state') ?? '');
+          return Promise.resolve();
+        },
+      };
       const ended = signInThroughBrowser({ endpoints: server, clock }, client, browser, never).catch(() => undefined);
       const state = await opened.promise;
       assert.match(state, /^[\w-]{43}$/);
@@ -174,9 +238,17 @@ describe('sign-in through the browser', () => {
     let state = '';
     const browser = {
       redirectUri,
-      open: async (url: string) => { state = new URL(url).searchParams.get('state') ?? ''; return Promise.resolve(); },
-      onCallback: (take: TakeCallback) => { listening.add(take); return { dispose: () => void listening.delete(take) }; },
-      onWrongCode: () => { told++; },
+      open: async (url: string) => {
+        state = new URL(url).searchParams.get('state') ?? '';
+        return Promise.resolve();
+      },
+      onCallback: (take: TakeCallback) => {
+        listening.add(take);
+        return { dispose: () => void listening.delete(take) };
+      },
+      onWrongCode: () => {
+        told++;
+      },
     };
     const call = async (code: string, isByHand: boolean) => {
       while (listening.size === 0 || state === '') await settle();
@@ -185,9 +257,17 @@ describe('sign-in through the browser', () => {
     };
     const begun = async () => {
       state = '';
-      return signInThroughBrowser({ endpoints: server, clock }, client, browser, never).then(({ accessToken }) => accessToken, (error: unknown) => faultOf(error));
+      return signInThroughBrowser({ endpoints: server, clock }, client, browser, never).then(
+        ({ accessToken }) => accessToken,
+        (error: unknown) => faultOf(error),
+      );
     };
-    server.onExchange = async () => Promise.resolve(server.exchanges.at(-1)?.code === 'right' ? tokens('access-1', 'refresh-1') : { kind: 'refused', error: 'invalid_grant' });
+    server.onExchange = async () =>
+      Promise.resolve(
+        server.exchanges.at(-1)?.code === 'right'
+          ? tokens('access-1', 'refresh-1')
+          : { kind: 'refused', error: 'invalid_grant' },
+      );
     let result = begun();
     await call('wrong', true);
     await call('wrong again', true);
@@ -219,7 +299,9 @@ describe('sign-in through the browser', () => {
   it('F13 R10 gives up after five minutes, not before, and leaves nothing behind', async () => {
     const { result, state, call } = await begin();
     let isOver = false;
-    result.catch(() => { isOver = true; });
+    result.catch(() => {
+      isOver = true;
+    });
     await clock.advance(signInTimeoutMs - 1);
     assert.equal(isOver, false);
     await clock.advance(1);
@@ -242,7 +324,9 @@ describe('sign-in through the browser', () => {
     const cancel = new AbortController();
     cancel.abort(new EngeeError({ kind: 'cancelled' }));
     const browser = { redirectUri, onCallback: new Emitter<string>().event, open: () => assert.fail('opened') };
-    await rejectsWith(signInThroughBrowser({ endpoints: server, clock }, client, browser, cancel.signal), { kind: 'cancelled' });
+    await rejectsWith(signInThroughBrowser({ endpoints: server, clock }, client, browser, cancel.signal), {
+      kind: 'cancelled',
+    });
   });
 
   it('F19 fails, and leaves nothing behind, when the browser cannot be opened', async () => {

@@ -15,7 +15,11 @@ describe('a pasted answer', () => {
     ['with a fragment', `${redirectUri}?${query}#_=_`, { kind: 'query', query }],
     ['only the query', `?${query}`, { kind: 'query', query }],
     ['the query without its mark', query, { kind: 'query', query }],
-    ['a refusal', `${redirectUri}?error=access_denied&state=xyz`, { kind: 'query', query: 'error=access_denied&state=xyz' }],
+    [
+      'a refusal',
+      `${redirectUri}?error=access_denied&state=xyz`,
+      { kind: 'query', query: 'error=access_denied&state=xyz' },
+    ],
     ['F18 another site', `https://evil.example/callback?${query}`, { kind: 'elsewhere' }],
     ['F18 another port', `http://127.0.0.1:8766/callback?${query}`, { kind: 'elsewhere' }],
     ['F18 another path', `http://127.0.0.1:8765/callback/more?${query}`, { kind: 'elsewhere' }],
@@ -26,7 +30,11 @@ describe('a pasted answer', () => {
     ['words', 'I do not know, sorry!', { kind: 'unreadable' }],
     ['nothing', '', { kind: 'unreadable' }],
     ['too much with an answer in it', `${redirectUri}?${query}&x=`.padEnd(16 * 1024 + 1, 'x'), { kind: 'unreadable' }],
-    ['as much as can be', `${query}&x=`.padEnd(8 * 1024, 'x'), { kind: 'query', query: `${query}&x=`.padEnd(8 * 1024, 'x') }],
+    [
+      'as much as can be',
+      `${query}&x=`.padEnd(8 * 1024, 'x'),
+      { kind: 'query', query: `${query}&x=`.padEnd(8 * 1024, 'x') },
+    ],
     ['an answer with another state', `${redirectUri}?code=abc&state=abc`, { kind: 'otherSignIn' }],
     ['an answer with a part of the state', `${redirectUri}?code=abc&state=xy`, { kind: 'otherSignIn' }],
     ['an answer without a state', `${redirectUri}?code=abc`, { kind: 'otherSignIn' }],
@@ -36,14 +44,34 @@ describe('a pasted answer', () => {
     ['F18 another site without its scheme', `evil.example/callback?${query}`, { kind: 'elsewhere' }],
     ['F18 another site in capitals', `HTTPS://EVIL.EXAMPLE/callback?${query}`, { kind: 'elsewhere' }],
     ['F18 another site in quotes', `“https://evil.example/callback?${query}”`, { kind: 'elsewhere' }],
-    ['F18 another site and its query in the next line', `https://evil.example/callback?\n${query}`, { kind: 'elsewhere' }],
+    [
+      'F18 another site and its query in the next line',
+      `https://evil.example/callback?\n${query}`,
+      { kind: 'elsewhere' },
+    ],
     ['F18 another site and its query after a blank', `https://evil.example/callback? ${query}`, { kind: 'elsewhere' }],
     ['F18 a user before the address', `http://me@127.0.0.1:8765/callback?${query}`, { kind: 'elsewhere' }],
     ['F18 view-source of another site', `view-source:https://evil.example/callback?${query}`, { kind: 'elsewhere' }],
-    ['F18 the address in another one, percent-encoded', `https://evil.example/?next=${encodeURIComponent(address)}`, { kind: 'elsewhere' }],
-    ['F18 the address in another one in a sentence', `Open (https://evil.example/?next=${address}) please`, { kind: 'elsewhere' }],
-    ['a query with an address in it', `${query}&iss=https://engee.com`, { kind: 'query', query: `${query}&iss=https://engee.com` }],
-    ['a query with a question mark and quotes in it', 'code=a?b"c<d&state=xyz', { kind: 'query', query: 'code=a?b"c<d&state=xyz' }],
+    [
+      'F18 the address in another one, percent-encoded',
+      `https://evil.example/?next=${encodeURIComponent(address)}`,
+      { kind: 'elsewhere' },
+    ],
+    [
+      'F18 the address in another one in a sentence',
+      `Open (https://evil.example/?next=${address}) please`,
+      { kind: 'elsewhere' },
+    ],
+    [
+      'a query with an address in it',
+      `${query}&iss=https://engee.com`,
+      { kind: 'query', query: `${query}&iss=https://engee.com` },
+    ],
+    [
+      'a query with a question mark and quotes in it',
+      'code=a?b"c<d&state=xyz',
+      { kind: 'query', query: 'code=a?b"c<d&state=xyz' },
+    ],
     ['a query with only a code', 'code=abcdefgh', { kind: 'otherSignIn' }],
     ['a code in curly quotes', '“abc-DEF_123.456~7”.', { kind: 'bareCode', code: 'abc-DEF_123.456~7' }],
     ['a code with a zero-width space', '\u200babcdefgh\ufeff', { kind: 'bareCode', code: 'abcdefgh' }],
@@ -101,7 +129,10 @@ describe('a pasted answer', () => {
       ['a semicolon', (text) => `${text};`],
       ['a fragment', (text) => `${text}#_=_`],
       ['a sentence', (text) => `The browser shows ${text} and nothing else.`],
-      ['a sentence with another address', (text) => `I was on https://engee.com/account/authorize and then ${text} came.`],
+      [
+        'a sentence with another address',
+        (text) => `I was on https://engee.com/account/authorize and then ${text} came.`,
+      ],
       ['a sentence right before it', (text) => `Address:${text}`],
       ['lines of a mail', (text) => `Hello,\r\n\r\n${text}\r\n\r\nBest regards`],
       ['lines with another address', (text) => `https://engee.com/account\n${text}`],
@@ -114,7 +145,10 @@ describe('a pasted answer', () => {
     for (const [name, surround] of around) {
       it(`${name}: the address is read, whatever comes last in it`, () => {
         const state = 'a1-_'.repeat(11).slice(0, 43);
-        for (const [text, code] of [[`code=abc%2Fdef&state=${state}`, 'abc/def'], [`state=${state}&code=abc-def_`, 'abc-def_']] as const) {
+        for (const [text, code] of [
+          [`code=abc%2Fdef&state=${state}`, 'abc/def'],
+          [`state=${state}&code=abc-def_`, 'abc-def_'],
+        ] as const) {
           const pasted = surround(`${redirectUri}?${text}`);
           const read = readPasted(pasted, { redirectUri, state });
           assert.ok(read.kind === 'query', `${read.kind}: ${pasted}`);
@@ -124,19 +158,56 @@ describe('a pasted answer', () => {
       });
     }
 
-    for (const uri of ['vscode://engee-community.engee/auth', 'https://example.com/engee/callback', 'http://localhost:1234']) {
+    for (const uri of [
+      'vscode://engee-community.engee/auth',
+      'https://example.com/engee/callback',
+      'http://localhost:1234',
+    ]) {
       it(`${uri}: as browsers spell it`, () => {
-        for (const text of [uri, uri.toUpperCase().replace(/\/(AUTH|ENGEE\/CALLBACK)$/, (path) => path.toLowerCase())]) {
-          assert.deepEqual(readPasted(`“${text}?${query}”`, { redirectUri: uri, state: 'xyz' }), { kind: 'query', query }, text);
+        for (const text of [
+          uri,
+          uri.toUpperCase().replace(/\/(AUTH|ENGEE\/CALLBACK)$/, (path) => path.toLowerCase()),
+        ]) {
+          assert.deepEqual(
+            readPasted(`“${text}?${query}”`, { redirectUri: uri, state: 'xyz' }),
+            { kind: 'query', query },
+            text,
+          );
         }
       });
     }
   });
 
   it('takes linear time, whatever is pasted', () => {
-    const parts = [' ', '\n', '.', '(', 'a', 'a ', '&', '&amp;', '&#38;', '?', 'a?', '://', 'http://', 'x http://127.0.0.1:8765/callback?code=1&state=2 ', 'code=', 'state=xyz', '&state=xyz', '%', '%253A', '\\', '\\u0026', '\u200b', '“', '"\n', '-'];
+    const parts = [
+      ' ',
+      '\n',
+      '.',
+      '(',
+      'a',
+      'a ',
+      '&',
+      '&amp;',
+      '&#38;',
+      '?',
+      'a?',
+      '://',
+      'http://',
+      'x http://127.0.0.1:8765/callback?code=1&state=2 ',
+      'code=',
+      'state=xyz',
+      '&state=xyz',
+      '%',
+      '%253A',
+      '\\',
+      '\\u0026',
+      '\u200b',
+      '“',
+      '"\n',
+      '-',
+    ];
     for (const part of parts) {
-      const text = part.repeat(16 * 1024 / part.length);
+      const text = part.repeat((16 * 1024) / part.length);
       const startedAt = performance.now();
       for (let i = 0; i < 10; i++) readPasted(text, expected);
       assert.ok(performance.now() - startedAt < 2_000, JSON.stringify(part));
@@ -145,7 +216,10 @@ describe('a pasted answer', () => {
 
   it("takes a browser editor's callback page, which has a query of its own", () => {
     const page = 'http://127.0.0.1:8080/stable-abc/callback?vscode-reqid=1&vscode-path=%2Fauth';
-    assert.deepEqual(readPasted(`${page}&${query}`, { redirectUri: page, state: 'xyz' }), { kind: 'query', query: `vscode-reqid=1&vscode-path=%2Fauth&${query}` });
+    assert.deepEqual(readPasted(`${page}&${query}`, { redirectUri: page, state: 'xyz' }), {
+      kind: 'query',
+      query: `vscode-reqid=1&vscode-path=%2Fauth&${query}`,
+    });
   });
 
   it('R9 reads through quotes, broken lines, &amp; and percent-encoding', () => {
@@ -157,23 +231,32 @@ describe('a pasted answer', () => {
       (text) => text.replace(/(.{20})/g, '$1\n  '),
       encodeURIComponent,
     );
-    fc.assert(fc.property(fc.array(mangle, { maxLength: 3 }), fc.boolean(), (mangles, isWhole) => {
-      const state = randomToken();
-      const answer = `code=a%2Bb%2F&state=${state}`;
-      const start = isWhole ? `${redirectUri}?${answer}` : answer;
-      // Encoded as a whole comes last, if at all: what is done to the encoded text cannot be told from the text.
-      const ordered = [...mangles.filter((change) => change !== encodeURIComponent), ...mangles.filter((change) => change === encodeURIComponent).slice(0, 1)];
-      const encodable = ordered.includes(encodeURIComponent) ? start : ordered.reduce((text, change) => change(text), start);
-      const pasted = ordered.includes(encodeURIComponent) ? `"${encodeURIComponent(encodable)}"\n` : encodable;
-      const read = readPasted(pasted, { redirectUri, state });
-      assert.ok(read.kind === 'query', pasted);
-      assert.deepEqual(judgeCallback(read.query, state), { kind: 'code', code: 'a+b/' });
-    }));
+    fc.assert(
+      fc.property(fc.array(mangle, { maxLength: 3 }), fc.boolean(), (mangles, isWhole) => {
+        const state = randomToken();
+        const answer = `code=a%2Bb%2F&state=${state}`;
+        const start = isWhole ? `${redirectUri}?${answer}` : answer;
+        // Encoded as a whole comes last, if at all: what is done to the encoded text cannot be told from the text.
+        const ordered = [
+          ...mangles.filter((change) => change !== encodeURIComponent),
+          ...mangles.filter((change) => change === encodeURIComponent).slice(0, 1),
+        ];
+        const encodable = ordered.includes(encodeURIComponent)
+          ? start
+          : ordered.reduce((text, change) => change(text), start);
+        const pasted = ordered.includes(encodeURIComponent) ? `"${encodeURIComponent(encodable)}"\n` : encodable;
+        const read = readPasted(pasted, { redirectUri, state });
+        assert.ok(read.kind === 'query', pasted);
+        assert.deepEqual(judgeCallback(read.query, state), { kind: 'code', code: 'a+b/' });
+      }),
+    );
   });
 
   it('never throws', () => {
-    fc.assert(fc.property(fc.oneof(fc.string({ unit: 'binary' }), fc.webUrl({ withQueryParameters: true })), (text) => {
-      assert.notEqual(readPasted(text, expected).kind, 'query');
-    }));
+    fc.assert(
+      fc.property(fc.oneof(fc.string({ unit: 'binary' }), fc.webUrl({ withQueryParameters: true })), (text) => {
+        assert.notEqual(readPasted(text, expected).kind, 'query');
+      }),
+    );
   });
 });

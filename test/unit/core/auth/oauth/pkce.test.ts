@@ -6,7 +6,10 @@ import { base64Url } from '../../../../../src/core/auth/random.ts';
 
 describe('PKCE', () => {
   it('gives the challenge of RFC 7636, appendix B', async () => {
-    assert.equal(await challengeOf('dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk'), 'E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM');
+    assert.equal(
+      await challengeOf('dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk'),
+      'E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM',
+    );
   });
 
   it('makes a new verifier of 256 bits each time, and its challenge', async () => {
@@ -17,8 +20,10 @@ describe('PKCE', () => {
   });
 
   it('writes bytes as base64url', () => {
-    fc.assert(fc.property(fc.uint8Array(), (bytes) => {
-      assert.equal(base64Url(bytes), Buffer.from(bytes).toString('base64url'));
-    }));
+    fc.assert(
+      fc.property(fc.uint8Array(), (bytes) => {
+        assert.equal(base64Url(bytes), Buffer.from(bytes).toString('base64url'));
+      }),
+    );
   });
 });

@@ -42,10 +42,12 @@ describe('the registered redirect URI', () => {
   }
 
   it('R4 keeps every byte but the spaces around it', () => {
-    fc.assert(fc.property(fc.webUrl({ withQueryParameters: true }), (url) => {
-      const redirect = parseRedirect(` ${url}\n`, extensionId);
-      assert.ok(redirect !== undefined && redirect.kind !== 'ownAddress');
-      assert.equal(redirect.uri, url);
-    }));
+    fc.assert(
+      fc.property(fc.webUrl({ withQueryParameters: true }), (url) => {
+        const redirect = parseRedirect(` ${url}\n`, extensionId);
+        assert.ok(redirect !== undefined && redirect.kind !== 'ownAddress');
+        assert.equal(redirect.uri, url);
+      }),
+    );
   });
 });

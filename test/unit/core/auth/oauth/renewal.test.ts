@@ -5,7 +5,8 @@ import { FakeClock, oauthCredential } from '../fakes.ts';
 
 /** A credential that was received at 1,000,000 ms. */
 const received = 1_000_000;
-const living = (lifetimeMs: number) => oauthCredential(new FakeClock(), { lifetimeMs, expiresAt: received + lifetimeMs });
+const living = (lifetimeMs: number) =>
+  oauthCredential(new FakeClock(), { lifetimeMs, expiresAt: received + lifetimeMs });
 
 describe('renewal', () => {
   it('is due in the last minute of ten', () => {
@@ -24,10 +25,12 @@ describe('renewal', () => {
   });
 
   it('is due whenever the token has expired, and never just after it came', () => {
-    fc.assert(fc.property(fc.integer({ min: 1, max: 86_400_000 }), fc.integer({ min: 0, max: 1e12 }), (lifetimeMs, agoMs) => {
-      const credential = living(lifetimeMs);
-      assert.equal(isRenewalDue(credential, received), false);
-      if (isExpired(credential, received + agoMs)) assert.equal(isRenewalDue(credential, received + agoMs), true);
-    }));
+    fc.assert(
+      fc.property(fc.integer({ min: 1, max: 86_400_000 }), fc.integer({ min: 0, max: 1e12 }), (lifetimeMs, agoMs) => {
+        const credential = living(lifetimeMs);
+        assert.equal(isRenewalDue(credential, received), false);
+        if (isExpired(credential, received + agoMs)) assert.equal(isRenewalDue(credential, received + agoMs), true);
+      }),
+    );
   });
 });

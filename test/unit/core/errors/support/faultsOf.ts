@@ -10,20 +10,45 @@ export function faultsOf(words: string): Record<FaultKind, readonly Fault[]> {
     serverNotRunning: [],
     stoppedWhileStarting: [],
     forbidden: [{ kind: 'forbidden', what: 'run', detail: words }],
-    notFound: [{ kind: 'notFound', what: 'download', detail: words }, { kind: 'notFound', what: 'run', detail: words }],
-    unavailable: [{ kind: 'unavailable', why: { kind: 'network', code: words } }, { kind: 'unavailable', why: { kind: 'certificate', code: words } }],
+    notFound: [
+      { kind: 'notFound', what: 'download', detail: words },
+      { kind: 'notFound', what: 'run', detail: words },
+    ],
+    unavailable: [
+      { kind: 'unavailable', why: { kind: 'network', code: words } },
+      { kind: 'unavailable', why: { kind: 'certificate', code: words } },
+    ],
     timeout: [],
-    brokenTransfer: [{ kind: 'brokenTransfer', what: 'upload', code: words }, { kind: 'brokenTransfer', what: 'download', code: words }],
+    brokenTransfer: [
+      { kind: 'brokenTransfer', what: 'upload', code: words },
+      { kind: 'brokenTransfer', what: 'download', code: words },
+    ],
     outcomeUnknown: [],
     protocol: [
       { kind: 'protocol', what: 'run', detail: words },
       { kind: 'protocol', what: 'run', detail: 'x', problem: { kind: 'field', name: words } },
       { kind: 'protocol', what: 'info', detail: 'x', problem: { kind: 'serverAddress', address: words } },
     ],
-    localFile: ['ENOENT', 'EACCES', 'ENOSPC', 'EROFS', 'NOT_A_FILE', 'CHANGED', words].map((code) => ({ kind: 'localFile', path: words, code })),
-    unexpectedFiles: [{ kind: 'unexpectedFiles', names: [words, words], count: 2 }, { kind: 'unexpectedFiles', names: [words], count: 9 }],
-    partlySaved: ['EACCES', 'ENOSPC', words].map((code) => ({ kind: 'partlySaved', saved: [words, words], total: 3, why: { kind: 'localFile', path: words, code } })),
+    localFile: ['ENOENT', 'EACCES', 'ENOSPC', 'EROFS', 'NOT_A_FILE', 'CHANGED', words].map((code) => ({
+      kind: 'localFile',
+      path: words,
+      code,
+    })),
+    unexpectedFiles: [
+      { kind: 'unexpectedFiles', names: [words, words], count: 2 },
+      { kind: 'unexpectedFiles', names: [words], count: 9 },
+    ],
+    partlySaved: ['EACCES', 'ENOSPC', words].map((code) => ({
+      kind: 'partlySaved',
+      saved: [words, words],
+      total: 3,
+      why: { kind: 'localFile', path: words, code },
+    })),
     invalidInput: [],
-    oauthRefused: [{ kind: 'oauthRefused', code: words }, { kind: 'oauthRefused', code: words, description: words }, { kind: 'oauthRefused', code: 'x', description: words }],
+    oauthRefused: [
+      { kind: 'oauthRefused', code: words },
+      { kind: 'oauthRefused', code: words, description: words },
+      { kind: 'oauthRefused', code: 'x', description: words },
+    ],
   };
 }

@@ -44,17 +44,29 @@ export class MemoryFiles implements LocalFiles {
     const real = this.realLocation(location);
     const node = this.nodes.get(real) ?? { kind: 'broken', code: 'ENOENT' };
     if (node.kind === 'broken' || node.kind === 'link') {
-      return Promise.reject(new EngeeError({ kind: 'localFile', path: location, code: node.kind === 'link' ? 'ELOOP' : node.code }));
+      return Promise.reject(
+        new EngeeError({ kind: 'localFile', path: location, code: node.kind === 'link' ? 'ELOOP' : node.code }),
+      );
     }
     const sizeBytes = node.kind === 'file' ? (node.sizeBytes ?? Buffer.byteLength(node.text)) : 0;
-    return Promise.resolve({ name: baseName(location), kind: node.kind, sizeBytes, realLocation: this.tellsLinks ? real : undefined, identity: real });
+    return Promise.resolve({
+      name: baseName(location),
+      kind: node.kind,
+      sizeBytes,
+      realLocation: this.tellsLinks ? real : undefined,
+      identity: real,
+    });
   }
 
   list(location: string): Promise<readonly LocalEntry[]> {
     const real = this.realLocation(location);
     const entries = [...this.nodes]
       .filter(([path]) => path.startsWith(`${real}/`) && !path.slice(real.length + 1).includes('/'))
-      .map(([path, node]) => ({ name: baseName(path), location: `${location}/${baseName(path)}`, isLink: node.kind === 'link' }));
+      .map(([path, node]) => ({
+        name: baseName(path),
+        location: `${location}/${baseName(path)}`,
+        isLink: node.kind === 'link',
+      }));
     return Promise.resolve(entries);
   }
 
@@ -68,9 +80,11 @@ export class MemoryFiles implements LocalFiles {
 
   readText(location: string, maxBytes: number): Promise<string | undefined> {
     const node = this.nodes.get(this.realLocation(location));
-    if (node?.kind === 'broken') return Promise.reject(new EngeeError({ kind: 'localFile', path: location, code: node.code }));
+    if (node?.kind === 'broken')
+      return Promise.reject(new EngeeError({ kind: 'localFile', path: location, code: node.code }));
     if (node?.kind !== 'file') return Promise.resolve(undefined);
-    if (Buffer.byteLength(node.text) > maxBytes) return Promise.reject(new EngeeError({ kind: 'invalidInput', input: 'tooLarge' }));
+    if (Buffer.byteLength(node.text) > maxBytes)
+      return Promise.reject(new EngeeError({ kind: 'invalidInput', input: 'tooLarge' }));
     return Promise.resolve(node.text);
   }
 
@@ -100,7 +114,7 @@ export class MemoryFiles implements LocalFiles {
   /** A link that leads to itself stays where it is. */
   private realLocation(location: string): string {
     let real = location;
-    for (let followed = 0, end = 1; followed < 40 && end > 0; ) {
+    for (let followed = 0, end = 1; followed < 40 && end > 0;) {
       end = real.indexOf('/', end);
       const node = this.nodes.get(end < 0 ? real : real.slice(0, end));
       if (node?.kind === 'link') {
@@ -114,7 +128,9 @@ export class MemoryFiles implements LocalFiles {
 
   /** The files' contents by path. */
   contents(): Readonly<Record<string, string>> {
-    return Object.fromEntries([...this.nodes].flatMap(([path, node]) => (node.kind === 'file' ? [[path, node.text]] : [])));
+    return Object.fromEntries(
+      [...this.nodes].flatMap(([path, node]) => (node.kind === 'file' ? [[path, node.text]] : [])),
+    );
   }
 }
 
@@ -140,7 +156,9 @@ class MemoryStaging implements Staging {
   /** Entries whose path ends in a slash are folders, and give no file. */
   async unpack(archive: StagedFile, _maxEntries: number, admit: Admit): Promise<readonly UnpackedFile[]> {
     const kindOf = (path: string) => (path.endsWith('/') ? 'directory' : 'file');
-    const entries = this.files.unpacked.map(({ path, text }) => ({ path, sizeBytes: text.length, kind: kindOf(path), isEncrypted: false }) as const);
+    const entries = this.files.unpacked.map(
+      ({ path, text }) => ({ path, sizeBytes: text.length, kind: kindOf(path), isEncrypted: false }) as const,
+    );
     admit(entries, archive.sizeBytes);
     const files = this.files.unpacked.filter(({ path }) => kindOf(path) === 'file');
     return Promise.resolve(files.map(({ path, text }) => ({ ...this.add(text), path })));
@@ -152,7 +170,8 @@ class MemoryStaging implements Staging {
 
   place(stagedFile: StagedFile, path: string, mode: 'new' | 'replace'): Promise<string | undefined> {
     const target = `${this.folder}/${path}`;
-    if (this.files.unplaceable === path) return Promise.reject(new EngeeError({ kind: 'localFile', path: target, code: 'ENOSPC' }));
+    if (this.files.unplaceable === path)
+      return Promise.reject(new EngeeError({ kind: 'localFile', path: target, code: 'ENOSPC' }));
     if (this.files.nodes.has(target) && mode === 'new') return Promise.resolve(undefined);
     this.files.nodes.set(target, file(this.staged.get(stagedFile.id)));
     return Promise.resolve(target);

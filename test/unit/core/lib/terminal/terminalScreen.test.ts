@@ -15,9 +15,15 @@ function screenOf(printed: string, screenSize = size): TerminalScreen {
 
 function write(screen: TerminalScreen, printed: string): void {
   new TerminalParser({
-    text: (text) => { screen.text(text); },
-    control: (control) => { screen.control(control); },
-    sequence: (parameters, final) => { screen.sequence(parameters, final); },
+    text: (text) => {
+      screen.text(text);
+    },
+    control: (control) => {
+      screen.control(control);
+    },
+    sequence: (parameters, final) => {
+      screen.sequence(parameters, final);
+    },
   }).write(printed);
 }
 
@@ -32,12 +38,26 @@ const text = fc.oneof(
 );
 const control = fc.constantFrom('\n', '\n', '\r', '\b', '\t');
 const count = fc.constantFrom('', '0', '1', '2', '3', '7', '999', '999999999999');
-const movement = fc.tuple(count, fc.constantFrom('A', 'B', 'C', 'D', 'E', 'F', 'G', 'd')).map(([number, final]) => `\u001b[${number}${final}`);
+const movement = fc
+  .tuple(count, fc.constantFrom('A', 'B', 'C', 'D', 'E', 'F', 'G', 'd'))
+  .map(([number, final]) => `\u001b[${number}${final}`);
 const place = fc.tuple(count, count).map(([row, column]) => `\u001b[${row};${column}H`);
 // Not \e[1J: xterm.js unwraps a wrong row there.
 const erasing = fc.constantFrom('\u001b[K', '\u001b[0K', '\u001b[1K', '\u001b[2K', '\u001b[J', '\u001b[2J');
 const style = fc.constantFrom('\u001b[31m', '\u001b[0m');
-const printing = fc.array(fc.oneof({ weight: 4, arbitrary: text }, { weight: 3, arbitrary: control }, { weight: 3, arbitrary: movement }, place, erasing, style), { maxLength: 30 }).map((pieces) => pieces.join(''));
+const printing = fc
+  .array(
+    fc.oneof(
+      { weight: 4, arbitrary: text },
+      { weight: 3, arbitrary: control },
+      { weight: 3, arbitrary: movement },
+      place,
+      erasing,
+      style,
+    ),
+    { maxLength: 30 },
+  )
+  .map((pieces) => pieces.join(''));
 
 /** A terminal in which every row belongs to the program already: it may move to all of them. */
 const allRows = '\n'.repeat(size.rows - 1);
@@ -55,7 +75,10 @@ describe('the screen of a terminal', function () {
         assert.equal(screen.column, column);
         const settled = screen.takeSettled();
         const lines = (settled + screen.live()).split('\n').map((line) => line.trimEnd());
-        assert.deepEqual(lines.slice(0, lines.findLastIndex((line) => line !== '') + 1).map(withTabsAsBlanks), await terminal.texts());
+        assert.deepEqual(
+          lines.slice(0, lines.findLastIndex((line) => line !== '') + 1).map(withTabsAsBlanks),
+          await terminal.texts(),
+        );
         assert.equal(screen.row, row - (await terminal.scrolled()));
       }),
       { numRuns: 1_500 },
@@ -98,7 +121,13 @@ describe('the screen of a terminal', function () {
 
   const wide: ScreenSize = { columns: 20, rows: 5, wrapAt: 100 };
   const cases: readonly (readonly [name: string, printed: string, shown: string])[] = [
-    ['the progress of several lines', [1, 2, 3].map((step) => `${step > 1 ? '\r\u001b[K\u001b[A\r\u001b[K' : ''}Epoch: ${step}\n  loss: ${10 - step}`).join('') + '\n', 'Epoch: 3\n  loss: 7\n'],
+    [
+      'the progress of several lines',
+      [1, 2, 3]
+        .map((step) => `${step > 1 ? '\r\u001b[K\u001b[A\r\u001b[K' : ''}Epoch: ${step}\n  loss: ${10 - step}`)
+        .join('') + '\n',
+      'Epoch: 3\n  loss: 7\n',
+    ],
     ['a line that a return overwrites in part', 'progress: 10\rP', 'Progress: 10\n'],
     ['backspaces', 'abc\b\bX', 'aXc\n'],
     ['columns', 'a\u001b[5Gb\u001b[2D\u001b[CX', 'a   X\n'],
@@ -124,7 +153,11 @@ describe('the screen of a terminal', function () {
 
   it('makes little text of much movement', () => {
     const hostile = ['\u001b[999999999C', '\u001b[99999B', '\u001b[99999;99999H', '\u001b[2J', '\u001b[99999E', '\b'];
-    for (const piece of hostile) assert.ok(finalText(piece.repeat(100_000), { columns: 100, rows: 30, wrapAt: 1_000 }).length <= 1_001, JSON.stringify(piece));
+    for (const piece of hostile)
+      assert.ok(
+        finalText(piece.repeat(100_000), { columns: 100, rows: 30, wrapAt: 1_000 }).length <= 1_001,
+        JSON.stringify(piece),
+      );
     const text = finalText('\u001b[99999Gx\n'.repeat(10_000), { columns: 100, rows: 30, wrapAt: 1_000 });
     assert.equal(text.length, 101 * 10_000);
   });

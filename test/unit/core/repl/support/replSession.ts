@@ -26,8 +26,20 @@ export class FakeReplEngine implements ReplEngine {
   isServerRunning = true;
   interruptions: (() => ReturnType<ReplEngine['interrupt']>)[] = [];
   interruptCalls = 0;
-  completionCalls: { code: string; offset: number; signal: AbortSignal; resolve: (completions: Completions) => void; reject: (error: unknown) => void }[] = [];
-  helpCalls: { topic: string; columns: number; signal: AbortSignal; resolve: (shown: Shown) => void; reject: (error: unknown) => void }[] = [];
+  completionCalls: {
+    code: string;
+    offset: number;
+    signal: AbortSignal;
+    resolve: (completions: Completions) => void;
+    reject: (error: unknown) => void;
+  }[] = [];
+  helpCalls: {
+    topic: string;
+    columns: number;
+    signal: AbortSignal;
+    resolve: (shown: Shown) => void;
+    reject: (error: unknown) => void;
+  }[] = [];
 
   evaluate(code: string, number: number, watcher: RunWatcher, signal: AbortSignal): Promise<RunEnd> {
     return new Promise((end, fail) => {
@@ -108,11 +120,28 @@ export class ReplSession {
   readonly repl: Repl;
   isClosed = false;
 
-  constructor({ columns = 60, rows = 20, memento = new MapMemento(), isComplete = isCompleteEnough }: SessionOptions = {}) {
+  constructor({
+    columns = 60,
+    rows = 20,
+    memento = new MapMemento(),
+    isComplete = isCompleteEnough,
+  }: SessionOptions = {}) {
     this.terminal = new VirtualTerminal(columns, rows);
     const history = new ReplHistory(memento, this.clock, createRedactor().holdsSecret);
     const close = () => void (this.isClosed = true);
-    this.repl = new Repl({ engine: this.engine, isComplete, statementLines, history, clock: this.clock, log: this.log, write: this.terminal.write, close }, { columns, rows });
+    this.repl = new Repl(
+      {
+        engine: this.engine,
+        isComplete,
+        statementLines,
+        history,
+        clock: this.clock,
+        log: this.log,
+        write: this.terminal.write,
+        close,
+      },
+      { columns, rows },
+    );
     this.repl.open();
   }
 

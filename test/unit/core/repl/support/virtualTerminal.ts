@@ -18,7 +18,12 @@ export class VirtualTerminal {
   readonly write = (text: string): void => {
     this.raw += text;
     const { terminal } = this;
-    this.written = this.written.then(() => new Promise((resolve) => { terminal.write(text, resolve); }));
+    this.written = this.written.then(
+      () =>
+        new Promise((resolve) => {
+          terminal.write(text, resolve);
+        }),
+    );
   };
 
   async resize(columns: number, rows: number): Promise<void> {
@@ -30,7 +35,10 @@ export class VirtualTerminal {
   async rows(): Promise<string[]> {
     await this.written;
     const { active } = this.terminal.buffer;
-    const rows = Array.from({ length: active.length }, (_, row) => active.getLine(row)?.translateToString(true).trimEnd() ?? '');
+    const rows = Array.from(
+      { length: active.length },
+      (_, row) => active.getLine(row)?.translateToString(true).trimEnd() ?? '',
+    );
     return rows.slice(0, rows.findLastIndex((row) => row !== '') + 1);
   }
 
@@ -38,7 +46,14 @@ export class VirtualTerminal {
   async screen(): Promise<string[]> {
     await this.written;
     const { active } = this.terminal.buffer;
-    return Array.from({ length: this.terminal.rows }, (_, row) => active.getLine(active.viewportY + row)?.translateToString(true).trimEnd() ?? '');
+    return Array.from(
+      { length: this.terminal.rows },
+      (_, row) =>
+        active
+          .getLine(active.viewportY + row)
+          ?.translateToString(true)
+          .trimEnd() ?? '',
+    );
   }
 
   /** Lines, as they are copied: what the terminal wrapped is one. */
@@ -65,7 +80,10 @@ export class VirtualTerminal {
       const line = active.getLine(row);
       const before = active.getLine(row - 1);
       const text = line?.translateToString(false) ?? '';
-      const hasGap = before?.getCell(before.length - 1)?.getChars() === '' && before.getCell(before.length - 1)?.getWidth() === 1 && line?.getCell(0)?.getWidth() === 2;
+      const hasGap =
+        before?.getCell(before.length - 1)?.getChars() === '' &&
+        before.getCell(before.length - 1)?.getWidth() === 1 &&
+        line?.getCell(0)?.getWidth() === 2;
       const start = line?.isWrapped === true ? (texts.pop() ?? '') : '';
       texts.push((hasGap ? start.slice(0, -1) : start) + text);
     }

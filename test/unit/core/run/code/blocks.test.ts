@@ -108,7 +108,20 @@ describe('the top-level blocks', () => {
   it('of a line are the one around it, or the next', () => {
     const found = blocks('\n# first\na = 1\nfunction f()\n\n  # inside\nend\n\n\nb = 2\n# last\n');
     const at = (line: number) => blockAt(found, line)?.first;
-    assert.deepEqual([0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 99].map(at), [2, 2, 2, 3, 3, 3, 3, 9, 9, 9, undefined, undefined]);
+    assert.deepEqual([0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 99].map(at), [
+      2,
+      2,
+      2,
+      3,
+      3,
+      3,
+      3,
+      9,
+      9,
+      9,
+      undefined,
+      undefined,
+    ]);
   });
 
   it('behind a line are those that begin there', () => {
@@ -118,7 +131,36 @@ describe('the top-level blocks', () => {
   });
 
   it('keep to the order of the document and never overlap, whatever the text', () => {
-    const piece = fc.constantFrom('(', ')', '[', ']', '"', '"""', "'", '#', '#=', '=#', '$(', '\\', 'end', 'if x', 'function f()', 'for', 'begin', 'a', ':', '.', '`', '=', ';', 'module', '@m', '\n', '\n', ' ');
+    const piece = fc.constantFrom(
+      '(',
+      ')',
+      '[',
+      ']',
+      '"',
+      '"""',
+      "'",
+      '#',
+      '#=',
+      '=#',
+      '$(',
+      '\\',
+      'end',
+      'if x',
+      'function f()',
+      'for',
+      'begin',
+      'a',
+      ':',
+      '.',
+      '`',
+      '=',
+      ';',
+      'module',
+      '@m',
+      '\n',
+      '\n',
+      ' ',
+    );
     fc.assert(
       fc.property(fc.array(piece, { maxLength: 60 }), (pieces) => {
         const text = pieces.join('');
@@ -137,7 +179,13 @@ describe('the top-level blocks', () => {
   it('take as long as the text is, also where nothing is ever closed', function () {
     this.timeout(30_000);
     const lines = (text: string, count: number) => text.repeat(count);
-    for (const text of [lines('f(x = (\n', 10_000), lines('function f()\n', 10_000), '('.repeat(50_000), lines('#= ', 25_000), lines('x = "\n', 10_000)]) {
+    for (const text of [
+      lines('f(x = (\n', 10_000),
+      lines('function f()\n', 10_000),
+      '('.repeat(50_000),
+      lines('#= ', 25_000),
+      lines('x = "\n', 10_000),
+    ]) {
       const begun = performance.now();
       blocks(text);
       // Going over the rest for each line would take a minute.

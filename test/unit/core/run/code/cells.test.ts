@@ -3,7 +3,10 @@ import { cellAt, cellsOf, mayHaveCells } from '../../../../../src/core/run/code/
 import { layoutOf } from '../../../../../src/core/run/code/layout.ts';
 
 const cells = (text: string) => cellsOf(layoutOf(text));
-const begins = (text: string) => cells(text).filter(({ isDelimited }) => isDelimited).map(({ first }) => first);
+const begins = (text: string) =>
+  cells(text)
+    .filter(({ isDelimited }) => isDelimited)
+    .map(({ first }) => first);
 
 describe('cells', () => {
   it('cover the document, each with the title of its first line', () => {
@@ -44,7 +47,10 @@ describe('cells', () => {
 
   it('are found by a line, also by one behind the last', () => {
     const found = cells('a\n##\nb\n##\nc');
-    assert.deepEqual([0, 1, 2, 3, 4, 9].map((line) => cellAt(found, line)?.first), [0, 1, 1, 3, 3, 3]);
+    assert.deepEqual(
+      [0, 1, 2, 3, 4, 9].map((line) => cellAt(found, line)?.first),
+      [0, 1, 1, 3, 3, 3],
+    );
   });
 
   it('may be there only where a line looks so', () => {

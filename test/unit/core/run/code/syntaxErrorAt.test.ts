@@ -19,7 +19,10 @@ describe('where the syntax goes wrong', () => {
       const before = marked.slice(0, marked.indexOf('^')).split('\n');
       const code = marked.replace('^', '');
       assert.deepEqual(syntaxErrorAt(code, line), { line: before.length - 1, character: before.at(-1)?.length });
-      assert.deepEqual(syntaxErrorAt(code.replaceAll('\n', '\r\n'), line), { line: before.length - 1, character: before.at(-1)?.length });
+      assert.deepEqual(syntaxErrorAt(code.replaceAll('\n', '\r\n'), line), {
+        line: before.length - 1,
+        character: before.at(-1)?.length,
+      });
     });
   }
 

@@ -3,11 +3,24 @@ import { errorDiagnostics } from '../../../../../src/core/run/errors/errorDiagno
 import type { ErrorView, ExceptionView, FrameView } from '../../../../../src/core/run/errorView.ts';
 
 const place = (line: number, name = 'pump.jl') => ({ uri: `file:///project/${name}`, version: 1, line });
-const frame = (call: string, line: number): FrameView => ({ call, module: '', place: `pump.jl:${line + 1}`, owner: 'user', origin: place(line) });
+const frame = (call: string, line: number): FrameView => ({
+  call,
+  module: '',
+  place: `pump.jl:${line + 1}`,
+  owner: 'user',
+  origin: place(line),
+});
 const library: FrameView = { call: 'error(s)', module: 'Base', place: './error.jl:35', owner: 'library' };
 
 function viewOf(summary: string, ...exceptions: readonly Partial<ExceptionView>[]): ErrorView {
-  const full = exceptions.map((each): ExceptionView => ({ relation: 'error', type: 'E', message: 'no', frames: [], omittedFrames: 0, ...each }));
+  const full = exceptions.map((each): ExceptionView => ({
+    relation: 'error',
+    type: 'E',
+    message: 'no',
+    frames: [],
+    omittedFrames: 0,
+    ...each,
+  }));
   return { summary, exceptions: full as [ExceptionView, ...ExceptionView[]] };
 }
 
@@ -15,13 +28,19 @@ const errorDiagnostic = (view: ErrorView) => errorDiagnostics(view)[0];
 
 describe('an error as a diagnostic', () => {
   it("stands at the user's innermost frame, with the others as related places and the top level as what led there", () => {
-    const view = viewOf('no', { origin: place(2), frames: [library, frame('inner(x)', 2), frame('outer(x)', 5), frame('outer(x)', 5), frame('top-level scope', 8)] });
+    const view = viewOf('no', {
+      origin: place(2),
+      frames: [library, frame('inner(x)', 2), frame('outer(x)', 5), frame('outer(x)', 5), frame('top-level scope', 8)],
+    });
     assert.deepEqual(errorDiagnostic(view), {
       origin: place(2),
       message: 'no',
       code: 'E',
       trigger: place(8),
-      related: [{ origin: place(5), message: 'outer(x)' }, { origin: place(8), message: 'top-level scope' }],
+      related: [
+        { origin: place(5), message: 'outer(x)' },
+        { origin: place(8), message: 'top-level scope' },
+      ],
     });
   });
 
@@ -43,9 +62,13 @@ describe('an error as a diagnostic', () => {
   });
 
   it('says more than the summary, but not everything', () => {
-    const found = errorDiagnostic(viewOf('DomainError: sqrt', { message: `DomainError:\nsqrt\n${'more\n'.repeat(30)}`, origin: place(1) }));
+    const found = errorDiagnostic(
+      viewOf('DomainError: sqrt', { message: `DomainError:\nsqrt\n${'more\n'.repeat(30)}`, origin: place(1) }),
+    );
     assert.equal(found?.message, `DomainError: sqrt\n${'more\n'.repeat(10)}…`);
-    assert.ok((errorDiagnostic(viewOf('x', { message: 'y'.repeat(100_000), origin: place(1) }))?.message.length ?? 0) < 3_000);
+    assert.ok(
+      (errorDiagnostic(viewOf('x', { message: 'y'.repeat(100_000), origin: place(1) }))?.message.length ?? 0) < 3_000,
+    );
   });
 
   it('is none where no line of the user is known', () => {
@@ -53,12 +76,34 @@ describe('an error as a diagnostic', () => {
   });
 
   it('of a failed test set is one at each line with failed tests, and says how many there are', () => {
-    const failures = [{ origin: place(4), message: 'Test Failed at pump.jl:5\n  Expression: a - a == 4' }, { origin: place(5), message: 'b' }, { origin: place(5), message: 'c' }, { origin: place(5), message: 'd' }];
-    const view = viewOf('Some tests did not pass', { type: 'TestSetException', origin: place(1), frames: [library, frame('top-level scope', 1)], failures });
+    const failures = [
+      { origin: place(4), message: 'Test Failed at pump.jl:5\n  Expression: a - a == 4' },
+      { origin: place(5), message: 'b' },
+      { origin: place(5), message: 'c' },
+      { origin: place(5), message: 'd' },
+    ];
+    const view = viewOf('Some tests did not pass', {
+      type: 'TestSetException',
+      origin: place(1),
+      frames: [library, frame('top-level scope', 1)],
+      failures,
+    });
     const related = [{ origin: place(1), message: 'Some tests did not pass' }];
     assert.deepEqual(errorDiagnostics(view), [
-      { origin: place(4), message: 'Test Failed at pump.jl:5\n  Expression: a - a == 4', code: 'TestSetException', trigger: place(1), related },
-      { origin: place(5), message: 'b\n… and 2 more failures on this line', code: 'TestSetException', trigger: place(1), related },
+      {
+        origin: place(4),
+        message: 'Test Failed at pump.jl:5\n  Expression: a - a == 4',
+        code: 'TestSetException',
+        trigger: place(1),
+        related,
+      },
+      {
+        origin: place(5),
+        message: 'b\n… and 2 more failures on this line',
+        code: 'TestSetException',
+        trigger: place(1),
+        related,
+      },
     ]);
   });
 });

@@ -30,7 +30,10 @@ describe('whose a frame is', () => {
 
   it("is the user's through an eval of their own", () => {
     assert.equal(owners(trace(error, userTop, userEval, userTop, ...engeeTail)), 'luluppppp');
-    assert.equal(owners(trace(error, userTop, userEval, userTop, userEval, 'evalmask(code::String) @ Main /app/pod.jl:22')), 'lulupp');
+    assert.equal(
+      owners(trace(error, userTop, userEval, userTop, userEval, 'evalmask(code::String) @ Main /app/pod.jl:22')),
+      'lulupp',
+    );
   });
 
   it("stays the user's when the platform has no lines of its own around the code", () => {
@@ -39,7 +42,18 @@ describe('whose a frame is', () => {
 
   it("is the platform's when only its own lines could be meant: more lines than were sent, or the parser right above", () => {
     assert.equal(owners(trace(engeeTop, userEval, masks), 2), 'ppp');
-    assert.equal(owners(trace('#parse#3 @ ./meta.jl:236 [inlined]', 'parse(str::String) @ Base.Meta ./meta.jl:267', engeeTop, userEval, masks)), 'ppppp');
+    assert.equal(
+      owners(
+        trace(
+          '#parse#3 @ ./meta.jl:236 [inlined]',
+          'parse(str::String) @ Base.Meta ./meta.jl:267',
+          engeeTop,
+          userEval,
+          masks,
+        ),
+      ),
+      'ppppp',
+    );
   });
 
   it("is the platform's below the user's top level, whatever stands there", () => {
@@ -49,15 +63,28 @@ describe('whose a frame is', () => {
   it('is never hidden where nothing tells them apart', () => {
     assert.equal(owners(trace(error, 'f() @ Unheard /opt/of.jl:3')), 'll');
     assert.equal(owners(trace(error, '(::var"#3#4")() @ Main none:1', 'run() @ Main ./task.jl:514')), 'lul');
-    assert.equal(owners(trace('simulate() @ Main /app/engee.jl:3', 'f() @ Main none:1', 'run() @ Main ./task.jl:514')), 'lul');
+    assert.equal(
+      owners(trace('simulate() @ Main /app/engee.jl:3', 'f() @ Main none:1', 'run() @ Main ./task.jl:514')),
+      'lul',
+    );
   });
 
   it("is the user's in a file of theirs", () => {
-    assert.equal(owners(trace(error, 'g() @ Main /user/model.jl:3', 'include(f::String) @ Base ./client.jl:478', userTop, ...engeeTail)), 'lulupppppp'.slice(0, 9));
+    assert.equal(
+      owners(
+        trace(error, 'g() @ Main /user/model.jl:3', 'include(f::String) @ Base ./client.jl:478', userTop, ...engeeTail),
+      ),
+      'lulupppppp'.slice(0, 9),
+    );
   });
 
   it("is told for a task's own trace apart from the one around it", () => {
     const nested = trace('wait(t::Task) @ Base ./task.jl:349', userTop, userEval, masks);
-    assert.equal(owners(`${nested}\n\n    nested task error: x\n    Stacktrace:\n     [1] f()\n       @ Main none:1\n     [2] g()\n       @ Main ./task.jl:514`), 'luppul');
+    assert.equal(
+      owners(
+        `${nested}\n\n    nested task error: x\n    Stacktrace:\n     [1] f()\n       @ Main none:1\n     [2] g()\n       @ Main ./task.jl:514`,
+      ),
+      'luppul',
+    );
   });
 });

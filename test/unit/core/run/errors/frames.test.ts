@@ -23,12 +23,15 @@ describe('a stack trace read', function () {
       ' [3] f(::Int64) at ./none:1 (repeats 79984 times)',
       ' [4] top-level scope',
     ].join('\n');
-    assert.deepEqual(framesOf(text).map(({ call, location }) => [call, location]), [
-      ['error(::String)', { file: './error.jl', line: 33 }],
-      ['inner', { file: './none', line: 5 }],
-      ['f(::Int64)', { file: './none', line: 1 }],
-      ['top-level scope', undefined],
-    ]);
+    assert.deepEqual(
+      framesOf(text).map(({ call, location }) => [call, location]),
+      [
+        ['error(::String)', { file: './error.jl', line: 33 }],
+        ['inner', { file: './none', line: 5 }],
+        ['f(::Int64)', { file: './none', line: 1 }],
+        ['top-level scope', undefined],
+      ],
+    );
   });
 
   it('reads the two-line frames of Julia 1.6 and later', () => {
@@ -44,12 +47,15 @@ describe('a stack trace read', function () {
       ' [4] top-level scope',
       '   @ :0',
     ].join('\n');
-    assert.deepEqual(framesOf(text).map(({ call, module, location }) => [call, module, location]), [
-      ['error(s::String)', 'Base', { file: './error.jl', line: 35 }],
-      ['inner', undefined, { file: './none', line: 5 }],
-      ['g(n::Int64)', 'Main', { file: '/user/my files/a:b.jl', line: 7 }],
-      ['top-level scope', undefined, undefined],
-    ]);
+    assert.deepEqual(
+      framesOf(text).map(({ call, module, location }) => [call, module, location]),
+      [
+        ['error(s::String)', 'Base', { file: './error.jl', line: 35 }],
+        ['inner', undefined, { file: './none', line: 5 }],
+        ['g(n::Int64)', 'Main', { file: '/user/my files/a:b.jl', line: 7 }],
+        ['top-level scope', undefined, undefined],
+      ],
+    );
   });
 
   it('takes line 0 for no line', () => {
@@ -57,32 +63,64 @@ describe('a stack trace read', function () {
   });
 
   it('reads past the notes on repeated frames, old and new', () => {
-    const old = 'x\nStacktrace:\n [1] f(::Int64) at ./none:1\n [2] g(::Int64) at ./none:2\n ... (the last 2 lines are repeated 9 more times)\n [21] top-level scope at none:3';
-    const boxed = 'x\nStacktrace:\n ┌ [1] f(x::Int64)\n │   @ Main ./none:1\n ├ [2] g(x::Int64)\n │   @ Main ./none:2\n ╰──── repeated 9 times\n [21] top-level scope\n    @ none:3';
+    const old =
+      'x\nStacktrace:\n [1] f(::Int64) at ./none:1\n [2] g(::Int64) at ./none:2\n ... (the last 2 lines are repeated 9 more times)\n [21] top-level scope at none:3';
+    const boxed =
+      'x\nStacktrace:\n ┌ [1] f(x::Int64)\n │   @ Main ./none:1\n ├ [2] g(x::Int64)\n │   @ Main ./none:2\n ╰──── repeated 9 times\n [21] top-level scope\n    @ none:3';
     for (const text of [old, boxed]) {
-      assert.deepEqual(framesOf(text).map(({ location }) => location?.line), [1, 2, 3]);
+      assert.deepEqual(
+        framesOf(text).map(({ location }) => location?.line),
+        [1, 2, 3],
+      );
     }
     assert.deepEqual(framesOf(old)[1]?.repeats, { length: 2, times: 10 });
     assert.deepEqual(framesOf(old.replace(/\.\.\. \(|\)(?=\n \[21)/g, '--- '))[1]?.repeats, { length: 2, times: 10 });
-    for (const note of ['--- the last 2 lines are repeated 9 more times ---', '--- the above 2 lines are repeated 9 more times ---', ' --- the above 2 lines are repeated 9 more times ---']) {
+    for (const note of [
+      '--- the last 2 lines are repeated 9 more times ---',
+      '--- the above 2 lines are repeated 9 more times ---',
+      ' --- the above 2 lines are repeated 9 more times ---',
+    ]) {
       const noted = old.replace('... (the last 2 lines are repeated 9 more times)', note);
-      assert.deepEqual(framesOf(noted).map(({ repeats }) => repeats), [undefined, { length: 2, times: 10 }, undefined], note);
-      assert.deepEqual(parseTrace(noted).filter((item) => item.kind === 'text').map(({ line }) => line.trim()), ['x', 'Stacktrace:', note.trim()]);
+      assert.deepEqual(
+        framesOf(noted).map(({ repeats }) => repeats),
+        [undefined, { length: 2, times: 10 }, undefined],
+        note,
+      );
+      assert.deepEqual(
+        parseTrace(noted)
+          .filter((item) => item.kind === 'text')
+          .map(({ line }) => line.trim()),
+        ['x', 'Stacktrace:', note.trim()],
+      );
     }
     assert.deepEqual(framesOf(boxed)[1]?.repeats, { length: 2, times: 9 });
-    assert.deepEqual(framesOf('x\nStacktrace:\n [1] f(x::Int64) (repeats 31 times)\n   @ Main ./none:1')[0]?.repeats, { length: 1, times: 31 });
+    assert.deepEqual(framesOf('x\nStacktrace:\n [1] f(x::Int64) (repeats 31 times)\n   @ Main ./none:1')[0]?.repeats, {
+      length: 1,
+      times: 31,
+    });
   });
 
   it('takes nothing for a frame outside a stack trace', () => {
-    const text = 'first\nsecond at foo.jl:12\n[3] f(x) at g.jl:3\nStacktrace:\n [1] top-level scope at none:1\nin expression starting at none:1\n [2] f at g.jl:3';
-    assert.deepEqual(framesOf(text).map(({ call }) => call), ['top-level scope']);
+    const text =
+      'first\nsecond at foo.jl:12\n[3] f(x) at g.jl:3\nStacktrace:\n [1] top-level scope at none:1\nin expression starting at none:1\n [2] f at g.jl:3';
+    assert.deepEqual(
+      framesOf(text).map(({ call }) => call),
+      ['top-level scope'],
+    );
     assert.deepEqual(framesOf(' [1] f at none:1'), []);
   });
 
   it('counts the stack traces of a task and of a cause on their own', () => {
-    const text = 'outer\nStacktrace:\n [1] a\n   @ none:1\n\ncaused by: inner\nStacktrace:\n [1] b\n   @ none:2\n\n    nested task error: x\n    Stacktrace:\n     [1] c\n       @ none:3';
-    const sections = parseTrace(text).flatMap((item) => (item.kind === 'frame' ? [[item.frame.call, item.section]] : []));
-    assert.deepEqual(sections, [['a', 1], ['b', 2], ['c', 3]]);
+    const text =
+      'outer\nStacktrace:\n [1] a\n   @ none:1\n\ncaused by: inner\nStacktrace:\n [1] b\n   @ none:2\n\n    nested task error: x\n    Stacktrace:\n     [1] c\n       @ none:3';
+    const sections = parseTrace(text).flatMap((item) =>
+      item.kind === 'frame' ? [[item.frame.call, item.section]] : [],
+    );
+    assert.deepEqual(sections, [
+      ['a', 1],
+      ['b', 2],
+      ['c', 3],
+    ]);
   });
 
   it("reads all 21 frames of the documentation's example", () => {
@@ -105,7 +143,17 @@ describe('a stack trace read', function () {
   it('loses no character of anything and never throws', () => {
     const line = fc.oneof(
       fc.string({ unit: 'binary' }),
-      fc.constantFrom('Stacktrace:', ' [1] f(x) at ./none:3', ' [2] top-level scope', '   @ Main ./none:4', '   @ :0', '   @ ', ' [9]  at :', ' ⋮', ''),
+      fc.constantFrom(
+        'Stacktrace:',
+        ' [1] f(x) at ./none:3',
+        ' [2] top-level scope',
+        '   @ Main ./none:4',
+        '   @ :0',
+        '   @ ',
+        ' [9]  at :',
+        ' ⋮',
+        '',
+      ),
     );
     fc.assert(
       fc.property(fc.array(line, { maxLength: 20 }), (lines) => {

@@ -21,7 +21,10 @@ const call = submissionOf('y = 2\nf(y)', 10, 'call.jl');
 
 describe('the document line of a frame', () => {
   it('is in the submission that defined the function, though each is file `none`', () => {
-    assert.deepEqual(origins(['f(::Int64) at ./none:2', 'top-level scope at none:2'], call, [library]), ['library.jl:102', 'call.jl:12']);
+    assert.deepEqual(origins(['f(::Int64) at ./none:2', 'top-level scope at none:2'], call, [library]), [
+      'library.jl:102',
+      'call.jl:12',
+    ]);
   });
 
   it('is in the newest submission that defines it', () => {
@@ -30,21 +33,29 @@ describe('the document line of a frame', () => {
   });
 
   it('is in an earlier one when the submission defines the function in fewer lines', () => {
-    assert.deepEqual(origins(['f(::Int64) at ./none:3'], submissionOf('f(x) = 1', 0, 'own.jl'), [library]), ['library.jl:103']);
+    assert.deepEqual(origins(['f(::Int64) at ./none:3'], submissionOf('f(x) = 1', 0, 'own.jl'), [library]), [
+      'library.jl:103',
+    ]);
   });
 
   it('is in the submission itself when that defines the function again', () => {
-    assert.deepEqual(origins(['f(::Int64) at ./none:1'], submissionOf('f(x) = 1\nf(2)', 0, 'own.jl'), [library]), ['own.jl:1']);
+    assert.deepEqual(origins(['f(::Int64) at ./none:1'], submissionOf('f(x) = 1\nf(2)', 0, 'own.jl'), [library]), [
+      'own.jl:1',
+    ]);
   });
 
   it('is not given for a function that nothing sent defines, nor for a line before its definition', () => {
     assert.deepEqual(origins(['h(::Int64) at ./none:1', 'apply(::Int64) at ./none:2'], call, [library]), ['-', '-']);
   });
 
-  it("of a nameless function is in the submission that has one, and not given when two could be meant", () => {
+  it('of a nameless function is in the submission that has one, and not given when two could be meant', () => {
     const lambda = 'apply(x -> x.y)';
     const frames = ['(::var"#5#6")(::Int64) at ./none:1', 'apply(::Function) at ./none:4', 'top-level scope at none:1'];
-    assert.deepEqual(origins(frames, submissionOf(lambda, 0, 'call.jl'), [library]), ['call.jl:1', 'library.jl:104', 'call.jl:1']);
+    assert.deepEqual(origins(frames, submissionOf(lambda, 0, 'call.jl'), [library]), [
+      'call.jl:1',
+      'library.jl:104',
+      'call.jl:1',
+    ]);
     const other = submissionOf('z = map(t -> t, 1:2)\n\n\napply(g) = g(1)', 0, 'other.jl');
     assert.deepEqual(origins(frames, submissionOf(lambda, 0, 'call.jl'), [other]), ['-', 'other.jl:4', 'call.jl:1']);
   });

@@ -5,7 +5,13 @@ import { submissionOf } from '../support/submissions.ts';
 
 const uri = 'file:///project/pump.jl';
 const place = (line: number, of = uri) => ({ uri: of, version: 1, line });
-const diagnostic: ErrorDiagnostic = { origin: place(1), message: 'no', code: 'E', trigger: place(4), related: [{ origin: place(4), message: 'top-level scope' }] };
+const diagnostic: ErrorDiagnostic = {
+  origin: place(1),
+  message: 'no',
+  code: 'E',
+  trigger: place(4),
+  related: [{ origin: place(4), message: 'top-level scope' }],
+};
 const code = 'function outer(x)\n  error("no")\nend\n\nouter(1)';
 const submission = submissionOf(code);
 
@@ -34,7 +40,10 @@ function after(change: ReturnType<typeof edit>, text: string): ShownError | unde
 describe('an error that is marked', () => {
   it('stands where its line is now', () => {
     const found = shown(`# a\n# b\n${code}`, 2);
-    assert.deepEqual([found?.at, found?.trigger, found?.related], [{ uri, line: 3 }, { uri, line: 6 }, [{ uri, line: 6, message: 'top-level scope' }]]);
+    assert.deepEqual(
+      [found?.at, found?.trigger, found?.related],
+      [{ uri, line: 3 }, { uri, line: 6 }, [{ uri, line: 6, message: 'top-level scope' }]],
+    );
   });
 
   it('is none where the line was edited after the code was sent', () => {
@@ -45,7 +54,10 @@ describe('an error that is marked', () => {
   it('is taken as it is where the document is not open', () => {
     const closed = { lineNow: document('').lineNow, textOf: () => undefined };
     assert.equal(shownError(3, submission, diagnostic, closed)?.text, undefined);
-    assert.equal(shownError(3, submission, { ...diagnostic, origin: place(9, 'file:///other.jl') }, document(code))?.at.line, 9);
+    assert.equal(
+      shownError(3, submission, { ...diagnostic, origin: place(9, 'file:///other.jl') }, document(code))?.at.line,
+      9,
+    );
   });
 
   it('moves along with edits elsewhere', () => {
@@ -67,7 +79,12 @@ describe('an error that is marked', () => {
 
   it('keeps its line through edits of another document, where a related place moves', () => {
     const other = 'file:///project/plant.jl';
-    const before = shownError(3, submission, { ...diagnostic, related: [{ origin: place(0, other), message: 'flow' }] }, document(code));
+    const before = shownError(
+      3,
+      submission,
+      { ...diagnostic, related: [{ origin: place(0, other), message: 'flow' }] },
+      document(code),
+    );
     assert.ok(before !== undefined);
     const found = movedError(before, other, [edit(0, 0, 0, 0, 'x\n')], () => undefined);
     assert.deepEqual([found?.at.line, found?.text, found?.related[0]?.line], [1, 'error("no")', 1]);

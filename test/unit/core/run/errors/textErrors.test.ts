@@ -9,7 +9,11 @@ import { documentedTrace, tracedCommands, tracedVersions } from '../support/trac
 
 function view(fullDescription: string, submission: Submission, earlier: readonly Submission[] = []): ErrorView {
   const error = { kind: 'text', type: 'E', shortDescription: '', fullDescription } as const;
-  return createErrorView(runOf(submission), error, placesOf({ earlier, twins: { '/user/model.jl': 'file:///local/model.jl' } }));
+  return createErrorView(
+    runOf(submission),
+    error,
+    placesOf({ earlier, twins: { '/user/model.jl': 'file:///local/model.jl' } }),
+  );
 }
 
 /** The lines, as a user counts them, to which an exception's frames lead, innermost first. */
@@ -62,7 +66,8 @@ describe('an error of which there is only text', function () {
   this.timeout(20_000);
 
   it('leads to the line of a macro of which only the expression is told, at any line', () => {
-    const text = 'LoadError: UndefVarError: `@m` not defined in `Main`\nStacktrace:\n [1] eval(m::Module, e::Any)\n   @ Core ./boot.jl:489\n [2] evalmask(code::String)\n   @ Main /app/pod.jl:22\nin expression starting at none:3';
+    const text =
+      'LoadError: UndefVarError: `@m` not defined in `Main`\nStacktrace:\n [1] eval(m::Module, e::Any)\n   @ Core ./boot.jl:489\n [2] evalmask(code::String)\n   @ Main /app/pod.jl:22\nin expression starting at none:3';
     const [found] = view(text, submissionOf('a = 1\n\n@m a', 10)).exceptions;
     assert.equal(found.origin?.line, 12);
     assert.equal(found.originPlace, 'pump.jl:13');
@@ -74,7 +79,10 @@ describe('an error of which there is only text', function () {
     it(`Julia ${version}: all commands are in the table`, () => {
       // The overflow was not recorded on 1.12.
       const recorded = Object.keys(expected).filter((name) => version !== '1.12.4' || name !== 'overflow');
-      assert.deepEqual(commands.map(({ name }) => name), recorded);
+      assert.deepEqual(
+        commands.map(({ name }) => name),
+        recorded,
+      );
       for (const { name, body } of commands) assert.equal(body.error === undefined, expected[name] === noError, name);
     });
 
@@ -93,7 +101,10 @@ describe('an error of which there is only text', function () {
         const frames = found.exceptions.flatMap((exception) => exception.frames);
         const hidden = frames.filter(({ owner }) => owner === 'platform').length;
         assert.ok(name === 'overflow' ? hidden === 0 : hidden >= 4 && hidden <= 7, `${hidden} frames of the platform`);
-        assert.deepEqual(frames.filter(({ place, owner }) => place.includes('pod.jl') && owner !== 'platform'), []);
+        assert.deepEqual(
+          frames.filter(({ place, owner }) => place.includes('pod.jl') && owner !== 'platform'),
+          [],
+        );
       });
     }
   }
@@ -103,13 +114,23 @@ describe('an error of which there is only text', function () {
     assert.equal(summary, 'UndefVarError: `unexisting_variable` not defined');
     assert.equal(exceptions[0].message, summary);
     assert.deepEqual(exceptions[0].frames[0], {
-      call: 'top-level scope', module: '', place: 'pump.jl:11', owner: 'user', origin: { uri: 'file:///project/pump.jl', version: 1, line: 10 },
+      call: 'top-level scope',
+      module: '',
+      place: 'pump.jl:11',
+      owner: 'user',
+      origin: { uri: 'file:///project/pump.jl', version: 1, line: 10 },
     });
-    assert.deepEqual(exceptions[0].frames.slice(1).map(({ owner }) => owner), Array.from({ length: 20 }, () => 'platform'));
+    assert.deepEqual(
+      exceptions[0].frames.slice(1).map(({ owner }) => owner),
+      Array.from({ length: 20 }, () => 'platform'),
+    );
   });
 
   it("names the parser's line without its column, which may count words of the platform", () => {
-    const [exception] = view('ParseError:\n# Error @ none:2:9\ny = 2\n# └ ── Expected `)`', submissionOf('x = (1,\ny = 2')).exceptions;
+    const [exception] = view(
+      'ParseError:\n# Error @ none:2:9\ny = 2\n# └ ── Expected `)`',
+      submissionOf('x = (1,\ny = 2'),
+    ).exceptions;
     assert.equal(exception.message, 'ParseError:\n# Error @ pump.jl:2\ny = 2\n# └ ── Expected `)`');
     assert.equal(exception.origin?.line, 1);
     assert.equal(exception.originPlace, 'pump.jl:2');
@@ -122,7 +143,10 @@ describe('an error of which there is only text', function () {
     ['StackOverflowError:', 'StackOverflowError'],
     ['ParseError:\n# Error @ x.jl:2:9\ny = 2\n# └ ── Expected `)`', 'ParseError: Expected `)`'],
     ['LoadError: LoadError: UndefVarError: x not defined', 'UndefVarError: x not defined'],
-    ['TaskFailedException\n\n    nested task error: in task\n    Stacktrace:\n     [1] f()\n       @ none:1', 'TaskFailedException: in task'],
+    [
+      'TaskFailedException\n\n    nested task error: in task\n    Stacktrace:\n     [1] f()\n       @ none:1',
+      'TaskFailedException: in task',
+    ],
     ['x'.repeat(1000), /^x{200,300}…$/],
     ['', ''],
   ] as const) {
@@ -135,19 +159,29 @@ describe('an error of which there is only text', function () {
 
   it('leads to the piece of a submission of several selections', () => {
     const submission = { ...submissionOf('a = 1\nf()'), lines: [3, 40] };
-    assert.deepEqual(linesOf(view('UndefVarError: f not defined\nStacktrace:\n [1] top-level scope at none:2', submission).exceptions[0]), [41]);
+    assert.deepEqual(
+      linesOf(
+        view('UndefVarError: f not defined\nStacktrace:\n [1] top-level scope at none:2', submission).exceptions[0],
+      ),
+      [41],
+    );
   });
 
   it("leads to the local twin of a file of the user's, and nowhere from a file of the same name as sent code", () => {
-    const text = 'x\nStacktrace:\n [1] f at /user/none:1\n [2] g at /user/model.jl:7\n [3] top-level scope at none:3\nin expression starting at none:9';
+    const text =
+      'x\nStacktrace:\n [1] f at /user/none:1\n [2] g at /user/model.jl:7\n [3] top-level scope at none:3\nin expression starting at none:9';
     const [exception] = view(text, submissionOf('a\nb')).exceptions;
-    assert.deepEqual(exception.frames.map(({ origin }) => origin?.line), [undefined, 6, undefined]);
+    assert.deepEqual(
+      exception.frames.map(({ origin }) => origin?.line),
+      [undefined, 6, undefined],
+    );
     assert.deepEqual(exception.frames[1]?.origin, { uri: 'file:///local/model.jl', version: 0, line: 6 });
     assert.equal(exception.frames[1].place, '/user/model.jl:7');
   });
 
   it('leads to the expression that was evaluated where a top level has no line', () => {
-    const text = 'LoadError: UndefVarError: @m not defined\nStacktrace:\n [1] top-level scope\n   @ :0\n [2] eval\n   @ ./boot.jl:385 [inlined]\n [3] eval_mask_code(c::String)\n   @ Main.Masks /app/masks.jl:2\nin expression starting at none:2';
+    const text =
+      'LoadError: UndefVarError: @m not defined\nStacktrace:\n [1] top-level scope\n   @ :0\n [2] eval\n   @ ./boot.jl:385 [inlined]\n [3] eval_mask_code(c::String)\n   @ Main.Masks /app/masks.jl:2\nin expression starting at none:2';
     const [exception] = view(text, submissionOf('a\n@m b\nc', 10)).exceptions;
     assert.equal(exception.message, 'UndefVarError: @m not defined');
     assert.deepEqual(linesOf(exception), [12]);
@@ -155,53 +189,74 @@ describe('an error of which there is only text', function () {
   });
 
   it('leads there too where Julia says the expression before the frames, as Engee prints it', () => {
-    const text = 'LoadError: UndefVarError: @m not defined\nin expression starting at none:2\n\nStacktrace:\n [1] top-level scope\n [2] eval_mask_code(::String) at /app/masks.jl:2';
+    const text =
+      'LoadError: UndefVarError: @m not defined\nin expression starting at none:2\n\nStacktrace:\n [1] top-level scope\n [2] eval_mask_code(::String) at /app/masks.jl:2';
     const error = { kind: 'text', type: 'LoadError', shortDescription: '', fullDescription: text } as const;
     const [exception] = createErrorView(runOf(submissionOf('a\n@m b\nc')), error, placesOf()).exceptions;
-    assert.deepEqual([exception.type, exception.message, linesOf(exception)], ['UndefVarError', 'UndefVarError: @m not defined', [2]]);
+    assert.deepEqual(
+      [exception.type, exception.message, linesOf(exception)],
+      ['UndefVarError', 'UndefVarError: @m not defined', [2]],
+    );
   });
 
   it('leads to the only line of code where Julia names a file of its own, or none', () => {
-    const text = 'x\nStacktrace:\n [1] wait(::Task) at ./task.jl:267\n [2] top-level scope at task.jl:365\n [3] eval at ./boot.jl:331 [inlined]';
+    const text =
+      'x\nStacktrace:\n [1] wait(::Task) at ./task.jl:267\n [2] top-level scope at task.jl:365\n [3] eval at ./boot.jl:331 [inlined]';
     assert.deepEqual(linesOf(view(text, submissionOf('wait(@async error("x"))', 10)).exceptions[0]), [11]);
     assert.deepEqual(linesOf(view(text, submissionOf('a = 1\nwait(@async error("x"))')).exceptions[0]), []);
   });
 
   it('leads nowhere from the top level of code that the code evaluates, when that has no line of its own', () => {
-    const text = 'x\nStacktrace:\n [1] top-level scope at none:1\n [2] eval(::Expr) at ./client.jl:467\n [3] top-level scope at none:5\n [4] eval at ./boot.jl:331 [inlined]';
+    const text =
+      'x\nStacktrace:\n [1] top-level scope at none:1\n [2] eval(::Expr) at ./client.jl:467\n [3] top-level scope at none:5\n [4] eval at ./boot.jl:331 [inlined]';
     assert.deepEqual(linesOf(view(text, submissionOf('\n\n\n\neval(:(f(2)))')).exceptions[0]), [5]);
-    assert.deepEqual(linesOf(view(text.replace('none:1', 'none:3'), submissionOf('\n\n\n\neval(:(f(2)))')).exceptions[0]), [3, 5]);
+    assert.deepEqual(
+      linesOf(view(text.replace('none:1', 'none:3'), submissionOf('\n\n\n\neval(:(f(2)))')).exceptions[0]),
+      [3, 5],
+    );
   });
 
   it('leads nowhere from the message of an error, whatever it says', () => {
-    const [exception] = view('look at none:1\n# Error @ none:1:1\nStacktrace:\n [1] error(::String) at ./error.jl:33', submissionOf('a\nb')).exceptions;
+    const [exception] = view(
+      'look at none:1\n# Error @ none:1:1\nStacktrace:\n [1] error(::String) at ./error.jl:33',
+      submissionOf('a\nb'),
+    ).exceptions;
     assert.equal(exception.origin, undefined);
     assert.equal(exception.message, 'look at none:1\n# Error @ none:1:1');
   });
 
   it('tells causes apart, each with its own frames', () => {
-    const text = 'outer\nStacktrace:\n [1] top-level scope\n   @ none:4\n\ncaused by: KeyError: key 1 not found\nStacktrace:\n [1] getindex(d::Dict)\n   @ Base ./dict.jl:498\n [2] top-level scope\n   @ none:2';
+    const text =
+      'outer\nStacktrace:\n [1] top-level scope\n   @ none:4\n\ncaused by: KeyError: key 1 not found\nStacktrace:\n [1] getindex(d::Dict)\n   @ Base ./dict.jl:498\n [2] top-level scope\n   @ none:2';
     const { exceptions } = view(text, submissionOf('try\n  d[1]\ncatch\n  error("outer")\nend'));
-    assert.deepEqual(exceptions.map(({ relation, type, message }) => [relation, type, message]), [
-      ['error', 'E', 'outer'],
-      ['causedBy', 'KeyError', 'KeyError: key 1 not found'],
-    ]);
+    assert.deepEqual(
+      exceptions.map(({ relation, type, message }) => [relation, type, message]),
+      [
+        ['error', 'E', 'outer'],
+        ['causedBy', 'KeyError', 'KeyError: key 1 not found'],
+      ],
+    );
     assert.deepEqual(exceptions.map(linesOf), [[4], [2]]);
   });
 
   it('finds the error of a failed task on 1.5, where it has no heading, also of a task in a task', () => {
-    const text = 'TaskFailedException:\nTaskFailedException:\ninner\nStacktrace:\n [1] f() at none:1\nStacktrace:\n [1] g() at none:2\nStacktrace:\n [1] wait(::Task) at ./task.jl:267\n [2] top-level scope at none:3';
+    const text =
+      'TaskFailedException:\nTaskFailedException:\ninner\nStacktrace:\n [1] f() at none:1\nStacktrace:\n [1] g() at none:2\nStacktrace:\n [1] wait(::Task) at ./task.jl:267\n [2] top-level scope at none:3';
     const { exceptions } = view(text, submissionOf('f() = error("inner")\ng() = wait(@async f())\nwait(@async g())'));
-    assert.deepEqual(exceptions.map(({ relation, message }) => [relation, message]), [
-      ['error', 'TaskFailedException'],
-      ['ofTask', 'TaskFailedException'],
-      ['ofTask', 'inner'],
-    ]);
+    assert.deepEqual(
+      exceptions.map(({ relation, message }) => [relation, message]),
+      [
+        ['error', 'TaskFailedException'],
+        ['ofTask', 'TaskFailedException'],
+        ['ofTask', 'inner'],
+      ],
+    );
     assert.deepEqual(exceptions.map(linesOf), [[3], [2], [1]]);
   });
 
   it('finds the first of several failed tasks, whose text stands inside the message', () => {
-    const text = 'TaskFailedException\n\n    nested task error: boom\n    Stacktrace:\n     [1] f()\n       @ Main none:1\n\n...and 1 more exception.\n\nStacktrace:\n [1] sync_end(c::Channel{Any})\n   @ Base ./task.jl:448\n [2] top-level scope\n   @ none:2';
+    const text =
+      'TaskFailedException\n\n    nested task error: boom\n    Stacktrace:\n     [1] f()\n       @ Main none:1\n\n...and 1 more exception.\n\nStacktrace:\n [1] sync_end(c::Channel{Any})\n   @ Base ./task.jl:448\n [2] top-level scope\n   @ none:2';
     const { summary, exceptions } = view(text, submissionOf('f() = error("boom")\n@sync (@async f(); @async f())'));
     assert.equal(summary, 'TaskFailedException: boom');
     assert.deepEqual(exceptions.map(linesOf), [[2], [1]]);
@@ -209,19 +264,37 @@ describe('an error of which there is only text', function () {
   });
 
   it('F57 reads a megabyte of frames, each leading to its line', () => {
-    const frames = Array.from({ length: 30_000 }, (_, index) => ` [1] f(x::Val{${index}})\n   @ Main ./none:1\n`).join('');
-    assert.equal(linesOf(view(`x\nStacktrace:\n${frames}`, submissionOf('f(x) = f(x + 1)\nf(1)')).exceptions[0]).length, 30_000);
+    const frames = Array.from({ length: 30_000 }, (_, index) => ` [1] f(x::Val{${index}})\n   @ Main ./none:1\n`).join(
+      '',
+    );
+    assert.equal(
+      linesOf(view(`x\nStacktrace:\n${frames}`, submissionOf('f(x) = f(x + 1)\nf(1)')).exceptions[0]).length,
+      30_000,
+    );
   });
 
   it('F62 is plain text, and shows anything at all', () => {
     const part = fc.oneof(
       fc.string({ unit: 'binary' }),
-      fc.constantFrom('\n', 'Stacktrace:\n', ' [1] f at none:1', '\n   @ none:2', ' [2] top-level scope', 'TaskFailedException:\n', '    nested task error: ', '\ncaused by: ', '\u001b]8;;x\u0007'),
+      fc.constantFrom(
+        '\n',
+        'Stacktrace:\n',
+        ' [1] f at none:1',
+        '\n   @ none:2',
+        ' [2] top-level scope',
+        'TaskFailedException:\n',
+        '    nested task error: ',
+        '\ncaused by: ',
+        '\u001b]8;;x\u0007',
+      ),
     );
     fc.assert(
       fc.property(fc.array(part, { maxLength: 30 }), (parts) => {
         const { summary, exceptions } = view(parts.join(''), submissionOf('f(x) = 1\nf(2)'));
-        const texts = [summary, ...exceptions.flatMap(({ frames }) => frames.flatMap(({ call, place, module }) => [call, place, module]))];
+        const texts = [
+          summary,
+          ...exceptions.flatMap(({ frames }) => frames.flatMap(({ call, place, module }) => [call, place, module])),
+        ];
         // eslint-disable-next-line no-control-regex -- that none of them is left is the case
         for (const text of texts) assert.doesNotMatch(text, /[\u0000-\u0008\u000a-\u001f\u007f-\u009f]/);
         // eslint-disable-next-line no-control-regex -- that none of them is left is the case

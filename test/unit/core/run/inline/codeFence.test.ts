@@ -25,11 +25,17 @@ describe('a code block in Markdown', () => {
   }
 
   it('holds whatever comes', () => {
-    const piece = fc.oneof(fc.constantFrom('`', '``', '```', '````', '\n', ' ', '   ', '[x](command:y)', '~~~', 'text'), fc.string({ maxLength: 3 }));
+    const piece = fc.oneof(
+      fc.constantFrom('`', '``', '```', '````', '\n', ' ', '   ', '[x](command:y)', '~~~', 'text'),
+      fc.string({ maxLength: 3 }),
+    );
     fc.assert(
-      fc.property(fc.array(piece).map((pieces) => pieces.join('').replaceAll('\r', '')), (text) => {
-        assert.deepEqual(blockOf(codeFence(text)), { text, rest: '' });
-      }),
+      fc.property(
+        fc.array(piece).map((pieces) => pieces.join('').replaceAll('\r', '')),
+        (text) => {
+          assert.deepEqual(blockOf(codeFence(text)), { text, rest: '' });
+        },
+      ),
     );
   });
 });

@@ -31,7 +31,14 @@ describe('lines that were run, after edits', () => {
     ['Enter at the end of the line above', [[2, 0, 2, 0, '\n']], [4, false]],
     ['Enter at the beginning of the first line', [[3, 0, 3, 0, '\n']], [4, true]],
     ['Enter at the end of the last line', [[4, 7, 4, 7, '\n  ']], [3, true]],
-    ['several edits of one change', [[6, 0, 6, 0, 'z'], [0, 0, 0, 0, '\n\n']], [5, false]],
+    [
+      'several edits of one change',
+      [
+        [6, 0, 6, 0, 'z'],
+        [0, 0, 0, 0, '\n\n'],
+      ],
+      [5, false],
+    ],
   ] as const) {
     it(`stay, and move along: ${name}`, () => {
       const { lines, isNear } = follow(changes);
@@ -52,7 +59,13 @@ describe('lines that were run, after edits', () => {
     ['one of them removed', [[3, 0, 4, 0, '']]],
     ['removed with the line end before', [[2, 0, 4, 7, '']]],
     ['replaced by the same text', [[3, 0, 4, 7, 'first(x)\nlast(x)']]],
-    ['the second of several edits', [[0, 0, 0, 0, '\n'], [4, 0, 4, 0, 'q']]],
+    [
+      'the second of several edits',
+      [
+        [0, 0, 0, 0, '\n'],
+        [4, 0, 4, 0, 'q'],
+      ],
+    ],
   ] as const) {
     it(`are edited: ${name}`, () => {
       assert.deepEqual([follow(changes).lines, follow(changes).isNear], [undefined, true]);
@@ -60,7 +73,13 @@ describe('lines that were run, after edits', () => {
   }
 
   it('have their text wherever they are said to be', () => {
-    const change = fc.tuple(fc.nat({ max: 8 }), fc.nat({ max: 9 }), fc.nat({ max: 2 }), fc.nat({ max: 9 }), fc.constantFrom('', 'z', '\n', 'a\nb', '\n\n'));
+    const change = fc.tuple(
+      fc.nat({ max: 8 }),
+      fc.nat({ max: 9 }),
+      fc.nat({ max: 2 }),
+      fc.nat({ max: 9 }),
+      fc.constantFrom('', 'z', '\n', 'a\nb', '\n\n'),
+    );
     fc.assert(
       fc.property(fc.array(change, { maxLength: 3 }), (wishes) => {
         let lines: readonly string[] = before;

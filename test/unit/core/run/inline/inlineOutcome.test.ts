@@ -5,7 +5,12 @@ import type { Fault } from '../../../../../src/core/errors/fault.ts';
 import { faultsOf } from '../../errors/support/faultsOf.ts';
 import type { RunOutcome } from '../../../../../src/core/run/runOutcome.ts';
 
-const frame = (call: string, place: string, owner: FrameView['owner'] = 'user'): FrameView => ({ call, module: '', place, owner });
+const frame = (call: string, place: string, owner: FrameView['owner'] = 'user'): FrameView => ({
+  call,
+  module: '',
+  place,
+  owner,
+});
 const view: ErrorView = {
   summary: 'UndefVarError: `x` not defined',
   exceptions: [
@@ -17,11 +22,21 @@ const view: ErrorView = {
       omittedFrames: 0,
     },
     { relation: 'causedBy', type: 'KeyError', message: 'KeyError: key 1 not found', frames: [], omittedFrames: 0 },
-    { relation: 'ofTask', type: 'ParseError', message: 'syntax: extra token', frames: [], omittedFrames: 0, originPlace: 'pump.jl:9' },
+    {
+      relation: 'ofTask',
+      type: 'ParseError',
+      message: 'syntax: extra token',
+      frames: [],
+      omittedFrames: 0,
+      originPlace: 'pump.jl:9',
+    },
   ],
 };
 
-const shown = (text: string, isCut = false): RunOutcome => ({ kind: 'value', shown: { text, isCut, rich: [], omitted: [] } });
+const shown = (text: string, isCut = false): RunOutcome => ({
+  kind: 'value',
+  shown: { text, isCut, rich: [], omitted: [] },
+});
 const of = (outcome: RunOutcome) => inlineOutcome(outcome, () => view);
 
 describe('what a run came to, beside its code', () => {
@@ -56,7 +71,8 @@ describe('what a run came to, beside its code', () => {
     assert.deepEqual(of({ kind: 'error', error: { kind: 'exceptions', exceptions: [] } }), {
       tone: 'error',
       line: '✗ UndefVarError: `x` not defined',
-      whole: 'UndefVarError: `x` not defined\nSuggestion: look\n  f(a) @ pump.jl:3\n  top-level scope\n\ncaused by: KeyError: key 1 not found\n\nin a task: syntax: extra token\n  @ pump.jl:9',
+      whole:
+        'UndefVarError: `x` not defined\nSuggestion: look\n  f(a) @ pump.jl:3\n  top-level scope\n\ncaused by: KeyError: key 1 not found\n\nin a task: syntax: extra token\n  @ pump.jl:9',
     });
   });
 
@@ -64,9 +80,21 @@ describe('what a run came to, beside its code', () => {
     [{ kind: 'interrupted' }, 'error', '✗ interrupted'],
     [{ kind: 'stoppedWaiting' }, 'unsure', '? stopped waiting; the server may still be working on this'],
     [{ kind: 'notSent', why: 'earlierRunFailed' }, 'error', '✗ not sent: the run before it could not be done'],
-    [{ kind: 'failed', fault: { kind: 'serverNotRunning', status: 'stopped' } }, 'error', '✗ Your Engee server is not running.'],
-    [{ kind: 'failed', fault: { kind: 'outcomeUnknown', what: 'run' } }, 'unsure', '? The connection broke before Engee answered'],
-    [{ kind: 'failed', fault: { kind: 'outcomeUnknown', what: 'run', why: 'serverRestarted' } }, 'unsure', '? The server was stopped or restarted while this code ran'],
+    [
+      { kind: 'failed', fault: { kind: 'serverNotRunning', status: 'stopped' } },
+      'error',
+      '✗ Your Engee server is not running.',
+    ],
+    [
+      { kind: 'failed', fault: { kind: 'outcomeUnknown', what: 'run' } },
+      'unsure',
+      '? The connection broke before Engee answered',
+    ],
+    [
+      { kind: 'failed', fault: { kind: 'outcomeUnknown', what: 'run', why: 'serverRestarted' } },
+      'unsure',
+      '? The server was stopped or restarted while this code ran',
+    ],
   ] as const) {
     it(`says in words: ${line}`, () => {
       const result = of(outcome);
@@ -87,7 +115,12 @@ describe('what a run came to, beside its code', () => {
       { kind: 'unavailable', why: { kind: 'status', status: 503 }, renewalAt: 0 },
       { kind: 'protocol', what: 'run', detail: 'x', problem: { kind: 'tooLong', maxBytes: 1 } },
     ];
-    for (const fault of [...others, ...Object.values(faultsOf('E_SHORT')).flat().filter((each) => !('what' in each) || each.what === 'run')]) {
+    for (const fault of [
+      ...others,
+      ...Object.values(faultsOf('E_SHORT'))
+        .flat()
+        .filter((each) => !('what' in each) || each.what === 'run'),
+    ]) {
       const result = of({ kind: 'failed', fault });
       assert.ok(result !== undefined);
       assert.doesNotMatch(result.line, /…$/, JSON.stringify(fault));

@@ -15,8 +15,14 @@ class Page {
   readonly changes: string[] = [];
   private number = 0;
   readonly results = new InlineResults({
-    documentOf: (wanted) => (this.isOpen && wanted === uri ? { lineNow: (_version, line) => line, textOf: (line) => this.lines[line] } : undefined),
-    errorView: (run) => ({ summary: `error of ${run.number}`, exceptions: [{ relation: 'error', type: '', message: '', frames: [], omittedFrames: 0 }] }),
+    documentOf: (wanted) =>
+      this.isOpen && wanted === uri
+        ? { lineNow: (_version, line) => line, textOf: (line) => this.lines[line] }
+        : undefined,
+    errorView: (run) => ({
+      summary: `error of ${run.number}`,
+      exceptions: [{ relation: 'error', type: '', message: '', frames: [], omittedFrames: 0 }],
+    }),
   });
 
   constructor(count: number) {
@@ -28,7 +34,11 @@ class Page {
     const lines = Array.from({ length: last - first + 1 }, (_line, index) => first + index);
     const code = lines.map((line) => this.lines[line]).join('\n');
     this.number += 1;
-    return { number: this.number, id: `run${this.number}`, submission: { kind, uri, version: 1, title: 'a.jl', code, lines } };
+    return {
+      number: this.number,
+      id: `run${this.number}`,
+      submission: { kind, uri, version: 1, title: 'a.jl', code, lines },
+    };
   }
 
   tell(...events: RunEvent[]): void {
@@ -45,18 +55,30 @@ class Page {
 
 const queued = (run: Run): RunEvent => ({ kind: 'queued', run });
 const sent = (run: Run): RunEvent => ({ kind: 'sent', run, at: 0 });
-const ended = (run: Run, outcome: RunOutcome = value('1')): RunEvent => ({ kind: 'ended', run, outcome, durationMs: 1 });
+const ended = (run: Run, outcome: RunOutcome = value('1')): RunEvent => ({
+  kind: 'ended',
+  run,
+  outcome,
+  durationMs: 1,
+});
 const value = (text: string): RunOutcome => ({ kind: 'value', shown: { text, isCut: false, rich: [], omitted: [] } });
 
 describe('results beside the code', () => {
   it('follow a run from the queue to its end, after its last line', () => {
     const page = new Page(9);
     const run = page.run(2, 4);
-    const seen = [queued(run), sent(run), { kind: 'progress', run, progress: 'silent' } as const, ended(run)].map((event) => {
-      page.tell(event);
-      return page.shown();
-    });
-    assert.deepEqual(seen, [['4 ⋯ queued'], ['4 ⋯ running'], ['4 ⋯ running; the server answers when the computation pauses'], ['4 ✓ 1']]);
+    const seen = [queued(run), sent(run), { kind: 'progress', run, progress: 'silent' } as const, ended(run)].map(
+      (event) => {
+        page.tell(event);
+        return page.shown();
+      },
+    );
+    assert.deepEqual(seen, [
+      ['4 ⋯ queued'],
+      ['4 ⋯ running'],
+      ['4 ⋯ running; the server answers when the computation pauses'],
+      ['4 ✓ 1'],
+    ]);
     assert.deepEqual(page.changes, [uri, uri, uri, uri]);
   });
 
@@ -70,7 +92,10 @@ describe('results beside the code', () => {
   it('say an error by its summary', () => {
     const page = new Page(3);
     const run = page.run(1);
-    page.tell(sent(run), ended(run, { kind: 'error', error: { kind: 'text', type: '', shortDescription: '', fullDescription: '' } }));
+    page.tell(
+      sent(run),
+      ended(run, { kind: 'error', error: { kind: 'text', type: '', shortDescription: '', fullDescription: '' } }),
+    );
     assert.deepEqual(page.shown(), ['1 ✗ error of 1']);
   });
 
@@ -108,7 +133,10 @@ describe('results beside the code', () => {
     const page = new Page(3);
     const [done, waiting, never] = [page.run(0), page.run(1), page.run(0)];
     page.tell(sent(done), ended(done), queued(waiting));
-    page.tell(ended(waiting, { kind: 'notSent', why: 'cancelled' }), ended(never, { kind: 'notSent', why: 'cancelled' }));
+    page.tell(
+      ended(waiting, { kind: 'notSent', why: 'cancelled' }),
+      ended(never, { kind: 'notSent', why: 'cancelled' }),
+    );
     assert.deepEqual(page.shown(), ['0 ✓ 1']);
   });
 
@@ -118,7 +146,11 @@ describe('results beside the code', () => {
     page.tell(sent(run));
     page.changes.length = 0;
     page.lines.splice(1, 0, 'new');
-    page.results.edited(uri, [{ range: { start: { line: 1, character: 0 }, end: { line: 1, character: 0 } }, text: 'new\n' }], { textOf: (line) => page.lines[line] });
+    page.results.edited(
+      uri,
+      [{ range: { start: { line: 1, character: 0 }, end: { line: 1, character: 0 } }, text: 'new\n' }],
+      { textOf: (line) => page.lines[line] },
+    );
     assert.deepEqual(page.shown(), ['5 ⋯ running']);
     assert.deepEqual(page.changes, []);
     page.tell(ended(run));
@@ -130,7 +162,11 @@ describe('results beside the code', () => {
     const run = page.run(4, 5);
     page.tell(sent(run));
     page.lines[5] = 'other';
-    page.results.edited(uri, [{ range: { start: { line: 5, character: 0 }, end: { line: 5, character: 6 } }, text: 'other' }], { textOf: (line) => page.lines[line] });
+    page.results.edited(
+      uri,
+      [{ range: { start: { line: 5, character: 0 }, end: { line: 5, character: 6 } }, text: 'other' }],
+      { textOf: (line) => page.lines[line] },
+    );
     assert.deepEqual(page.shown(), []);
     page.tell(ended(run));
     assert.deepEqual(page.shown(), []);
@@ -138,7 +174,14 @@ describe('results beside the code', () => {
   });
 
   it('go by command and when the document is closed, and a run that goes on does not bring them back', () => {
-    for (const go of [(page: Page) => { page.results.clear(); }, (page: Page) => { page.results.forget(uri); }]) {
+    for (const go of [
+      (page: Page) => {
+        page.results.clear();
+      },
+      (page: Page) => {
+        page.results.forget(uri);
+      },
+    ]) {
       const page = new Page(3);
       const run = page.run(1);
       page.tell(sent(run));

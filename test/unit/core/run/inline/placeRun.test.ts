@@ -3,7 +3,10 @@ import { placeRun, type DocumentNow } from '../../../../../src/core/run/inline/p
 import { selectionToRun, type Submission } from '../../../../../src/core/run/submission.ts';
 
 function select(text: string, ...ranges: (readonly [number, number, number, number])[]): Submission {
-  const selections = ranges.map(([line, character, endLine, endCharacter]) => ({ start: { line, character }, end: { line: endLine, character: endCharacter } }));
+  const selections = ranges.map(([line, character, endLine, endCharacter]) => ({
+    start: { line, character },
+    end: { line: endLine, character: endCharacter },
+  }));
   const request = selectionToRun({ uri: 'file:///a.jl', version: 1, title: 'a.jl', text, selections });
   assert.notEqual(request.kind, 'nothingToRun');
   return request as Submission;
@@ -14,7 +17,8 @@ const documentOf = (text: string, lineNow: DocumentNow['lineNow'] = (_version, l
   textOf: (line) => text.split('\n')[line],
 });
 
-const spans = (submission: Submission, document: DocumentNow) => placeRun(submission, document)?.map(({ first, last }) => [first, last]);
+const spans = (submission: Submission, document: DocumentNow) =>
+  placeRun(submission, document)?.map(({ first, last }) => [first, last]);
 
 const code = 'a = 1\n\nb = 2\nc = 3\n\n';
 
@@ -24,7 +28,10 @@ describe('where a run stands in its document', () => {
   });
 
   it('is each of several pieces; those that touch are one', () => {
-    assert.deepEqual(spans(select(code, [0, 0, 0, 5], [2, 0, 2, 5]), documentOf(code)), [[0, 0], [2, 2]]);
+    assert.deepEqual(spans(select(code, [0, 0, 0, 5], [2, 0, 2, 5]), documentOf(code)), [
+      [0, 0],
+      [2, 2],
+    ]);
     assert.deepEqual(spans(select(code, [2, 0, 2, 5], [3, 0, 3, 5]), documentOf(code)), [[2, 3]]);
     assert.deepEqual(spans(select(code, [2, 0, 2, 1], [2, 4, 2, 5]), documentOf(code)), [[2, 2]]);
   });
@@ -40,7 +47,11 @@ describe('where a run stands in its document', () => {
 
   for (const [name, now, lineNow] of [
     ['its text is another', 'a = 1\n\nb = 2\nc = 4\n', undefined],
-    ['a line was added within', 'a = 1\n\nb = 2\n\nc = 3\n', (_version: number, line: number) => (line > 2 ? line + 1 : line)],
+    [
+      'a line was added within',
+      'a = 1\n\nb = 2\n\nc = 3\n',
+      (_version: number, line: number) => (line > 2 ? line + 1 : line),
+    ],
     ['its lines are gone', 'a = 1\n', undefined],
   ] as const) {
     it(`is nowhere when ${name}`, () => {
@@ -55,6 +66,9 @@ describe('where a run stands in its document', () => {
   });
 
   it('is nowhere when one of its pieces is', () => {
-    assert.equal(placeRun(select(code, [0, 0, 0, 5], [3, 0, 3, 5]), documentOf('a = 1\n\nb = 2\nchanged\n')), undefined);
+    assert.equal(
+      placeRun(select(code, [0, 0, 0, 5], [3, 0, 3, 5]), documentOf('a = 1\n\nb = 2\nchanged\n')),
+      undefined,
+    );
   });
 });

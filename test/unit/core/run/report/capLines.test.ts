@@ -11,11 +11,15 @@ describe('lines capped', () => {
   });
 
   it('accounts for every line left out', () => {
-    const capped = capLines(Array.from({ length: 30 }, (_, index) => textLine(`n${index + 10}`)), limits);
+    const capped = capLines(
+      Array.from({ length: 30 }, (_, index) => textLine(`n${index + 10}`)),
+      limits,
+    );
     const kept = capped.filter(({ text }) => /^n\d+$/.test(text)).length;
-    assert.deepEqual(capped.map(({ text }) => text).filter((text) => !/^n\d+$/.test(text)), [
-      `… ${30 - kept} lines are not shown here: open the whole result …`,
-    ]);
+    assert.deepEqual(
+      capped.map(({ text }) => text).filter((text) => !/^n\d+$/.test(text)),
+      [`… ${30 - kept} lines are not shown here: open the whole result …`],
+    );
     assert.equal(capped[0]?.text, 'n10');
     assert.equal(capped.at(-1)?.text, 'n39');
   });

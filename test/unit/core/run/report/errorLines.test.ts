@@ -9,7 +9,14 @@ const library: FrameView = { call: 'error(s::String)', module: 'Base', place: '.
 const platform: FrameView = { call: 'eval', module: 'Core', place: './boot.jl:370', owner: 'platform' };
 
 function viewOf(...exceptions: readonly Partial<ExceptionView>[]): ErrorView {
-  const full = exceptions.map((each): ExceptionView => ({ relation: 'error', type: 'E', message: 'no', frames: [], omittedFrames: 0, ...each }));
+  const full = exceptions.map((each): ExceptionView => ({
+    relation: 'error',
+    type: 'E',
+    message: 'no',
+    frames: [],
+    omittedFrames: 0,
+    ...each,
+  }));
   return { summary: 'no', exceptions: full as [ExceptionView, ...ExceptionView[]] };
 }
 
@@ -30,21 +37,30 @@ describe('an error in the output', () => {
   });
 
   it('hides nothing in the whole', () => {
-    assert.deepEqual(fullErrorText(viewOf({ frames: [user, platform, platform, library] })).split('\n').slice(2), [
-      ' → [1] outer(x::Int64)',
-      '       @ pump.jl:12',
-      '  … 2 frames of Engee:',
-      '   [2] eval',
-      '       @ Core ./boot.jl:370',
-      '   [3] eval',
-      '       @ Core ./boot.jl:370',
-      '   [4] error(s::String)',
-      '       @ Base ./error.jl:35',
-    ]);
+    assert.deepEqual(
+      fullErrorText(viewOf({ frames: [user, platform, platform, library] }))
+        .split('\n')
+        .slice(2),
+      [
+        ' → [1] outer(x::Int64)',
+        '       @ pump.jl:12',
+        '  … 2 frames of Engee:',
+        '   [2] eval',
+        '       @ Core ./boot.jl:370',
+        '   [3] eval',
+        '       @ Core ./boot.jl:370',
+        '   [4] error(s::String)',
+        '       @ Base ./error.jl:35',
+      ],
+    );
   });
 
   it('says causes and the errors of tasks', () => {
-    const text = textOf(errorLines(viewOf({ message: 'a\nb' }, { relation: 'causedBy', message: 'c' }, { relation: 'ofTask', message: 'd' })));
+    const text = textOf(
+      errorLines(
+        viewOf({ message: 'a\nb' }, { relation: 'causedBy', message: 'c' }, { relation: 'ofTask', message: 'd' }),
+      ),
+    );
     assert.equal(text, 'ERROR: a\nb\ncaused by: c\nnested task error: d');
   });
 
@@ -52,14 +68,25 @@ describe('an error in the output', () => {
     const lines = errorLines(viewOf({ origin: { ...origin, character: 4 }, originPlace: 'pump.jl:12' }));
     assert.equal(textOf(lines), 'ERROR: no\n       @ pump.jl:12');
     assert.deepEqual(lines[1]?.links[0]?.target, { kind: 'document', ...origin, character: 4 });
-    assert.equal(errorLines(viewOf({ origin, originPlace: 'pump.jl:12', frames: [user] })).length, 4, 'not where a frame says it');
+    assert.equal(
+      errorLines(viewOf({ origin, originPlace: 'pump.jl:12', frames: [user] })).length,
+      4,
+      'not where a frame says it',
+    );
   });
 
   it('says how often frames repeat and how many are missing', () => {
-    const text = textOf(errorLines(viewOf({
-      frames: [{ ...user, place: '', repeats: { length: 1, times: 79_984 } }, { ...library, repeats: { length: 2, times: 9 } }],
-      omittedFrames: 1200,
-    })));
+    const text = textOf(
+      errorLines(
+        viewOf({
+          frames: [
+            { ...user, place: '', repeats: { length: 1, times: 79_984 } },
+            { ...library, repeats: { length: 2, times: 9 } },
+          ],
+          omittedFrames: 1200,
+        }),
+      ),
+    );
     assert.deepEqual(text.split('\n').slice(2), [
       ' → [1] outer(x::Int64) (repeats 79,984 times)',
       '   [2] error(s::String)',

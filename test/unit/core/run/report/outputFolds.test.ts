@@ -3,8 +3,20 @@ import { outputFolds } from '../../../../../src/core/run/report/outputFolds.ts';
 
 describe('what can be folded in the output', () => {
   it('is each run, without the blank line that ends it', () => {
-    const lines = ['▶ [1] 10:00  a.jl:1  │ x', '1', '  (1 ms)', '', '▶ [2] 10:01  a.jl:2  │ y', '', '▶ [3] 10:01  a.jl:2  │ z', 'running'];
-    assert.deepEqual(outputFolds(lines), [{ start: 0, end: 2 }, { start: 6, end: 7 }]);
+    const lines = [
+      '▶ [1] 10:00  a.jl:1  │ x',
+      '1',
+      '  (1 ms)',
+      '',
+      '▶ [2] 10:01  a.jl:2  │ y',
+      '',
+      '▶ [3] 10:01  a.jl:2  │ z',
+      'running',
+    ];
+    assert.deepEqual(outputFolds(lines), [
+      { start: 0, end: 2 },
+      { start: 6, end: 7 },
+    ]);
   });
 
   it("is the frames of others between the user's own, and Engee's below their summary", () => {
@@ -25,7 +37,10 @@ describe('what can be folded in the output', () => {
       '   [6] eval',
       'caused by: x',
     ];
-    assert.deepEqual(outputFolds(lines), [{ start: 2, end: 5 }, { start: 10, end: 13 }]);
+    assert.deepEqual(outputFolds(lines), [
+      { start: 2, end: 5 },
+      { start: 10, end: 13 },
+    ]);
   });
 
   it('is nothing in plain output', () => {

@@ -24,8 +24,16 @@ describe('printed text', () => {
     ['a state that comes in pieces', ['\r10', '%\r', '20%\n'], '20%\n'],
     ['several bars', ['\r1%\r100%\n\r2%\r100%\n'], '100%\n100%\n'],
     ['no escapes', ['\u001b[2K\r\u001b[32m10%\u001b[0m\r\u001b[32m20%\u001b', '[0m\n'], '20%\n'],
-    ['two lines written anew', ['Epoch: 1\n  loss: 9', '\r\u001b[K\u001b[A\r', '\u001b[KEpoch: 2\n  loss: 8', '\n'], 'Epoch: 2\n  loss: 8\n'],
-    ['movement that ends at the thirtieth line from the end', [`${'x\n'.repeat(40)}\u001b[99999AX`], `${'x\n'.repeat(11)}X\n${'x\n'.repeat(28)}`],
+    [
+      'two lines written anew',
+      ['Epoch: 1\n  loss: 9', '\r\u001b[K\u001b[A\r', '\u001b[KEpoch: 2\n  loss: 8', '\n'],
+      'Epoch: 2\n  loss: 8\n',
+    ],
+    [
+      'movement that ends at the thirtieth line from the end',
+      [`${'x\n'.repeat(40)}\u001b[99999AX`],
+      `${'x\n'.repeat(11)}X\n${'x\n'.repeat(28)}`,
+    ],
   ] as const) {
     it(`is ${name}`, () => {
       assert.equal(shown(...chunks), expected);
@@ -71,7 +79,9 @@ describe('printed text', () => {
   });
 
   it('is the same wherever it is cut', () => {
-    const piece = fc.string({ unit: fc.constantFrom('a', 'b', '\r', '\n', '\t', '\b', '\u001b[', '2', 'A', 'K', 'J', ';', 'H', 'm') });
+    const piece = fc.string({
+      unit: fc.constantFrom('a', 'b', '\r', '\n', '\t', '\b', '\u001b[', '2', 'A', 'K', 'J', ';', 'H', 'm'),
+    });
     fc.assert(
       fc.property(fc.array(piece), (chunks) => {
         assert.equal(shown(...chunks), shown(chunks.join('')));

@@ -11,8 +11,17 @@ import { submissionOf } from '../support/submissions.ts';
 
 type Happening = RunEvent extends infer Each ? (Each extends RunEvent ? Omit<Each, 'run'> : never) : never;
 
-const shownValue = (text: string, rest: Partial<Shown> = {}): Shown => ({ text, isCut: false, rich: [], omitted: [], ...rest });
-const value = (text: string, rest: Partial<Shown> = {}): RunOutcome => ({ kind: 'value', shown: shownValue(text, rest) });
+const shownValue = (text: string, rest: Partial<Shown> = {}): Shown => ({
+  text,
+  isCut: false,
+  rich: [],
+  omitted: [],
+  ...rest,
+});
+const value = (text: string, rest: Partial<Shown> = {}): RunOutcome => ({
+  kind: 'value',
+  shown: shownValue(text, rest),
+});
 const sent: Happening = { kind: 'sent', at: 1_000 };
 const ended = (outcome: RunOutcome, durationMs = 12): Happening => ({ kind: 'ended', outcome, durationMs });
 const output = (text: string): Happening => ({ kind: 'output', text });
@@ -21,7 +30,11 @@ function changed(text: string, { removedLength, added }: TextChange): string {
   return text.slice(0, text.length - removedLength) + added;
 }
 
-function reportOf(happenings: readonly Happening[], code = 'outer(2)', limits?: ShownLimits): { report: RunReport; text: string } {
+function reportOf(
+  happenings: readonly Happening[],
+  code = 'outer(2)',
+  limits?: ShownLimits,
+): { report: RunReport; text: string } {
   const context = { places: placesOf(), timeOfDay: (at: number) => `at ${at}`, now: () => 9_000 };
   const report = new RunReport(runOf(submissionOf(code, 9)), context, limits);
   let text = '';
@@ -43,12 +56,24 @@ describe('the report of a run', function () {
   this.timeout(20_000);
 
   it('is its header, its output as it comes, its value, and how long it took', () => {
-    const { text } = reportOf([{ kind: 'queued' }, sent, { kind: 'progress', progress: 'running' }, output('one\ntw'), output('o\n'), ended(value('2×2 Matrix:\n 1  2\n 3  4'))]);
+    const { text } = reportOf([
+      { kind: 'queued' },
+      sent,
+      { kind: 'progress', progress: 'running' },
+      output('one\ntw'),
+      output('o\n'),
+      ended(value('2×2 Matrix:\n 1  2\n 3  4')),
+    ]);
     assert.equal(text, `${header}one\ntwo\n2×2 Matrix:\n 1  2\n 3  4\n  (12 ms)\n\n`);
   });
 
   it('says that the helper is missing and what that means, and nothing of a server that is being prepared', () => {
-    const { text } = reportOf([sent, { kind: 'progress', progress: 'preparing' }, { kind: 'progress', progress: 'plain' }, ended(value('5'))]);
+    const { text } = reportOf([
+      sent,
+      { kind: 'progress', progress: 'preparing' },
+      { kind: 'progress', progress: 'plain' },
+      ended(value('5')),
+    ]);
     assert.equal(
       text,
       `${header}  (the helper of this extension could not be installed on your server; until it can, only values come back: nothing that code prints, and no interrupts; the log says why)\n5\n  (12 ms)\n\n`,
@@ -76,12 +101,31 @@ describe('the report of a run', function () {
     const pump = submissionOf('a = 1\nb = 2', 9);
     const context = { places: placesOf({ submissions: { 'pump.jl#w-3': pump } }), timeOfDay: () => '', now: () => 0 };
     const report = new RunReport(runOf(pump), context);
-    for (const event of [sent, output('one\n@ Main pump.jl#w'), output('-3:10\ntwo pump.jl#w-3:10 and pump.jl#w-3:11\nlast pump.jl#w-3:1'), output('1'), ended(value('f(x) at pump.jl#w-3:11'))]) {
+    for (const event of [
+      sent,
+      output('one\n@ Main pump.jl#w'),
+      output('-3:10\ntwo pump.jl#w-3:10 and pump.jl#w-3:11\nlast pump.jl#w-3:1'),
+      output('1'),
+      ended(value('f(x) at pump.jl#w-3:11')),
+    ]) {
       report.accept({ ...event, run: report.run });
     }
     const lines = report.take().added.split('\n');
-    assert.deepEqual(lines.slice(1, 6), ['one', '@ Main pump.jl:10', 'two pump.jl:10 and pump.jl:11', 'last pump.jl:11', 'f(x) at pump.jl:11']);
-    const linked = report.linked.map(({ offset, line }) => [offset, line.text === lines[offset], ...line.links.map(({ start, end, target }) => [line.text.slice(start, end), target.kind === 'document' && target.line])]);
+    assert.deepEqual(lines.slice(1, 6), [
+      'one',
+      '@ Main pump.jl:10',
+      'two pump.jl:10 and pump.jl:11',
+      'last pump.jl:11',
+      'f(x) at pump.jl:11',
+    ]);
+    const linked = report.linked.map(({ offset, line }) => [
+      offset,
+      line.text === lines[offset],
+      ...line.links.map(({ start, end, target }) => [
+        line.text.slice(start, end),
+        target.kind === 'document' && target.line,
+      ]),
+    ]);
     assert.deepEqual(linked.slice(1), [
       [2, true, ['pump.jl:10', 9]],
       [3, true, ['pump.jl:10', 9], ['pump.jl:11', 10]],
@@ -92,7 +136,10 @@ describe('the report of a run', function () {
   });
 
   it('begins the value in a line of its own', () => {
-    assert.equal(reportOf([sent, output('no line end'), ended(value('5'))]).text, `${header}no line end\n5\n  (12 ms)\n\n`);
+    assert.equal(
+      reportOf([sent, output('no line end'), ended(value('5'))]).text,
+      `${header}no line end\n5\n  (12 ms)\n\n`,
+    );
   });
 
   it('says nothing of a value that is nothing', () => {
@@ -101,22 +148,53 @@ describe('the report of a run', function () {
 
   it('shows displayed values in their place, and says where their pictures are', () => {
     const shown = shownValue('Plot(…)', { rich: [{ type: 'image/png', data: '' }] });
-    const { text } = reportOf([sent, output('before'), { kind: 'displayed', shown }, output('after\n'), ended({ kind: 'value', shown: undefined })]);
+    const { text } = reportOf([
+      sent,
+      output('before'),
+      { kind: 'displayed', shown },
+      output('after\n'),
+      ended({ kind: 'value', shown: undefined }),
+    ]);
     assert.equal(text, `${header}before\nPlot(…)\n  (shown in Engee Results)\nafter\n  (12 ms)\n\n`);
   });
 
   it('says what was left out of a value and of the output', () => {
-    const { text } = reportOf([sent, { kind: 'outputCut', bytes: 5_000_000 }, ended(value('[1, 2 …', { isCut: true, omitted: [{ type: 'image/svg+xml', why: 'tooLarge' }, { type: 'image/png', why: 'failed', message: 'no\u001b[31m font\nat all' }] }))]);
+    const { text } = reportOf([
+      sent,
+      { kind: 'outputCut', bytes: 5_000_000 },
+      ended(
+        value('[1, 2 …', {
+          isCut: true,
+          omitted: [
+            { type: 'image/svg+xml', why: 'tooLarge' },
+            { type: 'image/png', why: 'failed', message: 'no\u001b[31m font\nat all' },
+          ],
+        }),
+      ),
+    ]);
     assert.match(text, /\n… 5,000,000 bytes of output were not kept: there was too much of it …\n/);
-    assert.match(text, /\n {2}\(the value is longer than this\)\n {2}\(image\/svg\+xml is not shown: it is too large\)\n {2}\(image\/png is not shown: its show method failed: no \[31m font at all\)\n/);
+    assert.match(
+      text,
+      /\n {2}\(the value is longer than this\)\n {2}\(image\/svg\+xml is not shown: it is too large\)\n {2}\(image\/png is not shown: its show method failed: no \[31m font at all\)\n/,
+    );
   });
 
   it('says of a run that began elsewhere that it did', () => {
     const { text } = reportOf([{ kind: 'reattached', at: 1_000 }, output('x\n'), ended(value('1'))]);
-    assert.equal(text, `${header}  (this run began before this window opened; its output is shown from the beginning)\nx\n1\n  (12 ms)\n\n`);
+    assert.equal(
+      text,
+      `${header}  (this run began before this window opened; its output is shown from the beginning)\nx\n1\n  (12 ms)\n\n`,
+    );
   });
 
-  for (const [durationMs, said] of [[0.4, '0 ms'], [999, '999 ms'], [1000, '1.0 s'], [12_340, '12.3 s'], [61_000, '1 min 1 s'], [119_900, '1 min 59 s']] as const) {
+  for (const [durationMs, said] of [
+    [0.4, '0 ms'],
+    [999, '999 ms'],
+    [1000, '1.0 s'],
+    [12_340, '12.3 s'],
+    [61_000, '1 min 1 s'],
+    [119_900, '1 min 59 s'],
+  ] as const) {
     it(`says ${durationMs} ms as ${said}`, () => {
       assert.equal(outcomeOf(value('1'), durationMs), `1\n  (${said})\n\n`);
     });
@@ -125,9 +203,18 @@ describe('the report of a run', function () {
   it('is honest about a run that was interrupted, given up, dropped, or failed', () => {
     assert.equal(outcomeOf({ kind: 'interrupted' }), '✗ Interrupted.\n  (12 ms)\n\n');
     assert.match(outcomeOf({ kind: 'stoppedWaiting' }), /^⚠ Stopped waiting\. The server may still be working/);
-    assert.match(outcomeOf({ kind: 'failed', fault: { kind: 'outcomeUnknown', what: 'run' } }), /^⚠ The connection broke.*It is unknown whether the code ran/);
-    assert.equal(outcomeOf({ kind: 'failed', fault: { kind: 'serverNotRunning', status: 'stopped' } }), '✗ Your Engee server is not running.\n\n');
-    assert.match(reportOf([{ kind: 'queued' }, ended({ kind: 'notSent', why: 'earlierRunFailed' })]).text, /^▶ \[3\] at 9000 .*\n✗ Not sent: the run before it/);
+    assert.match(
+      outcomeOf({ kind: 'failed', fault: { kind: 'outcomeUnknown', what: 'run' } }),
+      /^⚠ The connection broke.*It is unknown whether the code ran/,
+    );
+    assert.equal(
+      outcomeOf({ kind: 'failed', fault: { kind: 'serverNotRunning', status: 'stopped' } }),
+      '✗ Your Engee server is not running.\n\n',
+    );
+    assert.match(
+      reportOf([{ kind: 'queued' }, ended({ kind: 'notSent', why: 'earlierRunFailed' })]).text,
+      /^▶ \[3\] at 9000 .*\n✗ Not sent: the run before it/,
+    );
   });
 
   it('leaves a trace of an interrupt that came too late', () => {
@@ -141,22 +228,53 @@ describe('the report of a run', function () {
   });
 
   it('shows an error with its links, found from the header on', () => {
-    const error = { kind: 'text', type: 'E', shortDescription: '', fullDescription: 'E: no\nStacktrace:\n [1] top-level scope at none:1\n [2] eval_mask_code(x) at /app/m.jl:1\n' } as const;
+    const error = {
+      kind: 'text',
+      type: 'E',
+      shortDescription: '',
+      fullDescription: 'E: no\nStacktrace:\n [1] top-level scope at none:1\n [2] eval_mask_code(x) at /app/m.jl:1\n',
+    } as const;
     const { report, text } = reportOf([sent, output('a\nb\n'), ended({ kind: 'error', error })]);
     const lines = text.split('\n');
-    assert.deepEqual(lines.slice(3), ['ERROR: E: no', 'Stacktrace:', ' → [1] top-level scope', '       @ pump.jl:10', '  … 1 frames of Engee are hidden', '  (12 ms)  Open the whole output', '', '']);
+    assert.deepEqual(lines.slice(3), [
+      'ERROR: E: no',
+      'Stacktrace:',
+      ' → [1] top-level scope',
+      '       @ pump.jl:10',
+      '  … 1 frames of Engee are hidden',
+      '  (12 ms)  Open the whole output',
+      '',
+      '',
+    ]);
     for (const { offset, line } of report.linked) assert.equal(lines[offset], line.text);
-    assert.deepEqual(report.linked.map(({ offset }) => offset), [0, 6, 7, 8]);
-    assert.equal(report.whole.text(), 'a\nb\nE: no\nStacktrace:\n [1] top-level scope at none:1\n [2] eval_mask_code(x) at /app/m.jl:1\n');
+    assert.deepEqual(
+      report.linked.map(({ offset }) => offset),
+      [0, 6, 7, 8],
+    );
+    assert.equal(
+      report.whole.text(),
+      'a\nb\nE: no\nStacktrace:\n [1] top-level scope at none:1\n [2] eval_mask_code(x) at /app/m.jl:1\n',
+    );
   });
 
   it('F62 F63 is free of escapes and inert in output, in a value and in an error', () => {
     const hostile = '\u001b]8;;command:x\u0007](command:workbench.action.terminal.new)\u001b[0m <img onerror>\u0007';
     const inert = '](command:workbench.action.terminal.new) <img onerror>';
-    const error = { kind: 'exceptions', exceptions: [{ type: 'E', message: hostile, frames: [], omittedFrames: 0, expressions: [] }] } as const;
-    const { report, text } = reportOf([sent, output(hostile), { kind: 'displayed', shown: shownValue(hostile) }, ended({ kind: 'error', error })]);
+    const error = {
+      kind: 'exceptions',
+      exceptions: [{ type: 'E', message: hostile, frames: [], omittedFrames: 0, expressions: [] }],
+    } as const;
+    const { report, text } = reportOf([
+      sent,
+      output(hostile),
+      { kind: 'displayed', shown: shownValue(hostile) },
+      ended({ kind: 'error', error }),
+    ]);
     assert.deepEqual(text.split('\n').slice(1, 4), [inert, inert, `ERROR: ${inert}`]);
-    assert.deepEqual(report.linked.map(({ offset }) => offset), [0]);
+    assert.deepEqual(
+      report.linked.map(({ offset }) => offset),
+      [0],
+    );
   });
 
   it('is cut in the middle when a value is megabytes, and says by how much; the whole stays to be had', () => {
@@ -171,18 +289,35 @@ describe('the report of a run', function () {
     const text = outcomeOf(value(Array.from({ length: 100_000 }, (_, index) => `line ${index}`).join('\n')));
     assert.ok(text.length < outputLimits.totalLength + 300);
     const numbers = [...text.matchAll(/^line (\d+)$/gm)].map(([, number]) => Number(number));
-    assert.ok(text.includes(`\n… ${(100_000 - numbers.length).toLocaleString('en-US')} lines are not shown here: open the whole result …\n`));
+    assert.ok(
+      text.includes(
+        `\n… ${(100_000 - numbers.length).toLocaleString('en-US')} lines are not shown here: open the whole result …\n`,
+      ),
+    );
     assert.deepEqual([numbers[0], numbers.at(-1)], [0, 99_999]);
   });
 
   it('shows the beginning of much output as it comes, says that there is more, and its end at the end', () => {
     const lines = Array.from({ length: 50 }, (_, index) => `line ${index}`);
-    const { report, text } = reportOf([sent, ...lines.map((line) => output(`${line}\n`)), ended(value('5'))], undefined, { headLength: 30, tailLength: 20, lineLength: 100 });
+    const { report, text } = reportOf(
+      [sent, ...lines.map((line) => output(`${line}\n`)), ended(value('5'))],
+      undefined,
+      { headLength: 30, tailLength: 20, lineLength: 100 },
+    );
     assert.deepEqual(text.split('\n').slice(1), [
-      'line 0', 'line 1', 'line 2', 'line 3', 'li',
+      'line 0',
+      'line 1',
+      'line 2',
+      'line 3',
+      'li',
       '… there is more output: it is kept, and its end is shown when the run ends; open the whole …',
       '… 344 characters are not shown here: open the whole output …',
-      'line 48', 'line 49', '5', '  (12 ms)  Open the whole output', '', '',
+      'line 48',
+      'line 49',
+      '5',
+      '  (12 ms)  Open the whole output',
+      '',
+      '',
     ]);
     assert.equal(report.whole.text(), `${lines.join('\n')}\n5`);
     const all = text.split('\n');
@@ -191,7 +326,11 @@ describe('the report of a run', function () {
   });
 
   it('is taken in pieces of whole lines, or of whole characters', () => {
-    const report = new RunReport(runOf(submissionOf('1')), { places: placesOf(), timeOfDay: () => 'now', now: () => 0 });
+    const report = new RunReport(runOf(submissionOf('1')), {
+      places: placesOf(),
+      timeOfDay: () => 'now',
+      now: () => 0,
+    });
     report.accept({ kind: 'output', run: report.run, text: 'one\ntwo\nthree\n😀😀\n' });
     const take = (maxLength?: number) => report.take(maxLength).added;
     assert.deepEqual([take(9), take(4), take(2), report.hasPending], ['one\ntwo\n', 'thre', 'e\n', true]);

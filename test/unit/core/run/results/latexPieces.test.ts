@@ -4,10 +4,12 @@ import { latexPieces } from '../../../../../src/core/run/results/latexPieces.ts'
 
 /** Formulas are in brackets, displayed ones in double brackets. */
 function marked(latex: string): string | undefined {
-  return latexPieces(latex)?.map((piece) => {
-    if (piece.kind === 'words') return piece.text;
-    return piece.isDisplayed ? `[[${piece.tex}]]` : `[${piece.tex}]`;
-  }).join('');
+  return latexPieces(latex)
+    ?.map((piece) => {
+      if (piece.kind === 'words') return piece.text;
+      return piece.isDisplayed ? `[[${piece.tex}]]` : `[${piece.tex}]`;
+    })
+    .join('');
 }
 
 describe('LaTeX of Julia', () => {

@@ -13,14 +13,22 @@ const picture = shownAs({ type: 'image/svg+xml', data: svg });
 
 describe('An entry of the results', () => {
   it('knows the run, and the document line at which its code begins', () => {
-    const entry = resultEntry(1, sourceOf(run('cell')), { ...picture, omitted: [{ type: 'image/png', why: 'tooSlow' }] }, 99);
+    const entry = resultEntry(
+      1,
+      sourceOf(run('cell')),
+      { ...picture, omitted: [{ type: 'image/png', why: 'tooSlow' }] },
+      99,
+    );
     assert.deepEqual(entry, {
       id: 1,
       runNumber: 7,
       title: 'plot.jl:12-13',
       place: { uri: 'file:///plot.jl', version: 3, line: 11 },
       at: 99,
-      forms: [{ type: 'image/svg+xml', data: svg }, { type: 'text/plain', data: 'Plot{2 series}' }],
+      forms: [
+        { type: 'image/svg+xml', data: svg },
+        { type: 'text/plain', data: 'Plot{2 series}' },
+      ],
       omitted: [{ type: 'image/png', why: 'tooSlow' }],
     });
   });

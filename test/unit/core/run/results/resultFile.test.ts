@@ -27,16 +27,32 @@ describe('The file of a result', () => {
   }
 
   it('has a short name of safe characters for any title', () => {
-    fc.assert(fc.property(fc.string({ unit: 'binary', maxLength: 200 }), (title) => {
-      const name = named(title);
-      assert.match(name, /^[\p{L}\p{M}\p{N}-]+\.svg$/u);
-      assert.ok(name.length <= 64);
-    }));
+    fc.assert(
+      fc.property(fc.string({ unit: 'binary', maxLength: 200 }), (title) => {
+        const name = named(title);
+        assert.match(name, /^[\p{L}\p{M}\p{N}-]+\.svg$/u);
+        assert.ok(name.length <= 64);
+      }),
+    );
   });
 
   it('has the ending of its form', () => {
-    const types = ['image/svg+xml', 'image/png', 'image/webp', 'image/jpeg', 'image/gif', 'text/csv', 'text/html', 'text/latex', 'text/markdown', 'text/plain'] as const;
-    assert.deepEqual(types.map((type) => fileNameOf({ title: 'a', id: 1 }, type)), ['a.svg', 'a.png', 'a.webp', 'a.jpg', 'a.gif', 'a.csv', 'a.html', 'a.tex', 'a.md', 'a.txt']);
+    const types = [
+      'image/svg+xml',
+      'image/png',
+      'image/webp',
+      'image/jpeg',
+      'image/gif',
+      'text/csv',
+      'text/html',
+      'text/latex',
+      'text/markdown',
+      'text/plain',
+    ] as const;
+    assert.deepEqual(
+      types.map((type) => fileNameOf({ title: 'a', id: 1 }, type)),
+      ['a.svg', 'a.png', 'a.webp', 'a.jpg', 'a.gif', 'a.csv', 'a.html', 'a.tex', 'a.md', 'a.txt'],
+    );
   });
 
   it('is written in the form that the chosen name asks for', () => {

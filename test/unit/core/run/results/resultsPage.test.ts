@@ -3,12 +3,20 @@ import { describe, it } from 'mocha';
 import { resultsPage } from '../../../../../src/core/run/results/resultsPage.ts';
 
 describe('The page of the results view', () => {
-  const parts = { nonce: 'n0nce', script: 'run("</script><!--</SCRIPT >", /<!--/u)\n', style: 'body { margin: 0; }\n', language: 'ru' };
+  const parts = {
+    nonce: 'n0nce',
+    script: 'run("</script><!--</SCRIPT >", /<!--/u)\n',
+    style: 'body { margin: 0; }\n',
+    language: 'ru',
+  };
   const html = resultsPage(parts);
 
   it('R37 lets in its own script and style, pictures that bring their bytes, and nothing else', () => {
     const policy = /http-equiv="Content-Security-Policy" content="([^"]*)"/.exec(html)?.[1];
-    assert.equal(policy, "default-src 'none'; script-src 'nonce-n0nce'; style-src 'unsafe-inline'; img-src data:; frame-src 'none'; form-action 'none'; base-uri 'none'");
+    assert.equal(
+      policy,
+      "default-src 'none'; script-src 'nonce-n0nce'; style-src 'unsafe-inline'; img-src data:; frame-src 'none'; form-action 'none'; base-uri 'none'",
+    );
   });
 
   it('has one script, which carries the nonce', () => {

@@ -1,6 +1,15 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
-import { added, inForm, moved, noResults, removed, selected, shownResult, type ResultsState } from '../../../../../src/core/run/results/resultsState.ts';
+import {
+  added,
+  inForm,
+  moved,
+  noResults,
+  removed,
+  selected,
+  shownResult,
+  type ResultsState,
+} from '../../../../../src/core/run/results/resultsState.ts';
 import { entryOf, png, svg } from './support/entries.ts';
 
 const with3 = [1, 2, 3].map((id) => entryOf(id)).reduce(added, noResults);
@@ -66,7 +75,8 @@ describe('The history of results', () => {
   });
 
   it('changes nothing for ids and forms that are not there', () => {
-    for (const state of [removed(with3, 9), selected(with3, 9), selected(with3, 3), inForm(with3, 'text/html')]) assert.equal(state, with3);
+    for (const state of [removed(with3, 9), selected(with3, 9), selected(with3, 3), inForm(with3, 'text/html')])
+      assert.equal(state, with3);
   });
 
   it('shows a result in another form, until another result is looked at', () => {

@@ -28,11 +28,22 @@ describe('What the results view is told', () => {
 
   it('is a sentence on the newest for those who cannot see it', () => {
     const message = listMessage(two, seconds, true);
-    assert.equal(message.kind === 'list' && message.announcement, 'New result: Run 2, plot.jl:2, Table: Plot{2 series}');
+    assert.equal(
+      message.kind === 'list' && message.announcement,
+      'New result: Run 2, plot.jl:2, Table: Plot{2 series}',
+    );
   });
 
   it('is one result with its forms, what stands for it, and what is missing', () => {
-    const entry = { ...entryOf(3, { type: 'image/svg+xml', data: svg }), place: { uri: 'file:///a', version: 1, line: 0 }, omitted: [{ type: 'image/png', why: 'tooLarge' }, { type: 'image/gif', why: 'malformed' }, { type: 'text/html', why: 'failed', message: 'no font' }] as const };
+    const entry = {
+      ...entryOf(3, { type: 'image/svg+xml', data: svg }),
+      place: { uri: 'file:///a', version: 1, line: 0 },
+      omitted: [
+        { type: 'image/png', why: 'tooLarge' },
+        { type: 'image/gif', why: 'malformed' },
+        { type: 'text/html', why: 'failed', message: 'no font' },
+      ] as const,
+    };
     const shown = shownResult(added(two, entry));
     assert.deepEqual(shown && contentOf(shown), {
       id: 3,
@@ -42,16 +53,23 @@ describe('What the results view is told', () => {
       label: 'Run 3, plot.jl:3, Picture',
       alternative: 'Run 3, plot.jl:3, Picture: Plot{2 series}',
       notices: [
-        'image/png is not shown: it is too large', 'image/gif is not shown: the data is not a picture of this kind',
+        'image/png is not shown: it is too large',
+        'image/gif is not shown: the data is not a picture of this kind',
         'text/html is not shown: its show method failed: no font',
       ],
-      forms: [{ type: 'image/svg+xml', label: 'SVG' }, { type: 'text/plain', label: 'Text' }],
+      forms: [
+        { type: 'image/svg+xml', label: 'SVG' },
+        { type: 'text/plain', label: 'Text' },
+      ],
       hasCode: true,
     });
   });
 
   it('names what comes from no run by its title, and cuts long words short', () => {
-    const forms = [{ type: 'image/png', data: png }, { type: 'text/plain', data: `a\n${'b'.repeat(400)}` }] as const;
+    const forms = [
+      { type: 'image/png', data: png },
+      { type: 'text/plain', data: `a\n${'b'.repeat(400)}` },
+    ] as const;
     const shown = shownResult(added(noResults, { ...entryOf(1), runNumber: undefined, title: 'df', forms }));
     const { label = '', alternative = '', hasCode } = shown ? contentOf(shown) : {};
     assert.equal(label, 'df, Picture');
@@ -63,20 +81,40 @@ describe('What the results view is told', () => {
 describe('What the results view asks', () => {
   it('is read when it is one of its own requests', () => {
     const requests = [
-      { kind: 'ready' }, { kind: 'choose', id: 1, form: 'text/plain' }, { kind: 'select', id: 1 }, { kind: 'copyText', id: 2 },
-      { kind: 'copyFailed', id: 2 }, { kind: 'save', id: 3 },
-      { kind: 'save', id: 3, table: { csv: 'a,b\r\n', isGuarded: false, isShortened: true } }, { kind: 'goToCode', id: 4 }, { kind: 'remove', id: 5 },
+      { kind: 'ready' },
+      { kind: 'choose', id: 1, form: 'text/plain' },
+      { kind: 'select', id: 1 },
+      { kind: 'copyText', id: 2 },
+      { kind: 'copyFailed', id: 2 },
+      { kind: 'save', id: 3 },
+      { kind: 'save', id: 3, table: { csv: 'a,b\r\n', isGuarded: false, isShortened: true } },
+      { kind: 'goToCode', id: 4 },
+      { kind: 'remove', id: 5 },
     ];
     for (const request of requests) assert.deepEqual(readRequest(request), request);
   });
 
   it('is nothing otherwise', () => {
     const forged = [
-      undefined, null, 'ready', 1, [], {}, { kind: 'run', id: 1 }, { kind: 'save' }, { kind: 'save', id: '1' }, { kind: 'save', id: 0 },
-      { kind: 'save', id: 1.5 }, { kind: 'save', id: 1, path: '/etc/passwd' }, { kind: 'choose', id: 1, form: 'text/x' },
-      { kind: 'save', id: 1, table: 'a' }, { kind: 'save', id: 1, table: { csv: 'a'.repeat(16_000_001), isGuarded: false, isShortened: false } },
-      { kind: 'save', id: 1, table: { csv: 'a', isGuarded: false, isShortened: false, path: '/etc' } }, { kind: 'remove', id: 1, table: { csv: 'a', isGuarded: false, isShortened: false } },
-      { kind: 'goToCode', id: 1, uri: 'file:///etc/passwd' }, { kind: 'ready', command: 'x' },
+      undefined,
+      null,
+      'ready',
+      1,
+      [],
+      {},
+      { kind: 'run', id: 1 },
+      { kind: 'save' },
+      { kind: 'save', id: '1' },
+      { kind: 'save', id: 0 },
+      { kind: 'save', id: 1.5 },
+      { kind: 'save', id: 1, path: '/etc/passwd' },
+      { kind: 'choose', id: 1, form: 'text/x' },
+      { kind: 'save', id: 1, table: 'a' },
+      { kind: 'save', id: 1, table: { csv: 'a'.repeat(16_000_001), isGuarded: false, isShortened: false } },
+      { kind: 'save', id: 1, table: { csv: 'a', isGuarded: false, isShortened: false, path: '/etc' } },
+      { kind: 'remove', id: 1, table: { csv: 'a', isGuarded: false, isShortened: false } },
+      { kind: 'goToCode', id: 1, uri: 'file:///etc/passwd' },
+      { kind: 'ready', command: 'x' },
     ];
     for (const message of forged) assert.equal(readRequest(message), undefined, JSON.stringify(message));
   });

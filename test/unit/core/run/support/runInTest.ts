@@ -64,7 +64,16 @@ export class RunInTest {
 
   private run(done: readonly string[]): BridgeRun {
     const { bridge, clock, observer, code, kind } = this;
-    return new BridgeRun({ calls: bridge.calls, clock, log, server, run: runOf({ ...submissionOf(code), kind }), epoch, done, observer });
+    return new BridgeRun({
+      calls: bridge.calls,
+      clock,
+      log,
+      server,
+      run: runOf({ ...submissionOf(code), kind }),
+      epoch,
+      done,
+      observer,
+    });
   }
 
   /** What it comes to: an outcome, or the fault it rejects with. */

@@ -30,10 +30,25 @@ interface Progress {
 }
 
 /** An answer about a run: `text` is its output from `position` on; with a report it is done. */
-export function progressReply(text = '', { state, position = 0, skipped = 0, firstItem = 0, items = [], report, question }: Progress = {}): ParsedReply {
+export function progressReply(
+  text = '',
+  { state, position = 0, skipped = 0, firstItem = 0, items = [], report, question }: Progress = {},
+): ParsedReply {
   const bytes = Buffer.byteLength(text);
   return {
-    header: { kind: 'run', epoch, state: state ?? (report ? 'done' : 'running'), position, bytes, skipped, encoding: 'text', firstItem, items, report: report ?? null, ...(question === undefined ? {} : { question }) },
+    header: {
+      kind: 'run',
+      epoch,
+      state: state ?? (report ? 'done' : 'running'),
+      position,
+      bytes,
+      skipped,
+      encoding: 'text',
+      firstItem,
+      items,
+      report: report ?? null,
+      ...(question === undefined ? {} : { question }),
+    },
     payload: text,
   };
 }
@@ -63,7 +78,12 @@ export class ScriptedBridge {
 
   readonly calls: BridgeRunParts['calls'] = {
     call: (_server, signal, name, ...args) => this.ask(signal, name, args),
-    callAll: (_server, signal, calls) => this.ask(signal, calls.map(([name]) => name).join('+'), calls.flatMap(([, ...args]) => args)),
+    callAll: (_server, signal, calls) =>
+      this.ask(
+        signal,
+        calls.map(([name]) => name).join('+'),
+        calls.flatMap(([, ...args]) => args),
+      ),
     hasAnsweredWithin: () => this.hasAnswered,
   };
 

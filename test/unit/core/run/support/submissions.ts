@@ -16,7 +16,11 @@ export function documentLinks(lines: readonly ReportLine[]): string[] {
     links.flatMap(({ start, end, target }) => {
       if (target.kind !== 'document') return [];
       const shown = text.slice(start, end);
-      assert.equal(shown.split(':').at(-1)?.split('-')[0], String(target.line + 1), 'the link says the line it leads to');
+      assert.equal(
+        shown.split(':').at(-1)?.split('-')[0],
+        String(target.line + 1),
+        'the link says the line it leads to',
+      );
       return [shown];
     }),
   );

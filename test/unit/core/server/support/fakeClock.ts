@@ -53,7 +53,10 @@ export class FakeClock implements Clock {
 
   private nextUntil(end: number): Timer | undefined {
     const due = this.timers.filter((timer) => timer.at <= end);
-    return due.reduce<Timer | undefined>((first, timer) => (first === undefined || timer.at < first.at ? timer : first), undefined);
+    return due.reduce<Timer | undefined>(
+      (first, timer) => (first === undefined || timer.at < first.at ? timer : first),
+      undefined,
+    );
   }
 }
 

@@ -5,7 +5,10 @@ import type { LineRange } from '../../../../../../src/core/run/code/lines.ts';
  * Returns the text without the marks, and the lines of each letter in order.
  */
 export function unmarked(marked: string): { text: string; ranges: LineRange[] } {
-  const lines = marked.replace(/^\n|\n *$/g, '').split('\n').map((line) => line.trimStart());
+  const lines = marked
+    .replace(/^\n|\n *$/g, '')
+    .split('\n')
+    .map((line) => line.trimStart());
   const ranges = new Map<string, LineRange>();
   lines.forEach((line, index) => {
     const letter = line.charAt(0);

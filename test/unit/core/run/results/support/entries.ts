@@ -12,7 +12,12 @@ export function shownAs(...rich: readonly Rich[]): Shown {
 /** An entry with these forms, of run `id`. */
 export function entryOf(id: number, ...rich: readonly Rich[]): ResultEntry {
   const forms = rich.length > 0 ? rich : [{ type: 'image/svg+xml', data: `${svg}<!-- ${id} -->` } as const];
-  const entry = resultEntry(id, { runNumber: id, title: `plot.jl:${id}`, place: undefined }, shownAs(...forms), 1_000 * id);
+  const entry = resultEntry(
+    id,
+    { runNumber: id, title: `plot.jl:${id}`, place: undefined },
+    shownAs(...forms),
+    1_000 * id,
+  );
   if (entry === undefined) throw new Error('nothing to show');
   return entry;
 }
