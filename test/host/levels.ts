@@ -29,12 +29,16 @@ async function lint(): Promise<Tally> {
   const print = labelled('');
   const bin = (name: string): string => join(REPOSITORY, 'node_modules', '.bin', name);
   const checks = [
+    check('Formatting', bin('prettier'), ['--check', '.'], print),
     check('ESLint', bin('eslint'), ['.'], print),
     check('The arrows', bin('depcruise'), ['src', 'test', '--config', '.dependency-cruiser.mjs'], print),
     check('Types', bin('tsc'), ['--noEmit'], print),
     check('Types of the page', bin('tsc'), ['--noEmit', '-p', 'src/webview'], print),
   ];
-  return addTallies([...(await Promise.all(checks)), await mocha({ files: 'test/lint/**/*.test.ts', timeoutMs: 60_000 })]);
+  return addTallies([
+    ...(await Promise.all(checks)),
+    await mocha({ files: 'test/lint/**/*.test.ts', timeoutMs: 60_000 }),
+  ]);
 }
 
 async function check(title: string, command: string, args: readonly string[], print: Print): Promise<Tally> {
