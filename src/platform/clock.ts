@@ -1,9 +1,9 @@
-/** Time, as core sees it. Core never reads the ambient clock, so that tests can own it. */
+/** The time source of core, which never reads the ambient clock, so that tests can control it. */
 export interface Clock {
-  /** Milliseconds since the Unix epoch; may jump when the machine's clock is set. */
+  /** Milliseconds since the Unix epoch. May jump when the machine's clock is set. */
   now(): number;
-  /** Milliseconds that never go back; the origin is arbitrary. */
+  /** Milliseconds from an arbitrary origin. Never goes back. */
   monotonic(): number;
-  /** Calls once after `delayMs`, at most 2^31-1 (a longer delay would fire at once). Dispose to cancel. */
+  /** Calls back once after `delayMs`. The maximum is 2^31-1, because a longer delay fires at once. Dispose to cancel. */
   schedule(callback: () => void, delayMs: number): { dispose(): void };
 }

@@ -1,8 +1,8 @@
-/** One HTTP exchange. Implementations never follow redirects and never decode what they do not know. */
+/** Sends HTTP requests. Implementations never follow redirects and never decode unknown encodings. */
 export interface HttpClient {
   /**
    * Resolves when the response's headers have arrived.
-   * Rejects with an `HttpFailure`, and with nothing else.
+   * Rejects only with an `HttpFailure`.
    */
   send(request: HttpRequest, signal: AbortSignal): Promise<HttpResponse>;
 }
@@ -12,13 +12,13 @@ export interface HttpRequest {
   readonly url: URL;
   readonly headers: Readonly<Record<string, string>>;
   readonly body?: HttpBody;
-  /** From the last byte of the request to the first of the response; absent: no limit. Without a body it includes connecting. */
+  /** Time from the last byte of the request to the first byte of the response. Includes connecting if there is no body. Default: no limit. */
   readonly firstByteTimeoutMs?: number;
-  /** The longest silence allowed while a body moves, in either direction. */
+  /** Maximum time without data while a body is sent or received. */
   readonly idleTimeoutMs: number;
   /**
-   * Sending it twice does no more than sending it once. Only then it may go out on a connection that is kept, since the other
-   * side may close such a one at the instant it is used: then the request is sent again, on a connection of its own.
+   * Sending the request twice has the same effect as sending it once. Only such requests use a kept-alive connection: the
+   * server may close it at that moment, and then the request is sent again on a new connection.
    */
   readonly isRepeatable?: boolean;
 }
@@ -29,7 +29,7 @@ export type HttpBody =
       readonly kind: 'multipart';
       readonly fields: readonly { readonly name: string; readonly value: string }[];
       readonly files: readonly MultipartFile[];
-      /** Called with the bytes handed to the socket so far, of all bytes of the body. */
+      /** Called with the number of bytes passed to the socket so far and the size of the body. */
       readonly onProgress?: (sentBytes: number, totalBytes: number) => void;
     };
 
@@ -37,23 +37,23 @@ export interface MultipartFile {
   readonly fieldName: string;
   readonly fileName: string;
   readonly source:
-    /** `identity`: the file that must be found at the path, see `fileIdentity`; absent: whichever file is there. */
+    /** `identity`: the file expected at the path, see `fileIdentity`. Default: any file. */
     | { readonly kind: 'path'; readonly path: string; readonly identity?: string }
     | { readonly kind: 'bytes'; readonly bytes: Uint8Array };
 }
 
 export interface HttpResponse {
   readonly status: number;
-  /** The header's value, names compared without case. */
+  /** Returns a header's value. The name is case-insensitive. */
   header(name: string): string | undefined;
   /**
-   * The body, once, gunzipped when it came so; reading rejects with an `HttpFailure`, also when it ends early.
-   * Leaving the loop early (or calling the iterator's `return`) closes the connection. One of the two must happen.
+   * The body, decompressed if it is gzip. Can be read once. Reading rejects with an `HttpFailure`, also if the body ends early.
+   * The body must be read to its end or closed by leaving the loop (or calling the iterator's `return`).
    */
   readonly body: AsyncIterable<Uint8Array>;
 }
 
-/** Whether a response says where its body ends. Otherwise the body ends where the connection does, be it whole or cut. */
+/** Whether a response declares where its body ends. Otherwise the body ends with the connection, complete or truncated. */
 export function isDelimited(header: HttpResponse['header']): boolean {
   const transferEncoding = header('transfer-encoding');
   return transferEncoding === undefined
@@ -61,17 +61,17 @@ export function isDelimited(header: HttpResponse['header']): boolean {
     : transferEncoding.toLowerCase() === 'chunked';
 }
 
-/** Why an exchange failed, as far as the connection tells. */
+/** Why an exchange failed, as far as the connection shows. */
 export type HttpFailureReason =
   | { readonly kind: 'aborted' }
-  /** The server was never reached: the request cannot have had an effect. */
+  /** The server was not reached, so the request had no effect. */
   | { readonly kind: 'notConnected'; readonly code: string }
   /** The server's certificate was not accepted. */
   | { readonly kind: 'certificate'; readonly code: string }
-  /** The connection broke after it was made. Only a request that was sent to its last byte may have had an effect. */
+  /** An established connection was lost. The request may have had an effect only if it was sent completely. */
   | { readonly kind: 'broken'; readonly code: string; readonly isRequestSent: boolean }
   | { readonly kind: 'timeout'; readonly phase: 'connect' | 'firstByte' | 'idle'; readonly timeoutMs: number }
-  /** A local file of a multipart body could not be read, or changed while it was read. */
+  /** A local file of a multipart body could not be read, or it changed while it was being read. */
   | { readonly kind: 'localFile'; readonly path: string; readonly code: string };
 
 export class HttpFailure extends Error {

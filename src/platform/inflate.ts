@@ -1,2 +1,2 @@
-/** The bytes in a stream of zlib (RFC 1950). Rejects for anything else, and for more than `maxBytes`. */
+/** Decompresses a zlib stream (RFC 1950). Rejects if it is invalid or longer than `maxBytes`. */
 export type Inflate = (packed: Uint8Array, maxBytes: number) => Promise<Uint8Array>;

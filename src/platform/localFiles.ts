@@ -1,23 +1,23 @@
 /**
- * Where something lies on this side: an absolute path on the machine the extension runs on, or, for any other kind of
- * folder (a virtual workspace), its URI as text. Core passes it on and shows it; it never takes it apart.
+ * The location of a local file or folder: an absolute path on the machine that the extension runs on, or the URI for any
+ * other kind of folder (a virtual workspace). Core treats it as opaque.
  */
 export type Location = string;
 
-/** How the machine that holds a folder names files; `windows` also where it is not known, since it is the stricter. */
+/** The file naming rules of the machine that contains a folder. `windows` if unknown, because it is stricter. */
 export type NamingRules = 'posix' | 'windows';
 
-/** The folder in which a download is gathered is named with this and a random end. */
+/** The name of a download's staging folder starts with this, followed by random characters. */
 export const stagingPrefix = '.engee-download-';
 
 export interface LocalStat {
   readonly name: string;
-  /** What a link leads to counts, not the link. `other`: a pipe, a device, a socket. */
+  /** The kind of a link's target for a link. `other`: a pipe, a device, a socket. */
   readonly kind: 'file' | 'directory' | 'other';
   readonly sizeBytes: number;
-  /** Where it lies once every link on the way is followed; undefined where the file system does not tell. */
+  /** The location after all links are resolved. Undefined if the file system doesn't provide it. */
   readonly realLocation: Location | undefined;
-  /** Differs when another file has taken the place of this one. Means something only to the file system that gave it. */
+  /** Changes if the file is replaced by another one. Meaningful only to the file system that returned it. */
   readonly identity: string;
 }
 
@@ -27,7 +27,7 @@ export interface LocalEntry {
   readonly isLink: boolean;
 }
 
-/** A file made ready for sending; `bytes` where it cannot be streamed. */
+/** A file that is ready to send. `bytes` if it can't be streamed. */
 export interface LocalSource {
   readonly sizeBytes: number;
   readonly source:
@@ -35,49 +35,49 @@ export interface LocalSource {
     | { readonly kind: 'bytes'; readonly bytes: Uint8Array };
 }
 
-/** The user's own files. All reject with `EngeeError`: `localFile`, or `invalidInput` where that is said. */
+/** The user's own files. All methods reject with `EngeeError`: `localFile`, or `invalidInput` where noted. */
 export interface LocalFiles {
   namingRules(folder: Location): NamingRules;
   stat(location: Location): Promise<LocalStat>;
-  /** What a folder holds, in the order of names. */
+  /** Lists a folder, sorted by name. */
   list(folder: Location): Promise<readonly LocalEntry[]>;
-  /** Where something of this name lies in a folder, whether it is there or not. */
+  /** Returns the location of a name in a folder, whether or not it exists. */
   child(folder: Location, name: string): Location;
-  /** The folder that holds it; undefined at the top. */
+  /** Returns the parent folder, or undefined at the root. */
   parent(location: Location): Location | undefined;
   /**
-   * The text of a small file; undefined when there is no ordinary file. Rejects with `localFile` when it cannot be read, and
-   * with `tooLarge` when it is over so many bytes.
+   * Reads the text of a small file. Returns undefined if there is no regular file. Rejects with `localFile` if it can't be
+   * read, and with `tooLarge` if it is larger than `maxBytes`.
    */
   readText(file: Location, maxBytes: number): Promise<string | undefined>;
   /**
-   * The names that lead from one real location down to another: none when they are the same, undefined when `location`
-   * is not inside `folder`.
+   * Returns the path segments from `folder` down to `location`, both with links resolved. Empty if they are the same,
+   * undefined if `location` is not inside `folder`.
    */
   namesBelow(folder: Location, location: Location): readonly string[] | undefined;
   /**
-   * Readies a file for sending. Rejects with `localFile` and the code `REPLACED` when it is not the file that had this
-   * identity, with `notAFile`, and with `tooLarge` where a file must be held in memory and is over 64 MiB.
+   * Prepares a file for sending. Rejects with `localFile` and the code `REPLACED` if its identity differs, with `notAFile`,
+   * and with `tooLarge` if the file must be kept in memory and is larger than 64 MB.
    */
   read(file: Location, identity: string): Promise<LocalSource>;
-  /** Those of `names` that the folder holds already. */
+  /** Returns the `names` that already exist in the folder. */
   existing(folder: Location, names: readonly string[]): Promise<readonly string[]>;
   /**
-   * The names of the folders that lead to this one, its own last, links resolved. Where it is part of a workspace, they
-   * begin with the workspace's own folder.
+   * Returns the names of the folders on the path to this one, its own last, with links resolved. Inside a workspace, they
+   * start with the workspace folder.
    */
   folderNames(folder: Location): Promise<readonly string[]>;
-  /** A place to gather a download in. On the disk of `folder` where it can be, so that files move there in one step. */
+  /** Creates a staging folder for a download, on the disk of `folder` if possible, so that files are moved in one step. */
   stage(folder: Location): Promise<Staging>;
 }
 
 export interface StagedFile {
-  /** Means something only to the staging place that gave it. */
+  /** Meaningful only to the staging folder that returned it. */
   readonly id: string;
   readonly sizeBytes: number;
 }
 
-/** A staged file and where it is to go: a path with `/` below the folder. */
+/** A staged file and its destination, a path with `/` relative to the folder. */
 export interface Arrival {
   readonly file: StagedFile;
   readonly path: string;
@@ -89,38 +89,38 @@ export interface UnpackedFile extends StagedFile {
 }
 
 export interface ArchiveEntry {
-  /** As the archive gives it: untrusted. */
+  /** The path in the archive. Untrusted. */
   readonly path: string;
   readonly sizeBytes: number;
-  /** What the archive's Unix mode says it is. */
+  /** The kind according to the archive's Unix mode. */
   readonly kind: 'file' | 'directory' | 'other';
   readonly isEncrypted: boolean;
 }
 
-/** Says what may be unpacked by throwing when something may not; gives the most bytes that unpacking may write. */
+/** Throws if the entries must not be unpacked. Returns the maximum number of bytes that unpacking may write. */
 export type Admit = (entries: readonly ArchiveEntry[], archiveBytes: number) => number;
 
-/** A hidden place where a download is gathered before the user sees any of it. */
+/** A hidden folder that collects a download before any of it is visible to the user. */
 export interface Staging {
-  /** Writes a new staged file as the bytes come, in constant memory. */
+  /** Writes a new staged file from a stream, in constant memory. */
   write(
     bytes: AsyncIterable<Uint8Array>,
     onProgress: (writtenBytes: number) => void,
     signal: AbortSignal,
   ): Promise<StagedFile>;
-  /** Unpacks a staged ZIP; rejects with what `admit` throws, and with `protocol` when the archive is damaged. */
+  /** Unpacks a staged ZIP. Rejects with what `admit` throws, and with `protocol` if the archive is damaged. */
   unpack(archive: StagedFile, maxEntries: number, admit: Admit, signal: AbortSignal): Promise<readonly UnpackedFile[]>;
   /**
-   * Looks at every place where a file is to go, and writes nothing. Rejects with `localFile` where one cannot go there,
-   * with `tooLarge`, and with `archive` where a link leads out of the folder.
-   * @returns for each of them the names below the folder that it will really have, links resolved
+   * Checks every destination without writing anything. Rejects with `localFile` if a file can't be saved there, with
+   * `tooLarge`, and with `archive` if a link leads out of the folder.
+   * @returns for each file the path segments relative to the folder with links resolved
    */
   check(arrivals: readonly Arrival[]): Promise<readonly (readonly string[])[]>;
   /**
-   * Moves a staged file to `path` (with `/`) below the folder, in one step.
-   * Resolves to where it is now; to undefined when something is there already and `mode` is `new`, or it is a folder.
+   * Moves a staged file to `path` (with `/`, relative to the folder) in one step.
+   * Resolves to its new location, or to undefined if a folder exists there, or if anything exists there and `mode` is `new`.
    */
   place(file: StagedFile, path: string, mode: 'new' | 'replace'): Promise<Location | undefined>;
-  /** Removes all that was not placed, and folders that were made for files and stayed empty. Never rejects. */
+  /** Removes all files that were not placed, and folders created for files that are still empty. Never rejects. */
   discard(): Promise<void>;
 }

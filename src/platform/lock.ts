@@ -1,18 +1,18 @@
-/** Mutual exclusion between the windows of one user: a name is held by one of them at a time. */
+/** Mutual exclusion between the windows of one user. Only one of them holds a name at a time. */
 export interface Lock {
   /**
-   * Waits for the name. Resolves to undefined when there can be no lock: its place cannot be written.
-   * Rejects with the signal's reason, and with nothing else.
+   * Waits for the name. Resolves to undefined if locking isn't possible because the folder isn't writable.
+   * Rejects only with the signal's reason.
    */
   acquire(name: string, signal: AbortSignal): Promise<HeldLock | undefined>;
-  /** Removes what the holders of a name left that nobody is to hold again. Never rejects. */
+  /** Removes all data of a name that won't be used again. Never rejects. */
   forget(name: string): Promise<void>;
 }
 
 export interface HeldLock {
-  /** The last note that a holder of this name left, even if it died right after. */
+  /** The last note from a holder of this name, even if it died right after. */
   readonly lastNote: string | undefined;
-  /** Leaves a note for those who hold the name later: one line, which others may read. Never rejects. */
+  /** Leaves a note for later holders of the name: one line, readable by others. Never rejects. */
   leaveNote(note: string): Promise<void>;
   /** Never rejects. */
   release(): Promise<void>;

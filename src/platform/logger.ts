@@ -1,4 +1,4 @@
-/** The part of VS Code's `LogOutputChannel` that core needs. Adapters redact secrets at the sink. */
+/** The part of VS Code's `LogOutputChannel` that core needs. Implementations redact secrets. */
 export interface Logger {
   trace(message: string): void;
   debug(message: string): void;

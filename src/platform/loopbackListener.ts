@@ -1,13 +1,13 @@
-/** Where on this computer the browser brings its answer: a port of 127.0.0.1 and an absolute path. */
+/** The address that the browser calls on this computer: a port of 127.0.0.1 and an absolute path. */
 export interface LoopbackAddress {
   readonly port: number;
   readonly path: string;
 }
 
-/** What a call was: the user's consent, a refusal or an error instead of it, or no answer to the sign-in that waits. */
+/** The result of a call: the user's consent, a refusal or error, or a call unrelated to the pending sign-in. */
 export type CallOutcome = 'consented' | 'refused' | 'stray';
 
-/** What a page in the browser says, as plain text. */
+/** The content of a page in the browser, as plain text. */
 export interface PageText {
   readonly heading: string;
   readonly text: string;
@@ -15,14 +15,14 @@ export interface PageText {
 
 export type Listening =
   | { readonly kind: 'listening'; dispose(): void }
-  /** The port cannot be had; `code` is the system's, such as `EADDRINUSE`. */
+  /** The port isn't available. `code` is a system error code, such as `EADDRINUSE`. */
   | { readonly kind: 'failed'; readonly code: string };
 
-/** Listens for the browser while a sign-in waits. Whatever else calls is refused and the wait goes on; it never throws. */
+/** Listens for the browser while a sign-in is pending. Refuses all other calls and keeps listening. Never throws. */
 export interface LoopbackListener {
   /**
-   * @param take is given the query of each proper call, and says what it was
-   * @param pages what the browser shows after each kind of call
+   * @param take receives the query of each valid call and returns its outcome
+   * @param pages the page that the browser shows after each outcome
    */
   listen(
     address: LoopbackAddress,

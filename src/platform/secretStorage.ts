@@ -1,8 +1,8 @@
-/** The part of VS Code's `SecretStorage` that core needs; every method may reject or hang (no keyring). */
+/** The part of VS Code's `SecretStorage` that core needs. Every method may reject or hang (without a keyring). */
 export interface SecretStorage {
   get(key: string): PromiseLike<string | undefined>;
   store(key: string, value: string): PromiseLike<void>;
   delete(key: string): PromiseLike<void>;
-  /** A hint only: it may be missed, doubled, or fire without a change. Re-read before you act. */
+  /** Only a hint. Events may be missed, duplicated, or fired without a change, so read again before acting. */
   onDidChange(listener: (event: { readonly key: string }) => unknown): { dispose(): void };
 }

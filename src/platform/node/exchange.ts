@@ -7,13 +7,13 @@ type Phase = 'connect' | 'firstByte' | 'idle';
 
 export interface ExchangeOptions {
   readonly connectTimeoutMs: number;
-  /** Whether it wants a connection that nothing has been sent on before. */
+  /** Whether the request needs an unused connection. */
   readonly isFresh: boolean;
 }
 
 /**
- * The life of one request: its limits of time, and its one end. node-fetch has no limits after the headers and tells
- * nothing of its connection, so both are watched from the outside.
+ * The lifecycle of one request: its timeouts and its single end. Tracks both from the outside, because node-fetch has no
+ * timeouts after the headers and doesn't expose its connection.
  */
 export class Exchange {
   private readonly request: HttpRequest;
@@ -42,20 +42,20 @@ export class Exchange {
     caller.addEventListener('abort', this.onCallerAbort);
   }
 
-  /** Aborts when the exchange has failed. */
+  /** Aborts when the exchange fails. */
   get signal(): AbortSignal {
     return this.controller.signal;
   }
 
   /**
-   * It failed because of a connection that had been used before: one that was not wanted, and that nothing was sent on, or one that
-   * broke before it brought an answer, since the server may have closed it earlier.
+   * Whether the exchange failed because of a reused connection: either an unused one was needed and nothing was sent, or the
+   * connection was lost before a response, because the server may have closed it earlier.
    */
-  get mayBeSentAgain(): boolean {
+  get canBeSentAgain(): boolean {
     return this.failure?.kind === 'broken' && this.isOnUsedConnection && !this.hasResponse;
   }
 
-  /** Starts the clock; `body` is about to be sent. */
+  /** Starts the timeouts. `body` is about to be sent. */
   start(body: RequestBody | undefined): void {
     this.body = body;
     if (this.failure !== undefined) {
@@ -78,8 +78,8 @@ export class Exchange {
   }
 
   /**
-   * The headers of the response are here; whatever is still being sent has no limits of its own any more.
-   * @param isDelimited whether the response itself says where its body ends, see `isDelimited` of the HTTP port
+   * Called when the response's headers have arrived. From now on, sending has no timeouts.
+   * @param isDelimited whether the response declares where its body ends, see `isDelimited` in `http.ts`
    */
   responded(isDelimited: boolean): void {
     this.hasResponse = true;
@@ -87,8 +87,8 @@ export class Exchange {
     this.disarm();
   }
 
-  /** Waits for the next piece of the response, within the limit of silence. */
-  async withIdleLimit<T>(next: () => Promise<T>): Promise<T> {
+  /** Waits for the next chunk of the response, within the idle timeout. */
+  async withIdleTimeout<T>(next: () => Promise<T>): Promise<T> {
     this.arm('idle');
     try {
       return await next();
@@ -97,24 +97,24 @@ export class Exchange {
     }
   }
 
-  /** The failure to report for an error: the first cause, not what followed from it. Closes everything. */
+  /** Returns the failure to report for an error, which is the first cause. Closes everything. */
   failureOf(error: unknown): HttpFailure {
-    this.fail(error instanceof HttpFailure ? error.reason : connectionFailure(error, this.howFar()));
+    this.fail(error instanceof HttpFailure ? error.reason : connectionFailure(error, this.currentProgress()));
     return new HttpFailure(this.failure ?? { kind: 'aborted' });
   }
 
   /**
-   * Throws when the body seems to have ended, but only because its connection broke. Node takes any end of the connection for the
-   * end of a body without a length or chunks.
+   * Throws if the body ended because the connection was lost. Without a length or chunks, Node treats any end of the
+   * connection as the end of the body.
    */
-  assertWhole(): void {
+  assertComplete(): void {
     if (!this.isDelimited && this.connectionError !== undefined) throw this.connectionError;
   }
 
-  /** The response was read to its end, or nobody wants the rest. */
+  /** Ends the exchange. @param isRead whether the response was read to its end */
   end(isRead: boolean): void {
     this.release();
-    // An early reply leaves a body half sent, a reader who left leaves one half received.
+    // After an early response or an early exit of the reader, a body is only partly transferred.
     const isSent = this.body === undefined || this.isFlushed;
     if (!isRead || !isSent) this.close();
   }
@@ -128,7 +128,7 @@ export class Exchange {
   private close(): void {
     this.controller.abort();
     this.body?.destroy();
-    // After the response has ended, neither of the two stops what was already handed to the socket.
+    // After the response has ended, neither of the two stops data that was already passed to the socket.
     this.socket?.destroy();
   }
 
@@ -137,7 +137,7 @@ export class Exchange {
     this.caller.removeEventListener('abort', this.onCallerAbort);
   }
 
-  private howFar(): ConnectionProgress {
+  private currentProgress(): ConnectionProgress {
     return this.progress === 'connected' && this.body?.readableEnded === true ? 'requestSent' : this.progress;
   }
 
@@ -149,7 +149,7 @@ export class Exchange {
     request.once('socket', (socket: Socket) => {
       this.socket = socket;
       this.isOnUsedConnection = request.reusedSocket === true;
-      // The editor's agent has it to lend from whoever kept it; the request is not on its way before this returns.
+      // The editor's agent may provide a reused connection. Nothing is sent before this returns.
       if (this.isOnUsedConnection && this.options.isFresh) {
         this.fail({ kind: 'broken', code: 'USED', isRequestSent: false });
         return;
@@ -169,7 +169,7 @@ export class Exchange {
 
   private arm(phase: Phase): void {
     this.disarm();
-    const timeoutMs = this.limitOf(phase);
+    const timeoutMs = this.timeoutOf(phase);
     if (timeoutMs === undefined || this.failure !== undefined) return;
     const handle = setTimeout(() => {
       this.fail({ kind: 'timeout', phase, timeoutMs });
@@ -177,7 +177,7 @@ export class Exchange {
     this.timer = { phase, handle };
   }
 
-  private limitOf(phase: Phase): number | undefined {
+  private timeoutOf(phase: Phase): number | undefined {
     switch (phase) {
       case 'connect':
         return this.options.connectTimeoutMs;
@@ -194,7 +194,7 @@ export class Exchange {
   }
 }
 
-/** The event that says that a socket can carry a request; undefined when it can already (a proxy may hand over such a one). */
+/** Returns the event after which a socket is ready, or undefined if it already is (possible with a proxy). */
 function eventToAwait(socket: Socket): 'connect' | 'secureConnect' | undefined {
   const { encrypted, secureConnecting } = socket as {
     readonly encrypted?: boolean;

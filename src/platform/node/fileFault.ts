@@ -1,6 +1,6 @@
 import { EngeeError } from '../../core/errors/engeeError.ts';
 
-/** Runs work on the disk; what the system refuses becomes a `localFile` fault that names `path`. */
+/** Runs a file operation. System errors become a `localFile` fault with `path`. */
 export async function withFileFaults<T>(path: string, work: () => Promise<T>): Promise<T> {
   try {
     return await work();
@@ -9,12 +9,12 @@ export async function withFileFaults<T>(path: string, work: () => Promise<T>): P
   }
 }
 
-/** Errors that are not the system's pass as they are. */
+/** Converts a system error to a `localFile` fault. Returns other errors unchanged. */
 export function toFileFault(error: unknown, path: string): unknown {
   return isSystemError(error) ? new EngeeError({ kind: 'localFile', path, code: error.code }, { cause: error }) : error;
 }
 
-/** Whether the system refused with this code, such as `ENOENT`. */
+/** Whether this is a system error with one of these codes, such as `ENOENT`. */
 export function hasCode(error: unknown, ...codes: readonly string[]): boolean {
   return isSystemError(error) && codes.includes(error.code);
 }

@@ -8,25 +8,25 @@ import { LockTurns, maxTurn, type Holder, type TurnContent } from './lockTurns.t
 import { makePrivateFolder } from './privateFiles.ts';
 
 export interface FileLockOptions {
-  /** How often a waiting process looks. */
+  /** Poll interval of a waiting process. */
   readonly pollMs?: number;
-  /** How often a holder gives a sign of life. */
+  /** Heartbeat interval of a holder. */
   readonly beatMs?: number;
-  /** A holder without a sign of life for so long is taken for dead. Longer than a request of the holder's may take. */
+  /** A holder without a heartbeat for this time counts as dead. Longer than any request that a holder makes. */
   readonly staleAfterMs?: number;
 }
 
 /**
- * Locks as files in a folder that all windows share. A holder that was killed on this machine is noticed
- * at the next look; one elsewhere, or whose pid another program has got, after `staleAfterMs` without a sign of life.
- * That time is counted in looks of the waiting process itself: no clock that is set and no sleep of the machine adds to it.
+ * Locks with files in a folder that all windows share. A holder that was killed on this machine is detected at the next
+ * poll. A holder elsewhere, or whose pid was reused, is detected after `staleAfterMs` without a heartbeat. That time is the
+ * sum of poll intervals, so that clock changes and machine sleep don't count.
  */
 export class FileLock implements Lock {
   private readonly directory: string;
   private readonly options: Required<FileLockOptions>;
   private readonly self: Holder = { pid: process.pid, host: hostIdentity() };
 
-  /** @param directory made when it is first needed */
+  /** @param directory created when first needed */
   constructor(directory: string, options: FileLockOptions = {}) {
     this.directory = directory;
     this.options = { pollMs: 50, beatMs: 5_000, staleAfterMs: 30_000, ...options };
@@ -50,13 +50,13 @@ export class FileLock implements Lock {
         }
         const content = turns.read(number);
         const pulse = content?.pulse ?? String(number);
-        // How long another turn was watched says nothing of this one.
+        // The time starts again with each turn or heartbeat.
         if (pulse !== watched.pulse) watched = { pulse, forMs: 0 };
         if (isOver || this.isKilled(content) || watched.forMs >= staleAfterMs) {
           const held = this.take(turns, number);
           if (held !== undefined) return held;
         }
-        // Not all at the same instant.
+        // Jitter, so that windows don't all poll at the same time.
         const waitMs = pollMs * (0.5 + Math.random());
         watched.forMs += waitMs;
         await delay(waitMs, undefined, { signal });
@@ -78,7 +78,7 @@ export class FileLock implements Lock {
   private take(turns: LockTurns, previous: number): HeldLock | undefined {
     const number = previous + 1;
     if (previous > 0) turns.end(previous);
-    // Read now that it is over: its holder may have left a note just before it was killed.
+    // Read after the turn is over, because its holder may have left a note just before it was killed.
     const note = turns.lastNote();
     if (number > maxTurn || !turns.begin(number, this.self, note)) return undefined;
     turns.removeBefore(number);
@@ -90,12 +90,12 @@ export class FileLock implements Lock {
     return {
       lastNote: note,
       leaveNote: async (text) =>
-        quietly(() => {
+        ignoreErrors(() => {
           turns.addNote(number, text);
         }),
       release: async () => {
         clearInterval(beat);
-        return quietly(() => {
+        return ignoreErrors(() => {
           turns.end(number);
         });
       },
@@ -108,8 +108,8 @@ export class FileLock implements Lock {
   }
 }
 
-/** A disk that fails here costs the others a wait, no more. */
-async function quietly(write: () => void): Promise<void> {
+/** Ignores disk errors, because the other windows then only wait longer. */
+async function ignoreErrors(write: () => void): Promise<void> {
   try {
     write();
   } catch {
@@ -128,7 +128,7 @@ function isRunning(pid: number): boolean {
   }
 }
 
-/** On Linux a home folder may be shared by containers and machines of one name, so the boot and the set of pids count as well. */
+/** Includes the boot ID and the pid namespace, because on Linux containers and machines with the same name may share a home folder. */
 function hostIdentity(): string {
   try {
     return `${hostname()} ${readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim()} ${readlinkSync('/proc/self/ns/pid')}`;

@@ -3,22 +3,22 @@ import { chmod, lstat, open } from 'node:fs/promises';
 import { hasCode } from './fileFault.ts';
 
 /**
- * Gives a file that only the user can read the mode that is expected of it at its place: that of the file which is
- * there and which it will replace, or else that of any new file. Rejects with the system's error when the place cannot be looked at.
- * @param target an empty file that only holds the place counts as well
- * @param probe a path in the same file system at which nothing is; an empty file may be left there
+ * Gives a private file the mode expected at its destination: the mode of the file that it replaces, or else the mode of a
+ * new file. Rejects with a system error if the destination can't be accessed.
+ * @param target the destination, which may also be an empty placeholder file
+ * @param probe an unused path in the same file system, where an empty file may be left
  */
 export async function takeMode(path: string, target: string, probe: string): Promise<void> {
-  // Windows knows a mode only as "read-only", and moves no file onto one that is.
+  // On Windows the mode is only "read-only", and a file can't be moved onto a read-only one.
   if (process.platform === 'win32') return;
-  const replaced = await lookAt(target);
+  const replaced = await statIfExists(target);
   const mode = replaced?.isFile() === true ? permissionsOf(replaced) : await modeOfNewFile(probe);
-  // Some file systems have modes of their own. A file that only the user can read is better than none.
+  // Some file systems don't support modes. A private file is better than none.
   await chmod(path, mode).catch(() => undefined);
 }
 
-/** What is at a path: a link itself, not what it leads to. Undefined when there is nothing. */
-async function lookAt(path: string): Promise<Stats | undefined> {
+/** Returns the stats of a path without following a link, or undefined if nothing exists there. */
+async function statIfExists(path: string): Promise<Stats | undefined> {
   try {
     return await lstat(path);
   } catch (error) {
@@ -27,7 +27,7 @@ async function lookAt(path: string): Promise<Stats | undefined> {
   }
 }
 
-/** The umask and the folder's own rules decide, and only a new file tells of both. */
+/** Creates a file to find out, because the mode depends on the umask and the folder's rules. */
 async function modeOfNewFile(path: string): Promise<number> {
   const handle = await open(path, 'wx');
   try {
@@ -37,7 +37,7 @@ async function modeOfNewFile(path: string): Promise<number> {
   }
 }
 
-/** Without the bits that make a program run as somebody else. */
+/** Excludes the setuid, setgid and sticky bits. */
 function permissionsOf({ mode }: Stats): number {
   return mode & 0o777;
 }

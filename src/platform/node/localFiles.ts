@@ -9,7 +9,7 @@ import type { StagingJournal } from './stagingJournal.ts';
 import { exists } from './targets.ts';
 import { fileIdentity, openWithoutWaiting } from './unchangedFile.ts';
 
-/** The disk of this machine: locations are absolute paths. */
+/** The files on this machine's disk. Locations are absolute paths. */
 export class NodeLocalFiles implements LocalFiles {
   private readonly journal: StagingJournal;
 
@@ -24,7 +24,7 @@ export class NodeLocalFiles implements LocalFiles {
   async stat(path: string): Promise<LocalStat> {
     return withFileFaults(path, async () => {
       const realLocation = await realPath(path);
-      // Not `stat` of the path: the place and the file must belong together, although a link may be swapped meanwhile.
+      // Not `stat(path)`, because a link may change in the meantime, and the location and stats must match.
       const stats = await lstat(realLocation, { bigint: true });
       const kind = stats.isFile() ? 'file' : stats.isDirectory() ? 'directory' : 'other';
       return { name: basename(path), kind, sizeBytes: Number(stats.size), realLocation, identity: fileIdentity(stats) };
@@ -86,7 +86,7 @@ async function readSmallText(path: string, maxBytes: number): Promise<string | u
   if (handle === undefined) return undefined;
   try {
     if (!(await handle.stat()).isFile()) return undefined;
-    // One more than allowed, since a file can grow meanwhile.
+    // One byte more than allowed, because the file may be growing.
     const { buffer, bytesRead } = await handle.read(Buffer.alloc(maxBytes + 1), 0, maxBytes + 1, 0);
     if (bytesRead > maxBytes) throw new EngeeError({ kind: 'invalidInput', input: 'tooLarge' });
     return buffer.toString('utf8', 0, bytesRead);

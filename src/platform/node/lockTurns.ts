@@ -12,17 +12,17 @@ import {
 import { join } from 'node:path';
 import { privateFileMode } from './privateFiles.ts';
 
-/** Old turns are kept for a while: who has read the folder and was then put to sleep must still find its number taken. */
+/** Number of old turns to keep. A process that read the folder and was then suspended must still find its number taken. */
 const turnsKept = 16;
-/** Nobody takes so many turns. A file that claims this number was put there; the lock goes on in `following`. */
+/** Never reached in normal use. A file with this number was planted, and the lock continues in `following`. */
 export const maxTurn = 999_999_999;
-/** A turn holds a line about its holder and a few notes of some 100 KB. A larger file is none of ours. */
+/** A turn contains a line about its holder and a few notes of some 100 KB. A larger file isn't ours. */
 const maxTurnBytes = 4 * 1024 ** 2;
-/** Appends to a file that is there, and not to what a link leads to. Windows knows no such flag. */
+/** Appends to an existing file without following a link. Windows has no O_NOFOLLOW. */
 const appendFlags =
   constants.O_WRONLY | constants.O_APPEND | ((constants as { readonly O_NOFOLLOW?: number }).O_NOFOLLOW ?? 0);
 
-/** One holding of a lock. Turns are numbered and a number is never used twice, so to end one twice does no harm. */
+/** One period of holding the lock. A number is never reused, so ending a turn twice is harmless. */
 export interface Turn {
   readonly number: number;
   readonly isOver: boolean;
@@ -30,47 +30,47 @@ export interface Turn {
 
 export interface Holder {
   readonly pid: number;
-  /** Tells apart the sets of processes in which a pid means something. */
+  /** Identifies the host and pid namespace. */
   readonly host: string;
 }
 
 export interface TurnContent {
-  /** Undefined when what is written there is not (yet) whole. */
+  /** Undefined if the content is not complete (yet). */
   readonly holder: Holder | undefined;
   readonly note: string | undefined;
-  /** Differs after every sign of life. */
+  /** Changes with every heartbeat. */
   readonly pulse: string;
 }
 
 /**
- * The turns of one lock as files: `7.held` begins turn 7, made with O_EXCL so that one process gets it; `7.over` ends
- * it, made by the holder, or by whoever finds it dead. A single file that is removed to end a turn would not do: of two
- * that find the holder dead, the slower removes the file that the faster has made.
+ * The turns of one lock as files. `7.held` begins turn 7, created with O_EXCL so that only one process gets it. `7.over`
+ * ends it, created by the holder or by a process that finds the holder dead. A single file that is deleted to end a turn
+ * would not work: if two processes find the holder dead, the slower one would delete the faster one's new file.
  *
- * The calls are synchronous, since a process that is killed between two of them leaves the others waiting.
+ * The calls are synchronous, because a process that is killed between two of them keeps the others waiting.
  *
- * Whatever lies in the folder counts as a turn if it has the name of one, also a folder or a link: its number is taken.
- * Only a file of ours is read, and nothing is written through a link.
+ * Anything with the name of a turn takes its number, even a folder or a link. Only our own files are read, and nothing is
+ * written through a link.
  */
 export class LockTurns {
   readonly folder: string;
   private readonly before: LockTurns | undefined;
 
   /**
-   * @param folder exists
-   * @param before turns whose numbers have run out
+   * @param folder an existing folder
+   * @param before the turns whose numbers ran out
    */
   constructor(folder: string, before?: LockTurns) {
     this.folder = folder;
     this.before = before;
   }
 
-  /** Where the turns after `maxTurn` are counted, from 1 again; its folder need not exist. */
+  /** Returns the turns after `maxTurn`, which start at 1 again. Their folder may not exist yet. */
   following(): LockTurns {
     return new LockTurns(join(this.folder, 'following'), this);
   }
 
-  /** The last turn that was begun; turn 0, which is over, before the first. Throws when the folder cannot be read. */
+  /** Returns the last turn, or turn 0 (which is over) if there is none. Throws if the folder can't be read. */
   latest(): Turn {
     const names = new Set(readdirSync(this.folder));
     let number = 0;
@@ -78,7 +78,7 @@ export class LockTurns {
     return { number, isOver: number === 0 || names.has(`${number}.over`) };
   }
 
-  /** Begins a turn; false when another process was faster. Throws when the folder cannot be written. */
+  /** Begins a turn. Returns false if another process was faster. Throws if the folder isn't writable. */
   begin(number: number, holder: Holder, note: string | undefined): boolean {
     const line = JSON.stringify({ ...holder, since: new Date().toISOString() });
     try {
@@ -90,7 +90,7 @@ export class LockTurns {
       if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false;
       throw error;
     }
-    // Between our look and our turn, whole turns may have passed, and their files may be gone.
+    // Since the folder was read, other turns may have come and gone together with their files.
     if (this.latest().number === number) return true;
     rmSync(this.heldPath(number), { force: true });
     return false;
@@ -100,12 +100,12 @@ export class LockTurns {
     try {
       writeFileSync(join(this.folder, `${number}.over`), '', { flag: 'wx', mode: privateFileMode });
     } catch (error) {
-      // It is over already.
+      // The turn is already over.
       if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
     }
   }
 
-  /** What stands in a turn; undefined when it is so old that it was removed, or no file of ours. */
+  /** Reads a turn. Returns undefined if it was already removed or isn't our file. */
   read(number: number): TurnContent | undefined {
     try {
       const path = this.heldPath(number);
@@ -123,7 +123,7 @@ export class LockTurns {
     }
   }
 
-  /** The note of the newest turn that has one, since a turn may have been cut off, or be none of ours. Throws when the folder cannot be read. */
+  /** Returns the newest note. Skips turns that are incomplete or aren't ours. Throws if the folder can't be read. */
   lastNote(): string | undefined {
     const numbers = [...new Set(readdirSync(this.folder).map(numberOfTurn))].sort((a, b) => b - a).slice(0, turnsKept);
     for (const number of numbers) {
@@ -146,7 +146,7 @@ export class LockTurns {
     return join(this.folder, `${number}.held`);
   }
 
-  /** Removes what is left of turns long past. Never throws. */
+  /** Removes the files of old turns. Never throws. */
   removeBefore(number: number): void {
     try {
       const old = readdirSync(this.folder).filter(
@@ -154,12 +154,12 @@ export class LockTurns {
       );
       for (const name of old) rmSync(join(this.folder, name), { recursive: true, force: true });
     } catch {
-      // Next time.
+      // The next turn tries again.
     }
   }
 }
 
-/** From 1 to `maxTurn`; 0 for the name of anything else. In any case, since some disks take `7.HELD` and `7.held` for one. */
+/** Returns the turn's number from 1 to `maxTurn`, or 0 for other names. Ignores case, because some disks do too. */
 function numberOfTurn(name: string): number {
   return Number(/^([1-9]\d{0,8})\.(?:held|over)$/i.exec(name)?.[1] ?? 0);
 }

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { PageText } from '../loopbackListener.ts';
 
-/** The look of the pages that a browser shows around a sign-in: a test keeps `media/auth/redirect.html` the same. */
+/** The style of the sign-in pages. A test checks that `media/auth/redirect.html` has the same one. */
 const style = `
 :root { color-scheme: light dark; --page: #f3f4f6; --card: #fff; --line: #d8dbe0; --text: #1f2328; --muted: #57606a; --accent: #0b62c4; --on-accent: #fff; }
 @media (prefers-color-scheme: dark) {
@@ -25,11 +25,11 @@ p { margin: .75rem 0; overflow-wrap: anywhere; }
 const mark =
   '<svg viewBox="0 0 24 24" aria-hidden="true" fill="none" stroke="currentColor" stroke-width="1.6" stroke-linecap="round" stroke-linejoin="round"><rect x="5" y="5" width="7.5" height="7.5" rx="1.4"/><path d="M15.5 4.5 L21.5 8.75 L15.5 13 Z"/><path d="M2 8.75 H5 M12.5 8.75 H15.5 M9 12.5 V18.5 H18.5 V11"/></svg>';
 
-/** Nothing but that style is allowed, and no page may show this one inside it. */
+/** Allows only this style, and forbids embedding the page in a frame. */
 export const pagePolicy = `default-src 'none'; style-src 'sha256-${createHash('sha256').update(style).digest('base64')}'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'`;
 
-/** A whole HTML page without scripts that says this. */
-export function pageSaying({ heading, text }: PageText): string {
+/** Creates an HTML page without scripts. */
+export function renderPage({ heading, text }: PageText): string {
   return `<!doctype html>
 <html lang="en">
 <head>

@@ -7,13 +7,13 @@ import { Exchange } from './exchange.ts';
 import { openRequestBody, type RequestBody } from './requestBody.ts';
 
 export interface NodeHttpClientOptions {
-  /** To connect, TLS included. */
+  /** Timeout for connecting, including TLS. */
   readonly connectTimeoutMs?: number;
 }
 
 /**
- * HTTP by node-fetch, which sits on Node's own `http` and `https`: an editor that patches those adds its proxy and the
- * machine's certificates. No agent, no certificate options and no redirects of ours.
+ * Creates an HTTP client based on node-fetch, which uses Node's own `http` and `https`. VS Code patches these to add its
+ * proxy and the machine's certificates, so no agent or certificate options are set here. Redirects are not followed.
  */
 export function createNodeHttpClient({ connectTimeoutMs = 10_000 }: NodeHttpClientOptions = {}): HttpClient {
   return {
@@ -27,7 +27,7 @@ export function createNodeHttpClient({ connectTimeoutMs = 10_000 }: NodeHttpClie
         try {
           return await sendIn(exchange, request, connection);
         } catch (failure) {
-          if (!exchange.mayBeSentAgain) throw failure;
+          if (!exchange.canBeSentAgain) throw failure;
         }
       }
     },
@@ -35,8 +35,8 @@ export function createNodeHttpClient({ connectTimeoutMs = 10_000 }: NodeHttpClie
 }
 
 /**
- * `close`, and a new connection, for what must not be repeated: a kept one may be closed by the server at the instant it is used
- * again, and such a request would fail with its outcome unknown, for nothing.
+ * `close` uses a new connection, for requests that must not be repeated. The server may close a kept-alive connection at the
+ * moment of reuse, and the request would then fail with an unknown outcome.
  */
 type Connection = 'keep-alive' | 'close';
 
@@ -49,7 +49,7 @@ async function sendIn(exchange: Exchange, request: HttpRequest, connection: Conn
       headers: headersOf(request, body, connection),
       body: body ?? null,
       redirect: 'manual',
-      // node-fetch takes a gzip stream that was cut for a whole one.
+      // node-fetch accepts a truncated gzip stream as complete.
       compress: false,
       signal: exchange.signal,
     });
@@ -78,16 +78,16 @@ function toHttpResponse(response: Response, exchange: Exchange): HttpResponse {
   };
 }
 
-/** Written out rather than as a generator, whose `return` would close nothing before the first `next`. */
+/** Not a generator, because its `return` would not close the connection before the first `next`. */
 function readerOf(response: Response, exchange: Exchange): AsyncIterator<Uint8Array, void> {
   const chunks = decoded(response, exchange)?.[Symbol.asyncIterator]();
   const done = { done: true, value: undefined } as const;
   return {
     async next() {
       try {
-        const result = chunks === undefined ? done : await exchange.withIdleLimit(() => chunks.next());
+        const result = chunks === undefined ? done : await exchange.withIdleTimeout(() => chunks.next());
         if (result.done !== true) return result;
-        exchange.assertWhole();
+        exchange.assertComplete();
       } catch (error) {
         throw exchange.failureOf(error);
       }
@@ -101,14 +101,14 @@ function readerOf(response: Response, exchange: Exchange): AsyncIterator<Uint8Ar
   };
 }
 
-/** The body without its gzip, which has to come to its end: a stream that was cut is an error. An empty body is no gzip at all. */
+/** Decompresses a gzip body. A truncated stream is an error. An empty body is not gzip. */
 function decoded(response: Response, exchange: Exchange): AsyncIterable<Uint8Array> | undefined {
   const body = response.body as Readable | null;
   const isEmpty = response.status === 204 || response.headers.get('content-length') === '0';
   if (body === null || isEmpty || !/^(?:x-)?gzip$/i.test(response.headers.get('content-encoding') ?? ''))
     return body ?? undefined;
   const gunzip = createGunzip();
-  // Its failure is what the reader of `gunzip` gets.
+  // The reader of `gunzip` gets the error.
   pipeline(body, gunzip, { signal: exchange.signal }).catch(() => undefined);
   return gunzip;
 }

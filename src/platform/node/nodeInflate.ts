@@ -4,6 +4,6 @@ import type { Inflate } from '../inflate.ts';
 
 const inflateAll = promisify(inflate);
 
-/** Beside the thread that everything else runs on. */
+/** Decompresses in zlib's thread pool, so that the main thread stays free. */
 export const nodeInflate: Inflate = (packed, maxBytes) =>
   inflateAll(packed, { maxOutputLength: Math.max(1, maxBytes) });

@@ -1,16 +1,16 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import type { CallOutcome, Listening, LoopbackAddress, LoopbackListener, PageText } from '../loopbackListener.ts';
-import { pagePolicy, pageSaying } from './loopbackPage.ts';
+import { pagePolicy, renderPage } from './loopbackPage.ts';
 
 const maxUrlLength = 8 * 1024;
-/** For a whole request, from its first byte: a browser sends its few hundred bytes at once. */
+/** Timeout for receiving a whole request. A browser sends its few hundred bytes at once. */
 const requestTimeoutMs = 5_000;
 const checkIntervalMs = 500;
 
 /**
- * Listens on 127.0.0.1. Every program of this computer and every web page can call it: no URL is
- * parsed, nothing of the call is repeated in the answer, and one that is slow or strange loses its connection.
+ * Listens on 127.0.0.1. Every program on this computer and every web page can call it. So it doesn't parse URLs, doesn't
+ * echo any part of a request, and closes slow or invalid connections.
  */
 export const nodeLoopbackListener: LoopbackListener = {
   async listen(address, take, pages) {
@@ -45,7 +45,7 @@ export const nodeLoopbackListener: LoopbackListener = {
       kind: 'listening',
       dispose: () => {
         server.close();
-        // The page that tells the user is let finish; it closes its connection by itself, or the time limit does.
+        // A page that is being sent may finish. The browser or the timeout closes its connection.
         for (const socket of sockets) {
           if (answering.has(socket)) socket.setTimeout(requestTimeoutMs, () => socket.destroy());
           else socket.destroy();
@@ -55,7 +55,7 @@ export const nodeLoopbackListener: LoopbackListener = {
   },
 };
 
-/** The system's error code when the port cannot be had. */
+/** Returns the system's error code if the port isn't available. */
 async function bind(server: Server, port: number): Promise<string | undefined> {
   return new Promise((resolve) => {
     server.once('error', (error: NodeJS.ErrnoException) => {
@@ -77,7 +77,7 @@ function judge(
   const stray = (status: number) => ({ status, outcome: 'stray' }) as const;
   if (request.method !== 'GET') return stray(405);
   if (url.length > maxUrlLength) return stray(414);
-  // Another name for this address means that a web page made the browser call it (DNS rebinding).
+  // Another host name for this address means DNS rebinding by a web page.
   if (request.headers.host !== `127.0.0.1:${port}`) return stray(400);
   const at = url.indexOf('?');
   if ((at < 0 ? url : url.slice(0, at)) !== path) return stray(404);
@@ -95,5 +95,5 @@ function answer(response: ServerResponse, status: number, text: PageText): void 
     'X-Content-Type-Options': 'nosniff',
     Connection: 'close',
   });
-  response.end(pageSaying(text));
+  response.end(renderPage(text));
 }

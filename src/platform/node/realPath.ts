@@ -5,21 +5,21 @@ import { promisify } from 'node:util';
 
 const byLinks = promisify(realpathByLinks);
 
-/** The path with every link on the way followed. Rejects with the system's error. */
+/** Resolves all links in a path. Rejects with a system error. */
 export async function realPath(path: string): Promise<string> {
   try {
     return await realpath(path);
   } catch (error) {
     if (process.platform !== 'win32') throw error;
-    // Windows cannot name the real place on some drives (disks in memory, some network drives). Reading the links one by one works there.
+    // On some Windows drives (RAM disks, some network drives) only resolving the links one by one works.
     return byLinks(path);
   }
 }
 
-/** The names that lead from one real path down to another: none when they are the same, undefined when `path` is not inside `folder`. */
+/** Returns the path segments from `folder` down to `path`. Empty if they are the same, undefined if `path` is not inside `folder`. */
 export function namesBelow(folder: string, path: string): readonly string[] | undefined {
-  const way = relative(folder, path);
-  if (way === '') return [];
-  const names = way.split(sep);
-  return isAbsolute(way) || names[0] === '..' ? undefined : names;
+  const relativePath = relative(folder, path);
+  if (relativePath === '') return [];
+  const names = relativePath.split(sep);
+  return isAbsolute(relativePath) || names[0] === '..' ? undefined : names;
 }

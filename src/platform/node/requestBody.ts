@@ -3,13 +3,13 @@ import FormData from 'form-data';
 import type { HttpBody, MultipartFile } from '../http.ts';
 import { chunkBytes, planFile, readUnchanged } from './unchangedFile.ts';
 
-/** A body on its way: it knows its length, counts what was taken from it, and tells who takes it. */
+/** A request body that knows its length, counts the bytes sent, and reports the request that it is piped into. */
 export class RequestBody extends Transform {
   readonly contentType: string;
   readonly totalBytes: number;
-  /** Called with the bytes handed on so far. */
+  /** Called with the number of bytes passed on so far. */
   onProgress: (sentBytes: number) => void = () => undefined;
-  /** Called with the request that the body is piped into; the HTTP client shows it nowhere else. */
+  /** Called with the request that the body is piped into, because the HTTP client doesn't expose it otherwise. */
   onPipe: (destination: NodeJS.WritableStream) => void = () => undefined;
   private sentBytes = 0;
 
@@ -31,7 +31,7 @@ export class RequestBody extends Transform {
   }
 }
 
-/** Readies a body for one request; a second request needs a new one. Rejects with an `HttpFailure` for a local file. */
+/** Opens a body for one request. A second request needs a new one. Rejects with an `HttpFailure` for a local file. */
 export async function openRequestBody(body: HttpBody): Promise<RequestBody> {
   if (body.kind === 'text') {
     const bytes = Buffer.from(body.text);
@@ -49,7 +49,7 @@ async function openMultipart(body: Extract<HttpBody, { kind: 'multipart' }>): Pr
   for (const file of body.files) await appendFile(form, file, open);
 
   const stream = new RequestBody(form.getHeaders()['content-type'] as string, form.getLengthSync());
-  // form-data neither ends with its reader nor closes its files: both are done by hand.
+  // form-data doesn't propagate errors and doesn't close its files.
   form.on('error', (error: Error) => stream.destroy(error));
   stream.on('close', () => {
     for (const source of open) source.destroy();
@@ -58,7 +58,7 @@ async function openMultipart(body: Extract<HttpBody, { kind: 'multipart' }>): Pr
   return stream;
 }
 
-/** A function instead of a stream makes form-data open each file only when its turn comes. */
+/** Appends a function instead of a stream, so that form-data opens each file only when it is needed. */
 async function appendFile(form: FormData, file: MultipartFile, open: Set<Readable>): Promise<void> {
   const { sizeBytes, read } = await sourceOf(file.source);
   const give = (next: (source: Readable) => void) => {
@@ -67,7 +67,7 @@ async function appendFile(form: FormData, file: MultipartFile, open: Set<Readabl
     source.on('close', () => open.delete(source));
     next(source);
   };
-  // A type of our own choice: form-data would look one up by the name's extension.
+  // An explicit type, because form-data would derive one from the file extension.
   form.append(file.fieldName, give, {
     filename: file.fileName,
     contentType: 'application/octet-stream',
@@ -86,7 +86,7 @@ async function sourceOf(source: MultipartFile['source']): Promise<Source> {
   return { sizeBytes: planned.sizeBytes, read: () => readUnchanged(planned) };
 }
 
-/** In pieces, so that progress is seen and the memory of the network stays small. */
+/** Splits bytes into chunks, so that progress is visible and network buffers stay small. */
 function* inChunks(bytes: Uint8Array): Generator<Uint8Array, void, undefined> {
   for (let start = 0; start < bytes.length; start += chunkBytes) yield bytes.subarray(start, start + chunkBytes);
 }

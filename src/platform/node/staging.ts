@@ -10,15 +10,15 @@ import { unpackZip } from './unpackZip.ts';
 import { writeNewFile } from './writeNewFile.ts';
 
 /**
- * Gathers a download in a directory on the disk of the target folder, so that placing a file is a rename. Until then
- * only the user can read it.
+ * Collects a download in a directory on the disk of the target folder, so that placing a file is a rename. Until then only
+ * the user can read it.
  */
 export class NodeStaging implements Staging {
   private readonly folder: string;
   private readonly directory: string;
   private readonly journal: StagingJournal;
-  /** Folders that were made for files, in the order of their making. */
-  private readonly made: string[] = [];
+  /** Folders created for files, in the order of creation. */
+  private readonly createdFolders: string[] = [];
   private count = 0;
 
   constructor(folder: string, directory: string, journal: StagingJournal) {
@@ -52,7 +52,7 @@ export class NodeStaging implements Staging {
   async place(file: StagedFile, path: string, mode: 'new' | 'replace'): Promise<string | undefined> {
     const target = join(this.folder, path);
     return withFileFaults(target, async () => {
-      await this.makeFolders(path.split('/').slice(0, -1));
+      await this.createFolders(path.split('/').slice(0, -1));
       const isFree = mode === 'new' ? await claim(target) : !(await isFolder(target));
       if (!isFree) return undefined;
       try {
@@ -67,21 +67,21 @@ export class NodeStaging implements Staging {
   }
 
   async discard(): Promise<void> {
-    // What cannot be removed now stays in the journal, and the next window tries again.
+    // The next window tries again to remove directories that stay in the journal.
     await this.journal.remove(this.directory).catch(() => undefined);
-    // Only an empty folder can be removed in this way.
-    for (const folder of [...this.made].reverse()) await rmdir(folder).catch(() => undefined);
+    // `rmdir` removes only empty folders.
+    for (const folder of [...this.createdFolders].reverse()) await rmdir(folder).catch(() => undefined);
   }
 
-  /** Makes folders one in the other, and follows no link that leads out of the folder. */
-  private async makeFolders(names: readonly string[]): Promise<void> {
+  /** Creates nested folders. Rejects for a link that leads out of the folder. */
+  private async createFolders(names: readonly string[]): Promise<void> {
     const realRoot = await realPath(this.folder);
     let folder = this.folder;
     for (const name of names) {
       folder = join(folder, name);
       try {
         await mkdir(folder);
-        this.made.push(folder);
+        this.createdFolders.push(folder);
       } catch (error) {
         if (!hasCode(error, 'EEXIST')) throw error;
       }
@@ -95,14 +95,14 @@ export class NodeStaging implements Staging {
   }
 }
 
-/** Takes a name by an empty file, which the rename then replaces: a rename by itself would replace anything. */
+/** Reserves a name with an empty file that the rename then replaces. A rename alone would replace any existing file. */
 async function claim(path: string): Promise<boolean> {
   try {
     const handle = await open(path, 'wx');
     await handle.close();
     return true;
   } catch (error) {
-    // Windows says EISDIR or EPERM for a folder of that name.
+    // Windows reports EISDIR or EPERM for an existing folder.
     if (hasCode(error, 'EEXIST', 'EISDIR') || (await isFolder(path))) return false;
     throw error;
   }

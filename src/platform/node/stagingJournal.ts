@@ -15,19 +15,18 @@ interface JournalRecord {
 }
 
 /**
- * Remembers staging directories, one small file each, so that those of a window that died can be removed by the next
- * one.
+ * Records staging directories in one small file each, so that another window can remove those of a window that died.
  */
 export class StagingJournal {
   private readonly directory: string;
   private readonly own = new Set<string>();
 
-  /** @param directory made when it is first needed */
+  /** @param directory created when first needed */
   constructor(directory: string) {
     this.directory = directory;
   }
 
-  /** Makes a staging directory in `parent`, after it is in the journal. */
+  /** Creates a staging directory in `parent` after recording it in the journal. */
   async create(parent: string): Promise<string> {
     const id = randomBytes(8).toString('hex');
     const staging = join(parent, stagingPrefix + id);
@@ -44,13 +43,13 @@ export class StagingJournal {
     return staging;
   }
 
-  /** Removes a staging directory with all that is in it. */
+  /** Removes a staging directory with its content. */
   async remove(staging: string): Promise<void> {
     await rm(staging, { recursive: true, force: true, maxRetries: 3 });
     await this.forget(basename(staging).slice(stagingPrefix.length));
   }
 
-  /** Removes what dead windows left; gives the directories removed. What cannot be removed now is left for next time. */
+  /** Removes the directories of dead windows and returns them. Those that can't be removed now are left for the next time. */
   async removeOrphans(): Promise<readonly string[]> {
     const removed: string[] = [];
     const files = await readdir(this.directory).catch(() => []);
@@ -70,12 +69,12 @@ export class StagingJournal {
 
   private isAlive(id: string, record: JournalRecord): boolean {
     if (this.own.has(id) || record.host !== hostname()) return true;
-    // A process id is given again in time, to a process that is not ours.
+    // Process IDs are reused over time.
     if (Date.now() - record.startedAt > maxAgeMs || record.pid === process.pid) return false;
     return isRunning(record.pid);
   }
 
-  /** A record is obeyed only when it names a staging directory of its own id: it says what will be deleted. */
+  /** Accepts a record only if it names a staging directory with its own ID, because that directory will be deleted. */
   private async read(id: string): Promise<JournalRecord | undefined> {
     try {
       const record = JSON.parse(await readFile(this.recordPath(id), 'utf8')) as JournalRecord;

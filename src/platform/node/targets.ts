@@ -6,10 +6,10 @@ import { hasCode, withFileFaults } from './fileFault.ts';
 import { namesBelow, realPath } from './realPath.ts';
 
 /**
- * Looks at the places where files are to go below `root`, and writes nothing: no link on the way may lead out, each
- * folder that is there must be one and be open for writing, and each path must be short enough.
+ * Checks the destinations of files below `root` without writing anything. No link may lead out of `root`, existing folders
+ * must be writable folders, and each path must be short enough.
  * Rejects with `localFile`, and with `archive` for a link that leads out.
- * @returns for each the names below `root` that it will really have
+ * @returns for each file the path segments relative to `root` with links resolved
  */
 export async function checkTargets(
   root: string,
@@ -24,14 +24,14 @@ export async function checkTargets(
     const key = folders.join('/');
     const parent = parents.get(key) ?? (await checkFolders(root, realRoot, folders));
     parents.set(key, parent);
-    // Rejects for a path that the system cannot use, such as one that is too long.
+    // Rejects for a path that the system doesn't support, such as one that is too long.
     await exists(join(root, path));
     targets.push([...parent, name]);
   }
   return targets;
 }
 
-/** The names that lead from `root` down to `path`, both without links. Throws `archive` when it lies elsewhere. */
+/** Returns the path segments from `root` down to `path`, both with links resolved. Throws `archive` if `path` is outside. */
 export function namesInside(root: string, path: string): readonly string[] {
   const names = namesBelow(root, path);
   if (names === undefined) throw new EngeeError({ kind: 'invalidInput', input: 'archive' });
@@ -44,7 +44,7 @@ async function checkFolders(root: string, realRoot: string, names: readonly stri
   for (; depth < names.length; depth += 1) {
     const path = join(root, ...names.slice(0, depth + 1));
     if (!(await exists(path))) break;
-    // A link that leads nowhere is refused here: no folder can be made in its place.
+    // Rejects for a dangling link, because no folder can be created in its place.
     real = await withFileFaults(path, () => realPath(path));
     namesInside(realRoot, real);
     if (!(await withFileFaults(path, () => stat(path))).isDirectory())
@@ -55,7 +55,7 @@ async function checkFolders(root: string, realRoot: string, names: readonly stri
   return [...namesInside(realRoot, real), ...names.slice(depth)];
 }
 
-/** A link that leads nowhere is there too. */
+/** Whether something exists at a path, including a dangling link. */
 export async function exists(path: string): Promise<boolean> {
   try {
     await withFileFaults(path, () => lstat(path));

@@ -2,25 +2,25 @@ import { constants, type BigIntStats } from 'node:fs';
 import { open, stat, type FileHandle } from 'node:fs/promises';
 import { HttpFailure } from '../http.ts';
 
-/** How much of a body is in memory at a time. */
+/** Size of the chunks in which a body is read. */
 export const chunkBytes = 64 * 1024;
 
-/** A regular file as it was when its upload was planned. */
+/** The state of a regular file when its upload was planned. */
 export interface PlannedFile {
   readonly path: string;
   readonly sizeBytes: number;
   readonly stats: BigIntStats;
 }
 
-/** Tells a file from every other file that exists at the same time on this machine, whatever its name. */
+/** Returns an identifier that is unique among all files that exist on this machine at the same time. */
 export function fileIdentity({ dev, ino }: BigIntStats): string {
   return `${dev}:${ino}`;
 }
 
 /**
- * Looks at a file; rejects with an `HttpFailure` (ENOENT, EACCES, NOT_A_FILE for a folder, pipe or device, REPLACED when
- * the path leads to a file with another identity).
- * @param identity absent: any file will do
+ * Reads the state of a file. Rejects with an `HttpFailure` (ENOENT, EACCES, NOT_A_FILE for a folder, pipe or device, REPLACED
+ * for a file with another identity).
+ * @param identity default: any file
  */
 export async function planFile(path: string, identity?: string): Promise<PlannedFile> {
   return asLocalFailure(path, async () => {
@@ -32,9 +32,9 @@ export async function planFile(path: string, identity?: string): Promise<Planned
 }
 
 /**
- * The bytes of a file, exactly as many as were planned. Rejects with CHANGED when the file is not the planned one any
- * more, before the last chunk is given out: a receiver never has all of a file that changed under way.
- * Leaving early closes the file.
+ * Reads exactly the planned bytes of a file. Rejects with CHANGED if the file differs from the planned one. The check comes
+ * before the last chunk, so that a receiver never gets a complete file that changed in the meantime.
+ * Leaving the loop early closes the file.
  */
 export async function* readUnchanged(file: PlannedFile): AsyncGenerator<Uint8Array, void, undefined> {
   const handle = await asLocalFailure(file.path, () => openWithoutWaiting(file.path));
@@ -53,7 +53,7 @@ export async function* readUnchanged(file: PlannedFile): AsyncGenerator<Uint8Arr
   }
 }
 
-/** Opens a file for reading. Opening a pipe that replaced the file would otherwise wait for its writer. Windows has no such flag. */
+/** Opens a file for reading without blocking, in case a pipe replaced the file. Windows has no O_NONBLOCK. */
 export async function openWithoutWaiting(path: string): Promise<FileHandle> {
   const nonBlocking = (constants as { readonly O_NONBLOCK?: number }).O_NONBLOCK ?? 0;
   return open(path, constants.O_RDONLY | nonBlocking);

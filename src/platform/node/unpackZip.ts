@@ -15,10 +15,10 @@ export interface UnpackLimits {
 }
 
 /**
- * Unpacks a ZIP into a new directory, in which the files are only numbered: an editor or Git that watches the folder
- * above takes nothing in there for a repository or for settings before the user has agreed to it. Names and sizes are judged by `admit` before anything is written, the bytes are
- * counted while they are inflated, and their checksums are compared. No file gets a mode from the archive.
- * Rejects with what `admit` throws, `archive` when more comes out than was admitted, `protocol` when it is damaged.
+ * Unpacks a ZIP into a new directory. The files there only have numbers, so that an editor or Git that watches the parent
+ * folder doesn't pick up a repository or settings before the user has agreed. `admit` checks names and sizes before anything
+ * is written. Unpacked bytes are counted and checksums are compared. Modes from the archive are ignored.
+ * Rejects with what `admit` throws, with `archive` if more bytes are unpacked than admitted, and with `protocol` if it is damaged.
  */
 export async function unpackZip(
   path: string,
@@ -26,10 +26,10 @@ export async function unpackZip(
   limits: UnpackLimits,
   signal: AbortSignal,
 ): Promise<readonly UnpackedFile[]> {
-  const zip = await orDamaged(path, () => openPromise(path, { autoClose: false, decodeStrings: false }));
+  const zip = await withArchiveFaults(path, () => openPromise(path, { autoClose: false, decodeStrings: false }));
   try {
-    if (zip.entryCount > limits.maxEntries) throw unfit();
-    const entries = await orDamaged(path, () => readEntries(zip));
+    if (zip.entryCount > limits.maxEntries) throw unsafeArchive();
+    const entries = await withArchiveFaults(path, () => readEntries(zip));
     const budgetBytes = limits.admit(entries.map(describeEntry), zip.fileSize);
     await withFileFaults(into, () => mkdir(into, { mode: privateFolderMode }));
     return await extract(zip, entries, into, budgetBytes, signal);
@@ -55,12 +55,12 @@ function describeEntry(entry: Entry): ArchiveEntry {
   };
 }
 
-/** Backslashes are kept, so that `admit` sees and refuses them. */
+/** Keeps backslashes, so that `admit` refuses them. */
 function pathOf(entry: Entry): string {
   return getFileNameLowLevel(entry.generalPurposeBitFlag, entry.fileNameRaw, entry.extraFields, true);
 }
 
-/** The upper half of the attributes is a Unix mode, or zero where the archive was not made on Unix. */
+/** The upper half of the attributes is a Unix mode, or zero if the archive was not created on Unix. */
 function kindOf(entry: Entry): ArchiveEntry['kind'] {
   const type = (entry.externalFileAttributes >>> 16) & 0o170000;
   if (type === 0) return pathOf(entry).endsWith('/') ? 'directory' : 'file';
@@ -82,8 +82,8 @@ async function extract(
     const path = pathOf(entry);
     if (path.endsWith('/')) continue;
     const id = join(into, String(files.length + 1));
-    const sizeBytes = await orDamaged(path, () =>
-      writeNewFile(id, checked(zip, entry, leftBytes), () => undefined, signal),
+    const sizeBytes = await withArchiveFaults(path, () =>
+      writeNewFile(id, readVerified(zip, entry, leftBytes), () => undefined, signal),
     );
     leftBytes -= sizeBytes;
     files.push({ id, path, sizeBytes });
@@ -91,22 +91,22 @@ async function extract(
   return files;
 }
 
-/** The bytes of an entry; ends with an error when there are too many of them or they are not those that were packed. */
-async function* checked(zip: ZipFile, entry: Entry, budgetBytes: number): AsyncGenerator<Uint8Array> {
+/** Reads the bytes of an entry. Throws if there are too many or the checksum differs. */
+async function* readVerified(zip: ZipFile, entry: Entry, budgetBytes: number): AsyncGenerator<Uint8Array> {
   let sizeBytes = 0;
   let sum = 0;
   const stream = await zip.openReadStreamPromise(entry);
   for await (const chunk of stream as AsyncIterable<Buffer>) {
     sizeBytes += chunk.length;
-    if (sizeBytes > budgetBytes) throw unfit();
+    if (sizeBytes > budgetBytes) throw unsafeArchive();
     sum = crc32(chunk, sum);
     yield chunk;
   }
   if (sum !== entry.crc32) throw new Error('checksum differs');
 }
 
-/** The library's own errors say that the archive is not as the format wants it. */
-async function orDamaged<T>(path: string, work: () => Promise<T>): Promise<T> {
+/** Converts the library's errors to a fault for a damaged archive. */
+async function withArchiveFaults<T>(path: string, work: () => Promise<T>): Promise<T> {
   try {
     return await work();
   } catch (error) {
@@ -116,6 +116,6 @@ async function orDamaged<T>(path: string, work: () => Promise<T>): Promise<T> {
   }
 }
 
-function unfit(): EngeeError {
+function unsafeArchive(): EngeeError {
   return new EngeeError({ kind: 'invalidInput', input: 'archive' });
 }

@@ -3,9 +3,8 @@ import { withFileFaults } from './fileFault.ts';
 import { privateFileMode } from './privateFiles.ts';
 
 /**
- * Writes a file that must not be there yet and that only the user can read, chunk by chunk as they come; gives its size in bytes.
- * Rejects with `localFile`, with what `bytes` rejects with, or with the signal's reason; what was written is then left
- * for the owner of the directory to remove.
+ * Writes a new private file from a stream and returns its size in bytes. Rejects with `localFile` (also if the file exists),
+ * with what `bytes` rejects with, or with the signal's reason. The owner of the directory must then remove the partial file.
  */
 export async function writeNewFile(
   path: string,

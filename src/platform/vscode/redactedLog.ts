@@ -1,6 +1,6 @@
 import type { Logger } from '../logger.ts';
 
-/** Puts a filter before a log: whatever reaches `sink` has gone through `redact`, so no caller can forget it. */
+/** Wraps a log so that every message goes through `redact` first. */
 export function redactedLog(sink: Logger, redact: (text: string) => string): Logger {
   return {
     trace: (message) => {

@@ -6,12 +6,12 @@ import type { NodeLocalFiles } from '../node/localFiles.ts';
 import { makePrivateFolder } from '../node/privateFiles.ts';
 import { maxBytesInMemory, withWorkspaceFaults, WorkspaceStaging } from './workspaceStaging.ts';
 
-/** The files of a workspace: on the disk through Node, which streams; anywhere else through `workspace.fs`. */
+/** The files of a workspace. Accesses the disk through Node, which can stream, and everything else through `workspace.fs`. */
 export class WorkspaceFiles implements LocalFiles {
   private readonly disk: NodeLocalFiles;
   private readonly tempFolder: string;
 
-  /** @param tempFolder where downloads for folders that are on no disk are gathered; made when it is first needed */
+  /** @param tempFolder collects downloads for folders that are not on disk. Created when first needed. */
   constructor(disk: NodeLocalFiles, tempFolder: string) {
     this.disk = disk;
     this.tempFolder = tempFolder;
@@ -36,7 +36,7 @@ export class WorkspaceFiles implements LocalFiles {
     const isFile = (type & vscode.FileType.File) !== 0;
     const isDirectory = (type & vscode.FileType.Directory) !== 0;
     const kind = isFile ? 'file' : isDirectory ? 'directory' : 'other';
-    // `workspace.fs` tells of a link only that it is one: a file that became a link is another file.
+    // `workspace.fs` only reports whether something is a link. So a file that became a link counts as another file.
     return { name: baseName(uri), kind, sizeBytes: size, realLocation: undefined, identity: String(type) };
   }
 
@@ -107,7 +107,7 @@ export class WorkspaceFiles implements LocalFiles {
     const namesOf = async (of: vscode.Uri) =>
       of.scheme === 'file' ? this.disk.folderNames(of.fsPath) : of.path.split('/').filter((name) => name !== '');
     const [names, rootNames] = await Promise.all([namesOf(uri), root === undefined ? [] : namesOf(root)]);
-    // A link may lead out of the workspace.
+    // A link may point outside the workspace.
     return rootNames.every((name, index) => name === names[index])
       ? names.slice(Math.max(0, rootNames.length - 1))
       : names;

@@ -4,10 +4,10 @@ import { EngeeError } from '../../core/errors/engeeError.ts';
 import { foldersAbove } from '../../core/files/archiveLayout.ts';
 import type { Admit, Arrival, Location, StagedFile, Staging, UnpackedFile } from '../localFiles.ts';
 
-/** `workspace.fs` moves whole files through memory: this is the most it is asked to move (rules R45, R47). */
+/** Limits the size of a file for `workspace.fs`, which keeps whole files in memory. */
 export const maxBytesInMemory = 64 * 1024 ** 2;
 
-/** Gathers a download on the disk, and gives each file whole to the file system that holds the folder. */
+/** Collects a download on disk and then passes each complete file to the file system of the folder. */
 export class WorkspaceStaging implements Staging {
   private readonly disk: Staging;
   private readonly folder: vscode.Uri;
@@ -56,7 +56,7 @@ export class WorkspaceStaging implements Staging {
     try {
       await withWorkspaceFaults(target, () => vscode.workspace.fs.writeFile(target, bytes));
     } catch (error) {
-      // What was begun of a new file is no use to anybody.
+      // Removes the partial new file.
       if (present === undefined) await Promise.resolve(vscode.workspace.fs.delete(target)).catch(() => undefined);
       throw error;
     }
@@ -67,7 +67,7 @@ export class WorkspaceStaging implements Staging {
     await this.disk.discard();
   }
 
-  /** Where a link leads cannot be told here, so none is followed. */
+  /** Follows no links, because `workspace.fs` doesn't reveal their target. */
   private async checkFolder(folder: vscode.Uri): Promise<void> {
     const type = await withWorkspaceFaults(folder, () => typeOf(folder));
     if (type === undefined || type === vscode.FileType.Directory) return;
@@ -76,7 +76,7 @@ export class WorkspaceStaging implements Staging {
   }
 }
 
-/** Runs work of `workspace.fs`; what it refuses becomes a `localFile` fault that names `uri`. */
+/** Runs a `workspace.fs` operation. Its errors become a `localFile` fault with `uri`. */
 export async function withWorkspaceFaults<T>(uri: vscode.Uri, work: () => Thenable<T>): Promise<T> {
   try {
     return await work();

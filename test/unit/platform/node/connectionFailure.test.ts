@@ -33,12 +33,12 @@ describe('connectionFailure', () => {
     ],
   ];
   for (const [code, call, progress, expected] of table) {
-    it(`${code} of ${call ?? 'no call'} while ${progress}`, () => {
+    it(`classifies ${code} of ${call ?? 'no call'} while the progress is ${progress}`, () => {
       assert.deepEqual(connectionFailure(error(code, call), progress), expected);
     });
   }
 
-  it('R32 never takes over a message', () => {
+  it('never includes an error message', () => {
     for (const thrown of [new TypeError('https://secret'), 'https://secret', undefined]) {
       assert.ok(!JSON.stringify(connectionFailure(thrown, 'unknown')).includes('secret'));
     }
