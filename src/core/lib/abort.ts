@@ -1,4 +1,4 @@
-/** Waits for `promise` unless the signal aborts first; then rejects with the signal's reason and lets the promise go on. */
+/** Waits for `promise`. Rejects with the signal's reason if the signal aborts first. The promise itself continues. */
 export async function abortable<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
   signal.throwIfAborted();
   return new Promise<T>((resolve, reject) => {

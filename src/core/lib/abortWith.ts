@@ -1,6 +1,6 @@
 import type { Disposable } from './disposable.ts';
 
-/** A controller that aborts when a signal does, until it is disposed. `AbortSignal.any` does the same, and takes a fifth of a millisecond. */
+/** Creates a controller that aborts with a signal, until it is disposed. `AbortSignal.any` would take 0.2 ms longer. */
 export function abortWith(signal: AbortSignal): AbortController & Disposable {
   const controller = new AbortController();
   const onAbort = () => {

@@ -4,8 +4,8 @@ export interface BackoffPolicy {
 }
 
 /**
- * The delay before the next try after `failures` failures in a row (1 or more): doubling from `firstMs` to `maxMs`,
- * with "equal jitter" (half fixed, half random), so that many windows do not ask at the same instant.
+ * Returns the delay in milliseconds before the next attempt after `failures` consecutive failures (1 or more). Doubles from
+ * `firstMs` to `maxMs`, with "equal jitter" (half fixed, half random), so that windows don't all retry at the same time.
  * @param random a number in [0, 1)
  */
 export function backoffMs(policy: BackoffPolicy, failures: number, random: number): number {

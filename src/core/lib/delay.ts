@@ -1,6 +1,6 @@
 import type { Clock } from '../../platform/clock.ts';
 
-/** Waits by the given clock; rejects with the signal's reason when it aborts first. */
+/** Waits `delayMs` on the given clock. Rejects with the signal's reason if the signal aborts first. */
 export async function delay(clock: Clock, delayMs: number, signal: AbortSignal): Promise<void> {
   signal.throwIfAborted();
   return new Promise<void>((resolve, reject) => {

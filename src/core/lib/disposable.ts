@@ -1,9 +1,9 @@
-/** Something that is released once. Shaped like VS Code's `Disposable`. */
+/** A resource that is released once. Compatible with VS Code's `Disposable`. */
 export interface Disposable {
   dispose(): void;
 }
 
-/** Collects disposables and releases them in reverse order; one that arrives late is released at once. */
+/** Collects disposables and releases them in reverse order. Releases an item at once if it is added after disposal. */
 export class DisposableStore implements Disposable {
   private readonly items: Disposable[] = [];
   private isDisposed = false;

@@ -1,12 +1,12 @@
 import type { Disposable } from './disposable.ts';
 import { reportBug } from './reportBug.ts';
 
-/** Subscribes a listener; shaped like VS Code's `Event`, so that one can be passed for the other. */
+/** Subscribes a listener. Compatible with VS Code's `Event`. */
 export type Event<T> = (listener: (value: T) => unknown) => Disposable;
 
 /**
- * The owner's side of an `Event`. A listener that throws, or whose promise rejects, is reported and stops neither the
- * other listeners nor the code that fires, as with VS Code's own emitter.
+ * Fires an `Event`. As in VS Code's own emitter, a listener that throws or rejects is reported and does not affect other
+ * listeners or the code that fires.
  */
 export class Emitter<T> implements Disposable {
   private readonly listeners = new Set<{ call: (value: T) => unknown }>();
@@ -17,7 +17,7 @@ export class Emitter<T> implements Disposable {
     return { dispose: () => void this.listeners.delete(entry) };
   };
 
-  /** Calls every listener that is subscribed now, in the order of subscription. Never throws. */
+  /** Calls all current listeners in the order of subscription. Never throws. */
   fire(value: T): void {
     for (const entry of [...this.listeners]) {
       try {

@@ -1,4 +1,4 @@
-/** A short random name of lower-case letters and digits; no secret. */
+/** Returns a short random identifier of lowercase letters and digits. Not suitable as a secret. */
 export function randomId(): string {
   return [...crypto.getRandomValues(new Uint32Array(2))].map((part) => part.toString(36)).join('');
 }

@@ -4,13 +4,13 @@ import { hideSpans } from './secrets/span.ts';
 
 export type { SecretHolder } from './secrets/knownSecrets.ts';
 
-/** Takes secrets out of text that is about to be written down. */
+/** Removes secrets from text before it is logged or stored. */
 export interface Redactor {
-  /** A place for the secrets of one session, client or attempt. Dispose it when that is over. */
+  /** Creates a holder for the secrets of one session, client or attempt. Dispose it when they are no longer in use. */
   holder(): SecretHolder;
-  /** The text with every known secret hidden, plain or encoded, and whatever looks like one. Takes time linear in the text. */
+  /** Masks every known secret, plain or encoded, and everything that looks like one. Linear in the length of the text. */
   readonly redact: (text: string) => string;
-  /** Whether code that the user typed holds a known secret or looks as if it held one. */
+  /** Whether code that the user typed contains a known secret or something that looks like one. */
   readonly holdsSecret: (code: string) => boolean;
 }
 

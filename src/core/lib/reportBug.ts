@@ -1,10 +1,10 @@
-/** Without a handler a bug ends up as an unhandled rejection, which fails a test and is seen in the editor's own log. */
+/** The default handler causes an unhandled rejection, which fails tests and appears in the editor's log. */
 const unhandled = (error: unknown): void =>
   void Promise.reject(error instanceof Error ? error : new Error(String(error)));
 
 let handler: (error: unknown) => void = unhandled;
 
-/** Sets where bugs are written to; there is one place for the whole extension, as for VS Code's own unexpected errors. */
+/** Sets the handler for bugs. There is one for the whole extension, as for VS Code's own unexpected errors. */
 export function onBug(handle: (error: unknown) => void): { dispose(): void } {
   handler = handle;
   return {
@@ -14,7 +14,7 @@ export function onBug(handle: (error: unknown) => void): { dispose(): void } {
   };
 }
 
-/** Reports an error that nobody waits for and that must stop nothing else. Never throws. */
+/** Reports an unexpected error that no caller handles. Never throws. */
 export function reportBug(error: unknown): void {
   try {
     handler(error);

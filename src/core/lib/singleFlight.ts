@@ -1,6 +1,6 @@
 /**
- * Lets one call of `work` run at a time: who asks while it runs shares its result.
- * A caller that gives up does not stop the others; the work itself takes no signal of theirs.
+ * Runs `work` at most once at a time. Calls during a run share its result. `work` takes no signal, because a caller that
+ * gives up must not cancel it for the others.
  */
 export function singleFlight<T>(work: () => Promise<T>): () => Promise<T> {
   let inFlight: Promise<T> | undefined;

@@ -1,11 +1,11 @@
 /**
- * Text that may be shown anywhere in the editor. Much of what the editor shows is not plain: a notification makes a
- * button of `[text](command:…)`, a label makes a picture of `$(name)`. So whatever is not ours is neutralized on its way
- * into a text, and the type says that it was:
+ * Text that is safe to show anywhere in the editor. The editor renders markup in many places: `[text](command:…)` becomes
+ * a button in a notification, and `$(name)` becomes an icon in a label. So text from outside is neutralized, and the type
+ * proves it:
  *
- * - `l10n.t('… {0} …', x)` is a `UiText` when every argument is one, or a number. With a raw string it is a `string`,
- *   which nothing that shows text accepts.
- * - `foreign` makes a `UiText` of anybody's words, `own` of a literal in our code, `joined` of several texts.
+ * - `l10n.t('… {0} …', x)` is a `UiText` if every argument is a `UiText` or a number. With a raw string it is a `string`,
+ *   which the UI functions don't accept.
+ * - `foreign` creates a `UiText` from any text, `own` from a literal in our code, and `joined` from several `UiText`s.
  */
 declare const neutralized: unique symbol;
 export type UiText = string & { readonly [neutralized]: true };
@@ -14,54 +14,54 @@ declare module '@vscode/l10n' {
   function t<T extends string>(message: T & Literal<T>, ...args: readonly (UiText | number)[]): UiText;
 }
 
-/** `T` when it is the type of a literal; nothing when it is `string`, or a template with places in it. */
+/** `T` if it is a literal type. `never` if it is `string` or a template type. */
 export type Literal<T extends string> = Record<symbol, never> extends Record<T, 1> ? never : T;
 
 const usualMaxLength = 300;
 const usualMaxLinesLength = 20_000;
 
-/** Whatever is not seen, or changes how other characters are seen: controls, zero-width and direction characters, lone surrogates, fillers. */
+/** Characters that are invisible or affect other characters: controls, zero-width and direction characters, lone surrogates, fillers. */
 const invisible = String.raw`\p{C}\p{DI}\u2800`;
 const blanksAndInvisible = new RegExp(String.raw`[${invisible}\s]+`, 'gu');
 const invisibleInLine = new RegExp(String.raw`(?![\n\t])[${invisible}]`, 'gu');
-/** These only choose between two pictures of the character before, so they leave no blank. */
+/** Replaced with nothing instead of a space, because they only select a variant of the previous character. */
 const variationSelectors = /[\ufe00-\ufe0f\u{e0100}-\u{e01ef}]+/gu;
 
 /**
- * Somebody else's words (a server's, a file's, the user's) as part of our text: one line, in which nothing is a link, a
- * picture, invisible, or turns the direction of the text. Idempotent.
- * @param maxLength in UTF-16 units; what is longer ends in an ellipsis
+ * Neutralizes text from outside (a server, a file, the user): one line without links, icons, invisible characters or
+ * direction changes. Idempotent.
+ * @param maxLength in UTF-16 units. Longer text is truncated with an ellipsis.
  */
 export function foreign(text: string, maxLength = usualMaxLength): UiText {
   return cut(withoutMarkup(visible(text, maxLength)), maxLength) as UiText;
 }
 
-/** The same for words of several lines, such as an error's: line feeds, tabs and blanks stay. */
+/** Like `foreign` for text of several lines, such as an error message. Keeps line feeds, tabs and spaces. */
 export function foreignLines(text: string, maxLength = usualMaxLinesLength): UiText {
   return cut(withoutMarkup(visibleLines(text, maxLength)), maxLength) as UiText;
 }
 
-/** Words that stand in our code. */
+/** Marks a literal from our own code as safe. */
 export function own<T extends string>(text: T & Literal<T>): UiText {
   return text as string as UiText;
 }
 
-/** Several texts in a row. @param separator stands between each two */
+/** Joins texts with a separator. */
 export function joined<T extends string>(texts: readonly UiText[], separator: T & Literal<T>): UiText {
   return texts.join(separator) as UiText;
 }
 
-/** A text with one of the editor's icons before it, where labels show icons. @param icon its name, such as `sync~spin` */
+/** Prepends an icon, for labels that render icons. @param icon a codicon name, such as `sync~spin` */
 export function withIcon(icon: string, text: UiText): UiText {
   return `$(${icon.replace(/[^a-z~-]/g, '')}) ${text}` as UiText;
 }
 
-/** Foreign text that is seen as it is, on one line; markup stays, so it is for logs and for what reads none. */
+/** Returns foreign text on one line without invisible characters. Keeps markup, so use it only for logs and places that render none. */
 export function visibleLine(text: string, maxLength: number): string {
   return cut(visible(text, maxLength), maxLength);
 }
 
-/** Foreign text of several lines that is seen as it is; markup stays, so it is for code blocks and for what reads none. */
+/** Like `visibleLine` for text of several lines. Keeps markup, so use it only for code blocks and places that render none. */
 export function visibleLines(text: string, maxLength: number): string {
   const seen = text
     .slice(0, maxLength * 4)
@@ -78,7 +78,7 @@ function visible(text: string, maxLength: number): string {
     .trim();
 }
 
-/** The editor reads `[text](address)` as a link and `$(name)` as an icon. A blank between is seen, and ends both. */
+/** Breaks `[text](address)` (a link) and `$(name)` (an icon) with a visible space. */
 function withoutMarkup(text: string): string {
   return text.replace(/[\]$](?=\()/g, '$& ');
 }

@@ -2,7 +2,10 @@ import type { Clock } from '../../platform/clock.ts';
 import { abortable } from './abort.ts';
 import type { Disposable } from './disposable.ts';
 
-/** What a promise resolves to if that happens in time, else undefined; the promise goes on. Rejects with the signal's reason when it aborts first. */
+/**
+ * Waits for a promise for at most `timeMs`. Resolves to undefined after that. Rejects with the signal's reason if the signal
+ * aborts first. The promise itself continues.
+ */
 export async function within<T>(
   clock: Clock,
   promise: Promise<T>,

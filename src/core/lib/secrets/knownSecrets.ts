@@ -4,18 +4,18 @@ import { readingsOf } from './readings.ts';
 import type { Span } from './span.ts';
 import { spellings, type Needle } from './spellings.ts';
 
-/** Hiding shorter texts would only garble. */
+/** Masking shorter secrets would garble ordinary text. */
 const minSecretLength = 6;
-/** Superseded secrets of one owner that are still hidden: a late log line may hold one. */
+/** Number of previous secrets per holder that are still masked, because a late log line may contain one. */
 const maxSuperseded = 16;
-/** The same for owners that are gone, all together. */
+/** The same for all disposed holders together. */
 const maxReleased = 64;
 
-/** The secrets of one session, client or attempt. Disposing it says that none of them is in use any more. */
+/** The secrets of one session, client or attempt. Dispose it when none of them is in use. */
 export interface SecretHolder extends Disposable {
   /**
-   * Says which secrets are in use from now on. They are hidden for as long as they are held, whatever other holders do;
-   * those that were held before are hidden for a while.
+   * Sets the secrets that are in use. They stay masked as long as they are held, regardless of other holders. The previous
+   * ones stay masked for a while.
    */
   hold(secrets: readonly string[]): void;
 }
@@ -25,7 +25,7 @@ interface Held {
   superseded: readonly string[];
 }
 
-/** The secrets that this window knows. What is in use is never forgotten; of the rest a bounded number is remembered. */
+/** The secrets known to this window: all that are in use, and a bounded number of earlier ones. */
 export class KnownSecrets {
   private readonly holders = new Set<Held>();
   private released: readonly string[] = [];
@@ -51,7 +51,7 @@ export class KnownSecrets {
     };
   }
 
-  /** Where known secrets stand in a text, plain or encoded. Takes time linear in the text. */
+  /** Finds known secrets in a text, plain or encoded. Linear in the length of the text. */
   find(text: string): readonly Span[] {
     this.index ??= this.makeIndex();
     const { index } = this;
@@ -68,8 +68,8 @@ export class KnownSecrets {
   }
 }
 
-/** The last `limit` different ones that are not among `others`. */
+/** Returns the last `limit` distinct secrets that are not in `others`. */
 function newest(secrets: readonly string[], others: readonly string[], limit: number): readonly string[] {
-  const inOrder = [...new Set(secrets.toReversed())].filter((secret) => !others.includes(secret));
-  return inOrder.slice(0, limit).reverse();
+  const newestFirst = [...new Set(secrets.toReversed())].filter((secret) => !others.includes(secret));
+  return newestFirst.slice(0, limit).reverse();
 }

@@ -2,7 +2,7 @@ import { mayNameSecret, nameKind, type NameKind } from './secretNames.ts';
 import { mask, type Span } from './span.ts';
 import { isTokenShaped } from './tokenShapes.ts';
 
-/** So much of a bare value is looked at before it is known to be a secret. */
+/** Number of characters of an unquoted value that are examined to decide whether it is a secret. */
 const judgedLength = 256;
 
 const name = /[\p{L}_$][\p{L}\p{N}_$-]*/gu;
@@ -14,17 +14,17 @@ const separator = /\s{0,64}(=>|={1,3}|!==?|:=?|%(?:25)?3D)(\s{0,64})/iy;
 const comma = /\s{0,64},\s{0,64}/y;
 const openCall = /!?\(\s{0,4}/y;
 const flagSpace = /\s{1,4}(?!-)/y;
-/** What may stand before a string: calls, brackets, `value:`, a prefix as in `raw"…"`. */
+/** What may precede a string: calls, brackets, `value:`, a prefix as in `raw"…"`. */
 const opener = /(?:[\p{L}_][\p{L}\p{N}_.!]{0,40}\s?)?[([{]\s{0,64}/uy;
 const innerName = /["'`]?value["'`]?\s{0,8}:\s{0,8}/iy;
 const prefix = /[A-Za-z]{1,8}(?=["'`])/y;
-/** These give a secret that is not in the text, or are asked for it by its name. */
+/** Calls that return a secret that is not in the text, or that take its name. */
 const sources =
   /^(?:ENV|.*environ|process\.env|read|readline|readchomp|readlines|open|getpass|include|joinpath|get|haskey|getenv)\s?[([]/;
 const openQuote = /(\\{0,7})("""|'''|```|["'`])/y;
 const bareInForm = /[^\s&"'`<>#]+/y;
 const bareInText = /[^\s&"'`<>#,}]+/y;
-/** A header goes on to the end of its line, which may be written `\r\n`. */
+/** A header extends to the end of its line, which may be an escaped `\r\n`. */
 const restOfLine = /Digest\s[^\r\n]+|(?:(?!\\+[rn])[^\r\n"'`])+/iy;
 const scheme = /(?:Bearer|Basic)\s/iy;
 const bareWord =
@@ -32,19 +32,19 @@ const bareWord =
 const call = /^!?[\p{L}_][\p{L}\p{N}_.!]*[({[]/u;
 const plainWord = /^[\p{L}_.]+[;)]*$/u;
 const constant = /^[A-Z_]+$/;
-/** The rest of the head of a part of a multipart body: other parameters and headers, then an empty line. */
+/** The rest of the header of a multipart part: other parameters and headers, then an empty line. */
 const partHead = /[^\r\n\\]{0,200}(?:(?:\r?\n|\\r\\n|\\n)[^\r\n\\]{1,200}){0,6}(?:\r?\n|\\r\\n|\\n){2}/y;
 const partEnd = /(?:\r?\n|\\r\\n|\\n)--/g;
 
-/** Where the search goes on, and what was found. */
+/** The spans found, and where to continue the search. */
 interface Found {
   readonly spans: readonly Span[];
   readonly next: number;
 }
 
 /**
- * Finds values that stand beside the name of a secret: in JSON of any nesting, inspected objects and maps, headers in
- * lists, forms, multipart bodies, assignments and arguments. Takes time linear in the text.
+ * Finds values next to the name of a secret: in JSON of any nesting, inspected objects and maps, headers in lists, forms,
+ * multipart bodies, assignments and arguments. Linear in the length of the text.
  */
 export function findNamedSecrets(text: string): readonly Span[] {
   const spans: Span[] = [];
@@ -67,7 +67,7 @@ function valueBeside(text: string, label: string, start: number, kind: NameKind)
   const afterName = end + (closed?.[0].length ?? 0);
   if (closed?.[1] !== undefined && /\bname=\\*["']$/i.test(text.slice(Math.max(0, start - 16), start))) {
     const part = multipartValue(text, end + closed[1].length);
-    if (part !== undefined) return kind === 'vague' ? nothing(part.next) : part;
+    if (part !== undefined) return kind === 'vague' ? notFound(part.next) : part;
   }
   const typed = afterName + (matchAt(annotation, text, afterName)?.[0].length ?? 0);
   const separated = matchAt(separator, text, typed);
@@ -79,14 +79,14 @@ function valueBeside(text: string, label: string, start: number, kind: NameKind)
     );
   }
   const other = isQuoted ? matchAt(comma, text, afterName) : matchAt(openCall, text, afterName);
-  if (other !== undefined) return stringsAt(text, afterName + other[0].length, kind) ?? nothing(end);
+  if (other !== undefined) return stringsAt(text, afterName + other[0].length, kind) ?? notFound(end);
   const space =
     text.slice(Math.max(0, start - 2), start) === '--' && kind !== 'vague' ? matchAt(flagSpace, text, end) : undefined;
-  if (space === undefined) return nothing(end);
+  if (space === undefined) return notFound(end);
   return stringsAt(text, end + space[0].length, kind) ?? spanOf(matchAt(bareInForm, text, end + space[0].length), end);
 }
 
-/** One quoted value or a list of them, perhaps inside calls and brackets; undefined when there is none. */
+/** Finds a quoted value or a list of them, possibly inside calls and brackets. */
 function stringsAt(text: string, from: number, kind: NameKind): Found | undefined {
   let at = from;
   for (let depth = 0; depth < 4; depth++) {
@@ -101,7 +101,7 @@ function stringsAt(text: string, from: number, kind: NameKind): Found | undefine
     if (value.end > value.start && isSecretString(text.slice(value.start, value.end), kind)) spans.push(value);
     at = value.next;
     const more = matchAt(comma, text, at);
-    // Only in brackets do further strings belong to the same name.
+    // Further strings belong to the same name only inside brackets.
     if (
       more === undefined ||
       from === value.start ||
@@ -117,7 +117,7 @@ function isSecretString(value: string, kind: NameKind): boolean {
   return kind !== 'vague' || isTokenShaped(value, 8);
 }
 
-/** A string literal from its first quote to the same one; inside another string both are escaped. */
+/** Finds a string literal. Its quotes may be escaped because it is inside another string. */
 function quotedAt(text: string, at: number): (Span & { readonly next: number }) | undefined {
   const opened = matchAt(openQuote, text, at);
   if (opened === undefined) return undefined;
@@ -127,7 +127,7 @@ function quotedAt(text: string, at: number): (Span & { readonly next: number }) 
     let before = close;
     while (before > start && text[before - 1] === '\\') before--;
     const extra = close - before - slashes;
-    // With fewer backslashes the string around this one ends; an even number of more are backslashes of the value.
+    // Fewer backslashes end the outer string. An even number of extra ones are backslashes of the value.
     if (extra < 0 || extra % (2 * (slashes + 1)) === 0)
       return { start, end: close - Math.min(slashes, close - before), next: close + quote.length };
   }
@@ -143,19 +143,19 @@ interface Bare {
   readonly hasSpace: boolean;
 }
 
-/** A value without quotes: in a form, a header, or prose. */
+/** Finds an unquoted value in a form, a header or prose. */
 function bareAt(text: string, at: number, { label, start, kind, isQuoted, sign, hasSpace }: Bare): Found {
   const isForm = /=|%/.test(sign) && !hasSpace;
   const head = text.slice(at, at + judgedLength);
   if (kind === 'vague') {
     const value = matchAt(bareInForm, head, 0)?.[0] ?? '';
     const isInAddress = isForm && isParameter(text, start, label, text[at + value.length]);
-    if (!isInAddress && !isTokenShaped(value.replace(/%[0-9a-f]{2}/gi, ''), 16)) return nothing(at);
-    return constant.test(value) ? nothing(at) : spanOf(matchAt(bareInForm, text, at), at);
+    if (!isInAddress && !isTokenShaped(value.replace(/%[0-9a-f]{2}/gi, ''), 16)) return notFound(at);
+    return constant.test(value) ? notFound(at) : spanOf(matchAt(bareInForm, text, at), at);
   }
   if (sign.startsWith(':') && !isQuoted && /(?:authorization|cookie)$/i.test(label)) {
-    // What follows the scheme is found by the scheme.
-    return matchAt(scheme, text, at) === undefined ? spanOf(matchAt(restOfLine, text, at), at) : nothing(at);
+    // Values after a scheme are found by `findTokenShapes`.
+    return matchAt(scheme, text, at) === undefined ? spanOf(matchAt(restOfLine, text, at), at) : notFound(at);
   }
   const word = matchAt(bareInText, head, 0)?.[0] ?? '';
   if (
@@ -165,15 +165,15 @@ function bareAt(text: string, at: number, { label, start, kind, isQuoted, sign, 
     sources.test(word) ||
     word.replace(/[;)]+$/, '') === label
   )
-    return nothing(at);
+    return notFound(at);
   if (isForm)
     return spanOf(matchAt(sign.startsWith('%') ? /(?:(?!%(?:25)?26)[^\s&"'`<>#])+/y : bareInForm, text, at), at);
-  if (kind === 'likely' && !isTokenShaped(word, 8) && !/^\d{4,}$/.test(word)) return nothing(at);
-  if (sign.includes('=') && plainWord.test(word)) return nothing(at);
+  if (kind === 'likely' && !isTokenShaped(word, 8) && !/^\d{4,}$/.test(word)) return notFound(at);
+  if (sign.includes('=') && plainWord.test(word)) return notFound(at);
   return spanOf(matchAt(bareInText, text, at), at);
 }
 
-/** Whether it is the code or the state of a sign-in, in an address or in a form that fills a line. */
+/** Whether this is the code or state of a sign-in, in a URL or in a form that starts its line. */
 function isParameter(text: string, start: number, label: string, after: string | undefined): boolean {
   if (!/^(?:code|state)$/i.test(label)) return false;
   const before = text[start - 1] ?? '\n';
@@ -190,13 +190,13 @@ function multipartValue(text: string, at: number): Found | undefined {
 }
 
 function spanOf(match: RegExpExecArray | undefined, from: number): Found {
-  if (match === undefined) return nothing(from);
+  if (match === undefined) return notFound(from);
   const start = match.index;
   const end = start + match[0].length;
   return { spans: [{ start, end }], next: end };
 }
 
-function nothing(next: number): Found {
+function notFound(next: number): Found {
   return { spans: [], next };
 }
 

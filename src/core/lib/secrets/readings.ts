@@ -1,14 +1,14 @@
-/** A text as UTF-8 bytes after some decoding, without white space. Byte `i` comes from `starts[i]` to `ends[i]` of the text. */
+/** A text as decoded UTF-8 bytes without whitespace. Byte `i` comes from `starts[i]` to `ends[i]` of the text. */
 export interface Reading {
   readonly bytes: Uint8Array;
   readonly starts: Uint32Array;
   readonly ends: Uint32Array;
 }
 
-/** How many decodings are applied on top of each other: twice percent-encoded text inside JSON needs three. */
+/** Number of nested decodings. Text that is percent-encoded twice inside JSON needs three. */
 const maxDepth = 3;
 
-/** What a decoder finds at a place: so many bytes stand for `bytes`. */
+/** The next `length` bytes decode to `bytes`. */
 interface Decoded {
   readonly length: number;
   readonly bytes: readonly number[];
@@ -24,9 +24,9 @@ const backslash = code('\\');
 const lineFeed = code('\n');
 const codes = (characters: string) => Array.from(utf8.encode(characters));
 const quotes = codes('"\'`');
-/** What joins the parts of a string in JavaScript, Julia, PHP, Basic and arrays. */
+/** Operators that join string parts in JavaScript, Julia, PHP, Basic and arrays. */
 const joiners = codes('+*.&,');
-/** Escapes of white space stand for nothing, because readings have no white space. */
+/** Whitespace escapes decode to nothing, because readings contain no whitespace. */
 const shortEscapes = new Map<number, readonly number[]>([
   ...codes('"\'`\\/$').map((character) => [character, [character]] as const),
   ...codes('nrtvf').map((character) => [character, []] as const),
@@ -34,8 +34,8 @@ const shortEscapes = new Map<number, readonly number[]>([
 ]);
 
 /**
- * Every way to read `text`: as it is, and with percent-encoding, string escapes, quoted-printable and joined string
- * parts decoded in any order, up to three of them. Takes time linear in the text.
+ * Returns all readings of `text`: unchanged, and with percent-encoding, string escapes, quoted-printable and joined string
+ * parts decoded in any order, up to three deep. Linear in the length of the text.
  */
 export function readingsOf(text: string): readonly Reading[] {
   const raw = utf8Reading(text);
@@ -61,7 +61,7 @@ export function readingsOf(text: string): readonly Reading[] {
   return readings;
 }
 
-/** The bytes that `text` has in a reading without any decoding. */
+/** Returns the bytes of `text` in the reading without any decoding. */
 export function compactBytes(text: string): Uint8Array {
   return compact(utf8Reading(text)).bytes;
 }
@@ -74,7 +74,7 @@ function utf8Reading(text: string): Reading {
   for (let offset = 0; offset < text.length;) {
     const point = text.codePointAt(offset) ?? 0;
     const end = offset + (point > 0xffff ? 2 : 1);
-    // Half a surrogate pair becomes U+FFFD, which has three bytes as well.
+    // A lone surrogate becomes U+FFFD, which also has three bytes.
     const count = point < 0x80 ? 1 : point < 0x800 ? 2 : point < 0x10000 ? 3 : 4;
     for (const last = at + count; at < last; at++) {
       starts[at] = offset;
@@ -103,7 +103,7 @@ function compact({ bytes, starts, ends }: Reading): Reading {
   return cut(kept, count);
 }
 
-/** Undefined when there is nothing to decode. No decoder may give more bytes than it takes. */
+/** Returns undefined if there is nothing to decode. A decoder must not return more bytes than it consumes. */
 function decode({ bytes, starts, ends }: Reading, markers: readonly number[], decoder: Decoder): Reading | undefined {
   if (!markers.some((marker) => bytes.includes(marker))) return undefined;
   const result = {
@@ -142,7 +142,7 @@ function quotedPrintable(bytes: Uint8Array, at: number): Decoded | undefined {
   return bytes[end] === lineFeed ? { length: end + 1 - at, bytes: [] } : undefined;
 }
 
-/** An escape in a string of JSON, JavaScript or Julia. */
+/** Decodes an escape in a JSON, JavaScript or Julia string. */
 function escape(bytes: Uint8Array, at: number): Decoded | undefined {
   const kind = bytes[at + 1] ?? 0;
   const short = shortEscapes.get(kind);
@@ -161,12 +161,12 @@ function escape(bytes: Uint8Array, at: number): Decoded | undefined {
   };
 }
 
-/** The UTF-16 unit of a `\uXXXX`. */
+/** Reads the UTF-16 unit of a `\uXXXX`. */
 function unitAt(bytes: Uint8Array, at: number): number | undefined {
   return bytes[at] === backslash && bytes[at + 1] === code('u') ? hexAt(bytes, at + 2, 4) : undefined;
 }
 
-/** Where one part of a string ends and the next begins: `'…' + '…'`. */
+/** Removes the joint between two string parts: `'…' + '…'`. */
 function joint(bytes: Uint8Array, at: number): Decoded | undefined {
   return joiners.includes(bytes[at + 1] ?? 0) && quotes.includes(bytes[at + 2] ?? 0)
     ? { length: 3, bytes: [] }

@@ -1,15 +1,15 @@
-/** What stands where a secret was. */
+/** Replaces a secret. */
 export const mask = '***';
 
-/** A part of a text, in UTF-16 units, that must not be shown. */
+/** A range of a text, in UTF-16 units, that must not be shown. */
 export interface Span {
   readonly start: number;
   readonly end: number;
-  /** What takes its place, if not the usual mask. */
+  /** The replacement. Default: the mask. */
   readonly shown?: string;
 }
 
-/** The text with every span replaced; spans that overlap are replaced once. */
+/** Replaces every span in a text. Overlapping spans are replaced once. */
 export function hideSpans(text: string, spans: readonly Span[]): string {
   const parts: string[] = [];
   let end = 0;

@@ -1,6 +1,6 @@
 import { compactBytes } from './readings.ts';
 
-/** Bytes to look for, without white space, and how many more on each side of them hold bits of the secret. */
+/** Bytes to search for, without whitespace, and the number of bytes before and after them that contain bits of the secret. */
 export interface Needle {
   readonly bytes: Uint8Array;
   readonly before: number;
@@ -10,8 +10,8 @@ export interface Needle {
 const utf8 = new TextEncoder();
 
 /**
- * What a secret looks like once percent-encoding and string escapes are decoded: itself, in hex, and in base64 wherever
- * it may begin in a longer encoded text.
+ * Returns the forms of a secret after percent-encoding and string escapes are decoded: plain, hex, and base64 at every
+ * alignment within a longer encoded text.
  */
 export function spellings(secret: string): readonly Needle[] {
   const plain = [secret, secret.replaceAll(' ', '+')].map((text) => ({
@@ -41,7 +41,7 @@ function base64(text: string): readonly Needle[] {
     const encoded = btoa(
       '\0'.repeat(skipped) + Array.from(bytes, (byte) => String.fromCharCode(byte)).join('') + '\0\0',
     );
-    // A character has six bits; those that share bits with the neighbors differ from text to text.
+    // A character has six bits. The outer ones share bits with their neighbors, so they vary.
     const inner = encoded.slice(Math.ceil((skipped * 8) / 6), Math.floor((end * 8) / 6));
     const needle = { before: skipped === 0 ? 0 : 1, after: end % 3 === 0 ? 0 : 1 };
     return [inner, inner.replaceAll('+', '-').replaceAll('/', '_')].map((characters) => ({

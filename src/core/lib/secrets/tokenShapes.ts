@@ -1,21 +1,21 @@
 import type { Span } from './span.ts';
 
-/** The longest text that is judged by its looks; what is longer is data. */
+/** Longer texts are data, not tokens. */
 const maxTokenLength = 4_096;
 
-/** Beginnings by which well-known services mark their tokens. */
-const markedToken =
+/** Token prefixes of well-known services. */
+const prefixedToken =
   /(?<![A-Za-z0-9])(?:gh[oprsu]_|github_pat_|glpat-|xox[abeoprs]-|sk-(?:proj-|ant-)?|npm_|pypi-|hf_|AKIA|AIza)[\w-]{16,}/g;
 const privateKey = /-----BEGIN [A-Z0-9 ]{0,40}PRIVATE KEY/g;
 const endOfKey = /-----END [A-Z0-9 ]{0,60}-----/g;
 const dottedRun = /[\w.-]+/g;
 const userInfo = /\/\/([^\s/@"'<>]+)@/g;
 const scheme = /(["'`])?\b(?:Bearer|Basic)(?:\s+|\+|%20)([^\s"'`,;]+)/gi;
-/** What follows these words in a sentence or in a challenge, not in a header with a secret. */
+/** What follows a scheme in a sentence or a challenge, where it is not a secret. */
 const schemeProse = /^(?:[A-Z]?[a-z]{1,15}[.:)]?|realm=.*)$/;
 const stringLiteral = /["'`]([^"'`\s\\]{20,4096})["'`]/g;
 
-/** Whether a text looks random, as tokens and keys do, and is none of: a word, a name, a path, a version, a commit, a UUID. */
+/** Whether a text looks random like a token or key, and is not a word, name, path, version, commit or UUID. */
 export function isTokenShaped(text: string, minLength = 20): boolean {
   if (text.length < minLength || text.length > maxTokenLength || !/^[\w.~+/=-]+$/.test(text)) return false;
   if (/^(?:[0-9a-f]{40}|[0-9a-f]{64}|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})$/i.test(text)) return false;
@@ -27,10 +27,10 @@ export function isTokenShaped(text: string, minLength = 20): boolean {
     );
 }
 
-/** Finds what is a secret by its form alone: web tokens, private keys, marked tokens, credentials in addresses and headers. */
+/** Finds secrets by their form alone: web tokens, private keys, prefixed tokens, credentials in URLs and headers. */
 export function findTokenShapes(text: string): readonly Span[] {
   return [
-    ...matches(markedToken, text),
+    ...matches(prefixedToken, text),
     ...privateKeys(text),
     ...webTokens(text),
     ...userInfos(text),
@@ -38,14 +38,14 @@ export function findTokenShapes(text: string): readonly Span[] {
   ];
 }
 
-/** Whether code holds a random-looking string, or is nothing but one: a token that was pasted. */
+/** Whether code contains a random-looking string, or is one (a pasted token). */
 export function hasTokenLiteral(code: string): boolean {
   return (
     isTokenShaped(code.trim()) || [...code.matchAll(stringLiteral)].some(([, literal]) => isTokenShaped(literal ?? ''))
   );
 }
 
-/** How often letters, capitals and digits take turns; a word's capital first letter does not count. */
+/** Counts the switches between lowercase letters, capitals and digits. A word's initial capital doesn't count. */
 function switchesIn(part: string): number {
   let switches = 0;
   let before = '';
@@ -62,7 +62,7 @@ function matches(pattern: RegExp, text: string): readonly Span[] {
   return Array.from(text.matchAll(pattern), ({ 0: found, index }) => ({ start: index, end: index + found.length }));
 }
 
-/** From the first line of a private key to its last, or to the end of a text that was cut off. */
+/** Finds private keys from their first line to their last, or to the end of a truncated text. */
 function privateKeys(text: string): readonly Span[] {
   const spans: Span[] = [];
   for (let from = 0; ;) {

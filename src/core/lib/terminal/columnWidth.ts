@@ -5,14 +5,14 @@ interface WidthTable {
 }
 
 /**
- * How many columns of the terminal a code point takes: 0, 1 or 2. The table is the terminal's own (VS Code's
- * is xterm.js with Unicode 11): with a newer one the cursor would stand beside its character.
+ * Returns the number of terminal columns of a code point: 0, 1 or 2. Uses the same table as VS Code's terminal (xterm.js
+ * with Unicode 11). With a newer one the cursor would be misplaced.
  */
 export function columnsOfCodePoint(codePoint: number): number {
   return table.wcwidth(codePoint);
 }
 
-/** How many columns a text without control characters takes. */
+/** Returns the number of columns of a text without control characters. */
 export function columnsOf(text: string): number {
   let columns = 0;
   for (const character of text) columns += columnsOfCodePoint(character.codePointAt(0) ?? 0);
@@ -21,7 +21,7 @@ export function columnsOf(text: string): number {
 
 const table = terminalTable();
 
-/** The add-on gives its table only to a terminal that it is loaded into. */
+/** The add-on provides its table only to the terminal that loads it. */
 function terminalTable(): WidthTable {
   const tables: WidthTable[] = [];
   const unicode = { register: (provider: WidthTable) => tables.push(provider) };

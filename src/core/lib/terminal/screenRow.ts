@@ -3,51 +3,51 @@ import { columnsOfCodePoint } from './columnWidth.ts';
 const tabStop = 8;
 /** The second column of a wide character. */
 const secondHalf = '\0';
-/** A column that nothing was written to. */
+/** A column without text. */
 const blank = '';
 
-/** The next tab stop after a column. */
+/** Returns the next tab stop after a column. */
 export function nextTabStop(column: number): number {
   return (Math.floor(column / tabStop) + 1) * tabStop;
 }
 
 /**
- * One row of a terminal. Text that is only ever added stays as it is; a row that is changed elsewhere becomes an array with an
- * entry for each column, once.
+ * One row of a terminal. Appended text is kept as a string. The first change elsewhere converts the row to an array with one
+ * entry per column.
  */
 export class ScreenRow {
   private added = '';
   private addedColumns = 0;
-  /** At the edge of the terminal a tab ends before its stop. */
+  /** A tab at the edge of the terminal ends before its tab stop. */
   private lastTabEnd = 0;
   private cells: string[] | undefined;
-  /** Something else was done than adding text: what is missing up to the edge is blank. */
+  /** Whether the row was changed other than by appending. Then the columns up to the edge are blank. */
   private isEdited = false;
-  /** Whether the row above goes on here: the terminal wrapped it. */
+  /** Whether this row continues the row above, because the terminal wrapped it. */
   isContinued: boolean;
 
   constructor(isContinued: boolean) {
     this.isContinued = isContinued;
   }
 
-  /** Characters (UTF-16) of text that was only added; marks that take no column make them many. */
+  /** UTF-16 units of appended text. Can exceed the columns because combining marks take no column. */
   get addedLength(): number {
     return this.added.length;
   }
 
-  /** Columns up to the last one that something was written to. */
+  /** The number of columns up to the last one with text. */
   get columns(): number {
     return this.cells?.length ?? this.addedColumns;
   }
 
-  /** Whether it begins with a wide character, which leaves a column free at the end of the row above. */
+  /** Whether it starts with a wide character. Then the last column of the row above is empty. */
   get startsWide(): boolean {
     return this.cells === undefined
       ? columnsOfCodePoint(this.added.codePointAt(0) ?? 0) === 2
       : this.cells[1] === secondHalf;
   }
 
-  /** Writes text that takes `columns` columns, from a column on. */
+  /** Writes text that is `columns` columns wide at a column. */
   write(column: number, text: string, columns: number): void {
     if (this.cells === undefined && column === this.addedColumns) {
       this.added += text;
@@ -58,7 +58,7 @@ export class ScreenRow {
     for (const character of text) at = this.put(at, character, columnsOfCodePoint(character.codePointAt(0) ?? 0));
   }
 
-  /** Moves over the columns up to a tab stop: what stands there stays, and blank ones are remembered as a tab. */
+  /** Moves to a tab stop. Existing text is kept, and blank columns are remembered as a tab. */
   tab(column: number, stop: number): void {
     if (this.cells === undefined && column === this.addedColumns) {
       this.added += '\t';
@@ -70,7 +70,7 @@ export class ScreenRow {
     this.asCells()[column] = '\t';
   }
 
-  /** Blanks the columns from `start` to `end`, end excluded. */
+  /** Erases the columns from `start` to `end`, excluding `end`. */
   erase(start: number, end: number): void {
     this.isEdited = true;
     if (start >= this.columns) return;
@@ -91,7 +91,7 @@ export class ScreenRow {
     cells.fill(blank, start, end);
   }
 
-  /** The text of the row. @param width columns to fill when the text continues in the next row */
+  /** Returns the text of the row. @param width columns to fill if the text continues in the next row */
   text(width = 0): string {
     const { cells, added } = this;
     if (!this.isEdited) return added;
@@ -99,12 +99,12 @@ export class ScreenRow {
     return (cells === undefined ? added : textOf(cells, missing === 0)) + ' '.repeat(missing);
   }
 
-  /** Writes one character; returns the column behind it. */
+  /** Writes one character and returns the next column. */
   private put(column: number, character: string, width: number): number {
     const cells = this.asCells();
     if (width === 0) {
       const before = cells[column - 1] === secondHalf ? column - 2 : column - 1;
-      // More marks than people put on one character would make a cell without end.
+      // Limits the number of combining marks, which would otherwise grow a cell without bound.
       if (before >= 0 && (cells[before]?.length ?? 0) < maxCellLength)
         cells[before] = `${cells[before] === blank ? ' ' : (cells[before] ?? ' ')}${character}`;
       return column;
@@ -151,7 +151,7 @@ export class ScreenRow {
 
 const maxCellLength = 64;
 
-/** @param keepsTabs whether a tab that nothing was written over is one, and not blanks */
+/** @param keepsTabs whether tabs that were not overwritten stay tabs instead of spaces */
 function textOf(cells: readonly string[], keepsTabs: boolean): string {
   let text = '';
   for (let column = 0; column < cells.length; column++) {

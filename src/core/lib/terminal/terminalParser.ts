@@ -1,25 +1,25 @@
 type State = 'text' | 'escape' | 'escapeIntermediate' | 'controlSequence' | 'controlString' | 'controlStringEscape';
 
-/** What a text for a terminal consists of, in order. What is not listed here is dropped. */
+/** Receives the parts of a terminal text in order. Anything not listed here is dropped. */
 export interface TerminalActions {
   /** Printable characters; never empty. */
   text(text: string): void;
   control(control: Control): void;
-  /** A control sequence (CSI). @param parameters what stands between the introducer and the final character */
+  /** A control sequence (CSI). @param parameters the text between the introducer and the final character */
   sequence(parameters: string, final: string): void;
 }
 
 export type Control = 'backspace' | 'tab' | 'lineFeed' | 'carriageReturn';
 
 /**
- * Splits text for a terminal into its parts (ECMA-48). The chunks may be cut anywhere.
- * A line end also ends an unfinished sequence: a stray escape must not swallow megabytes of honest output.
+ * Splits terminal text into its parts (ECMA-48). Chunks may be split anywhere. A line end also ends an unfinished sequence,
+ * so that a stray escape can't swallow megabytes of output.
  */
 export class TerminalParser {
   private readonly actions: TerminalActions;
   private state: State = 'text';
   private parameters = '';
-  /** Half a character at the end of the last chunk. */
+  /** An unpaired surrogate at the end of the last chunk. */
   private half = '';
 
   constructor(actions: TerminalActions) {
@@ -32,7 +32,7 @@ export class TerminalParser {
     this.read(text.slice(0, text.length - this.half.length));
   }
 
-  /** Drops an unfinished sequence, or half a character. */
+  /** Drops an unfinished sequence and an unpaired surrogate. */
   reset(): void {
     this.endSequence();
     this.half = '';
@@ -42,7 +42,7 @@ export class TerminalParser {
     let index = 0;
     while (index < chunk.length) {
       if (this.state === 'text') {
-        // A regular expression is ten times as fast as a look at each character.
+        // A regular expression is ten times faster than checking each character.
         const end = nextControl(chunk, index);
         if (end > index) this.actions.text(chunk.slice(index, end));
         index = end;
@@ -57,7 +57,7 @@ export class TerminalParser {
     this.parameters = '';
   }
 
-  /** Takes one code unit that is not plain text. False: it breaks off a sequence and is text itself. */
+  /** Handles a code unit that is not plain text. Returns false if it aborts a sequence and must be handled again as text. */
   private accept(code: number): boolean {
     const control = controls.get(code);
     if (code === lineFeed || code === carriageReturn) this.endSequence();
@@ -92,7 +92,7 @@ export class TerminalParser {
 
   private acceptInSequence(code: number): boolean {
     if (isWithin(code, 0x20, 0x3f)) {
-      // A longer one means nothing here; it is only followed to its end.
+      // A longer sequence has no meaning here. It is only followed to its end.
       if (this.parameters.length < maxParametersLength) this.parameters += String.fromCharCode(code);
       return true;
     }
@@ -106,26 +106,26 @@ export class TerminalParser {
   }
 }
 
-/** Whether a text has nothing in it but printable characters, TAB and LF. */
+/** Whether a text contains only printable characters, TAB and LF. */
 export function isPlain(text: string): boolean {
   return !/[^\t\n\x20-\x7e\xa0-\uffff]/.test(text);
 }
 
-/** The numbers that a sequence is given; undefined where there is anything else. What is not given is 0. */
+/** Parses the numeric parameters of a sequence. A missing number is 0. Returns undefined for other parameters. */
 export function numbersOf(parameters: string): readonly number[] | undefined {
   return /^[0-9;]*$/.test(parameters)
     ? parameters.split(';').map((number) => Math.min(Number(number), maxNumber))
     : undefined;
 }
 
-/** Where the next character is that is not printable; the length of the text where there is none. */
+/** Returns the index of the next non-printable character, or the length of the text. */
 function nextControl(text: string, from: number): number {
   notPrintable.lastIndex = from;
   return notPrintable.test(text) ? notPrintable.lastIndex - 1 : text.length;
 }
 
 const maxParametersLength = 64;
-/** More than any screen has rows or columns. */
+/** Larger than the rows or columns of any screen. */
 const maxNumber = 100_000;
 const notPrintable = /[^\x20-\x7e\xa0-\uffff]/g;
 const lineFeed = 0x0a;
@@ -140,7 +140,7 @@ const controls: ReadonlyMap<number, Control> = new Map([
 ]);
 /** BEL, CAN, SUB and the one-byte string terminator. */
 const stringEnds = new Set([0x07, 0x18, 0x1a, 0x9c]);
-/** DCS, SOS, OSC, PM, APC as one-byte controls; after an escape each is 0x40 less. */
+/** DCS, SOS, OSC, PM, APC as one-byte controls. After an escape each is 0x40 less. */
 const stringStarts = new Set([0x90, 0x98, 0x9d, 0x9e, 0x9f]);
 const controlSequenceIntroducer = 0x9b;
 

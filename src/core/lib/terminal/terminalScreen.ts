@@ -3,19 +3,20 @@ import { nextTabStop, ScreenRow } from './screenRow.ts';
 import { numbersOf, type Control } from './terminalParser.ts';
 
 export interface ScreenSize {
-  /** The width that the code was told: movement to the right ends there, unless text is there already. */
+  /** The width reported to the program. Movement to the right stops there unless there already is text. */
   readonly columns: number;
-  /** The number of rows, counted from the last one, that can still change. */
+  /** The number of last rows that can still change. */
   readonly rows: number;
-  /** Columns after which text continues in the next row; at least `columns`. Such rows are one line of text. */
+  /** The column at which text wraps to the next row, at least `columns`. Wrapped rows form one line of text. */
   readonly wrapAt: number;
 }
 
-/** Characters (UTF-16) of a row per column: text of marks that take no column goes on in the next row. */
+/** UTF-16 units per column. Limits rows of combining marks, which take no column and so never wrap by width. */
 const maxCharactersPerColumn = 2;
+
 /**
- * What a program printed, as a terminal draws it (xterm.js is the model): the last rows, which the program can still change. Rows
- * that leave the top are settled. Movement ends at the rows that the program itself has printed.
+ * Renders a program's output like a terminal (modeled on xterm.js). Keeps the last rows, which the program can still change.
+ * Rows that scroll off the top are settled. Cursor movement stays within the rows that the program has printed.
  */
 export class TerminalScreen {
   private size: ScreenSize;
@@ -29,17 +30,17 @@ export class TerminalScreen {
     this.size = size;
   }
 
-  /** Rows from the first one that can be changed. */
+  /** The cursor's row, counted from the first row that can change. */
   get row(): number {
     return this.y;
   }
 
-  /** Equal to `wrapAt` when the next character wraps. */
+  /** The cursor's column. Equal to `wrapAt` if the next character wraps. */
   get column(): number {
     return this.x;
   }
 
-  /** The last row that has text, or the cursor's when that is below. */
+  /** The last row with text, or the cursor's row if that is below. */
   get lastRow(): number {
     return Math.max(
       this.y,
@@ -61,7 +62,7 @@ export class TerminalScreen {
     while (index < text.length) {
       const { end, columns } = this.fitting(text, index);
       if (end === index) {
-        // A wide character that has no room leaves a blank behind.
+        // A wide character that doesn't fit leaves a blank column.
         if (this.x === this.size.wrapAt - 1) this.current.erase(this.x, this.size.wrapAt);
         this.down(true);
       } else {
@@ -72,7 +73,7 @@ export class TerminalScreen {
     }
   }
 
-  /** LF also returns to the first column, as a terminal is set up to do. */
+  /** Handles a control character. LF also returns to the first column, as terminals are usually configured. */
   control(control: Control): void {
     switch (control) {
       case 'lineFeed':
@@ -89,7 +90,7 @@ export class TerminalScreen {
     }
   }
 
-  /** Moves and erases; whatever else a control sequence means is none of the screen's business. */
+  /** Handles control sequences that move the cursor or erase. Ignores all others. */
   sequence(parameters: string, final: string): void {
     const [first, second = 0] = numbersOf(parameters) ?? [];
     if (first === undefined) return;
@@ -128,14 +129,14 @@ export class TerminalScreen {
     }
   }
 
-  /** What has left the top since the last call. The line end behind it comes with the rows that are left: they may go on with its line. */
+  /** Returns the rows settled since the last call, without the last line end, because the remaining rows may continue that line. */
   takeSettled(): string {
     const text = this.settled.join('');
     this.settled = [];
     return text;
   }
 
-  /** The rows that can still be changed, as lines; behind the last one there is no line end. */
+  /** Returns the rows that can still change as lines, without a final line end. */
   live(): string {
     return this.rows
       .slice(0, this.lastRow + 1)
@@ -143,7 +144,7 @@ export class TerminalScreen {
       .join('');
   }
 
-  /** Settles all rows: what is printed next begins in a row of its own, and movement ends there. */
+  /** Settles all rows and returns their text. The next output starts in a new row, and movement stays below it. */
   finish(): string {
     const last = this.rows[this.lastRow];
     const isLineEnded = this.isBlank(this.lastRow) && last?.isContinued !== true;
@@ -152,7 +153,7 @@ export class TerminalScreen {
     return text;
   }
 
-  /** Forgets the rows above the cursor, for a terminal of another size, which has moved them. The column counts as the first. */
+  /** Forgets the rows above the cursor, because a terminal moves them when it is resized. The current column becomes the first. */
   resize(size: ScreenSize): void {
     this.size = size;
     this.restart();
@@ -170,7 +171,7 @@ export class TerminalScreen {
     return row;
   }
 
-  /** How much of a text, from `start` on, has room in the row. */
+  /** Measures how much of a text, starting at `start`, fits in the row. */
   private fitting(text: string, start: number): { readonly end: number; readonly columns: number } {
     const maxEnd = start + this.size.wrapAt * maxCharactersPerColumn - this.current.addedLength;
     let columns = 0;
@@ -205,7 +206,7 @@ export class TerminalScreen {
 
   private tab(): void {
     const { columns, wrapAt } = this.size;
-    // A terminal loses tabs at its right edge. Rows that are wider than the terminal that the code knows keep them.
+    // A terminal drops tabs at its right edge. Rows wider than the width reported to the program keep them.
     const keepsAll = wrapAt > columns;
     if (this.x >= wrapAt && keepsAll) this.down(true);
     const end = Math.min(nextTabStop(this.x), keepsAll ? wrapAt : wrapAt - 1);
@@ -241,7 +242,7 @@ export class TerminalScreen {
     if (which === 2 || (which === 0 && this.x === 0)) row.isContinued = false;
   }
 
-  /** A row and the line end before it, if there is one. */
+  /** Returns a row's text with the line end before it, if any. */
   private rowText(row: ScreenRow, index: number): string {
     const next = this.rows[index + 1];
     const width = next?.isContinued === true ? this.size.wrapAt - (next.startsWide ? 1 : 0) : 0;

@@ -3,7 +3,7 @@ import { afterEach, beforeEach, describe, it } from 'mocha';
 import { Emitter } from '../../../../src/core/lib/event.ts';
 import { onBug } from '../../../../src/core/lib/reportBug.ts';
 
-describe('the emitter', () => {
+describe('Emitter', () => {
   let bugs: unknown[];
   let subscription: { dispose(): void };
 
@@ -57,7 +57,7 @@ describe('the emitter', () => {
     assert.deepEqual(bugs, [broken]);
   });
 
-  it('goes on when the report itself throws', async () => {
+  it('continues if the bug handler throws', async () => {
     const unhandled = new Promise((resolve) => {
       process.once('unhandledRejection', resolve);
     });
@@ -83,7 +83,7 @@ describe('the emitter', () => {
     }
   });
 
-  it('tells a listener nothing of what is fired while it is being added', () => {
+  it('does not call a listener for the event during which it was added', () => {
     const emitter = new Emitter<number>();
     const late: number[] = [];
     emitter.event(() => emitter.event((value) => late.push(value)));

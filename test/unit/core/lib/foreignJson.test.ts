@@ -7,8 +7,8 @@ const units = fc.string({
   maxLength: 8,
 });
 
-describe('JSON that comes from a server', () => {
-  it('has whole characters in every string', () => {
+describe('parseForeignJson', () => {
+  it('replaces lone surrogates in every string', () => {
     fc.assert(
       fc.property(fc.array(fc.record({ text: units, more: fc.array(units) })), (value) => {
         const whole = value.map(({ text, more }) => ({
@@ -20,12 +20,12 @@ describe('JSON that comes from a server', () => {
     );
   });
 
-  it('may hold halves as they are, or spelled in capital letters', () => {
+  it('replaces literal lone surrogates and uppercase escapes', () => {
     assert.equal(parseForeignJson('"a\ud83d"'), 'a\ufffd');
     assert.equal(parseForeignJson('"\\uD83D!\\uDE00\\uD83D\\uDE00"'), '\ufffd!\ufffd\u{1f600}');
   });
 
-  it('is undefined where it is none', () => {
+  it('returns undefined for text that is not JSON', () => {
     for (const text of ['', '{', 'nothing', '\ud83d', `${'['.repeat(1_000_000)}"\\ud83d`])
       assert.equal(parseForeignJson(text), undefined);
   });

@@ -8,13 +8,13 @@ function redactorWith(...secrets: string[]) {
   return redactor;
 }
 
-/** Half a surrogate pair has no spelling of its own in any of the encodings. */
+/** Replaces lone surrogates, which none of the encodings can represent. */
 const wellFormed = (text: string) => text.replace(/\p{Surrogate}/gu, '\ufffd');
 
-describe('redactor', () => {
+describe('createRedactor', () => {
   const redact = (text: string) => createRedactor().redact(text);
 
-  describe('hides what looks like a secret', () => {
+  describe('text that looks like a secret', () => {
     const cases: readonly (readonly [string, string])[] = [
       ['Authorization: Bearer abc.def-123', 'Authorization: Bearer ***'],
       ['authorization: bearer ABC', 'authorization: bearer ***'],
@@ -92,13 +92,13 @@ describe('redactor', () => {
       ['пароль: "abc"', 'пароль: "***"'],
     ];
     for (const [text, expected] of cases) {
-      it(text.slice(0, 60), () => {
+      it(`is hidden in ${JSON.stringify(text.slice(0, 60))}`, () => {
         assert.equal(redact(text), expected);
       });
     }
   });
 
-  describe('leaves alone what a log is read for', () => {
+  describe('useful log text', () => {
     for (const text of [
       'GET /account/api/engee/info 200 12 ms',
       '{"code":"ECONNRESET"}',
@@ -127,53 +127,53 @@ describe('redactor', () => {
       'at set_token (/src/auth/token.ts:12:3)',
       '-----BEGIN PUBLIC KEY-----',
     ]) {
-      it(text.slice(0, 60), () => {
+      it(`is kept in ${JSON.stringify(text.slice(0, 60))}`, () => {
         assert.equal(redact(text), text);
       });
     }
   });
 
-  it('does not take very short texts for secrets', () => {
+  it('does not treat very short texts as secrets', () => {
     assert.equal(redactorWith('', 'a', 'start').redact('a start'), 'a start');
   });
 
-  it('hides the longer of two secrets whole', () => {
+  it('hides the longer of two secrets completely', () => {
     assert.equal(
       redactorWith('secret-one', 'secret-one-and-more').redact('x secret-one-and-more y secret-one z'),
       'x *** y *** z',
     );
   });
 
-  describe('knows a secret that is told', () => {
+  describe('a known secret', () => {
     const secret = 'Zq/7+é"k0\\x9-w';
     const bytes = Buffer.from(secret);
     const lines = (text: string, end: string) => text.replace(/.{5}(?=.)/gsu, `$&${end}`);
     const cases: readonly (readonly [how: string, text: string, hidden?: string])[] = [
-      ['as it is', secret],
-      ['percent-encoded', encodeURIComponent(secret)],
-      ['percent-encoded in lower case', encodeURIComponent(secret).replace(/%../g, (escaped) => escaped.toLowerCase())],
-      ['percent-encoded twice', encodeURIComponent(encodeURIComponent(secret))],
+      ['in plain text', secret],
+      ['in percent-encoding', encodeURIComponent(secret)],
+      ['in lowercase percent-encoding', encodeURIComponent(secret).replace(/%../g, (escaped) => escaped.toLowerCase())],
+      ['in double percent-encoding', encodeURIComponent(encodeURIComponent(secret))],
       [
-        'percent-encoded twice, then escaped in JSON',
+        'in double percent-encoding escaped in JSON',
         encodeURIComponent(encodeURIComponent(secret)).replaceAll('%', '\\u0025'),
       ],
-      ['percent-encoded in every byte', Array.from(bytes, (byte) => `%${byte.toString(16)}`).join('')],
+      ['with every byte percent-encoded', Array.from(bytes, (byte) => `%${byte.toString(16)}`).join('')],
       ['in JSON', JSON.stringify(secret), '"***"'],
       [
-        'in JSON with escapes alone',
+        'in JSON that escapes every character',
         Array.from(secret, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`).join(''),
       ],
       ['in JSON within JSON', JSON.stringify(JSON.stringify(secret)), String.raw`"\"***\""`],
       ['in percent-encoded JSON', encodeURIComponent(JSON.stringify(secret)), '%22***%22'],
       ['in hex', bytes.toString('hex')],
-      ['in upper-case hex', bytes.toString('hex').toUpperCase()],
+      ['in uppercase hex', bytes.toString('hex').toUpperCase()],
       ['in a hex dump', bytes.toString('hex').match(/../g)?.join(' ') ?? ''],
       ['in base64', bytes.toString('base64')],
       ['in base64 after one byte', Buffer.from(`:${secret}:`).toString('base64'), 'O***o='],
       ['in base64 after two bytes', Buffer.from(`a:${secret}`).toString('base64'), 'YT***='],
       ['in base64url', Buffer.from(`client:${secret}`).toString('base64url'), 'Y2xpZW50O***'],
       [
-        'percent-encoded in base64',
+        'in percent-encoding in base64',
         Buffer.from(`client:${encodeURIComponent(secret)}`).toString('base64'),
         'Y2xpZW50O***==',
       ],
@@ -181,9 +181,9 @@ describe('redactor', () => {
       ['in percent-encoded base64', encodeURIComponent(bytes.toString('base64'))],
       ['in wrapped base64', lines(bytes.toString('base64'), '\r\n  ')],
       ['in wrapped base64 in JSON', JSON.stringify(lines(bytes.toString('base64'), '\r\n')), '"***"'],
-      ['broken across lines', lines(secret, '\n')],
-      ['broken across lines in JSON', JSON.stringify(lines(secret, '\n')), '"***"'],
-      ['in the parts of a string', "'Zq/7+é\"' +\n  'k0\\\\x9-w'", "'***'"],
+      ['split across lines', lines(secret, '\n')],
+      ['split across lines in JSON', JSON.stringify(lines(secret, '\n')), '"***"'],
+      ['split into joined strings', "'Zq/7+é\"' +\n  'k0\\\\x9-w'", "'***'"],
       [
         'in quoted-printable',
         Array.from(bytes, (byte) => `=${byte.toString(16).toUpperCase().padStart(2, '0')}`)
@@ -192,14 +192,14 @@ describe('redactor', () => {
       ],
     ];
     for (const [how, text, hidden = '***'] of cases) {
-      it(how, () => {
+      it(`is hidden ${how}`, () => {
         assert.equal(redactorWith(secret).redact(`see <${text}> there`), `see <${hidden}> there`);
-        assert.equal(redactorWith('another-secret').redact(text), text, 'only because it is known');
+        assert.equal(redactorWith('another-secret').redact(text), text, 'an unknown secret is kept');
       });
     }
   });
 
-  it('hides all of two secrets that overlap', () => {
+  it('hides two overlapping secrets completely', () => {
     assert.equal(redactorWith('secret-one', 'one-and-more').redact('x secret-one-and-more y'), 'x *** y');
   });
 
@@ -210,12 +210,12 @@ describe('redactor', () => {
     );
   });
 
-  it('hides a long secret also when its beginning was cut off', () => {
+  it('hides a long secret even if its beginning is missing', () => {
     const secret = Array.from({ length: 40 }, (_, at) => `part-${at}`).join('.');
     assert.equal(redactorWith(secret).redact(`${secret.slice(100)} end`), '*** end');
   });
 
-  describe('R33 lets no known secret through', () => {
+  describe('any known secret', () => {
     const secretText = fc
       .oneof(
         fc.string({ minLength: 6, maxLength: 60 }),
@@ -252,10 +252,10 @@ describe('redactor', () => {
       (secret) => percent(bytesOf(secret).toString('base64'), true),
       (secret) => new URLSearchParams([['', secret]]).toString().slice(1),
     );
-    /** What the spelling is written in: `undefined` stands for no line end. */
+    /** The line end inside the secret. `undefined` means none. */
     const lineEnd = fc.constantFrom(undefined, '\n', '\r\n', '\r\n\t', '\\n', '\\r\\n');
 
-    it('whatever its spelling, its lines and the text around it', () => {
+    it('is hidden in any encoding, with any line ends and surrounding text', () => {
       fc.assert(
         fc.property(
           secretText,
@@ -266,7 +266,7 @@ describe('redactor', () => {
           fc.string(),
           (secret, spell, end, width, before, after) => {
             const whole = spell(secret);
-            // An escape that is broken itself is read only at real line ends.
+            // An escape sequence that is split itself is decoded only at real line ends.
             const isBroken = end !== undefined && (!end.startsWith('\\') || !/[%\\]/.test(whole));
             const written = isBroken ? whole.replace(new RegExp(`.{${width}}`, 'gsu'), `$&${end}`) : whole;
             const hidden = redactorWith(secret, 'another-one').redact(`${before} "${written}" ${after}`);
@@ -279,7 +279,7 @@ describe('redactor', () => {
       );
     });
 
-    it('inside any base64', () => {
+    it('is hidden inside base64 of a longer text', () => {
       fc.assert(
         fc.property(
           secretText,
@@ -299,7 +299,7 @@ describe('redactor', () => {
       );
     });
 
-    it('raw, whatever stands right beside it', () => {
+    it('is hidden next to any other text', () => {
       fc.assert(
         fc.property(secretText, fc.string(), fc.string(), (secret, before, after) => {
           assert.ok(
@@ -313,7 +313,7 @@ describe('redactor', () => {
     });
   });
 
-  it('lets no known secret through in any hostile text', () => {
+  it('hides a known secret in any hostile text', () => {
     const piece = fc.oneof(
       fc.string({ unit: 'binary' }),
       fc.constantFrom(
@@ -348,8 +348,8 @@ describe('redactor', () => {
     );
   });
 
-  describe('keeps every secret in use', () => {
-    it('however many secrets other holders come to hold', () => {
+  describe('a secret in use', () => {
+    it('stays hidden regardless of the number of secrets of other holders', () => {
       const redactor = createRedactor();
       const mine = redactor.holder();
       mine.hold(['the-token-in-use']);
@@ -364,16 +364,16 @@ describe('redactor', () => {
       assert.equal(
         redactor.redact('access-number-998-end attempt-number-999-end'),
         '*** ***',
-        'a late line may hold what was superseded',
+        'a late line may contain a previous secret',
       );
       assert.equal(
         redactor.redact('access-number-500-end attempt-number-500-end'),
         'access-number-500-end attempt-number-500-end',
-        'and memory is bounded',
+        'memory is bounded',
       );
     });
 
-    it('until its holder is gone, and for a while after', () => {
+    it('stays hidden until its holder is disposed, and for a while after', () => {
       const redactor = createRedactor();
       const holder = redactor.holder();
       holder.hold(['the-token-in-use']);
@@ -392,7 +392,7 @@ describe('redactor', () => {
       assert.equal(redactor.redact('the-token-in-use'), 'the-token-in-use');
     });
 
-    it('also when it is held again after it was superseded, or by two holders', () => {
+    it('stays hidden if it is held again later or by two holders', () => {
       const redactor = createRedactor();
       const [one, two] = [redactor.holder(), redactor.holder()];
       one.hold(['shared-secret']);
@@ -405,7 +405,7 @@ describe('redactor', () => {
     });
   });
 
-  describe('takes time linear in the text', () => {
+  describe('in linear time', () => {
     const millisecondsOf = (work: () => unknown) => {
       const started = process.cpuUsage();
       work();
@@ -444,7 +444,7 @@ describe('redactor', () => {
       'a1B2',
     ];
     for (const piece of pieces) {
-      it(`when ${JSON.stringify(piece)} is repeated`, () => {
+      it(`redacts a repeated ${JSON.stringify(piece)}`, () => {
         const redactor = redactorWith('eyJaaaa-eyJaaaa-eyJaaaa-x', 'a'.repeat(3_000), `b${'a'.repeat(300)}`);
         const work = (kilobytes: number) =>
           millisecondsOf(() => {
@@ -453,12 +453,12 @@ describe('redactor', () => {
         const least = (kilobytes: number) => Math.min(...Array.from({ length: 3 }, () => work(kilobytes)));
         work(4);
         const [small, large] = [least(4), least(32)];
-        // Eight times the text: quadratic work would take sixty-four times the time.
+        // Eight times the text would take sixty-four times as long in quadratic time.
         assert.ok(large < 24 * Math.max(small, 2), `${small} ms, ${large} ms`);
       });
     }
 
-    it('when pieces are mixed', () => {
+    it('redacts mixed pieces', () => {
       fc.assert(
         fc.property(fc.array(fc.constantFrom(...pieces), { minLength: 1, maxLength: 6 }), (mixed) => {
           const redactor = redactorWith('eyJaaaa-eyJaaaa-eyJaaaa-x');
@@ -470,7 +470,7 @@ describe('redactor', () => {
     });
   });
 
-  describe('tells code that holds a secret', () => {
+  describe('holdsSecret', () => {
     for (const code of [
       'ENV["X_TOKEN"] = "abc"',
       'token = "abc"',
@@ -497,13 +497,13 @@ describe('redactor', () => {
       'x = "ghp_abcdefghijklmnopqrst"',
       'mine = "known-secret"',
     ]) {
-      it(code, () => {
+      it(`is true for ${code}`, () => {
         assert.ok(redactorWith('known-secret').holdsSecret(code));
       });
     }
   });
 
-  describe('tells code that asks for a secret, or only speaks of one, from it', () => {
+  describe('holdsSecret for code that only requests or mentions a secret', () => {
     for (const code of [
       'token = get_token()',
       'token = ENV["X_TOKEN"]',
@@ -533,7 +533,7 @@ describe('redactor', () => {
       'A = rand(100, 100); A \\ b',
       '?Base.Threads.Atomic',
     ]) {
-      it(code, () => {
+      it(`is false for ${code}`, () => {
         assert.ok(!redactorWith('known-secret').holdsSecret(code));
       });
     }

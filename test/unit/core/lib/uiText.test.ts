@@ -4,13 +4,13 @@ import { foreign, foreignLines, joined, own, withIcon } from '../../../../src/co
 import { anyCharacter } from '../api/support/anyCharacter.ts';
 import { hostileTexts } from './support/hostileTexts.ts';
 
-/** What the editor takes for a link in a message (`parseLinkedText` of 1.100 and 1.139). */
+/** Matches what the editor renders as a link in a message (`parseLinkedText` of 1.100 and 1.139). */
 const link = /\[[^\]]+\]\((?:https?:\/\/|command:|file:)[^)\s]+/i;
-/** What it takes for an icon in a label. */
+/** Matches what the editor renders as an icon in a label. */
 const icon = /\$\([A-Za-z0-9-]+(?:~[A-Za-z]+)?\)/;
 const unseen = /[\p{C}\p{DI}\p{Zl}\p{Zp}\u2800]/u;
 
-/** Pieces that could make markup together, and any other character. */
+/** Pieces that could form markup together, and any other character. */
 const pieces = fc.oneof(
   fc.constantFrom(
     '[',
@@ -38,7 +38,7 @@ const anyText = fc.array(pieces, { maxLength: 60 }).map((parts) => parts.join(''
 const anyMaxLength = fc.integer({ min: 1, max: 80 });
 
 describe('foreign', () => {
-  it('F8 leaves no link and no icon, and all the words', () => {
+  it('breaks links and icons and keeps all words', () => {
     const hostile =
       'see [more](command:workbench.action.terminal.new) $(warning) or [here](https://evil.example "title")';
     assert.match(hostile, link);
@@ -49,7 +49,7 @@ describe('foreign', () => {
     );
   });
 
-  it('leaves ordinary text alone', () => {
+  it('keeps ordinary text unchanged', () => {
     for (const text of [
       'x[1] (2) y(3)[4]',
       '/user/отчёт 2.csv',
@@ -61,18 +61,18 @@ describe('foreign', () => {
       assert.equal(foreign(text), text);
   });
 
-  it('makes one line of several, and shows where there was something unseen', () => {
+  it('joins lines and replaces invisible characters with spaces', () => {
     assert.equal(foreign('  a\r\n\tb\u2028c\u202ed\u200be\u3164f\ud800g  '), 'a b c d e f g');
     assert.equal(foreign('❤\ufe0f.jl'), '❤.jl');
   });
 
-  it('cuts, and not through a character', () => {
+  it('truncates long text without splitting a character', () => {
     assert.equal(foreign('abcdef', 4), 'abc…');
     assert.equal(foreign('ab🧨cd', 4), 'ab…');
     assert.equal(foreign('x'.repeat(1_000)).length, 300);
   });
 
-  it('is safe and short whatever the text is, and changes nothing the second time', () => {
+  it('returns safe, short text for any input and is idempotent', () => {
     fc.assert(
       fc.property(anyText, anyMaxLength, (text, maxLength) => {
         const safe = foreign(text, maxLength);
@@ -84,13 +84,13 @@ describe('foreign', () => {
     );
   });
 
-  it('is safe for each hostile text that is known', () => {
+  it('neutralizes all known hostile texts', () => {
     for (const text of hostileTexts) {
       for (const pattern of [link, icon, unseen]) assert.doesNotMatch(foreign(text), pattern);
     }
   });
 
-  it('takes time in proportion to a text, whatever it is', () => {
+  it('takes linear time for any text', () => {
     for (const unit of ['[', '](', '$(', ' ', '\u200b', '\ufe0f', '\ud83d', 'a\n']) {
       const text = unit.repeat(100_000);
       const startedAt = performance.now();
@@ -101,11 +101,11 @@ describe('foreign', () => {
 });
 
 describe('foreignLines', () => {
-  it('keeps lines, tabs and blanks', () => {
+  it('keeps lines, tabs and spaces', () => {
     assert.equal(foreignLines('a\r\n\tb  c\u2028d\n\n  e'), 'a\n\tb  c\nd\n\n  e');
   });
 
-  it('is safe and short whatever the text is, and changes nothing the second time', () => {
+  it('returns safe, short text for any input and is idempotent', () => {
     fc.assert(
       fc.property(anyText, anyMaxLength, (text, maxLength) => {
         const safe = foreignLines(text, maxLength);
@@ -125,12 +125,12 @@ describe('foreignLines', () => {
 });
 
 describe('joined and withIcon', () => {
-  it('put texts together', () => {
+  it('combine texts', () => {
     assert.equal(joined([own('a'), foreign('b')], ', '), 'a, b');
     assert.equal(withIcon('sync~spin', own('a')), '$(sync~spin) a');
   });
 
-  it('an icon is a name and nothing else', () => {
+  it('reduce an icon to a plain name', () => {
     assert.equal(withIcon('x) [a](command:b', own('c')), '$(xacommandb) c');
   });
 });

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { within } from '../../../../src/core/lib/within.ts';
 import { FakeClock } from '../server/support/fakeClock.ts';
 
-describe('waiting within a time', () => {
+describe('within', () => {
   const never = new AbortController().signal;
   let clock: FakeClock;
 
@@ -10,12 +10,12 @@ describe('waiting within a time', () => {
     clock = new FakeClock();
   });
 
-  it('gives what comes in time, and leaves no timer', async () => {
+  it('returns a value that arrives in time and leaves no timer', async () => {
     assert.equal(await within(clock, Promise.resolve('a'), 100, never), 'a');
     assert.equal(clock.pendingTimers, 0);
   });
 
-  it('gives nothing when the time is over, and not before', async () => {
+  it('returns undefined exactly when the time is over', async () => {
     const ended: unknown[] = [];
     void within(clock, new Promise(() => undefined), 100, never).then((value) => ended.push(value));
     await clock.advance(99);
@@ -24,12 +24,12 @@ describe('waiting within a time', () => {
     assert.deepEqual(ended, [undefined]);
   });
 
-  it('passes a failure on, and leaves no timer', async () => {
+  it('rejects like the promise and leaves no timer', async () => {
     await assert.rejects(within(clock, Promise.reject(new Error('a')), 100, never), /^Error: a$/);
     assert.equal(clock.pendingTimers, 0);
   });
 
-  it('ends with the reason of a signal that aborts, and leaves no timer', async () => {
+  it("rejects with the signal's reason and leaves no timer", async () => {
     const controller = new AbortController();
     const waiting = within(clock, new Promise(() => undefined), 100, controller.signal);
     controller.abort(new Error('enough'));

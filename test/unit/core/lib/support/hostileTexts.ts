@@ -1,7 +1,7 @@
-/** What runs when somebody clicks: it opens an editor whose tab a test can see. */
+/** Opens an editor whose tab a test can see, if a user could click a link to it. */
 export const hostileCommand = 'command:workbench.action.files.newUntitledFile';
 
-/** Words of somebody else that would be more than words. */
+/** Foreign texts that contain markup or invisible characters. */
 export const hostileTexts: readonly string[] = [
   `[Show why](${hostileCommand})`,
   `[Show why](${hostileCommand} "why")`,

@@ -6,7 +6,7 @@ import { VirtualTerminal } from '../../repl/support/virtualTerminal.ts';
 
 const size: ScreenSize = { columns: 11, rows: 5, wrapAt: 11 };
 
-/** A screen that reads what is printed. */
+/** Creates a screen that has read `printed`. */
 function screenOf(printed: string, screenSize = size): TerminalScreen {
   const screen = new TerminalScreen(screenSize);
   write(screen, printed);
@@ -27,7 +27,7 @@ function write(screen: TerminalScreen, printed: string): void {
   }).write(printed);
 }
 
-/** All that was printed, as it is in the end. */
+/** Returns the final text of all that was printed. */
 function finalText(printed: string, screenSize = size): string {
   return screenOf(printed, screenSize).finish();
 }
@@ -42,7 +42,7 @@ const movement = fc
   .tuple(count, fc.constantFrom('A', 'B', 'C', 'D', 'E', 'F', 'G', 'd'))
   .map(([number, final]) => `\u001b[${number}${final}`);
 const place = fc.tuple(count, count).map(([row, column]) => `\u001b[${row};${column}H`);
-// Not \e[1J: xterm.js unwraps a wrong row there.
+// Without \e[1J, because xterm.js unwraps a wrong row there.
 const erasing = fc.constantFrom('\u001b[K', '\u001b[0K', '\u001b[1K', '\u001b[2K', '\u001b[J', '\u001b[2J');
 const style = fc.constantFrom('\u001b[31m', '\u001b[0m');
 const printing = fc
@@ -59,13 +59,13 @@ const printing = fc
   )
   .map((pieces) => pieces.join(''));
 
-/** A terminal in which every row belongs to the program already: it may move to all of them. */
+/** Makes every row belong to the program, so that it can move to all of them. */
 const allRows = '\n'.repeat(size.rows - 1);
 
-describe('the screen of a terminal', function () {
+describe('TerminalScreen', function () {
   this.timeout(60_000);
 
-  it('shows what xterm.js shows, and has its cursor in the same place', async () => {
+  it('shows the same text and cursor position as xterm.js', async () => {
     await fc.assert(
       fc.asyncProperty(printing, async (printed) => {
         const terminal = new VirtualTerminal(size.columns, size.rows);
@@ -95,7 +95,7 @@ describe('the screen of a terminal', function () {
     );
   });
 
-  it('gives the same text whenever settled text is taken', () => {
+  it('returns the same text regardless of when settled text is taken', () => {
     fc.assert(
       fc.property(fc.array(printing, { maxLength: 5 }), (pieces) => {
         const screen = new TerminalScreen(size);
@@ -109,7 +109,7 @@ describe('the screen of a terminal', function () {
     );
   });
 
-  it('changes nothing in text without movement', () => {
+  it('keeps text without movement unchanged', () => {
     fc.assert(
       fc.property(fc.array(fc.oneof(text, fc.constantFrom('\n', '\t'))), (pieces) => {
         const printed = pieces.join('');
@@ -128,22 +128,26 @@ describe('the screen of a terminal', function () {
         .join('') + '\n',
       'Epoch: 3\n  loss: 7\n',
     ],
-    ['a line that a return overwrites in part', 'progress: 10\rP', 'Progress: 10\n'],
+    ['a line that is partly overwritten after a carriage return', 'progress: 10\rP', 'Progress: 10\n'],
     ['backspaces', 'abc\b\bX', 'aXc\n'],
-    ['columns', 'a\u001b[5Gb\u001b[2D\u001b[CX', 'a   X\n'],
-    ['a movement beyond the terminal that the code knows', 'a\u001b[999999999Cb', `a${' '.repeat(18)}b\n`],
-    ['a movement above the first line', 'a\n\u001b[99999Ab', 'b\n'],
-    ['a movement below the last line', 'a\u001b[99999Bb\u001b[5Ec', 'cb\n'],
+    ['movement to a column', 'a\u001b[5Gb\u001b[2D\u001b[CX', 'a   X\n'],
+    ['movement beyond the width of the terminal', 'a\u001b[999999999Cb', `a${' '.repeat(18)}b\n`],
+    ['movement above the first line', 'a\n\u001b[99999Ab', 'b\n'],
+    ['movement below the last line', 'a\u001b[99999Bb\u001b[5Ec', 'cb\n'],
     ['a frame drawn again from the top', 'one\ntwo\n\u001b[Hthree\n', 'three\ntwo\n'],
     ['a screen that is cleared', 'one\ntwo\n\u001b[2J\u001b[Hthree\n', 'three\n'],
     ['text below the cursor at the end', 'one\ntwo\nthree\u001b[2A\rONE', 'ONE\ntwo\nthree\n'],
     ['lines erased below', 'one\ntwo\nthree\r\u001b[2A\u001b[Jdone\n', 'done\n'],
-    ['tabs, also where text is written over them', 'a\tb\n\t\n\tc\rxy\n', 'a\tb\n\t\nxy      c\n'],
+    ['tabs and overwritten tabs', 'a\tb\n\t\n\tc\rxy\n', 'a\tb\n\t\nxy      c\n'],
     ['a line longer than the terminal', `${'x'.repeat(60)}\rX`, `X${'x'.repeat(59)}\n`],
     ['a line longer than a row', `${'x'.repeat(250)}\rX`, `${'x'.repeat(200)}X${'x'.repeat(49)}\n`],
     ['a tab at the end of a row', `${'x'.repeat(98)}\tb\tc`, `${'x'.repeat(98)}\tb\tc\n`],
-    ['half of a wide character overwritten', '日本\u001b[2GX', ' X本\n'],
-    ['other sequences', 'a\u001b[?25l\u001b[3;4r\u001b]0;title\u0007b\u001bcc\u001b7d\u001b[2Te', 'abcde\n'],
+    ['an overwritten half of a wide character', '日本\u001b[2GX', ' X本\n'],
+    [
+      'text without other sequences',
+      'a\u001b[?25l\u001b[3;4r\u001b]0;title\u0007b\u001bcc\u001b7d\u001b[2Te',
+      'abcde\n',
+    ],
   ];
   for (const [name, printed, shown] of cases) {
     it(`shows ${name}`, () => {
@@ -151,7 +155,7 @@ describe('the screen of a terminal', function () {
     });
   }
 
-  it('makes little text of much movement', () => {
+  it('produces little text for much movement', () => {
     const hostile = ['\u001b[999999999C', '\u001b[99999B', '\u001b[99999;99999H', '\u001b[2J', '\u001b[99999E', '\b'];
     for (const piece of hostile)
       assert.ok(
@@ -163,7 +167,7 @@ describe('the screen of a terminal', function () {
   });
 });
 
-/** A terminal keeps no tabs. */
+/** Expands tabs, because a terminal doesn't keep them. */
 function withTabsAsBlanks(line: string): string {
   let blanks = '';
   let column = 0;
