@@ -7,25 +7,25 @@ import { parseServerInfo, type ServerInfo } from './serverInfo.ts';
 import type { AccessToken } from './tokenSource.ts';
 import type { ApiResponse, Transport } from './transport.ts';
 
-/** The signed-in person. `id` is stable (OAuth's `sub`); `label` is the nickname. The e-mail address is dropped. */
+/** The signed-in user. `id` is stable (OAuth's `sub`). `label` is the nickname. The email address is dropped. */
 export interface Account {
   readonly id: string;
   readonly label: string;
 }
 
-/** The account server: what a user has, whether or not their Engee server runs. All reject with `EngeeError`. */
+/** The account server, which responds even when the user's Engee server is stopped. All methods reject with `EngeeError`. */
 export interface AccountApi {
   info(signal: AbortSignal): Promise<ServerInfo>;
-  /** Asks Engee to start the server; it is up when `info` says `running`. Never repeated by itself. */
+  /** Asks Engee to start the server, which is ready when `info` returns `running`. Not retried automatically. */
   start(options: StartOptions, signal: AbortSignal): Promise<void>;
-  /** Asks Engee to stop the server: variables are lost, files stay. Never repeated by itself. */
+  /** Asks Engee to stop the server. Variables are lost, files are kept. Not retried automatically. */
   stop(signal: AbortSignal): Promise<void>;
-  /** Who the token belongs to; takes the token itself, since it is asked before there is a signed-in account. */
+  /** Returns the owner of a token. Takes the token as an argument because it is called before an account is signed in. */
   whoAmI(token: AccessToken, signal: AbortSignal): Promise<Account>;
 }
 
 export interface StartOptions {
-  /** Absent: the account's own default. */
+  /** Default: the account's own setting. */
   readonly inactivityTimeoutS?: number;
 }
 
@@ -38,7 +38,7 @@ const session = v.object({
 });
 const maxLabelLength = 100;
 
-/** The account API over a transport; its answers are read as Engee's documentation gives them. */
+/** Creates the account API on top of a transport. Responses are parsed as Engee's documentation describes them. */
 export function createAccountApi(transport: Transport): AccountApi {
   const url = (path: string) => new URL(path, transport.baseUrl);
 
@@ -54,7 +54,7 @@ export function createAccountApi(transport: Transport): AccountApi {
     await expectSuccess(await transport.send({ ...request, ...json }, signal), 'start');
   }
 
-  /** The status tells; the body is read only because a portal says 200 with a page. */
+  /** Checks the status, and also the body, because captive portals send a web page with status 200. */
   async function expectSuccess(response: ApiResponse, what: 'start' | 'stop'): Promise<void> {
     if (!isSuccess(response)) throw await refusal(response, what, transport);
     if (looksLikeWebPage(await readText(response, maxControlBytes, what))) throw new EngeeError(webPage);
@@ -70,11 +70,11 @@ export function createAccountApi(transport: Transport): AccountApi {
       const answer = await readAnswer(response, anyObject, 'info');
       const info = parseServerInfo(answer, transport.baseUrl);
       if (info.url === undefined && typeof answer['url'] === 'string')
-        transport.log.warn('info: the address of the server is not one that a token may go to');
+        transport.log.warn("info: the server's address is not one that may receive a token");
       return info;
     },
 
-    /** The documentation shows no body, the vendor's sample sends one [doc?]: it is sent only when needed, and left out when refused. */
+    /** Engee's documentation shows no body, but the vendor's sample sends one. So it is sent only when needed, and omitted if refused. */
     async start({ inactivityTimeoutS }, signal) {
       if (inactivityTimeoutS === undefined) {
         await sendStart(undefined, signal);

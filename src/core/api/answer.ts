@@ -7,12 +7,12 @@ import { readBeginning, readText } from './readBody.ts';
 import { parseRetryAfter } from './retryAfter.ts';
 import type { ApiResponse, Transport } from './transport.ts';
 
-/** Control answers are small. */
+/** Limit for responses of control requests, which are small. */
 export const maxControlBytes = 1024 * 1024;
 const maxExcerptLength = 200;
 const maxRefusalBytes = 64 * 1024;
 
-/** Reads an answer as JSON of a known shape, whatever its content type says; a web page or another shape is a fault. */
+/** Reads a response as JSON that matches a schema, and ignores its content type. Throws `EngeeError` for a web page or another shape. */
 export async function readAnswer<T extends v.GenericSchema>(
   response: ApiResponse,
   schema: T,
@@ -22,6 +22,7 @@ export async function readAnswer<T extends v.GenericSchema>(
   return parseAnswer(await readText(response, maxBytes, what), schema, what);
 }
 
+/** Parses a response text as JSON that matches a schema. Throws `EngeeError`. */
 export function parseAnswer<T extends v.GenericSchema>(text: string, schema: T, what: Operation): v.InferOutput<T> {
   const json = parseForeignJson(text);
   if (json === undefined)
@@ -40,7 +41,7 @@ export function parseAnswer<T extends v.GenericSchema>(text: string, schema: T, 
   });
 }
 
-/** The error for an answer whose status says no. Reads what the body has to say, and closes it. */
+/** Returns the error for a response with an error status. Reads the beginning of the body and closes it. */
 export async function refusal(
   response: ApiResponse,
   what: Operation,
@@ -57,7 +58,7 @@ interface Refusal {
   readonly retryAfterMs: number | undefined;
 }
 
-/** What a refusing status means for an operation. A web page's status counts only where the documentation gives it a meaning, and where it is 413: then it is the reason. */
+/** Returns the fault for an error status. For a web page, the status counts only if it is 413 or Engee documents it for this operation. */
 export function faultOfStatus({ status, text, retryAfterMs }: Refusal, what: Operation): Fault {
   if (status >= 500 || status === 408 || status === 425 || status === 429) {
     return {
@@ -70,8 +71,8 @@ export function faultOfStatus({ status, text, retryAfterMs }: Refusal, what: Ope
   if (status === 401) return { kind: 'signInRequired', why: 'rejected' };
   const isDocumented = (status === 403 || status === 404) && (what === 'upload' || what === 'download');
   if (!isDocumented && looksLikeWebPage(text)) return webPage;
-  if (status === 403) return { kind: 'forbidden', what, ...said(text) };
-  if (status === 404) return { kind: 'notFound', what, ...said(text) };
+  if (status === 403) return { kind: 'forbidden', what, ...detailOf(text) };
+  if (status === 404) return { kind: 'notFound', what, ...detailOf(text) };
   return { kind: 'protocol', what, detail: statusDetail(status, text) };
 }
 
@@ -81,21 +82,21 @@ function statusDetail(status: number, text: string): string {
 
 export const webPage: Fault = { kind: 'unavailable', why: { kind: 'webPage' } };
 
-/** Told by the text, since gateways and portals send pages under any status and content type. */
+/** Checks the text, because gateways and portals send pages with any status and content type. */
 export function looksLikeWebPage(text: string): boolean {
   return (
     /^\s*<(?:!doctype|!--|\?xml|html|head|body|title|meta|script)\b/i.test(text.slice(0, 1024)) || /^\s*<!--/.test(text)
   );
 }
 
-function said(text: string): { readonly detail?: string } {
+function detailOf(text: string): { readonly detail?: string } {
   const detail = excerpt(text);
   return detail === '' ? {} : { detail };
 }
 
 const messageFields = ['message', 'detail', 'error_description', 'error'];
 
-/** What a refusal says in words: the message of a JSON answer, or a short plain text. */
+/** Returns the message of a JSON error, or the beginning of a plain text. */
 function excerpt(text: string): string {
   if (looksLikeWebPage(text)) return '';
   const json = parseForeignJson(text);

@@ -1,11 +1,11 @@
 declare const baseUrlBrand: unique symbol;
 
-/** The origin of an Engee, such as `https://engee.com`, without a last slash; made only by `parseBaseUrl`. */
+/** The origin of an Engee installation without a trailing slash, such as `https://engee.com`. Created only by `parseBaseUrl`. */
 export type BaseUrl = string & { readonly [baseUrlBrand]: true };
 
 const loopbackHosts = new Set(['127.0.0.1', 'localhost', '[::1]']);
 
-/** Reads the setting: https, or http on loopback; no user, path, query or fragment. Anything else gives undefined. */
+/** Parses the setting. Returns undefined unless it is https (or http on loopback) without user, path, query or fragment. */
 export function parseBaseUrl(text: string): BaseUrl | undefined {
   let url: URL;
   try {

@@ -1,16 +1,16 @@
-/** What the header of a part says of it. The file name is the sender's word: raw and untrusted. */
+/** The parsed `Content-Disposition` header of a part. The file name is raw and untrusted. */
 export interface Disposition {
   readonly fileName?: string;
 }
 
 const parameter = /;\s*([\w*-]+)\s*=\s*(?:"((?:[^"\\]|\\.)*)"|([^;\s]*))/g;
 
-/** Reads a `Content-Disposition` header whose characters are bytes (latin-1); `filename*` (RFC 5987) goes before `filename`. */
+/** Parses a `Content-Disposition` header whose characters are bytes (latin-1). `filename*` (RFC 5987) wins over `filename`. */
 export function parseDisposition(header: string): Disposition {
   const parameters = new Map<string, string>();
   for (const [, name = '', quoted, plain = ''] of header.matchAll(parameter)) {
     const key = name.toLowerCase();
-    // Only quotes are unescaped: browsers send the backslashes of Windows paths as they are.
+    // Only quotes are unescaped, because browsers don't escape the backslashes of Windows paths.
     if (!parameters.has(key)) parameters.set(key, quoted?.replaceAll('\\"', '"') ?? plain);
   }
   const fileName = parseExtended(parameters.get('filename*')) ?? asUtf8(parameters.get('filename'));

@@ -5,13 +5,13 @@ import { upload } from './upload.ts';
 import type { UserApi } from './userApi.ts';
 
 export interface UserApiOptions {
-  /** How long a run may take before its answer begins, in milliseconds; absent: one hour. */
+  /** Maximum time in milliseconds until the response to a run begins. Default: one hour. */
   readonly evaluateTimeoutMs?: () => number;
-  /** All that is evaluated may run twice without harm, as calls of the bridge may: their requests need no connection of their own. */
+  /** All evaluated code may safely run twice, as with bridge calls. Such requests may reuse a connection. */
   readonly isRepeatable?: boolean;
 }
 
-/** The per-user API over a transport; see `diagnosedUserApi.ts` for what its refusals mean. */
+/** Creates the per-user API on top of a transport. `createDiagnosedUserApi` finds out what its refusals mean. */
 export function createUserApi(
   transport: Transport,
   { evaluateTimeoutMs = () => 3_600_000, isRepeatable = false }: UserApiOptions = {},

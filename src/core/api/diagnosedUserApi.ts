@@ -6,9 +6,9 @@ import type { UserApi } from './userApi.ts';
 const gatewayStatuses: readonly number[] = [502, 503, 504];
 
 /**
- * Says what a refusal of the user's server means. The documentation does not tell how an absent server answers [seen:
- * 401, 403, 404, 502, 503, a redirect, a page], nor how a server refuses a token that is younger than itself [guess:
- * 401 or 403]. So the account server is asked: not running is one thing, running but refusing another.
+ * Wraps a user API and finds out what a refusal means by asking the account server whether the user's server is running.
+ * Engee does not document how a stopped server responds (seen: 401, 403, 404, 502, 503, a redirect, a page), or how a
+ * server refuses a token that is newer than itself (assumed: 401 or 403).
  */
 export function createDiagnosedUserApi(api: UserApi, account: Pick<AccountApi, 'info'>): UserApi {
   async function diagnosed<T>(call: () => Promise<T>, isRun: boolean, signal: AbortSignal): Promise<T> {
@@ -16,7 +16,7 @@ export function createDiagnosedUserApi(api: UserApi, account: Pick<AccountApi, '
       return await call();
     } catch (error) {
       const fault = faultOf(error);
-      if (fault === undefined || !mayMeanAbsent(fault)) throw error;
+      if (fault === undefined || !mayMeanStopped(fault)) throw error;
       throw (await diagnose(fault, account, isRun, signal)) ?? error;
     }
   }
@@ -29,10 +29,10 @@ export function createDiagnosedUserApi(api: UserApi, account: Pick<AccountApi, '
   };
 }
 
-function mayMeanAbsent(fault: Fault): boolean {
+function mayMeanStopped(fault: Fault): boolean {
   switch (fault.kind) {
     case 'signInRequired':
-      // The other reasons are found here, before anything is sent.
+      // The other reasons are detected locally, before anything is sent.
       return fault.why === 'rejected';
     case 'forbidden':
     case 'notFound':
@@ -48,7 +48,7 @@ function mayMeanAbsent(fault: Fault): boolean {
   }
 }
 
-/** The better error, or undefined when the first one stands. */
+/** Returns a more precise error, or undefined to keep the original one. */
 async function diagnose(
   fault: Fault,
   account: Pick<AccountApi, 'info'>,
@@ -64,7 +64,7 @@ async function diagnose(
   }
   if (status === 'unknown') return undefined;
   if (status !== 'running') return new EngeeError({ kind: 'serverNotRunning', status });
-  // A transfer's 403 has a documented meaning of its own: a path outside /user.
+  // For transfers, Engee documents 403 as a path outside /user.
   const isRefusedToken = fault.kind === 'signInRequired' || (fault.kind === 'forbidden' && isRun);
   return isRefusedToken ? new EngeeError({ kind: 'tokenTooNew' }) : undefined;
 }

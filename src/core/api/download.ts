@@ -11,14 +11,14 @@ import { splitBeginning, type Beginning } from './splitBeginning.ts';
 import type { ApiResponse, Transport } from './transport.ts';
 import type { DownloadReply } from './userApi.ts';
 
-/** Engee packs several files before it answers. */
+/** Engee packs multiple files before it responds. */
 const packedTimeoutMs = 5 * 60_000;
 const beginningBytes = 512;
 const maxErrorBytes = 64 * 1024;
 const maxNamedSources = 3;
 const zipTypes = ['application/zip', 'application/x-zip-compressed', 'application/x-zip'];
 
-/** Asks for files. What comes is told by the answer's type and first bytes, not by how many were asked for. */
+/** Downloads files. The response's type and first bytes tell whether it is a file or an archive, not the number of sources. */
 export async function download(
   transport: Transport,
   server: ServerUrl,
@@ -43,7 +43,7 @@ export async function download(
     await discard(response);
     throw new EngeeError({ kind: 'notFound', what: 'download', detail: nameSome(sources) });
   }
-  if (response.status !== 200) throw folderOr(await refusal(response, 'download', transport));
+  if (response.status !== 200) throw withFolderFault(await refusal(response, 'download', transport));
   return readFiles(response, sources.length);
 }
 
@@ -78,7 +78,7 @@ async function readFiles(response: ApiResponse, count: number): Promise<Download
   }
 }
 
-/** For answers that do not say `multipart`: an archive, a multipart body under another name, or the bare file. */
+/** Classifies a response that is not declared `multipart`: an archive, a multipart body with another type, or a bare file. */
 function kindOf(mediaType: string, bytes: Beginning['bytes'], count: number): 'zip' | 'wrapped' | 'file' {
   const isZip = bytes[0] === 0x50 && bytes[1] === 0x4b && (bytes[2] === 0x03 || bytes[2] === 0x05);
   if (isZip && (zipTypes.includes(mediaType) || count > 1)) return 'zip';
@@ -89,22 +89,23 @@ function kindOf(mediaType: string, bytes: Beginning['bytes'], count: number): 'z
 }
 
 /**
- * A bare file that ends where the connection does may have been cut. A multipart body has its closing boundary, an archive that is
- * unpacked its end record; an archive that is itself the file asked for is saved as it is, and nobody looks for that record.
+ * Refuses a bare file whose end is only marked by the end of the connection, because it may be truncated. Multipart bodies have a
+ * closing boundary, and archives that are unpacked have an end record. A single ZIP that is itself the requested file isn't checked
+ * for that record, so it counts as a bare file.
  */
 function refuseWithoutEnd(response: ApiResponse, kind: 'zip' | 'file', count: number): void {
   if (isDelimited((name) => response.header(name)) || (kind === 'zip' && count > 1)) return;
   throw protocolError('no content-length');
 }
 
-/** A folder among the sources is refused with 400 and a word about it [seen]. */
-function folderOr(error: EngeeError): EngeeError {
+/** Engee refuses a folder among the sources with 400 and a message that mentions it (seen). */
+function withFolderFault(error: EngeeError): EngeeError {
   const { fault } = error;
   const isFolder = fault.kind === 'protocol' && /^HTTP 400: .*\b(?:director(?:y|ies)|folders?)\b/i.test(fault.detail);
   return isFolder ? new EngeeError({ kind: 'invalidInput', input: 'remoteFolder' }, { cause: error }) : error;
 }
 
-/** JSON where files were expected is an error that was given the wrong status. */
+/** JSON in place of files is an error that was sent with the wrong status. */
 async function jsonError(response: ApiResponse): Promise<EngeeError> {
   const text = await readBeginning(response, maxErrorBytes);
   const fault: Fault = faultOfStatus({ status: response.status, text, retryAfterMs: undefined }, 'download');

@@ -17,13 +17,13 @@ const commandErrorSchema = v.object({
 const isCommandError = v.object({ result_code: v.literal('command_error') });
 
 export interface EvaluateOptions {
-  /** How long the answer may be in coming. */
+  /** Maximum time in milliseconds until the response begins. */
   readonly timeoutMs: number;
-  /** Running the code twice does no more than running it once. */
+  /** Running the code twice has the same effect as running it once. */
   readonly isRepeatable: boolean;
 }
 
-/** Runs code on the user's server. A 400 with `command_error` is the result of code that failed; any other refusal is a fault. */
+/** Runs code on the user's server. A 400 with `command_error` is the result of failed code. Throws `EngeeError` for other error statuses. */
 export async function evaluate(
   transport: Transport,
   server: ServerUrl,

@@ -2,7 +2,7 @@ import { Dicer } from '@fastify/busboy';
 import { EngeeError } from '../errors/engeeError.ts';
 import { parseDisposition } from './contentDisposition.ts';
 
-/** The file in a multipart answer. */
+/** The file in a multipart response. */
 export interface FilePart {
   readonly fileName?: string;
   readonly sizeBytes?: number;
@@ -11,17 +11,15 @@ export interface FilePart {
 
 type PartHeader = Readonly<Record<string, readonly string[] | undefined>>;
 
-/** The parser's own waiting for whoever reads a part would never end where the whole of a long part comes in one chunk. Its types do not know `partHwm`. */
+/** Disables the parser's backpressure per part, which would deadlock when a long part arrives in one chunk. Its types lack `partHwm`. */
 const parserLimits = { maxHeaderPairs: 32, partHwm: Number.MAX_SAFE_INTEGER };
 
 /**
- * Streams the first file of a multipart body; reading pulls from `body`, so memory stays constant. A part is a file when
- * it has a file name, a content type or a disposition other than a form field's. Further parts are passed over.
- * A body without a file, or without its closing boundary, rejects with a protocol fault: the former here, the latter
- * here or while the bytes are read.
+ * Streams the first file of a multipart body in constant memory. A part is a file if it has a file name, a content type
+ * or a disposition other than `form-data`. Later parts are skipped. Rejects with a protocol fault if there is no file.
+ * If the closing boundary is missing, rejects here or while the bytes are read.
  *
- * busboy's own parser of parts is used beneath its parser of forms, which passes over a file that is called an
- * `attachment` or has no disposition.
+ * Uses busboy's low-level parser, because its form parser skips files that are an `attachment` or have no disposition.
  */
 export async function firstFile(body: AsyncIterable<Uint8Array>, boundary: string): Promise<FilePart> {
   const parser = createParser(boundary);
@@ -39,33 +37,36 @@ export async function firstFile(body: AsyncIterable<Uint8Array>, boundary: strin
   return {
     ...parseDisposition(header['content-disposition']?.[0] ?? ''),
     ...(/^\d{1,15}$/.test(size) && { sizeBytes: Number(size) }),
-    bytes: restOf(chunks, parser),
+    bytes: readRest(chunks, parser),
   };
 }
 
-/** The boundary that a `Content-Type` names, quoted or not. */
+/** Returns the boundary in a `Content-Type`, quoted or not. */
 export function boundaryOf(contentType: string): string | undefined {
   const match = /;\s*boundary=(?:"([^"]{1,200})"|([^\s;"]{1,200}))/i.exec(contentType);
   return match?.[1] ?? match?.[2];
 }
 
-/** The boundary of a body that begins as multipart does: a boundary line and a header of a part. */
+/** Returns the boundary of a body that begins like multipart, with a boundary line and a part header. */
 export function sniffBoundary(beginning: Uint8Array): string | undefined {
   const text = new TextDecoder('latin1').decode(beginning.subarray(0, 512));
   return /^(?:\r\n)?--([^\r\n]{1,200})\r\ncontent-/i.exec(text)?.[1];
 }
 
 interface Parser {
-  /** Of the file; undefined until it has begun. */
+  /** The file's header. Undefined until the file begins. */
   readonly header: PartHeader | undefined;
   write(chunk: Uint8Array): Promise<void>;
-  /** The bytes of the file that have come since the last call. */
+  /** Returns the file's bytes that arrived since the last call. */
   take(): Uint8Array[];
-  /** Rejects unless the closing boundary came. */
+  /** Rejects if the closing boundary is missing. */
   end(): Promise<void>;
 }
 
-async function* restOf(chunks: AsyncIterator<Uint8Array>, parser: Parser): AsyncGenerator<Uint8Array, void, undefined> {
+async function* readRest(
+  chunks: AsyncIterator<Uint8Array>,
+  parser: Parser,
+): AsyncGenerator<Uint8Array, void, undefined> {
   let isAtEnd = false;
   try {
     while (!isAtEnd) {
@@ -88,7 +89,7 @@ function createParser(boundary: string): Parser {
   let fileEnd = Promise.resolve();
 
   dicer.on('part', (part) => {
-    // The parser reports a part that was cut off on its own as well.
+    // The parser also reports a truncated part through its own error event.
     part.on('error', () => undefined);
     part.on('header', (found) => {
       if (header !== undefined || !isFile(found as PartHeader)) return;
@@ -96,7 +97,7 @@ function createParser(boundary: string): Parser {
       part.on('data', (chunk) => taken.push(chunk as Uint8Array));
       fileEnd = new Promise((resolve) => part.once('end', resolve));
     });
-    // Nothing waits for a reader here: what is read is one chunk of the body at most.
+    // No backpressure is needed, because at most one chunk of the body is parsed ahead.
     part.resume();
   });
   const finished = new Promise<void>((resolve, reject) => {

@@ -8,7 +8,7 @@ import { readText } from './readBody.ts';
 import { parseTokens, type Tokens } from './tokenAnswer.ts';
 import type { Transport } from './transport.ts';
 
-/** A client as registered with Engee; `scope` is separated by spaces. */
+/** A client as registered with Engee. `scope` is a space-separated list. */
 interface Client {
   readonly clientId: string;
   readonly clientSecret: string;
@@ -19,7 +19,7 @@ export interface AuthorizeRequest {
   readonly client: Client;
   readonly redirectUri: string;
   readonly state: string;
-  /** S256 of the code verifier. Not documented; a server that does not know PKCE ignores it [guess]. */
+  /** S256 of the code verifier. Engee does not document PKCE. A server without it is assumed to ignore this. */
   readonly codeChallenge: string;
 }
 
@@ -38,14 +38,14 @@ export interface RefreshRequest {
 
 export type TokenReply =
   | Tokens
-  /** `error` is RFC 6749's code, such as `invalid_grant` or `invalid_client`; only these two say anything final. */
+  /** `error` is RFC 6749's code. Only `invalid_grant` and `invalid_client` are final. */
   | { readonly kind: 'refused'; readonly error: string; readonly description?: string };
 
-/** Engee's OAuth endpoints. Whatever is not a clear answer (network, 5xx, a web page, a malformed reply) rejects with `EngeeError`. */
+/** Engee's OAuth endpoints. Methods reject with `EngeeError` for network errors, 5xx, web pages and malformed replies. */
 export interface OAuthEndpoints {
-  /** The page to open in the browser. `redirectUri` stands in it and in the later requests byte for byte. */
+  /** Returns the page to open in the browser. `redirectUri` must be identical here and in later requests. */
   authorizeUrl(request: AuthorizeRequest): string;
-  /** Sent once: codes are for a single use. */
+  /** Exchanges a code for tokens. Sent only once, because codes are single-use. */
   exchangeCode(request: CodeRequest, signal: AbortSignal): Promise<TokenReply>;
   refreshTokens(request: RefreshRequest, signal: AbortSignal): Promise<TokenReply>;
 }
@@ -59,7 +59,7 @@ const errorSchema = v.object({
 });
 
 export function createOAuthEndpoints(transport: Transport): OAuthEndpoints {
-  async function ask(
+  async function requestTokens(
     what: 'signIn' | 'refresh',
     client: Client,
     redirectUri: string,
@@ -88,7 +88,7 @@ export function createOAuthEndpoints(transport: Transport): OAuthEndpoints {
     if (response.status !== 400 && response.status !== 401) throw await refusal(response, what, transport);
     const text = await readText(response, maxControlBytes, what);
     const refused = v.safeParse(errorSchema, parseForeignJson(text));
-    // Without an error code it is some gateway's answer: nothing is known of the grant.
+    // Without an error code the response comes from a gateway and says nothing about the grant.
     if (!refused.success) throw new EngeeError({ kind: 'protocol', what, detail: `HTTP ${response.status}` });
     return toRefusal(refused.output);
   }
@@ -96,7 +96,7 @@ export function createOAuthEndpoints(transport: Transport): OAuthEndpoints {
   return {
     authorizeUrl: (request) => authorizeUrl(transport.baseUrl, request),
     exchangeCode: ({ client, redirectUri, code, codeVerifier }, signal) =>
-      ask(
+      requestTokens(
         'signIn',
         client,
         redirectUri,
@@ -104,11 +104,17 @@ export function createOAuthEndpoints(transport: Transport): OAuthEndpoints {
         signal,
       ),
     refreshTokens: ({ client, redirectUri, refreshToken }, signal) =>
-      ask('refresh', client, redirectUri, { grant_type: 'refresh_token', refresh_token: refreshToken }, signal),
+      requestTokens(
+        'refresh',
+        client,
+        redirectUri,
+        { grant_type: 'refresh_token', refresh_token: refreshToken },
+        signal,
+      ),
   };
 }
 
-/** Percent-encoded throughout, since a `+` for a space does not survive every editor's way of opening an address. */
+/** Percent-encodes everything, because not every editor preserves `+` for a space when it opens a URL. */
 function authorizeUrl(baseUrl: BaseUrl, { client, redirectUri, state, codeChallenge }: AuthorizeRequest): string {
   const query = {
     client_id: client.clientId,

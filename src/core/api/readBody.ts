@@ -7,7 +7,7 @@ interface WithBody {
   readonly body: AsyncIterable<Uint8Array>;
 }
 
-/** The whole body as text. A body over the cap, counted as it comes out of its compression, is a protocol fault. */
+/** Reads the whole body as text. Throws a protocol fault if it is longer than `maxBytes` after decompression. */
 export async function readText({ body }: WithBody, maxBytes: number, what: Operation): Promise<string> {
   const decoder = new TextDecoder();
   let text = '';
@@ -26,7 +26,7 @@ export async function readText({ body }: WithBody, maxBytes: number, what: Opera
   return text + decoder.decode();
 }
 
-/** The beginning of a body that has failed anyway; nothing of it is worth another error. */
+/** Reads the beginning of the body of a failed request. Never throws, because the request's own error matters more. */
 export async function readBeginning({ body }: WithBody, maxBytes: number): Promise<string> {
   const decoder = new TextDecoder();
   let text = '';
@@ -38,12 +38,12 @@ export async function readBeginning({ body }: WithBody, maxBytes: number): Promi
       if (bytes >= maxBytes) break;
     }
   } catch {
-    // What came is enough.
+    // What has arrived is enough.
   }
   return text;
 }
 
-/** Closes the connection of an answer that nobody reads. */
+/** Closes the connection of a response that won't be read. */
 export async function discard({ body }: WithBody): Promise<void> {
   await body[Symbol.asyncIterator]().return?.();
 }

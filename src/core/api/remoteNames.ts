@@ -1,21 +1,21 @@
 const maxNameBytes = 255;
 const utf8 = new TextEncoder();
 
-/** Why a name would not arrive on Engee as it is. */
+/** Why Engee would not store a name unchanged. */
 export type NameProblem =
-  /** One code point, or half of a surrogate pair. */
+  /** A forbidden code point, or a lone surrogate. */
   | { readonly kind: 'character'; readonly character: string }
-  /** The last character, which is a blank of any kind. */
+  /** The last character is whitespace. */
   | { readonly kind: 'lastBlank'; readonly character: string }
   | { readonly kind: 'tooLong'; readonly maxBytes: number }
   /** Empty, `.` or `..`. */
   | { readonly kind: 'noName' };
 
 const refusedInNames = /[/\\\p{Cc}\p{Cs}]/u;
-/** Multipart escapes quotes in a way that servers do not undo. */
+/** Includes quotes, because servers don't undo the way multipart escapes them. */
 const refusedInFileNames = /["/\\\p{Cc}\p{Cs}]/u;
 
-/** What keeps a name from arriving as it is; undefined: nothing. A folder's name travels as part of a path, a file's as one of multipart. */
+/** Returns why Engee would not store a name unchanged, or undefined. Folder names are sent in a path, file names in a multipart header. */
 export function nameProblem(name: string, kind: 'file' | 'folder'): NameProblem | undefined {
   if (name === '' || name === '.' || name === '..') return { kind: 'noName' };
   const character = (kind === 'file' ? refusedInFileNames : refusedInNames).exec(name)?.[0];
@@ -25,12 +25,12 @@ export function nameProblem(name: string, kind: 'file' | 'folder'): NameProblem 
   return utf8.encode(name).length > maxNameBytes ? { kind: 'tooLong', maxBytes: maxNameBytes } : undefined;
 }
 
-/** Whether a file name arrives as it is. */
+/** Whether Engee stores a file name unchanged. */
 export function isUploadableName(name: string): boolean {
   return nameProblem(name, 'file') === undefined;
 }
 
-/** Whether a path is absolute, normalised and inside `/user`: the last check before it is sent; the parser is in core/files. */
+/** Whether a path is absolute, normalized and inside `/user`. This is the last check before it is sent. The parser is in core/files. */
 export function isInsideUser(path: string): boolean {
   const segments = path.split('/');
   if (segments[0] !== '' || segments[1] !== 'user' || /\p{Cc}|\p{Cs}/u.test(path)) return false;

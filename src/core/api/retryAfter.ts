@@ -1,9 +1,9 @@
 const maxRetryAfterMs = 24 * 3600 * 1000;
 
 /**
- * How long a `Retry-After` header asks to wait, in milliseconds, at most a day; undefined when unreadable.
- * A date in it is compared with the server's own `Date`, for this computer's clock may be wrong (R23).
- * @param now milliseconds since the epoch, used when the server sends no `Date`
+ * Returns the wait that a `Retry-After` header asks for, in milliseconds, at most a day. Returns undefined if it can't be parsed.
+ * A date is compared with the server's own `Date`, because this computer's clock may be wrong.
+ * @param now milliseconds since the epoch, used if the server sends no `Date`
  */
 export function parseRetryAfter(
   header: string | undefined,
@@ -18,7 +18,7 @@ export function parseRetryAfter(
   return Math.min(Math.max(0, then - serverNow), maxRetryAfterMs);
 }
 
-/** The one form of HTTP dates that is still sent (RFC 9110, 5.6.7). */
+/** Parses the only HTTP date format still in use (RFC 9110, 5.6.7). */
 function parseHttpDate(text: string): number | undefined {
   if (!/^[A-Z][a-z]{2}, \d\d [A-Z][a-z]{2} \d{4} \d\d:\d\d:\d\d GMT$/.test(text)) return undefined;
   const time = Date.parse(text);

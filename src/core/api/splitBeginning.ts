@@ -1,12 +1,12 @@
-/** A body whose first bytes have been looked at. */
+/** A body whose first bytes are available in advance. */
 export interface Beginning {
-  /** At least as many bytes as were asked for, unless the body is shorter. */
+  /** At least the requested number of bytes, unless the body is shorter. */
   readonly bytes: Uint8Array;
-  /** All of the body, from its first byte. */
+  /** The whole body, including `bytes`. */
   readonly whole: AsyncIterable<Uint8Array>;
 }
 
-/** Reads the first bytes of a body without losing them. */
+/** Reads the first bytes of a body without consuming them. */
 export async function splitBeginning(body: AsyncIterable<Uint8Array>, minBytes: number): Promise<Beginning> {
   const chunks = body[Symbol.asyncIterator]();
   let bytes = new Uint8Array();

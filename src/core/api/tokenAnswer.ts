@@ -9,23 +9,23 @@ export type Tokens =
       readonly refreshToken?: string;
       readonly expiresInS: number;
     }
-  /** The access token cannot be used. The refresh token is good, and the one before it may be spent. */
+  /** The access token is unusable. The refresh token is valid and must be kept, because the previous one may no longer work. */
   | { readonly kind: 'refreshTokenOnly'; readonly refreshToken: string; readonly detail: string };
 
 const documentedLifetimeS = 600;
-/** RFC 6749 counts whole seconds. A life that a server means must not be taken for a longer one: each token would be refused once. */
+/** RFC 6749 counts whole seconds. A lifetime must not be rounded up, or each token would be refused once. */
 const minLifetimeS = 1;
 const maxLifetimeS = 86_400;
-/** RFC 6749, A.17: unlike an access token, it may hold spaces. */
+/** Unlike an access token, it may contain spaces (RFC 6749, A.17). */
 export const refreshTokenPattern = /^[\x20-\x7e]+$/;
-/** The bound keeps a stored session readable. */
+/** Keeps a stored session readable. */
 const maxTokenLength = 64 * 1024;
 const accessToken = v.pipe(v.string(), v.maxLength(maxTokenLength), v.regex(/^[\x21-\x7e]+$/));
 const refreshToken = v.pipe(v.string(), v.maxLength(maxTokenLength), v.regex(refreshTokenPattern));
 
 /**
- * RFC 6749, 5.1; the documentation shows no field names [guess]. A refresh token need not come again (section 6). Only
- * the access token must be right: the reply may hold the only refresh token that still works.
+ * Follows RFC 6749, 5.1, because Engee does not document the field names. A reply may omit the refresh token (section 6).
+ * It is parsed before the access token, because it may be the only one that still works.
  */
 const replySchema = v.looseObject({ refresh_token: v.fallback(v.optional(refreshToken), undefined) });
 const accessTokenSchema = v.object({
@@ -33,7 +33,7 @@ const accessTokenSchema = v.object({
   token_type: v.pipe(v.fallback(v.string(), ''), v.trim(), v.regex(/^(?:bearer)?$/i)),
 });
 
-/** Reads the answer to a request for tokens. Throws `EngeeError` when it has no token that can be used. */
+/** Parses the response to a token request. Throws `EngeeError` if it contains no usable token. */
 export function parseTokens(text: string, what: 'signIn' | 'refresh'): Tokens {
   const reply = parseAnswer(withoutNaN(text), replySchema, what);
   const refresh = reply.refresh_token === undefined ? {} : { refreshToken: reply.refresh_token };
@@ -50,7 +50,7 @@ export function parseTokens(text: string, what: 'signIn' | 'refresh'): Tokens {
   return { kind: 'refreshTokenOnly', refreshToken: refresh.refreshToken, detail };
 }
 
-/** What a reply says of the token's life in seconds, within bounds; the documented life when it says nothing useful. */
+/** Returns the token's lifetime in seconds, within bounds. Falls back to the documented lifetime. */
 function lifetimeOf(expiresIn: unknown): number {
   const text = typeof expiresIn === 'string' ? expiresIn.slice(0, 40).trim() : '';
   const seconds = /^\d+(?:\.\d+)?$/.test(text) ? Number(text) : expiresIn;
@@ -58,7 +58,7 @@ function lifetimeOf(expiresIn: unknown): number {
   return Math.floor(Math.min(Math.max(seconds, minLifetimeS), maxLifetimeS));
 }
 
-/** Some servers write numbers that JSON does not have. Linear: an open string reaches to the end of the text. */
+/** Replaces NaN and Infinity, which some servers write. Linear, because an unclosed string extends to the end of the text. */
 function withoutNaN(text: string): string {
   return text.replace(/"(?:[^"\\]|\\[^]?)*(?:"|$)|-?\b(?:NaN|Infinity)\b/g, (part) =>
     part.startsWith('"') ? part : 'null',

@@ -27,26 +27,29 @@ export interface ApiRequest {
   readonly method: HttpRequest['method'];
   readonly url: URL;
   readonly body?: HttpBody;
-  /** `session`: the token of whoever is signed in; `none`: for the endpoints that make tokens. */
+  /** `session`: the signed-in user's token. `none`: for endpoints that issue tokens. */
   readonly authorization: 'session' | 'none' | AccessToken;
   readonly acceptEncoding?: 'gzip' | 'identity';
-  /** Absent: 15 seconds. */
+  /** Default: 15 seconds. */
   readonly firstByteTimeoutMs?: number;
-  /** Absent: 60 seconds. */
+  /** Default: 60 seconds. */
   readonly idleTimeoutMs?: number;
   /** See `HttpRequest`. */
   readonly isRepeatable?: boolean;
 }
 
-/** An answer that is neither a redirect nor a 401 to a token of ours. Reading the body rejects with `EngeeError`. */
+/** A response that is neither a redirect nor a 401 to our token. Reading the body rejects with `EngeeError`. */
 export type ApiResponse = HttpResponse;
 
-/** The way to one Engee: the only place that adds a token to a request. */
+/** Sends requests to one Engee installation. The only place that adds a token to a request. */
 export interface Transport {
   readonly baseUrl: BaseUrl;
   readonly clock: Clock;
   readonly log: Logger;
-  /** Rejects with `EngeeError`. Nothing is sent twice, save once after a 401, and what may be when a kept connection turns out to be closed. */
+  /**
+   * Sends a request. Rejects with `EngeeError`. A request is sent again only once after a 401, or if it is repeatable and
+   * the kept-alive connection turned out to be closed.
+   */
   send(request: ApiRequest, signal: AbortSignal): Promise<ApiResponse>;
 }
 
@@ -55,9 +58,9 @@ const idleTimeoutMs = 60_000;
 const plainEncodings: readonly (string | undefined)[] = [undefined, 'identity'];
 const knownEncodings: readonly (string | undefined)[] = [...plainEncodings, 'gzip', 'x-gzip'];
 const knownTransferEncodings: readonly (string | undefined)[] = [undefined, 'identity', 'chunked'];
-/** An address that is refused is named in the message, which is no place for a long one. */
+/** Limits the length of a refused address in the error message. */
 const maxShownAddressLength = 200;
-/** What may stand in a header; a token that may not would be shown in the error of the HTTP client. */
+/** Characters allowed in a header. The HTTP client's error would reveal a token with any other character. */
 const headerSafe = /^[\x21-\x7e]+$/;
 
 export function createTransport(dependencies: TransportDependencies): Transport {
@@ -69,7 +72,7 @@ export function createTransport(dependencies: TransportDependencies): Transport 
     signal: AbortSignal,
   ): Promise<ApiResponse> {
     const startedAt = clock.monotonic();
-    // The path alone: a query may hold a secret.
+    // Only the path, because a query may contain a secret.
     const note = (outcome: string) =>
       `${request.method} ${request.url.pathname} ${outcome}, ${Math.round(clock.monotonic() - startedAt)} ms`;
     let response: HttpResponse;
@@ -77,31 +80,31 @@ export function createTransport(dependencies: TransportDependencies): Transport 
       response = await http.send(toHttpRequest(request, token, baseUrl), signal);
     } catch (error) {
       const outcome = note(error instanceof HttpFailure ? describeFailure(error) : 'failed');
-      // The caller aborted, most often because the user canceled.
+      // The caller aborted, usually because the user canceled.
       if (error instanceof HttpFailure && error.reason.kind === 'aborted') log.info(outcome);
       else log.warn(outcome);
       throw transportError(error, request.what);
     }
-    // Calls of the bridge come by the second; a refusal is told by whoever made the call.
+    // Bridge calls come every second, and their caller reports refusals.
     if (request.isRepeatable === true) log.debug(note(String(response.status)));
     else log.info(note(String(response.status)));
     await refuseUnreadable(response, request);
     return {
       status: response.status,
       header: (name) => response.header(name),
-      body: translated(response.body, request.what),
+      body: withTransportErrors(response.body, request.what),
     };
   }
 
-  /** A 401 is given before anything is done, and every body can be built again, so one replay with a newer token is safe. */
+  /** Retries once with a newer token after a 401. This is safe because Engee has done nothing yet and every body can be rebuilt. */
   async function sendForSession(request: ApiRequest, signal: AbortSignal): Promise<ApiResponse> {
     const token = await tokens.get(signal);
     const response = await sendOnce(request, token, signal);
     if (response.status !== 401) return response;
     await discard(response);
     const newer = await tokens.replace(token, signal);
-    if (newer === undefined) throw rejected();
-    return accepted(await sendOnce(request, newer, signal));
+    if (newer === undefined) throw rejectedError();
+    return requireAccepted(await sendOnce(request, newer, signal));
   }
 
   return {
@@ -111,12 +114,12 @@ export function createTransport(dependencies: TransportDependencies): Transport 
     async send(request, signal) {
       if (request.authorization === 'none') return sendOnce(request, undefined, signal);
       if (request.authorization === 'session') return sendForSession(request, signal);
-      return accepted(await sendOnce(request, request.authorization, signal));
+      return requireAccepted(await sendOnce(request, request.authorization, signal));
     },
   };
 }
 
-/** The gate in front of every request: a token leaves only for the origin that it belongs to. */
+/** Builds the HTTP request. Throws unless its URL has the token's own origin. */
 function toHttpRequest(request: ApiRequest, token: AccessToken | undefined, baseUrl: BaseUrl): HttpRequest {
   const { url, what } = request;
   if (url.origin !== baseUrl || url.username !== '' || url.password !== '') {
@@ -150,7 +153,7 @@ async function refuseUnreadable(response: HttpResponse, { what, acceptEncoding }
     await discard(response);
     throw new EngeeError({ kind: 'unavailable', why: { kind: 'redirect' } });
   }
-  // Gateways compress their pages of error unasked; those can be read, and say more than their encoding.
+  // Gateways compress their error pages unasked. These are readable and more informative than an encoding error.
   const encodings = acceptEncoding === 'identity' && response.status < 400 ? plainEncodings : knownEncodings;
   await refuseUnless(encodings, response, 'content-encoding', what);
   await refuseUnless(knownTransferEncodings, response, 'transfer-encoding', what);
@@ -167,13 +170,13 @@ async function refuseUnless(
   throw new EngeeError({ kind: 'protocol', what, detail: header, problem: { kind: 'encoding' } });
 }
 
-async function accepted(response: ApiResponse): Promise<ApiResponse> {
+async function requireAccepted(response: ApiResponse): Promise<ApiResponse> {
   if (response.status !== 401) return response;
   await discard(response);
-  throw rejected();
+  throw rejectedError();
 }
 
-function rejected(): EngeeError {
+function rejectedError(): EngeeError {
   return new EngeeError({ kind: 'signInRequired', why: 'rejected' });
 }
 
@@ -191,8 +194,8 @@ function describeFailure({ reason }: HttpFailure): string {
   }
 }
 
-/** Written out rather than as a generator, whose `return` would close nothing before the first `next`. */
-function translated(body: AsyncIterable<Uint8Array>, what: Operation): AsyncIterable<Uint8Array> {
+/** Not a generator, because its `return` would not close the body before the first `next`. */
+function withTransportErrors(body: AsyncIterable<Uint8Array>, what: Operation): AsyncIterable<Uint8Array> {
   return {
     [Symbol.asyncIterator]() {
       const chunks = body[Symbol.asyncIterator]();

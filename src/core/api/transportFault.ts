@@ -2,15 +2,15 @@ import { HttpFailure, type HttpFailureReason } from '../../platform/http.ts';
 import { EngeeError } from '../errors/engeeError.ts';
 import type { Fault, Operation } from '../errors/fault.ts';
 
-/** What changes something at Engee, so that a lost answer leaves its outcome open. */
-const effective: ReadonlySet<Operation> = new Set<Operation>(['run', 'start', 'stop', 'upload']);
+/** Operations that change something on Engee, so that their outcome is unknown if the response is lost. */
+const operationsWithEffect: ReadonlySet<Operation> = new Set<Operation>(['run', 'start', 'stop', 'upload']);
 
-/** The error for an exchange that failed; errors that are none of the HTTP port's are passed on as they are. */
+/** Converts an `HttpFailure` to an `EngeeError`. Returns other errors unchanged. */
 export function transportError(error: unknown, what: Operation): unknown {
   return error instanceof HttpFailure ? new EngeeError(transportFault(error.reason, what), { cause: error }) : error;
 }
 
-/** A request that did not go out whole cannot have had an effect, so only one that did leaves its outcome open. */
+/** Returns the fault for a failed exchange. The outcome is unknown only if the request was sent completely. */
 export function transportFault(reason: HttpFailureReason, what: Operation): Fault {
   switch (reason.kind) {
     case 'aborted':
@@ -20,7 +20,7 @@ export function transportFault(reason: HttpFailureReason, what: Operation): Faul
     case 'certificate':
       return { kind: 'unavailable', why: { kind: 'certificate', code: reason.code } };
     case 'broken':
-      if (reason.isRequestSent && effective.has(what)) return { kind: 'outcomeUnknown', what };
+      if (reason.isRequestSent && operationsWithEffect.has(what)) return { kind: 'outcomeUnknown', what };
       return what === 'upload' || what === 'download'
         ? { kind: 'brokenTransfer', what, code: reason.code }
         : network(reason.code);

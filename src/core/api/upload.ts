@@ -7,12 +7,12 @@ import type { ServerUrl } from './serverUrl.ts';
 import type { Transport } from './transport.ts';
 import type { UploadFile, UploadReply } from './userApi.ts';
 
-/** Engee answers when it has put the files where they belong, which takes its time for large ones. */
+/** Engee responds after it has stored the files, which takes time for large ones. */
 const storedTimeoutMs = 5 * 60_000;
 
 /**
- * Sends files in one request: the field `paths` holds the directories, in the order of the files [doc].
- * Names and directories that would not arrive as they are reject with `invalidInput` before anything is sent.
+ * Uploads files in one request. The field `paths` contains the directories in the order of the files (documented).
+ * Rejects with `invalidInput` before anything is sent if Engee would not store a name or directory unchanged.
  */
 export async function upload(
   transport: Transport,
@@ -34,7 +34,7 @@ export async function upload(
         kind: 'multipart',
         fields: [{ name: 'paths', value: JSON.stringify({ sources: files.map(({ directory }) => directory) }) }],
         files: files.map(({ name, source }) => ({ fieldName: 'upload_files', fileName: name, source })),
-        onProgress: neverBack(onProgress),
+        onProgress: increasingProgress(onProgress),
       },
       authorization: 'session',
       firstByteTimeoutMs: storedTimeoutMs,
@@ -48,8 +48,8 @@ export async function upload(
   return storedPaths === undefined ? {} : { storedPaths };
 }
 
-/** After a 401 the body is sent again from its beginning; a progress bar waits until that has caught up. */
-function neverBack(
+/** Reports only increasing progress, because after a 401 the body is sent again from the beginning. */
+function increasingProgress(
   report: (sentBytes: number, totalBytes: number) => void,
 ): (sentBytes: number, totalBytes: number) => void {
   let highest = 0;
@@ -60,7 +60,7 @@ function neverBack(
   };
 }
 
-/** The reply is not documented [guess]: a list of as many paths inside `/user` as there were files can only be where they are. */
+/** Engee does not document the reply. A list with one path inside `/user` per file is taken as the stored paths. */
 function storedPathsIn(reply: unknown, count: number): readonly string[] | undefined {
   const candidates = typeof reply === 'object' && reply !== null ? [reply, ...(Object.values(reply) as unknown[])] : [];
   return candidates.find((value): value is string[] => isListOfPaths(value) && value.length === count);

@@ -21,7 +21,7 @@ const chunked = (body: Buffer, isWhole: boolean) =>
     Buffer.from(isWhole ? '\r\n0\r\n\r\n' : '\r\n'),
   ]);
 
-describe('where the body of an answer ends, on real sockets', () => {
+describe('End of a response body on real sockets', () => {
   const servers: RawServer[] = [];
   const using = async (server: Promise<RawServer>) => {
     servers.push(await server);
@@ -36,7 +36,7 @@ describe('where the body of an answer ends, on real sockets', () => {
     using(cannedServer(Buffer.concat([Buffer.from(`HTTP/${version} 200 OK\r\n${headers}\r\n`), body])));
   const url = (server: RawServer) => `${server.url}/prod/user/x/` as ServerUrl;
 
-  /** The bytes of one downloaded file, or the kind of fault and its detail. */
+  /** Returns the size of a downloaded file, or the fault's kind and detail. */
   async function downloaded(
     server: RawServer,
     onBytes: (bytes: number) => void = () => undefined,
@@ -65,7 +65,7 @@ describe('where the body of an answer ends, on real sockets', () => {
     }
   }
 
-  it('F76 a file needs a length or chunks', async () => {
+  it('refuses a file without a length or chunks', async () => {
     assert.equal(await downloaded(await answering(octets + length(content), content)), size);
     assert.equal(
       await downloaded(await answering(`${octets}Transfer-Encoding: chunked\r\n`, chunked(content, true))),
@@ -84,7 +84,7 @@ describe('where the body of an answer ends, on real sockets', () => {
     );
   });
 
-  it('F76 a file that is shorter than it was said to be is broken off', async () => {
+  it('fails for a file that is shorter than announced', async () => {
     for (const [headers, body] of [
       [length(content), content.subarray(0, 396_000)],
       ['Transfer-Encoding: chunked\r\n', chunked(content, false)],
@@ -93,13 +93,13 @@ describe('where the body of an answer ends, on real sockets', () => {
     }
   });
 
-  it('a multipart body has its own end, wherever the connection ends', async () => {
+  it('accepts a multipart body that ends with the connection only if it is complete', async () => {
     const type = 'Content-Type: multipart/form-data; boundary=b\r\n';
     assert.equal(await downloaded(await answering(type, multipart(true))), size);
     assert.match(String(await downloaded(await answering(type, multipart(false)))), /^protocol: multipart/);
   });
 
-  it('F76 a reset fails a body that ends with its connection, even one that has its own end', async () => {
+  it('fails after a reset even if a multipart body is complete', async () => {
     let reset: () => unknown = () => assert.fail('no connection');
     const server = await using(
       rawServer((socket: Socket) => {
@@ -114,15 +114,15 @@ describe('where the body of an answer ends, on real sockets', () => {
         });
       }),
     );
-    // The parser keeps back what may be the beginning of a boundary.
+    // The parser holds back what may be the beginning of a boundary.
     const outcome = await downloaded(server, (bytes) => {
       if (bytes >= size - 1_000) reset();
     });
-    assert.equal(typeof outcome, 'string', `${outcome} bytes were taken for all`);
+    assert.equal(typeof outcome, 'string', `${outcome} bytes counted as complete`);
     assert.doesNotMatch(String(outcome), /^protocol/);
   });
 
-  it('F76 a gzip stream that is cut is no answer, even when only its checksum is missing', async () => {
+  it('fails for a truncated gzip stream, even if only its checksum is missing', async () => {
     const json = JSON.stringify({ result: Array.from({ length: 20_000 }, (_, index) => index * 7919).join() });
     const zipped = gzipSync(json);
     const type = 'Content-Type: application/json\r\nContent-Encoding: gzip\r\n';
@@ -143,7 +143,7 @@ describe('where the body of an answer ends, on real sockets', () => {
     }
   });
 
-  it('an encoding that was not asked for is refused, for files and for answers', async () => {
+  it('refuses encodings that were not requested, for files and other responses', async () => {
     const json = Buffer.from('{"result":"1"}');
     for (const [encoding, body] of [
       ['gzip', gzipSync(content)],
@@ -176,7 +176,7 @@ describe('where the body of an answer ends, on real sockets', () => {
     );
   });
 
-  it('a compressed refusal is still read', async () => {
+  it('reads a compressed error response', async () => {
     const zipped = gzipSync('{"message":"not yours"}');
     const server = await using(
       cannedServer(
@@ -189,21 +189,21 @@ describe('where the body of an answer ends, on real sockets', () => {
     assert.equal(await downloaded(server), 'protocol: HTTP 409: not yours');
   });
 
-  it('an empty answer that calls itself gzip is empty', async () => {
+  it('treats an empty response declared as gzip as empty', async () => {
     assert.equal(
       await evaluated(await answering('Content-Encoding: gzip\r\nContent-Length: 0\r\n', Buffer.alloc(0))),
       'protocol',
     );
   });
 
-  it('a length beside chunks is no HTTP', async () => {
+  it('fails for a response with both a length and chunks', async () => {
     const outcome = await downloaded(
       await answering(`${octets}Transfer-Encoding: chunked\r\nContent-Length: 3\r\n`, chunked(content, true)),
     );
     assert.equal(typeof outcome, 'string');
   });
 
-  it('an answer in JSON may end with its connection, whole and alone', async () => {
+  it('accepts a JSON response that ends with the connection only if it is complete', async () => {
     assert.equal(await evaluated(await answering('', Buffer.from('{"result":"1"}'), '1.0')), '1');
     for (const body of ['{"result":"1"', '{"result":"1"}}', '{"result":"1"} x', '']) {
       assert.equal(await evaluated(await answering('', Buffer.from(body))), 'protocol', body);

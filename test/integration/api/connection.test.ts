@@ -41,12 +41,12 @@ async function reasonOf(promise: Promise<unknown>): Promise<HttpFailureReason> {
     assert.ok(error instanceof HttpFailure, String(error));
     return error.reason;
   }
-  assert.fail('it did not reject');
+  assert.fail('did not reject');
 }
 
 const readAll = async (response: Promise<HttpResponse>) => collect((await response).body);
 
-describe('the HTTP adapter on real sockets', () => {
+describe('createNodeHttpClient on real sockets', () => {
   const servers: RawServer[] = [];
   const using = async (server: Promise<RawServer>) => {
     servers.push(await server);
@@ -57,7 +57,7 @@ describe('the HTTP adapter on real sockets', () => {
     await Promise.all(servers.splice(0).map((server) => server.close()));
   });
 
-  it('gives status, headers and body, and closes the connection after each', async () => {
+  it('returns status, headers and body and closes the connection', async () => {
     const server = await using(cannedServer('HTTP/1.1 418 Teapot\r\nX-A: b\r\nContent-Length: 2\r\n\r\nok'));
     const response = await http.send(request(server.url, { headers: { 'X-Own': 'mine' } }), always);
     assert.equal(response.status, 418);
@@ -70,7 +70,7 @@ describe('the HTTP adapter on real sockets', () => {
     assert.match(server.received, /^accept-encoding: gzip\r$/im);
   });
 
-  it('sends a text with its exact length and type', async () => {
+  it('sends text with its exact length and type', async () => {
     const server = await using(cannedServer('HTTP/1.1 204 No Content\r\n\r\n'));
     await readAll(http.send(request(server.url, { body: { ...text, text: 'привет' } }), always));
     assert.match(server.received, /^content-length: 12\r$/im);
@@ -78,13 +78,13 @@ describe('the HTTP adapter on real sockets', () => {
     assert.doesNotMatch(server.received, /transfer-encoding/i);
   });
 
-  it('an empty text is a body of no bytes', async () => {
+  it('sends an empty text as an empty body', async () => {
     const server = await using(cannedServer('HTTP/1.1 204 No Content\r\n\r\n'));
     await readAll(http.send(request(server.url, { body: { ...text, text: '' } }), always));
     assert.match(server.received, /^content-length: 0\r$/im);
   });
 
-  it('a refused connection was never made', async () => {
+  it('reports a refused connection as not connected', async () => {
     const server = await rawServer(() => undefined);
     await server.close();
     for (const body of [undefined, text]) {
@@ -93,7 +93,7 @@ describe('the HTTP adapter on real sockets', () => {
     }
   });
 
-  it('F80 a certificate of its own making is refused', async () => {
+  it('refuses a self-signed certificate', async () => {
     const server = createTlsServer(selfSignedCertificate());
     server.listen(0, '127.0.0.1');
     await once(server, 'listening');
@@ -108,13 +108,13 @@ describe('the HTTP adapter on real sockets', () => {
     }
   });
 
-  it('TLS to a port that speaks something else was never connected', async () => {
+  it('reports TLS to a port without TLS as not connected', async () => {
     const server = await using(rawServer((socket) => socket.end('SSH-2.0-hello\r\n')));
     const reason = await reasonOf(http.send(request(server.url.replace('http:', 'https:'), { body: text }), always));
     assert.equal(reason.kind, 'notConnected');
   });
 
-  it('a TLS handshake that is not answered runs into the limit for connecting', async () => {
+  it('times out if a TLS handshake gets no response', async () => {
     const server = await using(rawServer(() => undefined));
     const impatient = createNodeHttpClient({ connectTimeoutMs: 150 });
     const reason = await reasonOf(
@@ -123,7 +123,7 @@ describe('the HTTP adapter on real sockets', () => {
     assert.deepEqual(reason, { kind: 'timeout', phase: 'connect', timeoutMs: 150 });
   });
 
-  it('accepted and silent: the limit for the first byte, with and without a body', async () => {
+  it('times out if the first byte does not arrive, with and without a body', async () => {
     const server = await using(rawServer((socket) => socket.resume()));
     for (const body of [undefined, text]) {
       const reason = await reasonOf(
@@ -133,7 +133,7 @@ describe('the HTTP adapter on real sockets', () => {
     }
   });
 
-  it('silent in the middle of the body: the limit of silence', async () => {
+  it('times out if the server is silent in the middle of the body', async () => {
     const server = await using(
       rawServer((socket) => {
         void whenRequestIsComplete(socket).then(() => socket.write('HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nabc'));
@@ -143,7 +143,7 @@ describe('the HTTP adapter on real sockets', () => {
     assert.deepEqual(reason, { kind: 'timeout', phase: 'idle', timeoutMs: 100 });
   });
 
-  it('a slow reader does not run into the limit of silence', async () => {
+  it('does not time out because of a slow reader', async () => {
     const server = await using(cannedServer(`HTTP/1.1 200 OK\r\nContent-Length: 40000\r\n\r\n${'x'.repeat(40_000)}`));
     const response = await http.send(request(server.url, { idleTimeoutMs: 400 }), always);
     let bytes = 0;
@@ -154,13 +154,13 @@ describe('the HTTP adapter on real sockets', () => {
     assert.equal(bytes, 40_000);
   });
 
-  it('F69 a server that never reads: the limit of silence', async () => {
+  it('times out if the server never reads', async () => {
     const server = await using(rawServer(() => undefined));
     const reason = await reasonOf(http.send(request(server.url, { body: large, idleTimeoutMs: 100 }), always));
     assert.deepEqual(reason, { kind: 'timeout', phase: 'idle', timeoutMs: 100 });
   });
 
-  it('a server that reads slowly is not a silent one', async () => {
+  it('does not time out if the server reads slowly', async () => {
     const server = await using(
       rawServer((socket) => {
         socket.on('data', () => {
@@ -174,10 +174,10 @@ describe('the HTTP adapter on real sockets', () => {
     const response = await http.send(request(server.url, { body: large, idleTimeoutMs: 1_000 }), always);
     assert.equal(response.status, 200);
     await collect(response.body);
-    assert.ok(performance.now() - startedAt > 1_000, 'too fast to show anything');
+    assert.ok(performance.now() - startedAt > 1_000, 'too fast to be meaningful');
   });
 
-  it('F60 cut after the request was sent: it may have had an effect', async () => {
+  it('reports a connection lost after the request was sent as sent', async () => {
     for (const cut of [
       (socket: Socket) => socket.destroy(),
       (socket: Socket) => socket.resetAndDestroy(),
@@ -190,14 +190,14 @@ describe('the HTTP adapter on real sockets', () => {
     }
   });
 
-  it('cut while the request was being sent: it cannot have had an effect', async () => {
+  it('reports a connection lost while the request was being sent as not sent', async () => {
     const server = await using(rawServer((socket) => socket.once('data', () => socket.resetAndDestroy()).resume()));
     const reason = await reasonOf(http.send(request(server.url, { body: large }), always));
     assert.equal(reason.kind, 'broken');
     assert.equal(reason.isRequestSent, false);
   });
 
-  it('a body that ends early is no body, whichever way its end is marked', async () => {
+  it('fails for a body that ends early, with a length and with chunks', async () => {
     for (const head of [
       'Content-Length: 10\r\n\r\nabc',
       'Transfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n',
@@ -210,14 +210,14 @@ describe('the HTTP adapter on real sockets', () => {
     }
   });
 
-  it('an answer that is not HTTP', async () => {
+  it('fails for a response that is not HTTP', async () => {
     const server = await using(cannedServer('hello there\r\n\r\n'));
     const reason = await reasonOf(http.send(request(server.url, { body: text }), always));
     assert.equal(reason.kind, 'broken');
     assert.match(reason.code, /^HPE_/);
   });
 
-  it('F68 an early 413 is the answer, while the body is still being sent', async () => {
+  it('returns an early 413 while the body is still being sent', async () => {
     const reply = 'HTTP/1.1 413 Too Large\r\nContent-Length: 7\r\nConnection: close\r\n\r\ntoo big';
     const answers = {
       'and reads on': (socket: Socket) => socket.resume().write(reply),
@@ -232,7 +232,7 @@ describe('the HTTP adapter on real sockets', () => {
     }
   });
 
-  it('an early answer ends the sending once it is read', async () => {
+  it('stops sending once an early response is read', async () => {
     let closed: Promise<unknown> = Promise.reject(new Error('no connection'));
     closed.catch(() => undefined);
     const server = await using(
@@ -251,7 +251,7 @@ describe('the HTTP adapter on real sockets', () => {
     assert.ok(server.received.length < 32 * 1024 * 1024);
   });
 
-  it('an early answer of a server that reads no more leaves no connection behind', async () => {
+  it('leaves no connection open after an early response of a server that stopped reading', async () => {
     const server = await using(
       rawServer((socket) => {
         socket
@@ -265,12 +265,12 @@ describe('the HTTP adapter on real sockets', () => {
     for (const body of [large, { ...text, text: 'x'.repeat(32 * 1024 * 1024) }]) {
       const before = openConnections();
       await readAll(http.send(request(server.url, { body }), always));
-      // The server's own end stays, for it reads nothing.
+      // The server's own end stays open because it reads nothing.
       while (openConnections() > before + 1) await new Promise((resolve) => setTimeout(resolve, 5));
     }
   });
 
-  it('gunzips, and leaves a redirect to the caller', async () => {
+  it('decompresses gzip and does not follow redirects', async () => {
     const zipped = gzipSync('zipped');
     const server = await using(
       cannedServer(
@@ -291,11 +291,11 @@ describe('the HTTP adapter on real sockets', () => {
     assert.equal(elsewhere.connections, 0);
   });
 
-  it('an abort ends it at every stage, with nothing left open', async () => {
+  it('can be aborted at every stage and leaves nothing open', async () => {
     const stages: Record<string, { onConnection: (socket: Socket) => void; body?: HttpBody }> = {
-      'before the answer': { onConnection: (socket) => socket.resume(), body: text },
+      'before the response': { onConnection: (socket) => socket.resume(), body: text },
       'while sending': { onConnection: () => undefined, body: large },
-      'in the answer': {
+      'in the response': {
         onConnection: (socket) =>
           void whenRequestIsComplete(socket).then(() =>
             socket.write('HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nabc'),
@@ -321,7 +321,7 @@ describe('the HTTP adapter on real sockets', () => {
     }
   });
 
-  it('an aborted signal sends nothing', async () => {
+  it('sends nothing if the signal is already aborted', async () => {
     const server = await using(rawServer(() => undefined));
     assert.deepEqual(await reasonOf(http.send(request(server.url, { body: large }), AbortSignal.abort())), {
       kind: 'aborted',
@@ -329,7 +329,7 @@ describe('the HTTP adapter on real sockets', () => {
     assert.equal(server.connections, 0);
   });
 
-  it('leaving the body early closes the connection, also before its first byte', async () => {
+  it('closes the connection if the reader leaves early, even before the first byte', async () => {
     for (const leave of ['break', 'return'] as const) {
       let closed: Promise<unknown> | undefined;
       const server = await using(
@@ -347,7 +347,7 @@ describe('the HTTP adapter on real sockets', () => {
     }
   });
 
-  it('names of files and fields cannot write headers of their own', async () => {
+  it('escapes names of files and fields so that they cannot inject headers', async () => {
     const server = await using(cannedServer('HTTP/1.1 204 No Content\r\n\r\n'));
     const file = {
       fieldName: 'f"\r\nA: b',
@@ -366,7 +366,7 @@ describe('the HTTP adapter on real sockets', () => {
     assert.equal(server.received.length - server.received.indexOf('\r\n\r\n') - 4, length);
   });
 
-  it('a header that cannot be sent is a failure without its value', async () => {
+  it('rejects an invalid header without revealing its value', async () => {
     const reason = await reasonOf(
       http.send(request('http://127.0.0.1:9', { headers: { Authorization: 'Bearer se\ncret' } }), always),
     );

@@ -13,7 +13,7 @@ import { runningSandbox } from '../support/sandbox.ts';
 const evalPath = 'external/command/eval';
 const infoPath = '/account/api/engee/info';
 
-describe('faults between us and Engee', () => {
+describe('API faults', () => {
   let sandbox: Sandbox;
   let client: EngeeClient;
   let server: ServerUrl;
@@ -31,8 +31,8 @@ describe('faults between us and Engee', () => {
   const given = (path: string, fault: SandboxFault, times = 1) => sandbox.control.addFault({ path, times, fault });
   const sentTo = async (path: string) => (await sandbox.control.requests({ path })).length;
 
-  describe('F43-F46 401', () => {
-    /** Gives `first`, and once it is refused `second`. */
+  describe('after a 401', () => {
+    /** Creates a token source that returns `first`, and `second` after `first` was refused. */
     const replaceable = (first: string, second: string | undefined) => {
       const rejected: string[] = [];
       const tokens: TokenSource = {
@@ -45,7 +45,7 @@ describe('faults between us and Engee', () => {
       return { tokens, rejected };
     };
 
-    it('F44 401, then a newer token: nobody notices, for control requests, runs and uploads', async () => {
+    it('retries control requests, runs and uploads with a newer token', async () => {
       const { tokens, rejected } = replaceable('old', sandbox.personalAccessToken);
       const renewing = engeeClient(sandbox.baseUrl, '', { tokens });
       assert.equal((await renewing.account.info(always)).status, 'running');
@@ -68,14 +68,14 @@ describe('faults between us and Engee', () => {
       await rm(join(sandbox.userDirectory, 'replay'), { recursive: true });
     });
 
-    it('F43 401 to the newer token as well: two requests, and the sign-in is refused', async () => {
+    it('reports a refused sign-in after two requests if the newer token is refused too', async () => {
       const { tokens } = replaceable('old', 'new');
       const refused = engeeClient(sandbox.baseUrl, '', { tokens });
       assert.deepEqual(await faultIn(refused.account.info(always)), { kind: 'signInRequired', why: 'rejected' });
       assert.equal(await sentTo(infoPath), 2);
     });
 
-    it('F46 401 and no other token: one request', async () => {
+    it('sends only one request if there is no newer token', async () => {
       const { tokens } = replaceable('old', undefined);
       assert.deepEqual(await faultIn(engeeClient(sandbox.baseUrl, '', { tokens }).account.info(always)), {
         kind: 'signInRequired',
@@ -84,7 +84,7 @@ describe('faults between us and Engee', () => {
       assert.equal(await sentTo(infoPath), 1);
     });
 
-    it('F45 403 asks for no other token', async () => {
+    it('does not request a newer token after a 403', async () => {
       const { tokens, rejected } = replaceable(sandbox.personalAccessToken, 'new');
       await given(infoPath, {
         kind: 'status',
@@ -101,10 +101,10 @@ describe('faults between us and Engee', () => {
     });
   });
 
-  describe('answers that are not what was asked for', () => {
+  describe('for unexpected responses', () => {
     const page = { kind: 'unavailable', why: { kind: 'webPage' } };
 
-    it('F56 a web page with status 200 is a web page, everywhere', async () => {
+    it('recognizes a web page with status 200 in every operation', async () => {
       for (const path of ['*', '*', '*', '*']) await given(path, { kind: 'html' });
       assert.deepEqual(await faultIn(client.account.info(always)), page);
       assert.deepEqual(await faultIn(client.account.start({}, always)), page);
@@ -119,7 +119,7 @@ describe('faults between us and Engee', () => {
       }
     });
 
-    it('a status of trouble is told with the time to wait', async () => {
+    it('report an unavailable status with the requested wait', async () => {
       await given(infoPath, { kind: 'status', status: 503, headers: { 'retry-after': '120' } });
       assert.deepEqual(await faultIn(client.account.info(always)), {
         kind: 'unavailable',
@@ -132,14 +132,14 @@ describe('faults between us and Engee', () => {
       });
     });
 
-    it('JSON under another content type is read all the same', async () => {
+    it('read JSON with another content type', async () => {
       await given(infoPath, { kind: 'contentType', contentType: 'text/html' });
       assert.equal((await client.account.info(always)).status, 'running');
       await given(evalPath, { kind: 'contentType', contentType: 'application/octet-stream' });
       assert.deepEqual(await client.user.evaluate(server, '1', always), { kind: 'value', text: '1' });
     });
 
-    it('JSON of another shape is a fault that names the field', async () => {
+    it('name the field if JSON has another shape', async () => {
       await given(evalPath, { kind: 'replaceBody', body: '{"result": 8}' });
       assert.deepEqual(await faultIn(client.user.evaluate(server, '8', always)), {
         kind: 'protocol',
@@ -156,7 +156,7 @@ describe('faults between us and Engee', () => {
       });
     });
 
-    it('F58 another 400 of eval is a fault', async () => {
+    it('report a 400 of eval without a command error', async () => {
       await given(evalPath, {
         kind: 'status',
         status: 400,
@@ -170,7 +170,7 @@ describe('faults between us and Engee', () => {
       });
     });
 
-    it('F59 a result of 200 MB stops at the cap, also when it came as a gzip bomb', async () => {
+    it('stop reading a result of 200 MB at the limit, even if it is a gzip bomb', async () => {
       const bomb = gzipSync(
         Buffer.concat([Buffer.from('{"result":"'), Buffer.alloc(200 * 1024 * 1024, 'x'), Buffer.from('"}')]),
       );
@@ -204,7 +204,7 @@ describe('faults between us and Engee', () => {
       }
     }).timeout(20_000);
 
-    it('a control answer over 1 MiB and an unknown encoding are refused', async () => {
+    it('refuse a control response over 1 MiB and an unknown encoding', async () => {
       await given(infoPath, { kind: 'replaceBody', body: `{"x":"${'x'.repeat(1024 * 1024)}"}` });
       assert.deepEqual(await faultIn(client.account.info(always)), {
         kind: 'protocol',
@@ -222,7 +222,7 @@ describe('faults between us and Engee', () => {
     });
   });
 
-  describe('where a token may go', () => {
+  describe('for other addresses', () => {
     let recorder: RawServer;
 
     beforeEach(async () => {
@@ -230,7 +230,7 @@ describe('faults between us and Engee', () => {
     });
     afterEach(() => recorder.close());
 
-    it('F31 no redirect is followed, with token, code or secret', async () => {
+    it('follow no redirect with a token, code or secret', async () => {
       const fault = { kind: 'unavailable', why: { kind: 'redirect' } };
       for (const status of [301, 302, 303, 307, 308]) {
         await given('*', { kind: 'status', status, headers: { location: `${recorder.url}/taken` } }, 2);
@@ -240,7 +240,7 @@ describe('faults between us and Engee', () => {
       assert.equal(recorder.connections, 0);
     });
 
-    it('F47 an address in info that is not ours gets nothing', async () => {
+    it('send nothing to a foreign address from info', async () => {
       for (const url of [
         `${recorder.url}/prod/user/demo/`,
         `//127.0.0.1:${recorder.port}/prod/user/demo/`,
@@ -262,7 +262,7 @@ describe('faults between us and Engee', () => {
       assert.equal(recorder.connections, 0);
     });
 
-    it('a token that no header can hold is refused without being shown', async () => {
+    it('refuse a token that is invalid in a header without revealing it', async () => {
       for (const token of ['with space', 'with\r\nline', 'с кириллицей', '']) {
         const bad = engeeClient(sandbox.baseUrl, token);
         assert.deepEqual(await faultIn(bad.account.info(always)), { kind: 'invalidInput', input: 'token' });
@@ -272,8 +272,8 @@ describe('faults between us and Engee', () => {
     });
   });
 
-  describe('broken connections', () => {
-    it('F60 a run whose connection breaks after it was sent: its outcome is unknown, and it was sent once', async () => {
+  describe('for lost connections', () => {
+    it('report an unknown outcome of a run and send it only once', async () => {
       for (const at of ['request', 'reply', 'replyBody'] as const) {
         for (const reset of [true, false]) {
           await sandbox.control.clearRequests();
@@ -288,7 +288,7 @@ describe('faults between us and Engee', () => {
       }
     });
 
-    it('start and stop are sent once as well', async () => {
+    it('send start and stop only once', async () => {
       await given('/account/api/engee/start', { kind: 'cut', at: 'request' });
       assert.deepEqual(await faultIn(client.account.start({}, always)), { kind: 'outcomeUnknown', what: 'start' });
       await given('/account/api/engee/stop', { kind: 'cut', at: 'request' });
@@ -297,7 +297,7 @@ describe('faults between us and Engee', () => {
       assert.equal(await sentTo('/account/api/engee/stop'), 1);
     });
 
-    it('a question that breaks off was only a question', async () => {
+    it('report a network fault for a request without effect', async () => {
       await given(infoPath, { kind: 'cut', at: 'reply', reset: true });
       assert.deepEqual(await faultIn(client.account.info(always)), {
         kind: 'unavailable',
@@ -305,7 +305,7 @@ describe('faults between us and Engee', () => {
       });
     });
 
-    it('an upload cut in its middle stored nothing, and says so', async () => {
+    it('report an interrupted upload, which stores nothing', async () => {
       const bytes = new Uint8Array(8 * 1024 * 1024);
       const file = {
         name: 'cut',
@@ -319,7 +319,7 @@ describe('faults between us and Engee', () => {
       assert.ok(!(await readdir(sandbox.userDirectory)).includes('cut'));
     });
 
-    it('a run that is given up sends no second request', async () => {
+    it('send no second request for an aborted run', async () => {
       const held = await given(evalPath, { kind: 'hold', at: 'request' });
       const controller = new AbortController();
       const evaluation = faultIn(client.user.evaluate(server, '1', controller.signal));
@@ -330,7 +330,7 @@ describe('faults between us and Engee', () => {
       assert.equal(await sentTo(evalPath), 1);
     });
 
-    it('a run that takes longer than the user allows', async () => {
+    it("report a run that exceeds the user's timeout", async () => {
       const impatient = engeeClient(sandbox.baseUrl, sandbox.personalAccessToken, { evaluateTimeoutMs: 100 });
       await given(evalPath, { kind: 'silence' });
       assert.deepEqual(await faultIn(impatient.user.evaluate(server, '1', always)), {
@@ -340,7 +340,7 @@ describe('faults between us and Engee', () => {
       });
     });
 
-    it('nobody at the address', async () => {
+    it('report a network fault if nothing listens at the address', async () => {
       const gone = await rawServer(() => undefined);
       await gone.close();
       const network = { kind: 'unavailable', why: { kind: 'network', code: 'ECONNREFUSED' } };
@@ -352,7 +352,7 @@ describe('faults between us and Engee', () => {
     });
   });
 
-  describe('downloads', () => {
+  describe('for downloads', () => {
     const download = async () => {
       const reply = await client.user.download(server, ['/user/f'], always);
       return { reply, content: (await collect(reply.bytes)).toString() };
@@ -362,7 +362,7 @@ describe('faults between us and Engee', () => {
     before(() => writeFile(join(sandbox.userDirectory, 'f'), 'the content\n'));
     after(() => rm(join(sandbox.userDirectory, 'f')));
 
-    it('a body that ends early fails, however it ends', async () => {
+    it('fail if the body ends early', async () => {
       const faults: SandboxFault[] = [
         { kind: 'cut', at: 'replyBody', afterBytes: 100 },
         { kind: 'cut', at: 'replyBody', afterBytes: 100, reset: true },
@@ -375,7 +375,7 @@ describe('faults between us and Engee', () => {
       }
     });
 
-    it('F73 the content decides, whatever the type says', async () => {
+    it('recognize the file by its content, regardless of the content type', async () => {
       for (const contentType of ['application/octet-stream', 'text/plain', 'multipart/form-data']) {
         await given(path, { kind: 'contentType', contentType });
         assert.equal((await download()).content, 'the content\n', contentType);
@@ -384,7 +384,7 @@ describe('faults between us and Engee', () => {
       assert.equal((await download()).content, 'bare');
     });
 
-    it('JSON and anything unknown with status 200 is an error', async () => {
+    it('fail for JSON and unknown content with status 200', async () => {
       await given(path, { kind: 'replaceBody', body: '{"message":"no such thing"}', contentType: 'application/json' });
       assert.deepEqual(await faultIn(download()), {
         kind: 'protocol',
@@ -399,7 +399,7 @@ describe('faults between us and Engee', () => {
       });
     });
 
-    it('a folder is named as what it is', async () => {
+    it('report that a folder cannot be downloaded', async () => {
       for (const [status, body, isFolder] of [
         [400, 'directory', true],
         [400, '{"message":"/user/d is a directory"}', true],
@@ -414,7 +414,7 @@ describe('faults between us and Engee', () => {
       }
     });
 
-    it('leaving early closes the connection', async () => {
+    it('close the connection if the reader leaves early', async () => {
       await writeFile(join(sandbox.userDirectory, 'big'), Buffer.alloc(30 * 1024 * 1024));
       const reply = await client.user.download(server, ['/user/big'], always);
       for await (const chunk of reply.bytes) if (chunk.length > 0) break;

@@ -9,17 +9,17 @@ const http = createNodeHttpClient();
 const answer = 'HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok';
 const lastAnswer = answer.replace('Content', 'Connection: close\r\nContent');
 
-/** What a server does with a request: `place` counts the connections, then the requests of one, from 1; `isLast`: so says the request. */
-type Behaviour = (place: `${number}.${number}`, socket: Socket, isLast: boolean) => void;
+/** Handles a request. `place` is the connection's number and the request's number on it, from 1. `isLast`: the request asks to close the connection. */
+type Behavior = (place: `${number}.${number}`, socket: Socket, isLast: boolean) => void;
 
-describe('requests that may be repeated', () => {
+describe('Repeatable requests', () => {
   let server: RawServer;
-  /** `connection.request`, in the order in which they came. */
+  /** `connection.request` of each request, in the order of arrival. */
   let arrived: string[];
 
   afterEach(() => server.close());
 
-  async function serve(behave: Behaviour): Promise<void> {
+  async function serve(behave: Behavior): Promise<void> {
     arrived = [];
     let connections = 0;
     server = await rawServer((socket) => {
@@ -62,10 +62,10 @@ describe('requests that may be repeated', () => {
     }
   };
 
-  it('share a connection; others have one of their own', async () => {
+  it('share a connection, while other requests use their own', async () => {
     await serve((_place, socket, isLast) => (isLast ? socket.end(lastAnswer) : socket.write(answer)));
     for (const isRepeatable of [true, true, false, false, true, true]) assert.equal(await send(isRepeatable), 'ok');
-    // The one that was kept is given up for the third: it would be lent to it.
+    // The kept-alive connection is closed because the third request would reuse it.
     assert.deepEqual(arrived, ['1.1', '1.2', '2.1', '3.1', '4.1', '4.2']);
     const headers = server.received
       .match(/^connection: .*$/gim)
@@ -77,7 +77,7 @@ describe('requests that may be repeated', () => {
     reset: (socket: Socket) => socket.resetAndDestroy(),
     closed: (socket: Socket) => socket.destroy(),
   })) {
-    it(`go out again, once, when the connection that was kept is ${name} as they are sent`, async () => {
+    it(`are sent again once if the kept-alive connection is ${name} while they are sent`, async () => {
       await serve((place, socket) => (place === '1.2' ? end(socket) : socket.write(answer)));
       assert.equal(await send(true), 'ok');
       assert.equal(await send(true), 'ok');
@@ -85,27 +85,27 @@ describe('requests that may be repeated', () => {
     });
   }
 
-  it('are given up when the new connection breaks as well', async () => {
+  it('fail if the new connection is lost too', async () => {
     await serve((place, socket) => (place === '1.1' ? socket.write(answer) : socket.destroy()));
     await send(true);
     assert.equal(await kindOf(send(true)), 'broken');
     assert.deepEqual(arrived, ['1.1', '1.2', '2.1']);
   });
 
-  it('do not go out again when a new connection breaks', async () => {
+  it('are not sent again if a new connection is lost', async () => {
     await serve((_place, socket) => socket.destroy());
     assert.equal(await kindOf(send(true)), 'broken');
     assert.deepEqual(arrived, ['1.1']);
   });
 
-  it('do not go out again when an answer has begun', async () => {
+  it('are not sent again if a response has begun', async () => {
     await serve((place, socket) => (place === '1.1' ? socket.write(answer) : socket.end(answer.slice(0, -1))));
     await send(true);
     assert.equal(await kindOf(send(true)), 'broken');
     assert.deepEqual(arrived, ['1.1', '1.2']);
   });
 
-  it('do not go out again when they are not wanted any more', async () => {
+  it('are not sent again after an abort', async () => {
     const caller = new AbortController();
     await serve((place, socket) => {
       if (place === '1.1') socket.write(answer);

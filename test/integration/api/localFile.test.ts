@@ -21,14 +21,14 @@ import { rawServer, whenRequestIsComplete, type RawServer } from '../support/raw
 const sizeBytes = 24 * 1024 * 1024;
 const partBytes = 1024 * 1024;
 const http = createNodeHttpClient();
-/** Windows has no pipes in folders. */
+/** Skipped on Windows, which has no pipes in folders. */
 const itOnUnix = process.platform === 'win32' ? () => undefined : it;
 
-describe('local files on their way up', () => {
+describe('Upload of local files', () => {
   let folder: string;
   let path: string;
   let server: RawServer;
-  /** Called when a first part of the file has reached the server. */
+  /** Called when the first part of the file has reached the server. */
   let whenUnderWay: () => void;
 
   beforeEach(async () => {
@@ -75,7 +75,7 @@ describe('local files on their way up', () => {
       assert.ok(error instanceof HttpFailure, String(error));
       return error.reason;
     }
-    assert.fail('it did not reject');
+    assert.fail('did not reject');
   };
 
   const changes: Record<string, () => void> = {
@@ -96,7 +96,7 @@ describe('local files on their way up', () => {
   };
 
   for (const [name, change] of Object.entries(changes)) {
-    it(`F66 a file that ${name} while it is sent fails, and is not received whole`, async () => {
+    it(`fails for a file that ${name} while it is sent, which is not received completely`, async () => {
       whenUnderWay = change;
       assert.deepEqual(await reasonOf([path]), { kind: 'localFile', path, code: 'CHANGED' });
       assert.ok(server.received.length < sizeBytes);
@@ -104,7 +104,7 @@ describe('local files on their way up', () => {
     });
   }
 
-  it('F66 a second file that is gone or replaced when its turn comes', async () => {
+  it('fails if a second file was deleted or replaced before it is sent', async () => {
     const second = join(folder, 'second');
     writeFileSync(second, 'second');
     whenUnderWay = () => {
@@ -121,7 +121,7 @@ describe('local files on their way up', () => {
     await allClosed(folder);
   });
 
-  itOnUnix('F67 folders, pipes, devices, loops and missing files are refused before anything is sent', async () => {
+  itOnUnix('refuses folders, pipes, devices, link loops and missing files before anything is sent', async () => {
     const pipe = join(folder, 'pipe');
     execFileSync('mkfifo', [pipe]);
     const loop = join(folder, 'loop');
@@ -139,8 +139,8 @@ describe('local files on their way up', () => {
     assert.equal(server.connections, 0);
   });
 
-  itOnUnix('R45 five aborts leave no file open, however much of it is left', async () => {
-    // Sparse, and more than could be read to its end in the time of a test.
+  itOnUnix('leaves no file open after an abort, regardless of its size', async () => {
+    // Sparse, and too large to be read to its end during a test.
     await truncate(path, 2 ** 38);
     for (let round = 0; round < 5; round += 1) {
       const controller = new AbortController();
@@ -152,7 +152,7 @@ describe('local files on their way up', () => {
     await allClosed(folder);
   });
 
-  it('an early answer leaves no file open', async () => {
+  it('leaves no file open after an early response', async () => {
     const refusing = await rawServer((socket) => {
       socket.once('data', () => socket.pause().write('HTTP/1.1 413 Too Large\r\nContent-Length: 0\r\n\r\n')).resume();
     });
@@ -166,7 +166,7 @@ describe('local files on their way up', () => {
     await allClosed(folder);
   });
 
-  it('sends many files one after the other, with one open at a time', async () => {
+  it('sends files one after the other with one open at a time', async () => {
     const paths = Array.from({ length: 40 }, (_, index) => join(folder, `small${index}`));
     for (const each of paths) writeFileSync(each, `content of ${each}`);
     let mostOpen = 0;
@@ -187,7 +187,7 @@ describe('local files on their way up', () => {
   });
 });
 
-/** Only Linux shows a process its own open files. */
+/** Lists open files in a folder, which only Linux supports. */
 function openFilesIn(folder: string): string[] {
   if (process.platform !== 'linux') return [];
   return readdirSync('/proc/self/fd').flatMap((fd) => {
@@ -199,7 +199,7 @@ function openFilesIn(folder: string): string[] {
   });
 }
 
-/** A read under way ends before its file is closed, so it may take a moment; mocha's limit is the limit. */
+/** Waits until no file is open. A pending read ends before its file is closed, so this may take a moment. Mocha's timeout applies. */
 async function allClosed(folder: string): Promise<void> {
   while (openFilesIn(folder).length > 0) await new Promise((resolve) => setTimeout(resolve, 5));
 }

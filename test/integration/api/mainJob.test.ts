@@ -6,7 +6,7 @@ import type { Sandbox } from '../../sandbox/start.ts';
 import { always, collect, engeeClient, faultIn, type EngeeClient } from '../support/engeeClient.ts';
 import { runningSandbox } from '../support/sandbox.ts';
 
-describe('the API against the sandbox', () => {
+describe('API with the sandbox', () => {
   let sandbox: Sandbox;
   let client: EngeeClient;
   let folder: string;
@@ -41,14 +41,14 @@ describe('the API against the sandbox', () => {
     return { reply, progress };
   };
 
-  it('tells who the token belongs to', async () => {
+  it('returns the owner of the token', async () => {
     const account = await client.account.whoAmI({ value: sandbox.personalAccessToken }, always);
     assert.match(account.id, /\S/);
     assert.match(account.label, /\S/);
     assert.deepEqual(Object.keys(account).sort(), ['id', 'label']);
   });
 
-  it('reads info of a running server, in either form of its address', async () => {
+  it('reads the info of a running server with an absolute or relative address', async () => {
     const absolute = await client.account.info(always);
     assert.equal(absolute.status, 'running');
     assert.ok((absolute.startedAt ?? 0) > Date.parse('2020-01-01'));
@@ -65,7 +65,7 @@ describe('the API against the sandbox', () => {
     assert.equal((await client.account.info(always)).status, 'running');
   });
 
-  it('asks for an inactivity timeout in the body of start, and does without when that is refused', async () => {
+  it('starts the server with an inactivity timeout, and without it if it is refused', async () => {
     await client.account.stop(always);
     await sandbox.control.reached('stopped');
     await sandbox.control.clearRequests();
@@ -88,7 +88,7 @@ describe('the API against the sandbox', () => {
     await sandbox.control.reached('running');
   });
 
-  it('evaluates: a value, several statements, and an error that is a result', async () => {
+  it('returns values and Julia errors as results', async () => {
     const server = await client.serverUrl();
     assert.deepEqual(await client.user.evaluate(server, '3 + 5', always), { kind: 'value', text: '8' });
     assert.deepEqual(await client.user.evaluate(server, 'a = 20\na + 22', always), { kind: 'value', text: '42' });
@@ -98,7 +98,7 @@ describe('the API against the sandbox', () => {
     assert.match(failed.fullDescription, /Stacktrace:/);
   });
 
-  it('F57 an error with Unicode and a description of 1 MB is a result', async () => {
+  it('returns a Julia error with Unicode and a description of 1 MB as a result', async () => {
     const result = await client.user.evaluate(
       await client.serverUrl(),
       'error("∀ ошибка 🧨 " * "x"^1_000_000)',
@@ -109,7 +109,7 @@ describe('the API against the sandbox', () => {
     assert.ok(result.fullDescription.length > 1_000_000);
   });
 
-  it('F70 uploads and downloads under names with spaces, Cyrillic, emoji and decomposed letters, byte for byte', async () => {
+  it('transfers files with spaces, Cyrillic, emoji and decomposed letters in their names unchanged', async () => {
     const names = [
       'plain.txt',
       'with space.txt',
@@ -132,13 +132,13 @@ describe('the API against the sandbox', () => {
     }
   });
 
-  it('F65 an empty file goes both ways', async () => {
+  it('uploads and downloads an empty file', async () => {
     await upload('empty.dat', '', '/user/empty');
     const reply = await client.user.download(await client.serverUrl(), ['/user/empty/empty.dat'], always);
     assert.equal((await collect(reply.bytes)).length, 0);
   });
 
-  it('gets several files as an archive', async () => {
+  it('downloads several files as an archive', async () => {
     await upload('one.txt', 'one', '/user/several');
     await upload('two.txt', 'two', '/user/several');
     const reply = await client.user.download(
@@ -150,7 +150,7 @@ describe('the API against the sandbox', () => {
     assert.equal((await collect(reply.bytes)).subarray(0, 2).toString(), 'PK');
   });
 
-  it('says which file is missing, and what is forbidden', async () => {
+  it('reports a missing file and a forbidden path', async () => {
     const server = await client.serverUrl();
     assert.deepEqual(await faultIn(client.user.download(server, ['/user/none.txt'], always)), {
       kind: 'notFound',
@@ -165,7 +165,7 @@ describe('the API against the sandbox', () => {
     assert.deepEqual(await sandbox.control.requests(), []);
   });
 
-  it('says that the server does not run, however its absence shows', async () => {
+  it('reports that the server is not running for every kind of refusal', async () => {
     const server = await client.serverUrl();
     await sandbox.control.stopServer();
     assert.deepEqual(await faultIn(client.user.evaluate(server, '1', always)), {
@@ -191,7 +191,7 @@ describe('the API against the sandbox', () => {
     });
   });
 
-  it('tells a token that is younger than the running server from one that is not valid', async () => {
+  it('distinguishes a token that is newer than the running server from an invalid one', async () => {
     const young = engeeClient(sandbox.baseUrl, await sandbox.control.createToken());
     assert.deepEqual(await faultIn(young.user.evaluate(await young.serverUrl(), '1', always)), { kind: 'tokenTooNew' });
     const wrong = engeeClient(sandbox.baseUrl, 'wrong');
@@ -201,7 +201,7 @@ describe('the API against the sandbox', () => {
     });
   });
 
-  it('logs each request with method, path, status and duration, and nothing else of it', async () => {
+  it('logs only the method, path, status and duration of each request', async () => {
     client.log.lines.length = 0;
     await client.user.evaluate(await client.serverUrl(), '"canary" * "4711"', always);
     assert.equal(client.log.lines.length, 2);

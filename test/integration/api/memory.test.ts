@@ -10,7 +10,7 @@ import { runningSandbox } from '../support/sandbox.ts';
 const sizeBytes = 320 * 1024 * 1024;
 const maxGrowthMiB = 100;
 
-describe('F65 memory while a large file moves', () => {
+describe('Memory during the transfer of a large file', () => {
   let sandbox: Sandbox;
   let folder: string;
 
@@ -25,7 +25,7 @@ describe('F65 memory while a large file moves', () => {
     await rm(join(sandbox.userDirectory, 'memory'), { recursive: true, force: true });
   });
 
-  it('grows by far less than the file, up and down', async function () {
+  it('grows by far less than the file size during upload and download', async function () {
     this.timeout(120_000);
     const path = join(folder, 'sparse');
     await writeFile(path, '');

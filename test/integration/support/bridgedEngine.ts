@@ -9,7 +9,7 @@ import { nodeClock } from '../../../src/platform/node/nodeClock.ts';
 import { nodeInflate } from '../../../src/platform/node/nodeInflate.ts';
 import type { EngeeClient } from './engeeClient.ts';
 
-/** The Julia of the bridge, as the extension carries it. */
+/** The Julia source of the bridge, as bundled with the extension. */
 export const bridgeSource = joinBridge(fileURLToPath(new URL('../../../src/bridge/bridge.jl', import.meta.url)));
 
 export interface BridgedEngine {
@@ -17,7 +17,7 @@ export interface BridgedEngine {
   readonly engine: BridgeEngine;
 }
 
-/** The engine that the extension runs code with. `isRepeatable`: as there, calls use kept connections. */
+/** Creates the engine that the extension uses. @param isRepeatable whether calls use kept-alive connections, as in the extension */
 export function bridgedEngine(client: EngeeClient, source = bridgeSource, isRepeatable = true): BridgedEngine {
   const bridgeApi = createDiagnosedUserApi(createUserApi(client.transport, { isRepeatable }), client.account);
   const calls = new BridgeCalls({ userApi: bridgeApi, clock: nodeClock, inflate: nodeInflate, source });

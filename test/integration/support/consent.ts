@@ -1,6 +1,6 @@
 /**
- * Does in place of a browser what a person does with an authorize address of the sandbox: signs in, then allows or denies.
- * Returns the address that the browser is sent to in the end: the redirect URI with its answer.
+ * Replaces the browser and the user at an authorize URL of the sandbox: signs in, then allows or denies access.
+ * Returns the final redirect: the redirect URI with the response parameters.
  */
 export async function consent(authorizeUrl: string, answer: 'allow' | 'deny' = 'allow'): Promise<string> {
   const cookies = new Map<string, string>();

@@ -12,19 +12,19 @@ import { nodeClock } from '../../../src/platform/node/nodeClock.ts';
 import type { HttpClient } from '../../../src/platform/http.ts';
 import { RecordingLogger } from './recordingLogger.ts';
 
-/** The real client of one Engee, put together as the extension does it. */
+/** The real Engee client, assembled as in the extension. */
 export interface EngeeClient {
   readonly transport: Transport;
   readonly account: AccountApi;
   readonly user: UserApi;
   readonly log: RecordingLogger;
-  /** The address of the running server, from `info`. */
+  /** Reads the address of the running server from `info`. */
   serverUrl(): Promise<ServerUrl>;
 }
 
 export interface EngeeClientOptions {
   readonly http?: HttpClient;
-  /** Absent: a fixed token that cannot be replaced. */
+  /** Default: a fixed token that can't be replaced. */
   readonly tokens?: TokenSource;
   readonly evaluateTimeoutMs?: number;
 }
@@ -60,7 +60,7 @@ export function fixedToken(value: string): TokenSource {
   return { get: () => Promise.resolve({ value }), replace: () => Promise.resolve(undefined) };
 }
 
-/** The fault that a promise rejects with. */
+/** Returns the fault that a promise rejects with. */
 export async function faultIn(promise: Promise<unknown>): Promise<unknown> {
   try {
     await promise;
@@ -69,10 +69,10 @@ export async function faultIn(promise: Promise<unknown>): Promise<unknown> {
     assert.ok(fault, `not an EngeeError: ${String(error)}`);
     return fault;
   }
-  assert.fail('it did not reject');
+  assert.fail('did not reject');
 }
 
-/** All bytes of a stream. */
+/** Reads all bytes of a stream. */
 export async function collect(bytes: AsyncIterable<Uint8Array>): Promise<Buffer> {
   const chunks: Uint8Array[] = [];
   for await (const chunk of bytes) chunks.push(chunk);

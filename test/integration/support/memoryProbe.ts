@@ -1,8 +1,8 @@
 import { always, engeeClient } from './engeeClient.ts';
 
 /**
- * A process of its own, so that nothing else counts: `memoryProbe.ts <baseUrl> <token> <file> <sizeBytes>` uploads the
- * file and downloads it again, and prints by how many MiB the peak of its memory grew: {"uploadMiB":…,"downloadMiB":…}.
+ * Measures memory in a separate process: `memoryProbe.ts <baseUrl> <token> <file> <sizeBytes>` uploads a file, downloads it
+ * again, and prints the growth of its peak memory in MiB: {"uploadMiB":…,"downloadMiB":…}.
  */
 const [baseUrl = '', token = '', path = '', size = '0'] = process.argv.slice(2);
 const peakMiB = () => process.resourceUsage().maxRSS / 1024;

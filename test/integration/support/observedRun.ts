@@ -7,15 +7,15 @@ import type { RunOutcome } from '../../../src/core/run/runOutcome.ts';
 import type { Submission } from '../../../src/core/run/submission.ts';
 import { always, type EngeeClient } from './engeeClient.ts';
 
-/** What a run of a test told while it went on. */
+/** Records the events of a test's run. */
 export class Observed implements RunObserver {
   output = '';
   cutBytes = 0;
-  /** How long the code ran, in milliseconds. */
+  /** The duration of the run in milliseconds. */
   timed: number | undefined;
   readonly displayed: Shown[] = [];
   readonly progress: RunProgress[] = [];
-  /** Each time that the code waited for a line of input. */
+  /** The requests of the code for a line of input. */
   readonly asked: AskedInput[] = [];
   private readonly waiting: { readonly isThere: () => boolean; readonly resolve: () => void }[] = [];
 
@@ -70,7 +70,7 @@ export class Observed implements RunObserver {
 
 let lastRun = 0;
 
-/** Code as a run of a document of its own, whose first line is `firstLine` (zero-based). */
+/** Creates a run of code in its own document. @param firstLine zero-based */
 export function runOf(code: string, firstLine = 0, title = 'test.jl') {
   const lines = code.split('\n').map((_, index) => firstLine + index);
   const submission: Submission = { kind: 'file', uri: `file:///project/${title}`, version: 1, title, code, lines };
@@ -83,7 +83,7 @@ export interface Ran {
   readonly observed: Observed;
 }
 
-/** Runs code to its end. */
+/** Runs code and waits for its outcome. */
 export async function runCode(
   engine: BridgeEngine,
   client: EngeeClient,

@@ -1,29 +1,29 @@
 import { once } from 'node:events';
 import { createServer, type AddressInfo, type Server, type Socket } from 'node:net';
 
-/** A port that does with each connection what a test tells it, below HTTP. */
+/** A TCP server whose connections a test controls. */
 export interface RawServer {
   readonly port: number;
   readonly url: string;
-  /** Everything received so far, all connections together, as latin-1. */
+  /** Everything received so far on all connections, as latin-1. */
   readonly received: string;
   readonly connections: number;
   close(): Promise<void>;
 }
 
-/** Starts on 127.0.0.1. `onConnection` is called for each connection, whose bytes are not read before it asks for them. */
+/** Starts a server on 127.0.0.1. Connections are paused until `onConnection` reads from them. */
 export async function rawServer(onConnection: (socket: Socket) => void): Promise<RawServer> {
   return listening(createServer({ pauseOnConnect: true }), onConnection);
 }
 
-/** Reads requests and answers each with `reply`, as it is; then ends the connection. */
+/** Starts a server that responds to each request with `reply` and then closes the connection. */
 export async function cannedServer(reply: string | Buffer): Promise<RawServer> {
   return rawServer((socket) => {
     void whenRequestIsComplete(socket).then(() => socket.end(reply));
   });
 }
 
-/** Waits for the head of a request and as much body as it announces; reads on from then. */
+/** Waits until a request has arrived completely, and continues to read. */
 export async function whenRequestIsComplete(socket: Socket): Promise<void> {
   let head = '';
   let missingBytes: number | undefined;

@@ -1,6 +1,6 @@
 import type { Logger } from '../../../src/platform/logger.ts';
 
-/** Keeps what is logged, for tests that look at it. */
+/** Records all log lines. */
 export class RecordingLogger implements Logger {
   readonly lines: string[] = [];
 

@@ -5,15 +5,15 @@ import { startSandbox, type Sandbox } from '../../sandbox/start.ts';
 let shared: Promise<Sandbox> | undefined;
 
 /**
- * The one sandbox of this mocha process, with a real Julia; closed when all tests are done. Call it in a `before` with a
- * generous timeout: the first call on a machine installs Julia. State is shared, so begin with `control.reset()`.
+ * Returns the shared sandbox of this mocha process, with a real Julia. It is closed after all tests. Call this in a `before`
+ * hook with a long timeout, because the first call on a machine installs Julia. State is shared, so start with `control.reset()`.
  */
 export function sharedSandbox(): Promise<Sandbox> {
   shared ??= open();
   return shared;
 }
 
-/** As `sharedSandbox`, with faults, records and settings reset and the Engee server running. */
+/** Returns the shared sandbox with faults, records and settings reset and the Engee server running. */
 export async function runningSandbox(): Promise<Sandbox> {
   const sandbox = await sharedSandbox();
   await sandbox.control.reset();
@@ -26,7 +26,7 @@ async function open(): Promise<Sandbox> {
   return startSandbox({ julia, bubblewrap, startMs: 20, stopMs: 20 });
 }
 
-// Loaded outside any suite, hence a root hook: it runs after the last test of the process.
+// A root hook because it is outside any suite. It runs after the last test of the process.
 after(async () => {
   await (await shared)?.close();
 });

@@ -9,7 +9,7 @@ const webPage: Fault = { kind: 'unavailable', why: { kind: 'webPage' } };
 const refuse = (status: number, what: Operation, text = '') =>
   faultOfStatus({ status, text, retryAfterMs: undefined }, what);
 
-describe('what a refusing status means', () => {
+describe('faultOfStatus', () => {
   const status = (code: number): Fault => ({ kind: 'unavailable', why: { kind: 'status', status: code } });
   const table: [number, Operation, string, Fault][] = [
     [500, 'run', '', status(500)],
@@ -42,19 +42,19 @@ describe('what a refusing status means', () => {
     [418, 'info', '7', { kind: 'protocol', what: 'info', detail: 'HTTP 418' }],
   ];
   for (const [code, what, text, expected] of table) {
-    it(`${code} for ${what}, ${text.slice(0, 20)}`, () => {
+    it(`maps status ${code} of ${what} with the body ${JSON.stringify(text.slice(0, 20))}`, () => {
       assert.deepEqual(refuse(code, what, text), expected);
     });
   }
 
-  it('keeps the time to wait', () => {
+  it('keeps the requested wait', () => {
     assert.deepEqual(faultOfStatus({ status: 429, text: '', retryAfterMs: 5 }, 'info'), {
       kind: 'unavailable',
       why: { kind: 'status', status: 429, retryAfterMs: 5 },
     });
   });
 
-  it('R34 says little of what the server said, and only plain text', () => {
+  it('keeps only a short plain excerpt of the body', () => {
     fc.assert(
       fc.property(
         fc.integer({ min: 400, max: 499 }),
@@ -75,7 +75,7 @@ describe('what a refusing status means', () => {
 });
 
 describe('looksLikeWebPage', () => {
-  it('knows pages by their beginning', () => {
+  it('recognizes web pages by their beginning', () => {
     for (const text of [
       page,
       '\n  <html lang="ru">',

@@ -48,8 +48,8 @@ const suspicious: Fault[] = [
   { kind: 'unavailable', why: { kind: 'redirect' } },
 ];
 
-describe('why a server refuses', () => {
-  it('it does not run', async () => {
+describe('createDiagnosedUserApi', () => {
+  it('reports that the server is not running', async () => {
     for (const fault of suspicious) {
       for (const now of ['stopped', 'starting', 'stopping'] as const) {
         for (const operation of ['evaluate', 'upload', 'download'] as const) {
@@ -62,13 +62,13 @@ describe('why a server refuses', () => {
     }
   });
 
-  it('it runs and does not know the token', async () => {
+  it('reports that a running server does not recognize the token', async () => {
     const table: [Fault, 'evaluate' | 'upload' | 'download', Fault][] = [
       [rejected, 'evaluate', { kind: 'tokenTooNew' }],
       [rejected, 'upload', { kind: 'tokenTooNew' }],
       [rejected, 'download', { kind: 'tokenTooNew' }],
       [{ kind: 'forbidden', what: 'run' }, 'evaluate', { kind: 'tokenTooNew' }],
-      // Documented: outside /user, not there.
+      // Documented as outside /user, and as not found.
       [{ kind: 'forbidden', what: 'upload' }, 'upload', { kind: 'forbidden', what: 'upload' }],
       [{ kind: 'notFound', what: 'download' }, 'download', { kind: 'notFound', what: 'download' }],
       [status(503), 'evaluate', status(503)],
@@ -77,14 +77,14 @@ describe('why a server refuses', () => {
       assert.deepEqual((await diagnose(fault, 'running', operation)).fault, expected);
   });
 
-  it('nothing is known of it: the first fault stands', async () => {
+  it('keeps the first fault if the server status is unknown', async () => {
     for (const fault of suspicious) {
       assert.deepEqual((await diagnose(fault, 'unknown')).fault, fault);
       assert.deepEqual((await diagnose(fault, status(500))).fault, fault);
     }
   });
 
-  it('the sign-in is over, or the user gives up while it is asked for', async () => {
+  it('reports an expired sign-in or a cancellation during the status request', async () => {
     assert.deepEqual((await diagnose(status(503), { kind: 'signInRequired', why: 'expired' })).fault, {
       kind: 'signInRequired',
       why: 'expired',
@@ -92,7 +92,7 @@ describe('why a server refuses', () => {
     assert.deepEqual((await diagnose(status(503), { kind: 'cancelled' })).fault, { kind: 'cancelled' });
   });
 
-  it('other faults ask nothing', async () => {
+  it('requests no status for other faults', async () => {
     const others: Fault[] = [
       { kind: 'cancelled' },
       { kind: 'outcomeUnknown', what: 'run' },

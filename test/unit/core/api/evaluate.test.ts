@@ -7,7 +7,7 @@ import { always, testTransport } from './support/testTransport.ts';
 const server = 'https://engee.com/prod/user/x/' as ServerUrl;
 
 describe('evaluate', () => {
-  it('lets a request be repeated only where it was said that all may be', async () => {
+  it('marks requests as repeatable only if the option says so', async () => {
     const answered = [];
     for (const options of [{}, { isRepeatable: false }, { isRepeatable: true }]) {
       const http = new ScriptedHttp({ status: 200, body: '{"result":"2"}' });
@@ -20,7 +20,7 @@ describe('evaluate', () => {
     assert.deepEqual(answered, [false, false, true]);
   });
 
-  it('sends and receives whole characters: half of one becomes U+FFFD', async () => {
+  it('replaces lone surrogates in code and results with U+FFFD', async () => {
     const http = new ScriptedHttp({ status: 200, body: '{"result":"b\\ude00"}' });
     assert.deepEqual(await createUserApi(testTransport(http), {}).evaluate(server, '"a\ud83d"', always), {
       kind: 'value',

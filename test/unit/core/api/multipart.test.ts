@@ -32,8 +32,8 @@ const fileHeaders = [
 ];
 const file = (content: string | Uint8Array, headers = fileHeaders) => Buffer.concat([part(headers, content), closing]);
 
-describe('the file in a multipart answer (F73)', () => {
-  it('is read with its name and size', async () => {
+describe('firstFile', () => {
+  it('returns the file with its name and size', async () => {
     assert.deepEqual(await read(file('content', [...fileHeaders, 'Content-Length: 7'])), {
       fileName: 'a.txt',
       sizeBytes: 7,
@@ -41,7 +41,7 @@ describe('the file in a multipart answer (F73)', () => {
     });
   });
 
-  it('has a name in UTF-8, raw, however the header gives it', async () => {
+  it('returns the raw file name as UTF-8 from every form of the header', async () => {
     const names: [string, string | undefined][] = [
       ['form-data; name="f"; filename="пример 🧨.png"', 'пример 🧨.png'],
       ['attachment; filename*=UTF-8\'\'%D0%BF.txt; filename="p.txt"', 'п.txt'],
@@ -61,12 +61,12 @@ describe('the file in a multipart answer (F73)', () => {
     }
   });
 
-  it('may come without a disposition or without any header', async () => {
+  it('accepts a file without a disposition or without any header', async () => {
     assert.equal((await read(file('x', ['Content-Type: text/plain']))).content.toString(), 'x');
     assert.equal((await read(file('x', []))).content.toString(), 'x');
   });
 
-  it('is the first one; fields before it and parts after it are passed over', async () => {
+  it('returns the first file and skips fields before it and parts after it', async () => {
     const field = part(['Content-Disposition: form-data; name="note"'], 'not me');
     const body = Buffer.concat([
       Buffer.from(`preamble${crlf}`),
@@ -80,7 +80,7 @@ describe('the file in a multipart answer (F73)', () => {
     assert.equal((await read(body)).content.toString(), 'me');
   });
 
-  it('may be empty, and may hold what looks like a boundary', async () => {
+  it('returns an empty file, and a file that contains text like a boundary', async () => {
     assert.equal((await read(file(''))).content.length, 0);
     const tricky = `--b${crlf}--b--${crlf}${crlf}--`.replaceAll('--b', '--c');
     assert.equal((await read(file(tricky))).content.toString(), tricky);
@@ -88,32 +88,32 @@ describe('the file in a multipart answer (F73)', () => {
 
   const broken: Record<string, string | Buffer> = {
     'no closing boundary': part(fileHeaders, 'content'),
-    'cut in the content': file('content').subarray(0, -20),
-    'cut in the closing boundary': file('content').subarray(0, -4),
-    'cut in the headers': Buffer.from(`--b${crlf}Content-Disp`),
-    'lines that end in LF only': file('content').toString().replaceAll(crlf, '\n'),
+    'truncated content': file('content').subarray(0, -20),
+    'a truncated closing boundary': file('content').subarray(0, -4),
+    'truncated headers': Buffer.from(`--b${crlf}Content-Disp`),
+    'LF line ends': file('content').toString().replaceAll(crlf, '\n'),
     'another boundary': file('content').toString().replaceAll('--b', '--other'),
     'only fields': Buffer.concat([part(['Content-Disposition: form-data; name="note"'], 'x'), closing]),
     'no parts': closing,
-    nothing: '',
-    'not multipart': 'just some text',
+    'no content': '',
+    'plain text': 'just some text',
   };
   for (const [name, body] of Object.entries(broken)) {
-    it(`fails: ${name}`, async () => {
+    it(`rejects a body with ${name}`, async () => {
       for (const size of [1, 5, 1000]) {
         await assert.rejects(read(body, 'b', size), (error) => faultOf(error)?.kind === 'protocol');
       }
     });
   }
 
-  it('comes out as it went in, in pieces of any size', async () => {
+  it('returns the exact content for chunks of any size', async () => {
     const content = fc.oneof(
       fc.uint8Array({ maxLength: 300 }),
       fc
         .array(fc.constantFrom('\r', '\n', '-', '--', '--b', '\r\n--', '\r\n--a', 'x', '\0'), { maxLength: 40 })
         .map((parts) => Buffer.from(parts.join('')))
         .filter((bytes) => !bytes.includes('\r\n--b') && !bytes.subarray(0, 3).equals(Buffer.from('--b'))),
-      // Longer than what a stream keeps before it waits.
+      // Longer than the high-water mark of a stream.
       fc.integer({ min: 60_000, max: 200_000 }).map((length) => new Uint8Array(length).fill(45)),
     );
     await fc.assert(
@@ -131,7 +131,7 @@ describe('the file in a multipart answer (F73)', () => {
     );
   });
 
-  it('may come whole in one piece, however long', async () => {
+  it('accepts a file of any length in one chunk', async () => {
     for (const length of [65_535, 65_536, 65_537, 1_000_000]) {
       const content = Buffer.alloc(length, 'x');
       const body = Buffer.concat([part(fileHeaders, content), part(fileHeaders, content), closing]);
@@ -140,7 +140,7 @@ describe('the file in a multipart answer (F73)', () => {
     }
   });
 
-  it('cut anywhere, it fails', async () => {
+  it('rejects a body that is truncated anywhere', async () => {
     const whole = file('some content', fileHeaders);
     for (let length = 0; length < whole.length - crlf.length; length += 1) {
       for (const size of [1, 16, 1000]) {
@@ -153,7 +153,7 @@ describe('the file in a multipart answer (F73)', () => {
     }
   });
 
-  it('never hangs and never fails with anything but a fault, whatever comes', async () => {
+  it('ends with a file or a fault for any input', async () => {
     const garbage = fc
       .array(fc.constantFrom('--b', '--b--', crlf, 'Content-Disposition: attachment', ': ', 'x', '\n', '-', '\0'), {
         maxLength: 30,
@@ -171,7 +171,7 @@ describe('the file in a multipart answer (F73)', () => {
     );
   });
 
-  it('leaving early leaves the body', async () => {
+  it('closes the body if the reader leaves early', async () => {
     let isLeft = false;
     async function* body(): AsyncGenerator<Uint8Array> {
       try {
@@ -186,8 +186,8 @@ describe('the file in a multipart answer (F73)', () => {
   });
 });
 
-describe('the boundary', () => {
-  it('is read from the content type', () => {
+describe('boundaryOf and sniffBoundary', () => {
+  it('read the boundary from the content type', () => {
     const table: [string, string | undefined][] = [
       ['multipart/form-data; boundary=abc', 'abc'],
       ['multipart/form-data; boundary="a b;c"', 'a b;c'],
@@ -199,7 +199,7 @@ describe('the boundary', () => {
     for (const [contentType, expected] of table) assert.equal(boundaryOf(contentType), expected, contentType);
   });
 
-  it('is read from a body that begins as multipart does, and from no other', () => {
+  it('read the boundary only from a body that begins like multipart', () => {
     const sniff = (text: string) => sniffBoundary(Buffer.from(text));
     assert.equal(sniff('--abc\r\nContent-Disposition: form-data'), 'abc');
     assert.equal(sniff('\r\n--abc\r\ncontent-type: text/plain'), 'abc');

@@ -5,7 +5,7 @@ import { ScriptedHttp, type Reply } from './support/scriptedHttp.ts';
 import { always, faultIn, testTransport } from './support/testTransport.ts';
 
 const client = { clientId: 'id', clientSecret: 's&cret', scope: 'user:id engee' };
-/** With what encoders like to change. */
+/** Contains characters that encoders tend to change. */
 const redirectUri = 'http://127.0.0.1:8123/callback?vscode-reqid=1&vscode-path=%2Fauth+x';
 const tokens = { access_token: 'a', token_type: 'Bearer', expires_in: 300, refresh_token: 'r' };
 
@@ -21,8 +21,8 @@ function exchange(reply: Reply) {
 const json = (status: number, value: unknown): Reply => ({ status, body: JSON.stringify(value) });
 const formOf = (body: HttpBody | undefined) => new URLSearchParams(body?.kind === 'text' ? body.text : '');
 
-describe('OAuth endpoints', () => {
-  it('the page to authorize at has every parameter, without a plus sign', () => {
+describe('createOAuthEndpoints', () => {
+  it('creates an authorize URL with all parameters and no plus sign', () => {
     const url = createOAuthEndpoints(testTransport(new ScriptedHttp())).authorizeUrl({
       client,
       redirectUri,
@@ -43,7 +43,7 @@ describe('OAuth endpoints', () => {
     assert.ok(!url.includes('cret'));
   });
 
-  it('R4 R11 the code goes out once, as a form, with the same redirect URI and no token', async () => {
+  it('sends the code once, as a form, with the same redirect URI and no token', async () => {
     const { http, result } = exchange(json(200, tokens));
     assert.deepEqual(await result, { kind: 'tokens', accessToken: 'a', refreshToken: 'r', expiresInS: 300 });
     const [request] = http.requests;
@@ -64,13 +64,13 @@ describe('OAuth endpoints', () => {
     });
   });
 
-  it('a refresh sends what the documentation asks for', async () => {
+  it('sends the documented refresh request', async () => {
     const http = new ScriptedHttp(json(200, { access_token: 'a2', token_type: 'bearer', expires_in: 600 }));
     const reply = await createOAuthEndpoints(testTransport(http)).refreshTokens(
       { client, redirectUri, refreshToken: 'r' },
       always,
     );
-    // F25: no new refresh token.
+    // The reply contains no new refresh token.
     assert.deepEqual(reply, { kind: 'tokens', accessToken: 'a2', expiresInS: 600 });
     assert.deepEqual(Object.fromEntries(formOf(http.requests[0]?.body)), {
       grant_type: 'refresh_token',
@@ -82,7 +82,7 @@ describe('OAuth endpoints', () => {
     });
   });
 
-  it('F23 without a lifetime it is the documented one; unknown fields do not matter', async () => {
+  it('falls back to the documented lifetime and ignores unknown fields', async () => {
     for (const extra of [
       {},
       { expires_in: null },
@@ -95,7 +95,7 @@ describe('OAuth endpoints', () => {
     }
   });
 
-  it('F22 a reply without a usable access token is a fault', async () => {
+  it('rejects a reply without a usable access token', async () => {
     const malformed = [
       {},
       [],
@@ -119,7 +119,7 @@ describe('OAuth endpoints', () => {
     }
   });
 
-  describe('F24 nothing but the access token discards a reply', () => {
+  describe('with malformed fields', () => {
     const lifetimes: readonly (readonly [string, number])[] = [
       ['600', 600],
       ['"600"', 600],
@@ -158,7 +158,7 @@ describe('OAuth endpoints', () => {
         : endpoints.refreshTokens({ client, redirectUri, refreshToken: 'old' }, always);
     };
     for (const kind of ['code', 'refresh'] as const) {
-      it(`${kind}: an odd lifetime`, async () => {
+      it(`accepts malformed lifetimes in the reply to a ${kind} request`, async () => {
         for (const [text, expiresInS] of lifetimes) {
           const body = `{"access_token":"a","token_type":"Bearer","refresh_token":"r NaN","expires_in":${text}}`;
           assert.deepEqual(
@@ -170,7 +170,7 @@ describe('OAuth endpoints', () => {
       });
     }
 
-    it('odd other fields', async () => {
+    it('accepts malformed values in other fields', async () => {
       for (const odd of [
         { scope: 5 },
         { scope: null },
@@ -190,7 +190,7 @@ describe('OAuth endpoints', () => {
       }
     });
 
-    it('a refresh token that is none is as good as absent', async () => {
+    it('ignores a malformed refresh token', async () => {
       for (const refresh_token of [null, '', 5, [], {}, true, 'a\nb', 'é']) {
         assert.deepEqual(
           await exchange(json(200, { ...tokens, refresh_token })).result,
@@ -200,7 +200,7 @@ describe('OAuth endpoints', () => {
       }
     });
 
-    it('a refresh token is kept when the access token cannot be used', async () => {
+    it('keeps the refresh token if the access token is unusable', async () => {
       for (const odd of [
         { access_token: '' },
         { access_token: null },
@@ -218,7 +218,7 @@ describe('OAuth endpoints', () => {
       assert.equal((await replyTo('refresh', '{"access_token":NaN,"refresh_token":"r"}')).kind, 'refreshTokenOnly');
     });
 
-    it('strings that are never closed cost linear time', async () => {
+    it('reads unclosed strings in linear time', async () => {
       const secondsFor = async (part: string) => {
         const body = `{"a":${part.repeat(1_000_000 / part.length)}`;
         const startedAt = performance.now();
@@ -229,7 +229,7 @@ describe('OAuth endpoints', () => {
     });
   });
 
-  it('F28 F29 a refusal is a result with its code', async () => {
+  it('returns a refusal with its error code', async () => {
     const table: [number, unknown, unknown][] = [
       [400, { error: 'invalid_grant' }, { kind: 'refused', error: 'invalid_grant' }],
       [401, { error: 'invalid_client' }, { kind: 'refused', error: 'invalid_client' }],
@@ -243,7 +243,7 @@ describe('OAuth endpoints', () => {
     for (const [status, body, expected] of table) assert.deepEqual(await exchange(json(status, body)).result, expected);
   });
 
-  it('R22 whatever is no clear answer is a fault, so that nobody is signed out by it', async () => {
+  it('rejects ambiguous responses, so that they sign nobody out', async () => {
     const page = '<!doctype html><title>login</title>';
     const table: [Reply, string][] = [
       [{ status: 200, body: page }, 'unavailable'],

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { isInsideUser, isUploadableName } from '../../../../src/core/api/remoteNames.ts';
 
-describe('what may be sent as a name or a path (R46)', () => {
-  it('F70 a name arrives as it is or is refused', () => {
+describe('isUploadableName and isInsideUser', () => {
+  it('accept only file names that Engee stores unchanged', () => {
     for (const name of [
       'a',
       'a b.txt',
@@ -38,7 +38,7 @@ describe('what may be sent as a name or a path (R46)', () => {
     }
   });
 
-  it('F71 a path is inside /user, absolute and normalised', () => {
+  it('accept only absolute, normalized paths inside /user', () => {
     for (const path of ['/user', '/user/a', '/user/a b/пример.jl', '/user/...']) assert.ok(isInsideUser(path), path);
     for (const path of [
       '',

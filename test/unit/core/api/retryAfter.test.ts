@@ -6,7 +6,7 @@ const now = Date.UTC(2026, 10, 1, 12, 0, 0);
 const dayMs = 24 * 3600 * 1000;
 
 describe('parseRetryAfter', () => {
-  it('reads seconds and dates, and at most a day', () => {
+  it('parses seconds and dates, and limits them to a day', () => {
     const table: [string | undefined, number | undefined][] = [
       ['0', 0],
       ['120', 120_000],
@@ -27,12 +27,12 @@ describe('parseRetryAfter', () => {
     for (const [header, expected] of table) assert.equal(parseRetryAfter(header, undefined, now), expected, header);
   });
 
-  it("compares a date with the server's own clock where it shows one", () => {
+  it("compares a date with the server's own clock if the response has a Date header", () => {
     assert.equal(parseRetryAfter('Sun, 01 Nov 2026 13:00:30 GMT', 'Sun, 01 Nov 2026 13:00:00 GMT', now), 30_000);
     assert.equal(parseRetryAfter('Sun, 01 Nov 2026 12:00:30 GMT', 'nonsense', now), 30_000);
   });
 
-  it('gives a time to wait that a timer can hold, or nothing', () => {
+  it('returns a delay within the range of a timer, or undefined', () => {
     fc.assert(
       fc.property(
         fc.option(fc.string(), { nil: undefined }),

@@ -7,7 +7,7 @@ const baseUrl = 'https://engee.com' as BaseUrl;
 const parse = (answer: Record<string, unknown>) => parseServerInfo(answer, baseUrl);
 
 describe('parseServerInfo', () => {
-  it('reads the documented answer', () => {
+  it('parses the documented response', () => {
     const info = parse({
       username: 'demo',
       serverName: 'server',
@@ -35,7 +35,7 @@ describe('parseServerInfo', () => {
     });
   });
 
-  it('F50 a status that is missing or not known is unknown', () => {
+  it('maps a missing or unexpected status to unknown', () => {
     for (const serverStatus of [
       'unknown',
       'Running',
@@ -55,7 +55,7 @@ describe('parseServerInfo', () => {
       assert.equal(parse({ serverStatus: status }).status, status);
   });
 
-  it('F53 a time that is no time is absent', () => {
+  it('omits an invalid time', () => {
     for (const startedAt of [
       null,
       '',
@@ -74,13 +74,13 @@ describe('parseServerInfo', () => {
     }
   });
 
-  it('an inactivity timeout that cannot be meant is absent', () => {
+  it('omits an implausible inactivity timeout', () => {
     for (const inactivityTimeout of [0, -1, NaN, Infinity, 1e12, '1800', null, true])
       assert.deepEqual(parse({ inactivityTimeout }), { status: 'unknown' });
     assert.equal(parse({ inactivityTimeout: 0.5 }).inactivityTimeoutS, 0.5);
   });
 
-  it('keeps an address that does not pass the gate for a message, cleaned and bounded', () => {
+  it('keeps a refused address for a message, cleaned and truncated', () => {
     const { url, refusedUrl } = parse({ url: 'https://evil.example/\u202e\n' + 'x'.repeat(1_000_000) });
     assert.equal(url, undefined);
     assert.match(refusedUrl ?? '', /^https:\/\/evil\.example\/ x{100}[^\n\u202e]*$/);
@@ -89,13 +89,13 @@ describe('parseServerInfo', () => {
     for (const nothing of [undefined, null, '', 5]) assert.equal(parse({ url: nothing }).refusedUrl, undefined);
   });
 
-  it('names are made fit to be shown', () => {
+  it('removes control and direction characters from names', () => {
     const { username, serverName } = parse({ username: 'a\u001b[31m\nb\u202ec', serverName: '\u0000' });
     assert.equal(username, 'a [31m b c');
     assert.equal(serverName, undefined);
   });
 
-  it('never throws and never gives NaN, whatever comes', () => {
+  it('never throws or returns NaN for any input', () => {
     const field = fc.oneof(
       fc.anything(),
       fc.date({ noInvalidDate: true }).map((date) => date.toISOString()),

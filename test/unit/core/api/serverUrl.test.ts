@@ -80,14 +80,14 @@ describe('parseServerUrl', () => {
     ['/prod/user/x/'],
   ];
   for (const value of refused) {
-    it(`F47 refuses ${String(value)
+    it(`refuses ${String(value)
       .slice(0, 70)
       .replace(/[^\x20-\x7e]/g, '?')}`, () => {
       assert.equal(parseServerUrl(value, baseUrl), undefined);
     });
   }
 
-  it('whatever is accepted is the documented path on our origin', () => {
+  it('accepts only the documented path on the configured origin', () => {
     const hostile = fc.oneof(
       fc.string(),
       fc
@@ -128,7 +128,7 @@ describe('parseServerUrl', () => {
     );
   });
 
-  it('every plain name is accepted in every form', () => {
+  it('accepts every plain user name in every form', () => {
     const name = fc.stringMatching(/^[A-Za-z0-9_~-][A-Za-z0-9._~-]{0,40}$/);
     fc.assert(
       fc.property(name, fc.constantFrom('', '/'), fc.constantFrom('', 'https://engee.com'), (user, slash, origin) => {
@@ -142,7 +142,7 @@ describe('parseServerUrl', () => {
 });
 
 describe('parseBaseUrl', () => {
-  it('reads an origin, and nothing else', () => {
+  it('accepts only a secure or loopback origin', () => {
     const table: [string, string | undefined][] = [
       ['https://engee.com', 'https://engee.com'],
       [' https://Engee.com/ ', 'https://engee.com'],

@@ -15,8 +15,8 @@ const info: ApiRequest = {
 };
 const sentTokens = (http: ScriptedHttp) => http.requests.map(({ headers }) => headers['Authorization']);
 
-describe('the transport', () => {
-  it('adds the token of the moment, or the given one, or none', async () => {
+describe('createTransport', () => {
+  it('adds the current token, the given one, or none', async () => {
     const http = new ScriptedHttp({ status: 200 }, { status: 200 }, { status: 200 });
     const transport = testTransport(http);
     await transport.send(info, always);
@@ -25,7 +25,7 @@ describe('the transport', () => {
     assert.deepEqual(sentTokens(http), ['Bearer token', 'Bearer given', undefined]);
   });
 
-  it('R28 sends nothing to any other origin, with or without a token', async () => {
+  it('sends nothing to another origin, with or without a token', async () => {
     const http = new ScriptedHttp();
     for (const url of [
       'http://engee.com/x',
@@ -51,7 +51,7 @@ describe('the transport', () => {
     assert.equal(http.requests.length, 0);
   });
 
-  it('logs a request that was aborted as a matter of course, and one that failed as a warning', async () => {
+  it('logs an aborted request as info and a failed one as a warning', async () => {
     const levels: string[] = [];
     const log: Logger = {
       trace: () => levels.push('trace'),
@@ -66,7 +66,7 @@ describe('the transport', () => {
     assert.deepEqual(levels, ['info', 'warn']);
   });
 
-  it('R24 after a 401 asks once for another token and sends once more; the first answer is closed', async () => {
+  it('retries once with a newer token after a 401 and closes the first response', async () => {
     const http = new ScriptedHttp({ status: 401, body: 'no' }, { status: 200 });
     const response = await testTransport(http, { replace: () => Promise.resolve({ value: 'newer' }) }).send(
       info,
@@ -77,7 +77,7 @@ describe('the transport', () => {
     assert.deepEqual(http.closed, [true, false]);
   });
 
-  it('R24 never sends a third time', async () => {
+  it('never sends a request a third time', async () => {
     const http = new ScriptedHttp({ status: 401 }, { status: 401 }, { status: 200 });
     const fault = await faultIn(
       testTransport(http, { replace: () => Promise.resolve({ value: 'newer' }) }).send(info, always),
@@ -86,7 +86,7 @@ describe('the transport', () => {
     assert.equal(http.requests.length, 2);
   });
 
-  it('a 401 to a token that is only being tried replaces nothing', async () => {
+  it('does not replace an explicitly given token after a 401', async () => {
     const replace = () => Promise.reject(new Error('not to be called'));
     const transport = testTransport(new ScriptedHttp({ status: 401 }), { replace });
     assert.deepEqual(await faultIn(transport.send({ ...info, authorization: { value: 'tried' } }, always)), {
@@ -95,7 +95,7 @@ describe('the transport', () => {
     });
   });
 
-  it('a 401 to a request without a token is an answer', async () => {
+  it('returns a 401 response to a request without a token', async () => {
     const response = await testTransport(new ScriptedHttp({ status: 401 })).send(
       { ...info, authorization: 'none' },
       always,
@@ -103,7 +103,7 @@ describe('the transport', () => {
     assert.equal(response.status, 401);
   });
 
-  it('R30 every redirect is a fault, and closed', async () => {
+  it('rejects every redirect and closes the response', async () => {
     for (const status of [300, 301, 302, 303, 304, 307, 308]) {
       const http = new ScriptedHttp({ status, headers: { location: 'https://engee.com/' } });
       assert.deepEqual(await faultIn(testTransport(http).send(info, always)), {
@@ -114,7 +114,7 @@ describe('the transport', () => {
     }
   });
 
-  it('logs no query, and of a failure only its kind', async () => {
+  it('logs no query, and only the kind of a failure', async () => {
     const lines: string[] = [];
     const failure = new HttpFailure({ kind: 'broken', code: 'ECONNRESET', isRequestSent: true });
     const transport = testTransport(new ScriptedHttp({ status: 204 }, failure), {}, logInto(lines));
@@ -126,13 +126,13 @@ describe('the transport', () => {
     ]);
   });
 
-  it('a bug is not made into a fault', async () => {
+  it('does not convert unexpected errors to faults', async () => {
     const transport = testTransport(new ScriptedHttp(new TypeError('a bug')));
     await assert.rejects(transport.send(info, always), TypeError);
   });
 });
 
-describe('what a failed exchange means', () => {
+describe('transportFault', () => {
   const network = (code: string): Fault => ({ kind: 'unavailable', why: { kind: 'network', code } });
   const table: [HttpFailureReason, Operation, Fault][] = [
     [{ kind: 'aborted' }, 'run', { kind: 'cancelled' }],
@@ -171,7 +171,7 @@ describe('what a failed exchange means', () => {
     [{ kind: 'localFile', path: '/p', code: 'CHANGED' }, 'upload', { kind: 'localFile', path: '/p', code: 'CHANGED' }],
   ];
   for (const [reason, what, expected] of table) {
-    it(`${what}: ${JSON.stringify(reason)}`, () => {
+    it(`maps ${JSON.stringify(reason)} of ${what}`, () => {
       assert.deepEqual(transportFault(reason, what), expected);
     });
   }

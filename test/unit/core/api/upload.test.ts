@@ -11,7 +11,7 @@ const upload = (http: ScriptedHttp, files: readonly ReturnType<typeof file>[]) =
   createUserApi(testTransport(http)).upload(server, files, () => undefined, always);
 
 describe('upload', () => {
-  it('sends a directory for each file, in their order', async () => {
+  it('sends one directory per file, in the order of the files', async () => {
     const http = new ScriptedHttp({ status: 200 });
     assert.deepEqual(await upload(http, [file('a', '/user/one'), file('b', '/user')]), {});
     const body = http.requests[0]?.body;
@@ -27,7 +27,7 @@ describe('upload', () => {
     assert.equal(http.requests[0]?.url.href, 'https://engee.com/prod/user/x/external/file/upload');
   });
 
-  it('tells where the files are when the undocumented reply can mean nothing else', async () => {
+  it('returns the stored paths if the undocumented reply is unambiguous', async () => {
     const table: [string, readonly string[] | undefined][] = [
       ['["/user/d/a_1"]', ['/user/d/a_1']],
       ['{"paths":["/user/d/a_1"]}', ['/user/d/a_1']],
@@ -49,7 +49,7 @@ describe('upload', () => {
     }
   });
 
-  it('refuses names and directories that would not arrive, before anything is sent', async () => {
+  it('refuses names and directories that Engee would change, before anything is sent', async () => {
     const http = new ScriptedHttp();
     assert.deepEqual(await faultIn(upload(http, [file('ok'), file('a"b')])), {
       kind: 'invalidInput',

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 
-/** One character of all of Unicode, lone surrogates included; fast-check's own unit of this kind takes seconds to set up. */
+/** Generates any Unicode character, including lone surrogates. fast-check's own unit for this takes seconds to set up. */
 export const anyCharacter = fc
   .oneof(
     fc.integer({ min: 0, max: 0x10ffff }),

@@ -6,7 +6,7 @@ export interface Reply {
   readonly body?: string;
 }
 
-/** An HTTP client that gives the replies in their order, or throws those that are errors, and keeps the requests. */
+/** An HTTP client that returns the given replies in order, or rejects with those that are errors. Records the requests. */
 export class ScriptedHttp implements HttpClient {
   readonly requests: HttpRequest[] = [];
   readonly closed: boolean[] = [];

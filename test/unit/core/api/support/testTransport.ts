@@ -9,13 +9,13 @@ import type { ScriptedHttp } from './scriptedHttp.ts';
 export const baseUrl = 'https://engee.com' as BaseUrl;
 export const always = new AbortController().signal;
 
-/** A logger that keeps every line, whatever its level. */
+/** Creates a logger that records the lines of all levels. */
 export function logInto(lines: string[]): Logger {
   const write = (line: string) => void lines.push(line);
   return { trace: write, debug: write, info: write, warn: write, error: write };
 }
 
-/** A transport over scripted replies. */
+/** Creates a transport on top of scripted replies. */
 export function testTransport(
   http: ScriptedHttp,
   tokens: Partial<TokenSource> = {},
