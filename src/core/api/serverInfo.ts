@@ -1,18 +1,19 @@
-import { parseServerUrl, type ServerUrl } from './serverUrl.ts';
+import * as v from 'valibot';
+import { visibleLine } from '../lib/uiText.ts';
 import type { BaseUrl } from './baseUrl.ts';
-import { plainText } from './plainText.ts';
+import { parseServerUrl, type ServerUrl } from './serverUrl.ts';
 
-/** `unknown` stands for a status that is missing or that we do not know. */
+/** `unknown` is a missing or unexpected status. */
 export type ServerStatus = 'starting' | 'running' | 'stopping' | 'stopped' | 'unknown';
 
-/** What `GET /account/api/engee/info` tells, cleaned. Times are milliseconds since the epoch, absent when null or unreadable. */
+/** The parsed response of `GET /account/api/engee/info`. Times are milliseconds since the epoch, absent if null or invalid. */
 export interface ServerInfo {
   readonly status: ServerStatus;
   readonly username?: string;
   readonly serverName?: string;
-  /** The prefix of the per-user API; absent unless it passed the gate of `serverUrl.ts`. */
+  /** The prefix of the per-user API. Absent unless `parseServerUrl` accepts it. */
   readonly url?: ServerUrl;
-  /** What Engee told in place of an address that passes the gate: for a message only, never to send anything to. */
+  /** An address that `parseServerUrl` refused. Only for messages, never to send anything to. */
   readonly refusedUrl?: string;
   readonly startingAt?: number;
   readonly startedAt?: number;
@@ -24,53 +25,44 @@ export interface ServerInfo {
   readonly inactivityTimeoutS?: number;
 }
 
-const statuses: readonly string[] = ['starting', 'running', 'stopping', 'stopped'] satisfies ServerStatus[];
 const maxNameLength = 200;
 const maxInactivityTimeoutS = 366 * 24 * 3600;
-/** With a time zone, for a time without one would be read as the local time of this computer. */
-const timestamp = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,9})?(?:Z|[+-]\d\d:?\d\d)$/;
+/** Requires a time zone, because a time without one would be interpreted as local time. */
+const timestampPattern = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,9})?(?:Z|[+-]\d\d:?\d\d)$/;
 
-/** Reads the answer field by field: each may be null, absent or garbage without harm to the others. */
+const text = v.pipe(
+  v.string(),
+  v.transform((value) => visibleLine(value, maxNameLength)),
+  v.nonEmpty(),
+);
+/** Engee sends microseconds, although its documentation shows milliseconds (seen). */
+const timestamp = v.pipe(v.string(), v.regex(timestampPattern), v.transform(Date.parse), v.number());
+/** A JSON float in seconds (seen). The documentation's example shows 0, which can't be intended. */
+const inactivityTimeout = v.pipe(v.number(), v.gtValue(0), v.maxValue(maxInactivityTimeoutS));
+
+const optionalText = v.fallback(v.optional(text), undefined);
+const optionalTimestamp = v.fallback(v.optional(timestamp), undefined);
+
+/** Every field may be null, missing or invalid without affecting the others. */
+const infoSchema = v.object({
+  serverStatus: v.fallback(v.picklist(['starting', 'running', 'stopping', 'stopped', 'unknown']), 'unknown'),
+  username: optionalText,
+  serverName: optionalText,
+  startingAt: optionalTimestamp,
+  startedAt: optionalTimestamp,
+  stoppingAt: optionalTimestamp,
+  stoppedAt: optionalTimestamp,
+  lastActivityAt: optionalTimestamp,
+  stopSessionAt: optionalTimestamp,
+  inactivityTimeout: v.fallback(v.optional(inactivityTimeout), undefined),
+});
+
+/** Parses the response to an info request. Never throws. */
 export function parseServerInfo(answer: Readonly<Record<string, unknown>>, baseUrl: BaseUrl): ServerInfo {
+  const { serverStatus: status, inactivityTimeout: inactivityTimeoutS, ...fields } = v.parse(infoSchema, answer);
   const url = parseServerUrl(answer['url'], baseUrl);
-  const fields = {
-    username: parseName(answer['username']),
-    serverName: parseName(answer['serverName']),
-    url,
-    refusedUrl: url === undefined ? refusedText(answer['url']) : undefined,
-    startingAt: parseTimestamp(answer['startingAt']),
-    startedAt: parseTimestamp(answer['startedAt']),
-    stoppingAt: parseTimestamp(answer['stoppingAt']),
-    stoppedAt: parseTimestamp(answer['stoppedAt']),
-    lastActivityAt: parseTimestamp(answer['lastActivityAt']),
-    stopSessionAt: parseTimestamp(answer['stopSessionAt']),
-    inactivityTimeoutS: parseInactivityTimeout(answer['inactivityTimeout']),
-  };
-  return { status: parseStatus(answer['serverStatus']), ...withoutUndefined(fields) };
-}
-
-function parseStatus(value: unknown): ServerStatus {
-  return typeof value === 'string' && statuses.includes(value) ? (value as ServerStatus) : 'unknown';
-}
-
-function refusedText(value: unknown): string | undefined {
-  return typeof value === 'string' && value !== '' ? plainText(value, maxNameLength) : undefined;
-}
-
-function parseName(value: unknown): string | undefined {
-  return typeof value === 'string' ? plainText(value, maxNameLength) || undefined : undefined;
-}
-
-/** Engee sends microseconds, although its documentation shows milliseconds [seen]. */
-function parseTimestamp(value: unknown): number | undefined {
-  if (typeof value !== 'string' || !timestamp.test(value)) return undefined;
-  const time = Date.parse(value);
-  return Number.isNaN(time) ? undefined : time;
-}
-
-/** A JSON float in seconds [seen]; the documentation's example shows 0, which cannot be meant. */
-function parseInactivityTimeout(value: unknown): number | undefined {
-  return typeof value === 'number' && value > 0 && value <= maxInactivityTimeoutS ? value : undefined;
+  const refusedUrl = url === undefined ? v.parse(optionalText, answer['url']) : undefined;
+  return { status, ...withoutUndefined({ ...fields, url, refusedUrl, inactivityTimeoutS }) };
 }
 
 type Defined<T> = { readonly [K in keyof T]?: Exclude<T[K], undefined> };
