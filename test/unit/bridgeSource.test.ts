@@ -10,7 +10,7 @@ import { installExpression } from '../../src/core/bridge/installExpression.ts';
 const folder = 'src/bridge';
 const sources = readdirSync(folder).filter((name) => name.endsWith('.jl'));
 
-/** The lines of Julia code: no comments, no docstrings and no other text in quotes. Enough for the style of these files. */
+/** Returns the lines of Julia code without comments, docstrings and string contents. Sufficient for the style of these files. */
 function codeLines(source: string): readonly string[] {
   return source
     .replace(/^"""[^]*?^"""$/gm, (text) => text.replace(/[^\n]/g, ''))
@@ -18,41 +18,41 @@ function codeLines(source: string): readonly string[] {
     .map((line) => line.replace(/"(?:[^"\\]|\\.)*"/g, '""').replace(/#.*$/, ''));
 }
 
-/** The lines that touch Main. Only one file may: on Julia 1.12 a binding has to be read in the newest world. */
+/** Returns the lines that access Main. Only one file may, because on Julia 1.12 a binding must be read in the newest world. */
 function linesWithMain(source: string): readonly string[] {
   return codeLines(source).filter((line) => /\bMain\b/.test(line));
 }
 
-describe('the source of the bridge', () => {
-  it('touches bindings of Main in main.jl alone', () => {
+describe('Bridge source', () => {
+  it('accesses bindings of Main only in main.jl', () => {
     for (const name of sources) {
       if (name !== 'main.jl') assert.deepEqual(linesWithMain(readFileSync(path.join(folder, name), 'utf8')), [], name);
     }
   });
 
-  it('touches them there in the newest world', () => {
+  it('accesses bindings of Main in the newest world', () => {
     const lines = linesWithMain(readFileSync(path.join(folder, 'main.jl'), 'utf8'));
     assert.ok(lines.length >= 5);
-    // `Core.eval` goes on to the newest world by itself; a module given to `show` is only a point of view.
+    // `Core.eval` switches to the newest world itself, and a module passed to `show` only affects the printing.
     for (const line of lines)
       assert.match(line, /Base\.invokelatest\(|Core\.eval\(Main, expression\)|:module => Main/, line);
   });
 
-  it('tells of an error in the newest world', () => {
+  it('reports errors in the newest world', () => {
     const lines = sources.flatMap((name) => codeLines(readFileSync(path.join(folder, name), 'utf8')));
     const ofRuns = lines.filter((line) => /\bcaught\(/.test(line) && !line.startsWith('function '));
     assert.ok(ofRuns.length >= 2);
     for (const line of ofRuns) assert.match(line, /Base\.invokelatest\(failed, caught\(/);
   });
 
-  it('finds what touches Main', () => {
+  it('is checked by a search that finds every access to Main', () => {
     for (const planted of ['isdefined(Main, name)', 'Main.x', 'getfield(Main, :x) # Main', 'names(Main)'])
       assert.equal(linesWithMain(planted).length, 1, planted);
     for (const harmless of ['# Main', 'x = "Main"', '"""\nMain\n"""', 'is_in_main(name)'])
       assert.equal(linesWithMain(harmless).length, 0, harmless);
   });
 
-  it('travels without comments and docstrings, and with all of its code', () => {
+  it('is joined without comments and docstrings and with all of its code', () => {
     const joined = joinBridge(path.join(folder, 'bridge.jl'));
     assert.deepEqual(
       joined.split('\n').filter((line) => /^\s*(?:#|"(?:[^"\\]|\\.)*"$|"""$)/.test(line)),
@@ -65,21 +65,21 @@ describe('the source of the bridge', () => {
     assert.ok(written.length > 100);
   });
 
-  it('has no value and no part of a text that stands alone on a line as a docstring does', () => {
+  it('contains no strings that look like docstrings', () => {
     for (const name of sources) {
       const lines = readFileSync(path.join(folder, name), 'utf8')
         .replace(/^"""\n[^]*?\n"""$/gm, '')
         .split('\n');
       for (const [index, line] of lines.entries()) {
         const where = `${name}:${index + 1}`;
-        // What a docstring describes follows at once.
+        // A docstring is directly followed by what it describes.
         if (/^\s*"(?:[^"\\]|\\.)*"$/.test(line))
           assert.match(
             lines[index + 1] ?? '',
             /^\s*(?:function |struct |mutable struct |const |[\w.!]+\(|\w+::|\w+ = )/,
             where,
           );
-        assert.equal((line.match(/"""/g)?.length ?? 0) % 2, 0, `${where}: a text of several lines`);
+        assert.equal((line.match(/"""/g)?.length ?? 0) % 2, 0, `${where}: a multiline string`);
       }
     }
   });
@@ -92,7 +92,7 @@ describe('the source of the bridge', () => {
     [{ isPacked: true, partLength: 3 * 1024 }, 8],
     [{ isPacked: false, partLength: 3 * 1024 }, 8],
   ] as const) {
-    it(`is installed by requests of less than ${limitKiB} KiB: ${form.isPacked ? 'packed' : 'as it is'}, in parts of ${form.partLength}`, async () => {
+    it(`is installed by requests below ${limitKiB} KiB if it is ${form.isPacked ? 'packed' : 'not packed'} and split into parts of ${form.partLength}`, async () => {
       const module = await bridgeModule(joinBridge(path.join(folder, 'bridge.jl')));
       const freight = await freightOf(module, form);
       for (const index of freight.parts.keys()) {

@@ -8,8 +8,8 @@ const sources = readdirSync(folder)
   .filter((name) => name.endsWith('.jl'))
   .map((name) => readFileSync(path.join(folder, name), 'utf8'));
 
-describe("Julia's tests of the bridge", () => {
-  it('define each type once, since all of them run in one Main', () => {
+describe('Julia tests of the bridge', () => {
+  it('define each type only once, because all of them run in one Main', () => {
     const names = sources.flatMap((source) =>
       [...source.matchAll(/\bstruct ([A-Z]\w*)|\bshows\("([A-Z]\w*)"/g)].map((match) => match[1] ?? match[2]),
     );

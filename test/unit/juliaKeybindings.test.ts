@@ -23,7 +23,7 @@ const {
 const names = ['engee.run.cellAndAdvance', 'engee.run.selection', 'engee.run.selectionAndAdvance'];
 const runs = keybindings.filter(({ command }) => names.includes(command));
 
-/** What the Julia extension 1.232.0 binds in editors and terminals; on the Mac it binds the same. */
+/** The keybindings of the Julia extension 1.232.0 in editors and terminals, on macOS too. */
 const ofJulia = [
   'shift+enter',
   'ctrl+enter',
@@ -44,23 +44,23 @@ const ofJulia = [
   'alt+j alt+w',
 ];
 
-describe('The keys that run code', () => {
-  it('are bound for the block, the block with advance, and the cell', () => {
+describe('Keybindings that run code', () => {
+  it('exist for the block, the block with advance, and the cell', () => {
     assert.deepEqual(runs.map(({ command }) => command).sort(), names);
   });
 
-  it('are none of the Julia extension, nor the beginning of one', () => {
-    const keys = keybindings.flatMap(({ key, mac }) => [key, ...(mac === undefined ? [] : [mac])]).map(normal);
+  it('do not clash with keybindings of the Julia extension or their first steps', () => {
+    const keys = keybindings.flatMap(({ key, mac }) => [key, ...(mac === undefined ? [] : [mac])]).map(normalize);
     for (const key of keys) {
       const clashes = ofJulia
-        .map(normal)
+        .map(normalize)
         .filter((theirs) => theirs === key || theirs.startsWith(`${key} `) || key.startsWith(`${theirs} `));
       assert.deepEqual(clashes, [], key);
     }
-    assert.equal(new Set(keys).size, keys.length, 'two of ours are the same');
+    assert.equal(new Set(keys).size, keys.length, 'two of our keybindings are the same');
   });
 
-  it('count only where somebody writes Julia and nothing else wants the key', () => {
+  it('apply only while Julia code is edited and nothing else needs the key', () => {
     for (const { command, when } of runs) {
       const conditions = when.split(' && ');
       for (const needed of [
@@ -75,13 +75,13 @@ describe('The keys that run code', () => {
     }
   });
 
-  it('are not silent in Restricted Mode, where the command says why it does not run', () => {
+  it('work in Restricted Mode, where the command says why it does not run', () => {
     const withKeys = new Set(keybindings.map(({ command }) => command));
     const commandsOfRun = declared.filter(({ command }) => command.startsWith('engee.run.'));
     assert.ok(commandsOfRun.length > 10 && names.every((name) => withKeys.has(name)));
     for (const { command, enablement = '' } of commandsOfRun)
       assert.doesNotMatch(enablement, /isWorkspaceTrusted/, command);
-    // The palette does not offer what would only be refused.
+    // The palette doesn't offer commands that would be refused.
     const offered = menus.commandPalette
       .filter(({ when }) => when === 'isWorkspaceTrusted')
       .map(({ command }) => command);
@@ -90,8 +90,8 @@ describe('The keys that run code', () => {
   });
 });
 
-/** The same text for the same keys: modifiers in order, each step of a chord. */
-function normal(key: string): string {
+/** Normalizes a keybinding: sorts the modifiers of each step of a chord. */
+function normalize(key: string): string {
   const step = (keys: string) => keys.split('+').sort().join('+');
   return key.toLowerCase().split(' ').map(step).join(' ');
 }

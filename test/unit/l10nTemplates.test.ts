@@ -4,19 +4,19 @@ import { foreign } from '../../src/core/lib/uiText.ts';
 import { hostileTexts } from './core/lib/support/hostileTexts.ts';
 import { readTemplates } from './support/templates.ts';
 
-/** What the editor takes for a link in a message, and for an icon in a label. */
+/** Matches what the editor renders as a link in a message or as an icon in a label. */
 const markup = /\[[^\]]+\]\((?:https?:\/\/|command:|file:)[^)\s]+|\$\([A-Za-z0-9-]+(?:~[A-Za-z]+)?\)/gi;
-/** A place inside a link of ours takes a literal of ours, never words: `own` holds that. */
+/** A placeholder inside one of our links takes only a literal, which `own` guarantees. */
 const ownLink = /\(command:\{\d\}\)/;
 
-describe('Texts with places for words of somebody else', () => {
+describe('Texts with placeholders', () => {
   const templates = readTemplates();
 
   it('are found', () => {
     assert.ok(templates.length > 80, String(templates.length));
   });
 
-  it('F8 have no other link or icon than their own, whatever the words are', () => {
+  it('render no foreign links or icons for any argument', () => {
     for (const template of templates.filter((each) => !ownLink.test(each))) {
       const ownMarkup = template.replaceAll(/\{\d\}/g, '').match(markup)?.length ?? 0;
       for (const words of [...hostileTexts, '[a]', '](', '(command:x)', 'a$', '[', ']', '$']) {

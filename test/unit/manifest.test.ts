@@ -34,19 +34,19 @@ describe('package.json', () => {
     );
   });
 
-  it('has each %string% in package.nls.json, and no string that nothing uses', () => {
+  it('uses exactly the strings in package.nls.json', () => {
     const used = new Set([...manifestText.matchAll(/"%([^%"]+)%"/g)].map((match) => match[1]));
     assert.deepEqual([...used].sort(), Object.keys(strings).sort());
   });
 
-  it("takes no one's Shift+Enter", () => {
+  it('does not bind Shift+Enter', () => {
     assert.deepEqual(
       manifest.contributes.keybindings.filter(({ key }) => /^shift\+enter$/i.test(key)),
       [],
     );
   });
 
-  it('lets no workspace set where tokens go', () => {
+  it('lets no workspace change where tokens are sent', () => {
     const { properties } = manifest.contributes.configuration;
     const sensitive = Object.keys(properties).filter((name) => /^engee\.(baseUrl|oauth\.)/.test(name));
     assert.ok(sensitive.includes('engee.baseUrl'));
@@ -55,9 +55,9 @@ describe('package.json', () => {
   });
 });
 
-describe('The strings of core and features', () => {
-  it('are localised where they are shown', () => {
-    // Only `own` makes a text that is shown of a plain literal; one with a blank in it is words.
+describe('Strings of core and features', () => {
+  it('are localized if they are shown', () => {
+    // Only `own` converts a plain literal to a text that is shown. One with a space contains words.
     const shown = /\bown\(\s*['"`][^'"`]*\s/;
     const offenders = readdirSync('src', { recursive: true, encoding: 'utf8' }).filter(
       (file) => file.endsWith('.ts') && shown.test(readFileSync(path.join('src', file), 'utf8')),
@@ -66,7 +66,7 @@ describe('The strings of core and features', () => {
   });
 });
 
-describe('The commands of the server', () => {
+describe('Server commands', () => {
   const enabledIn = (command: string): string[] => {
     const enablement = manifest.contributes.commands.find((each) => each.command === command)?.enablement ?? '';
     const conditions = enablement
@@ -81,15 +81,15 @@ describe('The commands of the server', () => {
     );
   };
 
-  it('are offered only in states in which they do something', () => {
+  it('are enabled only in states in which they have an effect', () => {
     assert.deepEqual(enabledIn('engee.server.start'), ['unknown', 'stopped', 'starting', 'stopping', 'unreachable']);
     assert.deepEqual(enabledIn('engee.server.stop'), ['unknown', 'starting', 'running', 'unreachable']);
     assert.deepEqual(enabledIn('engee.server.restart'), ['unknown', 'starting', 'running', 'unreachable']);
   });
 });
 
-describe('The commands of runs', () => {
-  it('are offered only where there is something that they act on', () => {
+describe('Run commands', () => {
+  it('are enabled only if there is something to act on', () => {
     const offered = manifest.contributes.commands.flatMap(({ command, enablement }) =>
       command.startsWith('engee.run.') && enablement?.includes('engee.') === true ? [[command, enablement]] : [],
     );
@@ -106,7 +106,7 @@ describe('The commands of runs', () => {
     });
   });
 
-  it('hang on keys that something sets', () => {
+  it('depend on context keys that the extension sets', () => {
     const sources = readdirSync('src', { recursive: true, encoding: 'utf8' })
       .filter((file) => file.endsWith('.ts'))
       .map((file) => readFileSync(path.join('src', file), 'utf8'))

@@ -17,7 +17,7 @@ const { patterns } = JSON.parse(readFileSync('media/engee-output.tmLanguage.json
   patterns: readonly Rule[];
 };
 
-/** The scope of each line as a whole, or of its second capture: the rules for whole lines, read as the editor reads them. */
+/** Returns the scope of each line or of its second capture, by applying the rules for whole lines as the editor does. */
 function scopesOf(lines: readonly string[]): string[] {
   let open: Rule | undefined;
   return lines.map((line) => {
@@ -32,8 +32,8 @@ function kindOf({ name, captures }: Rule): string {
   return (name ?? captures?.['2']?.name ?? '').replace('.engee-output', '');
 }
 
-describe('The colours of the output', () => {
-  it('marks how a run ended without a value, and nothing that the code printed', () => {
+describe('Output grammar', () => {
+  it('marks the outcome of a run without a value, but not text that the code printed', () => {
     const fault = (of: Fault) => ({ kind: 'failed', fault: of }) as const;
     const lines = (outcome: ShownOutcome) => outcomeLines(outcome).map(({ text }) => text);
     const error = 'token.error-token invalid.error';
@@ -51,7 +51,7 @@ describe('The colours of the output', () => {
     );
   });
 
-  it("dims the frames of others with their places, not the user's own", () => {
+  it("dims the frames of libraries with their locations, but not the user's own", () => {
     const origin = { uri: 'file:///pump.jl', version: 1, line: 1 };
     const lines = errorLines({
       summary: '',
@@ -84,7 +84,7 @@ describe('The colours of the output', () => {
     ]);
   });
 
-  it('knows headers, notes, and plain output', () => {
+  it('distinguishes headers, notes and plain output', () => {
     assert.deepEqual(
       scopesOf([
         '▶ [3] 14:03:07  pump.jl:10  │ x',

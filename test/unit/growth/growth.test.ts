@@ -8,7 +8,7 @@ import { parsers } from './parsers.ts';
 import { unlisted } from './unlisted.ts';
 
 const source = fileURLToPath(new URL('../../../src', import.meta.url));
-/** Where text of a server, a file, a document or the clipboard is read. */
+/** Folders that read text from a server, a file, a document or the clipboard. */
 const folders = [
   'core/api',
   'core/auth/oauth',
@@ -20,17 +20,17 @@ const folders = [
   'core/workspace',
   'webview',
 ];
-/** What reads a text piece by piece. */
+/** Matches code that scans text. */
 const scanning =
   /\.(?:exec|test|match|matchAll|search|split|charCodeAt|charAt)\(|\.replace\(\/|for \(const character of/;
 
-describe('the time of a parser of foreign text grows with the text and no faster', function () {
+describe('Parsers of foreign text', function () {
   this.timeout(120_000);
 
   for (const [title, { cases }] of Object.entries(parsers)) {
     describe(title, () => {
       for (const [name, growing] of Object.entries(cases)) {
-        it(name, () => {
+        it(`takes linear time for ${name}`, () => {
           assert.deepEqual(growthOf(growing), { kind: 'linear' });
         });
       }
@@ -38,10 +38,10 @@ describe('the time of a parser of foreign text grows with the text and no faster
   }
 });
 
-describe('the measure of growth', function () {
+describe('growthOf', function () {
   this.timeout(120_000);
 
-  it('tells work that grows with the square from work that does not', () => {
+  it('distinguishes linear from quadratic work', () => {
     const make = repeated('a b ');
     const seen = (text: string) => text.split(' ').reduce((count, word) => count + word.length, 0);
     assert.deepEqual(growthOf({ make, read: seen }), { kind: 'linear' });
@@ -55,13 +55,13 @@ describe('the measure of growth', function () {
   });
 });
 
-describe('the list of parsers of foreign text', () => {
+describe('List of parsers of foreign text', () => {
   const modules = readdirSync(source, { recursive: true, encoding: 'utf8' })
     .map((path) => path.split(sep).join('/'))
     .filter((path) => path.endsWith('.ts') && folders.some((folder) => path.startsWith(`${folder}/`)));
   const listed = new Set(Object.values(parsers).flatMap((parser) => parser.modules));
 
-  it('names each module that scans text: with its worst inputs in parsers.ts, or with the reason why not in unlisted.ts', () => {
+  it('contains each module that scans text, with its worst inputs in parsers.ts or a reason in unlisted.ts', () => {
     const scanners = modules.filter((path) => scanning.test(readFileSync(join(source, path), 'utf8')));
     assert.deepEqual(
       scanners.filter((path) => !listed.has(path) && !(path in unlisted)),
@@ -69,7 +69,7 @@ describe('the list of parsers of foreign text', () => {
     );
   });
 
-  it('names no module that is not there, nor one twice', () => {
+  it('contains only existing modules, and each only once', () => {
     assert.deepEqual(
       [...listed, ...Object.keys(unlisted)].filter((path) => !modules.includes(path)),
       [],

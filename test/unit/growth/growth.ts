@@ -1,37 +1,37 @@
-/** One foreign text that grows: `make` gives about `length` characters of it, `read` is the parser. */
+/** A foreign text of growing length. `make` returns about `length` characters, `read` is the parser. */
 export interface Growing<T = unknown> {
   readonly make: (length: number) => T;
   readonly read: (input: T) => unknown;
-  /** No longer input is tried: for parsers that are slow however they grow. Absent: the longest of all. */
+  /** The longest input to try, for parsers that are slow but linear. Default: the longest of all. */
   readonly longest?: number;
 }
 
-/** What a parser's time did when its input grew. */
+/** How a parser's time grows with its input. */
 export type Growth =
   | { readonly kind: 'linear' }
   /** @param ms CPU time of each length up to `length` */
   | { readonly kind: 'steeper'; readonly length: number; readonly ms: readonly number[] };
 
-/** Each is four times the one before. The first are below every cap of a parser, the last is above nearly all of them. */
+/** Each is four times the previous one. The first are below every limit of a parser, the last is above nearly all of them. */
 const lengths = [2_048, 8_192, 32_768, 131_072, 524_288];
-/** A length is compared with the one so many places before it, a sixteenth of it. */
+/** Each length is compared with the one this many positions before it, which is a sixteenth of it. */
 const distance = 2;
 
 /**
- * Sixteen times the input may take so many times the time. Linear work takes 16 times as long, quadratic work 256 times; the
- * room to both sides is for caches, garbage and a busy machine.
+ * The maximum increase in time for sixteen times the input. Linear work takes 16 times as long, quadratic work 256 times.
+ * The margin is for caches, garbage collection and a busy machine.
  */
 const maxFactor = 64;
 
-/** A shorter time counts as this: some machines count CPU time in steps of several milliseconds. */
+/** Shorter times count as this, because some machines measure CPU time in steps of several milliseconds. */
 const floorMs = 5;
 
-/** So often a time that is too long is taken again: only noise gets better. */
+/** Number of measurements of a time that is too long. Only noise improves. */
 const attempts = 8;
 
 /**
- * Runs a parser on inputs of growing length and compares the CPU times of this thread, so that neither the machine's speed nor
- * what else runs on it matters. Each run gets an input of its own: nothing is remembered from the run before.
+ * Runs a parser on inputs of growing length and compares the CPU times of this thread, so that the machine's speed and load
+ * don't matter. Each run gets a new input, so that nothing is cached.
  */
 export function growthOf<T>({ make, read, longest = Infinity }: Growing<T>): Growth {
   const ms: number[] = [];
@@ -39,7 +39,7 @@ export function growthOf<T>({ make, read, longest = Infinity }: Growing<T>): Gro
     if (length > longest) break;
     const reference = ms[index - distance];
     const allowedMs = reference === undefined ? Infinity : maxFactor * Math.max(reference, floorMs);
-    // What others are held against is taken more often: the first runs of a function are slow.
+    // Reference times are measured more often, because the first runs of a function are slow.
     const leastAttempts = index + distance < lengths.length ? 3 : 1;
     let bestMs = Infinity;
     for (let attempt = 1; attempt <= attempts; attempt++) {
@@ -61,10 +61,10 @@ function cpuMs<T>(input: T, read: (input: T) => unknown): number {
   return (user + system) / 1000;
 }
 
-/** The types are those of the oldest Node that the editor has; the tests run on a newer one. */
+/** The types are those of the editor's oldest Node. The tests run on a newer one. */
 const threadProcess = process as NodeJS.Process & { threadCpuUsage(before?: NodeJS.CpuUsage): NodeJS.CpuUsage };
 
-/** A text that says the same again and again. */
+/** Creates a text that repeats `unit`. */
 export function repeated(unit: string, begin = '', end = ''): (length: number) => string {
   return (length) => begin + unit.repeat(Math.ceil(length / unit.length)) + end;
 }

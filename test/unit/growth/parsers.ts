@@ -76,7 +76,7 @@ import { markdownMarkup } from '../../../src/webview/markdown.ts';
 import { runOf } from '../core/run/support/places.ts';
 import { submissionOf } from '../core/run/support/submissions.ts';
 
-/** A parser of foreign text, the modules of src that its cases read text with, and its worst inputs. */
+/** A parser of foreign text: the modules of src that its cases cover, and its worst inputs. */
 export interface ListedParser {
   readonly modules: readonly string[];
   readonly cases: Readonly<Record<string, Growing>>;
@@ -86,7 +86,7 @@ function growing<T>(make: (length: number) => T, read: (input: T) => unknown): G
   return { make, read: (input) => read(input as T) };
 }
 
-/** The same reading of several texts. */
+/** Creates one case per text for the same reader. */
 function eachOf(
   texts: Readonly<Record<string, (length: number) => string>>,
   read: (text: string) => unknown,
@@ -99,19 +99,19 @@ function refuseTokens(text: string): void {
   assert.throws(() => parseTokens(text, 'refresh'));
 }
 
-/** Of code and of what is typed: a document of 4,000 lines. */
+/** The longest code and typed input to test: a document of 4,000 lines. */
 const longestCode = 131_072;
 
-/** Feeds a text in small pieces. */
+/** Passes a text on in small pieces. */
 function inPieces(text: string, write: (piece: string, index: number) => unknown, pieceLength = 512): void {
   for (let start = 0; start < text.length; start += pieceLength)
     write(text.slice(start, start + pieceLength), start / pieceLength);
 }
 
-/** What every scanner of text is given: whatever a pattern could try again and again from each place on. */
+/** Inputs for every scanner: text on which a pattern could backtrack from every position. */
 const anyText: Readonly<Record<string, (length: number) => string>> = {
   'one line': repeated('x'),
-  blanks: repeated(' ', 'x', 'x'),
+  spaces: repeated(' ', 'x', 'x'),
   'line ends': repeated('\n', 'x', 'x'),
   'carriage returns': repeated('\r', 'x', 'x'),
   escapes: repeated('\u001b'),
@@ -128,18 +128,18 @@ const anyText: Readonly<Record<string, (length: number) => string>> = {
   hashes: repeated('#', '', '\u2028'),
 };
 
-/** What makes a terminal move and erase. */
+/** Text that makes a terminal move and erase. */
 const rewrittenText: Readonly<Record<string, (length: number) => string>> = {
-  'a line without an end': repeated('x', '\r'),
+  'an unfinished line': repeated('x', '\r'),
   'many states': repeated('xxxxxx\r'),
   'far columns': repeated('\u001b[999999999Gx\n'),
   'far rows': repeated('\u001b[99999B\u001b[99999Ax'),
-  'a long line written over': repeated('x\r', 'x'.repeat(4_000)),
+  'a long overwritten line': repeated('x\r', 'x'.repeat(4_000)),
   'erased beginnings': repeated('\u001b[1K', 'x'.repeat(999)),
   'cleared screens': repeated('x\n\u001b[2J\u001b[H'),
   'erased screens above': repeated('\u001b[1Jx\n'),
-  'wide characters halved': repeated('日\b日\u001b[2Dx'),
-  'tabs written over': repeated('\t\rx\n'),
+  'split wide characters': repeated('日\b日\u001b[2Dx'),
+  'overwritten tabs': repeated('\t\rx\n'),
 };
 
 const twoRuns = [
@@ -151,7 +151,7 @@ const manyRuns = Array.from({ length: 299 }, (_, index) =>
 );
 
 const places: Places = {
-  // As in the editor: whatever ends in the id of a run is that run's.
+  // As in the editor, a file name that ends with the ID of a run belongs to that run.
   submissionOf: (file) => (file.endsWith('#1-1') ? twoRuns[1] : undefined),
   localTwinOf: (path) => (path.startsWith('/user/') ? `file://${path}` : undefined),
   versionOf: () => 0,
@@ -184,7 +184,7 @@ const exceptions = (...all: readonly JuliaException[]): RunError => ({ kind: 'ex
 const many = <T>(length: number, size: number, make: (index: number) => T): T[] =>
   Array.from({ length: Math.ceil(length / size) }, (_, index) => make(index));
 
-/** All that shows an error to the user. */
+/** Runs all code that shows an error to the user. */
 function readError(error: RunError): void {
   const view = createErrorView(runOf(twoRuns[0]), error, places);
   errorDiagnostics(view);
@@ -199,15 +199,15 @@ const errors: Readonly<Record<string, (length: number) => RunError>> = {
   ...Object.fromEntries(
     Object.entries(anyText).map(([name, make]) => [`text of ${name}`, (length: number) => textError(make(length))]),
   ),
-  'causes that end at once': (length) => textError(repeated('  caused by: x\n y\n', 'E\n')(length)),
-  'causes further and further out': (length) =>
+  'causes that end immediately': (length) => textError(repeated('  caused by: x\n y\n', 'E\n')(length)),
+  'causes with decreasing indentation': (length) =>
     textError(many(length, 40, (index) => `${' '.repeat(40 - (index % 40))}caused by: x\n y`).join('\n')),
   'causes with a stack each': (length) =>
     textError(repeated('caused by: x\nStacktrace:\n [1] f(x) at none:1\n', 'E\n')(length)),
   'causes of the parser': (length) => textError(repeated('caused by: syntax: incomplete none:1\n', 'E\n')(length)),
-  'causes that Julia says nothing of': (length) =>
+  'causes without a message of Julia': (length) =>
     textError(repeated('caused by: Base.Meta.ParseError("x")\n', 'E\n')(length)),
-  'tasks in tasks': (length) =>
+  'nested tasks': (length) =>
     textError(
       `${repeated('TaskFailedException:\n')(length / 2)}x\n${repeated('Stacktrace:\n [1] f(x) at none:1\n\n')(length / 2)}`,
     ),
@@ -217,9 +217,9 @@ const errors: Readonly<Record<string, (length: number) => RunError>> = {
     textError(`x\nStacktrace:\n${many(length, 25, (index) => ` [${index}] u${index}(x) at none:1`).join('\n')}`),
   'frames of operators': (length) =>
     textError(`x\nStacktrace:\n${many(length, 25, (index) => ` [${index}] +${index}+(x) at none:1`).join('\n')}`),
-  'frames of lines behind the end': (length) =>
+  'frames of lines after the end': (length) =>
     textError(`x\nStacktrace:\n${many(length, 25, (index) => ` [${index}] h1(x) at none:${index + 500}`).join('\n')}`),
-  'nameless frames': (length) =>
+  'anonymous frames': (length) =>
     textError(
       `x\nStacktrace:\n${many(length, 35, (index) => ` [${index}] (::var"#5#6")(x) at none:${index}\n [1] h${index}(x) at none:3`).join('\n')}`,
     ),
@@ -238,7 +238,7 @@ const errors: Readonly<Record<string, (length: number) => RunError>> = {
     ),
   'one long call': (length) => textError(repeated('a.', 'x\nStacktrace:\n [1] ', ' at none:1')(length)),
   'a long type': (length) => textError(repeated('a.')(length)),
-  'words of a parser': (length) => textError(repeated('── ', 'ParseError:\n', '\u2028')(length)),
+  'text of a parser': (length) => textError(repeated('── ', 'ParseError:\n', '\u2028')(length)),
   'one long message': (length) => exceptions(exception({ message: repeated('a#1-1:1 ')(length) })),
   'a message that names many lines': (length) =>
     exceptions(exception({ message: many(length, 8, (index) => `a#1-1:${index}`).join(' '), frames: [frame({})] })),
@@ -279,10 +279,10 @@ const errors: Readonly<Record<string, (length: number) => RunError>> = {
 const julia: Readonly<Record<string, (length: number) => string>> = {
   'needless semicolons': repeated('begin; 1 end; '),
   'needless semicolons in lines': repeated('begin; 1 end\n'),
-  'ends inside of a string': (length) => `begin\n"$(${'('.repeat(length / 2)}${' end'.repeat(length / 8)}`,
-  'closing brackets inside of a string': (length) => `["$(${'('.repeat(length / 2)}${']'.repeat(length / 2)}`,
+  'ends inside a string': (length) => `begin\n"$(${'('.repeat(length / 2)}${' end'.repeat(length / 8)}`,
+  'closing brackets inside a string': (length) => `["$(${'('.repeat(length / 2)}${']'.repeat(length / 2)}`,
   'open brackets': repeated('('),
-  'calls in calls': repeated('f('),
+  'nested calls': repeated('f('),
   'closing brackets': repeated(')'),
   'open blocks': repeated('begin '),
   'open blocks in lines': repeated('begin\n'),
@@ -290,7 +290,7 @@ const julia: Readonly<Record<string, (length: number) => string>> = {
   'unclosed strings': repeated('x = "a\n'),
   'unclosed characters': repeated("'\\", 'x '),
   'characters with marks': repeated('\u0301', "'a"),
-  'comments in comments': repeated('#='),
+  'nested comments': repeated('#='),
   interpolations: repeated('"$('),
   'lines that need more': repeated('x = 1 +\n'),
   'one expression': repeated('x + '),
@@ -325,7 +325,7 @@ const formulas: Readonly<Record<string, (length: number) => string>> = {
   'brackets that open': repeated('\\['),
   'parentheses that open': repeated('\\('),
   'environments that begin': repeated('\\begin{align}'),
-  'environments that end otherwise': repeated('\\begin{align}\\end{gather}'),
+  'environments with another end': repeated('\\begin{align}\\end{gather}'),
   dollars: repeated('$'),
   'dollars and words': repeated('$a '),
   'escaped dollars': repeated('\\$', '$'),
@@ -389,10 +389,10 @@ export const parsers: Readonly<Record<string, ListedParser>> = {
     ],
     cases: Object.fromEntries(Object.entries(errors).map(([name, make]) => [name, growing(make, readError)])),
   },
-  'an error after many runs': {
+  'an error after many other runs': {
     modules: ['core/run/errors/definitions.ts', 'core/run/errors/origin.ts', 'core/run/errors/sentDefinitions.ts'],
     cases: {
-      'frames that nothing sent defines': growing(
+      'frames without a definition in submitted code': growing(
         (length) => ({
           earlier: many(length, 1_000, (index) => submissionOf(`h${index}(x) = g(x)\n`.repeat(60))),
           error: textError(
@@ -404,11 +404,11 @@ export const parsers: Readonly<Record<string, ListedParser>> = {
       ),
     },
   },
-  'code of a document that an error is in': {
+  'the code of a document with an error': {
     modules: ['core/run/errors/syntaxPlace.ts', 'core/run/code/syntaxErrorAt.ts'],
     cases: eachOf(julia, (code) => syntaxPlace(code, 0), longestCode),
   },
-  'definitions in code that was sent': {
+  'definitions in submitted code': {
     modules: ['core/run/errors/definitions.ts', 'core/run/errors/origin.ts'],
     cases: eachOf(julia, (code) => {
       if (code.trim() === '') return;
@@ -434,11 +434,11 @@ export const parsers: Readonly<Record<string, ListedParser>> = {
     ],
     cases: eachOf(codes, readCodeWhole, longestCode),
   },
-  'code that may need more': {
+  'code that may be incomplete': {
     modules: ['core/run/code/isComplete.ts', 'core/run/code/parser.ts'],
     cases: eachOf(julia, isComplete, longestCode),
   },
-  'code that was sent': {
+  'submitted code': {
     modules: [
       'core/run/submission.ts',
       'core/run/report/headerLine.ts',
@@ -456,7 +456,7 @@ export const parsers: Readonly<Record<string, ListedParser>> = {
       longestCode,
     ),
   },
-  'text for a terminal, made plain': {
+  'terminal text converted to plain text': {
     modules: [
       'core/run/terminalText.ts',
       'core/lib/terminal/terminalParser.ts',
@@ -477,7 +477,7 @@ export const parsers: Readonly<Record<string, ListedParser>> = {
       {
         ...anyText,
         names: repeated('pump.jl#w-9:2 '),
-        'names of lines that are not there': repeated('./pump.jl#w-9:77777 '),
+        'names of nonexistent lines': repeated('./pump.jl#w-9:77777 '),
         signs: repeated('#a-'),
         titles: repeated('pump.jl#'),
       },
@@ -494,7 +494,7 @@ export const parsers: Readonly<Record<string, ListedParser>> = {
       },
     ),
   },
-  'printed lines that are written anew': {
+  'rewritten output lines': {
     modules: [
       'core/run/report/printedText.ts',
       'core/run/report/givenText.ts',
@@ -506,7 +506,7 @@ export const parsers: Readonly<Record<string, ListedParser>> = {
       const given = new GivenText();
       let length = 0;
       const take = () => (length += given.take(printed.live(), 16_000, true).added.length);
-      // As a busy program prints.
+      // Like the output of a busy program.
       inPieces(text, (piece) => {
         printed.write(piece);
         given.write(printed.takeSettled());
@@ -578,7 +578,7 @@ export const parsers: Readonly<Record<string, ListedParser>> = {
   LaTeX: { modules: ['core/run/results/latexPieces.ts'], cases: eachOf(formulas, latexPieces) },
   'LaTeX as markup': { modules: ['webview/formula.ts'], cases: eachOf(formulas, latexMarkup) },
   'Markdown as markup': { modules: ['webview/markdown.ts'], cases: eachOf(marks, markdownMarkup) },
-  'names of files': {
+  'file names': {
     modules: [
       'core/files/safeName.ts',
       'core/files/archive.ts',
@@ -592,7 +592,7 @@ export const parsers: Readonly<Record<string, ListedParser>> = {
         {
           ...anyText,
           slashes: repeated('/'),
-          'blanks before a path': repeated(' ', '/user/a', 'x'),
+          'spaces before a path': repeated(' ', '/user/a', 'x'),
           paths: repeated(' /user/a', '/user/a'),
         },
         (text) => {
@@ -606,7 +606,7 @@ export const parsers: Readonly<Record<string, ListedParser>> = {
           try {
             admitArchive([{ path: text, sizeBytes: 1, kind: 'file', isEncrypted: false }], 1, 'windows');
           } catch {
-            // Refusing is an answer.
+            // Refusing is a valid result.
           }
         },
       ),
@@ -616,7 +616,7 @@ export const parsers: Readonly<Record<string, ListedParser>> = {
       ),
     },
   },
-  'rules on what Git ignores': {
+  'Git ignore rules': {
     modules: [
       'core/files/ignore/ignoreRules.ts',
       'core/files/ignore/namePattern.ts',
@@ -634,7 +634,7 @@ export const parsers: Readonly<Record<string, ListedParser>> = {
         'one long set': repeated('a-z', '[', ']'),
         classes: repeated('[:alpha:]', '[', ']'),
         'unfinished classes': repeated('[:', '['),
-        'blanks after backslashes': repeated('\\ '),
+        'spaces after backslashes': repeated('\\ '),
         lines: repeated('ab*/c\n'),
       },
       (text) => {
@@ -645,19 +645,19 @@ export const parsers: Readonly<Record<string, ListedParser>> = {
       },
     ),
   },
-  'names that look like those of secrets': {
+  'names of secret files': {
     modules: ['core/files/secretFiles.ts'],
     cases: eachOf(
       {
         ...anyText,
-        'marks of examples': repeated('.example', '.env'),
-        'a long ending': repeated('.e', '.env'),
+        'example suffixes': repeated('.example', '.env'),
+        'a long extension': repeated('.e', '.env'),
         'many words': repeated('secrets_'),
       },
       (text) => looksLikeSecretFile(['.ssh', text]),
     ),
   },
-  'a listing of directories': {
+  'a directory listing': {
     modules: ['core/files/chosenNames.ts'],
     cases: {
       'names in one directory': growing(
@@ -684,7 +684,7 @@ export const parsers: Readonly<Record<string, ListedParser>> = {
       ),
     },
   },
-  'words of an answer': {
+  'text of a response': {
     modules: [
       'core/api/answer.ts',
       'core/api/plainText.ts',
@@ -698,8 +698,8 @@ export const parsers: Readonly<Record<string, ListedParser>> = {
     cases: eachOf(
       {
         ...anyText,
-        'a comment of a page': repeated(' ', '', '<!-'),
-        'JSON in JSON': repeated('['),
+        'a comment of a web page': repeated(' ', '', '<!-'),
+        'nested JSON': repeated('['),
         digits: repeated('1'),
       },
       (text) => {
@@ -724,7 +724,7 @@ export const parsers: Readonly<Record<string, ListedParser>> = {
         parameters: repeated(';a="'),
         'escaped parameters': repeated(';a="\\'),
         names: repeated('a', ';'),
-        'blanks behind a name': repeated(' ', ';a'),
+        'spaces after a name': repeated(' ', ';a'),
         boundaries: repeated(';boundary="'),
       },
       (text) => {
@@ -735,11 +735,11 @@ export const parsers: Readonly<Record<string, ListedParser>> = {
       },
     ),
   },
-  'an answer of the bridge': {
+  'a response of the bridge': {
     modules: ['core/bridge/bridgeReply.ts'],
     cases: {
-      ...eachOf({ ...anyText, 'JSON in JSON': repeated('[') }, parseReply),
-      'frames that are none': growing(
+      ...eachOf({ ...anyText, 'nested JSON': repeated('[') }, parseReply),
+      'invalid frames': growing(
         (length) =>
           JSON.stringify({
             kind: 'run',
@@ -757,24 +757,24 @@ export const parsers: Readonly<Record<string, ListedParser>> = {
       ...eachOf(
         {
           ...anyText,
-          'strings without an end': repeated('\\"', '{"a":"'),
+          'unclosed strings': repeated('\\"', '{"a":"'),
           quotes: repeated('"'),
           escapes: repeated('\\', '{"a":"'),
-          'no numbers': repeated('-NaN'),
+          'invalid numbers': repeated('-NaN'),
         },
         refuseTokens,
       ),
-      'blanks for a type': growing(
+      'spaces in a type': growing(
         (length) => JSON.stringify({ access_token: 'a', token_type: `${' '.repeat(length)}x` }),
         refuseTokens,
       ),
-      'blanks for a lifetime': growing(
+      'spaces in a lifetime': growing(
         (length) => JSON.stringify({ access_token: '', expires_in: `${' '.repeat(length)}x` }),
         refuseTokens,
       ),
     },
   },
-  'an answer to a sign-in': {
+  'a sign-in response': {
     modules: ['core/auth/oauth/callback.ts', 'core/auth/oauth/pastedAnswer.ts', 'core/auth/oauth/redirect.ts'],
     cases: eachOf(
       {
@@ -807,7 +807,7 @@ export const parsers: Readonly<Record<string, ListedParser>> = {
     cases: eachOf(
       {
         ...anyText,
-        'a paste without an end': repeated('x', '\u001b[200~'),
+        'an unfinished paste': repeated('x', '\u001b[200~'),
         'a paste of ends': repeated('\u001b[20', '\u001b[200~'),
         pastes: repeated('\u001b[200~x\u001b[201~'),
       },
@@ -826,11 +826,11 @@ export const parsers: Readonly<Record<string, ListedParser>> = {
         prompts: repeated('julia> \n'),
         inputs: repeated('julia> f(x)\n1\n'),
         'one input of many lines': repeated('           x = 1\n', 'julia> function f()\n'),
-        'an input that is never closed': repeated('           f(x\n', 'julia> begin\n'),
+        'an unclosed input': repeated('           f(x\n', 'julia> begin\n'),
         'much output': repeated('1 "(\n', 'julia> a +\n'),
         strings: repeated('       """\n', 'julia> """\n'),
         indentation: repeated(' ', 'julia> x\n'),
-        'modules that never end': repeated('(', 'julia> x\n('),
+        'unclosed modules': repeated('(', 'julia> x\n('),
       },
       (text) => readTranscript(text, { isComplete, statementLines }),
     ),
