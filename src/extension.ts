@@ -16,6 +16,7 @@ import { createBridge } from './core/bridge/createBridge.ts';
 import { Slots } from './core/files/slots.ts';
 import { transfersAtATime } from './core/files/transfers.ts';
 import { TransferMemory } from './core/files/transferMemory.ts';
+import { setFormatLanguage } from './core/lib/format.ts';
 import { createRedactor, type Redactor } from './core/lib/redact.ts';
 import { onBug } from './core/lib/reportBug.ts';
 import { BridgeEngine } from './core/run/bridgeEngine.ts';
@@ -59,6 +60,7 @@ import { WorkspaceFiles } from './platform/vscode/workspaceFiles.ts';
 /** Builds the adapters, hands them to core and core to the features. Sends nothing and waits for nothing. */
 export function activate(context: vscode.ExtensionContext): TestApi | undefined {
   if (vscode.l10n.bundle !== undefined) l10n.config({ contents: vscode.l10n.bundle });
+  setFormatLanguage(vscode.env.language);
   const channel = vscode.window.createOutputChannel('Engee', { log: true });
   const redactor = createRedactor();
   const log = redactedLog(channel, (text) => redactor.redact(text));

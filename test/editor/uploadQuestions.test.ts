@@ -162,7 +162,7 @@ describe('What is asked about files and tokens', () => {
       });
       await vscode.commands.executeCommand(commands.openRepl);
       (await opened).sendText('1 + 1\r', false);
-      const offer = await asked.next(/does not know this token yet/);
+      const offer = await asked.next(/does not recognize this token/);
       assert.deepEqual(offer.buttons, ['Restart Server']);
       assert.equal(offer.isModal, false);
 

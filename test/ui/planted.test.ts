@@ -54,11 +54,11 @@ describe('Answers that plant files, as a person meets them', () => {
   it('F85 a download with files that were not asked for says so and writes nothing', async () => {
     await answerWith({ 'results.csv': '1;2', ...attack });
     await download('/user/results.csv');
-    const text = await workbench.notifications.waitFor(/not asked for/);
+    const text = await workbench.notifications.waitFor(/not requested/);
     assert.match(text, /\.git\/HEAD, \.git\/config, \.vscode\/tasks\.json\. Nothing was saved/);
     await picture('refused');
     assert.deepEqual(await onDisk(), present);
-    await workbench.notifications.close(/not asked for/);
+    await workbench.notifications.close(/not requested/);
   });
 
   it('F85 tool folders of an asked-for folder take a question that says why', async () => {
@@ -93,7 +93,7 @@ describe('Answers that plant files, as a person meets them', () => {
     await workbench.quickInput.waitFor(/Save the Whole Result/);
     await workbench.quickInput.waitForValue(/\.txt$/);
     await workbench.quickInput.accept();
-    assert.match(await workbench.notifications.waitFor(/not asked for/), /Nothing was saved/);
+    assert.match(await workbench.notifications.waitFor(/not requested/), /Nothing was saved/);
     assert.deepEqual(await onDisk(), present);
   });
 });

@@ -94,7 +94,7 @@ describe('Questions that a person answers', () => {
     await workbench.statusBar.waitFor(/Engee: Running/);
     await workbench.editor.goTo(5);
     await workbench.runCommand('Engee: Run Selection in Engee');
-    const message = /does not know this token yet/;
+    const message = /does not recognize this token/;
     await workbench.notifications.waitFor(message);
     await workbench.screenshot(join(SCREENSHOTS, `token-too-new-${testedRelease()}.png`));
     await control.clearRequests();
@@ -112,7 +112,7 @@ describe('Questions that a person answers', () => {
 describe('A sign-in that is over', () => {
   let session: UiSession;
   let token = '';
-  const message = 'does not accept your token any more';
+  const message = 'no longer accepts your token';
 
   before(async () => {
     session = await startUiSession();

@@ -125,10 +125,10 @@ describe('Runs, as a person sees them', () => {
     assert.ok(await workbench.quickInput.offers('Engee: Show Running Code…'));
     await session.sandbox.control.stopServer();
     const message =
-      'The server was stopped or restarted while this code ran. How far it got is unknown; its variables are lost.';
+      'The server was stopped or restarted while this code was running. It is unknown how far the code got. Its variables are lost.';
     assert.deepEqual(await workbench.notifications.buttons(message), ['Start Server', 'Show Log']);
-    await workbench.editor.waitForInline(/\? The server was stopped or restarted while this code ran"$/);
-    await workbench.output.waitFor(/^⚠ The server was stopped or restarted while this code ran/);
+    await workbench.editor.waitForInline(/\? The server was stopped or restarted while this code was running"$/);
+    await workbench.output.waitFor(/^⚠ The server was stopped or restarted while this code was running/);
     await picture('lost');
     await workbench.notifications.click(message, 'Start Server');
     await workbench.statusBar.waitFor(/Engee: Running/);

@@ -73,7 +73,7 @@ describe('Ways to sign in through the browser', () => {
     await workbench.quickInput.answer('not-the-secret');
     await workbench.quickInput.waitFor('Redirect URI');
     await workbench.quickInput.answer('no address');
-    await workbench.quickInput.waitFor(/is not an address/);
+    await workbench.quickInput.waitFor(/is not a valid address/);
     await workbench.quickInput.answer(loopback);
     await workbench.quickInput.waitFor('Scope');
     await workbench.quickInput.accept();
@@ -202,7 +202,7 @@ describe('A browser that does not open', () => {
   it('a client that cannot be tried is kept if the user says so', async () => {
     const { workbench } = session;
     const isSaved = configureOAuth(session);
-    assert.match(await workbench.dialog.waitFor('may not work like this'), /Engee cannot be reached/);
+    assert.match(await workbench.dialog.waitFor('may not work like this'), /Can't reach Engee/);
     await workbench.dialog.choose('Save Anyway');
     await isSaved;
   });

@@ -1,6 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import type { JuliaException, JuliaFrame } from './juliaError.ts';
 import { capText } from '../lib/capText.ts';
+import { formatCount } from '../lib/format.ts';
 
 /**
  * What is read of an error, in characters (UTF-16 units) and numbers, before any of it is parsed. The bridge stays below these by
@@ -47,7 +48,7 @@ export function boundedText(text: string, { length, lines }: TextLimit): string 
       : upToLineEnd(head.slice(0, endOfLines(head, headLines)));
   const end = lastLines(cutLength === 0 ? text.slice(begin.length) : fromLineStart(tail), lines - headLines);
   const missing = text.length - begin.length - end.length;
-  return `${begin}\n⋮ ${l10n.t('{0} characters are left out here', missing.toLocaleString('en-US'))} ⋮\n${end}`;
+  return `${begin}\n⋮ ${l10n.t('{0} characters are left out here', formatCount(missing))} ⋮\n${end}`;
 }
 
 /** Without a last line that was cut, unless it is most of the text: half a frame of a stack would end the stack. */

@@ -1,16 +1,17 @@
 import * as l10n from '@vscode/l10n';
+import { formatBytes, formatCount, formatTime } from '../lib/format.ts';
 import { foreign, type UiText } from '../lib/uiText.ts';
 import type { Fault, InvalidInput, Operation, ProtocolProblem, UnavailableReason } from './fault.ts';
-import { describeTooLarge } from './tooLargeWords.ts';
 import {
   describeBrokenTransfer,
   describeLocalFile,
   describePartlySaved,
   describeRefusedTransfer,
+  describeTooLarge,
   describeUnexpected,
 } from './transferWords.ts';
 
-/** What the user can do next; a feature maps each to a command and a button. */
+/** A next step for the user. Features map each one to a command and a button. */
 export type NextStep =
   | 'signIn'
   | 'signOutOfOne'
@@ -24,12 +25,11 @@ export type NextStep =
 
 export interface Description {
   readonly severity: 'error' | 'warning' | 'information';
-  /** What is not ours in it is neutralized. */
   readonly text: UiText;
   readonly nextSteps: readonly NextStep[];
 }
 
-/** The one table that turns a fault into words; undefined: nothing is to be said (the user gave up). */
+/** Returns the message for a fault. Undefined means that nothing is shown, because the user canceled. */
 export function describe(fault: Fault): Description | undefined {
   const description = describeKind(fault);
   return description === undefined || fault.renewalAt === undefined
@@ -46,14 +46,14 @@ function describeKind(fault: Fault): Description | undefined {
     case 'tokenTooNew':
       return warning(
         l10n.t(
-          'Your Engee server does not know this token yet: a token works only on a server started after the token was made. Restart the server to use it; its variables are lost, files stay.',
+          'Your Engee server does not recognize this token. The token was created after the server started. Restart the server to use it. Variables are lost, files are kept.',
         ),
         'restartServer',
       );
     case 'tooManyAccounts':
       return warning(
         l10n.t(
-          'You are signed in to Engee with {0} accounts, and there is no room for another one. Sign out of one of them, then sign in again.',
+          'You are already signed in to Engee with {0} accounts, which is the maximum. Sign out of one of them, then sign in again.',
           fault.limit,
         ),
         'signOutOfOne',
@@ -68,17 +68,17 @@ function describeKind(fault: Fault): Description | undefined {
     case 'forbidden':
       return fault.what === 'upload' || fault.what === 'download'
         ? warning(describeRefusedTransfer(), 'restartServer', 'showLog')
-        : error(l10n.t('Engee does not allow this account to do that ({0}).', operationName(fault.what)), 'showLog');
+        : error(l10n.t('Your Engee account is not allowed to do this ({0}).', operationName(fault.what)), 'showLog');
     case 'notFound':
       return fault.what === 'download'
-        ? error(l10n.t('Engee has no such file: {0}', foreign(fault.detail ?? '')))
-        : error(l10n.t('Engee did not find what was asked for ({0}).', operationName(fault.what)), 'showLog');
+        ? error(l10n.t('File not found on Engee: {0}', foreign(fault.detail ?? '')))
+        : error(l10n.t('Engee responded with "not found" while {0}.', operationName(fault.what)), 'showLog');
     case 'unavailable':
       return describeUnavailable(fault.why);
     case 'timeout':
       return error(
         l10n.t(
-          'Engee did not answer within {0} seconds ({1}).',
+          "Engee didn't respond within {0} seconds while {1}.",
           Math.round(fault.timeoutMs / 1000),
           operationName(fault.what),
         ),
@@ -91,7 +91,7 @@ function describeKind(fault: Fault): Description | undefined {
       if (fault.why === 'serverRestarted') {
         return warning(
           l10n.t(
-            'The server was stopped or restarted while this code ran. How far it got is unknown; its variables are lost.',
+            'The server was stopped or restarted while this code was running. It is unknown how far the code got. Its variables are lost.',
           ),
           'startServer',
           'showLog',
@@ -99,15 +99,13 @@ function describeKind(fault: Fault): Description | undefined {
       }
       if (fault.what === 'run') {
         return warning(
-          l10n.t(
-            'The connection broke before Engee answered. It is unknown whether the code ran, so it was not sent again.',
-          ),
+          l10n.t('The connection was lost before Engee responded. The code may have run, so it was not retried.'),
           'showLog',
         );
       }
       return warning(
         l10n.t(
-          'The connection broke before Engee answered. It is unknown whether this took effect ({0}), so it was not sent again.',
+          'The connection was lost before Engee responded while {0}. The request may have succeeded, so it was not retried.',
           operationName(fault.what),
         ),
         ...retryOf(fault.what),
@@ -136,42 +134,38 @@ function describeProtocol(what: Operation, detail: string, problem: ProtocolProb
   const operation = operationName(what);
   switch (problem?.kind) {
     case undefined:
-      return l10n.t(
-        'Engee sent a response that this extension does not understand ({0}): {1}',
-        operation,
-        foreign(detail),
-      );
+      return l10n.t('Engee sent an unexpected response while {0}: {1}', operation, foreign(detail));
     case 'notJson':
-      return l10n.t('Engee sent a response that is not in its documented format ({0}).', operation);
+      return l10n.t("Engee sent a response that doesn't match its documented format ({0}).", operation);
     case 'field':
       return l10n.t(
-        'Engee sent a response that is not in its documented format ({0}): the field "{1}" is missing or has the wrong type.',
+        'Engee sent a response that doesn\'t match its documented format ({0}): the field "{1}" is missing or has the wrong type.',
         operation,
         foreign(problem.name),
       );
     case 'tooLong':
       return l10n.t(
-        'Engee sent a response that is too long to read ({0}). At most {1} MB are read.',
+        'Engee sent a response that is too long ({0}). The limit is {1}.',
         operation,
-        Math.round(problem.maxBytes / 2 ** 20),
+        formatBytes(problem.maxBytes),
       );
     case 'encoding':
-      return l10n.t('Engee sent a response in a compression that this extension did not ask for ({0}).', operation);
+      return l10n.t('Engee sent a response with an unsupported compression ({0}).', operation);
     case 'serverAddress':
       return problem.address === undefined
-        ? l10n.t('Engee did not send an address for your server, so nothing can be sent to it.')
+        ? l10n.t("Engee didn't send an address for your server, so nothing can be sent to it.")
         : l10n.t(
-            'Engee sent "{0}" as the address of your server. It does not belong to the address of Engee in the settings. For your safety, nothing was sent to it.',
+            'Engee sent "{0}" as the address of your server, which doesn\'t match the Engee address in the settings. For your safety, nothing was sent to it.',
             foreign(problem.address),
           );
     case 'requestTooLarge':
       return describeTooLarge(what, problem.bytes);
     case 'noBridge':
       return l10n.t(
-        'This does not work on your server now: the helper of this extension could not be installed there. The log says why. Code still runs, and only its value comes back.',
+        "This isn't available on your server now because the extension's helper could not be installed there. See the log for the reason. Code still runs, but only its value is returned.",
       );
     case 'stillRuns':
-      return l10n.t('Your Engee server is still running, although Engee was asked to stop it.');
+      return l10n.t('Your Engee server is still running, although it was asked to stop.');
   }
 }
 
@@ -183,15 +177,20 @@ function warning(text: UiText, ...nextSteps: NextStep[]): Description {
   return { severity: 'warning', text, nextSteps };
 }
 
-/** Adds when the sign-in is renewed again. Where Engee itself asked to wait, trying again is of no use until then. */
+/** Adds the time of the next renewal. Offers no retry if Engee asked to wait, because it would fail until then. */
 function withRenewal({ severity, text, nextSteps }: Description, fault: Fault, renewalAt: number): Description {
-  const isOrdered = fault.kind === 'unavailable' && fault.why.kind === 'status' && fault.why.retryAfterMs !== undefined;
-  const steps = nextSteps.map((step) => (step === 'retry' && isOrdered ? 'signIn' : step));
-  const time = foreign(new Date(renewalAt).toLocaleTimeString());
-  return { severity, text: l10n.t('{0} Renewal of your sign-in is tried again at {1}.', text, time), nextSteps: steps };
+  const isWaitRequested =
+    fault.kind === 'unavailable' && fault.why.kind === 'status' && fault.why.retryAfterMs !== undefined;
+  const steps = nextSteps.map((step) => (step === 'retry' && isWaitRequested ? 'signIn' : step));
+  const time = formatTime(renewalAt);
+  return {
+    severity,
+    text: l10n.t('{0} The next attempt to renew your sign-in is at {1}.', text, time),
+    nextSteps: steps,
+  };
 }
 
-/** What may be tried again although it may have had its effect: a run or an upload would have it twice. */
+/** Offers to retry unless a second attempt could have a second effect. */
 function retryOf(what: Operation): readonly NextStep[] {
   return what === 'run' || what === 'upload' ? [] : ['retry'];
 }
@@ -201,17 +200,17 @@ function describeSignIn(why: 'signedOut' | 'expired' | 'rejected'): UiText {
     case 'signedOut':
       return l10n.t('Sign in to Engee first.');
     case 'expired':
-      return l10n.t('Your Engee sign-in has expired. Sign in again to go on.');
+      return l10n.t('Your Engee sign-in has expired. Sign in again.');
     case 'rejected':
-      return l10n.t('Engee does not accept your token any more. Sign in again to go on.');
+      return l10n.t('Engee no longer accepts your token. Sign in again.');
   }
 }
 
 function describeOAuthRefusal(code: string, description: string | undefined): Description {
-  // What the user set up is at fault, so signing in again would only fail again. The settings do not hold the secret.
+  // Signing in again would fail too. The settings page would not help, because the secret isn't stored in the settings.
   if (code === 'invalid_client')
     return error(
-      l10n.t('Engee does not accept the client id or secret that are set up for signing in with the browser.'),
+      l10n.t("Engee doesn't accept the client ID or secret configured for signing in with the browser."),
       'configureOAuth',
     );
   return error(
@@ -225,13 +224,13 @@ function describeOAuthRefusal(code: string, description: string | undefined): De
 function describeNotRunning(status: string): UiText {
   switch (status) {
     case 'starting':
-      return l10n.t('Your Engee server is still starting. Try again when it runs.');
+      return l10n.t("Your Engee server is still starting. Try again when it's running.");
     case 'stopping':
-      return l10n.t('Your Engee server is stopping. Start it again when it has stopped.');
+      return l10n.t('Your Engee server is stopping. Start it again after it has stopped.');
     case 'stopped':
       return l10n.t('Your Engee server is not running.');
     default:
-      return l10n.t('It is not known whether your Engee server is running.');
+      return l10n.t('It is unknown whether your Engee server is running.');
   }
 }
 
@@ -240,7 +239,7 @@ function describeUnavailable(why: UnavailableReason): Description {
     case 'network':
       return error(
         l10n.t(
-          'Engee cannot be reached ({0}). Check the network, a VPN or proxy, and the address of Engee in the settings.',
+          "Can't reach Engee ({0}). Check your network, VPN or proxy, and the Engee address in the settings.",
           foreign(why.code),
         ),
         'retry',
@@ -250,21 +249,21 @@ function describeUnavailable(why: UnavailableReason): Description {
     case 'certificate':
       return error(
         l10n.t(
-          "Engee's certificate was not accepted ({0}). If your network inspects traffic, its certificate must be installed on this computer.",
+          "Engee's certificate was not accepted ({0}). If your network inspects traffic, install its certificate on this computer.",
           foreign(why.code),
         ),
         'showLog',
       );
     case 'status':
       return error(
-        l10n.t('Engee cannot serve this now (HTTP {0}). Try again in a little while.', why.status),
+        l10n.t('Engee is temporarily unavailable (HTTP {0}). Try again later.', why.status),
         'retry',
         'showLog',
       );
     case 'webPage':
       return error(
         l10n.t(
-          'Engee answered with a web page instead of data: it may be under maintenance, or a network sign-in page is in the way.',
+          'Engee responded with a web page instead of data. It may be under maintenance, or your network may require you to sign in.',
         ),
         'retry',
         'openInBrowser',
@@ -273,7 +272,7 @@ function describeUnavailable(why: UnavailableReason): Description {
     case 'redirect':
       return error(
         l10n.t(
-          'Engee answered with a redirect to another address, which is not followed. Check the address of Engee in the settings.',
+          'Engee responded with a redirect to another address, which is not followed. Check the Engee address in the settings.',
         ),
         'openSettings',
         'showLog',
@@ -285,59 +284,63 @@ function describeInvalidInput(input: InvalidInput): Description {
   switch (input) {
     case 'baseUrl':
       return error(
-        l10n.t(
-          'The address of Engee in the settings is not usable. It must look like https://engee.com, without a path.',
-        ),
+        l10n.t('The Engee address in the settings is not valid. It must look like https://engee.com, without a path.'),
         'openSettings',
       );
     case 'redirectUri':
       return error(
         l10n.t(
-          'The redirect URI of the OAuth client is not an address. Write it exactly as it was registered with Engee.',
+          'The redirect URI of the OAuth client is not a valid address. Enter it exactly as it was registered with Engee.',
         ),
         'openSettings',
       );
     case 'token':
-      return error(l10n.t('This is not a token: it holds spaces or characters that no token has.'), 'signIn');
+      return error(
+        l10n.t('This is not a token. It contains spaces or characters that tokens never contain.'),
+        'signIn',
+      );
     case 'remotePath':
       return error(l10n.t('A path on Engee must be absolute and inside /user.'));
     case 'remoteFolder':
-      return error(l10n.t('This is a folder on Engee, and only files can be downloaded. Choose the files in it.'));
+      return error(
+        l10n.t('This is a folder on Engee, and only files can be downloaded. Choose the files in it instead.'),
+      );
     case 'fileName':
-      return error(l10n.t('This file name cannot be used.'));
+      return error(l10n.t("This file name can't be used."));
     case 'tooLarge':
-      return error(l10n.t('This file is too large to be read through this kind of folder (64 MB at most).'));
+      return error(l10n.t('This file is too large for this kind of folder. The limit is 64 MB.'));
     case 'tooManyFiles':
-      return error(l10n.t('The selection holds more than {0} files. Choose a smaller folder.', 10_000));
+      return error(l10n.t('The selection contains more than {0} files. Choose a smaller folder.', formatCount(10_000)));
     case 'notAFile':
-      return error(l10n.t('Only ordinary files and folders can be uploaded.'));
+      return error(l10n.t('Only regular files and folders can be uploaded.'));
     case 'archive':
       return error(
-        l10n.t('The archive from Engee holds entries that are not safe to unpack. Nothing was written.'),
+        l10n.t('The archive from Engee contains entries that are not safe to unpack. Nothing was saved.'),
         'showLog',
       );
   }
 }
 
+/** A phrase that fits after "while". */
 function operationName(what: Operation): UiText {
   switch (what) {
     case 'info':
-      return l10n.t('server state');
+      return l10n.t('getting the server status');
     case 'start':
-      return l10n.t('start of the server');
+      return l10n.t('starting the server');
     case 'stop':
-      return l10n.t('stop of the server');
+      return l10n.t('stopping the server');
     case 'run':
-      return l10n.t('run');
+      return l10n.t('running code');
     case 'upload':
-      return l10n.t('upload');
+      return l10n.t('uploading');
     case 'download':
-      return l10n.t('download');
+      return l10n.t('downloading');
     case 'signIn':
-      return l10n.t('sign-in');
+      return l10n.t('signing in');
     case 'refresh':
-      return l10n.t('renewal of the sign-in');
+      return l10n.t('renewing the sign-in');
     case 'account':
-      return l10n.t('account');
+      return l10n.t('reading the account');
   }
 }

@@ -1,6 +1,6 @@
 import type { Fault, FaultKind } from './fault.ts';
 
-/** The one error that core throws. `message` is for logs: it holds the kind, never words for the user, never a secret. */
+/** The only error that core throws. `message` is for logs. It contains the fault's kind, but no user-facing text and no secrets. */
 export class EngeeError extends Error {
   readonly fault: Fault;
 
@@ -11,10 +11,10 @@ export class EngeeError extends Error {
   }
 }
 
-/** The fault of an error, or undefined when the error is not ours (a bug). */
+/** Returns the fault of an error, or undefined if the error is not ours (a bug). */
 export function faultOf(error: unknown): Fault | undefined {
   if (error instanceof EngeeError) return error.fault;
-  // What an AbortSignal without a reason of its own rejects with.
+  // The default reason of an AbortSignal.
   if (error instanceof Error && error.name === 'AbortError') return { kind: 'cancelled' };
   return undefined;
 }

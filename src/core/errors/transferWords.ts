@@ -1,46 +1,47 @@
 import * as l10n from '@vscode/l10n';
+import { formatBytes } from '../lib/format.ts';
 import { foreign, joined, own, type UiText } from '../lib/uiText.ts';
-import type { Fault } from './fault.ts';
+import type { Fault, Operation } from './fault.ts';
 
-/** What a sentence holds of the names of files, where there can be many. */
+/** Limits the number of file names in a message. */
 const maxNamedFiles = 3;
 const maxNameLength = 80;
 
-/** A path outside /user is refused before anything is sent, so a refusal leaves two reasons, which only a run can tell apart. */
+/** Names both possible reasons, because only a run could tell them apart. Paths outside /user are already refused before sending. */
 export function describeRefusedTransfer(): UiText {
   return l10n.t(
-    'Engee refused this transfer. Your server may not know this token yet: a token works only on a server started after the token was made. Restart the server to use it; its variables are lost, files stay. If code runs on the server, a link on the path leads out of /user, where Engee allows no transfers.',
+    'Engee refused this transfer. Your server may not recognize this token yet, because a token works only on a server started after the token was created. Restart the server to use it. Variables are lost, files are kept. If code runs on the server, a link on the path leads out of /user, where Engee allows no transfers.',
   );
 }
 
-/** @param code of the connection's error */
+/** @param code the connection's error code */
 export function describeBrokenTransfer(what: 'upload' | 'download', code: string): UiText {
   return what === 'upload'
     ? l10n.t(
-        'The connection broke during the upload ({0}). Nothing of what was being sent was kept on Engee.',
+        'The connection was lost during the upload ({0}). Nothing from this transfer was saved on Engee.',
         foreign(code),
       )
-    : l10n.t('The connection broke during the download ({0}). Nothing was kept of it.', foreign(code));
+    : l10n.t('The connection was lost during the download ({0}). Nothing was saved.', foreign(code));
 }
 
-/** @param code of the system, or ours */
+/** @param code a system error code, or one of ours */
 export function describeLocalFile(location: string, code: string): UiText {
   const path = foreign(location);
   switch (code) {
     case 'ENOENT':
-      return l10n.t('The file does not exist: {0}', path);
+      return l10n.t('File not found: {0}', path);
     case 'EACCES':
     case 'EPERM':
-      return l10n.t('No permission for the file: {0}', path);
+      return l10n.t('No permission to access the file: {0}', path);
     case 'ENOSPC':
-      return l10n.t('The disk is full; nothing was left behind: {0}', path);
+      return l10n.t('The disk is full. Nothing was saved: {0}', path);
     case 'EROFS':
       return l10n.t('The folder is read-only: {0}', path);
     case 'NOT_A_FILE':
-      return l10n.t('This is not an ordinary file: {0}', path);
+      return l10n.t('This is not a regular file: {0}', path);
     case 'REPLACED':
       return l10n.t(
-        'Another file is in the place of the one that you chose, so it was not sent. Upload it again: {0}',
+        'The file that you chose was replaced by another one, so it was not sent. Upload it again: {0}',
         path,
       );
     case 'CHANGED':
@@ -50,7 +51,7 @@ export function describeLocalFile(location: string, code: string): UiText {
   }
 }
 
-/** @param names the first of `count` */
+/** @param names the first of `count` file names */
 export function describeUnexpected(names: readonly string[], count: number): UiText {
   const some = joined(
     names.map((name) => foreign(name, maxNameLength)),
@@ -58,25 +59,42 @@ export function describeUnexpected(names: readonly string[], count: number): UiT
   );
   return count > names.length
     ? l10n.t(
-        "Engee's answer holds files that were not asked for: {0} and {1} more. Nothing was saved.",
+        "Engee's response contains files that were not requested: {0} and {1} more. Nothing was saved.",
         some,
         count - names.length,
       )
-    : l10n.t("Engee's answer holds files that were not asked for: {0}. Nothing was saved.", some);
+    : l10n.t("Engee's response contains files that were not requested: {0}. Nothing was saved.", some);
 }
 
-/** @param saved names of the files that are in place, of `total` */
+/** @param saved the names of the saved files, out of `total` */
 export function describePartlySaved(saved: readonly string[], total: number, why: Fault): UiText {
   const more = saved.length > maxNamedFiles ? [own('…')] : [];
   const some = joined([...saved.slice(0, maxNamedFiles).map((name) => foreign(name, maxNameLength)), ...more], ', ');
-  return l10n.t('Only {0} of {1} files were saved ({2}). {3}', saved.length, total, some, describePlacing(why));
+  return l10n.t('Only {0} of {1} files were saved ({2}). {3}', saved.length, total, some, describeSaving(why));
 }
 
-/** Why a file could not be put in its place after others were. Other faults than these two do not come from there. */
-function describePlacing(why: Fault): UiText {
+/** Describes why saving a file failed after others were saved. Saving causes only these two faults. */
+function describeSaving(why: Fault): UiText {
   if (why.kind === 'localFile')
     return why.code === 'ENOSPC'
       ? l10n.t('The disk is full: {0}', foreign(why.path))
       : describeLocalFile(why.path, why.code);
-  return l10n.t('The folder was changed meanwhile.');
+  return l10n.t('The folder changed in the meantime.');
+}
+
+/**
+ * Describes why a request was too large and what to do about it.
+ * @param bytes the size of a request that was probably too large
+ */
+export function describeTooLarge(what: Operation, bytes: number | undefined): UiText {
+  if (what !== 'run')
+    return l10n.t('The request is too large for Engee or for a server on the way to it. Nothing was saved.');
+  const advice = l10n.t('It was not run. Run a smaller part of it, or upload the file and run include("/user/…").');
+  return bytes === undefined
+    ? l10n.t('This code is too large for Engee or for a server on the way to it. {0}', advice)
+    : l10n.t(
+        'This code is probably too large for a server on the way to Engee. {0} were refused while smaller requests succeeded. {1}',
+        formatBytes(bytes),
+        advice,
+      );
 }

@@ -2,7 +2,7 @@ import * as l10n from '@vscode/l10n';
 import type { Clock } from '../../platform/clock.ts';
 import { delay } from '../lib/delay.ts';
 import type { UiText } from '../lib/uiText.ts';
-import { byteText } from './byteText.ts';
+import { formatBytes } from '../lib/format.ts';
 
 const stepsOfTheWhole = 1000;
 const stepBytesOfUnknown = 256 * 1024;
@@ -48,7 +48,7 @@ export class ByteReports {
     }
     const percent = Math.min(100, (step / stepsOfTheWhole) * 100);
     this.tell({
-      message: l10n.t('{0}% of {1}', Math.floor(percent), byteText(totalBytes)),
+      message: l10n.t('{0}% of {1}', Math.floor(percent), formatBytes(totalBytes)),
       increment: percent - this.lastPercent,
     });
     this.lastPercent = percent;
@@ -63,7 +63,7 @@ export class ByteReports {
 
   private reportUnknown(movedBytes: number): void {
     this.unreportedBytes = undefined;
-    this.tell({ message: byteText(movedBytes) });
+    this.tell({ message: formatBytes(movedBytes) });
   }
 
   private tell(report: ByteReport): void {

@@ -1,6 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import type { JuliaException, JuliaFrame } from '../bridge/juliaError.ts';
 import { boundedExceptions } from '../bridge/boundedError.ts';
+import { formatCount } from '../lib/format.ts';
 import { styled } from './output.ts';
 
 /**
@@ -14,7 +15,7 @@ export function errorText(exceptions: readonly JuliaException[], nameOf: (file: 
   const more =
     bounded.omitted === 0
       ? []
-      : [styled(l10n.t('… {0} more causes were left out', bounded.omitted.toLocaleString('en-US')), 'quiet')];
+      : [styled(l10n.t('… {0} more causes were left out', formatCount(bounded.omitted)), 'quiet')];
   return [...texts, ...more].join('\n\n');
 }
 

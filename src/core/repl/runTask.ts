@@ -1,6 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import type { Clock } from '../../platform/clock.ts';
 import { faultOf } from '../errors/engeeError.ts';
+import { formatBytes } from '../lib/format.ts';
 import type { ReplEngine, RunNote, RunWatcher } from './engine.ts';
 import { writeEnd, writeFault, writeShown } from './endText.ts';
 import type { Key } from './key.ts';
@@ -123,7 +124,7 @@ export class RunTask implements Task {
         this.input.ask(request);
       },
       cut: (bytes) => {
-        output.line(l10n.t('… {0} kB of output are left out here', Math.ceil(bytes / 1_000)), 'quiet');
+        output.line(l10n.t('… {0} of output are left out here', formatBytes(bytes)), 'quiet');
       },
       noted: (note) => {
         const text = note === this.lastNote ? undefined : noteText(note);

@@ -1,5 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import type { Variable } from '../bridge/bridge.ts';
+import { formatCount } from '../lib/format.ts';
 import { foreign, joined, type UiText } from '../lib/uiText.ts';
 
 /** A variable in words: one line each, plain text, none of it may be read as markup. */
@@ -38,5 +39,5 @@ export function moreText({
   readonly total: number;
 }): UiText | undefined {
   const left = total - variables.length;
-  return left > 0 ? l10n.t('… and {0} more', foreign(left.toLocaleString('en-US'))) : undefined;
+  return left > 0 ? l10n.t('… and {0} more', formatCount(left)) : undefined;
 }

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { byteText } from '../../core/files/byteText.ts';
+import { formatBytes } from '../../core/lib/format.ts';
 import type { DownloadedFile } from '../../core/files/download.ts';
 import { foreign } from '../../core/lib/uiText.ts';
 import type { Location } from '../../platform/localFiles.ts';
@@ -13,7 +13,7 @@ export async function showDownloaded(
   folder: Location,
   local: EditorFiles,
 ): Promise<void> {
-  const size = byteText(files.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0));
+  const size = formatBytes(files.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0));
   const [first, ...others] = files;
   if (first === undefined) {
     await notify('information', vscode.l10n.t('The archive from Engee was empty.'));

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { byteText } from '../../core/files/byteText.ts';
+import { formatBytes } from '../../core/lib/format.ts';
 import { leftOutReason } from '../../core/files/leftOutReason.ts';
 import { parseRemotePath, parseRemotePaths, remoteRoot, type RemotePath } from '../../core/files/remotePath.ts';
 import type { AgreedPlan } from '../../core/files/uploadContents.ts';
@@ -63,7 +63,7 @@ export async function askTarget(plan: AgreedPlan, suggestion: RemotePath): Promi
 }
 
 function describePlan({ files, totalBytes, excluded, leftOut, ignored, withheldSecrets }: AgreedPlan): UiText {
-  const size = byteText(totalBytes);
+  const size = formatBytes(totalBytes);
   const [only, ...others] = files;
   const what =
     only !== undefined && others.length === 0

@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import { describe } from '../../core/errors/describe.ts';
 import { EngeeError } from '../../core/errors/engeeError.ts';
 import type { Fault } from '../../core/errors/fault.ts';
-import { byteText } from '../../core/files/byteText.ts';
+import { formatBytes } from '../../core/lib/format.ts';
 import { logOutcomes } from '../../core/files/logOutcomes.ts';
 import { remoteBaseName, type RemotePath } from '../../core/files/remotePath.ts';
 import { firstFault, type FileOutcome } from '../../core/files/upload.ts';
@@ -64,7 +64,7 @@ function describeStored(stored: readonly Of<'stored'>[], target: RemotePath): Ui
       ? vscode.l10n.t('Uploaded to {0}.', foreign(only.remotePath))
       : vscode.l10n.t('Uploaded {0} to {1}.', foreign(only.file.relativePath), foreign(target));
   }
-  const size = byteText(stored.reduce((sum, { file }) => sum + file.sizeBytes, 0));
+  const size = formatBytes(stored.reduce((sum, { file }) => sum + file.sizeBytes, 0));
   const whole = vscode.l10n.t('Uploaded {0} files ({1}) to {2}.', stored.length, size, foreign(target));
   if (renamed.length === 0) return whole;
   const names = nameSome(

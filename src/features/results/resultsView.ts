@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import { randomToken } from '../../core/auth/random.ts';
+import { formatTime } from '../../core/lib/format.ts';
 import type { ViewMessage, ViewRequest } from '../../core/run/results/messages.ts';
 import { readRequest } from '../../core/run/results/readRequest.ts';
 import { resultsPage } from '../../core/run/results/resultsPage.ts';
@@ -76,7 +77,7 @@ export class ResultsView implements vscode.WebviewViewProvider {
 
   private send(): void {
     const shown = shownResult(this.state);
-    this.post(listMessage(this.state, timeOfDay, this.isNewestUntold));
+    this.post(listMessage(this.state, formatTime, this.isNewestUntold));
     this.isNewestUntold = false;
     const key = shown && `${shown.entry.id}:${shown.form.type}`;
     if (shown !== undefined && key !== this.sent) this.post({ kind: 'content', content: contentOf(shown) });
@@ -86,8 +87,4 @@ export class ResultsView implements vscode.WebviewViewProvider {
   private post(message: ViewMessage): void {
     void this.view?.webview.postMessage(message);
   }
-}
-
-function timeOfDay(at: number): string {
-  return new Date(at).toLocaleTimeString(vscode.env.language);
 }

@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { formatTime } from '../../core/lib/format.ts';
 import type { Places } from '../../core/run/errorView.ts';
 import type { RunEvent } from '../../core/run/runEvent.ts';
 import { OutputFeed } from '../../core/run/report/outputFeed.ts';
@@ -43,7 +44,7 @@ export class RunOutput implements vscode.Disposable {
       },
       isEmpty: () => vscode.workspace.textDocuments.some((document) => isOutput(document) && document.getText() === ''),
     };
-    this.feed = new OutputFeed({ sink, places, clock, timeOfDay: (at) => new Date(at).toLocaleTimeString() });
+    this.feed = new OutputFeed({ sink, places, clock, timeOfDay: formatTime });
     this.subscription = onDidRun((event) => {
       // What is typed into the REPL is answered there.
       if (event.run.submission.kind !== 'repl') this.accept(event);

@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { formatElapsed } from '../../core/lib/format.ts';
 import { joined, withIcon, type UiText } from '../../core/lib/uiText.ts';
 import type { RunEvent, RunProgress } from '../../core/run/runEvent.ts';
 import type { RunQueueState } from '../../core/run/runQueue.ts';
@@ -74,7 +75,7 @@ export class RunStatus implements vscode.Disposable {
     if (state.kind === 'idle') return;
     const parts = [
       this.word(state),
-      ...(state.kind === 'running' ? [elapsed(this.clock.now() - state.since)] : []),
+      ...(state.kind === 'running' ? [formatElapsed(this.clock.now() - state.since)] : []),
       ...(state.waiting > 0 ? [vscode.l10n.t('{0} more waiting', state.waiting)] : []),
     ];
     const text = joined(parts, ' · ');
@@ -107,11 +108,4 @@ export class RunStatus implements vscode.Disposable {
         return vscode.l10n.t('{0}: connection lost, looking for the run', place);
     }
   }
-}
-
-function elapsed(elapsedMs: number): UiText {
-  const seconds = Math.max(0, Math.floor(elapsedMs / 1000));
-  return seconds < 60
-    ? vscode.l10n.t('{0} s', seconds)
-    : vscode.l10n.t('{0} min {1} s', Math.floor(seconds / 60), seconds % 60);
 }

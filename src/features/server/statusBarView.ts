@@ -1,9 +1,9 @@
 import * as l10n from '@vscode/l10n';
 import type { AuthState } from '../../core/auth/authState.ts';
 import { describe } from '../../core/errors/describe.ts';
+import { formatTimeLeft } from '../../core/lib/format.ts';
 import { foreign, type UiText } from '../../core/lib/uiText.ts';
 import { isSlowStart, type Deadline, type KnownServerState, type ServerState } from '../../core/server/serverState.ts';
-import { timeLeft } from './timeLeft.ts';
 
 /** What the status bar shows. */
 export interface StatusBarView {
@@ -120,7 +120,7 @@ function runningView(deadline: Deadline | undefined, now: number): StatusBarView
   };
   if (deadline === undefined) return running;
   const leftMs = deadline.at - now;
-  const left = timeLeft(leftMs);
+  const left = formatTimeLeft(leftMs);
   return {
     ...running,
     label: left === undefined ? running.label : l10n.t('Engee: Running, {0} left', left),

@@ -1,6 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import type { RunProgress } from '../runEvent.ts';
-import { elapsedText } from './elapsedText.ts';
+import { formatElapsed } from '../../lib/format.ts';
 import type { InlineStatus } from './inlineStatus.ts';
 
 /** A shorter run shows no time: numbers that come and go at once are only unrest. */
@@ -15,7 +15,7 @@ export function inlineText(status: InlineStatus, now: number): string {
       const elapsedMs = now - status.since;
       const words = progressText(status.progress);
       const separator = words.endsWith('…') ? ' ' : ', ';
-      return elapsedMs < timeAfterMs ? `⋯ ${words}` : `⋯ ${words}${separator}${elapsedText(elapsedMs)}`;
+      return elapsedMs < timeAfterMs ? `⋯ ${words}` : `⋯ ${words}${separator}${formatElapsed(elapsedMs)}`;
     }
     case 'ended':
       return status.line;

@@ -1,6 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import { linkedLine, type ReportLine } from './reportLine.ts';
 import { capText } from '../../lib/capText.ts';
+import { formatCount } from '../../lib/format.ts';
 
 export interface ReportLimits {
   /** Characters (UTF-16 units) of one line: VS Code draws 10,000 of a line. */
@@ -20,7 +21,7 @@ export function capLines(lines: readonly ReportLine[], limits: ReportLimits): Re
   const tailLength = takeWhileShort(capped.slice(headEnd).reverse(), limits.totalLength * 0.25);
   const tailStart = capped.length - tailLength;
   if (tailStart === headEnd) return capped;
-  const note = l10n.t('… {0} lines are not shown here: open the whole result …', grouped(tailStart - headEnd));
+  const note = l10n.t('… {0} lines are not shown here: open the whole result …', formatCount(tailStart - headEnd));
   return [
     ...capped.slice(0, headEnd),
     linkedLine({ text: note, target: { kind: 'fullText' } }),
@@ -30,7 +31,7 @@ export function capLines(lines: readonly ReportLine[], limits: ReportLimits): Re
 
 function capLine(text: string, maxLength: number): ReportLine {
   const { head, cutLength, tail } = capText(text, maxLength);
-  const note = l10n.t('… {0} characters are not shown here: open the whole result …', grouped(cutLength));
+  const note = l10n.t('… {0} characters are not shown here: open the whole result …', formatCount(cutLength));
   return linkedLine(`${head} `, { text: note, target: { kind: 'fullText' } }, ` ${tail}`);
 }
 
@@ -39,8 +40,4 @@ function takeWhileShort(lines: readonly ReportLine[], maxLength: number): number
   let length = 0;
   const firstTooMany = lines.findIndex(({ text }) => (length += text.length + 1) > maxLength);
   return firstTooMany < 0 ? lines.length : firstTooMany;
-}
-
-function grouped(count: number): string {
-  return count.toLocaleString('en-US');
 }

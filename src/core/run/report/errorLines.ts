@@ -1,4 +1,5 @@
 import * as l10n from '@vscode/l10n';
+import { formatCount } from '../../lib/format.ts';
 import type { ErrorView, ExceptionView, FrameView } from '../errorView.ts';
 import { linkedLine, textLine, type LinkTarget, type ReportLine } from './reportLine.ts';
 
@@ -22,7 +23,7 @@ function linesOf({ exceptions, omittedCauses = 0 }: ErrorView, platform: 'hidden
   const lines = exceptions.flatMap((exception) => exceptionLines(exception, platform));
   return omittedCauses === 0
     ? lines
-    : [...lines, textLine(l10n.t('… {0} more causes were left out', grouped(omittedCauses)))];
+    : [...lines, textLine(l10n.t('… {0} more causes were left out', formatCount(omittedCauses)))];
 }
 
 function exceptionLines(exception: ExceptionView, platform: 'hidden' | 'shown'): ReportLine[] {
@@ -46,7 +47,7 @@ function exceptionLines(exception: ExceptionView, platform: 'hidden' | 'shown'):
   if (hidden > 0 && platform === 'hidden') lines.push(hiddenLine(hidden));
   if (omittedFrames > 0)
     lines.push(
-      textLine(`  ${l10n.t('… {0} frames in the middle of this stack were left out', grouped(omittedFrames))}`),
+      textLine(`  ${l10n.t('… {0} frames in the middle of this stack were left out', formatCount(omittedFrames))}`),
     );
   return lines;
 }
@@ -74,7 +75,7 @@ function frameLines(
   digits: number,
 ): ReportLine[] {
   const mark = owner === 'user' ? ' → ' : '   ';
-  const times = repeats?.length === 1 ? ` ${l10n.t('(repeats {0} times)', grouped(repeats.times))}` : '';
+  const times = repeats?.length === 1 ? ` ${l10n.t('(repeats {0} times)', formatCount(repeats.times))}` : '';
   const lines = [textLine(`${mark}${`[${number}]`.padStart(digits + 2)} ${call}${times}`)];
   const indent = `${' '.repeat(digits + 6)}@ ${module === '' ? '' : `${module} `}`;
   if (place !== '')
@@ -85,7 +86,9 @@ function frameLines(
     );
   if (repeats !== undefined && repeats.length > 1) {
     lines.push(
-      textLine(`  … ${l10n.t('the last {0} frames are repeated {1} times', repeats.length, grouped(repeats.times))}`),
+      textLine(
+        `  … ${l10n.t('the last {0} frames are repeated {1} times', repeats.length, formatCount(repeats.times))}`,
+      ),
     );
   }
   return lines;
@@ -117,8 +120,4 @@ function documentTarget({
   character?: number;
 }): LinkTarget {
   return { kind: 'document', uri, version, line, ...(character === undefined ? {} : { character }) };
-}
-
-function grouped(count: number): string {
-  return count.toLocaleString('en-US');
 }

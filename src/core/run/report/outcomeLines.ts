@@ -45,12 +45,6 @@ function valueLines(shown: Shown): ReportLine[] {
     : lines;
 }
 
-export function durationText(durationMs: number): string {
-  if (durationMs < 1000) return l10n.t('{0} ms', Math.round(durationMs));
-  if (durationMs < 60_000) return l10n.t('{0} s', (durationMs / 1000).toFixed(1));
-  return l10n.t('{0} min {1} s', Math.floor(durationMs / 60_000), Math.floor((durationMs % 60_000) / 1000));
-}
-
 function bodyLines(outcome: ShownOutcome): ReportLine[] {
   switch (outcome.kind) {
     case 'value':

@@ -1,4 +1,5 @@
 import * as l10n from '@vscode/l10n';
+import { formatBytes, formatCount, formatDuration } from '../../lib/format.ts';
 import type { ErrorView, Places } from '../errorView.ts';
 import { createErrorView } from '../errors/createErrorView.ts';
 import type { Run, RunEvent } from '../runEvent.ts';
@@ -6,7 +7,7 @@ import type { RunOutcome } from '../runOutcome.ts';
 import { fullErrorLines } from './errorLines.ts';
 import { GivenText, type TextChange } from './givenText.ts';
 import { headerLine } from './headerLine.ts';
-import { durationText, fullOutcomeText, outcomeLines, shownText, type ShownOutcome } from './outcomeLines.ts';
+import { fullOutcomeText, outcomeLines, shownText, type ShownOutcome } from './outcomeLines.ts';
 import { PrintedText } from './printedText.ts';
 import { ReadableOutput, readableText, type NamedPlace, type SubmissionOf } from '../readableNames.ts';
 import { linkedLine, textLine, type ReportLine, type ReportLink } from './reportLine.ts';
@@ -94,12 +95,7 @@ export class RunReport {
         this.print(this.printed.takeSettled());
         return;
       case 'outputCut':
-        this.printLine(
-          l10n.t(
-            '… {0} bytes of output were not kept: there was too much of it …',
-            event.bytes.toLocaleString('en-US'),
-          ),
-        );
+        this.printLine(l10n.t('… {0} of output were not kept: there was too much of it …', formatBytes(event.bytes)));
         return;
       case 'displayed':
         this.printLine(shownText(event.shown));
@@ -199,10 +195,7 @@ export class RunReport {
   private writeTail(): void {
     const { cutLength, tail } = this.part.end();
     if (cutLength > 0) {
-      const note = l10n.t(
-        '… {0} characters are not shown here: open the whole output …',
-        cutLength.toLocaleString('en-US'),
-      );
+      const note = l10n.t('… {0} characters are not shown here: open the whole output …', formatCount(cutLength));
       this.writeLines([linkedLine({ text: note, target: { kind: 'fullText' } })]);
     }
     const { text, places } = readableText(tail, this.submissionOf);
@@ -263,7 +256,7 @@ export class RunReport {
 
 function lastLines(outcome: RunOutcome, durationMs: number, isPart: boolean): ReportLine[] {
   const isTimed = outcome.kind === 'value' || outcome.kind === 'error' || outcome.kind === 'interrupted';
-  const duration = isTimed ? `  (${durationText(durationMs)})` : '';
+  const duration = isTimed ? `  (${formatDuration(durationMs)})` : '';
   if (!isPart) return [...(isTimed ? [textLine(duration)] : []), textLine('')];
   return [
     linkedLine(`${duration}  `, { text: l10n.t('Open the whole output'), target: { kind: 'fullText' } }),

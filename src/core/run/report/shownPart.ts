@@ -1,4 +1,5 @@
 import * as l10n from '@vscode/l10n';
+import { formatCount } from '../../lib/format.ts';
 
 export interface ShownLimits {
   /** Characters (UTF-16 units) shown as they come. */
@@ -100,7 +101,7 @@ class LineCap {
     this.length = 0;
     if (missing <= 0) return '';
     this.isCut = true;
-    return l10n.t(' … {0} more characters', missing.toLocaleString('en-US'));
+    return l10n.t(' … {0} more characters', formatCount(missing));
   }
 
   private take(piece: string): string {

@@ -1,4 +1,5 @@
 import * as l10n from '@vscode/l10n';
+import { formatCount } from '../../lib/format.ts';
 
 /** VS Code opens no document of 50 MB or more. */
 const maxLength = 40_000_000;
@@ -34,7 +35,7 @@ export class WholeText {
     const [whole = ''] = this.pieces;
     return this.lostLength === 0
       ? whole + this.end()
-      : `${whole}\n${l10n.t('… {0} more characters were not kept', this.lostLength.toLocaleString('en-US'))}\n`;
+      : `${whole}\n${l10n.t('… {0} more characters were not kept', formatCount(this.lostLength))}\n`;
   }
 
   drop(): void {

@@ -6,48 +6,52 @@ import { foreign } from '../../../../src/core/lib/uiText.ts';
 import { hostileTexts } from '../lib/support/hostileTexts.ts';
 import { faultsOf } from './support/faultsOf.ts';
 
-/** One row a fault: what the words must hold, and the buttons in their order. */
+/** The expected message and buttons of each fault. */
 const table: readonly (readonly [Fault, RegExp, ...NextStep[]])[] = [
   [{ kind: 'signInRequired', why: 'signedOut' }, /^Sign in to Engee first/, 'signIn'],
   [{ kind: 'signInRequired', why: 'expired' }, /has expired/, 'signIn'],
-  [{ kind: 'signInRequired', why: 'rejected' }, /does not accept your token/, 'signIn'],
-  [{ kind: 'tokenTooNew' }, /started after the token was made.*variables are lost, files stay/, 'restartServer'],
+  [{ kind: 'signInRequired', why: 'rejected' }, /no longer accepts your token/, 'signIn'],
+  [
+    { kind: 'tokenTooNew' },
+    /token was created after the server started.*Variables are lost, files are kept/,
+    'restartServer',
+  ],
   [{ kind: 'tooManyAccounts', limit: 8 }, /8 accounts.*Sign out of one of them/, 'signOutOfOne'],
   [{ kind: 'serverNotRunning', status: 'stopped' }, /is not running/, 'startServer'],
   [{ kind: 'serverNotRunning', status: 'starting' }, /still starting/],
   [{ kind: 'serverNotRunning', status: 'stopping' }, /is stopping/],
-  [{ kind: 'serverNotRunning', status: 'unknown' }, /not known/],
+  [{ kind: 'serverNotRunning', status: 'unknown' }, /is unknown/],
   [
     { kind: 'forbidden', what: 'upload' },
-    /refused this transfer.*started after the token was made.*variables are lost, files stay.*a link on the path leads out of \/user/,
+    /refused this transfer.*started after the token was created.*Variables are lost, files are kept.*a link on the path leads out of \/user/,
     'restartServer',
     'showLog',
   ],
   [
     { kind: 'forbidden', what: 'download' },
-    /refused this transfer.*started after the token was made/,
+    /refused this transfer.*started after the token was created/,
     'restartServer',
     'showLog',
   ],
   [
     { kind: 'brokenTransfer', what: 'upload', code: 'ECONNRESET' },
-    /^The connection broke during the upload \(ECONNRESET\)\. Nothing.*kept on Engee\.$/,
+    /^The connection was lost during the upload \(ECONNRESET\)\. Nothing.*saved on Engee\.$/,
     'retry',
     'showLog',
   ],
   [
     { kind: 'brokenTransfer', what: 'download', code: 'ECONNRESET' },
-    /^The connection broke during the download \(ECONNRESET\)\. Nothing was kept/,
+    /^The connection was lost during the download \(ECONNRESET\)\. Nothing was saved/,
     'retry',
     'showLog',
   ],
   [{ kind: 'invalidInput', input: 'remoteFolder' }, /a folder on Engee, and only files can be downloaded/],
-  [{ kind: 'forbidden', what: 'start' }, /does not allow.*start of the server/, 'showLog'],
-  [{ kind: 'notFound', what: 'download', detail: '/user/a.csv' }, /no such file: \/user\/a\.csv/],
-  [{ kind: 'notFound', what: 'info' }, /did not find/, 'showLog'],
+  [{ kind: 'forbidden', what: 'start' }, /is not allowed.*starting the server/, 'showLog'],
+  [{ kind: 'notFound', what: 'download', detail: '/user/a.csv' }, /File not found on Engee: \/user\/a\.csv/],
+  [{ kind: 'notFound', what: 'info' }, /"not found" while getting the server status/, 'showLog'],
   [
     { kind: 'unavailable', why: { kind: 'network', code: 'ENOTFOUND' } },
-    /cannot be reached \(ENOTFOUND\)/,
+    /Can't reach Engee \(ENOTFOUND\)/,
     'retry',
     'openSettings',
     'showLog',
@@ -60,28 +64,33 @@ const table: readonly (readonly [Fault, RegExp, ...NextStep[]])[] = [
   [{ kind: 'unavailable', why: { kind: 'status', status: 503 } }, /HTTP 503/, 'retry', 'showLog'],
   [{ kind: 'unavailable', why: { kind: 'webPage' } }, /web page/, 'retry', 'openInBrowser', 'showLog'],
   [{ kind: 'unavailable', why: { kind: 'redirect' } }, /redirect.*not followed/, 'openSettings', 'showLog'],
-  [{ kind: 'timeout', what: 'info', timeoutMs: 15_000 }, /within 15 seconds \(server state\)/, 'retry', 'showLog'],
-  [{ kind: 'timeout', what: 'run', timeoutMs: 3_600_000 }, /within 3600 seconds \(run\)/, 'showLog'],
+  [
+    { kind: 'timeout', what: 'info', timeoutMs: 15_000 },
+    /within 15 seconds while getting the server status\./,
+    'retry',
+    'showLog',
+  ],
+  [{ kind: 'timeout', what: 'run', timeoutMs: 3_600_000 }, /within 3600 seconds while running code\./, 'showLog'],
   [
     { kind: 'outcomeUnknown', what: 'run' },
-    /^The connection broke before Engee answered\. It is unknown whether the code ran, so it was not sent again\.$/,
+    /^The connection was lost before Engee responded\. The code may have run, so it was not retried\.$/,
     'showLog',
   ],
   [
     { kind: 'outcomeUnknown', what: 'run', why: 'serverRestarted' },
-    /^The server was stopped or restarted while this code ran\. How far it got is unknown; its variables are lost\.$/,
+    /^The server was stopped or restarted while this code was running\. It is unknown how far the code got\. Its variables are lost\.$/,
     'startServer',
     'showLog',
   ],
   [
     { kind: 'outcomeUnknown', what: 'upload' },
-    /unknown whether this took effect \(upload\), so it was not sent again/,
+    /while uploading\. The request may have succeeded, so it was not retried/,
     'showLog',
   ],
   [{ kind: 'stoppedWhileStarting' }, /server stopped while it was starting\.$/, 'retry', 'showLog'],
   [
     { kind: 'protocol', what: 'info', detail: 'JSON', problem: { kind: 'notJson' } },
-    /not in its documented format \(server state\)\.$/,
+    /doesn't match its documented format \(getting the server status\)\.$/,
     'showLog',
   ],
   [
@@ -91,12 +100,12 @@ const table: readonly (readonly [Fault, RegExp, ...NextStep[]])[] = [
   ],
   [
     { kind: 'protocol', what: 'run', detail: '> 32 MiB', problem: { kind: 'tooLong', maxBytes: 32 * 2 ** 20 } },
-    /too long to read \(run\)\. At most 32 MB are read\.$/,
+    /too long \(running code\)\. The limit is 32\.0 MB\.$/,
     'showLog',
   ],
   [
     { kind: 'protocol', what: 'info', detail: 'content-encoding', problem: { kind: 'encoding' } },
-    /compression that this extension did not ask for/,
+    /unsupported compression/,
     'showLog',
   ],
   [
@@ -106,13 +115,13 @@ const table: readonly (readonly [Fault, RegExp, ...NextStep[]])[] = [
       detail: 'x',
       problem: { kind: 'serverAddress', address: 'https://evil.example/' },
     },
-    /"https:\/\/evil\.example\/" as the address of your server.*For your safety, nothing was sent/,
+    /"https:\/\/evil\.example\/" as the address of your server.*doesn't match.*For your safety, nothing was sent/,
     'openSettings',
     'showLog',
   ],
   [
     { kind: 'protocol', what: 'info', detail: 'x', problem: { kind: 'serverAddress', address: undefined } },
-    /did not send an address/,
+    /didn't send an address/,
     'openSettings',
     'showLog',
   ],
@@ -128,32 +137,36 @@ const table: readonly (readonly [Fault, RegExp, ...NextStep[]])[] = [
   ],
   [
     { kind: 'protocol', what: 'run', detail: 'webPage', problem: { kind: 'requestTooLarge', bytes: 70_001 } },
-    /^This code is probably too large for a server on the way to Engee: 71 kB were refused.*It was not run\. /,
+    /^This code is probably too large for a server on the way to Engee\. 68\.4 KB were refused.*It was not run\. /,
     'showLog',
   ],
   [
     { kind: 'protocol', what: 'upload', detail: 'HTTP 413', problem: { kind: 'requestTooLarge' } },
-    /^What was sent is too large for Engee/,
+    /^The request is too large for Engee/,
     'showLog',
   ],
   [
     { kind: 'protocol', what: 'run', detail: 'bridge', problem: { kind: 'noBridge' } },
-    /helper of this extension could not be installed.*Code still runs/,
+    /the extension's helper could not be installed.*Code still runs/,
     'showLog',
   ],
-  [{ kind: 'protocol', what: 'run', detail: 'HTTP 418' }, /does not understand \(run\): HTTP 418/, 'showLog'],
-  [{ kind: 'localFile', path: '/home/a', code: 'ENOENT' }, /does not exist: \/home\/a/],
-  [{ kind: 'localFile', path: '/home/a', code: 'ENOSPC' }, /disk is full; nothing was left behind/],
-  [{ kind: 'localFile', path: '/home/a', code: 'NOT_A_FILE' }, /not an ordinary file: \/home\/a/],
+  [
+    { kind: 'protocol', what: 'run', detail: 'HTTP 418' },
+    /unexpected response while running code: HTTP 418/,
+    'showLog',
+  ],
+  [{ kind: 'localFile', path: '/home/a', code: 'ENOENT' }, /^File not found: \/home\/a/],
+  [{ kind: 'localFile', path: '/home/a', code: 'ENOSPC' }, /disk is full\. Nothing was saved/],
+  [{ kind: 'localFile', path: '/home/a', code: 'NOT_A_FILE' }, /not a regular file: \/home\/a/],
   [{ kind: 'localFile', path: '/home/a', code: 'EIO' }, /could not be used \(EIO\): \/home\/a/],
   [
     { kind: 'unexpectedFiles', names: ['.git/config', 'b'], count: 2 },
-    /not asked for: \.git\/config, b\. Nothing was saved/,
+    /not requested: \.git\/config, b\. Nothing was saved/,
     'showLog',
   ],
   [
     { kind: 'unexpectedFiles', names: ['.git/config', 'b', 'c'], count: 7 },
-    /not asked for: \.git\/config, b, c and 4 more\. Nothing was saved/,
+    /not requested: \.git\/config, b, c and 4 more\. Nothing was saved/,
     'showLog',
   ],
   [
@@ -168,19 +181,19 @@ const table: readonly (readonly [Fault, RegExp, ...NextStep[]])[] = [
   ],
   [
     { kind: 'partlySaved', saved: ['a'], total: 2, why: { kind: 'localFile', path: '/h/b', code: 'EACCES' } },
-    /^Only 1 of 2 files were saved \(a\)\. No permission for the file: \/h\/b$/,
+    /^Only 1 of 2 files were saved \(a\)\. No permission to access the file: \/h\/b$/,
     'showLog',
   ],
   [
     { kind: 'partlySaved', saved: ['a'], total: 2, why: { kind: 'invalidInput', input: 'archive' } },
-    /^Only 1 of 2 files were saved \(a\)\. The folder was changed meanwhile/,
+    /^Only 1 of 2 files were saved \(a\)\. The folder changed in the meantime/,
     'showLog',
   ],
   [{ kind: 'invalidInput', input: 'baseUrl' }, /must look like https:\/\/engee\.com/, 'openSettings'],
   [{ kind: 'invalidInput', input: 'redirectUri' }, /redirect URI.*exactly as it was registered/, 'openSettings'],
   [{ kind: 'invalidInput', input: 'token' }, /not a token/, 'signIn'],
-  [{ kind: 'invalidInput', input: 'archive' }, /not safe to unpack\. Nothing was written/, 'showLog'],
-  [{ kind: 'oauthRefused', code: 'invalid_client' }, /client id or secret/, 'configureOAuth'],
+  [{ kind: 'invalidInput', input: 'archive' }, /not safe to unpack\. Nothing was saved/, 'showLog'],
+  [{ kind: 'oauthRefused', code: 'invalid_client' }, /client ID or secret/, 'configureOAuth'],
   [
     { kind: 'oauthRefused', code: 'server_error', description: 'later' },
     /refused the sign-in \(server_error\): later/,
@@ -188,27 +201,27 @@ const table: readonly (readonly [Fault, RegExp, ...NextStep[]])[] = [
   ],
 ];
 
-suite('The words for faults', () => {
+suite('describe', () => {
   for (const [fault, words, ...nextSteps] of table) {
-    it(JSON.stringify(fault), () => {
+    it(`describes ${JSON.stringify(fault)}`, () => {
       const description = describe(fault);
       assert.ok(description !== undefined);
       assert.match(description.text, words);
-      assert.doesNotMatch(description.text, /\{\d\}/, 'a place is not filled in');
+      assert.doesNotMatch(description.text, /\{\d\}/, 'a placeholder is not filled in');
       assert.deepEqual(description.nextSteps, nextSteps);
     });
   }
 
-  suite('F30 while a sign-in is not renewed', () => {
+  suite('after a failed renewal of the sign-in', () => {
     const renewalAt = new Date(2026, 0, 5, 14, 35, 12).getTime();
-    const time = foreign(new Date(renewalAt).toLocaleTimeString());
+    const time = foreign(new Date(renewalAt).toLocaleTimeString('en-US'));
     const refused = (retryAfterMs?: number): Fault => ({
       kind: 'unavailable',
       why: { kind: 'status', status: 429, ...(retryAfterMs === undefined ? {} : { retryAfterMs }) },
       renewalAt,
     });
 
-    it('says when that is tried again', () => {
+    it('says when the renewal is attempted again', () => {
       assert.ok(time.includes('35'));
       for (const fault of [
         refused(),
@@ -217,32 +230,32 @@ suite('The words for faults', () => {
         { kind: 'oauthRefused', code: 'invalid_client', renewalAt },
       ] as const) {
         const text = describe(fault)?.text ?? '';
-        assert.ok(text.endsWith(`Renewal of your sign-in is tried again at ${time}.`), text);
+        assert.ok(text.endsWith(`The next attempt to renew your sign-in is at ${time}.`), text);
       }
     });
 
-    it('offers to try again, and to sign in instead where Engee asked to wait', () => {
+    it('offers a retry, or a new sign-in if Engee asked to wait', () => {
       assert.deepEqual(describe(refused())?.nextSteps, ['retry', 'showLog']);
       assert.deepEqual(describe(refused(60_000))?.nextSteps, ['signIn', 'showLog']);
     });
   });
 
-  it('says nothing to a user who gave up', () => {
+  it('returns nothing if the user canceled', () => {
     assert.equal(describe({ kind: 'cancelled' }), undefined);
   });
 
-  it('F8 hold nothing of somebody else that is more than words', () => {
+  it('neutralizes all foreign text', () => {
     for (const words of hostileTexts) {
       for (const fault of Object.values(faultsOf(words)).flat()) {
         const text = describe(fault)?.text ?? '';
-        // What neutralizes once finds nothing to do any more.
+        // Neutralizing is idempotent.
         assert.equal(text, foreign(text, text.length), JSON.stringify(fault).slice(0, 200));
         assert.ok(text.length < 1_000, fault.kind);
       }
     }
   });
 
-  it('offers to try again only where a second time does no harm', () => {
+  it('offers a retry only if a second attempt is harmless', () => {
     const operations = ['info', 'start', 'stop', 'run', 'upload', 'download', 'signIn', 'refresh', 'account'] as const;
     const retried = operations.filter((what) =>
       describe({ kind: 'outcomeUnknown', what })?.nextSteps.includes('retry'),

@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { byteText } from '../../../../src/core/files/byteText.ts';
 import { logOutcomes } from '../../../../src/core/files/logOutcomes.ts';
 import { parseRemotePath } from '../../../../src/core/files/remotePath.ts';
 import { TransferMemory } from '../../../../src/core/files/transferMemory.ts';
@@ -145,20 +144,5 @@ describe('the log of an upload', () => {
         'warn upload of /w/c: notTried',
       ],
     );
-  });
-});
-
-describe('a size in words', () => {
-  it('is short', () => {
-    for (const [bytes, text] of [
-      [0, '0 B'],
-      [1023, '1023 B'],
-      [1024, '1.0 KB'],
-      [1024 ** 2 - 1, '1.0 MB'],
-      [3.4 * 1024 ** 2, '3.4 MB'],
-      [5 * 1024 ** 3, '5.0 GB'],
-    ] as const) {
-      assert.equal(byteText(bytes), text);
-    }
   });
 });

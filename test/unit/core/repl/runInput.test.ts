@@ -123,7 +123,7 @@ describe('a line that running code waits for, in the REPL', () => {
     await session.type('Ada', keys.enter);
     assert.match(
       (await session.rows()).slice(1).join('\n'),
-      /^Name: Ada\nEngee did not answer[^]*\nYour input was not sent\. Type it again\.$/,
+      /^Name: Ada\nEngee didn't respond[^]*\nYour input was not sent\. Type it again\.$/,
     );
     await session.type('Ada', keys.enter);
     assert.deepEqual(request.lines, ['Ada', 'Ada']);

@@ -71,7 +71,7 @@ describe('a run in the REPL', () => {
       'before',
       '(shown in Engee Results)',
       'plain',
-      '… 13 kB of output are left out here',
+      '… 12.1 KB of output are left out here',
       'table',
       '… there is more of it than is shown here',
       '(shown in Engee Results)',
@@ -323,7 +323,7 @@ describe('Ctrl+C while something runs', () => {
     await other.type(keys.ctrl('c'));
     assert.match(
       (await other.rows()).join('\n'),
-      /Engee did not answer within 5 seconds \(run\)\.\nThe run was not interrupted\. Press Ctrl\+C again/,
+      /Engee didn't respond within 5 seconds while running code\.\nThe run was not interrupted\. Press Ctrl\+C again/,
     );
   });
 

@@ -1,6 +1,6 @@
 import type { Fault, FaultKind } from '../../../../../src/core/errors/fault.ts';
 
-/** Every kind of fault, with these words wherever somebody else's can be. */
+/** Returns faults of every kind, with `words` wherever foreign text is possible. */
 export function faultsOf(words: string): Record<FaultKind, readonly Fault[]> {
   return {
     cancelled: [],

@@ -88,12 +88,12 @@ describe('what a run came to, beside its code', () => {
     [
       { kind: 'failed', fault: { kind: 'outcomeUnknown', what: 'run' } },
       'unsure',
-      '? The connection broke before Engee answered',
+      '? The connection was lost before Engee responded',
     ],
     [
       { kind: 'failed', fault: { kind: 'outcomeUnknown', what: 'run', why: 'serverRestarted' } },
       'unsure',
-      '? The server was stopped or restarted while this code ran',
+      '? The server was stopped or restarted while this code was running',
     ],
   ] as const) {
     it(`says in words: ${line}`, () => {

@@ -172,7 +172,7 @@ describe('the report of a run', function () {
         }),
       ),
     ]);
-    assert.match(text, /\n… 5,000,000 bytes of output were not kept: there was too much of it …\n/);
+    assert.match(text, /\n… 4\.8 MB of output were not kept: there was too much of it …\n/);
     assert.match(
       text,
       /\n {2}\(the value is longer than this\)\n {2}\(image\/svg\+xml is not shown: it is too large\)\n {2}\(image\/png is not shown: its show method failed: no \[31m font at all\)\n/,
@@ -205,7 +205,7 @@ describe('the report of a run', function () {
     assert.match(outcomeOf({ kind: 'stoppedWaiting' }), /^⚠ Stopped waiting\. The server may still be working/);
     assert.match(
       outcomeOf({ kind: 'failed', fault: { kind: 'outcomeUnknown', what: 'run' } }),
-      /^⚠ The connection broke.*It is unknown whether the code ran/,
+      /^⚠ The connection was lost.*The code may have run/,
     );
     assert.equal(
       outcomeOf({ kind: 'failed', fault: { kind: 'serverNotRunning', status: 'stopped' } }),
