@@ -7,18 +7,22 @@ import { joinBridge } from './src/bridge/joinBridge.mjs';
 
 const isProduction = process.argv.includes('--production');
 
-/**
- * form-data asks mime-types for the type of a part that has none. Ours always have one, so the table of all types,
- * a third of the bundle, stays out; who asks all the same is told "unknown", as for a strange ending.
- * @type {esbuild.Plugin}
- */
-const withoutMimeTable = {
-  name: 'without-mime-table',
+/** Replacements for modules that are large and never needed, by import path. */
+const stubs = {
+  // form-data looks up the type of a part without one, and all of ours have one. The lookup returns "unknown".
+  'mime-types': 'exports.lookup = () => false;',
+  // fetch-blob falls back to it on Node before 16.5. Later versions have web streams.
+  'web-streams-polyfill/dist/ponyfill.es2018.js': '',
+};
+
+/** @type {esbuild.Plugin} */
+const stubModules = {
+  name: 'stub-modules',
   setup(build) {
-    build.onResolve({ filter: /^mime-types$/ }, ({ path }) => ({ path, namespace: 'without-mime-table' }));
-    build.onLoad({ filter: /^mime-types$/, namespace: 'without-mime-table' }, () => ({
-      contents: 'exports.lookup = () => false;',
-    }));
+    build.onResolve({ filter: /^(?:mime-types$|web-streams-polyfill\/)/ }, ({ path }) =>
+      path in stubs ? { path, namespace: 'stub' } : { errors: [{ text: `${path} has no stub` }] },
+    );
+    build.onLoad({ filter: /./, namespace: 'stub' }, ({ path }) => ({ contents: stubs[path] }));
   },
 };
 
@@ -46,7 +50,7 @@ const options = {
   format: 'cjs',
   target: 'node20',
   external: ['vscode'],
-  plugins: [withoutMimeTable, bridgeAsText],
+  plugins: [stubModules, bridgeAsText],
   sourcemap: isProduction ? false : 'linked',
   legalComments: 'none',
   metafile: true,

@@ -34,6 +34,11 @@ describe(`${vsix} (made by npm run package)`, () => {
     assert.deepEqual(parts, [], 'a licence text is missing');
   });
 
+  it('bundles neither the table of MIME types nor the polyfill of web streams', () => {
+    const notices = text('extension/dist/THIRD_PARTY_NOTICES.txt');
+    assert.doesNotMatch(notices, /^(?:mime-db|mime-types|web-streams-polyfill) /m);
+  });
+
   it('holds no OAuth secret, no source map and no path of the machine that built it', () => {
     const bundle = text('extension/dist/extension.cjs');
     assert.ok(!bundle.includes('sourceMappingURL'), 'source map');
