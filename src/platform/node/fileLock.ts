@@ -1,11 +1,10 @@
-import { readFileSync, readlinkSync } from 'node:fs';
 import { rm, utimes } from 'node:fs/promises';
-import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { HeldLock, Lock } from '../lock.ts';
 import { LockTurns, maxTurn, type Holder, type TurnContent } from './lockTurns.ts';
 import { makePrivateFolder } from './privateFiles.ts';
+import { hostIdentity, isProcessRunning } from './processes.ts';
 
 export interface FileLockOptions {
   /** Poll interval of a waiting process. */
@@ -104,7 +103,7 @@ export class FileLock implements Lock {
 
   private isKilled(content: TurnContent | undefined): boolean {
     const holder = content?.holder;
-    return holder?.host === this.self.host && !isRunning(holder.pid);
+    return holder?.host === this.self.host && !isProcessRunning(holder.pid);
   }
 }
 
@@ -113,26 +112,7 @@ async function ignoreErrors(write: () => void): Promise<void> {
   try {
     write();
   } catch {
-    // See above.
+    // The other windows detect the missing write after a while.
   }
   return Promise.resolve();
-}
-
-function isRunning(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    // EPERM: it runs and belongs to somebody else.
-    return (error as NodeJS.ErrnoException).code !== 'ESRCH';
-  }
-}
-
-/** Includes the boot ID and the pid namespace, because on Linux containers and machines with the same name may share a home folder. */
-function hostIdentity(): string {
-  try {
-    return `${hostname()} ${readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim()} ${readlinkSync('/proc/self/ns/pid')}`;
-  } catch {
-    return hostname();
-  }
 }

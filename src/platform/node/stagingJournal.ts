@@ -4,6 +4,7 @@ import { hostname } from 'node:os';
 import { basename, join } from 'node:path';
 import { stagingPrefix } from '../localFiles.ts';
 import { makePrivateFolder, privateFileMode, privateFolderMode } from './privateFiles.ts';
+import { isProcessRunning } from './processes.ts';
 
 const maxAgeMs = 7 * 24 * 60 * 60 * 1000;
 
@@ -71,7 +72,7 @@ export class StagingJournal {
     if (this.own.has(id) || record.host !== hostname()) return true;
     // Process IDs are reused over time.
     if (Date.now() - record.startedAt > maxAgeMs || record.pid === process.pid) return false;
-    return isRunning(record.pid);
+    return isProcessRunning(record.pid);
   }
 
   /** Accepts a record only if it names a staging directory with its own ID, because that directory will be deleted. */
@@ -91,15 +92,5 @@ export class StagingJournal {
 
   private recordPath(id: string): string {
     return join(this.directory, `${id}.json`);
-  }
-}
-
-function isRunning(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    // Running, but not ours to signal.
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
   }
 }
