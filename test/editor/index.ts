@@ -4,11 +4,12 @@ import { EventReporter } from '../host/mocha/eventReporter.ts';
 const TEST_TIMEOUT_MS = 30_000;
 
 /**
- * Runs the suites that `loadSuites` defines, inside the extension host of whatever editor loaded this
- * module. Both @vscode/test-electron and the VS Code server of test/host call it as `run()`.
+ * Runs suites inside the extension host of the editor that loaded this module. Both @vscode/test-electron and the
+ * VS Code server of test/host call it as `run()`.
+ * @param suites functions that define the tests of a file, by the file's name
  * @throws when a test failed: the desktop editor turns that into its exit code.
  */
-export async function runSuites(loadSuites: () => void): Promise<void> {
+export async function runSuites(suites: Readonly<Record<string, () => void>>): Promise<void> {
   const mocha = new Mocha({
     ui: 'bdd',
     timeout: TEST_TIMEOUT_MS,
@@ -16,8 +17,11 @@ export async function runSuites(loadSuites: () => void): Promise<void> {
     forbidOnly: true,
     forbidPending: true,
   });
-  mocha.suite.emit('pre-require', globalThis, '', mocha);
-  loadSuites();
+  for (const [file, define] of Object.entries(suites)) {
+    // Puts describe() in place and notes the file, as Mocha does when it loads a file itself.
+    mocha.suite.emit('pre-require', globalThis, file, mocha);
+    define();
+  }
   const failures = await new Promise<number>((resolve) => {
     mocha.run(resolve);
   });

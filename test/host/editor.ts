@@ -1,4 +1,4 @@
-// `npm run editor -- <file>… [--release oldest]`: the tests of test/editor/<file>.test.ts alone, in one release of VS Code.
+// `npm run editor -- [name…] [--release oldest]`: all of test/editor, or only test/editor/<name>.test.ts, in one release of VS Code.
 import { parseArgs } from 'node:util';
 import { installChromium } from './chromium.ts';
 import { cleanUpOnSignals } from './cleanup.ts';
@@ -7,6 +7,7 @@ import { runEditorTests } from './editorTests.ts';
 import { installJulia } from './julia.ts';
 import { labelled } from './mocha/testReport.ts';
 import { buildPackage } from './package.ts';
+import { describeSetupFailure } from './setupError.ts';
 import { installVsCode } from './vscodeServer.ts';
 
 cleanUpOnSignals();
@@ -16,11 +17,13 @@ const { values, positionals } = parseArgs({
   options: { release: { type: 'string', default: 'newest' } },
 });
 const release = values.release === 'oldest' ? 'oldest' : 'newest';
-const [{ version }] = await Promise.all([installVsCode(release), buildPackage(), installChromium(), installJulia()]);
-const { passed, failed } = await runEditorTests(
-  release,
-  await bundleEditorTests(positionals.length > 0 ? positionals : undefined),
-  labelled(version),
-);
-console.log(`\n${passed} passed, ${failed} failed`);
-process.exitCode = failed === 0 && passed > 0 ? 0 : 1;
+try {
+  const bundle = await bundleEditorTests(positionals);
+  const [{ version }] = await Promise.all([installVsCode(release), buildPackage(), installChromium(), installJulia()]);
+  const { passed, failed } = await runEditorTests(release, bundle, labelled(version));
+  console.log(`\n${passed} passed, ${failed} failed`);
+  process.exitCode = failed === 0 && passed > 0 ? 0 : 1;
+} catch (error) {
+  console.error(describeSetupFailure(error));
+  process.exitCode = 1;
+}

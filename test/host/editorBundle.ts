@@ -1,27 +1,25 @@
-import { readdir } from 'node:fs/promises';
-import { join, relative } from 'node:path';
+import { basename, join, relative } from 'node:path';
 import { build } from 'esbuild';
 import { REPOSITORY } from './repository.ts';
+import { testFiles } from './testFiles.ts';
 
 /**
- * Bundles test/editor into one CommonJS module that exports `run()`, with `vscode` and `mocha` left to
- * be found where it runs. One bundle, so that suites share the state of what they import.
- * @param names of the suites to bundle, without `.test.ts`; absent: all of them
+ * Bundles test/editor into one CommonJS module that exports `run()`. `vscode` and `mocha` are resolved at run time.
+ * One bundle, so that suites share the state of what they import.
+ * @param names file names without `.test.ts`; empty means all tests
  * @returns its absolute path.
  */
-export async function bundleEditorTests(names: readonly string[] = ['']): Promise<string> {
+export async function bundleEditorTests(names: readonly string[] = []): Promise<string> {
   const folder = join(REPOSITORY, 'test', 'editor');
   const outfile = join(REPOSITORY, 'out', 'test', 'editor', 'index.cjs');
-  const suites = (await readdir(folder, { recursive: true }))
-    .filter((file) => names.some((name) => file.endsWith(`${name}.test.ts`)))
-    .sort();
+  const suites = (await testFiles('editor', names)).map((file) => basename(file));
   await build({
-    // Suites are defined when required, which must be after mocha has put describe() in place.
+    // A suite is defined when its file is required, which must be after Mocha has put describe() in place.
     stdin: {
       contents: [
         `import { runSuites } from './index.ts';`,
-        `export const run = () => runSuites(() => {`,
-        ...suites.map((suite) => `  require(${JSON.stringify(`./${suite}`)});`),
+        `export const run = () => runSuites({`,
+        ...suites.map((file) => `  ${JSON.stringify(file)}: () => require(${JSON.stringify(`./${file}`)}),`),
         `});`,
       ].join('\n'),
       resolveDir: folder,

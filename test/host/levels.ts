@@ -9,6 +9,7 @@ import { addTallies, labelled, type Print, type Tally } from './mocha/testReport
 import { buildPackage } from './package.ts';
 import { runCommand } from './processes.ts';
 import { REPOSITORY } from './repository.ts';
+import { testFiles } from './testFiles.ts';
 import { RELEASE_VARIABLE, VSIX_VARIABLE } from './uiVariables.ts';
 import { installVsCode, type VsCodeRelease } from './vscodeServer.ts';
 
@@ -17,7 +18,7 @@ const RELEASES: readonly VsCodeRelease[] = ['oldest', 'newest'];
 /** The levels of `npm test`, in the order in which they run: the quick ones first. */
 export const LEVELS: Readonly<Record<string, () => Promise<Tally>>> = {
   lint,
-  unit: () => mocha({ files: 'test/unit/**/*.test.ts', timeoutMs: 5000 }),
+  unit: () => mocha({ files: ['test/unit/**/*.test.ts'], timeoutMs: 5000 }),
   integration,
   package: packaging,
   editor,
@@ -37,7 +38,7 @@ async function lint(): Promise<Tally> {
   ];
   return addTallies([
     ...(await Promise.all(checks)),
-    await mocha({ files: 'test/lint/**/*.test.ts', timeoutMs: 60_000 }),
+    await mocha({ files: ['test/lint/**/*.test.ts'], timeoutMs: 60_000 }),
   ]);
 }
 
@@ -54,12 +55,12 @@ async function check(title: string, command: string, args: readonly string[], pr
 
 async function integration(): Promise<Tally> {
   await installJulia();
-  return mocha({ files: 'test/integration/**/*.test.ts', timeoutMs: 60_000 });
+  return mocha({ files: ['test/integration/**/*.test.ts'], timeoutMs: 60_000 });
 }
 
 async function packaging(): Promise<Tally> {
   await buildPackage();
-  return mocha({ files: 'test/package/**/*.test.ts', timeoutMs: 10_000 });
+  return mocha({ files: ['test/package/**/*.test.ts'], timeoutMs: 10_000 });
 }
 
 async function editor(): Promise<Tally> {
@@ -69,11 +70,11 @@ async function editor(): Promise<Tally> {
 }
 
 async function ui(): Promise<Tally> {
-  const [vsix] = await Promise.all([buildPackage(), installParts()]);
+  const [vsix, files] = await Promise.all([buildPackage(), testFiles('ui'), installParts()]);
   return forEachRelease((release, print) =>
     mocha(
       {
-        files: 'test/ui/**/*.test.ts',
+        files,
         timeoutMs: 180_000,
         environment: { [RELEASE_VARIABLE]: release, [VSIX_VARIABLE]: vsix },
       },

@@ -9,13 +9,13 @@ import { followReport, type Print, type Tally } from './testReport.ts';
 const OUTPUT_KEPT = 4000;
 
 export interface MochaRun {
-  /** Glob of the test files, relative to the repository. */
-  readonly files: string;
+  /** Paths or globs of the test files, relative to the repository. */
+  readonly files: readonly string[];
   readonly timeoutMs: number;
   readonly environment?: Readonly<Record<string, string>>;
 }
 
-/** Runs test files in a mocha of their own and prints a line a test. No test may be skipped. */
+/** Runs test files in their own Mocha process and prints one line per test. Skipped tests are an error. */
 export function runMocha(run: MochaRun, print: Print, cleanup: Cleanup): Promise<Tally> {
   const here = join(REPOSITORY, 'test', 'host', 'mocha');
   return followReport(print, async (reportFile) => {
@@ -31,9 +31,9 @@ export function runMocha(run: MochaRun, print: Print, cleanup: Cleanup): Promise
         String(run.timeoutMs),
         '--forbid-only',
         '--forbid-pending',
-        // Only if something was left open does it matter; then the run must end all the same.
+        // An open handle must not keep the run from ending.
         '--exit',
-        run.files,
+        ...run.files,
       ],
       {
         cwd: REPOSITORY,
@@ -53,7 +53,7 @@ export function runMocha(run: MochaRun, print: Print, cleanup: Cleanup): Promise
       print(output.trim());
     }
     if (code !== 0) {
-      throw new Error(`mocha ended with ${code === null ? 'a signal' : `code ${code}`}`);
+      throw new Error(`Mocha ended with ${code === null ? 'a signal' : `code ${code}`}`);
     }
   });
 }

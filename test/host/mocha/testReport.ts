@@ -5,6 +5,7 @@ import { makeTemporaryFolder, removeTemporaryFolder } from '../temporaryFolder.t
 import type { TestEvent } from './testEvent.ts';
 
 const POLL_MS = 150;
+const QUICK_FILE_MS = 100;
 
 export interface Tally {
   readonly passed: number;
@@ -20,9 +21,9 @@ export function addTallies(tallies: readonly Tally[]): Tally {
   );
 }
 
-/** Prints lines, each behind a label: two runs side by side stay apart. */
 export type Print = (text: string) => void;
 
+/** Returns a `Print` that puts a label before each line, so that parallel runs can be told apart. */
 export function labelled(label: string): Print {
   return (text) => {
     console.log(
@@ -35,8 +36,9 @@ export function labelled(label: string): Print {
 }
 
 /**
- * Reads along with a run that reports to the file handed to `run`, printing a line a test, until `run`
- * settles or the suite says that it has ended. A run that fails, or never says so, counts one failure.
+ * Follows a run that reports to a file until `run` settles or the report ends. Prints one line per test, then the time
+ * of each test file. A run that rejects, or whose report has no end, counts as one failure.
+ * @param run starts the tests; its signal aborts when the report has ended
  */
 export async function followReport(
   print: Print,
@@ -65,9 +67,13 @@ export async function followReport(
     ended.abort();
     await settled;
     await reader.readOn();
-    // An editor or a mocha whose tests failed ends with an error of its own: that is no second failure.
+    reader.printTimes();
+    // When tests fail, the editor or Mocha also exits with an error. That is not a second failure.
     if (!reader.hasEnded || (problem !== undefined && reader.tally.failed === 0)) {
-      return reader.fail('the run broke off', problem === undefined ? 'It ended without a report.' : describe(problem));
+      return reader.fail(
+        'the run was interrupted',
+        problem === undefined ? 'The report has no end.' : describe(problem),
+      );
     }
     return reader.tally;
   } finally {
@@ -85,6 +91,7 @@ class ReportReader {
   hasEnded = false;
   readonly #file: FileHandle;
   readonly #print: Print;
+  readonly #fileTimesMs = new Map<string, number>();
   #rest = '';
 
   constructor(file: FileHandle, print: Print) {
@@ -93,7 +100,7 @@ class ReportReader {
   }
 
   async readOn(): Promise<void> {
-    // The handle keeps its place: this reads what came since.
+    // The handle keeps its position, so this reads only what is new.
     const lines = (this.#rest + (await this.#file.readFile('utf8'))).split('\n');
     this.#rest = lines.pop() ?? '';
     for (const line of lines) {
@@ -106,6 +113,19 @@ class ReportReader {
     return this.tally;
   }
 
+  /** Prints the time of each test file, the slowest first. Files under 100 ms share one line. */
+  printTimes(): void {
+    const times = [...this.#fileTimesMs].toSorted(([, a], [, b]) => b - a);
+    const quick = times.filter(([, durationMs]) => durationMs < QUICK_FILE_MS);
+    if (times.length > 0) this.#print('Time by file:');
+    for (const [file, durationMs] of times.slice(0, times.length - quick.length))
+      this.#print(`${formatSeconds(durationMs)}  ${file}`);
+    if (quick.length > 0)
+      this.#print(
+        `${formatSeconds(quick.reduce((sum, [, durationMs]) => sum + durationMs, 0))}  in ${quick.length} quick files`,
+      );
+  }
+
   #take(event: TestEvent): void {
     switch (event.kind) {
       case 'passed':
@@ -116,8 +136,15 @@ class ReportReader {
         this.#print(`✗ ${event.title}\n${event.details.replaceAll(/^/gm, '    ')}`);
         this.tally = addTallies([this.tally, { passed: 0, failed: 1 }]);
         return;
+      case 'timed':
+        this.#fileTimesMs.set(event.file, (this.#fileTimesMs.get(event.file) ?? 0) + event.durationMs);
+        return;
       case 'ended':
         this.hasEnded = true;
     }
   }
+}
+
+function formatSeconds(durationMs: number): string {
+  return `${(durationMs / 1000).toFixed(1)} s`.padStart(8);
 }
