@@ -12,39 +12,45 @@ const FLAGS = [
   '--disable-component-update',
   '--disable-sync',
 ];
-/** Any 32 bytes: what code-server's wrapper would mint for SecretStorage to encrypt with. */
-const SECRET_STORAGE_KEY = Buffer.alloc(32, 'engee');
+
+/**
+ * Runs in the page: responds to the workbench's request for the key that SecretStorage encrypts with, which the bare
+ * server doesn't serve. Not a route of Playwright, because routes turn off the browser's cache.
+ */
+const MINT_KEY = `(() => {
+  const original = window.fetch;
+  const key = new Uint8Array(${JSON.stringify([...Buffer.alloc(32, 'engee')])});
+  window.fetch = (input, options) =>
+    String(input).endsWith('/mint-key') ? Promise.resolve(new Response(key)) : original(input, options);
+})()`;
 
 export interface Browser {
-  /** One browser profile: cookies and storage survive a reload, as with a person's own browser. */
+  /** One browser profile: cookies and storage survive a reload. */
   readonly context: BrowserContext;
+  /** Whether secrets survive a reload. False: they are gone with the page, as without a keyring. */
+  readonly keepsSecrets: boolean;
   close(): Promise<void>;
 }
 
-export interface BrowserOptions {
-  /** Whether secrets survive a reload (default), or are gone with the page, as where there is no keyring. */
-  readonly keepsSecrets?: boolean;
-}
-
-/** Starts Chromium with a fresh profile, in a window of 1280 x 800, headless. */
-export async function launchBrowser({ keepsSecrets = true }: BrowserOptions = {}): Promise<Browser> {
+/** Starts headless Chromium with a new profile, in a window of 1280 x 800. */
+export async function launchBrowser(): Promise<Browser> {
   const executablePath = await installChromium();
   const profile = await makeTemporaryFolder('browser');
   const context = await chromium.launchPersistentContext(profile, {
     executablePath,
     args: FLAGS,
     viewport: { width: 1280, height: 800 },
+    reducedMotion: 'reduce',
     acceptDownloads: true,
     permissions: ['clipboard-read', 'clipboard-write'],
-    // Ours to do in the order that leaves nothing behind.
+    // The tests clean up on signals themselves, in an order that leaves nothing behind.
     handleSIGINT: false,
     handleSIGTERM: false,
     handleSIGHUP: false,
   });
-  // The bare server does not serve it, and the workbench then keeps secrets in memory only.
-  if (keepsSecrets) await context.route('**/mint-key', (route) => route.fulfill({ body: SECRET_STORAGE_KEY }));
   return {
     context,
+    keepsSecrets: true,
     close: async () => {
       await context.close();
       await removeTemporaryFolder(profile);
@@ -52,9 +58,24 @@ export async function launchBrowser({ keepsSecrets = true }: BrowserOptions = {}
   };
 }
 
-/** Opens a page of that VS Code in a tab of its own and waits until the workbench is drawn. */
+/**
+ * Makes the browser as new for a site, but keeps its cache of files and of compiled scripts.
+ * @param origin of the site to forget
+ */
+export async function resetBrowser({ context }: Browser, origin: string): Promise<void> {
+  const blank = await context.newPage();
+  const devTools = await context.newCDPSession(blank);
+  for (const page of context.pages()) if (page !== blank) await page.close();
+  await context.unrouteAll();
+  await context.clearCookies();
+  await devTools.send('Storage.clearDataForOrigin', { origin, storageTypes: 'all' });
+  await devTools.detach();
+}
+
+/** Opens a page of VS Code in a new tab and waits until the workbench is drawn. */
 export async function openWorkbench(browser: Browser, instance: VsCodeInstance, page: VsCodePage): Promise<Page> {
   const tab = await browser.context.newPage();
+  if (browser.keepsSecrets) await tab.addInitScript(MINT_KEY);
   await tab.goto(instance.pageUrl(page));
   await tab.locator('.monaco-workbench .part.statusbar').waitFor();
   return tab;

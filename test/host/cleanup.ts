@@ -1,6 +1,6 @@
 const live = new Set<Cleanup>();
 
-/** What has to be undone when a piece of work ends, however it ends: newest first. */
+/** Steps to run when a piece of work ends, for any reason. The newest runs first. */
 export class Cleanup {
   readonly #steps: (() => Promise<void>)[] = [];
 
@@ -12,12 +12,12 @@ export class Cleanup {
     this.#steps.push(step);
   }
 
-  /** Whether the end has come, so that what stops now was asked to. */
+  /** Whether the end was requested, so that a process that stops now has not failed. */
   get hasBegun(): boolean {
     return !live.has(this);
   }
 
-  /** Undoes everything. A step that fails is printed, and the others still run. */
+  /** Runs all steps. A step that fails is printed, and the others still run. */
   async run(): Promise<void> {
     live.delete(this);
     for (const step of this.#steps.splice(0).reverse()) {
@@ -28,7 +28,12 @@ export class Cleanup {
   }
 }
 
-/** From now on Ctrl+C, and a request to end, undo all that is going on before this process exits. */
+/** Runs every cleanup that has not run yet. */
+export async function runAllCleanups(): Promise<void> {
+  await Promise.all([...live].map((cleanup) => cleanup.run()));
+}
+
+/** Makes Ctrl+C and termination signals run all cleanups before this process exits. */
 export function cleanUpOnSignals(): void {
   let isEnding = false;
   const end = async (exitCode: number): Promise<void> => {
@@ -36,7 +41,7 @@ export function cleanUpOnSignals(): void {
       return;
     }
     isEnding = true;
-    await Promise.all([...live].map((cleanup) => cleanup.run()));
+    await runAllCleanups();
     process.exit(exitCode);
   };
   process.on('SIGINT', () => void end(130));

@@ -7,29 +7,31 @@ import { REPORT_VARIABLE } from './mocha/testEvent.ts';
 import { followReport, type Print, type Tally } from './mocha/testReport.ts';
 import { readySandbox } from './readySandbox.ts';
 import { REPOSITORY } from './repository.ts';
-import { sampleWorkspace } from './temporaryFolder.ts';
-import { startVsCode } from './vscodeInstance.ts';
+import { sampleWorkspace, temporaryFolder } from './temporaryFolder.ts';
+import { FEWER_FRAMES, installExtensions, startVsCode } from './vscodeInstance.ts';
 import type { VsCodeRelease } from './vscodeServer.ts';
 
 const RUN_TIMEOUT_MS = 10 * 60_000;
 const LOG_LINES_SHOWN = 30;
 
 /**
- * Runs a bundle of editor tests in the extension host of a VS Code server, with the extension loaded
- * from this checkout (dist/ must be built) and a sandbox of its own.
+ * Runs a bundle of editor tests in the extension host of a VS Code server, with its own sandbox. Loads the extension
+ * from this checkout, so dist/ must be built.
  */
 export async function runEditorTests(release: VsCodeRelease, bundle: string, print: Print): Promise<Tally> {
   const cleanup = new Cleanup();
   try {
     const sandbox = await readySandbox(cleanup);
     const folder = await sampleWorkspace(cleanup);
+    const extensions = await installExtensions(release, [], await temporaryFolder('extensions', cleanup));
     const browser = await launchBrowser();
     cleanup.defer(() => browser.close());
     return await followReport(print, async (reportFile, ended) => {
       const instance = await startVsCode({
         release,
+        extensions,
         isForDevelopment: true,
-        settings: { 'engee.baseUrl': sandbox.baseUrl },
+        settings: { ...FEWER_FRAMES, 'engee.baseUrl': sandbox.baseUrl },
         environment: editorEnvironment(sandbox, reportFile),
       });
       cleanup.defer(() => instance.stop());
@@ -52,7 +54,7 @@ export async function runEditorTests(release: VsCodeRelease, bundle: string, pri
   }
 }
 
-/** What the suite is told through the environment of its extension host. */
+/** Returns the environment variables that the suite reads in its extension host. */
 export function editorEnvironment(sandbox: Sandbox, reportFile: string): Record<string, string> {
   const { baseUrl, controlUrl, personalAccessToken, oauthClient, userDirectory } = sandbox;
   const address: SandboxAddress = { baseUrl, controlUrl, personalAccessToken, oauthClient, userDirectory };

@@ -3,7 +3,7 @@ import { copyFile, mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { startUiSession, type UiSession } from '../ui/driver/uiSession.ts';
 import { mainJob, type SignInMethod, type Step } from '../ui/mainJob.ts';
-import { cleanUpOnSignals } from './cleanup.ts';
+import { cleanUpOnSignals, runAllCleanups } from './cleanup.ts';
 import { buildPackage } from './package.ts';
 import { REPOSITORY } from './repository.ts';
 import { describeSetupFailure } from './setupError.ts';
@@ -21,12 +21,14 @@ try {
 } catch (error) {
   console.error(describeSetupFailure(error));
   process.exitCode = 1;
+} finally {
+  await runAllCleanups();
 }
 
 /** The whole job; rejects at the first step that shows something else. */
 async function tour(method: SignInMethod): Promise<void> {
   console.log(`\nThe main job, signed in by ${method}`);
-  const session = await startUiSession({ release: 'newest', vsix: await buildPackage() });
+  const session = await startUiSession({ release: 'newest', vsix: await buildPackage(), drawsLess: false });
   try {
     for (const [index, step] of mainJob(method).entries()) {
       await take(step, session, `${method}-${String(index + 1).padStart(2, '0')}`);

@@ -1,9 +1,9 @@
-import { existsSync } from 'node:fs';
-import { appendFile, mkdir, readFile, writeFile } from 'node:fs/promises';
+import { appendFile, mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import { installPackages, linkBuiltInExtensions } from './extensionFolder.ts';
 import { freePort } from './freePort.ts';
-import { runCommand, startProcess, stopProcess } from './processes.ts';
+import { startProcess, stopProcess } from './processes.ts';
 import { SetupError } from './setupError.ts';
 import { makeTemporaryFolder, removeTemporaryFolder } from './temporaryFolder.ts';
 import { installVsCode, type VsCodeRelease, type VsCodeServer } from './vscodeServer.ts';
@@ -11,7 +11,7 @@ import { installVsCode, type VsCodeRelease, type VsCodeServer } from './vscodeSe
 const READY_TIMEOUT_MS = 60_000;
 const READY_POLL_MS = 100;
 
-/** Leaves just the explorer, the editor and the panel: fit for pictures, and nothing that phones home. */
+/** Leaves only the explorer, the editor and the panel, which suits pictures. Nothing contacts an outside server. */
 export const QUIET_SETTINGS: Readonly<Record<string, unknown>> = {
   'workbench.startupEditor': 'none',
   'workbench.secondarySideBar.defaultVisibility': 'hidden',
@@ -28,21 +28,33 @@ export const QUIET_SETTINGS: Readonly<Record<string, unknown>> = {
   'git.openRepositoryInParentFolders': 'never',
 };
 
+/** Draws less: without a graphics card, drawing takes most of the processor's time. */
+export const FEWER_FRAMES: Readonly<Record<string, unknown>> = {
+  'workbench.reduceMotion': 'on',
+  'editor.cursorBlinking': 'solid',
+  'terminal.integrated.cursorBlinking': false,
+  'editor.minimap.enabled': false,
+  'editor.occurrencesHighlight': 'off',
+  'editor.stickyScroll.enabled': false,
+};
+
 export interface VsCodeOptions {
   readonly release: VsCodeRelease;
   /** User settings, on top of {@link QUIET_SETTINGS}. */
   readonly settings?: Readonly<Record<string, unknown>>;
-  /** A folder to keep and use again; without it a fresh one that {@link VsCodeInstance.stop} removes. */
-  readonly dataDirectory?: string;
   /** A packaged extension to install first. */
   readonly vsix?: string;
-  /** Packages to install beside it. */
+  /** More packages to install. */
   readonly alsoInstalled?: readonly string[];
-  /** True: folders start in restricted mode, as with a new user. False (default): all are trusted. */
+  /** A folder of installed extensions, with the built-in ones that the tests need; see {@link installExtensions}. */
+  readonly extensions?: InstalledExtensions;
+  /** Port to listen on, if it is free. Default: any free port. */
+  readonly port?: number;
+  /** True: folders open in restricted mode, as for a new user. False (default): all folders are trusted. */
   readonly asksForTrust?: boolean;
   /**
-   * Whether its pages may name an extension to load from source ({@link VsCodePage.development}). Such an
-   * editor refuses modal dialogs and shows no toasts, so a person's view needs a packaged extension.
+   * Whether its pages may name an extension to load from source ({@link VsCodePage.development}). Such an editor
+   * refuses modal dialogs and shows no toasts, so tests of the user interface need a packaged extension.
    */
   readonly isForDevelopment?: boolean;
   /** Variables added to the environment of the server and its extension hosts. */
@@ -55,13 +67,13 @@ export interface VsCodeInstance {
   /** `127.0.0.1:<port>`: also the authority of its `vscode-remote:` URIs. */
   readonly authority: string;
   readonly dataDirectory: string;
-  /** What the server printed so far. */
+  /** What the server has printed. */
   log(): string;
   /** The page that opens a folder; see {@link VsCodePage}. */
   pageUrl(page: VsCodePage): string;
-  /** Resolves when the server has ended, asked to or not. */
+  /** Resolves when the server has ended, for any reason. */
   readonly ended: Promise<void>;
-  /** Ends the server and all it started. */
+  /** Ends the server and its child processes. */
   stop(): Promise<void>;
 }
 
@@ -72,24 +84,48 @@ export interface VsCodePage {
   readonly development?: { readonly extension: string; readonly tests?: string };
 }
 
-/** Starts a VS Code server on a port of its own and resolves when it answers. */
+export interface InstalledExtensions {
+  /** Absolute path of the folder of installed extensions. */
+  readonly installed: string;
+  /** Absolute path of the folder of built-in extensions. */
+  readonly builtIn: string;
+}
+
+/**
+ * Installs packaged extensions into a new subfolder of `folder`, for several instances of a release to use one after
+ * another. Instances that use it load only the built-in extensions that the tests need.
+ */
+export async function installExtensions(
+  release: VsCodeRelease,
+  packages: readonly string[],
+  folder: string,
+): Promise<InstalledExtensions> {
+  const server = await installVsCode(release);
+  const installed = join(folder, 'extensions');
+  const builtIn = join(folder, 'built-in');
+  await Promise.all([installPackages(server, installed, packages), linkBuiltInExtensions(server, builtIn)]);
+  return { installed, builtIn };
+}
+
+/** Starts a VS Code server and resolves when it responds. */
 export async function startVsCode(options: VsCodeOptions): Promise<VsCodeInstance> {
   const server = await installVsCode(options.release);
-  const dataDirectory = options.dataDirectory ?? (await makeTemporaryFolder('vscode'));
+  const dataDirectory = await makeTemporaryFolder('vscode');
   await writeSettings(dataDirectory, { ...QUIET_SETTINGS, ...options.settings });
-  for (const vsix of [...(options.vsix === undefined ? [] : [options.vsix]), ...(options.alsoInstalled ?? [])]) {
-    await installVsix(server, dataDirectory, vsix);
-  }
-  const authority = `127.0.0.1:${String(await freePort())}`;
+  await installPackages(server, join(dataDirectory, 'extensions'), [
+    ...(options.vsix === undefined ? [] : [options.vsix]),
+    ...(options.alsoInstalled ?? []),
+  ]);
+  const authority = `127.0.0.1:${String(await freePort(options.port))}`;
   const logFile = join(dataDirectory, 'server.log');
-  // Its sockets and scratch files would stay behind; the path must be short for a socket.
+  // The server does not remove its sockets and scratch files. The path of a socket must be short.
   const scratch = await makeTemporaryFolder('vscode-tmp');
   const child = startProcess(server.node, serverArguments(server, authority, dataDirectory, options), {
     env: {
       ...process.env,
       TMPDIR: scratch,
       XDG_RUNTIME_DIR: scratch,
-      // Addresses of this machine stay as they are, not sent through a proxy that this server has not got.
+      // Keeps addresses of this machine as they are. This server has no proxy for them.
       VSCODE_PROXY_URI: '',
       ...options.environment,
     },
@@ -109,12 +145,10 @@ export async function startVsCode(options: VsCodeOptions): Promise<VsCodeInstanc
   }
   const stop = async (): Promise<void> => {
     await stopProcess(child);
-    for (const folder of options.dataDirectory === undefined ? [scratch, dataDirectory] : [scratch]) {
-      await removeTemporaryFolder(folder);
-    }
+    await Promise.all([scratch, dataDirectory].map(removeTemporaryFolder));
   };
   try {
-    await untilAnswering(`http://${authority}/`, () => child.exitCode !== null);
+    await waitForResponse(`http://${authority}/`, () => child.exitCode !== null);
   } catch (error) {
     await stop();
     throw new SetupError(
@@ -151,9 +185,12 @@ function serverArguments(
     '--without-connection-token',
     '--accept-server-license-terms',
     '--disable-telemetry',
-    // Without it a built workbench ignores the payload of the page's address.
+    // Without this flag, a built workbench ignores the payload in the page's address.
     ...(options.isForDevelopment === true ? ['--enable-smoke-test-driver'] : []),
     ...(options.asksForTrust === true ? [] : ['--disable-workspace-trust']),
+    ...(options.extensions === undefined
+      ? []
+      : ['--extensions-dir', options.extensions.installed, '--builtin-extensions-dir', options.extensions.builtIn]),
   ];
 }
 
@@ -163,30 +200,11 @@ async function writeSettings(dataDirectory: string, settings: Readonly<Record<st
   await writeFile(file, JSON.stringify(settings, null, 2));
 }
 
-/** Installs a packaged extension into a data folder, as a user's "Install from VSIX". */
-async function installVsix(server: VsCodeServer, dataDirectory: string, vsix: string): Promise<void> {
-  const done = await runCommand(server.node, [
-    server.serverMain,
-    '--accept-server-license-terms',
-    '--server-data-dir',
-    dataDirectory,
-    '--install-extension',
-    vsix,
-    '--force',
-  ]);
-  const registry = join(dataDirectory, 'extensions', 'extensions.json');
-  if (done.code !== 0 || !existsSync(registry) || (await readFile(registry, 'utf8')).trim() === '[]') {
-    throw new SetupError(
-      `${vsix} could not be installed into VS Code ${server.version}: ${(done.stderr || done.stdout).trim()}`,
-    );
-  }
-}
-
-async function untilAnswering(address: string, hasEnded: () => boolean): Promise<void> {
+async function waitForResponse(address: string, hasEnded: () => boolean): Promise<void> {
   const deadline = performance.now() + READY_TIMEOUT_MS;
   while (performance.now() < deadline) {
     if (hasEnded()) {
-      throw new Error('it ended at once');
+      throw new Error('it ended immediately');
     }
     const answer = await fetch(address).catch(() => undefined);
     await answer?.body?.cancel();
@@ -195,7 +213,7 @@ async function untilAnswering(address: string, hasEnded: () => boolean): Promise
     }
     await delay(READY_POLL_MS);
   }
-  throw new Error(`no answer within ${String(READY_TIMEOUT_MS / 1000)} s`);
+  throw new Error(`no response within ${String(READY_TIMEOUT_MS / 1000)} s`);
 }
 
 function pageUrl(authority: string, page: VsCodePage): string {

@@ -44,7 +44,7 @@ describe('Foreign texts in every widget of the editor', () => {
       },
     );
     session = await startUiSession({
-      vscode: { alsoInstalled: [vsix] },
+      alsoInstalled: [vsix],
       files: { [textsFile]: JSON.stringify([control, ...texts]) },
     });
     await session.workbench.openFile('pendulum.jl');

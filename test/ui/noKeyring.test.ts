@@ -12,7 +12,7 @@ describe('An editor without a keyring', () => {
   let session: UiSession;
 
   before(async () => {
-    session = await startUiSession({ browser: { keepsSecrets: false } });
+    session = await startUiSession({ keepsSecrets: false });
     await session.workbench.openFile('pendulum.jl');
   });
 

@@ -15,7 +15,7 @@ describe('A server that has not run anything yet, as a person sees it', () => {
 
   before(async () => {
     session = await startUiSession({
-      vscode: { settings: { 'terminal.integrated.gpuAcceleration': 'off' } },
+      settings: { 'terminal.integrated.gpuAcceleration': 'off' },
       files: { 'sum.jl': 'x = 40 + 2\n', 'difference.jl': 'y = 60 - 2\n', 'product.jl': 'z = 6 * 9\n' },
     });
     ({ workbench } = session);

@@ -10,7 +10,7 @@ describe('The REPL', () => {
 
   before(async () => {
     session = await startUiSession({
-      vscode: { settings: { 'terminal.integrated.gpuAcceleration': 'off' } },
+      settings: { 'terminal.integrated.gpuAcceleration': 'off' },
       files: { 'open.jl': 'x = 1\n' },
     });
   });

@@ -61,10 +61,7 @@ describe('The results view, as a person uses it', () => {
 
   before(async () => {
     const settings = { 'terminal.integrated.gpuAcceleration': 'off' };
-    [session, listener] = await Promise.all([
-      startUiSession({ vscode: { settings }, files: { 'drawings.jl': code } }),
-      listen(),
-    ]);
+    [session, listener] = await Promise.all([startUiSession({ settings, files: { 'drawings.jl': code } }), listen()]);
     ({ workbench } = session);
     await signInAndStart(session);
     await workbench.openFile('drawings.jl');

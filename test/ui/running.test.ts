@@ -20,7 +20,7 @@ for (const [theme, colorTheme] of Object.entries(themes)) {
 
     before(async () => {
       session = await startUiSession({
-        vscode: { settings: { 'workbench.colorTheme': colorTheme, 'terminal.integrated.gpuAcceleration': 'off' } },
+        settings: { 'workbench.colorTheme': colorTheme, 'terminal.integrated.gpuAcceleration': 'off' },
         files: { 'long.jl': long },
       });
       ({ workbench } = session);

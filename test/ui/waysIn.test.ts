@@ -193,7 +193,7 @@ describe('A browser that does not open', () => {
   let session: UiSession;
 
   before(async () => {
-    session = await startUiSession({ vscode: { settings: { 'engee.baseUrl': engee } } });
+    session = await startUiSession({ settings: { 'engee.baseUrl': engee } });
     await session.workbench.openFile('pendulum.jl');
   });
 

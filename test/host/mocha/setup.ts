@@ -1,4 +1,6 @@
-// Loaded by mocha before the tests: when a run is broken off, what it started ends with it.
-import { cleanUpOnSignals } from '../cleanup.ts';
+// Mocha loads this before the tests: a run, even an interrupted one, ends the processes it started.
+import { cleanUpOnSignals, runAllCleanups } from '../cleanup.ts';
 
 cleanUpOnSignals();
+
+export const mochaHooks = { afterAll: runAllCleanups };

@@ -1,9 +1,6 @@
 import type { Locator, Page } from 'playwright-core';
 import type { Menu } from './menu.ts';
-import { eventually } from '../../host/eventually.ts';
 import { plainSpaces } from './text.ts';
-
-const OPENING_MS = 3000;
 
 /** The text editor in front. Lines and columns count from 1, as the editor shows them. */
 export class EditorArea {
@@ -17,26 +14,13 @@ export class EditorArea {
     this.#editor = page.locator('.editor-group-container.active .editor-instance .monaco-editor').first();
   }
 
-  /** Waits until the tab with this name is the one in front, its text drawn. */
+  /** Waits until the tab with this name is in front and its text is drawn. */
   async waitForTab(name: string): Promise<void> {
-    await eventually(
-      () => this.tabsInFront(name),
-      (names) => names.includes(name),
-    );
-    await this.#editor.locator('.view-line').first().waitFor();
-  }
-
-  /** The names of the tabs in front, one a group: as soon as `wanted` is among them, or after 3 s without it. */
-  async tabsInFront(wanted: string): Promise<string[]> {
-    const inFront = this.#page.locator('.tab.active');
-    await inFront
-      .and(this.#page.locator(`[data-resource-name=${JSON.stringify(wanted)}]`))
+    await this.#page
+      .locator(`.tab.active[data-resource-name=${JSON.stringify(name)}]`)
       .first()
-      .waitFor({ timeout: OPENING_MS })
-      .catch(() => undefined);
-    return this.#page.evaluate<string[]>(
-      "[...document.querySelectorAll('.tab.active')].map((tab) => tab.dataset.resourceName)",
-    );
+      .waitFor();
+    await this.#editor.locator('.view-line').first().waitFor();
   }
 
   async focus(): Promise<void> {

@@ -18,22 +18,6 @@ export class Explorer {
       .filter({ has: this.#page.locator('.label-name', { hasText: exactly(name) }) });
   }
 
-  /** Opens a file for good (not as a preview), or unfolds a folder. */
-  async open(name: string): Promise<void> {
-    const row = this.row(name);
-    await row.waitFor();
-    // Without the wait for frames of animation in which the row stands still: a busy browser draws none for long.
-    await row.dblclick({ force: true });
-  }
-
-  async expand(folder: string): Promise<void> {
-    const row = this.row(folder);
-    if ((await row.getAttribute('aria-expanded')) !== 'true') {
-      await row.click();
-    }
-    await row.and(this.#page.locator('[aria-expanded="true"]')).waitFor();
-  }
-
   /** Opens the context menu on these entries together: each with Ctrl+click, then a right click on the last. */
   async openContextMenu(names: readonly string[]): Promise<Menu> {
     const last = names.at(-1);

@@ -1,11 +1,12 @@
+import { basename } from 'node:path';
 import type { Locator, Page } from 'playwright-core';
 import { eventually } from '../../host/eventually.ts';
 import { exactly } from './text.ts';
 
-const PALETTE_ATTEMPTS = 10;
-const PALETTE_ATTEMPT_MS = 2000;
+const ATTEMPTS = 15;
+const ATTEMPT_MS = 2000;
 
-/** The box that drops from the top of the window: command palette, lists to pick from, questions. */
+/** The box at the top of the window: Command Palette, quick picks and input boxes. */
 export class QuickInput {
   readonly #page: Page;
   readonly #widget: Locator;
@@ -17,15 +18,15 @@ export class QuickInput {
     this.#input = this.#widget.locator('.quick-input-box input');
   }
 
-  /** Runs a command by its full name in the palette, for instance `Engee: Sign In`. */
+  /** Runs a command by its full name in the Command Palette, for instance `Engee: Sign In`. */
   async runCommand(name: string): Promise<void> {
-    await this.#openPalette(name, this.entry(name));
-    await this.entry(name).click();
+    await this.#open('F1', `>${name}`, this.entry(name));
+    await this.choose(name);
   }
 
-  /** Whether the palette offers a command, by its full name. One attempt is enough once it has offered another of the extension's. */
-  async offers(name: string, attempts = PALETTE_ATTEMPTS): Promise<boolean> {
-    const isOffered = await this.#openPalette(name, this.entry(name), attempts).then(
+  /** Returns whether the Command Palette offers a command, by its full name, within the time that the editor takes to load. */
+  async offers(name: string): Promise<boolean> {
+    const isOffered = await this.#open('F1', `>${name}`, this.entry(name)).then(
       () => true,
       () => false,
     );
@@ -33,47 +34,77 @@ export class QuickInput {
     return isOffered;
   }
 
+  /** Returns the full names of all commands of a category that the Command Palette offers now. The category must have one. */
+  async commands(category: string): Promise<readonly string[]> {
+    const rows = this.#widget.locator('.monaco-list-row');
+    await this.#open('F1', `>${category}: `, rows.filter({ hasText: `${category}: ` }).first());
+    const found = new Map<number, string>();
+    let size: number;
+    // The list draws only the rows in view, but each row knows its position and the number of rows.
+    do {
+      const drawn = await this.#drawnRows();
+      for (const { position, label } of drawn) found.set(position, label);
+      size = drawn[0]?.size ?? 0;
+      await this.#input.press('PageDown');
+    } while (found.size < size);
+    await this.dismiss();
+    return [...found.values()].filter((label) => label.startsWith(`${category}: `));
+  }
+
+  #drawnRows(): Promise<readonly { readonly position: number; readonly size: number; readonly label: string }[]> {
+    return this.#page.evaluate(`[...document.querySelectorAll('.quick-input-widget .monaco-list-row')].map((row) => ({
+      position: Number(row.ariaPosInSet),
+      size: Number(row.ariaSetSize),
+      label: row.querySelector('.label-name')?.textContent.trim() ?? '',
+    }))`);
+  }
+
   /**
-   * Waits until the palette does not offer a command. A palette that is open does not follow changes, and a
-   * change of context can reach the window after the command that made it has ended.
+   * Waits until the palette does not offer a command of an extension that has others. An open palette does not follow
+   * changes, and a change of context can reach the window after the command that made it has ended.
    */
   async waitUntilNotOffered(name: string): Promise<void> {
     await eventually(
-      () => this.offers(name, 1),
-      (isOffered) => !isOffered,
+      () => this.commands(name.slice(0, name.indexOf(':'))),
+      (names) => !names.includes(name),
     );
   }
 
   /**
-   * Opens the palette and types, again until `wanted` is offered: a palette opened while the editor is
-   * still loading extensions does not learn of their commands.
+   * Opens a quick pick with a key and types, again until `wanted` is offered: right after a load, keys can get lost, and
+   * a palette that opens while the editor is still loading extensions does not show their commands.
    */
-  async #openPalette(typed: string, wanted: Locator, attempts = PALETTE_ATTEMPTS): Promise<void> {
+  async #open(key: string, typed: string, wanted: Locator): Promise<void> {
     for (let attempt = 1; ; attempt++) {
-      await this.#page.keyboard.press('F1');
-      await this.#input.fill(`>${typed}`);
+      await this.#page.keyboard.press(key);
       try {
-        await wanted.waitFor({ timeout: PALETTE_ATTEMPT_MS });
+        await this.#input.fill(typed, { timeout: ATTEMPT_MS });
+        await wanted.waitFor({ timeout: ATTEMPT_MS });
         return;
       } catch (error) {
         await this.dismiss();
-        if (attempt === attempts) {
-          throw error;
-        }
+        if (attempt === ATTEMPTS) throw error;
       }
     }
   }
 
-  /** Opens a file of the workspace by name, as with Ctrl+P. */
-  async openFile(name: string): Promise<void> {
-    await this.#page.keyboard.press('Control+P');
-    await this.#input.fill(name);
+  /** Opens a file by its absolute path, as with Ctrl+P. */
+  async openFile(path: string): Promise<void> {
+    const name = basename(path);
+    await this.#open('Control+P', path, this.entry(name));
     await this.choose(name);
   }
 
-  /** Clicks the entry whose label is exactly this (icons do not count), once it is there. */
+  /** Chooses the entry with exactly this label (icons do not count), once it is there. Uses the keyboard: rows can move under a pointer. */
   async choose(label: string): Promise<void> {
-    await this.entry(label).click();
+    const entry = this.entry(label);
+    await entry.waitFor();
+    while (!(await this.#isFocused(entry))) await this.#input.press('ArrowDown');
+    await this.#input.press('Enter');
+  }
+
+  async #isFocused(entry: Locator): Promise<boolean> {
+    return (await entry.getAttribute('class'))?.split(' ').includes('focused') ?? false;
   }
 
   entry(label: string): Locator {

@@ -7,7 +7,6 @@ import type { VsCodeInstance, VsCodePage } from '../../host/vscodeInstance.ts';
 import { Accounts } from './accounts.ts';
 import { Dialog } from './dialog.ts';
 import { EditorArea } from './editorArea.ts';
-import { eventually } from '../../host/eventually.ts';
 import { Explorer } from './explorer.ts';
 import { Menu } from './menu.ts';
 import { Notifications } from './notifications.ts';
@@ -40,9 +39,12 @@ export class Workbench {
   readonly terminal: TerminalPanel;
   readonly accounts: Accounts;
 
-  constructor(page: Page, extensionId = 'engee-community.engee') {
+  readonly #folder: string;
+
+  constructor(page: Page, folder: string, extensionId = 'engee-community.engee') {
     page.setDefaultTimeout(WAIT_TIMEOUT_MS);
     this.page = page;
+    this.#folder = folder;
     this.quickInput = new QuickInput(page);
     this.menu = new Menu(page);
     this.notifications = new Notifications(page);
@@ -57,7 +59,7 @@ export class Workbench {
   }
 
   static async open(browser: Browser, instance: VsCodeInstance, page: VsCodePage): Promise<Workbench> {
-    return new Workbench(await openWorkbench(browser, instance, page));
+    return new Workbench(await openWorkbench(browser, instance, page), page.folder);
   }
 
   /** Runs a command by its full name in the palette, for instance `Engee: Sign In`. */
@@ -65,18 +67,10 @@ export class Workbench {
     return this.quickInput.runCommand(name);
   }
 
-  /** Opens a file by a double click. A file that appears in the tree between the clicks moves the rows: then another opens, and it takes a second try. */
+  /** Opens a file of the folder by its path, which depends on neither the pointer nor the state of the explorer. */
   async openFile(name: string): Promise<void> {
-    await eventually(
-      () => this.#doubleClick(name),
-      (inFront) => inFront.includes(name),
-    );
+    await this.quickInput.openFile(join(this.#folder, name));
     await this.editor.waitForTab(name);
-  }
-
-  async #doubleClick(name: string): Promise<string[]> {
-    await this.explorer.open(name);
-    return this.editor.tabsInFront(name);
   }
 
   /** Opens a view of the activity bar by its name. */
