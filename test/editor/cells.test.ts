@@ -2,9 +2,7 @@ import * as assert from 'node:assert/strict';
 import * as vscode from 'vscode';
 import type { RunOutcome } from '../../src/core/run/runOutcome.ts';
 import { commands } from '../../src/features/shared/commands.ts';
-import { SandboxControl } from '../sandbox/control/sandboxControl.ts';
-import { sandboxAddress } from './sandboxAddress.ts';
-import { answers } from './support/answers.ts';
+import { signInAndStart } from './support/signInAndStart.ts';
 
 const cells = [
   'ran = Int[]',
@@ -27,18 +25,9 @@ const cells = [
 ].join('\n');
 
 describe('Cells and blocks', () => {
-  const { controlUrl, personalAccessToken } = sandboxAddress();
-  const control = new SandboxControl(controlUrl);
-
   before(async function () {
     this.timeout(120_000);
-    await vscode.extensions.getExtension('engee-community.engee')?.activate();
-    await control.reset();
-    assert.equal(
-      await vscode.commands.executeCommand(commands.signIn, await answers({ token: personalAccessToken })),
-      true,
-    );
-    assert.equal(await vscode.commands.executeCommand(commands.startServer), true);
+    await signInAndStart();
   });
 
   afterEach(async () => {

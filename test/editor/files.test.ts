@@ -13,11 +13,12 @@ import { SandboxControl } from '../sandbox/control/sandboxControl.ts';
 import { sandboxAddress } from './sandboxAddress.ts';
 import { answers } from './support/answers.ts';
 import { MemoryFileSystem } from './support/memoryFileSystem.ts';
+import { signInAndStart } from './support/signInAndStart.ts';
 
 const remote = (path: string) => parseRemotePath(path) ?? assert.fail(`${path} is no path on Engee`);
 
 describe('Moving files', () => {
-  const { controlUrl, personalAccessToken, userDirectory } = sandboxAddress();
+  const { controlUrl, userDirectory } = sandboxAddress();
   const control = new SandboxControl(controlUrl);
   /** A folder of its own for each test: here, on Engee, and on Engee as the test sees it. */
   let here: string;
@@ -26,13 +27,7 @@ describe('Moving files', () => {
 
   before(async function () {
     this.timeout(120_000);
-    await vscode.extensions.getExtension('engee-community.engee')?.activate();
-    await control.reset();
-    assert.equal(
-      await vscode.commands.executeCommand(commands.signIn, await answers({ token: personalAccessToken })),
-      true,
-    );
-    assert.equal(await vscode.commands.executeCommand(commands.startServer), true);
+    await signInAndStart();
   });
 
   beforeEach(async () => {

@@ -9,6 +9,7 @@ import { SandboxControl } from '../sandbox/control/sandboxControl.ts';
 import { sandboxAddress } from './sandboxAddress.ts';
 import { answers } from './support/answers.ts';
 import { DismissedQuestions } from './support/questions.ts';
+import { signInAndStart } from './support/signInAndStart.ts';
 
 /** Made by the editor for each view; they move views and take no arguments of ours. */
 const ofTheEditor = /^engee\.(?:workspace|results)\.(?:focus|open|removeView|resetViewLocation|toggleVisibility)$/;
@@ -46,12 +47,7 @@ describe('A link that somebody else wrote', () => {
 
   before(async function () {
     this.timeout(120_000);
-    await control.reset();
-    assert.equal(
-      await vscode.commands.executeCommand(commands.signIn, await answers({ token: personalAccessToken })),
-      true,
-    );
-    assert.equal(await vscode.commands.executeCommand(commands.startServer), true);
+    await signInAndStart();
     const folder = vscode.workspace.workspaceFolders?.[0]?.uri.fsPath ?? assert.fail('no folder is open');
     here = await mkdtemp(join(folder, 'links-'));
     elsewhere = await mkdtemp(join(tmpdir(), 'engee-links-'));

@@ -2,9 +2,8 @@ import * as assert from 'node:assert/strict';
 import * as vscode from 'vscode';
 import type { RunOutcome } from '../../src/core/run/runOutcome.ts';
 import { commands } from '../../src/features/shared/commands.ts';
-import { SandboxControl } from '../sandbox/control/sandboxControl.ts';
-import { sandboxAddress } from './sandboxAddress.ts';
 import { answers } from './support/answers.ts';
+import { signInAndStart } from './support/signInAndStart.ts';
 
 const ctrlC = '\u0003';
 const ctrlD = '\u0004';
@@ -79,19 +78,11 @@ class Transcript {
 }
 
 describe('The REPL', () => {
-  const { controlUrl, personalAccessToken } = sandboxAddress();
-  const control = new SandboxControl(controlUrl);
   let repl: Transcript;
 
   before(async function () {
     this.timeout(120_000);
-    await vscode.extensions.getExtension('engee-community.engee')?.activate();
-    await control.reset();
-    assert.equal(
-      await vscode.commands.executeCommand(commands.signIn, await answers({ token: personalAccessToken })),
-      true,
-    );
-    assert.equal(await vscode.commands.executeCommand(commands.startServer), true);
+    await signInAndStart();
     repl = new Transcript(await opened(() => vscode.commands.executeCommand(commands.openRepl)));
     await repl.discard();
     // The first run of a server may say that it is being prepared.

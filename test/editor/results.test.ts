@@ -2,26 +2,16 @@ import * as assert from 'node:assert/strict';
 import * as vscode from 'vscode';
 import type { RunOutcome } from '../../src/core/run/runOutcome.ts';
 import { commands } from '../../src/features/shared/commands.ts';
-import { SandboxControl } from '../sandbox/control/sandboxControl.ts';
-import { sandboxAddress } from './sandboxAddress.ts';
-import { answers } from './support/answers.ts';
+import { signInAndStart } from './support/signInAndStart.ts';
 
 const drawing = '<svg xmlns="http://www.w3.org/2000/svg" width="2" height="1"><text>α</text></svg>';
 const declaration = `struct Sketch text::String end
 Base.show(io::IO, ::MIME"image/svg+xml", sketch::Sketch) = print(io, sketch.text)`;
 
 describe('Results that are more than text', () => {
-  const { controlUrl, personalAccessToken } = sandboxAddress();
-
   before(async function () {
     this.timeout(120_000);
-    await vscode.extensions.getExtension('engee-community.engee')?.activate();
-    await new SandboxControl(controlUrl).reset();
-    assert.equal(
-      await vscode.commands.executeCommand(commands.signIn, await answers({ token: personalAccessToken })),
-      true,
-    );
-    assert.equal(await vscode.commands.executeCommand(commands.startServer), true);
+    await signInAndStart();
     await run(declaration);
   });
 

@@ -4,23 +4,17 @@ import type { RunOutcome } from '../../src/core/run/runOutcome.ts';
 import { commands } from '../../src/features/shared/commands.ts';
 import { SandboxControl } from '../sandbox/control/sandboxControl.ts';
 import { sandboxAddress } from './sandboxAddress.ts';
-import { answers } from './support/answers.ts';
+import { signInAndStart } from './support/signInAndStart.ts';
 
 const evalPath = { path: 'external/command/eval' };
 
 describe('Running code', () => {
-  const { controlUrl, personalAccessToken } = sandboxAddress();
+  const { controlUrl } = sandboxAddress();
   const control = new SandboxControl(controlUrl);
 
   before(async function () {
     this.timeout(120_000);
-    await vscode.extensions.getExtension('engee-community.engee')?.activate();
-    await control.reset();
-    assert.equal(
-      await vscode.commands.executeCommand(commands.signIn, await answers({ token: personalAccessToken })),
-      true,
-    );
-    assert.equal(await vscode.commands.executeCommand(commands.startServer), true);
+    await signInAndStart();
   });
 
   afterEach(async () => {

@@ -9,23 +9,18 @@ import { SandboxControl } from '../sandbox/control/sandboxControl.ts';
 import { sandboxAddress } from './sandboxAddress.ts';
 import { answers } from './support/answers.ts';
 import { ChosenAnswers } from './support/chosenAnswers.ts';
+import { signInAndStart } from './support/signInAndStart.ts';
 
 /** What is asked before files go to Engee, and what a token that the server does not know offers. */
 describe('What is asked about files and tokens', () => {
-  const { controlUrl, personalAccessToken, userDirectory } = sandboxAddress();
+  const { controlUrl, userDirectory } = sandboxAddress();
   const control = new SandboxControl(controlUrl);
   let name: string;
   let here: string;
 
   before(async function () {
     this.timeout(120_000);
-    await vscode.extensions.getExtension('engee-community.engee')?.activate();
-    await control.reset();
-    assert.equal(
-      await vscode.commands.executeCommand(commands.signIn, await answers({ token: personalAccessToken })),
-      true,
-    );
-    assert.equal(await vscode.commands.executeCommand(commands.startServer), true);
+    await signInAndStart();
   });
 
   beforeEach(async () => {
