@@ -1,8 +1,9 @@
 import type { Locator, Page } from 'playwright-core';
+import { eventually } from '../../host/eventually.ts';
 import type { QuickInput } from './quickInput.ts';
 import { asDrawn, plainSpaces } from './text.ts';
 
-/** The Output view in the panel. */
+/** The Output view. */
 export class OutputPanel {
   readonly #page: Page;
   readonly #quickInput: QuickInput;
@@ -14,19 +15,19 @@ export class OutputPanel {
     this.#lines = page.locator('.output-view .view-lines');
   }
 
-  /** Brings a channel to the front. */
+  /** Shows a channel. */
   async show(channel: string): Promise<void> {
     await this.#quickInput.runCommand('Output: Show Output Channels...');
     await this.#quickInput.choose(channel);
     await this.#lines.waitFor();
   }
 
-  /** The lines drawn now: the end, unless someone scrolled. */
+  /** Returns the lines in view: the end, unless the view was scrolled. */
   async visibleText(): Promise<string> {
     return plainSpaces(await this.#lines.innerText());
   }
 
-  /** Waits until a drawn line says this. */
+  /** Waits until a line in view contains this. */
   async waitFor(text: string | RegExp): Promise<void> {
     await this.#lines
       .locator('.view-line')
@@ -35,15 +36,19 @@ export class OutputPanel {
       .waitFor();
   }
 
-  /** All that the channel holds, taken as a person takes it: select all, copy. */
+  /** Returns the full text of the channel, by Select All and Copy. */
   async text(): Promise<string> {
+    await this.#page.evaluate("navigator.clipboard.writeText('')");
     await this.#page.locator('.output-view .monaco-editor').first().click();
     await this.#page.keyboard.press('Control+A');
     await this.#page.keyboard.press('Control+C');
-    return this.#page.evaluate('navigator.clipboard.readText()');
+    return eventually(
+      () => this.#page.evaluate<string>('navigator.clipboard.readText()'),
+      (text) => text !== '',
+    );
   }
 
-  /** Ctrl+clicks a drawn link that shows this. */
+  /** Ctrl+clicks a link in view with this text. */
   async followLink(text: string | RegExp): Promise<void> {
     await this.#lines
       .locator('.detected-link, .detected-link-active')

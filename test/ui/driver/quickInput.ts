@@ -36,27 +36,30 @@ export class QuickInput {
 
   /** Returns the full names of all commands of a category that the Command Palette offers now. The category must have one. */
   async commands(category: string): Promise<readonly string[]> {
-    const rows = this.#widget.locator('.monaco-list-row');
-    await this.#open('F1', `>${category}: `, rows.filter({ hasText: `${category}: ` }).first());
-    const found = new Map<number, string>();
-    let size: number;
-    // The list draws only the rows in view, but each row knows its position and the number of rows.
-    do {
-      const drawn = await this.#drawnRows();
-      for (const { position, label } of drawn) found.set(position, label);
-      size = drawn[0]?.size ?? 0;
+    // Only a list that is already filtered highlights what was typed.
+    const filtered = this.#widget.locator('.monaco-list-row').filter({ has: this.#page.locator('.highlight') });
+    await this.#open('F1', `>${category}: `, filtered.first());
+    const labels = new Map<number, string>();
+    // The list draws only the rows in view, but each row knows its index and whether it is the last one.
+    for (let isComplete = false; !isComplete;) {
+      for (const { index, isLast, label } of await this.#drawnRows()) {
+        labels.set(index, label);
+        isComplete ||= isLast && labels.size > index;
+      }
       await this.#input.press('PageDown');
-    } while (found.size < size);
+    }
     await this.dismiss();
-    return [...found.values()].filter((label) => label.startsWith(`${category}: `));
+    return [...labels.values()].filter((label) => label.startsWith(`${category}: `));
   }
 
-  #drawnRows(): Promise<readonly { readonly position: number; readonly size: number; readonly label: string }[]> {
-    return this.#page.evaluate(`[...document.querySelectorAll('.quick-input-widget .monaco-list-row')].map((row) => ({
-      position: Number(row.ariaPosInSet),
-      size: Number(row.ariaSetSize),
-      label: row.querySelector('.label-name')?.textContent.trim() ?? '',
-    }))`);
+  #drawnRows(): Promise<readonly { readonly index: number; readonly isLast: boolean; readonly label: string }[]> {
+    return this.#page.evaluate(`[...document.querySelectorAll('.quick-input-widget .monaco-list-row')]
+      .map((row) => ({
+        index: Number(row.dataset.index),
+        isLast: row.dataset.lastElement === 'true',
+        label: row.querySelector('.label-name')?.textContent.trim() ?? '',
+      }))
+      .sort((a, b) => a.index - b.index)`);
   }
 
   /**
