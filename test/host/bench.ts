@@ -1,4 +1,4 @@
-// `npm run bench [-- ID…]`: measures the installed extension beside what it could be at best; the rows go to bench-results.json.
+// `npm run bench [-- ID…]`: measures the installed extension and compares it with the best possible. Writes bench-results.json.
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { bench, benchIds } from '../bench/measure.ts';
@@ -10,7 +10,7 @@ import { describeSetupFailure } from './setupError.ts';
 const wanted = process.argv.slice(2);
 const unknown = wanted.filter((id) => !benchIds.includes(id));
 if (unknown.length > 0) {
-  console.error(`There is no ${unknown.join(', ')}; there are ${benchIds.join(', ')}.`);
+  console.error(`There is no measurement named ${unknown.join(', ')}. The measurements: ${benchIds.join(', ')}.`);
   process.exit(1);
 }
 cleanUpOnSignals();

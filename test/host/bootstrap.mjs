@@ -1,5 +1,5 @@
 // Runs test/host/<script>.ts from a fresh clone: `node test/host/bootstrap.mjs <script> [args]`.
-// The one file that must work before `npm ci` has run and on an older Node: plain JavaScript, no packages.
+// It must work before `npm ci` has run and on an older Node, so it is plain JavaScript without packages.
 import { spawn, spawnSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { delimiter, dirname, join } from 'node:path';
@@ -7,7 +7,7 @@ import process from 'node:process';
 import { fileURLToPath } from 'node:url';
 
 const OLDEST_NODE = 20;
-/** The first Node that runs .ts files by itself. */
+/** The first Node that runs .ts files. */
 const TYPESCRIPT_NODE = 24;
 
 const host = dirname(fileURLToPath(import.meta.url));
@@ -23,13 +23,13 @@ function nodeMajor() {
   return Number(process.versions.node.split('.')[0]);
 }
 
-/** Whether node_modules is what package-lock.json says: npm notes what it has installed when it is done. */
+/** Returns whether node_modules matches package-lock.json. npm records there what it has installed. */
 function isInstalled() {
-  const noted = join(modules, '.package-lock.json');
-  if (!existsSync(noted)) {
+  const record = join(modules, '.package-lock.json');
+  if (!existsSync(record)) {
     return false;
   }
-  const installed = JSON.parse(readFileSync(noted, 'utf8')).packages;
+  const installed = JSON.parse(readFileSync(record, 'utf8')).packages;
   const wanted = JSON.parse(readFileSync(join(root, 'package-lock.json'), 'utf8')).packages;
   return Object.entries(wanted).every(
     ([path, entry]) => path === '' || entry.optional || entry.devOptional || installed[path]?.version === entry.version,
@@ -45,7 +45,7 @@ function installPackages() {
     shell: windows,
   });
   if (result.error || result.status !== 0) {
-    fail('npm ci failed: check that npm is installed and that `npm ping` answers, then try again.');
+    fail('npm ci failed. Check that npm is installed and that `npm ping` succeeds, then try again.');
   }
 }
 
@@ -58,7 +58,7 @@ function typescriptNode() {
     return process.execPath;
   }
   return fail(
-    'The package `node` is not set up, since npm ran no install scripts: run `npm rebuild node --ignore-scripts=false`.',
+    'The package `node` is not set up because npm ran no install scripts. Run `npm rebuild node --ignore-scripts=false`.',
   );
 }
 
@@ -68,7 +68,7 @@ if (nodeMajor() < OLDEST_NODE) {
 const [script, ...args] = process.argv.slice(2);
 const file = join(host, `${script}.ts`);
 if (script === undefined || !existsSync(file)) {
-  fail(`There is no ${file}.`);
+  fail(`${file} does not exist.`);
 }
 if (!isInstalled()) {
   installPackages();

@@ -7,8 +7,8 @@ import { runCommand } from './processes.ts';
 import { describeSetupFailure } from './setupError.ts';
 
 /**
- * Absolute path of a bubblewrap that works here, or undefined after one line that says so: the sandbox's
- * Julia then runs without a real `/user`.
+ * Returns the absolute path of a bubblewrap that works on this machine. Otherwise prints one line and returns undefined:
+ * the sandbox's Julia then runs without a real `/user`.
  */
 export async function installBubblewrap(): Promise<string | undefined> {
   const executable = await findOrUnpack();
@@ -16,7 +16,7 @@ export async function installBubblewrap(): Promise<string | undefined> {
     return executable;
   }
   console.log(
-    'bubblewrap: not usable here, so /user is no real folder for Julia; on Linux install the package bubblewrap and allow user namespaces.',
+    'bubblewrap does not work on this machine, so Julia has no real /user folder. On Linux, install the package bubblewrap and allow user namespaces.',
   );
   return undefined;
 }
@@ -38,10 +38,10 @@ async function findOrUnpack(): Promise<string | undefined> {
   }
 }
 
-/** Tries the very thing it is for: a file system of its own with a folder `/user` in it. */
+/** Tries what it is needed for: a separate file system with a folder `/user`. */
 async function works(executable: string): Promise<boolean> {
   const readable = ['/usr', '/bin', '/lib', '/lib64'].filter(existsSync).flatMap((path) => ['--ro-bind', path, path]);
-  const tried = await runCommand(executable, [
+  const result = await runCommand(executable, [
     '--tmpfs',
     '/',
     ...readable,
@@ -55,5 +55,5 @@ async function works(executable: string): Promise<boolean> {
     '-d',
     '/user',
   ]);
-  return tried.code === 0;
+  return result.code === 0;
 }

@@ -6,7 +6,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 
 const LOCK_POLL_MS = 250;
 
-/** Where downloaded parts live, outside the tree: `ENGEE_DEV_CACHE`, else a folder in the user's cache. */
+/** Returns the folder for downloads, outside the repository: `ENGEE_DEV_CACHE`, or a folder in the user's cache. */
 export function cacheDirectory(): string {
   const chosen = process.env['ENGEE_DEV_CACHE'];
   return chosen ? resolve(chosen) : join(userCache(), 'engee-vscode-dev');
@@ -21,9 +21,9 @@ function userCache(): string {
 }
 
 /**
- * The folder `name` of the cache, built by `build` when it is not there yet. A folder appears under its
- * name only when it is complete, so an install cut short leaves nothing that looks finished, and two
- * processes at once are safe: the second waits for the first.
+ * Returns the folder `name` of the cache, and builds it first if it does not exist. The folder gets its name only when it
+ * is complete, so an interrupted install leaves nothing that looks finished. If two processes install at the same time,
+ * the second waits for the first.
  */
 export async function installOnce(
   name: string,
@@ -47,7 +47,7 @@ export async function installOnce(
 }
 
 async function buildInto(target: string, title: string, build: (directory: string) => Promise<void>): Promise<void> {
-  // One name, not one a process: what an interrupted install left behind is swept by the next.
+  // The same name for all processes, so that the next install removes what an interrupted one left.
   const staging = `${target}.partial`;
   const startedMs = performance.now();
   console.log(`${title}: installing…`);
@@ -62,7 +62,7 @@ async function buildInto(target: string, title: string, build: (directory: strin
   console.log(`${title}: installed in ${((performance.now() - startedMs) / 1000).toFixed(0)} s`);
 }
 
-/** Takes the lock file `path`, waiting while the process named in it lives. Returns its release. */
+/** Takes the lock file `path`, waiting while the process named in it is alive. Returns a function that releases it. */
 async function acquireLock(path: string): Promise<() => Promise<void>> {
   const mine = String(process.pid);
   for (;;) {
@@ -71,7 +71,7 @@ async function acquireLock(path: string): Promise<() => Promise<void>> {
       return () => rm(path, { force: true });
     }
     if (!isAlive(Number(holder))) {
-      // Replacing is atomic, and the next round shows who of several waiters was last: that one owns it.
+      // Replacing is atomic. Of several waiters, the last one to replace the file owns the lock, as the next read shows.
       await writeFile(`${path}.${mine}`, mine);
       await rename(`${path}.${mine}`, path);
     }

@@ -9,15 +9,15 @@ import { SetupError } from './setupError.ts';
 const KEYRING = '/usr/share/keyrings/debian-archive-keyring.gpg';
 
 export interface DebianPackages {
-  /** Debian's name of the release to take them from, for instance `bullseye`. */
+  /** Debian's name of the release, for instance `bullseye`. */
   readonly suite: string;
   readonly names: readonly string[];
 }
 
 /**
- * Downloads Debian packages from the mirror this machine's apt uses and unpacks them into `root`,
- * without installing anything and without being root. apt checks the suite's signature with the
- * Debian archive keyring, and each package with the signed index.
+ * Downloads Debian packages from the mirror that this machine's apt uses and unpacks them into `root`. Installs nothing
+ * and doesn't need root. apt checks the signature of the suite with the Debian archive keyring, and each package with the
+ * signed index.
  */
 export async function unpackDebianPackages(wanted: DebianPackages, root: string): Promise<void> {
   const work = join(root, '.apt');
@@ -31,7 +31,7 @@ export async function unpackDebianPackages(wanted: DebianPackages, root: string)
     if (updated.code !== 0 || got.code !== 0) {
       const reason = lastLine(updated.code === 0 ? got.stderr : updated.stderr);
       throw new SetupError(
-        `apt could not download ${wanted.names[0] ?? 'nothing'} from Debian ${wanted.suite} (${reason}); check the network and \`apt-get update\`.`,
+        `apt could not download ${wanted.names[0] ?? 'nothing'} from Debian ${wanted.suite} (${reason}). Check the network and \`apt-get update\`.`,
       );
     }
     for (const archive of await readdir(archives)) {
@@ -45,12 +45,12 @@ export async function unpackDebianPackages(wanted: DebianPackages, root: string)
   }
 }
 
-/** Whether {@link unpackDebianPackages} can work here at all. */
+/** Returns whether this machine has what {@link unpackDebianPackages} needs. */
 export function hasDebianPackages(): boolean {
   return existsSync(KEYRING) && findOnPath('apt-get') !== undefined && findOnPath('dpkg') !== undefined;
 }
 
-/** apt's options for a package world of its own in `work`; proxies and credentials stay the machine's. */
+/** Returns apt's options to keep its state in `work`. Proxies and credentials stay those of the machine. */
 async function privateApt(suite: string, work: string): Promise<string[]> {
   const sources = join(work, 'sources.list');
   const status = join(work, 'status');
@@ -62,18 +62,18 @@ async function privateApt(suite: string, work: string): Promise<string[]> {
     'Dir::State::lists': join(work, 'lists'),
     'Dir::State::status': status,
     'Dir::Cache': work,
-    // As root, apt would hand the download to a user who may not read our folder.
+    // As root, apt downloads as another user, who may not have access to the folder.
     ...(process.getuid?.() === 0 ? { 'APT::Sandbox::User': 'root' } : {}),
   };
   return Object.entries(settings).flatMap(([name, value]) => ['-o', `${name}=${value}`]);
 }
 
-/** The release of Debian that this machine itself takes its packages from. */
+/** Returns the release of Debian that this machine uses. */
 export async function machineSuite(): Promise<string> {
   return (await debianArchive()).suite;
 }
 
-/** The Debian archive in this machine's apt configuration. */
+/** Returns the Debian archive in this machine's apt configuration. */
 async function debianArchive(): Promise<{ suite: string; address: string }> {
   const format = '$(ORIGIN)|$(LABEL)|$(RELEASE)|$(REPO_URI)';
   const targets = await runCommand('apt-get', ['indextargets', '--format', format, 'Created-By: Packages']);
@@ -81,27 +81,27 @@ async function debianArchive(): Promise<{ suite: string; address: string }> {
   const [, , suite, address] = line?.split('|') ?? [];
   if (suite === undefined || address === undefined) {
     throw new SetupError(
-      'apt on this machine knows no Debian archive; run `apt-get update`, or install the program by hand.',
+      'apt has no Debian archive on this machine. Run `apt-get update`, or install the program yourself.',
     );
   }
   return { suite, address };
 }
 
-/** Installs packages into the system as root, or through `sudo` where it asks no password. */
+/** Installs packages into the system as root, or through `sudo` if it needs no password. */
 export async function installSystemPackages(names: readonly string[]): Promise<void> {
   const apt = findOnPath('apt-get');
   const sudo = await rootPrefix();
   const what = names[0] ?? '';
   if (apt === undefined || sudo === undefined) {
     throw new SetupError(
-      `${what} is missing and cannot be installed from here; install it (Debian: apt-get install ${names.join(' ')}).`,
+      `${what} is missing and cannot be installed automatically. Install it (Debian: apt-get install ${names.join(' ')}).`,
     );
   }
   const apply = (...args: readonly string[]) =>
     runCommand(sudo[0] ?? apt, [...sudo.slice(1), ...(sudo.length > 0 ? [apt] : []), ...args], {
       env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' },
     });
-  // The machine's lists may be old: then the versions they name are no longer on the mirror.
+  // The machine's package lists may be outdated and name versions that are no longer on the mirror.
   await apply('update');
   const installed = await apply('install', '-y', '--no-install-recommends', ...names);
   if (installed.code !== 0) {

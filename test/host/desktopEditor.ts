@@ -7,15 +7,15 @@ import { startProcess, stopProcess } from './processes.ts';
 import { REPOSITORY } from './repository.ts';
 import { temporaryFolder } from './temporaryFolder.ts';
 
-/** The desktop editor's command, where there is one and a display to show it on. */
+/** Returns the path of the desktop editor, or undefined without an editor or a display. */
 export function findDesktopEditor(): string | undefined {
   const hasDisplay = process.platform !== 'linux' || Boolean(process.env['DISPLAY'] ?? process.env['WAYLAND_DISPLAY']);
   return hasDisplay ? findOnPath('code') : undefined;
 }
 
 /**
- * Opens a window of its own in the desktop editor, with the extension from this checkout and none of the
- * user's settings and extensions. Resolves when the window is closed.
+ * Opens a new window of the desktop editor, with the extension from this checkout and without the user's settings and
+ * extensions. Resolves when the window is closed.
  */
 export async function openDesktopEditor(
   code: string,

@@ -1,5 +1,5 @@
-// `npm run test:desktop [-- version…]`: the editor level in desktop editors that @vscode/test-electron
-// downloads; without a version in the oldest supported and in the newest.
+// `npm run test:desktop [-- version…]`: runs the editor level in desktop editors that @vscode/test-electron downloads.
+// The default versions are the oldest supported and the newest.
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { downloadAndUnzipVSCode, runTests } from '@vscode/test-electron';

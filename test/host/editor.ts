@@ -1,4 +1,4 @@
-// `npm run editor -- [name…] [--release oldest]`: all of test/editor, or only test/editor/<name>.test.ts, in one release of VS Code.
+// `npm run editor -- [name…] [--release oldest]`: runs test/editor/<name>.test.ts, or all tests of the level, in one release.
 import { parseArgs } from 'node:util';
 import { installChromium } from './chromium.ts';
 import { cleanUpOnSignals } from './cleanup.ts';

@@ -1,4 +1,4 @@
-// Puts every part the tests use on this machine, and says what it found.
+// Installs everything that the tests use, and prints what it found.
 import { installBubblewrap } from './bubblewrap.ts';
 import { cacheDirectory } from './cache.ts';
 import { installChromium } from './chromium.ts';

@@ -8,9 +8,9 @@ import { runCommand } from './processes.ts';
 import { SetupError } from './setupError.ts';
 
 const OLDEST = [1, 5] as const;
-const GET_JULIA = 'install Julia 1.5 or newer and put `julia` on PATH, or name it in JULIA_EXE.';
+const GET_JULIA = 'install Julia 1.5 or newer and put `julia` on PATH, or set JULIA_EXE to it.';
 
-/** Debian's last Julia that stands on its own, and what a bare machine lacks to run it. */
+/** The last self-contained Julia of Debian, and the libraries that it needs. */
 const DEBIAN_JULIA: DebianPackages = {
   suite: 'bullseye',
   names: [
@@ -39,7 +39,7 @@ const DEBIAN_JULIA: DebianPackages = {
 
 export interface Julia {
   readonly executable: string;
-  /** Come before a script's own arguments. */
+  /** Arguments to pass before those of a script. */
   readonly args: readonly string[];
   /** Variables to add to the environment. */
   readonly env: Readonly<Record<string, string>>;
@@ -48,7 +48,7 @@ export interface Julia {
   readonly roots: readonly string[];
 }
 
-/** `JULIA_EXE`, else `julia` on PATH, else a Julia unpacked from Debian's archive into the cache. */
+/** Returns `JULIA_EXE`, or `julia` on PATH, or a Julia that is unpacked from Debian's archive into the cache. */
 export async function installJulia(): Promise<Julia> {
   const named = process.env['JULIA_EXE'];
   if (named) {
@@ -59,7 +59,7 @@ export async function installJulia(): Promise<Julia> {
     return inspect(found);
   }
   if (!hasDebianPackages()) {
-    throw new SetupError(`There is no Julia here; ${GET_JULIA}`);
+    throw new SetupError(`Julia was not found: ${GET_JULIA}`);
   }
   const root = await installOnce(
     `julia-debian-${DEBIAN_JULIA.suite}-${process.arch}`,
@@ -72,12 +72,12 @@ export async function installJulia(): Promise<Julia> {
   return verify(await unpacked(root));
 }
 
-/** A Julia of the user's own. A launcher (juliaup's) is replaced by the program it starts. */
+/** Returns the user's Julia. A launcher, such as that of juliaup, is replaced by the program that it starts. */
 async function inspect(command: string): Promise<Julia> {
-  const asked = await runCommand(command, ['--startup-file=no', '-e', 'print(Sys.BINDIR)']);
-  const executable = join(asked.stdout.trim(), 'julia');
-  if (asked.code !== 0 || !isExecutable(executable)) {
-    throw new SetupError(`${command} does not run (${lastLine(asked.stderr)}); ${GET_JULIA}`);
+  const reported = await runCommand(command, ['--startup-file=no', '-e', 'print(Sys.BINDIR)']);
+  const executable = join(reported.stdout.trim(), 'julia');
+  if (reported.code !== 0 || !isExecutable(executable)) {
+    throw new SetupError(`${command} does not run (${lastLine(reported.stderr)}): ${GET_JULIA}`);
   }
   return verify({ executable, args: [], env: {}, version: '', roots: [dirname(dirname(executable))] });
 }
@@ -100,18 +100,18 @@ async function unpacked(root: string): Promise<Julia> {
   };
 }
 
-/** Starts it once, and fills in the version it states. */
+/** Starts Julia once and fills in the version that it reports. */
 async function verify(julia: Julia): Promise<Julia> {
-  const asked = await runCommand(julia.executable, [...julia.args, '--startup-file=no', '-e', 'print(VERSION)'], {
+  const reported = await runCommand(julia.executable, [...julia.args, '--startup-file=no', '-e', 'print(VERSION)'], {
     env: { ...process.env, ...julia.env },
   });
-  const version = asked.stdout.trim();
+  const version = reported.stdout.trim();
   const [major = 0, minor = 0] = version.split('.').map(Number);
-  if (asked.code !== 0) {
-    throw new SetupError(`${julia.executable} does not run (${lastLine(asked.stderr)}); ${GET_JULIA}`);
+  if (reported.code !== 0) {
+    throw new SetupError(`${julia.executable} does not run (${lastLine(reported.stderr)}): ${GET_JULIA}`);
   }
   if (major < OLDEST[0] || (major === OLDEST[0] && minor < OLDEST[1])) {
-    throw new SetupError(`Julia ${version} is too old; ${GET_JULIA}`);
+    throw new SetupError(`Julia ${version} is too old: ${GET_JULIA}`);
   }
   return { ...julia, version };
 }

@@ -15,7 +15,7 @@ import { installVsCode, type VsCodeRelease } from './vscodeServer.ts';
 
 const RELEASES: readonly VsCodeRelease[] = ['oldest', 'newest'];
 
-/** The levels of `npm test`, in the order in which they run: the quick ones first. */
+/** The levels of `npm test` in the order in which they run. The quick ones come first. */
 export const LEVELS: Readonly<Record<string, () => Promise<Tally>>> = {
   lint,
   unit: () => mocha({ files: ['test/unit/**/*.test.ts'], timeoutMs: 5000 }),
@@ -25,16 +25,16 @@ export const LEVELS: Readonly<Record<string, () => Promise<Tally>>> = {
   ui,
 };
 
-/** The checkers, each counted as one test, then the tests that hold the rules themselves. */
+/** Runs the checkers, each counted as one test, then the tests of the lint rules. */
 async function lint(): Promise<Tally> {
   const print = labelled('');
   const bin = (name: string): string => join(REPOSITORY, 'node_modules', '.bin', name);
   const checks = [
     check('Formatting', bin('prettier'), ['--check', '.'], print),
     check('ESLint', bin('eslint'), ['.'], print),
-    check('The arrows', bin('depcruise'), ['src', 'test', '--config', '.dependency-cruiser.mjs'], print),
+    check('Dependencies', bin('depcruise'), ['src', 'test', '--config', '.dependency-cruiser.mjs'], print),
     check('Types', bin('tsc'), ['--noEmit'], print),
-    check('Types of the page', bin('tsc'), ['--noEmit', '-p', 'src/webview'], print),
+    check('Types (webview)', bin('tsc'), ['--noEmit', '-p', 'src/webview'], print),
   ];
   return addTallies([
     ...(await Promise.all(checks)),

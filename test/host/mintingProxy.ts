@@ -5,10 +5,10 @@ import { randomBytes } from 'node:crypto';
 import type { Cleanup } from './cleanup.ts';
 
 /**
- * Puts a front before a VS Code server for a person's own browser: it mints the key that SecretStorage
- * encrypts with, as a hosted editor does, so that one stays signed in when the page is loaded again.
- * Everything else passes through.
- * @param target `host:port` of the server. @returns the front's `host:port`.
+ * Starts a proxy for a VS Code server. It serves the key that SecretStorage encrypts with, as a hosted editor does, so
+ * that the user stays signed in when the page is reloaded. It forwards everything else.
+ * @param target `host:port` of the server
+ * @returns `host:port` of the proxy
  */
 export async function startMintingProxy(target: string, cleanup: Cleanup): Promise<string> {
   const key = randomBytes(32);

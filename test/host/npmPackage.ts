@@ -7,14 +7,14 @@ import { SetupError } from './setupError.ts';
 export interface NpmPackage {
   readonly name: string;
   readonly version: string;
-  /** `sha512-…` of the tarball, as package-lock.json would pin it. */
+  /** `sha512-…` of the tarball, as in package-lock.json. */
   readonly integrity: string;
 }
 
 /**
- * Unpacks a package from the machine's npm registry into the existing folder `into`, without running
- * any of its scripts, after checking it against the pinned integrity.
- * @param member only this folder of the package, for instance `lib/vscode`.
+ * Downloads a package from npm's registry, checks its integrity and unpacks it into the existing folder `into`. Runs none
+ * of its scripts.
+ * @param member unpacks only this folder of the package, for instance `lib/vscode`
  */
 export async function unpackNpmPackage(wanted: NpmPackage, into: string, member = ''): Promise<void> {
   const id = `${wanted.name}@${wanted.version}`;
@@ -28,7 +28,7 @@ export async function unpackNpmPackage(wanted: NpmPackage, into: string, member 
         .digest('base64')}` !== wanted.integrity
     ) {
       throw new SetupError(
-        `${id} from the npm registry is not the package this repository pins; check the registry npm uses.`,
+        `${id} from the npm registry is not the package that this repository pins. Check the registry that npm uses.`,
       );
     }
     const path = member === '' ? 'package' : `package/${member}`;
@@ -47,7 +47,7 @@ async function download(id: string, into: string): Promise<string> {
   const name = lastLine(packed.stdout);
   if (packed.code !== 0 || name === '') {
     throw new SetupError(
-      `${id} could not be had from npm (${/npm error code (\w+)/.exec(packed.stderr)?.[1] ?? lastLine(packed.stderr)}); check the network and \`npm ping\`.`,
+      `${id} could not be downloaded from npm (${/npm error code (\w+)/.exec(packed.stderr)?.[1] ?? lastLine(packed.stderr)}). Check the network and \`npm ping\`.`,
     );
   }
   return name;

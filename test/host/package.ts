@@ -5,7 +5,7 @@ import { REPOSITORY } from './repository.ts';
 
 let built: Promise<string> | undefined;
 
-/** Builds engee-<version>.vsix, and dist/ with it, once in this process; its absolute path. */
+/** Builds engee-<version>.vsix and dist/, once in this process. Returns the absolute path of the package. */
 export function buildPackage(): Promise<string> {
   built ??= build();
   return built;

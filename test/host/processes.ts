@@ -4,7 +4,7 @@ import { once } from 'node:events';
 const KILL_AFTER_MS = 15_000;
 const running = new Set<ChildProcess>();
 
-// Whatever way this process ends, the groups it started end with it.
+// The process groups end with this process, for whatever reason it ends.
 process.on('exit', () => {
   for (const child of running) {
     signalGroup(child, 'SIGKILL');
@@ -18,13 +18,13 @@ export interface CommandOptions {
 }
 
 export interface CommandResult {
-  /** Exit code; -1 when a signal ended the command, 127 when it could not be started. */
+  /** Exit code. -1: a signal ended the command. 127: it could not be started. */
   readonly code: number;
   readonly stdout: string;
   readonly stderr: string;
 }
 
-/** Runs a command to its end and collects what it prints. A non-zero exit is a result, not an error. */
+/** Runs a command and collects its output. A non-zero exit code is a result, not an error. */
 export async function runCommand(
   command: string,
   args: readonly string[],
@@ -57,22 +57,22 @@ export async function runCommand(
 }
 
 /**
- * Starts a command as the leader of a process group of its own, so that {@link stopProcess} reaches
- * everything it starts in turn, and Ctrl+C in the terminal reaches only us.
+ * Starts a command as the leader of a new process group, so that {@link stopProcess} also reaches its children, and
+ * Ctrl+C in the terminal reaches only this process.
  */
 export function startProcess(command: string, args: readonly string[], options: SpawnOptions): ChildProcess {
   const child = spawn(command, args, { ...options, detached: true });
   running.add(child);
   child.once('error', () => running.delete(child));
   child.once('exit', () => {
-    // The leader has gone; what it left behind goes too.
+    // Ends the children that the leader left behind.
     signalGroup(child, 'SIGKILL');
     running.delete(child);
   });
   return child;
 }
 
-/** Ends a process with its whole group: asked first, forced after 15 s. Resolves when the leader is gone. */
+/** Terminates a process and its group, and kills them after 15 s. Resolves when the leader has exited. */
 export async function stopProcess(child: ChildProcess): Promise<void> {
   if (child.exitCode !== null || child.signalCode !== null || child.pid === undefined) {
     return;
@@ -93,6 +93,6 @@ function signalGroup(child: ChildProcess, signal: NodeJS.Signals): void {
   try {
     process.kill(process.platform === 'win32' ? child.pid : -child.pid, signal);
   } catch {
-    // Already gone.
+    // The group has already exited.
   }
 }

@@ -1,4 +1,4 @@
-// `npm run sandbox`: the sandbox alone, for an editor of one's own.
+// `npm run sandbox`: starts only the sandbox, for use with your own editor.
 await import('../sandbox/main.ts');
 
 export {};

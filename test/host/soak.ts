@@ -1,11 +1,11 @@
-// `npm run soak [-- --seconds 600]`: eight windows share one sign-in and are killed; prints what came of it.
+// `npm run soak [-- --seconds 600]`: eight windows share one sign-in and are killed. Prints the results.
 import { parseArgs } from 'node:util';
 import { soak } from '../soak/soak.ts';
 
 const { values } = parseArgs({ options: { seconds: { type: 'string', default: '600' } } });
 const seconds = Number(values.seconds);
 if (!(seconds > 0)) {
-  console.error('--seconds takes a number of seconds.');
+  console.error('--seconds requires a number.');
   process.exit(1);
 }
 console.log(`Eight processes, tokens that live 2 s, ${seconds} s…`);

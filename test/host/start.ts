@@ -1,4 +1,4 @@
-// `npm start`: VS Code with the extension, a sandbox Engee with a real Julia, and a sample workspace.
+// `npm start`: starts VS Code with the extension, a sandbox with a real Julia, and a sample workspace.
 import { Cleanup, cleanUpOnSignals } from './cleanup.ts';
 import { findDesktopEditor, openDesktopEditor } from './desktopEditor.ts';
 import { startMintingProxy } from './mintingProxy.ts';
@@ -9,7 +9,7 @@ import { sampleWorkspace } from './temporaryFolder.ts';
 import { startVsCode } from './vscodeInstance.ts';
 
 if (process.argv.includes('--tour')) {
-  // The tour ends by itself and sets the exit code.
+  // The tour ends without a signal and sets the exit code.
   await import('./tour.ts');
 } else {
   await start();
@@ -19,7 +19,7 @@ async function start(): Promise<void> {
   cleanUpOnSignals();
   const cleanup = new Cleanup();
   try {
-    // dist/ for the desktop editor and the .vsix for the server come from the same build.
+    // The same build makes dist/ for the desktop editor and the .vsix for the server.
     const [vsix, sandbox, folder] = await Promise.all([
       buildPackage(),
       readySandbox(cleanup, { acceptAnyRedirectUri: true }),
@@ -35,19 +35,19 @@ Its /user       ${sandbox.userDirectory}
 Workspace       ${folder}`);
     const code = findDesktopEditor();
     if (code !== undefined) {
-      console.log('VS Code         a window of its own; closing it, or Ctrl+C here, ends all of it.');
+      console.log('VS Code         In a new window. Close it, or press Ctrl+C here, to end everything.');
       await openDesktopEditor(code, folder, settings, cleanup);
       return;
     }
     const instance = await startVsCode({ release: 'newest', vsix, settings });
     cleanup.defer(() => instance.stop());
-    const front = await startMintingProxy(instance.authority, cleanup);
+    const proxy = await startMintingProxy(instance.authority, cleanup);
     console.log(
-      `VS Code ${instance.version} http://${front}/?folder=${encodeURIComponent(folder)}\n\nCtrl+C ends all of it.`,
+      `VS Code ${instance.version} http://${proxy}/?folder=${encodeURIComponent(folder)}\n\nPress Ctrl+C to end everything.`,
     );
     await instance.ended;
     if (!cleanup.hasBegun) {
-      console.error('VS Code has ended by itself.');
+      console.error('VS Code ended unexpectedly.');
       process.exitCode = 1;
     }
   } catch (error) {

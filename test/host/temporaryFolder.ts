@@ -7,14 +7,14 @@ import { REPOSITORY } from './repository.ts';
 
 const existing = new Set<string>();
 
-// Whatever way this process ends, no folder of its stays behind.
+// The folders are removed when this process ends, for whatever reason.
 process.on('exit', () => {
   for (const folder of existing) {
     rmSync(folder, { recursive: true, force: true, maxRetries: 2 });
   }
 });
 
-/** A fresh folder of the system's temporary ones, until {@link removeTemporaryFolder} or this process's end. */
+/** Creates a temporary folder, which exists until {@link removeTemporaryFolder} or the end of this process. */
 export async function makeTemporaryFolder(purpose: string): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), `engee-${purpose}-`));
   existing.add(folder);
@@ -26,14 +26,14 @@ export async function removeTemporaryFolder(folder: string): Promise<void> {
   existing.delete(folder);
 }
 
-/** A fresh folder that `cleanup` removes. */
+/** Creates a temporary folder that `cleanup` removes. */
 export async function temporaryFolder(purpose: string, cleanup: Cleanup): Promise<string> {
   const folder = await makeTemporaryFolder(purpose);
   cleanup.defer(() => removeTemporaryFolder(folder));
   return folder;
 }
 
-/** A copy of the sample workspace that may be written to. Its last name is what a window's title shows. */
+/** Copies the sample workspace to a folder that tests may change. The folder's name is shown in the window's title. */
 export async function sampleWorkspace(cleanup: Cleanup): Promise<string> {
   const folder = join(await temporaryFolder('workspace', cleanup), 'pendulum');
   await cp(join(REPOSITORY, 'test', 'host', 'sampleWorkspace'), folder, { recursive: true });

@@ -1,4 +1,4 @@
-// `npm test [-- level…]`: all levels in order, or those named; the last line is the sum.
+// `npm test [-- level…]`: runs all levels in order, or the named ones. The last line is the total.
 import { cleanUpOnSignals } from './cleanup.ts';
 import { LEVELS } from './levels.ts';
 import { addTallies, type Tally } from './mocha/testReport.ts';
@@ -9,7 +9,7 @@ cleanUpOnSignals();
 const wanted = process.argv.slice(2);
 const unknown = wanted.find((name) => !(name in LEVELS));
 if (unknown !== undefined) {
-  console.error(`There is no level ${unknown}; there are ${Object.keys(LEVELS).join(', ')}.`);
+  console.error(`There is no level named ${unknown}. The levels: ${Object.keys(LEVELS).join(', ')}.`);
   process.exit(1);
 }
 
@@ -23,7 +23,7 @@ const { passed, failed } = addTallies(tallies);
 process.exitCode = failed === 0 ? 0 : 1;
 console.log(`\n${passed} passed, ${failed} failed`);
 
-/** A level that cannot be set up, or ran no test, has failed. */
+/** Runs a level. A level that cannot be set up, or runs no test, has failed. */
 async function runLevel(name: string, run: () => Promise<Tally>): Promise<Tally> {
   console.log(`\n== ${name}`);
   const startedMs = performance.now();

@@ -4,7 +4,7 @@ import { build } from 'esbuild';
 import { runCommand } from './processes.ts';
 import { REPOSITORY } from './repository.ts';
 
-const usual = {
+const COMMON_MANIFEST = {
   publisher: 'engee-community',
   version: '0.0.1',
   license: 'MIT',
@@ -13,14 +13,14 @@ const usual = {
   main: './extension.cjs',
 };
 
-/** What a manifest has of its own. */
+/** The part of a manifest that differs between test extensions. */
 export interface TestManifest {
   readonly name: string;
   readonly activationEvents?: readonly string[];
   readonly contributes?: unknown;
 }
 
-/** Packages an extension of the tests, to be installed beside the real one; the absolute path of its .vsix in `folder`. */
+/** Packages an extension for the tests. Returns the absolute path of its .vsix in `folder`. */
 export async function packageExtension(folder: string, entryPoint: string, manifest: TestManifest): Promise<string> {
   await build({
     entryPoints: [entryPoint],
@@ -33,7 +33,7 @@ export async function packageExtension(folder: string, entryPoint: string, manif
     external: ['vscode'],
     logLevel: 'warning',
   });
-  await writeFile(join(folder, 'package.json'), JSON.stringify({ ...usual, ...manifest }));
+  await writeFile(join(folder, 'package.json'), JSON.stringify({ ...COMMON_MANIFEST, ...manifest }));
   await writeFile(join(folder, 'LICENSE'), '');
   const vsix = join(folder, `${manifest.name}.vsix`);
   const vsce = join(REPOSITORY, 'node_modules', '.bin', 'vsce');

@@ -1,4 +1,4 @@
-// `npm start -- --tour`: the main job by itself, in a headless browser. `--pictures` also renews those of the README.
+// `npm start -- --tour`: does the main job in a headless browser. `--pictures` also updates the pictures of the README.
 import { copyFile, mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { startUiSession, type UiSession } from '../ui/driver/uiSession.ts';
@@ -17,7 +17,7 @@ await rm(PICTURES, { recursive: true, force: true });
 await mkdir(PICTURES, { recursive: true });
 try {
   for (const method of METHODS) await tour(method);
-  console.log(`\nEvery step showed the right thing. The pictures are in ${PICTURES}`);
+  console.log(`\nAll steps passed. The pictures are in ${PICTURES}`);
 } catch (error) {
   console.error(describeSetupFailure(error));
   process.exitCode = 1;
@@ -25,20 +25,20 @@ try {
   await runAllCleanups();
 }
 
-/** The whole job; rejects at the first step that shows something else. */
+/** Does all steps. Rejects at the first step that fails. */
 async function tour(method: SignInMethod): Promise<void> {
   console.log(`\nThe main job, signed in by ${method}`);
   const session = await startUiSession({ release: 'newest', vsix: await buildPackage(), drawsLess: false });
   try {
     for (const [index, step] of mainJob(method).entries()) {
-      await take(step, session, `${method}-${String(index + 1).padStart(2, '0')}`);
+      await runStep(step, session, `${method}-${String(index + 1).padStart(2, '0')}`);
     }
   } finally {
     await session.close();
   }
 }
 
-async function take(step: Step, session: UiSession, name: string): Promise<void> {
+async function runStep(step: Step, session: UiSession, name: string): Promise<void> {
   const path = join(PICTURES, `${name}.png`);
   try {
     const seen = await step.run(session);

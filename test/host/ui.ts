@@ -1,4 +1,4 @@
-// `npm run ui -- [name…] [--release oldest]`: all of test/ui, or only test/ui/<name>.test.ts, in one release of VS Code.
+// `npm run ui -- [name…] [--release oldest]`: runs test/ui/<name>.test.ts, or all tests of the level, in one release.
 import { parseArgs } from 'node:util';
 import { installChromium } from './chromium.ts';
 import { Cleanup, cleanUpOnSignals } from './cleanup.ts';

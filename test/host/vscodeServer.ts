@@ -5,7 +5,7 @@ import { lastLine, unpackNpmPackage, type NpmPackage } from './npmPackage.ts';
 import { runCommand } from './processes.ts';
 import { SetupError } from './setupError.ts';
 
-/** The oldest VS Code that package.json's `engines.vscode` admits, and the newest that there is. */
+/** The oldest VS Code that `engines.vscode` in package.json allows, and the newest one. */
 export type VsCodeRelease = 'oldest' | 'newest';
 
 export interface VsCodeServer {
@@ -13,7 +13,7 @@ export interface VsCodeServer {
   readonly version: string;
   /** Absolute path of `server-main.js`. */
   readonly serverMain: string;
-  /** Absolute path of the Node it runs on. */
+  /** Absolute path of its Node. */
   readonly node: string;
 }
 
@@ -56,20 +56,20 @@ const SOURCES: Readonly<Record<VsCodeRelease, Source>> = {
 };
 
 /**
- * Native modules the server should have. Without spdlog no log and no output channel reaches the
- * editor, so that one must build; the others only cost a feature (folder watching, terminals).
+ * Native modules of the server. Without spdlog, logs and output channels don't reach the editor, so it must build.
+ * Without the others, only a feature is missing (folder watching, terminals).
  */
 const REQUIRED_NATIVE = ['@vscode/spdlog'];
 const OPTIONAL_NATIVE = ['@parcel/watcher', '@vscode/native-watchdog', 'native-watchdog', 'node-pty'];
 
-/** Puts a VS Code server of that release, with the Node it needs, into the cache. */
+/** Installs a VS Code server of that release and its Node into the cache. */
 export async function installVsCode(release: VsCodeRelease): Promise<VsCodeServer> {
   const source = SOURCES[release];
   const platform = `${process.platform}-${process.arch}`;
   const integrity = source.nodeIntegrity[platform];
   if (integrity === undefined) {
     throw new SetupError(
-      `The VS Code server of the tests runs on Linux (x64, arm64), not on ${platform}; use \`npm run test:desktop\` here.`,
+      `The tests' VS Code server runs on Linux (x64, arm64), not on ${platform}. Use \`npm run test:desktop\`.`,
     );
   }
   const node: NpmPackage = { name: `node-${platform}`, version: source.nodeVersion, integrity };
@@ -101,29 +101,29 @@ async function build(source: Source, node: NpmPackage, staging: string): Promise
   };
   const npm = (...args: readonly string[]) => runCommand('npm', args, { cwd: editorDirectory, env });
 
-  // Its own install scripts want Kerberos headers and downloads from elsewhere.
+  // Its install scripts need Kerberos headers and download from other sites.
   const installed = await npm('install', '--omit=dev', '--ignore-scripts', '--no-audit', '--no-fund');
   if (installed.code !== 0) {
     throw new SetupError(
-      `The dependencies of VS Code ${source.version} could not be had from npm (${lastLine(installed.stderr)}); check the network.`,
+      `The dependencies of VS Code ${source.version} could not be installed from npm (${lastLine(installed.stderr)}). Check the network.`,
     );
   }
   const rebuilt = await npm('rebuild', '--ignore-scripts=false', ...REQUIRED_NATIVE);
   if (rebuilt.code !== 0) {
     throw new SetupError(
-      `A native module of VS Code ${source.version} could not be built; install a C++ compiler, make and python3 (Debian: apt-get install build-essential python3).`,
+      `A native module of VS Code ${source.version} could not be built. Install a C++ compiler, make and python3 (Debian: apt-get install build-essential python3).`,
     );
   }
   for (const name of OPTIONAL_NATIVE) {
     await npm('rebuild', '--ignore-scripts=false', name);
   }
-  const asked = await runCommand(env.npm_config_nodedir + '/bin/node', [
+  const reported = await runCommand(env.npm_config_nodedir + '/bin/node', [
     join(editorDirectory, 'out', 'server-main.js'),
     '--version',
   ]);
-  if (!asked.stdout.startsWith(source.version)) {
+  if (!reported.stdout.startsWith(source.version)) {
     throw new SetupError(
-      `The installed server does not call itself VS Code ${source.version}: ${lastLine(asked.stderr)}`,
+      `The installed server does not report version ${source.version}: ${lastLine(reported.stderr)}`,
     );
   }
 }
