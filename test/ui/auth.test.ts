@@ -5,7 +5,7 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { after, afterEach, before, describe, it } from 'mocha';
 import { demoUser } from '../sandbox/account/demoUser.ts';
-import { filesThatHold } from './driver/filesLeft.ts';
+import { filesContaining } from './driver/filesLeft.ts';
 import { startUiSession, testedRelease, type UiSession } from './driver/uiSession.ts';
 import { SCREENSHOTS, Workbench } from './driver/workbench.ts';
 import { configureOAuth, confirmAddress, enterOAuthClient, enterToken, oauthSteps } from './mainJob.ts';
@@ -182,12 +182,12 @@ describe('Signed in through the browser', () => {
     const secrets = [...new Set([...tokens, ...inForms, sandbox.oauthClient.clientSecret])];
     assert.ok(tokens.length > 0 && inForms.length >= 2, 'there are secrets to look for');
     assert.notDeepEqual(
-      await filesThatHold(instance.dataDirectory, 'auth: signed in'),
+      await filesContaining(instance.dataDirectory, 'auth: signed in'),
       [],
       'the search finds what is there',
     );
     for (const secret of secrets) {
-      assert.deepEqual(await filesThatHold(instance.dataDirectory, secret), []);
+      assert.deepEqual(await filesContaining(instance.dataDirectory, secret), []);
       assert.ok(!instance.log().includes(secret));
       assert.ok(!(await workbench.page.evaluate<string>('JSON.stringify(localStorage)')).includes(secret));
     }

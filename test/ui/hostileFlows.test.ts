@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { after, afterEach, before, beforeEach, describe, it } from 'mocha';
+import { eventually } from '../host/eventually.ts';
 import type { FaultRule } from '../sandbox/control/protocol.ts';
 import { startUiSession, testedRelease, type UiSession } from './driver/uiSession.ts';
 import { SCREENSHOTS, type Workbench } from './driver/workbench.ts';
@@ -9,9 +10,9 @@ import { confirmAddress } from './mainJob.ts';
 
 const sessionPath = '/account/api/oauth2/session';
 const fileName = `${hostileWords}.jl`;
-/** Too large to share a request with another file, and after the others by its name, so that what it is refused for stops none of them. */
+/** Too large to share a request with another file, and sorted last, so that its refusal stops no other file. */
 const largeName = `z${hostileWords}.csv`;
-/** The beginning of the words, as a neutralized text has them. */
+/** The beginning of the hostile words after neutralization. */
 const words = /\[Why\] \(command:workbench/;
 
 const refusal = (path: string): FaultRule => ({
@@ -25,7 +26,7 @@ const refusal = (path: string): FaultRule => ({
   },
 });
 
-describe('Words of somebody else, on their way through the product', () => {
+describe('Foreign text in the flows of the extension', () => {
   let session: UiSession;
   let workbench: Workbench;
 
@@ -46,8 +47,8 @@ describe('Words of somebody else, on their way through the product', () => {
       await workbench.screenshot(join(SCREENSHOTS, `hostile-flows-failed-${testedRelease()}.png`));
   });
 
-  /** Everything in sight that looks like a link is clicked, and nothing happens. */
-  async function nothingRuns(): Promise<void> {
+  /** Clicks everything visible that looks like a link, and asserts that nothing runs and no icon is drawn. */
+  async function assertNothingRuns(): Promise<void> {
     assert.deepEqual([await clickLinks(workbench), await iconCount(workbench), await ranCount(workbench)], [0, 0, 0]);
   }
 
@@ -55,7 +56,7 @@ describe('Words of somebody else, on their way through the product', () => {
     await workbench.quickInput.dismiss();
   }
 
-  it("F8 what Engee says to a client's secret, before anybody is signed in", async () => {
+  it("neutralizes Engee's reason for refusing a client secret, before anyone is signed in", async () => {
     const { clientId, clientSecret } = session.sandbox.oauthClient;
     const body = JSON.stringify({ error: 'server_error', error_description: hostileWords });
     await session.sandbox.control.addFault({
@@ -74,21 +75,21 @@ describe('Words of somebody else, on their way through the product', () => {
       await workbench.quickInput.answer(answer);
     }
     await workbench.dialog.waitFor(words);
-    await nothingRuns();
+    await assertNothingRuns();
     await workbench.dialog.choose('Cancel');
   });
 
-  it('F8 the reason for which a token is refused', async () => {
+  it('neutralizes the reason for refusing a token', async () => {
     await session.sandbox.control.addFault(refusal(sessionPath));
     await workbench.runCommand('Engee: Sign In');
     await confirmAddress(workbench, session.sandbox);
     await workbench.quickInput.waitFor('Personal access token');
     await workbench.quickInput.answer(session.sandbox.personalAccessToken);
     await workbench.quickInput.waitFor(words);
-    await nothingRuns();
+    await assertNothingRuns();
   });
 
-  it('F8 the name of an account', async () => {
+  it('neutralizes the name of an account', async () => {
     await session.sandbox.control.addFault({
       path: sessionPath,
       fault: { kind: 'mergeJson', members: { nickname: hostileWords } },
@@ -96,63 +97,66 @@ describe('Words of somebody else, on their way through the product', () => {
     await workbench.quickInput.accept();
     await workbench.quickInput.waitUntilClosed();
     await workbench.statusBar.waitFor('Engee: Stopped');
-    assert.match(await workbench.statusBar.spoken(), words);
+    await eventually(
+      () => workbench.statusBar.spoken(),
+      (spoken) => spoken.includes('[Why] (command:workbench'),
+    );
     await workbench.statusBar.click();
     await workbench.quickInput.waitFor(words);
-    await nothingRuns();
+    await assertNothingRuns();
     await escape();
     await workbench.runCommand('Engee: Switch Account…');
     await workbench.quickInput.waitFor(words);
-    await nothingRuns();
+    await assertNothingRuns();
     await escape();
     await workbench.runCommand('Engee: Sign Out of One Account…');
     await workbench.quickInput.waitFor(words);
-    await nothingRuns();
+    await assertNothingRuns();
     await escape();
   });
 
-  it('F8 what Engee says when the server is not started', async () => {
+  it('neutralizes the reason for not starting the server', async () => {
     await session.sandbox.control.addFault(refusal('/account/api/engee/start'));
     await workbench.runCommand('Engee: Start Server');
     await workbench.notifications.waitFor(words);
-    await nothingRuns();
+    await assertNothingRuns();
     await workbench.notifications.close(words);
     await workbench.runCommand('Engee: Start Server');
     await workbench.statusBar.waitFor(/Engee: Running/);
   });
 
-  it('F8 the name of a file that runs', async () => {
+  it('neutralizes the name of a file that runs', async () => {
     await workbench.openFile(fileName);
     await workbench.runCommand('Engee: Run File in Engee');
     await workbench.statusBar.waitFor(words);
-    await nothingRuns();
+    await assertNothingRuns();
     await workbench.output.waitFor(fileName);
     await workbench.statusBar.item(words).waitFor({ state: 'hidden' });
     await workbench.runCommand('Engee: Save the Whole Result of the Last Run…');
     await workbench.quickInput.waitFor(words);
-    await nothingRuns();
+    await assertNothingRuns();
     await escape();
   });
 
-  it('F8 the name of a constant', async () => {
+  it('neutralizes the name of a constant', async () => {
     await workbench.showView('Engee');
     await workbench.waitForTreeItem(words);
-    await nothingRuns();
+    await assertNothingRuns();
     await workbench.selectTreeItem(words);
     await workbench.page.keyboard.press('Delete');
     await workbench.dialog.waitFor(words);
-    await nothingRuns();
+    await assertNothingRuns();
     await workbench.dialog.choose('Clear');
     await workbench.notifications.waitFor(words);
-    await nothingRuns();
+    await assertNothingRuns();
     await workbench.notifications.close(words);
     await workbench.runCommand('View: Show Explorer');
   });
 
-  it('F8 the name of a file that is uploaded, and the name that Engee gives it', async () => {
+  it('neutralizes the name of an uploaded file and the name that Engee gives it', async () => {
     await workbench.explorer.chooseFromContextMenu([fileName], 'Upload to Engee…');
     await workbench.quickInput.waitFor(words);
-    await nothingRuns();
+    await assertNothingRuns();
     await session.sandbox.control.addFault({
       path: 'external/file/upload',
       times: 1,
@@ -161,35 +165,35 @@ describe('Words of somebody else, on their way through the product', () => {
     await workbench.quickInput.answer('/user/lab');
     const uploaded = await workbench.notifications.waitFor(/Uploaded as/);
     assert.match(uploaded, words);
-    await nothingRuns();
+    await assertNothingRuns();
     await workbench.notifications.close(/Uploaded as/);
   });
 
-  it('F8 the reason for which one of two files is not uploaded, and its name', async () => {
+  it('neutralizes the name of a file that is not uploaded, and the reason', async () => {
     await session.sandbox.control.addFault({ ...refusal('external/file/upload'), bodyContains: largeName });
     await workbench.explorer.chooseFromContextMenu(['pendulum.jl', largeName], 'Upload to Engee…');
     await workbench.quickInput.waitFor(/folder/i);
     await workbench.quickInput.answer('/user/other');
     const refused = await workbench.notifications.waitFor(/1 of 2 files were uploaded/);
     assert.equal(refused.match(new RegExp(words, 'g'))?.length, 2, refused);
-    await nothingRuns();
+    await assertNothingRuns();
     await workbench.notifications.close(/1 of 2 files were uploaded/);
   });
 
-  it('F8 the name of a file that Engee has not, and of one that is there already', async () => {
+  it('neutralizes the names of a file that Engee does not have and of a file that already exists', async () => {
     await download(`/user/nowhere/${hostileWords}`);
     await workbench.notifications.waitFor(/no such file/);
-    await nothingRuns();
+    await assertNothingRuns();
     await workbench.notifications.close(/no such file/);
     await download(`/user/lab/${fileName}`);
-    // No system takes the colon.
+    // The colon is replaced because file systems don't allow it.
     const taken = /\[Why\] \(command_workbench/;
     assert.match(await workbench.notifications.waitFor(/Downloaded/), taken);
-    await nothingRuns();
+    await assertNothingRuns();
     await workbench.notifications.close(/Downloaded/);
     await download(`/user/lab/${fileName}`);
     await workbench.dialog.waitFor(taken);
-    await nothingRuns();
+    await assertNothingRuns();
     await workbench.dialog.choose('Cancel');
   });
 

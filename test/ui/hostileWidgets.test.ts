@@ -17,9 +17,9 @@ import { SCREENSHOTS } from './driver/workbench.ts';
 import { clickLinks, hostileCommand, hostileWords, iconCount, ranCount } from './hostile/links.ts';
 import { textsFile, widgetNames, type WidgetName } from './hostile/widgets.ts';
 
-/** The control: what runs when a text of ours says so, which shows that the test sees links and icons at all. */
+/** A text of our own with a link and an icon. It proves that the test can see links and icons. */
 const control = `Ours: [Why](${hostileCommand}) $(beaker)`;
-/** Where the editor makes links and icons of a text; a release that makes more of them fails the test, too. */
+/** The widgets in which the editor turns text into links. A release that does so in more widgets fails the test. */
 const makesLinks: Record<WidgetName, boolean> = {
   notification: true,
   modal: false,
@@ -29,7 +29,7 @@ const makesLinks: Record<WidgetName, boolean> = {
   pick: false,
 };
 
-describe('Foreign texts in every widget of the editor', () => {
+describe('Foreign text in the widgets of the editor', () => {
   const cleanup = new Cleanup();
   let session: UiSession;
   const texts = packed([...templates(), ...faults(), ...hostileTexts.map((text) => foreign(text))]);
@@ -61,7 +61,7 @@ describe('Foreign texts in every widget of the editor', () => {
       await session.workbench.screenshot(join(SCREENSHOTS, `hostile-widgets-failed-${testedRelease()}.png`));
   });
 
-  it('F8 a link and an icon of our own are seen, and run', async () => {
+  it('shows and runs a link and an icon of our own text', async () => {
     let links = 0;
     for (const widget of widgetNames) {
       await shown(widget, 'Ours:');
@@ -73,12 +73,12 @@ describe('Foreign texts in every widget of the editor', () => {
         (count) => count === links,
       );
       if (widget === 'pick')
-        assert.ok((await iconCount(session.workbench)) > 1, 'an icon in the status bar and in the list');
+        assert.ok((await iconCount(session.workbench)) > 1, 'the status bar and the list show an icon');
       await close(widget, 'Ours:');
     }
   });
 
-  it('F8 no link and no icon comes from a foreign text, and nothing runs', async () => {
+  it('makes no link and no icon of a foreign text, and runs nothing', async () => {
     const { workbench } = session;
     const ranBefore = await ranCount(workbench);
     for (const text of texts) {
@@ -91,11 +91,11 @@ describe('Foreign texts in every widget of the editor', () => {
     assert.equal(await ranCount(workbench), ranBefore);
   }).timeout(600_000);
 
-  it('every text was shown', async () => {
+  it('has shown every text', async () => {
     await session.workbench.notifications.waitFor('All were shown.');
   });
 
-  /** Waits until a widget shows the text that begins like this. */
+  /** Waits until a widget shows the text with this beginning. */
   async function shown(widget: WidgetName, beginning: string): Promise<void> {
     const { workbench } = session;
     const pattern = patternOf(widget, beginning);
@@ -137,12 +137,12 @@ describe('Foreign texts in every widget of the editor', () => {
   }
 });
 
-/** Each text names its widget, so that no text is taken for the one before. */
+/** Returns a pattern for a text in a widget. Each text contains the widget's name, so that no two texts are mixed up. */
 function patternOf(widget: WidgetName, beginning: string): RegExp {
   return new RegExp(`${widget}: ${beginning}`.replaceAll('.', '\\.'));
 }
 
-/** Every text of the product that has a place, with these words in each. Our own links are left out: their places take no words. */
+/** Returns every text of the product that has a placeholder, with the hostile words in each. Texts with our own links are left out: their placeholders take no foreign text. */
 function templates(): string[] {
   return readTemplates()
     .filter((template) => !template.includes('](command:'))
@@ -155,7 +155,7 @@ function faults(): string[] {
     .flatMap((fault) => words(fault)?.text ?? []);
 }
 
-/** As few texts as possible that hold them all, each short enough for a dialog, which shows it twice and does not scroll. */
+/** Joins texts into as few as possible. Each is short enough for a dialog, which shows it twice and does not scroll. */
 function packed(all: readonly string[]): readonly string[] {
   const texts: string[] = [];
   for (const text of all) {

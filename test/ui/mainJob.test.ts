@@ -8,7 +8,7 @@ import { mainJob, type SignInMethod } from './mainJob.ts';
 const methods: readonly SignInMethod[] = ['token', 'oauth'];
 
 for (const method of methods) {
-  describe(`The main job with the installed package, signed in by ${method}`, () => {
+  describe(`The main job with the installed package (sign-in: ${method})`, () => {
     let session: UiSession;
     let failedStep: string | undefined;
 

@@ -6,11 +6,11 @@ import { after, afterEach, before, beforeEach, describe, it } from 'mocha';
 import { ZipFile } from 'yazl';
 import { startUiSession, testedRelease, type UiSession } from './driver/uiSession.ts';
 import { SCREENSHOTS, type Workbench } from './driver/workbench.ts';
-import { signInAndStart } from './signedIn.ts';
+import { signInAndStart } from './mainJob.ts';
 
 const attack = { '.git/HEAD': 'ref: refs/heads/main\n', '.git/config': '[core]\n', '.vscode/tasks.json': '{}' };
 
-describe('Answers that plant files, as a person meets them', () => {
+describe('Responses with unrequested files', () => {
   let session: UiSession;
   let workbench: Workbench;
   let present: readonly string[];
@@ -34,7 +34,7 @@ describe('Answers that plant files, as a person meets them', () => {
     if (this.currentTest?.state === 'failed') await picture('failed');
   });
 
-  async function answerWith(files: Readonly<Record<string, string>>): Promise<void> {
+  async function respondWith(files: Readonly<Record<string, string>>): Promise<void> {
     const zip = new ZipFile();
     for (const [name, text] of Object.entries(files)) zip.addBuffer(Buffer.from(text), name);
     zip.end();
@@ -51,8 +51,8 @@ describe('Answers that plant files, as a person meets them', () => {
     await workbench.quickInput.answer(path);
   }
 
-  it('F85 a download with files that were not asked for says so and writes nothing', async () => {
-    await answerWith({ 'results.csv': '1;2', ...attack });
+  it('refuses a download with files that were not requested, and writes nothing', async () => {
+    await respondWith({ 'results.csv': '1;2', ...attack });
     await download('/user/results.csv');
     const text = await workbench.notifications.waitFor(/not requested/);
     assert.match(text, /\.git\/HEAD, \.git\/config, \.vscode\/tasks\.json\. Nothing was saved/);
@@ -61,8 +61,8 @@ describe('Answers that plant files, as a person meets them', () => {
     await workbench.notifications.close(/not requested/);
   });
 
-  it('F85 tool folders of an asked-for folder take a question that says why', async () => {
-    await answerWith({ 'proj/a.jl': '1', 'proj/.git/config': '[core]', 'proj/.vscode/tasks.json': '{}' });
+  it('asks before it saves tool folders inside a requested folder, and says why', async () => {
+    await respondWith({ 'proj/a.jl': '1', 'proj/.git/config': '[core]', 'proj/.vscode/tasks.json': '{}' });
     await download('/user/proj');
     const text = await workbench.dialog.waitFor(/A program may run on this computer/);
     assert.match(text, /proj\/\.git\/config[^]*start programs/);
@@ -83,11 +83,11 @@ describe('Answers that plant files, as a person meets them', () => {
     assert.equal(await readFile(join(session.folder, 'proj/a.jl'), 'utf8'), '1');
   });
 
-  it('F85 the whole result of a run comes alone or not at all', async () => {
+  it('refuses the full result of a run when other files come with it', async () => {
     await workbench.editor.goTo(4);
     await workbench.runCommand('Engee: Run Selection in Engee');
     await workbench.output.waitFor('9.81');
-    await answerWith({ 'value.txt': '9.81', ...attack });
+    await respondWith({ 'value.txt': '9.81', ...attack });
     await workbench.runCommand('Engee: Save the Whole Result of the Last Run…');
     await workbench.quickInput.choose('Value');
     await workbench.quickInput.waitFor(/Save the Whole Result/);

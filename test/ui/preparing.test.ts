@@ -3,12 +3,12 @@ import { join } from 'node:path';
 import { after, afterEach, before, describe, it } from 'mocha';
 import { startUiSession, testedRelease, type UiSession } from './driver/uiSession.ts';
 import { SCREENSHOTS, type Workbench } from './driver/workbench.ts';
-import { signInAndStart } from './signedIn.ts';
+import { signInAndStart } from './mainJob.ts';
 
 const installation = { path: 'external/command/eval', bodyContains: 'include_string' };
 const words = 'Preparing your server for runs…';
 
-describe('A server that has not run anything yet, as a person sees it', () => {
+describe('The first run on a server', () => {
   let session: UiSession;
   let workbench: Workbench;
   const picture = (name: string) => workbench.screenshot(join(SCREENSHOTS, `preparing-${name}-${testedRelease()}.png`));
@@ -35,7 +35,7 @@ describe('A server that has not run anything yet, as a person sees it', () => {
     await session.sandbox.control.startServer();
   }
 
-  it('the REPL says that the server is being prepared', async () => {
+  it('says in the REPL that the server is being prepared', async () => {
     const { control } = session.sandbox;
     await control.addFault({ ...installation, fault: { kind: 'hold', at: 'request' } });
     await workbench.runCommand('Engee: Open REPL');
@@ -48,7 +48,7 @@ describe('A server that has not run anything yet, as a person sees it', () => {
     await workbench.terminal.waitFor(/^42/);
   });
 
-  it('the code and the status bar say so, for as long as that takes', async () => {
+  it('says so beside the code and in the status bar as long as it takes', async () => {
     const { control } = session.sandbox;
     await restart();
     await control.addFault({ ...installation, fault: { kind: 'hold', at: 'request' } });
@@ -61,7 +61,7 @@ describe('A server that has not run anything yet, as a person sees it', () => {
     await workbench.editor.waitForInline(/✓ 42/);
   });
 
-  it('code goes as it is where the helper does not get through; the output says so once', async () => {
+  it('sends plain code if the helper cannot be installed, and says so once in the output', async () => {
     const { control } = session.sandbox;
     await restart();
     await control.addFault({ ...installation, fault: { kind: 'html' } });

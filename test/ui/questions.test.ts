@@ -5,7 +5,7 @@ import { startUiSession, testedRelease, type UiSession } from './driver/uiSessio
 import { SCREENSHOTS, type Workbench } from './driver/workbench.ts';
 import { confirmAddress, enterToken } from './mainJob.ts';
 
-describe('Questions that a person answers', () => {
+describe('Questions to the user', () => {
   let session: UiSession;
   let workbench: Workbench;
 
@@ -22,7 +22,7 @@ describe('Questions that a person answers', () => {
       await workbench.screenshot(join(SCREENSHOTS, `questions-failed-${testedRelease()}.png`));
   });
 
-  it('a token that cannot be one is refused in the box, before anything is sent', async () => {
+  it('rejects a malformed token in the box before anything is sent', async () => {
     await workbench.runCommand('Engee: Sign In');
     await confirmAddress(workbench, session.sandbox);
     await workbench.quickInput.waitFor('Personal access token');
@@ -31,13 +31,13 @@ describe('Questions that a person answers', () => {
     assert.deepEqual(await session.sandbox.control.requests({ path: '/account/api/oauth2/session' }), []);
   });
 
-  it('a token that Engee refuses stays in the box with the reason', async () => {
+  it('keeps a token that Engee refuses in the box and shows the reason', async () => {
     await workbench.quickInput.answer('engee-unknown-token');
     await workbench.quickInput.waitFor(/does not accept this token/);
     await workbench.screenshot(join(SCREENSHOTS, `token-refused-${testedRelease()}.png`));
   });
 
-  it('the right one signs in, and a reload keeps it', async () => {
+  it('signs in with a valid token and stays signed in after a reload', async () => {
     await enterToken(workbench, session.sandbox.personalAccessToken);
     await workbench.statusBar.waitFor('Engee: Stopped');
     await workbench.reload();
@@ -45,7 +45,7 @@ describe('Questions that a person answers', () => {
     await workbench.statusBar.waitFor('Engee: Stopped');
   });
 
-  it('a run while the server is stopped asks first; Cancel starts nothing', async () => {
+  it('asks before a run starts the server, and starts nothing on Cancel', async () => {
     await workbench.editor.goTo(4);
     await workbench.runCommand('Engee: Run Selection in Engee');
     await workbench.dialog.waitFor('Your Engee server is not running. Start it and run the code?');
@@ -54,7 +54,7 @@ describe('Questions that a person answers', () => {
     assert.equal(await session.sandbox.control.serverStatus(), 'stopped');
   });
 
-  it('with a yes it starts the server and then runs', async () => {
+  it('starts the server and then runs the code if the user agrees', async () => {
     await workbench.editor.goTo(4);
     await workbench.page.keyboard.press('Control+Alt+Enter');
     await workbench.dialog.waitFor('Your Engee server is not running');
@@ -63,32 +63,32 @@ describe('Questions that a person answers', () => {
     await workbench.output.waitFor('9.81');
   });
 
-  it('to stop asks first; Cancel leaves the server running', async () => {
+  it('asks before it stops the server, and keeps it running on Cancel', async () => {
     await workbench.runCommand('Engee: Stop Server…');
     assert.match(await workbench.dialog.waitFor('Stop your Engee server?'), /variables/i);
     await workbench.dialog.choose('Cancel');
     assert.equal(await session.sandbox.control.serverStatus(), 'running');
   });
 
-  it('who is signed in can add an account, and who is not can sign in', async () => {
+  it('offers Add Account instead of Sign In while signed in', async () => {
     assert.ok(await workbench.quickInput.offers('Engee: Add Account…'));
     await workbench.quickInput.waitUntilNotOffered('Engee: Sign In');
   });
 
-  it('a sign-out says that the server goes on running, and leads back', async () => {
+  it('says after a sign-out that the server is still running, and offers to sign in again', async () => {
     await workbench.runCommand('Engee: Sign Out');
     await workbench.statusBar.waitFor('Engee: Signed Out');
-    const goesOn = /still running and goes on using your hours/;
-    await workbench.notifications.waitFor(goesOn);
+    const stillRunning = /still running and goes on using your hours/;
+    await workbench.notifications.waitFor(stillRunning);
     await workbench.screenshot(join(SCREENSHOTS, `signed-out-running-${testedRelease()}.png`));
     assert.equal(await session.sandbox.control.serverStatus(), 'running');
     assert.ok(await workbench.quickInput.offers('Engee: Sign In'));
     await workbench.quickInput.waitUntilNotOffered('Engee: Add Account…');
-    await workbench.notifications.click(goesOn, 'Sign In');
+    await workbench.notifications.click(stillRunning, 'Sign In');
     await workbench.quickInput.waitFor('Personal access token');
   });
 
-  it('a token newer than the server is explained, and Restart Server makes it work', async () => {
+  it('explains that a token is newer than the server, and Restart Server fixes it', async () => {
     const { control } = session.sandbox;
     await enterToken(workbench, await control.createToken());
     await workbench.statusBar.waitFor(/Engee: Running/);
@@ -109,7 +109,7 @@ describe('Questions that a person answers', () => {
   });
 });
 
-describe('A sign-in that is over', () => {
+describe('An expired sign-in', () => {
   let session: UiSession;
   let token = '';
   const message = 'no longer accepts your token';
@@ -126,7 +126,7 @@ describe('A sign-in that is over', () => {
 
   after(() => session.close());
 
-  it('R20 is said when it is found out, although nobody asked for anything', async () => {
+  it('is reported when it is discovered, without a command of the user', async () => {
     const { workbench, sandbox } = session;
     await sandbox.control.revokeToken(sandbox.personalAccessToken);
     await workbench.reload();
@@ -135,7 +135,7 @@ describe('A sign-in that is over', () => {
     await workbench.screenshot(join(SCREENSHOTS, `sign-in-expired-${testedRelease()}.png`));
   });
 
-  it('and its button leads to a new sign-in', async () => {
+  it('offers a button that signs in again', async () => {
     const { workbench, sandbox } = session;
     token = await sandbox.control.createToken();
     await workbench.notifications.click(message, 'Sign In');
@@ -143,7 +143,7 @@ describe('A sign-in that is over', () => {
     await workbench.statusBar.waitFor('Engee: Stopped');
   });
 
-  it('is said once when a command fails for it as well', async () => {
+  it('is reported once when a command also fails because of it', async () => {
     const { workbench, sandbox } = session;
     await sandbox.control.revokeToken(token);
     await workbench.runCommand('Engee: Start Server');
@@ -153,7 +153,7 @@ describe('A sign-in that is over', () => {
   });
 });
 
-describe('A workspace that is not trusted', () => {
+describe('An untrusted workspace', () => {
   let session: UiSession;
 
   before(async () => {
@@ -165,7 +165,7 @@ describe('A workspace that is not trusted', () => {
 
   after(() => session.close());
 
-  it('lets the user sign in, and offers neither running nor moving files', async () => {
+  it('lets the user sign in, but offers neither running code nor moving files', async () => {
     const { workbench, sandbox } = session;
     await workbench.openFile('pendulum.jl');
     await workbench.runCommand('Engee: Sign In');
@@ -185,7 +185,7 @@ describe('A workspace that is not trusted', () => {
     }
   });
 
-  it('says why a shortcut runs nothing, and leads to the trust', async () => {
+  it('says why a keyboard shortcut runs nothing, and offers to manage trust', async () => {
     const { workbench, sandbox } = session;
     await sandbox.control.clearRequests();
     const message = 'Code can be run in Engee only from a workspace that you trust.';

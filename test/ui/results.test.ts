@@ -7,7 +7,7 @@ import { listen, type Listener } from '../integration/results/support/listener.t
 import { eventually } from '../host/eventually.ts';
 import { startUiSession, testedRelease, type UiSession } from './driver/uiSession.ts';
 import { SCREENSHOTS, type Workbench } from './driver/workbench.ts';
-import { signInAndStart } from './signedIn.ts';
+import { signInAndStart } from './mainJob.ts';
 
 const drawing =
   '<svg xmlns="http://www.w3.org/2000/svg" width="600" height="240"><path d="M40 10V210H590" fill="none" stroke="#000"/><path d="M40 110Q130 -60 220 110T400 110T580 110" fill="none" stroke="#009af9" stroke-width="2"/></svg>';

@@ -4,7 +4,7 @@ import { after, afterEach, before, describe, it } from 'mocha';
 import { eventually } from '../host/eventually.ts';
 import { startUiSession, testedRelease, type UiSession } from './driver/uiSession.ts';
 import { SCREENSHOTS, type Workbench } from './driver/workbench.ts';
-import { signInAndStart } from './signedIn.ts';
+import { signInAndStart } from './mainJob.ts';
 
 const files = {
   'counting.jl': 'for i in 1:24\n    sleep(0.25)\nend\n',
@@ -12,7 +12,7 @@ const files = {
   'parts.jl': '# %% One\na = 1\n\n# %% Two\n\n# %% Three\nb = 2\n',
   'waiting.jl': 'sleep(600)\n',
 };
-const ofRuns = [
+const runCommands = [
   'Show Running Code…',
   'Save the Whole Result of the Last Run…',
   'Show Whole Output of the Last Run',
@@ -20,13 +20,13 @@ const ofRuns = [
   'Clear Inline Results',
 ];
 
-describe('Runs, as a person sees them', () => {
+describe('Runs in the editor', () => {
   let session: UiSession;
   let workbench: Workbench;
   const picture = (name: string) => workbench.screenshot(join(SCREENSHOTS, `runView-${name}-${testedRelease()}.png`));
   const offered = async () => {
     const commands = await workbench.quickInput.commands('Engee');
-    return ofRuns.filter((title) => commands.includes(`Engee: ${title}`));
+    return runCommands.filter((title) => commands.includes(`Engee: ${title}`));
   };
 
   before(async () => {
@@ -42,13 +42,13 @@ describe('Runs, as a person sees them', () => {
       await picture(`failed-${this.currentTest.title.slice(0, 12).replaceAll(/\W+/g, '-')}`);
   });
 
-  it('the palette offers nothing that acts on runs before there is one', async () => {
+  it('offers no command for runs before the first run', async () => {
     await workbench.openFile('parts.jl');
     assert.ok(await workbench.quickInput.offers('Engee: Run File in Engee'));
     assert.deepEqual(await offered(), []);
   });
 
-  it('the text beside the code counts and is gone in no frame', async () => {
+  it('updates the text beside the code without a frame that lacks it', async () => {
     await workbench.openFile('counting.jl');
     await workbench.runCommand('Engee: Run File in Engee');
     await workbench.editor.waitForInline(/⋯ running/);
@@ -78,7 +78,7 @@ describe('Runs, as a person sees them', () => {
     await eventually(offered, (titles) => titles.join() === expected.join());
   });
 
-  it('the palette offers to clear errors while there are some', async () => {
+  it('offers to clear errors while there are errors', async () => {
     await workbench.openFile('failing.jl');
     await workbench.runCommand('Engee: Run File in Engee');
     await workbench.editor.waitForSquiggle();
@@ -87,7 +87,7 @@ describe('Runs, as a person sees them', () => {
     await workbench.quickInput.waitUntilNotOffered('Engee: Clear Errors of Runs');
   });
 
-  it('the cell of the cursor stays highlighted while the Output view has the focus', async () => {
+  it('highlights the current cell while the Output view has the focus', async () => {
     await workbench.openFile('parts.jl');
     await workbench.editor.goTo(2);
     // The light theme's engee.cell.activeBackground, #0000000a.
@@ -101,23 +101,23 @@ describe('Runs, as a person sees them', () => {
     assert.ok(before > 0);
     const output = workbench.page.locator('.output-view .monaco-editor').first();
     const { height = 0 } = (await output.boundingBox()) ?? {};
-    // On the last line: with the cursor elsewhere the output would not scroll along any more.
+    // Clicks the last line: with the cursor elsewhere, the output stops following new text.
     await output.click({ position: { x: 300, y: height - 6 } });
     await workbench.page.locator('.output-view .monaco-editor.focused').waitFor();
-    // What the window tells the extension of the focus takes effect before the answer to a command that is asked for later.
+    // The extension handles the change of focus before a command that is requested later.
     await workbench.quickInput.offers('Engee: Show Log');
     assert.equal(await highlighted(), before);
     await picture('highlight');
   });
 
-  it('an empty cell says that it has no code', async () => {
+  it('says that an empty cell has no code', async () => {
     await workbench.editor.goTo(5);
     await workbench.runCommand('Engee: Run Cell in Engee');
     await workbench.notifications.waitFor('This cell has no code to run.');
     await workbench.notifications.close('This cell has no code to run.');
   });
 
-  it('a lost run says so once, whole beside the code, and leads to the start of the server', async () => {
+  it('reports a lost run once, with the full message beside the code, and offers to start the server', async () => {
     await workbench.openFile('waiting.jl');
     await workbench.runCommand('Engee: Run File in Engee');
     await workbench.editor.waitForInline(/⋯ running/);
@@ -133,7 +133,7 @@ describe('Runs, as a person sees them', () => {
     await workbench.statusBar.waitFor(/Engee: Running/);
   });
 
-  it('the numbers of the runs go on after a reload', async () => {
+  it('continues the numbers of the runs after a reload', async () => {
     const numbers = async () =>
       [...(await workbench.output.visibleText()).matchAll(/▶ \[(\d+)\]/g)].map((match) => Number(match[1]));
     const last = Math.max(...(await numbers()));

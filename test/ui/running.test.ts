@@ -5,14 +5,14 @@ import { after, afterEach, before, describe, it } from 'mocha';
 import { untilRemembered } from './driver/remembered.ts';
 import { startUiSession, testedRelease, type UiSession } from './driver/uiSession.ts';
 import { SCREENSHOTS, type Workbench } from './driver/workbench.ts';
-import { signInAndStart } from './signedIn.ts';
+import { signInAndStart } from './mainJob.ts';
 
-/** Julia that is still running when the window is reloaded. */
+/** Julia code that is still running when the window reloads. */
 const long = 'println("before the reload")\nfor i in 1:40\n    sleep(0.25)\nend\nprintln("after the reload")\n6 * 7\n';
 const themes = { dark: 'Default Dark Modern', light: 'Default Light Modern' } as const;
 
 for (const [theme, colorTheme] of Object.entries(themes)) {
-  describe(`Running code, as a person sees it (${theme})`, () => {
+  describe(`Running code in the editor (${theme} theme)`, () => {
     let session: UiSession;
     let workbench: Workbench;
     const picture = (name: string) =>
@@ -34,24 +34,24 @@ for (const [theme, colorTheme] of Object.entries(themes)) {
         await picture(`failed-${this.currentTest.title.slice(0, 12).replaceAll(/\W+/g, '-')}`);
     });
 
-    it('a selection: what is printed, then the value, in the output and beside the code', async () => {
+    it('shows what a selection prints and its value, in the output and beside the code', async () => {
       await workbench.openFile('pendulum.jl');
       await workbench.editor.selectLines(1, 33);
       await workbench.editor.chooseFromContextMenu('Run Selection in Engee');
       await workbench.output.waitFor('The swing dies down from 60° to');
       await workbench.output.waitFor(/^\(measured = 2\.27\d*, small_angle = 2\.19\d+\)/);
-      // The panel has opened over the last lines.
+      // The panel now covers the last lines.
       await workbench.editor.goTo(33);
       await workbench.editor.waitForInline(/✓ \(measured = 2\.27/);
       await picture('selection');
     });
 
-    it('a cell, by its lens: a plot in the results view', async () => {
+    it('shows the plot of a cell in the results view', async () => {
       await workbench.openFile('gallery.jl');
       await workbench.editor.waitForLens('Run Cell');
       await workbench.editor.goTo(2);
       await workbench.runCommand('Engee: Run Cell in Engee');
-      // The editor may be slow to hand over a command that it runs for the first time, and the cell is the cursor's at that time.
+      // The first command may reach the extension late. It runs the cell where the cursor is at that time.
       await workbench.output.waitFor(/gallery\.jl:3-43/);
       await workbench.editor.goTo(45);
       await workbench.editor.waitForInline(/✓/);
@@ -68,14 +68,14 @@ for (const [theme, colorTheme] of Object.entries(themes)) {
       await picture('plot');
     });
 
-    it('a table', async () => {
+    it('shows a table in the results view', async () => {
       await workbench.editor.goTo(49);
       await workbench.runCommand('Engee: Run Cell in Engee');
       await workbench.results.markup.getByText('angle, °').waitFor();
       await picture('table');
     });
 
-    it('an error: beside the line, underlined, in the output; a click leads to the line', async () => {
+    it('shows an error beside the line, as a squiggle and in the output with a link to the line', async () => {
       await workbench.editor.goTo(65);
       await workbench.runCommand('Engee: Run Cell in Engee');
       await workbench.output.waitFor('a pendulum needs a length, got -1 m');
@@ -86,7 +86,7 @@ for (const [theme, colorTheme] of Object.entries(themes)) {
       await workbench.editor.waitForCursor(66);
     });
 
-    it('the variables', async () => {
+    it('lists variables and clears them, except a constant', async () => {
       await workbench.showView('Engee');
       await workbench.waitForTreeItem(/waves/);
       await picture('workspace');
@@ -103,7 +103,7 @@ for (const [theme, colorTheme] of Object.entries(themes)) {
       await workbench.runCommand('View: Show Explorer');
     });
 
-    it('the REPL: a value, several lines, completion, an error', async () => {
+    it('runs values, several lines, completion and errors in the REPL', async () => {
       await workbench.runCommand('Engee: Open REPL');
       await workbench.terminal.waitFor('engee>');
       await workbench.terminal.type('length(waves)\n');
@@ -119,7 +119,7 @@ for (const [theme, colorTheme] of Object.entries(themes)) {
       await picture('repl');
     });
 
-    it('the whole of a value that is shown in part, saved to a file', async () => {
+    it('saves the full value of a truncated result to a file', async () => {
       await workbench.terminal.type('collect(1:200_000)\n');
       await workbench.terminal.waitFor(/^200000-element/);
       await workbench.runCommand('Engee: Save the Whole Result of the Last Run…');
@@ -134,7 +134,7 @@ for (const [theme, colorTheme] of Object.entries(themes)) {
       assert.deepEqual([lines.length, lines[1], lines.at(-1)], [200_001, '      1', ' 200000']);
     });
 
-    it('a run goes on over a reload of the window: what was missed is shown', async () => {
+    it('reattaches to a run after a reload and shows the missed output', async () => {
       await workbench.openFile('long.jl');
       await workbench.runCommand('Engee: Run File in Engee');
       await workbench.output.waitFor('before the reload');
@@ -144,7 +144,7 @@ for (const [theme, colorTheme] of Object.entries(themes)) {
       await workbench.output.waitFor('before the reload');
       await workbench.output.waitFor('after the reload');
       await workbench.output.waitFor(/^42/);
-      // Counted from its beginning, not from the reload: it sleeps for ten seconds.
+      // The run sleeps for ten seconds, so the time is counted from its start, not from the reload.
       await workbench.output.waitFor(/\(1\d\.\d s\)/);
       await picture('reattached');
       assert.match(await readFile(join(session.folder, 'long.jl'), 'utf8'), /6 \* 7/);

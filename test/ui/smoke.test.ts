@@ -11,7 +11,7 @@ describe('The installed package', () => {
 
   after(() => session.close());
 
-  it('offers its commands in the palette', async () => {
+  it('offers its commands in the Command Palette', async () => {
     for (const command of ['Sign In', 'Run Selection in Engee', 'Open REPL']) {
       assert.ok(await session.workbench.quickInput.offers(`Engee: ${command}`), command);
     }

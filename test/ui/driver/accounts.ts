@@ -3,7 +3,7 @@ import type { Page } from 'playwright-core';
 import { eventually } from '../../host/eventually.ts';
 import type { Menu } from './menu.ts';
 
-/** The Accounts menu at the foot of the activity bar. */
+/** The Accounts menu at the bottom of the activity bar. */
 export class Accounts {
   readonly #page: Page;
   readonly #menu: Menu;
@@ -18,7 +18,7 @@ export class Accounts {
     return this.#menu;
   }
 
-  /** What the menu offers; it is closed again. An older editor shows no menu while there is no account. */
+  /** Opens the menu, returns its items and closes it. Older releases show no menu while there is no account. */
   async items(): Promise<string[]> {
     const menu = await this.open();
     const items = (await menu.isOpening()) ? await menu.items() : [];
@@ -26,19 +26,19 @@ export class Accounts {
     return items;
   }
 
-  /** Waits until these are Engee's accounts, in any order. The editor fills the menu in its own time, after a reload as well. */
+  /** Waits until exactly these accounts of Engee are listed, in any order. The editor fills the menu some time after a load. */
   async waitForEngee(...names: readonly string[]): Promise<void> {
     await eventually(
-      () => this.#ofEngee(),
+      () => this.#engeeNames(),
       (found) => isDeepStrictEqual(found, names.toSorted()),
     );
   }
 
-  async #ofEngee(): Promise<string[]> {
+  async #engeeNames(): Promise<string[]> {
     return (await this.items()).flatMap((item) => /^(.*?) ?\(Engee\)/.exec(item)?.[1] ?? []).toSorted();
   }
 
-  /** Chooses an entry, through a submenu where more than one label is given. */
+  /** Chooses an item. Several labels lead through submenus. */
   async choose(...labels: readonly string[]): Promise<void> {
     const menu = await this.open();
     for (const label of labels) {

@@ -1,6 +1,6 @@
 import type { Locator, Page } from 'playwright-core';
 
-/** The modal question in the middle of the window. */
+/** The modal dialog. */
 export class Dialog {
   readonly #box: Locator;
 
@@ -8,7 +8,7 @@ export class Dialog {
     this.#box = page.locator('.monaco-dialog-box');
   }
 
-  /** Waits for a dialog that says this; its message and detail in one text. */
+  /** Waits for a dialog with this text. Returns its message and detail as one text. */
   async waitFor(text: string | RegExp): Promise<string> {
     const box = this.#box.filter({ hasText: text });
     await box.waitFor();

@@ -2,7 +2,7 @@ import type { Locator, Page } from 'playwright-core';
 import type { Menu } from './menu.ts';
 import { plainSpaces } from './text.ts';
 
-/** The text editor in front. Lines and columns count from 1, as the editor shows them. */
+/** The active text editor. Lines and columns count from 1, as the editor shows them. */
 export class EditorArea {
   readonly #page: Page;
   readonly #menu: Menu;
@@ -14,7 +14,7 @@ export class EditorArea {
     this.#editor = page.locator('.editor-group-container.active .editor-instance .monaco-editor').first();
   }
 
-  /** Waits until the tab with this name is in front and its text is drawn. */
+  /** Waits until the tab with this name is active and its text is drawn. */
   async waitForTab(name: string): Promise<void> {
     await this.#page
       .locator(`.tab.active[data-resource-name=${JSON.stringify(name)}]`)
@@ -36,7 +36,7 @@ export class EditorArea {
     await this.waitForCursor(line, column);
   }
 
-  /** Selects whole lines, first to last inclusive, with the keyboard. */
+  /** Selects whole lines, from the first to the last inclusive, with the keyboard. */
   async selectLines(first: number, last: number): Promise<void> {
     await this.goTo(first);
     for (let line = first; line < last; line++) {
@@ -51,7 +51,7 @@ export class EditorArea {
     await this.#cursorStatus(new RegExp(`^Ln ${line}, Col ${column ?? '\\d+'}( |$)`)).waitFor();
   }
 
-  /** Opens the context menu at the cursor, which leaves the selection as it is. */
+  /** Opens the context menu at the cursor, which keeps the selection. */
   async openContextMenu(): Promise<Menu> {
     await this.focus();
     await this.#page.keyboard.press('Shift+F10');
@@ -62,11 +62,11 @@ export class EditorArea {
     await (await this.openContextMenu()).choose(item);
   }
 
-  /** Waits until this is drawn behind a line, though it is no text of the document. */
+  /** Waits until this text is drawn after a line as a decoration. */
   async waitForInline(text: RegExp): Promise<void> {
-    const drawn = `[...document.querySelectorAll('.editor-instance .view-lines span')]
+    const isDrawn = `[...document.querySelectorAll('.editor-instance .view-lines span')]
       .some((span) => /${text.source}/.test(getComputedStyle(span, '::after').content.replaceAll('\\u00a0', ' ')))`;
-    await this.#page.waitForFunction(drawn);
+    await this.#page.waitForFunction(isDrawn);
   }
 
   async waitForLens(title: string): Promise<void> {
@@ -78,7 +78,7 @@ export class EditorArea {
     await this.#editor.locator('.squiggly-error').first().waitFor();
   }
 
-  /** The lines drawn now. */
+  /** Returns the lines in view. */
   async visibleText(): Promise<string> {
     return plainSpaces(await this.#editor.locator('.view-lines').innerText());
   }

@@ -2,7 +2,7 @@ import type { Locator, Page } from 'playwright-core';
 import type { Menu } from './menu.ts';
 import { exactly } from './text.ts';
 
-/** The tree of the workspace's files. Names are those shown; open folders show theirs below. */
+/** The tree of the workspace's files. Names are those of visible rows. */
 export class Explorer {
   readonly #page: Page;
   readonly #menu: Menu;
@@ -18,19 +18,19 @@ export class Explorer {
       .filter({ has: this.#page.locator('.label-name', { hasText: exactly(name) }) });
   }
 
-  /** Opens the context menu on these entries together: each with Ctrl+click, then a right click on the last. */
+  /** Opens the context menu of these entries together: selects each with Ctrl+click, then right-clicks the last. */
   async openContextMenu(names: readonly string[]): Promise<Menu> {
     const last = names.at(-1);
     if (last === undefined) {
-      throw new Error('No entry is named');
+      throw new Error('No entry was given');
     }
-    // A right click inside a selection of several takes all of it.
+    // A right click inside a selection applies to all of it.
     if (names.length > 1 || (await this.#selectedNames()).length > 1) await this.#select(names);
     await this.row(last).click({ button: 'right' });
     return this.#menu;
   }
 
-  /** A plain click would open the file, and the tree would then go back to the file that was opened. */
+  /** Doesn't use a plain click, which opens the file and then moves the selection to it. */
   async #select(names: readonly string[]): Promise<void> {
     for (const name of await this.#selectedNames()) {
       if (!names.includes(name)) await this.#toggle(name);

@@ -1,7 +1,7 @@
 import type { Locator, Page } from 'playwright-core';
 import { exactly } from './text.ts';
 
-/** The open context menu, wherever it came from, with the submenus that are unfolded. */
+/** The open context menu and its open submenus. */
 export class Menu {
   readonly #page: Page;
   readonly #menus: Locator;
@@ -9,18 +9,18 @@ export class Menu {
 
   constructor(page: Page) {
     this.#page = page;
-    // Inside a shadow root, which these selectors see through.
+    // The menu is inside a shadow root, which these selectors pierce.
     this.#menus = page.locator('.monaco-menu:visible');
     this.#items = this.#menus.locator('.action-item:not(.disabled) .action-menu-item .action-label');
   }
 
-  /** What can be chosen, top to bottom. */
+  /** Returns the labels of the enabled items, from top to bottom. */
   async items(): Promise<string[]> {
     await this.#menus.first().waitFor();
     return (await this.#items.allInnerTexts()).map((text) => text.trim()).filter((text) => text !== '');
   }
 
-  /** Whether a menu comes up within the second that an empty one would not. */
+  /** Returns whether a menu opens within a second. An empty menu does not open. */
   isOpening(): Promise<boolean> {
     return this.#menus
       .first()
@@ -36,7 +36,7 @@ export class Menu {
     await item.hover();
     await item.click();
     if ((await item.getAttribute('aria-haspopup', { timeout: 200 }).catch(() => null)) === 'true') return;
-    // A menu takes no click in its first 100 ms; one that is still open has not taken it.
+    // A menu ignores clicks in its first 100 ms. If it is still open, it ignored the click.
     while (
       !(await item.waitFor({ state: 'hidden', timeout: 500 }).then(
         () => true,
@@ -47,7 +47,7 @@ export class Menu {
     }
   }
 
-  /** Closes the menu; Escape closes one submenu at a time. */
+  /** Closes the menu. Escape closes one submenu at a time. */
   async dismiss(): Promise<void> {
     for (let open = await this.#menus.count(); open > 0; open--) {
       await this.#page.keyboard.press('Escape');

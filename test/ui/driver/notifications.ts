@@ -1,12 +1,12 @@
 import type { Locator, Page } from 'playwright-core';
 import { eventually } from '../../host/eventually.ts';
 
-const crossTimeoutMs = 1_000;
+const closeTimeoutMs = 1_000;
 
-/** Toasts at the lower right, or the list that *Show Notifications* opens in their place. */
+/** Toasts at the lower right, or the list that *Show Notifications* opens instead. */
 const shown = ':is(.notifications-toasts, .notifications-center.visible)';
 
-/** The messages at the lower right. */
+/** The notifications. */
 export class Notifications {
   readonly #page: Page;
 
@@ -14,17 +14,17 @@ export class Notifications {
     this.#page = page;
   }
 
-  /** The message that says this, whether shown or still to come. */
+  /** Locates the notification with this text, which need not be shown yet. */
   message(text: string | RegExp): Locator {
     return this.#page.locator(`${shown} .notification-list-item`).filter({ hasText: text });
   }
 
-  /** Waits for the message and gives its whole text. */
+  /** Waits for the notification and returns its full text. */
   async waitFor(text: string | RegExp): Promise<string> {
     return (await this.message(text).first().locator('.notification-list-item-message').innerText()).trim();
   }
 
-  /** All texts shown now, newest first. */
+  /** Returns the texts of all notifications shown now, newest first. */
   async texts(): Promise<string[]> {
     const texts = await this.#page.locator(`${shown} .notification-list-item-message`).allInnerTexts();
     return texts.map((text) => text.trim());
@@ -42,16 +42,16 @@ export class Notifications {
     await this.message(text).first().getByRole('button', { name: button, exact: true }).click();
   }
 
-  /** Closes the message with its cross, as one does to get it out of the way. */
+  /** Closes the notification with its close button. */
   async close(text: string | RegExp): Promise<void> {
     const message = this.message(text).first();
-    const cross = message.locator('.codicon-notifications-clear');
-    // The cross is there while the pointer is over the message, which moves while it is being laid out.
+    const closeButton = message.locator('.codicon-notifications-clear');
+    // The button is visible only while the pointer is over the notification, which moves during layout.
     await eventually(
       async () => {
         if (!(await message.isVisible())) return true;
-        await message.hover({ timeout: crossTimeoutMs }).catch(() => undefined);
-        return cross.click({ timeout: crossTimeoutMs }).then(
+        await message.hover({ timeout: closeTimeoutMs }).catch(() => undefined);
+        return closeButton.click({ timeout: closeTimeoutMs }).then(
           () => true,
           () => false,
         );

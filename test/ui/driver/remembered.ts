@@ -1,8 +1,8 @@
 import type { Page } from 'playwright-core';
 import { eventually } from '../../host/eventually.ts';
 
-/** Runs in the page: all that extensions remember, for everywhere and for this workspace, as text. The editor writes it to the browser's database a moment after it was told. */
-const remembered = `(async () => {
+/** Runs in the page: returns the global state and workspace state of extensions as text, from the browser's database. */
+const READ_STATE = `(async () => {
   const databases = (await indexedDB.databases()).filter(({ name }) => name?.startsWith('vscode-web-state-db-'));
   const result = (request) => new Promise((resolve, reject) => { request.onsuccess = () => resolve(request.result); request.onerror = () => reject(request.error); });
   const texts = await Promise.all(databases.map(async ({ name }) => {
@@ -14,10 +14,10 @@ const remembered = `(async () => {
   return texts.join('\\n');
 })()`;
 
-/** Waits until it is written down that an extension remembers this: a page that is reloaded before has forgotten it. */
+/** Waits until the state of extensions contains this. The editor saves state with a delay, and a reload before that loses it. */
 export async function untilRemembered(page: Page, text: string): Promise<void> {
   await eventually(
-    () => page.evaluate<string>(remembered),
+    () => page.evaluate<string>(READ_STATE),
     (all) => all.includes(text),
   );
 }

@@ -1,6 +1,6 @@
 import type { FrameLocator, Page } from 'playwright-core';
 
-/** The view with plots and tables: a webview inside a webview. */
+/** The view with plots and tables. The page of a webview is a frame inside a frame. */
 export class ResultsPanel {
   readonly #page: Page;
 
@@ -8,7 +8,7 @@ export class ResultsPanel {
     this.#page = page;
   }
 
-  /** The page of the view. */
+  /** Returns the page of the view. */
   get frame(): FrameLocator {
     return this.#page.locator('iframe.webview.ready').last().contentFrame().frameLocator('iframe#active-frame');
   }
@@ -17,7 +17,7 @@ export class ResultsPanel {
     await this.frame.locator('img').first().waitFor();
   }
 
-  /** The frame in which markup of the server lies. */
+  /** Returns the frame with the markup that the server sent. */
   get markup(): FrameLocator {
     return this.frame.locator('iframe').first().contentFrame();
   }

@@ -1,6 +1,6 @@
 import type { Locator, Page } from 'playwright-core';
 
-/** The status bar's entries of one extension. */
+/** The status bar items of one extension. */
 export class StatusBar {
   readonly #page: Page;
   readonly #extensionId: string;
@@ -10,18 +10,18 @@ export class StatusBar {
     this.#extensionId = extensionId;
   }
 
-  /** The extension's entry, or the one of several that shows this text. */
+  /** Returns the extension's item, or the one with this text. */
   item(text?: string | RegExp): Locator {
     const items = this.#page.locator(`.statusbar-item[id^="${this.#extensionId}."]`);
     return (text === undefined ? items : items.filter({ hasText: text })).first();
   }
 
-  /** What the entry shows, without its icon. */
+  /** Returns the text of the item, without its icon. */
   async text(): Promise<string> {
     return (await this.item().innerText()).trim();
   }
 
-  /** Waits until the entry shows this. */
+  /** Waits until an item shows this text. */
   async waitFor(text: string | RegExp): Promise<void> {
     await this.item(text).waitFor();
   }
@@ -30,7 +30,7 @@ export class StatusBar {
     await this.item(text).click();
   }
 
-  /** What a screen reader says of the entry: text, icon names and tooltip. */
+  /** Returns what a screen reader announces for the item: its text, icon names and tooltip. */
   async spoken(): Promise<string> {
     return (await this.item().getAttribute('aria-label')) ?? '';
   }

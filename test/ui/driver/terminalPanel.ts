@@ -1,7 +1,7 @@
 import type { Locator, Page } from 'playwright-core';
 import { asDrawn, plainSpaces } from './text.ts';
 
-/** The terminal in front. */
+/** The active terminal. */
 export class TerminalPanel {
   readonly #page: Page;
   readonly #rows: Locator;
@@ -24,7 +24,7 @@ export class TerminalPanel {
     return plainSpaces(await this.#rows.innerText());
   }
 
-  /** Waits until a drawn row says this. */
+  /** Waits until a row in view contains this. */
   async waitFor(text: string | RegExp): Promise<void> {
     await this.#rows
       .locator('> div')

@@ -1,14 +1,14 @@
-/** Matches an element's whole text, but for white space around it (icons leave some). */
+/** Returns a pattern for an element's full text, ignoring white space around it. Icons leave some. */
 export function exactly(text: string): RegExp {
   return new RegExp(`^\\s*${text.replaceAll(/[\\^$.*+?()[\]{}|]/g, '\\$&')}\\s*$`);
 }
 
-/** What an editor draws uses spaces that do not break; give back what was written. */
+/** Replaces the non-breaking spaces that the editor draws. */
 export function plainSpaces(text: string): string {
   return text.replaceAll('\u00a0', ' ');
 }
 
-/** A pattern for what an editor draws, from one for what was written. */
+/** Makes a pattern for a text also match that text as the editor draws it, with non-breaking spaces. */
 export function asDrawn(text: string | RegExp): string | RegExp {
   return typeof text === 'string' ? text : new RegExp(text.source.replaceAll(' ', '[ \\u00a0]'), text.flags);
 }

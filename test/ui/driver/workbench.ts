@@ -17,14 +17,11 @@ import { StatusBar } from './statusBar.ts';
 import { TerminalPanel } from './terminalPanel.ts';
 import { asDrawn } from './text.ts';
 
-/** Two editors and browsers share the machine, and each of them draws without a graphics card. */
+/** Long, because two editors and browsers share the machine and draw without a graphics card. */
 const WAIT_TIMEOUT_MS = 40_000;
 export const SCREENSHOTS = join(REPOSITORY, 'out', 'screenshots');
 
-/**
- * A VS Code window, used as a person uses it. Every action waits until what it acts on is there, and
- * fails after 40 s with what it was waiting for.
- */
+/** Drives a VS Code window as a user does. Every action waits for its target and fails after 40 s with the name of it. */
 export class Workbench {
   readonly page: Page;
   readonly quickInput: QuickInput;
@@ -62,7 +59,7 @@ export class Workbench {
     return new Workbench(await openWorkbench(browser, instance, page), page.folder);
   }
 
-  /** Runs a command by its full name in the palette, for instance `Engee: Sign In`. */
+  /** Runs a command by its full name in the Command Palette, for instance `Engee: Sign In`. */
   runCommand(name: string): Promise<void> {
     return this.quickInput.runCommand(name);
   }
@@ -78,7 +75,7 @@ export class Workbench {
     await this.#activity(name).click();
   }
 
-  /** Whether a view of the activity bar has a sign on its icon: a number, or the clock of something that takes long. */
+  /** Returns whether a view of the activity bar has a badge: a number, or the clock of a long operation. */
   async hasBadge(name: string): Promise<boolean> {
     return this.#activity(name).locator('.badge').isVisible();
   }
@@ -90,7 +87,7 @@ export class Workbench {
       .first();
   }
 
-  /** Waits until a tree in the side bar shows an item like this. */
+  /** Waits until a tree in the side bar shows a matching item. */
   async waitForTreeItem(text: RegExp): Promise<void> {
     await this.#treeItem(text).waitFor();
   }
@@ -111,15 +108,15 @@ export class Workbench {
       .first();
   }
 
-  /** Reloads the window, as a new visit with the same browser. */
+  /** Reloads the window. */
   async reload(): Promise<void> {
     await this.page.reload();
     await this.page.locator('.monaco-workbench .part.statusbar').waitFor();
   }
 
   /**
-   * The browser tab that `action` opens. The editor asks about most addresses, not about those of this
-   * machine: where it asks, the answer is Open.
+   * Returns the browser tab that `action` opens. The editor asks before it opens most addresses, except those of this
+   * machine. If it asks, the answer is Open.
    */
   async externalPage(action: () => Promise<void>): Promise<Page> {
     const opened = this.page.context().waitForEvent('page', { timeout: WAIT_TIMEOUT_MS });
@@ -129,14 +126,14 @@ export class Workbench {
     return page;
   }
 
-  /** The file that `action` makes the browser download. */
+  /** Returns the file that `action` makes the browser download. */
   async download(action: () => Promise<void>): Promise<Download> {
     const started = this.page.waitForEvent('download');
     await action();
     return started;
   }
 
-  /** Keeps a picture, 1280 x 800, at this absolute path. */
+  /** Saves a screenshot, 1280 x 800, at this absolute path. */
   async screenshot(path: string): Promise<void> {
     await mkdir(dirname(path), { recursive: true });
     await this.page.screenshot({ path, animations: 'disabled', caret: 'hide' });

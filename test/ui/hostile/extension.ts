@@ -1,4 +1,4 @@
-// An extension of the tests: shows each text that it finds in the folder in each widget of the editor, through the product's own gateway.
+// An extension for the tests: shows each text of a file in each widget of the editor, through the product's own gateway.
 import * as vscode from 'vscode';
 import { joined, own, withIcon, type UiText } from '../../../src/core/lib/uiText.ts';
 import { ask, mention, notify } from '../../../src/features/shared/ui/notify.ts';
@@ -7,7 +7,7 @@ import { showProgress } from '../../../src/features/shared/ui/showProgress.ts';
 import { createStatusItem } from '../../../src/features/shared/ui/views.ts';
 import { textsFile, walkMessage, widgetNames, type WidgetName } from './widgets.ts';
 
-/** Shows a text and resolves when it was closed. */
+/** Shows a text and resolves when it is closed. */
 const widgets: Record<WidgetName, (text: UiText) => Thenable<unknown>> = {
   notification: (text) => notify('warning', text, own('Next')),
   modal: (text) => ask('warning', { message: text, detail: text }, own('Next')),
@@ -28,7 +28,7 @@ const widgets: Record<WidgetName, (text: UiText) => Thenable<unknown>> = {
       box.placeholder = text;
       showProblem(box, text);
     }),
-  // What is wrong takes the place of the prompt.
+  // A validation message replaces the prompt, so the prompt has its own box.
   prompt: (text) =>
     inBox((box) => {
       box.prompt = text;
@@ -42,8 +42,8 @@ export function activate({ subscriptions }: vscode.ExtensionContext): void {
   subscriptions.push(
     status,
     vscode.commands.registerCommand('hostile.show', async () => {
-      const texts = await textsOfFolder();
-      // Stays until the end, so that the list of messages stays open: the editor drops toasts that come too fast, but lists every message.
+      const texts = await readTexts();
+      // Stays until the end to keep the notification list open. The editor drops toasts that come too fast, but lists every message.
       const end = notify('information', own(walkMessage), own('Done'));
       await vscode.commands.executeCommand('notifications.showList');
       for (const text of texts) {
@@ -64,7 +64,7 @@ export function activate({ subscriptions }: vscode.ExtensionContext): void {
 function inBox(fill: (box: TextBox) => void): Promise<void> {
   return new Promise((resolve) => {
     const box = createTextBox();
-    // A link that runs takes the focus, and there may be another one.
+    // A link that runs takes the focus, and more links may follow.
     box.ignoreFocusOut = true;
     fill(box);
     box.onDidAccept(() => {
@@ -78,8 +78,8 @@ function inBox(fill: (box: TextBox) => void): Promise<void> {
   });
 }
 
-/** They were neutralized, or are meant to be links, by who wrote them. */
-async function textsOfFolder(): Promise<readonly UiText[]> {
+/** Reads the texts, which the test has neutralized or written as links on purpose. */
+async function readTexts(): Promise<readonly UiText[]> {
   const folder = vscode.workspace.workspaceFolders?.[0]?.uri ?? vscode.Uri.file('/');
   const bytes = await vscode.workspace.fs.readFile(vscode.Uri.joinPath(folder, textsFile));
   return JSON.parse(new TextDecoder().decode(bytes)) as UiText[];

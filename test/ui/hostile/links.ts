@@ -1,17 +1,17 @@
 import type { Locator } from 'playwright-core';
 import type { Workbench } from '../driver/workbench.ts';
 
-/** What an attacker would have run; that it ran shows in a tab. */
+/** The command that an attacker wants to run. If it runs, a tab opens. */
 export const hostileCommand = 'command:workbench.action.files.newUntitledFile';
 
-/** No blank and no slash: it goes into paths and file names as well. The icon is one that the editor itself shows nowhere. */
+/** Has no space and no slash, because it is also used in paths. The editor itself never shows this icon. */
 export const hostileWords = `[Why](${hostileCommand})$(beaker)`;
 
-/** All that shows messages, and the status bar. */
+/** Everything that shows messages, and the status bar. */
 const widgets =
   '.notifications-toasts, .notifications-center, .monaco-dialog-box, .quick-input-widget, .statusbar, .monaco-hover, .sidebar .tree-explorer-viewlet-tree-view';
 
-/** Clicks every link to a command or an address that a person can see in the widgets of the editor; how many there were. */
+/** Clicks every visible link to a command or an address in the widgets of the editor. Returns the number of links. */
 export async function clickLinks({ page }: Workbench): Promise<number> {
   const links = visible(page.locator(widgets).locator('a[href]:not([href=""]):not([href="#"]), a[data-href]'));
   const count = await links.count();
@@ -19,12 +19,12 @@ export async function clickLinks({ page }: Workbench): Promise<number> {
   return count;
 }
 
-/** How many hostile icons a person can see. */
+/** Returns the number of visible hostile icons. */
 export function iconCount({ page }: Workbench): Promise<number> {
   return visible(page.locator(widgets).locator('.codicon-beaker')).count();
 }
 
-/** How many new documents the hostile command has opened. */
+/** Returns the number of documents that the hostile command has opened. */
 export function ranCount({ page }: Workbench): Promise<number> {
   return page.locator('.tab[data-resource-name^="Untitled-"]').count();
 }
