@@ -41,7 +41,7 @@ export async function download(
   );
   if (response.status === 404) {
     await discard(response);
-    throw new EngeeError({ kind: 'notFound', what: 'download', detail: nameSome(sources) });
+    throw new EngeeError({ kind: 'notFound', what: 'download', detail: firstOf(sources) });
   }
   if (response.status !== 200) throw withFolderFault(await refusal(response, 'download', transport));
   return readFiles(response, sources.length);
@@ -122,7 +122,7 @@ function asTransferBytes(size: number | undefined): Pick<DownloadReply, 'transfe
   return size === undefined ? {} : { transferBytes: size };
 }
 
-function nameSome(sources: readonly string[]): string {
+function firstOf(sources: readonly string[]): string {
   return sources.slice(0, maxNamedSources).join(', ') + (sources.length > maxNamedSources ? ', …' : '');
 }
 

@@ -1,6 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import { formatBytes } from '../lib/format.ts';
-import { foreign, joined, own, type UiText } from '../lib/uiText.ts';
+import { foreign, joined, type UiText } from '../lib/uiText.ts';
 import type { Fault, Operation } from './fault.ts';
 
 /** Limits the number of file names in a message. */
@@ -68,8 +68,11 @@ export function describeUnexpected(names: readonly string[], count: number): UiT
 
 /** @param saved the names of the saved files, out of `total` */
 export function describePartlySaved(saved: readonly string[], total: number, why: Fault): UiText {
-  const more = saved.length > maxNamedFiles ? [own('…')] : [];
-  const some = joined([...saved.slice(0, maxNamedFiles).map((name) => foreign(name, maxNameLength)), ...more], ', ');
+  const some = joined(
+    saved.map((name) => foreign(name, maxNameLength)),
+    ', ',
+    maxNamedFiles,
+  );
   return l10n.t('Only {0} of {1} files were saved ({2}). {3}', saved.length, total, some, describeSaving(why));
 }
 

@@ -1,6 +1,7 @@
 import { KnownSecrets, type SecretHolder } from './secrets/knownSecrets.ts';
-import { findSecretLooks, looksSecret } from './secrets/secretLooks.ts';
-import { hideSpans } from './secrets/span.ts';
+import { findNamedSecrets } from './secrets/namedSecrets.ts';
+import { hideSpans, type Span } from './secrets/span.ts';
+import { findTokenShapes, hasTokenLiteral } from './secrets/tokenShapes.ts';
 
 export type { SecretHolder } from './secrets/knownSecrets.ts';
 
@@ -21,4 +22,17 @@ export function createRedactor(): Redactor {
     redact: (text) => hideSpans(text, [...known.find(text), ...findSecretLooks(text)]),
     holdsSecret: (code) => looksSecret(code) || known.find(code).length > 0,
   };
+}
+
+/** Finds everything that looks like a secret, known or not. Linear in the length of the text. */
+function findSecretLooks(text: string): readonly Span[] {
+  return [...findNamedSecrets(text), ...findTokenShapes(text)];
+}
+
+/**
+ * Whether typed code looks like it contains a secret. Stricter than for logs: a random-looking string counts even without
+ * a name, because leaving code out of the history costs little.
+ */
+function looksSecret(code: string): boolean {
+  return findSecretLooks(code).length > 0 || hasTokenLiteral(code);
 }

@@ -46,9 +46,14 @@ export function own<T extends string>(text: T & Literal<T>): UiText {
   return text as string as UiText;
 }
 
-/** Joins texts with a separator. */
-export function joined<T extends string>(texts: readonly UiText[], separator: T & Literal<T>): UiText {
-  return texts.join(separator) as UiText;
+/** Joins texts with a separator. If there are more than `maxCount`, an ellipsis represents the others. */
+export function joined<T extends string>(
+  texts: readonly UiText[],
+  separator: T & Literal<T>,
+  maxCount = Infinity,
+): UiText {
+  const shown = texts.length > maxCount ? [...texts.slice(0, maxCount), '…'] : texts;
+  return shown.join(separator) as UiText;
 }
 
 /** Prepends an icon, for labels that render icons. @param icon a codicon name, such as `sync~spin` */

@@ -130,6 +130,13 @@ describe('joined and withIcon', () => {
     assert.equal(withIcon('sync~spin', own('a')), '$(sync~spin) a');
   });
 
+  it('represent texts beyond the maximum by an ellipsis', () => {
+    const texts = [own('a'), own('b'), own('c')];
+    assert.equal(joined(texts, ', ', 3), 'a, b, c');
+    assert.equal(joined(texts, ', ', 2), 'a, b, …');
+    assert.equal(joined([], ', ', 2), '');
+  });
+
   it('reduce an icon to a plain name', () => {
     assert.equal(withIcon('x) [a](command:b', own('c')), '$(xacommandb) c');
   });
