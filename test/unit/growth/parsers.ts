@@ -44,7 +44,7 @@ import { statementLines } from '../../../src/core/run/code/statementLines.ts';
 import { codeRange } from '../../../src/core/run/errors/codeRange.ts';
 import { createErrorView } from '../../../src/core/run/errors/createErrorView.ts';
 import { errorDiagnostics } from '../../../src/core/run/errors/errorDiagnostic.ts';
-import { syntaxPlace } from '../../../src/core/run/errors/syntaxPlace.ts';
+import { findSyntaxError } from '../../../src/core/run/errors/findSyntaxError.ts';
 import { runIdIn } from '../../../src/core/run/fileNameOf.ts';
 import { codeFence } from '../../../src/core/run/inline/codeFence.ts';
 import { inlineOutcome } from '../../../src/core/run/inline/inlineOutcome.ts';
@@ -373,7 +373,7 @@ export const parsers: Readonly<Record<string, ListedParser>> = {
       'core/run/errors/definitions.ts',
       'core/run/errors/errorDiagnostic.ts',
       'core/run/errors/exceptionView.ts',
-      'core/run/errors/foldedFrames.ts',
+      'core/run/errors/foldFrames.ts',
       'core/run/errors/frameOwners.ts',
       'core/run/errors/frames.ts',
       'core/run/errors/leads.ts',
@@ -405,8 +405,8 @@ export const parsers: Readonly<Record<string, ListedParser>> = {
     },
   },
   'the code of a document with an error': {
-    modules: ['core/run/errors/syntaxPlace.ts', 'core/run/code/syntaxErrorAt.ts'],
-    cases: eachOf(julia, (code) => syntaxPlace(code, 0), longestCode),
+    modules: ['core/run/errors/findSyntaxError.ts', 'core/run/code/syntaxErrorAt.ts'],
+    cases: eachOf(julia, (code) => findSyntaxError(code, 0), longestCode),
   },
   'definitions in submitted code': {
     modules: ['core/run/errors/definitions.ts', 'core/run/errors/origin.ts'],

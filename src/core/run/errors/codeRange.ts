@@ -1,22 +1,25 @@
-/** UTF-16 columns of a line, `end` excluded. */
+/** UTF-16 columns of a line; `end` is exclusive. */
 export interface CodeRange {
   readonly start: number;
   readonly end: number;
 }
 
-/** Where the code of a line of Julia stands, without the blanks around it and the comment behind it; from `character` on, where that is given. */
+/**
+ * Returns the columns of the code in a line of Julia, without the surrounding whitespace and the trailing comment.
+ * @param character the column to start at, if known
+ */
 export function codeRange(text: string, character?: number): CodeRange {
   const first = text.search(/\S/);
   if (first < 0) return { start: 0, end: text.length };
   const beforeComment = text.slice(0, commentStart(text)).trimEnd().length;
-  // A line that is all comment is marked whole.
+  // If the line is only a comment, the range covers the comment.
   const end = beforeComment > first ? beforeComment : text.trimEnd().length;
   if (character === undefined) return { start: first, end };
   const start = Math.min(Math.max(character, first), end - 1);
   return { start, end };
 }
 
-/** Strings and characters may hold a `#`; a string that began on a line above is not known. */
+/** Ignores `#` in string and character literals. Strings that start on an earlier line are not recognized. */
 function commentStart(text: string): number {
   let isInString = false;
   for (let index = 0; index < text.length; index++) {

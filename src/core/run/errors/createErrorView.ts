@@ -4,19 +4,21 @@ import type { RunError } from '../runOutcome.ts';
 import type { JuliaException } from '../../bridge/juliaError.ts';
 import { boundedExceptions, errorLimits } from '../../bridge/boundedError.ts';
 import { exceptionViews, type ErrorViews } from './exceptionView.ts';
-import { foldedFrames } from './foldedFrames.ts';
+import { foldFrames } from './foldFrames.ts';
 import { Leads } from './leads.ts';
 import { summaryOf } from './message.ts';
 import { textErrorViews } from './textErrorViews.ts';
 
-/** Leads an error back to the user's documents, whichever way it was reported. Total: what leads nowhere is shown as it is. */
+/** Maps an error to the user's documents. Never throws: a place that cannot be mapped keeps the name that Julia gave it. */
 export function createErrorView(run: Run, error: RunError, places: Places): ErrorView {
-  const leads = new Leads(places);
+  const resolver = new Leads(places);
   const { views, omitted } =
-    error.kind === 'text' ? textErrorViews(run, error, places, leads) : reportedErrorViews(error.exceptions, leads);
+    error.kind === 'text'
+      ? textErrorViews(run, error, places, resolver)
+      : reportedErrorViews(error.exceptions, resolver);
   const [first = nothingKnown, ...causes] = views
     .slice(0, errorLimits.exceptions)
-    .map((view) => ({ ...view, frames: foldedFrames(view.frames) }));
+    .map((view) => ({ ...view, frames: foldFrames(view.frames) }));
   const omittedCauses = omitted + views.length - 1 - causes.length;
   return {
     summary: summaryOf([first, ...causes]),
@@ -25,12 +27,12 @@ export function createErrorView(run: Run, error: RunError, places: Places): Erro
   };
 }
 
-function reportedErrorViews(all: readonly JuliaException[], leads: Leads): ErrorViews {
+function reportedErrorViews(all: readonly JuliaException[], resolver: Leads): ErrorViews {
   const { exceptions, omitted } = boundedExceptions(all);
   const views = exceptions.map((exception, index) =>
-    exceptionViews(exception, relationTo(exceptions[index - 1]), leads),
+    exceptionViews(exception, relationTo(exceptions[index - 1]), resolver),
   );
-  // The words of the first of several tasks are in the message too, when the tasks follow as data.
+  // When the errors of the tasks follow as data, the message repeats the error of the first task.
   const shown = views.flatMap((each, index) => (index + 1 < views.length ? each.views.slice(0, 1) : each.views));
   return { views: shown, omitted: omitted + (views.at(-1)?.omitted ?? 0) };
 }

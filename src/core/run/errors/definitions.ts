@@ -1,13 +1,16 @@
-/** Where Julia code defines functions, macros, types and callable types. A look at the text, not a parser: it knows the usual forms and nothing that a macro makes. */
+/**
+ * The lines where Julia code defines functions, macros, types and callable types. Found by a text search, not by a parser:
+ * only the usual forms are recognized, and nothing that a macro generates.
+ */
 export interface Definitions {
   readonly lineCount: number;
-  /** The one-based line of the first definition of each name that is made of letters, digits, `_` and `!`. */
+  /** The one-based line of the first definition of each name. Only names of letters, digits, `_` and `!` are listed. */
   readonly words: ReadonlyMap<string, number>;
-  /** The one-based line by which the code has a function without a name, or a generator; undefined: it has none. */
+  /** The one-based line of the first anonymous function or generator; undefined if there is none. */
   readonly namelessLine: number | undefined;
 }
 
-/** Reads code once, in linear time. */
+/** Finds all definitions in one pass, in linear time. */
 export function definitionsIn(code: string): Definitions {
   const index = new CodeIndex(code);
   const nameless = /->|\bdo\b|\bfunction\s*\(|\bfor\b|@(?:async|spawn|task|threads)\b|\btry\b|\blet\b/.exec(code);
@@ -22,13 +25,13 @@ export function definitionsIn(code: string): Definitions {
   };
 }
 
-/** Whether `Definitions.words` would have this name. */
+/** Whether `Definitions.words` can list this name. */
 export function isWord(name: string): boolean {
   return /^[\p{L}\p{N}_!]+$/u.test(name);
 }
 
-/** The one-based line of the first definition of a name of other characters, such as an operator. Searches all of the code. */
-export function lineOfOddName(index: CodeIndex, name: string): number | undefined {
+/** Returns the one-based line of the first definition of an operator, or of another name that is not a word. Searches all code. */
+export function findOperatorLine(index: CodeIndex, name: string): number | undefined {
   const { code } = index;
   if (name === '') return undefined;
   for (let start = code.indexOf(name); start >= 0; start = code.indexOf(name, start + name.length)) {
@@ -41,21 +44,21 @@ export function lineOfOddName(index: CodeIndex, name: string): number | undefine
   return undefined;
 }
 
-/** Brackets that are further apart hold no arguments of a definition. */
+/** Brackets that are further apart do not enclose the arguments of a definition. */
 const maxCallLength = 5_000;
 const word = /[\p{L}\p{N}_!]+/gu;
-/** What stands before the name in `function Base.show`, `macro boom`, `function Base.:(+)`. */
+/** The text before the name in `function Base.show`, `macro boom`, `function Base.:(+)`. */
 const keyword = /\b(?:function|macro|struct)\s+(?:[\p{L}\p{N}_!]+\.)*:?\(?/gu;
-/** What stands before the name in `function (p::Pump)`. */
+/** The text before the name in `function (p::Pump)`. */
 const callableType = /\bfunction\s*\([^()\n]*::\s*/gu;
 
-/** Code with its lines and brackets found, once for all names. */
+/** An index of the lines and brackets of some code, built once for all names. */
 export class CodeIndex {
   readonly lineCount: number;
   readonly code: string;
   private readonly lineStarts: readonly number[];
   private readonly closing: ReadonlyMap<number, number>;
-  /** Offsets of names behind a keyword that defines them. */
+  /** Offsets of names that follow a defining keyword. */
   private readonly declared: ReadonlySet<number>;
 
   constructor(code: string) {
@@ -68,7 +71,7 @@ export class CodeIndex {
     );
   }
 
-  /** The one-based line of an offset. */
+  /** Returns the one-based line of an offset. */
   lineAt(offset: number): number {
     let low = 0;
     let high = this.lineStarts.length;
@@ -80,21 +83,21 @@ export class CodeIndex {
     return low + 1;
   }
 
-  /** Whether the name between two offsets is being defined there. */
+  /** Whether the code defines the name between two offsets. */
   isDefinition(start: number, end: number): boolean {
     if (this.declared.has(start)) return true;
     const { code } = this;
     const callStart = this.skipTypeParameters(this.skipCallable(start, end));
     if (code[callStart] !== '(') return false;
     const callEnd = this.closingBracket(callStart);
-    // `f(x) = …`, `f(x)::T where T = …`, but neither `f(x) == …` nor a keyword argument's `=>`.
+    // Accepts `f(x) = …` and `f(x)::T where T = …`, but not `f(x) == …` or `=>`.
     return (
       callEnd !== undefined &&
       /^[ \t]*(?:(?:::|where\b)[^=\n]*)?(?<![<>!])=(?![=>])/.test(code.slice(callEnd + 1, callEnd + 500))
     );
   }
 
-  /** `(p::Pump)(x)`: from behind the type's name to behind the bracket. `Base.:+(a, b)` may close one too. */
+  /** Skips the rest of the callable in `(p::Pump)(x)`, from the end of the type's name. Also skips the bracket of `Base.:(+)`. */
   private skipCallable(start: number, end: number): number {
     const { code } = this;
     if (code[end] !== ')' && code[end] !== '{') return end;
@@ -119,7 +122,7 @@ function lineStartsOf(code: string): readonly number[] {
   return starts;
 }
 
-/** The offset of each opening bracket, and of what closes it, whatever kind that is. */
+/** Maps the offset of each opening bracket to the offset of the next unpaired closing bracket of any kind. */
 function closingBrackets(code: string): ReadonlyMap<number, number> {
   const pairs = new Map<number, number>();
   const open: number[] = [];

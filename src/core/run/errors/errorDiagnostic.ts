@@ -2,15 +2,15 @@ import * as l10n from '@vscode/l10n';
 import type { ErrorView, ExceptionView, Origin } from '../errorView.ts';
 import { capText } from '../../lib/capText.ts';
 
-/** An error as a mark in the user's document. Text is plain. */
+/** An error as a diagnostic in the user's document. All text is plain. */
 export interface ErrorDiagnostic {
   readonly origin: Origin;
   readonly message: string;
-  /** Julia's type; empty where it is not known. */
+  /** The Julia type of the error; empty if unknown. */
   readonly code: string;
-  /** The user's own line that led to it, at the top level where that is known. */
+  /** The user's line that led to the error: the top-level line if known. */
   readonly trigger: Origin;
-  /** The other places of the user's that have to do with it, from the innermost call on. */
+  /** Other places in the user's code that are part of the error, innermost call first. */
   readonly related: readonly { readonly origin: Origin; readonly message: string }[];
 }
 
@@ -18,10 +18,13 @@ const maxRelated = 50;
 const maxLines = 10;
 const maxLength = 2_000;
 const maxCauses = 10;
-/** Characters of one line that says what a cause or a place is. */
+/** Maximum length of the line for a cause or a place, in characters. */
 const maxLineLength = 300;
 
-/** The marks of one error: of a failed test set one for each line with failed tests, otherwise one; none where no line of the user's own is known. */
+/**
+ * Creates the diagnostics of one error. A failed test set gets one diagnostic per line with failed tests.
+ * Returns nothing if no line of the user's code is known.
+ */
 export function errorDiagnostics(view: ErrorView): readonly ErrorDiagnostic[] {
   const main = mainDiagnostic(view);
   const failures = view.exceptions.flatMap((exception) => exception.failures ?? []);
@@ -38,7 +41,7 @@ export function errorDiagnostics(view: ErrorView): readonly ErrorDiagnostic[] {
 
 type Failure = NonNullable<ExceptionView['failures']>[number];
 
-/** The first failed test of a line, and how many more there are. */
+/** Describes the first failed test of a line and counts the others. */
 function failureDiagnostic(
   [{ origin, message }, ...others]: readonly [Failure, ...Failure[]],
   view: ErrorView,
@@ -55,7 +58,7 @@ function failureDiagnostic(
   };
 }
 
-/** Undefined where no line of the user's own is known. */
+/** Returns undefined if no line of the user's code is known. */
 function mainDiagnostic(view: ErrorView): ErrorDiagnostic | undefined {
   const main = view.exceptions.find(({ origin }) => origin !== undefined);
   if (main?.origin === undefined) return undefined;
@@ -72,7 +75,7 @@ function mainDiagnostic(view: ErrorView): ErrorDiagnostic | undefined {
   };
 }
 
-/** The one-line summary, then what else the message says. */
+/** Returns the one-line summary, then the rest of the message. */
 function messageOf({ summary, exceptions: [{ message }] }: ErrorView): string {
   const lines = message.split('\n');
   const rest = lines.filter((line) => line.trim() !== '' && !summary.includes(line.trim()));
@@ -81,7 +84,7 @@ function messageOf({ summary, exceptions: [{ message }] }: ErrorView): string {
   return capped(text, maxLength);
 }
 
-/** The first line of each cause, while there are not too many. */
+/** Returns the first line of each cause, up to `maxCauses`. */
 function causesOf({ exceptions: [, ...causes], omittedCauses = 0 }: ErrorView): string[] {
   const shown = causes.slice(0, maxCauses).map(headline);
   return causes.length + omittedCauses > shown.length ? [...shown, '…'] : shown;

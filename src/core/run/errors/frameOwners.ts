@@ -1,18 +1,18 @@
 import { tracesIn, type Frame, type TraceItem } from './frames.ts';
 
-/** Whose code a frame runs: the user's (sent, or a file of theirs), Julia's and packages', or the platform's around it all. */
+/** Who owns the code of a frame: the user (submitted code or their files), a library (Julia or a package), or the platform. */
 export type FrameOwner = 'user' | 'library' | 'platform';
 
 /**
- * Tells whose each frame is. The user's frames come first, the platform's last (Engee's documentation of eval; the whole example
- * of the documentation is a test). Where the two cannot be told apart, the frame is shown.
- * @param submittedLineCount how many lines were sent: a line beyond them is not the user's
+ * Determines the owner of each frame. The user's frames come first and the platform's last, as Engee documents for eval.
+ * A frame that could belong to either is shown.
+ * @param submittedLineCount number of submitted lines; a line after them is not the user's
  */
 export function frameOwners(items: readonly TraceItem[], submittedLineCount: number): Map<Frame, FrameOwner> {
   return new Map(tracesIn(items).flatMap((frames) => [...ownersInTrace(frames, submittedLineCount)]));
 }
 
-/** The same for the frames of one trace, from the innermost call on. */
+/** Determines the owners of the frames in one trace, innermost call first. */
 export function ownersInTrace(frames: readonly Frame[], submittedLineCount: number): Map<Frame, FrameOwner> {
   const platformStart = findPlatformStart(frames, submittedLineCount);
   return new Map(
@@ -20,7 +20,7 @@ export function ownersInTrace(frames: readonly Frame[], submittedLineCount: numb
   );
 }
 
-/** Whether a frame runs code that was sent: the platform evaluates it as a file named `none`. */
+/** Whether a frame runs submitted code. The platform evaluates it under the file name `none`. */
 export function isSubmittedCode(frame: Frame): boolean {
   return frame.location?.file === 'none' || frame.location?.file === './none';
 }
@@ -29,21 +29,21 @@ export function isTopLevel(frame: Frame): boolean {
   return frame.call === 'top-level scope';
 }
 
-/** The index of the first frame of the platform; the number of frames when there is none. */
+/** Returns the index of the platform's first frame, or the number of frames if it has none. */
 function findPlatformStart(frames: readonly Frame[], submittedLineCount: number): number {
   const anchor = frames.findLastIndex((frame) => isSubmittedCode(frame) || isTopLevelWithoutLine(frame));
   const marker = frames.findIndex((frame, index) => index > anchor && isPlatformMarker(frame));
   const anchorFrame = frames[anchor];
   if (anchorFrame === undefined) return marker < 0 ? frames.length : aboveMachinery(frames, marker);
-  // A task's own trace ends in the user's code: what is below it there is Julia's scheduler.
+  // The trace of a task ends in the user's code. Only Julia's scheduler is below it.
   if (!isTopLevel(anchorFrame) && marker < 0) return frames.length;
   return isPlatformTemplate(frames, anchor, submittedLineCount) ? aboveMachinery(frames, anchor) : anchor + 1;
 }
 
 /**
- * Engee (as documented) evaluates a few lines of its own around the user's code, so that the outermost
- * `top-level scope @ none:4` is not the user's: right above it stands the `eval` of the user's own top level.
- * A platform that does without them leaves only the user's, which must then stay visible.
+ * Whether the outermost `top-level scope @ none:4` belongs to the platform. Engee evaluates the user's code from a few lines
+ * of its own (documented), so the `eval` of the user's top level is right above that frame. If the platform does not do this,
+ * the outermost top level is the user's and must stay visible.
  */
 function isPlatformTemplate(frames: readonly Frame[], anchor: number, submittedLineCount: number): boolean {
   const frame = frames[anchor];
@@ -53,7 +53,7 @@ function isPlatformTemplate(frames: readonly Frame[], anchor: number, submittedL
   return (frame.location?.line ?? 0) > submittedLineCount || (above !== undefined && isParser(above));
 }
 
-/** Moves up over the evaluation and the parsing that the platform does itself. */
+/** Skips the platform's own evaluation and parsing frames above `start`. */
 function aboveMachinery(frames: readonly Frame[], start: number): number {
   const isMachinery = (frame: Frame | undefined) => frame !== undefined && (isEval(frame) || isParser(frame));
   let index = start;
@@ -79,7 +79,7 @@ function isTemplateEvaluation(frame: Frame): boolean {
   return /^eval_mask_codes?\b/.test(frame.call);
 }
 
-/** Code that only the platform has; a user's files are under /user. */
+/** Whether the code exists only on the platform. The user's files are under /user. */
 function isPlatformMarker(frame: Frame): boolean {
   if (isTemplateEvaluation(frame)) return true;
   const file = frame.location?.file ?? '';

@@ -1,14 +1,14 @@
-/** One frame of a Julia stack trace, as printed by 1.5 to 1.12. */
+/** One frame of a stack trace, as Julia 1.5 to 1.13 print it. */
 export interface Frame {
-  /** What was called, as printed, for example `outer(x::Int64)` or `top-level scope`. */
+  /** The call as printed, for example `outer(x::Int64)` or `top-level scope`. */
   readonly call: string;
-  /** The module, where Julia names it (1.6 and later). */
+  /** The module, which Julia 1.6 and later print. */
   readonly module?: string;
-  /** Absent where Julia knows none (`@ :0`). `line` is one-based. */
+  /** Absent if Julia does not know it (`@ :0`). `line` is one-based. */
   readonly location?: { readonly file: string; readonly line: number };
-  /** How often it and the `length - 1` frames before it follow each other, when Julia prints them once for all. */
+  /** How often this frame and the `length - 1` frames before it repeat, if Julia prints them once. */
   readonly repeats?: Repeats;
-  /** The lines it was printed as. */
+  /** The printed lines of this frame. */
   readonly rawLines: readonly string[];
 }
 
@@ -17,16 +17,16 @@ export interface Repeats {
   readonly times: number;
 }
 
-/** A printed error in pieces, in order; the raw lines of all pieces are the whole text. */
+/** A part of a printed error. The raw lines of all parts, in order, are the whole text. */
 export type TraceItem =
   | { readonly kind: 'text'; readonly line: string }
-  /** `section` counts the stack traces in the text: a task's own, a cause's. */
+  /** `section` is the number of the stack trace in the text. Tasks and causes have their own. */
   | { readonly kind: 'frame'; readonly frame: Frame; readonly section: number };
 
-/** Longer lines are not taken for frames: Julia's longest are a few kilobytes. */
+/** Longer lines are not frames: the longest frames of Julia are a few kilobytes. */
 const maxFrameLength = 20_000;
 
-/** Takes a `full_description` apart. Total: whatever is not understood stays as text. `text` has LF line ends. */
+/** Parses a `full_description`. Never fails: lines that are not recognized stay text. `text` has LF line ends. */
 export function parseTrace(text: string): TraceItem[] {
   const lines = text.split('\n');
   const items: TraceItem[] = [];
@@ -51,7 +51,7 @@ export function parseTrace(text: string): TraceItem[] {
   return items;
 }
 
-/** The frames of each stack trace in the text, in order. */
+/** Returns the frames of each stack trace in the text, in order. */
 export function tracesIn(items: readonly TraceItem[]): Frame[][] {
   const bySection = new Map<number, Frame[]>();
   for (const item of items) {
@@ -63,13 +63,13 @@ export function tracesIn(items: readonly TraceItem[]): Frame[][] {
   return [...bySection.values()];
 }
 
-/** Notes such as `... (the last 2 lines are repeated 5 more times)` stand between frames. */
+/** Notes such as `... (the last 2 lines are repeated 5 more times)` between frames do not end the trace. */
 function endsTrace(line: string): boolean {
   return !/^\s*Stacktrace:\s*$|^\s*(?:\.\.\.|---|⋮|[│╰├┌╭])/.test(line);
 }
 
 /**
- * Reads the notes below frames that repeat: `... (the last 2 lines are repeated 9 more times)` (1.5), `--- the last 2 lines
+ * Reads the note below repeated frames: `... (the last 2 lines are repeated 9 more times)` (1.5), `--- the last 2 lines
  * are repeated 9 more times ---` (1.9), `--- the above 2 lines are repeated 9 more times ---` (1.11), and the end of a
  * bracket, `╰──── repeated 9 times` (1.13).
  */
@@ -85,7 +85,7 @@ function noteRepeats(items: TraceItem[], line: string): void {
     items[items.length - 1] = { ...last, frame: { ...last.frame, repeats: { length, times } } };
 }
 
-/** How many frames stand in the bracket that ends here; 0: none. */
+/** Returns the number of frames in the bracket that ends here, or 0 if there is no bracket. */
 function bracketLength(items: readonly TraceItem[]): number {
   const longest = items.slice(-100);
   const start = longest.findLastIndex(
@@ -109,14 +109,14 @@ function parseFrame(line: string, nextLine: string | undefined): Frame | undefin
   return { ...parseOneLineBody(withoutInlined(body)), ...repeats, rawLines: [line] };
 }
 
-/** `f(::Int64) at ./none:1`, as Julia 1.5 prints it. */
+/** Parses `f(::Int64) at ./none:1`, as Julia 1.5 prints it. */
 function parseOneLineBody(body: string): Pick<Frame, 'call' | 'location'> {
   const at = body.lastIndexOf(' at ');
   const location = at < 0 ? undefined : parseLocation(body.slice(at + 4));
   return location === undefined ? { call: body } : { call: body.slice(0, at), location };
 }
 
-/** `   @ Main ./none:1`, as Julia 1.6 and later print it. */
+/** Parses `   @ Main ./none:1`, as Julia 1.6 and later print it. */
 function parseLocationLine(line: string): Pick<Frame, 'module' | 'location'> | undefined {
   if (line.length > maxFrameLength) return undefined;
   const rest = /^[\s│┌├╭╰]*@ (.*)$/.exec(line)?.[1];

@@ -3,24 +3,24 @@ import { codeLineOfJulia } from '../placedCode.ts';
 import type { Submission } from '../submission.ts';
 import { lastLineWithCode, readableText } from '../readableNames.ts';
 import { plainText } from '../terminalText.ts';
-import { syntaxPlace } from './syntaxPlace.ts';
+import { findSyntaxError } from './findSyntaxError.ts';
 
-/** Where a place in an error leads, and how it is called. */
-export interface Lead {
+/** The text for a place in an error and, if known, its place in a document. */
+export interface ResolvedLocation {
   readonly place: string;
   readonly origin?: Origin;
 }
 
-/** So often our own parser reads code because Julia does not say where it stopped: an error and its causes need it once. */
-const maxUntold = 3;
+/** Maximum number of times that our own parser reads code to find an error whose place Julia does not report. */
+const maxUnreported = 3;
 
-/** Leads from the file names and lines that Julia knows to the user's own documents. */
+/** Maps the file names and lines that Julia reports to the user's documents. */
 export class Leads {
   private readonly places: Places;
   private readonly submissions = new Map<string, Submission | undefined>();
-  /** Deep recursions ask for the same place again and again. */
-  private readonly leads = new Map<string, Lead>();
-  private readonly untold = new Map<string, Lead | undefined>();
+  /** Deep recursions repeat the same place many times. */
+  private readonly resolved = new Map<string, ResolvedLocation>();
+  private readonly unreported = new Map<string, ResolvedLocation | undefined>();
 
   constructor(places: Places) {
     this.places = places;
@@ -30,44 +30,48 @@ export class Leads {
     return this.submissionOf(file) !== undefined;
   }
 
-  /** @param line one-based, as Julia counts; 0: not known */
-  lead(file: string, line: number): Lead {
+  /** @param line one-based, or 0 if unknown */
+  resolve(file: string, line: number): ResolvedLocation {
     const key = `${line}:${file}`;
-    const lead = this.leads.get(key) ?? this.findLead(file, line);
-    this.leads.set(key, lead);
-    return lead;
+    const location = this.resolved.get(key) ?? this.find(file, line);
+    this.resolved.set(key, location);
+    return location;
   }
 
-  /** Where the parser stopped. It may name a line behind the last one. @param column one-based, in characters; 0: not known */
-  leadToSyntax(file: string, line: number, column: number): Lead {
+  /**
+   * Resolves the place where the parser stopped, which can be after the last line.
+   * @param line one-based
+   * @param column one-based, in characters, or 0 if unknown
+   */
+  resolveSyntax(file: string, line: number, column: number): ResolvedLocation {
     const submission = this.submissionOf(file);
-    if (submission === undefined) return this.leadToTwin(file, line);
+    if (submission === undefined) return this.resolvePath(file, line);
     const codeLine = codeLineOfJulia(submission, line);
-    if (codeLine === undefined) return leadIntoCode(submission, lastLineWithCode(submission));
-    if (column < 1) return this.leadToUntold(submission, codeLine) ?? leadIntoCode(submission, codeLine);
-    return leadIntoCode(submission, codeLine, characterOf(submission, codeLine, column));
+    if (codeLine === undefined) return locationInCode(submission, lastLineWithCode(submission));
+    if (column < 1) return this.resolveUnreported(submission, codeLine) ?? locationInCode(submission, codeLine);
+    return locationInCode(submission, codeLine, characterOf(submission, codeLine, column));
   }
 
-  /** A message with the documents' names and lines in place of those that only Julia knows. */
-  renamed(message: string): string {
+  /** Replaces Julia's internal file names and lines in a message with those of the documents. */
+  renameIn(message: string): string {
     return readableText(message, (file) => this.places.submissionOf(file)).text;
   }
 
-  /** Where our own parser finds what is wrong, from a line of the code on, when Julia tells no more; undefined where it finds nothing. */
-  leadToUntold(submission: Submission, fromCodeLine: number): Lead | undefined {
+  /** Searches for the syntax error with our own parser, for when Julia does not report its place. Returns undefined if it finds none. */
+  resolveUnreported(submission: Submission, fromCodeLine: number): ResolvedLocation | undefined {
     const key = `${fromCodeLine}:${submission.version}:${submission.uri}`;
-    if (!this.untold.has(key) && this.untold.size < maxUntold) {
-      const place = syntaxPlace(submission.code, fromCodeLine);
-      this.untold.set(key, place && leadIntoCode(submission, place.line, place.character));
+    if (!this.unreported.has(key) && this.unreported.size < maxUnreported) {
+      const place = findSyntaxError(submission.code, fromCodeLine);
+      this.unreported.set(key, place && locationInCode(submission, place.line, place.character));
     }
-    return this.untold.get(key);
+    return this.unreported.get(key);
   }
 
-  private findLead(file: string, line: number): Lead {
+  private find(file: string, line: number): ResolvedLocation {
     const submission = this.submissionOf(file);
-    if (submission === undefined) return this.leadToTwin(file, line);
+    if (submission === undefined) return this.resolvePath(file, line);
     const codeLine = codeLineOfJulia(submission, line);
-    return codeLine === undefined ? { place: submission.title } : leadIntoCode(submission, codeLine);
+    return codeLine === undefined ? { place: submission.title } : locationInCode(submission, codeLine);
   }
 
   private submissionOf(file: string): Submission | undefined {
@@ -76,7 +80,7 @@ export class Leads {
     return this.submissions.get(file);
   }
 
-  private leadToTwin(file: string, line: number): Lead {
+  private resolvePath(file: string, line: number): ResolvedLocation {
     if (line < 1) return { place: plainText(file) };
     const place = `${plainText(file).replaceAll('\n', ' ')}:${line}`;
     const uri = file.startsWith('/') ? this.places.localTwinOf(file) : undefined;
@@ -86,20 +90,23 @@ export class Leads {
   }
 }
 
-/** The lead to a document's zero-based line. What was typed into the REPL stands in no document. */
-export function leadInto({ kind, title, uri, version }: Submission, line: number): Lead {
+/** Returns the location of a zero-based line of a document. REPL input has no document. */
+export function locationInDocument({ kind, title, uri, version }: Submission, line: number): ResolvedLocation {
   const place = `${title}:${line + 1}`;
   return kind === 'repl' ? { place } : { place, origin: { uri, version, line } };
 }
 
-/** The lead to a line of the code, counted from 0. @param character zero-based column in that line, in UTF-16 units */
-function leadIntoCode(submission: Submission, codeLine: number, character?: number): Lead {
-  const lead = leadInto(submission, submission.lines[codeLine] ?? 0);
-  if (lead.origin === undefined || character === undefined) return lead;
-  return { ...lead, origin: { ...lead.origin, character: (submission.columns?.[codeLine] ?? 0) + character } };
+/**
+ * Returns the location of a zero-based line of the code.
+ * @param character zero-based column in that line, in UTF-16 units
+ */
+function locationInCode(submission: Submission, codeLine: number, character?: number): ResolvedLocation {
+  const location = locationInDocument(submission, submission.lines[codeLine] ?? 0);
+  if (location.origin === undefined || character === undefined) return location;
+  return { ...location, origin: { ...location.origin, character: (submission.columns?.[codeLine] ?? 0) + character } };
 }
 
-/** Zero-based UTF-16 column in a line of the code, of a one-based column in characters. */
+/** Converts a one-based column in characters to a zero-based UTF-16 column in a line of the code. */
 function characterOf({ code }: Submission, codeLine: number, column: number): number {
   return Array.from(code.split('\n')[codeLine] ?? '')
     .slice(0, column - 1)

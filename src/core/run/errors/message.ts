@@ -1,22 +1,22 @@
 import { capText } from '../../lib/capText.ts';
 import type { ExceptionView } from '../errorView.ts';
 
-/** For one line of a list, a decoration or a diagnostic. */
+/** Maximum length of a summary, which is one line of a list, a decoration or a diagnostic. */
 const maxSummaryLength = 300;
-/** So much of each line is looked at for it. */
+/** Maximum number of characters to read from each line. */
 const maxReadLength = 1_000;
 
-/** The words of Julia's `include` around an error; the frames say the same. */
+/** Removes the `LoadError: ` prefixes that Julia's `include` adds. The frames have the same information. */
 export function withoutLoadError(message: string): string {
   return message.replace(/^(?:LoadError: )+/, '');
 }
 
-/** The type that a message begins with, where it does. */
+/** Returns the type at the start of a message, or an empty string. */
 export function exceptionTypeOf(message: string): string {
   return /^(?:\w+\.)*\w*(?:Error|Exception)\b/.exec(withoutLoadError(message))?.[0] ?? '';
 }
 
-/** An error in one line. */
+/** Summarizes an error in one line. */
 export function summaryOf([error, next]: readonly ExceptionView[]): string {
   const first = firstSentence(error?.message ?? '');
   const ofTask = next?.relation === 'ofTask' ? firstSentence(next.message) : '';
@@ -24,7 +24,7 @@ export function summaryOf([error, next]: readonly ExceptionView[]): string {
   return cutLength > 0 ? `${head}…` : head;
 }
 
-/** Julia ends a first line with a colon when what matters is in the next; its parser draws first, and then speaks. */
+/** Joins the next line if the first ends with a colon. For a parser error, joins the explanation below its drawing instead. */
 function firstSentence(message: string): string {
   const lines = message
     .split('\n', 50)
@@ -32,9 +32,9 @@ function firstSentence(message: string): string {
     .filter((line) => line !== '');
   const first = lines[0] ?? '';
   if (!first.endsWith(':')) return first;
-  const parserSays = /^(?:[\w.]+\.)?ParseError:$/.test(first)
-    ? lines.map((line) => /── (.+)$/.exec(line)?.[1]).find((said) => said !== undefined)
+  const explanation = /^(?:[\w.]+\.)?ParseError:$/.test(first)
+    ? lines.map((line) => /── (.+)$/.exec(line)?.[1]).find((found) => found !== undefined)
     : undefined;
-  const rest = parserSays ?? lines[1];
+  const rest = explanation ?? lines[1];
   return rest === undefined ? first.slice(0, -1) : `${first} ${rest}`;
 }

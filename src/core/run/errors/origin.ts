@@ -3,22 +3,26 @@ import { isSubmittedCode, isTopLevel } from './frameOwners.ts';
 import type { SentDefinitions } from './sentDefinitions.ts';
 import { documentLineOf, type Submission } from '../submission.ts';
 
-/** Where a frame's code stands in a document, as it was when it was sent. */
-export interface Origin {
+/** The place of a frame's code in a document, as the document was when the code was submitted. */
+export interface FrameOrigin {
   readonly submission: Submission;
   /** Zero-based line of the document. */
   readonly line: number;
 }
 
 /**
- * Finds the document line of each frame of submitted code in one trace. Everything that is sent is file `none` to Julia,
- * so `f @ none:2` may well be line 2 of an *earlier* submission: a named function belongs to the newest one that
- * defines it. A frame that cannot be placed for sure is left out: no link is better than a wrong one.
- * @param frames the trace from the innermost call on, without the platform's frames
- * @param sent the definitions of `current` and of what was sent before it
+ * Finds the document line of each frame of submitted code in one trace. Every submission has the file name `none` in Julia,
+ * so `f @ none:2` can be line 2 of an earlier submission. A named function belongs to the newest submission that defines it.
+ * A frame without a certain line is left out, because no link is better than a wrong one.
+ * @param frames the trace without the platform's frames, innermost call first
+ * @param sent the definitions of `current` and of the submissions before it
  */
-export function findOrigins(frames: readonly Frame[], current: Submission, sent: SentDefinitions): Map<Frame, Origin> {
-  const origins = new Map<Frame, Origin>();
+export function findOrigins(
+  frames: readonly Frame[],
+  current: Submission,
+  sent: SentDefinitions,
+): Map<Frame, FrameOrigin> {
+  const origins = new Map<Frame, FrameOrigin>();
   const place = (frame: Frame, submission: Submission | undefined, submittedLine = frame.location?.line) => {
     const line = submission && documentLineOf(submission, submittedLine ?? 0);
     if (submission !== undefined && line !== undefined) origins.set(frame, { submission, line });
@@ -34,7 +38,7 @@ export function findOrigins(frames: readonly Frame[], current: Submission, sent:
     if (!isSubmittedCode(frame)) continue;
     const name = functionName(frame.call);
     if (name === undefined) nameless.push(frame);
-    else place(frame, sent.submissionThatDefines(name, frame.location?.line ?? 0));
+    else place(frame, sent.findDefining(name, frame.location?.line ?? 0));
   }
   const involved = new Set([current, ...[...origins.values()].map(({ submission }) => submission)]);
   for (const frame of nameless) {
@@ -44,15 +48,15 @@ export function findOrigins(frames: readonly Frame[], current: Submission, sent:
   return origins;
 }
 
-/** The document line of a line that the parser names; beyond the last line with code stands the parser at the end. */
-export function originOfParserLine(submittedLine: number, current: Submission): Origin | undefined {
+/** Returns the origin of a line that the parser names. A line after the last code line means that line. */
+export function originOfParserLine(submittedLine: number, current: Submission): FrameOrigin | undefined {
   const line = documentLineOf(current, Math.min(submittedLine, linesWithCode(current).at(-1) ?? 1));
   return line === undefined ? undefined : { submission: current, line };
 }
 
 /**
- * The submitted line of a top level. Only the outermost is the submission's own: further in stands code that the user's
- * code evaluates, and Julia calls it line 1 when it knows none.
+ * Returns the submitted line of a top-level frame. Only the outermost belongs to the submission itself. The others are code
+ * that the user's code evaluates, and Julia reports line 1 if their line is unknown.
  */
 function topLevelLine(frame: Frame, isOutermost: boolean, current: Submission): number | undefined {
   if (frame.location?.file.startsWith('/') ?? false) return undefined;
@@ -67,7 +71,7 @@ function couldHold(submission: Submission, frame: Frame, sent: SentDefinitions):
   return frame.call.startsWith('macro expansion') || (sent.of(submission).namelessLine ?? Infinity) <= line;
 }
 
-/** The one-based number of the only line with code on it; undefined when there are several: Julia did not say which one. */
+/** Returns the one-based number of the only line with code; undefined if several lines could be meant. */
 function onlyLineOf(submission: Submission): number | undefined {
   const [first, second] = linesWithCode(submission);
   return second === undefined ? first : undefined;
@@ -78,8 +82,8 @@ function linesWithCode(submission: Submission): number[] {
 }
 
 /**
- * The name that the code must define for this frame: `outer` of `outer(x::Int64)`, of `#outer#3(…)` and of
- * `(::var"#outer##kw")(…)`, `Pump` of `(p::Pump)(…)`; undefined for a function without a name (`(::var"#5#6")(…)`).
+ * Returns the name that the code must define for this frame: `outer` for `outer(x::Int64)`, `#outer#3(…)` and
+ * `(::var"#outer##kw")(…)`; `Pump` for `(p::Pump)(…)`; undefined for an anonymous function (`(::var"#5#6")(…)`).
  */
 export function functionName(call: string): string | undefined {
   if (call.startsWith('macro expansion')) return undefined;
@@ -92,7 +96,7 @@ export function functionName(call: string): string | undefined {
   return bare?.split('.').findLast((part) => part !== '') ?? bare;
 }
 
-/** Julia makes names of names, with `#`, numbers and `kw`: the name they come from is first. */
+/** Returns the original name of a name that Julia generated with `#`, numbers and `kw`. The original is first. */
 function namedPart(generated: string): string | undefined {
   return generated.split('#').find((part) => part !== '' && !/^\d+$/.test(part));
 }

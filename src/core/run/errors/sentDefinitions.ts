@@ -1,20 +1,20 @@
 import type { Submission } from '../submission.ts';
-import { CodeIndex, definitionsIn, isWord, lineOfOddName, type Definitions } from './definitions.ts';
+import { CodeIndex, definitionsIn, findOperatorLine, isWord, type Definitions } from './definitions.ts';
 
-/** A submission's code does not change, and each error asks for the definitions of all that was sent before. */
+/** The code of a submission never changes, and each error needs the definitions of all earlier submissions. */
 const known = new WeakMap<Submission, Definitions>();
 
-/** For a name that is no word, such as an operator, all code is searched: no more of them than an honest stack has. */
-const maxOddNames = 20;
+/** Maximum number of operators to look up. Each lookup searches all code, and real stacks have few operators. */
+const maxOperators = 20;
 
-/** The definitions in a submission and in those before it. Each code is read once, each name looked up once. */
+/** The definitions in a submission and in the submissions before it. Reads each submission once and looks up each name once. */
 export class SentDefinitions {
   private readonly newestFirst: readonly Submission[];
   private words: ReadonlyMap<string, readonly DefiningSubmission[]> | undefined;
-  private readonly oddNames = new Map<string, readonly DefiningSubmission[]>();
+  private readonly operators = new Map<string, readonly DefiningSubmission[]>();
   private readonly indexes = new Map<Submission, CodeIndex>();
 
-  /** @param earlier what was sent before `current`, newest first */
+  /** @param earlier the submissions before `current`, newest first */
   constructor(current: Submission, earlier: readonly Submission[]) {
     this.newestFirst = [current, ...earlier];
   }
@@ -25,15 +25,15 @@ export class SentDefinitions {
     return definitions;
   }
 
-  /** The newest submission that reaches a one-based line and defines the name at or before it. */
-  submissionThatDefines(name: string, line: number): Submission | undefined {
+  /** Returns the newest submission that has the one-based line and defines the name on or before it. */
+  findDefining(name: string, line: number): Submission | undefined {
     const bare = name.startsWith('@') ? name.slice(1) : name;
-    const defining = isWord(bare) ? (this.words ??= this.findWords()).get(bare) : this.definingOddName(bare);
+    const defining = isWord(bare) ? (this.words ??= this.indexWords()).get(bare) : this.findOperator(bare);
     return defining?.find(({ submission, firstLine }) => firstLine <= line && line <= this.of(submission).lineCount)
       ?.submission;
   }
 
-  private findWords(): ReadonlyMap<string, readonly DefiningSubmission[]> {
+  private indexWords(): ReadonlyMap<string, readonly DefiningSubmission[]> {
     const words = new Map<string, DefiningSubmission[]>();
     for (const submission of this.newestFirst) {
       for (const [name, firstLine] of this.of(submission).words) {
@@ -45,14 +45,14 @@ export class SentDefinitions {
     return words;
   }
 
-  private definingOddName(name: string): readonly DefiningSubmission[] | undefined {
-    const found = this.oddNames.get(name);
-    if (found !== undefined || this.oddNames.size >= maxOddNames) return found;
+  private findOperator(name: string): readonly DefiningSubmission[] | undefined {
+    const found = this.operators.get(name);
+    if (found !== undefined || this.operators.size >= maxOperators) return found;
     const defining = this.newestFirst.flatMap((submission) => {
-      const firstLine = submission.code.includes(name) ? lineOfOddName(this.indexOf(submission), name) : undefined;
+      const firstLine = submission.code.includes(name) ? findOperatorLine(this.indexOf(submission), name) : undefined;
       return firstLine === undefined ? [] : [{ submission, firstLine }];
     });
-    this.oddNames.set(name, defining);
+    this.operators.set(name, defining);
     return defining;
   }
 

@@ -3,13 +3,13 @@ import type { Submission } from '../submission.ts';
 import type { ErrorDiagnostic } from './errorDiagnostic.ts';
 import type { Origin } from '../errorView.ts';
 
-/** A zero-based line that moves along with the edits of its document. */
+/** A zero-based line that moves with the edits of its document. */
 export interface MovingLine {
   readonly uri: string;
   readonly line: number;
 }
 
-/** An error that is marked in a document, as things stand now. */
+/** An error that is marked in a document, at its current place. */
 export interface ShownError {
   readonly runNumber: number;
   readonly at: MovingLine & { readonly character?: number };
@@ -17,18 +17,18 @@ export interface ShownError {
   readonly code: string;
   readonly trigger: MovingLine;
   readonly related: readonly (MovingLine & { readonly message: string })[];
-  /** The line's text without the blanks around it; undefined while its document is not open. */
+  /** The trimmed text of the line; undefined while the document is not open. */
   readonly text: string | undefined;
 }
 
 export interface DocumentNow {
-  /** Where a zero-based line of that version stands now. */
+  /** Returns the current number of a zero-based line of that version. */
   lineNow(uri: string, version: number, line: number): number;
-  /** The text of a line; undefined while the document is not open or has no such line. */
+  /** Returns the text of a line; undefined while the document is not open or has no such line. */
   textOf(uri: string, line: number): string | undefined;
 }
 
-/** Undefined where the line has been edited since the code was sent: it is not the code any more that failed. */
+/** Returns undefined if the line was edited after the code was submitted, because it is no longer the code that failed. */
 export function shownError(
   runNumber: number,
   submission: Submission,
@@ -45,7 +45,7 @@ export function shownError(
   return { runNumber, at, message, code, trigger: place(diagnostic.trigger), related, text };
 }
 
-/** The error after edits of one document; undefined when its own line is another one now. */
+/** Returns the error after edits of one document; undefined if the text of its line changed. */
 export function movedError(
   error: ShownError,
   uri: string,
@@ -60,7 +60,7 @@ export function movedError(
   return { ...error, at, trigger: moved(error.trigger), related: error.related.map(moved), text };
 }
 
-/** Whether code that is run anew is the code that failed: it holds the line itself, or the top-level line that led there. */
+/** Whether a submission runs the failed code again: it contains the failed line, or the top-level line that led to it. */
 export function isRunAgain(error: ShownError, submission: Submission, now: Pick<DocumentNow, 'lineNow'>): boolean {
   const { uri, version } = submission;
   const lines = [error.at, error.trigger].filter((place) => place.uri === uri).map(({ line }) => line);
@@ -73,7 +73,7 @@ export function isRunAgain(error: ShownError, submission: Submission, now: Pick<
   );
 }
 
-/** First and last line of each run of neighbouring lines: a whole file is one. */
+/** Returns the first and last line of each group of consecutive lines. A whole file is one group. */
 function pieces(lines: readonly number[]): [number, number][] {
   const found: [number, number][] = [];
   for (const line of lines) {
@@ -84,7 +84,7 @@ function pieces(lines: readonly number[]): [number, number][] {
   return found;
 }
 
-/** The line as it was sent, without the blanks around it; undefined where another submission has it. */
+/** Returns the trimmed line as it was submitted; undefined if it belongs to another submission. */
 function sentTextOf(submission: Submission, origin: Origin): string | undefined {
   if (origin.uri !== submission.uri || origin.version !== submission.version) return undefined;
   const index = submission.lines.indexOf(origin.line);

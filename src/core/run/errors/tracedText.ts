@@ -1,12 +1,12 @@
 import { parseTrace, type Frame } from './frames.ts';
 import type { ExceptionView } from '../errorView.ts';
 
-/** One exception of a printed error: its message, its frames from the innermost call on, and what was being evaluated. */
+/** One exception of a printed error: its message, its frames (innermost call first), and the evaluated expressions. */
 export interface TracedException {
   readonly relation: ExceptionView['relation'];
   readonly message: string;
   readonly frames: readonly Frame[];
-  /** `in expression starting at …`, in the order of the text: the innermost first. */
+  /** The places in `in expression starting at …`, innermost first. */
   readonly expressions: readonly { readonly file: string; readonly line: number }[];
 }
 
@@ -19,14 +19,14 @@ interface Draft {
 }
 
 /**
- * Takes a printed error apart: the error, then its causes and the errors of tasks it waited for. Never empty.
- * @param isTraceElsewhere the text is a message whose own frames came as data, so all frames in it are of tasks
+ * Parses a printed error into the error, its causes and the errors of the tasks it waited for. Never empty.
+ * @param isTraceElsewhere the text is a message whose frames came as data, so all frames in the text belong to tasks
  */
 export function readTracedText(text: string, isTraceElsewhere: boolean): TracedException[] {
   let current: Draft = newDraft('error', 0, []);
   const drafts = [current];
-  /** Those that the current one stands in, each further in than the one before. */
-  const around = [current];
+  /** The errors that enclose the current one, outermost first. */
+  const enclosing = [current];
   let lastSection = 0;
   for (const item of parseTrace(text)) {
     if (item.kind === 'frame') {
@@ -35,22 +35,22 @@ export function readTracedText(text: string, isTraceElsewhere: boolean): TracedE
       current.traces.at(-1)?.push(item.frame);
       continue;
     }
-    const heading = mayMeanMore.test(item.line) ? readHeading(item.line) : undefined;
+    const heading = mayBeSpecial.test(item.line) ? readHeading(item.line) : undefined;
     if (heading === undefined) {
-      current = enclosing(around, item.line);
+      current = closeIndented(enclosing, item.line);
       addLine(current, item.line);
     } else {
-      while (around.length > 1 && (around.at(-1)?.indent ?? 0) >= heading.indent) around.pop();
+      while (enclosing.length > 1 && (enclosing.at(-1)?.indent ?? 0) >= heading.indent) enclosing.pop();
       current = heading;
       drafts.push(current);
-      around.push(current);
+      enclosing.push(current);
     }
   }
-  return drafts.flatMap((draft, index) => apart(draft, index === 0 && isTraceElsewhere));
+  return drafts.flatMap((draft, index) => splitTasks(draft, index === 0 && isTraceElsewhere));
 }
 
-/** Most lines are words of a message and nothing else: one look tells. */
-const mayMeanMore = /caused by: |nested task error: |in expression |Stacktrace:|repeated/;
+/** A fast test: most lines are part of a message and match none of this. */
+const mayBeSpecial = /caused by: |nested task error: |in expression |Stacktrace:|repeated/;
 
 function readHeading(line: string): Draft | undefined {
   const parts = /^(\s*)(caused by|nested task error): (.*)$/.exec(line);
@@ -58,23 +58,24 @@ function readHeading(line: string): Draft | undefined {
   return newDraft(parts[2] === 'caused by' ? 'causedBy' : 'ofTask', parts[1]?.length ?? 0, [parts[3] ?? '']);
 }
 
-/** What stands less far in than a task's error belongs to the error around it. Leaves those out of `around` that end here. */
-function enclosing(around: Draft[], line: string): Draft {
-  if (around.length === 1) return around[0] ?? newDraft('error', 0, []);
+/** Closes the errors that are indented further than the line, and returns the error that the line belongs to. */
+function closeIndented(enclosing: Draft[], line: string): Draft {
+  if (enclosing.length === 1) return enclosing[0] ?? newDraft('error', 0, []);
   const indent = line.search(/\S/);
-  while (indent >= 0 && around.length > 1 && (around.at(-1)?.indent ?? 0) > indent) around.pop();
-  return around.at(-1) ?? newDraft('error', 0, []);
+  while (indent >= 0 && enclosing.length > 1 && (enclosing.at(-1)?.indent ?? 0) > indent) enclosing.pop();
+  return enclosing.at(-1) ?? newDraft('error', 0, []);
 }
 
 function addLine(draft: Draft, line: string): void {
-  if (!mayMeanMore.test(line)) {
+  if (!mayBeSpecial.test(line)) {
     draft.message.push(withoutIndent(line, draft.indent));
     return;
   }
   const expression = /^\s*in expression starting at (.+):(\d{1,9})$/.exec(line);
-  // Of an error that stands alone, Julia prints this behind the message; otherwise behind the frames.
-  const isTold = expression !== null && (draft.traces.length > 0 || (draft.message[0] ?? '').startsWith('LoadError: '));
-  if (isTold) draft.expressions.push({ file: expression[1] ?? '', line: Number(expression[2]) });
+  // Julia prints this after the frames, or after the message if the error has no frames.
+  const isExpression =
+    expression !== null && (draft.traces.length > 0 || (draft.message[0] ?? '').startsWith('LoadError: '));
+  if (isExpression) draft.expressions.push({ file: expression[1] ?? '', line: Number(expression[2]) });
   else if (!isOfTrace(line)) draft.message.push(withoutIndent(line, draft.indent));
 }
 
@@ -82,7 +83,7 @@ function withoutIndent(line: string, indent: number): string {
   return indent === 0 ? line : line.slice(Math.min(indent, Math.max(line.search(/\S/), 0)));
 }
 
-/** Headings and notes on repeated frames: the view says them in its own words. */
+/** Matches headings and notes on repeated frames, which the view prints itself. */
 function isOfTrace(line: string): boolean {
   return /^\s*Stacktrace:\s*$|\bthe (?:last|above) \d+ lines are repeated \d+ more times?\b|^[\s│]*╰─+ repeated \d+ times/.test(
     line,
@@ -90,10 +91,10 @@ function isOfTrace(line: string): boolean {
 }
 
 /**
- * Julia 1.5 prints a failed task's error and trace inside the waiting error's own, without a heading:
- * `TaskFailedException:`, the task's message, the task's trace, then the waiting one's.
+ * Splits the error of a failed task from the error that waited for it. Julia 1.5 prints no heading between them:
+ * `TaskFailedException:`, the task's message, the task's trace, then the trace of the waiting error.
  */
-function apart(draft: Draft, isTraceElsewhere: boolean): TracedException[] {
+function splitTasks(draft: Draft, isTraceElsewhere: boolean): TracedException[] {
   const traces = [...draft.traces];
   const { message } = draft;
   let firstLine = 0;

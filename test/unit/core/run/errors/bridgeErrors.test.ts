@@ -26,7 +26,7 @@ const exception = (
   ...rest,
 });
 
-/** Julia knows `pump.jl` as `pump.jl#w-3` and what was sent before, `plant.jl`, as `plant.jl#w-2`; the user has a local copy of one file of Engee. */
+/** Julia's name for `pump.jl` is `pump.jl#w-3`, and for the earlier `plant.jl` it is `plant.jl#w-2`. One file on Engee has a local copy. */
 const pump = submissionOf('a = 1\nouter(2)\n\nθ = (1,', 10);
 const plant = submissionOf('outer(x) = error("no")', 0, 'plant.jl');
 const places = placesOf({
@@ -39,8 +39,8 @@ function view(...exceptions: readonly JuliaException[]): ErrorView {
   return createErrorView(runOf(pump), { kind: 'exceptions', exceptions }, places);
 }
 
-describe('an error that the bridge reports', () => {
-  it('leads each frame to the submission that Julia knows by its name, at the line that Julia says', () => {
+describe('createErrorView for an error that the bridge reports', () => {
+  it('maps each frame to the submission with its file name and to the line that Julia reports', () => {
     const { summary, exceptions } = view(
       exception('no', [
         frame('error(s::String)', './error.jl', 35, 'library', 'Base'),
@@ -71,7 +71,7 @@ describe('an error that the bridge reports', () => {
     assert.deepEqual(exceptions[0].origin, { uri: 'file:///project/plant.jl', version: 1, line: 0 });
   });
 
-  it('leads through selections that stand apart, two of them on one line', () => {
+  it('maps frames in separate selections, two of them on the same line', () => {
     const submission: Submission = { ...submissionOf('a\nb\nc'), kind: 'selection', lines: [3, 3, 40] };
     const linesOf = (line: number) =>
       createErrorView(
@@ -82,7 +82,7 @@ describe('an error that the bridge reports', () => {
     assert.deepEqual([4, 5, 41, 42].map(linesOf), [3, 3, 40, undefined]);
   });
 
-  it('leads to the local twin of a file on Engee, as it stands now, through a chain of includes', () => {
+  it('maps a file on Engee to the current version of its local copy through a chain of includes', () => {
     const [found] = view(
       exception(
         'could not be',
@@ -109,7 +109,7 @@ describe('an error that the bridge reports', () => {
     );
   });
 
-  it('takes the line of a top level without one from the expression that was evaluated', () => {
+  it('takes the line of a top-level frame without a line from the evaluated expression', () => {
     const [found] = view(
       exception('UndefVarError: `x` not defined', [frame('top-level scope', '', 0)], {
         type: 'UndefVarError',
@@ -126,7 +126,7 @@ describe('an error that the bridge reports', () => {
     assert.equal(found.origin?.line, 11);
   });
 
-  it('gives each of several top levels its own expression', () => {
+  it('assigns each of several top-level frames its own expression', () => {
     const [found] = view(
       exception('x', [frame('top-level scope', '', 0), frame('top-level scope', 'pump.jl#w-3', 11)], {
         expressions: [
@@ -141,7 +141,7 @@ describe('an error that the bridge reports', () => {
     );
   });
 
-  it('leaves an expression to the top level whose file it names', () => {
+  it('assigns an expression to the top-level frame in the same file', () => {
     const [found] = view(
       exception('x', [frame('top-level scope', 'pump.jl#w-3', 11), frame('top-level scope', '', 0)], {
         expressions: [
@@ -156,7 +156,7 @@ describe('an error that the bridge reports', () => {
     );
   });
 
-  it('leads nowhere from a frame of the platform, whatever its file is called', () => {
+  it('does not map frames of the platform, whatever their file names', () => {
     const [found] = view(
       exception('x', [frame('run', 'pump.jl#w-3', 11, 'platform'), frame('run', '/user/model.jl', 2, 'platform')]),
     ).exceptions;
@@ -167,7 +167,7 @@ describe('an error that the bridge reports', () => {
     assert.equal(found.origin, undefined);
   });
 
-  it('has a line of its own where no frame is of the user', () => {
+  it('takes the line of the evaluated expression if there is no user frame', () => {
     const [found] = view(
       exception('UndefVarError: @m not defined', [], { expressions: [{ file: 'pump.jl#w-3', line: 12 }] }),
     ).exceptions;
@@ -175,7 +175,7 @@ describe('an error that the bridge reports', () => {
     assert.equal(found.originPlace, 'pump.jl:12');
   });
 
-  it('leads from a syntax error to its column, counted as the editor does', () => {
+  it('maps the column of a syntax error to UTF-16 units', () => {
     const smile = submissionOf('x = 1\ns = "👩Ж" + (1,', 4);
     const syntax = (column: number, line = 6) =>
       createErrorView(
@@ -192,17 +192,13 @@ describe('an error that the bridge reports', () => {
         placesOf({ submissions: { 'pump.jl#w-3': smile } }),
       ).exceptions[0];
     assert.deepEqual(syntax(7).origin, { uri: 'file:///project/pump.jl', version: 1, line: 5, character: 7 });
-    assert.deepEqual(
-      syntax(0).origin,
-      { uri: 'file:///project/pump.jl', version: 1, line: 5 },
-      'where nothing more is known',
-    );
+    assert.deepEqual(syntax(0).origin, { uri: 'file:///project/pump.jl', version: 1, line: 5 }, 'without a column');
     assert.equal(syntax(7).message, 'ParseError:\n# Error @ pump.jl:6:9\n# └ ── Expected `)`');
     assert.equal(syntax(7).originPlace, 'pump.jl:6');
-    assert.deepEqual(syntax(1, 900).origin, { uri: 'file:///project/pump.jl', version: 1, line: 5 }, 'behind the end');
+    assert.deepEqual(syntax(1, 900).origin, { uri: 'file:///project/pump.jl', version: 1, line: 5 }, 'after the end');
   });
 
-  it('finds the column, or the statement that never ends, where Julia tells a line alone, or that of the statement before', () => {
+  it('finds the column or the unfinished statement if Julia reports only a line, or the line of the previous statement', () => {
     const originIn = (code: string, line: number) => {
       const submission = submissionOf(code, 4);
       const problem = exception('syntax: x', [], { syntax: { file: 'here', line: line + 4, column: 0 } });
@@ -219,7 +215,7 @@ describe('an error that the bridge reports', () => {
     assert.deepEqual(originIn('a = 1\nb = 2', 2), [2, undefined]);
   });
 
-  describe('in a selection that begins in the middle of its line', () => {
+  describe('in a selection that starts in the middle of a line', () => {
     const text = 'f(1); 👩 = (1,\nx = (1,; g(2 3)';
     const places = (...selections: readonly [start: [number, number], end: [number, number]][]) => {
       const request = selectionToRun({
@@ -245,7 +241,7 @@ describe('an error that the bridge reports', () => {
       };
     };
 
-    it("counts its column from the beginning of the document's line, and of its other lines alone", () => {
+    it('adds the column of the selection only on its first line', () => {
       const place = places([
         [0, 6],
         [1, 7],
@@ -254,7 +250,7 @@ describe('an error that the bridge reports', () => {
       assert.deepEqual(place(2, 3), [1, 2]);
     });
 
-    it('keeps two pieces of one line apart', () => {
+    it('distinguishes two selections on one line', () => {
       const place = places(
         [
           [0, 0],
@@ -269,7 +265,7 @@ describe('an error that the bridge reports', () => {
       assert.deepEqual(place(2, 2), [0, 8]);
     });
 
-    it('finds the column by itself where Julia tells none', () => {
+    it('finds the column if Julia does not report it', () => {
       const place = places(
         [
           [1, 0],
@@ -284,7 +280,7 @@ describe('an error that the bridge reports', () => {
     });
   });
 
-  it('leads from a failed test set to each of its tests, in words that name the document', () => {
+  it('maps each failed test of a test set, with the name of the document in its message', () => {
     const failures = [
       { message: 'Test Failed at pump.jl#w-3:12\n  Expression: 1 == 2', file: 'pump.jl#w-3', line: 12 },
       { message: 'of a package', file: '/usr/share/runtests.jl', line: 3 },
@@ -302,14 +298,14 @@ describe('an error that the bridge reports', () => {
     assert.equal(view(exception('no', [])).exceptions[0].failures, undefined);
   });
 
-  it('names documents in a message also where no frame does', () => {
+  it('replaces file names in a message even if no frame has them', () => {
     assert.equal(
       view(exception('Closest candidates are: outer(x) at plant.jl#w-2:1', [])).exceptions[0].message,
       'Closest candidates are: outer(x) at plant.jl:1',
     );
   });
 
-  it('tells of causes', () => {
+  it('lists causes', () => {
     const { exceptions } = view(
       exception('outer', [frame('top-level scope', 'pump.jl#w-3', 12)]),
       exception('inner', [frame('top-level scope', 'pump.jl#w-3', 11)], { type: 'KeyError' }),
@@ -323,7 +319,7 @@ describe('an error that the bridge reports', () => {
     );
   });
 
-  it('tells of tasks that failed, which the bridge reports as data, and does not repeat their words', () => {
+  it('lists failed tasks that the bridge reports as data, without repeating their messages', () => {
     const words =
       'TaskFailedException\n\n    nested task error: boom\n    Stacktrace:\n     [1] outer(x::Int64)\n       @ Main plant.jl#w-2:1\n\n...and 1 more exception.';
     const { summary, exceptions } = view(
@@ -340,7 +336,7 @@ describe('an error that the bridge reports', () => {
     );
   });
 
-  it('shows calls that repeat once', () => {
+  it('shows repeated calls once', () => {
     const frames = [
       frame('error(s)', './error.jl', 35, 'library'),
       ...Array.from({ length: 300 }, () => [
@@ -371,7 +367,7 @@ describe('an error that the bridge reports', () => {
       'TaskFailedException:\nKeyError: key 1 not found\nStacktrace:\n [1] getindex(::Dict) at ./dict.jl:498\n [2] outer(::Int64) at plant.jl#w-2:1\n [3] (::var"#3#4")() at ./pump.jl#w-3:12',
     ],
   ] as const) {
-    it(`leads the frames of a failed task, which are text in the message, on ${version}`, () => {
+    it(`maps the frames of a failed task that are text in the message on Julia ${version}`, () => {
       const { summary, exceptions } = view(
         exception(
           message,
@@ -401,7 +397,7 @@ describe('an error that the bridge reports', () => {
     });
   }
 
-  it('keeps what is known of repeats and of frames left out', () => {
+  it('keeps the counts of repeated and omitted frames', () => {
     const [found] = view(
       exception(
         'StackOverflowError:',
@@ -413,7 +409,7 @@ describe('an error that the bridge reports', () => {
     assert.equal(found.omittedFrames, 12);
   });
 
-  it('names the REPL as it is, and leads to no document from it', () => {
+  it('shows the name of the REPL and does not map it to a document', () => {
     const repl: Submission = { ...submissionOf('f()', 0, 'REPL[3]'), kind: 'repl', uri: 'engee-repl:3' };
     const found = createErrorView(
       runOf(repl),
@@ -424,14 +420,14 @@ describe('an error that the bridge reports', () => {
     assert.equal(found.origin, undefined);
   });
 
-  it('shows something for nothing', () => {
+  it('returns an empty exception if nothing is reported', () => {
     assert.deepEqual(view(), {
       summary: '',
       exceptions: [{ relation: 'error', type: '', message: '', frames: [], omittedFrames: 0 }],
     });
   });
 
-  it('F62 makes all text plain, one line where one line is shown', () => {
+  it('converts all text to plain text, and frames and the summary to one line', () => {
     const [found] = view(
       exception('\u001b[31mred\u0007', [frame('f\u001b[0m(x)\ny', 'a\nb', 2, 'library')], {
         type: '\u001b]0;x\u0007T',

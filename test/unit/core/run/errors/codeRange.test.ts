@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { codeRange } from '../../../../../src/core/run/errors/codeRange.ts';
 
-describe('the code of a line', () => {
+describe('codeRange', () => {
   for (const [text, marked, character] of [
     ['  outer(2)  ', 'outer(2)'],
     ['x = 1 # one', 'x = 1'],
@@ -15,7 +15,7 @@ describe('the code of a line', () => {
     ['  x = 1', 'x = 1', 0],
     ['x = 1 # one', '1', 8],
   ] as const) {
-    it(`of ${JSON.stringify(text)}${character === undefined ? '' : ` from ${character} on`} is ${JSON.stringify(marked)}`, () => {
+    it(`returns ${JSON.stringify(marked)} for ${JSON.stringify(text)}${character === undefined ? '' : ` from column ${character}`}`, () => {
       const { start, end } = codeRange(text, character);
       assert.equal(text.slice(start, end), marked);
     });

@@ -26,8 +26,8 @@ function viewOf(summary: string, ...exceptions: readonly Partial<ExceptionView>[
 
 const errorDiagnostic = (view: ErrorView) => errorDiagnostics(view)[0];
 
-describe('an error as a diagnostic', () => {
-  it("stands at the user's innermost frame, with the others as related places and the top level as what led there", () => {
+describe('errorDiagnostics', () => {
+  it("marks the user's innermost frame, with the other frames as related places and the top level as the trigger", () => {
     const view = viewOf('no', {
       origin: place(2),
       frames: [library, frame('inner(x)', 2), frame('outer(x)', 5), frame('outer(x)', 5), frame('top-level scope', 8)],
@@ -44,7 +44,7 @@ describe('an error as a diagnostic', () => {
     });
   });
 
-  it('tells of causes, in its message and as related places', () => {
+  it('lists causes in the message and as related places', () => {
     const view = viewOf(
       'outer',
       { message: 'outer', origin: place(3), frames: [frame('top-level scope', 3)] },
@@ -57,11 +57,11 @@ describe('an error as a diagnostic', () => {
     assert.deepEqual(found.trigger, place(3));
   });
 
-  it('stands where the cause is, when that is all that is known', () => {
+  it('marks the place of a cause if no other place is known', () => {
     assert.deepEqual(errorDiagnostic(viewOf('x', {}, { relation: 'ofTask', origin: place(4) }))?.origin, place(4));
   });
 
-  it('says more than the summary, but not everything', () => {
+  it('adds more of the message to the summary, up to a limit', () => {
     const found = errorDiagnostic(
       viewOf('DomainError: sqrt', { message: `DomainError:\nsqrt\n${'more\n'.repeat(30)}`, origin: place(1) }),
     );
@@ -71,11 +71,11 @@ describe('an error as a diagnostic', () => {
     );
   });
 
-  it('is none where no line of the user is known', () => {
+  it('returns nothing if no line of the user is known', () => {
     assert.equal(errorDiagnostic(viewOf('x', { frames: [library] })), undefined);
   });
 
-  it('of a failed test set is one at each line with failed tests, and says how many there are', () => {
+  it('creates one diagnostic per line with failed tests, with their number', () => {
     const failures = [
       { origin: place(4), message: 'Test Failed at pump.jl:5\n  Expression: a - a == 4' },
       { origin: place(5), message: 'b' },

@@ -3,7 +3,7 @@ import { frameOwners } from '../../../../../src/core/run/errors/frameOwners.ts';
 import { parseTrace } from '../../../../../src/core/run/errors/frames.ts';
 import { documentedTrace } from '../support/traces.ts';
 
-/** One letter a frame: u(ser), l(ibrary), p(latform). */
+/** One letter per frame: u(ser), l(ibrary), p(latform). */
 function owners(trace: string, submittedLineCount = 9): string {
   return [...frameOwners(parseTrace(trace), submittedLineCount).values()].map(([letter]) => letter).join('');
 }
@@ -19,16 +19,16 @@ const engeeTop = 'top-level scope @ none:4';
 const masks = 'eval_mask_code(code::String) @ Main.Masks /app/IJulia/preload_cells/masks.jl:206';
 const engeeTail = [engeeEval, engeeTop, userEval, masks, '|> @ ./operators.jl:907 [inlined]'];
 
-describe('whose a frame is', () => {
-  it("is the platform's from the documented example's second frame on", () => {
+describe('frameOwners', () => {
+  it('assigns all frames from the second one in the documented example to the platform', () => {
     assert.equal(owners(documentedTrace()), `u${'p'.repeat(20)}`);
   });
 
-  it("is the user's or Julia's above the documented tail", () => {
+  it('assigns the frames above the documented tail to the user or to a library', () => {
     assert.equal(owners(trace(error, 'f(x::Int64) @ Main ./none:1', userTop, ...engeeTail)), 'luuppppp');
   });
 
-  it("is the user's through an eval of their own", () => {
+  it("assigns frames below the user's own eval to the user", () => {
     assert.equal(owners(trace(error, userTop, userEval, userTop, ...engeeTail)), 'luluppppp');
     assert.equal(
       owners(trace(error, userTop, userEval, userTop, userEval, 'evalmask(code::String) @ Main /app/pod.jl:22')),
@@ -36,11 +36,11 @@ describe('whose a frame is', () => {
     );
   });
 
-  it("stays the user's when the platform has no lines of its own around the code", () => {
+  it('keeps the outermost top level for the user if the platform adds no lines around the code', () => {
     assert.equal(owners(trace(error, userTop, userEval, masks)), 'lupp');
   });
 
-  it("is the platform's when only its own lines could be meant: more lines than were sent, or the parser right above", () => {
+  it('assigns a top level to the platform if its line was not submitted, or if the parser is right above', () => {
     assert.equal(owners(trace(engeeTop, userEval, masks), 2), 'ppp');
     assert.equal(
       owners(
@@ -56,11 +56,11 @@ describe('whose a frame is', () => {
     );
   });
 
-  it("is the platform's below the user's top level, whatever stands there", () => {
+  it("assigns all frames below the user's top level to the platform", () => {
     assert.equal(owners(trace(userTop, 'run_it(x) @ Unheard /opt/of.jl:3', 'serve @ Unheard /opt/of.jl:9')), 'upp');
   });
 
-  it('is never hidden where nothing tells them apart', () => {
+  it('does not hide frames whose owner is uncertain', () => {
     assert.equal(owners(trace(error, 'f() @ Unheard /opt/of.jl:3')), 'll');
     assert.equal(owners(trace(error, '(::var"#3#4")() @ Main none:1', 'run() @ Main ./task.jl:514')), 'lul');
     assert.equal(
@@ -69,7 +69,7 @@ describe('whose a frame is', () => {
     );
   });
 
-  it("is the user's in a file of theirs", () => {
+  it("assigns a frame in one of the user's files to the user", () => {
     assert.equal(
       owners(
         trace(error, 'g() @ Main /user/model.jl:3', 'include(f::String) @ Base ./client.jl:478', userTop, ...engeeTail),
@@ -78,7 +78,7 @@ describe('whose a frame is', () => {
     );
   });
 
-  it("is told for a task's own trace apart from the one around it", () => {
+  it('determines the owners in the trace of a task separately', () => {
     const nested = trace('wait(t::Task) @ Base ./task.jl:349', userTop, userEval, masks);
     assert.equal(
       owners(

@@ -11,7 +11,7 @@ function rawTextOf(items: readonly TraceItem[]): string {
   return items.flatMap((item) => (item.kind === 'frame' ? item.frame.rawLines : [item.line])).join('\n');
 }
 
-describe('a stack trace read', function () {
+describe('parseTrace', function () {
   this.timeout(20_000);
 
   it('reads the one-line frames of Julia 1.5', () => {
@@ -58,11 +58,11 @@ describe('a stack trace read', function () {
     );
   });
 
-  it('takes line 0 for no line', () => {
+  it('treats line 0 as unknown', () => {
     assert.equal(framesOf('x\nStacktrace:\n [1] f()\n   @ Main none:0')[0]?.location, undefined);
   });
 
-  it('reads past the notes on repeated frames, old and new', () => {
+  it('reads the notes on repeated frames of all Julia versions', () => {
     const old =
       'x\nStacktrace:\n [1] f(::Int64) at ./none:1\n [2] g(::Int64) at ./none:2\n ... (the last 2 lines are repeated 9 more times)\n [21] top-level scope at none:3';
     const boxed =
@@ -100,7 +100,7 @@ describe('a stack trace read', function () {
     });
   });
 
-  it('takes nothing for a frame outside a stack trace', () => {
+  it('finds no frames outside a stack trace', () => {
     const text =
       'first\nsecond at foo.jl:12\n[3] f(x) at g.jl:3\nStacktrace:\n [1] top-level scope at none:1\nin expression starting at none:1\n [2] f at g.jl:3';
     assert.deepEqual(
@@ -110,7 +110,7 @@ describe('a stack trace read', function () {
     assert.deepEqual(framesOf(' [1] f at none:1'), []);
   });
 
-  it('counts the stack traces of a task and of a cause on their own', () => {
+  it('numbers the stack traces of tasks and causes separately', () => {
     const text =
       'outer\nStacktrace:\n [1] a\n   @ none:1\n\ncaused by: inner\nStacktrace:\n [1] b\n   @ none:2\n\n    nested task error: x\n    Stacktrace:\n     [1] c\n       @ none:3';
     const sections = parseTrace(text).flatMap((item) =>
@@ -140,7 +140,7 @@ describe('a stack trace read', function () {
     });
   }
 
-  it('loses no character of anything and never throws', () => {
+  it('keeps every character of any text and never throws', () => {
     const line = fc.oneof(
       fc.string({ unit: 'binary' }),
       fc.constantFrom(
@@ -163,7 +163,7 @@ describe('a stack trace read', function () {
     );
   });
 
-  it('F57 reads a megabyte of frames, and a line of a megabyte', () => {
+  it('reads a megabyte of frames, and a line of a megabyte', () => {
     const many = `x\nStacktrace:\n${' [1] f(x::Int64)\n   @ Main ./none:1\n'.repeat(30_000)}`;
     assert.equal(framesOf(many).length, 30_000);
     const long = `x\nStacktrace:\n [1] ${'f at :'.repeat(200_000)}\n [2] g at none:1`;

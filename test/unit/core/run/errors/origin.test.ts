@@ -5,7 +5,7 @@ import { SentDefinitions } from '../../../../../src/core/run/errors/sentDefiniti
 import type { Submission } from '../../../../../src/core/run/submission.ts';
 import { submissionOf } from '../support/submissions.ts';
 
-/** Each frame's `title:line`, or `-` where it is not placed. */
+/** The `title:line` of each frame, or `-` if its line is not known. */
 function origins(frames: readonly string[], current: Submission, earlier: readonly Submission[] = []): string[] {
   const parsed = parseTrace(`x\nStacktrace:\n${frames.map((frame, index) => ` [${index + 1}] ${frame}`).join('\n')}`);
   const all = parsed.flatMap((item) => (item.kind === 'frame' ? [item.frame] : []));
@@ -19,36 +19,36 @@ function origins(frames: readonly string[], current: Submission, earlier: readon
 const library = submissionOf('function f(x)\n  error("no")\nend\napply(g) = g(1)', 100, 'library.jl');
 const call = submissionOf('y = 2\nf(y)', 10, 'call.jl');
 
-describe('the document line of a frame', () => {
-  it('is in the submission that defined the function, though each is file `none`', () => {
+describe('findOrigins', () => {
+  it('finds the submission that defines a function although every submission is file `none`', () => {
     assert.deepEqual(origins(['f(::Int64) at ./none:2', 'top-level scope at none:2'], call, [library]), [
       'library.jl:102',
       'call.jl:12',
     ]);
   });
 
-  it('is in the newest submission that defines it', () => {
+  it('prefers the newest submission that defines the function', () => {
     const newer = submissionOf('\nf(x) = error("new")', 0, 'newer.jl');
     assert.deepEqual(origins(['f(::Int64) at ./none:2'], call, [newer, library]), ['newer.jl:2']);
   });
 
-  it('is in an earlier one when the submission defines the function in fewer lines', () => {
+  it('uses an earlier submission if the newest definition has too few lines', () => {
     assert.deepEqual(origins(['f(::Int64) at ./none:3'], submissionOf('f(x) = 1', 0, 'own.jl'), [library]), [
       'library.jl:103',
     ]);
   });
 
-  it('is in the submission itself when that defines the function again', () => {
+  it('uses the current submission if it redefines the function', () => {
     assert.deepEqual(origins(['f(::Int64) at ./none:1'], submissionOf('f(x) = 1\nf(2)', 0, 'own.jl'), [library]), [
       'own.jl:1',
     ]);
   });
 
-  it('is not given for a function that nothing sent defines, nor for a line before its definition', () => {
+  it('skips a function that no submission defines, and a line before the definition', () => {
     assert.deepEqual(origins(['h(::Int64) at ./none:1', 'apply(::Int64) at ./none:2'], call, [library]), ['-', '-']);
   });
 
-  it('of a nameless function is in the submission that has one, and not given when two could be meant', () => {
+  it('places an anonymous function if exactly one submission can contain it', () => {
     const lambda = 'apply(x -> x.y)';
     const frames = ['(::var"#5#6")(::Int64) at ./none:1', 'apply(::Function) at ./none:4', 'top-level scope at none:1'];
     assert.deepEqual(origins(frames, submissionOf(lambda, 0, 'call.jl'), [library]), [
@@ -60,13 +60,13 @@ describe('the document line of a frame', () => {
     assert.deepEqual(origins(frames, submissionOf(lambda, 0, 'call.jl'), [other]), ['-', 'other.jl:4', 'call.jl:1']);
   });
 
-  it('of a top level without a line is the only line with code', () => {
+  it('places a top-level frame without a line if only one line has code', () => {
     assert.deepEqual(origins(['top-level scope'], submissionOf('\n  boom\n')), ['pump.jl:2']);
     assert.deepEqual(origins(['top-level scope'], submissionOf('a\nboom')), ['-']);
   });
 });
 
-describe("a frame's function name", () => {
+describe('functionName', () => {
   for (const [frame, name] of [
     ['outer(x::Int64)', 'outer'],
     ['outer', 'outer'],
@@ -86,7 +86,7 @@ describe("a frame's function name", () => {
     ['@boom(::LineNumberNode, ::Module)', '@boom'],
     ['macro expansion', undefined],
   ] as const) {
-    it(`${frame}: ${name ?? 'none'}`, () => {
+    it(`returns ${name ?? 'nothing'} for ${frame}`, () => {
       assert.equal(functionName(frame), name);
     });
   }
@@ -94,10 +94,10 @@ describe("a frame's function name", () => {
 
 function isDefinedIn(code: string, name: string): boolean {
   const submission = submissionOf(code);
-  return new SentDefinitions(submission, []).submissionThatDefines(name, submission.lines.length) !== undefined;
+  return new SentDefinitions(submission, []).findDefining(name, submission.lines.length) !== undefined;
 }
 
-describe('a definition found in the code', function () {
+describe('SentDefinitions', function () {
   this.timeout(20_000);
 
   for (const [code, name, isDefined] of [
@@ -128,12 +128,12 @@ describe('a definition found in the code', function () {
     ['f = 3', 'f', false],
     ['(((((', 'f', false],
   ] as const) {
-    it(`${JSON.stringify(code)}: ${isDefined ? 'defines' : 'does not define'} ${name}`, () => {
+    it(`${isDefined ? 'finds' : 'does not find'} a definition of ${name} in ${JSON.stringify(code)}`, () => {
       assert.equal(isDefinedIn(code, name), isDefined);
     });
   }
 
-  it('comes to an end on hostile code', () => {
+  it('terminates on hostile code', () => {
     const hostile = [`f(x)${'::a where '.repeat(5_000)}`, 'f('.repeat(20_000), `${'function '.repeat(20_000)}f`];
     for (const code of hostile) assert.equal(isDefinedIn(code, 'g'), false);
     assert.equal(isDefinedIn(hostile[0] ?? '', 'f'), false);

@@ -15,7 +15,7 @@ const diagnostic: ErrorDiagnostic = {
 const code = 'function outer(x)\n  error("no")\nend\n\nouter(1)';
 const submission = submissionOf(code);
 
-/** A document that reads like this now, each line moved down by `by` since it was sent. */
+/** A document with this text now. Each line moved down by `by` since it was submitted. */
 const document = (text: string, by = 0) => ({
   lineNow: (of: string, _version: number, line: number) => (of === uri ? line + by : line),
   textOf: (of: string, line: number) => (of === uri ? text.split('\n')[line] : undefined),
@@ -30,15 +30,15 @@ const edit = (startLine: number, startCharacter: number, endLine: number, endCha
   text,
 });
 
-/** The error after an edit, and the text that the document then has. */
+/** Returns the error after an edit that results in the given text. */
 function after(change: ReturnType<typeof edit>, text: string): ShownError | undefined {
   const before = shown();
   assert.ok(before !== undefined);
   return movedError(before, uri, [change], (line) => text.split('\n')[line]);
 }
 
-describe('an error that is marked', () => {
-  it('stands where its line is now', () => {
+describe('shownError and movedError', () => {
+  it('marks the current position of the line', () => {
     const found = shown(`# a\n# b\n${code}`, 2);
     assert.deepEqual(
       [found?.at, found?.trigger, found?.related],
@@ -46,12 +46,12 @@ describe('an error that is marked', () => {
     );
   });
 
-  it('is none where the line was edited after the code was sent', () => {
+  it('returns nothing if the line was edited after the code was sent', () => {
     assert.equal(shown(code.replace('"no"', '"yes"')), undefined);
     assert.notEqual(shown(code.replace('  error("no")', '\terror("no") # why')), undefined);
   });
 
-  it('is taken as it is where the document is not open', () => {
+  it('keeps the line if the document is not open', () => {
     const closed = { lineNow: document('').lineNow, textOf: () => undefined };
     assert.equal(shownError(3, submission, diagnostic, closed)?.text, undefined);
     assert.equal(
@@ -60,24 +60,24 @@ describe('an error that is marked', () => {
     );
   });
 
-  it('moves along with edits elsewhere', () => {
+  it('moves with edits elsewhere in the document', () => {
     const found = after(edit(0, 0, 0, 0, '# a\n'), `# a\n${code}`);
     assert.deepEqual([found?.at.line, found?.trigger.line, found?.related[0]?.line], [2, 5, 5]);
     assert.equal(after(edit(2, 0, 3, 0, ''), code.replace('end\n', ''))?.at.line, 1);
     assert.equal(after(edit(1, 13, 1, 13, '\n  y = 1'), code.replace('"no")', '"no")\n  y = 1'))?.at.line, 1);
   });
 
-  it('stays when only the blanks around its line change', () => {
+  it('keeps the error if only whitespace around the line changes', () => {
     assert.equal(after(edit(1, 0, 1, 2, '\t'), code.replace('  error', '\terror'))?.at.line, 1);
   });
 
-  it('is gone when its line is edited, split or removed', () => {
+  it('removes the error if its line is edited, split or removed', () => {
     assert.equal(after(edit(1, 8, 1, 12, '"yes"'), code.replace('"no"', '"yes"')), undefined);
     assert.equal(after(edit(1, 8, 1, 8, '\n'), code.replace('error(', 'error(\n')), undefined);
     assert.equal(after(edit(1, 0, 2, 0, ''), code.replace('  error("no")\n', '')), undefined);
   });
 
-  it('keeps its line through edits of another document, where a related place moves', () => {
+  it('moves only the related place on edits of another document', () => {
     const other = 'file:///project/plant.jl';
     const before = shownError(
       3,
@@ -92,11 +92,11 @@ describe('an error that is marked', () => {
 
   for (const [name, lines, isAgain] of [
     ['the whole file', [0, 1, 2, 3, 4], true],
-    ['its line', [1], true],
-    ['the call that led there', [4], true],
+    ['the failed line', [1], true],
+    ['the call that led to it', [4], true],
     ['other lines', [0, 2, 3], false],
   ] as const) {
-    it(`${isAgain ? 'goes' : 'stays'} when ${name} runs again`, () => {
+    it(`${isAgain ? 'removes' : 'keeps'} the error when the next run contains ${name}`, () => {
       const error = shown();
       assert.ok(error !== undefined);
       assert.equal(isRunAgain(error, { ...submission, lines }, document(code)), isAgain);
@@ -104,7 +104,7 @@ describe('an error that is marked', () => {
     });
   }
 
-  it('is looked for where the lines of the new run are now', () => {
+  it('compares the current positions of the lines of the new run', () => {
     const error = shown();
     assert.ok(error !== undefined);
     assert.equal(isRunAgain(error, { ...submission, lines: [2] }, document(code, 2)), true);

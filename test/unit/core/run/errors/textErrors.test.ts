@@ -16,14 +16,14 @@ function view(fullDescription: string, submission: Submission, earlier: readonly
   );
 }
 
-/** The lines, as a user counts them, to which an exception's frames lead, innermost first. */
+/** The one-based lines of an exception's frames, innermost first. */
 function linesOf({ frames }: ExceptionView): number[] {
   return frames.flatMap(({ origin }) => (origin === undefined ? [] : [origin.line + 1]));
 }
 
 /**
- * For each command: the line of the code, counted from 1, that the error happened in, then those of all frames;
- * the frames of a task after a slash. The same on every version unless listed. `undefined`: no error.
+ * For each command: the one-based line of the error, then the lines of all frames. A slash precedes the frames of a task.
+ * The same for every version unless listed. `undefined` means no error.
  */
 const noError = undefined;
 const expected: Record<string, string | undefined | Record<(typeof tracedVersions)[number], string>> = {
@@ -32,7 +32,7 @@ const expected: Record<string, string | undefined | Record<(typeof tracedVersion
   bounds: '1: 1',
   method: '1: 1',
   nested: '5: 5 2 9',
-  // Before 1.10 Julia does not say where this is: our own parser finds where the bracket is that is never closed.
+  // Before 1.10, Julia does not report the place. Our own parser finds the unclosed bracket.
   syntax: { '1.5.3': '1:', '1.9.3': '1:', '1.10.8': '2:', '1.12.4': '2:' },
   syntax2: { '1.5.3': '1:', '1.9.3': '1:', '1.10.8': '2:', '1.12.4': '2:' },
   multiline: '1: 1',
@@ -45,7 +45,7 @@ const expected: Record<string, string | undefined | Record<(typeof tracedVersion
   type: '1: 1',
   div: '1: 1',
   anonymous: '1: 1 1',
-  // 1.12 has no frame for the line that a macro stands on.
+  // 1.12 has no frame for the line of a macro call.
   macroerr: { '1.5.3': '1: 1', '1.9.3': '1: 1', '1.10.8': '1: 1', '1.12.4': '1:' },
   rethrow: '4: 4',
   parsenum: '1: 1',
@@ -61,11 +61,11 @@ const expected: Record<string, string | undefined | Record<(typeof tracedVersion
   float: noError,
 };
 
-describe('an error of which there is only text', function () {
-  // Some of these read megabytes, or a hundred texts, on a machine that may be busy.
+describe('createErrorView for an error that is only text', function () {
+  // Some of these tests read megabytes or a hundred texts.
   this.timeout(20_000);
 
-  it('leads to the line of a macro of which only the expression is told, at any line', () => {
+  it('finds the line of a macro from the expression alone', () => {
     const text =
       'LoadError: UndefVarError: `@m` not defined in `Main`\nStacktrace:\n [1] eval(m::Module, e::Any)\n   @ Core ./boot.jl:489\n [2] evalmask(code::String)\n   @ Main /app/pod.jl:22\nin expression starting at none:3';
     const [found] = view(text, submissionOf('a = 1\n\n@m a', 10)).exceptions;
@@ -76,7 +76,7 @@ describe('an error of which there is only text', function () {
   for (const version of tracedVersions) {
     const commands = tracedCommands(version);
 
-    it(`Julia ${version}: all commands are in the table`, () => {
+    it(`covers all recorded commands of Julia ${version}`, () => {
       // The overflow was not recorded on 1.12.
       const recorded = Object.keys(expected).filter((name) => version !== '1.12.4' || name !== 'overflow');
       assert.deepEqual(
@@ -89,7 +89,7 @@ describe('an error of which there is only text', function () {
     for (const { name, command, body } of commands) {
       if (body.error === undefined) continue;
       const { full_description: description } = body.error;
-      it(`Julia ${version}, ${name}: leads to the lines of the document, and knows the platform`, () => {
+      it(`maps the frames of "${name}" on Julia ${version} to document lines and recognizes the platform`, () => {
         const line = expected[name];
         const firstLine = 10;
         const found = view(description, submissionOf(command, firstLine));
@@ -109,7 +109,7 @@ describe('an error of which there is only text', function () {
     }
   }
 
-  it("is the message and the user's one frame in the documentation's example", () => {
+  it("reads the message and the user's only frame from the documented example", () => {
     const { summary, exceptions } = view(documentedTrace(), submissionOf('unexisting_variable', 10));
     assert.equal(summary, 'UndefVarError: `unexisting_variable` not defined');
     assert.equal(exceptions[0].message, summary);
@@ -126,7 +126,7 @@ describe('an error of which there is only text', function () {
     );
   });
 
-  it("names the parser's line without its column, which may count words of the platform", () => {
+  it("shows the parser's line without its column, which can include the platform's text", () => {
     const [exception] = view(
       'ParseError:\n# Error @ none:2:9\ny = 2\n# └ ── Expected `)`',
       submissionOf('x = (1,\ny = 2'),
@@ -150,14 +150,14 @@ describe('an error of which there is only text', function () {
     ['x'.repeat(1000), /^x{200,300}…$/],
     ['', ''],
   ] as const) {
-    it(`is said in one line: ${JSON.stringify(message.slice(0, 60))}`, () => {
+    it(`summarizes ${JSON.stringify(message.slice(0, 60))} in one line`, () => {
       const said = view(message, submissionOf('f()')).summary;
       if (typeof summary === 'string') assert.equal(said, summary);
       else assert.match(said, summary);
     });
   }
 
-  it('leads to the piece of a submission of several selections', () => {
+  it('maps a frame to one of several selections', () => {
     const submission = { ...submissionOf('a = 1\nf()'), lines: [3, 40] };
     assert.deepEqual(
       linesOf(
@@ -167,7 +167,7 @@ describe('an error of which there is only text', function () {
     );
   });
 
-  it("leads to the local twin of a file of the user's, and nowhere from a file of the same name as sent code", () => {
+  it("maps one of the user's files to its local copy, and does not map a file with the name of submitted code", () => {
     const text =
       'x\nStacktrace:\n [1] f at /user/none:1\n [2] g at /user/model.jl:7\n [3] top-level scope at none:3\nin expression starting at none:9';
     const [exception] = view(text, submissionOf('a\nb')).exceptions;
@@ -179,7 +179,7 @@ describe('an error of which there is only text', function () {
     assert.equal(exception.frames[1].place, '/user/model.jl:7');
   });
 
-  it('leads to the expression that was evaluated where a top level has no line', () => {
+  it('maps a top-level frame without a line to the evaluated expression', () => {
     const text =
       'LoadError: UndefVarError: @m not defined\nStacktrace:\n [1] top-level scope\n   @ :0\n [2] eval\n   @ ./boot.jl:385 [inlined]\n [3] eval_mask_code(c::String)\n   @ Main.Masks /app/masks.jl:2\nin expression starting at none:2';
     const [exception] = view(text, submissionOf('a\n@m b\nc', 10)).exceptions;
@@ -188,7 +188,7 @@ describe('an error of which there is only text', function () {
     assert.equal(exception.frames[0]?.place, 'pump.jl:12');
   });
 
-  it('leads there too where Julia says the expression before the frames, as Engee prints it', () => {
+  it('maps it also if the expression is printed before the frames, as Engee does', () => {
     const text =
       'LoadError: UndefVarError: @m not defined\nin expression starting at none:2\n\nStacktrace:\n [1] top-level scope\n [2] eval_mask_code(::String) at /app/masks.jl:2';
     const error = { kind: 'text', type: 'LoadError', shortDescription: '', fullDescription: text } as const;
@@ -199,14 +199,14 @@ describe('an error of which there is only text', function () {
     );
   });
 
-  it('leads to the only line of code where Julia names a file of its own, or none', () => {
+  it("maps a top-level frame in one of Julia's files, or in no file, to the only line of code", () => {
     const text =
       'x\nStacktrace:\n [1] wait(::Task) at ./task.jl:267\n [2] top-level scope at task.jl:365\n [3] eval at ./boot.jl:331 [inlined]';
     assert.deepEqual(linesOf(view(text, submissionOf('wait(@async error("x"))', 10)).exceptions[0]), [11]);
     assert.deepEqual(linesOf(view(text, submissionOf('a = 1\nwait(@async error("x"))')).exceptions[0]), []);
   });
 
-  it('leads nowhere from the top level of code that the code evaluates, when that has no line of its own', () => {
+  it('does not map the top level of evaluated code without a line', () => {
     const text =
       'x\nStacktrace:\n [1] top-level scope at none:1\n [2] eval(::Expr) at ./client.jl:467\n [3] top-level scope at none:5\n [4] eval at ./boot.jl:331 [inlined]';
     assert.deepEqual(linesOf(view(text, submissionOf('\n\n\n\neval(:(f(2)))')).exceptions[0]), [5]);
@@ -216,7 +216,7 @@ describe('an error of which there is only text', function () {
     );
   });
 
-  it('leads nowhere from the message of an error, whatever it says', () => {
+  it('does not map text in the message of an error', () => {
     const [exception] = view(
       'look at none:1\n# Error @ none:1:1\nStacktrace:\n [1] error(::String) at ./error.jl:33',
       submissionOf('a\nb'),
@@ -225,7 +225,7 @@ describe('an error of which there is only text', function () {
     assert.equal(exception.message, 'look at none:1\n# Error @ none:1:1');
   });
 
-  it('tells causes apart, each with its own frames', () => {
+  it('separates causes, each with its own frames', () => {
     const text =
       'outer\nStacktrace:\n [1] top-level scope\n   @ none:4\n\ncaused by: KeyError: key 1 not found\nStacktrace:\n [1] getindex(d::Dict)\n   @ Base ./dict.jl:498\n [2] top-level scope\n   @ none:2';
     const { exceptions } = view(text, submissionOf('try\n  d[1]\ncatch\n  error("outer")\nend'));
@@ -239,7 +239,7 @@ describe('an error of which there is only text', function () {
     assert.deepEqual(exceptions.map(linesOf), [[4], [2]]);
   });
 
-  it('finds the error of a failed task on 1.5, where it has no heading, also of a task in a task', () => {
+  it('finds the error of a failed task, also of a nested task, on Julia 1.5, which prints no heading', () => {
     const text =
       'TaskFailedException:\nTaskFailedException:\ninner\nStacktrace:\n [1] f() at none:1\nStacktrace:\n [1] g() at none:2\nStacktrace:\n [1] wait(::Task) at ./task.jl:267\n [2] top-level scope at none:3';
     const { exceptions } = view(text, submissionOf('f() = error("inner")\ng() = wait(@async f())\nwait(@async g())'));
@@ -254,7 +254,7 @@ describe('an error of which there is only text', function () {
     assert.deepEqual(exceptions.map(linesOf), [[3], [2], [1]]);
   });
 
-  it('finds the first of several failed tasks, whose text stands inside the message', () => {
+  it('finds the first of several failed tasks in the text of the message', () => {
     const text =
       'TaskFailedException\n\n    nested task error: boom\n    Stacktrace:\n     [1] f()\n       @ Main none:1\n\n...and 1 more exception.\n\nStacktrace:\n [1] sync_end(c::Channel{Any})\n   @ Base ./task.jl:448\n [2] top-level scope\n   @ none:2';
     const { summary, exceptions } = view(text, submissionOf('f() = error("boom")\n@sync (@async f(); @async f())'));
@@ -263,7 +263,7 @@ describe('an error of which there is only text', function () {
     assert.match(exceptions[0].message, /^TaskFailedException\s+\.\.\.and 1 more exception\.$/);
   });
 
-  it('F57 reads a megabyte of frames, each leading to its line', () => {
+  it('reads a megabyte of frames and maps each one to its line', () => {
     const frames = Array.from({ length: 30_000 }, (_, index) => ` [1] f(x::Val{${index}})\n   @ Main ./none:1\n`).join(
       '',
     );
@@ -273,7 +273,7 @@ describe('an error of which there is only text', function () {
     );
   });
 
-  it('F62 is plain text, and shows anything at all', () => {
+  it('returns plain text and handles any input', () => {
     const part = fc.oneof(
       fc.string({ unit: 'binary' }),
       fc.constantFrom(
@@ -295,9 +295,9 @@ describe('an error of which there is only text', function () {
           summary,
           ...exceptions.flatMap(({ frames }) => frames.flatMap(({ call, place, module }) => [call, place, module])),
         ];
-        // eslint-disable-next-line no-control-regex -- that none of them is left is the case
+        // eslint-disable-next-line no-control-regex -- the test checks that none is left
         for (const text of texts) assert.doesNotMatch(text, /[\u0000-\u0008\u000a-\u001f\u007f-\u009f]/);
-        // eslint-disable-next-line no-control-regex -- that none of them is left is the case
+        // eslint-disable-next-line no-control-regex -- the test checks that none is left
         for (const { message } of exceptions) assert.doesNotMatch(message, /[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/);
       }),
     );

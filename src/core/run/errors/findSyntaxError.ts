@@ -3,12 +3,12 @@ import { layoutOf } from '../code/layout.ts';
 import { syntaxErrorAt } from '../code/syntaxErrorAt.ts';
 
 /**
- * Where code cannot be parsed, for a Julia that tells the line alone, and of unfinished code only the line of the statement
- * before: zero-based line of the code, zero-based column in UTF-16 units where there is one.
- * Undefined where nothing from that line on looks wrong.
- * @param line zero-based
+ * Finds where code cannot be parsed. Older versions of Julia report only a line, and for unfinished code only the line of the
+ * previous statement. Returns a zero-based line of the code and, if known, a zero-based UTF-16 column. Returns undefined if the
+ * code from that line on looks correct.
+ * @param line zero-based line to start at
  */
-export function syntaxPlace(
+export function findSyntaxError(
   code: string,
   line: number,
 ): { readonly line: number; readonly character?: number } | undefined {

@@ -1,10 +1,10 @@
 import type { FrameView } from '../errorView.ts';
 
-/** Longer cycles of calls are shown call by call. */
+/** Cycles of more calls are not folded. */
 const longestCycle = 10;
 
-/** Frames that follow each other again and again, as in a deep recursion, once, with how often. Linear in the number of frames. */
-export function foldedFrames(frames: readonly FrameView[]): FrameView[] {
+/** Folds repeated sequences of frames, as in a deep recursion, into one with a count. Linear in the number of frames. */
+export function foldFrames(frames: readonly FrameView[]): FrameView[] {
   const keys = frames.map((frame) =>
     frame.repeats === undefined ? `${frame.owner}\n${frame.call}\n${frame.module}\n${frame.place}` : undefined,
   );
@@ -21,7 +21,7 @@ export function foldedFrames(frames: readonly FrameView[]): FrameView[] {
   return folded;
 }
 
-/** The shortest cycle of calls that begins here and comes at least three times; one call, once, where there is none. */
+/** Finds the shortest cycle that starts here and occurs at least three times. Without one, returns a single call. */
 function cycleAt(
   keys: readonly (string | undefined)[],
   start: number,
