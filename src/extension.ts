@@ -20,10 +20,10 @@ import { setFormatLanguage } from './core/lib/format.ts';
 import { createRedactor, type Redactor } from './core/lib/redact.ts';
 import { onBug } from './core/lib/reportBug.ts';
 import { BridgeEngine } from './core/run/bridgeEngine.ts';
+import { statementLines } from './core/run/code/blocks.ts';
 import { isComplete } from './core/run/code/isComplete.ts';
-import { statementLines } from './core/run/code/statementLines.ts';
 import { PendingRuns } from './core/run/pendingRuns.ts';
-import { plainEngine } from './core/run/plainEngine.ts';
+import { createPlainEngine } from './core/run/plainEngine.ts';
 import { RunNumbers } from './core/run/runNumbers.ts';
 import { RunService } from './core/run/runService.ts';
 import { ServerService } from './core/server/serverService.ts';
@@ -43,7 +43,7 @@ import { startOptions } from './features/server/startOptions.ts';
 import { Answers, type TestApi } from './features/shared/answers.ts';
 import { configuredBaseUrl, onDidChangeBaseUrl } from './features/setup/configuredBaseUrl.ts';
 import { registerSetup, registerUnusable } from './features/setup/registerSetup.ts';
-import type { SavingParts } from './features/run/saveWhole.ts';
+import type { SavingDependencies } from './features/run/saveWhole.ts';
 import { registerWorkspace } from './features/workspace/registerWorkspace.ts';
 import { VariableView } from './features/workspace/variableView.ts';
 import type { Logger } from './platform/logger.ts';
@@ -57,15 +57,15 @@ import { StagingJournal } from './platform/node/stagingJournal.ts';
 import { redactedLog } from './platform/vscode/redactedLog.ts';
 import { WorkspaceFiles } from './platform/vscode/workspaceFiles.ts';
 
-/** Builds the adapters, hands them to core and core to the features. Sends nothing and waits for nothing. */
+/** Creates the adapters, the core services and the features. Sends no requests and awaits nothing. */
 export function activate(context: vscode.ExtensionContext): TestApi | undefined {
   if (vscode.l10n.bundle !== undefined) l10n.config({ contents: vscode.l10n.bundle });
   setFormatLanguage(vscode.env.language);
   const channel = vscode.window.createOutputChannel('Engee', { log: true });
   const redactor = createRedactor();
   const log = redactedLog(channel, (text) => redactor.redact(text));
-  const openCode = (place: unknown) => vscode.commands.executeCommand<undefined>(linkCommands.openFrame, place);
-  const local = workspaceFiles(context);
+  const openCode = (target: unknown) => vscode.commands.executeCommand<undefined>(linkCommands.openFrame, target);
+  const local = createWorkspaceFiles(context);
   const results = registerResults({ extensionUri: context.extensionUri, openCode, local, clock, log });
   const variables = new VariableView();
   const replPlaces = new ReplPlaces(context.workspaceState);
@@ -74,7 +74,7 @@ export function activate(context: vscode.ExtensionContext): TestApi | undefined 
       ? registerUnusable(log)
       : openEngee(baseUrl, context, log, redactor, { results, variables, local, replPlaces });
 
-  // Everything below belongs to one address of Engee; another address gets all of it anew, so nothing is carried over.
+  // Everything that depends on the Engee address is recreated when the address changes, so that no state is carried over.
   let engee = open(configuredBaseUrl());
   context.subscriptions.push(
     channel,
@@ -97,16 +97,16 @@ export function activate(context: vscode.ExtensionContext): TestApi | undefined 
   return context.extensionMode === vscode.ExtensionMode.Test ? { answers: (given) => new Answers(given) } : undefined;
 }
 
-/** What lives as long as the window, whatever the address. */
-interface WindowParts {
+/** Objects that live as long as the window, independent of the Engee address. */
+interface WindowDependencies {
   readonly results: Results;
   readonly variables: VariableView;
   readonly replPlaces: ReplPlaces;
   readonly local: WorkspaceFiles;
 }
 
-/** What a window that died has left unfinished among the user's files is removed on the way. */
-function workspaceFiles({ globalStorageUri }: vscode.ExtensionContext): WorkspaceFiles {
+/** Also removes incomplete files that a crashed window left behind. */
+function createWorkspaceFiles({ globalStorageUri }: vscode.ExtensionContext): WorkspaceFiles {
   const storage = (name: string) => vscode.Uri.joinPath(globalStorageUri, name).fsPath;
   const journal = new StagingJournal(storage('downloads'));
   void journal.removeOrphans();
@@ -118,10 +118,10 @@ function openEngee(
   context: vscode.ExtensionContext,
   log: Logger,
   redactor: Redactor,
-  { results, variables, local, replPlaces }: WindowParts,
+  { results, variables, local, replPlaces }: WindowDependencies,
 ): vscode.Disposable {
   const { secrets, workspaceState } = context;
-  // The transport needs tokens and signing in needs the transport: the token source is looked up when it is used.
+  // The transport needs tokens, and the sign-in needs the transport, so `auth` is accessed lazily.
   const tokens: TokenSource = {
     get: (signal) => auth.tokens.get(signal),
     replace: (rejected, signal) => auth.tokens.replace(rejected, signal),
@@ -151,7 +151,7 @@ function openEngee(
   const calls = new BridgeCalls({ userApi: bridgeApi, clock, inflate: nodeInflate, source: bridgeSource });
   const bridge = createBridge(calls);
   const serverUrl = () => (server.state.kind === 'running' ? server.state.url : undefined);
-  const engine = new BridgeEngine({ calls, plain: plainEngine(userApi), clock, log });
+  const engine = new BridgeEngine({ calls, plain: createPlainEngine(userApi), clock, log });
   const numbers = new RunNumbers(workspaceState, clock);
   const runs = new RunService({
     engine,
@@ -162,7 +162,7 @@ function openEngee(
     windowId: randomId(),
   });
   const transfers = { api: userApi, local, slots: new Slots(transfersAtATime), clock };
-  const saving: SavingParts = {
+  const saving: SavingDependencies = {
     calls,
     epochOf: (run) => engine.epochOf(run),
     transfers,

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import type { RunOutcome } from '../../src/core/run/runOutcome.ts';
+import type { RunOutcome } from '../../src/core/run/model.ts';
 import { commands } from '../../src/features/shared/commands.ts';
 
 /** Opens a document with this code and selects all of it. */

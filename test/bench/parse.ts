@@ -1,6 +1,6 @@
 import { createErrorView } from '../../src/core/run/errors/createErrorView.ts';
 import type { Places } from '../../src/core/run/errorView.ts';
-import type { RunError } from '../../src/core/run/runOutcome.ts';
+import type { RunError } from '../../src/core/run/model.ts';
 import type { Submission } from '../../src/core/run/submission.ts';
 import type { Bench } from './bench.ts';
 import { medianRow } from './row.ts';

@@ -1,6 +1,6 @@
 import * as assert from 'node:assert/strict';
 import * as vscode from 'vscode';
-import type { RunOutcome } from '../../src/core/run/runOutcome.ts';
+import type { RunOutcome } from '../../src/core/run/model.ts';
 import { commands } from '../../src/features/shared/commands.ts';
 import { signInAndStart } from './support/signInAndStart.ts';
 
@@ -35,7 +35,7 @@ describe('Cells and blocks', () => {
     await vscode.commands.executeCommand('workbench.action.closeAllEditors');
   });
 
-  it('runs the whole block of the cursor, and goes on to the next', async () => {
+  it('runs the whole block at the cursor and moves to the next one', async () => {
     const { document } = await openCode('# first\nblock = [\n1,\n2]\n\nfunction twice(x)\n  2x\nend\ntwice(21)\n');
     assert.deepEqual(await runAndGo(document, commands.runSelectionAndAdvance, 0), { line: 5, outcome: 'value' });
     assert.deepEqual(await runAndGo(document, commands.runSelectionAndAdvance, 6), { line: 8, outcome: 'value' });
@@ -43,7 +43,7 @@ describe('Cells and blocks', () => {
     assert.equal(await valueOf('string(block, twice(2))'), '"[1, 2]4"');
   });
 
-  it('runs the line of the cursor where the setting says so', async () => {
+  it('runs the line at the cursor if the setting is "line"', async () => {
     const setting = vscode.workspace.getConfiguration('engee.run');
     await setting.update('withoutSelection', 'line', vscode.ConfigurationTarget.Global);
     const editor = await openCode('lines = [10,\n20\n]');
@@ -54,7 +54,7 @@ describe('Cells and blocks', () => {
     assert.equal(await valueOf('lines'), '[10, 20]');
   });
 
-  it('runs a cell, goes on to the next, and stays in the last', async () => {
+  it('runs a cell and moves to the next one, except in the last cell', async () => {
     const { document } = await openCode(cells);
     assert.deepEqual(await runAndGo(document, commands.runCellAndAdvance, 0), { line: 3, outcome: 'value' });
     assert.deepEqual(await runAndGo(document, commands.runCellAndAdvance, 3), { line: 9, outcome: 'value' });
@@ -64,7 +64,7 @@ describe('Cells and blocks', () => {
     assert.equal(await valueOf('ran'), '[1, 2, 3]');
   });
 
-  it('runs what is above, from here, and to here', async () => {
+  it('runs the code above, from, and to the cursor', async () => {
     const { document } = await openCode(cells);
     await runAndGo(document, commands.runCellsAbove, 13);
     assert.equal(await valueOf('ran'), '[1]');
@@ -98,7 +98,7 @@ describe('Cells and blocks', () => {
     );
   });
 
-  it('offers over each cell to run it, what is above, and below the first', async () => {
+  it('offers code lenses to run each cell, the cells above, and those below the first', async () => {
     const { document: opened } = await openCode(cells);
     assert.deepEqual(await lensesOf(opened), [
       '0 Run Cell',
@@ -121,7 +121,7 @@ describe('Cells and blocks', () => {
     assert.equal(await valueOf('ran'), '[1]');
   });
 
-  it('offers nothing where the setting is off, there are no cells, or it is no Julia', async () => {
+  it('offers no code lenses if the setting is off, there are no cells, or the language is not Julia', async () => {
     const { document: opened } = await openCode(cells);
     const setting = vscode.workspace.getConfiguration('engee.run.cells');
     await setting.update('codeLens', false, vscode.ConfigurationTarget.Global);
@@ -134,7 +134,7 @@ describe('Cells and blocks', () => {
     );
   });
 
-  it('keeps up with 20,000 lines', async () => {
+  it('handles 20,000 lines', async () => {
     const { document: opened } = await openCode(`# %%\n${'x = 1\n'.repeat(99)}`.repeat(200));
     assert.equal((await lensesOf(opened)).length, 400);
   });
@@ -154,7 +154,7 @@ function place(editor: vscode.TextEditor, line: number): void {
   editor.selection = new vscode.Selection(line, 0, line, 0);
 }
 
-/** Runs a command with the cursor on a line; the line where the cursor is then, and what came of it. */
+/** Runs a command with the cursor on a line. Returns the line of the cursor afterwards and the outcome. */
 async function runAndGo(
   document: vscode.TextDocument,
   command: string,
@@ -166,7 +166,7 @@ async function runAndGo(
   return { line: editor.selection.active.line, outcome: outcome.kind };
 }
 
-/** The value of an expression on the server, as Julia prints it on one line. */
+/** Returns the value of an expression on the server as Julia prints it on one line. */
 async function valueOf(expression: string): Promise<string | undefined> {
   await openCode(`print_to_string = repr(${expression})\nText(print_to_string)`);
   const outcome = await vscode.commands.executeCommand<RunOutcome>(commands.runFile);

@@ -1,8 +1,7 @@
 import * as assert from 'node:assert/strict';
 import * as vscode from 'vscode';
 import { Emitter } from '../../src/core/lib/event.ts';
-import type { Run, RunEvent } from '../../src/core/run/runEvent.ts';
-import type { RunOutcome } from '../../src/core/run/runOutcome.ts';
+import type { Run, RunEvent, RunOutcome } from '../../src/core/run/model.ts';
 import { DocumentEdits } from '../../src/features/run/documentEdits.ts';
 import { inlineDecorations, type InlinePainter } from '../../src/features/run/inline/inlineDecorations.ts';
 import { ShownInlineResults } from '../../src/features/run/inline/shownInlineResults.ts';

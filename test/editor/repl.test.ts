@@ -1,6 +1,6 @@
 import * as assert from 'node:assert/strict';
 import * as vscode from 'vscode';
-import type { RunOutcome } from '../../src/core/run/runOutcome.ts';
+import type { RunOutcome } from '../../src/core/run/model.ts';
 import { commands } from '../../src/features/shared/commands.ts';
 import { answers } from './support/answers.ts';
 import { signInAndStart } from './support/signInAndStart.ts';
@@ -196,7 +196,7 @@ describe('The REPL', () => {
       );
       const outcome = vscode.commands.executeCommand<RunOutcome>(commands.runFile);
       const box = await shown;
-      assert.match(String(box.title), /^Untitled-\d+:1-2 waits for input$/);
+      assert.match(String(box.title), /^Untitled-\d+:1-2 is waiting for input$/);
       assert.equal(box.prompt, 'Name:');
       box.value = 'Ada';
       await vscode.commands.executeCommand('workbench.action.acceptSelectedQuickOpenItem');

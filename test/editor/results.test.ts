@@ -1,6 +1,6 @@
 import * as assert from 'node:assert/strict';
 import * as vscode from 'vscode';
-import type { RunOutcome } from '../../src/core/run/runOutcome.ts';
+import type { RunOutcome } from '../../src/core/run/model.ts';
 import { commands } from '../../src/features/shared/commands.ts';
 import { signInAndStart } from './support/signInAndStart.ts';
 

@@ -1,6 +1,6 @@
 import * as assert from 'node:assert/strict';
 import * as vscode from 'vscode';
-import type { RunOutcome } from '../../src/core/run/runOutcome.ts';
+import type { RunOutcome } from '../../src/core/run/model.ts';
 import { commands } from '../../src/features/shared/commands.ts';
 import { SandboxControl } from '../sandbox/control/sandboxControl.ts';
 import { sandboxAddress } from './sandboxAddress.ts';
@@ -23,14 +23,14 @@ describe('Running code', () => {
     await vscode.commands.executeCommand('workbench.action.closeAllEditors');
   });
 
-  it('sends what is selected and gives the value', async () => {
+  it('sends the selection and returns the value', async () => {
     const editor = await openCode('a = 3\nb = 4\na * b # not selected');
     editor.selection = new vscode.Selection(0, 0, 2, 5);
     assert.equal(textOf(await runSelection()), '12');
     assert.match(await outputOf('a = 3 …'), /^12$/m);
   });
 
-  it('sends the line of the cursor when nothing is selected', async () => {
+  it('sends the line at the cursor if nothing is selected', async () => {
     const editor = await openCode('1 + 1\n20 + 2\n');
     editor.selection = new vscode.Selection(1, 3, 1, 3);
     assert.equal(textOf(await runSelection()), '22');
@@ -52,7 +52,7 @@ describe('Running code', () => {
     assert.equal((await control.requests(evalPath)).length, before);
   });
 
-  it('runs a whole file as it stands in the editor, unsaved, with CRLF line ends and wide characters', async () => {
+  it('runs a whole unsaved file with CRLF line breaks and wide characters', async () => {
     const editor = await openCode('имя = "日本 👩‍🚀"\nдлина = length(имя)');
     await editor.edit((edit) => {
       edit.setEndOfLine(vscode.EndOfLine.CRLF);
@@ -62,7 +62,7 @@ describe('Running code', () => {
     assert.match(await outputOf('имя = "日本 👩‍🚀" …'), /^日本 👩‍🚀 printed\n"日本 👩\\u200d🚀\\n6"$/m);
   });
 
-  it('runs the file a menu was opened on', async () => {
+  it('runs the file that the menu was opened on', async () => {
     await openCode('"another"');
     assert.equal(
       textOf(await vscode.commands.executeCommand<RunOutcome>(commands.runFile, await newFile('6 * 7'))),
@@ -70,7 +70,7 @@ describe('Running code', () => {
     );
   });
 
-  it("leads from an error to the line in the user's file, also after edits", async () => {
+  it("links an error to the line in the user's file, also after edits", async () => {
     const editor = await openCode('# first\nfunction outermost(x)\n  error("no $x")\nend\n\n  outermost(1)\n');
     editor.selection = new vscode.Selection(1, 0, 5, 14);
     assert.equal((await runSelection())?.kind, 'error');
@@ -93,7 +93,7 @@ describe('Running code', () => {
     assert.deepEqual(vscode.window.activeTextEditor.selection.active, new vscode.Position(6, 2));
   });
 
-  it('follows edits made while a run waits to be sent', async () => {
+  it('tracks edits that are made while a run is queued', async () => {
     const hold = await control.addFault({ ...evalPath, times: 1, fault: { kind: 'hold', at: 'request' } });
     const first = vscode.commands.executeCommand(commands.runFile, await newFile('"held"'));
     const editor = await openCode('queued_code = 1\nmissing_while_waiting');
@@ -110,7 +110,7 @@ describe('Running code', () => {
     assert.equal(vscode.window.activeTextEditor?.selection.active.line, 3);
   });
 
-  it('leads to a file that was closed meanwhile', async () => {
+  it('links to a file that was closed in the meantime', async () => {
     const uri = vscode.Uri.joinPath(folder(), 'with space и 日本.jl');
     await vscode.workspace.fs.writeFile(uri, Buffer.from('a = 1\nsqrt(-1.0)\n'));
     await vscode.window.showTextDocument(uri);
@@ -124,7 +124,7 @@ describe('Running code', () => {
     await vscode.workspace.fs.delete(uri);
   });
 
-  it('makes no new document for one that was closed without being saved', async () => {
+  it('does not create a new document for one that was closed without saving', async () => {
     await vscode.window.showTextDocument(
       await vscode.workspace.openTextDocument({ language: 'julia', content: 'hidden_one' }),
     );
@@ -135,13 +135,13 @@ describe('Running code', () => {
     assert.equal(vscode.window.activeTextEditor, undefined);
   });
 
-  it('scrolls the output along with the next run after a link was followed, and where the user placed the cursor does not', async () => {
+  it('scrolls the output with the next run after a link was clicked, but not after the user placed the cursor', async () => {
     await openCode('link_leads_here');
     await runSelection();
     const links = await linksIn('link_leads_here');
     const many = async (name: string) => newFile(`for ${name} in 1:200; println(${name}); end`);
     await focusOutput();
-    // Only a cursor that moves counts.
+    // Only a moving cursor counts.
     await vscode.commands.executeCommand('cursorBottom');
     await vscode.commands.executeCommand('cursorTop');
     await vscode.commands.executeCommand(commands.runFile, await many('unseen'));
@@ -167,7 +167,7 @@ describe('Running code', () => {
     await vscode.commands.executeCommand('cursorBottom');
   });
 
-  it('shows the frames of Engee on demand', async () => {
+  it('shows the frames of Engee on request', async () => {
     await openCode('hidden_two');
     await runSelection();
     const links = await linksIn('hidden_two');
@@ -188,7 +188,7 @@ describe('Running code', () => {
     );
   });
 
-  it('tells two files of the same name apart by their folders', async () => {
+  it('distinguishes two files with the same name by their folders', async () => {
     const [one, other] = ['one', 'other'].map((name) => vscode.Uri.joinPath(folder(), name, 'same.jl'));
     assert.ok(one !== undefined && other !== undefined);
     await vscode.workspace.fs.writeFile(one, Buffer.from('same_of_one = 1\nsame_of_one'));
@@ -207,7 +207,7 @@ describe('Running code', () => {
     );
   });
 
-  it('runs the code of the editor while the Output view has the focus', async () => {
+  it('runs the code in the editor while the Output view has the focus', async () => {
     const editor = await openCode('21 * 2');
     await focusOutput();
     assert.equal(textOf(await runSelection()), '42');
@@ -215,7 +215,7 @@ describe('Running code', () => {
     await vscode.window.showTextDocument(editor.document);
   });
 
-  it('shows megabytes of output in part, and whole on demand', async () => {
+  it('shows part of several megabytes of output, and all of it on request', async () => {
     await openCode('for i in 1:30_000; println("0123456789"^10); end');
     assert.equal((await runSelection())?.kind, 'value');
     const links = await linksIn('for i in 1:30_000');
@@ -226,7 +226,7 @@ describe('Running code', () => {
     assert.equal(shown.split('\n').filter((line) => line === '0123456789'.repeat(10)).length, 30_000);
   });
 
-  it('shows lines that the code writes anew as they are now, and in the end the last ones alone', async function () {
+  it('shows the current state of rewritten lines, and only the last state at the end', async function () {
     this.timeout(90_000);
     await openCode('earlier_run = 1');
     await runSelection();
@@ -243,7 +243,7 @@ describe('Running code', () => {
     assert.equal((await outputOf('earlier_run = 1')).trimEnd(), earlier);
   });
 
-  it('F62 F63 shows nothing that drives a terminal, and no link that the output asks for', async () => {
+  it('removes control sequences and does not create links from output', async () => {
     const code =
       'print("\\e]52;c;AAAA\\a\\e[31m[x](command:workbench.action.files.newUntitledFile)\\e[0m\\n▶ [1] 00:00:00  x.jl:1  │ y\\n")';
     await openCode(code);
@@ -265,7 +265,7 @@ describe('Running code', () => {
     );
   });
 
-  it('stops waiting on demand and says that the server may still be working; what waits is not sent', async () => {
+  it('stops waiting on request, reports that the server may still be working, and does not send queued runs', async () => {
     const before = (await control.requests(evalPath)).length;
     await control.addFault({ ...evalPath, times: 1, fault: { kind: 'hold', at: 'reply' } });
     const uri = await newFile('held = 1');
@@ -278,13 +278,13 @@ describe('Running code', () => {
     assert.equal((await control.requests(evalPath)).length, before + 1);
   });
 
-  it('F60 finds a run again whose connection was cut, and runs it once', async () => {
+  it('finds a run again after its connection was cut, without running it twice', async () => {
     await control.addFault({ ...evalPath, times: 1, fault: { kind: 'cut', at: 'reply', reset: true } });
     await openCode('cut_off = (@isdefined(cut_off) ? cut_off : 0) + 1');
     assert.equal(textOf(await runSelection()), '1');
   });
 
-  it('shows what is printed while the code runs, then the value', async () => {
+  it('shows printed output while the code is running, then the value', async () => {
     await openCode('println("begin"); sleep(1); println("end"); 7');
     const outcome = runSelection();
     await outputLine(/^begin$/m);
@@ -292,7 +292,7 @@ describe('Running code', () => {
     assert.equal(textOf(await outcome), '7');
   });
 
-  it('interrupts what runs, and says so', async () => {
+  it('interrupts the active run and reports it', async () => {
     await openCode('println("sleeping"); sleep(600)');
     const outcome = runSelection();
     await outputLine(/^sleeping$/m);
@@ -320,12 +320,12 @@ function outputEditor(): vscode.TextEditor | undefined {
   );
 }
 
-/** The zero-based line of the output that is drawn last. */
+/** Returns the zero-based line of the last visible line of the output. */
 function lastLineInSight(): number {
   return outputEditor()?.visibleRanges.at(-1)?.end.line ?? NaN;
 }
 
-/** Puts the cursor into the view of the output, as a click does. */
+/** Places the cursor in the Output view, like a click does. */
 async function focusOutput(): Promise<void> {
   await vscode.commands.executeCommand(commands.showOutput);
   await vscode.commands.executeCommand('workbench.panel.output.focus');
@@ -341,7 +341,7 @@ async function focusOutput(): Promise<void> {
   });
 }
 
-/** Resolves when the output shows a line. */
+/** Resolves when the output contains a line. */
 async function outputLine(line: RegExp): Promise<void> {
   const isThere = () =>
     vscode.workspace.textDocuments.some(
@@ -358,7 +358,7 @@ async function outputLine(line: RegExp): Promise<void> {
   });
 }
 
-/** A file of its own: the editor may give the name of a closed untitled document to the next one, with the old text. */
+/** Creates a new file. VS Code may reuse the name of a closed untitled document for the next one, with its old text. */
 async function newFile(content: string): Promise<vscode.Uri> {
   const uri = vscode.Uri.joinPath(folder(), `code${++lastFile}.jl`);
   await vscode.workspace.fs.writeFile(uri, Buffer.from(content));
@@ -379,7 +379,7 @@ function folder(): vscode.Uri {
   return uri;
 }
 
-/** The output's document as soon as it shows the end of the newest run whose header has this code, which no other test's has. */
+/** Returns the output document once it contains the end of the newest run with this code, which must be unique among the tests. */
 async function outputWith(code: string): Promise<{ document: vscode.TextDocument; start: number; end: number }> {
   await vscode.commands.executeCommand(commands.showOutput);
   const find = () => {
@@ -416,7 +416,7 @@ async function outputOf(code: string): Promise<string> {
   return document.getText().slice(start, end);
 }
 
-/** The links of one run in the output, in order; `click` does what a click does. */
+/** Returns the links of one run in the output in order. `click` acts like a click. */
 async function linksIn(code: string): Promise<{ text: string; click: () => Thenable<unknown> }[]> {
   const { document, start, end } = await outputWith(code);
   const block = new vscode.Range(document.positionAt(start), document.positionAt(end));

@@ -90,7 +90,7 @@ describe('Responses with unrequested files', () => {
     await respondWith({ 'value.txt': '9.81', ...attack });
     await workbench.runCommand('Engee: Save the Whole Result of the Last Run…');
     await workbench.quickInput.choose('Value');
-    await workbench.quickInput.waitFor(/Save the Whole Result/);
+    await workbench.quickInput.waitFor(/Save Full Result/);
     await workbench.quickInput.waitForValue(/\.txt$/);
     await workbench.quickInput.accept();
     assert.match(await workbench.notifications.waitFor(/not requested/), /Nothing was saved/);

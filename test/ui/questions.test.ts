@@ -188,7 +188,7 @@ describe('An untrusted workspace', () => {
   it('says why a keyboard shortcut runs nothing, and offers to manage trust', async () => {
     const { workbench, sandbox } = session;
     await sandbox.control.clearRequests();
-    const message = 'Code can be run in Engee only from a workspace that you trust.';
+    const message = 'You can run code in Engee only from a trusted workspace.';
     for (const keys of ['Control+Alt+Enter', 'Control+Alt+Shift+Enter']) {
       await workbench.editor.goTo(4);
       await workbench.page.keyboard.press(keys);

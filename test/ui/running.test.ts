@@ -124,10 +124,10 @@ for (const [theme, colorTheme] of Object.entries(themes)) {
       await workbench.terminal.waitFor(/^200000-element/);
       await workbench.runCommand('Engee: Save the Whole Result of the Last Run…');
       await workbench.quickInput.choose('Value');
-      await workbench.quickInput.waitFor(/Save the Whole Result/);
+      await workbench.quickInput.waitFor(/Save Full Result/);
       const path = await workbench.quickInput.waitForValue(/\.txt$/);
       await workbench.quickInput.accept();
-      await workbench.notifications.waitFor(/The whole result of .* is saved/);
+      await workbench.notifications.waitFor(/Saved the full result of/);
       const file = path.slice(path.lastIndexOf('/') + 1);
       await workbench.explorer.row(file).waitFor();
       const lines = (await readFile(join(session.folder, file), 'utf8')).split('\n');

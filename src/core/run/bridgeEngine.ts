@@ -7,42 +7,38 @@ import { EngeeError, faultOf } from '../errors/engeeError.ts';
 import { abortWith } from '../lib/abortWith.ts';
 import { within } from '../lib/within.ts';
 import { BridgeRun } from './bridgeRun.ts';
-import type { RunEngine } from './runEngine.ts';
-import type { Run } from './runEvent.ts';
-import type { RunObserver } from './runObserver.ts';
-import type { RunOutcome } from './runOutcome.ts';
-import type { Interruption } from './interruption.ts';
+import type { Interruption, Run, RunEngine, RunObserver, RunOutcome } from './model.ts';
 
-/** The server keeps so many finished runs of this window: their whole output and value can still be saved. */
+/** Finished runs of this window that the server keeps so that their full output and value can still be saved. */
 const keptRuns = 3;
 
-/** Longer than the bridge itself waits for the code to notice; no answer means that the server computes. */
+/** Longer than the bridge itself waits for the code to react. No reply means that the server is computing. */
 const interruptTimeoutMs = 3_000;
 
-/** Finding a bridge that is there takes less, and is not worth a word. */
+/** Finding an installed bridge is faster than this and is not reported as progress. */
 const preparingAfterMs = 300;
 
 export interface BridgeEngineDependencies {
   readonly calls: BridgeCalls;
-  /** What runs the code where the bridge cannot be installed. */
+  /** Runs the code when the bridge cannot be installed. */
   readonly plain: RunEngine;
   readonly clock: Clock;
   readonly log: Logger;
 }
 
-/** Runs code through the bridge in the user's Julia, or plainly where the server does not take it. */
+/** Runs code through the bridge in the user's Julia, or through the plain endpoint if the server rejects the bridge. */
 export class BridgeEngine implements RunEngine {
   private readonly dependencies: BridgeEngineDependencies;
   private readonly epochs = new Map<string, string>();
-  /** Runs of which nothing has been sent yet: the bridge is being installed. */
+  /** Runs that have not been sent because the bridge is still being installed. */
   private readonly preparing = new Map<string, AbortController>();
-  /** Wishes to interrupt a run that the server has not answered yet. */
+  /** Interrupt requests that the server has not answered yet, by run id. */
   private readonly interrupting = new Map<string, Promise<Interruption>>();
-  /** Where it was said that code runs without the bridge: a server, and what shows its runs. */
-  private readonly saidPlain = new Set<string>();
-  /** The last run that an interrupt was thrown into: runs come one after the other. */
+  /** Pairs of server and view that already reported that code runs without the bridge. */
+  private readonly reportedPlain = new Set<string>();
+  /** The last run that was interrupted. One id is enough because runs are sequential. */
   private thrownInto: string | undefined;
-  /** Finished runs whose answers have arrived, oldest first: all but the last few are forgotten by the server on the next occasion. */
+  /** Finished runs whose replies have arrived, oldest first. The next request tells the server to forget all but the last few. */
   private finished: readonly { readonly epoch: string; readonly id: string }[] = [];
 
   constructor(dependencies: BridgeEngineDependencies) {
@@ -51,24 +47,24 @@ export class BridgeEngine implements RunEngine {
 
   async run(server: ServerUrl, run: Run, observer: RunObserver, signal: AbortSignal): Promise<RunOutcome> {
     const { calls, plain, log } = this.dependencies;
-    // A bridge that turns out to be missing has run nothing: then it is installed and the run begun anew.
+    // If the bridge turns out to be missing, nothing has run yet, so it is safe to install it and start again.
     for (let attempt = 0; attempt < 3; attempt++) {
       const installation = await this.installation(server, run, observer, signal);
-      if (installation === 'takenBack') return { kind: 'notSent', why: 'cancelled' };
+      if (installation === 'canceled') return { kind: 'notSent', why: 'cancelled' };
       if (installation.kind === 'refused') {
         this.epochs.delete(run.id);
         log.warn(
-          `run: the bridge cannot be installed, refused by ${installation.by === 'way' ? 'something on the way' : 'Julia'} (${installation.reason}); the code goes as it is`,
+          `run: the bridge cannot be installed, rejected by ${installation.by === 'way' ? 'the network' : 'Julia'} (${installation.reason}); using the plain endpoint`,
         );
         observer.onProgress(this.isFirstPlain(server, run) ? 'plain' : 'running');
         return plain.run(server, run, observer, signal);
       }
       const { epoch } = installation;
-      this.saidPlain.clear();
+      this.reportedPlain.clear();
       const finished = this.finished.filter((each) => each.epoch === epoch);
       const done = finished.slice(0, -keptRuns).map(({ id }) => id);
       this.epochs.set(run.id, epoch);
-      const outcome = await new BridgeRun({ ...this.dependencies, server, run, epoch, done, observer }).begin(signal);
+      const outcome = await new BridgeRun({ ...this.dependencies, server, run, epoch, done, observer }).start(signal);
       if (outcome.kind !== 'notInstalled') {
         this.finished = [...finished.slice(-keptRuns), { epoch, id: run.id }];
         return outcome;
@@ -78,7 +74,7 @@ export class BridgeEngine implements RunEngine {
     throw new EngeeError({ kind: 'protocol', what: 'run', detail: 'bridge' });
   }
 
-  /** Follows a run that was begun before this window was loaded; its output comes from the beginning. */
+  /** Follows a run that was started before this window was loaded. Its output is replayed from the start. */
   async reattach(
     server: ServerUrl,
     run: Run,
@@ -94,12 +90,12 @@ export class BridgeEngine implements RunEngine {
     throw new EngeeError({ kind: 'outcomeUnknown', what: 'run' });
   }
 
-  /** Under which epoch a run was sent: with it, another window can follow the run. */
+  /** Returns the epoch under which a run was sent. Another window needs it to follow the run. */
   epochOf(run: Run): string | undefined {
     return this.epochs.get(run.id);
   }
 
-  /** Whether the server threw an interrupt into the code of a run; the code may have caught it. */
+  /** Whether the server interrupted the code of a run. The code may have caught the exception. */
   wasThrownInto(run: Run): boolean {
     return this.thrownInto === run.id;
   }
@@ -112,13 +108,13 @@ export class BridgeEngine implements RunEngine {
     }
     const epoch = this.epochs.get(run.id);
     if (epoch === undefined) return 'impossible';
-    const asked = this.interrupting.get(run.id) ?? this.askToInterrupt(server, run.id, epoch, signal);
-    return (await within(this.dependencies.clock, asked, interruptTimeoutMs, signal)) ?? 'pending';
+    const request = this.interrupting.get(run.id) ?? this.sendInterrupt(server, run.id, epoch, signal);
+    return (await within(this.dependencies.clock, request, interruptTimeoutMs, signal)) ?? 'pending';
   }
 
-  /** The question stays with a server that computes, and is answered when the code next waits. */
-  private askToInterrupt(server: ServerUrl, id: string, epoch: string, signal: AbortSignal): Promise<Interruption> {
-    const asked = this.dependencies.calls
+  /** A server that is computing answers the request when the code next waits, so the request outlives the timeout. */
+  private sendInterrupt(server: ServerUrl, id: string, epoch: string, signal: AbortSignal): Promise<Interruption> {
+    const request = this.dependencies.calls
       .call(server, signal, 'interrupt', epoch, id)
       .then(({ header }): Interruption => {
         if (header.kind !== 'interruption') return 'ended';
@@ -129,19 +125,19 @@ export class BridgeEngine implements RunEngine {
       .finally(() => {
         this.interrupting.delete(id);
       });
-    // Nobody may be waiting for it any more.
-    asked.catch((error: unknown) => {
+    // The caller may have stopped waiting, which would leave the rejection unhandled.
+    request.catch((error: unknown) => {
       this.dependencies.log.debug(`run ${id}: not interrupted: ${faultOf(error)?.kind ?? String(error)}`);
     });
-    this.interrupting.set(id, asked);
-    return asked;
+    this.interrupting.set(id, request);
+    return request;
   }
 
-  /** The REPL and the output each say it once: who reads one of them need not have seen the other. */
+  /** The REPL and the output each report it once because the user may see only one of them. */
   private isFirstPlain(server: ServerUrl, { submission }: Run): boolean {
     const key = `${submission.kind === 'repl' ? 'repl' : 'output'} ${server}`;
-    const isFirst = !this.saidPlain.has(key);
-    this.saidPlain.add(key);
+    const isFirst = !this.reportedPlain.has(key);
+    this.reportedPlain.add(key);
     return isFirst;
   }
 
@@ -150,23 +146,23 @@ export class BridgeEngine implements RunEngine {
     run: Run,
     observer: RunObserver,
     signal: AbortSignal,
-  ): Promise<Installation | 'takenBack'> {
+  ): Promise<Installation | 'canceled'> {
     const { calls, clock } = this.dependencies;
-    const takenBack = abortWith(signal);
-    this.preparing.set(run.id, takenBack);
+    const cancellation = abortWith(signal);
+    this.preparing.set(run.id, cancellation);
     const timer = calls.isSettled(server)
       ? undefined
       : clock.schedule(() => {
           observer.onProgress('preparing');
         }, preparingAfterMs);
     try {
-      return await calls.installed(server, takenBack.signal);
+      return await calls.installed(server, cancellation.signal);
     } catch (error) {
-      if (takenBack.signal.aborted && !signal.aborted) return 'takenBack';
+      if (cancellation.signal.aborted && !signal.aborted) return 'canceled';
       throw error;
     } finally {
       timer?.dispose();
-      takenBack.dispose();
+      cancellation.dispose();
       this.preparing.delete(run.id);
     }
   }

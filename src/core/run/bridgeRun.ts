@@ -8,56 +8,57 @@ import { backoffMs } from '../lib/backoff.ts';
 import { delay } from '../lib/delay.ts';
 import { within } from '../lib/within.ts';
 import { BadAnswers } from './badAnswers.ts';
-import type { BridgeRunParts, Sent } from './bridgeRunParts.ts';
+import type { BridgeRunDependencies, SendResult } from './bridgeRunDependencies.ts';
 import { InputQuestions } from './inputQuestions.ts';
-import { refusalOfCode } from './refusalOfCode.ts';
-import { reportedOutcome } from './reportedOutcome.ts';
-import { RunFollower } from './runFollower.ts';
-import type { RunOutcome } from './runOutcome.ts';
+import { reportedOutcome, RunFollower } from './runFollower.ts';
+import type { RunOutcome } from './model.ts';
 import { RunQuestions } from './runQuestions.ts';
-import { sendRun } from './sendRun.ts';
+import { explainUndelivered, sendRun } from './sendRun.ts';
 
-/** Most runs are over by then, and need no question. */
+/** Most runs end within this time and need no polling. */
 const firstPollMs = 150;
-/** Output that comes in a stream is fetched at most so often. */
+/** Minimum pause between polls while output is streaming. */
 const pollPauseMs = 50;
-/** So often a run is sent that never arrives. */
+/** Attempts to deliver a run that the server never received. */
 const maxAttempts = 8;
-/** So many questions in a row may fail, silence aside, before a run is given up: a quarter of an hour. Not a time: machines sleep. */
+/** Consecutive poll failures before giving up, except timeouts (about 15 min). A count, not a duration, because machines sleep. */
 const maxFailures = 120;
-/** Times in a row that the server may say that it does not know the run. */
+/** Consecutive replies that the run is unknown before giving up. */
 const maxAbsences = 10;
-/** A server that answered so recently and is gone now may have gone because of what the run did. */
+/** A server that responded this recently and is now stopped may have been stopped by the run itself. */
 const recentMs = 60_000;
 const retryPolicy = { firstMs: 250, maxMs: 10_000 };
 
 type Followed = RunOutcome | { readonly kind: 'notInstalled' };
 
 /**
- * One run through the bridge. Its id makes it safe to ask again: within one epoch the server runs an id once, whatever
- * happens to the requests. `notInstalled`: the bridge is not there, and this run has not begun.
+ * One run through the bridge. Its id makes retries safe: within one epoch the server runs an id only once, regardless of how
+ * many requests arrive. `notInstalled` means that the bridge is missing and the run has not started.
  */
 export class BridgeRun {
-  private readonly parts: BridgeRunParts;
+  private readonly dependencies: BridgeRunDependencies;
   private readonly follower: RunFollower;
   private readonly questions: RunQuestions;
   private readonly inputs: InputQuestions;
-  /** Whether a request to begin it may have arrived without our knowing. */
-  private mayHaveBegun = false;
+  /** Whether a request to start the run may have reached the server. */
+  private mayHaveStarted = false;
   private lastLoss: Fault | undefined;
   private readonly badAnswers = new BadAnswers();
 
-  constructor(parts: BridgeRunParts) {
-    this.parts = parts;
-    this.follower = new RunFollower(parts.epoch, parts.observer);
-    this.inputs = new InputQuestions(parts);
-    this.questions = new RunQuestions(parts, this.follower, (reply) => {
-      this.take(reply);
+  constructor(dependencies: BridgeRunDependencies) {
+    this.dependencies = dependencies;
+    this.follower = new RunFollower(dependencies.epoch, dependencies.observer);
+    this.inputs = new InputQuestions(dependencies);
+    this.questions = new RunQuestions(dependencies, this.follower, (reply) => {
+      this.handleReply(reply);
     });
   }
 
-  /** Begins the run and follows it to its end. Rejects with `EngeeError`; aborting leaves the run to the server. */
-  async begin(signal: AbortSignal): Promise<Followed> {
+  /**
+   * Starts the run and follows it to its end. Aborting stops the waiting; the run continues on the server.
+   * @throws EngeeError
+   */
+  async start(signal: AbortSignal): Promise<Followed> {
     const ended = abortWith(signal);
     try {
       for (let attempt = 1; ; attempt++) {
@@ -68,113 +69,116 @@ export class BridgeRun {
     } finally {
       ended.dispose();
       this.inputs.end();
-      // Whatever is still being asked is of no interest any more.
+      // Requests that are still pending are no longer needed.
       ended.abort(new EngeeError({ kind: 'cancelled' }));
     }
   }
 
-  /** Follows a run that was begun by somebody else. */
+  /** Follows a run that another window started. */
   async follow(signal: AbortSignal): Promise<Followed> {
-    this.mayHaveBegun = true;
+    this.mayHaveStarted = true;
     try {
       const outcome = await this.pollToEnd(signal);
-      if (outcome === 'neverArrived') throw this.lostFault();
+      if (outcome === 'neverArrived') throw this.createLostError();
       return outcome;
     } finally {
       this.inputs.end();
     }
   }
 
-  /** The server has not seen the run, so that it may be sent again; a request that is refused each time is given up. */
+  /** The server has not received the run, so it may be sent again. Gives up if the request is rejected every time. */
   private async beforeSendingAgain(attempt: number, signal: AbortSignal): Promise<void> {
     const fault = this.lastLoss;
     if (fault !== undefined && (attempt >= maxAttempts || fault.kind === 'protocol'))
-      throw new EngeeError(refusalOfCode(fault, this.parts.run.submission.code));
-    await delay(this.parts.clock, backoffMs(retryPolicy, attempt, 0.5), signal);
+      throw new EngeeError(explainUndelivered(fault, this.dependencies.run.submission.code));
+    await delay(this.dependencies.clock, backoffMs(retryPolicy, attempt, 0.5), signal);
   }
 
-  private send(signal: AbortSignal): Promise<Sent> {
-    this.parts.observer.onProgress('running');
-    return sendRun(this.parts, signal);
+  private send(signal: AbortSignal): Promise<SendResult> {
+    this.dependencies.observer.onProgress('running');
+    return sendRun(this.dependencies, signal);
   }
 
-  /** Waits for the answer to the run itself, and asks how it goes when that takes long. */
-  private async watch(sent: Promise<Sent>, signal: AbortSignal): Promise<Followed | 'neverArrived'> {
-    const answer = (await within(this.parts.clock, sent, firstPollMs, signal)) ?? (await this.pollUntil(sent, signal));
-    if (answer === 'gone') throw this.lostFault();
+  /** Waits for the reply to the run request, and polls if it takes long. */
+  private async watch(sent: Promise<SendResult>, signal: AbortSignal): Promise<Followed | 'neverArrived'> {
+    const answer =
+      (await within(this.dependencies.clock, sent, firstPollMs, signal)) ?? (await this.pollUntil(sent, signal));
+    if (answer === 'gone') throw this.createLostError();
     if (answer?.kind === 'lost') return this.afterLoss(answer.fault, signal);
     if (answer !== undefined) {
       const { header } = answer.reply;
-      if (header.kind !== 'run') return this.afterStrangeAnswer(header.kind);
-      this.take(answer.reply);
+      if (header.kind !== 'run') return this.handleOtherReply(header.kind);
+      this.handleReply(answer.reply);
     }
     return this.outcome() ?? this.pollToEnd(signal);
   }
 
-  /** The connection that began the run is gone: the server is asked whether it knows the run. */
+  /** The connection of the run request was lost, so the client asks the server whether it knows the run. */
   private async afterLoss(fault: Fault, signal: AbortSignal): Promise<Followed | 'neverArrived'> {
-    this.refuseFinal(fault);
+    this.throwIfFinal(fault);
     this.lastLoss = fault;
-    this.mayHaveBegun ||= !isUnsent(fault);
-    this.parts.observer.onProgress('reattaching');
-    this.parts.log.info(`run ${this.parts.run.id}: ${fault.kind}; looking for it`);
+    this.mayHaveStarted ||= !isUnsent(fault);
+    const { observer, log, run } = this.dependencies;
+    observer.onProgress('reattaching');
+    log.info(`run ${run.id}: ${fault.kind}; looking for it`);
     if (isMalformed(fault)) await this.pause(this.badAnswers.count, signal);
     return this.pollToEnd(signal);
   }
 
-  /** Throws for a fault after which asking again is of no use. */
-  private refuseFinal(fault: Fault): void {
-    const { calls, server } = this.parts;
-    if (fault.kind === 'serverNotRunning' && (this.mayHaveBegun || calls.hasAnsweredWithin(server, recentMs)))
-      throw this.lostFault();
+  /** Throws for a fault that retrying cannot resolve. */
+  private throwIfFinal(fault: Fault): void {
+    const { calls, server } = this.dependencies;
+    if (fault.kind === 'serverNotRunning' && (this.mayHaveStarted || calls.hasAnsweredWithin(server, recentMs)))
+      throw this.createLostError();
     if (!isPassing(fault)) throw new EngeeError(fault);
     this.badAnswers.noteFault(fault);
   }
 
-  /** Waits before the next question, longer after each failure in a row. */
+  /** Waits before the next poll, longer after each consecutive failure. */
   private pause(failures: number, signal: AbortSignal): Promise<void> {
-    return delay(this.parts.clock, failures === 0 ? pollPauseMs : backoffMs(retryPolicy, failures, 0.5), signal);
+    const { clock } = this.dependencies;
+    return delay(clock, failures === 0 ? pollPauseMs : backoffMs(retryPolicy, failures, 0.5), signal);
   }
 
-  /** The server does not know the run, or not any more. */
-  private afterStrangeAnswer(kind: ParsedReply['header']['kind']): Followed {
+  /** Handles a reply that says that the server does not know the run or has forgotten it. */
+  private handleOtherReply(kind: ParsedReply['header']['kind']): Followed {
     if (kind === 'forgotten') throw new EngeeError({ kind: 'outcomeUnknown', what: 'run' });
-    if (this.mayHaveBegun) throw this.lostFault();
+    if (this.mayHaveStarted) throw this.createLostError();
     return { kind: 'notInstalled' };
   }
 
-  /** The server has restarted, or its bridge was replaced: nobody knows any more what became of the run. */
-  private lostFault(): EngeeError {
+  /** The server restarted or its bridge was replaced, so the outcome of the run cannot be found out. */
+  private createLostError(): EngeeError {
     return new EngeeError({ kind: 'outcomeUnknown', what: 'run', why: 'serverRestarted' });
   }
 
   /**
-   * Asks for news, one question at a time, until the run's own request is answered or lost; undefined: the news was of its end.
-   * `gone`: the server says again and again that it knows nothing of us, though the request still stands.
+   * Polls, one request at a time, until the run request is answered or lost. Returns undefined if a poll reported the end of
+   * the run, and `gone` if the server kept replying that it does not know the run while the run request was still pending.
    */
-  private async pollUntil(sent: Promise<Sent>, signal: AbortSignal): Promise<Sent | 'gone' | undefined> {
+  private async pollUntil(sent: Promise<SendResult>, signal: AbortSignal): Promise<SendResult | 'gone' | undefined> {
     const answered = new AbortController();
     const questions = new AbortController();
-    const asking = this.askRepeatedly(AbortSignal.any([signal, questions.signal]), answered.signal);
+    const polling = this.pollRepeatedly(AbortSignal.any([signal, questions.signal]), answered.signal);
     try {
-      const answer = await abortable(Promise.race([sent, asking]), signal);
+      const answer = await abortable(Promise.race([sent, polling]), signal);
       if (answer === 'gone' || answer?.kind === 'lost') {
-        // The question's connection may be gone without a word as well.
+        // The connection of the poll may be silently dead as well.
         questions.abort(new EngeeError({ kind: 'cancelled' }));
         this.questions.drop();
       }
       return answer;
     } finally {
       answered.abort(new EngeeError({ kind: 'cancelled' }));
-      await asking;
+      await polling;
     }
   }
 
   /**
-   * As long as the run's own request stands, a question that fails is no loss. The question that is under way when that is
-   * answered stays: the server is at it, and it may bring the rest of the output.
+   * A failed poll does not matter while the run request is pending. A poll that is pending when the run request is answered is
+   * kept because it may return the rest of the output.
    */
-  private async askRepeatedly(signal: AbortSignal, answered: AbortSignal): Promise<'gone' | undefined> {
+  private async pollRepeatedly(signal: AbortSignal, answered: AbortSignal): Promise<'gone' | undefined> {
     let failures = 0;
     let absences = 0;
     while (!signal.aborted && !answered.aborted && this.follower.report === undefined) {
@@ -200,9 +204,9 @@ export class BridgeRun {
     return undefined;
   }
 
-  /** Asks until the run has ended and all of its output is here. */
+  /** Polls until the run has ended and all of its output has arrived. */
   private async pollToEnd(signal: AbortSignal): Promise<Followed | 'neverArrived'> {
-    const { log, run } = this.parts;
+    const { log, run, observer } = this.dependencies;
     for (let failures = 0; ;) {
       let reply: ParsedReply;
       try {
@@ -212,16 +216,16 @@ export class BridgeRun {
         signal.throwIfAborted();
         const fault = faultOf(error);
         if (fault === undefined) throw error;
-        this.refuseFinal(fault);
+        this.throwIfFinal(fault);
         if (fault.kind !== 'timeout') failures++;
         if (failures > maxFailures) throw new EngeeError({ kind: 'outcomeUnknown', what: 'run' });
-        this.parts.observer.onProgress(fault.kind === 'timeout' ? 'silent' : 'reattaching');
+        observer.onProgress(fault.kind === 'timeout' ? 'silent' : 'reattaching');
         log.debug(`run ${run.id}: ${fault.kind}`);
         await this.pause(Math.max(1, failures), signal);
         continue;
       }
       if (reply.header.kind === 'unknown') return 'neverArrived';
-      if (reply.header.kind !== 'run') return this.afterStrangeAnswer(reply.header.kind);
+      if (reply.header.kind !== 'run') return this.handleOtherReply(reply.header.kind);
       const outcome = this.outcome();
       if (outcome !== undefined) return outcome;
       this.badAnswers.refuseUseless();
@@ -229,17 +233,17 @@ export class BridgeRun {
     }
   }
 
-  /** There is output that did not fit into the answer. */
+  /** Whether there is output that did not fit into the reply. */
   private hasMore({ header }: ParsedReply): boolean {
     return (
       header.kind === 'run' && this.badAnswers.count === 0 && (header.state === 'done' || header.bytes > 1_000_000)
     );
   }
 
-  private take(reply: ParsedReply): void {
+  private handleReply(reply: ParsedReply): void {
     if (reply.header.kind !== 'run') return;
-    this.mayHaveBegun = true;
-    this.parts.observer.onProgress(reply.header.state === 'waiting' ? 'waitingForOther' : 'running');
+    this.mayHaveStarted = true;
+    this.dependencies.observer.onProgress(reply.header.state === 'waiting' ? 'waitingForOther' : 'running');
     const { state, bytes, items } = reply.header;
     this.badAnswers.noteReply(!this.follower.accept(reply) && (state === 'done' || bytes > 0 || items.length > 0));
     this.inputs.note(state === 'running' ? (reply.header.question ?? 0) : 0);

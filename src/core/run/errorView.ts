@@ -1,7 +1,7 @@
-import type { Run } from './runEvent.ts';
+import type { Run } from './model.ts';
 import type { Submission } from './submission.ts';
 
-/** A zero-based line of a document, as it was in `version`; `character` (UTF-16) only where it is known. */
+/** A zero-based line of a document in `version`. `character` (UTF-16) is present only if known. */
 export interface Origin {
   readonly uri: string;
   readonly version: number;
@@ -9,54 +9,58 @@ export interface Origin {
   readonly character?: number;
 }
 
-/** One frame as it is shown. Text is plain: no control characters, one line. */
+/** One stack frame for display. Texts are single lines without control characters. */
 export interface FrameView {
-  /** What was called. */
+  /** The called function. */
   readonly call: string;
-  /** The module it belongs to; empty where Julia names none, and for the user's own `Main`. */
+  /** The module of the function. Empty if Julia does not name one and for the user's `Main`. */
   readonly module: string;
-  /** Where, in words: `pendulum.jl:12`, `./array.jl:861`; empty when it is not known. */
+  /** The location as text, such as `pendulum.jl:12` or `./array.jl:861`. Empty if unknown. */
   readonly place: string;
   readonly owner: 'user' | 'library' | 'platform';
-  /** Where that is in a document of the user's; undefined where there is none, or it is not sure. */
+  /** The location in the user's document. Undefined if there is none or it is uncertain. */
   readonly origin?: Origin;
   readonly repeats?: { readonly length: number; readonly times: number };
 }
 
 export interface ExceptionView {
-  /** `causedBy`: it was being handled when the one before it was thrown. `ofTask`: it ended a task that the one before it waited for. */
+  /**
+   * `causedBy`: the previous exception was thrown while this one was being handled.
+   * `ofTask`: this exception ended a task that the code of the previous one was waiting for.
+   */
   readonly relation: 'error' | 'causedBy' | 'ofTask';
-  /** Julia's type, for example `UndefVarError`; empty where it is not known. */
+  /** Julia's type, for example `UndefVarError`. Empty if unknown. */
   readonly type: string;
-  /** Plain text, several lines. Names of submitted code are the documents' own. */
+  /** Plain text with one or more lines. Submitted code is referred to by its document's name. */
   readonly message: string;
   readonly frames: readonly FrameView[];
   readonly omittedFrames: number;
-  /** Where it happened in the user's own code: the innermost frame of theirs, or the line that could not be parsed. */
+  /** The location in the user's code: their innermost frame, or the line that could not be parsed. */
   readonly origin?: Origin;
-  /** Of a failed test set: each of its tests that failed in code of the user's. Its own `origin` is only where it begins. */
+  /** For a failed test set: its tests that failed in the user's code. `origin` is then only the start of the set. */
   readonly failures?: readonly { readonly origin: Origin; readonly message: string }[];
-  /** The words for `origin`, such as `pump.jl:3`, where no frame says it: code that could not be parsed has none. */
+  /** The text for `origin`, such as `pump.jl:3`, for code that could not be parsed and therefore has no frames. */
   readonly originPlace?: string;
 }
 
-/** An error in the user's code, led back to their documents: the error first, then its causes. Never empty. */
+/** An error in the user's code, resolved to their documents. */
 export interface ErrorView {
-  /** The first line of the message, for one line of space. */
+  /** The first line of the message, for display in a single line. */
   readonly summary: string;
+  /** The error first, then its causes. */
   readonly exceptions: readonly [ExceptionView, ...ExceptionView[]];
-  /** How many causes there are besides; absent: none. */
+  /** Number of further causes that are not listed. */
   readonly omittedCauses?: number;
 }
 
-/** Finds what the places in an error belong to. */
+/** Resolves the locations in an error. */
 export interface Places {
-  /** The submission that Julia knows by this file name. */
+  /** Returns the submission whose code has this file name in Julia. */
   submissionOf(fileName: string): Submission | undefined;
-  /** The local document (URI) whose copy on Engee is at this absolute path; undefined where there is none. */
+  /** Returns the URI of the local document whose remote copy has this absolute path. */
   localTwinOf(remotePath: string): string | undefined;
-  /** The version of a document as it stands now; 0 where it is not open. */
+  /** Returns the current version of a document, or 0 if it is not open. */
   versionOf(uri: string): number;
-  /** What this window sent before a run, newest first: without the bridge, an error may stand in code of theirs. */
+  /** Returns what this window sent before a run, newest first. Without the bridge, an error may be located in that code. */
   earlierThan(run: Run): readonly Submission[];
 }

@@ -2,7 +2,10 @@ import { blockAfter, blockAt, blocksOf } from './code/blocks.ts';
 import { layoutOf } from './code/layout.ts';
 import type { EditorSnapshot, Place, WithoutSelection } from './submission.ts';
 
-/** Where the cursor goes on after "Run and Advance", as a zero-based line: where the next code begins; undefined: nowhere. */
+/**
+ * Returns the zero-based line that the cursor moves to after "Run and Advance", which is where the next code starts. Returns
+ * undefined if no code follows.
+ */
 export function lineAfterRun(
   { text, selections }: EditorSnapshot,
   withoutSelection: WithoutSelection,
@@ -25,7 +28,7 @@ function isEmpty({ start, end }: Selected): boolean {
   return start.line === end.line && start.character === end.character;
 }
 
-/** A selection of whole lines ends before the first character of the next. */
+/** A selection of whole lines ends before the first character of the next line. */
 function lastLineOf(selected: Selected): number {
   const { line, character }: Place = selected.end;
   return character === 0 && !isEmpty(selected) ? line - 1 : line;

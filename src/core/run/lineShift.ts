@@ -7,8 +7,8 @@ export interface Edit {
 }
 
 /**
- * Where a zero-based line stands after edits that were made one after the other. A line that was removed leads to where
- * it was removed.
+ * Returns the position of a zero-based line after a sequence of edits. For a line that was removed, returns the line where the
+ * removal happened.
  */
 export function shiftLine(line: number, edits: readonly Edit[]): number {
   return edits.reduce(shiftOnce, line);
@@ -17,7 +17,7 @@ export function shiftLine(line: number, edits: readonly Edit[]): number {
 function shiftOnce(line: number, { range: { start, end }, text }: Edit): number {
   const addedLines = text.split(/\r\n|\r|\n/).length - 1;
   if (line > end.line) return line + addedLines - (end.line - start.line);
-  // What is inserted at the beginning of a line, or in its place, pushes the line's own text down.
+  // Text that is inserted at the start of a line, or replaces its start, pushes the rest of the line down.
   if (line === end.line && (end.character === 0 || start.line < line)) return start.line + addedLines;
   return line <= start.line ? line : start.line;
 }

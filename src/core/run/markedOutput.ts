@@ -1,10 +1,10 @@
-/** A piece of output: text, or the place of the displayed value with this number (from 1). */
+/** A piece of output: text, or the position of the displayed value with this number (counted from 1). */
 export type OutputPiece =
   { readonly kind: 'text'; readonly text: string } | { readonly kind: 'mark'; readonly number: number };
 
 /**
- * Takes the bridge's marks out of printed text: in the place of each displayed value the bridge writes an escape
- * sequence with its epoch. Text comes in pieces, and a mark may be cut anywhere.
+ * Extracts the bridge's marks from printed text. The bridge writes an escape sequence with its epoch at the position of each
+ * displayed value. Text arrives in chunks that may split a mark.
  */
 export class MarkedOutput {
   private readonly prefix: string;
@@ -32,7 +32,7 @@ export class MarkedOutput {
     return pieces;
   }
 
-  /** What was held back because it could have been a mark. */
+  /** Returns the text that was held back because it could have been the start of a mark. */
   end(): OutputPiece[] {
     const pieces: OutputPiece[] = [];
     addText(pieces, this.held);
@@ -40,13 +40,13 @@ export class MarkedOutput {
     return pieces;
   }
 
-  /** How much of the end of `text` may be the beginning of a mark. */
+  /** Returns the length of the end of `text` that may be the start of a mark. */
   private lengthToHold(text: string): number {
     const start = text.lastIndexOf('\u001b');
     if (start < 0) return 0;
     const tail = text.slice(start, start + this.prefix.length);
-    const isBeginning = this.prefix.startsWith(tail) && /^\d{0,9}$/.test(text.slice(start + this.prefix.length));
-    return isBeginning ? text.length - start : 0;
+    const isMarkStart = this.prefix.startsWith(tail) && /^\d{0,9}$/.test(text.slice(start + this.prefix.length));
+    return isMarkStart ? text.length - start : 0;
   }
 }
 

@@ -1,15 +1,15 @@
 import * as v from 'valibot';
 import type { Memento } from '../../platform/memento.ts';
 import type { ServerUrl } from '../api/serverUrl.ts';
-import type { Run } from './runEvent.ts';
+import type { Run } from './model.ts';
 import { maxRunNumber } from './runNumbers.ts';
 import type { Submission } from './submission.ts';
 
 const key = 'engee.pendingRuns';
-/** A server forgets a run sooner or later, and nobody waits for one of last week. */
+/** The server eventually forgets a run, and an old one is no longer of interest. */
 const maxAgeMs = 24 * 60 * 60_000;
 const maxRuns = 20;
-/** Longer code is remembered by its place alone. */
+/** For longer code, only its location is stored. */
 const maxCodeLength = 100_000;
 
 const line = v.pipe(v.number(), v.integer(), v.minValue(0));
@@ -19,7 +19,7 @@ const pendingSchema = v.object({
   at: v.number(),
   begunAt: v.number(),
   id: v.pipe(v.string(), v.regex(/^[0-9a-z]+-[0-9a-z]+$/)),
-  /** Absent in what older versions of the extension left. */
+  /** Absent in data stored by older versions of the extension. */
   number: v.exactOptional(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(maxRunNumber))),
   submission: v.object({
     kind: v.picklist(['selection', 'line', 'block', 'cell', 'file', 'lines', 'repl']),
@@ -35,14 +35,14 @@ const pendingSchema = v.object({
 type Pending = v.InferOutput<typeof pendingSchema>;
 
 export interface LeftRun {
-  /** `number` is undefined where it is not known. */
+  /** `number` is undefined if unknown. */
   readonly run: { readonly id: string; readonly number: number | undefined; readonly submission: Submission };
   readonly epoch: string;
   /** Milliseconds since the epoch. */
   readonly begunAt: number;
 }
 
-/** Remembers which runs this window waits for, so that after a reload it can go on waiting. */
+/** Stores the runs that this window is waiting for, so that it can continue to wait after a reload. */
 export class PendingRuns {
   private readonly memory: Memento;
   private readonly serverOf: () => ServerUrl | undefined;
@@ -51,8 +51,8 @@ export class PendingRuns {
   private isClosed = false;
 
   /**
-   * @param serverOf the server that runs now
-   * @param holdsSecret whether code must not be kept; it is remembered by its place alone then
+   * @param serverOf returns the server that is currently running
+   * @param holdsSecret whether code must not be stored; then only its location is
    */
   constructor(
     memory: Memento,
@@ -85,7 +85,7 @@ export class PendingRuns {
     if (stored.some((each) => each.id === id)) this.write(stored.filter((each) => each.id !== id));
   }
 
-  /** What is left of earlier lives of this window on a server; what is left of other servers is forgotten. */
+  /** Returns and removes the runs that this window started on a server before a reload. Runs on other servers are dropped. */
   takeAll(server: ServerUrl): LeftRun[] {
     const stored = this.stored();
     if (stored.length > 0) this.write([]);
@@ -94,7 +94,7 @@ export class PendingRuns {
       .map(({ id, number, epoch, begunAt, submission }) => ({ run: { id, number, submission }, epoch, begunAt }));
   }
 
-  /** From now on nothing is removed: the runs that this window stops waiting for are for the next one. */
+  /** Stops removing runs. A closing window stops waiting for its runs, but they must be found again after a reload. */
   close(): void {
     this.isClosed = true;
   }

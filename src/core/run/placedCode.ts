@@ -1,15 +1,15 @@
 import type { Submission } from './submission.ts';
 
-/** Code laid out so that Julia counts its lines as the editor does. */
+/** Code arranged so that Julia's line numbers match the editor's. */
 export interface PlacedCode {
   readonly text: string;
-  /** The one-based line that Julia is to give to the first line of `text`. */
+  /** The one-based line number that Julia should give to the first line of `text`. */
   readonly firstLine: number;
 }
 
 /**
- * Puts each line of a submission at its document's own line, with blank lines for what is left out between. Only where
- * two selected pieces share a line (or stand above each other) do the lines after them move down.
+ * Puts each line of a submission at its line number in the document and fills the gaps with blank lines. Lines move down only
+ * after two selections that share a line.
  */
 export function placeCode(submission: Submission): PlacedCode {
   const codeLines = submission.code.split('\n');
@@ -22,7 +22,7 @@ export function placeCode(submission: Submission): PlacedCode {
   return { text: text.join('\n'), firstLine };
 }
 
-/** The zero-based line of the code that Julia gives this line (one-based); undefined when the submission has no such line. */
+/** Returns the zero-based line of the code for a one-based line number from Julia, or undefined if there is none. */
 export function codeLineOfJulia(submission: Submission, juliaLine: number): number | undefined {
   const codeLines =
     codeLinesByJulia.get(submission) ?? new Map(juliaLines(submission).map((line, index) => [line, index]));
@@ -30,10 +30,10 @@ export function codeLineOfJulia(submission: Submission, juliaLine: number): numb
   return codeLines.get(juliaLine);
 }
 
-/** An error may name every line of a long document; a submission's lines do not change. */
+/** Cached because an error may name every line of a long document. The lines of a submission never change. */
 const codeLinesByJulia = new WeakMap<Submission, ReadonlyMap<number, number>>();
 
-/** The line that Julia gives to each line of the code. */
+/** Returns the one-based line number that Julia gives to each line of the code. */
 function juliaLines({ lines }: Submission): number[] {
   const placed: number[] = [];
   for (const line of lines) placed.push(Math.max(line + 1, (placed.at(-1) ?? 0) + 1));

@@ -1,8 +1,8 @@
 import type { UserApi } from '../api/userApi.ts';
-import type { RunEngine } from './runEngine.ts';
+import type { RunEngine } from './model.ts';
 
-/** Sends the code as it is to the documented endpoint; only the value of the last expression comes back. */
-export function plainEngine(userApi: Pick<UserApi, 'evaluate'>): RunEngine {
+/** Creates an engine that sends code unchanged to the documented endpoint, which returns only the value of the last expression. */
+export function createPlainEngine(userApi: Pick<UserApi, 'evaluate'>): RunEngine {
   return {
     async run(server, { submission }, _observer, signal) {
       const evaluation = await userApi.evaluate(server, submission.code, signal);

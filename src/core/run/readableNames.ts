@@ -1,14 +1,14 @@
 import type { Shown } from '../bridge/shown.ts';
 import type { Origin } from './errorView.ts';
-import { fileNameOf } from './fileNameOf.ts';
+import { runFileName } from './runFileName.ts';
 import { codeLineOfJulia } from './placedCode.ts';
-import type { RunEvent } from './runEvent.ts';
+import type { RunEvent } from './model.ts';
 import type { Submission } from './submission.ts';
 
-/** Finds the submission that Julia knows by a file name (see `fileNameOf`), of which the part from the `#` on is enough. */
+/** Finds the submission for a Julia file name (see `runFileName`). The part from the `#` on is sufficient. */
 export type SubmissionOf = (fileName: string) => Submission | undefined;
 
-/** A place in a text that leads to a document: `start` and `end` are UTF-16 offsets in the text, `end` excluded. */
+/** A range of a text that refers to a location in a document. `start` and `end` are UTF-16 offsets, `end` excluded. */
 export interface NamedPlace {
   readonly start: number;
   readonly end: number;
@@ -20,21 +20,21 @@ export interface ReadableText {
   readonly places: readonly NamedPlace[];
 }
 
-/** The end of a run's file name, which only Julia knows, and a line. */
+/** The id in a run's file name, optionally followed by a line number. */
 const nameEnd = /#([0-9a-z]{1,40}-[0-9a-z]{1,20})(?![0-9a-z])(?::(\d{1,9}))?/g;
-/** The same where more text may belong to it. */
+/** The same, cut off at the end of the text. */
 const unfinishedEnd = /#(?:[0-9a-z]{1,40}(?:-(?:[0-9a-z]{1,20}(?::\d{0,9})?)?)?)?$/;
-/** Characters of the longest unfinished end: no more of a text is looked at for it. */
+/** Length of the longest possible unfinished end, which limits how much text is searched. */
 const maxEndLength = 80;
 
-/** Puts the documents' own names and lines in the place of those that only Julia knows: `pump.jl#w-9:3` reads `pump.jl:3`. Linear. */
+/** Replaces the names and lines of runs with those of the documents: `pump.jl#w-9:3` becomes `pump.jl:3`. Takes linear time. */
 export function readableText(text: string, submissionOf: SubmissionOf): ReadableText {
   const places: NamedPlace[] = [];
   let readable = '';
   let done = 0;
   for (const { index, 0: found, 1: id = '', 2: line } of text.matchAll(nameEnd)) {
     const submission = submissionOf(`#${id}`);
-    const start = submission && nameStart(text, index, fileNameOf({ id, submission }), done);
+    const start = submission && nameStart(text, index, runFileName({ id, submission }), done);
     if (submission === undefined || start === undefined) continue;
     const at = documentLine(submission, line === undefined ? 0 : Number(line));
     readable += text.slice(done, start);
@@ -50,7 +50,7 @@ export function readableText(text: string, submissionOf: SubmissionOf): Readable
   return { text: readable + text.slice(done), places };
 }
 
-/** What a run showed, with readable names in each of its texts. */
+/** Returns a displayed value with readable names in all of its texts. */
 export function readableShown(shown: Shown, submissionOf: SubmissionOf): Shown {
   const readable = (text: string) => readableText(text, submissionOf).text;
   const rich = shown.rich.map((form) =>
@@ -59,20 +59,20 @@ export function readableShown(shown: Shown, submissionOf: SubmissionOf): Shown {
   return { ...shown, text: readable(shown.text), rich };
 }
 
-/** What happened to a run, with readable names in what it showed; printed text comes in pieces, see `ReadableOutput`. */
+/** Returns an event with readable names in displayed values. For printed text, which arrives in chunks, use `ReadableOutput`. */
 export function readableEvent(event: RunEvent, submissionOf: SubmissionOf): RunEvent {
   if (event.kind === 'displayed') return { ...event, shown: readableShown(event.shown, submissionOf) };
   if (event.kind !== 'ended' || event.outcome.kind !== 'value' || event.outcome.shown === undefined) return event;
   return { ...event, outcome: { ...event.outcome, shown: readableShown(event.outcome.shown, submissionOf) } };
 }
 
-/** The same for printed text, in pieces that may be cut within the id or the line of a name. */
+/** Makes names in printed text readable. Text arrives in chunks that may split the id or the line of a name. */
 export class ReadableOutput {
   private readonly submissionOf: SubmissionOf;
   private readonly sent: () => readonly Submission[];
   private held = '';
 
-  /** @param sent all that was sent: what ends in the beginning of a name of theirs waits for the rest */
+  /** @param sent returns all submissions that were sent; text that ends with a partial name of one of them is held back */
   constructor(submissionOf: SubmissionOf, sent: () => readonly Submission[]) {
     this.submissionOf = submissionOf;
     this.sent = sent;
@@ -85,26 +85,26 @@ export class ReadableOutput {
     return readableText(text.slice(0, end), this.submissionOf);
   }
 
-  /** How text would read, behind what was held back, that may still change before it is written. */
+  /** Returns the readable form of text that may still change, without consuming it. */
   preview(chunk: string): string {
     const text = this.held + chunk;
     return readableText(text.slice(0, this.unfinishedStart(text)), this.submissionOf).text;
   }
 
-  /** What was held back. */
+  /** Returns the text that was held back. */
   end(): ReadableText {
     const text = this.held;
     this.held = '';
     return readableText(text, this.submissionOf);
   }
 
-  /** Where a name begins that may go on behind the text; the length of the text where there is none. */
+  /** Returns the start of a name that may continue after the text, or the length of the text if there is none. */
   private unfinishedStart(text: string): number {
     const unfinished = unfinishedEnd.exec(text.slice(-maxEndLength));
     if (unfinished === null) return text.length;
     const beforeHash = text.slice(0, text.length - unfinished[0].length);
     const lengths = this.sent()
-      .map((submission) => fileNameOf({ id: '', submission }).slice(0, -1))
+      .map((submission) => runFileName({ id: '', submission }).slice(0, -1))
       .filter((title) => beforeHash.endsWith(title))
       .map(({ length }) => length);
     if (lengths.length === 0) return text.length;
@@ -113,26 +113,29 @@ export class ReadableOutput {
   }
 }
 
-/** Where the file name begins whose `#` is at that place, with the `./` that Julia may put before it; undefined where it is another one's. */
+/**
+ * Returns the start of the file name whose `#` is at `hash`, including the `./` that Julia may add. Returns undefined if the
+ * text there is not `name`.
+ */
 function nameStart(text: string, hash: number, name: string, from: number): number | undefined {
   const start = hash - name.lastIndexOf('#');
   if (start < from || !text.startsWith(name, start)) return undefined;
   return start - 2 >= from && text.startsWith('./', start - 2) ? start - 2 : start;
 }
 
-/** The document's zero-based line of a line of Julia's; undefined where none is named. The parser may name one behind the last. */
+/** Returns the zero-based document line for a line number from Julia. Julia's parser may report a line after the last one. */
 function documentLine(submission: Submission, juliaLine: number): number | undefined {
   return juliaLine < 1
     ? undefined
     : submission.lines[codeLineOfJulia(submission, juliaLine) ?? lastLineWithCode(submission)];
 }
 
-/** The last line of the code, counted from 0, that is not blank; the first where all are. */
+/** Returns the zero-based last line of the code that is not blank, or 0 if all are blank. */
 export function lastLineWithCode(submission: Submission): number {
   const last = lastLines.get(submission) ?? submission.code.trimEnd().split('\n').length - 1;
   lastLines.set(submission, last);
   return last;
 }
 
-/** A text may name a submission again and again. */
+/** Cached because a text may name the same submission many times. */
 const lastLines = new WeakMap<Submission, number>();

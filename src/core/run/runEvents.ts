@@ -1,11 +1,11 @@
 import type { Clock } from '../../platform/clock.ts';
 import type { Disposable } from '../lib/disposable.ts';
 import { Emitter } from '../lib/event.ts';
-import type { RunEvent } from './runEvent.ts';
+import type { RunEvent } from './model.ts';
 
 /**
- * Tells everybody what happens to runs, in order. Whoever hears it writes and draws: that can wait for a request that is being
- * made, and for whoever asked for a run and gets its outcome.
+ * Emits run events in order. Listeners render, so an event can be deferred until a request has been sent or the caller of a run
+ * has received its outcome.
  */
 export class RunEvents implements Disposable {
   private readonly clock: Clock;
@@ -23,7 +23,7 @@ export class RunEvents implements Disposable {
     this.emitter.fire(event);
   }
 
-  /** Tells it when what is being done now is done, or before what is told next. */
+  /** Emits the event in a later task, or earlier if another event is emitted first. */
   tellSoon(event: RunEvent): void {
     this.waiting = [...this.waiting, event];
     this.timer ??= this.clock.schedule(() => {

@@ -1,19 +1,19 @@
 import type { ParsedReply, RunReport } from '../bridge/bridgeReply.ts';
 import type { Shown } from '../bridge/shown.ts';
 import { MarkedOutput, type OutputPiece } from './markedOutput.ts';
-import type { RunObserver } from './runObserver.ts';
+import type { RunObserver, RunOutcome } from './model.ts';
 
 type Piece = OutputPiece | { readonly kind: 'cut'; readonly bytes: number };
 
 /**
- * Puts the answers about one run together: every byte of its output once and in order, each displayed value in its place.
- * Answers may overlap, come twice or late.
+ * Assembles the replies about one run: each byte of output exactly once and in order, and each displayed value at its
+ * position. Replies may overlap, repeat, or arrive late.
  */
 export class RunFollower {
   private readonly observer: RunObserver;
   private readonly output: MarkedOutput;
   private readonly items: Shown[] = [];
-  /** Pieces that wait for a displayed value that is not here yet. */
+  /** Pieces that are blocked by a displayed value that has not arrived yet. */
   private readonly waiting: Piece[] = [];
   private readBytes = 0;
   private final: RunReport | undefined;
@@ -23,22 +23,22 @@ export class RunFollower {
     this.observer = observer;
   }
 
-  /** Bytes of output known so far. */
+  /** Bytes of output received so far. */
   get position(): number {
     return this.readBytes;
   }
 
-  /** Displayed values known so far. */
+  /** Number of displayed values received so far. */
   get itemCount(): number {
     return this.items.length;
   }
 
-  /** What the run came to, once all of its output is here. */
+  /** The result of the run, once all of its output has arrived. */
   get report(): RunReport | undefined {
     return this.final;
   }
 
-  /** Takes an answer in, its output as text. Whether it brought anything: one that is late, or does not follow what is known, does not. */
+  /** Processes a reply. Returns whether it contained anything new; a late reply or one that leaves a gap does not. */
   accept({ header, payload }: ParsedReply): boolean {
     if (header.kind !== 'run' || this.final !== undefined) return false;
     const { position, bytes, skipped, firstItem, items, report } = header;
@@ -52,24 +52,38 @@ export class RunFollower {
       this.waiting.push(...this.output.end());
       this.final = report;
     }
-    this.tell();
+    this.emit();
     if (report !== null && 'milliseconds' in report) this.observer.onTimed(report.milliseconds);
     return skipped + bytes + newItems.length > 0 || report !== null;
   }
 
-  private tell(): void {
-    let told = 0;
+  private emit(): void {
+    let count = 0;
     for (const piece of this.waiting) {
       if (piece.kind === 'text') this.observer.onOutput(piece.text);
       else if (piece.kind === 'cut') this.observer.onOutputCut(piece.bytes);
       else {
         const item = this.items[piece.number - 1];
-        // With the report everything is here: then a mark without a value is one that the code printed itself.
+        // Everything has arrived with the report, so a mark without a value was printed by the code itself.
         if (item === undefined && this.final === undefined) break;
         if (item !== undefined) this.observer.onDisplayed(item);
       }
-      told++;
+      count++;
     }
-    this.waiting.splice(0, told);
+    this.waiting.splice(0, count);
+  }
+}
+
+/** Converts the bridge's report to the outcome of the run. */
+export function reportedOutcome(report: RunReport): RunOutcome {
+  switch (report.kind) {
+    case 'value':
+      return { kind: 'value', shown: report.shown ?? undefined };
+    case 'error':
+      return { kind: 'error', error: { kind: 'exceptions', exceptions: report.exceptions } };
+    case 'interrupted':
+      return { kind: 'interrupted' };
+    case 'withdrawn':
+      return { kind: 'notSent', why: 'cancelled' };
   }
 }

@@ -3,12 +3,12 @@ import type { Memento } from '../../platform/memento.ts';
 import type { Disposable } from '../lib/disposable.ts';
 
 const key = 'engee.lastRunNumber';
-/** A run does not wait for the memory, and runs in a row are remembered together. */
+/** Keeps storage off the path of a run and combines the writes of consecutive runs. */
 const saveDelayMs = 100;
-/** A larger number was not counted. */
+/** A larger number cannot come from counting and is rejected. */
 export const maxRunNumber = 1_000_000_000;
 
-/** Numbers the runs of a window from 1, and goes on after a reload: the number of an earlier run does not come again. */
+/** Numbers the runs of a window from 1 and continues after a reload, so that no number is used twice. */
 export class RunNumbers implements Disposable {
   private readonly memory: Memento;
   private readonly clock: Clock;
@@ -26,7 +26,7 @@ export class RunNumbers implements Disposable {
     return this.last;
   }
 
-  /** Takes note of the number that a run from before the reload has. */
+  /** Records the number of a run from before the reload. */
   take(number: number): void {
     if (number <= this.last) return;
     this.last = number;

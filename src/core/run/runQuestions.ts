@@ -1,35 +1,38 @@
 import type { ParsedReply } from '../bridge/bridgeReply.ts';
 import { EngeeError } from '../errors/engeeError.ts';
-import type { BridgeRunParts } from './bridgeRunParts.ts';
+import type { BridgeRunDependencies } from './bridgeRunDependencies.ts';
 
-/** So long the server may hold back its answer while nothing is new. */
+/** How long the server may delay its reply while there is nothing new. */
 const longPollMs = 1_000;
-/** A question that is not answered for so long finds the server computing. */
+/** If a reply is overdue by this much, the server is assumed to be computing. */
 const silentMs = 3_000;
-/** A connection may be dead without a word: a question is asked again after this. */
+/** A poll is repeated after this time because its connection may be silently dead. */
 const pollTimeoutMs = 60_000;
 
-/** How far the run is known. */
+/** The part of a run that has been received. */
 export interface Known {
   readonly position: number;
   readonly itemCount: number;
 }
 
-/** The questions about one run: never more than one is under way. */
+/** Polls one run. At most one poll is pending at a time. */
 export class RunQuestions {
-  private readonly parts: BridgeRunParts;
+  private readonly dependencies: BridgeRunDependencies;
   private readonly known: Known;
-  private readonly take: (reply: ParsedReply) => void;
+  private readonly handleReply: (reply: ParsedReply) => void;
   private current: Promise<ParsedReply> | undefined;
 
-  /** @param take is given each answer, before whoever asked */
-  constructor(parts: BridgeRunParts, known: Known, take: (reply: ParsedReply) => void) {
-    this.parts = parts;
+  /** @param handleReply receives each reply before the caller of `ask` does */
+  constructor(dependencies: BridgeRunDependencies, known: Known, handleReply: (reply: ParsedReply) => void) {
+    this.dependencies = dependencies;
     this.known = known;
-    this.take = take;
+    this.handleReply = handleReply;
   }
 
-  /** The answer to the question under way, or to a new one. Rejects with `EngeeError`; `timeout` when the server keeps silent. */
+  /**
+   * Returns the reply to the pending poll, or to a new one if none is pending.
+   * @throws EngeeError with kind `timeout` if the server does not respond
+   */
   ask(signal: AbortSignal): Promise<ParsedReply> {
     if (this.current !== undefined) return this.current;
     const question = this.askNow(signal).finally(() => {
@@ -39,14 +42,14 @@ export class RunQuestions {
     return question;
   }
 
-  /** The question under way is of no use any more: the next is asked anew. */
+  /** Abandons the pending poll, so that the next call of `ask` sends a new one. */
   drop(): void {
     this.current = undefined;
   }
 
-  /** Tells when the answer is long in coming. */
+  /** Reports progress `silent` if the reply takes long. */
   private async askNow(signal: AbortSignal): Promise<ParsedReply> {
-    const { calls, server, run, epoch, clock, observer } = this.parts;
+    const { calls, server, run, epoch, clock, observer } = this.dependencies;
     const timeout = new AbortController();
     const timers = [
       clock.schedule(() => {
@@ -68,7 +71,7 @@ export class RunQuestions {
         itemCount,
         longPollMs,
       );
-      this.take(reply);
+      this.handleReply(reply);
       return reply;
     } catch (error) {
       if (timeout.signal.aborted && !signal.aborted) throw timedOut();

@@ -3,24 +3,20 @@ import type { ServerUrl } from '../api/serverUrl.ts';
 import { EngeeError, faultOf } from '../errors/engeeError.ts';
 import { abortable } from '../lib/abort.ts';
 import { Emitter } from '../lib/event.ts';
-import type { RunEngine } from './runEngine.ts';
-import type { Run } from './runEvent.ts';
-import type { RunObserver } from './runObserver.ts';
-import type { RunOutcome } from './runOutcome.ts';
-import type { Interruption } from './interruption.ts';
+import type { Interruption, Run, RunEngine, RunObserver, RunOutcome } from './model.ts';
 
 export type RunQueueState =
   | { readonly kind: 'idle' }
-  /** The server, or the user's sign-in, is being made ready; nothing has been sent. */
+  /** The user is signing in or the server is starting. Nothing has been sent. */
   | { readonly kind: 'preparing'; readonly run: Run; readonly waiting: number }
   /** `since`: milliseconds since the epoch. */
   | { readonly kind: 'running'; readonly run: Run; readonly since: number; readonly waiting: number };
 
-/** How one run is done: what it waits for, and what it does then. */
+/** The steps of one run: getting ready and running. */
 export interface RunJob {
-  /** When it began, of a run that is followed and not begun here: milliseconds since the epoch. */
+  /** For a reattached run: when it started, in milliseconds since the epoch. */
   readonly begunAt?: number;
-  /** Asks for what is missing (sign-in, a started server); rejects with `cancelled` when the user declines. */
+  /** Asks the user to sign in or start the server if necessary. Rejects with `cancelled` if the user declines. */
   ready(signal: AbortSignal): Promise<ServerUrl>;
   run(server: ServerUrl, run: Run, observer: RunObserver, signal: AbortSignal): Promise<RunOutcome>;
 }
@@ -40,8 +36,8 @@ interface Active {
 }
 
 /**
- * One run at a time, in the order they were asked for. An error in the user's code does not stop the ones behind it;
- * a run that could not be done, or whose fate is unknown, takes them with it: they were written to follow it.
+ * Executes runs one at a time, in the order of the requests. An error in the user's code does not stop the runs behind it. If a
+ * run fails or its outcome is unknown, the runs behind it are dropped because they may depend on it.
  */
 export class RunQueue {
   private readonly engine: Pick<RunEngine, 'interrupt'>;
@@ -66,8 +62,8 @@ export class RunQueue {
   }
 
   /**
-   * Queues a run; resolves when it ended, and rejects only for a bug. Aborting takes it back while it waits,
-   * and stops the waiting for it once it is sent.
+   * Queues a run and resolves when it has ended. Rejects only for a bug. Aborting removes the run from the queue or, if it was
+   * already sent, stops waiting for it.
    */
   async run(run: Run, job: RunJob, observer: RunObserver, signal: AbortSignal): Promise<RunOutcome> {
     if (signal.aborted) return { kind: 'notSent', why: 'cancelled' };
@@ -87,14 +83,17 @@ export class RunQueue {
     }
   }
 
-  /** Takes back every run that waits and stops waiting for the one that was sent. */
+  /** Cancels all queued runs and stops waiting for the one that was sent. */
   cancelAll(): void {
     this.dropWaiting('cancelled');
     this.active?.entry.controller.abort();
     this.changed.fire(this.state);
   }
 
-  /** Takes back every run that waits and interrupts the one that runs. Rejects with `EngeeError`. */
+  /**
+   * Cancels all queued runs and interrupts the active one.
+   * @throws EngeeError
+   */
   async interrupt(signal: AbortSignal): Promise<Interruption> {
     this.dropWaiting('cancelled');
     this.changed.fire(this.state);
@@ -130,7 +129,7 @@ export class RunQueue {
   private async runNow(active: Active): Promise<void> {
     const { run, job, observer, controller, settle, reject } = active.entry;
     try {
-      // What it asks may stay open on the screen; the queue does not wait for it.
+      // Its dialog may stay open after a cancellation, and the queue must not wait for that.
       const server = await abortable(job.ready(controller.signal), controller.signal);
       active.sent = { at: job.begunAt ?? this.clock.now(), server };
       this.changed.fire(this.state);

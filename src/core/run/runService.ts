@@ -3,63 +3,63 @@ import type { ServerUrl } from '../api/serverUrl.ts';
 import type { Disposable } from '../lib/disposable.ts';
 import type { Event } from '../lib/event.ts';
 import type { BridgeEngine } from './bridgeEngine.ts';
-import { runIdIn } from './fileNameOf.ts';
-import type { Interruption } from './interruption.ts';
+import { runIdIn } from './runFileName.ts';
+import type { Interruption, Run, RunEvent, RunObserver, RunOutcome, RunProgress } from './model.ts';
 import type { PendingRuns } from './pendingRuns.ts';
-import type { Run, RunEvent, RunProgress } from './runEvent.ts';
 import type { RunNumbers } from './runNumbers.ts';
 import { RunEvents } from './runEvents.ts';
-import type { RunObserver } from './runObserver.ts';
-import type { RunOutcome } from './runOutcome.ts';
 import { RunQueue, type RunJob, type RunQueueState } from './runQueue.ts';
 import type { Submission } from './submission.ts';
 
-/** Running code, as features see it. */
+/** The interface for running code that features use. */
 export interface Runs {
   readonly onDidRun: Event<RunEvent>;
   readonly state: RunQueueState;
   readonly onDidChangeState: Event<RunQueueState>;
   /**
-   * Queues a run; resolves when it has ended: before a value is told to `onDidRun`, and after any other end is.
-   * Rejects only for a bug. Aborting takes it back, or stops waiting for it.
+   * Queues a run and resolves when it has ended. If it ended with a value, `onDidRun` fires after that, otherwise before.
+   * Rejects only for a bug. Aborting cancels the queued run, or stops waiting for it if it was already sent.
    */
   run(submission: Submission, signal: AbortSignal): Promise<RunOutcome>;
-  /** Takes back what waits and stops waiting for what was sent; the server may go on. */
+  /** Cancels all queued runs and stops waiting for the one that was sent, which may continue on the server. */
   stopWaiting(): void;
-  /** Interrupts what runs now, and takes back what waits. Rejects with `EngeeError`. */
+  /**
+   * Cancels all queued runs and interrupts the active one.
+   * @throws EngeeError
+   */
   interrupt(signal: AbortSignal): Promise<Interruption>;
-  /** The run that Julia knows by this file name (see `fileNameOf`), of this window or one before; undefined: none that is remembered. */
+  /** Returns the run with this Julia file name (see `runFileName`), also from before a reload, if it is still remembered. */
   runOfFile(fileName: string): Run | undefined;
-  /** The runs that were sent, newest first, of the last few hundred. */
+  /** The last few hundred runs that were sent, newest first. */
   readonly recent: readonly Run[];
 }
 
-/** Runs remembered: an error may stand in a function that was sent long before it was called. */
+/** Number of remembered runs. It is large because an error may occur in a function that was sent long before the call. */
 const maxRemembered = 300;
 
 export interface RunServiceDependencies {
   readonly engine: Pick<BridgeEngine, 'run' | 'reattach' | 'epochOf' | 'interrupt' | 'wasThrownInto'>;
-  /** Asks for what is missing (sign-in, a started server); rejects with `cancelled` when the user declines. */
+  /** Asks the user to sign in or start the server if necessary. Rejects with `cancelled` if the user declines. */
   readonly ready: (signal: AbortSignal) => Promise<ServerUrl>;
   readonly clock: Clock;
   readonly pending: PendingRuns;
   readonly numbers: Pick<RunNumbers, 'next' | 'take'>;
-  /** Tells this window's runs from those of others: lower-case letters and digits. */
+  /** Makes the run ids of this window unique. Consists of lowercase letters and digits. */
   readonly windowId: string;
 }
 
-/** A run that is over at once need not be found again after a reload. */
+/** Runs that end within this time are not stored for a reload. */
 const pendingAfterMs = 100;
 
-/** Takes submissions through the queue and tells everybody what becomes of them. */
+/** Executes submissions through the queue and emits what happens to them. */
 export class RunService implements Runs {
   private readonly dependencies: RunServiceDependencies;
   private readonly queue: RunQueue;
   private readonly events: RunEvents;
   private readonly remembered = new Map<string, Run>();
-  /** What adds runs to those that are pending, while it is too early for that. */
+  /** Functions that store a run as pending and whose delay has not passed yet. */
   private readonly early = new Set<() => void>();
-  /** The runs that the user asked to interrupt and that have not ended. */
+  /** Ids of the runs that the user asked to interrupt and that have not ended. */
   private readonly interrupting = new Set<string>();
   readonly onDidRun: Event<RunEvent>;
   readonly onDidChangeState: Event<RunQueueState>;
@@ -88,10 +88,10 @@ export class RunService implements Runs {
     return this.follow(run, job, signal);
   }
 
-  /** Follows what an earlier life of this window had running on this server; what is not known there any more is forgotten. */
+  /** Follows the runs that this window started on the server before a reload. Runs that the server no longer knows are dropped. */
   async reattach(server: ServerUrl, signal: AbortSignal): Promise<void> {
     const { engine, pending, numbers } = this.dependencies;
-    // One after the other: a run that is lost must not take those behind it along.
+    // Sequentially, because a lost run would drop all runs that are queued behind it.
     for (const {
       run: { id, number = numbers.next(), submission },
       epoch,
@@ -131,7 +131,7 @@ export class RunService implements Runs {
     return [...this.remembered.values()].reverse();
   }
 
-  /** The window closes: what was sent goes on at the server, and is remembered for the next life of this window. */
+  /** The runs that were sent continue on the server and are stored, so that the window finds them after a reload. */
   dispose(): void {
     for (const addNow of this.early) addNow();
     this.dependencies.pending.close();
@@ -192,13 +192,13 @@ export class RunService implements Runs {
       durationMs,
       ...(isInterruptLate ? { isInterruptLate } : {}),
     };
-    // An error is marked before whoever asked for the run goes on: they may go to the problem.
+    // An error has to be marked before the caller resumes because the caller may navigate to it.
     if (outcome.kind === 'value') this.events.tellSoon(ended);
     else this.events.tell(ended);
     return outcome;
   }
 
-  /** Disposing gives it up, unless it is done. */
+  /** Stores the run as pending after a delay. Disposing cancels that. */
   private addSoon(run: Run, begunAt: number): Disposable {
     const { clock, pending, engine } = this.dependencies;
     const addNow = () => {

@@ -4,13 +4,13 @@ import { layoutOf } from './code/layout.ts';
 import { splitLines, type LineRange } from './code/lines.ts';
 import { plainText } from './terminalText.ts';
 
-/** A place in a document: zero-based line, zero-based column in UTF-16 units. Shaped like VS Code's `Position`. */
+/** A position in a document: zero-based line, zero-based column in UTF-16 units. Shaped like VS Code's `Position`. */
 export interface Place {
   readonly line: number;
   readonly character: number;
 }
 
-/** What the user has in front of them when they ask for a run. Selections are shaped like VS Code's. */
+/** The state of the editor when the user requests a run. Selections are shaped like VS Code's. */
 export interface EditorSnapshot {
   readonly uri: string;
   readonly version: number;
@@ -20,27 +20,27 @@ export interface EditorSnapshot {
   readonly selections: readonly { readonly start: Place; readonly end: Place }[];
 }
 
-/** Code as it is sent, and where each of its lines stands in the document. */
+/** The code to send and the position of each of its lines in the document. */
 export interface Submission {
-  /** `repl`: typed into the REPL; its `uri` is the REPL's and no document. */
+  /** `repl`: typed into the REPL. Its `uri` belongs to the REPL, not to a document. */
   readonly kind: 'selection' | 'line' | 'block' | 'cell' | 'file' | 'lines' | 'repl';
   readonly uri: string;
   readonly version: number;
   readonly title: string;
-  /** Line ends are LF. */
+  /** Lines are separated by LF. */
   readonly code: string;
-  /** The document's zero-based line of each line of `code`; never empty. */
+  /** The zero-based document line of each line of `code`. Never empty. */
   readonly lines: readonly number[];
-  /** The column, in UTF-16 units, at which each line of `code` begins in its document's line; absent: all begin at 0. */
+  /** The document column, in UTF-16 units, at which each line of `code` starts. Absent if all start at 0. */
   readonly columns?: readonly number[];
-  /** The room, in characters, that a value is shown in; absent: that of the output. */
+  /** The size, in characters, of the panel that shows the values. Absent for the output channel. */
   readonly panel?: { readonly columns: number; readonly rows: number };
 }
 
-/** The terminal of the output channel, as the code knows it: nothing is wider, and cursor movement stays within it. */
+/** The terminal size that is reported to code whose output goes to the output channel. */
 export const outputPanel = { columns: 100, rows: 30 } as const;
 
-/** What the code is told about the place that shows its output; only a terminal has colors. */
+/** Returns the terminal properties that are reported to the code. Only a real terminal has colors. */
 export function placeOfOutput({ panel }: Submission): {
   readonly columns: number;
   readonly rows: number;
@@ -51,13 +51,13 @@ export function placeOfOutput({ panel }: Submission): {
 
 export type SubmissionRequest = Submission | { readonly kind: 'nothingToRun' };
 
-/** What runs where nothing is selected: the whole statement of each cursor, or its line alone. */
+/** What runs if nothing is selected: the whole statement at each cursor, or only its line. */
 export type WithoutSelection = 'block' | 'line';
 
 /**
- * What "Run Selection" sends: the selected pieces as one submission, joined by line ends in document order;
- * where nothing is selected, the top-level block (or the line) of each cursor. Blank code is not sent.
- * @param withoutSelection asked only where it matters
+ * Returns what "Run Selection" sends: the selections as one submission, joined by line breaks in document order. If nothing is
+ * selected, it sends the top-level block or the line at each cursor. Blank code is not sent.
+ * @param withoutSelection called only if nothing is selected
  */
 export function selectionToRun(
   editor: EditorSnapshot,
@@ -85,7 +85,7 @@ export function selectionToRun(
   );
 }
 
-/** What "Run Cell" sends: the cell of the first cursor, without the line that delimits it. */
+/** Returns what "Run Cell" sends: the cell at the first cursor without its delimiter line. */
 export function cellToRun(editor: EditorSnapshot): SubmissionRequest {
   const cell = cellAt(cellsOf(layoutOf(editor.text)), cursorLine(editor));
   return cell === undefined
@@ -93,31 +93,31 @@ export function cellToRun(editor: EditorSnapshot): SubmissionRequest {
     : linesToRun(editor, 'cell', cell.isDelimited ? cell.first + 1 : cell.first, cell.last);
 }
 
-/** What "Run Cells Above" sends: all that stands above the cell of the first cursor. */
+/** Returns what "Run Cells Above" sends: everything above the cell at the first cursor. */
 export function cellsAboveToRun(editor: EditorSnapshot): SubmissionRequest {
   const cell = cellAt(cellsOf(layoutOf(editor.text)), cursorLine(editor));
   return linesToRun(editor, 'lines', 0, (cell?.first ?? 0) - 1);
 }
 
-/** From the beginning of the block of the first cursor to the end of the document. */
+/** Returns the code from the start of the block at the first cursor to the end of the document. */
 export function fromHereToRun(editor: EditorSnapshot): SubmissionRequest {
   const { first } = blockAt(blocksOf(layoutOf(editor.text)), cursorLine(editor)) ?? { first: Infinity };
   return linesToRun(editor, 'lines', first, Infinity);
 }
 
-/** From the start of the document to the end of the block of the first cursor. */
+/** Returns the code from the start of the document to the end of the block at the first cursor. */
 export function toHereToRun(editor: EditorSnapshot): SubmissionRequest {
   const line = cursorLine(editor);
   const block = blockAt(blocksOf(layoutOf(editor.text)), line);
   return linesToRun(editor, 'lines', 0, block !== undefined && block.first <= line ? block.last : line);
 }
 
-/** What "Run File" sends: the whole document as it stands in the editor, saved or not. */
+/** Returns what "Run File" sends: the whole document as it is in the editor, including unsaved changes. */
 export function fileToRun(editor: EditorSnapshot): SubmissionRequest {
   return submission(editor, 'file', splitLines(editor.text).map(wholeLine));
 }
 
-/** The document's zero-based line of a one-based line of the submitted code; undefined when it has no such line. */
+/** Returns the zero-based document line for a one-based line of the submitted code, or undefined if there is no such line. */
 export function documentLineOf(submission: Submission, submittedLine: number): number | undefined {
   return submission.lines[submittedLine - 1];
 }
@@ -145,7 +145,7 @@ function range(first: number, last: number): number[] {
   return Array.from({ length: last - first + 1 }, (_, index) => first + index);
 }
 
-/** Whole lines, both included, without the blank ones around them. */
+/** Submits the lines from `first` to `last` (included), without the blank lines at either end. */
 function linesToRun(editor: EditorSnapshot, kind: 'cell' | 'lines', first: number, last: number): SubmissionRequest {
   const source = splitLines(editor.text)
     .map(wholeLine)
@@ -164,7 +164,7 @@ function submission(
   source: readonly SourceLine[],
 ): SubmissionRequest {
   const code = source.map(({ text }) => text).join('\n');
-  // `trim` also takes the byte order mark for blank.
+  // `trim` also removes a byte order mark.
   if (code.trim() === '') return { kind: 'nothingToRun' };
   const { uri, version } = editor;
   const title = plainText(editor.title).replaceAll('\n', ' ');

@@ -1,9 +1,9 @@
 import { isPlain, TerminalParser } from '../lib/terminal/terminalParser.ts';
 
 /**
- * Turns text meant for a terminal into plain text: no escape sequence, no control character but TAB and LF. A carriage return is a
- * line end, alone or before a line feed; cursor movement is dropped (rule: text of a server cannot drive the user's terminal).
- * Half a surrogate pair becomes U+FFFD: titles and code come from documents, which may hold one.
+ * Converts terminal text to plain text without escape sequences and without control characters except TAB and LF, because text
+ * from a server must not control the user's terminal. CR and CRLF become LF, and cursor movement is dropped. A lone surrogate
+ * becomes U+FFFD because titles and code come from documents, which may contain one.
  */
 export function plainText(text: string): string {
   const whole = text.toWellFormed();

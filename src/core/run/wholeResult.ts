@@ -1,17 +1,18 @@
 import type { ServerUrl } from '../api/serverUrl.ts';
 import type { BridgeCalls } from '../bridge/bridgeCalls.ts';
 import { EngeeError } from '../errors/engeeError.ts';
-import type { Run } from './runEvent.ts';
+import type { Run } from './model.ts';
 
-/** What of a run can be had whole: everything it printed, or its value as Julia shows it without limits. */
+/** What can be saved in full: everything a run printed, or its value as Julia shows it without size limits. */
 export type WholePart = 'output' | 'value';
 
 const folder = '/user/.engee-vscode';
 
 /**
- * Has the server write the whole output or value of a run to a file, lets `take` fetch that file, and removes it again.
- * Undefined: the server does not have it any more. Rejects with `EngeeError`, and as `take` does.
- * @param epoch under which the run was sent
+ * Makes the server write the full output or value of a run to a file, calls `take` with the path of that file, and removes the
+ * file. Returns undefined if the server no longer has the result.
+ * @param epoch the epoch under which the run was sent
+ * @throws EngeeError, and whatever `take` throws
  */
 export async function withWholeResult<T>(
   calls: Pick<BridgeCalls, 'call'>,
@@ -31,7 +32,7 @@ export async function withWholeResult<T>(
     if (header.kind === 'forgotten' || header.kind === 'otherEpoch' || header.kind === 'absent') return undefined;
     throw new EngeeError({ kind: 'protocol', what: 'run', detail: 'save' });
   } finally {
-    // Also after a cancel: the file may have been written by then.
+    // Also after a cancellation, because the file may already have been written.
     await calls.call(server, new AbortController().signal, 'unsave', { text: path }).catch(() => undefined);
   }
 }

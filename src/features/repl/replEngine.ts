@@ -10,7 +10,7 @@ import {
   readableText,
   type SubmissionOf,
 } from '../../core/run/readableNames.ts';
-import type { RunEvent } from '../../core/run/runEvent.ts';
+import type { RunEvent } from '../../core/run/model.ts';
 import type { Runs } from '../../core/run/runService.ts';
 import type { Submission } from '../../core/run/submission.ts';
 import type { Server } from '../../core/server/server.ts';

@@ -19,7 +19,7 @@ import {
   shownResult,
   type ResultsState,
 } from '../../core/run/results/resultsState.ts';
-import type { Run } from '../../core/run/runEvent.ts';
+import type { Run } from '../../core/run/model.ts';
 import { readableEvent } from '../../core/run/readableNames.ts';
 import type { Runs } from '../../core/run/runService.ts';
 import type { Clock } from '../../platform/clock.ts';

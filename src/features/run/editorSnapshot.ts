@@ -4,15 +4,15 @@ import type { EditorSnapshot } from '../../core/run/submission.ts';
 import { activeCodeEditor } from '../shared/activeCodeEditor.ts';
 import { isOfWindow } from '../shared/givenUri.ts';
 
-/** The active text editor as it stands. */
+/** Returns the current state of the active text editor. */
 export function activeEditorSnapshot(): EditorSnapshot | undefined {
   const editor = activeCodeEditor();
   return editor === undefined ? undefined : snapshot(editor.document, editor.selections);
 }
 
 /**
- * The document a menu was opened on, saved or not; without one, the active editor's. A link can name any document, so one
- * that this window does not show is not opened, and there is nothing to run.
+ * Returns a snapshot of the document that a menu was opened on, including unsaved changes, or of the active editor if `uri` is
+ * undefined. Links can name any document, so a document that does not belong to this window is not opened.
  */
 export async function documentSnapshot(uri: vscode.Uri | undefined): Promise<EditorSnapshot | undefined> {
   if (uri === undefined) return activeEditorSnapshot();

@@ -3,24 +3,24 @@ import type { ReportLine } from '../../core/run/report/reportLine.ts';
 import { outputLanguage } from './outputLanguage.ts';
 import { linksOf } from './outputLinks.ts';
 
-/** Characters (UTF-16 units) kept of all texts together. */
+/** Maximum total length of the kept texts in UTF-16 units. */
 const maxKeptLength = 64_000_000;
 
-/** A text that may still grow. */
+/** A text that may still be growing. */
 export interface KeptText {
   readonly length: number;
   text(): string;
-  /** Lets go of the text: there is no room for it any more. */
+  /** Releases the text because the limit was reached. */
   drop(): void;
 }
 
-/** The lines that a text ends in, as they are once it is complete. */
+/** The last lines of a complete text. */
 export interface LastLines {
   readonly runNumber: number;
   lines(): readonly ReportLine[];
 }
 
-/** Keeps the latest texts that are shown elsewhere only in part, and opens one as a read-only document. */
+/** Keeps the latest texts that are shown elsewhere only in part and opens them as read-only documents. */
 export class FullResults implements vscode.Disposable {
   private readonly scheme: 'engee-result' | 'engee-trace';
   private readonly texts = new Map<string, KeptText>();
@@ -28,7 +28,7 @@ export class FullResults implements vscode.Disposable {
   private readonly changed = new vscode.EventEmitter<vscode.Uri>();
   private readonly registration: vscode.Disposable;
 
-  /** @param scheme of the documents' addresses; each has one owner */
+  /** @param scheme URI scheme of the documents; each scheme may be used by only one instance */
   constructor(scheme: FullResults['scheme']) {
     this.scheme = scheme;
     this.registration = vscode.Disposable.from(
@@ -36,7 +36,7 @@ export class FullResults implements vscode.Disposable {
         onDidChange: this.changed.event,
         provideTextDocumentContent: (uri) =>
           this.texts.get(uri.path)?.text() ??
-          vscode.l10n.t('This result is no longer kept. Run the code again to see it.'),
+          vscode.l10n.t('This result is no longer available. Run the code again to see it.'),
       }),
       vscode.languages.registerDocumentLinkProvider(
         { scheme },
@@ -46,8 +46,8 @@ export class FullResults implements vscode.Disposable {
   }
 
   /**
-   * @param title also the name of the document
-   * @param lastLines may hold links
+   * @param title name of the document
+   * @param lastLines last lines of the text, which may contain links
    */
   keep(title: string, text: KeptText, lastLines: LastLines): void {
     const { path } = this.uriOf(title);
@@ -57,7 +57,7 @@ export class FullResults implements vscode.Disposable {
     this.forgetOldest(path);
   }
 
-  /** A kept text has come to its end: a document that shows it is shown anew. */
+  /** Marks a kept text as complete and refreshes the document that shows it. */
   complete(title: string): void {
     const uri = this.uriOf(title);
     this.forgetOldest(uri.path);

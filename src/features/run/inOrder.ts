@@ -1,4 +1,4 @@
-/** Passes results on in the order in which they were asked for, although some take longer to come. */
+/** Creates a function that delivers results in the order of the calls, regardless of how long each one takes. */
 export function inOrder(): <T>(result: Promise<T>) => Promise<T> {
   let earlier: Promise<unknown> = Promise.resolve();
   return (result) => {

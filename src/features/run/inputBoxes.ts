@@ -1,7 +1,6 @@
 import * as vscode from 'vscode';
 import { foreign, type UiText } from '../../core/lib/uiText.ts';
-import type { AskedInput } from '../../core/run/askedInput.ts';
-import type { Run, RunEvent } from '../../core/run/runEvent.ts';
+import type { InputRequest, Run, RunEvent } from '../../core/run/model.ts';
 import type { Runs } from '../../core/run/runService.ts';
 import { plainText } from '../../core/run/terminalText.ts';
 import type { Logger } from '../../platform/logger.ts';
@@ -9,26 +8,26 @@ import { commands } from '../shared/commands.ts';
 import { showError } from '../shared/messages.ts';
 import { notify } from '../shared/ui/notify.ts';
 import { createTextBox } from '../shared/ui/quickInput.ts';
-import { placeOf } from './runTitle.ts';
+import { placeOf } from '../../core/run/submissionPlace.ts';
 
-/** Characters of the last line of output that are shown above the box. */
+/** Maximum length of the output line that is shown as the prompt. */
 const maxPromptLength = 200;
 
 interface Question {
   readonly run: Run;
-  readonly input: AskedInput;
+  readonly input: InputRequest;
   readonly prompt: string;
-  /** What stands in the box. */
+  /** The text in the box. */
   text: string;
-  /** Whether it stands on the screen. */
+  /** Whether the box is visible. */
   isShown: boolean;
 }
 
-/** Asks the user for the input that running code waits for, in a box. The terminal of a REPL asks by itself. */
+/** Asks the user in an input box for the input that running code is waiting for. The REPL asks in its own terminal. */
 export class InputBoxes implements vscode.Disposable {
   private readonly log: Logger;
   private readonly subscription: { dispose(): void };
-  /** The line that the running code is printing: what it prints before it reads says what it wants. */
+  /** The line that the running code is printing. It serves as the prompt. */
   private line = '';
   private question: Question | undefined;
 
@@ -39,12 +38,12 @@ export class InputBoxes implements vscode.Disposable {
     });
   }
 
-  /** Whether code waits for an answer now, and no box is open for it. */
+  /** Whether code is waiting for input and no box is open. */
   get canAsk(): boolean {
     return this.question?.isShown === false;
   }
 
-  /** Shows the box for the question that is open. */
+  /** Shows the box for the pending request. */
   ask(): void {
     const { question } = this;
     if (question?.isShown === false) this.show(question).catch((error: unknown) => void showError(error, this.log));
@@ -73,7 +72,7 @@ export class InputBoxes implements vscode.Disposable {
     }
   }
 
-  private open(run: Run, input: AskedInput): void {
+  private open(run: Run, input: InputRequest): void {
     const question: Question = { run, input, prompt: plainText(this.line).trim(), text: '', isShown: false };
     this.question = question;
     input.over.addEventListener('abort', () => {
@@ -93,13 +92,13 @@ export class InputBoxes implements vscode.Disposable {
     }
     if (this.question !== question) return;
     const [answer, end, interrupt] = [
-      vscode.l10n.t('Answer…'),
-      vscode.l10n.t('No More Input'),
+      vscode.l10n.t('Enter Input…'),
+      vscode.l10n.t('End Input'),
       vscode.l10n.t('Interrupt'),
     ];
     const chosen = await notify(
       'information',
-      vscode.l10n.t('{0} waits for input.', placeOf(run)),
+      vscode.l10n.t('{0} is waiting for input.', placeOf(run)),
       answer,
       end,
       interrupt,
@@ -123,15 +122,15 @@ export class InputBoxes implements vscode.Disposable {
   }
 }
 
-function isOver({ over }: AskedInput): boolean {
+function isOver({ over }: InputRequest): boolean {
   return over.aborted;
 }
 
-/** Shows the box until it is answered, or hidden, also because the question is over. Whether it was answered. */
+/** Shows the box until the user accepts or hides it or the request ends. Returns whether the user accepted. */
 async function lineFrom(question: Question): Promise<boolean> {
   const { run, input, prompt } = question;
   const box = createTextBox();
-  box.title = vscode.l10n.t('{0} waits for input', placeOf(run));
+  box.title = vscode.l10n.t('{0} is waiting for input', placeOf(run));
   box.prompt = promptOf(prompt);
   box.ignoreFocusOut = true;
   box.value = question.text;
@@ -162,5 +161,5 @@ function lastLine(text: string): string {
 }
 
 function promptOf(printed: string): UiText {
-  return printed === '' ? vscode.l10n.t('Enter sends the line to the code.') : foreign(printed);
+  return printed === '' ? vscode.l10n.t('Press Enter to send the line to the code.') : foreign(printed);
 }

@@ -1,19 +1,19 @@
 import * as vscode from 'vscode';
 import type { CommandId } from '../shared/commands.ts';
 
-/** Commands behind links and quick fixes: they need arguments, so they are in no menu and not in package.json. */
+/** Commands of links and quick fixes. They need arguments, so they are not contributed in package.json. */
 export const linkCommands = {
   openFrame: 'engee.run.openFrame',
   showFullResult: 'engee.run.showFullResult',
   showFullTrace: 'engee.run.showFullTrace',
 } as const;
 
-/** The number of a run in an argument; undefined for anything else, since anybody may have written the link. */
+/** Returns the run number in a command argument, or undefined for anything else. Arguments are untrusted: any link can set them. */
 export function givenRunNumber(argument: unknown): number | undefined {
   return typeof argument === 'number' && Number.isSafeInteger(argument) && argument > 0 ? argument : undefined;
 }
 
-/** The address that runs a command when its link is clicked; the arguments must be plain JSON. */
+/** Returns the URI of a link that runs a command. The argument must be JSON. */
 export function commandUri(
   command: (typeof linkCommands)[keyof typeof linkCommands] | CommandId,
   argument: unknown,

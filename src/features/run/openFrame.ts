@@ -3,20 +3,20 @@ import { notify } from '../shared/ui/notify.ts';
 import type { DocumentEdits } from './documentEdits.ts';
 
 /**
- * Opens the document of a link at its line, as that line stands now. `target` comes from a link, which anybody may have
- * written, so it is checked, and only documents that runs of this window led to are opened.
+ * Opens the document of a link at the current position of its line. `target` is untrusted because any link can contain it, so it
+ * is validated, and only documents that runs of this window refer to are opened.
  */
 export async function openFrame(target: unknown, edits: DocumentEdits): Promise<void> {
   if (!isDocumentTarget(target) || !edits.isKnown(target.uri)) return;
   const uri = vscode.Uri.parse(target.uri, true);
-  const document = await reopened(uri);
+  const document = await openDocument(uri);
   if (document === undefined) {
-    void notify('warning', vscode.l10n.t('The document that this code came from was closed without being saved.'));
+    void notify('warning', vscode.l10n.t('The document with this code was closed without being saved.'));
     return;
   }
   const lineNow = edits.lineNow(target.uri, target.version, target.line);
   const line = document.lineAt(Math.min(Math.max(lineNow, 0), document.lineCount - 1));
-  // An edit may have made the line shorter.
+  // An edit may have shortened the line.
   const character = Math.min(target.character ?? line.firstNonWhitespaceCharacterIndex, line.text.length);
   const place = new vscode.Position(line.lineNumber, character);
   const shown = vscode.window.visibleTextEditors.find((editor) => editor.document === document);
@@ -26,8 +26,8 @@ export async function openFrame(target: unknown, edits: DocumentEdits): Promise<
   });
 }
 
-/** Opening a closed untitled document would make a new, empty one. */
-async function reopened(uri: vscode.Uri): Promise<vscode.TextDocument | undefined> {
+/** Returns undefined for a closed untitled document because opening it would create a new, empty one. */
+async function openDocument(uri: vscode.Uri): Promise<vscode.TextDocument | undefined> {
   const open = vscode.workspace.textDocuments.find((document) => document.uri.toString() === uri.toString());
   return open ?? (uri.scheme === 'untitled' ? undefined : vscode.workspace.openTextDocument(uri));
 }

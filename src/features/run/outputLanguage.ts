@@ -1,9 +1,9 @@
 import type * as vscode from 'vscode';
 
-/** Must be the language of package.json: the links, the folds and the colours of the output hang on it. */
+/** Must match the language in package.json, which links, folding and colors of the output depend on. */
 export const outputLanguage = 'engee-output';
 
-/** Whether a document is the text of the output channel. */
+/** Returns whether a document is the content of the output channel. */
 export function isOutput({ uri, languageId }: vscode.TextDocument): boolean {
   return uri.scheme === 'output' && languageId === outputLanguage;
 }

@@ -5,7 +5,7 @@ import { commands } from '../shared/commands.ts';
 import { documentLink } from '../shared/ui/documents.ts';
 import { commandUri, linkCommands } from './linkCommands.ts';
 
-/** What one run wrote: its lines that have links, counted from its header line. */
+/** The output of one run: its lines with links, by their offset from the header line. */
 export interface OutputBlock {
   readonly number: number;
   readonly header: string;
@@ -13,8 +13,8 @@ export interface OutputBlock {
 }
 
 /**
- * Links in the output. A run is found by its header line, its links by their distance from it; a line that does not read
- * as it was written gets no link, so that nothing a server sends can make one.
+ * Provides the links in the output. A run is identified by its header line, and its links by their offset from it. A line that
+ * differs from what was written gets no link, so that text from a server cannot create one.
  */
 export class OutputLinks implements vscode.DocumentLinkProvider {
   private readonly blockOf: (runNumber: number) => OutputBlock | undefined;
@@ -32,8 +32,8 @@ export class OutputLinks implements vscode.DocumentLinkProvider {
 }
 
 /**
- * The links of lines that a run wrote into a document, where they still read as they were written.
- * @param firstLine of the document, zero-based, that the offsets count from
+ * Returns the links in a document for the lines of a run that still have their original text.
+ * @param firstLine zero-based document line that the offsets are relative to
  */
 export function linksOf(
   block: Pick<OutputBlock, 'number' | 'linked'>,
@@ -67,7 +67,7 @@ function uriOf(target: LinkTarget, runNumber: number): vscode.Uri {
 function tooltips(): Record<LinkTarget['kind'], UiText> {
   return {
     document: vscode.l10n.t('Go to this line'),
-    fullText: vscode.l10n.t('Show the whole result'),
-    saveWhole: vscode.l10n.t('Save the whole result to a file'),
+    fullText: vscode.l10n.t('Show the full result'),
+    saveWhole: vscode.l10n.t('Save the full result to a file'),
   };
 }

@@ -3,17 +3,17 @@ import type { Runs } from '../../core/run/runService.ts';
 import { isOutput } from './outputLanguage.ts';
 
 type Scroll =
-  /** The editor decides: its view scrolls along until the user places the cursor in it. */
+  /** VS Code's default: the view follows the output until the user places the cursor in it. */
   | 'asEditor'
-  /** A link of the view was followed; what it leads from stays in sight until the next run. */
+  /** A link in the view was clicked. The view stays where it is until the next run. */
   | 'afterLink'
-  /** The end is kept in sight, although the cursor is elsewhere. */
+  /** The view follows the output although the cursor is elsewhere. */
   | 'toEnd';
 
 /**
- * Lets the Output view scroll along again after one of its links was followed. The click places the cursor, which the editor
- * takes for the wish to stay there, and no extension can take that back: so from the next run on the end is shown at each
- * change, until the user places the cursor in the view.
+ * Makes the Output view follow the output again after the user clicked a link in it. The click places the cursor, so VS Code
+ * stops scrolling, and extensions cannot undo that. Therefore this class reveals the end after each change, from the next run
+ * until the user places the cursor in the view.
  */
 export class OutputScroll implements vscode.Disposable {
   private scroll: Scroll = 'asEditor';
@@ -40,7 +40,7 @@ export class OutputScroll implements vscode.Disposable {
     );
   }
 
-  /** To be called when a link was followed, before anything else gets the focus: only links of the view itself count. */
+  /** Call this when a link was clicked, before the focus moves. Only links in the Output view count. */
   linkFollowed(): void {
     const active = vscode.window.activeTextEditor;
     if (active !== undefined && isOutput(active.document)) this.scroll = 'afterLink';

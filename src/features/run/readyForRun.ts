@@ -4,7 +4,10 @@ import type { Auth } from '../../core/auth/auth.ts';
 import type { Server } from '../../core/server/server.ts';
 import { readyServer } from '../shared/readyServer.ts';
 
-/** The server that code is to run on, after asking for what is missing. Rejects with `cancelled` when the user declines. */
+/**
+ * Returns the server to run code on, after asking the user to sign in or start it if necessary. Rejects with `cancelled` if the
+ * user declines.
+ */
 export function readyForRun(auth: Auth, server: Server, signal: AbortSignal): Promise<ServerUrl> {
   const offer = {
     question: vscode.l10n.t('Your Engee server is not running. Start it and run the code?'),

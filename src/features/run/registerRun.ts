@@ -21,24 +21,23 @@ import { registerRunControl } from './registerRunControl.ts';
 import { registerRunOutput } from './registerRunOutput.ts';
 import { reattachWhenRunning } from './reattach.ts';
 import { RunPlaces } from './runPlaces.ts';
-import { saveWhole, type SavingParts } from './saveWhole.ts';
-import { createSubmit } from './submit.ts';
+import { saveWhole, type SavingDependencies } from './saveWhole.ts';
+import { checkTrust, createSubmit } from './submit.ts';
 import { titleOfDocument } from './titleOfDocument.ts';
-import { isTrusted } from './trust.ts';
 
 export interface RunDependencies {
   readonly runs: RunService;
   readonly server: Server;
-  readonly saving: SavingParts;
-  /** The local document (URI) whose copy on Engee is at this absolute path. */
+  readonly saving: SavingDependencies;
+  /** Returns the URI of the local document whose remote copy has this absolute path. */
   readonly localTwinOf: (remotePath: string) => string | undefined;
   readonly clock: Clock;
   readonly log: Logger;
 }
 
 /**
- * Running code: the run commands, and everywhere that shows what comes of them. `engee.run.selection`, `engee.run.file` and
- * their like resolve to a `RunOutcome`, or to undefined when nothing was run.
+ * Registers the run commands and the views that show their results. Commands such as `engee.run.selection` and
+ * `engee.run.file` resolve to a `RunOutcome`, or to undefined if nothing was run.
  */
 export function registerRun({ runs, server, saving, localTwinOf, clock, log }: RunDependencies): vscode.Disposable {
   const edits = new DocumentEdits();
@@ -46,19 +45,19 @@ export function registerRun({ runs, server, saving, localTwinOf, clock, log }: R
   const serverUrl = () => (server.state.kind === 'running' ? server.state.url : undefined);
   const scroll = new OutputScroll(runs);
   const submit = createSubmit({ runs, server, log });
-  // From its snapshot on: a server may have to start before it is sent.
-  const followed = async (snapshot: Promise<EditorSnapshot | undefined>) => {
+  // Edits are followed from the snapshot on because the server may have to start before the code is sent.
+  const followEdits = async (snapshot: Promise<EditorSnapshot | undefined>) => {
     const editor = await snapshot;
     if (editor === undefined) return undefined;
     const title = titleOfDocument(vscode.Uri.parse(editor.uri), edits.followed);
     edits.follow(editor.uri);
     return { ...editor, title };
   };
-  // A file may have to be opened first, and what was asked for after it must not overtake it.
+  // A file may have to be opened first, and later requests must not overtake it.
   const next = inOrder();
   const run: RunPiece = async (snapshot, request, nothing) => {
-    const editor = await next(followed(snapshot));
-    return isTrusted() ? submit(editor && request(editor), nothing) : undefined;
+    const editor = await next(followEdits(snapshot));
+    return checkTrust() ? submit(editor && request(editor), nothing) : undefined;
   };
   const inputs = new InputBoxes(runs, log);
   return vscode.Disposable.from(
@@ -72,7 +71,7 @@ export function registerRun({ runs, server, saving, localTwinOf, clock, log }: R
     registerCells({ run, clock }),
     reattachWhenRunning(runs, server),
     registerCommand(commands.saveWhole, (runNumber?: unknown) => {
-      // Only the link in the output names a run.
+      // Only the link in the output passes a run number.
       if (runNumber !== undefined) scroll.linkFollowed();
       return saveWhole({ ...saving, runs, serverUrl, log }, runNumber);
     }),

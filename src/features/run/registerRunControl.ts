@@ -1,6 +1,5 @@
 import * as vscode from 'vscode';
-import type { RunEvent } from '../../core/run/runEvent.ts';
-import type { Interruption } from '../../core/run/interruption.ts';
+import type { Interruption, RunEvent } from '../../core/run/model.ts';
 import { own, withIcon, type UiText } from '../../core/lib/uiText.ts';
 import type { Runs } from '../../core/run/runService.ts';
 import type { Clock } from '../../platform/clock.ts';
@@ -13,13 +12,13 @@ import { registerCommand } from '../shared/ui/registerCommand.ts';
 import type { InputBoxes } from './inputBoxes.ts';
 import { RunningContext } from './runningContext.ts';
 import { RunStatus } from './runStatus.ts';
-import { placeOf } from './runTitle.ts';
+import { placeOf } from '../../core/run/submissionPlace.ts';
 
-/** A run that took so long is worth a word to somebody who looks elsewhere. */
+/** The end of a run that took longer than this is announced if the window is not focused. */
 const longRunMs = 20_000;
 const noticeMs = 5_000;
 
-export interface RunControlParts {
+export interface RunControlDependencies {
   readonly runs: Runs;
   readonly inputs: Pick<InputBoxes, 'canAsk' | 'ask'>;
   readonly clock: Clock;
@@ -27,14 +26,14 @@ export interface RunControlParts {
 }
 
 /**
- * What runs, in the status bar, and the three ways to end it: interrupting the code, giving up the wait for it, restarting the
- * server. Owns the context key `engee.isRunning`.
+ * Registers the status bar item of the active run and the ways to end the run: interrupt the code, stop waiting for it, or
+ * restart the server. Owns the context key `engee.isRunning`.
  */
-export function registerRunControl({ runs, inputs, clock, log }: RunControlParts): vscode.Disposable {
+export function registerRunControl({ runs, inputs, clock, log }: RunControlDependencies): vscode.Disposable {
   const closing = new AbortController();
   const interrupt = async () => {
     try {
-      await tellAbout(await runs.interrupt(closing.signal));
+      await reportInterruption(await runs.interrupt(closing.signal));
     } catch (error) {
       void showError(error, log);
     }
@@ -60,10 +59,10 @@ export function registerRunControl({ runs, inputs, clock, log }: RunControlParts
   );
 }
 
-async function showRunMenu(runs: Runs, inputs: RunControlParts['inputs']): Promise<void> {
+async function showRunMenu(runs: Runs, inputs: RunControlDependencies['inputs']): Promise<void> {
   const answer = {
-    label: withIcon('edit', vscode.l10n.t('Answer…')),
-    detail: vscode.l10n.t('The code waits for input.'),
+    label: withIcon('edit', vscode.l10n.t('Enter Input…')),
+    detail: vscode.l10n.t('The code is waiting for input.'),
     command: undefined,
   };
   const items =
@@ -74,26 +73,26 @@ async function showRunMenu(runs: Runs, inputs: RunControlParts['inputs']): Promi
           item(
             'debug-stop',
             vscode.l10n.t('Interrupt'),
-            vscode.l10n.t('Throws an InterruptException into the code; variables stay.'),
+            vscode.l10n.t('Throws an InterruptException into the code. Variables are kept.'),
             commands.interruptRun,
           ),
           item(
             'debug-disconnect',
             vscode.l10n.t('Stop Waiting'),
-            vscode.l10n.t('The server works on; its result will not be shown.'),
+            vscode.l10n.t("The server continues to run the code, but its result won't be shown."),
             commands.cancelRun,
           ),
           item(
             'debug-restart',
             vscode.l10n.t('Restart Server…'),
-            vscode.l10n.t('Ends whatever runs; variables are lost, files stay.'),
+            vscode.l10n.t('Ends everything that is running. Variables are lost, but files are kept.'),
             commands.restartServer,
           ),
         ];
   const all = [...items, item('output', vscode.l10n.t('Show Output'), own(''), commands.showOutput)];
   const chosen = await pick(all, {
     title: vscode.l10n.t('Code Running in Engee'),
-    placeHolder: vscode.l10n.t('What do you want to do?'),
+    placeHolder: vscode.l10n.t('Select an action'),
   });
   if (chosen === answer) inputs.ask();
   else if (chosen?.command !== undefined) await vscode.commands.executeCommand(chosen.command);
@@ -103,19 +102,19 @@ function item(icon: string, label: UiText, detail: UiText, command: string) {
   return { label: withIcon(icon, label), detail, command };
 }
 
-async function tellAbout(interruption: Interruption): Promise<void> {
+async function reportInterruption(interruption: Interruption): Promise<void> {
   if (interruption === 'thrown') return;
   if (interruption === 'ended') {
-    mention(vscode.l10n.t('Engee: the code ended before it could be interrupted.'), noticeMs);
+    mention(vscode.l10n.t('Engee: The code ended before it could be interrupted.'), noticeMs);
     return;
   }
   const [stopWaiting, restart] = [vscode.l10n.t('Stop Waiting'), vscode.l10n.t('Restart Server…')];
   const text =
     interruption === 'pending'
       ? vscode.l10n.t(
-          'The code computes without a pause, so Engee cannot interrupt it now. It will be interrupted when it next waits or prints.',
+          "The code is computing without a pause, so Engee can't interrupt it now. It will be interrupted when it next waits or prints.",
         )
-      : vscode.l10n.t('This server runs code in a way that cannot be interrupted.');
+      : vscode.l10n.t("This server runs code in a way that can't be interrupted.");
   const chosen = await notify('warning', text, stopWaiting, restart);
   if (chosen === stopWaiting) await vscode.commands.executeCommand(commands.cancelRun);
   if (chosen === restart) await vscode.commands.executeCommand(commands.restartServer);
@@ -128,8 +127,8 @@ function announceEnd(event: RunEvent): void {
   const place = placeOf(event.run);
   const text =
     kind === 'value'
-      ? vscode.l10n.t('Engee has finished {0}.', place)
-      : vscode.l10n.t('Engee ended {0} with an error.', place);
+      ? vscode.l10n.t('Engee finished running {0}.', place)
+      : vscode.l10n.t('Engee finished running {0} with an error.', place);
   const show = vscode.l10n.t('Show Output');
   void notify('information', text, show).then((chosen) => {
     if (chosen === show) void vscode.commands.executeCommand(commands.showOutput);

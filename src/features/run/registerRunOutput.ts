@@ -13,7 +13,7 @@ import { OutputLinks } from './outputLinks.ts';
 import type { OutputScroll } from './outputScroll.ts';
 import { RunOutput } from './runOutput.ts';
 
-/** The editor asks again at every change, and each time all lines are read. */
+/** VS Code requests the folding ranges after every change, and each request reads all lines. */
 const maxFoldedLines = 5_000;
 
 export interface RunOutputDependencies {
@@ -24,7 +24,7 @@ export interface RunOutputDependencies {
   readonly clock: Clock;
 }
 
-/** The output channel, its links, its folds and the commands that show it. */
+/** Registers the output channel, its links, its folding ranges and the commands that show it. */
 export function registerRunOutput({ runs, edits, places, scroll, clock }: RunOutputDependencies): vscode.Disposable {
   const output = new RunOutput({ onDidRun: runs.onDidRun, places, clock });
   return vscode.Disposable.from(
@@ -49,7 +49,7 @@ export function registerRunOutput({ runs, edits, places, scroll, clock }: RunOut
       { language: outputLanguage },
       new OutputLinks((number) => output.block(number)),
     ),
-    // The editor folds nothing in the output's own view, but where it is opened as a document.
+    // The Output view does not support folding, but an editor that shows the same document does.
     vscode.languages.registerFoldingRangeProvider(
       { language: outputLanguage },
       {

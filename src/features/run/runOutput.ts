@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import { formatTime } from '../../core/lib/format.ts';
 import type { Places } from '../../core/run/errorView.ts';
-import type { RunEvent } from '../../core/run/runEvent.ts';
+import type { RunEvent } from '../../core/run/model.ts';
 import { OutputFeed } from '../../core/run/report/outputFeed.ts';
 import { shownIn } from '../../core/run/results/resultEntry.ts';
 import type { Runs } from '../../core/run/runService.ts';
@@ -12,26 +12,26 @@ import { FullResults } from './fullResults.ts';
 import { isOutput, outputLanguage } from './outputLanguage.ts';
 import type { OutputBlock } from './outputLinks.ts';
 
-export interface RunOutputParts {
+export interface RunOutputDependencies {
   readonly onDidRun: Runs['onDidRun'];
   readonly places: Places;
   readonly clock: Clock;
 }
 
-/** The output channel, and the whole text of the latest runs beside it. */
+/** Writes runs to the output channel and keeps the full text of the latest ones. */
 export class RunOutput implements vscode.Disposable {
   private readonly channel = vscode.window.createOutputChannel(vscode.l10n.t('Engee Output'), outputLanguage);
   private readonly fullResults = new FullResults('engee-result');
   private readonly feed: OutputFeed;
   private readonly subscription: { dispose(): void };
   private newest: number | undefined;
-  /** The run whose printing has been brought to the front. */
+  /** The run whose printed output has already revealed the channel. */
   private printing: number | undefined;
-  /** The run whose picture has come to the front. */
+  /** The run whose picture has revealed the Results view. */
   private pictured: number | undefined;
   private isDisposed = false;
 
-  constructor({ onDidRun, places, clock }: RunOutputParts) {
+  constructor({ onDidRun, places, clock }: RunOutputDependencies) {
     const sink = {
       append: (text: string) => {
         this.channel.append(text);
@@ -46,17 +46,17 @@ export class RunOutput implements vscode.Disposable {
     };
     this.feed = new OutputFeed({ sink, places, clock, timeOfDay: formatTime });
     this.subscription = onDidRun((event) => {
-      // What is typed into the REPL is answered there.
+      // The REPL shows its own output.
       if (event.run.submission.kind !== 'repl') this.accept(event);
     });
   }
 
-  /** Opens the channel's view; the cursor stays where it is. */
+  /** Reveals the channel and preserves the focus. */
   show(): void {
     if (!this.isDisposed) this.channel.show(true);
   }
 
-  /** Opens all that a run wrote, so far; without a number, of the newest run. */
+  /** Opens the full output of a run, by default of the newest one. */
   async showFull(number = this.newest): Promise<void> {
     if (number === undefined) void notify('information', vscode.l10n.t('No code has been run in this window yet.'));
     else await this.fullResults.show(titleOf(number));
@@ -67,7 +67,7 @@ export class RunOutput implements vscode.Disposable {
     return report?.header === undefined ? undefined : { number, header: report.header, linked: report.linked };
   }
 
-  /** A run that ends while the extension is being unloaded has nowhere to be shown any more. */
+  /** After this, runs that end while the extension is unloaded are no longer shown. */
   dispose(): void {
     this.isDisposed = true;
     this.subscription.dispose();
@@ -85,12 +85,12 @@ export class RunOutput implements vscode.Disposable {
       this.newest = event.run.number;
       this.fullResults.keep(title, whole, { runNumber: event.run.number, lines: () => report.lastLinesOfWhole() });
     }
-    if (this.isToBeRead(event)) this.show();
+    if (this.shouldReveal(event)) this.show();
     if (isEnded) this.fullResults.complete(title);
   }
 
-  /** What a run prints first comes to the front, and how it ends; a picture of it that has come there stays, save for an error. */
-  private isToBeRead(event: RunEvent): boolean {
+  /** The first output of a run and its end reveal the channel. If the run showed a picture, only an end without a value does. */
+  private shouldReveal(event: RunEvent): boolean {
     const { number } = event.run;
     if (opensResults(shownIn(event))) this.pictured = number;
     switch (event.kind) {

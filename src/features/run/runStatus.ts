@@ -1,19 +1,19 @@
 import * as vscode from 'vscode';
 import { formatElapsed } from '../../core/lib/format.ts';
 import { joined, withIcon, type UiText } from '../../core/lib/uiText.ts';
-import type { RunEvent, RunProgress } from '../../core/run/runEvent.ts';
+import type { RunEvent, RunProgress } from '../../core/run/model.ts';
 import type { RunQueueState } from '../../core/run/runQueue.ts';
 import type { Runs } from '../../core/run/runService.ts';
 import type { Clock } from '../../platform/clock.ts';
 import { commands } from '../shared/commands.ts';
 import { createStatusItem } from '../shared/ui/views.ts';
-import { placeOf } from './runTitle.ts';
+import { placeOf } from '../../core/run/submissionPlace.ts';
 
-/** A run that is over at once is not worth a flicker. */
+/** Avoids flicker for short runs. */
 const showDelayMs = 300;
 const tickMs = 1_000;
 
-/** The run under way, in the status bar: what it is, how long it has taken, how many wait; a click leads to what can be done. */
+/** Shows the active run in the status bar: its location, elapsed time and the number of queued runs. A click opens the run menu. */
 export class RunStatus implements vscode.Disposable {
   private readonly item = createStatusItem('engee.run', 50);
   private readonly clock: Clock;
@@ -76,11 +76,11 @@ export class RunStatus implements vscode.Disposable {
     const parts = [
       this.word(state),
       ...(state.kind === 'running' ? [formatElapsed(this.clock.now() - state.since)] : []),
-      ...(state.waiting > 0 ? [vscode.l10n.t('{0} more waiting', state.waiting)] : []),
+      ...(state.waiting > 0 ? [vscode.l10n.t('{0} queued', state.waiting)] : []),
     ];
     const text = joined(parts, ' · ');
     this.item.text = withIcon('sync~spin', text);
-    this.item.tooltip = vscode.l10n.t('Interrupt, stop waiting, restart the server…');
+    this.item.tooltip = vscode.l10n.t('Interrupt, stop waiting, or restart the server…');
     this.item.accessibilityInformation = { label: vscode.l10n.t('Engee: {0}', text), role: 'button' };
     this.item.show();
     this.isShown = true;
@@ -101,11 +101,11 @@ export class RunStatus implements vscode.Disposable {
       case 'plain':
         return vscode.l10n.t('running {0}', place);
       case 'waitingForOther':
-        return vscode.l10n.t("{0} waits for another window's run", place);
+        return vscode.l10n.t('{0} is waiting for a run in another window', place);
       case 'silent':
-        return vscode.l10n.t('{0} computes; no news', place);
+        return vscode.l10n.t('{0} is still running (no response)', place);
       case 'reattaching':
-        return vscode.l10n.t('{0}: connection lost, looking for the run', place);
+        return vscode.l10n.t('{0}: connection lost, reconnecting…', place);
     }
   }
 }

@@ -2,10 +2,10 @@ import type * as vscode from 'vscode';
 import type { Clock } from '../../platform/clock.ts';
 import { ContextKey } from '../shared/contextKey.ts';
 
-/** A run that is over at once changes no key and no menu. */
+/** Avoids updating the key and the menus for short runs. */
 const setDelayMs = 100;
 
-/** The context key `engee.isRunning`. */
+/** Sets the context key `engee.isRunning`. */
 export class RunningContext implements vscode.Disposable {
   private readonly clock: Clock;
   private readonly key = new ContextKey('engee.isRunning');

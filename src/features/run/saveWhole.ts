@@ -6,7 +6,7 @@ import type { AskToolFolders } from '../../core/files/placeFiles.ts';
 import { parseRemotePath } from '../../core/files/remotePath.ts';
 import type { TransferDeps } from '../../core/files/transfers.ts';
 import { EngeeError } from '../../core/errors/engeeError.ts';
-import type { Run } from '../../core/run/runEvent.ts';
+import type { Run } from '../../core/run/model.ts';
 import type { Runs } from '../../core/run/runService.ts';
 import { withWholeResult, type WholePart } from '../../core/run/wholeResult.ts';
 import type { Location } from '../../platform/localFiles.ts';
@@ -15,10 +15,10 @@ import { showError } from '../shared/messages.ts';
 import { withTransferProgress, type ReportBytes } from '../shared/transferProgress.ts';
 import { notify } from '../shared/ui/notify.ts';
 import { pick, pickToSave, type PickItem } from '../shared/ui/quickInput.ts';
-import { placeOf } from './runTitle.ts';
+import { placeOf } from '../../core/run/submissionPlace.ts';
 
-/** How whole results are brought to this computer. */
-export interface SavingParts {
+/** The services that download full results. */
+export interface SavingDependencies {
   readonly calls: BridgeCalls;
   readonly epochOf: (run: Run) => string | undefined;
   readonly transfers: TransferDeps;
@@ -26,53 +26,54 @@ export interface SavingParts {
   readonly askToolFolders: AskToolFolders;
 }
 
-export interface SaveWholeParts extends SavingParts {
+export interface SaveWholeDependencies extends SavingDependencies {
   readonly runs: Pick<Runs, 'recent'>;
   readonly serverUrl: () => ServerUrl | undefined;
   readonly log: Logger;
 }
 
-/** The command that brings the whole output or value of a run to a file of the user's; they choose what and where. */
-export async function saveWhole(parts: SaveWholeParts, runNumber: unknown): Promise<void> {
-  const run = parts.runs.recent.find(({ number }) => runNumber === undefined || number === runNumber);
-  const server = parts.serverUrl();
-  const epoch = run && parts.epochOf(run);
+/** Saves the full output or value of a run to a local file. The user selects which of them, and the file. */
+export async function saveWhole(dependencies: SaveWholeDependencies, runNumber: unknown): Promise<void> {
+  const { runs, serverUrl, epochOf, transfers, calls, log } = dependencies;
+  const run = runs.recent.find(({ number }) => runNumber === undefined || number === runNumber);
+  const server = serverUrl();
+  const epoch = run && epochOf(run);
   if (run === undefined || epoch === undefined || server === undefined) {
-    void notify('information', vscode.l10n.t('There is no run on the running server whose result could be saved.'));
+    void notify('information', vscode.l10n.t('There is no result to save. Run code on the running server first.'));
     return;
   }
   const part = await choosePart(run);
   const target =
-    part && (await pickToSave({ title: vscode.l10n.t('Save the Whole Result'), defaultUri: defaultTarget(run, part) }));
+    part && (await pickToSave({ title: vscode.l10n.t('Save Full Result'), defaultUri: defaultTarget(run, part) }));
   if (part === undefined || target === undefined) return;
   try {
     const saved = await withTransferProgress(
       vscode.l10n.t('Saving the result of {0}', placeOf(run)),
-      parts.transfers.clock,
+      transfers.clock,
       new AbortController().signal,
       async (report, signal) => {
-        const fetch = (path: string) => fetchTo(parts, server, path, target, report, signal);
-        return withWholeResult(parts.calls, { server, run, epoch, part }, fetch, signal);
+        const fetch = (path: string) => fetchTo(dependencies, server, path, target, report, signal);
+        return withWholeResult(calls, { server, run, epoch, part }, fetch, signal);
       },
     );
     if (saved === undefined) {
       void notify(
         'warning',
         vscode.l10n.t(
-          'The server no longer keeps this result: it keeps those of the last three runs. Run the code again to save it.',
+          'This result is no longer available because the server keeps only the results of the last three runs. Run the code again to save it.',
         ),
       );
     } else {
       void offerToOpen(run, target);
     }
   } catch (error) {
-    void showError(error, parts.log);
+    void showError(error, log);
   }
 }
 
 async function offerToOpen(run: Run, target: vscode.Uri): Promise<void> {
   const open = vscode.l10n.t('Open File');
-  const chosen = await notify('information', vscode.l10n.t('The whole result of {0} is saved.', placeOf(run)), open);
+  const chosen = await notify('information', vscode.l10n.t('Saved the full result of {0}.', placeOf(run)), open);
   if (chosen === open) await vscode.commands.executeCommand('vscode.open', target);
 }
 
@@ -81,19 +82,19 @@ async function choosePart(run: Run): Promise<WholePart | undefined> {
     { label: vscode.l10n.t('Value'), description: vscode.l10n.t('as Julia shows it, without limits'), part: 'value' },
     { label: vscode.l10n.t('Output'), description: vscode.l10n.t('everything that was printed'), part: 'output' },
   ];
-  return (await pick(items, { title: vscode.l10n.t('Save the Whole Result of {0}', placeOf(run)) }))?.part;
+  return (await pick(items, { title: vscode.l10n.t('Save Full Result of {0}', placeOf(run)) }))?.part;
 }
 
-/** Beside the first folder of the workspace, where there is one. */
+/** Suggests a file in the first workspace folder, if there is one. */
 function defaultTarget({ number }: Run, part: WholePart): vscode.Uri {
   const name = `engee-run-${number}-${part}.txt`;
   const folder = vscode.workspace.workspaceFolders?.[0]?.uri;
   return folder === undefined ? vscode.Uri.file(name) : vscode.Uri.joinPath(folder, name);
 }
 
-/** The dialog has asked whether a file there may be replaced. */
+/** Downloads the file. Replaces an existing one because the save dialog has already asked the user. */
 async function fetchTo(
-  parts: SaveWholeParts,
+  { toLocation, askToolFolders, transfers }: SaveWholeDependencies,
   server: ServerUrl,
   path: string,
   target: vscode.Uri,
@@ -103,9 +104,9 @@ async function fetchTo(
   const source = parseRemotePath(path);
   if (source === undefined) throw new EngeeError({ kind: 'invalidInput', input: 'remotePath' });
   const name = target.path.slice(target.path.lastIndexOf('/') + 1);
-  const folder = parts.toLocation(vscode.Uri.joinPath(target, '..'));
+  const folder = toLocation(vscode.Uri.joinPath(target, '..'));
   const plan = [[{ source, name, isFile: true as const }]];
-  const request = { server, plan, folder, replace: new Set([name]), askToolFolders: parts.askToolFolders };
-  await download(parts.transfers, request, report, signal);
+  const request = { server, plan, folder, replace: new Set([name]), askToolFolders };
+  await download(transfers, request, report, signal);
   return true;
 }

@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import { EngeeError } from '../../core/errors/engeeError.ts';
 import type { Fault } from '../../core/errors/fault.ts';
 import type { UiText } from '../../core/lib/uiText.ts';
-import type { RunOutcome } from '../../core/run/runOutcome.ts';
+import type { RunOutcome } from '../../core/run/model.ts';
 import type { Runs } from '../../core/run/runService.ts';
 import type { SubmissionRequest } from '../../core/run/submission.ts';
 import type { Server } from '../../core/server/server.ts';
@@ -10,22 +10,36 @@ import type { Logger } from '../../platform/logger.ts';
 import { showError } from '../shared/messages.ts';
 import { mention, notify } from '../shared/ui/notify.ts';
 
-/** A message does not wait longer for the state of the server. */
+/** How long an error message waits for the current state of the server. */
 const refreshTimeoutMs = 3_000;
 
-export interface SubmitParts {
+export interface SubmitDependencies {
   readonly runs: Pick<Runs, 'run'>;
   readonly server: Server;
   readonly log: Logger;
 }
 
 /**
- * Runs what was asked for and says what stands in the way. Resolves with the outcome; undefined when nothing was run.
- * `nothing` is said in a notification where there is no code; without it, a word in the status bar is enough.
+ * Returns whether the workspace is trusted, and tells the user if it is not. Keybindings work in restricted mode too, but code
+ * of an untrusted folder must not run in the user's name.
+ */
+export function checkTrust(): boolean {
+  if (vscode.workspace.isTrusted) return true;
+  const manage = vscode.l10n.t('Manage Workspace Trust');
+  const message = vscode.l10n.t('You can run code in Engee only from a trusted workspace.');
+  void notify('warning', message, manage).then((chosen) => {
+    if (chosen === manage) void vscode.commands.executeCommand('workbench.trust.manage');
+  });
+  return false;
+}
+
+/**
+ * Runs a request and reports problems to the user. Resolves to the outcome, or to undefined if nothing was run. If there is no
+ * code, `nothing` is shown as a notification; without it, a message appears in the status bar.
  */
 export type Submit = (request: SubmissionRequest | undefined, nothing?: UiText) => Promise<RunOutcome | undefined>;
 
-export function createSubmit({ runs, server, log }: SubmitParts): Submit {
+export function createSubmit({ runs, server, log }: SubmitDependencies): Submit {
   return async function submit(request, nothing) {
     if (request === undefined) {
       void notify('information', vscode.l10n.t('Open a file with Julia code to run it in Engee.'));
@@ -33,7 +47,7 @@ export function createSubmit({ runs, server, log }: SubmitParts): Submit {
     }
     if (request.kind === 'nothingToRun') {
       const noticeMs = 5_000;
-      if (nothing === undefined) mention(vscode.l10n.t('Engee: there is no code here to run.'), noticeMs);
+      if (nothing === undefined) mention(vscode.l10n.t('Engee: There is no code to run here.'), noticeMs);
       else void notify('information', nothing);
       return undefined;
     }
@@ -48,7 +62,7 @@ export function createSubmit({ runs, server, log }: SubmitParts): Submit {
   };
 
   async function showFault(fault: Fault, retry: () => unknown): Promise<void> {
-    // What was believed of the server was wrong. Which buttons make sense depends on its state now.
+    // The known state of the server was wrong, and the buttons of the message depend on it.
     if (fault.kind === 'serverNotRunning' || fault.kind === 'outcomeUnknown')
       await server.refresh(AbortSignal.timeout(refreshTimeoutMs)).catch(() => undefined);
     await showError(

@@ -13,8 +13,8 @@ import { runningSandbox } from '../support/sandbox.ts';
 
 const path = 'external/command/eval';
 
-/** What proxies, gateways and networks do to a run, short of cutting it: see `cuts.test.ts` for that. */
-describe('a run over a bad connection', function () {
+/** What proxies, gateways and networks do to a run, except for cut connections, which `cuts.test.ts` covers. */
+describe('A run over a bad connection', function () {
   this.timeout(120_000);
 
   let sandbox: Sandbox;
@@ -26,7 +26,7 @@ describe('a run over a bad connection', function () {
 
   beforeEach(() => runningSandbox());
 
-  /** A run that leaves a trace each time that it happens, takes a while and prints. */
+  /** A run that takes a while, prints, and leaves a trace each time it is executed. */
   async function once(http?: HttpClient): Promise<Observed> {
     const client = engeeClient(sandbox.baseUrl, sandbox.personalAccessToken, http && { http });
     const { engine } = bridgedEngine(client);
@@ -45,10 +45,10 @@ describe('a run over a bad connection', function () {
   const page = '<!doctype html><html lang="en"><title>Maintenance</title><h1>Maintenance</h1></html>';
   const stages = { install: '.hello()', run: '.run(', poll: '.poll(' };
   const faults: Record<string, FaultRule['fault']> = {
-    'is refused with a page 502': { kind: 'html', status: 502, html: page },
-    'is refused with a page 503': { kind: 'html', status: 503, html: page },
-    'is refused with a page 504': { kind: 'html', status: 504, html: page },
-    'is done and then answered with a page 504': {
+    'is rejected with a 502 page': { kind: 'html', status: 502, html: page },
+    'is rejected with a 503 page': { kind: 'html', status: 503, html: page },
+    'is rejected with a 504 page': { kind: 'html', status: 504, html: page },
+    'is executed but answered with a 504 page': {
       kind: 'replaceBody',
       status: 504,
       body: page,
@@ -59,35 +59,35 @@ describe('a run over a bad connection', function () {
 
   for (const [stage, bodyContains] of Object.entries(stages)) {
     for (const [what, fault] of Object.entries(faults)) {
-      it(`happens once when its ${stage} ${what}`, async () => {
+      it(`is executed once if its ${stage} ${what}`, async () => {
         await sandbox.control.addFault({ path, bodyContains, times: 2, fault });
         await once();
       });
     }
   }
 
-  it('happens once when every answer takes longer', async () => {
+  it('is executed once if every reply is delayed', async () => {
     await sandbox.control.addFault({ path, fault: { kind: 'delay', ms: 700 } });
     await once();
   });
 
-  it('happens once when the answer to the run is five seconds late', async () => {
+  it('is executed once if the reply to the run is five seconds late', async () => {
     await sandbox.control.addFault({ path, bodyContains: '.run(', times: 1, fault: { kind: 'delay', ms: 5_000 } });
     await once();
   });
 
-  it('ends with its own answer when a question is never answered', async () => {
+  it('ends with the reply to the run request if polls are never answered', async () => {
     await sandbox.control.addFault({ path, bodyContains: '.poll(', fault: { kind: 'silence' } });
     await once();
   });
 
-  it('is found by questions when its own request is never answered', async () => {
+  it('is found by polling if the run request is never answered', async () => {
     const hold = await sandbox.control.addFault({ path, bodyContains: '.run(', fault: { kind: 'hold', at: 'reply' } });
     await once();
     await sandbox.control.removeFault(hold);
   });
 
-  it('waits for a server whose port is closed for a while', async () => {
+  it('waits for a server whose port is temporarily closed', async () => {
     const real = createNodeHttpClient();
     const closed = await freePort();
     let refusals = 3;

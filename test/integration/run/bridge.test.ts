@@ -1,15 +1,15 @@
 import assert from 'node:assert/strict';
 import { watch } from 'node:fs/promises';
-import type { RunOutcome } from '../../../src/core/run/runOutcome.ts';
+import type { RunOutcome } from '../../../src/core/run/model.ts';
 import type { Sandbox } from '../../sandbox/start.ts';
 import { bridgedEngine, type BridgedEngine } from '../support/bridgedEngine.ts';
 import { engeeClient, type EngeeClient } from '../support/engeeClient.ts';
 import { runCode } from '../support/observedRun.ts';
 import { runningSandbox } from '../support/sandbox.ts';
 
-/** What code prints and what its values look like, through real HTTP from a real Julia. */
-describe('the bridge', function () {
-  // What is called first is compiled first, on a machine that may be busy.
+/** Printed output and displayed values of code, through real HTTP from a real Julia. */
+describe('The bridge', function () {
+  // The first call compiles code, which takes long on a busy machine.
   this.timeout(120_000);
 
   let sandbox: Sandbox;
@@ -23,7 +23,7 @@ describe('the bridge', function () {
     bridged = bridgedEngine(client);
   });
 
-  /** Resolves when the code has made a file of that name in /user. */
+  /** Resolves when the code has created a file with that name in /user. */
   async function appears(name: string): Promise<void> {
     for await (const { filename } of watch(sandbox.userDirectory)) if (filename === name) return;
   }
@@ -43,7 +43,7 @@ describe('the bridge', function () {
     return exception;
   }
 
-  it('brings 10 MB that a loop prints, to the last byte', async () => {
+  it('transfers all 10 MB that a loop prints', async () => {
     const { outcome, observed } = await run(
       'for i in 1:250_000; println("line ", lpad(i, 8), " of the output, with an é"); end',
     );
@@ -57,8 +57,8 @@ describe('the bridge', function () {
     assert.equal(observed.cutBytes, 0);
   });
 
-  it('keeps the beginning and the end of what is too much, and says how much is missing', async () => {
-    // Whoever asks all the while misses nothing.
+  it('keeps the start and the end of too much output and reports how much is missing', async () => {
+    // A client that polls continuously misses nothing.
     const deaf = await sandbox.control.addFault({
       path: 'external/command/eval',
       bodyContains: '.poll(',
@@ -78,24 +78,24 @@ describe('the bridge', function () {
     assert.match(observed.output.slice(-1_008), /^x{999}\nthe end\n$/);
   });
 
-  it('shows bytes that are no text as such, and those around them whole', async () => {
+  it('marks invalid bytes and keeps the text around them intact', async () => {
     const { observed } = await run('write(stdout, UInt8[0x61, 0xff, 0xc3, 0x62, 0x0a]); print("é"); nothing');
     assert.equal(observed.output, 'a\ufffd\ufffdb\né');
   });
 
-  it('cuts no character in two, wherever the pieces of the output end', async () => {
+  it('does not split characters at chunk boundaries', async () => {
     const { observed } = await run('for i in 1:200_000; print("👩‍🚀é"); i % 50_000 == 0 && sleep(0.1); end');
     assert.ok(observed.output === '👩‍🚀é'.repeat(200_000), `${String(observed.output.length)} units`);
   });
 
-  it('keeps characters whole that are written byte by byte with pauses', async () => {
+  it('assembles characters that are written byte by byte with pauses', async () => {
     const { observed } = await run(
       'for byte in codeunits("日本"); write(stdout, byte); flush(stdout); sleep(0.1); end',
     );
     assert.equal(observed.output, '日本');
   });
 
-  it('shows values as Julia does, and nothing where there is nothing to show', async () => {
+  it('shows values as Julia does, and nothing for suppressed values', async () => {
     assert.match(
       (await shownBy('[1 2; 3 4]'))?.text ?? '',
       /^2×2 (Array\{Int64,2\}|Matrix\{Int64\}):\n 1 {2}2\n 3 {2}4$/,
@@ -106,19 +106,19 @@ describe('the bridge', function () {
     assert.equal((await shownBy('1 # not; quiet'))?.text, '1');
   });
 
-  it('shows a value by the `show` that the same run defines', async () => {
+  it('shows a value with the `show` method that the same run defines', async () => {
     const shown = await shownBy('struct Fresh; end\nBase.show(io::IO, ::Fresh) = print(io, "very fresh")\nFresh()');
     assert.equal(shown?.text, 'very fresh');
   });
 
-  it('reports a `show` that throws as an error of the code', async () => {
+  it('reports a `show` method that throws as an error in the code', async () => {
     const { outcome } = await run('struct Broken; end\nBase.show(io::IO, ::Broken) = error("no picture")\nBroken()');
     const exception = exceptionOf(outcome);
     assert.match(exception.message, /Error showing value of type .*Broken/);
     assert.match(exception.message, /no picture/);
   });
 
-  it('takes what a `show` prints for output', async () => {
+  it('treats text that a `show` method prints as output', async () => {
     const { outcome, observed } = await run(
       'struct Talks; end\nfunction Base.show(io::IO, ::Talks); println("aside"); print(io, "shown"); end\nTalks()',
     );
@@ -126,7 +126,7 @@ describe('the bridge', function () {
     assert.equal(observed.output, 'aside\n');
   });
 
-  it('ends a `show` that never does', async () => {
+  it('stops a `show` method that never ends', async () => {
     const shown = await shownBy(
       'struct Endless; end\nfunction Base.show(io::IO, ::Endless); while true; print(io, "on and "); end; end\nEndless()',
     );
@@ -134,7 +134,7 @@ describe('the bridge', function () {
     assert.ok(shown.text.length < 1_000_000);
   });
 
-  it('brings a picture and HTML along', async () => {
+  it('transfers a picture and HTML with the value', async () => {
     const shown = await shownBy(
       'struct Plot; end\nBase.show(io::IO, ::MIME"image/png", ::Plot) = write(io, b"\\x89PNG\\r\\n\\x1a\\n")\nBase.show(io::IO, ::MIME"text/html", ::Plot) = print(io, "<b>é</b>")\nPlot()',
     );
@@ -144,7 +144,7 @@ describe('the bridge', function () {
     ]);
   });
 
-  it('brings data that are displayed in their form, and says which form is missing and why', async () => {
+  it('transfers displayed data in its format, and reports which format is missing and why', async () => {
     const { outcome, observed } = await run(
       'display("text/html", "<b>pressure</b>"); display("image/gif", b"GIF89a;"); display("image/png", b"GIF89a;")\nstruct Fontless; end\nBase.show(io::IO, ::MIME"image/png", ::Fontless) = error("no font")\nFontless()',
     );
@@ -161,7 +161,7 @@ describe('the bridge', function () {
     ]);
   });
 
-  it('shows what is displayed in its place, in the forms it has', async () => {
+  it('shows displayed values at their positions in all their formats', async () => {
     const { observed } = await run(
       'println("a"); display([1]); print("b"); display("text/html", HTML("<i>x</i>")); println("c")',
     );
@@ -169,24 +169,24 @@ describe('the bridge', function () {
     assert.deepEqual(observed.displayed[1]?.rich, [{ type: 'text/html', data: '<i>x</i>' }]);
   });
 
-  it('does not take for its own what a text looks like that the code prints', async () => {
+  it('does not treat printed text as one of its own marks', async () => {
     const { observed } = await run('print("\\e]engee;0123;1\\a", "\\e]engee;", "x"); nothing');
     assert.equal(observed.output, '\u001b]engee;0123;1\u0007\u001b]engee;x');
   });
 
-  it('does not mix what a task prints too late into the next run', async () => {
+  it('does not mix late output of a task into the text of the next run', async () => {
     const first = await run('late = @async (sleep(0.3); println("late")); println("first")');
     const second = await run('println("second"); wait(late); println("end")');
     assert.equal(first.observed.output, 'first\n');
     assert.equal(second.outcome.kind, 'value');
-    // What Julia calls standard output is the process's: a task that prints later does so wherever it leads then.
+    // Julia's standard output is global, so a task that prints later writes to its current target.
     assert.deepEqual(
       second.observed.output.split('\n').filter((line) => line !== 'late'),
       ['second', 'end', ''],
     );
   });
 
-  it('gives each line of the document its own number', async () => {
+  it('uses the line numbers of the document', async () => {
     const { outcome } = await runCode(bridged.engine, client, '@__LINE__', { firstLine: 1_000 });
     assert.equal(outcome.kind === 'value' && outcome.shown?.text, '1001');
   });

@@ -10,7 +10,7 @@ import { bridgeSource } from '../support/bridgedEngine.ts';
 
 const folder = join(REPOSITORY, 'test', 'bridge');
 
-/** The names of the testsets, as they stand in the files. */
+/** The names of the test sets in the files. */
 const names = readdirSync(folder)
   .filter((file) => file.endsWith('.jl'))
   .flatMap((file) =>
@@ -19,17 +19,17 @@ const names = readdirSync(folder)
     ),
   );
 
-/** What one Julia printed: a line for each testset, what failed in the lines before it. */
-interface Told {
+/** The output of one Julia process: a line for each test set, preceded by its failures. */
+interface JuliaOutput {
   readonly lines: readonly string[];
   readonly end: string;
 }
 
-/** The bridge tested in Julia's own words (`test/bridge`), with one thread and with two. */
-describe('the bridge inside Julia', function () {
+/** Runs the bridge's tests in Julia (`test/bridge`) with one thread and with two. */
+describe('The bridge inside Julia', function () {
   this.timeout(300_000);
 
-  const told = new Map<number, Told>();
+  const outputs = new Map<number, JuliaOutput>();
 
   before(async () => {
     const [julia, directory] = await Promise.all([installJulia(), makeTemporaryFolder('bridge')]);
@@ -45,7 +45,7 @@ describe('the bridge inside Julia', function () {
           signal: AbortSignal.timeout(280_000),
         },
       );
-      told.set(threads, { lines: stdout.split('\n'), end: `code ${code}\n${stderr.slice(-2_000)}` });
+      outputs.set(threads, { lines: stdout.split('\n'), end: `code ${code}\n${stderr.slice(-2_000)}` });
     };
     await Promise.all([1, 2].map(run));
     console.log(`The tests of the bridge ran on Julia ${julia.version}.`);
@@ -56,7 +56,7 @@ describe('the bridge inside Julia', function () {
     describe(`with ${threads === 1 ? 'one thread' : 'two threads'}`, () => {
       for (const name of names) {
         it(name, () => {
-          const { lines, end } = told.get(threads) ?? assert.fail('it was not run');
+          const { lines, end } = outputs.get(threads) ?? assert.fail('the tests did not run');
           const index = lines.findIndex((line) => line.startsWith(`\t${name}\t`));
           assert.ok(index >= 0, `Julia did not come to this: ${end}`);
           const [passed, failed] = (lines[index] ?? '').split('\t').slice(2).map(Number);
@@ -73,12 +73,12 @@ describe('the bridge inside Julia', function () {
         });
       }
 
-      it('tells which Julia it runs on', () => {
-        assert.match(told.get(threads)?.lines[0] ?? '', new RegExp(`^julia\\t1\\.\\d+\\.\\d+\\S*\\t${threads}$`));
+      it('reports the Julia version', () => {
+        assert.match(outputs.get(threads)?.lines[0] ?? '', new RegExp(`^julia\\t1\\.\\d+\\.\\d+\\S*\\t${threads}$`));
       });
 
-      it('writes JSON that this side reads as well', () => {
-        const written = (told.get(threads)?.lines ?? [])
+      it('writes JSON that JavaScript reads', () => {
+        const written = (outputs.get(threads)?.lines ?? [])
           .filter((line) => line.startsWith('json\t'))
           .map((line) => line.split('\t'));
         assert.ok(written.length > 500);

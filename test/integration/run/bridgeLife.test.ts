@@ -12,9 +12,9 @@ import { runningSandbox } from '../support/sandbox.ts';
 const evalPath = 'external/command/eval';
 const restarted = { kind: 'outcomeUnknown', what: 'run', why: 'serverRestarted' };
 
-/** What happens around runs: windows, interrupts, reloads, servers that go and come. */
-describe('the bridge in the life of a server', function () {
-  // What is called first is compiled first, on a machine that may be busy.
+/** Windows, interrupts, reloads, and servers that restart. */
+describe('The bridge during the life of a server', function () {
+  // The first call compiles code, which takes long on a busy machine.
   this.timeout(120_000);
 
   let sandbox: Sandbox;
@@ -43,8 +43,8 @@ describe('the bridge in the life of a server', function () {
     await sandbox.control.startServer();
   }
 
-  /** A run that has said `go`, and goes on. */
-  async function begun(code: string, { engine } = bridged) {
+  /** Starts a run and waits until it prints `go`. */
+  async function startRun(code: string, { engine } = bridged) {
     const run = runOf(`println("go")\n${code}`);
     const observed = new Observed();
     const server = await client.serverUrl();
@@ -53,12 +53,12 @@ describe('the bridge in the life of a server', function () {
     return { run, observed, server, ended };
   }
 
-  /** Resolves when the code has made a file of that name in /user. */
+  /** Resolves when the code has created a file with that name in /user. */
   async function appears(name: string): Promise<void> {
     for await (const { filename } of watch(sandbox.userDirectory)) if (filename === name) return;
   }
 
-  it('is installed once for all who need it first', async () => {
+  it('is installed once for concurrent first runs', async () => {
     const values = await Promise.all([1, 2, 3].map((number) => valueOf(String(number))));
     assert.deepEqual(values, ['1', '2', '3']);
     const requests = await sandbox.control.requests({ path: evalPath });
@@ -69,8 +69,8 @@ describe('the bridge in the life of a server', function () {
     ['the same bridge', bridgeSource],
     ['another version of it', `${bridgeSource}\n# another\n`],
   ]) {
-    it(`has a second window with ${version} wait for the first, says so, and mixes nothing`, async () => {
-      const first = await begun(
+    it(`makes a second window with ${version} wait for the first and keeps their output separate`, async () => {
+      const first = await startRun(
         'open(io -> write(io, "1"), "/user/turns", "a")\nwhile !isfile("/user/turn-over"); sleep(0.02); end\nprintln("first")\nopen(io -> write(io, "1"), "/user/turns", "a")',
       );
       const other = bridgedEngine(client, source);
@@ -102,15 +102,15 @@ describe('the bridge in the life of a server', function () {
     'yields in a loop': 'while true; yield(); end',
   })) {
     it(`interrupts code that ${what}`, async () => {
-      const { run, server, ended } = await begun(code);
+      const { run, server, ended } = await startRun(code);
       assert.equal(await bridged.engine.interrupt(server, run, always), 'thrown');
       assert.deepEqual(await ended, { kind: 'interrupted' });
       assert.equal(await valueOf('1 + 1'), '2');
     });
   }
 
-  it('interrupts code that computes as soon as it waits, and says that it has to', async () => {
-    const { run, server, ended } = await begun(
+  it('interrupts computing code when it next waits and reports the interrupt as pending', async () => {
+    const { run, server, ended } = await startRun(
       'while !isfile("/user/compute"); sleep(0.02); end\nmv("/user/compute", "/user/computing")\nwhile isfile("/user/computing"); end\nsleep(60)',
     );
     const computing = appears('computing');
@@ -121,23 +121,23 @@ describe('the bridge in the life of a server', function () {
     assert.deepEqual(await ended, { kind: 'interrupted' });
   });
 
-  it('has nothing to interrupt in a run that is over', async () => {
-    const { run, server, ended } = await begun('1');
+  it('reports that a finished run cannot be interrupted', async () => {
+    const { run, server, ended } = await startRun('1');
     await ended;
     assert.equal(await bridged.engine.interrupt(server, run, always), 'ended');
     assert.equal(await valueOf('2'), '2');
   });
 
-  it('lets code catch the interrupt and go on', async () => {
-    const { run, server, observed, ended } = await begun('try; sleep(60); catch e; println(typeof(e)); end; 5');
+  it('allows code to catch the interrupt and continue', async () => {
+    const { run, server, observed, ended } = await startRun('try; sleep(60); catch e; println(typeof(e)); end; 5');
     assert.equal(await bridged.engine.interrupt(server, run, always), 'thrown');
     const outcome = await ended;
     assert.equal(outcome.kind === 'value' && outcome.shown?.text, '5');
     assert.equal(observed.output, 'go\nInterruptException\n');
   });
 
-  it('takes back a run of this window that waits for another', async () => {
-    const first = await begun('sleep(60)');
+  it('withdraws a run that waits for another window', async () => {
+    const first = await startRun('sleep(60)');
     const other = bridgedEngine(client);
     const observed = new Observed();
     const run = runOf('println("never")');
@@ -150,7 +150,7 @@ describe('the bridge in the life of a server', function () {
     assert.equal(observed.output, '');
   });
 
-  it('follows a run that a window before it began: its output from the beginning, and its value', async () => {
+  it('follows a run from before a reload with all of its output and its value', async () => {
     const window = new AbortController();
     const run = runOf('for i in 1:3; println("line ", i); sleep(0.2); end; display(4); 5');
     const observed = new Observed();
@@ -168,7 +168,7 @@ describe('the bridge in the life of a server', function () {
     assert.ok((again.timed ?? 0) >= 600, `${again.timed} ms: since it began`);
   });
 
-  it('does not know what became of a run that a window before it began, when the server was restarted since', async () => {
+  it('reports an unknown outcome for a run from before a reload if the server restarted', async () => {
     const run = runOf('1');
     await bridged.engine.run(await client.serverUrl(), run, new Observed(), always);
     const epoch = bridged.engine.epochOf(run) ?? '';
@@ -182,7 +182,7 @@ describe('the bridge in the life of a server', function () {
     );
   });
 
-  it('is installed anew, silently, in a server that was restarted between two runs', async () => {
+  it('is silently reinstalled on a server that restarted between two runs', async () => {
     assert.equal(await valueOf('before = 1'), '1');
     await restart();
     const { outcome, observed } = await runCode(bridged.engine, client, 'println("new"); @isdefined(before)');
@@ -190,8 +190,8 @@ describe('the bridge in the life of a server', function () {
     assert.equal(observed.output, 'new\n');
   });
 
-  it('does not know what became of a run when the server is restarted in the middle', async () => {
-    const { ended, observed } = await begun('sleep(600)');
+  it('reports an unknown outcome if the server restarts during a run', async () => {
+    const { ended, observed } = await startRun('sleep(600)');
     const fault = faultIn(ended);
     await restart();
     assert.deepEqual(await fault, restarted);
@@ -199,13 +199,13 @@ describe('the bridge in the life of a server', function () {
     assert.equal(await valueOf('1 + 1'), '2');
   });
 
-  it('does not know what became of a run that ends its server', async () => {
+  it('reports an unknown outcome for a run that terminates its server', async () => {
     assert.deepEqual(await faultIn(runCode(bridged.engine, client, 'exit()')), restarted);
     await sandbox.control.startServer();
     assert.equal(await valueOf('1 + 1'), '2');
   });
 
-  it('goes on in a Julia whose `println`, `string` and `stdout` mean something else', async () => {
+  it('works in a Julia where `println`, `string` and `stdout` are redefined', async () => {
     await restart();
     assert.equal(
       await valueOf('println(x...) = 1\nstring(x...) = "s"\nlength(x) = -1\nprintln("a") + length([])'),
@@ -215,7 +215,7 @@ describe('the bridge in the life of a server', function () {
     await restart();
   });
 
-  it('lets a variable have the name of its module: then code goes without it', async () => {
+  it('falls back to the plain endpoint if a variable has the name of its module', async () => {
     await restart();
     const { name } = await bridgeModule(bridgeSource);
     await client.user.evaluate(await client.serverUrl(), `var"${name}" = 7`, always);
@@ -228,7 +228,7 @@ describe('the bridge in the life of a server', function () {
     await restart();
   });
 
-  it('is there again after a run that put another module in its place', async () => {
+  it('is reinstalled after a run that replaced its module', async () => {
     const { name } = await bridgeModule(bridgeSource);
     const { observed } = await runCode(
       bridged.engine,
@@ -240,7 +240,7 @@ describe('the bridge in the life of a server', function () {
     await restart();
   });
 
-  it('is done without where the server does not take it', async () => {
+  it('is not used if the server rejects it', async () => {
     const body = JSON.stringify({
       result_code: 'command_error',
       error: { full_description: 'no', short_description: 'no', type: 'ErrorException' },

@@ -13,12 +13,12 @@ const evalPath = 'external/command/eval';
 const page = '<!doctype html><html><title>Blocked</title><h1>Blocked</h1></html>';
 let lastVersion = 0;
 
-/** A bridge that the server has not got yet. */
+/** A bridge version that the server does not have yet. */
 const anotherSource = () => `${bridgeSource}\n# version ${++lastVersion} of the tests of the way\n`;
 
-/** What lies between a window and its server: gateways with limits, firewalls, outages. */
-describe('the bridge on a way that does not let everything through', function () {
-  // Each version of the bridge is compiled anew, on a machine that may be busy.
+/** Gateways with limits, firewalls and outages between a window and its server. */
+describe('The bridge behind a restrictive network', function () {
+  // Each version of the bridge is compiled, which takes long on a busy machine.
   this.timeout(120_000);
 
   let sandbox: Sandbox;
@@ -32,7 +32,7 @@ describe('the bridge on a way that does not let everything through', function ()
 
   beforeEach(() => runningSandbox());
 
-  /** The names of parts in Main that hold something. */
+  /** Returns the names of the non-empty part buffers in Main. */
   async function keptParts(): Promise<string> {
     const evaluation = await client.user.evaluate(
       await client.serverUrl(),
@@ -42,7 +42,7 @@ describe('the bridge on a way that does not let everything through', function ()
     return evaluation.kind === 'value' ? evaluation.text : assert.fail(evaluation.fullDescription);
   }
 
-  /** Runs code that prints and has a value; the bodies of the installation that got through, in bytes. */
+  /** Runs code that prints and has a value. Returns the sizes in bytes of the installation requests that got through. */
   async function runs(source = anotherSource()): Promise<number[]> {
     await sandbox.control.clearRequests();
     const { outcome, observed } = await runCode(
@@ -60,7 +60,7 @@ describe('the bridge on a way that does not let everything through', function ()
       .map(({ bodyBytes }) => bodyBytes);
   }
 
-  it('takes one request of less than 24 KiB', async () => {
+  it('is installed with one request of less than 24 KiB', async () => {
     const sizes = await runs();
     assert.equal(sizes.length, 1);
     assert.ok(Math.max(...sizes) < 24 * 1024, String(sizes));
@@ -68,21 +68,21 @@ describe('the bridge on a way that does not let everything through', function ()
 
   const refusals: Readonly<Record<string, Fault>> = {
     'the status 413 with a page': { kind: 'status', status: 413, body: page, contentType: 'text/html' },
-    'the status 413 before all is read': { kind: 'status', status: 413, early: true },
+    'the status 413 before the body is read completely': { kind: 'status', status: 413, early: true },
     'the status 502': { kind: 'status', status: 502, body: page, contentType: 'text/html' },
     'a web page with the status 200': { kind: 'html', html: page },
-    'the status 403 without a word': { kind: 'status', status: 403 },
+    'the status 403 without a body': { kind: 'status', status: 403 },
     'a connection that is reset': { kind: 'cut', at: 'request', reset: true },
   };
   for (const [what, fault] of Object.entries(refusals)) {
-    it(`comes in parts where long requests get ${what}`, async () => {
+    it(`is installed in parts if long requests get ${what}`, async () => {
       await sandbox.control.addFault({ path: evalPath, bodyLongerThan: 16 * 1024, fault });
       const sizes = await runs();
       assert.ok(sizes.length > 1 && Math.max(...sizes) < 16 * 1024, String(sizes));
     });
   }
 
-  it('comes in small parts where nothing above 8 KiB gets through', async () => {
+  it('is installed in small parts if nothing above 8 KiB gets through', async () => {
     await sandbox.control.addFault({
       path: evalPath,
       bodyLongerThan: 8 * 1024,
@@ -92,7 +92,7 @@ describe('the bridge on a way that does not let everything through', function ()
     assert.ok(sizes.length > 4 && Math.max(...sizes) < 8 * 1024, String(sizes));
   });
 
-  it('is installed once for two windows that send their parts at the same time, and for one that comes later', async () => {
+  it('is installed once for two windows that send parts concurrently and for a later window', async () => {
     await sandbox.control.addFault({
       path: evalPath,
       bodyLongerThan: 8 * 1024,
@@ -113,12 +113,12 @@ describe('the bridge on a way that does not let everything through', function ()
     );
   });
 
-  it('comes over a way that breaks now and then, and never makes runs go without it', async () => {
+  it('is installed over a connection that fails occasionally, so that no run uses the plain endpoint', async () => {
     await sandbox.control.addFault({ path: evalPath, times: 5, fault: { kind: 'status', status: 502 } });
     assert.equal((await runs()).length, 1);
   });
 
-  it('is done without where nothing of it gets through but small requests do; that is said once', async () => {
+  it('is not used if none of its parts gets through, which is reported once', async () => {
     await sandbox.control.addFault({
       path: evalPath,
       bodyContains: 'include_string',
@@ -137,11 +137,11 @@ describe('the bridge on a way that does not let everything through', function ()
     assert.equal(
       (await sandbox.control.requests({ path: evalPath })).length,
       asked + 1,
-      'it is not tried again at once',
+      'the installation was retried immediately',
     );
   });
 
-  it('says that the server is made ready as long as the bridge has not answered, and never that the code computes', async () => {
+  it('reports preparation, not computing code, until the bridge has answered', async () => {
     const hold = await sandbox.control.addFault({
       path: evalPath,
       bodyContains: 'include_string',
@@ -162,7 +162,7 @@ describe('the bridge on a way that does not let everything through', function ()
     assert.deepEqual(observed.progress, ['preparing', 'running']);
   });
 
-  it('says of code that is too large for the way that it is, and has not run it', async () => {
+  it('reports code that is too large for the network without running it', async () => {
     await sandbox.control.addFault({
       path: evalPath,
       bodyLongerThan: 32 * 1024,
@@ -180,7 +180,7 @@ describe('the bridge on a way that does not let everything through', function ()
     assert.equal(outcome.kind === 'value' && outcome.shown?.text, 'false');
   });
 
-  describe('part by part', () => {
+  describe('in parts', () => {
     let module: BridgeModule;
 
     beforeEach(async () => {
@@ -209,7 +209,7 @@ describe('the bridge on a way that does not let everything through', function ()
       return missing ?? kind;
     }
 
-    it('answers what is missing, in whatever order parts come, and however often', async () => {
+    it('reports the missing parts for any order and repetition', async () => {
       const sent = await freight();
       const count = sent.parts.length;
       assert.ok(count >= 3);
@@ -222,7 +222,7 @@ describe('the bridge on a way that does not let everything through', function ()
       assert.equal(await keptParts(), '');
     });
 
-    it('forgets parts that are not followed by the rest', async () => {
+    it('drops parts if the rest does not follow', async () => {
       const sent = await freight();
       await send(sent, 0, 0.5);
       const server = await client.serverUrl();
@@ -237,7 +237,7 @@ describe('the bridge on a way that does not let everything through', function ()
       await client.user.evaluate(server, `Core.eval(Main, Expr(:(=), Symbol("${place}"), nothing))`, always);
     });
 
-    it('refuses parts that were changed on the way, keeps nothing of them, and takes the right ones afterwards', async () => {
+    it('rejects modified parts, keeps nothing of them, and accepts the correct ones afterwards', async () => {
       const sent = await freight();
       for (let index = 1; index < sent.parts.length; index++) await send(sent, index);
       const first = sent.parts[0] ?? '';
@@ -251,7 +251,7 @@ describe('the bridge on a way that does not let everything through', function ()
       assert.equal(await send(sent, sent.parts.length - 1), 'hello');
     });
 
-    it('says where Julia finds no zlib, or cannot unpack; then it comes as it is', async () => {
+    it('is sent uncompressed if Julia has no zlib or cannot decompress', async () => {
       const packed = await freight({ partLength: Infinity });
       assert.equal(
         await send(packed, 0, undefined, (code) =>
@@ -266,7 +266,7 @@ describe('the bridge on a way that does not let everything through', function ()
       assert.equal(await send(await freight({ isPacked: false, partLength: Infinity }), 0), 'hello');
     });
 
-    it('comes to a Julia whose names mean something else', async () => {
+    it('is installed in a Julia where names are redefined', async () => {
       await client.user.evaluate(
         await client.serverUrl(),
         'join(x...) = 1\nany(x...) = 2\nfindall(x...) = 3\nisnothing(x...) = 4\nstring(x...) = 5\nisequal(x...) = false\nTimer(x...) = 6\nlength(x) = -1\niszero(x) = false\nMeta = 7; sha = 8; kept = 9; text = 10',

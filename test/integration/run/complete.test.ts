@@ -11,7 +11,7 @@ import { completeness } from '../../unit/core/run/code/support/completeness.ts';
 import { documents } from '../../unit/core/run/code/support/documents.ts';
 import { unmarked } from '../../unit/core/run/code/support/marked.ts';
 
-/** Says of each argument what Julia's own prompt would do with it. */
+/** Prints how Julia's own prompt would classify each argument. */
 const kinds = `
 for input in ARGS
     parsed = Base.parse_input_line(input)
@@ -19,13 +19,13 @@ for input in ARGS
     println(head === :incomplete ? "incomplete" : head === :error ? "invalid" : "complete")
 end`;
 
-/** Prints, a line for each argument, the one-based lines on which its statements begin. */
+/** Prints, one line per argument, the one-based lines where its statements start. */
 const beginnings = `
 for input in ARGS
     println(join((part.line for part in Base.parse_input_line(input).args if part isa LineNumberNode), ","))
 end`;
 
-/** What may stand before an operator, some of it unknown to the parser that the extension brings along. */
+/** Code before an operator. The parser in the extension does not know all of this syntax. */
 const operands = [
   'x',
   'x₁',
@@ -174,10 +174,10 @@ const operators = [
 ];
 const endings = ['', '  ', ' # more', ' #= a\n comment =#', '\n\n  # more'];
 
-describe('code as the real Julia reads it', function () {
+describe('Code compared to the real Julia', function () {
   this.timeout(120_000);
 
-  it('is complete, incomplete or invalid', async () => {
+  it('is classified as complete, incomplete or invalid like Julia does', async () => {
     const inputs = Object.values(completeness).flat();
     const said = await askJulia(kinds, inputs);
     assert.deepEqual(
@@ -186,7 +186,7 @@ describe('code as the real Julia reads it', function () {
     );
   });
 
-  it('needs more behind an operator, whatever stands before it', async () => {
+  it('is incomplete after an operator, regardless of the code before it', async () => {
     const fragments = operands.flatMap((operand, index) =>
       ['', ...operators].map(
         (operator) => `${operand} ${operator}${endings[(index + operator.length) % endings.length] ?? ''}`,
@@ -200,7 +200,7 @@ describe('code as the real Julia reads it', function () {
     ]);
   });
 
-  it('needs more behind every operator of Unicode that Julia knows, with a suffix too', async () => {
+  it('is incomplete after every Unicode operator of Julia, also with a suffix', async () => {
     const signs = Array.from({ length: 0x3000 }, (_, code) => String.fromCodePoint(code)).filter(
       (sign) => /[\p{S}\p{Po}\p{Pd}]/u.test(sign) && sign > '~',
     );
@@ -210,7 +210,7 @@ describe('code as the real Julia reads it', function () {
     assert.ok(incomplete > 1_500, `only ${incomplete} of them need more`);
   });
 
-  /** What Julia refuses may be read either way. Gives how many need more. */
+  /** Code that Julia rejects may be classified either way. Returns how many inputs are incomplete. */
   async function compareWithJulia(fragments: readonly string[]): Promise<number> {
     const said = await askJulia(kinds, fragments);
     const valid = fragments
@@ -232,13 +232,13 @@ describe('code as the real Julia reads it', function () {
     return incomplete.length;
   }
 
-  it('falls into these statements', async () => {
+  it('is divided into the same statements as by Julia', async () => {
     const texts = Object.values(documents).map((marked) => unmarked(marked).text);
     const said = await askJulia(beginnings, texts);
     texts.forEach((text, index) => {
       const blocks = blocksOf(layoutOf(text));
       const lines = (said[index] ?? '').split(',').map((line) => Number(line) - 1);
-      // What begins on the line where another ends is one block with it.
+      // A statement that starts on the line where another ends belongs to the same block.
       const inOneBlock = lines.filter((line) => !blocks.some(({ first, last }) => first < line && line === last));
       assert.deepEqual(
         blocks.map(({ first }) => first),
@@ -249,7 +249,7 @@ describe('code as the real Julia reads it', function () {
   });
 });
 
-/** Runs a program that reads `ARGS` and prints a line for each of them. */
+/** Runs a program that prints one line for each element of `ARGS`. */
 async function askJulia(program: string, inputs: readonly string[]): Promise<string[]> {
   const julia = await installJulia();
   const folder = await mkdtemp(path.join(tmpdir(), 'engee-complete-'));

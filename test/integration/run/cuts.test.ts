@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { RunOutcome } from '../../../src/core/run/runOutcome.ts';
+import type { RunOutcome } from '../../../src/core/run/model.ts';
 import type { Fault, FaultRule } from '../../sandbox/control/protocol.ts';
 import type { Sandbox } from '../../sandbox/start.ts';
 import { bridgedEngine, bridgeSource, type BridgedEngine } from '../support/bridgedEngine.ts';
@@ -9,10 +9,10 @@ import { always, engeeClient, type EngeeClient } from '../support/engeeClient.ts
 import { Observed, runOf } from '../support/observedRun.ts';
 import { runningSandbox } from '../support/sandbox.ts';
 
-/** Runs per stage; ENGEE_CUTS=100 fills the whole table. */
+/** Runs per stage. ENGEE_CUTS=100 covers all combinations. */
 const runsPerStage = Number(process.env['ENGEE_CUTS'] ?? 20);
 const evalPath = 'external/command/eval';
-/** Long enough to be packed on its way. */
+/** Long enough to be sent compressed. */
 const printedLines = 2_500;
 
 type CutFault = Extract<Fault, { kind: 'cut' }>;
@@ -26,12 +26,12 @@ const cuts: readonly CutFault[] = [true, false].flatMap((reset): CutFault[] => [
 ]);
 
 interface Stage {
-  /** What a request of this stage has in its body. */
+  /** Text in the body of a request of this stage. */
   readonly words: (epoch: string, id: string) => string;
-  /** How many of these requests are cut. */
+  /** The number of requests to cut. */
   readonly times: number;
   readonly code: (id: string) => string;
-  /** An engine for the next run; one without kept connections cannot lay a cut to those. */
+  /** Returns the engine for the next run. Without kept-alive connections, the client cannot blame a cut on a stale one. */
   readonly engine: (isKept: boolean, index: number) => BridgedEngine;
 }
 
@@ -43,8 +43,8 @@ interface Row {
   unknown: number;
 }
 
-/** Every connection may break at every point: the code runs exactly once all the same, and all that it prints arrives. */
-describe('cut connections', function () {
+/** Any connection may break at any point. The code must still run exactly once, and all of its output must arrive. */
+describe('Cut connections', function () {
   this.timeout(600_000);
 
   let sandbox: Sandbox;
@@ -56,7 +56,7 @@ describe('cut connections', function () {
     sandbox = await runningSandbox();
     client = engeeClient(sandbox.baseUrl, sandbox.personalAccessToken);
     usual = { kept: anotherEngine(true), own: anotherEngine(false) };
-    // The fifth run of an engine is the first that has the server forget an earlier one.
+    // The fifth run of an engine is the first that makes the server forget an earlier one.
     for (const { engine } of Object.values(usual)) {
       for (let run = 0; run < 4; run++) await engine.run(await client.serverUrl(), runOf('1'), new Observed(), always);
     }
@@ -71,7 +71,7 @@ describe('cut connections', function () {
   const anotherEngine = (isKept: boolean) => bridgedEngine(client, bridgeSource, isKept);
 
   const stages: Record<string, Stage> = {
-    // Every tenth window brings a bridge of its own, which the server has not got yet.
+    // Every tenth window uses its own bridge version, which the server does not have yet.
     install: {
       words: () => '.hello()',
       times: 1,
@@ -80,7 +80,7 @@ describe('cut connections', function () {
         bridgedEngine(client, index % 10 === 0 ? `${bridgeSource}\n# ${String(index)}\n` : bridgeSource, isKept),
     },
     run: { words: runWords, times: 1, code: appending, engine: anotherEngine },
-    'run that has others forgotten': {
+    'run with forget': {
       words: runWords,
       times: 1,
       code: appending,
@@ -101,7 +101,7 @@ describe('cut connections', function () {
   };
 
   for (const [name, stage] of Object.entries(stages)) {
-    it(`of the ${name}: ${String(runsPerStage)} runs, each exactly once and with all of its output`, async () => {
+    it(`do not repeat a run or lose output in ${String(runsPerStage)} runs of the stage "${name}"`, async () => {
       const row: Row = { runs: 0, cuts: 0, once: 0, complete: 0, unknown: 0 };
       table[name] = row;
       for (let index = 0; index < runsPerStage; index++) {
@@ -161,7 +161,7 @@ describe('cut connections', function () {
   }
 });
 
-/** Code that leaves a trace of each time that it runs, and prints some. */
+/** Code that prints and leaves a trace each time it runs. */
 function appending(id: string): string {
   return `open(io -> write(io, "x"), "/user/cut-${id}", "a")\nfor i in 1:${String(printedLines)}; println("line ", i, " é"); end`;
 }
@@ -170,7 +170,7 @@ function printedText(): string {
   return Array.from({ length: printedLines }, (_, index) => `line ${String(index + 1)} é\n`).join('');
 }
 
-/** As the words stand in the JSON of a request. */
+/** Returns the words as they appear in the JSON of a request. */
 function runWords(epoch: string, id: string): string {
   return JSON.stringify(`.run("${epoch}", "${id}"`).slice(1, -1);
 }

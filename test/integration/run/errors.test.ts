@@ -1,11 +1,9 @@
 import assert from 'node:assert/strict';
 import { createErrorView } from '../../../src/core/run/errors/createErrorView.ts';
 import type { ErrorView } from '../../../src/core/run/errorView.ts';
-import { fileNameOf } from '../../../src/core/run/fileNameOf.ts';
-import { plainEngine } from '../../../src/core/run/plainEngine.ts';
-import type { RunEngine } from '../../../src/core/run/runEngine.ts';
-import type { Run } from '../../../src/core/run/runEvent.ts';
-import type { RunObserver } from '../../../src/core/run/runObserver.ts';
+import { runFileName } from '../../../src/core/run/runFileName.ts';
+import { createPlainEngine } from '../../../src/core/run/plainEngine.ts';
+import type { Run, RunEngine, RunObserver } from '../../../src/core/run/model.ts';
 import { fileToRun, type Submission } from '../../../src/core/run/submission.ts';
 import type { Sandbox } from '../../sandbox/start.ts';
 import { bridgedEngine } from '../support/bridgedEngine.ts';
@@ -13,8 +11,8 @@ import { always, engeeClient, type EngeeClient } from '../support/engeeClient.ts
 import { runningSandbox } from '../support/sandbox.ts';
 
 /**
- * Documents whose error must lead to the lines marked `# 1`, `# 2`, …, in the order of the frames: innermost first, causes
- * after. A line that begins with `----` ends a document: what stands above it was sent before.
+ * Documents whose error must resolve to the lines marked `# 1`, `# 2`, …, in the order of the frames: innermost first, causes
+ * last. A line that starts with `----` ends a document; the text above it was sent in an earlier run.
  */
 const documents: Record<string, string> = {
   'an undefined variable': 'a = 1\n\nunexisting_variable # 1',
@@ -60,7 +58,7 @@ const documents: Record<string, string> = {
     'function load()\n  try\n    Dict()[1] # 3\n  catch\n    error("cannot load") # 1\n  end\nend\nload() # 2',
 };
 
-/** What only the bridge can tell, since Julia's text does not have it. */
+/** Information that only the bridge provides because it is missing in Julia's text. */
 const onlyBridge: Record<string, string> = {
   'an error thrown again': 'causes',
   'two functions that call each other for ever': 'the one frame of many',
@@ -86,8 +84,8 @@ const noObserver: RunObserver = {
   onTimed: ignore,
 };
 
-describe('errors of a real Julia', function () {
-  // What is called first is compiled first, on a machine that may be busy.
+describe('Errors of a real Julia', function () {
+  // The first call compiles code, which takes long on a busy machine.
   this.timeout(60_000);
 
   let sandbox: Sandbox;
@@ -99,7 +97,7 @@ describe('errors of a real Julia', function () {
     this.timeout(240_000);
     sandbox = await runningSandbox();
     client = engeeClient(sandbox.baseUrl, sandbox.personalAccessToken);
-    engines = { bridge: bridgedEngine(client).engine, plain: plainEngine(client.user) };
+    engines = { bridge: bridgedEngine(client).engine, plain: createPlainEngine(client.user) };
   });
 
   async function errorOf(
@@ -113,31 +111,31 @@ describe('errors of a real Julia', function () {
       const outcome = await engines[way].run(await client.serverUrl(), run, noObserver, always);
       if (outcome.kind !== 'error') continue;
       view = createErrorView(run, outcome.error, {
-        submissionOf: (name) => runs.find((each) => fileNameOf(each) === name)?.submission,
+        submissionOf: (name) => runs.find((each) => runFileName(each) === name)?.submission,
         localTwinOf: () => undefined,
         versionOf: () => 0,
         earlierThan: () => [...submissions].reverse().slice(1),
       });
     }
-    assert.ok(view !== undefined, 'it ended well');
+    assert.ok(view !== undefined, 'the run did not fail');
     return { view, submissions };
   }
 
   for (const [name, text] of Object.entries(documents)) {
-    it(`lead from ${name} to its lines`, async () => {
+    it(`resolve ${name} to its lines`, async () => {
       const { view, submissions } = await errorOf(text, 'bridge');
       assert.deepEqual(placesIn(view), markedPlaces(submissions), JSON.stringify(view, undefined, 1));
       assert.equal(view.exceptions[0].originPlace ?? placesIn(view)[0], markedPlaces(submissions)[0]);
     });
 
     if (name in onlyBridge) continue;
-    it(`lead from the text of ${name} to its lines`, async () => {
+    it(`resolve the text of ${name} to its lines`, async () => {
       const { view, submissions } = await errorOf(text, 'plain');
       assert.deepEqual(placesIn(view), markedPlaces(submissions), JSON.stringify(view, undefined, 1));
     });
   }
 
-  it('are led to wherever the document has the code', async () => {
+  it('resolve to the position of the code in the document', async () => {
     const text = `${'\n'.repeat(400)}unexisting_variable # 1`;
     const { view, submissions } = await errorOf(text, 'bridge');
     assert.deepEqual(placesIn(view), markedPlaces(submissions));
@@ -146,7 +144,7 @@ describe('errors of a real Julia', function () {
 });
 
 function ignore(): void {
-  // Only how the run ends matters here.
+  // Only the end of the run matters here.
 }
 
 function documentOf(text: string, title: string): Submission {
@@ -155,7 +153,7 @@ function documentOf(text: string, title: string): Submission {
   return request as Submission;
 }
 
-/** The places that all exceptions lead to, each once, in order. */
+/** Returns the locations of all exceptions, without duplicates, in order. */
 function placesIn({ exceptions }: ErrorView): string[] {
   return [
     ...new Set(

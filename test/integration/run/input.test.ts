@@ -6,7 +6,7 @@ import { always, engeeClient, type EngeeClient } from '../support/engeeClient.ts
 import { Observed, runOf } from '../support/observedRun.ts';
 import { runningSandbox } from '../support/sandbox.ts';
 
-describe('input for running code', () => {
+describe('Input for running code', () => {
   let client: EngeeClient;
   let bridged: BridgedEngine;
   let server: ServerUrl;
@@ -19,7 +19,7 @@ describe('input for running code', () => {
     server = await client.serverUrl();
   });
 
-  /** Runs code and gives these answers; undefined: there is no more input. */
+  /** Runs code and answers its input requests. Undefined means end of input. */
   async function answered(code: string, answers: readonly (string | undefined)[]) {
     const observed = new Observed();
     const outcome = bridged.engine.run(server, runOf(code), observed, always);
@@ -30,7 +30,7 @@ describe('input for running code', () => {
     return { outcome: await outcome, observed };
   }
 
-  it('is asked for behind what was printed, line by line', async () => {
+  it('is requested line by line after the printed output', async () => {
     const { outcome, observed } = await answered(
       'print("Length: "); l = parse(Float64, readline()); print("Name: "); name = readline(); println(name, " ", l)',
       ['2.5', 'Ада 🚀 \\ "$x"'],
@@ -43,12 +43,12 @@ describe('input for running code', () => {
     );
   });
 
-  it('ends where there is no more of it', async () => {
+  it('can be ended by the user', async () => {
     const { outcome } = await answered('length(readlines()), eof(stdin)', ['a', 'b', undefined, undefined]);
     assert.ok(outcome.kind === 'value' && outcome.shown?.text === '(2, true)', JSON.stringify(outcome));
   });
 
-  it('is asked for no more when the run is interrupted', async () => {
+  it('is no longer requested after the run is interrupted', async () => {
     const observed = new Observed();
     const run = runOf('readline()');
     const outcome = bridged.engine.run(server, run, observed, always);
@@ -58,13 +58,13 @@ describe('input for running code', () => {
     assert.equal(observed.asked[0]?.over.aborted, true);
   });
 
-  it('is asked for again by whoever follows the run after a reload', async () => {
+  it('is requested again after a reload', async () => {
     const before = new Observed();
     const window = new AbortController();
     const run = runOf('print("Name: "); readline()');
     const given = bridged.engine.run(server, run, before, window.signal).catch(() => undefined);
     await before.until(() => before.asked.length > 0);
-    const epoch = bridged.engine.epochOf(run) ?? assert.fail('it was not sent');
+    const epoch = bridged.engine.epochOf(run) ?? assert.fail('the run was not sent');
     window.abort();
     await given;
     const after = new Observed();
@@ -76,7 +76,7 @@ describe('input for running code', () => {
     assert.deepEqual([kind, 'shown' in rest ? rest.shown?.text : undefined], ['value', '"Ada"']);
   });
 
-  it('is none of a child process, which would wait for it unseen', async () => {
+  it('is not available to child processes, which would wait invisibly', async () => {
     const { outcome, observed } = await answered('run(`cat`); println("done")', []);
     assert.deepEqual([outcome.kind, observed.output], ['value', 'done\n']);
   });

@@ -5,8 +5,8 @@ import { engeeClient, type EngeeClient } from '../support/engeeClient.ts';
 import { runCode } from '../support/observedRun.ts';
 import { runningSandbox } from '../support/sandbox.ts';
 
-/** What is printed is gathered before it is passed on; none of this may be seen. */
-describe('printing through the bridge', () => {
+/** Output is buffered before it is passed on, which must have no visible effect. */
+describe('Printing through the bridge', () => {
   let client: EngeeClient;
   let bridged: BridgedEngine;
 
@@ -24,7 +24,7 @@ describe('printing through the bridge', () => {
   }
 
   const cases: Record<string, readonly [code: string, output: string]> = {
-    'standard output and error in their order': [
+    'the order of standard output and error': [
       'for i in 1:3; println(i); println(stderr, -i); end',
       '1\n-1\n2\n-2\n3\n-3\n',
     ],
@@ -32,49 +32,49 @@ describe('printing through the bridge', () => {
       "write(stdout, 0x61); print('é'); write(stdout, [0xe2, 0x82, 0xac]); nothing",
       'aé€',
     ],
-    'a child process between lines': [
+    'output of a child process between lines': [
       'println("before"); println("it"); run(`echo child`); println("after")',
       'before\nit\nchild\nafter\n',
     ],
-    'a child process that is given the stream': [
+    'output of a child process that gets the stream': [
       'println("a"); println("b"); run(pipeline(`echo child`, stdout = stdout)); println("c")',
       'a\nb\nchild\nc\n',
     ],
-    'text of C that is flushed': [
+    'flushed output of C code': [
       'println("a"); println("b"); flush(stdout); ccall(:puts, Cint, (Cstring,), "c"); Base.Libc.flush_cstdio(); sleep(0.02); println("d")',
       'a\nb\nc\nd\n',
     ],
-    'what is larger than the buffer, in pieces of many sizes': [
+    'output larger than the buffer in chunks of many sizes': [
       'for n in (10, 70_000, 3, 65_536, 65_535, 1, 200_000); print("x"^n); println(n); end',
       [10, 70_000, 3, 65_536, 65_535, 1, 200_000].map((n) => `${'x'.repeat(n)}${n}\n`).join(''),
     ],
-    'values displayed between lines': ['println("a"); display(1); println("b"); display(2)', 'a\n<1>b\n<2>'],
-    'messages of the logger': ['println("a"); @info "told"; println("b")', 'a\n[ Info: told\nb\n'],
-    'more than a pipe holds after a child process, which would make the pipe block': [
+    'displayed values between lines': ['println("a"); display(1); println("b"); display(2)', 'a\n<1>b\n<2>'],
+    'log messages': ['println("a"); @info "told"; println("b")', 'a\n[ Info: told\nb\n'],
+    'output larger than a pipe buffer after a child process made the pipe blocking': [
       'run(`true`); print("x"^3_000_000); run(`true`); print("y"^3_000_000)',
       `${'x'.repeat(3_000_000)}${'y'.repeat(3_000_000)}`,
     ],
-    'more than a usual pipe holds from C, which lets nobody read meanwhile': [
+    'C output larger than a pipe buffer while nothing else can run': [
       'line = "c"^999 * "\n"; run(`true`); for i in 1:900; ccall(:write, Cssize_t, (Cint, Ptr{UInt8}, Csize_t), 1, line, 1000); end',
       `${'c'.repeat(999)}\n`.repeat(900),
     ],
-    'more values than are kept': [
+    'values beyond the limit of displayed ones as text': [
       'for i in 1:202; display(i); end',
       `${Array.from({ length: 200 }, (_, index) => `<${index + 1}>`).join('')}201\n202\n`,
     ],
-    'a redirection of the code': [
+    'a redirection by the code': [
       'println("a"); old = stdout; (reader, writer) = redirect_stdout(); println("inside"); redirect_stdout(old); close(writer); print("[", read(reader, String), "]"); println("b")',
       'a\n[inside\n]b\n',
     ],
-    'a redirection of a function': [
+    'a redirection with a function': [
       'println("a"); open("/dev/null", "w") do io; redirect_stdout(() -> println("nowhere"), io); end; println("b")',
       'a\nb\n',
     ],
-    'what tasks print at once, in whole lines': [
+    'whole lines printed by concurrent tasks': [
       '@sync for task in 1:4; @async for i in 1:500; println("task $task line $i"); i % 50 == 0 && yield(); end; end',
       '',
     ],
-    'the last words before an error is caught': ['try; println("a"); error("b"); catch; println("c"); end', 'a\nc\n'],
+    'output before and after a caught error': ['try; println("a"); error("b"); catch; println("c"); end', 'a\nc\n'],
   };
 
   for (const [name, [code, output]] of Object.entries(cases)) {
@@ -89,7 +89,7 @@ describe('printing through the bridge', () => {
     });
   }
 
-  it('shows a line at once, though the code goes on computing between pauses', async () => {
+  it('shows a line immediately although the code continues to compute', async () => {
     const { outcome } = await runCode(
       bridged.engine,
       client,
@@ -98,12 +98,12 @@ describe('printing through the bridge', () => {
     assert.equal(outcome.kind === 'value' && outcome.shown?.text, 'true');
   });
 
-  it('is over when the code has closed its output, and the next run prints again', async () => {
+  it('ends if the code closes its output, and the next run prints again', async () => {
     await runCode(bridged.engine, client, 'println("a"); close(stdout)');
     assert.equal(await printed('println("again")'), 'again\n');
   });
 
-  it('passes on what a loop prints that never pauses', async () => {
+  it('transfers output of a loop that never pauses', async () => {
     const text = await printed(
       'deadline = time() + 0.3; count = 0; while time() < deadline; count += 1; println(count); end; println("of ", count)',
     );

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
-import { plainEngine } from '../../../src/core/run/plainEngine.ts';
-import type { RunOutcome } from '../../../src/core/run/runOutcome.ts';
+import { createPlainEngine } from '../../../src/core/run/plainEngine.ts';
+import type { RunOutcome } from '../../../src/core/run/model.ts';
 import { RunQueue } from '../../../src/core/run/runQueue.ts';
 import { selectionToRun, type Submission } from '../../../src/core/run/submission.ts';
 import { nodeClock } from '../../../src/platform/node/nodeClock.ts';
@@ -11,9 +11,9 @@ import { runningSandbox } from '../support/sandbox.ts';
 
 const evalPath = { path: 'external/command/eval' };
 
-/** What is left where the bridge cannot be: the documented endpoint alone. */
-describe('running code without the bridge, one after the other', function () {
-  // What is called first is compiled first, on a machine that may be busy.
+/** What still works if the bridge cannot be installed and only the documented endpoint is used. */
+describe('Running code without the bridge', function () {
+  // The first call compiles code, which takes long on a busy machine.
   this.timeout(60_000);
 
   let sandbox: Sandbox;
@@ -28,26 +28,26 @@ describe('running code without the bridge, one after the other', function () {
 
   beforeEach(async () => {
     await runningSandbox();
-    queue = new RunQueue(plainEngine(client.user), nodeClock);
+    queue = new RunQueue(createPlainEngine(client.user), nodeClock);
   });
 
   function run(code: string | Submission, signal = always, ready = () => client.serverUrl()): Promise<RunOutcome> {
-    const engine = plainEngine(client.user);
+    const engine = createPlainEngine(client.user);
     const whole = typeof code === 'string' ? runOf(code) : { ...runOf(''), submission: code };
     return queue.run(whole, { ready, run: (...sent) => engine.run(...sent) }, new Observed(), signal);
   }
 
-  it('gives the value of the last expression', async () => {
+  it('returns the value of the last expression', async () => {
     assert.deepEqual(await run('a = 3\na + 5'), value('8'));
     assert.deepEqual(await run('a'), value('3'));
     assert.deepEqual(await run('nothing'), { kind: 'value', shown: undefined });
   });
 
-  it('gives text back as it is: wide characters, quotes, dollars, backslashes', async () => {
+  it('preserves wide characters, quotes, dollar signs and backslashes', async () => {
     assert.deepEqual(await run(`raw"""Ж日本👩‍🚀 "q" $x \\ '"""`), value('Ж日本👩‍🚀 "q" $x \\ \''));
   });
 
-  it('runs a selection of a file with CRLF line ends', async () => {
+  it('runs a selection in a file with CRLF line breaks', async () => {
     const submission = selectionToRun({
       uri: 'file:///project/crlf.jl',
       version: 1,
@@ -59,7 +59,7 @@ describe('running code without the bridge, one after the other', function () {
     assert.deepEqual(await run(submission as Submission), value('3'));
   });
 
-  it('F60 calls a run whose connection broke after it was sent unknown, sends it once, and drops what waits', async () => {
+  it('reports an unknown outcome if the connection breaks after sending, does not retry, and drops the queued runs', async () => {
     await sandbox.control.addFault({ ...evalPath, times: 1, fault: { kind: 'cut', at: 'reply', reset: true } });
     const outcomes = await Promise.all([run('counter = @isdefined(counter) ? counter + 1 : 1'), run('2')]);
     assert.deepEqual(outcomes, [
@@ -70,7 +70,7 @@ describe('running code without the bridge, one after the other', function () {
     assert.deepEqual(await run('counter'), value('1'));
   });
 
-  it('F58 takes a 400 that is no error of the user for a failure', async () => {
+  it('treats a 400 response that is not an error in the code as a failure', async () => {
     await sandbox.control.addFault({
       ...evalPath,
       times: 1,
@@ -79,7 +79,7 @@ describe('running code without the bridge, one after the other', function () {
     assert.equal((await run('1')).kind, 'failed');
   });
 
-  it('sends one run at a time, in order, and goes on after an error', async () => {
+  it('sends runs one at a time and in order, and continues after an error', async () => {
     const outcomes = await Promise.all([
       run('order = [1]; sleep(0.2); order'),
       run('push!(order, 2); error("x")'),
@@ -98,7 +98,7 @@ describe('running code without the bridge, one after the other', function () {
     });
   });
 
-  it('stops waiting at once, while the server works on', async () => {
+  it('stops waiting immediately while the server continues', async () => {
     const user = new AbortController();
     const hold = await sandbox.control.addFault({ ...evalPath, times: 1, fault: { kind: 'hold', at: 'reply' } });
     const outcome = run('done_after_all = 7', user.signal);
@@ -109,7 +109,7 @@ describe('running code without the bridge, one after the other', function () {
     assert.deepEqual(await run('done_after_all'), value('7'));
   });
 
-  it('says that the server is not running when it was stopped behind our back', async () => {
+  it('reports that the server is not running if it was stopped elsewhere', async () => {
     const url = await client.serverUrl();
     await sandbox.control.stopServer();
     assert.deepEqual(await run('1', always, () => Promise.resolve(url)), {

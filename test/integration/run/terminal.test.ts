@@ -19,7 +19,7 @@ const places = {
   earlierThan: () => [],
 };
 
-describe('what real Julia prints for a terminal', function () {
+describe('Terminal output of a real Julia', function () {
   this.timeout(240_000);
 
   let client: EngeeClient;
@@ -39,7 +39,7 @@ describe('what real Julia prints for a terminal', function () {
     return { run: wanted, outcome, output: observed.output };
   }
 
-  /** The rows of a terminal below a line that is not the run's. */
+  /** Returns the terminal rows below a line that does not belong to the run. */
   async function inRepl(code: string): Promise<{ rows: string[]; raw: string; output: string }> {
     const { outcome, output } = await run(code, { kind: 'repl', panel });
     assert.ok(outcome.kind === 'value' || outcome.kind === 'error', outcome.kind);
@@ -53,7 +53,7 @@ describe('what real Julia prints for a terminal', function () {
     return { rows, raw: terminal.raw, output };
   }
 
-  /** The lines of the output channel between the header and the time. */
+  /** Returns the lines of the output channel between the header and the duration. */
   async function inOutput(code: string): Promise<string[]> {
     const { run: ran, outcome, output } = await run(code);
     const report = new RunReport(ran, { places, timeOfDay: () => 'now', now: () => 0 });
@@ -63,13 +63,13 @@ describe('what real Julia prints for a terminal', function () {
     return report.take().added.split('\n').slice(1, -3);
   }
 
-  it('is the last state of several lines that are written anew, in the REPL and in the output', async () => {
+  it('shows the last state of rewritten lines in the REPL and in the output', async () => {
     const lines = ['Epoch: 3', '  loss: 7'];
     assert.deepEqual((await inRepl(progress)).rows, lines);
     assert.deepEqual(await inOutput(progress), lines);
   });
 
-  it('has colors in the REPL, also messages and errors, and none in the output', async () => {
+  it('has colors for text, messages and errors in the REPL, but not in the output', async () => {
     const printed = 'printstyled("hot\\n", color = :red); @warn "careful"';
     const { raw, rows } = await inRepl(printed);
     assert.ok(raw.includes('\u001b[31mhot\u001b[39m'), JSON.stringify(raw));
@@ -84,12 +84,12 @@ describe('what real Julia prints for a terminal', function () {
     );
   });
 
-  it('is told the size of the terminal', async () => {
+  it('knows the size of the terminal', async () => {
     assert.deepEqual((await inRepl('print(displaysize(stdout), get(stdout, :color, false))')).rows, ['(21, 67)true']);
     assert.deepEqual(await inOutput('print(displaysize(stdout), get(stdout, :color, false))'), ['(30, 100)false']);
   });
 
-  it('never climbs above the rows of its own run', async () => {
+  it('never moves the cursor above the rows of its own run', async () => {
     const { rows } = await inRepl('print("\\e[99A\\e[H\\e[1;1H\\e[2J\\e[3J\\e[99Fmine\\e[99A\\e[1J")');
     assert.deepEqual(rows, []);
   });

@@ -4,7 +4,7 @@ import { createUserApi } from '../../../src/core/api/createUserApi.ts';
 import { createDiagnosedUserApi } from '../../../src/core/api/diagnosedUserApi.ts';
 import { BridgeCalls } from '../../../src/core/bridge/bridgeCalls.ts';
 import { BridgeEngine } from '../../../src/core/run/bridgeEngine.ts';
-import { plainEngine } from '../../../src/core/run/plainEngine.ts';
+import { createPlainEngine } from '../../../src/core/run/plainEngine.ts';
 import { nodeClock } from '../../../src/platform/node/nodeClock.ts';
 import { nodeInflate } from '../../../src/platform/node/nodeInflate.ts';
 import type { EngeeClient } from './engeeClient.ts';
@@ -23,6 +23,6 @@ export function bridgedEngine(client: EngeeClient, source = bridgeSource, isRepe
   const calls = new BridgeCalls({ userApi: bridgeApi, clock: nodeClock, inflate: nodeInflate, source });
   return {
     calls,
-    engine: new BridgeEngine({ calls, plain: plainEngine(client.user), clock: nodeClock, log: client.log }),
+    engine: new BridgeEngine({ calls, plain: createPlainEngine(client.user), clock: nodeClock, log: client.log }),
   };
 }

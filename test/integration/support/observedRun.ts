@@ -1,9 +1,6 @@
 import type { Shown } from '../../../src/core/bridge/shown.ts';
 import type { BridgeEngine } from '../../../src/core/run/bridgeEngine.ts';
-import type { AskedInput } from '../../../src/core/run/askedInput.ts';
-import type { RunProgress } from '../../../src/core/run/runEvent.ts';
-import type { RunObserver } from '../../../src/core/run/runObserver.ts';
-import type { RunOutcome } from '../../../src/core/run/runOutcome.ts';
+import type { InputRequest, RunObserver, RunOutcome, RunProgress } from '../../../src/core/run/model.ts';
 import type { Submission } from '../../../src/core/run/submission.ts';
 import { always, type EngeeClient } from './engeeClient.ts';
 
@@ -16,7 +13,7 @@ export class Observed implements RunObserver {
   readonly displayed: Shown[] = [];
   readonly progress: RunProgress[] = [];
   /** The requests of the code for a line of input. */
-  readonly asked: AskedInput[] = [];
+  readonly asked: InputRequest[] = [];
   private readonly waiting: { readonly isThere: () => boolean; readonly resolve: () => void }[] = [];
 
   onSent(): void {
@@ -44,7 +41,7 @@ export class Observed implements RunObserver {
     this.check();
   }
 
-  onAsked(input: AskedInput): void {
+  onAsked(input: InputRequest): void {
     this.asked.push(input);
     this.check();
   }

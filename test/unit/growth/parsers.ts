@@ -36,16 +36,15 @@ import { editKey, emptyEditor } from '../../../src/core/repl/lineEditor.ts';
 import { rowAfterResize } from '../../../src/core/repl/reflow.ts';
 import { SafeTerminalText, safeTerminalText } from '../../../src/core/repl/safeTerminalText.ts';
 import { readTranscript } from '../../../src/core/repl/transcript.ts';
-import { blocksOf } from '../../../src/core/run/code/blocks.ts';
+import { blocksOf, statementLines } from '../../../src/core/run/code/blocks.ts';
 import { cellsOf, mayHaveCells } from '../../../src/core/run/code/cells.ts';
 import { isComplete } from '../../../src/core/run/code/isComplete.ts';
 import { layoutOf } from '../../../src/core/run/code/layout.ts';
-import { statementLines } from '../../../src/core/run/code/statementLines.ts';
 import { codeRange } from '../../../src/core/run/errors/codeRange.ts';
 import { createErrorView } from '../../../src/core/run/errors/createErrorView.ts';
 import { errorDiagnostics } from '../../../src/core/run/errors/errorDiagnostic.ts';
 import { findSyntaxError } from '../../../src/core/run/errors/findSyntaxError.ts';
-import { runIdIn } from '../../../src/core/run/fileNameOf.ts';
+import { runIdIn } from '../../../src/core/run/runFileName.ts';
 import { codeFence } from '../../../src/core/run/inline/codeFence.ts';
 import { inlineOutcome } from '../../../src/core/run/inline/inlineOutcome.ts';
 import { oneLine } from '../../../src/core/run/inline/oneLine.ts';
@@ -68,7 +67,7 @@ import { fileNameOf, typeOfFileName } from '../../../src/core/run/results/result
 import { formsOf, kindOf } from '../../../src/core/run/results/resultForm.ts';
 import { plainText } from '../../../src/core/run/terminalText.ts';
 import type { Places } from '../../../src/core/run/errorView.ts';
-import type { RunError } from '../../../src/core/run/runOutcome.ts';
+import type { RunError } from '../../../src/core/run/model.ts';
 import { juliaName } from '../../../src/core/workspace/juliaName.ts';
 import { variableText } from '../../../src/core/workspace/variableText.ts';
 import { latexMarkup } from '../../../src/webview/formula.ts';
@@ -584,7 +583,7 @@ export const parsers: Readonly<Record<string, ListedParser>> = {
       'core/files/archive.ts',
       'core/files/remotePath.ts',
       'core/api/remoteNames.ts',
-      'core/run/fileNameOf.ts',
+      'core/run/runFileName.ts',
       'core/files/downloadPlan.ts',
     ],
     cases: {

@@ -1,10 +1,10 @@
 import { isComplete } from './isComplete.ts';
-import type { Layout, Piece } from './layout.ts';
+import { layoutOf, type Layout, type Piece } from './layout.ts';
 import type { LineRange } from './lines.ts';
 
 /**
- * The top-level statements of a document in their order, whole lines each, with their documentation and with what
- * shares a line with them. A module is one: a piece of it would run in `Main`, which is another place.
+ * Returns the top-level statements of a document in order, as whole lines that include their documentation and anything else on
+ * the same lines. A module is one block because a part of it would run in `Main` instead.
  */
 export function blocksOf({ lines, pieces }: Layout): LineRange[] {
   const blocks: LineRange[] = [];
@@ -19,15 +19,23 @@ export function blocksOf({ lines, pieces }: Layout): LineRange[] {
   return blocks;
 }
 
-/** The block that a line belongs to; for a blank line or a comment between blocks the next; undefined: none follows. */
+/** Returns the block that contains a line, or the next block for a line between blocks. Undefined if none follows. */
 export function blockAt(blocks: readonly LineRange[], line: number): LineRange | undefined {
   return blocks[blockIndexAt(blocks, line)];
 }
 
-/** The first block that begins behind a line. */
+/** Returns the first block that starts after a line. */
 export function blockAfter(blocks: readonly LineRange[], line: number): LineRange | undefined {
   const index = blockIndexAt(blocks, line);
   return (blocks[index]?.first ?? 0) > line ? blocks[index] : blocks[index + 1];
+}
+
+/**
+ * Returns the number of lines of the first statement in a text, including blank lines before it, or 1 if there is none. The text
+ * after the statement need not be code.
+ */
+export function statementLines(text: string): number {
+  return (blocksOf(layoutOf(text))[0]?.last ?? 0) + 1;
 }
 
 function needsNext(piece: Piece, next: Piece | undefined, lines: readonly string[], isFirst: boolean): boolean {

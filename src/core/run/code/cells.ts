@@ -1,24 +1,24 @@
 import type { Layout } from './layout.ts';
 import type { LineRange } from './lines.ts';
 
-/** A part of a document between two lines that delimit cells. */
+/** The part of a document from one cell delimiter to the next. */
 export interface Cell extends LineRange {
-  /** What the delimiter line says behind the sign; empty when it says nothing, and for text before the first one. */
+  /** The text after the delimiter. Empty if there is none, and for the text before the first delimiter. */
   readonly title: string;
-  /** It begins with a line such as `# %%`; only the text before the first one does not. */
+  /** Whether it starts with a line such as `# %%`. False only for the text before the first delimiter. */
   readonly isDelimited: boolean;
 }
 
 const delimiter = /^(?:# ?%%|##(?=\s|$))(.*)$/;
 
-/** Whether some line looks as if it delimits a cell: a quick look before a document is read. */
+/** Whether some line looks like a cell delimiter. A fast check that avoids reading documents without cells. */
 export function mayHaveCells(text: string): boolean {
   return /^(?:# ?%%|##(?!#))/m.test(text);
 }
 
 /**
- * The cells of a document: they cover it without gaps. A document without delimiters is one cell.
- * A delimiter stands at the beginning of a line and outside of strings and comments: `# %%`, `#%%`, `##` and no third `#`.
+ * Returns the cells of a document, which cover it without gaps. A document without delimiters is one cell. A delimiter is `# %%`,
+ * `#%%`, or `##` (without a third `#`) at the start of a line, outside strings and comments.
  */
 export function cellsOf({ lines, isInText }: Layout): Cell[] {
   const delimiters = lines.flatMap((text, line) => {
@@ -26,19 +26,37 @@ export function cellsOf({ lines, isInText }: Layout): Cell[] {
     return title === undefined ? [] : [{ line, title: title.trim() }];
   });
   const firstDelimiter = delimiters[0]?.line ?? lines.length;
-  const begins = [
+  const starts = [
     ...(firstDelimiter > 0 ? [{ line: 0, title: '', isDelimited: false }] : []),
     ...delimiters.map(({ line, title }) => ({ line, title, isDelimited: true })),
   ];
-  return begins.map(({ line, title, isDelimited }, index) => ({
+  return starts.map(({ line, title, isDelimited }, index) => ({
     first: line,
-    last: (begins[index + 1]?.line ?? lines.length) - 1,
+    last: (starts[index + 1]?.line ?? lines.length) - 1,
     title,
     isDelimited,
   }));
 }
 
-/** The cell that holds a line; behind the last line, the last cell. */
+/** Returns the cell that contains a line. For a line after the end of the document, returns the last cell. */
 export function cellAt(cells: readonly Cell[], line: number): Cell | undefined {
   return cells.findLast(({ first }) => first <= line);
+}
+
+export interface CellActions {
+  readonly line: number;
+  readonly actions: readonly ('run' | 'above' | 'below')[];
+}
+
+/**
+ * Returns the actions to offer at the start of each cell. Text before the first delimiter gets actions only if it contains code.
+ * The first cell has nothing above it, so it offers to run everything below instead.
+ */
+export function cellActions(cells: readonly Cell[], { pieces }: Layout): CellActions[] {
+  const firstCode = pieces[0]?.first ?? Infinity;
+  const offered = cells.filter((cell) => cell.isDelimited || firstCode <= cell.last);
+  return offered.map(({ first, isDelimited }, index) => ({
+    line: isDelimited ? first : firstCode,
+    actions: index > 0 ? ['run', 'above'] : offered.length > 1 ? ['run', 'below'] : ['run'],
+  }));
 }

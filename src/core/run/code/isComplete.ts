@@ -5,7 +5,7 @@ import type { LastToken } from './reading.ts';
 
 export type Completeness = 'complete' | 'incomplete' | 'invalid';
 
-/** Whether code can run as it is, needs more, or cannot become valid by any more. Empty code is complete. */
+/** Returns whether code can run as it is, needs more text, or cannot become valid by adding text. Empty code is complete. */
 export function isComplete(code: string): Completeness {
   const text = splitLines(code).join('\n');
   const { nesting, isInComment, end, last, isAfterOperand } = readCode(text, 0, 0, 'goOn', {
@@ -13,9 +13,9 @@ export function isComplete(code: string): Completeness {
     onLineEnd: () => undefined,
   });
   if (nesting.isBroken) return 'invalid';
-  // An error further up may be there too; it is told when the code is sent.
+  // There may also be an error further up. Julia reports it when the code is sent.
   if (isInComment || nesting.innermost !== undefined) return 'incomplete';
-  // The parser does not know all syntax. What a last operator needs is known without it.
+  // The parser does not know all syntax, so the last token is checked without it.
   const need = last === undefined || (isAfterOperand && last.text !== 'type') ? 'nothing' : needOf(last);
   if (need === 'more') return 'incomplete';
   const failure = failureOffset(text);
@@ -24,18 +24,18 @@ export function isComplete(code: string): Completeness {
   return need === 'nothing' ? 'complete' : 'incomplete';
 }
 
-/** Words that stand between two operands. */
+/** Words between two operands. */
 const infixWords = new Set(['in', 'isa', 'where']);
-/** Words after which a name has to come. */
+/** Words that must be followed by a name. */
 const openWords = new Set(['const', 'global', 'local', 'using', 'import', 'export']);
-/** Statements that list names, of operators too. */
+/** Statements that list names, including names of operators. */
 const listWords = new Set(['using', 'import', 'export', 'public']);
-/** Signs that never stand for a function. */
+/** Operators that cannot be used as a function. */
 const syntax = new Set(['=', '.=', ':', '::', '?', '$', ',', '->', '&&', '||', '.', '...', '@', ';']);
-/** Signs that stand before an operand, or behind it, and not between two. */
+/** Operators before or after a single operand, never between two. */
 const prefixes = /^(?:[!¬√∛∜]|\.\.\.$)/u;
 
-/** Whether the last token says that more has to follow, or that nothing has to. */
+/** Returns whether the last token requires more text after it. */
 function needOf({ text, statement, isAfterOperand, isAttached }: LastToken): 'more' | 'nothing' | 'unknown' {
   if (openWords.has(text)) return isAfterOperand ? 'unknown' : 'more';
   if (infixWords.has(text)) return isAfterOperand ? 'more' : 'unknown';
@@ -44,7 +44,7 @@ function needOf({ text, statement, isAfterOperand, isAttached }: LastToken): 'mo
   if (listWords.has(statement) && text !== statement) return /^[,:.]$/.test(text) ? 'more' : 'nothing';
   if (!isAfterOperand) return syntax.has(text) ? 'unknown' : 'nothing';
   if (text === '.') return isAttached ? 'more' : 'unknown';
-  // `a:` is an error, and `a ? b :` goes on.
+  // `a:` is an error, but `a ? b :` continues.
   if (text === ':') return isAttached ? 'unknown' : 'more';
   return prefixes.test(text) && !text.startsWith('!=') ? 'unknown' : 'more';
 }

@@ -3,31 +3,31 @@ import { readCode } from './reader.ts';
 import type { LineEnd, ReaderEvents, UnclosedStrings } from './reading.ts';
 import { isContinuing } from './words.ts';
 
-/** Lines that belong together because of what opens and closes in them; together with what a parser adds, a statement. */
+/** Lines that form a unit because of their brackets, blocks and strings. A statement may consist of several pieces. */
 export interface Piece extends LineRange {
-  /** Nothing but a string: the documentation of what follows on the next line. */
+  /** Whether it is only a string, which documents the statement on the next line. */
   readonly isDocumentation: boolean;
-  /** It ends in a name, a number, a closing bracket, a semicolon, so that nothing more can be needed. */
+  /** Whether it ends with a name, a number, a closing bracket or a semicolon, so that it cannot need more. */
   readonly isFinished: boolean;
-  /** Something is never closed. */
+  /** Whether something in it is never closed. */
   readonly isBroken: boolean;
 }
 
-/** How a document falls into pieces; lines between them are blank or comments. */
+/** A document divided into pieces. Lines between the pieces are blank or comments. */
 export interface Layout {
   readonly lines: readonly string[];
   readonly pieces: readonly Piece[];
-  /** Whether a line begins inside a string or a comment. */
+  /** For each line: whether it starts inside a string or a comment. */
   readonly isInText: readonly boolean[];
 }
 
-/** How often reading starts again behind something that is never closed, before each line is taken for itself. */
+/** How many times reading restarts after something that is never closed. After that, each line becomes its own piece. */
 const maxRestarts = 10;
 
 /**
- * Well-formed code is never guessed at. Where something stays open to the end, what stands above it is as it is,
- * and reading goes on at the next line that is indented no further than the line that opened it.
- * Takes some 10 ms for 20,000 lines.
+ * Divides a document into pieces. If something stays open to the end, the pieces above it are kept, and reading restarts at the
+ * next line that is indented no further than the line that opened it. Well-formed code never needs this heuristic.
+ * Takes about 10 ms for 20,000 lines.
  */
 export function layoutOf(text: string): Layout {
   const lines = splitLines(text);
@@ -38,11 +38,11 @@ export function layoutOf(text: string): Layout {
   return recover(lines, code, unclosed === 'goOn' ? asMeant : readPieces(code, 0, 0, unclosed), unclosed);
 }
 
-function recover(lines: readonly string[], code: string, begun: Reading, unclosed: UnclosedStrings): Layout {
-  let reading = begun;
+function recover(lines: readonly string[], code: string, initial: Reading, unclosed: UnclosedStrings): Layout {
+  let reading = initial;
   const pieces: Piece[] = [...reading.pieces];
-  // Strings and comments do not depend on what else is open.
-  const { isInText } = begun;
+  // Open brackets and blocks do not affect where strings and comments are.
+  const { isInText } = initial;
   for (let restarts = 0; reading.openLine !== undefined; restarts++) {
     const first = reading.openLine;
     const next = nextBeginning(lines, first, isInText);
@@ -53,13 +53,13 @@ function recover(lines: readonly string[], code: string, begun: Reading, unclose
       break;
     }
     reading = readPieces(code, offsetOf(lines, next), next, unclosed);
-    // Not spread into one call: a call takes only so many arguments.
+    // Not spread into one call because the number of arguments is limited.
     for (const piece of reading.pieces) pieces.push(piece);
   }
   return { lines, pieces, isInText };
 }
 
-/** The next line that can begin something of its own, though the line `open` is never closed. */
+/** Returns the next line that can start a new piece although the line `open` is never closed. */
 function nextBeginning(lines: readonly string[], open: number, isInText: readonly boolean[]): number {
   const indent = indentOf(lines[open] ?? '');
   const isModule = /^\s*(?:bare)?module\b/.test(lines[open] ?? '');
@@ -99,7 +99,7 @@ interface Reading {
   readonly isInText: readonly boolean[];
   readonly isBroken: boolean;
   readonly hasLongString: boolean;
-  /** Where something begins that is still open at the end. */
+  /** The line where something starts that is still open at the end. */
   readonly openLine: number | undefined;
 }
 
@@ -107,20 +107,20 @@ function readPieces(code: string, from: number, firstLine: number, unclosed: Unc
   const collector = new PieceCollector(firstLine);
   const { nesting, isInComment, hasLongString } = readCode(code, from, firstLine, unclosed, collector);
   const { pieces, isInText } = collector;
-  const openLine = nesting.outermost?.line ?? (isInComment ? collector.begun : undefined);
+  const openLine = nesting.outermost?.line ?? (isInComment ? collector.pieceStart : undefined);
   return { pieces, isInText, isBroken: nesting.isBroken, hasLongString, openLine };
 }
 
 class PieceCollector implements ReaderEvents {
   readonly pieces: Piece[] = [];
   readonly isInText: boolean[] = [];
-  /** The line behind the last one at whose end all was closed. */
-  begun: number;
+  /** The line after the last line at the end of which everything was closed. */
+  pieceStart: number;
   private tokens: Tokens = 'none';
   private lastToken = '';
 
   constructor(firstLine: number) {
-    this.begun = firstLine;
+    this.pieceStart = firstLine;
   }
 
   onToken(kind: 'string' | 'other', text: string): void {
@@ -134,19 +134,19 @@ class PieceCollector implements ReaderEvents {
     if (this.tokens !== 'none') {
       const isFinished = isAfterOperand || this.lastToken === ';';
       this.pieces.push({
-        first: this.begun,
+        first: this.pieceStart,
         last: line,
         isDocumentation: this.tokens === 'documentation',
         isFinished,
         isBroken: false,
       });
     }
-    this.begun = line + 1;
+    this.pieceStart = line + 1;
     this.tokens = 'none';
   }
 }
 
-/** What a piece is made of so far: documentation is a string, maybe with `@doc` and a name before it, and nothing else. */
+/** The content of a piece so far. Documentation is a single string, optionally preceded by `@doc` and a name. */
 type Tokens = 'none' | '@doc' | '@doc name' | 'documentation' | 'other';
 
 function afterToken(tokens: Tokens, kind: 'string' | 'other', text: string): Tokens {

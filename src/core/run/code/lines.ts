@@ -1,10 +1,13 @@
-/** Lines of a document, zero-based, both included. */
+/** A range of zero-based lines, both ends included. */
 export interface LineRange {
   readonly first: number;
   readonly last: number;
 }
 
-/** The same line ends as the editor's: LF, CRLF, lone CR. Julia would read a byte order mark as part of a name. */
+/**
+ * Splits text at the same line breaks as the editor: LF, CRLF and lone CR. Removes a byte order mark, which Julia would read as
+ * part of a name.
+ */
 export function splitLines(text: string): string[] {
   return text.replace(/^\uFEFF/, '').split(/\r\n|\r|\n/);
 }

@@ -1,26 +1,26 @@
-/** What is open at a place in the code. */
+/** A bracket, block or string that is open at a position in the code. */
 export interface Opened {
   readonly kind: 'bracket' | 'word' | 'string';
-  /** A bracket, a keyword, or the string's delimiter. */
+  /** The bracket, the keyword, or the delimiter of the string. */
   readonly text: string;
   readonly line: number;
-  /** A string that takes `$` as it is. */
+  /** Whether the string takes `$` literally. */
   readonly isRaw?: boolean;
 }
 
 interface Level extends Opened {
-  /** Inside `[…]`; a block within starts afresh. */
+  /** Whether it is inside `[…]`, not counting brackets outside the innermost block. */
   readonly isIndex: boolean;
 }
 
 const partners: Readonly<Record<string, string>> = { ')': '(', ']': '[', '}': '{' };
 
-/** The brackets, blocks and strings that are open. Quick however deep they are. */
+/** The stack of open brackets, blocks and strings. Its operations are fast at any depth. */
 export class Nesting {
   private readonly levels: Level[] = [];
-  /** The places in `levels` of each kind of bracket, of words and of strings. */
-  private readonly places = new Map<string, number[]>();
-  /** Something was closed that was not open, or not the innermost. */
+  /** The indexes in `levels` of each kind of bracket, of words, and of strings. */
+  private readonly indexes = new Map<string, number[]>();
+  /** Whether something was closed that was not open or not the innermost. */
   isBroken = false;
 
   get innermost(): Opened | undefined {
@@ -35,7 +35,7 @@ export class Nesting {
     return this.last('string') >= 0;
   }
 
-  /** Where `begin` and `end` are the first and the last index. */
+  /** Whether `begin` and `end` mean the first and the last index here. */
   get isIndex(): boolean {
     return this.levels.at(-1)?.isIndex === true;
   }
@@ -43,15 +43,15 @@ export class Nesting {
   push(opened: Opened): void {
     const isIndex = opened.kind === 'bracket' && (opened.text === '[' || this.isIndex);
     const name = nameOf(opened) ?? '';
-    const places = this.places.get(name);
-    if (places === undefined) this.places.set(name, [this.levels.length]);
-    else places.push(this.levels.length);
+    const indexes = this.indexes.get(name);
+    if (indexes === undefined) this.indexes.set(name, [this.levels.length]);
+    else indexes.push(this.levels.length);
     this.levels.push({ ...opened, isIndex });
   }
 
   pop(): void {
     const level = this.levels.pop();
-    if (level !== undefined) this.places.get(nameOf(level) ?? '')?.pop();
+    if (level !== undefined) this.indexes.get(nameOf(level) ?? '')?.pop();
   }
 
   closeBracket(bracket: string): void {
@@ -62,7 +62,7 @@ export class Nesting {
     this.close('word');
   }
 
-  /** Closes the innermost of that name, and what was left open in it; never goes out of a string. */
+  /** Closes the innermost level with that name and everything left open inside it. Never closes an enclosing string. */
   private close(name: string): void {
     if (nameOf(this.levels.at(-1)) !== name) this.isBroken = true;
     const within = this.last(name);
@@ -70,9 +70,9 @@ export class Nesting {
     while (this.levels.length > within) this.pop();
   }
 
-  /** The place of the innermost of that name; -1: none is open. */
+  /** Returns the index of the innermost level with that name, or -1. */
   private last(name: string): number {
-    return this.places.get(name)?.at(-1) ?? -1;
+    return this.indexes.get(name)?.at(-1) ?? -1;
   }
 }
 

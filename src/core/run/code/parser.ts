@@ -3,13 +3,16 @@ import { parser } from '@plutojl/lezer-julia';
 import { readCode } from './reader.ts';
 import type { ReaderEvents } from './reading.ts';
 
-// The package's own declaration looks for the type in the wrong place, and so has none.
+// The type declaration of the package has a wrong import and therefore no type.
 const strict = (parser as LRParser).configure({ strict: true });
 
-/** Characters of one statement: the parser takes a second for a million, and no person writes so many. */
+/** Maximum length of a statement in characters. The parser takes a second per million, and nobody writes that much by hand. */
 const maxLength = 200_000;
 
-/** Where the parser cannot go on, as an offset (UTF-16); undefined: the code is well-formed, or too long to be judged here. Line ends are LF. */
+/**
+ * Returns the UTF-16 offset where parsing fails. Returns undefined if the code is well-formed or too long to be parsed here.
+ * @param code code with LF line breaks
+ */
 export function failureOffset(code: string): number | undefined {
   if (code.length > maxLength) return undefined;
   try {
@@ -22,7 +25,7 @@ export function failureOffset(code: string): number | undefined {
   }
 }
 
-/** `begin; f() end`: Julia takes the semicolon, the parser does not; a space in its place means the same. */
+/** Julia accepts the semicolon in `begin; f() end`, but the parser does not. A space has the same meaning and length. */
 function withoutNeedlessSemicolons(code: string): string {
   const offsets: number[] = [];
   let isAfterWord = true;

@@ -13,8 +13,11 @@ import {
 } from './words.ts';
 
 /**
- * Reads Julia code as far as brackets, blocks, strings and comments go. Line ends are LF.
- * It is quick, knows no grammar, and takes any text; where a statement needs more is for the parser.
+ * Scans Julia code for brackets, blocks, strings and comments. It is fast and accepts any text, but knows no grammar: whether a
+ * statement needs more text is decided by the parser. (The parser's tree alone would fail on broken code.)
+ * @param text code with LF line breaks
+ * @param from offset in `text` to start at
+ * @param firstLine line number of that offset
  */
 export function readCode(
   text: string,
@@ -33,7 +36,7 @@ class Reader {
   private readonly nesting = new Nesting();
   private at: number;
   private line: number;
-  /** Where the last operand ended; a quote right there means the adjoint. */
+  /** The offset where the last operand ended. A quote at that offset is the adjoint operator. */
   private operandEnd = -1;
   private isAfterOperand = false;
   private isAfterName = false;
@@ -128,13 +131,13 @@ class Reader {
     else this.readOperator();
   }
 
-  /** `x...` is an operand, as a whole. */
+  /** `x...` as a whole is an operand. */
   private readOperator(): void {
     const isSplat = this.isAfterOperand && this.text.startsWith('...', this.at);
     this.take(operatorLength(this.text, this.at), isSplat ? 'operand' : 'operator');
   }
 
-  /** `:end` and `:+` are symbols where no operand stands right before them. */
+  /** `:end` and `:+` are symbols unless they directly follow an operand. */
   private readColon(): void {
     const isQuote = this.operandEnd !== this.at;
     const symbolLength = isQuote ? symbolNameLength(this.text, this.at + 1) : 0;
@@ -159,7 +162,7 @@ class Reader {
 
   private opensBlock(word: string): boolean {
     if (!isOpener(word) || this.isIndexWord(word)) return false;
-    // In `(x for x in xs if x > 0)` neither word has an end.
+    // In `(x for x in xs if x > 0)`, neither keyword is closed by `end`.
     const isGenerator =
       (word === 'for' || word === 'if') && this.isAfterOperand && this.nesting.innermost?.kind === 'bracket';
     return !isGenerator;
@@ -184,7 +187,7 @@ class Reader {
     const triple = quote.repeat(3);
     const delimiter = this.text.startsWith(triple, this.at) ? triple : quote;
     const isRaw = this.isAfterName && this.operandEnd === this.at;
-    this.tell('string', delimiter);
+    this.emitToken('string', delimiter);
     this.noteToken(delimiter);
     this.nesting.push({ kind: 'string', text: delimiter, line: this.line, isRaw });
     this.at += delimiter.length;
@@ -244,7 +247,7 @@ class Reader {
 
   private take(length: number, after: 'name' | 'operand' | 'operator'): void {
     const text = this.text.slice(this.at, this.at + length);
-    this.tell('other', text);
+    this.emitToken('other', text);
     this.noteToken(text);
     this.at += length;
     this.setAfter(after);
@@ -261,7 +264,7 @@ class Reader {
     this.isAtStart = text === ';';
   }
 
-  private tell(kind: 'string' | 'other', text: string): void {
+  private emitToken(kind: 'string' | 'other', text: string): void {
     if (!this.nesting.isInString) this.events.onToken(kind, text, this.at);
   }
 

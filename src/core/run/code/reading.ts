@@ -1,45 +1,45 @@
 import type { Nesting } from './nesting.ts';
 
-/** How strings in double quotes end where one is not closed. */
+/** Where an unclosed string in double quotes ends: at the next quote on a later line, or at the end of its line. */
 export type UnclosedStrings = 'goOn' | 'endWithLine';
 
-/** Is told, in order, what the reader comes across. */
+/** Receives what the reader finds, in order. */
 export interface ReaderEvents {
-  /** Code that is neither blank nor comment, at this offset; of a string only that it begins. */
+  /** Called with the offset of each token, except whitespace and comments. For a string, called only for its opening delimiter. */
   onToken(kind: 'string' | 'other', text: string, at: number): void;
-  /** The end of a line (of the last one too). */
+  /** Called at the end of each line, including the last one. */
   onLineEnd(line: number, state: LineEnd): void;
 }
 
 export interface LineEnd {
-  /** No bracket, block, string or comment is open. */
+  /** Whether no bracket, block, string or comment is open. */
   readonly isClosed: boolean;
-  /** The next line begins inside a string or a comment. */
+  /** Whether the next line starts inside a string or a comment. */
   readonly isInText: boolean;
-  /** What was read last can end an expression: a name, a number, a closing bracket, … */
+  /** Whether the last token can end an expression, such as a name, a number or a closing bracket. */
   readonly isAfterOperand: boolean;
 }
 
-/** The token that stands last, and what it follows. */
+/** The last token and its context. */
 export interface LastToken {
   readonly text: string;
   /** The first token of its statement. */
   readonly statement: string;
-  /** What stands before it in its statement can end an expression. */
+  /** Whether the token before it in its statement can end an expression. */
   readonly isAfterOperand: boolean;
-  /** Nothing stands between it and what is before it. */
+  /** Whether there is no whitespace between it and the token before it. */
   readonly isAttached: boolean;
 }
 
 export interface ReaderResult {
   readonly nesting: Nesting;
   readonly isInComment: boolean;
-  /** The offset behind the last token. */
+  /** The offset after the last token. */
   readonly end: number;
-  /** Undefined: there is no token. */
+  /** Undefined if there is no token. */
   readonly last: LastToken | undefined;
-  /** The last token can end an expression. */
+  /** Whether the last token can end an expression. */
   readonly isAfterOperand: boolean;
-  /** A string in double quotes goes over several lines: seldom meant. */
+  /** Whether a string in double quotes spans several lines, which is usually a mistake. */
   readonly hasLongString: boolean;
 }

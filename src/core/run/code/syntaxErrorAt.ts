@@ -1,13 +1,14 @@
 import { layoutOf } from './layout.ts';
 import { failureOffset } from './parser.ts';
 
-/** Julia sees some errors only on the next line. */
+/** Julia reports some errors on the next line. */
 const maxLinesAway = 1;
 
 /**
- * Where on a line of the code, or right beside it, the syntax goes wrong: zero-based line, zero-based column in
- * UTF-16 units. For a Julia that tells the line alone. Undefined: there is no such place, as where an `end` is missing.
- * @param line zero-based
+ * Returns the position of a syntax error on or next to a line, for Julia versions that report only the line. The result has a
+ * zero-based line and a zero-based column in UTF-16 units. Returns undefined if there is no such position, for example if an
+ * `end` is missing.
+ * @param line zero-based line that Julia reported
  */
 export function syntaxErrorAt(code: string, line: number): { line: number; character: number } | undefined {
   const { lines, pieces } = layoutOf(code);

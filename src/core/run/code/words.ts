@@ -1,4 +1,4 @@
-/** Words that begin a block which an `end` closes. `abstract type` and `primitive type` do so too. */
+/** Keywords that open a block closed by `end`. `abstract type` and `primitive type` do the same. */
 const openers = new Set([
   'baremodule',
   'begin',
@@ -15,7 +15,7 @@ const openers = new Set([
   'while',
 ]);
 
-/** Words after which something has to follow, so that a quote behind them begins a character and a `for` a loop. */
+/** Keywords that must be followed by something. A quote after them starts a character literal, and a `for` starts a loop. */
 const connectors = new Set([
   'catch',
   'const',
@@ -33,11 +33,11 @@ const connectors = new Set([
   'where',
 ]);
 
-/** What stands at the beginning of a line that belongs to the lines before it. */
+/** The start of a line that belongs to the lines before it. */
 const continuing = /^\s*(?:(?:end|else|elseif|catch|finally)(?![\p{L}\p{N}_!])|[)\]}])/u;
 
 const mathLetters = '℘℮⅀-⅄∂∅-∇∎-∑∞-∢∫-∳∿⊤⊥⊾⊿⋀-⋃◸-◿♯⟀⟁⟘⟙⦛-⦯⦰-⦴⨀-⨆⨉-⨖⨛⨜';
-// Arrows are operators, though most other symbols are letters; so are three signs of ASCII.
+// Arrows and three ASCII symbols are operators, although most other symbols are letters.
 const noOperator = '(?![$^`\\u2190-\\u21ff])';
 const letters = `\\p{L}\\p{So}\\p{Sc}_${mathLetters}`;
 const identifier = new RegExp(
@@ -48,7 +48,7 @@ const number = /\d\w*(?:\.\d\w*|\.(?=[\s)\]},;#]|$))?/y;
 const character = /'(?:\\[^\n]+?|[^\\\n'][\p{M}\u200d]*)'|'''/uy;
 const typeDefinition = /(?:abstract|primitive)[ \t]+type(?=[ \t]+[\p{L}_$])/uy;
 
-// What Julia takes for one operator. Only some take a suffix, such as `₁`, `′` or a mark above.
+// A single operator in Julia. Only some operators accept a suffix, such as `₁`, `′` or a combining mark.
 const suffix = '[\\p{M}²³¹ʰʲʳʷʸˡˢˣᴬᴮᴰᴱᴳ-ᴺᴼᴾᴿᵀᵁᵂᵃᵇᵈᵉᵍᵏᵐᵒᵖᵗᵘᵛᵝ-ᵪᶜᶠᶥᶦᶫᶰᶸᶻᶿ′-‷⁗⁰ⁱ⁴-₎ₐ-ₓₕ-ₜⱼⱽ]*';
 const withoutSuffix = '<:|>:|&&|\\|\\||->|-->|<-->|<--|(?:[-+*/\\\\^%&|÷⊻~]|//|<<|>>>?)=(?!=)|=(?![=>])|[≔≕⩴⋮⋯⋰⋱…⁝]';
 const withSuffix = `(?:===?|!==?|<=|>=|=>|//|<<|>>>?|\\|>|<\\||\\+\\+|[-+*/\\\\^%&|<>÷~!¬±×·]|(?![${mathLetters}])[\\p{Sm}\\u2190-\\u21ff])${suffix}`;
@@ -62,12 +62,12 @@ export function isConnector(word: string): boolean {
   return connectors.has(word) || openers.has(word);
 }
 
-/** Whether a line closes or continues what was begun before it: it is no beginning of its own. */
+/** Whether a line closes or continues something that started on an earlier line. */
 export function isContinuing(line: string): boolean {
   return continuing.test(line);
 }
 
-/** The length of the identifier or keyword at that place; 0 when there is none. */
+/** Returns the length of the identifier or keyword at `at`, or 0 if there is none. */
 export function identifierLength(text: string, at: number): number {
   return matchLength(identifier, text, at);
 }
@@ -76,12 +76,12 @@ export function numberLength(text: string, at: number): number {
   return matchLength(number, text, at);
 }
 
-/** The length of the character literal, such as `'a'` or `'\n'`, whose first quote is at that place; 0: it is none. */
+/** Returns the length of the character literal, such as `'a'` or `'\n'`, that starts at `at`, or 0 if there is none. */
 export function characterLength(text: string, at: number): number {
   return matchLength(character, text, at);
 }
 
-/** The length of a macro's name, such as `@time` or `@Base.time`, whose sign is at that place. */
+/** Returns the length of the macro name, such as `@time` or `@Base.time`, whose `@` is at `at`. */
 export function macroNameLength(text: string, at: number): number {
   let length = 1 + identifierLength(text, at + 1);
   while (length > 1 && text.charAt(at + length) === '.') {
@@ -92,17 +92,17 @@ export function macroNameLength(text: string, at: number): number {
   return length;
 }
 
-/** The length of the name or operator that a colon at the place before would make a symbol; 0 when there is none. */
+/** Returns the length of the name or operator at `at` that a preceding colon makes a symbol, or 0 if there is none. */
 export function symbolNameLength(text: string, at: number): number {
   return identifierLength(text, at) || (/[=.]/.test(text.charAt(at)) ? 0 : matchLength(operator, text, at));
 }
 
-/** The length of the operator at that place, with its dot and its suffix; of any other character, that of the character. At least 1. */
+/** Returns the length of the operator at `at` with its dot and suffix, or the length of the character if it is not an operator. */
 export function operatorLength(text: string, at: number): number {
   return matchLength(operator, text, at) || String.fromCodePoint(text.codePointAt(at) ?? 0).length;
 }
 
-/** The length of `abstract type` or `primitive type` at that place, where it begins a definition. */
+/** Returns the length of `abstract type` or `primitive type` at `at` if it starts a definition, otherwise 0. */
 export function typeDefinitionLength(text: string, at: number): number {
   return matchLength(typeDefinition, text, at);
 }

@@ -1,6 +1,5 @@
 import type { ErrorView, ExceptionView, Places } from '../errorView.ts';
-import type { Run } from '../runEvent.ts';
-import type { RunError } from '../runOutcome.ts';
+import type { Run, RunError } from '../model.ts';
 import type { JuliaException } from '../../bridge/juliaError.ts';
 import { boundedExceptions, errorLimits } from '../../bridge/boundedError.ts';
 import { exceptionViews, type ErrorViews } from './exceptionView.ts';

@@ -1,5 +1,5 @@
 import type { ExceptionView, FrameView, Places } from '../errorView.ts';
-import type { Run } from '../runEvent.ts';
+import type { Run } from '../model.ts';
 import { documentLineOf, type Submission } from '../submission.ts';
 import { plainText } from '../terminalText.ts';
 import { boundedText, errorLimits } from '../../bridge/boundedError.ts';

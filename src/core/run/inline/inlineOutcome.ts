@@ -3,7 +3,7 @@ import type { Shown } from '../../bridge/shown.ts';
 import { describe } from '../../errors/describe.ts';
 import type { Fault } from '../../errors/fault.ts';
 import type { ErrorView, ExceptionView } from '../errorView.ts';
-import type { RunError, RunOutcome } from '../runOutcome.ts';
+import type { RunError, RunOutcome } from '../model.ts';
 import { plainText } from '../terminalText.ts';
 import { oneLine } from './oneLine.ts';
 import { valueLine } from './valueLine.ts';

@@ -1,8 +1,7 @@
 import { Emitter } from '../../lib/event.ts';
 import type { ErrorView } from '../errorView.ts';
 import type { Edit } from '../lineShift.ts';
-import type { RunError } from '../runOutcome.ts';
-import type { Run, RunEvent } from '../runEvent.ts';
+import type { Run, RunError, RunEvent } from '../model.ts';
 import { followEdits } from './followEdits.ts';
 import { inlineOutcome } from './inlineOutcome.ts';
 import { statusAfter, type InlineStatus } from './inlineStatus.ts';

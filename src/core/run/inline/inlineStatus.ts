@@ -1,4 +1,4 @@
-import type { RunEvent, RunProgress } from '../runEvent.ts';
+import type { RunEvent, RunProgress } from '../model.ts';
 import type { InlineOutcome } from './inlineOutcome.ts';
 
 /** What is known of a run beside its code. */

@@ -1,5 +1,5 @@
 import * as l10n from '@vscode/l10n';
-import type { RunProgress } from '../runEvent.ts';
+import type { RunProgress } from '../model.ts';
 import { formatElapsed } from '../../lib/format.ts';
 import type { InlineStatus } from './inlineStatus.ts';
 

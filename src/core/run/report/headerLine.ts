@@ -1,4 +1,4 @@
-import type { Run } from '../runEvent.ts';
+import type { Run } from '../model.ts';
 import { capText } from '../../lib/capText.ts';
 import { codeLines, submissionPlace } from '../submissionPlace.ts';
 import { plainText } from '../terminalText.ts';

@@ -3,7 +3,7 @@ import { describe } from '../../errors/describe.ts';
 import { omissionText } from '../../bridge/omissionText.ts';
 import type { Shown } from '../../bridge/shown.ts';
 import type { ErrorView } from '../errorView.ts';
-import type { RunOutcome } from '../runOutcome.ts';
+import type { RunOutcome } from '../model.ts';
 import { plainText } from '../terminalText.ts';
 import { capLines, outputLimits } from './capLines.ts';
 import { errorLines, fullErrorText } from './errorLines.ts';

@@ -1,6 +1,6 @@
 import type { Clock } from '../../../platform/clock.ts';
 import type { Places } from '../errorView.ts';
-import type { Run, RunEvent } from '../runEvent.ts';
+import type { Run, RunEvent } from '../model.ts';
 import type { TextChange } from './givenText.ts';
 import { RunReport } from './runReport.ts';
 

@@ -1,5 +1,5 @@
 import type { Omission, Shown } from '../../bridge/shown.ts';
-import type { Run, RunEvent } from '../runEvent.ts';
+import type { Run, RunEvent } from '../model.ts';
 import { codeLines, submissionPlace } from '../submissionPlace.ts';
 import { formsOf, type Form } from './resultForm.ts';
 

@@ -6,10 +6,10 @@ import { ContextKey } from '../../shared/contextKey.ts';
 import type { DocumentCells } from './documentCells.ts';
 import { isCellSettingOn, onDidChangeCellSettings } from './runSettings.ts';
 
-/** Typing is not slowed down; what is shown moves along with the text meanwhile. */
+/** Keeps typing fast. Until the update, VS Code moves the decorations with the text. */
 const settleMs = 150;
 
-/** A rule above each cell and a background for the one with the cursor, in the editors that are seen. */
+/** Draws a line above each cell and highlights the cell at the cursor, in all visible editors. */
 export class CellHighlight implements vscode.Disposable {
   private readonly cells: DocumentCells;
   private readonly rule = decoration({
@@ -17,14 +17,14 @@ export class CellHighlight implements vscode.Disposable {
     borderStyle: 'solid',
     borderColor: new vscode.ThemeColor('engee.cell.rule'),
   });
-  /** Thicker, since in high contrast the background says nothing. */
+  /** Thicker because high-contrast themes have no background color for the active cell. */
   private readonly activeRule = decoration({
     borderWidth: '2px 0 0 0',
     borderStyle: 'solid',
     borderColor: new vscode.ThemeColor('engee.cell.activeRule'),
   });
   private readonly active = decoration({ backgroundColor: new vscode.ThemeColor('engee.cell.activeBackground') });
-  /** What each editor shows, so that a moving cursor costs nothing. */
+  /** What each editor shows, so that cursor movement within a cell is cheap. */
   private readonly shown = new WeakMap<vscode.TextEditor, string>();
   private readonly subscriptions: vscode.Disposable;
   private timer: { dispose(): void } | undefined;
@@ -43,7 +43,7 @@ export class CellHighlight implements vscode.Disposable {
         if (this.timer === undefined) this.show(textEditor);
       }),
       vscode.workspace.onDidChangeTextDocument(({ document }) => {
-        // The output changes all the time, and has no cells.
+        // The output changes frequently and has no cells.
         if (
           document.uri.scheme === 'output' ||
           !vscode.window.visibleTextEditors.some((editor) => editor.document === document)

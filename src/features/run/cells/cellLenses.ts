@@ -1,10 +1,10 @@
 import * as vscode from 'vscode';
-import { cellActions, type CellActions } from '../../../core/run/code/cellActions.ts';
+import { cellActions, type CellActions } from '../../../core/run/code/cells.ts';
 import { commands } from '../../shared/commands.ts';
 import type { DocumentCells } from './documentCells.ts';
 import { isCellSettingOn, onDidChangeCellSettings } from './runSettings.ts';
 
-/** "Run Cell", "Run Above" and "Run Below" over each cell. */
+/** Provides "Run Cell", "Run Above" and "Run Below" above each cell. */
 export class CellLenses implements vscode.CodeLensProvider, vscode.Disposable {
   private readonly cells: DocumentCells;
   private readonly changed = new vscode.EventEmitter<void>();
@@ -34,10 +34,10 @@ export class CellLenses implements vscode.CodeLensProvider, vscode.Disposable {
 }
 
 function command(action: CellActions['actions'][number], uri: vscode.Uri, line: number): vscode.Command {
-  return { ...words(action), arguments: [uri, line] };
+  return { ...describeAction(action), arguments: [uri, line] };
 }
 
-function words(action: CellActions['actions'][number]): vscode.Command {
+function describeAction(action: CellActions['actions'][number]): vscode.Command {
   switch (action) {
     case 'run':
       return {

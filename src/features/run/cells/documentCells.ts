@@ -7,14 +7,14 @@ export interface DividedDocument {
   readonly cells: readonly Cell[];
 }
 
-/** The cells of documents, read once for each version. */
+/** Caches the cells of documents by version. */
 export class DocumentCells {
   private readonly known = new WeakMap<
     vscode.TextDocument,
     { readonly version: number; readonly divided: DividedDocument | undefined }
   >();
 
-  /** Undefined: no line of the document delimits a cell. */
+  /** Returns undefined if the document has no cell delimiter. */
   of(document: vscode.TextDocument): DividedDocument | undefined {
     const { version } = document;
     const known = this.known.get(document);

@@ -1,14 +1,14 @@
 import * as vscode from 'vscode';
 import { cellAt, type Cell } from '../../../core/run/code/cells.ts';
 
-/** To the first character of a line that is no blank, in sight. */
+/** Moves the cursor to the first non-blank character of a line and reveals it. */
 export function moveToLine(editor: vscode.TextEditor, line: number): void {
   const place = new vscode.Position(line, editor.document.lineAt(line).firstNonWhitespaceCharacterIndex);
   editor.selection = new vscode.Selection(place, place);
   editor.revealRange(new vscode.Range(place, place), vscode.TextEditorRevealType.InCenterIfOutsideViewport);
 }
 
-/** To the first code of the next cell, or the one before; where there is none, the cursor stays. */
+/** Moves the cursor to the first code of the next or previous cell. Does nothing if there is no such cell. */
 export function moveByCells(editor: vscode.TextEditor, cells: readonly Cell[], step: 1 | -1): void {
   const current = cellAt(cells, editor.selection.active.line);
   const target = current && cells[cells.indexOf(current) + step];

@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import { lineAfterRun } from '../../../core/run/lineAfterRun.ts';
 import type { UiText } from '../../../core/lib/uiText.ts';
-import type { RunOutcome } from '../../../core/run/runOutcome.ts';
+import type { RunOutcome } from '../../../core/run/model.ts';
 import {
   cellsAboveToRun,
   cellToRun,
@@ -23,10 +23,10 @@ import { DocumentCells } from './documentCells.ts';
 import { moveByCells, moveToLine } from './moveCursor.ts';
 import { withoutSelection } from './runSettings.ts';
 
-/** What a command sends, for the active editor or the place that a lens gives. */
+/** Returns what a command sends, for the active editor or the position of a code lens. */
 type PieceRequest = (editor: EditorSnapshot) => SubmissionRequest;
 
-/** Runs what `request` makes of the editor, and says so where there is no code: by `nothing` in a notification, or in the status bar. */
+/** Runs the code that `request` selects. If there is none, shows `nothing` as a notification, or a message in the status bar. */
 export type RunPiece = (
   snapshot: Promise<EditorSnapshot | undefined>,
   request: PieceRequest,
@@ -39,8 +39,8 @@ export interface CellsDependencies {
 }
 
 /**
- * Cells: their lenses and highlight, the commands that run pieces of a document and move on, the context key `engee.hasCells`.
- * The commands that run resolve to a `RunOutcome`, or to undefined when nothing was run.
+ * Registers the code lenses and highlighting of cells, the commands that run parts of a document or move between cells, and the
+ * context key `engee.hasCells`. The run commands resolve to a `RunOutcome`, or to undefined if nothing was run.
  */
 export function registerCells({ run, clock }: CellsDependencies): vscode.Disposable {
   const cells = new DocumentCells();
@@ -61,8 +61,8 @@ export function registerCells({ run, clock }: CellsDependencies): vscode.Disposa
     registerCommand(commands.runCell, runs(cellToRun, vscode.l10n.t('This cell has no code to run.'))),
     registerCommand(commands.runCellAndAdvance, andAdvance(cellToRun, moves(1))),
     registerCommand(commands.runCellsAbove, runs(cellsAboveToRun, vscode.l10n.t('There is no code above this cell.'))),
-    registerCommand(commands.runFromHere, runs(fromHereToRun, vscode.l10n.t('There is no code from here on.'))),
-    registerCommand(commands.runToHere, runs(toHereToRun, vscode.l10n.t('There is no code up to here.'))),
+    registerCommand(commands.runFromHere, runs(fromHereToRun, vscode.l10n.t('There is no code from here to the end.'))),
+    registerCommand(commands.runToHere, runs(toHereToRun, vscode.l10n.t('There is no code from the start to here.'))),
     registerCommand(commands.nextCell, inActiveEditor(moves(1))),
     registerCommand(commands.previousCell, inActiveEditor(moves(-1))),
     vscode.languages.registerCodeLensProvider({ language: 'julia' }, lenses),
@@ -78,7 +78,7 @@ function inActiveEditor(move: (editor: vscode.TextEditor) => void): () => void {
   };
 }
 
-/** What "Run Selection" sends, as the setting has it. */
+/** Returns what "Run Selection" sends. A setting decides what runs if nothing is selected. */
 export function selectionRequest(editor: EditorSnapshot): SubmissionRequest {
   return selectionToRun(editor, () => withoutSelection(vscode.Uri.parse(editor.uri)));
 }
@@ -89,7 +89,7 @@ function advanceBySelection(editor: vscode.TextEditor): void {
   if (line !== undefined) moveToLine(editor, line);
 }
 
-/** The place that a lens gives; without one, the active editor's. */
+/** Returns a snapshot with the cursor at the position of a code lens, or of the active editor if there is no position. */
 async function snapshotAt(uri: unknown, line: unknown): Promise<EditorSnapshot | undefined> {
   const document = givenUri(uri);
   if (document === undefined || typeof line !== 'number') return activeEditorSnapshot();

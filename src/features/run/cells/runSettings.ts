@@ -3,14 +3,14 @@ import type { WithoutSelection } from '../../../core/run/submission.ts';
 
 const section = 'engee.run';
 
-/** What is run where nothing is selected, by `engee.run.withoutSelection`. */
+/** Reads `engee.run.withoutSelection`: what runs if nothing is selected. */
 export function withoutSelection(uri: vscode.Uri): WithoutSelection {
   return vscode.workspace.getConfiguration(section, { uri, languageId: 'julia' }).get('withoutSelection') === 'line'
     ? 'line'
     : 'block';
 }
 
-/** Whether `engee.run.cells.codeLens` or `engee.run.cells.highlight` is on. */
+/** Reads `engee.run.cells.codeLens` or `engee.run.cells.highlight`. */
 export function isCellSettingOn(name: 'codeLens' | 'highlight', { uri, languageId }: vscode.TextDocument): boolean {
   return vscode.workspace.getConfiguration(section, { uri, languageId }).get(`cells.${name}`) === true;
 }

@@ -10,8 +10,7 @@ import {
   type ShownError,
 } from '../../../core/run/errors/shownError.ts';
 import type { ErrorView, Places } from '../../../core/run/errorView.ts';
-import type { Run, RunEvent } from '../../../core/run/runEvent.ts';
-import type { RunError } from '../../../core/run/runOutcome.ts';
+import type { Run, RunError, RunEvent } from '../../../core/run/model.ts';
 import type { Runs } from '../../../core/run/runService.ts';
 import { own } from '../../../core/lib/uiText.ts';
 import { ContextKey } from '../../shared/contextKey.ts';

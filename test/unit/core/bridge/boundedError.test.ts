@@ -7,7 +7,7 @@ import { createErrorView } from '../../../../src/core/run/errors/createErrorView
 import { errorDiagnostics } from '../../../../src/core/run/errors/errorDiagnostic.ts';
 import type { ErrorView } from '../../../../src/core/run/errorView.ts';
 import { errorLines, fullErrorText } from '../../../../src/core/run/report/errorLines.ts';
-import type { RunError } from '../../../../src/core/run/runOutcome.ts';
+import type { RunError } from '../../../../src/core/run/model.ts';
 import { placesOf, runOf } from '../run/support/places.ts';
 import { submissionOf, textOf } from '../run/support/submissions.ts';
 

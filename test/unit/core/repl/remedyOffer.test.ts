@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { EngeeError } from '../../../../src/core/errors/engeeError.ts';
 import type { Fault } from '../../../../src/core/errors/fault.ts';
 import { RemedyOffer } from '../../../../src/core/repl/remedyOffer.ts';
-import type { RunOutcome } from '../../../../src/core/run/runOutcome.ts';
+import type { RunOutcome } from '../../../../src/core/run/model.ts';
 import { replEngine, type ReplEngineParts } from '../../../../src/features/repl/replEngine.ts';
 import { shown } from './support/replSession.ts';
 

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
 import { readTranscript, type Transcript } from '../../../../src/core/repl/transcript.ts';
 import { isComplete } from '../../../../src/core/run/code/isComplete.ts';
-import { statementLines } from '../../../../src/core/run/code/statementLines.ts';
+import { statementLines } from '../../../../src/core/run/code/blocks.ts';
 import { keys, ReplSession, shown } from './support/replSession.ts';
 
 const read = (text: string): Transcript | undefined => readTranscript(text, { isComplete, statementLines });

@@ -4,7 +4,7 @@ import type { Installation } from '../../../../src/core/bridge/bridgeInstaller.t
 import { faultOf } from '../../../../src/core/errors/engeeError.ts';
 import { abortable } from '../../../../src/core/lib/abort.ts';
 import { BridgeEngine } from '../../../../src/core/run/bridgeEngine.ts';
-import type { RunEngine } from '../../../../src/core/run/runEngine.ts';
+import type { RunEngine } from '../../../../src/core/run/model.ts';
 import type { Submission } from '../../../../src/core/run/submission.ts';
 import { FakeClock } from '../server/support/fakeClock.ts';
 import { runOf } from './support/places.ts';
@@ -16,7 +16,7 @@ import {
   progressReply,
   ScriptedBridge,
   server,
-  ToldObserver,
+  RecordingObserver,
 } from './support/scriptedBridge.ts';
 import { submissionOf } from './support/submissions.ts';
 
@@ -26,12 +26,12 @@ const log = { trace: ignore, debug: ignore, info: ignore, warn: ignore, error: i
 const value = { kind: 'value', shown: undefined };
 const refused: Installation = { kind: 'refused', by: 'way', reason: 'no' };
 
-describe('the engine of runs', () => {
+describe('BridgeEngine', () => {
   let clock: FakeClock;
   let bridge: ScriptedBridge;
   let installations: (Installation | Promise<Installation>)[];
   let isSettled: boolean;
-  let observers: ToldObserver[];
+  let observers: RecordingObserver[];
   let forgotten: number;
   let ranPlainly: number;
   let engine: BridgeEngine;
@@ -62,8 +62,8 @@ describe('the engine of runs', () => {
     engine = new BridgeEngine({ calls: calls as unknown as BridgeCalls, plain, clock, log });
   });
 
-  async function begin(number = 3, submission = submissionOf('1')): Promise<{ outcome: Promise<unknown> }> {
-    const observer = new ToldObserver();
+  async function start(number = 3, submission = submissionOf('1')): Promise<{ outcome: Promise<unknown> }> {
+    const observer = new RecordingObserver();
     observers.push(observer);
     const outcome = engine
       .run(server, runOf(submission, number), observer, never)
@@ -72,42 +72,42 @@ describe('the engine of runs', () => {
     return { outcome };
   }
 
-  /** Runs to the end; the ids that the server was told to forget with it. */
+  /** Completes a run. Returns the ids that the server was told to forget in the same request. */
   async function forgottenWith(number: number): Promise<unknown[]> {
-    const { outcome } = await begin(number);
+    const { outcome } = await start(number);
     const [request] = bridge.open;
     request?.reply(progressReply('', { report: nothingShown }));
     await outcome;
     return request?.name === 'forget+run' ? request.args.slice(1, request.args.indexOf(epoch, 1)) : [];
   }
 
-  it('runs what the bridge runs, and says under which epoch', async () => {
-    const { outcome } = await begin();
+  it('runs code through the bridge and reports the epoch', async () => {
+    const { outcome } = await start();
     assert.equal(engine.epochOf(runOf(submissionOf('1'))), epoch);
     bridge.waiting('run').reply(progressReply('', { report: nothingShown }));
     assert.deepEqual(await outcome, value);
     assert.equal(ranPlainly, 0);
   });
 
-  it('sends the code as it is where the bridge is refused, and cannot interrupt that', async () => {
+  it('uses the plain endpoint if the bridge is rejected, and cannot interrupt such a run', async () => {
     installations = [refused];
-    assert.deepEqual(await (await begin()).outcome, value);
+    assert.deepEqual(await (await start()).outcome, value);
     assert.equal(ranPlainly, 1);
     assert.equal(await engine.interrupt(server, runOf(submissionOf('1')), never), 'impossible');
   });
 
-  it('says once that code goes without the bridge: in the output, in the REPL, and again when it was there meanwhile', async () => {
+  it('reports once per view that code runs without the bridge, and again after the bridge was available in between', async () => {
     const inRepl: Submission = { ...submissionOf('1'), kind: 'repl' };
     installations = [refused, refused, refused, refused, { kind: 'installed', epoch }, refused];
     for (const submission of [submissionOf('1'), submissionOf('2'), inRepl, inRepl])
       await (
-        await begin(3, submission)
+        await start(3, submission)
       ).outcome;
-    const { outcome } = await begin();
+    const { outcome } = await start();
     bridge.waiting('run').reply(progressReply('', { report: nothingShown }));
     await outcome;
     await (
-      await begin()
+      await start()
     ).outcome;
     assert.deepEqual(
       observers.map(({ progress }) => progress),
@@ -116,14 +116,14 @@ describe('the engine of runs', () => {
     assert.equal(ranPlainly, 5);
   });
 
-  it('says that the server is made ready while the bridge is being installed, and not when that takes no time', async () => {
+  it('reports that the server is being prepared if installing the bridge takes longer than 300 ms', async () => {
     let install: (installation: Installation) => void = () => undefined;
     installations = [
       new Promise((resolve) => {
         install = resolve;
       }),
     ];
-    const { outcome } = await begin();
+    const { outcome } = await start();
     const [observer] = observers;
     assert.ok(observer);
     await clock.advance(299);
@@ -140,24 +140,24 @@ describe('the engine of runs', () => {
     assert.equal(clock.pendingTimers, 0);
   });
 
-  it('says nothing of that when the bridge is found at once', async () => {
-    await begin();
+  it('does not report preparation if the bridge is found immediately', async () => {
+    await start();
     await clock.advance(10_000);
     assert.equal(observers[0]?.progress[0], 'running');
     assert.ok(!observers[0].progress.includes('preparing'));
   });
 
-  it('never says so of a server whose bridge is known', async () => {
+  it('does not report preparation for a server whose bridge is known', async () => {
     isSettled = true;
     installations = [new Promise(() => undefined)];
-    await begin();
+    await start();
     const [observer] = observers;
     await clock.advance(10_000);
     assert.deepEqual(observer?.progress, []);
   });
 
-  it('installs the bridge again, silently, where it is missing', async () => {
-    const { outcome } = await begin();
+  it('silently reinstalls a missing bridge', async () => {
+    const { outcome } = await start();
     bridge.waiting('run').reply(headerReply('absent'));
     await clock.advance(0);
     bridge.waiting('run').reply(progressReply('', { report: nothingShown }));
@@ -165,9 +165,9 @@ describe('the engine of runs', () => {
     assert.equal(forgotten, 1);
   });
 
-  it('does not send code plainly that may have run through the bridge', async () => {
+  it('does not send code to the plain endpoint if it may have run through the bridge', async () => {
     installations = [{ kind: 'installed', epoch }, refused];
-    const { outcome } = await begin();
+    const { outcome } = await start();
     bridge.waiting('run').fail(lost);
     await clock.advance(0);
     bridge.waiting('poll').reply(headerReply('absent'));
@@ -175,17 +175,17 @@ describe('the engine of runs', () => {
     assert.equal(ranPlainly, 0);
   });
 
-  it('cannot interrupt code that went plainly after the bridge was missing', async () => {
+  it('cannot interrupt a run that fell back to the plain endpoint after the bridge was missing', async () => {
     installations = [{ kind: 'installed', epoch }, refused];
-    const { outcome } = await begin();
+    const { outcome } = await start();
     bridge.waiting('run').reply(headerReply('absent'));
     assert.deepEqual(await outcome, value);
     assert.equal(ranPlainly, 1);
     assert.equal(await engine.interrupt(server, runOf(submissionOf('1')), never), 'impossible');
   });
 
-  it('gives up a server that has no bridge each time it is installed', async () => {
-    const { outcome } = await begin();
+  it('gives up if the bridge is missing after each of three installations', async () => {
+    const { outcome } = await start();
     for (let attempt = 0; attempt < 3; attempt++) {
       bridge.waiting('run').reply(headerReply('absent'));
       await clock.advance(0);
@@ -193,15 +193,15 @@ describe('the engine of runs', () => {
     assert.deepEqual(await outcome, { fault: { kind: 'protocol', what: 'run', detail: 'bridge' } });
   });
 
-  it('has the server keep the last runs, whose whole results can be had, and forget those before', async () => {
+  it('makes the server keep the last three runs and forget the earlier ones', async () => {
     const forgets = [];
     for (let number = 1; number <= 6; number++) forgets.push(await forgottenWith(number));
     assert.deepEqual(forgets, [[], [], [], [], ['run1'], ['run2']]);
   });
 
-  it('takes back a run while the bridge is being installed: nothing was sent', async () => {
+  it('cancels a run without sending anything while the bridge is being installed', async () => {
     installations = [new Promise(() => undefined)];
-    const { outcome } = await begin();
+    const { outcome } = await start();
     assert.equal(await engine.interrupt(server, runOf(submissionOf('1')), never), 'thrown');
     assert.deepEqual(await outcome, { kind: 'notSent', why: 'cancelled' });
     assert.deepEqual(bridge.asked, []);
@@ -213,8 +213,8 @@ describe('the engine of runs', () => {
     ['pending', 'pending'],
     ['ended', 'ended'],
   ] as const) {
-    it(`tells what the bridge says to an interrupt: ${outcome}`, async () => {
-      await begin();
+    it(`passes on the reply to an interrupt request: ${outcome}`, async () => {
+      await start();
       const interruption = engine.interrupt(server, runOf(submissionOf('1')), never);
       bridge.waiting('interrupt').reply({ header: { kind: 'interruption', epoch, outcome }, payload: '' });
       assert.equal(await interruption, expected);
@@ -223,15 +223,15 @@ describe('the engine of runs', () => {
     });
   }
 
-  it('has nothing to interrupt where the bridge is gone', async () => {
-    await begin();
+  it('reports "ended" for an interrupt if the bridge is gone', async () => {
+    await start();
     const interruption = engine.interrupt(server, runOf(submissionOf('1')), never);
     bridge.waiting('interrupt').reply(headerReply('otherEpoch'));
     assert.equal(await interruption, 'ended');
   });
 
-  it('leaves an interrupt with a server that computes, once however often it is asked for', async () => {
-    await begin();
+  it('sends only one interrupt request to a computing server, even if the user repeats it', async () => {
+    await start();
     for (let times = 0; times < 3; times++) {
       const interruption = engine.interrupt(server, runOf(submissionOf('1')), never);
       await clock.advance(3_000);
@@ -245,9 +245,9 @@ describe('the engine of runs', () => {
     assert.deepEqual(await again.catch((error: unknown) => faultOf(error)), lost);
   });
 
-  it('does not know a run that it follows, and the server has lost', async () => {
+  it('reports an unknown outcome for a reattached run that the server has lost', async () => {
     const outcome = engine
-      .reattach(server, runOf(submissionOf('1')), epoch, new ToldObserver(), never)
+      .reattach(server, runOf(submissionOf('1')), epoch, new RecordingObserver(), never)
       .catch((error: unknown) => faultOf(error));
     await clock.advance(0);
     bridge.waiting('poll').reply(headerReply('unknown'));

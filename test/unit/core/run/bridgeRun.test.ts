@@ -4,15 +4,15 @@ import { epoch, headerReply, nothingShown, progressReply } from './support/scrip
 
 const value = { kind: 'value', shown: undefined };
 
-describe('one run through the bridge', () => {
+describe('BridgeRun', () => {
   let one: RunInTest;
 
   beforeEach(() => {
     one = new RunInTest();
   });
 
-  it('asks nothing when it is over at once', async () => {
-    const { outcome } = await one.begin();
+  it('does not poll if the run ends immediately', async () => {
+    const { outcome } = await one.start();
     one.bridge.waiting('run').reply(progressReply('hi', { report: nothingShown }));
     assert.deepEqual(await outcome, value);
     assert.deepEqual(one.bridge.names(), ['run']);
@@ -22,25 +22,25 @@ describe('one run through the bridge', () => {
     assert.deepEqual(one.bridge.names(), ['run']);
   });
 
-  it('has the server forget runs in the same request', async () => {
-    const { outcome } = await one.begin(['w-1', 'w-2']);
+  it('tells the server in the run request which runs to forget', async () => {
+    const { outcome } = await one.start(['w-1', 'w-2']);
     const { args, reply } = one.bridge.waiting('forget+run');
     assert.deepEqual(args.slice(0, 5), [epoch, 'w-1', 'w-2', epoch, 'run3']);
     reply(progressReply('', { report: nothingShown }));
     assert.deepEqual(await outcome, value);
   });
 
-  it('tells the server in the same request that its code was typed into a REPL', async () => {
+  it('tells the server in the run request that the code was typed into a REPL', async () => {
     const typed = new RunInTest('1', 'repl');
-    const { outcome } = await typed.begin(['w-1']);
+    const { outcome } = await typed.start(['w-1']);
     const { args, reply } = typed.bridge.waiting('forget+typed+run');
     assert.deepEqual(args.slice(0, 5), [epoch, 'w-1', epoch, 'run3', epoch]);
     reply(progressReply('', { report: nothingShown }));
     assert.deepEqual(await outcome, value);
   });
 
-  it('asks one question at a time while it goes on, from where it knows the output', async () => {
-    const { outcome } = await one.begin();
+  it('sends one poll at a time, starting at the end of the received output', async () => {
+    const { outcome } = await one.start();
     await one.clock.advance(149);
     assert.equal(one.polls, 0);
     await one.clock.advance(1);
@@ -57,8 +57,8 @@ describe('one run through the bridge', () => {
     assert.deepEqual(one.bridge.open, []);
   });
 
-  it('is over when a question says so, and gives its own request up', async () => {
-    const { outcome } = await one.begin();
+  it('ends when a poll reports the end, and aborts the run request', async () => {
+    const { outcome } = await one.start();
     const request = one.bridge.waiting('run');
     await one.clock.advance(150);
     one.bridge.waiting('poll').reply(progressReply('all', { report: nothingShown }));
@@ -68,8 +68,8 @@ describe('one run through the bridge', () => {
     assert.equal(one.clock.pendingTimers, 0);
   });
 
-  it('asks on, without a pause, when much output did not fit into the answer', async () => {
-    const { outcome } = await one.begin();
+  it('polls again without a pause if the output did not fit into the reply', async () => {
+    const { outcome } = await one.start();
     one.bridge.waiting('run').reply(progressReply('a', { state: 'done' }));
     await one.clock.advance(0);
     one.bridge.waiting('poll').reply(progressReply('b', { state: 'done', position: 1 }));
@@ -79,8 +79,8 @@ describe('one run through the bridge', () => {
     assert.equal(one.observer.output, 'abc');
   });
 
-  it('lets the question under way bring what the answer to the run leaves out', async () => {
-    const { outcome } = await one.begin();
+  it('gets output that is missing in the reply to the run request from the pending poll', async () => {
+    const { outcome } = await one.start();
     await one.clock.advance(150);
     one.bridge.waiting('run').reply(progressReply('', { state: 'done' }));
     await one.clock.advance(0);
@@ -89,8 +89,8 @@ describe('one run through the bridge', () => {
     assert.equal(one.polls, 1);
   });
 
-  it('tells that another run has to end first', async () => {
-    await one.begin();
+  it('reports that a run of another window has to end first', async () => {
+    await one.start();
     await one.clock.advance(150);
     one.bridge.waiting('poll').reply(progressReply('', { state: 'waiting' }));
     await one.clock.advance(50);
@@ -99,8 +99,8 @@ describe('one run through the bridge', () => {
     assert.deepEqual(one.observer.progress, ['running', 'waitingForOther', 'running']);
   });
 
-  it('waits for a request that is still on its way', async () => {
-    const { outcome } = await one.begin();
+  it('waits for a run request that has not reached the server yet', async () => {
+    const { outcome } = await one.start();
     const request = one.bridge.waiting('run');
     for (let second = 0; second < 60; second++) {
       if (one.bridge.isWaiting('poll')) one.bridge.waiting('poll').reply(headerReply('unknown'));
@@ -111,8 +111,8 @@ describe('one run through the bridge', () => {
     assert.equal(one.sent, 1);
   });
 
-  it('leaves it to the server when the user stops waiting, and leaves no request behind', async () => {
-    const { outcome } = await one.begin();
+  it('aborts all requests when the user stops waiting', async () => {
+    const { outcome } = await one.start();
     await one.clock.advance(150);
     assert.equal(one.bridge.open.length, 2);
     one.user.abort();
@@ -123,7 +123,7 @@ describe('one run through the bridge', () => {
     assert.equal(one.clock.pendingTimers, 0);
   });
 
-  it('follows a run that was begun before, from its first byte', async () => {
+  it('follows an earlier run from its first byte', async () => {
     const { outcome } = await one.follow();
     assert.deepEqual(one.bridge.waiting('poll').args.slice(2, 4), [0, 0]);
     one.bridge.waiting('poll').reply(progressReply('all of it', { report: nothingShown }));
@@ -131,7 +131,7 @@ describe('one run through the bridge', () => {
     assert.equal(one.observer.output, 'all of it');
   });
 
-  it('does not begin a run that it only follows', async () => {
+  it('does not start a run that it only follows', async () => {
     for (const kind of ['unknown', 'absent', 'otherEpoch'] as const) {
       const { outcome } = await one.follow();
       one.bridge.waiting('poll').reply(headerReply(kind));
@@ -142,7 +142,7 @@ describe('one run through the bridge', () => {
 
   for (const [name, report, expected] of [
     ['an interrupted run', { kind: 'interrupted', milliseconds: 1 }, { kind: 'interrupted' }],
-    ['a run that was taken back', { kind: 'withdrawn' }, { kind: 'notSent', why: 'cancelled' }],
+    ['a withdrawn run', { kind: 'withdrawn' }, { kind: 'notSent', why: 'cancelled' }],
     [
       'an error',
       { kind: 'error', exceptions: [], milliseconds: 1 },
@@ -150,7 +150,7 @@ describe('one run through the bridge', () => {
     ],
   ] as const) {
     it(`reports ${name}`, async () => {
-      const { outcome } = await one.begin();
+      const { outcome } = await one.start();
       one.bridge
         .waiting('run')
         .reply(progressReply('', { report: report.kind === 'error' ? { ...report, exceptions: [] } : report }));

@@ -6,15 +6,15 @@ import { headerReply, lost, nothingShown, progressReply, unreachable } from './s
 const value = { kind: 'value', shown: undefined };
 const stopped: Fault = { kind: 'serverNotRunning', status: 'stopped' };
 
-describe('one run through the bridge whose requests are lost', () => {
+describe('BridgeRun with lost requests', () => {
   let one: RunInTest;
 
   beforeEach(() => {
     one = new RunInTest();
   });
 
-  it('follows on when its own request is lost', async () => {
-    const { outcome } = await one.begin();
+  it('polls for the run after the run request is lost', async () => {
+    const { outcome } = await one.start();
     one.bridge.waiting('run').fail(lost);
     await one.clock.advance(0);
     one.bridge.waiting('poll').reply(progressReply('kept', { report: nothingShown }));
@@ -23,8 +23,8 @@ describe('one run through the bridge whose requests are lost', () => {
     assert.deepEqual(one.observer.progress, ['running', 'reattaching', 'running']);
   });
 
-  it('asks anew when its request is lost while a question is under way', async () => {
-    const { outcome } = await one.begin();
+  it('sends a new poll if the run request is lost while a poll is pending', async () => {
+    const { outcome } = await one.start();
     await one.clock.advance(150);
     const before = one.bridge.waiting('poll');
     one.bridge.waiting('run').fail(lost);
@@ -34,8 +34,8 @@ describe('one run through the bridge whose requests are lost', () => {
     assert.deepEqual(await outcome, value);
   });
 
-  it('asks anew even when the connection of the question under way is slow to go', async () => {
-    const { outcome } = await one.begin();
+  it('sends a new poll even if the connection of the pending poll closes slowly', async () => {
+    const { outcome } = await one.start();
     await one.clock.advance(150);
     one.bridge.isSlowToAbort = true;
     const before = one.bridge.waiting('poll');
@@ -47,8 +47,8 @@ describe('one run through the bridge whose requests are lost', () => {
     assert.deepEqual(await outcome, value);
   });
 
-  it('is sent again, under the same id, when the server has never seen it', async () => {
-    const { outcome } = await one.begin();
+  it('sends the run again under the same id if the server never received it', async () => {
+    const { outcome } = await one.start();
     const first = one.bridge.waiting('run').args;
     one.bridge.waiting('run').fail(lost);
     await one.clock.advance(0);
@@ -60,14 +60,14 @@ describe('one run through the bridge whose requests are lost', () => {
     assert.equal(one.sent, 2);
   });
 
-  it('is given up when it never arrives, with the last fault', async () => {
-    const { outcome } = await one.begin();
+  it('gives up with the last fault if the run never arrives after eight attempts', async () => {
+    const { outcome } = await one.start();
     await one.answerAll(120_000, (name) => (name === 'run' ? unreachable : headerReply('unknown')));
     assert.deepEqual(await outcome, { fault: unreachable });
     assert.equal(one.sent, 8);
   });
 
-  it('is called too large when it is long and never arrives', async () => {
+  it('reports that the code is too large if it has 8 KiB or more and never arrives', async () => {
     const page: Fault = { kind: 'unavailable', why: { kind: 'webPage' } };
     for (const [length, expected] of [
       [8_191, page],
@@ -77,30 +77,30 @@ describe('one run through the bridge whose requests are lost', () => {
       ],
     ] as const) {
       const long = new RunInTest('x'.repeat(length));
-      const { outcome } = await long.begin();
+      const { outcome } = await long.start();
       await long.answerAll(120_000, (name) => (name === 'run' ? page : headerReply('unknown')));
       assert.deepEqual(await outcome, { fault: expected });
     }
   });
 
-  it('is not sent again when the server refuses it as it is', async () => {
+  it('does not send the run again if the server rejects it', async () => {
     const refused: Fault = { kind: 'protocol', what: 'run', detail: 'HTTP 413', problem: { kind: 'requestTooLarge' } };
-    const { outcome } = await one.begin();
+    const { outcome } = await one.start();
     await one.answerAll(5_000, (name) => (name === 'run' ? refused : headerReply('unknown')));
     assert.deepEqual(await outcome, { fault: refused });
     assert.equal(one.sent, 1);
   });
 
-  it('has not begun where the bridge is missing', async () => {
+  it('reports that the run has not started if the bridge is missing', async () => {
     for (const answer of [headerReply('absent'), headerReply('otherEpoch')]) {
-      const { outcome } = await one.begin();
+      const { outcome } = await one.start();
       one.bridge.waiting('run').reply(answer);
       assert.deepEqual(await outcome, { kind: 'notInstalled' });
     }
   });
 
-  it('has not begun when the request did not leave and the bridge is missing', async () => {
-    const { outcome } = await one.begin();
+  it('reports that the run has not started if the request was not sent and the bridge is missing', async () => {
+    const { outcome } = await one.start();
     one.bridge.waiting('run').fail(unreachable);
     await one.clock.advance(0);
     one.bridge.waiting('poll').reply(headerReply('absent'));
@@ -108,8 +108,8 @@ describe('one run through the bridge whose requests are lost', () => {
   });
 
   for (const kind of ['absent', 'otherEpoch'] as const) {
-    it(`is unknown when it may have begun and the server has restarted: ${kind}`, async () => {
-      const { outcome } = await one.begin();
+    it(`reports an unknown outcome if the run may have started and the server restarted: ${kind}`, async () => {
+      const { outcome } = await one.start();
       one.bridge.waiting('run').fail(lost);
       await one.clock.advance(0);
       one.bridge.waiting('poll').reply(headerReply(kind));
@@ -117,8 +117,8 @@ describe('one run through the bridge whose requests are lost', () => {
     });
   }
 
-  it('is unknown when it was sent twice and the bridge is missing after that', async () => {
-    const { outcome } = await one.begin();
+  it('reports an unknown outcome if the run was sent twice and the bridge is missing afterwards', async () => {
+    const { outcome } = await one.start();
     one.bridge.waiting('run').fail(lost);
     await one.clock.advance(0);
     one.bridge.waiting('poll').reply(headerReply('unknown'));
@@ -127,50 +127,50 @@ describe('one run through the bridge whose requests are lost', () => {
     assert.deepEqual(await outcome, { fault: restarted });
   });
 
-  it('is unknown, and not called a restart, when the server no longer keeps it', async () => {
-    const { outcome } = await one.begin();
+  it('reports an unknown outcome without a restart if the server has forgotten the run', async () => {
+    const { outcome } = await one.start();
     one.bridge.waiting('run').reply(headerReply('forgotten'));
     assert.deepEqual(await outcome, { fault: { kind: 'outcomeUnknown', what: 'run' } });
   });
 
-  it('is unknown when the server says again and again that it knows nothing, though the request still stands', async () => {
-    const { outcome } = await one.begin();
+  it('reports an unknown outcome if polls keep failing to find the run while the run request is pending', async () => {
+    const { outcome } = await one.start();
     await one.clock.advance(150);
     one.bridge.waiting('poll').reply(progressReply(''));
     await one.answerAll(120_000, (name) => (name === 'poll' ? headerReply('absent') : progressReply('')));
     assert.deepEqual(await outcome, { fault: restarted });
   });
 
-  it('says that the server is stopped, when that has not answered for long', async () => {
-    const { outcome } = await one.begin();
+  it('reports a stopped server that has not responded recently', async () => {
+    const { outcome } = await one.start();
     one.bridge.waiting('run').fail(stopped);
     assert.deepEqual(await outcome, { fault: stopped });
   });
 
-  it('is unknown when the server was there a moment ago and is stopped: the code may have done that', async () => {
+  it('reports an unknown outcome if the server responded recently and is now stopped, because the code may have stopped it', async () => {
     one.bridge.hasAnswered = true;
-    const { outcome } = await one.begin();
+    const { outcome } = await one.start();
     one.bridge.waiting('run').fail(stopped);
     assert.deepEqual(await outcome, { fault: restarted });
   });
 
-  it('is unknown when the server stops after the request was lost', async () => {
-    const { outcome } = await one.begin();
+  it('reports an unknown outcome if the server stops after the run request was lost', async () => {
+    const { outcome } = await one.start();
     one.bridge.waiting('run').fail(lost);
     await one.clock.advance(0);
     one.bridge.waiting('poll').fail(stopped);
     assert.deepEqual(await outcome, { fault: restarted });
   });
 
-  it('ends with a fault that asking again does not mend', async () => {
+  it('fails immediately with a fault that retrying cannot resolve', async () => {
     const expired: Fault = { kind: 'signInRequired', why: 'expired' };
-    const { outcome } = await one.begin();
+    const { outcome } = await one.start();
     one.bridge.waiting('run').fail(expired);
     assert.deepEqual(await outcome, { fault: expired });
   });
 
-  it('tells that the server is silent, asks again after a minute, and never gives up for that', async () => {
-    const { outcome } = await one.begin();
+  it('reports a silent server, polls once a minute, and does not give up', async () => {
+    const { outcome } = await one.start();
     one.bridge.waiting('run').fail(lost);
     await one.clock.advance(3_999);
     assert.deepEqual(one.observer.progress, ['running', 'reattaching']);
@@ -186,21 +186,21 @@ describe('one run through the bridge whose requests are lost', () => {
     assert.deepEqual(await outcome, value);
   });
 
-  it('gives up when the server cannot be reached any more, and not because the machine slept', async () => {
-    const { outcome } = await one.begin();
+  it('gives up on an unreachable server after many attempts, but not because the machine slept', async () => {
+    const { outcome } = await one.start();
     one.bridge.waiting('run').fail(lost);
     await one.clock.advance(0);
     one.bridge.waiting('poll').fail(unreachable);
     one.clock.jump(8 * 3_600_000);
     await one.clock.advance(1_000);
-    assert.ok(one.bridge.isWaiting('poll'), 'given up after a sleep');
+    assert.ok(one.bridge.isWaiting('poll'), 'gave up after a sleep');
     await one.answerAll(3_600_000, () => unreachable);
     assert.deepEqual(await outcome, { fault: { kind: 'outcomeUnknown', what: 'run' } });
     assert.ok(one.polls > 100 && one.polls < 130, `${one.polls} questions`);
   });
 
-  it('counts failures in a row only', async () => {
-    const { outcome } = await one.begin();
+  it('counts only consecutive failures', async () => {
+    const { outcome } = await one.start();
     one.bridge.waiting('run').fail(lost);
     await one.clock.advance(0);
     let question = 0;
@@ -211,8 +211,8 @@ describe('one run through the bridge whose requests are lost', () => {
     assert.deepEqual(await outcome, { fault: { kind: 'cancelled' } });
   });
 
-  it('asks a server that says done and gives no report a few times only', async () => {
-    const { outcome } = await one.begin();
+  it('gives up after a few polls on a server that reports the end without a result', async () => {
+    const { outcome } = await one.start();
     one.bridge.waiting('run').reply(progressReply('', { state: 'done' }));
     await one.clock.advance(0);
     one.bridge.waiting('poll').reply(progressReply('x', { state: 'done', position: 500 }));
@@ -225,8 +225,8 @@ describe('one run through the bridge whose requests are lost', () => {
 
   const malformed: Fault = { kind: 'protocol', what: 'run', detail: 'bridge' };
 
-  it('is given up after three malformed answers in a row, with a pause between them', async () => {
-    const { outcome } = await one.begin();
+  it('gives up after three consecutive malformed replies, with a pause between the polls', async () => {
+    const { outcome } = await one.start();
     one.bridge.waiting('run').fail(malformed);
     await one.clock.advance(0);
     assert.deepEqual(one.bridge.open, [], 'asked without a pause');
@@ -240,8 +240,8 @@ describe('one run through the bridge whose requests are lost', () => {
     assert.equal(one.polls, 2);
   });
 
-  it('is given up after three malformed answers while its own request stands', async () => {
-    const { outcome } = await one.begin();
+  it('gives up after three malformed replies while the run request is pending', async () => {
+    const { outcome } = await one.start();
     await one.clock.advance(150);
     for (let answer = 0; answer < 3; answer++) {
       one.bridge.waiting('poll').fail(malformed);
@@ -249,11 +249,11 @@ describe('one run through the bridge whose requests are lost', () => {
     }
     assert.deepEqual(await outcome, { fault: malformed });
     assert.equal(one.polls, 3);
-    assert.deepEqual(one.bridge.open, [], 'a request was left behind');
+    assert.deepEqual(one.bridge.open, [], 'a request is still pending');
   });
 
-  it('goes on when a good answer comes between malformed ones', async () => {
-    const { outcome } = await one.begin();
+  it('continues if there is a valid reply between malformed ones', async () => {
+    const { outcome } = await one.start();
     one.bridge.waiting('run').fail(lost);
     await one.clock.advance(0);
     let question = 0;
@@ -263,10 +263,10 @@ describe('one run through the bridge whose requests are lost', () => {
     assert.deepEqual(await outcome, { fault: { kind: 'cancelled' } });
   });
 
-  it('is given up when a server that goes on sends what does not follow what is known', async () => {
+  it('gives up if a server keeps sending output that leaves a gap', async () => {
     for (const lose of [true, false]) {
       one = new RunInTest();
-      const { outcome } = await one.begin();
+      const { outcome } = await one.start();
       if (lose) one.bridge.waiting('run').fail(lost);
       await one.clock.advance(150);
       for (let passedMs = 0; passedMs < 120_000; passedMs += 50) {

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { describe, it } from 'mocha';
 import { documentTitle } from '../../../../src/core/run/documentTitle.ts';
 
-describe('The title of a document', () => {
+describe('documentTitle', () => {
   const titles: readonly (readonly [path: string, others: readonly string[], title: string])[] = [
     ['/p/a/same.jl', [], 'same.jl'],
     ['/p/a/same.jl', ['/p/a/same.jl', '/p/a/other.jl', '/p/b/notsame.jl'], 'same.jl'],
@@ -16,12 +16,12 @@ describe('The title of a document', () => {
     ['', [], ''],
   ];
   for (const [path, others, title] of titles) {
-    it(`is ${JSON.stringify(title)} for ${path} beside ${others.join(', ')}`, () => {
+    it(`returns ${JSON.stringify(title)} for ${path} beside ${others.join(', ')}`, () => {
       assert.equal(documentTitle(path, others), title);
     });
   }
 
-  it('tells any documents apart that differ in their next few folders', () => {
+  it('returns different titles for documents that differ in their nearest folders', () => {
     const path = fc
       .array(fc.constantFrom('a', 'b', 'same.jl'), { minLength: 1, maxLength: 5 })
       .map((parts) => `/${[...parts, 'same.jl'].join('/')}`);

@@ -1,21 +1,21 @@
 import assert from 'node:assert/strict';
 import { faultOf } from '../../../../src/core/errors/engeeError.ts';
-import type { AskedInput } from '../../../../src/core/run/askedInput.ts';
+import type { InputRequest } from '../../../../src/core/run/model.ts';
 import { RunInTest } from './support/runInTest.ts';
 import { epoch, headerReply, lost, nothingShown, progressReply } from './support/scriptedBridge.ts';
 
 const never = new AbortController().signal;
 
-describe('code that waits for input', () => {
+describe('InputQuestions', () => {
   let one: RunInTest;
 
   beforeEach(async () => {
     one = new RunInTest();
-    await one.begin();
+    await one.start();
     await one.clock.advance(150);
   });
 
-  /** The next answer to `poll`. */
+  /** The next reply to `poll`. */
   async function poll(question: number | undefined, text = '', position = 0): Promise<void> {
     one.bridge
       .waiting('poll')
@@ -23,11 +23,11 @@ describe('code that waits for input', () => {
     await one.clock.advance(60);
   }
 
-  function asked(index = 0): AskedInput {
+  function asked(index = 0): InputRequest {
     return one.observer.asked[index] ?? assert.fail('nothing was asked');
   }
 
-  it('asks once, behind the output before it, and until there is an answer', async () => {
+  it('reports a request once, after the output before it, until it is answered', async () => {
     await poll(undefined, 'Name: ');
     assert.equal(one.observer.asked.length, 0);
     await poll(1, '', 6);
@@ -47,27 +47,27 @@ describe('code that waits for input', () => {
     assert.deepEqual(one.bridge.waiting('answer').args, [epoch, 'run3', 2, { text: '' }]);
   });
 
-  it('asks the next question though nobody saw the end of the one before', async () => {
+  it('reports the next request even if the end of the previous one was not observed', async () => {
     await poll(1);
     await poll(2);
     assert.deepEqual([one.observer.asked.length, asked(0).over.aborted, asked(1).over.aborted], [2, true, false]);
   });
 
-  it('asks nothing any more when the run has ended', async () => {
+  it('closes the request when the run ends', async () => {
     await poll(1);
     one.bridge.waiting('run').reply(progressReply('', { report: nothingShown }));
     await one.clock.advance(0);
     assert.equal(asked().over.aborted, true);
   });
 
-  it('asks nothing any more when nobody waits for the run', async () => {
+  it('closes the request when the user stops waiting for the run', async () => {
     await poll(1);
     one.user.abort();
     await one.clock.advance(0);
     assert.equal(asked().over.aborted, true);
   });
 
-  it('sends an answer again over a connection that breaks, and not without end', async () => {
+  it('retries an answer over a failing connection a limited number of times', async () => {
     await poll(1);
     const answer = asked()
       .answer('x', never)
@@ -93,7 +93,7 @@ describe('code that waits for input', () => {
     assert.equal(one.bridge.isWaiting('answer'), false);
   });
 
-  it('gives an answer up at once when the server refuses it', async () => {
+  it('does not retry an answer that the server rejects', async () => {
     await poll(1);
     const answer = asked()
       .answer('x', never)

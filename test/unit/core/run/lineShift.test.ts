@@ -13,27 +13,27 @@ const edit = (
   text,
 });
 
-describe('a line after edits', () => {
+describe('shiftLine', () => {
   for (const [name, line, edits, expected] of [
-    ['without edits', 5, [], 5],
-    ['a line added above', 5, [edit(2, 3, 2, 3, '\n  x')], 6],
-    ['a CRLF line added above', 5, [edit(2, 3, 2, 3, '\r\n')], 6],
-    ['two lines removed above', 5, [edit(1, 0, 3, 0, '')], 3],
+    ['no edits', 5, [], 5],
+    ['an added line above', 5, [edit(2, 3, 2, 3, '\n  x')], 6],
+    ['an added CRLF line above', 5, [edit(2, 3, 2, 3, '\r\n')], 6],
+    ['two removed lines above', 5, [edit(1, 0, 3, 0, '')], 3],
     ['a change below', 5, [edit(6, 0, 9, 0, '')], 5],
     ['a change inside it', 5, [edit(5, 2, 5, 4, 'yy')], 5],
-    ['a line inserted at its beginning', 5, [edit(5, 0, 5, 0, 'x\n')], 6],
-    ['a line begun at its end', 5, [edit(5, 9, 5, 9, '\n')], 5],
-    ['itself removed', 5, [edit(5, 0, 6, 0, '')], 5],
-    ['removed with the lines around it', 5, [edit(3, 0, 8, 0, '')], 3],
-    ['joined to the line above', 5, [edit(4, 9, 5, 2, ' ')], 4],
-    ['one edit after the other', 5, [edit(0, 0, 0, 0, 'a\nb\n'), edit(7, 0, 7, 0, 'c\n')], 8],
+    ['a line inserted at its start', 5, [edit(5, 0, 5, 0, 'x\n')], 6],
+    ['a line break inserted at its end', 5, [edit(5, 9, 5, 9, '\n')], 5],
+    ['its removal', 5, [edit(5, 0, 6, 0, '')], 5],
+    ['its removal with the lines around it', 5, [edit(3, 0, 8, 0, '')], 3],
+    ['a join with the line above', 5, [edit(4, 9, 5, 2, ' ')], 4],
+    ['consecutive edits', 5, [edit(0, 0, 0, 0, 'a\nb\n'), edit(7, 0, 7, 0, 'c\n')], 8],
   ] as const) {
-    it(`${name}: ${line + 1} becomes ${expected + 1}`, () => {
+    it(`moves line ${line + 1} to ${expected + 1} for ${name}`, () => {
       assert.equal(shiftLine(line, edits), expected);
     });
   }
 
-  it('follows a marked line through edits of whole lines elsewhere', () => {
+  it('tracks a marked line through edits of other whole lines', () => {
     const lineEdit = fc.record({ at: fc.nat(), removed: fc.nat({ max: 3 }), added: fc.nat({ max: 3 }) });
     fc.assert(
       fc.property(fc.nat({ max: 9 }), fc.array(lineEdit, { maxLength: 6 }), (marked, changes) => {

@@ -6,7 +6,7 @@ const epoch = 'abc-1-2';
 const mark = (number: number): string => `\u001b]engee;${epoch};${number}\u0007`;
 const text = (value: string): OutputPiece => ({ kind: 'text', text: value });
 
-/** Pieces with neighbouring texts joined: where text is cut says nothing. */
+/** Joins adjacent texts because the position of the cuts is irrelevant. */
 function joined(pieces: readonly OutputPiece[]): OutputPiece[] {
   const all: OutputPiece[] = [];
   for (const piece of pieces) {
@@ -22,8 +22,8 @@ function read(parts: readonly string[]): OutputPiece[] {
   return joined([...parts.flatMap((part) => output.write(part)), ...output.end()]);
 }
 
-describe('the marks in printed text', () => {
-  it('are taken out, each in its place', () => {
+describe('MarkedOutput', () => {
+  it('extracts marks at their positions', () => {
     assert.deepEqual(read([`a${mark(1)}b${mark(2)}${mark(3)}`]), [
       text('a'),
       { kind: 'mark', number: 1 },
@@ -33,7 +33,7 @@ describe('the marks in printed text', () => {
     ]);
   });
 
-  it('hold nothing back that cannot become one', () => {
+  it('does not hold back text that cannot become a mark', () => {
     const output = new MarkedOutput(epoch);
     for (const plain of [
       'line\n',
@@ -46,7 +46,7 @@ describe('the marks in printed text', () => {
     }
   });
 
-  it('are found behind what only looks like one', () => {
+  it('finds a mark after text that only looks like one', () => {
     const prefix = `\u001b]engee;${epoch};`;
     assert.deepEqual(read([`${prefix}x${prefix}${mark(7)}`]), [
       text(`${prefix}x${prefix}`),
@@ -54,14 +54,14 @@ describe('the marks in printed text', () => {
     ]);
   });
 
-  it('show a beginning that never becomes one in the end', () => {
+  it('returns an incomplete mark as text at the end', () => {
     const output = new MarkedOutput(epoch);
     assert.deepEqual(output.write(`a\u001b]engee;${epoch}`), [text('a')]);
     assert.deepEqual(output.end(), [text(`\u001b]engee;${epoch}`)]);
     assert.deepEqual(output.end(), []);
   });
 
-  it('are the same wherever the text is cut', () => {
+  it('returns the same pieces for all chunk boundaries', () => {
     const fragment = fc.oneof(
       fc.string({ unit: 'grapheme', maxLength: 8 }),
       fc.integer({ min: 1, max: 999_999_999 }).map(mark),

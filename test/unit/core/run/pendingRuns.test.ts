@@ -2,14 +2,14 @@ import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import type { ServerUrl } from '../../../../src/core/api/serverUrl.ts';
 import { PendingRuns } from '../../../../src/core/run/pendingRuns.ts';
-import type { Run } from '../../../../src/core/run/runEvent.ts';
+import type { Run } from '../../../../src/core/run/model.ts';
 import type { Submission } from '../../../../src/core/run/submission.ts';
 import { server } from './support/scriptedBridge.ts';
 import { submissionOf } from './support/submissions.ts';
 
 const day = 24 * 3_600_000;
 
-describe('the runs that a window waits for', () => {
+describe('PendingRuns', () => {
   let stored: unknown;
   let now: number;
   let running: ServerUrl | undefined;
@@ -20,7 +20,7 @@ describe('the runs that a window waits for', () => {
     running = server;
   });
 
-  /** The runs of a window that has just been loaded. */
+  /** Returns the pending runs as a newly loaded window sees them. */
   function window(): PendingRuns {
     const memory = {
       get: () => (stored === undefined ? undefined : (JSON.parse(JSON.stringify(stored)) as unknown)),
@@ -40,7 +40,7 @@ describe('the runs that a window waits for', () => {
       .takeAll(server)
       .map(({ run: { id } }) => id);
 
-  it('are found by the next window, once', () => {
+  it('returns the stored runs once after a reload', () => {
     window().add(run('w-1'), 'e-1', now);
     assert.deepEqual(window().takeAll(server), [
       { run: { id: 'w-1', number: 1, submission: submissionOf('a = 1\nb = 2') }, epoch: 'e-1', begunAt: now },
@@ -48,14 +48,14 @@ describe('the runs that a window waits for', () => {
     assert.deepEqual(left(), []);
   });
 
-  it('are kept without their code when it may hold a secret', () => {
+  it('stores runs without code that may contain a secret', () => {
     window().add(run('w-1', 'a = 1\nENV["TOKEN"] = "canary"'), 'e-1', now);
     assert.ok(!JSON.stringify(stored).includes('canary'));
     const [found] = window().takeAll(server);
     assert.deepEqual([found?.run.id, found?.run.submission.code, found?.run.submission.lines], ['w-1', '', [0]]);
   });
 
-  it('are gone when they have ended', () => {
+  it('removes runs that have ended', () => {
     const pending = window();
     pending.add(run('w-1'), 'e-1', now);
     pending.add(run('w-2'), 'e-1', now);
@@ -63,7 +63,7 @@ describe('the runs that a window waits for', () => {
     assert.deepEqual(left(), ['w-2']);
   });
 
-  it('stay when the window closes, whatever is taken back then', () => {
+  it('keeps runs that are removed after the window started to close', () => {
     const pending = window();
     pending.add(run('w-1'), 'e-1', now);
     pending.close();
@@ -71,7 +71,7 @@ describe('the runs that a window waits for', () => {
     assert.deepEqual(left(), ['w-1']);
   });
 
-  it('keep when they began, through any number of windows, and are as young as the last that waited', () => {
+  it('keeps the start time across reloads and counts the age from the last reload', () => {
     const begunAt = now;
     for (let reload = 0; reload < 3; reload++) {
       window().add(run('w-1'), 'e-1', begunAt);
@@ -85,7 +85,7 @@ describe('the runs that a window waits for', () => {
     }
   });
 
-  it('are noted once, with the newest epoch', () => {
+  it('stores a run once with its newest epoch', () => {
     const pending = window();
     pending.add(run('w-1'), 'e-1', now);
     pending.add(run('w-1'), 'e-2', now);
@@ -97,7 +97,7 @@ describe('the runs that a window waits for', () => {
     );
   });
 
-  it('are forgotten after a day, and with another server', () => {
+  it('drops runs after a day and for another server', () => {
     window().add(run('w-1'), 'e-1', now);
     now += day;
     assert.deepEqual(left(), []);
@@ -106,14 +106,14 @@ describe('the runs that a window waits for', () => {
     assert.deepEqual(left(), []);
   });
 
-  it('are not those of the REPL, nor any without a server', () => {
+  it('does not store runs of the REPL or without a server', () => {
     window().add({ ...run('w-1'), submission: { ...submissionOf('1'), kind: 'repl' } }, 'e-1', now);
     running = undefined;
     window().add(run('w-2'), 'e-1', now);
     assert.deepEqual(left(), []);
   });
 
-  it('are twenty at most, the newest', () => {
+  it('stores at most the twenty newest runs', () => {
     for (let index = 0; index < 25; index++) window().add(run(`w-${index}`), 'e-1', now);
     assert.deepEqual(
       left(),
@@ -121,14 +121,14 @@ describe('the runs that a window waits for', () => {
     );
   });
 
-  it('do not keep long code', () => {
+  it('does not store long code', () => {
     window().add(run('w-1', 'x\n'.repeat(60_000)), 'e-1', now);
     const [found] = window().takeAll(server);
     assert.equal(found?.run.submission.code, '');
     assert.deepEqual(found.run.submission.lines, [0]);
   });
 
-  it('keep the columns at which the lines of a selection begin', () => {
+  it('stores the start columns of the lines of a selection', () => {
     const submission: Submission = { ...submissionOf('a = 1\nb = 2'), kind: 'selection', columns: [4, 0] };
     window().add({ ...run('w-1'), submission }, 'e-1', now);
     assert.deepEqual(
@@ -146,7 +146,7 @@ describe('the runs that a window waits for', () => {
     );
   });
 
-  it('keep their numbers, where they are numbers of runs', () => {
+  it('drops stored runs with an invalid number', () => {
     window().add(run('w-1'), 'e-1', now);
     const [good] = stored as Record<string, unknown>[];
     const numberOf = (number: unknown) => {
@@ -165,7 +165,7 @@ describe('the runs that a window waits for', () => {
     );
   });
 
-  it('are read from whatever is stored without a throw, and only what has their shape', () => {
+  it('ignores invalid stored data without throwing', () => {
     window().add(run('w-1'), 'e-1', now);
     const good = (stored as unknown[])[0];
     fc.assert(

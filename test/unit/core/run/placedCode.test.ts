@@ -14,23 +14,23 @@ function submission(lines: readonly number[]): Submission {
   };
 }
 
-/** Where Julia sees each line of code. */
+/** Returns Julia's line number of each line of code. */
 function juliaLines(of: Submission): Map<string, number> {
   const { text, firstLine } = placeCode(of);
   return new Map(text.split('\n').flatMap((line, index) => (line === '' ? [] : [[line, firstLine + index] as const])));
 }
 
-describe('code in its place', () => {
-  it('begins at its own line, counted from one', () => {
+describe('placeCode', () => {
+  it('starts at the one-based line of the document', () => {
     assert.deepEqual(placeCode(submission([999, 1000])), { text: 'code0\ncode1', firstLine: 1000 });
     assert.deepEqual(placeCode(submission([0])), { text: 'code0', firstLine: 1 });
   });
 
-  it('has blank lines for what is left out between', () => {
+  it('fills gaps with blank lines', () => {
     assert.deepEqual(placeCode(submission([2, 5, 6])), { text: 'code0\n\n\ncode1\ncode2', firstLine: 3 });
   });
 
-  it('moves pieces that share a line down, and them alone', () => {
+  it('moves down only lines after selections that share a line', () => {
     const shared = submission([4, 4, 4, 9]);
     assert.deepEqual(placeCode(shared), { text: 'code0\ncode1\ncode2\n\n\ncode3', firstLine: 5 });
     assert.deepEqual(
@@ -41,7 +41,7 @@ describe('code in its place', () => {
     assert.equal(codeLineOfJulia(shared, 4), undefined);
   });
 
-  it('leads each line back to the code, whatever was selected', () => {
+  it('maps each line back to the code for any selection', () => {
     fc.assert(
       fc.property(fc.array(fc.nat({ max: 60 }), { minLength: 1, maxLength: 20 }), (lines) => {
         const of = submission(lines);
@@ -54,7 +54,7 @@ describe('code in its place', () => {
     );
   });
 
-  it('stands at the lines of the editor where no line is shared', () => {
+  it('uses the line numbers of the editor if no line is shared', () => {
     fc.assert(
       fc.property(fc.uniqueArray(fc.nat({ max: 200 }), { minLength: 1, maxLength: 20 }), (chosen) => {
         const lines = chosen.sort((a, b) => a - b);

@@ -1,19 +1,19 @@
 import assert from 'node:assert/strict';
 import type { ServerUrl } from '../../../../src/core/api/serverUrl.ts';
 import type { Evaluation } from '../../../../src/core/api/userApi.ts';
-import { plainEngine } from '../../../../src/core/run/plainEngine.ts';
-import type { RunObserver } from '../../../../src/core/run/runObserver.ts';
+import { createPlainEngine } from '../../../../src/core/run/plainEngine.ts';
+import type { RunObserver } from '../../../../src/core/run/model.ts';
 import { runOf } from './support/places.ts';
 import { submissionOf } from './support/submissions.ts';
 
 const server = 'https://engee.example/prod/user/demo/' as ServerUrl;
 const never = new AbortController().signal;
 
-describe('the plain engine', () => {
+describe('createPlainEngine', () => {
   function answering(evaluation: Evaluation) {
     const calls: unknown[] = [];
     const progress: string[] = [];
-    const engine = plainEngine({
+    const engine = createPlainEngine({
       evaluate: (...call) => {
         calls.push(call);
         return Promise.resolve(evaluation);
@@ -36,7 +36,7 @@ describe('the plain engine', () => {
     };
   }
 
-  it('sends the code as it is to the server it is given', async () => {
+  it('sends the code unchanged to the given server', async () => {
     const { run, calls, progress } = answering({ kind: 'value', text: '3' });
     assert.deepEqual(await run('\tx = "$y"\n'), {
       kind: 'value',
@@ -46,14 +46,14 @@ describe('the plain engine', () => {
     assert.deepEqual(progress, []);
   });
 
-  it('shows nothing of nothing', async () => {
+  it('shows no value for `nothing`', async () => {
     assert.deepEqual(await answering({ kind: 'value', text: 'nothing' }).run('f()'), {
       kind: 'value',
       shown: undefined,
     });
   });
 
-  it('gives an error of the code as its result', async () => {
+  it('returns an error in the code as the outcome', async () => {
     const words = { type: 'E', shortDescription: 'E()', fullDescription: 'E\n [1] top-level scope' };
     assert.deepEqual(await answering({ kind: 'error', ...words }).run('f()'), {
       kind: 'error',
@@ -61,7 +61,7 @@ describe('the plain engine', () => {
     });
   });
 
-  it('can interrupt nothing', async () => {
+  it('cannot interrupt a run', async () => {
     assert.equal(
       await answering({ kind: 'value', text: '' }).engine.interrupt(server, runOf(submissionOf('1')), never),
       'impossible',
@@ -70,5 +70,5 @@ describe('the plain engine', () => {
 });
 
 function ignore(): void {
-  // Plain runs tell nothing else.
+  // Plain runs report nothing else.
 }

@@ -15,23 +15,23 @@ const places = placesOf({
 const find = (file: string) => places.submissionOf(file);
 const origin = (line: number) => ({ uri: 'file:///project/pump.jl', version: 1, line });
 
-describe('names of runs in text', () => {
+describe('readableText', () => {
   for (const [said, text, readable] of [
-    ['with a line', 'f(x) in Main at pump.jl#w1-9:12', 'f(x) in Main at pump.jl:12'],
-    ['without one', '__FILE__ is "pump.jl#w1-9".', '__FILE__ is "pump.jl".'],
-    ['as a line number node', ':(#= pump.jl#w1-9:11 =#)', ':(#= pump.jl:11 =#)'],
-    ['with the path that newer Julia puts before it', '   @ Main ./pump.jl#w1-9:11', '   @ Main pump.jl:11'],
-    ['behind the last line', 'pump.jl#w1-9:99', 'pump.jl:12'],
-    ['of titles with odd characters', 'at my_ _odd_ _1 file.jl#w1-a:1!', 'at my: "odd" #1 file.jl:1!'],
-    ['of the REPL', '@ Main REPL[3]#w1-b:1', '@ Main REPL[3]:1'],
-    ['twice', 'pump.jl#w1-9:11pump.jl#w1-9:12', 'pump.jl:11pump.jl:12'],
+    ['a name with a line', 'f(x) in Main at pump.jl#w1-9:12', 'f(x) in Main at pump.jl:12'],
+    ['a name without a line', '__FILE__ is "pump.jl#w1-9".', '__FILE__ is "pump.jl".'],
+    ['a line number node', ':(#= pump.jl#w1-9:11 =#)', ':(#= pump.jl:11 =#)'],
+    ['the path prefix of newer Julia versions', '   @ Main ./pump.jl#w1-9:11', '   @ Main pump.jl:11'],
+    ['a line after the last one', 'pump.jl#w1-9:99', 'pump.jl:12'],
+    ['titles with special characters', 'at my_ _odd_ _1 file.jl#w1-a:1!', 'at my: "odd" #1 file.jl:1!'],
+    ['a name of the REPL', '@ Main REPL[3]#w1-b:1', '@ Main REPL[3]:1'],
+    ['two adjacent names', 'pump.jl#w1-9:11pump.jl#w1-9:12', 'pump.jl:11pump.jl:12'],
   ] as const) {
-    it(`are readable: ${said}`, () => {
+    it(`replaces ${said}`, () => {
       assert.equal(readableText(text, find).text, readable);
     });
   }
 
-  it('lead to the document, where they name a line of one', () => {
+  it('returns the document positions of names with a line of a document', () => {
     const { text, places: found } = readableText(
       'at pump.jl#w1-9:11, REPL[3]#w1-b:1, pump.jl#w1-9, pump.jl#w1-9:12',
       find,
@@ -55,12 +55,12 @@ describe('names of runs in text', () => {
     'pump.jl#w1-99:1',
     '',
   ]) {
-    it(`are left alone where they are another one's: ${text}`, () => {
+    it(`leaves other names unchanged: ${text}`, () => {
       assert.deepEqual(readableText(text, find), { text, places: [] });
     });
   }
 
-  it('are found however the output is cut behind the title, and nothing is lost', () => {
+  it('replaces names that are split after the title, without losing text', () => {
     const piece = fc.constantFrom(
       ' pump.jl#w1-9:11',
       '"pump.jl#w1-9',
@@ -87,7 +87,7 @@ describe('names of runs in text', () => {
     );
   });
 
-  it('keep no other text back', () => {
+  it('holds back no other text', () => {
     const output = new ReadableOutput(find, () => [pump]);
     for (const text of ['Trial #3', 'step #', '#a1-', 'pump.jl', 'p']) assert.equal(output.write(text).text, text);
     assert.equal(output.write('at pump.jl#w1-').text, 'at ');
@@ -95,7 +95,7 @@ describe('names of runs in text', () => {
     assert.equal(output.write('1 ').text, 'pump.jl:11 ');
   });
 
-  it('are readable in each text of a value, and pictures stay as they are', () => {
+  it('replaces names in all texts of a value but not in images', () => {
     const shown = (name: string): Shown => ({
       text: `at ${name}`,
       isCut: false,
@@ -125,7 +125,7 @@ describe('names of runs in text', () => {
   });
 });
 
-/** Whether the text is cut there within a title, before it, or right behind it: those are not waited for. */
+/** Whether the text is split within, before, or right after a title. Such names are not held back. */
 function isInTitle(text: string, cut: number): boolean {
   return [...text.matchAll(/(?:\.\/)?pump\.jl(?=#)/g)].some(
     ({ index, 0: title }) => cut > index && cut <= index + title.length,

@@ -4,45 +4,45 @@ import { FakeClock } from '../server/support/fakeClock.ts';
 import { runOf } from './support/places.ts';
 import { submissionOf } from './support/submissions.ts';
 
-describe('what is told of runs', () => {
+describe('RunEvents', () => {
   const run = runOf(submissionOf('1'));
   let clock: FakeClock;
   let events: RunEvents;
-  let told: string[];
+  let received: string[];
 
   beforeEach(() => {
     clock = new FakeClock();
     events = new RunEvents(clock);
-    told = [];
-    events.event(({ kind }) => told.push(kind));
+    received = [];
+    events.event(({ kind }) => received.push(kind));
   });
 
-  const begin = () => {
+  const start = () => {
     events.tellSoon({ kind: 'sent', run, at: 0 });
     events.tellSoon({ kind: 'progress', run, progress: 'running' });
   };
 
-  it('waits until what is being done is done', async () => {
-    begin();
-    assert.deepEqual(told, []);
+  it('defers an event until the current task ends', async () => {
+    start();
+    assert.deepEqual(received, []);
     await clock.advance(0);
-    assert.deepEqual(told, ['sent', 'progress']);
+    assert.deepEqual(received, ['sent', 'progress']);
   });
 
-  it('comes in order, and once', async () => {
-    begin();
+  it('emits each event once and in order', async () => {
+    start();
     events.tell({ kind: 'output', run, text: 'a' });
-    assert.deepEqual(told, ['sent', 'progress', 'output']);
+    assert.deepEqual(received, ['sent', 'progress', 'output']);
     events.tell({ kind: 'output', run, text: 'b' });
     await clock.advance(1_000);
-    assert.deepEqual(told, ['sent', 'progress', 'output', 'output']);
+    assert.deepEqual(received, ['sent', 'progress', 'output', 'output']);
   });
 
-  it('is nothing after the end', async () => {
-    begin();
+  it('emits nothing after it was disposed', async () => {
+    start();
     events.dispose();
     await clock.advance(1_000);
-    assert.deepEqual(told, []);
+    assert.deepEqual(received, []);
     assert.equal(clock.pendingTimers, 0);
   });
 });

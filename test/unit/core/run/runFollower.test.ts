@@ -2,22 +2,29 @@ import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import type { ParsedReply } from '../../../../src/core/bridge/bridgeReply.ts';
 import { RunFollower } from '../../../../src/core/run/runFollower.ts';
-import { epoch, headerReply, nothingShown, progressReply, shownText, ToldObserver } from './support/scriptedBridge.ts';
+import {
+  epoch,
+  headerReply,
+  nothingShown,
+  progressReply,
+  shownText,
+  RecordingObserver,
+} from './support/scriptedBridge.ts';
 
 const mark = (number: number): string => `\u001b]engee;${epoch};${number}\u0007`;
 
-describe('following a run', () => {
-  let observer: ToldObserver;
+describe('RunFollower', () => {
+  let observer: RecordingObserver;
   let follower: RunFollower;
 
   beforeEach(() => {
-    observer = new ToldObserver();
+    observer = new RecordingObserver();
     follower = new RunFollower(epoch, observer);
   });
 
   const accept = (...replies: ParsedReply[]): boolean[] => replies.map((reply) => follower.accept(reply));
 
-  it('tells every byte once and in order', () => {
+  it('emits each byte once and in order', () => {
     assert.deepEqual(
       accept(
         progressReply('ab'),
@@ -31,15 +38,15 @@ describe('following a run', () => {
     assert.deepEqual(follower.report, nothingShown);
   });
 
-  it('tells how long the code ran, where the report says it', () => {
+  it('reports how long the code ran if the report contains it', () => {
     accept(progressReply('', { report: { kind: 'interrupted', milliseconds: 1_234 } }));
     assert.equal(observer.timed, 1_234);
-    const untold = new ToldObserver();
+    const untold = new RecordingObserver();
     new RunFollower(epoch, untold).accept(progressReply('', { report: { kind: 'withdrawn' } }));
     assert.equal(untold.timed, undefined);
   });
 
-  it('leaves out answers that come twice, late, or not next', () => {
+  it('ignores replies that are repeated, late, or leave a gap', () => {
     const first = progressReply('ab');
     assert.deepEqual(
       accept(
@@ -54,7 +61,7 @@ describe('following a run', () => {
     assert.equal(observer.output, 'abc');
   });
 
-  it('takes no report with an answer that does not follow, and nothing after the report', () => {
+  it('ignores the report of a reply that leaves a gap, and everything after the report', () => {
     assert.deepEqual(accept(progressReply('x', { position: 9, report: nothingShown })), [false]);
     assert.equal(follower.report, undefined);
     accept(progressReply('', { report: nothingShown }));
@@ -62,16 +69,16 @@ describe('following a run', () => {
     assert.equal(observer.output, '');
   });
 
-  it('takes nothing from an answer about something else', () => {
+  it('ignores replies of another kind', () => {
     assert.deepEqual(accept(headerReply('unknown'), headerReply('absent')), [false, false]);
   });
 
-  it('says how much in the middle was not kept', () => {
+  it('reports how much of the middle was dropped', () => {
     accept(progressReply('ab'), progressReply('yz', { position: 102, skipped: 100, report: nothingShown }));
-    assert.deepEqual(observer.told, ['ab', '(cut 100)', 'yz']);
+    assert.deepEqual(observer.received, ['ab', '(cut 100)', 'yz']);
   });
 
-  it('puts displayed values in their places, also when they come later than their marks', () => {
+  it('emits displayed values at their positions, even if they arrive after their marks', () => {
     const output = `a${mark(1)}b${mark(2)}c`;
     accept(progressReply(output, { items: [shownText('one')] }));
     assert.equal(observer.output, 'a<one>b');
@@ -81,7 +88,7 @@ describe('following a run', () => {
     assert.equal(observer.output, 'a<one>b<two>c');
   });
 
-  it('takes values that overlap with those that are known once', () => {
+  it('emits values that overlap with known ones only once', () => {
     accept(
       progressReply('', { items: [shownText('one'), shownText('two')] }),
       progressReply('', { firstItem: 1, items: [shownText('two'), shownText('three')] }),
@@ -90,26 +97,26 @@ describe('following a run', () => {
     assert.deepEqual(accept(progressReply('', { firstItem: 4, items: [shownText('five')] })), [false]);
   });
 
-  it('does not wait for ever for the value of a mark that the code printed itself', () => {
+  it('stops waiting for the value of a mark that the code printed itself', () => {
     accept(progressReply(`a${mark(5)}b${mark(0)}c`));
     assert.equal(observer.output, 'a');
     accept(progressReply('', { position: 1 + mark(5).length + 1 + mark(0).length + 1, report: nothingShown }));
     assert.equal(observer.output, 'abc');
   });
 
-  it('keeps what was cut in its place among values that are not here yet', () => {
+  it('keeps the position of dropped output among values that have not arrived yet', () => {
     accept(
       progressReply(mark(1)),
       progressReply('z', { position: mark(1).length + 50, skipped: 50, items: [shownText('one')] }),
     );
-    assert.deepEqual(observer.told, ['<one>', '(cut 50)', 'z']);
+    assert.deepEqual(observer.received, ['<one>', '(cut 50)', 'z']);
   });
 
-  it('says of an answer that brings nothing that it does', () => {
+  it('reports whether a reply contains anything new', () => {
     assert.deepEqual(accept(progressReply(''), progressReply('', { state: 'done' })), [false, false]);
   });
 
-  it('comes to the same output whatever the pieces, repeated and out of order', () => {
+  it('produces the same output for any chunks, including repeated and reordered ones', () => {
     const whole = `one${mark(1)}two\u001b[0m${mark(2)}three${mark(3)}`;
     const values = ['1', '2', '3'].map(shownText);
     fc.assert(
@@ -119,7 +126,7 @@ describe('following a run', () => {
           { maxLength: 60 },
         ),
         (asks) => {
-          observer = new ToldObserver();
+          observer = new RecordingObserver();
           follower = new RunFollower(epoch, observer);
           for (const { from, size, known } of asks) {
             follower.accept(

@@ -4,7 +4,7 @@ import { describe, it } from 'mocha';
 import { RunNumbers } from '../../../../src/core/run/runNumbers.ts';
 import { FakeClock } from '../server/support/fakeClock.ts';
 
-/** A memory of one window, and how often it was written. */
+/** The storage of one window, with a count of its writes. */
 function memoryWith(stored?: unknown) {
   const memory = {
     stored,
@@ -19,8 +19,8 @@ function memoryWith(stored?: unknown) {
   return memory;
 }
 
-describe('The numbers of runs', () => {
-  it('begin at 1 and go on after a reload', () => {
+describe('RunNumbers', () => {
+  it('starts at 1 and continues after a reload', () => {
     const memory = memoryWith();
     const first = new RunNumbers(memory, new FakeClock());
     assert.deepEqual([first.next(), first.next()], [1, 2]);
@@ -29,7 +29,7 @@ describe('The numbers of runs', () => {
     assert.equal(second.next(), 3);
   });
 
-  it('go on also after a window that did not close in order, and many runs are written down together', async () => {
+  it('continues after a crash and writes many runs at once', async () => {
     const memory = memoryWith();
     const clock = new FakeClock();
     const numbers = new RunNumbers(memory, clock);
@@ -41,7 +41,7 @@ describe('The numbers of runs', () => {
     assert.equal(memory.writes, 1);
   });
 
-  it('do not come again where a run from before the reload has one that was not written down', () => {
+  it('does not reuse the number of a run from before the reload that was not stored', () => {
     const memory = memoryWith(2);
     const numbers = new RunNumbers(memory, new FakeClock());
     numbers.take(1);
@@ -52,12 +52,12 @@ describe('The numbers of runs', () => {
   });
 
   for (const stored of [undefined, null, 'seven', -1, 0, 1.5, NaN, Infinity, 1e12, [], {}]) {
-    it(`begin at 1 where the memory holds ${inspect(stored)}`, () => {
+    it(`starts at 1 if the stored value is ${inspect(stored)}`, () => {
       assert.equal(new RunNumbers(memoryWith(stored), new FakeClock()).next(), 1);
     });
   }
 
-  it('do not fail where the memory does', async () => {
+  it('does not fail if the storage fails', async () => {
     const clock = new FakeClock();
     const numbers = new RunNumbers({ get: () => undefined, update: () => Promise.reject(new Error('full')) }, clock);
     numbers.next();

@@ -2,10 +2,7 @@ import assert from 'node:assert/strict';
 import type { ServerUrl } from '../../../../src/core/api/serverUrl.ts';
 import { EngeeError } from '../../../../src/core/errors/engeeError.ts';
 import type { Fault } from '../../../../src/core/errors/fault.ts';
-import type { Interruption } from '../../../../src/core/run/interruption.ts';
-import type { Run } from '../../../../src/core/run/runEvent.ts';
-import type { RunObserver } from '../../../../src/core/run/runObserver.ts';
-import type { RunOutcome } from '../../../../src/core/run/runOutcome.ts';
+import type { Interruption, Run, RunObserver, RunOutcome } from '../../../../src/core/run/model.ts';
 import { onBug } from '../../../../src/core/lib/reportBug.ts';
 import { RunQueue, type RunJob } from '../../../../src/core/run/runQueue.ts';
 import { runOf } from './support/places.ts';
@@ -23,7 +20,7 @@ const noObserver: RunObserver = {
   onTimed: ignore,
 };
 
-/** Runs that end when the test says so. */
+/** An engine whose runs end when the test ends them. */
 class FakeEngine {
   readonly sent: string[] = [];
   readonly interrupted: string[] = [];
@@ -65,7 +62,7 @@ const userError: RunOutcome = {
   error: { kind: 'text', type: 'E', shortDescription: 'E()', fullDescription: 'E' },
 };
 
-describe('the queue of runs', () => {
+describe('RunQueue', () => {
   let engine: FakeEngine;
   let ready: RunJob['ready'];
   let queue: RunQueue;
@@ -90,7 +87,7 @@ describe('the queue of runs', () => {
       });
     });
 
-  it('sends one at a time, in order', async () => {
+  it('sends runs one at a time and in order', async () => {
     const first = run('1');
     const second = run('2');
     await engine.nextSent();
@@ -103,7 +100,7 @@ describe('the queue of runs', () => {
     assert.deepEqual(engine.sent, ['1', '2']);
   });
 
-  it('tells when a run began that is only followed', async () => {
+  it('reports the start time of a run that is only followed', async () => {
     const job: RunJob = { begunAt: 1_000, ready: (each) => ready(each), run: (...sent) => engine.run(...sent) };
     const followed = queue.run(runOf(submissionOf('1')), job, noObserver, never);
     await engine.nextSent();
@@ -112,7 +109,7 @@ describe('the queue of runs', () => {
     await followed;
   });
 
-  it('tells its state: preparing, running since when, how many wait, idle', async () => {
+  it('reports its state with the start time and the number of queued runs', async () => {
     const states: string[] = [];
     queue.onDidChangeState((state) => {
       states.push(state.kind === 'idle' ? 'idle' : `${state.kind} ${state.run.submission.code} +${state.waiting}`);
@@ -131,7 +128,7 @@ describe('the queue of runs', () => {
     assert.deepEqual(queue.state, { kind: 'idle' });
   });
 
-  it('goes on after an error in the user code', async () => {
+  it("continues after an error in the user's code", async () => {
     const first = run('1');
     const second = run('2');
     await engine.nextSent();
@@ -148,7 +145,7 @@ describe('the queue of runs', () => {
     { kind: 'signInRequired', why: 'expired' },
     { kind: 'timeout', what: 'run', timeoutMs: 1 },
   ] satisfies Fault[]) {
-    it(`drops the rest when a run fails: ${fault.kind}`, async () => {
+    it(`drops the queued runs when a run fails: ${fault.kind}`, async () => {
       const runs = [run('1'), run('2'), run('3')];
       await engine.nextSent();
       engine.end(0, new EngeeError(fault));
@@ -161,7 +158,7 @@ describe('the queue of runs', () => {
     });
   }
 
-  it('sends nothing, and asks once, when the user does not want the server started', async () => {
+  it('asks once and sends nothing if the user declines to start the server', async () => {
     let asked = 0;
     ready = () => {
       asked++;
@@ -175,7 +172,7 @@ describe('the queue of runs', () => {
     assert.deepEqual(engine.sent, []);
   });
 
-  it('stops waiting for the run that was sent, and goes on with the next', async () => {
+  it('stops waiting for the active run and continues with the next one', async () => {
     const user = new AbortController();
     const first = run('1', user.signal);
     const second = run('2');
@@ -187,7 +184,7 @@ describe('the queue of runs', () => {
     assert.deepEqual(await second, value('two'));
   });
 
-  it('takes back a run that waits', async () => {
+  it('cancels a queued run', async () => {
     const user = new AbortController();
     const first = run('1');
     const second = run('2', user.signal);
@@ -200,7 +197,7 @@ describe('the queue of runs', () => {
     assert.deepEqual(engine.sent, ['1']);
   });
 
-  it('takes back a run whose server is still being made ready', async () => {
+  it('cancels a run while its server is being prepared', async () => {
     const user = new AbortController();
     ready = untilAborted;
     const first = run('1', user.signal);
@@ -209,7 +206,7 @@ describe('the queue of runs', () => {
     assert.deepEqual(engine.sent, []);
   });
 
-  it('does not send what was taken back while it was being made ready, even if the server became so', async () => {
+  it('does not send a run that was canceled during preparation, even if the server becomes ready', async () => {
     const user = new AbortController();
     ready = () => {
       user.abort();
@@ -219,12 +216,12 @@ describe('the queue of runs', () => {
     assert.deepEqual(engine.sent, []);
   });
 
-  it('does not queue what is taken back already', async () => {
+  it('does not queue a run that is already canceled', async () => {
     assert.deepEqual(await run('1', AbortSignal.abort()), { kind: 'notSent', why: 'cancelled' });
     assert.deepEqual(queue.state, { kind: 'idle' });
   });
 
-  it('cancels all: the one that was sent and those behind it', async () => {
+  it('cancels the active run and all queued runs', async () => {
     const runs = [run('1'), run('2')];
     await engine.nextSent();
     queue.cancelAll();
@@ -232,7 +229,7 @@ describe('the queue of runs', () => {
     assert.deepEqual(engine.sent, ['1']);
   });
 
-  it('interrupts the one that was sent, goes on waiting for it, and takes back those behind it', async () => {
+  it('interrupts the active run, keeps waiting for it, and cancels the queued runs', async () => {
     engine.interruption = 'pending';
     const [first, second] = [run('1'), run('2')];
     await engine.nextSent();
@@ -245,7 +242,7 @@ describe('the queue of runs', () => {
     assert.deepEqual(engine.sent, ['1']);
   });
 
-  it('interrupts what is not sent yet by never sending it', async () => {
+  it('interrupts a run that has not been sent by not sending it', async () => {
     ready = untilAborted;
     const first = run('1');
     assert.equal(await queue.interrupt(never), 'thrown');
@@ -253,12 +250,12 @@ describe('the queue of runs', () => {
     assert.deepEqual([engine.sent, engine.interrupted], [[], []]);
   });
 
-  it('has nothing to interrupt when nothing runs', async () => {
+  it('reports "ended" for an interrupt when nothing is running', async () => {
     assert.equal(await queue.interrupt(never), 'ended');
     assert.deepEqual(engine.interrupted, []);
   });
 
-  it('hands a bug on, and takes the next run all the same', async () => {
+  it('passes on a bug and executes the next run', async () => {
     const first = run('1');
     await engine.nextSent();
     engine.end(0, new TypeError('bug'));
@@ -269,7 +266,7 @@ describe('the queue of runs', () => {
     assert.deepEqual(await second, value('two'));
   });
 
-  it('runs what follows when whoever watches its state throws', async () => {
+  it('executes the next run if a state listener throws', async () => {
     const bugs: unknown[] = [];
     const reporting = onBug((error) => {
       bugs.push(error);
@@ -293,7 +290,7 @@ describe('the queue of runs', () => {
     }
   });
 
-  it('tells the observer before it sends', async () => {
+  it('notifies the observer before it sends the run', async () => {
     const seen: string[] = [];
     const outcome = run('1', never, { ...noObserver, onSent: () => seen.push(`sent ${engine.sent.length}`) });
     await engine.nextSent();
@@ -304,5 +301,5 @@ describe('the queue of runs', () => {
 });
 
 function ignore(): void {
-  // How the runs end is what these tests look at.
+  // The tests check only how runs end.
 }

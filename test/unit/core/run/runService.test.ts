@@ -1,12 +1,9 @@
 import assert from 'node:assert/strict';
 import type { ServerUrl } from '../../../../src/core/api/serverUrl.ts';
 import { EngeeError } from '../../../../src/core/errors/engeeError.ts';
-import type { Interruption } from '../../../../src/core/run/interruption.ts';
-import { fileNameOf } from '../../../../src/core/run/fileNameOf.ts';
+import type { Interruption, Run, RunEvent, RunObserver, RunOutcome } from '../../../../src/core/run/model.ts';
+import { runFileName } from '../../../../src/core/run/runFileName.ts';
 import { PendingRuns } from '../../../../src/core/run/pendingRuns.ts';
-import type { Run, RunEvent } from '../../../../src/core/run/runEvent.ts';
-import type { RunObserver } from '../../../../src/core/run/runObserver.ts';
-import type { RunOutcome } from '../../../../src/core/run/runOutcome.ts';
 import { RunNumbers } from '../../../../src/core/run/runNumbers.ts';
 import { RunService } from '../../../../src/core/run/runService.ts';
 import { FakeClock } from '../server/support/fakeClock.ts';
@@ -16,22 +13,22 @@ import { submissionOf } from './support/submissions.ts';
 const never = new AbortController().signal;
 const value: RunOutcome = { kind: 'value', shown: undefined };
 
-interface Going {
+interface StartedRun {
   readonly run: Run;
   readonly observer: RunObserver;
   readonly epoch: string | undefined;
   readonly end: (outcome: RunOutcome | Error) => void;
 }
 
-describe('the service of runs', () => {
+describe('RunService', () => {
   let clock: FakeClock;
-  let going: Going[];
+  let started: StartedRun[];
   let epochs: Map<string, string>;
   let stored: unknown;
   let service: RunService;
   let events: string[];
-  /** When the runs began, as it was told. */
-  let begun: number[];
+  /** The reported start times of the runs. */
+  let startTimes: number[];
   let interruption: Interruption;
   let lastNumber: unknown;
   const numberMemory = {
@@ -47,18 +44,18 @@ describe('the service of runs', () => {
     open();
   });
 
-  /** A window is loaded: a service of its own, over the same memory. */
+  /** Loads a window with its own service on the same storage. */
   function open(): void {
-    going = [];
+    started = [];
     epochs = new Map();
     events = [];
-    begun = [];
-    const goOn = (run: Run, observer: RunObserver, signal: AbortSignal, epoch?: string): Promise<RunOutcome> =>
+    startTimes = [];
+    const start = (run: Run, observer: RunObserver, signal: AbortSignal, epoch?: string): Promise<RunOutcome> =>
       new Promise((resolve, reject) => {
         signal.addEventListener('abort', () => {
           reject(new EngeeError({ kind: 'cancelled' }));
         });
-        going.push({
+        started.push({
           run,
           observer,
           epoch,
@@ -69,9 +66,9 @@ describe('the service of runs', () => {
         });
       });
     const engine = {
-      run: (_server: ServerUrl, run: Run, observer: RunObserver, signal: AbortSignal) => goOn(run, observer, signal),
+      run: (_server: ServerUrl, run: Run, observer: RunObserver, signal: AbortSignal) => start(run, observer, signal),
       reattach: (_server: ServerUrl, run: Run, epoch: string, observer: RunObserver, signal: AbortSignal) =>
-        goOn(run, observer, signal, epoch),
+        start(run, observer, signal, epoch),
       epochOf: ({ id }: Run) => epochs.get(id),
       interrupt: () => Promise.resolve(interruption),
       wasThrownInto: () => interruption === 'thrown',
@@ -95,15 +92,15 @@ describe('the service of runs', () => {
       windowId: 'w1',
     });
     service.onDidRun((event) => {
-      events.push(told(event));
-      if ('at' in event) begun.push(event.at);
+      events.push(describeEvent(event));
+      if ('at' in event) startTimes.push(event.at);
     });
   }
 
   const run = (code: string): Promise<RunOutcome> => service.run(submissionOf(code), never);
-  const last = (): Going => going.at(-1) ?? assert.fail('nothing goes on');
+  const last = (): StartedRun => started.at(-1) ?? assert.fail('nothing is running');
 
-  it('tells what happens to a run, in order, and its end once', async () => {
+  it('emits what happens to a run in order, and its end once', async () => {
     const outcome = run('1');
     await clock.advance(0);
     const { observer, end } = last();
@@ -128,21 +125,21 @@ describe('the service of runs', () => {
     ]);
   });
 
-  it('gives a value to whoever asked for the run before it is told, and tells it before what comes next', async () => {
+  it('returns a value to the caller before it emits it, and emits it before the next event', async () => {
     const outcome = run('1');
     await clock.advance(0);
     last().end(value);
     await outcome;
     assert.deepEqual(events, ['sent 1']);
     const next = run('2');
-    while (going.length < 2) await Promise.resolve();
+    while (started.length < 2) await Promise.resolve();
     last().observer.onOutput('a');
     assert.deepEqual(events, ['sent 1', 'ended 1 value 0 ms', 'sent 2', 'output 2 a']);
     last().end(value);
     await next;
   });
 
-  it('tells any other end before whoever asked for the run goes on', async () => {
+  it('emits any other end before the caller resumes', async () => {
     const outcome = run('1');
     await clock.advance(0);
     last().end({ kind: 'interrupted' });
@@ -150,7 +147,7 @@ describe('the service of runs', () => {
     assert.deepEqual(events, ['sent 1', 'ended 1 interrupted 0 ms']);
   });
 
-  describe('says that an interrupt came too late', () => {
+  describe('reporting a late interrupt', () => {
     const outcomes: readonly (readonly [Interruption, RunOutcome, isLate: boolean])[] = [
       ['ended', value, true],
       ['pending', value, true],
@@ -160,7 +157,7 @@ describe('the service of runs', () => {
       ['impossible', value, false],
     ];
     for (const [answer, outcome, isLate] of outcomes) {
-      it(`${isLate ? '' : 'not '}where it is "${answer}" and the run ends in "${outcome.kind}"`, async () => {
+      it(`${isLate ? 'reports' : 'does not report'} a late interrupt if the reply is "${answer}" and the run ends with "${outcome.kind}"`, async () => {
         interruption = answer;
         const ran = run('1');
         await clock.advance(0);
@@ -180,7 +177,7 @@ describe('the service of runs', () => {
     }
   });
 
-  it('gives each run a number, and an id that no other window has', async () => {
+  it('gives each run a number and an id that is unique across windows', async () => {
     const outcomes = [run('1'), run('2')];
     await clock.advance(0);
     last().end(value);
@@ -188,7 +185,7 @@ describe('the service of runs', () => {
     last().end(value);
     await Promise.all(outcomes);
     assert.deepEqual(
-      going.map(({ run: { number, id } }) => [number, id]),
+      started.map(({ run: { number, id } }) => [number, id]),
       [
         [1, 'w1-1'],
         [2, 'w1-2'],
@@ -200,24 +197,24 @@ describe('the service of runs', () => {
     );
   });
 
-  it('finds a run by the file name that Julia knows', async () => {
+  it('finds a run by its Julia file name', async () => {
     const outcome = run('1');
     await clock.advance(0);
     const { run: sent } = last();
-    assert.equal(service.runOfFile(fileNameOf(sent)), sent);
+    assert.equal(service.runOfFile(runFileName(sent)), sent);
     assert.equal(service.runOfFile('pump.jl#w2-1'), undefined);
     assert.equal(service.runOfFile('/user/pump.jl'), undefined);
     assert.deepEqual(service.recent, [sent]);
     last().end(value);
     await outcome;
-    assert.equal(service.runOfFile(fileNameOf(sent)), sent);
+    assert.equal(service.runOfFile(runFileName(sent)), sent);
   });
 
-  it('remembers some hundred runs', async () => {
+  it('remembers a few hundred runs', async () => {
     for (let index = 0; index < 310; index++) {
       const outcome = run('1');
       await Promise.resolve();
-      while (going.length <= index) await Promise.resolve();
+      while (started.length <= index) await Promise.resolve();
       last().end(value);
       await outcome;
     }
@@ -225,7 +222,7 @@ describe('the service of runs', () => {
     assert.equal(service.recent[0]?.number, 310);
   });
 
-  it('follows what the window before has left, from the beginning', async () => {
+  it('follows the runs from before a reload from their start', async () => {
     void run('old code');
     await clock.advance(0);
     epochs.set('w1-1', 'e-1');
@@ -248,11 +245,11 @@ describe('the service of runs', () => {
     assert.deepEqual(events, []);
   });
 
-  it('counts the time of a run from its beginning, through any number of windows', async () => {
+  it('measures the duration of a run from its start across reloads', async () => {
     void run('1');
     await clock.advance(0);
     const sentAt = clock.now();
-    assert.deepEqual(begun, [sentAt]);
+    assert.deepEqual(startTimes, [sentAt]);
     for (let window = 0; window < 3; window++) {
       epochs.set('w1-1', 'e-1');
       last().observer.onProgress('running');
@@ -261,7 +258,7 @@ describe('the service of runs', () => {
       open();
       void service.reattach(server, never);
       await clock.advance(0);
-      assert.deepEqual(begun, [sentAt]);
+      assert.deepEqual(startTimes, [sentAt]);
       assert.equal(service.state.kind === 'running' && service.state.since, sentAt);
     }
     service.stopWaiting();
@@ -269,7 +266,7 @@ describe('the service of runs', () => {
     assert.equal(events.at(-1), 'ended 1 stoppedWaiting 3000 ms');
   });
 
-  it('tells no time below zero where the clock was set back', async () => {
+  it('does not report a negative duration if the clock was set back', async () => {
     void run('1');
     await clock.advance(0);
     epochs.set('w1-1', 'e-1');
@@ -284,7 +281,7 @@ describe('the service of runs', () => {
     assert.equal(events.at(-1), 'ended 1 stoppedWaiting 0 ms');
   });
 
-  it('notes the epoch under which a run was begun anew', async () => {
+  it('stores the epoch of a run that was started again', async () => {
     void run('1');
     await clock.advance(0);
     epochs.set('w1-1', 'e-1');
@@ -298,7 +295,7 @@ describe('the service of runs', () => {
     assert.equal(last().epoch, 'e-2');
   });
 
-  it('forgets what has ended', async () => {
+  it('removes ended runs from the storage', async () => {
     const outcome = run('1');
     await clock.advance(0);
     epochs.set('w1-1', 'e-1');
@@ -310,7 +307,7 @@ describe('the service of runs', () => {
     assert.deepEqual(stored, []);
   });
 
-  it('does not note what is over at once, nor what goes without the bridge', async () => {
+  it('does not store runs that end immediately or run without the bridge', async () => {
     const outcome = run('1');
     await clock.advance(0);
     epochs.set('w1-1', 'e-1');
@@ -324,10 +321,10 @@ describe('the service of runs', () => {
     service.dispose();
     open();
     await service.reattach(server, never);
-    assert.deepEqual(going, []);
+    assert.deepEqual(started, []);
   });
 
-  it('does not let a lost run take along what else was left', async () => {
+  it('follows the remaining runs if one of them is lost', async () => {
     for (const number of [1, 2]) {
       void run(`${number}`);
       await clock.advance(0);
@@ -353,7 +350,7 @@ describe('the service of runs', () => {
     assert.deepEqual(events, ['reattached 1', 'ended 1 failed 400 ms', 'reattached 2', 'ended 2 value 200 ms']);
   });
 
-  it('leaves runs to the next window when this one closes', async () => {
+  it('keeps the runs in the storage when the window closes', async () => {
     const outcome = run('1');
     await clock.advance(0);
     epochs.set('w1-1', 'e-1');
@@ -364,7 +361,7 @@ describe('the service of runs', () => {
   });
 });
 
-function told(event: RunEvent): string {
+function describeEvent(event: RunEvent): string {
   const name = `${event.kind} ${event.run.number}`;
   switch (event.kind) {
     case 'progress':

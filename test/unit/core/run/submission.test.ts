@@ -26,10 +26,10 @@ function sent(request: ReturnType<typeof selectionToRun>): Pick<Submission, 'kin
   return { kind, code, lines };
 }
 
-describe('what a run sends', () => {
+describe('Submission', () => {
   const text = 'a = 1\nb = 2\n\n\tc = a + b\n';
 
-  it('sends the line of the cursor when nothing is selected and lines are wished for', () => {
+  it('sends the line at the cursor if nothing is selected and the setting is "line"', () => {
     assert.deepEqual(sent(selectionToRun(editor(text, [cursor(3, 2)]), () => 'line')), {
       kind: 'line',
       code: '\tc = a + b',
@@ -37,44 +37,44 @@ describe('what a run sends', () => {
     });
   });
 
-  it('sends the whole block of the cursor when nothing is selected', () => {
+  it('sends the whole block at the cursor if nothing is selected', () => {
     const code = '"doc"\nfunction f(x)\n  x + 1\nend';
     const request = selectionToRun(editor(`a = 1\n${code}\nf(2)`, [cursor(3, 2)]));
     assert.deepEqual(sent(request), { kind: 'block', code, lines: [1, 2, 3, 4] });
   });
 
-  it('sends the next block for a cursor on a blank line or a comment', () => {
+  it('sends the next block if the cursor is on a blank line or a comment', () => {
     for (const line of [1, 2]) {
       const request = selectionToRun(editor('a = 1\n\n# why\nb = (\n  2)', [cursor(line)]));
       assert.deepEqual(sent(request), { kind: 'block', code: 'b = (\n  2)', lines: [3, 4] });
     }
   });
 
-  it('sends the block of each cursor once, in the order of the document', () => {
+  it('sends the block at each cursor once, in document order', () => {
     const request = selectionToRun(editor('if a\n  1\nend\nb = 2\nc = 3', [cursor(4), cursor(1), cursor(2)]));
     assert.deepEqual(sent(request), { kind: 'block', code: 'if a\n  1\nend\nc = 3', lines: [0, 1, 2, 4] });
   });
 
-  it('keeps which document and version it came from', () => {
+  it('contains the document and its version', () => {
     const request = selectionToRun(editor(text, [cursor(0)])) as Submission;
     assert.equal(request.uri, 'file:///project/pump.jl');
     assert.equal(request.version, 7);
     assert.equal(request.title, 'pump.jl');
   });
 
-  it('sends exactly what is selected, from the middle of one line to the middle of another', () => {
+  it('sends exactly the selection, even if it starts and ends within lines', () => {
     const request = selectionToRun(editor(text, [{ start: at(0, 4), end: at(3, 2) }]));
     assert.deepEqual(sent(request), { kind: 'selection', code: '1\nb = 2\n\n\tc', lines: [0, 1, 2, 3] });
   });
 
-  it('joins several selections in the order of the document and leaves lone cursors out', () => {
+  it('joins several selections in document order and ignores empty ones', () => {
     const request = selectionToRun(
       editor(text, [{ start: at(3, 1), end: at(3, 10) }, cursor(2), { start: at(0, 0), end: at(0, 5) }]),
     );
     assert.deepEqual(sent(request), { kind: 'selection', code: 'a = 1\nc = a + b', lines: [0, 3] });
   });
 
-  it('has colors and the size of the terminal only where a terminal shows what is printed', () => {
+  it('has colors and a terminal size only if a terminal shows the output', () => {
     const submission = selectionToRun(editor('1', [cursor(0)])) as Submission;
     assert.deepEqual(placeOfOutput(submission), { columns: 100, rows: 30, hasColor: false });
     assert.deepEqual(placeOfOutput({ ...submission, kind: 'repl', panel: { columns: 67, rows: 21 } }), {
@@ -84,14 +84,14 @@ describe('what a run sends', () => {
     });
   });
 
-  it('tells at which columns the lines of a selection begin, where one does not begin its line', () => {
+  it('contains the start columns of a selection that does not start at the line start', () => {
     const columns = (...selections: EditorSnapshot['selections']) =>
       (selectionToRun(editor(text, selections)) as Submission).columns;
     assert.deepEqual(columns({ start: at(0, 4), end: at(1, 2) }, { start: at(3, 1), end: at(3, 10) }), [4, 0, 1]);
     assert.equal(columns({ start: at(0, 0), end: at(1, 2) }), undefined);
   });
 
-  it('sends each line with a cursor once', () => {
+  it('sends each line with a cursor only once', () => {
     const request = selectionToRun(editor(text, [cursor(1, 3), cursor(0), cursor(1, 1)]), () => 'line');
     assert.deepEqual(sent(request), { kind: 'line', code: 'a = 1\nb = 2', lines: [0, 1] });
   });
@@ -105,26 +105,26 @@ describe('what a run sends', () => {
   });
 
   for (const [name, snapshot] of [
-    ['a cursor behind the last block', editor('a\n  \t\n# the end', [cursor(1, 1)])],
-    ['a selection of blanks', editor('a  \n\n b', [{ start: at(0, 1), end: at(2, 1) }])],
-    ['a cursor behind the last line', editor('', [cursor(5)])],
+    ['a cursor after the last block', editor('a\n  \t\n# the end', [cursor(1, 1)])],
+    ['a blank selection', editor('a  \n\n b', [{ start: at(0, 1), end: at(2, 1) }])],
+    ['a cursor after the last line', editor('', [cursor(5)])],
   ] as const) {
     it(`has nothing to run for ${name}`, () => {
       assert.deepEqual(selectionToRun(snapshot), { kind: 'nothingToRun' });
     });
   }
 
-  it('has nothing to run for a blank line where lines are wished for', () => {
+  it('has nothing to run for a blank line if the setting is "line"', () => {
     assert.deepEqual(
       selectionToRun(editor('a\n  \t\nb', [cursor(1, 1)]), () => 'line'),
       { kind: 'nothingToRun' },
     );
   });
 
-  describe('of cells', () => {
+  describe('cells', () => {
     const cells = 'using A\n\n# %% one\n\na = 1\n\n# %% two\nb = 2\n# why\n\n##\n\n';
 
-    it('is the cell of the cursor without the line that delimits it and the blank lines around it', () => {
+    it('sends the cell at the cursor without its delimiter and surrounding blank lines', () => {
       assert.deepEqual(sent(cellToRun(editor(cells, [cursor(5)]))), { kind: 'cell', code: 'a = 1', lines: [4] });
       assert.deepEqual(sent(cellToRun(editor(cells, [cursor(6)]))), {
         kind: 'cell',
@@ -134,7 +134,7 @@ describe('what a run sends', () => {
       assert.deepEqual(sent(cellToRun(editor(cells, [cursor(1)]))), { kind: 'cell', code: 'using A', lines: [0] });
     });
 
-    it('is the whole document where there are none', () => {
+    it('sends the whole document if there are no cells', () => {
       assert.deepEqual(sent(cellToRun(editor('a = 1\nb = 2\n', [cursor(0)]))), {
         kind: 'cell',
         code: 'a = 1\nb = 2',
@@ -142,21 +142,21 @@ describe('what a run sends', () => {
       });
     });
 
-    it('is nothing for an empty cell', () => {
+    it('has nothing to run for an empty cell', () => {
       assert.deepEqual(cellToRun(editor(cells, [cursor(11)])), { kind: 'nothingToRun' });
     });
 
-    it('is all that stands above the cell of the cursor', () => {
+    it('sends everything above the cell at the cursor', () => {
       const request = cellsAboveToRun(editor(cells, [cursor(7)]));
       assert.deepEqual(sent(request), { kind: 'lines', code: 'using A\n\n# %% one\n\na = 1', lines: [0, 1, 2, 3, 4] });
       assert.deepEqual(cellsAboveToRun(editor(cells, [cursor(1)])), { kind: 'nothingToRun' });
     });
   });
 
-  describe('from and to here', () => {
+  describe('code from or to the cursor', () => {
     const text = 'a = 1\n\nif a == 1\n  b = 2\nend\n\n# why\nc = 3\n';
 
-    it('begins with the block of the cursor', () => {
+    it('starts with the block at the cursor', () => {
       assert.deepEqual(sent(fromHereToRun(editor(text, [cursor(3)]))), {
         kind: 'lines',
         code: 'if a == 1\n  b = 2\nend\n\n# why\nc = 3',
@@ -166,7 +166,7 @@ describe('what a run sends', () => {
       assert.deepEqual(fromHereToRun(editor(text, [cursor(8)])), { kind: 'nothingToRun' });
     });
 
-    it('ends with the block of the cursor', () => {
+    it('ends with the block at the cursor', () => {
       assert.deepEqual(sent(toHereToRun(editor(text, [cursor(2)]))), {
         kind: 'lines',
         code: 'a = 1\n\nif a == 1\n  b = 2\nend',
@@ -177,27 +177,27 @@ describe('what a run sends', () => {
     });
   });
 
-  it('has nothing to run for an empty file, even with a byte order mark', () => {
+  it('has nothing to run for an empty file, even if it has a byte order mark', () => {
     for (const empty of ['', '\uFEFF', ' \r\n\t\r\n'])
       assert.deepEqual(fileToRun(editor(empty, [])), { kind: 'nothingToRun' });
   });
 
-  it('sends LF for CRLF and lone CR, with the same lines', () => {
+  it('converts CRLF and CR to LF without changing the line numbers', () => {
     const request = selectionToRun(editor('a = 1\r\nb = 2\rc = 3', [{ start: at(0, 0), end: at(2, 5) }]));
     assert.deepEqual(sent(request), { kind: 'selection', code: 'a = 1\nb = 2\nc = 3', lines: [0, 1, 2] });
   });
 
-  it('leaves out a byte order mark and keeps wide characters', () => {
+  it('removes a byte order mark and keeps wide characters', () => {
     const request = fileToRun(editor('\uFEFFданные = "日本 👩‍🚀"', []));
     assert.equal(sent(request).code, 'данные = "日本 👩‍🚀"');
   });
 
-  it('makes a title fit for one line', () => {
+  it('converts a title to a single line', () => {
     const request = fileToRun({ ...editor('1', []), title: 'a\nb\u001b[31m.jl' }) as Submission;
     assert.equal(request.title, 'a b.jl');
   });
 
-  it('maps each submitted line to the document line with the same text, whatever is selected', () => {
+  it('maps each submitted line to the document line with the same text for any selection', () => {
     const place = (lines: string[]) =>
       fc
         .nat({ max: lines.length - 1 })

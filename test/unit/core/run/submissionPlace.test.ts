@@ -6,7 +6,7 @@ import { sourceOf } from '../../../../src/core/run/results/resultEntry.ts';
 import { runOf } from './support/places.ts';
 import { submissionOf } from './support/submissions.ts';
 
-describe('The place of a run in words', () => {
+describe('submissionPlace', () => {
   const places: readonly (readonly [code: string, place: string, line: number])[] = [
     ['a = 1\nb = 2\nc = 3', 'pump.jl:4-6', 3],
     ['a = 1', 'pump.jl:4', 3],
@@ -14,7 +14,7 @@ describe('The place of a run in words', () => {
     ['a = 1\n\n# end', 'pump.jl:4-6', 3],
   ];
   for (const [code, place, line] of places) {
-    it(`is ${place} for ${JSON.stringify(code)}: in the status bar, in Results and in the output`, () => {
+    it(`returns ${place} for ${JSON.stringify(code)}, as in the status bar, the results and the output`, () => {
       const submission = submissionOf(code, 3);
       const run = runOf(submission);
       assert.equal(submissionPlace(submission), place);
@@ -23,11 +23,11 @@ describe('The place of a run in words', () => {
     });
   }
 
-  it('is the title alone for what was typed into the REPL', () => {
+  it('returns only the title for code from the REPL', () => {
     assert.equal(submissionPlace({ ...submissionOf('a\nb'), kind: 'repl', title: 'REPL' }), 'REPL');
   });
 
-  it('is known also where the code is not', () => {
+  it('returns the location even if the code is not known', () => {
     assert.equal(submissionPlace({ ...submissionOf('a'), code: '', lines: [8] }), 'pump.jl:9');
   });
 });

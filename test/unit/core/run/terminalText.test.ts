@@ -4,11 +4,11 @@ import { capText } from '../../../../src/core/lib/capText.ts';
 import { plainText } from '../../../../src/core/run/terminalText.ts';
 
 const cases: readonly (readonly [name: string, terminal: string, plain: string])[] = [
-  ['colours', '\u001b[1;31mred\u001b[0m', 'red'],
+  ['colors', '\u001b[1;31mred\u001b[0m', 'red'],
   ['cursor moves and clearing', 'a\u001b[2J\u001b[10;5Hb\u001bcc', 'abc'],
-  ['F62 OSC 52, the clipboard', 'a\u001b]52;c;cm0gLXJm\u0007b', 'ab'],
-  ['F62 OSC 8, a link, ended by ST', '\u001b]8;;command:x\u001b\\text\u001b]8;;\u001b\\', 'text'],
-  ['F62 OSC 633, shell integration', '\u001b]633;E;rm\u0007ok', 'ok'],
+  ['OSC 52 (clipboard)', 'a\u001b]52;c;cm0gLXJm\u0007b', 'ab'],
+  ['OSC 8 (link) terminated by ST', '\u001b]8;;command:x\u001b\\text\u001b]8;;\u001b\\', 'text'],
+  ['OSC 633 (shell integration)', '\u001b]633;E;rm\u0007ok', 'ok'],
   ['one-byte controls', 'a\u009b31mb\u009d0;title\u009cc\u0085d', 'abcd'],
   ['DCS, APC, PM and SOS', '\u001bPq#0\u001b\\a\u001b_x\u001b\\b\u001b^y\u001b\\c\u001bXz\u001b\\d', 'abcd'],
   ['character sets and keypad modes', '\u001b(Ba\u001b=b\u001b#8c', 'abc'],
@@ -21,7 +21,7 @@ const cases: readonly (readonly [name: string, terminal: string, plain: string])
   ['wide characters and combining marks', 'Ж日本👩‍🚀é\u00a0∑', 'Ж日本👩‍🚀é\u00a0∑'],
 ];
 
-describe('text for a terminal made plain', function () {
+describe('plainText', function () {
   this.timeout(20_000);
 
   for (const [name, terminal, plain] of cases) {
@@ -30,11 +30,11 @@ describe('text for a terminal made plain', function () {
     });
   }
 
-  it('F62 a million bells leave nothing', () => {
+  it('removes a million bell characters', () => {
     assert.equal(plainText('\u0007'.repeat(1_000_000)), '');
   });
 
-  it('leaves no control character but TAB and LF in anything', () => {
+  it('leaves no control characters except TAB and LF in any text', () => {
     const unit = fc.oneof(fc.nat({ max: 0xff }), fc.constantFrom(0x1b, 0x5b, 0x5d, 0x9b, 0x9d, 0x0d, 0x0a));
     fc.assert(
       fc.property(fc.array(unit, { maxLength: 60 }), (units) => {
@@ -43,15 +43,15 @@ describe('text for a terminal made plain', function () {
     );
   });
 
-  it('puts U+FFFD in the place of half a character', () => {
+  it('replaces a lone surrogate with U+FFFD', () => {
     assert.equal(plainText('a\ud83d\u001b[1mb\ude00'), 'a\ufffdb\ufffd');
     assert.equal(plainText('pump\ud83d.jl'), 'pump\ufffd.jl');
   });
 
-  it('changes nothing in text without controls', () => {
+  it('does not change text without control characters', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'grapheme' }), (text) => {
-        // eslint-disable-next-line no-control-regex -- the text that has none of them is the case
+        // eslint-disable-next-line no-control-regex -- the test needs text without control characters
         fc.pre(!/[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/.test(text));
         assert.equal(plainText(text), text);
       }),
@@ -59,16 +59,16 @@ describe('text for a terminal made plain', function () {
   });
 });
 
-describe('the middle of a long text', () => {
-  it('stays when the text is short enough', () => {
+describe('capText', () => {
+  it('keeps a text that is short enough', () => {
     assert.deepEqual(capText('12345678', 8), { head: '12345678', cutLength: 0, tail: '' });
   });
 
-  it('is cut, three quarters from the beginning and one from the end kept', () => {
+  it('keeps three quarters of the limit from the start and one from the end', () => {
     assert.deepEqual(capText('123456789', 8), { head: '123456', cutLength: 1, tail: '89' });
   });
 
-  it('never halves a character and accounts for each one', () => {
+  it('never splits a character and counts each one', () => {
     fc.assert(
       fc.property(
         fc.string({ unit: fc.constantFrom('a', '👩', 'Ж') }),

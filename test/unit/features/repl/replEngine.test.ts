@@ -3,8 +3,7 @@ import type { JuliaException } from '../../../../src/core/bridge/juliaError.ts';
 import type { Shown } from '../../../../src/core/bridge/shown.ts';
 import { Emitter } from '../../../../src/core/lib/event.ts';
 import type { RunWatcher } from '../../../../src/core/repl/engine.ts';
-import type { Run, RunEvent } from '../../../../src/core/run/runEvent.ts';
-import type { RunOutcome } from '../../../../src/core/run/runOutcome.ts';
+import type { Run, RunEvent, RunOutcome } from '../../../../src/core/run/model.ts';
 import type { Submission } from '../../../../src/core/run/submission.ts';
 import { replEngine, type ReplEngineParts } from '../../../../src/features/repl/replEngine.ts';
 

@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
 import { inOrder } from '../../../../src/features/run/inOrder.ts';
 
-describe('results in order', () => {
-  it('wait for those that were asked for earlier, and for no others', async () => {
+describe('inOrder', () => {
+  it('delays a result only until the earlier ones are delivered', async () => {
     const next = inOrder();
     const came: string[] = [];
     let open: (value: string) => void = () => undefined;
@@ -20,7 +20,7 @@ describe('results in order', () => {
     assert.deepEqual(came, ['slow', 'quick']);
   });
 
-  it('go on after one that fails', async () => {
+  it('continues after a failed result', async () => {
     const next = inOrder();
     const failed = next(Promise.reject(new Error('no such file')));
     const after = next(Promise.resolve('after'));

@@ -3,7 +3,7 @@ import type { Shown } from '../../../../../src/core/bridge/shown.ts';
 import type { ReplEngine, RunEnd, RunWatcher } from '../../../../../src/core/repl/engine.ts';
 import { createRedactor } from '../../../../../src/core/lib/redact.ts';
 import { ReplHistory } from '../../../../../src/core/repl/history.ts';
-import { statementLines } from '../../../../../src/core/run/code/statementLines.ts';
+import { statementLines } from '../../../../../src/core/run/code/blocks.ts';
 import { Repl, type ReplParts } from '../../../../../src/core/repl/repl.ts';
 import type { Memento } from '../../../../../src/platform/memento.ts';
 import { FakeClock, settle } from '../../server/support/fakeClock.ts';

@@ -7,9 +7,9 @@ import { unmarked } from './support/marked.ts';
 
 const blocks = (text: string) => blocksOf(layoutOf(text));
 
-/** Documents that Julia refuses: the blocks that are still what the user means. */
+/** Documents that Julia rejects, with the blocks that the user most likely means. */
 const broken: Readonly<Record<string, string>> = {
-  'an unclosed bracket leaves what stands above and below': `
+  'an unclosed bracket does not affect the code above and below': `
     A|a = 1
     B|f(x) = x
     C|b = foo(1, [2, 3]
@@ -22,7 +22,7 @@ const broken: Readonly<Record<string, string>> = {
     A|  g(x,
     A|end
     B|f(1)`,
-  'a function without its end stops at the next line that is not indented': `
+  'a function without its end stops at the next unindented line': `
     A|a = 1
     -|
     B|function f(x)
@@ -39,12 +39,12 @@ const broken: Readonly<Record<string, string>> = {
     A|end
     -|
     B|f(1)`,
-  'an end too many': `
+  'an extra end': `
     A|function f(x)
     A|end
     B|end
     C|f(1)`,
-  'a bracket too many': `
+  'an extra bracket': `
     A|a = (1, 2))
     B|b = 3`,
   'a string without its end': `
@@ -56,7 +56,7 @@ const broken: Readonly<Record<string, string>> = {
   'a character without its end': `
     A|a = 'one
     B|b = 2`,
-  'brackets that do not match': `
+  'mismatched brackets': `
     A|a = [1, (2, 3]
     B|b = f(1, 2]
     B|  )
@@ -67,7 +67,7 @@ const broken: Readonly<Record<string, string>> = {
   'the wrong bracket at the end': `
     A|a = [1, 2)
     B|b = 1`,
-  'two things unclosed': `
+  'two unclosed constructs': `
     A|a = f(1,
     B|b = 2
     C|if b == 2
@@ -82,16 +82,16 @@ const broken: Readonly<Record<string, string>> = {
     A|a = 1
     B|#= b
     B|c = 2`,
-  'words that make no sense': `
+  'invalid words': `
     A|a b c
     B|1 2 3
     C|x +* y
     D|d = 4`,
 };
 
-describe('the top-level blocks', () => {
+describe('blocksOf', () => {
   for (const [name, marked] of Object.entries(documents)) {
-    it(`are found: ${name}`, () => {
+    it(`finds the blocks of ${name}`, () => {
       const { text, ranges } = unmarked(marked);
       assert.deepEqual(blocks(text), ranges);
       assert.deepEqual(blocks(text.replaceAll('\n', '\r\n')), ranges);
@@ -99,13 +99,13 @@ describe('the top-level blocks', () => {
   }
 
   for (const [name, marked] of Object.entries(broken)) {
-    it(`are found in broken code: ${name}`, () => {
+    it(`finds the blocks of broken code: ${name}`, () => {
       const { text, ranges } = unmarked(marked);
       assert.deepEqual(blocks(text), ranges);
     });
   }
 
-  it('of a line are the one around it, or the next', () => {
+  it('returns the block around a line or the next one', () => {
     const found = blocks('\n# first\na = 1\nfunction f()\n\n  # inside\nend\n\n\nb = 2\n# last\n');
     const at = (line: number) => blockAt(found, line)?.first;
     assert.deepEqual([0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 99].map(at), [
@@ -124,13 +124,13 @@ describe('the top-level blocks', () => {
     ]);
   });
 
-  it('behind a line are those that begin there', () => {
+  it('returns the block that starts after a line', () => {
     const found = blocks('a = 1\n\nfunction f()\nend\nb = 2');
     const after = (line: number) => blockAfter(found, line)?.first;
     assert.deepEqual([-1, 0, 1, 2, 3, 4].map(after), [0, 2, 2, 4, 4, undefined]);
   });
 
-  it('keep to the order of the document and never overlap, whatever the text', () => {
+  it('returns ordered blocks that do not overlap for any text', () => {
     const piece = fc.constantFrom(
       '(',
       ')',
@@ -176,7 +176,7 @@ describe('the top-level blocks', () => {
     );
   });
 
-  it('take as long as the text is, also where nothing is ever closed', function () {
+  it('takes linear time even if nothing is closed', function () {
     this.timeout(30_000);
     const lines = (text: string, count: number) => text.repeat(count);
     for (const text of [
@@ -186,10 +186,10 @@ describe('the top-level blocks', () => {
       lines('#= ', 25_000),
       lines('x = "\n', 10_000),
     ]) {
-      const begun = performance.now();
+      const startedAt = performance.now();
       blocks(text);
-      // Going over the rest for each line would take a minute.
-      assert.ok(performance.now() - begun < 5_000, text.slice(0, 12));
+      // Scanning the rest of the text for each line would take a minute.
+      assert.ok(performance.now() - startedAt < 5_000, text.slice(0, 12));
     }
   });
 });

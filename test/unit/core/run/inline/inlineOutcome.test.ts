@@ -3,7 +3,7 @@ import type { ErrorView, FrameView } from '../../../../../src/core/run/errorView
 import { inlineOutcome } from '../../../../../src/core/run/inline/inlineOutcome.ts';
 import type { Fault } from '../../../../../src/core/errors/fault.ts';
 import { faultsOf } from '../../errors/support/faultsOf.ts';
-import type { RunOutcome } from '../../../../../src/core/run/runOutcome.ts';
+import type { RunOutcome } from '../../../../../src/core/run/model.ts';
 
 const frame = (call: string, place: string, owner: FrameView['owner'] = 'user'): FrameView => ({
   call,

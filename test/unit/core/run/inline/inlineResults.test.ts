@@ -2,8 +2,7 @@ import assert from 'node:assert/strict';
 import { inlineLine } from '../../../../../src/core/run/inline/inlineLine.ts';
 import { InlineResults, maxResultsOfDocument } from '../../../../../src/core/run/inline/inlineResults.ts';
 import { inlineText } from '../../../../../src/core/run/inline/inlineText.ts';
-import type { Run, RunEvent } from '../../../../../src/core/run/runEvent.ts';
-import type { RunOutcome } from '../../../../../src/core/run/runOutcome.ts';
+import type { Run, RunEvent, RunOutcome } from '../../../../../src/core/run/model.ts';
 import type { Submission } from '../../../../../src/core/run/submission.ts';
 
 const uri = 'file:///a.jl';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { inlineText } from '../../../../../src/core/run/inline/inlineText.ts';
-import type { RunProgress } from '../../../../../src/core/run/runEvent.ts';
+import type { RunProgress } from '../../../../../src/core/run/model.ts';
 
 const running = (progress: RunProgress = 'running') => ({ kind: 'running', since: 1_000_000, progress }) as const;
 

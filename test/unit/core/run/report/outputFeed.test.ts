@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict';
 import { OutputFeed } from '../../../../../src/core/run/report/outputFeed.ts';
-import type { Run } from '../../../../../src/core/run/runEvent.ts';
-import type { RunOutcome } from '../../../../../src/core/run/runOutcome.ts';
+import type { Run, RunOutcome } from '../../../../../src/core/run/model.ts';
 import { FakeClock } from '../../server/support/fakeClock.ts';
 import { placesOf, runOf } from '../support/places.ts';
 import { submissionOf } from '../support/submissions.ts';

@@ -4,8 +4,7 @@ import { outputLimits } from '../../../../../src/core/run/report/capLines.ts';
 import type { TextChange } from '../../../../../src/core/run/report/givenText.ts';
 import { RunReport } from '../../../../../src/core/run/report/runReport.ts';
 import type { ShownLimits } from '../../../../../src/core/run/report/shownPart.ts';
-import type { RunEvent } from '../../../../../src/core/run/runEvent.ts';
-import type { RunOutcome } from '../../../../../src/core/run/runOutcome.ts';
+import type { RunEvent, RunOutcome } from '../../../../../src/core/run/model.ts';
 import { placesOf, runOf } from '../support/places.ts';
 import { submissionOf } from '../support/submissions.ts';
 

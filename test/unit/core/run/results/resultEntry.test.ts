@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
 import { resultEntry, shownIn, sourceOf } from '../../../../../src/core/run/results/resultEntry.ts';
-import type { Run, RunEvent } from '../../../../../src/core/run/runEvent.ts';
+import type { Run, RunEvent } from '../../../../../src/core/run/model.ts';
 import { shownAs, svg } from './support/entries.ts';
 
 const run = (kind: Run['submission']['kind']): Run => ({

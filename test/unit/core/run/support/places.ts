@@ -1,8 +1,8 @@
 import type { Places } from '../../../../../src/core/run/errorView.ts';
-import type { Run } from '../../../../../src/core/run/runEvent.ts';
+import type { Run } from '../../../../../src/core/run/model.ts';
 import type { Submission } from '../../../../../src/core/run/submission.ts';
 
-/** Places that are written down in the test. */
+/** A `Places` with fixed entries. */
 export function placesOf(
   known: {
     readonly submissions?: Readonly<Record<string, Submission>>;
@@ -12,7 +12,7 @@ export function placesOf(
   } = {},
 ): Places {
   return {
-    // As `runOfFile`: the part from the `#` on is enough.
+    // Like `runOfFile`, it needs only the part from the `#` on.
     submissionOf: (file) =>
       Object.entries(known.submissions ?? {}).find(
         ([name]) => name === file || (file.startsWith('#') && name.endsWith(file)),

@@ -6,20 +6,20 @@ import { BridgeRun } from '../../../../../src/core/run/bridgeRun.ts';
 import type { Submission } from '../../../../../src/core/run/submission.ts';
 import { FakeClock } from '../../server/support/fakeClock.ts';
 import { runOf } from './places.ts';
-import { epoch, ScriptedBridge, server, ToldObserver } from './scriptedBridge.ts';
+import { epoch, ScriptedBridge, server, RecordingObserver } from './scriptedBridge.ts';
 import { submissionOf } from './submissions.ts';
 
 const ignore = () => undefined;
 const log = { trace: ignore, debug: ignore, info: ignore, warn: ignore, error: ignore };
 
-/** The server restarted, and what became of the run is unknown. */
+/** The fault of a run whose outcome is unknown because the server restarted. */
 export const restarted: Fault = { kind: 'outcomeUnknown', what: 'run', why: 'serverRestarted' };
 
-/** A run through a scripted bridge, on a clock that stands still. */
+/** A run through a scripted bridge with a fake clock. */
 export class RunInTest {
   readonly clock = new FakeClock();
   readonly bridge = new ScriptedBridge();
-  readonly observer = new ToldObserver();
+  readonly observer = new RecordingObserver();
   readonly user = new AbortController();
   private readonly code: string;
   private readonly kind: Submission['kind'];
@@ -29,20 +29,20 @@ export class RunInTest {
     this.kind = kind;
   }
 
-  /** Begins a run and lets it go until it waits for something. */
-  begin(done: readonly string[] = []): Promise<{ outcome: Promise<unknown> }> {
-    return this.started(this.run(done).begin(this.user.signal));
+  /** Starts a run and lets it proceed until it waits for something. */
+  start(done: readonly string[] = []): Promise<{ outcome: Promise<unknown> }> {
+    return this.started(this.run(done).start(this.user.signal));
   }
 
-  /** Follows a run that somebody else has begun. */
+  /** Follows a run that another window started. */
   follow(): Promise<{ outcome: Promise<unknown> }> {
     return this.started(this.run([]).follow(this.user.signal));
   }
 
-  /** Answers whatever is asked, at once, until time is over. */
+  /** Answers all requests immediately until the time is over. */
   async answerAll(forMs: number, answer: (name: string) => ParsedReply | Fault): Promise<void> {
     for (let passedMs = 0; passedMs < forMs; passedMs += 50) {
-      assert.ok(this.bridge.open.filter(({ name }) => name === 'poll').length <= 1, 'more than one question at a time');
+      assert.ok(this.bridge.open.filter(({ name }) => name === 'poll').length <= 1, 'more than one pending poll');
       for (const asked of [...this.bridge.open]) {
         const reply = answer(asked.name);
         if ('kind' in reply) asked.fail(reply);
@@ -52,12 +52,12 @@ export class RunInTest {
     }
   }
 
-  /** How many questions were asked. */
+  /** The number of polls. */
   get polls(): number {
     return this.bridge.names().filter((name) => name === 'poll').length;
   }
 
-  /** How often the run was sent. */
+  /** How many times the run was sent. */
   get sent(): number {
     return this.bridge.names().filter((name) => name.endsWith('run')).length;
   }
@@ -76,7 +76,7 @@ export class RunInTest {
     });
   }
 
-  /** What it comes to: an outcome, or the fault it rejects with. */
+  /** Wraps a run as its outcome, or the fault that it rejects with. */
   private async started(ended: Promise<unknown>): Promise<{ outcome: Promise<unknown> }> {
     const outcome = ended.catch((error: unknown) => ({ fault: faultOf(error) ?? String(error) }));
     await this.clock.advance(0);

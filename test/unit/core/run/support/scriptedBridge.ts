@@ -5,10 +5,8 @@ import type { ParsedReply, RunReport } from '../../../../../src/core/bridge/brid
 import type { Shown } from '../../../../../src/core/bridge/shown.ts';
 import { EngeeError } from '../../../../../src/core/errors/engeeError.ts';
 import type { Fault } from '../../../../../src/core/errors/fault.ts';
-import type { AskedInput } from '../../../../../src/core/run/askedInput.ts';
-import type { BridgeRunParts } from '../../../../../src/core/run/bridgeRunParts.ts';
-import type { RunProgress } from '../../../../../src/core/run/runEvent.ts';
-import type { RunObserver } from '../../../../../src/core/run/runObserver.ts';
+import type { InputRequest, RunObserver, RunProgress } from '../../../../../src/core/run/model.ts';
+import type { BridgeRunDependencies } from '../../../../../src/core/run/bridgeRunDependencies.ts';
 
 export const epoch = 'e-1';
 export const lost: Fault = { kind: 'outcomeUnknown', what: 'run' };
@@ -29,7 +27,7 @@ interface Progress {
   readonly question?: number;
 }
 
-/** An answer about a run: `text` is its output from `position` on; with a report it is done. */
+/** A reply about a run. `text` is its output from `position` on. With a report, the run is done. */
 export function progressReply(
   text = '',
   { state, position = 0, skipped = 0, firstItem = 0, items = [], report, question }: Progress = {},
@@ -57,8 +55,8 @@ export function headerReply(kind: 'absent' | 'otherEpoch' | 'unknown' | 'forgott
   return { header: kind === 'absent' ? { kind } : { kind, epoch: 'e-2' }, payload: '' };
 }
 
-/** One request to the bridge, which the test answers. */
-export interface Asked {
+/** A request to the bridge that the test answers. */
+export interface BridgeRequest {
   readonly name: string;
   readonly args: readonly Argument[];
   readonly signal: AbortSignal;
@@ -66,17 +64,17 @@ export interface Asked {
   readonly fail: (fault: Fault) => void;
 }
 
-/** A bridge whose answers the test gives, one by one. */
+/** A bridge whose replies are given by the test one by one. */
 export class ScriptedBridge {
-  /** All requests, those that are answered as well. */
-  readonly asked: Asked[] = [];
-  /** Requests that wait for an answer, by name. */
-  readonly open: Asked[] = [];
+  /** All requests, including answered ones. */
+  readonly asked: BridgeRequest[] = [];
+  /** The pending requests. */
+  readonly open: BridgeRequest[] = [];
   hasAnswered = false;
-  /** A connection that is given up is not at once gone. */
+  /** Whether an aborted request stays open for a while. */
   isSlowToAbort = false;
 
-  readonly calls: BridgeRunParts['calls'] = {
+  readonly calls: BridgeRunDependencies['calls'] = {
     call: (_server, signal, name, ...args) => this.ask(signal, name, args),
     callAll: (_server, signal, calls) =>
       this.ask(
@@ -91,10 +89,13 @@ export class ScriptedBridge {
     return this.asked.map(({ name }) => name);
   }
 
-  /** The one request that waits under this name. */
-  waiting(name: string): Asked {
+  /** Returns the only pending request with this name. */
+  waiting(name: string): BridgeRequest {
     const [found, ...others] = this.open.filter((asked) => asked.name === name);
-    assert.ok(found !== undefined && others.length === 0, `not one ${name} waits; asked: ${this.names().join(' ')}`);
+    assert.ok(
+      found !== undefined && others.length === 0,
+      `expected one pending ${name}; requests: ${this.names().join(' ')}`,
+    );
     return found;
   }
 
@@ -105,7 +106,7 @@ export class ScriptedBridge {
   private ask(signal: AbortSignal, name: string, args: readonly Argument[]): Promise<ParsedReply> {
     return new Promise((resolve, reject) => {
       const close = () => void this.open.splice(0, this.open.length, ...this.open.filter((other) => other !== asked));
-      const asked: Asked = {
+      const asked: BridgeRequest = {
         name,
         args,
         signal,
@@ -129,19 +130,19 @@ export class ScriptedBridge {
   }
 }
 
-/** What an observer was told, as one list. */
-export class ToldObserver implements RunObserver {
-  readonly told: string[] = [];
+/** An observer that records everything it receives. */
+export class RecordingObserver implements RunObserver {
+  readonly received: string[] = [];
   readonly progress: RunProgress[] = [];
-  readonly asked: AskedInput[] = [];
+  readonly asked: InputRequest[] = [];
   timed: number | undefined;
 
   get output(): string {
-    return this.told.join('');
+    return this.received.join('');
   }
 
   onSent(): void {
-    this.told.push('(sent)');
+    this.received.push('(sent)');
   }
 
   onProgress(progress: RunProgress): void {
@@ -149,18 +150,18 @@ export class ToldObserver implements RunObserver {
   }
 
   onOutput(text: string): void {
-    this.told.push(text);
+    this.received.push(text);
   }
 
   onOutputCut(bytes: number): void {
-    this.told.push(`(cut ${bytes})`);
+    this.received.push(`(cut ${bytes})`);
   }
 
   onDisplayed(shown: Shown): void {
-    this.told.push(`<${shown.text}>`);
+    this.received.push(`<${shown.text}>`);
   }
 
-  onAsked(input: AskedInput): void {
+  onAsked(input: InputRequest): void {
     this.asked.push(input);
   }
 

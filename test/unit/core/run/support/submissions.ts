@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { fileToRun, type Submission } from '../../../../../src/core/run/submission.ts';
 import type { ReportLine } from '../../../../../src/core/run/report/reportLine.ts';
 
-/** The whole of `text` as one submission of a document named `pump.jl`, moved down by `firstLine` lines. */
+/** Creates a submission of all of `text` from the document `pump.jl`, moved down by `firstLine` lines. */
 export function submissionOf(text: string, firstLine = 0, title = 'pump.jl'): Submission {
   const request = fileToRun({ uri: `file:///project/${title}`, version: 1, title, text, selections: [] });
   assert.notEqual(request.kind, 'nothingToRun');
@@ -10,7 +10,7 @@ export function submissionOf(text: string, firstLine = 0, title = 'pump.jl'): Su
   return { ...submission, lines: submission.lines.map((line) => line + firstLine) };
 }
 
-/** The text of each link to a document, with the line it leads to (one-based, as a user counts). */
+/** Returns the text of each link to a document with its one-based target line. */
 export function documentLinks(lines: readonly ReportLine[]): string[] {
   return lines.flatMap(({ text, links }) =>
     links.flatMap(({ start, end, target }) => {

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 
-/** One command run on a real Julia, and what the server answered. */
+/** A command that ran on a real Julia, and the server's response. */
 export interface TracedCommand {
   readonly name: string;
   readonly command: string;
@@ -17,7 +17,7 @@ export function tracedCommands(version: (typeof tracedVersions)[number]): Traced
     .map((line) => JSON.parse(line) as TracedCommand);
 }
 
-/** The whole example of Engee's documentation. */
+/** The complete example from Engee's documentation. */
 export function documentedTrace(): string {
   return readFixture('engee-1.9.3.txt');
 }

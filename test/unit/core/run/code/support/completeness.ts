@@ -1,4 +1,4 @@
-/** Inputs and what Julia itself says of them (1.5.3, `Base.parse_input_line`): an integration test asks it again. */
+/** Inputs with Julia's own classification (1.5.3, `Base.parse_input_line`). An integration test verifies it. */
 export const completeness: Readonly<Record<'complete' | 'incomplete' | 'invalid', readonly string[]>> = {
   complete: [
     '',

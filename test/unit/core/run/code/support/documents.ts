@@ -1,6 +1,6 @@
-/** Well-formed documents, marked (see marked.ts) by their blocks; an integration test asks the real Julia of each. */
+/** Well-formed documents with their blocks marked (see marked.ts). An integration test verifies each with a real Julia. */
 export const documents: Readonly<Record<string, string>> = {
-  'lines of their own': `
+  'single-line statements': `
     A|a = 1
     B|b = 2
     -|
@@ -29,7 +29,7 @@ export const documents: Readonly<Record<string, string>> = {
     A|  end
     A|end
     B|outer(1)`,
-  'documentation and macros in front': `
+  'statements with documentation and macros': `
     A|"""
     A|    f(x)
     A|
@@ -55,7 +55,7 @@ export const documents: Readonly<Record<string, string>> = {
     B|c = 3; function f()
     B|end; d = 4
     C|e = 5`,
-  'statements that go on behind what a parser may not know': `
+  'statements that continue after syntax that a parser may not know': `
     A|@Base.time speed = sum(1:10) +
     A|    100
     B|next = 1
@@ -79,7 +79,7 @@ export const documents: Readonly<Record<string, string>> = {
     K|return
     L|s = "+"; t =
     L|  2.`,
-  'statements that go on': `
+  'statements that continue on the next line': `
     A|x = 1 +
     A|  2 +
     A|  # why
@@ -99,7 +99,7 @@ export const documents: Readonly<Record<string, string>> = {
     G|  2)
     H|a, b = 1,
     H|  2`,
-  'modules as wholes, their code not indented': `
+  'whole modules with unindented code': `
     A|module Outer
     A|using Base
     A|
@@ -112,7 +112,7 @@ export const documents: Readonly<Record<string, string>> = {
     A|end
     -|
     B|Outer.f()`,
-  'begin, let, if, for at the top level': `
+  'begin, let, if and for at the top level': `
     A|begin
     A|  a = 1
     A|end
@@ -127,7 +127,7 @@ export const documents: Readonly<Record<string, string>> = {
     D|for i in 1:3
     D|  println(i)
     D|end`,
-  'definitions of types': `
+  'type definitions': `
     A|struct Pump{T} <: AbstractPump where T
     A|  flow::T
     A|end
@@ -154,7 +154,7 @@ export const documents: Readonly<Record<string, string>> = {
     I|o = n ==
     I|  "one"
     J|p = 1`,
-  'keywords that begin and end nothing': `
+  'keywords that do not open or close a block': `
     A|a[end] + a[f(end)] + a[begin] + a[1:end]
     B|b = (:end, :if, :begin, x.end, x.if)
     C|c = [i for i in 1:3 if i > 1]
@@ -170,7 +170,7 @@ export const documents: Readonly<Record<string, string>> = {
     J|j = (function (x) x end)(1)
     K|@eval macro ($k)(x) end
     L|l = a ? b : c`,
-  'comments within comments': `
+  'nested comments': `
     -|#= function f(
     -|  #= ( =#
     -|end =#
@@ -178,7 +178,7 @@ export const documents: Readonly<Record<string, string>> = {
     A|and on =# + 2
     B|b = 2
     -|# the end`,
-  'brackets with line ends in them': `
+  'brackets that span lines': `
     A|m = [
     A|1 2
     A|3 4
@@ -189,14 +189,14 @@ export const documents: Readonly<Record<string, string>> = {
     C|Dict(
     C|  "a" => 1,
     C|)`,
-  'names that are not Latin, and operators as names': `
+  'non-Latin names and operators as names': `
     A|δ′ = ∂x'; ∇f = 1
     B|данные = "日本 👩‍🚀"
     C|import Base.==
     D|a = +(1, 2); b = !true
     E|😀 = €x
     F|x ≤ 'a'`,
-  'semicolons at the ends': `
+  'trailing semicolons': `
     A|a = 1;
     B|b = [1 2; 3 4];
     C|function f() end;

@@ -1,7 +1,7 @@
 import type { LineRange } from '../../../../../../src/core/run/code/lines.ts';
 
 /**
- * A document whose lines are marked by what they belong to: a letter and a bar before each line, a blank for nothing.
+ * Parses a document whose lines are marked with a letter and a bar, or a blank if they belong to nothing.
  * Returns the text without the marks, and the lines of each letter in order.
  */
 export function unmarked(marked: string): { text: string; ranges: LineRange[] } {

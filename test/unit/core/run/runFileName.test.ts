@@ -1,21 +1,21 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { fileNameOf, runIdIn } from '../../../../src/core/run/fileNameOf.ts';
+import { runFileName, runIdIn } from '../../../../src/core/run/runFileName.ts';
 import { submissionOf } from './support/submissions.ts';
 
-const nameOf = (title: string, id = 'w1-a'): string => fileNameOf({ id, submission: { ...submissionOf('1'), title } });
+const nameOf = (title: string, id = 'w1-a'): string => runFileName({ id, submission: { ...submissionOf('1'), title } });
 
-describe('the file name of a run', () => {
-  it('is the title and the id', () => {
+describe('runFileName', () => {
+  it('consists of the title and the id', () => {
     assert.equal(nameOf('pump.jl'), 'pump.jl#w1-a');
     assert.equal(nameOf('насос 泵.jl'), 'насос 泵.jl#w1-a');
   });
 
-  it('has nothing in it that Julia or a stack trace gives a meaning', () => {
+  it('contains no characters with a meaning in Julia or in stack traces', () => {
     assert.equal(nameOf('a/b\\c:d#e"f$g\nh\u0000i.jl'), 'a_b_c_d_e_f_g_h_i.jl#w1-a');
   });
 
-  it('gives the id back, whatever the title', () => {
+  it('allows reading the id back for any title', () => {
     fc.assert(
       fc.property(
         fc.string({ unit: 'binary', maxLength: 200 }),
@@ -30,7 +30,7 @@ describe('the file name of a run', () => {
     );
   });
 
-  it('is told from other names', () => {
+  it('is distinguished from other names', () => {
     for (const name of [
       'pump.jl',
       '/user/pump.jl',

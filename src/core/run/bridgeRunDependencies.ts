@@ -4,24 +4,23 @@ import type { ServerUrl } from '../api/serverUrl.ts';
 import type { BridgeCalls } from '../bridge/bridgeCalls.ts';
 import type { ParsedReply } from '../bridge/bridgeReply.ts';
 import type { Fault } from '../errors/fault.ts';
-import type { Run } from './runEvent.ts';
-import type { RunObserver } from './runObserver.ts';
+import type { Run, RunObserver } from './model.ts';
 
-/** What one run through the bridge is made of. */
-export interface BridgeRunParts {
+/** The services and data of one run through the bridge. */
+export interface BridgeRunDependencies {
   readonly calls: Pick<BridgeCalls, 'call' | 'callAll' | 'hasAnsweredWithin'>;
   readonly clock: Clock;
   readonly log: Logger;
   readonly server: ServerUrl;
   readonly run: Run;
   readonly epoch: string;
-  /** Ids of runs that the server may forget. */
+  /** Ids of finished runs that the server may forget. */
   readonly done: readonly string[];
   readonly observer: RunObserver;
 }
 
-/** What came of one request to begin the run. */
-export type Sent =
+/** The result of one request to start the run. */
+export type SendResult =
   | { readonly kind: 'answered'; readonly reply: ParsedReply }
-  /** It may have begun or not. */
+  /** The run may or may not have started. */
   | { readonly kind: 'lost'; readonly fault: Fault };
