@@ -17,7 +17,7 @@ export function shiftLine(line: number, edits: readonly Edit[]): number {
 function shiftOnce(line: number, { range: { start, end }, text }: Edit): number {
   const addedLines = text.split(/\r\n|\r|\n/).length - 1;
   if (line > end.line) return line + addedLines - (end.line - start.line);
-  // Text that is inserted at the start of a line, or replaces its start, pushes the rest of the line down.
+  // What is inserted at the beginning of a line, or in its place, pushes the line's own text down.
   if (line === end.line && (end.character === 0 || start.line < line)) return start.line + addedLines;
   return line <= start.line ? line : start.line;
 }

@@ -1,7 +1,6 @@
 import { blockAt, blocksOf } from './code/blocks.ts';
 import { cellAt, cellsOf } from './code/cells.ts';
-import { layoutOf } from './code/layout.ts';
-import { splitLines, type LineRange } from './code/lines.ts';
+import { layoutOf, splitLines, type LineRange } from './code/layout.ts';
 import { plainText } from './terminalText.ts';
 
 /** A position in a document: zero-based line, zero-based column in UTF-16 units. Shaped like VS Code's `Position`. */

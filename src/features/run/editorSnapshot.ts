@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import { documentTitle } from '../../core/run/documentTitle.ts';
 import type { EditorSnapshot } from '../../core/run/submission.ts';
 import { activeCodeEditor } from '../shared/activeCodeEditor.ts';
-import { isOfWindow } from '../shared/givenUri.ts';
+import { isOfWindow, openResources } from '../shared/givenUri.ts';
 
 /** Returns the current state of the active text editor. */
 export function activeEditorSnapshot(): EditorSnapshot | undefined {
@@ -18,6 +18,19 @@ export async function documentSnapshot(uri: vscode.Uri | undefined): Promise<Edi
   if (uri === undefined) return activeEditorSnapshot();
   if (!isOfWindow(uri)) return undefined;
   return snapshot(await vscode.workspace.openTextDocument(uri), []);
+}
+
+/**
+ * Returns a short name for a document. It includes folders if another document that is open, or whose code was run before, has
+ * the same file name.
+ * @param ranBefore URIs of the documents whose code was run in this window
+ */
+export function titleOfDocument(uri: vscode.Uri, ranBefore: Iterable<string>): string {
+  const others = [...openResources(), ...Array.from(ranBefore, (each) => vscode.Uri.parse(each))];
+  return documentTitle(
+    uri.path,
+    others.map(({ path }) => path),
+  );
 }
 
 function snapshot(document: vscode.TextDocument, selections: readonly vscode.Selection[]): EditorSnapshot {

@@ -3,12 +3,12 @@ import { foreign, type UiText } from '../../core/lib/uiText.ts';
 import type { InputRequest, Run, RunEvent } from '../../core/run/model.ts';
 import type { Runs } from '../../core/run/runService.ts';
 import { plainText } from '../../core/run/terminalText.ts';
+import { placeOf } from '../../core/run/submissionPlace.ts';
 import type { Logger } from '../../platform/logger.ts';
 import { commands } from '../shared/commands.ts';
 import { showError } from '../shared/messages.ts';
 import { notify } from '../shared/ui/notify.ts';
 import { createTextBox } from '../shared/ui/quickInput.ts';
-import { placeOf } from '../../core/run/submissionPlace.ts';
 
 /** Maximum length of the output line that is shown as the prompt. */
 const maxPromptLength = 200;

@@ -11,7 +11,7 @@ import { registerCommand } from '../shared/ui/registerCommand.ts';
 import { registerCells, selectionRequest, type RunPiece } from './cells/registerCells.ts';
 import { registerErrorDiagnostics } from './diagnostics/registerErrorDiagnostics.ts';
 import { DocumentEdits } from './documentEdits.ts';
-import { activeEditorSnapshot, documentSnapshot } from './editorSnapshot.ts';
+import { activeEditorSnapshot, documentSnapshot, titleOfDocument } from './editorSnapshot.ts';
 import { inOrder } from './inOrder.ts';
 import { registerInlineResults } from './inline/registerInlineResults.ts';
 import { InputBoxes } from './inputBoxes.ts';
@@ -23,7 +23,6 @@ import { reattachWhenRunning } from './reattach.ts';
 import { RunPlaces } from './runPlaces.ts';
 import { saveWhole, type SavingDependencies } from './saveWhole.ts';
 import { checkTrust, createSubmit } from './submit.ts';
-import { titleOfDocument } from './titleOfDocument.ts';
 
 export interface RunDependencies {
   readonly runs: RunService;
@@ -67,7 +66,7 @@ export function registerRun({ runs, server, saving, localTwinOf, clock, log }: R
     registerErrorDiagnostics({ runs, edits, places }),
     inputs,
     registerRunControl({ runs, inputs, clock, log }),
-    registerRunContexts(runs),
+    registerRunContexts(runs, clock),
     registerCells({ run, clock }),
     reattachWhenRunning(runs, server),
     registerCommand(commands.saveWhole, (runNumber?: unknown) => {

@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import type { Interruption, RunEvent } from '../../core/run/model.ts';
 import { own, withIcon, type UiText } from '../../core/lib/uiText.ts';
 import type { Runs } from '../../core/run/runService.ts';
+import { placeOf } from '../../core/run/submissionPlace.ts';
 import type { Clock } from '../../platform/clock.ts';
 import type { Logger } from '../../platform/logger.ts';
 import { commands } from '../shared/commands.ts';
@@ -10,9 +11,7 @@ import { mention, notify } from '../shared/ui/notify.ts';
 import { pick } from '../shared/ui/quickInput.ts';
 import { registerCommand } from '../shared/ui/registerCommand.ts';
 import type { InputBoxes } from './inputBoxes.ts';
-import { RunningContext } from './runningContext.ts';
 import { RunStatus } from './runStatus.ts';
-import { placeOf } from '../../core/run/submissionPlace.ts';
 
 /** The end of a run that took longer than this is announced if the window is not focused. */
 const longRunMs = 20_000;
@@ -27,7 +26,7 @@ export interface RunControlDependencies {
 
 /**
  * Registers the status bar item of the active run and the ways to end the run: interrupt the code, stop waiting for it, or
- * restart the server. Owns the context key `engee.isRunning`.
+ * restart the server.
  */
 export function registerRunControl({ runs, inputs, clock, log }: RunControlDependencies): vscode.Disposable {
   const closing = new AbortController();
@@ -38,12 +37,8 @@ export function registerRunControl({ runs, inputs, clock, log }: RunControlDepen
       void showError(error, log);
     }
   };
-  const running = new RunningContext(clock);
   return vscode.Disposable.from(
     new RunStatus(runs, clock),
-    runs.onDidChangeState(({ kind }) => {
-      running.follow(kind !== 'idle');
-    }),
     runs.onDidRun((event) => {
       announceEnd(event);
     }),
@@ -54,7 +49,6 @@ export function registerRunControl({ runs, inputs, clock, log }: RunControlDepen
     registerCommand(commands.showRunMenu, () => showRunMenu(runs, inputs)),
     new vscode.Disposable(() => {
       closing.abort();
-      running.dispose();
     }),
   );
 }

@@ -4,10 +4,10 @@ import { joined, withIcon, type UiText } from '../../core/lib/uiText.ts';
 import type { RunEvent, RunProgress } from '../../core/run/model.ts';
 import type { RunQueueState } from '../../core/run/runQueue.ts';
 import type { Runs } from '../../core/run/runService.ts';
+import { placeOf } from '../../core/run/submissionPlace.ts';
 import type { Clock } from '../../platform/clock.ts';
 import { commands } from '../shared/commands.ts';
 import { createStatusItem } from '../shared/ui/views.ts';
-import { placeOf } from '../../core/run/submissionPlace.ts';
 
 /** Avoids flicker for short runs. */
 const showDelayMs = 300;

@@ -9,13 +9,13 @@ import { EngeeError } from '../../core/errors/engeeError.ts';
 import type { Run } from '../../core/run/model.ts';
 import type { Runs } from '../../core/run/runService.ts';
 import { withWholeResult, type WholePart } from '../../core/run/wholeResult.ts';
+import { placeOf } from '../../core/run/submissionPlace.ts';
 import type { Location } from '../../platform/localFiles.ts';
 import type { Logger } from '../../platform/logger.ts';
 import { showError } from '../shared/messages.ts';
 import { withTransferProgress, type ReportBytes } from '../shared/transferProgress.ts';
 import { notify } from '../shared/ui/notify.ts';
 import { pick, pickToSave, type PickItem } from '../shared/ui/quickInput.ts';
-import { placeOf } from '../../core/run/submissionPlace.ts';
 
 /** The services that download full results. */
 export interface SavingDependencies {

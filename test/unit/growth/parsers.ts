@@ -423,7 +423,6 @@ export const parsers: Readonly<Record<string, ListedParser>> = {
   'code as statements and cells': {
     modules: [
       'core/run/code/layout.ts',
-      'core/run/code/lines.ts',
       'core/run/code/reader.ts',
       'core/run/code/words.ts',
       'core/run/code/nesting.ts',

@@ -1,6 +1,5 @@
 import { isComplete } from './isComplete.ts';
-import { layoutOf, type Layout, type Piece } from './layout.ts';
-import type { LineRange } from './lines.ts';
+import { layoutOf, type Layout, type LineRange, type Piece } from './layout.ts';
 
 /**
  * Returns the top-level statements of a document in order, as whole lines that include their documentation and anything else on

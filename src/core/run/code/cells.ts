@@ -1,5 +1,4 @@
-import type { Layout } from './layout.ts';
-import type { LineRange } from './lines.ts';
+import type { Layout, LineRange } from './layout.ts';
 
 /** The part of a document from one cell delimiter to the next. */
 export interface Cell extends LineRange {

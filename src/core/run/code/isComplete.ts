@@ -1,4 +1,4 @@
-import { splitLines } from './lines.ts';
+import { splitLines } from './layout.ts';
 import { failureOffset } from './parser.ts';
 import { readCode } from './reader.ts';
 import type { LastToken } from './reading.ts';

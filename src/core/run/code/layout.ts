@@ -1,7 +1,12 @@
-import { splitLines, type LineRange } from './lines.ts';
 import { readCode } from './reader.ts';
 import type { LineEnd, ReaderEvents, UnclosedStrings } from './reading.ts';
 import { isContinuing } from './words.ts';
+
+/** A range of zero-based lines, both ends included. */
+export interface LineRange {
+  readonly first: number;
+  readonly last: number;
+}
 
 /** Lines that form a unit because of their brackets, blocks and strings. A statement may consist of several pieces. */
 export interface Piece extends LineRange {
@@ -19,6 +24,14 @@ export interface Layout {
   readonly pieces: readonly Piece[];
   /** For each line: whether it starts inside a string or a comment. */
   readonly isInText: readonly boolean[];
+}
+
+/**
+ * Splits text at the same line breaks as the editor: LF, CRLF and lone CR. Removes a byte order mark, which Julia would read as
+ * part of a name.
+ */
+export function splitLines(text: string): string[] {
+  return text.replace(/^\uFEFF/, '').split(/\r\n|\r|\n/);
 }
 
 /** How many times reading restarts after something that is never closed. After that, each line becomes its own piece. */

@@ -1,4 +1,4 @@
-import type { LineRange } from '../../../../../../src/core/run/code/lines.ts';
+import type { LineRange } from '../../../../../../src/core/run/code/layout.ts';
 
 /**
  * Parses a document whose lines are marked with a letter and a bar, or a blank if they belong to nothing.
