@@ -1,17 +1,19 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
+import type { ActivationSample } from './activationSample.ts';
 import type { BenchSetup } from './benchSetup.ts';
 import type { Row } from './row.ts';
 
 /** What the bench's extension says when it asks for the next thing to measure: what came of the last. */
-export type Report = { readonly rows: readonly Row[] } | { readonly error: string };
+export type Report =
+  { readonly activation: ActivationSample } | { readonly rows: readonly Row[] } | { readonly error: string };
 
 /** Tells the extension of the bench, which is in another process, what to measure, one thing after the other. */
 export interface Director {
   readonly url: string;
-  /** What the extension measured by itself, before it was asked for anything. */
-  readonly firstRows: Promise<readonly Row[]>;
+  /** Waits for the next start of the extension host and returns what the extension measured by itself. */
+  nextStart(): Promise<ActivationSample>;
   /** Rejects when it could not be measured. */
   measure(id: string, setup: BenchSetup): Promise<readonly Row[]>;
   close(): Promise<void>;
@@ -20,14 +22,14 @@ export interface Director {
 export async function startDirector(): Promise<Director> {
   let settle: ((report: Report) => void) | undefined;
   let waiting: ServerResponse | undefined;
-  const reported = () =>
-    new Promise<readonly Row[]>((resolve, reject) => {
+  const reported = <T>(read: (report: Report) => T | undefined) =>
+    new Promise<T>((resolve, reject) => {
       settle = (report) => {
-        if ('rows' in report) resolve(report.rows);
-        else reject(new Error(report.error));
+        const value = read(report);
+        if (value !== undefined) resolve(value);
+        else reject(new Error('error' in report ? report.error : 'The extension reported something else'));
       };
     });
-  const firstRows = reported();
   const server = createServer((request: IncomingMessage, response) => {
     void text(request).then((body) => {
       waiting = response;
@@ -38,9 +40,9 @@ export async function startDirector(): Promise<Director> {
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/`,
-    firstRows,
+    nextStart: () => reported((report) => ('activation' in report ? report.activation : undefined)),
     measure(id, setup) {
-      const rows = reported();
+      const rows = reported((report) => ('rows' in report ? report.rows : undefined));
       waiting?.end(JSON.stringify({ id, setup }));
       return rows;
     },
