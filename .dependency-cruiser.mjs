@@ -16,7 +16,7 @@ export default {
       comment: 'Core knows neither the editor nor the machine.',
       severity: 'error',
       from: { path: '^src/core/' },
-      to: { path: '^vscode$|/@types/vscode/|^src/(features|extension)' },
+      to: { path: '^vscode$|/@types/vscode/|^src/(features|modules|extension)' },
     },
     { name: 'core-without-io', severity: 'error', from: { path: '^src/core/' }, to: { dependencyTypes: ['core'] } },
     {
@@ -51,8 +51,15 @@ export default {
       to: { path: '^src/features/(?!shared/)' },
     },
     {
+      name: 'modules-are-the-top',
+      comment: 'Only extension.ts and the modules create adapters and services.',
+      severity: 'error',
+      from: { path: '^src/features/' },
+      to: { path: '^src/(modules/|extension)' },
+    },
+    {
       name: 'features-see-ports-only',
-      comment: 'Only extension.ts builds adapters.',
+      comment: 'Only extension.ts and the modules create adapters.',
       severity: 'error',
       from: { path: '^src/features/' },
       to: { path: '^src/platform/(vscode|node)/' },
@@ -80,7 +87,7 @@ export default {
       comment: 'An adapter knows its port and the words of core, never a feature.',
       severity: 'error',
       from: { path: '^src/platform/(vscode|node)/' },
-      to: { path: '^src/(features|extension)' },
+      to: { path: '^src/(features|modules|extension)' },
     },
     {
       name: 'one-http-client',

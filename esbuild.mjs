@@ -1,6 +1,6 @@
-// Bundles the extension into dist/extension.cjs, the page of the results view into dist/results.js and .css, and writes the licences of what went into it.
+// Bundles the extension into dist/extension.mjs and dist/chunks, the page of the results view into dist/results.js and .css, and writes the licences of what went into it.
 // Flags: --production (no source map), --watch.
-import { readFileSync, readdirSync, mkdirSync, writeFileSync } from 'node:fs';
+import { readFileSync, readdirSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import * as esbuild from 'esbuild';
 import { joinBridge } from './src/bridge/joinBridge.mjs';
@@ -41,13 +41,20 @@ const bridgeAsText = {
 /** @type {esbuild.BuildOptions} */
 const options = {
   entryPoints: ['src/extension.ts'],
-  outfile: 'dist/extension.cjs',
+  outdir: 'dist',
+  outExtension: { '.js': '.mjs' },
+  chunkNames: 'chunks/[name]-[hash]',
+  splitting: true,
   bundle: true,
+  // Packages in CommonJS require Node's modules.
+  banner: {
+    js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);",
+  },
   // Names stay as they are: error reports stay readable, and no function is given its name anew each time it is made.
   minifySyntax: true,
   minifyWhitespace: true,
   platform: 'node',
-  format: 'cjs',
+  format: 'esm',
   target: 'node20',
   external: ['vscode'],
   plugins: [stubModules, bridgeAsText],
@@ -110,6 +117,8 @@ function licenceText(folder, { name, license, author }) {
     .trim();
 }
 
+// Chunks of earlier builds have other names.
+rmSync('dist', { recursive: true, force: true });
 if (process.argv.includes('--watch')) {
   for (const each of [options, pageOptions]) await (await esbuild.context(each)).watch();
 } else {

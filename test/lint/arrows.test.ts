@@ -28,6 +28,10 @@ const planted: Record<string, Record<string, string>> = {
     'src/features/files/menu.ts': 'export {};',
   },
   'shared-is-shared': { 'src/features/shared/up.ts': "import '../files/menu.ts';" },
+  'modules-are-the-top': {
+    'src/features/run/top.ts': "import '../../modules/features.ts';",
+    'src/modules/features.ts': 'export {};',
+  },
   'features-see-ports-only': { 'src/features/run/adapter.ts': "import '../../platform/node/clock.ts';" },
   'features-without-io': { 'src/features/run/disk.ts': "import 'node:fs';" },
   'ports-are-interfaces': { 'src/platform/editor.ts': "import 'vscode';" },

@@ -19,7 +19,26 @@ describe(`${vsix} (made by npm run package)`, () => {
 
   it('holds exactly the files of test/package/files.txt', () => {
     const golden = readFileSync('test/package/files.txt', 'utf8').trim().split('\n');
-    assert.deepEqual([...files.keys()].sort(), golden);
+    const names = [...files.keys()].filter((name) => !isChunk(name));
+    assert.deepEqual(names.sort(), golden);
+  });
+
+  it('contains every chunk that the bundle loads, and no other', () => {
+    const loaded = bundles().flatMap((name) => [...text(name).matchAll(/chunks\/([\w-]+\.mjs)|"\.\/([\w-]+\.mjs)"/g)]);
+    const expected = new Set(loaded.map(([, fromEntry, fromChunk]) => `${chunkFolder}${fromEntry ?? fromChunk ?? ''}`));
+    assert.deepEqual([...files.keys()].filter(isChunk).sort(), [...expected].sort());
+    assert.ok(expected.size > 1);
+  });
+
+  it('loads less than 250 kB when the extension is activated', () => {
+    const eager = [entry];
+    for (const name of eager) {
+      for (const [, chunk = ''] of text(name).matchAll(/\bfrom"\.\/(?:chunks\/)?([\w-]+\.mjs)"/g)) {
+        if (!eager.includes(`${chunkFolder}${chunk}`)) eager.push(`${chunkFolder}${chunk}`);
+      }
+    }
+    const bytes = eager.reduce((sum, name) => sum + text(name).length, 0);
+    assert.ok(bytes < 250_000, `${bytes} bytes in ${eager.join(', ')}`);
   });
 
   it(`is under ${maxBytes / 1000} kB`, () => {
@@ -40,11 +59,15 @@ describe(`${vsix} (made by npm run package)`, () => {
   });
 
   it('holds no OAuth secret, no source map and no path of the machine that built it', () => {
-    const bundle = text('extension/dist/extension.cjs');
+    const bundle = bundles().map(text).join('\n');
     assert.ok(!bundle.includes('sourceMappingURL'), 'source map');
     assert.ok(!bundle.includes(process.cwd()), 'path');
     assert.doesNotMatch(bundle, /client_secret=\w/);
   });
+
+  function bundles(): string[] {
+    return [entry, ...[...files.keys()].filter(isChunk)];
+  }
 
   function text(name: string): string {
     const bytes = files.get(name);
@@ -52,6 +75,13 @@ describe(`${vsix} (made by npm run package)`, () => {
     return bytes.toString('utf8');
   }
 });
+
+const entry = 'extension/dist/extension.mjs';
+const chunkFolder = 'extension/dist/chunks/';
+
+function isChunk(name: string): boolean {
+  return name.startsWith(chunkFolder);
+}
 
 async function readZip(file: string): Promise<Map<string, Buffer>> {
   const zip = await yauzl.openPromise(file);

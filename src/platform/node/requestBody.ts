@@ -1,5 +1,5 @@
 import { Readable, Transform, type TransformCallback } from 'node:stream';
-import FormData from 'form-data';
+import type FormData from 'form-data';
 import type { HttpBody, MultipartFile } from '../http.ts';
 import { chunkBytes, planFile, readUnchanged } from './unchangedFile.ts';
 
@@ -43,7 +43,9 @@ export async function openRequestBody(body: HttpBody): Promise<RequestBody> {
 }
 
 async function openMultipart(body: Extract<HttpBody, { kind: 'multipart' }>): Promise<RequestBody> {
-  const form = new FormData();
+  // Only uploads need it.
+  const { default: Form } = await import('form-data');
+  const form = new Form();
   for (const { name, value } of body.fields) form.append(name, value);
   const open = new Set<Readable>();
   for (const file of body.files) await appendFile(form, file, open);

@@ -1,0 +1,85 @@
+import * as vscode from 'vscode';
+import { createAccountApi, type AccountApi } from '../core/api/accountApi.ts';
+import type { BaseUrl } from '../core/api/baseUrl.ts';
+import { createOAuthEndpoints } from '../core/api/oauthEndpoints.ts';
+import type { TokenSource } from '../core/api/tokenSource.ts';
+import { createTransport, type Transport } from '../core/api/transport.ts';
+import { AuthService } from '../core/auth/authService.ts';
+import { Callbacks } from '../core/auth/oauth/callbacks.ts';
+import type { Disposable } from '../core/lib/disposable.ts';
+import { ServerService } from '../core/server/serverService.ts';
+import { builtInClient } from '../features/auth/builtInClient.ts';
+import { OAuthClientSettings } from '../features/auth/oauthClientSettings.ts';
+import { registerAuth } from '../features/auth/registerAuth.ts';
+import { registerServer } from '../features/server/registerServer.ts';
+import { startOptions } from '../features/server/startOptions.ts';
+import { FileLock } from '../platform/node/fileLock.ts';
+import { createNodeHttpClient } from '../platform/node/nodeHttpClient.ts';
+import { nodeLoopbackListener as loopback } from '../platform/node/nodeLoopbackListener.ts';
+import type { WindowServices } from './windowServices.ts';
+
+/** The sign-in and the server of one Engee address. */
+export interface Connection extends Disposable {
+  readonly transport: Transport;
+  readonly accountApi: AccountApi;
+  readonly auth: AuthService;
+  readonly server: ServerService;
+}
+
+/** Creates the sign-in and the server with their UI, and restores the last session. Sends no requests by itself. */
+export function openConnection(baseUrl: BaseUrl, { context, clock, log, redactor }: WindowServices): Connection {
+  const { secrets } = context;
+  // The transport needs tokens, and the sign-in needs the transport, so `auth` is accessed lazily.
+  const tokens: TokenSource = {
+    get: (signal) => auth.tokens.get(signal),
+    replace: (rejected, signal) => auth.tokens.replace(rejected, signal),
+  };
+  const transport = createTransport({ http: createNodeHttpClient(), baseUrl, tokens, clock, log });
+  const accountApi = createAccountApi(transport);
+  const oauthClients = new OAuthClientSettings({ secrets, clock, log, redactor, baseUrl, builtIn: builtInClient });
+  const oauthEndpoints = createOAuthEndpoints(transport);
+  const callbacks = new Callbacks({ secrets, clock, log, relays: vscode.env.uiKind === vscode.UIKind.Desktop });
+  const auth = new AuthService({
+    baseUrl,
+    secrets,
+    memory: context.globalState,
+    lock: new FileLock(vscode.Uri.joinPath(context.globalStorageUri, 'locks').fsPath),
+    random: Math.random,
+    clock,
+    log,
+    redactor,
+    whoAmI: (token, signal) => accountApi.whoAmI(token, signal),
+    oauthEndpoints,
+    oauthClient: () => oauthClients.read(),
+    oauthClientId: () => oauthClients.clientId,
+  });
+  const server = new ServerService({ api: accountApi, signIn: auth, clock, log, random: Math.random, startOptions });
+  const resources = vscode.Disposable.from(
+    registerAuth({
+      auth,
+      baseUrl,
+      serverState: () => server.state,
+      oauthClients,
+      oauthEndpoints,
+      callbacks,
+      loopback,
+      extensionId: context.extension.id,
+      memory: context.globalState,
+      log,
+    }),
+    registerServer({ auth, server, clock, log, baseUrl }),
+    server,
+    auth,
+    oauthClients,
+    callbacks,
+  );
+  return {
+    transport,
+    accountApi,
+    auth,
+    server,
+    dispose: () => {
+      resources.dispose();
+    },
+  };
+}
