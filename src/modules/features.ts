@@ -1,14 +1,13 @@
 import * as vscode from 'vscode';
 import bridgeSource from '../bridge/bridge.jl';
-import { createDiagnosedUserApi } from '../core/api/diagnosedUserApi.ts';
-import { createUserApi } from '../core/api/createUserApi.ts';
+import { createDiagnosedUserApi, createUserApi } from '../core/api/createUserApi.ts';
 import { BridgeCalls } from '../core/bridge/bridgeCalls.ts';
 import { createBridge } from '../core/bridge/createBridge.ts';
 import { Slots } from '../core/files/slots.ts';
 import { transfersAtATime } from '../core/files/transfers.ts';
 import { TransferMemory } from '../core/files/transferMemory.ts';
 import type { Disposable } from '../core/lib/disposable.ts';
-import { randomId } from '../core/lib/randomId.ts';
+import { randomId } from '../core/lib/crypto.ts';
 import { BridgeEngine } from '../core/run/bridgeEngine.ts';
 import { isComplete } from '../core/run/code/isComplete.ts';
 import { statementLines } from '../core/run/code/blocks.ts';

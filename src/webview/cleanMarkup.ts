@@ -6,7 +6,7 @@ import {
   type Language,
 } from '../core/run/results/allowedMarkup.ts';
 import { dollarPieces } from '../core/run/results/dollarPieces.ts';
-import { base64Of } from './base64.ts';
+import { textToBase64 } from '../core/lib/base64.ts';
 import { formulaMarkup } from './formula.ts';
 
 export interface CleanMarkup {
@@ -98,7 +98,7 @@ export function cleanMarkup(html: string, target: Document): CleanMarkup {
   function pictureOf(svg: Element): Element {
     const image = target.createElement('img');
     image.alt = svg.querySelector('title')?.textContent ?? '';
-    image.src = `data:image/svg+xml;base64,${base64Of(new XMLSerializer().serializeToString(svg))}`;
+    image.src = `data:image/svg+xml;base64,${textToBase64(new XMLSerializer().serializeToString(svg))}`;
     return image;
   }
 }

@@ -1,6 +1,6 @@
 import type { ResultContent } from '../core/run/results/messages.ts';
 import { isBytes } from '../core/run/results/resultForm.ts';
-import { bytesOf } from './base64.ts';
+import { base64ToBytes } from '../core/lib/base64.ts';
 
 /** A copy of a drawing without a size of its own is as sharp as a print. */
 const drawingScale = 2;
@@ -15,7 +15,7 @@ export async function copyContent(content: ResultContent, drawn: Element | null)
   if (content.kind === 'picture' && image) {
     const png =
       content.type === 'image/png'
-        ? new Blob([bytesOf(content.data)], { type: 'image/png' })
+        ? new Blob([base64ToBytes(content.data)], { type: 'image/png' })
         : pngOf(image, isBytes(content.type) ? 1 : drawingScale);
     await navigator.clipboard.write([new ClipboardItem({ 'image/png': png })]);
     return true;

@@ -1,6 +1,6 @@
 import type { ResultContent } from '../core/run/results/messages.ts';
 import { isBytes } from '../core/run/results/resultForm.ts';
-import { base64Of } from './base64.ts';
+import { textToBase64 } from '../core/lib/base64.ts';
 import { latexMarkup } from './formula.ts';
 import { inertFrame } from './inertFrame.ts';
 import { markdownMarkup } from './markdown.ts';
@@ -15,7 +15,7 @@ export function drawContent(content: ResultContent, notice: (text: string) => vo
     case 'image/gif':
     case 'image/svg+xml':
       return picture(
-        `data:${content.type};base64,${isBytes(content.type) ? content.data : base64Of(content.data)}`,
+        `data:${content.type};base64,${isBytes(content.type) ? content.data : textToBase64(content.data)}`,
         content,
         notice,
       );

@@ -22,7 +22,7 @@ describe('The lint of the page', function () {
 
   for (const [code, rule] of planted) {
     it(`${rule} catches ${code}`, async () => {
-      const [result] = await eslint.lintText(code, { filePath: 'src/webview/base64.ts' });
+      const [result] = await eslint.lintText(code, { filePath: 'src/webview/formula.ts' });
       assert.ok(
         result?.messages.some((message) => message.ruleId === rule),
         JSON.stringify(result?.messages),

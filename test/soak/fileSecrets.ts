@@ -1,7 +1,7 @@
 import { mkdirSync, readFileSync, readdirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import type { SecretStorage } from '../../src/platform/secretStorage.ts';
+import type { SecretStorage } from '../../src/platform/storage.ts';
 
 const pollMs = 20;
 /** How far a window may be behind the others. */

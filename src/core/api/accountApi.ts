@@ -1,11 +1,10 @@
 import * as v from 'valibot';
 import { EngeeError, faultOf } from '../errors/engeeError.ts';
 import { readAnswer, looksLikeWebPage, maxControlBytes, refusal, webPage } from './answer.ts';
-import { plainText } from './plainText.ts';
+import { visibleLine } from '../lib/uiText.ts';
 import { readText } from './readBody.ts';
 import { parseServerInfo, type ServerInfo } from './serverInfo.ts';
-import type { AccessToken } from './tokenSource.ts';
-import type { ApiResponse, Transport } from './transport.ts';
+import type { AccessToken, ApiResponse, Transport } from './transport.ts';
 
 /** The signed-in user. `id` is stable (OAuth's `sub`). `label` is the nickname. The email address is dropped. */
 export interface Account {
@@ -109,8 +108,8 @@ export function createAccountApi(transport: Transport): AccountApi {
       const response = await transport.send(request, signal);
       if (!isSuccess(response)) throw await refusal(response, 'account', transport);
       const { sub, nickname } = await readAnswer(response, session, 'account');
-      const label = typeof nickname === 'string' ? plainText(nickname, maxLabelLength) : '';
-      return { id: sub, label: label || plainText(sub, maxLabelLength) };
+      const label = typeof nickname === 'string' ? visibleLine(nickname, maxLabelLength) : '';
+      return { id: sub, label: label || visibleLine(sub, maxLabelLength) };
     },
   };
 }

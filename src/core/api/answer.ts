@@ -2,7 +2,7 @@ import * as v from 'valibot';
 import { EngeeError } from '../errors/engeeError.ts';
 import type { Fault, Operation } from '../errors/fault.ts';
 import { parseForeignJson } from '../lib/foreignJson.ts';
-import { plainText } from './plainText.ts';
+import { visibleLine } from '../lib/uiText.ts';
 import { readBeginning, readText } from './readBody.ts';
 import { parseRetryAfter } from './retryAfter.ts';
 import type { ApiResponse, Transport } from './transport.ts';
@@ -36,7 +36,7 @@ export function parseAnswer<T extends v.GenericSchema>(text: string, schema: T, 
   throw new EngeeError({
     kind: 'protocol',
     what,
-    detail: plainText(`JSON: ${field}`, maxExcerptLength),
+    detail: visibleLine(`JSON: ${field}`, maxExcerptLength),
     problem: { kind: 'field', name: field.slice(0, maxExcerptLength) },
   });
 }
@@ -100,10 +100,10 @@ const messageFields = ['message', 'detail', 'error_description', 'error'];
 function excerpt(text: string): string {
   if (looksLikeWebPage(text)) return '';
   const json = parseForeignJson(text);
-  if (json === undefined) return plainText(text, maxExcerptLength);
+  if (json === undefined) return visibleLine(text, maxExcerptLength);
   if (typeof json !== 'object' || json === null)
-    return typeof json === 'string' ? plainText(json, maxExcerptLength) : '';
+    return typeof json === 'string' ? visibleLine(json, maxExcerptLength) : '';
   const fields = json as Readonly<Record<string, unknown>>;
   const message = messageFields.map((name) => fields[name]).find((value) => typeof value === 'string');
-  return plainText(message ?? '', maxExcerptLength);
+  return visibleLine(message ?? '', maxExcerptLength);
 }

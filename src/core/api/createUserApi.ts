@@ -1,8 +1,13 @@
+import { EngeeError, faultOf } from '../errors/engeeError.ts';
+import type { Fault } from '../errors/fault.ts';
+import type { AccountApi } from './accountApi.ts';
 import { download } from './download.ts';
 import { evaluate } from './evaluate.ts';
 import type { Transport } from './transport.ts';
 import { upload } from './upload.ts';
 import type { UserApi } from './userApi.ts';
+
+const gatewayStatuses: readonly number[] = [502, 503, 504];
 
 export interface UserApiOptions {
   /** Maximum time in milliseconds until the response to a run begins. Default: one hour. */
@@ -22,4 +27,68 @@ export function createUserApi(
     upload: (server, files, onProgress, signal) => upload(transport, server, files, onProgress, signal),
     download: (server, sources, signal) => download(transport, server, sources, signal),
   };
+}
+
+/**
+ * Wraps a user API and finds out what a refusal means by asking the account server whether the user's server is running.
+ * Engee does not document how a stopped server responds (seen: 401, 403, 404, 502, 503, a redirect, a page), or how a
+ * server refuses a token that is newer than itself (assumed: 401 or 403).
+ */
+export function createDiagnosedUserApi(api: UserApi, account: Pick<AccountApi, 'info'>): UserApi {
+  async function diagnosed<T>(call: () => Promise<T>, isRun: boolean, signal: AbortSignal): Promise<T> {
+    try {
+      return await call();
+    } catch (error) {
+      const fault = faultOf(error);
+      if (fault === undefined || !mayMeanStopped(fault)) throw error;
+      throw (await diagnose(fault, account, isRun, signal)) ?? error;
+    }
+  }
+
+  return {
+    evaluate: (server, code, signal) => diagnosed(() => api.evaluate(server, code, signal), true, signal),
+    upload: (server, files, onProgress, signal) =>
+      diagnosed(() => api.upload(server, files, onProgress, signal), false, signal),
+    download: (server, sources, signal) => diagnosed(() => api.download(server, sources, signal), false, signal),
+  };
+}
+
+function mayMeanStopped(fault: Fault): boolean {
+  switch (fault.kind) {
+    case 'signInRequired':
+      // The other reasons are detected locally, before anything is sent.
+      return fault.why === 'rejected';
+    case 'forbidden':
+    case 'notFound':
+      return true;
+    case 'unavailable':
+      return (
+        fault.why.kind === 'webPage' ||
+        fault.why.kind === 'redirect' ||
+        (fault.why.kind === 'status' && gatewayStatuses.includes(fault.why.status))
+      );
+    default:
+      return false;
+  }
+}
+
+/** Returns a more precise error, or undefined to keep the original one. */
+async function diagnose(
+  fault: Fault,
+  account: Pick<AccountApi, 'info'>,
+  isRun: boolean,
+  signal: AbortSignal,
+): Promise<unknown> {
+  let status;
+  try {
+    status = (await account.info(signal)).status;
+  } catch (error) {
+    const kind = faultOf(error)?.kind;
+    return kind === 'signInRequired' || kind === 'cancelled' ? error : undefined;
+  }
+  if (status === 'unknown') return undefined;
+  if (status !== 'running') return new EngeeError({ kind: 'serverNotRunning', status });
+  // For transfers, Engee documents 403 as a path outside /user.
+  const isRefusedToken = fault.kind === 'signInRequired' || (fault.kind === 'forbidden' && isRun);
+  return isRefusedToken ? new EngeeError({ kind: 'tokenTooNew' }) : undefined;
 }

@@ -3,7 +3,7 @@ import { EngeeError } from '../errors/engeeError.ts';
 import type { Fault } from '../errors/fault.ts';
 import { faultOfStatus, looksLikeWebPage, refusal, webPage } from './answer.ts';
 import { boundaryOf, firstFile, sniffBoundary } from './multipart.ts';
-import { plainText } from './plainText.ts';
+import { visibleLine } from '../lib/uiText.ts';
 import { discard, readBeginning } from './readBody.ts';
 import { isInsideUser } from './remoteNames.ts';
 import type { ServerUrl } from './serverUrl.ts';
@@ -85,7 +85,7 @@ function kindOf(mediaType: string, bytes: Beginning['bytes'], count: number): 'z
   if (sniffBoundary(bytes) !== undefined) return 'wrapped';
   if (mediaType === 'application/octet-stream' && count === 1) return 'file';
   if (looksLikeWebPage(new TextDecoder().decode(bytes))) throw new EngeeError(webPage);
-  throw protocolError(plainText(`content-type: ${mediaType}`, 100));
+  throw protocolError(visibleLine(`content-type: ${mediaType}`, 100));
 }
 
 /**

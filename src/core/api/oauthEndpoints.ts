@@ -3,7 +3,7 @@ import { EngeeError } from '../errors/engeeError.ts';
 import { parseForeignJson } from '../lib/foreignJson.ts';
 import { maxControlBytes, refusal } from './answer.ts';
 import type { BaseUrl } from './baseUrl.ts';
-import { plainText } from './plainText.ts';
+import { visibleLine } from '../lib/uiText.ts';
 import { readText } from './readBody.ts';
 import { parseTokens, type Tokens } from './tokenAnswer.ts';
 import type { Transport } from './transport.ts';
@@ -130,6 +130,6 @@ function authorizeUrl(baseUrl: BaseUrl, { client, redirectUri, state, codeChalle
 }
 
 function toRefusal({ error, error_description }: v.InferOutput<typeof errorSchema>): TokenReply {
-  const description = plainText(error_description ?? '', maxDescriptionLength);
+  const description = visibleLine(error_description ?? '', maxDescriptionLength);
   return { kind: 'refused', error, ...(description !== '' && { description }) };
 }

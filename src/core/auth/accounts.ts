@@ -1,6 +1,6 @@
-import type { Memento } from '../../platform/memento.ts';
+import type { Memento } from '../../platform/storage.ts';
 import type { Account } from '../api/accountApi.ts';
-import type { AccessToken, TokenSource } from '../api/tokenSource.ts';
+import type { AccessToken, TokenSource } from '../api/transport.ts';
 import { EngeeError } from '../errors/engeeError.ts';
 import { abortable } from '../lib/abort.ts';
 import { DisposableStore, type Disposable } from '../lib/disposable.ts';

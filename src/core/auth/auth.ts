@@ -1,4 +1,4 @@
-import type { AccessToken } from '../api/tokenSource.ts';
+import type { AccessToken } from '../api/transport.ts';
 import type { Event } from '../lib/event.ts';
 import type { AuthState } from './authState.ts';
 

@@ -1,5 +1,5 @@
 import type { Account } from '../api/accountApi.ts';
-import type { AccessToken, TokenSource } from '../api/tokenSource.ts';
+import type { AccessToken, TokenSource } from '../api/transport.ts';
 import { EngeeError } from '../errors/engeeError.ts';
 import { DisposableStore, type Disposable } from '../lib/disposable.ts';
 import { Emitter, type Event } from '../lib/event.ts';
@@ -14,7 +14,7 @@ import type { Auth } from './auth.ts';
 import type { AuthState } from './authState.ts';
 import type { OAuthClient } from './oauth/oauthClient.ts';
 import { signInThroughBrowser, type Browser } from './oauth/oauthFlow.ts';
-import { randomToken } from './random.ts';
+import { randomToken } from '../lib/crypto.ts';
 import { secretsOf, tokenPattern, type Credential, type SessionRecord } from './sessionRecord.ts';
 import type { HeldSession } from './sessionStore.ts';
 

@@ -1,4 +1,4 @@
-import type { Memento } from '../../platform/memento.ts';
+import type { Memento } from '../../platform/storage.ts';
 import type { BaseUrl } from '../api/baseUrl.ts';
 
 /** So many sign-outs are remembered; each matters only until every window has seen it. */

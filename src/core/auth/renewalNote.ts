@@ -1,4 +1,4 @@
-import { digestOf } from './random.ts';
+import { sha256Base64Url } from '../lib/crypto.ts';
 import { seal, unseal } from './seal.ts';
 import { parseRecord, serializeRecord, type SessionRecord, type Share } from './sessionRecord.ts';
 
@@ -80,5 +80,5 @@ export async function shareOf({ credential }: SessionRecord): Promise<Share | un
   if (credential.method !== 'oauth') return undefined;
   const { share, refreshToken } = credential;
   if (share !== undefined || refreshToken === undefined) return share;
-  return { key: await digestOf(`engee.share ${refreshToken}`), renewals: -1 };
+  return { key: await sha256Base64Url(`engee.share ${refreshToken}`), renewals: -1 };
 }

@@ -5,7 +5,7 @@ import { EngeeError, faultOf } from '../errors/engeeError.ts';
 import type { Fault } from '../errors/fault.ts';
 import { backoffMs } from '../lib/backoff.ts';
 import type { OAuthClient } from './oauth/oauthClient.ts';
-import { digestOf } from './random.ts';
+import { sha256Base64Url } from '../lib/crypto.ts';
 import { sealedPauseIn, shareOf, withPause } from './renewalNote.ts';
 import { seal, unseal } from './seal.ts';
 import type { SessionRecord } from './sessionRecord.ts';
@@ -161,5 +161,5 @@ function contextOf({ id }: SessionRecord): string {
 
 /** Tells one client from another; the sealed note is the only place that it is written to. */
 async function clientDigest({ clientId, clientSecret }: OAuthClient): Promise<string> {
-  return digestOf(JSON.stringify([clientId, clientSecret]));
+  return sha256Base64Url(JSON.stringify([clientId, clientSecret]));
 }

@@ -1,4 +1,4 @@
-import { base64Url, bytesOf } from './random.ts';
+import { base64UrlToBytes, bytesToBase64Url } from '../lib/base64.ts';
 
 const ivLength = 12;
 
@@ -15,15 +15,15 @@ export async function seal(key: string, text: string, context: string): Promise<
     await keyOf(key, 'encrypt'),
     new TextEncoder().encode(text),
   );
-  return `${base64Url(iv)} ${base64Url(new Uint8Array(sealed))}`;
+  return `${bytesToBase64Url(iv)} ${bytesToBase64Url(new Uint8Array(sealed))}`;
 }
 
 /** Opens what `seal` gave. Rejects when it was changed, or sealed with another key or context. */
 export async function unseal(key: string, iv: string, sealed: string, context: string): Promise<string> {
   const bytes = await crypto.subtle.decrypt(
-    parametersOf(bytesOf(iv), context),
+    parametersOf(base64UrlToBytes(iv), context),
     await keyOf(key, 'decrypt'),
-    bytesOf(sealed),
+    base64UrlToBytes(sealed),
   );
   return new TextDecoder().decode(bytes);
 }
@@ -33,5 +33,5 @@ function parametersOf(iv: Uint8Array<ArrayBuffer>, context: string) {
 }
 
 async function keyOf(key: string, usage: 'encrypt' | 'decrypt') {
-  return crypto.subtle.importKey('raw', bytesOf(key), 'AES-GCM', false, [usage]);
+  return crypto.subtle.importKey('raw', base64UrlToBytes(key), 'AES-GCM', false, [usage]);
 }

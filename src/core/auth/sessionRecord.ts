@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import type { BaseUrl } from '../api/baseUrl.ts';
 import { refreshTokenPattern } from '../api/tokenAnswer.ts';
-import type { AccessToken } from '../api/tokenSource.ts';
+import type { AccessToken } from '../api/transport.ts';
 
 /** A larger text is not a record of ours, and is not worth parsing. */
 const maxRecordLength = 256 * 1024;

@@ -1,5 +1,5 @@
 import { bytesToBase64, textToBase64 } from '../lib/base64.ts';
-import { sha256 } from '../lib/sha256.ts';
+import { sha256Hex } from '../lib/crypto.ts';
 import type { BridgeModule } from './bridgeModule.ts';
 
 /** A way to send the bridge. */
@@ -24,7 +24,7 @@ export interface Freight {
 export async function freightOf({ source }: BridgeModule, { isPacked, partLength }: FreightForm): Promise<Freight> {
   const bytes = new TextEncoder().encode(source);
   const text = isPacked ? bytesToBase64(await deflated(bytes)) : textToBase64(source);
-  return { isPacked, sourceBytes: bytes.length, parts: pieces(text, partLength), hash: await sha256(text) };
+  return { isPacked, sourceBytes: bytes.length, parts: pieces(text, partLength), hash: await sha256Hex(text) };
 }
 
 function pieces(text: string, length: number): string[] {

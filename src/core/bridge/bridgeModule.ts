@@ -1,5 +1,5 @@
 import { textToBase64 } from '../lib/base64.ts';
-import { sha256 } from '../lib/sha256.ts';
+import { sha256Hex } from '../lib/crypto.ts';
 
 /** The bridge as it is sent to a server: its Julia, under a name that carries its hash, so that versions never mix. */
 export interface BridgeModule {
@@ -13,7 +13,7 @@ export const bridgeFileName = 'engee-bridge.jl';
 
 /** @param source Julia that defines `module EngeeBridge` */
 export async function bridgeModule(source: string): Promise<BridgeModule> {
-  const name = `#engee_${(await sha256(source)).slice(0, 12)}`;
+  const name = `#engee_${(await sha256Hex(source)).slice(0, 12)}`;
   return { name, source: source.replace(/^module EngeeBridge$/m, `module var"${name}"`) };
 }
 

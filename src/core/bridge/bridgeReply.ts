@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import type { Inflate } from '../../platform/inflate.ts';
 import { EngeeError } from '../errors/engeeError.ts';
-import { bytesOfBase64 } from '../lib/base64.ts';
+import { base64ToBytes } from '../lib/base64.ts';
 import { parseForeignJson } from '../lib/foreignJson.ts';
 import { withCheckedForms } from './checkForms.ts';
 import { richTypes, type Shown } from './shown.ts';
@@ -131,7 +131,7 @@ export async function unpacked(reply: ParsedReply, inflate: Inflate): Promise<Pa
   const { header, payload } = reply;
   if (header.kind !== 'run' || header.encoding === 'text') return reply;
   try {
-    const bytes = bytesOfBase64(payload);
+    const bytes = base64ToBytes(payload);
     const plain =
       header.encoding === 'deflate' ? await inflate(bytes, Math.min(header.bytes, maxUnpackedBytes)) : bytes;
     return {

@@ -1,5 +1,5 @@
 import type { ArchiveEntry } from '../../platform/localFiles.ts';
-import { plainText } from '../api/plainText.ts';
+import { visibleLine } from '../lib/uiText.ts';
 import { EngeeError } from '../errors/engeeError.ts';
 import { maxDepth } from './archive.ts';
 import type { DownloadItem } from './downloadPlan.ts';
@@ -61,7 +61,7 @@ export function layOut(entries: readonly ArchiveEntry[], items: readonly Downloa
     throw new EngeeError({
       kind: 'protocol',
       what: 'download',
-      detail: `the archive lacks ${plainText(missing.name, maxShownNameLength)}`,
+      detail: `the archive lacks ${visibleLine(missing.name, maxShownNameLength)}`,
     });
   }
   return closest.layout;
@@ -140,6 +140,6 @@ function segmentsOf(path: string): readonly string[] {
 }
 
 function unexpected(paths: readonly string[]): EngeeError {
-  const names = paths.slice(0, maxShownNames).map((path) => plainText(path, maxShownNameLength));
+  const names = paths.slice(0, maxShownNames).map((path) => visibleLine(path, maxShownNameLength));
   return new EngeeError({ kind: 'unexpectedFiles', names, count: paths.length });
 }

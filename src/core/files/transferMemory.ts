@@ -1,5 +1,5 @@
 import type { Location } from '../../platform/localFiles.ts';
-import type { Memento } from '../../platform/memento.ts';
+import type { Memento } from '../../platform/storage.ts';
 import { parseRemotePath, remoteRoot, type RemotePath } from './remotePath.ts';
 import type { FileOutcome } from './upload.ts';
 

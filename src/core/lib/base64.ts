@@ -13,9 +13,19 @@ export function bytesToBase64(bytes: Uint8Array): string {
 }
 
 /** Decodes standard base64. Throws if the text is not base64. */
-export function bytesOfBase64(text: string): Uint8Array {
+export function base64ToBytes(text: string): Uint8Array<ArrayBuffer> {
   const binary = atob(text);
   const bytes = new Uint8Array(binary.length);
   for (let index = 0; index < binary.length; index++) bytes[index] = binary.charCodeAt(index);
   return bytes;
+}
+
+/** Encodes bytes as base64url without padding (RFC 4648, section 5). */
+export function bytesToBase64Url(bytes: Uint8Array): string {
+  return bytesToBase64(bytes).replaceAll('+', '-').replaceAll('/', '_').replaceAll('=', '');
+}
+
+/** Decodes base64url without padding. Throws if the text is not base64url. */
+export function base64UrlToBytes(text: string): Uint8Array<ArrayBuffer> {
+  return base64ToBytes(text.replaceAll('-', '+').replaceAll('_', '/'));
 }

@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import type { Clock } from '../../platform/clock.ts';
-import type { Memento } from '../../platform/memento.ts';
+import type { Memento } from '../../platform/storage.ts';
 
 const historyKey = 'engee.repl.history';
 const maxEntries = 1_000;

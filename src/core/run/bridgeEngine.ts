@@ -4,8 +4,7 @@ import type { ServerUrl } from '../api/serverUrl.ts';
 import type { BridgeCalls } from '../bridge/bridgeCalls.ts';
 import type { Installation } from '../bridge/bridgeInstaller.ts';
 import { EngeeError, faultOf } from '../errors/engeeError.ts';
-import { abortWith } from '../lib/abortWith.ts';
-import { within } from '../lib/within.ts';
+import { abortWith, within } from '../lib/abort.ts';
 import { BridgeRun } from './bridgeRun.ts';
 import type { Interruption, Run, RunEngine, RunObserver, RunOutcome } from './model.ts';
 

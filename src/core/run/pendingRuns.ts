@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import type { Memento } from '../../platform/memento.ts';
+import type { Memento } from '../../platform/storage.ts';
 import type { ServerUrl } from '../api/serverUrl.ts';
 import type { Run } from './model.ts';
 import { maxRunNumber } from './runNumbers.ts';

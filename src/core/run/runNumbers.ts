@@ -1,5 +1,5 @@
 import type { Clock } from '../../platform/clock.ts';
-import type { Memento } from '../../platform/memento.ts';
+import type { Memento } from '../../platform/storage.ts';
 import type { Disposable } from '../lib/disposable.ts';
 
 const key = 'engee.lastRunNumber';

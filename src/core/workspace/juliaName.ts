@@ -1,4 +1,4 @@
-import { plainText } from '../api/plainText.ts';
+import { visibleLine } from '../lib/uiText.ts';
 
 const ordinaryName = /^[\p{L}\p{Nl}\p{Sc}\p{So}_][\p{L}\p{N}\p{M}\p{Sc}\p{So}_!′″‴]*$/u;
 const reserved = new Set(
@@ -12,7 +12,7 @@ const maxLength = 1_000;
 /** A variable's name as code: an unusual one as `var"…"`, which Julia reads since 1.3. One line, without control characters. */
 export function juliaName(name: string): string {
   if (ordinaryName.test(name) && !reserved.has(name)) return name;
-  const quoted = plainText(name, maxLength).replace(
+  const quoted = visibleLine(name, maxLength).replace(
     /(\\*)("|$)/g,
     (_match, slashes: string, quote: string) => slashes + slashes + (quote === '' ? '' : '\\"'),
   );

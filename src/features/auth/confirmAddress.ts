@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import type { BaseUrl } from '../../core/api/baseUrl.ts';
 import { foreign } from '../../core/lib/uiText.ts';
-import type { Memento } from '../../platform/memento.ts';
+import type { Memento } from '../../platform/storage.ts';
 import { ask } from '../shared/ui/notify.ts';
 
 const usualAddress = 'https://engee.com';

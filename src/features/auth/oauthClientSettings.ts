@@ -6,7 +6,7 @@ import type { Disposable } from '../../core/lib/disposable.ts';
 import type { Redactor, SecretHolder } from '../../core/lib/redact.ts';
 import type { Clock } from '../../platform/clock.ts';
 import type { Logger } from '../../platform/logger.ts';
-import type { SecretStorage } from '../../platform/secretStorage.ts';
+import type { SecretStorage } from '../../platform/storage.ts';
 import { applicationText } from '../shared/applicationSetting.ts';
 
 const redirectUriSetting = 'engee.oauth.redirectUri';

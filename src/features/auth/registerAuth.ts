@@ -9,7 +9,7 @@ import { DisposableStore, type Disposable } from '../../core/lib/disposable.ts';
 import type { ServerState } from '../../core/server/serverState.ts';
 import type { Logger } from '../../platform/logger.ts';
 import type { LoopbackListener } from '../../platform/loopbackListener.ts';
-import type { Memento } from '../../platform/memento.ts';
+import type { Memento } from '../../platform/storage.ts';
 import { Answers } from '../shared/answers.ts';
 import { commands } from '../shared/commands.ts';
 import { onWillTryAgain, showError } from '../shared/messages.ts';

@@ -6,7 +6,7 @@ import { availableSignInWays, type SignInWay } from '../../core/auth/signInMetho
 import { EngeeError } from '../../core/errors/engeeError.ts';
 import { foreign } from '../../core/lib/uiText.ts';
 import type { Logger } from '../../platform/logger.ts';
-import type { Memento } from '../../platform/memento.ts';
+import type { Memento } from '../../platform/storage.ts';
 import { showError } from '../shared/messages.ts';
 import { ask } from '../shared/ui/notify.ts';
 import { pick, type PickItem } from '../shared/ui/quickInput.ts';

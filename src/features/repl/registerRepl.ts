@@ -10,7 +10,7 @@ import type { Runs } from '../../core/run/runService.ts';
 import type { Server } from '../../core/server/server.ts';
 import type { Clock } from '../../platform/clock.ts';
 import type { Logger } from '../../platform/logger.ts';
-import type { Memento } from '../../platform/memento.ts';
+import type { Memento } from '../../platform/storage.ts';
 import { commands } from '../shared/commands.ts';
 import { showError } from '../shared/messages.ts';
 import { registerCommand } from '../shared/ui/registerCommand.ts';

@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import type { Memento } from '../../platform/memento.ts';
+import type { Memento } from '../../platform/storage.ts';
 
 const key = 'engee.openRepls';
 /** Bound for the terminals that are remembered. */

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { randomToken } from '../../core/auth/random.ts';
+import { randomToken } from '../../core/lib/crypto.ts';
 import { formatTime } from '../../core/lib/format.ts';
 import type { ViewMessage, ViewRequest } from '../../core/run/results/messages.ts';
 import { readRequest } from '../../core/run/results/readRequest.ts';

@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import { omissionText } from '../../core/bridge/omissionText.ts';
 import type { Shown } from '../../core/bridge/shown.ts';
 import { foreign } from '../../core/lib/uiText.ts';
-import { plainText } from '../../core/run/terminalText.ts';
+import { plainText } from '../../core/lib/terminal/plainText.ts';
 
 const scheme = 'engee-variable';
 const maxTitleLength = 60;

@@ -3,7 +3,7 @@ import { readdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import type { ServerUrl } from '../../../src/core/api/serverUrl.ts';
-import type { AccessToken, TokenSource } from '../../../src/core/api/tokenSource.ts';
+import type { AccessToken, TokenSource } from '../../../src/core/api/transport.ts';
 import type { Fault as SandboxFault } from '../../sandbox/control/protocol.ts';
 import type { Sandbox } from '../../sandbox/start.ts';
 import { always, collect, engeeClient, faultIn, type EngeeClient } from '../support/engeeClient.ts';

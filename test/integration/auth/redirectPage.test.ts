@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import type { Page } from 'playwright-core';
 import { launchBrowser, type Browser } from '../../host/browser.ts';
-import { randomToken } from '../../../src/core/auth/random.ts';
+import { randomToken } from '../../../src/core/lib/crypto.ts';
 
 const address = 'https://redirect.example/auth/redirect.html';
 const secret = randomToken();

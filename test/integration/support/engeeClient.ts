@@ -1,11 +1,9 @@
 import assert from 'node:assert/strict';
 import { createAccountApi, type AccountApi } from '../../../src/core/api/accountApi.ts';
 import { parseBaseUrl } from '../../../src/core/api/baseUrl.ts';
-import { createUserApi } from '../../../src/core/api/createUserApi.ts';
-import { createDiagnosedUserApi } from '../../../src/core/api/diagnosedUserApi.ts';
+import { createUserApi, createDiagnosedUserApi } from '../../../src/core/api/createUserApi.ts';
 import type { ServerUrl } from '../../../src/core/api/serverUrl.ts';
-import type { TokenSource } from '../../../src/core/api/tokenSource.ts';
-import { createTransport, type Transport } from '../../../src/core/api/transport.ts';
+import { type TokenSource, createTransport, type Transport } from '../../../src/core/api/transport.ts';
 import type { UserApi } from '../../../src/core/api/userApi.ts';
 import { createNodeHttpClient } from '../../../src/platform/node/nodeHttpClient.ts';
 import { nodeClock } from '../../../src/platform/node/nodeClock.ts';

@@ -1,11 +1,10 @@
 import assert from 'node:assert/strict';
-import type { Growing } from './growth.ts';
-import { repeated } from './growth.ts';
+import { type Growing, repeated } from './growth.ts';
 import { boundaryOf, sniffBoundary } from '../../../src/core/api/multipart.ts';
 import { faultOfStatus } from '../../../src/core/api/answer.ts';
 import { parseBaseUrl } from '../../../src/core/api/baseUrl.ts';
 import { parseDisposition } from '../../../src/core/api/contentDisposition.ts';
-import { plainText as foreignText } from '../../../src/core/api/plainText.ts';
+import { visibleLine as foreignText } from '../../../src/core/lib/uiText.ts';
 import { isInsideUser, isUploadableName } from '../../../src/core/api/remoteNames.ts';
 import { parseRetryAfter } from '../../../src/core/api/retryAfter.ts';
 import { parseServerInfo } from '../../../src/core/api/serverInfo.ts';
@@ -65,7 +64,7 @@ import { dollarPieces } from '../../../src/core/run/results/dollarPieces.ts';
 import { latexPieces } from '../../../src/core/run/results/latexPieces.ts';
 import { fileNameOf, typeOfFileName } from '../../../src/core/run/results/resultFile.ts';
 import { formsOf, kindOf } from '../../../src/core/run/results/resultForm.ts';
-import { plainText } from '../../../src/core/run/terminalText.ts';
+import { plainText } from '../../../src/core/lib/terminal/plainText.ts';
 import type { Places } from '../../../src/core/run/errorView.ts';
 import type { RunError } from '../../../src/core/run/model.ts';
 import { juliaName } from '../../../src/core/workspace/juliaName.ts';
@@ -456,7 +455,7 @@ export const parsers: Readonly<Record<string, ListedParser>> = {
   },
   'terminal text converted to plain text': {
     modules: [
-      'core/run/terminalText.ts',
+      'core/lib/terminal/plainText.ts',
       'core/lib/terminal/terminalParser.ts',
       'core/run/report/shownPart.ts',
       'core/run/markedOutput.ts',
@@ -685,7 +684,6 @@ export const parsers: Readonly<Record<string, ListedParser>> = {
   'text of a response': {
     modules: [
       'core/api/answer.ts',
-      'core/api/plainText.ts',
       'core/api/serverInfo.ts',
       'core/api/serverUrl.ts',
       'core/api/baseUrl.ts',

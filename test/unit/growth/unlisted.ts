@@ -19,7 +19,6 @@ export const unlisted: Readonly<Record<string, string>> = {
   'core/run/report/runReport.ts': 'checks one character',
   'core/run/results/formBytes.ts': 'decodes base64 that checkForms.ts has validated',
   'core/run/results/resultsPage.ts': 'reads our own script',
-  'webview/base64.ts': 'reads each character once',
   'webview/inertFrame.ts': 'reads our own style sheet',
   'webview/savedTable.ts': 'reads each cell of a table that the browser has parsed once',
 };

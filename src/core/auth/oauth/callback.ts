@@ -1,3 +1,5 @@
+import { visibleLine } from '../../lib/uiText.ts';
+
 /** What a call of the redirect URI means for the attempt that waits for it. */
 export type Callback =
   /** Not an answer to this attempt: any web page can call the address, so it says nothing and the wait goes on. */
@@ -29,8 +31,8 @@ export function judgeCallback(query: string, expectedState: string): Callback {
   if (code !== undefined && error !== undefined) return { kind: 'malformed', detail: 'code and error together' };
   if (error === 'access_denied') return { kind: 'denied' };
   if (error !== undefined) {
-    const description = plainText(parameters.get('error_description')?.[0]?.replaceAll('+', ' ') ?? '', 200);
-    return { kind: 'refused', error: plainText(error, 60), ...(description === '' ? {} : { description }) };
+    const description = visibleLine(parameters.get('error_description')?.[0]?.replaceAll('+', ' ') ?? '', 200);
+    return { kind: 'refused', error: visibleLine(error, 60), ...(description === '' ? {} : { description }) };
   }
   return code === undefined || code === ''
     ? { kind: 'malformed', detail: 'neither code nor error' }
@@ -72,12 +74,4 @@ export function isSameSecret(given: string, expected: string): boolean {
   for (let i = 0; i < expected.length; i++)
     difference |= given.charCodeAt(i % Math.max(given.length, 1)) ^ expected.charCodeAt(i);
   return difference === 0;
-}
-
-/** A server's words, made safe to show: no control or direction characters, bounded. */
-function plainText(text: string, maxLength: number): string {
-  return text
-    .replace(/\p{C}+/gu, ' ')
-    .trim()
-    .slice(0, maxLength);
 }

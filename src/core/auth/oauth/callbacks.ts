@@ -1,6 +1,6 @@
 import type { Clock } from '../../../platform/clock.ts';
 import type { Logger } from '../../../platform/logger.ts';
-import type { SecretStorage } from '../../../platform/secretStorage.ts';
+import type { SecretStorage } from '../../../platform/storage.ts';
 import { delay } from '../../lib/delay.ts';
 import type { Disposable } from '../../lib/disposable.ts';
 import { relayTtlMs, RelaySlots } from './relaySlots.ts';

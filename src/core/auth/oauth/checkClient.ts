@@ -1,6 +1,6 @@
 import type { OAuthEndpoints } from '../../api/oauthEndpoints.ts';
 import { EngeeError } from '../../errors/engeeError.ts';
-import { randomToken } from '../random.ts';
+import { randomToken } from '../../lib/crypto.ts';
 import type { OAuthClient } from './oauthClient.ts';
 
 /** What Engee says to the id and the secret of a client. */

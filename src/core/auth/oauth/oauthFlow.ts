@@ -3,7 +3,8 @@ import type { OAuthEndpoints, TokenReply } from '../../api/oauthEndpoints.ts';
 import { EngeeError } from '../../errors/engeeError.ts';
 import type { Disposable } from '../../lib/disposable.ts';
 import type { OAuthCredential, Share } from '../sessionRecord.ts';
-import { base64Url, randomToken } from '../random.ts';
+import { bytesToBase64Url } from '../../lib/base64.ts';
+import { randomToken } from '../../lib/crypto.ts';
 import { judgeCallback } from './callback.ts';
 import type { TakeCallback } from './callbacks.ts';
 import type { OAuthClient } from './oauthClient.ts';
@@ -115,7 +116,7 @@ function nextShare(share: Share | undefined): Share {
 /** 256 random bits, and after a dot the address to go on to. All of it is compared when it comes back. */
 function stateFor(forwardTo: string | undefined): string {
   const secret = randomToken();
-  return forwardTo === undefined ? secret : `${secret}.${base64Url(new TextEncoder().encode(forwardTo))}`;
+  return forwardTo === undefined ? secret : `${secret}.${bytesToBase64Url(new TextEncoder().encode(forwardTo))}`;
 }
 
 async function answerOfBrowser(

@@ -1,4 +1,4 @@
-import { digestOf, randomToken } from '../random.ts';
+import { randomToken, sha256Base64Url } from '../../lib/crypto.ts';
 
 /** The two halves of PKCE (RFC 7636): the verifier stays here until the code is exchanged, the challenge goes with the browser. */
 export interface Pkce {
@@ -13,5 +13,5 @@ export async function createPkce(): Promise<Pkce> {
 }
 
 export async function challengeOf(verifier: string): Promise<string> {
-  return digestOf(verifier);
+  return sha256Base64Url(verifier);
 }

@@ -1,9 +1,9 @@
 import * as v from 'valibot';
 import type { Clock } from '../../../platform/clock.ts';
 import type { Logger } from '../../../platform/logger.ts';
-import type { SecretStorage } from '../../../platform/secretStorage.ts';
+import type { SecretStorage } from '../../../platform/storage.ts';
 import { guarded } from '../guarded.ts';
-import { digestOf } from '../random.ts';
+import { sha256Base64Url } from '../../lib/crypto.ts';
 
 /** How long a slot is good: as long as a sign-in may take. */
 export const relayTtlMs = 5 * 60_000;
@@ -43,7 +43,7 @@ export class RelaySlots {
 
   /** The name of a slot tells nothing of the state. @param secret the random part of the state */
   async slotOf(secret: string): Promise<string> {
-    return `engee.signIn.callback:${await digestOf(secret)}`;
+    return `engee.signIn.callback:${await sha256Base64Url(secret)}`;
   }
 
   /** Opens a slot, and closes those that were left open. */

@@ -1,6 +1,6 @@
 import type { JuliaException, JuliaFrame } from '../../bridge/juliaError.ts';
 import type { ExceptionView, FrameView } from '../errorView.ts';
-import { plainText } from '../terminalText.ts';
+import { plainText } from '../../lib/terminal/plainText.ts';
 import { errorLimits } from '../../bridge/boundedError.ts';
 import type { Frame } from './frames.ts';
 import type { Leads, ResolvedLocation } from './leads.ts';

@@ -2,7 +2,7 @@ import type { Origin, Places } from '../errorView.ts';
 import { codeLineOfJulia } from '../placedCode.ts';
 import type { Submission } from '../submission.ts';
 import { lastLineWithCode, readableText } from '../readableNames.ts';
-import { plainText } from '../terminalText.ts';
+import { plainText } from '../../lib/terminal/plainText.ts';
 import { findSyntaxError } from './findSyntaxError.ts';
 
 /** The text for a place in an error and, if known, its place in a document. */

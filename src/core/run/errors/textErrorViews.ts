@@ -1,7 +1,7 @@
 import type { ExceptionView, FrameView, Places } from '../errorView.ts';
 import type { Run } from '../model.ts';
 import { documentLineOf, type Submission } from '../submission.ts';
-import { plainText } from '../terminalText.ts';
+import { plainText } from '../../lib/terminal/plainText.ts';
 import { boundedText, errorLimits } from '../../bridge/boundedError.ts';
 import { frameView, type ErrorViews } from './exceptionView.ts';
 import { isSubmittedCode, isTopLevel, ownersInTrace } from './frameOwners.ts';

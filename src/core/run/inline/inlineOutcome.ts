@@ -4,7 +4,7 @@ import { describe } from '../../errors/describe.ts';
 import type { Fault } from '../../errors/fault.ts';
 import type { ErrorView, ExceptionView } from '../errorView.ts';
 import type { RunError, RunOutcome } from '../model.ts';
-import { plainText } from '../terminalText.ts';
+import { plainText } from '../../lib/terminal/plainText.ts';
 import { oneLine } from './oneLine.ts';
 import { valueLine } from './valueLine.ts';
 

@@ -1,5 +1,5 @@
-import { plainText as foreignText } from '../../api/plainText.ts';
-import { plainText } from '../terminalText.ts';
+import { visibleLine as foreignText } from '../../lib/uiText.ts';
+import { plainText } from '../../lib/terminal/plainText.ts';
 
 /** More is never looked at: 80 columns need less, save for heaps of combining marks. */
 const maxLength = 400;

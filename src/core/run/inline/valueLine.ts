@@ -1,4 +1,4 @@
-import { plainText } from '../terminalText.ts';
+import { plainText } from '../../lib/terminal/plainText.ts';
 import { oneLine } from './oneLine.ts';
 
 /** More of a value is never looked at for its first line (UTF-16 units). */

@@ -1,7 +1,7 @@
 import type { Run } from '../model.ts';
 import { capText } from '../../lib/capText.ts';
 import { codeLines, submissionPlace } from '../submissionPlace.ts';
-import { plainText } from '../terminalText.ts';
+import { plainText } from '../../lib/terminal/plainText.ts';
 import { linkedLine, type ReportLine } from './reportLine.ts';
 
 /** A longer first line of code is cut in the header, to three quarters of this. */

@@ -4,7 +4,7 @@ import { omissionText } from '../../bridge/omissionText.ts';
 import type { Shown } from '../../bridge/shown.ts';
 import type { ErrorView } from '../errorView.ts';
 import type { RunOutcome } from '../model.ts';
-import { plainText } from '../terminalText.ts';
+import { plainText } from '../../lib/terminal/plainText.ts';
 import { capLines, outputLimits } from './capLines.ts';
 import { errorLines, fullErrorText } from './errorLines.ts';
 import { linkedLine, textLine, type ReportLine } from './reportLine.ts';

@@ -1,8 +1,8 @@
-import { bytesOfBase64 } from '../../lib/base64.ts';
+import { base64ToBytes } from '../../lib/base64.ts';
 import { isBytes } from '../../bridge/shown.ts';
 import type { Form } from './resultForm.ts';
 
 /** The bytes of a file that holds this form. */
 export function bytesOfForm({ type, data }: Form): Uint8Array {
-  return isBytes(type) ? bytesOfBase64(data) : new TextEncoder().encode(data);
+  return isBytes(type) ? base64ToBytes(data) : new TextEncoder().encode(data);
 }

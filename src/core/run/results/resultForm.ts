@@ -1,6 +1,6 @@
 import { isPicture, pictureTypes, type RichType, type Shown } from '../../bridge/shown.ts';
 import { capText } from '../../lib/capText.ts';
-import { plainText } from '../terminalText.ts';
+import { plainText } from '../../lib/terminal/plainText.ts';
 
 export { isBytes, isPicture } from '../../bridge/shown.ts';
 

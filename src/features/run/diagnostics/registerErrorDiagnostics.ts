@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import { fullErrorLines, fullErrorText } from '../../../core/run/report/errorLines.ts';
 import type { Places } from '../../../core/run/errorView.ts';
 import type { Runs } from '../../../core/run/runService.ts';
-import { plainText } from '../../../core/run/terminalText.ts';
+import { plainText } from '../../../core/lib/terminal/plainText.ts';
 import { commands } from '../../shared/commands.ts';
 import { registerCommand } from '../../shared/ui/registerCommand.ts';
 import type { DocumentEdits } from '../documentEdits.ts';

@@ -7,8 +7,7 @@ import { createRedactor } from '../../../../src/core/lib/redact.ts';
 import type { Clock } from '../../../../src/platform/clock.ts';
 import type { Logger } from '../../../../src/platform/logger.ts';
 import type { HeldLock, Lock } from '../../../../src/platform/lock.ts';
-import type { Memento } from '../../../../src/platform/memento.ts';
-import type { SecretStorage } from '../../../../src/platform/secretStorage.ts';
+import type { Memento, SecretStorage } from '../../../../src/platform/storage.ts';
 
 export const baseUrl = 'https://engee.example' as BaseUrl;
 export const account = { id: 'sub-1', label: 'anna' };

@@ -4,7 +4,7 @@ import { logOutcomes } from '../../../../src/core/files/logOutcomes.ts';
 import { parseRemotePath } from '../../../../src/core/files/remotePath.ts';
 import { TransferMemory } from '../../../../src/core/files/transferMemory.ts';
 import type { FileOutcome } from '../../../../src/core/files/upload.ts';
-import type { Memento } from '../../../../src/platform/memento.ts';
+import type { Memento } from '../../../../src/platform/storage.ts';
 
 /** What VS Code gives: values that went through JSON. */
 class MapMemento implements Memento {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { foreign, foreignLines, joined, own, withIcon } from '../../../../src/core/lib/uiText.ts';
+import { foreign, foreignLines, joined, own, visibleLine, withIcon } from '../../../../src/core/lib/uiText.ts';
 import { anyCharacter } from '../api/support/anyCharacter.ts';
 import { hostileTexts } from './support/hostileTexts.ts';
 
@@ -139,5 +139,28 @@ describe('joined and withIcon', () => {
 
   it('reduce an icon to a plain name', () => {
     assert.equal(withIcon('x) [a](command:b', own('c')), '$(xacommandb) c');
+  });
+});
+
+describe('visibleLine', () => {
+  it('removes control, line and direction characters', () => {
+    assert.equal(visibleLine('a\u001b]8;;x\u0007b\r\n\tc\u202ed\u2028e\u0000', 100), 'a ]8;;x b c d e');
+    assert.equal(visibleLine('  ∀ ошибка 🧨  ', 100), '∀ ошибка 🧨');
+  });
+
+  it('truncates long text without splitting a character', () => {
+    assert.equal(visibleLine('abcdef', 4), 'abc…');
+    assert.equal(visibleLine('abcd', 4), 'abcd');
+    assert.equal(visibleLine('ab🧨cd', 4), 'ab…');
+  });
+
+  it('returns plain, well-formed, short text for any input', () => {
+    fc.assert(
+      fc.property(fc.string({ unit: anyCharacter }), fc.integer({ min: 1, max: 50 }), (text, maxLength) => {
+        const plain = visibleLine(text, maxLength);
+        assert.ok(plain.length <= maxLength);
+        assert.doesNotMatch(plain, /[\p{C}\n\r]/u);
+      }),
+    );
   });
 });

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { isSameSecret, judgeCallback, outcomeOf } from '../../../../../src/core/auth/oauth/callback.ts';
-import { randomToken } from '../../../../../src/core/auth/random.ts';
+import { randomToken } from '../../../../../src/core/lib/crypto.ts';
 
 const state = 'the-state-of-this-attempt';
 

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { judgeCallback } from '../../../../../src/core/auth/oauth/callback.ts';
 import { Callbacks } from '../../../../../src/core/auth/oauth/callbacks.ts';
-import { randomToken } from '../../../../../src/core/auth/random.ts';
+import { randomToken } from '../../../../../src/core/lib/crypto.ts';
 import { FakeClock, FakeLog, FakeSecrets, settle } from '../fakes.ts';
 
 const listKey = 'engee.signIn.callbacks';

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { judgeCallback } from '../../../../../src/core/auth/oauth/callback.ts';
 import { readPasted, type PastedAnswer } from '../../../../../src/core/auth/oauth/pastedAnswer.ts';
-import { randomToken } from '../../../../../src/core/auth/random.ts';
+import { randomToken } from '../../../../../src/core/lib/crypto.ts';
 
 const redirectUri = 'http://127.0.0.1:8765/callback';
 const query = 'code=abc&state=xyz';

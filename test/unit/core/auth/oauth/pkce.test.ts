@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import fc from 'fast-check';
 import { challengeOf, createPkce } from '../../../../../src/core/auth/oauth/pkce.ts';
-import { base64Url } from '../../../../../src/core/auth/random.ts';
+import { bytesToBase64Url } from '../../../../../src/core/lib/base64.ts';
 
 describe('PKCE', () => {
   it('gives the challenge of RFC 7636, appendix B', async () => {
@@ -22,7 +22,7 @@ describe('PKCE', () => {
   it('writes bytes as base64url', () => {
     fc.assert(
       fc.property(fc.uint8Array(), (bytes) => {
-        assert.equal(base64Url(bytes), Buffer.from(bytes).toString('base64url'));
+        assert.equal(bytesToBase64Url(bytes), Buffer.from(bytes).toString('base64url'));
       }),
     );
   });

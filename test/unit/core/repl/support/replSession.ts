@@ -5,7 +5,7 @@ import { createRedactor } from '../../../../../src/core/lib/redact.ts';
 import { ReplHistory } from '../../../../../src/core/repl/history.ts';
 import { statementLines } from '../../../../../src/core/run/code/blocks.ts';
 import { Repl, type ReplParts } from '../../../../../src/core/repl/repl.ts';
-import type { Memento } from '../../../../../src/platform/memento.ts';
+import type { Memento } from '../../../../../src/platform/storage.ts';
 import { FakeClock, settle } from '../../server/support/fakeClock.ts';
 import { memoryLog } from '../../server/support/fakeEngee.ts';
 import { VirtualTerminal } from './virtualTerminal.ts';

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { capText } from '../../../../src/core/lib/capText.ts';
-import { plainText } from '../../../../src/core/run/terminalText.ts';
+import { capText } from '../../../../../src/core/lib/capText.ts';
+import { plainText } from '../../../../../src/core/lib/terminal/plainText.ts';
 
 const cases: readonly (readonly [name: string, terminal: string, plain: string])[] = [
   ['colors', '\u001b[1;31mred\u001b[0m', 'red'],

@@ -1,4 +1,4 @@
-import { isPlain, TerminalParser } from '../lib/terminal/terminalParser.ts';
+import { isPlain, TerminalParser } from './terminalParser.ts';
 
 /**
  * Converts terminal text to plain text without escape sequences and without control characters except TAB and LF, because text

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { within } from '../../../../src/core/lib/within.ts';
+import { within } from '../../../../src/core/lib/abort.ts';
 import { FakeClock } from '../server/support/fakeClock.ts';
 
 describe('within', () => {

@@ -1,3 +1,9 @@
+/** The part of VS Code's `Memento` that core needs: small JSON values that persist after the window closes. */
+export interface Memento {
+  get(key: string): unknown;
+  update(key: string, value: unknown): PromiseLike<void>;
+}
+
 /** The part of VS Code's `SecretStorage` that core needs. Every method may reject or hang (without a keyring). */
 export interface SecretStorage {
   get(key: string): PromiseLike<string | undefined>;

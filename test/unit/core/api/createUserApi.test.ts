@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { createDiagnosedUserApi } from '../../../../src/core/api/diagnosedUserApi.ts';
+import { createDiagnosedUserApi } from '../../../../src/core/api/createUserApi.ts';
 import type { ServerStatus } from '../../../../src/core/api/serverInfo.ts';
 import type { ServerUrl } from '../../../../src/core/api/serverUrl.ts';
 import type { UserApi } from '../../../../src/core/api/userApi.ts';
