@@ -78,7 +78,7 @@ export interface StagedFile {
 }
 
 /** A staged file and its destination, a path with `/` relative to the folder. */
-export interface Arrival {
+export interface Placement {
   readonly file: StagedFile;
   readonly path: string;
 }
@@ -115,7 +115,7 @@ export interface Staging {
    * `tooLarge`, and with `archive` if a link leads out of the folder.
    * @returns for each file the path segments relative to the folder with links resolved
    */
-  check(arrivals: readonly Arrival[]): Promise<readonly (readonly string[])[]>;
+  check(placements: readonly Placement[]): Promise<readonly (readonly string[])[]>;
   /**
    * Moves a staged file to `path` (with `/`, relative to the folder) in one step.
    * Resolves to its new location, or to undefined if a folder exists there, or if anything exists there and `mode` is `new`.

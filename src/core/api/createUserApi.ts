@@ -1,10 +1,10 @@
 import { EngeeError, faultOf } from '../errors/engeeError.ts';
 import type { Fault } from '../errors/fault.ts';
 import type { AccountApi } from './accountApi.ts';
-import { download } from './download.ts';
+import { downloadFiles } from './download.ts';
 import { evaluate } from './evaluate.ts';
 import type { Transport } from './transport.ts';
-import { upload } from './upload.ts';
+import { uploadFiles } from './upload.ts';
 import type { UserApi } from './userApi.ts';
 
 const gatewayStatuses: readonly number[] = [502, 503, 504];
@@ -24,8 +24,8 @@ export function createUserApi(
   return {
     evaluate: (server, code, signal) =>
       evaluate(transport, server, code, { timeoutMs: evaluateTimeoutMs(), isRepeatable }, signal),
-    upload: (server, files, onProgress, signal) => upload(transport, server, files, onProgress, signal),
-    download: (server, sources, signal) => download(transport, server, sources, signal),
+    upload: (server, files, onProgress, signal) => uploadFiles(transport, server, files, onProgress, signal),
+    download: (server, sources, signal) => downloadFiles(transport, server, sources, signal),
   };
 }
 

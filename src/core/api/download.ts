@@ -19,7 +19,7 @@ const maxNamedSources = 3;
 const zipTypes = ['application/zip', 'application/x-zip-compressed', 'application/x-zip'];
 
 /** Downloads files. The response's type and first bytes tell whether it is a file or an archive, not the number of sources. */
-export async function download(
+export async function downloadFiles(
   transport: Transport,
   server: ServerUrl,
   sources: readonly string[],

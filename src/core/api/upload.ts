@@ -14,7 +14,7 @@ const storedTimeoutMs = 5 * 60_000;
  * Uploads files in one request. The field `paths` contains the directories in the order of the files (documented).
  * Rejects with `invalidInput` before anything is sent if Engee would not store a name or directory unchanged.
  */
-export async function upload(
+export async function uploadFiles(
   transport: Transport,
   server: ServerUrl,
   files: readonly UploadFile[],

@@ -1,9 +1,9 @@
-import type { Arrival as Target, Location, StagedFile, Staging } from '../../platform/localFiles.ts';
+import type { Location, Placement, StagedFile, Staging } from '../../platform/localFiles.ts';
 import { EngeeError, faultOf } from '../errors/engeeError.ts';
 import { numberedName } from './safeName.ts';
 import { inToolFolders } from './toolFolders.ts';
 
-export interface Arrival extends Target {
+export interface Arrival extends Placement {
   /** What it is on Engee. */
   readonly source: string;
 }

@@ -3,7 +3,7 @@ import type { ServerUrl } from '../../core/api/serverUrl.ts';
 import type { Bridge, Variable } from '../../core/bridge/bridge.ts';
 import type { Shown } from '../../core/bridge/shown.ts';
 import { EngeeError } from '../../core/errors/engeeError.ts';
-import { foreign, joined, own, type UiText } from '../../core/lib/uiText.ts';
+import { foreign, joined, type UiText } from '../../core/lib/uiText.ts';
 import type { Server } from '../../core/server/server.ts';
 import { juliaName } from '../../core/workspace/juliaName.ts';
 import { variableText } from '../../core/workspace/variableText.ts';
@@ -61,7 +61,7 @@ export async function clearVariables(
 ): Promise<void> {
   const message =
     variables.length === 1
-      ? vscode.l10n.t('Clear the variable {0}?', nameSome(variables))
+      ? vscode.l10n.t('Clear the variable {0}?', firstNames(variables))
       : vscode.l10n.t('Clear {0} variables?', variables.length);
   const detail = vscode.l10n.t('Julia cannot remove a variable, so its value becomes nothing. The value is lost.');
   const clear = vscode.l10n.t('Clear');
@@ -79,7 +79,7 @@ export async function clearVariables(
       'warning',
       vscode.l10n.t(
         'Julia keeps the value of a constant, and of a variable with a type of its own. Not cleared: {0}',
-        nameSome(kept),
+        firstNames(kept),
       ),
     );
   }
@@ -89,10 +89,12 @@ function namesText(variables: readonly Variable[], separator: string): string {
   return variables.map(({ name }) => juliaName(name)).join(separator);
 }
 
-function nameSome(variables: readonly Variable[]): UiText {
-  const shown = 5;
-  const names = variables.slice(0, shown).map(({ name }) => foreign(juliaName(name)));
-  return joined([...names, ...(variables.length > shown ? [own('…')] : [])], ', ');
+function firstNames(variables: readonly Variable[]): UiText {
+  return joined(
+    variables.map(({ name }) => foreign(juliaName(name))),
+    ', ',
+    5,
+  );
 }
 
 /** The user asked for it, so they are told when there is no server; nothing is started by itself. */

@@ -1,7 +1,7 @@
 import { Readable, Transform, type TransformCallback } from 'node:stream';
 import type FormData from 'form-data';
 import type { HttpBody, MultipartFile } from '../http.ts';
-import { chunkBytes, planFile, readUnchanged } from './unchangedFile.ts';
+import { chunkBytes, takeSnapshot, readUnchanged } from './unchangedFile.ts';
 
 /** A request body that knows its length, counts the bytes sent, and reports the request that it is piped into. */
 export class RequestBody extends Transform {
@@ -84,8 +84,8 @@ interface Source {
 
 async function sourceOf(source: MultipartFile['source']): Promise<Source> {
   if (source.kind === 'bytes') return { sizeBytes: source.bytes.length, read: () => inChunks(source.bytes) };
-  const planned = await planFile(source.path, source.identity);
-  return { sizeBytes: planned.sizeBytes, read: () => readUnchanged(planned) };
+  const snapshot = await takeSnapshot(source.path, source.identity);
+  return { sizeBytes: snapshot.sizeBytes, read: () => readUnchanged(snapshot) };
 }
 
 /** Splits bytes into chunks, so that progress is visible and network buffers stay small. */

@@ -1,6 +1,6 @@
 import { lstat, mkdir, open, rename, rm, rmdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Admit, Arrival, StagedFile, Staging, UnpackedFile } from '../localFiles.ts';
+import type { Admit, Placement, StagedFile, Staging, UnpackedFile } from '../localFiles.ts';
 import { hasCode, withFileFaults } from './fileFault.ts';
 import { takeMode } from './fileMode.ts';
 import { realPath } from './realPath.ts';
@@ -45,8 +45,8 @@ export class NodeStaging implements Staging {
     return unpackZip(archive.id, this.newId(), { maxEntries, admit }, signal);
   }
 
-  async check(arrivals: readonly Arrival[]): Promise<readonly (readonly string[])[]> {
-    return checkTargets(this.folder, arrivals);
+  async check(placements: readonly Placement[]): Promise<readonly (readonly string[])[]> {
+    return checkTargets(this.folder, placements);
   }
 
   async place(file: StagedFile, path: string, mode: 'new' | 'replace'): Promise<string | undefined> {

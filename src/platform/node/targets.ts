@@ -1,7 +1,7 @@
 import { access, constants, lstat, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { EngeeError } from '../../core/errors/engeeError.ts';
-import type { Arrival } from '../localFiles.ts';
+import type { Placement } from '../localFiles.ts';
 import { hasCode, withFileFaults } from './fileFault.ts';
 import { namesBelow, realPath } from './realPath.ts';
 
@@ -13,12 +13,12 @@ import { namesBelow, realPath } from './realPath.ts';
  */
 export async function checkTargets(
   root: string,
-  arrivals: readonly Arrival[],
+  placements: readonly Placement[],
 ): Promise<readonly (readonly string[])[]> {
   const realRoot = await withFileFaults(root, () => realPath(root));
   const parents = new Map<string, readonly string[]>();
   const targets: (readonly string[])[] = [];
-  for (const { path } of arrivals) {
+  for (const { path } of placements) {
     const folders = path.split('/');
     const name = folders.pop() ?? '';
     const key = folders.join('/');

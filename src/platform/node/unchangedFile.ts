@@ -6,7 +6,7 @@ import { HttpFailure } from '../http.ts';
 export const chunkBytes = 64 * 1024;
 
 /** The state of a regular file when its upload was planned. */
-export interface PlannedFile {
+export interface FileSnapshot {
   readonly path: string;
   readonly sizeBytes: number;
   readonly stats: BigIntStats;
@@ -22,7 +22,7 @@ export function fileIdentity({ dev, ino }: BigIntStats): string {
  * for a file with another identity).
  * @param identity default: any file
  */
-export async function planFile(path: string, identity?: string): Promise<PlannedFile> {
+export async function takeSnapshot(path: string, identity?: string): Promise<FileSnapshot> {
   return asLocalFailure(path, async () => {
     const stats = await stat(path, { bigint: true });
     if (identity !== undefined && fileIdentity(stats) !== identity) throw failure(path, 'REPLACED');
@@ -36,7 +36,7 @@ export async function planFile(path: string, identity?: string): Promise<Planned
  * before the last chunk, so that a receiver never gets a complete file that changed in the meantime.
  * Leaving the loop early closes the file.
  */
-export async function* readUnchanged(file: PlannedFile): AsyncGenerator<Uint8Array, void, undefined> {
+export async function* readUnchanged(file: FileSnapshot): AsyncGenerator<Uint8Array, void, undefined> {
   const handle = await asLocalFailure(file.path, () => openWithoutWaiting(file.path));
   try {
     await assertUnchanged(handle, file);
@@ -59,7 +59,7 @@ export async function openWithoutWaiting(path: string): Promise<FileHandle> {
   return open(path, constants.O_RDONLY | nonBlocking);
 }
 
-async function assertUnchanged(handle: FileHandle, { path, stats }: PlannedFile): Promise<void> {
+async function assertUnchanged(handle: FileHandle, { path, stats }: FileSnapshot): Promise<void> {
   const now = await asLocalFailure(path, () => handle.stat({ bigint: true }));
   const isSame = fileIdentity(now) === fileIdentity(stats) && now.size === stats.size && now.mtimeNs === stats.mtimeNs;
   const isDeleted = now.nlink === 0n;

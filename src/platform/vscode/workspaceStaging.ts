@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import * as vscode from 'vscode';
 import { EngeeError } from '../../core/errors/engeeError.ts';
 import { foldersAbove } from '../../core/files/archiveLayout.ts';
-import type { Admit, Arrival, Location, StagedFile, Staging, UnpackedFile } from '../localFiles.ts';
+import type { Admit, Placement, Location, StagedFile, Staging, UnpackedFile } from '../localFiles.ts';
 
 /** Limits the size of a file for `workspace.fs`, which keeps whole files in memory. */
 export const maxBytesInMemory = 64 * 1024 ** 2;
@@ -41,11 +41,11 @@ export class WorkspaceStaging implements Staging {
     return this.disk.unpack(archive, maxEntries, admit, signal);
   }
 
-  async check(arrivals: readonly Arrival[]): Promise<readonly (readonly string[])[]> {
-    if (arrivals.some(({ file }) => file.sizeBytes > maxBytesInMemory)) throw tooLarge();
-    const folders = new Set(arrivals.flatMap(({ path }) => foldersAbove(path)));
+  async check(placements: readonly Placement[]): Promise<readonly (readonly string[])[]> {
+    if (placements.some(({ file }) => file.sizeBytes > maxBytesInMemory)) throw tooLarge();
+    const folders = new Set(placements.flatMap(({ path }) => foldersAbove(path)));
     for (const folder of folders) await this.checkFolder(vscode.Uri.joinPath(this.folder, folder));
-    return arrivals.map(({ path }) => path.split('/'));
+    return placements.map(({ path }) => path.split('/'));
   }
 
   async place(file: StagedFile, path: string, mode: 'new' | 'replace'): Promise<Location | undefined> {

@@ -1,7 +1,7 @@
 import { EngeeError } from '../../../../../src/core/errors/engeeError.ts';
 import type {
   Admit,
-  Arrival,
+  Placement,
   LocalEntry,
   LocalFiles,
   LocalSource,
@@ -164,7 +164,7 @@ class MemoryStaging implements Staging {
     return Promise.resolve(files.map(({ path, text }) => ({ ...this.add(text), path })));
   }
 
-  check(arrivals: readonly Arrival[]): Promise<readonly (readonly string[])[]> {
+  check(arrivals: readonly Placement[]): Promise<readonly (readonly string[])[]> {
     return Promise.resolve(arrivals.map(({ path }) => path.split('/')));
   }
 
