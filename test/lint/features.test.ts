@@ -72,7 +72,7 @@ describe('The lint of features', function () {
     it(`${rule} catches ${code}`, async () => {
       const [result] = await eslint.lintText(
         `import * as vscode from 'vscode';\nimport type { UiText } from '../../core/lib/uiText.ts';\n${code}`,
-        { filePath: 'src/features/run/trust.ts' },
+        { filePath: 'src/features/run/submit.ts' },
       );
       assert.ok(
         result?.messages.some((message) => message.ruleId === rule),
