@@ -1,3 +1,5 @@
+import { readCode } from '../code/reader.ts';
+
 /** UTF-16 columns of a line; `end` is exclusive. */
 export interface CodeRange {
   readonly start: number;
@@ -11,26 +13,16 @@ export interface CodeRange {
 export function codeRange(text: string, character?: number): CodeRange {
   const first = text.search(/\S/);
   if (first < 0) return { start: 0, end: text.length };
-  const beforeComment = text.slice(0, commentStart(text)).trimEnd().length;
+  const codeEnd = endOfCode(text);
   // If the line is only a comment, the range covers the comment.
-  const end = beforeComment > first ? beforeComment : text.trimEnd().length;
+  const end = codeEnd > first ? codeEnd : text.trimEnd().length;
   if (character === undefined) return { start: first, end };
   const start = Math.min(Math.max(character, first), end - 1);
   return { start, end };
 }
 
-/** Ignores `#` in string and character literals. Strings that start on an earlier line are not recognized. */
-function commentStart(text: string): number {
-  let isInString = false;
-  for (let index = 0; index < text.length; index++) {
-    const character = text[index];
-    if (isInString && character === '\\') index++;
-    else if (character === '"') isInString = !isInString;
-    else if (character === '#' && !isInString && !isQuotedHash(text, index)) return index;
-  }
-  return text.length;
-}
-
-function isQuotedHash(text: string, index: number): boolean {
-  return text[index - 1] === "'" && text[index + 1] === "'";
+/** Strings that start on an earlier line are not recognized. */
+function endOfCode(line: string): number {
+  const { nesting, end } = readCode(line, 0, 0, 'goOn', { onToken: () => undefined, onLineEnd: () => undefined });
+  return nesting.isInString ? line.trimEnd().length : end;
 }
