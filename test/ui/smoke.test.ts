@@ -16,4 +16,15 @@ describe('The installed package', () => {
       assert.ok(await session.workbench.quickInput.offers(`Engee: ${command}`), command);
     }
   });
+
+  it('finds nothing in the browser that an earlier test left', async () => {
+    const { page } = session.workbench;
+    await page.evaluate(`localStorage.setItem('left', 'yes'); document.cookie = 'left=yes'; indexedDB.open('left')`);
+    await session.close();
+    session = await startUiSession();
+    const found = await session.workbench.page.evaluate<unknown[]>(
+      `indexedDB.databases().then((all) => [localStorage.getItem('left'), document.cookie.includes('left'), all.some(({ name }) => name === 'left')])`,
+    );
+    assert.deepEqual(found, [null, false, false]);
+  });
 });
