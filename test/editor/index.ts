@@ -7,7 +7,7 @@ const TEST_TIMEOUT_MS = 30_000;
  * Runs suites inside the extension host of the editor that loaded this module. Both @vscode/test-electron and the
  * VS Code server of test/host call it as `run()`.
  * @param suites functions that define the tests of a file, by the file's name
- * @throws when a test failed: the desktop editor turns that into its exit code.
+ * @throws if a test failed. The desktop editor turns that into its exit code.
  */
 export async function runSuites(suites: Readonly<Record<string, () => void>>): Promise<void> {
   const mocha = new Mocha({

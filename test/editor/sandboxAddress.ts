@@ -1,8 +1,8 @@
-/** What the suite knows of the sandbox that the runner started for it. URLs without a trailing slash. */
+/** The sandbox that the runner started for the suite. URLs have no trailing slash. */
 export interface SandboxAddress {
   readonly baseUrl: string;
   readonly controlUrl: string;
-  /** Accepted by the account server, and by the user server as long as the server was not started before. */
+  /** The account server accepts it. The user's server accepts it unless it started before the token was created. */
   readonly personalAccessToken: string;
   readonly oauthClient: { readonly clientId: string; readonly clientSecret: string };
   /** The folder of this machine that Engee shows as `/user`. */
@@ -12,7 +12,7 @@ export interface SandboxAddress {
 /** Environment variable that carries a {@link SandboxAddress} as JSON to the extension host. */
 export const SANDBOX_VARIABLE = 'ENGEE_TEST_SANDBOX';
 
-/** The sandbox to test against. */
+/** Returns the sandbox to test against. */
 export function sandboxAddress(): SandboxAddress {
   const json = process.env[SANDBOX_VARIABLE];
   if (json === undefined) {

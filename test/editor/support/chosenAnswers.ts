@@ -11,8 +11,8 @@ export interface SeenQuestion {
 const asking = ['showInformationMessage', 'showWarningMessage', 'showErrorMessage'] as const;
 
 /**
- * Answers the modal questions of the extension in their order, and closes every other message. The extension and its tests
- * share one `vscode.window`, so its functions are replaced. A modal question that was not expected is closed as well.
+ * Answers the expected modal questions of the extension in order, and closes all other messages, including unexpected modal
+ * ones. Replaces functions of `vscode.window`, which the extension and its tests share.
  */
 export class ChosenAnswers implements vscode.Disposable {
   readonly questions: SeenQuestion[] = [];
@@ -20,14 +20,14 @@ export class ChosenAnswers implements vscode.Disposable {
   private readonly seen = new vscode.EventEmitter<SeenQuestion>();
   private readonly originals = asking.map((name) => [name, vscode.window[name]] as const);
 
-  /** @param expected what each question says, and which of its buttons is pressed; undefined: it is closed */
+  /** @param expected text of each question and index of the button to press, or undefined to close it */
   constructor(...expected: readonly (readonly [text: RegExp, button: number | undefined])[]) {
     this.expected = [...expected];
     for (const name of asking)
       Object.assign(vscode.window, { [name]: (...args: readonly unknown[]) => Promise.resolve(this.answer(args)) });
   }
 
-  /** The first message with such a text, shown already or still to come. */
+  /** Returns the first message with this text. Waits if there is none yet. */
   async next(text: RegExp): Promise<SeenQuestion> {
     const known = this.questions.find((question) => text.test(question.text));
     return (

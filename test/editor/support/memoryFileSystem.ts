@@ -2,11 +2,11 @@ import * as vscode from 'vscode';
 
 interface MemoryFile {
   readonly bytes: Uint8Array;
-  /** What `stat` claims; absent: the truth. */
+  /** The size that `stat` reports. Default: the real one. */
   readonly claimedSize?: number;
 }
 
-/** A workspace that is on no disk: files in memory. */
+/** A file system in memory, for a workspace that is not on a disk. */
 export class MemoryFileSystem implements vscode.FileSystemProvider {
   static readonly scheme = 'engee-test-memory';
   readonly files = new Map<string, MemoryFile>();

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 
-/** The functions of the editor's window that ask something. */
+/** The functions of `vscode.window` that ask something. */
 const asking = [
   'showInformationMessage',
   'showWarningMessage',
@@ -14,13 +14,13 @@ const asking = [
 const boxes = ['createInputBox', 'createQuickPick'] as const;
 
 /**
- * Closes each question of the extension at once, as Escape does, and keeps its words. The extension and its tests share one
- * `vscode.window`, so its functions are replaced; boxes are shown for real and then hidden.
+ * Closes each question of the extension immediately, as Escape does, and keeps its text. Replaces functions of
+ * `vscode.window`, which the extension and its tests share. Input boxes and quick picks are shown and then hidden.
  */
 export class DismissedQuestions implements vscode.Disposable {
-  /** The words of each question since the last `take`. */
+  /** The text of each question since the last `take`. */
   private asked: string[] = [];
-  /** Addresses that were to be opened outside of the editor. */
+  /** Addresses that the extension tried to open outside the editor. */
   readonly opened: string[] = [];
   private readonly originals = [...asking, ...boxes].map((name) => [name, vscode.window[name]] as const);
   private readonly openExternal = vscode.env.openExternal;
@@ -43,7 +43,7 @@ export class DismissedQuestions implements vscode.Disposable {
     });
   }
 
-  /** The questions asked since the last call. */
+  /** Returns the questions since the last call. */
   take(): readonly string[] {
     return this.asked.splice(0);
   }

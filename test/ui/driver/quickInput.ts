@@ -117,7 +117,7 @@ export class QuickInput {
       .first();
   }
 
-  /** The labels on offer, as far as they are drawn. */
+  /** Returns the labels of the entries in view. */
   async items(): Promise<string[]> {
     const labels = await this.#widget
       .locator('.monaco-list-row .quick-input-list-row:first-child .label-name')
@@ -125,7 +125,7 @@ export class QuickInput {
     return labels.map((label) => label.trim());
   }
 
-  /** Replaces what the box holds. */
+  /** Replaces the text of the box. */
   async type(text: string): Promise<void> {
     await this.#input.fill(text);
   }
@@ -140,7 +140,7 @@ export class QuickInput {
     await this.#input.press('Enter');
   }
 
-  /** Clicks the button beside the box, for instance OK when a folder of the machine is chosen. */
+  /** Clicks a button beside the box, for instance OK when the user chooses a folder. */
   async clickButton(label: string): Promise<void> {
     await this.#widget.getByRole('button', { name: label, exact: true }).click();
   }
@@ -154,12 +154,12 @@ export class QuickInput {
     await this.#widget.waitFor({ state: 'hidden' });
   }
 
-  /** Waits until the box is open and says this somewhere: its title, its prompt, or what is wrong with the answer. */
+  /** Waits until the box is open and shows this text: as its title, prompt, placeholder or validation message. */
   async waitFor(text: string | RegExp): Promise<void> {
     await this.#widget.getByText(text).or(this.#widget.getByPlaceholder(text)).first().waitFor();
   }
 
-  /** Waits until the box holds this, and gives the whole. */
+  /** Waits until the box contains this, and returns its full text. */
   async waitForValue(text: RegExp): Promise<string> {
     await this.#page.waitForFunction(
       `${String(text)}.test(document.querySelector('.quick-input-widget:not([style*="none"]) .quick-input-box input')?.value)`,
@@ -167,12 +167,12 @@ export class QuickInput {
     return this.value();
   }
 
-  /** What the box holds now. */
+  /** Returns the text of the box. */
   value(): Promise<string> {
     return this.#input.inputValue();
   }
 
-  /** Whether what is typed is hidden, as a secret should be. */
+  /** Returns whether the box hides what is typed, as for a secret. */
   async isMasked(): Promise<boolean> {
     return (await this.#input.getAttribute('type')) === 'password';
   }

@@ -21,7 +21,7 @@ import { asDrawn } from './text.ts';
 const WAIT_TIMEOUT_MS = 40_000;
 export const SCREENSHOTS = join(REPOSITORY, 'out', 'screenshots');
 
-/** Drives a VS Code window as a user does. Every action waits for its target and fails after 40 s with the name of it. */
+/** Drives a VS Code window as a user does. Every action waits for its target and fails after 40 s with the name of the target. */
 export class Workbench {
   readonly page: Page;
   readonly quickInput: QuickInput;
