@@ -9,11 +9,11 @@ const secret = randomToken();
 const commit = '0123456789abcdef0123456789abcdef01234567';
 const callbackQuery =
   'vscode-reqid=1&vscode-scheme=code-oss&vscode-authority=engee-community.engee&vscode-path=%2Fauth';
-/** The callback page of an editor in a browser, as its server names it. */
+/** Returns the address of a browser editor's callback page. */
 const editorAt = (origin: string, path = `/stable-${commit}/callback`) => `${origin}${path}?${callbackQuery}`;
 const codeServer = editorAt('http://127.0.0.1:8080');
 const webEditor = editorAt('https://vscode.dev', '/callback');
-/** Timers of the page run only when a test lets time elapse; Playwright's own clock would stop its clicks as well. */
+/** Timers of the page run only when a test advances the time. Playwright's own clock would also block its clicks. */
 const stoppedTimers = `{
   const timers = new Map();
   let last = 0;
@@ -25,16 +25,16 @@ const stoppedTimers = `{
 }`;
 const encode = (target: string) => `${secret}.${Buffer.from(target).toString('base64url')}`;
 
-describe('the redirect page in a real browser', () => {
+describe('Redirect page in a browser', () => {
   let browser: Browser;
   let page: Page;
   let html: string;
-  /** What the owner of the page added to its list. */
+  /** Hosts that the owner of the page added. */
   let addedHosts = '';
-  /** Where the page tried to send the browser, editor schemes included. */
+  /** Navigation targets of the page, including editor schemes. */
   let destinations: string[];
   let requests: string[];
-  let tell: (destination: string) => void = () => undefined;
+  let reportDestination: (destination: string) => void = () => undefined;
 
   before(async function () {
     this.timeout(300_000);
@@ -66,19 +66,19 @@ describe('the redirect page in a real browser', () => {
     await session.send('Page.enable');
     session.on('Page.frameRequestedNavigation', ({ url }) => {
       destinations.push(url);
-      tell(url);
+      reportDestination(url);
     });
   });
 
-  /** Where the browser is sent from the page with this query; a scheme that no program has leaves the visit itself pending. */
+  /** Returns the navigation target of the page with this query. Navigating to an unknown scheme keeps the visit pending. */
   async function destinationOf(query: string): Promise<string> {
     void page.goto(`${address}?${query}`, { waitUntil: 'commit' }).catch(() => undefined);
     return new Promise((resolve) => {
-      tell = resolve;
+      reportDestination = resolve;
     });
   }
 
-  /** Opens the page with this query as Engee would, and waits until it has done what it does. */
+  /** Opens the page with this query as Engee does and waits until it is loaded. */
   async function visit(query: string): Promise<void> {
     await page.goto(`${address}?${query}`, { waitUntil: 'load' });
   }
@@ -95,14 +95,14 @@ describe('the redirect page in a real browser', () => {
     'code-oss://engee-community.engee/auth',
   ];
   for (const editor of editors) {
-    it(`sends the browser on to ${editor}`, async () => {
+    it(`redirects to ${editor}`, async () => {
       const destination = await destinationOf(`code=a%2Bb%26c&scope=x&iss=y&state=${encode(editor)}`);
       const expected = `${editor}${editor.includes('?') ? '&' : '?'}code=a%2Bb%26c&state=${encode(editor)}`;
       assert.equal(destination, expected);
     });
   }
 
-  const unasked: readonly (readonly [string, string?])[] = [
+  const trustedEditors: readonly (readonly [string, string?])[] = [
     [webEditor],
     [editorAt('https://insiders.vscode.dev', '/callback')],
     [editorAt('https://github.dev', '/callback')],
@@ -112,8 +112,8 @@ describe('the redirect page in a real browser', () => {
     [editorAt('https://code.example.com', `/proxy/8080/stable-${commit}/callback`), 'code.example.com/proxy/8080/'],
     [editorAt('https://code.example.com', '/proxy/8080/callback'), 'code.example.com/proxy/8080'],
   ];
-  for (const [editor, entry] of unasked) {
-    it(`sends the browser on to ${editor.replace(/\?.*/, '')}${entry === undefined ? '' : `, which the owner added as ${entry}`}`, async () => {
+  for (const [editor, entry] of trustedEditors) {
+    it(`redirects to ${editor.replace(/\?.*/, '')}${entry === undefined ? '' : `, which the owner added as ${entry}`}`, async () => {
       addedHosts = entry === undefined ? '' : `${entry} `;
       await visit(`code=abc&state=${encode(editor)}`).catch(() => undefined);
       await page.getByText('arrived').waitFor();
@@ -121,7 +121,7 @@ describe('the redirect page in a real browser', () => {
     });
   }
 
-  const asked: readonly (readonly [string, string, string?])[] = [
+  const confirmedEditors: readonly (readonly [string, string, string?])[] = [
     [codeServer, '127.0.0.1:8080'],
     [editorAt('http://localhost:3000', '/callback'), 'localhost:3000'],
     [editorAt('http://127.0.0.1:8000', '/oss-dev/callback'), '127.0.0.1:8000'],
@@ -134,8 +134,8 @@ describe('the redirect page in a real browser', () => {
     [editorAt('https://silver-waffle-7.github.dev', '/callback'), 'silver-waffle-7.github.dev'],
     [editorAt('https://mine.code.example.com', '/callback'), 'mine.code.example.com', '*.code.example.com'],
   ];
-  for (const [editor, host, entry] of asked) {
-    it(`asks before it sends anything to ${editor.replace(/\?.*/, '')}${entry === undefined ? '' : `, which the owner added as ${entry}`}`, async () => {
+  for (const [editor, host, entry] of confirmedEditors) {
+    it(`asks before it redirects to ${editor.replace(/\?.*/, '')}${entry === undefined ? '' : `, which the owner added as ${entry}`}`, async () => {
       addedHosts = entry === undefined ? '' : `${entry} `;
       const query = `code=abc&state=${encode(editor)}`;
       await visit(query);
@@ -146,14 +146,14 @@ describe('the redirect page in a real browser', () => {
       assert.match(await shownText(), /close this page/);
       await page.evaluate('elapse(1)');
       assert.ok(await button.isEnabled());
-      await stayedPut();
+      await assertNotRedirected();
       await button.click();
       await page.getByText('arrived').waitFor();
       assert.equal(page.url(), `${editor}&${query}`);
     });
   }
 
-  it('holds the button back again when the page gets the focus', async () => {
+  it('disables the button for a second when the page gets the focus', async () => {
     await visit(`code=abc&state=${encode(codeServer)}`);
     const button = page.getByRole('button');
     await page.evaluate('elapse(900)');
@@ -164,10 +164,10 @@ describe('the redirect page in a real browser', () => {
     assert.ok(await button.isEnabled());
     await page.evaluate("window.dispatchEvent(new Event('focus'))");
     assert.ok(await button.isDisabled());
-    await stayedPut();
+    await assertNotRedirected();
   });
 
-  it('F6 passes on a refusal as well, with its words unread', async () => {
+  it('forwards a refusal unchanged', async () => {
     const query = `error=access_denied&error_description=${encodeURIComponent('<img src=x onerror=alert(1)>')}&state=${encode(editors[0] ?? '')}`;
     assert.equal(await destinationOf(query), `vscode://engee-community.engee/auth?${query}`);
   });
@@ -178,51 +178,51 @@ describe('the redirect page in a real browser', () => {
     ['another site', editorAt('https://evil.example', '/callback')],
     ['a look-alike', editorAt('https://vscode.dev.evil.example', '/callback')],
     ['another look-alike', editorAt('https://evilvscode.dev', '/callback')],
-    ['a user before the host', editorAt('https://vscode.dev@evil.example', '/callback')],
-    ['a user before an editor host', editorAt('https://user@vscode.dev', '/callback')],
+    ['a user name before another host', editorAt('https://vscode.dev@evil.example', '/callback')],
+    ['a user name before an editor host', editorAt('https://user@vscode.dev', '/callback')],
     ['a direction mark', `${codeServer}&x=\u202e`],
     ['a byte order mark', `\ufeff${codeServer}`],
-    ['a port of an editor host', editorAt('https://vscode.dev:8443', '/callback')],
-    ['the port of https in words', editorAt('https://vscode.dev:443', '/callback')],
-    ['the port of http in words', editorAt('http://127.0.0.1:80', '/callback')],
+    ['another port of an editor host', editorAt('https://vscode.dev:8443', '/callback')],
+    ['the explicit default port of https', editorAt('https://vscode.dev:443', '/callback')],
+    ['the explicit default port of http', editorAt('http://127.0.0.1:80', '/callback')],
     ['an editor host over http', editorAt('http://vscode.dev', '/callback')],
     ['an editor host with a trailing dot', editorAt('https://vscode.dev.', '/callback')],
-    ['a host below an editor host', editorAt('https://evil.vscode.dev', '/callback')],
-    ["a forwarded port of somebody's codespace", editorAt('https://evil-3000.app.github.dev', '/callback')],
-    ['no label where one is due', editorAt('https://.github.dev', '/callback')],
+    ['a subdomain of an editor host', editorAt('https://evil.vscode.dev', '/callback')],
+    ['a forwarded port of a codespace', editorAt('https://evil-3000.app.github.dev', '/callback')],
+    ['an empty label', editorAt('https://.github.dev', '/callback')],
     ['another extension', codeServer.replace('engee-community.engee', 'evil.extension')],
     [
       'an extension that differs by one character',
       codeServer.replace('engee-community.engee', 'engee-communityxengee'),
     ],
     ['two extensions', `${codeServer}&vscode-authority=evil.extension`],
-    ['another path in the call', codeServer.replace('%2Fauth', '%2Fsteal')],
-    ['a query of its own for the extension', `${codeServer}&vscode-query=code%3Dforged`],
-    ['a fragment of its own for the extension', `${codeServer}&vscode-fragment=x`],
-    ['a parameter that no editor sets', `${codeServer}&x=1`],
-    ['a parameter in the place of another', codeServer.replace('vscode-reqid=1', 'vscode-fragment=1')],
-    ['a request that is no number', codeServer.replace('vscode-reqid=1', 'vscode-reqid=1]')],
-    ['an answer of its own', `${codeServer}&code=forged`],
-    ['a state of its own', `${codeServer}&state=forged`],
+    ['another extension path', codeServer.replace('%2Fauth', '%2Fsteal')],
+    ['an additional query for the extension', `${codeServer}&vscode-query=code%3Dforged`],
+    ['an additional fragment for the extension', `${codeServer}&vscode-fragment=x`],
+    ['an unknown parameter', `${codeServer}&x=1`],
+    ['a replaced parameter', codeServer.replace('vscode-reqid=1', 'vscode-fragment=1')],
+    ['a request id that is not a number', codeServer.replace('vscode-reqid=1', 'vscode-reqid=1]')],
+    ['an additional code', `${codeServer}&code=forged`],
+    ['an additional state', `${codeServer}&state=forged`],
     ['a fragment', `${codeServer}#x`],
     ['a backslash', codeServer.replace('8080/', '8080\\')],
-    ["another extension's address in the editor", 'vscode://evil.extension/auth'],
-    ['another path in the editor', 'vscode://engee-community.engee/auth/../steal'],
-    ['a parameter in the editor', 'vscode://engee-community.engee/auth?code=forged'],
+    ['the desktop address of another extension', 'vscode://evil.extension/auth'],
+    ['another path in the desktop editor', 'vscode://engee-community.engee/auth/../steal'],
+    ['a parameter for the desktop editor', 'vscode://engee-community.engee/auth?code=forged'],
     ['an unknown scheme', 'evil://engee-community.engee/auth'],
     ["the editor's file scheme", 'vscode://file/etc/passwd'],
     ['a line break', 'vscode://engee-community.engee/auth\n'],
     ['markup', '<script>document.title=1</script>'],
-    ['half a character', Buffer.from([0xc3, 0x28]).toString('latin1')],
+    ['an incomplete character', Buffer.from([0xc3, 0x28]).toString('latin1')],
   ];
   for (const [name, target] of hostile) {
-    it(`stays where it is: ${name}`, async () => {
+    it(`does not redirect to ${name}`, async () => {
       await visit(`code=abc&state=${encode(target)}`);
-      await staysPut();
+      await assertRefused();
     });
   }
 
-  /** None is the callback page of an editor that the list names. */
+  /** Paths that are not a callback page of a listed editor. */
   const lookAlikePaths = [
     '/x/callback',
     '/xcallback',
@@ -275,20 +275,20 @@ describe('the redirect page in a real browser', () => {
     'ip6-localhost',
   ];
   for (const origin of ['https://code.example.com', 'http://127.0.0.1:8080']) {
-    it(`stays where it is: what is not quite the path of a callback page, at ${origin}`, async () => {
+    it(`does not redirect to look-alike callback paths at ${origin}`, async () => {
       addedHosts = 'code.example.com code.example.com/proxy/8080/ 127.0.0.1/proxy/8080/ ';
-      for (const path of lookAlikePaths) await staysAt(editorAt(origin, path));
+      for (const path of lookAlikePaths) await assertNoRedirectTo(editorAt(origin, path));
     });
   }
 
-  it("stays where it is: other names of the user's computer", async () => {
-    for (const host of otherLocalHosts) await staysAt(editorAt(`http://${host}:8080`));
+  it('does not redirect to other names of the local computer', async () => {
+    for (const host of otherLocalHosts) await assertNoRedirectTo(editorAt(`http://${host}:8080`));
   });
 
-  async function staysAt(target: string): Promise<void> {
+  async function assertNoRedirectTo(target: string): Promise<void> {
     requests = [];
     await visit(`code=abc&state=${encode(target)}`);
-    await staysPut().catch((error: unknown) => {
+    await assertRefused().catch((error: unknown) => {
       throw new Error(target, { cause: error });
     });
   }
@@ -299,25 +299,28 @@ describe('the redirect page in a real browser', () => {
     ['a short secret', `code=abc&state=short.${Buffer.from(editors[0] ?? '').toString('base64url')}`],
     ['two states', `code=abc&state=${encode(editors[0] ?? '')}&state=${encode('vscode://evil.extension/auth')}`],
     ['two codes', `code=abc&code=def&state=${encode(editors[0] ?? '')}`],
-    ['64 KiB of state', `code=abc&state=${encode(`vscode://engee-community.engee/auth?windowId=${'1'.repeat(6000)}`)}`],
-    ['no base64', `code=abc&state=${secret}.%%%`],
+    [
+      'a state of several KiB',
+      `code=abc&state=${encode(`vscode://engee-community.engee/auth?windowId=${'1'.repeat(6000)}`)}`,
+    ],
+    ['invalid base64', `code=abc&state=${secret}.%%%`],
     ['markup', `code=abc&state=${encodeURIComponent('"><script>document.title=1</script>')}`],
   ];
   for (const [name, query] of malformed) {
-    it(`stays where it is: ${name}`, async () => {
+    it(`does not redirect with ${name}`, async () => {
       await visit(query);
-      await staysPut();
+      await assertRefused();
     });
   }
 
-  /** Hostile words are inert: no way on, no script of theirs, nothing kept, nobody asked. */
-  async function staysPut(): Promise<void> {
+  /** Asserts that hostile input has no effect: no navigation, script, storage or request. */
+  async function assertRefused(): Promise<void> {
     assert.match(await shownText(), /sent nothing[^]*copy the whole address/);
     assert.equal(await page.getByRole('button').count(), 0);
-    await stayedPut();
+    await assertNotRedirected();
   }
 
-  async function stayedPut(): Promise<void> {
+  async function assertNotRedirected(): Promise<void> {
     assert.deepEqual(destinations, []);
     assert.equal(await page.locator('#continue').getAttribute('href'), null);
     assert.equal(await page.title(), 'Engee for VS Code');
@@ -325,7 +328,7 @@ describe('the redirect page in a real browser', () => {
     assert.equal(await page.evaluate('localStorage.length + sessionStorage.length + document.cookie.length'), 0);
   }
 
-  it('says what it is for when somebody just looks', async () => {
+  it('explains its purpose when it is opened without a query', async () => {
     await visit('');
     assert.match(await shownText(), /Nothing to do here/);
     assert.deepEqual(destinations, []);
