@@ -9,7 +9,7 @@ import { answers } from './support/answers.ts';
 
 const sessionPath = '/account/api/oauth2/session';
 
-describe('Signing in', () => {
+describe('Sign-in commands', () => {
   const { controlUrl, personalAccessToken } = sandboxAddress();
   const control = new SandboxControl(controlUrl);
   const changes: string[] = [];
@@ -18,7 +18,7 @@ describe('Signing in', () => {
   const signIn = async (token: string) =>
     vscode.commands.executeCommand<boolean>(commands.signIn, await answers({ token }));
   const signOut = async () => vscode.commands.executeCommand(commands.signOut);
-  /** The names in the Accounts menu. */
+  /** Returns the names in the Accounts menu. */
   const accounts = async () => (await vscode.authentication.getAccounts('engee')).map(({ label }) => label);
 
   before(async () => {
@@ -37,42 +37,42 @@ describe('Signing in', () => {
     await signOut();
   });
 
-  it('puts the account into the editor, under its nickname', async () => {
+  it('adds the account to the editor with its nickname', async () => {
     assert.deepEqual(await accounts(), []);
     assert.equal(await signIn(personalAccessToken), true);
     assert.deepEqual(await accounts(), ['demo']);
     assert.ok(changes.includes('engee'));
   });
 
-  it('takes the account out of the editor at once', async () => {
+  it('removes the account from the editor on sign-out', async () => {
     await signIn(personalAccessToken);
     await signOut();
     assert.deepEqual(await accounts(), []);
   });
 
-  it('asks Engee once, and nothing at all to sign out', async () => {
+  it('sends one request to sign in and none to sign out', async () => {
     await signIn(personalAccessToken);
     await signOut();
     assert.equal((await control.requests({ path: sessionPath })).length, 1);
   });
 
-  it('shows no account for a token that Engee does not know', async () => {
+  it('adds no account for a token that Engee refuses', async () => {
     await assert.rejects(Promise.resolve(signIn('no-such-token')), /signInRequired/);
     assert.deepEqual(await accounts(), []);
   });
 
-  it('keeps the account that there is when another token is refused', async () => {
+  it('keeps the existing account when another token is refused', async () => {
     await signIn(personalAccessToken);
     await assert.rejects(Promise.resolve(signIn('no-such-token')));
     assert.deepEqual(await accounts(), ['demo']);
   });
 
-  it('never sends a token that cannot be one', async () => {
+  it('never sends a malformed token', async () => {
     await assert.rejects(Promise.resolve(signIn('two words')), /invalidInput/);
     assert.equal((await control.requests({ path: sessionPath })).length, 0);
   });
 
-  it('F49 takes the account out when the user sets another address, sends nothing there, and has it again at the first one', async () => {
+  it('removes the account while another address is configured and sends nothing there', async () => {
     await signIn(personalAccessToken);
     const configuration = () => vscode.workspace.getConfiguration('engee');
     const address = configuration().get<string>('baseUrl');
@@ -98,14 +98,14 @@ describe('Signing in', () => {
     assert.deepEqual(seen, []);
   });
 
-  it('F56 stays signed in while Engee shows a maintenance page', async () => {
+  it('stays signed in while Engee shows a maintenance page', async () => {
     await signIn(personalAccessToken);
     await control.addFault({ path: '*', fault: { kind: 'html' } });
     await vscode.commands.executeCommand(commands.refreshServer);
     assert.deepEqual(await accounts(), ['demo']);
   });
 
-  it('F46 shows no account any more once its token was revoked', async () => {
+  it('removes the account after its token is revoked', async () => {
     const token = await control.createToken();
     await signIn(token);
     await control.revokeToken(token);

@@ -22,11 +22,11 @@ async function signIn(window: Window, who: typeof anna, token: string) {
   await window.auth.signInWithToken(token, never);
 }
 
-/** Each state that a window can be in, and the accounts that have a session in it. */
+/** The states of a window and the accounts that have a session in each. */
 const states: Readonly<
   Record<string, { readonly accounts: readonly string[]; readonly prepare: (window: Window) => Promise<unknown> }>
 > = {
-  nobody: { accounts: [], prepare: async ({ auth }) => auth.restore() },
+  'no account': { accounts: [], prepare: async ({ auth }) => auth.restore() },
   'storage not read yet': {
     accounts: ['sub-1'],
     prepare: async (window) => {
@@ -45,7 +45,7 @@ const states: Readonly<
       await signIn(window, boris, 'token-2');
     },
   },
-  'an old token and no network': {
+  'an expiring token and no network': {
     accounts: ['sub-1'],
     prepare: async (window) => {
       window.secrets.values.set(
@@ -82,20 +82,20 @@ const scopes: readonly (readonly [readonly string[] | undefined, boolean])[] = [
   [['engee', 'profile'], false],
 ];
 
-/** The editor hands accounts over as copies, with a label that may be an old one. */
-const askedFor: readonly (vscode.AuthenticationSessionAccountInformation | undefined)[] = [
+/** The editor passes copies of accounts, whose label may be outdated. */
+const requestedAccounts: readonly (vscode.AuthenticationSessionAccountInformation | undefined)[] = [
   undefined,
   structuredClone(anna),
   structuredClone(boris),
-  { id: 'sub-1', label: 'the name she had' },
+  { id: 'sub-1', label: 'former name' },
   { id: 'sub-9', label: 'anna' },
 ];
 
-describe('The account list (R13)', () => {
+describe('EngeeAuthenticationProvider', () => {
   for (const [state, { accounts, prepare }] of Object.entries(states)) {
-    it(`getSessions with ${state}: the right accounts for all scopes and accounts, no prompt, no error`, async () => {
+    it(`returns the right sessions with ${state} without a prompt or an error`, async () => {
       for (const [wanted, isCovered] of scopes) {
-        for (const account of askedFor) {
+        for (const account of requestedAccounts) {
           const window = openWindow();
           await prepare(window);
           const provider = new EngeeAuthenticationProvider(
@@ -104,11 +104,11 @@ describe('The account list (R13)', () => {
             async (id) => window.auth.endSession(id),
           );
           const asking = provider.getSessions(wanted, account === undefined ? {} : { account });
-          // A renewal that waits for the network gives up within its own time.
+          // Advances the clock until a renewal that waits for the network gives up.
           for (let waits = 0; waits < 40; waits++) await window.clock.advance(1000).then(settle);
           const sessions = await asking;
           const expected = isCovered ? accounts.filter((id) => account === undefined || account.id === id) : [];
-          const what = `${JSON.stringify(wanted)} for ${account?.label ?? 'anybody'}`;
+          const what = `${JSON.stringify(wanted)} for ${account?.label ?? 'any account'}`;
           assert.deepEqual(
             sessions.map((session) => session.account.id),
             expected,
@@ -125,7 +125,7 @@ describe('The account list (R13)', () => {
     });
   }
 
-  it('R16 one event for each change, none for a hint without a change, and none after its end', async () => {
+  it('fires one event for each change, none without a change, and none after dispose', async () => {
     const window = openWindow();
     await window.auth.restore();
     const provider = new EngeeAuthenticationProvider(
@@ -138,8 +138,8 @@ describe('The account list (R13)', () => {
       events.push(`+${added?.length ?? 0} -${removed?.length ?? 0} ~${changed?.length ?? 0}`),
     );
     await signIn(window, anna, 'token-1');
-    window.secrets.tell(sessionKey(baseUrl));
-    window.secrets.tell(sessionKey(baseUrl));
+    window.secrets.notify(sessionKey(baseUrl));
+    window.secrets.notify(sessionKey(baseUrl));
     await settle();
     await signIn(window, boris, 'token-2');
     window.auth.use(anna.id);
@@ -154,7 +154,7 @@ describe('The account list (R13)', () => {
     assert.equal(events.length, 5);
   });
 
-  it('tells of a renewed token, so that nobody keeps the old one', async () => {
+  it('fires a change for a renewed token', async () => {
     const window = openWindow();
     window.secrets.values.set(
       sessionKey(baseUrl),
@@ -173,7 +173,7 @@ describe('The account list (R13)', () => {
     provider.dispose();
   });
 
-  it('createSession prompts, and gives the session that was made; without one it is a cancel', async () => {
+  it('prompts in createSession and rejects with Canceled when the user does not sign in', async () => {
     const window = openWindow();
     let isWilling = true;
     const provider = new EngeeAuthenticationProvider(

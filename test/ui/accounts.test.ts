@@ -27,7 +27,7 @@ describe('Several accounts', () => {
   const picture = (name: string) =>
     session.workbench.screenshot(join(SCREENSHOTS, `accounts-${name}-${testedRelease()}.png`));
 
-  /** Signs in with a token of its own, of which the sandbox says that it belongs to somebody of this name. */
+  /** Enters a new token that belongs to a user with this name. */
   async function enterTokenOf(name: string): Promise<void> {
     const { workbench, sandbox } = session;
     const token = await sandbox.control.createToken();
@@ -50,7 +50,7 @@ describe('Several accounts', () => {
     await untilUsed(name);
   }
 
-  /** Waits for a question about the server that carries this account's token. */
+  /** Waits for a server state request with this account's token. */
   async function untilUsed(name: string): Promise<void> {
     const { sandbox } = session;
     for (let after = 0; ;) {
@@ -60,17 +60,17 @@ describe('Several accounts', () => {
     }
   }
 
-  it('are signed in side by side', async () => {
+  it('shows two signed-in accounts in the Accounts menu', async () => {
     await signInAs('anna');
     await signInAs('boris');
     await session.workbench.statusBar.waitFor('Engee: Stopped');
     await session.workbench.accounts.waitForEngee('anna', 'boris');
   });
 
-  it('Switch Account uses the other one from the next request on, and a reload keeps the choice', async () => {
+  it('uses the selected account after Switch Account and after a reload', async () => {
     const { workbench, sandbox } = session;
     await workbench.runCommand('Engee: Switch Account…');
-    await workbench.quickInput.waitFor('Which account is this window to use?');
+    await workbench.quickInput.waitFor('Select an account for this window');
     assert.deepEqual(await workbench.quickInput.items(), ['boris', 'anna', 'Sign in with another account']);
     await picture('switch');
     await sandbox.control.clearRequests();
@@ -87,7 +87,7 @@ describe('Several accounts', () => {
     assert.deepEqual([...new Set(used)], [`Bearer ${tokens.get('anna') ?? ''}`]);
   });
 
-  it('one too many signs nobody out: it is said, and there is room after signing out of one', async () => {
+  it('rejects a ninth account until one is signed out', async () => {
     const { workbench } = session;
     const others = ['user-3', 'user-4', 'user-5', 'user-6', 'user-7', 'user-8'];
     for (const name of others) await signInAs(name);
@@ -98,7 +98,7 @@ describe('Several accounts', () => {
     await workbench.quickInput.dismiss();
     await workbench.accounts.waitForEngee('anna', 'boris', ...others);
     await workbench.runCommand('Engee: Sign Out of One Account…');
-    await workbench.quickInput.waitFor('Which account is to be signed out?');
+    await workbench.quickInput.waitFor('Select an account to sign out of');
     await picture('sign-out-of-one');
     await workbench.quickInput.choose('boris');
     await signInAs('one-more');

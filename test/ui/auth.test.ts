@@ -10,7 +10,7 @@ import { startUiSession, testedRelease, type UiSession } from './driver/uiSessio
 import { SCREENSHOTS, Workbench } from './driver/workbench.ts';
 import { configureOAuth, confirmAddress, enterOAuthClient, enterToken, oauthSteps } from './mainJob.ts';
 
-/** A stranger's server, which notes whatever it is sent. */
+/** Starts a foreign server that records its requests. */
 async function listenAsStranger() {
   const seen: string[] = [];
   const server: Server = createServer((request, response) => {
@@ -39,7 +39,7 @@ function keepPictureOfFailure(session: () => UiSession, name: string): void {
   });
 }
 
-describe('Signed in by token', () => {
+describe('Sign-in with a token', () => {
   let session: UiSession;
   let stranger: Awaited<ReturnType<typeof listenAsStranger>>;
 
@@ -55,7 +55,7 @@ describe('Signed in by token', () => {
 
   keepPictureOfFailure(() => session, 'auth-token');
 
-  it('F48 the settings of a hostile workspace change nothing: neither where a token goes nor which client is used', async () => {
+  it('ignores the address and the OAuth client in the settings of a hostile workspace', async () => {
     const { workbench, sandbox, folder } = session;
     await mkdir(join(folder, '.vscode'), { recursive: true });
     await writeFile(
@@ -72,7 +72,7 @@ describe('Signed in by token', () => {
     await workbench.statusBar.waitFor('Engee: Signed Out');
     await workbench.runCommand('Engee: Sign In');
     await confirmAddress(workbench, sandbox);
-    // No choice comes first: the stranger's client is none.
+    // The sign-in method is not asked for, because the workspace's OAuth client is ignored.
     await workbench.quickInput.waitFor('Personal access token');
     assert.deepEqual(await sandbox.control.requests(), []);
     await enterToken(workbench, sandbox.personalAccessToken);
@@ -81,7 +81,7 @@ describe('Signed in by token', () => {
     assert.deepEqual(stranger.seen, []);
   });
 
-  it('the account is in the Accounts menu, and a reload keeps it', async () => {
+  it('shows the account in the Accounts menu and keeps it after a reload', async () => {
     const { workbench } = session;
     await workbench.accounts.waitForEngee(demoUser.nickname);
     await workbench.reload();
@@ -90,7 +90,7 @@ describe('Signed in by token', () => {
     await workbench.accounts.waitForEngee(demoUser.nickname);
   });
 
-  it('F49 another address set by the user: the token is not sent there; back at the first one it is at hand again', async () => {
+  it('does not send the token to another configured address and uses it again at the first one', async () => {
     const { workbench, sandbox, instance } = session;
     const settings = join(instance.dataDirectory, 'data', 'User', 'settings.json');
     const before = await readFile(settings, 'utf8');
@@ -108,7 +108,7 @@ describe('Signed in by token', () => {
   });
 });
 
-describe('Signed in through the browser', () => {
+describe('Sign-in through the browser', () => {
   let session: UiSession;
   let second: Workbench;
 
@@ -122,7 +122,7 @@ describe('Signed in through the browser', () => {
 
   keepPictureOfFailure(() => session, 'auth-oauth');
 
-  it('a reload keeps the account', async () => {
+  it('keeps the account after a reload', async () => {
     const { workbench } = session;
     await workbench.reload();
     await workbench.openFile('pendulum.jl');
@@ -130,14 +130,14 @@ describe('Signed in through the browser', () => {
     await workbench.accounts.waitForEngee(demoUser.nickname);
   });
 
-  it('with another client it rests, and is back with its own, without a reload', async () => {
+  it('deactivates the account while another OAuth client is configured', async () => {
     const { workbench, sandbox } = session;
-    const isSetUp = /Signing in with the browser is set up/;
+    const isSetUp = /Browser sign-in is set up/;
     await enterOAuthClient({
       ...session,
       sandbox: { ...sandbox, oauthClient: { ...sandbox.oauthClient, clientId: 'another-client' } },
     });
-    assert.match(await workbench.dialog.waitFor('may not work like this'), /does not accept this client id/);
+    assert.match(await workbench.dialog.waitFor('may not work with these settings'), /didn't accept this client ID/);
     await workbench.dialog.choose('Save Anyway');
     await workbench.statusBar.waitFor('Engee: Signed Out');
     assert.equal(await workbench.notifications.message(isSetUp).count(), 0);
@@ -148,7 +148,7 @@ describe('Signed in through the browser', () => {
     await workbench.accounts.waitForEngee(demoUser.nickname);
   });
 
-  it('a second window has it too', async () => {
+  it('signs in a second window with the same account', async () => {
     const { browser, instance, folder } = session;
     second = await Workbench.open(browser, instance, { folder });
     await second.openFile('pendulum.jl');
@@ -156,7 +156,7 @@ describe('Signed in through the browser', () => {
     await second.accounts.waitForEngee(demoUser.nickname);
   });
 
-  it('R26 a sign-out in one window is seen in the other, and a reload does not undo it', async () => {
+  it('applies a sign-out to the other window, also after a reload', async () => {
     const { workbench } = session;
     await second.runCommand('Engee: Sign Out');
     await second.statusBar.waitFor('Engee: Signed Out');
@@ -169,7 +169,7 @@ describe('Signed in through the browser', () => {
     await workbench.statusBar.waitFor('Engee: Signed Out');
   });
 
-  it('R33 no secret of all this is in any log, output channel or file that it left', async () => {
+  it('writes no secret to a log, an output channel or a file', async () => {
     const { sandbox, instance, workbench } = session;
     const requests = await sandbox.control.requests();
     const tokens = requests.flatMap(({ headers }) => headers['authorization']?.replace(/^Bearer /, '') ?? []);
@@ -180,11 +180,11 @@ describe('Signed in through the browser', () => {
       ['code', 'code_verifier', 'refresh_token'].flatMap((name) => fields.get(name) ?? []),
     );
     const secrets = [...new Set([...tokens, ...inForms, sandbox.oauthClient.clientSecret])];
-    assert.ok(tokens.length > 0 && inForms.length >= 2, 'there are secrets to look for');
+    assert.ok(tokens.length > 0 && inForms.length >= 2, 'the test found secrets to search for');
     assert.notDeepEqual(
       await filesContaining(instance.dataDirectory, 'auth: signed in'),
       [],
-      'the search finds what is there',
+      'the search finds a known text',
     );
     for (const secret of secrets) {
       assert.deepEqual(await filesContaining(instance.dataDirectory, secret), []);

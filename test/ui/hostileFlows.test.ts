@@ -66,7 +66,7 @@ describe('Foreign text in the flows of the extension', () => {
     });
     await workbench.runCommand('Engee: Configure OAuth Client…');
     for (const [question, answer] of [
-      ['Client id', clientId],
+      ['Client ID', clientId],
       ['Client secret', clientSecret],
       ['Redirect URI', ''],
       ['Scope', 'engee'],

@@ -65,13 +65,13 @@ async function signInWithToken({ workbench, sandbox }: Stage): Promise<string> {
 
 export async function configureOAuth(stage: Stage, redirectUri = ''): Promise<string> {
   await enterOAuthClient(stage, redirectUri);
-  return stage.workbench.notifications.waitFor('Signing in with the browser is set up');
+  return stage.workbench.notifications.waitFor('Browser sign-in is set up');
 }
 
 export async function enterOAuthClient({ workbench, sandbox }: Stage, redirectUri = ''): Promise<void> {
   const { clientId, clientSecret } = sandbox.oauthClient;
   await workbench.runCommand('Engee: Configure OAuth Client…');
-  await workbench.quickInput.waitFor('Client id');
+  await workbench.quickInput.waitFor('Client ID');
   await workbench.quickInput.answer(clientId);
   await workbench.quickInput.waitFor('Client secret');
   assert.ok(await workbench.quickInput.isMasked(), 'the secret is masked');
@@ -84,7 +84,7 @@ export async function enterOAuthClient({ workbench, sandbox }: Stage, redirectUr
 
 async function signInWithOAuth({ workbench, sandbox }: Stage): Promise<string> {
   await registerRedirectUris(workbench, sandbox);
-  await workbench.notifications.click('Signing in with the browser is set up', 'Sign In');
+  await workbench.notifications.click('Browser sign-in is set up', 'Sign In');
   await confirmAddress(workbench, sandbox);
   const browserTab = await workbench.externalPage(() => workbench.quickInput.choose('Browser'));
   await browserTab.getByRole('button', { name: /^Sign in as/ }).click();

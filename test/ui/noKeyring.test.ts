@@ -8,7 +8,7 @@ import { confirmAddress, enterToken } from './mainJob.ts';
 
 const forgotten = /secret storage no longer has your Engee sign-in/;
 
-describe('An editor without a keyring', () => {
+describe('Editor without a keyring', () => {
   let session: UiSession;
 
   before(async () => {
@@ -31,7 +31,7 @@ describe('An editor without a keyring', () => {
     await workbench.statusBar.waitFor('Engee: Stopped');
   }
 
-  it('F40 a sign-in works, and nothing is said before there is something to say', async () => {
+  it('signs in and shows no warning before a reload', async () => {
     const { workbench, sandbox } = session;
     await workbench.statusBar.waitFor('Engee: Signed Out');
     assert.deepEqual(await workbench.notifications.texts(), []);
@@ -40,23 +40,20 @@ describe('An editor without a keyring', () => {
     await signIn();
   });
 
-  it('F40 R17 after a reload it is gone, which is said once with its reason, and the button signs in again', async () => {
+  it('explains the lost sign-in once after a reload and signs in again', async () => {
     const { workbench } = session;
     await untilRemembered(workbench.page, 'engee.account:');
     await workbench.reload();
     await workbench.openFile('pendulum.jl');
     await workbench.statusBar.waitFor('Engee: Signed Out');
-    assert.match(
-      await workbench.notifications.waitFor(forgotten),
-      /On a computer without a keyring that happens at each start/,
-    );
+    assert.match(await workbench.notifications.waitFor(forgotten), /Without a keyring, this happens at each start/);
     assert.equal((await workbench.notifications.texts()).length, 1);
     await picture('forgotten');
     await workbench.notifications.click(forgotten, 'Sign In');
     await signIn();
   });
 
-  it('F40 whoever signed out hears nothing at the next start', async () => {
+  it('shows no warning at the next start after a sign-out', async () => {
     const { workbench } = session;
     await workbench.runCommand('Engee: Sign Out');
     await workbench.statusBar.waitFor('Engee: Signed Out');

@@ -9,7 +9,7 @@ const tokenPath = '/account/api/oauth2/token';
 const infoPath = '/account/api/engee/info';
 const accessTokenTtlS = 6;
 
-describe('Two pages of one browser editor, with tokens that are renewed', () => {
+describe('Two pages of one browser editor with token renewal', () => {
   let session: UiSession;
   let second: Workbench;
 
@@ -31,14 +31,14 @@ describe('Two pages of one browser editor, with tokens that are renewed', () => 
     await second.screenshot(join(SCREENSHOTS, `pages-second-failed-${testedRelease()}.png`));
   });
 
-  /** Every renewal so far; trying the client and signing in ask for tokens as well. */
+  /** Returns all renewals. Other token requests come from the check of the client and from the sign-in. */
   const renewals = async () =>
     (await session.sandbox.control.requests({ path: tokenPath }))
       .map(({ body, status }) => ({ status, refreshToken: new URLSearchParams(body).get('refresh_token') }))
       .filter(({ refreshToken }) => refreshToken !== null);
   const lastInfo = async () => (await session.sandbox.control.requests({ path: infoPath })).at(-1)?.id ?? 0;
 
-  /** Has this page ask for the server's state, and waits for its answer. */
+  /** Refreshes the server state in this page and waits for the response. */
   async function refreshState(page: Workbench): Promise<void> {
     const after = await lastInfo();
     await page.page.bringToFront();
@@ -47,7 +47,7 @@ describe('Two pages of one browser editor, with tokens that are renewed', () => 
     await page.statusBar.waitFor('Engee: Stopped');
   }
 
-  /** Lets this page work until it has renewed the tokens. */
+  /** Sends requests from this page until it renews the tokens. */
   async function renewIn(page: Workbench): Promise<void> {
     const before = (await renewals()).length;
     do await refreshState(page);
@@ -65,7 +65,7 @@ describe('Two pages of one browser editor, with tokens that are renewed', () => 
     );
   }
 
-  it('R20 whichever page renews, the other one stays signed in and goes on from there', async () => {
+  it('keeps both pages signed in whichever page renews the tokens', async () => {
     const { workbench } = session;
     for (let round = 0; round < 2; round++) {
       await renewIn(workbench);
@@ -77,7 +77,7 @@ describe('Two pages of one browser editor, with tokens that are renewed', () => 
     await assertNoneRefused();
   });
 
-  it('a page that is reloaded takes up the newest tokens, whatever it finds in storage', async () => {
+  it('uses the newest tokens after a reload of a page', async () => {
     await renewIn(second);
     await session.workbench.page.bringToFront();
     await session.workbench.reload();
@@ -87,7 +87,7 @@ describe('Two pages of one browser editor, with tokens that are renewed', () => 
     await assertNoneRefused();
   });
 
-  it('R26 a sign-out in one of them is final in both', async () => {
+  it('signs out of both pages permanently', async () => {
     await session.workbench.runCommand('Engee: Sign Out');
     await session.workbench.statusBar.waitFor('Engee: Signed Out');
     await second.page.bringToFront();

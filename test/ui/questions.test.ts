@@ -33,7 +33,7 @@ describe('Questions to the user', () => {
 
   it('keeps a token that Engee refuses in the box and shows the reason', async () => {
     await workbench.quickInput.answer('engee-unknown-token');
-    await workbench.quickInput.waitFor(/does not accept this token/);
+    await workbench.quickInput.waitFor(/didn't accept this token/);
     await workbench.screenshot(join(SCREENSHOTS, `token-refused-${testedRelease()}.png`));
   });
 
@@ -78,7 +78,7 @@ describe('Questions to the user', () => {
   it('says after a sign-out that the server is still running, and offers to sign in again', async () => {
     await workbench.runCommand('Engee: Sign Out');
     await workbench.statusBar.waitFor('Engee: Signed Out');
-    const stillRunning = /still running and goes on using your hours/;
+    const stillRunning = /still running and uses your hours/;
     await workbench.notifications.waitFor(stillRunning);
     await workbench.screenshot(join(SCREENSHOTS, `signed-out-running-${testedRelease()}.png`));
     assert.equal(await session.sandbox.control.serverStatus(), 'running');

@@ -12,7 +12,7 @@ import { SCREENSHOTS, type Workbench } from './driver/workbench.ts';
 import { configureOAuth, confirmAddress, enterToken } from './mainJob.ts';
 
 const redirectPage = 'https://redirect.example/auth/redirect.html';
-const isSetUp = /Signing in with the browser is set up/;
+const isSetUp = /Browser sign-in is set up/;
 
 describe('Ways to sign in through the browser', () => {
   let session: UiSession;
@@ -49,12 +49,12 @@ describe('Ways to sign in through the browser', () => {
     await workbench.notifications.close(isSetUp);
   }
 
-  /** Runs Sign In, chooses this way, and gives this answer on the pages of Engee; gives the tab that this ends in. */
+  /** Runs Sign In, selects this way, and answers the pages of Engee. Returns the browser tab. */
   async function consent(way: string, answer: 'Allow' | 'Deny' = 'Allow'): Promise<Page> {
     await workbench.runCommand('Engee: Sign In');
     const tab = await workbench.externalPage(() => workbench.quickInput.choose(way));
     const button = tab.getByRole('button', { name: /^(Sign in as|Allow)/ });
-    // Engee knows a person who was there before.
+    // A user who signed in before sees only the consent page.
     if ((await button.innerText()).startsWith('Sign in')) await button.click();
     await tab.getByRole('button', { name: answer }).click();
     return tab;
@@ -65,9 +65,9 @@ describe('Ways to sign in through the browser', () => {
     await workbench.statusBar.waitFor('Engee: Signed Out');
   }
 
-  it('a client that Engee does not know is found out before it is kept', async () => {
+  it('does not save a client that Engee refuses', async () => {
     await workbench.runCommand('Engee: Configure OAuth Client…');
-    await workbench.quickInput.waitFor('Client id');
+    await workbench.quickInput.waitFor('Client ID');
     await workbench.quickInput.answer(session.sandbox.oauthClient.clientId);
     await workbench.quickInput.waitFor('Client secret');
     await workbench.quickInput.answer('not-the-secret');
@@ -78,19 +78,19 @@ describe('Ways to sign in through the browser', () => {
     await workbench.quickInput.waitFor('Scope');
     await workbench.quickInput.accept();
     assert.match(
-      await workbench.dialog.waitFor('may not work like this'),
-      /does not accept this client id with this secret/,
+      await workbench.dialog.waitFor('may not work with these settings'),
+      /didn't accept this client ID and secret/,
     );
     await workbench.dialog.choose('Cancel');
     await workbench.runCommand('Engee: Sign In');
     await confirmAddress(workbench, session.sandbox);
-    // Nothing was kept, so the token is asked for at once.
+    // Nothing was saved, so the token is requested directly.
     await workbench.quickInput.waitFor('Personal access token');
     assert.ok(await workbench.quickInput.isMasked());
     await workbench.quickInput.dismiss();
   });
 
-  it('by a port of this computer', async () => {
+  it('signs in through a local port', async () => {
     await setUp(loopback);
     const tab = await consent('Browser');
     await tab.getByText('You can close this page now').waitFor();
@@ -100,7 +100,7 @@ describe('Ways to sign in through the browser', () => {
     await signOut();
   });
 
-  it('F6 after a refusal the page says so, and the sign-in is over', async () => {
+  it('shows a page about the refusal and ends the sign-in', async () => {
     const tab = await consent('Browser', 'Deny');
     await tab.getByRole('heading', { name: 'The sign-in was canceled or refused' }).waitFor();
     await tab.close();
@@ -108,7 +108,7 @@ describe('Ways to sign in through the browser', () => {
     await workbench.statusBar.waitFor('Engee: Signed Out');
   });
 
-  it('F8 R36 what Engee says of a refusal is shown as plain text, with nothing in it to click', async () => {
+  it('shows the error description of a refusal as plain text without links', async () => {
     const description = 'no <b>bold</b> [click me](command:workbench.action.terminal.new) \u001b[31mred';
     const body = JSON.stringify({ error: 'invalid_request', error_description: description });
     await session.sandbox.control.addFault({
@@ -129,16 +129,16 @@ describe('Ways to sign in through the browser', () => {
     await workbench.statusBar.waitFor('Engee: Signed Out');
   });
 
-  it('F12 R5 with the port taken no browser opens; a token still does it', async () => {
+  it('does not open the browser when the port is in use and offers a token instead', async () => {
     const squatter = createServer().listen(Number(new URL(loopback).port), '127.0.0.1');
     await once(squatter, 'listening');
     const pages = session.browser.context.pages().length;
     await workbench.runCommand('Engee: Sign In');
     await workbench.quickInput.choose('Browser');
-    await workbench.dialog.waitFor(/is used by another program/);
-    assert.deepEqual((await workbench.dialog.buttons()).sort(), ['Cancel', 'Paste the Address', 'Use a Token']);
+    await workbench.dialog.waitFor(/is in use by another program/);
+    assert.deepEqual((await workbench.dialog.buttons()).sort(), ['Cancel', 'Paste Address', 'Use Token']);
     await picture('port-taken');
-    await workbench.dialog.choose('Use a Token');
+    await workbench.dialog.choose('Use Token');
     await workbench.quickInput.waitFor('Personal access token');
     assert.equal(session.browser.context.pages().length, pages);
     await enterToken(workbench, session.sandbox.personalAccessToken);
@@ -147,9 +147,9 @@ describe('Ways to sign in through the browser', () => {
     await signOut();
   });
 
-  it('by the address pasted by hand, and by no other', async () => {
+  it('signs in with the pasted address and refuses others', async () => {
     const answered = session.browser.context.waitForEvent('request', (request) => request.url().startsWith(loopback));
-    const tab = await consent('Browser, address pasted by hand');
+    const tab = await consent('Browser (paste the address manually)');
     const address = (await answered).url();
     await tab.close();
     await workbench.quickInput.waitFor('Address from the browser');
@@ -157,7 +157,7 @@ describe('Ways to sign in through the browser', () => {
     await workbench.quickInput.answer(address.replace(loopback, 'https://evil.example/callback'));
     await workbench.quickInput.waitFor(/This is the address of another page/);
     await workbench.quickInput.answer(address.replace('state=', 'state=x'));
-    await workbench.quickInput.waitFor(/does not belong to the sign-in/);
+    await workbench.quickInput.waitFor(/belongs to another sign-in/);
     await picture('paste');
     await workbench.quickInput.answer(`"${address}"`);
     await workbench.statusBar.waitFor('Engee: Stopped');
@@ -165,19 +165,19 @@ describe('Ways to sign in through the browser', () => {
     await signOut();
   });
 
-  it('the box for the address is one click away while the browser is waited for', async () => {
+  it('opens the box for the address from the progress notification', async () => {
     await workbench.runCommand('Engee: Sign In');
     const tab = await workbench.externalPage(() => workbench.quickInput.choose('Browser'));
     await tab.close();
     const waiting = /Waiting for sign-in in the browser/;
-    await workbench.notifications.message(waiting).getByRole('link', { name: 'Paste the address by hand' }).click();
+    await workbench.notifications.message(waiting).getByRole('link', { name: 'Paste the address manually' }).click();
     await workbench.quickInput.waitFor('Address from the browser');
     await workbench.notifications.click(waiting, 'Cancel');
     await workbench.notifications.waitUntilGone(waiting);
     await workbench.statusBar.waitFor('Engee: Signed Out');
   });
 
-  it('by a page that sends the browser on, once the user has agreed to the address of this editor', async () => {
+  it('signs in through a redirect page after the user confirms the address of this editor', async () => {
     await setUp(redirectPage);
     const tab = await consent('Browser');
     await tab.getByRole('button', { name: `Continue to ${new URL(workbench.page.url()).host}` }).click();
@@ -188,7 +188,7 @@ describe('Ways to sign in through the browser', () => {
   });
 });
 
-describe('A browser that does not open', () => {
+describe('Sign-in when the browser does not open', () => {
   const engee = 'https://engee.invalid';
   let session: UiSession;
 
@@ -199,15 +199,15 @@ describe('A browser that does not open', () => {
 
   after(() => session.close());
 
-  it('a client that cannot be tried is kept if the user says so', async () => {
+  it('saves a client that cannot be checked when the user confirms it', async () => {
     const { workbench } = session;
     const isSaved = configureOAuth(session);
-    assert.match(await workbench.dialog.waitFor('may not work like this'), /Can't reach Engee/);
+    assert.match(await workbench.dialog.waitFor('may not work with these settings'), /Can't reach Engee/);
     await workbench.dialog.choose('Save Anyway');
     await isSaved;
   });
 
-  it('F19 the address can be copied, and the sign-in waits for it', async () => {
+  it('offers to copy the address and keeps waiting', async () => {
     const { workbench } = session;
     await workbench.notifications.click(isSetUp, 'Sign In');
     await workbench.dialog.waitFor('engee.invalid');

@@ -16,57 +16,54 @@ import {
 } from './sessionStore.ts';
 import { SessionTokens, type SessionTokensDependencies } from './sessionTokens.ts';
 
-/** So many accounts of one Engee can be signed in at a time; one more has to wait until the user signs out of another. */
+/** Number of accounts that can be signed in to one Engee at the same time. */
 export const maxAccounts = 8;
 
 export interface AccountsDependencies
-  extends Omit<SessionStoreDependencies, 'place' | 'isEnded'>, Omit<SessionTokensDependencies, 'store'> {
-  /** Holds the id of the account in use and those of sessions that are over, nothing secret. The windows share it. */
+  extends Omit<SessionStoreDependencies, 'slot' | 'isEnded'>, Omit<SessionTokensDependencies, 'store'> {
+  /** Shared by all windows. Stores the id of the current account and the ids of ended sessions, no secrets. */
   readonly memory: Memento;
-  /** The id of the OAuth client that is configured now; empty when there is none. Sessions of others rest meanwhile. */
+  /** The id of the configured OAuth client, or an empty string. Sessions of other clients are inactive. */
   readonly oauthClientId: () => string;
 }
 
-/** A usable session, as the editor's account list wants it. */
+/** A usable session, in the form that the editor's account list needs. */
 export interface AuthSession {
   readonly id: string;
   readonly account: Account;
   readonly token: AccessToken;
 }
 
-/** A session as it is kept, whether or not it can be used now. */
-export interface KeptSession {
+/** A session that occupies a slot, usable or not. */
+export interface SessionSummary {
   readonly id: string;
   readonly account: Account;
-  /** It belongs to another OAuth client than the one that is configured: not used, and not lost. */
-  readonly isResting: boolean;
+  /** Whether it belongs to an OAuth client other than the configured one. It is kept, but not used. */
+  readonly isInactive: boolean;
 }
 
-/** Where one account is kept. Places share nothing, so no account's tokens can end up under another's name. */
-interface Place {
+/** Holds one account. Slots share nothing, so the tokens of two accounts cannot be mixed up. */
+interface Slot {
   readonly store: SessionStore;
   readonly tokens: SessionTokens;
 }
 
-/** Secret storage worked, and yet does not have the sign-in that it was given: a keyring that lives in memory only. */
+/** `forgotten`: secret storage works but lost the sign-in, for example because the keyring exists only in memory. */
 export type SignInFault = StorageFault | 'forgotten';
 
-/** The accounts that are signed in to one Engee, and which of them this window uses. */
+/** Manages the accounts that are signed in to one Engee and selects the one that this window uses. */
 export class Accounts implements TokenSource, Disposable {
-  /** Fires as well when only a token changed. */
+  /** Also fires when only a token changed. */
   readonly onDidChange: Event<void>;
   readonly onDidFail: Event<SignInFault>;
   private readonly changes = new Emitter<void>();
   private readonly faults = new Emitter<SignInFault>();
   private readonly resources = new DisposableStore();
   private readonly dependencies: AccountsDependencies;
-  private readonly places: readonly Place[];
-  /** Whose token each one is: a request is never repeated with the token of another account. */
-  private readonly owners = new WeakMap<
-    AccessToken,
-    { readonly place: Place; readonly accountId: string | undefined }
-  >();
-  private chosenId: string | undefined;
+  private readonly slots: readonly Slot[];
+  /** The account of each token, so that a request is never retried with the token of another account. */
+  private readonly owners = new WeakMap<AccessToken, { readonly slot: Slot; readonly accountId: string | undefined }>();
+  private selectedId: string | undefined;
   private readonly ended: EndedSessions;
 
   constructor(dependencies: AccountsDependencies) {
@@ -75,35 +72,37 @@ export class Accounts implements TokenSource, Disposable {
     this.onDidFail = this.resources.add(this.faults).event;
     this.ended = new EndedSessions(dependencies.memory, dependencies.baseUrl);
     const remembered = dependencies.memory.get(this.memoryKey);
-    this.chosenId = typeof remembered === 'string' ? remembered : undefined;
-    this.places = Array.from({ length: maxAccounts }, (_, place) => this.openPlace(place));
+    this.selectedId = typeof remembered === 'string' ? remembered : undefined;
+    this.slots = Array.from({ length: maxAccounts }, (_, slot) => this.openSlot(slot));
   }
 
-  /** The session in use. Unread until all are read: the first one read need not be the chosen one. */
+  /** The current session. `unread` until all slots are read, because the first one read may not be the selected one. */
   get held(): HeldSession {
     if (!this.isRead) return { kind: 'unread' };
     return this.inUse?.store.held ?? { kind: 'none' };
   }
 
-  /** Every session that can be used now, the one in use first. */
+  /** All usable sessions, the current one first. */
   get sessions(): readonly AuthSession[] {
     const { inUse } = this;
-    const inOrder = this.awake.toSorted((a, b) => Number(b === inUse) - Number(a === inUse));
-    return inOrder.flatMap(({ store }) => (store.held.kind === 'usable' ? [sessionOf(store.held.record)] : []));
+    const sorted = this.active.toSorted((a, b) => Number(b === inUse) - Number(a === inUse));
+    return sorted.flatMap(({ store }) => (store.held.kind === 'usable' ? [sessionOf(store.held.record)] : []));
   }
 
-  /** Every session that takes up a place. */
-  get kept(): readonly KeptSession[] {
-    return this.places.flatMap((place) => {
-      const record = recordOf(place.store.held);
-      return record === undefined ? [] : [{ id: record.id, account: record.account, isResting: this.isResting(place) }];
+  /** All sessions that occupy a slot, including inactive and expired ones. */
+  get allSessions(): readonly SessionSummary[] {
+    return this.slots.flatMap((slot) => {
+      const record = recordOf(slot.store.held);
+      return record === undefined
+        ? []
+        : [{ id: record.id, account: record.account, isInactive: this.isInactive(slot) }];
     });
   }
 
-  /** Reads what is stored and follows what other windows store. Sends nothing, never rejects. */
+  /** Reads secret storage and starts to track the changes of other windows. Sends no requests. Never rejects. */
   async restore(): Promise<void> {
-    for (const { store } of this.places) store.follow();
-    const answers = this.places.map(async ({ store }) => {
+    for (const { store } of this.slots) store.follow();
+    const results = this.slots.map(async ({ store }) => {
       let isRead = true;
       const subscription = store.onDidFail(() => {
         isRead = false;
@@ -112,72 +111,70 @@ export class Accounts implements TokenSource, Disposable {
       subscription.dispose();
       return isRead;
     });
-    const isReadable = (await Promise.all(answers)).every(Boolean);
-    if (!isReadable || this.chosenId === undefined || this.places.some(({ store }) => store.held.kind !== 'none'))
+    const isReadable = (await Promise.all(results)).every(Boolean);
+    if (!isReadable || this.selectedId === undefined || this.slots.some(({ store }) => store.held.kind !== 'none'))
       return;
-    this.remember(undefined);
+    this.rememberSelection(undefined);
     this.faults.fire('forgotten');
   }
 
-  /** Takes notice of what other windows did that storage does not tell of. Costs nothing. */
-  look(): void {
-    for (const { store } of this.places) store.look();
+  /** Drops sessions that another window signed out of, even if secret storage still has them. */
+  dropEndedSessions(): void {
+    for (const { store } of this.slots) store.dropIfEnded();
   }
 
-  /** Takes notice of another OAuth client in the settings: other sessions rest from now on. */
-  lookAtClient(): void {
+  /** Applies a change of the configured OAuth client: sessions of other clients become inactive. */
+  handleClientChange(): void {
     this.changes.fire();
   }
 
   async get(signal: AbortSignal): Promise<AccessToken> {
-    this.look();
-    if (!this.isRead) await abortable(Promise.all(this.places.map(async ({ store }) => store.reload())), signal);
-    const place = this.inUse;
-    if (place === undefined) throw new EngeeError({ kind: 'signInRequired', why: 'signedOut' });
-    const token = await place.tokens.get(signal);
-    this.owners.set(token, { place, accountId: accountIdOf(place) });
+    this.dropEndedSessions();
+    if (!this.isRead) await abortable(Promise.all(this.slots.map(async ({ store }) => store.reload())), signal);
+    const slot = this.inUse;
+    if (slot === undefined) throw new EngeeError({ kind: 'signInRequired', why: 'signedOut' });
+    const token = await slot.tokens.get(signal);
+    this.owners.set(token, { slot, accountId: accountIdOf(slot) });
     return token;
   }
 
   async replace(rejected: AccessToken, signal: AbortSignal): Promise<AccessToken | undefined> {
     const owner = this.owners.get(rejected);
-    const place = owner?.place ?? this.inUse;
-    if (owner !== undefined && accountIdOf(place) !== owner.accountId) return undefined;
-    return place?.tokens.replace(rejected, signal);
+    const slot = owner?.slot ?? this.inUse;
+    if (owner !== undefined && accountIdOf(slot) !== owner.accountId) return undefined;
+    return slot?.tokens.replace(rejected, signal);
   }
 
-  /** The user wants renewals that failed tried again now. */
-  tryAgain(): void {
-    for (const { tokens } of this.places) tokens.tryAgain();
+  /** Allows failed renewals to be retried now, because the user asked for it. */
+  retryRenewals(): void {
+    for (const { tokens } of this.slots) tokens.retryRenewal();
   }
 
-  /** The usable sessions with their tokens renewed where due and possible. Never rejects; waits no longer than `signal` lets it. */
-  async fresh(signal: AbortSignal): Promise<readonly AuthSession[]> {
-    await Promise.allSettled(this.awake.map(async ({ tokens }) => tokens.get(signal)));
+  /** Returns the usable sessions after renewing their tokens where due and possible. Never rejects; waits until `signal` aborts at the latest. */
+  async freshSessions(signal: AbortSignal): Promise<readonly AuthSession[]> {
+    await Promise.allSettled(this.active.map(async ({ tokens }) => tokens.get(signal)));
     return this.sessions;
   }
 
-  /** A new sign-in, which is in use from now on. Rejects with `tooManyAccounts` rather than sign another one out. */
+  /** Stores a new sign-in and makes it the current one. Rejects with `tooManyAccounts` when all slots are occupied. */
   async put(record: SessionRecord): Promise<void> {
-    if (!this.isRead) await Promise.all(this.places.map(async ({ store }) => store.reload()));
-    const place = this.placeFor(record.account.id);
-    if (place === undefined) throw new EngeeError({ kind: 'tooManyAccounts', limit: maxAccounts });
-    this.remember(record.account.id);
-    await place.store.put(record);
+    if (!this.isRead) await Promise.all(this.slots.map(async ({ store }) => store.reload()));
+    const slot = this.findSlot(record.account.id);
+    if (slot === undefined) throw new EngeeError({ kind: 'tooManyAccounts', limit: maxAccounts });
+    this.rememberSelection(record.account.id);
+    await slot.store.put(record);
   }
 
-  /** Uses another of the accounts that are signed in, in this window. */
-  choose(accountId: string): void {
-    this.remember(accountId);
+  /** Makes another signed-in account the current one of this window. */
+  select(accountId: string): void {
+    this.rememberSelection(accountId);
     this.changes.fire();
   }
 
-  /** Forgets one session, or all of them, at once and then in storage. Never rejects. */
+  /** Removes one session, or all sessions: first from memory, then from secret storage. Never rejects. */
   async clear(sessionId?: string): Promise<void> {
-    const leaving = this.places.filter(
-      ({ store }) => sessionId === undefined || recordOf(store.held)?.id === sessionId,
-    );
-    if (leaving.some((place) => place === this.inUse)) this.remember(undefined);
+    const leaving = this.slots.filter(({ store }) => sessionId === undefined || recordOf(store.held)?.id === sessionId);
+    if (leaving.some((slot) => slot === this.inUse)) this.rememberSelection(undefined);
     const ids = leaving.flatMap(({ store }) => recordOf(store.held)?.id ?? []);
     this.ended.add(ids);
     await Promise.all([
@@ -198,62 +195,62 @@ export class Accounts implements TokenSource, Disposable {
   }
 
   private get isRead(): boolean {
-    return this.places.every(({ store }) => store.held.kind !== 'unread');
+    return this.slots.every(({ store }) => store.held.kind !== 'unread');
   }
 
-  /** The places whose session can be used, or could be if it had not expired. */
-  private get awake(): readonly Place[] {
-    return this.places.filter((place) => !this.isResting(place));
+  /** The slots that are empty or whose session belongs to the configured client. */
+  private get active(): readonly Slot[] {
+    return this.slots.filter((slot) => !this.isInactive(slot));
   }
 
-  /** The place of the chosen account; without one, that of a session that works rather than of one that is over. */
-  private get inUse(): Place | undefined {
-    const inOrder = [
-      ...this.awake.filter(isUsable),
-      ...this.awake.filter(({ store }) => store.held.kind === 'refused'),
+  /** The slot of the selected account. Without a selection, a usable session takes precedence over a refused one. */
+  private get inUse(): Slot | undefined {
+    const candidates = [
+      ...this.active.filter(isUsable),
+      ...this.active.filter(({ store }) => store.held.kind === 'refused'),
     ];
-    return inOrder.find((place) => accountIdOf(place) === this.chosenId) ?? inOrder[0];
+    return candidates.find((slot) => accountIdOf(slot) === this.selectedId) ?? candidates[0];
   }
 
-  /** A refresh token works only with the client that it was given to. */
-  private isResting({ store }: Place): boolean {
+  /** A refresh token works only with the client that it was issued to. */
+  private isInactive({ store }: Slot): boolean {
     const credential = recordOf(store.held)?.credential;
     return credential?.method === 'oauth' && credential.clientId !== this.dependencies.oauthClientId();
   }
 
-  private placeFor(accountId: string): Place | undefined {
+  private findSlot(accountId: string): Slot | undefined {
     return (
-      this.awake.find((place) => accountIdOf(place) === accountId) ??
-      this.places.find(({ store }) => store.held.kind === 'none')
+      this.active.find((slot) => accountIdOf(slot) === accountId) ??
+      this.slots.find(({ store }) => store.held.kind === 'none')
     );
   }
 
-  private openPlace(place: number): Place {
-    const store = this.resources.add(new SessionStore({ ...this.dependencies, place, isEnded: this.ended.has }));
+  private openSlot(slot: number): Slot {
+    const store = this.resources.add(new SessionStore({ ...this.dependencies, slot, isEnded: this.ended.has }));
     const tokens = this.resources.add(new SessionTokens({ ...this.dependencies, store }));
     store.onDidChange(() => {
       this.changes.fire();
     });
     store.onDidFail((fault) => {
-      // Whoever never signed in does not care that nothing can be read.
-      if (fault !== 'notRead' || this.chosenId !== undefined) this.faults.fire(fault);
+      // A read failure does not matter to a user who never signed in.
+      if (fault !== 'notRead' || this.selectedId !== undefined) this.faults.fire(fault);
     });
     return { store, tokens };
   }
 
-  private remember(accountId: string | undefined): void {
-    this.chosenId = accountId;
-    // Only convenience is lost with it: without a choice the first account is used.
+  private rememberSelection(accountId: string | undefined): void {
+    this.selectedId = accountId;
+    // A failed write costs only convenience: without a selection, the first account is used.
     Promise.resolve(this.dependencies.memory.update(this.memoryKey, accountId)).catch(() => undefined);
   }
 }
 
-function isUsable({ store }: Place): boolean {
+function isUsable({ store }: Slot): boolean {
   return store.held.kind === 'usable';
 }
 
-function accountIdOf(place: Place | undefined): string | undefined {
-  return place === undefined ? undefined : recordOf(place.store.held)?.account.id;
+function accountIdOf(slot: Slot | undefined): string | undefined {
+  return slot === undefined ? undefined : recordOf(slot.store.held)?.account.id;
 }
 
 function sessionOf(record: SessionRecord): AuthSession {

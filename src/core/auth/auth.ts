@@ -1,13 +1,25 @@
+import type { Account } from '../api/accountApi.ts';
 import type { AccessToken } from '../api/transport.ts';
 import type { Event } from '../lib/event.ts';
-import type { AuthState } from './authState.ts';
 
-/** Signing in and out of the configured Engee, and who is signed in. */
+export type SignInMethod = 'personalAccessToken' | 'oauth';
+
+/** Whether a user is signed in to the configured Engee. Each change creates a new object. */
+export type AuthState =
+  /** Secret storage has not been read yet. */
+  | { readonly kind: 'unknown' }
+  | { readonly kind: 'signedOut' }
+  | { readonly kind: 'signingIn' }
+  | { readonly kind: 'signedIn'; readonly account: Account; readonly method: SignInMethod }
+  /** Engee permanently refused the stored credential. The account is kept for display. */
+  | { readonly kind: 'expired'; readonly account: Account; readonly method: SignInMethod };
+
+/** What other features need to know about the sign-in to the configured Engee. */
 export interface Auth {
   readonly state: AuthState;
   readonly onDidChangeState: Event<AuthState>;
-  /** The token to send now; rejects with `signInRequired`. */
+  /** Returns the current access token. Rejects with `signInRequired`. */
   accessToken(signal: AbortSignal): Promise<AccessToken>;
-  /** Forgets the account at once, here and in the other windows. Nothing on the network can stop it. */
+  /** Signs out of all accounts in all windows. Takes effect immediately and sends no requests. */
   signOut(): Promise<void>;
 }

@@ -7,24 +7,22 @@ import {
   Accounts,
   type AccountsDependencies,
   type AuthSession,
-  type KeptSession,
+  type SessionSummary,
   type SignInFault,
 } from './accounts.ts';
-import type { Auth } from './auth.ts';
-import type { AuthState } from './authState.ts';
-import type { OAuthClient } from './oauth/oauthClient.ts';
-import { signInThroughBrowser, type Browser } from './oauth/oauthFlow.ts';
+import type { Auth, AuthState } from './auth.ts';
+import { signInThroughBrowser, type Browser, type OAuthClient } from './oauth/oauthFlow.ts';
 import { randomToken } from '../lib/crypto.ts';
 import { secretsOf, tokenPattern, type Credential, type SessionRecord } from './sessionRecord.ts';
 import type { HeldSession } from './sessionStore.ts';
 
-/** Signing in to one Engee. Made for one base URL; another one takes another `AuthService`. */
+/** Signs in to and out of one Engee. Each base URL has its own instance. */
 export class AuthService implements Auth, Disposable {
   readonly tokens: TokenSource;
   readonly onDidChangeState: Event<AuthState>;
-  /** Fires as well when only a token changed. */
+  /** Also fires when only a token changed. */
   readonly onDidChangeSessions: Event<void>;
-  /** Secret storage failed in a way that the user feels. */
+  /** Fires when a failure of secret storage affects the user. */
   readonly onDidFail: Event<SignInFault>;
   private readonly dependencies: AccountsDependencies;
   private readonly accounts: Accounts;
@@ -49,22 +47,22 @@ export class AuthService implements Auth, Disposable {
     return this.currentState;
   }
 
-  /** The sessions that can be used now, the one in use first; their tokens may be about to expire. */
+  /** All usable sessions, the current one first. Their tokens may be about to expire. */
   get sessions(): readonly AuthSession[] {
     return this.accounts.sessions;
   }
 
-  /** Every session that takes up a place, those of another OAuth client as well. */
-  get kept(): readonly KeptSession[] {
-    return this.accounts.kept;
+  /** All sessions that occupy a slot, including inactive and expired ones. */
+  get allSessions(): readonly SessionSummary[] {
+    return this.accounts.allSessions;
   }
 
-  /** The same with tokens that are renewed where that is due and possible. Never rejects. */
+  /** Returns the usable sessions after renewing their tokens where due and possible. Never rejects. */
   async freshSessions(signal: AbortSignal): Promise<readonly AuthSession[]> {
-    return this.accounts.fresh(signal);
+    return this.accounts.freshSessions(signal);
   }
 
-  /** Reads what is stored and follows what other windows store. Sends nothing, never rejects. */
+  /** Reads secret storage and starts to track the changes of other windows. Sends no requests. Never rejects. */
   async restore(): Promise<void> {
     await this.accounts.restore();
   }
@@ -73,14 +71,20 @@ export class AuthService implements Auth, Disposable {
     return this.tokens.get(signal);
   }
 
-  /** Rejects with `invalidInput` before anything is sent, with `signInRequired` when Engee does not know the token, or with `tooManyAccounts`. */
+  /**
+   * Signs in with a personal access token.
+   * Rejects with `invalidInput` before any request, with `signInRequired` when Engee refuses the token, or with `tooManyAccounts`.
+   */
   async signInWithToken(text: string, signal: AbortSignal): Promise<Account> {
     const token = text.trim();
     if (!tokenPattern.test(token)) throw new EngeeError({ kind: 'invalidInput', input: 'token' });
     return this.signIn(async () => Promise.resolve({ method: 'personalAccessToken', token }), signal, [token]);
   }
 
-  /** Rejects with `cancelled` also when the user denies access in the browser, and with `oauthRefused` or `tooManyAccounts`. */
+  /**
+   * Signs in through the browser.
+   * Rejects with `cancelled` (also when the user denies access), `oauthRefused` or `tooManyAccounts`.
+   */
   async signInWithOAuth(client: OAuthClient, browser: Browser, signal: AbortSignal): Promise<Account> {
     const { oauthEndpoints: endpoints, clock } = this.dependencies;
     return this.signIn(
@@ -90,24 +94,24 @@ export class AuthService implements Auth, Disposable {
     );
   }
 
-  /** Notices at once a sign-out in another window that this one was not told of; otherwise it shows at the next request. */
-  look(): void {
-    this.accounts.look();
+  /** Drops sessions that another window signed out of. Without this call, that happens at the next request. */
+  dropEndedSessions(): void {
+    this.accounts.dropEndedSessions();
   }
 
-  /** The user pressed Try Again: a renewal that failed is tried at its next use, unless Engee itself said when it may be. */
-  tryAgain(): void {
-    this.accounts.tryAgain();
+  /** Allows failed renewals to be retried at the next request (Try Again). A wait that Engee asked for still applies. */
+  retryRenewals(): void {
+    this.accounts.retryRenewals();
   }
 
-  /** Another OAuth client is configured: the sessions of the one before rest until it is back. */
-  lookAtClient(): void {
-    this.accounts.lookAtClient();
+  /** Applies a change of the configured OAuth client: sessions of other clients become inactive. */
+  handleClientChange(): void {
+    this.accounts.handleClientChange();
   }
 
-  /** Uses another account that is signed in already. */
+  /** Makes another signed-in account the current one of this window. */
   use(accountId: string): void {
-    this.accounts.choose(accountId);
+    this.accounts.select(accountId);
   }
 
   async signOut(): Promise<void> {
@@ -116,7 +120,7 @@ export class AuthService implements Auth, Disposable {
     await this.accounts.clear();
   }
 
-  /** Signs one account out; the others stay. */
+  /** Signs out of one account. The others stay signed in. */
   async endSession(sessionId: string): Promise<void> {
     this.dependencies.log.info('auth: signed out of one account');
     await this.accounts.clear(sessionId);
@@ -127,7 +131,7 @@ export class AuthService implements Auth, Disposable {
     this.resources.dispose();
   }
 
-  /** One attempt; a later one cancels it. Nothing is stored unless all of it succeeded. */
+  /** Makes one sign-in attempt, which cancels an earlier one. Stores the session only if all steps succeed. */
   private async signIn(
     obtain: (signal: AbortSignal) => Promise<Credential>,
     callerSignal: AbortSignal,
@@ -175,9 +179,9 @@ export class AuthService implements Auth, Disposable {
   }
 }
 
-/** A session that works stays in force while the user signs in anew. */
+/** Computes the state. A usable session takes precedence over a sign-in in progress. */
 export function authStateOf(session: HeldSession, isSigningIn: boolean): AuthState {
-  if (session.kind === 'usable') return { kind: 'signedIn', ...nameOf(session.record) };
+  if (session.kind === 'usable') return { kind: 'signedIn', ...identityOf(session.record) };
   if (isSigningIn) return { kind: 'signingIn' };
   switch (session.kind) {
     case 'unread':
@@ -185,11 +189,11 @@ export function authStateOf(session: HeldSession, isSigningIn: boolean): AuthSta
     case 'none':
       return { kind: 'signedOut' };
     case 'refused':
-      return { kind: 'expired', ...nameOf(session.record) };
+      return { kind: 'expired', ...identityOf(session.record) };
   }
 }
 
-function nameOf(record: SessionRecord) {
+function identityOf(record: SessionRecord) {
   return { account: record.account, method: record.credential.method };
 }
 

@@ -1,19 +1,19 @@
 import type { Memento } from '../../platform/storage.ts';
 import type { BaseUrl } from '../api/baseUrl.ts';
 
-/** So many sign-outs are remembered; each matters only until every window has seen it. */
+/** Number of sign-outs to remember. Each one matters only until every window has seen it. */
 const maxEnded = 32;
 
 /**
- * The sessions of one Engee that the user signed out of, in whatever window: so that a sign-out is final although
- * secret storage refuses to delete, or another window still has its copy.
+ * Remembers the sessions that the user signed out of, in any window. A sign-out stays in effect even if secret storage
+ * fails to delete the session or another window still has a copy.
  */
 export class EndedSessions {
   private readonly memory: Memento;
   private readonly key: string;
   private readonly endedHere = new Set<string>();
 
-  /** @param memory the windows share it; nothing secret is written there */
+  /** @param memory shared by all windows; stores no secrets */
   constructor(memory: Memento, baseUrl: BaseUrl) {
     this.memory = memory;
     this.key = `engee.signedOut:${baseUrl}`;
@@ -24,7 +24,7 @@ export class EndedSessions {
   add(sessionIds: readonly string[]): void {
     if (sessionIds.length === 0) return;
     for (const id of sessionIds) this.endedHere.add(id);
-    // Without a memory it holds in this window.
+    // If the write fails, the sign-out still applies in this window.
     Promise.resolve(this.memory.update(this.key, [...this.remembered, ...sessionIds].slice(-maxEnded))).catch(
       () => undefined,
     );

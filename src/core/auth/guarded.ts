@@ -1,15 +1,15 @@
 import type { Clock } from '../../platform/clock.ts';
 
-/** How long the editor's secret storage may take; without a keyring it can hang for ever. */
+/** Timeout for the editor's secret storage, which can hang forever without a keyring. */
 export const storageTimeoutMs = 5_000;
 
-/** Waits for one call of secret storage, but not for ever. Rejects with what the storage rejects with, or when it hangs. */
+/** Runs one call of secret storage with a timeout. Rejects when the call rejects or takes too long. */
 export async function guarded<T>(call: () => PromiseLike<T>, clock: Clock): Promise<T> {
   return new Promise<T>((resolve, reject) => {
     const limit = clock.schedule(() => {
-      reject(new Error(`secret storage gave no answer for ${storageTimeoutMs} ms`));
+      reject(new Error(`secret storage did not respond within ${storageTimeoutMs} ms`));
     }, storageTimeoutMs);
-    // An async function, so that a call that throws at once is a rejection like any other.
+    // The async function turns a synchronous exception into a rejection.
     (async () => call())()
       .then(resolve, reject)
       .finally(() => {

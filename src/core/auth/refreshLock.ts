@@ -2,7 +2,7 @@ import type { Clock } from '../../platform/clock.ts';
 import type { HeldLock, Lock } from '../../platform/lock.ts';
 import { delay } from '../lib/delay.ts';
 
-/** Without a lock, windows that wake together should at least not ask in the same instant. */
+/** Spreads the requests of windows that wake up together when there is no lock. */
 const jitterMs = 1_000;
 
 export interface RefreshLockDependencies {
@@ -13,11 +13,11 @@ export interface RefreshLockDependencies {
 }
 
 /**
- * Runs `work` in one window at a time; where there can be no lock, after a random pause and with
- * undefined. What `work` decides must rest on what it reads itself: the world may have changed while it waited.
- * Rejects as `work` does, or with the signal's reason while it waits.
+ * Runs `work` in one window at a time. Without lock support, runs it after a random delay and passes undefined.
+ * `work` must read the current state itself, because it may have changed while waiting for the lock.
+ * Rejects when `work` rejects, or with the signal's reason while waiting.
  */
-export async function inOneWindow<T>(
+export async function withRefreshLock<T>(
   { lock, clock, random }: RefreshLockDependencies,
   name: string,
   work: (held: HeldLock | undefined) => Promise<T>,

@@ -4,24 +4,24 @@ import { faultOf } from '../errors/engeeError.ts';
 import { backoffMs } from '../lib/backoff.ts';
 import { delay } from '../lib/delay.ts';
 
-/** A token that has been dead for so long tells that the computer slept: a window that is awake renews long before. */
-const longRestMs = 5 * 60_000;
-/** So long the network may take to come back after a sleep. */
+/** A token that expired this long ago means that the computer slept. Otherwise it would have been renewed earlier. */
+const sleepThresholdMs = 5 * 60_000;
+/** Time for the network to come back after sleep. */
 const wakeUpMs = 30_000;
 const wakeUpPolicy = { firstMs: 1_000, maxMs: 8_000 };
 
-/** How long a refresh may go on trying without a network, for a token that ran out at `expiresAt`. */
+/** Returns how long to retry a refresh without network, in milliseconds. `expiresAt` and `now` are milliseconds since the epoch. */
 export function patienceMs(expiresAt: number, now: number): number {
-  return now - expiresAt >= longRestMs ? wakeUpMs : 0;
+  return now - expiresAt >= sleepThresholdMs ? wakeUpMs : 0;
 }
 
 /**
- * Sends a refresh, and once more when its answer was lost: the server may never have got it, and if it did, the tokens
- * of the lost answer were the only way on. Within `patience` milliseconds it goes on trying.
- * Whatever the server itself says, an error page included, is passed on at once.
+ * Sends a refresh request and retries it once if the response is lost. The server may not have received the first one,
+ * and if it did, the tokens in the lost response were the only ones that work. Retries further until `patience` milliseconds have passed.
+ * Any response of the server itself, including an error page, is returned or thrown immediately.
  */
-export async function askForTokens(
-  ask: () => Promise<TokenReply>,
+export async function requestTokens(
+  send: () => Promise<TokenReply>,
   patience: number,
   { clock, random }: { readonly clock: Clock; readonly random: () => number },
   signal: AbortSignal,
@@ -29,9 +29,9 @@ export async function askForTokens(
   const startedAt = clock.monotonic();
   for (let failures = 1; ; failures++) {
     try {
-      return await ask();
+      return await send();
     } catch (error) {
-      if (!isLostOnTheWay(error)) throw error;
+      if (!isResponseLost(error)) throw error;
       const waitMs = failures === 1 ? 0 : backoffMs(wakeUpPolicy, failures - 1, random());
       const isPatient = clock.monotonic() + waitMs - startedAt <= patience;
       if (failures > 1 && !isPatient) throw error;
@@ -40,7 +40,7 @@ export async function askForTokens(
   }
 }
 
-function isLostOnTheWay(error: unknown): boolean {
+function isResponseLost(error: unknown): boolean {
   const fault = faultOf(error);
   return fault?.kind === 'timeout' || (fault?.kind === 'unavailable' && fault.why.kind === 'network');
 }

@@ -2,16 +2,16 @@ import { sha256Base64Url } from '../lib/crypto.ts';
 import { seal, unseal } from './seal.ts';
 import { parseRecord, serializeRecord, type SessionRecord, type Share } from './sessionRecord.ts';
 
-/** Stands for no generation. */
+/** Placeholder for an absent generation. */
 const none = '-';
-/** A record has at most 256 Ki characters, of at most 3 bytes each, which base64 makes longer by a third. */
+/** A record has at most 256 Ki characters of at most 3 bytes, and base64 adds a third. */
 const maxNoteLength = 1024 ** 2 + 1024;
 
 /**
- * What a renewal leaves in the lock: which record is spent, and its successor, sealed (AES-256-GCM) with the key that the
- * windows of the session have in secret storage. Each page of a browser editor works on a copy of that storage of its own,
- * so this is how the others come by the successor. Without the key the note is of no use to anybody.
- * @param spentGeneration undefined when the record before can still be renewed
+ * Creates the note that a renewal leaves in the lock: the spent generation and the new record, encrypted (AES-256-GCM)
+ * with the session's key. In a browser editor, each page has its own copy of secret storage, so the other pages get the
+ * new record from this note.
+ * @param spentGeneration undefined when the previous record can still be renewed
  */
 export async function renewalNote(
   spentGeneration: string | undefined,
@@ -22,22 +22,22 @@ export async function renewalNote(
   return `${generations} ${await seal(share.key, serializeRecord(next), generations)}`;
 }
 
-/** What a note says whose seal shows that a window of the same session left it. */
+/** The content of a note that was written by a window of the same session. */
 export interface VerifiedNote {
-  /** The generation of a record whose refresh token was spent; undefined when the renewal spent none. */
+  /** The generation whose refresh token was spent, if any. */
   readonly spentGeneration: string | undefined;
-  /** The record of the same session that the renewal gave, if it is newer than one's own and of a version that can be read. */
+  /** The renewed record, if it is readable and newer than the own record. */
   readonly successor: SessionRecord | undefined;
 }
 
 /**
- * Reads the last note with the key that `own` has. Undefined when there is none, when it tells of `own` itself, and when
- * its seal does not verify: anybody who can write into the lock's folder could have left it, so it counts for nothing. Never rejects.
+ * Decrypts the last note with the key of `own`. Returns undefined when there is no note, when it describes `own` itself,
+ * or when it cannot be decrypted: any program that can write to the lock's folder could have written it. Never rejects.
  */
 export async function verifyNote(note: string | undefined, own: SessionRecord): Promise<VerifiedNote | undefined> {
   if (note === undefined || note.length > maxNoteLength) return undefined;
   const [spent = '', generation, iv, sealed] = note.split(' ');
-  // What is known already needs no proof.
+  // Nothing new, so decrypting it is not necessary.
   if (iv === undefined || sealed === undefined || generation === own.generation) return undefined;
   const share = await shareOf(own);
   if (share === undefined) return undefined;
@@ -45,7 +45,7 @@ export async function verifyNote(note: string | undefined, own: SessionRecord): 
     const text = await unseal(share.key, iv, sealed, `${spent} ${generation}`);
     return { spentGeneration: spent === none ? undefined : spent, successor: successorOf(own, share, text) };
   } catch {
-    // Of another session, of another version, damaged or forged.
+    // From another session or version, damaged, or forged.
     return undefined;
   }
 }
@@ -58,23 +58,26 @@ function successorOf(own: SessionRecord, share: Share, text: string): SessionRec
   return (renewals ?? 0) > share.renewals ? parsed.record : undefined;
 }
 
-/** The note with a word on a renewal that failed; what it says of the last one that worked stays. @param sealed two words */
+/**
+ * Adds a failed renewal to the note. The part about the last successful renewal stays.
+ * @param sealed the two words that `seal` returned
+ */
 export function withPause(note: string | undefined, sealed: string): string {
   const [spent = none, generation = none, iv = none, successor = none] =
     note === undefined || note.length > maxNoteLength ? [] : note.split(' ');
   return [spent, generation, iv, successor, sealed].join(' ');
 }
 
-/** The two words that `withPause` added; undefined when nothing failed since the last renewal that worked. */
-export function sealedPauseIn(note: string | undefined): readonly [string, string] | undefined {
+/** Returns the two words that `withPause` added, or undefined when the last renewal succeeded. */
+export function readSealedPause(note: string | undefined): readonly [string, string] | undefined {
   if (note === undefined || note.length > maxNoteLength) return undefined;
   const [iv, sealed] = note.split(' ').slice(4);
   return iv === undefined || sealed === undefined ? undefined : [iv, sealed];
 }
 
 /**
- * What the windows of a session share. A record of before there was a key has one all the same: it follows from the
- * refresh token, which the windows have in common too. Undefined for a record that cannot be renewed.
+ * Returns the key and the renewal count that the windows of a session share. For records of versions that stored no key,
+ * the key is derived from the refresh token. Returns undefined for a record that cannot be renewed.
  */
 export async function shareOf({ credential }: SessionRecord): Promise<Share | undefined> {
   if (credential.method !== 'oauth') return undefined;

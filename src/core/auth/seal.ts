@@ -3,10 +3,10 @@ import { base64UrlToBytes, bytesToBase64Url } from '../lib/base64.ts';
 const ivLength = 12;
 
 /**
- * Seals a text (AES-256-GCM) for those who have the key.
+ * Encrypts and authenticates a text (AES-256-GCM).
  * @param key 256 bits as base64url
- * @param context is not in the result; it must be the same to open it
- * @returns two words of base64url with a space between
+ * @param context additional authenticated data; not part of the result, but needed to decrypt it
+ * @returns the IV and the ciphertext as base64url, separated by a space
  */
 export async function seal(key: string, text: string, context: string): Promise<string> {
   const iv = crypto.getRandomValues(new Uint8Array(ivLength));
@@ -18,7 +18,7 @@ export async function seal(key: string, text: string, context: string): Promise<
   return `${bytesToBase64Url(iv)} ${bytesToBase64Url(new Uint8Array(sealed))}`;
 }
 
-/** Opens what `seal` gave. Rejects when it was changed, or sealed with another key or context. */
+/** Decrypts the result of `seal`. Rejects when it was changed or when the key or the context differs. */
 export async function unseal(key: string, iv: string, sealed: string, context: string): Promise<string> {
   const bytes = await crypto.subtle.decrypt(
     parametersOf(base64UrlToBytes(iv), context),

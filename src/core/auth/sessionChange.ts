@@ -1,14 +1,14 @@
 import type { AuthSession } from './accounts.ts';
 
-/** What became of the sessions, in the words of the editor's `AuthenticationProvider`. */
+/** The difference between two lists of sessions, in the form of the editor's `AuthenticationProvider` event. */
 export interface SessionChange {
   readonly added: readonly AuthSession[];
   readonly removed: readonly AuthSession[];
-  /** The same session with another token: whoever keeps the old one must let it go. */
+  /** Sessions with a new token. Consumers must drop the old one. */
   readonly changed: readonly AuthSession[];
 }
 
-/** The difference between two moments; undefined when there is none. */
+/** Returns the difference, or undefined when nothing changed. */
 export function sessionChange(
   before: readonly AuthSession[],
   after: readonly AuthSession[],

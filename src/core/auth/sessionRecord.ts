@@ -3,10 +3,10 @@ import type { BaseUrl } from '../api/baseUrl.ts';
 import { refreshTokenPattern } from '../api/tokenAnswer.ts';
 import type { AccessToken } from '../api/transport.ts';
 
-/** A larger text is not a record of ours, and is not worth parsing. */
+/** A longer text is not a valid record, so it is not parsed. */
 const maxRecordLength = 256 * 1024;
 
-/** What may stand in an `Authorization` header: visible ASCII, no spaces. */
+/** Characters that are allowed in an `Authorization` header: visible ASCII without spaces. */
 export const tokenPattern = /^[\x21-\x7e]+$/;
 
 const token = v.pipe(v.string(), v.regex(tokenPattern));
@@ -18,20 +18,20 @@ const credentialSchema = v.variant('method', [
   v.object({
     method: v.literal('oauth'),
     clientId: nonEmpty,
-    /** The redirect URI and the scope of the sign-in: Engee wants both again with every refresh. */
+    /** The redirect URI and the scope of the sign-in. Engee requires both with every refresh. */
     redirectUri: nonEmpty,
     scope: v.string(),
     accessToken: token,
     refreshToken: v.exactOptional(v.pipe(v.string(), v.regex(refreshTokenPattern))),
-    /** Milliseconds since the epoch by this computer's clock, and how long the token lives in all. */
+    /** Expiry in milliseconds since the epoch by this computer's clock, and the total lifetime of the token. */
     expiresAt: milliseconds,
     lifetimeMs: milliseconds,
-    /** How the windows tell each other of renewals; absent in records of before there was one. */
+    /** How the windows share renewals. Absent in records of earlier versions. */
     share: v.exactOptional(
       v.object({
-        /** 256 random bits as base64url, the same for the whole life of the session. */
+        /** 256 random bits as base64url. Stays the same for the lifetime of the session. */
         key: v.pipe(v.string(), v.regex(/^[\w-]{43}$/)),
-        /** How often the session was renewed: of two records the one with more is the newer. */
+        /** Number of renewals. The record with the higher number is newer. */
         renewals: v.pipe(v.number(), v.integer(), v.minValue(0)),
       }),
     ),
@@ -41,15 +41,15 @@ const credentialSchema = v.variant('method', [
 const recordSchema = v.object({
   v: v.literal(1),
   baseUrl: v.string(),
-  /** Random; what the editor calls the session's id. Survives refreshes. */
+  /** Random. The session id in the editor's API. Survives renewals. */
   id: nonEmpty,
   account: v.object({ id: nonEmpty, label: v.string() }),
-  /** Random, new with every change of the record: only equality means anything. */
+  /** Random. Changes with every version of the record. Only equality is meaningful. */
   generation: nonEmpty,
   credential: credentialSchema,
 });
 
-/** One signed-in account as it is stored. */
+/** One signed-in account in its stored form. */
 export type SessionRecord = Readonly<v.InferOutput<typeof recordSchema>>;
 export type Credential = SessionRecord['credential'];
 export type OAuthCredential = Extract<Credential, { method: 'oauth' }>;
@@ -57,20 +57,20 @@ export type Share = Readonly<NonNullable<OAuthCredential['share']>>;
 
 export type ParsedRecord =
   | { readonly kind: 'record'; readonly record: SessionRecord }
-  /** Written by a later version of this extension: nothing here may touch it, save a sign-in or a sign-out. */
+  /** Written by a later version of this extension. Only a sign-in or a sign-out may overwrite it. */
   | { readonly kind: 'future' }
   | { readonly kind: 'corrupt' };
 
-/** The key for one place of an Engee: a token is bound to the address that issued it. */
-export function sessionKey(baseUrl: BaseUrl, place = 0): string {
-  return place === 0 ? `engee.session:${baseUrl}` : `engee.session:${baseUrl}#${place}`;
+/** Returns the storage key of one account slot. It contains the base URL because a token is bound to the address that issued it. */
+export function sessionKey(baseUrl: BaseUrl, slot = 0): string {
+  return slot === 0 ? `engee.session:${baseUrl}` : `engee.session:${baseUrl}#${slot}`;
 }
 
 export function serializeRecord(record: SessionRecord): string {
   return JSON.stringify(record);
 }
 
-/** Reads what storage gave, whatever it is; never throws. A record of another Engee counts as corrupt. */
+/** Parses text from secret storage. Never throws. A record of another Engee counts as corrupt. */
 export function parseRecord(text: string, baseUrl: string): ParsedRecord {
   if (text.length > maxRecordLength) return { kind: 'corrupt' };
   let json: unknown;
@@ -86,13 +86,13 @@ export function parseRecord(text: string, baseUrl: string): ParsedRecord {
   return { kind: 'record', record: parsed.output };
 }
 
-/** The bearer token of a record, whether or not it is still good. */
+/** Returns the bearer token of a record, which may be expired. */
 export function bearerOf(record: SessionRecord): AccessToken {
   const { credential } = record;
   return { value: credential.method === 'oauth' ? credential.accessToken : credential.token };
 }
 
-/** Everything in a credential that must never be written down. */
+/** Returns everything in a credential that must never be logged. */
 export function secretsOf(credential: Credential): string[] {
   if (credential.method === 'personalAccessToken') return [credential.token];
   return [credential.accessToken, credential.refreshToken, credential.share?.key].filter(

@@ -8,19 +8,19 @@ import type { Redactor, SecretHolder } from '../lib/redact.ts';
 import { guarded } from './guarded.ts';
 import { parseRecord, secretsOf, serializeRecord, sessionKey, type SessionRecord } from './sessionRecord.ts';
 
-/** The session as this window knows it. */
+/** The session in this window's memory. */
 export type HeldSession =
-  /** Storage has not been read yet. */
+  /** Secret storage has not been read yet. */
   | { readonly kind: 'unread' }
   | { readonly kind: 'none' }
   | { readonly kind: 'usable'; readonly record: SessionRecord }
-  /** Engee refused the credential for good. Known only here: after a reload Engee is asked again. */
+  /** Engee permanently refused the credential. Not stored, so a reload checks it again. */
   | { readonly kind: 'refused'; readonly record: SessionRecord };
 
-/** A keyring that was locked may be open by then. */
-const storeAgainMs = 60_000;
+/** Delay before writing again. A locked keyring may be unlocked by then. */
+const storeRetryMs = 60_000;
 
-/** What secret storage did not do. */
+/** The operation of secret storage that failed. */
 export type StorageFault = 'notRead' | 'notKept' | 'notDeleted';
 
 export interface SessionStoreDependencies {
@@ -29,21 +29,20 @@ export interface SessionStoreDependencies {
   readonly log: Logger;
   readonly redactor: Redactor;
   readonly baseUrl: BaseUrl;
-  /** Tells the accounts of one Engee apart; absent: 0. */
-  readonly place?: number;
-  /** Whether a session was signed out, in whatever window: it is over although storage still shows it. */
+  /** Index of the account slot, 0 by default. */
+  readonly slot?: number;
+  /** Whether the user signed out of a session in any window. Such a session is ignored even if it is still stored. */
   readonly isEnded?: (sessionId: string) => boolean;
 }
 
 /**
- * The session of one Engee: in memory, and in secret storage as far as that works.
- * Memory leads: a storage that fails costs the session only at the next reload, and is tried again until then.
- * Storage operations run one at a time.
+ * Holds one session in memory and in secret storage. Memory takes precedence: if storage fails, the session lasts until
+ * the window reloads, and writing is retried until then. Storage operations run one at a time.
  */
 export class SessionStore implements Disposable {
   readonly onDidChange: Event<HeldSession>;
   readonly onDidFail: Event<StorageFault>;
-  /** The name of the session in storage; it tells nothing. */
+  /** The key in secret storage. Contains no secret. */
   readonly key: string;
   private readonly changes = new Emitter<HeldSession>();
   private readonly faults = new Emitter<StorageFault>();
@@ -51,16 +50,16 @@ export class SessionStore implements Disposable {
   private readonly dependencies: SessionStoreDependencies;
   private readonly secretsInUse: SecretHolder;
   private session: HeldSession = { kind: 'unread' };
-  /** Whether `session` is known to be in storage; if not, its absence there means nothing. */
+  /** Whether `session` is known to be stored. If not, its absence from storage does not mean a sign-out. */
   private isSaved = false;
-  /** Generations this window has had and left; storage may still show one, and it is never taken up again. */
-  private readonly left = new Set<string>();
+  /** Generations that this window replaced. They are ignored when storage still returns them. */
+  private readonly replacedGenerations = new Set<string>();
   private queue: Promise<unknown> = Promise.resolve();
-  private storingAgain: Disposable | undefined;
+  private retryTimer: Disposable | undefined;
 
   constructor(dependencies: SessionStoreDependencies) {
     this.dependencies = dependencies;
-    this.key = sessionKey(dependencies.baseUrl, dependencies.place);
+    this.key = sessionKey(dependencies.baseUrl, dependencies.slot);
     this.onDidChange = this.changes.event;
     this.onDidFail = this.faults.event;
     this.resources.add(this.changes);
@@ -68,12 +67,12 @@ export class SessionStore implements Disposable {
     this.secretsInUse = this.resources.add(dependencies.redactor.holder());
   }
 
-  /** What is known now, without asking storage. */
+  /** The session in memory. */
   get held(): HeldSession {
     return this.session;
   }
 
-  /** Starts to follow what other windows store; their events are hints, so each one leads to a read. */
+  /** Starts to track the changes of other windows. Their events are only hints, so each one triggers a read. */
   follow(): void {
     this.resources.add(
       this.dependencies.secrets.onDidChange((event) => {
@@ -82,67 +81,67 @@ export class SessionStore implements Disposable {
     );
   }
 
-  /** Reads storage and takes up what another window changed. Never rejects. */
+  /** Reads secret storage and applies the changes of other windows. Never rejects. */
   async reload(): Promise<HeldSession> {
-    return this.inTurn(async () => {
+    return this.enqueue(async () => {
       const stored = await this.read();
-      if (stored !== 'unreadable') this.takeUp(stored);
-      else if (this.session.kind === 'unread') this.become({ kind: 'none' }, false);
+      if (stored !== 'unreadable') this.applyStored(stored);
+      else if (this.session.kind === 'unread') this.setSession({ kind: 'none' }, false);
       return this.session;
     });
   }
 
-  /** Takes notice of a sign-out elsewhere that storage does not tell of: each page of a browser editor has its own copy. */
-  look(): void {
-    if (this.isEnded(recordOf(this.session))) this.become({ kind: 'none' }, false);
+  /** Drops the session if another window signed out of it. Needed because each page of a browser editor has its own copy of storage. */
+  dropIfEnded(): void {
+    if (this.isEnded(recordOf(this.session))) this.setSession({ kind: 'none' }, false);
   }
 
-  /** A new sign-in: replaces whatever there is. Never rejects. */
+  /** Replaces the session with a new sign-in. Never rejects. */
   async put(record: SessionRecord): Promise<void> {
-    await this.inTurn(async () => {
-      this.become({ kind: 'usable', record }, false);
+    await this.enqueue(async () => {
+      this.setSession({ kind: 'usable', record }, false);
       await this.save(record);
     });
   }
 
   /**
-   * A renewed session: replaces `previous`, but only that. When the user signed out meanwhile, or another window stored
-   * something else, `next` is dropped and the newer state stands. Never rejects.
+   * Replaces `previous` with a renewed session. Does nothing if the user signed out in the meantime or another window
+   * stored something else. Never rejects.
    */
   async replace(previous: SessionRecord, next: SessionRecord): Promise<void> {
-    await this.inTurn(async () => {
+    await this.enqueue(async () => {
       const stored = await this.read();
-      if (stored !== 'unreadable') this.takeUp(stored);
-      this.look();
+      if (stored !== 'unreadable') this.applyStored(stored);
+      this.dropIfEnded();
       if (!this.holds(previous)) return;
-      this.become({ kind: 'usable', record: next }, false);
+      this.setSession({ kind: 'usable', record: next }, false);
       await this.save(next);
     });
   }
 
-  /** Engee refused this very credential for good. */
-  refuse(record: SessionRecord): void {
-    if (this.holds(record)) this.become({ kind: 'refused', record }, this.isSaved);
+  /** Marks a credential as permanently refused by Engee. */
+  markRefused(record: SessionRecord): void {
+    if (this.holds(record)) this.setSession({ kind: 'refused', record }, this.isSaved);
   }
 
-  /** Forgets the session at once, then in storage. Never rejects. */
+  /** Removes the session from memory, then from secret storage. Never rejects. */
   async clear(): Promise<void> {
     const hadSession = recordOf(this.session) !== undefined;
-    this.become({ kind: 'none' }, false);
-    await this.inTurn(async () => {
-      // A read that was under way may have taken it up again.
-      this.become({ kind: 'none' }, false);
+    this.setSession({ kind: 'none' }, false);
+    await this.enqueue(async () => {
+      // A read in progress may have restored it.
+      this.setSession({ kind: 'none' }, false);
       try {
         await guarded(() => this.dependencies.secrets.delete(this.key), this.dependencies.clock);
       } catch {
-        this.dependencies.log.error('auth: secret storage did not delete the session; it may be back after a reload');
+        this.dependencies.log.error('auth: secret storage failed to delete the session; it may return after a reload');
         if (hadSession) this.faults.fire('notDeleted');
       }
     });
   }
 
   dispose(): void {
-    this.storingAgain?.dispose();
+    this.retryTimer?.dispose();
     this.resources.dispose();
   }
 
@@ -154,20 +153,25 @@ export class SessionStore implements Disposable {
     return recordOf(this.session)?.generation === record.generation;
   }
 
-  private takeUp(stored: SessionRecord | undefined): void {
-    if (stored !== undefined && (this.left.has(stored.generation) || isBehind(stored, recordOf(this.session)))) return;
+  private applyStored(stored: SessionRecord | undefined): void {
+    if (
+      stored !== undefined &&
+      (this.replacedGenerations.has(stored.generation) || isOlder(stored, recordOf(this.session)))
+    )
+      return;
     if (stored !== undefined && this.holds(stored)) {
       this.isSaved = true;
       return;
     }
-    if (stored !== undefined) this.become({ kind: 'usable', record: stored }, true);
-    else if (this.isSaved || this.session.kind === 'unread') this.become({ kind: 'none' }, false);
+    if (stored !== undefined) this.setSession({ kind: 'usable', record: stored }, true);
+    else if (this.isSaved || this.session.kind === 'unread') this.setSession({ kind: 'none' }, false);
   }
 
-  private become(session: HeldSession, isSaved: boolean): void {
+  private setSession(session: HeldSession, isSaved: boolean): void {
     const before = recordOf(this.session);
     const after = recordOf(session);
-    if (before !== undefined && before.generation !== after?.generation) this.left.add(before.generation);
+    if (before !== undefined && before.generation !== after?.generation)
+      this.replacedGenerations.add(before.generation);
     this.secretsInUse.hold(after === undefined ? [] : secretsOf(after.credential));
     const isChange = this.session.kind !== session.kind || before?.generation !== after?.generation;
     this.session = session;
@@ -175,7 +179,7 @@ export class SessionStore implements Disposable {
     if (isChange) this.changes.fire(session);
   }
 
-  /** The stored record; undefined when there is none that can be used. What it holds is never logged. */
+  /** Returns the stored record, or undefined when there is no usable one. Never logs its content. */
   private async read(): Promise<SessionRecord | undefined | 'unreadable'> {
     const { secrets, clock, log, baseUrl } = this.dependencies;
     let text: string | undefined;
@@ -190,30 +194,30 @@ export class SessionStore implements Disposable {
     const parsed = parseRecord(text, baseUrl);
     if (parsed.kind === 'record') return this.isEnded(parsed.record) ? undefined : parsed.record;
     log.warn(
-      `auth: the stored session is ${parsed.kind === 'future' ? 'of a later version' : 'not readable'}; signed out`,
+      `auth: the stored session is ${parsed.kind === 'future' ? 'from a later version' : 'not readable'}; signed out`,
     );
     return undefined;
   }
 
   private async save(record: SessionRecord): Promise<void> {
-    if (await this.isWritten(record)) return;
-    this.dependencies.log.warn('auth: secret storage did not keep the session; it lasts until the window is reloaded');
+    if (await this.tryWrite(record)) return;
+    this.dependencies.log.warn('auth: secret storage failed to save the session; it lasts until the window reloads');
     this.faults.fire('notKept');
-    this.saveLater(record);
+    this.scheduleSave(record);
   }
 
-  private saveLater(record: SessionRecord): void {
-    this.storingAgain?.dispose();
-    this.storingAgain = this.dependencies.clock.schedule(() => {
-      void this.inTurn(async () => {
-        this.look();
-        if (this.session.kind === 'usable' && this.holds(record) && !(await this.isWritten(record)))
-          this.saveLater(record);
+  private scheduleSave(record: SessionRecord): void {
+    this.retryTimer?.dispose();
+    this.retryTimer = this.dependencies.clock.schedule(() => {
+      void this.enqueue(async () => {
+        this.dropIfEnded();
+        if (this.session.kind === 'usable' && this.holds(record) && !(await this.tryWrite(record)))
+          this.scheduleSave(record);
       });
-    }, storeAgainMs);
+    }, storeRetryMs);
   }
 
-  private async isWritten(record: SessionRecord): Promise<boolean> {
+  private async tryWrite(record: SessionRecord): Promise<boolean> {
     const { secrets, clock } = this.dependencies;
     try {
       await guarded(() => secrets.store(this.key, serializeRecord(record)), clock);
@@ -224,15 +228,15 @@ export class SessionStore implements Disposable {
     }
   }
 
-  private async inTurn<T>(operation: () => Promise<T>): Promise<T> {
+  private async enqueue<T>(operation: () => Promise<T>): Promise<T> {
     const turn = this.queue.then(operation);
     this.queue = turn.catch(() => undefined);
     return turn;
   }
 }
 
-/** Whether `record` is of the same session as `held`, from before a renewal that `held` has behind it. */
-function isBehind(record: SessionRecord, held: SessionRecord | undefined): boolean {
+/** Whether `record` is an older version of `held`. */
+function isOlder(record: SessionRecord, held: SessionRecord | undefined): boolean {
   return record.id === held?.id && renewalsOf(record) < renewalsOf(held);
 }
 

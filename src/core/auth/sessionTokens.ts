@@ -8,30 +8,29 @@ import { abortable } from '../lib/abort.ts';
 import type { Disposable } from '../lib/disposable.ts';
 import { delay } from '../lib/delay.ts';
 import { singleFlight } from '../lib/singleFlight.ts';
-import { oauthCredential, refusalOf, withRefreshToken } from './oauth/oauthFlow.ts';
-import type { OAuthClient } from './oauth/oauthClient.ts';
+import { oauthCredential, refusalOf, withRefreshToken, type OAuthClient } from './oauth/oauthFlow.ts';
 import { isExpired, isRenewalDue } from './oauth/renewal.ts';
 import { randomToken } from '../lib/crypto.ts';
 import { renewalNote, shareOf, verifyNote } from './renewalNote.ts';
 import { RenewalPauses } from './renewalPause.ts';
-import { inOneWindow, type RefreshLockDependencies } from './refreshLock.ts';
-import { askForTokens, patienceMs } from './refreshRequest.ts';
+import { withRefreshLock, type RefreshLockDependencies } from './refreshLock.ts';
+import { patienceMs, requestTokens } from './refreshRequest.ts';
 import { bearerOf, type OAuthCredential, type SessionRecord } from './sessionRecord.ts';
 import { recordOf, type SessionStore } from './sessionStore.ts';
 
-/** Another window may be about to store the tokens that made ours stale. */
-const secondLookMs = 2_000;
-/** So long this window's copy of storage may lag behind the others' writes, and how often it is read meanwhile. */
-const copyLagMs = 5_000;
-const lookAgainMs = 50;
-/** A server that refuses every token is asked for a new one so often at most. */
+/** Delay before a refused session is final. Another window may be about to store newer tokens. */
+const recheckDelayMs = 2_000;
+/** How long this window's copy of secret storage can lag behind other windows, and how often to read it. */
+const storageLagMs = 5_000;
+const storagePollMs = 50;
+/** Limits renewals of tokens that the server refuses before they expire. */
 const maxForcedRenewals = 3;
 const forcedRenewalWindowMs = 5 * 60_000;
 
 export interface SessionTokensDependencies extends RefreshLockDependencies {
   readonly store: SessionStore;
   readonly oauthEndpoints: OAuthEndpoints;
-  /** The client that is configured now; undefined when there is none. */
+  /** Returns the configured client, if any. */
   readonly oauthClient: () => Promise<OAuthClient | undefined>;
   /** Rejects with `signInRequired` when the account server itself refuses the token. */
   readonly whoAmI: (token: AccessToken, signal: AbortSignal) => Promise<Account>;
@@ -40,7 +39,7 @@ export interface SessionTokensDependencies extends RefreshLockDependencies {
 
 type Renewable = SessionRecord & { readonly credential: OAuthCredential };
 
-/** Gives out the session's token, renewed when needed; only Engee's clear no ends a session. */
+/** Returns the session's token and renews it when needed. Only an explicit refusal by Engee ends a session. */
 export class SessionTokens implements TokenSource, Disposable {
   private readonly dependencies: SessionTokensDependencies;
   private readonly pauses: RenewalPauses;
@@ -48,8 +47,8 @@ export class SessionTokens implements TokenSource, Disposable {
   private readonly verify = singleFlight(async () => this.verifyOnce());
   private requests = new AbortController();
   private forcedRenewalsAt: readonly number[] = [];
-  /** The generation for which a renewal has waited for the network. */
-  private patientFor: string | undefined;
+  /** The generation for which a renewal already waited for the network. */
+  private waitedForGeneration: string | undefined;
 
   constructor(dependencies: SessionTokensDependencies) {
     this.dependencies = dependencies;
@@ -63,10 +62,10 @@ export class SessionTokens implements TokenSource, Disposable {
     if (due.credential.method !== 'oauth' || !isRenewalDue(due.credential, clock.now())) return bearerOf(due);
 
     const failure =
-      (await abortable(this.pauses.inForce(due), signal)) ?? (await failureOf(abortable(this.renew(), signal)));
+      (await abortable(this.pauses.currentFailure(due), signal)) ?? (await failureOf(abortable(this.renew(), signal)));
     signal.throwIfAborted();
     const record = this.usable();
-    // A renewal that failed for now does no harm while the old token lives.
+    // A temporary failure does not matter while the old token is valid.
     if (failure !== undefined && record.credential.method === 'oauth' && isExpired(record.credential, clock.now()))
       throw failure;
     return bearerOf(record);
@@ -77,25 +76,25 @@ export class SessionTokens implements TokenSource, Disposable {
     if (current === undefined) return undefined;
     if (bearerOf(current).value !== rejected.value) return bearerOf(current);
     if (current.credential.method === 'oauth') {
-      const failure = await abortable(this.pauses.inForce(current), signal);
+      const failure = await abortable(this.pauses.currentFailure(current), signal);
       if (failure !== undefined) throw failure;
-      // A token whose time has come may well be refused; one that is refused before may be so for ever.
+      // A server may refuse every token, so renewals before the expiry are limited.
       if (!isRenewalDue(current.credential, this.dependencies.clock.now()) && !this.mayForceRenewal()) return undefined;
       await abortable(this.renew(), signal);
     } else {
       await abortable(this.verify(), signal);
     }
-    // Throws when the session turned out to be over: then it is known why.
+    // Throws the reason if the session has ended.
     const newer = bearerOf(this.usable());
     return newer.value === rejected.value ? undefined : newer;
   }
 
-  /** The user wants a renewal that failed tried again now, and not when its time has come. */
-  tryAgain(): void {
-    this.pauses.waive();
+  /** Allows a failed renewal to be retried now, because the user asked for it. */
+  retryRenewal(): void {
+    this.pauses.requestRetry();
   }
 
-  /** Lets go of every request under way: the user signed out. */
+  /** Aborts all requests in progress, because the user signed out. */
   abort(): void {
     this.requests.abort(new EngeeError({ kind: 'cancelled' }));
     this.requests = new AbortController();
@@ -120,29 +119,29 @@ export class SessionTokens implements TokenSource, Disposable {
     });
   }
 
-  /** Leaves a newer token in the store, or a refused session; rejects when it is not known which it is to be. */
+  /** Stores a newer token or marks the session as refused. Rejects when neither is certain. */
   private async renewOnce(): Promise<void> {
     const { signal } = this.requests;
     const before = this.current();
     if (before === undefined) return;
-    await inOneWindow(this.dependencies, before.id, async (held) => this.renewInTurn(before, held, signal), signal);
+    await withRefreshLock(this.dependencies, before.id, async (held) => this.renewInTurn(before, held, signal), signal);
   }
 
   private async renewInTurn(before: SessionRecord, held: HeldLock | undefined, signal: AbortSignal): Promise<void> {
     const { store, clock, log } = this.dependencies;
     const spentGeneration = await this.catchUp(held?.lastNote, signal);
     const record = this.current();
-    // A new sign-in meanwhile is another session, and this is not its turn.
+    // The user signed in again in the meantime.
     if (record?.id !== before.id || !isRenewable(record)) return;
-    // Another window was faster.
+    // Another window already renewed it.
     if (record.generation !== before.generation && !isRenewalDue(record.credential, clock.now())) return;
     const { refreshToken } = record.credential;
-    // To send what another window has spent would end the session there as well.
+    // Reusing a spent refresh token would end the session in all windows.
     if (refreshToken === undefined || record.generation === spentGeneration) {
-      store.refuse(record);
+      store.markRefused(record);
       return;
     }
-    const failure = await this.pauses.adopt(held?.lastNote, record);
+    const failure = await this.pauses.mergeShared(held?.lastNote, record);
     if (failure !== undefined) throw failure;
     const client = await this.clientOf(record.credential);
     const reply = await this.refresh(record, client, refreshToken, signal).catch(async (error: unknown) => {
@@ -150,7 +149,7 @@ export class SessionTokens implements TokenSource, Disposable {
     });
     if (reply.kind === 'refused' && reply.error === 'invalid_grant') {
       log.info('auth: the refresh token was refused');
-      await this.lookTwiceBeforeRefusing(record, signal);
+      await this.recheckAndRefuse(record, signal);
       return;
     }
     if (reply.kind === 'refused') throw await this.pauses.begin(refusalOf(reply), record, client, held, held?.lastNote);
@@ -161,7 +160,7 @@ export class SessionTokens implements TokenSource, Disposable {
     const next: SessionRecord = { ...record, generation: randomToken(), credential };
     const spentNow = credential.refreshToken === refreshToken ? undefined : record.generation;
     const note = await renewalNote(spentNow, next, credential.share);
-    // Before it is stored: whoever holds the lock next goes on from it, although storage may never show it there.
+    // Written before the record is stored, because the next window may never see the stored record.
     await held?.leaveNote(note);
     await store.replace(record, next);
     if (reply.kind === 'refreshTokenOnly') {
@@ -173,9 +172,8 @@ export class SessionTokens implements TokenSource, Disposable {
   }
 
   /**
-   * Makes this window hold what the last renewal gave, wherever that was. Its copy of secret storage follows the others'
-   * writes after a while, or never; what the holder of the lock left is there at once, for whoever has the key.
-   * Resolves to the generation whose refresh token is known to be spent.
+   * Applies the last renewal of any window. This window's copy of secret storage can be outdated, but the note in the lock
+   * is always current. Returns the generation whose refresh token is spent, if known.
    */
   private async catchUp(note: string | undefined, signal: AbortSignal): Promise<string | undefined> {
     const { store, clock } = this.dependencies;
@@ -188,9 +186,9 @@ export class SessionTokens implements TokenSource, Disposable {
     while (
       spentGeneration !== undefined &&
       this.current()?.generation === spentGeneration &&
-      clock.monotonic() - startedAt < copyLagMs
+      clock.monotonic() - startedAt < storageLagMs
     ) {
-      await delay(clock, lookAgainMs, signal);
+      await delay(clock, storagePollMs, signal);
       await store.reload();
     }
     return spentGeneration;
@@ -204,10 +202,10 @@ export class SessionTokens implements TokenSource, Disposable {
   ): Promise<TokenReply> {
     const { oauthEndpoints, clock } = this.dependencies;
     const { redirectUri, expiresAt } = record.credential;
-    // Patient once: whoever works offline is told so at once from then on.
-    const patience = this.patientFor === record.generation ? 0 : patienceMs(expiresAt, clock.now());
-    this.patientFor = record.generation;
-    return askForTokens(
+    // Waits for the network only once, so that a user who works offline sees the error immediately from then on.
+    const patience = this.waitedForGeneration === record.generation ? 0 : patienceMs(expiresAt, clock.now());
+    this.waitedForGeneration = record.generation;
+    return requestTokens(
       async () => oauthEndpoints.refreshTokens({ client, redirectUri, refreshToken }, signal),
       patience,
       this.dependencies,
@@ -215,18 +213,18 @@ export class SessionTokens implements TokenSource, Disposable {
     );
   }
 
-  /** Another window may have used the refresh token first; then its tokens are ours as well. */
-  private async lookTwiceBeforeRefusing(record: SessionRecord, signal: AbortSignal): Promise<void> {
+  /** Marks the session as refused, unless another window used the refresh token first and stored newer tokens. */
+  private async recheckAndRefuse(record: SessionRecord, signal: AbortSignal): Promise<void> {
     const { store, clock } = this.dependencies;
     const isStillHeld = () => recordOf(store.held)?.generation === record.generation;
     await store.reload();
     if (!isStillHeld()) return;
-    await delay(clock, secondLookMs, signal);
+    await delay(clock, recheckDelayMs, signal);
     await store.reload();
-    store.refuse(record);
+    store.markRefused(record);
   }
 
-  /** A refresh token works only with the client that it was given to. */
+  /** Returns the client that the refresh token was issued to. Rejects when another client is configured. */
   private async clientOf(credential: OAuthCredential): Promise<OAuthClient> {
     const client = await this.dependencies.oauthClient();
     if (client?.clientId !== credential.clientId)
@@ -234,7 +232,7 @@ export class SessionTokens implements TokenSource, Disposable {
     return { ...client, scope: credential.scope };
   }
 
-  /** A user's server refuses a good token that is younger than itself, so only the account server's no counts. */
+  /** Checks the token with the account server. A user's server also refuses valid tokens that are newer than itself. */
   private async verifyOnce(): Promise<void> {
     const { store, whoAmI, log } = this.dependencies;
     const record = this.current();
@@ -243,7 +241,7 @@ export class SessionTokens implements TokenSource, Disposable {
     if (failure === undefined) return;
     if (!isFault(failure, 'signInRequired')) throw failure;
     log.info('auth: the personal access token was refused');
-    store.refuse(record);
+    store.markRefused(record);
   }
 
   private mayForceRenewal(): boolean {
@@ -259,7 +257,7 @@ function isRenewable(record: SessionRecord): record is Renewable {
   return record.credential.method === 'oauth';
 }
 
-/** The error that a promise rejects with, undefined when it resolves. */
+/** Returns the error that the promise rejects with, or undefined when it resolves. */
 async function failureOf(promise: Promise<unknown>): Promise<Error | undefined> {
   try {
     await promise;

@@ -1,23 +1,23 @@
 import type { Redirect } from './oauth/redirect.ts';
 
-/** A way to sign in through the browser, by how its answer comes back to the editor. */
+/** A way to sign in through the browser. The ways differ in how the response returns to the editor. */
 export type BrowserWay =
-  /** By an address of the editor, which hands it to this extension. */
+  /** Through a URI of the editor, which calls this extension's URI handler. */
   | 'editorAddress'
-  /** By a page that sends the browser on to the editor. */
+  /** Through a web page that redirects the browser to the editor. */
   | 'redirectPage'
-  /** By a port of this computer. */
+  /** Through a local port. */
   | 'loopback'
-  /** By the user's hand. */
+  /** The user pastes the address. */
   | 'paste';
 
 export type SignInWay = BrowserWay | 'personalAccessToken';
 
-/** What decides which ways to sign in can be offered. */
+/** Determines which ways to sign in are available. */
 export interface SignInSituation {
-  /** Whether the editor is a program or a page in a browser; where its extensions run makes no difference. */
+  /** Where the editor's user interface runs. Where its extensions run does not matter. */
   readonly editor: 'desktop' | 'browser';
-  /** The scheme of the editor's own addresses: `vscode`, `vscode-insiders`, `cursor`… */
+  /** The scheme of the editor's URIs: `vscode`, `vscode-insiders`, `cursor`… */
   readonly uriScheme: string;
   /** The registered redirect URI; undefined without an OAuth client. */
   readonly redirect: Redirect | undefined;
@@ -28,12 +28,12 @@ interface WayEntry {
   readonly isAvailable: (situation: SignInSituation) => boolean;
 }
 
-/** Every way to sign in, the most comfortable first. */
+/** All ways to sign in, the most convenient first. */
 const ways: readonly WayEntry[] = [
   {
     way: 'editorAddress',
     isAvailable: ({ redirect, ...editor }) =>
-      redirect?.kind === 'ownAddress' || (redirect?.kind === 'editor' && answersTo(redirect.scheme, editor)),
+      redirect?.kind === 'ownAddress' || (redirect?.kind === 'editor' && handlesScheme(redirect.scheme, editor)),
   },
   { way: 'redirectPage', isAvailable: ({ redirect }) => redirect?.kind === 'page' },
   { way: 'loopback', isAvailable: ({ redirect }) => redirect?.kind === 'loopback' },
@@ -41,12 +41,12 @@ const ways: readonly WayEntry[] = [
   { way: 'personalAccessToken', isAvailable: () => true },
 ];
 
-/** The ways to offer, in order; there is always at least one. */
+/** Returns the available ways in order. There is always at least one. */
 export function availableSignInWays(situation: SignInSituation): SignInWay[] {
   return ways.filter((entry) => entry.isAvailable(situation)).map((entry) => entry.way);
 }
 
-/** A page in a browser answers to no scheme: the machine's own editor would open, and wait for nothing. */
-function answersTo(scheme: string, { editor, uriScheme }: Pick<SignInSituation, 'editor' | 'uriScheme'>): boolean {
+/** An editor in a browser handles no scheme. The URI would open a desktop editor that has no sign-in in progress. */
+function handlesScheme(scheme: string, { editor, uriScheme }: Pick<SignInSituation, 'editor' | 'uriScheme'>): boolean {
   return editor === 'desktop' && scheme === uriScheme;
 }

@@ -8,15 +8,15 @@ import { withPlainErrors } from '../shared/ui/registerCommand.ts';
 export const providerId = 'engee';
 
 /**
- * What every session is good for: Engee's own scope for its API, whichever way the user signed in. Not empty, since
- * the editor then never takes back its "Sign in with Engee to use …" (seen in 1.139).
+ * The scopes of every session. Engee has one scope for its API, regardless of how the user signed in. Not empty, because
+ * the editor then never removes its "Sign in with Engee to use …" request (seen in 1.139).
  */
 export const sessionScopes: readonly string[] = ['engee'];
 
-/** The account list may wait so long for fresh tokens before it gets those at hand. */
+/** How long `getSessions` waits for renewed tokens before it returns the current ones. */
 const freshTokenTimeoutMs = 5_000;
 
-/** Engee in the editor's account list. */
+/** Provides the Engee accounts to the editor's account list. */
 export class EngeeAuthenticationProvider implements vscode.AuthenticationProvider, vscode.Disposable {
   readonly onDidChangeSessions: vscode.Event<vscode.AuthenticationProviderAuthenticationSessionsChangeEvent>;
   private readonly changes = new vscode.EventEmitter<vscode.AuthenticationProviderAuthenticationSessionsChangeEvent>();
@@ -27,7 +27,7 @@ export class EngeeAuthenticationProvider implements vscode.AuthenticationProvide
   private last: readonly AuthSession[];
 
   /**
-   * @param signIn prompts the user; true when they are signed in
+   * @param signIn prompts the user and returns whether they are signed in
    * @param signOut signs the user out of one session
    */
   constructor(auth: ProvidedAuth, signIn: () => Promise<boolean>, signOut: (sessionId: string) => Promise<void>) {
@@ -37,30 +37,30 @@ export class EngeeAuthenticationProvider implements vscode.AuthenticationProvide
     this.onDidChangeSessions = this.changes.event;
     this.last = auth.sessions;
     this.subscription = auth.onDidChangeSessions(() => {
-      this.tell();
+      this.fireChanges();
     });
   }
 
-  /** Never prompts, never rejects: without a network it gives the tokens at hand. */
+  /** Never prompts and never rejects. Without network, returns the current tokens. */
   async getSessions(
     scopes: readonly string[] | undefined,
     options: vscode.AuthenticationProviderSessionOptions,
   ): Promise<vscode.AuthenticationSession[]> {
     if (scopes !== undefined && !isCovered(scopes)) return [];
     const sessions = await this.auth.freshSessions(AbortSignal.timeout(freshTokenTimeoutMs));
-    // By id: the account comes back as a copy, and its label may have changed.
+    // Compares by id, because the editor passes a copy of the account whose label may be outdated.
     return sessions
       .filter(({ account }) => options.account === undefined || options.account.id === account.id)
-      .map(shown);
+      .map(toVsCodeSession);
   }
 
   async createSession(scopes: readonly string[]): Promise<vscode.AuthenticationSession> {
     if (!isCovered(scopes))
-      throw new Error(vscode.l10n.t('Engee does not know these scopes: {0}', foreign(scopes.join(' '))));
+      throw new Error(vscode.l10n.t("Engee doesn't support these scopes: {0}", foreign(scopes.join(' '))));
     const isSignedIn = await withPlainErrors(async () => this.signIn());
     const [session] = this.auth.sessions;
     if (!isSignedIn || session === undefined) throw new vscode.CancellationError();
-    return shown(session);
+    return toVsCodeSession(session);
   }
 
   async removeSession(sessionId: string): Promise<void> {
@@ -72,15 +72,15 @@ export class EngeeAuthenticationProvider implements vscode.AuthenticationProvide
     this.changes.dispose();
   }
 
-  private tell(): void {
+  private fireChanges(): void {
     const { sessions } = this.auth;
     const change = sessionChange(this.last, sessions);
     this.last = sessions;
     if (change === undefined) return;
     this.changes.fire({
-      added: change.added.map(shown),
-      removed: change.removed.map(shown),
-      changed: change.changed.map(shown),
+      added: change.added.map(toVsCodeSession),
+      removed: change.removed.map(toVsCodeSession),
+      changed: change.changed.map(toVsCodeSession),
     });
   }
 }
@@ -92,7 +92,7 @@ function isCovered(scopes: readonly string[]): boolean {
   return scopes.every((scope) => sessionScopes.includes(scope));
 }
 
-function shown(session: AuthSession): vscode.AuthenticationSession {
+function toVsCodeSession(session: AuthSession): vscode.AuthenticationSession {
   const { id, account, token } = session;
   return {
     id,

@@ -1,8 +1,8 @@
 import * as vscode from 'vscode';
 import type { AuthService } from '../../core/auth/authService.ts';
-import { outcomeOf } from '../../core/auth/oauth/callback.ts';
+import { readOutcome } from '../../core/auth/oauth/callback.ts';
 import type { Callbacks } from '../../core/auth/oauth/callbacks.ts';
-import type { OAuthClient } from '../../core/auth/oauth/oauthClient.ts';
+import type { OAuthClient } from '../../core/auth/oauth/oauthFlow.ts';
 import type { Redirect } from '../../core/auth/oauth/redirect.ts';
 import type { BrowserWay } from '../../core/auth/signInMethods.ts';
 import { own } from '../../core/lib/uiText.ts';
@@ -23,19 +23,19 @@ export interface BrowserSignInDependencies {
 
 export type BrowserSignInOutcome =
   | { readonly kind: 'signedIn' }
-  /** The registered port cannot be had, so no browser was opened. */
+  /** The registered port is not available, so the browser was not opened. */
   | { readonly kind: 'portRefused'; readonly port: number; readonly code: string };
 
-/** How the answer of one sign-in comes back. */
+/** How the response of a sign-in returns to the editor. */
 interface Route {
   readonly redirectUri: string;
   readonly forwardTo?: string;
-  /** Nothing brings the answer but the user. */
+  /** Whether only the user can bring the response, by pasting the address. */
   readonly isByHand: boolean;
   dispose(): void;
 }
 
-/** Signs in through the browser while a notification waits. Rejects as `AuthService.signInWithOAuth` does. */
+/** Signs in through the browser and shows progress in a notification. Rejects when `AuthService.signInWithOAuth` rejects. */
 export async function signInWithBrowser(
   dependencies: BrowserSignInDependencies,
   client: OAuthClient,
@@ -54,7 +54,7 @@ export async function signInWithBrowser(
     onWrongCode: () => {
       pasting.ask(
         vscode.l10n.t(
-          'Engee does not accept the code in this address: it may be cut off, or used already. Copy the whole address once more, or allow access in the browser again.',
+          "Engee didn't accept the code in this address. It may be incomplete or already used. Copy the whole address again, or allow access in the browser again.",
         ),
       );
     },
@@ -66,7 +66,7 @@ export async function signInWithBrowser(
   };
   try {
     const title = vscode.l10n.t(
-      'Waiting for sign-in in the browser… [Paste the address by hand](command:{0})',
+      'Waiting for sign-in in the browser… [Paste the address manually](command:{0})',
       own(commands.pasteAddress),
     );
     await withCancellableProgress(title, async (_report, signal) => auth.signInWithOAuth(client, browser, signal));
@@ -87,35 +87,37 @@ async function openRoute(
   const dispose = () => undefined;
   if (way === 'loopback' && redirect.kind === 'loopback') return listenOn(dependencies, redirect);
   if (way === 'redirectPage') {
-    const { now } = await editorAddress(dependencies.extensionId);
-    return { redirectUri: await registered(), forwardTo: now, isByHand: false, dispose };
+    const { current } = await editorAddress(dependencies.extensionId);
+    return { redirectUri: await registered(), forwardTo: current, isByHand: false, dispose };
   }
   return { redirectUri: await registered(), isByHand: way === 'paste', dispose };
 }
 
-/** Listens before the browser opens, on the registered port or not at all: whoever has the port gets the answer. */
+/** Starts to listen before the browser opens, and only on the registered port, because the program that uses the port receives the response. */
 async function listenOn(
   { callbacks, loopback }: BrowserSignInDependencies,
   redirect: Extract<Redirect, { kind: 'loopback' }>,
 ) {
-  const listening = await loopback.listen(redirect, (query) => (callbacks.offer(query) ? outcomeOf(query) : 'stray'), {
-    consented: {
-      heading: vscode.l10n.t('Return to your editor'),
-      text: vscode.l10n.t(
-        'Engee confirmed your sign-in, and the editor is completing it. You can close this page now.',
-      ),
+  const listening = await loopback.listen(
+    redirect,
+    (query) => (callbacks.offer(query) ? readOutcome(query) : 'stray'),
+    {
+      consented: {
+        heading: vscode.l10n.t('Return to your editor'),
+        text: vscode.l10n.t('Engee confirmed your sign-in. The editor is completing it. You can close this page now.'),
+      },
+      refused: {
+        heading: vscode.l10n.t('The sign-in was canceled or refused'),
+        text: vscode.l10n.t('Nothing was changed. To try again, return to your editor. You can close this page now.'),
+      },
+      stray: {
+        heading: vscode.l10n.t('No sign-in is in progress here'),
+        text: vscode.l10n.t(
+          "The editor isn't waiting for this page. To sign in, return to your editor and start again.",
+        ),
+      },
     },
-    refused: {
-      heading: vscode.l10n.t('The sign-in was canceled or refused'),
-      text: vscode.l10n.t('Nothing was changed. To try again, return to your editor. You can close this page now.'),
-    },
-    stray: {
-      heading: vscode.l10n.t('No sign-in is in progress here'),
-      text: vscode.l10n.t(
-        'The editor is not waiting for this page. To sign in, return to your editor and start again.',
-      ),
-    },
-  });
+  );
   if (listening.kind === 'failed') return { kind: 'portRefused', port: redirect.port, code: listening.code } as const;
   return {
     redirectUri: redirect.uri,
@@ -127,8 +129,8 @@ async function listenOn(
 }
 
 /**
- * Where extensions run on another machine, the editor forwards the port to the user's, if it can. The address must stay
- * as it is registered: with another port the browser would find nobody.
+ * Returns whether the browser can reach the listener. If extensions run on another machine, the editor may forward the
+ * port. The forwarded address must be the registered one, because Engee redirects only there.
  */
 async function isReachable(uri: string): Promise<boolean> {
   const external = await vscode.env.asExternalUri(vscode.Uri.parse(uri)).then(

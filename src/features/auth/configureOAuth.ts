@@ -18,16 +18,16 @@ export interface ConfigureOAuthDependencies {
   readonly extensionId: string;
 }
 
-/** Why a client is not known to be good. */
+/** Why a client may not work. */
 interface Doubt {
-  /** Engee itself said no. */
+  /** Whether Engee refused the client. */
   readonly isRefused: boolean;
   readonly problem: UiText | undefined;
 }
 
 const savedShownMs = 5_000;
 
-/** Asks for what Engee gave when it registered this client, tries it and keeps it; an empty id forgets the client. */
+/** Asks for the OAuth client that is registered with Engee, checks it and saves it. An empty id removes the client. */
 export async function configureOAuth(dependencies: ConfigureOAuthDependencies): Promise<void> {
   const { oauthClients, extensionId } = dependencies;
   let proposal = { clientId: oauthClients.clientId, redirectUri: oauthClients.redirectUri, scope: oauthClients.scope };
@@ -39,16 +39,16 @@ export async function configureOAuth(dependencies: ConfigureOAuthDependencies): 
       return;
     }
     const hidden = oauthClients.hide(registration.clientSecret);
-    const verdict = await tryRegistration(dependencies, registration).finally(() => {
+    const verdict = await checkRegistration(dependencies, registration).finally(() => {
       hidden.dispose();
     });
     const next = verdict === 'accepted' ? 'save' : await askAbout(verdict);
-    if (next === 'giveUp') return;
+    if (next === 'cancel') return;
     if (next === 'save') {
       await oauthClients.save(registration);
-      // Whoever keeps a client that Engee has just refused knows, and an offer to sign in with it leads nowhere.
+      // A sign-in with a refused client would fail, so it is not offered.
       if (verdict !== 'accepted' && verdict.isRefused)
-        mention(vscode.l10n.t('The OAuth client is saved.'), savedShownMs);
+        mention(vscode.l10n.t('The OAuth client was saved.'), savedShownMs);
       else void offerSignIn();
       return;
     }
@@ -56,30 +56,28 @@ export async function configureOAuth(dependencies: ConfigureOAuthDependencies): 
   }
 }
 
-/** Undefined when the user gives up; an empty `clientId` when the client is to be removed. */
+/** Returns undefined when the user cancels. An empty `clientId` means to remove the client. */
 async function askRegistration(
   proposal: Omit<OAuthRegistration, 'clientSecret'>,
   extensionId: string,
 ): Promise<OAuthRegistration | undefined> {
   const clientId = await askStep(1, {
-    prompt: vscode.l10n.t(
-      'The client id that Engee gave you when your redirect URI was registered. Leave it empty to remove the client.',
-    ),
-    placeHolder: vscode.l10n.t('Client id'),
+    prompt: vscode.l10n.t('The client ID that Engee issued for your redirect URI. Leave empty to remove the client.'),
+    placeHolder: vscode.l10n.t('Client ID'),
     value: proposal.clientId,
   });
   if (clientId === undefined || clientId === '')
     return clientId === undefined ? undefined : { ...proposal, clientId, clientSecret: '' };
   const clientSecret = await askStep(2, {
-    prompt: vscode.l10n.t("The client secret. It is kept in the editor's secret storage, never in the settings."),
+    prompt: vscode.l10n.t("The client secret. It is stored in the editor's secret storage, not in the settings."),
     placeHolder: vscode.l10n.t('Client secret'),
     password: true,
-    validateInput: (text) => (text.trim() === '' ? vscode.l10n.t('The client secret is missing.') : undefined),
+    validateInput: (text) => (text.trim() === '' ? vscode.l10n.t('Enter the client secret.') : undefined),
   });
   if (clientSecret === undefined) return undefined;
   const redirectUri = await askStep(3, {
     prompt: vscode.l10n.t(
-      'The redirect URI, exactly as it was registered with Engee. Leave it empty for the address of this editor.',
+      'The redirect URI, exactly as registered with Engee. Leave empty to use the address of this editor.',
     ),
     placeHolder: vscode.l10n.t('Redirect URI'),
     value: proposal.redirectUri,
@@ -90,10 +88,10 @@ async function askRegistration(
   });
   if (redirectUri === undefined) return undefined;
   const scope = await askStep(4, {
-    prompt: vscode.l10n.t('The scopes that were registered, separated by spaces.'),
+    prompt: vscode.l10n.t('The registered scopes, separated by spaces.'),
     placeHolder: vscode.l10n.t('Scope'),
     value: proposal.scope,
-    validateInput: (text) => (text.trim() === '' ? vscode.l10n.t('The scope is missing.') : undefined),
+    validateInput: (text) => (text.trim() === '' ? vscode.l10n.t('Enter at least one scope.') : undefined),
   });
   return scope === undefined ? undefined : { clientId, clientSecret, redirectUri, scope };
 }
@@ -103,42 +101,39 @@ async function askStep(step: number, question: Omit<TextQuestion, 'title'>): Pro
   return (await askText({ title, ignoreFocusOut: true, ...question }))?.trim();
 }
 
-/** `accepted`, or why it is not known to be good, in words. */
-async function tryRegistration(
+/** Checks the client with Engee. Returns the problem if it was not accepted. */
+async function checkRegistration(
   { endpoints, extensionId }: ConfigureOAuthDependencies,
   registration: OAuthRegistration,
 ): Promise<'accepted' | Doubt> {
   try {
     const redirectUri = registration.redirectUri || (await editorAddress(extensionId)).registered;
-    const check = await withCancellableProgress(
-      vscode.l10n.t('Asking Engee about the client…'),
-      async (_report, signal) => checkClient(endpoints, registration, redirectUri, signal),
+    const check = await withCancellableProgress(vscode.l10n.t('Checking the OAuth client…'), async (_report, signal) =>
+      checkClient(endpoints, registration, redirectUri, signal),
     );
     return check === 'accepted'
       ? check
-      : { isRefused: true, problem: vscode.l10n.t('Engee does not accept this client id with this secret.') };
+      : { isRefused: true, problem: vscode.l10n.t("Engee didn't accept this client ID and secret.") };
   } catch (error) {
     const fault = faultOf(error);
     if (fault === undefined) throw error;
-    if (isFault(error, 'cancelled')) return { isRefused: false, problem: vscode.l10n.t('The client was not tried.') };
+    if (isFault(error, 'cancelled')) return { isRefused: false, problem: vscode.l10n.t('The client was not checked.') };
     return { isRefused: fault.kind === 'oauthRefused', problem: describe(fault)?.text };
   }
 }
 
-async function askAbout({ problem }: Doubt): Promise<'save' | 'change' | 'giveUp'> {
+async function askAbout({ problem }: Doubt): Promise<'save' | 'change' | 'cancel'> {
   const change = vscode.l10n.t('Change');
   const save = vscode.l10n.t('Save Anyway');
-  const message = vscode.l10n.t('Signing in with the browser may not work like this.');
+  const message = vscode.l10n.t('Browser sign-in may not work with these settings.');
   const chosen = await ask('warning', { message, ...(problem === undefined ? {} : { detail: problem }) }, change, save);
-  if (chosen === undefined) return 'giveUp';
+  if (chosen === undefined) return 'cancel';
   return chosen === save ? 'save' : 'change';
 }
 
 async function offerSignIn(): Promise<void> {
   const signIn = vscode.l10n.t('Sign In');
-  const message = vscode.l10n.t(
-    'Signing in with the browser is set up. Whether the redirect URI and the scope are right shows at the first sign-in.',
-  );
+  const message = vscode.l10n.t('Browser sign-in is set up. Sign in to check the redirect URI and the scope.');
   const answer = await notify('information', message, signIn);
   if (answer === signIn) await vscode.commands.executeCommand(commands.signIn);
 }

@@ -4,22 +4,22 @@ import { foreign } from '../../core/lib/uiText.ts';
 import type { Memento } from '../../platform/storage.ts';
 import { ask } from '../shared/ui/notify.ts';
 
-const usualAddress = 'https://engee.com';
+const defaultAddress = 'https://engee.com';
 const confirmedKey = 'engee.confirmedAddresses';
 
 /**
- * Whether the user wants their sign-in sent to this address. The usual one goes without saying; another is asked about
- * once, with its host in plain sight.
+ * Returns whether the user agrees to send the sign-in to this address. Asks once for each address except the default one
+ * and shows its host.
  */
 export async function confirmAddress(baseUrl: BaseUrl, memory: Memento): Promise<boolean> {
   const confirmed = confirmedAddresses(memory);
-  if (baseUrl === usualAddress || confirmed.includes(baseUrl)) return true;
+  if (baseUrl === defaultAddress || confirmed.includes(baseUrl)) return true;
   const message = vscode.l10n.t('Sign in to Engee at {0}?', foreign(new URL(baseUrl).host));
   const detail = vscode.l10n.t(
-    'The setting engee.baseUrl names this address instead of engee.com. Your token, your code and your files go there.',
+    'The setting engee.baseUrl specifies this address instead of engee.com. Your token, code, and files will be sent there.',
   );
-  const agree = vscode.l10n.t('Continue');
-  if ((await ask('warning', { message, detail }, agree)) !== agree) return false;
+  const proceed = vscode.l10n.t('Continue');
+  if ((await ask('warning', { message, detail }, proceed)) !== proceed) return false;
   await memory.update(confirmedKey, [...confirmed, baseUrl]);
   return true;
 }

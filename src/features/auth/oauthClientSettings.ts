@@ -1,13 +1,20 @@
 import * as vscode from 'vscode';
 import type { BaseUrl } from '../../core/api/baseUrl.ts';
 import { guarded } from '../../core/auth/guarded.ts';
-import type { OAuthClient } from '../../core/auth/oauth/oauthClient.ts';
+import type { OAuthClient } from '../../core/auth/oauth/oauthFlow.ts';
 import type { Disposable } from '../../core/lib/disposable.ts';
 import type { Redactor, SecretHolder } from '../../core/lib/redact.ts';
 import type { Clock } from '../../platform/clock.ts';
 import type { Logger } from '../../platform/logger.ts';
 import type { SecretStorage } from '../../platform/storage.ts';
 import { applicationText } from '../shared/applicationSetting.ts';
+
+/** The OAuth client that is built in. The bundler replaces these variables with their values. */
+export const builtInClient = {
+  clientId: process.env['ENGEE_OAUTH_CLIENT_ID'] ?? '',
+  clientSecret: process.env['ENGEE_OAUTH_CLIENT_SECRET'] ?? '',
+  redirectUri: process.env['ENGEE_OAUTH_REDIRECT_URI'] ?? '',
+};
 
 const redirectUriSetting = 'engee.oauth.redirectUri';
 export const clientIdSetting = 'engee.oauth.clientId';
@@ -19,17 +26,17 @@ export interface OAuthClientSettingsDependencies {
   readonly log: Logger;
   readonly redactor: Redactor;
   readonly baseUrl: BaseUrl;
-  /** The client that the build brings; empty texts when it brings none. */
+  /** The client that is built in. Empty strings when there is none. */
   readonly builtIn: { readonly clientId: string; readonly clientSecret: string; readonly redirectUri: string };
 }
 
-/** What Engee gave, and was given, when it registered a client. */
+/** A registered client and its redirect URI. */
 export interface OAuthRegistration extends OAuthClient {
-  /** Empty: the address of the editor. */
+  /** Empty means the address of the editor. */
   readonly redirectUri: string;
 }
 
-/** The OAuth client of one Engee: all of it in the settings but its secret, which is in secret storage. */
+/** Reads and writes the OAuth client of one Engee. The settings store everything except the secret, which is in secret storage. */
 export class OAuthClientSettings implements Disposable {
   private readonly dependencies: OAuthClientSettingsDependencies;
   private readonly secretInUse: SecretHolder;
@@ -39,12 +46,12 @@ export class OAuthClientSettings implements Disposable {
     this.secretInUse = dependencies.redactor.holder();
   }
 
-  /** The id in the settings, or that of the build; empty when there is none. */
+  /** The id from the settings or the built-in one. Empty when there is none. */
   get clientId(): string {
     return applicationText(clientIdSetting) || this.dependencies.builtIn.clientId;
   }
 
-  /** Where Engee sends the browser; empty for the address of the editor. */
+  /** Where Engee redirects the browser. Empty means the address of the editor. */
   get redirectUri(): string {
     const { builtIn } = this.dependencies;
     return applicationText(redirectUriSetting) || (this.clientId === builtIn.clientId ? builtIn.redirectUri : '');
@@ -54,7 +61,7 @@ export class OAuthClientSettings implements Disposable {
     return applicationText(scopeSetting);
   }
 
-  /** The client to sign in with; undefined when the id or the secret is missing. Never rejects. */
+  /** Returns the client, or undefined when the id or the secret is missing. Never rejects. */
   async read(): Promise<OAuthClient | undefined> {
     const { clientId } = this;
     if (clientId === '') return undefined;
@@ -64,26 +71,26 @@ export class OAuthClientSettings implements Disposable {
     return { clientId, clientSecret, scope: this.scope };
   }
 
-  /** Keeps the secret first and the id last, so that there is never an id without the rest. Rejects when one cannot be kept. */
+  /** Saves the secret first and the id last, so that an id never exists without the rest. Rejects when saving fails. */
   async save({ clientId, clientSecret, redirectUri, scope }: OAuthRegistration): Promise<void> {
     const { secrets, clock } = this.dependencies;
     this.secretInUse.hold([clientSecret]);
     await guarded(() => secrets.store(this.secretKey(clientId), clientSecret), clock);
-    await write(redirectUriSetting, redirectUri);
-    await write(scopeSetting, scope);
-    await write(clientIdSetting, clientId);
+    await writeSetting(redirectUriSetting, redirectUri);
+    await writeSetting(scopeSetting, scope);
+    await writeSetting(clientIdSetting, clientId);
   }
 
-  /** Forgets the user's own client. Rejects when storage does not answer. */
+  /** Removes the user's client. Rejects when secret storage fails. */
   async clear(): Promise<void> {
     const { secrets, clock } = this.dependencies;
     const clientId = this.clientId;
-    await write(clientIdSetting, undefined);
+    await writeSetting(clientIdSetting, undefined);
     if (clientId !== '') await guarded(() => secrets.delete(this.secretKey(clientId)), clock);
     this.secretInUse.hold([]);
   }
 
-  /** Keeps a secret that is only being tried out of the log, until the result is disposed and for a while after. */
+  /** Keeps a secret that is being checked out of the log, until the result is disposed and for a short time after. */
   hide(clientSecret: string): Disposable {
     const holder = this.dependencies.redactor.holder();
     holder.hold([clientSecret]);
@@ -99,7 +106,7 @@ export class OAuthClientSettings implements Disposable {
     try {
       return await guarded(() => secrets.get(this.secretKey(clientId)), clock);
     } catch {
-      log.warn('auth: secret storage could not be read for the OAuth client');
+      log.warn('auth: failed to read the OAuth client from secret storage');
       return undefined;
     }
   }
@@ -114,8 +121,8 @@ export class OAuthClientSettings implements Disposable {
   }
 }
 
-/** A value that the settings give by themselves is not written. */
-async function write(name: string, value: string | undefined): Promise<void> {
+/** Writes a setting. Removes it when the value equals the default. */
+async function writeSetting(name: string, value: string | undefined): Promise<void> {
   const settings = vscode.workspace.getConfiguration();
   const isDefault = value === settings.inspect(name)?.defaultValue;
   await settings.update(name, isDefault ? undefined : value, vscode.ConfigurationTarget.Global);

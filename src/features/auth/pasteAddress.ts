@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { readPasted } from '../../core/auth/oauth/pastedAnswer.ts';
+import { parsePasted } from '../../core/auth/oauth/pastedAnswer.ts';
 import { foreign, type UiText } from '../../core/lib/uiText.ts';
 import { ask, notify } from '../shared/ui/notify.ts';
 import { createTextBox, showProblem, type TextBox } from '../shared/ui/quickInput.ts';
@@ -9,18 +9,18 @@ interface WaitingSignIn {
   readonly state: string;
 }
 
-/** Lets the user bring the browser's answer by hand, where it does not find its way to the editor. */
+/** Lets the user paste the address from the browser when the browser doesn't return to the editor. */
 export class PasteAddress {
   private readonly offer: (query: string) => boolean;
   private waiting: WaitingSignIn | undefined;
   private box: TextBox | undefined;
 
-  /** @param offer gives the query of an answer to the sign-in that waits; true when it was the right one */
+  /** @param offer passes the pasted query to the sign-in in progress and returns whether it was accepted */
   constructor(offer: (query: string) => boolean) {
     this.offer = offer;
   }
 
-  /** A sign-in waits from now on, until disposed. */
+  /** Marks a sign-in as in progress until disposed. */
   begin(waiting: WaitingSignIn): vscode.Disposable {
     this.setWaiting(waiting);
     return new vscode.Disposable(() => {
@@ -30,11 +30,11 @@ export class PasteAddress {
     });
   }
 
-  /** Opens the box, with what was wrong before; it closes when the sign-in ends, whoever brought the answer. */
+  /** Opens the input box, optionally with a problem. It closes when the sign-in ends. */
   ask(problem?: UiText): void {
     const { waiting } = this;
     if (waiting === undefined) {
-      void notify('information', vscode.l10n.t('No sign-in waits for the browser.'));
+      void notify('information', vscode.l10n.t('No browser sign-in is in progress.'));
       return;
     }
     this.box?.hide();
@@ -43,16 +43,16 @@ export class PasteAddress {
     box.title = vscode.l10n.t('Sign In to Engee');
     box.placeholder = vscode.l10n.t('Address from the browser');
     box.prompt = vscode.l10n.t(
-      'Allow access in the browser. If the page that follows does not bring you back, copy its whole address, even if it shows an error, and paste it here.',
+      "Allow access in the browser. If the next page doesn't return you to the editor, copy its whole address, even if it shows an error, and paste it here.",
     );
     box.ignoreFocusOut = true;
     box.onDidChangeValue(() => {
       showProblem(box, undefined);
     });
     box.onDidAccept(() => {
-      void this.take(box.value, waiting).then((found) => {
-        if (found === undefined) box.hide();
-        else showProblem(box, found);
+      void this.submit(box.value, waiting).then((result) => {
+        if (result === undefined) box.hide();
+        else showProblem(box, result);
       });
     });
     box.onDidHide(() => {
@@ -63,20 +63,20 @@ export class PasteAddress {
     box.show();
   }
 
-  /** Says what is wrong with the text; undefined when it was the answer. */
-  private async take(text: string, { redirectUri, state }: WaitingSignIn): Promise<UiText | undefined> {
-    const answer = readPasted(text, { redirectUri, state });
+  /** Processes the pasted text. Returns the problem, or undefined when the text was accepted. */
+  private async submit(text: string, { redirectUri, state }: WaitingSignIn): Promise<UiText | undefined> {
+    const answer = parsePasted(text, { redirectUri, state });
     switch (answer.kind) {
       case 'query':
-        return this.offer(answer.query) ? undefined : vscode.l10n.t('No sign-in waits for the browser.');
+        return this.offer(answer.query) ? undefined : vscode.l10n.t('No browser sign-in is in progress.');
       case 'otherSignIn':
         return vscode.l10n.t(
-          'This address does not belong to the sign-in that waits. Allow access in the browser once more and copy the address that follows.',
+          'This address belongs to another sign-in. Allow access in the browser again and copy the address of the next page.',
         );
       case 'bareCode': {
         if (!(await confirmBareCode())) return vscode.l10n.t('Paste the whole address instead.');
-        const isTaken = this.offer(`code=${encodeURIComponent(answer.code)}&state=${encodeURIComponent(state)}`);
-        return isTaken ? undefined : vscode.l10n.t('No sign-in waits for the browser.');
+        const isAccepted = this.offer(`code=${encodeURIComponent(answer.code)}&state=${encodeURIComponent(state)}`);
+        return isAccepted ? undefined : vscode.l10n.t('No browser sign-in is in progress.');
       }
       case 'elsewhere':
         return vscode.l10n.t(
@@ -84,7 +84,9 @@ export class PasteAddress {
           foreign(redirectUri.replace(/\?.*/, '')),
         );
       case 'unreadable':
-        return vscode.l10n.t('This is not the address of the page after allowing access: it holds no code.');
+        return vscode.l10n.t(
+          'This address contains no code. Copy the address of the page that opens after you allow access.',
+        );
     }
   }
 
@@ -95,9 +97,9 @@ export class PasteAddress {
 }
 
 async function confirmBareCode(): Promise<boolean> {
-  const use = vscode.l10n.t('Use the Code');
+  const use = vscode.l10n.t('Use Code');
   const detail = vscode.l10n.t(
-    'A code by itself does not show which sign-in it belongs to. One that somebody sent you would sign you in to their account, and your files would go there. Use it only if you copied it from your own browser.',
+    "A code alone doesn't show which sign-in it belongs to. A code that someone sent you would sign you in to their account, and your files would be sent there. Continue only if you copied the code from your own browser.",
   );
   return (await ask('warning', { message: vscode.l10n.t('Sign in with only a code?'), detail }, use)) === use;
 }

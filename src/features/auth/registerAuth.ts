@@ -1,8 +1,8 @@
 import * as vscode from 'vscode';
 import type { BaseUrl } from '../../core/api/baseUrl.ts';
 import type { OAuthEndpoints } from '../../core/api/oauthEndpoints.ts';
+import type { AuthState } from '../../core/auth/auth.ts';
 import type { AuthService } from '../../core/auth/authService.ts';
-import type { AuthState } from '../../core/auth/authState.ts';
 import type { Callbacks } from '../../core/auth/oauth/callbacks.ts';
 import { callbackPath } from '../../core/auth/oauth/redirect.ts';
 import { DisposableStore, type Disposable } from '../../core/lib/disposable.ts';
@@ -16,40 +16,39 @@ import { onWillTryAgain, showError } from '../shared/messages.ts';
 import { registerCommand } from '../shared/ui/registerCommand.ts';
 import { EngeeAuthenticationProvider, providerId, sessionScopes } from './authenticationProvider.ts';
 import { configureOAuth } from './configureOAuth.ts';
-import { noticeExpiry } from './expiredNotice.ts';
+import { watchExpiry } from './expiredNotice.ts';
 import { clientIdSetting, type OAuthClientSettings } from './oauthClientSettings.ts';
 import { PasteAddress } from './pasteAddress.ts';
 import { signIn } from './signIn.ts';
-import { createSignOut } from './signOut.ts';
-import { signOutOfOne } from './signOutOfOne.ts';
-import { storageWarnings } from './storageWarnings.ts';
+import { createSignOut, signOutOfOne } from './signOut.ts';
+import { createStorageWarnings } from './storageWarnings.ts';
 import { switchAccount } from './switchAccount.ts';
 
 export interface AuthFeatureDependencies {
   readonly auth: AuthService;
   readonly baseUrl: BaseUrl;
   readonly oauthClients: OAuthClientSettings;
-  /** The server of the account in use. */
+  /** The state of the current account's server. */
   readonly serverState: () => ServerState;
   readonly oauthEndpoints: OAuthEndpoints;
-  /** Answers of the browser, wherever they arrive. */
+  /** Receives the responses of the browser. */
   readonly callbacks: Callbacks;
   readonly loopback: LoopbackListener;
-  /** Publisher and name: the authority of this extension's address in the editor. */
+  /** `publisher.name`, the authority of this extension's URIs. */
   readonly extensionId: string;
-  /** Outlives the window and is the same in all of them. */
+  /** Persistent and shared by all windows. */
   readonly memory: Memento;
   readonly log: Logger;
 }
 
-/** Puts signing in and out into the editor and restores the last session; sends nothing. */
+/** Registers the authentication provider and the commands for signing in and out, and restores stored sessions. Sends no requests. */
 export function registerAuth(dependencies: AuthFeatureDependencies): Disposable {
   const { auth, callbacks, oauthClients, oauthEndpoints, extensionId, log } = dependencies;
   const resources = new DisposableStore();
   const pasting = new PasteAddress(callbacks.offerByHand);
-  const askToSignIn = async () => signIn({ ...dependencies, pasting });
+  const promptSignIn = async () => signIn({ ...dependencies, pasting });
   const signOut = createSignOut(auth, dependencies.serverState);
-  const provider = resources.add(new EngeeAuthenticationProvider(auth, askToSignIn, signOut));
+  const provider = resources.add(new EngeeAuthenticationProvider(auth, promptSignIn, signOut));
 
   resources.add(
     vscode.authentication.registerAuthenticationProvider(providerId, vscode.l10n.t('Engee'), provider, {
@@ -66,12 +65,12 @@ export function registerAuth(dependencies: AuthFeatureDependencies): Disposable 
   resources.add(
     registerCommand(commands.signIn, async (...args: unknown[]) => {
       const { token } = Answers.in(args);
-      if (token === undefined) return askToSignIn();
+      if (token === undefined) return promptSignIn();
       await auth.signInWithToken(token, new AbortController().signal);
       return true;
     }),
   );
-  resources.add(registerCommand(commands.addAccount, askToSignIn));
+  resources.add(registerCommand(commands.addAccount, promptSignIn));
   resources.add(registerCommand(commands.signOut, async () => signOut()));
   resources.add(registerCommand(commands.signOutOfOne, async () => signOutOfOne(auth, signOut)));
   resources.add(
@@ -86,36 +85,36 @@ export function registerAuth(dependencies: AuthFeatureDependencies): Disposable 
       pasting.ask();
     }),
   );
-  resources.add(registerCommand(commands.switchAccount, async () => switchAccount(auth, askToSignIn)));
-  resources.add(auth.onDidChangeState(showState));
-  resources.add(noticeExpiry(auth, log));
+  resources.add(registerCommand(commands.switchAccount, async () => switchAccount(auth, promptSignIn)));
+  resources.add(auth.onDidChangeState(updateContextKeys));
+  resources.add(watchExpiry(auth, log));
   resources.add(
     vscode.window.onDidChangeWindowState(() => {
-      auth.look();
+      auth.dropEndedSessions();
     }),
   );
   resources.add(
     onWillTryAgain(() => {
-      auth.tryAgain();
+      auth.retryRenewals();
     }),
   );
   resources.add(
     vscode.workspace.onDidChangeConfiguration((event) => {
-      if (event.affectsConfiguration(clientIdSetting)) auth.lookAtClient();
+      if (event.affectsConfiguration(clientIdSetting)) auth.handleClientChange();
     }),
   );
-  resources.add(auth.onDidFail(storageWarnings(async () => auth.signOut())));
+  resources.add(auth.onDidFail(createStorageWarnings(async () => auth.signOut())));
   void auth.restore();
   return resources;
 }
 
-function showState(state: AuthState): void {
+function updateContextKeys(state: AuthState): void {
   void vscode.commands.executeCommand('setContext', 'engee.isSignedIn', state.kind === 'signedIn');
   void vscode.commands.executeCommand('setContext', 'engee.isSignInExpired', state.kind === 'expired');
-  if (state.kind === 'signedOut' || state.kind === 'expired') askInAccountsMenu();
+  if (state.kind === 'signedOut' || state.kind === 'expired') requestInAccountsMenu();
 }
 
-/** Puts "Sign in with Engee" into the editor's Accounts menu; asks nothing. */
-function askInAccountsMenu(): void {
+/** Adds "Sign in with Engee" to the editor's Accounts menu without prompting. */
+function requestInAccountsMenu(): void {
   vscode.authentication.getSession(providerId, sessionScopes, { createIfNone: false }).then(undefined, () => undefined);
 }

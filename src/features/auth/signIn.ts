@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import type { BaseUrl } from '../../core/api/baseUrl.ts';
-import type { OAuthClient } from '../../core/auth/oauth/oauthClient.ts';
+import type { OAuthClient } from '../../core/auth/oauth/oauthFlow.ts';
 import { parseRedirect, type Redirect } from '../../core/auth/oauth/redirect.ts';
 import { availableSignInWays, type SignInWay } from '../../core/auth/signInMethods.ts';
 import { EngeeError } from '../../core/errors/engeeError.ts';
@@ -18,18 +18,18 @@ import { promptForToken } from './tokenPrompt.ts';
 export interface SignInDependencies extends BrowserSignInDependencies {
   readonly baseUrl: BaseUrl;
   readonly oauthClients: OAuthClientSettings;
-  /** Remembers the addresses that the user agreed to. */
+  /** Stores the addresses that the user confirmed. */
   readonly memory: Memento;
   readonly log: Logger;
 }
 
-/** The OAuth client, and where it has Engee send the browser. */
+/** The OAuth client and its redirect URI. */
 interface Registration {
   readonly client: OAuthClient;
   readonly redirect: Redirect;
 }
 
-/** Leads the user through signing in; true when it worked. Shows its own errors, so it never rejects. */
+/** Guides the user through signing in and returns whether it succeeded. Shows errors itself and never rejects. */
 export async function signIn(dependencies: SignInDependencies): Promise<boolean> {
   const { baseUrl, memory, log } = dependencies;
   try {
@@ -64,7 +64,7 @@ async function signInBy(
   return signInBy(await chooseWithoutPort(outcome.port, outcome.code), registration, dependencies);
 }
 
-/** Undefined without a client. Rejects with `invalidInput` when the redirect URI in the settings is no address. */
+/** Returns undefined without a client. Rejects with `invalidInput` when the redirect URI in the settings is not a valid address. */
 async function readRegistration({ oauthClients, extensionId }: SignInDependencies): Promise<Registration | undefined> {
   const client = await oauthClients.read();
   if (client === undefined) return undefined;
@@ -77,7 +77,7 @@ async function chooseWay(ways: readonly SignInWay[]): Promise<SignInWay | undefi
   if (ways.length === 1) return ways[0];
   const chosen = await pick(ways.map(itemFor), {
     title: vscode.l10n.t('Sign In to Engee'),
-    placeHolder: vscode.l10n.t('How do you want to sign in?'),
+    placeHolder: vscode.l10n.t('Select how to sign in'),
     ignoreFocusOut: true,
   });
   return chosen?.way;
@@ -91,38 +91,38 @@ function itemFor(way: SignInWay): PickItem & { readonly way: SignInWay } {
       return {
         way,
         label: vscode.l10n.t('$(globe) Browser'),
-        detail: vscode.l10n.t('Sign in on the Engee page and come back here.'),
+        detail: vscode.l10n.t('Sign in on the Engee website and return to the editor.'),
       };
     case 'paste':
       return {
         way,
-        label: vscode.l10n.t('$(clippy) Browser, address pasted by hand'),
-        detail: vscode.l10n.t('Sign in on the Engee page and paste the address that follows.'),
+        label: vscode.l10n.t('$(clippy) Browser (paste the address manually)'),
+        detail: vscode.l10n.t('Sign in on the Engee website, then paste the address of the next page.'),
       };
     case 'personalAccessToken':
       return {
         way,
         label: vscode.l10n.t('$(key) Personal access token'),
-        detail: vscode.l10n.t('Paste a token made in your Engee account.'),
+        detail: vscode.l10n.t('Paste a token that you created in your Engee account.'),
       };
   }
 }
 
-/** The browser would bring the answer to whoever holds the port, so it stays closed until the user says how to go on. */
+/** Asks how to continue when the port is not available. The browser stays closed because another program would receive the response. */
 async function chooseWithoutPort(port: number, code: string): Promise<SignInWay | undefined> {
   const message =
     code === 'EADDRINUSE'
-      ? vscode.l10n.t('Port {0} of this computer is used by another program, so the browser was not opened.', port)
+      ? vscode.l10n.t('Port {0} on this computer is in use by another program, so the browser was not opened.', port)
       : vscode.l10n.t(
-          'Port {0} of this computer cannot be used ({1}), so the browser was not opened.',
+          "Port {0} on this computer can't be used ({1}), so the browser was not opened.",
           port,
           foreign(code),
         );
   const detail = vscode.l10n.t(
-    'Your redirect URI names this port, and what uses it would get the answer of the browser. Close it and sign in again, use a token, or go on and paste the address by hand if you trust that program.',
+    'Your redirect URI uses this port, so the other program would receive the response from the browser. Close that program and sign in again, use a token, or paste the address manually if you trust that program.',
   );
-  const useToken = vscode.l10n.t('Use a Token');
-  const paste = vscode.l10n.t('Paste the Address');
+  const useToken = vscode.l10n.t('Use Token');
+  const paste = vscode.l10n.t('Paste Address');
   const chosen = await ask('warning', { message, detail }, useToken, paste);
   if (chosen === useToken) return 'personalAccessToken';
   return chosen === paste ? 'paste' : undefined;

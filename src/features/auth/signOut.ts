@@ -1,22 +1,25 @@
 import * as vscode from 'vscode';
 import type { AuthService } from '../../core/auth/authService.ts';
+import { foreign, own, withIcon } from '../../core/lib/uiText.ts';
 import type { ServerState } from '../../core/server/serverState.ts';
 import { commands } from '../shared/commands.ts';
 import { notify } from '../shared/ui/notify.ts';
+import { pick } from '../shared/ui/quickInput.ts';
 
-/** Signs out of one session, or of all. */
+/** Signs out of one session, or of all sessions. */
 export type SignOut = (sessionId?: string) => Promise<void>;
 
-/** Signing out as the user does it: says when the server of the account in use goes on running, which costs hours. */
+/** Creates the sign-out command. It warns when the current account's server is still running, which costs hours. */
 export function createSignOut(
   auth: Pick<AuthService, 'sessions' | 'signOut' | 'endSession'>,
   serverState: () => ServerState,
 ): SignOut {
   return async (sessionId) => {
-    const [inUse] = auth.sessions;
-    const isLeft = inUse !== undefined && (sessionId === undefined || sessionId === inUse.id) && isOn(serverState());
+    const [current] = auth.sessions;
+    const isServerLeftOn =
+      current !== undefined && (sessionId === undefined || sessionId === current.id) && isOn(serverState());
     await (sessionId === undefined ? auth.signOut() : auth.endSession(sessionId));
-    if (isLeft) void tellOfServer();
+    if (isServerLeftOn) void warnAboutServer();
   };
 }
 
@@ -25,13 +28,39 @@ function isOn(state: ServerState): boolean {
   return kind === 'running' || kind === 'starting';
 }
 
-async function tellOfServer(): Promise<void> {
+async function warnAboutServer(): Promise<void> {
   const signIn = vscode.l10n.t('Sign In');
   const openInBrowser = vscode.l10n.t('Open Engee in Browser');
   const text = vscode.l10n.t(
-    'You are signed out, but your Engee server is still running and goes on using your hours until it stops by itself. To stop it now, sign in again or open Engee in the browser.',
+    'You are signed out, but your Engee server is still running and uses your hours until it stops automatically. To stop it now, sign in again or open Engee in the browser.',
   );
   const chosen = await notify('warning', text, signIn, openInBrowser);
   if (chosen !== undefined)
     await vscode.commands.executeCommand(chosen === signIn ? commands.signIn : commands.openInBrowser);
+}
+
+/** Lets the user select one account, including inactive ones, and signs out of it. The others stay signed in. */
+export async function signOutOfOne(
+  auth: Pick<AuthService, 'allSessions' | 'sessions'>,
+  signOut: SignOut,
+): Promise<void> {
+  if (auth.allSessions.length === 0) {
+    void notify('information', vscode.l10n.t('You are not signed in to Engee.'));
+    return;
+  }
+  const [current] = auth.sessions;
+  const items = auth.allSessions.map(({ id, account, isInactive }) => ({
+    id,
+    label: withIcon('account', foreign(account.label)),
+    description: isInactive
+      ? vscode.l10n.t('belongs to another OAuth client')
+      : id === current?.id
+        ? vscode.l10n.t('in use')
+        : own(''),
+  }));
+  const chosen = await pick(items, {
+    title: vscode.l10n.t('Sign Out of One Engee Account'),
+    placeHolder: vscode.l10n.t('Select an account to sign out of'),
+  });
+  if (chosen !== undefined) await signOut(chosen.id);
 }

@@ -3,7 +3,7 @@ import type { AuthService } from '../../core/auth/authService.ts';
 import { foreign, own, withIcon } from '../../core/lib/uiText.ts';
 import { pick } from '../shared/ui/quickInput.ts';
 
-/** Lets the user choose which of their signed-in accounts this window uses. */
+/** Lets the user select the signed-in account that this window uses. */
 export async function switchAccount(
   auth: Pick<AuthService, 'sessions' | 'use'>,
   signIn: () => Promise<unknown>,
@@ -24,7 +24,7 @@ export async function switchAccount(
   };
   const chosen = await pick([...accounts, another], {
     title: vscode.l10n.t('Switch Engee Account'),
-    placeHolder: vscode.l10n.t('Which account is this window to use?'),
+    placeHolder: vscode.l10n.t('Select an account for this window'),
   });
   await chosen?.choose();
 }

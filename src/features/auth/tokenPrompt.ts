@@ -7,8 +7,8 @@ import type { UiText } from '../../core/lib/uiText.ts';
 import { createTextBox, showProblem } from '../shared/ui/quickInput.ts';
 
 /**
- * Asks for a personal access token and hands it to `signIn`. A token that is refused stays in the box with the reason
- * below it, so that the user can mend it. Resolves to false when the user gives up; rejects with what is not a fault.
+ * Asks for a personal access token and passes it to `signIn`. A refused token stays in the input box with the reason, so
+ * that the user can correct it. Resolves to false when the user cancels. Rejects with errors that are not faults.
  */
 export async function promptForToken(
   baseUrl: BaseUrl,
@@ -18,20 +18,20 @@ export async function promptForToken(
   input.title = vscode.l10n.t('Sign In to Engee');
   input.placeholder = vscode.l10n.t('Personal access token');
   input.prompt = vscode.l10n.t(
-    'Make a token in Engee: Personal account → Communication and security → Personal access tokens. A server that is already running must be restarted before it knows the token.',
+    'Create a token in Engee: Personal account → Communication and security → Personal access tokens. A server that is already running accepts the token only after a restart.',
   );
   input.password = true;
   input.ignoreFocusOut = true;
   const openPage = {
     iconPath: new vscode.ThemeIcon('link-external'),
-    tooltip: vscode.l10n.t('Open Engee in the browser to make a token'),
+    tooltip: vscode.l10n.t('Open Engee in the browser to create a token'),
   };
   input.buttons = [openPage];
   const attempt = new AbortController();
 
   const submit = async (): Promise<boolean> => {
     const token = input.value;
-    const problem = problemWith(token);
+    const problem = findProblem(token);
     showProblem(input, problem);
     if (token.trim() === '' || problem !== undefined) return false;
     input.enabled = false;
@@ -40,7 +40,7 @@ export async function promptForToken(
       await signIn(token, attempt.signal);
       return true;
     } catch (error) {
-      showProblem(input, reasonOf(error));
+      showProblem(input, describeRefusal(error));
       return false;
     } finally {
       input.busy = false;
@@ -51,7 +51,7 @@ export async function promptForToken(
   try {
     return await new Promise<boolean>((resolve, reject) => {
       input.onDidChangeValue((value) => {
-        showProblem(input, problemWith(value));
+        showProblem(input, findProblem(value));
       });
       input.onDidTriggerButton(() => void vscode.env.openExternal(vscode.Uri.parse(`${baseUrl}/account`)));
       input.onDidAccept(() => {
@@ -70,17 +70,17 @@ export async function promptForToken(
   }
 }
 
-function problemWith(text: string): UiText | undefined {
+function findProblem(text: string): UiText | undefined {
   const token = text.trim();
   return token === '' || tokenPattern.test(token)
     ? undefined
     : describe({ kind: 'invalidInput', input: 'token' })?.text;
 }
 
-function reasonOf(error: unknown): UiText | undefined {
+function describeRefusal(error: unknown): UiText | undefined {
   const fault = faultOf(error);
   if (fault === undefined) throw error;
   if (fault.kind === 'signInRequired')
-    return vscode.l10n.t('Engee does not accept this token. Check that it is whole and has not been revoked.');
+    return vscode.l10n.t("Engee didn't accept this token. Check that it is complete and has not been revoked.");
   return describe(fault)?.text;
 }

@@ -1,5 +1,5 @@
 import * as l10n from '@vscode/l10n';
-import type { AuthState } from '../../core/auth/authState.ts';
+import type { AuthState } from '../../core/auth/auth.ts';
 import { foreign, type UiText } from '../../core/lib/uiText.ts';
 import type { ServerState } from '../../core/server/serverState.ts';
 import { commands, type CommandId } from '../shared/commands.ts';

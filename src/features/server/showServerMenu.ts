@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import type { AuthState } from '../../core/auth/authState.ts';
+import type { AuthState } from '../../core/auth/auth.ts';
 import type { ServerState } from '../../core/server/serverState.ts';
 import type { CommandId } from '../shared/commands.ts';
 import { pick, type PickItem } from '../shared/ui/quickInput.ts';

@@ -1,5 +1,5 @@
 import * as l10n from '@vscode/l10n';
-import type { AuthState } from '../../core/auth/authState.ts';
+import type { AuthState } from '../../core/auth/auth.ts';
 import { describe } from '../../core/errors/describe.ts';
 import { formatTimeLeft } from '../../core/lib/format.ts';
 import { foreign, type UiText } from '../../core/lib/uiText.ts';

@@ -4,12 +4,12 @@ import { applicationText } from '../shared/applicationSetting.ts';
 
 export const baseUrlSetting = 'engee.baseUrl';
 
-/** The Engee that the user configured; undefined when the setting is not usable. No workspace has a say in it. */
+/** Returns the configured address of Engee, or undefined when it is invalid. Ignores workspace settings. */
 export function configuredBaseUrl(): BaseUrl | undefined {
   return parseBaseUrl(applicationText(baseUrlSetting));
 }
 
-/** Calls `listener` when the usable address is another one than before. */
+/** Calls `listener` when the configured address changes. */
 export function onDidChangeBaseUrl(listener: (baseUrl: BaseUrl | undefined) => void): vscode.Disposable {
   let last = configuredBaseUrl();
   return vscode.workspace.onDidChangeConfiguration((change) => {

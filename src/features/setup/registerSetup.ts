@@ -5,7 +5,7 @@ import { commands, type CommandId } from '../shared/commands.ts';
 import { showError } from '../shared/messages.ts';
 import { registerCommand } from '../shared/ui/registerCommand.ts';
 
-/** The commands that need no Engee: the settings and the log. */
+/** Registers the commands that don't need Engee: settings and log. */
 export function registerSetup(extensionId: string, logChannel: vscode.LogOutputChannel): vscode.Disposable {
   return vscode.Disposable.from(
     registerCommand(commands.openSettings, async () =>
@@ -17,8 +17,8 @@ export function registerSetup(extensionId: string, logChannel: vscode.LogOutputC
   );
 }
 
-/** Those that live as long as the window, whatever the address. */
-const lastingCommands: readonly CommandId[] = [
+/** Commands that are always registered, independent of the address. */
+const permanentCommands: readonly CommandId[] = [
   commands.openSettings,
   commands.showLog,
   commands.showResults,
@@ -27,9 +27,9 @@ const lastingCommands: readonly CommandId[] = [
   commands.clearResults,
 ];
 
-/** Stands in for the other commands while the address of Engee is not usable: each says so and leads to the setting. */
+/** Registers the other commands while the address of Engee is invalid. Each one shows an error that leads to the setting. */
 export function registerUnusable(log: Logger): vscode.Disposable {
-  const unusable = Object.values(commands).filter((id) => !lastingCommands.includes(id));
+  const unusable = Object.values(commands).filter((id) => !permanentCommands.includes(id));
   const explain = async () => showError(new EngeeError({ kind: 'invalidInput', input: 'baseUrl' }), log);
   return vscode.Disposable.from(...unusable.map((id) => registerCommand(id, explain)));
 }

@@ -1,4 +1,4 @@
-import type { AuthState } from '../../core/auth/authState.ts';
+import type { AuthState } from '../../core/auth/auth.ts';
 import type { ServerState } from '../../core/server/serverState.ts';
 import type { VariableSource } from '../../core/workspace/workspaceState.ts';
 

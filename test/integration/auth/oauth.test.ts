@@ -7,7 +7,7 @@ const tokenPath = '/account/api/oauth2/token';
 const tenMinutesMs = 600_000;
 const demo = { id: '1d592c69-9664-4eb5-9166-447c421a02df', label: 'demo' };
 
-describe('signing in with OAuth', () => {
+describe('Sign-in with OAuth', () => {
   let sandbox: Sandbox;
 
   const open = async (options: Partial<SandboxOptions> = {}) => {
@@ -17,21 +17,21 @@ describe('signing in with OAuth', () => {
 
   afterEach(async () => sandbox.close());
 
-  /** What the token endpoint was sent, and how it answered. */
+  /** Returns the requests to the token endpoint and the status of each response. */
   const tokenRequests = async () =>
     (await sandbox.control.requests({ path: tokenPath })).map(({ body, status }) => ({
       status,
       form: new URLSearchParams(body),
     }));
 
-  it('goes from the consent page to an account and a token that both are good', async () => {
+  it('signs in from the consent page and gets a working token', async () => {
     const window = await open();
     assert.deepEqual(await signInWithOAuth(window, sandbox), demo);
     assert.deepEqual(window.auth.state, { kind: 'signedIn', account: demo, method: 'oauth' });
     assert.equal((await window.client.account.info(always)).status, 'stopped');
   });
 
-  it('R3 R4 sends PKCE, and in both requests the same redirect URI', async () => {
+  it('sends PKCE and the same redirect URI in both requests', async () => {
     const window = await open();
     await signInWithOAuth(window, sandbox);
     const [authorize] = await sandbox.control.requests({ path: '/account/authorize' });
@@ -44,19 +44,19 @@ describe('signing in with OAuth', () => {
     assert.match(asked.get('state') ?? '', /^[\w-]{43}$/);
   });
 
-  it('F6 is quietly cancelled when the user denies', async () => {
+  it('rejects with cancelled when the user denies access', async () => {
     const window = await open();
     const fault = await faultIn(window.auth.signInWithOAuth(sandbox.oauthClient, browser('deny'), always));
     assert.deepEqual(fault, { kind: 'cancelled' });
     assert.equal((await tokenRequests()).length, 0);
   });
 
-  it('F2 never exchanges a code that came with another state', async () => {
+  it('never exchanges a code that has another state', async () => {
     const window = await open();
     const cancel = new AbortController();
     const forged = browser('allow', (callback) => {
       callback.searchParams.set('state', 'forged');
-      // Nothing else will come; whoever waits is the user, who gives up.
+      // The user cancels, because no other response will arrive.
       setImmediate(() => {
         cancel.abort();
       });
@@ -67,7 +67,7 @@ describe('signing in with OAuth', () => {
     assert.equal(window.secrets.values.size, 0);
   });
 
-  it('tells that the secret is wrong, and stores nothing', async () => {
+  it('rejects with invalid_client for a wrong secret and stores nothing', async () => {
     const window = await open();
     const client = { ...sandbox.oauthClient, clientSecret: 'not-the-secret' };
     const fault = await faultIn(window.auth.signInWithOAuth(client, browser('allow'), always));
@@ -79,7 +79,7 @@ describe('signing in with OAuth', () => {
   });
 
   for (const rotateRefreshToken of [true, false]) {
-    it(`renews again and again ${rotateRefreshToken ? 'with' : 'without'} rotation`, async () => {
+    it(`renews repeatedly ${rotateRefreshToken ? 'with' : 'without'} refresh token rotation`, async () => {
       const window = await open({ rotateRefreshToken });
       await signInWithOAuth(window, sandbox);
       const seen = new Set<string>();
@@ -98,7 +98,7 @@ describe('signing in with OAuth', () => {
     });
   }
 
-  it('F43 F44 renews once and says the same again when a token is refused before its time', async () => {
+  it('renews once and retries the request when a token is refused before it expires', async () => {
     const window = await open();
     await signInWithOAuth(window, sandbox);
     await sandbox.control.expireAccessTokens();
@@ -114,7 +114,7 @@ describe('signing in with OAuth', () => {
     );
   });
 
-  it('R18 sends one refresh for many requests at once', async () => {
+  it('sends one refresh for many simultaneous requests', async () => {
     const window = await open();
     await signInWithOAuth(window, sandbox);
     window.clock.move(tenMinutesMs);
@@ -122,7 +122,7 @@ describe('signing in with OAuth', () => {
     assert.equal((await tokenRequests()).length, 2);
   });
 
-  it('F28 is expired, with the account kept, when every grant is revoked; a new sign-in mends it', async () => {
+  it('expires and keeps the account when every grant is revoked, until a new sign-in', async () => {
     const window = await open();
     await signInWithOAuth(window, sandbox);
     await sandbox.control.revokeGrants();
@@ -133,12 +133,12 @@ describe('signing in with OAuth', () => {
     assert.equal((await window.client.account.info(always)).status, 'stopped');
   }).timeout(10_000);
 
-  it('F27 takes up the tokens of another window that rotated first', async () => {
+  it('uses the tokens of another window that renewed first', async () => {
     const here = await open();
     const there = openWindow(sandbox, here.secrets);
     await signInWithOAuth(here, sandbox);
     await there.auth.restore();
-    here.secrets.isTellingChanges = false;
+    here.secrets.isNotifying = false;
     here.clock.move(tenMinutesMs);
     there.clock.move(tenMinutesMs);
     const newest = await there.auth.accessToken(always);
@@ -146,13 +146,13 @@ describe('signing in with OAuth', () => {
     assert.equal((await tokenRequests()).length, 2);
   });
 
-  it('R20 a refresh token that somebody has used up ends the chain: expired, not a loop', async () => {
+  it('expires after one request when the refresh token was already used', async () => {
     const window = await open();
     await signInWithOAuth(window, sandbox);
     const before = new Map(window.secrets.values);
     window.clock.move(tenMinutesMs);
     await window.auth.accessToken(always);
-    // A profile restored from a copy: the old record in a window that knows nothing of the new one.
+    // Simulates a profile restored from a backup: a window with the old record only.
     const restored = openWindow(sandbox);
     before.forEach((value, key) => restored.secrets.values.set(key, value));
     restored.clock.move(tenMinutesMs);
@@ -165,7 +165,7 @@ describe('signing in with OAuth', () => {
     );
   }).timeout(10_000);
 
-  it('R26 sign-out during a refresh: the answer is dropped and nothing comes back', async () => {
+  it('drops the refresh response when the user signs out during the refresh', async () => {
     const window = await open();
     await signInWithOAuth(window, sandbox);
     const hold = await sandbox.control.addFault({ path: tokenPath, fault: { kind: 'hold', at: 'reply' } });
@@ -180,13 +180,13 @@ describe('signing in with OAuth', () => {
     assert.equal(window.secrets.values.size, 0);
   });
 
-  const passing = [
-    ['F21 a web page', { kind: 'html' }],
+  const temporaryFaults = [
+    ['a web page', { kind: 'html' }],
     ['503', { kind: 'status', status: 503 }],
     ['429', { kind: 'status', status: 429 }],
-    ['F22 an empty object', { kind: 'status', status: 200, body: '{}', contentType: 'application/json' }],
+    ['an empty object', { kind: 'status', status: 200, body: '{}', contentType: 'application/json' }],
     [
-      'F22 an empty token',
+      'an empty token',
       {
         kind: 'status',
         status: 200,
@@ -195,10 +195,10 @@ describe('signing in with OAuth', () => {
       },
     ],
     ['a connection cut twice', { kind: 'cut', at: 'request' }, 2],
-    ['F31 a redirect', { kind: 'status', status: 307, headers: { location: 'http://127.0.0.1:9/' } }],
+    ['a redirect', { kind: 'status', status: 307, headers: { location: 'http://127.0.0.1:9/' } }],
   ] as const;
-  for (const [name, fault, times = 1] of passing) {
-    it(`R22 ${name} instead of tokens: the session stays and works when it is over`, async () => {
+  for (const [name, fault, times = 1] of temporaryFaults) {
+    it(`keeps the session when a refresh returns ${name} and works again afterwards`, async () => {
       const window = await open();
       await signInWithOAuth(window, sandbox);
       await sandbox.control.addFault({ path: tokenPath, times, fault });
@@ -206,13 +206,13 @@ describe('signing in with OAuth', () => {
       const failure = (await faultIn(window.auth.accessToken(always))) as { kind: string };
       assert.ok(['unavailable', 'protocol', 'outcomeUnknown'].includes(failure.kind), failure.kind);
       assert.equal(window.auth.state.kind, 'signedIn');
-      // Nothing is asked while the backoff lasts.
+      // No request is sent during the backoff.
       window.clock.move(60_000);
       assert.equal((await window.client.account.info(always)).status, 'stopped');
     });
   }
 
-  it('R25 a reload without a network shows the account; with it all works again', async () => {
+  it('restores the account without network and works again with it', async () => {
     const window = await open();
     await signInWithOAuth(window, sandbox);
     const reloaded = openWindow(sandbox, window.secrets);
@@ -227,7 +227,7 @@ describe('signing in with OAuth', () => {
     assert.equal((await reloaded.client.account.info(always)).status, 'stopped');
   });
 
-  it('R32 R33 leaves no secret in an address or in the log', async () => {
+  it('writes no secret to an address or to the log', async () => {
     const window = await open();
     await signInWithOAuth(window, sandbox);
     const secrets = [(await window.auth.accessToken(always)).value, sandbox.oauthClient.clientSecret];
@@ -242,7 +242,7 @@ describe('signing in with OAuth', () => {
       ...window.log.lines,
       ...(await sandbox.control.requests()).map(({ path, query }) => path + query),
     ].join('\n');
-    for (const secret of secrets) assert.ok(!written.includes(secret), 'a secret is written');
+    for (const secret of secrets) assert.ok(!written.includes(secret), 'a secret was written');
     assert.ok(window.log.lines.length > 0);
   });
 });

@@ -13,7 +13,7 @@ import { openWindow, redirectUri, signInWithOAuth } from './window.ts';
 const tokenPath = '/account/api/oauth2/token';
 const tenMinutesMs = 600_000;
 
-describe('refresh with several windows, on the real OAuth server and real lock files', () => {
+describe('Token renewal in several windows with lock files', () => {
   let sandbox: Sandbox;
   let folder: string;
 
@@ -26,7 +26,7 @@ describe('refresh with several windows, on the real OAuth server and real lock f
     await sandbox.close();
   });
 
-  /** Windows that share storage and a lock folder and hear nothing of each other; one sign-in; the token has run out. */
+  /** Opens signed-in windows that share storage and a lock folder but get no storage events. Their token has expired. */
   async function openExpiring(count: number, { rotateRefreshToken = true, lockFolder = folder } = {}) {
     sandbox = await startSandbox({
       julia: undefined,
@@ -41,7 +41,7 @@ describe('refresh with several windows, on the real OAuth server and real lock f
     assert.ok(first);
     await signInWithOAuth(first, sandbox);
     await Promise.all(windows.map(async ({ auth }) => auth.restore()));
-    secrets.isTellingChanges = false;
+    secrets.isNotifying = false;
     for (const { clock } of windows) clock.move(tenMinutesMs);
     await sandbox.control.clearRequests();
     return windows;
@@ -50,9 +50,9 @@ describe('refresh with several windows, on the real OAuth server and real lock f
   const infoFault = async ({ client }: ReturnType<typeof openWindow>) =>
     (await faultIn(client.account.info(always))) as EngeeFault;
   const answers = async () => (await sandbox.control.requests({ path: tokenPath })).map(({ status }) => status);
-  const disturb = async (fault: Fault) => sandbox.control.addFault({ path: tokenPath, times: 1, fault });
+  const injectFault = async (fault: Fault) => sandbox.control.addFault({ path: tokenPath, times: 1, fault });
 
-  it('F33 four windows refresh at once: one POST, and every token works', async () => {
+  it('sends one request when four windows renew at the same time', async () => {
     const windows = await openExpiring(4);
     const given = await Promise.all(windows.map(async ({ auth }) => auth.accessToken(always)));
     assert.equal(new Set(given.map(({ value }) => value)).size, 1);
@@ -60,7 +60,7 @@ describe('refresh with several windows, on the real OAuth server and real lock f
     assert.deepEqual(await answers(), [200]);
   });
 
-  it('F33 four windows whose token is refused at once: one POST', async () => {
+  it('sends one request when the token is refused in four windows at the same time', async () => {
     const windows = await openExpiring(4);
     for (const { clock } of windows) clock.move(-tenMinutesMs);
     await sandbox.control.expireAccessTokens();
@@ -76,7 +76,7 @@ describe('refresh with several windows, on the real OAuth server and real lock f
       { kind: 'status', status: 429, headers: { 'Retry-After': 'Fri, 31 Dec 9999 23:59:59 GMT' } },
     ],
   ] as const) {
-    it(`F30 ${name}: one POST for twenty calls in each of three windows, and one when the hour is over`, async () => {
+    it(`sends one request for twenty calls in three windows after ${name}, and another one after an hour`, async () => {
       const windows = await openExpiring(3);
       const rule = await sandbox.control.addFault({ path: tokenPath, fault: refusal });
       for (let i = 0; i < 20; i++) {
@@ -84,7 +84,7 @@ describe('refresh with several windows, on the real OAuth server and real lock f
         for (const fault of faults) assert.ok(fault.kind === 'unavailable' && fault.renewalAt !== undefined);
       }
       assert.deepEqual(await answers(), [refusal.status]);
-      // A window that is opened now knows it as well.
+      // A new window pauses too.
       const late = openWindow(sandbox, windows[0]?.secrets, new FileLock(folder));
       late.clock.move(tenMinutesMs);
       assert.equal((await infoFault(late)).kind, 'unavailable');
@@ -96,19 +96,19 @@ describe('refresh with several windows, on the real OAuth server and real lock f
     }).timeout(20_000);
   }
 
-  it('F30 a gateway that is down for a moment: tried again soon, and when the user says so', async () => {
+  it('retries after a gateway failure when the user asks for it', async () => {
     const [window] = await openExpiring(1);
     assert.ok(window);
     const rule = await sandbox.control.addFault({ path: tokenPath, fault: { kind: 'html', status: 502 } });
     for (let i = 0; i < 20; i++) assert.equal((await infoFault(window)).kind, 'unavailable');
     assert.deepEqual(await answers(), [502]);
     await sandbox.control.removeFault(rule);
-    window.auth.tryAgain();
+    window.auth.retryRenewals();
     await window.client.account.info(always);
     assert.deepEqual(await answers(), [502, 200]);
   });
 
-  it('F35 where the folder of the lock cannot be made: one POST for all that ask in a window', async () => {
+  it('sends one request for several calls in a window when the lock folder cannot be created', async () => {
     const aFile = join(folder, 'file');
     writeFileSync(aFile, '');
     const [window] = await openExpiring(1, { lockFolder: join(aFile, 'locks') });
@@ -117,29 +117,29 @@ describe('refresh with several windows, on the real OAuth server and real lock f
     assert.deepEqual(await answers(), [200]);
   }).timeout(10_000);
 
-  it('F32 a request that is cut before the server has it: one more try, nobody notices', async () => {
+  it('retries once when the connection is lost before the server receives the request', async () => {
     const [window] = await openExpiring(1);
-    await disturb({ kind: 'cut', at: 'request', reset: true });
+    await injectFault({ kind: 'cut', at: 'request', reset: true });
     await window?.client.account.info(always);
     assert.deepEqual(await answers(), [null, 200]);
   });
 
-  it('F32 rotated, then RST, without rotation: one more try, nobody notices', async () => {
+  it('retries once when the response is lost and the server does not rotate refresh tokens', async () => {
     const [window] = await openExpiring(1, { rotateRefreshToken: false });
-    await disturb({ kind: 'cut', at: 'reply', reset: true });
+    await injectFault({ kind: 'cut', at: 'reply', reset: true });
     await window?.client.account.info(always);
     assert.deepEqual(await answers(), [null, 200]);
   });
 
-  it('F32 rotated, then RST: one more try, then over in every window, with one refused request and one sign-in that mends all', async () => {
+  it('expires in every window when the response with the rotated token is lost, until one window signs in', async () => {
     const windows = await openExpiring(3);
-    await disturb({ kind: 'cut', at: 'reply', reset: true });
+    await injectFault({ kind: 'cut', at: 'reply', reset: true });
     const [first, ...others] = windows;
     assert.ok(first);
     assert.deepEqual(await faultIn(first.auth.accessToken(always)), { kind: 'signInRequired', why: 'expired' });
     assert.deepEqual(await answers(), [null, 400]);
     for (const { auth } of others) assert.equal(auth.state.kind, 'signedIn');
-    first.secrets.isTellingChanges = true;
+    first.secrets.isNotifying = true;
     await signInWithOAuth(first, sandbox);
     await Promise.all(windows.map(async ({ client }) => client.account.info(always)));
     for (const { auth } of windows) assert.equal(auth.state.kind, 'signedIn');

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { createOAuthEndpoints } from '../../../src/core/api/oauthEndpoints.ts';
 import { Callbacks } from '../../../src/core/auth/oauth/callbacks.ts';
 import { checkClient } from '../../../src/core/auth/oauth/checkClient.ts';
-import { readPasted } from '../../../src/core/auth/oauth/pastedAnswer.ts';
+import { parsePasted } from '../../../src/core/auth/oauth/pastedAnswer.ts';
 import type { Disposable } from '../../../src/core/lib/disposable.ts';
 import { freePort } from '../../host/freePort.ts';
 import { startSandbox, type Sandbox } from '../../sandbox/start.ts';
@@ -13,7 +13,7 @@ import { listenAt, openWindow, redirectUri } from './window.ts';
 
 const tokenPath = '/account/api/oauth2/token';
 
-describe('ways in, with a real OAuth server', () => {
+describe('Ways to sign in with OAuth', () => {
   let sandbox: Sandbox;
   let secrets: FakeSecrets;
   let loopbackUri: string;
@@ -30,7 +30,7 @@ describe('ways in, with a real OAuth server', () => {
     await sandbox.close();
   });
 
-  /** A window with the answers that reach it, open until the test ends. */
+  /** Opens a window and its callbacks until the test ends. */
   function open() {
     const window = openWindow(sandbox, secrets);
     const callbacks = new Callbacks({ secrets, clock: window.clock, log: window.log, relays: true });
@@ -41,7 +41,7 @@ describe('ways in, with a real OAuth server', () => {
   const exchanges = async () => sandbox.control.requests({ path: tokenPath });
   const queryOf = (address: string) => new URL(address).search.slice(1);
 
-  it('R4 R5 R6 by a port: from the consent page to an account, whatever else calls the port meanwhile', async () => {
+  it('signs in through a local port during invalid calls', async () => {
     const { auth, callbacks } = open();
     const listening = await listenAt(loopbackUri, callbacks);
     assert.ok(listening.kind === 'listening');
@@ -71,7 +71,7 @@ describe('ways in, with a real OAuth server', () => {
     assert.equal((await exchanges()).length, 1);
   });
 
-  it('F16 the answer comes to another window: the one that asked signs in, the other takes the session over', async () => {
+  it('signs in when the response arrives in another window', async () => {
     const [here, there] = [open(), open()];
     await there.auth.restore();
     await here.auth.signInWithOAuth(
@@ -91,7 +91,7 @@ describe('ways in, with a real OAuth server', () => {
     );
   });
 
-  it('R9 by hand: the pasted address signs in; F18 that of another site does not', async () => {
+  it('signs in with a pasted address but not with that of another site', async () => {
     const { auth, callbacks } = open();
     await auth.signInWithOAuth(
       sandbox.oauthClient,
@@ -101,8 +101,8 @@ describe('ways in, with a real OAuth server', () => {
         open: async (url) => {
           const answer = await consent(url);
           const expected = { redirectUri, state: new URL(url).searchParams.get('state') ?? '' };
-          assert.equal(readPasted(answer.replace(redirectUri, 'https://evil.example/'), expected).kind, 'elsewhere');
-          const pasted = readPasted(`"${answer.replaceAll('&', '&amp;')}"\n`, expected);
+          assert.equal(parsePasted(answer.replace(redirectUri, 'https://evil.example/'), expected).kind, 'elsewhere');
+          const pasted = parsePasted(`"${answer.replaceAll('&', '&amp;')}"\n`, expected);
           assert.ok(pasted.kind === 'query');
           assert.equal(callbacks.offerByHand(pasted.query), true);
         },
@@ -112,7 +112,7 @@ describe('ways in, with a real OAuth server', () => {
     assert.equal(auth.state.kind, 'signedIn');
   });
 
-  it('R9 by hand: a code that is cut off is refused, and the sign-in goes on until the whole one is pasted', async () => {
+  it('keeps waiting after an incomplete pasted code until the whole one is pasted', async () => {
     const { auth, callbacks } = open();
     let answer = '';
     let refused = 0;
@@ -139,7 +139,7 @@ describe('ways in, with a real OAuth server', () => {
     assert.deepEqual([refused, auth.state.kind], [3, 'signedIn']);
   });
 
-  it('F14 a second sign-in cancels the first, whose answer then does nothing', async () => {
+  it('ignores the response to a sign-in that a second one canceled', async () => {
     const { auth, callbacks } = open();
     const addresses: string[] = [];
     let opened: () => void = () => undefined;
@@ -172,7 +172,7 @@ describe('ways in, with a real OAuth server', () => {
     assert.equal((await exchanges()).length, 1);
   });
 
-  it('F15 cancelled while the token request is on its way: nothing is stored', async () => {
+  it('stores nothing when it is canceled during the token request', async () => {
     const { auth, callbacks } = open();
     await sandbox.control.addFault({ path: tokenPath, fault: { kind: 'hold', at: 'reply' } });
     const cancel = new AbortController();
@@ -196,7 +196,7 @@ describe('ways in, with a real OAuth server', () => {
     assert.equal(secrets.values.size, 0);
   });
 
-  it('a client is tried without a user: the right one, a wrong secret, a wrong id', async () => {
+  it('checks a client without user interaction', async () => {
     const endpoints = createOAuthEndpoints(open().client.transport);
     const { oauthClient } = sandbox;
     assert.equal(await checkClient(endpoints, oauthClient, redirectUri, always), 'accepted');

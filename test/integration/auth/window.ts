@@ -1,5 +1,5 @@
 import { AuthService } from '../../../src/core/auth/authService.ts';
-import { outcomeOf } from '../../../src/core/auth/oauth/callback.ts';
+import { readOutcome } from '../../../src/core/auth/oauth/callback.ts';
 import type { Callbacks } from '../../../src/core/auth/oauth/callbacks.ts';
 import type { Browser } from '../../../src/core/auth/oauth/oauthFlow.ts';
 import { createOAuthEndpoints } from '../../../src/core/api/oauthEndpoints.ts';
@@ -17,7 +17,7 @@ import { consent } from '../support/consent.ts';
 
 export const redirectUri = 'vscode://engee-community.engee/auth';
 
-/** The machine's clock with its hands moved: tokens grow old without anybody waiting. */
+/** The system clock with an offset, so that tokens expire without waiting. */
 export class MovedClock implements Clock {
   private aheadMs = 0;
   readonly monotonic = () => nodeClock.monotonic();
@@ -29,18 +29,18 @@ export class MovedClock implements Clock {
   }
 }
 
-/** Listens for the answer of a sign-in as the browser way "loopback" does; each page has its outcome as its heading. */
+/** Listens for the response of a sign-in like the way "loopback". The heading of each page is its outcome. */
 export async function listenAt(uri: string, callbacks: Callbacks) {
   const pageOf = (heading: string) => ({ heading, text: '' });
   const pages = { consented: pageOf('consented'), refused: pageOf('refused'), stray: pageOf('stray') };
   return nodeLoopbackListener.listen(
     { port: Number(new URL(uri).port), path: '/callback' },
-    (query) => (callbacks.offer(query) ? outcomeOf(query) : 'stray'),
+    (query) => (callbacks.offer(query) ? readOutcome(query) : 'stray'),
     pages,
   );
 }
 
-/** One window of the editor on the real API, put together as extension.ts does it; only the editor itself is played. */
+/** Opens one editor window with the real API, composed as in extension.ts. Only the editor is fake. */
 export function openWindow(sandbox: Sandbox, secrets = new FakeSecrets(), lock: Lock = new FakeLock()) {
   const clock = new MovedClock();
   const redactor = createRedactor();
@@ -67,7 +67,7 @@ export function openWindow(sandbox: Sandbox, secrets = new FakeSecrets(), lock: 
   return { auth, client, secrets, clock, log: client.log };
 }
 
-/** A browser in which somebody answers the pages of the sandbox, then is sent back to the editor. */
+/** A browser that answers the pages of the sandbox and returns to the editor. */
 export function browser(answer: 'allow' | 'deny', change: (callback: URL) => URL = (callback) => callback): Browser {
   const callbacks = new Emitter<string>();
   return {
@@ -75,7 +75,7 @@ export function browser(answer: 'allow' | 'deny', change: (callback: URL) => URL
     onCallback: callbacks.event,
     open: async (url) => {
       const callback = change(new URL(await consent(url, answer)));
-      // What VS Code's UriHandler hands over on the desktop: the query, decoded once.
+      // VS Code's UriHandler passes the query decoded on the desktop.
       callbacks.fire(decodeURIComponent(callback.search.slice(1)));
     },
   };

@@ -9,8 +9,8 @@ import { isInsideUser, isUploadableName } from '../../../src/core/api/remoteName
 import { parseRetryAfter } from '../../../src/core/api/retryAfter.ts';
 import { parseServerInfo } from '../../../src/core/api/serverInfo.ts';
 import { parseTokens } from '../../../src/core/api/tokenAnswer.ts';
-import { judgeCallback } from '../../../src/core/auth/oauth/callback.ts';
-import { readPasted } from '../../../src/core/auth/oauth/pastedAnswer.ts';
+import { parseCallback } from '../../../src/core/auth/oauth/callback.ts';
+import { parsePasted } from '../../../src/core/auth/oauth/pastedAnswer.ts';
 import { parseRedirect } from '../../../src/core/auth/oauth/redirect.ts';
 import { parseReply } from '../../../src/core/bridge/bridgeReply.ts';
 import { withCheckedForms } from '../../../src/core/bridge/checkForms.ts';
@@ -782,8 +782,8 @@ export const parsers: Readonly<Record<string, ListedParser>> = {
         answers: repeated('code=1&state=state '),
       },
       (text) => {
-        judgeCallback(text, 'state');
-        readPasted(text, { redirectUri: 'https://engee.com/callback', state: 'state' });
+        parseCallback(text, 'state');
+        parsePasted(text, { redirectUri: 'https://engee.com/callback', state: 'state' });
         parseRedirect(`https:${text}`, 'a.b');
       },
     ),

@@ -1,8 +1,8 @@
 import { visibleLine } from '../../lib/uiText.ts';
 
-/** What a call of the redirect URI means for the attempt that waits for it. */
+/** What a call of the redirect URI means for a sign-in attempt. */
 export type Callback =
-  /** Not an answer to this attempt: any web page can call the address, so it says nothing and the wait goes on. */
+  /** Not a response to this attempt. Any web page can call the URI, so the attempt keeps waiting. */
   | { readonly kind: 'ignored' }
   | { readonly kind: 'code'; readonly code: string }
   /** The user pressed Deny. */
@@ -13,12 +13,12 @@ export type Callback =
 const maxQueryLength = 8 * 1024;
 
 /**
- * Judges the query of a callback (RFC 6749, sections 4.1.2 and 4.1.2.1).
- * @param query as the editor's UriHandler gives it: decoded on the desktop, still encoded in a browser
+ * Parses the query of a callback (RFC 6749, sections 4.1.2 and 4.1.2.1).
+ * @param query from the editor's UriHandler: decoded on the desktop, still encoded in a browser
  */
-export function judgeCallback(query: string, expectedState: string): Callback {
+export function parseCallback(query: string, expectedState: string): Callback {
   if (query.length > maxQueryLength) return { kind: 'ignored' };
-  const parameters = parametersOf(query);
+  const parameters = parseParameters(query);
   const states = parameters.get('state') ?? [];
   const [state] = states;
   if (state === undefined || states.length > 1 || !isSameSecret(state, expectedState)) return { kind: 'ignored' };
@@ -40,27 +40,28 @@ export function judgeCallback(query: string, expectedState: string): Callback {
 }
 
 /**
- * What the user did in the browser, by a query that an attempt took as its answer.
- * @returns `refused` also for an error of the server and for an answer that makes no sense
+ * Returns what the user did in the browser, for a query that an attempt accepted.
+ * @returns `refused` also for a server error and for a malformed response
  */
-export function outcomeOf(query: string): 'consented' | 'refused' {
-  const [state] = parametersOf(query).get('state') ?? [];
-  return state !== undefined && judgeCallback(query, state).kind === 'code' ? 'consented' : 'refused';
+export function readOutcome(query: string): 'consented' | 'refused' {
+  const [state] = parseParameters(query).get('state') ?? [];
+  return state !== undefined && parseCallback(query, state).kind === 'code' ? 'consented' : 'refused';
 }
 
-/** A `+` stays a plus: the desktop has decoded the query already, and a code may hold one. */
-function parametersOf(query: string): Map<string, string[]> {
+/** Keeps `+` as a plus sign: on the desktop the query is already decoded, and a code can contain one. */
+function parseParameters(query: string): Map<string, string[]> {
   const parameters = new Map<string, string[]>();
   for (const pair of query.split('&')) {
     const at = pair.indexOf('=');
     if (at < 0) continue;
     const name = pair.slice(0, at);
-    parameters.set(name, [...(parameters.get(name) ?? []), decoded(pair.slice(at + 1))]);
+    parameters.set(name, [...(parameters.get(name) ?? []), percentDecoded(pair.slice(at + 1))]);
   }
   return parameters;
 }
 
-function decoded(text: string): string {
+/** Percent-decodes a text. Returns it unchanged when it is malformed. */
+export function percentDecoded(text: string): string {
   try {
     return decodeURIComponent(text);
   } catch {
@@ -68,7 +69,7 @@ function decoded(text: string): string {
   }
 }
 
-/** Takes as long for a wrong guess as for the right one. */
+/** Compares in constant time. */
 export function isSameSecret(given: string, expected: string): boolean {
   let difference = given.length ^ expected.length;
   for (let i = 0; i < expected.length; i++)

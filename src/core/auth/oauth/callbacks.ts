@@ -5,35 +5,35 @@ import { delay } from '../../lib/delay.ts';
 import type { Disposable } from '../../lib/disposable.ts';
 import { relayTtlMs, RelaySlots } from './relaySlots.ts';
 
-/** Judges the query of a callback; true when it answered the attempt that waits. A user may have brought it by hand. */
-export type TakeCallback = (query: string, isByHand?: boolean) => boolean;
+/** Handles the query of a callback. Returns true when it was a response to the attempt. @param isByHand the user pasted it */
+export type CallbackHandler = (query: string, isByHand?: boolean) => boolean;
 
-/** What an answer to any window's attempt looks like; the rest any web page may have made up. */
+/** A possible response to a sign-in of any window. Everything else is discarded, because any web page can call the URI. */
 const relayable = /^(?=.{1,8192}$)(?=.*(?:^|&)(?:code|error)=).*?(?:^|&)state=([\w-]{43})(?:\.|&|$)/;
-/** The editor takes a moment to show one window what another has stored, and a browser that is signed in answers at once. */
-const lookAgainMs = 2_000;
+/** Secret storage reaches other windows with a delay, and a browser that is already signed in responds immediately. */
+const slotRecheckMs = 2_000;
 
 export interface CallbacksDependencies {
   readonly secrets: SecretStorage;
   readonly clock: Clock;
   readonly log: Logger;
   /**
-   * Whether windows hand answers on to each other. Not the pages of a browser editor: each gets its own answers, and
-   * works on a copy of secret storage in which nothing of the others appears.
+   * Whether windows relay responses to each other. The pages of a browser editor do not: each page receives its own
+   * responses and has its own copy of secret storage.
    */
   readonly relays: boolean;
 }
 
 interface Attempt {
-  readonly take: TakeCallback;
-  /** Resolves to the name of its slot when that is open. */
+  readonly handle: CallbackHandler;
+  /** Resolves to the name of its relay slot when the slot is open. */
   readonly slot: Promise<string | undefined>;
 }
 
 /**
- * The answers of the browser that reach this window, and the attempts that wait for one. The editor hands an answer to
- * its topmost window, which need not be the one that asked; through secret storage it reaches that one, in a slot that
- * the attempt has opened for its own state.
+ * Delivers responses from the browser to the sign-in attempts that wait for them. The editor passes a response to its
+ * topmost window, which may not be the window that is signing in. That window relays it through secret storage, in a slot
+ * that the attempt opened for its state.
  */
 export class Callbacks implements Disposable {
   private readonly dependencies: CallbacksDependencies;
@@ -50,10 +50,10 @@ export class Callbacks implements Disposable {
     });
   }
 
-  /** Waits for an answer with this state until disposed. */
-  readonly listen = (take: TakeCallback, state: string): Disposable => {
+  /** Registers an attempt that waits for a response with this state until disposed. */
+  readonly listen = (handle: CallbackHandler, state: string): Disposable => {
     const attempt: Attempt = {
-      take,
+      handle,
       slot: this.dependencies.relays ? this.openSlot(state) : Promise.resolve(undefined),
     };
     this.attempts.add(attempt);
@@ -64,13 +64,13 @@ export class Callbacks implements Disposable {
     };
   };
 
-  /** Whether an attempt of this window took it. */
-  readonly offer = (query: string): boolean => [...this.attempts].some(({ take }) => take(query));
+  /** Offers a response to the attempts of this window. Returns whether one accepted it. */
+  readonly offer = (query: string): boolean => [...this.attempts].some(({ handle }) => handle(query));
 
-  /** The same for an answer that the user brought: if its code is refused, the attempt goes on. */
-  readonly offerByHand = (query: string): boolean => [...this.attempts].some(({ take }) => take(query, true));
+  /** Offers a response that the user pasted. If its code is refused, the attempt continues. */
+  readonly offerByHand = (query: string): boolean => [...this.attempts].some(({ handle }) => handle(query, true));
 
-  /** An answer that the editor handed to this window, perhaps for another one. Anything may come here; never throws. */
+  /** Handles a response from the editor, which may be for another window. Accepts any text. Never rejects. */
   async deliver(query: string): Promise<void> {
     const { clock, log, relays } = this.dependencies;
     if (this.offer(query) || !relays) return;
@@ -78,17 +78,17 @@ export class Callbacks implements Disposable {
     if (secret === undefined) return;
     const slot = await this.slots.slotOf(secret);
     if (!(await this.slots.isOpen(slot))) {
-      await delay(clock, lookAgainMs, new AbortController().signal);
+      await delay(clock, slotRecheckMs, new AbortController().signal);
       if (!(await this.slots.isOpen(slot))) return;
     }
-    const takeAway = await this.slots.put(slot, query);
-    if (takeAway === undefined) {
-      log.warn('auth: an answer of the browser could not be handed to the other windows');
+    const remove = await this.slots.put(slot, query);
+    if (remove === undefined) {
+      log.warn('auth: failed to relay a response from the browser to the other windows');
       return;
     }
     const timer = clock.schedule(() => {
       this.cleaning.delete(timer);
-      void takeAway();
+      void remove();
     }, relayTtlMs);
     this.cleaning.add(timer);
   }
@@ -100,7 +100,7 @@ export class Callbacks implements Disposable {
     this.attempts.clear();
   }
 
-  /** The state may end in an address, after a dot. */
+  /** Uses only the random part of the state. An address can follow after a dot. */
   private async openSlot(state: string): Promise<string> {
     const slot = await this.slots.slotOf(state.split('.')[0] ?? '');
     await this.slots.open(slot);
@@ -112,10 +112,10 @@ export class Callbacks implements Disposable {
     if (slot !== undefined) await this.slots.close(slot);
   }
 
-  /** Looks whether a change is an answer to this attempt. */
+  /** Passes a stored response on if it is for this attempt. */
   private async collect(attempt: Attempt, key: string): Promise<void> {
     if (key !== (await attempt.slot)) return;
-    const query = await this.slots.take(key);
-    if (query !== undefined && this.attempts.has(attempt)) attempt.take(query);
+    const query = await this.slots.responseIn(key);
+    if (query !== undefined && this.attempts.has(attempt)) attempt.handle(query);
   }
 }

@@ -5,27 +5,36 @@ import type { Disposable } from '../../lib/disposable.ts';
 import type { OAuthCredential, Share } from '../sessionRecord.ts';
 import { bytesToBase64Url } from '../../lib/base64.ts';
 import { randomToken } from '../../lib/crypto.ts';
-import { judgeCallback } from './callback.ts';
-import type { TakeCallback } from './callbacks.ts';
-import type { OAuthClient } from './oauthClient.ts';
+import { parseCallback } from './callback.ts';
+import type { CallbackHandler } from './callbacks.ts';
 import { createPkce } from './pkce.ts';
 
-/** How long a sign-in in the browser may take. */
+/** Timeout for a sign-in in the browser. */
 export const signInTimeoutMs = 5 * 60_000;
 
-/** The user's browser, as one sign-in needs it. */
+/** A client registered with Engee for OAuth. A desktop app cannot keep its secret (RFC 8252, 8.5), but it is still treated as one. */
+export interface OAuthClient {
+  readonly clientId: string;
+  readonly clientSecret: string;
+  /** Scopes, separated by spaces. */
+  readonly scope: string;
+}
+
+/** The user's browser and how its response returns. */
 export interface Browser {
-  /** Where Engee sends the browser afterwards; the same text goes into both requests. */
+  /** Where Engee redirects the browser. Both requests must contain the same text. */
   readonly redirectUri: string;
-  /** The editor's address to which a page at the redirect URI sends the browser on; it travels in the state. */
+  /** The editor's URI that the page at the redirect URI forwards to. It is part of the state. */
   readonly forwardTo?: string;
-  /** Opens exactly this address; may resolve when the user has not. */
+  /** Opens exactly this URL. May resolve even if the user did not open it. */
   open(url: string): Promise<void>;
-  /** The query of every call of the redirect URI that may have this state, from any caller; the listener says whether it took the call. */
-  readonly onCallback: (take: TakeCallback, state: string) => Disposable;
-  /** A code that the user brought by hand was refused, and the wait goes on. */
+  /** Subscribes to calls of the redirect URI that may have this state, from any caller. */
+  readonly onCallback: (handle: CallbackHandler, state: string) => Disposable;
+  /** Called when Engee refuses a code that the user pasted. The sign-in continues to wait. */
   onWrongCode?(): void;
 }
+
+type Refusal = Extract<TokenReply, { kind: 'refused' }>;
 
 interface Answer {
   readonly code: string;
@@ -38,8 +47,8 @@ export interface OAuthFlowDependencies {
 }
 
 /**
- * One sign-in through the browser: authorization code with PKCE and a state of its own.
- * Rejects with `cancelled` (also when the user denies), `timeout`, `oauthRefused`, `protocol`, or what the network gives.
+ * Signs in through the browser: authorization code with PKCE and a new state.
+ * Rejects with `cancelled` (also when the user denies access), `timeout`, `oauthRefused`, `protocol`, or a network fault.
  */
 export async function signInThroughBrowser(
   dependencies: OAuthFlowDependencies,
@@ -48,16 +57,16 @@ export async function signInThroughBrowser(
   signal: AbortSignal,
 ): Promise<OAuthCredential> {
   const { endpoints, clock } = dependencies;
-  const state = stateFor(browser.forwardTo);
+  const state = createState(browser.forwardTo);
   const pkce = await createPkce();
   signal.throwIfAborted();
   const { redirectUri } = browser;
   const url = endpoints.authorizeUrl({ client, redirectUri, state, codeChallenge: pkce.challenge });
-  let answer = await answerOfBrowser(browser, url, state, clock, signal);
+  let answer = await openAndWait(browser, url, state, clock, signal);
   const exchange = async () =>
     endpoints.exchangeCode({ client, redirectUri, code: answer.code, codeVerifier: pkce.verifier }, signal);
   let reply = await exchange();
-  // What a user copied may lack a part, or be of an earlier time. The right code is still good.
+  // A pasted code can be incomplete or outdated. The right code is still valid.
   while (answer.isByHand && reply.kind === 'refused' && reply.error === 'invalid_grant') {
     signal.throwIfAborted();
     const next = waitForAnswer(browser, state, clock, signal);
@@ -69,8 +78,8 @@ export async function signInThroughBrowser(
 }
 
 /**
- * The credential that a token reply gives: for a new sign-in, or for a session that `origin` was the credential of.
- * Expiry counts from `receivedAt`, by this computer's clock.
+ * Creates the credential from a token reply. `origin` is the previous credential or the data of a new sign-in.
+ * The expiry counts from `receivedAt`, by this computer's clock.
  */
 export function oauthCredential(
   reply: TokenReply,
@@ -80,7 +89,7 @@ export function oauthCredential(
   if (reply.kind === 'refused') throw refusalOf(reply);
   if (reply.kind === 'refreshTokenOnly')
     throw new EngeeError({ kind: 'protocol', what: 'signIn', detail: reply.detail });
-  // A reply without a new refresh token leaves the old one in force (RFC 6749, section 6).
+  // Without a new refresh token, the old one stays valid (RFC 6749, section 6).
   const refreshToken = reply.refreshToken ?? origin.refreshToken;
   const lifetimeMs = reply.expiresInS * 1000;
   return {
@@ -96,12 +105,12 @@ export function oauthCredential(
   };
 }
 
-/** The error for a reply that refuses. */
-export function refusalOf({ error: code, description }: Extract<TokenReply, { kind: 'refused' }>): EngeeError {
+/** Returns the error for a refusal by Engee. */
+export function refusalOf({ error: code, description }: Pick<Refusal, 'error' | 'description'>): EngeeError {
   return new EngeeError({ kind: 'oauthRefused', code, ...(description === undefined ? {} : { description }) });
 }
 
-/** The credential with the refresh token of a reply that had no usable access token: the next renewal goes on from it. */
+/** Replaces the refresh token when a reply contains no usable access token. The next renewal uses it. */
 export function withRefreshToken(
   credential: OAuthCredential,
   refreshToken: string,
@@ -113,13 +122,13 @@ function nextShare(share: Share | undefined): Share {
   return share === undefined ? { key: randomToken(), renewals: 0 } : { key: share.key, renewals: share.renewals + 1 };
 }
 
-/** 256 random bits, and after a dot the address to go on to. All of it is compared when it comes back. */
-function stateFor(forwardTo: string | undefined): string {
+/** Returns 256 random bits and, after a dot, the address to forward to. The callback must contain all of it. */
+function createState(forwardTo: string | undefined): string {
   const secret = randomToken();
   return forwardTo === undefined ? secret : `${secret}.${bytesToBase64Url(new TextEncoder().encode(forwardTo))}`;
 }
 
-async function answerOfBrowser(
+async function openAndWait(
   browser: Browser,
   url: string,
   state: string,
@@ -129,14 +138,14 @@ async function answerOfBrowser(
   const waiting = new AbortController();
   const callback = waitForAnswer(browser, state, clock, AbortSignal.any([signal, waiting.signal]));
   try {
-    // Opening may wait for the user's yes for ever; the callback does not wait for that.
+    // The editor's confirmation to open the URL may never be answered, so the callback does not wait for it.
     return await Promise.race([callback, browser.open(url).then(() => callback)]);
   } finally {
     waiting.abort();
   }
 }
 
-/** The code of the first callback that answers this attempt; others are let pass and the wait goes on. */
+/** Waits for the first callback that belongs to this attempt and ignores all others. */
 async function waitForAnswer(browser: Browser, state: string, clock: Clock, signal: AbortSignal): Promise<Answer> {
   return new Promise<Answer>((resolve, reject) => {
     const finish = (settle: () => void) => {
@@ -157,7 +166,7 @@ async function waitForAnswer(browser: Browser, state: string, clock: Clock, sign
       fail(new EngeeError({ kind: 'timeout', what: 'signIn', timeoutMs: signInTimeoutMs }));
     }, signInTimeoutMs);
     const subscription = browser.onCallback((query, isByHand = false) => {
-      const callback = judgeCallback(query, state);
+      const callback = parseCallback(query, state);
       switch (callback.kind) {
         case 'ignored':
           return false;
@@ -172,11 +181,9 @@ async function waitForAnswer(browser: Browser, state: string, clock: Clock, sign
         case 'malformed':
           fail(new EngeeError({ kind: 'protocol', what: 'signIn', detail: callback.detail }));
           return true;
-        case 'refused': {
-          const { error: code, description } = callback;
-          fail(new EngeeError({ kind: 'oauthRefused', code, ...(description === undefined ? {} : { description }) }));
+        case 'refused':
+          fail(refusalOf(callback));
           return true;
-        }
       }
     }, state);
     signal.addEventListener('abort', onAbort, { once: true });

@@ -1,9 +1,9 @@
 import { randomToken, sha256Base64Url } from '../../lib/crypto.ts';
 
-/** The two halves of PKCE (RFC 7636): the verifier stays here until the code is exchanged, the challenge goes with the browser. */
+/** The two parts of PKCE (RFC 7636). The browser sends the challenge. The verifier is sent only with the code exchange. */
 export interface Pkce {
   readonly verifier: string;
-  /** Base64url of the verifier's SHA-256; the method is `S256`. */
+  /** SHA-256 of the verifier as base64url (method `S256`). */
   readonly challenge: string;
 }
 

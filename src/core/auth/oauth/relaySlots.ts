@@ -5,14 +5,14 @@ import type { SecretStorage } from '../../../platform/storage.ts';
 import { guarded } from '../guarded.ts';
 import { sha256Base64Url } from '../../lib/crypto.ts';
 
-/** How long a slot is good: as long as a sign-in may take. */
+/** Lifetime of a slot, equal to the timeout of a sign-in. */
 export const relayTtlMs = 5 * 60_000;
-/** Secret storage cannot list its keys, so the slots are listed here. Another window uses the list to clean up after one that died. */
+/** Lists the slots, because secret storage cannot list its keys. Used to clean up after a window that crashed. */
 const listKey = 'engee.signIn.callbacks';
 const maxSlots = 16;
-/** Longer than any text that is written here. */
+/** Longer than any value that is written here. */
 const maxTextLength = 64 * 1024;
-/** A clock may be set right between two looks. */
+/** Tolerates small adjustments of the clock. */
 const clockToleranceMs = 60_000;
 const slotPattern = /^engee\.signIn\.callback:[\w-]{43}$/;
 
@@ -29,9 +29,9 @@ export interface RelaySlotsDependencies {
 }
 
 /**
- * Places in secret storage in which one window leaves an answer for another, one for each sign-in that waits. A window
- * that waits opens its slot, and nothing is ever written into a slot that is not open: what any web page makes up takes
- * no room and overwrites nothing. No method rejects.
+ * Relays responses between windows through secret storage, with one slot per sign-in in progress. The window that signs
+ * in opens a slot. Closed slots are never written, so that calls from arbitrary web pages cannot fill the storage or
+ * overwrite anything. No method rejects.
  */
 export class RelaySlots {
   private readonly dependencies: RelaySlotsDependencies;
@@ -41,31 +41,31 @@ export class RelaySlots {
     this.dependencies = dependencies;
   }
 
-  /** The name of a slot tells nothing of the state. @param secret the random part of the state */
+  /** Returns the name of a slot, which does not reveal the state. @param secret the random part of the state */
   async slotOf(secret: string): Promise<string> {
     return `engee.signIn.callback:${await sha256Base64Url(secret)}`;
   }
 
-  /** Opens a slot, and closes those that were left open. */
+  /** Opens a slot and closes expired ones. */
   async open(slot: string): Promise<void> {
     const until = this.dependencies.clock.now() + relayTtlMs;
     const isKept = await this.write(slot, { v: 1, until });
-    if (!isKept) this.dependencies.log.warn('auth: the other windows could not be told that a sign-in waits');
+    if (!isKept) this.dependencies.log.warn('auth: failed to announce the sign-in to the other windows');
     else await this.changeList((listed) => [...listed, { slot, until }]);
   }
 
-  /** Removes a slot with what is in it. */
+  /** Removes a slot and its content. */
   async close(slot: string): Promise<void> {
     await this.remove(slot);
     await this.changeList((listed) => listed.filter((other) => other.slot !== slot));
   }
 
-  /** Whether somebody waits for what is put there. */
+  /** Returns whether a window waits for a response in this slot. */
   async isOpen(slot: string): Promise<boolean> {
     return (await this.read(slot)) !== undefined;
   }
 
-  /** Leaves an answer. Gives what takes it away again, unless it was replaced; undefined when it could not be left. */
+  /** Stores a response. Returns a function that removes it unless it was replaced, or undefined when storing failed. */
   async put(slot: string, query: string): Promise<(() => Promise<void>) | undefined> {
     const content: SlotContent = { v: 1, until: this.dependencies.clock.now() + relayTtlMs, query };
     if (!(await this.write(slot, content))) return undefined;
@@ -74,8 +74,8 @@ export class RelaySlots {
     };
   }
 
-  /** The answer in a slot; undefined when there is none yet. */
-  async take(slot: string): Promise<string | undefined> {
+  /** Returns the response in a slot, if any. */
+  async responseIn(slot: string): Promise<string | undefined> {
     return (await this.read(slot))?.query;
   }
 
@@ -84,7 +84,7 @@ export class RelaySlots {
     return leftMs > 0 && leftMs <= relayTtlMs + clockToleranceMs;
   }
 
-  /** One change at a time in this window. Of two windows at once, one may be forgotten: its slot is then not cleared up if it dies. */
+  /** Serializes changes in this window. If two windows write at once, one slot can be missing from the list and is then not cleaned up after a crash. */
   private async changeList(change: (listed: readonly ListedSlot[]) => readonly ListedSlot[]): Promise<void> {
     this.listing = this.listing.then(async () => {
       const before = parse(listSchema, await this.get(listKey)) ?? [];
@@ -114,12 +114,12 @@ export class RelaySlots {
     );
   }
 
-  /** Only what is there: to delete is to write, and writing is dear. */
+  /** Deletes only existing keys, because writing to secret storage is expensive. */
   private async remove(key: string): Promise<void> {
     const { secrets, clock, log } = this.dependencies;
     if ((await this.get(key)) === undefined) return;
     await guarded(() => secrets.delete(key), clock).catch(() => {
-      log.warn('auth: an answer of the browser could not be deleted from secret storage');
+      log.warn('auth: failed to delete a response from the browser from secret storage');
     });
   }
 }

@@ -3,9 +3,9 @@ import type { OAuthCredential } from '../sessionRecord.ts';
 const maxMarginMs = 60_000;
 
 /**
- * Whether the access token should be renewed before it is used: within the last minute of its life, or the last fifth
- * of a short one. A token that seems to live longer than it was given shows that this computer's clock
- * was set back, and is renewed too.
+ * Returns whether the access token should be renewed before use: in the last minute of its lifetime, or in the last fifth
+ * of a short lifetime. If more time remains than the lifetime, this computer's clock was set back, and the token is
+ * renewed too.
  * @param now milliseconds since the epoch
  */
 export function isRenewalDue(credential: OAuthCredential, now: number): boolean {

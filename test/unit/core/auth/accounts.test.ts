@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { maxAccounts } from '../../../../src/core/auth/accounts.ts';
 import { serializeRecord, sessionKey, type SessionRecord } from '../../../../src/core/auth/sessionRecord.ts';
-import type { AuthState } from '../../../../src/core/auth/authState.ts';
+import type { AuthState } from '../../../../src/core/auth/auth.ts';
 import { faultOf } from '../../../../src/core/errors/engeeError.ts';
 import {
   account,
@@ -21,8 +21,8 @@ import {
 } from './fakes.ts';
 import { boris, labels, signIn, tokenInUse } from './someAccounts.ts';
 
-describe('several accounts of one Engee', () => {
-  it('are kept side by side; who signed in last is in use', async () => {
+describe('Accounts', () => {
+  it('holds several accounts and uses the one that signed in last', async () => {
     const window = openWindow();
     await signIn(window, account);
     await signIn(window, boris);
@@ -31,7 +31,7 @@ describe('several accounts of one Engee', () => {
     assert.equal(window.secrets.values.size, 2);
   });
 
-  it('are one as long as it is the same account, whatever its token and name', async () => {
+  it('replaces the session when the same account signs in with another token and name', async () => {
     const window = openWindow();
     await signIn(window, account, 'token-1');
     await signIn(window, boris);
@@ -40,7 +40,7 @@ describe('several accounts of one Engee', () => {
     assert.equal(await tokenInUse(window), 'token-2');
   });
 
-  it('are all there after a reload, with the same one in use', async () => {
+  it('restores all accounts and the selected one after a reload', async () => {
     const shared = { secrets: new FakeSecrets(), memory: new FakeMemory() };
     const before = openWindow(shared);
     await signIn(before, account);
@@ -50,17 +50,17 @@ describe('several accounts of one Engee', () => {
     after.auth.onDidChangeState((state) => states.push(state.kind === 'signedIn' ? state.account.label : state.kind));
     await after.auth.restore();
     assert.deepEqual(labels(after), ['boris', 'anna']);
-    assert.deepEqual(states, ['boris'], 'no other account is in use even for a moment');
+    assert.deepEqual(states, ['boris'], 'no other account is current in between');
   });
 
-  it('are listed with the one in use first and the others in the order of their places', async () => {
+  it('lists the current account first and the others in the order of their slots', async () => {
     const window = openWindow();
     for (const label of ['a', 'b', 'c', 'd']) await signIn(window, { id: `sub-${label}`, label });
     window.auth.use('sub-c');
     assert.deepEqual(labels(window), ['c', 'a', 'b', 'd']);
   });
 
-  it('are switched without a request, in this window alone until the next reload', async () => {
+  it('switches accounts without a request, and in other windows only after a reload', async () => {
     const shared = { secrets: new FakeSecrets(), memory: new FakeMemory() };
     const window = openWindow(shared);
     await signIn(window, account);
@@ -77,7 +77,7 @@ describe('several accounts of one Engee', () => {
     assert.equal(await tokenInUse(reloaded), 'token-of-anna');
   });
 
-  it('are all signed out together, in every window, and stay so', async () => {
+  it('signs out of all accounts in every window permanently', async () => {
     const shared = { secrets: new FakeSecrets(), memory: new FakeMemory() };
     const here = openWindow(shared);
     const there = openWindow(shared);
@@ -95,7 +95,7 @@ describe('several accounts of one Engee', () => {
     assert.equal(later.auth.state.kind, 'signedOut');
   });
 
-  it('are signed out one by one; the other one is in use then', async () => {
+  it('uses the remaining account after signing out of the current one', async () => {
     const window = openWindow();
     await signIn(window, account);
     await signIn(window, boris);
@@ -108,7 +108,7 @@ describe('several accounts of one Engee', () => {
     assert.equal(window.secrets.values.size, 1);
   });
 
-  it('leave the one in use alone when another one goes', async () => {
+  it('keeps the current account when signing out of another one', async () => {
     const shared = { secrets: new FakeSecrets(), memory: new FakeMemory() };
     const window = openWindow(shared);
     await signIn(window, account);
@@ -120,7 +120,7 @@ describe('several accounts of one Engee', () => {
     assert.deepEqual(labels(reloaded), ['clara', 'boris']);
   });
 
-  it('are so many at most; one more signs nobody out, and there is room once the user has signed out of one', async () => {
+  it('rejects a ninth account until one is signed out', async () => {
     const window = openWindow();
     for (let number = 1; number <= maxAccounts; number++)
       await signIn(window, { id: `sub-${number}`, label: `user-${number}` });
@@ -133,15 +133,15 @@ describe('several accounts of one Engee', () => {
     assert.deepEqual([...window.secrets.values], before);
     assert.equal(window.auth.state.kind === 'signedIn' && window.auth.state.account.label, `user-${maxAccounts}`);
     await signIn(window, { id: 'sub-2', label: 'user-2' }, 'another-token');
-    assert.equal(await tokenInUse(window), 'another-token', 'an account that is there already needs no room');
-    await window.auth.endSession(window.auth.kept.find(({ account: { id } }) => id === 'sub-3')?.id ?? '');
+    assert.equal(await tokenInUse(window), 'another-token', 'an account that is already signed in needs no new slot');
+    await window.auth.endSession(window.auth.allSessions.find(({ account: { id } }) => id === 'sub-3')?.id ?? '');
     await signIn(window, oneMore);
     assert.equal(window.auth.sessions.length, maxAccounts);
     assert.deepEqual(labels(window).slice(0, 1), ['one-more']);
     assert.ok(!labels(window).includes('user-3'));
   });
 
-  it('use a working session rather than a refused one when none is chosen', async () => {
+  it('prefers a usable session over a refused one when no account is selected', async () => {
     const clock = new FakeClock();
     const secrets = new FakeSecrets();
     const expired = { ...oauthCredential(clock, { expiresAt: clock.now() }) };
@@ -164,17 +164,17 @@ describe('several accounts of one Engee', () => {
     assert.equal(window.auth.state.kind, 'expired');
   });
 
-  it('are used in the order of their places when none is chosen: the first that works, else the first that is over', async () => {
+  it('uses the first usable session, or else the first refused one, when no account is selected', async () => {
     const clara = { id: 'sub-3', label: 'clara' };
     const clock = new FakeClock();
     const over = withoutRefreshToken(oauthCredential(clock, { expiresAt: clock.now() }));
     const pat = (who: typeof account) => ({ method: 'personalAccessToken' as const, token: `token-of-${who.label}` });
     async function open(...stored: (readonly [typeof account, SessionRecord['credential']])[]) {
       const secrets = new FakeSecrets();
-      stored.forEach(([who, credential], place) =>
+      stored.forEach(([who, credential], slot) =>
         secrets.values.set(
-          sessionKey(baseUrl, place),
-          serializeRecord({ ...record(credential, `g${place}`), id: `session-${place}`, account: who }),
+          sessionKey(baseUrl, slot),
+          serializeRecord({ ...record(credential, `g${slot}`), id: `session-${slot}`, account: who }),
         ),
       );
       const window = openWindow({ clock, secrets });
@@ -191,7 +191,7 @@ describe('several accounts of one Engee', () => {
     assert.deepEqual(named(await open()), ['signedOut', '']);
   });
 
-  it('have their tokens renewed each with its own refresh token', async () => {
+  it('renews the token of each account with its own refresh token', async () => {
     const clock = new FakeClock();
     const secrets = new FakeSecrets();
     const server = new FakeAuthorizationServer();
@@ -222,7 +222,7 @@ describe('several accounts of one Engee', () => {
     assert.equal(new Set(sessions.map(({ token }) => token.value)).size, 2);
   });
 
-  it('never repeat a request with the token of another account', async () => {
+  it('never retries a request with the token of another account', async () => {
     const window = openWindow();
     await signIn(window, account);
     const ofAnna = await window.auth.accessToken(never);
@@ -230,10 +230,14 @@ describe('several accounts of one Engee', () => {
     assert.equal(await window.auth.tokens.replace(ofAnna, never), undefined);
     await window.auth.signOut();
     await signIn(window, boris);
-    assert.equal(await window.auth.tokens.replace(ofAnna, never), undefined, 'not even when the place changed hands');
+    assert.equal(
+      await window.auth.tokens.replace(ofAnna, never),
+      undefined,
+      'even if another account occupies the slot',
+    );
   });
 
-  it('are another matter at another address: nothing of the first is seen there (R28)', async () => {
+  it('stores everything under keys that contain the base URL, and no token in the memory', async () => {
     const window = openWindow();
     await signIn(window, account);
     assert.ok([...window.secrets.values.keys()].every((key) => key.includes(baseUrl)));
@@ -241,7 +245,7 @@ describe('several accounts of one Engee', () => {
     assert.doesNotMatch(JSON.stringify([...window.memory.values]), /token/);
   });
 
-  it('work without a memory, and with one that refuses to be written', async () => {
+  it('works with a memory that is corrupt and read-only', async () => {
     const memory = new FakeMemory();
     memory.values.set(`engee.account:${baseUrl}`, { not: 'a string' });
     memory.update = async () => Promise.reject(new Error('read-only'));
@@ -253,8 +257,8 @@ describe('several accounts of one Engee', () => {
   });
 });
 
-describe('accounts, in small', () => {
-  it('the account in use is known before anything was restored', async () => {
+describe('AuthService with stored accounts', () => {
+  it('uses the selected account even before sessions are restored', async () => {
     const shared = { secrets: new FakeSecrets(), memory: new FakeMemory() };
     const before = openWindow(shared);
     await signIn(before, account);
@@ -262,7 +266,7 @@ describe('accounts, in small', () => {
     assert.equal(await tokenInUse(openWindow(shared)), 'token-of-boris');
   });
 
-  it('a refused token is replaced by what its own account has by now', async () => {
+  it('replaces a refused token with the newer token of the same account', async () => {
     const window = openWindow();
     await signIn(window, account, 'token-1');
     const old = await window.auth.accessToken(never);
@@ -270,7 +274,7 @@ describe('accounts, in small', () => {
     assert.deepEqual(await window.auth.tokens.replace(old, never), { value: 'token-2' });
   });
 
-  it('sign-outs are remembered per address, and not for ever', async () => {
+  it('remembers the last 32 sign-outs of each address', async () => {
     const window = openWindow();
     for (let times = 0; times < 40; times++) {
       await signIn(window, account);
@@ -282,11 +286,11 @@ describe('accounts, in small', () => {
     assert.equal(
       window.memory.values.get(`engee.signedOut:${baseUrl}`),
       ended,
-      'nothing is written when nobody was signed in',
+      'signing out without a session writes nothing',
     );
   });
 
-  it('a sign-out holds in its own window although nothing can be remembered', async () => {
+  it('keeps a session signed out in its own window when the memory is read-only', async () => {
     const memory = new FakeMemory();
     memory.update = async () => Promise.reject(new Error('read-only'));
     const window = openWindow({ memory });
@@ -296,15 +300,15 @@ describe('accounts, in small', () => {
     await window.auth.signOut();
     const [session] = stored;
     assert.ok(session !== undefined);
-    // Another window stores a renewal of the session that is over.
+    // Another window stores a renewal of the ended session.
     window.secrets.values.set(session[0], session[1].replace(/"generation":"[^"]+"/, '"generation":"later"'));
     await assert.rejects(window.auth.accessToken(never));
-    window.secrets.tell(session[0]);
+    window.secrets.notify(session[0]);
     await settle();
     assert.equal(window.auth.state.kind, 'signedOut');
   });
 
-  it('secrets are known to the redactor as soon as they are known at all', async () => {
+  it('hides stored secrets and those of a failed sign-in from the log', async () => {
     const clock = new FakeClock();
     const secrets = new FakeSecrets();
     secrets.values.set(
@@ -318,7 +322,7 @@ describe('accounts, in small', () => {
     assert.equal(window.redactor.redact('canary-access canary-refresh canary-refused'), '*** *** ***');
   });
 
-  it('nothing listens and nothing waits after the end, and an attempt under way is cancelled', async () => {
+  it('cancels a sign-in in progress and removes all listeners and timers on dispose', async () => {
     const window = openWindow();
     await window.auth.restore();
     window.whoAmI.answer = async () => new Promise(() => undefined);

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { authStateOf } from '../../../../src/core/auth/authService.ts';
 import { EngeeError, faultOf } from '../../../../src/core/errors/engeeError.ts';
 import { Emitter } from '../../../../src/core/lib/event.ts';
-import type { AuthState } from '../../../../src/core/auth/authState.ts';
+import type { AuthState } from '../../../../src/core/auth/auth.ts';
 import {
   account,
   client,
@@ -18,19 +18,19 @@ import {
 
 const redirectUri = 'vscode://engee-community.engee/auth';
 
-/** A browser in which the test plays the user. */
+/** A browser in which the test acts as the user. */
 function openBrowser() {
   const callbacks = new Emitter<string>();
   const opened: URL[] = [];
-  let tellOpened: () => void = () => undefined;
+  let resolveOpened: () => void = () => undefined;
   const whenOpened = new Promise<void>((resolve) => {
-    tellOpened = resolve;
+    resolveOpened = resolve;
   });
   return {
     redirectUri,
     open: async (url: string) => {
       opened.push(new URL(url));
-      tellOpened();
+      resolveOpened();
       return Promise.resolve();
     },
     whenOpened,
@@ -44,9 +44,9 @@ function openBrowser() {
 
 const isCancelled = (error: unknown) => faultOf(error)?.kind === 'cancelled';
 
-describe('auth service', () => {
+describe('AuthService', () => {
   describe('with a personal access token', () => {
-    it('is signed in with the account that Engee names', async () => {
+    it('signs in with the account that Engee returns', async () => {
       const { auth, whoAmI } = openWindow();
       await auth.restore();
       assert.deepEqual(await auth.signInWithToken('  pat-1\n', never), account);
@@ -56,7 +56,7 @@ describe('auth service', () => {
     });
 
     for (const text of ['', '   ', 'two words', 'line\nbreak', 'prix-5€', 'tab\there', 'nul\0']) {
-      it(`R1 refuses ${JSON.stringify(text)} before anything is sent`, async () => {
+      it(`rejects ${JSON.stringify(text)} as a token without a request`, async () => {
         const { auth, whoAmI } = openWindow();
         await assert.rejects(auth.signInWithToken(text, never), (error) => {
           const fault = faultOf(error);
@@ -79,7 +79,7 @@ describe('auth service', () => {
       assert.equal(secrets.values.size, 0);
     });
 
-    it('keeps the session there is when another sign-in fails', async () => {
+    it('keeps the existing session when another sign-in fails', async () => {
       const { auth, whoAmI } = openWindow();
       await auth.signInWithToken('pat-1', never);
       whoAmI.answer = async () => Promise.reject(new EngeeError({ kind: 'signInRequired', why: 'rejected' }));
@@ -92,7 +92,7 @@ describe('auth service', () => {
   });
 
   describe('through the browser', () => {
-    it('F1 goes from the browser to a stored session, one redirect URI in both requests (R4)', async () => {
+    it('stores a session after a browser sign-in and sends the same redirect URI in both requests', async () => {
       const { auth, server, whoAmI } = openWindow();
       const browser = openBrowser();
       const signingIn = auth.signInWithOAuth(client, browser, never);
@@ -106,7 +106,7 @@ describe('auth service', () => {
       assert.deepEqual(auth.state, { kind: 'signedIn', account, method: 'oauth' });
     });
 
-    it('F14 lets a second attempt cancel the first, quietly', async () => {
+    it('cancels the first attempt when a second one starts', async () => {
       const { auth, server } = openWindow();
       const abandoned = openBrowser();
       const first = auth.signInWithOAuth(client, abandoned, never);
@@ -125,7 +125,7 @@ describe('auth service', () => {
       assert.equal(auth.state.kind, 'signedIn');
     });
 
-    it('F15 stores nothing when it is cancelled while the code is being exchanged', async () => {
+    it('stores nothing when it is canceled during the code exchange', async () => {
       const server = new FakeAuthorizationServer();
       let answer: (() => void) | undefined;
       server.onExchange = async () =>
@@ -148,7 +148,7 @@ describe('auth service', () => {
       assert.equal(whoAmI.asked.length, 0);
     });
 
-    it('stores nothing when the user signs out while the account is being asked for', async () => {
+    it('stores nothing when the user signs out while the account is being read', async () => {
       const { auth, secrets, whoAmI } = openWindow();
       let answer: (() => void) | undefined;
       whoAmI.answer = async () =>
@@ -167,7 +167,7 @@ describe('auth service', () => {
     });
   });
 
-  it('R25 restores the account without sending anything', async () => {
+  it('restores the account without a request', async () => {
     const secrets = new FakeSecrets();
     await openWindow({ secrets }).auth.signInWithToken('pat-1', never);
     const { auth, whoAmI, server } = openWindow({ secrets });
@@ -177,7 +177,7 @@ describe('auth service', () => {
     assert.deepEqual([whoAmI.asked.length, server.refreshes.length], [0, 0]);
   });
 
-  it('follows the sign-in and the sign-out of another window', async () => {
+  it('applies the sign-in and the sign-out of another window', async () => {
     const secrets = new FakeSecrets();
     const here = openWindow({ secrets }).auth;
     const there = openWindow({ secrets }).auth;
@@ -190,7 +190,7 @@ describe('auth service', () => {
     assert.equal(here.state.kind, 'signedOut');
   });
 
-  it('rejects with signedOut when nobody is signed in', async () => {
+  it('rejects with signedOut when no account is signed in', async () => {
     const { auth } = openWindow();
     await assert.rejects(auth.accessToken(never), (error) => {
       const fault = faultOf(error);
@@ -199,7 +199,7 @@ describe('auth service', () => {
     assert.equal(await auth.tokens.replace({ value: 'x' }, never), undefined);
   });
 
-  it('tells of a new token although the state is the same', async () => {
+  it('fires a session change for a new token although the state stays the same', async () => {
     const clock = new FakeClock();
     const { auth } = openWindow({ clock });
     const browser = openBrowser();
@@ -217,7 +217,7 @@ describe('auth service', () => {
     assert.deepEqual(states, []);
   });
 
-  it('R33 writes no secret into the log, whatever happens', async () => {
+  it('never writes a secret to the log', async () => {
     const clock = new FakeClock();
     const server = new FakeAuthorizationServer();
     const { auth, log } = openWindow({ clock, server });
@@ -242,7 +242,7 @@ describe('auth service', () => {
     assert.doesNotMatch(log.lines.join('\n'), /canary|access-\d|refresh-\d|secret-of/);
   });
 
-  it('R33 knows the secret of the client as one from the first moment, whatever becomes of the sign-in', async () => {
+  it('hides the client secret from the start of a sign-in, even if it is canceled', async () => {
     const { auth, redactor } = openWindow();
     const browser = openBrowser();
     const cancel = new AbortController();
@@ -255,7 +255,7 @@ describe('auth service', () => {
     await outcome;
   });
 
-  it('hides the token in use after any number of renewals of another account', async () => {
+  it('still hides the current token after many renewals of another account', async () => {
     const clock = new FakeClock();
     const server = new FakeAuthorizationServer();
     const window = openWindow({ clock, server });
@@ -283,14 +283,18 @@ describe('auth service', () => {
     assert.deepEqual(
       hidden('access-of-boris-299-', 'refresh-of-boris-299-'),
       [],
-      'a late line may hold what was superseded',
+      'a late log line can contain a replaced token',
     );
     await window.auth.signOut();
-    assert.deepEqual(hidden('token-of-anna', 'access-of-boris-300-'), [], 'and what was signed out');
-    assert.deepEqual(hidden('access-of-boris-9-'), ['access-of-boris-9-'], 'but not for ever');
+    assert.deepEqual(
+      hidden('token-of-anna', 'access-of-boris-300-'),
+      [],
+      'tokens of a session that was just signed out stay hidden',
+    );
+    assert.deepEqual(hidden('access-of-boris-9-'), ['access-of-boris-9-'], 'old tokens are forgotten');
   });
 
-  it('hides every secret of a sign-in while the account is asked for, and after it failed', async () => {
+  it('hides every secret of a sign-in while the account is being read and after a failure', async () => {
     const { auth, redactor, whoAmI } = openWindow();
     const seen: string[] = [];
     whoAmI.answer = async () => {
@@ -308,7 +312,7 @@ describe('auth service', () => {
     );
   });
 
-  it('does not remember the secrets of failed sign-ins for ever', async () => {
+  it('forgets the secrets of old failed sign-ins', async () => {
     const { auth, redactor, whoAmI } = openWindow();
     whoAmI.answer = async () => Promise.reject(new EngeeError({ kind: 'signInRequired', why: 'rejected' }));
     for (let attempt = 0; attempt < 100; attempt++)
@@ -316,7 +320,7 @@ describe('auth service', () => {
     assert.equal(redactor.redact('refused-token-99- refused-token-0-'), '*** refused-token-0-');
   });
 
-  it('names the state from the session and the attempt', () => {
+  it('derives the state from the session and the sign-in in progress', () => {
     const held = record({ method: 'personalAccessToken', token: 'x' });
     const named = { account, method: 'personalAccessToken' } as const;
     assert.deepEqual(authStateOf({ kind: 'unread' }, false), { kind: 'unknown' });

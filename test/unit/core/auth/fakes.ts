@@ -1,7 +1,7 @@
 import type { BaseUrl } from '../../../../src/core/api/baseUrl.ts';
 import type { OAuthEndpoints, TokenReply } from '../../../../src/core/api/oauthEndpoints.ts';
 import { AuthService } from '../../../../src/core/auth/authService.ts';
-import type { OAuthClient } from '../../../../src/core/auth/oauth/oauthClient.ts';
+import type { OAuthClient } from '../../../../src/core/auth/oauth/oauthFlow.ts';
 import type { OAuthCredential, SessionRecord } from '../../../../src/core/auth/sessionRecord.ts';
 import { createRedactor } from '../../../../src/core/lib/redact.ts';
 import type { Clock } from '../../../../src/platform/clock.ts';
@@ -14,7 +14,7 @@ export const account = { id: 'sub-1', label: 'anna' };
 export const client: OAuthClient = { clientId: 'client-1', clientSecret: 'secret-of-client-1', scope: 'user:id engee' };
 export const never = new AbortController().signal;
 
-/** A clock that stands still until it is told to go on. */
+/** A clock that moves only when a test advances it. */
 export class FakeClock implements Clock {
   private wallMs = 1_700_000_000_000;
   private steadyMs = 0;
@@ -38,7 +38,7 @@ export class FakeClock implements Clock {
     return this.timers.length;
   }
 
-  /** Only the wall clock, as when somebody sets it. */
+  /** Changes only the wall clock, as when the user sets it. */
   setBack(ms: number): void {
     this.wallMs -= ms;
   }
@@ -57,12 +57,12 @@ export class FakeClock implements Clock {
   }
 }
 
-/** Lets everything run that waits for nothing but promises. */
+/** Runs everything that waits only for promises. */
 export async function settle(): Promise<void> {
   for (let i = 0; i < 3; i++) await new Promise((resolve) => setImmediate(resolve));
 }
 
-/** What the windows of one editor remember together. */
+/** The memory that the windows of one editor share. */
 export class FakeMemory implements Memento {
   readonly values = new Map<string, unknown>();
   get = (key: string): unknown => this.values.get(key);
@@ -72,7 +72,7 @@ export class FakeMemory implements Memento {
   };
 }
 
-/** A lock that the windows of a test share; without a place for it when `isMissing`. */
+/** A lock that the windows of a test share. `isMissing` simulates that locking is not possible. */
 export class FakeLock implements Lock {
   isMissing = false;
   lastNote: string | undefined;
@@ -115,13 +115,13 @@ export class FakeLock implements Lock {
 
 type Quirk = 'none' | 'rejects' | 'hangs';
 
-/** Secret storage shared by the windows of a test. */
+/** Secret storage that the windows of a test share. */
 export class FakeSecrets implements SecretStorage {
   readonly values = new Map<string, string>();
   readonly listeners = new Set<(event: { readonly key: string }) => unknown>();
   reading: Quirk = 'none';
   writing: Quirk = 'none';
-  isTellingChanges = true;
+  isNotifying = true;
   reads = 0;
   writes = 0;
 
@@ -135,14 +135,14 @@ export class FakeSecrets implements SecretStorage {
     this.writes++;
     await behave(this.writing);
     this.values.set(key, value);
-    this.tell(key);
+    this.notify(key);
   }
 
   async delete(key: string): Promise<void> {
     this.writes++;
     await behave(this.writing);
     this.values.delete(key);
-    this.tell(key);
+    this.notify(key);
   }
 
   onDidChange(listener: (event: { readonly key: string }) => unknown) {
@@ -150,8 +150,8 @@ export class FakeSecrets implements SecretStorage {
     return { dispose: () => void this.listeners.delete(listener) };
   }
 
-  tell(key: string): void {
-    if (this.isTellingChanges) for (const listener of [...this.listeners]) listener({ key });
+  notify(key: string): void {
+    if (this.isNotifying) for (const listener of [...this.listeners]) listener({ key });
   }
 }
 
@@ -169,7 +169,7 @@ export class FakeLog implements Logger {
   error = (line: string) => void this.lines.push(line);
 }
 
-/** An authorization server whose answers a test sets; it notes what it was asked. */
+/** An authorization server with configurable replies. Records the requests. */
 export class FakeAuthorizationServer implements OAuthEndpoints {
   readonly exchanges: Parameters<OAuthEndpoints['exchangeCode']>[0][] = [];
   readonly refreshes: Parameters<OAuthEndpoints['refreshTokens']>[0][] = [];
@@ -204,7 +204,7 @@ export function tokens(accessToken: string, refreshToken?: string, expiresInS = 
   return { kind: 'tokens', accessToken, expiresInS, ...(refreshToken === undefined ? {} : { refreshToken }) };
 }
 
-/** A credential that can never be renewed. */
+/** Returns a credential that cannot be renewed. */
 export function withoutRefreshToken(credential: OAuthCredential): OAuthCredential {
   return Object.fromEntries(Object.entries(credential).filter(([name]) => name !== 'refreshToken')) as OAuthCredential;
 }
@@ -223,14 +223,14 @@ export function oauthCredential(clock: Clock, changes: Partial<OAuthCredential> 
   };
 }
 
-/** What the windows of a session share, known to a test. */
+/** A fixed value for what the windows of a session share. */
 export const share = { key: 'k'.repeat(43), renewals: 0 };
 
 export function record(credential: SessionRecord['credential'], generation = 'generation-1'): SessionRecord {
   return { v: 1, baseUrl, id: 'session-1', account, generation, credential };
 }
 
-/** One window of the editor, with its own memory; windows share what is passed in. */
+/** Opens one editor window. Windows share the services that are passed in. */
 export function openWindow(
   shared: {
     secrets?: FakeSecrets;

@@ -17,9 +17,9 @@ import {
 } from './fakes.ts';
 import { faultsOf, signIn, tokenInUse, type Window } from './someAccounts.ts';
 
-describe('a keyring that fails', () => {
+describe('AuthService with a failing keyring', () => {
   for (const quirk of ['rejects', 'hangs'] as const) {
-    it(`F41 storing ${quirk}: the session works until the reload, and the user hears of it`, async () => {
+    it(`reports notKept and keeps the session until a reload when storing ${quirk}`, async () => {
       const window = openWindow();
       const faults = faultsOf(window);
       window.secrets.writing = quirk;
@@ -31,7 +31,7 @@ describe('a keyring that fails', () => {
       assert.deepEqual(faults, ['notKept']);
     });
 
-    it(`F40 reading ${quirk}: whoever was signed in hears of it, and whoever was not does not`, async () => {
+    it(`reports notRead only to a user who was signed in when reading ${quirk}`, async () => {
       for (const [memory, expected] of [
         [new Map([[`engee.account:${baseUrl}`, account.id]]), ['notRead']],
         [new Map<string, string>(), []],
@@ -50,12 +50,12 @@ describe('a keyring that fails', () => {
         assert.equal(
           shared.values.get(`engee.account:${baseUrl}`),
           memory.get(`engee.account:${baseUrl}`),
-          'the choice outlives it',
+          'the selected account is kept',
         );
       }
     });
 
-    it(`R26 deleting ${quirk}: signed out at once, and the user hears that it may come back`, async () => {
+    it(`signs out immediately and reports notDeleted when deleting ${quirk}`, async () => {
       const window = openWindow();
       await signIn(window, account);
       const faults = faultsOf(window);
@@ -69,7 +69,7 @@ describe('a keyring that fails', () => {
     });
   }
 
-  it('F40 one place that cannot be read is no amnesia: its account may be the one', async () => {
+  it('reports notRead instead of forgotten when one slot cannot be read, because it may hold the selected account', async () => {
     const memory = new FakeMemory();
     await signIn(openWindow({ memory }), account);
     const secrets = new FakeSecrets();
@@ -82,7 +82,7 @@ describe('a keyring that fails', () => {
     assert.equal(memory.values.get(`engee.account:${baseUrl}`), account.id);
   });
 
-  it('F40 amnesia: a sign-in that storage no longer has is told of, once', async () => {
+  it('reports forgotten once when secret storage no longer contains the sign-in', async () => {
     const memory = new FakeMemory();
     await signIn(openWindow({ memory }), account);
     const window = openWindow({ memory });
@@ -95,7 +95,7 @@ describe('a keyring that fails', () => {
     assert.deepEqual(laterFaults, []);
   });
 
-  it('R26 is final although storage refuses to delete: neither a reload nor another window takes it up again', async () => {
+  it('keeps the user signed out after a reload when secret storage failed to delete the session', async () => {
     const shared = { secrets: new FakeSecrets(), memory: new FakeMemory() };
     const window = openWindow(shared);
     await signIn(window, account);
@@ -108,16 +108,16 @@ describe('a keyring that fails', () => {
     assert.deepEqual([later.auth.state.kind, faults], ['signedOut', []]);
     shared.secrets.writing = 'none';
     await signIn(later, account);
-    assert.equal(later.auth.state.kind, 'signedIn', 'a new sign-in is another session');
+    assert.equal(later.auth.state.kind, 'signedIn', 'a new sign-in is a new session');
   });
 
-  it('R26 is seen by a window whose storage is a copy of its own, as in a browser editor: at the next look, and at the next request', async () => {
+  it('applies the sign-out of another window that has its own copy of secret storage, on dropEndedSessions and at the next request', async () => {
     const memory = new FakeMemory();
     const here = openWindow({ memory });
     await signIn(here, account);
-    for (const notice of [
+    for (const applySignOut of [
       (there: Window) => {
-        there.auth.look();
+        there.auth.dropEndedSessions();
         return Promise.resolve();
       },
       async (there: Window) => assert.rejects(there.auth.accessToken(never)),
@@ -128,13 +128,13 @@ describe('a keyring that fails', () => {
       await there.auth.restore();
       assert.equal(there.auth.state.kind, 'signedIn');
       await here.auth.signOut();
-      await notice(there);
+      await applySignOut(there);
       assert.equal(there.auth.state.kind, 'signedOut');
       await signIn(here, account);
     }
   });
 
-  it('R26 drops a renewal in a window whose storage does not show the sign-out', async () => {
+  it('drops a renewal when another window with its own copy of secret storage signed out', async () => {
     const clock = new FakeClock();
     const memory = new FakeMemory();
     const here = openWindow({ memory, clock });
@@ -163,7 +163,7 @@ describe('a keyring that fails', () => {
     assert.doesNotMatch([...there.secrets.values.values()].join(), /access-2/);
   });
 
-  it('says nothing after a sign-out, nor while all is well', async () => {
+  it('reports no fault while secret storage works, including after a sign-out', async () => {
     const shared = { secrets: new FakeSecrets(), memory: new FakeMemory() };
     const window = openWindow(shared);
     const faults = faultsOf(window);
@@ -179,7 +179,7 @@ describe('a keyring that fails', () => {
     assert.deepEqual([faults, thirdFaults], [[], []]);
   });
 
-  it('gives up waiting for storage with the caller', async () => {
+  it('stops waiting for secret storage when the caller aborts', async () => {
     const window = openWindow();
     window.secrets.reading = 'hangs';
     const caller = new AbortController();
@@ -189,7 +189,7 @@ describe('a keyring that fails', () => {
     await outcome;
   });
 
-  it('answers getSessions with nothing, not with an error (R13)', async () => {
+  it('returns no sessions instead of an error when secret storage cannot be read', async () => {
     const window = openWindow();
     window.secrets.reading = 'rejects';
     assert.deepEqual(await window.auth.freshSessions(never), []);

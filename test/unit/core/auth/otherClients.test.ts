@@ -12,12 +12,12 @@ import {
 } from './fakes.ts';
 import { boris, faultsOf, signIn, tokenInUse, type Window } from './someAccounts.ts';
 
-describe('sessions of different OAuth clients', () => {
+describe('AuthService with different OAuth clients', () => {
   const another = { clientId: 'client-2', clientSecret: 'secret-of-client-2', scope: 'engee' };
 
   async function signInWith(window: Window, oauthClient: typeof client, tokenReply: ReturnType<typeof tokens>) {
     window.configured.client = oauthClient;
-    window.auth.lookAtClient();
+    window.auth.handleClientChange();
     window.server.onExchange = async () => Promise.resolve(tokenReply);
     const browser = {
       redirectUri: 'vscode://x/auth',
@@ -32,7 +32,7 @@ describe('sessions of different OAuth clients', () => {
     await window.auth.signInWithOAuth(oauthClient, browser, never);
   }
 
-  it('do not touch each other: the one before rests while another client is set, unsent, and is back with its client', async () => {
+  it('deactivates a session while another client is configured and uses it again with its own client', async () => {
     const shared = {
       secrets: new FakeSecrets(),
       memory: new FakeMemory(),
@@ -46,8 +46,8 @@ describe('sessions of different OAuth clients', () => {
     window.auth.onDidChangeState(({ kind }) => states.push(kind));
 
     window.configured.client = another;
-    window.auth.lookAtClient();
-    assert.deepEqual(states, ['signedOut'], 'seen at once');
+    window.auth.handleClientChange();
+    assert.deepEqual(states, ['signedOut'], 'applied immediately');
     await shared.clock.advance(600_000);
     await assert.rejects(window.auth.accessToken(never), (error) => faultOf(error)?.kind === 'signInRequired');
     assert.deepEqual([await window.auth.freshSessions(never), shared.server.refreshes], [[], []]);
@@ -56,7 +56,7 @@ describe('sessions of different OAuth clients', () => {
     assert.equal(await tokenInUse(window), 'access-of-2');
     assert.equal(shared.secrets.values.size, 2);
     assert.deepEqual(
-      window.auth.kept.map(({ account: { label }, isResting }) => [label, isResting]),
+      window.auth.allSessions.map(({ account: { label }, isInactive }) => [label, isInactive]),
       [
         ['anna', true],
         ['anna', false],
@@ -74,7 +74,7 @@ describe('sessions of different OAuth clients', () => {
     );
   });
 
-  it('without any client rest all, with nothing lost and nothing told of as forgotten; a token works all the same', async () => {
+  it('keeps OAuth sessions inactive without a client and reports no fault, while a token still works', async () => {
     const shared = { secrets: new FakeSecrets(), memory: new FakeMemory() };
     const window = openWindow(shared);
     await signInWith(window, client, tokens('access-of-1', 'refresh-of-1'));
@@ -88,11 +88,11 @@ describe('sessions of different OAuth clients', () => {
     assert.equal(shared.secrets.values.size, 2);
   });
 
-  it('are signed out all together, those that rest as well', async () => {
+  it('signs out of inactive sessions too', async () => {
     const window = openWindow();
     await signInWith(window, client, tokens('access-of-1', 'refresh-of-1'));
     await signInWith(window, another, tokens('access-of-2', 'refresh-of-2'));
     await window.auth.signOut();
-    assert.deepEqual([window.secrets.values.size, window.auth.kept], [0, []]);
+    assert.deepEqual([window.secrets.values.size, window.auth.allSessions], [0, []]);
   });
 });

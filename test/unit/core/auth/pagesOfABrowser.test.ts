@@ -25,26 +25,28 @@ import {
 
 const key = sessionKey(baseUrl);
 
-/** The pages of a browser editor: each works on a copy of secret storage that it read once; the lock and the memory they share. */
-describe('pages that never see what the others store', () => {
+/** Pages of a browser editor share the lock and the memory, but each has its own copy of secret storage. */
+describe('AuthService in several pages of a browser editor', () => {
   let clock: FakeClock;
   let lock: FakeLock;
   let memory: FakeMemory;
   let server: FakeAuthorizationServer;
-  /** The refresh token that is good; any other ends the session, as on a server that detects reuse. */
-  let good: string;
+  /** The only valid refresh token. Any other one ends the session, as on a server that detects reuse. */
+  let validToken: string;
 
   beforeEach(() => {
     clock = new FakeClock();
     lock = new FakeLock();
     memory = new FakeMemory();
     server = new FakeAuthorizationServer();
-    good = 'refresh-1';
+    validToken = 'refresh-1';
     server.onRefresh = async () => {
       const number = server.refreshes.length + 1;
-      const isGood = server.refreshes.at(-1)?.refreshToken === good;
-      good = isGood ? `refresh-${number}` : 'none';
-      return Promise.resolve(isGood ? tokens(`access-${number}`, good) : { kind: 'refused', error: 'invalid_grant' });
+      const isValid = server.refreshes.at(-1)?.refreshToken === validToken;
+      validToken = isValid ? `refresh-${number}` : 'none';
+      return Promise.resolve(
+        isValid ? tokens(`access-${number}`, validToken) : { kind: 'refused', error: 'invalid_grant' },
+      );
     };
   });
 
@@ -62,7 +64,7 @@ describe('pages that never see what the others store', () => {
     return parsed.kind === 'record' ? parsed.record.generation : undefined;
   };
 
-  it('R20 the second page goes on from the renewal of the first, at once and without a request', async () => {
+  it('uses the renewal of another page without a request', async () => {
     const [first, second] = [await openPage(), await openPage()];
     await clock.advance(600_000);
     assert.equal(await token(first), 'access-2');
@@ -71,7 +73,7 @@ describe('pages that never see what the others store', () => {
     assert.equal(storedIn(second), storedIn(first));
   });
 
-  it('take turns for as long as you like: every refresh token is sent once', async () => {
+  it('sends every refresh token once when pages take turns', async () => {
     const pages = [await openPage(), await openPage(), await openPage()];
     for (let round = 0; round < 9; round++) {
       await clock.advance(600_000);
@@ -84,7 +86,7 @@ describe('pages that never see what the others store', () => {
     assert.equal(new Set(server.refreshes.map(({ refreshToken }) => refreshToken)).size, 9);
   });
 
-  it('a page that slept through several renewals takes up the newest, and renews that one when it is old as well', async () => {
+  it('uses the newest renewal after missing several, and renews it when it is due', async () => {
     const [first, second] = [await openPage(), await openPage()];
     for (let i = 0; i < 4; i++) {
       await clock.advance(600_000);
@@ -98,17 +100,20 @@ describe('pages that never see what the others store', () => {
     await clock.advance(600_000);
     assert.equal(await token(second), 'access-9');
     assert.equal(await token(first), 'access-9');
-    assert.deepEqual([first.auth.state.kind, second.auth.state.kind, good], ['signedIn', 'signedIn', 'refresh-9']);
+    assert.deepEqual(
+      [first.auth.state.kind, second.auth.state.kind, validToken],
+      ['signedIn', 'signedIn', 'refresh-9'],
+    );
   });
 
-  it('a refused token leads to the newest one as well', async () => {
+  it('replaces a refused token with the renewal of another page', async () => {
     const [first, second] = [await openPage(), await openPage()];
     assert.equal((await first.auth.tokens.replace({ value: 'access-1' }, never))?.value, 'access-2');
     assert.equal((await second.auth.tokens.replace({ value: 'access-1' }, never))?.value, 'access-2');
     assert.equal(server.refreshes.length, 1);
   });
 
-  it('an old copy that comes back at a reload is brought up to date', async () => {
+  it('updates an outdated record after a reload', async () => {
     const first = await openPage();
     const old = new Map(first.secrets.values);
     for (let i = 0; i < 3; i++) {
@@ -122,13 +127,13 @@ describe('pages that never see what the others store', () => {
     assert.equal(server.refreshes.length, 3);
   });
 
-  it('a page that dies between the renewal and the store loses nothing', async () => {
+  it('keeps a renewal when the page crashes before it stores it', async () => {
     const [first, second] = [await openPage(), await openPage()];
     first.secrets.store = async () => new Promise(() => undefined);
     await clock.advance(600_000);
     const dying = first.auth.accessToken(never);
     dying.catch(() => undefined);
-    // The lock passes on when the holder dies; what it left is there.
+    // When the holder crashes, the lock becomes free and keeps the note.
     while (lock.lastNote === undefined) await settle();
     const { lastNote } = lock;
     lock = Object.assign(new FakeLock(), { lastNote });
@@ -138,21 +143,21 @@ describe('pages that never see what the others store', () => {
     assert.equal(server.refreshes.length, 1);
   });
 
-  it('R26 a page does not take up what was left of a session that is signed out, and what was left is removed', async () => {
+  it('removes the note on sign-out and never restores a signed-out session from it', async () => {
     const [first, second] = [await openPage(), await openPage()];
     await clock.advance(600_000);
     await token(first);
     const { lastNote } = lock;
     await first.auth.signOut();
     assert.deepEqual([lock.forgotten, lock.lastNote], [['session-1'], undefined]);
-    // Even if it could not be removed.
+    // Even if removing it failed.
     lock.lastNote = lastNote;
     await assert.rejects(token(second), (error) => faultOf(error)?.kind === 'signInRequired');
     assert.equal(second.auth.state.kind, 'signedOut');
     assert.equal(server.refreshes.length, 1);
   });
 
-  it('R26 a sign-out that comes while a page takes up what was left', async () => {
+  it('stays signed out when the sign-out happens while a page reads the note', async () => {
     const [first, second] = [await openPage(), await openPage()];
     await clock.advance(600_000);
     await token(first);
@@ -167,7 +172,7 @@ describe('pages that never see what the others store', () => {
     assert.doesNotMatch([...second.secrets.values.values()].join(), /access-2/);
   });
 
-  it('pages whose records are of before there was a key go on from each other as well, also after several renewals', async () => {
+  it('shares renewals between pages whose records have no key yet', async () => {
     const [first, second, third] = [
       await openPage(record(oauthCredential(clock))),
       await openPage(record(oauthCredential(clock))),
@@ -180,7 +185,7 @@ describe('pages that never see what the others store', () => {
     assert.equal(server.refreshes.length, 2);
   });
 
-  it('a record of before there was a key gets one at its next renewal, and keeps it', async () => {
+  it('adds a key to a record without one at its next renewal and keeps it', async () => {
     const page = await openPage(record(oauthCredential(clock)));
     const shares: (Share | undefined)[] = [];
     for (let i = 0; i < 3; i++) {
@@ -200,58 +205,58 @@ describe('pages that never see what the others store', () => {
     );
   });
 
-  it('every sign-in has a key of its own', async () => {
+  it('creates a new key for every sign-in', async () => {
     const keys: (string | undefined)[] = [];
     for (let i = 0; i < 2; i++) {
       const page = openWindow({ clock });
-      let take: (query: string) => boolean = () => false;
+      let handle: (query: string) => boolean = () => false;
       const open = async (url: string) =>
-        Promise.resolve(void take(`code=c&state=${new URL(url).searchParams.get('state') ?? ''}`));
+        Promise.resolve(void handle(`code=c&state=${new URL(url).searchParams.get('state') ?? ''}`));
       await page.auth.signInWithOAuth(
         { clientId: 'client-1', clientSecret: 's', scope: 'engee' },
         {
           redirectUri: 'vscode://x/auth',
           open,
           onCallback: (listener) => {
-            take = listener;
+            handle = listener;
             return { dispose: () => undefined };
           },
         },
         never,
       );
       keys.push(/"key":"([\w-]{43})"/.exec(page.secrets.values.get(key) ?? '')?.[1]);
-      assert.equal(page.redactor.redact(keys[i] ?? ''), '***', 'and it is redacted like a token');
+      assert.equal(page.redactor.redact(keys[i] ?? ''), '***', 'the key is redacted like a token');
     }
     assert.ok(keys[0] !== undefined && keys[0] !== keys[1]);
   });
 
-  it('a new sign-in elsewhere meanwhile is another session, whose turn this is not', async () => {
+  it('does not renew when another sign-in replaced the session while waiting for the lock', async () => {
     const page = await openPage();
     await clock.advance(600_000);
-    page.secrets.isTellingChanges = false;
+    page.secrets.isNotifying = false;
     const held = await lock.acquire('session-1', never);
     const asking = token(page);
     await settle();
-    const anew = {
+    const newSession = {
       ...record(
-        oauthCredential(clock, { accessToken: 'access-anew', refreshToken: 'refresh-anew', expiresAt: clock.now() }),
+        oauthCredential(clock, { accessToken: 'access-new', refreshToken: 'refresh-new', expiresAt: clock.now() }),
       ),
       id: 'session-2',
-      generation: 'g-anew',
+      generation: 'g-new',
     };
-    page.secrets.values.set(key, serializeRecord(anew));
+    page.secrets.values.set(key, serializeRecord(newSession));
     await held?.release();
     await asking;
     assert.deepEqual(server.refreshes, []);
-    good = 'refresh-anew';
+    validToken = 'refresh-new';
     assert.equal(await token(page), 'access-2');
     assert.deepEqual(
       server.refreshes.map(({ refreshToken }) => refreshToken),
-      ['refresh-anew'],
+      ['refresh-new'],
     );
   });
 
-  it('F21 a renewal that fails for now leaves the note of the last one that worked', async () => {
+  it('keeps the note of the last successful renewal after a temporary failure', async () => {
     const [first, second] = [await openPage(), await openPage()];
     await clock.advance(600_000);
     await token(first);

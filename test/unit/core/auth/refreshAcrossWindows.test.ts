@@ -19,10 +19,10 @@ import {
 
 const key = sessionKey(baseUrl);
 const lost = new EngeeError({ kind: 'unavailable', why: { kind: 'network', code: 'ECONNRESET' } });
-const noAnswer = new EngeeError({ kind: 'timeout', what: 'refresh', timeoutMs: 15_000 });
+const noResponse = new EngeeError({ kind: 'timeout', what: 'refresh', timeoutMs: 15_000 });
 const invalidGrant = { kind: 'refused', error: 'invalid_grant' } as const;
 
-describe('refresh across windows', () => {
+describe('Token renewal in several windows', () => {
   let clock: FakeClock;
   let secrets: FakeSecrets;
   let server: FakeAuthorizationServer;
@@ -42,11 +42,11 @@ describe('refresh across windows', () => {
     return window;
   }
 
-  /** A note of another window on a record that this one cannot take up, such as a later version's. */
+  /** A note of another window with a record that this window cannot read, such as one of a later version. */
   const noteOfAnother = async (spent = 'generation-1') =>
     renewalNote(spent, { ...record(oauthCredential(clock, { share }), 'generation-9'), id: 'unreadable' }, share);
 
-  /** The session of before, with the key that its windows share. */
+  /** Stores the session with the key that its windows share. */
   function storeShared(): void {
     secrets.values.set(key, serializeRecord(record(oauthCredential(clock, { share }))));
   }
@@ -71,8 +71,8 @@ describe('refresh across windows', () => {
     return parsed.kind === 'record' ? parsed.record.generation : undefined;
   }
 
-  it('F33 four windows refresh at once: one request, and all have the new token', async () => {
-    secrets.isTellingChanges = false;
+  it('sends one request when four windows renew at the same time', async () => {
+    secrets.isNotifying = false;
     const windows = await openFour();
     await clock.advance(600_000);
     const given = await Promise.all(windows.map(async ({ auth }) => auth.accessToken(never)));
@@ -83,15 +83,15 @@ describe('refresh across windows', () => {
     assert.equal(server.refreshes.length, 1);
   });
 
-  it('F33 four windows whose token is refused at once: one request', async () => {
-    secrets.isTellingChanges = false;
+  it('sends one request when the token is refused in four windows at the same time', async () => {
+    secrets.isNotifying = false;
     const windows = await openFour();
     const given = await Promise.all(windows.map(async ({ auth }) => auth.tokens.replace({ value: 'access-1' }, never)));
     assert.ok(given.every((token) => token?.value === 'access-2'));
     assert.equal(server.refreshes.length, 1);
   });
 
-  it('R19 holds the lock until the new tokens are stored, and no longer', async () => {
+  it('holds the lock until the new tokens are stored', async () => {
     let atStore = 0;
     const store = secrets.store.bind(secrets);
     secrets.store = async (name, value) => {
@@ -104,7 +104,7 @@ describe('refresh across windows', () => {
     assert.deepEqual([atStore, lock.holders], [1, 0]);
   });
 
-  it('R19 lets go of the lock when the renewal fails', async () => {
+  it('releases the lock when the renewal fails', async () => {
     server.onRefresh = async () =>
       Promise.reject(new EngeeError({ kind: 'unavailable', why: { kind: 'status', status: 503 } }));
     const { auth } = await openSignedIn();
@@ -113,15 +113,15 @@ describe('refresh across windows', () => {
     assert.equal(lock.holders, 0);
   });
 
-  it('R19 a copy of storage that is behind: waits for it instead of spending a refresh token twice', async () => {
+  it('waits for an outdated copy of secret storage instead of reusing a spent refresh token', async () => {
     storeShared();
     const { auth } = await openSignedIn();
     await clock.advance(600_000);
-    // Another window has renewed; its note is there before its write is to be seen here.
+    // Another window renewed. Its note is visible before its write to secret storage.
     lock.lastNote = await noteOfAnother();
-    secrets.isTellingChanges = false;
+    secrets.isNotifying = false;
     const asking = auth.accessToken(never);
-    // The seal is opened on a thread.
+    // Decryption runs on another thread.
     while (clock.pendingTimers === 0) await settle();
     await clock.advance(500);
     secrets.values.set(
@@ -133,13 +133,13 @@ describe('refresh across windows', () => {
     assert.equal(server.refreshes.length, 0);
   });
 
-  it('R20 a copy of storage that never follows: over in this window, and what the other has spent is not sent, which would end it there too', async () => {
+  it('ends the session in this window without a request when its copy of secret storage stays outdated', async () => {
     storeShared();
     const { auth } = await openSignedIn();
     await clock.advance(600_000);
     lock.lastNote = await noteOfAnother();
     const asking = kindOf(auth.accessToken(never));
-    // The seal is opened on a thread.
+    // Decryption runs on another thread.
     while (clock.pendingTimers === 0) await settle();
     for (let i = 0; i < 101; i++) await clock.advance(50);
     assert.equal(await asking, 'signInRequired');
@@ -148,12 +148,12 @@ describe('refresh across windows', () => {
       key,
       serializeRecord(record(oauthCredential(clock, { accessToken: 'access-9' }), 'generation-9')),
     );
-    secrets.tell(key);
+    secrets.notify(key);
     await settle();
     assert.equal((await auth.accessToken(never)).value, 'access-9');
   });
 
-  it('F25 leaves no word of a spent record when the refresh token stays good', async () => {
+  it('records no spent generation when the refresh token stays valid', async () => {
     server.onRefresh = async () => Promise.resolve(tokens('access-2'));
     const { auth } = await openSignedIn();
     await clock.advance(600_000);
@@ -161,7 +161,7 @@ describe('refresh across windows', () => {
     assert.ok(lock.lastNote?.startsWith('- '));
   });
 
-  it('R19 leaves word of the spent record before its successor is stored', async () => {
+  it('writes the note before it stores the new record', async () => {
     let noteAtStore: string | undefined;
     const store = secrets.store.bind(secrets);
     secrets.store = async (name, value) => {
@@ -183,17 +183,18 @@ describe('refresh across windows', () => {
 
   const otherKey = { ...share, key: 'x'.repeat(43) };
   const forgeries: Record<string, () => Promise<string>> = {
-    'the generation alone': async () => Promise.resolve('generation-1'),
-    'no seal': async () => Promise.resolve(`generation-1 generation-2 ${'A'.repeat(16)} ${'A'.repeat(64)}`),
-    "another key's seal": async () =>
+    'only a generation': async () => Promise.resolve('generation-1'),
+    'invalid encryption': async () => Promise.resolve(`generation-1 generation-2 ${'A'.repeat(16)} ${'A'.repeat(64)}`),
+    'the encryption of another key': async () =>
       renewalNote('generation-1', record(oauthCredential(clock, { share: otherKey }), 'generation-2'), otherKey),
-    'a true seal under another generation': async () =>
+    'valid encryption for another generation': async () =>
       (await noteOfAnother('generation-0')).replace('generation-0', 'generation-1'),
-    'a megabyte': async () => Promise.resolve(`generation-1 generation-2 ${'A'.repeat(16)} ${'A'.repeat(1024 ** 2)}`),
+    'a megabyte of text': async () =>
+      Promise.resolve(`generation-1 generation-2 ${'A'.repeat(16)} ${'A'.repeat(1024 ** 2)}`),
   };
 
   for (const [what, forge] of Object.entries(forgeries)) {
-    it(`1.7 a note with ${what} signs nobody out: the session is renewed`, async () => {
+    it(`ignores a forged note with ${what} and renews the session`, async () => {
       storeShared();
       const { auth } = await openSignedIn();
       await clock.advance(600_000);
@@ -204,9 +205,9 @@ describe('refresh across windows', () => {
     });
   }
 
-  it('F35 without a lock: one request in a window, after a random pause, and none when another window was faster', async () => {
+  it('renews after a random delay without a lock, unless another window was faster', async () => {
     lock.isMissing = true;
-    secrets.isTellingChanges = false;
+    secrets.isNotifying = false;
     const { auth } = await openSignedIn();
     await clock.advance(600_000);
     const asking = Promise.all([auth.accessToken(never), auth.accessToken(never)]);
@@ -230,7 +231,7 @@ describe('refresh across windows', () => {
     assert.equal(server.refreshes.length, 1);
   });
 
-  it('R26 a sign-out does not wait for the lock, and nothing is asked afterwards', async () => {
+  it('signs out without waiting for the lock and sends no request afterwards', async () => {
     const other = await lock.acquire(key, never);
     const { auth } = await openSignedIn();
     await clock.advance(600_000);
@@ -243,10 +244,10 @@ describe('refresh across windows', () => {
   });
 
   for (const [what, error] of [
-    ['cut off', lost],
-    ['not there in time', noAnswer],
+    ['interrupted', lost],
+    ['too late', noResponse],
   ] as const) {
-    it(`F32 R21 an answer that is ${what}: one more try, with the same token`, async () => {
+    it(`retries once with the same token when the response is ${what}`, async () => {
       server.onRefresh = async () =>
         server.refreshes.length === 1 ? Promise.reject(error) : Promise.resolve(tokens('access-2', 'refresh-2'));
       const { auth } = await openSignedIn();
@@ -259,7 +260,7 @@ describe('refresh across windows', () => {
     });
   }
 
-  it('F32 R21 no third try: the session stays', async () => {
+  it('keeps the session and does not retry a second time', async () => {
     server.onRefresh = async () => Promise.reject(lost);
     const { auth } = await openSignedIn();
     await clock.advance(600_000);
@@ -268,7 +269,7 @@ describe('refresh across windows', () => {
     assert.equal(auth.state.kind, 'signedIn');
   });
 
-  it('F32 the token was spent with the lost answer: over after a second look, not before', async () => {
+  it('expires only after a second check when the lost response spent the refresh token', async () => {
     server.onRefresh = async () =>
       server.refreshes.length === 1 ? Promise.reject(lost) : Promise.resolve(invalidGrant);
     const { auth } = await openSignedIn();
@@ -281,8 +282,8 @@ describe('refresh across windows', () => {
     assert.equal(auth.state.kind, 'expired');
   });
 
-  it('R20 a loser never removes or replaces what the winner stored', async () => {
-    secrets.isTellingChanges = false;
+  it('keeps the tokens that a faster window stored', async () => {
+    secrets.isNotifying = false;
     const { auth } = await openSignedIn();
     server.onRefresh = async () => {
       secrets.values.set(
@@ -296,10 +297,10 @@ describe('refresh across windows', () => {
     assert.equal(storedGeneration(), 'generation-9');
   });
 
-  describe('F38 after a sleep of eight hours', () => {
+  describe('after a sleep of eight hours', () => {
     const asleepMs = 8 * 3_600_000;
 
-    it('one refresh on first use', async () => {
+    it('renews once on first use', async () => {
       const { auth } = await openSignedIn();
       await clock.advance(asleepMs);
       await Promise.all([auth.accessToken(never), auth.accessToken(never)]);
@@ -307,7 +308,7 @@ describe('refresh across windows', () => {
       assert.equal(server.refreshes.length, 1);
     });
 
-    it('half a minute without DNS is waited for', async () => {
+    it('waits up to half a minute for the network', async () => {
       const { auth } = await openSignedIn();
       await clock.advance(asleepMs);
       const wokenAt = clock.monotonic();
@@ -320,7 +321,7 @@ describe('refresh across windows', () => {
       assert.ok(server.refreshes.length <= 8, String(server.refreshes.length));
     });
 
-    it('more than that is said, and the next time at once', async () => {
+    it('fails after half a minute without network and immediately at the next request', async () => {
       const { auth } = await openSignedIn();
       await clock.advance(asleepMs);
       server.onRefresh = async () => Promise.reject(lost);
@@ -332,7 +333,7 @@ describe('refresh across windows', () => {
       assert.equal(auth.state.kind, 'signedIn');
     });
 
-    it('a sign-out ends the wait', async () => {
+    it('stops waiting when the user signs out', async () => {
       const { auth } = await openSignedIn();
       await clock.advance(asleepMs);
       server.onRefresh = async () => Promise.reject(lost);
@@ -344,19 +345,19 @@ describe('refresh across windows', () => {
     });
   });
 
-  it('F37 a clock set back by less than a token lives: the 401 leads to one refresh more', async () => {
+  it('renews once after a 401 when the clock was set back by less than the token lifetime', async () => {
     const { auth } = await openSignedIn();
     await clock.advance(400_000);
     clock.setBack(300_000);
     await clock.advance(200_000);
-    // By this clock the token has five minutes left; Engee knows better.
+    // By this clock the token is valid for five more minutes, but it has expired on Engee.
     assert.equal((await auth.accessToken(never)).value, 'access-1');
     assert.equal((await auth.tokens.replace({ value: 'access-1' }, never))?.value, 'access-2');
     assert.equal((await auth.accessToken(never)).value, 'access-2');
     assert.equal(server.refreshes.length, 1);
   });
 
-  it('F37 a clock that jumps an hour while the request is under way: at most one refresh more', async () => {
+  it('renews at most once more when the clock jumps by an hour during the request', async () => {
     server.onRefresh = async () => {
       clock.setBack(server.refreshes.length === 1 ? -3_600_000 : 0);
       return Promise.resolve(tokens(`access-${server.refreshes.length + 1}`, 'refresh-2'));
@@ -369,7 +370,7 @@ describe('refresh across windows', () => {
     assert.equal(server.refreshes.length, 2);
   });
 
-  it('F41 a renewal that storage does not keep: works here until the reload', async () => {
+  it('uses a renewal in memory when it cannot be stored', async () => {
     const { auth } = await openSignedIn();
     await clock.advance(600_000);
     secrets.writing = 'rejects';

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
-import { inOneWindow } from '../../../../src/core/auth/refreshLock.ts';
+import { withRefreshLock } from '../../../../src/core/auth/refreshLock.ts';
 import { FakeClock, FakeLock, never, settle } from './fakes.ts';
 
-describe('one window at a time', () => {
+describe('withRefreshLock', () => {
   let clock: FakeClock;
   let lock: FakeLock;
 
@@ -11,16 +11,16 @@ describe('one window at a time', () => {
     lock = new FakeLock();
   });
 
-  const run = async <T>(work: Parameters<typeof inOneWindow<T>>[2], signal = never) =>
-    inOneWindow({ clock, lock, random: () => 0.25 }, 'name', work, signal);
+  const run = async <T>(work: Parameters<typeof withRefreshLock<T>>[2], signal = never) =>
+    withRefreshLock({ clock, lock, random: () => 0.25 }, 'name', work, signal);
 
-  it('works at once, with the lock held meanwhile and let go of afterwards', async () => {
+  it('runs the work immediately, holds the lock during it and releases it afterwards', async () => {
     assert.equal(await run(async (held) => Promise.resolve(held === undefined ? -1 : lock.holders)), 1);
     assert.equal(lock.holders, 0);
     assert.equal(clock.pendingTimers, 0);
   });
 
-  it('lets go of it when the work fails, and passes the failure on', async () => {
+  it('releases the lock and rejects when the work fails', async () => {
     await assert.rejects(
       run(async () => Promise.reject(new Error('no'))),
       /^Error: no$/,
@@ -28,7 +28,7 @@ describe('one window at a time', () => {
     assert.equal(lock.holders, 0);
   });
 
-  it('F35 waits a random part of a second where there can be no lock', async () => {
+  it('waits a random part of a second when locking is not possible', async () => {
     lock.isMissing = true;
     let given: unknown = 'nothing yet';
     const running = run(async (held) => Promise.resolve(void (given = held)));
@@ -40,12 +40,12 @@ describe('one window at a time', () => {
     assert.equal(given, undefined);
   });
 
-  it('does nothing once it is called off, with a lock or without', async () => {
+  it('does not run the work after an abort, with or without a lock', async () => {
     for (const isMissing of [false, true]) {
       lock.isMissing = isMissing;
       const cancel = new AbortController();
-      const reason = new Error('called off');
-      const running = run(async () => Promise.resolve(assert.fail('worked')), cancel.signal);
+      const reason = new Error('aborted');
+      const running = run(async () => Promise.resolve(assert.fail('work ran')), cancel.signal);
       cancel.abort(reason);
       await assert.rejects(running, reason);
       assert.deepEqual([lock.holders, clock.pendingTimers], [0, 0]);

@@ -1,28 +1,28 @@
 import assert from 'node:assert/strict';
-import { askForTokens, patienceMs } from '../../../../src/core/auth/refreshRequest.ts';
+import { patienceMs, requestTokens } from '../../../../src/core/auth/refreshRequest.ts';
 import { EngeeError, faultOf } from '../../../../src/core/errors/engeeError.ts';
 import { FakeClock, never, settle, tokens } from './fakes.ts';
 
 const lost = new EngeeError({ kind: 'unavailable', why: { kind: 'network', code: 'ENOTFOUND' } });
 
-describe('asking for new tokens', () => {
-  it('F38 is patient for half a minute with a token that has been dead for five', () => {
+describe('requestTokens', () => {
+  it('retries for half a minute when the token expired at least five minutes ago', () => {
     assert.deepEqual(
-      [0, 299_999, 300_000, 3_600_000].map((deadForMs) => patienceMs(1_000, 1_000 + deadForMs)),
+      [0, 299_999, 300_000, 3_600_000].map((expiredForMs) => patienceMs(1_000, 1_000 + expiredForMs)),
       [0, 0, 30_000, 30_000],
     );
     assert.equal(patienceMs(1_000, 0), 0);
   });
 
-  /** Asks a server whose answers fail so; gives when it was asked, in ms. */
-  async function ask(failures: readonly Error[], { patience = 0, eachTakesMs = 0 } = {}) {
+  /** Sends a request to a server that fails this way. Returns the outcome and the times of the requests in milliseconds. */
+  async function request(failures: readonly Error[], { patience = 0, durationMs = 0 } = {}) {
     const clock = new FakeClock();
-    const askedAt: number[] = [];
-    const asking = askForTokens(
+    const requestedAt: number[] = [];
+    const asking = requestTokens(
       async () => {
-        askedAt.push(clock.monotonic());
-        if (eachTakesMs > 0) await clock.advance(eachTakesMs);
-        const failure = failures[askedAt.length - 1];
+        requestedAt.push(clock.monotonic());
+        if (durationMs > 0) await clock.advance(durationMs);
+        const failure = failures[requestedAt.length - 1];
         return failure === undefined ? tokens('a') : Promise.reject(failure);
       },
       patience,
@@ -35,33 +35,33 @@ describe('asking for new tokens', () => {
     );
     await settle();
     for (let ms = 0; ms < 60_000; ms += 500) await clock.advance(500);
-    return { askedAt, outcome: await outcome };
+    return { requestedAt, outcome: await outcome };
   }
 
-  it('F32 asks once more at once, however long the first answer was waited for', async () => {
-    assert.deepEqual(await ask([lost]), { askedAt: [0, 0], outcome: 'tokens' });
-    assert.deepEqual(await ask([lost], { eachTakesMs: 15_000 }), { askedAt: [0, 15_000], outcome: 'tokens' });
-    assert.deepEqual(await ask([lost, lost]), { askedAt: [0, 0], outcome: lost });
+  it('retries once immediately, however long the first request took', async () => {
+    assert.deepEqual(await request([lost]), { requestedAt: [0, 0], outcome: 'tokens' });
+    assert.deepEqual(await request([lost], { durationMs: 15_000 }), { requestedAt: [0, 15_000], outcome: 'tokens' });
+    assert.deepEqual(await request([lost, lost]), { requestedAt: [0, 0], outcome: lost });
   });
 
-  it('F38 then after half a second, one, two and four, as long as its patience lasts', async () => {
+  it('then retries after half a second, one, two and four seconds until the retry period ends', async () => {
     assert.deepEqual(
-      await ask(
+      await request(
         Array.from({ length: 9 }, () => lost),
         { patience: 8_000 },
       ),
-      { askedAt: [0, 0, 500, 1_500, 3_500, 7_500], outcome: lost },
+      { requestedAt: [0, 0, 500, 1_500, 3_500, 7_500], outcome: lost },
     );
   });
 
-  it('R22 passes on at once whatever the server itself says, and what is no fault', async () => {
+  it('does not retry after a response of the server or an internal error', async () => {
     const page = new EngeeError({ kind: 'unavailable', why: { kind: 'webPage' } });
     const protocol = new EngeeError({ kind: 'protocol', what: 'refresh', detail: 'x' });
-    const bug = new TypeError('a mistake of ours');
+    const bug = new TypeError('internal error');
     for (const error of [page, protocol, bug])
-      assert.deepEqual(await ask([error], { patience: 30_000 }), { askedAt: [0], outcome: error });
+      assert.deepEqual(await request([error], { patience: 30_000 }), { requestedAt: [0], outcome: error });
     const slow = new EngeeError({ kind: 'timeout', what: 'refresh', timeoutMs: 1 });
     assert.equal(faultOf(slow)?.kind, 'timeout');
-    assert.deepEqual(await ask([slow]), { askedAt: [0, 0], outcome: 'tokens' });
+    assert.deepEqual(await request([slow]), { requestedAt: [0, 0], outcome: 'tokens' });
   });
 });

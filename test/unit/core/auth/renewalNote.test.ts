@@ -3,7 +3,7 @@ import { renewalNote, verifyNote } from '../../../../src/core/auth/renewalNote.t
 import type { SessionRecord, Share } from '../../../../src/core/auth/sessionRecord.ts';
 import { FakeClock, oauthCredential, record, share, withoutRefreshToken } from './fakes.ts';
 
-describe('what a renewal leaves in the lock', () => {
+describe('renewalNote', () => {
   const clock = new FakeClock();
   const shared = (renewals: number, generation: string, key = share.key): SessionRecord =>
     record(
@@ -20,7 +20,7 @@ describe('what a renewal leaves in the lock', () => {
   const own = shared(0, 'g1');
   const next = shared(1, 'g2');
 
-  it('is one line in which nobody without the key reads a token, and never the same one twice', async () => {
+  it('returns one encrypted line that differs each time', async () => {
     const text = await note(next);
     assert.match(text, /^g1 g2 [\w-]{16} [\w-]+$/);
     assert.doesNotMatch(text, /access|refresh|anna/);
@@ -31,15 +31,15 @@ describe('what a renewal leaves in the lock', () => {
     assert.notEqual(await note(next), text);
   });
 
-  it('gives the successor to whoever has the key', async () => {
+  it('contains the new record for a window with the key', async () => {
     assert.deepEqual(await successorIn(await note(next), own), next);
   });
 
-  it('gives the newest one however many renewals were slept through', async () => {
+  it('contains the newest record after any number of missed renewals', async () => {
     assert.deepEqual(await successorIn(await note(shared(7, 'g8'), 'g7'), own), shared(7, 'g8'));
   });
 
-  it('names what is spent, and nothing where the refresh token stays good', async () => {
+  it('names the spent generation only when the refresh token changed', async () => {
     assert.deepEqual(await verifyNote(await note(next), own), { spentGeneration: 'g1', successor: next });
     assert.deepEqual(await verifyNote(await renewalNote(undefined, next, share), own), {
       spentGeneration: undefined,
@@ -47,7 +47,7 @@ describe('what a renewal leaves in the lock', () => {
     });
   });
 
-  it('never leads back: an older record, one as old, and the own one are nothing', async () => {
+  it('ignores a record that is not newer than the own one', async () => {
     for (const [renewals, generation] of [
       [4, 'g4'],
       [5, 'another'],
@@ -57,7 +57,7 @@ describe('what a renewal leaves in the lock', () => {
     }
   });
 
-  it('is nothing without the key, with another key, and for another session', async () => {
+  it('is ignored without the right key and for another session', async () => {
     const text = await note(next);
     assert.equal(await verifyNote(text, record(oauthCredential(clock), 'g1')), undefined);
     assert.equal(await verifyNote(text, record(withoutRefreshToken(oauthCredential(clock)), 'g1')), undefined);
@@ -67,23 +67,23 @@ describe('what a renewal leaves in the lock', () => {
     assert.equal(await successorIn(text, { ...own, baseUrl: 'https://other.example' }), undefined);
   });
 
-  it('is nothing when a single sign of it was changed, the generations in clear included', async () => {
+  it('is ignored when any single character was changed', async () => {
     const text = await note(next);
     for (let at = 0; at < text.length; at++) {
       if (text[at] === ' ') continue;
-      // Another bit that counts, whatever is left over in the last sign of base64.
+      // Changes a significant bit, because the last base64 character contains unused bits.
       const changed = text.slice(0, at) + (text[at] === 'A' ? 'Q' : 'A') + text.slice(at + 1);
-      assert.equal(await verifyNote(changed, own), undefined, `sign ${at}`);
+      assert.equal(await verifyNote(changed, own), undefined, `character ${at}`);
     }
   });
 
-  it('is nothing when it is larger than any that a window leaves', async () => {
+  it('is ignored when it is longer than any valid note', async () => {
     const text = await note(next);
     assert.notEqual(await verifyNote(`${text} ${'A'.repeat(1000)}`, own), undefined);
     assert.equal(await verifyNote(`${text} ${'A'.repeat(2 * 1024 ** 2)}`, own), undefined);
   });
 
-  it('is nothing when it is none', async () => {
+  it('is ignored when it is malformed', async () => {
     for (const text of [
       undefined,
       '',

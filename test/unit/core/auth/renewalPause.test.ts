@@ -28,7 +28,7 @@ function status(code: number, retryAfterMs?: number): EngeeError {
   });
 }
 
-describe('F30 a renewal that failed', () => {
+describe('RenewalPauses', () => {
   let clock: FakeClock;
   let secrets: FakeSecrets;
   let server: FakeAuthorizationServer;
@@ -49,20 +49,20 @@ describe('F30 a renewal that failed', () => {
   }
 
   type Window = Awaited<ReturnType<typeof openSignedIn>>;
-  const answers = async (promise: Promise<unknown>) =>
+  const outcomeOf = async (promise: Promise<unknown>) =>
     promise.then(
       () => 'token',
       (error: unknown) => faultOf(error)?.kind ?? 'bug',
     );
-  const ask = async ({ auth }: Window) => answers(auth.accessToken(never));
+  const ask = async ({ auth }: Window) => outcomeOf(auth.accessToken(never));
   const failWith = (error: Error) => {
     server.onRefresh = async () => Promise.reject(error);
   };
-  const mend = () => {
+  const succeed = () => {
     server.onRefresh = async () => Promise.resolve(tokens('access-2', 'refresh-2'));
   };
 
-  async function openDead() {
+  async function openExpired() {
     const window = await openSignedIn();
     await clock.advance(600_000);
     return window;
@@ -91,7 +91,7 @@ describe('F30 a renewal that failed', () => {
       'unavailable',
     ],
     [
-      'an answer that nobody understands',
+      'an invalid response',
       () => {
         failWith(new EngeeError({ kind: 'protocol', what: 'refresh', detail: 'JSON' }));
       },
@@ -113,21 +113,21 @@ describe('F30 a renewal that failed', () => {
     ],
   ];
   for (const [name, fail, kind] of failures) {
-    it(`${name}: twenty calls, one request; tried again when its time has come`, async () => {
-      const window = await openDead();
+    it(`sends one request for twenty calls after ${name} and retries after the pause`, async () => {
+      const window = await openExpired();
       fail();
       assert.equal(await ask(window), kind);
       for (let i = 0; i < 20; i++) assert.notEqual(await ask(window), 'token');
       assert.equal(server.refreshes.length, 1);
       await clock.advance(750);
-      mend();
+      succeed();
       assert.equal(await ask(window), 'token');
       assert.equal(server.refreshes.length, 2);
     });
   }
 
-  it('says when it is tried again, the same time to every caller', async () => {
-    const window = await openDead();
+  it('reports the same time of the next attempt to every caller', async () => {
+    const window = await openExpired();
     failWith(status(429, hourMs));
     const renewalAt = clock.now() + hourMs;
     for (const passedMs of [0, 1_000, 20_000]) {
@@ -144,8 +144,8 @@ describe('F30 a renewal that failed', () => {
     assert.equal(server.refreshes.length, 1);
   });
 
-  it('Retry-After of an hour: no request before, one after', async () => {
-    const window = await openDead();
+  it('sends no request until a Retry-After of an hour has passed', async () => {
+    const window = await openExpired();
     failWith(status(429, hourMs));
     for (let second = 0; second < 3_600; second += 20) {
       await ask(window);
@@ -158,8 +158,8 @@ describe('F30 a renewal that failed', () => {
     assert.equal(server.refreshes.length, 2);
   });
 
-  it('an absurd Retry-After is obeyed for an hour', async () => {
-    const window = await openDead();
+  it('limits a long Retry-After to an hour', async () => {
+    const window = await openExpired();
     failWith(status(503, 24 * hourMs));
     await ask(window);
     await clock.advance(hourMs - 1);
@@ -170,56 +170,56 @@ describe('F30 a renewal that failed', () => {
     assert.equal(server.refreshes.length, 2);
   });
 
-  it('a Retry-After that is shorter than the growing wait does not shorten it', async () => {
-    const window = await openDead();
+  it('ignores a Retry-After that is shorter than the backoff', async () => {
+    const window = await openExpired();
     failWith(status(429, 0));
-    const askedAfter: number[] = [];
+    const requestedAfter: number[] = [];
     for (let ms = 0; ms < 200_000; ms += 250) {
       const before = server.refreshes.length;
       await ask(window);
-      if (server.refreshes.length > before) askedAfter.push(ms);
+      if (server.refreshes.length > before) requestedAfter.push(ms);
       await clock.advance(250);
     }
-    assert.deepEqual(askedAfter, [0, 750, 2_250, 5_250, 11_250, 23_250, 47_250, 92_250, 137_250, 182_250]);
+    assert.deepEqual(requestedAfter, [0, 750, 2_250, 5_250, 11_250, 23_250, 47_250, 92_250, 137_250, 182_250]);
   });
 
-  it('a token that is refused meanwhile leads to no request either', async () => {
+  it('sends no request for a refused token during the pause', async () => {
     const window = await openSignedIn();
     failWith(status(503));
     for (let i = 0; i < 20; i++)
-      assert.equal(await answers(window.auth.tokens.replace({ value: 'access-1' }, never)), 'unavailable');
+      assert.equal(await outcomeOf(window.auth.tokens.replace({ value: 'access-1' }, never)), 'unavailable');
     assert.equal(server.refreshes.length, 1);
-    mend();
+    succeed();
     await clock.advance(750);
     assert.equal((await window.auth.tokens.replace({ value: 'access-1' }, never))?.value, 'access-2');
   });
 
-  it('a caller who gives up gets the reason, and is not remembered', async () => {
-    const window = await openDead();
+  it('rejects with the reason when the caller aborts', async () => {
+    const window = await openExpired();
     server.onRefresh = async () => new Promise(() => undefined);
     const hasty = AbortSignal.abort(new EngeeError({ kind: 'cancelled' }));
-    assert.equal(await answers(window.auth.accessToken(hasty)), 'cancelled');
+    assert.equal(await outcomeOf(window.auth.accessToken(hasty)), 'cancelled');
   });
 
-  describe('in every window', () => {
-    it('four windows, twenty calls each: one request in all', async () => {
+  describe('in several windows', () => {
+    it('sends one request for twenty calls in each of four windows', async () => {
       const windows = await Promise.all(Array.from({ length: 4 }, openSignedIn));
-      secrets.isTellingChanges = false;
+      secrets.isNotifying = false;
       await clock.advance(600_000);
       failWith(status(429, hourMs));
       for (let i = 0; i < 20; i++) assert.deepEqual(await Promise.all(windows.map(ask)), Array(4).fill('unavailable'));
       const late = await openSignedIn();
       assert.equal(await ask(late), 'unavailable');
       assert.equal(server.refreshes.length, 1);
-      // The one that asks first when the time has come counts on for all.
+      // The first window that retries starts the next pause for all of them.
       await clock.advance(hourMs);
       for (let i = 0; i < 20; i++) await Promise.all([late, ...windows].map(ask));
       assert.equal(server.refreshes.length, 2);
     });
 
-    it('one that works in another window ends the pause here, although storage never shows it', async () => {
+    it('ends the pause after a successful renewal in another window, even with an outdated copy of storage', async () => {
       const [first, second] = [await openSignedIn(), await openSignedIn()];
-      secrets.isTellingChanges = false;
+      secrets.isNotifying = false;
       await clock.advance(600_000);
       failWith(status(503));
       for (let failures = 0; failures < 8; failures++) {
@@ -228,8 +228,8 @@ describe('F30 a renewal that failed', () => {
       }
       await ask(second);
       const stale = secrets.values.get(key) ?? '';
-      mend();
-      first.auth.tryAgain();
+      succeed();
+      first.auth.retryRenewals();
       assert.equal(await ask(first), 'token');
       secrets.values.set(key, stale);
       await clock.advance(30_000);
@@ -238,9 +238,9 @@ describe('F30 a renewal that failed', () => {
       assert.equal(server.refreshes.length, before);
     });
 
-    it('keeps the note of the last renewal that worked: a window that slept goes on from it', async () => {
+    it('keeps the note of the last successful renewal for windows with an outdated record', async () => {
       const [first, second] = [await openSignedIn(), await openSignedIn()];
-      secrets.isTellingChanges = false;
+      secrets.isNotifying = false;
       const stale = secrets.values.get(key) ?? '';
       await clock.advance(600_000);
       await ask(first);
@@ -248,7 +248,7 @@ describe('F30 a renewal that failed', () => {
       failWith(status(503));
       await ask(first);
       secrets.values.set(key, stale);
-      mend();
+      succeed();
       await clock.advance(1_000);
       server.refreshes.length = 0;
       await ask(second);
@@ -258,7 +258,7 @@ describe('F30 a renewal that failed', () => {
       );
     });
 
-    it('a note that nobody with the key has written holds up nobody', async () => {
+    it('ignores a note that was not written with the key', async () => {
       for (const note of [
         '- - - - AAAAAAAAAAAAAAAA AAAA',
         `- - - - ${'A'.repeat(100_000)} !`,
@@ -266,16 +266,16 @@ describe('F30 a renewal that failed', () => {
         ' '.repeat(50),
       ]) {
         lock.lastNote = note;
-        const window = await openDead();
+        const window = await openExpired();
         server.onRefresh = async () => Promise.resolve(tokens('access-2', 'refresh-1', 600));
         assert.equal(await ask(window), 'token', note.slice(0, 40));
       }
       assert.equal(server.refreshes.length, 4);
     });
 
-    it('without a lock each window remembers for itself', async () => {
+    it('pauses each window separately without a lock', async () => {
       lock.isMissing = true;
-      const window = await openDead();
+      const window = await openExpired();
       failWith(status(429, hourMs));
       for (let i = 0; i < 100; i++) {
         const asking = ask(window);
@@ -287,9 +287,9 @@ describe('F30 a renewal that failed', () => {
     });
   });
 
-  describe('ends', () => {
-    it('with a new sign-in', async () => {
-      const window = await openDead();
+  describe('end of a pause', () => {
+    it('ends with a new sign-in', async () => {
+      const window = await openExpired();
       failWith(status(429, hourMs));
       await ask(window);
       server.onExchange = async () => Promise.resolve(tokens('access-5', 'refresh-5'));
@@ -298,79 +298,79 @@ describe('F30 a renewal that failed', () => {
         redirectUri: 'vscode://engee-community.engee/auth',
         open: async (url: string) => {
           state = new URL(url).searchParams.get('state') ?? '';
-          take?.(`code=c&state=${state}`);
+          handle?.(`code=c&state=${state}`);
           return Promise.resolve();
         },
         onCallback: (given: (query: string) => boolean) => {
-          take = given;
+          handle = given;
           return { dispose: () => undefined };
         },
       };
-      let take: ((query: string) => boolean) | undefined;
+      let handle: ((query: string) => boolean) | undefined;
       await window.auth.signInWithOAuth(client, browser, never);
       await clock.advance(600_000);
-      mend();
+      succeed();
       assert.equal(await ask(window), 'token');
       assert.equal(server.refreshes.at(-1)?.refreshToken, 'refresh-5');
       assert.deepEqual(window.auth.state, { kind: 'signedIn', account, method: 'oauth' });
     });
 
-    it('with another secret of the client, in this window and in others', async () => {
+    it('ends in all windows with another client secret', async () => {
       const [first, second] = [await openSignedIn(), await openSignedIn()];
       await clock.advance(600_000);
       server.onRefresh = async () => Promise.resolve({ kind: 'refused', error: 'invalid_client' });
       for (const window of [first, second, first, second]) assert.equal(await ask(window), 'oauthRefused');
       assert.equal(server.refreshes.length, 1);
       second.configured.client = { ...client, clientSecret: 'the right one' };
-      mend();
+      succeed();
       assert.equal(await ask(second), 'token');
       assert.equal(server.refreshes.length, 2);
     });
 
-    it("with the user's word, unless Engee asked to wait", async () => {
-      const window = await openDead();
+    it('ends for one attempt when the user retries, unless Engee asked to wait', async () => {
+      const window = await openExpired();
       failWith(status(503));
       await ask(window);
-      window.auth.tryAgain();
+      window.auth.retryRenewals();
       await ask(window);
       assert.equal(server.refreshes.length, 2);
       await ask(window);
       assert.equal(server.refreshes.length, 2);
       failWith(status(429, hourMs));
-      window.auth.tryAgain();
+      window.auth.retryRenewals();
       await ask(window);
-      window.auth.tryAgain();
+      window.auth.retryRenewals();
       await ask(window);
       assert.equal(server.refreshes.length, 3);
     });
 
-    it('in a sleep: the steady clock rests, the time of day goes on', async () => {
-      const window = await openDead();
+    it('ends during sleep, when only the wall clock advances', async () => {
+      const window = await openExpired();
       failWith(status(429, hourMs));
       await ask(window);
       clock.setBack(-hourMs);
-      mend();
+      succeed();
       assert.equal(await ask(window), 'token');
     });
 
-    it('when the clock is set back: an hour back does not make it two hours, for this window and another', async () => {
-      const [first, second] = [await openDead(), await openSignedIn()];
+    it('is not extended in any window when the clock is set back', async () => {
+      const [first, second] = [await openExpired(), await openSignedIn()];
       failWith(status(429, hourMs));
       await ask(first);
       await ask(second);
       await clock.advance(hourMs / 2);
-      // By the time of day the pause has an hour to go again; by the steady clock half an hour.
+      // One hour remains by the wall clock, but half an hour by the monotonic clock.
       clock.setBack(hourMs / 2);
       await clock.advance(hourMs / 2);
       await ask(second);
       assert.equal(server.refreshes.length, 2);
     });
 
-    it('when the clock is set to before the failure: tried at once', async () => {
-      const window = await openDead();
+    it('ends when the clock is set to before the failure', async () => {
+      const window = await openExpired();
       failWith(status(429, hourMs));
       await ask(window);
-      // So far back that the token is renewed since its life seems too long.
+      // The token is renewed because its remaining lifetime is implausible.
       clock.setBack(2 * hourMs);
       server.onRefresh = async () => Promise.resolve(tokens('access-2', 'refresh-2'));
       assert.equal((await window.auth.accessToken(never)).value, 'access-2');

@@ -4,28 +4,28 @@ import type { BaseUrl } from '../../../../src/core/api/baseUrl.ts';
 import { parseRecord, serializeRecord, sessionKey } from '../../../../src/core/auth/sessionRecord.ts';
 import { baseUrl, FakeClock, oauthCredential, record, withoutRefreshToken } from './fakes.ts';
 
-describe('session record', () => {
+describe('parseRecord', () => {
   const pat = record({ method: 'personalAccessToken', token: 'a-token' });
 
-  it('comes back as it was stored', () => {
+  it('returns the record that serializeRecord wrote', () => {
     for (const stored of [pat, record(oauthCredential(new FakeClock()))]) {
       assert.deepEqual(parseRecord(serializeRecord(stored), baseUrl), { kind: 'record', record: stored });
     }
   });
 
-  it('keeps its absent refresh token absent', () => {
+  it('adds no refresh token to a record without one', () => {
     const parsed = parseRecord(serializeRecord(record(withoutRefreshToken(oauthCredential(new FakeClock())))), baseUrl);
     assert.ok(parsed.kind === 'record' && !('refreshToken' in parsed.record.credential));
   });
 
-  it('has a key that stays the same from version to version', () => {
+  it('uses storage keys that never change', () => {
     assert.deepEqual(
       [sessionKey(baseUrl), sessionKey(baseUrl, 0), sessionKey(baseUrl, 2)],
       [`engee.session:${baseUrl}`, `engee.session:${baseUrl}`, `engee.session:${baseUrl}#2`],
     );
   });
 
-  it('shares only a whole key', () => {
+  it('rejects a shared key of the wrong form', () => {
     const shared = (key: string, renewals: number) =>
       parseRecord(serializeRecord(record(oauthCredential(new FakeClock(), { share: { key, renewals } }))), baseUrl)
         .kind;
@@ -41,18 +41,18 @@ describe('session record', () => {
     }
   });
 
-  it('of another Engee is not used (R28)', () => {
+  it('treats a record of another Engee as corrupt', () => {
     const other = 'https://other.example' as BaseUrl;
     assert.notEqual(sessionKey(other), sessionKey(baseUrl));
     assert.deepEqual(parseRecord(serializeRecord(pat), other), { kind: 'corrupt' });
   });
 
-  it('F39 of a later version is recognised, whatever else it holds', () => {
+  it('recognizes a record of a later version', () => {
     assert.deepEqual(parseRecord('{"v":2}', baseUrl), { kind: 'future' });
     assert.deepEqual(parseRecord('{"v":99,"account":[]}', baseUrl), { kind: 'future' });
   });
 
-  it('F39 that is damaged is corrupt', () => {
+  it('treats a damaged record as corrupt', () => {
     const damaged = [
       '',
       'null',
@@ -70,7 +70,7 @@ describe('session record', () => {
     for (const text of damaged) assert.deepEqual(parseRecord(text, baseUrl), { kind: 'corrupt' }, text.slice(0, 80));
   });
 
-  it('F39 of arbitrary text or JSON never throws', () => {
+  it('never throws for arbitrary text or JSON', () => {
     fc.assert(
       fc.property(fc.oneof(fc.string(), fc.json()), (text) => {
         assert.ok(['corrupt', 'future'].includes(parseRecord(text, baseUrl).kind));
@@ -78,7 +78,7 @@ describe('session record', () => {
     );
   });
 
-  it('with any one part replaced is either whole or corrupt', () => {
+  it('treats a record with one replaced part as valid or corrupt', () => {
     const whole = record(oauthCredential(new FakeClock())) as unknown as Record<string, unknown>;
     fc.assert(
       fc.property(fc.constantFrom('id', 'account', 'generation', 'credential'), fc.jsonValue(), (part, value) => {

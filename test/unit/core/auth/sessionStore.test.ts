@@ -10,7 +10,7 @@ const second = record({ method: 'personalAccessToken', token: 'token-number-two'
 const third = record({ method: 'personalAccessToken', token: 'token-number-three' }, 'g3');
 const key = sessionKey(baseUrl);
 
-describe('session store', () => {
+describe('SessionStore', () => {
   let secrets: FakeSecrets;
   let clock: FakeClock;
   let log: FakeLog;
@@ -31,25 +31,25 @@ describe('session store', () => {
     return { store, changes, redactor };
   }
 
-  it('knows nothing before it has read, and does no I/O when it is made', () => {
+  it('is unread and performs no I/O when it is created', () => {
     const { store } = open();
     assert.deepEqual(store.held, { kind: 'unread' });
     assert.equal(secrets.reads, 0);
   });
 
-  it('gives in the next window what one window stored', async () => {
+  it('reads what another window stored', async () => {
     await open().store.put(first);
     const next = open().store;
     assert.deepEqual(await next.reload(), { kind: 'usable', record: first });
   });
 
-  it('tells the redactor every secret it holds', async () => {
+  it('registers its secrets with the redactor', async () => {
     const { store, redactor } = open();
     await store.put(first);
     assert.equal(redactor.redact('x token-number-one y'), 'x *** y');
   });
 
-  it('F39 is signed out by a corrupt record and never logs it', async () => {
+  it('treats a corrupt record as signed out and never logs it', async () => {
     secrets.values.set(key, 'canary-7d1f');
     assert.deepEqual(await open().store.reload(), { kind: 'none' });
     assert.equal(secrets.values.get(key), 'canary-7d1f');
@@ -57,14 +57,14 @@ describe('session store', () => {
     assert.ok(!log.lines.join().includes('canary'));
   });
 
-  it('F39 leaves the record of a later version untouched', async () => {
+  it('keeps the record of a later version unchanged', async () => {
     secrets.values.set(key, '{"v":2,"x":"canary-7d1f"}');
     assert.deepEqual(await open().store.reload(), { kind: 'none' });
     assert.equal(secrets.values.get(key), '{"v":2,"x":"canary-7d1f"}');
     assert.ok(!log.lines.join().includes('canary'));
   });
 
-  it('takes up what another window stores, and its sign-out', async () => {
+  it('applies the session and the sign-out of another window', async () => {
     const here = open();
     const there = open();
     await here.store.put(first);
@@ -79,22 +79,22 @@ describe('session store', () => {
     );
   });
 
-  it('R16 fires once for a change that is hinted at twice, and not without a change', async () => {
+  it('fires once for repeated storage events and not without a change', async () => {
     const { store, changes } = open();
     secrets.values.set(key, serializeRecord(first));
-    secrets.tell(key);
-    secrets.tell(key);
+    secrets.notify(key);
+    secrets.notify(key);
     await settle();
     assert.deepEqual(store.held, { kind: 'usable', record: first });
-    secrets.tell(key);
-    secrets.tell('of-somebody-else');
+    secrets.notify(key);
+    secrets.notify('of-another-extension');
     await settle();
     assert.equal(changes.length, 1);
     assert.equal(secrets.reads, 3);
   });
 
-  it('R16 fires for its own writes although storage says nothing', async () => {
-    secrets.isTellingChanges = false;
+  it('fires for its own writes without a storage event', async () => {
+    secrets.isNotifying = false;
     const { store, changes } = open();
     await store.put(first);
     await store.clear();
@@ -105,7 +105,7 @@ describe('session store', () => {
   });
 
   for (const quirk of ['rejects', 'hangs'] as const) {
-    it(`F40 counts as signed out when reading ${quirk}`, async () => {
+    it(`counts as signed out when reading ${quirk}`, async () => {
       secrets.reading = quirk;
       const reading = open().store.reload();
       await settle();
@@ -113,7 +113,7 @@ describe('session store', () => {
       assert.deepEqual(await reading, { kind: 'none' });
     });
 
-    it(`F41 keeps the session in memory when writing ${quirk}, whatever storage still shows`, async () => {
+    it(`keeps the renewed session in memory when writing ${quirk}`, async () => {
       const { store } = open();
       await store.put(first);
       secrets.writing = quirk;
@@ -126,7 +126,7 @@ describe('session store', () => {
       assert.equal(secrets.values.get(key), serializeRecord(first));
     });
 
-    it(`signs out in memory for good when deleting ${quirk}`, async () => {
+    it(`stays signed out in memory when deleting ${quirk}`, async () => {
       const { store } = open();
       await store.put(first);
       secrets.writing = quirk;
@@ -139,20 +139,20 @@ describe('session store', () => {
     });
   }
 
-  it('F40 keeps a session that was never saved although storage does not show it', async () => {
+  it('keeps a session that was never saved when storage does not contain it', async () => {
     secrets.writing = 'rejects';
     const { store } = open();
     await store.put(first);
     assert.deepEqual(await store.reload(), { kind: 'usable', record: first });
   });
 
-  it('R26 an ended session is none at the next look', async () => {
+  it('drops an ended session', async () => {
     const { store, changes } = open();
     await store.put(first);
-    store.look();
+    store.dropIfEnded();
     assert.equal(store.held.kind, 'usable');
     ended.add(first.id);
-    store.look();
+    store.dropIfEnded();
     ended.clear();
     assert.deepEqual(store.held, { kind: 'none' });
     assert.deepEqual(
@@ -161,7 +161,7 @@ describe('session store', () => {
     );
   });
 
-  it('R26 an ended session is not renewed, though storage cannot be read', async () => {
+  it('does not renew an ended session when storage cannot be read', async () => {
     const { store } = open();
     await store.put(first);
     secrets.reading = 'rejects';
@@ -172,7 +172,7 @@ describe('session store', () => {
     assert.equal(secrets.values.get(key), serializeRecord(first));
   });
 
-  it('F40 renews while storage cannot be read', async () => {
+  it('renews a session while storage cannot be read', async () => {
     const { store } = open();
     await store.put(first);
     secrets.reading = 'rejects';
@@ -180,7 +180,7 @@ describe('session store', () => {
     assert.deepEqual(store.held, { kind: 'usable', record: second });
   });
 
-  it('F41 keeps a renewal that was not stored although storage then shows nothing', async () => {
+  it('keeps a renewal that was not stored when storage is then empty', async () => {
     const { store } = open();
     await store.put(first);
     secrets.writing = 'rejects';
@@ -189,7 +189,7 @@ describe('session store', () => {
     assert.deepEqual(await store.reload(), { kind: 'usable', record: second });
   });
 
-  it('F41 R21 stores it later, once storage works again, and tells of the failure once', async () => {
+  it('stores a session after storage works again and reports the failure once', async () => {
     const { store } = open();
     const faults: string[] = [];
     store.onDidFail((fault) => faults.push(fault));
@@ -207,14 +207,14 @@ describe('session store', () => {
     assert.deepEqual(await store.reload(), { kind: 'none' });
   });
 
-  it('F41 R26 stores nothing later of a session that was signed out, replaced or refused meanwhile', async () => {
+  it('does not store a session later that was signed out, refused or replaced in the meantime', async () => {
     for (const end of [
       async (store: SessionStore) => store.clear(),
       async (store: SessionStore) => {
-        store.refuse(first);
+        store.markRefused(first);
         return Promise.resolve();
       },
-      // In another window.
+      // Signs out in another window.
       async () => Promise.resolve(void ended.add(first.id)),
     ]) {
       const { store } = open();
@@ -235,7 +235,7 @@ describe('session store', () => {
     assert.equal(secrets.values.get(key), serializeRecord(second));
   });
 
-  it('F41 waits for nothing once disposed', async () => {
+  it('cancels the retry when it is disposed', async () => {
     const { store } = open();
     secrets.writing = 'rejects';
     await store.put(first);
@@ -243,7 +243,7 @@ describe('session store', () => {
     assert.equal(clock.pendingTimers, 0);
   });
 
-  it('R20 never goes back to a record of before a renewal that it has behind it, though it never held that one', async () => {
+  it('ignores stored records that are older than its own', async () => {
     const renewed = (renewals: number) =>
       record(
         oauthCredential(clock, { accessToken: `access-${renewals}`, share: { key: share.key, renewals } }),
@@ -257,21 +257,21 @@ describe('session store', () => {
     }
     secrets.values.set(key, serializeRecord(renewed(6)));
     assert.deepEqual(await store.reload(), { kind: 'usable', record: renewed(6) });
-    // Another sign-in begins to count anew.
-    const anew = { ...renewed(0), id: 'session-2' };
-    secrets.values.set(key, serializeRecord(anew));
-    assert.deepEqual(await store.reload(), { kind: 'usable', record: anew });
+    // A new sign-in restarts the count.
+    const newSession = { ...renewed(0), id: 'session-2' };
+    secrets.values.set(key, serializeRecord(newSession));
+    assert.deepEqual(await store.reload(), { kind: 'usable', record: newSession });
     assert.equal(changes.length, 3);
   });
 
-  it('keeps what it knows while storage cannot be read', async () => {
+  it('keeps the session while storage cannot be read', async () => {
     const { store } = open();
     await store.put(first);
     secrets.reading = 'rejects';
     assert.deepEqual(await store.reload(), { kind: 'usable', record: first });
   });
 
-  it('R26 drops a renewal that ends after the sign-out, in memory and in storage', async () => {
+  it('drops a renewal that finishes after the sign-out', async () => {
     const { store } = open();
     await store.put(first);
     await store.clear();
@@ -280,36 +280,36 @@ describe('session store', () => {
     assert.equal(secrets.values.has(key), false);
   });
 
-  it('R26 drops a renewal when another window signed out unheard', async () => {
+  it('drops a renewal when another window signed out without a storage event', async () => {
     const { store } = open();
     await store.put(first);
-    secrets.isTellingChanges = false;
+    secrets.isNotifying = false;
     secrets.values.delete(key);
     await store.replace(first, second);
     assert.deepEqual(store.held, { kind: 'none' });
     assert.equal(secrets.values.has(key), false);
   });
 
-  it('takes a saved session for gone when storage has none any more, although it was told nothing', async () => {
-    secrets.isTellingChanges = false;
+  it('drops a saved session when storage no longer contains it, even without a storage event', async () => {
+    secrets.isNotifying = false;
     const { store } = open();
     await store.put(first);
     secrets.values.delete(key);
     assert.deepEqual(await store.reload(), { kind: 'none' });
-    assert.equal(clock.pendingTimers, 0, 'no limit is left running');
+    assert.equal(clock.pendingTimers, 0, 'no timeout is left running');
   });
 
-  it('R20 lets the newer record of another window win over a renewal of the older', async () => {
+  it('prefers the newer record of another window over its own renewal', async () => {
     const { store } = open();
     await store.put(first);
-    secrets.isTellingChanges = false;
+    secrets.isNotifying = false;
     secrets.values.set(key, serializeRecord(third));
     await store.replace(first, second);
     assert.deepEqual(store.held, { kind: 'usable', record: third });
     assert.equal(secrets.values.get(key), serializeRecord(third));
   });
 
-  it('does not lose a sign-in to a read that was under way', async () => {
+  it('keeps a sign-in that happens during a read', async () => {
     secrets.values.set(key, serializeRecord(first));
     const { store } = open();
     await Promise.all([store.reload(), store.put(second)]);
@@ -317,7 +317,7 @@ describe('session store', () => {
     assert.equal(secrets.values.get(key), serializeRecord(second));
   });
 
-  it('does not lose a sign-out to a read that was under way', async () => {
+  it('keeps a sign-out that happens during a read', async () => {
     secrets.values.set(key, serializeRecord(first));
     const { store } = open();
     await Promise.all([store.reload(), store.clear()]);
@@ -325,12 +325,12 @@ describe('session store', () => {
     assert.equal(secrets.values.has(key), false);
   });
 
-  it('refuses only the credential that was refused', async () => {
+  it('marks only the refused credential as refused', async () => {
     const { store } = open();
     await store.put(second);
-    store.refuse(first);
+    store.markRefused(first);
     assert.deepEqual(store.held, { kind: 'usable', record: second });
-    store.refuse(second);
+    store.markRefused(second);
     assert.deepEqual(store.held, { kind: 'refused', record: second });
     assert.deepEqual(await store.reload(), { kind: 'refused', record: second });
   });

@@ -25,7 +25,7 @@ const key = sessionKey(baseUrl);
 const unavailable = new EngeeError({ kind: 'unavailable', why: { kind: 'status', status: 503 } });
 const rejected = new EngeeError({ kind: 'signInRequired', why: 'rejected' });
 
-describe('session tokens', () => {
+describe('SessionTokens', () => {
   let clock: FakeClock;
   let secrets: FakeSecrets;
   let server: FakeAuthorizationServer;
@@ -56,20 +56,20 @@ describe('session tokens', () => {
     return true;
   };
 
-  it('gives the stored token as it is while it is young, and asks nobody', async () => {
+  it('returns the stored token without a request before it is due', async () => {
     const { auth } = await openSignedIn();
     await clock.advance(539_000);
     assert.equal((await auth.accessToken(never)).value, 'access-1');
     assert.equal(server.refreshes.length, 0);
   });
 
-  it('reads storage itself when nobody has restored the session yet', async () => {
+  it('reads secret storage if the session was not restored yet', async () => {
     secrets.values.set(key, serializeRecord(record({ method: 'personalAccessToken', token: 'pat-1' })));
     const { auth } = openWindow({ clock, secrets, server });
     assert.equal((await auth.accessToken(never)).value, 'pat-1');
   });
 
-  it('renews in the last minute, with the redirect URI and scope of the sign-in (R4)', async () => {
+  it('renews in the last minute with the redirect URI and the scope of the sign-in', async () => {
     const { auth } = await openSignedIn(record(oauthCredential(clock, { scope: 'scope of the sign-in' })));
     await clock.advance(540_000);
     assert.equal((await auth.accessToken(never)).value, 'access-2');
@@ -79,7 +79,7 @@ describe('session tokens', () => {
     assert.equal(refresh.client.scope, 'scope of the sign-in');
   });
 
-  it('F26 stores the rotated pair, with the account, under the same session id', async () => {
+  it('stores the new tokens under the same session id', async () => {
     const { auth } = await openSignedIn();
     await clock.advance(600_000);
     await auth.accessToken(never);
@@ -93,7 +93,7 @@ describe('session tokens', () => {
     assert.notEqual(generation, 'generation-1');
   });
 
-  it('F25 keeps the old refresh token when no new one comes', async () => {
+  it('keeps the old refresh token when the reply contains none', async () => {
     server.onRefresh = async () => Promise.resolve(tokens('access-2'));
     const { auth } = await openSignedIn();
     await clock.advance(600_000);
@@ -102,7 +102,7 @@ describe('session tokens', () => {
     assert.equal(credential.method === 'oauth' && credential.refreshToken, 'refresh-1');
   });
 
-  it('F24 keeps the refresh token of a reply without a usable access token, and goes on from it', async () => {
+  it('keeps the refresh token of a reply without a usable access token and renews with it', async () => {
     server.onRefresh = async () =>
       Promise.resolve({ kind: 'refreshTokenOnly', refreshToken: 'refresh-2', detail: 'JSON: access_token' });
     const { auth } = await openSignedIn();
@@ -125,7 +125,7 @@ describe('session tokens', () => {
     );
   });
 
-  it('F24 the old access token serves as long as it lives when none that can be used comes', async () => {
+  it('returns the old access token until it expires when the reply contains no usable one', async () => {
     server.onRefresh = async () =>
       Promise.resolve({
         kind: 'refreshTokenOnly',
@@ -140,14 +140,14 @@ describe('session tokens', () => {
       await clock.advance(1_000);
       await auth.accessToken(never).catch(() => undefined);
     }
-    // The wait grows from one reply of this kind to the next.
+    // The pause grows with each such reply.
     assert.deepEqual(
       server.refreshes.map(({ refreshToken }) => refreshToken),
       [1, 2, 3, 4, 5, 6, 7].map((n) => `refresh-${n}`),
     );
   });
 
-  it('R18 sends one request for a hundred callers; one who gives up does not stop the others', async () => {
+  it('sends one request for a hundred callers even if one of them aborts', async () => {
     let answer: (() => void) | undefined;
     server.onRefresh = async () =>
       new Promise((resolve) => {
@@ -168,7 +168,7 @@ describe('session tokens', () => {
     assert.equal(server.refreshes.length, 1);
   });
 
-  it('R18 a caller who gives up gets nothing, though the old token lives', async () => {
+  it('rejects when the caller aborts even if the old token is valid', async () => {
     server.onRefresh = async () => new Promise(() => undefined);
     const { auth } = await openSignedIn();
     await clock.advance(550_000);
@@ -179,7 +179,7 @@ describe('session tokens', () => {
     await outcome;
   });
 
-  it('lets go of a renewal under way when it ends', async () => {
+  it('aborts a renewal in progress on dispose', async () => {
     let reason: unknown;
     server.onRefresh = async (signal) =>
       new Promise((_, reject) => {
@@ -197,7 +197,7 @@ describe('session tokens', () => {
     assert.deepEqual(faultOf(reason), { kind: 'cancelled' });
   });
 
-  it('R22 keeps the session through a failure that passes, and uses the old token while it lives', async () => {
+  it('keeps the session during a temporary failure and returns the old token until it expires', async () => {
     server.onRefresh = async () => Promise.reject(unavailable);
     const { auth } = await openSignedIn();
     await clock.advance(550_000);
@@ -211,22 +211,22 @@ describe('session tokens', () => {
     assert.equal((await auth.accessToken(never)).value, 'access-2');
   });
 
-  it('R22 is content with a token that lives after its renewal failed: 1 s, 2 s, 4 s…, halved by chance, and then asks again', async () => {
+  it('returns the valid token after a failed renewal and retries with exponential backoff', async () => {
     server.onRefresh = async () => Promise.reject(unavailable);
     const { auth } = await openSignedIn();
     await clock.advance(540_000);
-    const askedAfter: number[] = [];
+    const requestedAfter: number[] = [];
     for (let ms = 0; ms < 59_750; ms += 250) {
       const before = server.refreshes.length;
       assert.equal((await auth.accessToken(never)).value, 'access-1');
-      if (server.refreshes.length > before) askedAfter.push(ms);
+      if (server.refreshes.length > before) requestedAfter.push(ms);
       await clock.advance(250);
     }
-    // Three quarters of 1, 2, 4, 8, 16 and 32 seconds: the fake chance is a half.
-    assert.deepEqual(askedAfter, [0, 750, 2_250, 5_250, 11_250, 23_250, 47_250]);
+    // Three quarters of 1, 2, 4, 8, 16 and 32 seconds, because the fake random number is 0.5.
+    assert.deepEqual(requestedAfter, [0, 750, 2_250, 5_250, 11_250, 23_250, 47_250]);
   });
 
-  it('R22 counts anew after a renewal that worked', async () => {
+  it('resets the backoff after a successful renewal', async () => {
     server.onRefresh = async () => Promise.reject(unavailable);
     const { auth } = await openSignedIn();
     const ask = async (timesS: readonly number[]) => {
@@ -244,7 +244,7 @@ describe('session tokens', () => {
     assert.equal(await ask([540, 0.5, 0.25]), 2);
   });
 
-  it('F28 is expired after invalid_grant, after a second look at storage; the account is kept', async () => {
+  it('expires after invalid_grant and a second check of storage, and keeps the account', async () => {
     server.onRefresh = async () => Promise.resolve({ kind: 'refused', error: 'invalid_grant' });
     const { auth } = await openSignedIn();
     await clock.advance(600_000);
@@ -261,11 +261,11 @@ describe('session tokens', () => {
   });
 
   for (const [when, delayMs] of [
-    ['at once', 0],
-    ['while it waits', 2_000],
+    ['immediately', 0],
+    ['during the second check', 2_000],
   ] as const) {
-    it(`F27 adopts ${when} what another window stored when the refresh token was used up there`, async () => {
-      secrets.isTellingChanges = false;
+    it(`uses the tokens that another window stored ${when} after the refresh token was spent there`, async () => {
+      secrets.isNotifying = false;
       const newer = () =>
         record(oauthCredential(clock, { accessToken: 'access-9', refreshToken: 'refresh-9' }), 'generation-9');
       server.onRefresh = async () => {
@@ -285,9 +285,9 @@ describe('session tokens', () => {
     });
   }
 
-  it('looks into storage before it renews: another window may have done so', async () => {
+  it('reads storage before renewing and uses the renewal of another window', async () => {
     const { auth } = await openSignedIn();
-    secrets.isTellingChanges = false;
+    secrets.isNotifying = false;
     await clock.advance(600_000);
     secrets.values.set(
       key,
@@ -297,9 +297,9 @@ describe('session tokens', () => {
     assert.equal(server.refreshes.length, 0);
   });
 
-  it('renews from storage when what another window left there is old as well', async () => {
+  it('renews the stored record of another window when it is due too', async () => {
     const { auth } = await openSignedIn();
-    secrets.isTellingChanges = false;
+    secrets.isNotifying = false;
     secrets.values.set(
       key,
       serializeRecord(record(oauthCredential(clock, { refreshToken: 'refresh-9' }), 'generation-9')),
@@ -312,7 +312,7 @@ describe('session tokens', () => {
     );
   });
 
-  it('F29 keeps everything when the client is refused', async () => {
+  it('keeps the session when the client is refused', async () => {
     server.onRefresh = async () => Promise.resolve({ kind: 'refused', error: 'invalid_client' });
     const { auth } = await openSignedIn();
     await clock.advance(600_000);
@@ -324,18 +324,18 @@ describe('session tokens', () => {
     assert.deepEqual(stored(), record(oauthCredential(clock, { expiresAt: clock.now() })));
   });
 
-  it('never sends a refresh token with the client of somebody else', async () => {
+  it('never sends a refresh token with another client', async () => {
     const { auth, configured } = await openSignedIn();
     await clock.advance(600_000);
     const asking = auth.accessToken(never);
-    // Set up anew in this very moment.
+    // The client changes during the request.
     configured.client = { clientId: 'client-2', clientSecret: 'secret-of-client-2', scope: 'engee' };
     await assert.rejects(asking);
     assert.equal(server.refreshes.length, 0);
     assert.ok(secrets.values.has(key));
   });
 
-  it('keeps the session when the secret of its client is gone, and says what is missing', async () => {
+  it('keeps the session and rejects with invalid_client when the client secret is missing', async () => {
     const { auth, configured } = await openSignedIn();
     configured.isSecretLost = true;
     await clock.advance(600_000);
@@ -348,14 +348,14 @@ describe('session tokens', () => {
     assert.equal((await auth.accessToken(never)).value, 'access-2');
   });
 
-  it('is expired without a request when there is no refresh token', async () => {
+  it('expires without a request when there is no refresh token', async () => {
     const { auth } = await openSignedIn(record(withoutRefreshToken(oauthCredential(clock))));
     await clock.advance(600_000);
     await assert.rejects(auth.accessToken(never), faultIs('signInRequired', 'expired'));
     assert.equal(server.refreshes.length, 0);
   });
 
-  it('R26 drops the result of a renewal that the sign-out overtook', async () => {
+  it('drops the result of a renewal when the user signs out in the meantime', async () => {
     let answer: (() => void) | undefined;
     let aborted = false;
     server.onRefresh = async (signal) => {
@@ -381,18 +381,18 @@ describe('session tokens', () => {
   });
 
   describe('after a 401', () => {
-    it('gives the newer token when the refused one is no longer the current one', async () => {
+    it('returns the newer token when the refused one is no longer current', async () => {
       const { auth } = await openSignedIn();
       assert.equal((await auth.tokens.replace({ value: 'access-0' }, never))?.value, 'access-1');
       assert.equal(server.refreshes.length, 0);
     });
 
-    it('renews a young token once', async () => {
+    it('renews a token that is not due', async () => {
       const { auth } = await openSignedIn();
       assert.equal((await auth.tokens.replace({ value: 'access-1' }, never))?.value, 'access-2');
     });
 
-    it('F43 stops asking for new tokens when every one is refused, and begins again after five minutes', async () => {
+    it('stops renewing after three refused tokens and continues after five minutes', async () => {
       let count = 1;
       server.onRefresh = async () => Promise.resolve(tokens(`access-${++count}`, 'refresh-1'));
       const { auth } = await openSignedIn();
@@ -404,7 +404,7 @@ describe('session tokens', () => {
       assert.ok(await auth.tokens.replace({ value: 'access-4' }, never));
     });
 
-    it('F43 R24 three new tokens in any five minutes: one falls out of the count at a time', async () => {
+    it('allows three forced renewals within any period of five minutes', async () => {
       let count = 1;
       server.onRefresh = async () => Promise.resolve(tokens(`access-${++count}`, 'refresh-1'));
       const { auth } = await openSignedIn();
@@ -417,7 +417,7 @@ describe('session tokens', () => {
       assert.deepEqual(seen, [true, true, true, false, true, false, false, true, false]);
     });
 
-    it('R24 counts no token that ran out on its way', async () => {
+    it('does not limit renewals of tokens that are due', async () => {
       let count = 1;
       server.onRefresh = async () => Promise.resolve(tokens(`access-${++count}`, 'refresh-1', 20));
       const { auth } = await openSignedIn(
@@ -429,7 +429,7 @@ describe('session tokens', () => {
       }
     });
 
-    it('rejects, and keeps the session, when the renewal fails for now', async () => {
+    it('rejects and keeps the session after a temporary failure', async () => {
       server.onRefresh = async () => Promise.reject(unavailable);
       const { auth } = await openSignedIn();
       await assert.rejects(auth.tokens.replace({ value: 'access-1' }, never), faultIs('unavailable'));
@@ -438,7 +438,7 @@ describe('session tokens', () => {
 
     const pat = record({ method: 'personalAccessToken', token: 'pat-1' });
 
-    it('F46 needs a new sign-in when the account server refuses a personal access token', async () => {
+    it('requires a new sign-in when the account server refuses a personal access token', async () => {
       const { auth, whoAmI } = await openSignedIn(pat);
       whoAmI.answer = async () => Promise.reject(rejected);
       await assert.rejects(auth.tokens.replace({ value: 'pat-1' }, never), faultIs('signInRequired', 'rejected'));
@@ -447,14 +447,14 @@ describe('session tokens', () => {
       assert.equal(server.refreshes.length, 0);
     });
 
-    it('keeps a personal access token that only the user server refuses: it is too new', async () => {
+    it('keeps a personal access token that only the user server refuses because it is too new', async () => {
       const { auth, whoAmI } = await openSignedIn(pat);
       assert.equal(await auth.tokens.replace({ value: 'pat-1' }, never), undefined);
       assert.deepEqual(whoAmI.asked, ['pat-1']);
       assert.equal(auth.state.kind, 'signedIn');
     });
 
-    it('R1 keeps a personal access token when Engee cannot say', async () => {
+    it('keeps a personal access token when Engee is unavailable', async () => {
       const { auth, whoAmI } = await openSignedIn(pat);
       whoAmI.answer = async () => Promise.reject(unavailable);
       await assert.rejects(auth.tokens.replace({ value: 'pat-1' }, never), faultIs('unavailable'));
@@ -462,8 +462,8 @@ describe('session tokens', () => {
     });
   });
 
-  describe('F37 when the clock is set', () => {
-    it('an hour back: one renewal more', async () => {
+  describe('after a clock change', () => {
+    it('renews once when the clock was set back by an hour', async () => {
       const { auth } = await openSignedIn();
       clock.setBack(3_600_000);
       await auth.accessToken(never);
@@ -471,7 +471,7 @@ describe('session tokens', () => {
       assert.equal(server.refreshes.length, 1);
     });
 
-    it('an hour ahead: one renewal more', async () => {
+    it('renews once when the clock was set ahead by an hour', async () => {
       const { auth } = await openSignedIn();
       clock.setBack(-3_600_000);
       await auth.accessToken(never);

@@ -4,7 +4,7 @@ import { availableSignInWays, type SignInSituation, type SignInWay } from '../..
 
 type Editor = Pick<SignInSituation, 'editor' | 'uriScheme'>;
 
-/** Where the extension can run, as `env.uiKind` and `env.uriScheme` tell it. A remote changes neither. */
+/** The editors, by the values of `env.uiKind` and `env.uriScheme`. A remote changes neither. */
 const editors: Readonly<Record<string, Editor>> = {
   'VS Code': { editor: 'desktop', uriScheme: 'vscode' },
   'VS Code with Remote-SSH': { editor: 'desktop', uriScheme: 'vscode' },
@@ -26,7 +26,7 @@ const registered = {
   localhost: 'http://localhost:8765/callback',
 } as const;
 
-/** The way that comes first beside "paste" and the token, which are always there. */
+/** The first way, before "paste" and the token, which are always available. */
 const expected: Readonly<Record<string, Readonly<Record<keyof typeof registered, SignInWay | undefined>>>> =
   Object.fromEntries(
     Object.keys(editors).map((name) => {
@@ -46,15 +46,15 @@ const expected: Readonly<Record<string, Readonly<Record<keyof typeof registered,
     }),
   );
 
-describe('ways to sign in', () => {
+describe('availableSignInWays', () => {
   for (const [name, editor] of Object.entries(editors)) {
-    it(`R1 ${name} without a client: the personal access token, and nothing to choose`, () => {
+    it(`offers only the personal access token in ${name} without a client`, () => {
       assert.deepEqual(availableSignInWays({ ...editor, redirect: undefined }), ['personalAccessToken']);
     });
 
     for (const [form, uri] of Object.entries(registered)) {
       const first = expected[name]?.[form as keyof typeof registered];
-      it(`${name}, redirect URI ${uri === '' ? 'not set' : uri}: ${first ?? 'pasted'}`, () => {
+      it(`offers ${first ?? 'paste'} first in ${name} with ${uri === '' ? 'no redirect URI' : `the redirect URI ${uri}`}`, () => {
         const redirect = parseRedirect(uri, 'engee-community.engee');
         assert.deepEqual(availableSignInWays({ ...editor, redirect }), [
           ...(first === undefined ? [] : [first]),
@@ -65,7 +65,7 @@ describe('ways to sign in', () => {
     }
   }
 
-  it('another editor on the desktop answers to its own scheme', () => {
+  it('offers the editor address only for the scheme of the desktop editor', () => {
     const redirect = parseRedirect('cursor://engee-community.engee/auth', 'engee-community.engee');
     assert.equal(availableSignInWays({ editor: 'desktop', uriScheme: 'cursor', redirect })[0], 'editorAddress');
     assert.equal(availableSignInWays({ editor: 'desktop', uriScheme: 'vscode', redirect })[0], 'paste');

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import type { ServerUrl } from '../../../../src/core/api/serverUrl.ts';
-import type { AuthState } from '../../../../src/core/auth/authState.ts';
+import type { AuthState } from '../../../../src/core/auth/auth.ts';
 import { foreign } from '../../../../src/core/lib/uiText.ts';
 import type { ServerState } from '../../../../src/core/server/serverState.ts';
 import { statusBarView } from '../../../../src/features/server/statusBarView.ts';

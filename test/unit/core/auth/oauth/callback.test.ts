@@ -1,64 +1,64 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { isSameSecret, judgeCallback, outcomeOf } from '../../../../../src/core/auth/oauth/callback.ts';
+import { isSameSecret, parseCallback, readOutcome } from '../../../../../src/core/auth/oauth/callback.ts';
 import { randomToken } from '../../../../../src/core/lib/crypto.ts';
 
 const state = 'the-state-of-this-attempt';
 
-describe('OAuth callback', () => {
-  const cases: readonly (readonly [string, string, ReturnType<typeof judgeCallback>])[] = [
+describe('parseCallback', () => {
+  const cases: readonly (readonly [string, string, ReturnType<typeof parseCallback>])[] = [
     ['a code with the state', `code=abc&state=${state}`, { kind: 'code', code: 'abc' }],
     [
-      'unknown parameters beside them (the server adds iss)',
+      'a code with unknown parameters',
       `iss=https://engee.example&code=abc&scope=a b&state=${state}&x`,
       { kind: 'code', code: 'abc' },
     ],
-    ['F1 no state', 'code=abc', { kind: 'ignored' }],
-    ['F2 another state', 'code=abc&state=the-state-of-another-attempt', { kind: 'ignored' }],
+    ['a code without a state', 'code=abc', { kind: 'ignored' }],
+    ['another state', 'code=abc&state=the-state-of-another-attempt', { kind: 'ignored' }],
     ['an empty state', 'code=abc&state=', { kind: 'ignored' }],
-    ['the start of the state', `code=abc&state=${state.slice(0, -1)}`, { kind: 'ignored' }],
+    ['an incomplete state', `code=abc&state=${state.slice(0, -1)}`, { kind: 'ignored' }],
     ['two states', `code=abc&state=${state}&state=${state}`, { kind: 'ignored' }],
-    ['nothing', '', { kind: 'ignored' }],
-    ['F6 the user denied', `error=access_denied&state=${state}`, { kind: 'denied' }],
-    ['F7 an error without state', 'error=access_denied', { kind: 'ignored' }],
+    ['an empty query', '', { kind: 'ignored' }],
+    ['an access_denied error', `error=access_denied&state=${state}`, { kind: 'denied' }],
+    ['an error without a state', 'error=access_denied', { kind: 'ignored' }],
     ['another error', `error=server_error&state=${state}`, { kind: 'refused', error: 'server_error' }],
     [
-      'an error with words',
+      'an error with a description',
       `error=server_error&error_description=try+it%20later&state=${state}`,
       { kind: 'refused', error: 'server_error', description: 'try it later' },
     ],
     [
-      'R7 code and error',
+      'a code and an error',
       `code=abc&error=access_denied&state=${state}`,
       { kind: 'malformed', detail: 'code and error together' },
     ],
     ['two codes', `code=abc&code=def&state=${state}`, { kind: 'malformed', detail: 'a parameter is repeated' }],
     ['two errors', `error=a&error=b&state=${state}`, { kind: 'malformed', detail: 'a parameter is repeated' }],
-    ['a name without a value', `code=abc&=x&y&state=${state}`, { kind: 'code', code: 'abc' }],
+    ['a parameter without a value', `code=abc&=x&y&state=${state}`, { kind: 'code', code: 'abc' }],
     ['an empty code', `code=&state=${state}`, { kind: 'malformed', detail: 'neither code nor error' }],
     ['only the state', `state=${state}`, { kind: 'malformed', detail: 'neither code nor error' }],
-    ['64 KiB', `code=${'a'.repeat(65_536)}&state=${state}`, { kind: 'ignored' }],
-    ['a broken escape', `code=100%&state=${state}`, { kind: 'code', code: '100%' }],
+    ['a query of 64 KiB', `code=${'a'.repeat(65_536)}&state=${state}`, { kind: 'ignored' }],
+    ['an invalid escape sequence', `code=100%&state=${state}`, { kind: 'code', code: '100%' }],
   ];
   for (const [name, query, expected] of cases) {
-    it(`${name}: ${expected.kind}`, () => {
-      assert.deepEqual(judgeCallback(query, state), expected);
+    it(`returns ${expected.kind} for ${name}`, () => {
+      assert.deepEqual(parseCallback(query, state), expected);
     });
   }
 
   for (const [name, query, expected] of cases.filter(([, , { kind }]) => kind !== 'ignored')) {
     const outcome = expected.kind === 'code' ? 'consented' : 'refused';
-    it(`the browser shows after ${name}: ${outcome}`, () => {
-      assert.equal(outcomeOf(query), outcome);
+    it(`reads the outcome ${outcome} from ${name}`, () => {
+      assert.equal(readOutcome(query), outcome);
     });
   }
 
-  it('keeps a plus sign in a code, decoded by the editor or not', () => {
-    assert.deepEqual(judgeCallback(`code=a+b/c==&state=${state}`, state), { kind: 'code', code: 'a+b/c==' });
-    assert.deepEqual(judgeCallback(`code=a%2Bb%2Fc%3D%3D&state=${state}`, state), { kind: 'code', code: 'a+b/c==' });
+  it('keeps a plus sign in a code whether the query is decoded or not', () => {
+    assert.deepEqual(parseCallback(`code=a+b/c==&state=${state}`, state), { kind: 'code', code: 'a+b/c==' });
+    assert.deepEqual(parseCallback(`code=a%2Bb%2Fc%3D%3D&state=${state}`, state), { kind: 'code', code: 'a+b/c==' });
   });
 
-  it('F8 leaves nothing in a description that could act: no control characters, bounded', () => {
+  it('removes control characters from a description and limits its length', () => {
     const unit = fc.constantFrom(
       'a',
       '日',
@@ -78,56 +78,56 @@ describe('OAuth callback', () => {
     );
     fc.assert(
       fc.property(fc.string({ unit, maxLength: 250 }), (text) => {
-        const judged = judgeCallback(`error=e&error_description=${encodeURIComponent(text)}&state=${state}`, state);
-        assert.ok(judged.kind === 'refused');
-        assert.doesNotMatch(judged.description ?? '', /\p{C}/u);
-        assert.ok((judged.description ?? '').length <= 200);
+        const parsed = parseCallback(`error=e&error_description=${encodeURIComponent(text)}&state=${state}`, state);
+        assert.ok(parsed.kind === 'refused');
+        assert.doesNotMatch(parsed.description ?? '', /\p{C}/u);
+        assert.ok((parsed.description ?? '').length <= 200);
       }),
     );
   });
 
-  it('F8 shows the words of a refusal in one line, cut, and without the space around them', () => {
-    const words = (description: string, error = 'e') =>
-      judgeCallback(`error=${error}&error_description=${encodeURIComponent(description)}&state=${state}`, state);
-    assert.deepEqual(words(' \u0000one\n\n\ntwo\u202e '), { kind: 'refused', error: 'e', description: 'one two' });
-    assert.deepEqual(words('x'.repeat(300), 'y'.repeat(100)), {
+  it('converts an error description to one trimmed line of limited length', () => {
+    const refusal = (description: string, error = 'e') =>
+      parseCallback(`error=${error}&error_description=${encodeURIComponent(description)}&state=${state}`, state);
+    assert.deepEqual(refusal(' \u0000one\n\n\ntwo\u202e '), { kind: 'refused', error: 'e', description: 'one two' });
+    assert.deepEqual(refusal('x'.repeat(300), 'y'.repeat(100)), {
       kind: 'refused',
       error: 'y'.repeat(60),
       description: 'x'.repeat(200),
     });
-    assert.deepEqual(words('\n'), { kind: 'refused', error: 'e' });
+    assert.deepEqual(refusal('\n'), { kind: 'refused', error: 'e' });
   });
 
-  it('reads 8 KiB and not a sign more', () => {
+  it('ignores a query longer than 8 KiB', () => {
     const long = (length: number) => `state=${state}&code=`.padEnd(length, 'c');
-    assert.equal(judgeCallback(long(8192), state).kind, 'code');
-    assert.equal(judgeCallback(long(8193), state).kind, 'ignored');
+    assert.equal(parseCallback(long(8192), state).kind, 'code');
+    assert.equal(parseCallback(long(8193), state).kind, 'ignored');
   });
 
-  it('R3 never takes a query for its own that does not hold the state', () => {
+  it('ignores every query without the exact state', () => {
     fc.assert(
       fc.property(fc.string(), fc.string({ minLength: 1 }), (query, guess) => {
         fc.pre(guess !== state);
-        assert.equal(judgeCallback(query, state).kind, 'ignored');
+        assert.equal(parseCallback(query, state).kind, 'ignored');
         assert.equal(
-          judgeCallback(`code=x&state=${encodeURIComponent(guess.replace(/\p{Surrogate}/gu, ''))}`, state).kind,
+          parseCallback(`code=x&state=${encodeURIComponent(guess.replace(/\p{Surrogate}/gu, ''))}`, state).kind,
           'ignored',
         );
       }),
     );
   });
 
-  it('R3 F20 makes states that every encoder leaves alone', () => {
+  it('accepts random states, which every URL encoding leaves unchanged', () => {
     for (let i = 0; i < 200; i++) {
       const made = randomToken();
       assert.match(made, /^[A-Za-z0-9_-]{43}$/);
       assert.equal(encodeURI(decodeURIComponent(encodeURIComponent(made))), made);
       assert.equal(new URLSearchParams(`state=${made}`).get('state'), made);
-      assert.deepEqual(judgeCallback(`code=c&state=${made}`, made), { kind: 'code', code: 'c' });
+      assert.deepEqual(parseCallback(`code=c&state=${made}`, made), { kind: 'code', code: 'c' });
     }
   });
 
-  it('compares secrets as === does', () => {
+  it('compares secrets with the same result as ===', () => {
     fc.assert(
       fc.property(fc.string(), fc.string(), (a, b) => {
         assert.equal(isSameSecret(a, b), a === b);

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { judgeCallback } from '../../../../../src/core/auth/oauth/callback.ts';
+import { parseCallback } from '../../../../../src/core/auth/oauth/callback.ts';
 import { Callbacks } from '../../../../../src/core/auth/oauth/callbacks.ts';
 import { randomToken } from '../../../../../src/core/lib/crypto.ts';
 import { FakeClock, FakeLog, FakeSecrets, settle } from '../fakes.ts';
@@ -8,7 +8,7 @@ import { FakeClock, FakeLog, FakeSecrets, settle } from '../fakes.ts';
 const listKey = 'engee.signIn.callbacks';
 const slotPrefix = 'engee.signIn.callback:';
 
-describe('callbacks between windows', () => {
+describe('Callbacks', () => {
   let secrets: FakeSecrets;
   let clock: FakeClock;
   let log: FakeLog;
@@ -24,18 +24,18 @@ describe('callbacks between windows', () => {
   const listed = () =>
     JSON.parse(secrets.values.get(listKey) ?? '[]') as { readonly slot: string; readonly until: number }[];
 
-  /** Hashes are made on a thread, so it takes as long as it takes. */
+  /** Hashes are computed on another thread, so their duration is unknown. */
   async function until(condition: () => boolean): Promise<void> {
     while (!condition()) await settle();
   }
 
-  /** An attempt in this window, whose slot is open; it takes one answer with its state. */
+  /** Starts an attempt with an open slot. It accepts one response with its state. */
   async function attempt(window: Callbacks, state = randomToken()) {
-    const taken: string[] = [];
+    const received: string[] = [];
     const before = listed().length;
     const subscription = window.listen((query) => {
-      if (judgeCallback(query, state).kind === 'ignored') return false;
-      taken.push(query);
+      if (parseCallback(query, state).kind === 'ignored') return false;
+      received.push(query);
       subscription.dispose();
       return true;
     }, state);
@@ -43,7 +43,7 @@ describe('callbacks between windows', () => {
     const slot = listed().at(-1)?.slot ?? assert.fail();
     return {
       state,
-      taken,
+      received,
       slot,
       stop: () => {
         subscription.dispose();
@@ -59,14 +59,14 @@ describe('callbacks between windows', () => {
     while (!progress.isOver) await clock.advance(500);
   }
 
-  /** Delivers what nobody waits for, to the end. */
-  async function deliverInVain(window: Callbacks, query: string): Promise<void> {
+  /** Delivers a response that no attempt waits for. */
+  async function deliverUnclaimed(window: Callbacks, query: string): Promise<void> {
     await advanceUntilSettled(window.deliver(query));
   }
 
-  it('an answer that comes to its own window is handed to nobody', async () => {
+  it('does not relay a response that arrives in the window of its attempt', async () => {
     const here = openWindow();
-    const { state, taken } = await attempt(here);
+    const { state, received } = await attempt(here);
     const stored: string[] = [];
     const store = secrets.store.bind(secrets);
     secrets.store = async (key, value) => {
@@ -74,45 +74,45 @@ describe('callbacks between windows', () => {
       return store(key, value);
     };
     await here.deliver(`code=c&state=${state}`);
-    assert.deepEqual(taken, [`code=c&state=${state}`]);
+    assert.deepEqual(received, [`code=c&state=${state}`]);
     await until(() => secrets.values.size === 0);
     assert.ok(!stored.join().includes('code=c'));
   });
 
-  it('F16 an answer that comes to another window completes in the one that asked, once, and leaves nothing', async () => {
+  it('relays a response from another window to its attempt once and leaves nothing in storage', async () => {
     const [here, there] = [openWindow(), openWindow()];
-    const { state, taken } = await attempt(here);
+    const { state, received } = await attempt(here);
     const other = await attempt(openWindow());
     await there.deliver(`code=c&state=${state}`);
-    await until(() => taken.length > 0);
-    assert.deepEqual(taken, [`code=c&state=${state}`]);
+    await until(() => received.length > 0);
+    assert.deepEqual(received, [`code=c&state=${state}`]);
     other.stop();
     await until(() => secrets.values.size === 0);
-    assert.deepEqual(other.taken, []);
-    await deliverInVain(there, `code=c&state=${state}`);
-    assert.equal(taken.length, 1);
+    assert.deepEqual(other.received, []);
+    await deliverUnclaimed(there, `code=c&state=${state}`);
+    assert.equal(received.length, 1);
     assert.equal(secrets.values.size, 0);
   });
 
-  it('F16 also with the state that a redirect page needs', async () => {
+  it('relays a response whose state contains a forwarding address', async () => {
     const state = `${randomToken()}.dnNjb2Rl`;
-    const { taken } = await attempt(openWindow(), state);
+    const { received } = await attempt(openWindow(), state);
     await openWindow().deliver(`code=c&state=${state}`);
-    await until(() => taken.length > 0);
+    await until(() => received.length > 0);
   });
 
-  it('F16 with the state first, as some servers answer', async () => {
-    const { state, taken } = await attempt(openWindow());
+  it('relays a response whose first parameter is the state', async () => {
+    const { state, received } = await attempt(openWindow());
     await openWindow().deliver(`state=${state}&code=c`);
-    await until(() => taken.length > 0);
+    await until(() => received.length > 0);
   });
 
-  it('1.7 a flood of answers that nobody waits for overwrites none, and takes no room', async () => {
+  it('stores nothing for a flood of forged responses and keeps a real one', async () => {
     const there = openWindow();
-    const { state, taken } = await attempt(openWindow());
+    const { state, received } = await attempt(openWindow());
     const before = [...secrets.values];
-    // The window that waits hears of nothing yet.
-    secrets.isTellingChanges = false;
+    // The attempt does not get notified yet.
+    secrets.isNotifying = false;
     await there.deliver(`code=true&state=${state}`);
     const flood = Array.from({ length: 500 }, async () => there.deliver(`code=forged&state=${randomToken()}`));
     await until(() => clock.pendingTimers >= flood.length);
@@ -122,41 +122,44 @@ describe('callbacks between windows', () => {
       [...secrets.values.keys()],
       before.map(([key]) => key),
     );
-    secrets.isTellingChanges = true;
-    secrets.tell(slots()[0] ?? '');
-    await until(() => taken.length > 0);
-    assert.deepEqual(taken, [`code=true&state=${state}`]);
+    secrets.isNotifying = true;
+    secrets.notify(slots()[0] ?? '');
+    await until(() => received.length > 0);
+    assert.deepEqual(received, [`code=true&state=${state}`]);
   });
 
-  it('1.7 two attempts have a slot each, and each gets its own answer', async () => {
+  it('gives each attempt its own slot and its own response', async () => {
     const there = openWindow();
     const [first, second] = [await attempt(openWindow()), await attempt(openWindow())];
     assert.notEqual(first.slot, second.slot);
-    secrets.isTellingChanges = false;
+    secrets.isNotifying = false;
     await there.deliver(`code=1&state=${first.state}`);
     await there.deliver(`code=2&state=${second.state}`);
-    secrets.isTellingChanges = true;
-    for (const slot of slots()) secrets.tell(slot);
-    await until(() => first.taken.length + second.taken.length === 2);
-    assert.deepEqual([first.taken, second.taken], [[`code=1&state=${first.state}`], [`code=2&state=${second.state}`]]);
+    secrets.isNotifying = true;
+    for (const slot of slots()) secrets.notify(slot);
+    await until(() => first.received.length + second.received.length === 2);
+    assert.deepEqual(
+      [first.received, second.received],
+      [[`code=1&state=${first.state}`], [`code=2&state=${second.state}`]],
+    );
   });
 
-  it('1.7 a slot does not tell its state, and holds no answer before there is one', async () => {
+  it('does not store the state of an attempt', async () => {
     const { state } = await attempt(openWindow());
     assert.ok(![...secrets.values].flat().join().includes(state));
   });
 
-  it('1.7 an answer that is faster than the word of the attempt is kept for it', async () => {
+  it('keeps a response that arrives before the slot of its attempt is open', async () => {
     const state = randomToken();
     const delivered = openWindow().deliver(`code=c&state=${state}`);
     await until(() => clock.pendingTimers > 0);
-    const { taken } = await attempt(openWindow(), state);
+    const { received } = await attempt(openWindow(), state);
     await clock.advance(2_000);
     await delivered;
-    await until(() => taken.length > 0);
+    await until(() => received.length > 0);
   });
 
-  it('1.7 an attempt that ends leaves nothing, answered or not', async () => {
+  it('removes the slot when an attempt ends or its window closes', async () => {
     const { stop } = await attempt(openWindow());
     stop();
     stop();
@@ -167,13 +170,13 @@ describe('callbacks between windows', () => {
     await until(() => secrets.values.size === 0);
   });
 
-  it('1.7 an attempt that ends at once leaves nothing either', async () => {
+  it('removes the slot of an attempt that ends immediately', async () => {
     const here = openWindow();
     here.listen(() => false, randomToken()).dispose();
     await until(() => secrets.writes > 0 && secrets.values.size === 0);
   });
 
-  it('1.7 R8 what a window that died has left is cleared up by the next attempt, after five minutes, not before', async () => {
+  it('removes the slot of a crashed window after five minutes, at the next attempt', async () => {
     const { slot } = await attempt(openWindow());
     await clock.advance(299_999);
     const second = await attempt(openWindow());
@@ -183,7 +186,7 @@ describe('callbacks between windows', () => {
     await until(() => secrets.values.size === 0);
   });
 
-  it('1.7 however many windows die, the slots are few', async () => {
+  it('keeps at most 16 slots however many windows crash', async () => {
     const window = openWindow();
     let last = '';
     for (let i = 0; i < 20; i++) {
@@ -194,7 +197,7 @@ describe('callbacks between windows', () => {
     assert.deepEqual([listed().length, slots().length], [16, 16]);
   });
 
-  it('1.7 a list that is damaged, foreign or too long deletes nothing of others', async () => {
+  it('deletes no foreign keys when the list of slots is corrupt or too long', async () => {
     const until5 = clock.now() - 1;
     const foreign = [{ slot: 'engee.session:https://engee.example', until: until5 }];
     const tooLong = `[${JSON.stringify({ slot: `${slotPrefix}${'A'.repeat(43)}`, until: clock.now() + 1_000 })}${' '.repeat(100_000)}]`;
@@ -211,9 +214,9 @@ describe('callbacks between windows', () => {
     assert.equal(secrets.values.get('engee.session:https://engee.example'), 'precious');
   });
 
-  it('R8 an answer nobody takes is deleted after five minutes, not before', async () => {
+  it('deletes an unclaimed response after five minutes', async () => {
     const { state, slot } = await attempt(openWindow());
-    secrets.isTellingChanges = false;
+    secrets.isNotifying = false;
     await openWindow().deliver(`code=c&state=${state}`);
     await clock.advance(299_999);
     assert.match(secrets.values.get(slot) ?? '', /code=c/);
@@ -221,9 +224,9 @@ describe('callbacks between windows', () => {
     await until(() => secrets.values.size === 0);
   });
 
-  it('deletes only the answer that it left itself', async () => {
+  it('does not delete the response that another window stored in the same slot', async () => {
     const { state, slot } = await attempt(openWindow());
-    secrets.isTellingChanges = false;
+    secrets.isNotifying = false;
     await openWindow().deliver(`code=c&state=${state}`);
     await clock.advance(200_000);
     await openWindow().deliver(`code=d&state=${state}`);
@@ -233,25 +236,25 @@ describe('callbacks between windows', () => {
   });
 
   for (const [what, ageMs] of [
-    ['too old', -300_000],
-    ['said to be good for longer than a sign-in lasts', 60_001],
+    ['expired', -300_000],
+    ['valid for longer than a sign-in', 60_001],
   ] as const) {
-    it(`R8 an answer that is ${what} is not taken`, async () => {
-      const { state, taken, slot } = await attempt(openWindow());
-      const leave = async (untilMs: number) => {
+    it(`ignores a stored response that is ${what}`, async () => {
+      const { state, received, slot } = await attempt(openWindow());
+      const storeResponse = async (untilMs: number) => {
         const reads = secrets.reads;
         await secrets.store(slot, JSON.stringify({ v: 1, query: `code=c&state=${state}`, until: untilMs }));
         await until(() => secrets.reads > reads);
         await settle();
       };
-      await leave(clock.now() + 300_000 + ageMs);
-      assert.deepEqual(taken, []);
-      await leave(clock.now() + 300_000);
-      assert.equal(taken.length, 1);
+      await storeResponse(clock.now() + 300_000 + ageMs);
+      assert.deepEqual(received, []);
+      await storeResponse(clock.now() + 300_000);
+      assert.equal(received.length, 1);
     });
   }
 
-  it('F1 F7 what can be no answer never reaches storage, and is not looked for there', async () => {
+  it('neither reads nor writes storage for a query that cannot be a response', async () => {
     const { state } = await attempt(openWindow());
     await settle();
     const before = [secrets.reads, secrets.writes];
@@ -271,8 +274,8 @@ describe('callbacks between windows', () => {
     assert.deepEqual([secrets.reads, secrets.writes], before);
   });
 
-  it('survives whatever comes, from outside and in storage', async () => {
-    const { state, taken, slot } = await attempt(openWindow());
+  it('ignores arbitrary queries and arbitrary storage content', async () => {
+    const { state, received, slot } = await attempt(openWindow());
     const open = secrets.values.get(slot) ?? '';
     const window = openWindow();
     await fc.assert(
@@ -283,81 +286,81 @@ describe('callbacks between windows', () => {
       }),
       { numRuns: 50 },
     );
-    assert.deepEqual(taken, []);
+    assert.deepEqual(received, []);
     await secrets.store(slot, open);
     await window.deliver(`code=c&state=${state}`);
-    await until(() => taken.length > 0);
+    await until(() => received.length > 0);
   });
 
   for (const quirk of ['rejects', 'hangs'] as const) {
-    it(`R17 storage that ${quirk}: the answer is lost for the other windows, nothing else`, async () => {
+    it(`logs a warning when storage ${quirk} while relaying a response`, async () => {
       const { state } = await attempt(openWindow());
       secrets.writing = quirk;
       await advanceUntilSettled(openWindow().deliver(`code=c&state=${state}`));
-      assert.match(log.lines.join(), /could not be handed/);
+      assert.match(log.lines.join(), /failed to relay a response/);
     });
 
-    it(`R17 storage that ${quirk}: an attempt can still be answered in its own window`, async () => {
+    it(`still accepts a response in the window of the attempt when storage ${quirk}`, async () => {
       secrets.writing = quirk;
       const state = randomToken();
-      const taken: string[] = [];
+      const received: string[] = [];
       const here = openWindow();
       const waiting = here.listen(
-        (query) => judgeCallback(query, state).kind === 'code' && taken.push(query) > 0,
+        (query) => parseCallback(query, state).kind === 'code' && received.push(query) > 0,
         state,
       );
-      while (!log.lines.join().includes('could not be told')) await clock.advance(500);
+      while (!log.lines.join().includes('failed to announce the sign-in')) await clock.advance(500);
       await here.deliver(`code=c&state=${state}`);
-      assert.equal(taken.length, 1);
+      assert.equal(received.length, 1);
       waiting.dispose();
       await clock.advance(20_000);
     });
   }
 
-  it('R17 tells the log when an answer could not be deleted', async () => {
+  it('logs a warning when a response cannot be deleted', async () => {
     const { stop } = await attempt(openWindow());
     secrets.writing = 'rejects';
     stop();
-    await until(() => log.lines.join().includes('could not be deleted'));
+    await until(() => log.lines.join().includes('failed to delete a response'));
   });
 
-  it('reads storage only for its own slot, and only while an attempt waits', async () => {
+  it('reads storage only for its own slot and only during an attempt', async () => {
     const { stop, slot } = await attempt(openWindow());
     await settle();
     const before = secrets.reads;
-    for (const key of ['of-somebody-else', listKey, `${slotPrefix}${'A'.repeat(43)}`]) secrets.tell(key);
+    for (const key of ['of-another-extension', listKey, `${slotPrefix}${'A'.repeat(43)}`]) secrets.notify(key);
     await settle();
     assert.equal(secrets.reads, before);
-    secrets.tell(slot);
+    secrets.notify(slot);
     await settle();
     assert.equal(secrets.reads, before + 1);
     stop();
     await until(() => secrets.values.size === 0);
     const after = secrets.reads;
-    secrets.tell(slot);
+    secrets.notify(slot);
     await settle();
     assert.equal(secrets.reads, after);
   });
 
-  it('the pages of a browser editor hand nothing on, and write nothing', async () => {
+  it('neither relays nor writes in a browser editor', async () => {
     const [here, there] = [openWindow(false), openWindow(false)];
     const state = randomToken();
-    const taken: string[] = [];
-    here.listen((query) => judgeCallback(query, state).kind === 'code' && taken.push(query) > 0, state).dispose();
-    here.listen((query) => judgeCallback(query, state).kind === 'code' && taken.push(query) > 0, state);
+    const received: string[] = [];
+    here.listen((query) => parseCallback(query, state).kind === 'code' && received.push(query) > 0, state).dispose();
+    here.listen((query) => parseCallback(query, state).kind === 'code' && received.push(query) > 0, state);
     await there.deliver(`code=c&state=${state}`);
     await settle();
-    assert.deepEqual([taken.length, secrets.reads, secrets.writes], [0, 0, 0]);
+    assert.deepEqual([received.length, secrets.reads, secrets.writes], [0, 0, 0]);
     await here.deliver(`code=c&state=${state}`);
-    assert.equal(taken.length, 1);
+    assert.equal(received.length, 1);
   });
 
-  it('is deaf once disposed', async () => {
+  it('receives nothing after dispose', async () => {
     const here = openWindow();
-    const { state, taken } = await attempt(here);
+    const { state, received } = await attempt(here);
     here.dispose();
-    await deliverInVain(openWindow(), `code=c&state=${state}`);
-    assert.deepEqual(taken, []);
+    await deliverUnclaimed(openWindow(), `code=c&state=${state}`);
+    assert.deepEqual(received, []);
     assert.equal(secrets.listeners.size, 1);
   });
 });

@@ -3,10 +3,10 @@ import { checkClient } from '../../../../../src/core/auth/oauth/checkClient.ts';
 import { EngeeError, faultOf } from '../../../../../src/core/errors/engeeError.ts';
 import { client, FakeAuthorizationServer, never, tokens } from '../fakes.ts';
 
-describe('trying an OAuth client', () => {
-  const check = async (answer: () => ReturnType<FakeAuthorizationServer['onExchange']>) => {
+describe('checkClient', () => {
+  const check = async (reply: () => ReturnType<FakeAuthorizationServer['onExchange']>) => {
     const server = new FakeAuthorizationServer();
-    server.onExchange = answer;
+    server.onExchange = reply;
     const result = await checkClient(server, client, 'vscode://engee-community.engee/auth', never).catch(faultOf);
     assert.equal(server.exchanges.length, 1);
     const [asked] = server.exchanges;
@@ -16,16 +16,16 @@ describe('trying an OAuth client', () => {
   };
   const refused = async (error: string) => check(async () => Promise.resolve({ kind: 'refused', error }));
 
-  it('a code refused is a client accepted', async () => {
+  it('accepts the client when the server refuses only the code', async () => {
     assert.equal(await refused('invalid_grant'), 'accepted');
   });
 
-  it('a client refused is one', async () => {
+  it('refuses the client when the server refuses it', async () => {
     assert.equal(await refused('invalid_client'), 'refused');
     assert.equal(await refused('unauthorized_client'), 'refused');
   });
 
-  it('anything else says nothing of the client', async () => {
+  it('rejects for any other reply', async () => {
     assert.deepEqual(await refused('invalid_scope'), { kind: 'oauthRefused', code: 'invalid_scope' });
     assert.deepEqual(
       await check(async () => Promise.reject(new EngeeError({ kind: 'unavailable', why: { kind: 'webPage' } }))),
@@ -38,7 +38,7 @@ describe('trying an OAuth client', () => {
     assert.deepEqual(await check(async () => Promise.resolve(tokens('access'))), {
       kind: 'protocol',
       what: 'signIn',
-      detail: 'tokens for a code that does not exist',
+      detail: 'issued tokens for a made-up code',
     });
   });
 });

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import type { TakeCallback } from '../../../../../src/core/auth/oauth/callbacks.ts';
+import type { CallbackHandler } from '../../../../../src/core/auth/oauth/callbacks.ts';
 import { signInThroughBrowser, signInTimeoutMs } from '../../../../../src/core/auth/oauth/oauthFlow.ts';
 import { challengeOf } from '../../../../../src/core/auth/oauth/pkce.ts';
 import type { Fault } from '../../../../../src/core/errors/fault.ts';
@@ -9,7 +9,7 @@ import { client, FakeAuthorizationServer, FakeClock, never, settle, tokens } fro
 
 const redirectUri = 'http://127.0.0.1:8080/stable-abc/callback?vscode-reqid=1&vscode-path=%2Fauth';
 
-describe('sign-in through the browser', () => {
+describe('signInThroughBrowser', () => {
   let clock: FakeClock;
   let server: FakeAuthorizationServer;
 
@@ -21,7 +21,7 @@ describe('sign-in through the browser', () => {
   async function begin(signal = never, open: () => Promise<void> = async () => Promise.resolve()) {
     const callbacks = new Emitter<string>();
     let listening = 0;
-    const { promise: opened, resolve: tell } = promiseWithResolver<URL>();
+    const { promise: opened, resolve: resolveOpened } = promiseWithResolver<URL>();
     const result = signInThroughBrowser(
       { endpoints: server, clock },
       client,
@@ -38,13 +38,13 @@ describe('sign-in through the browser', () => {
           };
         },
         open: async (url) => {
-          tell(new URL(url));
+          resolveOpened(new URL(url));
           return open();
         },
       },
       signal,
     );
-    // Whoever asserts on the result does so later.
+    // Tests assert on the result later.
     result.catch(() => undefined);
     const url = await opened;
     const state = url.searchParams.get('state') ?? '';
@@ -65,7 +65,7 @@ describe('sign-in through the browser', () => {
       return true;
     });
 
-  it('R4 sends the same redirect URI twice, to the byte, and the verifier of the challenge', async () => {
+  it('sends an identical redirect URI in both requests and the verifier for the challenge', async () => {
     const { result, url, state, call } = await begin();
     call(`code=the-code&state=${state}`);
     const { share, ...credential } = await result;
@@ -87,12 +87,12 @@ describe('sign-in through the browser', () => {
     assert.equal(share?.renewals, 0);
   });
 
-  it('carries in the state where a redirect page is to go on to, and compares all of it', async () => {
+  it('includes the forwarding address in the state and compares the whole state', async () => {
     const callbacks = new Emitter<string>();
     const forwardTo = 'vscode://engee-community.engee/auth?windowId=1';
-    const { promise: opened, resolve: tell } = promiseWithResolver<string>();
+    const { promise: opened, resolve: resolveOpened } = promiseWithResolver<string>();
     const open = async (url: string) => {
-      tell(new URL(url).searchParams.get('state') ?? '');
+      resolveOpened(new URL(url).searchParams.get('state') ?? '');
       return Promise.resolve();
     };
     const result = signInThroughBrowser(
@@ -102,7 +102,7 @@ describe('sign-in through the browser', () => {
         redirectUri: 'https://engee.example/redirect.html',
         forwardTo,
         open,
-        onCallback: (take) => callbacks.event(take),
+        onCallback: (handle) => callbacks.event(handle),
       },
       never,
     );
@@ -120,11 +120,11 @@ describe('sign-in through the browser', () => {
     );
   });
 
-  it('says of each callback whether it was the answer', async () => {
+  it('returns whether a callback was the response', async () => {
     const listeners: ((query: string) => boolean)[] = [];
-    const { promise: opened, resolve: tell } = promiseWithResolver<string>();
+    const { promise: opened, resolve: resolveOpened } = promiseWithResolver<string>();
     const open = async (url: string) => {
-      tell(new URL(url).searchParams.get('state') ?? '');
+      resolveOpened(new URL(url).searchParams.get('state') ?? '');
       return Promise.resolve();
     };
     const result = signInThroughBrowser(
@@ -133,21 +133,21 @@ describe('sign-in through the browser', () => {
       {
         redirectUri,
         open,
-        onCallback: (take) => {
-          listeners.push(take);
+        onCallback: (handle) => {
+          listeners.push(handle);
           return { dispose: () => undefined };
         },
       },
       never,
     );
     const state = await opened;
-    const [take = () => true] = listeners;
-    assert.equal(take('code=x&state=wrong'), false);
-    assert.equal(take(`code=the-code&state=${state}`), true);
+    const [handle = () => true] = listeners;
+    assert.equal(handle('code=x&state=wrong'), false);
+    assert.equal(handle(`code=the-code&state=${state}`), true);
     await result;
   });
 
-  it('F1 F2 waits on after callbacks that are not its own', async () => {
+  it('ignores callbacks that do not belong to the attempt', async () => {
     const { result, state, call } = await begin();
     for (const query of ['code=x', 'code=x&state=wrong', 'error=access_denied', 'error=access_denied&state=wrong', ''])
       call(query);
@@ -158,7 +158,7 @@ describe('sign-in through the browser', () => {
     assert.equal(server.exchanges[0]?.code, 'the-code');
   });
 
-  it('F3 F4 takes the first answer; a second one changes nothing', async () => {
+  it('accepts only the first response', async () => {
     const { result, state, call, listening } = await begin();
     assert.equal(listening(), 1);
     call(`code=first&state=${state}`);
@@ -173,20 +173,20 @@ describe('sign-in through the browser', () => {
     );
   });
 
-  it('takes a callback that comes before the browser says that it is open', async () => {
+  it('accepts a callback before the browser reports that it is open', async () => {
     const { result, state, call } = await begin(never, async () => new Promise(() => undefined));
     call(`code=the-code&state=${state}`);
     assert.equal((await result).accessToken, 'access-1');
   });
 
-  it('F6 is cancelled when the user denies', async () => {
+  it('rejects with cancelled when the user denies access', async () => {
     const { result, state, call } = await begin();
     call(`error=access_denied&state=${state}`);
     await rejectsWith(result, { kind: 'cancelled' });
     assert.equal(clock.pendingTimers, 0);
   });
 
-  it('tells what Engee refused, at either step', async () => {
+  it('rejects with oauthRefused when Engee refuses the authorization or the code', async () => {
     const early = await begin();
     early.call(`error=invalid_scope&error_description=no&state=${early.state}`);
     await rejectsWith(early.result, { kind: 'oauthRefused', code: 'invalid_scope', description: 'no' });
@@ -204,19 +204,19 @@ describe('sign-in through the browser', () => {
     await rejectsWith(wordless.result, { kind: 'oauthRefused', code: 'invalid_scope' });
   });
 
-  for (const [what, answer] of [
+  for (const [what, response] of [
     ['a code', 'code=x'],
     ['a denial', 'error=access_denied'],
     ['a refusal', 'error=server_error'],
-    ['nonsense', 'code=x&error=y'],
+    ['a malformed response', 'code=x&error=y'],
   ] as const) {
-    it(`says of ${what} with its state that it took it`, async () => {
-      let take: TakeCallback = () => false;
+    it(`accepts ${what} with the right state`, async () => {
+      let handle: CallbackHandler = () => false;
       const opened = promiseWithResolver<string>();
       const browser = {
         redirectUri,
-        onCallback: (listener: TakeCallback) => {
-          take = listener;
+        onCallback: (listener: CallbackHandler) => {
+          handle = listener;
           return { dispose: () => undefined };
         },
         open: async (url: string) => {
@@ -227,14 +227,14 @@ describe('sign-in through the browser', () => {
       const ended = signInThroughBrowser({ endpoints: server, clock }, client, browser, never).catch(() => undefined);
       const state = await opened.promise;
       assert.match(state, /^[\w-]{43}$/);
-      assert.equal(take(`${answer}&state=${state}`), true);
+      assert.equal(handle(`${response}&state=${state}`), true);
       await ended;
     });
   }
 
-  it('a refused code that came by hand is said, and the wait goes on; one that the browser brought ends it', async () => {
-    const listening = new Set<TakeCallback>();
-    let told = 0;
+  it('keeps waiting after a refused code that was pasted, but not after one from the browser', async () => {
+    const listening = new Set<CallbackHandler>();
+    let wrongCodes = 0;
     let state = '';
     const browser = {
       redirectUri,
@@ -242,17 +242,17 @@ describe('sign-in through the browser', () => {
         state = new URL(url).searchParams.get('state') ?? '';
         return Promise.resolve();
       },
-      onCallback: (take: TakeCallback) => {
-        listening.add(take);
-        return { dispose: () => void listening.delete(take) };
+      onCallback: (handle: CallbackHandler) => {
+        listening.add(handle);
+        return { dispose: () => void listening.delete(handle) };
       },
       onWrongCode: () => {
-        told++;
+        wrongCodes++;
       },
     };
     const call = async (code: string, isByHand: boolean) => {
       while (listening.size === 0 || state === '') await settle();
-      for (const take of [...listening]) assert.equal(take(`code=${code}&state=${state}`, isByHand), true);
+      for (const handle of [...listening]) assert.equal(handle(`code=${code}&state=${state}`, isByHand), true);
       await settle();
     };
     const begun = async () => {
@@ -271,7 +271,7 @@ describe('sign-in through the browser', () => {
     let result = begun();
     await call('wrong', true);
     await call('wrong again', true);
-    assert.deepEqual([told, listening.size], [2, 1]);
+    assert.deepEqual([wrongCodes, listening.size], [2, 1]);
     await call('right', true);
     assert.equal(await result, 'access-1');
     assert.deepEqual([listening.size, clock.pendingTimers], [0, 0]);
@@ -279,24 +279,24 @@ describe('sign-in through the browser', () => {
     result = begun();
     await call('wrong', false);
     assert.deepEqual(await result, { kind: 'oauthRefused', code: 'invalid_grant' });
-    assert.equal(told, 2);
+    assert.equal(wrongCodes, 2);
   });
 
-  it('knows no refresh token where none came', async () => {
+  it('stores no refresh token when the reply contains none', async () => {
     server.onExchange = async () => Promise.resolve(tokens('access-1'));
     const { result, state, call } = await begin();
     call(`code=x&state=${state}`);
     assert.ok(!('refreshToken' in (await result)));
   });
 
-  it('R7 rejects an answer that says both', async () => {
+  it('rejects a response with both a code and an error', async () => {
     const { result, state, call } = await begin();
     call(`code=x&error=access_denied&state=${state}`);
     await rejectsWith(result, { kind: 'protocol', what: 'signIn', detail: 'code and error together' });
     assert.equal(server.exchanges.length, 0);
   });
 
-  it('F13 R10 gives up after five minutes, not before, and leaves nothing behind', async () => {
+  it('times out after five minutes and then ignores callbacks', async () => {
     const { result, state, call } = await begin();
     let isOver = false;
     result.catch(() => {
@@ -312,7 +312,7 @@ describe('sign-in through the browser', () => {
     assert.equal(clock.pendingTimers, 0);
   });
 
-  it('ends at once when it is cancelled', async () => {
+  it('rejects immediately when it is canceled', async () => {
     const cancel = new AbortController();
     const { result } = await begin(cancel.signal);
     cancel.abort(new EngeeError({ kind: 'cancelled' }));
@@ -320,7 +320,7 @@ describe('sign-in through the browser', () => {
     assert.equal(clock.pendingTimers, 0);
   });
 
-  it('opens no browser when it was cancelled before', async () => {
+  it('does not open the browser when it was canceled before', async () => {
     const cancel = new AbortController();
     cancel.abort(new EngeeError({ kind: 'cancelled' }));
     const browser = { redirectUri, onCallback: new Emitter<string>().event, open: () => assert.fail('opened') };
@@ -329,7 +329,7 @@ describe('sign-in through the browser', () => {
     });
   });
 
-  it('F19 fails, and leaves nothing behind, when the browser cannot be opened', async () => {
+  it('rejects and leaves no timer when the browser cannot be opened', async () => {
     const { result } = await begin(never, async () => Promise.reject(new Error('no browser')));
     await assert.rejects(result, /no browser/);
     assert.equal(clock.pendingTimers, 0);

@@ -4,7 +4,7 @@ import { parseRedirect } from '../../../../../src/core/auth/oauth/redirect.ts';
 
 const extensionId = 'engee-community.engee';
 
-describe('the registered redirect URI', () => {
+describe('parseRedirect', () => {
   const cases: readonly (readonly [string, string | undefined, object?])[] = [
     ['', 'ownAddress'],
     ['  ', 'ownAddress'],
@@ -34,14 +34,14 @@ describe('the registered redirect URI', () => {
     ['two words', undefined],
   ];
   for (const [text, kind, parts = {}] of cases) {
-    it(`${JSON.stringify(text)}: ${kind ?? 'none'}`, () => {
+    it(`parses ${JSON.stringify(text)} as ${kind ?? 'invalid'}`, () => {
       const uri = kind === 'ownAddress' ? {} : { uri: text };
       const redirect = parseRedirect(text, extensionId);
       assert.deepEqual(redirect, kind === undefined ? undefined : { kind, ...uri, ...parts });
     });
   }
 
-  it('R4 keeps every byte but the spaces around it', () => {
+  it('keeps the address unchanged except for surrounding whitespace', () => {
     fc.assert(
       fc.property(fc.webUrl({ withQueryParameters: true }), (url) => {
         const redirect = parseRedirect(` ${url}\n`, extensionId);
