@@ -13,7 +13,7 @@ const infoPath = '/account/api/engee/info';
 const minuteMs = 60_000;
 const hourMs = 60 * minuteMs;
 
-describe('faults of a sign-in with OAuth, on the real server', () => {
+describe('OAuth session with server faults', () => {
   let sandbox: Sandbox;
 
   afterEach(async () => sandbox.close());
@@ -21,13 +21,14 @@ describe('faults of a sign-in with OAuth, on the real server', () => {
   async function openSignedIn(options: Partial<SandboxOptions> = {}, onFirstTokens?: Fault) {
     sandbox = await startSandbox({ julia: undefined, startMs: 0, stopMs: 0, redirectUris: [redirectUri], ...options });
     const window = openWindow(sandbox);
-    if (onFirstTokens !== undefined) await disturb(onFirstTokens);
+    if (onFirstTokens !== undefined) await injectFault(onFirstTokens);
     await signInWithOAuth(window, sandbox);
     await sandbox.control.clearRequests();
     return window;
   }
 
-  const disturb = async (fault: Fault, times = 1, path = tokenPath) => sandbox.control.addFault({ path, times, fault });
+  const injectFault = async (fault: Fault, times = 1, path = tokenPath) =>
+    sandbox.control.addFault({ path, times, fault });
   const refreshes = async () =>
     (await sandbox.control.requests({ path: tokenPath })).map(({ body, status }) => ({
       status,
@@ -38,7 +39,7 @@ describe('faults of a sign-in with OAuth, on the real server', () => {
     assert.equal(window.auth.state.kind, 'signedIn');
   };
 
-  it('F23 no lifetime: ten minutes, and renewed in the last of them', async () => {
+  it('assumes a lifetime of ten minutes when the reply contains none', async () => {
     const window = await openSignedIn(
       { accessTokenTtlS: 3_600 },
       { kind: 'mergeJson', members: {}, remove: ['expires_in'] },
@@ -55,11 +56,11 @@ describe('faults of a sign-in with OAuth, on the real server', () => {
   });
 
   const oddLifetimes = ['600', 0, -1, 1e12, 604_800, 1.5, true, null, [], 'NaN'];
-  it('F24 an odd lifetime at each refresh: every rotated refresh token is kept, and the next one goes on from it', async () => {
+  it('keeps every rotated refresh token when the refresh replies contain invalid lifetimes', async () => {
     const window = await openSignedIn();
     for (const expires_in of oddLifetimes) {
       window.clock.move(25 * hourMs);
-      await disturb({ kind: 'mergeJson', members: { expires_in, scope: 5, token_type: null } });
+      await injectFault({ kind: 'mergeJson', members: { expires_in, scope: 5, token_type: null } });
       await works(window);
       await works(window);
     }
@@ -72,7 +73,7 @@ describe('faults of a sign-in with OAuth, on the real server', () => {
   });
 
   for (const expires_in of oddLifetimes) {
-    it(`F24 a lifetime of ${JSON.stringify(expires_in)} for the code: signed in`, async () => {
+    it(`signs in when the code exchange returns a lifetime of ${JSON.stringify(expires_in)}`, async () => {
       const window = await openSignedIn({}, { kind: 'mergeJson', members: { expires_in } });
       await works(window);
       window.clock.move(25 * hourMs);
@@ -84,7 +85,7 @@ describe('faults of a sign-in with OAuth, on the real server', () => {
     });
   }
 
-  it('F24 a refresh token with a line break for the code: signed in, and it is never sent', async () => {
+  it('signs in without a refresh token when the returned one contains a line break', async () => {
     const window = await openSignedIn({}, { kind: 'mergeJson', members: { refresh_token: 'b\r\nc' } });
     await works(window);
     window.clock.move(10 * minuteMs);
@@ -92,13 +93,13 @@ describe('faults of a sign-in with OAuth, on the real server', () => {
     assert.deepEqual(await refreshes(), []);
   });
 
-  it('F24 a reply without a usable access token: its refresh token is stored and used next', async () => {
+  it('stores and uses the refresh token of a reply without a usable access token', async () => {
     const window = await openSignedIn();
     window.clock.move(10 * minuteMs);
-    await disturb({ kind: 'mergeJson', members: { access_token: '' } });
+    await injectFault({ kind: 'mergeJson', members: { access_token: '' } });
     assert.equal(((await faultIn(window.auth.accessToken(always))) as EngeeFault).kind, 'protocol');
     assert.equal(window.auth.state.kind, 'signedIn');
-    // Also by a window that knows no more than what was stored.
+    // A new window uses it too.
     const reloaded = openWindow(sandbox, window.secrets);
     reloaded.clock.move(11 * minuteMs);
     await works(reloaded);
@@ -110,9 +111,9 @@ describe('faults of a sign-in with OAuth, on the real server', () => {
     assert.notEqual(sent[0]?.refreshToken, sent[1]?.refreshToken);
   });
 
-  it('F25 no new refresh token: the old one is kept and used again', async () => {
+  it('uses the old refresh token again when the reply contains none', async () => {
     const window = await openSignedIn({ rotateRefreshToken: false });
-    await disturb({ kind: 'mergeJson', members: {}, remove: ['refresh_token'] });
+    await injectFault({ kind: 'mergeJson', members: {}, remove: ['refresh_token'] });
     for (let i = 0; i < 2; i++) {
       window.clock.move(10 * minuteMs);
       await works(window);
@@ -125,7 +126,7 @@ describe('faults of a sign-in with OAuth, on the real server', () => {
     assert.equal(sent[0]?.refreshToken, sent[1]?.refreshToken);
   });
 
-  it('F26 a new refresh token is in storage before the new access token is used', async () => {
+  it('stores the new refresh token before it uses the new access token', async () => {
     const window = await openSignedIn();
     window.clock.move(10 * minuteMs);
     const hold = await sandbox.control.addFault({ path: infoPath, fault: { kind: 'hold', at: 'request' } });
@@ -139,17 +140,22 @@ describe('faults of a sign-in with OAuth, on the real server', () => {
     );
     await sandbox.control.removeFault(hold);
     await asking;
-    // A window that opens on what was stored goes on from there.
+    // A new window renews with the stored tokens.
     const reloaded = openWindow(sandbox, window.secrets);
     reloaded.clock.move(20 * minuteMs);
     await works(reloaded);
   });
 
-  it('F29 invalid_client: told as what it is, and the session works again when the client does', async () => {
+  it('keeps the session on invalid_client and works again when the client is accepted', async () => {
     const window = await openSignedIn();
     const stored = [...window.secrets.values];
     window.clock.move(10 * minuteMs);
-    await disturb({ kind: 'status', status: 401, body: '{"error":"invalid_client"}', contentType: 'application/json' });
+    await injectFault({
+      kind: 'status',
+      status: 401,
+      body: '{"error":"invalid_client"}',
+      contentType: 'application/json',
+    });
     const fault = (await faultIn(window.auth.accessToken(always))) as EngeeFault;
     assert.ok(fault.kind === 'oauthRefused' && fault.code === 'invalid_client');
     assert.equal(window.auth.state.kind, 'signedIn');
@@ -166,7 +172,7 @@ describe('faults of a sign-in with OAuth, on the real server', () => {
     ['back', -hourMs],
     ['ahead', hourMs],
   ] as const) {
-    it(`F37 the clock is set an hour ${name}: one refresh more, then none`, async () => {
+    it(`renews once when the clock is set an hour ${name}`, async () => {
       const window = await openSignedIn();
       window.clock.move(byMs);
       for (let i = 0; i < 3; i++) await works(window);
@@ -174,7 +180,7 @@ describe('faults of a sign-in with OAuth, on the real server', () => {
     });
   }
 
-  it('F37 the clock jumps an hour while the refresh is under way: at most one more', async () => {
+  it('renews at most once more when the clock jumps by an hour during a renewal', async () => {
     const window = await openSignedIn();
     window.clock.move(10 * minuteMs);
     const hold = await sandbox.control.addFault({ path: tokenPath, fault: { kind: 'hold', at: 'reply' } });
@@ -188,10 +194,10 @@ describe('faults of a sign-in with OAuth, on the real server', () => {
     assert.ok((await refreshes()).length <= 2);
   });
 
-  it('F38 eight hours of sleep, then no network for a moment: one refresh, and nobody notices', async () => {
+  it('renews once after eight hours of sleep and a short network failure', async () => {
     const window = await openSignedIn();
     window.clock.move(8 * hourMs);
-    await disturb({ kind: 'cut', at: 'request', reset: true }, 3);
+    await injectFault({ kind: 'cut', at: 'request', reset: true }, 3);
     await Promise.all([works(window), works(window)]);
     await works(window);
     assert.deepEqual(
@@ -200,7 +206,7 @@ describe('faults of a sign-in with OAuth, on the real server', () => {
     );
   }).timeout(20_000);
 
-  it('F43 every token is refused: two requests a question, three refreshes in all, and the session is still there afterwards', async () => {
+  it('limits requests and renewals when every token is refused, and keeps the session', async () => {
     const window = await openSignedIn();
     const states: string[] = [];
     window.auth.onDidChangeState(({ kind }) => states.push(kind));
@@ -218,9 +224,9 @@ describe('faults of a sign-in with OAuth, on the real server', () => {
     await works(window);
   });
 
-  it('F45 403: no refresh, no second request, and the session stays', async () => {
+  it('neither renews nor retries after 403, and keeps the session', async () => {
     const window = await openSignedIn();
-    await disturb(
+    await injectFault(
       { kind: 'status', status: 403, body: '{"message":"not for you"}', contentType: 'application/json' },
       1,
       infoPath,
@@ -234,7 +240,7 @@ describe('faults of a sign-in with OAuth, on the real server', () => {
   });
 });
 
-describe('faults on the way in, on the real server', () => {
+describe('OAuth sign-in with server faults', () => {
   let sandbox: Sandbox;
   let loopbackUri: string;
 
@@ -245,14 +251,14 @@ describe('faults on the way in, on the real server', () => {
 
   afterEach(async () => sandbox.close());
 
-  /** Signs in by a port; `meanwhile` is what happens while the browser is waited for, and gives the address of the answer that ends the wait. */
-  async function signIn(window: ReturnType<typeof openWindow>, meanwhile: (authorizeUrl: string) => Promise<string>) {
+  /** Signs in through a local port. `browse` runs while the sign-in waits and returns the address of the response. */
+  async function signIn(window: ReturnType<typeof openWindow>, browse: (authorizeUrl: string) => Promise<string>) {
     const callbacks = new Callbacks({ secrets: window.secrets, clock: window.clock, log: window.log, relays: true });
     const listening = await listenAt(loopbackUri, callbacks);
     assert.ok(listening.kind === 'listening');
     try {
       const open = async (url: string) => {
-        assert.equal((await fetch(await meanwhile(url))).status, 200);
+        assert.equal((await fetch(await browse(url))).status, 200);
       };
       return await window.auth.signInWithOAuth(
         sandbox.oauthClient,
@@ -270,7 +276,7 @@ describe('faults on the way in, on the real server', () => {
     assert.equal((await fetch(url)).status, 400);
   };
 
-  it('F3 the state of an earlier sign-in: 400, still waiting', async () => {
+  it('refuses the state of an earlier sign-in with 400 and keeps waiting', async () => {
     const window = openWindow(sandbox);
     let earlier = '';
     await signIn(window, async (url) => (earlier = await consent(url)));
@@ -282,7 +288,7 @@ describe('faults on the way in, on the real server', () => {
     assert.equal((await sandbox.control.requests({ path: tokenPath })).length, 2);
   });
 
-  it('F7 an error without the state: 400, still waiting', async () => {
+  it('refuses an error without the state with 400 and keeps waiting', async () => {
     const window = openWindow(sandbox);
     await signIn(window, async (url) => {
       await isRefused(`${loopbackUri}?error=access_denied`);
@@ -292,7 +298,7 @@ describe('faults on the way in, on the real server', () => {
     assert.equal(window.auth.state.kind, 'signedIn');
   });
 
-  it('F8 a description full of markup, by either way: short and plain, and the account that was signed in stays', async () => {
+  it('removes markup from an error description and keeps the account that was signed in', async () => {
     const window = openWindow(sandbox);
     await window.auth.signInWithToken(sandbox.personalAccessToken, always);
     const hostile = `<img onerror=x>\u001b]8;;command:x\u0007\u202e${'a'.repeat(500)}`;
@@ -332,7 +338,7 @@ describe('faults on the way in, on the real server', () => {
     ['a refresh token alone', '{"refresh_token":"b","token_type":"Bearer"}'],
   ];
   for (const [name, body] of malformed) {
-    it(`F21 F22 ${name} for the code: refused, nothing stored, the code sent once, no token used`, async () => {
+    it(`stores nothing and sends the code once when the code exchange returns ${name}`, async () => {
       const window = openWindow(sandbox);
       await sandbox.control.addFault({
         path: tokenPath,

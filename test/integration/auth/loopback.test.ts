@@ -12,7 +12,7 @@ const pages = {
   stray: { heading: 'Nothing', text: 'Nothing waits for this.' },
 };
 
-describe('the listener on 127.0.0.1', () => {
+describe('nodeLoopbackListener', () => {
   let port: number;
   let listening: Listening;
   let taken: string[];
@@ -34,14 +34,14 @@ describe('the listener on 127.0.0.1', () => {
     assert.deepEqual(escaped, []);
   });
 
-  /** As a sign-in does that waits for this state. */
+  /** Behaves like a sign-in that waits for this state. */
   function take(query: string): CallOutcome {
     if (!query.endsWith('&state=mine') || taken.length > 0) return 'stray';
     taken.push(query);
     return query.startsWith('code=') ? 'consented' : 'refused';
   }
 
-  /** Sends these bytes and gives all that comes back until the connection is closed. */
+  /** Sends bytes and returns everything received until the connection closes. */
   async function raw(bytes: string): Promise<string> {
     const socket = connect(port, '127.0.0.1');
     const chunks: Buffer[] = [];
@@ -60,7 +60,7 @@ describe('the listener on 127.0.0.1', () => {
     return reply;
   };
 
-  it('takes the answer and shows a page that holds nothing of it', async () => {
+  it('accepts a response and shows a page that contains nothing of it', async () => {
     const reply = await signIn();
     assert.deepEqual(taken, ['code=abc&state=mine']);
     assert.match(reply, /<h1>Return to the editor<\/h1>\n<p>You said yes &lt;now&gt; &amp; here\.<\/p>/);
@@ -68,7 +68,7 @@ describe('the listener on 127.0.0.1', () => {
     assertHeaders(reply);
   });
 
-  it('takes a refusal and shows another page', async () => {
+  it('accepts a refusal and shows another page', async () => {
     const reply = await get('/callback?error=access_denied&state=mine');
     assert.equal(statusOf(reply), 200);
     assert.deepEqual(taken, ['error=access_denied&state=mine']);
@@ -77,7 +77,7 @@ describe('the listener on 127.0.0.1', () => {
     assertHeaders(reply);
   });
 
-  it('shows a stray caller a third page, with nothing of the call in it', async () => {
+  it('shows a third page for a stray call, with nothing of the call in it', async () => {
     for (const target of ['/callback?code=hostile&state=hostile', '/hostile']) {
       const reply = await get(target);
       assert.match(reply, /<h1>Nothing<\/h1>\n<p>Nothing waits for this\.<\/p>/);
@@ -87,7 +87,7 @@ describe('the listener on 127.0.0.1', () => {
     await signIn();
   });
 
-  /** R6: nothing is kept or passed on, and the policy allows the page's own style and nothing else. */
+  /** The page must not be cached or passed on, and its policy must allow only its own style. */
   function assertHeaders(reply: string): void {
     const [, head = '', body = ''] = /^([^]*?)\r\n\r\n([^]*)$/.exec(reply) ?? [];
     const [, style = ''] = /<style>([^]*?)<\/style>/.exec(body) ?? [];
@@ -109,34 +109,34 @@ describe('the listener on 127.0.0.1', () => {
   }
 
   const refused: readonly (readonly [string, () => Promise<string>, readonly number[]])[] = [
-    ['F1 no state', () => get('/callback?code=abc'), [400]],
-    ['F2 another state', () => get('/callback?code=abc&state=theirs'), [400]],
-    ['no query', () => get('/callback'), [400]],
+    ['a call without a state', () => get('/callback?code=abc'), [400]],
+    ['a call with another state', () => get('/callback?code=abc&state=theirs'), [400]],
+    ['a call without a query', () => get('/callback'), [400]],
     ['another path', () => get('/callback/?code=abc&state=mine'), [404]],
-    ['F9 GET //', () => get('//'), [404]],
-    ['F9 GET http://[', () => get('http://[/callback?code=abc&state=mine'), [400, 404]],
-    ['F9 another Host', () => get('/callback?code=abc&state=mine', `localhost:${port}`), [400]],
-    ['F9 a Host with a space', () => get('/callback?code=abc&state=mine', 'a b'), [400]],
-    ['F9 no Host', () => raw('GET /callback?code=abc&state=mine HTTP/1.1\r\n\r\n'), [400]],
+    ['GET //', () => get('//'), [404]],
+    ['GET http://[', () => get('http://[/callback?code=abc&state=mine'), [400, 404]],
+    ['another Host header', () => get('/callback?code=abc&state=mine', `localhost:${port}`), [400]],
+    ['a Host header with a space', () => get('/callback?code=abc&state=mine', 'a b'), [400]],
+    ['a call without a Host header', () => raw('GET /callback?code=abc&state=mine HTTP/1.1\r\n\r\n'), [400]],
     [
-      'F9 POST',
+      'POST',
       () => raw(`POST /callback?code=abc&state=mine HTTP/1.1\r\nHost: 127.0.0.1:${port}\r\nContent-Length: 0\r\n\r\n`),
       [405],
     ],
-    ['F9 HEAD', () => raw(`HEAD /callback?code=abc&state=mine HTTP/1.1\r\nHost: 127.0.0.1:${port}\r\n\r\n`), [405]],
-    ['F9 a URL of 9 KiB', () => get(`/callback?code=${'a'.repeat(9 * 1024)}&state=mine`), [414]],
-    ['F9 a URL of 64 KiB', () => get(`/callback?code=${'a'.repeat(64 * 1024)}&state=mine`), [400, 0]],
-    ['what is no HTTP', () => raw('\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03\r\n\r\n'), [400]],
+    ['HEAD', () => raw(`HEAD /callback?code=abc&state=mine HTTP/1.1\r\nHost: 127.0.0.1:${port}\r\n\r\n`), [405]],
+    ['a URL of 9 KiB', () => get(`/callback?code=${'a'.repeat(9 * 1024)}&state=mine`), [414]],
+    ['a URL of 64 KiB', () => get(`/callback?code=${'a'.repeat(64 * 1024)}&state=mine`), [400, 0]],
+    ['bytes that are not HTTP', () => raw('\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03\r\n\r\n'), [400]],
     ['CONNECT', () => raw(`CONNECT 127.0.0.1:${port} HTTP/1.1\r\nHost: 127.0.0.1:${port}\r\n\r\n`), [0, 405]],
     [
-      'an upgrade',
+      'an upgrade request',
       () =>
         raw(`GET /callback HTTP/1.1\r\nHost: 127.0.0.1:${port}\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n`),
       [0, 400],
     ],
   ];
   for (const [name, send, statuses] of refused) {
-    it(`${name}: refused, and the sign-in goes on`, async () => {
+    it(`refuses ${name} and keeps waiting`, async () => {
       const reply = await send();
       assert.ok(statuses.includes(statusOf(reply)), reply.slice(0, 200));
       assert.deepEqual(taken, []);
@@ -144,12 +144,12 @@ describe('the listener on 127.0.0.1', () => {
     });
   }
 
-  it('F4 a second valid call is refused', async () => {
+  it('refuses a second valid call', async () => {
     await signIn();
     assert.equal(statusOf(await get('/callback?code=abc&state=mine')), 400);
   });
 
-  it('R6 a hundred calls of junk at once: the sign-in still goes through', async () => {
+  it('accepts the response during a hundred invalid calls', async () => {
     const junk = Array.from({ length: 100 }, (_, i) => raw(refusedBytes(i)));
     await signIn();
     for (const reply of await Promise.all(junk)) assert.notEqual(statusOf(reply), 200);
@@ -165,24 +165,24 @@ describe('the listener on 127.0.0.1', () => {
     return shapes[i % shapes.length] ?? '';
   }
 
-  it('F11 a caller that sends a byte at a time is cut off, and the sign-in goes on meanwhile', async () => {
+  it('closes the connection of a slow caller and accepts the response in the meantime', async () => {
     const slow = connect(port, '127.0.0.1');
     slow.on('error', () => undefined);
     slow.resume();
     slow.write('GET /callback?code=abc&state=mine HTTP/1.1\r\nHost: ');
-    const dripping = setInterval(() => slow.write('1'), 200);
+    const sending = setInterval(() => slow.write('1'), 200);
     await signIn();
     await once(slow, 'close');
-    clearInterval(dripping);
+    clearInterval(sending);
     assert.equal(taken.length, 1);
   }).timeout(15_000);
 
-  it('F12 a port that is taken is said to be, and nothing else listens instead', async () => {
+  it('reports EADDRINUSE when the port is in use', async () => {
     const again = await nodeLoopbackListener.listen({ port, path: '/callback' }, () => 'consented', pages);
     assert.deepEqual(again, { kind: 'failed', code: 'EADDRINUSE' });
   });
 
-  it('leaves the port free at once, and callers that said nothing without a connection', async () => {
+  it('frees the port and closes idle connections on dispose', async () => {
     const silent = connect(port, '127.0.0.1');
     silent.on('error', () => undefined);
     silent.resume();

@@ -4,7 +4,7 @@ import { always, faultIn } from '../support/engeeClient.ts';
 import { runningSandbox } from '../support/sandbox.ts';
 import { openWindow } from './window.ts';
 
-describe('signing in with a personal access token', () => {
+describe('Sign-in with a personal access token', () => {
   let sandbox: Sandbox;
 
   before(async function () {
@@ -14,7 +14,7 @@ describe('signing in with a personal access token', () => {
 
   beforeEach(async () => sandbox.control.reset());
 
-  it('is accepted, asked about once, and stored for the next window', async () => {
+  it('checks the token with one request and stores it for the next window', async () => {
     const window = openWindow(sandbox);
     const account = await window.auth.signInWithToken(`${sandbox.personalAccessToken}\n`, always);
     assert.equal(account.label, 'demo');
@@ -30,7 +30,7 @@ describe('signing in with a personal access token', () => {
     assert.equal((await next.client.account.info(always)).status, 'running');
   });
 
-  it('is refused when Engee does not know it; nothing is stored', async () => {
+  it('stores nothing when Engee refuses the token', async () => {
     const window = openWindow(sandbox);
     await window.auth.restore();
     assert.deepEqual(await faultIn(window.auth.signInWithToken('no-such-token', always)), {
@@ -41,7 +41,7 @@ describe('signing in with a personal access token', () => {
     assert.equal(window.secrets.values.size, 0);
   });
 
-  it('R1 with a line break inside is refused here: Engee never sees it', async () => {
+  it('rejects a token with a line break without a request', async () => {
     const window = openWindow(sandbox);
     assert.deepEqual(await faultIn(window.auth.signInWithToken('two\r\nlines', always)), {
       kind: 'invalidInput',
@@ -50,7 +50,7 @@ describe('signing in with a personal access token', () => {
     assert.equal((await sandbox.control.requests()).length, 0);
   });
 
-  it('F46 that is revoked later needs a new sign-in, after two requests and no more', async () => {
+  it('requires a new sign-in after the token is revoked and sends only two requests', async () => {
     const token = await sandbox.control.createToken();
     const window = openWindow(sandbox);
     await window.auth.signInWithToken(token, always);
@@ -68,7 +68,7 @@ describe('signing in with a personal access token', () => {
     );
   });
 
-  it('F56 R22 outlives a captive portal', async () => {
+  it('keeps the session behind a captive portal', async () => {
     const window = openWindow(sandbox);
     await window.auth.signInWithToken(sandbox.personalAccessToken, always);
     await sandbox.control.addFault({ path: '*', fault: { kind: 'html' } });
@@ -85,7 +85,7 @@ describe('signing in with a personal access token', () => {
     assert.equal((await window.client.account.info(always)).status, 'running');
   });
 
-  it('that is younger than the server: signed in, told to restart, and good after the restart', async () => {
+  it('accepts a token that is newer than the server after a restart of the server', async () => {
     const token = await sandbox.control.createToken();
     const window = openWindow(sandbox);
     await window.auth.signInWithToken(token, always);

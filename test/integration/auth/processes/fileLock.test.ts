@@ -24,9 +24,9 @@ import { always } from '../../support/engeeClient.ts';
 
 const holderScript = fileURLToPath(new URL('lockHolder.ts', import.meta.url));
 const name = 'engee.session:https://engee.example#1';
-const elsewhere = { pid: 1, host: 'another machine' };
+const otherMachine = { pid: 1, host: 'another machine' };
 
-describe('lock on files', () => {
+describe('FileLock', () => {
   let directory: string;
   const children: ChildProcess[] = [];
   const quick = (staleAfterMs = 30_000) => new FileLock(directory, { pollMs: 2, beatMs: 5, staleAfterMs });
@@ -45,7 +45,7 @@ describe('lock on files', () => {
     rmSync(join(directory, '..'), { recursive: true, force: true });
   });
 
-  async function holderElsewhere(note?: string): Promise<ChildProcess> {
+  async function startHolder(note?: string): Promise<ChildProcess> {
     const child = fork(holderScript, [directory, name, ...(note === undefined ? [] : [note])], { execArgv: [] });
     children.push(child);
     assert.deepEqual(await once(child, 'message'), ['held', undefined]);
@@ -57,16 +57,16 @@ describe('lock on files', () => {
     return join(directory, only);
   };
 
-  /** A turn that somebody on another machine holds and gives no sign of. */
-  function heldAfar(number: number): LockTurns {
+  /** Creates a turn held by another machine that shows no sign of life. */
+  function heldRemotely(number: number): LockTurns {
     const path = join(directory, encodeURIComponent(name));
     mkdirSync(path, { recursive: true });
     const turns = new LockTurns(path);
-    assert.ok(turns.begin(number, elsewhere, undefined));
+    assert.ok(turns.begin(number, otherMachine, undefined));
     return turns;
   }
 
-  it('is held by one at a time, whoever asks', async () => {
+  it('has one holder at a time', async () => {
     let holders = 0;
     let most = 0;
     await Promise.all(
@@ -81,19 +81,19 @@ describe('lock on files', () => {
     assert.equal(most, 1);
   });
 
-  it('holds one name without holding another', async () => {
+  it('locks names independently', async () => {
     await acquire();
     assert.ok(await quick().acquire('another', always));
   });
 
-  it('R19 passes on at once when its holder is killed (SIGKILL), with the note that it left', async () => {
-    const child = await holderElsewhere('generation-7');
+  it('becomes free immediately when its holder is killed, and keeps the note', async () => {
+    const child = await startHolder('generation-7');
     const waiting = acquire();
     child.kill('SIGKILL');
     assert.equal((await waiting).lastNote, 'generation-7');
   });
 
-  it('hands a note on through holders that leave none', async () => {
+  it('keeps a note when later holders leave none', async () => {
     const first = await acquire();
     await first.leaveNote('one');
     await first.leaveNote('two');
@@ -102,7 +102,7 @@ describe('lock on files', () => {
     assert.equal((await acquire()).lastNote, 'two');
   });
 
-  it('R26 forgets what was left, and passes on as before', async () => {
+  it('forgets the notes and stays usable', async () => {
     const held = await acquire();
     await held.leaveNote('sealed');
     await quick().forget(name);
@@ -113,18 +113,18 @@ describe('lock on files', () => {
     await quick().forget('never held');
   });
 
-  it('R26 forgets quietly where there can be nothing', async () => {
+  it('forgets without an error when there is no folder', async () => {
     writeFileSync(directory, 'a file');
     await quick().forget(name);
   });
 
-  it('leaves what only the user of the computer can read', async () => {
+  it('writes notes that only the current user can read', async () => {
     await (await acquire()).leaveNote('sealed');
     assert.equal(statSync(join(folder(), '1.held')).mode & (process.platform === 'win32' ? 0 : 0o077), 0);
   });
 
-  it('waits for a holder that lives, and stops when the signal says so', async () => {
-    await holderElsewhere();
+  it('waits for a running holder until the signal aborts', async () => {
+    await startHolder();
     const limit = new AbortController();
     const waiting = quick(60_000).acquire(name, limit.signal);
     const reason = new Error('enough');
@@ -132,14 +132,14 @@ describe('lock on files', () => {
     await assert.rejects(waiting, reason);
   });
 
-  it('takes a holder that cannot be looked at for dead after looking long enough without a sign of life', async () => {
-    heldAfar(1);
+  it('treats a remote holder without a sign of life as dead after a while', async () => {
+    heldRemotely(1);
     assert.ok(await quick(20).acquire(name, always));
   });
 
-  it('two that find the same holder dead go on one after the other', async () => {
-    heldAfar(1);
-    // Both have watched for long enough after their first wait, and the slower looks when the faster has begun its turn.
+  it('admits two waiters one after the other when both find the holder dead', async () => {
+    heldRemotely(1);
+    // After one poll both consider the holder stale, and the slower one checks after the faster one began its turn.
     const patient = () => new FileLock(directory, { pollMs: 100, beatMs: 5, staleAfterMs: 40 });
     let holders = 0;
     const both = [1, 2].map(async () => {
@@ -163,8 +163,8 @@ describe('lock on files', () => {
     assert.equal(holders, 2);
   });
 
-  it('believes a holder that gives signs of life, however long it takes', async () => {
-    const turns = heldAfar(1);
+  it('waits for a remote holder as long as it shows signs of life', async () => {
+    const turns = heldRemotely(1);
     let beats = 0;
     const beat = setInterval(() => {
       turns.addNote(1, `alive ${++beats}`);
@@ -180,7 +180,7 @@ describe('lock on files', () => {
     }
   });
 
-  it('one that was taken for dead and comes back ends only its own turn', async () => {
+  it('lets a holder that was treated as dead end only its own turn', async () => {
     const slow = await acquire();
     const turns = new LockTurns(folder());
     turns.end(1);
@@ -189,43 +189,43 @@ describe('lock on files', () => {
     assert.deepEqual(turns.latest(), { number: 2, isOver: false });
   });
 
-  it('begins no turn that another process has just begun', () => {
-    assert.equal(heldAfar(1).begin(1, { pid: 2, host: 'a third machine' }, undefined), false);
+  it('does not begin a turn that another process just began', () => {
+    assert.equal(heldRemotely(1).begin(1, { pid: 2, host: 'a third machine' }, undefined), false);
   });
 
-  it('begins no turn that whole turns have passed by, although its number is free', async () => {
+  it('does not begin a turn with a free number lower than the latest turn', async () => {
     await acquire();
     const turns = new LockTurns(folder());
-    assert.ok(turns.begin(40, elsewhere, undefined));
-    assert.equal(turns.begin(2, elsewhere, undefined), false);
+    assert.ok(turns.begin(40, otherMachine, undefined));
+    assert.equal(turns.begin(2, otherMachine, undefined), false);
     assert.deepEqual(turns.latest(), { number: 40, isOver: false });
   });
 
-  it('treats a turn that was cut off while it was begun as held until it is stale', async () => {
-    const turns = heldAfar(1);
+  it('treats a turn with an incomplete file as held until it is stale', async () => {
+    const turns = heldRemotely(1);
     writeFileSync(turns.heldPath(1), '{"pid":');
     assert.ok(await quick(20).acquire(name, always));
   });
 
-  it('keeps its folder small', async () => {
+  it('removes the files of old turns', async () => {
     for (let i = 0; i < 60; i++) await (await acquire()).release();
     assert.ok(readdirSync(folder()).length < 40);
   });
 
-  it('F35 gives no lock where its folder cannot be', async () => {
+  it('returns no lock when its folder cannot be created', async () => {
     writeFileSync(directory, 'a file');
     assert.equal(await quick().acquire(name, always), undefined);
   });
 
   if (process.platform === 'linux') {
-    it('F35 gives no lock where nothing can be written', async () => {
+    it('returns no lock when files cannot be written', async () => {
       await withFileSizeLimit(0, async () => {
         assert.equal(await quick().acquire(name, always), undefined);
       });
     });
   }
 
-  /** The folder of the lock, with something in it that is none of ours. */
+  /** Creates the folder of the lock with foreign content. */
   const planted = (plant: (path: (file: string) => string) => void): void => {
     const path = join(directory, encodeURIComponent(name));
     mkdirSync(path, { recursive: true });
@@ -251,7 +251,7 @@ describe('lock on files', () => {
     '٧.held',
     '999999999999999.over',
   ]) {
-    it(`1.7 a file named '${file.slice(0, 30)}' is no turn`, async () => {
+    it(`ignores a file named '${file.slice(0, 30)}'`, async () => {
       planted((path) => {
         writeFileSync(path(file), '');
       });
@@ -264,9 +264,9 @@ describe('lock on files', () => {
 
   for (const [state, file, staleAfterMs] of [
     ['that is over', `${maxTurn}.over`, 30_000],
-    ['that nobody ends', `${maxTurn}.held`, 500],
+    ['that never ends', `${maxTurn}.held`, 500],
   ] as const) {
-    it(`1.7 the largest number, of a turn ${state}, stops nobody: one at a time goes on, with the last note`, async () => {
+    it(`still has one holder at a time and the last note after the largest turn number, of a turn ${state}`, async () => {
       const first = await acquire();
       await first.leaveNote('sealed');
       await first.release();
@@ -289,8 +289,8 @@ describe('lock on files', () => {
     });
   }
 
-  it('1.7 the last turn but one and the last are turns like others', async () => {
-    const turns = heldAfar(maxTurn - 1);
+  it('uses the two largest turn numbers like others and starts again at 1', async () => {
+    const turns = heldRemotely(maxTurn - 1);
     turns.end(maxTurn - 1);
     const last = await acquire();
     assert.deepEqual(turns.latest(), { number: maxTurn, isOver: false });
@@ -320,13 +320,13 @@ describe('lock on files', () => {
     'a link to itself': (path) => {
       symlinkSync('7.held', path('7.held'));
     },
-    'a link to a device without end': (path) => {
+    'a link to an endless device': (path) => {
       symlinkSync('/dev/zero', path('7.held'));
     },
-    'a name in capitals': (path) => {
+    'a name in uppercase': (path) => {
       writeFileSync(path('7.HELD'), '');
     },
-    'a file too large to be ours': (path) => {
+    'a file that is too large': (path) => {
       writeFileSync(path('7.held'), '');
       truncateSync(path('7.held'), 2 ** 32);
     },
@@ -338,7 +338,7 @@ describe('lock on files', () => {
   };
 
   for (const [what, plant] of Object.entries(intruders)) {
-    it(`1.7 ${what} in the place of a turn stops nobody for longer than a dead holder`, async () => {
+    it(`waits for ${what} instead of a turn no longer than for a dead holder`, async () => {
       planted(plant);
       const held = await acquire(quick(20));
       assert.equal(held.lastNote, undefined);
@@ -348,7 +348,7 @@ describe('lock on files', () => {
     });
   }
 
-  it('1.7 writes through no link', async () => {
+  it('never writes through a link', async () => {
     const precious = join(directory, '..', 'precious');
     writeFileSync(precious, 'precious');
     planted((path) => {
@@ -364,7 +364,7 @@ describe('lock on files', () => {
     assert.equal(readFileSync(precious, 'utf8'), 'precious');
   });
 
-  it('1.7 removes what stood in the place of a turn long past, folders too', async () => {
+  it('removes foreign files and folders of old turns', async () => {
     planted((path) => {
       mkdirSync(path('2.held'));
       writeFileSync(path('2.over'), '');
@@ -375,9 +375,9 @@ describe('lock on files', () => {
 
   if (process.platform !== 'win32') {
     for (const umask of [0o000, 0o022, 0o077]) {
-      it(`1.7 umask ${umask.toString(8).padStart(3, '0')}: nobody else can enter the folder of the locks, or read what is in it`, async () => {
+      it(`creates private folders and files with the umask ${umask.toString(8).padStart(3, '0')}`, async () => {
         const before = process.umask(umask);
-        const child = await holderElsewhere('sealed').finally(() => process.umask(before));
+        const child = await startHolder('sealed').finally(() => process.umask(before));
         assert.deepEqual(
           [modeOf(directory), modeOf(folder()), modeOf(join(folder(), '1.held'))],
           [0o700, 0o700, 0o600],
@@ -391,7 +391,7 @@ describe('lock on files', () => {
       });
     }
 
-    it('1.7 a folder of the locks that others could enter is closed to them', async () => {
+    it('makes an existing lock folder private', async () => {
       planted((path) => {
         chmodSync(path('.'), 0o777);
       });

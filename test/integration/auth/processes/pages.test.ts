@@ -9,7 +9,7 @@ import { redirectUri } from '../window.ts';
 
 const tokenPath = '/account/api/oauth2/token';
 
-describe('pages of a browser editor as processes: a copy of the secrets each, the lock on real files', () => {
+describe('Pages of a browser editor in several processes', () => {
   let sandbox: Sandbox;
   let windows: Windows;
   let folder: string;
@@ -46,7 +46,7 @@ describe('pages of a browser editor as processes: a copy of the secrets each, th
     for (let i = 0; i < count; i++) last = (await sandbox.control.nextRequest({ path: tokenPath, after: last })).id;
   };
 
-  it('all go on with each renewal, whichever page makes it, and one that slept through several goes on as well', async () => {
+  it('keeps every page signed in through the renewals of others, even after it misses several', async () => {
     await windows.add();
     const sleeper = await windows.add();
     await windows.add();
@@ -64,7 +64,7 @@ describe('pages of a browser editor as processes: a copy of the secrets each, th
     const sent = await refreshes();
     assert.ok(
       sent.every(({ status }) => status === 200 || status === null),
-      'none is refused',
+      'no refresh is refused',
     );
     assert.equal(
       new Set(sent.map(({ body }) => new URLSearchParams(body).get('refresh_token'))).size,
@@ -73,7 +73,7 @@ describe('pages of a browser editor as processes: a copy of the secrets each, th
     );
   }).timeout(40_000);
 
-  it('nothing that a page leaves for the others can be read without the key', async () => {
+  it('writes no readable secret to the lock files', async () => {
     await windows.add();
     await afterRefreshes(2);
     await windows.nextReports();

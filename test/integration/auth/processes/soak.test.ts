@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { soak, type SoakResult } from '../../../soak/soak.ts';
 
-describe('eight windows as processes, their lock holders killed, for 30 s', () => {
+describe('Eight windows in processes whose lock holders are killed', () => {
   let result: SoakResult;
 
   before(async function () {
@@ -9,7 +9,7 @@ describe('eight windows as processes, their lock holders killed, for 30 s', () =
     result = await soak({ durationMs: 30_000, killEveryMs: 4_000 });
   });
 
-  it('signs nobody out: every window is signed in at the end, and none ever was not', () => {
+  it('keeps every window signed in', () => {
     assert.equal(result.signOuts, 0);
     assert.deepEqual(
       result.windows.map(({ state }) => state),
@@ -17,24 +17,24 @@ describe('eight windows as processes, their lock holders killed, for 30 s', () =
     );
   });
 
-  it('R19 F33 renews each token once: no refresh is refused and none comes before it is due', () => {
+  it('renews each token once and only when due', () => {
     assert.deepEqual({ refused: result.refused, needless: result.needless }, { refused: 0, needless: 0 });
   });
 
-  it('renews as often as one window alone would that is never killed', () => {
-    // One more or less is the first and the last, which the half minute cuts; 5 % is what the kills may cost.
+  it('renews as often as a single window', () => {
+    // Tolerates one renewal at the start or the end, and 5% for the kills.
     assert.ok(
       Math.abs(result.refreshes - result.idealRefreshes) <= 1 + 0.05 * result.idealRefreshes,
       `${result.refreshes} of ${result.idealRefreshes}`,
     );
   });
 
-  it('gives tokens that Engee takes, and fails no request', () => {
+  it('uses tokens that Engee accepts and fails no request', () => {
     assert.ok(result.answers > 0);
     assert.deepEqual(result.failures, {});
   });
 
-  it('did kill holders', () => {
+  it('kills lock holders during the test', () => {
     assert.ok(
       Object.values(result.kills).some((count) => count > 0),
       JSON.stringify(result.kills),
