@@ -150,7 +150,10 @@ export class Accounts implements TokenSource, Disposable {
     for (const { tokens } of this.slots) tokens.retryRenewal();
   }
 
-  /** Returns the usable sessions after renewing their tokens where due and possible. Never rejects; waits until `signal` aborts at the latest. */
+  /**
+   * Returns the usable sessions after renewing their tokens where due and possible. Never rejects; waits until `signal`
+   * aborts at the latest.
+   */
   async freshSessions(signal: AbortSignal): Promise<readonly AuthSession[]> {
     await Promise.allSettled(this.active.map(async ({ tokens }) => tokens.get(signal)));
     return this.sessions;

@@ -13,7 +13,7 @@ import {
 import type { Auth, AuthState } from './auth.ts';
 import { signInThroughBrowser, type Browser, type OAuthClient } from './oauth/oauthFlow.ts';
 import { randomToken } from '../lib/crypto.ts';
-import { secretsOf, tokenPattern, type Credential, type SessionRecord } from './sessionRecord.ts';
+import { bearerOf, secretsOf, tokenPattern, type Credential, type SessionRecord } from './sessionRecord.ts';
 import type { HeldSession } from './sessionStore.ts';
 
 /** Signs in to and out of one Engee. Each base URL has its own instance. */
@@ -99,7 +99,9 @@ export class AuthService implements Auth, Disposable {
     this.accounts.dropEndedSessions();
   }
 
-  /** Allows failed renewals to be retried at the next request (Try Again). A wait that Engee asked for still applies. */
+  /**
+   * Allows failed renewals to be retried at the next request (Try Again). A wait that Engee asked for still applies.
+   */
   retryRenewals(): void {
     this.accounts.retryRenewals();
   }
@@ -149,8 +151,7 @@ export class AuthService implements Auth, Disposable {
       signal.throwIfAborted();
       secrets.hold([...ownSecrets, ...secretsOf(credential)]);
       const { baseUrl, whoAmI, log } = this.dependencies;
-      const token = { value: credential.method === 'oauth' ? credential.accessToken : credential.token };
-      const account = await whoAmI(token, signal);
+      const account = await whoAmI(bearerOf({ credential }), signal);
       signal.throwIfAborted();
       const record: SessionRecord = {
         v: 1,

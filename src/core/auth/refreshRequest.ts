@@ -10,15 +10,18 @@ const sleepThresholdMs = 5 * 60_000;
 const wakeUpMs = 30_000;
 const wakeUpPolicy = { firstMs: 1_000, maxMs: 8_000 };
 
-/** Returns how long to retry a refresh without network, in milliseconds. `expiresAt` and `now` are milliseconds since the epoch. */
+/**
+ * Returns how long to retry a refresh without network, in milliseconds. `expiresAt` and `now` are milliseconds since
+ * the epoch.
+ */
 export function patienceMs(expiresAt: number, now: number): number {
   return now - expiresAt >= sleepThresholdMs ? wakeUpMs : 0;
 }
 
 /**
- * Sends a refresh request and retries it once if the response is lost. The server may not have received the first one,
- * and if it did, the tokens in the lost response were the only ones that work. Retries further until `patience` milliseconds have passed.
- * Any response of the server itself, including an error page, is returned or thrown immediately.
+ * Sends a refresh request and retries it once if the response is lost: the server may not have received the request, and
+ * if it did, nothing is lost by a retry. Retries further until `patience` milliseconds have passed. Any response of the
+ * server itself, including an error page, is returned or thrown immediately.
  */
 export async function requestTokens(
   send: () => Promise<TokenReply>,

@@ -160,7 +160,7 @@ function contextOf({ id }: SessionRecord): string {
   return `pause ${id}`;
 }
 
-/** Identifies a client without revealing its secret. Written only to the encrypted note. */
+/** Distinguishes clients. Written only to the encrypted note. */
 async function clientDigest({ clientId, clientSecret }: OAuthClient): Promise<string> {
   return sha256Base64Url(JSON.stringify([clientId, clientSecret]));
 }

@@ -61,7 +61,10 @@ export type ParsedRecord =
   | { readonly kind: 'future' }
   | { readonly kind: 'corrupt' };
 
-/** Returns the storage key of one account slot. It contains the base URL because a token is bound to the address that issued it. */
+/**
+ * Returns the storage key of one account slot. It contains the base URL because a token is bound to the address that
+ * issued it.
+ */
 export function sessionKey(baseUrl: BaseUrl, slot = 0): string {
   return slot === 0 ? `engee.session:${baseUrl}` : `engee.session:${baseUrl}#${slot}`;
 }
@@ -87,8 +90,7 @@ export function parseRecord(text: string, baseUrl: string): ParsedRecord {
 }
 
 /** Returns the bearer token of a record, which may be expired. */
-export function bearerOf(record: SessionRecord): AccessToken {
-  const { credential } = record;
+export function bearerOf({ credential }: Pick<SessionRecord, 'credential'>): AccessToken {
   return { value: credential.method === 'oauth' ? credential.accessToken : credential.token };
 }
 

@@ -91,7 +91,10 @@ export class SessionStore implements Disposable {
     });
   }
 
-  /** Drops the session if another window signed out of it. Needed because each page of a browser editor has its own copy of storage. */
+  /**
+   * Drops the session if another window signed out of it. Needed because each page of a browser editor has its own copy
+   * of storage.
+   */
   dropIfEnded(): void {
     if (this.isEnded(recordOf(this.session))) this.setSession({ kind: 'none' }, false);
   }

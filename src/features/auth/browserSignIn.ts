@@ -35,7 +35,10 @@ interface Route {
   dispose(): void;
 }
 
-/** Signs in through the browser and shows progress in a notification. Rejects when `AuthService.signInWithOAuth` rejects. */
+/**
+ * Signs in through the browser and shows progress in a notification. Rejects when `AuthService.signInWithOAuth`
+ * rejects.
+ */
 export async function signInWithBrowser(
   dependencies: BrowserSignInDependencies,
   client: OAuthClient,
@@ -93,7 +96,10 @@ async function openRoute(
   return { redirectUri: await registered(), isByHand: way === 'paste', dispose };
 }
 
-/** Starts to listen before the browser opens, and only on the registered port, because the program that uses the port receives the response. */
+/**
+ * Starts to listen before the browser opens, and only on the registered port, because the program that uses the port
+ * receives the response.
+ */
 async function listenOn(
   { callbacks, loopback }: BrowserSignInDependencies,
   redirect: Extract<Redirect, { kind: 'loopback' }>,

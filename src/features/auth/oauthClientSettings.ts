@@ -36,7 +36,10 @@ export interface OAuthRegistration extends OAuthClient {
   readonly redirectUri: string;
 }
 
-/** Reads and writes the OAuth client of one Engee. The settings store everything except the secret, which is in secret storage. */
+/**
+ * Reads and writes the OAuth client of one Engee. The settings store everything except the secret, which is in secret
+ * storage.
+ */
 export class OAuthClientSettings implements Disposable {
   private readonly dependencies: OAuthClientSettingsDependencies;
   private readonly secretInUse: SecretHolder;

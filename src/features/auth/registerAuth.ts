@@ -41,7 +41,10 @@ export interface AuthFeatureDependencies {
   readonly log: Logger;
 }
 
-/** Registers the authentication provider and the commands for signing in and out, and restores stored sessions. Sends no requests. */
+/**
+ * Registers the authentication provider and the commands for signing in and out, and restores stored sessions. Sends no
+ * requests.
+ */
 export function registerAuth(dependencies: AuthFeatureDependencies): Disposable {
   const { auth, callbacks, oauthClients, oauthEndpoints, extensionId, log } = dependencies;
   const resources = new DisposableStore();

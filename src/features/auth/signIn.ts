@@ -64,7 +64,10 @@ async function signInBy(
   return signInBy(await chooseWithoutPort(outcome.port, outcome.code), registration, dependencies);
 }
 
-/** Returns undefined without a client. Rejects with `invalidInput` when the redirect URI in the settings is not a valid address. */
+/**
+ * Returns undefined without a client. Rejects with `invalidInput` when the redirect URI in the settings is not a valid
+ * address.
+ */
 async function readRegistration({ oauthClients, extensionId }: SignInDependencies): Promise<Registration | undefined> {
   const client = await oauthClients.read();
   if (client === undefined) return undefined;
@@ -108,7 +111,10 @@ function itemFor(way: SignInWay): PickItem & { readonly way: SignInWay } {
   }
 }
 
-/** Asks how to continue when the port is not available. The browser stays closed because another program would receive the response. */
+/**
+ * Asks how to continue when the port is not available. The browser stays closed because another program would receive
+ * the response.
+ */
 async function chooseWithoutPort(port: number, code: string): Promise<SignInWay | undefined> {
   const message =
     code === 'EADDRINUSE'
@@ -119,7 +125,7 @@ async function chooseWithoutPort(port: number, code: string): Promise<SignInWay 
           foreign(code),
         );
   const detail = vscode.l10n.t(
-    'Your redirect URI uses this port, so the other program would receive the response from the browser. Close that program and sign in again, use a token, or paste the address manually if you trust that program.',
+    'Your redirect URI uses this port, so the program that uses it would receive the response from the browser. Close that program and sign in again, use a token, or paste the address manually if you trust that program.',
   );
   const useToken = vscode.l10n.t('Use Token');
   const paste = vscode.l10n.t('Paste Address');

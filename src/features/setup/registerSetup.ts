@@ -27,7 +27,10 @@ const permanentCommands: readonly CommandId[] = [
   commands.clearResults,
 ];
 
-/** Registers the other commands while the address of Engee is invalid. Each one shows an error that leads to the setting. */
+/**
+ * Registers the other commands while the address of Engee is invalid. Each one shows an error that leads to the
+ * setting.
+ */
 export function registerUnusable(log: Logger): vscode.Disposable {
   const unusable = Object.values(commands).filter((id) => !permanentCommands.includes(id));
   const explain = async () => showError(new EngeeError({ kind: 'invalidInput', input: 'baseUrl' }), log);

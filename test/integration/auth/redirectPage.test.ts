@@ -70,7 +70,9 @@ describe('Redirect page in a browser', () => {
     });
   });
 
-  /** Returns the navigation target of the page with this query. Navigating to an unknown scheme keeps the visit pending. */
+  /**
+   * Returns the navigation target of the page with this query. Navigating to an unknown scheme keeps the visit pending.
+   */
   async function destinationOf(query: string): Promise<string> {
     void page.goto(`${address}?${query}`, { waitUntil: 'commit' }).catch(() => undefined);
     return new Promise((resolve) => {
@@ -216,7 +218,7 @@ describe('Redirect page in a browser', () => {
     ['an incomplete character', Buffer.from([0xc3, 0x28]).toString('latin1')],
   ];
   for (const [name, target] of hostile) {
-    it(`does not redirect to ${name}`, async () => {
+    it(`does not redirect to a hostile address: ${name}`, async () => {
       await visit(`code=abc&state=${encode(target)}`);
       await assertRefused();
     });

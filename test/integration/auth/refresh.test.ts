@@ -26,7 +26,9 @@ describe('Token renewal in several windows with lock files', () => {
     await sandbox.close();
   });
 
-  /** Opens signed-in windows that share storage and a lock folder but get no storage events. Their token has expired. */
+  /**
+   * Opens signed-in windows that share storage and a lock folder but get no storage events. Their token has expired.
+   */
   async function openExpiring(count: number, { rotateRefreshToken = true, lockFolder = folder } = {}) {
     sandbox = await startSandbox({
       julia: undefined,

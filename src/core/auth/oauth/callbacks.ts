@@ -5,10 +5,15 @@ import { delay } from '../../lib/delay.ts';
 import type { Disposable } from '../../lib/disposable.ts';
 import { relayTtlMs, RelaySlots } from './relaySlots.ts';
 
-/** Handles the query of a callback. Returns true when it was a response to the attempt. @param isByHand the user pasted it */
+/**
+ * Handles the query of a callback. Returns true when it was a response to the attempt.
+ * @param isByHand the user pasted it
+ */
 export type CallbackHandler = (query: string, isByHand?: boolean) => boolean;
 
-/** A possible response to a sign-in of any window. Everything else is discarded, because any web page can call the URI. */
+/**
+ * A possible response to a sign-in of any window. Everything else is discarded, because any web page can call the URI.
+ */
 const relayable = /^(?=.{1,8192}$)(?=.*(?:^|&)(?:code|error)=).*?(?:^|&)state=([\w-]{43})(?:\.|&|$)/;
 /** Secret storage reaches other windows with a delay, and a browser that is already signed in responds immediately. */
 const slotRecheckMs = 2_000;

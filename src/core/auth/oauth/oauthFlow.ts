@@ -12,7 +12,10 @@ import { createPkce } from './pkce.ts';
 /** Timeout for a sign-in in the browser. */
 export const signInTimeoutMs = 5 * 60_000;
 
-/** A client registered with Engee for OAuth. A desktop app cannot keep its secret (RFC 8252, 8.5), but it is still treated as one. */
+/**
+ * A client registered with Engee for OAuth. A desktop app cannot keep its secret (RFC 8252, 8.5), but it is still
+ * treated as one.
+ */
 export interface OAuthClient {
   readonly clientId: string;
   readonly clientSecret: string;

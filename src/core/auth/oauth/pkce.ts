@@ -1,6 +1,8 @@
 import { randomToken, sha256Base64Url } from '../../lib/crypto.ts';
 
-/** The two parts of PKCE (RFC 7636). The browser sends the challenge. The verifier is sent only with the code exchange. */
+/**
+ * The two parts of PKCE (RFC 7636). The browser sends the challenge. The verifier is sent only with the code exchange.
+ */
 export interface Pkce {
   readonly verifier: string;
   /** SHA-256 of the verifier as base64url (method `S256`). */

@@ -84,7 +84,10 @@ export class RelaySlots {
     return leftMs > 0 && leftMs <= relayTtlMs + clockToleranceMs;
   }
 
-  /** Serializes changes in this window. If two windows write at once, one slot can be missing from the list and is then not cleaned up after a crash. */
+  /**
+   * Serializes changes in this window. If two windows write at once, one slot can be missing from the list and is then
+   * not cleaned up after a crash.
+   */
   private async changeList(change: (listed: readonly ListedSlot[]) => readonly ListedSlot[]): Promise<void> {
     this.listing = this.listing.then(async () => {
       const before = parse(listSchema, await this.get(listKey)) ?? [];

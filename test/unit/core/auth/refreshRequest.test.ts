@@ -14,7 +14,9 @@ describe('requestTokens', () => {
     assert.equal(patienceMs(1_000, 0), 0);
   });
 
-  /** Sends a request to a server that fails this way. Returns the outcome and the times of the requests in milliseconds. */
+  /**
+   * Sends a request to a server that fails this way. Returns the outcome and the times of the requests in milliseconds.
+   */
   async function request(failures: readonly Error[], { patience = 0, durationMs = 0 } = {}) {
     const clock = new FakeClock();
     const requestedAt: number[] = [];
