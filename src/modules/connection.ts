@@ -10,7 +10,7 @@ import { ServerService } from '../core/server/serverService.ts';
 import { builtInClient, OAuthClientSettings } from '../features/auth/oauthClientSettings.ts';
 import { registerAuth } from '../features/auth/registerAuth.ts';
 import { registerServer } from '../features/server/registerServer.ts';
-import { startOptions } from '../features/server/startOptions.ts';
+import { startOptions } from '../features/server/startServer.ts';
 import { FileLock } from '../platform/node/fileLock.ts';
 import { createNodeHttpClient } from '../platform/node/nodeHttpClient.ts';
 import { nodeLoopbackListener as loopback } from '../platform/node/nodeLoopbackListener.ts';

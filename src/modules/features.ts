@@ -82,14 +82,18 @@ function openFeatures(
   const bridgeApi = createDiagnosedUserApi(createUserApi(transport, { isRepeatable: true }), accountApi);
   const calls = new BridgeCalls({ userApi: bridgeApi, clock, inflate: nodeInflate, source: bridgeSource });
   const bridge = createBridge(calls);
-  const serverUrl = () => (server.state.kind === 'running' ? server.state.url : undefined);
   const engine = new BridgeEngine({ calls, plain: createPlainEngine(userApi), clock, log });
   const numbers = new RunNumbers(workspaceState, clock);
   const runs = new RunService({
     engine,
     ready: (signal) => readyForRun(auth, server, signal),
     clock,
-    pending: new PendingRuns(workspaceState, serverUrl, () => clock.now(), redactor.holdsSecret),
+    pending: new PendingRuns(
+      workspaceState,
+      () => server.runningUrl,
+      () => clock.now(),
+      redactor.holdsSecret,
+    ),
     numbers,
     windowId: randomId(),
   });

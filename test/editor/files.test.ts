@@ -7,7 +7,7 @@ import * as vscode from 'vscode';
 import { ZipFile } from 'yazl';
 import type { DownloadedFile } from '../../src/core/files/download.ts';
 import { parseRemotePath } from '../../src/core/files/remotePath.ts';
-import type { FileOutcome } from '../../src/core/files/upload.ts';
+import type { FileOutcome } from '../../src/core/files/uploadOutcome.ts';
 import { commands } from '../../src/features/shared/commands.ts';
 import { SandboxControl } from '../sandbox/control/sandboxControl.ts';
 import { sandboxAddress } from './sandboxAddress.ts';
@@ -15,12 +15,12 @@ import { answers } from './support/answers.ts';
 import { MemoryFileSystem } from './support/memoryFileSystem.ts';
 import { signInAndStart } from './support/signInAndStart.ts';
 
-const remote = (path: string) => parseRemotePath(path) ?? assert.fail(`${path} is no path on Engee`);
+const remote = (path: string) => parseRemotePath(path) ?? assert.fail(`invalid path on Engee: ${path}`);
 
-describe('Moving files', () => {
+describe('File transfer commands', () => {
   const { controlUrl, userDirectory } = sandboxAddress();
   const control = new SandboxControl(controlUrl);
-  /** A folder of its own for each test: here, on Engee, and on Engee as the test sees it. */
+  /** A separate folder for each test: the local folder, its path on Engee, and that path on the disk. */
   let here: string;
   let home: string;
   let homeOnDisk: string;
@@ -69,7 +69,7 @@ describe('Moving files', () => {
       given,
     );
   };
-  /** Lets the sandbox answer a download with a ZIP of these files. */
+  /** Makes the sandbox respond to a download with a ZIP of these files. */
   async function plant(files: Readonly<Record<string, string>>): Promise<void> {
     const zip = new ZipFile();
     for (const [name, text] of Object.entries(files)) zip.addBuffer(Buffer.from(text), name);
@@ -83,7 +83,7 @@ describe('Moving files', () => {
   const storedPaths = (outcomes: readonly FileOutcome[] | undefined) =>
     outcomes?.map((outcome) => (outcome.kind === 'stored' ? outcome.remotePath : outcome.kind));
 
-  it('takes several files and folders up, and brings them down again', async () => {
+  it('upload several files and folders and download them again', async () => {
     await mkdir(join(here, 'data'));
     await writeFile(join(here, 'данные.csv'), '1;2\n');
     await writeFile(join(here, 'data', 'b.bin'), Buffer.alloc(500_000, 1));
@@ -101,19 +101,19 @@ describe('Moving files', () => {
     assert.deepEqual(await readFile(join(here, 'back', 'b.bin')), Buffer.alloc(500_000, 1));
   });
 
-  it('takes up the file of the active editor', async () => {
+  it('upload the file of the active editor', async () => {
     await writeFile(join(here, 'a.jl'), '1 + 1');
     await vscode.window.showTextDocument(uri('a.jl'));
     assert.deepEqual(storedPaths(await upload(undefined)), [`${home}/a.jl`]);
   });
 
-  it('reports the name that Engee chose', async () => {
+  it('report the name that Engee chose', async () => {
     await writeFile(join(here, 'a.csv'), 'x');
     assert.deepEqual(storedPaths(await upload(uri('a.csv'))), [`${home}/a.csv`]);
     assert.deepEqual(storedPaths(await upload(uri('a.csv'))), [`${home}/a_1.csv`]);
   });
 
-  it('brings a file down beside the file it was asked on, and replaces or keeps as it is told', async () => {
+  it('download a file next to the chosen one, and replace or keep it as requested', async () => {
     await writeFile(join(here, 'a.csv'), 'new');
     await upload(uri('a.csv'));
     await writeFile(join(here, 'a.csv'), 'old');
@@ -127,18 +127,18 @@ describe('Moving files', () => {
     assert.deepEqual((await readdir(here)).sort(), ['a (2).csv', 'a.csv']);
   });
 
-  it('gives nothing, and leaves nothing, when a file is not there', async () => {
+  it('return nothing and leave nothing behind if a file does not exist', async () => {
     assert.equal(await download(uri(), ['gone.csv']), undefined);
     assert.deepEqual(await readdir(here), []);
   });
 
-  it('F85 writes nothing of an answer that holds more than was asked for', async () => {
+  it('write nothing from a response with files that were not requested', async () => {
     await plant({ 'a.csv': 'a', '.git/config': '[core]', '.vscode/tasks.json': '{}' });
     assert.equal(await download(uri(), ['a.csv']), undefined);
     assert.deepEqual(await readdir(here), []);
   });
 
-  describe('of a workspace that is on no disk', () => {
+  describe('in a virtual workspace', () => {
     const memory = new MemoryFileSystem();
     let registration: vscode.Disposable;
 
@@ -153,7 +153,7 @@ describe('Moving files', () => {
       registration.dispose();
     });
 
-    it('takes files up and brings them down', async () => {
+    it('upload and download files', async () => {
       memory.writeFile(memory.uri('a b.csv'), Buffer.from('abc'));
       assert.deepEqual(storedPaths(await upload(memory.uri('a b.csv'))), [`${home}/a b.csv`]);
       assert.equal(await readFile(join(homeOnDisk, 'a b.csv'), 'utf8'), 'abc');
@@ -162,7 +162,7 @@ describe('Moving files', () => {
       assert.equal(Buffer.from(memory.readFile(memory.uri('a b (2).csv'))).toString(), 'abc');
     });
 
-    it('leaves out what Git ignores there, and secrets, when that is the answer', async () => {
+    it('leave out ignored files and secrets if requested', async () => {
       for (const name of ['proj', 'proj/.git', 'proj/src']) memory.folders.add(`/${name}`);
       for (const [name, text] of [
         ['proj/.gitignore', '*.log'],
@@ -181,14 +181,14 @@ describe('Moving files', () => {
       assert.deepEqual(storedPaths(outcomes), [`${home}/src/a.jl`]);
     });
 
-    it('brings several files down', async () => {
+    it('download several files', async () => {
       await mkdir(homeOnDisk);
       for (const name of ['a', 'b']) await writeFile(join(homeOnDisk, name), name);
       await download(memory.uri(), ['a', 'b']);
       assert.deepEqual([...memory.files.keys()].sort(), ['/a', '/b']);
     });
 
-    it('F85 writes nothing of an answer that holds more than was asked for, or cannot be placed whole', async () => {
+    it('write nothing from a response with files that were not requested or cannot be placed', async () => {
       await plant({ 'a.csv': 'a', '.git/config': '[core]' });
       assert.equal(await download(memory.uri(), ['a.csv']), undefined);
       await control.clearFaults();
@@ -201,7 +201,7 @@ describe('Moving files', () => {
       assert.deepEqual([...memory.files.keys()].sort(), ['/proj/a', '/proj/b/c']);
     });
 
-    it('refuses a file that would have to be held in memory whole', async () => {
+    it('reject a file that is too large for memory', async () => {
       memory.files.set('/large', { bytes: Buffer.from('x'), claimedSize: 65 * 1024 ** 2 });
       const [outcome] = (await upload(memory.uri('large'))) ?? [];
       assert.ok(outcome?.kind === 'failed');

@@ -8,12 +8,12 @@ import { DismissedQuestions } from './support/questions.ts';
 const { controlUrl, personalAccessToken } = sandboxAddress();
 const control = new SandboxControl(controlUrl);
 
-/** What the command `engee.server.<verb>` results in. */
+/** Runs the command `engee.server.<verb>` and returns its result. */
 async function server(verb: string, argument?: unknown): Promise<unknown> {
   return vscode.commands.executeCommand(`engee.server.${verb}`, argument);
 }
 
-describe('The server, in the editor', () => {
+describe('Server commands', () => {
   before(async () => {
     assert.equal(
       await vscode.commands.executeCommand('engee.auth.signIn', await answers({ token: personalAccessToken })),
@@ -32,7 +32,7 @@ describe('The server, in the editor', () => {
     await vscode.commands.executeCommand('engee.auth.signOut');
   });
 
-  it('starts, and starting again finds it running without another request', async () => {
+  it('start the server, and send no request if it already runs', async () => {
     assert.equal(await server('start'), true);
     assert.equal(await control.serverStatus(), 'running');
     assert.equal(await server('refresh'), 'running');
@@ -40,14 +40,14 @@ describe('The server, in the editor', () => {
     assert.equal((await control.requests({ method: 'POST', path: '/account/api/engee/start' })).length, 1);
   });
 
-  it('stops without a question when told that it is confirmed', async () => {
+  it('stop the server without a question if the call confirms it', async () => {
     assert.equal(await server('start'), true);
     assert.equal(await server('stop', await answers({ confirmed: true })), true);
     assert.equal(await control.serverStatus(), 'stopped');
     assert.equal(await server('refresh'), 'stopped');
   });
 
-  it('restarts: one stop, then one start', async () => {
+  it('restart the server with one stop and one start', async () => {
     await control.startServer();
     assert.equal(await server('restart', await answers({ confirmed: true })), true);
     assert.equal(await control.serverStatus(), 'running');
@@ -57,7 +57,7 @@ describe('The server, in the editor', () => {
     assert.deepEqual(sent, ['DELETE /account/api/engee/stop', 'POST /account/api/engee/start']);
   });
 
-  it('asks before a restart starts a stopped server, and starts nothing without an answer', async () => {
+  it('ask before a restart starts a stopped server, and start nothing without consent', async () => {
     const asked = new DismissedQuestions();
     try {
       assert.equal(await server('restart'), false);
@@ -83,7 +83,7 @@ describe('The server, in the editor', () => {
     );
   });
 
-  it('starts with the inactivity timeout of the settings', async () => {
+  it('start the server with the configured inactivity timeout', async () => {
     const settings = vscode.workspace.getConfiguration('engee.server');
     await settings.update('inactivityTimeoutMinutes', 7, vscode.ConfigurationTarget.Global);
     try {
@@ -95,14 +95,14 @@ describe('The server, in the editor', () => {
     assert.deepEqual(JSON.parse(request?.body ?? ''), { inactivityTimeout: 420 });
   });
 
-  it('a start that Engee refuses results in false, at once', async () => {
+  it('return false at once if Engee refuses a start', async () => {
     const refusal = { kind: 'status', status: 403, contentType: 'application/json', body: '{}' } as const;
     await control.addFault({ method: 'POST', path: '/account/api/engee/start', fault: refusal });
     assert.equal(await server('start'), false);
     assert.equal(await server('refresh'), 'stopped');
   });
 
-  it('a lost connection is a state of the server, and passes', async () => {
+  it('report a lost connection as a state and recover from it', async () => {
     const portal = await control.addFault({ path: '/account/api/engee/info', fault: { kind: 'html' } });
     assert.equal(await server('refresh'), 'unreachable');
     await control.removeFault(portal);

@@ -11,8 +11,7 @@ import { answers } from './support/answers.ts';
 import { ChosenAnswers } from './support/chosenAnswers.ts';
 import { signInAndStart } from './support/signInAndStart.ts';
 
-/** What is asked before files go to Engee, and what a token that the server does not know offers. */
-describe('What is asked about files and tokens', () => {
+describe('Questions about uploads and new tokens', () => {
   const { controlUrl, userDirectory } = sandboxAddress();
   const control = new SandboxControl(controlUrl);
   let name: string;
@@ -45,7 +44,7 @@ describe('What is asked about files and tokens', () => {
     }
   }
 
-  /** Uploads something from the test's folder, and gives the files that are on Engee then. */
+  /** Uploads a path of the test's folder and returns the files that are then on Engee. */
   async function upload(path = ''): Promise<readonly string[]> {
     const target = parseRemotePath(`/user/${name}`) ?? assert.fail();
     await vscode.commands.executeCommand(
@@ -74,13 +73,13 @@ describe('What is asked about files and tokens', () => {
     'build/out.bin': '1',
   };
 
-  it('names secrets and ignored files in one question, whose first button takes neither', async () => {
+  it('ask once about secrets and ignored files, with neither as the first button', async () => {
     await put(project);
     const asked = new ChosenAnswers([/may not belong on Engee/, 0]);
     try {
       assert.deepEqual(await upload(), ['.gitignore', 'main.jl']);
       const [question] = asked.questions;
-      assert.match(question?.text ?? '', /May hold passwords or keys \(1\):\n.*\.env/);
+      assert.match(question?.text ?? '', /May contain passwords or keys \(1\):\n.*\.env/);
       assert.match(question?.text ?? '', /Ignored by Git \(2\):\n.*build\/ \(folder\)\n.*run\.log/);
       assert.deepEqual(question?.buttons, ['Upload Without Them', 'Upload Ignored, Not Secrets', 'Upload All']);
       assert.equal(asked.questions.filter(({ isModal }) => isModal).length, 1);
@@ -89,7 +88,7 @@ describe('What is asked about files and tokens', () => {
     }
   });
 
-  it('takes what was agreed to, and nothing when the question is closed', async () => {
+  it('upload what the user agreed to, and nothing if the question is closed', async () => {
     await put(project);
     const asked = new ChosenAnswers([/may not belong on Engee/, undefined], [/may not belong on Engee/, 1]);
     try {
@@ -100,11 +99,11 @@ describe('What is asked about files and tokens', () => {
     }
   });
 
-  it('asks about a single file that looks like a secret too', async () => {
+  it('ask about a single file that may contain a secret', async () => {
     await put(project);
     const asked = new ChosenAnswers(
-      [/\.env may hold a password or a key/, undefined],
-      [/\.env may hold a password or a key/, 0],
+      [/\.env may contain a password or key/, undefined],
+      [/\.env may contain a password or key/, 0],
     );
     try {
       assert.deepEqual(await upload('.env'), []);
@@ -115,7 +114,7 @@ describe('What is asked about files and tokens', () => {
     }
   });
 
-  it('names the only file that cannot be uploaded, and the character at fault', async () => {
+  it('name the only file that cannot be uploaded and the invalid character', async () => {
     await put({ 'a"b.csv': '1' });
     const asked = new ChosenAnswers([/cannot be uploaded/, undefined]);
     try {
@@ -126,7 +125,7 @@ describe('What is asked about files and tokens', () => {
     }
   });
 
-  it('shows the end of an upload before the message that it is there', async () => {
+  it('show the end of the progress before the message about the upload', async () => {
     await put({ 'data.bin': 'x'.repeat(3_000_000) });
     const asked = new ChosenAnswers();
     const shown = recordProgress();
@@ -134,7 +133,7 @@ describe('What is asked about files and tokens', () => {
       assert.deepEqual(await upload('data.bin'), ['data.bin']);
       assert.equal(Math.round(shown.percent), 100);
       assert.match(shown.message, /^100% of 2\.9 MB$/);
-      assert.ok(shown.restMs >= 100, `the editor had ${shown.restMs} ms to show it`);
+      assert.ok(shown.restMs >= 100, `VS Code had ${shown.restMs} ms to show it`);
       assert.match(asked.questions.at(-1)?.text ?? '', /^Uploaded to/);
     } finally {
       shown.restore();
@@ -142,7 +141,7 @@ describe('What is asked about files and tokens', () => {
     }
   });
 
-  it('offers the restart that a token takes which is younger than the server: beside the REPL, and in the view of the variables', async () => {
+  it('offer the restart that a new token needs, next to the REPL and in the Workspace view', async () => {
     const young = await control.createToken();
     await vscode.commands.executeCommand(commands.signOut);
     assert.equal(await vscode.commands.executeCommand(commands.signIn, await answers({ token: young })), true);
@@ -162,7 +161,7 @@ describe('What is asked about files and tokens', () => {
       assert.equal(offer.isModal, false);
 
       await vscode.commands.executeCommand('engee.workspace.focus');
-      // The rows are drawn a moment after the answer; until then there is nothing to choose.
+      // The rows are drawn shortly after the response. Until then, there is nothing to select.
       while (!asked.questions.some(({ text }) => text.startsWith('Restart your Engee server?'))) {
         for (const command of ['engee.workspace.focus', 'list.focusFirst', 'list.select'])
           await vscode.commands.executeCommand(command);
@@ -177,7 +176,7 @@ describe('What is asked about files and tokens', () => {
   });
 });
 
-/** Follows the progress that the extension reports; `restMs` is how long its task went on after the last report. */
+/** Records the extension's progress. `restMs` is how long the task ran after its last report. */
 function recordProgress() {
   const original = vscode.window.withProgress;
   const shown = {

@@ -7,7 +7,7 @@ import { signInAndStart } from './support/signInAndStart.ts';
 
 const evalPath = { path: 'external/command/eval' };
 
-describe('The variables of the server', () => {
+describe('Workspace view', () => {
   const { controlUrl } = sandboxAddress();
   const control = new SandboxControl(controlUrl);
   let lastSeen = 0;
@@ -28,7 +28,7 @@ describe('The variables of the server', () => {
     await vscode.commands.executeCommand('workbench.view.explorer');
   });
 
-  /** Waits until a request for the list, which came after what the test has seen, was answered. */
+  /** Waits for the response to a new request for the list. */
   async function listRequest(): Promise<void> {
     for (;;) {
       const { id } = await control.nextRequest({ ...evalPath, after: lastSeen });
@@ -37,7 +37,7 @@ describe('The variables of the server', () => {
     }
   }
 
-  /** The body of a request when it has ended. */
+  /** Returns the body of a completed request. */
   async function answered(id: number): Promise<string> {
     for (;;) {
       const [record] = await control.requests({ after: id - 1 });
@@ -49,13 +49,13 @@ describe('The variables of the server', () => {
     (await control.requests({ ...evalPath, after: lastSeen })).filter(({ body }) => body.includes('.variables('))
       .length;
 
-  it('are not asked for while nobody looks', async () => {
+  it('sends no request while it is hidden', async () => {
     await run('unseen = 1');
     await run('unseen += 1');
     assert.equal(await asked(), 0);
   });
 
-  it('are read when the view is opened, after each run, and on demand', async () => {
+  it('reads the variables when it is opened, after each run, and on demand', async () => {
     await vscode.commands.executeCommand('engee.workspace.focus');
     await listRequest();
     await run('seen = 1');
@@ -64,11 +64,11 @@ describe('The variables of the server', () => {
     await listRequest();
   });
 
-  it('are shown by Enter in the view, as Julia shows them', async () => {
+  it('shows a value when the user presses Enter', async () => {
     await run('aaa = [1 2; 3 4]');
     await vscode.commands.executeCommand('engee.workspace.focus');
     await listRequest();
-    // The answer is there; its rows are drawn a moment later, and until then Enter shows another variable, or none.
+    // The rows are drawn shortly after the response. Until then, Enter shows another variable or none.
     while (activeDocument()?.uri.path !== '/aaa') {
       for (const command of ['engee.workspace.focus', 'list.focusFirst', 'list.select'])
         await vscode.commands.executeCommand(command);
@@ -80,7 +80,7 @@ describe('The variables of the server', () => {
     assert.match(activeDocument()?.getText() ?? '', /^2×2 (?:Array\{Int64,2\}|Matrix\{Int64\}):\n 1 {2}2\n 3 {2}4$/);
   });
 
-  it('F62 show what is there now when they are shown again, and drive no terminal', async () => {
+  it('shows the current value when it is shown again, without terminal sequences', async () => {
     await vscode.commands.executeCommand('engee.workspace.focus');
     await run('again = "before"');
     await untilListed('again');
@@ -92,7 +92,7 @@ describe('The variables of the server', () => {
     await until(() => activeDocument()?.getText() === 'after');
   });
 
-  it('tell of a server that is gone by their state alone, and are not asked for', async () => {
+  it('shows only the state of a stopped server and sends no request', async () => {
     await vscode.commands.executeCommand(commands.refreshWorkspace);
     await listRequest();
     await control.stopServer();
@@ -104,7 +104,7 @@ describe('The variables of the server', () => {
     await listRequest();
   });
 
-  it('give their names to the Julia editor, at each cursor', async () => {
+  it('inserts names into the Julia editor at each cursor', async () => {
     await listNames();
     const editor = await openCode('f()\ng()', 'julia');
     editor.selections = [new vscode.Selection(0, 2, 0, 2), new vscode.Selection(1, 2, 1, 2)];
@@ -118,20 +118,20 @@ describe('The variables of the server', () => {
     assert.equal(editor.document.getText(), 'f(var"x y"a, b)\ng(var"x y"a, b)');
   });
 
-  it('change no file of another language', async () => {
+  it('does not insert names into a file of another language', async () => {
     await listNames();
     const editor = await openCode('text', 'plaintext');
     await vscode.commands.executeCommand(commands.insertVariableName, row('a'));
     assert.equal(editor.document.getText(), 'text');
   });
 
-  it('give their names to the clipboard', async () => {
+  it('copies names to the clipboard', async () => {
     await listNames();
     await vscode.commands.executeCommand(commands.copyVariableName, row('a'), [row('a'), row('end')]);
     assert.equal(await vscode.env.clipboard.readText(), 'a\nvar"end"');
   });
 
-  it('give no name that the view does not list', async () => {
+  it('ignores names that it does not list', async () => {
     await listNames();
     await vscode.env.clipboard.writeText('mine');
     await vscode.commands.executeCommand(commands.copyVariableName, row('rm -rf ~\n'));
@@ -145,7 +145,7 @@ describe('The variables of the server', () => {
     assert.equal(await vscode.env.clipboard.readText(), 'mine');
   });
 
-  /** Waits until the view lists the variables that these tests name. */
+  /** Waits until the view lists the variables of these tests. */
   async function listNames(): Promise<void> {
     await vscode.commands.executeCommand('engee.workspace.focus');
     await run('a = 1; b = 2; var"x y" = 3; var"end" = 4');
@@ -165,7 +165,7 @@ function activeDocument(): vscode.TextDocument | undefined {
   return vscode.window.activeTextEditor?.document;
 }
 
-/** The list is read a moment after a run; a variable that is not in it yet has no name to copy. */
+/** The list is read shortly after a run. Until then, the name of a new variable can't be copied. */
 async function untilListed(name: string): Promise<void> {
   await vscode.env.clipboard.writeText('');
   do await vscode.commands.executeCommand(commands.copyVariableName, row(name));

@@ -1,20 +1,19 @@
 import type { ArchiveEntry, NamingRules } from '../../platform/localFiles.ts';
 import { EngeeError } from '../errors/engeeError.ts';
-import { enter, nameTree, type NameTree } from './nameTree.ts';
-import { nameKey, safeFileName } from './safeName.ts';
+import { childOf, createNameTree, nameKey, safeFileName, type NameTree } from './safeName.ts';
 
-/** What a hostile archive could use to fill the disk or the memory. */
+/** These limits keep a hostile archive from filling the disk or the memory. */
 export const maxArchiveEntries = 10_000;
 export const maxDepth = 32;
 const maxUnpackedBytes = 4 * 1024 ** 3;
 const maxRatio = 200;
-/** A small archive of something very regular may well pass the ratio, and does no harm. */
+/** A small archive of repetitive data can exceed the ratio and is still harmless. */
 const alwaysAllowedBytes = 16 * 1024 ** 2;
 
 /**
- * Decides whether an archive may be unpacked, from what it says it holds. One bad entry condemns it: whoever put that
- * in made the others too. Gives the most bytes that may be written while unpacking, since sizes can lie.
- * Throws `archive`.
+ * Decides from an archive's table of contents whether it may be unpacked. One bad entry rejects the whole archive,
+ * because the same person made the other entries. Returns the maximum number of bytes to write while unpacking,
+ * because the declared sizes can be wrong. Throws `archive`.
  */
 export function admitArchive(entries: readonly ArchiveEntry[], archiveBytes: number, rules: NamingRules): number {
   const budgetBytes = Math.min(maxUnpackedBytes, Math.max(alwaysAllowedBytes, archiveBytes * maxRatio));
@@ -23,7 +22,7 @@ export function admitArchive(entries: readonly ArchiveEntry[], archiveBytes: num
     entries.length <= maxArchiveEntries &&
     claimedBytes <= budgetBytes &&
     entries.every((entry) => isHarmless(entry, rules)) &&
-    isEachPathOnce(entries);
+    hasUniquePaths(entries);
   if (!isAdmitted) throw new EngeeError({ kind: 'invalidInput', input: 'archive' });
   return budgetBytes;
 }
@@ -35,23 +34,23 @@ function isHarmless(entry: ArchiveEntry, rules: NamingRules): boolean {
   return segments.length <= maxDepth && segments.every((segment) => isSafeSegment(segment, rules));
 }
 
-/** Empty, `.`, `..`, a drive, a backslash, a device: none of them comes unchanged out of `safeFileName`. */
+/** `safeFileName` changes every unsafe segment: empty, `.`, `..`, a drive, a backslash, a device name. */
 function isSafeSegment(segment: string, rules: NamingRules): boolean {
   return segment !== '' && segment === safeFileName(segment, rules);
 }
 
-/** No file twice, not even by case; no path that is a file in one entry and a folder in another. */
-function isEachPathOnce(entries: readonly ArchiveEntry[]): boolean {
-  const root = nameTree();
+/** Rejects duplicate files (also those that differ only in case) and paths that are both a file and a folder. */
+function hasUniquePaths(entries: readonly ArchiveEntry[]): boolean {
+  const root = createNameTree();
   const files = new Set<NameTree>();
   const folders = new Set<NameTree>();
   for (const entry of entries) {
-    const place = segmentsOf(entry).map(nameKey).reduce(enter, root);
+    const node = segmentsOf(entry).map(nameKey).reduce(childOf, root);
     const isFolder = entry.path.endsWith('/');
-    if (!isFolder && files.has(place)) return false;
-    (isFolder ? folders : files).add(place);
+    if (!isFolder && files.has(node)) return false;
+    (isFolder ? folders : files).add(node);
   }
-  return [...files].every((file) => file.inner.size === 0 && !folders.has(file));
+  return [...files].every((file) => file.children.size === 0 && !folders.has(file));
 }
 
 function segmentsOf(entry: ArchiveEntry): readonly string[] {

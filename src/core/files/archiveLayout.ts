@@ -8,44 +8,44 @@ import { remoteBaseName } from './remotePath.ts';
 const maxShownNames = 3;
 const maxShownNameLength = 80;
 
-/** Where a file of an archive goes below the folder, and what it is on Engee. */
-export interface Place {
+/** A file's path below the target folder, and its path on Engee. */
+export interface ArchiveTarget {
   readonly path: string;
   readonly source: string;
 }
 
-/** The places of an archive's files, by the paths of their entries. */
-export type Layout = ReadonlyMap<string, Place>;
+/** The target of each file of an archive, by the path of its entry. */
+export type ArchiveLayout = ReadonlyMap<string, ArchiveTarget>;
 
-/** One way in which an archive can name what was asked for: the root of each item, as a path without a leading slash. */
+/** One way in which an archive can name the requested items: the root path of each item, without a leading slash. */
 type Roots = ReadonlyMap<string, DownloadItem>;
 
 interface ReadEntry {
   readonly path: string;
   readonly isFolder: boolean;
-  /** As many of its names as a root can have, and one more. */
+  /** The first segments of the path: at most one more than the longest root has. */
   readonly names: readonly string[];
-  /** The same, composed. */
+  /** The same segments in Unicode's composed form. */
   readonly keys: readonly string[];
 }
 
 interface Fit {
-  readonly layout: Layout;
-  /** Items of which the archive holds something. */
+  readonly layout: ArchiveLayout;
+  /** Items that have at least one entry in the archive. */
   readonly found: ReadonlySet<DownloadItem>;
   /** Paths of entries that belong to no item. */
   readonly strays: readonly string[];
 }
 
 /**
- * Tells where each file of an archive goes below the target folder: an item itself under the item's name, and what lies
- * below an asked-for folder below that name. Engee's documentation does not say how an archive names its files, so a
- * path may begin at `/user`, below it, at any folder that all items share, or at the item's own name. Otherwise the
- * archive may hold exactly one file of each asked-for name, in any folder.
- * Throws `unexpectedFiles` when there is an entry that was not asked for, `protocol` when something asked for is missing.
- * @param entries admitted by `admitArchive`
+ * Returns where each file of an archive goes below the target folder. A requested file gets the item's name; the
+ * contents of a requested folder go below that name. Engee's documentation doesn't say how an archive names its files,
+ * so a path can start at `/user`, below it, at any folder that all items share, or at the item's own name. If none of
+ * these fits, the archive can also contain exactly one file with each requested name, in any folder.
+ * Throws `unexpectedFiles` if an entry was not requested, and `protocol` if a requested item is missing.
+ * @param entries entries that `admitArchive` has accepted
  */
-export function layOut(entries: readonly ArchiveEntry[], items: readonly DownloadItem[]): Layout {
+export function layOutArchive(entries: readonly ArchiveEntry[], items: readonly DownloadItem[]): ArchiveLayout {
   const deepest = Math.max(...items.map(({ source }) => source.split('/').length));
   const read = entries.map(({ path }) => readEntry(path, deepest));
   const fits = waysToName(items).map((roots) => fitTo(roots, read));
@@ -56,7 +56,7 @@ export function layOut(entries: readonly ArchiveEntry[], items: readonly Downloa
   const closest = fits.reduce((best, fit) => (fit.strays.length < best.strays.length ? fit : best));
   if (closest.strays.length > 0) throw unexpected(closest.strays);
   const missing = items.find((item) => !closest.found.has(item));
-  // An archive with nothing in it is what an empty folder looks like.
+  // Engee sends an empty folder as an empty archive.
   if (missing !== undefined && items.length > 1) {
     throw new EngeeError({
       kind: 'protocol',
@@ -67,7 +67,7 @@ export function layOut(entries: readonly ArchiveEntry[], items: readonly Downloa
   return closest.layout;
 }
 
-/** The longest roots first, since they say most. */
+/** The longest roots come first because they are the most specific. */
 function waysToName(items: readonly DownloadItem[]): readonly Roots[] {
   const paths = items.map((item) => ({ item, segments: segmentsOf(item.source.slice(1)) }));
   const first = paths[0]?.segments ?? [];
@@ -91,10 +91,10 @@ function readEntry(path: string, deepest: number): ReadEntry {
 }
 
 function fitTo(roots: Roots, entries: readonly ReadEntry[]): Fit {
-  // The longest first: what was asked for by its own path also lies below an asked-for folder.
+  // The longest first: a requested path can also be inside another requested folder.
   const depths = [...new Set([...roots.keys()].map((root) => root.split('/').length))].sort((a, b) => b - a);
   const above = new Set([...roots.keys()].flatMap(foldersAbove));
-  const layout = new Map<string, Place>();
+  const layout = new Map<string, ArchiveTarget>();
   const found = new Set<DownloadItem>();
   const strays: string[] = [];
   for (const { path, isFolder, names, keys } of entries) {
@@ -111,14 +111,14 @@ function fitTo(roots: Roots, entries: readonly ReadEntry[]): Fit {
   return { layout, found, strays };
 }
 
-/** For an archive that holds one file for each item and nothing else, wherever it puts them. */
-function fitByName(entries: readonly ArchiveEntry[], items: readonly DownloadItem[]): Layout | undefined {
+/** Handles an archive that contains exactly one file for each item, in any folder. */
+function fitByName(entries: readonly ArchiveEntry[], items: readonly DownloadItem[]): ArchiveLayout | undefined {
   const files = entries.filter(({ path }) => !path.endsWith('/'));
   if (files.length !== items.length) return undefined;
   const above = new Set(files.flatMap(({ path }) => foldersAbove(path)));
   if (entries.some(({ path }) => path.endsWith('/') && !above.has(path.slice(0, -1)))) return undefined;
   const open = new Map(items.map((item) => [remoteBaseName(item.source).normalize('NFC'), item]));
-  const layout = new Map<string, Place>();
+  const layout = new Map<string, ArchiveTarget>();
   for (const { path } of files) {
     const name = path.slice(path.lastIndexOf('/') + 1).normalize('NFC');
     const item = open.get(name);

@@ -5,8 +5,8 @@ const maxBatchFiles = 32;
 const maxBatchBytes = 4 * 1024 * 1024;
 
 /**
- * Groups files into requests: one each, save that small files share, since a round trip would cost more than they do.
- * What one request came to is known only for all of its files together, which is why large ones do not share.
+ * Groups files into requests. Small files share a request because a round trip costs more than their bytes. Large files
+ * get a request each because the outcome of a request is known only for all of its files together.
  */
 export function toBatches(files: readonly PlannedFile[]): readonly (readonly PlannedFile[])[] {
   const batches: (readonly PlannedFile[])[] = [];

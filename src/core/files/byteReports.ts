@@ -4,28 +4,31 @@ import { delay } from '../lib/delay.ts';
 import type { UiText } from '../lib/uiText.ts';
 import { formatBytes } from '../lib/format.ts';
 
-const stepsOfTheWhole = 1000;
-const stepBytesOfUnknown = 256 * 1024;
+const stepsOfTotal = 1000;
+const stepBytesWithoutTotal = 256 * 1024;
 /**
- * The editor passes reports on at most every 100 ms, and loses the one that waits when the task ends. So the last one gets
- * this time before that.
+ * VS Code shows a report at most every 100 ms and drops the pending one when the task ends, so the task waits this long
+ * after its last report.
  */
 const editorDelayMs = 150;
 
 export interface ByteReport {
   readonly message: UiText;
-  /** Percent of the whole since the last report; absent when the whole is not known. */
+  /** Percent of the total since the last report; absent when the total is not known. */
   readonly increment?: number;
 }
 
-/** Turns the bytes of a transfer into reports of progress. Bytes come in thousands of small chunks: only what a person can see is passed on. */
+/**
+ * Turns the bytes of a transfer into progress reports. Bytes arrive in thousands of small chunks, so only visible steps
+ * are reported.
+ */
 export class ByteReports {
   private readonly report: (report: ByteReport) => void;
   private readonly clock: Clock;
   private lastStep = -1;
   private lastPercent = 0;
   private lastAt = -Infinity;
-  /** Bytes of an unknown whole that have moved and were not reported. */
+  /** Transferred bytes that were not reported yet, when the total is not known. */
   private unreportedBytes: number | undefined;
 
   constructor(report: (report: ByteReport) => void, clock: Clock) {
@@ -33,40 +36,40 @@ export class ByteReports {
     this.clock = clock;
   }
 
-  /** @param totalBytes undefined when it is not known */
+  /** @param totalBytes undefined if it is not known */
   add(movedBytes: number, totalBytes: number | undefined): void {
     const isKnown = totalBytes !== undefined;
     const step = Math.floor(
-      isKnown ? (movedBytes / Math.max(totalBytes, 1)) * stepsOfTheWhole : movedBytes / stepBytesOfUnknown,
+      isKnown ? (movedBytes / Math.max(totalBytes, 1)) * stepsOfTotal : movedBytes / stepBytesWithoutTotal,
     );
     this.unreportedBytes = isKnown ? undefined : movedBytes;
     if (step <= this.lastStep) return;
     this.lastStep = step;
     if (!isKnown) {
-      this.reportUnknown(movedBytes);
+      this.sendWithoutTotal(movedBytes);
       return;
     }
-    const percent = Math.min(100, (step / stepsOfTheWhole) * 100);
-    this.tell({
+    const percent = Math.min(100, (step / stepsOfTotal) * 100);
+    this.send({
       message: l10n.t('{0}% of {1}', Math.floor(percent), formatBytes(totalBytes)),
       increment: percent - this.lastPercent,
     });
     this.lastPercent = percent;
   }
 
-  /** Resolves when the user sees the state of the last call of `add`. Rejects with the signal's reason when it aborts first. */
+  /** Resolves when the user can see the result of the last `add`. Rejects with the signal's reason if it aborts first. */
   async settle(signal: AbortSignal): Promise<void> {
-    if (this.unreportedBytes !== undefined) this.reportUnknown(this.unreportedBytes);
+    if (this.unreportedBytes !== undefined) this.sendWithoutTotal(this.unreportedBytes);
     const restMs = this.lastAt + editorDelayMs - this.clock.monotonic();
     if (restMs > 0) await delay(this.clock, restMs, signal);
   }
 
-  private reportUnknown(movedBytes: number): void {
+  private sendWithoutTotal(movedBytes: number): void {
     this.unreportedBytes = undefined;
-    this.tell({ message: formatBytes(movedBytes) });
+    this.send({ message: formatBytes(movedBytes) });
   }
 
-  private tell(report: ByteReport): void {
+  private send(report: ByteReport): void {
     this.lastAt = this.clock.monotonic();
     this.report(report);
   }

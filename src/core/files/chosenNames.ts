@@ -1,11 +1,12 @@
+import { PrefixIndex } from './prefixIndex.ts';
 import { splitName } from './safeName.ts';
 import { joinRemote, remoteBaseName, remoteParent, type RemotePath } from './remotePath.ts';
 import type { RemoteListing } from './remoteListing.ts';
 
 /**
- * Where Engee put uploaded files, found by what is new in their directories: Engee adds a suffix, of a form that is not
- * documented, to a name that is taken. A file is left out of the result when more than one answer is possible.
- * @param sent where each file was sent
+ * Finds out where Engee stored uploaded files by comparing their directories before and after the upload. When a name is
+ * taken, Engee adds a suffix whose form is not documented. A file with more than one possible answer is left out.
+ * @param sent the path to which each file was sent
  */
 export function chosenNames(
   before: RemoteListing,
@@ -25,7 +26,7 @@ export function chosenNames(
   return result;
 }
 
-/** The names that were sent to each directory, and how often each. */
+/** Returns the names that were sent to each directory, with their counts. */
 function byDirectory(sent: readonly RemotePath[]): ReadonlyMap<RemotePath, ReadonlyMap<string, number>> {
   const directories = new Map<RemotePath, Map<string, number>>();
   for (const path of sent) {
@@ -45,41 +46,80 @@ interface Directory {
 
 function chosenIn({ old, now, names }: Directory): readonly (readonly [name: string, chosen: string])[] {
   const taken = new Set([...names.keys()].filter((name) => old.has(name)));
-  const candidates = new Map<string, string[]>();
+  const takenIndex = new SuffixIndex(taken);
+  const sentIndex = new SuffixIndex(names.keys());
+  const candidates = { atEnd: new Map<string, string[]>(), beforeExtension: new Map<string, string[]>() };
   for (const other of now) {
     if (old.has(other)) continue;
-    for (const name of namesWithSuffix(other, taken))
-      candidates.set(name, [...(candidates.get(name) ?? []).slice(0, 1), other]);
+    const { atEnd, beforeExtension } = takenIndex.originalsOf(other);
+    addCandidate(candidates.atEnd, atEnd, other);
+    addCandidate(candidates.beforeExtension, beforeExtension, other);
   }
   return [...names].flatMap(([name, count]) => {
     if (count > 1) return [];
-    // Another file may have been given this very name as its suffixed one.
-    if (!taken.has(name))
-      return now.has(name) && namesWithSuffix(name, taken).length === 0 ? [[name, name] as const] : [];
-    const [candidate, another] = candidates.get(name) ?? [];
+    // Engee may have given this name to another file by adding a suffix.
+    if (!taken.has(name)) return now.has(name) && !takenIndex.hasOriginal(name) ? [[name, name] as const] : [];
+    const [candidate, another] = new Set([
+      ...(candidates.atEnd.get(name) ?? []),
+      ...(candidates.beforeExtension.get(name) ?? []),
+    ]);
     if (candidate === undefined || another !== undefined) return [];
-    const isOfAnother = names.has(candidate) || namesWithSuffix(candidate, names).some((other) => other !== name);
-    return isOfAnother ? [] : [[name, candidate] as const];
+    return names.has(candidate) || sentIndex.hasOriginal(candidate, name) ? [] : [[name, candidate] as const];
   });
 }
 
-/** No name that was sent is longer (UTF-16). */
-const maxNameLength = 255;
-
 /**
- * Those of `names` that `other` is with a suffix: behind the name, or before its extension. Asks for each name that could be
- * meant, since there may be thousands in a directory.
+ * Adds a candidate to each name, and keeps two at most, because two already make the answer ambiguous.
+ * @param names each is a prefix of the one before it, so if one of them has two candidates, the names after it have too
  */
-function namesWithSuffix(other: string, names: Pick<ReadonlyMap<string, unknown>, 'has'>): readonly string[] {
-  const { extension } = splitName(other);
-  const found = new Set<string>();
-  for (let length = 1; length < Math.min(other.length, maxNameLength + 1); length++) {
-    const beginning = other.slice(0, length);
-    if (names.has(beginning)) found.add(beginning);
-    const withExtension = beginning + extension;
-    const isShorter = withExtension.length < other.length && withExtension.length <= maxNameLength;
-    if (isShorter && names.has(withExtension) && splitName(withExtension).extension === extension)
-      found.add(withExtension);
+function addCandidate(candidates: Map<string, string[]>, names: Iterable<string>, candidate: string): void {
+  for (const name of names) {
+    const known = candidates.get(name) ?? [];
+    if (known.length > 1) return;
+    candidates.set(name, [...known, candidate]);
   }
-  return [...found];
+}
+
+/** The names from which another name can result by adding a suffix, the longest first. */
+interface Originals {
+  readonly atEnd: Iterable<string>;
+  readonly beforeExtension: Iterable<string>;
+}
+
+class SuffixIndex {
+  private readonly names: PrefixIndex;
+  private readonly stems: ReadonlyMap<string, PrefixIndex>;
+
+  constructor(names: Iterable<string>) {
+    const all = [...names];
+    const stems = new Map<string, string[]>();
+    for (const name of all) {
+      const { stem, extension } = splitName(name);
+      const others = stems.get(extension);
+      if (others === undefined) stems.set(extension, [stem]);
+      else others.push(stem);
+    }
+    this.names = new PrefixIndex(all);
+    this.stems = new Map([...stems].map(([extension, each]) => [extension, new PrefixIndex(each)]));
+  }
+
+  originalsOf(other: string): Originals {
+    return { atEnd: this.names.prefixesOf(other), beforeExtension: this.originalsBeforeExtension(other) };
+  }
+
+  /** @param exceptFor a name that doesn't count */
+  hasOriginal(other: string, exceptFor?: string): boolean {
+    const { atEnd, beforeExtension } = this.originalsOf(other);
+    return hasOther(atEnd, exceptFor) || hasOther(beforeExtension, exceptFor);
+  }
+
+  private *originalsBeforeExtension(other: string): Generator<string> {
+    const { stem, extension } = splitName(other);
+    for (const each of this.stems.get(extension)?.prefixesOf(stem) ?? []) yield each + extension;
+  }
+}
+
+function hasOther(names: Iterable<string>, exceptFor: string | undefined): boolean {
+  for (const name of names) if (name !== exceptFor) return true;
+  return false;
 }

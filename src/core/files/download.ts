@@ -3,10 +3,10 @@ import type { ServerUrl } from '../api/serverUrl.ts';
 import type { DownloadReply } from '../api/userApi.ts';
 import { EngeeError } from '../errors/engeeError.ts';
 import { admitArchive, maxArchiveEntries } from './archive.ts';
-import { layOut, type Layout } from './archiveLayout.ts';
+import { layOutArchive, type ArchiveLayout } from './archiveLayout.ts';
 import type { DownloadItem, DownloadPlan } from './downloadPlan.ts';
 import { placeFiles, type Arrival, type AskToolFolders, type DownloadedFile } from './placeFiles.ts';
-import type { TransferDeps } from './transfers.ts';
+import type { TransferDependencies } from './transfers.ts';
 
 export type { DownloadedFile } from './placeFiles.ts';
 
@@ -14,21 +14,21 @@ export interface DownloadRequest {
   readonly server: ServerUrl;
   readonly plan: DownloadPlan;
   readonly folder: Location;
-  /** Names in the folder that the user agreed to replace. Whatever else is in the way stays, and the new file gets a number. */
+  /** Names in the folder that the user agreed to replace. Other existing files stay, and the new file gets a number. */
   readonly replace: ReadonlySet<string>;
   readonly askToolFolders: AskToolFolders;
 }
 
-/** @param totalBytes absent when Engee does not tell; it may be some hundred bytes too many */
+/** @param totalBytes undefined if Engee doesn't report it; it can be a few hundred bytes too high */
 export type DownloadProgress = (receivedBytes: number, totalBytes: number | undefined) => void;
 
 /**
- * Brings the files into the folder. All of them are gathered beside it first: a fault or a cancel while they come
- * leaves nothing behind, and so does an answer that holds anything that was not asked for. Rejects with what the API and
- * the question reject with, and with `localFile`, `archive`, `protocol`, `unexpectedFiles`, `partlySaved`.
+ * Downloads the files into the folder. They are first staged next to it, so a failure, a cancellation or a response with
+ * files that were not requested leaves nothing behind. Rejects with the errors of the API and of `askToolFolders`, and
+ * with `localFile`, `archive`, `protocol`, `unexpectedFiles` or `partlySaved`.
  */
 export async function download(
-  { api, local, slots }: TransferDeps,
+  { api, local, slots }: TransferDependencies,
   { server, plan, folder, replace, askToolFolders }: DownloadRequest,
   onProgress: DownloadProgress,
   signal: AbortSignal,
@@ -54,11 +54,11 @@ export async function download(
         );
         doneBytes += file.sizeBytes;
         checkSize(file, reply);
-        // What was told of the total may have been too much.
+        // The announced total can be too high.
         if (totalBytes !== undefined) onProgress(doneBytes, doneBytes);
         return isArchive(reply, group)
           ? unpack(staging, file, group, local.namingRules(folder), signal)
-          : asItIs(file, group);
+          : singleFile(file, group);
       };
       arrivals.push(...(await slots.run(fetchGroup, signal)));
     }
@@ -75,17 +75,17 @@ function checkSize(file: StagedFile, reply: DownloadReply): void {
   throw protocolError(`${file.sizeBytes} bytes of ${reply.sizeBytes}`);
 }
 
-/** An archive may also be the very file that was asked for. */
+/** The requested file can itself be a ZIP file. */
 function isArchive(reply: DownloadReply, group: readonly DownloadItem[]): boolean {
   return reply.kind === 'zip' && !(group.length === 1 && group[0]?.source.toLowerCase().endsWith('.zip'));
 }
 
-function asItIs(file: StagedFile, [item, ...others]: readonly DownloadItem[]): readonly Arrival[] {
+function singleFile(file: StagedFile, [item, ...others]: readonly DownloadItem[]): readonly Arrival[] {
   if (item === undefined || others.length > 0) throw protocolError('one file for several');
   return [{ file, source: item.source, path: item.name }];
 }
 
-/** Everything is judged before a byte is unpacked. */
+/** Checks all entries before it unpacks the first byte. */
 async function unpack(
   staging: Staging,
   archive: StagedFile,
@@ -93,16 +93,16 @@ async function unpack(
   rules: NamingRules,
   signal: AbortSignal,
 ): Promise<readonly Arrival[]> {
-  let layout: Layout = new Map();
+  let layout: ArchiveLayout = new Map();
   const admit = (entries: readonly ArchiveEntry[], archiveBytes: number) => {
     const budgetBytes = admitArchive(entries, archiveBytes, rules);
-    layout = layOut(entries, group);
+    layout = layOutArchive(entries, group);
     return budgetBytes;
   };
   const files = await staging.unpack(archive, maxArchiveEntries, admit, signal);
   return files.flatMap((file) => {
-    const place = layout.get(file.path);
-    return place === undefined ? [] : [{ file, ...place }];
+    const target = layout.get(file.path);
+    return target === undefined ? [] : [{ file, ...target }];
   });
 }
 

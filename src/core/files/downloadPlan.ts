@@ -4,21 +4,21 @@ import { nameKey, numberedName, safeFileName } from './safeName.ts';
 
 export interface DownloadItem {
   readonly source: RemotePath;
-  /** The name it gets on this side: safe, and used by no other item of the plan. */
+  /** The local name: safe, and unique in the plan. */
   readonly name: string;
-  /** Known to be a file: nothing can lie below it. */
+  /** Set if it is known to be a file, so nothing can be below it. */
   readonly isFile?: true;
 }
 
-/** The items of each group are asked for in one request. */
+/** Groups of items; each group is one request. */
 export type DownloadPlan = readonly (readonly DownloadItem[])[];
 
 /**
- * Names the files and groups them. Several files come as one archive, in which two of one name could not be told apart,
- * and a name that is not safe as it is would make the archive unfit to unpack: such files are asked for alone.
+ * Names the files and groups them into requests. Engee sends several files as one archive. Two files with the same name
+ * can't be told apart in it, and an unsafe name would get the archive rejected, so such files get a request of their own.
  */
 export function planDownload(sources: readonly RemotePath[], rules: NamingRules): DownloadPlan {
-  const names = new Names();
+  const names = new UniqueNames();
   const together: DownloadItem[] = [];
   const alone: DownloadItem[][] = [];
   for (const source of new Set(sources)) {
@@ -30,9 +30,9 @@ export function planDownload(sources: readonly RemotePath[], rules: NamingRules)
   return together.length > 0 ? [together, ...alone] : alone;
 }
 
-/** Names that are taken, and the number that the next file of each name is tried with first. */
-class Names {
+class UniqueNames {
   private readonly taken = new Set<string>();
+  /** The first number to try for the next file of each name, so that many equal names take linear time. */
   private readonly numbers = new Map<string, number>();
 
   take(name: string): string {

@@ -3,23 +3,23 @@ import type { NameProblem } from '../api/remoteNames.ts';
 import { foreign, type UiText } from '../lib/uiText.ts';
 import type { LeftOut } from './uploadPlan.ts';
 
-/** Why something cannot be uploaded, in words that follow its name: no sentence, no full stop. */
+/** Returns why something can't be uploaded, as a phrase that follows its name, without a period. */
 export function leftOutReason(leftOut: LeftOut): UiText {
   switch (leftOut.why) {
     case 'linkOutside':
-      return l10n.t('a link that leads outside the selection');
+      return l10n.t('a link to a target outside the selection');
     case 'linkLoop':
-      return l10n.t('a link to a folder that it lies in');
+      return l10n.t('a link to a folder that contains it');
     case 'linkBroken':
-      return l10n.t('a link that leads nowhere');
-    case 'linkUntold':
-      return l10n.t('a link, and this file system does not tell where it leads');
+      return l10n.t('a broken link');
+    case 'linkTargetUnknown':
+      return l10n.t('a link with a target that this file system does not report');
     case 'special':
-      return l10n.t('not an ordinary file');
+      return l10n.t('not a regular file');
     case 'name':
       return nameReason(leftOut.problem);
     case 'unreadable':
-      return l10n.t('it cannot be read');
+      return l10n.t("it can't be read");
     case 'emptyFolder':
       return l10n.t('an empty folder');
   }
@@ -34,17 +34,17 @@ function nameReason(problem: NameProblem): UiText {
       );
     case 'lastBlank':
       return l10n.t(
-        'its name ends in a character that is not allowed at the end of a name on Engee: {0}',
+        'its name ends with a character that is not allowed at the end of a name on Engee: {0}',
         characterText(problem.character),
       );
     case 'tooLong':
       return l10n.t('its name is longer than {0} bytes', problem.maxBytes);
     case 'noName':
-      return l10n.t('its name cannot be used on Engee');
+      return l10n.t("its name can't be used on Engee");
   }
 }
 
-/** A character and its code point, such as `" (U+0022)`; the name of one that is not seen, such as `line feed (U+000A)`. */
+/** Returns a character with its code point, `" (U+0022)`, or the name of an invisible one, `line feed (U+000A)`. */
 function characterText(character: string): UiText {
   const codePoint = character.codePointAt(0) ?? 0;
   const digits = foreign(codePoint.toString(16).toUpperCase().padStart(4, '0'));
@@ -85,7 +85,7 @@ function invisibleName(character: string, codePoint: number): UiText | undefined
       return l10n.t('zero width no-break space');
     default:
       if (/\p{Cc}/u.test(character)) return l10n.t('control character');
-      if (/\p{Cs}/u.test(character)) return l10n.t('half of a surrogate pair');
+      if (/\p{Cs}/u.test(character)) return l10n.t('lone surrogate');
       return /\s/u.test(character) ? l10n.t('space of another width') : undefined;
   }
 }

@@ -4,7 +4,7 @@ import { numberedName } from './safeName.ts';
 import { inToolFolders } from './toolFolders.ts';
 
 export interface Arrival extends Placement {
-  /** What it is on Engee. */
+  /** Its path on Engee. */
   readonly source: string;
 }
 
@@ -14,24 +14,24 @@ export interface DownloadedFile {
 }
 
 /**
- * Asks whether files may go into tool folders, where a program may run because of them. Rejects with `cancelled` when
- * nothing of the download is wanted.
- * @param paths what would go there
- * @param otherCount how many files of the download would not
+ * Asks whether files may go into tool folders, where they can make a program run. Rejects with `cancelled` if the user
+ * doesn't want any file of the download.
+ * @param paths the files that would go there
+ * @param otherCount the number of other files in the download
  */
 export type AskToolFolders = (paths: readonly string[], otherCount: number) => Promise<'place' | 'leaveOut'>;
 
 export interface Placing {
-  /** The names of the folders that lead to the target folder. */
+  /** The names of the folders on the path to the target folder. */
   readonly folderNames: readonly string[];
   readonly replace: ReadonlySet<string>;
   readonly askToolFolders: AskToolFolders;
 }
 
 /**
- * Puts staged files in their places, after every place has been looked at and the user has agreed to tool folders.
- * Rejects with what `Staging.check` and the question reject with, and nothing is placed then; with `partlySaved` when
- * a place refuses a file after others were placed.
+ * Moves staged files to their targets, after it has checked every target and the user has agreed to tool folders.
+ * If `Staging.check` or the question rejects, it rejects with the same error and moves nothing. Rejects with
+ * `partlySaved` if a target fails after other files were moved.
  */
 export async function placeFiles(
   staging: Staging,
@@ -59,7 +59,7 @@ export async function placeFiles(
   return placed;
 }
 
-/** A file counts for where it goes, and for what it was on Engee: the settings of a tool stay such in any folder. */
+/** Judges a file by its target and by its path on Engee, because a tool's settings work in any folder. */
 async function withoutRefused(
   arrivals: readonly Arrival[],
   targets: readonly (readonly string[])[],

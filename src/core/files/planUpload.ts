@@ -12,57 +12,50 @@ import { IgnoreScope } from './ignore/ignoreScope.ts';
 import { looksLikeSecretFile } from './secretFiles.ts';
 import type { Ignored, LeftOut, PlainReason, PlannedFile, UploadPlan } from './uploadPlan.ts';
 
-/** Never wanted on Engee, inside a folder; chosen themselves, they are uploaded. */
-const customarilyLeftOut: ReadonlySet<string> = new Set([
-  '.git',
-  '.hg',
-  '.svn',
-  'node_modules',
-  '.DS_Store',
-  'Thumbs.db',
-]);
+/** Skipped inside a folder because nobody wants them on Engee. Uploaded if the user chooses one directly. */
+const alwaysExcluded: ReadonlySet<string> = new Set(['.git', '.hg', '.svn', 'node_modules', '.DS_Store', 'Thumbs.db']);
 
 export const maxFiles = 10_000;
 export const maxFolders = 10_000;
 
-/** What the system says of a link whose target is not there, or that leads to itself. */
-const leadsNowhere: ReadonlySet<string> = new Set(['ENOENT', 'ENOTDIR', 'ELOOP']);
+/** System errors for a link with a missing target, or to itself. */
+const brokenLinkCodes: ReadonlySet<string> = new Set(['ENOENT', 'ENOTDIR', 'ELOOP']);
 
-/** What becomes of what Git ignores in a chosen folder. What was chosen itself is never left out. */
-export type IgnoredFate = 'leaveOut' | 'take';
+/** Whether to upload what Git ignores in a chosen folder. A file or folder that was chosen directly is always uploaded. */
+export type IgnoredHandling = 'skip' | 'include';
 
 /**
- * Finds the files of a selection of files and folders. A file keeps its place below the chosen folder
- * (`data` → `data/sub/x.csv`); what is chosen twice, itself and with its folder, is taken once. A link found inside a
- * folder, to a file or to a folder, is followed only when its real place is inside the selection.
- * Rejects with `localFile` when something chosen cannot be read, and with `tooManyFiles`.
+ * Finds the files of a selection of files and folders. A file keeps its path below the chosen folder
+ * (`data` → `data/sub/x.csv`). A file that is chosen both directly and with its folder is included once. A link inside a
+ * folder, to a file or a folder, is followed only if its target is inside the selection.
+ * Rejects with `localFile` if a chosen file or folder can't be read, and with `tooManyFiles`.
  */
 export async function planUpload(
   local: LocalFiles,
   selection: readonly Location[],
-  ignored: IgnoredFate,
+  ignored: IgnoredHandling,
   signal: AbortSignal,
 ): Promise<UploadPlan> {
   const walk = new Walk(local, selection, ignored, signal);
-  // A folder's location is shorter than those within it: so a folder comes before what else was chosen inside it.
+  // A folder's location is shorter than the locations inside it, so the folder comes first.
   const outermostFirst = [...selection].sort((a, b) => a.length - b.length);
   await walk.addChosen(outermostFirst);
   return walk.plan();
 }
 
-/** What is known of a place while the walk is inside it. */
-interface Way {
+/** The path to the file or folder that the walk visits. */
+interface WalkPath {
   /** The names below the folder on Engee. */
   readonly names: readonly string[];
-  /** The real locations of the folders on the way. A link back to one of them would never end. */
+  /** The real locations of the folders on the path. A link back to one of them would never end. */
   readonly realFolders: readonly Location[];
-  /** The same with links resolved, from what was chosen on; undefined where that is not known. */
+  /** The names with links resolved, starting at the chosen folder; undefined if they are not known. */
   readonly realNames: readonly string[] | undefined;
-  /** What is ignored there. */
+  /** What Git ignores there. */
   readonly scope: IgnoreScope;
 }
 
-/** What was chosen, with links resolved. */
+/** A chosen file or folder, with links resolved. */
 interface Root {
   readonly location: Location;
   readonly name: string;
@@ -81,10 +74,10 @@ class Walk {
   private readonly ignoreFiles: IgnoreFiles | undefined;
   private readonly signal: AbortSignal;
 
-  constructor(local: LocalFiles, chosen: readonly Location[], ignored: IgnoredFate, signal: AbortSignal) {
+  constructor(local: LocalFiles, chosen: readonly Location[], ignored: IgnoredHandling, signal: AbortSignal) {
     this.local = local;
     this.chosen = new Set(chosen);
-    this.ignoreFiles = ignored === 'leaveOut' ? new IgnoreFiles(local, signal) : undefined;
+    this.ignoreFiles = ignored === 'skip' ? new IgnoreFiles(local, signal) : undefined;
     this.signal = signal;
   }
 
@@ -100,7 +93,7 @@ class Walk {
     };
   }
 
-  /** Adds all that was chosen, in this order. A link that was chosen itself is followed: that is the user's own word. */
+  /** Adds the chosen files and folders in this order. Follows a link that the user has chosen directly. */
   async addChosen(locations: readonly Location[]): Promise<void> {
     const chosen: { readonly location: Location; readonly stat: LocalStat; readonly root: Root | undefined }[] = [];
     for (const location of locations) {
@@ -114,7 +107,7 @@ class Walk {
       chosen.push({ location, stat, root });
     }
     for (const { location, stat, root } of chosen) {
-      if (!this.isNew(location) || !this.isNamed(location, stat.name)) continue;
+      if (!this.markSeen(location) || !this.checkName(location, stat.name)) continue;
       const scope = stat.kind === 'directory' ? await this.ignoreFiles?.above(root?.location ?? location) : undefined;
       await this.add(location, stat, {
         names: [stat.name],
@@ -125,21 +118,23 @@ class Walk {
     }
   }
 
-  private isNew(location: Location): boolean {
+  /** Returns false if the location was seen before. */
+  private markSeen(location: Location): boolean {
     this.signal.throwIfAborted();
     if (this.seen.has(location)) return false;
     this.seen.add(location);
     return true;
   }
 
-  private isNamed(location: Location, name: string): boolean {
+  /** Returns whether Engee allows the name; if not, leaves the file or folder out. */
+  private checkName(location: Location, name: string): boolean {
     const problem = nameProblem(name, 'folder');
     if (problem === undefined) return true;
     this.leftOut.push({ location, why: 'name', problem });
     return false;
   }
 
-  private async add(location: Location, stat: LocalStat, way: Way): Promise<void> {
+  private async add(location: Location, stat: LocalStat, path: WalkPath): Promise<void> {
     const { kind, sizeBytes, identity } = stat;
     switch (kind) {
       case 'file': {
@@ -147,16 +142,16 @@ class Walk {
         if (problem === undefined)
           this.addFile({
             location,
-            relativePath: way.names.join('/'),
+            relativePath: path.names.join('/'),
             sizeBytes,
             identity,
-            ...(isSecret(way) && { isSecret: true }),
+            ...(isSecret(path) && { isSecret: true }),
           });
         else this.leftOut.push({ location, why: 'name', problem });
         break;
       }
       case 'directory':
-        await this.addFolder(location, stat, way);
+        await this.addFolder(location, stat, path);
         break;
       case 'other':
         this.leaveOut(location, 'special');
@@ -171,63 +166,63 @@ class Walk {
   private async addFolder(
     folder: Location,
     { realLocation }: LocalStat,
-    { names, realFolders, scope }: Way,
+    { names, realFolders, scope }: WalkPath,
   ): Promise<void> {
     if (realLocation !== undefined && realFolders.includes(realLocation)) {
       this.leaveOut(folder, 'linkLoop');
       return;
     }
-    // Folders that link to each other have more ways through them than anybody can wait for, perhaps without any file.
+    // Folders that link to each other can have a huge number of paths through them, even without any file.
     if (this.folderCount === maxFolders) throw tooMany();
     this.folderCount += 1;
     const entries = await this.local.list(folder);
-    const inner = (await this.ignoreFiles?.in(scope, entries)) ?? scope;
+    const innerScope = (await this.ignoreFiles?.in(scope, entries)) ?? scope;
     const inside = realLocation === undefined ? realFolders : [...realFolders, realLocation];
     for (const entry of entries) {
-      if (customarilyLeftOut.has(entry.name)) this.excluded.add(entry.name);
+      if (alwaysExcluded.has(entry.name)) this.excluded.add(entry.name);
       else if (!entry.name.startsWith(stagingPrefix))
-        await this.addFound(entry, { names: [...names, entry.name], realFolders: inside, scope: inner });
+        await this.addFound(entry, { names: [...names, entry.name], realFolders: inside, scope: innerScope });
     }
     if (entries.length === 0) this.leaveOut(folder, 'emptyFolder');
   }
 
-  /** What was not chosen by name does not stop the rest when it cannot be read. */
-  private async addFound(entry: LocalEntry, way: Omit<Way, 'realNames'>): Promise<void> {
+  /** Adds an entry of a folder. If it can't be read, it is left out and the walk continues. */
+  private async addFound(entry: LocalEntry, path: Omit<WalkPath, 'realNames'>): Promise<void> {
     const { location, name } = entry;
-    if (!this.isNew(location)) return;
+    if (!this.markSeen(location)) return;
     try {
       const stat = await this.local.stat(location);
       const realNames = stat.realLocation === undefined ? undefined : this.namesInSelection(stat.realLocation);
-      const wayHere = { ...way, realNames, scope: way.scope.within(name) };
+      const fullPath = { ...path, realNames, scope: path.scope.within(name) };
       if (
         !this.chosen.has(location) &&
-        way.scope.isIgnored(name, stat.kind === 'directory') &&
-        !(stat.kind === 'file' && isSecret(wayHere))
+        path.scope.isIgnored(name, stat.kind === 'directory') &&
+        !(stat.kind === 'file' && isSecret(fullPath))
       ) {
-        this.ignored.push({ relativePath: way.names.join('/'), isFolder: stat.kind === 'directory' });
+        this.ignored.push({ relativePath: path.names.join('/'), isFolder: stat.kind === 'directory' });
         return;
       }
-      if (!this.isNamed(location, name)) return;
-      // Asked of everything, since a file may have become a link after the folder was listed.
+      if (!this.checkName(location, name)) return;
+      // Checked for every entry, because a file can become a link after the folder was listed.
       if (stat.realLocation !== undefined && realNames === undefined) this.leaveOut(location, 'linkOutside');
-      else if (stat.realLocation === undefined && entry.isLink) this.leaveOut(location, 'linkUntold');
-      else await this.add(location, stat, wayHere);
+      else if (stat.realLocation === undefined && entry.isLink) this.leaveOut(location, 'linkTargetUnknown');
+      else await this.add(location, stat, fullPath);
     } catch (error) {
       const fault = faultOf(error);
       if (fault?.kind !== 'localFile') throw error;
-      if (this.isNamed(location, name))
-        this.leaveOut(location, entry.isLink && leadsNowhere.has(fault.code) ? 'linkBroken' : 'unreadable');
+      if (this.checkName(location, name))
+        this.leaveOut(location, entry.isLink && brokenLinkCodes.has(fault.code) ? 'linkBroken' : 'unreadable');
     }
   }
 
   /**
-   * The names that lead to a real location from something that was chosen; undefined when it is not part of the selection.
-   * What is left out by custom is not, and no link brings it back in.
+   * Returns the names from a chosen file or folder down to a real location; undefined if it is not in the selection.
+   * A link to something that is always excluded doesn't include it again.
    */
   private namesInSelection(real: Location): readonly string[] | undefined {
     for (const { location, name } of this.roots) {
       const names = this.local.namesBelow(location, real);
-      if (names?.every((each) => !customarilyLeftOut.has(each) && !each.startsWith(stagingPrefix)) === true)
+      if (names?.every((each) => !alwaysExcluded.has(each) && !each.startsWith(stagingPrefix)) === true)
         return [name, ...names];
     }
     return undefined;
@@ -238,8 +233,8 @@ class Walk {
   }
 }
 
-/** By its name here, and by its real one: a link can have another. */
-function isSecret({ names, realNames }: Way): boolean {
+/** Checks both the name and the real name, because a link can have a different name. */
+function isSecret({ names, realNames }: WalkPath): boolean {
   return looksLikeSecretFile(names) || (realNames !== undefined && looksLikeSecretFile(realNames));
 }
 

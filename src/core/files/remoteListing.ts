@@ -4,7 +4,7 @@ import type { UserApi } from '../api/userApi.ts';
 import { faultOf } from '../errors/engeeError.ts';
 import type { RemotePath } from './remotePath.ts';
 
-/** The names in each directory; a directory that is not there has none. */
+/** The names in each directory. A directory that doesn't exist has none. */
 export type RemoteListing = ReadonlyMap<RemotePath, ReadonlySet<string>>;
 
 const timeoutMs = 5_000;
@@ -12,8 +12,8 @@ const maxDirectories = 50;
 const maxNames = 5_000;
 
 /**
- * Looks into directories on Engee by a line of Julia that changes nothing: the API itself cannot list. Undefined when
- * that is not known: a computation keeps the server from answering for long, there is too much to list, or it fails.
+ * Lists directories on Engee with one line of read-only Julia code, because the API can't list. Returns undefined if the
+ * server is busy for too long, if there are too many names, or if the request fails.
  */
 export async function listRemote(
   { api, clock }: { readonly api: UserApi; readonly clock: Clock },
@@ -38,8 +38,8 @@ export async function listRemote(
 }
 
 /**
- * Names are separated by `/`, directories by `//`, which is at both ends too; the name `.` stands for too many.
- * No loop and no anonymous function: Julia would compile those anew each time. Defines nothing; runs on 1.5 to 1.12.
+ * Separates names with `/` and directories with `//`, which is also at both ends. The name `.` means too many names.
+ * Avoids loops and anonymous functions because Julia would compile them again each time. Works in Julia 1.5 to 1.12.
  */
 function listingCode(directories: readonly RemotePath[]): string {
   const parts = directories.map((directory) => {
@@ -49,7 +49,7 @@ function listingCode(directories: readonly RemotePath[]): string {
   return `string("//", ${parts.join(', "//", ')}, "//")`;
 }
 
-/** A remote path holds neither backslashes nor control characters. */
+/** A remote path contains no backslashes and no control characters. */
 function juliaString(path: RemotePath): string {
   return `"${path.replace(/["$]/g, '\\$&')}"`;
 }

@@ -2,7 +2,7 @@ import { nameProblem } from '../api/remoteNames.ts';
 
 declare const remotePathBrand: unique symbol;
 
-/** An absolute, normalised POSIX path at or below `/user`; made only by `parseRemotePath` and `joinRemote`. */
+/** An absolute, normalized POSIX path at or below `/user`. Only `parseRemotePath` and `joinRemote` create one. */
 export type RemotePath = string & { readonly [remotePathBrand]: true };
 
 export const remoteRoot = '/user' as RemotePath;
@@ -11,9 +11,9 @@ const maxPathBytes = 4096;
 const utf8 = new TextEncoder();
 
 /**
- * Reads a path on Engee. Doubled and last slashes and `.` are dropped; Unicode is kept as it is.
- * Undefined when it is not absolute, not inside `/user`, or holds `..` (whose meaning a link could change),
- * a backslash, a control character, half a surrogate pair, or a name that ends in a space or is over 255 bytes.
+ * Parses a path on Engee. Removes double and trailing slashes and `.`; doesn't change Unicode.
+ * Returns undefined if the path is not absolute, is not inside `/user`, or contains `..` (a link could change its
+ * meaning), a backslash, a control character, a lone surrogate, or a name that ends with a space or exceeds 255 bytes.
  */
 export function parseRemotePath(text: string): RemotePath | undefined {
   if (!text.startsWith('/')) return undefined;
@@ -24,8 +24,8 @@ export function parseRemotePath(text: string): RemotePath | undefined {
 }
 
 /**
- * Reads what a user typed where several paths may be given: paths separated by spaces, each beginning with `/user`.
- * Spaces inside a path need no quoting. Undefined when one of them is not a path.
+ * Parses paths that a user typed, separated by spaces; each path starts with `/user`. Spaces inside a path need no
+ * quotes. Returns undefined if one of them is not a valid path.
  */
 export function parseRemotePaths(text: string): readonly RemotePath[] | undefined {
   const paths = text
@@ -39,12 +39,12 @@ function isRemoteName(name: string): boolean {
   return nameProblem(name, 'folder') === undefined;
 }
 
-/** The path below `directory`; undefined when that is not a remote path (see `parseRemotePath`). */
+/** Returns the path below `directory`; undefined if the result is not a valid remote path (see `parseRemotePath`). */
 export function joinRemote(directory: RemotePath, relativePath: string): RemotePath | undefined {
   return parseRemotePath(`${directory}/${relativePath}`);
 }
 
-/** The directory that holds it; that of `/user` is `/user`. */
+/** Returns the directory that contains the path. The parent of `/user` is `/user`. */
 export function remoteParent(path: RemotePath): RemotePath {
   return path === remoteRoot ? remoteRoot : (path.slice(0, path.lastIndexOf('/')) as RemotePath);
 }

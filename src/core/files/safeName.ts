@@ -4,16 +4,16 @@ const maxNameBytes = 200;
 const maxExtensionBytes = 20;
 const utf8 = new TextEncoder();
 
-// Control characters, half surrogate pairs, marks that turn the reading direction (they disguise an extension),
-// and the colon, which names a hidden stream on NTFS.
+// Control characters, lone surrogates, direction marks (they disguise an extension), and the colon, which names a
+// hidden stream on NTFS.
 const refusedEverywhere = /[\p{Cc}\p{Cs}\u061C\u200E\u200F\u202A-\u202E\u2066-\u2069:]/gu;
 const refusedOnWindows = /[<>"|?*]/g;
-// Windows opens a device for these, whatever the extension.
+// Windows opens a device for these names, with any extension.
 const deviceName = /^(?:con|prn|aux|nul|conin\$|conout\$|clock\$|(?:com|lpt)[0-9¹²³])\s*(?:\.|$)/iu;
 
 /**
- * A name for a local file, made from one that came from elsewhere: always a single harmless name, equal to the given
- * one wherever that was harmless. At most 200 bytes.
+ * Makes a safe local file name of at most 200 bytes from an untrusted one. Returns a safe name unchanged. The result is
+ * always a single path segment.
  */
 export function safeFileName(hint: string, rules: NamingRules): string {
   const last = hint.split(/[/\\]/).at(-1) ?? '';
@@ -31,8 +31,8 @@ export function numberedName(name: string, number: number): string {
 }
 
 /**
- * Equal for two names that some disk takes for one: without case, however their accents are composed, and without the
- * invisible characters that HFS+ and ext4 skip.
+ * Returns the same key for two names that some file system treats as one. It ignores case, the composition of accents,
+ * and the invisible characters that HFS+ and ext4 skip.
  */
 export function nameKey(name: string): string {
   return name
@@ -47,9 +47,9 @@ function withinLimits(name: string): string {
   return withoutTail(cap(withoutTail(name)));
 }
 
-/** Windows drops dots and spaces at the end of a name; what is dropped silently can be used to deceive. */
+/** Windows silently drops dots and spaces at the end of a name, which can be used to disguise it. */
 function withoutTail(name: string): string {
-  // Step by step: a pattern for an end is tried at each place again.
+  // A loop, because a regular expression for the end would be tried at every position.
   let end = name.length;
   while (end > 0 && /[.\s]/u.test(name.charAt(end - 1))) end--;
   return name.slice(0, end);
@@ -64,7 +64,7 @@ function cap(name: string): string {
     : firstBytes(name, maxNameBytes);
 }
 
-/** The longest beginning of at most `limit` bytes that ends between two characters. */
+/** Returns the longest prefix of at most `limit` UTF-8 bytes that doesn't split a character. */
 function firstBytes(text: string, limit: number): string {
   let bytes = 0;
   let end = 0;
@@ -76,8 +76,24 @@ function firstBytes(text: string, limit: number): string {
   return text.slice(0, end);
 }
 
-/** `a.tar.gz` → `a.tar` and `.gz`; a dot at the beginning begins no extension. */
+/** Splits `a.tar.gz` into `a.tar` and `.gz`. A leading dot doesn't start an extension. */
 export function splitName(name: string): { readonly stem: string; readonly extension: string } {
   const dot = name.lastIndexOf('.');
   return dot <= 0 ? { stem: name, extension: '' } : { stem: name.slice(0, dot), extension: name.slice(dot) };
+}
+
+/** Folders and files by the keys of their names, for comparing many paths in linear time. */
+export interface NameTree {
+  readonly children: Map<string, NameTree>;
+}
+
+export function createNameTree(): NameTree {
+  return { children: new Map() };
+}
+
+/** Returns the child with this key, and adds it if it doesn't exist. */
+export function childOf({ children }: NameTree, key: string): NameTree {
+  const child = children.get(key) ?? createNameTree();
+  children.set(key, child);
+  return child;
 }

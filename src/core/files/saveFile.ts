@@ -2,8 +2,8 @@ import type { LocalFiles, Location } from '../../platform/localFiles.ts';
 import { EngeeError } from '../errors/engeeError.ts';
 
 /**
- * Writes a file whole or not at all: what is there under this name stays until all of the new one is on the disk.
- * Rejects with `localFile`, or with `tooLarge` where the folder is on no disk.
+ * Writes a file atomically: an existing file with this name stays until the new one is completely on the disk.
+ * Rejects with `localFile`, or with `tooLarge` if the folder is not on a disk.
  */
 export async function saveFile(
   local: Pick<LocalFiles, 'stage'>,
@@ -13,7 +13,7 @@ export async function saveFile(
 ): Promise<void> {
   const staging = await local.stage(folder);
   try {
-    const file = await staging.write(inOnePiece(bytes), () => undefined, new AbortController().signal);
+    const file = await staging.write(singleChunk(bytes), () => undefined, new AbortController().signal);
     const location = await staging.place(file, name, 'replace');
     if (location === undefined) throw new EngeeError({ kind: 'localFile', path: name, code: 'EISDIR' });
   } finally {
@@ -21,6 +21,6 @@ export async function saveFile(
   }
 }
 
-async function* inOnePiece(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
+async function* singleChunk(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
   yield Promise.resolve(bytes);
 }

@@ -1,4 +1,4 @@
-/** Lets a number of tasks run at a time; the others wait in order. */
+/** Limits how many tasks run at a time. The others wait in order. */
 export class Slots {
   private free: number;
   private readonly waiting: (() => void)[] = [];
@@ -7,7 +7,7 @@ export class Slots {
     this.free = count;
   }
 
-  /** Runs the task when its turn has come; aborting ends the wait. */
+  /** Runs the task as soon as a slot is free. Aborting ends the wait. */
   async run<T>(task: () => Promise<T>, signal: AbortSignal): Promise<T> {
     await this.enter(signal);
     try {

@@ -1,13 +1,13 @@
 import type { Location } from '../../platform/localFiles.ts';
 import type { Memento } from '../../platform/storage.ts';
 import { parseRemotePath, remoteRoot, type RemotePath } from './remotePath.ts';
-import type { FileOutcome } from './upload.ts';
+import type { FileOutcome } from './uploadOutcome.ts';
 
 const targetKey = 'engee.files.target';
 const twinsKey = 'engee.files.twins';
 const maxTwins = 200;
 
-/** What the transfers of a workspace leave behind, to offer it the next time. */
+/** Remembers the targets of a workspace's transfers, to suggest them the next time. */
 export class TransferMemory {
   private readonly memento: Memento;
 
@@ -15,13 +15,16 @@ export class TransferMemory {
     this.memento = memento;
   }
 
-  /** The folder of the last upload that stored something; at first `/user`, where code on Engee runs, so that it finds files by name. */
+  /**
+   * The folder of the last upload that stored a file. Initially `/user`: code on Engee runs there, so it finds the files by
+   * name.
+   */
   get target(): RemotePath {
     const stored = this.memento.get(targetKey);
     return (typeof stored === 'string' ? parseRemotePath(stored) : undefined) ?? remoteRoot;
   }
 
-  /** Keeps the folder and the places of what was stored. An upload that stored nothing leaves nothing behind. */
+  /** Remembers the folder and the paths of the stored files. Ignores an upload that stored nothing. */
   async addUpload(target: RemotePath, outcomes: readonly FileOutcome[]): Promise<void> {
     const stored = outcomes.filter((outcome) => outcome.kind === 'stored');
     if (stored.length === 0) return;
@@ -29,13 +32,13 @@ export class TransferMemory {
     await this.addTwins(stored.map(({ file, remotePath }) => [file.location, remotePath] as const));
   }
 
-  /** Where a local file was last uploaded to. */
+  /** Returns the path to which a local file was last uploaded. */
   twinOf(location: Location): RemotePath | undefined {
     const twin = this.twins().find(([local]) => local === location);
     return twin === undefined ? undefined : parseRemotePath(twin[1]);
   }
 
-  /** The local file that was last uploaded to this path. */
+  /** Returns the local file that was last uploaded to this path. */
   localOf(remotePath: string): Location | undefined {
     return this.twins().find(([, remote]) => remote === remotePath)?.[0];
   }

@@ -3,8 +3,8 @@ import type { LocalFiles } from '../../platform/localFiles.ts';
 import type { UserApi } from '../api/userApi.ts';
 import type { Slots } from './slots.ts';
 
-/** What a transfer needs. `slots` is shared by all transfers of a window: two at a time. */
-export interface TransferDeps {
+/** All transfers of a window share `slots`. */
+export interface TransferDependencies {
   readonly api: UserApi;
   readonly local: LocalFiles;
   readonly slots: Slots;

@@ -6,22 +6,9 @@ import { toBatches } from './batches.ts';
 import { chosenNames } from './chosenNames.ts';
 import { listRemote } from './remoteListing.ts';
 import { joinRemote, parseRemotePath, remoteBaseName, remoteParent, type RemotePath } from './remotePath.ts';
-import { transfersAtATime, type TransferDeps } from './transfers.ts';
+import { transfersAtATime, type TransferDependencies } from './transfers.ts';
+import type { FileOutcome } from './uploadOutcome.ts';
 import type { PlannedFile } from './uploadPlan.ts';
-
-/** What became of one file. */
-export type FileOutcome =
-  /** `isToldPath`: Engee says that it is there; else there is where it was sent, and it got a suffix if the name was taken. */
-  | {
-      readonly kind: 'stored';
-      readonly file: PlannedFile;
-      readonly remotePath: RemotePath;
-      readonly isToldPath: boolean;
-    }
-  | { readonly kind: 'failed'; readonly file: PlannedFile; readonly fault: Fault }
-  /** All of it was sent, and no answer told whether Engee kept it. */
-  | { readonly kind: 'unknown'; readonly file: PlannedFile; readonly fault: Fault }
-  | { readonly kind: 'notTried'; readonly file: PlannedFile };
 
 export interface UploadRequest {
   readonly server: ServerUrl;
@@ -30,13 +17,13 @@ export interface UploadRequest {
 }
 
 /**
- * Sends the files below `target`, two requests at a time, none of them ever twice.
- * A file that fails by itself does not stop the others; anything else does, and what is on its way ends first.
- * Resolves for faults and cancelling too: the outcomes say what became of every file, in the order of the plan.
- * @param onProgress bytes of all files sent so far
+ * Uploads the files into `target`, two requests at a time, and never sends a file twice.
+ * A problem with a local file doesn't stop the others. Any other failure stops the upload after the requests in flight.
+ * Also resolves after failures and cancellation. Returns the outcome of every file in the order of the plan.
+ * @param onProgress called with the bytes of all files sent so far
  */
 export async function upload(
-  deps: TransferDeps,
+  deps: TransferDependencies,
   request: UploadRequest,
   onProgress: (sentBytes: number) => void,
   signal: AbortSignal,
@@ -46,20 +33,12 @@ export async function upload(
   const run = new UploadRun(deps, request, onProgress, signal);
   await Promise.all(Array.from({ length: transfersAtATime }, () => run.work()));
   const outcomes = run.outcomes();
-  const untold = outcomes.flatMap((outcome) =>
-    outcome.kind === 'stored' && !outcome.isToldPath ? [outcome.remotePath] : [],
+  const unconfirmed = outcomes.flatMap((outcome) =>
+    outcome.kind === 'stored' && !outcome.isConfirmed ? [outcome.remotePath] : [],
   );
-  if (before === undefined || untold.length === 0) return outcomes;
+  if (before === undefined || unconfirmed.length === 0) return outcomes;
   const after = await listRemote(deps, request.server, directories, signal);
-  return after === undefined ? outcomes : withChosenNames(outcomes, chosenNames(before, after, untold));
-}
-
-/** Why an upload is not whole. Files that were not tried have no fault of their own when the user cancelled before their turn. */
-export function firstFault(outcomes: readonly FileOutcome[]): Fault {
-  const faults = outcomes.flatMap((outcome) =>
-    outcome.kind === 'failed' || outcome.kind === 'unknown' ? [outcome.fault] : [],
-  );
-  return faults.find(({ kind }) => kind !== 'cancelled') ?? { kind: 'cancelled' };
+  return after === undefined ? outcomes : withChosenNames(outcomes, chosenNames(before, after, unconfirmed));
 }
 
 function directoriesOf({ files, target }: UploadRequest): readonly RemotePath[] {
@@ -72,12 +51,12 @@ function withChosenNames(
   chosen: ReadonlyMap<RemotePath, RemotePath>,
 ): readonly FileOutcome[] {
   return outcomes.map((outcome) => {
-    const remotePath = outcome.kind === 'stored' && !outcome.isToldPath ? chosen.get(outcome.remotePath) : undefined;
-    return remotePath === undefined ? outcome : { kind: 'stored', file: outcome.file, remotePath, isToldPath: true };
+    const remotePath = outcome.kind === 'stored' && !outcome.isConfirmed ? chosen.get(outcome.remotePath) : undefined;
+    return remotePath === undefined ? outcome : { kind: 'stored', file: outcome.file, remotePath, isConfirmed: true };
   });
 }
 
-/** A file that could be opened, and where it goes. */
+/** A file that could be opened, with its target. */
 interface Ready {
   readonly file: PlannedFile;
   readonly remotePath: RemotePath;
@@ -85,7 +64,7 @@ interface Ready {
 }
 
 class UploadRun {
-  private readonly deps: TransferDeps;
+  private readonly deps: TransferDependencies;
   private readonly request: UploadRequest;
   private readonly onProgress: (sentBytes: number) => void;
   private readonly signal: AbortSignal;
@@ -95,7 +74,7 @@ class UploadRun {
   private sentBytes = 0;
 
   constructor(
-    deps: TransferDeps,
+    deps: TransferDependencies,
     request: UploadRequest,
     onProgress: (sentBytes: number) => void,
     signal: AbortSignal,
@@ -119,7 +98,7 @@ class UploadRun {
         await this.deps.slots.run(() => this.send(batch), this.signal);
       } catch (error) {
         this.isStopped = true;
-        // Cancelled before its turn; a fault of the sending itself is already among the outcomes.
+        // The upload was canceled while it waited for a slot. Failures of requests are already in the outcomes.
         if (faultOf(error) === undefined) throw error;
       }
     }
@@ -181,21 +160,21 @@ class UploadRun {
   }
 
   private setStored(ready: readonly Ready[], reply: UploadReply): void {
-    const told = toldPaths(reply, ready.length);
+    const reported = reportedPaths(reply, ready.length);
     ready.forEach(({ file, remotePath }, index) => {
-      const toldPath = told?.[index];
+      const reportedPath = reported?.[index];
       this.known.set(file, {
         kind: 'stored',
         file,
-        remotePath: toldPath ?? remotePath,
-        isToldPath: toldPath !== undefined,
+        remotePath: reportedPath ?? remotePath,
+        isConfirmed: reportedPath !== undefined,
       });
     });
   }
 }
 
-/** The reply is not documented: it is believed only when it names one remote path for each file. */
-function toldPaths(reply: UploadReply, count: number): readonly RemotePath[] | undefined {
+/** The reply is not documented, so it is used only if it contains one remote path for each file. */
+function reportedPaths(reply: UploadReply, count: number): readonly RemotePath[] | undefined {
   if (reply.storedPaths?.length !== count) return undefined;
   const paths = reply.storedPaths.map(parseRemotePath);
   return paths.every((path) => path !== undefined) ? paths : undefined;
@@ -206,11 +185,11 @@ function isAboutOneFile(fault: Fault): boolean {
 }
 
 /**
- * Engee documents that a broken transfer leaves nothing; so a file that was not sent whole is not there.
- * For several files in one request it is not documented whether those that came whole are kept.
+ * Engee documents that an interrupted transfer stores nothing, so a file that was not sent completely doesn't exist.
+ * For several files in one request, it is not documented whether the complete ones are kept.
  */
-function mayHaveArrived(fault: Fault, isSomeFileSentWhole: boolean): boolean {
-  if (!isSomeFileSentWhole) return false;
+function mayHaveArrived(fault: Fault, isAnyFileComplete: boolean): boolean {
+  if (!isAnyFileComplete) return false;
   switch (fault.kind) {
     case 'cancelled':
     case 'outcomeUnknown':
@@ -219,7 +198,7 @@ function mayHaveArrived(fault: Fault, isSomeFileSentWhole: boolean): boolean {
     case 'localFile':
       return true;
     case 'unavailable':
-      // A gateway may fail after the server behind it has stored the file.
+      // A gateway can fail after the server behind it has stored the file.
       return fault.why.kind === 'webPage' || (fault.why.kind === 'status' && fault.why.status >= 500);
     default:
       return false;

@@ -1,55 +1,53 @@
 import type { PlannedFile, UploadPlan } from './uploadPlan.ts';
 
-/** What goes to Engee of what looks as if it should not: secrets, and what Git ignores. */
+/** Which of the questionable files (possible secrets, and files that Git ignores) to upload. */
 export type Contents = 'neither' | 'ignoredWithoutSecrets' | 'all';
 
-/** What is asked about. */
-export interface Doubts {
-  /** Files that may hold passwords or keys. */
+/** The files that the user is asked about. */
+export interface QuestionableFiles {
+  /** Files that may contain passwords or keys. */
   readonly secrets: readonly PlannedFile[];
   readonly ignored: UploadPlan['ignored'];
-  /** Files of rules for Git that are not followed. */
   readonly unfollowed: UploadPlan['unfollowed'];
-  /** How many files are left when neither goes. */
+  /** The number of files to upload if the user chooses `neither`. */
   readonly restCount: number;
 }
 
-/** The plan that the user agreed to, and how many files that may hold secrets they left out of it. */
+/** The plan that the user agreed to, and the number of possible secrets that they left out. */
 export interface AgreedPlan extends UploadPlan {
   readonly withheldSecrets: number;
 }
 
 /**
- * Asks what is to go to Engee of secrets and ignored files, where there are any; once for both kinds. What ignored folders
- * hold is looked at only when it is to go: secrets that are found there are asked about as well, before they go.
- * Rejects with what the question and the plan reject with.
- * @param planWithIgnored makes the plan again, with all that is ignored
+ * Asks once which secrets and ignored files to upload, if there are any. Ignored folders are searched only if the user
+ * wants to upload them; secrets found there lead to a second question. Rejects with the errors of its callbacks.
+ * @param planWithIgnored creates the plan again, with the ignored files
  */
-export async function agreeToContents(
+export async function confirmContents(
   plan: UploadPlan,
-  ask: (doubts: Doubts) => Promise<Contents>,
+  ask: (files: QuestionableFiles) => Promise<Contents>,
   planWithIgnored: () => Promise<UploadPlan>,
 ): Promise<AgreedPlan> {
-  const doubts = doubtsOf(plan);
-  if (doubts.secrets.length + doubts.ignored.length + doubts.unfollowed.length === 0)
+  const questionable = questionableIn(plan);
+  if (questionable.secrets.length + questionable.ignored.length + questionable.unfollowed.length === 0)
     return { ...plan, withheldSecrets: 0 };
-  const answer = await ask(doubts);
-  if (answer === 'neither') return without(plan, doubts.secrets);
+  const answer = await ask(questionable);
+  if (answer === 'neither') return without(plan, questionable.secrets);
   const wider = plan.ignored.length === 0 ? plan : await planWithIgnored();
   if (answer === 'ignoredWithoutSecrets') return without(wider, secretsIn(wider));
-  const named = new Set(doubts.secrets.map(({ location }) => location));
-  const unnamed = secretsIn(wider).filter(({ location }) => !named.has(location));
-  if (unnamed.length === 0) return { ...wider, withheldSecrets: 0 };
-  const further = await ask({
-    secrets: unnamed,
+  const confirmed = new Set(questionable.secrets.map(({ location }) => location));
+  const unconfirmed = secretsIn(wider).filter(({ location }) => !confirmed.has(location));
+  if (unconfirmed.length === 0) return { ...wider, withheldSecrets: 0 };
+  const secondAnswer = await ask({
+    secrets: unconfirmed,
     ignored: [],
     unfollowed: [],
-    restCount: wider.files.length - unnamed.length,
+    restCount: wider.files.length - unconfirmed.length,
   });
-  return without(wider, further === 'all' ? [] : unnamed);
+  return without(wider, secondAnswer === 'all' ? [] : unconfirmed);
 }
 
-function doubtsOf(plan: UploadPlan): Doubts {
+function questionableIn(plan: UploadPlan): QuestionableFiles {
   const secrets = secretsIn(plan);
   return { secrets, ignored: plan.ignored, unfollowed: plan.unfollowed, restCount: plan.files.length - secrets.length };
 }

@@ -3,17 +3,17 @@ import type { NameProblem } from '../api/remoteNames.ts';
 
 export interface PlannedFile {
   readonly location: Location;
-  /** Below the folder on Engee that the user will choose, with `/`. */
+  /** Relative to the folder on Engee that the user will choose, with `/`. */
   readonly relativePath: string;
-  /** When the plan was made; it is measured again when the file is sent. */
+  /** The size at the time of planning. It is read again when the file is sent. */
   readonly sizeBytes: number;
-  /** Of the file that was found; only this file is sent. */
+  /** Identifies the file that was found, so that a file that replaces it is not sent. */
   readonly identity: string;
-  /** It looks as if it held passwords or keys. */
+  /** Set if the file may contain passwords or keys. */
   readonly isSecret?: true;
 }
 
-/** Something in a chosen folder that Git ignores. What an ignored folder holds has not been looked at. */
+/** A file or folder that Git ignores. The contents of an ignored folder are not read. */
 export interface Ignored {
   readonly relativePath: string;
   readonly isFolder: boolean;
@@ -22,31 +22,31 @@ export interface Ignored {
 export type LeftOut = {
   readonly location: Location;
 } &
-  /** A name that would not arrive as it is. */
+  /** A name that Engee would change or refuse. */
   ({ readonly why: 'name'; readonly problem: NameProblem } | { readonly why: PlainReason });
 
 export type PlainReason =
-  /** A link met inside a folder, to something that was not chosen. */
+  /** A link inside a folder to something that was not chosen. */
   | 'linkOutside'
-  /** A link to a folder that it lies in itself: following it would never end. */
+  /** A link to a folder that contains it. Following it would never end. */
   | 'linkLoop'
   | 'linkBroken'
-  /** A link met where the file system does not tell where it leads. */
-  | 'linkUntold'
-  /** A pipe, a device, a socket. */
+  /** A link on a file system that doesn't report link targets. */
+  | 'linkTargetUnknown'
+  /** A pipe, a device or a socket. */
   | 'special'
   | 'unreadable'
-  /** Engee makes a folder only for a file. */
+  /** Engee creates a folder only together with a file. */
   | 'emptyFolder';
 
 export interface UploadPlan {
   readonly files: readonly PlannedFile[];
   readonly totalBytes: number;
   readonly leftOut: readonly LeftOut[];
-  /** Names left out by custom, see `planUpload`. */
+  /** Names that are always excluded inside folders, such as `.git`. */
   readonly excluded: readonly string[];
-  /** What `.gitignore` leaves out. Files that look like secrets are among `files` even where they are ignored. */
+  /** What Git ignores. Possible secrets are in `files` even if Git ignores them. */
   readonly ignored: readonly Ignored[];
-  /** Files of rules that are not followed, since they cannot be read, or there are too many rules. */
+  /** Git's ignore files that were not applied because they can't be read or have too many rules. */
   readonly unfollowed: readonly Location[];
 }

@@ -1,13 +1,13 @@
 import type { ServerInfo } from '../api/serverInfo.ts';
 import type { Deadline } from './serverState.ts';
 
-/** Two answers that differ by less than this tell of the same moment. */
+/** Two responses that differ by less than this mean the same moment. */
 const sameMomentMs = 2_000;
 
 /**
- * When the server that `info` tells of will stop by itself: after the inactivity timeout, or at the end of the session,
- * whichever comes first. Undefined when Engee does not say. The real stop comes up to a minute later [seen].
- * `previous` is kept when the moment is the same, so that rounding does not look like a change.
+ * Returns when Engee will stop the server: after the inactivity timeout or at the end of the session, whichever comes
+ * first. Returns undefined if Engee doesn't report it. The server actually stops up to a minute later (observed).
+ * Returns `previous` if it means the same moment, so that rounding doesn't look like a change.
  */
 export function deadlineOf(info: ServerInfo, previous: Deadline | undefined): Deadline | undefined {
   const next = earlier(inactivityDeadline(info), sessionEnd(info));
@@ -18,7 +18,7 @@ export function deadlineOf(info: ServerInfo, previous: Deadline | undefined): De
 
 function inactivityDeadline(info: ServerInfo): Deadline | undefined {
   const { lastActivityAt, inactivityTimeoutS } = info;
-  // The documented sample holds 0, which cannot mean "stop at once".
+  // The documented example contains 0, which can't mean "stop at once".
   if (lastActivityAt === undefined || inactivityTimeoutS === undefined || inactivityTimeoutS <= 0) return undefined;
   return { at: lastActivityAt + inactivityTimeoutS * 1000, reason: 'inactivity' };
 }

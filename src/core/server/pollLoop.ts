@@ -2,37 +2,37 @@ import type { Clock } from '../../platform/clock.ts';
 import type { Disposable } from '../lib/disposable.ts';
 
 /**
- * Asks again and again, never twice at once: the next question is timed from the end of the last one.
- * `ask` must not reject. `delayMs` is read anew whenever the loop is rescheduled.
+ * Polls repeatedly, one request at a time. The delay starts when a request ends. `request` must not reject. `delayMs` is
+ * read each time the loop is rescheduled.
  */
 export class PollLoop implements Disposable {
   private readonly clock: Clock;
-  private readonly ask: () => Promise<void>;
+  private readonly request: () => Promise<void>;
   private readonly delayMs: () => number;
   private inFlight: Promise<void> | undefined;
   private timer: Disposable | undefined;
   private endedAt: number | undefined;
   private isDisposed = false;
 
-  constructor(clock: Clock, ask: () => Promise<void>, delayMs: () => number) {
+  constructor(clock: Clock, request: () => Promise<void>, delayMs: () => number) {
     this.clock = clock;
-    this.ask = ask;
+    this.request = request;
     this.delayMs = delayMs;
   }
 
-  /** Asks now, or joins the question that is under way. */
+  /** Polls now, or joins the request in flight. */
   poll(): Promise<void> {
-    this.inFlight ??= this.askOnce();
+    this.inFlight ??= this.pollOnce();
     return this.inFlight;
   }
 
-  /** Asks a question that begins after this call. */
-  async pollAfresh(): Promise<void> {
+  /** Polls with a request that starts after this call. */
+  async pollAgain(): Promise<void> {
     await this.inFlight;
     await this.poll();
   }
 
-  /** Applies a delay that may have changed; asks at once when the new time has passed already. */
+  /** Applies a changed delay. Polls at once if the new time has already passed. */
   reschedule(): void {
     this.timer?.dispose();
     this.timer = undefined;
@@ -45,10 +45,10 @@ export class PollLoop implements Disposable {
     this.timer?.dispose();
   }
 
-  private async askOnce(): Promise<void> {
+  private async pollOnce(): Promise<void> {
     this.timer?.dispose();
     try {
-      await this.ask();
+      await this.request();
     } finally {
       this.endedAt = this.clock.now();
       this.inFlight = undefined;
@@ -56,7 +56,7 @@ export class PollLoop implements Disposable {
     }
   }
 
-  /** By the wall clock, which also counts the time asleep; a clock set back must not stretch the wait. */
+  /** Uses the wall clock because it includes the time that the machine sleeps. A clock set back must not extend the wait. */
   private remainingMs(delayMs: number): number {
     if (this.endedAt === undefined) return 0;
     return Math.min(delayMs, Math.max(0, this.endedAt + delayMs - this.clock.now()));

@@ -1,16 +1,16 @@
 import { backoffMs } from '../lib/backoff.ts';
 import { isSlowStart, type ServerState } from './serverState.ts';
 
-/** All that decides when Engee is asked next. */
+/** Everything that determines when Engee is polled next. */
 export interface PollSituation {
   readonly isFocused: boolean;
   readonly state: ServerState;
   readonly now: number;
-  /** Failed questions in a row. */
+  /** Consecutive failed requests. */
   readonly failures: number;
-  /** What Engee asked for in its last refusal. */
+  /** The delay that Engee's last refusal asked for. */
   readonly retryAfterMs?: number;
-  /** A number in [0, 1), drawn once for each question. */
+  /** A number in [0, 1), drawn once for each request. */
   readonly random: number;
 }
 
@@ -18,10 +18,10 @@ const steadyMs = 60_000;
 const unfocusedMs = 5 * 60_000;
 const fastestMs = 2_000;
 const slowestChangeMs = 15_000;
-/** However long Engee wants to be left alone, look again after a day. */
+/** Poll again after a day even if Engee asks for a longer delay. */
 const longestRetryAfterMs = 24 * 3_600_000;
 
-/** Milliseconds from one answer to the next question. Who is signed out has nobody to ask: there is no situation. */
+/** Returns the delay in milliseconds from the end of one request to the next. */
 export function pollDelayMs(situation: PollSituation): number {
   if (situation.failures > 0) {
     const backoff = backoffMs({ firstMs: fastestMs, maxMs: idleMs(situation) }, situation.failures, situation.random);
@@ -36,7 +36,7 @@ function idleMs(situation: PollSituation): number {
   return situation.isFocused ? steadyMs : unfocusedMs;
 }
 
-/** A start takes seconds or minutes: ask often at first, then in proportion to how long it has taken already. */
+/** A start takes seconds or minutes, so poll often at first, then in proportion to the elapsed time. */
 function changeMs(elapsedMs: number): number {
   return Math.min(slowestChangeMs, Math.max(fastestMs, elapsedMs / 4));
 }

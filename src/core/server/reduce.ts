@@ -3,33 +3,33 @@ import type { Fault } from '../errors/fault.ts';
 import { deadlineOf } from './deadline.ts';
 import type { KnownServerState, ServerState, Transition } from './serverState.ts';
 
-/** Everything that can change what we know of the server. */
+/** Everything that can change the known state of the server. */
 export type ServerEvent =
   | { readonly kind: 'infoReceived'; readonly info: ServerInfo }
-  /** We are about to ask Engee to start or stop the server. */
+  /** The extension is about to send a start or stop request. */
   | { readonly kind: 'startRequested' }
   | { readonly kind: 'stopRequested' }
-  /** Engee did not take the start or stop: what it says from now on counts at once. */
+  /** Engee refused the start or stop, so its next response counts at once. */
   | { readonly kind: 'requestRefused' }
-  /** Engee could not be asked. */
+  /** A request for the server's state failed. */
   | { readonly kind: 'requestFailed'; readonly fault: Fault }
-  /** Time has passed: the last answer is `answerAgeMs` old, and the next was meant to come after `intervalMs`. */
+  /** Time has passed: the last response is `answerAgeMs` old, and the next one was planned after `intervalMs`. */
   | { readonly kind: 'tick'; readonly answerAgeMs: number; readonly intervalMs: number };
 
-/** For so long an answer that does not know of our own request yet is taken for an old one. */
+/** How long a response that doesn't reflect the extension's own request yet is treated as outdated. */
 export const settleMs = 30_000;
 
-/** An answer older than three intervals is no longer shown as the truth; a busy machine is given a minute. */
+/** A response older than three intervals is stale. At least a minute, because the machine can be busy. */
 function staleAfterMs(intervalMs: number): number {
   return Math.max(3 * intervalMs, 60_000);
 }
 
 const unknown: KnownServerState = { kind: 'unknown' };
 
-/** The state after an event. The same object is returned when nothing has changed. */
+/** Returns the state after an event: the same object if nothing has changed. */
 export function reduce(state: ServerState, event: ServerEvent, now: number): ServerState {
   const next = nextState(state, event, now);
-  // States are small plain data whose keys are always written in one order.
+  // States are small plain objects with a fixed key order.
   return JSON.stringify(next) === JSON.stringify(state) ? state : next;
 }
 
@@ -37,13 +37,13 @@ function nextState(state: ServerState, event: ServerEvent, now: number): ServerS
   const known = lastKnown(state);
   switch (event.kind) {
     case 'infoReceived':
-      return isOldNews(known, event.info.status, now) ? known : told(state, event.info, now);
+      return isOutdated(known, event.info.status, now) ? known : reported(state, event.info, now);
     case 'startRequested':
       return { kind: 'starting', since: now, requestedAt: now };
     case 'stopRequested':
       return { kind: 'stopping', since: now, requestedAt: now };
     case 'requestRefused':
-      return unrequested(state);
+      return withoutRequest(state);
     case 'requestFailed':
       return unreachable(state, event.fault, now);
     case 'tick':
@@ -60,20 +60,20 @@ function unreachable(state: ServerState, fault: Fault, now: number): ServerState
   };
 }
 
-/** What Engee told last, however long ago. */
+/** Returns the last state that Engee reported, however long ago. */
 function lastKnown(state: ServerState): KnownServerState {
   return state.kind === 'unreachable' ? state.lastKnown : state;
 }
 
-/** The same without the trust in a request of ours. */
-function unrequested(state: ServerState): ServerState {
+/** Returns the state without the extension's own request, so that the next response counts. */
+function withoutRequest(state: ServerState): ServerState {
   const known = lastKnown(state);
-  const trusted = isTransition(known) ? { kind: known.kind, since: known.since } : known;
-  return state.kind === 'unreachable' ? { ...state, lastKnown: trusted } : trusted;
+  const unrequested = isTransition(known) ? { kind: known.kind, since: known.since } : known;
+  return state.kind === 'unreachable' ? { ...state, lastKnown: unrequested } : unrequested;
 }
 
-/** Whether an answer still describes the time before our own start or stop. */
-function isOldNews(known: KnownServerState, status: ServerStatus, now: number): boolean {
+/** Returns whether a response still describes the time before the extension's own start or stop request. */
+function isOutdated(known: KnownServerState, status: ServerStatus, now: number): boolean {
   if (!isTransition(known) || known.requestedAt === undefined) return false;
   const waitedMs = now - known.requestedAt;
   const confirms =
@@ -83,7 +83,7 @@ function isOldNews(known: KnownServerState, status: ServerStatus, now: number): 
   return !confirms && waitedMs >= 0 && waitedMs < settleMs;
 }
 
-function told(state: ServerState, info: ServerInfo, now: number): ServerState {
+function reported(state: ServerState, info: ServerInfo, now: number): ServerState {
   const known = lastKnown(state);
   switch (info.status) {
     case 'stopped':
@@ -91,11 +91,11 @@ function told(state: ServerState, info: ServerInfo, now: number): ServerState {
       return { kind: info.status };
     case 'starting':
     case 'stopping':
-      // Engee's own time of the change is not used: its clock need not be ours.
+      // Engee's own time of the change is not used because its clock can differ.
       return { kind: info.status, since: known.kind === info.status ? known.since : now };
     case 'running': {
-      // It runs, but where it says it runs is no place to send a token to.
-      if (info.url === undefined) return unreachable(unrequested(state), unexpectedAddress(info.refusedUrl), now);
+      // The server runs, but its reported address must not receive a token.
+      if (info.url === undefined) return unreachable(withoutRequest(state), unexpectedAddress(info.refusedUrl), now);
       const deadline = deadlineOf(info, known.kind === 'running' ? known.deadline : undefined);
       return deadline === undefined ? { kind: 'running', url: info.url } : { kind: 'running', url: info.url, deadline };
     }

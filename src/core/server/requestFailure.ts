@@ -1,8 +1,8 @@
 import type { Fault } from '../errors/fault.ts';
 
 /**
- * Whether a failed start or stop certainly had no effect. The rest is ambiguous: it is not sent again, what Engee says
- * of the server afterwards tells.
+ * Returns whether a failed start or stop certainly had no effect. Any other failure is ambiguous: the request is not sent
+ * again, and the server's next state shows the effect.
  */
 export function isRefusal(fault: Fault): boolean {
   switch (fault.kind) {
@@ -10,10 +10,10 @@ export function isRefusal(fault: Fault): boolean {
     case 'outcomeUnknown':
       return false;
     case 'protocol':
-      // A plain no, such as 409 for a server that starts already; any other odd answer may stand for a yes.
+      // A clear refusal, such as 409 for a server that is already starting. Other unexpected responses can mean success.
       return /^HTTP 4\d\d\b/.test(fault.detail);
     case 'unavailable':
-      // A gateway's 5xx and a web page can hide a request that went through.
+      // A gateway's 5xx or a web page can hide a request that succeeded.
       return fault.why.kind === 'status' ? fault.why.status < 500 : fault.why.kind !== 'webPage';
     case 'cancelled':
     case 'signInRequired':

@@ -12,7 +12,7 @@ export interface ServerControlOptions {
   readonly startOptions: () => StartOptions;
 }
 
-/** Who waits for a start or a stop gives up when Engee has been out of reach for this long. */
+/** A wait for a start or stop fails after Engee has been unreachable for this long. */
 const unreachableLimitMs = 60_000;
 
 const stillRunning: Fault = {
@@ -28,8 +28,8 @@ interface PendingStart {
 }
 
 /**
- * Starts and stops the server that `watch` watches. Each request is sent once; whether it had its effect is learnt from
- * the answers to the watch's questions, never by sending it again.
+ * Starts and stops the server that `watch` polls. Each request is sent only once. The polled state shows whether it had
+ * an effect.
  */
 export class ServerControl {
   private readonly watch: ServerWatch;
@@ -42,14 +42,14 @@ export class ServerControl {
     this.options = options;
   }
 
-  /** Joins a start under way; waits for a stop under way first. Aborting stops the waiting only. */
+  /** Starts the server, or joins a start in progress. Waits for a stop in progress first. Aborting stops only the wait. */
   async start(signal: AbortSignal): Promise<ServerUrl> {
     signal.throwIfAborted();
     this.starting ??= this.beginStart();
     return abortable(this.starting.url, signal);
   }
 
-  /** Joins a stop under way; whoever waits for a start is told `cancelled`. Aborting stops the waiting only. */
+  /** Stops the server, or joins a stop in progress. Pending starts reject with `cancelled`. Aborting stops only the wait. */
   async stop(signal: AbortSignal): Promise<void> {
     signal.throwIfAborted();
     this.stopping ??= this.runStop().finally(() => {
@@ -68,8 +68,8 @@ export class ServerControl {
 
   private async runStart(signal: AbortSignal): Promise<ServerUrl> {
     await this.stopping?.catch(() => undefined);
-    // Another window or the browser may have started it: a start is sent only to a server that needs one.
-    const found = await this.watch.askAfresh(signal);
+    // Another window or the browser may have started it. A start request is sent only if it is needed.
+    const found = await this.watch.refreshAgain(signal);
     if (found.kind === 'unreachable') throw new EngeeError(found.fault);
     await this.watch.until((state, now) => {
       throwIfLost(state, now);
@@ -86,7 +86,7 @@ export class ServerControl {
   private async runStop(): Promise<void> {
     const { signal } = this.watch;
     this.starting?.superseded.abort(new EngeeError({ kind: 'cancelled' }));
-    await this.watch.askAfresh(signal);
+    await this.watch.refreshAgain(signal);
     const failure = await this.requestStop(signal);
     await this.watch.until((state, now) => {
       throwIfLost(state, now, failure);
@@ -98,7 +98,7 @@ export class ServerControl {
   private requestStart(signal: AbortSignal): Promise<Fault | undefined> {
     const send = () => {
       this.watch.dispatch({ kind: 'startRequested' });
-      // Not with the waiter's signal: a request that has left is not called back by closing its connection.
+      // Doesn't use the caller's signal, because closing the connection doesn't take the request back.
       return this.options.api.start(this.options.startOptions(), this.watch.signal);
     };
     return this.request(send, (state) => state.kind === 'starting' || state.kind === 'running', signal);
@@ -113,15 +113,15 @@ export class ServerControl {
   }
 
   /**
-   * Sends a request once, unless what it is for is so already. Gives the fault of an ambiguous failure, for the case
-   * that the answers to come show no effect. A refusal rejects, unless Engee refused because it is so already.
+   * Sends a request once, unless its goal is already reached. Returns the fault of an ambiguous failure, to report it if
+   * the server's state shows no effect. Rejects if Engee refuses, unless the goal is then reached.
    */
   private async request(
     send: () => Promise<void>,
-    isSo: (state: ServerState) => boolean,
+    isReached: (state: ServerState) => boolean,
     signal: AbortSignal,
   ): Promise<Fault | undefined> {
-    if (isSo(this.watch.state)) return undefined;
+    if (isReached(this.watch.state)) return undefined;
     try {
       await abortable(send(), signal);
       return undefined;
@@ -130,13 +130,13 @@ export class ServerControl {
       const fault = faultOf(error);
       if (fault !== undefined && !isRefusal(fault)) return fault;
       this.watch.dispatch({ kind: 'requestRefused' });
-      if (!isSo(await this.watch.askAfresh(signal))) throw error;
+      if (!isReached(await this.watch.refreshAgain(signal))) throw error;
       return fault;
     }
   }
 }
 
-/** A short loss of the connection is waited out; a long one ends the wait. */
+/** Ends the wait after a long loss of the connection. A short one doesn't end it. */
 function throwIfLost(state: ServerState, now: number, failure?: Fault): void {
   if (state.kind === 'unreachable' && now - state.since >= unreachableLimitMs)
     throw new EngeeError(failure ?? state.fault);

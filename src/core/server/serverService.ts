@@ -11,7 +11,7 @@ import { ServerControl } from './serverControl.ts';
 import type { ServerState } from './serverState.ts';
 import { ServerWatch } from './serverWatch.ts';
 
-/** The part of `Auth` that matters to a server: whose it is. */
+/** The part of `Auth` that determines whose server it is. */
 export interface SignIn {
   readonly state:
     | { readonly kind: 'signedIn'; readonly account: { readonly id: string } }
@@ -24,20 +24,20 @@ export interface ServerServiceOptions {
   readonly signIn: SignIn;
   readonly clock: Clock;
   readonly log: Logger;
-  /** A number in [0, 1); `Math.random` will do. */
+  /** Returns a number in [0, 1), such as `Math.random`. */
   readonly random: () => number;
   /** Read at each start. */
   readonly startOptions: () => StartOptions;
 }
 
-/** The server of one account, as long as that account is signed in. */
+/** The server of one account, while that account is signed in. */
 interface Session {
   readonly accountId: string;
   readonly watch: ServerWatch;
   readonly control: ServerControl;
 }
 
-/** The signed-in user's server. Nothing is asked before `begin`, nor while nobody is signed in. */
+/** The signed-in user's server. Sends no requests before `begin` and while the user is signed out. */
 export class ServerService implements Server, Disposable {
   private readonly options: ServerServiceOptions;
   private readonly changed = new Emitter<ServerState>();
@@ -55,7 +55,12 @@ export class ServerService implements Server, Disposable {
     return this.session?.watch.state ?? { kind: 'unknown' };
   }
 
-  /** Follows the sign-in from now on, and asks Engee for the server of whoever is signed in. */
+  get runningUrl(): ServerUrl | undefined {
+    const { state } = this;
+    return state.kind === 'running' ? state.url : undefined;
+  }
+
+  /** Starts to follow the sign-in and to poll the signed-in user's server. */
   begin(): void {
     this.subscription ??= this.options.signIn.onDidChangeState(() => {
       this.followSignIn();
@@ -63,7 +68,7 @@ export class ServerService implements Server, Disposable {
     this.followSignIn();
   }
 
-  /** A window that nobody looks at asks less often. */
+  /** A window without focus polls less often. */
   setFocused(isFocused: boolean): void {
     this.isFocused = isFocused;
     this.session?.watch.setFocused(isFocused);
@@ -103,7 +108,7 @@ export class ServerService implements Server, Disposable {
     const accountId = state.kind === 'signedIn' ? state.account.id : undefined;
     if (accountId === this.session?.accountId) return;
     const before = this.state;
-    // Who signed out knows why their waiting ends; an expired sign-in has to be said.
+    // A user who signed out knows why the wait ends, but an expired sign-in must be reported.
     this.session?.watch.end(state.kind === 'expired' ? this.signInFault() : { kind: 'cancelled' });
     this.session = accountId === undefined ? undefined : this.openSession(accountId);
     if (before.kind !== 'unknown') this.changed.fire(this.state);

@@ -14,18 +14,18 @@ export interface ServerWatchOptions {
   readonly api: Pick<AccountApi, 'info'>;
   readonly clock: Clock;
   readonly log: Logger;
-  /** A number in [0, 1), drawn for each question, so that windows do not ask in step. */
+  /** Returns a number in [0, 1) for each request, so that windows don't poll at the same time. */
   readonly random: () => number;
   readonly isFocused: boolean;
 }
 
-/** What is known of the server of one account, kept up to date from sign-in to sign-out. */
+/** Keeps the state of one account's server up to date from sign-in to sign-out. */
 export class ServerWatch {
   private readonly options: ServerWatchOptions;
   private readonly loop: PollLoop;
   private readonly lifetime = new AbortController();
   private readonly changed = new Emitter<ServerState>();
-  /** Fires after every event, also when the state stays the same: time alone can end a wait. */
+  /** Fires after every event, even if the state is the same, because elapsed time can end a wait. */
   private readonly observed = new Emitter<void>();
   private current: ServerState = { kind: 'unknown' };
   private isFocused: boolean;
@@ -33,7 +33,7 @@ export class ServerWatch {
   private retryAfterMs = 0;
   private jitter = 0;
   private answeredAt: number | undefined;
-  /** The longest pause that was planned since the last answer. */
+  /** The longest delay that was planned since the last response. */
   private intervalMs = 0;
 
   readonly onDidChangeState: Event<ServerState> = this.changed.event;
@@ -43,7 +43,7 @@ export class ServerWatch {
     this.isFocused = options.isFocused;
     this.loop = new PollLoop(
       options.clock,
-      () => this.ask(),
+      () => this.poll(),
       () => this.nextDelayMs(),
     );
   }
@@ -52,12 +52,12 @@ export class ServerWatch {
     return this.current;
   }
 
-  /** Aborted at sign-out, with the fault to tell those who wait. */
+  /** Aborts at sign-out, with the fault for pending calls. */
   get signal(): AbortSignal {
     return this.lifetime.signal;
   }
 
-  /** Asks Engee at once, and from then on by the policy. */
+  /** Polls at once, and then as the policy says. */
   begin(): void {
     this.loop.reschedule();
   }
@@ -67,15 +67,15 @@ export class ServerWatch {
     this.loop.reschedule();
   }
 
-  /** Asks now, or joins the question under way. */
+  /** Polls now, or joins the request in flight. */
   async refresh(signal: AbortSignal): Promise<ServerState> {
     await abortable(this.loop.poll(), signal);
     return this.current;
   }
 
-  /** Asks a question that is certainly newer than this call. */
-  async askAfresh(signal: AbortSignal): Promise<ServerState> {
-    await abortable(this.loop.pollAfresh(), signal);
+  /** Polls with a request that starts after this call. */
+  async refreshAgain(signal: AbortSignal): Promise<ServerState> {
+    await abortable(this.loop.pollAgain(), signal);
     return this.current;
   }
 
@@ -91,7 +91,7 @@ export class ServerWatch {
     this.observed.fire();
   }
 
-  /** Waits until `decide` gives something; it is asked anew after each event, and may throw to end the wait. */
+  /** Calls `decide` after each event until it returns a value. It can throw to end the wait. */
   async until<T>(decide: (state: ServerState, now: number) => T | undefined, signal: AbortSignal): Promise<T> {
     for (;;) {
       signal.throwIfAborted();
@@ -101,7 +101,7 @@ export class ServerWatch {
     }
   }
 
-  /** Ends all questions; those who wait are told `fault`. */
+  /** Stops polling. Pending calls reject with `fault`. */
   end(fault: Fault): void {
     this.lifetime.abort(new EngeeError(fault));
     this.loop.dispose();
@@ -118,8 +118,8 @@ export class ServerWatch {
     });
   }
 
-  /** One question and what follows from its answer. Never rejects: a failure is a state. */
-  private async ask(): Promise<void> {
+  /** Requests the state once and applies the response. Never rejects, because a failure is a state. */
+  private async poll(): Promise<void> {
     const { api, clock, random } = this.options;
     if (this.answeredAt !== undefined) {
       this.dispatch({ kind: 'tick', answerAgeMs: clock.now() - this.answeredAt, intervalMs: this.intervalMs });
@@ -140,7 +140,7 @@ export class ServerWatch {
     }
   }
 
-  /** A bug of ours must not end the polling: it is logged, and shown as an answer that we do not understand. */
+  /** An unexpected error must not end the polling. It is logged and shown as an invalid response. */
   private faultOf(error: unknown): Fault {
     const fault = faultOf(error);
     if (fault !== undefined) return fault;

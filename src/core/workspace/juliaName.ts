@@ -9,7 +9,7 @@ const reserved = new Set(
 );
 const maxLength = 1_000;
 
-/** A variable's name as code: an unusual one as `var"…"`, which Julia reads since 1.3. One line, without control characters. */
+/** Returns a variable's name as Julia code: an unusual name as `var"…"` (Julia 1.3), on one line, without control characters. */
 export function juliaName(name: string): string {
   if (ordinaryName.test(name) && !reserved.has(name)) return name;
   const quoted = visibleLine(name, maxLength).replace(

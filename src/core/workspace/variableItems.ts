@@ -1,19 +1,20 @@
-import type { Variable } from '../bridge/bridge.ts';
+import * as l10n from '@vscode/l10n';
+import type { Variable, VariableList } from '../bridge/bridge.ts';
 import { describe, type NextStep } from '../errors/describe.ts';
 import type { Fault } from '../errors/fault.ts';
+import { formatCount } from '../lib/format.ts';
 import type { UiText } from '../lib/uiText.ts';
-import { moreText } from './variableText.ts';
 import type { WorkspaceState } from './workspaceState.ts';
 
-/** A row of the view. The words of a variable are made when its row is drawn. */
+/** A row of the view. The text of a variable is created when its row is drawn. */
 export type VariableItem =
   | { readonly kind: 'variable'; readonly variable: Variable }
-  /** Says how many variables are not in the list. */
+  /** Shows how many variables are not in the list. */
   | { readonly kind: 'more'; readonly text: UiText }
-  /** Something that helps where the variables could not be read. */
+  /** An action for when the variables could not be read. */
   | { readonly kind: 'step'; readonly step: NextStep };
 
-/** The rows of a state; where there are none, the view has a word of welcome by the same state. */
+/** Returns the rows for a state. If there are none, the view shows welcome content for the state. */
 export function variableItems(state: WorkspaceState): readonly VariableItem[] {
   if (state.kind === 'failed') return stepsAfter(state.fault).map((step) => ({ kind: 'step', step }));
   if (state.kind !== 'list') return [];
@@ -22,8 +23,14 @@ export function variableItems(state: WorkspaceState): readonly VariableItem[] {
   return more === undefined ? rows : [...rows, { kind: 'more', text: more }];
 }
 
-/** What a message with buttons would offer. Reading a list does no harm, so trying again is always among it. */
+/** Returns the actions that an error message would offer. Always includes a retry, because reading a list is harmless. */
 function stepsAfter(fault: Fault | undefined): readonly NextStep[] {
   const steps = (fault && describe(fault)?.nextSteps) ?? [];
   return steps.includes('retry') ? steps : [...steps, 'retry'];
+}
+
+/** Returns how many variables are not in the list, as text; undefined if all of them are. */
+function moreText({ variables, total }: VariableList): UiText | undefined {
+  const count = total - variables.length;
+  return count > 0 ? l10n.t('… and {0} more', formatCount(count)) : undefined;
 }

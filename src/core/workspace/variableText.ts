@@ -1,15 +1,14 @@
 import * as l10n from '@vscode/l10n';
 import type { Variable } from '../bridge/bridge.ts';
-import { formatCount } from '../lib/format.ts';
 import { foreign, joined, type UiText } from '../lib/uiText.ts';
 
-/** A variable in words: one line each, plain text, none of it may be read as markup. */
+/** The text of a variable's row: plain text that must not be interpreted as markup. */
 export interface VariableText {
   readonly label: UiText;
-  /** Stands beside the label: the value. There is room for little, so type and size are in the tooltip. */
+  /** The value, shown next to the label. There is little room, so type and size are in the tooltip. */
   readonly description: UiText;
   readonly tooltip: UiText;
-  /** What a screen reader says. */
+  /** The text for screen readers. */
   readonly spoken: UiText;
 }
 
@@ -28,16 +27,4 @@ export function variableText(variable: Variable): VariableText {
     ...(size === '' ? [] : [l10n.t('Size: {0}', size)]),
   ];
   return { label, description: value, tooltip: joined(lines, '\n'), spoken: joined(lines, ', ') };
-}
-
-/** Says how many variables are left out; undefined: none. */
-export function moreText({
-  variables,
-  total,
-}: {
-  readonly variables: readonly unknown[];
-  readonly total: number;
-}): UiText | undefined {
-  const left = total - variables.length;
-  return left > 0 ? l10n.t('… and {0} more', formatCount(left)) : undefined;
 }

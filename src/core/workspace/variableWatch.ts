@@ -3,25 +3,24 @@ import type { Bridge } from '../bridge/bridge.ts';
 import { EngeeError, faultOf } from '../errors/engeeError.ts';
 import { Emitter } from '../lib/event.ts';
 import type { Clock } from '../../platform/clock.ts';
-import { boundedList, isSameList } from './variableLists.ts';
-import type { VariableSource, WorkspaceState } from './workspaceState.ts';
+import { boundedList, isSameList, type VariableSource, type WorkspaceState } from './workspaceState.ts';
 
-export interface VariableWatchParts {
+export interface VariableWatchDependencies {
   readonly bridge: Pick<Bridge, 'variables'>;
   readonly clock: Clock;
-  /** Told of an error that is not a fault. */
+  /** Called with an error that is not a fault. */
   readonly onBug: (error: unknown) => void;
 }
 
-/** Runs that follow each other closely are followed by one request. */
+/** Groups runs in quick succession into one request. */
 const settleMs = 300;
 
 /**
- * Keeps the list of variables fresh while somebody looks at it: it is read again after what may have changed it, never
- * while code runs (Julia would answer only afterwards), one request at a time. It starts nothing and asks nobody.
+ * Keeps the list of variables up to date while the view is visible. Reads it after anything that may have changed it, but
+ * not while code runs (Julia would respond only afterwards), one request at a time. Never starts a server or prompts.
  */
 export class VariableWatch {
-  private readonly parts: VariableWatchParts;
+  private readonly dependencies: VariableWatchDependencies;
   private readonly changed = new Emitter<WorkspaceState>();
   readonly onDidChangeState = this.changed.event;
   private source: VariableSource = { kind: 'notRunning', status: 'unknown' };
@@ -32,8 +31,8 @@ export class VariableWatch {
   private timer: { dispose(): void } | undefined;
   private request: AbortController | undefined;
 
-  constructor(parts: VariableWatchParts) {
-    this.parts = parts;
+  constructor(dependencies: VariableWatchDependencies) {
+    this.dependencies = dependencies;
   }
 
   get state(): WorkspaceState {
@@ -49,28 +48,28 @@ export class VariableWatch {
     this.readSoon(0);
   }
 
-  /** A list that nobody sees is not kept fresh. */
+  /** A hidden list is not updated. */
   setVisible(isVisible: boolean): void {
     this.isVisible = isVisible;
     this.readSoon(0);
   }
 
-  /** Whether code is running or about to. */
+  /** @param isBusy whether code is running or queued */
   setBusy(isBusy: boolean): void {
     if (isBusy === this.isBusy) return;
     this.isBusy = isBusy;
-    // It would be answered after the run at the earliest, and with what was before or after it.
+    // The response would come after the run and could be from before or after it.
     if (isBusy && this.dropRequest()) this.isStale = true;
     this.readSoon(settleMs);
   }
 
-  /** The variables may be others now. */
+  /** Call this when the variables may have changed. */
   markStale(): void {
     this.isStale = true;
     this.readSoon(settleMs);
   }
 
-  /** Reads the list as soon as it can be had, in place of a request under way. */
+  /** Reads the list as soon as possible, and replaces a request in flight. */
   refresh(): void {
     this.isStale = true;
     this.dropRequest();
@@ -89,7 +88,7 @@ export class VariableWatch {
     this.timer = undefined;
     const { source } = this;
     if (!this.isVisible || this.isBusy || !this.isStale || source.kind !== 'running') return;
-    this.timer = this.parts.clock.schedule(() => void this.read(source.server), delayMs);
+    this.timer = this.dependencies.clock.schedule(() => void this.read(source.server), delayMs);
   }
 
   private async read(server: ServerUrl): Promise<void> {
@@ -98,7 +97,7 @@ export class VariableWatch {
     this.request = request;
     this.isStale = false;
     const after = await this.answer(server, request.signal);
-    // The newest request wins: this one was of another server, or older than what changed the variables.
+    // A newer request replaced this one, because the server or the variables have changed.
     if (this.request !== request) return;
     this.request = undefined;
     this.change(after);
@@ -106,15 +105,15 @@ export class VariableWatch {
 
   private async answer(server: ServerUrl, signal: AbortSignal): Promise<WorkspaceState> {
     try {
-      return { kind: 'list', list: boundedList(await this.parts.bridge.variables(server, signal)) };
+      return { kind: 'list', list: boundedList(await this.dependencies.bridge.variables(server, signal)) };
     } catch (error) {
       const fault = faultOf(error);
-      if (fault === undefined) this.parts.onBug(error);
+      if (fault === undefined) this.dependencies.onBug(error);
       return { kind: 'failed', fault };
     }
   }
 
-  /** Whether there was one. */
+  /** Returns whether there was a request. */
   private dropRequest(): boolean {
     const { request } = this;
     this.request = undefined;

@@ -1,18 +1,35 @@
 import type { ServerUrl } from '../api/serverUrl.ts';
-import type { VariableList } from '../bridge/bridge.ts';
+import { maxVariables, type VariableList } from '../bridge/bridge.ts';
 import type { Fault } from '../errors/fault.ts';
 
-/** Whether there are variables to ask for: only of a server that runs, for somebody who is signed in. */
+/** The server to read variables from: only a running server of a signed-in user has variables. */
 export type VariableSource =
   | { readonly kind: 'signedOut' }
   | { readonly kind: 'notRunning'; readonly status: 'stopped' | 'starting' | 'stopping' | 'unknown' }
   | { readonly kind: 'running'; readonly server: ServerUrl };
 
-/** The variables of the user's server, as last known. Replaced as a whole at each change. */
+/** The last known variables of the user's server. Immutable. */
 export type WorkspaceState =
   | Exclude<VariableSource, { kind: 'running' }>
-  /** Nothing has been read of this server yet. */
+  /** The list of this server has not been read yet. */
   | { readonly kind: 'loading' }
   | { readonly kind: 'list'; readonly list: VariableList }
-  /** @param fault undefined: a bug of ours, which is in the log */
+  /** @param fault undefined for an unexpected error, which is in the log */
   | { readonly kind: 'failed'; readonly fault: Fault | undefined };
+
+/** Enforces the limits of a list from a server: unique names, a maximum length, and a total that is not too low. */
+export function boundedList({ variables, total }: VariableList): VariableList {
+  const byName = new Map(variables.slice(0, maxVariables).map((variable) => [variable.name, variable]));
+  return { variables: [...byName.values()], total: Math.max(total, byName.size) };
+}
+
+export function isSameList(one: VariableList, other: VariableList): boolean {
+  return (
+    one.total === other.total &&
+    one.variables.length === other.variables.length &&
+    one.variables.every(({ name, type, size, value }, index) => {
+      const same = other.variables[index];
+      return name === same?.name && type === same.type && size === same.size && value === same.value;
+    })
+  );
+}

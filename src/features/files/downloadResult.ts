@@ -7,7 +7,7 @@ import { offerFile, revealFile } from '../shared/offerFile.ts';
 import { notify } from '../shared/ui/notify.ts';
 import type { EditorFiles } from './filesDependencies.ts';
 
-/** Says what came, and leads to it. */
+/** Shows what was downloaded, with a button to reveal it. */
 export async function showDownloaded(
   files: readonly DownloadedFile[],
   folder: Location,

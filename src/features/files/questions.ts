@@ -12,45 +12,48 @@ import type { ConflictAnswer } from '../shared/answers.ts';
 import { isOfWindow } from '../shared/givenUri.ts';
 import { ask, type Question } from '../shared/ui/notify.ts';
 import { askText } from '../shared/ui/quickInput.ts';
-import { isWhole, nameSome } from './nameSome.ts';
+import { namesAll, nameSome } from './nameSome.ts';
 
-/** In UTF-16 units; no file system of ours takes longer ones. */
+/** In UTF-16 units. The supported file systems have no longer paths. */
 const maxPathLength = 4_096;
 const maxShownLocationLength = 100;
-/** Of a location and what is wrong with it. */
+/** The maximum length of a location together with its problem. */
 const maxLineLength = 300;
 
 /**
- * Asks before a command uses places that this window does not show: their addresses come from a link or from another
- * extension, since menus offer only what the window shows. Nothing has been read at them yet: on Windows that alone can send
- * the user's credentials to another computer. Rejects with `cancelled`.
+ * Asks before a command uses locations that this window doesn't show. They come from a link or another extension, because
+ * menus offer only what the window shows. Must run before anything is read there: on Windows, reading alone can send the
+ * user's credentials to another computer. Rejects with `cancelled`.
  */
-export async function agreeToElsewhere(uris: readonly vscode.Uri[], purpose: 'upload' | 'download'): Promise<void> {
-  const elsewhere = uris.filter((uri) => !isOfWindow(uri));
-  if (elsewhere.length === 0) return;
+export async function confirmOutsideWorkspace(
+  uris: readonly vscode.Uri[],
+  purpose: 'upload' | 'download',
+): Promise<void> {
+  const outside = uris.filter((uri) => !isOfWindow(uri));
+  if (outside.length === 0) return;
   const message =
     purpose === 'upload'
       ? vscode.l10n.t('Upload from outside this workspace?')
-      : vscode.l10n.t('Download to a place outside this workspace?');
-  // All of them, each whole: what is not named could be what the link's writer wants.
+      : vscode.l10n.t('Download to a location outside this workspace?');
+  // Names all of them in full, because a hidden one could be the target of an attack.
   const names = joined(
-    elsewhere.map((uri) => foreign(uri.scheme === 'file' ? uri.fsPath : uri.toString(true), maxPathLength)),
+    outside.map((uri) => foreign(uri.scheme === 'file' ? uri.fsPath : uri.toString(true), maxPathLength)),
     '\n',
   );
   const detail = vscode.l10n.t(
-    '{0}\n\nContinue only if you chose this yourself. It may come from a link that somebody else wrote.',
+    '{0}\n\nContinue only if you chose this yourself. It may come from a link that someone else created.',
     names,
   );
   const go = vscode.l10n.t('Continue');
-  if ((await ask('warning', { message, detail }, go)) !== go) giveUp();
+  if ((await ask('warning', { message, detail }, go)) !== go) throwCanceled();
 }
 
-/** Asks for the folder on Engee. Rejects with `cancelled`. */
+/** Asks for the target folder on Engee. Rejects with `cancelled`. */
 export async function askTarget(plan: AgreedPlan, suggestion: RemotePath): Promise<RemotePath> {
   const text = await askText({
     title: vscode.l10n.t('Upload to Engee: {0}', describePlan(plan)),
     prompt: vscode.l10n.t(
-      'The folder on Engee. It is made if need be; files that are there already are kept, and the new ones get other names.',
+      'Enter a folder on Engee. It is created if it does not exist. Existing files are kept, and new files whose names are taken get other names.',
     ),
     value: suggestion,
     ignoreFocusOut: true,
@@ -59,7 +62,7 @@ export async function askTarget(plan: AgreedPlan, suggestion: RemotePath): Promi
         ? vscode.l10n.t('Enter a path inside /user, for example /user/data.')
         : undefined,
   });
-  return (text === undefined ? undefined : parseRemotePath(text)) ?? giveUp();
+  return (text === undefined ? undefined : parseRemotePath(text)) ?? throwCanceled();
 }
 
 function describePlan({ files, totalBytes, excluded, leftOut, ignored, withheldSecrets }: AgreedPlan): UiText {
@@ -73,26 +76,26 @@ function describePlan({ files, totalBytes, excluded, leftOut, ignored, withheldS
   const without = [
     ...excluded.map((name) => foreign(name)),
     ...(hasEmptyFolders ? [vscode.l10n.t('empty folders')] : []),
-    ...(ignored.length > 0 ? [vscode.l10n.t('what Git ignores')] : []),
-    ...(withheldSecrets > 0 ? [vscode.l10n.t('{0} that may hold secrets', withheldSecrets)] : []),
+    ...(ignored.length > 0 ? [vscode.l10n.t('files ignored by Git')] : []),
+    ...(withheldSecrets > 0 ? [vscode.l10n.t('{0} that may contain secrets', withheldSecrets)] : []),
   ];
   return without.length === 0 ? what : vscode.l10n.t('{0}, without {1}', what, joined(without, ', '));
 }
 
-/** Tells what cannot be uploaded before anything is; the rest goes only with a yes. Rejects with `cancelled`. */
+/** Shows what can't be uploaded and asks whether to upload the rest. Rejects with `cancelled`. */
 export async function agreeToLeaveOut(leftOut: readonly LeftOut[], restCount: number, log: Logger): Promise<void> {
-  const lost = leftOut.filter(({ why }) => why !== 'emptyFolder');
-  const [first, ...others] = lost;
+  const skipped = leftOut.filter(({ why }) => why !== 'emptyFolder');
+  const [first, ...others] = skipped;
   if (first === undefined) return;
-  for (const each of lost)
+  for (const each of skipped)
     log.info(`upload: left out ${visibleLine(each.location, maxPathLength)}: ${leftOutReason(each)}`);
   const upload = vscode.l10n.t('Upload the Rest');
   const answer = await ask(
     'warning',
-    others.length === 0 ? oneLeftOut(first) : severalLeftOut(lost),
+    others.length === 0 ? oneLeftOut(first) : severalLeftOut(skipped),
     ...(restCount > 0 ? [upload] : []),
   );
-  if (answer !== upload) giveUp();
+  if (answer !== upload) throwCanceled();
 }
 
 function oneLeftOut(leftOut: LeftOut): Question {
@@ -102,29 +105,29 @@ function oneLeftOut(leftOut: LeftOut): Question {
   };
 }
 
-function severalLeftOut(lost: readonly LeftOut[]): Question {
+function severalLeftOut(skipped: readonly LeftOut[]): Question {
   const lines = nameSome(
-    lost.map((each) => vscode.l10n.t('{0} ({1})', shownLocation(each.location), leftOutReason(each))),
+    skipped.map((each) => vscode.l10n.t('{0} ({1})', shownLocation(each.location), leftOutReason(each))),
     '\n',
     maxLineLength,
   );
-  const rest = isWhole(lost) ? [] : [vscode.l10n.t('The log names all of them.')];
+  const rest = namesAll(skipped) ? [] : [vscode.l10n.t('See the log for all of them.')];
   return {
-    message: vscode.l10n.t('{0} of the chosen files and folders cannot be uploaded.', lost.length),
+    message: vscode.l10n.t('{0} of the selected files and folders cannot be uploaded.', skipped.length),
     detail: joined([lines, ...rest], '\n\n'),
   };
 }
 
-/** As the explorer shows it; of a long one the end, which is the name. */
+/** Returns the path as the Explorer shows it. Keeps the end of a long path, which contains the name. */
 export function shownLocation(location: Location): UiText {
   const path = vscode.workspace.asRelativePath(location);
   return foreign(path.length > maxShownLocationLength ? `…${path.slice(-maxShownLocationLength)}` : path);
 }
 
-/** What is to become of documents whose latest text is not on the disk, since the disk is what is uploaded. */
+/** Offers to save documents with unsaved changes, because the upload reads from the disk. Rejects with `cancelled`. */
 export async function saveFirst(documents: readonly vscode.TextDocument[]): Promise<void> {
   if (documents.length === 0) return;
-  const message = vscode.l10n.t('There are changes that have not been saved. Save them before the upload?');
+  const message = vscode.l10n.t('Some files have unsaved changes. Save them before uploading?');
   const detail = nameSome(
     documents.map(({ uri }) => foreign(vscode.workspace.asRelativePath(uri))),
     '\n',
@@ -132,16 +135,16 @@ export async function saveFirst(documents: readonly vscode.TextDocument[]): Prom
   const save = vscode.l10n.t('Save and Upload');
   const without = vscode.l10n.t('Upload Without Them');
   const answer = await ask('warning', { message, detail }, save, without);
-  if (answer === undefined) giveUp();
+  if (answer === undefined) throwCanceled();
   if (answer !== save) return;
-  for (const document of documents) if (!(await document.save())) giveUp();
+  for (const document of documents) if (!(await document.save())) throwCanceled();
 }
 
-/** Asks for paths on Engee and says which local folder they go to. Rejects with `cancelled`. */
+/** Asks for paths on Engee to download into a local folder. Rejects with `cancelled`. */
 export async function askSources(suggestion: string, folder: string): Promise<readonly RemotePath[]> {
   const text = await askText({
     title: vscode.l10n.t('Download from Engee to {0}', foreign(folder)),
-    prompt: vscode.l10n.t('The path of a file on Engee; several paths are separated by spaces.'),
+    prompt: vscode.l10n.t('Enter the path of a file on Engee, or several paths separated by spaces.'),
     value: suggestion,
     valueSelection: [suggestion.length, suggestion.length],
     ignoreFocusOut: true,
@@ -150,14 +153,14 @@ export async function askSources(suggestion: string, folder: string): Promise<re
         ? vscode.l10n.t('Enter a path inside /user, for example /user/results.csv.')
         : undefined,
   });
-  return (text === undefined ? undefined : downloadable(parseRemotePaths(text))) ?? giveUp();
+  return (text === undefined ? undefined : downloadable(parseRemotePaths(text))) ?? throwCanceled();
 }
 
 export function downloadable(paths: readonly RemotePath[] | undefined): readonly RemotePath[] | undefined {
   return paths?.includes(remoteRoot) === true ? undefined : paths;
 }
 
-/** One question for all names that are taken; Enter keeps both. Rejects with `cancelled`. */
+/** Asks once for all names that already exist. The default keeps both files. Rejects with `cancelled`. */
 export async function askConflict(names: readonly string[], folder: string): Promise<ConflictAnswer> {
   const message =
     names.length === 1
@@ -181,10 +184,10 @@ export async function askConflict(names: readonly string[], folder: string): Pro
     case keepBoth:
       return 'keepBoth';
     default:
-      return giveUp();
+      return throwCanceled();
   }
 }
 
-export function giveUp(): never {
+export function throwCanceled(): never {
   throw new EngeeError({ kind: 'cancelled' });
 }

@@ -8,26 +8,18 @@ import { isTrusted } from './trust.ts';
 import { uploadCommand } from './uploadCommand.ts';
 
 /**
- * Upload and download. The commands take what explorer and editor menus give, and then what code may
- * answer in advance (`Answers`). They resolve to what was transferred, or to undefined.
+ * Registers the upload and download commands. They take the arguments of the Explorer and editor menus, and `Answers` from
+ * code that answers the questions in advance. They resolve to what was transferred, or to undefined.
  */
-export function registerFiles({ auth, server, transfers, local, memory, log }: FilesDependencies): vscode.Disposable {
+export function registerFiles(dependencies: FilesDependencies): vscode.Disposable {
   const closing = new AbortController();
-  const context: FilesContext = {
-    auth,
-    server,
-    local,
-    transfers,
-    memory,
-    log,
-    closing: closing.signal,
-  };
+  const context: FilesContext = { ...dependencies, closing: closing.signal };
   const register = <T>(command: string, run: (context: FilesContext, args: readonly unknown[]) => Promise<T>) =>
     registerCommand(command, async (...args: unknown[]) => {
       try {
         return isTrusted() ? await run(context, args) : undefined;
       } catch (error) {
-        void showError(error, log);
+        void showError(error, context.log);
         return undefined;
       }
     });

@@ -2,8 +2,8 @@ import * as vscode from 'vscode';
 import { givenUri } from '../shared/givenUri.ts';
 
 /**
- * What a menu was opened on: the explorer gives the item under the pointer and then all that are selected; an editor's
- * menu gives its resource.
+ * Returns what a menu was opened on. The Explorer passes the item under the pointer and then all selected items; an
+ * editor menu passes its resource.
  */
 export function chosenUris([first, second]: readonly unknown[]): readonly vscode.Uri[] {
   const all = Array.isArray(second) ? second.map(givenUri) : [];
@@ -12,7 +12,7 @@ export function chosenUris([first, second]: readonly unknown[]): readonly vscode
   return one === undefined ? [] : [one];
 }
 
-/** The file of the active editor of any kind, if it is one that has been saved somewhere. */
+/** Returns the file of the active editor of any kind, if it was saved to a file system. */
 export function activeFile(): vscode.Uri | undefined {
   const input: unknown = vscode.window.tabGroups.activeTabGroup.activeTab?.input;
   const hasUri =

@@ -3,21 +3,21 @@ import type { AskToolFolders } from '../../core/files/placeFiles.ts';
 import { foreign, joined } from '../../core/lib/uiText.ts';
 import { ask } from '../shared/ui/notify.ts';
 import { nameSome } from './nameSome.ts';
-import { giveUp } from './questions.ts';
+import { throwCanceled } from './questions.ts';
 
 const maxShownPathLength = 120;
 
-/** Asks whether files may go into tool folders. No argument of a command answers this question. Rejects with `cancelled`. */
+/** Asks whether files may go into tool folders. `Answers` can't answer this question. Rejects with `cancelled`. */
 export const askToolFolders: AskToolFolders = async (paths, otherCount) => {
   const message = vscode.l10n.t(
-    'This download belongs to a tool folder, such as .git or .vscode. A program may run on this computer because of it.',
+    'This download contains files of a tool folder, such as .git or .vscode. They can make a program run on this computer.',
   );
   const names = nameSome(
     paths.map((path) => foreign(path, maxShownPathLength)),
     '\n',
   );
   const why = vscode.l10n.t(
-    'Git, editors and other tools read such files without being asked, and start programs that are named in them. Save them only if you trust whoever made them.',
+    'Git, editors and other tools read such files automatically and start programs that are named in them. Save them only if you trust their author.',
   );
   const save = otherCount > 0 ? vscode.l10n.t('Save All') : vscode.l10n.t('Save Anyway');
   const others = vscode.l10n.t('Save Without Them');
@@ -28,6 +28,6 @@ export const askToolFolders: AskToolFolders = async (paths, otherCount) => {
     case others:
       return 'leaveOut';
     default:
-      return giveUp();
+      return throwCanceled();
   }
 };

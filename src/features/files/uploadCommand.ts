@@ -1,8 +1,9 @@
 import * as vscode from 'vscode';
-import { planUpload, type IgnoredFate } from '../../core/files/planUpload.ts';
+import { planUpload, type IgnoredHandling } from '../../core/files/planUpload.ts';
 import type { RemotePath } from '../../core/files/remotePath.ts';
-import { upload, type FileOutcome } from '../../core/files/upload.ts';
-import { agreeToContents } from '../../core/files/uploadContents.ts';
+import { upload } from '../../core/files/upload.ts';
+import { confirmContents } from '../../core/files/uploadContents.ts';
+import type { FileOutcome } from '../../core/files/uploadOutcome.ts';
 import type { PlannedFile, UploadPlan } from '../../core/files/uploadPlan.ts';
 import { Answers, type AnswersGiven } from '../shared/answers.ts';
 import { readyServer } from '../shared/readyServer.ts';
@@ -12,11 +13,14 @@ import { pickToOpen } from '../shared/ui/quickInput.ts';
 import { showProgress } from '../shared/ui/showProgress.ts';
 import { askContents } from './contentsQuestion.ts';
 import type { FilesContext } from './filesDependencies.ts';
-import { agreeToElsewhere, agreeToLeaveOut, askTarget, giveUp, saveFirst } from './questions.ts';
+import { agreeToLeaveOut, askTarget, confirmOutsideWorkspace, saveFirst, throwCanceled } from './questions.ts';
 import { activeFile, chosenUris } from './selection.ts';
 import { showUploaded } from './uploadResult.ts';
 
-/** `engee.files.upload (uri?, uris?, answers?)`: uploads what is chosen, or the active file, or what the user then picks. Always asks where to. */
+/**
+ * `engee.files.upload (uri?, uris?, answers?)`: uploads the chosen files, or the active file, or files that the user picks.
+ * Always asks for the target folder.
+ */
 export async function uploadCommand(
   context: FilesContext,
   args: readonly unknown[],
@@ -24,14 +28,17 @@ export async function uploadCommand(
   const answers = Answers.in(args);
   const uris = await urisToUpload(args, answers);
   const { contents } = answers;
-  const plan = await agreeToContents(
-    await planned(context, uris, 'leaveOut'),
+  const plan = await confirmContents(
+    await planWithProgress(context, uris, 'skip'),
     contents === undefined ? askContents : () => Promise.resolve(contents),
-    () => planned(context, uris, 'take'),
+    () => planWithProgress(context, uris, 'include'),
   );
   await agreeToLeaveOut(plan.leftOut, plan.files.length, context.log);
   if (plan.files.length === 0) {
-    void notify('information', vscode.l10n.t('There are no files to upload: Engee makes a folder only for a file.'));
+    void notify(
+      'information',
+      vscode.l10n.t('There are no files to upload. Engee creates a folder only together with a file.'),
+    );
     return [];
   }
   const target = answers.target ?? (await askTarget(plan, context.memory.target));
@@ -44,7 +51,7 @@ async function urisToUpload(
   { allowsElsewhere }: AnswersGiven,
 ): Promise<readonly vscode.Uri[]> {
   const chosen = chosenUris(args);
-  if (allowsElsewhere !== true) await agreeToElsewhere(chosen, 'upload');
+  if (allowsElsewhere !== true) await confirmOutsideWorkspace(chosen, 'upload');
   if (chosen.length > 0) return chosen;
   const active = activeFile();
   if (active !== undefined) return [active];
@@ -53,18 +60,18 @@ async function urisToUpload(
     openLabel: vscode.l10n.t('Upload'),
     title: vscode.l10n.t('Upload to Engee'),
   });
-  return picked ?? giveUp();
+  return picked ?? throwCanceled();
 }
 
-/** Looking through a large folder takes a while; it shows in the status bar, and ends by itself. */
-async function planned(
+/** Shows progress in the status bar, because searching a large folder takes a while. */
+async function planWithProgress(
   { local, closing }: FilesContext,
   uris: readonly vscode.Uri[],
-  ignored: IgnoredFate,
+  ignored: IgnoredHandling,
 ): Promise<UploadPlan> {
   const options = {
     location: vscode.ProgressLocation.Window,
-    title: vscode.l10n.t('Engee: looking for files to upload…'),
+    title: vscode.l10n.t('Engee: Looking for files to upload…'),
   };
   return showProgress(options, () =>
     planUpload(

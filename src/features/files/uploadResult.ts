@@ -3,9 +3,8 @@ import { describe } from '../../core/errors/describe.ts';
 import { EngeeError } from '../../core/errors/engeeError.ts';
 import type { Fault } from '../../core/errors/fault.ts';
 import { formatBytes } from '../../core/lib/format.ts';
-import { logOutcomes } from '../../core/files/logOutcomes.ts';
 import { remoteBaseName, type RemotePath } from '../../core/files/remotePath.ts';
-import { firstFault, type FileOutcome } from '../../core/files/upload.ts';
+import { firstFault, logOutcomes, type FileOutcome } from '../../core/files/uploadOutcome.ts';
 import type { PlannedFile } from '../../core/files/uploadPlan.ts';
 import { foreign, joined, type UiText } from '../../core/lib/uiText.ts';
 import type { Logger } from '../../platform/logger.ts';
@@ -16,7 +15,7 @@ import { nameSome } from './nameSome.ts';
 
 type Of<K extends FileOutcome['kind']> = Extract<FileOutcome, { kind: K }>;
 
-/** Says what became of an upload. `retry` sends files of which it is sure that they are not on Engee. */
+/** Shows the result of an upload. Calls `retry` only with files that are certainly not on Engee. */
 export async function showUploaded(
   outcomes: readonly FileOutcome[],
   target: RemotePath,
@@ -29,9 +28,9 @@ export async function showUploaded(
   const missing = outcomes.filter((outcome) => outcome.kind === 'failed' || outcome.kind === 'notTried');
   if (stored.length === outcomes.length) return showStored(stored, target);
   const fault = firstFault(outcomes);
-  const isNothingThere = missing.length === outcomes.length;
+  const areAllMissing = missing.length === outcomes.length;
   if (
-    isNothingThere &&
+    areAllMissing &&
     (outcomes.length === 1 || fault.kind === 'cancelled' || missing.some(({ kind }) => kind === 'notTried'))
   ) {
     return showError(new EngeeError(fault), log, () =>
@@ -46,7 +45,7 @@ async function showStored(stored: readonly Of<'stored'>[], target: RemotePath): 
   const chosen = await notify(
     'information',
     describeStored(stored, target),
-    ...(stored.every(({ isToldPath }) => isToldPath) ? [copyPath] : []),
+    ...(stored.every(({ isConfirmed }) => isConfirmed) ? [copyPath] : []),
   );
   if (chosen === copyPath) await vscode.env.clipboard.writeText(stored.map(({ remotePath }) => remotePath).join('\n'));
 }
@@ -56,23 +55,20 @@ function describeStored(stored: readonly Of<'stored'>[], target: RemotePath): Ui
   const [only, ...others] = stored;
   if (only !== undefined && others.length === 0) {
     if (isRenamed(only))
-      return vscode.l10n.t(
-        'Uploaded as {0}: Engee keeps the file that had the name already.',
-        foreign(only.remotePath),
-      );
-    return only.isToldPath
+      return vscode.l10n.t('Uploaded as {0} because a file with that name already exists.', foreign(only.remotePath));
+    return only.isConfirmed
       ? vscode.l10n.t('Uploaded to {0}.', foreign(only.remotePath))
       : vscode.l10n.t('Uploaded {0} to {1}.', foreign(only.file.relativePath), foreign(target));
   }
   const size = formatBytes(stored.reduce((sum, { file }) => sum + file.sizeBytes, 0));
-  const whole = vscode.l10n.t('Uploaded {0} files ({1}) to {2}.', stored.length, size, foreign(target));
-  if (renamed.length === 0) return whole;
+  const summary = vscode.l10n.t('Uploaded {0} files ({1}) to {2}.', stored.length, size, foreign(target));
+  if (renamed.length === 0) return summary;
   const names = nameSome(
     renamed.map(({ file, remotePath }) =>
       joined([foreign(file.relativePath), foreign(remoteBaseName(remotePath))], ' → '),
     ),
   );
-  return joined([whole, vscode.l10n.t('Some names were taken, so Engee chose others: {0}.', names)], ' ');
+  return joined([summary, vscode.l10n.t('Some names were taken, so Engee renamed the files: {0}.', names)], ' ');
 }
 
 function isRenamed({ file, remotePath }: Of<'stored'>): boolean {
@@ -93,10 +89,7 @@ async function showPartly(
     );
   if (unknown.length > 0)
     sentences.push(
-      vscode.l10n.t(
-        'Not known whether they were: {0}.',
-        nameSome(unknown.map(({ file }) => foreign(file.relativePath))),
-      ),
+      vscode.l10n.t('May have been uploaded: {0}.', nameSome(unknown.map(({ file }) => foreign(file.relativePath)))),
     );
   const reason = describe(fault)?.text;
   if (reason !== undefined) sentences.push(reason);

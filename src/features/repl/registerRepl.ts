@@ -25,7 +25,7 @@ const profileId = 'engee.repl';
 export interface ReplDependencies {
   readonly runs: Pick<Runs, 'run' | 'onDidRun' | 'interrupt' | 'runOfFile' | 'recent'>;
   readonly bridge: Pick<Bridge, 'completions' | 'help'>;
-  readonly server: Pick<Server, 'state' | 'onDidChangeState'>;
+  readonly server: Pick<Server, 'state' | 'runningUrl' | 'onDidChangeState'>;
   readonly reading: CodeReading;
   /** Keeps the history, for all windows. */
   readonly memory: Memento;

@@ -18,7 +18,7 @@ import type { Server } from '../../core/server/server.ts';
 export interface ReplEngineParts {
   readonly runs: Pick<Runs, 'run' | 'onDidRun' | 'interrupt' | 'runOfFile' | 'recent'>;
   readonly bridge: Pick<Bridge, 'completions' | 'help'>;
-  readonly server: Pick<Server, 'state'>;
+  readonly server: Pick<Server, 'runningUrl'>;
   /** Tells the inputs of this REPL from those of others. */
   readonly uri: string;
   /** The terminal's size now. */
@@ -30,7 +30,6 @@ export interface ReplEngineParts {
 /** Runs inputs of a REPL like other code of this window: through its queue, on the user's server. */
 export function replEngine({ runs, bridge, server, uri, dimensions, remedies }: ReplEngineParts): ReplEngine {
   const submissionOf = (file: string) => runs.runOfFile(file)?.submission;
-  const serverUrl = () => (server.state.kind === 'running' ? server.state.url : undefined);
   return {
     async evaluate(code, number, watcher, signal) {
       const lines = code.split('\n').map((_, line) => line);
@@ -59,11 +58,11 @@ export function replEngine({ runs, bridge, server, uri, dimensions, remedies }: 
     },
     interrupt: (signal) => runs.interrupt(signal),
     completions(code, offset, signal) {
-      const url = serverUrl();
+      const url = server.runningUrl;
       return url === undefined ? undefined : bridge.completions(url, code, offset, signal);
     },
     help(topic, columns, signal) {
-      const url = serverUrl();
+      const url = server.runningUrl;
       return url === undefined ? undefined : withRemedies(bridge.help(url, topic, columns, signal), remedies);
     },
     nameOfFile: (file) => runs.runOfFile(file)?.submission.title ?? file,

@@ -41,7 +41,6 @@ export interface RunDependencies {
 export function registerRun({ runs, server, saving, localTwinOf, clock, log }: RunDependencies): vscode.Disposable {
   const edits = new DocumentEdits();
   const places = new RunPlaces({ runs, edits, localTwinOf });
-  const serverUrl = () => (server.state.kind === 'running' ? server.state.url : undefined);
   const scroll = new OutputScroll(runs);
   const submit = createSubmit({ runs, server, log });
   // Edits are followed from the snapshot on because the server may have to start before the code is sent.
@@ -72,7 +71,7 @@ export function registerRun({ runs, server, saving, localTwinOf, clock, log }: R
     registerCommand(commands.saveWhole, (runNumber?: unknown) => {
       // Only the link in the output passes a run number.
       if (runNumber !== undefined) scroll.linkFollowed();
-      return saveWhole({ ...saving, runs, serverUrl, log }, runNumber);
+      return saveWhole({ ...saving, runs, serverUrl: () => server.runningUrl, log }, runNumber);
     }),
     registerCommand(commands.runSelection, () => run(Promise.resolve(activeEditorSnapshot()), selectionRequest)),
     registerCommand(commands.runFile, (uri?: unknown) =>

@@ -4,7 +4,7 @@ import type { BridgeCalls } from '../../core/bridge/bridgeCalls.ts';
 import { download } from '../../core/files/download.ts';
 import type { AskToolFolders } from '../../core/files/placeFiles.ts';
 import { parseRemotePath } from '../../core/files/remotePath.ts';
-import type { TransferDeps } from '../../core/files/transfers.ts';
+import type { TransferDependencies } from '../../core/files/transfers.ts';
 import { EngeeError } from '../../core/errors/engeeError.ts';
 import type { Run } from '../../core/run/model.ts';
 import type { Runs } from '../../core/run/runService.ts';
@@ -21,7 +21,7 @@ import { pick, pickToSave, type PickItem } from '../shared/ui/quickInput.ts';
 export interface SavingDependencies {
   readonly calls: BridgeCalls;
   readonly epochOf: (run: Run) => string | undefined;
-  readonly transfers: TransferDeps;
+  readonly transfers: TransferDependencies;
   readonly toLocation: (uri: vscode.Uri) => Location;
   readonly askToolFolders: AskToolFolders;
 }

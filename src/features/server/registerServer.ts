@@ -7,7 +7,7 @@ import type { ServerState } from '../../core/server/serverState.ts';
 import type { Clock } from '../../platform/clock.ts';
 import type { Logger } from '../../platform/logger.ts';
 import { registerServerCommands } from './serverCommands.ts';
-import { noticeSlowStart } from './slowStartNotice.ts';
+import { warnAboutSlowStart } from './slowStartNotice.ts';
 import { showStatusBar } from './statusBar.ts';
 
 export interface ServerFeatureDependencies {
@@ -18,16 +18,16 @@ export interface ServerFeatureDependencies {
   readonly baseUrl: BaseUrl;
 }
 
-/** Puts the server into the editor (status bar, commands, the context key `engee.serverState`) and begins to watch it. */
+/** Registers the server's status bar item, commands and context key `engee.serverState`, and starts to poll the server. */
 export function registerServer(dependencies: ServerFeatureDependencies): Disposable {
   const { auth, server, clock } = dependencies;
   const resources = new DisposableStore();
   resources.add(showStatusBar(auth, server, clock));
   resources.add(registerServerCommands(dependencies));
-  resources.add(noticeSlowStart(server, clock));
+  resources.add(warnAboutSlowStart(server, clock));
   resources.add(server.onDidChangeState(setContext));
   setContext(server.state);
-  // The editor's first word on focus is always "yes"; the event corrects it.
+  // VS Code initially always reports focus. The event corrects it.
   server.setFocused(vscode.window.state.focused);
   resources.add(
     vscode.window.onDidChangeWindowState((state) => {

@@ -1,7 +1,7 @@
 import type { Disposable } from '../../core/lib/disposable.ts';
 import type { Clock } from '../../platform/clock.ts';
 
-/** Calls `callback` every `periodMs`, beginning after the first, until disposed. */
+/** Calls `callback` every `periodMs` until disposed. The first call is after one period. */
 export function repeat(clock: Clock, periodMs: number, callback: () => void): Disposable {
   let timer = clock.schedule(fire, periodMs);
   function fire(): void {

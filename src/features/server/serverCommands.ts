@@ -15,7 +15,7 @@ import { registerCommand } from '../shared/ui/registerCommand.ts';
 import { showProgress } from '../shared/ui/showProgress.ts';
 import { showServerMenu } from './showServerMenu.ts';
 import { startServer, stopAndStartServer } from './startServer.ts';
-import { confirmsRestart, confirmsStop, stopServer } from './stopServer.ts';
+import { confirmRestart, confirmStop, stopServer } from './stopServer.ts';
 
 export interface ServerCommandDependencies {
   readonly auth: Auth;
@@ -26,9 +26,9 @@ export interface ServerCommandDependencies {
 }
 
 /**
- * Registers the commands `engee.server.*`. Each leads to signing in first and shows its own errors, so none rejects.
- * Start, stop and restart result in whether they did it; stop and restart ask first, unless code gives `Answers`.
- * Refresh results in the kind of the server's state.
+ * Registers the commands `engee.server.*`. Each asks the user to sign in if needed and shows its own errors, so none
+ * rejects. Start, stop and restart return whether they succeeded; stop and restart ask first, unless code passes
+ * `Answers`. Refresh returns the kind of the server's state.
  */
 export function registerServerCommands({ auth, server, clock, log, baseUrl }: ServerCommandDependencies): Disposable {
   const resources = new DisposableStore();
@@ -41,7 +41,7 @@ export function registerServerCommands({ auth, server, clock, log, baseUrl }: Se
         await ensureSignedIn(auth);
         return await work(Answers.in(args).confirmed === true);
       } catch (error) {
-        // Not awaited: who called the command need not wait until a notification is closed.
+        // Not awaited, because the caller of the command must not wait until a notification is closed.
         void showError(error, log, () => vscode.commands.executeCommand(command));
         return failed;
       }
@@ -52,11 +52,11 @@ export function registerServerCommands({ auth, server, clock, log, baseUrl }: Se
   registerAttempt(commands.stopServer, false, async (isConfirmed) => {
     const isAgreed =
       isConfirmed ||
-      (await confirmsStop(server, vscode.l10n.t('Stop your Engee server?'), vscode.l10n.t('Stop Server')));
+      (await confirmStop(server, vscode.l10n.t('Stop your Engee server?'), vscode.l10n.t('Stop Server')));
     return isAgreed && stopServer(server);
   });
   registerAttempt(commands.restartServer, false, async (isConfirmed) => {
-    const isAgreed = isConfirmed || (await confirmsRestart(server));
+    const isAgreed = isConfirmed || (await confirmRestart(server));
     return isAgreed && stopAndStartServer(server, clock);
   });
   registerAttempt<ServerState['kind']>(commands.refreshServer, 'unreachable', async () => refreshServer(server));
@@ -65,11 +65,11 @@ export function registerServerCommands({ auth, server, clock, log, baseUrl }: Se
   return resources;
 }
 
-/** A refresh that the user asked for says why it failed; those that nobody asked for only change the status bar. */
+/** Reports a failure because the user requested the refresh. Automatic refreshes only change the status bar. */
 async function refreshServer(server: Server): Promise<ServerState['kind']> {
   const options = {
     location: vscode.ProgressLocation.Window,
-    title: vscode.l10n.t('Asking Engee for the state of your server'),
+    title: vscode.l10n.t('Getting the state of your Engee server'),
   };
   const state = await showProgress(options, async () => server.refresh(new AbortController().signal));
   if (state.kind === 'unreachable') throw new EngeeError(state.fault);

@@ -4,7 +4,7 @@ import { foreign, type UiText } from '../../core/lib/uiText.ts';
 import type { ServerState } from '../../core/server/serverState.ts';
 import { commands, type CommandId } from '../shared/commands.ts';
 
-/** One line of the status bar's menu: something to do, or a heading between groups. */
+/** An item of the status bar's menu: an action, or a heading between groups. */
 export type MenuEntry =
   | {
       readonly kind: 'action';
@@ -17,7 +17,7 @@ export type MenuEntry =
 
 type Action = Extract<MenuEntry, { kind: 'action' }>;
 
-/** What can be done now, the most likely first. */
+/** Returns the available actions, the most likely first. */
 export function serverMenu(auth: AuthState, server: ServerState): readonly MenuEntry[] {
   if (auth.kind !== 'signedIn') return [signIn(), heading(l10n.t('Engee')), ...elsewhere()];
   return [
@@ -73,7 +73,7 @@ function start(): Action {
 }
 
 function waitForStart(): Action {
-  return { kind: 'action', icon: 'watch', label: l10n.t('Show Progress of the Start'), command: commands.startServer };
+  return { kind: 'action', icon: 'watch', label: l10n.t('Show Start Progress'), command: commands.startServer };
 }
 
 function stop(): Action {
@@ -81,7 +81,7 @@ function stop(): Action {
     kind: 'action',
     icon: 'debug-stop',
     label: l10n.t('Stop Server…'),
-    description: l10n.t('variables are lost, files stay'),
+    description: l10n.t('variables are lost, files are kept'),
     command: commands.stopServer,
   };
 }
@@ -91,7 +91,7 @@ function restart(): Action {
     kind: 'action',
     icon: 'debug-restart',
     label: l10n.t('Restart Server…'),
-    description: l10n.t('variables are lost, files stay'),
+    description: l10n.t('variables are lost, files are kept'),
     command: commands.restartServer,
   };
 }

@@ -8,7 +8,7 @@ import { statusBarView } from './statusBarView.ts';
 
 type MenuItem = PickItem & { readonly command?: CommandId };
 
-/** Offers what can be done now, and does what is chosen. */
+/** Shows the available actions and runs the chosen one. */
 export async function showServerMenu(auth: AuthState, server: ServerState, now: number): Promise<void> {
   const [placeHolder] = statusBarView(auth, server, now).explanation;
   const chosen = await pick(serverMenu(auth, server).map(itemFor), {

@@ -6,25 +6,25 @@ import { commands } from '../shared/commands.ts';
 import { notify } from '../shared/ui/notify.ts';
 import { repeat } from './repeat.ts';
 
-const lookMs = 30_000;
+const checkMs = 30_000;
 
-/** Says once for each start that it takes too long, in the window that the user looks at, with what they can do. */
-export function noticeSlowStart(server: Server, clock: Clock): vscode.Disposable {
-  /** When the start began that was told of. */
-  let told: number | undefined;
-  const look = () => {
+/** Warns once for each start that takes too long, in the focused window, and offers actions. */
+export function warnAboutSlowStart(server: Server, clock: Clock): vscode.Disposable {
+  /** The `since` of the start that the user was warned about. */
+  let warnedStart: number | undefined;
+  const check = () => {
     const { state } = server;
     if (
       state.kind !== 'starting' ||
-      state.since === told ||
+      state.since === warnedStart ||
       !isSlowStart(state, clock.now()) ||
       !vscode.window.state.focused
     )
       return;
-    told = state.since;
+    warnedStart = state.since;
     void offerAdvice();
   };
-  return vscode.Disposable.from(repeat(clock, lookMs, look), server.onDidChangeState(look));
+  return vscode.Disposable.from(repeat(clock, checkMs, check), server.onDidChangeState(check));
 }
 
 async function offerAdvice(): Promise<void> {
@@ -33,7 +33,7 @@ async function offerAdvice(): Promise<void> {
   const chosen = await notify(
     'warning',
     vscode.l10n.t(
-      'Your Engee server has been starting for more than 10 minutes. Look into it in the browser, or stop the server and start it again.',
+      'Your Engee server has been starting for more than 10 minutes. Check it in the browser, or stop the server and start it again.',
     ),
     open,
     stop,

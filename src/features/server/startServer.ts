@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import type { StartOptions } from '../../core/api/accountApi.ts';
 import { isFault } from '../../core/errors/engeeError.ts';
 import type { UiText } from '../../core/lib/uiText.ts';
 import type { Server } from '../../core/server/server.ts';
@@ -6,41 +7,49 @@ import { isSlowStart, type ServerState } from '../../core/server/serverState.ts'
 import type { Clock } from '../../platform/clock.ts';
 import { withCancellableProgress } from '../shared/progress.ts';
 import { mention } from '../shared/ui/notify.ts';
+import { applicationSetting } from '../shared/applicationSetting.ts';
 import { repeat } from './repeat.ts';
 
-/** Starts the server under a progress notification; Cancel stops the waiting, not the start. True when it runs. */
+/** Returns the options for starting a server from the current settings. */
+export function startOptions(): StartOptions {
+  const minutes = applicationSetting('engee.server.inactivityTimeoutMinutes');
+  const isUsable = typeof minutes === 'number' && Number.isInteger(minutes) && minutes >= 1 && minutes <= 1440;
+  return isUsable ? { inactivityTimeoutS: minutes * 60 } : {};
+}
+
+/** Starts the server with a progress notification. Cancel stops the wait, not the start. Returns whether it runs. */
 export async function startServer(server: Server, clock: Clock): Promise<boolean> {
   if (server.state.kind === 'running') return true;
-  return underProgress(vscode.l10n.t('Starting your Engee server'), server, clock, async (signal) =>
+  return withServerProgress(vscode.l10n.t('Starting your Engee server'), server, clock, async (signal) =>
     server.start(signal),
   );
 }
 
-/** The same after stopping it; the user has agreed to that already. */
+/** Stops and starts the server, after the user has agreed to it. Returns whether it runs. */
 export async function stopAndStartServer(server: Server, clock: Clock): Promise<boolean> {
-  return underProgress(vscode.l10n.t('Restarting your Engee server'), server, clock, async (signal) => {
+  return withServerProgress(vscode.l10n.t('Restarting your Engee server'), server, clock, async (signal) => {
     await server.stop(signal);
     await server.start(signal);
   });
 }
 
-async function underProgress(
+async function withServerProgress(
   title: UiText,
   server: Server,
   clock: Clock,
   work: (signal: AbortSignal) => Promise<unknown>,
 ): Promise<boolean> {
   return withCancellableProgress(title, async (report, signal) => {
-    const tell = () => {
+    const reportState = () => {
       report({ message: messageFor(server.state, clock.now()) });
     };
-    const subscriptions = [server.onDidChangeState(tell), repeat(clock, 30_000, tell)];
+    const subscriptions = [server.onDidChangeState(reportState), repeat(clock, 30_000, reportState)];
     try {
       await work(signal);
       return true;
     } catch (error) {
       if (!isFault(error, 'cancelled')) throw error;
-      if (signal.aborted && server.state.kind === 'starting') sayThatItGoesOn();
+      if (signal.aborted && server.state.kind === 'starting') showStillStarting();
       return false;
     } finally {
       for (const subscription of subscriptions) subscription.dispose();
@@ -50,12 +59,12 @@ async function underProgress(
 
 function messageFor(state: ServerState, now: number): UiText {
   if (isSlowStart(state, now))
-    return vscode.l10n.t('This takes longer than usual. You can look into it in the browser.');
+    return vscode.l10n.t('This is taking longer than usual. You can check it in the browser.');
   switch (state.kind) {
     case 'unreachable':
-      return vscode.l10n.t('Engee does not answer just now; asking again.');
+      return vscode.l10n.t('Engee is not responding. Trying again.');
     case 'stopping':
-      return vscode.l10n.t('Stopping first.');
+      return vscode.l10n.t('Stopping the server first.');
     case 'unknown':
     case 'stopped':
     case 'starting':
@@ -64,6 +73,6 @@ function messageFor(state: ServerState, now: number): UiText {
   }
 }
 
-function sayThatItGoesOn(): void {
-  mention(vscode.l10n.t('Your Engee server goes on starting.'), 8_000);
+function showStillStarting(): void {
+  mention(vscode.l10n.t('Your Engee server is still starting.'), 8_000);
 }

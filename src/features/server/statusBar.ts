@@ -9,10 +9,10 @@ import { createStatusItem, type StatusBarItem } from '../shared/ui/views.ts';
 import { repeat } from './repeat.ts';
 import { statusBarView, type StatusBarView } from './statusBarView.ts';
 
-/** Minutes are shown, so twice a minute is often enough. */
+/** The item shows minutes, so two updates per minute are enough. */
 const redrawMs = 30_000;
 
-/** Shows the server in the status bar, beside what else there is of remote things. */
+/** Shows the server in the status bar, next to the remote indicator. */
 export function showStatusBar(auth: Auth, server: Server, clock: Clock): Disposable {
   const resources = new DisposableStore();
   const item = resources.add(createStatusItem('engee.server', 10));

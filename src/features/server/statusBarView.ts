@@ -5,27 +5,27 @@ import { formatTimeLeft } from '../../core/lib/format.ts';
 import { foreign, type UiText } from '../../core/lib/uiText.ts';
 import { isSlowStart, type Deadline, type KnownServerState, type ServerState } from '../../core/server/serverState.ts';
 
-/** What the status bar shows. */
+/** The content of the status bar item. */
 export interface StatusBarView {
   /** The name of a codicon. */
   readonly icon: string;
   readonly label: UiText;
-  /** Short sentences, each a paragraph of the tooltip; together they are what a screen reader says. */
+  /** Short sentences: the paragraphs of the tooltip, and together the text for screen readers. */
   readonly explanation: readonly UiText[];
   readonly isWarning: boolean;
 }
 
-/** From here on the time left is shown as a warning. */
+/** If less time than this is left, the item shows a warning. */
 const closeDeadlineMs = 5 * 60_000;
 
-/** The status bar as a function of what is known. @param now milliseconds since the epoch */
+/** Returns the status bar item for the given states. @param now milliseconds since the epoch */
 export function statusBarView(auth: AuthState, server: ServerState, now: number): StatusBarView {
   switch (auth.kind) {
     case 'unknown':
       return {
         icon: 'account',
         label: l10n.t('Engee'),
-        explanation: [l10n.t('Looking for your Engee sign-in.')],
+        explanation: [l10n.t('Checking your Engee sign-in.')],
         isWarning: false,
       };
     case 'signedOut':
@@ -101,7 +101,7 @@ function serverView(server: ServerState, now: number): StatusBarView {
 
 function startingView(isSlow: boolean): StatusBarView {
   const advice = l10n.t(
-    'This takes longer than usual. Open Engee in the browser to look into it, or stop the server and start it again.',
+    'This is taking longer than usual. Check it in the browser, or stop the server and start it again.',
   );
   return {
     icon: 'loading~spin',
@@ -130,16 +130,19 @@ function runningView(deadline: Deadline | undefined, now: number): StatusBarView
 }
 
 function deadlineText(reason: Deadline['reason'], left: UiText | undefined): UiText {
-  if (left === undefined) return l10n.t('Engee is about to stop it. Variables are lost then, files stay.');
+  if (left === undefined) return l10n.t('Engee is about to stop it. Variables will be lost, files are kept.');
   return reason === 'inactivity'
-    ? l10n.t('Engee stops it in about {0} if nothing runs until then. Variables are lost then, files stay.', left)
-    : l10n.t('Your session on Engee ends in about {0}. Variables are lost then, files stay.', left);
+    ? l10n.t(
+        'Engee will stop it in about {0} if nothing runs until then. Variables will be lost, files are kept.',
+        left,
+      )
+    : l10n.t('Your Engee session ends in about {0}. Variables will be lost, files are kept.', left);
 }
 
 function knownStateText(kind: KnownServerState['kind']): UiText {
   switch (kind) {
     case 'unknown':
-      return l10n.t('It is not known whether your Engee server is running.');
+      return l10n.t('The state of your Engee server is unknown.');
     case 'stopped':
       return l10n.t('Your Engee server is stopped.');
     case 'starting':

@@ -28,7 +28,7 @@ export interface WorkspaceDependencies {
   readonly log: Logger;
 }
 
-/** The view of the variables in Julia's `Main`, its commands, and the context key `engee.workspaceState`. */
+/** Registers the view of the variables in Julia's `Main`, its commands and the context key `engee.workspaceState`. */
 export function registerWorkspace({
   view: { tree, view },
   auth,
@@ -41,14 +41,14 @@ export function registerWorkspace({
 }: WorkspaceDependencies): vscode.Disposable {
   const watch = new VariableWatch({ bridge, clock, onBug: (error) => void showError(error, log) });
   const documents = new VariableDocuments();
-  const loading = new LoadingSign();
+  const loading = new LoadingIndicator();
   const show = (state: WorkspaceState) => {
     setContext(contextOf(state));
     view.message = state.kind === 'failed' ? failureText(state) : own('');
     tree.show(state);
     showLoading();
   };
-  // A view that nobody sees is not read, and would have its sign for ever.
+  // The list of a hidden view is not read, so its progress bar would never end.
   const showLoading = () => {
     loading.set(view.visible && watch.state.kind === 'loading');
   };
@@ -99,8 +99,8 @@ function failureText({ fault }: WorkspaceState & { kind: 'failed' }): UiText {
   return (fault && describe(fault)?.text) ?? vscode.l10n.t('The variables could not be read.');
 }
 
-/** The moving line at the top of the view. */
-class LoadingSign implements vscode.Disposable {
+/** The progress bar at the top of the view. */
+class LoadingIndicator implements vscode.Disposable {
   private end: (() => void) | undefined;
 
   set(isLoading: boolean): void {

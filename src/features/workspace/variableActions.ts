@@ -12,21 +12,21 @@ import { ask, mention, notify } from '../shared/ui/notify.ts';
 import { showProgress } from '../shared/ui/showProgress.ts';
 import type { VariableDocuments } from './variableDocuments.ts';
 
-export interface VariableActionParts {
+export interface VariableActionDependencies {
   readonly bridge: Pick<Bridge, 'showVariable' | 'clearVariable'>;
-  readonly server: Pick<Server, 'state'>;
+  readonly server: Pick<Server, 'state' | 'runningUrl'>;
   readonly documents: VariableDocuments;
-  /** Shows the pictures and tables of a value. */
+  /** Shows the images and tables of a value. */
   readonly showRich: (title: string, shown: Shown) => void;
 }
 
 const noticeMs = 5_000;
 
-/** Puts names into the active Julia editor, at each cursor or in place of what is selected. */
+/** Inserts names into the active Julia editor, at each cursor or instead of each selection. */
 export async function insertNames(variables: readonly Variable[]): Promise<void> {
   const editor = activeCodeEditor();
   if (editor?.document.languageId !== 'julia') {
-    mention(vscode.l10n.t('Engee: open a Julia file to insert the name into.'), noticeMs);
+    mention(vscode.l10n.t('Engee: Open a Julia file to insert the name.'), noticeMs);
     return;
   }
   const text = namesText(variables, ', ');
@@ -43,19 +43,19 @@ export async function copyNames(variables: readonly Variable[]): Promise<void> {
 }
 
 export async function showVariable(
-  { bridge, server, documents, showRich }: VariableActionParts,
+  { bridge, server, documents, showRich }: VariableActionDependencies,
   variable: Variable,
   signal: AbortSignal,
 ): Promise<void> {
-  const shown = await inView(() => bridge.showVariable(runningServer(server), variable.name, signal));
+  const shown = await withViewProgress(() => bridge.showVariable(runningServer(server), variable.name, signal));
   if (signal.aborted) return;
   await documents.show(variable.name, shown);
   if (shown.rich.length > 0) showRich(variableText(variable).label, shown);
 }
 
-/** Asks once for all of them. */
+/** Clears variables after asking once for all of them. */
 export async function clearVariables(
-  { bridge, server }: VariableActionParts,
+  { bridge, server }: VariableActionDependencies,
   variables: readonly Variable[],
   signal: AbortSignal,
 ): Promise<void> {
@@ -63,11 +63,13 @@ export async function clearVariables(
     variables.length === 1
       ? vscode.l10n.t('Clear the variable {0}?', firstNames(variables))
       : vscode.l10n.t('Clear {0} variables?', variables.length);
-  const detail = vscode.l10n.t('Julia cannot remove a variable, so its value becomes nothing. The value is lost.');
+  const detail = vscode.l10n.t(
+    'Julia cannot remove a variable, so its value is set to nothing. The old value is lost.',
+  );
   const clear = vscode.l10n.t('Clear');
   const answer = await ask('warning', { message, detail }, clear);
   if (answer !== clear) return;
-  const kept = await inView(async () => {
+  const kept = await withViewProgress(async () => {
     const refused: Variable[] = [];
     for (const variable of variables) {
       if (!(await bridge.clearVariable(runningServer(server), variable.name, signal))) refused.push(variable);
@@ -78,7 +80,7 @@ export async function clearVariables(
     void notify(
       'warning',
       vscode.l10n.t(
-        'Julia keeps the value of a constant, and of a variable with a type of its own. Not cleared: {0}',
+        'Julia cannot clear constants and variables with a declared type. Not cleared: {0}',
         firstNames(kept),
       ),
     );
@@ -97,13 +99,13 @@ function firstNames(variables: readonly Variable[]): UiText {
   );
 }
 
-/** The user asked for it, so they are told when there is no server; nothing is started by itself. */
-function runningServer({ state }: Pick<Server, 'state'>): ServerUrl {
-  if (state.kind === 'running') return state.url;
+/** Returns the server's address. Throws if the server isn't running; these actions don't start one. */
+function runningServer({ state, runningUrl }: Pick<Server, 'state' | 'runningUrl'>): ServerUrl {
+  if (runningUrl !== undefined) return runningUrl;
   if (state.kind === 'unreachable') throw new EngeeError(state.fault);
   throw new EngeeError({ kind: 'serverNotRunning', status: state.kind });
 }
 
-async function inView<T>(task: () => Promise<T>): Promise<T> {
+async function withViewProgress<T>(task: () => Promise<T>): Promise<T> {
   return showProgress({ location: { viewId: 'engee.workspace' } }, task);
 }

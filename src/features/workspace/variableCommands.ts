@@ -10,23 +10,35 @@ import { commands } from '../shared/commands.ts';
 import { showError } from '../shared/messages.ts';
 import { mention } from '../shared/ui/notify.ts';
 import { registerCommand } from '../shared/ui/registerCommand.ts';
-import { clearVariables, copyNames, insertNames, showVariable, type VariableActionParts } from './variableActions.ts';
+import {
+  clearVariables,
+  copyNames,
+  insertNames,
+  showVariable,
+  type VariableActionDependencies,
+} from './variableActions.ts';
 
-export interface VariableCommandParts {
+export interface VariableCommandDependencies {
   readonly watch: VariableWatch;
   readonly view: Pick<vscode.TreeView<VariableItem>, 'visible' | 'selection'>;
   readonly runs: Pick<Runs, 'state'>;
   readonly log: Logger;
-  readonly actions: VariableActionParts;
+  readonly actions: VariableActionDependencies;
 }
 
 const noticeMs = 5_000;
 
 /**
- * The commands of the view. They take what its menus give: a row, then all chosen rows; a keybinding gives none. A link can
- * give anything, so a row counts only as the name of a variable that the view lists.
+ * Registers the commands of the view. Its menus pass a row and then all selected rows; a keybinding passes none. A link
+ * can pass anything, so an argument counts only if it names a variable in the list.
  */
-export function registerVariableCommands({ watch, view, runs, log, actions }: VariableCommandParts): vscode.Disposable {
+export function registerVariableCommands({
+  watch,
+  view,
+  runs,
+  log,
+  actions,
+}: VariableCommandDependencies): vscode.Disposable {
   const closing = new AbortController();
   let showing = new AbortController();
   const register = (command: string, act: (variables: readonly Variable[]) => Promise<unknown>) =>
@@ -43,10 +55,10 @@ export function registerVariableCommands({ watch, view, runs, log, actions }: Va
       watch.refresh();
       if (!view.visible) await vscode.commands.executeCommand('engee.workspace.focus');
       if (runs.state.kind === 'idle') return;
-      mention(vscode.l10n.t('Engee: the variables are read when the run has ended.'), noticeMs);
+      mention(vscode.l10n.t('Engee: The variables will be updated after the run.'), noticeMs);
     }),
     register(commands.showVariable, async ([variable]) => {
-      // The newest wins: who walks through the list wants the value that is chosen last.
+      // When the user moves through the list, only the value of the last chosen variable matters.
       showing.abort(new EngeeError({ kind: 'cancelled' }));
       showing = new AbortController();
       if (variable !== undefined)

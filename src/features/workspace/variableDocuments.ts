@@ -7,7 +7,7 @@ import { plainText } from '../../core/lib/terminal/plainText.ts';
 const scheme = 'engee-variable';
 const maxTitleLength = 60;
 
-/** Values of variables as read-only documents, one a variable; a document shows what was read last. */
+/** Shows values of variables as read-only documents, one for each variable, with the value that was read last. */
 export class VariableDocuments implements vscode.Disposable {
   private readonly texts = new Map<string, string>();
   private readonly changed = new vscode.EventEmitter<vscode.Uri>();
@@ -17,17 +17,17 @@ export class VariableDocuments implements vscode.Disposable {
       onDidChange: this.changed.event,
       provideTextDocumentContent: (uri) =>
         this.texts.get(uri.toString()) ??
-        vscode.l10n.t('This value is no longer kept. Show the variable again to see it.'),
+        vscode.l10n.t('This value is no longer available. Show the variable again to see it.'),
     }),
     vscode.workspace.onDidCloseTextDocument(({ uri }) => this.texts.delete(uri.toString())),
   );
 
-  /** Opens the document of a variable; the focus stays in the view, so that the next one can be chosen. */
+  /** Opens the document of a variable. Keeps the focus in the view, so that the user can select the next one. */
   async show(name: string, shown: Shown): Promise<void> {
-    // A slash would make folders of it.
+    // A slash would create folders in the path.
     const title = foreign(name, maxTitleLength).replaceAll('/', '∕');
     const uri = vscode.Uri.from({ scheme, path: `/${title}`, query: name });
-    this.texts.set(uri.toString(), wholeText(shown));
+    this.texts.set(uri.toString(), documentText(shown));
     this.changed.fire(uri);
     const document = await vscode.workspace.openTextDocument(uri);
     await vscode.window.showTextDocument(document, { preview: true, preserveFocus: true });
@@ -39,9 +39,9 @@ export class VariableDocuments implements vscode.Disposable {
   }
 }
 
-function wholeText(shown: Shown): string {
+function documentText(shown: Shown): string {
   const notes = [
-    ...(shown.isCut ? [vscode.l10n.t('… the value is longer than this')] : []),
+    ...(shown.isCut ? [vscode.l10n.t('… the value is truncated')] : []),
     ...shown.omitted.map((omission) => `(${omissionText(omission)})`),
   ];
   return notes.length === 0 ? plainText(shown.text) : [plainText(shown.text), ...notes, ''].join('\n');

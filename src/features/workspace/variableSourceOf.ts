@@ -2,7 +2,7 @@ import type { AuthState } from '../../core/auth/auth.ts';
 import type { ServerState } from '../../core/server/serverState.ts';
 import type { VariableSource } from '../../core/workspace/workspaceState.ts';
 
-/** Where variables are to be had, as far as sign-in and server are known. */
+/** Returns the source of variables for the states of the sign-in and the server. */
 export function variableSourceOf(auth: AuthState, server: ServerState): VariableSource {
   switch (auth.kind) {
     case 'signedOut':

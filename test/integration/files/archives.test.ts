@@ -19,7 +19,7 @@ async function packed(files: Readonly<Record<string, Buffer>>, forceZip64Format 
   return buffer(zip.outputStream);
 }
 
-describe('an archive on the disk', () => {
+describe('NodeStaging.unpack', () => {
   let disk: Disk;
 
   beforeEach(async () => {
@@ -27,7 +27,7 @@ describe('an archive on the disk', () => {
   });
   afterEach(() => disk.remove());
 
-  /** Unpacks, gives the files and their texts, and throws all away again. */
+  /** Unpacks an archive, returns the texts of its files by path, and discards everything. */
   async function unpack(zip: Buffer, signal = never): Promise<Readonly<Record<string, string>>> {
     const staging = await disk.local.stage(disk.folder);
     try {
@@ -48,12 +48,12 @@ describe('an archive on the disk', () => {
 
   async function textOf({ id, sizeBytes }: UnpackedFile): Promise<string> {
     const { mode, size } = await stat(id);
-    assert.equal(mode & 0o111, 0, 'nothing becomes a program');
+    assert.equal(mode & 0o111, 0, 'no file is executable');
     assert.equal(size, sizeBytes);
     return readFile(id, 'utf8');
   }
 
-  it('is unpacked with its folders, empty files and names in any script', async () => {
+  it('unpacks folders, empty files and names in any script', async () => {
     const files = { 'a.csv': 'a'.repeat(100_000), 'sub/deep/данные 😀.csv': 'b', empty: '', 'e\u0301': 'c' };
     const zip = await packed(
       Object.fromEntries(Object.entries(files).map(([name, text]) => [name, Buffer.from(text)])),
@@ -64,55 +64,55 @@ describe('an archive on the disk', () => {
     });
   });
 
-  it('F75 in the ZIP64 format is unpacked', async () => {
+  it('unpacks the ZIP64 format', async () => {
     assert.deepEqual(await unpack(await packed({ a: Buffer.from('a') }, true)), { a: 'a' });
   });
 
   const link = 0o120777;
   const hostile: Readonly<Record<string, readonly CraftedEntry[]>> = {
-    'a way up': [{ name: '../evil', data: 'x' }],
-    'a way up in the middle': [{ name: 'a/../../evil', data: 'x' }],
+    'a parent path': [{ name: '../evil', data: 'x' }],
+    'a parent path in the middle': [{ name: 'a/../../evil', data: 'x' }],
     'an absolute path': [{ name: '/tmp/evil', data: 'x' }],
     'a backslash': [{ name: '..\\evil', data: 'x' }],
     'a drive': [{ name: 'C:\\evil', data: 'x' }],
     'a drive without a slash': [{ name: 'C:evil', data: 'x' }],
-    'a link and a file through it': [
+    'a link and a file inside it': [
       { name: 'l', data: '..', mode: link },
       { name: 'l/evil', data: 'x' },
     ],
-    'a link alone': [{ name: 'l', data: '/etc/passwd', mode: link }],
+    'a single link': [{ name: 'l', data: '/etc/passwd', mode: link }],
     'a device': [{ name: 'd', mode: 0o020666 }],
     'a pipe': [{ name: 'p', mode: 0o010666 }],
-    duplicates: [
+    'duplicate names': [
       { name: 'a', data: '1' },
       { name: 'a', data: '2' },
     ],
-    'twins by case': [
+    'names that differ in case': [
       { name: 'a', data: '1' },
       { name: 'A', data: '2' },
     ],
-    'twins by accent': [
+    'names that differ in the composition of an accent': [
       { name: 'é', data: '1' },
       { name: 'e\u0301', data: '2' },
     ],
     'a NUL': [{ name: Buffer.from('good\0../evil'), data: 'x' }],
-    'a name of a device': [{ name: 'sub/CON.txt', data: 'x' }],
+    'a device name': [{ name: 'sub/CON.txt', data: 'x' }],
     'a hidden stream': [{ name: 'x:ads', data: 'x' }],
-    'a name that turns around': [{ name: 'gpj.\u202etxt.exe', data: 'x' }],
+    'a direction mark in a name': [{ name: 'gpj.\u202etxt.exe', data: 'x' }],
     'an empty name': [{ name: '', data: 'x' }],
     'a name that is not UTF-8 and hides a slash': [
       { name: Buffer.from([0xff, 0x2f, 0x2e, 0x2e, 0x2f, 0x61]), data: 'x' },
     ],
     'an encrypted entry': [{ name: 'a', data: 'x', flags: 1, claimedSize: 1 }],
-    'a bomb that says so': [{ name: 'a', data: Buffer.alloc(20 * megabyte), isDeflated: true }],
-    'a great depth': [{ name: `${'d/'.repeat(40)}a`, data: 'x' }],
+    'a bomb that declares its size': [{ name: 'a', data: Buffer.alloc(20 * megabyte), isDeflated: true }],
+    'too many nested folders': [{ name: `${'d/'.repeat(40)}a`, data: 'x' }],
     'too many entries': Array.from({ length: 10_001 }, (_, index) => ({ name: String(index) })),
   };
   for (const [what, entries] of Object.entries(hostile)) {
-    it(`F75 with ${what} is refused`, async () => {
+    it(`rejects an archive with ${what}`, async () => {
       await assert.rejects(unpack(craftZip([{ name: 'good', data: 'good' }, ...entries])), (error) => {
         const fault = faultOf(error);
-        // An encrypted entry is one the library itself may refuse first, as damaged.
+        // The library itself can reject an encrypted entry first, as damaged.
         assert.ok(
           what.includes('encrypted')
             ? fault !== undefined
@@ -126,35 +126,35 @@ describe('an archive on the disk', () => {
 
   const good = craftZip([{ name: 'a', data: 'hello', isDeflated: true }]);
   const damaged: Readonly<Record<string, Buffer>> = {
-    'nothing in it': Buffer.alloc(0),
-    'no archive': Buffer.from('<html>maintenance</html>'),
-    'the end missing': good.subarray(0, good.length - 10),
-    'the middle missing': Buffer.concat([good.subarray(0, 20), good.subarray(30)]),
+    'no bytes': Buffer.alloc(0),
+    'another file format': Buffer.from('<html>maintenance</html>'),
+    'a missing end': good.subarray(0, good.length - 10),
+    'a missing middle': Buffer.concat([good.subarray(0, 20), good.subarray(30)]),
     'a wrong checksum': craftZip([{ name: 'a', data: 'hello', claimedCrc: 1 }]),
     'a size that is too small': craftZip([
       { name: 'a', data: Buffer.alloc(megabyte), isDeflated: true, claimedSize: 10 },
     ]),
     'a size that is too large': craftZip([{ name: 'a', data: 'hello', isDeflated: true, claimedSize: 1000 }]),
     'broken compression': craftZip([{ name: 'a', data: 'hello', isDeflated: true }]).fill(0xff, 31, 36),
-    'more entries than it says': craftZip([{ name: 'a', data: 'hello' }], 3),
+    'fewer entries than declared': craftZip([{ name: 'a', data: 'hello' }], 3),
   };
   for (const [what, zip] of Object.entries(damaged)) {
-    it(`F75 with ${what} is called damaged`, async () => {
+    it(`reports an archive with ${what} as damaged`, async () => {
       await assert.rejects(unpack(zip), (error) => faultOf(error)?.kind === 'protocol');
     });
   }
 
-  it('F75 that claims 65,000 entries is refused before they are read', async () => {
+  it('rejects an archive that declares 65,000 entries before it reads them', async () => {
     await assert.rejects(unpack(craftZip([{ name: 'a' }], 65_000)), (error) => faultOf(error)?.kind === 'invalidInput');
   });
 
-  it('stops when it is cancelled', async () => {
+  it('stops when it is canceled', async () => {
     const controller = new AbortController();
     controller.abort();
     await assert.rejects(unpack(good, controller.signal), { name: 'AbortError' });
   });
 
-  it('F75 a bomb that lies stops at its budget, whatever it holds', async () => {
+  it('stops at the budget for a bomb that declares a wrong size', async () => {
     const staging = await disk.local.stage(disk.folder);
     const zip = craftZip([
       { name: 'a', data: Buffer.alloc(megabyte), isDeflated: true },

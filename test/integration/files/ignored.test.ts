@@ -8,7 +8,7 @@ import { makeDisk, withoutWriteAccess, type Disk } from './support/disk.ts';
 const never = new AbortController().signal;
 
 /** A repository `proj` in the disk's folder. */
-describe('what Git ignores, and secrets, on the disk', () => {
+describe('planUpload with ignored files and secrets on the disk', () => {
   let disk: Disk;
 
   beforeEach(async () => {
@@ -28,7 +28,7 @@ describe('what Git ignores, and secrets, on the disk', () => {
     const plan = await planUpload(
       disk.local,
       selection.map((path) => join(disk.folder, path)),
-      'leaveOut',
+      'skip',
       never,
     );
     return {
@@ -39,7 +39,7 @@ describe('what Git ignores, and secrets, on the disk', () => {
     };
   }
 
-  it('follows the rules of the folder, of those below and above it, and of the repository, the innermost first', async () => {
+  it('applies the rules of the folder, its subfolders, its parents and the repository, the innermost first', async () => {
     await put({
       'proj/.git/info/exclude': '*.tmp\n',
       'proj/.gitignore': '\uFEFF# data\r\n*.csv\r\n/src/gen/\r\n',
@@ -87,19 +87,19 @@ describe('what Git ignores, and secrets, on the disk', () => {
     );
   });
 
-  it('follows a .gitignore in a folder that is in no repository, and none above it', async () => {
+  it('applies a .gitignore file outside a repository, but not those of parent folders', async () => {
     await put({ 'plain/.gitignore': '*.log', 'plain/sub/a.log': '', 'plain/sub/a.jl': '', '.gitignore': '*.jl' });
     assert.deepEqual((await fates('plain')).sent, ['plain/.gitignore', 'plain/sub/a.jl']);
     assert.deepEqual((await fates('plain/sub')).sent, ['sub/a.jl', 'sub/a.log']);
   });
 
-  it('takes what was chosen itself, and what lies in a chosen folder that is ignored', async () => {
+  it('includes ignored files that were chosen directly and the contents of a chosen ignored folder', async () => {
     await put({ 'proj/.gitignore': '/build/\n*.log\n', 'proj/build/x': '', 'proj/a.log': '', 'proj/b.log': '' });
     assert.deepEqual((await fates('proj/build', 'proj/a.log')).sent, ['build/x', 'a.log']);
     assert.deepEqual((await fates('proj', 'proj/a.log')).ignored, ['proj/b.log', 'proj/build/']);
   });
 
-  it('follows the rules of a folder that a link was chosen for where it really lies', async () => {
+  it('applies the rules at the real location of a chosen link', async () => {
     await put({ 'proj/.gitignore': '/data/*.csv\n', 'proj/data/a.csv': '', 'proj/data/a.jl': '' });
     await symlink(join(disk.folder, 'proj', 'data'), join(disk.folder, 'shortcut'));
     assert.deepEqual(await fates('shortcut'), {
@@ -110,7 +110,7 @@ describe('what Git ignores, and secrets, on the disk', () => {
     });
   });
 
-  it('knows a secret by its name here and by its real one', async () => {
+  it('recognizes a secret by its name and by its real name', async () => {
     await put({
       'proj/.env': '',
       'proj/.env.example': '',
@@ -127,7 +127,7 @@ describe('what Git ignores, and secrets, on the disk', () => {
     assert.deepEqual((await fates('settings')).secrets, ['settings']);
   });
 
-  it('waits for no pipe and reads no folder in the place of the rules', async () => {
+  it('does not wait for a pipe or read a folder in place of the rules', async () => {
     await put({ 'proj/a': '', 'proj/sub/b': '', 'proj/sub/.gitignore/c': '' });
     execFileSync('mkfifo', [join(disk.folder, 'proj', '.gitignore')]);
     const { sent, unfollowed } = await fates('proj');
@@ -135,7 +135,7 @@ describe('what Git ignores, and secrets, on the disk', () => {
     assert.deepEqual(unfollowed, []);
   });
 
-  it('names rules that are too long or cannot be read', async () => {
+  it('reports rules that are too long or cannot be read', async () => {
     await put({
       'proj/a.log': '',
       'proj/.gitignore': `*.log\n${'# comment\n'.repeat(30_000)}`,

@@ -13,8 +13,8 @@ const codeOf = (error: unknown) => {
   return fault?.kind === 'localFile' ? fault.code : String(error);
 };
 
-/** A folder to upload, `proj`, and secrets beside it. */
-describe('1.5 links on the disk', () => {
+/** Tests upload the folder `proj`; the secrets are next to it. */
+describe('Uploading links on the disk', () => {
   let disk: Disk;
   let proj: string;
   let secret: string;
@@ -34,14 +34,14 @@ describe('1.5 links on the disk', () => {
   const at = (...names: string[]) => join(proj, ...names);
 
   async function fates(...selection: string[]) {
-    const plan = await planUpload(disk.local, selection, 'leaveOut', never);
+    const plan = await planUpload(disk.local, selection, 'skip', never);
     const leftOut = Object.fromEntries(
       plan.leftOut.map(({ location, why }) => [location.replace(`${disk.folder}/`, ''), why]),
     );
     return { sent: plan.files.map(({ relativePath }) => relativePath), leftOut };
   }
 
-  it('no link leads out of the chosen folder: to a file, a folder, by another link, through a linked folder, upwards, to a folder whose name only begins alike', async () => {
+  it('does not follow any kind of link out of the chosen folder', async () => {
     await mkdir(join(disk.folder, 'proj2'));
     await writeFile(join(disk.folder, 'proj2', 'x'), '');
     await symlink(secret, at('data.csv'));
@@ -57,12 +57,12 @@ describe('1.5 links on the disk', () => {
     assert.deepEqual(leftOut, Object.fromEntries(names.map((name) => [`proj/${name}`, 'linkOutside'])));
   });
 
-  it('links that stay inside are followed, to files and to folders', async () => {
+  it('follows links inside the chosen folder, to files and folders', async () => {
     await symlink('sub/b.csv', at('l1'));
     await symlink('l1', at('l2'));
     await symlink(at('sub'), at('l3'));
     await symlink('../../proj/a.csv', at('sub', 'l4'));
-    // `..` of a linked folder is the parent of where it leads.
+    // `..` of a linked folder is the parent of its target.
     await symlink('l3/../a.csv', at('l5'));
     const { sent, leftOut } = await fates(proj);
     assert.deepEqual(sent, [
@@ -78,7 +78,7 @@ describe('1.5 links on the disk', () => {
     assert.deepEqual(leftOut, {});
   });
 
-  it('loops and broken links are named', async () => {
+  it('reports loops and broken links', async () => {
     await symlink('gone', at('broken'));
     await symlink('self', at('self'));
     await symlink('two', at('one'));
@@ -97,7 +97,7 @@ describe('1.5 links on the disk', () => {
     });
   });
 
-  it('a link that was chosen itself is followed, and what it leads to is then the selection', async () => {
+  it('follows a link that was chosen directly and treats its target as the selection', async () => {
     await symlink(secret, join(disk.folder, 'key'));
     await symlink(proj, join(disk.folder, 'shortcut'));
     await symlink(at('a.csv'), at('sub', 'inside'));
@@ -108,12 +108,12 @@ describe('1.5 links on the disk', () => {
     assert.deepEqual(leftOut, { 'shortcut/sub/outside': 'linkOutside' });
   });
 
-  it('a hard link cannot be told from a file', async () => {
+  it('treats a hard link as a file', async () => {
     await link(secret, at('hard'));
     assert.deepEqual((await fates(proj)).sent, ['proj/a.csv', 'proj/hard', 'proj/sub/b.csv']);
   });
 
-  /** Each puts the secret where a planned file was. */
+  /** Each replaces a planned file with the secret. */
   const swaps: Record<string, () => Promise<void>> = {
     'the file becomes a link': async () => {
       await rm(at('sub', 'b.csv'));
@@ -131,8 +131,8 @@ describe('1.5 links on the disk', () => {
   };
 
   for (const [what, swap] of Object.entries(swaps)) {
-    it(`nothing else is sent when ${what} between the plan and the sending`, async () => {
-      const { files } = await planUpload(disk.local, [proj], 'leaveOut', never);
+    it(`sends nothing else if ${what} between planning and sending`, async () => {
+      const { files } = await planUpload(disk.local, [proj], 'skip', never);
       const file = files.find(({ relativePath }) => relativePath === 'proj/sub/b.csv') ?? assert.fail();
       const { source } = await disk.local.read(file.location, file.identity);
       await swap();
@@ -147,11 +147,11 @@ describe('1.5 links on the disk', () => {
       );
     });
 
-    it(`nothing else is sent when ${what} while the request is under way`, async () => {
-      const { files } = await planUpload(disk.local, [proj], 'leaveOut', never);
+    it(`sends nothing else if ${what} during the request`, async () => {
+      const { files } = await planUpload(disk.local, [proj], 'skip', never);
       const file = files.find(({ relativePath }) => relativePath === 'proj/sub/b.csv') ?? assert.fail();
       const { source } = await disk.local.read(file.location, file.identity);
-      // What comes first fills the body until it is read, so the file's turn comes after the swap.
+      // The first part fills the body until it is read, so the file is read after the swap.
       const first = { kind: 'bytes', bytes: Buffer.alloc(1024 ** 2) } as const;
       const body = await openRequestBody({
         kind: 'multipart',

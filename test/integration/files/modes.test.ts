@@ -14,7 +14,7 @@ interface Modes {
 
 /** Windows has no modes. */
 if (process.platform !== 'win32') {
-  describe('1.7 modes of a download', () => {
+  describe('File modes of a download', () => {
     let disk: Disk;
 
     beforeEach(async () => {
@@ -30,7 +30,7 @@ if (process.platform !== 'win32') {
       ['022', '644', '755'],
       ['077', '600', '700'],
     ] as const) {
-      it(`umask ${umask}: only the user can read what is on its way, and a file that arrived is like any new one`, async () => {
+      it(`lets only the user read staged files and gives placed files the default mode of umask ${umask}`, async () => {
         await symlink('elsewhere', join(disk.folder, 'old-link'));
         const { ours, users } = download(umask);
         assert.deepEqual([...new Set(Object.values(ours))].sort(), ['d700', 'f600'], JSON.stringify(ours));
@@ -39,7 +39,7 @@ if (process.platform !== 'win32') {
         assert.deepEqual(users, { new: file, 'sub/unpacked': file, sub: folder, missing: file, 'old-link': file });
       });
 
-      it(`umask ${umask}: a file that was replaced keeps its mode, save the bits that lend a user`, async () => {
+      it(`keeps the mode of a replaced file except setuid and setgid with umask ${umask}`, async () => {
         for (const mode of ['600', '640', '755', '444', '4755']) {
           await writeFile(join(disk.folder, `old-${mode}`), 'old');
           await chmod(join(disk.folder, `old-${mode}`), parseInt(mode, 8));
@@ -57,7 +57,7 @@ if (process.platform !== 'win32') {
       });
     }
 
-    it('a journal that others could read is closed to them', async () => {
+    it('restricts a journal that others can read', async () => {
       const journal = join(disk.root, 'journal');
       await mkdir(journal);
       await chmod(journal, 0o777);

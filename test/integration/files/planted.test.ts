@@ -36,7 +36,7 @@ async function packed(files: Readonly<Record<string, string>>): Promise<Buffer> 
   return buffer(zip.outputStream);
 }
 
-describe('a download whose answer is not what was asked for', function () {
+describe('A download with an unexpected response', function () {
   this.timeout(60_000);
   let sandbox: Sandbox;
   let client: EngeeClient;
@@ -105,24 +105,24 @@ describe('a download whose answer is not what was asked for', function () {
     assert.deepEqual(asked, []);
   }
 
-  it('F85 for one file: nothing is written, and what came along is named', async () => {
+  it('writes nothing for one file and reports the additional files', async () => {
     await answerWith({ 'results.csv': '1;2', ...attack });
     await isRefused(planOf(['results.csv']), Object.keys(attack));
   });
 
-  it('F85 for several files: nothing is written', async () => {
+  it('writes nothing for several files', async () => {
     await answerWith({ a: 'a', b: 'b', ...attack });
     await isRefused(planOf(['a', 'b']), Object.keys(attack));
     await sandbox.control.clearFaults();
     assert.equal((await receive(planOf(['a', 'b']))).length, 2);
   });
 
-  it('F85 for a folder: nothing is written', async () => {
+  it('writes nothing for a folder', async () => {
     await answerWith({ 'proj/a': 'a', 'other/b': 'b' });
     await isRefused(planOf(['proj']), ['other/b']);
   });
 
-  it('F85 for the whole result of a run: nothing is written, and the file there stays', async () => {
+  it('writes nothing for the full output of a run and keeps the existing file', async () => {
     const source = remote('/user/.engee-vscode/run-1-value.txt');
     const plan = [[{ source, name: 'saved.txt', isFile: true as const }]];
     await writeFile(join(disk.folder, 'saved.txt'), 'mine');
@@ -130,7 +130,7 @@ describe('a download whose answer is not what was asked for', function () {
     await mkdir(join(sandbox.userDirectory, '.engee-vscode'), { recursive: true });
     await writeFile(join(sandbox.userDirectory, '.engee-vscode/run-1-value.txt'), 'x');
     await isRefused(plan, Object.keys(attack));
-    // The user's name for it does not make an archive out of what was asked for.
+    // A local name that ends with .zip doesn't turn the requested file into an archive.
     await isRefused([[{ source, name: 'saved.zip', isFile: true }]], Object.keys(attack));
     await sandbox.control.clearFaults();
     await answerWith({ '.engee-vscode/run-1-value.txt/evil': 'x' });
@@ -138,7 +138,7 @@ describe('a download whose answer is not what was asked for', function () {
     assert.equal(await readFile(join(disk.folder, 'saved.txt'), 'utf8'), 'mine');
   });
 
-  it('F85 that holds tool folders of an asked-for folder: the question comes while no such folder is on the disk', async () => {
+  it('asks about tool folders inside a requested folder before one of them is on the disk', async () => {
     const files = Object.fromEntries(
       Object.entries({ 'a.jl': '1', ...attack }).map(([path, text]) => [`proj/${path}`, text]),
     );
@@ -169,7 +169,7 @@ describe('a download whose answer is not what was asked for', function () {
     assert.equal(await readFile(join(disk.folder, 'proj/.git/config'), 'utf8'), attack['.git/config']);
   });
 
-  it('F85 that reaches a tool folder through a link asks as well', async () => {
+  it('asks about a tool folder that is reached through a link', async () => {
     await mkdir(join(disk.folder, '.vscode'));
     await symlink('.vscode', join(disk.folder, 'proj'));
     await symlink('.vscode', join(disk.folder, 'chosen'));
@@ -188,13 +188,13 @@ describe('a download whose answer is not what was asked for', function () {
   });
 
   const blocked: Readonly<Record<string, readonly [expected: string, prepare: () => Promise<unknown>]>> = {
-    'a link that leads out': ['archive', () => symlink('../..', join(disk.folder, 'proj/z'))],
-    'a link that leads nowhere': ['ENOENT', () => symlink('nowhere', join(disk.folder, 'proj/z'))],
+    'a link out of the folder': ['archive', () => symlink('../..', join(disk.folder, 'proj/z'))],
+    'a broken link': ['ENOENT', () => symlink('nowhere', join(disk.folder, 'proj/z'))],
     'a link to a file': ['ENOTDIR', () => symlink('mine', join(disk.folder, 'proj/z'))],
-    'a file where a folder must be': ['ENOTDIR', () => writeFile(join(disk.folder, 'proj/z'), 'mine')],
+    'a file in place of a folder': ['ENOTDIR', () => writeFile(join(disk.folder, 'proj/z'), 'mine')],
   };
   for (const [what, [expected, prepare]] of Object.entries(blocked)) {
-    it(`F85 that meets ${what} at its last file places none`, async () => {
+    it(`places no file if the last one meets ${what}`, async () => {
       await mkdir(join(disk.folder, 'proj'));
       await writeFile(join(disk.folder, 'proj/mine'), '');
       await prepare();
@@ -212,7 +212,7 @@ describe('a download whose answer is not what was asked for', function () {
     });
   }
 
-  it('F85 tells what is there when the folder is changed while the question stands', async () => {
+  it('reports the saved files if the folder changes while the question is open', async () => {
     await answerWith({ 'proj/.git/config': 'x', 'proj/new/b': 'b', 'proj/z/c': 'c', 'proj/z/d': 'd' });
     const meddle: AskToolFolders = async () => {
       await mkdir(join(disk.folder, 'proj'));
@@ -239,7 +239,7 @@ describe('a download whose answer is not what was asked for', function () {
     ]);
   });
 
-  it('F85 that holds a path too long for this system places nothing', async () => {
+  it('places nothing if a path is too long for this system', async () => {
     const deep = Array.from({ length: 30 }, () => 'x'.repeat(190)).join('/');
     await answerWith({ 'proj/a': 'a', [`proj/${deep}`]: 'b' });
     await assert.rejects(receive(planOf(['proj'])), (error) => {
@@ -249,13 +249,13 @@ describe('a download whose answer is not what was asked for', function () {
     assert.deepEqual(await disk.tree(), ['folder']);
   });
 
-  /** Lets somebody else work there, when the tests run as root: root may write anywhere. */
+  /** Makes the folder usable by another user when the tests run as root, because root can write anywhere. */
   async function ownedBy(user: number): Promise<void> {
     if (process.getuid?.() === 0)
       for (const path of [disk.root, disk.folder, join(disk.folder, 'sub')]) await chown(path, user, user);
   }
 
-  /** Runs code with `local` and `folder`, in a process that may not write everywhere. */
+  /** Runs code with `local` and `folder` in a process without write permission everywhere. */
   function asNobody(body: string) {
     const module = (path: string) =>
       JSON.stringify(new URL(`../../../src/platform/node/${path}`, import.meta.url).href);
@@ -273,7 +273,7 @@ describe('a download whose answer is not what was asked for', function () {
     });
   }
 
-  it('F77 that meets a folder which may not be written places nothing', async () => {
+  it('places nothing if a folder has no write permission', async () => {
     await mkdir(join(disk.folder, 'sub'));
     await chmod(join(disk.folder, 'sub'), 0o555);
     await ownedBy(nobody);
@@ -292,7 +292,7 @@ describe('a download whose answer is not what was asked for', function () {
     assert.deepEqual(await disk.tree(), ['folder', 'folder/sub']);
   });
 
-  it('leaves no empty folder where a file could not be placed', async () => {
+  it('leaves no empty folder if a file could not be placed', async () => {
     const staging = await disk.local.stage(disk.folder);
     await assert.rejects(
       staging.place({ id: join(disk.root, 'gone'), sizeBytes: 0 }, 'x/y/a', 'new'),

@@ -5,7 +5,7 @@ import { faultOf } from '../../../src/core/errors/engeeError.ts';
 import { saveFile } from '../../../src/core/files/saveFile.ts';
 import { makeDisk, withFileSizeLimit, type Disk } from './support/disk.ts';
 
-describe('a file that the user saves', () => {
+describe('saveFile', () => {
   let disk: Disk;
 
   beforeEach(async () => {
@@ -19,7 +19,7 @@ describe('a file that the user saves', () => {
     return fault?.kind === 'localFile' ? fault.code : String(error);
   };
 
-  it('is there, replaces the one before, and nothing else is left', async () => {
+  it('saves a file, replaces the existing one and leaves nothing else behind', async () => {
     await save('plot.svg', Buffer.from('one'));
     await save('plot.svg', Buffer.from('two'));
     assert.equal(await readFile(join(disk.folder, 'plot.svg'), 'utf8'), 'two');
@@ -28,14 +28,14 @@ describe('a file that the user saves', () => {
     assert.deepEqual(await disk.tree(), ['folder', 'folder/empty', 'folder/plot.svg']);
   });
 
-  it('takes no place of a folder', async () => {
+  it('does not replace a folder', async () => {
     await mkdir(join(disk.folder, 'plots'));
     await assert.rejects(save('plots', Buffer.from('x')), (error) => codeOf(error) === 'EISDIR');
     assert.deepEqual(await disk.tree(), ['folder', 'folder/plots']);
   });
 
   if (process.platform === 'linux') {
-    it('F77 stays as it was where the disk takes no more', async () => {
+    it('leaves the existing file unchanged if the disk is full', async () => {
       await writeFile(join(disk.folder, 'plot.png'), 'mine');
       await withFileSizeLimit(1_000, async () => {
         await assert.rejects(save('plot.png', Buffer.alloc(5_000)), (error) => codeOf(error) === 'EFBIG');

@@ -14,7 +14,7 @@ const codeOf = (error: unknown) => {
   return fault?.kind === 'localFile' ? fault.code : String(error);
 };
 
-describe('staging on the disk', () => {
+describe('NodeStaging', () => {
   let disk: Disk;
 
   beforeEach(async () => {
@@ -22,7 +22,7 @@ describe('staging on the disk', () => {
   });
   afterEach(() => disk.remove());
 
-  it('keeps a file out of sight until it is placed, then leaves nothing else', async () => {
+  it('hides a file until it is placed and then leaves nothing else behind', async () => {
     const staging = await disk.local.stage(disk.folder);
     const progress: number[] = [];
     const staged = await staging.write(bytesOf('ab', 'c'), (bytes) => progress.push(bytes), never);
@@ -34,7 +34,7 @@ describe('staging on the disk', () => {
     assert.deepEqual(progress, [2, 3]);
   });
 
-  it('replaces only when told to, and never a folder', async () => {
+  it('replaces a file only in replace mode, and never a folder', async () => {
     await writeFile(join(disk.folder, 'a'), 'old');
     await mkdir(join(disk.folder, 'd'));
     await symlink('nowhere', join(disk.folder, 'l'));
@@ -48,7 +48,7 @@ describe('staging on the disk', () => {
     await staging.discard();
   });
 
-  it('replaces a link, not what it leads to', async () => {
+  it('replaces a link, not its target', async () => {
     await writeFile(join(disk.root, 'outside'), 'old');
     await symlink('../outside', join(disk.folder, 'l'));
     const staging = await disk.local.stage(disk.folder);
@@ -58,7 +58,7 @@ describe('staging on the disk', () => {
     assert.equal(await readFile(join(disk.folder, 'l'), 'utf8'), 'new');
   });
 
-  it('makes folders on the way, and follows no link out of the folder', async () => {
+  it('creates missing folders and does not follow links out of the folder', async () => {
     await symlink('..', join(disk.folder, 'out'));
     await writeFile(join(disk.folder, 'file'), '');
     const staging = await disk.local.stage(disk.folder);
@@ -70,13 +70,13 @@ describe('staging on the disk', () => {
     assert.equal((await disk.tree()).includes('x'), false);
   });
 
-  it('tells what is there already, links that lead nowhere too', async () => {
+  it('finds existing files, including broken links', async () => {
     await writeFile(join(disk.folder, 'a'), '');
     await symlink('nowhere', join(disk.folder, 'l'));
     assert.deepEqual(await disk.local.existing(disk.folder, ['a', 'b', 'l']), ['a', 'l']);
   });
 
-  it('a body that ends with a fault rejects with that fault, and leaves nothing', async () => {
+  it('rejects with the fault of the body and leaves nothing behind', async () => {
     async function* broken(): AsyncGenerator<Uint8Array> {
       yield* bytesOf('half');
       throw new TypeError('cut');
@@ -88,7 +88,7 @@ describe('staging on the disk', () => {
     assert.deepEqual(await openFilesBelow(disk.root), []);
   });
 
-  it('a cancel ends the writing and closes the source', async () => {
+  it('stops writing and closes the source when it is canceled', async () => {
     const controller = new AbortController();
     let isClosed = false;
     async function* endless(): AsyncGenerator<Uint8Array> {
@@ -108,7 +108,7 @@ describe('staging on the disk', () => {
     assert.deepEqual(await disk.tree(), ['folder']);
   });
 
-  it('F77 a folder that may not be written is named, and stays as it is', async () => {
+  it('reports a folder without write permission and leaves it unchanged', async () => {
     await chmod(disk.root, 0o777);
     await chmod(disk.folder, 0o555);
     await assert.rejects(
@@ -121,13 +121,13 @@ describe('staging on the disk', () => {
     assert.deepEqual(await disk.tree(), ['folder']);
   });
 
-  it('a folder that is not there is named', async () => {
+  it('reports a missing folder', async () => {
     await assert.rejects(disk.local.stage(join(disk.folder, 'gone')), (error) => codeOf(error) === 'ENOENT');
     assert.deepEqual(await disk.tree(), ['folder']);
   });
 
   if (process.platform === 'linux') {
-    it('F77 a disk that takes no more: the fault is told, nothing is left', async () => {
+    it('reports a full disk and leaves nothing behind', async () => {
       const staging = await disk.local.stage(disk.folder);
       const megabyte = Buffer.alloc(1024 ** 2);
       await withFileSizeLimit(3 * 1024 ** 2 + 5, async () => {
@@ -142,7 +142,7 @@ describe('staging on the disk', () => {
   }
 });
 
-describe('F78 what a dead window left', () => {
+describe('StagingJournal after a window has crashed', () => {
   let disk: Disk;
 
   beforeEach(async () => {
@@ -150,7 +150,7 @@ describe('F78 what a dead window left', () => {
   });
   afterEach(() => disk.remove());
 
-  /** Does half a download in a process that then dies. */
+  /** Runs half of a download in a process that then crashes. */
   function dieWhileDownloading(): void {
     const module = (path: string) =>
       JSON.stringify(new URL(`../../../src/platform/node/${path}`, import.meta.url).href);
@@ -168,7 +168,7 @@ describe('F78 what a dead window left', () => {
     assert.equal(signal, 'SIGKILL', stderr);
   }
 
-  it('is removed at the next start, and only that', async () => {
+  it('removes the leftovers at the next start, and nothing else', async () => {
     await writeFile(join(disk.folder, 'mine'), '');
     dieWhileDownloading();
     assert.equal((await disk.tree()).filter((path) => path.includes(stagingPrefix)).length, 2);
@@ -179,7 +179,7 @@ describe('F78 what a dead window left', () => {
     assert.deepEqual(await disk.tree(), ['folder', 'folder/mine']);
   });
 
-  it('leaves alone the download of another window that runs', async () => {
+  it('keeps the download of another running window', async () => {
     const { local } = disk;
     await local.stage(disk.folder);
     const record = (await disk.tree()).find((path) => path.startsWith('journal/')) ?? assert.fail();
@@ -187,12 +187,12 @@ describe('F78 what a dead window left', () => {
     await writeFile(path, (await readFile(path, 'utf8')).replace(`"pid":${process.pid}`, `"pid":${process.ppid}`));
     const nextWindow = new StagingJournal(join(disk.root, 'journal'));
     assert.deepEqual(await nextWindow.removeOrphans(), []);
-    // The same record of a process id that was ours in an earlier life.
+    // The same record with a reused process ID.
     await writeFile(path, (await readFile(path, 'utf8')).replace(`"pid":${process.ppid}`, `"pid":${process.pid}`));
     assert.equal((await nextWindow.removeOrphans()).length, 1);
   });
 
-  it('obeys no record that names something else to delete', async () => {
+  it('ignores a record that names another path to delete', async () => {
     const journal = join(disk.root, 'journal');
     await mkdir(journal);
     await mkdir(join(disk.folder, 'precious'));
@@ -203,7 +203,7 @@ describe('F78 what a dead window left', () => {
     assert.ok((await stat(join(disk.folder, 'precious'))).isDirectory());
   });
 
-  it('is nothing where there was never a download', async () => {
+  it('does nothing if there was no download', async () => {
     assert.deepEqual(await disk.journal.removeOrphans(), []);
   });
 });

@@ -8,8 +8,9 @@ import { planDownload } from '../../../src/core/files/downloadPlan.ts';
 import type { AskToolFolders } from '../../../src/core/files/placeFiles.ts';
 import { parseRemotePath } from '../../../src/core/files/remotePath.ts';
 import { Slots } from '../../../src/core/files/slots.ts';
-import type { TransferDeps } from '../../../src/core/files/transfers.ts';
-import { upload, type FileOutcome } from '../../../src/core/files/upload.ts';
+import type { TransferDependencies } from '../../../src/core/files/transfers.ts';
+import { upload } from '../../../src/core/files/upload.ts';
+import type { FileOutcome } from '../../../src/core/files/uploadOutcome.ts';
 import { planUpload } from '../../../src/core/files/planUpload.ts';
 import { nodeClock } from '../../../src/platform/node/nodeClock.ts';
 import type { Sandbox } from '../../sandbox/start.ts';
@@ -23,15 +24,15 @@ const uploadPath = 'external/file/upload';
 const downloadPath = 'external/file/download';
 const remote = (path: string) => parseRemotePath(path) ?? assert.fail(path);
 const ignore = () => undefined;
-const unasked: AskToolFolders = (paths) => assert.fail(`nobody is to be asked about ${paths.join(', ')}`);
+const unasked: AskToolFolders = (paths) => assert.fail(`unexpected question about ${paths.join(', ')}`);
 
-describe('transfers', function () {
+describe('File transfers', function () {
   this.timeout(60_000);
   let sandbox: Sandbox;
   let client: EngeeClient;
-  let deps: TransferDeps;
+  let deps: TransferDependencies;
   let disk: Disk;
-  /** A directory of its own for each test, on Engee and as the test sees it. */
+  /** A separate directory for each test, as a path on Engee and as a local path. */
   let home: string;
   let homeOnDisk: string;
 
@@ -61,14 +62,14 @@ describe('transfers', function () {
     onProgress: (bytes: number) => void = ignore,
     signal = always,
   ): Promise<readonly FileOutcome[]> {
-    const { files } = await planUpload(disk.local, paths, 'leaveOut', always);
+    const { files } = await planUpload(disk.local, paths, 'skip', always);
     return upload(deps, { server: await client.serverUrl(), files, target: remote(home) }, onProgress, signal);
   }
 
   const kindsOf = (outcomes: readonly FileOutcome[]) =>
     Object.fromEntries(outcomes.map(({ file, kind }) => [file.relativePath, kind]));
   const pathsOf = (outcomes: readonly FileOutcome[]) =>
-    outcomes.map((outcome) => (outcome.kind === 'stored' && outcome.isToldPath ? outcome.remotePath : outcome.kind));
+    outcomes.map((outcome) => (outcome.kind === 'stored' && outcome.isConfirmed ? outcome.remotePath : outcome.kind));
 
   interface ReceiveOptions {
     readonly replace?: readonly string[];
@@ -105,8 +106,8 @@ describe('transfers', function () {
     await handle.close();
   }
 
-  describe('up', () => {
-    it('files and folders arrive as they are, with their folders', async () => {
+  describe('to Engee', () => {
+    it('store files and folders unchanged', async () => {
       await mkdir(local('data', 'sub'), { recursive: true });
       await writeFile(local('data', 'a.csv'), 'a');
       await writeFile(local('data', 'sub', 'b.bin'), Buffer.alloc(700_000, 7));
@@ -119,13 +120,13 @@ describe('transfers', function () {
       assert.equal(progress.at(-1), 700_002);
     });
 
-    it('F65 an empty file arrives', async () => {
+    it('store an empty file', async () => {
       await writeFile(local('empty'), '');
       assert.deepEqual(pathsOf(await send([local('empty')])), [`${home}/empty`]);
       assert.equal((await stat(join(homeOnDisk, 'empty'))).size, 0);
     });
 
-    it('F70 names arrive exactly, or are refused by name', async () => {
+    it('keep names exactly or report invalid ones', async () => {
       const good = [
         "it's",
         'данные.csv',
@@ -139,7 +140,7 @@ describe('transfers', function () {
       ];
       const bad = ['a"b', 'a\r\nX: y', 'a\\b', 'end '];
       for (const name of [...good, ...bad]) await writeFile(local(name), name);
-      const plan = await planUpload(disk.local, [disk.folder], 'leaveOut', always);
+      const plan = await planUpload(disk.local, [disk.folder], 'skip', always);
       assert.deepEqual(plan.leftOut.map(({ location }) => location).sort(), bad.map((name) => local(name)).sort());
       const outcomes = await send([disk.folder]);
       assert.ok(outcomes.every(({ kind }) => kind === 'stored'));
@@ -147,7 +148,7 @@ describe('transfers', function () {
       for (const name of good) assert.equal(await readFile(join(homeOnDisk, 'folder', name), 'utf8'), name);
     });
 
-    it('F72 the name that Engee chose is reported, and nothing is replaced', async () => {
+    it('report the name that Engee chose and replace nothing', async () => {
       await putOnEngee({ 'a.csv': 'old', 'данные.csv': 'old' });
       for (const name of ['a.csv', 'b.csv', 'данные.csv']) await writeFile(local(name), 'new');
       const outcomes = await send([local('a.csv'), local('b.csv'), local('данные.csv')]);
@@ -155,7 +156,7 @@ describe('transfers', function () {
       assert.equal(await readFile(join(homeOnDisk, 'a.csv'), 'utf8'), 'old');
     });
 
-    it('F72 the name is found in directories of any name', async () => {
+    it('find the name that Engee chose in directories with any name', async () => {
       const directory = 'a "b" $HOME $(x) данные';
       await mkdir(local(directory));
       await writeFile(local(directory, 'a'), 'new');
@@ -163,7 +164,7 @@ describe('transfers', function () {
       assert.deepEqual(pathsOf(await send([local(directory)])), [`${home}/${directory}/a_1`]);
     });
 
-    it('F72 a name that cannot be found out is not claimed', async () => {
+    it('do not report a name that cannot be determined', async () => {
       await sandbox.control.addFault({ path: 'external/command/eval', fault: { kind: 'status', status: 500 } });
       await writeFile(local('a.csv'), 'new');
       const { dev, ino } = await stat(local('a.csv'), { bigint: true });
@@ -172,12 +173,12 @@ describe('transfers', function () {
           kind: 'stored',
           file: { location: local('a.csv'), relativePath: 'a.csv', sizeBytes: 3, identity: `${dev}:${ino}` },
           remotePath: `${home}/a.csv`,
-          isToldPath: false,
+          isConfirmed: false,
         },
       ]);
     });
 
-    it('F65 300 MB go in constant memory', async () => {
+    it('upload 300 MB in constant memory', async () => {
       await sparse(local('large'), 300 * megabyte);
       const before = process.memoryUsage().rss;
       let mostBytes = before;
@@ -189,12 +190,12 @@ describe('transfers', function () {
       assert.ok(mostBytes - before < 150 * megabyte, `${Math.round((mostBytes - before) / megabyte)} MB more`);
     });
 
-    it('cancelled inside a file: what came before is told, nothing of the file is on Engee, no file stays open', async () => {
+    it('report the stored files, store no partial file and close all files when canceled inside a file', async () => {
       await writeFile(local('a'), Buffer.alloc(megabyte));
       await sparse(local('b'), 300 * megabyte);
       await writeFile(local('c'), Buffer.alloc(megabyte));
       const controller = new AbortController();
-      // One at a time, so that it is known what came before.
+      // One at a time, so that the order is known.
       deps = { ...deps, slots: new Slots(1) };
       const outcomes = await send(
         [local('a'), local('b'), local('c')],
@@ -208,7 +209,7 @@ describe('transfers', function () {
       assert.deepEqual(await onEngee(), ['a']);
     });
 
-    it('F66 a file that changes under way fails promptly, alone, and leaves nothing on Engee', async () => {
+    it('fail promptly for a file that changes while it is sent, without storing it or affecting others', async () => {
       await writeFile(local('a'), Buffer.alloc(40 * megabyte));
       await writeFile(local('b'), Buffer.alloc(megabyte));
       let isChanged = false;
@@ -224,10 +225,10 @@ describe('transfers', function () {
       assert.deepEqual(await openFilesBelow(disk.root), []);
     });
 
-    it('a file deleted since it was chosen is named, and the rest goes', async () => {
+    it('report a file that was deleted after planning and upload the rest', async () => {
       await writeFile(local('a'), 'a');
       await writeFile(local('b'), 'b');
-      const { files } = await planUpload(disk.local, [local('a'), local('b')], 'leaveOut', always);
+      const { files } = await planUpload(disk.local, [local('a'), local('b')], 'skip', always);
       const request = {
         server: await client.serverUrl(),
         files: [...files, { location: local('gone'), relativePath: 'gone', sizeBytes: 1, identity: '' }],
@@ -240,7 +241,7 @@ describe('transfers', function () {
       });
     });
 
-    it('a reply that never came leaves it open whether the file is there, and nothing is sent again', async () => {
+    it('report a file as unknown if the response is lost, and do not send it again', async () => {
       await writeFile(local('a'), 'a');
       await sandbox.control.addFault({ path: uploadPath, fault: { kind: 'cut', at: 'reply' } });
       assert.deepEqual(kindsOf(await send([local('a')])), { a: 'unknown' });
@@ -248,7 +249,7 @@ describe('transfers', function () {
       assert.equal((await sandbox.control.requests({ path: uploadPath })).length, 1);
     });
 
-    it('a connection that breaks inside a file leaves nothing on Engee, and it is known', async () => {
+    it('report a file as failed and store nothing if the connection is lost inside it', async () => {
       await writeFile(local('a'), Buffer.alloc(20 * megabyte));
       await sandbox.control.addFault({
         path: uploadPath,
@@ -258,7 +259,7 @@ describe('transfers', function () {
       assert.deepEqual(await onEngee(), []);
     });
 
-    it('F68 a refusal while the body is being sent is told as that refusal', async () => {
+    it('report a refusal that arrives while the body is being sent', async () => {
       await writeFile(local('a'), Buffer.alloc(20 * megabyte));
       await sandbox.control.addFault({ path: uploadPath, fault: { kind: 'status', status: 403, early: true } });
       const [outcome] = await send([local('a')]);
@@ -266,8 +267,8 @@ describe('transfers', function () {
     });
   });
 
-  describe('down', () => {
-    it('one file comes exactly, with its size as progress', async () => {
+  describe('from Engee', () => {
+    it('download a file unchanged, with its size as progress', async () => {
       const content = Buffer.from(Array.from({ length: 300_000 }, (_, index) => (index * 7919) % 256));
       await putOnEngee({ 'данные 😀.bin': content });
       const progress: number[] = [];
@@ -278,7 +279,7 @@ describe('transfers', function () {
       assert.deepEqual(await disk.tree(), ['folder', 'folder/данные 😀.bin']);
     });
 
-    it('several files come, however their archive is laid out', async () => {
+    it('download several files with different archive layouts', async () => {
       await putOnEngee({ 'a.csv': 'a', 'sub/b.csv': 'b', пусто: '', 'other/a.csv': 'other' });
       for (const zipEntryNames of ['path', 'name'] as const) {
         await sandbox.control.changeSettings({ zipEntryNames });
@@ -301,7 +302,7 @@ describe('transfers', function () {
       ]);
     });
 
-    it('a name that is not safe here comes under one that is', async () => {
+    it('give a file with an unsafe name a safe one', async () => {
       await putOnEngee({ 'a:b.csv': 'x', CON: 'y', plain: 'z' });
       const files = await receive(['a:b.csv', 'CON', 'plain']);
       assert.deepEqual(
@@ -310,7 +311,7 @@ describe('transfers', function () {
       );
     });
 
-    it('F65 300 MB come in constant memory', async () => {
+    it('download 300 MB in constant memory', async () => {
       await mkdir(homeOnDisk, { recursive: true });
       await sparse(join(homeOnDisk, 'large'), 300 * megabyte);
       const before = process.memoryUsage().rss;
@@ -324,7 +325,7 @@ describe('transfers', function () {
       assert.ok(mostBytes - before < 150 * megabyte, `${Math.round((mostBytes - before) / megabyte)} MB more`);
     });
 
-    it('cancelled inside a file: nothing is left, nothing stays open', async () => {
+    it('leave nothing behind and close all files when canceled inside a file', async () => {
       await putOnEngee({ large: Buffer.alloc(40 * megabyte) });
       const controller = new AbortController();
       const onProgress = (bytes: number) => {
@@ -338,7 +339,7 @@ describe('transfers', function () {
       assert.deepEqual(await openFilesBelow(disk.root), []);
     });
 
-    it('cancelled while nothing comes, ends at once', async () => {
+    it('end at once when canceled while no data arrives', async () => {
       await putOnEngee({ large: Buffer.alloc(megabyte) });
       await sandbox.control.addFault({ path: downloadPath, fault: { kind: 'stall', afterBytes: 500_000 } });
       const controller = new AbortController();
@@ -355,7 +356,7 @@ describe('transfers', function () {
       assert.deepEqual(await disk.tree(), ['folder']);
     });
 
-    it('F73 an answer cut short is a failure, and leaves nothing', async () => {
+    it('fail for a truncated response and leave nothing behind', async () => {
       await putOnEngee({ a: randomBytes(megabyte), b: randomBytes(megabyte) });
       const faults = [
         { kind: 'cut', at: 'replyBody', afterBytes: 500_000 },
@@ -376,7 +377,7 @@ describe('transfers', function () {
       }
     });
 
-    it('one missing: all are refused, and it is named', async () => {
+    it('fail for all files if one is missing, and report it', async () => {
       await putOnEngee({ a: 'a' });
       await assert.rejects(receive(['a', 'gone']), (error) => {
         const fault = faultOf(error);
@@ -385,7 +386,7 @@ describe('transfers', function () {
       assert.deepEqual(await disk.tree(), ['folder']);
     });
 
-    it('what is here is kept unless it is to be replaced, and survives a download that fails', async () => {
+    it('keep existing files unless they are to be replaced, even if the download fails', async () => {
       await putOnEngee({ a: 'new' });
       await writeFile(local('a'), 'old');
       assert.equal((await receive(['a']))[0]?.location, local('a (2)'));
@@ -396,7 +397,7 @@ describe('transfers', function () {
       assert.equal(await readFile(local('a'), 'utf8'), 'new');
     });
 
-    it('F75 a hostile archive from the server writes nothing at all', async () => {
+    it('write nothing from a hostile archive', async () => {
       await putOnEngee({ a: 'a', b: 'b' });
       const zip = craftZip([
         { name: 'a', data: 'a' },
@@ -413,7 +414,7 @@ describe('transfers', function () {
       assert.deepEqual(await disk.tree(), ['folder']);
     });
 
-    it('F74 the name in the answer does not decide where the file goes', async () => {
+    it('ignore the file name in the response', async () => {
       await putOnEngee({ a: 'a' });
       const body =
         '--x\r\nContent-Disposition: form-data; name="file"; filename="../../evil"\r\nContent-Type: text/plain\r\n\r\nhello\r\n--x--\r\n';

@@ -9,7 +9,7 @@ const startPath = '/account/api/engee/start';
 const stopPath = '/account/api/engee/stop';
 const never = new AbortController().signal;
 
-describe('The server, against the sandbox', function () {
+describe('ServerService with the sandbox', function () {
   this.timeout(30_000);
   let sandbox: Sandbox;
   const windows: WatchedServer[] = [];
@@ -38,12 +38,12 @@ describe('The server, against the sandbox', function () {
     return (await sandbox.control.requests({ method, path })).length;
   }
 
-  describe('stopped', () => {
+  describe('with a stopped server', () => {
     beforeEach(async () => {
       await sandbox.control.stopServer();
     });
 
-    it('starts by one request, in whichever window, and both windows see it run', async () => {
+    it('starts the server with one request, and two windows see it run', async () => {
       const [first, second] = [open(), open()];
       await Promise.all([first.reached('stopped'), second.reached('stopped')]);
       const address = await first.server.start(never);
@@ -56,7 +56,7 @@ describe('The server, against the sandbox', function () {
       assert.equal(await sent('POST', startPath), 1);
     });
 
-    it('a start whose answer is lost is not sent again, and is seen to work', async () => {
+    it('does not repeat a start whose response is lost, and sees the server run', async () => {
       await sandbox.control.addFault({
         method: 'POST',
         path: startPath,
@@ -69,7 +69,7 @@ describe('The server, against the sandbox', function () {
       assert.equal(await sent('POST', startPath), 1);
     });
 
-    it('a start that is lost on its way is not sent again, and is told', async () => {
+    it('does not repeat a start request that is lost, and reports it', async () => {
       await sandbox.control.addFault({
         method: 'POST',
         path: startPath,
@@ -82,7 +82,7 @@ describe('The server, against the sandbox', function () {
       assert.equal(await sent('POST', startPath), 1);
     });
 
-    it('a start that is refused says so at once, and the server is seen to be stopped', async () => {
+    it('reports a refused start at once and sees the stopped server', async () => {
       const refusal = {
         kind: 'status',
         status: 400,
@@ -96,7 +96,7 @@ describe('The server, against the sandbox', function () {
       assert.equal(await sent('POST', startPath), 1);
     });
 
-    it('is asked for once while a start is given up and joined again', async () => {
+    it('sends one start request when a start is aborted and joined again', async () => {
       const { server, reached } = open();
       const waiting = new AbortController();
       const start = server.start(waiting.signal);
@@ -107,7 +107,7 @@ describe('The server, against the sandbox', function () {
       assert.equal(await sent('POST', startPath), 1);
     });
 
-    it('a stop during a start stops it, and ends the wait for the start quietly', async () => {
+    it('stops the server during a start and cancels the wait for the start', async () => {
       await sandbox.control.changeSettings({ startMs: 60_000 });
       const { server, reached } = open();
       const start = server.start(never);
@@ -119,19 +119,19 @@ describe('The server, against the sandbox', function () {
     });
   });
 
-  describe('running', () => {
+  describe('with a running server', () => {
     beforeEach(async () => {
       await sandbox.control.startServer();
     });
 
-    it('tells when Engee will stop it', async () => {
+    it('reports when Engee will stop the server', async () => {
       const { deadline } = await open().reached('running');
       assert.equal(deadline?.reason, 'inactivity');
       const leftMs = deadline.at - Date.now();
       assert.ok(leftMs > 1_700_000 && leftMs <= 1_800_000, String(leftMs));
     });
 
-    it('stops by one request, however many ask', async () => {
+    it('sends one stop request for several calls', async () => {
       const { server, reached } = open();
       await reached('running');
       await Promise.all([server.stop(never), server.stop(never)]);
@@ -139,7 +139,7 @@ describe('The server, against the sandbox', function () {
       assert.equal(await sent('DELETE', stopPath), 1);
     });
 
-    it('restarts: a start asked for while it stops comes after the stop', async () => {
+    it('starts the server after a stop in progress', async () => {
       const { server, reached } = open();
       await reached('running');
       await Promise.all([server.stop(never), server.start(never)]);
@@ -147,7 +147,7 @@ describe('The server, against the sandbox', function () {
       assert.deepEqual([await sent('DELETE', stopPath), await sent('POST', startPath)], [1, 1]);
     });
 
-    it('a stop that is refused leaves it running, and says so', async () => {
+    it('reports a refused stop and sees the running server', async () => {
       await sandbox.control.addFault({ method: 'DELETE', path: stopPath, fault: { kind: 'status', status: 403 } });
       const { server, reached } = open();
       await reached('running');
@@ -155,7 +155,7 @@ describe('The server, against the sandbox', function () {
       assert.equal(server.state.kind, 'running');
     });
 
-    it('is seen to stop when it is stopped elsewhere', async () => {
+    it('notices when the server is stopped elsewhere', async () => {
       const { reached, states } = open();
       await reached('running');
       await sandbox.control.stopServer();
@@ -163,7 +163,7 @@ describe('The server, against the sandbox', function () {
       assert.equal(states[0], 'running');
     });
 
-    it('F50 a status that is unknown, missing, null or in other letters is unknown', async () => {
+    it('reports an unrecognized, missing or null status as unknown', async () => {
       const oddities = [
         { members: { serverStatus: 'unknown' } },
         { members: {}, remove: ['serverStatus'] },
@@ -178,13 +178,13 @@ describe('The server, against the sandbox', function () {
       }
     });
 
-    it('F53 dates that are none give no deadline', async () => {
+    it('reports no deadline for invalid dates', async () => {
       const members = { lastActivityAt: 'yesterday', stopSessionAt: 12, inactivityTimeout: 'NaN' };
       await sandbox.control.addFault({ path: infoPath, fault: { kind: 'mergeJson', members } });
       assert.ok(!('deadline' in (await open().reached('running'))));
     });
 
-    it('F54 a question that is not answered is not asked again', async () => {
+    it('sends no second request while one has no response', async () => {
       const hold = await sandbox.control.addFault({ path: infoPath, times: 1, fault: { kind: 'hold', at: 'reply' } });
       const { server } = open();
       const answers = Promise.all([server.refresh(never), server.refresh(never)]);
@@ -195,7 +195,7 @@ describe('The server, against the sandbox', function () {
       assert.equal(await sent('GET', infoPath), 1);
     });
 
-    it('F55 a refusal is a state, with the time that Engee asks for', async () => {
+    it('reports a refusal as a state and respects Retry-After', async () => {
       await sandbox.control.addFault({
         path: infoPath,
         fault: { kind: 'status', status: 429, headers: { 'Retry-After': '3600' } },
@@ -204,7 +204,7 @@ describe('The server, against the sandbox', function () {
       assert.deepEqual(fault, { kind: 'unavailable', why: { kind: 'status', status: 429, retryAfterMs: 3_600_000 } });
     });
 
-    it('F56 a portal that answers for Engee makes it unreachable, and it is found again by itself', async () => {
+    it('reports a captive portal as unreachable and recovers automatically', async () => {
       const { reached, states } = open();
       await reached('running');
       const portal = await sandbox.control.addFault({ path: infoPath, fault: { kind: 'html' } });
@@ -218,7 +218,7 @@ describe('The server, against the sandbox', function () {
       assert.deepEqual(states, ['running', 'unreachable', 'running']);
     });
 
-    it('an address that is not its own is not called running', async () => {
+    it('does not report a server with a foreign address as running', async () => {
       await sandbox.control.addFault({
         path: infoPath,
         fault: { kind: 'mergeJson', members: { url: 'https://evil.example/prod/user/demo123-nick/' } },
@@ -228,7 +228,7 @@ describe('The server, against the sandbox', function () {
       assert.equal(server.state.kind, 'unreachable');
     });
 
-    it('a token that Engee does not know is a state, not an exception', async () => {
+    it('reports an unknown token as a state', async () => {
       const { fault } = await open('wrong-token').reached('unreachable');
       assert.deepEqual(fault, { kind: 'signInRequired', why: 'rejected' });
     });

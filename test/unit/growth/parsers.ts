@@ -19,7 +19,8 @@ import { richTypes } from '../../../src/core/bridge/shown.ts';
 import { admitArchive } from '../../../src/core/files/archive.ts';
 import { chosenNames } from '../../../src/core/files/chosenNames.ts';
 import { planDownload } from '../../../src/core/files/downloadPlan.ts';
-import { fits, parseIgnoreRules } from '../../../src/core/files/ignore/ignoreRules.ts';
+import { matchesRule, parseIgnoreRules } from '../../../src/core/files/ignore/ignoreRules.ts';
+import { PrefixIndex } from '../../../src/core/files/prefixIndex.ts';
 import { parseRemotePath, parseRemotePaths, remoteRoot, type RemotePath } from '../../../src/core/files/remotePath.ts';
 import { safeFileName } from '../../../src/core/files/safeName.ts';
 import { looksLikeSecretFile } from '../../../src/core/files/secretFiles.ts';
@@ -637,7 +638,7 @@ export const parsers: Readonly<Record<string, ListedParser>> = {
       (text) => {
         const { rules } = parseIgnoreRules(text, false);
         for (const rule of rules) {
-          for (const path of [['a'.repeat(255)], Array.from({ length: 100 }, () => 'a')]) fits(rule, path, true);
+          for (const path of [['a'.repeat(255)], Array.from({ length: 100 }, () => 'a')]) matchesRule(rule, path, true);
         }
       },
     ),
@@ -655,8 +656,12 @@ export const parsers: Readonly<Record<string, ListedParser>> = {
     ),
   },
   'a directory listing': {
-    modules: ['core/files/chosenNames.ts'],
+    modules: ['core/files/chosenNames.ts', 'core/files/prefixIndex.ts'],
     cases: {
+      'one long name': growing(
+        (length) => 'x'.repeat(length),
+        (name) => [...new PrefixIndex(['x', `${name}y`]).prefixesOf(name)],
+      ),
       'names in one directory': growing(
         (length) => many(length, 20, (index) => `a${index}.csv`),
         (names) =>

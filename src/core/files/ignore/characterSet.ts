@@ -1,4 +1,4 @@
-/** The named classes of POSIX, which are of ASCII alone: the first and last characters of their ranges. */
+/** POSIX character classes (ASCII only), as the first and last characters of their ranges. */
 const classes: ReadonlyMap<string, readonly string[]> = new Map(
   Object.entries({
     alnum: ['09', 'AZ', 'az'],
@@ -17,26 +17,26 @@ const classes: ReadonlyMap<string, readonly string[]> = new Map(
 );
 
 export interface CharacterSet {
-  readonly holds: (character: string) => boolean;
-  /** The index behind the closing bracket. */
+  readonly has: (character: string) => boolean;
+  /** The index after the closing bracket. */
   readonly end: number;
 }
 
 /**
- * Reads a set such as `[a-z_]`, `[!0-9]` or `[[:digit:]]` as Git does: a bracket that closes at the beginning stands for
- * itself. Undefined when the set is not closed, or names a class that there is not: such a pattern fits nothing.
- * @param start the index behind the opening bracket
+ * Reads a set such as `[a-z_]`, `[!0-9]` or `[[:digit:]]` the way Git does: a closing bracket in the first position is a
+ * literal. Returns undefined if the set is not closed or names an unknown class; such a pattern matches nothing.
+ * @param start the index after the opening bracket
  */
 export function readSet(pattern: readonly string[], start: number): CharacterSet | undefined {
   const isNegated = pattern[start] === '!' || pattern[start] === '^';
   const tests: ((character: string) => boolean)[] = [];
   const first = isNegated ? start + 1 : start;
-  /** What a range can begin with: a single character right before it. */
+  /** The preceding single character, which can be the start of a range. */
   let before: string | undefined;
   for (let index = first; index < pattern.length; index += 1) {
     const character = pattern[index] ?? '';
     if (character === ']' && index > first)
-      return { holds: (tested) => tests.some((test) => test(tested)) !== isNegated, end: index + 1 };
+      return { has: (tested) => tests.some((test) => test(tested)) !== isNegated, end: index + 1 };
     if (character === '-' && before !== undefined && pattern[index + 1] !== undefined && pattern[index + 1] !== ']') {
       index += pattern[index + 1] === '\\' ? 2 : 1;
       const to = pattern[index];
@@ -62,7 +62,7 @@ export function readSet(pattern: readonly string[], start: number): CharacterSet
   return undefined;
 }
 
-/** Reads on from behind `[:`. Undefined when no `:]` ends it: then the bracket is one character of the set. */
+/** Reads a class name after `[:`. Returns undefined if there is no `:]`; the bracket is then a character of the set. */
 function readClass(
   pattern: readonly string[],
   start: number,

@@ -3,30 +3,30 @@ import { matchesAll, matchesName, namePattern, type NamePattern, type NameToken 
 
 /** One line of a `.gitignore`. */
 export interface IgnoreRule {
-  /** `!`: what it fits is not ignored, whatever earlier lines say. */
+  /** Set by a leading `!`: a match is not ignored, even if an earlier line ignores it. */
   readonly isNegated: boolean;
-  /** A slash at the end: it fits folders only. */
+  /** Set by a trailing slash: matches only folders. */
   readonly isForFolders: boolean;
-  /** The path below the folder of the file, name by name; without a slash in the pattern it may begin anywhere. */
+  /** The path relative to the file's folder, by name. A pattern without a slash can start at any depth. */
   readonly path: readonly PathPart[];
-  /** How much work it is to compare it. */
+  /** An estimate of the work to match the rule. */
   readonly cost: number;
 }
 
-/** `folders`: any number of names, or none. */
+/** `folders` matches any number of names, including none. */
 type PathPart = { readonly kind: 'folders' } | NamePattern;
 
-/** Longer lines are left out: no path that they could fit is uploaded. In UTF-16 units. */
+/** In UTF-16 units. Longer lines are skipped because no path that they match can be uploaded. */
 const maxPatternLength = 1_000;
 export const maxRules = 2_000;
 
 export interface IgnoreRules {
   readonly rules: readonly IgnoreRule[];
-  /** Whether every line was read: neither are there too many nor is one too long. */
-  readonly isWhole: boolean;
+  /** Whether every line was read. False if there are too many lines or one is too long. */
+  readonly isComplete: boolean;
 }
 
-/** Reads a `.gitignore` as Git does. Takes linear time. @param isCaseless how names are compared */
+/** Parses a `.gitignore` file the way Git does, in linear time. @param isCaseless whether names are compared without case */
 export function parseIgnoreRules(text: string, isCaseless: boolean): IgnoreRules {
   const lines = text
     .replace(/^\uFEFF/, '')
@@ -34,12 +34,12 @@ export function parseIgnoreRules(text: string, isCaseless: boolean): IgnoreRules
     .map((line) => (line.endsWith('\r') ? line.slice(0, -1) : line));
   const patterns = lines.filter((line) => line !== '' && !line.startsWith('#'));
   const readable = patterns.slice(0, maxRules).filter((line) => line.length <= maxPatternLength);
-  const rules = readable.flatMap((line) => parseRule(withoutBlanks(isCaseless ? caseless(line) : line)) ?? []);
-  return { rules, isWhole: readable.length === patterns.length };
+  const rules = readable.flatMap((line) => parseRule(withoutTrailingSpaces(isCaseless ? caseless(line) : line)) ?? []);
+  return { rules, isComplete: readable.length === patterns.length };
 }
 
-/** @param names the path below the folder of the file that the rule is from */
-export function fits({ isForFolders, path }: IgnoreRule, names: readonly string[], isFolder: boolean): boolean {
+/** Returns whether a rule matches a path. @param names the path relative to the folder of the rule's file */
+export function matchesRule({ isForFolders, path }: IgnoreRule, names: readonly string[], isFolder: boolean): boolean {
   if (isForFolders && !isFolder) return false;
   return matchesAll(
     path,
@@ -49,12 +49,12 @@ export function fits({ isForFolders, path }: IgnoreRule, names: readonly string[
   );
 }
 
-/** A name as it is compared where case makes no difference. */
+/** Folds the case of a name, for file systems that ignore case. */
 export function caseless(name: string): string {
   return name.toUpperCase().toLowerCase();
 }
 
-/** Undefined when it cannot fit anything. */
+/** Returns undefined if the line can't match anything. */
 function parseRule(line: string): IgnoreRule | undefined {
   const isNegated = line.startsWith('!');
   const isForFolders = line.endsWith('/');
@@ -66,12 +66,12 @@ function parseRule(line: string): IgnoreRule | undefined {
     isAnchored && isDoubleStar(each) ? { kind: 'folders' } : namePattern(withoutDoubleStars(each)),
   );
   const path: readonly PathPart[] = isAnchored ? parts : [{ kind: 'folders' }, ...parts];
-  // `a/**` fits what is in the folder, and not the folder.
+  // `a/**` matches the contents of the folder, but not the folder.
   const end: readonly PathPart[] = path.at(-1)?.kind === 'folders' ? [{ kind: 'suffix', text: '' }] : [];
   return { isNegated, isForFolders, path: [...path, ...end], cost: line.length };
 }
 
-/** The tokens of each name of a path. Undefined when a set is not closed, or nothing follows the last backslash. */
+/** Returns the tokens of each name of a path; undefined if a set is not closed or the pattern ends with a backslash. */
 function readTokens(pattern: readonly string[]): readonly (readonly NameToken[])[] | undefined {
   const names: NameToken[][] = [[]];
   for (let index = 0; index < pattern.length; index += 1) {
@@ -87,7 +87,7 @@ function readTokens(pattern: readonly string[]): readonly (readonly NameToken[])
     else if (character === '[') {
       const set = readSet(pattern, index + 1);
       if (set === undefined) return undefined;
-      tokens.push({ kind: 'set', holds: set.holds });
+      tokens.push({ kind: 'set', has: set.has });
       index = set.end - 1;
     } else tokens.push({ kind: 'character', character });
   }
@@ -98,13 +98,13 @@ function isDoubleStar(tokens: readonly NameToken[]): boolean {
   return tokens.length > 1 && tokens.every(({ kind }) => kind === 'star');
 }
 
-/** Within a name, several stars are one. */
+/** Inside a name, several stars mean the same as one. */
 function withoutDoubleStars(tokens: readonly NameToken[]): readonly NameToken[] {
   return tokens.filter(({ kind }, index) => kind !== 'star' || tokens[index - 1]?.kind !== 'star');
 }
 
-/** Without the blanks at the end, save those after a backslash. */
-function withoutBlanks(line: string): string {
+/** Removes trailing spaces, but not a space after a backslash. */
+function withoutTrailingSpaces(line: string): string {
   let end = line.length;
   while (end > 0 && line.charAt(end - 1) === ' ') end -= 1;
   let backslashes = 0;

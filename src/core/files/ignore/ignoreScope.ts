@@ -1,15 +1,15 @@
-import { caseless, fits, type IgnoreRule } from './ignoreRules.ts';
+import { caseless, matchesRule, type IgnoreRule } from './ignoreRules.ts';
 
 interface Layer {
   readonly rules: readonly IgnoreRule[];
-  /** The names that lead from the folder of the rules to the one that the scope is about. */
+  /** The names from the folder of the rules down to the folder of the scope. */
   readonly names: readonly string[];
 }
 
-/** In characters of patterns; it bounds the work for one name, whose length is bounded too. */
+/** In pattern characters. Limits the work for one name, whose length is limited too. */
 const maxCost = 40_000;
 
-/** What is ignored in one folder: by its own rules and by those of the folders above. Replaced as a whole. */
+/** What is ignored in one folder, by its own rules and those of its parents. Immutable. */
 export class IgnoreScope {
   private readonly layers: readonly Layer[];
   private readonly isCaseless: boolean;
@@ -19,19 +19,19 @@ export class IgnoreScope {
     this.isCaseless = isCaseless;
   }
 
-  /** Nothing is ignored. @param isCaseless how names are compared */
+  /** Creates a scope that ignores nothing. @param isCaseless whether names are compared without case */
   static nothing(isCaseless: boolean): IgnoreScope {
     return new IgnoreScope([], isCaseless);
   }
 
-  /** With further rules of this folder, which go before those that there are. Undefined when all of them would be too much work. */
+  /** Returns a scope with more rules of this folder, which override the existing ones; undefined if the cost gets too high. */
   with(rules: readonly IgnoreRule[]): IgnoreScope | undefined {
     const all = [...this.layers.flatMap((layer) => layer.rules), ...rules];
     if (all.reduce((sum, { cost }) => sum + cost, 0) > maxCost) return undefined;
     return rules.length === 0 ? this : new IgnoreScope([...this.layers, { rules, names: [] }], this.isCaseless);
   }
 
-  /** The same for a folder in this one. */
+  /** Returns the scope of a subfolder. */
   within(name: string): IgnoreScope {
     if (this.layers.length === 0) return this;
     return new IgnoreScope(
@@ -40,11 +40,11 @@ export class IgnoreScope {
     );
   }
 
-  /** Whether something in this folder is ignored. The last rule that fits decides, those of the innermost folder before others. */
+  /** Returns whether a file or folder is ignored. The last matching rule of the innermost folder decides. */
   isIgnored(name: string, isFolder: boolean): boolean {
     for (const { rules, names } of this.layers.toReversed()) {
       const path = [...names, this.keyOf(name)];
-      const rule = rules.findLast((each) => fits(each, path, isFolder));
+      const rule = rules.findLast((each) => matchesRule(each, path, isFolder));
       if (rule !== undefined) return !rule.isNegated;
     }
     return false;

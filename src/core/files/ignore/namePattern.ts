@@ -1,20 +1,21 @@
 /**
- * A pattern for one name, as in `.gitignore`. The package `ignore` makes regular expressions of such patterns, and
- * `*a*a*a*a*a*ab` keeps those busy for half a minute. This takes time in proportion to pattern and name.
+ * A pattern for one name, as in `.gitignore`. The package `ignore` converts patterns to regular expressions, and
+ * `*a*a*a*a*a*ab` keeps one of those busy for half a minute. This takes time proportional to pattern length times name
+ * length.
  */
 export type NamePattern =
   | { readonly kind: 'literal'; readonly text: string }
-  /** A star and then a literal, such as `*.log`. */
+  /** A star followed by a literal, such as `*.log`. */
   | { readonly kind: 'suffix'; readonly text: string }
   | { readonly kind: 'glob'; readonly tokens: readonly NameToken[] };
 
 export type NameToken =
   | { readonly kind: 'character'; readonly character: string }
-  /** Any one character. */
+  /** Matches any one character. */
   | { readonly kind: 'one' }
-  /** Any characters, or none. */
+  /** Matches any number of characters, including none. */
   | { readonly kind: 'star' }
-  | { readonly kind: 'set'; readonly holds: (character: string) => boolean };
+  | { readonly kind: 'set'; readonly has: (character: string) => boolean };
 
 export function namePattern(tokens: readonly NameToken[]): NamePattern {
   const rest = tokens[0]?.kind === 'star' ? tokens.slice(1) : tokens;
@@ -35,8 +36,8 @@ export function matchesName(pattern: NamePattern, name: string): boolean {
 }
 
 /**
- * Whether a pattern fits all of the items in their order. A star stands for any number of items, every other part for one.
- * Only the last star met is tried with more: what came before it fits already. Takes at most parts times items steps.
+ * Returns whether a pattern matches all items in order. A star matches any number of items, every other part matches one.
+ * Backtracks only to the last star, because the parts before it already match. Takes at most parts × items steps.
  */
 export function matchesAll<P, I>(
   parts: readonly P[],
@@ -69,7 +70,7 @@ function matchesCharacter(token: NameToken, character: string): boolean {
     case 'character':
       return token.character === character;
     case 'set':
-      return token.holds(character);
+      return token.has(character);
     case 'one':
     case 'star':
       return true;

@@ -1,4 +1,4 @@
-// Does a download step by step under an umask, and tells the mode of each of our files and of the user's.
+// Runs a download step by step with an umask and prints the modes of the extension's files and of the user's files.
 import { readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { NodeLocalFiles } from '../../../../src/platform/node/localFiles.ts';

@@ -1,10 +1,10 @@
 import { crc32, deflateRawSync } from 'node:zlib';
 
-/** An entry as an archive may claim it, true or not. */
+/** An entry with arbitrary, possibly false, metadata. */
 export interface CraftedEntry {
   readonly name: string | Buffer;
   readonly data?: Buffer | string;
-  /** A whole Unix mode with its type, such as 0o120777 for a link. */
+  /** A full Unix mode with the file type, such as 0o120777 for a link. */
   readonly mode?: number;
   readonly isDeflated?: boolean;
   readonly flags?: number;
@@ -12,7 +12,7 @@ export interface CraftedEntry {
   readonly claimedCrc?: number;
 }
 
-/** Writes a ZIP with no scruples about names, types, sizes or checksums. Names go as UTF-8. */
+/** Creates a ZIP without checking names, types, sizes or checksums. Encodes names as UTF-8. */
 export function craftZip(entries: readonly CraftedEntry[], claimedCount = entries.length): Buffer {
   const locals: Buffer[] = [];
   const centrals: Buffer[] = [];

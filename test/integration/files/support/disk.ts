@@ -5,13 +5,13 @@ import { join, relative } from 'node:path';
 import { NodeLocalFiles } from '../../../../src/platform/node/localFiles.ts';
 import { StagingJournal } from '../../../../src/platform/node/stagingJournal.ts';
 
-/** A folder for downloads inside a directory of its own, and the files that work on it. */
+/** A folder for downloads in a temporary directory, and the services that work on it. */
 export interface Disk {
   readonly root: string;
   readonly folder: string;
   readonly journal: StagingJournal;
   readonly local: NodeLocalFiles;
-  /** Every path below the root, sorted; the journal is left out when it is empty. */
+  /** Returns all paths below the root, sorted, without an empty journal. */
   tree(): Promise<readonly string[]>;
   remove(): Promise<void>;
 }
@@ -42,14 +42,14 @@ export async function* bytesOf(...chunks: readonly (string | Uint8Array)[]): Asy
   for (const chunk of chunks) yield await Promise.resolve(typeof chunk === 'string' ? Buffer.from(chunk) : chunk);
 }
 
-/** The files below `folder` that this process holds open. Linux only. */
+/** Returns the open files of this process below `folder`. Linux only. */
 export async function openFilesBelow(folder: string): Promise<readonly string[]> {
   const fds = await readdir('/proc/self/fd');
   const targets = await Promise.all(fds.map((fd) => readlink(`/proc/self/fd/${fd}`).catch(() => '')));
   return targets.filter((target) => target.startsWith(folder));
 }
 
-/** Runs work as somebody who may not write into `folder`, whoever runs the tests. */
+/** Runs work as a user without write permission, even if the tests run as root. */
 export async function withoutWriteAccess<T>(work: () => Promise<T>): Promise<T> {
   if (process.geteuid?.() !== 0) return work();
   process.setegid?.(65534);
@@ -62,7 +62,7 @@ export async function withoutWriteAccess<T>(work: () => Promise<T>): Promise<T> 
   }
 }
 
-/** Lets this process write files of at most so many bytes: as a full disk does, the write fails half-way. Linux only. */
+/** Limits the size of files that this process can write, so that a write fails midway as on a full disk. Linux only. */
 export async function withFileSizeLimit<T>(bytes: number, work: () => Promise<T>): Promise<T> {
   const setLimit = (limit: string) => execFileSync('prlimit', ['--pid', String(process.pid), `--fsize=${limit}:`]);
   setLimit(String(bytes));

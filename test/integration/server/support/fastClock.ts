@@ -1,6 +1,6 @@
 import type { Clock } from '../../../../src/platform/clock.ts';
 
-/** A clock that runs `factor` times as fast as the real one, so that minutes of policy pass in seconds of test. */
+/** A clock that is `factor` times as fast as the real one, so that minutes of polling take seconds. */
 export function fastClock(factor: number): Clock {
   const origin = Date.now();
   const now = () => origin + (Date.now() - origin) * factor;

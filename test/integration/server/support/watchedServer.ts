@@ -13,14 +13,14 @@ const silent = { trace: nothing, debug: nothing, info: nothing, warn: nothing, e
 
 export interface WatchedServer {
   readonly server: ServerService;
-  /** The kinds of state since it began. */
+  /** The kinds of all states since the start. */
   readonly states: readonly string[];
-  /** Resolves with the state as soon as it is of that kind. */
+  /** Resolves with the first state of that kind. */
   readonly reached: <Kind extends ServerState['kind']>(kind: Kind) => Promise<Extract<ServerState, { kind: Kind }>>;
   dispose(): void;
 }
 
-/** What one window knows of the sandbox's server, over real HTTP, with the policy's time running twenty times as fast. */
+/** Watches the sandbox's server like one window, over real HTTP, with polling twenty times as fast. */
 export function watchServer({ baseUrl }: Sandbox, token: string): WatchedServer {
   const origin = parseBaseUrl(baseUrl);
   if (origin === undefined) throw new Error(baseUrl);

@@ -14,8 +14,8 @@ const entry = (path: string, more: Partial<ArchiveEntry> = {}): ArchiveEntry => 
 const admit = (...entries: ArchiveEntry[]) => admitArchive(entries, 1000, 'posix');
 const megabyte = 1024 ** 2;
 
-describe('an archive', () => {
-  it('with harmless entries is admitted', () => {
+describe('admitArchive', () => {
+  it('accepts an archive with harmless entries and returns its unpacking budget', () => {
     assert.equal(
       admit(entry('a.csv'), entry('sub/'), entry('sub/b.csv'), entry('данные/😀.png'), entry('.hidden')),
       16 * megabyte,
@@ -24,7 +24,7 @@ describe('an archive', () => {
     assert.equal(admitArchive([entry('a')], 1024 * megabyte, 'posix'), 4096 * megabyte);
   });
 
-  it('F75 with one bad entry is refused', () => {
+  it('rejects an archive with one bad entry', () => {
     const bad: readonly ArchiveEntry[] = [
       ...[
         '../x',
@@ -61,7 +61,7 @@ describe('an archive', () => {
     }
   });
 
-  it('F75 with two entries for one path is refused', () => {
+  it('rejects an archive with two entries for the same path', () => {
     for (const [first, second] of [
       ['a', 'a'],
       ['a', 'A'],
@@ -78,12 +78,12 @@ describe('an archive', () => {
     }
   });
 
-  it('F75 with too many entries is refused', () => {
+  it('rejects an archive with more than 10,000 entries', () => {
     assert.throws(() => admit(...Array.from({ length: 10_001 }, (_, index) => entry(String(index)))));
     admit(...Array.from({ length: 10_000 }, (_, index) => entry(String(index))));
   });
 
-  it('admitted, has only paths that stay below the folder', () => {
+  it('accepts only paths that stay below the folder', () => {
     const part = fc.oneof(
       fc.string({ unit: 'binary', maxLength: 5 }),
       fc.constantFrom('..', '.', '', 'a', '\\', 'C:', 'CON'),

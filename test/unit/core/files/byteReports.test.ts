@@ -6,8 +6,8 @@ const never = new AbortController().signal;
 const megabyte = 1024 ** 2;
 
 /**
- * Progress as VS Code shows it: a report that comes within 100 ms of the one before is merged with others and shown later, and
- * not at all when the task has ended by then.
+ * Simulates VS Code's progress: a report within 100 ms of the previous one is merged and shown later, or never if the task
+ * has ended by then.
  */
 class EditorProgress {
   message = '';
@@ -48,7 +48,7 @@ class EditorProgress {
   }
 }
 
-/** What is left on the screen after a transfer that reports the given bytes, each so many milliseconds after the one before. */
+/** Returns what is visible after a transfer that reports the given bytes, each `afterMs` after the previous report. */
 async function endOf(
   bytes: readonly (readonly [movedBytes: number, totalBytes: number | undefined, afterMs: number])[],
 ) {
@@ -75,8 +75,8 @@ async function endOf(
   };
 }
 
-describe('the progress of a transfer', () => {
-  it('stands at 100 % when it is over, however quickly the last bytes came', async () => {
+describe('ByteReports', () => {
+  it('ends at 100% even if the last bytes arrive in quick succession', async () => {
     const { message, percent, waitedMs } = await endOf([
       [87, 100, 200],
       [95, 100, 1],
@@ -86,7 +86,7 @@ describe('the progress of a transfer', () => {
     assert.ok(waitedMs <= 150, `${waitedMs} ms`);
   });
 
-  it('stands at 100 % of what came when the total was told too large', async () => {
+  it('ends at 100% of the received bytes if the announced total was too high', async () => {
     const { message, percent } = await endOf([
       [870, 1000, 1],
       [870, 870, 0],
@@ -94,7 +94,7 @@ describe('the progress of a transfer', () => {
     assert.deepEqual([message, percent], ['100% of 870 B', 100]);
   });
 
-  it('stands at the bytes that came when the total is not known', async () => {
+  it('ends at the number of received bytes if the total is not known', async () => {
     const { message, percent } = await endOf([
       [0, undefined, 1],
       [300 * 1024, undefined, 1],
@@ -103,7 +103,7 @@ describe('the progress of a transfer', () => {
     assert.deepEqual([message, percent], ['400.0 KB', 0]);
   });
 
-  it('waits for nothing when the last report was seen already', async () => {
+  it('does not wait if the last report is already visible', async () => {
     assert.equal(
       (
         await endOf([
@@ -116,7 +116,7 @@ describe('the progress of a transfer', () => {
     assert.equal((await endOf([])).waitedMs, 0);
   });
 
-  it('passes on what a person can see', async () => {
+  it('reports only visible steps', async () => {
     const chunks = Array.from({ length: 10_000 }, (_, index) => [(index + 1) * 1000, 10_000_000, 0] as const);
     const { message, percent, reports } = await endOf(chunks);
     assert.deepEqual([message, percent], ['100% of 9.5 MB', 100]);
@@ -125,7 +125,7 @@ describe('the progress of a transfer', () => {
     assert.ok((await endOf(unknown)).reports <= (4 * megabyte) / (256 * 1024) + 2);
   });
 
-  it('stops waiting when it is cancelled', async () => {
+  it('stops waiting when it is canceled', async () => {
     const clock = new FakeClock();
     const controller = new AbortController();
     const reports = new ByteReports(() => undefined, clock);

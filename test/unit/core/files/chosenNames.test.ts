@@ -11,7 +11,7 @@ import { stillClock } from './support/stillClock.ts';
 const remote = (path: string) => parseRemotePath(path) ?? assert.fail(path);
 const listing = (...names: readonly string[]): RemoteListing => new Map([[remoteRoot, new Set(names)]]);
 
-/** What is found for files sent to /user under these names. */
+/** Returns what is found for files that were sent to /user with these names. */
 function chosen(
   before: readonly string[],
   after: readonly string[],
@@ -25,18 +25,18 @@ function chosen(
   return Object.fromEntries([...found].map(([from, to]) => [from.slice(6), to.slice(6)]));
 }
 
-describe('F72 the name that Engee chose', () => {
-  it('is the name itself where that was free', () => {
+describe('chosenNames', () => {
+  it('finds the same name if it was not taken', () => {
     assert.deepEqual(chosen([], ['a.csv'], 'a.csv'), { 'a.csv': 'a.csv' });
   });
 
-  it('is what is new and has a suffix, whatever its form', () => {
+  it('finds a new name with any form of suffix', () => {
     for (const name of ['a_1.csv', 'a (1).csv', 'a-copy.csv', 'a.csv.1', 'a.csv_2024']) {
       assert.deepEqual(chosen(['a.csv', 'b.csv'], ['a.csv', 'b.csv', name], 'a.csv'), { 'a.csv': name });
     }
   });
 
-  it('is not guessed where several answers are possible', () => {
+  it('finds no name if several answers are possible', () => {
     assert.deepEqual(chosen(['a.csv'], ['a.csv', 'a_1.csv', 'a_2.csv'], 'a.csv'), {});
     assert.deepEqual(chosen(['a.csv'], ['a.csv', 'a_1.csv'], 'a.csv', 'a_1.csv'), {});
     assert.deepEqual(chosen([], ['a.csv', 'a_1.csv'], 'a.csv', 'a_1.csv'), { 'a.csv': 'a.csv', 'a_1.csv': 'a_1.csv' });
@@ -47,7 +47,7 @@ describe('F72 the name that Engee chose', () => {
     assert.deepEqual([...chosenNames(new Map(), listing('a'), [remote('/user/a')])], []);
   });
 
-  it('is never a wrong one, when Engee numbers as some programs do', () => {
+  it('never finds a wrong name with common ways of numbering', () => {
     const name = fc.constantFrom('a', 'a.csv', 'a_1.csv', 'a (2).csv', 'ab.csv', 'a.b.csv', 'b');
     fc.assert(
       fc.property(
@@ -73,7 +73,7 @@ describe('F72 the name that Engee chose', () => {
   });
 });
 
-describe('a listing of remote directories', () => {
+describe('listRemote', () => {
   const never = new AbortController().signal;
   const list = (evaluation: Evaluation, count = 2) => {
     const directories = Array.from({ length: count }, (_, index) => remote(`/user/${index}`));
@@ -86,7 +86,7 @@ describe('a listing of remote directories', () => {
     );
   };
 
-  it('is read from the names', async () => {
+  it('parses the names in each directory', async () => {
     const found = await list({ kind: 'value', text: '//a b/ы////' });
     assert.deepEqual(
       [...(found ?? [])].map(([directory, names]) => [directory, [...names]]),
@@ -97,7 +97,7 @@ describe('a listing of remote directories', () => {
     );
   });
 
-  it('is unknown where the answer is anything else', async () => {
+  it('returns undefined for any other response', async () => {
     for (const text of ['', '//a//', '//a//b//c//', '"//a//b//"', '//a//.//', 'nothing', 'x//a//', '//a//b']) {
       assert.equal(await list({ kind: 'value', text }), undefined, text);
     }
@@ -105,7 +105,7 @@ describe('a listing of remote directories', () => {
     assert.equal(await list({ kind: 'value', text: '//'.repeat(52) }, 51), undefined);
   });
 
-  it('is given up when the server keeps silent', async () => {
+  it('returns undefined when the server does not respond in time', async () => {
     const evaluate = (_server: ServerUrl, _code: string, signal: AbortSignal) =>
       new Promise<never>((_resolve, reject) => {
         signal.addEventListener('abort', () => {

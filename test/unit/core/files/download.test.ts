@@ -56,8 +56,8 @@ function setUp(
   return { local, requests, progress, asked, run };
 }
 
-describe('a download plan', () => {
-  it('asks for several in one request, and alone for what an archive cannot carry plainly', () => {
+describe('planDownload', () => {
+  it('groups files into one request, and separates files with duplicate or unsafe names', () => {
     const plan = planDownload(
       remote('/user/a.csv', '/user/b.csv', '/user/x/a.csv', '/user/c:d', '/user/A.CSV', '/user/b.csv'),
       'posix',
@@ -78,7 +78,7 @@ describe('a download plan', () => {
 });
 
 describe('download', () => {
-  it('brings one file, whatever the server calls it, and tells its bytes', async () => {
+  it('downloads a file regardless of the name in the response and reports its bytes', async () => {
     const { local, progress, run } = setUp(() => reply('hello', { fileName: '../../.bashrc', sizeBytes: 5 }));
     assert.deepEqual(await run(['/user/x/a.csv']), [{ location: '/f/a.csv', sizeBytes: 5 }]);
     assert.deepEqual(local.contents(), { '/f/a.csv': 'hello' });
@@ -93,19 +93,19 @@ describe('download', () => {
     assert.deepEqual(local.discarded, ['/f']);
   });
 
-  it('tells in the end that all has come, although the total was told too large or not at all', async () => {
+  it('reports the real total at the end if the announced one was too high or missing', async () => {
     const tooLarge = setUp(() => reply('hello', { transferBytes: 300 }));
     await tooLarge.run(['/user/a.csv']);
     assert.deepEqual(tooLarge.progress.slice(-2), [
       [5, 300],
       [5, 5],
     ]);
-    const untold = setUp(() => reply('hello'));
-    await untold.run(['/user/a.csv']);
-    assert.deepEqual(untold.progress.at(-1), [5, undefined]);
+    const withoutTotal = setUp(() => reply('hello'));
+    await withoutTotal.run(['/user/a.csv']);
+    assert.deepEqual(withoutTotal.progress.at(-1), [5, undefined]);
   });
 
-  it('replaces only what the user agreed to, and numbers the rest', async () => {
+  it('replaces only files that the user agreed to replace, and numbers the others', async () => {
     const kept = setUp(() => reply('new'), ['a.csv', 'a (2).csv']);
     assert.equal((await kept.run(['/user/a.csv']))[0]?.location, '/f/a (3).csv');
     assert.equal(kept.local.contents()['/f/a.csv'], 'old');
@@ -114,7 +114,7 @@ describe('download', () => {
     assert.equal(replaced.local.contents()['/f/a.csv'], 'new');
   });
 
-  it('puts the files of an archive straight into the folder, however it is laid out', async () => {
+  it('places the files of an archive directly in the folder, for different layouts', async () => {
     for (const prefix of ['', 'user/x/']) {
       const { local, requests, run } = setUp(() => reply('PK', { kind: 'zip' }));
       local.unpacked = [
@@ -127,7 +127,7 @@ describe('download', () => {
     }
   });
 
-  it('keeps the layout of an archive that holds more than the files asked for', async () => {
+  it('keeps the folders inside a requested folder', async () => {
     const { local, run } = setUp(() => reply('PK', { kind: 'zip' }));
     local.unpacked = [
       { path: 'results/a.csv', text: 'a' },
@@ -137,13 +137,13 @@ describe('download', () => {
     assert.deepEqual(local.contents(), { '/f/results/a.csv': 'a', '/f/results/sub/b.csv': 'b' });
   });
 
-  it('keeps an archive that was itself asked for', async () => {
+  it('does not unpack a requested ZIP file', async () => {
     const { local, run } = setUp(() => reply('PK', { kind: 'zip' }));
     await run(['/user/a.ZIP']);
     assert.deepEqual(local.contents(), { '/f/a.ZIP': 'PK' });
   });
 
-  it('does not call a part of what was asked for the whole', async () => {
+  it('rejects an incomplete response', async () => {
     const lacking = setUp(() => reply('PK', { kind: 'zip' }));
     lacking.local.unpacked = [{ path: 'a.csv', text: 'a' }];
     await assert.rejects(lacking.run(['/user/a.csv', '/user/b.csv']), (error) => isFault(error, 'protocol'));
@@ -157,7 +157,7 @@ describe('download', () => {
     }
   });
 
-  it('cancelled after the last byte, places nothing', async () => {
+  it('places nothing when it is canceled after the last byte', async () => {
     const controller = new AbortController();
     async function* bytes(): AsyncGenerator<Uint8Array> {
       yield await Promise.resolve(Buffer.from('x'));
@@ -168,7 +168,7 @@ describe('download', () => {
     assert.deepEqual(local.contents(), {});
   });
 
-  it('F85 writes nothing of an archive that holds more than was asked for', async () => {
+  it('writes nothing if an archive contains files that were not requested', async () => {
     const attack = ['results.csv', '.git/config', '.git/HEAD', '.vscode/settings.json', '.vscode/tasks.json'];
     const planted: readonly (readonly [readonly string[], readonly string[]])[] = [
       [['/user/results.csv'], attack],
@@ -187,7 +187,7 @@ describe('download', () => {
     }
   });
 
-  describe('that leads into a tool folder', () => {
+  describe('into a tool folder', () => {
     const entries = ['proj/a.jl', 'proj/.git/config', 'proj/.vscode/tasks.json'];
     const received = async (answer?: 'place' | 'leaveOut') => {
       const download = setUp(() => reply('PK', { kind: 'zip' }), [], answer === undefined ? {} : { answer });
@@ -196,13 +196,13 @@ describe('download', () => {
       return { ...download, outcome, paths: Object.keys(download.local.contents()) };
     };
 
-    it('F85 is asked about first: a no writes nothing', async () => {
+    it('asks first and writes nothing if the user declines', async () => {
       const { asked, outcome, paths } = await received();
       assert.deepEqual([outcome, paths], ['cancelled', []]);
       assert.deepEqual(asked, [[['proj/.git/config', 'proj/.vscode/tasks.json'], 1]]);
     });
 
-    it('F85 goes there with a yes, and the rest goes alone without one', async () => {
+    it('places all files, or only the others, as the user chooses', async () => {
       assert.deepEqual(
         (await received('place')).paths,
         entries.map((path) => `/f/${path}`),
@@ -210,7 +210,7 @@ describe('download', () => {
       assert.deepEqual((await received('leaveOut')).paths, ['/f/proj/a.jl']);
     });
 
-    it('F85 is asked about for one file as well: by its target, its name and its path on Engee', async () => {
+    it('asks about a single file because of its target, its name or its path on Engee', async () => {
       const asks = async (source: string, folder: string) => {
         const { asked, local, run } = setUp(() => reply('x'), [], { folder });
         const outcome = await run([source]).catch((error: unknown) => faultOf(error)?.kind);
@@ -224,7 +224,7 @@ describe('download', () => {
       assert.deepEqual(await asks('/user/settings.json', '/p'), []);
     });
 
-    it('F85 is asked about once for all files of a download', async () => {
+    it('asks once for all files of a download', async () => {
       const { asked, local, run } = setUp(
         (sources) => (sources.length > 1 ? reply('PK', { kind: 'zip' }) : reply('x')),
         [],
@@ -239,7 +239,7 @@ describe('download', () => {
     });
   });
 
-  it('that the disk refuses half-way, tells what is there', async () => {
+  it('reports which files were saved if the disk fails midway', async () => {
     const { local, run } = setUp(() => reply('PK', { kind: 'zip' }));
     local.unpacked = ['a', 'b', 'c'].map((path) => ({ path, text: path }));
     local.unplaceable = 'b';

@@ -1,24 +1,23 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
-import { fits, maxRules, parseIgnoreRules } from '../../../../src/core/files/ignore/ignoreRules.ts';
+import { matchesRule, maxRules, parseIgnoreRules } from '../../../../src/core/files/ignore/ignoreRules.ts';
 import { planUpload } from '../../../../src/core/files/planUpload.ts';
 import { file, folder, MemoryFiles, type Node } from './support/memoryFiles.ts';
 
 interface Recorded {
-  /** The version that was asked. */
   readonly git: string;
   readonly paths: readonly string[];
-  /** `kept`: four paths a hexadecimal digit, the first in the lowest bit; set where Git does not ignore the path. */
+  /** `kept` has one bit per path that Git does not ignore: four paths per hexadecimal digit, the first in the lowest bit. */
   readonly sets: readonly { readonly files: Readonly<Record<string, string>>; readonly kept: string }[];
 }
 
 /**
- * Random rules in `.gitignore` files of a repository, and what `git ls-files --others --exclude-standard` made of them. Left
- * out are two forms in which Git differs from its manual: `a**` before a slash, and a slash after a backslash.
+ * Random rules in `.gitignore` files of a repository, with the output of `git ls-files --others --exclude-standard`. Omits
+ * two forms in which Git differs from its manual: `a**` before a slash, and a slash after a backslash.
  */
 const recorded = JSON.parse(readFileSync(new URL('./fixtures/gitIgnored.json', import.meta.url), 'utf8')) as Recorded;
 
-/** A tree with these files, as an upload finds it. */
+/** Creates a file tree for an upload. */
 function treeOf(paths: readonly string[], rules: Readonly<Record<string, string>>): MemoryFiles {
   const nodes: Record<string, Node> = { '/w': folder, '/w/.git': folder, '/w/.git/info': folder };
   for (const [path, text] of [...paths.map((each) => [each, ''] as const), ...Object.entries(rules)]) {
@@ -29,11 +28,11 @@ function treeOf(paths: readonly string[], rules: Readonly<Record<string, string>
   return new MemoryFiles(nodes);
 }
 
-describe('what Git ignores', () => {
-  it(`is the same for ${recorded.sets.length} sets of rules as with Git ${recorded.git}`, async () => {
+describe('Git ignore rules', () => {
+  it(`ignore the same files as Git ${recorded.git} for ${recorded.sets.length} sets of rules`, async () => {
     assert.ok(recorded.sets.length >= 200);
     for (const { files, kept } of recorded.sets) {
-      const plan = await planUpload(treeOf(recorded.paths, files), ['/w'], 'leaveOut', new AbortController().signal);
+      const plan = await planUpload(treeOf(recorded.paths, files), ['/w'], 'skip', new AbortController().signal);
       const sent = new Set(plan.files.map(({ relativePath }) => relativePath.slice('w/'.length)));
       const isKept = (index: number) => (parseInt(kept.charAt(index >> 2), 16) & (1 << (index & 3))) !== 0;
       assert.deepEqual(
@@ -46,10 +45,10 @@ describe('what Git ignores', () => {
 
   const isFit = (pattern: string, path: string, { isFolder = false, isCaseless = false } = {}) => {
     const [rule] = parseIgnoreRules(pattern, isCaseless).rules;
-    return rule !== undefined && fits(rule, path.split('/'), isFolder);
+    return rule !== undefined && matchesRule(rule, path.split('/'), isFolder);
   };
 
-  it('is told by patterns as in the manual of Git', () => {
+  it("match the examples of Git's manual", () => {
     const yes = [
       ['*.log', 'a/b.log'],
       ['/*.log', 'b.log'],
@@ -89,14 +88,14 @@ describe('what Git ignores', () => {
     assert.ok(isFit('*.LOG', 'a.log'.toUpperCase().toLowerCase(), { isCaseless: true }));
   });
 
-  it('takes no time that grows with the number of ways to divide a name among stars', () => {
+  it('take no longer when a name can be split among stars in many ways', () => {
     for (let count = 0; count < 1_000; count++) assert.ok(!isFit(`${'*a'.repeat(40)}b`, 'a'.repeat(255)));
   });
 
-  it('is read up to a bound, and it is told when there is more', () => {
-    assert.deepEqual(parseIgnoreRules('a\n'.repeat(maxRules), false).isWhole, true);
-    assert.deepEqual(parseIgnoreRules('a\n'.repeat(maxRules + 1), false).isWhole, false);
-    assert.deepEqual(parseIgnoreRules('a'.repeat(1_001), false), { rules: [], isWhole: false });
-    assert.equal(parseIgnoreRules(`# ${'a'.repeat(5_000)}\n\nb`, false).isWhole, true);
+  it('are parsed up to a limit, with isComplete telling whether it was exceeded', () => {
+    assert.deepEqual(parseIgnoreRules('a\n'.repeat(maxRules), false).isComplete, true);
+    assert.deepEqual(parseIgnoreRules('a\n'.repeat(maxRules + 1), false).isComplete, false);
+    assert.deepEqual(parseIgnoreRules('a'.repeat(1_001), false), { rules: [], isComplete: false });
+    assert.equal(parseIgnoreRules(`# ${'a'.repeat(5_000)}\n\nb`, false).isComplete, true);
   });
 });

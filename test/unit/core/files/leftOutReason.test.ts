@@ -3,18 +3,18 @@ import { leftOutReason } from '../../../../src/core/files/leftOutReason.ts';
 import { planUpload } from '../../../../src/core/files/planUpload.ts';
 import { file, folder, MemoryFiles } from './support/memoryFiles.ts';
 
-/** The reasons of a plan by the names that cannot be uploaded. */
+/** Returns the reasons of a plan by the names that can't be uploaded. */
 async function reasons(...names: readonly string[]) {
   const nodes = { '/w': folder, ...Object.fromEntries(names.map((name) => [`/w/${name}`, file()])) };
-  const { leftOut } = await planUpload(new MemoryFiles(nodes), ['/w'], 'leaveOut', new AbortController().signal);
+  const { leftOut } = await planUpload(new MemoryFiles(nodes), ['/w'], 'skip', new AbortController().signal);
   return Object.fromEntries(leftOut.map((each) => [each.location.slice('/w/'.length), leftOutReason(each)]));
 }
 
-describe('why a file cannot be uploaded', () => {
+describe('leftOutReason', () => {
   const holds = 'its name contains a character that is not allowed on Engee: ';
-  const ends = 'its name ends in a character that is not allowed at the end of a name on Engee: ';
+  const ends = 'its name ends with a character that is not allowed at the end of a name on Engee: ';
 
-  it('names the character at fault, with a name where it is not seen', async () => {
+  it('names the invalid character, and describes an invisible one', async () => {
     assert.deepEqual(
       await reasons(
         'a"b',
@@ -36,7 +36,7 @@ describe('why a file cannot be uploaded', () => {
         'a\tb': `${holds}tab (U+0009)`,
         'a\u0007b': `${holds}control character (U+0007)`,
         'a\u009bb': `${holds}control character (U+009B)`,
-        'a\ud800b': `${holds}half of a surrogate pair (U+D800)`,
+        'a\ud800b': `${holds}lone surrogate (U+D800)`,
         'a ': `${ends}space (U+0020)`,
         'a\u00a0': `${ends}no-break space (U+00A0)`,
         'a\u2009': `${ends}space of another width (U+2009)`,
@@ -44,16 +44,16 @@ describe('why a file cannot be uploaded', () => {
     );
   });
 
-  it('says that a name is too long', async () => {
+  it('reports that a name is too long', async () => {
     const long = 'я'.repeat(128);
     assert.deepEqual(await reasons(long), { [long]: 'its name is longer than 255 bytes' });
   });
 
-  it('is the same for the name of a chosen folder, where quotes do no harm', async () => {
+  it('applies to the name of a chosen folder, where quotes are allowed', async () => {
     const { leftOut, files } = await planUpload(
       new MemoryFiles({ '/a\\b': folder, '/a"b': folder, '/a"b/c': file() }),
       ['/a\\b', '/a"b'],
-      'leaveOut',
+      'skip',
       new AbortController().signal,
     );
     assert.deepEqual(leftOut.map(leftOutReason), [`${holds}\\ (U+005C)`]);

@@ -34,8 +34,8 @@ const anyPath = fc
   .tuple(fc.constantFrom('', '/', '/user', '/user/'), fc.array(segments))
   .map(([start, rest]) => start + rest.join('/'));
 
-describe('a remote path', () => {
-  it('F71 is refused outside /user, and where its meaning is not plain', () => {
+describe('Remote paths', () => {
+  it('are rejected outside /user and when they are ambiguous', () => {
     for (const text of [
       '',
       'user',
@@ -69,7 +69,7 @@ describe('a remote path', () => {
     }
   });
 
-  it('is normalised, and keeps its Unicode', () => {
+  it('are normalized without changing their Unicode', () => {
     for (const [text, path] of [
       ['/user', '/user'],
       ['/user/', '/user'],
@@ -87,7 +87,7 @@ describe('a remote path', () => {
     }
   });
 
-  it('once read is absolute, inside /user, and reads as itself', () => {
+  it('are absolute, inside /user, and unchanged when parsed again', () => {
     fc.assert(
       fc.property(anyPath, (text) => {
         const path = parseRemotePath(text);
@@ -102,7 +102,7 @@ describe('a remote path', () => {
     );
   });
 
-  it('joined with anything stays at or below its directory, or is refused', () => {
+  it('stay at or below their directory when joined with anything, or are rejected', () => {
     fc.assert(
       fc.property(anyPath, (relativePath) => {
         const directory = parseRemotePath('/user/a/b');
@@ -114,7 +114,7 @@ describe('a remote path', () => {
     );
   });
 
-  it('is one of several where a space is followed by /user/', () => {
+  it('are separated by a space that precedes /user/', () => {
     assert.deepEqual(parseRemotePaths(' /user/a b.csv  /user/c '), ['/user/a b.csv', '/user/c']);
     assert.equal(parseRemotePaths('/user/a /etc/passwd/../user/'), undefined);
     assert.equal(parseRemotePaths('/user/a /user/../b'), undefined);

@@ -31,8 +31,8 @@ const hostile = fc.oneof(
     .map((parts) => parts.join('')),
 );
 
-describe('a safe file name', () => {
-  it('F74 is made from any name, however hostile', () => {
+describe('safeFileName', () => {
+  it('makes a safe name from any hostile name', () => {
     const cases: readonly (readonly [string, string])[] = [
       ['../../.bashrc', '.bashrc'],
       ['..\\..\\x', 'x'],
@@ -60,7 +60,7 @@ describe('a safe file name', () => {
     }
   });
 
-  it('is the name itself where that does no harm', () => {
+  it('returns a safe name unchanged', () => {
     for (const name of [
       'data.csv',
       'данные.csv',
@@ -78,24 +78,24 @@ describe('a safe file name', () => {
     }
   });
 
-  it('leaves out what Windows forbids only where that is asked', () => {
+  it('replaces characters that only Windows forbids only with the rules of Windows', () => {
     assert.equal(safeFileName('a"b?<c>|*', 'windows'), 'a_b__c___');
     assert.equal(safeFileName('a"b?<c>|*', 'posix'), 'a"b?<c>|*');
   });
 
-  it('is cut between characters, and keeps its extension', () => {
+  it('truncates a long name between characters and keeps its extension', () => {
     assert.equal(safeFileName(`${'x'.repeat(300)}.csv`, 'posix'), `${'x'.repeat(196)}.csv`);
     assert.equal(safeFileName('😀'.repeat(100), 'posix'), '😀'.repeat(50));
     assert.equal(safeFileName(`a.${'ы'.repeat(300)}`, 'posix'), `a.${'ы'.repeat(99)}`);
   });
 
-  it('stays within the limit when a device name gets its mark', () => {
+  it('stays within the limit when it marks a device name', () => {
     const name = safeFileName(`CON..${'x'.repeat(300)}`, 'windows');
     assert.equal(name, `_CON..${'x'.repeat(194)}`);
     assert.equal(safeFileName(name, 'windows'), name);
   });
 
-  it('never leaves the folder, and is safe when made again', () => {
+  it('returns a name inside the folder that is unchanged when made safe again', () => {
     fc.assert(
       fc.property(hostile, fc.constantFrom('posix', 'windows'), (hint, rules) => {
         const name = safeFileName(hint, rules);
@@ -111,14 +111,14 @@ describe('a safe file name', () => {
   });
 });
 
-describe('names', () => {
+describe('File names', () => {
   it('are numbered before the extension', () => {
     assert.equal(numberedName('a.csv', 2), 'a (2).csv');
     assert.equal(numberedName('.bashrc', 3), '.bashrc (3)');
     assert.equal(numberedName('a', 2), 'a (2)');
   });
 
-  it('have one key where a disk may take them for one', () => {
+  it('have the same key if a file system can treat them as one', () => {
     assert.equal(nameKey('É.CSV'), nameKey('e\u0301.csv'));
     assert.equal(nameKey('a\u200c.csv'), nameKey('A\u{e0001}.csv'));
     assert.notEqual(nameKey('a.csv'), nameKey('b.csv'));

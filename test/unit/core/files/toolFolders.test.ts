@@ -16,12 +16,12 @@ const named = [
   '.devcontainer.json',
 ];
 
-/** What a file system does not tell apart, by the system that does not. */
+/** Names that some file system treats as a tool folder, by the reason. */
 const disguises: Readonly<Record<string, readonly string[]>> = {
   case: ['.GIT', '.Git', '.VSCode', '.gıt', '.gİt'],
   'case outside ASCII': ['.hus\u212Ay', '.v\u017Fcode'],
   'fullwidth and other compatibility forms': ['．ｇｉｔ', '\u2024git', '.\u2139dea', '.ⓖⓘⓣ'],
-  'accents on their own': ['.gi\u0307t', '.g\u0301it'],
+  'combining accents': ['.gi\u0307t', '.g\u0301it'],
   'characters that HFS+ and ext4 skip': [
     '.g\u200cit',
     '\u200d.git',
@@ -31,9 +31,9 @@ const disguises: Readonly<Record<string, readonly string[]>> = {
     '.g\u{e0001}it',
     '.gi\ufe0ft',
   ],
-  'dots and spaces at the end': ['.git.', '.git ', '.git. . .', '.git\u00a0'],
+  'trailing dots and spaces': ['.git.', '.git ', '.git. . .', '.git\u00a0'],
   streams: ['.git:', '.git::$INDEX_ALLOCATION', '.git:$I30:$INDEX_ALLOCATION', '.git\uff1ax'],
-  'short names of Windows': [
+  'short names on Windows': [
     'GIT~1',
     'git~2',
     'VSCODE~1',
@@ -71,13 +71,13 @@ const harmless = [
   '.г',
 ];
 
-describe('a tool folder', () => {
+describe('isToolName', () => {
   for (const name of named)
-    it(`is ${name}`, () => {
+    it(`recognizes ${name}`, () => {
       assert.equal(isToolName(name), true);
     });
   for (const [what, names] of Object.entries(disguises)) {
-    it(`F85 is seen through ${what}`, () => {
+    it(`recognizes a tool folder despite ${what}`, () => {
       assert.deepEqual(
         names.filter((name) => !isToolName(name)),
         [],
@@ -85,11 +85,11 @@ describe('a tool folder', () => {
     });
   }
 
-  it('is no other name', () => {
+  it('rejects other names', () => {
     assert.deepEqual(harmless.filter(isToolName), []);
   });
 
-  it('F85 is seen through any mixture of them', () => {
+  it('recognizes a tool folder despite any mixture of disguises', () => {
     const skipped = fc.array(fc.constantFrom('', '', '\u200b', '\u200c', '\u2060', '\ufeff', '\u034f'), {
       minLength: 16,
       maxLength: 16,
@@ -117,11 +117,11 @@ describe('a tool folder', () => {
   });
 });
 
-describe('paths that lead into tool folders', () => {
+describe('inToolFolders', () => {
   const found = (...paths: string[]) =>
     paths.filter((_, index) => inToolFolders(paths.map((path) => path.split('/')))[index]);
 
-  it('are those with such a name anywhere', () => {
+  it('finds paths with the name of a tool folder at any depth', () => {
     assert.deepEqual(found('a/b.csv', '.git', 'a/.git', 'a/.Git/config', 'a/b/.vscode/c/d.json', 'a/git/b'), [
       '.git',
       'a/.git',
@@ -130,7 +130,7 @@ describe('paths that lead into tool folders', () => {
     ]);
   });
 
-  it('F85 are those of a folder that Git takes for a repository by what is in it', () => {
+  it('finds paths in a folder that Git treats as a repository because of its contents', () => {
     assert.deepEqual(found('x/HEAD', 'x/config', 'x/objects/a', 'x/refs/b', 'y.csv'), [
       'x/HEAD',
       'x/config',
@@ -147,7 +147,7 @@ describe('paths that lead into tool folders', () => {
     assert.deepEqual(found('HEAD', 'config', 'x/objects/a', 'y/refs/b'), []);
   });
 
-  it('F86 are found in linear time', () => {
+  it('takes linear time', () => {
     const deep = Array.from({ length: 32 }, (_, index) => `folder-${index}-${'ы'.repeat(80)}`);
     const msPerPath = (count: number) => {
       const paths = Array.from({ length: count }, (_, index) => [...deep, `.git-${index}`]);

@@ -1,12 +1,11 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { logOutcomes } from '../../../../src/core/files/logOutcomes.ts';
 import { parseRemotePath } from '../../../../src/core/files/remotePath.ts';
 import { TransferMemory } from '../../../../src/core/files/transferMemory.ts';
-import type { FileOutcome } from '../../../../src/core/files/upload.ts';
+import { logOutcomes, type FileOutcome } from '../../../../src/core/files/uploadOutcome.ts';
 import type { Memento } from '../../../../src/platform/storage.ts';
 
-/** What VS Code gives: values that went through JSON. */
+/** Copies values, because VS Code's memento stores JSON. */
 class MapMemento implements Memento {
   private readonly values: Map<string, unknown>;
 
@@ -30,26 +29,26 @@ const stored = (location: string, path: string): FileOutcome => ({
   kind: 'stored',
   file: planned(location),
   remotePath: remote(path),
-  isToldPath: true,
+  isConfirmed: true,
 });
-const cancelled = { kind: 'cancelled' } as const;
+const canceled = { kind: 'cancelled' } as const;
 const broken = { kind: 'brokenTransfer', what: 'upload', code: 'ECONNRESET' } as const;
-/** Ways in which an upload ends without anything that is known to be on Engee. */
+/** Uploads that end without a file that is certainly on Engee. */
 const nothingStored: Readonly<Record<string, readonly FileOutcome[]>> = {
-  'was cancelled before its turn': [{ kind: 'notTried', file: planned('/w/a') }],
-  'was cancelled while it was sent': [
-    { kind: 'failed', file: planned('/w/a'), fault: cancelled },
+  'was canceled before its turn': [{ kind: 'notTried', file: planned('/w/a') }],
+  'was canceled while it was sent': [
+    { kind: 'failed', file: planned('/w/a'), fault: canceled },
     { kind: 'notTried', file: planned('/w/b') },
   ],
-  'was cancelled when all had been sent': [{ kind: 'unknown', file: planned('/w/a'), fault: cancelled }],
+  'was canceled after everything was sent': [{ kind: 'unknown', file: planned('/w/a'), fault: canceled }],
   failed: [
     { kind: 'failed', file: planned('/w/a'), fault: broken },
     { kind: 'notTried', file: planned('/w/b') },
   ],
 };
 
-describe('the memory of transfers', () => {
-  it('offers /user at first, then the folder of the last upload', async () => {
+describe('TransferMemory', () => {
+  it('suggests /user first, then the folder of the last upload', async () => {
     const memento = new MapMemento();
     assert.equal(new TransferMemory(memento).target, '/user');
     await new TransferMemory(memento).addUpload(remote('/user/project'), [stored('/w/a', '/user/project/a')]);
@@ -57,7 +56,7 @@ describe('the memory of transfers', () => {
   });
 
   for (const [how, outcomes] of Object.entries(nothingStored)) {
-    it(`does not offer the folder of an upload that ${how}`, async () => {
+    it(`does not suggest the folder of an upload that ${how}`, async () => {
       const memory = new TransferMemory(new MapMemento());
       await memory.addUpload(remote('/user/good'), [stored('/w/a', '/user/good/a')]);
       await memory.addUpload(remote('/user/bad'), outcomes);
@@ -66,7 +65,7 @@ describe('the memory of transfers', () => {
     });
   }
 
-  it('offers the folder of an upload that was cancelled after some of it was stored', async () => {
+  it('suggests the folder of an upload that was canceled after some files were stored', async () => {
     const memory = new TransferMemory(new MapMemento());
     await memory.addUpload(remote('/user/half'), [
       stored('/w/a', '/user/half/a'),
@@ -76,7 +75,7 @@ describe('the memory of transfers', () => {
     assert.equal(memory.twinOf('/w/b'), undefined);
   });
 
-  it('knows where a file went last', async () => {
+  it('remembers the last target of a file', async () => {
     const memory = new TransferMemory(new MapMemento());
     await memory.addUpload(remote('/user'), [stored('/w/a', '/user/a'), stored('/w/b', '/user/b')]);
     await memory.addUpload(remote('/user/x'), [stored('/w/a', '/user/x/a')]);
@@ -85,7 +84,7 @@ describe('the memory of transfers', () => {
     assert.equal(memory.twinOf('/w/c'), undefined);
   });
 
-  it('is bounded: the oldest is forgotten', async () => {
+  it('forgets the oldest file when it is full', async () => {
     const memory = new TransferMemory(new MapMemento());
     await memory.addUpload(remote('/user'), [stored('/w/old', '/user/old')]);
     await memory.addUpload(
@@ -96,7 +95,7 @@ describe('the memory of transfers', () => {
     assert.equal(memory.twinOf('/w/199'), '/user/199');
   });
 
-  it('is not upset by whatever is stored', () => {
+  it('tolerates any stored value', () => {
     fc.assert(
       fc.property(fc.anything(), fc.anything(), (target, twins) => {
         const memory = new TransferMemory(new MapMemento({ 'engee.files.target': target, 'engee.files.twins': twins }));
@@ -107,7 +106,7 @@ describe('the memory of transfers', () => {
   });
 });
 
-describe('the log of an upload', () => {
+describe('logOutcomes', () => {
   const logged = (outcomes: readonly FileOutcome[]) => {
     const lines: string[] = [];
     const at = (level: string) => (message: string) => void lines.push(`${level} ${message}`);
@@ -122,7 +121,7 @@ describe('the log of an upload', () => {
   };
 
   for (const [how, outcomes] of Object.entries(nothingStored)) {
-    it(`${how === 'failed' ? 'warns' : 'does not warn'} when it ${how}`, () => {
+    it(`${how === 'failed' ? 'warns' : 'does not warn'} about an upload that ${how}`, () => {
       const levels = logged(outcomes).map((line) => line.split(' ', 1)[0]);
       assert.deepEqual(
         levels,
@@ -131,7 +130,7 @@ describe('the log of an upload', () => {
     });
   }
 
-  it('names each file, what became of it and why', () => {
+  it('logs each file with its outcome and the reason', () => {
     assert.deepEqual(
       logged([
         stored('/w/a', '/user/a'),

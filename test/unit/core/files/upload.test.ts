@@ -20,10 +20,10 @@ type Send = (
   signal: AbortSignal,
 ) => Promise<UploadReply>;
 
-/** Uploads the nodes through `send`; the outcomes as `name: kind`. */
+/** Uploads the nodes through `send` and returns the outcomes, also as `name: kind`. */
 async function run(nodes: Readonly<Record<string, Node>>, send: Send, signal = new AbortController().signal) {
   const local = new MemoryFiles(nodes);
-  // No list of names can be had: the outcomes are then what the replies alone tell.
+  // Listing fails, so the outcomes depend only on the replies.
   const evaluate = () => failing({ kind: 'forbidden', what: 'run' });
   const api: Pick<UserApi, 'evaluate' | 'upload'> = {
     evaluate,
@@ -54,7 +54,7 @@ const failing = (fault: Fault) => Promise.reject(new EngeeError(fault));
 const unreachable: Fault = { kind: 'unavailable', why: { kind: 'network', code: 'ENOTFOUND' } };
 
 describe('upload', () => {
-  it('sends each file to its directory, two requests at a time, with progress over the whole', async () => {
+  it('sends each file to its directory, two requests at a time, with progress over all files', async () => {
     const sent: string[] = [];
     let running = 0;
     let most = 0;
@@ -72,7 +72,7 @@ describe('upload', () => {
     );
     assert.deepEqual(sent.sort(), ['/user/a', '/user/d/b', '/user/d/c', '/user/e']);
     assert.equal(most, 2);
-    assert.ok(outcomes.every((outcome) => outcome.kind === 'stored' && !outcome.isToldPath));
+    assert.ok(outcomes.every((outcome) => outcome.kind === 'stored' && !outcome.isConfirmed));
     assert.equal(progress.at(-1), 3 * megabyte + 10);
     assert.deepEqual(
       progress,
@@ -80,13 +80,13 @@ describe('upload', () => {
     );
   });
 
-  it('F72 believes the names Engee tells, and only when they fit the files', async () => {
-    const told = await run({ '/a': small }, () => Promise.resolve({ storedPaths: ['/user/a_1'] }));
-    assert.deepEqual(told.outcomes[0], {
+  it('uses the paths that Engee reports only if they match the files', async () => {
+    const reported = await run({ '/a': small }, () => Promise.resolve({ storedPaths: ['/user/a_1'] }));
+    assert.deepEqual(reported.outcomes[0], {
       kind: 'stored',
-      file: told.outcomes[0]?.file,
+      file: reported.outcomes[0]?.file,
       remotePath: '/user/a_1',
-      isToldPath: true,
+      isConfirmed: true,
     });
     for (const storedPaths of [['/etc/a'], ['/user/a', '/user/b'], []]) {
       const { outcomes } = await run({ '/a': small }, () => Promise.resolve({ storedPaths }));
@@ -94,19 +94,19 @@ describe('upload', () => {
         kind: 'stored',
         file: outcomes[0]?.file,
         remotePath: '/user/a',
-        isToldPath: false,
+        isConfirmed: false,
       });
     }
   });
 
-  it('goes on when one file cannot be read, and says which', async () => {
+  it('continues when a file cannot be read and reports it as failed', async () => {
     const { kinds } = await run({ '/a': small, '/gone': { kind: 'broken', code: 'ENOENT' }, '/z': large }, () =>
       Promise.resolve({}),
     );
     assert.deepEqual(kinds, { a: 'stored', gone: 'failed', z: 'stored' });
   });
 
-  it('stops when Engee cannot be reached: what is not sent is not tried', async () => {
+  it('stops when Engee is unreachable and does not try the remaining files', async () => {
     let requests = 0;
     const { kinds } = await run({ '/a': large, '/b': large, '/c': large, '/d': large }, () => {
       requests += 1;
@@ -116,7 +116,7 @@ describe('upload', () => {
     assert.deepEqual(kinds, { a: 'failed', b: 'failed', c: 'notTried', d: 'notTried' });
   });
 
-  it('is not sure of a file that was sent whole and never answered for', async () => {
+  it('reports a file as unknown if it was sent completely without a response', async () => {
     const broken: Fault = { kind: 'outcomeUnknown', what: 'upload' };
     const after = (share: number, fault: Fault) =>
       run({ '/a': large }, (_files, onProgress) => {
@@ -136,7 +136,7 @@ describe('upload', () => {
     assert.deepEqual(shared.kinds, { a: 'unknown', b: 'unknown' });
   });
 
-  it('F66 is sure of a file that changed while it was sent, unless others went with it', async () => {
+  it('reports a file that changed while it was sent as failed, or as unknown if others were sent with it', async () => {
     const changed: Fault = { kind: 'localFile', path: '/a', code: 'CHANGED' };
     const send: Send = (_files, onProgress) => {
       onProgress(50, 100);
@@ -146,7 +146,7 @@ describe('upload', () => {
     assert.deepEqual((await run({ '/a': small, '/b': small }, send)).kinds, { a: 'unknown', b: 'unknown' });
   });
 
-  it('cancelled, says what was sent, and starts nothing more', async () => {
+  it('reports what was sent when it is canceled and starts no more requests', async () => {
     const controller = new AbortController();
     let requests = 0;
     const { kinds } = await run(
@@ -164,7 +164,7 @@ describe('upload', () => {
     assert.deepEqual([kinds['b'], kinds['c']].sort(), ['failed', 'notTried']);
   });
 
-  it('does not hide a bug', async () => {
+  it('rejects with an unexpected error', async () => {
     await assert.rejects(
       run({ '/a': large }, () => Promise.reject(new TypeError('bug'))),
       TypeError,
@@ -172,8 +172,8 @@ describe('upload', () => {
   });
 });
 
-describe('slots', () => {
-  it('give their turn in order, and lose none to who gives up waiting', async () => {
+describe('Slots', () => {
+  it('runs tasks in order and does not lose a slot when a waiting task is aborted', async () => {
     const slots = new Slots(1);
     const never = new AbortController().signal;
     const controller = new AbortController();

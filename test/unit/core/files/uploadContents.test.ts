@@ -1,13 +1,13 @@
 import assert from 'node:assert/strict';
-import { agreeToContents, type Contents, type Doubts } from '../../../../src/core/files/uploadContents.ts';
+import { confirmContents, type Contents, type QuestionableFiles } from '../../../../src/core/files/uploadContents.ts';
 import { planUpload } from '../../../../src/core/files/planUpload.ts';
 import { looksLikeSecretFile } from '../../../../src/core/files/secretFiles.ts';
 import { file, folder, linkTo, MemoryFiles, type Node } from './support/memoryFiles.ts';
 
 const never = new AbortController().signal;
 
-/** What is asked of somebody who gives these answers, and what then goes. */
-async function agreed(
+/** Returns the questions to a user who gives these answers, and the resulting upload. */
+async function confirmed(
   nodes: Readonly<Record<string, Node>>,
   selection: readonly string[],
   ...answers: readonly Contents[]
@@ -15,7 +15,7 @@ async function agreed(
   const files = new MemoryFiles(nodes);
   const left = [...answers];
   const asked: unknown[] = [];
-  const ask = ({ secrets, ignored, unfollowed, restCount }: Doubts) => {
+  const ask = ({ secrets, ignored, unfollowed, restCount }: QuestionableFiles) => {
     asked.push({
       ...(secrets.length > 0 && { secrets: secrets.map(({ relativePath }) => relativePath) }),
       ...(ignored.length > 0 && {
@@ -26,8 +26,8 @@ async function agreed(
     });
     return Promise.resolve(left.shift() ?? assert.fail('one question too many'));
   };
-  const plan = await agreeToContents(await planUpload(files, selection, 'leaveOut', never), ask, () =>
-    planUpload(files, selection, 'take', never),
+  const plan = await confirmContents(await planUpload(files, selection, 'skip', never), ask, () =>
+    planUpload(files, selection, 'include', never),
   );
   return {
     asked,
@@ -49,9 +49,9 @@ const project: Readonly<Record<string, Node>> = {
   '/w/build/key.pem': file('SECRET'),
 };
 
-describe('what an upload asks about', () => {
-  it('is nothing where there are neither secrets nor ignored files', async () => {
-    assert.deepEqual(await agreed({ '/w': folder, '/w/a.jl': file(), '/w/.env.example': file() }, ['/w']), {
+describe('confirmContents', () => {
+  it('does not ask without secrets and ignored files', async () => {
+    assert.deepEqual(await confirmed({ '/w': folder, '/w/a.jl': file(), '/w/.env.example': file() }, ['/w']), {
       asked: [],
       sent: ['w/a.jl', 'w/.env.example'],
       totalBytes: 2,
@@ -62,23 +62,23 @@ describe('what an upload asks about', () => {
 
   const question = { secrets: ['w/.env'], ignored: ['w/run.log', 'w/build/'], restCount: 2 };
 
-  it('is asked once for both kinds; without them neither goes', async () => {
-    const { asked, sent, totalBytes, withheldSecrets } = await agreed(project, ['/w'], 'neither');
+  it('asks once for both kinds and uploads neither if the user declines', async () => {
+    const { asked, sent, totalBytes, withheldSecrets } = await confirmed(project, ['/w'], 'neither');
     assert.deepEqual(asked, [question]);
     assert.deepEqual(sent, ['w/.gitignore', 'w/main.jl']);
     assert.equal(totalBytes, 21);
     assert.equal(withheldSecrets, 1);
   });
 
-  it('lets what is ignored go without the secrets in it', async () => {
-    const { asked, sent, withheldSecrets } = await agreed(project, ['/w'], 'ignoredWithoutSecrets');
+  it('uploads ignored files without the secrets among them', async () => {
+    const { asked, sent, withheldSecrets } = await confirmed(project, ['/w'], 'ignoredWithoutSecrets');
     assert.deepEqual(asked, [question]);
     assert.deepEqual(sent, ['w/.gitignore', 'w/main.jl', 'w/run.log', 'w/build/out.bin']);
     assert.equal(withheldSecrets, 2);
   });
 
-  it('lets no secret go that was not named: those in ignored folders are asked about before they go', async () => {
-    const all = await agreed(project, ['/w'], 'all', 'all');
+  it('asks again before it uploads secrets from ignored folders', async () => {
+    const all = await confirmed(project, ['/w'], 'all', 'all');
     assert.deepEqual(all.asked, [question, { secrets: ['w/build/key.pem'], restCount: 5 }]);
     assert.deepEqual(all.sent, [
       'w/.gitignore',
@@ -88,13 +88,13 @@ describe('what an upload asks about', () => {
       'w/build/out.bin',
       'w/build/key.pem',
     ]);
-    const some = await agreed(project, ['/w'], 'all', 'neither');
+    const some = await confirmed(project, ['/w'], 'all', 'neither');
     assert.deepEqual(some.sent, ['w/.gitignore', 'w/main.jl', 'w/.env', 'w/run.log', 'w/build/out.bin']);
     assert.equal(some.withheldSecrets, 1);
   });
 
-  it('is one question where all that is ignored was named', async () => {
-    const { asked, sent } = await agreed(
+  it('asks only once if the first question named all ignored files', async () => {
+    const { asked, sent } = await confirmed(
       { '/w': folder, '/w/.gitignore': file('*.log'), '/w/a.log': file() },
       ['/w'],
       'all',
@@ -103,23 +103,23 @@ describe('what an upload asks about', () => {
     assert.deepEqual(sent, ['w/.gitignore', 'w/a.log']);
   });
 
-  it('is a single file too that was chosen by its name and looks like a secret', async () => {
-    const { asked, sent } = await agreed(project, ['/w/.env'], 'all');
+  it('asks about a possible secret that was chosen directly', async () => {
+    const { asked, sent } = await confirmed(project, ['/w/.env'], 'all');
     assert.deepEqual(asked, [{ secrets: ['.env'], restCount: 0 }]);
     assert.deepEqual(sent, ['.env']);
   });
 
-  it('is not what was chosen by its name and is ignored, alone or beside its folder', async () => {
-    assert.deepEqual((await agreed(project, ['/w/run.log'])).asked, []);
-    const beside = await agreed(project, ['/w/run.log', '/w'], 'neither');
+  it('does not ask about an ignored file that was chosen directly, alone or with its folder', async () => {
+    assert.deepEqual((await confirmed(project, ['/w/run.log'])).asked, []);
+    const beside = await confirmed(project, ['/w/run.log', '/w'], 'neither');
     assert.deepEqual(beside.asked, [{ secrets: ['w/.env'], ignored: ['w/build/'], restCount: 3 }]);
     assert.deepEqual(beside.sent, ['w/.gitignore', 'w/main.jl', 'w/run.log']);
-    assert.deepEqual((await agreed(project, ['/w/build'], 'neither')).asked, [
+    assert.deepEqual((await confirmed(project, ['/w/build'], 'neither')).asked, [
       { secrets: ['build/key.pem'], restCount: 1 },
     ]);
   });
 
-  it('is a secret under another name: a link to it, inside the selection or chosen itself', async () => {
+  it('asks about a link to a secret, inside the selection or chosen directly', async () => {
     const nodes: Readonly<Record<string, Node>> = {
       '/w': folder,
       '/w/sub': folder,
@@ -132,12 +132,12 @@ describe('what an upload asks about', () => {
       '/home/.ssh/mine.pub': file(),
       '/plain': linkTo('/w/sub/id_rsa'),
     };
-    assert.deepEqual((await agreed(nodes, ['/w'], 'neither')).sent, []);
-    assert.deepEqual((await agreed(nodes, ['/plain'], 'neither')).asked, [{ secrets: ['plain'], restCount: 0 }]);
-    assert.deepEqual((await agreed(nodes, ['/keys'], 'neither')).sent, ['keys/mine.pub']);
+    assert.deepEqual((await confirmed(nodes, ['/w'], 'neither')).sent, []);
+    assert.deepEqual((await confirmed(nodes, ['/plain'], 'neither')).asked, [{ secrets: ['plain'], restCount: 0 }]);
+    assert.deepEqual((await confirmed(nodes, ['/keys'], 'neither')).sent, ['keys/mine.pub']);
   });
 
-  it('names rules that are not followed: unreadable, too long, too many', async () => {
+  it('names ignore files that are unreadable, too long or too complex', async () => {
     const cases: Readonly<Record<string, Node>> = {
       unreadable: { kind: 'broken', code: 'EACCES' },
       'too large': file('x\n'.repeat(200_000)),
@@ -146,13 +146,17 @@ describe('what an upload asks about', () => {
       'much work': file(`${'x'.repeat(900)}\n`.repeat(100)),
     };
     for (const [what, node] of Object.entries(cases)) {
-      const { asked, sent } = await agreed({ '/w': folder, '/w/.gitignore': node, '/w/a': file() }, ['/w'], 'neither');
+      const { asked, sent } = await confirmed(
+        { '/w': folder, '/w/.gitignore': node, '/w/a': file() },
+        ['/w'],
+        'neither',
+      );
       assert.deepEqual(asked, [{ unfollowed: ['/w/.gitignore'], restCount: node.kind === 'broken' ? 1 : 2 }], what);
       assert.ok(sent.includes('w/a'), what);
     }
   });
 
-  it('counts an ignored thing as ignored, not as impossible', async () => {
+  it('reports an ignored file as ignored, even if it cannot be uploaded', async () => {
     const nodes: Readonly<Record<string, Node>> = {
       '/w': folder,
       '/w/.gitignore': file('x*'),
@@ -161,14 +165,14 @@ describe('what an upload asks about', () => {
       '/elsewhere': file(),
       '/w/xpipe': { kind: 'other' },
     };
-    const { asked, leftOut } = await agreed(nodes, ['/w'], 'neither');
+    const { asked, leftOut } = await confirmed(nodes, ['/w'], 'neither');
     assert.deepEqual(asked, [{ ignored: ['w/x"', 'w/xlink', 'w/xpipe'], restCount: 1 }]);
     assert.deepEqual(leftOut, []);
-    assert.deepEqual((await agreed(nodes, ['/w'], 'all')).leftOut, ['/w/x"', '/w/xlink', '/w/xpipe']);
+    assert.deepEqual((await confirmed(nodes, ['/w'], 'all')).leftOut, ['/w/x"', '/w/xlink', '/w/xpipe']);
   });
 });
 
-describe('a file that looks like a secret', () => {
+describe('looksLikeSecretFile', () => {
   const secret = [
     '.env',
     '.env.local',
@@ -238,14 +242,14 @@ describe('a file that looks like a secret', () => {
     'Project.toml',
   ];
 
-  it('is known by its name and its folders', () => {
+  it('recognizes secrets by their names and folders', () => {
     assert.deepEqual(
       secret.filter((path) => !looksLikeSecretFile(path.split('/'))),
       [],
     );
   });
 
-  it('is not one that is made to be passed on, or that has a similar name', () => {
+  it('ignores files that are meant to be shared or have a similar name', () => {
     assert.deepEqual(
       harmless.filter((path) => looksLikeSecretFile(path.split('/'))),
       [],

@@ -6,10 +6,10 @@ import { file, folder, linkTo, MemoryFiles, type Node } from './support/memoryFi
 
 const never = new AbortController().signal;
 const plan = (nodes: Readonly<Record<string, Node>>, ...selection: string[]) =>
-  planUpload(new MemoryFiles(nodes), selection, 'leaveOut', never);
+  planUpload(new MemoryFiles(nodes), selection, 'skip', never);
 
-describe('an upload plan', () => {
-  it('keeps the place of a file below the chosen folder', async () => {
+describe('planUpload', () => {
+  it('keeps the path of a file below the chosen folder', async () => {
     const { files, totalBytes, leftOut } = await plan(
       {
         '/w/data': folder,
@@ -33,7 +33,7 @@ describe('an upload plan', () => {
     assert.deepEqual(leftOut, []);
   });
 
-  it('takes once what is chosen itself and with its folder, in any order', async () => {
+  it('includes a file once if it is chosen directly and with its folder, in any order', async () => {
     const nodes = { '/w/data': folder, '/w/data/sub': folder, '/w/data/sub/b.csv': file() };
     const { files } = await plan(nodes, '/w/data/sub/b.csv', '/w/data/sub', '/w/data');
     assert.deepEqual(
@@ -42,7 +42,7 @@ describe('an upload plan', () => {
     );
   });
 
-  it('F67 leaves out pipes, names Engee cannot have and what cannot be read, and says which', async () => {
+  it('leaves out pipes, invalid names and unreadable files, and reports them', async () => {
     const { files, leftOut } = await plan(
       {
         '/w/d': folder,
@@ -68,7 +68,7 @@ describe('an upload plan', () => {
     });
   });
 
-  it('follows a link that was chosen itself', async () => {
+  it('follows a link that was chosen directly', async () => {
     const { files } = await plan(
       { '/w/link': linkTo('/elsewhere'), '/elsewhere': folder, '/elsewhere/x': file() },
       '/w/link',
@@ -79,16 +79,16 @@ describe('an upload plan', () => {
     );
   });
 
-  /** What becomes of each place of a plan: its path on Engee, or why it is left out. */
-  const fates = async (files: MemoryFiles, ...selection: string[]) => {
-    const made = await planUpload(files, selection, 'leaveOut', never);
+  /** Returns the paths on Engee of a plan, and why the other files are left out. */
+  const outcomesOf = async (files: MemoryFiles, ...selection: string[]) => {
+    const made = await planUpload(files, selection, 'skip', never);
     return {
       sent: made.files.map(({ relativePath }) => relativePath),
       leftOut: Object.fromEntries(made.leftOut.map(({ location, why }) => [location, why])),
     };
   };
 
-  it('1.5 follows a link inside a folder, to a file or a folder, directly or by other links, only where its real place is in the selection', async () => {
+  it('follows a direct or indirect link inside a folder only if its target is in the selection', async () => {
     const files = new MemoryFiles({
       '/w': folder,
       '/w/d': folder,
@@ -111,13 +111,13 @@ describe('an upload plan', () => {
       '/w/d/l4': linkTo('/w/d/l2/key'),
       '/w/d/l5': linkTo('/w'),
     });
-    assert.deepEqual(await fates(files, '/w/d', '/w/other'), {
+    assert.deepEqual(await outcomesOf(files, '/w/d', '/w/other'), {
       sent: ['d/a', 'd/sub/b', 'd/k1', 'd/k2/b', 'd/k3', 'd/k4', 'other/c'],
       leftOut: Object.fromEntries(['k5', 'l1', 'l2', 'l3', 'l4', 'l5'].map((name) => [`/w/d/${name}`, 'linkOutside'])),
     });
   });
 
-  it('1.5 no link brings back in what is left out by custom', async () => {
+  it('does not follow a link to something that is always excluded', async () => {
     const files = new MemoryFiles({
       '/w': folder,
       '/w/.git': folder,
@@ -125,13 +125,13 @@ describe('an upload plan', () => {
       '/w/l1': linkTo('/w/.git'),
       '/w/l2': linkTo('/w/.git/config'),
     });
-    assert.deepEqual(await fates(files, '/w'), {
+    assert.deepEqual(await outcomesOf(files, '/w'), {
       sent: [],
       leftOut: { '/w/l1': 'linkOutside', '/w/l2': 'linkOutside' },
     });
   });
 
-  it('1.5 names links that lead nowhere, to themselves, or to a folder that they lie in', async () => {
+  it('reports links that are broken, link to themselves, or link to a folder that contains them', async () => {
     const files = new MemoryFiles({
       '/w': folder,
       '/w/a': folder,
@@ -144,7 +144,7 @@ describe('an upload plan', () => {
       '/w/b/a': linkTo('/w/a'),
       '/w/a/b': linkTo('/w/b'),
     });
-    const { sent, leftOut } = await fates(files, '/w');
+    const { sent, leftOut } = await outcomesOf(files, '/w');
     assert.deepEqual(sent, ['w/a/x', 'w/b/a/x']);
     assert.deepEqual(leftOut, {
       '/w/a/up': 'linkLoop',
@@ -160,7 +160,7 @@ describe('an upload plan', () => {
     });
   });
 
-  it('1.5 follows no link where it is not told where it leads', async () => {
+  it('does not follow a link if the file system does not report its target', async () => {
     const files = new MemoryFiles({
       '/w': folder,
       '/w/a': file(),
@@ -170,14 +170,14 @@ describe('an upload plan', () => {
       '/secret/key': file(),
     });
     files.tellsLinks = false;
-    assert.deepEqual(await fates(files, '/w'), {
+    assert.deepEqual(await outcomesOf(files, '/w'), {
       sent: ['w/a'],
-      leftOut: { '/w/l1': 'linkUntold', '/w/l2': 'linkUntold' },
+      leftOut: { '/w/l1': 'linkTargetUnknown', '/w/l2': 'linkTargetUnknown' },
     });
-    assert.deepEqual((await fates(files, '/w/l2')).sent, ['l2/key']);
+    assert.deepEqual((await outcomesOf(files, '/w/l2')).sent, ['l2/key']);
   });
 
-  it('1.5 a file that becomes a link after its folder was listed is left out too', async () => {
+  it('leaves out a file that becomes a link after its folder was listed', async () => {
     const files = new MemoryFiles({ '/w': folder, '/w/a': file(), '/secret': file() });
     const list = files.list.bind(files);
     files.list = async (location) => {
@@ -185,10 +185,10 @@ describe('an upload plan', () => {
       files.nodes.set('/w/a', linkTo('/secret'));
       return entries;
     };
-    assert.deepEqual(await fates(files, '/w'), { sent: [], leftOut: { '/w/a': 'linkOutside' } });
+    assert.deepEqual(await outcomesOf(files, '/w'), { sent: [], leftOut: { '/w/a': 'linkOutside' } });
   });
 
-  it('1.5 folders that link to each other end, although there are more ways through them than can be walked', async () => {
+  it('stops in folders that link to each other, although there are too many paths through them', async () => {
     const nodes: Record<string, Node> = { '/w': folder };
     const names = Array.from({ length: 9 }, (_, index) => `d${index}`);
     for (const from of names) {
@@ -203,21 +203,21 @@ describe('an upload plan', () => {
       return list(location);
     };
     await assert.rejects(
-      planUpload(files, ['/w'], 'leaveOut', never),
+      planUpload(files, ['/w'], 'skip', never),
       (error) =>
         error instanceof EngeeError && error.fault.kind === 'invalidInput' && error.fault.input === 'tooManyFiles',
     );
     assert.equal(listed, maxFolders);
   });
 
-  it('rejects when something chosen cannot be read', async () => {
+  it('rejects when a chosen file cannot be read', async () => {
     await assert.rejects(
       plan({}, '/w/gone'),
       (error) => error instanceof EngeeError && error.fault.kind === 'localFile',
     );
   });
 
-  it('leaves out by custom what is never wanted, unless it is chosen', async () => {
+  it('excludes files that nobody wants on Engee, unless they are chosen directly', async () => {
     const nodes = {
       '/w': folder,
       '/w/.git': folder,
@@ -239,7 +239,7 @@ describe('an upload plan', () => {
     );
   });
 
-  it('refuses more files than anybody means to send', async () => {
+  it('rejects too many files', async () => {
     const nodes: Record<string, Node> = { '/w': folder };
     for (let index = 0; index <= maxFiles; index += 1) nodes[`/w/${index}`] = file();
     await assert.rejects(
@@ -248,18 +248,18 @@ describe('an upload plan', () => {
     );
   });
 
-  it('stops when it is cancelled', async () => {
+  it('stops when it is canceled', async () => {
     const controller = new AbortController();
     const files = new MemoryFiles({ '/w': folder, '/w/a': file() });
     files.list = () => {
       controller.abort();
       return Promise.resolve([{ name: 'a', location: '/w/a', isLink: false }]);
     };
-    await assert.rejects(planUpload(files, ['/w'], 'leaveOut', controller.signal), { name: 'AbortError' });
+    await assert.rejects(planUpload(files, ['/w'], 'skip', controller.signal), { name: 'AbortError' });
   });
 });
 
-describe('batches', () => {
+describe('toBatches', () => {
   const sized = (...sizes: number[]) =>
     sizes.map((sizeBytes, index) => ({
       location: String(index),
@@ -271,12 +271,12 @@ describe('batches', () => {
     toBatches(sized(...sizes)).map((batch) => batch.map(({ sizeBytes }) => sizeBytes));
   const kb = 1024;
 
-  it('send large files alone and small ones together', () => {
+  it('puts each large file into its own batch and small ones together', () => {
     assert.deepEqual(sizesOf(1, 300 * kb, 2, 256 * kb), [[1, 2, 256 * kb], [300 * kb]]);
     assert.deepEqual(sizesOf(), []);
   });
 
-  it('are bounded in number and in bytes', () => {
+  it('limits a batch in files and in bytes', () => {
     assert.deepEqual(
       toBatches(sized(...Array.from({ length: 40 }, () => 1))).map((batch) => batch.length),
       [32, 8],

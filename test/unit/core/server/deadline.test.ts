@@ -4,12 +4,12 @@ import { deadlineOf } from '../../../../src/core/server/deadline.ts';
 const now = 1_800_000_000_000;
 
 describe('deadlineOf', () => {
-  it('adds the timeout, in seconds, to the last activity', () => {
+  it('adds the timeout in seconds to the last activity', () => {
     const deadline = deadlineOf({ status: 'running', lastActivityAt: now, inactivityTimeoutS: 1800.5 }, undefined);
     assert.deepEqual(deadline, { at: now + 1_800_500, reason: 'inactivity' });
   });
 
-  it('takes the end of the session when it comes first, or when nothing else is known', () => {
+  it('returns the end of the session if it is earlier or nothing else is known', () => {
     const info = {
       status: 'running',
       lastActivityAt: now,
@@ -27,14 +27,14 @@ describe('deadlineOf', () => {
     });
   });
 
-  it('F53 is silent about what Engee did not say, and about a timeout of zero', () => {
+  it('returns undefined without data from Engee and for a timeout of zero', () => {
     assert.equal(deadlineOf({ status: 'running' }, undefined), undefined);
     assert.equal(deadlineOf({ status: 'running', lastActivityAt: now }, undefined), undefined);
     assert.equal(deadlineOf({ status: 'running', inactivityTimeoutS: 1800 }, undefined), undefined);
     assert.equal(deadlineOf({ status: 'running', lastActivityAt: now, inactivityTimeoutS: 0 }, undefined), undefined);
   });
 
-  it('keeps the previous deadline when the difference is only rounding', () => {
+  it('keeps the previous deadline if the difference is only rounding', () => {
     const previous = { at: now + 1_800_000, reason: 'inactivity' } as const;
     assert.equal(
       deadlineOf({ status: 'running', lastActivityAt: now + 1_999, inactivityTimeoutS: 1800 }, previous),

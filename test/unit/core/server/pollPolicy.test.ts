@@ -12,14 +12,14 @@ function whileStartingFor(elapsedMs: number): number {
 }
 
 describe('pollDelayMs', () => {
-  it('asks once a minute, and every five when nobody looks', () => {
+  it('polls every minute, and every five minutes without focus', () => {
     for (const state of [{ kind: 'running', url }, { kind: 'stopped' }, { kind: 'unknown' }] satisfies ServerState[]) {
       assert.equal(pollDelayMs({ ...calm, state }), 60_000);
       assert.equal(pollDelayMs({ ...calm, state, isFocused: false }), 300_000);
     }
   });
 
-  it('asks often while something changes, and ever more slowly', () => {
+  it('polls often during a change, and gradually less often', () => {
     assert.equal(whileStartingFor(0), 2_000);
     assert.equal(whileStartingFor(8_000), 2_000);
     assert.equal(whileStartingFor(20_000), 5_000);
@@ -29,15 +29,15 @@ describe('pollDelayMs', () => {
     assert.equal(pollDelayMs({ ...calm, isFocused: false, state: { kind: 'starting', since: now } }), 2_000);
   });
 
-  it('F51 a start that never ends does not keep it busy', () => {
+  it('polls at the normal rate during a start that does not end', () => {
     assert.equal(whileStartingFor(600_001), 60_000);
   });
 
-  it('a clock set back asks at the fastest pace, not faster', () => {
+  it('does not exceed the fastest rate after the clock was set back', () => {
     assert.equal(whileStartingFor(-3_600_000), 2_000);
   });
 
-  it('F55 backs off with jitter, and waits as long as Engee asks', () => {
+  it('backs off with jitter after failures and respects Retry-After', () => {
     assert.equal(pollDelayMs({ ...calm, failures: 1, random: 0 }), 1_000);
     assert.equal(pollDelayMs({ ...calm, failures: 3, random: 0.5 }), 6_000);
     assert.equal(pollDelayMs({ ...calm, failures: 40, random: 0.5 }), 45_000);
@@ -46,7 +46,7 @@ describe('pollDelayMs', () => {
     assert.equal(pollDelayMs({ ...calm, failures: 9, retryAfterMs: 1_000 }), 45_000);
   });
 
-  it('is never shorter than a second and fits a timer, whatever happens', () => {
+  it('is at least one second and fits into a timer, for any situation', () => {
     const state = fc.oneof(
       fc.constantFrom<ServerState>({ kind: 'stopped' }, { kind: 'unknown' }, { kind: 'running', url }),
       fc.integer().map((since): ServerState => ({ kind: 'starting', since: now + since })),

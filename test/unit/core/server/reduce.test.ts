@@ -12,42 +12,42 @@ const unknown: ServerState = { kind: 'unknown' };
 const stopped: ServerState = { kind: 'stopped' };
 const running: ServerState = { kind: 'running', url };
 
-function told(info: ServerInfo): ServerEvent {
+function infoReceived(info: ServerInfo): ServerEvent {
   return { kind: 'infoReceived', info };
 }
 
-describe('reduce: the state of the server', () => {
-  it('follows what Engee tells', () => {
-    assert.deepEqual(reduce(unknown, told({ status: 'stopped' }), now), { kind: 'stopped' });
-    assert.deepEqual(reduce(stopped, told({ status: 'starting' }), now), { kind: 'starting', since: now });
-    assert.deepEqual(reduce({ kind: 'starting', since: now - 5 }, told({ status: 'running', url }), now), {
+describe('reduce', () => {
+  it('follows the state that Engee reports', () => {
+    assert.deepEqual(reduce(unknown, infoReceived({ status: 'stopped' }), now), { kind: 'stopped' });
+    assert.deepEqual(reduce(stopped, infoReceived({ status: 'starting' }), now), { kind: 'starting', since: now });
+    assert.deepEqual(reduce({ kind: 'starting', since: now - 5 }, infoReceived({ status: 'running', url }), now), {
       kind: 'running',
       url,
     });
-    assert.deepEqual(reduce(running, told({ status: 'stopping' }), now), { kind: 'stopping', since: now });
-    assert.deepEqual(reduce(running, told({ status: 'stopped' }), now), { kind: 'stopped' });
+    assert.deepEqual(reduce(running, infoReceived({ status: 'stopping' }), now), { kind: 'stopping', since: now });
+    assert.deepEqual(reduce(running, infoReceived({ status: 'stopped' }), now), { kind: 'stopped' });
   });
 
-  it('F50 a status that we do not know is unknown, also while it ran', () => {
-    assert.deepEqual(reduce(running, told({ status: 'unknown' }), now), { kind: 'unknown' });
+  it('maps an unrecognized status to unknown, even for a running server', () => {
+    assert.deepEqual(reduce(running, infoReceived({ status: 'unknown' }), now), { kind: 'unknown' });
   });
 
-  it('keeps the time at which a start was first seen', () => {
-    const starting = reduce(stopped, told({ status: 'starting' }), now);
-    assert.equal(reduce(starting, told({ status: 'starting' }), now + 60_000), starting);
+  it('keeps the time when a start was first noticed', () => {
+    const starting = reduce(stopped, infoReceived({ status: 'starting' }), now);
+    assert.equal(reduce(starting, infoReceived({ status: 'starting' }), now + 60_000), starting);
   });
 
-  it('gives the same object when nothing has changed', () => {
+  it('returns the same object if nothing has changed', () => {
     const info: ServerInfo = { status: 'running', url, lastActivityAt: now, inactivityTimeoutS: 1800 };
-    const first = reduce(unknown, told(info), now);
-    assert.equal(reduce(first, told({ ...info }), now + 60_000), first);
+    const first = reduce(unknown, infoReceived(info), now);
+    assert.equal(reduce(first, infoReceived({ ...info }), now + 60_000), first);
   });
 
-  it('a running server without a usable address is not called running', () => {
+  it('does not report a server without a usable address as running', () => {
     for (const address of [undefined, 'https://evil.example/']) {
       const state = reduce(
         running,
-        told({ status: 'running', ...(address !== undefined && { refusedUrl: address }) }),
+        infoReceived({ status: 'running', ...(address !== undefined && { refusedUrl: address }) }),
         now,
       );
       const fault: Fault = {
@@ -60,63 +60,69 @@ describe('reduce: the state of the server', () => {
     }
   });
 
-  it('a failure keeps what was known and since when it lasts', () => {
+  it('keeps the last known state and the start time of a failure', () => {
     const first = reduce(running, { kind: 'requestFailed', fault: offline }, now);
     assert.deepEqual(first, { kind: 'unreachable', since: now, lastKnown: running, fault: offline });
     const webPage: Fault = { kind: 'unavailable', why: { kind: 'webPage' } };
     const second = reduce(first, { kind: 'requestFailed', fault: webPage }, now + 5_000);
     assert.deepEqual(second, { kind: 'unreachable', since: now, lastKnown: running, fault: webPage });
-    assert.deepEqual(reduce(second, told({ status: 'running', url }), now + 9_000), running);
+    assert.deepEqual(reduce(second, infoReceived({ status: 'running', url }), now + 9_000), running);
   });
 
-  it('an old answer does not undo a start that was just asked for', () => {
+  it('ignores an outdated response right after a start request', () => {
     const requested = reduce(stopped, { kind: 'startRequested' }, now);
     for (const status of ['stopped', 'unknown', 'stopping'] as const) {
-      assert.equal(reduce(requested, told({ status }), now + settleMs - 1), requested, status);
+      assert.equal(reduce(requested, infoReceived({ status }), now + settleMs - 1), requested, status);
     }
-    assert.deepEqual(reduce(requested, told({ status: 'stopped' }), now + settleMs), { kind: 'stopped' });
+    assert.deepEqual(reduce(requested, infoReceived({ status: 'stopped' }), now + settleMs), { kind: 'stopped' });
   });
 
-  it('an old answer does not undo a stop that was just asked for', () => {
+  it('ignores an outdated response right after a stop request', () => {
     const requested = reduce(running, { kind: 'stopRequested' }, now);
-    assert.equal(reduce(requested, told({ status: 'running', url }), now + settleMs - 1), requested);
-    assert.deepEqual(reduce(requested, told({ status: 'running', url }), now + settleMs), running);
+    assert.equal(reduce(requested, infoReceived({ status: 'running', url }), now + settleMs - 1), requested);
+    assert.deepEqual(reduce(requested, infoReceived({ status: 'running', url }), now + settleMs), running);
   });
 
-  it('once Engee has confirmed a start, its end counts at once', () => {
+  it('accepts the end of a start at once after Engee has confirmed the start', () => {
     const requested = reduce(stopped, { kind: 'startRequested' }, now);
-    const confirmed = reduce(requested, told({ status: 'starting' }), now + 2_000);
+    const confirmed = reduce(requested, infoReceived({ status: 'starting' }), now + 2_000);
     assert.deepEqual(confirmed, { kind: 'starting', since: now });
-    assert.deepEqual(reduce(confirmed, told({ status: 'stopped' }), now + 4_000), { kind: 'stopped' });
+    assert.deepEqual(reduce(confirmed, infoReceived({ status: 'stopped' }), now + 4_000), { kind: 'stopped' });
   });
 
-  it('a start is confirmed by a server that runs at an address we do not trust', () => {
+  it('treats a server that runs at an untrusted address as a confirmation of the start', () => {
     const requested = reduce(stopped, { kind: 'startRequested' }, now);
-    const elsewhere = reduce(requested, told({ status: 'running' }), now + 1_000);
+    const elsewhere = reduce(requested, infoReceived({ status: 'running' }), now + 1_000);
     assert.equal(elsewhere.kind, 'unreachable');
-    assert.deepEqual(reduce(elsewhere, told({ status: 'stopping' }), now + 2_000), {
+    assert.deepEqual(reduce(elsewhere, infoReceived({ status: 'stopping' }), now + 2_000), {
       kind: 'stopping',
       since: now + 2_000,
     });
   });
 
-  it('a refused request takes its trust back, also behind a lost connection', () => {
+  it('accepts the next response after a refused request, even during a lost connection', () => {
     const requested = reduce(stopped, { kind: 'startRequested' }, now);
-    assert.deepEqual(reduce(reduce(requested, { kind: 'requestRefused' }, now), told({ status: 'stopped' }), now + 1), {
-      kind: 'stopped',
-    });
+    assert.deepEqual(
+      reduce(reduce(requested, { kind: 'requestRefused' }, now), infoReceived({ status: 'stopped' }), now + 1),
+      {
+        kind: 'stopped',
+      },
+    );
     const lost = reduce(requested, { kind: 'requestFailed', fault: offline }, now);
-    assert.deepEqual(reduce(reduce(lost, { kind: 'requestRefused' }, now), told({ status: 'stopped' }), now + 1), {
-      kind: 'stopped',
-    });
+    assert.deepEqual(
+      reduce(reduce(lost, { kind: 'requestRefused' }, now), infoReceived({ status: 'stopped' }), now + 1),
+      {
+        kind: 'stopped',
+      },
+    );
   });
 
-  it('a clock set back does not make the trust last', () => {
+  it('does not extend the settling time after the clock was set back', () => {
     const requested = reduce(stopped, { kind: 'startRequested' }, now);
-    assert.deepEqual(reduce(requested, told({ status: 'stopped' }), now - 3_600_000), { kind: 'stopped' });
+    assert.deepEqual(reduce(requested, infoReceived({ status: 'stopped' }), now - 3_600_000), { kind: 'stopped' });
   });
 
-  it('an answer that is too old is not shown as the truth', () => {
+  it('reports unknown if the last response is too old', () => {
     assert.equal(reduce(running, { kind: 'tick', answerAgeMs: 180_000, intervalMs: 60_000 }, now), running);
     assert.deepEqual(reduce(running, { kind: 'tick', answerAgeMs: 180_001, intervalMs: 60_000 }, now), {
       kind: 'unknown',
@@ -128,7 +134,7 @@ describe('reduce: the state of the server', () => {
   });
 });
 
-describe('reduce: what holds in any history', () => {
+describe('reduce, for any history', () => {
   const statuses: readonly ServerStatus[] = ['starting', 'running', 'stopping', 'stopped', 'unknown'];
   const info = fc.record(
     {
@@ -141,7 +147,7 @@ describe('reduce: what holds in any history', () => {
     { requiredKeys: ['status'] },
   );
   const event: fc.Arbitrary<ServerEvent> = fc.oneof(
-    { weight: 5, arbitrary: info.map((value): ServerEvent => told(value)) },
+    { weight: 5, arbitrary: info.map((value): ServerEvent => infoReceived(value)) },
     fc.constant<ServerEvent>({ kind: 'startRequested' }),
     fc.constant<ServerEvent>({ kind: 'stopRequested' }),
     fc.constant<ServerEvent>({ kind: 'requestRefused' }),
@@ -150,7 +156,7 @@ describe('reduce: what holds in any history', () => {
   );
   const history = fc.array(fc.tuple(event, fc.nat(20_000)), { maxLength: 30 });
 
-  /** Plays a history and shows each step to `check`. */
+  /** Applies a history and passes each step to `check`. */
   function play(
     steps: readonly [ServerEvent, number][],
     check: (before: ServerState, event: ServerEvent, after: ServerState, time: number) => void,
@@ -165,7 +171,7 @@ describe('reduce: what holds in any history', () => {
     }
   }
 
-  it('says running only right after Engee said so', () => {
+  it('reports running only right after Engee did', () => {
     fc.assert(
       fc.property(history, (steps) => {
         let wasTold = false;
@@ -180,7 +186,7 @@ describe('reduce: what holds in any history', () => {
     );
   });
 
-  it('our own request is overruled only by a confirmation, a refusal, a newer request, or time', () => {
+  it('keeps the state of a request until a confirmation, a refusal, a newer request or a timeout', () => {
     fc.assert(
       fc.property(history, (steps) => {
         let trust: { readonly kind: 'starting' | 'stopping'; readonly until: number } | undefined;
@@ -204,7 +210,7 @@ describe('reduce: what holds in any history', () => {
     );
   });
 
-  it('the same news twice is no news, and no time in a state is broken', () => {
+  it('does not change when an event is repeated, and keeps all times valid', () => {
     fc.assert(
       fc.property(history, (steps) => {
         play(steps, (_before, step, after, time) => {

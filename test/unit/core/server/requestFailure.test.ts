@@ -3,7 +3,7 @@ import type { Fault } from '../../../../src/core/errors/fault.ts';
 import { isRefusal } from '../../../../src/core/server/requestFailure.ts';
 
 describe('isRefusal', () => {
-  it('is sure only when nothing can have happened', () => {
+  it('is true only if the request certainly had no effect', () => {
     const sure: readonly Fault[] = [
       { kind: 'signInRequired', why: 'rejected' },
       { kind: 'forbidden', what: 'start' },

@@ -32,7 +32,7 @@ async function setUp(status: 'stopped' | 'running' | 'starting' | 'stopping' = '
   return { clock, engee, signIn, server, states };
 }
 
-/** What a promise has come to, without waiting for it. */
+/** Returns the current state of a promise without waiting for it. */
 function outcomeOf(promise: Promise<unknown>): { value?: unknown; error?: unknown } {
   const outcome: { value?: unknown; error?: unknown } = {};
   promise.then(
@@ -42,8 +42,8 @@ function outcomeOf(promise: Promise<unknown>): { value?: unknown; error?: unknow
   return outcome;
 }
 
-describe('ServerService: starting', () => {
-  it('shows starting at once and resolves when Engee says running', async () => {
+describe('ServerService.start', () => {
+  it('reports starting at once and resolves when the server runs', async () => {
     const { clock, engee, server, states } = await setUp();
     const outcome = outcomeOf(server.start(never));
     await clock.advance(0);
@@ -59,7 +59,7 @@ describe('ServerService: starting', () => {
     assert.equal(engee.calls.start, 1);
   });
 
-  it('sends nothing when it runs already, though we did not know', async () => {
+  it('sends no request if the server turns out to be running', async () => {
     const { clock, engee, server } = await setUp();
     engee.status = 'running';
     const outcome = outcomeOf(server.start(never));
@@ -68,7 +68,7 @@ describe('ServerService: starting', () => {
     assert.equal(engee.calls.start, 0);
   });
 
-  it('does not trust an answer to an older question', async () => {
+  it('does not use the response to an earlier request', async () => {
     const { clock, engee, server } = await setUp();
     const gate = deferred();
     engee.gate = gate.promise;
@@ -82,7 +82,7 @@ describe('ServerService: starting', () => {
     assert.equal(engee.calls.start, 0);
   });
 
-  it('joins a start that another window began', async () => {
+  it('joins a start from another window', async () => {
     const { clock, engee, server } = await setUp();
     engee.status = 'starting';
     const outcome = outcomeOf(server.start(never));
@@ -93,7 +93,7 @@ describe('ServerService: starting', () => {
     assert.equal(engee.calls.start, 0);
   });
 
-  it('two starts are one request, and giving one up leaves the other', async () => {
+  it('sends one request for two calls, and aborting one does not affect the other', async () => {
     const { clock, engee, server } = await setUp();
     const controller = new AbortController();
     const given = outcomeOf(server.start(controller.signal));
@@ -108,7 +108,7 @@ describe('ServerService: starting', () => {
     assert.equal(engee.calls.start, 1);
   });
 
-  it('a start that was given up goes on and can be joined again', async () => {
+  it('continues after an abort and can be joined again', async () => {
     const { clock, engee, server } = await setUp();
     const controller = new AbortController();
     outcomeOf(server.start(controller.signal));
@@ -123,14 +123,14 @@ describe('ServerService: starting', () => {
     assert.equal(engee.calls.start, 1);
   });
 
-  it('does not begin with a signal that is aborted already', async () => {
+  it('does not start with an aborted signal', async () => {
     const { clock, engee, server } = await setUp();
     await assert.rejects(server.start(AbortSignal.abort()), (error) => isFault(error, 'cancelled'));
     await clock.advance(60_000);
     assert.equal(engee.calls.start, 0);
   });
 
-  it('an ambiguous failure is not sent again: the answers decide that it works', async () => {
+  it('does not repeat the request after an ambiguous failure and resolves when the server runs', async () => {
     const { clock, engee, server } = await setUp();
     engee.onStart = () => {
       engee.status = 'starting';
@@ -144,7 +144,7 @@ describe('ServerService: starting', () => {
     assert.equal(engee.calls.start, 1);
   });
 
-  it('an ambiguous failure without effect is told when the time to settle is over', async () => {
+  it('rejects with an ambiguous failure that has no effect after the settling time', async () => {
     const { clock, engee, server } = await setUp();
     engee.onStart = () => ambiguous;
     const outcome = outcomeOf(server.start(never));
@@ -156,7 +156,7 @@ describe('ServerService: starting', () => {
     assert.equal(engee.calls.start, 1);
   });
 
-  it('a refusal is told at once and the true state is shown', async () => {
+  it('rejects at once when Engee refuses, and reports the real state', async () => {
     const { clock, engee, server, states } = await setUp();
     engee.onStart = () => ({ kind: 'forbidden', what: 'start' });
     const outcome = outcomeOf(server.start(never));
@@ -165,7 +165,7 @@ describe('ServerService: starting', () => {
     assert.equal(states.at(-1), 'stopped');
   });
 
-  it('a refusal because it starts already is joined', async () => {
+  it('joins the start when Engee refuses because the server is already starting', async () => {
     const { clock, engee, server } = await setUp();
     engee.onStart = () => {
       engee.status = 'starting';
@@ -178,7 +178,7 @@ describe('ServerService: starting', () => {
     assert.deepEqual(outcome, { value: url });
   });
 
-  it('tells that the server stopped while starting when Engee gives the start up', async () => {
+  it('rejects with stoppedWhileStarting if the server stops instead', async () => {
     const { clock, engee, server } = await setUp();
     engee.onStart = () => {
       engee.status = 'starting';
@@ -191,7 +191,7 @@ describe('ServerService: starting', () => {
     assert.ok(isFault(outcome.error, 'stoppedWhileStarting'));
   });
 
-  it('nothing is sent while Engee cannot be asked', async () => {
+  it('sends no request while Engee is unreachable', async () => {
     const { clock, engee, server } = await setUp();
     engee.fault = offline;
     const outcome = outcomeOf(server.start(never));
@@ -200,7 +200,7 @@ describe('ServerService: starting', () => {
     assert.equal(engee.calls.start, 0);
   });
 
-  it('a short loss of the connection is waited out, a long one is told', async () => {
+  it('tolerates a short loss of the connection and rejects after a long one', async () => {
     const { clock, engee, server } = await setUp();
     engee.onStart = () => {
       engee.status = 'starting';
@@ -219,7 +219,7 @@ describe('ServerService: starting', () => {
     assert.ok(isFault(outcome.error, 'unavailable'));
   });
 
-  it('waits for a stop under way, then starts', async () => {
+  it('waits for a stop in progress, then starts', async () => {
     const { clock, engee, server } = await setUp('stopping');
     const outcome = outcomeOf(server.start(never));
     await clock.advance(10_000);
@@ -232,7 +232,7 @@ describe('ServerService: starting', () => {
     assert.deepEqual(outcome, { value: url });
   });
 
-  it('signing out ends the wait quietly, an expired sign-in says so, and the late reply does nothing', async () => {
+  it('rejects with cancelled at sign-out and with expired when the sign-in expires, and ignores the late response', async () => {
     for (const [state, fault] of [
       ['signedOut', 'cancelled'],
       ['expired', 'signInRequired'],
@@ -251,7 +251,7 @@ describe('ServerService: starting', () => {
     }
   });
 
-  it('signed out: start and stop ask to sign in', async () => {
+  it('rejects with signInRequired while signed out, like stop', async () => {
     const { engee, server, signIn } = await setUp();
     signIn.become({ kind: 'signedOut' });
     await assert.rejects(server.start(never), (error) => isFault(error, 'signInRequired'));
@@ -260,8 +260,8 @@ describe('ServerService: starting', () => {
   });
 });
 
-describe('ServerService: stopping', () => {
-  it('shows stopping at once and resolves when it has stopped', async () => {
+describe('ServerService.stop', () => {
+  it('reports stopping at once and resolves when the server has stopped', async () => {
     const { clock, engee, server, states } = await setUp('running');
     const outcome = outcomeOf(server.stop(never));
     await clock.advance(3_000);
@@ -276,7 +276,7 @@ describe('ServerService: stopping', () => {
     assert.equal(engee.calls.stop, 1);
   });
 
-  it('sends nothing when it has stopped already, though we did not know', async () => {
+  it('sends no request if the server turns out to be stopped', async () => {
     const { clock, engee, server } = await setUp('running');
     engee.status = 'stopped';
     const outcome = outcomeOf(server.stop(never));
@@ -285,7 +285,7 @@ describe('ServerService: stopping', () => {
     assert.equal(engee.calls.stop, 0);
   });
 
-  it('two stops are one request', async () => {
+  it('sends one request for two calls', async () => {
     const { clock, engee, server } = await setUp('running');
     const outcomes = [outcomeOf(server.stop(never)), outcomeOf(server.stop(never))];
     await clock.advance(1_000);
@@ -295,7 +295,7 @@ describe('ServerService: stopping', () => {
     assert.equal(engee.calls.stop, 1);
   });
 
-  it('a stop ends the wait for a start quietly', async () => {
+  it('makes a pending start reject with cancelled', async () => {
     const { clock, engee, server } = await setUp();
     const start = outcomeOf(server.start(never));
     await clock.advance(3_000);
@@ -308,7 +308,7 @@ describe('ServerService: stopping', () => {
     assert.ok('value' in stop);
   });
 
-  it('is sent though the start that it ends has not been answered yet', async () => {
+  it('is sent before the pending start request has a response', async () => {
     const { clock, engee, server } = await setUp();
     engee.onStart = () => deferred().promise;
     const start = outcomeOf(server.start(never));
@@ -319,7 +319,7 @@ describe('ServerService: stopping', () => {
     assert.equal(engee.calls.stop, 1);
   });
 
-  it('a start waits for it also while Engee is out of reach', async () => {
+  it('delays a start even while Engee is unreachable', async () => {
     const { clock, engee, server } = await setUp('running');
     engee.fault = { kind: 'unavailable', why: { kind: 'status', status: 503 } };
     outcomeOf(server.stop(never));
@@ -332,7 +332,7 @@ describe('ServerService: stopping', () => {
     assert.equal(engee.calls.start, 1);
   });
 
-  it('a start asked for while it stops comes after the stop', async () => {
+  it('is followed by a start that was requested during the stop', async () => {
     const { clock, engee, server } = await setUp('running');
     outcomeOf(server.stop(never));
     const start = outcomeOf(server.start(never));
@@ -348,7 +348,7 @@ describe('ServerService: stopping', () => {
     assert.deepEqual(engee.calls.start, 1);
   });
 
-  it('a server that goes on running is not called stopped', async () => {
+  it('rejects if the server keeps running', async () => {
     const { clock, engee, server } = await setUp('running');
     const outcome = outcomeOf(server.stop(never));
     await clock.advance(settleMs + 15_000);
@@ -357,7 +357,7 @@ describe('ServerService: stopping', () => {
     assert.equal(engee.calls.stop, 1);
   });
 
-  it('a refusal is told at once, unless it stops already', async () => {
+  it('rejects at once when Engee refuses, unless the server is already stopping', async () => {
     const refused = await setUp('running');
     refused.engee.onStop = () => ({ kind: 'forbidden', what: 'stop' });
     const told = outcomeOf(refused.server.stop(never));
@@ -375,7 +375,7 @@ describe('ServerService: stopping', () => {
     assert.ok('value' in outcome);
   });
 
-  it('can be tried though the state cannot be asked', async () => {
+  it('can be sent while the state is unknown', async () => {
     const { clock, engee, server } = await setUp('running');
     engee.fault = { kind: 'unavailable', why: { kind: 'status', status: 503 } };
     const outcome = outcomeOf(server.stop(never));

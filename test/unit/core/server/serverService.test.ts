@@ -22,8 +22,8 @@ function setUp() {
   return { clock, engee, signIn, log, server, states };
 }
 
-describe('ServerService: watching', () => {
-  it('asks nothing before it begins, then at once', async () => {
+describe('ServerService polling', () => {
+  it('sends no request before begin, then one at once', async () => {
     const { clock, engee, server, states } = setUp();
     await clock.advance(hourMs);
     assert.equal(engee.calls.info, 0);
@@ -33,7 +33,7 @@ describe('ServerService: watching', () => {
     assert.deepEqual(states, ['stopped']);
   });
 
-  it('asks 60 times an hour when looked at and 12 times when not', async () => {
+  it('polls 60 times an hour with focus and 12 times without', async () => {
     const { clock, engee, server } = setUp();
     server.begin();
     await clock.advance(1);
@@ -46,7 +46,7 @@ describe('ServerService: watching', () => {
     assert.equal(engee.calls.info, 12);
   });
 
-  it('asks at once when the window is looked at again, but not for every glance', async () => {
+  it('polls at once when the window gets focus, but not on every focus change', async () => {
     const { clock, engee, server } = setUp();
     server.begin();
     await clock.advance(1);
@@ -64,7 +64,7 @@ describe('ServerService: watching', () => {
     assert.equal(engee.calls.info, 1);
   });
 
-  it('a window that comes back after minutes does not doubt what it knows', async () => {
+  it('keeps the state when the window gets focus after minutes', async () => {
     const { clock, engee, server, states } = setUp();
     engee.status = 'running';
     server.begin();
@@ -75,7 +75,7 @@ describe('ServerService: watching', () => {
     assert.deepEqual(states, ['running']);
   });
 
-  it('asks nothing while signed out, and at once after signing in', async () => {
+  it('sends no request while signed out, and one at once after sign-in', async () => {
     const { clock, engee, signIn, server, states } = setUp();
     signIn.state = { kind: 'signedOut' };
     server.begin();
@@ -92,7 +92,7 @@ describe('ServerService: watching', () => {
     assert.equal(clock.pendingTimers, 0);
   });
 
-  it('an answer that arrives after signing out is dropped', async () => {
+  it('ignores a response that arrives after sign-out', async () => {
     const { clock, engee, log, signIn, server, states } = setUp();
     const gate = deferred();
     engee.gate = gate.promise;
@@ -106,7 +106,7 @@ describe('ServerService: watching', () => {
     assert.equal(engee.calls.info, 1);
   });
 
-  it('another account starts from nothing', async () => {
+  it('starts with an unknown state for another account', async () => {
     const { clock, engee, signIn, server, states } = setUp();
     engee.status = 'running';
     server.begin();
@@ -118,7 +118,7 @@ describe('ServerService: watching', () => {
     assert.deepEqual(states, ['running', 'unknown', 'stopped']);
   });
 
-  it('F54 never asks twice at once, however slow the answers are', async () => {
+  it('sends one request at a time even if responses are slow', async () => {
     const { clock, engee, server } = setUp();
     engee.status = 'starting';
     const gate = deferred();
@@ -136,7 +136,7 @@ describe('ServerService: watching', () => {
     assert.equal(engee.mostOpenQuestions, 1);
   });
 
-  it('F55 Retry-After is kept, also when the window is looked at again', async () => {
+  it('respects Retry-After even when the window gets focus', async () => {
     const { clock, engee, server, states } = setUp();
     engee.fault = { kind: 'unavailable', why: { kind: 'status', status: 429, retryAfterMs: hourMs } };
     server.begin();
@@ -151,7 +151,7 @@ describe('ServerService: watching', () => {
     assert.deepEqual(states, ['unreachable', 'stopped']);
   });
 
-  it('an Engee that is down for an hour is asked some 60 times, and found again', async () => {
+  it('polls about 60 times during an hour of downtime and then recovers', async () => {
     const { clock, engee, server, states } = setUp();
     engee.status = 'running';
     server.begin();
@@ -165,7 +165,7 @@ describe('ServerService: watching', () => {
     assert.deepEqual(states, ['running', 'unreachable', 'running']);
   });
 
-  it('F38 after sleep an old answer is not shown as running', async () => {
+  it('does not report an old response as running after the machine slept', async () => {
     const { clock, engee, server, states } = setUp();
     engee.status = 'running';
     server.begin();
@@ -182,7 +182,7 @@ describe('ServerService: watching', () => {
     assert.deepEqual(states, ['running', 'unknown', 'stopped']);
   });
 
-  it('F38 how long the window was out of sight before does not make an old answer young', async () => {
+  it('does not treat an old response as recent because of the longer interval without focus', async () => {
     const { clock, engee, server, states } = setUp();
     engee.status = 'running';
     server.begin();
@@ -196,7 +196,7 @@ describe('ServerService: watching', () => {
     assert.deepEqual(states, ['running', 'unknown', 'running']);
   });
 
-  it('F37 a clock set back by an hour does not stop the questions', async () => {
+  it('keeps polling after the clock was set back by an hour', async () => {
     const { clock, engee, server } = setUp();
     server.begin();
     await clock.advance(1);
@@ -207,7 +207,7 @@ describe('ServerService: watching', () => {
     assert.equal(engee.calls.info, 1);
   });
 
-  it('refresh tells a failure as a state, and rejects only when given up', async () => {
+  it('returns a failed refresh as a state and rejects only when aborted', async () => {
     const { engee, server } = setUp();
     engee.fault = offline;
     server.begin();
@@ -220,7 +220,7 @@ describe('ServerService: watching', () => {
     await assert.rejects(refreshed, (error) => isFault(error, 'cancelled'));
   });
 
-  it('a bug in an answer is logged and does not end the questions', async () => {
+  it('logs an unexpected error and keeps polling', async () => {
     const { clock, engee, log, server } = setUp();
     engee.bug = new TypeError('planted');
     server.begin();
@@ -237,7 +237,7 @@ describe('ServerService: watching', () => {
     assert.equal(server.state.kind, 'stopped');
   });
 
-  it('leaves nothing behind when disposed', async () => {
+  it('leaves no timer and no request after dispose', async () => {
     const { clock, engee, server } = setUp();
     server.begin();
     await clock.advance(1);

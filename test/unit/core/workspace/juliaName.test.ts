@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { juliaName } from '../../../../src/core/workspace/juliaName.ts';
 
-describe("a variable's name as code", () => {
+describe('juliaName', () => {
   for (const [name, code] of [
     ['x', 'x'],
     ['x1_a', 'x1_a'],
@@ -21,7 +21,7 @@ describe("a variable's name as code", () => {
     ['a\\"b', 'var"a\\\\\\"b"'],
     ['x\nrun(`rm`)', 'var"x run(`rm`)"'],
   ] as const) {
-    it(`${JSON.stringify(name)} is ${code}`, () => {
+    it(`converts ${JSON.stringify(name)} to ${code}`, () => {
       assert.equal(juliaName(name), code);
     });
   }

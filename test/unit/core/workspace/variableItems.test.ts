@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { maxVariables, type Variable, type VariableList } from '../../../../src/core/bridge/bridge.ts';
 import type { Fault } from '../../../../src/core/errors/fault.ts';
 import { variableItems } from '../../../../src/core/workspace/variableItems.ts';
-import { boundedList, isSameList } from '../../../../src/core/workspace/variableLists.ts';
+import { boundedList, isSameList } from '../../../../src/core/workspace/workspaceState.ts';
 import { variableText } from '../../../../src/core/workspace/variableText.ts';
 
 const variable = (name: string): Variable => ({
@@ -16,7 +16,7 @@ const many = (count: number): VariableList => ({
   total: count,
 });
 
-/** The same list, and how often anything of its variables is read. */
+/** Returns the same list and a counter of how often its variables are accessed. */
 function counted({ variables, total }: VariableList): { list: VariableList; reads: () => number } {
   let reads = 0;
   const get = (target: Variable, key: string | symbol): unknown => {
@@ -26,22 +26,22 @@ function counted({ variables, total }: VariableList): { list: VariableList; read
   return { list: { variables: variables.map((each) => new Proxy(each, { get })), total }, reads: () => reads };
 }
 
-describe('the rows of the variables', () => {
-  it('are the variables in their order', () => {
+describe('variableItems', () => {
+  it('returns the variables in order', () => {
     assert.deepEqual(variableItems({ kind: 'list', list: many(2) }), [
       { kind: 'variable', variable: variable('x0') },
       { kind: 'variable', variable: variable('x1') },
     ]);
   });
 
-  it('end in a word on those that are left out', () => {
+  it('ends with the number of variables that are left out', () => {
     assert.deepEqual(variableItems({ kind: 'list', list: { ...many(2), total: 12_345 } }).at(-1), {
       kind: 'more',
       text: '… and 12,343 more',
     });
   });
 
-  it('are none where a word of welcome stands', () => {
+  it('returns no rows for states with welcome content', () => {
     for (const state of [
       { kind: 'signedOut' },
       { kind: 'notRunning', status: 'stopped' },
@@ -52,11 +52,11 @@ describe('the rows of the variables', () => {
     }
   });
 
-  it('offer another try where reading failed', () => {
+  it('offers a retry after an unexpected error', () => {
     assert.deepEqual(variableItems({ kind: 'failed', fault: undefined }), [{ kind: 'step', step: 'retry' }]);
   });
 
-  it('offer what helps where the reason is known, and another try', () => {
+  it('offers the actions for a fault and a retry', () => {
     const steps = (fault: Fault) =>
       variableItems({ kind: 'failed', fault }).map((item) => (item.kind === 'step' ? item.step : item.kind));
     assert.deepEqual(steps({ kind: 'tokenTooNew' }), ['restartServer', 'retry']);
@@ -66,7 +66,7 @@ describe('the rows of the variables', () => {
     assert.deepEqual(steps({ kind: 'cancelled' }), ['retry']);
   });
 
-  it('of 5,000 variables cost a handful of reads each, and twice as many twice as much', () => {
+  it('accesses each of 5,000 variables a few times, growing linearly', () => {
     const work = (count: number) => {
       const { list, reads } = counted(many(count));
       const items = variableItems({ kind: 'list', list: boundedList(list) });
@@ -81,8 +81,8 @@ describe('the rows of the variables', () => {
   });
 });
 
-describe('a list from a server', () => {
-  it('is held to its bound, has each name once, and no smaller total than there are', () => {
+describe('boundedList and isSameList', () => {
+  it('limit a list, remove duplicate names and raise a total that is too low', () => {
     const { variables, total } = boundedList({ ...many(maxVariables + 10), total: 0 });
     assert.equal(variables.length, maxVariables);
     assert.equal(total, maxVariables);
@@ -99,22 +99,22 @@ describe('a list from a server', () => {
     ['a size', { size: '' }],
     ['a name', { name: 'y' }],
   ] as const) {
-    it(`is another with ${name}`, () => {
+    it(`detect a changed list with ${name}`, () => {
       const one = { variables: [variable('x')], total: 1 };
       assert.equal(isSameList(one, { variables: [variable('x')], total: 1 }), true);
       assert.equal(isSameList(one, { variables: [{ ...variable('x'), ...change }], total: 1 }), false);
     });
   }
 
-  it('is another with more or fewer variables', () => {
+  it('detect a list with more or fewer variables', () => {
     assert.equal(isSameList(many(2), many(3)), false);
     assert.equal(isSameList(many(3), many(2)), false);
     assert.equal(isSameList(many(2), { ...many(2), total: 9 }), false);
   });
 });
 
-describe('a variable in words', () => {
-  it('has its value, type and size', () => {
+describe('variableText', () => {
+  it('contains the value, type and size', () => {
     assert.deepEqual(variableText(variable('θ')), {
       label: 'θ',
       description: '[1.0, 2.0, 3.0]',
@@ -123,13 +123,13 @@ describe('a variable in words', () => {
     });
   });
 
-  it('says no size where a size says nothing', () => {
+  it('omits an empty size', () => {
     const text = variableText({ ...variable('x'), size: '' });
     assert.equal(text.description, '[1.0, 2.0, 3.0]');
     assert.ok(!text.tooltip.includes('Size'));
   });
 
-  it('F62 F63 is plain text of bounded length, whatever a server sends', () => {
+  it('is plain text of limited length for any data from a server', () => {
     const hostile = `\u001b]52;c;AAAA\u0007a\n\u202eb${'x'.repeat(100_000)}`;
     const { label, description, tooltip } = variableText({
       name: hostile,

@@ -22,7 +22,7 @@ interface Request {
   refuse(error: unknown): void;
 }
 
-/** A watch over a server that answers when the test says so. */
+/** Creates a watch over a server whose responses the test controls. */
 class Watched {
   readonly clock = new FakeClock();
   readonly requests: Request[] = [];
@@ -41,7 +41,7 @@ class Watched {
     this.watch.onDidChangeState(({ kind }) => this.states.push(kind));
   }
 
-  /** In sight of the user, of a server that runs, with this list read. */
+  /** Makes the watch visible, with a running server and this list. */
   static async withList(...names: string[]): Promise<Watched> {
     const watched = new Watched();
     watched.watch.setVisible(true);
@@ -62,8 +62,8 @@ class Watched {
   }
 }
 
-describe('the variables in view', () => {
-  it('are read when there is a server and somebody looks', async () => {
+describe('VariableWatch', () => {
+  it('reads the list when there is a server and the view is visible', async () => {
     const { watch, requests, clock, states } = await Watched.withList('a', 'b');
     assert.deepEqual(states, ['loading', 'list']);
     assert.deepEqual(
@@ -73,10 +73,10 @@ describe('the variables in view', () => {
     watch.setVisible(false);
     watch.setVisible(true);
     await clock.advance(60_000);
-    assert.equal(requests.length, 1, 'a list that is fresh is not read again');
+    assert.equal(requests.length, 1, 'an up-to-date list is not read again');
   });
 
-  it('are not asked for while nobody looks, and then at once', async () => {
+  it('sends no request while the view is hidden, and one at once when it becomes visible', async () => {
     const { watch, requests, clock } = new Watched();
     watch.setSource(running());
     watch.markStale();
@@ -88,7 +88,7 @@ describe('the variables in view', () => {
   });
 
   for (const source of [{ kind: 'signedOut' }, { kind: 'notRunning', status: 'stopped' }] as const) {
-    it(`are not asked for when it is ${JSON.stringify(source)}`, async () => {
+    it(`sends no request for the source ${JSON.stringify(source)}`, async () => {
       const { watch, requests, clock } = new Watched();
       watch.setVisible(true);
       watch.setSource(source);
@@ -100,7 +100,7 @@ describe('the variables in view', () => {
     });
   }
 
-  it('are read once after runs that follow each other', async () => {
+  it('reads the list once after several runs in quick succession', async () => {
     const watched = await Watched.withList('a');
     const { watch, requests, clock } = watched;
     for (let run = 0; run < 5; run += 1) {
@@ -113,12 +113,12 @@ describe('the variables in view', () => {
     assert.equal(requests.length, 1);
     await clock.advance(300);
     assert.equal(requests.length, 2);
-    assert.deepEqual(watched.names(), ['a'], 'the list stays while it is read');
+    assert.deepEqual(watched.names(), ['a'], 'the list stays visible while it is read');
     await watched.answer('a', 'b');
     assert.deepEqual(watched.names(), ['a', 'b']);
   });
 
-  it('are not asked for while code runs, not even on demand', async () => {
+  it('sends no request while code runs, not even on demand', async () => {
     const watched = await Watched.withList('a');
     watched.watch.setBusy(true);
     watched.watch.refresh();
@@ -130,7 +130,7 @@ describe('the variables in view', () => {
     assert.equal(watched.requests.length, 2);
   });
 
-  it('drop a request that a run overtakes, and ask again after it', async () => {
+  it('drops a request when a run starts and repeats it afterwards', async () => {
     const watched = await Watched.withList('a');
     watched.watch.refresh();
     await watched.clock.advance(0);
@@ -141,7 +141,7 @@ describe('the variables in view', () => {
     assert.equal(watched.requests.length, 3);
   });
 
-  it('are those of the newest request', async () => {
+  it('shows the response to the newest request', async () => {
     const watched = await Watched.withList('a');
     watched.watch.refresh();
     await watched.clock.advance(0);
@@ -156,7 +156,7 @@ describe('the variables in view', () => {
     assert.deepEqual(watched.names(), ['new']);
   });
 
-  it('of another server are not mixed with those before', async () => {
+  it('does not mix the variables of two servers', async () => {
     const watched = await Watched.withList('a');
     watched.watch.refresh();
     await watched.clock.advance(0);
@@ -172,7 +172,7 @@ describe('the variables in view', () => {
     assert.deepEqual(watched.names(), ['new']);
   });
 
-  it('go when the server stops, with the request that is under way', async () => {
+  it('clears the list and aborts the request when the server stops', async () => {
     const watched = await Watched.withList('a');
     watched.watch.refresh();
     await watched.clock.advance(0);
@@ -181,7 +181,7 @@ describe('the variables in view', () => {
     assert.deepEqual(watched.names(), ['notRunning']);
   });
 
-  it('stay as they are when the same server is named again', async () => {
+  it('keeps the list when the same source is set again', async () => {
     const watched = await Watched.withList('a');
     watched.watch.setSource(running());
     await watched.clock.advance(60_000);
@@ -189,7 +189,7 @@ describe('the variables in view', () => {
     assert.equal(watched.requests.length, 1);
   });
 
-  it('are not drawn again when they are the same', async () => {
+  it('does not fire an event if the list is the same', async () => {
     const watched = await Watched.withList('a', 'b');
     watched.watch.markStale();
     await watched.clock.advance(300);
@@ -197,7 +197,7 @@ describe('the variables in view', () => {
     assert.deepEqual(watched.states, ['loading', 'list']);
   });
 
-  it('say why they could not be read, and are read again on demand and after the next run', async () => {
+  it('reports a failure and reads the list again on demand and after the next run', async () => {
     const watched = await Watched.withList('a');
     const fault = { kind: 'timeout', what: 'run', timeoutMs: 1 } as const;
     watched.watch.refresh();
@@ -206,7 +206,7 @@ describe('the variables in view', () => {
     await settle();
     assert.deepEqual(watched.watch.state, { kind: 'failed', fault });
     await watched.clock.advance(60_000);
-    assert.equal(watched.requests.length, 2, 'never by itself');
+    assert.equal(watched.requests.length, 2, 'not automatically');
     watched.watch.refresh();
     assert.deepEqual(watched.names(), ['loading']);
     await watched.clock.advance(0);
@@ -218,7 +218,7 @@ describe('the variables in view', () => {
     assert.deepEqual(watched.names(), ['b']);
   });
 
-  it('do not hide a bug', async () => {
+  it('reports an unexpected error', async () => {
     const watched = await Watched.withList('a');
     watched.watch.refresh();
     await watched.clock.advance(0);
@@ -229,7 +229,7 @@ describe('the variables in view', () => {
     assert.deepEqual(watched.watch.state, { kind: 'failed', fault: undefined });
   });
 
-  it('leave no request and no timer behind', async () => {
+  it('leaves no request and no timer after dispose', async () => {
     const watched = await Watched.withList('a');
     watched.watch.refresh();
     await watched.clock.advance(0);

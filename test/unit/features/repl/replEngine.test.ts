@@ -47,7 +47,7 @@ describe('the REPL as it hears of its runs', () => {
       runs,
       uri: 'engee-repl:1',
       dimensions: () => ({ columns: 80, rows: 24 }),
-      server: { state: { kind: 'stopped' } },
+      server: { runningUrl: undefined },
       bridge: {} as ReplEngineParts['bridge'],
       remedies: { failed: () => undefined, worked: () => undefined },
     });

@@ -14,13 +14,13 @@ function offered(auth: AuthState, server: ServerState): readonly string[] {
 }
 
 describe('serverMenu', () => {
-  it('offers to sign in first, and nothing about a server', () => {
+  it('offers sign-in first and no server actions while signed out', () => {
     for (const kind of ['unknown', 'signedOut', 'signingIn'] as const) {
       assert.deepEqual(offered({ kind }, { kind: 'running', url }), [commands.signIn, ...elsewhere]);
     }
   });
 
-  it('offers what fits the state', () => {
+  it('offers the actions for the state', () => {
     const { startServer: start, stopServer: stop, restartServer: restart, refreshServer: refresh } = commands;
     const fault = { kind: 'unavailable', why: { kind: 'webPage' } } as const;
     const table: readonly [ServerState, readonly string[]][] = [
@@ -35,7 +35,7 @@ describe('serverMenu', () => {
       assert.deepEqual(offered(signedIn, state), [...expected, ...elsewhere, commands.signOut], state.kind);
   });
 
-  it('says whose account it signs out of', () => {
+  it('shows the account of the sign-out action', () => {
     const last = serverMenu(signedIn, { kind: 'stopped' }).at(-1);
     assert.equal(last?.kind === 'action' && last.description, 'nick');
   });

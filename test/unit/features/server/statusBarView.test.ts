@@ -20,7 +20,7 @@ function runningUntil(leftMs: number, reason: 'inactivity' | 'sessionEnd' = 'ina
 }
 
 describe('statusBarView', () => {
-  it('says who is not signed in, whatever is known of a server', () => {
+  it('shows the sign-in state instead of the server while signed out', () => {
     const labels = (['unknown', 'signedOut', 'signingIn'] as const).map(
       (kind) => statusBarView({ kind }, { kind: 'running', url }, now).label,
     );
@@ -30,7 +30,7 @@ describe('statusBarView', () => {
     assert.ok(expired.explanation.includes(foreign('Account: nick')));
   });
 
-  it('names each state of the server, with an icon of its own or a spinner for what passes', () => {
+  it('shows a label and an icon for each state of the server', () => {
     const fault = { kind: 'unavailable', why: { kind: 'network', code: 'ENOTFOUND' } } as const;
     const states: readonly ServerState[] = [
       { kind: 'unknown' },
@@ -54,21 +54,18 @@ describe('statusBarView', () => {
     for (const state of states) assert.equal(viewOf(state).explanation.at(-1), 'Account: nick');
   });
 
-  it('shows the time left, and why it ends', () => {
+  it('shows the time left and the reason for the deadline', () => {
     const idle = runningUntil(25 * minuteMs + 1);
     assert.equal(idle.label, 'Engee: Running, 25 min left');
     assert.equal(idle.isWarning, false);
     assert.equal(
       idle.explanation[1],
-      'Engee stops it in about 25 min if nothing runs until then. Variables are lost then, files stay.',
+      'Engee will stop it in about 25 min if nothing runs until then. Variables will be lost, files are kept.',
     );
-    assert.match(
-      runningUntil(25 * minuteMs, 'sessionEnd').explanation[1] ?? '',
-      /session on Engee ends in about 25 min/,
-    );
+    assert.match(runningUntil(25 * minuteMs, 'sessionEnd').explanation[1] ?? '', /Engee session ends in about 25 min/);
   });
 
-  it('warns of the last five minutes', () => {
+  it('shows a warning in the last five minutes', () => {
     assert.equal(runningUntil(5 * minuteMs + 1).isWarning, false);
     assert.equal(runningUntil(5 * minuteMs).isWarning, true);
   });
@@ -79,14 +76,14 @@ describe('statusBarView', () => {
     assert.match(late.explanation[1] ?? '', /about to stop it/);
   });
 
-  it('F51 gives advice for a start that takes more than ten minutes', () => {
+  it('gives advice if a start takes more than ten minutes', () => {
     const slow = viewOf({ kind: 'starting', since: now - 10 * minuteMs - 1 });
     assert.equal(slow.isWarning, true);
     assert.match(slow.explanation[1] ?? '', /longer than usual/);
     assert.equal(viewOf({ kind: 'starting', since: now - 10 * minuteMs }).explanation.length, 2);
   });
 
-  it('says why Engee is out of reach, and what was known before', () => {
+  it('shows why Engee is unreachable and the last known state', () => {
     const fault = { kind: 'unavailable', why: { kind: 'webPage' } } as const;
     const [reason, before] = viewOf({
       kind: 'unreachable',

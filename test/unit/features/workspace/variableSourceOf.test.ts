@@ -9,26 +9,26 @@ const signedIn: AuthState = { kind: 'signedIn', account, method: 'oauth' };
 const url = 'https://engee.test/prod/user/demo/' as ServerUrl;
 const running: ServerState = { kind: 'running', url };
 
-describe('where variables are to be had', () => {
+describe('variableSourceOf', () => {
   for (const [name, auth, server, expected] of [
-    ['on the server that runs', signedIn, running, { kind: 'running', server: url }],
-    ['nowhere while it is stopped', signedIn, { kind: 'stopped' }, { kind: 'notRunning', status: 'stopped' }],
-    ['nowhere while it starts', signedIn, { kind: 'starting', since: 0 }, { kind: 'notRunning', status: 'starting' }],
-    ['nowhere while it stops', signedIn, { kind: 'stopping', since: 0 }, { kind: 'notRunning', status: 'stopping' }],
+    ['is the running server', signedIn, running, { kind: 'running', server: url }],
+    ['reports a stopped server', signedIn, { kind: 'stopped' }, { kind: 'notRunning', status: 'stopped' }],
+    ['reports a starting server', signedIn, { kind: 'starting', since: 0 }, { kind: 'notRunning', status: 'starting' }],
+    ['reports a stopping server', signedIn, { kind: 'stopping', since: 0 }, { kind: 'notRunning', status: 'stopping' }],
     [
-      'nowhere while it cannot be reached',
+      'reports an unreachable server as unknown',
       signedIn,
       { kind: 'unreachable', since: 0, lastKnown: running, fault: { kind: 'tokenTooNew' } },
       { kind: 'notRunning', status: 'unknown' },
     ],
-    ['nowhere for nobody', { kind: 'signedOut' }, running, { kind: 'signedOut' }],
+    ['is signedOut without a sign-in', { kind: 'signedOut' }, running, { kind: 'signedOut' }],
     [
-      'nowhere for somebody who has to sign in again',
+      'is signedOut after the sign-in has expired',
       { kind: 'expired', account, method: 'oauth' },
       running,
       { kind: 'signedOut' },
     ],
-    ['nowhere before the sign-in is known', { kind: 'unknown' }, running, { kind: 'notRunning', status: 'unknown' }],
+    ['is unknown before the sign-in is known', { kind: 'unknown' }, running, { kind: 'notRunning', status: 'unknown' }],
   ] as const satisfies readonly (readonly [string, AuthState, ServerState, unknown])[]) {
     it(name, () => {
       assert.deepEqual(variableSourceOf(auth, server), expected);

@@ -22,13 +22,13 @@ export const file = (text = 'x'): Node => ({ kind: 'file', text });
 export const folder: Node = { kind: 'directory' };
 export const linkTo = (to: string): Node => ({ kind: 'link', to });
 
-/** Files in memory: absolute paths to nodes. `archives` stands for what unpacking gives. */
+/** Files in memory, as nodes by absolute paths. */
 export class MemoryFiles implements LocalFiles {
   readonly nodes: Map<string, Node>;
   readonly discarded: string[] = [];
-  /** A path below the folder that the disk refuses. */
+  /** A path below the folder at which placing fails. */
   unplaceable: string | undefined;
-  /** Whether it is told where a link leads, as a disk does and `workspace.fs` does not. */
+  /** Whether link targets are reported. A disk does it, `workspace.fs` doesn't. */
   tellsLinks = true;
   unpacked: readonly { readonly path: string; readonly text: string }[] = [];
 
@@ -111,7 +111,7 @@ export class MemoryFiles implements LocalFiles {
     return Promise.resolve(new MemoryStaging(this, location));
   }
 
-  /** A link that leads to itself stays where it is. */
+  /** A link to itself resolves to itself. */
   private realLocation(location: string): string {
     let real = location;
     for (let followed = 0, end = 1; followed < 40 && end > 0;) {
@@ -126,7 +126,7 @@ export class MemoryFiles implements LocalFiles {
     return real;
   }
 
-  /** The files' contents by path. */
+  /** Returns the files' contents by path. */
   contents(): Readonly<Record<string, string>> {
     return Object.fromEntries(
       [...this.nodes].flatMap(([path, node]) => (node.kind === 'file' ? [[path, node.text]] : [])),
@@ -153,7 +153,7 @@ class MemoryStaging implements Staging {
     return this.add(Buffer.concat(chunks).toString());
   }
 
-  /** Entries whose path ends in a slash are folders, and give no file. */
+  /** Entries whose path ends with a slash are folders and produce no file. */
   async unpack(archive: StagedFile, _maxEntries: number, admit: Admit): Promise<readonly UnpackedFile[]> {
     const kindOf = (path: string) => (path.endsWith('/') ? 'directory' : 'file');
     const entries = this.files.unpacked.map(

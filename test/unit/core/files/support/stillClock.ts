@@ -1,6 +1,6 @@
 import type { Clock } from '../../../../../src/platform/clock.ts';
 
-/** Time does not pass: nothing that is scheduled comes. */
+/** A clock that stands still: scheduled callbacks never run. */
 export const stillClock: Clock = {
   now: () => 0,
   monotonic: () => 0,

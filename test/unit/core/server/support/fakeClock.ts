@@ -5,7 +5,7 @@ interface Timer {
   readonly callback: () => void;
 }
 
-/** A clock that stands still until the test moves it. */
+/** A clock that the test advances. */
 export class FakeClock implements Clock {
   private time: number;
   private timers: Timer[] = [];
@@ -32,7 +32,7 @@ export class FakeClock implements Clock {
     return this.timers.length;
   }
 
-  /** Moves the time forward; timers fire in order, each followed by all the work that needs no time. */
+  /** Advances the time. Timers fire in order, and pending promises settle after each. */
   async advance(ms: number): Promise<void> {
     const end = this.time + ms;
     await settle();
@@ -45,7 +45,7 @@ export class FakeClock implements Clock {
     this.time = end;
   }
 
-  /** As when a machine sleeps, or its clock is set: the time is another, and no timer has fired. */
+  /** Changes the time without firing timers, like sleep or a changed clock. */
   jump(ms: number): void {
     this.time += ms;
     for (const timer of this.timers) timer.at += ms;
@@ -60,7 +60,7 @@ export class FakeClock implements Clock {
   }
 }
 
-/** Lets all promises settle that wait for nothing but each other. */
+/** Settles all promises that depend only on each other. */
 export async function settle(): Promise<void> {
   for (let turn = 0; turn < 3; turn += 1) await new Promise((resolve) => setImmediate(resolve));
 }

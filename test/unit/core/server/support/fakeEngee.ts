@@ -11,16 +11,16 @@ export const url = 'https://engee.example/prod/user/demo123-nick/' as ServerUrl;
 
 type Reply = Fault | undefined;
 
-/** An account API whose answers the test sets. It changes nothing by itself. */
+/** An account API whose responses the test sets. */
 export class FakeEngee implements Pick<AccountApi, 'info' | 'start' | 'stop'> {
   readonly calls = { info: 0, start: 0, stop: 0 };
   answer: ServerInfo = { status: 'stopped' };
   fault: Reply;
   bug: Error | undefined;
-  /** Called when a start or a stop arrives; what it gives is the reply, undefined for success. */
+  /** Called for a start or stop request. Returns the response, undefined for success. */
   onStart: () => Reply | Promise<Reply> = () => undefined;
   onStop: () => Reply | Promise<Reply> = () => undefined;
-  /** When set, `info` waits for it, and then answers with what held when it was asked. */
+  /** If set, `info` waits for it and then returns the state at the time of the request. */
   gate: Promise<void> | undefined;
   openQuestions = 0;
   mostOpenQuestions = 0;
@@ -60,7 +60,7 @@ function fail(fault: Reply): void {
   if (fault !== undefined) throw new EngeeError(fault);
 }
 
-/** A sign-in that the test switches. */
+/** A sign-in that the test controls. */
 export class FakeSignIn implements SignIn {
   state: SignIn['state'] = { kind: 'signedIn', account: { id: 'demo' } };
   private readonly changed = new Emitter<unknown>();
@@ -72,7 +72,7 @@ export class FakeSignIn implements SignIn {
   }
 }
 
-/** A log that keeps its lines. */
+/** A log that records its lines. */
 export function memoryLog(): Logger & { readonly lines: string[] } {
   const lines: string[] = [];
   const add = (message: string) => void lines.push(message);

@@ -1,0 +1,42 @@
+import type { Logger } from '../../platform/logger.ts';
+import type { Fault } from '../errors/fault.ts';
+import type { RemotePath } from './remotePath.ts';
+import type { PlannedFile } from './uploadPlan.ts';
+
+/** The result for one file of an upload. */
+export type FileOutcome =
+  | {
+      readonly kind: 'stored';
+      readonly file: PlannedFile;
+      readonly remotePath: RemotePath;
+      /** Whether Engee reported this path. If not, the file was sent to this path and has a suffix if the name was taken. */
+      readonly isConfirmed: boolean;
+    }
+  | { readonly kind: 'failed'; readonly file: PlannedFile; readonly fault: Fault }
+  /** The file was sent completely, but Engee didn't report whether it was stored. */
+  | { readonly kind: 'unknown'; readonly file: PlannedFile; readonly fault: Fault }
+  | { readonly kind: 'notTried'; readonly file: PlannedFile };
+
+/** Returns why an upload is incomplete. If the user canceled it, files that were not tried have no fault of their own. */
+export function firstFault(outcomes: readonly FileOutcome[]): Fault {
+  const faults = outcomes.flatMap((outcome) =>
+    outcome.kind === 'failed' || outcome.kind === 'unknown' ? [outcome.fault] : [],
+  );
+  return faults.find(({ kind }) => kind !== 'cancelled') ?? { kind: 'cancelled' };
+}
+
+/** Logs the outcome of each file: failures as warnings, but not the files that the user canceled. */
+export function logOutcomes(outcomes: readonly FileOutcome[], log: Logger): void {
+  const isCanceled = firstFault(outcomes).kind === 'cancelled';
+  for (const outcome of outcomes) {
+    const { location } = outcome.file;
+    if (outcome.kind === 'stored') {
+      log.debug(`uploaded ${location} to ${outcome.remotePath}${outcome.isConfirmed ? '' : ' or a similar name'}`);
+      continue;
+    }
+    const fault = outcome.kind === 'notTried' ? undefined : outcome.fault.kind;
+    const line = `upload of ${location}: ${outcome.kind}${fault === undefined ? '' : ` (${fault})`}`;
+    if (fault === 'cancelled' || (fault === undefined && isCanceled)) log.info(line);
+    else log.warn(line);
+  }
+}
