@@ -24,7 +24,7 @@ describe('planUpload with ignored files and secrets on the disk', () => {
     }
   }
 
-  async function fates(...selection: readonly string[]) {
+  async function outcomesOf(...selection: readonly string[]) {
     const plan = await planUpload(
       disk.local,
       selection.map((path) => join(disk.folder, path)),
@@ -57,7 +57,7 @@ describe('planUpload with ignored files and secrets on the disk', () => {
       '.gitignore': '*.jl',
       'proj/local.jl': '',
     });
-    const whole = await fates('proj');
+    const whole = await outcomesOf('proj');
     assert.deepEqual(whole, {
       sent: [
         'proj/.gitignore',
@@ -79,7 +79,7 @@ describe('planUpload with ignored files and secrets on the disk', () => {
       ],
       unfollowed: [],
     });
-    const inner = await fates('proj/src');
+    const inner = await outcomesOf('proj/src');
     assert.deepEqual(inner.sent, ['src/.gitignore', 'src/deep/.gitignore', 'src/keep.csv']);
     assert.deepEqual(
       inner.ignored,
@@ -89,20 +89,20 @@ describe('planUpload with ignored files and secrets on the disk', () => {
 
   it('applies a .gitignore file outside a repository, but not those of parent folders', async () => {
     await put({ 'plain/.gitignore': '*.log', 'plain/sub/a.log': '', 'plain/sub/a.jl': '', '.gitignore': '*.jl' });
-    assert.deepEqual((await fates('plain')).sent, ['plain/.gitignore', 'plain/sub/a.jl']);
-    assert.deepEqual((await fates('plain/sub')).sent, ['sub/a.jl', 'sub/a.log']);
+    assert.deepEqual((await outcomesOf('plain')).sent, ['plain/.gitignore', 'plain/sub/a.jl']);
+    assert.deepEqual((await outcomesOf('plain/sub')).sent, ['sub/a.jl', 'sub/a.log']);
   });
 
   it('includes ignored files that were chosen directly and the contents of a chosen ignored folder', async () => {
     await put({ 'proj/.gitignore': '/build/\n*.log\n', 'proj/build/x': '', 'proj/a.log': '', 'proj/b.log': '' });
-    assert.deepEqual((await fates('proj/build', 'proj/a.log')).sent, ['build/x', 'a.log']);
-    assert.deepEqual((await fates('proj', 'proj/a.log')).ignored, ['proj/b.log', 'proj/build/']);
+    assert.deepEqual((await outcomesOf('proj/build', 'proj/a.log')).sent, ['build/x', 'a.log']);
+    assert.deepEqual((await outcomesOf('proj', 'proj/a.log')).ignored, ['proj/b.log', 'proj/build/']);
   });
 
   it('applies the rules at the real location of a chosen link', async () => {
     await put({ 'proj/.gitignore': '/data/*.csv\n', 'proj/data/a.csv': '', 'proj/data/a.jl': '' });
     await symlink(join(disk.folder, 'proj', 'data'), join(disk.folder, 'shortcut'));
-    assert.deepEqual(await fates('shortcut'), {
+    assert.deepEqual(await outcomesOf('shortcut'), {
       sent: ['shortcut/a.jl'],
       secrets: [],
       ignored: ['shortcut/a.csv'],
@@ -120,17 +120,17 @@ describe('planUpload with ignored files and secrets on the disk', () => {
     });
     await symlink('keys/id_rsa', join(disk.folder, 'proj', 'notes.txt'));
     await symlink(join(disk.folder, 'proj', '.env'), join(disk.folder, 'settings'));
-    const { sent, secrets, ignored } = await fates('proj');
+    const { sent, secrets, ignored } = await outcomesOf('proj');
     assert.deepEqual(sent, ['proj/.env.example', 'proj/.gitignore', 'proj/keys/id_rsa.pub']);
     assert.deepEqual(secrets, ['proj/.env', 'proj/keys/id_rsa', 'proj/notes.txt']);
     assert.deepEqual(ignored, []);
-    assert.deepEqual((await fates('settings')).secrets, ['settings']);
+    assert.deepEqual((await outcomesOf('settings')).secrets, ['settings']);
   });
 
   it('does not wait for a pipe or read a folder in place of the rules', async () => {
     await put({ 'proj/a': '', 'proj/sub/b': '', 'proj/sub/.gitignore/c': '' });
     execFileSync('mkfifo', [join(disk.folder, 'proj', '.gitignore')]);
-    const { sent, unfollowed } = await fates('proj');
+    const { sent, unfollowed } = await outcomesOf('proj');
     assert.deepEqual(sent, ['proj/a', 'proj/sub/.gitignore/c', 'proj/sub/b']);
     assert.deepEqual(unfollowed, []);
   });
@@ -144,7 +144,7 @@ describe('planUpload with ignored files and secrets on the disk', () => {
     });
     await chmod(join(disk.folder, 'proj', 'sub', '.gitignore'), 0);
     await chmod(disk.root, 0o755);
-    const { sent, unfollowed } = await withoutWriteAccess(() => fates('proj'));
+    const { sent, unfollowed } = await withoutWriteAccess(() => outcomesOf('proj'));
     assert.deepEqual(unfollowed, ['proj/.gitignore', 'proj/sub/.gitignore']);
     assert.ok(sent.includes('proj/a.log') && sent.includes('proj/sub/b'), sent.join());
   });

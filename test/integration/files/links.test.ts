@@ -33,7 +33,7 @@ describe('Uploading links on the disk', () => {
 
   const at = (...names: string[]) => join(proj, ...names);
 
-  async function fates(...selection: string[]) {
+  async function outcomesOf(...selection: string[]) {
     const plan = await planUpload(disk.local, selection, 'skip', never);
     const leftOut = Object.fromEntries(
       plan.leftOut.map(({ location, why }) => [location.replace(`${disk.folder}/`, ''), why]),
@@ -51,7 +51,7 @@ describe('Uploading links on the disk', () => {
     await symlink('dir/id_rsa', at('through'));
     await symlink('..', at('up'));
     await symlink('../proj2/x', at('alike'));
-    const { sent, leftOut } = await fates(proj);
+    const { sent, leftOut } = await outcomesOf(proj);
     assert.deepEqual(sent, ['proj/a.csv', 'proj/sub/b.csv']);
     const names = ['alike', 'chain1', 'chain2', 'data.csv', 'dir', 'through', 'up'];
     assert.deepEqual(leftOut, Object.fromEntries(names.map((name) => [`proj/${name}`, 'linkOutside'])));
@@ -64,7 +64,7 @@ describe('Uploading links on the disk', () => {
     await symlink('../../proj/a.csv', at('sub', 'l4'));
     // `..` of a linked folder is the parent of its target.
     await symlink('l3/../a.csv', at('l5'));
-    const { sent, leftOut } = await fates(proj);
+    const { sent, leftOut } = await outcomesOf(proj);
     assert.deepEqual(sent, [
       'proj/a.csv',
       'proj/l1',
@@ -85,7 +85,7 @@ describe('Uploading links on the disk', () => {
     await symlink('one', at('two'));
     await symlink('..', at('sub', 'up'));
     await symlink('a.csv/x', at('under'));
-    const { sent, leftOut } = await fates(proj);
+    const { sent, leftOut } = await outcomesOf(proj);
     assert.deepEqual(sent, ['proj/a.csv', 'proj/sub/b.csv']);
     assert.deepEqual(leftOut, {
       'proj/broken': 'linkBroken',
@@ -102,15 +102,15 @@ describe('Uploading links on the disk', () => {
     await symlink(proj, join(disk.folder, 'shortcut'));
     await symlink(at('a.csv'), at('sub', 'inside'));
     await symlink(secret, at('sub', 'outside'));
-    assert.deepEqual((await fates(join(disk.folder, 'key'))).sent, ['key']);
-    const { sent, leftOut } = await fates(join(disk.folder, 'shortcut'));
+    assert.deepEqual((await outcomesOf(join(disk.folder, 'key'))).sent, ['key']);
+    const { sent, leftOut } = await outcomesOf(join(disk.folder, 'shortcut'));
     assert.deepEqual(sent, ['shortcut/a.csv', 'shortcut/sub/b.csv', 'shortcut/sub/inside']);
     assert.deepEqual(leftOut, { 'shortcut/sub/outside': 'linkOutside' });
   });
 
   it('treats a hard link as a file', async () => {
     await link(secret, at('hard'));
-    assert.deepEqual((await fates(proj)).sent, ['proj/a.csv', 'proj/hard', 'proj/sub/b.csv']);
+    assert.deepEqual((await outcomesOf(proj)).sent, ['proj/a.csv', 'proj/hard', 'proj/sub/b.csv']);
   });
 
   /** Each replaces a planned file with the secret. */

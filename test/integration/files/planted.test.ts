@@ -71,7 +71,7 @@ describe('A download with an unexpected response', function () {
     });
   }
 
-  const says =
+  const answering =
     (answer: 'place' | 'leaveOut' | 'no'): AskToolFolders =>
     (...question) => {
       asked.push(question);
@@ -84,7 +84,7 @@ describe('A download with an unexpected response', function () {
       'posix',
     );
 
-  async function receive(plan: DownloadPlan, askToolFolders = says('no'), folder = disk.folder) {
+  async function receive(plan: DownloadPlan, askToolFolders = answering('no'), folder = disk.folder) {
     const deps = { api: client.user, local: disk.local, slots: new Slots(2), clock: nodeClock };
     return download(
       deps,
@@ -94,9 +94,9 @@ describe('A download with an unexpected response', function () {
     );
   }
 
-  async function isRefused(plan: DownloadPlan, names: readonly string[]): Promise<void> {
+  async function assertRejected(plan: DownloadPlan, names: readonly string[]): Promise<void> {
     const before = await disk.tree();
-    await assert.rejects(receive(plan, says('place')), (error) => {
+    await assert.rejects(receive(plan, answering('place')), (error) => {
       assert.deepEqual(faultOf(error), { kind: 'unexpectedFiles', names: names.slice(0, 3), count: names.length });
       return true;
     });
@@ -107,19 +107,19 @@ describe('A download with an unexpected response', function () {
 
   it('writes nothing for one file and reports the additional files', async () => {
     await answerWith({ 'results.csv': '1;2', ...attack });
-    await isRefused(planOf(['results.csv']), Object.keys(attack));
+    await assertRejected(planOf(['results.csv']), Object.keys(attack));
   });
 
   it('writes nothing for several files', async () => {
     await answerWith({ a: 'a', b: 'b', ...attack });
-    await isRefused(planOf(['a', 'b']), Object.keys(attack));
+    await assertRejected(planOf(['a', 'b']), Object.keys(attack));
     await sandbox.control.clearFaults();
     assert.equal((await receive(planOf(['a', 'b']))).length, 2);
   });
 
   it('writes nothing for a folder', async () => {
     await answerWith({ 'proj/a': 'a', 'other/b': 'b' });
-    await isRefused(planOf(['proj']), ['other/b']);
+    await assertRejected(planOf(['proj']), ['other/b']);
   });
 
   it('writes nothing for the full output of a run and keeps the existing file', async () => {
@@ -129,12 +129,12 @@ describe('A download with an unexpected response', function () {
     await answerWith({ 'run-1-value.txt': 'x', ...attack });
     await mkdir(join(sandbox.userDirectory, '.engee-vscode'), { recursive: true });
     await writeFile(join(sandbox.userDirectory, '.engee-vscode/run-1-value.txt'), 'x');
-    await isRefused(plan, Object.keys(attack));
+    await assertRejected(plan, Object.keys(attack));
     // A local name that ends with .zip doesn't turn the requested file into an archive.
-    await isRefused([[{ source, name: 'saved.zip', isFile: true }]], Object.keys(attack));
+    await assertRejected([[{ source, name: 'saved.zip', isFile: true }]], Object.keys(attack));
     await sandbox.control.clearFaults();
     await answerWith({ '.engee-vscode/run-1-value.txt/evil': 'x' });
-    await isRefused(plan, ['.engee-vscode/run-1-value.txt/evil']);
+    await assertRejected(plan, ['.engee-vscode/run-1-value.txt/evil']);
     assert.equal(await readFile(join(disk.folder, 'saved.txt'), 'utf8'), 'mine');
   });
 
@@ -146,7 +146,7 @@ describe('A download with an unexpected response', function () {
     let seen: readonly string[] = [];
     const looks: AskToolFolders = async (...question) => {
       seen = await disk.tree();
-      return says('leaveOut')(...question);
+      return answering('leaveOut')(...question);
     };
     assert.deepEqual(
       (await receive(planOf(['proj']), looks)).map(({ location }) => location),
@@ -163,9 +163,9 @@ describe('A download with an unexpected response', function () {
     );
     assert.deepEqual(await disk.tree(), ['folder', 'folder/proj', 'folder/proj/a.jl']);
 
-    await assert.rejects(receive(planOf(['proj']), says('no')), (error) => faultOf(error)?.kind === 'cancelled');
+    await assert.rejects(receive(planOf(['proj']), answering('no')), (error) => faultOf(error)?.kind === 'cancelled');
     assert.deepEqual(await disk.tree(), ['folder', 'folder/proj', 'folder/proj/a.jl']);
-    await receive(planOf(['proj']), says('place'));
+    await receive(planOf(['proj']), answering('place'));
     assert.equal(await readFile(join(disk.folder, 'proj/.git/config'), 'utf8'), attack['.git/config']);
   });
 
@@ -177,7 +177,7 @@ describe('A download with an unexpected response', function () {
     await assert.rejects(receive(planOf(['proj'])), (error) => faultOf(error)?.kind === 'cancelled');
     await sandbox.control.clearFaults();
     await assert.rejects(
-      receive(planOf(['a']), says('no'), join(disk.folder, 'chosen')),
+      receive(planOf(['a']), answering('no'), join(disk.folder, 'chosen')),
       (error) => faultOf(error)?.kind === 'cancelled',
     );
     assert.deepEqual(asked, [

@@ -24,7 +24,7 @@ const uploadPath = 'external/file/upload';
 const downloadPath = 'external/file/download';
 const remote = (path: string) => parseRemotePath(path) ?? assert.fail(path);
 const ignore = () => undefined;
-const unasked: AskToolFolders = (paths) => assert.fail(`unexpected question about ${paths.join(', ')}`);
+const neverAsked: AskToolFolders = (paths) => assert.fail(`unexpected question about ${paths.join(', ')}`);
 
 describe('File transfers', function () {
   this.timeout(60_000);
@@ -88,7 +88,7 @@ describe('File transfers', function () {
       plan,
       folder: disk.folder,
       replace: new Set(options.replace),
-      askToolFolders: options.askToolFolders ?? unasked,
+      askToolFolders: options.askToolFolders ?? neverAsked,
     };
     return download(deps, request, options.onProgress ?? ignore, options.signal ?? always);
   }

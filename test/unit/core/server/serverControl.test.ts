@@ -360,9 +360,9 @@ describe('ServerService.stop', () => {
   it('rejects at once when Engee refuses, unless the server is already stopping', async () => {
     const refused = await setUp('running');
     refused.engee.onStop = () => ({ kind: 'forbidden', what: 'stop' });
-    const told = outcomeOf(refused.server.stop(never));
+    const rejected = outcomeOf(refused.server.stop(never));
     await refused.clock.advance(0);
-    assert.ok(isFault(told.error, 'forbidden'));
+    assert.ok(isFault(rejected.error, 'forbidden'));
     assert.equal(refused.server.state.kind, 'running');
 
     const raced = await setUp('running');
