@@ -79,7 +79,7 @@ describe('Running code', () => {
       links.slice(0, 3).map(({ text }) => text.replace(/^code\d+\.jl:/, '')),
       ['2-6', '3', '6'],
     );
-    assert.match(links[3]?.text ?? '', /^… \d+ frames of Engee are hidden$/);
+    assert.match(links[3]?.text ?? '', /^… \d+ Engee frames hidden$/);
     await openCode('another document');
     await links[1]?.click();
     assert.equal(vscode.window.activeTextEditor?.document, editor.document);
@@ -274,7 +274,7 @@ describe('Running code', () => {
     await control.nextRequest({ ...evalPath, after });
     await vscode.commands.executeCommand(commands.cancelRun);
     assert.deepEqual(await Promise.all(runs), [{ kind: 'stoppedWaiting' }, { kind: 'notSent', why: 'cancelled' }]);
-    assert.match(await outputOf('held = 1'), /The server may still be working on this/);
+    assert.match(await outputOf('held = 1'), /The server may still be running this code/);
     assert.equal((await control.requests(evalPath)).length, before + 1);
   });
 

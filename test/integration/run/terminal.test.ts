@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { writeEnd } from '../../../src/core/repl/endText.ts';
 import { Output } from '../../../src/core/repl/output.ts';
-import { RunReport } from '../../../src/core/run/report/runReport.ts';
+import { OutputReport } from '../../../src/core/run/report/outputReport.ts';
 import type { Submission } from '../../../src/core/run/submission.ts';
 import { bridgedEngine, type BridgedEngine } from '../support/bridgedEngine.ts';
 import { always, engeeClient, type EngeeClient } from '../support/engeeClient.ts';
@@ -56,7 +56,7 @@ describe('Terminal output of a real Julia', function () {
   /** Returns the lines of the output channel between the header and the duration. */
   async function inOutput(code: string): Promise<string[]> {
     const { run: ran, outcome, output } = await run(code);
-    const report = new RunReport(ran, { places, timeOfDay: () => 'now', now: () => 0 });
+    const report = new OutputReport(ran, { places, timeOfDay: () => 'now', now: () => 0 });
     report.accept({ kind: 'sent', run: ran, at: 0 });
     report.accept({ kind: 'output', run: ran, text: output });
     report.accept({ kind: 'ended', run: ran, outcome, durationMs: 1 });

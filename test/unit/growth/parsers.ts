@@ -55,7 +55,7 @@ import { headerLine } from '../../../src/core/run/report/headerLine.ts';
 import { outcomeLines } from '../../../src/core/run/report/outcomeLines.ts';
 import { outputFolds } from '../../../src/core/run/report/outputFolds.ts';
 import { ReadableOutput, readableText } from '../../../src/core/run/readableNames.ts';
-import { GivenText } from '../../../src/core/run/report/givenText.ts';
+import { GrowingText } from '../../../src/core/run/report/growingText.ts';
 import { PrintedText } from '../../../src/core/run/report/printedText.ts';
 import { ShownPart, shownLimits } from '../../../src/core/run/report/shownPart.ts';
 import { addressToRead, isInlinePicture } from '../../../src/core/run/results/allowedMarkup.ts';
@@ -495,22 +495,22 @@ export const parsers: Readonly<Record<string, ListedParser>> = {
   'rewritten output lines': {
     modules: [
       'core/run/report/printedText.ts',
-      'core/run/report/givenText.ts',
+      'core/run/report/growingText.ts',
       'core/lib/terminal/terminalScreen.ts',
       'core/lib/terminal/screenRow.ts',
     ],
     cases: eachOf({ ...anyText, ...rewrittenText }, (text) => {
       const printed = new PrintedText();
-      const given = new GivenText();
+      const growing = new GrowingText();
       let length = 0;
-      const take = () => (length += given.take(printed.live(), 16_000, true).added.length);
+      const take = () => (length += growing.take(printed.live(), 16_000, true).added.length);
       // Like the output of a busy program.
       inPieces(text, (piece) => {
         printed.write(piece);
-        given.write(printed.takeSettled());
+        growing.write(printed.takeSettled());
         take();
       });
-      given.write(printed.finish());
+      growing.write(printed.finish());
       return length + take();
     }),
   },

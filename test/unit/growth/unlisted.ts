@@ -16,7 +16,7 @@ export const unlisted: Readonly<Record<string, string>> = {
   'core/run/documentTitle.ts': 'splits the paths of open documents at one character',
   'core/run/errors/shownError.ts': 'splits code into lines, once per displayed error',
   'core/run/lineShift.ts': 'splits an edit into lines',
-  'core/run/report/runReport.ts': 'checks one character',
+  'core/run/report/outputReport.ts': 'checks one character',
   'core/run/results/formBytes.ts': 'decodes base64 that checkForms.ts has validated',
   'core/run/results/resultsPage.ts': 'reads our own script',
   'webview/inertFrame.ts': 'reads our own style sheet',

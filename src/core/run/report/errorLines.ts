@@ -3,12 +3,12 @@ import { formatCount } from '../../lib/format.ts';
 import type { ErrorView, ExceptionView, FrameView } from '../errorView.ts';
 import { linkedLine, textLine, type LinkTarget, type ReportLine } from './reportLine.ts';
 
-/** An error's messages and stack traces: places of the user's are links, the platform's frames are one line that leads to the whole. */
+/** Formats an error with its stack traces. Places in the user's code are links. The platform's frames are one line that links to all of them. */
 export function errorLines(view: ErrorView): ReportLine[] {
   return linesOf(view, 'hidden');
 }
 
-/** The same with nothing hidden. */
+/** Formats an error with all frames. */
 export function fullErrorLines(view: ErrorView): ReportLine[] {
   return linesOf(view, 'shown');
 }
@@ -57,7 +57,7 @@ function prefixOf({ relation }: ExceptionView): string {
   return prefixes[relation];
 }
 
-/** Where it happened, when no frame says so: code that could not be parsed has run nowhere. */
+/** Prints the place of the error if no frame has it. Code that could not be parsed did not run, so it has no frames. */
 function originLine({ origin, originPlace, frames }: ExceptionView): ReportLine[] {
   if (
     origin === undefined ||
@@ -68,7 +68,7 @@ function originLine({ origin, originPlace, frames }: ExceptionView): ReportLine[
   return [linkedLine('       @ ', { text: originPlace, target: documentTarget(origin) })];
 }
 
-/** The user's own frames are marked by more than a colour. */
+/** Marks the user's frames with an arrow, because color alone is not accessible. */
 function frameLines(
   { call, module, place, owner, origin, repeats }: FrameView,
   number: number,
@@ -95,11 +95,11 @@ function frameLines(
 }
 
 function hiddenLine(count: number): ReportLine {
-  return linkedLine('  ', { text: l10n.t('… {0} frames of Engee are hidden', count), target: { kind: 'fullText' } });
+  return linkedLine('  ', { text: l10n.t('… {0} Engee frames hidden', count), target: { kind: 'fullText' } });
 }
 
 function platformFrames(count: number): string {
-  return l10n.t('{0} frames of Engee', count);
+  return l10n.t('{0} Engee frames', count);
 }
 
 function runLength(frames: readonly FrameView[], start: number): number {

@@ -4,12 +4,12 @@ import { codeLines, submissionPlace } from '../submissionPlace.ts';
 import { plainText } from '../../lib/terminal/plainText.ts';
 import { linkedLine, type ReportLine } from './reportLine.ts';
 
-/** A longer first line of code is cut in the header, to three quarters of this. */
+/** A longer first line of code is shortened in the header. */
 const maxCodeLength = 80;
 
 /**
- * The line above each run: its number, the time, where the code stands (a link), the beginning of the code.
- * @param time the time of day, in the user's own form
+ * Creates the line above the output of a run: its number, the time, a link to the code, and the start of the code.
+ * @param time the time of day in the user's format
  */
 export function headerLine({ number, submission }: Run, time: string): ReportLine {
   const { uri, version } = submission;
@@ -21,7 +21,7 @@ export function headerLine({ number, submission }: Run, time: string): ReportLin
   );
 }
 
-/** The first line that does something; of code that is all comments, the first line. */
+/** Returns the first line that is not a comment, or the first line if all are comments. */
 function codeSummary(code: string): string {
   const lines = code.split('\n').filter((text) => text.trim() !== '');
   const line = plainText(lines.find((text) => !text.trim().startsWith('#')) ?? lines[0] ?? '')

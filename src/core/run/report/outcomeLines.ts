@@ -9,17 +9,17 @@ import { capLines, outputLimits } from './capLines.ts';
 import { errorLines, fullErrorText } from './errorLines.ts';
 import { linkedLine, textLine, type ReportLine } from './reportLine.ts';
 
-/** How a run ended, as far as it is to be shown: an error in the view of the user's documents. */
+/** The outcome of a run for display: errors are mapped to the user's documents. */
 export type ShownOutcome =
   | Exclude<RunOutcome, { kind: 'error' }>
   | { readonly kind: 'error'; readonly view: ErrorView; readonly fullText?: string };
 
-/** What a run came to, as lines. */
+/** Formats the outcome of a run as lines. */
 export function outcomeLines(outcome: ShownOutcome): ReportLine[] {
   return capLines(bodyLines(outcome), outputLimits);
 }
 
-/** The result with nothing cut and nothing hidden, still free of control characters; empty where there is none. */
+/** Returns the full result without control characters; empty if there is none. */
 export function fullOutcomeText(outcome: ShownOutcome): string {
   if (outcome.kind === 'value') return outcome.shown === undefined ? '' : plainText(outcome.shown.text);
   if (outcome.kind === 'error')
@@ -27,21 +27,21 @@ export function fullOutcomeText(outcome: ShownOutcome): string {
   return '';
 }
 
-/** A value as lines: its text, whether more of it is to be had, and where its other forms are. */
+/** Returns the text of a value, with notes if it was cut or has other forms. */
 export function shownText(shown: Shown): string {
   const notes = [
-    ...(shown.isCut ? [l10n.t('  (the value is longer than this)')] : []),
+    ...(shown.isCut ? [l10n.t('  (shortened)')] : []),
     ...(shown.rich.length > 0 ? [l10n.t('  (shown in Engee Results)')] : []),
     ...shown.omitted.map((omission) => `  (${omissionText(omission)})`),
   ];
   return [plainText(shown.text).replace(/\n$/, ''), ...notes].join('\n');
 }
 
-/** A value that was cut leads to the whole of it. */
+/** Adds a link that saves the full value if the text was cut. */
 function valueLines(shown: Shown): ReportLine[] {
   const lines = shownText(shown).split('\n').map(textLine);
   return shown.isCut
-    ? [...lines, linkedLine('  ', { text: l10n.t('Save the whole value…'), target: { kind: 'saveWhole' } })]
+    ? [...lines, linkedLine('  ', { text: l10n.t('Save Full Value…'), target: { kind: 'saveWhole' } })]
     : lines;
 }
 
@@ -57,22 +57,22 @@ function bodyLines(outcome: ShownOutcome): ReportLine[] {
       return [
         signed(
           'unsure',
-          l10n.t('Stopped waiting. The server may still be working on this; its result will not be shown.'),
+          l10n.t('Stopped waiting. The server may still be running this code, but its result will not be shown.'),
         ),
       ];
     case 'notSent':
       return outcome.why === 'cancelled'
-        ? [textLine(l10n.t('Cancelled before it was sent.'))]
-        : [signed('error', l10n.t('Not sent: the run before it could not be done.'))];
+        ? [textLine(l10n.t('Canceled before it was sent.'))]
+        : [signed('error', l10n.t('Not sent because the previous run failed.'))];
     case 'failed': {
       const text = describe(outcome.fault)?.text;
-      if (text === undefined) return [textLine(l10n.t('Cancelled.'))];
+      if (text === undefined) return [textLine(l10n.t('Canceled.'))];
       return [signed(outcome.fault.kind === 'outcomeUnknown' ? 'unsure' : 'error', text)];
     }
   }
 }
 
-/** A line that the output's grammar colors by its first sign, so that it differs from what the code printed. */
+/** Creates a line with a sign that the grammar of the output channel colors, so that it differs from printed text. */
 function signed(tone: 'error' | 'unsure', text: string): ReportLine {
   return textLine(`${tone === 'error' ? '✗' : '⚠'} ${text}`);
 }

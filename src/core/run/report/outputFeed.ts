@@ -1,75 +1,78 @@
 import type { Clock } from '../../../platform/clock.ts';
 import type { Places } from '../errorView.ts';
 import type { Run, RunEvent } from '../model.ts';
-import type { TextChange } from './givenText.ts';
-import { RunReport } from './runReport.ts';
+import type { TextChange } from './growingText.ts';
+import { OutputReport } from './outputReport.ts';
 
-/** Older runs keep their text in the channel and lose their links. */
+/** Number of runs whose links are kept. Older runs keep only their text. */
 const maxReports = 200;
 
-/** A channel with more characters than this is emptied when the next run begins: the editor reads all of it again and again. */
+/** A channel with more characters is cleared when the next run starts, because VS Code often reads all of it again. */
 const maxChannelLength = 1_500_000;
 
-/** What is printed is shown this much later, so that many small pieces are one. */
+/** Delay before printed text is shown, to combine many small writes. */
 const flushDelayMs = 50;
 
-/** So much is shown each time while the run goes on, in characters: an editor that gets much at once does nothing else meanwhile. */
+/** Maximum number of characters per write while the run continues. A large write blocks VS Code. */
 const maxFlushLength = 16_000;
-/** What is left then is shown this much later: nobody reads that fast, and each addition is drawn. */
+/** Delay before the rest is shown. Nobody reads faster, and VS Code renders each write. */
 const backlogDelayMs = 250;
 
-/** Shortest time between two replacements of text: for each the editor reads the whole channel again, and a newer one cancels it. */
+/** Minimum time between two replacements. For each, VS Code reads the whole channel again, and a newer one cancels it. */
 const replaceDelayMs = 1_000;
-/** And less often the more that has come to in a run, in characters: the editor keeps all of it on the disk. */
+/** The more characters a run has replaced, the longer the delay, because VS Code writes all of them to disk. */
 const replacedPerMs = 4_000;
-/** The editor shows what was written at the latest after this time. An empty channel was cleared by the user then. */
+/** VS Code shows written text within this time. If the channel is empty after that, the user cleared it. */
 const settledMs = 5_000;
 
-/** Where the text of all runs goes, one after the other. Shaped like VS Code's `OutputChannel`. */
+/** Receives the text of all runs in order. Has the shape of VS Code's `OutputChannel`. */
 export interface OutputSink {
   append(text: string): void;
   replace(text: string): void;
   clear(): void;
-  /** Whether the editor's text of the channel is seen to be empty. */
+  /** Whether VS Code shows the channel's document and it is empty. */
   isEmpty(): boolean;
 }
 
-export interface OutputFeedParts {
+export interface OutputFeedDependencies {
   readonly sink: OutputSink;
   readonly places: Places;
   readonly clock: Clock;
-  /** The time of day, in the user's own form. @param at milliseconds since the epoch */
+  /**
+   * Formats the time of day in the user's format.
+   * @param at milliseconds since the epoch
+   */
   readonly timeOfDay: (at: number) => string;
 }
 
 /**
- * Feeds the channel: of each run its header when it is sent, its output as it is printed, its outcome. Nothing of another
- * run comes between: what a second one writes meanwhile waits until the first has ended.
+ * Writes each run to the output channel: its header when it is sent, its output as it is printed, its outcome. Runs are not
+ * interleaved: the output of a second run waits until the first has ended.
  */
 export class OutputFeed {
-  private readonly parts: OutputFeedParts;
-  private readonly reports = new Map<number, RunReport>();
-  /** The first that has begun writes. */
-  private open: readonly RunReport[] = [];
+  private readonly dependencies: OutputFeedDependencies;
+  private readonly reports = new Map<number, OutputReport>();
+  /** Runs that have not been written completely. The first started run writes. */
+  private open: readonly OutputReport[] = [];
   private timer: { dispose(): void } | undefined;
-  /** The run that the channel ends with, and all that it shows. */
+  /** The last run in the channel, and all text that the channel shows. */
   private shownRun: Run | undefined;
   private shown = '';
   private replacedLength = 0;
   private nextReplaceMs = 0;
   private lastWriteMs = 0;
 
-  constructor(parts: OutputFeedParts) {
-    this.parts = parts;
+  constructor(dependencies: OutputFeedDependencies) {
+    this.dependencies = dependencies;
   }
 
-  /** The report of a run; undefined when it is not remembered. */
-  report(runNumber: number): RunReport | undefined {
+  /** Returns the report of a run; undefined if it is no longer kept. */
+  report(runNumber: number): OutputReport | undefined {
     return this.reports.get(runNumber);
   }
 
-  /** Takes what happened to a run; gives its report. */
-  accept(event: RunEvent): RunReport {
+  /** Handles an event of a run and returns the run's report. */
+  accept(event: RunEvent): OutputReport {
     const report = this.reports.get(event.run.number) ?? this.newReport(event.run);
     report.accept(event);
     if (report.isEnded) this.flush();
@@ -81,9 +84,9 @@ export class OutputFeed {
     this.timer?.dispose();
   }
 
-  private newReport(run: Run): RunReport {
-    const { clock, places, timeOfDay } = this.parts;
-    const report = new RunReport(run, { places, timeOfDay, now: () => clock.now() });
+  private newReport(run: Run): OutputReport {
+    const { clock, places, timeOfDay } = this.dependencies;
+    const report = new OutputReport(run, { places, timeOfDay, now: () => clock.now() });
     this.reports.set(run.number, report);
     this.open = [...this.open, report];
     for (const [number, { isEnded }] of this.reports) {
@@ -94,7 +97,7 @@ export class OutputFeed {
   }
 
   private flushSoon(delayMs: number): void {
-    this.timer ??= this.parts.clock.schedule(() => {
+    this.timer ??= this.dependencies.clock.schedule(() => {
       this.flush();
     }, delayMs);
   }
@@ -103,7 +106,7 @@ export class OutputFeed {
     this.timer?.dispose();
     this.timer = undefined;
     for (let report = this.writing(); report !== undefined; report = this.writing()) {
-      const untilReplaceMs = this.nextReplaceMs - this.parts.clock.monotonic();
+      const untilReplaceMs = this.nextReplaceMs - this.dependencies.clock.monotonic();
       this.show(
         report.run,
         report.take(report.isEnded ? Infinity : maxFlushLength, report.isEnded || untilReplaceMs <= 0),
@@ -117,34 +120,36 @@ export class OutputFeed {
     }
   }
 
-  /** What still waits to be sent keeps nothing behind it waiting. */
-  private writing(): RunReport | undefined {
-    return this.open.find(({ isBegun }) => isBegun);
+  /** Skips runs that have not been sent, so that they do not delay later runs. */
+  private writing(): OutputReport | undefined {
+    return this.open.find(({ isStarted }) => isStarted);
   }
 
   private show(run: Run, { removedLength, added }: TextChange): void {
     if (removedLength === 0 && added === '') return;
     if (run !== this.shownRun) this.begin(run);
-    this.lastWriteMs = this.parts.clock.monotonic();
+    this.lastWriteMs = this.dependencies.clock.monotonic();
     if (removedLength === 0) {
       this.shown += added;
-      this.parts.sink.append(added);
+      this.dependencies.sink.append(added);
       return;
     }
     this.shown = this.shown.slice(0, -removedLength) + added;
     this.replacedLength += this.shown.length;
-    this.nextReplaceMs = this.parts.clock.monotonic() + Math.max(replaceDelayMs, this.replacedLength / replacedPerMs);
-    this.parts.sink.replace(this.shown);
+    this.nextReplaceMs =
+      this.dependencies.clock.monotonic() + Math.max(replaceDelayMs, this.replacedLength / replacedPerMs);
+    this.dependencies.sink.replace(this.shown);
   }
 
   private begin(run: Run): void {
     this.shownRun = run;
     this.replacedLength = 0;
     this.nextReplaceMs = 0;
-    // What the user cleared must not come back with the next replacement.
-    if (this.parts.clock.monotonic() - this.lastWriteMs >= settledMs && this.parts.sink.isEmpty()) this.shown = '';
+    // Text that the user cleared must not reappear with the next replacement.
+    if (this.dependencies.clock.monotonic() - this.lastWriteMs >= settledMs && this.dependencies.sink.isEmpty())
+      this.shown = '';
     if (this.shown.length <= maxChannelLength) return;
-    this.parts.sink.clear();
+    this.dependencies.sink.clear();
     this.shown = '';
   }
 }

@@ -1,10 +1,10 @@
-/** Zero-based lines, both included; `start` stays visible. */
+/** A range of zero-based lines, both inclusive. `start` stays visible. */
 export interface OutputFold {
   readonly start: number;
   readonly end: number;
 }
 
-/** What can be folded in the output: each run, and the frames of Julia and its packages, and of Engee, between the user's own. */
+/** Finds the foldable ranges of the output: each run, and the library and Engee frames between the user's frames. */
 export function outputFolds(lines: readonly string[]): OutputFold[] {
   return [...runs(lines), ...frameGroups(lines)].sort((a, b) => a.start - b.start || b.end - a.end);
 }
@@ -23,12 +23,12 @@ function frameGroups(lines: readonly string[]): OutputFold[] {
   let start: number | undefined;
   lines.forEach((line, index) => {
     const isSummary = /^ {2}… .*:$/.test(line);
-    const isGrey = /^ {3,}\[\d+\] |^ {6,}@ /.test(line);
-    if (start !== undefined && (isSummary || !isGrey)) {
+    const isDimmed = /^ {3,}\[\d+\] |^ {6,}@ /.test(line);
+    if (start !== undefined && (isSummary || !isDimmed)) {
       if (index - 1 > start + 1) folds.push({ start, end: index - 1 });
       start = undefined;
     }
-    // The place of a user's own frame stands below it and belongs to it.
+    // The line below a user's frame is its place, so it does not start a group.
     if (start === undefined && (isSummary || /^ {3,}\[\d+\] /.test(line))) start = index;
   });
   if (start !== undefined && lines.length - 1 > start + 1) folds.push({ start, end: lines.length - 1 });

@@ -2,12 +2,12 @@ import { TerminalParser } from '../../lib/terminal/terminalParser.ts';
 import { TerminalScreen } from '../../lib/terminal/terminalScreen.ts';
 import { outputPanel } from '../submission.ts';
 
-/** Lines stay whole up to here: a program that writes over a longer one changes the rest of it, as in a terminal of this width. */
+/** Width of the terminal, in columns. A program that overwrites a longer line changes only its last row. */
 const wrapAt = 1_000;
 
 /**
- * What a program prints, as a terminal shows it in the end, without colors. The last lines may still change. Fed in chunks that
- * may be cut between any two characters.
+ * Printed text as a terminal finally shows it, without colors. The last lines can still change. The chunks can be cut
+ * anywhere.
  */
 export class PrintedText {
   private readonly screen = new TerminalScreen({ ...outputPanel, wrapAt });
@@ -27,17 +27,17 @@ export class PrintedText {
     this.parser.write(chunk);
   }
 
-  /** Text that cannot change any more, since the last call. */
+  /** Returns the text that became final since the last call. */
   takeSettled(): string {
     return this.screen.takeSettled();
   }
 
-  /** The text behind the settled one, as it is now. */
+  /** Returns the current text after the final text. */
   live(): string {
     return this.screen.live();
   }
 
-  /** Settles all text and gives the rest of it, with a line end where it has none. */
+  /** Makes all text final and returns the rest of it. Adds a line end if there is none. */
   finish(): string {
     this.parser.reset();
     return this.screen.finish();

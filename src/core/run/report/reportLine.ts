@@ -1,6 +1,6 @@
-/** Where a link in the output leads. */
+/** The target of a link in the output. */
 export type LinkTarget =
-  /** A zero-based line of a document, as it was in `version`, and its column (UTF-16) where that is known. */
+  /** A zero-based line of a version of a document and, if known, the UTF-16 column. */
   | {
       readonly kind: 'document';
       readonly uri: string;
@@ -8,19 +8,19 @@ export type LinkTarget =
       readonly line: number;
       readonly character?: number;
     }
-  /** The whole text of the run's result, with nothing cut or hidden. */
+  /** The full text of the run's result. */
   | { readonly kind: 'fullText' }
-  /** Where the user can have what even the full text lacks. */
+  /** The command that saves a value that is longer than the full text. */
   | { readonly kind: 'saveWhole' };
 
-/** A link over the columns `start` to `end` (UTF-16 units, end excluded) of its line. */
+/** A link on the columns `start` to `end` of its line (UTF-16 units, `end` is exclusive). */
 export interface ReportLink {
   readonly start: number;
   readonly end: number;
   readonly target: LinkTarget;
 }
 
-/** One line of the output channel; `text` holds no line end. */
+/** One line of the output channel. `text` has no line end. */
 export interface ReportLine {
   readonly text: string;
   readonly links: readonly ReportLink[];
@@ -30,7 +30,7 @@ export function textLine(text: string): ReportLine {
   return { text, links: [] };
 }
 
-/** A line made of plain pieces and linked ones, in order. */
+/** Creates a line from plain and linked pieces, in order. */
 export function linkedLine(
   ...pieces: readonly (string | { readonly text: string; readonly target: LinkTarget })[]
 ): ReportLine {

@@ -2,18 +2,18 @@ import * as l10n from '@vscode/l10n';
 import { formatCount } from '../../lib/format.ts';
 
 export interface ShownLimits {
-  /** Characters (UTF-16 units) shown as they come. */
+  /** UTF-16 units that are shown while the text arrives. */
   readonly headLength: number;
-  /** Characters of what follows that are shown at the end. */
+  /** UTF-16 units of the rest that are shown at the end. */
   readonly tailLength: number;
-  /** Characters of one line: VS Code draws 10,000 of a line. */
+  /** UTF-16 units of one line. VS Code renders 10,000 of a line. */
   readonly lineLength: number;
 }
 
-/** More of one run holds up the editor, which draws, marks and searches it anew while more comes; the whole is one click away. */
+/** More output of one run makes VS Code slow, because it renders and tokenizes it while more arrives. The full output is one click away. */
 export const shownLimits: ShownLimits = { headLength: 200_000, tailLength: 64_000, lineLength: 8_000 };
 
-/** The part of a long text that is shown: its beginning as it comes, then only its end. Linear in what is written. */
+/** Selects the shown part of a long text: its beginning while it arrives, then only its end. Linear in the written text. */
 export class ShownPart {
   private readonly limits: ShownLimits;
   private readonly head: LineCap;
@@ -27,17 +27,17 @@ export class ShownPart {
     this.headLeft = limits.headLength;
   }
 
-  /** Whether something was written that the beginning has no room for. */
+  /** Whether more was written than the beginning shows. */
   get hasMore(): boolean {
     return this.afterHead > 0;
   }
 
-  /** Whether something written so far is not shown. */
+  /** Whether some of the written text is not shown. */
   get isCut(): boolean {
     return this.hasMore || this.head.isCut;
   }
 
-  /** What of the text is to be shown now. */
+  /** Returns the part of the text to show now. */
   write(text: string): string {
     const shown = text.slice(0, Math.max(this.headLeft, 0));
     this.headLeft -= text.length;
@@ -45,15 +45,15 @@ export class ShownPart {
     return this.head.write(shown);
   }
 
-  /** What would be shown of text that may still change before it is written. */
+  /** Returns the part that would be shown of text that can still change. */
   preview(text: string): string {
     return this.head.preview(text.slice(0, Math.max(this.headLeft, 0)));
   }
 
-  /** What was left out between what was shown and the tail, and the tail. */
+  /** Returns the tail, and how many UTF-16 units before it were left out. */
   end(): { readonly cutLength: number; readonly tail: string } {
     const last = this.tail.slice(-this.limits.tailLength);
-    // A line whose beginning is missing is left out, unless there is nothing else.
+    // Drops an incomplete first line, unless it is the only one.
     const lineStart = last.length < this.afterHead ? last.indexOf('\n') + 1 : 0;
     const tail = last.slice(lineStart);
     const cap = new LineCap(this.limits.lineLength);
@@ -64,12 +64,12 @@ export class ShownPart {
     const { tailLength } = this.limits;
     this.afterHead += text.length;
     this.tail += text.slice(-tailLength);
-    // Not at every chunk: each character is copied a few times at most.
+    // Trims only occasionally, so that each character is copied a few times at most.
     if (this.tail.length > tailLength * 4) this.tail = this.tail.slice(-tailLength);
   }
 }
 
-/** Cuts lines that are too long for an editor to draw, and says how much is missing. */
+/** Cuts lines that are too long for VS Code to render, and notes how much is missing. */
 class LineCap {
   private readonly maxLength: number;
   private length = 0;
@@ -95,7 +95,7 @@ class LineCap {
     return copy.write(text);
   }
 
-  /** The note at the end of a line that was cut. */
+  /** Returns the note at the end of a cut line. */
   end(): string {
     const missing = this.length - this.maxLength;
     this.length = 0;

@@ -1,10 +1,10 @@
 import * as l10n from '@vscode/l10n';
 import { formatCount } from '../../lib/format.ts';
 
-/** VS Code opens no document of 50 MB or more. */
+/** VS Code does not open documents of 50 MB or more. */
 const maxLength = 40_000_000;
 
-/** All that a run wrote, in memory, within a bound. */
+/** Keeps the full output of a run in memory, up to a limit. */
 export class WholeText {
   private readonly maxLength: number;
   private readonly end: () => string;
@@ -12,7 +12,7 @@ export class WholeText {
   private keptLength = 0;
   private lostLength = 0;
 
-  /** @param end what stands behind all that was written: it may change */
+  /** @param end returns the changeable text after everything that was written */
   constructor(limit = maxLength, end = () => '') {
     this.maxLength = limit;
     this.end = end;
@@ -30,12 +30,12 @@ export class WholeText {
   }
 
   text(): string {
-    // Small pieces are joined once, however often they are asked for.
+    // Joins the pieces once, not at each call.
     this.pieces = [this.pieces.join('')];
     const [whole = ''] = this.pieces;
     return this.lostLength === 0
       ? whole + this.end()
-      : `${whole}\n${l10n.t('… {0} more characters were not kept', formatCount(this.lostLength))}\n`;
+      : `${whole}\n${l10n.t('… {0} more characters were dropped', formatCount(this.lostLength))}\n`;
   }
 
   drop(): void {

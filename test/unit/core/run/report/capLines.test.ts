@@ -2,15 +2,15 @@ import assert from 'node:assert/strict';
 import { capLines } from '../../../../../src/core/run/report/capLines.ts';
 import { linkedLine, textLine } from '../../../../../src/core/run/report/reportLine.ts';
 
-describe('lines capped', () => {
+describe('capLines', () => {
   const limits = { lineLength: 8, totalLength: 40 };
 
-  it('keeps short ones as they are, links too', () => {
+  it('keeps short lines and their links unchanged', () => {
     const lines = [textLine('a'), linkedLine('b', { text: 'c', target: { kind: 'fullText' } })];
     assert.deepEqual(capLines(lines, limits), lines);
   });
 
-  it('accounts for every line left out', () => {
+  it('counts every line that it leaves out', () => {
     const capped = capLines(
       Array.from({ length: 30 }, (_, index) => textLine(`n${index + 10}`)),
       limits,
@@ -18,7 +18,7 @@ describe('lines capped', () => {
     const kept = capped.filter(({ text }) => /^n\d+$/.test(text)).length;
     assert.deepEqual(
       capped.map(({ text }) => text).filter((text) => !/^n\d+$/.test(text)),
-      [`… ${30 - kept} lines are not shown here: open the whole result …`],
+      [`… ${30 - kept} lines not shown. Open the full result …`],
     );
     assert.equal(capped[0]?.text, 'n10');
     assert.equal(capped.at(-1)?.text, 'n39');

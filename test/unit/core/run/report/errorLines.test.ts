@@ -20,8 +20,8 @@ function viewOf(...exceptions: readonly Partial<ExceptionView>[]): ErrorView {
   return { summary: 'no', exceptions: full as [ExceptionView, ...ExceptionView[]] };
 }
 
-describe('an error in the output', () => {
-  it("marks the user's own frames and links their places; the platform's frames are one line", () => {
+describe('errorLines', () => {
+  it("marks and links the user's frames, and replaces the platform's frames with one line", () => {
     const lines = errorLines(viewOf({ frames: [library, user, platform, platform] }));
     assert.deepEqual(textOf(lines).split('\n'), [
       'ERROR: no',
@@ -30,13 +30,13 @@ describe('an error in the output', () => {
       '       @ Base ./error.jl:35',
       ' → [2] outer(x::Int64)',
       '       @ pump.jl:12',
-      '  … 2 frames of Engee are hidden',
+      '  … 2 Engee frames hidden',
     ]);
     assert.deepEqual(documentLinks(lines), ['pump.jl:12']);
-    assert.deepEqual(lines.at(-1)?.links, [{ start: 2, end: 32, target: { kind: 'fullText' } }]);
+    assert.deepEqual(lines.at(-1)?.links, [{ start: 2, end: 25, target: { kind: 'fullText' } }]);
   });
 
-  it('hides nothing in the whole', () => {
+  it('lists all frames in the full text', () => {
     assert.deepEqual(
       fullErrorText(viewOf({ frames: [user, platform, platform, library] }))
         .split('\n')
@@ -44,7 +44,7 @@ describe('an error in the output', () => {
       [
         ' → [1] outer(x::Int64)',
         '       @ pump.jl:12',
-        '  … 2 frames of Engee:',
+        '  … 2 Engee frames:',
         '   [2] eval',
         '       @ Core ./boot.jl:370',
         '   [3] eval',
@@ -55,7 +55,7 @@ describe('an error in the output', () => {
     );
   });
 
-  it('says causes and the errors of tasks', () => {
+  it('lists causes and the errors of tasks', () => {
     const text = textOf(
       errorLines(
         viewOf({ message: 'a\nb' }, { relation: 'causedBy', message: 'c' }, { relation: 'ofTask', message: 'd' }),
@@ -64,18 +64,18 @@ describe('an error in the output', () => {
     assert.equal(text, 'ERROR: a\nb\ncaused by: c\nnested task error: d');
   });
 
-  it('says where code could not be parsed, and links it with its column', () => {
+  it('links the line and the column where code could not be parsed', () => {
     const lines = errorLines(viewOf({ origin: { ...origin, character: 4 }, originPlace: 'pump.jl:12' }));
     assert.equal(textOf(lines), 'ERROR: no\n       @ pump.jl:12');
     assert.deepEqual(lines[1]?.links[0]?.target, { kind: 'document', ...origin, character: 4 });
     assert.equal(
       errorLines(viewOf({ origin, originPlace: 'pump.jl:12', frames: [user] })).length,
       4,
-      'not where a frame says it',
+      'no extra line if a frame has the place',
     );
   });
 
-  it('says how often frames repeat and how many are missing', () => {
+  it('shows how often frames repeat and how many are omitted', () => {
     const text = textOf(
       errorLines(
         viewOf({
@@ -96,12 +96,12 @@ describe('an error in the output', () => {
     ]);
   });
 
-  it('lines numbers up', () => {
+  it('aligns the numbers of frames', () => {
     const lines = errorLines(viewOf({ frames: Array.from({ length: 10 }, () => ({ ...library, place: '' })) }));
     assert.deepEqual([lines[2]?.text, lines[11]?.text], ['    [1] error(s::String)', '   [10] error(s::String)']);
   });
 
-  it('links a place whose path is long enough to wrap', () => {
+  it('links a place with a path that is long enough to wrap', () => {
     const place = `/user/${'a long folder/'.repeat(40)}pump.jl:12`;
     const [, , , line] = errorLines(viewOf({ frames: [{ ...user, place }] }));
     const [link] = line?.links ?? [];

@@ -33,7 +33,7 @@ class Channel {
 
 const nothing: RunOutcome = { kind: 'value', shown: undefined };
 
-describe('the feed of the output channel', function () {
+describe('OutputFeed', function () {
   this.timeout(20_000);
 
   let clock: FakeClock;
@@ -52,7 +52,7 @@ describe('the feed of the output channel', function () {
   const end = (run: Run) => feed.accept({ kind: 'ended', run, outcome: nothing, durationMs: 1 });
   const header = (number: number) => `▶ [${number}] now  pump.jl:1  │ code${number}\n`;
 
-  it('shows a header and what is printed 50 ms later, small pieces as one', async () => {
+  it('shows the header and printed text after 50 ms, combining small writes', async () => {
     const run = newRun(1);
     send(run);
     assert.equal(channel.text, '');
@@ -69,7 +69,7 @@ describe('the feed of the output channel', function () {
     assert.ok(channel.text.endsWith('99\nmore\n'));
   });
 
-  it('shows much output in pieces of whole lines while the run goes on, and all that is left when it ends', async () => {
+  it('shows large output in pieces of whole lines during the run, and the rest when the run ends', async () => {
     const run = newRun(1);
     send(run);
     print(run, 'line\n'.repeat(10_000));
@@ -86,7 +86,7 @@ describe('the feed of the output channel', function () {
     assert.equal(channel.appendCount, 3);
   });
 
-  it('shows what was printed and the outcome at once when the run ends', () => {
+  it('shows printed text and the outcome immediately when the run ends', () => {
     const run = newRun(1);
     send(run);
     print(run, 'last');
@@ -95,7 +95,7 @@ describe('the feed of the output channel', function () {
     assert.equal(feed.report(1)?.isEnded, true);
   });
 
-  it('lets nothing of another run come between, and shows that after it', async () => {
+  it('does not interleave two runs, and shows the second after the first', async () => {
     const [first, second] = [newRun(1), newRun(2)];
     send(first);
     send(second);
@@ -108,7 +108,7 @@ describe('the feed of the output channel', function () {
     assert.equal(channel.text, `${header(1)}one\n  (1 ms)\n\n${header(2)}two\n  (1 ms)\n\n`);
   });
 
-  it('keeps a run waiting for none that has not been sent', () => {
+  it('does not delay a run because of an earlier run that has not been sent', () => {
     const [first, second] = [newRun(1), newRun(2)];
     feed.accept({ kind: 'queued', run: first });
     send(second);
@@ -118,7 +118,7 @@ describe('the feed of the output channel', function () {
     assert.equal(channel.text, `${header(2)}  (1 ms)\n\n`);
   });
 
-  it('shows the state of a progress bar, and in the end the last one alone', async () => {
+  it('updates a progress bar, and finally shows only its last state', async () => {
     const run = newRun(1);
     send(run);
     print(run, 'Loading\n');
@@ -132,7 +132,7 @@ describe('the feed of the output channel', function () {
     assert.equal(channel.text, `${header(1)}Loading\nDone\n  (1 ms)\n\n`);
   });
 
-  it('leaves the text of earlier runs as it is when lines are written anew', async () => {
+  it('keeps the text of earlier runs when lines are rewritten', async () => {
     send(newRun(1));
     print(newRun(1), 'first\n');
     end(newRun(1));
@@ -145,7 +145,7 @@ describe('the feed of the output channel', function () {
     assert.equal(channel.text, `${before}${header(2)}X`);
   });
 
-  it('does not bring back what the user cleared between two runs', async () => {
+  it('does not restore text that the user cleared between two runs', async () => {
     const [first, second] = [newRun(1), newRun(2)];
     send(first);
     print(first, 'one\n');
@@ -161,7 +161,7 @@ describe('the feed of the output channel', function () {
     assert.equal(channel.text, `${header(2)}20 %`);
   });
 
-  it('keeps the text of a run that ended so shortly before that the editor may not show it yet', async () => {
+  it('keeps the text of a run that ended so recently that VS Code may not show it yet', async () => {
     const [first, second] = [newRun(1), newRun(2)];
     send(first);
     print(first, 'one\n');
@@ -177,7 +177,7 @@ describe('the feed of the output channel', function () {
     assert.equal(channel.text, `${text}${header(2)}20 %`);
   });
 
-  it('gives the editor little text for a progress bar of an hour, and the newest state within seconds', async () => {
+  it('writes little text for a progress bar of an hour, and shows the newest state within seconds', async () => {
     send(newRun(1));
     print(newRun(1), `${'x'.repeat(99)}\n`.repeat(200));
     end(newRun(1));
@@ -193,7 +193,7 @@ describe('the feed of the output channel', function () {
     assert.ok(channel.text.endsWith('Progress: 3599'));
   });
 
-  it('gives the editor no more than it shows of returns without line ends', async () => {
+  it('writes no more text than it shows for carriage returns without line ends', async () => {
     const run = newRun(1);
     send(run);
     for (let megabyte = 0; megabyte < 16; megabyte++) {
@@ -205,7 +205,7 @@ describe('the feed of the output channel', function () {
     assert.ok(channel.text.length < 300_000);
   });
 
-  it('empties a channel that has grown too large when the next run begins', () => {
+  it('clears a channel that is too large when the next run starts', () => {
     for (let number = 1; number <= 13; number++) {
       const run = newRun(number);
       send(run);
@@ -216,7 +216,7 @@ describe('the feed of the output channel', function () {
     assert.equal(feed.report(1)?.header, header(1).trimEnd());
   });
 
-  it('forgets the oldest reports', () => {
+  it('drops the oldest reports', () => {
     for (let number = 1; number <= 201; number++) {
       send(newRun(number));
       end(newRun(number));

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { outputFolds } from '../../../../../src/core/run/report/outputFolds.ts';
 
-describe('what can be folded in the output', () => {
-  it('is each run, without the blank line that ends it', () => {
+describe('outputFolds', () => {
+  it('folds each run without the blank line at its end', () => {
     const lines = [
       '▶ [1] 10:00  a.jl:1  │ x',
       '1',
@@ -19,7 +19,7 @@ describe('what can be folded in the output', () => {
     ]);
   });
 
-  it("is the frames of others between the user's own, and Engee's below their summary", () => {
+  it("folds the library frames between the user's frames, and the Engee frames below their summary", () => {
     const lines = [
       'ERROR: no',
       'Stacktrace:',
@@ -31,7 +31,7 @@ describe('what can be folded in the output', () => {
       '       @ pump.jl:12',
       '   [4] include(f)',
       '       @ Base ./client.jl:4',
-      '  … 2 frames of Engee:',
+      '  … 2 Engee frames:',
       '   [5] eval',
       '       @ Core ./boot.jl:370',
       '   [6] eval',
@@ -43,7 +43,7 @@ describe('what can be folded in the output', () => {
     ]);
   });
 
-  it('is nothing in plain output', () => {
+  it('folds nothing in plain output', () => {
     assert.deepEqual(outputFolds(['a', '  b', '▶ no header', '']), []);
   });
 });

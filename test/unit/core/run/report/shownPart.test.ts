@@ -4,21 +4,21 @@ import { ShownPart } from '../../../../../src/core/run/report/shownPart.ts';
 
 const limits = { headLength: 20, tailLength: 10, lineLength: 100 };
 
-describe('the shown part of a long text', () => {
-  it('is all of a short one', () => {
+describe('ShownPart', () => {
+  it('shows all of a short text', () => {
     const part = new ShownPart(limits);
     assert.equal(part.write('one\n') + part.write('two'), 'one\ntwo');
     assert.deepEqual([part.isCut, part.hasMore, part.end()], [false, false, { cutLength: 0, tail: '' }]);
   });
 
-  it('is its beginning, then its end from a line on', () => {
+  it('shows the beginning, then the end from the start of a line', () => {
     const part = new ShownPart(limits);
     const lines = Array.from({ length: 30 }, (_, index) => `n${index + 10}\n`);
     assert.equal(lines.map((line) => part.write(line)).join(''), lines.slice(0, 5).join(''));
     assert.deepEqual([part.isCut, part.end()], [true, { cutLength: 25 * 4 - 8, tail: 'n38\nn39\n' }]);
   });
 
-  it('accounts for every character, however the text is cut', () => {
+  it('counts every character, wherever the chunks are cut', () => {
     fc.assert(
       fc.property(fc.array(fc.string({ unit: fc.constantFrom('a', '\n'), maxLength: 40 })), (chunks) => {
         const part = new ShownPart(limits);
@@ -31,7 +31,7 @@ describe('the shown part of a long text', () => {
     );
   });
 
-  it('cuts a line that is too long to be drawn, and says by how much, wherever it is cut', () => {
+  it('cuts a line that is too long to render and notes how much is missing, wherever the chunks are cut', () => {
     const part = new ShownPart({ ...limits, headLength: 1_000, lineLength: 5 });
     assert.equal(
       part.write('123') + part.write('45678') + part.write('9\nshort\n12345\n'),
@@ -40,7 +40,7 @@ describe('the shown part of a long text', () => {
     assert.equal(part.isCut, true);
   });
 
-  it('takes 10 MB in a hundred thousand pieces', () => {
+  it('handles 10 MB in a hundred thousand pieces', () => {
     const part = new ShownPart({ headLength: 1_000_000, tailLength: 64_000, lineLength: 8_000 });
     let shownLength = 0;
     for (let index = 0; index < 100_000; index++) shownLength += part.write(`${'x'.repeat(99)}\n`).length;

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { WholeText } from '../../../../../src/core/run/report/wholeText.ts';
 
-describe('the whole text of a run', () => {
-  it('is all that was written, also when it is asked for in between', () => {
+describe('WholeText', () => {
+  it('returns all written text, also between writes', () => {
     const whole = new WholeText();
     whole.write('a');
     assert.equal(whole.text(), 'a');
@@ -10,15 +10,15 @@ describe('the whole text of a run', () => {
     assert.deepEqual([whole.text(), whole.length], ['ab\n', 3]);
   });
 
-  it('keeps what there is room for, and says how much is lost', () => {
+  it('keeps text up to the limit and notes how much was dropped', () => {
     const whole = new WholeText(5);
     whole.write('abc');
     whole.write('defg');
     whole.write('h');
-    assert.deepEqual([whole.text(), whole.length], ['abcde\n… 3 more characters were not kept\n', 5]);
+    assert.deepEqual([whole.text(), whole.length], ['abcde\n… 3 more characters were dropped\n', 5]);
   });
 
-  it('ends in what may still change', () => {
+  it('ends with the text that can still change', () => {
     let end = 'one';
     const whole = new WholeText(undefined, () => end);
     whole.write('a\n');
@@ -27,7 +27,7 @@ describe('the whole text of a run', () => {
     assert.equal(whole.text(), 'a\ntwo');
   });
 
-  it('lets go of its text', () => {
+  it('releases its text', () => {
     const whole = new WholeText();
     whole.write('abc');
     whole.drop();

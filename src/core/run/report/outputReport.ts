@@ -4,7 +4,7 @@ import type { ErrorView, Places } from '../errorView.ts';
 import { createErrorView } from '../errors/createErrorView.ts';
 import type { Run, RunEvent, RunOutcome } from '../model.ts';
 import { fullErrorLines } from './errorLines.ts';
-import { GivenText, type TextChange } from './givenText.ts';
+import { GrowingText, type TextChange } from './growingText.ts';
 import { headerLine } from './headerLine.ts';
 import { fullOutcomeText, outcomeLines, shownText, type ShownOutcome } from './outcomeLines.ts';
 import { PrintedText } from './printedText.ts';
@@ -13,36 +13,39 @@ import { linkedLine, textLine, type ReportLine, type ReportLink } from './report
 import { ShownPart, shownLimits, type ShownLimits } from './shownPart.ts';
 import { WholeText } from './wholeText.ts';
 
-/** Lines with links that are remembered of one run. */
+/** Maximum number of lines with links per run. */
 const maxLinkedLines = 500;
 
 export interface ReportContext {
   readonly places: Places;
-  /** The time of day, in the user's own form. @param at milliseconds since the epoch */
+  /**
+   * Formats the time of day in the user's format.
+   * @param at milliseconds since the epoch
+   */
   timeOfDay(at: number): string;
-  /** Milliseconds since the epoch. */
+  /** Returns the current time in milliseconds since the epoch. */
   now(): number;
 }
 
-/** One run as the output shows it: text that grows and whose last lines may change, the lines of it that have links, and the whole beside it. */
-export class RunReport {
+/** The text of one run in the output channel, its links, and its full output. The text grows, and its last lines can change. */
+export class OutputReport {
   readonly run: Run;
   readonly whole = new WholeText(undefined, () => this.wholeNames.preview(this.printed.live()));
   private readonly context: ReportContext;
   private readonly printed = new PrintedText();
-  private readonly given = new GivenText();
+  private readonly text = new GrowingText();
   private readonly part: ShownPart;
   private readonly submissionOf: SubmissionOf;
   private readonly wholeNames: ReadableOutput;
   private readonly shownNames: ReadableOutput;
-  /** The line that is being written, and the links in it. */
+  /** The current line and its links. */
   private line: { text: string; links: readonly ReportLink[] } = { text: '', links: [] };
   private headerText: string | undefined;
   private lineCount = 0;
   private isInLine = false;
   private isHeadNoted = false;
   private readonly links: { readonly offset: number; readonly line: ReportLine }[] = [];
-  private state: 'queued' | 'begun' | 'ended' = 'queued';
+  private state: 'queued' | 'started' | 'ended' = 'queued';
   private error: ErrorView | undefined;
 
   constructor(run: Run, context: ReportContext, limits: ShownLimits = shownLimits) {
@@ -50,12 +53,12 @@ export class RunReport {
     this.context = context;
     this.part = new ShownPart(limits);
     this.submissionOf = (file) => context.places.submissionOf(file);
-    const sent = () => [run.submission, ...context.places.earlierThan(run)];
-    this.wholeNames = new ReadableOutput(this.submissionOf, sent);
-    this.shownNames = new ReadableOutput(this.submissionOf, sent);
+    const submissions = () => [run.submission, ...context.places.earlierThan(run)];
+    this.wholeNames = new ReadableOutput(this.submissionOf, submissions);
+    this.shownNames = new ReadableOutput(this.submissionOf, submissions);
   }
 
-  get isBegun(): boolean {
+  get isStarted(): boolean {
     return this.state !== 'queued';
   }
 
@@ -63,17 +66,17 @@ export class RunReport {
     return this.state === 'ended';
   }
 
-  /** The first line of what was written; undefined before it is. */
+  /** The first line of the run; undefined until it is written. */
   get header(): string | undefined {
     return this.headerText;
   }
 
-  /** The lines that have links, counted from the header. */
+  /** The lines that have links. `offset` counts from the header. */
   get linked(): readonly { readonly offset: number; readonly line: ReportLine }[] {
     return this.links;
   }
 
-  /** The lines that the whole text ends in, where they have links: an error of the run. */
+  /** Returns the last lines of the full output if they have links, which only errors do. */
   lastLinesOfWhole(): readonly ReportLine[] {
     return this.error === undefined ? [] : fullErrorLines(this.error);
   }
@@ -86,7 +89,7 @@ export class RunReport {
       case 'reattached':
         this.begin(event.at);
         this.writeLines([
-          textLine(l10n.t('  (this run began before this window opened; its output is shown from the beginning)')),
+          textLine(l10n.t('  (this run started before this window opened; its output is shown from the beginning)')),
         ]);
         return;
       case 'output':
@@ -94,7 +97,9 @@ export class RunReport {
         this.print(this.printed.takeSettled());
         return;
       case 'outputCut':
-        this.printLine(l10n.t('… {0} of output were not kept: there was too much of it …', formatBytes(event.bytes)));
+        this.printLine(
+          l10n.t('… {0} of output was dropped because there was too much …', formatBytes(event.bytes)),
+        );
         return;
       case 'displayed':
         this.printLine(shownText(event.shown));
@@ -107,7 +112,7 @@ export class RunReport {
           this.writeLines([
             textLine(
               l10n.t(
-                '  (the helper of this extension could not be installed on your server; until it can, only values come back: nothing that code prints, and no interrupts; the log says why)',
+                "  (Engee's server helper could not be installed, so printed output and interrupting are not available. See the log for details.)",
               ),
             ),
           ]);
@@ -117,36 +122,37 @@ export class RunReport {
     }
   }
 
-  /** Whether there is something to take. */
+  /** Whether `take` has a change to return. */
   get hasPending(): boolean {
-    return this.given.hasMore(this.live());
+    return this.text.hasMore(this.live());
   }
 
   /**
-   * How the text in the channel changes since the last call; of more than `maxLength` characters only the first lines, or a part
-   * of the first. @param mayRemove where it is false, nothing is given as long as given text would have to be removed
+   * Returns how the text in the channel changes since the last call.
+   * @param maxLength UTF-16 units to add at most: as many whole lines as fit, or a part of the first line
+   * @param mayRemove if false, returns no change as long as text would have to be removed
    */
   take(maxLength = Infinity, mayRemove = true): TextChange {
-    return this.given.take(this.live(), maxLength, mayRemove);
+    return this.text.take(this.live(), maxLength, mayRemove);
   }
 
-  /** What of the lines that may still change is shown. */
+  /** Returns the shown part of the lines that can still change. */
   private live(): string {
     return this.shownNames.preview(this.part.preview(this.printed.live()));
   }
 
   private begin(at: number): void {
     if (this.state !== 'queued') return;
-    this.state = 'begun';
+    this.state = 'started';
     const line = headerLine(this.run, this.context.timeOfDay(at));
     this.headerText = line.text;
     this.writeLines([line]);
   }
 
   private end(outcome: RunOutcome, durationMs: number, isInterruptLate: boolean): void {
-    // A run that the user took back before it was sent leaves nothing behind.
-    const isNothing = outcome.kind === 'notSent' && outcome.why === 'cancelled' && this.state === 'queued';
-    if (!isNothing) {
+    // A run that the user canceled before it was sent is not shown.
+    const isInvisible = outcome.kind === 'notSent' && outcome.why === 'cancelled' && this.state === 'queued';
+    if (!isInvisible) {
       this.begin(this.context.now());
       this.print(this.printed.finish());
       this.writeTail();
@@ -155,7 +161,7 @@ export class RunReport {
       const isPart =
         this.part.isCut || lines.some(({ links }) => links.some(({ target }) => target.kind === 'fullText'));
       this.whole.write(this.wholeNames.end().text + readableText(fullOutcomeText(shown), this.submissionOf).text);
-      const late = isInterruptLate ? [textLine(l10n.t('  (ended before it could be interrupted)'))] : [];
+      const late = isInterruptLate ? [textLine(l10n.t('  (finished before it could be interrupted)'))] : [];
       this.writeLines([...lines, ...late, ...lastLines(outcome, durationMs, isPart)]);
     }
     this.state = 'ended';
@@ -172,7 +178,7 @@ export class RunReport {
     };
   }
 
-  /** Something in a line of its own within the output. */
+  /** Prints text on its own line within the output. */
   private printLine(text: string): void {
     this.print(`${this.printed.finish()}${text}\n`);
   }
@@ -185,7 +191,7 @@ export class RunReport {
     this.isHeadNoted = true;
     this.writeLines([
       linkedLine({
-        text: l10n.t('… there is more output: it is kept, and its end is shown when the run ends; open the whole …'),
+        text: l10n.t('… More output follows. Its end is shown when the run ends. Open the full output …'),
         target: { kind: 'fullText' },
       }),
     ]);
@@ -194,7 +200,7 @@ export class RunReport {
   private writeTail(): void {
     const { cutLength, tail } = this.part.end();
     if (cutLength > 0) {
-      const note = l10n.t('… {0} characters are not shown here: open the whole output …', formatCount(cutLength));
+      const note = l10n.t('… {0} characters not shown. Open the full output …', formatCount(cutLength));
       this.writeLines([linkedLine({ text: note, target: { kind: 'fullText' } })]);
     }
     const { text, places } = readableText(tail, this.submissionOf);
@@ -212,10 +218,10 @@ export class RunReport {
     this.write(lines.map(({ text }) => `${text}\n`).join(''));
   }
 
-  /** @param places in the text, in order */
+  /** @param places the places in the text, in order */
   private write(text: string, places: readonly NamedPlace[] = []): void {
     if (text === '') return;
-    this.given.write(text);
+    this.text.write(text);
     this.isInLine = !text.endsWith('\n');
     let next = 0;
     let start = 0;
@@ -230,7 +236,7 @@ export class RunReport {
     this.addToLine(text, start, text.length, places, next);
   }
 
-  /** Gives the first of the places that is behind that part of the text. */
+  /** Appends a part of the text to the current line. Returns the index of the first place after that part. */
   private addToLine(text: string, start: number, end: number, places: readonly NamedPlace[], first: number): number {
     let next = first;
     const links: ReportLink[] = [];
@@ -242,7 +248,7 @@ export class RunReport {
     return next;
   }
 
-  /** A line of the outcome, with names of runs as links; one that has links is written already as it is to be read. */
+  /** Replaces Julia's names of runs in a line of the outcome with links. A line that has links already has readable names. */
   private readableLine(line: ReportLine): ReportLine {
     if (line.links.length > 0) return line;
     const { text, places } = readableText(line.text, this.submissionOf);
@@ -258,7 +264,7 @@ function lastLines(outcome: RunOutcome, durationMs: number, isPart: boolean): Re
   const duration = isTimed ? `  (${formatDuration(durationMs)})` : '';
   if (!isPart) return [...(isTimed ? [textLine(duration)] : []), textLine('')];
   return [
-    linkedLine(`${duration}  `, { text: l10n.t('Open the whole output'), target: { kind: 'fullText' } }),
+    linkedLine(`${duration}  `, { text: l10n.t('Open Full Output'), target: { kind: 'fullText' } }),
     textLine(''),
   ];
 }

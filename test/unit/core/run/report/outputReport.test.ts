@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import type { Shown } from '../../../../../src/core/bridge/shown.ts';
 import { outputLimits } from '../../../../../src/core/run/report/capLines.ts';
-import type { TextChange } from '../../../../../src/core/run/report/givenText.ts';
-import { RunReport } from '../../../../../src/core/run/report/runReport.ts';
+import type { TextChange } from '../../../../../src/core/run/report/growingText.ts';
+import { OutputReport } from '../../../../../src/core/run/report/outputReport.ts';
 import type { ShownLimits } from '../../../../../src/core/run/report/shownPart.ts';
 import type { RunEvent, RunOutcome } from '../../../../../src/core/run/model.ts';
 import { placesOf, runOf } from '../support/places.ts';
@@ -33,9 +33,9 @@ function reportOf(
   happenings: readonly Happening[],
   code = 'outer(2)',
   limits?: ShownLimits,
-): { report: RunReport; text: string } {
+): { report: OutputReport; text: string } {
   const context = { places: placesOf(), timeOfDay: (at: number) => `at ${at}`, now: () => 9_000 };
-  const report = new RunReport(runOf(submissionOf(code, 9)), context, limits);
+  const report = new OutputReport(runOf(submissionOf(code, 9)), context, limits);
   let text = '';
   for (const happening of happenings) {
     report.accept({ ...happening, run: report.run });
@@ -46,15 +46,15 @@ function reportOf(
 
 const header = '▶ [3] at 1000  pump.jl:10  │ outer(2)\n';
 
-/** What stands below the header of a run that came to this. */
+/** The text below the header of a run with this outcome. */
 function outcomeOf(outcome: RunOutcome, durationMs?: number, code?: string): string {
   return reportOf([sent, ended(outcome, durationMs)], code).text.replace(/^.*\n/, '');
 }
 
-describe('the report of a run', function () {
+describe('OutputReport', function () {
   this.timeout(20_000);
 
-  it('is its header, its output as it comes, its value, and how long it took', () => {
+  it('contains the header, the printed output, the value and the duration', () => {
     const { text } = reportOf([
       { kind: 'queued' },
       sent,
@@ -66,7 +66,7 @@ describe('the report of a run', function () {
     assert.equal(text, `${header}one\ntwo\n2×2 Matrix:\n 1  2\n 3  4\n  (12 ms)\n\n`);
   });
 
-  it('says that the helper is missing and what that means, and nothing of a server that is being prepared', () => {
+  it('reports that the server helper is missing, but not that the server is being prepared', () => {
     const { text } = reportOf([
       sent,
       { kind: 'progress', progress: 'preparing' },
@@ -75,18 +75,18 @@ describe('the report of a run', function () {
     ]);
     assert.equal(
       text,
-      `${header}  (the helper of this extension could not be installed on your server; until it can, only values come back: nothing that code prints, and no interrupts; the log says why)\n5\n  (12 ms)\n\n`,
+      `${header}  (Engee's server helper could not be installed, so printed output and interrupting are not available. See the log for details.)\n5\n  (12 ms)\n\n`,
     );
   });
 
-  it('adds output to the channel as it comes', () => {
+  it('appends output to the channel as it arrives', () => {
     const { report } = reportOf([sent]);
     report.accept({ kind: 'output', run: report.run, text: 'a' });
     assert.deepEqual(report.take(), { removedLength: 0, added: 'a' });
     assert.deepEqual(report.take(), { removedLength: 0, added: '' });
   });
 
-  it('takes back what the program has changed, and no more', () => {
+  it('removes only the text that the program changed', () => {
     const { report } = reportOf([sent, output('Epoch: 1\n  loss: 9')]);
     report.accept({ kind: 'output', run: report.run, text: '\r\u001b[K\u001b[A\r\u001b[KEpoch: 2\n  loss: 8' });
     assert.deepEqual(report.take(Infinity, false), { removedLength: 0, added: '' });
@@ -96,10 +96,10 @@ describe('the report of a run', function () {
     assert.equal(report.hasPending, false);
   });
 
-  it('names documents in what is printed and in values, with links, in the lines that are shown', () => {
+  it('replaces file names of runs with linked document names in output and values', () => {
     const pump = submissionOf('a = 1\nb = 2', 9);
     const context = { places: placesOf({ submissions: { 'pump.jl#w-3': pump } }), timeOfDay: () => '', now: () => 0 };
-    const report = new RunReport(runOf(pump), context);
+    const report = new OutputReport(runOf(pump), context);
     for (const event of [
       sent,
       output('one\n@ Main pump.jl#w'),
@@ -134,18 +134,18 @@ describe('the report of a run', function () {
     assert.doesNotMatch(report.whole.text(), /#w/);
   });
 
-  it('begins the value in a line of its own', () => {
+  it('starts the value on a new line', () => {
     assert.equal(
       reportOf([sent, output('no line end'), ended(value('5'))]).text,
       `${header}no line end\n5\n  (12 ms)\n\n`,
     );
   });
 
-  it('says nothing of a value that is nothing', () => {
+  it('shows nothing for the value `nothing`', () => {
     assert.equal(outcomeOf({ kind: 'value', shown: undefined }), '  (12 ms)\n\n');
   });
 
-  it('shows displayed values in their place, and says where their pictures are', () => {
+  it('shows displayed values in order, with a note on where their pictures are', () => {
     const shown = shownValue('Plot(…)', { rich: [{ type: 'image/png', data: '' }] });
     const { text } = reportOf([
       sent,
@@ -157,7 +157,7 @@ describe('the report of a run', function () {
     assert.equal(text, `${header}before\nPlot(…)\n  (shown in Engee Results)\nafter\n  (12 ms)\n\n`);
   });
 
-  it('says what was left out of a value and of the output', () => {
+  it('notes omitted parts of a value and of the output', () => {
     const { text } = reportOf([
       sent,
       { kind: 'outputCut', bytes: 5_000_000 },
@@ -171,22 +171,22 @@ describe('the report of a run', function () {
         }),
       ),
     ]);
-    assert.match(text, /\n… 4\.8 MB of output were not kept: there was too much of it …\n/);
+    assert.match(text, /\n… 4\.8 MB of output was dropped because there was too much …\n/);
     assert.match(
       text,
-      /\n {2}\(the value is longer than this\)\n {2}\(image\/svg\+xml is not shown: it is too large\)\n {2}\(image\/png is not shown: its show method failed: no \[31m font at all\)\n/,
+      /\n {2}\(shortened\)\n {2}\(image\/svg\+xml is not shown: it is too large\)\n {2}\(image\/png is not shown: its show method failed: no \[31m font at all\)\n/,
     );
   });
 
-  it('says of a run that began elsewhere that it did', () => {
+  it('notes that a run started in another window', () => {
     const { text } = reportOf([{ kind: 'reattached', at: 1_000 }, output('x\n'), ended(value('1'))]);
     assert.equal(
       text,
-      `${header}  (this run began before this window opened; its output is shown from the beginning)\nx\n1\n  (12 ms)\n\n`,
+      `${header}  (this run started before this window opened; its output is shown from the beginning)\nx\n1\n  (12 ms)\n\n`,
     );
   });
 
-  for (const [durationMs, said] of [
+  for (const [durationMs, text] of [
     [0.4, '0 ms'],
     [999, '999 ms'],
     [1000, '1.0 s'],
@@ -194,14 +194,17 @@ describe('the report of a run', function () {
     [61_000, '1 min 1 s'],
     [119_900, '1 min 59 s'],
   ] as const) {
-    it(`says ${durationMs} ms as ${said}`, () => {
-      assert.equal(outcomeOf(value('1'), durationMs), `1\n  (${said})\n\n`);
+    it(`formats ${durationMs} ms as ${text}`, () => {
+      assert.equal(outcomeOf(value('1'), durationMs), `1\n  (${text})\n\n`);
     });
   }
 
-  it('is honest about a run that was interrupted, given up, dropped, or failed', () => {
+  it('explains a run that was interrupted, abandoned, dropped or failed', () => {
     assert.equal(outcomeOf({ kind: 'interrupted' }), '✗ Interrupted.\n  (12 ms)\n\n');
-    assert.match(outcomeOf({ kind: 'stoppedWaiting' }), /^⚠ Stopped waiting\. The server may still be working/);
+    assert.match(
+      outcomeOf({ kind: 'stoppedWaiting' }),
+      /^⚠ Stopped waiting\. The server may still be running this code/,
+    );
     assert.match(
       outcomeOf({ kind: 'failed', fault: { kind: 'outcomeUnknown', what: 'run' } }),
       /^⚠ The connection was lost.*The code may have run/,
@@ -212,21 +215,21 @@ describe('the report of a run', function () {
     );
     assert.match(
       reportOf([{ kind: 'queued' }, ended({ kind: 'notSent', why: 'earlierRunFailed' })]).text,
-      /^▶ \[3\] at 9000 .*\n✗ Not sent: the run before it/,
+      /^▶ \[3\] at 9000 .*\n✗ Not sent because the previous run failed\./,
     );
   });
 
-  it('leaves a trace of an interrupt that came too late', () => {
+  it('notes an interrupt that came too late', () => {
     const { text } = reportOf([sent, { kind: 'ended', outcome: value('1'), durationMs: 12, isInterruptLate: true }]);
-    assert.equal(text, `${header}1\n  (ended before it could be interrupted)\n  (12 ms)\n\n`);
+    assert.equal(text, `${header}1\n  (finished before it could be interrupted)\n  (12 ms)\n\n`);
   });
 
-  it('leaves nothing of a run that was taken back before it was sent', () => {
+  it('shows nothing of a run that was canceled before it was sent', () => {
     const { report, text } = reportOf([{ kind: 'queued' }, ended({ kind: 'notSent', why: 'cancelled' })]);
     assert.deepEqual([text, report.header, report.isEnded], ['', undefined, true]);
   });
 
-  it('shows an error with its links, found from the header on', () => {
+  it('shows an error with links whose lines are counted from the header', () => {
     const error = {
       kind: 'text',
       type: 'E',
@@ -240,8 +243,8 @@ describe('the report of a run', function () {
       'Stacktrace:',
       ' → [1] top-level scope',
       '       @ pump.jl:10',
-      '  … 1 frames of Engee are hidden',
-      '  (12 ms)  Open the whole output',
+      '  … 1 Engee frames hidden',
+      '  (12 ms)  Open Full Output',
       '',
       '',
     ]);
@@ -256,7 +259,7 @@ describe('the report of a run', function () {
     );
   });
 
-  it('F62 F63 is free of escapes and inert in output, in a value and in an error', () => {
+  it('removes escape sequences from output, values and errors', () => {
     const hostile = '\u001b]8;;command:x\u0007](command:workbench.action.terminal.new)\u001b[0m <img onerror>\u0007';
     const inert = '](command:workbench.action.terminal.new) <img onerror>';
     const error = {
@@ -276,27 +279,27 @@ describe('the report of a run', function () {
     );
   });
 
-  it('is cut in the middle when a value is megabytes, and says by how much; the whole stays to be had', () => {
+  it('cuts the middle of a value of megabytes, notes how much is missing, and keeps the full text', () => {
     const text = `[${'1234567, '.repeat(500_000)}8]`;
     const { report, text: shown } = reportOf([sent, ended(value(text))]);
-    assert.match(shown, /\n\[1234567.* … 4,492,003 characters are not shown here: open the whole result … .*8\]\n/);
-    assert.match(shown, /\n {2}\(12 ms\) {2}Open the whole output\n\n$/);
+    assert.match(shown, /\n\[1234567.* … 4,492,003 characters not shown\. Open the full result … .*8\]\n/);
+    assert.match(shown, /\n {2}\(12 ms\) {2}Open Full Output\n\n$/);
     assert.equal(report.whole.text(), text);
   });
 
-  it('keeps the beginning and the end of very many lines', () => {
+  it('keeps the first and the last of very many lines', () => {
     const text = outcomeOf(value(Array.from({ length: 100_000 }, (_, index) => `line ${index}`).join('\n')));
     assert.ok(text.length < outputLimits.totalLength + 300);
     const numbers = [...text.matchAll(/^line (\d+)$/gm)].map(([, number]) => Number(number));
     assert.ok(
       text.includes(
-        `\n… ${(100_000 - numbers.length).toLocaleString('en-US')} lines are not shown here: open the whole result …\n`,
+        `\n… ${(100_000 - numbers.length).toLocaleString('en-US')} lines not shown. Open the full result …\n`,
       ),
     );
     assert.deepEqual([numbers[0], numbers.at(-1)], [0, 99_999]);
   });
 
-  it('shows the beginning of much output as it comes, says that there is more, and its end at the end', () => {
+  it('shows the start of large output as it arrives, notes that more follows, and shows its end when the run ends', () => {
     const lines = Array.from({ length: 50 }, (_, index) => `line ${index}`);
     const { report, text } = reportOf(
       [sent, ...lines.map((line) => output(`${line}\n`)), ended(value('5'))],
@@ -309,12 +312,12 @@ describe('the report of a run', function () {
       'line 2',
       'line 3',
       'li',
-      '… there is more output: it is kept, and its end is shown when the run ends; open the whole …',
-      '… 344 characters are not shown here: open the whole output …',
+      '… More output follows. Its end is shown when the run ends. Open the full output …',
+      '… 344 characters not shown. Open the full output …',
       'line 48',
       'line 49',
       '5',
-      '  (12 ms)  Open the whole output',
+      '  (12 ms)  Open Full Output',
       '',
       '',
     ]);
@@ -324,8 +327,8 @@ describe('the report of a run', function () {
     assert.equal(report.linked.length, 4);
   });
 
-  it('is taken in pieces of whole lines, or of whole characters', () => {
-    const report = new RunReport(runOf(submissionOf('1')), {
+  it('returns the text in pieces of whole lines or whole characters', () => {
+    const report = new OutputReport(runOf(submissionOf('1')), {
       places: placesOf(),
       timeOfDay: () => 'now',
       now: () => 0,
@@ -336,7 +339,7 @@ describe('the report of a run', function () {
     assert.deepEqual([take(3), take(), take(), report.hasPending], ['😀', '😀\n', '', false]);
   });
 
-  it('takes 10 MB of output, shows a quarter of a megabyte of it and keeps it all', () => {
+  it('keeps 10 MB of output and shows a quarter of a megabyte', () => {
     const chunk = `${'0123456789'.repeat(10)}\n`.repeat(1_000);
     const { report, text } = reportOf([sent, ...Array.from({ length: 100 }, () => output(chunk)), ended(value('5'))]);
     assert.ok(text.length > 250_000 && text.length < 270_000, `${text.length}`);
