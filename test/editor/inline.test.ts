@@ -10,7 +10,7 @@ import { nodeClock as clock } from '../../src/platform/node/nodeClock.ts';
 
 const setting = 'run.inlineResults';
 
-/** Remembers what was drawn last into each editor, and tells who waits for it. */
+/** Records the last decorations of each editor, and lets tests wait for them. */
 class Screen implements InlinePainter {
   private readonly drawn = new Map<vscode.TextEditor, string[]>();
   private readonly painted = new vscode.EventEmitter<void>();
@@ -34,12 +34,12 @@ class Screen implements InlinePainter {
     });
   }
 
-  /** Waits until the editor shows just these: zero-based line, character, text. */
+  /** Waits until the editor shows exactly these results: zero-based line, character, text. */
   async shows(editor: vscode.TextEditor, expected: readonly string[]): Promise<void> {
     while (JSON.stringify(this.drawn.get(editor)) !== JSON.stringify(expected)) await this.nextDraw();
   }
 
-  /** Waits until the one that the editor shows is like this. */
+  /** Waits until the results in the editor match. */
   async showsOneLike(editor: vscode.TextEditor, pattern: RegExp): Promise<void> {
     while (!pattern.test(this.drawn.get(editor)?.join('\n') ?? '')) await this.nextDraw();
   }
@@ -49,7 +49,7 @@ class Screen implements InlinePainter {
   }
 }
 
-describe('Results beside the code', () => {
+describe('Inline results', () => {
   const happened = new Emitter<RunEvent>();
   const edits = new DocumentEdits();
   const screen = new Screen();
@@ -98,7 +98,7 @@ describe('Results beside the code', () => {
     happened.fire({ kind: 'ended', run, outcome, durationMs: 1 });
   }
 
-  it('stand at the end of the last line: first that it runs, then the value', async () => {
+  it('shows at the end of the last line that the code is running, then its value', async () => {
     const editor = await open('a = 1\nfunction f()\n  2\nend\n');
     const run = begin(editor, 1, 3);
     await screen.shows(editor, ['3:3 ⋯ running']);
@@ -106,7 +106,7 @@ describe('Results beside the code', () => {
     await screen.shows(editor, ['3:3 ✓ 42']);
   });
 
-  it('count the seconds of a long run', async () => {
+  it('counts the seconds of a long run', async () => {
     const editor = await open('sleep(9)\n');
     const run = begin(editor, 0);
     await screen.showsOneLike(editor, /^0:8 ⋯ running, \d s$/);
@@ -114,7 +114,7 @@ describe('Results beside the code', () => {
     await screen.shows(editor, ['0:8 ✓ nothing']);
   });
 
-  it('move along with edits elsewhere and go when their own line is edited', async () => {
+  it('moves results with edits elsewhere, and removes them when their line is edited', async () => {
     const editor = await open('a = 1\nb = 2\nc = 3\n');
     for (const line of [0, 1, 2]) end(begin(editor, line), String(line));
     await screen.shows(editor, ['0:5 ✓ 0', '1:5 ✓ 1', '2:5 ✓ 2']);
@@ -126,7 +126,7 @@ describe('Results beside the code', () => {
     assert.equal(editor.document.lineAt(2).text, 'b = 2');
   });
 
-  it('stay where they are when a line is begun after them', async () => {
+  it('keeps the position of a result when a line is started after it', async () => {
     const editor = await open('a = 1');
     end(begin(editor, 0), '1');
     await screen.shows(editor, ['0:5 ✓ 1']);
@@ -138,7 +138,7 @@ describe('Results beside the code', () => {
     await screen.shows(editor, ['0:5 ✓ 1']);
   });
 
-  it('find their line when it moved before the run was sent', async () => {
+  it('finds a line that moved before the run was sent', async () => {
     const editor = await open('a = 1\n');
     const { version } = editor.document;
     edits.follow(editor.document.uri.toString());
@@ -157,21 +157,21 @@ describe('Results beside the code', () => {
     await screen.shows(editor, ['2:5 ✓ 1']);
   });
 
-  it('are in every editor of the document', async () => {
+  it('shows results in every editor of the document', async () => {
     const editor = await open('a = 1\n');
     end(begin(editor, 0), '1');
     const other = await vscode.window.showTextDocument(editor.document, vscode.ViewColumn.Beside);
     assert.notEqual(other, editor);
     await screen.shows(other, ['0:5 ✓ 1']);
     const run = begin(other, 0);
-    // The output's view is an editor, too.
+    // The Output view is also an editor.
     const both = vscode.window.visibleTextEditors.filter(({ document }) => document === editor.document);
     assert.equal(both.length, 2);
     for (const each of both) await screen.shows(each, ['0:5 ⋯ running']);
     end(run, '2');
   });
 
-  it('are there again when the editor is', async () => {
+  it('shows results again when the editor is visible again', async () => {
     const editor = await open('a = 1\n');
     end(begin(editor, 0), '1');
     await screen.shows(editor, ['0:5 ✓ 1']);
@@ -179,7 +179,7 @@ describe('Results beside the code', () => {
     await screen.shows(await vscode.window.showTextDocument(editor.document), ['0:5 ✓ 1']);
   });
 
-  it('can be switched off and on', async () => {
+  it('hides and shows results when the setting changes', async () => {
     const editor = await open('a = 1\n');
     end(begin(editor, 0), '1');
     await screen.shows(editor, ['0:5 ✓ 1']);
@@ -189,12 +189,12 @@ describe('Results beside the code', () => {
     await screen.shows(editor, ['0:5 ✓ 1']);
   });
 
-  it('go with their document, and are not there when it is opened again', async () => {
+  it('removes results when their document is closed, and does not restore them when it is reopened', async () => {
     const { document } = await open('a = 1\n');
     await vscode.commands.executeCommand('workbench.action.closeAllEditors');
     const uri = vscode.Uri.joinPath(document.uri, '../opened by the user.jl');
     await vscode.workspace.fs.copy(document.uri, uri, { overwrite: true });
-    // Documents that an extension opened live on for a while; this one is the user's.
+    // VS Code keeps documents that an extension opened for a while, so this one is opened like a user opens it.
     await vscode.commands.executeCommand('vscode.open', uri);
     const editor = vscode.window.activeTextEditor;
     assert.ok(editor !== undefined);
@@ -212,7 +212,7 @@ describe('Results beside the code', () => {
     await screen.shows(await vscode.window.showTextDocument(uri), []);
   });
 
-  it('can be taken away', async () => {
+  it('clears results by command', async () => {
     const editor = await open('a = 1\n');
     end(begin(editor, 0), '1');
     await screen.shows(editor, ['0:5 ✓ 1']);
@@ -220,7 +220,7 @@ describe('Results beside the code', () => {
     await screen.shows(editor, []);
   });
 
-  it('F62 F63 show the whole in a hover that nothing from the server can get out of', async () => {
+  it('shows the full result in a hover whose code block the text of a server cannot end', async () => {
     const editor = await open('a = 1\n');
     const hostile =
       'first\n   ```\n[click](command:workbench.action.terminal.new) ![](https://example.org/x.png)\n<b>bold</b>';
@@ -234,7 +234,7 @@ describe('Results beside the code', () => {
     assert.ok(!links.value.includes('first'));
   });
 
-  it('have a hover only at the end of the line', async () => {
+  it('shows the hover only at the end of the line', async () => {
     const editor = await open('a = 1\nb = 2\n');
     end(begin(editor, 0), '1');
     await screen.shows(editor, ['0:5 ✓ 1']);

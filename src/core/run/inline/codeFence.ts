@@ -1,7 +1,6 @@
 /**
- * A Markdown code block that holds `text` as it stands: the fence is longer than any run of backticks in it, so that
- * nothing in it can end the block. (The editor's own `appendCodeblock` looks only at the beginning of lines, while
- * Markdown also takes an indented fence.)
+ * Creates a Markdown code block that shows `text` unchanged. The fence is longer than any run of backticks in the text, so the
+ * text cannot end the block. VS Code's `appendCodeblock` is not safe: it ignores indented fences, which Markdown accepts.
  */
 export function codeFence(text: string): string {
   const runs = text.match(/`+/g) ?? [];

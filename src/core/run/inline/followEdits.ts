@@ -2,15 +2,17 @@ import { shiftLine, type Edit } from '../lineShift.ts';
 import type { DocumentNow, PlacedLines } from './placeRun.ts';
 
 export interface Followed {
-  /** Where the lines stand now; undefined when they were edited. */
+  /** The current place of the lines; undefined if they were edited. */
   readonly lines: PlacedLines | undefined;
-  /** An edit touched the lines or their ends, so what the editor moved along with them may stand in the wrong place. */
+  /** Whether an edit touched the lines or their ends, so that VS Code may have moved their decorations to a wrong place. */
   readonly isNear: boolean;
 }
 
 /**
- * Lines after the edits of one change, which are applied one after the other; `document` is what came of them.
- * A line end set before or after the lines does not edit them: the text decides.
+ * Moves lines according to the edits of one change. A line break before or after the lines is not an edit of them, so their
+ * text is compared.
+ * @param edits are applied one after the other
+ * @param document the document after the edits
  */
 export function followEdits(
   placed: PlacedLines,
@@ -23,7 +25,7 @@ export function followEdits(
   for (const edit of edits) {
     const { start, end } = edit.range;
     isNear ||= start.line <= last && end.line >= first;
-    isRemoved ||= isBefore(start, first, 0) && !isBefore(end, last, (placed.texts.at(-1)?.length ?? 0) - 1);
+    isRemoved ||= isAtOrBefore(start, first, 0) && !isAtOrBefore(end, last, (placed.texts.at(-1)?.length ?? 0) - 1);
     [first, last] = [shiftLine(first, [edit]), shiftLine(last, [edit])];
   }
   if (!isNear) return { lines: { ...placed, first, last }, isNear };
@@ -33,8 +35,8 @@ export function followEdits(
   return { lines: isSame && !isRemoved ? { ...placed, first, last } : undefined, isNear };
 }
 
-/** At that place or before it. */
-function isBefore(
+/** Whether a place is at or before another. */
+function isAtOrBefore(
   place: { readonly line: number; readonly character: number },
   line: number,
   character: number,

@@ -8,19 +8,19 @@ import { plainText } from '../../lib/terminal/plainText.ts';
 import { oneLine } from './oneLine.ts';
 import { valueLine } from './valueLine.ts';
 
-/** How a run ended, as it stands beside the code. All text is plain; none of it may be read as markup. */
+/** The outcome of a run as shown next to the code. All text is plain and must not be rendered as markup. */
 export interface InlineOutcome {
   readonly tone: 'value' | 'error' | 'unsure';
-  /** One short line; its first sign says the tone as well. */
+  /** One short line. It starts with a sign for the tone. */
   readonly line: string;
-  /** The whole, several lines, bounded; empty where `line` says it all. */
+  /** The full text, limited in length; empty if `line` is all of it. */
   readonly whole: string;
 }
 
 const maxColumns = 80;
 const maxWholeLength = 20_000;
 
-/** Undefined where nothing is to be said: the user took it back. */
+/** Returns undefined if the user canceled the run before it was sent. */
 export function inlineOutcome(outcome: RunOutcome, viewOf: (error: RunError) => ErrorView): InlineOutcome | undefined {
   switch (outcome.kind) {
     case 'value':
@@ -32,13 +32,13 @@ export function inlineOutcome(outcome: RunOutcome, viewOf: (error: RunError) => 
     case 'stoppedWaiting':
       return {
         tone: 'unsure',
-        line: `? ${l10n.t('stopped waiting; the server may still be working on this')}`,
+        line: `? ${l10n.t('stopped waiting; the server may still be running this code')}`,
         whole: '',
       };
     case 'notSent':
       return outcome.why === 'cancelled'
         ? undefined
-        : { tone: 'error', line: `✗ ${l10n.t('not sent: the run before it could not be done')}`, whole: '' };
+        : { tone: 'error', line: `✗ ${l10n.t('not sent because the previous run failed')}`, whole: '' };
     case 'failed':
       return failedOutcome(outcome.fault);
   }
@@ -76,7 +76,7 @@ function relationText(relation: ExceptionView['relation']): string {
   }
 }
 
-/** The message and where the user's own code was; the output has the rest. */
+/** Returns the message and the user's frames. The output has the other frames. */
 function exceptionText({ message, frames, originPlace }: ExceptionView): string {
   const own = frames
     .filter(({ owner }) => owner === 'user')
@@ -91,7 +91,7 @@ function failedOutcome(fault: Fault): InlineOutcome | undefined {
   return { tone: isUnsure ? 'unsure' : 'error', line: `${isUnsure ? '?' : '✗'} ${shortText(text)}`, whole: text };
 }
 
-/** The whole text where it fits beside the code, otherwise its first statement: words cut in the middle say less. */
+/** Returns the whole text if it fits next to the code, otherwise its first clause, which reads better than text cut in the middle. */
 function shortText(text: string): string {
   const whole = oneLine(text, maxColumns);
   const end = text.search(/[.:] /);
@@ -101,5 +101,5 @@ function shortText(text: string): string {
 function bounded(text: string, isCut: boolean): string {
   if (text.length <= maxWholeLength && !isCut) return text;
   const end = /[\ud800-\udbff]/.test(text.charAt(maxWholeLength - 1)) ? maxWholeLength - 1 : maxWholeLength;
-  return `${text.slice(0, end)}\n${l10n.t('… more is not shown here')}`;
+  return `${text.slice(0, end)}\n${l10n.t('… more not shown')}`;
 }

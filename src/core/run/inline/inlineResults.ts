@@ -7,35 +7,40 @@ import { inlineOutcome } from './inlineOutcome.ts';
 import { statusAfter, type InlineStatus } from './inlineStatus.ts';
 import { placeRun, type DocumentNow, type PlacedLines } from './placeRun.ts';
 
-/** What stands beside the code of one run. */
+/** The result of one run, shown next to its code. */
 export interface InlineResult {
   readonly run: Run;
-  /** Where the code stands now, in the order in which it was sent; never empty. */
+  /** The current places of the code, in the order in which it was sent. Never empty. */
   readonly places: readonly PlacedLines[];
   readonly status: InlineStatus;
 }
 
-export interface InlineResultsParts {
-  /** Undefined: the document is not open. */
+export interface InlineResultsDependencies {
+  /** Returns undefined if the document is not open. */
   readonly documentOf: (uri: string) => DocumentNow | undefined;
   readonly errorView: (run: Run, error: RunError) => ErrorView;
 }
 
-/** Older results give way. */
+/** Maximum number of results per document. The oldest are removed. */
 export const maxResultsOfDocument = 500;
 
-/** The results beside the code of all open documents: from events of runs, edits and closed documents. */
+/** Returns the zero-based line that the result of a run is shown after: the last line of its code. */
+export function inlineLine({ places }: InlineResult): number {
+  return Math.max(...places.map(({ last }) => last));
+}
+
+/** Keeps the inline results of all open documents up to date with runs, edits and closed documents. */
 export class InlineResults {
-  private readonly parts: InlineResultsParts;
+  private readonly dependencies: InlineResultsDependencies;
   private readonly byUri = new Map<string, readonly InlineResult[]>();
-  /** Runs that have not ended: a result that has gone does not come back with the next word of its run. */
-  private readonly begun = new Set<string>();
+  /** Runs that have not ended. If the result of such a run was removed, its next event must not add it again. */
+  private readonly active = new Set<string>();
   private readonly changed = new Emitter<string>();
-  /** Tells the URI of the document whose results are others now, or have to be drawn again. */
+  /** Fires with the URI of a document whose results changed or must be drawn again. */
   readonly onDidChange = this.changed.event;
 
-  constructor(parts: InlineResultsParts) {
-    this.parts = parts;
+  constructor(dependencies: InlineResultsDependencies) {
+    this.dependencies = dependencies;
   }
 
   get isEmpty(): boolean {
@@ -49,10 +54,10 @@ export class InlineResults {
   handle(event: RunEvent): void {
     if (event.kind === 'output' || event.run.submission.kind === 'repl') return;
     const { run } = event;
-    const isFirst = !this.begun.has(run.id);
+    const isFirst = !this.active.has(run.id);
     const before = this.of(run.submission.uri).find((result) => result.run.id === run.id);
-    if (event.kind === 'ended') this.begun.delete(run.id);
-    else this.begun.add(run.id);
+    if (event.kind === 'ended') this.active.delete(run.id);
+    else this.active.add(run.id);
     if (!isFirst && before === undefined) return;
     const status = this.statusAfter(event, before?.status);
     if (status === undefined) return;
@@ -60,7 +65,11 @@ export class InlineResults {
     else if (status !== 'none') this.place(run, status);
   }
 
-  /** The edits of one change of a document, in the order in which they are applied; `document` is what came of them. */
+  /**
+   * Moves the results according to the edits of one change, and removes those whose code was edited.
+   * @param edits in the order in which they are applied
+   * @param document the document after the edits
+   */
   edited(uri: string, edits: readonly Edit[], document: Pick<DocumentNow, 'textOf'>): void {
     const results = this.of(uri);
     if (results.length === 0) return;
@@ -86,13 +95,13 @@ export class InlineResults {
 
   private statusAfter(event: RunEvent, before: InlineStatus | undefined): InlineStatus | 'none' | undefined {
     if (event.kind !== 'ended') return statusAfter(event, before);
-    const outcome = inlineOutcome(event.outcome, (error) => this.parts.errorView(event.run, error));
+    const outcome = inlineOutcome(event.outcome, (error) => this.dependencies.errorView(event.run, error));
     return outcome === undefined ? 'none' : { kind: 'ended', ...outcome };
   }
 
   private place(run: Run, status: InlineStatus): void {
     const { uri } = run.submission;
-    const document = this.parts.documentOf(uri);
+    const document = this.dependencies.documentOf(uri);
     const places = document && placeRun(run.submission, document);
     if (places === undefined) return;
     const others = this.of(uri).filter((result) => !overlap(result.places, places));

@@ -1,14 +1,14 @@
 import type { RunEvent, RunProgress } from '../model.ts';
 import type { InlineOutcome } from './inlineOutcome.ts';
 
-/** What is known of a run beside its code. */
+/** The state of a run as shown next to its code. */
 export type InlineStatus =
   | { readonly kind: 'queued' }
   /** @param since milliseconds since the epoch */
   | { readonly kind: 'running'; readonly since: number; readonly progress: RunProgress }
   | ({ readonly kind: 'ended' } & InlineOutcome);
 
-/** What an event says of a run that has not ended with it; undefined where it changes nothing. */
+/** Returns the status after an event that does not end the run; undefined if the event does not change it. */
 export function statusAfter(event: RunEvent, before: InlineStatus | undefined): InlineStatus | undefined {
   switch (event.kind) {
     case 'queued':

@@ -3,10 +3,13 @@ import type { RunProgress } from '../model.ts';
 import { formatElapsed } from '../../lib/format.ts';
 import type { InlineStatus } from './inlineStatus.ts';
 
-/** A shorter run shows no time: numbers that come and go at once are only unrest. */
+/** Shorter runs show no time, because numbers that flash briefly distract. */
 const timeAfterMs = 2_000;
 
-/** What stands beside the code, on one line. @param now milliseconds since the epoch */
+/**
+ * Returns the line to show next to the code.
+ * @param now milliseconds since the epoch
+ */
 export function inlineText(status: InlineStatus, now: number): string {
   switch (status.kind) {
     case 'queued':
@@ -30,10 +33,10 @@ function progressText(progress: RunProgress): string {
     case 'plain':
       return l10n.t('running');
     case 'waitingForOther':
-      return l10n.t('waiting for a run of another window');
+      return l10n.t('waiting for a run from another window');
     case 'silent':
-      return l10n.t('running; the server answers when the computation pauses');
+      return l10n.t('running (no response)');
     case 'reattaching':
-      return l10n.t('running; the connection broke and is being made again');
+      return l10n.t('running (reconnecting)');
   }
 }

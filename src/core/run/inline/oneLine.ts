@@ -1,19 +1,19 @@
 import { visibleLine as foreignText } from '../../lib/uiText.ts';
 import { plainText } from '../../lib/terminal/plainText.ts';
 
-/** More is never looked at: 80 columns need less, save for heaps of combining marks. */
+/** Maximum number of UTF-16 units to read. 80 columns need less, unless there are very many combining marks. */
 const maxLength = 400;
 const segmenter = new Intl.Segmenter();
 const wide =
   /^[\p{Script=Han}\p{Script=Hangul}\p{Script=Hiragana}\p{Script=Katakana}\p{Emoji_Presentation}\uff01-\uff60]/u;
 
 /**
- * Foreign text on one line of at most `maxColumns` columns, free of control and direction characters: its lines stand
- * two spaces apart, one of them unbreakable, since an editor draws only one of several ordinary ones; where it is cut,
- * between two graphemes, it ends in an ellipsis.
+ * Returns foreign text as one line of at most `maxColumns` columns, without control and direction characters. Lines are joined
+ * with two spaces, one of them non-breaking because VS Code collapses ordinary ones. Text is cut between two graphemes and
+ * then ends with an ellipsis.
  */
 export function oneLine(text: string, maxColumns: number): string {
-  // More than is needed, since sequences of a terminal and blanks go.
+  // Reads more than needed, because terminal sequences and whitespace are removed.
   const lines = plainText(text.slice(0, maxLength * 4)).split('\n');
   const line = lines
     .map((each) => foreignText(each, maxLength))
@@ -29,7 +29,7 @@ export function oneLine(text: string, maxColumns: number): string {
     .trimEnd()}…`;
 }
 
-/** How many graphemes from the first on take at most `maxColumns` columns. */
+/** Returns how many graphemes, from the first, fit in `maxColumns` columns. */
 function countWithin(graphemes: readonly string[], maxColumns: number): number {
   let columns = 0;
   const firstTooFar = graphemes.findIndex((grapheme) => (columns += wide.test(grapheme) ? 2 : 1) > maxColumns);

@@ -1,23 +1,23 @@
 import type { Submission } from '../submission.ts';
 
-/** Whole lines of a document that follow each other, as they were when a run of theirs was shown. */
+/** Consecutive whole lines of a document, with their text at the time when the result of their run was first shown. */
 export interface PlacedLines {
   /** Zero-based. */
   readonly first: number;
   readonly last: number;
-  /** From `first` to `last`, without line ends. */
+  /** The lines `first` to `last`, without line ends. */
   readonly texts: readonly string[];
 }
 
-/** A document as it stands now. */
+/** The current state of a document. */
 export interface DocumentNow {
-  /** Where a line of a version stands now. */
+  /** Returns the current number of a line of an earlier version. */
   lineNow(version: number, line: number): number;
-  /** Undefined behind the last line. */
+  /** Returns undefined after the last line. */
   textOf(line: number): string | undefined;
 }
 
-/** Where the code of a run stands in its document now; blank lines at its ends do not count. Undefined: it was edited. */
+/** Finds the current place of a run's code in its document, without blank lines at its ends. Returns undefined if the code was edited. */
 export function placeRun(submission: Submission, document: DocumentNow): readonly PlacedLines[] | undefined {
   const pieces = piecesOf(submission);
   const placed = pieces
@@ -26,7 +26,7 @@ export function placeRun(submission: Submission, document: DocumentNow): readonl
   return placed.length === pieces.length && placed.length > 0 ? placed : undefined;
 }
 
-/** What was sent of lines that follow each other; of one line, more than one part may have been sent. Never empty. */
+/** The submitted text of consecutive lines. Several parts can be from the same line. Never empty. */
 type Piece = readonly { readonly line: number; readonly text: string }[];
 
 function piecesOf({ code, lines }: Submission): Piece[] {

@@ -1,15 +1,15 @@
 import { plainText } from '../../lib/terminal/plainText.ts';
 import { oneLine } from './oneLine.ts';
 
-/** More of a value is never looked at for its first line (UTF-16 units). */
+/** Maximum UTF-16 units of a value to read for its line. */
 const maxLength = 2_000;
 
-/** Rows and columns, as Julia begins a matrix or a table. */
+/** The dimensions at the start of a printed matrix or table. */
 const dimensions = /^\s*\d+(?:×\d+)+ /;
 
 /**
- * A value on one line beside the code. Several lines come together where they fit; otherwise, and of a matrix or a table,
- * only the first is there, which is mostly type and size.
+ * Returns a value as one line. Several lines are joined if they fit. Otherwise, and for a matrix or a table, only the first
+ * line is used, which usually has the type and the size.
  */
 export function valueLine(text: string, maxColumns: number): string {
   const lines = plainText(text.slice(0, maxLength))

@@ -1,42 +1,41 @@
 import * as vscode from 'vscode';
 import type { Disposable } from '../../../core/lib/disposable.ts';
-import { inlineLine } from '../../../core/run/inline/inlineLine.ts';
-import type { InlineResult } from '../../../core/run/inline/inlineResults.ts';
+import { inlineLine, type InlineResult } from '../../../core/run/inline/inlineResults.ts';
 import { inlineText } from '../../../core/run/inline/inlineText.ts';
 import { textAfter } from '../../shared/ui/documents.ts';
 
-/** Draws the results of a document into one of its editors, in place of those that are there. */
+/** Shows the results of a document in one of its editors, and replaces the previous ones. */
 export interface InlinePainter extends Disposable {
   /** @param now milliseconds since the epoch */
   paint(editor: vscode.TextEditor, results: readonly InlineResult[], now: number): void;
 }
 
-/** Colours of package.json, so that themes and users can change them. */
-const colours = {
+/** Colors that package.json contributes, so that themes and users can change them. */
+const colors = {
   progress: new vscode.ThemeColor('engee.inlineResult.progressForeground'),
   value: new vscode.ThemeColor('engee.inlineResult.foreground'),
   error: new vscode.ThemeColor('engee.inlineResult.errorForeground'),
   unsure: new vscode.ThemeColor('engee.inlineResult.progressForeground'),
 };
 
-/** How long a type that nothing uses is kept, so that no frame is drawn with its text after it is gone. */
+/** Delay before an unused type is disposed, so that VS Code does not render its text without a style. */
 const retireMs = 1_000;
 
-/** The decorations of one text. */
+/** The decoration type of one text. */
 interface TextType {
   readonly type: vscode.TextEditorDecorationType;
   readonly editors: Set<vscode.TextEditor>;
-  /** Milliseconds since the epoch; undefined while an editor shows it. */
+  /** Milliseconds since the epoch; undefined while an editor uses the type. */
   unusedSince: number | undefined;
 }
 
 /**
- * Each text has a decoration type of its own. If the texts were options of one type, VS Code would drop the style of a text
- * at the moment when it is replaced, before the line is drawn with the new one: the text would be gone for a frame.
+ * Shows each text with its own decoration type. If the texts were options of one type, VS Code would remove the style of a
+ * replaced text before it renders the new one, and the text would flicker.
  */
 export class InlineDecorations implements InlinePainter {
   private readonly types = new Map<string, TextType>();
-  /** Which texts each editor shows, and where. VS Code moves them with edits, so this holds for one version of the document. */
+  /** The texts in each editor and their places. Valid for one version of the document, because VS Code moves decorations with edits. */
   private readonly drawn = new WeakMap<
     vscode.TextEditor,
     { readonly version: number; readonly places: ReadonlyMap<string, string> }
@@ -51,11 +50,11 @@ export class InlineDecorations implements InlinePainter {
       const place = ranges.map(({ start }) => `${start.line}:${start.character}`).join(' ');
       places.set(key, place);
       if (before?.version !== version || before.places.get(key) !== place)
-        editor.setDecorations(this.use(key, after, editor), ranges);
+        editor.setDecorations(this.acquire(key, after, editor), ranges);
     }
-    // New texts come before old ones go, so that no frame between the two is empty.
+    // New texts are added before old ones are removed, to avoid flicker.
     for (const key of before?.places.keys() ?? []) {
-      if (!places.has(key)) this.leave(key, editor, now);
+      if (!places.has(key)) this.release(key, editor, now);
     }
     this.drawn.set(editor, { version, places });
     this.disposeUnused(now);
@@ -66,7 +65,7 @@ export class InlineDecorations implements InlinePainter {
     this.types.clear();
   }
 
-  private use(
+  private acquire(
     key: string,
     after: vscode.ThemableDecorationAttachmentRenderOptions,
     editor: vscode.TextEditor,
@@ -78,7 +77,7 @@ export class InlineDecorations implements InlinePainter {
     return known.type;
   }
 
-  private leave(key: string, editor: vscode.TextEditor, now: number): void {
+  private release(key: string, editor: vscode.TextEditor, now: number): void {
     const known = this.types.get(key);
     if (known === undefined) return;
     editor.setDecorations(known.type, []);
@@ -110,7 +109,7 @@ interface TextGroup {
   readonly ranges: vscode.Range[];
 }
 
-/** The places of each text and color, the first to be drawn first. */
+/** Groups the decorations by text and color, in order. */
 function groupByText(decorations: readonly vscode.DecorationOptions[]): Map<string, TextGroup> {
   const groups = new Map<string, TextGroup>();
   for (const { range, renderOptions } of decorations) {
@@ -123,7 +122,7 @@ function groupByText(decorations: readonly vscode.DecorationOptions[]): Map<stri
   return groups;
 }
 
-/** One decoration a result, at the end of its line. The hover is made when it is asked for: it can be long. */
+/** Creates one decoration per result, at the end of its line. The hover is created on demand because it can be long. */
 export function inlineDecorations(
   document: vscode.TextDocument,
   results: readonly InlineResult[],
@@ -134,7 +133,7 @@ export function inlineDecorations(
     .map((result) => {
       const { end } = document.lineAt(inlineLine(result)).range;
       const { status } = result;
-      const color = colours[status.kind === 'ended' ? status.tone : 'progress'];
+      const color = colors[status.kind === 'ended' ? status.tone : 'progress'];
       return textAfter(end, inlineText(status, now), color);
     });
 }

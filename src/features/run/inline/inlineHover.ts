@@ -1,12 +1,11 @@
 import * as vscode from 'vscode';
-import { inlineLine } from '../../../core/run/inline/inlineLine.ts';
-import type { InlineResults } from '../../../core/run/inline/inlineResults.ts';
+import { inlineLine, type InlineResults } from '../../../core/run/inline/inlineResults.ts';
 import { inlineText } from '../../../core/run/inline/inlineText.ts';
 import type { Clock } from '../../../platform/clock.ts';
 import { commands } from '../../shared/commands.ts';
 import { codeHover } from '../../shared/ui/documents.ts';
 
-/** Shows the whole of a result to whoever points at it, or has the cursor at the end of its line and asks for the hover. */
+/** Shows the full result in a hover at the end of its line. */
 export class InlineHover implements vscode.HoverProvider {
   private readonly results: InlineResults;
   private readonly clock: Clock;

@@ -2,10 +2,10 @@ import * as vscode from 'vscode';
 import { commands } from '../../shared/commands.ts';
 import { registerCommand } from '../../shared/ui/registerCommand.ts';
 import { InlineDecorations } from './inlineDecorations.ts';
-import { ShownInlineResults, type InlineResultsDependencies } from './shownInlineResults.ts';
+import { ShownInlineResults, type ShownInlineResultsDependencies } from './shownInlineResults.ts';
 
-/** Results beside the code that gave them, and the command that takes them away. */
-export function registerInlineResults(dependencies: InlineResultsDependencies): vscode.Disposable {
+/** Registers the results next to the code, and the command that clears them. */
+export function registerInlineResults(dependencies: ShownInlineResultsDependencies): vscode.Disposable {
   const shown = new ShownInlineResults(dependencies, new InlineDecorations());
   return vscode.Disposable.from(
     shown,

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import type { DocumentNow } from '../../../core/run/inline/placeRun.ts';
-import { InlineResults, type InlineResultsParts } from '../../../core/run/inline/inlineResults.ts';
+import { InlineResults, type InlineResultsDependencies } from '../../../core/run/inline/inlineResults.ts';
 import { readableEvent } from '../../../core/run/readableNames.ts';
 import type { Runs } from '../../../core/run/runService.ts';
 import type { Clock } from '../../../platform/clock.ts';
@@ -9,18 +9,18 @@ import type { DocumentEdits } from '../documentEdits.ts';
 import { InlineHover } from './inlineHover.ts';
 import type { InlinePainter } from './inlineDecorations.ts';
 
-export interface InlineResultsDependencies extends Pick<InlineResultsParts, 'errorView'> {
+export interface ShownInlineResultsDependencies extends Pick<InlineResultsDependencies, 'errorView'> {
   readonly runs: Pick<Runs, 'onDidRun' | 'runOfFile'>;
   readonly edits: Pick<DocumentEdits, 'lineNow'>;
   readonly clock: Clock;
 }
 
-/** What a quick run says first is never drawn, and many runs in a row are drawn together. */
+/** Delay before drawing, so that quick runs show only their result, and many runs are drawn together. */
 const drawDelayMs = 50;
 const tickMs = 1_000;
 const setting = 'engee.run.inlineResults';
 
-/** Keeps the results beside the code in step with runs, edits, visible editors and the setting. */
+/** Updates the results next to the code when runs, edits, visible editors or the setting change. */
 export class ShownInlineResults implements vscode.Disposable {
   readonly results: InlineResults;
   private readonly clock: Clock;
@@ -31,7 +31,7 @@ export class ShownInlineResults implements vscode.Disposable {
   private drawTimer: { dispose(): void } | undefined;
   private tickTimer: { dispose(): void } | undefined;
 
-  constructor({ runs, edits, clock, errorView }: InlineResultsDependencies, painter: InlinePainter) {
+  constructor({ runs, edits, clock, errorView }: ShownInlineResultsDependencies, painter: InlinePainter) {
     this.clock = clock;
     this.painter = painter;
     this.results = new InlineResults({ documentOf: (uri) => documentNow(uri, edits), errorView });
@@ -90,7 +90,7 @@ export class ShownInlineResults implements vscode.Disposable {
     this.tickWhileRunning();
   }
 
-  /** The seconds of what runs in sight go on. */
+  /** Updates the elapsed seconds of visible runs. */
   private tickWhileRunning(): void {
     const isRunning = (uri: string) => this.results.of(uri).some(({ status }) => status.kind === 'running');
     const running = () =>

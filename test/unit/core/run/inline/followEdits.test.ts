@@ -22,7 +22,7 @@ function follow(changes: readonly Change[]) {
   return { ...followEdits(placed, edits, { textOf: (line) => after[line] }), after };
 }
 
-describe('lines that were run, after edits', () => {
+describe('followEdits', () => {
   for (const [name, changes, expected] of [
     ['a change far above', [[0, 0, 0, 1, '##']], [3, false]],
     ['a line added above', [[0, 5, 0, 5, '\nz']], [4, false]],
@@ -40,7 +40,7 @@ describe('lines that were run, after edits', () => {
       [5, false],
     ],
   ] as const) {
-    it(`stay, and move along: ${name}`, () => {
+    it(`keeps the lines after ${name}`, () => {
       const { lines, isNear } = follow(changes);
       assert.deepEqual([lines?.first, isNear], expected);
       assert.equal(lines?.last, (lines?.first ?? NaN) + 1);
@@ -48,17 +48,17 @@ describe('lines that were run, after edits', () => {
   }
 
   for (const [name, changes] of [
-    ['a change within', [[3, 0, 3, 5, 'other']]],
-    ['a sign typed at the end', [[4, 7, 4, 7, ';']]],
-    ['a sign typed at the beginning', [[3, 0, 3, 0, ' ']]],
-    ['a line added within', [[3, 8, 3, 8, '\n']]],
-    ['a line broken in two', [[4, 3, 4, 3, '\n']]],
-    ['the lines joined', [[3, 8, 4, 0, '']]],
-    ['joined to the line above', [[2, 0, 3, 0, 'z']]],
-    ['removed', [[3, 0, 5, 0, '']]],
-    ['one of them removed', [[3, 0, 4, 0, '']]],
-    ['removed with the line end before', [[2, 0, 4, 7, '']]],
-    ['replaced by the same text', [[3, 0, 4, 7, 'first(x)\nlast(x)']]],
+    ['a change inside', [[3, 0, 3, 5, 'other']]],
+    ['a character typed at the end', [[4, 7, 4, 7, ';']]],
+    ['a character typed at the beginning', [[3, 0, 3, 0, ' ']]],
+    ['a line added inside', [[3, 8, 3, 8, '\n']]],
+    ['a line split in two', [[4, 3, 4, 3, '\n']]],
+    ['joining the lines', [[3, 8, 4, 0, '']]],
+    ['joining the line above', [[2, 0, 3, 0, 'z']]],
+    ['removing the lines', [[3, 0, 5, 0, '']]],
+    ['removing one line', [[3, 0, 4, 0, '']]],
+    ['removing the lines and the line end before', [[2, 0, 4, 7, '']]],
+    ['replacing the lines with the same text', [[3, 0, 4, 7, 'first(x)\nlast(x)']]],
     [
       'the second of several edits',
       [
@@ -67,12 +67,12 @@ describe('lines that were run, after edits', () => {
       ],
     ],
   ] as const) {
-    it(`are edited: ${name}`, () => {
+    it(`drops the lines after ${name}`, () => {
       assert.deepEqual([follow(changes).lines, follow(changes).isNear], [undefined, true]);
     });
   }
 
-  it('have their text wherever they are said to be', () => {
+  it('finds the original text at the returned lines after any edits', () => {
     const change = fc.tuple(
       fc.nat({ max: 8 }),
       fc.nat({ max: 9 }),

@@ -39,12 +39,12 @@ const shown = (text: string, isCut = false): RunOutcome => ({
 });
 const of = (outcome: RunOutcome) => inlineOutcome(outcome, () => view);
 
-describe('what a run came to, beside its code', () => {
-  it('is a tick alone where there is no value', () => {
+describe('inlineOutcome', () => {
+  it('shows only a check mark if there is no value', () => {
     assert.deepEqual(of({ kind: 'value', shown: undefined }), { tone: 'value', line: '✓', whole: '' });
   });
 
-  it('is the value on one line, and whole', () => {
+  it('returns the value as one line and as full text', () => {
     assert.deepEqual(of(shown('2-element Vector{Int64}:\n 1\n 2\n')), {
       tone: 'value',
       line: '✓ 2-element Vector{Int64}:\u00a0 1\u00a0 2',
@@ -52,22 +52,22 @@ describe('what a run came to, beside its code', () => {
     });
   });
 
-  it('is a tick where the value shows itself by blanks only', () => {
+  it('shows only a check mark for a value that prints only whitespace', () => {
     assert.equal(of(shown(' \n'))?.line, '✓');
   });
 
-  it('F62 F63 drives no terminal', () => {
+  it('removes terminal escape sequences', () => {
     const outcome = of(shown('\u001b]52;c;AAAA\u0007a\u001b[31mb\u0007'));
     assert.deepEqual(outcome, { tone: 'value', line: '✓ ab', whole: 'ab' });
   });
 
-  it('is bounded, and says what is not shown', () => {
+  it('limits the full text and notes that it is cut', () => {
     const whole = of(shown(`${'x'.repeat(19_999)}😀${'y'.repeat(5_000_000)}`))?.whole ?? '';
-    assert.equal(whole, `${'x'.repeat(19_999)}\n… more is not shown here`);
-    assert.equal(of(shown('1', true))?.whole, '1\n… more is not shown here');
+    assert.equal(whole, `${'x'.repeat(19_999)}\n… more not shown`);
+    assert.equal(of(shown('1', true))?.whole, '1\n… more not shown');
   });
 
-  it("is the error's first line; the whole has the user's own frames and the causes", () => {
+  it("shows the first line of an error, with the user's frames and the causes in the full text", () => {
     assert.deepEqual(of({ kind: 'error', error: { kind: 'exceptions', exceptions: [] } }), {
       tone: 'error',
       line: '✗ UndefVarError: `x` not defined',
@@ -78,8 +78,8 @@ describe('what a run came to, beside its code', () => {
 
   for (const [outcome, tone, line] of [
     [{ kind: 'interrupted' }, 'error', '✗ interrupted'],
-    [{ kind: 'stoppedWaiting' }, 'unsure', '? stopped waiting; the server may still be working on this'],
-    [{ kind: 'notSent', why: 'earlierRunFailed' }, 'error', '✗ not sent: the run before it could not be done'],
+    [{ kind: 'stoppedWaiting' }, 'unsure', '? stopped waiting; the server may still be running this code'],
+    [{ kind: 'notSent', why: 'earlierRunFailed' }, 'error', '✗ not sent because the previous run failed'],
     [
       { kind: 'failed', fault: { kind: 'serverNotRunning', status: 'stopped' } },
       'error',
@@ -96,13 +96,13 @@ describe('what a run came to, beside its code', () => {
       '? The server was stopped or restarted while this code was running',
     ],
   ] as const) {
-    it(`says in words: ${line}`, () => {
+    it(`shows "${line}"`, () => {
       const result = of(outcome);
       assert.deepEqual([result?.tone, result?.line], [tone, line]);
     });
   }
 
-  it('is cut off in the middle for no fault, save for long foreign words, and whole in the hover', () => {
+  it('does not cut the text of a fault, except for long foreign text, and shows all of it in the hover', () => {
     const others: readonly Fault[] = [
       { kind: 'signInRequired', why: 'expired' },
       { kind: 'tokenTooNew' },
@@ -128,7 +128,7 @@ describe('what a run came to, beside its code', () => {
     }
   });
 
-  it('is nothing where the user took it back', () => {
+  it('returns nothing if the user canceled the run before it was sent', () => {
     assert.equal(of({ kind: 'notSent', why: 'cancelled' }), undefined);
     assert.equal(of({ kind: 'failed', fault: { kind: 'cancelled' } }), undefined);
   });

@@ -1,13 +1,12 @@
 import assert from 'node:assert/strict';
-import { inlineLine } from '../../../../../src/core/run/inline/inlineLine.ts';
-import { InlineResults, maxResultsOfDocument } from '../../../../../src/core/run/inline/inlineResults.ts';
+import { inlineLine, InlineResults, maxResultsOfDocument } from '../../../../../src/core/run/inline/inlineResults.ts';
 import { inlineText } from '../../../../../src/core/run/inline/inlineText.ts';
 import type { Run, RunEvent, RunOutcome } from '../../../../../src/core/run/model.ts';
 import type { Submission } from '../../../../../src/core/run/submission.ts';
 
 const uri = 'file:///a.jl';
 
-/** A document of `count` lines `line 0`, `line 1`, …, and the results beside it. */
+/** A document of `count` lines `line 0`, `line 1`, …, and its inline results. */
 class Page {
   lines: string[];
   isOpen = true;
@@ -44,7 +43,7 @@ class Page {
     for (const event of events) this.results.handle(event);
   }
 
-  /** Line and text of each result, in the order of the document. */
+  /** The line and the text of each result, in document order. */
   shown(): string[] {
     return [...this.results.of(uri)]
       .sort((one, other) => inlineLine(one) - inlineLine(other))
@@ -62,8 +61,8 @@ const ended = (run: Run, outcome: RunOutcome = value('1')): RunEvent => ({
 });
 const value = (text: string): RunOutcome => ({ kind: 'value', shown: { text, isCut: false, rich: [], omitted: [] } });
 
-describe('results beside the code', () => {
-  it('follow a run from the queue to its end, after its last line', () => {
+describe('InlineResults', () => {
+  it('follows a run from the queue to its end, after its last line', () => {
     const page = new Page(9);
     const run = page.run(2, 4);
     const seen = [queued(run), sent(run), { kind: 'progress', run, progress: 'silent' } as const, ended(run)].map(
@@ -72,23 +71,18 @@ describe('results beside the code', () => {
         return page.shown();
       },
     );
-    assert.deepEqual(seen, [
-      ['4 ⋯ queued'],
-      ['4 ⋯ running'],
-      ['4 ⋯ running; the server answers when the computation pauses'],
-      ['4 ✓ 1'],
-    ]);
+    assert.deepEqual(seen, [['4 ⋯ queued'], ['4 ⋯ running'], ['4 ⋯ running (no response)'], ['4 ✓ 1']]);
     assert.deepEqual(page.changes, [uri, uri, uri, uri]);
   });
 
-  it('do not change with output, nor with a progress that is none', () => {
+  it('ignores output and unchanged progress', () => {
     const page = new Page(3);
     const run = page.run(0);
     page.tell(sent(run), { kind: 'progress', run, progress: 'running' }, { kind: 'output', run, text: 'x' });
     assert.deepEqual(page.changes, [uri]);
   });
 
-  it('say an error by its summary', () => {
+  it('shows the summary of an error', () => {
     const page = new Page(3);
     const run = page.run(1);
     page.tell(
@@ -98,28 +92,28 @@ describe('results beside the code', () => {
     assert.deepEqual(page.shown(), ['1 ✗ error of 1']);
   });
 
-  it('show a run of a window before, and one that ended before it was sent', () => {
+  it('shows a run of an earlier window, and a run that ended before it was sent', () => {
     const page = new Page(5);
     page.tell({ kind: 'reattached', run: page.run(1), at: 0 });
     page.tell(ended(page.run(3), { kind: 'failed', fault: { kind: 'serverNotRunning', status: 'stopped' } }));
     assert.deepEqual(page.shown(), ['1 ⋯ running', '3 ✗ Your Engee server is not running.']);
   });
 
-  it('leave the REPL alone', () => {
+  it('ignores runs of the REPL', () => {
     const page = new Page(3);
     const run = page.run(0, 0, 'repl');
     page.tell(sent(run), ended(run));
     assert.deepEqual(page.shown(), []);
   });
 
-  it('give way to a newer run of any of their lines, and to no other', () => {
+  it('replaces a result only by a newer run that shares a line', () => {
     const page = new Page(9);
     for (const run of [page.run(0, 1), page.run(3, 5), page.run(7)]) page.tell(sent(run), ended(run));
     page.tell(sent(page.run(5, 6)));
     assert.deepEqual(page.shown(), ['1 ✓ 1', '6 ⋯ running', '7 ✓ 1']);
   });
 
-  it('belong to the newest of runs that wait for each other on the same lines', () => {
+  it('shows the newest of several queued runs of the same lines', () => {
     const page = new Page(3);
     const [older, newer] = [page.run(1), page.run(1)];
     page.tell(sent(older), queued(newer), ended(older, value('old')));
@@ -128,7 +122,7 @@ describe('results beside the code', () => {
     assert.deepEqual(page.shown(), ['1 ✓ new']);
   });
 
-  it('go when a run is taken back, and leave what was there when it never began', () => {
+  it('removes the result of a canceled run, and keeps the older result if the run never started', () => {
     const page = new Page(3);
     const [done, waiting, never] = [page.run(0), page.run(1), page.run(0)];
     page.tell(sent(done), ended(done), queued(waiting));
@@ -139,7 +133,7 @@ describe('results beside the code', () => {
     assert.deepEqual(page.shown(), ['0 ✓ 1']);
   });
 
-  it('move along with edits elsewhere, and say nothing of it', () => {
+  it('moves results with edits elsewhere without firing an event', () => {
     const page = new Page(9);
     const run = page.run(4);
     page.tell(sent(run));
@@ -156,7 +150,7 @@ describe('results beside the code', () => {
     assert.deepEqual(page.shown(), ['5 ✓ 1']);
   });
 
-  it('go when their lines are edited, and do not come back when the run ends', () => {
+  it('removes a result when its lines are edited, and does not restore it when the run ends', () => {
     const page = new Page(9);
     const run = page.run(4, 5);
     page.tell(sent(run));
@@ -172,7 +166,7 @@ describe('results beside the code', () => {
     assert.deepEqual(page.changes, [uri, uri]);
   });
 
-  it('go by command and when the document is closed, and a run that goes on does not bring them back', () => {
+  it('removes results by command and when the document is closed, and an active run does not restore them', () => {
     for (const go of [
       (page: Page) => {
         page.results.clear();
@@ -191,7 +185,7 @@ describe('results beside the code', () => {
     }
   });
 
-  it('are not shown in a document that is not open, or whose lines are others by now', () => {
+  it('shows no result in a closed document or after the lines changed', () => {
     const page = new Page(3);
     const [one, other] = [page.run(0), page.run(1)];
     page.isOpen = false;
@@ -202,7 +196,7 @@ describe('results beside the code', () => {
     assert.deepEqual(page.shown(), []);
   });
 
-  it('are not more than the bound; the oldest go', () => {
+  it('removes the oldest results above the limit', () => {
     const page = new Page(maxResultsOfDocument + 3);
     for (let line = 0; line < maxResultsOfDocument + 3; line += 1) page.tell(ended(page.run(line)));
     assert.equal(page.shown().length, maxResultsOfDocument);

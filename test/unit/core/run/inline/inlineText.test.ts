@@ -4,8 +4,8 @@ import type { RunProgress } from '../../../../../src/core/run/model.ts';
 
 const running = (progress: RunProgress = 'running') => ({ kind: 'running', since: 1_000_000, progress }) as const;
 
-describe('the state of a run beside its code', () => {
-  it('says that it waits for its turn', () => {
+describe('inlineText', () => {
+  it('shows that a run is queued', () => {
     assert.equal(inlineText({ kind: 'queued' }, 0), '⋯ queued');
   });
 
@@ -17,28 +17,28 @@ describe('the state of a run beside its code', () => {
     [61_500, '⋯ running, 1 min 1 s'],
     [-5_000, '⋯ running'],
   ] as const) {
-    it(`after ${afterMs} ms is ${text}`, () => {
+    it(`shows "${text}" after ${afterMs} ms`, () => {
       assert.equal(inlineText(running(), 1_000_000 + afterMs), text);
     });
   }
 
   for (const [progress, text] of [
-    ['waitingForOther', '⋯ waiting for a run of another window'],
-    ['silent', '⋯ running; the server answers when the computation pauses'],
-    ['reattaching', '⋯ running; the connection broke and is being made again'],
+    ['waitingForOther', '⋯ waiting for a run from another window'],
+    ['silent', '⋯ running (no response)'],
+    ['reattaching', '⋯ running (reconnecting)'],
   ] as const) {
-    it(`says in words that it is ${progress}, and for how long`, () => {
+    it(`shows the progress ${progress} with the elapsed time`, () => {
       assert.equal(inlineText(running(progress), 1_000_000), text);
       assert.equal(inlineText(running(progress), 1_003_000), `${text}, 3 s`);
     });
   }
 
-  it('says that the server is made ready, and for how long', () => {
+  it('shows that the server is being prepared, with the elapsed time', () => {
     assert.equal(inlineText(running('preparing'), 1_000_000), '⋯ Preparing your server for runs…');
     assert.equal(inlineText(running('preparing'), 1_007_000), '⋯ Preparing your server for runs… 7 s');
   });
 
-  it('is what it came to when it has ended', () => {
+  it('shows the outcome of a run that ended', () => {
     assert.equal(inlineText({ kind: 'ended', tone: 'value', line: '✓ 1', whole: '1' }, 0), '✓ 1');
   });
 });

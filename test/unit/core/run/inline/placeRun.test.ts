@@ -22,12 +22,12 @@ const spans = (submission: Submission, document: DocumentNow) =>
 
 const code = 'a = 1\n\nb = 2\nc = 3\n\n';
 
-describe('where a run stands in its document', () => {
-  it('is its lines, without blank ones at the ends', () => {
+describe('placeRun', () => {
+  it('returns the lines without blank lines at the ends', () => {
     assert.deepEqual(spans(select(code, [1, 0, 5, 0]), documentOf(code)), [[2, 3]]);
   });
 
-  it('is each of several pieces; those that touch are one', () => {
+  it('returns each of several pieces, and joins adjacent ones', () => {
     assert.deepEqual(spans(select(code, [0, 0, 0, 5], [2, 0, 2, 5]), documentOf(code)), [
       [0, 0],
       [2, 2],
@@ -36,36 +36,36 @@ describe('where a run stands in its document', () => {
     assert.deepEqual(spans(select(code, [2, 0, 2, 1], [2, 4, 2, 5]), documentOf(code)), [[2, 2]]);
   });
 
-  it('keeps whole lines in mind, where a part was sent', () => {
+  it('returns whole lines if only a part was sent', () => {
     assert.deepEqual(placeRun(select(code, [2, 4, 2, 5]), documentOf(code)), [{ first: 2, last: 2, texts: ['b = 2'] }]);
   });
 
-  it('moves along with edits made before it was sent', () => {
+  it('follows edits made before the run was sent', () => {
     const document = documentOf(`# new\n${code}`, (version, line) => line + version);
     assert.deepEqual(spans(select(code, [2, 0, 3, 5]), document), [[3, 4]]);
   });
 
   for (const [name, now, lineNow] of [
-    ['its text is another', 'a = 1\n\nb = 2\nc = 4\n', undefined],
+    ['its text changed', 'a = 1\n\nb = 2\nc = 4\n', undefined],
     [
-      'a line was added within',
+      'a line was added inside',
       'a = 1\n\nb = 2\n\nc = 3\n',
       (_version: number, line: number) => (line > 2 ? line + 1 : line),
     ],
-    ['its lines are gone', 'a = 1\n', undefined],
+    ['its lines were removed', 'a = 1\n', undefined],
   ] as const) {
-    it(`is nowhere when ${name}`, () => {
+    it(`does not place a run if ${name}`, () => {
       assert.equal(placeRun(select(code, [2, 0, 3, 5]), documentOf(now, lineNow)), undefined);
     });
   }
 
-  it('is nowhere when a line more is within, however alike the lines are', () => {
+  it('does not place a run with an added line, even if the lines look alike', () => {
     const blank = 'a\n\n\na';
     const document = documentOf('a\n\n\n+a\na', (_version, line) => (line === 3 ? 4 : line));
     assert.equal(placeRun(select(blank, [0, 0, 3, 1]), document), undefined);
   });
 
-  it('is nowhere when one of its pieces is', () => {
+  it('does not place a run if one of its pieces cannot be placed', () => {
     assert.equal(
       placeRun(select(code, [0, 0, 0, 5], [3, 0, 3, 5]), documentOf('a = 1\n\nb = 2\nchanged\n')),
       undefined,
