@@ -3,7 +3,7 @@ import * as vscode from 'vscode';
 import { commands } from '../../src/features/shared/commands.ts';
 import { signInAndStart } from './support/signInAndStart.ts';
 
-describe('Errors as diagnostics', () => {
+describe('Error diagnostics', () => {
   before(async function () {
     this.timeout(120_000);
     await signInAndStart();
@@ -17,7 +17,7 @@ describe('Errors as diagnostics', () => {
 
   const code = 'function outer(x)\n  error("no $x") # here\nend\n\n  outer(1)\n';
 
-  it("marks the innermost line of the user's own, from its code's first character to its last, with the others as related", async () => {
+  it("marks the code in the user's innermost line, with the other lines as related information", async () => {
     const { document } = await runFile(code);
     const [diagnostic, ...others] = errorsOf(document);
     assert.ok(diagnostic !== undefined && others.length === 0);
@@ -32,7 +32,7 @@ describe('Errors as diagnostics', () => {
     );
   });
 
-  it('moves along with edits elsewhere and goes when its own line is edited', async () => {
+  it('moves a diagnostic with edits elsewhere, and removes it when its line is edited', async () => {
     const editor = await runFile(code);
     await editor.edit((edit) => {
       edit.insert(new vscode.Position(0, 0), '# one\n# two\n');
@@ -50,7 +50,7 @@ describe('Errors as diagnostics', () => {
     assert.deepEqual(errorsOf(editor.document), []);
   });
 
-  it('goes when the code that failed runs again, not when other code does', async () => {
+  it('removes a diagnostic when the failed code runs again, but not when other code runs', async () => {
     const editor = await runFile(
       'is_second = @isdefined(was_first)\nwas_first = true\nis_second || error("once")\n\n1 + 1\n',
     );
@@ -62,13 +62,13 @@ describe('Errors as diagnostics', () => {
     assert.deepEqual(errorsOf(editor.document), []);
   });
 
-  it('is one, however often the same code fails', async () => {
+  it('creates only one diagnostic if the same code fails several times', async () => {
     const { document } = await runFile(code);
     await vscode.commands.executeCommand(commands.runFile);
     assert.equal(errorsOf(document).length, 1);
   });
 
-  it('of a failed test set marks each test that failed, and not the set', async () => {
+  it('marks each failed test of a test set instead of the set', async () => {
     const { document } = await runFile(
       'using Test\n@testset "sums" begin\na = 2\n@test a + a == 4\n@test a - a == 4\n  @test a == 3 # too\nend\n',
     );
@@ -81,7 +81,7 @@ describe('Errors as diagnostics', () => {
       ],
     );
     assert.match(found[0]?.message ?? '', /^Test Failed at failing\d+\.jl:5\n/);
-    // Julia 1.5 takes the first line within a set for its place.
+    // Julia 1.5 reports the first line inside a set as its place.
     assert.deepEqual(
       found.map(({ relatedInformation }) => relatedInformation?.map(({ location }) => location.range.start.line)),
       [[2], [2]],
@@ -90,14 +90,14 @@ describe('Errors as diagnostics', () => {
     assert.equal(errorsOf(document).length, 2);
   });
 
-  it('goes on command', async () => {
+  it('clears diagnostics by command', async () => {
     const { document } = await runFile(code);
     await vscode.commands.executeCommand(commands.clearErrors);
     assert.deepEqual(errorsOf(document), []);
   });
 
-  it('goes when its document is closed', async () => {
-    // As a person opens it: what the API opens is kept for minutes after its editor is closed.
+  it('removes a diagnostic when its document is closed', async () => {
+    // Opened like a user opens it, because VS Code keeps documents that the API opened for minutes after they are closed.
     await vscode.commands.executeCommand('vscode.open', await newFile(code));
     await vscode.commands.executeCommand(commands.runFile);
     const document = vscode.window.activeTextEditor?.document;
@@ -115,7 +115,7 @@ describe('Errors as diagnostics', () => {
     assert.deepEqual(errorsOf(document), []);
   });
 
-  it('has a quick fix that shows the whole stack trace', async () => {
+  it('offers a quick fix that shows the full stack trace', async () => {
     const { document } = await runFile(code);
     const [diagnostic] = errorsOf(document);
     assert.ok(diagnostic !== undefined);
@@ -147,7 +147,7 @@ describe('Errors as diagnostics', () => {
     assert.equal(vscode.window.activeTextEditor.selection.active.line, 1);
   });
 
-  it('leads to a function that another file defined', async () => {
+  it('marks a function that another file defined', async () => {
     const defined = await runFile('function far_away(x)\n  error("far")\nend\n');
     const { document } = await runFile('far_away(1)\n');
     assert.deepEqual(errorsOf(document), []);

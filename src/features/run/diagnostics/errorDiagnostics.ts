@@ -17,34 +17,35 @@ import { ContextKey } from '../../shared/contextKey.ts';
 import { errorMark, markText } from '../../shared/ui/documents.ts';
 import type { DocumentEdits } from '../documentEdits.ts';
 
+/** Maximum number of marked errors. The oldest are removed. */
 const maxShown = 100;
 
 export const diagnosticSource = own('Engee');
 
-export interface ErrorDiagnosticsParts {
+export interface ErrorDiagnosticsDependencies {
   readonly onDidRun: Runs['onDidRun'];
   readonly edits: DocumentEdits;
   readonly places: Places;
-  /** Told of each error that is marked. */
+  /** Called for each error that gets a diagnostic. */
   readonly onShown: (runNumber: number, error: RunError, view: ErrorView) => void;
 }
 
-/** Marks the line of the user's own where a run failed, until it is edited, run again, closed, or cleared. */
+/** Marks the user's line where a run failed, until the line is edited, run again, closed, or cleared. */
 export class ErrorDiagnostics implements vscode.Disposable {
-  private readonly parts: ErrorDiagnosticsParts;
+  private readonly dependencies: ErrorDiagnosticsDependencies;
   private readonly hasErrors = new ContextKey('engee.hasErrors');
   private readonly collection = vscode.languages.createDiagnosticCollection('engee');
   private readonly subscriptions: vscode.Disposable;
   private readonly now: DocumentNow;
   private shown: readonly ShownError[] = [];
 
-  constructor(parts: ErrorDiagnosticsParts) {
-    this.parts = parts;
+  constructor(dependencies: ErrorDiagnosticsDependencies) {
+    this.dependencies = dependencies;
     this.now = {
-      lineNow: (uri, version, line) => parts.edits.lineNow(uri, version, line),
+      lineNow: (uri, version, line) => dependencies.edits.lineNow(uri, version, line),
       textOf: (uri, line) => lineText(openDocument(uri), line),
     };
-    const run = parts.onDidRun((event) => {
+    const run = dependencies.onDidRun((event) => {
       this.accept(event);
     });
     this.subscriptions = vscode.Disposable.from(
@@ -64,7 +65,7 @@ export class ErrorDiagnostics implements vscode.Disposable {
     this.keep(() => false);
   }
 
-  /** The runs whose errors are marked by this diagnostic, the newest first. */
+  /** Returns the numbers of the runs that this diagnostic belongs to, newest first. */
   runsOf(uri: vscode.Uri, { message, range }: vscode.Diagnostic): number[] {
     const of = this.shown.filter(
       ({ at, message: shown }) =>
@@ -86,13 +87,13 @@ export class ErrorDiagnostics implements vscode.Disposable {
   }
 
   private add(run: Run, error: RunError): void {
-    const view = createErrorView(run, error, this.parts.places);
+    const view = createErrorView(run, error, this.dependencies.places);
     if (view.exceptions[0].type === 'InterruptException') return;
     const added = errorDiagnostics(view).flatMap(
       (found) => shownError(run.number, run.submission, found, this.now) ?? [],
     );
     if (added.length === 0) return;
-    this.parts.onShown(run.number, error, view);
+    this.dependencies.onShown(run.number, error, view);
     this.replace([...this.shown, ...added].slice(-maxShown));
   }
 
@@ -132,7 +133,7 @@ function toDiagnostic({ at, message, code, related }: ShownError): vscode.Diagno
   });
 }
 
-/** The code of a line; the whole line while its document is not open. */
+/** Returns the range of the code in a line, or the whole line if the document is not open. */
 function rangeOf(uri: string, line: number, character?: number): vscode.Range {
   const text = lineText(openDocument(uri), line);
   if (text === undefined) return new vscode.Range(line, character ?? 0, line, Number.MAX_SAFE_INTEGER);

@@ -10,14 +10,18 @@ import { FullResults } from '../fullResults.ts';
 import { givenRunNumber, linkCommands } from '../linkCommands.ts';
 import { diagnosticSource, ErrorDiagnostics } from './errorDiagnostics.ts';
 
-export interface ErrorDiagnosticsDependencies {
+export interface ErrorDiagnosticsFeatureDependencies {
   readonly runs: Pick<Runs, 'onDidRun'>;
   readonly edits: DocumentEdits;
   readonly places: Places;
 }
 
-/** Errors of runs as diagnostics, the quick fix that shows the whole stack trace, and the command that clears them. */
-export function registerErrorDiagnostics({ runs, edits, places }: ErrorDiagnosticsDependencies): vscode.Disposable {
+/** Registers the diagnostics of failed runs, the quick fix that shows the full stack trace, and the command that clears them. */
+export function registerErrorDiagnostics({
+  runs,
+  edits,
+  places,
+}: ErrorDiagnosticsFeatureDependencies): vscode.Disposable {
   const traces = new FullResults('engee-trace');
   const diagnostics = new ErrorDiagnostics({
     onDidRun: runs.onDidRun,
