@@ -1,8 +1,8 @@
 import {
-  addressToRead,
-  fateOf,
+  elementRule,
   isActive,
   isAllowedAttribute,
+  visibleAddress,
   type Language,
 } from '../core/run/results/allowedMarkup.ts';
 import { dollarPieces } from '../core/run/results/dollarPieces.ts';
@@ -12,16 +12,16 @@ import { formulaMarkup } from './formula.ts';
 export interface CleanMarkup {
   /** Belongs to the document it was made for. */
   readonly nodes: DocumentFragment;
-  /** Something in it would have been more than a drawing. */
+  /** Whether some of it was interactive or would have run something. */
   readonly wasActive: boolean;
-  /** There was too much of it. */
+  /** Whether some of it was left out because there was too much. */
   readonly isCut: boolean;
 }
 
-/** More than any table that Julia prints within its limits; a browser takes seconds to lay out many more. */
+/** More than any table that Julia prints within its limits. A browser takes seconds to lay out many more. */
 const maxElements = 50_000;
 
-/** UTF-16 units of all formulas in one piece of markup; further ones stay as they are written, since drawing takes long. */
+/** Maximum UTF-16 units of all rendered formulas in one piece of markup. Rendering is slow, so further ones stay source text. */
 const maxFormulasLength = 40_000;
 
 const namespaces: Readonly<Record<string, Language>> = {
@@ -32,19 +32,20 @@ const namespaces: Readonly<Record<string, Language>> = {
 const svgNamespace = 'http://www.w3.org/2000/svg';
 
 /**
- * Makes new nodes of a server's markup, with only what allowedMarkup.ts names. The parsed original is never part of a page,
- * so nothing of it runs or loads, and the new nodes are never written as text and read again, so they stay what they are.
+ * Creates new nodes from a server's markup, with only the elements and attributes that allowedMarkup.ts allows. The parsed
+ * original is never attached to a page, so nothing in it runs or loads. The new nodes are never serialized and parsed again, so
+ * no parser can change their meaning.
  */
 export function cleanMarkup(html: string, target: Document): CleanMarkup {
   const parsed = new DOMParser().parseFromString(html, 'text/html');
   const nodes = target.createDocumentFragment();
   const seen = { wasActive: parsed.head.querySelector('script') !== null, elements: 0, formulasLength: 0 };
-  // A style sheet at the beginning is put into the head by the parser.
+  // The parser moves a style sheet at the beginning into the head.
   for (const style of parsed.head.querySelectorAll('style')) copy(style, nodes, false);
   for (const node of parsed.body.childNodes) copy(node, nodes, false);
   return { nodes, wasActive: seen.wasActive, isCut: seen.elements > maxElements };
 
-  /** @param hasFormulas dollar signs in this text enclose formulas */
+  /** @param hasFormulas whether dollar signs in this text enclose formulas */
   function copy(node: Node, parent: Node, hasFormulas: boolean): void {
     if (node instanceof Text) copyText(node, parent, hasFormulas);
     if (!(node instanceof Element) || ++seen.elements > maxElements) return;
@@ -55,15 +56,15 @@ export function cleanMarkup(html: string, target: Document): CleanMarkup {
       return;
     }
     const language = namespaces[node.namespaceURI ?? ''];
-    const fate = language === undefined ? 'dropped' : fateOf(language, name);
-    if (language === undefined || fate === 'dropped') return;
-    const place = fate === 'kept' ? parent.appendChild(bare(node, name, language)) : parent;
+    const rule = language === undefined ? 'drop' : elementRule(language, name);
+    if (language === undefined || rule === 'drop') return;
+    const place = rule === 'keep' ? parent.appendChild(bare(node, name, language)) : parent;
     for (const child of node.childNodes) copy(child, place, enclosesFormulas(node, hasFormulas));
-    const address = name === 'a' ? addressToRead(node.getAttribute('href') ?? '', node.textContent) : undefined;
+    const address = name === 'a' ? visibleAddress(node.getAttribute('href') ?? '', node.textContent) : undefined;
     if (address !== undefined) place.appendChild(target.createTextNode(` (${address})`));
   }
 
-  /** Julia's Markdown leaves its formulas between dollar signs in its HTML: blocks of them beside paragraphs, others within. */
+  /** Renders the formulas in the HTML of Julia's Markdown, which are between dollar signs. Display formulas are outside paragraphs. */
   function copyText(text: Text, parent: Node, hasFormulas: boolean): void {
     const pieces = hasFormulas ? dollarPieces(text.data) : [{ kind: 'words', text: text.data } as const];
     const isBlock =
@@ -84,7 +85,7 @@ export function cleanMarkup(html: string, target: Document): CleanMarkup {
     }
   }
 
-  /** The element alone, with the attributes that it may have. */
+  /** Copies an element without its children, with the allowed attributes. */
   function bare(original: Element, name: string, language: Language): Element {
     const element = target.createElementNS(original.namespaceURI, name);
     for (const attribute of original.attributes) {
@@ -94,7 +95,7 @@ export function cleanMarkup(html: string, target: Document): CleanMarkup {
     return element;
   }
 
-  /** A drawing inside the markup becomes a picture, which runs nothing and loads nothing. */
+  /** Converts an inline SVG to an image, which cannot run or load anything. */
   function pictureOf(svg: Element): Element {
     const image = target.createElement('img');
     image.alt = svg.querySelector('title')?.textContent ?? '';
@@ -103,7 +104,7 @@ export function cleanMarkup(html: string, target: Document): CleanMarkup {
   }
 }
 
-/** What Julia makes of Markdown says so; code in it is no formula. */
+/** Whether the text of an element has formulas: it is from Julia's Markdown, and it is not code. */
 function enclosesFormulas(element: Element, isInside: boolean): boolean {
   return isInside ? !element.matches('code, pre, kbd, samp') : element.matches('div.markdown');
 }

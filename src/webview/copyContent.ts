@@ -2,13 +2,13 @@ import type { ResultContent } from '../core/run/results/messages.ts';
 import { isBytes } from '../core/run/results/resultForm.ts';
 import { base64ToBytes } from '../core/lib/base64.ts';
 
-/** A copy of a drawing without a size of its own is as sharp as a print. */
+/** SVG images are copied at twice their size, to be sharp in print. */
 const drawingScale = 2;
 const maxPixels = 8_000;
 
 /**
- * Copies what is drawn: a picture as PNG, a page with its table both as HTML and as text with tabs.
- * False for forms that are copied as they are written, which the extension does.
+ * Copies the displayed result: a picture as PNG, an HTML page as HTML and as text with tabs.
+ * Returns false for forms whose source text is copied, which the extension does.
  */
 export async function copyContent(content: ResultContent, drawn: Element | null): Promise<boolean> {
   const image = drawn?.querySelector('img');

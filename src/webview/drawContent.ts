@@ -6,7 +6,10 @@ import { inertFrame } from './inertFrame.ts';
 import { markdownMarkup } from './markdown.ts';
 import { sentence } from './page.ts';
 
-/** Draws a result. @param notice is called with each sentence that the reader has to know */
+/**
+ * Renders a result.
+ * @param notice is called with each message for the user
+ */
 export function drawContent(content: ResultContent, notice: (text: string) => void): HTMLElement {
   switch (content.type) {
     case 'image/png':
@@ -30,7 +33,7 @@ export function drawContent(content: ResultContent, notice: (text: string) => vo
   }
 }
 
-/** An `<img>` runs no script and loads nothing, whatever stands in an SVG. Its paper is light: axes are mostly black. */
+/** In an `<img>`, an SVG cannot run or load anything. The background is light because axes are usually black. */
 function picture(address: string, { alternative }: ResultContent, notice: (text: string) => void): HTMLElement {
   const paper = document.createElement('div');
   paper.className = 'paper';

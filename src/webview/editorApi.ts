@@ -1,6 +1,6 @@
 import type { ViewMessage, ViewRequest } from '../core/run/results/messages.ts';
 
-/** What VS Code gives a page of its own, once. */
+/** VS Code's API for webviews, which can be acquired only once. */
 declare function acquireVsCodeApi(): { postMessage(message: ViewRequest): void };
 
 const editor = acquireVsCodeApi();
@@ -9,8 +9,8 @@ export function ask(request: ViewRequest): void {
   editor.postMessage(request);
 }
 
-/** Calls back with what the extension tells; anything else that reaches the page is none of it. */
-export function onTold(listener: (message: ViewMessage) => void): void {
+/** Calls the listener with each message from the extension, and ignores all other messages. */
+export function onViewMessage(listener: (message: ViewMessage) => void): void {
   window.addEventListener('message', ({ data }: MessageEvent<unknown>) => {
     if (isViewMessage(data)) listener(data);
   });

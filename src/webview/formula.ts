@@ -1,13 +1,13 @@
 import temml from 'temml';
 import { latexPieces, type LatexPiece } from '../core/run/results/latexPieces.ts';
 
-/** A formula that grows or expands without end stops here. */
+/** Stops formulas that expand without end. */
 const limits = { maxExpand: 1_000, maxSize: [100, 100] as [number, number] };
 
-/** From here on a text is no formula to read (UTF-16), and drawing it takes long. */
+/** Longer text is shown as source, because nobody reads such a formula and rendering it is slow (UTF-16 units). */
 const maxLength = 20_000;
 
-/** MathML of one formula, which Chromium draws by itself; the source where it is not understood. */
+/** Returns the MathML of a formula, which Chromium renders natively, or the source if it cannot be parsed. */
 export function formulaMarkup(tex: string, isDisplayed: boolean): string {
   if (tex.length > maxLength) return sourceMarkup(tex);
   try {
@@ -17,7 +17,7 @@ export function formulaMarkup(tex: string, isDisplayed: boolean): string {
   }
 }
 
-/** Markup of what Julia gives as `text/latex`, for `cleanMarkup`. */
+/** Converts Julia's `text/latex` to markup for `cleanMarkup`. */
 export function latexMarkup(latex: string): string {
   const pieces = latex.length > maxLength ? undefined : latexPieces(latex);
   return pieces === undefined ? sourceMarkup(latex) : pieces.map(pieceMarkup).join('');
@@ -27,7 +27,7 @@ function pieceMarkup(piece: LatexPiece): string {
   return piece.kind === 'words' ? `<span>${escaped(piece.text)}</span>` : formulaMarkup(piece.tex, piece.isDisplayed);
 }
 
-/** A text as it is written. */
+/** Returns markup that shows the source text. */
 export function sourceMarkup(source: string): string {
   return `<pre>${escaped(source)}</pre>`;
 }

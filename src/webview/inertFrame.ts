@@ -4,7 +4,7 @@ import frameStyle from './frame.css' with { type: 'text' };
 
 const policy = "default-src 'none'; img-src data:; style-src 'unsafe-inline'";
 
-/** What the drawing takes from the editor's theme. */
+/** Properties of the VS Code theme that the frame uses. */
 const inherited = [
   '--vscode-foreground',
   '--vscode-font-family',
@@ -16,10 +16,10 @@ const inherited = [
 ];
 
 /**
- * A frame that draws a server's markup and can do nothing else: without `allow-scripts` no script of any kind runs in it,
- * nor does it go elsewhere by itself, open windows, send forms; its policy and ours forbid every load; and only nodes that
- * `cleanMarkup` has made are put into it. `allow-same-origin` gives the drawing nothing, since nothing in it can act: it is
- * for us, who fill the frame, hand the theme in and pass keys on.
+ * Creates a frame that renders a server's markup and can do nothing else. The sandbox blocks scripts, navigation, new windows
+ * and forms. The policies of the frame and of the page block all loads. The frame gets only nodes that `cleanMarkup` created.
+ * `allow-same-origin` is safe because nothing in the frame can run. The page needs it to fill the frame, to set the theme and
+ * to forward keys.
  */
 export function inertFrame(markup: string, label: string, onDrawn: (drawn: CleanMarkup) => void): HTMLIFrameElement {
   const frame = document.createElement('iframe');
@@ -32,8 +32,8 @@ export function inertFrame(markup: string, label: string, onDrawn: (drawn: Clean
     for (const text of [withoutFonts(mathStyle), frameStyle])
       inner.head.appendChild(inner.createElement('style')).textContent = text;
     inner.documentElement.lang = document.documentElement.lang;
-    takeTheme(frame);
-    passKeysOn(inner);
+    applyTheme(frame);
+    forwardKeys(inner);
     const drawn = cleanMarkup(markup, inner);
     inner.body.append(drawn.nodes);
     onDrawn(drawn);
@@ -41,24 +41,24 @@ export function inertFrame(markup: string, label: string, onDrawn: (drawn: Clean
   return frame;
 }
 
-/** Hands the colours and fonts of the editor's theme into a frame; to be called again when the theme changes. */
-export function takeTheme(frame: HTMLIFrameElement): void {
+/** Applies the colors and fonts of the VS Code theme to a frame. Must be called again when the theme changes. */
+export function applyTheme(frame: HTMLIFrameElement): void {
   const inner = frame.contentDocument?.documentElement;
   const theme = getComputedStyle(document.documentElement);
   for (const name of inherited) inner?.style.setProperty(name, theme.getPropertyValue(name));
   const scheme = document.body.className.includes('light') ? 'light' : 'dark';
   inner?.style.setProperty('color-scheme', scheme);
-  // A frame lets our background through only while both agree.
+  // A frame is transparent only if its color scheme is that of the page.
   frame.style.colorScheme = scheme;
 }
 
-/** Fonts cannot be loaded here, and asking for them would only fill the log. */
+/** The policy blocks fonts, and each attempt to load one would be logged. */
 function withoutFonts(style: string): string {
   return style.replace(/@font-face\s*\{[^}]*\}/g, '');
 }
 
-/** The editor hears keys of our page only: without this its shortcuts would end at the edge of the frame. */
-function passKeysOn(inner: Document): void {
+/** Forwards keys to the page, so that VS Code's shortcuts work while the frame has the focus. */
+function forwardKeys(inner: Document): void {
   inner.addEventListener('keydown', (event) => {
     const copy = new KeyboardEvent('keydown', event);
     if (!window.dispatchEvent(copy)) event.preventDefault();

@@ -1,13 +1,13 @@
 import { Lexer, Marked, type Token, type TokenizerAndRendererExtension, type Tokens } from 'marked';
 import { formulaMarkup, sourceMarkup } from './formula.ts';
 
-/** A longer text is shown as it is written (UTF-16): Julia's longest documentation is some 50,000. */
+/** Longer text is shown as source (UTF-16 units). Julia's longest documentation has about 50,000. */
 const maxLength = 200_000;
 
-/** A longer paragraph is left as it is written: finding what is emphasized takes a time that grows with its square. */
+/** A longer paragraph is shown as source, because the time to parse emphasis is quadratic. */
 const maxParagraphLength = 5_000;
 
-/** A text with so many quotations and lists in each other is shown as it is written: reading them takes long, and more with the square of the depth. */
+/** Text with 50 nested quotations and lists is shown as source, because the time to parse them is quadratic in the depth. */
 const tooDeep = /^[ \t]*(?:>[ \t]*|(?:[-*+]|\d{1,9}[.)])[ \t]+){50}/m;
 
 class BoundedLexer extends Lexer {
@@ -18,7 +18,7 @@ class BoundedLexer extends Lexer {
   }
 }
 
-/** Julia's own Markdown writes formulas between dollar signs: in a line, or in lines of their own. */
+/** Julia's Markdown writes formulas between dollar signs, inline or on separate lines. */
 const math: TokenizerAndRendererExtension = {
   name: 'math',
   level: 'inline',
@@ -45,13 +45,13 @@ const marked: Marked = new Marked({
   },
 });
 
-/** Markup of a Markdown text, raw HTML of the text included: it is for `cleanMarkup` only. A text that cannot be read is shown as it is written. */
+/** Converts Markdown to markup for `cleanMarkup`, including raw HTML. Text that cannot be parsed is shown as source. */
 export function markdownMarkup(text: string): string {
   if (text.length > maxLength || tooDeep.test(text)) return sourceMarkup(text);
   try {
     return marked.parse(text, { async: false });
   } catch {
-    // Thousands of lists in each other are more than the stack of calls has room for.
+    // Thousands of nested lists overflow the call stack.
     return sourceMarkup(text);
   }
 }

@@ -1,4 +1,8 @@
-/** The elements of the page that resultsPage.ts lays out. */
+/** Delay of an announcement, in milliseconds. */
+const quietMs = 400;
+let announcement: number | undefined;
+
+/** The elements of the page that resultsPage.ts creates. */
 export const page = {
   welcome: element('welcome', HTMLElement),
   results: element('results', HTMLElement),
@@ -12,9 +16,17 @@ export const page = {
   status: element('status', HTMLElement),
 };
 
-/** A sentence in the user's language that the page was given with. */
+/** Returns a message in the user's language, which the extension put into the page. */
 export function sentence(name: 'copied' | 'active' | 'cut' | 'broken'): string {
   return document.body.dataset[name] ?? '';
+}
+
+/** Announces text to screen readers. Of several announcements in a row, only the last is made. */
+export function announce(text: string): void {
+  window.clearTimeout(announcement);
+  announcement = window.setTimeout(() => {
+    page.status.textContent = text;
+  }, quietMs);
 }
 
 function element<T extends HTMLElement>(id: string, type: new () => T): T {

@@ -5,7 +5,7 @@ import { page } from './page.ts';
 let ids: readonly number[] = [];
 let selectedId = 0;
 
-/** Draws the list of results, the newest last. */
+/** Shows the list of results, newest last. */
 export function showList(items: readonly ResultItem[], selected: number): void {
   ids = items.map(({ id }) => id);
   selectedId = selected;
@@ -14,7 +14,7 @@ export function showList(items: readonly ResultItem[], selected: number): void {
   document.getElementById(optionId(selected))?.scrollIntoView({ block: 'nearest' });
 }
 
-/** A listbox as assistive technology knows it: one stop of the Tab key, arrows choose, Delete removes. */
+/** Handles the keys of a standard listbox: it is one tab stop, arrow keys select, Delete removes. */
 export function listenToList(): void {
   page.list.addEventListener('keydown', (event) => {
     const index = ids.indexOf(selectedId);

@@ -1,15 +1,14 @@
 import type { ResultContent, ViewMessage } from '../core/run/results/messages.ts';
-import { announce } from './announce.ts';
 import { copyContent } from './copyContent.ts';
 import { drawContent } from './drawContent.ts';
-import { ask, onTold } from './editorApi.ts';
-import { takeTheme } from './inertFrame.ts';
-import { page, sentence } from './page.ts';
+import { ask, onViewMessage } from './editorApi.ts';
+import { applyTheme } from './inertFrame.ts';
+import { announce, page, sentence } from './page.ts';
 import { listenToList, showList } from './resultList.ts';
 import { savedTable } from './savedTable.ts';
 import './results.css';
 
-/** The view keeps nothing: what is on it is what the extension told last. */
+/** The displayed content. The extension owns all other state. */
 let current: ResultContent | undefined;
 
 function show(message: ViewMessage): void {
@@ -95,15 +94,15 @@ function listenToActions(): void {
   });
 }
 
-/** VS Code changes the colours of the page when the theme changes; frames do not inherit them. */
+/** Updates the frames when VS Code changes the colors of the page, because frames do not inherit them. */
 function followTheme(): void {
   new MutationObserver(() => {
-    for (const frame of page.content.querySelectorAll('iframe')) takeTheme(frame);
+    for (const frame of page.content.querySelectorAll('iframe')) applyTheme(frame);
   }).observe(document.documentElement, { attributes: true, attributeFilter: ['style', 'class'] });
 }
 
 listenToList();
 listenToActions();
 followTheme();
-onTold(show);
+onViewMessage(show);
 ask({ kind: 'ready' });

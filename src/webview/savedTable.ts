@@ -1,14 +1,14 @@
 import { csvText } from '../core/run/results/csvText.ts';
 import type { SavedTable } from '../core/run/results/messages.ts';
 
-/** Cells of all tables of a result, those included that only fill the place of a wide or high cell. */
+/** Maximum number of cells in all tables of a result, including those that a spanning cell covers. */
 const maxCells = 500_000;
 
-/** Signs that stand for what Julia left out. */
+/** The characters that mark omitted cells. */
 const gap = /^[⋮⋯⋱…]$|…$/;
 const omission = /\bomitted printing of\b|\b(?:rows?|columns?) omitted\b/;
 
-/** The tables in a server's markup as CSV, below each other with an empty line between; undefined when there is none. */
+/** Converts the tables in a server's markup to CSV, separated by empty lines. Returns undefined if there is no table. */
 export function savedTable(html: string): SavedTable | undefined {
   const parsed = new DOMParser().parseFromString(html, 'text/html');
   const tables = [...parsed.querySelectorAll('table')].filter(
@@ -24,8 +24,8 @@ export function savedTable(html: string): SavedTable | undefined {
 }
 
 /**
- * The cells of a table. Of a data frame only what is data: neither the numbers of its rows nor the types of its columns,
- * and a missing value is an empty field.
+ * Reads the cells of a table. For a data frame, reads only the data, without row numbers and column types, and a missing value
+ * is an empty field.
  */
 function rowsOf(table: HTMLTableElement, room: { cells: number }): string[][] {
   const isFrame = table.classList.contains('data-frame');
@@ -34,7 +34,7 @@ function rowsOf(table: HTMLTableElement, room: { cells: number }): string[][] {
     isFrame && body.length > 0 && body.every(({ cells }) => cells[0]?.matches('th, .rowNumber, .rowLabel') === true);
   const rows = isFrame ? [...[...(table.tHead?.rows ?? [])].slice(0, 1), ...body] : [...table.rows];
   const made: string[][] = [];
-  /** Rows that a cell from above still takes, by column. */
+  /** The number of rows that a cell from above still covers, by column. */
   const taken: number[] = [];
   for (const { cells } of rows) {
     const row: string[] = [];

@@ -8,7 +8,7 @@ const drawing = '<svg xmlns="http://www.w3.org/2000/svg" width="2" height="1"><t
 const declaration = `struct Sketch text::String end
 Base.show(io::IO, ::MIME"image/svg+xml", sketch::Sketch) = print(io, sketch.text)`;
 
-describe('Results that are more than text', () => {
+describe('Rich results', () => {
   before(async function () {
     this.timeout(120_000);
     await signInAndStart();
@@ -21,14 +21,14 @@ describe('Results that are more than text', () => {
     await vscode.commands.executeCommand('workbench.action.closeAllEditors');
   });
 
-  it('come as the drawing that Julia made, and as text', async () => {
+  it('receives a plot as the SVG that Julia created, and as text', async () => {
     const { outcome } = await run(`Sketch(raw"""${drawing}""")`);
     const shown = outcome?.kind === 'value' ? outcome.shown : undefined;
     assert.deepEqual(shown?.rich, [{ type: 'image/svg+xml', data: drawing }]);
     assert.match(shown.text, /^Sketch\(/);
   });
 
-  it('leave the cursor in the code when their view opens', async () => {
+  it('keeps the focus in the code when the results view opens', async () => {
     const { editor } = await run(`Sketch(raw"""${drawing}""")`);
     assert.equal(vscode.window.activeTextEditor, editor);
     await vscode.commands.executeCommand(commands.showResults);
@@ -36,7 +36,7 @@ describe('Results that are more than text', () => {
     assert.equal(vscode.window.activeTextEditor, editor);
   });
 
-  it('are walked through and forgotten by commands, also where there is nothing to do', async () => {
+  it('navigates and clears results by command, even if there are none', async () => {
     for (const command of [
       commands.previousResult,
       commands.nextResult,

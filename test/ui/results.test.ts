@@ -12,7 +12,7 @@ import { signInAndStart } from './mainJob.ts';
 const drawing =
   '<svg xmlns="http://www.w3.org/2000/svg" width="600" height="240"><path d="M40 10V210H590" fill="none" stroke="#000"/><path d="M40 110Q130 -60 220 110T400 110T580 110" fill="none" stroke="#009af9" stroke-width="2"/></svg>';
 
-/** Julia that shows one text in one form. */
+/** Julia code that displays a text in one form. */
 const code = `# %% Forms
 struct Drawn{M} text::String end
 Base.show(io::IO, ::MIME{M}, drawn::Drawn{M}) where {M} = print(io, drawn.text)
@@ -26,7 +26,7 @@ display(drawn("text/markdown", "## Pendulum\\n\\nIts period is \\$T = 2\\\\pi\\\
 drawn("text/latex", raw"\\begin{equation} T = 2\\pi \\sqrt{\\frac{l}{g}} \\end{equation}")
 `;
 
-/** Data in their form, a picture of another kind, Markdown with formulas, and a form that fails. */
+/** HTML, a GIF, Markdown with formulas, and a form that fails. */
 const forms = `using Base64, Markdown
 display("text/html", "<b>pressure</b>")
 display("image/gif", base64decode("R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7"))
@@ -46,10 +46,10 @@ Base.show(io::IO, ::MIME"text/html", ::Fontless) = print(io, "<p>drawn without a
 Fontless()
 `;
 
-/** One-based lines of the cells. */
+/** The one-based lines of the cells. */
 const cell = { forms: 2, drawing: 7, others: 9 };
 
-describe('The results view, as a person uses it', () => {
+describe('Results view', () => {
   let session: UiSession;
   let workbench: Workbench;
   let listener: Listener;
@@ -83,14 +83,14 @@ describe('The results view, as a person uses it', () => {
     await workbench.runCommand('Engee: Run Cell in Engee');
   }
 
-  it('says what it is for before there is anything in it', async () => {
+  it('explains its purpose while it is empty', async () => {
     await workbench.runCommand('Engee: Show Results');
     await view().getByText('Plots, tables and formulas').waitFor();
     await picture('empty');
     await workbench.output.show('Engee Output');
   });
 
-  it('opens by itself for a picture and leaves the cursor in the code', async () => {
+  it('opens automatically for a picture and keeps the focus in the code', async () => {
     await run(cell.drawing);
     await workbench.results.waitForPicture();
     await position('1 of 1');
@@ -100,7 +100,7 @@ describe('The results view, as a person uses it', () => {
     await picture('picture');
   });
 
-  it('keeps what came before, and leads through it', async () => {
+  it('keeps earlier results and navigates them', async () => {
     await run(cell.others);
     await position('4 of 4');
     await workbench.results.markup.locator('math').waitFor();
@@ -117,7 +117,7 @@ describe('The results view, as a person uses it', () => {
     await position('4 of 4');
   });
 
-  it('is as it was after the panel was closed and opened', async () => {
+  it('shows the same result after the panel was closed and reopened', async () => {
     await options().nth(1).click();
     await position('2 of 4');
     await workbench.runCommand('View: Hide Panel');
@@ -128,7 +128,7 @@ describe('The results view, as a person uses it', () => {
   });
 
   for (const theme of ['Light Modern', 'Dark High Contrast', 'Light High Contrast', 'Dark Modern']) {
-    it(`follows the theme: ${theme}`, async () => {
+    it(`applies the theme ${theme}`, async () => {
       await options().nth(2).click();
       await workbench.runCommand('Preferences: Color Theme');
       const entry = workbench.page
@@ -159,7 +159,7 @@ describe('The results view, as a person uses it', () => {
     });
   }
 
-  it('leads to the code', async () => {
+  it('goes to the code of a result', async () => {
     await options().first().click();
     await position('1 of 4');
     await workbench.openFile('pendulum.jl');
@@ -187,7 +187,7 @@ describe('The results view, as a person uses it', () => {
     );
   });
 
-  it('saves a picture, and asks before it replaces a file', async () => {
+  it('saves a picture, and asks before it overwrites a file', async () => {
     await options().first().click();
     await position('1 of 4');
     const file = join(session.folder, 'drawings-7.svg');
@@ -199,7 +199,7 @@ describe('The results view, as a person uses it', () => {
     );
     await workbench.quickInput.clickButton('OK');
     await eventually(() => Promise.resolve(existsSync(file)), Boolean);
-    // A file that is there is whole.
+    // Files are placed atomically, so a file that exists is complete.
     assert.equal(await readFile(file, 'utf8'), drawing);
     assert.deepEqual(await workbench.notifications.buttons('Saved drawings-7.svg.'), ['Open', 'Reveal']);
     await workbench.notifications.close('Saved drawings-7.svg.');
@@ -217,7 +217,7 @@ describe('The results view, as a person uses it', () => {
     assert.equal(await readFile(file, 'utf8'), 'mine');
   });
 
-  it('saves a table as CSV, and opens it', async () => {
+  it('saves a table as CSV and opens the file', async () => {
     await options().nth(1).click();
     await position('2 of 4');
     await button('Save As…').click();
@@ -235,7 +235,7 @@ describe('The results view, as a person uses it', () => {
     await workbench.editor.waitForTab('drawings-9-11.csv');
   });
 
-  it('F62 lets hostile markup of a server do nothing but draw', async () => {
+  it("only renders a server's hostile markup", async () => {
     const url = `${listener.address}/hostile`;
     const hostile = [
       '<script>top.postMessage({ran:1},String.fromCharCode(42))</script>',
@@ -266,7 +266,7 @@ describe('The results view, as a person uses it', () => {
     );
   });
 
-  it('forgets one, or all', async () => {
+  it('removes one result or all results', async () => {
     await position('5 of 5');
     await button('Remove').click();
     await position('4 of 4');
@@ -274,7 +274,7 @@ describe('The results view, as a person uses it', () => {
     await view().getByText('Plots, tables and formulas').waitFor();
   });
 
-  it('shows data in their form, pictures of other kinds and formulas of Markdown, and says why a form is missing', async () => {
+  it('shows data, other kinds of pictures and formulas in Markdown, and explains why a form is missing', async () => {
     await writeFile(join(session.folder, 'forms.jl'), forms);
     await workbench.openFile('forms.jl');
     await workbench.runCommand('Engee: Run File in Engee');
@@ -298,7 +298,7 @@ describe('The results view, as a person uses it', () => {
     await view().getByText('Plots, tables and formulas').waitFor();
   });
 
-  it('leaves the REPL in front, where somebody types', async () => {
+  it('does not cover the REPL while the user types', async () => {
     await workbench.runCommand('Engee: Open REPL');
     await workbench.terminal.waitFor('engee>');
     await workbench.terminal.type(`drawn("image/svg+xml", "<svg xmlns='http://www.w3.org/2000/svg'/>")\n`);
@@ -310,10 +310,10 @@ describe('The results view, as a person uses it', () => {
     assert.equal(await button('Go to Code').isVisible(), false);
   });
 
-  it('stays closed where the user says so', async () => {
+  it('stays closed if the setting says so', async () => {
     await mkdir(join(session.folder, '.vscode'), { recursive: true });
     await writeFile(join(session.folder, '.vscode', 'settings.json'), '{ "engee.results.reveal": "never" }');
-    // What is open when the window is reloaded the editor opens again by itself.
+    // VS Code reopens views that are open when the window is reloaded.
     await workbench.runCommand('Engee: Show Output');
     await workbench.reload();
     await workbench.openFile('drawings.jl');

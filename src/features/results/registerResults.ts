@@ -34,7 +34,7 @@ import { saveResult, type SavingFiles } from './saveResult.ts';
 
 export interface ResultsDependencies {
   readonly extensionUri: vscode.Uri;
-  /** Opens a line of a document as it stands now. */
+  /** Opens the current position of a line in its document. */
   readonly openCode: (place: CodePlace) => PromiseLike<void>;
   readonly local: SavingFiles;
   readonly clock: Clock;
@@ -42,21 +42,21 @@ export interface ResultsDependencies {
 }
 
 export interface Results extends Disposable {
-  /** Collects what runs show; disposing forgets it all. */
+  /** Collects the results of runs. Disposing removes all results. */
   follow(runs: Pick<Runs, 'onDidRun' | 'runOfFile'>): vscode.Disposable;
-  /** Shows a value that no run has made, such as a variable. False when it has nothing but text. */
+  /** Shows a value that is not from a run, such as a variable. Returns false if the value has only text. */
   showValue(title: string, shown: Shown): boolean;
 }
 
 /**
- * The results view: plots, tables and formulas, with their history. Registered once for the life of the window, since the
- * editor asks for the provider of a view only once.
+ * Registers the results view, which shows plots, tables and formulas with their history. Must be called once per window,
+ * because VS Code requests the provider of a view only once.
  */
 export function registerResults({ extensionUri, openCode, local, clock, log }: ResultsDependencies): Results {
   let state = noResults;
   let lastId = 0;
   const view = new ResultsView(extensionUri, (request) => {
-    void answer(request).catch((error: unknown) => showError(error, log));
+    void handle(request).catch((error: unknown) => showError(error, log));
   });
 
   function update(next: ResultsState, isNewest = false): void {
@@ -69,7 +69,7 @@ export function registerResults({ extensionUri, openCode, local, clock, log }: R
     setContext('engee.hasLaterResult', index < state.entries.length - 1);
   }
 
-  /** Returns whether there was anything to add. */
+  /** Returns whether a result was added. */
   function add(source: ResultSource, shown: Shown, opens: boolean): boolean {
     const entry = resultEntry(lastId + 1, source, shown, clock.now());
     if (entry === undefined) return false;
@@ -79,12 +79,12 @@ export function registerResults({ extensionUri, openCode, local, clock, log }: R
     return true;
   }
 
-  async function answer(request: ViewRequest): Promise<void> {
+  async function handle(request: ViewRequest): Promise<void> {
     if (request.kind === 'ready') return;
     if (request.kind === 'select') update(selected(state, request.id));
     if (request.kind === 'remove') update(removed(state, request.id));
     const shown = shownResult(state);
-    // What is asked of a result that is shown no more comes too late.
+    // Ignores a request for a result that is no longer shown.
     if (shown?.entry.id !== request.id) return;
     if (request.kind === 'choose') update(inForm(state, request.form));
     if (request.kind === 'save') await saveResult(local, shown, request.table);
@@ -109,14 +109,14 @@ export function registerResults({ extensionUri, openCode, local, clock, log }: R
 
   return {
     follow(runs) {
-      /** Runs that another window began, or this one before a reload: what they show is kept, and opens nothing. */
+      /** Runs that another window started, or this one before a reload. Their results are kept but do not open the view. */
       const reattached = new Set<string>();
-      /** Where both are in the panel, the view would hide the REPL that somebody types into. */
-      const isFree = ({ id, submission }: Run) => !reattached.has(id) && submission.kind !== 'repl';
+      /** REPL runs do not open the view, which could hide the REPL's panel while the user types. */
+      const mayOpen = ({ id, submission }: Run) => !reattached.has(id) && submission.kind !== 'repl';
       const subscription = runs.onDidRun((event) => {
         if (event.kind === 'reattached') reattached.add(event.run.id);
         const shown = shownIn(readableEvent(event, (file) => runs.runOfFile(file)?.submission));
-        if (shown !== undefined) add(sourceOf(event.run), shown, isFree(event.run) && opensResults(shown));
+        if (shown !== undefined) add(sourceOf(event.run), shown, mayOpen(event.run) && opensResults(shown));
         if (event.kind === 'ended') reattached.delete(event.run.id);
       });
       return new vscode.Disposable(() => {
@@ -133,11 +133,7 @@ export function registerResults({ extensionUri, openCode, local, clock, log }: R
 
 async function offerToSave(save: () => Promise<void>): Promise<void> {
   const button = vscode.l10n.t('Save As…');
-  const chosen = await notify(
-    'warning',
-    vscode.l10n.t('The editor did not let this result be copied. You can save it instead.'),
-    button,
-  );
+  const chosen = await notify('warning', vscode.l10n.t('Unable to copy this result. You can save it instead.'), button);
   if (chosen === button) await save();
 }
 

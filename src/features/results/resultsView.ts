@@ -9,16 +9,16 @@ import { noResults, shownResult, type ResultsState } from '../../core/run/result
 
 export const resultsViewId = 'engee.results';
 
-/** The view in the panel: shows a state and passes on what is asked in it. Its page may come and go with the panel. */
+/** Shows the results in a webview and forwards its requests. VS Code can dispose and recreate the page at any time. */
 export class ResultsView implements vscode.WebviewViewProvider {
   private readonly extensionUri: vscode.Uri;
   private readonly onRequest: (request: ViewRequest) => void;
   private view: vscode.WebviewView | undefined;
   private state: ResultsState = noResults;
-  /** What the page shows now; content may be megabytes, and is sent once. */
+  /** The content that the page shows. Content can have megabytes, so it is sent only once. */
   private sent: string | undefined;
-  /** The newest result came while the page was away, and was not told yet. */
-  private isNewestUntold = false;
+  /** Whether the newest result still has to be announced to screen readers. */
+  private mustAnnounce = false;
 
   constructor(extensionUri: vscode.Uri, onRequest: (request: ViewRequest) => void) {
     this.extensionUri = extensionUri;
@@ -45,14 +45,14 @@ export class ResultsView implements vscode.WebviewViewProvider {
       view.webview.html = resultsPage({ nonce: randomToken(), script, style, language: vscode.env.language });
   }
 
-  /** @param isNewest a result has just been added, and is told to those who cannot see it */
+  /** @param isNewest whether a result has just been added and must be announced to screen readers */
   show(state: ResultsState, isNewest: boolean): void {
     this.state = state;
-    this.isNewestUntold ||= isNewest;
+    this.mustAnnounce ||= isNewest;
     if (this.view?.visible === true) this.send();
   }
 
-  /** Opens the view where it is, and leaves the cursor where it is. */
+  /** Reveals the view without moving the focus. */
   reveal(): void {
     if (this.view === undefined) void vscode.commands.executeCommand(`${resultsViewId}.focus`, { preserveFocus: true });
     else this.view.show(true);
@@ -77,8 +77,8 @@ export class ResultsView implements vscode.WebviewViewProvider {
 
   private send(): void {
     const shown = shownResult(this.state);
-    this.post(listMessage(this.state, formatTime, this.isNewestUntold));
-    this.isNewestUntold = false;
+    this.post(listMessage(this.state, formatTime, this.mustAnnounce));
+    this.mustAnnounce = false;
     const key = shown && `${shown.entry.id}:${shown.form.type}`;
     if (shown !== undefined && key !== this.sent) this.post({ kind: 'content', content: contentOf(shown) });
     this.sent = key;

@@ -10,18 +10,18 @@ import type { LocalFiles, Location } from '../../platform/localFiles.ts';
 import { offerFile } from '../shared/offerFile.ts';
 import { pickToSave } from '../shared/ui/quickInput.ts';
 
-/** Where results are saved. */
+/** The file system that results are saved to. */
 export interface SavingFiles extends Pick<LocalFiles, 'stage'> {
   toLocation(uri: vscode.Uri): Location;
 }
 
-/** Where the user saved last in this window. */
+/** The folder of the last saved result in this window. */
 let lastFolder: vscode.Uri | undefined;
 
 /**
- * Asks where to, writes the result as the type that the chosen name asks for, and leads to the file. The dialog itself asks
- * before it replaces a file.
- * @param table the table that is looked at, to be offered first
+ * Asks for a file, saves the result as the type of the file's extension, and offers to open the file. The dialog itself asks
+ * for confirmation before it overwrites a file.
+ * @param table the table of the displayed result, offered as the default type
  */
 export async function saveResult(local: SavingFiles, { entry, form }: ShownResult, table?: SavedTable): Promise<void> {
   const forms = [form.type, ...entry.forms.map(({ type }) => type).filter((type) => type !== form.type)];
@@ -49,7 +49,9 @@ export async function saveResult(local: SavingFiles, { entry, form }: ShownResul
 
 function tableNotes({ isShortened, isGuarded }: SavedTable): readonly UiText[] {
   return [
-    ...(isShortened ? [vscode.l10n.t('Julia showed only a part of this table, and the file holds this part.')] : []),
-    ...(isGuarded ? [vscode.l10n.t('Text that a spreadsheet would run as a formula begins with an apostrophe.')] : []),
+    ...(isShortened ? [vscode.l10n.t('Julia printed only a part of this table, so the file has only that part.')] : []),
+    ...(isGuarded
+      ? [vscode.l10n.t('An apostrophe was added before text that a spreadsheet would run as a formula.')]
+      : []),
   ];
 }

@@ -29,16 +29,16 @@ const corpora: readonly (readonly [string, ResultContent['type'], readonly Hosti
 
 const hearsScripts = 'window.addEventListener("message", ({ data }) => { if (data?.ran) window.hasRun = true; })';
 
-describe('a hostile result in a real browser', () => {
+describe('Hostile results in a real browser', () => {
   let browser: Browser;
   let server: PageServer;
-  /** What hostile markup tries to reach. */
+  /** The server that hostile markup tries to reach. */
   let listener: Listener;
-  /** Reached by another tab of the same browser, when all that was to come has had its time. */
+  /** Reached by another tab of the same browser, to wait until earlier requests have arrived. */
   let sentinel: Listener;
   let page: Page;
   let other: Page;
-  /** What the page, or anything in it, tried besides drawing. */
+  /** Actions of the page or its content other than rendering. */
   let attempts: string[] = [];
 
   before(async function () {
@@ -51,11 +51,11 @@ describe('a hostile result in a real browser', () => {
     const session = await browser.context.newCDPSession(page);
     await session.send('Page.enable');
     session.on('Page.frameRequestedNavigation', ({ url }) => {
-      // The page's own frame begins so.
-      if (url !== 'about:srcdoc') attempts.push(`went to ${url}`);
+      // The first navigation of the page's own frame.
+      if (url !== 'about:srcdoc') attempts.push(`navigated to ${url}`);
     });
     session.on('Page.windowOpen', ({ url }) => attempts.push(`opened ${url}`));
-    session.on('Page.javascriptDialogOpening', ({ message }) => attempts.push(`said ${message}`));
+    session.on('Page.javascriptDialogOpening', ({ message }) => attempts.push(`showed ${message}`));
     page.on('download', (download) => attempts.push(`downloaded ${download.url()}`));
   });
 
@@ -72,7 +72,7 @@ describe('a hostile result in a real browser', () => {
   for (const [title, type, corpus] of corpora) {
     describe(`as ${title}`, () => {
       for (const hostile of corpus) {
-        it(`draws, and does nothing else: ${hostile.name}`, async () => {
+        it(`only renders ${hostile.name}`, async () => {
           const text = armed(hostile, `${listener.address}/hostile`);
           const frame = await draw(page, content({ type, data: type === 'image/gif' ? btoa(`GIF89a${text}`) : text }));
           await page.bringToFront();
@@ -93,7 +93,7 @@ describe('a hostile result in a real browser', () => {
     });
   }
 
-  /** Two frames were drawn, and a later visit of another tab has come through. */
+  /** Waits until two frames were rendered and a later request of another tab has arrived. */
   async function settle(): Promise<void> {
     await page.evaluate('new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)))');
     sentinel.heard.length = 0;
@@ -101,7 +101,7 @@ describe('a hostile result in a real browser', () => {
     await sentinel.hears('/sentinel');
   }
 
-  it('would act in a page without these walls', async () => {
+  it('acts in a page without these protections, which shows that the inputs are effective', async () => {
     const acted: string[] = [];
     for (const hostile of hostileHtml) {
       listener.heard.length = 0;
@@ -116,7 +116,7 @@ describe('a hostile result in a real browser', () => {
       const opened = browser.context.pages().filter((each) => each !== page && each !== other);
       await Promise.all(opened.map((each) => each.close()));
     }
-    // Some need more than a click, or are refused by any browser of today.
+    // Some need more than a click, or current browsers block them.
     assert.ok(acted.length >= 40, acted.join(', '));
   });
 });
@@ -125,7 +125,7 @@ async function clickAll(targets: Locator): Promise<void> {
   for (const target of await targets.all().catch(() => [])) await click(target);
 }
 
-/** Clicks, wherever that may lead; what is hidden is not clicked. */
+/** Clicks and ignores errors, for example of hidden elements. */
 async function click(target: Locator): Promise<void> {
   await target.click({ force: true, noWaitAfter: true, timeout: 500 }).catch(() => undefined);
 }

@@ -6,7 +6,7 @@ import { launchBrowser, type Browser } from '../../host/browser.ts';
 import { asked, content, draw, holds, openPage, servePage, tell, type PageServer } from './support/resultsTab.ts';
 
 const png = 'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==';
-/** One pixel. */
+/** A GIF of one pixel. */
 const gif = 'R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7';
 const svg =
   '<svg xmlns="http://www.w3.org/2000/svg" width="1200" height="900"><rect width="1200" height="900" fill="red"/></svg>';
@@ -21,7 +21,7 @@ const item = (id: number): ResultItem => ({
 const list = (ids: readonly number[], selected: number, announcement = '') =>
   ({ kind: 'list', items: ids.map(item), selected, position: `${selected} of ${ids.length}`, announcement }) as const;
 
-describe('the results view in a real browser', () => {
+describe('Results view in a real browser', () => {
   let browser: Browser;
   let server: PageServer;
   let page: Page;
@@ -45,7 +45,7 @@ describe('the results view in a real browser', () => {
 
   const button = (name: string) => page.getByRole('button', { name, exact: true });
 
-  it('asks for its contents once it is there, and says what it is for while there are none', async () => {
+  it('requests its contents when it is ready, and explains its purpose while it is empty', async () => {
     assert.deepEqual(await page.evaluate('window.asked'), [{ kind: 'ready' }]);
     await tell(page, { kind: 'empty' });
     await page.getByText('appear here').waitFor();
@@ -56,7 +56,7 @@ describe('the results view in a real browser', () => {
     assert.equal(await page.getByRole('listbox').isVisible(), false);
   });
 
-  it('takes no notice of messages that are none of it', async () => {
+  it('ignores unknown messages', async () => {
     await tell(page, list([1], 1));
     await page.getByRole('option').waitFor();
     for (const message of ['null', '"empty"', '{kind:"list"}', '{kind:"content"}', '{kind:"other"}', '[]'])
@@ -65,7 +65,7 @@ describe('the results view in a real browser', () => {
     await page.getByRole('option', { name: 'Run 2' }).waitFor();
   });
 
-  it('shows a list that keys walk through', async () => {
+  it('shows a list with keyboard navigation', async () => {
     await tell(page, list([1, 2, 3], 2));
     const options = page.getByRole('option');
     assert.deepEqual(
@@ -89,14 +89,14 @@ describe('the results view in a real browser', () => {
     assert.deepEqual((await asked(page)).at(-1), { kind: 'select', id: 1 });
   });
 
-  it('stays in the list at its ends', async () => {
+  it('stops at the ends of the list', async () => {
     await tell(page, list([1], 1));
     await page.getByRole('listbox').focus();
     for (const key of ['ArrowUp', 'ArrowDown']) await page.keyboard.press(key);
     assert.deepEqual(await asked(page), []);
   });
 
-  it('draws a PNG and an SVG as pictures with words for who cannot see them', async () => {
+  it('shows a PNG and an SVG as pictures with alternative text', async () => {
     await draw(page, content({ type: 'image/png', data: png }));
     assert.equal(await page.evaluate('document.querySelector("#content img").naturalWidth'), 1);
     await draw(page, content({ type: 'image/svg+xml', data: svg }));
@@ -111,7 +111,7 @@ describe('the results view in a real browser', () => {
     ['image/jpeg', 3],
     ['image/webp', 3],
   ] as const) {
-    it(`draws ${type} as a picture, and copies it as PNG in its size`, async () => {
+    it(`shows ${type} as a picture, and copies it as a PNG of the same size`, async () => {
       const made = `Object.assign(document.createElement("canvas"), { width: 3, height: 2 }).toDataURL("${type}").split(",")[1]`;
       await draw(page, content({ type, data: type === 'image/gif' ? gif : await page.evaluate<string>(made) }));
       assert.equal(await page.evaluate('document.querySelector("#content img").naturalWidth'), width);
@@ -124,7 +124,7 @@ describe('the results view in a real browser', () => {
     });
   }
 
-  it('shows a picture in its actual size on demand', async () => {
+  it('shows a picture in its actual size when the button is pressed', async () => {
     await draw(page, content({ type: 'image/svg+xml', data: svg }));
     await button('Actual Size').click();
     assert.equal((await page.getByRole('img').boundingBox())?.height, 910);
@@ -133,13 +133,13 @@ describe('the results view in a real browser', () => {
     assert.ok(((await page.getByRole('img').boundingBox())?.height ?? 0) <= 800);
   });
 
-  it('says so when a picture cannot be drawn, and shows the words instead', async () => {
+  it('shows a message and the alternative text if a picture cannot be displayed', async () => {
     await draw(page, content({ type: 'image/svg+xml', data: '<svg' }));
-    await page.getByText('This picture cannot be drawn.').waitFor();
+    await page.getByText('Unable to display this picture.').waitFor();
     await page.locator('#content pre', { hasText: 'Plot{1 series}' }).waitFor();
   });
 
-  it('draws a table with its own styles and the colours of the editor', async () => {
+  it('shows a table with its own styles and the colors of the theme', async () => {
     await page.evaluate('document.documentElement.style.setProperty("--vscode-foreground", "rgb(1, 2, 3)")');
     const frame = await draw(page, content({ type: 'text/html', data: `<style>td{color:rgb(9,9,9)}</style>${table}` }));
     const styleOf = (selector: string, property: string) =>
@@ -152,23 +152,23 @@ describe('the results view in a real browser', () => {
     assert.equal(await page.locator('iframe').getAttribute('title'), 'Run 1, plot.jl:1: Plot{1 series}');
   });
 
-  it('says when a result would have run or loaded something', async () => {
+  it('shows a notice if a result has interactive content', async () => {
     await draw(page, content({ type: 'text/html', data: '<div id="plot"></div><script>plot()</script>' }));
     await page.getByText('They do nothing here.').waitFor();
     await draw(page, content({ type: 'text/html', data: table }));
     assert.equal(await page.locator('#notices').innerText(), '');
   });
 
-  it('draws no more of a table than a browser can lay out, and says so', async () => {
+  it('cuts a table that is too large for a browser to lay out, and shows a notice', async () => {
     const frame = await draw(
       page,
       content({ type: 'text/html', data: `<table>${'<tr><td>1'.repeat(60_000)}</table>` }),
     );
-    await page.getByText('There is more of this than can be drawn.').waitFor();
+    await page.getByText('Too large to display fully.').waitFor();
     assert.ok(await frame?.evaluate('document.querySelectorAll("tr").length > 20000'));
   });
 
-  it('shows where links would have led', async () => {
+  it('shows the addresses of links as text', async () => {
     const frame = await draw(
       page,
       content({ type: 'text/html', data: 'See <a href="https://julialang.org/">Julia</a>.' }),
@@ -176,7 +176,7 @@ describe('the results view in a real browser', () => {
     assert.equal(await frame?.evaluate('document.body.innerText'), 'See Julia (https://julialang.org/).');
   });
 
-  it('draws a drawing inside HTML as a picture', async () => {
+  it('shows an SVG in HTML as a picture', async () => {
     const frame = await draw(
       page,
       content({
@@ -189,7 +189,7 @@ describe('the results view in a real browser', () => {
     assert.deepEqual(await frame.evaluate('[document.images[0].naturalWidth, document.images[0].alt]'), [30, 'a dot']);
   });
 
-  it('draws Markdown with tables, tasks and formulas', async () => {
+  it('renders Markdown with tables, tasks and formulas', async () => {
     const data =
       '# Title\n\n| a | b |\n|---|--:|\n| 1 | 2 |\n\n- [x] done\n\nThe *mean* is $\\mu_1$.\n\n$$x^2$$\n\n```math\ny\n```\n\ncosts $5 and $6';
     const frame = await draw(page, content({ type: 'text/markdown', data }));
@@ -203,7 +203,7 @@ describe('the results view in a real browser', () => {
     assert.match(text ?? '', /costs \$5 and \$6/);
   });
 
-  it("draws the formulas that Julia's Markdown leaves in its HTML, and no prices and no code", async () => {
+  it("renders formulas in the HTML of Julia's Markdown, but not prices or code", async () => {
     const data = `<div class="markdown"><h1>Area of $A$</h1><p>It is $\\pi r^2$ where $a&lt;b$, and costs &#36;5 and &#36;6.</p>
 <p>In <em>$x$</em> and <code>$HOME and $PATH$</code>.</p><pre><code>$y$
 </code></pre>
@@ -223,7 +223,7 @@ $\\frac{1}{2}$
     assert.equal(await seen('document.body.lastChild.textContent'), '$outside$');
   });
 
-  it('draws formulas as they are written where there are too many', async () => {
+  it('shows the source of formulas if there are too many', async () => {
     const data = `<div class="markdown"><p>${'$x_{1111111111}$ '.repeat(20_000)}</p></div>`;
     const frame = await draw(page, content({ type: 'text/html', data }));
     assert.match(
@@ -233,7 +233,7 @@ $\\frac{1}{2}$
     assert.ok(await frame?.evaluate('document.querySelectorAll("math").length > 1000'));
   });
 
-  it('draws LaTeX as mathematics, and as it is written where it is not understood', async () => {
+  it('renders LaTeX as mathematics, or shows its source if it cannot be parsed', async () => {
     const drawn = async (data: string) =>
       (await draw(page, content({ type: 'text/latex', data })))?.evaluate(
         '[document.querySelectorAll("mfrac").length, document.querySelector("pre")?.textContent]',
@@ -244,18 +244,18 @@ $\\frac{1}{2}$
     assert.deepEqual(await drawn('$\\nosuchcommand$ <b>'), [0, undefined]);
   });
 
-  it('shows text as it is', async () => {
+  it('shows text unchanged', async () => {
     await draw(page, content({ type: 'text/plain', data: '<b>1</b>\n 2' }));
     assert.equal(await page.locator('#content pre').innerText(), '<b>1</b>\n 2');
   });
 
-  it('offers the other forms, and what can be done', async () => {
+  it('offers the other forms and the available actions', async () => {
     const forms = [
       { type: 'image/png', label: 'PNG' },
       { type: 'text/plain', label: 'Text' },
     ] as const;
     await draw(page, content({ id: 7, type: 'image/png', data: png, forms }));
-    await page.getByRole('combobox', { name: 'Form' }).selectOption('Text');
+    await page.getByRole('combobox', { name: 'Format' }).selectOption('Text');
     await button('Save As…').click();
     await button('Go to Code').click();
     await button('Remove').click();
@@ -275,14 +275,14 @@ $\\frac{1}{2}$
       false,
     ],
     [
-      'what is an old data frame',
+      'an old data frame',
       `<table class="data-frame"><thead><tr><th></th><th>x</th><th>y</th></tr><tr><th></th><th>Int64</th><th>String?</th></tr></thead><tbody>
       <p>2 rows × 2 columns</p><tr><th>1</th><td>-1</td><td>a  b</td></tr><tr><th>2</th><td>2</td><td><em>missing</em></td></tr></tbody></table>`,
       'x,y\r\n-1,a  b\r\n2,\r\n',
       false,
     ],
     [
-      'what is a new data frame',
+      'a new data frame',
       `<div><div style="float: left;"><span>900×1 DataFrame</span></div><div style="float: right;"><span>898 rows omitted</span></div></div>
       <table class="data-frame"><thead><tr class="header"><th class="rowNumber">Row</th><th>x</th></tr><tr class="subheader headerLastRow"><th class="rowNumber"></th><th title="Int64">Int64</th></tr></thead>
       <tbody><tr><td class="rowNumber">1</td><td>1</td></tr><tr><td class="rowNumber">&vellip;</td><td>&vellip;</td></tr></tbody></table>`,
@@ -290,7 +290,7 @@ $\\frac{1}{2}$
       true,
     ],
     [
-      'wide and high cells',
+      'spanning cells',
       '<table><tr><td colspan=2>a<td rowspan=2>b<tr><td>c<td>d<tr><td rowspan=0>e</table>',
       'a,,b\r\nc,d,\r\ne\r\n',
       false,
@@ -301,10 +301,10 @@ $\\frac{1}{2}$
       '1\r\n\r\n2inner\r\n',
       false,
     ],
-    ['no more than there is room for', `<table>${'<tr><td colspan=1000>x'.repeat(1_000)}</table>`, '', true],
+    ['a table that is too large', `<table>${'<tr><td colspan=1000>x'.repeat(1_000)}</table>`, '', true],
   ];
   for (const [title, data, csv, isShortened] of savedTables) {
-    it(`asks to save as CSV: ${title}`, async () => {
+    it(`requests to save ${title} as CSV`, async () => {
       await draw(page, content({ type: 'text/html', kind: 'table', data }));
       await button('Save As…').click();
       await holds(page, 'window.asked.length === 2');
@@ -316,7 +316,7 @@ $\\frac{1}{2}$
     });
   }
 
-  it('gives its buttons no border of the blue of a primary one', async () => {
+  it('does not give its buttons the border color of a primary button', async () => {
     await page.evaluate(
       'document.documentElement.style.cssText = "--vscode-button-border: rgb(0, 105, 204); --vscode-button-secondaryBorder: rgb(1, 2, 3)"',
     );
@@ -332,7 +332,7 @@ $\\frac{1}{2}$
     );
   });
 
-  it('offers only what there is', async () => {
+  it('hides actions and forms that are not available', async () => {
     await draw(page, content({ type: 'text/html', data: table, hasCode: false, notices: ['Not shown: PNG.'] }));
     assert.equal(await button('Go to Code').isVisible(), false);
     assert.equal(await button('Actual Size').isVisible(), false);
@@ -340,7 +340,7 @@ $\\frac{1}{2}$
     await page.getByText('Not shown: PNG.').waitFor();
   });
 
-  it('copies a PNG as it is and an SVG as a PNG', async () => {
+  it('copies a PNG unchanged and an SVG as a PNG', async () => {
     for (const [type, data, width] of [
       ['image/png', png, 1],
       ['image/svg+xml', svg, 2400],
@@ -356,7 +356,7 @@ $\\frac{1}{2}$
     }
   });
 
-  it('copies a table for spreadsheets and for documents, without what it may not do', async () => {
+  it('copies a table as HTML and as text, without markup that is not allowed', async () => {
     await draw(page, content({ type: 'text/html', data: `${table}<script>x</script><a href="javascript:x">y</a>` }));
     await page.bringToFront();
     await button('Copy').click();
@@ -370,7 +370,7 @@ $\\frac{1}{2}$
     assert.doesNotMatch(await read('text/html'), /script/);
   });
 
-  it('leaves the copying of text to the extension, and tells it when the browser refuses', async () => {
+  it('lets the extension copy text, and notifies it if the browser refuses to copy', async () => {
     await draw(page, content({ id: 4, type: 'text/latex', data: '$x$' }));
     await button('Copy').click();
     await draw(page, content({ id: 5, type: 'image/png', data: png }));
@@ -383,7 +383,7 @@ $\\frac{1}{2}$
     ]);
   });
 
-  it('tells of many new results once, with the last', async () => {
+  it('announces only the last of many new results', async () => {
     await page.evaluate(
       'window.said = []; new MutationObserver(() => said.push(document.getElementById("status").textContent)).observe(document.getElementById("status"), { childList: true })',
     );
@@ -392,7 +392,7 @@ $\\frac{1}{2}$
     assert.deepEqual(await page.evaluate('window.said'), ['New result: 3']);
   });
 
-  it('passes keys on from inside a table, so that shortcuts of the editor go on working', async () => {
+  it('forwards keys from a table, so that the shortcuts of VS Code work', async () => {
     await page.evaluate(
       'window.keys = []; window.addEventListener("keydown", (event) => { keys.push([event.key, event.ctrlKey, event.keyCode]); event.preventDefault(); })',
     );
@@ -403,7 +403,7 @@ $\\frac{1}{2}$
     assert.deepEqual(await page.evaluate<unknown[]>('window.keys.at(-1)'), ['P', true, 80]);
   });
 
-  it('can be used by keys alone', async () => {
+  it('can be used with the keyboard only', async () => {
     await tell(page, list([1], 1));
     await draw(
       page,

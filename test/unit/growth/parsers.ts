@@ -58,7 +58,7 @@ import { ReadableOutput, readableText } from '../../../src/core/run/readableName
 import { GrowingText } from '../../../src/core/run/report/growingText.ts';
 import { PrintedText } from '../../../src/core/run/report/printedText.ts';
 import { ShownPart, shownLimits } from '../../../src/core/run/report/shownPart.ts';
-import { addressToRead, isInlinePicture } from '../../../src/core/run/results/allowedMarkup.ts';
+import { isInlinePicture, visibleAddress } from '../../../src/core/run/results/allowedMarkup.ts';
 import { csvText } from '../../../src/core/run/results/csvText.ts';
 import { alternativeText } from '../../../src/core/run/results/describeResult.ts';
 import { dollarPieces } from '../../../src/core/run/results/dollarPieces.ts';
@@ -554,7 +554,7 @@ export const parsers: Readonly<Record<string, ListedParser>> = {
         kindOf({ type: 'text/html', data });
         typeOfFileName(data, ['image/png'], 'text/html');
         fileNameOf({ id: 1, title: data }, 'text/html');
-        addressToRead(`http://${data}`, data);
+        visibleAddress(`http://${data}`, data);
         isInlinePicture(data);
       },
     ),

@@ -1,4 +1,4 @@
-/** What of a server's markup is drawn. Whatever is not named here is left out: the lists say what may be, never what may not. */
+/** The elements and attributes of a server's markup that are rendered. These are allow-lists: everything else is left out. */
 
 const words = (text: string) => new Set(text.trim().split(/\s+/));
 
@@ -11,7 +11,7 @@ const mathElements = words(`
   math menclose merror mfrac mi mmultiscripts mn mo mover mpadded mphantom mprescripts mroot mrow ms mspace msqrt mstyle msub
   msubsup msup mtable mtd mtext mtr munder munderover none semantics`);
 
-/** Elements that mean nothing without their contents being run or loaded; of all other unknown ones the contents stay. */
+/** Elements that are dropped with their contents, because those would have to run or load. Other unknown elements keep their contents. */
 const droppedElements = words(`
   applet audio base canvas embed frame frameset head iframe link meta noembed noframes noscript object param plaintext script
   select source template textarea title track video xmp annotation annotation-xml`);
@@ -29,37 +29,41 @@ const mathAttributes = words(`
 
 export type Language = 'html' | 'math';
 
-export type Fate =
-  | 'kept'
-  /** Its contents take its place. */
-  | 'unwrapped'
-  | 'dropped';
+export type ElementRule =
+  | 'keep'
+  /** Replace the element with its contents. */
+  | 'unwrap'
+  | 'drop';
 
-/** What becomes of an element. @param name in lower case */
-export function fateOf(language: Language, name: string): Fate {
-  if ((language === 'html' ? htmlElements : mathElements).has(name)) return 'kept';
-  return droppedElements.has(name) ? 'dropped' : 'unwrapped';
+/** @param name in lower case */
+export function elementRule(language: Language, name: string): ElementRule {
+  if ((language === 'html' ? htmlElements : mathElements).has(name)) return 'keep';
+  return droppedElements.has(name) ? 'drop' : 'unwrap';
 }
 
-/** Whether an element may have an attribute, judged by both names (in lower case) and the value. Addresses lead nowhere but into themselves. */
+/**
+ * Whether an element may have an attribute. No allowed attribute refers to another resource.
+ * @param element name in lower case
+ * @param name in lower case
+ */
 export function isAllowedAttribute(language: Language, element: string, name: string, value: string): boolean {
   if (element === 'img' && name === 'src') return isInlinePicture(value);
   if (element === 'ol' && name === 'type') return true;
   return commonAttributes.has(name) || (language === 'html' ? htmlAttributes : mathAttributes).has(name);
 }
 
-/** A picture that brings its own bytes. Drawn by `<img>`, even an SVG runs nothing and loads nothing. */
+/** Whether a URL contains the bytes of an image. In an `<img>`, even an SVG cannot run or load anything. */
 export function isInlinePicture(address: string): boolean {
   return /^data:image\/(?:png|jpeg|gif|webp|avif|bmp|svg\+xml)[;,]/i.test(address);
 }
 
-/** Where a link would have led, to be read only: web addresses; undefined when the words of the link say it already. */
-export function addressToRead(href: string, text: string): string | undefined {
+/** Returns the web address of a link, to show it as text; undefined if the text of the link is the address. */
+export function visibleAddress(href: string, text: string): string | undefined {
   const isWebAddress = /^https?:\/\/[^\s]+$/i.test(href);
   return isWebAddress && text.trim() !== href ? href : undefined;
 }
 
-/** Elements by which a page would have been more than a drawing: the reader is told that they do nothing here. */
+/** Whether an element is interactive or runs something. The user is told that it does nothing here. */
 export function isActive(name: string): boolean {
   return activeElements.has(name);
 }

@@ -1,21 +1,21 @@
 export interface CsvText {
   readonly csv: string;
-  /** A field would have been a formula to a spreadsheet, and begins with an apostrophe instead. */
+  /** Whether an apostrophe was put before a field that a spreadsheet would run as a formula. */
   readonly isGuarded: boolean;
 }
 
-/** What spreadsheets take for the beginning of a formula, also in its full-width form. */
+/** The characters that start a formula in spreadsheets, with their full-width forms. */
 const formulaStart = /^[=+\-@\t\r＝＋－＠]/;
-/** No number is so long (UTF-16 units). */
+/** Longer text is not a number (UTF-16 units). */
 const maxNumberLength = 100;
-/** A number with its sign, as Julia writes it, complex and rational ones included. */
+/** A signed number as Julia prints it, including complex and rational numbers. */
 const number =
   /^[+-](?:(?:\d+\.?\d*|\.\d+)(?:[eEf][+-]?\d+)?|Inf|NaN)(?:\/\/\d+|%| ?[+-] ?[\d.]+(?:[eEf][+-]?\d+)?(?:im)?|im)?$/;
 
 /**
- * Rows as CSV (RFC 4180): fields with a quotation mark, a comma, a line end or a blank at an end are in quotation marks.
- * Numbers stay as they are; other text that a spreadsheet would run as a formula begins with an apostrophe. A byte order
- * mark comes first where there is more than ASCII: without it spreadsheets read such text wrongly.
+ * Formats rows as CSV (RFC 4180). Fields with a quotation mark, a comma, a line end, or whitespace at an end are quoted.
+ * Text that a spreadsheet would run as a formula gets a leading apostrophe; numbers do not. Text that is not ASCII gets a byte
+ * order mark, because spreadsheets decode it incorrectly otherwise.
  */
 export function csvText(rows: readonly (readonly string[])[]): CsvText {
   let isGuarded = false;
@@ -25,7 +25,7 @@ export function csvText(rows: readonly (readonly string[])[]): CsvText {
     const value = isFormula ? `'${text}` : text;
     return /[",\r\n]|^\s|\s$/.test(value) ? `"${value.replaceAll('"', '""')}"` : value;
   };
-  // A row of one empty field would read as no row at all.
+  // An unquoted empty field alone would be read as an empty line.
   const lines = rows.map((row) => (row.length === 1 && row[0] === '' ? '""' : row.map(field).join(',')));
   const csv = lines.map((line) => `${line}\r\n`).join('');
   return { csv: /[^\0-\x7f]/.test(csv) ? `\ufeff${csv}` : csv, isGuarded };

@@ -39,13 +39,13 @@ export function formLabel(type: FileType): string {
   return names[type];
 }
 
-/** Where a result comes from and what it is, in one line: `Run 3, pendulum.jl:12, Picture`. */
+/** Returns the source and the kind of a result in one line: `Run 3, pendulum.jl:12, Picture`. */
 export function resultLabel({ runNumber, title, forms }: ResultEntry): string {
   const kind = kindLabel(kindOf(forms[0]));
   return runNumber === undefined ? `${title}, ${kind}` : l10n.t('Run {0}, {1}, {2}', runNumber, title, kind);
 }
 
-/** What stands for a result where it cannot be seen: its label, and how Julia shows it as text. */
+/** Returns the alternative text of a result: its label and its plain text form. */
 export function alternativeText(entry: ResultEntry): string {
   const text =
     entry.forms

@@ -1,11 +1,11 @@
 import type { LatexPiece } from './latexPieces.ts';
 
-/** A dollar sign or two, or any sign after a backslash. */
+/** One or two dollar signs, or a backslash with any character. */
 const signs = /\\[^]|\$\$?/g;
 
 /**
- * Splits text in which formulas stand between dollar signs, as in Markdown: no blank follows the first sign or precedes the
- * last, and no digit follows the last, so that prices stay words. Double signs make a displayed formula, blanks allowed.
+ * Splits text with formulas between dollar signs, as in Markdown. A formula has no whitespace directly inside its signs and no
+ * digit after the last one, so that prices stay text. Double signs enclose a display formula and allow whitespace.
  */
 export function dollarPieces(text: string): readonly LatexPiece[] {
   const pieces: LatexPiece[] = [];

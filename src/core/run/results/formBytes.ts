@@ -2,7 +2,7 @@ import { base64ToBytes } from '../../lib/base64.ts';
 import { isBytes } from '../../bridge/shown.ts';
 import type { Form } from './resultForm.ts';
 
-/** The bytes of a file that holds this form. */
+/** Returns the bytes of a file with this form. */
 export function bytesOfForm({ type, data }: Form): Uint8Array {
   return isBytes(type) ? base64ToBytes(data) : new TextEncoder().encode(data);
 }

@@ -1,17 +1,17 @@
-/** A piece of LaTeX: words, or a formula without the signs around it. */
+/** A piece of LaTeX: text, or a formula without its delimiters. */
 export type LatexPiece =
   | { readonly kind: 'words'; readonly text: string }
   | { readonly kind: 'formula'; readonly tex: string; readonly isDisplayed: boolean };
 
-/** Environments that are a formula by themselves; they go to the renderer as they are. */
+/** Environments that are formulas. The renderer gets them unchanged. */
 const environments =
   'equation|align|aligned|alignat|gather|gathered|multline|split|eqnarray|math|displaymath|flalign|cases|[pbBvV]?matrix|array';
 
-/** What begins a formula, or is a sign that is escaped. */
+/** The start of a formula, or an escaped character. */
 const opening = new RegExp(String.raw`\$\$|\$|\\\[|\\\(|\\begin\{(${environments})(\*?)\}|\\[$%&#_{}]`, 'g');
 const inDollars = /\$((?:\\[^]|[^$\\])+)\$/y;
 
-/** Environments that would number their lines, by what is drawn in their place. */
+/** Maps environments that number their lines to those that do not. */
 const withoutNumbers = new Map([
   ...['equation', 'align', 'alignat', 'gather', 'multline'].map((name) => [name, `${name}*`] as const),
   ['flalign', 'align*'],
@@ -20,8 +20,8 @@ const withoutNumbers = new Map([
 const isCommand = /\\[A-Za-z]/;
 
 /**
- * Splits what Julia gives as `text/latex` into words and formulas. Text without any sign of a formula is one:
- * some packages give the bare formula. Undefined for commands outside of formulas (`tabular`), which take a whole LaTeX.
+ * Splits Julia's `text/latex` into text and formulas. Without delimiters, all of it is a formula, because some packages return
+ * the bare formula. Returns undefined if there are commands outside formulas (`tabular`), which need a complete LaTeX.
  */
 export function latexPieces(latex: string): readonly LatexPiece[] | undefined {
   const pieces: LatexPiece[] = [];
@@ -61,7 +61,7 @@ type Found =
       readonly isDisplayed: boolean;
     };
 
-/** The formulas and escaped signs of a text, in order. What has no end is none; that an end is missing is found out once. */
+/** Finds the formulas and escaped characters of a text, in order. Searches only once for a closing delimiter that is missing. */
 function* formulasIn(latex: string): Generator<Found> {
   const missing = new Set<string>();
   const endOf = (closing: string, from: number): number => {
@@ -105,7 +105,7 @@ function* formulasIn(latex: string): Generator<Found> {
   }
 }
 
-/** One result is not the first equation of a book. `math` and `displaymath` only say that a formula follows. */
+/** Removes the numbering, which makes no sense for a single result, and the bare wrappers `math` and `displaymath`. */
 function unnumbered(environment: string): string {
   const [, name = '', body = ''] = /^\\begin\{([A-Za-z]+)\*?\}([^]*)\\end\{[^{}]*\}$/.exec(environment) ?? [];
   if (name.endsWith('math')) return body;

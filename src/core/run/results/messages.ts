@@ -1,31 +1,31 @@
 import type { FormType, ResultKind } from './resultForm.ts';
 
-/** One line of the list of results. All text is plain and ready to be shown. */
+/** One item of the list of results. All text is plain and can be shown. */
 export interface ResultItem {
   readonly id: number;
   readonly title: string;
-  /** What it is and when it came: `Picture · 14:02:11`. */
+  /** The kind and the time: `Picture · 14:02:11`. */
   readonly detail: string;
   readonly label: string;
 }
 
-/** The result that is looked at, in one form. `data` is untrusted. */
+/** The selected result in one form. `data` is untrusted. */
 export interface ResultContent {
   readonly id: number;
   readonly kind: ResultKind;
   readonly type: FormType;
   readonly data: string;
   readonly label: string;
-  /** What stands for it where it cannot be seen. */
+  /** The alternative text. */
   readonly alternative: string;
   readonly notices: readonly string[];
   readonly forms: readonly { readonly type: FormType; readonly label: string }[];
   readonly hasCode: boolean;
 }
 
-/** What the extension tells the view; each replaces what was told before. */
+/** A message from the extension to the view. Each replaces the previous one of its kind. */
 export type ViewMessage =
-  /** `announcement`: said to those who listen to a screen reader; empty: nothing. */
+  /** `announcement` is for screen readers; empty if there is none. */
   | {
       readonly kind: 'list';
       readonly items: readonly ResultItem[];
@@ -36,16 +36,16 @@ export type ViewMessage =
   | { readonly kind: 'content'; readonly content: ResultContent }
   | { readonly kind: 'empty' };
 
-/** A table of the result that is looked at, made ready for a file; untrusted as its source is. */
+/** The table of the selected result as CSV. Untrusted. */
 export interface SavedTable {
   readonly csv: string;
-  /** Text that would have been a formula begins with an apostrophe. */
+  /** Whether an apostrophe was put before text that a spreadsheet would run as a formula. */
   readonly isGuarded: boolean;
-  /** Julia showed only a part of the table. */
+  /** Whether Julia printed only a part of the table. */
   readonly isShortened: boolean;
 }
 
-/** What the view asks of the extension; see `readRequest`. */
+/** A request from the view to the extension. `readRequest` validates it. */
 export type ViewRequest =
   | { readonly kind: 'ready' }
   | { readonly kind: 'choose'; readonly id: number; readonly form: FormType }

@@ -4,7 +4,7 @@ import type { ViewRequest } from './messages.ts';
 
 const id = v.pipe(v.number(), v.safeInteger(), v.minValue(1));
 
-/** UTF-16 units. Quotation marks double at most what a table of `text/html` can hold. */
+/** UTF-16 units. Quotation marks at most double the length of a `text/html` table. */
 const maxCsvLength = 16_000_000;
 
 const table = v.strictObject({
@@ -20,7 +20,7 @@ const request = v.variant('kind', [
   v.strictObject({ kind: v.picklist(['select', 'copyText', 'copyFailed', 'goToCode', 'remove']), id }),
 ]);
 
-/** A message of the view, checked; undefined for anything else: the view shows what comes from a server. */
+/** Validates a message from the view, which renders untrusted content. Returns undefined if the message is invalid. */
 export function readRequest(message: unknown): ViewRequest | undefined {
   const result = v.safeParse(request, message);
   return result.success ? result.output : undefined;

@@ -3,48 +3,48 @@ import type { Run, RunEvent } from '../model.ts';
 import { codeLines, submissionPlace } from '../submissionPlace.ts';
 import { formsOf, type Form } from './resultForm.ts';
 
-/** A line of a document, zero-based, as it was in `version`. */
+/** A zero-based line of a version of a document. */
 export interface CodePlace {
   readonly uri: string;
   readonly version: number;
   readonly line: number;
 }
 
-/** One result that is more than text. */
+/** A result that has rich forms. */
 export interface ResultEntry {
-  /** Counts the entries of this window, from 1. */
+  /** Numbers the entries of this window from 1. */
   readonly id: number;
-  /** Undefined: it was not made by a run. */
+  /** Undefined if the result is not from a run. */
   readonly runNumber: number | undefined;
-  /** Where it comes from, in words: `pendulum.jl:12-14`. Plain text, one line. */
+  /** The source for display: `pendulum.jl:12-14`. Plain text on one line. */
   readonly title: string;
-  /** Where its code begins; undefined where it comes from no document. */
+  /** The first line of its code; undefined if its code is not in a document. */
   readonly place: CodePlace | undefined;
   /** Milliseconds since the epoch. */
   readonly at: number;
-  /** The one to show first, first. */
+  /** The form to show first is the first. */
   readonly forms: readonly [Form, ...Form[]];
-  /** Forms that the value has and that cannot be shown. */
+  /** Forms of the value that cannot be shown. */
   readonly omitted: readonly Omission[];
 }
 
-/** Who made a result. */
+/** The source of a result. */
 export type ResultSource = Pick<ResultEntry, 'runNumber' | 'title' | 'place'>;
 
-/** What a run showed that is more than text; undefined for all that is not. */
+/** Returns the value that an event shows; undefined if it shows none. */
 export function shownIn(event: RunEvent): Shown | undefined {
   if (event.kind === 'displayed') return event.shown;
   return event.kind === 'ended' && event.outcome.kind === 'value' ? event.outcome.shown : undefined;
 }
 
-/** The entry of a value; undefined when it has nothing but text to show. */
+/** Creates the entry of a value. Returns undefined if the value has only text. */
 export function resultEntry(id: number, source: ResultSource, shown: Shown, at: number): ResultEntry | undefined {
   const forms = formsOf(shown);
   const { runNumber, title, place } = source;
   return forms && { id, runNumber, title, place, at, forms, omitted: shown.omitted };
 }
 
-/** A run as the source of its results; what is typed into the REPL stands in no document. */
+/** Returns the source of a run's results. REPL input has no document. */
 export function sourceOf({ number, submission }: Run): ResultSource {
   const { kind, uri, version } = submission;
   const place = kind === 'repl' ? undefined : { uri, version, line: codeLines(submission).first };

@@ -1,10 +1,10 @@
 import type { ResultEntry } from './resultEntry.ts';
 import type { FormType } from './resultForm.ts';
 
-/** What a result can be saved as: its forms, and a table as CSV. */
+/** The types that a result can be saved as: its forms, and CSV for a table. */
 export type FileType = FormType | 'text/csv';
 
-/** Endings of file names; the one to offer, first. */
+/** File extensions. The default is first. */
 const endings: Record<FileType, readonly [string, ...string[]]> = {
   'image/svg+xml': ['svg'],
   'image/png': ['png'],
@@ -19,15 +19,15 @@ const endings: Record<FileType, readonly [string, ...string[]]> = {
 };
 
 const maxNameLength = 60;
-/** More of a title gives no name: bringing heaps of combining marks into their order takes a time that grows with the square of their number. */
+/** Maximum UTF-16 units of a title to read. The time to normalize many combining marks is quadratic. */
 const maxTitleLength = 1_000;
 
-/** The endings of a file of this type, without a dot. */
+/** Returns the file extensions of a type, without a dot. */
 export function fileEndings(type: FileType): readonly string[] {
   return endings[type];
 }
 
-/** A file name to offer, such as `pendulum-12.svg`: letters, digits and dashes only, whatever the title holds. */
+/** Suggests a file name such as `pendulum-12.svg`. It has only letters, digits and dashes. */
 export function fileNameOf({ title, id }: Pick<ResultEntry, 'title' | 'id'>, type: FileType): string {
   const words =
     title
@@ -42,13 +42,13 @@ export function fileNameOf({ title, id }: Pick<ResultEntry, 'title' | 'id'>, typ
   return `${name === '' || isReserved(name) ? `result-${id}` : name}.${endings[type][0]}`;
 }
 
-/** The type that a file name asks for by its ending; `otherwise` where it asks for none of these. */
+/** Returns the type for the extension of a file name, or `otherwise` if no type has that extension. */
 export function typeOfFileName(name: string, types: readonly FileType[], otherwise: FileType): FileType {
   const ending = /\.([^./\\]+)$/.exec(name)?.[1]?.toLowerCase() ?? '';
   return types.find((type) => endings[type].includes(ending)) ?? otherwise;
 }
 
-/** Names that Windows keeps for its devices. */
+/** Whether Windows reserves a name for a device. */
 function isReserved(name: string): boolean {
   return /^(con|prn|aux|nul|com\d|lpt\d)$/i.test(name);
 }

@@ -4,19 +4,19 @@ import { plainText } from '../../lib/terminal/plainText.ts';
 
 export { isBytes, isPicture } from '../../bridge/shown.ts';
 
-/** How a result can be looked at. */
+/** The type of a form of a result. */
 export type FormType = RichType | 'text/plain';
 
-/** `data`: base64 of bytes (see `isBytes`), text of all others. Untrusted; only `text/plain` is known to hold no control characters. */
+/** `data` is base64 for binary types (see `isBytes`) and text for others. Untrusted; only `text/plain` is free of control characters. */
 export interface Form {
   readonly type: FormType;
   readonly data: string;
 }
 
-/** What a form shows, as a reader would call it. */
+/** The kind of a form, from the user's point of view. */
 export type ResultKind = 'picture' | 'table' | 'page' | 'formula' | 'markdown' | 'text';
 
-/** Forms of a value, the one to show first and plain text last; undefined when it has no rich forms. */
+/** Returns the forms of a value, the form to show first, plain text last. Returns undefined if the value has no rich forms. */
 export function formsOf(shown: Shown): readonly [Form, ...Form[]] | undefined {
   const [first, ...others] = [...shown.rich].sort((a, b) => rank(a) - rank(b));
   if (first === undefined) return undefined;
@@ -41,7 +41,7 @@ export function kindOf({ type, data }: Form): ResultKind {
 
 const maxTextLength = 100_000;
 
-/** Drawing a longer SVG takes seconds, so another picture is shown instead where there is one (UTF-16 units). */
+/** UTF-16 units. A longer SVG takes seconds to render, so another image form is preferred. */
 const slowSvgLength = 2_000_000;
 
 const order: readonly FormType[] = [...pictureTypes, 'text/html', 'text/latex', 'text/markdown'];

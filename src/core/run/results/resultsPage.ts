@@ -1,21 +1,21 @@
 import * as l10n from '@vscode/l10n';
 
-export interface PageParts {
-  /** Unique to one load of the page: only the script that carries it runs. */
+export interface PageOptions {
+  /** Unique per load of the page. Only the script with this nonce runs. */
   readonly nonce: string;
-  /** The page's own JavaScript and CSS. */
+  /** The JavaScript and the CSS of the page. */
   readonly script: string;
   readonly style: string;
-  /** The user's language, for screen readers. */
+  /** The user's language. Screen readers need it. */
   readonly language: string;
 }
 
 /**
- * The page of the view, without any result, in one piece: VS Code 1.100 leaves a view empty for half a minute after another
- * one was closed that was still loading a file. Its policy holds for the frames in it as well: one script, which is ours; no
- * address but `data:` pictures; no forms, no frames from elsewhere. Styles of a result are let in, since they only draw.
+ * Creates the HTML of the view, without results. Script and style are inlined because VS Code 1.100 can leave a view empty for
+ * half a minute if a view that was loading a file was closed. The content security policy also applies to the frames in the
+ * page. It allows only our script, `data:` images and inline styles, which cannot run or load anything.
  */
-export function resultsPage({ nonce, script, style, language }: PageParts): string {
+export function resultsPage({ nonce, script, style, language }: PageOptions): string {
   const policy = [
     "default-src 'none'",
     `script-src 'nonce-${nonce}'`,
@@ -34,10 +34,10 @@ export function resultsPage({ nonce, script, style, language }: PageParts): stri
 ${style}</style>
 <title>${text(l10n.t('Engee Results'))}</title>
 </head>
-<body data-copied="${attribute(l10n.t('Copied.'))}" data-active="${attribute(l10n.t('This result has parts that would run or load something. They do nothing here.'))}"
- data-cut="${attribute(l10n.t('There is more of this than can be drawn. Save it to have the whole.'))}"
- data-broken="${attribute(l10n.t('This picture cannot be drawn.'))}">
-<p id="welcome" hidden>${text(l10n.t('Plots, tables and formulas that your code shows in Engee appear here. Run code whose last line is a plot, or call display().'))}</p>
+<body data-copied="${attribute(l10n.t('Copied.'))}" data-active="${attribute(l10n.t('This result has interactive content, which is disabled here.'))}"
+ data-cut="${attribute(l10n.t('Too large to display fully. Save the result to see all of it.'))}"
+ data-broken="${attribute(l10n.t('Unable to display this picture.'))}">
+<p id="welcome" hidden>${text(l10n.t('Plots, tables, and formulas appear here. Run code that ends with a plot, or call display().'))}</p>
 <div id="results" hidden>
 <section id="result" aria-label="${attribute(l10n.t('Result'))}">
 <div id="actions" role="group" aria-label="${attribute(l10n.t('Actions for this result'))}">
@@ -47,12 +47,12 @@ ${style}</style>
 <button type="button" data-action="goToCode">${text(l10n.t('Go to Code'))}</button>
 <button type="button" data-action="remove">${text(l10n.t('Remove'))}</button>
 <button type="button" id="size" aria-pressed="false">${text(l10n.t('Actual Size'))}</button>
-<select id="forms" aria-label="${attribute(l10n.t('Form'))}"></select>
+<select id="forms" aria-label="${attribute(l10n.t('Format'))}"></select>
 </div>
 <div id="notices" role="note"></div>
 <div id="content" role="group" tabindex="0"></div>
 </section>
-<ul id="list" role="listbox" tabindex="0" aria-label="${attribute(l10n.t('Results of this window, the newest last'))}"></ul>
+<ul id="list" role="listbox" tabindex="0" aria-label="${attribute(l10n.t('Results of this window, newest last'))}"></ul>
 </div>
 <div id="status" class="unseen" role="status"></div>
 <script nonce="${nonce}">
@@ -61,7 +61,7 @@ ${withinScript(script)}</script>
 </html>`;
 }
 
-/** JavaScript that neither ends its element nor begins a comment of HTML; bundled code has either in strings and regular expressions alone. */
+/** Escapes JavaScript for a script element. Bundled code has `</script` and `<!--` only in strings and regular expressions. */
 function withinScript(script: string): string {
   return script.replace(/<(?=\/script|!--)/gi, '\\x3c');
 }

@@ -1,28 +1,28 @@
 import type { ResultEntry } from './resultEntry.ts';
 import type { Form, FormType } from './resultForm.ts';
 
-/** All results that are kept, and the one that is looked at. */
+/** The kept results and the selected one. */
 export interface ResultsState {
-  /** The newest last. */
+  /** Newest last. */
   readonly entries: readonly ResultEntry[];
-  /** Undefined exactly when there are none. */
+  /** Undefined if and only if there are no entries. */
   readonly shown: { readonly id: number; readonly form: FormType } | undefined;
 }
 
 export const noResults: ResultsState = { entries: [], shown: undefined };
 
 const maxEntries = 100;
-/** Characters (UTF-16 units) of all forms together. */
+/** Maximum UTF-16 units of all forms together. */
 const maxLength = 64_000_000;
 
-/** Adds the newest and shows it; the oldest make room. A run that ends in the value it has just displayed shows it once. */
+/** Adds a result and selects it. Removes the oldest ones if there are too many. Ignores a value that its run has just displayed. */
 export function added(state: ResultsState, entry: ResultEntry): ResultsState {
   const last = state.entries.at(-1);
   if (last !== undefined && isRepeated(last, entry)) return state;
   return { entries: withinBounds([...state.entries, entry]), shown: { id: entry.id, form: entry.forms[0].type } };
 }
 
-/** Removes one; when it is the one that is shown, its successor takes the place, or else its predecessor. */
+/** Removes a result. If it was selected, selects the next one, or the previous one if there is no next. */
 export function removed(state: ResultsState, id: number): ResultsState {
   const index = state.entries.findIndex((entry) => entry.id === id);
   if (index < 0) return state;
@@ -35,14 +35,14 @@ export function selected(state: ResultsState, id: number): ResultsState {
   return entry === undefined || state.shown?.id === id ? state : showing(state.entries, entry);
 }
 
-/** Shows the neighbour, `1` newer or `-1` older; the last of a side stays. */
+/** Selects the next newer (`1`) or older (`-1`) result, if there is one. */
 export function moved(state: ResultsState, step: 1 | -1): ResultsState {
   const index = state.entries.findIndex(({ id }) => id === state.shown?.id);
   const entry = index < 0 ? undefined : state.entries[index + step];
   return entry === undefined ? state : showing(state.entries, entry);
 }
 
-/** Shows the result that is looked at in another of its forms. */
+/** Shows another form of the selected result. */
 export function inForm(state: ResultsState, form: FormType): ResultsState {
   const shown = shownResult(state);
   const isKnown = shown?.entry.forms.some(({ type }) => type === form) ?? false;
@@ -66,7 +66,7 @@ function showing(entries: readonly ResultEntry[], entry: ResultEntry | undefined
   return { entries, shown: entry && { id: entry.id, form: entry.forms[0].type } };
 }
 
-/** The newest stays however large it is. */
+/** Removes the oldest entries until the rest is within the limits. Always keeps the newest. */
 function withinBounds(entries: readonly ResultEntry[]): readonly ResultEntry[] {
   let length = 0;
   let first = entries.length;

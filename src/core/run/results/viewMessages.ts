@@ -6,9 +6,9 @@ import { kindOf } from './resultForm.ts';
 import { shownResult, type ResultsState, type ShownResult } from './resultsState.ts';
 
 /**
- * The list as the view shows it.
- * @param timeText milliseconds since the epoch as a short time of day
- * @param announcesNewest a result has just been added
+ * Creates the message with the list of results.
+ * @param timeText formats milliseconds since the epoch as a short time of day
+ * @param announcesNewest whether a result has just been added
  */
 export function listMessage(
   state: ResultsState,
@@ -28,7 +28,7 @@ export function listMessage(
   return { kind: 'list', items, selected: shown.entry.id, position, announcement };
 }
 
-/** The result that is looked at, in the form that is chosen. */
+/** Creates the content of the selected result in the selected form. */
 export function contentOf({ entry, form }: ShownResult): ResultContent {
   return {
     id: entry.id,

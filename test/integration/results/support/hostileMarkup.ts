@@ -1,15 +1,15 @@
-/** `URL` stands for an address that nothing may reach, `RAN` for a script that must not run. */
+/** In the markup, `URL` stands for an address that must not be reached, and `RAN` for a script that must not run. */
 export interface Hostile {
   readonly name: string;
   readonly markup: string;
 }
 
-/** The item with an address, and a script that tells the window above, from wherever it runs. No quotes: it stands in attributes. */
+/** Inserts the address, and a script that notifies the top window. The script has no quotes because it can be in an attribute. */
 export function armed({ markup }: Hostile, url: string): string {
   return markup.replaceAll('URL', url).replaceAll('RAN', 'top.postMessage({ran:1},String.fromCharCode(42))');
 }
 
-/** The item where Julia's Markdown puts the text of a formula into its HTML. */
+/** Puts the markup where Julia's Markdown has the text of a formula in its HTML. */
 export function inJuliaMarkdown({ name, markup }: Hostile): Hostile {
   const escaped = markup.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
   return { name, markup: `<div class="markdown"><p>${escaped}</p></div>` };
@@ -18,7 +18,7 @@ export function inJuliaMarkdown({ name, markup }: Hostile): Hostile {
 const items = (table: Readonly<Record<string, string>>): readonly Hostile[] =>
   Object.entries(table).map(([name, markup]) => ({ name, markup }));
 
-/** As `text/html`, and as raw HTML inside Markdown. */
+/** Inputs for `text/html`, and for raw HTML in Markdown. */
 export const hostileHtml = items({
   'a script': '<script>RAN</script>',
   'a script from elsewhere': '<script src="URL"></script>',
@@ -101,7 +101,7 @@ export const hostileHtml = items({
 const xml = (body: string, head = '') =>
   `<?xml version="1.0"?>${head}<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" width="60" height="40">${body}</svg>`;
 
-/** As `image/svg+xml`. */
+/** Inputs for `image/svg+xml`. */
 export const hostileSvg = items({
   'a script': xml('<script>RAN</script>'),
   'a script from elsewhere': xml('<script href="URL"/><script xlink:href="URL"/>'),
@@ -141,7 +141,7 @@ export const hostileSvg = items({
   'a way out of the attribute': '<svg xmlns="http://www.w3.org/2000/svg"/>" onerror="RAN',
 });
 
-/** As `text/markdown`, besides all HTML. */
+/** Inputs for `text/markdown`, in addition to all HTML. */
 export const hostileMarkdown = items({
   'a picture': '![x](URL) ![x][r]\n\n[r]: URL',
   'a link': '[click me](URL) <URL> URL',
@@ -152,7 +152,7 @@ export const hostileMarkdown = items({
   'a formula that links': '$\\href{javascript:RAN}{click me}$ $$\\url{URL}$$',
 });
 
-/** As `text/latex`. */
+/** Inputs for `text/latex`. */
 export const hostileLatex = items({
   'a link': '$\\href{URL}{click me} \\url{URL}$',
   'a link that runs': '$\\href{javascript:RAN}{click me}$',

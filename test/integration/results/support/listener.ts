@@ -1,17 +1,17 @@
 import { once } from 'node:events';
 import { createServer, type AddressInfo, type Socket } from 'node:net';
 
-/** A place on this computer that hostile markup tries to reach. */
+/** A local server that hostile markup tries to reach. */
 export interface Listener {
   readonly address: string;
-  /** First lines of what arrived; empty for a connection that has said nothing. */
+  /** The first line of each request; empty for a connection without a request. */
   readonly heard: string[];
-  /** Resolves when something with these words has arrived. */
-  hears(words: string): Promise<void>;
+  /** Resolves when a request that contains this text has arrived. */
+  hears(text: string): Promise<void>;
   close(): Promise<void>;
 }
 
-/** Listens to plain connections, so that one that is only opened in advance is heard as well. */
+/** Accepts plain connections, so that connections without a request are also recorded. */
 export async function listen(): Promise<Listener> {
   const heard: string[] = [];
   const waiting = new Set<() => void>();
@@ -33,10 +33,10 @@ export async function listen(): Promise<Listener> {
   return {
     address: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     heard,
-    hears: (words) =>
+    hears: (text) =>
       new Promise((resolve) => {
         const check = () => {
-          if (!heard.some((line) => line.includes(words))) return;
+          if (!heard.some((line) => line.includes(text))) return;
           waiting.delete(check);
           resolve();
         };

@@ -9,16 +9,16 @@ import type { Browser } from '../../../host/browser.ts';
 import { eventually } from '../../../host/eventually.ts';
 import { REPOSITORY } from '../../../host/repository.ts';
 
-/** The page of the results view, served as the editor serves it, with its own policy. */
+/** Serves the page of the results view with its own policy, as VS Code does. */
 export interface PageServer {
   readonly origin: string;
-  /** What is served besides: paths and bodies. */
+  /** Other pages: the body by path. */
   readonly others: Map<string, string>;
   close(): Promise<void>;
 }
 
 export async function servePage(): Promise<PageServer> {
-  const page = await pageOf();
+  const page = await buildPage();
   const others = new Map<string, string>();
   const server = createServer((request, reply) => {
     reply.writeHead(200, { 'Content-Type': 'text/html; charset=utf-8' });
@@ -38,7 +38,7 @@ export async function servePage(): Promise<PageServer> {
   };
 }
 
-/** Opens the page with a stand-in for the editor, which remembers what it is asked. */
+/** Opens the page with a fake VS Code API that records requests. */
 export async function openPage(browser: Browser, { origin }: PageServer): Promise<Page> {
   const page = await browser.context.newPage();
   await page.addInitScript(
@@ -53,12 +53,12 @@ export async function tell(page: Page, message: ViewMessage): Promise<void> {
   await page.evaluate(`window.postMessage(${JSON.stringify(message)}, window.origin)`);
 }
 
-/** Waits until it is so. The browser's own waiting evaluates text within the page, which the page's policy forbids. */
+/** Waits until a condition is true. Playwright's own wait functions evaluate text in the page, which the page's policy forbids. */
 export async function holds(page: Page | Frame, condition: string): Promise<void> {
   await eventually(() => page.evaluate<boolean>(`Boolean(${condition})`), Boolean);
 }
 
-/** What was asked since the page said that it is ready. */
+/** Returns the requests since the page was ready. */
 export async function asked(page: Page): Promise<readonly ViewRequest[]> {
   return (await page.evaluate<ViewRequest[]>('window.asked')).slice(1);
 }
@@ -76,7 +76,7 @@ export const content = (parts: Partial<ResultContent> & Pick<ResultContent, 'typ
 
 let drawings = 0;
 
-/** Shows a result and waits until it is drawn; the frame that it is drawn in, where it has one. */
+/** Shows a result and waits until it is rendered. Returns its frame, if it has one. */
 export async function draw(page: Page, shown: ResultContent): Promise<Frame | undefined> {
   const mark = `drawn ${++drawings}`;
   await tell(page, { kind: 'content', content: { ...shown, label: mark } });
@@ -86,7 +86,7 @@ export async function draw(page: Page, shown: ResultContent): Promise<Frame | un
     return undefined;
   }
   if (shown.type === 'text/plain') return undefined;
-  // The frame is filled when it has loaded; its style sheets come first, its contents last.
+  // The frame is filled after it has loaded: first the style sheets, then the contents.
   await holds(
     page,
     "document.querySelector('#content iframe')?.contentDocument?.head?.querySelectorAll('style').length === 2",
@@ -94,8 +94,8 @@ export async function draw(page: Page, shown: ResultContent): Promise<Frame | un
   return (await (await page.waitForSelector('#content iframe')).contentFrame()) ?? undefined;
 }
 
-/** The page as the built extension has it. */
-async function pageOf(): Promise<string> {
+/** Builds the page as in the extension. */
+async function buildPage(): Promise<string> {
   const { outputFiles } = await build({
     entryPoints: { results: 'src/webview/results.ts' },
     absWorkingDir: REPOSITORY,

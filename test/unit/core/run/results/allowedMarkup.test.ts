@@ -1,20 +1,20 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
 import {
-  addressToRead,
-  fateOf,
+  elementRule,
   isAllowedAttribute,
   isInlinePicture,
+  visibleAddress,
 } from '../../../../../src/core/run/results/allowedMarkup.ts';
 
-describe('Markup that is drawn', () => {
-  it('keeps what tables and text are made of', () => {
+describe('allowedMarkup', () => {
+  it('keeps the elements of tables and text', () => {
     for (const name of ['table', 'td', 'p', 'pre', 'details', 'img', 'style', 'a'])
-      assert.equal(fateOf('html', name), 'kept', name);
-    for (const name of ['math', 'mfrac', 'mtable', 'mo']) assert.equal(fateOf('math', name), 'kept', name);
+      assert.equal(elementRule('html', name), 'keep', name);
+    for (const name of ['math', 'mfrac', 'mtable', 'mo']) assert.equal(elementRule('math', name), 'keep', name);
   });
 
-  it('leaves out with its contents what would run or load', () => {
+  it('drops elements that would run or load something, with their contents', () => {
     for (const name of [
       'script',
       'iframe',
@@ -28,17 +28,18 @@ describe('Markup that is drawn', () => {
       'video',
       'textarea',
     ]) {
-      assert.equal(fateOf('html', name), 'dropped', name);
+      assert.equal(elementRule('html', name), 'drop', name);
     }
-    assert.equal(fateOf('math', 'annotation-xml'), 'dropped');
+    assert.equal(elementRule('math', 'annotation-xml'), 'drop');
   });
 
-  it('keeps only the contents of what it does not know', () => {
-    for (const name of ['form', 'button', 'x-widget', 'marquee']) assert.equal(fateOf('html', name), 'unwrapped', name);
-    assert.equal(fateOf('math', 'maction'), 'unwrapped');
+  it('keeps only the contents of unknown elements', () => {
+    for (const name of ['form', 'button', 'x-widget', 'marquee'])
+      assert.equal(elementRule('html', name), 'unwrap', name);
+    assert.equal(elementRule('math', 'maction'), 'unwrap');
   });
 
-  it('takes no attribute that acts, leads away or names something to the page', () => {
+  it('rejects attributes that run something, navigate, or name an element for the page', () => {
     const refused = [
       'href',
       'srcset',
@@ -67,7 +68,7 @@ describe('Markup that is drawn', () => {
       assert.equal(isAllowedAttribute('html', 'td', name, 'x'), true, name);
   });
 
-  it('takes pictures that bring their bytes, and no others', () => {
+  it('accepts only pictures that contain their bytes', () => {
     for (const address of ['data:image/png;base64,AA', 'data:image/svg+xml,<svg/>', 'DATA:image/jpeg;base64,AA'])
       assert.ok(isInlinePicture(address), address);
     for (const address of [
@@ -84,10 +85,10 @@ describe('Markup that is drawn', () => {
     }
   });
 
-  it('shows where a link would have led, when its words do not', () => {
-    assert.equal(addressToRead('https://julialang.org/', 'Julia'), 'https://julialang.org/');
-    assert.equal(addressToRead('https://julialang.org/', 'https://julialang.org/'), undefined);
+  it('returns the address of a link if the text of the link is different', () => {
+    assert.equal(visibleAddress('https://julialang.org/', 'Julia'), 'https://julialang.org/');
+    assert.equal(visibleAddress('https://julialang.org/', 'https://julialang.org/'), undefined);
     for (const href of ['javascript:alert(1)', '#top', 'command:x', 'vscode://x', 'https://a b', ''])
-      assert.equal(addressToRead(href, 'x'), undefined, href);
+      assert.equal(visibleAddress(href, 'x'), undefined, href);
   });
 });

@@ -3,10 +3,10 @@ import fc from 'fast-check';
 import { describe, it } from 'mocha';
 import { csvText } from '../../../../../src/core/run/results/csvText.ts';
 
-describe('A table as CSV', () => {
+describe('csvText', () => {
   const table: readonly (readonly [title: string, rows: readonly (readonly string[])[], csv: string])[] = [
     [
-      'rows end in CRLF',
+      'ends rows with CRLF',
       [
         ['a', 'b'],
         ['1', '2.5'],
@@ -14,16 +14,16 @@ describe('A table as CSV', () => {
       'a,b\r\n1,2.5\r\n',
     ],
     [
-      'commas, quotation marks and line ends are within quotation marks',
+      'quotes fields with commas, quotation marks and line ends',
       [['a,b', 'say "hi"', 'x\ny', 'x\ry']],
       '"a,b","say ""hi""","x\ny","x\ry"\r\n',
     ],
-    ['blanks at the ends stay', [[' a', 'b ', 'c d']], '" a","b ",c d\r\n'],
-    ['empty fields are empty', [['', 'x', '']], ',x,\r\n'],
-    ['one empty field is a row', [['a'], [''], ['b']], 'a\r\n""\r\nb\r\n'],
-    ['an empty row is an empty line', [['a'], [], ['b']], 'a\r\n\r\nb\r\n'],
-    ['other letters come behind a byte order mark', [['длина', 'ÿ']], '\ufeffдлина,ÿ\r\n'],
-    ['no rows are nothing', [], ''],
+    ['keeps whitespace at the ends', [[' a', 'b ', 'c d']], '" a","b ",c d\r\n'],
+    ['leaves empty fields empty', [['', 'x', '']], ',x,\r\n'],
+    ['writes a row of one empty field', [['a'], [''], ['b']], 'a\r\n""\r\nb\r\n'],
+    ['writes an empty row as an empty line', [['a'], [], ['b']], 'a\r\n\r\nb\r\n'],
+    ['adds a byte order mark for non-ASCII text', [['длина', 'ÿ']], '\ufeffдлина,ÿ\r\n'],
+    ['returns nothing for no rows', [], ''],
   ];
   for (const [title, rows, csv] of table) {
     it(title, () => {
@@ -45,7 +45,7 @@ describe('A table as CSV', () => {
     '-',
     '-.',
   ]) {
-    it(`runs no formula: ${JSON.stringify(text)}`, () => {
+    it(`neutralizes the formula ${JSON.stringify(text)}`, () => {
       const { csv, isGuarded } = csvText([['a', text]]);
       assert.equal(isGuarded, true);
       assert.match(csv, /^\ufeff?a,"?'/);
@@ -72,12 +72,12 @@ describe('A table as CSV', () => {
     '2-1',
     '',
   ]) {
-    it(`leaves what is no formula: ${JSON.stringify(text)}`, () => {
+    it(`keeps ${JSON.stringify(text)}, which is not a formula`, () => {
       assert.deepEqual(csvText([['a', text]]), { csv: `a,${text}\r\n`, isGuarded: false });
     });
   }
 
-  it('reads as it was written', () => {
+  it('writes CSV that parses to the same rows', () => {
     const field = fc.string({ unit: fc.constantFrom('a', '"', ',', '\r', '\n', ' ', 'é', '=', '-', '1') });
     fc.assert(
       fc.property(fc.array(fc.array(field, { minLength: 1, maxLength: 4 }), { maxLength: 5 }), (rows) => {
@@ -90,7 +90,7 @@ describe('A table as CSV', () => {
   });
 });
 
-/** A reader of RFC 4180, sign by sign. */
+/** A parser for RFC 4180. */
 function readCsv(csv: string): string[][] {
   const rows: string[][] = [];
   let row: string[] = [];

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { describe, it } from 'mocha';
 import { dollarPieces } from '../../../../../src/core/run/results/dollarPieces.ts';
 
-/** Formulas are in brackets, displayed ones in double brackets. */
+/** Encloses formulas in brackets, and display formulas in double brackets. */
 function marked(text: string): string {
   return dollarPieces(text)
     .map((piece) => {
@@ -13,7 +13,7 @@ function marked(text: string): string {
     .join('');
 }
 
-describe('Formulas between dollar signs', () => {
+describe('dollarPieces', () => {
   const table: readonly (readonly [text: string, expected: string])[] = [
     ['The area is $\\pi r^2$.', 'The area is [\\pi r^2].'],
     ['$a<b$ and $c$', '[a<b] and [c]'],
@@ -37,12 +37,12 @@ describe('Formulas between dollar signs', () => {
     ['', ''],
   ];
   for (const [text, expected] of table) {
-    it(`are found: ${JSON.stringify(text)}`, () => {
+    it(`finds the formulas in ${JSON.stringify(text)}`, () => {
       assert.equal(marked(text), expected);
     });
   }
 
-  it('lose nothing of any text', () => {
+  it('keeps all of any text', () => {
     fc.assert(
       fc.property(fc.string({ unit: fc.constantFrom('$', '\\', 'x', ' ', '1', '\n') }), (text) => {
         const whole = dollarPieces(text).map((piece) =>

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
 import { latexPieces } from '../../../../../src/core/run/results/latexPieces.ts';
 
-/** Formulas are in brackets, displayed ones in double brackets. */
+/** Encloses formulas in brackets, and display formulas in double brackets. */
 function marked(latex: string): string | undefined {
   return latexPieces(latex)
     ?.map((piece) => {
@@ -12,7 +12,7 @@ function marked(latex: string): string | undefined {
     .join('');
 }
 
-describe('LaTeX of Julia', () => {
+describe('latexPieces', () => {
   const table: readonly (readonly [latex: string, expected: string | undefined])[] = [
     ['$x^2$', '[x^2]'],
     ['$$x^2$$', '[[x^2]]'],
@@ -35,7 +35,7 @@ describe('LaTeX of Julia', () => {
     ['', '[[]]'],
   ];
   for (const [latex, expected] of table) {
-    it(`is split: ${JSON.stringify(latex)}`, () => {
+    it(`splits ${JSON.stringify(latex)}`, () => {
       assert.equal(marked(latex), expected);
     });
   }

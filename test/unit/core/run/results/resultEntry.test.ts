@@ -11,8 +11,8 @@ const run = (kind: Run['submission']['kind']): Run => ({
 });
 const picture = shownAs({ type: 'image/svg+xml', data: svg });
 
-describe('An entry of the results', () => {
-  it('knows the run, and the document line at which its code begins', () => {
+describe('resultEntry', () => {
+  it('contains the run and the first document line of its code', () => {
     const entry = resultEntry(
       1,
       sourceOf(run('cell')),
@@ -33,15 +33,15 @@ describe('An entry of the results', () => {
     });
   });
 
-  it('has no place in a document when its code was typed into the REPL', () => {
+  it('has no document for code from the REPL', () => {
     assert.deepEqual(sourceOf(run('repl')), { runNumber: 7, title: 'plot.jl', place: undefined });
   });
 
-  it('is not made of text', () => {
+  it('is not created for a value that has only text', () => {
     assert.equal(resultEntry(1, sourceOf(run('file')), shownAs(), 0), undefined);
   });
 
-  it('is made of what is displayed and of the value at the end, and of nothing else', () => {
+  it('is created only from displayed values and the final value', () => {
     const of = run('file');
     const events: RunEvent[] = [
       { kind: 'queued', run: of },

@@ -7,7 +7,7 @@ import { png } from './support/entries.ts';
 
 const named = (title: string) => fileNameOf({ title, id: 5 }, 'image/svg+xml');
 
-describe('The file of a result', () => {
+describe('resultFile', () => {
   const names: readonly (readonly [title: string, name: string])[] = [
     ['pendulum.jl:12', 'pendulum-12.svg'],
     ['a/pendulum.jl:4-6', 'a-pendulum-4-6.svg'],
@@ -21,12 +21,12 @@ describe('The file of a result', () => {
     ['', 'result-5.svg'],
   ];
   for (const [title, name] of names) {
-    it(`is offered as ${name} for ${JSON.stringify(title)}`, () => {
+    it(`suggests ${name} for ${JSON.stringify(title)}`, () => {
       assert.equal(named(title), name);
     });
   }
 
-  it('has a short name of safe characters for any title', () => {
+  it('suggests a short name of safe characters for any title', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'binary', maxLength: 200 }), (title) => {
         const name = named(title);
@@ -36,7 +36,7 @@ describe('The file of a result', () => {
     );
   });
 
-  it('has the ending of its form', () => {
+  it('suggests the file extension of the form', () => {
     const types = [
       'image/svg+xml',
       'image/png',
@@ -55,7 +55,7 @@ describe('The file of a result', () => {
     );
   });
 
-  it('is written in the form that the chosen name asks for', () => {
+  it('chooses the type by the file extension', () => {
     const types = ['image/svg+xml', 'image/png'] as const;
     assert.equal(typeOfFileName('/home/me/plot.PNG', types, 'image/svg+xml'), 'image/png');
     assert.equal(typeOfFileName('/home/me/plot.pdf', types, 'image/svg+xml'), 'image/svg+xml');
@@ -65,7 +65,7 @@ describe('The file of a result', () => {
     assert.equal(typeOfFileName('/home/me/table.HTM', ['text/csv', 'text/html'], 'text/csv'), 'text/html');
   });
 
-  it('holds the bytes of a picture and the UTF-8 of a text', () => {
+  it('contains the bytes of a picture or the UTF-8 of a text', () => {
     assert.deepEqual(Buffer.from(bytesOfForm({ type: 'image/png', data: png })), Buffer.from(png, 'base64'));
     assert.deepEqual(Buffer.from(bytesOfForm({ type: 'image/gif', data: 'R0lGODlh' })), Buffer.from('GIF89a'));
     assert.deepEqual(Buffer.from(bytesOfForm({ type: 'image/svg+xml', data: 'R0lG' })), Buffer.from('R0lG'));

@@ -14,8 +14,8 @@ const rasters = (['image/gif', 'image/jpeg', 'image/webp'] as const).map((type):
 
 const typesOf = (...rich: Rich[]) => formsOf(shownAs(...rich))?.map(({ type }) => type);
 
-describe('The forms of a result', () => {
-  it('come with the richest first and plain text last', () => {
+describe('formsOf and kindOf', () => {
+  it('returns the richest form first and plain text last', () => {
     assert.deepEqual(typesOf(markdown, latex, html, pngForm, svgForm), [
       'image/svg+xml',
       'image/png',
@@ -26,11 +26,11 @@ describe('The forms of a result', () => {
     ]);
   });
 
-  it('are none when there is only text', () => {
+  it('returns nothing if there is only text', () => {
     assert.equal(typesOf(), undefined);
   });
 
-  it('put a PNG before an SVG that is slow to draw, and the SVG before all else', () => {
+  it('prefers a PNG to an SVG that is slow to render, and the SVG to all other forms', () => {
     const slow: Rich = { type: 'image/svg+xml', data: svg + ' '.repeat(2_000_000) };
     assert.deepEqual(typesOf(slow, pngForm, html), ['image/png', 'image/svg+xml', 'text/html', 'text/plain']);
     assert.deepEqual(typesOf(slow, ...rasters), [
@@ -43,7 +43,7 @@ describe('The forms of a result', () => {
     assert.deepEqual(typesOf(slow, html), ['image/svg+xml', 'text/html', 'text/plain']);
   });
 
-  it('hold plain text without control characters, and not all of a huge one', () => {
+  it('removes control characters from plain text and shortens very long text', () => {
     const forms = formsOf({
       ...shownAs(latex),
       text: `\u001b]52;c;AAAA\u0007\u001b[31mred\u001b[0m${'x'.repeat(200_000)}`,
@@ -54,14 +54,14 @@ describe('The forms of a result', () => {
     assert.match(text, /\n…\n/);
   });
 
-  it('have no text where Julia shows none', () => {
+  it('has no text form if Julia prints nothing', () => {
     assert.deepEqual(
       formsOf({ ...shownAs(latex), text: '' })?.map(({ type }) => type),
       ['text/latex'],
     );
   });
 
-  it('are called what they show', () => {
+  it('determines the kind of each form', () => {
     const kinds = [
       svgForm,
       pngForm,

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
 import { resultsPage } from '../../../../../src/core/run/results/resultsPage.ts';
 
-describe('The page of the results view', () => {
+describe('resultsPage', () => {
   const parts = {
     nonce: 'n0nce',
     script: 'run("</script><!--</SCRIPT >", /<!--/u)\n',
@@ -11,7 +11,7 @@ describe('The page of the results view', () => {
   };
   const html = resultsPage(parts);
 
-  it('R37 lets in its own script and style, pictures that bring their bytes, and nothing else', () => {
+  it('allows only its own script, styles, and pictures that contain their bytes', () => {
     const policy = /http-equiv="Content-Security-Policy" content="([^"]*)"/.exec(html)?.[1];
     assert.equal(
       policy,
@@ -19,13 +19,13 @@ describe('The page of the results view', () => {
     );
   });
 
-  it('has one script, which carries the nonce', () => {
+  it('has one script, which has the nonce', () => {
     assert.deepEqual(html.match(/<\/?script.*/gi), ['<script nonce="n0nce">', '</script>']);
     assert.ok(html.includes('run("\\x3c/script>\\x3c!--\\x3c/SCRIPT >", /\\x3c!--/u)'));
     assert.doesNotMatch(html, /\son\w+=/);
   });
 
-  it('has a policy before anything that it is to hold for', () => {
+  it('has its policy before all content that the policy applies to', () => {
     assert.ok(html.indexOf('Content-Security-Policy') < html.indexOf('<style'));
   });
 
@@ -34,7 +34,7 @@ describe('The page of the results view', () => {
     assert.ok(html.includes('<style>\nbody { margin: 0; }\n</style>'));
   });
 
-  it('is in the language of the user', () => {
+  it("has the user's language", () => {
     assert.match(html, /<html lang="ru">/);
   });
 });

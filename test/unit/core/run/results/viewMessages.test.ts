@@ -8,12 +8,12 @@ import { entryOf, png, svg } from './support/entries.ts';
 const two = [entryOf(1), entryOf(2, { type: 'text/html', data: '<table></table>' })].reduce(added, noResults);
 const seconds = (at: number) => `${at / 1000} s`;
 
-describe('What the results view is told', () => {
-  it('is nothing but that there is nothing', () => {
+describe('listMessage and contentOf', () => {
+  it('returns only the message "empty" if there are no results', () => {
     assert.deepEqual(listMessage(noResults, seconds, true), { kind: 'empty' });
   });
 
-  it('is the list, in order, with the place of the one that is looked at', () => {
+  it('lists the results in order, with the position of the selected one', () => {
     assert.deepEqual(listMessage(selected(two, 1), seconds, false), {
       kind: 'list',
       items: [
@@ -26,7 +26,7 @@ describe('What the results view is told', () => {
     });
   });
 
-  it('is a sentence on the newest for those who cannot see it', () => {
+  it('announces the newest result to screen readers', () => {
     const message = listMessage(two, seconds, true);
     assert.equal(
       message.kind === 'list' && message.announcement,
@@ -34,7 +34,7 @@ describe('What the results view is told', () => {
     );
   });
 
-  it('is one result with its forms, what stands for it, and what is missing', () => {
+  it('returns the selected result with its forms, its alternative text and notices of missing forms', () => {
     const entry = {
       ...entryOf(3, { type: 'image/svg+xml', data: svg }),
       place: { uri: 'file:///a', version: 1, line: 0 },
@@ -65,7 +65,7 @@ describe('What the results view is told', () => {
     });
   });
 
-  it('names what comes from no run by its title, and cuts long words short', () => {
+  it('labels a result without a run with its title, and shortens long text', () => {
     const forms = [
       { type: 'image/png', data: png },
       { type: 'text/plain', data: `a\n${'b'.repeat(400)}` },
@@ -78,8 +78,8 @@ describe('What the results view is told', () => {
   });
 });
 
-describe('What the results view asks', () => {
-  it('is read when it is one of its own requests', () => {
+describe('readRequest', () => {
+  it('accepts each request of the view', () => {
     const requests = [
       { kind: 'ready' },
       { kind: 'choose', id: 1, form: 'text/plain' },
@@ -94,7 +94,7 @@ describe('What the results view asks', () => {
     for (const request of requests) assert.deepEqual(readRequest(request), request);
   });
 
-  it('is nothing otherwise', () => {
+  it('rejects everything else', () => {
     const forged = [
       undefined,
       null,

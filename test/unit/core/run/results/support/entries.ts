@@ -9,7 +9,7 @@ export function shownAs(...rich: readonly Rich[]): Shown {
   return { text: 'Plot{2 series}', isCut: false, rich, omitted: [] };
 }
 
-/** An entry with these forms, of run `id`. */
+/** Creates an entry of run `id` with these forms. */
 export function entryOf(id: number, ...rich: readonly Rich[]): ResultEntry {
   const forms = rich.length > 0 ? rich : [{ type: 'image/svg+xml', data: `${svg}<!-- ${id} -->` } as const];
   const entry = resultEntry(
