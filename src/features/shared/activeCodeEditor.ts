@@ -1,8 +1,8 @@
 import * as vscode from 'vscode';
 
 /**
- * The text editor that the user works in. The editor also calls the Output view the active text editor while that has the
- * focus, and for a while after; then it is the one of the active tab. Undefined where there is none.
+ * Returns the text editor that the user works in, or undefined if there is none. While the Output view has the focus, and for a
+ * while after, VS Code reports it as the active text editor. Then the editor of the active tab is returned.
  */
 export function activeCodeEditor(): vscode.TextEditor | undefined {
   const active = vscode.window.activeTextEditor;

@@ -1,33 +1,32 @@
 import type { RemotePath } from '../../core/files/remotePath.ts';
 import type { Contents } from '../../core/files/uploadContents.ts';
 
-/** What to do with files that are there already. */
+/** What to do with files that already exist. */
 export type ConflictAnswer = 'replace' | 'keepBoth';
 
-/** What code may answer before it is asked; what is absent is asked as always. */
+/** Answers that code can give in advance. Questions without an answer here are asked as usual. */
 export interface AnswersGiven {
-  /** Stop or restart the server. */
+  /** Confirms stopping or restarting the server. */
   readonly confirmed?: true;
-  /** Sign in with this token. */
+  /** The token to sign in with. */
   readonly token?: string;
-  /** The folder on Engee that an upload goes to. */
+  /** The target folder of an upload on Engee. */
   readonly target?: RemotePath;
-  /** What an upload sends of files that may hold secrets, and of what Git ignores. */
+  /** Whether an upload includes files that may contain secrets, and files that Git ignores. */
   readonly contents?: Contents;
-  /** Paths on Engee that are downloaded. */
+  /** The paths on Engee to download. */
   readonly sources?: readonly RemotePath[];
   readonly onConflict?: ConflictAnswer;
-  /** Upload from, and download to, places that this window does not show. */
+  /** Allows uploads from and downloads to places that this window does not show. */
   readonly allowsElsewhere?: true;
 }
 
 /**
- * Answers to a command's questions, given in advance as one of its arguments.
+ * Answers to a command's questions, passed as one of its arguments.
  *
- * The arguments of a command can come from anybody who can write a link: a `command:` URI in a notification, a hover or a
- * document carries JSON, and the editor even makes `Uri` objects of it. So a plain object never answers a question. Only an
- * instance of this class does, and JSON cannot make one: the private field marks what the constructor has made, whatever
- * the shape or prototype of an object. The extension hands the constructor to nobody but its own tests.
+ * A `command:` link in a notification, a hover or a document can pass any JSON to a command, and VS Code even converts it to
+ * `Uri` objects. So a plain object never answers a question. Only an instance of this class does, and JSON cannot create one:
+ * the private field exists only on objects that the constructor created. Only the extension's own tests get the constructor.
  */
 export class Answers {
   readonly #given: AnswersGiven;
@@ -36,7 +35,7 @@ export class Answers {
     this.#given = given;
   }
 
-  /** The answers among the arguments of a command; none where there is no instance among them. */
+  /** Returns the answers among the arguments of a command; empty if there are none. */
   static in(args: readonly unknown[]): AnswersGiven {
     for (const argument of args) {
       if (typeof argument === 'object' && argument !== null && #given in argument) return argument.#given;
@@ -45,7 +44,7 @@ export class Answers {
   }
 }
 
-/** What `activate` exports while the extension is tested; an installed extension exports nothing. */
+/** The exports of `activate` in tests. An installed extension exports nothing. */
 export interface TestApi {
   /** @returns an argument for any of the commands */
   answers(given: AnswersGiven): Answers;

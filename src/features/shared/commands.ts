@@ -1,4 +1,4 @@
-/** Every command of the extension: the ids in package.json, in one place (a test compares the two). */
+/** The ids of all commands in package.json. A test compares the two. */
 export const commands = {
   signIn: 'engee.auth.signIn',
   addAccount: 'engee.auth.addAccount',

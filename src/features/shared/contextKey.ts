@@ -1,13 +1,13 @@
 import * as vscode from 'vscode';
 
-/** A key of ours for the conditions in package.json, false at first and after disposing. The editor is told only of changes. */
+/** A context key for `when` clauses in package.json. False at first and after disposing. */
 export class ContextKey implements vscode.Disposable {
   private readonly name: `engee.${string}`;
   private value: boolean | undefined;
 
   constructor(name: `engee.${string}`) {
     this.name = name;
-    // The editor may know the answer of an earlier life of ours.
+    // VS Code can still have the value from before the extension restarted.
     this.set(false);
   }
 

@@ -1,9 +1,8 @@
 import * as vscode from 'vscode';
 
 /**
- * The address in an argument of a command, or undefined. The argument may come from a link, and the editor makes a `Uri` of
- * the link's JSON without a check: its `fsPath` and its text may name another file than its path does. So it is made anew
- * from its parts.
+ * Returns the URI in an argument of a command, or undefined. The argument can come from a link, and VS Code creates a `Uri` from
+ * the link's JSON without validation: its `fsPath` can name another file than its `path`. So the URI is rebuilt from its parts.
  */
 export function givenUri(argument: unknown): vscode.Uri | undefined {
   if (!(argument instanceof vscode.Uri)) return undefined;
@@ -12,17 +11,17 @@ export function givenUri(argument: unknown): vscode.Uri | undefined {
   try {
     return vscode.Uri.from({ scheme, authority, path, query, fragment });
   } catch {
-    // Not a valid address, such as one with a scheme of other characters.
+    // Not a valid URI, for example because of characters in the scheme.
     return undefined;
   }
 }
 
-/** Whether this window shows the place: it lies in a folder of the workspace, or is open in an editor. Touches no file. */
+/** Whether a file is in a workspace folder or open in an editor of this window. Does not access the file system. */
 export function isOfWindow(uri: vscode.Uri): boolean {
   return isOpen(uri) || (!leadsUp(uri) && vscode.workspace.getWorkspaceFolder(uri) !== undefined);
 }
 
-/** The editor compares paths as text, and `folder/../..` begins with the folder. */
+/** VS Code compares paths as text, and `folder/../..` starts with the folder. */
 function leadsUp({ path }: vscode.Uri): boolean {
   return path.split(/[\\/]/).includes('..');
 }
@@ -35,7 +34,7 @@ function isOpen(uri: vscode.Uri): boolean {
   );
 }
 
-/** The files that are open in editors, also in those that show no text, such as pictures. */
+/** Returns the files that are open in editors, including custom editors and notebooks. */
 export function openResources(): readonly vscode.Uri[] {
   return vscode.window.tabGroups.all
     .flatMap(({ tabs }) => tabs)

@@ -8,12 +8,13 @@ import { commands, type CommandId } from './commands.ts';
 import { notify, type Severity } from './ui/notify.ts';
 
 const retries = new Emitter<void>();
-/** The user pressed Try Again, and what they tried has not begun yet. */
+/** Fires when the user selects Try Again, before the retry starts. */
 export const onWillTryAgain = retries.event;
 
 /**
- * Shows an error to the user: its words, and its next steps as buttons. `retry` is offered only where one is given.
- * @param isUseful whether a step makes sense as things stand now
+ * Shows an error to the user, with its next steps as buttons.
+ * @param retry called for the Try Again button; without it, there is no such button
+ * @param isUseful whether a step makes sense in the current state
  */
 export async function showError(
   error: unknown,
@@ -24,9 +25,11 @@ export async function showError(
   const fault = faultOf(error);
   if (fault === undefined) {
     log.error(error instanceof Error ? (error.stack ?? error.message) : String(error));
-    await offer('error', vscode.l10n.t('Something went wrong inside the Engee extension. The log has the details.'), [
-      'showLog',
-    ]);
+    await offer(
+      'error',
+      vscode.l10n.t('An unexpected error occurred in the Engee extension. See the log for details.'),
+      ['showLog'],
+    );
     return;
   }
   const description = describe(fault);
@@ -47,7 +50,7 @@ async function offer(severity: Severity, text: UiText, steps: readonly NextStep[
   return chosen;
 }
 
-/** What a next step does; undefined for `retry`, which depends on what was tried. */
+/** Returns the command of a next step; undefined for `retry`, which the caller handles. */
 export function stepCommand(step: NextStep): CommandId | undefined {
   const table: Record<NextStep, CommandId | undefined> = {
     signIn: commands.signIn,
@@ -63,7 +66,7 @@ export function stepCommand(step: NextStep): CommandId | undefined {
   return table[step];
 }
 
-/** The label of a next step. */
+/** Returns the button label of a next step. */
 export function stepTitle(step: NextStep): UiText {
   switch (step) {
     case 'signIn':

@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import type { UiText } from '../../core/lib/uiText.ts';
 import { notify } from './ui/notify.ts';
 
-/** Says that a file is there, and leads to it. */
+/** Shows a message about a file, with buttons that open and reveal it. */
 export async function offerFile(text: UiText, file: vscode.Uri): Promise<void> {
   const open = vscode.l10n.t('Open');
   const reveal = vscode.l10n.t('Reveal');
@@ -11,7 +11,7 @@ export async function offerFile(text: UiText, file: vscode.Uri): Promise<void> {
   if (chosen === reveal) await revealFile(file);
 }
 
-/** Shows a file in the explorer where it belongs to the workspace, and otherwise in the system's. */
+/** Reveals a file in the Explorer view if it is in the workspace, otherwise in the system's file manager. */
 export async function revealFile(file: vscode.Uri): Promise<void> {
   const isInWorkspace = vscode.workspace.getWorkspaceFolder(file) !== undefined;
   await vscode.commands.executeCommand(isInWorkspace ? 'revealInExplorer' : 'revealFileInOS', file);

@@ -3,8 +3,8 @@ import type { Shown } from '../../core/bridge/shown.ts';
 import { formsOf, kindOf } from '../../core/run/results/resultForm.ts';
 
 /**
- * Whether the results view comes to the front by itself for this value; the output then leaves it there. A formula or a
- * note can be read as text where it was printed; a picture and a table want to be seen.
+ * Whether the results view opens for this value. If so, the output view does not cover it. Only pictures, tables and pages open
+ * the view, because formulas and Markdown can be read as printed text.
  */
 export function opensResults(shown: Shown | undefined): boolean {
   const first = shown && formsOf(shown)?.[0];

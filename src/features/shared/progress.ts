@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import type { UiText } from '../../core/lib/uiText.ts';
 import { showProgress, type ProgressReport } from './ui/showProgress.ts';
 
-/** Runs `task` under a notification with a Cancel button; the button aborts the task's signal. */
+/** Runs a task while showing a progress notification. Its Cancel button aborts the task's signal. */
 export async function withCancellableProgress<T>(
   title: UiText,
   task: (report: (progress: ProgressReport) => void, signal: AbortSignal) => Promise<T>,

@@ -8,15 +8,15 @@ import type { ServerState } from '../../core/server/serverState.ts';
 import { commands } from './commands.ts';
 import { ask } from './ui/notify.ts';
 
-/** What is asked when the server is stopped, for example "… Start it and run?", and the label of the button that agrees. */
+/** The question to ask when the server is stopped, for example "… Start it and run?", and the label of the confirmation button. */
 export interface StartOffer {
   readonly question: UiText;
   readonly button: UiText;
 }
 
 /**
- * The address of the running server, after asking the user for whatever is missing: to sign in, to start the server.
- * Nothing is started without a yes. Rejects with `cancelled` when the user declines.
+ * Returns the URL of the running server. Asks the user to sign in and to start the server if necessary, and never starts the
+ * server without confirmation. Rejects with `cancelled` if the user declines.
  */
 export async function readyServer(
   auth: Auth,
@@ -32,9 +32,9 @@ export async function readyServer(
     case 'starting':
       return startedServer(server, signal);
     case 'stopped': {
-      // Modal: a notification that fades away would leave whoever asked waiting without a word.
+      // Modal, because a notification can disappear unnoticed while the command waits.
       const detail = vscode.l10n.t(
-        'Starting takes a minute or so. A running server uses the hours of your Engee licence.',
+        'Starting takes about a minute. A running server uses the hours of your Engee license.',
       );
       const answer = await ask('information', { message: offer.question, detail }, offer.button);
       if (answer !== offer.button) throw new EngeeError({ kind: 'cancelled' });
@@ -49,7 +49,7 @@ export async function readyServer(
   }
 }
 
-/** Leads to signing in when nobody is signed in. Rejects with `cancelled` when the user declines. */
+/** Starts the sign-in if the user is signed out. Rejects with `cancelled` if the user declines. */
 export async function ensureSignedIn(auth: Auth): Promise<void> {
   await restored(auth);
   if (auth.state.kind === 'signedIn') return;
@@ -57,7 +57,7 @@ export async function ensureSignedIn(auth: Auth): Promise<void> {
   if (!isSignedIn) throw new EngeeError({ kind: 'cancelled' });
 }
 
-/** A command may come before storage has been read: nobody is asked to sign in who is signed in already. */
+/** Waits until the stored sign-in was read, so that signed-in users are not asked to sign in. */
 async function restored(auth: Auth): Promise<void> {
   if (auth.state.kind !== 'unknown') return;
   await new Promise<void>((resolve) => {
@@ -68,12 +68,12 @@ async function restored(auth: Auth): Promise<void> {
   });
 }
 
-/** A state that may have changed behind our back is asked for again before anything is refused because of it. */
+/** Returns the server state. Refreshes it if it is not `running`, because it can be outdated. */
 async function currentState(server: Server, signal: AbortSignal): Promise<ServerState> {
   return server.state.kind === 'running' ? server.state : server.refresh(signal);
 }
 
-/** The start command shows the progress; its result is the running server or nothing. */
+/** Runs the start command, which shows progress. Returns the URL of the running server, or rejects. */
 async function startedServer(server: Server, signal: AbortSignal): Promise<ServerUrl> {
   const isRunning = await vscode.commands.executeCommand<boolean>(commands.startServer);
   if (!isRunning) throw new EngeeError({ kind: 'cancelled' });

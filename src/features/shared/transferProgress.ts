@@ -3,12 +3,13 @@ import type { UiText } from '../../core/lib/uiText.ts';
 import type { Clock } from '../../platform/clock.ts';
 import { withCancellableProgress } from './progress.ts';
 
-/** Tells how many bytes of how many have moved. */
+/** Reports the transferred and the total number of bytes. */
 export type ReportBytes = (movedBytes: number, totalBytes: number | undefined) => void;
 
 /**
- * Runs a transfer under a notification with bytes, percent and a Cancel button; `closing` cancels it too. The notification
- * stays for a moment beside the message that follows, so it shows the end of the transfer before that message comes.
+ * Runs a transfer while showing a notification with bytes, percent and a Cancel button. `closing` also cancels the transfer.
+ * The notification shows the end of the transfer before the function resolves, because it stays visible for a moment next to
+ * the message that follows.
  */
 export async function withTransferProgress<T>(
   title: UiText,
@@ -22,7 +23,7 @@ export async function withTransferProgress<T>(
     const result = await transfer((movedBytes, totalBytes) => {
       reports.add(movedBytes, totalBytes);
     }, signal);
-    // What was transferred stays so: a cancel that comes now only ends the wait.
+    // The transfer is complete, so a cancellation now only ends the wait.
     await reports.settle(signal).catch(() => undefined);
     return result;
   });

@@ -6,18 +6,18 @@ import type { CommandId } from '../commands.ts';
 const maxCodeLength = 25_000;
 const maxAfterLength = 400;
 
-/** A link in a document. */
+/** Creates a link in a document. */
 export function documentLink(range: vscode.Range, target: vscode.Uri, tooltip: UiText): vscode.DocumentLink {
   const link = new vscode.DocumentLink(range, target);
   link.tooltip = tooltip;
   return link;
 }
 
-/** An error as a mark in a document; its words may be anybody's. */
+/** An error to mark in a document. Its text is untrusted. */
 export interface ErrorMark {
   readonly range: vscode.Range;
   readonly message: string;
-  /** Empty where there is none. */
+  /** Empty if there is none. */
   readonly code: string;
   readonly source: UiText;
   readonly related: readonly { readonly location: vscode.Location; readonly message: string }[];
@@ -33,18 +33,18 @@ export function errorMark({ range, message, code, source, related }: ErrorMark):
   return diagnostic;
 }
 
-/** The words of a mark as it shows them. */
+/** Returns the text of a mark as it is displayed. */
 export function markText(message: string): UiText {
   return foreignLines(message);
 }
 
-/** Text after a place in an editor; it may be anybody's, and nothing in it is read as markup there. */
+/** Creates a decoration with text after a position. The text is untrusted and not rendered as markup. */
 export function textAfter(place: vscode.Position, text: string, color: vscode.ThemeColor): vscode.DecorationOptions {
   const contentText = visibleLines(text, maxAfterLength).replaceAll(/[\n\t]/g, ' ');
   return { range: new vscode.Range(place, place), renderOptions: { after: { contentText, color } } };
 }
 
-/** A hover that shows a text as it stands, whosever it is, and below it links that run commands of ours. */
+/** Creates a hover that shows untrusted text in a code block, and below it links that run our commands. */
 export function codeHover(
   range: vscode.Range,
   code: string,
@@ -54,7 +54,7 @@ export function codeHover(
   const commands = new vscode.MarkdownString();
   commands.appendText(title);
   commands.appendMarkdown(` — ${links.map(([label, command]) => `[${label}](command:${command})`).join(' · ')}`);
-  // Two texts: only this one may run commands, and only these.
+  // The code is in a separate string, so that only this one can run commands, and only these.
   commands.isTrusted = { enabledCommands: links.map(([, command]) => command) };
   return new vscode.Hover([new vscode.MarkdownString(codeFence(visibleLines(code, maxCodeLength))), commands], range);
 }

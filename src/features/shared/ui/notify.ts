@@ -1,11 +1,11 @@
 import * as vscode from 'vscode';
 import type { Literal, UiText } from '../../../core/lib/uiText.ts';
 
-// The files of this folder are the only ones that hand text to the editor's own widgets; lint holds this.
+// Only the files in this folder may pass text to VS Code's widgets. The linter enforces this.
 
 declare module 'vscode' {
   namespace l10n {
-    /** With a raw string among the arguments the result is a `string`, which nothing here takes: see `UiText`. */
+    /** If an argument is a raw string, the result is a `string`, which no function in this folder accepts: see `UiText`. */
     function t<T extends string>(message: T & Literal<T>, ...args: readonly (UiText | number)[]): UiText;
   }
 }
@@ -18,7 +18,7 @@ export interface Question {
   readonly detail?: UiText;
 }
 
-/** Shows a notification. Resolves to the button that was pressed, to undefined when it was closed. */
+/** Shows a notification. Resolves to the selected button, or undefined if the notification was closed. */
 export function notify<T extends UiText>(
   severity: Severity,
   text: UiText,
@@ -34,7 +34,7 @@ export function notify<T extends UiText>(
   }
 }
 
-/** Asks in the middle of the window and waits. Resolves to the button that was pressed, to undefined for Cancel. */
+/** Shows a modal dialog. Resolves to the selected button, or undefined for Cancel. */
 export function ask<T extends UiText>(
   severity: 'warning' | 'information',
   { message, detail }: Question,
@@ -46,7 +46,7 @@ export function ask<T extends UiText>(
     : vscode.window.showInformationMessage(message, options, ...buttons);
 }
 
-/** Says something in the status bar for some milliseconds. */
+/** Shows a message in the status bar for some milliseconds. */
 export function mention(text: UiText, durationMs: number): void {
   vscode.window.setStatusBarMessage(text, durationMs);
 }

@@ -15,7 +15,7 @@ export interface PickOptions {
   readonly ignoreFocusOut?: boolean;
 }
 
-/** Lets the user pick one of the items; undefined when they give up. */
+/** Shows a list of items. Resolves to undefined if the user cancels. */
 export function pick<T extends PickItem>(items: readonly T[], options: PickOptions): Thenable<T | undefined> {
   return vscode.window.showQuickPick(items, options);
 }
@@ -24,16 +24,16 @@ export interface TextQuestion {
   readonly title: UiText;
   readonly prompt: UiText;
   readonly placeHolder?: UiText;
-  /** What stands in the box: plain, whatever it is. */
+  /** The initial text of the box. The box shows it as plain text. */
   readonly value?: string;
   readonly valueSelection?: readonly [start: number, end: number];
   readonly password?: boolean;
   readonly ignoreFocusOut?: boolean;
-  /** What is wrong with the text; undefined: nothing. */
+  /** Returns the problem with the text; undefined if there is none. */
   readonly validateInput?: (text: string) => UiText | undefined;
 }
 
-/** Asks for a line of text; undefined when the user gives up. */
+/** Asks for a line of text. Resolves to undefined if the user cancels. */
 export function askText({ valueSelection, ...question }: TextQuestion): Thenable<string | undefined> {
   return vscode.window.showInputBox({
     ...question,
@@ -45,7 +45,7 @@ interface Button extends vscode.QuickInputButton {
   readonly tooltip: UiText;
 }
 
-/** The editor's input box, for texts that may be shown. */
+/** VS Code's input box, limited to text that is safe to show. */
 export type TextBox = Omit<vscode.InputBox, 'title' | 'prompt' | 'placeholder' | 'validationMessage' | 'buttons'> & {
   title: UiText;
   prompt: UiText;
@@ -57,7 +57,7 @@ export function createTextBox(): TextBox {
   return vscode.window.createInputBox() as vscode.InputBox & TextBox;
 }
 
-/** Says below the box what is wrong with the text; undefined: nothing. */
+/** Shows a problem below the box; undefined removes it. */
 export function showProblem(box: TextBox, problem: UiText | undefined): void {
   (box as vscode.InputBox & TextBox).validationMessage = problem;
 }
@@ -74,7 +74,7 @@ export function pickToOpen(options: OpenOptions): Thenable<vscode.Uri[] | undefi
 export interface SaveOptions {
   readonly title: UiText;
   readonly defaultUri?: vscode.Uri;
-  /** Kinds of files by their names, with the endings of each. */
+  /** File types: the name and the extensions of each. */
   readonly filters?: readonly (readonly [name: UiText, endings: string[]])[];
 }
 

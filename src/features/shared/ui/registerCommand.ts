@@ -3,9 +3,9 @@ import { reportBug } from '../../../core/lib/reportBug.ts';
 import { foreign } from '../../../core/lib/uiText.ts';
 
 /**
- * Registers a command. What it throws is shown as plain text: the editor makes links of the message of an error, and a
- * file name or a server can be part of it.
- * @param run What the command does; resolves to the result of the command.
+ * Registers a command. Errors that it throws are shown as plain text, because VS Code renders links in error messages, and a
+ * message can contain untrusted text.
+ * @param run resolves to the result of the command
  */
 export function registerCommand(command: string, run: (...args: unknown[]) => unknown): vscode.Disposable {
   return vscode.commands.registerCommand(command, (...args: unknown[]) =>
@@ -13,7 +13,7 @@ export function registerCommand(command: string, run: (...args: unknown[]) => un
   );
 }
 
-/** Rejects with an error that the editor can show as it is. The original error is reported as a bug, unless the user canceled. */
+/** Rejects with an error that VS Code can safely show. Reports the original error as a bug, unless the user canceled. */
 export async function withPlainErrors<T>(work: () => Promise<T>): Promise<T> {
   try {
     return await work();

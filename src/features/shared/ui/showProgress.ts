@@ -4,13 +4,13 @@ import type { UiText } from '../../../core/lib/uiText.ts';
 export interface ProgressReport {
   /** Replaces the text after the title. */
   readonly message?: UiText;
-  /** Percent of the whole added since the last report. */
+  /** The percentage points since the last report. */
   readonly increment?: number;
 }
 
 export type ProgressOptions = Omit<vscode.ProgressOptions, 'title'> & { readonly title?: UiText };
 
-/** Shows progress until the task is done, and gives its result. */
+/** Shows progress until the task ends, and returns its result. */
 export function showProgress<T>(
   options: ProgressOptions,
   task: (progress: vscode.Progress<ProgressReport>, token: vscode.CancellationToken) => Thenable<T>,

@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import type { UiText } from '../../../core/lib/uiText.ts';
 
-/** An entry of the status bar, for texts that may be shown. */
+/** VS Code's status bar item, limited to text that is safe to show. */
 export type StatusBarItem = Omit<vscode.StatusBarItem, 'name' | 'text' | 'tooltip' | 'accessibilityInformation'> & {
   name: UiText;
   text: UiText;
@@ -14,7 +14,7 @@ export function createStatusItem(id: string, priority: number): StatusBarItem {
     StatusBarItem;
 }
 
-/** A view with a tree, for texts that may be shown. */
+/** VS Code's tree view, limited to text that is safe to show. */
 export type TreeView<T> = Omit<vscode.TreeView<T>, 'title' | 'description' | 'message' | 'badge'> & { message: UiText };
 
 export function createTree<T>(id: string, treeDataProvider: vscode.TreeDataProvider<T>): TreeView<T> {
@@ -26,9 +26,9 @@ export interface TreeRow {
   readonly label: UiText;
   readonly description?: UiText;
   readonly tooltip?: UiText;
-  /** What a screen reader says. */
+  /** The text for screen readers. */
   readonly spoken?: UiText;
-  /** Keeps the selection when the rows are made anew. */
+  /** Keeps the selection when the rows are recreated. */
   readonly id?: string;
   readonly iconPath?: vscode.ThemeIcon;
   readonly contextValue?: string;

@@ -5,14 +5,14 @@ const given: AnswersGiven = { confirmed: true, token: 'token' };
 
 const fromJson = (json: string): unknown => JSON.parse(json);
 
-describe('Answers given in advance', () => {
-  it('are found among the arguments of a command, wherever they stand', () => {
+describe('Answers', () => {
+  it('finds answers in any argument of a command', () => {
     const answers = new Answers(given);
     assert.deepEqual(Answers.in([answers]), given);
     assert.deepEqual(Answers.in([undefined, ['x'], answers]), given);
   });
 
-  it('are none where nobody gave any', () => {
+  it('returns no answers if there are none in the arguments', () => {
     for (const args of [[], [undefined, null, 1, 'confirmed', true, [], () => given]])
       assert.deepEqual(Answers.in(args), {});
   });
@@ -29,7 +29,7 @@ describe('Answers given in advance', () => {
     'a copy of answers': Object.assign({}, answers),
   };
   for (const [title, imitation] of Object.entries(imitations)) {
-    it(`cannot be imitated by ${title}`, () => {
+    it(`does not accept ${title}`, () => {
       assert.deepEqual(Answers.in([imitation]), {});
     });
   }
