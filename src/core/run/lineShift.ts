@@ -14,10 +14,20 @@ export function shiftLine(line: number, edits: readonly Edit[]): number {
   return edits.reduce(shiftOnce, line);
 }
 
-function shiftOnce(line: number, { range: { start, end }, text }: Edit): number {
-  const addedLines = text.split(/\r\n|\r|\n/).length - 1;
+function shiftOnce(line: number, edit: Edit): number {
+  const { start, end } = edit.range;
+  const addedLines = addedLinesOf(edit);
   if (line > end.line) return line + addedLines - (end.line - start.line);
   // What is inserted at the beginning of a line, or in its place, pushes the line's own text down.
   if (line === end.line && (end.character === 0 || start.line < line)) return start.line + addedLines;
   return line <= start.line ? line : start.line;
+}
+
+/** An edit can move thousands of lines, so its line ends are counted once. */
+const addedLinesByEdit = new WeakMap<Edit, number>();
+
+function addedLinesOf(edit: Edit): number {
+  const addedLines = addedLinesByEdit.get(edit) ?? edit.text.match(/\r\n|\r|\n/g)?.length ?? 0;
+  addedLinesByEdit.set(edit, addedLines);
+  return addedLines;
 }

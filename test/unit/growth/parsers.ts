@@ -44,6 +44,7 @@ import { codeRange } from '../../../src/core/run/errors/codeRange.ts';
 import { createErrorView } from '../../../src/core/run/errors/createErrorView.ts';
 import { errorDiagnostics } from '../../../src/core/run/errors/errorDiagnostic.ts';
 import { findSyntaxError } from '../../../src/core/run/errors/findSyntaxError.ts';
+import { shiftLine } from '../../../src/core/run/lineShift.ts';
 import { runIdIn } from '../../../src/core/run/runFileName.ts';
 import { codeFence } from '../../../src/core/run/inline/codeFence.ts';
 import { inlineOutcome } from '../../../src/core/run/inline/inlineOutcome.ts';
@@ -558,6 +559,19 @@ export const parsers: Readonly<Record<string, ListedParser>> = {
         isInlinePicture(data);
       },
     ),
+  },
+  'edits above many lines': {
+    modules: ['core/run/lineShift.ts'],
+    cases: {
+      'one large paste': growing(
+        (length) => {
+          const start = { line: 0, character: 0 };
+          const paste = { range: { start, end: start }, text: repeated('x\n')(length) };
+          return { paste, lines: many(length, 1_000, (index) => index) };
+        },
+        ({ paste, lines }) => lines.map((line) => shiftLine(line, [paste])),
+      ),
+    },
   },
   'the output view': {
     modules: ['core/run/report/outputFolds.ts'],

@@ -15,7 +15,6 @@ export const unlisted: Readonly<Record<string, string>> = {
   'core/repl/history.ts': 'counts the characters of one class',
   'core/run/documentTitle.ts': 'splits the paths of open documents at one character',
   'core/run/errors/shownError.ts': 'splits code into lines, once per displayed error',
-  'core/run/lineShift.ts': 'splits an edit into lines',
   'core/run/report/outputReport.ts': 'checks one character',
   'core/run/results/formBytes.ts': 'decodes base64 that checkForms.ts has validated',
   'core/run/results/resultsPage.ts': 'reads our own script',
