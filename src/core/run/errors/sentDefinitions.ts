@@ -7,12 +7,17 @@ const known = new WeakMap<Submission, Definitions>();
 /** Maximum number of operators to look up. Each lookup searches all code, and real stacks have few operators. */
 const maxOperators = 20;
 
-/** The definitions in a submission and in the submissions before it. Reads each submission once and looks up each name once. */
+/**
+ * The definitions in a submission and in the submissions before it. Reads each submission once and looks up each name
+ * once.
+ */
 export class SentDefinitions {
   private readonly newestFirst: readonly Submission[];
   private words: ReadonlyMap<string, readonly DefiningSubmission[]> | undefined;
   private readonly operators = new Map<string, readonly DefiningSubmission[]>();
-  private readonly indexes = new Map<Submission, CodeIndex>();
+  /** By code, because the same file is often submitted many times. */
+  private readonly definitions = new Map<string, Definitions>();
+  private readonly indexes = new Map<string, CodeIndex>();
 
   /** @param earlier the submissions before `current`, newest first */
   constructor(current: Submission, earlier: readonly Submission[]) {
@@ -20,9 +25,7 @@ export class SentDefinitions {
   }
 
   of(submission: Submission): Definitions {
-    const definitions = known.get(submission) ?? definitionsIn(submission.code);
-    known.set(submission, definitions);
-    return definitions;
+    return known.get(submission) ?? this.read(submission);
   }
 
   /** Returns the newest submission that has the one-based line and defines the name on or before it. */
@@ -45,20 +48,32 @@ export class SentDefinitions {
     return words;
   }
 
+  private read(submission: Submission): Definitions {
+    const { code } = submission;
+    const definitions = this.definitions.get(code) ?? definitionsIn(code);
+    this.definitions.set(code, definitions);
+    known.set(submission, definitions);
+    return definitions;
+  }
+
   private findOperator(name: string): readonly DefiningSubmission[] | undefined {
     const found = this.operators.get(name);
     if (found !== undefined || this.operators.size >= maxOperators) return found;
+    const lines = new Map<string, number | undefined>();
     const defining = this.newestFirst.flatMap((submission) => {
-      const firstLine = submission.code.includes(name) ? findOperatorLine(this.indexOf(submission), name) : undefined;
+      const { code } = submission;
+      if (!lines.has(code))
+        lines.set(code, code.includes(name) ? findOperatorLine(this.indexOf(code), name) : undefined);
+      const firstLine = lines.get(code);
       return firstLine === undefined ? [] : [{ submission, firstLine }];
     });
     this.operators.set(name, defining);
     return defining;
   }
 
-  private indexOf(submission: Submission): CodeIndex {
-    const index = this.indexes.get(submission) ?? new CodeIndex(submission.code);
-    this.indexes.set(submission, index);
+  private indexOf(code: string): CodeIndex {
+    const index = this.indexes.get(code) ?? new CodeIndex(code);
+    this.indexes.set(code, index);
     return index;
   }
 }

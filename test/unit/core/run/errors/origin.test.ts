@@ -133,6 +133,12 @@ describe('SentDefinitions', function () {
     });
   }
 
+  it('reads code only once if it was submitted several times', () => {
+    const [first, second] = [submissionOf('f(x) = x'), submissionOf('f(x) = x')];
+    const sent = new SentDefinitions(first, [second]);
+    assert.equal(sent.of(first), sent.of(second));
+  });
+
   it('terminates on hostile code', () => {
     const hostile = [`f(x)${'::a where '.repeat(5_000)}`, 'f('.repeat(20_000), `${'function '.repeat(20_000)}f`];
     for (const code of hostile) assert.equal(isDefinedIn(code, 'g'), false);
