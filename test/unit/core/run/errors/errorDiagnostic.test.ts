@@ -71,6 +71,21 @@ describe('errorDiagnostics', () => {
     );
   });
 
+  it('limits the length and the number of causes and related places', () => {
+    const long = 'x'.repeat(100_000);
+    const causes = Array.from({ length: 100 }, (_, index) => ({
+      relation: 'causedBy' as const,
+      message: long,
+      frames: [frame(long, index + 1)],
+    }));
+    const found = errorDiagnostic(
+      viewOf(long, { message: long, origin: place(0), frames: [frame(long, 0)] }, ...causes),
+    );
+    assert.ok((found?.message.length ?? Infinity) < 6_000);
+    assert.equal(found?.related.length, 50);
+    assert.ok(found.related.every(({ message }) => message.length <= 310));
+  });
+
   it('returns nothing if no line of the user is known', () => {
     assert.equal(errorDiagnostic(viewOf('x', { frames: [library] })), undefined);
   });
