@@ -21,7 +21,10 @@ export interface CleanMarkup {
 /** More than any table that Julia prints within its limits. A browser takes seconds to lay out many more. */
 const maxElements = 50_000;
 
-/** Maximum UTF-16 units of all rendered formulas in one piece of markup. Rendering is slow, so further ones stay source text. */
+/**
+ * Maximum UTF-16 units of all rendered formulas in one piece of markup. Rendering is slow, so further ones stay source
+ * text.
+ */
 const maxFormulasLength = 40_000;
 
 const namespaces: Readonly<Record<string, Language>> = {
@@ -32,9 +35,9 @@ const namespaces: Readonly<Record<string, Language>> = {
 const svgNamespace = 'http://www.w3.org/2000/svg';
 
 /**
- * Creates new nodes from a server's markup, with only the elements and attributes that allowedMarkup.ts allows. The parsed
- * original is never attached to a page, so nothing in it runs or loads. The new nodes are never serialized and parsed again, so
- * no parser can change their meaning.
+ * Creates new nodes from a server's markup, with only the elements and attributes that allowedMarkup.ts allows. The
+ * parsed original is never attached to a page, so nothing in it runs or loads. The new nodes are never serialized and
+ * parsed again, so no parser can change their meaning.
  */
 export function cleanMarkup(html: string, target: Document): CleanMarkup {
   const parsed = new DOMParser().parseFromString(html, 'text/html');
@@ -64,14 +67,17 @@ export function cleanMarkup(html: string, target: Document): CleanMarkup {
     if (address !== undefined) place.appendChild(target.createTextNode(` (${address})`));
   }
 
-  /** Renders the formulas in the HTML of Julia's Markdown, which are between dollar signs. Display formulas are outside paragraphs. */
+  /**
+   * Renders the formulas in the HTML of Julia's Markdown, which are between dollar signs. Display formulas are outside
+   * paragraphs.
+   */
   function copyText(text: Text, parent: Node, hasFormulas: boolean): void {
-    const pieces = hasFormulas ? dollarPieces(text.data) : [{ kind: 'words', text: text.data } as const];
+    const pieces = hasFormulas ? dollarPieces(text.data) : [{ kind: 'text', text: text.data } as const];
     const isBlock =
       text.parentElement?.matches('div, blockquote') === true &&
       pieces.every((piece) => piece.kind === 'formula' || piece.text.trim() === '');
     for (const piece of pieces) {
-      if (piece.kind === 'words') {
+      if (piece.kind === 'text') {
         parent.appendChild(target.createTextNode(piece.text));
       } else if ((seen.formulasLength += piece.tex.length) > maxFormulasLength) {
         parent.appendChild(target.createTextNode(piece.isDisplayed ? `$$${piece.tex}$$` : `$${piece.tex}$`));

@@ -5,7 +5,7 @@ declare function acquireVsCodeApi(): { postMessage(message: ViewRequest): void }
 
 const editor = acquireVsCodeApi();
 
-export function ask(request: ViewRequest): void {
+export function postRequest(request: ViewRequest): void {
   editor.postMessage(request);
 }
 

@@ -24,7 +24,7 @@ export function latexMarkup(latex: string): string {
 }
 
 function pieceMarkup(piece: LatexPiece): string {
-  return piece.kind === 'words' ? `<span>${escaped(piece.text)}</span>` : formulaMarkup(piece.tex, piece.isDisplayed);
+  return piece.kind === 'text' ? `<span>${escaped(piece.text)}</span>` : formulaMarkup(piece.tex, piece.isDisplayed);
 }
 
 /** Returns markup that shows the source text. */

@@ -7,7 +7,10 @@ const maxLength = 200_000;
 /** A longer paragraph is shown as source, because the time to parse emphasis is quadratic. */
 const maxParagraphLength = 5_000;
 
-/** Text with 50 nested quotations and lists is shown as source, because the time to parse them is quadratic in the depth. */
+/**
+ * Text with 50 nested quotations and lists is shown as source, because the time to parse them is quadratic in the
+ * depth.
+ */
 const tooDeep = /^[ \t]*(?:>[ \t]*|(?:[-*+]|\d{1,9}[.)])[ \t]+){50}/m;
 
 class BoundedLexer extends Lexer {

@@ -1,5 +1,5 @@
 import type { ResultItem } from '../core/run/results/messages.ts';
-import { ask } from './editorApi.ts';
+import { postRequest } from './editorApi.ts';
 import { page } from './page.ts';
 
 let ids: readonly number[] = [];
@@ -26,7 +26,7 @@ export function listenToList(): void {
     };
     const target = targets[event.key];
     if (target !== undefined) select(ids[target]);
-    else if (event.key === 'Delete') ask({ kind: 'remove', id: selectedId });
+    else if (event.key === 'Delete') postRequest({ kind: 'remove', id: selectedId });
     else return;
     event.preventDefault();
   });
@@ -37,7 +37,7 @@ export function listenToList(): void {
 }
 
 function select(id: number | undefined): void {
-  if (id !== undefined) ask({ kind: 'select', id });
+  if (id !== undefined) postRequest({ kind: 'select', id });
 }
 
 function option({ id, title, detail, label }: ResultItem): HTMLElement {

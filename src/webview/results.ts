@@ -1,7 +1,7 @@
 import type { ResultContent, ViewMessage } from '../core/run/results/messages.ts';
 import { copyContent } from './copyContent.ts';
 import { drawContent } from './drawContent.ts';
-import { ask, onViewMessage } from './editorApi.ts';
+import { postRequest, onViewMessage } from './editorApi.ts';
 import { applyTheme } from './inertFrame.ts';
 import { announce, page, sentence } from './page.ts';
 import { listenToList, showList } from './resultList.ts';
@@ -64,9 +64,9 @@ function button(action: string): HTMLElement {
 async function copy(content: ResultContent): Promise<void> {
   try {
     if (await copyContent(content, page.content.firstElementChild)) announce(sentence('copied'));
-    else ask({ kind: 'copyText', id: content.id });
+    else postRequest({ kind: 'copyText', id: content.id });
   } catch {
-    ask({ kind: 'copyFailed', id: content.id });
+    postRequest({ kind: 'copyFailed', id: content.id });
   }
 }
 
@@ -77,11 +77,11 @@ function listenToActions(): void {
   button('save').addEventListener('click', () => {
     if (current === undefined) return;
     const table = current.kind === 'table' ? savedTable(current.data) : undefined;
-    ask({ kind: 'save', id: current.id, ...(table && { table }) });
+    postRequest({ kind: 'save', id: current.id, ...(table && { table }) });
   });
   for (const kind of ['goToCode', 'remove'] as const) {
     button(kind).addEventListener('click', () => {
-      if (current !== undefined) ask({ kind, id: current.id });
+      if (current !== undefined) postRequest({ kind, id: current.id });
     });
   }
   page.size.addEventListener('click', () => {
@@ -90,7 +90,7 @@ function listenToActions(): void {
   });
   page.forms.addEventListener('change', () => {
     const form = current?.forms.find(({ type }) => type === page.forms.value)?.type;
-    if (current !== undefined && form !== undefined) ask({ kind: 'choose', id: current.id, form });
+    if (current !== undefined && form !== undefined) postRequest({ kind: 'choose', id: current.id, form });
   });
 }
 
@@ -105,4 +105,4 @@ listenToList();
 listenToActions();
 followTheme();
 onViewMessage(show);
-ask({ kind: 'ready' });
+postRequest({ kind: 'ready' });

@@ -8,7 +8,9 @@ const maxCells = 500_000;
 const gap = /^[⋮⋯⋱…]$|…$/;
 const omission = /\bomitted printing of\b|\b(?:rows?|columns?) omitted\b/;
 
-/** Converts the tables in a server's markup to CSV, separated by empty lines. Returns undefined if there is no table. */
+/**
+ * Converts the tables in a server's markup to CSV, separated by empty lines. Returns undefined if there is no table.
+ */
 export function savedTable(html: string): SavedTable | undefined {
   const parsed = new DOMParser().parseFromString(html, 'text/html');
   const tables = [...parsed.querySelectorAll('table')].filter(
@@ -24,8 +26,8 @@ export function savedTable(html: string): SavedTable | undefined {
 }
 
 /**
- * Reads the cells of a table. For a data frame, reads only the data, without row numbers and column types, and a missing value
- * is an empty field.
+ * Reads the cells of a table. For a data frame, reads only the data, without row numbers and column types, and a
+ * missing value is an empty field.
  */
 function rowsOf(table: HTMLTableElement, room: { cells: number }): string[][] {
   const isFrame = table.classList.contains('data-frame');

@@ -220,7 +220,7 @@ describe('Inline results', () => {
     await screen.shows(editor, []);
   });
 
-  it('shows the full result in a hover whose code block the text of a server cannot end', async () => {
+  it('shows the full result in a hover that text from a server cannot break out of', async () => {
     const editor = await open('a = 1\n');
     const hostile =
       'first\n   ```\n[click](command:workbench.action.terminal.new) ![](https://example.org/x.png)\n<b>bold</b>';

@@ -137,7 +137,7 @@ describe('Results view', () => {
         .first();
       await workbench.quickInput.type(theme);
       await entry.click();
-      const colour = (locator: ReturnType<typeof view>, selector: string) =>
+      const color = (locator: ReturnType<typeof view>, selector: string) =>
         locator
           .locator(selector)
           .evaluate(
@@ -151,7 +151,7 @@ describe('Results view', () => {
         [workbench.results.markup, 'h2'],
       ] as const) {
         await eventually(
-          () => colour(where, selector),
+          () => color(where, selector),
           (now) => Number(/\d+/.exec(now)?.[0]) > 127 === isDark,
         );
       }

@@ -49,8 +49,8 @@ export interface Results extends Disposable {
 }
 
 /**
- * Registers the results view, which shows plots, tables and formulas with their history. Must be called once per window,
- * because VS Code requests the provider of a view only once.
+ * Registers the results view, which shows plots, tables and formulas with their history. Must be called once per
+ * window, because VS Code requests the provider of a view only once.
  */
 export function registerResults({ extensionUri, openCode, local, clock, log }: ResultsDependencies): Results {
   let state = noResults;
@@ -109,7 +109,9 @@ export function registerResults({ extensionUri, openCode, local, clock, log }: R
 
   return {
     follow(runs) {
-      /** Runs that another window started, or this one before a reload. Their results are kept but do not open the view. */
+      /**
+       * Runs that another window started, or this one before a reload. Their results are kept but do not open the view.
+       */
       const reattached = new Set<string>();
       /** REPL runs do not open the view, which could hide the REPL's panel while the user types. */
       const mayOpen = ({ id, submission }: Run) => !reattached.has(id) && submission.kind !== 'repl';

@@ -19,8 +19,8 @@ export interface SavingFiles extends Pick<LocalFiles, 'stage'> {
 let lastFolder: vscode.Uri | undefined;
 
 /**
- * Asks for a file, saves the result as the type of the file's extension, and offers to open the file. The dialog itself asks
- * for confirmation before it overwrites a file.
+ * Asks for a file, saves the result as the type of the file's extension, and offers to open the file. The dialog itself
+ * asks for confirmation before it overwrites a file.
  * @param table the table of the displayed result, offered as the default type
  */
 export async function saveResult(local: SavingFiles, { entry, form }: ShownResult, table?: SavedTable): Promise<void> {

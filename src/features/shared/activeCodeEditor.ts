@@ -1,8 +1,8 @@
 import * as vscode from 'vscode';
 
 /**
- * Returns the text editor that the user works in, or undefined if there is none. While the Output view has the focus, and for a
- * while after, VS Code reports it as the active text editor. Then the editor of the active tab is returned.
+ * Returns the text editor that the user works in, or undefined if there is none. While the Output view has the focus,
+ * and for a while after, VS Code reports it as the active text editor. Then the editor of the active tab is returned.
  */
 export function activeCodeEditor(): vscode.TextEditor | undefined {
   const active = vscode.window.activeTextEditor;

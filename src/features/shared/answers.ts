@@ -24,9 +24,10 @@ export interface AnswersGiven {
 /**
  * Answers to a command's questions, passed as one of its arguments.
  *
- * A `command:` link in a notification, a hover or a document can pass any JSON to a command, and VS Code even converts it to
- * `Uri` objects. So a plain object never answers a question. Only an instance of this class does, and JSON cannot create one:
- * the private field exists only on objects that the constructor created. Only the extension's own tests get the constructor.
+ * A `command:` link in a notification, a hover or a document can pass any JSON to a command, and VS Code even converts
+ * it to `Uri` objects. So a plain object never answers a question. Only an instance of this class does, and JSON cannot
+ * create one: the private field exists only on objects that the constructor created. Only the extension's own tests get
+ * the constructor.
  */
 export class Answers {
   readonly #given: AnswersGiven;

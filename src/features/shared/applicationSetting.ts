@@ -1,8 +1,8 @@
 import * as vscode from 'vscode';
 
 /**
- * Returns the user's value of a setting. Ignores workspace values, because they could redirect a token. The value can have any
- * type, so the caller must check it.
+ * Returns the user's value of a setting. Ignores workspace values, because they could redirect a token. The value can
+ * have any type, so the caller must check it.
  * @param name the full name, such as `engee.baseUrl`
  */
 export function applicationSetting(name: string): unknown {

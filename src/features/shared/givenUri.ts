@@ -1,8 +1,9 @@
 import * as vscode from 'vscode';
 
 /**
- * Returns the URI in an argument of a command, or undefined. The argument can come from a link, and VS Code creates a `Uri` from
- * the link's JSON without validation: its `fsPath` can name another file than its `path`. So the URI is rebuilt from its parts.
+ * Returns the URI in an argument of a command, or undefined. The argument can come from a link, and VS Code creates a
+ * `Uri` from the link's JSON without validation: its `fsPath` can name another file than its `path`. So the URI is
+ * rebuilt from its parts.
  */
 export function givenUri(argument: unknown): vscode.Uri | undefined {
   if (!(argument instanceof vscode.Uri)) return undefined;

@@ -3,8 +3,8 @@ import type { Shown } from '../../core/bridge/shown.ts';
 import { formsOf, kindOf } from '../../core/run/results/resultForm.ts';
 
 /**
- * Whether the results view opens for this value. If so, the output view does not cover it. Only pictures, tables and pages open
- * the view, because formulas and Markdown can be read as printed text.
+ * Whether the results view opens for this value. If so, the output view does not cover it. Only pictures, tables and
+ * pages open the view, because formulas and Markdown can be read as printed text.
  */
 export function opensResults(shown: Shown | undefined): boolean {
   const first = shown && formsOf(shown)?.[0];

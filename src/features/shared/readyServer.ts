@@ -8,15 +8,18 @@ import type { ServerState } from '../../core/server/serverState.ts';
 import { commands } from './commands.ts';
 import { ask } from './ui/notify.ts';
 
-/** The question to ask when the server is stopped, for example "… Start it and run?", and the label of the confirmation button. */
+/**
+ * The question to ask when the server is stopped, for example "… Start it and run?", and the label of the confirmation
+ * button.
+ */
 export interface StartOffer {
   readonly question: UiText;
   readonly button: UiText;
 }
 
 /**
- * Returns the URL of the running server. Asks the user to sign in and to start the server if necessary, and never starts the
- * server without confirmation. Rejects with `cancelled` if the user declines.
+ * Returns the URL of the running server. Asks the user to sign in and to start the server if necessary, and never
+ * starts the server without confirmation. Rejects with `cancelled` if the user declines.
  */
 export async function readyServer(
   auth: Auth,

@@ -13,7 +13,7 @@ import {
   type Hostile,
 } from './support/hostileMarkup.ts';
 import { listen, type Listener } from './support/listener.ts';
-import { asked, content, draw, openPage, servePage, type PageServer } from './support/resultsTab.ts';
+import { requestsOf, content, draw, openPage, servePage, type PageServer } from './support/resultsTab.ts';
 
 const corpora: readonly (readonly [string, ResultContent['type'], readonly Hostile[]])[] = [
   ['HTML', 'text/html', hostileHtml],
@@ -87,7 +87,7 @@ describe('Hostile results in a real browser', () => {
             [`${server.origin}/`, ...(frame === undefined ? [] : ['about:srcdoc'])],
           );
           assert.equal(browser.context.pages().length, 2);
-          assert.deepEqual(await asked(page), []);
+          assert.deepEqual(await requestsOf(page), []);
         });
       }
     });

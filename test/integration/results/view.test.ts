@@ -3,7 +3,16 @@ import { after, afterEach, before, beforeEach, describe, it } from 'mocha';
 import type { Page } from 'playwright-core';
 import type { ResultItem } from '../../../src/core/run/results/messages.ts';
 import { launchBrowser, type Browser } from '../../host/browser.ts';
-import { asked, content, draw, holds, openPage, servePage, tell, type PageServer } from './support/resultsTab.ts';
+import {
+  requestsOf,
+  content,
+  draw,
+  waitUntil,
+  openPage,
+  servePage,
+  sendMessage,
+  type PageServer,
+} from './support/resultsTab.ts';
 
 const png = 'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==';
 /** A GIF of one pixel. */
@@ -46,27 +55,27 @@ describe('Results view in a real browser', () => {
   const button = (name: string) => page.getByRole('button', { name, exact: true });
 
   it('requests its contents when it is ready, and explains its purpose while it is empty', async () => {
-    assert.deepEqual(await page.evaluate('window.asked'), [{ kind: 'ready' }]);
-    await tell(page, { kind: 'empty' });
+    assert.deepEqual(await page.evaluate('window.requests'), [{ kind: 'ready' }]);
+    await sendMessage(page, { kind: 'empty' });
     await page.getByText('appear here').waitFor();
-    await tell(page, list([1], 1));
+    await sendMessage(page, list([1], 1));
     await page.getByText('appear here').waitFor({ state: 'hidden' });
-    await tell(page, { kind: 'empty' });
+    await sendMessage(page, { kind: 'empty' });
     await page.getByText('appear here').waitFor();
     assert.equal(await page.getByRole('listbox').isVisible(), false);
   });
 
   it('ignores unknown messages', async () => {
-    await tell(page, list([1], 1));
+    await sendMessage(page, list([1], 1));
     await page.getByRole('option').waitFor();
     for (const message of ['null', '"empty"', '{kind:"list"}', '{kind:"content"}', '{kind:"other"}', '[]'])
       await page.evaluate(`window.postMessage(${message}, "*")`);
-    await tell(page, list([1, 2], 2));
+    await sendMessage(page, list([1, 2], 2));
     await page.getByRole('option', { name: 'Run 2' }).waitFor();
   });
 
   it('shows a list with keyboard navigation', async () => {
-    await tell(page, list([1, 2, 3], 2));
+    await sendMessage(page, list([1, 2, 3], 2));
     const options = page.getByRole('option');
     assert.deepEqual(
       await options.allInnerTexts(),
@@ -78,7 +87,7 @@ describe('Results view in a real browser', () => {
     );
     await page.getByRole('listbox').focus();
     for (const key of ['ArrowUp', 'ArrowDown', 'Home', 'End', 'Delete', 'a']) await page.keyboard.press(key);
-    assert.deepEqual(await asked(page), [
+    assert.deepEqual(await requestsOf(page), [
       { kind: 'select', id: 1 },
       { kind: 'select', id: 3 },
       { kind: 'select', id: 1 },
@@ -86,14 +95,14 @@ describe('Results view in a real browser', () => {
       { kind: 'remove', id: 2 },
     ]);
     await options.first().click();
-    assert.deepEqual((await asked(page)).at(-1), { kind: 'select', id: 1 });
+    assert.deepEqual((await requestsOf(page)).at(-1), { kind: 'select', id: 1 });
   });
 
   it('stops at the ends of the list', async () => {
-    await tell(page, list([1], 1));
+    await sendMessage(page, list([1], 1));
     await page.getByRole('listbox').focus();
     for (const key of ['ArrowUp', 'ArrowDown']) await page.keyboard.press(key);
-    assert.deepEqual(await asked(page), []);
+    assert.deepEqual(await requestsOf(page), []);
   });
 
   it('shows a PNG and an SVG as pictures with alternative text', async () => {
@@ -185,7 +194,7 @@ describe('Results view in a real browser', () => {
       }),
     );
     assert.ok(frame);
-    await holds(frame, 'document.images[0].complete');
+    await waitUntil(frame, 'document.images[0].complete');
     assert.deepEqual(await frame.evaluate('[document.images[0].naturalWidth, document.images[0].alt]'), [30, 'a dot']);
   });
 
@@ -259,7 +268,7 @@ $\\frac{1}{2}$
     await button('Save As…').click();
     await button('Go to Code').click();
     await button('Remove').click();
-    assert.deepEqual(await asked(page), [
+    assert.deepEqual(await requestsOf(page), [
       { kind: 'choose', id: 7, form: 'text/plain' },
       { kind: 'save', id: 7 },
       { kind: 'goToCode', id: 7 },
@@ -307,8 +316,8 @@ $\\frac{1}{2}$
     it(`requests to save ${title} as CSV`, async () => {
       await draw(page, content({ type: 'text/html', kind: 'table', data }));
       await button('Save As…').click();
-      await holds(page, 'window.asked.length === 2');
-      const [request] = await asked(page);
+      await waitUntil(page, 'window.requests.length === 2');
+      const [request] = await requestsOf(page);
       assert.ok(request?.kind === 'save' && request.table !== undefined);
       if (csv !== '') assert.equal(request.table.csv, csv);
       assert.equal(request.table.isShortened, isShortened);
@@ -376,8 +385,8 @@ $\\frac{1}{2}$
     await draw(page, content({ id: 5, type: 'image/png', data: png }));
     await page.evaluate('navigator.clipboard.write = () => Promise.reject(new Error("no"))');
     await button('Copy').click();
-    await holds(page, 'window.asked.length === 3');
-    assert.deepEqual(await asked(page), [
+    await waitUntil(page, 'window.requests.length === 3');
+    assert.deepEqual(await requestsOf(page), [
       { kind: 'copyText', id: 4 },
       { kind: 'copyFailed', id: 5 },
     ]);
@@ -387,7 +396,7 @@ $\\frac{1}{2}$
     await page.evaluate(
       'window.said = []; new MutationObserver(() => said.push(document.getElementById("status").textContent)).observe(document.getElementById("status"), { childList: true })',
     );
-    for (const id of [1, 2, 3]) await tell(page, list([1, 2, 3].slice(0, id), id, `New result: ${id}`));
+    for (const id of [1, 2, 3]) await sendMessage(page, list([1, 2, 3].slice(0, id), id, `New result: ${id}`));
     await page.getByRole('status').getByText('New result: 3').waitFor();
     assert.deepEqual(await page.evaluate('window.said'), ['New result: 3']);
   });
@@ -404,7 +413,7 @@ $\\frac{1}{2}$
   });
 
   it('can be used with the keyboard only', async () => {
-    await tell(page, list([1], 1));
+    await sendMessage(page, list([1], 1));
     await draw(
       page,
       content({

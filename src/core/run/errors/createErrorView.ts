@@ -8,7 +8,9 @@ import { Leads } from './leads.ts';
 import { summaryOf } from './message.ts';
 import { textErrorViews } from './textErrorViews.ts';
 
-/** Maps an error to the user's documents. Never throws: a place that cannot be mapped keeps the name that Julia gave it. */
+/**
+ * Maps an error to the user's documents. Never throws: a place that cannot be mapped keeps the name that Julia gave it.
+ */
 export function createErrorView(run: Run, error: RunError, places: Places): ErrorView {
   const resolver = new Leads(places);
   const { views, omitted } =

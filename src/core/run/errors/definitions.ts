@@ -1,6 +1,6 @@
 /**
- * The lines where Julia code defines functions, macros, types and callable types. Found by a text search, not by a parser:
- * only the usual forms are recognized, and nothing that a macro generates.
+ * The lines where Julia code defines functions, macros, types and callable types. Found by a text search, not by a
+ * parser: only the usual forms are recognized, and nothing that a macro generates.
  */
 export interface Definitions {
   readonly lineCount: number;
@@ -30,7 +30,10 @@ export function isWord(name: string): boolean {
   return /^[\p{L}\p{N}_!]+$/u.test(name);
 }
 
-/** Returns the one-based line of the first definition of an operator, or of another name that is not a word. Searches all code. */
+/**
+ * Returns the one-based line of the first definition of an operator, or of another name that is not a word. Searches
+ * all code.
+ */
 export function findOperatorLine(index: CodeIndex, name: string): number | undefined {
   const { code } = index;
   if (name === '') return undefined;
@@ -97,7 +100,10 @@ export class CodeIndex {
     );
   }
 
-  /** Skips the rest of the callable in `(p::Pump)(x)`, from the end of the type's name. Also skips the bracket of `Base.:(+)`. */
+  /**
+   * Skips the rest of the callable in `(p::Pump)(x)`, from the end of the type's name. Also skips the bracket of
+   * `Base.:(+)`.
+   */
   private skipCallable(start: number, end: number): number {
     const { code } = this;
     if (code[end] !== ')' && code[end] !== '{') return end;

@@ -3,9 +3,9 @@ import { layoutOf } from '../code/layout.ts';
 import { syntaxErrorAt } from '../code/syntaxErrorAt.ts';
 
 /**
- * Finds where code cannot be parsed. Older versions of Julia report only a line, and for unfinished code only the line of the
- * previous statement. Returns a zero-based line of the code and, if known, a zero-based UTF-16 column. Returns undefined if the
- * code from that line on looks correct.
+ * Finds where code cannot be parsed. Older versions of Julia report only a line, and for unfinished code only the line
+ * of the previous statement. Returns a zero-based line of the code and, if known, a zero-based UTF-16 column. Returns
+ * undefined if the code from that line on looks correct.
  * @param line zero-based line to start at
  */
 export function findSyntaxError(

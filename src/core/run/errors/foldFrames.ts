@@ -3,7 +3,9 @@ import type { FrameView } from '../errorView.ts';
 /** Cycles of more calls are not folded. */
 const longestCycle = 10;
 
-/** Folds repeated sequences of frames, as in a deep recursion, into one with a count. Linear in the number of frames. */
+/**
+ * Folds repeated sequences of frames, as in a deep recursion, into one with a count. Linear in the number of frames.
+ */
 export function foldFrames(frames: readonly FrameView[]): FrameView[] {
   const keys = frames.map((frame) =>
     frame.repeats === undefined ? `${frame.owner}\n${frame.call}\n${frame.module}\n${frame.place}` : undefined,

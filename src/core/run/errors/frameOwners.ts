@@ -1,11 +1,14 @@
 import { tracesIn, type Frame, type TraceItem } from './frames.ts';
 
-/** Who owns the code of a frame: the user (submitted code or their files), a library (Julia or a package), or the platform. */
+/**
+ * Who owns the code of a frame: the user (submitted code or their files), a library (Julia or a package), or the
+ * platform.
+ */
 export type FrameOwner = 'user' | 'library' | 'platform';
 
 /**
- * Determines the owner of each frame. The user's frames come first and the platform's last, as Engee documents for eval.
- * A frame that could belong to either is shown.
+ * Determines the owner of each frame. The user's frames come first and the platform's last, as Engee documents for
+ * eval. A frame that could belong to either is shown.
  * @param submittedLineCount number of submitted lines; a line after them is not the user's
  */
 export function frameOwners(items: readonly TraceItem[], submittedLineCount: number): Map<Frame, FrameOwner> {
@@ -41,9 +44,9 @@ function findPlatformStart(frames: readonly Frame[], submittedLineCount: number)
 }
 
 /**
- * Whether the outermost `top-level scope @ none:4` belongs to the platform. Engee evaluates the user's code from a few lines
- * of its own (documented), so the `eval` of the user's top level is right above that frame. If the platform does not do this,
- * the outermost top level is the user's and must stay visible.
+ * Whether the outermost `top-level scope @ none:4` belongs to the platform. Engee evaluates the user's code from a few
+ * lines of its own (documented), so the `eval` of the user's top level is right above that frame. If the platform does
+ * not do this, the outermost top level is the user's and must stay visible.
  */
 function isPlatformTemplate(frames: readonly Frame[], anchor: number, submittedLineCount: number): boolean {
   const frame = frames[anchor];

@@ -11,7 +11,7 @@ export interface ResolvedLocation {
   readonly origin?: Origin;
 }
 
-/** Maximum number of times that our own parser reads code to find an error whose place Julia does not report. */
+/** Maximum number of times that our own parser reads code to find a syntax error without a reported place. */
 const maxUnreported = 3;
 
 /** Maps the file names and lines that Julia reports to the user's documents. */
@@ -57,7 +57,10 @@ export class Leads {
     return readableText(message, (file) => this.places.submissionOf(file)).text;
   }
 
-  /** Searches for the syntax error with our own parser, for when Julia does not report its place. Returns undefined if it finds none. */
+  /**
+   * Searches for the syntax error with our own parser, for when Julia does not report its place. Returns undefined if
+   * it finds none.
+   */
   resolveUnreported(submission: Submission, fromCodeLine: number): ResolvedLocation | undefined {
     const key = `${fromCodeLine}:${submission.version}:${submission.uri}`;
     if (!this.unreported.has(key) && this.unreported.size < maxUnreported) {

@@ -24,7 +24,10 @@ export function summaryOf([error, next]: readonly ExceptionView[]): string {
   return cutLength > 0 ? `${head}…` : head;
 }
 
-/** Joins the next line if the first ends with a colon. For a parser error, joins the explanation below its drawing instead. */
+/**
+ * Joins the next line if the first ends with a colon. For a parser error, joins the explanation below its drawing
+ * instead.
+ */
 function firstSentence(message: string): string {
   const lines = message
     .split('\n', 50)

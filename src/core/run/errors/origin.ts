@@ -11,9 +11,9 @@ export interface FrameOrigin {
 }
 
 /**
- * Finds the document line of each frame of submitted code in one trace. Every submission has the file name `none` in Julia,
- * so `f @ none:2` can be line 2 of an earlier submission. A named function belongs to the newest submission that defines it.
- * A frame without a certain line is left out, because no link is better than a wrong one.
+ * Finds the document line of each frame of submitted code in one trace. Every submission has the file name `none` in
+ * Julia, so `f @ none:2` can be line 2 of an earlier submission. A named function belongs to the newest submission that
+ * defines it. A frame without a certain line is left out, because no link is better than a wrong one.
  * @param frames the trace without the platform's frames, innermost call first
  * @param sent the definitions of `current` and of the submissions before it
  */
@@ -55,8 +55,8 @@ export function originOfParserLine(submittedLine: number, current: Submission): 
 }
 
 /**
- * Returns the submitted line of a top-level frame. Only the outermost belongs to the submission itself. The others are code
- * that the user's code evaluates, and Julia reports line 1 if their line is unknown.
+ * Returns the submitted line of a top-level frame. Only the outermost belongs to the submission itself. The others are
+ * code that the user's code evaluates, and Julia reports line 1 if their line is unknown.
  */
 function topLevelLine(frame: Frame, isOutermost: boolean, current: Submission): number | undefined {
   if (frame.location?.file.startsWith('/') ?? false) return undefined;

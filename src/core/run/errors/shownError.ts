@@ -21,19 +21,22 @@ export interface ShownError {
   readonly text: string | undefined;
 }
 
-export interface DocumentNow {
+/** The current state of all documents. */
+export interface CurrentDocuments {
   /** Returns the current number of a zero-based line of that version. */
   lineNow(uri: string, version: number, line: number): number;
   /** Returns the text of a line; undefined while the document is not open or has no such line. */
   textOf(uri: string, line: number): string | undefined;
 }
 
-/** Returns undefined if the line was edited after the code was submitted, because it is no longer the code that failed. */
+/**
+ * Returns undefined if the line was edited after the code was submitted, because it is no longer the code that failed.
+ */
 export function shownError(
   runNumber: number,
   submission: Submission,
   diagnostic: ErrorDiagnostic,
-  now: DocumentNow,
+  now: CurrentDocuments,
 ): ShownError | undefined {
   const { origin, message, code } = diagnostic;
   const place = (of: Origin): MovingLine => ({ uri: of.uri, line: now.lineNow(of.uri, of.version, of.line) });
@@ -60,8 +63,10 @@ export function movedError(
   return { ...error, at, trigger: moved(error.trigger), related: error.related.map(moved), text };
 }
 
-/** Whether a submission runs the failed code again: it contains the failed line, or the top-level line that led to it. */
-export function isRunAgain(error: ShownError, submission: Submission, now: Pick<DocumentNow, 'lineNow'>): boolean {
+/**
+ * Whether a submission runs the failed code again: it contains the failed line, or the top-level line that led to it.
+ */
+export function isRunAgain(error: ShownError, submission: Submission, now: Pick<CurrentDocuments, 'lineNow'>): boolean {
   const { uri, version } = submission;
   const lines = [error.at, error.trigger].filter((place) => place.uri === uri).map(({ line }) => line);
   return (

@@ -12,7 +12,10 @@ import { findOrigins, originOfParserLine } from './origin.ts';
 import { SentDefinitions } from './sentDefinitions.ts';
 import { readTracedText, type TracedException } from './tracedText.ts';
 
-/** Creates the views of an error that is known only as text that Julia printed. Its submitted code has the file name `none`. */
+/**
+ * Creates the views of an error that is known only as text that Julia printed. Its submitted code has the file name
+ * `none`.
+ */
 export function textErrorViews(
   run: Run,
   error: { type: string; fullDescription: string },
@@ -125,7 +128,10 @@ function readParserLine(
   return { message: before + location.place + message.slice(named.index + named[0].length), location };
 }
 
-/** Locates a parser error before Julia 1.10, which does not report where the parser stopped. Skips errors of the user's own calls of the parser. */
+/**
+ * Locates a parser error before Julia 1.10, which does not report where the parser stopped. Skips errors of the user's
+ * own calls of the parser.
+ */
 function unreportedLocation(
   message: string,
   frames: readonly FrameView[],
@@ -136,7 +142,10 @@ function unreportedLocation(
   return isUnreported ? resolver.resolveUnreported(submission, 0) : undefined;
 }
 
-/** Locates the call of a macro that is missing or throws. Since Julia 1.12 it has no frame, only `in expression starting at none:3`. */
+/**
+ * Locates the call of a macro that is missing or throws. Since Julia 1.12 it has no frame, only `in expression starting
+ * at none:3`.
+ */
 function locationWithoutFrame(
   exception: TracedException,
   frames: readonly FrameView[],

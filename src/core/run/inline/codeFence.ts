@@ -1,6 +1,7 @@
 /**
- * Creates a Markdown code block that shows `text` unchanged. The fence is longer than any run of backticks in the text, so the
- * text cannot end the block. VS Code's `appendCodeblock` is not safe: it ignores indented fences, which Markdown accepts.
+ * Creates a Markdown code block that shows `text` unchanged. The fence is longer than any run of backticks in the text,
+ * so the text cannot end the block. VS Code's `appendCodeblock` is not safe: it ignores indented fences, which Markdown
+ * accepts.
  */
 export function codeFence(text: string): string {
   const runs = text.match(/`+/g) ?? [];

@@ -4,13 +4,15 @@ import type { DocumentNow, PlacedLines } from './placeRun.ts';
 export interface Followed {
   /** The current place of the lines; undefined if they were edited. */
   readonly lines: PlacedLines | undefined;
-  /** Whether an edit touched the lines or their ends, so that VS Code may have moved their decorations to a wrong place. */
+  /**
+   * Whether an edit touched the lines or their ends, so that VS Code may have moved their decorations to a wrong place.
+   */
   readonly isNear: boolean;
 }
 
 /**
- * Moves lines according to the edits of one change. A line break before or after the lines is not an edit of them, so their
- * text is compared.
+ * Moves lines according to the edits of one change. A line break before or after the lines is not an edit of them, so
+ * their text is compared.
  * @param edits are applied one after the other
  * @param document the document after the edits
  */

@@ -91,7 +91,10 @@ function failedOutcome(fault: Fault): InlineOutcome | undefined {
   return { tone: isUnsure ? 'unsure' : 'error', line: `${isUnsure ? '?' : '✗'} ${shortText(text)}`, whole: text };
 }
 
-/** Returns the whole text if it fits next to the code, otherwise its first clause, which reads better than text cut in the middle. */
+/**
+ * Returns the whole text if it fits next to the code, otherwise its first clause, which reads better than text cut in
+ * the middle.
+ */
 function shortText(text: string): string {
   const whole = oneLine(text, maxColumns);
   const end = text.search(/[.:] /);

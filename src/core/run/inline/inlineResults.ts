@@ -36,7 +36,7 @@ export class InlineResults {
   /** Runs that have not ended. If the result of such a run was removed, its next event must not add it again. */
   private readonly active = new Set<string>();
   private readonly changed = new Emitter<string>();
-  /** Fires with the URI of a document whose results changed or must be drawn again. */
+  /** Fires with the URI of a document when its results change or must be drawn again. */
   readonly onDidChange = this.changed.event;
 
   constructor(dependencies: InlineResultsDependencies) {
@@ -66,7 +66,7 @@ export class InlineResults {
   }
 
   /**
-   * Moves the results according to the edits of one change, and removes those whose code was edited.
+   * Moves the results according to the edits of one change, and removes the results of edited code.
    * @param edits in the order in which they are applied
    * @param document the document after the edits
    */

@@ -16,9 +16,9 @@ export function inlineText(status: InlineStatus, now: number): string {
       return `⋯ ${l10n.t('queued')}`;
     case 'running': {
       const elapsedMs = now - status.since;
-      const words = progressText(status.progress);
-      const separator = words.endsWith('…') ? ' ' : ', ';
-      return elapsedMs < timeAfterMs ? `⋯ ${words}` : `⋯ ${words}${separator}${formatElapsed(elapsedMs)}`;
+      const label = progressText(status.progress);
+      const separator = label.endsWith('…') ? ' ' : ', ';
+      return elapsedMs < timeAfterMs ? `⋯ ${label}` : `⋯ ${label}${separator}${formatElapsed(elapsedMs)}`;
     }
     case 'ended':
       return status.line;

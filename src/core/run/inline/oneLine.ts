@@ -8,9 +8,9 @@ const wide =
   /^[\p{Script=Han}\p{Script=Hangul}\p{Script=Hiragana}\p{Script=Katakana}\p{Emoji_Presentation}\uff01-\uff60]/u;
 
 /**
- * Returns foreign text as one line of at most `maxColumns` columns, without control and direction characters. Lines are joined
- * with two spaces, one of them non-breaking because VS Code collapses ordinary ones. Text is cut between two graphemes and
- * then ends with an ellipsis.
+ * Returns foreign text as one line of at most `maxColumns` columns, without control and direction characters. Lines are
+ * joined with two spaces, one of them non-breaking because VS Code collapses ordinary ones. Text is cut between two
+ * graphemes and then ends with an ellipsis.
  */
 export function oneLine(text: string, maxColumns: number): string {
   // Reads more than needed, because terminal sequences and whitespace are removed.

@@ -17,7 +17,10 @@ export interface DocumentNow {
   textOf(line: number): string | undefined;
 }
 
-/** Finds the current place of a run's code in its document, without blank lines at its ends. Returns undefined if the code was edited. */
+/**
+ * Finds the current place of a run's code in its document, without blank lines at its ends. Returns undefined if the
+ * code was edited.
+ */
 export function placeRun(submission: Submission, document: DocumentNow): readonly PlacedLines[] | undefined {
   const pieces = piecesOf(submission);
   const placed = pieces

@@ -8,8 +8,8 @@ const maxLength = 2_000;
 const dimensions = /^\s*\d+(?:×\d+)+ /;
 
 /**
- * Returns a value as one line. Several lines are joined if they fit. Otherwise, and for a matrix or a table, only the first
- * line is used, which usually has the type and the size.
+ * Returns a value as one line. Several lines are joined if they fit. Otherwise, and for a matrix or a table, only the
+ * first line is used, which usually has the type and the size.
  */
 export function valueLine(text: string, maxColumns: number): string {
   const lines = plainText(text.slice(0, maxLength))

@@ -6,7 +6,9 @@ import { formatCount } from '../../lib/format.ts';
 export interface ReportLimits {
   /** Maximum UTF-16 units of one line. VS Code renders 10,000 of a line. */
   readonly lineLength: number;
-  /** Maximum UTF-16 units of all lines together. The view of an output channel gets slow long before memory runs out. */
+  /**
+   * Maximum UTF-16 units of all lines together. The view of an output channel gets slow long before memory runs out.
+   */
   readonly totalLength: number;
 }
 

@@ -3,7 +3,10 @@ import { formatCount } from '../../lib/format.ts';
 import type { ErrorView, ExceptionView, FrameView } from '../errorView.ts';
 import { linkedLine, textLine, type LinkTarget, type ReportLine } from './reportLine.ts';
 
-/** Formats an error with its stack traces. Places in the user's code are links. The platform's frames are one line that links to all of them. */
+/**
+ * Formats an error with its stack traces. Places in the user's code are links. The platform's frames are one line that
+ * links to all of them.
+ */
 export function errorLines(view: ErrorView): ReportLine[] {
   return linesOf(view, 'hidden');
 }

@@ -54,7 +54,9 @@ function commonLength(before: string, after: string): number {
   return length;
 }
 
-/** Returns the end of the last whole line that fits. Without one, cuts at `maxLength`, but not inside a surrogate pair. */
+/**
+ * Returns the end of the last whole line that fits. Without one, cuts at `maxLength`, but not inside a surrogate pair.
+ */
 function endOfPiece(text: string, maxLength: number): number {
   const end = text.lastIndexOf('\n', maxLength - 1) + 1;
   if (end > 0) return end;

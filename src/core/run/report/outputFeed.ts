@@ -18,7 +18,9 @@ const maxFlushLength = 16_000;
 /** Delay before the rest is shown. Nobody reads faster, and VS Code renders each write. */
 const backlogDelayMs = 250;
 
-/** Minimum time between two replacements. For each, VS Code reads the whole channel again, and a newer one cancels it. */
+/**
+ * Minimum time between two replacements. For each, VS Code reads the whole channel again, and a newer one cancels it.
+ */
 const replaceDelayMs = 1_000;
 /** The more characters a run has replaced, the longer the delay, because VS Code writes all of them to disk. */
 const replacedPerMs = 4_000;
@@ -46,8 +48,8 @@ export interface OutputFeedDependencies {
 }
 
 /**
- * Writes each run to the output channel: its header when it is sent, its output as it is printed, its outcome. Runs are not
- * interleaved: the output of a second run waits until the first has ended.
+ * Writes each run to the output channel: its header when it is sent, its output as it is printed, its outcome. Runs are
+ * not interleaved: the output of a second run waits until the first has ended.
  */
 export class OutputFeed {
   private readonly dependencies: OutputFeedDependencies;

@@ -16,7 +16,7 @@ import { WholeText } from './wholeText.ts';
 /** Maximum number of lines with links per run. */
 const maxLinkedLines = 500;
 
-export interface ReportContext {
+export interface OutputReportDependencies {
   readonly places: Places;
   /**
    * Formats the time of day in the user's format.
@@ -27,11 +27,14 @@ export interface ReportContext {
   now(): number;
 }
 
-/** The text of one run in the output channel, its links, and its full output. The text grows, and its last lines can change. */
+/**
+ * The text of one run in the output channel, its links, and its full output. The text grows, and its last lines can
+ * change.
+ */
 export class OutputReport {
   readonly run: Run;
   readonly whole = new WholeText(undefined, () => this.wholeNames.preview(this.printed.live()));
-  private readonly context: ReportContext;
+  private readonly dependencies: OutputReportDependencies;
   private readonly printed = new PrintedText();
   private readonly text = new GrowingText();
   private readonly part: ShownPart;
@@ -48,12 +51,12 @@ export class OutputReport {
   private state: 'queued' | 'started' | 'ended' = 'queued';
   private error: ErrorView | undefined;
 
-  constructor(run: Run, context: ReportContext, limits: ShownLimits = shownLimits) {
+  constructor(run: Run, dependencies: OutputReportDependencies, limits: ShownLimits = shownLimits) {
     this.run = run;
-    this.context = context;
+    this.dependencies = dependencies;
     this.part = new ShownPart(limits);
-    this.submissionOf = (file) => context.places.submissionOf(file);
-    const submissions = () => [run.submission, ...context.places.earlierThan(run)];
+    this.submissionOf = (file) => dependencies.places.submissionOf(file);
+    const submissions = () => [run.submission, ...dependencies.places.earlierThan(run)];
     this.wholeNames = new ReadableOutput(this.submissionOf, submissions);
     this.shownNames = new ReadableOutput(this.submissionOf, submissions);
   }
@@ -144,7 +147,7 @@ export class OutputReport {
   private begin(at: number): void {
     if (this.state !== 'queued') return;
     this.state = 'started';
-    const line = headerLine(this.run, this.context.timeOfDay(at));
+    const line = headerLine(this.run, this.dependencies.timeOfDay(at));
     this.headerText = line.text;
     this.writeLines([line]);
   }
@@ -153,7 +156,7 @@ export class OutputReport {
     // A run that the user canceled before it was sent is not shown.
     const isInvisible = outcome.kind === 'notSent' && outcome.why === 'cancelled' && this.state === 'queued';
     if (!isInvisible) {
-      this.begin(this.context.now());
+      this.begin(this.dependencies.now());
       this.print(this.printed.finish());
       this.writeTail();
       const shown = this.shownOutcome(outcome);
@@ -169,7 +172,7 @@ export class OutputReport {
 
   private shownOutcome(outcome: RunOutcome): ShownOutcome {
     if (outcome.kind !== 'error') return outcome;
-    const view = createErrorView(this.run, outcome.error, this.context.places);
+    const view = createErrorView(this.run, outcome.error, this.dependencies.places);
     if (outcome.error.kind === 'exceptions') this.error = view;
     return {
       kind: 'error',
@@ -248,7 +251,10 @@ export class OutputReport {
     return next;
   }
 
-  /** Replaces Julia's names of runs in a line of the outcome with links. A line that has links already has readable names. */
+  /**
+   * Replaces Julia's names of runs in a line of the outcome with links. A line that has links already has readable
+   * names.
+   */
   private readableLine(line: ReportLine): ReportLine {
     if (line.links.length > 0) return line;
     const { text, places } = readableText(line.text, this.submissionOf);

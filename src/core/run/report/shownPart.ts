@@ -10,10 +10,15 @@ export interface ShownLimits {
   readonly lineLength: number;
 }
 
-/** More output of one run makes VS Code slow, because it renders and tokenizes it while more arrives. The full output is one click away. */
+/**
+ * More output of one run makes VS Code slow, because it renders and tokenizes it while more arrives. The full output is
+ * one click away.
+ */
 export const shownLimits: ShownLimits = { headLength: 200_000, tailLength: 64_000, lineLength: 8_000 };
 
-/** Selects the shown part of a long text: its beginning while it arrives, then only its end. Linear in the written text. */
+/**
+ * Selects the shown part of a long text: its beginning while it arrives, then only its end. Linear in the written text.
+ */
 export class ShownPart {
   private readonly limits: ShownLimits;
   private readonly head: LineCap;

@@ -1,28 +1,34 @@
-/** The elements and attributes of a server's markup that are rendered. These are allow-lists: everything else is left out. */
+/**
+ * The elements and attributes of a server's markup that are rendered. These are allow-lists: everything else is left
+ * out.
+ */
 
-const words = (text: string) => new Set(text.trim().split(/\s+/));
+const names = (text: string) => new Set(text.trim().split(/\s+/));
 
-const htmlElements = words(`
+const htmlElements = names(`
   a abbr address article aside b bdi bdo blockquote br caption center cite code col colgroup dd del details dfn div dl dt em
   figcaption figure font footer h1 h2 h3 h4 h5 h6 header hgroup hr i img ins kbd li main mark meter nav ol p pre progress q
   rp rt ruby s samp section small span strong strike style sub summary sup table tbody td tfoot th thead time tr tt u ul var wbr`);
 
-const mathElements = words(`
+const mathElements = names(`
   math menclose merror mfrac mi mmultiscripts mn mo mover mpadded mphantom mprescripts mroot mrow ms mspace msqrt mstyle msub
   msubsup msup mtable mtd mtext mtr munder munderover none semantics`);
 
-/** Elements that are dropped with their contents, because those would have to run or load. Other unknown elements keep their contents. */
-const droppedElements = words(`
+/**
+ * Elements that are dropped with their contents, because those would have to run or load. Other unknown elements keep
+ * their contents.
+ */
+const droppedElements = names(`
   applet audio base canvas embed frame frameset head iframe link meta noembed noframes noscript object param plaintext script
   select source template textarea title track video xmp annotation annotation-xml`);
 
-const commonAttributes = words('class dir id lang role style title aria-hidden aria-label aria-level');
+const commonAttributes = names('class dir id lang role style title aria-hidden aria-label aria-level');
 
-const htmlAttributes = words(`
+const htmlAttributes = names(`
   align alt bgcolor border cellpadding cellspacing char color colspan datetime face headers height high low max min open optimum
   reversed rowspan scope size span start valign value width`);
 
-const mathAttributes = words(`
+const mathAttributes = names(`
   accent accentunder align columnalign columnlines columnspacing columnspan depth display displaystyle fence form frame height
   largeop linebreak linethickness lspace mathbackground mathcolor mathsize mathvariant maxsize minsize movablelimits notation rowalign
   rowlines rowspacing rowspan rspace scriptlevel separator stretchy symmetric voffset width`);
@@ -63,9 +69,9 @@ export function visibleAddress(href: string, text: string): string | undefined {
   return isWebAddress && text.trim() !== href ? href : undefined;
 }
 
-/** Whether an element is interactive or runs something. The user is told that it does nothing here. */
+/** Whether an element is interactive or runs something. The page shows a notice that it does nothing here. */
 export function isActive(name: string): boolean {
   return activeElements.has(name);
 }
 
-const activeElements = words('applet audio button canvas embed form iframe input object script select textarea video');
+const activeElements = names('applet audio button canvas embed form iframe input object script select textarea video');

@@ -13,9 +13,9 @@ const number =
   /^[+-](?:(?:\d+\.?\d*|\.\d+)(?:[eEf][+-]?\d+)?|Inf|NaN)(?:\/\/\d+|%| ?[+-] ?[\d.]+(?:[eEf][+-]?\d+)?(?:im)?|im)?$/;
 
 /**
- * Formats rows as CSV (RFC 4180). Fields with a quotation mark, a comma, a line end, or whitespace at an end are quoted.
- * Text that a spreadsheet would run as a formula gets a leading apostrophe; numbers do not. Text that is not ASCII gets a byte
- * order mark, because spreadsheets decode it incorrectly otherwise.
+ * Formats rows as CSV (RFC 4180). Fields with a quotation mark, a comma, a line end, or whitespace at an end are
+ * quoted. Text that a spreadsheet would run as a formula gets a leading apostrophe; numbers do not. Text that is not
+ * ASCII gets a byte order mark, because spreadsheets decode it incorrectly otherwise.
  */
 export function csvText(rows: readonly (readonly string[])[]): CsvText {
   let isGuarded = false;

@@ -4,8 +4,9 @@ import type { LatexPiece } from './latexPieces.ts';
 const signs = /\\[^]|\$\$?/g;
 
 /**
- * Splits text with formulas between dollar signs, as in Markdown. A formula has no whitespace directly inside its signs and no
- * digit after the last one, so that prices stay text. Double signs enclose a display formula and allow whitespace.
+ * Splits text with formulas between dollar signs, as in Markdown. A formula has no whitespace directly inside its signs
+ * and no digit after the last one, so that prices stay text. Double signs enclose a display formula and allow
+ * whitespace.
  */
 export function dollarPieces(text: string): readonly LatexPiece[] {
   const pieces: LatexPiece[] = [];
@@ -14,7 +15,7 @@ export function dollarPieces(text: string): readonly LatexPiece[] {
   for (const { 0: sign, index } of text.matchAll(signs)) {
     if (sign.startsWith('\\')) continue;
     if (opening?.sign === sign && closes(text, opening.at, index, sign)) {
-      if (opening.at > end) pieces.push({ kind: 'words', text: text.slice(end, opening.at) });
+      if (opening.at > end) pieces.push({ kind: 'text', text: text.slice(end, opening.at) });
       pieces.push({
         kind: 'formula',
         tex: text.slice(opening.at + sign.length, index).trim(),
@@ -26,7 +27,7 @@ export function dollarPieces(text: string): readonly LatexPiece[] {
       opening = { sign, at: index };
     }
   }
-  return end < text.length ? [...pieces, { kind: 'words', text: text.slice(end) }] : pieces;
+  return end < text.length ? [...pieces, { kind: 'text', text: text.slice(end) }] : pieces;
 }
 
 function closes(text: string, openingAt: number, at: number, sign: string): boolean {

@@ -1,6 +1,6 @@
 /** A piece of LaTeX: text, or a formula without its delimiters. */
 export type LatexPiece =
-  | { readonly kind: 'words'; readonly text: string }
+  | { readonly kind: 'text'; readonly text: string }
   | { readonly kind: 'formula'; readonly tex: string; readonly isDisplayed: boolean };
 
 /** Environments that are formulas. The renderer gets them unchanged. */
@@ -20,32 +20,33 @@ const withoutNumbers = new Map([
 const isCommand = /\\[A-Za-z]/;
 
 /**
- * Splits Julia's `text/latex` into text and formulas. Without delimiters, all of it is a formula, because some packages return
- * the bare formula. Returns undefined if there are commands outside formulas (`tabular`), which need a complete LaTeX.
+ * Splits Julia's `text/latex` into text and formulas. Without delimiters, all of it is a formula, because some packages
+ * return the bare formula. Returns undefined if there are commands outside formulas (`tabular`), which need a complete
+ * LaTeX.
  */
 export function latexPieces(latex: string): readonly LatexPiece[] | undefined {
   const pieces: LatexPiece[] = [];
   let end = 0;
-  let words = '';
+  let plain = '';
   let hasCommands = false;
   const flush = () => {
-    if (words.trim() !== '') pieces.push({ kind: 'words', text: words });
-    words = '';
+    if (plain.trim() !== '') pieces.push({ kind: 'text', text: plain });
+    plain = '';
   };
   for (const found of formulasIn(latex)) {
     const between = latex.slice(end, found.start);
     hasCommands ||= isCommand.test(between);
-    words += between;
+    plain += between;
     end = found.end;
     if (found.kind === 'sign') {
-      words += latex.slice(found.start + 1, found.end);
+      plain += latex.slice(found.start + 1, found.end);
       continue;
     }
     flush();
     pieces.push({ kind: 'formula', tex: found.tex.trim(), isDisplayed: found.isDisplayed });
   }
   const rest = latex.slice(end);
-  words += rest;
+  plain += rest;
   if (pieces.length === 0) return [{ kind: 'formula', tex: latex.trim(), isDisplayed: true }];
   flush();
   return hasCommands || isCommand.test(rest) ? undefined : pieces;
@@ -61,7 +62,10 @@ type Found =
       readonly isDisplayed: boolean;
     };
 
-/** Finds the formulas and escaped characters of a text, in order. Searches only once for a closing delimiter that is missing. */
+/**
+ * Finds the formulas and escaped characters of a text, in order. Searches only once for a closing delimiter that is
+ * missing.
+ */
 function* formulasIn(latex: string): Generator<Found> {
   const missing = new Set<string>();
   const endOf = (closing: string, from: number): number => {

@@ -7,7 +7,10 @@ export { isBytes, isPicture } from '../../bridge/shown.ts';
 /** The type of a form of a result. */
 export type FormType = RichType | 'text/plain';
 
-/** `data` is base64 for binary types (see `isBytes`) and text for others. Untrusted; only `text/plain` is free of control characters. */
+/**
+ * `data` is base64 for binary types (see `isBytes`) and text for others. Untrusted; only `text/plain` is free of
+ * control characters.
+ */
 export interface Form {
   readonly type: FormType;
   readonly data: string;
@@ -16,7 +19,10 @@ export interface Form {
 /** The kind of a form, from the user's point of view. */
 export type ResultKind = 'picture' | 'table' | 'page' | 'formula' | 'markdown' | 'text';
 
-/** Returns the forms of a value, the form to show first, plain text last. Returns undefined if the value has no rich forms. */
+/**
+ * Returns the forms of a value, the form to show first, plain text last. Returns undefined if the value has no rich
+ * forms.
+ */
 export function formsOf(shown: Shown): readonly [Form, ...Form[]] | undefined {
   const [first, ...others] = [...shown.rich].sort((a, b) => rank(a) - rank(b));
   if (first === undefined) return undefined;

@@ -11,9 +11,9 @@ export interface PageOptions {
 }
 
 /**
- * Creates the HTML of the view, without results. Script and style are inlined because VS Code 1.100 can leave a view empty for
- * half a minute if a view that was loading a file was closed. The content security policy also applies to the frames in the
- * page. It allows only our script, `data:` images and inline styles, which cannot run or load anything.
+ * Creates the HTML of the view, without results. Script and style are inlined because VS Code 1.100 can leave a view
+ * empty for half a minute if a view that was loading a file was closed. The content security policy also applies to the
+ * frames in the page. It allows only our script, `data:` images and inline styles, which cannot run or load anything.
  */
 export function resultsPage({ nonce, script, style, language }: PageOptions): string {
   const policy = [
@@ -61,15 +61,18 @@ ${withinScript(script)}</script>
 </html>`;
 }
 
-/** Escapes JavaScript for a script element. Bundled code has `</script` and `<!--` only in strings and regular expressions. */
+/**
+ * Escapes JavaScript for a script element. Bundled code has `</script` and `<!--` only in strings and regular
+ * expressions.
+ */
 function withinScript(script: string): string {
   return script.replace(/<(?=\/script|!--)/gi, '\\x3c');
 }
 
-function text(words: string): string {
-  return words.replaceAll('&', '&amp;').replaceAll('<', '&lt;');
+function text(value: string): string {
+  return value.replaceAll('&', '&amp;').replaceAll('<', '&lt;');
 }
 
-function attribute(words: string): string {
-  return text(words).replaceAll('"', '&quot;');
+function attribute(value: string): string {
+  return text(value).replaceAll('"', '&quot;');
 }

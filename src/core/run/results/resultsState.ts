@@ -15,7 +15,10 @@ const maxEntries = 100;
 /** Maximum UTF-16 units of all forms together. */
 const maxLength = 64_000_000;
 
-/** Adds a result and selects it. Removes the oldest ones if there are too many. Ignores a value that its run has just displayed. */
+/**
+ * Adds a result and selects it. Removes the oldest ones if there are too many. Ignores a value that its run has just
+ * displayed.
+ */
 export function added(state: ResultsState, entry: ResultEntry): ResultsState {
   const last = state.entries.at(-1);
   if (last !== undefined && isRepeated(last, entry)) return state;

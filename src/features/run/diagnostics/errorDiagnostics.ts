@@ -6,7 +6,7 @@ import {
   isRunAgain,
   movedError,
   shownError,
-  type DocumentNow,
+  type CurrentDocuments,
   type ShownError,
 } from '../../../core/run/errors/shownError.ts';
 import type { ErrorView, Places } from '../../../core/run/errorView.ts';
@@ -14,6 +14,7 @@ import type { Run, RunError, RunEvent } from '../../../core/run/model.ts';
 import type { Runs } from '../../../core/run/runService.ts';
 import { own } from '../../../core/lib/uiText.ts';
 import { ContextKey } from '../../shared/contextKey.ts';
+import { findOpenDocument, lineText } from '../../shared/openDocuments.ts';
 import { errorMark, markText } from '../../shared/ui/documents.ts';
 import type { DocumentEdits } from '../documentEdits.ts';
 
@@ -36,14 +37,14 @@ export class ErrorDiagnostics implements vscode.Disposable {
   private readonly hasErrors = new ContextKey('engee.hasErrors');
   private readonly collection = vscode.languages.createDiagnosticCollection('engee');
   private readonly subscriptions: vscode.Disposable;
-  private readonly now: DocumentNow;
+  private readonly now: CurrentDocuments;
   private shown: readonly ShownError[] = [];
 
   constructor(dependencies: ErrorDiagnosticsDependencies) {
     this.dependencies = dependencies;
     this.now = {
       lineNow: (uri, version, line) => dependencies.edits.lineNow(uri, version, line),
-      textOf: (uri, line) => lineText(openDocument(uri), line),
+      textOf: (uri, line) => lineText(findOpenDocument(uri), line),
     };
     const run = dependencies.onDidRun((event) => {
       this.accept(event);
@@ -135,16 +136,8 @@ function toDiagnostic({ at, message, code, related }: ShownError): vscode.Diagno
 
 /** Returns the range of the code in a line, or the whole line if the document is not open. */
 function rangeOf(uri: string, line: number, character?: number): vscode.Range {
-  const text = lineText(openDocument(uri), line);
+  const text = lineText(findOpenDocument(uri), line);
   if (text === undefined) return new vscode.Range(line, character ?? 0, line, Number.MAX_SAFE_INTEGER);
   const { start, end } = codeRange(text, character);
   return new vscode.Range(line, start, line, end);
-}
-
-function openDocument(uri: string): vscode.TextDocument | undefined {
-  return vscode.workspace.textDocuments.find((document) => document.uri.toString() === uri);
-}
-
-function lineText(document: vscode.TextDocument | undefined, line: number): string | undefined {
-  return document === undefined || line < 0 || line >= document.lineCount ? undefined : document.lineAt(line).text;
 }

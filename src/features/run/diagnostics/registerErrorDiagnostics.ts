@@ -16,7 +16,10 @@ export interface ErrorDiagnosticsFeatureDependencies {
   readonly places: Places;
 }
 
-/** Registers the diagnostics of failed runs, the quick fix that shows the full stack trace, and the command that clears them. */
+/**
+ * Registers the diagnostics of failed runs, the quick fix that shows the full stack trace, and the command that clears
+ * them.
+ */
 export function registerErrorDiagnostics({
   runs,
   edits,

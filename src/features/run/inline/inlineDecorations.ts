@@ -30,12 +30,15 @@ interface TextType {
 }
 
 /**
- * Shows each text with its own decoration type. If the texts were options of one type, VS Code would remove the style of a
- * replaced text before it renders the new one, and the text would flicker.
+ * Shows each text with its own decoration type. If the texts were options of one type, VS Code would remove the style
+ * of a replaced text before it renders the new one, and the text would flicker.
  */
 export class InlineDecorations implements InlinePainter {
   private readonly types = new Map<string, TextType>();
-  /** The texts in each editor and their places. Valid for one version of the document, because VS Code moves decorations with edits. */
+  /**
+   * The texts in each editor and their places. Valid for one version of the document, because VS Code moves decorations
+   * with edits.
+   */
   private readonly drawn = new WeakMap<
     vscode.TextEditor,
     { readonly version: number; readonly places: ReadonlyMap<string, string> }

@@ -5,6 +5,7 @@ import { readableEvent } from '../../../core/run/readableNames.ts';
 import type { Runs } from '../../../core/run/runService.ts';
 import type { Clock } from '../../../platform/clock.ts';
 import { ContextKey } from '../../shared/contextKey.ts';
+import { findOpenDocument, lineText } from '../../shared/openDocuments.ts';
 import type { DocumentEdits } from '../documentEdits.ts';
 import { InlineHover } from './inlineHover.ts';
 import type { InlinePainter } from './inlineDecorations.ts';
@@ -46,7 +47,7 @@ export class ShownInlineResults implements vscode.Disposable {
         this.drawSoon(uri);
       }),
       workspace.onDidChangeTextDocument(({ document, contentChanges }) => {
-        this.results.edited(document.uri.toString(), contentChanges, { textOf: (line) => textOf(document, line) });
+        this.results.edited(document.uri.toString(), contentChanges, { textOf: (line) => lineText(document, line) });
       }),
       workspace.onDidCloseTextDocument(({ uri }) => {
         this.results.forget(uri.toString());
@@ -105,15 +106,11 @@ export class ShownInlineResults implements vscode.Disposable {
 }
 
 function documentNow(uri: string, edits: Pick<DocumentEdits, 'lineNow'>): DocumentNow | undefined {
-  const document = vscode.workspace.textDocuments.find((each) => each.uri.toString() === uri);
+  const document = findOpenDocument(uri);
   return (
     document && {
       lineNow: (version, line) => edits.lineNow(uri, version, line),
-      textOf: (line) => textOf(document, line),
+      textOf: (line) => lineText(document, line),
     }
   );
-}
-
-function textOf(document: vscode.TextDocument, line: number): string | undefined {
-  return line >= 0 && line < document.lineCount ? document.lineAt(line).text : undefined;
 }

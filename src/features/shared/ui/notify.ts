@@ -5,7 +5,9 @@ import type { Literal, UiText } from '../../../core/lib/uiText.ts';
 
 declare module 'vscode' {
   namespace l10n {
-    /** If an argument is a raw string, the result is a `string`, which no function in this folder accepts: see `UiText`. */
+    /**
+     * If an argument is a raw string, the result is a `string`, which no function in this folder accepts: see `UiText`.
+     */
     function t<T extends string>(message: T & Literal<T>, ...args: readonly (UiText | number)[]): UiText;
   }
 }

@@ -3,8 +3,8 @@ import { reportBug } from '../../../core/lib/reportBug.ts';
 import { foreign } from '../../../core/lib/uiText.ts';
 
 /**
- * Registers a command. Errors that it throws are shown as plain text, because VS Code renders links in error messages, and a
- * message can contain untrusted text.
+ * Registers a command. Errors that it throws are shown as plain text, because VS Code renders links in error messages,
+ * and a message can contain untrusted text.
  * @param run resolves to the result of the command
  */
 export function registerCommand(command: string, run: (...args: unknown[]) => unknown): vscode.Disposable {
@@ -13,7 +13,9 @@ export function registerCommand(command: string, run: (...args: unknown[]) => un
   );
 }
 
-/** Rejects with an error that VS Code can safely show. Reports the original error as a bug, unless the user canceled. */
+/**
+ * Rejects with an error that VS Code can safely show. Reports the original error as a bug, unless the user canceled.
+ */
 export async function withPlainErrors<T>(work: () => Promise<T>): Promise<T> {
   try {
     return await work();

@@ -4,7 +4,10 @@ export interface Hostile {
   readonly markup: string;
 }
 
-/** Inserts the address, and a script that notifies the top window. The script has no quotes because it can be in an attribute. */
+/**
+ * Inserts the address, and a script that notifies the top window. The script has no quotes because it can be in an
+ * attribute.
+ */
 export function armed({ markup }: Hostile, url: string): string {
   return markup.replaceAll('URL', url).replaceAll('RAN', 'top.postMessage({ran:1},String.fromCharCode(42))');
 }

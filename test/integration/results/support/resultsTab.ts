@@ -42,25 +42,28 @@ export async function servePage(): Promise<PageServer> {
 export async function openPage(browser: Browser, { origin }: PageServer): Promise<Page> {
   const page = await browser.context.newPage();
   await page.addInitScript(
-    `window.asked = []; window.acquireVsCodeApi = () => ({ postMessage: (request) => window.asked.push(request) });`,
+    `window.requests = []; window.acquireVsCodeApi = () => ({ postMessage: (request) => window.requests.push(request) });`,
   );
   await page.goto(origin);
-  await holds(page, 'window.asked.length > 0');
+  await waitUntil(page, 'window.requests.length > 0');
   return page;
 }
 
-export async function tell(page: Page, message: ViewMessage): Promise<void> {
+export async function sendMessage(page: Page, message: ViewMessage): Promise<void> {
   await page.evaluate(`window.postMessage(${JSON.stringify(message)}, window.origin)`);
 }
 
-/** Waits until a condition is true. Playwright's own wait functions evaluate text in the page, which the page's policy forbids. */
-export async function holds(page: Page | Frame, condition: string): Promise<void> {
+/**
+ * Waits until a condition is true. Playwright's own wait functions evaluate text in the page, which the page's policy
+ * forbids.
+ */
+export async function waitUntil(page: Page | Frame, condition: string): Promise<void> {
   await eventually(() => page.evaluate<boolean>(`Boolean(${condition})`), Boolean);
 }
 
 /** Returns the requests since the page was ready. */
-export async function asked(page: Page): Promise<readonly ViewRequest[]> {
-  return (await page.evaluate<ViewRequest[]>('window.asked')).slice(1);
+export async function requestsOf(page: Page): Promise<readonly ViewRequest[]> {
+  return (await page.evaluate<ViewRequest[]>('window.requests')).slice(1);
 }
 
 export const content = (parts: Partial<ResultContent> & Pick<ResultContent, 'type' | 'data'>): ResultContent => ({
@@ -79,15 +82,15 @@ let drawings = 0;
 /** Shows a result and waits until it is rendered. Returns its frame, if it has one. */
 export async function draw(page: Page, shown: ResultContent): Promise<Frame | undefined> {
   const mark = `drawn ${++drawings}`;
-  await tell(page, { kind: 'content', content: { ...shown, label: mark } });
+  await sendMessage(page, { kind: 'content', content: { ...shown, label: mark } });
   await page.locator(`#content[aria-label="${mark}"]`).waitFor();
   if (shown.type.startsWith('image/')) {
-    await holds(page, "document.querySelector('#content img')?.complete || document.querySelector('#content pre')");
+    await waitUntil(page, "document.querySelector('#content img')?.complete || document.querySelector('#content pre')");
     return undefined;
   }
   if (shown.type === 'text/plain') return undefined;
   // The frame is filled after it has loaded: first the style sheets, then the contents.
-  await holds(
+  await waitUntil(
     page,
     "document.querySelector('#content iframe')?.contentDocument?.head?.querySelectorAll('style').length === 2",
   );

@@ -26,7 +26,10 @@ const exception = (
   ...rest,
 });
 
-/** Julia's name for `pump.jl` is `pump.jl#w-3`, and for the earlier `plant.jl` it is `plant.jl#w-2`. One file on Engee has a local copy. */
+/**
+ * Julia's name for `pump.jl` is `pump.jl#w-3`, and for the earlier `plant.jl` it is `plant.jl#w-2`. One file on Engee
+ * has a local copy.
+ */
 const pump = submissionOf('a = 1\nouter(2)\n\nθ = (1,', 10);
 const plant = submissionOf('outer(x) = error("no")', 0, 'plant.jl');
 const places = placesOf({
@@ -156,7 +159,7 @@ describe('createErrorView for an error that the bridge reports', () => {
     );
   });
 
-  it('does not map frames of the platform, whatever their file names', () => {
+  it('does not map frames of the platform, regardless of their file names', () => {
     const [found] = view(
       exception('x', [frame('run', 'pump.jl#w-3', 11, 'platform'), frame('run', '/user/model.jl', 2, 'platform')]),
     ).exceptions;

@@ -60,7 +60,7 @@ describe('frameOwners', () => {
     assert.equal(owners(trace(userTop, 'run_it(x) @ Unheard /opt/of.jl:3', 'serve @ Unheard /opt/of.jl:9')), 'upp');
   });
 
-  it('does not hide frames whose owner is uncertain', () => {
+  it('does not hide frames with an uncertain owner', () => {
     assert.equal(owners(trace(error, 'f() @ Unheard /opt/of.jl:3')), 'll');
     assert.equal(owners(trace(error, '(::var"#3#4")() @ Main none:1', 'run() @ Main ./task.jl:514')), 'lul');
     assert.equal(

@@ -22,8 +22,8 @@ function linesOf({ frames }: ExceptionView): number[] {
 }
 
 /**
- * For each command: the one-based line of the error, then the lines of all frames. A slash precedes the frames of a task.
- * The same for every version unless listed. `undefined` means no error.
+ * For each command: the one-based line of the error, then the lines of all frames. A slash precedes the frames of a
+ * task. The same for every version unless listed. `undefined` means no error.
  */
 const noError = undefined;
 const expected: Record<string, string | undefined | Record<(typeof tracedVersions)[number], string>> = {

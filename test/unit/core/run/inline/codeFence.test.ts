@@ -2,7 +2,10 @@ import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { codeFence } from '../../../../../src/core/run/inline/codeFence.ts';
 
-/** Returns the text of a code block as Markdown defines it: up to a fence that is at least as long and indented by at most three. */
+/**
+ * Returns the text of a code block as Markdown defines it: up to a fence that is at least as long and indented by at
+ * most three.
+ */
 function blockOf(markdown: string): { text: string; rest: string } {
   const [open = '', ...lines] = markdown.split('\n');
   const length = /^`+/.exec(open)?.[0].length ?? 0;

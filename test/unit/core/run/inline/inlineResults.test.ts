@@ -39,7 +39,7 @@ class Page {
     };
   }
 
-  tell(...events: RunEvent[]): void {
+  handle(...events: RunEvent[]): void {
     for (const event of events) this.results.handle(event);
   }
 
@@ -67,7 +67,7 @@ describe('InlineResults', () => {
     const run = page.run(2, 4);
     const seen = [queued(run), sent(run), { kind: 'progress', run, progress: 'silent' } as const, ended(run)].map(
       (event) => {
-        page.tell(event);
+        page.handle(event);
         return page.shown();
       },
     );
@@ -78,14 +78,14 @@ describe('InlineResults', () => {
   it('ignores output and unchanged progress', () => {
     const page = new Page(3);
     const run = page.run(0);
-    page.tell(sent(run), { kind: 'progress', run, progress: 'running' }, { kind: 'output', run, text: 'x' });
+    page.handle(sent(run), { kind: 'progress', run, progress: 'running' }, { kind: 'output', run, text: 'x' });
     assert.deepEqual(page.changes, [uri]);
   });
 
   it('shows the summary of an error', () => {
     const page = new Page(3);
     const run = page.run(1);
-    page.tell(
+    page.handle(
       sent(run),
       ended(run, { kind: 'error', error: { kind: 'text', type: '', shortDescription: '', fullDescription: '' } }),
     );
@@ -94,39 +94,39 @@ describe('InlineResults', () => {
 
   it('shows a run of an earlier window, and a run that ended before it was sent', () => {
     const page = new Page(5);
-    page.tell({ kind: 'reattached', run: page.run(1), at: 0 });
-    page.tell(ended(page.run(3), { kind: 'failed', fault: { kind: 'serverNotRunning', status: 'stopped' } }));
+    page.handle({ kind: 'reattached', run: page.run(1), at: 0 });
+    page.handle(ended(page.run(3), { kind: 'failed', fault: { kind: 'serverNotRunning', status: 'stopped' } }));
     assert.deepEqual(page.shown(), ['1 ⋯ running', '3 ✗ Your Engee server is not running.']);
   });
 
   it('ignores runs of the REPL', () => {
     const page = new Page(3);
     const run = page.run(0, 0, 'repl');
-    page.tell(sent(run), ended(run));
+    page.handle(sent(run), ended(run));
     assert.deepEqual(page.shown(), []);
   });
 
   it('replaces a result only by a newer run that shares a line', () => {
     const page = new Page(9);
-    for (const run of [page.run(0, 1), page.run(3, 5), page.run(7)]) page.tell(sent(run), ended(run));
-    page.tell(sent(page.run(5, 6)));
+    for (const run of [page.run(0, 1), page.run(3, 5), page.run(7)]) page.handle(sent(run), ended(run));
+    page.handle(sent(page.run(5, 6)));
     assert.deepEqual(page.shown(), ['1 ✓ 1', '6 ⋯ running', '7 ✓ 1']);
   });
 
   it('shows the newest of several queued runs of the same lines', () => {
     const page = new Page(3);
     const [older, newer] = [page.run(1), page.run(1)];
-    page.tell(sent(older), queued(newer), ended(older, value('old')));
+    page.handle(sent(older), queued(newer), ended(older, value('old')));
     assert.deepEqual(page.shown(), ['1 ⋯ queued']);
-    page.tell(sent(newer), ended(newer, value('new')));
+    page.handle(sent(newer), ended(newer, value('new')));
     assert.deepEqual(page.shown(), ['1 ✓ new']);
   });
 
   it('removes the result of a canceled run, and keeps the older result if the run never started', () => {
     const page = new Page(3);
     const [done, waiting, never] = [page.run(0), page.run(1), page.run(0)];
-    page.tell(sent(done), ended(done), queued(waiting));
-    page.tell(
+    page.handle(sent(done), ended(done), queued(waiting));
+    page.handle(
       ended(waiting, { kind: 'notSent', why: 'cancelled' }),
       ended(never, { kind: 'notSent', why: 'cancelled' }),
     );
@@ -136,7 +136,7 @@ describe('InlineResults', () => {
   it('moves results with edits elsewhere without firing an event', () => {
     const page = new Page(9);
     const run = page.run(4);
-    page.tell(sent(run));
+    page.handle(sent(run));
     page.changes.length = 0;
     page.lines.splice(1, 0, 'new');
     page.results.edited(
@@ -146,14 +146,14 @@ describe('InlineResults', () => {
     );
     assert.deepEqual(page.shown(), ['5 ⋯ running']);
     assert.deepEqual(page.changes, []);
-    page.tell(ended(run));
+    page.handle(ended(run));
     assert.deepEqual(page.shown(), ['5 ✓ 1']);
   });
 
   it('removes a result when its lines are edited, and does not restore it when the run ends', () => {
     const page = new Page(9);
     const run = page.run(4, 5);
-    page.tell(sent(run));
+    page.handle(sent(run));
     page.lines[5] = 'other';
     page.results.edited(
       uri,
@@ -161,7 +161,7 @@ describe('InlineResults', () => {
       { textOf: (line) => page.lines[line] },
     );
     assert.deepEqual(page.shown(), []);
-    page.tell(ended(run));
+    page.handle(ended(run));
     assert.deepEqual(page.shown(), []);
     assert.deepEqual(page.changes, [uri, uri]);
   });
@@ -177,9 +177,9 @@ describe('InlineResults', () => {
     ]) {
       const page = new Page(3);
       const run = page.run(1);
-      page.tell(sent(run));
+      page.handle(sent(run));
       go(page);
-      page.tell(ended(run));
+      page.handle(ended(run));
       assert.deepEqual(page.shown(), []);
       assert.deepEqual(page.changes, [uri, uri]);
     }
@@ -189,16 +189,16 @@ describe('InlineResults', () => {
     const page = new Page(3);
     const [one, other] = [page.run(0), page.run(1)];
     page.isOpen = false;
-    page.tell(sent(one), ended(one));
+    page.handle(sent(one), ended(one));
     page.isOpen = true;
     page.lines[1] = 'edited meanwhile';
-    page.tell(sent(other), ended(other));
+    page.handle(sent(other), ended(other));
     assert.deepEqual(page.shown(), []);
   });
 
   it('removes the oldest results above the limit', () => {
     const page = new Page(maxResultsOfDocument + 3);
-    for (let line = 0; line < maxResultsOfDocument + 3; line += 1) page.tell(ended(page.run(line)));
+    for (let line = 0; line < maxResultsOfDocument + 3; line += 1) page.handle(ended(page.run(line)));
     assert.equal(page.shown().length, maxResultsOfDocument);
     assert.equal(page.shown()[0], '3 ✓ 1');
   });

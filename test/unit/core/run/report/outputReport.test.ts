@@ -229,7 +229,7 @@ describe('OutputReport', function () {
     assert.deepEqual([text, report.header, report.isEnded], ['', undefined, true]);
   });
 
-  it('shows an error with links whose lines are counted from the header', () => {
+  it('shows an error with links, and counts their lines from the header', () => {
     const error = {
       kind: 'text',
       type: 'E',

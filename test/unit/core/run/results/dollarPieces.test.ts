@@ -7,7 +7,7 @@ import { dollarPieces } from '../../../../../src/core/run/results/dollarPieces.t
 function marked(text: string): string {
   return dollarPieces(text)
     .map((piece) => {
-      if (piece.kind === 'words') return piece.text;
+      if (piece.kind === 'text') return piece.text;
       return piece.isDisplayed ? `[[${piece.tex}]]` : `[${piece.tex}]`;
     })
     .join('');
@@ -46,7 +46,7 @@ describe('dollarPieces', () => {
     fc.assert(
       fc.property(fc.string({ unit: fc.constantFrom('$', '\\', 'x', ' ', '1', '\n') }), (text) => {
         const whole = dollarPieces(text).map((piece) =>
-          piece.kind === 'words' ? piece.text : piece.isDisplayed ? `$$${piece.tex}$$` : `$${piece.tex}$`,
+          piece.kind === 'text' ? piece.text : piece.isDisplayed ? `$$${piece.tex}$$` : `$${piece.tex}$`,
         );
         assert.equal(whole.join('').replace(/\s/g, ''), text.replace(/\s/g, ''));
       }),

@@ -6,7 +6,7 @@ import { latexPieces } from '../../../../../src/core/run/results/latexPieces.ts'
 function marked(latex: string): string | undefined {
   return latexPieces(latex)
     ?.map((piece) => {
-      if (piece.kind === 'words') return piece.text;
+      if (piece.kind === 'text') return piece.text;
       return piece.isDisplayed ? `[[${piece.tex}]]` : `[${piece.tex}]`;
     })
     .join('');

@@ -42,7 +42,7 @@ describe('ResultsState', () => {
     assert.deepEqual(ids([1, 2, 3, 4].map(large).reduce(added, noResults)), [2, 3, 4]);
   });
 
-  it('keeps the newest result whatever its size', () => {
+  it('keeps the newest result regardless of its size', () => {
     const huge = entryOf(4, { type: 'text/html', data: 'x'.repeat(65_000_000) });
     assert.deepEqual(ids(added(with3, huge)), [4]);
   });
