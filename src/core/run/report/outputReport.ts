@@ -100,9 +100,7 @@ export class OutputReport {
         this.print(this.printed.takeSettled());
         return;
       case 'outputCut':
-        this.printLine(
-          l10n.t('… {0} of output was dropped because there was too much …', formatBytes(event.bytes)),
-        );
+        this.printLine(l10n.t('… {0} of output was dropped because there was too much …', formatBytes(event.bytes)));
         return;
       case 'displayed':
         this.printLine(shownText(event.shown));
