@@ -27,10 +27,24 @@ export default {
     },
     {
       name: 'areas-of-core-are-apart',
-      comment: 'Areas share only api, the bridge, errors and lib.',
+      comment: 'Areas share only api, the bridge, errors, the line editor and lib.',
       severity: 'error',
-      from: { path: '^src/core/([^/]+)/' },
-      to: { path: '^src/core/([^/]+)/', pathNot: '^src/core/($1|api|bridge|errors|lib)/' },
+      from: { path: '^src/core/([^/]+)/', pathNot: '^src/core/(lineEditor|repl)/' },
+      to: { path: '^src/core/([^/]+)/', pathNot: '^src/core/($1|api|bridge|errors|lineEditor|lib)/' },
+    },
+    {
+      name: 'repl-shows-runs',
+      comment: 'The REPL runs code and prints errors with the code of the output.',
+      severity: 'error',
+      from: { path: '^src/core/repl/' },
+      to: { path: '^src/core/', pathNot: '^src/core/(repl|run|api|bridge|errors|lineEditor|lib)/' },
+    },
+    {
+      name: 'line-editor-is-generic',
+      comment: 'The line editor knows neither Engee nor Julia.',
+      severity: 'error',
+      from: { path: '^src/core/lineEditor/' },
+      to: { path: '^src/(?!core/(lineEditor|lib)/)' },
     },
     {
       name: 'lib-is-the-bottom',

@@ -8,10 +8,10 @@ import { signInAndStart } from './support/signInAndStart.ts';
 const ctrlC = '\u0003';
 const ctrlD = '\u0004';
 const up = '\u001b[A';
-/** A server that has just started is prepared first, which takes long on a busy machine. */
+/** Preparing a fresh server takes long on a busy machine. */
 const waitMs = 60_000;
 
-/** Follows what is written into a terminal of the extension, without its colours. */
+/** Records the output of a terminal of the extension, without colors. */
 class Transcript {
   private text = '';
   private readonly changed = new vscode.EventEmitter<void>();
@@ -20,22 +20,22 @@ class Transcript {
   constructor(terminal: vscode.Terminal) {
     this.terminal = terminal;
     const { creationOptions } = terminal;
-    assert.ok('pty' in creationOptions, 'it is a terminal of the extension');
+    assert.ok('pty' in creationOptions, 'the terminal belongs to the extension');
     creationOptions.pty.onDidWrite((text) => {
       // eslint-disable-next-line no-control-regex
       this.text += text.replace(/\u001b\[[0-9;?]*[A-Za-z]/g, '');
-      // The terminal finds its size at any time, and the line is then drawn anew.
+      // A resize can repaint the line at any time.
       this.text = this.text.replace(/[^\n]*\r(?!\n|$)/g, '');
       this.changed.fire();
     });
   }
 
-  /** Types as a user does, through the editor's terminal. */
+  /** Types into VS Code's terminal. */
   type(text: string): void {
     this.terminal.sendText(text, false);
   }
 
-  /** Waits until this was written since the last wait; gives what was. */
+  /** Waits for output since the last wait that matches, and returns it. */
   async until(pattern: RegExp): Promise<string> {
     for (;;) {
       const match = pattern.exec(this.text);
@@ -49,9 +49,7 @@ class Transcript {
         const timer = setTimeout(() => {
           subscription.dispose();
           reject(
-            new Error(
-              `Within ${waitMs / 1000} s nothing like ${String(pattern)} was written, but ${JSON.stringify(this.text)}`,
-            ),
+            new Error(`No output matched ${String(pattern)} within ${waitMs / 1000} s: ${JSON.stringify(this.text)}`),
           );
         }, waitMs);
         const subscription = this.changed.event(() => {
@@ -63,13 +61,13 @@ class Transcript {
     }
   }
 
-  /** Leaves the input that is being written, and waits for the next prompt. */
+  /** Discards the current input and waits for the next prompt. */
   async discard(): Promise<void> {
     this.type(ctrlC);
     await this.until(/\^C\r\nengee> $/);
   }
 
-  /** Runs one input and gives what was written until the next prompt, the input's own echo left out. */
+  /** Runs one input and returns the output up to the next prompt, without the echoed input. */
   async run(code: string): Promise<string> {
     this.type(`${code}\r`);
     await this.until(/\r\n/);
@@ -85,7 +83,7 @@ describe('The REPL', () => {
     await signInAndStart();
     repl = new Transcript(await opened(() => vscode.commands.executeCommand(commands.openRepl)));
     await repl.discard();
-    // The first run of a server may say that it is being prepared.
+    // The first run on a server may print that the server is being prepared.
     await repl.run('nothing');
   });
 
@@ -94,20 +92,20 @@ describe('The REPL', () => {
     await vscode.commands.executeCommand('workbench.action.closePanel');
   });
 
-  it('is a terminal of that name, and the command shows the one that is open', async () => {
+  it('is a terminal that the command shows again while it is open', async () => {
     const before = vscode.window.terminals.length;
     assert.equal(repl.terminal.name, 'Engee REPL');
     await vscode.commands.executeCommand(commands.openRepl);
     assert.equal(vscode.window.terminals.length, before);
   });
 
-  it('shows values as Julia does, and what is printed before them', async () => {
+  it('shows values as Julia does, after the printed output', async () => {
     assert.equal(await repl.run('x = 6 * 7'), '42');
     assert.equal(await repl.run('x;'), '');
     assert.match(await repl.run('println("printed"); [x, 1]'), /^printed\n2-element .*:\n 42\n {2}1$/);
   });
 
-  it('goes on in the next line until the code is complete', async () => {
+  it('continues on the next line until the code is complete', async () => {
     repl.type('function twice(a)\r');
     await repl.until(/\r\n {11}$/);
     repl.type('2a\rend');
@@ -116,16 +114,16 @@ describe('The REPL', () => {
     assert.equal(await repl.run('twice(4)'), '8');
   });
 
-  it("names the user's own inputs in an error, and nothing of the platform", async () => {
+  it('names inputs in an error and omits frames of the platform', async () => {
     await repl.run('fail(a) = sqrt(a)');
     const error = await repl.run('fail(-1.0)');
     assert.match(error, /^ERROR: DomainError with -1\.0:/);
-    assert.match(error, /fail\(a?::Float64\)\n +@ Main REPL\[\d+\]:1\n/);
-    assert.match(error, /top-level scope\n +@ (Main )?REPL\[\d+\]:1$/);
+    assert.match(error, /→ \[\d+\] fail\(a?::Float64\)\n +@ REPL\[\d+\]:1\n/);
+    assert.match(error, /→ \[\d+\] top-level scope\n +@ REPL\[\d+\]:1$/);
     assert.doesNotMatch(error, /engee|bridge|eval/i);
   });
 
-  it("completes from Julia's own completions, letters by their names too", async () => {
+  it('completes with Julia, including names of letters', async () => {
     repl.type('printst\t');
     await repl.until(/yled/);
     await repl.discard();
@@ -134,12 +132,12 @@ describe('The REPL', () => {
     await repl.discard();
   });
 
-  it('shows help, and what Julia writes before it', async () => {
+  it('shows help with search results', async () => {
     assert.match(await repl.run('?sqrt'), /^search: sqrt [^]*sqrt\(x\)[^]*square root/i);
     assert.match(await repl.run('?prntln'), /Perhaps you meant .*println/);
   });
 
-  it('lists the signatures of a function at Tab, and keeps the input', async () => {
+  it('lists the signatures of a function on Tab and keeps the input', async () => {
     await repl.run('only_one(x::Int64, y) = x');
     repl.type('z = only_one(\t');
     await repl.until(/\r\nonly_one\(x::Int64, y\) [^\r\n#]*REPL\[\d+\]:1\r\nengee> z = only_one\($/);
@@ -147,14 +145,14 @@ describe('The REPL', () => {
     await repl.until(/\r\n5\r\n\r\nengee> $/);
   });
 
-  it('has ans and err', async () => {
+  it('sets ans and err', async () => {
     assert.equal(await repl.run('6 * 7'), '42');
     assert.equal(await repl.run('ans + 1'), '43');
     await repl.run('error("kept")');
     assert.equal(await repl.run('err[1].exception.msg'), '"kept"');
   });
 
-  it('takes a pasted transcript without its prompts and output', async () => {
+  it('runs a pasted transcript without its prompts and output', async () => {
     repl.type(
       '\u001b[200~julia> w = 6 * 7\r42\r\rjulia> function triple(x)\r           3x\r       end\rtriple (generic function with 1 method)\r\rjulia> triple(w)\r126\u001b[201~',
     );
@@ -165,14 +163,14 @@ describe('The REPL', () => {
     );
   });
 
-  it('takes the line that running code asks for', async () => {
+  it('reads input for running code', async () => {
     repl.type('print("Name: "); name = readline(); println("Hello ", name)\r');
     await repl.until(/Name: $/);
     repl.type('Ada\r');
     await repl.until(/Hello Ada\r\n\r\nengee> $/);
   });
 
-  it('leaves code of a document to ask in a box, with what it printed before', async () => {
+  it('lets code of a document ask in an input box', async () => {
     const create = vscode.window.createInputBox;
     const shown = new Promise<vscode.InputBox>((resolve) => {
       const createInputBox = () => {
@@ -208,14 +206,14 @@ describe('The REPL', () => {
     }
   });
 
-  it('interrupts', async () => {
+  it('interrupts running code', async () => {
     repl.type('println("begun"); sleep(600)\r');
     await repl.until(/begun\r\n/);
     repl.type(ctrlC);
     await repl.until(/\^C\r\nInterrupted\.\r\n\r\nengee> $/);
   });
 
-  it('has the inputs of other terminals in its history, and closes at Ctrl+D', async () => {
+  it('shares its history with other terminals and closes on Ctrl+D', async () => {
     assert.equal(await repl.run('"remembered"'), '"remembered"');
     const other = new Transcript(await opened(() => openByProfile()));
     assert.equal(other.terminal.name, 'Engee REPL');
@@ -233,17 +231,17 @@ describe('The REPL', () => {
     assert.equal(await closed, other.terminal);
   });
 
-  it('says that the server was started anew', async function () {
+  it('says that the server restarted', async function () {
     this.timeout(120_000);
     assert.equal(await vscode.commands.executeCommand(commands.stopServer, await answers({ confirmed: true })), true);
     assert.equal(await vscode.commands.executeCommand(commands.startServer), true);
-    await repl.until(/The server was started anew: what was defined before is gone\.\r\nengee> $/);
-    // The first run of a server says that it is being prepared where that takes a moment.
+    await repl.until(/The server restarted\. Earlier definitions are gone\.\r\nengee> $/);
+    // The first run on a server may print that the server is being prepared.
     assert.match(await repl.run('x'), /^(?:Preparing your server for runs…\n)?ERROR: UndefVarError/);
   });
 });
 
-/** As the menu of new terminals does. */
+/** Opens a REPL like the menu for new terminals. */
 async function openByProfile(): Promise<void> {
   const settings = vscode.workspace.getConfiguration('terminal.integrated.defaultProfile');
   await settings.update('linux', 'Engee REPL', vscode.ConfigurationTarget.Global);

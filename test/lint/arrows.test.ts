@@ -19,6 +19,14 @@ const planted: Record<string, Record<string, string>> = {
     'src/core/run/area.ts': "import '../files/path.ts';",
     'src/core/files/path.ts': 'export {};',
   },
+  'repl-shows-runs': {
+    'src/core/repl/area.ts': "import '../server/server.ts';",
+    'src/core/server/server.ts': 'export {};',
+  },
+  'line-editor-is-generic': {
+    'src/core/lineEditor/prompt.ts': "import '../repl/repl.ts';",
+    'src/core/repl/repl.ts': 'export {};',
+  },
   'lib-is-the-bottom': {
     'src/core/lib/up.ts': "import '../errors/fault.ts';",
     'src/core/errors/fault.ts': 'export {};',

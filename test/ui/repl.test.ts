@@ -22,7 +22,7 @@ describe('The REPL', () => {
       await session.workbench.screenshot(join(SCREENSHOTS, `repl-failed-${testedRelease()}.png`));
   });
 
-  it('is back in front of the panel after a reload, and takes no focus', async () => {
+  it('is reopened in front of the panel after a reload without taking focus', async () => {
     const { workbench } = session;
     await workbench.openFile('open.jl');
     await workbench.runCommand('Engee: Open REPL');
@@ -32,10 +32,10 @@ describe('The REPL', () => {
     await workbench.terminal.waitFor('engee>');
     assert.equal(await workbench.page.locator('.terminal-wrapper:focus-within').count(), 0);
     await workbench.terminal.type('?\n');
-    await workbench.terminal.waitFor('Write a name behind the question mark');
+    await workbench.terminal.waitFor('Type a name after the question mark');
   });
 
-  it('stays closed when it was closed', async () => {
+  it('stays closed after it was closed', async () => {
     const { workbench } = session;
     await workbench.runCommand('Terminal: Kill All Terminals');
     await untilRemembered(workbench.page, '{"places":[],"isInFront":false}');

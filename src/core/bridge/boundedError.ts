@@ -4,27 +4,27 @@ import { capText } from '../lib/capText.ts';
 import { formatCount } from '../lib/format.ts';
 
 /**
- * What is read of an error, in characters (UTF-16 units) and numbers, before any of it is parsed. The bridge stays below these by
- * itself; whatever else answers in its place need not. Reading that much takes well below a tenth of a second.
+ * Limits of an error before parsing. Lengths are in UTF-16 units. The bridge itself stays below them, but another sender might
+ * not. Parsing this much takes well below 100 ms.
  */
 export const errorLimits = {
-  /** An error that comes as printed text, stacks and all: room for some 30,000 frames. */
+  /** An error as printed text, including stacks of about 30,000 frames. */
   printed: { length: 1_500_000, lines: 65_000 },
-  /** One message: as much as the bridge sends. */
+  /** One message. The bridge has the same limit. */
   message: { length: 256 * 1024, lines: 20_000 },
-  /** Of all messages of an error and its causes together. */
+  /** All messages of an error and its causes together. */
   allMessagesLength: 512 * 1024,
-  /** Of a message that comes when that is used up. */
+  /** Each further message once that is used up. */
   leastMessageLength: 1_000,
-  /** Of a call, a type, a module or a file: as much as the bridge sends, and a path. */
+  /** A call, type, module or file. */
   nameLength: 4_096,
-  /** An error, its causes, and the tasks it waited for. */
+  /** An error, its causes and failed tasks. */
   exceptions: 50,
-  /** Failed tests of one test set: as many as the bridge sends. */
+  /** Failed tests of one test set. The bridge has the same limit. */
   failures: 100,
-  /** Of one stack: the bridge sends 660. */
+  /** Frames of one stack. The bridge sends up to 660. */
   frames: 1_000,
-  /** Of all stacks together. */
+  /** Frames of all stacks together. */
   allFrames: 10_000,
 } as const;
 
@@ -35,8 +35,8 @@ export interface TextLimit {
 }
 
 /**
- * A text within a limit: of a longer one three quarters from its beginning and a quarter from its end, with a line between them that
- * says how much is missing. That line begins as Julia's own notes inside of a stack do, so that a stack goes on behind it.
+ * Limits a text. Keeps three quarters from its start and one quarter from its end, separated by a line with the number of omitted
+ * characters. That line looks like Julia's own notes inside a stack, so that the parser continues the stack after it.
  */
 export function boundedText(text: string, { length, lines }: TextLimit): string {
   const { head, cutLength, tail } = capText(text, length);
@@ -48,10 +48,10 @@ export function boundedText(text: string, { length, lines }: TextLimit): string 
       : upToLineEnd(head.slice(0, endOfLines(head, headLines)));
   const end = lastLines(cutLength === 0 ? text.slice(begin.length) : fromLineStart(tail), lines - headLines);
   const missing = text.length - begin.length - end.length;
-  return `${begin}\n⋮ ${l10n.t('{0} characters are left out here', formatCount(missing))} ⋮\n${end}`;
+  return `${begin}\n⋮ ${l10n.t('{0} characters omitted', formatCount(missing))} ⋮\n${end}`;
 }
 
-/** Without a last line that was cut, unless it is most of the text: half a frame of a stack would end the stack. */
+/** Removes an incomplete last line, because half a frame would end the stack. Keeps it when it is most of the text. */
 function upToLineEnd(text: string): string {
   const end = text.lastIndexOf('\n');
   return end > text.length / 2 ? text.slice(0, end) : text;
@@ -62,7 +62,7 @@ function fromLineStart(text: string): string {
   return start < text.length / 2 ? text.slice(start) : text;
 }
 
-/** Where the first `count` lines end; the length of a text that has no more. */
+/** Returns the end of the first `count` lines, or the length of a shorter text. */
 function endOfLines(text: string, count: number): number {
   let end = -1;
   for (let line = 0; line < count; line++) {
@@ -81,7 +81,7 @@ function lastLines(text: string, count: number): string {
   return text.slice(start + 1);
 }
 
-/** Exceptions within the limits, each with the number of its frames that were left out; the last ones are left out whole. */
+/** Limits exceptions and their frames. `omitted` counts exceptions dropped at the end. */
 export function boundedExceptions(exceptions: readonly JuliaException[]): {
   readonly exceptions: readonly JuliaException[];
   readonly omitted: number;

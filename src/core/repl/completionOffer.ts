@@ -1,20 +1,20 @@
 import type { Completions } from '../bridge/bridge.ts';
 import { columnsOf } from '../lib/terminal/columnWidth.ts';
-import { replaceRange, type Draft } from './draft.ts';
-import { commonPrefix } from './graphemes.ts';
+import { replaceRange, type Draft } from '../lineEditor/draft.ts';
+import { commonPrefix } from '../lineEditor/graphemes.ts';
 
-/** What may stand at a place of the draft, fit to be put there. */
+/** Validated completions for a range of the draft. */
 export interface CompletionOffer {
   readonly texts: readonly string[];
   readonly start: number;
   readonly end: number;
-  /** False: the texts are only for reading. */
+  /** False when the texts can't be inserted. */
   readonly isInserted: boolean;
 }
 
 const maxTextLength = 1_000;
 
-/** Takes from a server's answer what can be used; undefined: nothing can. */
+/** Returns the usable part of a server's response, or undefined. */
 export function usableOffer({ texts, replace, isInserted }: Completions, draft: Draft): CompletionOffer | undefined {
   const { start, end } = replace;
   if (!Number.isInteger(start) || !Number.isInteger(end) || start < 0 || start > end || end > draft.text.length)
@@ -25,7 +25,7 @@ export function usableOffer({ texts, replace, isInserted }: Completions, draft: 
   return usable.length === 0 ? undefined : { texts: usable, start, end, isInserted };
 }
 
-/** The draft with what is certain: the only text, or what all of them begin with; undefined where that adds nothing. */
+/** Inserts the only text, or the common prefix of all texts. Returns undefined when that adds nothing. */
 export function completed(draft: Draft, { texts, start, end, isInserted }: CompletionOffer): Draft | undefined {
   if (!isInserted) return undefined;
   const typed = draft.text.slice(start, end);
@@ -35,7 +35,7 @@ export function completed(draft: Draft, { texts, start, end, isInserted }: Compl
   return isProgress ? replaceRange(draft, start, end, certain) : undefined;
 }
 
-/** The texts in columns, read downwards, in lines of at most `width` columns where they can be. */
+/** Arranges texts in columns, top to bottom, in lines of at most `width` columns where possible. */
 export function inColumns(texts: readonly string[], width: number): readonly string[] {
   const gap = 2;
   const cellWidth = Math.max(...texts.map(columnsOf)) + gap;

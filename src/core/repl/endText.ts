@@ -3,50 +3,59 @@ import { omissionText } from '../bridge/omissionText.ts';
 import type { Shown } from '../bridge/shown.ts';
 import { describe } from '../errors/describe.ts';
 import type { Fault } from '../errors/fault.ts';
-import type { RunEnd } from './engine.ts';
-import { errorText, plainErrorText } from './errorText.ts';
-import type { Output } from './output.ts';
+import type { ErrorView } from '../run/errorView.ts';
+import { terminalErrorLines } from '../run/report/errorLines.ts';
+import type { ShownOutcome } from '../run/report/outcomeLines.ts';
+import { colored, type Output } from './output.ts';
 
-/** Writes how a run ended. @param nameOf what the user calls a file of Julia's */
-export function writeEnd(output: Output, end: RunEnd, nameOf: (file: string) => string): void {
-  switch (end.kind) {
+/** Writes the outcome of a run. */
+export function writeOutcome(output: Output, outcome: ShownOutcome): void {
+  switch (outcome.kind) {
     case 'value':
-      if (end.shown !== undefined) writeShown(output, end.shown);
+      if (outcome.shown !== undefined) writeShown(output, outcome.shown);
       return;
     case 'error':
-      output.line(
-        end.error.kind === 'exceptions'
-          ? errorText(end.error.exceptions, nameOf)
-          : plainErrorText(end.error.fullDescription),
-      );
+      output.line(errorText(outcome.view));
       return;
     case 'interrupted':
       output.line(l10n.t('Interrupted.'), 'error');
       return;
     case 'stoppedWaiting':
-      output.line(l10n.t('No longer waiting. The server may still be working on it.'), 'error');
+      output.line(l10n.t('Stopped waiting. The code may still be running on the server.'), 'error');
       return;
     case 'notSent':
       output.line(
-        end.why === 'cancelled' ? l10n.t('Not sent.') : l10n.t('Not sent, since the run before it failed.'),
+        outcome.why === 'cancelled' ? l10n.t('Not run.') : l10n.t('Not run because the previous run failed.'),
         'error',
       );
       return;
     case 'failed':
-      writeFault(output, end.fault);
+      writeFault(output, outcome.fault);
   }
 }
 
-/** A value or a displayed one: its text, and where its other forms are. */
+/** Writes a value or a displayed object, and notes on what the terminal doesn't show. */
 export function writeShown(output: Output, { text, isCut, rich, omitted }: Shown): void {
   if (text !== '') output.line(text);
-  if (isCut) output.line(l10n.t('… there is more of it than is shown here'), 'quiet');
+  if (isCut) output.line(l10n.t('… (too large to display fully)'), 'quiet');
   if (rich.length > 0) output.line(l10n.t('(shown in Engee Results)'), 'quiet');
   for (const omission of omitted) output.line(`(${omissionText(omission)})`, 'quiet');
 }
 
-/** What went wrong, in words; nothing where the user gave up. */
+/** Writes the description of a fault, or nothing when the user canceled. */
 export function writeFault(output: Output, fault: Fault): void {
   const text = describe(fault)?.text;
   if (text !== undefined) output.line(text, 'error');
+}
+
+/** Returns an error in the words of the output channel, in the colors of Julia's REPL. Line ends are LF. */
+export function errorText(view: ErrorView): string {
+  return terminalErrorLines(view)
+    .map(({ line: { text }, role, title = '' }) => {
+      if (role === 'frame') return text;
+      if (role !== 'message') return colored(text, 'quiet');
+      const message = colored(text.slice(title.length), 'error');
+      return title === '' ? message : `${colored(title.trimEnd(), 'errorTitle')} ${message}`;
+    })
+    .join('\n');
 }

@@ -1,52 +1,46 @@
 import * as l10n from '@vscode/l10n';
+import type { Shown } from '../bridge/shown.ts';
 import { faultOf } from '../errors/engeeError.ts';
 import { abortable } from '../lib/abort.ts';
-import type { ReplEngine } from './engine.ts';
 import { writeFault } from './endText.ts';
 import type { Output } from './output.ts';
+import type { RemedyOffer } from './remedyOffer.ts';
+import type { Task } from './runTask.ts';
 
-/** Asks for Julia's help on a name and shows it; Ctrl+C stops waiting for it. */
-export class HelpTask {
-  private readonly engine: ReplEngine;
-  private readonly output: Output;
+/** Requests help text of the given width. Returns undefined while the server is not running. */
+export type RequestHelp = (topic: string, columns: number, signal: AbortSignal) => Promise<Shown> | undefined;
+
+export interface HelpTaskDependencies {
+  readonly requestHelp: RequestHelp;
+  readonly output: Output;
+  readonly remedies: Pick<RemedyOffer, 'failed' | 'worked'>;
+}
+
+/** Shows Julia's help on a topic. Ctrl+C stops waiting for it. */
+export class HelpTask implements Task {
+  private readonly dependencies: HelpTaskDependencies;
   private readonly controller = new AbortController();
 
-  constructor(engine: ReplEngine, output: Output) {
-    this.engine = engine;
-    this.output = output;
+  constructor(dependencies: HelpTaskDependencies) {
+    this.dependencies = dependencies;
   }
 
-  /** Resolves to true: whatever comes of it, other inputs do not need it. */
+  /** Resolves to true, because pasted inputs after this one can run even when help fails. */
   async run(topic: string, columns: number): Promise<true> {
-    const { signal } = this.controller;
+    const { requestHelp, output } = this.dependencies;
     if (topic === '') {
-      this.output.line(l10n.t('Write a name behind the question mark: ?sin'), 'quiet');
+      output.line(l10n.t('Type a name after the question mark, for example ?sin.'), 'quiet');
       return true;
     }
-    const answer = this.engine.help(topic, columns, signal);
-    if (answer === undefined) {
-      this.output.line(
-        l10n.t('Help comes from your Engee server once it runs. It is started when you run something.'),
-        'quiet',
-      );
-      return true;
-    }
-    try {
-      const { text, isCut } = await abortable(answer, signal);
-      if (text.trim() === '') this.output.line(l10n.t('Julia has no help on that.'), 'quiet');
-      else this.output.line(text);
-      if (isCut) this.output.line(l10n.t('… there is more of it than is shown here'), 'quiet');
-    } catch (error) {
-      const fault = faultOf(error);
-      if (signal.aborted) return true;
-      if (fault === undefined) throw error;
-      writeFault(this.output, fault);
-    }
+    const help = requestHelp(topic, columns, this.controller.signal);
+    if (help === undefined)
+      output.line(l10n.t('Help needs a running Engee server. The server starts when you run code.'), 'quiet');
+    else await this.show(help);
     return true;
   }
 
   interrupt(): void {
-    this.output.print('^C');
+    this.dependencies.output.print('^C');
     this.controller.abort();
   }
 
@@ -56,5 +50,23 @@ export class HelpTask {
 
   leave(): void {
     this.controller.abort();
+  }
+
+  private async show(help: Promise<Shown>): Promise<void> {
+    const { output, remedies } = this.dependencies;
+    const { signal } = this.controller;
+    try {
+      const { text, isCut } = await abortable(help, signal);
+      remedies.worked();
+      if (text.trim() === '') output.line(l10n.t('Julia has no help on this topic.'), 'quiet');
+      else output.line(text);
+      if (isCut) output.line(l10n.t('… (too large to display fully)'), 'quiet');
+    } catch (error) {
+      if (signal.aborted) return;
+      const fault = faultOf(error);
+      if (fault === undefined) throw error;
+      remedies.failed(fault);
+      writeFault(output, fault);
+    }
   }
 }

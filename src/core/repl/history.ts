@@ -10,32 +10,32 @@ const entrySchema = v.object({ code: v.string(), at: v.number() });
 type Entry = Readonly<v.InferOutput<typeof entrySchema>>;
 
 /**
- * The inputs of all REPLs, across sessions and windows; the oldest go first. Windows share the store and each may
- * have an old view of it, so what this one knows is merged with what is there before anything is written.
- * The store is a plain file: an input that may hold a secret stays in this window's memory.
+ * Stores the inputs of all REPLs across sessions and windows. Drops the oldest first. Windows share the store, and each
+ * may read an outdated copy, so the entries known to this window are merged in before each write.
+ * The store is a plain file, so inputs that may contain a secret stay in this window's memory.
  */
 export class ReplHistory {
   private readonly memento: Memento;
   private readonly clock: Clock;
   private readonly holdsSecret: (code: string) => boolean;
   private known: readonly Entry[] = [];
-  /** Whether an input may hold a secret, for every input there is: each is judged once. */
+  /** Caches whether each input may contain a secret. */
   private verdicts: ReadonlyMap<string, boolean> = new Map();
 
-  /** @param holdsSecret whether an input must not be kept */
+  /** @param holdsSecret returns whether an input must not be stored */
   constructor(memento: Memento, clock: Clock, holdsSecret: (code: string) => boolean) {
     this.memento = memento;
     this.clock = clock;
     this.holdsSecret = holdsSecret;
   }
 
-  /** The inputs, oldest first; the same one twice in a row is there once. */
+  /** Returns the inputs, oldest first, without consecutive duplicates. */
   read(): readonly string[] {
     this.take(this.stored());
     return this.known.map(({ code }) => code);
   }
 
-  /** Adds an input; one that may hold a secret is there in this window only. Rejects when the store does. */
+  /** Adds an input. One that may contain a secret is visible in this window only. Rejects when the store rejects. */
   async add(code: string): Promise<void> {
     this.take([...this.stored(), { code, at: this.clock.now() }]);
     await this.memento.update(
@@ -44,7 +44,7 @@ export class ReplHistory {
     );
   }
 
-  /** Removes inputs that may hold a secret from the store, where earlier versions left them. Rejects when the store does. */
+  /** Removes inputs that may contain a secret, which earlier versions stored. Rejects when the store rejects. */
   async removeSecrets(): Promise<void> {
     const entries = this.entries();
     const kept = entries.filter((entry) => !this.isSecret(entry));
@@ -76,7 +76,7 @@ function merge(stored: readonly Entry[], known: readonly Entry[]): readonly Entr
   return newest(inOrder.filter(({ code }, index) => code !== inOrder[index + 1]?.code));
 }
 
-/** As many of the newest as there is room for. */
+/** Returns the newest entries within the limits. */
 function newest(entries: readonly Entry[]): readonly Entry[] {
   let start = entries.length;
   let bytes = 0;
@@ -88,7 +88,7 @@ function newest(entries: readonly Entry[]): readonly Entry[] {
   return entries.slice(start);
 }
 
-/** Bytes of UTF-8: a surrogate pair has four. */
+/** Returns the length in UTF-8. A surrogate pair takes four bytes. */
 function bytesOf(text: string): number {
   return (
     text.length +

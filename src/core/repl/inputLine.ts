@@ -1,30 +1,30 @@
 import { columnsOf } from '../lib/terminal/columnWidth.ts';
-import { previousGrapheme } from './graphemes.ts';
-import type { Key } from './key.ts';
+import { previousGrapheme } from '../lineEditor/graphemes.ts';
+import type { Key } from '../lineEditor/keyDecoder.ts';
 
-/** What has become of a line that running code waits for. */
+/** The state of a line that running code waits for. */
 export type LineState =
   | { readonly kind: 'open' }
-  /** @param line undefined: there is no more input */
+  /** `line` is undefined at the end of the input. */
   | { readonly kind: 'done'; readonly line: string | undefined };
 
 const open: LineState = { kind: 'open' };
 
 /**
- * A line of input for running code, written where its output ends. As in a plain terminal there are letters, Backspace and
- * Ctrl+U. Enter ends the line. Ctrl+D on an empty line ends the input.
+ * Edits a line of input for running code, at the end of its output. As in a plain terminal, only text, Backspace and
+ * Ctrl+U edit. Enter ends the line. Ctrl+D on an empty line ends the input.
  */
 export class InputLine {
   private readonly echo: (text: string) => void;
   private text = '';
-  /** Pasted lines behind the one that was sent: they answer the next questions. */
+  /** Pasted lines after the current one. They answer the next requests for input. */
   private rest: readonly string[] = [];
 
   constructor(echo: (text: string) => void) {
     this.echo = echo;
   }
 
-  /** A new line: what was pasted along with the last one comes first. */
+  /** Starts a line with the text pasted after the previous one. */
   begin(): LineState {
     const { rest } = this;
     this.text = '';

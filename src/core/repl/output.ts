@@ -1,10 +1,10 @@
 import { SafeTerminalText, safeTerminalText } from './safeTerminalText.ts';
-import type { Dimensions } from './screen.ts';
+import type { Dimensions } from '../lineEditor/screen.ts';
 
 const look = { error: '\u001b[31m', errorTitle: '\u001b[1;31m', quiet: '\u001b[90m', plain: '' } as const;
 export type Look = keyof typeof look;
 
-/** Writes what a run prints, and lines of ours between it. Text of the server is made safe here, and nowhere else. */
+/** Writes the output of runs and the REPL's own lines. The only place that makes text from the server safe for the terminal. */
 export class Output {
   private readonly write: (text: string) => void;
   private readonly printed: SafeTerminalText;
@@ -14,31 +14,35 @@ export class Output {
     this.printed = new SafeTerminalText(dimensions);
   }
 
-  /** The terminal has another size; it has moved its rows already. */
+  /** Handles a resize, after the terminal has moved its rows. */
   resize(dimensions: Dimensions): void {
     const moved = this.printed.resize(dimensions);
     if (moved !== '') this.write(moved);
   }
 
-  /** Text as it comes: in pieces, cut anywhere. */
+  /** Writes printed text, which may be split anywhere. */
   print(text: string): void {
     const safe = this.printed.write(text);
     if (safe !== '') this.write(safe);
   }
 
-  /** Lines of their own, whatever stands before them. */
+  /** Writes text on lines of its own. */
   line(text: string, as: Look = 'plain'): void {
     this.write(this.printed.end() + styled(text, as).replaceAll('\n', '\r\n') + '\r\n');
   }
 
-  /** A blank line after what was printed, and the cursor at the beginning of the next. */
+  /** Ends the output with a blank line. */
   end(): void {
     this.write(`${this.printed.end()}\r\n`);
   }
 }
 
-/** A whole text of the server's, made safe, in the look given; line ends are LF. */
+/** Returns a complete text from the server, made safe and styled. Line ends are LF. */
 export function styled(text: string, as: Look): string {
-  const safe = safeTerminalText(text).trimEnd();
-  return look[as] === '' ? safe : `${look[as]}${safe}\u001b[0m`;
+  return colored(safeTerminalText(text).trimEnd(), as);
+}
+
+/** Returns a text that is free of control characters in a color. */
+export function colored(text: string, as: Look): string {
+  return look[as] === '' ? text : `${look[as]}${text}\u001b[0m`;
 }

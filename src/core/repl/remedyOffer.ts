@@ -2,14 +2,14 @@ import { describe } from '../errors/describe.ts';
 import type { Fault, FaultKind } from '../errors/fault.ts';
 
 /**
- * Decides when a failure in a REPL is also offered with buttons, since a terminal has none: once for each kind of failure,
- * and again only after something has worked.
+ * Decides when a failure in a REPL is also shown as a notification, because a terminal has no buttons. Shows each kind
+ * of failure once, and again only after something has worked.
  */
 export class RemedyOffer {
   private readonly offer: (fault: Fault) => void;
   private offered: FaultKind | undefined;
 
-  /** @param offer shows the failure with its next steps as buttons */
+  /** @param offer shows a notification with the next steps as buttons */
   constructor(offer: (fault: Fault) => void) {
     this.offer = offer;
   }
@@ -25,7 +25,7 @@ export class RemedyOffer {
   }
 }
 
-/** Whether a command would help. Trying again is what the REPL is there for, and the log explains without helping. */
+/** Returns whether a command would help. Retrying needs no button in a REPL, and the log only explains. */
 function hasRemedy(fault: Fault): boolean {
   return describe(fault)?.nextSteps.some((step) => step !== 'retry' && step !== 'showLog') === true;
 }

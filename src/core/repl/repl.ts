@@ -1,46 +1,53 @@
 import * as l10n from '@vscode/l10n';
 import type { Clock } from '../../platform/clock.ts';
 import type { Logger } from '../../platform/logger.ts';
-import { completeInput, helpTopic } from './helpInput.ts';
-import { draftOf, insertText, type Draft } from './draft.ts';
-import type { ReplEngine } from './engine.ts';
+import type { ServerUrl } from '../api/serverUrl.ts';
+import type { Bridge } from '../bridge/bridge.ts';
+import { draftOf, insertText, type Draft } from '../lineEditor/draft.ts';
+import { tabIndentation } from '../lineEditor/indentation.ts';
+import { KeyDecoder, type Key } from '../lineEditor/keyDecoder.ts';
+import { LineEditor } from '../lineEditor/lineEditor.ts';
+import { Screen, type Dimensions } from '../lineEditor/screen.ts';
+import type { Submission } from '../run/submission.ts';
 import { HelpTask } from './helpTask.ts';
 import type { ReplHistory } from './history.ts';
-import { nextIndentation, stepOfIndentation } from './indentation.ts';
-import { Input } from './input.ts';
-import type { Key } from './key.ts';
-import { KeyDecoder } from './keyDecoder.ts';
+import { completeInput, helpTopic, refusedMode } from './inputModes.ts';
+import { nextIndentation } from './nextIndentation.ts';
 import { Output } from './output.ts';
 import { PastedInputs } from './pastedInputs.ts';
-import { refusedMode } from './refusedMode.ts';
-import { RunTask } from './runTask.ts';
-import { Screen, type Dimensions } from './screen.ts';
+import type { RemedyOffer } from './remedyOffer.ts';
+import { RunTask, type ReplRuns, type Task } from './runTask.ts';
 import { TabCompletion } from './tabCompletion.ts';
-import type { Task } from './task.ts';
 import type { CodeReading } from './transcript.ts';
 
-export interface ReplParts extends CodeReading {
-  readonly engine: ReplEngine;
+export interface ReplDependencies extends CodeReading {
+  readonly runs: ReplRuns;
+  readonly bridge: Pick<Bridge, 'completions' | 'help'>;
+  /** Returns undefined while the server is not running. Help and completions don't start it. */
+  readonly serverUrl: () => ServerUrl | undefined;
+  readonly remedies: Pick<RemedyOffer, 'failed' | 'worked'>;
+  /** Distinguishes the inputs of this REPL from those of others. */
+  readonly uri: string;
   readonly history: ReplHistory;
   readonly clock: Clock;
   readonly log: Logger;
-  /** Writes into the terminal. */
+  /** Writes to the terminal. */
   readonly write: (text: string) => void;
-  /** The user is done with the terminal. */
+  /** Closes the terminal. */
   readonly close: () => void;
 }
 
-/** Makes the terminal mark what is pasted: pasted line ends are not Enter. */
-const markPastes = '\u001b[?2004h';
-/** Keys typed while something runs; more of them are a cat on the keyboard. */
+/** Turns on bracketed paste, so that pasted line ends differ from Enter. */
+const bracketPastes = '\u001b[?2004h';
+/** Maximum number of keys buffered while something runs. */
 const maxKeysAhead = 10_000;
 
-/** A REPL in a terminal: reads keys, edits the input, runs it, shows what comes of it. */
+/** A REPL in a terminal: reads keys, edits the input, runs it and shows the outcome. */
 export class Repl {
-  private readonly parts: ReplParts;
+  private readonly dependencies: ReplDependencies;
   private readonly screen: Screen;
   private readonly output: Output;
-  private readonly input: Input;
+  private readonly editor: LineEditor;
   private readonly completion: TabCompletion;
   private readonly pasted: PastedInputs;
   private readonly decoder = new KeyDecoder();
@@ -49,27 +56,32 @@ export class Repl {
   private keysAhead: Key[] = [];
   private runs = 0;
 
-  constructor(parts: ReplParts, dimensions: Dimensions) {
-    this.parts = parts;
-    this.screen = new Screen(parts.write, dimensions);
-    this.output = new Output(parts.write, dimensions);
-    this.input = new Input(parts.history);
-    this.pasted = new PastedInputs(parts);
-    this.completion = new TabCompletion(completeInput(parts.engine), this.completionView(), parts.clock);
+  constructor(dependencies: ReplDependencies, dimensions: Dimensions) {
+    const { write, history, bridge, serverUrl, clock } = dependencies;
+    this.dependencies = dependencies;
+    this.screen = new Screen(write, dimensions);
+    this.output = new Output(write, dimensions);
+    this.editor = new LineEditor({ prompt: 'engee> ', history: () => history.read() });
+    this.pasted = new PastedInputs(dependencies);
+    const complete = completeInput((code, offset, signal) => {
+      const url = serverUrl();
+      return url === undefined ? undefined : bridge.completions(url, code, offset, signal);
+    });
+    this.completion = new TabCompletion(complete, this.completionView(), clock);
   }
 
-  /** Shows the first prompt. */
+  /** Shows the greeting and the first prompt. */
   open(): void {
-    this.parts.write(markPastes);
+    this.dependencies.write(bracketPastes);
     this.output.line(
-      l10n.t('Julia on your Engee server. ?name shows help, Tab completes, Ctrl+C interrupts, Ctrl+D closes.'),
+      l10n.t('Julia on your Engee server. ?name: help, Tab: complete, Ctrl+C: interrupt, Ctrl+D: close'),
       'quiet',
     );
     this.output.end();
     this.show();
   }
 
-  /** Takes what the terminal sends when the user types or pastes. */
+  /** Handles input from the terminal. */
   accept(data: string): void {
     for (const key of this.decoder.decode(data)) {
       if (this.task !== undefined && key.kind === 'key' && key.name === 'ctrl+c') {
@@ -88,14 +100,14 @@ export class Repl {
     this.output.resize(dimensions);
   }
 
-  /** Says something that is not about the input, in a line of its own. */
+  /** Shows a message on a line above the input. */
   announce(text: string): void {
     this.screen.erase();
     this.output.line(text, 'quiet');
     if (this.task === undefined) this.show();
   }
 
-  /** The terminal is gone. A run that was sent goes on. */
+  /** Stops after the terminal was closed. A run that was sent continues. */
   dispose(): void {
     this.completion.cancel();
     this.task?.leave();
@@ -112,7 +124,7 @@ export class Repl {
   private acceptKey(key: Key): void {
     this.hint = '';
     if (key.kind !== 'key' || key.name !== 'tab') this.completion.cancel();
-    if (!this.input.acceptInSearch(key)) {
+    if (!this.editor.acceptInSearch(key)) {
       if (key.kind === 'key') this.acceptNamed(key.name);
       else this.acceptText(key);
     }
@@ -121,14 +133,14 @@ export class Repl {
 
   private acceptText({ kind, text }: Key & { kind: 'text' | 'paste' }): void {
     const taken =
-      this.input.draft.text.trim() !== '' ? undefined : kind === 'paste' ? this.pasted.take(text) : refusedMode(text);
-    if (taken === undefined) this.input.insert(text);
-    else this.input.set(draftOf(taken.text));
+      this.editor.draft.text.trim() !== '' ? undefined : kind === 'paste' ? this.pasted.take(text) : refusedMode(text);
+    if (taken === undefined) this.editor.insert(text);
+    else this.editor.set(draftOf(taken.text));
     this.hint = taken?.hint ?? '';
   }
 
   private acceptNamed(name: string): void {
-    const { draft } = this.input;
+    const { draft } = this.editor;
     switch (name) {
       case 'enter':
         this.acceptEnter(draft);
@@ -142,62 +154,83 @@ export class Repl {
       case 'ctrl+c':
         this.pasted.drop();
         this.screen.commit('^C');
-        this.input.clear();
+        this.editor.clear();
         return;
       case 'ctrl+l':
         this.screen.clear();
         return;
       case 'ctrl+r':
-        this.input.beginSearch();
+        this.editor.beginSearch();
         return;
       case 'ctrl+d':
-        if (draft.text === '') this.parts.close();
-        else this.input.acceptKey('delete');
+        if (draft.text === '') this.dependencies.close();
+        else this.editor.acceptKey('delete');
         return;
       default:
-        this.input.acceptKey(name);
+        this.editor.acceptKey(name);
     }
   }
 
   private acceptEnter(draft: Draft): void {
-    const { engine, clock } = this.parts;
     const code = this.pasted.begin(draft.text);
     if (code !== draft.text) this.setInput(draftOf(code));
     const topic = helpTopic(code);
     if (code.trim() === '') {
       this.screen.commit();
-      this.input.clear();
+      this.editor.clear();
     } else if (topic !== undefined) {
-      const help = new HelpTask(engine, this.output);
-      void this.runTask(code, help, () => help.run(topic, this.screen.columns));
-    } else if (this.parts.isComplete(code) === 'incomplete') {
-      this.breakLine(this.input.draft);
+      const help = this.helpTask();
+      void this.perform(code, help, () => help.run(topic, this.screen.size.columns));
+    } else if (this.dependencies.isComplete(code) === 'incomplete') {
+      this.breakLine(this.editor.draft);
     } else {
-      const run = new RunTask({
-        engine,
-        output: this.output,
-        clock,
-        reportBug: (bug) => {
-          this.reportBug(bug);
-        },
-      });
-      const number = ++this.runs;
-      void this.runTask(code, run, () => run.run(code, number));
+      const run = this.runTask(code);
+      void this.perform(code, run, () => run.start());
     }
   }
 
+  private helpTask(): HelpTask {
+    const { bridge, serverUrl, remedies } = this.dependencies;
+    return new HelpTask({
+      requestHelp: (topic, columns, signal) => {
+        const url = serverUrl();
+        return url === undefined ? undefined : bridge.help(url, topic, columns, signal);
+      },
+      output: this.output,
+      remedies,
+    });
+  }
+
+  private runTask(code: string): RunTask {
+    const { runs, clock, remedies, uri } = this.dependencies;
+    const number = ++this.runs;
+    const submission: Submission = {
+      kind: 'repl',
+      uri,
+      version: number,
+      title: `REPL[${number}]`,
+      code,
+      lines: code.split('\n').map((_, line) => line),
+      panel: this.screen.size,
+    };
+    const reportBug = (bug: unknown) => {
+      this.reportBug(bug);
+    };
+    return new RunTask({ runs, output: this.output, clock, remedies, reportBug }, submission);
+  }
+
   private setInput(draft: Draft): void {
-    this.input.set(draft);
+    this.editor.set(draft);
     this.show();
   }
 
-  /** @param run resolves to whether inputs that were pasted along with this one may run, too */
-  private async runTask(code: string, task: Task, run: () => Promise<boolean>): Promise<void> {
-    const { history, log } = this.parts;
+  /** @param run resolves to whether the pasted inputs after this one may run */
+  private async perform(code: string, task: Task, run: () => Promise<boolean>): Promise<void> {
+    const { history, log } = this.dependencies;
     this.screen.commit();
     this.task = task;
     history.add(code.trimEnd()).catch((error: unknown) => {
-      log.warn(`the history of the REPL was not kept: ${String(error)}`);
+      log.warn(`could not store the REPL history: ${String(error)}`);
     });
     try {
       if (!(await run())) this.pasted.drop();
@@ -209,7 +242,7 @@ export class Repl {
     this.task = undefined;
     const next = this.pasted.next();
     this.setInput(draftOf(next ?? ''));
-    if (next !== undefined) this.acceptEnter(this.input.draft);
+    if (next !== undefined) this.acceptEnter(this.editor.draft);
     this.work();
   }
 
@@ -217,11 +250,11 @@ export class Repl {
     this.setInput(insertText(draft, `\n${nextIndentation(draft)}`));
   }
 
-  /** In an indentation a Tab is a step of it; elsewhere it completes. */
+  /** Indents at the start of a line, and completes elsewhere. */
   private acceptTab(draft: Draft): void {
-    const step = stepOfIndentation(draft);
-    if (step === '') this.completion.press(draft, this.screen.columns);
-    else this.input.insert(step);
+    const indentation = tabIndentation(draft);
+    if (indentation === '') this.completion.press(draft, this.screen.size.columns);
+    else this.editor.insert(indentation);
   }
 
   private completionView() {
@@ -247,11 +280,11 @@ export class Repl {
   }
 
   private show(): void {
-    this.screen.show(this.input.view(this.hint));
+    this.screen.show(this.editor.view(this.hint));
   }
 
   private reportBug(error: unknown): void {
-    this.parts.log.error(error instanceof Error ? (error.stack ?? error.message) : String(error));
+    this.dependencies.log.error(error instanceof Error ? (error.stack ?? error.message) : String(error));
     this.output.line(l10n.t('Something went wrong inside the Engee extension. The log has the details.'), 'error');
   }
 }

@@ -1,12 +1,12 @@
 import * as l10n from '@vscode/l10n';
 import { faultOf } from '../errors/engeeError.ts';
+import type { Key } from '../lineEditor/keyDecoder.ts';
+import type { InputRequest } from '../run/model.ts';
 import { writeFault } from './endText.ts';
-import type { InputRequest } from './engine.ts';
 import { InputLine, type LineState } from './inputLine.ts';
-import type { Key } from './key.ts';
 import type { Output } from './output.ts';
 
-/** The input of one run: takes the keys while its code waits for a line, and sends what is typed. */
+/** Reads input for one run: receives keys while the code waits for a line, and sends the line. */
 export class RunInput {
   private readonly output: Output;
   private readonly reportBug: (error: unknown) => void;
@@ -22,7 +22,7 @@ export class RunInput {
     });
   }
 
-  /** Whether the code waits for a line, so that the key is for it. */
+  /** Returns whether the code is waiting for a line and used the key. */
   accept(key: Key): boolean {
     const { request } = this;
     if (request === undefined) return false;
@@ -42,7 +42,7 @@ export class RunInput {
     this.take(request, this.line.begin());
   }
 
-  /** The terminal is closed, so there is no more input. */
+  /** Ends the input because the terminal was closed. */
   leave(): void {
     this.hasLeft = true;
     if (this.request !== undefined) this.take(this.request, { kind: 'done', line: undefined });
@@ -63,7 +63,7 @@ export class RunInput {
       if (fault === undefined) this.reportBug(error);
       if (fault === undefined || this.hasLeft) return;
       writeFault(this.output, fault);
-      this.output.line(l10n.t('Your input was not sent. Type it again.'), 'quiet');
+      this.output.line(l10n.t("Your input wasn't sent. Type it again."), 'quiet');
       this.ask(request);
     }
   }

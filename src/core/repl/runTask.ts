@@ -2,57 +2,96 @@ import * as l10n from '@vscode/l10n';
 import type { Clock } from '../../platform/clock.ts';
 import { faultOf } from '../errors/engeeError.ts';
 import { formatBytes } from '../lib/format.ts';
-import type { ReplEngine, RunNote, RunWatcher } from './engine.ts';
-import { writeEnd, writeFault, writeShown } from './endText.ts';
-import type { Key } from './key.ts';
+import type { Key } from '../lineEditor/keyDecoder.ts';
+import { createErrorView } from '../run/errors/createErrorView.ts';
+import type { Places } from '../run/errorView.ts';
+import type { Run, RunEvent, RunOutcome, RunProgress } from '../run/model.ts';
+import { ReadableOutput, readableShown, type SubmissionOf } from '../run/readableNames.ts';
+import type { ShownOutcome } from '../run/report/outcomeLines.ts';
+import type { Runs } from '../run/runService.ts';
+import type { Submission } from '../run/submission.ts';
+import { writeFault, writeOutcome, writeShown } from './endText.ts';
 import type { Output } from './output.ts';
+import type { RemedyOffer } from './remedyOffer.ts';
 import { RunInput } from './runInput.ts';
-import type { Task } from './task.ts';
 
-/** Without an answer for this long, an interrupt is called pending. */
+/** An interrupt without a response for this long is reported as pending. */
 const patienceMs = 2_000;
 
-export interface RunTaskParts {
-  readonly engine: ReplEngine;
+/** A foreground task that receives keys before the line editor does. */
+export interface Task {
+  /** Handles Ctrl+C. */
+  interrupt(): void;
+  /** Returns whether it used the key, for example as input of running code. */
+  accept(key: Key): boolean;
+  /** The terminal was closed. */
+  leave(): void;
+}
+
+/** The queue of runs, as a REPL uses it. */
+export type ReplRuns = Pick<Runs, 'run' | 'onDidRun' | 'interrupt' | 'runOfFile' | 'recent'>;
+
+export interface RunTaskDependencies {
+  readonly runs: ReplRuns;
   readonly output: Output;
   readonly clock: Clock;
+  readonly remedies: Pick<RemedyOffer, 'failed' | 'worked'>;
   readonly reportBug: (error: unknown) => void;
 }
 
-/** One input that runs: shows what becomes of it, and what Ctrl+C does to it. */
+/** Runs one input, shows its output and outcome, and handles Ctrl+C. */
 export class RunTask implements Task {
-  private readonly parts: RunTaskParts;
+  private readonly dependencies: RunTaskDependencies;
+  private readonly submission: Submission;
   private readonly controller = new AbortController();
   private readonly input: RunInput;
+  private readonly printed: ReadableOutput;
+  private readonly submissionOf: SubmissionOf = (file) => this.dependencies.runs.runOfFile(file)?.submission;
+  private run: Run;
   private isSent = false;
   private isInterrupting = false;
   private thrown = 0;
-  private lastNote: RunNote | undefined;
-  /** The user has read that the next Ctrl+C stops waiting. */
+  private lastNote: 'queued' | RunProgress | undefined;
+  /** The user was told that the next Ctrl+C stops waiting. */
   private isLastResort = false;
 
-  constructor(parts: RunTaskParts) {
-    this.parts = parts;
-    this.input = new RunInput(parts.output, parts.reportBug);
+  constructor(dependencies: RunTaskDependencies, submission: Submission) {
+    const { output, runs, reportBug } = dependencies;
+    this.dependencies = dependencies;
+    this.submission = submission;
+    this.input = new RunInput(output, reportBug);
+    this.run = { number: 0, id: '', submission };
+    this.printed = new ReadableOutput(this.submissionOf, () => [
+      submission,
+      ...runs.recent.map((run) => run.submission),
+    ]);
   }
 
-  /** Resolves when it is over and shown, to whether the code ran to its end or its error; rejects only for a bug. */
-  async run(code: string, number: number): Promise<boolean> {
-    const { engine, output } = this.parts;
+  /** Resolves to whether the code ran to its end or to an error. Rejects only because of a bug. */
+  async start(): Promise<boolean> {
+    const { runs, output, remedies } = this.dependencies;
+    const subscription = runs.onDidRun((event) => {
+      if (event.run.submission === this.submission) this.follow(event);
+    });
     try {
-      const end = await engine.evaluate(code, number, this.watcher(), this.controller.signal);
-      writeEnd(output, end, (file) => engine.nameOfFile(file));
-      return end.kind === 'value' || end.kind === 'error';
+      const outcome = await runs.run(this.submission, this.controller.signal);
+      output.print(this.printed.end().text);
+      const hasRun = outcome.kind === 'value' || outcome.kind === 'error';
+      if (outcome.kind === 'failed') remedies.failed(outcome.fault);
+      else if (hasRun) remedies.worked();
+      writeOutcome(output, this.shownOutcome(outcome));
+      return hasRun;
     } finally {
+      subscription.dispose();
       this.isSent = false;
       this.controller.abort();
     }
   }
 
-  /** Ctrl+C: takes back what waits, interrupts what runs; where that does not help, stops waiting. */
+  /** Handles Ctrl+C: cancels a queued run, interrupts a running one, and stops waiting when an interrupt doesn't help. */
   interrupt(): void {
     if (this.controller.signal.aborted) return;
-    this.parts.output.print('^C');
+    this.dependencies.output.print('^C');
     if (!this.isSent || this.isLastResort) this.controller.abort();
     else if (!this.isInterrupting) void this.interruptRun();
   }
@@ -61,25 +100,71 @@ export class RunTask implements Task {
     return this.input.accept(key);
   }
 
-  /** Takes the run back when it was not sent yet. What was sent goes on, without input. */
+  /** Cancels a queued run. A run that was sent continues without input. */
   leave(): void {
     if (!this.isSent) this.controller.abort();
     this.input.leave();
   }
 
+  private follow(event: RunEvent): void {
+    const { output } = this.dependencies;
+    this.run = event.run;
+    // Names that were held back belong before everything but text and notes on the progress.
+    if (event.kind === 'outputCut' || event.kind === 'displayed' || event.kind === 'asked')
+      output.print(this.printed.end().text);
+    switch (event.kind) {
+      case 'queued':
+        this.note('queued');
+        return;
+      case 'sent':
+        this.isSent = true;
+        return;
+      case 'progress':
+        this.note(event.progress);
+        return;
+      case 'output':
+        output.print(this.printed.write(event.text).text);
+        return;
+      case 'outputCut':
+        output.line(l10n.t('… {0} of output omitted', formatBytes(event.bytes)), 'quiet');
+        return;
+      case 'displayed': {
+        const shown = readableShown(event.shown, this.submissionOf);
+        // The text of a picture says less than the note that the picture is in Engee Results.
+        writeShown(output, shown.rich.length > 0 ? { ...shown, text: '', isCut: false } : shown);
+        return;
+      }
+      case 'asked':
+        this.input.ask(event.input);
+        return;
+      // A REPL does not reattach to runs after a reload, and reads the outcome from the call.
+      case 'reattached':
+      case 'ended':
+        return;
+    }
+  }
+
+  /** Returns the outcome with the names that the user knows. */
+  private shownOutcome(outcome: RunOutcome): ShownOutcome {
+    if (outcome.kind === 'value' && outcome.shown !== undefined)
+      return { ...outcome, shown: readableShown(outcome.shown, this.submissionOf) };
+    if (outcome.kind !== 'error') return outcome;
+    return { kind: 'error', view: createErrorView(this.run, outcome.error, lookupIn(this.dependencies.runs)) };
+  }
+
   private async interruptRun(): Promise<void> {
-    const { engine, output, clock, reportBug } = this.parts;
+    const { runs, output, clock, reportBug } = this.dependencies;
     const { signal } = this.controller;
     this.isInterrupting = true;
     const timer = clock.schedule(() => {
       this.explain(pendingText());
     }, patienceMs);
     try {
-      const interruption = await engine.interrupt(signal);
+      const interruption = await runs.interrupt(signal);
       if (interruption === 'pending' && !this.isLastResort) this.explain(pendingText());
       if (interruption === 'impossible')
         this.explain(
-          l10n.t('This run cannot be interrupted; only its server can be stopped. Press Ctrl+C again to stop waiting.'),
+          l10n.t("This run can't be interrupted. You can only stop the server. Press Ctrl+C again to stop waiting."),
         );
       if (interruption === 'thrown') this.acceptThrown();
     } catch (error) {
@@ -87,7 +172,7 @@ export class RunTask implements Task {
       const fault = faultOf(error);
       if (fault === undefined) reportBug(error);
       else writeFault(output, fault);
-      this.explain(l10n.t('The run was not interrupted. Press Ctrl+C again to stop waiting.'));
+      this.explain(l10n.t("The run wasn't interrupted. Press Ctrl+C again to stop waiting."));
     } finally {
       timer.dispose();
       this.isInterrupting = false;
@@ -99,59 +184,52 @@ export class RunTask implements Task {
     this.thrown += 1;
     if (this.thrown > 1)
       this.explain(
-        l10n.t('It was interrupted again, but the code can catch that and go on. Press Ctrl+C again to stop waiting.'),
+        l10n.t(
+          'The run was interrupted again, but code can catch interrupts and continue. Press Ctrl+C again to stop waiting.',
+        ),
       );
   }
 
   private explain(text: string): void {
     if (!this.isSent) return;
     this.isLastResort = true;
-    this.parts.output.line(text, 'quiet');
+    this.dependencies.output.line(text, 'quiet');
   }
 
-  private watcher(): RunWatcher {
-    const { output } = this.parts;
-    return {
-      sent: () => void (this.isSent = true),
-      printed: (text) => {
-        output.print(text);
-      },
-      displayed: (shown) => {
-        // A picture has its place in the results; its name as text would say less than the line below it.
-        writeShown(output, shown.rich.length > 0 ? { ...shown, text: '', isCut: false } : shown);
-      },
-      asked: (request) => {
-        this.input.ask(request);
-      },
-      cut: (bytes) => {
-        output.line(l10n.t('… {0} of output are left out here', formatBytes(bytes)), 'quiet');
-      },
-      noted: (note) => {
-        const text = note === this.lastNote ? undefined : noteText(note);
-        this.lastNote = note;
-        if (text !== undefined) output.line(text, 'quiet');
-      },
-    };
+  private note(note: 'queued' | RunProgress): void {
+    const text = note === this.lastNote ? undefined : noteText(note);
+    this.lastNote = note;
+    if (text !== undefined) this.dependencies.output.line(text, 'quiet');
   }
+}
+
+/** Finds submissions that an error names. A terminal has no links, so local copies of files are not looked up. */
+function lookupIn(runs: Pick<ReplRuns, 'runOfFile' | 'recent'>): Places {
+  return {
+    submissionOf: (file) => runs.runOfFile(file)?.submission,
+    localTwinOf: () => undefined,
+    versionOf: () => 0,
+    earlierThan: (run) => runs.recent.filter(({ number }) => number < run.number).map(({ submission }) => submission),
+  };
 }
 
 function pendingText(): string {
   return l10n.t(
-    'The code computes without a pause; it will be interrupted when it next waits. Press Ctrl+C again to stop waiting.',
+    'The code is computing without a pause. The interrupt takes effect at the next pause. Press Ctrl+C again to stop waiting.',
   );
 }
 
-function noteText(note: RunNote): string | undefined {
+function noteText(note: 'queued' | RunProgress): string | undefined {
   switch (note) {
     case 'queued':
-      return l10n.t('Waiting for an earlier run of this window to end …');
+      return l10n.t('Waiting for an earlier run of this window…');
     case 'waitingForOther':
-      return l10n.t('Waiting for a run of another window to end …');
+      return l10n.t('Waiting for a run of another window…');
     case 'reattaching':
-      return l10n.t('The connection broke. The run goes on and is being looked for …');
+      return l10n.t('The connection was lost. The run continues on the server. Reconnecting…');
     case 'plain':
       return l10n.t(
-        'The helper of this extension could not be installed on your server. Until it can, only values come back: nothing that code prints, and no interrupts. The log says why.',
+        "The extension's helper couldn't be installed on your server, so only values are shown: no printed output, no interrupts. See the log for details.",
       );
     case 'preparing':
       return l10n.t('Preparing your server for runs…');

@@ -1,12 +1,12 @@
 import { TerminalParser, type Control } from '../lib/terminal/terminalParser.ts';
 import { TerminalScreen } from '../lib/terminal/terminalScreen.ts';
-import type { Dimensions } from './screen.ts';
+import type { Dimensions } from '../lineEditor/screen.ts';
 
 /**
- * Makes what a run prints fit for the user's terminal: text, colors and cursor movement pass, but the cursor never leaves the rows
- * that the run itself has printed. A screen model follows it and limits each movement. Every other control character and sequence
- * is dropped: it could overwrite other lines, set the clipboard or the title, or forge links. LF becomes CR LF.
- * Fed in chunks that may be cut between any two characters. (ECMA-48)
+ * Makes the output of a run safe for the user's terminal (ECMA-48). Text, colors and cursor movement pass, but the cursor never
+ * leaves the rows that the run has printed: a screen model tracks it and limits each movement. Drops every other control
+ * character and sequence, because it could overwrite other lines, set the clipboard or the title, or forge links. LF becomes
+ * CR LF. Chunks may be split between any two characters.
  */
 export class SafeTerminalText {
   private readonly screen: TerminalScreen;
@@ -14,7 +14,7 @@ export class SafeTerminalText {
   private dimensions: Dimensions;
   private safe = '';
   private isStyled = false;
-  /** The row had text when the terminal got another size: the screen does not know it any more. */
+  /** The cursor's row had text before a resize. The screen model no longer knows it. */
   private isInOldRow = false;
 
   constructor(dimensions: Dimensions) {
@@ -33,17 +33,17 @@ export class SafeTerminalText {
     });
   }
 
-  /** What may be written of the next chunk. */
+  /** Returns the safe text of the next chunk. */
   write(chunk: string): string {
     this.parser.write(chunk);
-    // Nobody reads the rows that have left the top.
+    // Rows that scrolled off the top are not needed.
     this.screen.takeSettled();
     const { safe } = this;
     this.safe = '';
     return safe;
   }
 
-  /** Ends the text: what puts the colors back and the cursor into the first column below it. The rows of the text are left alone from then on. */
+  /** Ends the text. Returns what resets the colors and moves the cursor to the start of the row below. Later text can't change these rows. */
   end(): string {
     const { screen } = this;
     const down = screen.lastRow - screen.row;
@@ -56,14 +56,14 @@ export class SafeTerminalText {
     return ending;
   }
 
-  /** The terminal has another size and has moved its rows: they are left alone from now on. Gives what puts the cursor below them. */
+  /** Handles a resize, after which the rows printed so far can't change. Returns what moves the cursor below them. */
   resize(dimensions: Dimensions): string {
     const { screen } = this;
     const isAbove = screen.hasRowsBelow;
     this.isInOldRow ||= screen.column > 0 || !screen.isBlank(screen.lastRow);
     this.dimensions = dimensions;
     screen.resize(sizeOf(dimensions));
-    // The terminal may have moved the cursor above the run's rows. At the bottom of the screen it is below them for sure.
+    // The terminal may have moved the cursor above the run's rows. The bottom of the screen is always below them.
     return isAbove ? `\u001b[${dimensions.rows}B` : '';
   }
 
@@ -94,10 +94,10 @@ export class SafeTerminalText {
     if (screen.column !== before.column) this.safe += toColumn(screen.column);
   }
 
-  /** Erases rows of the run's own; the cursor stays. */
+  /** Erases rows of the run. The cursor stays. */
   private erase(parameters: string): void {
     const { screen } = this;
-    // The cursor comes back to a column, and not to behind the last one, where the next character would wrap.
+    // A movement can return to a column, but not to the position after the last one, where the next character wraps.
     if (parameters !== '' && parameters !== '0') this.stepBack();
     const { row, column } = screen;
     if (parameters === '' || parameters === '0') this.safe += '\u001b[J';
@@ -127,7 +127,7 @@ export class SafeTerminalText {
   }
 }
 
-/** A whole text, for lines of its own: only text, tabs, line ends and colors pass, and it ends with the colors put back. Line ends are LF. */
+/** Makes a complete text safe. Only text, tabs, line ends (LF) and colors pass, and the colors are reset at the end. */
 export function safeTerminalText(text: string): string {
   let safe = '';
   let ending = '';
@@ -159,7 +159,7 @@ function sizeOf({ columns, rows }: Dimensions) {
   return { columns, rows, wrapAt: columns };
 }
 
-/** Colors and the like (SGR). */
+/** Returns whether these are parameters of SGR: colors and other text attributes. */
 function isStyle(parameters: string): boolean {
   return /^[0-9;:]*$/.test(parameters);
 }

@@ -4,14 +4,14 @@ import type { Completions } from '../bridge/bridge.ts';
 import { describe } from '../errors/describe.ts';
 import { faultOf } from '../errors/engeeError.ts';
 import { abortable } from '../lib/abort.ts';
+import type { Draft } from '../lineEditor/draft.ts';
 import { completed, inColumns, usableOffer, type CompletionOffer } from './completionOffer.ts';
-import type { Draft } from './draft.ts';
 
-/** An answer that takes longer is worth a word. */
+/** A hint is shown when a response takes longer. */
 const patienceMs = 1_000;
 const pageLength = 200;
 
-/** What a Tab leads to. */
+/** Receives the results of completion. */
 export interface CompletionView {
   replace(draft: Draft): void;
   list(lines: readonly string[]): void;
@@ -19,17 +19,18 @@ export interface CompletionView {
   bug(error: unknown): void;
 }
 
+/** Requests completions of code at `offset` (UTF-16). Returns undefined while the server is not running. */
 export type Complete = (code: string, offset: number, signal: AbortSignal) => Promise<Completions> | undefined;
 
 /**
- * The Tab key: asks the server, and lists at the next press what it could not decide. What is only for reading is listed
- * at once. Any other key takes it back.
+ * Handles the Tab key. The first press requests completions and inserts what is unambiguous; the next press lists them.
+ * Completions that can't be inserted are listed at once. Any other key cancels.
  */
 export class TabCompletion {
   private readonly complete: Complete;
   private readonly view: CompletionView;
   private readonly clock: Clock;
-  private asking: AbortController | undefined;
+  private pending: AbortController | undefined;
   private offered: { readonly offer: CompletionOffer; readonly page: number } | undefined;
 
   constructor(complete: Complete, view: CompletionView, clock: Clock) {
@@ -39,36 +40,34 @@ export class TabCompletion {
   }
 
   press(draft: Draft, columns: number): void {
-    if (this.asking !== undefined) return;
-    if (this.offered === undefined) void this.ask(draft, columns);
+    if (this.pending !== undefined) return;
+    if (this.offered === undefined) void this.request(draft, columns);
     else this.list(this.offered, columns);
   }
 
   cancel(): void {
-    this.asking?.abort();
-    this.asking = undefined;
+    this.pending?.abort();
+    this.pending = undefined;
     this.offered = undefined;
   }
 
-  private async ask(draft: Draft, columns: number): Promise<void> {
-    const asking = new AbortController();
-    const answer = this.complete(draft.text, draft.cursor, asking.signal);
-    if (answer === undefined) {
-      this.view.hint(
-        l10n.t('Completions come from your Engee server once it runs. It is started when you run something.'),
-      );
+  private async request(draft: Draft, columns: number): Promise<void> {
+    const pending = new AbortController();
+    const response = this.complete(draft.text, draft.cursor, pending.signal);
+    if (response === undefined) {
+      this.view.hint(l10n.t('Completions need a running Engee server. The server starts when you run code.'));
       return;
     }
-    this.asking = asking;
+    this.pending = pending;
     const timer = this.clock.schedule(() => {
-      this.view.hint(l10n.t('The server does not answer yet; it may be computing. You can go on typing.'));
+      this.view.hint(l10n.t("The server hasn't responded yet. It may be computing. You can continue typing."));
     }, patienceMs);
     try {
-      const completions = await abortable(answer, asking.signal);
-      this.asking = undefined;
+      const completions = await abortable(response, pending.signal);
+      this.pending = undefined;
       this.accept(draft, usableOffer(completions, draft), columns);
     } catch (error) {
-      if (!asking.signal.aborted) this.refuse(error);
+      if (!pending.signal.aborted) this.fail(error);
     } finally {
       timer.dispose();
     }
@@ -84,8 +83,8 @@ export class TabCompletion {
     if (offer.isInserted && offer.texts.length > 1) this.offered = { offer, page: 0 };
   }
 
-  private refuse(error: unknown): void {
-    this.asking = undefined;
+  private fail(error: unknown): void {
+    this.pending = undefined;
     const fault = faultOf(error);
     if (fault === undefined) this.view.bug(error);
     else this.view.hint(describe(fault)?.text ?? '');
@@ -100,7 +99,7 @@ export class TabCompletion {
     this.view.list(
       texts.length <= pageLength
         ? lines
-        : [...lines, l10n.t('{0} to {1} of {2}. Tab shows the next.', start + 1, end, texts.length)],
+        : [...lines, l10n.t('{0} to {1} of {2}. Press Tab to show more.', start + 1, end, texts.length)],
     );
     this.offered = { offer, page: isLast ? 0 : page + 1 };
   }

@@ -1,33 +1,33 @@
-/** The inputs of a pasted transcript of a REPL, without prompts and output. */
+/** The inputs of a pasted REPL transcript, without prompts and output. */
 export interface Transcript {
-  /** In their order, none of them blank. One that asks for help begins with a question mark. */
+  /** In order, none blank. A request for help starts with a question mark. */
   readonly inputs: readonly string[];
-  /** Whether inputs of the shell mode or the package mode were left out. */
+  /** Whether inputs of the shell mode or the package mode were omitted. */
   readonly hasOtherModes: boolean;
 }
 
 export interface CodeReading {
-  /** Whether code is whole, or more lines have to follow. */
+  /** Returns whether the code is complete or needs more lines. */
   readonly isComplete: (code: string) => 'complete' | 'incomplete' | 'invalid';
-  /** How many lines the first statement of a text takes. What follows it need not be code. Takes linear time. */
+  /** Returns the number of lines of the first statement. The text after it may be anything. Takes linear time. */
   readonly statementLines: (text: string) => number;
 }
 
-/** A longer text is no transcript that somebody wants to run. */
+/** A longer text is not treated as a transcript. */
 const maxLength = 1_000_000;
 
-/** A prompt of Julia's REPL or of ours, with the module or the environment that may stand before it. */
+/** A prompt of Julia's REPL or of this one, with an optional module or environment before it. */
 const prompt = /^([ \t]*)((?:\([^()]{1,80}\) )?(julia|engee|help\?|shell|pkg)>)(?: ([^]*))?$/;
 
 interface PromptLine {
   readonly indentation: string;
-  /** Columns from the prompt to the input, which the lines that go on with it are indented by. */
+  /** Columns before the input, by which its continuation lines are indented. */
   readonly width: number;
   readonly mode: 'code' | 'help' | 'other';
   readonly text: string;
 }
 
-/** Reads a text that begins with a prompt; undefined for any other text. Line ends are LF. */
+/** Reads a text that starts with a prompt. Returns undefined for any other text. Line ends are LF. */
 export function readTranscript(text: string, reading: CodeReading): Transcript | undefined {
   if (text.length > maxLength) return undefined;
   const lines = text.split('\n');
@@ -44,7 +44,7 @@ export function readTranscript(text: string, reading: CodeReading): Transcript |
   return { inputs, hasOtherModes };
 }
 
-/** Each prompt with the lines up to the next one. A prompt that is indented otherwise belongs to a text or to output. */
+/** Splits the lines at prompts. A prompt with another indentation is part of a string or of output. */
 function segments(
   lines: readonly string[],
   indentation: string,
@@ -66,7 +66,7 @@ function promptLine(line: string): PromptLine | undefined {
   return { indentation, width: sign.length + 1, mode, text };
 }
 
-/** Blank: nothing of it is to be run. */
+/** Returns the input at a prompt; blank when there is nothing to run. */
 function inputOf(
   { mode, text, width }: PromptLine,
   following: readonly string[],
@@ -77,7 +77,7 @@ function inputOf(
   if (text.trimStart().startsWith('?')) return text;
   const margin = ' '.repeat(width);
   const isIndented = following[0]?.startsWith(margin) === true && following[0].trim() !== '';
-  // A string is followed by its own value, or by what it documents.
+  // A string is followed by its value, or by the definition it documents.
   if (text.trim() === '' || (!isIndented && isComplete(text) !== 'incomplete')) return text;
   const code = [text, ...following.map((line) => (line.startsWith(margin) ? line.slice(width) : line))];
   return code.slice(0, statementLines(code.join('\n'))).join('\n');

@@ -6,7 +6,7 @@ import { RemedyOffer } from '../../core/repl/remedyOffer.ts';
 import { Repl } from '../../core/repl/repl.ts';
 import type { CodeReading } from '../../core/repl/transcript.ts';
 import { RestartWatch } from '../../core/repl/restartWatch.ts';
-import type { Runs } from '../../core/run/runService.ts';
+import type { ReplRuns } from '../../core/repl/runTask.ts';
 import type { Server } from '../../core/server/server.ts';
 import type { Clock } from '../../platform/clock.ts';
 import type { Logger } from '../../platform/logger.ts';
@@ -14,29 +14,28 @@ import type { Memento } from '../../platform/storage.ts';
 import { commands } from '../shared/commands.ts';
 import { showError } from '../shared/messages.ts';
 import { registerCommand } from '../shared/ui/registerCommand.ts';
-import { replEngine } from './replEngine.ts';
 import { reopenRepls } from './reopenRepls.ts';
 import type { ReplPlaces } from './replPlaces.ts';
 import { ReplTerminal } from './replTerminal.ts';
 
-/** Must be the terminal profile of package.json. */
+/** Must match the terminal profile in package.json. */
 const profileId = 'engee.repl';
 
 export interface ReplDependencies {
-  readonly runs: Pick<Runs, 'run' | 'onDidRun' | 'interrupt' | 'runOfFile' | 'recent'>;
+  readonly runs: ReplRuns;
   readonly bridge: Pick<Bridge, 'completions' | 'help'>;
   readonly server: Pick<Server, 'state' | 'runningUrl' | 'onDidChangeState'>;
   readonly reading: CodeReading;
-  /** Keeps the history, for all windows. */
+  /** Stores the history of all windows. */
   readonly memory: Memento;
   readonly places: ReplPlaces;
-  /** Whether an input must not be kept. */
+  /** Returns whether an input must not be stored. */
   readonly holdsSecret: (code: string) => boolean;
   readonly clock: Clock;
   readonly log: Logger;
 }
 
-/** The terminal `Engee REPL`: its command, its profile in the terminal's menu, and what is said when the server was started anew. */
+/** Registers the terminal `Engee REPL`: its command, its terminal profile and the message after a restart of the server. */
 export function registerRepl({
   runs,
   bridge,
@@ -51,30 +50,21 @@ export function registerRepl({
   const terminals = new Set<ReplTerminal>();
   const history = new ReplHistory(memory, clock, holdsSecret);
   history.removeSecrets().catch((error: unknown) => {
-    log.warn(`the history of the REPL was not cleaned: ${String(error)}`);
+    log.warn(`could not remove secrets from the REPL history: ${String(error)}`);
   });
+  const serverUrl = () => server.runningUrl;
   let opened = 0;
   const newTerminal = (): vscode.ExtensionTerminalOptions => {
     const uri = `engee-repl:/${++opened}`;
-    // Not a link in the terminal: code can print the same words, and a notification is reached by keyboard and read aloud.
+    // A notification instead of a terminal link: code can print a fake link, and notifications are accessible.
     const remedies = new RemedyOffer((fault) => void showError(new EngeeError(fault), log));
     const pty = new ReplTerminal(
-      (ends, dimensions) =>
-        new Repl(
-          {
-            ...ends,
-            ...reading,
-            engine: replEngine({ runs, bridge, server, uri, dimensions, remedies }),
-            history,
-            clock,
-            log,
-          },
-          dimensions(),
-        ),
+      (terminal, dimensions) =>
+        new Repl({ ...terminal, ...reading, runs, bridge, serverUrl, remedies, uri, history, clock, log }, dimensions),
       (closed) => void terminals.delete(closed),
     );
     terminals.add(pty);
-    // An editor cannot revive a terminal of an extension; `reopenRepls` opens a new one.
+    // VS Code can't revive an extension's terminal. `reopenRepls` opens a new one.
     return { name: vscode.l10n.t('Engee REPL'), pty, iconPath: new vscode.ThemeIcon('terminal'), isTransient: true };
   };
   const restarts = new RestartWatch();
@@ -91,7 +81,7 @@ export function registerRepl({
     }),
     server.onDidChangeState(({ kind }) => {
       if (!restarts.isRestart(kind)) return;
-      const text = vscode.l10n.t('The server was started anew: what was defined before is gone.');
+      const text = vscode.l10n.t('The server restarted. Earlier definitions are gone.');
       for (const terminal of terminals) terminal.announce(text);
     }),
     new vscode.Disposable(() => {
@@ -100,7 +90,7 @@ export function registerRepl({
   );
 }
 
-/** Whether it is a REPL of ours whose terminal has not ended. */
+/** Returns whether the terminal is an open REPL of this extension. */
 function isOpen({ creationOptions, exitStatus }: vscode.Terminal, terminals: ReadonlySet<ReplTerminal>): boolean {
   const pty = 'pty' in creationOptions ? creationOptions.pty : undefined;
   return exitStatus === undefined && pty instanceof ReplTerminal && terminals.has(pty);

@@ -1,26 +1,22 @@
 import * as vscode from 'vscode';
 import type { OpenRepls, ReplPlace, ReplPlaces } from './replPlaces.ts';
 
-/** What follows the terminals of a window. */
-export interface ReplTerminals {
+export interface ReopenReplsDependencies {
   readonly places: ReplPlaces;
   readonly isRepl: (terminal: vscode.Terminal) => boolean;
   readonly create: (location: vscode.TerminalLocation | vscode.TerminalEditorLocationOptions) => vscode.Terminal;
 }
 
-/**
- * Opens the REPLs again that were open before the window was reloaded, where they were, and remembers those that are open
- * from now on. Takes no focus.
- */
-export function reopenRepls({ places, isRepl, create }: ReplTerminals): vscode.Disposable {
+/** Reopens the REPLs that were open before a reload, at their positions and without taking focus. Then remembers open REPLs. */
+export function reopenRepls({ places, isRepl, create }: ReopenReplsDependencies): vscode.Disposable {
   const isPersistent =
     vscode.workspace.getConfiguration('terminal.integrated').get('enablePersistentSessions') !== false;
   const left = places.takeLeft();
   const reopened = isPersistent ? left.places.map((place) => ({ place, terminal: create(locationOf(place)) })) : [];
   const inPanel = reopened.find(({ place }) => place.kind === 'panel');
-  // With its last terminal the editor has closed the panel, or a new shell stands in front.
+  // VS Code has closed the panel with its last terminal, or shows a new shell.
   if (left.isInFront) inPanel?.terminal.show(true);
-  // While a window closes, its terminals go one after the other.
+  // A closing window closes its terminals one by one.
   let isLeaving = false;
   const remember = () => {
     if (!isLeaving) places.write(openRepls(isRepl));
@@ -42,7 +38,7 @@ export function reopenRepls({ places, isRepl, create }: ReplTerminals): vscode.D
 function openRepls(isRepl: (terminal: vscode.Terminal) => boolean): OpenRepls {
   const repls = vscode.window.terminals.filter(isRepl);
   const names = new Set(repls.map(({ name }) => name));
-  // A tab does not tell which terminal it holds.
+  // A tab doesn't expose its terminal.
   const columns = vscode.window.tabGroups.all.flatMap(({ viewColumn, tabs }) =>
     tabs
       .filter(({ input, label }) => input instanceof vscode.TabInputTerminal && names.has(label))

@@ -2,16 +2,16 @@ import * as v from 'valibot';
 import type { Memento } from '../../platform/storage.ts';
 
 const key = 'engee.openRepls';
-/** Bound for the terminals that are remembered. */
+/** Maximum number of remembered terminals. */
 const maxPlaces = 9;
 
-/** Where a REPL stands: in the panel, or in a column of the editor area, counted from 1. */
+/** The position of a REPL: the panel or an editor column, counted from 1. */
 export type ReplPlace = { readonly kind: 'panel' } | { readonly kind: 'editor'; readonly viewColumn: number };
 
-/** The REPLs that a window has open. */
+/** The open REPLs of a window. */
 export interface OpenRepls {
   readonly places: readonly ReplPlace[];
-  /** Whether one of them is the terminal that is used, or was used last. */
+  /** Whether the active terminal is one of them. */
   readonly isInFront: boolean;
 }
 
@@ -27,26 +27,26 @@ const storedSchema = v.object({
   isInFront: v.boolean(),
 });
 
-/** Remembers which REPLs a window has open: an editor brings back no terminal of an extension after a reload. */
+/** Remembers the open REPLs of a window, because VS Code doesn't restore an extension's terminals after a reload. */
 export class ReplPlaces {
   private readonly memory: Memento;
   private left: OpenRepls;
 
-  /** @param memory is this window's own */
+  /** @param memory the state of this window or workspace */
   constructor(memory: Memento) {
     this.memory = memory;
     const stored = memory.get(key);
     this.left = v.is(storedSchema, stored) ? stored : none;
   }
 
-  /** The REPLs that were open before the window was loaded; only the first caller gets them. */
+  /** Returns the REPLs that were open before a reload. Later calls return none. */
   takeLeft(): OpenRepls {
     const { left } = this;
     this.left = none;
     return left;
   }
 
-  /** A change that is not kept costs no more than a terminal after the next reload. */
+  /** Stores the open REPLs. Failures are ignored: they only cost a terminal after the next reload. */
   write(open: OpenRepls): void {
     const kept = { ...open, places: open.places.slice(0, maxPlaces) };
     void Promise.resolve(this.memory.update(key, kept)).catch(() => undefined);

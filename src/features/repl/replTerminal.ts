@@ -1,20 +1,20 @@
 import * as vscode from 'vscode';
-import type { Repl, ReplParts } from '../../core/repl/repl.ts';
-import type { Dimensions } from '../../core/repl/screen.ts';
+import type { Dimensions } from '../../core/lineEditor/screen.ts';
+import type { Repl, ReplDependencies } from '../../core/repl/repl.ts';
 
-/** Until the terminal has been laid out. */
-const usualDimensions: Dimensions = { columns: 80, rows: 24 };
+/** Used until the terminal is laid out. */
+const defaultDimensions: Dimensions = { columns: 80, rows: 24 };
 
-export type StartRepl = (parts: Pick<ReplParts, 'write' | 'close'>, dimensions: () => Dimensions) => Repl;
+export type StartRepl = (terminal: Pick<ReplDependencies, 'write' | 'close'>, dimensions: Dimensions) => Repl;
 
-/** A REPL as VS Code's terminal sees it. */
+/** Connects a REPL to a terminal of VS Code. */
 export class ReplTerminal implements vscode.Pseudoterminal {
   private readonly written = new vscode.EventEmitter<string>();
   private readonly closed = new vscode.EventEmitter<number>();
   private readonly start: StartRepl;
   private readonly onClosed: (terminal: ReplTerminal) => void;
   private repl: Repl | undefined;
-  private dimensions = usualDimensions;
+  private dimensions = defaultDimensions;
   readonly onDidWrite = this.written.event;
   readonly onDidClose = this.closed.event;
 
@@ -35,7 +35,7 @@ export class ReplTerminal implements vscode.Pseudoterminal {
           this.quit();
         },
       },
-      () => this.dimensions,
+      this.dimensions,
     );
     this.repl.open();
   }
@@ -53,12 +53,12 @@ export class ReplTerminal implements vscode.Pseudoterminal {
     this.repl?.announce(text);
   }
 
-  /** Closes the terminal; VS Code then calls `close`. */
+  /** Closes the terminal. VS Code then calls `close`. */
   quit(): void {
     this.closed.fire(0);
   }
 
-  /** The terminal is gone. */
+  /** Stops the REPL after the terminal was closed. */
   close(): void {
     this.repl?.dispose();
     this.repl = undefined;

@@ -1,13 +1,14 @@
 import assert from 'node:assert/strict';
-import { writeEnd } from '../../../src/core/repl/endText.ts';
+import { writeOutcome } from '../../../src/core/repl/endText.ts';
 import { Output } from '../../../src/core/repl/output.ts';
+import { createErrorView } from '../../../src/core/run/errors/createErrorView.ts';
 import { OutputReport } from '../../../src/core/run/report/outputReport.ts';
 import type { Submission } from '../../../src/core/run/submission.ts';
 import { bridgedEngine, type BridgedEngine } from '../support/bridgedEngine.ts';
 import { always, engeeClient, type EngeeClient } from '../support/engeeClient.ts';
 import { Observed, runOf } from '../support/observedRun.ts';
 import { runningSandbox } from '../support/sandbox.ts';
-import { VirtualTerminal } from '../../unit/core/repl/support/virtualTerminal.ts';
+import { VirtualTerminal } from '../../unit/core/lineEditor/support/virtualTerminal.ts';
 
 const panel = { columns: 67, rows: 21 };
 const progress =
@@ -41,13 +42,16 @@ describe('Terminal output of a real Julia', function () {
 
   /** Returns the terminal rows below a line that does not belong to the run. */
   async function inRepl(code: string): Promise<{ rows: string[]; raw: string; output: string }> {
-    const { outcome, output } = await run(code, { kind: 'repl', panel });
+    const { run: ran, outcome, output } = await run(code, { kind: 'repl', panel });
     assert.ok(outcome.kind === 'value' || outcome.kind === 'error', outcome.kind);
     const terminal = new VirtualTerminal(panel.columns, panel.rows);
     terminal.write('engee> code\r\n');
     const written = new Output(terminal.write, panel);
     written.print(output);
-    writeEnd(written, outcome, (file) => file);
+    writeOutcome(
+      written,
+      outcome.kind === 'error' ? { kind: 'error', view: createErrorView(ran, outcome.error, places) } : outcome,
+    );
     const [first, ...rows] = await terminal.rows();
     assert.equal(first, 'engee> code');
     return { rows, raw: terminal.raw, output };

@@ -14,6 +14,7 @@ const folders = [
   'core/auth/oauth',
   'core/bridge',
   'core/files',
+  'core/lineEditor',
   'core/repl',
   'core/run',
   'core/lib/terminal',

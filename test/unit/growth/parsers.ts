@@ -26,14 +26,14 @@ import { safeFileName } from '../../../src/core/files/safeName.ts';
 import { looksLikeSecretFile } from '../../../src/core/files/secretFiles.ts';
 import { completed, inColumns, usableOffer } from '../../../src/core/repl/completionOffer.ts';
 import { columnsOf } from '../../../src/core/lib/terminal/columnWidth.ts';
-import { bigWordStart, draftOf, wordEnd, wordStart } from '../../../src/core/repl/draft.ts';
-import { errorText } from '../../../src/core/repl/errorText.ts';
-import { helpTopic } from '../../../src/core/repl/helpInput.ts';
-import { nextIndentation } from '../../../src/core/repl/indentation.ts';
-import { KeyDecoder } from '../../../src/core/repl/keyDecoder.ts';
-import { arrange } from '../../../src/core/repl/layout.ts';
-import { editKey, emptyEditor } from '../../../src/core/repl/lineEditor.ts';
-import { rowAfterResize } from '../../../src/core/repl/reflow.ts';
+import { bigWordStart, draftOf, wordEnd, wordStart } from '../../../src/core/lineEditor/draft.ts';
+import { errorText } from '../../../src/core/repl/endText.ts';
+import { helpTopic } from '../../../src/core/repl/inputModes.ts';
+import { nextIndentation } from '../../../src/core/repl/nextIndentation.ts';
+import { KeyDecoder } from '../../../src/core/lineEditor/keyDecoder.ts';
+import { arrange } from '../../../src/core/lineEditor/layout.ts';
+import { editKey, initialEditState } from '../../../src/core/lineEditor/editKey.ts';
+import { rowAfterResize } from '../../../src/core/lineEditor/reflow.ts';
 import { SafeTerminalText, safeTerminalText } from '../../../src/core/repl/safeTerminalText.ts';
 import { readTranscript } from '../../../src/core/repl/transcript.ts';
 import { blocksOf, statementLines } from '../../../src/core/run/code/blocks.ts';
@@ -192,7 +192,7 @@ function readError(error: RunError): void {
   fullErrorText(view);
   outcomeLines({ kind: 'error', view });
   inlineOutcome({ kind: 'error', error }, () => view);
-  if (error.kind === 'exceptions') errorText(error.exceptions, (file) => file);
+  errorText(view);
 }
 
 const errors: Readonly<Record<string, (length: number) => RunError>> = {
@@ -385,7 +385,7 @@ export const parsers: Readonly<Record<string, ListedParser>> = {
       'core/run/report/errorLines.ts',
       'core/run/report/capLines.ts',
       'core/run/inline/inlineOutcome.ts',
-      'core/repl/errorText.ts',
+      'core/repl/endText.ts',
     ],
     cases: Object.fromEntries(Object.entries(errors).map(([name, make]) => [name, growing(make, readError)])),
   },
@@ -818,7 +818,7 @@ export const parsers: Readonly<Record<string, ListedParser>> = {
     }),
   },
   'keys and pastes in the REPL': {
-    modules: ['core/repl/keyDecoder.ts'],
+    modules: ['core/lineEditor/keyDecoder.ts'],
     cases: eachOf(
       {
         ...anyText,
@@ -852,14 +852,14 @@ export const parsers: Readonly<Record<string, ListedParser>> = {
   },
   'an input in the REPL': {
     modules: [
-      'core/repl/layout.ts',
-      'core/repl/reflow.ts',
+      'core/lineEditor/layout.ts',
+      'core/lineEditor/reflow.ts',
       'core/lib/terminal/columnWidth.ts',
-      'core/repl/graphemes.ts',
-      'core/repl/draft.ts',
-      'core/repl/lineEditor.ts',
-      'core/repl/indentation.ts',
-      'core/repl/helpInput.ts',
+      'core/lineEditor/graphemes.ts',
+      'core/lineEditor/draft.ts',
+      'core/lineEditor/editKey.ts',
+      'core/repl/nextIndentation.ts',
+      'core/repl/inputModes.ts',
     ],
     cases: eachOf(
       {
@@ -877,8 +877,8 @@ export const parsers: Readonly<Record<string, ListedParser>> = {
         wordEnd({ text, cursor: 0 });
         nextIndentation(draft);
         helpTopic(text);
-        editKey({ ...emptyEditor, draft }, 'up');
-        editKey({ ...emptyEditor, draft: { text: `${text}\n${text}`, cursor: text.length } }, 'down');
+        editKey({ ...initialEditState, draft }, 'up');
+        editKey({ ...initialEditState, draft: { text: `${text}\n${text}`, cursor: text.length } }, 'down');
         columnsOf(text);
         const { rows } = arrange({ prompt: 'engee> ', text, cursor: text.length, hint: text }, 80);
         rowAfterResize(rows, 0, 80, 40);

@@ -13,6 +13,7 @@ export const unlisted: Readonly<Record<string, string>> = {
   'core/files/toolFolders.ts': 'reads names from an admitted archive, each of at most 200 bytes',
   'core/repl/inputLine.ts': 'splits pasted text at line ends, once',
   'core/repl/history.ts': 'counts the characters of one class',
+  'core/repl/repl.ts': 'splits an input into lines, once',
   'core/run/documentTitle.ts': 'splits the paths of open documents at one character',
   'core/run/errors/shownError.ts': 'splits code into lines, once per displayed error',
   'core/run/report/outputReport.ts': 'checks one character',

@@ -31,9 +31,9 @@ export function exceptionViews(
     frames,
     omittedFrames: exception.omittedFrames,
     ...failuresOf(exception, resolver),
-    ...(origin === undefined
-      ? withExpression(exception, resolver)
-      : { origin, ...(stop === undefined ? {} : { originPlace: stop.place }) }),
+    ...(origin === undefined ? withExpression(exception, resolver) : { origin }),
+    // Input of a REPL has a place but no document.
+    ...(stop === undefined ? {} : { originPlace: stop.place }),
   };
   const shown = ofTasks.slice(0, errorLimits.exceptions);
   return { views: [view, ...shown.map((task) => taskView(task, resolver))], omitted: ofTasks.length - shown.length };

@@ -3,17 +3,33 @@ import { formatCount } from '../../lib/format.ts';
 import type { ErrorView, ExceptionView, FrameView } from '../errorView.ts';
 import { linkedLine, textLine, type LinkTarget, type ReportLine } from './reportLine.ts';
 
+/** A line of a printed error. A terminal colors it by its role. */
+export interface ErrorLine {
+  readonly line: ReportLine;
+  readonly role: 'message' | 'frame' | 'libraryFrame' | 'note';
+  /** The words that the first line of a message starts with, for example `ERROR: `. */
+  readonly title?: string;
+}
+
+/** How frames of the platform appear: behind a link, in full, or not at all. */
+type PlatformFrames = 'hidden' | 'shown' | 'omitted';
+
 /**
  * Formats an error with its stack traces. Places in the user's code are links. The platform's frames are one line that
  * links to all of them.
  */
 export function errorLines(view: ErrorView): ReportLine[] {
-  return linesOf(view, 'hidden');
+  return linesOf(view, 'hidden').map(({ line }) => line);
 }
 
 /** Formats an error with all frames. */
 export function fullErrorLines(view: ErrorView): ReportLine[] {
-  return linesOf(view, 'shown');
+  return linesOf(view, 'shown').map(({ line }) => line);
+}
+
+/** Returns the same lines for a terminal, which can't open frames of the platform and omits them. */
+export function terminalErrorLines(view: ErrorView): ErrorLine[] {
+  return linesOf(view, 'omitted');
 }
 
 export function fullErrorText(view: ErrorView): string {
@@ -22,37 +38,47 @@ export function fullErrorText(view: ErrorView): string {
     .join('\n');
 }
 
-function linesOf({ exceptions, omittedCauses = 0 }: ErrorView, platform: 'hidden' | 'shown'): ReportLine[] {
+function linesOf({ exceptions, omittedCauses = 0 }: ErrorView, platform: PlatformFrames): ErrorLine[] {
   const lines = exceptions.flatMap((exception) => exceptionLines(exception, platform));
   return omittedCauses === 0
     ? lines
-    : [...lines, textLine(l10n.t('… {0} more causes were left out', formatCount(omittedCauses)))];
+    : [...lines, note(textLine(l10n.t('… {0} more causes were left out', formatCount(omittedCauses))))];
 }
 
-function exceptionLines(exception: ExceptionView, platform: 'hidden' | 'shown'): ReportLine[] {
+function exceptionLines(exception: ExceptionView, platform: PlatformFrames): ErrorLine[] {
   const { frames, omittedFrames } = exception;
-  const message = `${prefixOf(exception)}${exception.message}`.split('\n').map(textLine);
-  const lines = [...message, ...originLine(exception)];
-  if (frames.length === 0) return lines;
-  lines.push(textLine('Stacktrace:'));
+  const title = prefixOf(exception);
+  const message = `${title}${exception.message}`
+    .split('\n')
+    .map((text, index): ErrorLine => ({ line: textLine(text), role: 'message', ...(index === 0 ? { title } : {}) }));
+  const lines = [...message, ...originLine(exception).map(note)];
+  if (frames.every(({ owner }) => platform === 'omitted' && owner === 'platform')) return lines;
+  lines.push({ line: textLine('Stacktrace:'), role: 'frame' });
   let hidden = 0;
   frames.forEach((frame, index) => {
     if (frame.owner === 'platform') {
       if (hidden++ === 0 && platform === 'shown')
-        lines.push(textLine(`  … ${platformFrames(runLength(frames, index))}:`));
-      if (platform === 'hidden') return;
+        lines.push(note(textLine(`  … ${platformFrames(runLength(frames, index))}:`)));
+      if (platform !== 'shown') return;
     } else if (hidden > 0) {
-      if (platform === 'hidden') lines.push(hiddenLine(hidden));
+      if (platform === 'hidden') lines.push(note(hiddenLine(hidden)));
       hidden = 0;
     }
-    lines.push(...frameLines(frame, index + 1, String(frames.length).length));
+    const role = frame.owner === 'user' ? 'frame' : 'libraryFrame';
+    for (const line of frameLines(frame, index + 1, String(frames.length).length)) lines.push({ line, role });
   });
-  if (hidden > 0 && platform === 'hidden') lines.push(hiddenLine(hidden));
+  if (hidden > 0 && platform === 'hidden') lines.push(note(hiddenLine(hidden)));
   if (omittedFrames > 0)
     lines.push(
-      textLine(`  ${l10n.t('… {0} frames in the middle of this stack were left out', formatCount(omittedFrames))}`),
+      note(
+        textLine(`  ${l10n.t('… {0} frames in the middle of this stack were left out', formatCount(omittedFrames))}`),
+      ),
     );
   return lines;
+}
+
+function note(line: ReportLine): ErrorLine {
+  return { line, role: 'note' };
 }
 
 function prefixOf({ relation }: ExceptionView): string {
@@ -62,13 +88,14 @@ function prefixOf({ relation }: ExceptionView): string {
 
 /** Prints the place of the error if no frame has it. Code that could not be parsed did not run, so it has no frames. */
 function originLine({ origin, originPlace, frames }: ExceptionView): ReportLine[] {
-  if (
-    origin === undefined ||
-    originPlace === undefined ||
-    frames.some(({ place, origin: of }) => of !== undefined && place === originPlace)
-  )
+  if (originPlace === undefined || frames.some(({ place, origin: of }) => of !== undefined && place === originPlace))
     return [];
-  return [linkedLine('       @ ', { text: originPlace, target: documentTarget(origin) })];
+  const indent = '       @ ';
+  return [
+    origin === undefined
+      ? textLine(indent + originPlace)
+      : linkedLine(indent, { text: originPlace, target: documentTarget(origin) }),
+  ];
 }
 
 /** Marks the user's frames with an arrow, because color alone is not accessible. */

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
 import type { JuliaException } from '../../../../src/core/bridge/juliaError.ts';
-import { errorText } from '../../../../src/core/repl/errorText.ts';
+import { errorText } from '../../../../src/core/repl/endText.ts';
 import { boundedExceptions, boundedText, errorLimits } from '../../../../src/core/bridge/boundedError.ts';
 import { createErrorView } from '../../../../src/core/run/errors/createErrorView.ts';
 import { errorDiagnostics } from '../../../../src/core/run/errors/errorDiagnostic.ts';
@@ -40,36 +40,36 @@ const frames = (count: number): JuliaException['frames'] =>
     owner: 'user',
   }));
 
-describe('a long text within a limit', () => {
+describe('boundedText', () => {
   const limit = { length: 40, lines: 8 };
 
-  it('is left as it is while it fits', () => {
+  it('does not change a text within the limits', () => {
     for (const text of ['', 'x'.repeat(40), '1\n2\n3\n4\n5\n6\n7\n8']) assert.equal(boundedText(text, limit), text);
   });
 
-  it('says how many characters are left out of its middle, and they are as many', () => {
+  it('says how many characters in the middle are omitted', () => {
     assert.equal(
       boundedText('x'.repeat(100), limit),
-      `${'x'.repeat(30)}\n⋮ 60 characters are left out here ⋮\n${'x'.repeat(10)}`,
+      `${'x'.repeat(30)}\n⋮ 60 characters omitted ⋮\n${'x'.repeat(10)}`,
     );
     assert.equal(
       boundedText('1\n2\n3\n4\n5\n6\n7\n8\n9\n0', limit),
-      '1\n2\n3\n4\n5\n6\n⋮ 5 characters are left out here ⋮\n9\n0',
+      '1\n2\n3\n4\n5\n6\n⋮ 5 characters omitted ⋮\n9\n0',
     );
   });
 });
 
-describe('an error that is too long to be read whole', () => {
-  it('keeps the stack on both sides of what is left out of a printed text, and says so', () => {
+describe('An error beyond the limits', () => {
+  it('keeps the stack on both sides of the omitted part of a printed text', () => {
     const stack = Array.from({ length: 60_000 }, (_, index) => ` [${index}] f(x::Val{${index}}) at none:1`).join('\n');
     const [first] = view(printed(`no\nStacktrace:\n${stack}`)).exceptions;
-    assert.match(first.message, /^no\n⋮ [\d,]+ characters are left out here ⋮$/);
+    assert.match(first.message, /^no\n⋮ [\d,]+ characters omitted ⋮$/);
     assert.equal(first.frames[0]?.call, 'f(x::Val{0})');
     assert.equal(first.frames.at(-1)?.call, 'f(x::Val{59999})');
     assert.ok(first.frames.length < 60_000);
   });
 
-  it('shows the first causes and how many more there are, in the output and in the REPL', () => {
+  it('shows the first causes and the number of further causes in the output and in the REPL', () => {
     const all = Array.from({ length: 70 }, (_, index) => exception({ message: `cause ${index}` }));
     for (const error of [
       { kind: 'exceptions', exceptions: all } as const,
@@ -82,25 +82,22 @@ describe('an error that is too long to be read whole', () => {
         assert.match(text, /cause 49\n… 20 more causes were left out$/);
     }
     assert.match(
-      errorText(all, (file) => file),
+      errorText(view({ kind: 'exceptions', exceptions: all })),
       /cause 49[^]*… 20 more causes were left out/,
     );
   });
 
-  it('shows both ends of a stack and counts the frames between', () => {
+  it('shows both ends of a stack and the number of omitted frames', () => {
     const error = { kind: 'exceptions', exceptions: [exception({ frames: frames(1_500), omittedFrames: 7 })] } as const;
     const [{ frames: shown, omittedFrames }] = view(error).exceptions;
     assert.deepEqual(
       [shown.length, shown[0]?.call, shown.at(-1)?.call, omittedFrames],
       [1_000, 'f0(x)', 'f1499(x)', 507],
     );
-    assert.match(
-      errorText(error.exceptions, (file) => file),
-      /507 frames are left out/,
-    );
+    assert.match(errorText(view(error)), /507 frames in the middle of this stack were left out/);
   });
 
-  it('keeps all messages together within a bound, and something of each', () => {
+  it('limits all messages together and keeps a part of each', () => {
     const { exceptions } = boundedExceptions(
       Array.from({ length: 50 }, () => exception({ message: 'x'.repeat(300_000) })),
     );
@@ -113,7 +110,7 @@ describe('an error that is too long to be read whole', () => {
     );
   });
 
-  it('is a short mark in the document, however long its causes are and however many', () => {
+  it('is a short diagnostic however many and long its causes are', () => {
     const causes = Array.from({ length: 40 }, () => exception({ message: 'y'.repeat(200_000) }));
     const [diagnostic] = errorDiagnostics(
       view({ kind: 'exceptions', exceptions: [exception({ frames: frames(1) }), ...causes] }),

@@ -11,14 +11,14 @@ const key = 'engee.repl.history';
 const holdsSecret = createRedactor().holdsSecret;
 const openHistory = (memento: MapMemento, clock: FakeClock) => new ReplHistory(memento, clock, holdsSecret);
 
-/** A window's own copy of the store, as each page of a browser editor has. */
+/** Returns a window with its own copy of the store, as in VS Code for the Web. */
 function windowOf(clock: FakeClock) {
   const memento = new MapMemento();
   return { memento, history: openHistory(memento, clock) };
 }
 
-describe('the history of the REPL', () => {
-  it('is there in the next session, and has the same input twice in a row once', async () => {
+describe('ReplHistory', () => {
+  it('keeps inputs for the next session, without consecutive duplicates', async () => {
     const memento = new MapMemento();
     const clock = new FakeClock();
     const history = openHistory(memento, clock);
@@ -29,7 +29,7 @@ describe('the history of the REPL', () => {
     assert.deepEqual(openHistory(memento, clock).read(), ['a', 'b', 'a']);
   });
 
-  it('holds what two windows added in turns, in the order of time', async () => {
+  it('holds the inputs of two windows in the order of time', async () => {
     const memento = new MapMemento();
     const clock = new FakeClock();
     const windows = [openHistory(memento, clock), openHistory(memento, clock)];
@@ -40,7 +40,7 @@ describe('the history of the REPL', () => {
     for (const window of windows) assert.deepEqual(window.read(), ['a', 'b', 'c', 'd']);
   });
 
-  it('loses nothing of its own when another window writes from an old copy of the store', async () => {
+  it('keeps its own inputs when another window writes an outdated copy of the store', async () => {
     const clock = new FakeClock();
     const [mine, other] = [windowOf(clock), windowOf(clock)];
     await mine.history.add('mine');
@@ -52,7 +52,7 @@ describe('the history of the REPL', () => {
     assert.deepEqual(mine.history.read(), ['mine', 'other', 'next']);
   });
 
-  it('keeps the newest 1,000, and 256 kB of them', async () => {
+  it('keeps the newest 1,000 inputs within 256 KiB', async () => {
     const memento = new MapMemento();
     const clock = new FakeClock();
     memento.values.set(
@@ -84,7 +84,7 @@ describe('the history of the REPL', () => {
     );
   });
 
-  it('reads past what is no entry', () => {
+  it('skips invalid entries of the store', () => {
     const memento = new MapMemento();
     const history = openHistory(memento, new FakeClock());
     for (const broken of ['text', 3, null, {}, [null, 'x', { code: 1, at: 1 }, { code: 'a' }]]) {
@@ -95,11 +95,11 @@ describe('the history of the REPL', () => {
     assert.deepEqual(history.read(), ['kept']);
   });
 
-  describe('keeps what may hold a secret', () => {
+  describe('inputs that may contain a secret', () => {
     const secret = 'ENV["ENGEE_TOKEN"] = "canary"';
     const stored = (memento: MapMemento) => JSON.stringify(memento.values.get(key) ?? null);
 
-    it('in the window, and out of the store', async () => {
+    it('stay in the window and are not stored', async () => {
       const clock = new FakeClock();
       const { memento, history } = windowOf(clock);
       for (const code of ['a', secret, `b = 1\n${secret}`, 'c', secret]) {
@@ -111,7 +111,7 @@ describe('the history of the REPL', () => {
       assert.deepEqual(openHistory(memento, clock).read(), ['a', 'c'], 'another window, or this one after a reload');
     });
 
-    it('also when it is a token that this window has in use', async () => {
+    it('include tokens that this window is using', async () => {
       const clock = new FakeClock();
       const memento = new MapMemento();
       const redactor = createRedactor();
@@ -122,7 +122,7 @@ describe('the history of the REPL', () => {
       assert.ok(!stored(memento).includes('canary'));
     });
 
-    it('from earlier versions out of the list, and removes it from the store', async () => {
+    it('are hidden and removed from the store when an earlier version stored them', async () => {
       const memento = new MapMemento();
       await memento.update(key, [
         { code: 'a', at: 1 },
@@ -138,7 +138,7 @@ describe('the history of the REPL', () => {
       ]);
     });
 
-    it('and writes nothing when there is nothing to remove', async () => {
+    it('cause no write when none is stored', async () => {
       const memento = new MapMemento();
       await memento.update(key, [{ code: 'a', at: 1 }]);
       let writes = 0;
@@ -153,7 +153,7 @@ describe('the history of the REPL', () => {
       assert.equal(writes, 0);
     });
 
-    it('judging each input once', async () => {
+    it('are checked once per input', async () => {
       const clock = new FakeClock();
       const judged: string[] = [];
       const history = new ReplHistory(new MapMemento(), clock, (code) => judged.push(code) < 0);
@@ -168,7 +168,7 @@ describe('the history of the REPL', () => {
   });
 });
 
-describe('Up and Down in the REPL', () => {
+describe('History navigation in the REPL', () => {
   async function after(...inputs: string[]): Promise<ReplSession> {
     const session = new ReplSession();
     for (const input of inputs) {
@@ -180,7 +180,7 @@ describe('Up and Down in the REPL', () => {
   }
   const inputOf = async (session: ReplSession) => (await session.input()).rows.map((row) => row.slice(7)).join('\n');
 
-  it('walk through the inputs, and come back to what was typed', async () => {
+  it('walks through the inputs and returns to the draft', async () => {
     const session = await after('a = 1', 'b = 2');
     await session.type(keys.up);
     assert.equal(await inputOf(session), 'b = 2');
@@ -192,7 +192,7 @@ describe('Up and Down in the REPL', () => {
     assert.equal(await inputOf(session), '');
   });
 
-  it('show only inputs that begin as what is before the cursor', async () => {
+  it('shows only inputs that start with the text before the cursor', async () => {
     const session = await after('abc', 'xyz', 'abd', 'ab');
     await session.type('ab', keys.up);
     assert.equal(await inputOf(session), 'abd');
@@ -201,10 +201,10 @@ describe('Up and Down in the REPL', () => {
     await session.type(keys.down, keys.down);
     assert.equal(await inputOf(session), 'ab');
     await session.type(keys.up, '!', keys.up);
-    assert.equal(await inputOf(session), 'abd!', 'an edit begins anew');
+    assert.equal(await inputOf(session), 'abd!', 'an edit ends the walk');
   });
 
-  it('move within an input of several lines, but walk on through one that they came to', async () => {
+  it('moves within an input of several lines, but continues the walk through a recalled one', async () => {
     const session = await after('first', 'one\ntwo');
     await session.type(keys.up);
     assert.equal(await inputOf(session), 'one\ntwo');
@@ -214,7 +214,7 @@ describe('Up and Down in the REPL', () => {
     assert.equal(await inputOf(session), 'on>e\ntwo');
   });
 
-  it('show an input that holds a secret in this window', async () => {
+  it('shows an input with a secret in the same window', async () => {
     const memento = new MapMemento();
     const session = new ReplSession({ memento });
     await session.type('password = "canary"', keys.enter);
@@ -224,7 +224,7 @@ describe('Up and Down in the REPL', () => {
     assert.ok(!JSON.stringify([...memento.values]).includes('canary'));
   });
 
-  it('see what another window has run meanwhile', async () => {
+  it('shows inputs that another window has run in the meantime', async () => {
     const memento = new MapMemento();
     const [session, other] = [new ReplSession({ memento }), new ReplSession({ memento })];
     await other.type('elsewhere', keys.enter);
@@ -232,36 +232,36 @@ describe('Up and Down in the REPL', () => {
     assert.equal(await inputOf(session), 'elsewhere');
   });
 
-  describe('and Ctrl+R', () => {
-    it('looks for letters anywhere, goes on at the next, and Enter takes what is found without running it', async () => {
+  describe('Ctrl+R', () => {
+    it('searches anywhere in the inputs, and Enter accepts a match without running it', async () => {
       const session = await after('plot(sin)', 'x = sin(1)', 'cos(2)');
-      const runs = session.engine.runs.length;
+      const runs = session.services.runs.length;
       await session.type(keys.ctrl('r'), 'si');
-      assert.deepEqual((await session.rows()).at(-1), "(search in the history) 'si': x = sin(1)");
+      assert.deepEqual((await session.rows()).at(-1), "(history search) 'si': x = sin(1)");
       await session.type(keys.ctrl('r'));
-      assert.deepEqual((await session.rows()).at(-1), "(search in the history) 'si': plot(sin)");
+      assert.deepEqual((await session.rows()).at(-1), "(history search) 'si': plot(sin)");
       await session.type(keys.ctrl('r'));
-      assert.deepEqual((await session.rows()).at(-1), "(not in the history) 'si': plot(sin)");
+      assert.deepEqual((await session.rows()).at(-1), "(history search, no match) 'si': plot(sin)");
       await session.type(keys.ctrl('s'));
-      assert.deepEqual((await session.rows()).at(-1), "(search in the history) 'si': x = sin(1)");
+      assert.deepEqual((await session.rows()).at(-1), "(history search) 'si': x = sin(1)");
       await session.type(keys.enter, '!');
       assert.equal(await inputOf(session), 'x = sin(1)!');
-      assert.equal(session.engine.runs.length, runs);
+      assert.equal(session.services.runs.length, runs);
     });
 
-    it('goes past what it has shown already', async () => {
+    it('skips duplicates of the current match', async () => {
       const session = await after('abc', 'x', 'ab', 'x', 'ab');
       await session.type(keys.ctrl('r'), 'b', keys.ctrl('r'));
-      assert.deepEqual((await session.rows()).at(-1), "(search in the history) 'b': abc");
+      assert.deepEqual((await session.rows()).at(-1), "(history search) 'b': abc");
     });
 
-    it('looks anew when a letter is taken back', async () => {
+    it('restarts the search when a letter is deleted', async () => {
       const session = await after('abc', 'abd');
       await session.type(keys.ctrl('r'), 'abc', keys.backspace);
-      assert.deepEqual((await session.rows()).at(-1), "(search in the history) 'ab': abd");
+      assert.deepEqual((await session.rows()).at(-1), "(history search) 'ab': abd");
     });
 
-    it('gives the draft back at Escape and Ctrl+C, and takes what is found with any other key', async () => {
+    it('restores the draft on Escape and Ctrl+C, and accepts the match on any other key', async () => {
       const session = await after('abc');
       await session.type('draft', keys.left, keys.ctrl('r'), 'b', keys.escape, '!');
       assert.equal(await inputOf(session), 'draf!t');

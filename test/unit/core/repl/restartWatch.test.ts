@@ -7,13 +7,13 @@ const restarts = (...kinds: string[]) => {
   return kinds.filter((kind) => watch.isRestart(kind)).length;
 };
 
-describe('a restart of the server', () => {
-  it('is a start after it ran', () => {
+describe('RestartWatch', () => {
+  it('reports a start after the server ran', () => {
     assert.equal(restarts('running', 'stopping', 'stopped', 'starting', 'running', 'running'), 1);
     assert.equal(restarts('running', 'starting', 'running', 'starting', 'unreachable', 'running'), 2);
   });
 
-  it('is neither the first start nor a time in which nothing is known', () => {
+  it('does not report the first start or a period in which the state is unknown', () => {
     assert.equal(restarts('unknown', 'stopped', 'starting', 'running'), 0);
     assert.equal(restarts('running', 'unreachable', 'unknown', 'running', 'stopping', 'running'), 0);
   });

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
 import { EngeeError } from '../../../../src/core/errors/engeeError.ts';
-import type { InputRequest } from '../../../../src/core/repl/engine.ts';
+import type { InputRequest } from '../../../../src/core/run/model.ts';
 import { keys, ReplSession, shown } from './support/replSession.ts';
 
-/** A question whose answers the test takes. */
+/** A request for input that records the answers. */
 class Asked implements InputRequest {
   readonly lines: (string | undefined)[] = [];
   readonly ended = new AbortController();
@@ -21,14 +21,14 @@ class Asked implements InputRequest {
 async function asking(prompt = 'Name: ', request = new Asked()): Promise<{ session: ReplSession; request: Asked }> {
   const session = new ReplSession({ columns: 40 });
   await session.type('name = readline()', keys.enter);
-  session.run.watcher.sent();
-  session.run.watcher.printed(prompt);
-  session.run.watcher.asked(request);
+  session.run.events.sent();
+  session.run.events.printed(prompt);
+  session.run.events.asked(request);
   return { session, request };
 }
 
-describe('a line that running code waits for, in the REPL', () => {
-  it('is typed where the output ends, and sent at Enter', async () => {
+describe('Input for running code in the REPL', () => {
+  it('is typed at the end of the output and sent on Enter', async () => {
     const { session, request } = await asking();
     await session.type('Adx', keys.backspace, 'a');
     assert.deepEqual((await session.rows()).slice(1), ['Name: Ada']);
@@ -36,7 +36,7 @@ describe('a line that running code waits for, in the REPL', () => {
     await session.type(keys.enter);
     assert.deepEqual(request.lines, ['Ada']);
     request.ended.abort();
-    session.run.watcher.printed('Hello Ada\n');
+    session.run.events.printed('Hello Ada\n');
     await session.end({ kind: 'value', shown: shown('"Ada"') });
     assert.deepEqual(await session.rows(), [
       'engee> name = readline()',
@@ -47,10 +47,14 @@ describe('a line that running code waits for, in the REPL', () => {
       'engee>',
     ]);
     await session.type(keys.up);
-    assert.deepEqual((await session.input()).rows, ['engee> name = readline()'], 'an answer is no input of the REPL');
+    assert.deepEqual(
+      (await session.input()).rows,
+      ['engee> name = readline()'],
+      'the history does not contain input for running code',
+    );
   });
 
-  it('takes Backspace and Ctrl+U as a reader counts, and no other keys', async () => {
+  it('is edited by Backspace and Ctrl+U, which treat a user-perceived character as one, and by no other keys', async () => {
     const { session, request } = await asking('');
     await session.type(
       '日本👩‍🚀',
@@ -69,7 +73,7 @@ describe('a line that running code waits for, in the REPL', () => {
     assert.deepEqual(request.lines, ['x']);
   });
 
-  it('is empty at Enter alone, and ends the input at Ctrl+D', async () => {
+  it('is an empty line on Enter alone and the end of the input on Ctrl+D', async () => {
     const first = await asking();
     await first.session.type(keys.enter);
     assert.deepEqual(first.request.lines, ['']);
@@ -79,25 +83,25 @@ describe('a line that running code waits for, in the REPL', () => {
     assert.equal(second.session.isClosed, false);
   });
 
-  it('comes with the lines for the next questions when they are pasted', async () => {
+  it('uses the remaining pasted lines for the next requests', async () => {
     const { session, request } = await asking();
     await session.type('1', keys.paste('0\n20\n3'));
     assert.deepEqual(request.lines, ['10']);
     const next = new Asked();
-    session.run.watcher.asked(next);
+    session.run.events.asked(next);
     assert.deepEqual(next.lines, ['20']);
     const last = new Asked();
-    session.run.watcher.asked(last);
+    session.run.events.asked(last);
     await session.type('0', keys.enter);
     assert.deepEqual(last.lines, ['30']);
   });
 
-  it('takes no keys that came before it, nor those behind it', async () => {
+  it('uses neither keys typed before the request nor keys typed after the line', async () => {
     const session = new ReplSession();
     await session.type('readline()', keys.enter, '1 + ');
-    session.run.watcher.sent();
+    session.run.events.sent();
     const request = new Asked();
-    session.run.watcher.asked(request);
+    session.run.events.asked(request);
     await session.type('answer', keys.enter, '1', keys.enter);
     assert.deepEqual(request.lines, ['answer']);
     request.ended.abort();
@@ -105,10 +109,10 @@ describe('a line that running code waits for, in the REPL', () => {
     assert.equal(session.run.code, '1 + 1');
   });
 
-  it('is given up at Ctrl+C, and when the run ends', async () => {
+  it('is discarded on Ctrl+C and when the run ends', async () => {
     const { session, request } = await asking();
     await session.type('Ad', keys.ctrl('c'));
-    assert.equal(session.engine.interruptCalls, 1);
+    assert.equal(session.services.interruptCalls, 1);
     request.ended.abort();
     await session.end({ kind: 'interrupted' });
     assert.deepEqual((await session.rows()).slice(1), ['Name: Ad^C', 'Interrupted.', '', 'engee>']);
@@ -116,20 +120,20 @@ describe('a line that running code waits for, in the REPL', () => {
     assert.deepEqual([request.lines, session.run.code], [[], '1']);
   });
 
-  it('is asked for again when it was not sent', async () => {
+  it('is requested again when it could not be sent', async () => {
     const request = new Asked();
     request.failures = [new EngeeError({ kind: 'timeout', what: 'run', timeoutMs: 5_000 })];
     const { session } = await asking('Name: ', request);
     await session.type('Ada', keys.enter);
     assert.match(
       (await session.rows()).slice(1).join('\n'),
-      /^Name: Ada\nEngee didn't respond[^]*\nYour input was not sent\. Type it again\.$/,
+      /^Name: Ada\nEngee didn't respond[^]*\nYour input wasn't sent\. Type it again\.$/,
     );
     await session.type('Ada', keys.enter);
     assert.deepEqual(request.lines, ['Ada', 'Ada']);
   });
 
-  it('is reported when it fails for a bug, and not asked for for ever', async () => {
+  it('logs a bug once and does not request the line again', async () => {
     const request = new Asked();
     request.failures = [new Error('boom')];
     const { session } = await asking('', request);
@@ -138,11 +142,11 @@ describe('a line that running code waits for, in the REPL', () => {
     assert.deepEqual(request.lines, ['x']);
   });
 
-  it('does not come when the terminal is closed: there is no more input, now and later', async () => {
+  it('ends when the terminal is closed', async () => {
     const { session, request } = await asking();
     session.repl.dispose();
     const later = new Asked();
-    session.run.watcher.asked(later);
+    session.run.events.asked(later);
     assert.deepEqual([request.lines, later.lines], [[undefined], [undefined]]);
     assert.equal(session.run.signal.aborted, false);
   });

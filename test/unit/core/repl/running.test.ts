@@ -2,25 +2,25 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
 import type { JuliaException, JuliaFrame } from '../../../../src/core/bridge/juliaError.ts';
 import { EngeeError } from '../../../../src/core/errors/engeeError.ts';
-import { keys, ReplSession, shown } from './support/replSession.ts';
+import { keys, ReplSession, shown, textError } from './support/replSession.ts';
 
 const nothing = { kind: 'value', shown: undefined } as const;
 
 async function running(code = 'work()', columns = 130): Promise<ReplSession> {
   const session = new ReplSession({ columns });
   await session.type(code, keys.enter);
-  session.run.watcher.sent();
+  session.run.events.sent();
   return session;
 }
 
-describe('a run in the REPL', () => {
-  it('shows output as it is printed, progress bars as well, and the value after it', async () => {
+describe('A run in the REPL', () => {
+  it('shows output as it is printed, including progress bars, and then the value', async () => {
     const session = await running();
-    const { watcher } = session.run;
-    watcher.printed('one\ntw');
-    watcher.printed('o\n10 %');
+    const { events } = session.run;
+    events.printed('one\ntw');
+    events.printed('o\n10 %');
     assert.deepEqual((await session.rows()).slice(1), ['one', 'two', '10 %']);
-    watcher.printed('\r100 %\u001b[K');
+    events.printed('\r100 %\u001b[K');
     await session.end({ kind: 'value', shown: shown('2-element Vector{Int64}:\n 1\n 2') });
     assert.deepEqual((await session.rows()).slice(1), [
       'one',
@@ -34,7 +34,7 @@ describe('a run in the REPL', () => {
     ]);
   });
 
-  it('keeps what the output must not do from the terminal, also what is split, and puts its colours back', async () => {
+  it('removes hostile sequences from the output, even when they are split, and resets its colors', async () => {
     const session = await running();
     const before = session.terminal.raw.length;
     for (const piece of [
@@ -44,7 +44,7 @@ describe('a run in the REPL', () => {
       'md\u001b]8;;http://x',
       '\u001b\\e\u001b[10;10H\u009d0;title\u009cf',
     ])
-      session.run.watcher.printed(piece);
+      session.run.events.printed(piece);
     await session.end(nothing);
     assert.ok(
       session.terminal.raw.slice(before).startsWith('ab\u001b[2Kc\u001b[31mde\u001b[10Gf\u001b[0m\r\n'),
@@ -52,13 +52,13 @@ describe('a run in the REPL', () => {
     );
   });
 
-  it('says where pictures are shown, and when there is more than is shown', async () => {
+  it('says where pictures are shown and when a value is cut', async () => {
     const session = await running();
     const png = { type: 'image/png', data: '' } as const;
-    session.run.watcher.printed('before ');
-    session.run.watcher.displayed(shown('Plot{…}', { rich: [png] }));
-    session.run.watcher.displayed(shown('plain'));
-    session.run.watcher.cut(12_345);
+    session.run.events.printed('before ');
+    session.run.events.displayed(shown('Plot{…}', { rich: [png] }));
+    session.run.events.displayed(shown('plain'));
+    session.run.events.cut(12_345);
     await session.end({
       kind: 'value',
       shown: shown('table', {
@@ -71,9 +71,9 @@ describe('a run in the REPL', () => {
       'before',
       '(shown in Engee Results)',
       'plain',
-      '… 12.1 KB of output are left out here',
+      '… 12.1 KB of output omitted',
       'table',
-      '… there is more of it than is shown here',
+      '… (too large to display fully)',
       '(shown in Engee Results)',
       '(text/html is not shown: its show method failed: no [2J font)',
       '',
@@ -81,10 +81,10 @@ describe('a run in the REPL', () => {
     ]);
   });
 
-  it('tells what is waited for, once', async () => {
+  it('says once what it is waiting for', async () => {
     const session = new ReplSession({ columns: 100 });
     await session.type('1', keys.enter);
-    const { watcher } = session.run;
+    const { events } = session.run;
     for (const note of [
       'queued',
       'preparing',
@@ -95,28 +95,28 @@ describe('a run in the REPL', () => {
       'silent',
       'reattaching',
     ] as const)
-      watcher.noted(note);
+      events.noted(note);
     assert.deepEqual((await session.rows()).slice(1), [
-      'Waiting for an earlier run of this window to end …',
+      'Waiting for an earlier run of this window…',
       'Preparing your server for runs…',
-      'Waiting for a run of another window to end …',
-      'The connection broke. The run goes on and is being looked for …',
+      'Waiting for a run of another window…',
+      'The connection was lost. The run continues on the server. Reconnecting…',
     ]);
   });
 
-  it('tells that code goes without the helper, and what that means', async () => {
+  it('says when code runs without the helper and what is missing', async () => {
     const session = await running('1', 200);
-    session.run.watcher.noted('plain');
+    session.run.events.noted('plain');
     assert.deepEqual((await session.rows()).slice(1), [
-      'The helper of this extension could not be installed on your server. Until it can, only values come back: nothing that code prints, and no interrupts. The log says why.',
+      "The extension's helper couldn't be installed on your server, so only values are shown: no printed output, no interrupts. See the log for details.",
     ]);
   });
 
-  it('keeps keys until it has ended, and does them then', async () => {
+  it('buffers keys and handles them after it has ended', async () => {
     const session = await running('first()');
     await session.type('1 + ', '2', keys.enter, 'abc', keys.left);
-    session.run.watcher.printed('busy\n');
-    assert.equal(session.engine.runs.length, 1);
+    session.run.events.printed('busy\n');
+    assert.equal(session.services.runs.length, 1);
     await session.end(nothing);
     assert.equal(session.run.code, '1 + 2');
     await session.end({ kind: 'value', shown: shown('3') });
@@ -124,12 +124,12 @@ describe('a run in the REPL', () => {
     assert.deepEqual((await session.input()).cursor, { row: 0, column: 9 });
   });
 
-  it('ends in words, whatever its end is', async () => {
+  it('describes every outcome', async () => {
     const ends = [
       [{ kind: 'interrupted' }, 'Interrupted.'],
-      [{ kind: 'stoppedWaiting' }, 'No longer waiting. The server may still be working on it.'],
-      [{ kind: 'notSent', why: 'cancelled' }, 'Not sent.'],
-      [{ kind: 'notSent', why: 'earlierRunFailed' }, 'Not sent, since the run before it failed.'],
+      [{ kind: 'stoppedWaiting' }, 'Stopped waiting. The code may still be running on the server.'],
+      [{ kind: 'notSent', why: 'cancelled' }, 'Not run.'],
+      [{ kind: 'notSent', why: 'earlierRunFailed' }, 'Not run because the previous run failed.'],
       [{ kind: 'failed', fault: { kind: 'serverNotRunning', status: 'stopped' } }, 'Your Engee server is not running.'],
     ] as const;
     for (const [end, words] of ends) {
@@ -141,7 +141,7 @@ describe('a run in the REPL', () => {
   });
 });
 
-describe('an error in the REPL', () => {
+describe('An error in the REPL', () => {
   const frame = (call: string, parts: Partial<JuliaFrame> = {}): JuliaFrame => ({
     call,
     module: 'Main',
@@ -165,7 +165,7 @@ describe('an error in the REPL', () => {
     return (await session.rows()).slice(1, -2);
   }
 
-  it("has the user's frames by the names of their inputs, and none of the platform's", async () => {
+  it('names the inputs of user frames and omits frames of the platform', async () => {
     const frames = [
       frame('error(s::String)', { module: 'Base', file: './error.jl', line: 33, owner: 'library' }),
       frame('f(x::Int64)'),
@@ -176,16 +176,16 @@ describe('an error in the REPL', () => {
       'ERROR: no 1',
       'at all',
       'Stacktrace:',
-      ' [1] error(s::String)',
-      '     @ Base ./error.jl:33',
-      ' [2] f(x::Int64)',
-      '     @ Main REPL[3]:1',
-      ' [3] top-level scope',
-      '     @ REPL[4]:2',
+      '   [1] error(s::String)',
+      '       @ Base ./error.jl:33',
+      ' → [2] f(x::Int64)',
+      '       @ REPL[3]:1',
+      ' → [3] top-level scope',
+      '       @ REPL[4]:2',
     ]);
   });
 
-  it('has its causes, repeated frames and what was left out', async () => {
+  it('shows causes, repeated frames and the number of omitted frames', async () => {
     const first = error({
       message: 'outer',
       frames: [frame('f(x)', { repeats: { length: 1, times: 79_984 } })],
@@ -194,26 +194,24 @@ describe('an error in the REPL', () => {
     assert.deepEqual(await rowsOf(first, error({ message: 'inner' })), [
       'ERROR: outer',
       'Stacktrace:',
-      ' [1] f(x)',
-      '     @ Main REPL[3]:1',
-      '  ⋮ the last 1 frames, 79984 times in all',
-      '  … 7 frames are left out',
-      '',
+      ' → [1] f(x) (repeats 79,984 times)',
+      '       @ REPL[3]:1',
+      '  … 7 frames in the middle of this stack were left out',
       'caused by: inner',
     ]);
   });
 
-  it('names the place of code that cannot be read', async () => {
+  it('names the position of a syntax error', async () => {
     const syntax = { file: 'run-3.jl', line: 1, column: 5 };
     assert.deepEqual(
       await rowsOf(
         error({ message: 'syntax: unexpected "]"', frames: [frame('eval', { owner: 'platform' })], syntax }),
       ),
-      ['ERROR: syntax: unexpected "]"', ' @ REPL[3]:1:5'],
+      ['ERROR: syntax: unexpected "]"', '       @ REPL[3]:1'],
     );
   });
 
-  it('is in red, and its text can do nothing to the terminal', async () => {
+  it('is printed in red, without control sequences from its text', async () => {
     const session = await running();
     await session.end({
       kind: 'error',
@@ -224,61 +222,62 @@ describe('an error in the REPL', () => {
     });
     assert.ok(
       session.terminal.raw.includes(
-        '\u001b[1;31mERROR:\u001b[0m \u001b[31mbad\u001b[0m\r\nStacktrace:\r\n [1] f (x)\r\n',
+        '\u001b[1;31mERROR:\u001b[0m \u001b[31mbad\u001b[0m\r\nStacktrace:\r\n → [1] f (x)\r\n',
       ),
     );
   });
 
-  it('is shown as it came when there is only text', async () => {
+  it('is printed in the same form when only its text is known', async () => {
     const session = await running();
     await session.end({
       kind: 'error',
-      error: { kind: 'text', fullDescription: 'UndefVarError: x\nStacktrace:\n [1] top' },
+      error: textError('UndefVarError: x\nStacktrace:\n [1] top-level scope at none:1'),
     });
     assert.deepEqual((await session.rows()).slice(1), [
       'ERROR: UndefVarError: x',
       'Stacktrace:',
-      ' [1] top',
+      ' → [1] top-level scope',
+      '       @ REPL[1]:1',
       '',
       'engee>',
     ]);
   });
 });
 
-describe('Ctrl+C while something runs', () => {
+describe('Ctrl+C during a run', () => {
   const pending =
-    'The code computes without a pause; it will be interrupted when it next waits. Press Ctrl+C again to stop waiting.';
+    'The code is computing without a pause. The interrupt takes effect at the next pause. Press Ctrl+C again to stop waiting.';
 
-  it('takes back a run that was not sent', async () => {
+  it('cancels a queued run', async () => {
     const session = new ReplSession();
     await session.type('1', keys.enter, keys.ctrl('c'));
     assert.equal(session.run.signal.aborted, true);
-    assert.equal(session.engine.interruptCalls, 0);
+    assert.equal(session.services.interruptCalls, 0);
   });
 
-  it('interrupts, forgets what was typed ahead, and says nothing more when that works', async () => {
+  it('interrupts the run and discards keys typed ahead', async () => {
     const session = await running();
     await session.type('typed ahead', keys.ctrl('c'));
-    assert.equal(session.engine.interruptCalls, 1);
+    assert.equal(session.services.interruptCalls, 1);
     await session.end({ kind: 'interrupted' });
     assert.deepEqual((await session.rows()).slice(1), ['^C', 'Interrupted.', '', 'engee>']);
   });
 
-  it('says that the code computes without a pause, and stops waiting at the second', async () => {
+  it('says that the interrupt is pending and stops waiting on the second press', async () => {
     const session = await running();
-    session.engine.interruptions = [() => Promise.resolve('pending')];
+    session.services.interruptions = [() => Promise.resolve('pending')];
     await session.type(keys.ctrl('c'));
     assert.deepEqual((await session.rows()).slice(1), ['^C', pending]);
     assert.equal(session.run.signal.aborted, false);
     await session.type(keys.ctrl('c'));
     assert.equal(session.run.signal.aborted, true);
-    assert.equal(session.engine.interruptCalls, 1);
+    assert.equal(session.services.interruptCalls, 1);
   });
 
-  it('says the same when the interrupt itself gets no answer, and only then takes the next for a stop', async () => {
+  it('says that the interrupt is pending when the server does not respond, and only then stops waiting on the next press', async () => {
     const session = await running();
     let answer: (interruption: 'pending') => void = () => undefined;
-    session.engine.interruptions = [
+    session.services.interruptions = [
       () =>
         new Promise((resolve) => {
           answer = resolve;
@@ -298,39 +297,39 @@ describe('Ctrl+C while something runs', () => {
     assert.equal(session.run.signal.aborted, true);
   });
 
-  it('interrupts again code that catches it, and offers to stop waiting', async () => {
+  it('interrupts code that catches interrupts again and offers to stop waiting', async () => {
     const session = await running();
     await session.type(keys.ctrl('c'));
     await session.type(keys.ctrl('c'));
-    assert.equal(session.engine.interruptCalls, 2);
+    assert.equal(session.services.interruptCalls, 2);
     assert.match(
       (await session.rows()).at(-1) ?? '',
-      /^It was interrupted again, but .* Press Ctrl\+C again to stop waiting\.$/,
+      /^The run was interrupted again, but .* Press Ctrl\+C again to stop waiting\.$/,
     );
     await session.type(keys.ctrl('c'));
     assert.equal(session.run.signal.aborted, true);
   });
 
-  it('says when the run cannot be interrupted, and when the interrupt failed', async () => {
+  it('says when the run cannot be interrupted and when the interrupt failed', async () => {
     const session = await running();
-    session.engine.interruptions = [() => Promise.resolve('impossible')];
+    session.services.interruptions = [() => Promise.resolve('impossible')];
     await session.type(keys.ctrl('c'));
-    assert.match((await session.rows()).at(-1) ?? '', /cannot be interrupted; only its server can be stopped/);
+    assert.match((await session.rows()).at(-1) ?? '', /This run can't be interrupted\. You can only stop the server\./);
     const other = await running();
-    other.engine.interruptions = [
+    other.services.interruptions = [
       () => Promise.reject(new EngeeError({ kind: 'timeout', what: 'run', timeoutMs: 5_000 })),
     ];
     await other.type(keys.ctrl('c'));
     assert.match(
       (await other.rows()).join('\n'),
-      /Engee didn't respond within 5 seconds while running code\.\nThe run was not interrupted\. Press Ctrl\+C again/,
+      /Engee didn't respond within 5 seconds while running code\.\nThe run wasn't interrupted\. Press Ctrl\+C again/,
     );
   });
 
-  it('says nothing of an interrupt once the run has ended', async () => {
+  it('says nothing about an interrupt after the run has ended', async () => {
     const session = await running();
     let answer: (interruption: 'pending') => void = () => undefined;
-    session.engine.interruptions = [
+    session.services.interruptions = [
       () =>
         new Promise((resolve) => {
           answer = resolve;
@@ -344,8 +343,8 @@ describe('Ctrl+C while something runs', () => {
   });
 });
 
-describe('closing the terminal', () => {
-  it('takes back a run that was not sent, and lets one that was go on', async () => {
+describe('Closing the terminal', () => {
+  it('cancels a queued run and lets a sent run continue', async () => {
     const waiting = new ReplSession();
     await waiting.type('1', keys.enter);
     waiting.repl.dispose();

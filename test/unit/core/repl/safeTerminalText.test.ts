@@ -4,13 +4,13 @@ import { describe, it } from 'mocha';
 import { SafeTerminalText, safeTerminalText } from '../../../../src/core/repl/safeTerminalText.ts';
 import { TerminalParser } from '../../../../src/core/lib/terminal/terminalParser.ts';
 import { TerminalScreen } from '../../../../src/core/lib/terminal/terminalScreen.ts';
-import { VirtualTerminal } from './support/virtualTerminal.ts';
+import { VirtualTerminal } from '../lineEditor/support/virtualTerminal.ts';
 
 // eslint-disable-next-line no-control-regex
 const allowed = /^(?:[\t\r\n\b\u0020-\u007e\u00a0-\uffff]|\u001b\[(?:[0-9;:]*m|[0-2]?K|J|[1-9][0-9]*[ABG]))*$/;
 const size = { columns: 12, rows: 6 };
 
-/** What a hostile server would build its sequences of. */
+/** Building blocks of hostile sequences. */
 const piece = fc.oneof(
   fc.constantFrom(
     '\u001b',
@@ -86,8 +86,8 @@ const hostileProgram = fc
   .array(fc.oneof(printed, movement, wholeScreen, piece), { maxLength: 40 })
   .map((pieces) => pieces.join(''));
 
-describe('safe terminal text', () => {
-  it('lets nothing through but text, colours and movement', () => {
+describe('SafeTerminalText', () => {
+  it('passes only text, colors and cursor movement', () => {
     fc.assert(
       fc.property(fc.oneof(text, hostileProgram), (hostile) => {
         const safe = new SafeTerminalText(size);
@@ -97,7 +97,7 @@ describe('safe terminal text', () => {
     );
   });
 
-  it('gives the same however the text is cut', () => {
+  it('returns the same text however the input is split', () => {
     fc.assert(
       fc.property(fc.oneof(text, hostileProgram), fc.array(fc.nat({ max: 40 })), (hostile, cuts) => {
         const places = [0, ...cuts.filter((cut) => cut < hostile.length).sort((a, b) => a - b), hostile.length];
@@ -110,7 +110,7 @@ describe('safe terminal text', () => {
     );
   });
 
-  it('changes nothing in what is harmless, save line ends', () => {
+  it('changes only line ends in harmless text', () => {
     const harmless = fc.array(
       fc.constantFrom(
         'text ',
@@ -135,7 +135,7 @@ describe('safe terminal text', () => {
     );
   });
 
-  it('is safe once more when it is made safe again', () => {
+  it('does not change safe text', () => {
     fc.assert(
       fc.property(text, (hostile) => {
         const once = safeTerminalText(hostile);
@@ -151,12 +151,12 @@ describe('safe terminal text', () => {
     ["VS Code's own marks (OSC 633)", 'a\u001b]633;E;rm\u0007b', 'ab'],
     ['the cursor and the screen', 'a\u001b[2J\u001b[10;10H\u001b[3A\u001b[Jb', 'ab'],
     ['modes', 'a\u001b[?1049h\u001b[?1000h\u001b[4lb', 'ab'],
-    ['questions that the terminal would answer as if typed', 'a\u001b[6n\u001b[c\u001bP$qm\u001b\\\u001b[>qb', 'ab'],
+    ['queries that the terminal answers as if typed', 'a\u001b[6n\u001b[c\u001bP$qm\u001b\\\u001b[>qb', 'ab'],
     ['a reset and other short sequences', 'a\u001bc\u001b(0\u001b7\u001bMb', 'ab'],
     ['one-byte controls', 'a\u009d52;c;AAAA\u009cb\u009b2Jc\u0090q\u009cd\u0085e', 'abcde'],
     ['bells, shifts and other control characters', 'a\u0007\u0007\u0007\u000e\u000f\u0000\u007fb\u000b\u000cc', 'abc'],
-    ['a parameter that only looks like a colour', 'a\u001b[>4;2m\u001b[?25m\u001b[31 mb', 'ab'],
-    ['a colour of endless length', `a\u001b[${'1;'.repeat(1_000)}mb`, 'ab'],
+    ['a parameter that only looks like a color', 'a\u001b[>4;2m\u001b[?25m\u001b[31 mb', 'ab'],
+    ['an overlong color sequence', `a\u001b[${'1;'.repeat(1_000)}mb`, 'ab'],
   ];
   for (const [what, from, to] of hostile) {
     it(`drops ${what}`, () => {
@@ -164,11 +164,11 @@ describe('safe terminal text', () => {
     });
   }
 
-  it('shows honest lines again after a sequence without end', () => {
+  it('recovers on the next line after an unterminated sequence', () => {
     assert.equal(safeTerminalText('a\u001b]0;never ended\nb\u001b[31\nc'), 'a\nb\nc');
   });
 
-  it('ends colours, and an open line, once', () => {
+  it('resets colors and ends an open line once', () => {
     const safe = new SafeTerminalText(size);
     assert.equal(safe.write('\u001b[31mred'), '\u001b[31mred');
     assert.equal(safe.end(), '\u001b[0m\r\n');
@@ -179,7 +179,7 @@ describe('safe terminal text', () => {
     assert.equal(safe.end(), '\r\n');
   });
 
-  it('moves the cursor, within the rows of the run', () => {
+  it('moves the cursor only within the rows of the run', () => {
     const safe = new SafeTerminalText(size);
     assert.equal(
       safe.write('Epoch: 1\n  loss: 9\r\u001b[K\u001b[A\r\u001b[K'),
@@ -190,7 +190,7 @@ describe('safe terminal text', () => {
     assert.equal(safe.write('\u001b[A\u001b[H\u001b[2J'), '');
   });
 
-  it('ends below what was printed, wherever the cursor is', () => {
+  it('ends below the output wherever the cursor is', () => {
     const safe = new SafeTerminalText(size);
     safe.write('one\ntwo\nthree\u001b[2A');
     assert.equal(safe.end(), '\u001b[2B\r\n');
@@ -198,14 +198,14 @@ describe('safe terminal text', () => {
     assert.equal(safe.end(), '');
   });
 
-  it('erases no rows but its own', () => {
+  it('erases only rows of the run', () => {
     const safe = new SafeTerminalText(size);
     safe.write('one\n\ntwo');
     assert.equal(safe.write('\u001b[2J'), '\u001b[2K\u001b[2A\u001b[2K\u001b[2B\u001b[4G');
     assert.equal(safe.write('\u001b[2J\u001b[3J'), '');
   });
 
-  it('leaves lines above alone, in a real terminal', async () => {
+  it('never changes the lines above in a real terminal', async () => {
     await fc.assert(
       fc.asyncProperty(hostileProgram, async (hostileText) => {
         const terminal = new VirtualTerminal(size.columns, size.rows);
@@ -218,7 +218,7 @@ describe('safe terminal text', () => {
     );
   });
 
-  it('leaves lines above alone in a terminal that gets another size', async () => {
+  it('never changes the lines above in a resized terminal', async () => {
     await fc.assert(
       fc.asyncProperty(
         hostileProgram,
@@ -238,7 +238,7 @@ describe('safe terminal text', () => {
     );
   });
 
-  it('shows in a real terminal what the output channel shows', async () => {
+  it('looks the same in a real terminal and in the output channel', async () => {
     await fc.assert(
       fc.asyncProperty(program, async (programText) => {
         const terminal = new VirtualTerminal(size.columns, size.rows);
@@ -255,7 +255,7 @@ describe('safe terminal text', () => {
             screen.sequence(parameters, final);
           },
         }).write(programText);
-        // Blanks aside: a terminal keeps no tabs.
+        // Ignores whitespace, because a terminal expands tabs.
         const wanted = `mine\n${screen.finish()}`.split('\n').map((line) => line.replace(/\s+/g, ' ').trimEnd());
         assert.deepEqual(
           (await terminal.texts()).map((line) => line.replace(/\s+/g, ' ').trimEnd()),

@@ -3,7 +3,7 @@ import { describe, it } from 'mocha';
 import { readTranscript, type Transcript } from '../../../../src/core/repl/transcript.ts';
 import { isComplete } from '../../../../src/core/run/code/isComplete.ts';
 import { statementLines } from '../../../../src/core/run/code/blocks.ts';
-import { keys, ReplSession, shown } from './support/replSession.ts';
+import { keys, ReplSession, shown, textError } from './support/replSession.ts';
 
 const read = (text: string): Transcript | undefined => readTranscript(text, { isComplete, statementLines });
 const inputsOf = (text: string): readonly string[] | undefined => read(text)?.inputs;
@@ -19,8 +19,8 @@ twice (generic function with 1 method)
 julia> twice(w)
 84`;
 
-describe('a transcript of a REPL', () => {
-  it('is its inputs, without prompts and output', () => {
+describe('readTranscript', () => {
+  it('returns the inputs without prompts and output', () => {
     const inputs = ['w = 6 * 7', 'function twice(x)\n    2x\nend', 'twice(w)'];
     assert.deepEqual(read(example), { inputs, hasOtherModes: false });
     assert.deepEqual(inputsOf(example.replaceAll('julia>', 'engee>')), inputs);
@@ -28,12 +28,12 @@ describe('a transcript of a REPL', () => {
     assert.deepEqual(inputsOf(`${example}\n\njulia> `), inputs);
   });
 
-  it('may be indented as a whole', () => {
+  it('reads an indented transcript', () => {
     for (const indentation of ['    ', '\t'])
       assert.deepEqual(inputsOf(example.replace(/^(?=.)/gm, indentation)), inputsOf(example));
   });
 
-  it('may have help, and a module before its prompts', () => {
+  it('reads help inputs and prompts with a module', () => {
     assert.deepEqual(inputsOf('help?> sqrt\n  sqrt(x)\n\n  julia> sqrt(9)\n  3.0\n\nhelp?> ?for\n'), [
       '?sqrt',
       '??for',
@@ -45,13 +45,13 @@ describe('a transcript of a REPL', () => {
     assert.deepEqual(inputsOf('engee> ?sin\n  sin(x)\n       julia> no\n\nengee> 1'), ['?sin', '1']);
   });
 
-  it('has no use here for the shell and for packages, and says so', () => {
+  it('omits inputs of the shell and package modes and reports that', () => {
     assert.deepEqual(read('shell> ls\na.txt\n\njulia> 1\n1'), { inputs: ['1'], hasOtherModes: true });
     assert.deepEqual(read('(@v1.10) pkg> add Plots\n   Resolving…\n'), { inputs: [], hasOtherModes: true });
     assert.deepEqual(read('pkg> \njulia> 1'), { inputs: ['1'], hasOtherModes: false });
   });
 
-  it('keeps to one statement, whatever its output looks like', () => {
+  it('reads one statement per prompt, whatever the output looks like', () => {
     const cases: readonly (readonly [string, readonly string[]])[] = [
       ['julia> "hello"\n"hello"', ['"hello"']],
       ['julia> """\n       Doc of f.\n       """\n       f(x) = x\nf', ['"""\nDoc of f.\n"""\nf(x) = x']],
@@ -70,7 +70,7 @@ describe('a transcript of a REPL', () => {
     for (const [text, inputs] of cases) assert.deepEqual(inputsOf(text), inputs, text);
   });
 
-  it('is no other text', () => {
+  it('returns undefined for other text', () => {
     for (const text of [
       '',
       'x = 1\njulia> 2',
@@ -87,8 +87,8 @@ describe('a transcript of a REPL', () => {
   });
 });
 
-describe('a transcript that is pasted into the REPL', () => {
-  it('stands in the input as code, and runs input by input at Enter', async () => {
+describe('A transcript pasted into the REPL', () => {
+  it('is inserted as code and runs input by input on Enter', async () => {
     const session = new ReplSession();
     await session.type(keys.paste(example.replaceAll('\n', '\r')));
     assert.deepEqual(await session.rows(), [
@@ -97,15 +97,15 @@ describe('a transcript that is pasted into the REPL', () => {
       '           2x',
       '       end',
       '       twice(w)',
-      'Enter runs these 3 inputs one after the other.',
+      'Press Enter to run these 3 inputs one after the other.',
     ]);
-    assert.equal(session.engine.runs.length, 0);
+    assert.equal(session.services.runs.length, 0);
     await session.type(keys.enter);
     await session.end({ kind: 'value', shown: shown('42') });
-    await session.end({ kind: 'error', error: { kind: 'text', fullDescription: 'bad' } });
+    await session.end({ kind: 'error', error: textError('bad') });
     await session.end({ kind: 'value', shown: shown('84') });
     assert.deepEqual(
-      session.engine.runs.map(({ code, number }) => [code, number]),
+      session.services.runs.map(({ code, number }) => [code, number]),
       [
         ['w = 6 * 7', 1],
         ['function twice(x)\n    2x\nend', 2],
@@ -130,25 +130,25 @@ describe('a transcript that is pasted into the REPL', () => {
     assert.deepEqual((await session.input()).rows, ['engee> function twice(x)', '           2x', '       end']);
   });
 
-  it('asks for help in its turn', async () => {
+  it('requests help when it reaches a help input', async () => {
     const session = new ReplSession();
     await session.type(keys.paste('help?> sin\n  sin(x)\n\nengee> 1\n1'), keys.enter);
-    session.engine.helpCalls[0]?.resolve(shown('sine'));
+    session.services.helpCalls[0]?.resolve(shown('sine'));
     await session.type();
-    assert.deepEqual([session.engine.helpCalls[0]?.topic, session.run.code], ['sin', '1']);
+    assert.deepEqual([session.services.helpCalls[0]?.topic, session.run.code], ['sin', '1']);
   });
 
-  it('is one input when it has been changed', async () => {
+  it('runs as one input after an edit', async () => {
     const session = new ReplSession();
     await session.type(keys.paste('julia> a = 1\n1\n\njulia> b = 2\n2'), '0', keys.enter);
     assert.equal(session.run.code, 'a = 1\nb = 20');
   });
 
-  it('goes on no further than an interrupt, and than a run that was not done', async () => {
+  it('stops at an interrupt and at a run that failed', async () => {
     for (const stop of ['ctrl+c', 'caught', 'interrupted', 'notSent', 'failed', 'bug'] as const) {
       const session = new ReplSession();
       await session.type(keys.paste('julia> a\n\njulia> b\n'), keys.enter);
-      session.run.watcher.sent();
+      session.run.events.sent();
       if (stop === 'ctrl+c' || stop === 'caught') await session.type(keys.ctrl('c'));
       if (stop === 'bug') session.run.fail(new Error('boom'));
       else if (stop === 'notSent') session.run.end({ kind: 'notSent', why: 'cancelled' });
@@ -156,15 +156,15 @@ describe('a transcript that is pasted into the REPL', () => {
         session.run.end({ kind: 'failed', fault: { kind: 'serverNotRunning', status: 'stopped' } });
       else session.run.end(stop === 'caught' ? { kind: 'value', shown: undefined } : { kind: 'interrupted' });
       await session.type();
-      assert.equal(session.engine.runs.length, 1, stop);
+      assert.equal(session.services.runs.length, 1, stop);
       assert.equal((await session.rows()).at(-1), 'engee>', stop);
       await session.type('c', keys.enter);
       await session.end({ kind: 'value', shown: undefined });
-      assert.equal(session.engine.runs.length, 2, stop);
+      assert.equal(session.services.runs.length, 2, stop);
     }
   });
 
-  it('waits where an input is not complete, and keys that were typed meanwhile come last', async () => {
+  it('waits at an incomplete input and handles keys typed in the meantime last', async () => {
     const session = new ReplSession();
     await session.type(keys.paste('julia> 1\n1\n\njulia> begin\n           2'), keys.enter);
     await session.end({ kind: 'value', shown: shown('1') });
@@ -173,24 +173,24 @@ describe('a transcript that is pasted into the REPL', () => {
     await session.end({ kind: 'value', shown: undefined });
     await session.end({ kind: 'value', shown: undefined });
     assert.deepEqual(
-      session.engine.runs.map(({ code }) => code),
+      session.services.runs.map(({ code }) => code),
       ['1', '3', '4', '5'],
     );
   });
 
-  it('is over at Ctrl+C where it waits for the rest of an input', async () => {
+  it('is discarded on Ctrl+C at an incomplete input', async () => {
     const session = new ReplSession();
     await session.type(keys.paste('julia> begin\n           2\njulia> 3'), keys.enter);
     assert.deepEqual((await session.input()).rows, ['engee> begin', '           2']);
     await session.type(keys.ctrl('c'), '4', keys.enter);
     await session.end({ kind: 'value', shown: undefined });
     assert.deepEqual(
-      session.engine.runs.map(({ code }) => code),
+      session.services.runs.map(({ code }) => code),
       ['4'],
     );
   });
 
-  it('goes in as it is where something is written already, and when it has no prompt', async () => {
+  it('is inserted unchanged into a nonempty draft and when it has no prompt', async () => {
     const session = new ReplSession();
     await session.type('x', keys.paste('julia> 1'));
     assert.deepEqual((await session.input()).rows, ['engee> xjulia> 1']);
@@ -198,12 +198,12 @@ describe('a transcript that is pasted into the REPL', () => {
     assert.deepEqual((await session.input()).rows, ['engee> a', '       julia> 1']);
   });
 
-  it('says what it leaves out', async () => {
+  it('reports omitted inputs', async () => {
     const session = new ReplSession({ columns: 100 });
     await session.type(keys.paste('shell> ls\na.txt'));
     assert.deepEqual(await session.rows(), [
       'engee>',
-      'Lines of shell> and pkg> were left out: there are no such modes here.',
+      'Lines with the prompts shell> and pkg> were omitted because these modes are not available.',
     ]);
   });
 });

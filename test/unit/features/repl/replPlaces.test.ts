@@ -5,8 +5,8 @@ import { MapMemento } from '../../core/repl/support/replSession.ts';
 
 const none: OpenRepls = { places: [], isInFront: false };
 
-describe('the REPLs of a window before a reload', () => {
-  it('are given to the first who asks, once', () => {
+describe('ReplPlaces', () => {
+  it('returns the REPLs from before a reload once', () => {
     const memory = new MapMemento();
     const open: OpenRepls = { places: [{ kind: 'panel' }, { kind: 'editor', viewColumn: 2 }], isInFront: true };
     new ReplPlaces(memory).write(open);
@@ -16,7 +16,7 @@ describe('the REPLs of a window before a reload', () => {
     assert.deepEqual(new ReplPlaces(memory).takeLeft(), none);
   });
 
-  it('are none where what is stored is nothing of ours, and no more than anybody opens', () => {
+  it('returns none for invalid stored values and stores at most nine', () => {
     const memory = new MapMemento();
     const panel = { kind: 'panel' } as const;
     for (const stored of [
@@ -35,7 +35,7 @@ describe('the REPLs of a window before a reload', () => {
     assert.equal(new ReplPlaces(memory).takeLeft().places.length, 9);
   });
 
-  it('need not be kept: a memory that refuses them disturbs nobody', async () => {
+  it('ignores a store that rejects', async () => {
     new ReplPlaces({ get: () => undefined, update: () => Promise.reject(new Error('full')) }).write(none);
     await Promise.resolve();
   });

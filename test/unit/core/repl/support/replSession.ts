@@ -1,30 +1,80 @@
-import type { Completions } from '../../../../../src/core/bridge/bridge.ts';
+import type { Bridge, Completions } from '../../../../../src/core/bridge/bridge.ts';
 import type { Shown } from '../../../../../src/core/bridge/shown.ts';
-import type { ReplEngine, RunEnd, RunWatcher } from '../../../../../src/core/repl/engine.ts';
+import { Emitter } from '../../../../../src/core/lib/event.ts';
 import { createRedactor } from '../../../../../src/core/lib/redact.ts';
 import { ReplHistory } from '../../../../../src/core/repl/history.ts';
+import { Repl, type ReplDependencies } from '../../../../../src/core/repl/repl.ts';
+import type { ReplRuns } from '../../../../../src/core/repl/runTask.ts';
 import { statementLines } from '../../../../../src/core/run/code/blocks.ts';
-import { Repl, type ReplParts } from '../../../../../src/core/repl/repl.ts';
+import type {
+  InputRequest,
+  Run,
+  RunError,
+  RunEvent,
+  RunOutcome,
+  RunProgress,
+} from '../../../../../src/core/run/model.ts';
+import type { Submission } from '../../../../../src/core/run/submission.ts';
 import type { Memento } from '../../../../../src/platform/storage.ts';
 import { FakeClock, settle } from '../../server/support/fakeClock.ts';
-import { memoryLog } from '../../server/support/fakeEngee.ts';
-import { VirtualTerminal } from './virtualTerminal.ts';
+import { memoryLog, url } from '../../server/support/fakeEngee.ts';
+import { VirtualTerminal } from '../../lineEditor/support/virtualTerminal.ts';
 
-/** A run that the test ends. */
+/** A run whose events and outcome the test provides. */
 export interface HeldRun {
   readonly code: string;
   readonly number: number;
-  readonly watcher: RunWatcher;
+  readonly events: RunEvents;
   readonly signal: AbortSignal;
-  readonly end: (end: RunEnd) => void;
+  readonly end: (outcome: RunOutcome) => void;
   readonly fail: (error: unknown) => void;
 }
 
-/** An engine whose answers the test gives. */
-export class FakeReplEngine implements ReplEngine {
+/** Fires the events of one run. */
+class RunEvents {
+  private readonly run: Run;
+  private readonly fire: (event: RunEvent) => void;
+
+  constructor(run: Run, fire: (event: RunEvent) => void) {
+    this.run = run;
+    this.fire = fire;
+  }
+
+  sent(): void {
+    this.fire({ kind: 'sent', run: this.run, at: 0 });
+  }
+
+  printed(text: string): void {
+    this.fire({ kind: 'output', run: this.run, text });
+  }
+
+  displayed(value: Shown): void {
+    this.fire({ kind: 'displayed', run: this.run, shown: value });
+  }
+
+  asked(input: InputRequest): void {
+    this.fire({ kind: 'asked', run: this.run, input });
+  }
+
+  cut(bytes: number): void {
+    this.fire({ kind: 'outputCut', run: this.run, bytes });
+  }
+
+  noted(note: 'queued' | RunProgress): void {
+    this.fire(
+      note === 'queued' ? { kind: 'queued', run: this.run } : { kind: 'progress', run: this.run, progress: note },
+    );
+  }
+}
+
+/** Runs, completions and help whose results the test provides. */
+export class FakeServices implements ReplRuns, Pick<Bridge, 'completions' | 'help'> {
+  private readonly emitter = new Emitter<RunEvent>();
+  readonly onDidRun = this.emitter.event;
   readonly runs: HeldRun[] = [];
+  readonly recent: Run[] = [];
   isServerRunning = true;
-  interruptions: (() => ReturnType<ReplEngine['interrupt']>)[] = [];
+  interruptions: (() => ReturnType<ReplRuns['interrupt']>)[] = [];
   interruptCalls = 0;
   completionCalls: {
     code: string;
@@ -41,37 +91,49 @@ export class FakeReplEngine implements ReplEngine {
     reject: (error: unknown) => void;
   }[] = [];
 
-  evaluate(code: string, number: number, watcher: RunWatcher, signal: AbortSignal): Promise<RunEnd> {
+  run(submission: Submission, signal: AbortSignal): Promise<RunOutcome> {
+    const { code, version: number } = submission;
+    const run: Run = { number, id: `w-${number}`, submission };
+    this.recent.unshift(run);
+    const events = new RunEvents(run, (event) => {
+      this.emitter.fire(event);
+    });
     return new Promise((end, fail) => {
-      this.runs.push({ code, number, watcher, signal, end, fail });
+      this.runs.push({ code, number, events, signal, end, fail });
     });
   }
 
-  interrupt(): ReturnType<ReplEngine['interrupt']> {
+  interrupt(): ReturnType<ReplRuns['interrupt']> {
     this.interruptCalls += 1;
     return this.interruptions.shift()?.() ?? Promise.resolve('thrown');
   }
 
-  completions(code: string, offset: number, signal: AbortSignal): Promise<Completions> | undefined {
-    if (!this.isServerRunning) return undefined;
+  completions(_server: string, code: string, offset: number, signal: AbortSignal): Promise<Completions> {
     return new Promise((resolve, reject) => {
       this.completionCalls.push({ code, offset, signal, resolve, reject });
     });
   }
 
-  help(topic: string, columns: number, signal: AbortSignal): Promise<Shown> | undefined {
-    if (!this.isServerRunning) return undefined;
+  help(_server: string, topic: string, columns: number, signal: AbortSignal): Promise<Shown> {
     return new Promise((resolve, reject) => {
       this.helpCalls.push({ topic, columns, signal, resolve, reject });
     });
   }
 
-  nameOfFile(file: string): string {
-    return file.replace(/^run-(\d+)\.jl$/, 'REPL[$1]');
+  /** Knows the runs so far, and `run-3.jl` as the third input of an earlier REPL. */
+  runOfFile(file: string): Run | undefined {
+    const number = Number(/^run-(\d+)\.jl$/.exec(file)?.[1]);
+    if (Number.isNaN(number)) return this.recent.find(({ id }) => file.endsWith(`#${id}`));
+    const title = `REPL[${number}]`;
+    return {
+      number,
+      id: `v-${number}`,
+      submission: { kind: 'repl', uri: 'engee-repl:/0', version: number, title, code: 'a\nb\nc', lines: [0, 1, 2] },
+    };
   }
 }
 
-/** What VS Code gives: values that went through JSON. */
+/** A store whose values went through JSON, as VS Code's do. */
 export class MapMemento implements Memento {
   readonly values = new Map<string, unknown>();
 
@@ -108,13 +170,14 @@ interface SessionOptions {
   readonly columns?: number;
   readonly rows?: number;
   readonly memento?: Memento;
-  readonly isComplete?: ReplParts['isComplete'];
+  readonly isComplete?: ReplDependencies['isComplete'];
+  readonly remedies?: ReplDependencies['remedies'];
 }
 
 /** A REPL in a virtual terminal. */
 export class ReplSession {
   readonly terminal: VirtualTerminal;
-  readonly engine = new FakeReplEngine();
+  readonly services = new FakeServices();
   readonly clock = new FakeClock();
   readonly log = memoryLog();
   readonly repl: Repl;
@@ -125,13 +188,18 @@ export class ReplSession {
     rows = 20,
     memento = new MapMemento(),
     isComplete = isCompleteEnough,
+    remedies = { failed: () => undefined, worked: () => undefined },
   }: SessionOptions = {}) {
     this.terminal = new VirtualTerminal(columns, rows);
     const history = new ReplHistory(memento, this.clock, createRedactor().holdsSecret);
     const close = () => void (this.isClosed = true);
     this.repl = new Repl(
       {
-        engine: this.engine,
+        runs: this.services,
+        bridge: this.services,
+        serverUrl: () => (this.services.isServerRunning ? url : undefined),
+        remedies,
+        uri: 'engee-repl:/1',
         isComplete,
         statementLines,
         history,
@@ -145,7 +213,7 @@ export class ReplSession {
     this.repl.open();
   }
 
-  /** Sends keys, one after the other as a terminal does, and waits for what comes of them. */
+  /** Sends keys one after the other, as a terminal does, and waits for their effects. */
   async type(...sent: string[]): Promise<void> {
     for (const input of sent) this.repl.accept(input);
     await settle();
@@ -156,13 +224,13 @@ export class ReplSession {
     this.repl.resize({ columns, rows });
   }
 
-  /** Everything below the greeting. */
+  /** Returns everything below the greeting. */
   async rows(): Promise<string[]> {
     const rows = await this.terminal.rows();
     return rows.slice(rows.indexOf('') + 1);
   }
 
-  /** The lines from the last prompt on, and the cursor counted from there. */
+  /** Returns the rows from the last prompt on, and the cursor relative to them. */
   async input(): Promise<{ rows: string[]; cursor: { row: number; column: number } }> {
     const rows = await this.terminal.rows();
     const cursor = await this.terminal.cursor();
@@ -170,15 +238,15 @@ export class ReplSession {
     return { rows: rows.slice(start), cursor: { row: cursor.row - start, column: cursor.column } };
   }
 
-  /** The run that was begun last. */
+  /** The run that was started last. */
   get run(): HeldRun {
-    const run = this.engine.runs.at(-1);
-    if (run === undefined) throw new Error('nothing runs');
+    const run = this.services.runs.at(-1);
+    if (run === undefined) throw new Error('nothing is running');
     return run;
   }
 
-  async end(end: RunEnd): Promise<void> {
-    this.run.end(end);
+  async end(outcome: RunOutcome): Promise<void> {
+    this.run.end(outcome);
     await settle();
   }
 }
@@ -187,7 +255,12 @@ export function shown(text: string, parts: Partial<Shown> = {}): Shown {
   return { text, isCut: false, rich: [], omitted: [], ...parts };
 }
 
-/** Enough Julia for these tests: what is opened is closed by `end`. */
+/** Returns an error of which only the printed text is known. */
+export function textError(fullDescription: string): RunError {
+  return { kind: 'text', type: '', shortDescription: '', fullDescription };
+}
+
+/** Enough Julia for these tests: `end` closes every block. */
 function isCompleteEnough(code: string): 'complete' | 'incomplete' | 'invalid' {
   const opened = code.match(/\b(?:function|begin|if|for)\b|\(/g)?.length ?? 0;
   const closed = code.match(/\bend\b|\)/g)?.length ?? 0;

@@ -1,16 +1,16 @@
 const segmenter = new Intl.Segmenter('en', { granularity: 'grapheme' });
 
-/** So much around a place is looked at (UTF-16): no character that people write is longer, and the segmenter reads all that it is given. */
+/** UTF-16 units passed to the segmenter on each side of an offset. Real characters are shorter, and the segmenter reads its whole input. */
 const reach = 64;
 
-/** The end of what a reader takes for one character, after `offset` (UTF-16). */
+/** Returns the end of the user-perceived character at `offset` (UTF-16). */
 export function nextGrapheme(text: string, offset: number): number {
   if (isAscii(text, offset) && isAscii(text, offset + 1)) return offset + 1;
   const { start, segment } = around(text, offset);
   return segment === undefined ? text.length : start + segment.index + segment.segment.length;
 }
 
-/** The beginning of what a reader takes for one character, before `offset` (UTF-16). */
+/** Returns the start of the user-perceived character before `offset` (UTF-16). */
 export function previousGrapheme(text: string, offset: number): number {
   if (offset <= 0) return 0;
   if (isAscii(text, offset - 2) && isAscii(text, offset - 1)) return offset - 1;
@@ -18,12 +18,12 @@ export function previousGrapheme(text: string, offset: number): number {
   return segment === undefined ? 0 : start + segment.index;
 }
 
-/** What a reader takes for one character each, in order. */
+/** Yields the user-perceived characters of a text. */
 export function* graphemesOf(text: string): Generator<string> {
   for (const { segment } of segmenter.segment(text)) yield segment;
 }
 
-/** The longest beginning that all texts share, cut between two characters. */
+/** Returns the longest common prefix that ends between two characters. */
 export function commonPrefix(texts: readonly string[]): string {
   const [first = '', ...others] = texts;
   let end = first.length;
@@ -33,7 +33,7 @@ export function commonPrefix(texts: readonly string[]): string {
   return first.slice(0, end);
 }
 
-/** The character at `offset`, in a part of the text that begins at `start`. */
+/** Returns the character at `offset`, relative to `start`, where the examined part of the text begins. */
 function around(
   text: string,
   offset: number,
@@ -43,7 +43,7 @@ function around(
   return { start, segment: segmenter.segment(text.slice(start, end)).containing(offset - start) };
 }
 
-/** Two of these next to each other are two characters, and most of code is made of them: the segmenter takes a hundred times as long. */
+/** Two adjacent ASCII characters are always two graphemes. This fast path avoids the segmenter, which is a hundred times slower. */
 function isAscii(text: string, index: number): boolean {
   const code = text.charCodeAt(index);
   return code >= 0x20 && code < 0x7f;

@@ -1,19 +1,20 @@
 import { nextGrapheme, previousGrapheme } from './graphemes.ts';
 
-/** The input as it is being written; `cursor`: UTF-16 offset between two characters. Line ends are LF. */
+/** The text being edited. Line ends are LF. */
 export interface Draft {
   readonly text: string;
+  /** UTF-16 offset, always between two characters. */
   readonly cursor: number;
 }
 
 export const emptyDraft: Draft = { text: '', cursor: 0 };
 
-/** A finished text, with the cursor after it. */
+/** Returns a draft with the cursor at its end. */
 export function draftOf(text: string): Draft {
   return { text, cursor: text.length };
 }
 
-/** Puts `text` in the place of a range; the cursor goes behind it. */
+/** Replaces a range and moves the cursor to the end of the replacement. */
 export function replaceRange({ text }: Draft, start: number, end: number, replacement: string): Draft {
   return { text: text.slice(0, start) + replacement + text.slice(end), cursor: start + replacement.length };
 }
@@ -43,22 +44,22 @@ export function lineEnd({ text, cursor }: Draft): number {
   return end < 0 ? text.length : end;
 }
 
-/** The end of the word at the cursor, or of the next one. */
+/** Returns the end of the word at the cursor, or of the next word. */
 export function wordEnd({ text, cursor }: Draft): number {
   return cursor + (/^[^\p{L}\p{N}\p{M}_!]*[\p{L}\p{N}\p{M}_!]*/u.exec(text.slice(cursor))?.[0].length ?? 0);
 }
 
-/** The beginning of the word before the cursor. */
+/** Returns the start of the word before the cursor. */
 export function wordStart({ text, cursor }: Draft): number {
   return startOf(/[\p{L}\p{N}\p{M}_!]/u, text, cursor);
 }
 
-/** The same, where blanks alone divide words. */
+/** Returns the start of the word before the cursor, where only whitespace separates words. */
 export function bigWordStart({ text, cursor }: Draft): number {
   return startOf(/\S/u, text, cursor);
 }
 
-/** Goes back over what is not in a word, then over what is. Step by step: a pattern for an end is slow on long texts. */
+/** Skips separators and then word characters backwards. A loop, because a regex anchored at the end is slow on long texts. */
 function startOf(inWord: RegExp, text: string, cursor: number): number {
   let start = cursor;
   const isWordBefore = () => inWord.test(text.slice(previousGrapheme(text, start), start));

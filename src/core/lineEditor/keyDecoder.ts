@@ -1,4 +1,11 @@
-import type { Key } from './key.ts';
+/** A key press or a paste. */
+export type Key =
+  /** Printable characters, typed or composed. */
+  | { readonly kind: 'text'; readonly text: string }
+  /** A pasted text with LF line ends. TAB is its only control character. */
+  | { readonly kind: 'paste'; readonly text: string }
+  /** Any other key, for example `enter`, `ctrl+a`, `alt+enter` or `ctrl+left`. */
+  | { readonly kind: 'key'; readonly name: string };
 
 const pasteStart = '\u001b[200~';
 const pasteEnd = '\u001b[201~';
@@ -8,15 +15,15 @@ const pasteEnd = '\u001b[201~';
 const sequence = /^\u001b(?:\[([0-9;?<>=]*)([ -/]*[@-~])|O([@-~])|([^\u001b]))/;
 // eslint-disable-next-line no-control-regex
 const unfinishedSequence = /^\u001b(?:\[[0-9;?<>=]*[ -/]*|O)$/;
-/** A longer one is none of a keyboard's. */
+/** No keyboard sends longer sequences. */
 const maxSequenceLength = 64;
 // eslint-disable-next-line no-control-regex
 const control = /[\u0000-\u001f\u007f]/;
 
-/** Turns what a terminal sends into keys. A terminal sends a key whole; only a paste may come in several pieces. */
+/** Decodes terminal input into keys. A terminal sends each key in one piece; only a paste may arrive in several. */
 export class KeyDecoder {
   private pending = '';
-  /** What has come of a paste so far; undefined: none is coming. */
+  /** The part of a paste received so far; undefined outside a paste. */
   private paste: string | undefined;
 
   decode(input: string): Key[] {
@@ -34,7 +41,7 @@ export class KeyDecoder {
     return keys;
   }
 
-  /** Takes what belongs to the paste, save for what may be the beginning of its end. */
+  /** Consumes the text of a paste, but not a possible start of its end marker. */
   private takePaste(rest: string, begun: string, keys: Key[]): number {
     const end = rest.indexOf(pasteEnd);
     if (end < 0) {
@@ -67,7 +74,7 @@ export class KeyDecoder {
   }
 }
 
-/** How much of the end of a text may be the beginning of a paste's end. */
+/** Returns the length of the suffix that may be the start of a paste's end marker. */
 function lengthOfBegunEnd(text: string): number {
   const start = text.lastIndexOf('\u001b');
   return start >= 0 && pasteEnd.startsWith(text.slice(start)) ? text.length - start : 0;
@@ -91,7 +98,7 @@ function withAlt(character: string): string | undefined {
   return name === undefined ? undefined : `alt+${name}`;
 }
 
-/** The name of a key from its final character and parameters (`1;5D`, `3~`); undefined for what is no key. */
+/** Returns the name of a key from its parameters and final character (`1;5D`, `3~`); undefined for other sequences. */
 function sequenceName(parameters: string, final: string): string | undefined {
   const [first = '', modifier = '1'] = parameters.split(';');
   const name = final === '~' ? numberedKeys.get(first) : finalKeys.get(final);
@@ -124,7 +131,7 @@ const numberedKeys = new Map([
   ['3', 'delete'],
 ]);
 
-/** A terminal sends line ends of a paste as CR. Other control characters would not be seen in the code, so they are not taken. */
+/** Terminals send pasted line ends as CR. Other control characters would be invisible in the code, so they are dropped. */
 function pastedText(raw: string): string {
   // eslint-disable-next-line no-control-regex
   return raw.replace(/\r\n?/g, '\n').replace(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/g, '');

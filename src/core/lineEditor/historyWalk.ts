@@ -1,12 +1,11 @@
-import type { Draft } from './draft.ts';
-import { draftOf } from './draft.ts';
+import { draftOf, type Draft } from './draft.ts';
 
-/** A walk through the inputs that begin as the draft does before its cursor. */
+/** A walk through the earlier inputs that start with the draft's text before the cursor. */
 export interface HistoryWalk {
   readonly entries: readonly string[];
-  /** What the walk began with, and comes back to. */
+  /** The draft at the start of the walk, which comes after the newest entry. */
   readonly own: Draft;
-  /** Of the entry that is shown; the number of entries for the draft itself. */
+  /** Index of the current entry; the number of entries for the draft itself. */
   readonly position: number;
 }
 
@@ -19,7 +18,7 @@ export function shownDraft({ entries, own, position }: HistoryWalk): Draft {
   return entry === undefined ? own : draftOf(entry);
 }
 
-/** The next older or newer entry that shows something else; undefined where there is none. */
+/** Moves to the next older or newer entry with a different text. Returns undefined when there is none. */
 export function walk(from: HistoryWalk, direction: 'older' | 'newer'): HistoryWalk | undefined {
   const { entries, own } = from;
   const step = direction === 'older' ? -1 : 1;

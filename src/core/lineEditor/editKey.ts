@@ -14,45 +14,45 @@ import {
   type Draft,
 } from './draft.ts';
 import { graphemesOf } from './graphemes.ts';
-import { indentStep } from './indentation.ts';
+import { indentWidth } from './indentation.ts';
 
-/** The draft and what editing remembers from one key to the next. */
-export interface LineEditor {
+/** The draft, and the state that editing keeps between keys. */
+export interface EditState {
   readonly draft: Draft;
-  /** What was cut last, for Ctrl+Y. */
+  /** The text cut last, for Ctrl+Y. */
   readonly killed: string;
-  /** The last key cut something: the next cut joins it. */
+  /** The previous key cut text. The next cut is joined to it. */
   readonly isKilling: boolean;
-  /** The column that moves up and down keep to. */
+  /** The column that vertical moves aim for. */
   readonly goalColumn: number | undefined;
 }
 
-export const emptyEditor: LineEditor = { draft: emptyDraft, killed: '', isKilling: false, goalColumn: undefined };
+export const initialEditState: EditState = { draft: emptyDraft, killed: '', isKilling: false, goalColumn: undefined };
 
-/** The editor with another draft, as after any key that neither cuts nor moves up or down. */
-export function withDraft(editor: LineEditor, draft: Draft): LineEditor {
-  return { ...editor, draft, isKilling: false, goalColumn: undefined };
+/** Replaces the draft, as any key does that neither cuts nor moves vertically. */
+export function withDraft(state: EditState, draft: Draft): EditState {
+  return { ...state, draft, isKilling: false, goalColumn: undefined };
 }
 
-/** What a key does to the input; undefined: it is no key of the editor's, or a move up or down that leaves the input. */
-export function editKey(editor: LineEditor, name: string): LineEditor | undefined {
-  const { draft } = editor;
+/** Applies a key. Returns undefined when the key does not edit, or moves vertically out of the draft. */
+export function editKey(state: EditState, name: string): EditState | undefined {
+  const { draft } = state;
   const target = moves.get(name);
-  if (target !== undefined) return withDraft(editor, moveTo(draft, target(draft)));
+  if (target !== undefined) return withDraft(state, moveTo(draft, target(draft)));
   const killEnd = kills.get(name);
-  if (killEnd !== undefined) return kill(editor, killEnd(draft));
+  if (killEnd !== undefined) return kill(state, killEnd(draft));
   switch (name) {
     case 'backspace':
-      return withDraft(editor, replaceRange(draft, backspaceStart(draft), draft.cursor, ''));
+      return withDraft(state, replaceRange(draft, backspaceStart(draft), draft.cursor, ''));
     case 'delete':
     case 'ctrl+d':
-      return withDraft(editor, replaceRange(draft, draft.cursor, right(draft), ''));
+      return withDraft(state, replaceRange(draft, draft.cursor, right(draft), ''));
     case 'ctrl+y':
-      return withDraft(editor, insertText(draft, editor.killed));
+      return withDraft(state, insertText(draft, state.killed));
     case 'up':
-      return moveVertically(editor, lineStart(draft) - 1);
+      return moveVertically(state, lineStart(draft) - 1);
     case 'down':
-      return moveVertically(editor, lineEnd(draft) + 1);
+      return moveVertically(state, lineEnd(draft) + 1);
     default:
       return undefined;
   }
@@ -69,9 +69,9 @@ const moves = new Map<string, (draft: Draft) => number>([
   ...names(({ text }) => text.length, 'ctrl+end'),
 ]);
 
-/** The other end of what is cut, as seen from the cursor. */
+/** Where the cut ends; it starts at the cursor. */
 const kills = new Map<string, (draft: Draft) => number>([
-  // At the end of a line its line end goes, as in other editors of this kind.
+  // At the end of a line, the line end is cut, as in other line editors.
   ...names((draft) => (lineEnd(draft) === draft.cursor ? right(draft) : lineEnd(draft)), 'ctrl+k'),
   ...names(lineStart, 'ctrl+u'),
   ...names(bigWordStart, 'ctrl+w'),
@@ -83,11 +83,11 @@ function names(action: (draft: Draft) => number, ...keys: string[]): [string, (d
   return keys.map((key) => [key, action]);
 }
 
-function kill(editor: LineEditor, otherEnd: number): LineEditor {
-  const { draft, killed } = editor;
+function kill(state: EditState, otherEnd: number): EditState {
+  const { draft, killed } = state;
   const [start, end] = otherEnd < draft.cursor ? [otherEnd, draft.cursor] : [draft.cursor, otherEnd];
   const cut = draft.text.slice(start, end);
-  const before = editor.isKilling ? killed : '';
+  const before = state.isKilling ? killed : '';
   const joined = otherEnd < draft.cursor ? cut + before : before + cut;
   return {
     draft: replaceRange(draft, start, end, ''),
@@ -97,19 +97,19 @@ function kill(editor: LineEditor, otherEnd: number): LineEditor {
   };
 }
 
-/** In an indentation a whole step of it goes. */
+/** Inside an indentation, Backspace removes a whole level. */
 function backspaceStart(draft: Draft): number {
   const start = lineStart(draft);
   const before = draft.text.slice(start, draft.cursor);
   if (before === '' || !/^ +$/.test(before)) return left(draft);
-  return start + Math.floor((before.length - 1) / indentStep) * indentStep;
+  return start + Math.floor((before.length - 1) / indentWidth) * indentWidth;
 }
 
-/** Moves into the line that holds `offset`, to the column the first such move began in. */
-function moveVertically(editor: LineEditor, offset: number): LineEditor | undefined {
-  const { draft } = editor;
+/** Moves to the line at `offset`, to the column where the first of several vertical moves started. */
+function moveVertically(state: EditState, offset: number): EditState | undefined {
+  const { draft } = state;
   if (offset < 0 || offset > draft.text.length) return undefined;
-  const goalColumn = editor.goalColumn ?? columnsOf(draft.text.slice(lineStart(draft), draft.cursor));
+  const goalColumn = state.goalColumn ?? columnsOf(draft.text.slice(lineStart(draft), draft.cursor));
   const line = moveTo(draft, offset);
   const end = lineEnd(line);
   let cursor = lineStart(line);
@@ -119,5 +119,5 @@ function moveVertically(editor: LineEditor, offset: number): LineEditor | undefi
     if (column > goalColumn) break;
     cursor += grapheme.length;
   }
-  return { ...editor, draft: moveTo(draft, cursor), isKilling: false, goalColumn };
+  return { ...state, draft: moveTo(draft, cursor), isKilling: false, goalColumn };
 }

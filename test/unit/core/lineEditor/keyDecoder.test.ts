@@ -1,8 +1,7 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { describe, it } from 'mocha';
-import type { Key } from '../../../../src/core/repl/key.ts';
-import { KeyDecoder } from '../../../../src/core/repl/keyDecoder.ts';
+import { KeyDecoder, type Key } from '../../../../src/core/lineEditor/keyDecoder.ts';
 
 const decode = (...inputs: string[]): Key[] => {
   const decoder = new KeyDecoder();
@@ -11,7 +10,7 @@ const decode = (...inputs: string[]): Key[] => {
 const short = (decoded: readonly Key[]) =>
   decoded.map((key) => (key.kind === 'key' ? key.name : `${key.kind} ${key.text}`));
 
-describe('the keys of the REPL', () => {
+describe('KeyDecoder', () => {
   const table: readonly (readonly [string, string])[] = [
     ['\r', 'enter'],
     ['\n', 'enter'],
@@ -39,26 +38,26 @@ describe('the keys of the REPL', () => {
     ['\u001b[3;5~', 'ctrl+delete'],
   ];
   for (const [input, name] of table) {
-    it(`know ${JSON.stringify(input)} as ${name}`, () => {
+    it(`decodes ${JSON.stringify(input)} as ${name}`, () => {
       assert.deepEqual(short(decode(input)), [name]);
     });
   }
 
-  it('are told apart when several come at once', () => {
+  it('separates keys that arrive together', () => {
     assert.deepEqual(short(decode('ab\r\u001b[Aя日👩‍🚀\u0003')), ['text ab', 'enter', 'up', 'text я日👩‍🚀', 'ctrl+c']);
   });
 
-  it('are none where a terminal reports something else', () => {
+  it('ignores reports of the terminal', () => {
     assert.deepEqual(short(decode('\u001b[I', '\u001b[15~', '\u001b[?1;2c', '\u001b[<0;3;4M', '\u001bOP', 'a')), [
       'text a',
     ]);
   });
 
-  it('wait for the rest of a sequence', () => {
+  it('waits for the rest of a sequence', () => {
     assert.deepEqual(short(decode('\u001b[', '1;5', 'C', 'x')), ['ctrl+right', 'text x']);
   });
 
-  it('take a paste as one, with LF for line ends and without control characters', () => {
+  it('decodes a paste as one key, with LF line ends and without control characters', () => {
     assert.deepEqual(short(decode('x\u001b[200~a\r\nb\rc\td\u001b[31m\u0003\u0000\u009be\u001b[201~\r')), [
       'text x',
       'paste a\nb\nc\td[31me',
@@ -66,7 +65,7 @@ describe('the keys of the REPL', () => {
     ]);
   });
 
-  it('take a paste as one however it is cut, whatever is in it', () => {
+  it('decodes a paste as one key however it is split and whatever it contains', () => {
     const content = fc
       .string({ unit: fc.constantFrom('a', '\r', '\u001b', '[', '2', '0', '1', '~', '日') })
       .filter((text) => !text.includes('\u001b[201~'));
@@ -87,7 +86,7 @@ describe('the keys of the REPL', () => {
         assert.deepEqual(decoded, decode(whole));
         assert.ok(
           decoded.every(({ kind }) => kind === 'paste'),
-          'nothing pasted is a key',
+          'pasted text is never decoded as keys',
         );
       }),
       { numRuns: 500 },

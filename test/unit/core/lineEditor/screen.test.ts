@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { describe, it } from 'mocha';
-import type { View } from '../../../../src/core/repl/layout.ts';
-import { Screen } from '../../../../src/core/repl/screen.ts';
+import type { View } from '../../../../src/core/lineEditor/layout.ts';
+import { Screen } from '../../../../src/core/lineEditor/screen.ts';
 import { VirtualTerminal } from './support/virtualTerminal.ts';
 
 const viewOf = (text: string, cursor = text.length, hint = ''): View => ({ prompt: '> ', text, cursor, hint });
@@ -12,8 +12,8 @@ function screenOf(columns: number, rows: number) {
   return { terminal, screen: new Screen(terminal.write, { columns, rows }) };
 }
 
-describe('the screen of the REPL', () => {
-  it('wraps at the right margin, and has the cursor in the next row behind a full one', async () => {
+describe('Screen', () => {
+  it('wraps at the right margin and places the cursor after a full row on the next row', async () => {
     const { terminal, screen } = screenOf(10, 5);
     for (let length = 1; length <= 8; length += 1) screen.show(viewOf('abcdefgh'.slice(0, length)));
     assert.deepEqual(await terminal.rows(), ['> abcdefgh']);
@@ -24,7 +24,7 @@ describe('the screen of the REPL', () => {
     assert.deepEqual(await terminal.cursor(), { row: 1, column: 1 });
   });
 
-  it('has the cursor behind a full row also at the bottom of the screen, and leaves no blank row there', async () => {
+  it('places the cursor after a full row at the bottom of the screen without leaving a blank row', async () => {
     const { terminal, screen } = screenOf(10, 2);
     terminal.write('above\r\n');
     screen.show(viewOf('abcdefgh'));
@@ -34,14 +34,14 @@ describe('the screen of the REPL', () => {
     assert.deepEqual(await terminal.rows(), ['above', '> abcdefgh', 'below']);
   });
 
-  it('puts a combining character to the one it belongs to when it comes later', async () => {
+  it('attaches a combining mark that is typed later to its character', async () => {
     const { terminal, screen } = screenOf(20, 5);
     screen.show(viewOf('xe', 0));
     screen.show(viewOf('xe\u0301', 0));
     assert.deepEqual(await terminal.rows(), ['> xe\u0301']);
   });
 
-  it('writes only what is typed at the end of a line', () => {
+  it('writes only the text that is appended to a line', () => {
     const { terminal, screen } = screenOf(20, 5);
     screen.show(viewOf('sin'));
     terminal.raw = '';
@@ -49,7 +49,7 @@ describe('the screen of the REPL', () => {
     assert.equal(terminal.raw, '(');
   });
 
-  it('writes nothing when nothing changed', () => {
+  it('writes nothing when the view does not change', () => {
     const { terminal, screen } = screenOf(20, 5);
     screen.show(viewOf('sin', 1));
     terminal.raw = '';
@@ -57,7 +57,7 @@ describe('the screen of the REPL', () => {
     assert.equal(terminal.raw, '');
   });
 
-  it('puts wide characters, combining ones and emoji where the terminal has them', async () => {
+  it('places wide characters, combining marks and emoji where the terminal does', async () => {
     const { terminal, screen } = screenOf(11, 6);
     const text = '日本語 e\u0301 👩‍🚀!';
     screen.show(viewOf(text, 3));
@@ -68,14 +68,14 @@ describe('the screen of the REPL', () => {
     assert.deepEqual(await terminal.cursor(), { row: 1, column: 4 });
   });
 
-  it('aligns the lines of an input, and shows tabs as blanks', async () => {
+  it('aligns the lines of an input and expands tabs', async () => {
     const { terminal, screen } = screenOf(20, 5);
     screen.show(viewOf('if x\n\ty\nend', 6));
     assert.deepEqual(await terminal.rows(), ['> if x', '      y', '  end']);
     assert.deepEqual(await terminal.cursor(), { row: 1, column: 6 });
   });
 
-  it('takes a hint away with the next view, and leaves none behind in what is committed', async () => {
+  it('removes the hint when the input is committed', async () => {
     const { terminal, screen } = screenOf(20, 6);
     screen.show(viewOf('a\nb', 1, 'a hint that is longer than a row'));
     assert.deepEqual(await terminal.rows(), ['> a', '  b', 'a hint that is longe', 'r than a row']);
@@ -85,7 +85,7 @@ describe('the screen of the REPL', () => {
     assert.deepEqual(await terminal.rows(), ['> a', '  b', 'x']);
   });
 
-  it('shows the part of a long input that holds the cursor, and all of it once it is committed', async () => {
+  it('shows the part of a long input around the cursor, and the whole input once it is committed', async () => {
     const { terminal, screen } = screenOf(20, 4);
     const lines = Array.from({ length: 9 }, (_, index) => `line ${index}`);
     terminal.write('above\r\n');
@@ -98,7 +98,7 @@ describe('the screen of the REPL', () => {
     assert.deepEqual((await terminal.rows()).slice(-9), all);
   });
 
-  it('looks as if painted anew, whatever was shown before and however the terminal was resized', async () => {
+  it('looks like a fresh painting after any sequence of views and resizes', async () => {
     const character = fc.constantFrom('a', 'b', ' ', ' ', '\n', '\t', '日', 'e\u0301', '👩‍🚀', 'é', '한', '\u0301');
     const text = fc.array(character, { maxLength: 40 }).map((characters) => characters.join(''));
     const view = fc
@@ -131,10 +131,10 @@ describe('the screen of the REPL', () => {
   });
 });
 
-/** xterm.js moves the cursor by rows that it takes from below it; there must be room for that. */
+/** xterm.js moves the cursor up when rows are rewrapped, so there must be rows above it. */
 const above = 'top\r\n'.repeat(70);
 
-/** A place between two characters of the text. */
+/** Returns an offset between two characters of the text. */
 function boundary(text: string, place: number): number {
   const offsets = [...new Intl.Segmenter('en').segment(text)].map(({ index }) => index);
   return [...offsets, text.length][place % (offsets.length + 1)] ?? 0;

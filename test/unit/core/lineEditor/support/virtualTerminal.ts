@@ -1,17 +1,17 @@
 import addon from '@xterm/addon-unicode11';
 import headless from '@xterm/headless';
 
-/** A terminal like VS Code's, without a screen. */
+/** A headless terminal like VS Code's. */
 export class VirtualTerminal {
   private readonly terminal: InstanceType<typeof headless.Terminal>;
   private written = Promise.resolve();
-  /** All that was written, as it was. */
+  /** Everything written so far. */
   raw = '';
 
   constructor(columns = 40, rows = 12) {
     this.terminal = new headless.Terminal({ cols: columns, rows, allowProposedApi: true, scrollback: 5_000 });
     this.terminal.loadAddon(new addon.Unicode11Addon());
-    // As VS Code's is by default.
+    // The default in VS Code.
     this.terminal.unicode.activeVersion = '11';
   }
 
@@ -31,7 +31,7 @@ export class VirtualTerminal {
     this.terminal.resize(columns, rows);
   }
 
-  /** Everything from the first line on, scrolled away or not: rows as they are seen, without blanks at their ends. */
+  /** Returns all visible and scrolled rows, without trailing blanks. */
   async rows(): Promise<string[]> {
     await this.written;
     const { active } = this.terminal.buffer;
@@ -42,7 +42,7 @@ export class VirtualTerminal {
     return rows.slice(0, rows.findLastIndex((row) => row !== '') + 1);
   }
 
-  /** What is on the screen. */
+  /** Returns the rows on the screen. */
   async screen(): Promise<string[]> {
     await this.written;
     const { active } = this.terminal.buffer;
@@ -56,7 +56,7 @@ export class VirtualTerminal {
     );
   }
 
-  /** Lines, as they are copied: what the terminal wrapped is one. */
+  /** Returns lines as they are copied, with wrapped rows joined. */
   async lines(): Promise<string[]> {
     await this.written;
     const { active } = this.terminal.buffer;
@@ -71,7 +71,7 @@ export class VirtualTerminal {
     return trimmed.slice(0, trimmed.findLastIndex((line) => line !== '') + 1);
   }
 
-  /** The same, where a wide character that found no room at the end of a row leaves no blank there. */
+  /** Returns lines without the blank cell that remains where a wide character did not fit. */
   async texts(): Promise<string[]> {
     await this.written;
     const { active } = this.terminal.buffer;
@@ -91,14 +91,14 @@ export class VirtualTerminal {
     return trimmed.slice(0, trimmed.findLastIndex((text) => text !== '') + 1);
   }
 
-  /** Zero-based; the row counts from the first line. */
+  /** Returns the zero-based position, relative to the first line. */
   async cursor(): Promise<{ row: number; column: number }> {
     await this.written;
     const { active } = this.terminal.buffer;
     return { row: active.baseY + active.cursorY, column: active.cursorX };
   }
 
-  /** How many rows have left the screen at its top. */
+  /** Returns the number of rows scrolled off the screen. */
   async scrolled(): Promise<number> {
     await this.written;
     return this.terminal.buffer.active.baseY;

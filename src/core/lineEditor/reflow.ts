@@ -7,10 +7,10 @@ interface Line {
 }
 
 /**
- * The cursor's row, counted from the first of these rows, after the terminal was resized and has wrapped its lines
- * anew: less than 0 when it is above them. xterm.js leaves the line that the cursor is in, and moves the cursor by
- * the rows that all other lines gain or lose, those below it as well. When it makes lines shorter it goes from the
- * last to the first and takes the moved cursor's place for the cursor's.
+ * Returns the cursor's row, relative to the first of these rows, after a resized terminal has rewrapped its lines.
+ * The row is negative when the cursor is above them. xterm.js does not rewrap the line at the cursor. It moves the
+ * cursor by the rows that all other lines gain or lose, including those below it. When the terminal gets narrower, it
+ * processes lines from last to first and compares each line with the already moved cursor.
  */
 export function rowAfterResize(rows: readonly Row[], cursorRow: number, oldColumns: number, columns: number): number {
   const isNarrower = columns < oldColumns;

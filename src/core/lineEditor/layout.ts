@@ -1,16 +1,16 @@
 import { columnsOfCodePoint } from '../lib/terminal/columnWidth.ts';
 
-/** The input as it is to be seen. Nothing in it holds a control character, save LF and TAB in `text`. */
+/** The input to show. LF and TAB in `text` are the only control characters. */
 export interface View {
   readonly prompt: string;
   readonly text: string;
   /** UTF-16 offset in `text`. */
   readonly cursor: number;
-  /** Lines below the input; empty: none. */
+  /** Lines below the input; may be empty. */
   readonly hint: string;
 }
 
-/** What the terminal keeps together: a character and what combines with it. */
+/** A terminal cell: a character and its combining marks. */
 export interface Cell {
   readonly text: string;
   readonly columns: number;
@@ -21,7 +21,7 @@ export type Style = 'prompt' | 'input' | 'hint';
 
 export interface Row {
   readonly cells: readonly Cell[];
-  /** It goes on with the line of the row above: the terminal wraps there by itself. */
+  /** Continues the line of the row above, because the terminal wraps there. */
   readonly isContinued: boolean;
 }
 
@@ -36,10 +36,10 @@ interface PlacedCell extends Cell {
 }
 
 const tabStop = 4;
-/** Takes the place behind a full row, where the cursor could not be otherwise. */
+/** Starts a new row for a cursor after a full row, where the terminal cannot place it. */
 const placeholder: Cell = { text: ' ', columns: 1, style: 'input' };
 
-/** Lays the input out in rows of `columns`, as the terminal will. Later lines are indented to the first one. */
+/** Lays out the input in rows of `columns`, as the terminal does. Later lines align with the first one. */
 export function arrange({ prompt, text, cursor, hint }: View, columns: number): Layout {
   const rows: Row[] = [];
   let place = { row: 0, column: 0 };
@@ -58,7 +58,7 @@ export function arrange({ prompt, text, cursor, hint }: View, columns: number): 
       if (row === lineRows.length) lineRows.push({ cells: [placeholder], isContinued: true });
       place = { row: rows.length + row, column };
     }
-    // Not spread into one call: a call takes only so many arguments.
+    // No spread: the number of arguments of a call is limited.
     for (const row of lineRows) rows.push(row);
     start += line.length + 1;
   }
@@ -67,7 +67,7 @@ export function arrange({ prompt, text, cursor, hint }: View, columns: number): 
   return { rows, cursor: place };
 }
 
-/** Divides the cells of one line into rows, as a terminal wraps them. */
+/** Wraps the cells of one line into rows, as a terminal does. */
 export function wrap(cells: readonly Cell[], columns: number): Row[] {
   const rows: { cells: Cell[]; isContinued: boolean }[] = [];
   let row: Cell[] = [];
@@ -89,7 +89,7 @@ export function columnsOfCells(cells: readonly Cell[]): number {
   return cells.reduce((sum, { columns }) => sum + columns, 0);
 }
 
-/** The cells of a text without line ends, after those of `lead`. */
+/** Returns the cells of `lead` followed by those of a text without line ends. */
 function cellsOf(text: string, style: Style, start: number, lead: readonly PlacedCell[] = []): PlacedCell[] {
   const cells = [...lead];
   let column = 0;
@@ -112,7 +112,7 @@ function cellsOf(text: string, style: Style, start: number, lead: readonly Place
   return cells;
 }
 
-/** Where the cell with this index begins, in the rows of its line; one row further where there is no room behind the last. */
+/** Returns the position of a cell in the rows of its line. The position after a full last row is on the next row. */
 function placeOf(
   rows: readonly Row[],
   index: number,

@@ -1,7 +1,7 @@
 import { arrange, columnsOfCells, type Cell, type Layout, type Row, type Style, type View } from './layout.ts';
 import { rowAfterResize } from './reflow.ts';
 
-/** Grey and not dim: the editor keeps the contrast of colours, and only half of it where text is dim. */
+/** Gray instead of dim, because VS Code halves the contrast of dim text. */
 const styles: Record<Style, string> = { prompt: '\u001b[1;32m', input: '', hint: '\u001b[90m' };
 const plain = '\u001b[0m';
 const eraseBelow = '\u001b[J';
@@ -12,22 +12,22 @@ export interface Dimensions {
 }
 
 interface Painted {
-  /** The rows that are on the screen. */
+  /** The rows on the screen. */
   readonly rows: readonly Row[];
-  /** How many rows above them did not fit. */
+  /** Number of rows above them that don't fit. */
   readonly hidden: number;
 }
 
 /**
- * Paints the input into the terminal, from the beginning of a row on, and only what has changed: a screen reader
- * reads what is written. What is above the input is never touched.
+ * Paints the input into the terminal, starting at the beginning of a row. Writes only changes, because screen readers
+ * announce everything that is written. Never touches rows above the input.
  */
 export class Screen {
   private readonly write: (text: string) => void;
   private dimensions: Dimensions;
   private view: View | undefined;
   private painted: Painted = { rows: [], hidden: 0 };
-  /** Where the terminal's cursor is, in the painted rows; behind a full row the column is the number of columns. */
+  /** Position of the terminal's cursor in the painted rows. After a full row, `column` equals the number of columns. */
   private row = 0;
   private column = 0;
 
@@ -36,8 +36,8 @@ export class Screen {
     this.dimensions = dimensions;
   }
 
-  get columns(): number {
-    return this.dimensions.columns;
+  get size(): Dimensions {
+    return this.dimensions;
   }
 
   show(view: View): void {
@@ -49,7 +49,7 @@ export class Screen {
     this.write(change + this.moveTo(layout.cursor.row - next.hidden, layout.cursor.column));
   }
 
-  /** Leaves the input where it is, whole and without hint, with `ending` behind it; the cursor goes to the next row. */
+  /** Leaves the complete input and `ending` on the screen, without the hint. The cursor moves to the next row. */
   commit(ending = ''): void {
     const { view } = this;
     if (view === undefined) return;
@@ -59,14 +59,14 @@ export class Screen {
     this.forget();
   }
 
-  /** Takes the input off the screen; the cursor is where it began. */
+  /** Removes the input from the screen. The cursor moves to where the input started. */
   erase(): void {
     if (this.view === undefined) return;
     this.write(this.repaint([]));
     this.forget();
   }
 
-  /** Clears the whole screen and shows the input at its top. */
+  /** Clears the screen and shows the input at the top. */
   clear(): void {
     const { view } = this;
     this.write('\u001b[2J\u001b[H');
@@ -74,7 +74,7 @@ export class Screen {
     if (view !== undefined) this.show(view);
   }
 
-  /** The terminal has another size; it has moved its rows already. */
+  /** Repaints the input after the terminal was resized and has rewrapped its rows. */
   resize(dimensions: Dimensions): void {
     const { view, painted } = this;
     const before = this.dimensions;
@@ -97,7 +97,7 @@ export class Screen {
     this.column = 0;
   }
 
-  /** What turns the painted rows into these, from the first difference on. */
+  /** Returns the text that changes the painted rows into `rows`, from the first difference on. */
   private update(rows: readonly Row[]): string {
     const old = this.painted.rows;
     if (this.painted.hidden > 0) return this.repaint(rows);
@@ -119,7 +119,7 @@ export class Screen {
     return `${this.toRow(0)}\r${eraseBelow}${this.written(rows, 0, 0)}`;
   }
 
-  /** The rows from a cell on, written where that cell is to be. */
+  /** Returns the rows from a cell on. The cursor must be at that cell. */
   private written(rows: readonly Row[], firstRow: number, firstCell: number): string {
     const [first, ...others] = rows.slice(firstRow);
     const last = rows.at(-1);
@@ -143,13 +143,13 @@ export class Screen {
   }
 }
 
-/** The rows around the cursor, as many as the screen has. */
+/** Returns the rows around the cursor that fit on the screen. */
 function visiblePart({ rows, cursor }: Layout, height: number): Painted {
   const hidden = Math.max(0, Math.min(rows.length - height, cursor.row));
   return { rows: rows.slice(hidden, hidden + height), hidden };
 }
 
-/** The first cell that differs; undefined: none does. Never the first of a continued row: only behind a full row does the terminal wrap. */
+/** Returns the first cell that differs, or undefined. Never the first cell of a continued row, because the terminal wraps only after a full row. */
 function firstDifference(
   old: readonly Row[],
   next: readonly Row[],
