@@ -13,13 +13,14 @@ export interface BridgeCallsDependencies {
   readonly userApi: Pick<UserApi, 'evaluate'>;
   readonly clock: Clock;
   readonly inflate: Inflate;
-  /** The Julia of the bridge. */
+  /** The Julia source of the bridge. */
   readonly source: string;
 }
 
-/** A server that refused the bridge is not asked again for so long, unless it restarts under another address. */
+/** Time before the bridge is installed again on a server that refused it. A restarted server has a new address. */
 const refusalMs = 5 * 60_000;
-/** Calls into the bridge, one request each; it is installed when it is found missing. */
+
+/** Calls the bridge with one request each, and installs it when it is missing. */
 export class BridgeCalls {
   private readonly dependencies: BridgeCallsDependencies;
   private readonly module: Promise<BridgeModule>;
@@ -27,7 +28,7 @@ export class BridgeCalls {
   private readonly known = new Map<ServerUrl, Installed>();
   private readonly refusals = new Map<ServerUrl, { readonly refusal: Installation; readonly at: number }>();
   private readonly installing = new Map<ServerUrl, () => Promise<Installation>>();
-  private readonly answers = new Map<ServerUrl, number>();
+  private readonly responses = new Map<ServerUrl, number>();
 
   constructor(dependencies: BridgeCallsDependencies) {
     this.dependencies = dependencies;
@@ -35,7 +36,7 @@ export class BridgeCalls {
     this.installer = new BridgeInstaller({ ...dependencies, module: this.module });
   }
 
-  /** The bridge of a server, installed when it is not known to be. Rejects with `EngeeError` when the server does not answer. */
+  /** Returns the bridge of a server and installs it if needed. Rejects with `EngeeError` when the server doesn't respond. */
   async installed(server: ServerUrl, signal: AbortSignal): Promise<Installation> {
     signal.throwIfAborted();
     const known = this.known.get(server) ?? this.refused(server);
@@ -45,28 +46,28 @@ export class BridgeCalls {
     return abortable(install(), signal);
   }
 
-  /** Whether the bridge was found in this server's Julia, or refused: then `installed` answers at once. */
+  /** Returns whether the bridge is known to be installed or refused, so that `installed` resolves at once. */
   isSettled(server: ServerUrl): boolean {
     return (this.known.get(server) ?? this.refused(server)) !== undefined;
   }
 
-  /** Whether the bridge has answered within so many milliseconds. */
+  /** Returns whether the bridge has responded within the last `periodMs` milliseconds. */
   hasAnsweredWithin(server: ServerUrl, periodMs: number): boolean {
-    const at = this.answers.get(server);
+    const at = this.responses.get(server);
     return at !== undefined && this.dependencies.clock.monotonic() - at <= periodMs;
   }
 
-  /** What was believed of the server's bridge is wrong: it is looked for again when it is next needed. */
+  /** Forgets that the bridge is installed. The next call checks again. */
   forget(server: ServerUrl): void {
     this.known.delete(server);
   }
 
-  /** One call. `absent`: the bridge is not there, and nothing was called. Rejects with `EngeeError`. */
+  /** Makes one call. The reply `absent` means that the bridge is missing and nothing was called. Rejects with `EngeeError`. */
   async call(server: ServerUrl, signal: AbortSignal, call: string, ...args: readonly Argument[]): Promise<ParsedReply> {
     return this.send(server, callExpression(await this.module, call, ...args), signal);
   }
 
-  /** Several calls in one request; the answer is the last one's. */
+  /** Makes several calls in one request. The reply is that of the last one. */
   async callAll(
     server: ServerUrl,
     signal: AbortSignal,
@@ -75,7 +76,7 @@ export class BridgeCalls {
     return this.send(server, callsExpression(await this.module, calls), signal);
   }
 
-  /** A call that may be repeated: where the bridge turns out to be missing, it is installed and called again, once. */
+  /** Makes a repeatable call. Installs the bridge and repeats the call once when the bridge is missing. */
   async callInstalled<K extends BridgeReply['kind']>(
     kind: K,
     server: ServerUrl,
@@ -98,14 +99,14 @@ export class BridgeCalls {
     const evaluation = await this.dependencies.userApi.evaluate(server, expression, signal);
     const reply = evaluation.kind === 'value' ? parseReply(evaluation.text) : undefined;
     if (reply === undefined) {
-      // What was called may have had its effect, so this must not be taken for `absent`.
+      // Not `absent`: the call may have had its effect.
       throw new EngeeError({
         kind: 'protocol',
         what: 'run',
         detail: evaluation.kind === 'error' ? `bridge: ${evaluation.type.slice(0, 80)}` : 'bridge',
       });
     }
-    this.answers.set(server, this.dependencies.clock.monotonic());
+    this.responses.set(server, this.dependencies.clock.monotonic());
     return unpacked(reply, this.dependencies.inflate);
   }
 
@@ -116,7 +117,7 @@ export class BridgeCalls {
     } else {
       this.known.set(server, installation);
       this.refusals.delete(server);
-      this.answers.set(server, this.dependencies.clock.monotonic());
+      this.responses.set(server, this.dependencies.clock.monotonic());
     }
     return installation;
   }

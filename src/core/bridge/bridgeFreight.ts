@@ -2,25 +2,26 @@ import { bytesToBase64, textToBase64 } from '../lib/base64.ts';
 import { sha256Hex } from '../lib/crypto.ts';
 import type { BridgeModule } from './bridgeModule.ts';
 
-/** A way to send the bridge. */
+/** How the bridge is sent. */
 export interface FreightForm {
-  /** As a stream of zlib: a third of the size. Julia unpacks it where it finds zlib, which 1.5 does not bring along. */
+  /** Whether it is compressed with zlib to a third of its size. Julia 1.5 doesn't bundle zlib, so it may not be able to unpack it. */
   readonly isPacked: boolean;
-  /** The longest text in one request, in characters of base64; Infinity: the bridge goes as a whole. */
+  /** Maximum base64 characters per request. Infinity sends the bridge in one piece. */
   readonly partLength: number;
 }
 
-/** The bridge in the form in which it is sent. */
+/** The bridge, encoded for sending. */
 export interface Freight {
   readonly isPacked: boolean;
-  /** The size of the Julia in it, unpacked. */
+  /** Size of the unpacked Julia source. */
   readonly sourceBytes: number;
-  /** Base64, in order; each goes in a request of its own. */
+  /** Base64, in order. Each part is sent in its own request. */
   readonly parts: readonly string[];
-  /** SHA-256 of all parts together, in hex. */
+  /** SHA-256 of the joined parts, in hex. */
   readonly hash: string;
 }
 
+/** Encodes the bridge for sending. */
 export async function freightOf({ source }: BridgeModule, { isPacked, partLength }: FreightForm): Promise<Freight> {
   const bytes = new TextEncoder().encode(source);
   const text = isPacked ? bytesToBase64(await deflated(bytes)) : textToBase64(source);

@@ -17,7 +17,7 @@ export interface BridgeInstallerDependencies {
   readonly module: Promise<BridgeModule>;
 }
 
-/** A bridge that is known to be in a server's Julia: until the server restarts it is found under this epoch. */
+/** An installed bridge. Its epoch is valid until the server restarts. */
 export interface Installed {
   readonly kind: 'installed';
   readonly epoch: string;
@@ -26,49 +26,49 @@ export interface Installed {
 export type Installation =
   | Installed
   /**
-   * The bridge cannot be had. `by`: Julia itself, or something on the way that lets small requests through.
-   * `reason`: Julia's own words or the kind of fault, for the log.
+   * The bridge can't be installed. `by`: Julia itself, or a gateway on the network that accepts only small requests.
+   * `reason`: Julia's message or the kind of fault, for the log.
    */
-  | { readonly kind: 'refused'; readonly by: 'julia' | 'way'; readonly reason: string };
+  | { readonly kind: 'refused'; readonly by: 'julia' | 'gateway'; readonly reason: string };
 
 /**
- * The longest text in one request, from the first try to the last. Gateways take 64 KiB, firewalls often read no more than
- * 8 KiB; the Julia around each part needs another 3 KiB.
+ * Maximum base64 characters per request, from the first attempt to the last. Gateways accept 64 KiB and firewalls often
+ * 8 KiB. The Julia around each part needs another 3 KiB.
  */
 const partLengths = [Infinity, 12 * 1024, 3 * 1024] as const;
-/** Refusals in a row after which a form is given up. After each one a small request was answered. */
+/** Consecutive refusals before the next form is tried. Only counted when a small request succeeds right after. */
 const maxRefusals = 3;
-/** The same of the last form: after it, code runs without the bridge. */
+/** Consecutive refusals of the last form, after which code runs without the bridge. */
 const maxLastRefusals = 6;
-/** Attempts in a row while small requests fail as well. */
+/** Consecutive attempts while small requests fail as well. */
 const maxOutages = 6;
 const retry = { firstMs: 250, maxMs: 4_000 };
-/** The smallest request that there is. What it comes to does not matter. */
+/** A minimal request. Its value doesn't matter. */
 const smallCode = '3 + 5';
 
 type Sent =
   | Installation
-  /** Julia finds no zlib. */
+  /** Julia has no zlib. */
   | { readonly kind: 'notUnpacked' }
-  /** Something on the way refuses this form. */
-  | { readonly kind: 'notTaken'; readonly fault: Fault };
+  /** A gateway refuses this form. */
+  | { readonly kind: 'notAccepted'; readonly fault: Fault };
 
 /**
- * Brings the bridge to a server: packed and in one piece, and where that does not get through in smaller and smaller parts.
+ * Installs the bridge on a server: compressed in one piece, or in smaller and smaller parts when a gateway refuses that.
  *
- * A fault of the way counts against a form only when a small request is answered right after it. So an outage, however long,
- * never leads to runs without the bridge.
+ * A network fault counts against a form only when a small request succeeds right after it. So an outage never leads to runs
+ * without the bridge.
  */
 export class BridgeInstaller {
   private readonly dependencies: BridgeInstallerDependencies;
-  /** What a server took last, or the least that was tried. */
+  /** The form that each server accepted last, or the last one tried. */
   private readonly forms = new Map<ServerUrl, FreightForm>();
 
   constructor(dependencies: BridgeInstallerDependencies) {
     this.dependencies = dependencies;
   }
 
-  /** Rejects with `EngeeError` when the server does not answer. */
+  /** Rejects with `EngeeError` when the server doesn't respond. */
   async install(server: ServerUrl): Promise<Installation> {
     for (;;) {
       const form = this.forms.get(server) ?? { isPacked: true, partLength: partLengths[0] };
@@ -76,10 +76,10 @@ export class BridgeInstaller {
       if (sent.kind === 'notUnpacked') {
         if (!form.isPacked) return refusedBy('julia', 'zlib');
         this.forms.set(server, { ...form, isPacked: false });
-      } else if (sent.kind === 'notTaken') {
-        // An answer of another form than agreed says that the request was taken: a smaller one would not help.
+      } else if (sent.kind === 'notAccepted') {
+        // A malformed response means that the request was accepted, so a smaller one would not help.
         const partLength = isMalformed(sent.fault) ? undefined : partLengths.find((length) => length < form.partLength);
-        if (partLength === undefined) return refusedBy('way', reasonOf(sent.fault));
+        if (partLength === undefined) return refusedBy('gateway', reasonOf(sent.fault));
         this.forms.set(server, { ...form, partLength });
       } else {
         return sent;
@@ -87,7 +87,7 @@ export class BridgeInstaller {
     }
   }
 
-  /** Sends what is missing until the bridge says hello. */
+  /** Sends the missing parts until the bridge replies `hello`. */
   private async send(server: ServerUrl, form: FreightForm): Promise<Sent> {
     const { userApi, module } = this.dependencies;
     const freight = await freightOf(await module, form);
@@ -98,22 +98,22 @@ export class BridgeInstaller {
         evaluation = await userApi.evaluate(server, installExpression(await module, freight, index), noSignal());
       } catch (error) {
         const fault = faultOf(error);
-        if (fault === undefined || !mayComeFromTheWay(fault)) throw error;
-        if (attempts.isEnough(fault, await this.takesSmallRequests(server))) return { kind: 'notTaken', fault };
+        if (fault === undefined || !mayComeFromGateway(fault)) throw error;
+        if (attempts.isEnough(fault, await this.acceptsSmallRequests(server))) return { kind: 'notAccepted', fault };
         await delay(this.dependencies.clock, backoffMs(retry, attempts.failures, 0.5), noSignal());
         continue;
       }
       attempts.noteAnswer();
       const outcome = outcomeOf(evaluation, freight);
       if (typeof outcome !== 'number') return outcome;
-      // Two windows may take turns in this; a server that always misses a part would never end it.
+      // Two windows may send parts in turns. A server that never gets complete would loop forever.
       if (++answers > 3 * freight.parts.length) return refusedBy('julia', 'parts are missing');
       index = outcome;
     }
   }
 
-  /** Rejects with `EngeeError` for a fault that waiting does not heal. */
-  private async takesSmallRequests(server: ServerUrl): Promise<boolean> {
+  /** Rejects with `EngeeError` for a fault that doesn't go away. */
+  private async acceptsSmallRequests(server: ServerUrl): Promise<boolean> {
     try {
       await this.dependencies.userApi.evaluate(server, smallCode, noSignal());
       return true;
@@ -125,7 +125,7 @@ export class BridgeInstaller {
   }
 }
 
-/** Counts the failures of one form in a row. */
+/** Counts consecutive failures of one form. */
 class Attempts {
   private readonly maxRefusals: number;
   private refusals = 0;
@@ -144,18 +144,18 @@ class Attempts {
     this.refusals = this.outages = this.malformed = 0;
   }
 
-  /** Whether the form is to be given up. Throws the fault when the server is to be given up. */
-  isEnough(fault: Fault, takesSmallRequests: boolean): boolean {
+  /** Returns whether to give up the form. Throws the fault when the server doesn't respond at all. */
+  isEnough(fault: Fault, acceptsSmallRequests: boolean): boolean {
     this.malformed = isMalformed(fault) ? this.malformed + 1 : 0;
-    this.outages = takesSmallRequests ? 0 : this.outages + 1;
-    this.refusals = takesSmallRequests ? this.refusals + 1 : 0;
+    this.outages = acceptsSmallRequests ? 0 : this.outages + 1;
+    this.refusals = acceptsSmallRequests ? this.refusals + 1 : 0;
     const isMuch = this.malformed === maxMalformedAnswers;
-    if (!takesSmallRequests && (isMuch || this.outages === maxOutages)) throw new EngeeError(fault);
-    return takesSmallRequests && (isMuch || this.refusals === this.maxRefusals || isTooLarge(fault));
+    if (!acceptsSmallRequests && (isMuch || this.outages === maxOutages)) throw new EngeeError(fault);
+    return acceptsSmallRequests && (isMuch || this.refusals === this.maxRefusals || isTooLarge(fault));
   }
 }
 
-/** What an answer means: the end, or the index of the part that is to be sent next. */
+/** Returns the result of an attempt, or the index of the next part to send. */
 function outcomeOf(evaluation: Evaluation, { parts }: Freight): Sent | number {
   if (evaluation.kind === 'error') return refusedBy('julia', evaluation.shortDescription);
   const header: BridgeReply | undefined = parseReply(evaluation.text)?.header;
@@ -164,10 +164,10 @@ function outcomeOf(evaluation: Evaluation, { parts }: Freight): Sent | number {
   const next = header?.kind === 'parts' ? header.missing[0] : undefined;
   return next !== undefined && next >= 1 && next <= parts.length
     ? next - 1
-    : refusedBy('julia', "an answer that is not the bridge's");
+    : refusedBy('julia', 'a response that is not from the bridge');
 }
 
-function refusedBy(by: 'julia' | 'way', reason: string): Installation {
+function refusedBy(by: 'julia' | 'gateway', reason: string): Installation {
   return { kind: 'refused', by, reason: reason.slice(0, 200) };
 }
 
@@ -176,12 +176,12 @@ function reasonOf(fault: Fault): string {
   return fault.kind === 'unavailable' ? Object.values(fault.why).join(' ') : fault.kind;
 }
 
-/** Firewalls also say 403 and 404, which is else said by a server that does not know the token. */
-function mayComeFromTheWay(fault: Fault): boolean {
+/** Firewalls also respond with 403 and 404, as a server does that doesn't know the token. */
+function mayComeFromGateway(fault: Fault): boolean {
   return isPassing(fault) || fault.kind === 'tokenTooNew' || fault.kind === 'forbidden' || fault.kind === 'notFound';
 }
 
-/** Such an answer can be very large, so there are few of them. */
+/** Returns whether a response is malformed. Requests that were too large don't count. */
 function isMalformed(fault: Fault): boolean {
   return fault.kind === 'protocol' && fault.problem !== undefined && !isTooLarge(fault);
 }
@@ -190,7 +190,7 @@ function isTooLarge(fault: Fault): boolean {
   return fault.kind === 'protocol' && fault.problem?.kind === 'requestTooLarge';
 }
 
-/** No signal: several callers can wait for the same installation. */
+/** Returns a signal that never aborts, because several callers may wait for the same installation. */
 function noSignal(): AbortSignal {
   return new AbortController().signal;
 }

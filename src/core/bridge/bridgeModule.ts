@@ -1,9 +1,9 @@
 import { textToBase64 } from '../lib/base64.ts';
 import { sha256Hex } from '../lib/crypto.ts';
 
-/** The bridge as it is sent to a server: its Julia, under a name that carries its hash, so that versions never mix. */
+/** The Julia source of the bridge. The module name contains its hash, so that versions never mix. */
 export interface BridgeModule {
-  /** A name that begins with `#` is in no list of names that Julia shows. */
+  /** Starts with `#`, so that Julia hides it from lists of names. */
   readonly name: string;
   readonly source: string;
 }
@@ -11,23 +11,21 @@ export interface BridgeModule {
 /** The file name of the bridge in Julia's stack traces. */
 export const bridgeFileName = 'engee-bridge.jl';
 
-/** @param source Julia that defines `module EngeeBridge` */
+/** Names the module after its content. @param source Julia that defines `module EngeeBridge` */
 export async function bridgeModule(source: string): Promise<BridgeModule> {
   const name = `#engee_${(await sha256Hex(source)).slice(0, 12)}`;
   return { name, source: source.replace(/^module EngeeBridge$/m, `module var"${name}"`) };
 }
 
-/** What the Julia of a call may be given. Text travels as base64: no quote, dollar or comment of it is ever read as Julia. */
+/** An argument of a call. Text is sent as base64, so that Julia never parses it. Plain strings are ids of letters, digits and hyphens. */
 export type Argument = string | number | boolean | { readonly text: string };
 
-/**
- * Julia that calls the bridge, or answers that it is not there. Strings are ids of ours: letters, digits and hyphens.
- */
+/** Returns Julia that calls the bridge, or replies `absent` when it is not loaded. */
 export function callExpression(module: BridgeModule, call: string, ...args: readonly Argument[]): string {
   return callsExpression(module, [[call, ...args]]);
 }
 
-/** Several calls in one request; the answer is the last one's. */
+/** Returns Julia for several calls. The reply is that of the last one. */
 export function callsExpression(
   module: BridgeModule,
   calls: readonly (readonly [call: string, ...args: readonly Argument[]])[],
@@ -36,7 +34,7 @@ export function callsExpression(
   return `(${isThere(module)}) ? (${inner}) : "{\\"kind\\":\\"absent\\"}\\n"`;
 }
 
-/** Whether what has the name is a bridge: the user may have given it to something else. */
+/** Returns Julia that checks that the name refers to a bridge, because the user may have reused it. */
 export function isThere({ name }: BridgeModule): string {
   return `Core.isdefined(Main, Core.Symbol("${name}")) && Core.isa(Main.var"${name}", Core.Module) && Core.isdefined(Main.var"${name}", :EPOCH)`;
 }

@@ -75,7 +75,7 @@ const replySchema = v.variant('kind', [
     firstItem: count,
     items: v.array(shownSchema),
     report: v.nullable(reportSchema),
-    /** The question that the code waits for an answer to; 0: it does not wait. */
+    /** Number of the question that the code is waiting for an answer to, or 0. */
     question: v.exactOptional(count),
   }),
   v.object({
@@ -103,10 +103,10 @@ const replySchema = v.variant('kind', [
   }),
 ]);
 
-/** An answer of the bridge: what its first line says. */
+/** The header of a reply: its first line. */
 export type BridgeReply = Readonly<v.InferOutput<typeof replySchema>>;
 export type RunReport = v.InferOutput<typeof reportSchema>;
-/** How far a run has come, and the output from `position` on. */
+/** The progress of a run, and its output from `position` on. */
 export type RunProgressReply = Extract<BridgeReply, { kind: 'run' }> & { readonly text: string };
 
 export interface ParsedReply {
@@ -114,19 +114,19 @@ export interface ParsedReply {
   readonly payload: string;
 }
 
-/** Reads an answer: one line of JSON, then the payload. Undefined when it is not one of the bridge's. */
+/** Parses a reply: one line of JSON, then the payload. Returns undefined when it is not from the bridge. */
 export function parseReply(text: string): ParsedReply | undefined {
-  // [guess] A server may take line ends off the end of a result.
+  // [guess] A server may strip line ends from the end of a result.
   const lineEnd = text.indexOf('\n');
   const end = lineEnd < 0 ? text.length : lineEnd;
   const parsed = v.safeParse(replySchema, parseForeignJson(text.slice(0, end)));
   return parsed.success ? { header: parsed.output, payload: text.slice(end + 1) } : undefined;
 }
 
-/** The most that one answer may unpack to. */
+/** Maximum bytes of the unpacked output of a reply. */
 const maxUnpackedBytes = 32 * 1024 * 1024;
 
-/** An answer with its output as text, however it came; bytes that are not UTF-8 become U+FFFD. Rejects with a `protocol` fault. */
+/** Decodes the output of a reply to text. Invalid UTF-8 becomes U+FFFD. Rejects with a `protocol` fault. */
 export async function unpacked(reply: ParsedReply, inflate: Inflate): Promise<ParsedReply> {
   const { header, payload } = reply;
   if (header.kind !== 'run' || header.encoding === 'text') return reply;

@@ -2,7 +2,7 @@ import type { Omission, Rich, RichType, Shown } from './shown.ts';
 
 const base64 = /^[A-Za-z0-9+/]+={0,2}$/;
 
-/** The first bytes of each kind of picture, one character a byte (PNG 3rd ed., RFC 9649, JFIF, GIF89a). */
+/** The first bytes of each picture type, one character per byte (PNG 3rd ed., RFC 9649, JFIF, GIF89a). */
 const beginnings: Partial<Record<RichType, RegExp>> = {
   'image/png': /^\x89PNG\r\n/,
   'image/webp': /^RIFF[^]{4}WEBP/,
@@ -10,12 +10,12 @@ const beginnings: Partial<Record<RichType, RegExp>> = {
   'image/gif': /^GIF8[79]a/,
 };
 
-/** As many characters of base64 as hold the longest beginning. */
+/** Base64 characters that contain the longest of these. */
 const beginningLength = 16;
 
 /**
- * A value as a server sent it, with only the forms that can be drawn: each type once, no blank text, no picture without
- * the first bytes of its kind. A picture that is left out is named with its reason.
+ * Keeps only forms that can be drawn: one per type, no blank text, and only pictures that start with the right bytes.
+ * Other pictures are listed as omitted.
  */
 export function withCheckedForms(shown: Shown): Shown {
   const rich = firstOfEach(shown.rich).filter(({ type, data }) => type.startsWith('image/') || data.trim() !== '');

@@ -2,7 +2,7 @@ import { maxVariables, type Bridge } from './bridge.ts';
 import type { BridgeCalls } from './bridgeCalls.ts';
 import type { Shown } from './shown.ts';
 
-/** How a single value is shown when it is asked for: wide enough for a table, and long. */
+/** The size of a single value: wide enough for a table, and long. */
 const valueColumns = 160;
 const valueRows = 1_000;
 

@@ -1,16 +1,16 @@
 import type { Freight } from './bridgeFreight.ts';
 import { bridgeFileName, isThere, type BridgeModule } from './bridgeModule.ts';
 
-/** Seconds after which parts are forgotten when the rest does not come. */
+/** Seconds after which incomplete parts are dropped. */
 const keptPartsSeconds = 300;
 
 /**
- * Julia that takes one part of the bridge. It answers `hello` when the bridge is there, now or from before; `parts` while other
- * parts are missing; `notUnpacked` where Julia finds no zlib. It throws when the bridge cannot be loaded. Sending a part twice,
- * or from two windows at once, does no harm: each answer says what is missing.
+ * Returns Julia that receives one part of the bridge. It replies `hello` when the bridge is loaded, `parts` while other parts are
+ * missing, and `notUnpacked` when Julia has no zlib. It throws when the bridge can't be loaded. Parts can be sent twice or from
+ * two windows at once, because each reply lists the missing parts.
  *
- * The names are written out, since the user may have given the short ones to something else.
- * @param keptSeconds how long parts are kept that are not followed by the rest
+ * All names are qualified, because the user may have redefined the short ones.
+ * @param keptSeconds seconds after which incomplete parts are dropped
  */
 export function installExpression(
   module: BridgeModule,
@@ -19,7 +19,7 @@ export function installExpression(
   keptSeconds: number = keptPartsSeconds,
 ): string {
   const text = freight.parts.length === 1 ? `"${freight.parts[0] ?? ''}"` : gathered(freight, index, keptSeconds);
-  // New definitions are seen only by code that is evaluated after them (world age).
+  // Only code evaluated later sees new definitions (world age).
   const hello = `Core.eval(Main, Base.Meta.parse("Main.var\\"${module.name}\\".hello()"))`;
   return `((${isThere(module)}) ? ${hello} : let text = ${text}
   if Core.isa(text, Core.Array)
@@ -38,8 +38,8 @@ end)`;
 }
 
 /**
- * Keeps a part with those that came before, under a name that carries the hash of all. The value is the whole text when it is
- * complete, and else the numbers of the missing parts, counted from 1. A text that is not the one that was sent is refused.
+ * Returns Julia that stores a part under a name with the hash of all parts. Its value is the whole text when it is complete,
+ * otherwise the one-based numbers of the missing parts. It throws when the hash of the text is wrong.
  */
 function gathered({ parts, hash }: Freight, index: number, keptSeconds: number): string {
   return `let place = Core.Symbol("#engee_parts_${hash.slice(0, 12)}_${parts.length}"), kept = Core.isdefined(Main, place) ? Core.getfield(Main, place) : nothing
@@ -56,19 +56,19 @@ function gathered({ parts, hash }: Freight, index: number, keptSeconds: number):
     else
       Core.eval(Main, Core.Expr(:(=), place, nothing))
       let whole = Base.join(kept), sha = ${standardLibrary('SHA', 'ea8e919c-243c-51af-8825-aaa63cd721ce')}
-        Base.isequal(Base.bytes2hex(Base.invokelatest(sha.sha256, whole)), "${hash}") || Base.error("the parts of the bridge do not fit together")
+        Base.isequal(Base.bytes2hex(Base.invokelatest(sha.sha256, whole)), "${hash}") || Base.error("the parts of the bridge have a wrong hash")
         whole
       end
     end
   end`;
 }
 
-/** The bytes of the Julia in `text`; nothing where they cannot be unpacked. */
+/** Returns Julia for the source in `text` as bytes, or nothing when it can't be unpacked. */
 function decoded({ isPacked, sourceBytes }: Freight): string {
   const bytes = `Base.invokelatest(${standardLibrary('Base64', '2a0f44e3-6c83-55bd-87e4-b1978d98bd5f')}.base64decode, text)`;
   if (!isPacked) return bytes;
   const libdl = standardLibrary('Libdl', '8f399da3-3557-5675-b5ff-fb832c97cbdb');
-  // Whatever goes wrong here, the bridge can still come as it is.
+  // Any failure is reported as `notUnpacked`, because the bridge can still be sent uncompressed.
   return `try
       let packed = ${bytes}, made = Core.Array{Core.UInt8,1}(Core.undef, ${sourceBytes}), count = Base.Ref{Base.Culong}(${sourceBytes}), uncompress = nothing
         for library in ("libz", "libz.so.1")
@@ -88,7 +88,7 @@ function decoded({ isPacked, sourceBytes }: Freight): string {
     end`;
 }
 
-/** A standard library that is no part of Julia's image is found by 1.11 and later without asking the load path. */
+/** Returns Julia that loads a standard library. On 1.11 and later, libraries outside the system image need `require_stdlib`. */
 function standardLibrary(name: string, uuid: string): string {
   return `(Core.isdefined(Base, :require_stdlib) ? Base.require_stdlib : Base.require)(Base.PkgId(Base.UUID("${uuid}"), "${name}"))`;
 }

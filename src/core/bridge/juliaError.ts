@@ -1,32 +1,32 @@
-/** One call of a stack, innermost first in its list. */
+/** A stack frame. Lists of frames start with the innermost one. */
 export interface JuliaFrame {
-  /** What was called, as Julia prints it, for example `outer(x::Int64)` or `top-level scope`. */
+  /** The call as Julia prints it, for example `outer(x::Int64)` or `top-level scope`. */
   readonly call: string;
-  /** Empty where Julia names none. */
+  /** May be empty. */
   readonly module: string;
-  /** As Julia has it: the name a run was given, a path on Engee, `./array.jl`; empty where it has none. */
+  /** The file as Julia reports it: the name of a run, a path on Engee or `./array.jl`. May be empty. */
   readonly file: string;
-  /** One-based; 0 where Julia knows none. */
+  /** One-based; 0 if unknown. */
   readonly line: number;
-  /** `platform`: Engee's own code, or the bridge's, around the user's. */
+  /** `platform`: code of Engee or the bridge that called the user's code. */
   readonly owner: 'user' | 'library' | 'platform';
-  /** How often this frame and the `repeatLength - 1` before it follow each other, when more than once (deep recursion). */
+  /** Present when this frame and the `length - 1` frames before it repeat `times` times (deep recursion). */
   readonly repeats?: { readonly length: number; readonly times: number };
 }
 
-/** One exception with its stack; the cause of the one before it in a chain. */
+/** An exception with its stack. In a list, each exception is the cause of the previous one. */
 export interface JuliaException {
   /** Julia's type, for example `UndefVarError`. */
   readonly type: string;
-  /** As `showerror` prints it; may be long, may hold any character. */
+  /** The text from `showerror`. May be long and contain any character. */
   readonly message: string;
   readonly frames: readonly JuliaFrame[];
-  /** Frames in the middle of a very deep stack that were left out. */
+  /** Number of omitted frames in the middle of a deep stack. */
   readonly omittedFrames: number;
-  /** Top-level expressions that were being evaluated, innermost first: file and one-based line. */
+  /** Top-level expressions being evaluated, innermost first. Lines are one-based. */
   readonly expressions: readonly { readonly file: string; readonly line: number }[];
-  /** Of code that could not be parsed: where, one-based; `column` counts characters, 0 where Julia does not say. */
+  /** The position of a syntax error, one-based. `column` counts characters and is 0 if unknown. */
   readonly syntax?: { readonly file: string; readonly line: number; readonly column: number };
-  /** Of a failed test set: each of its tests that failed, and where; one-based lines. */
+  /** The failed tests of a test set. Lines are one-based. */
   readonly failures?: readonly { readonly message: string; readonly file: string; readonly line: number }[];
 }

@@ -1,34 +1,34 @@
-/** Pictures that a browser draws; the one to show first, first. */
+/** Picture types, most preferred first. */
 export const pictureTypes = ['image/svg+xml', 'image/png', 'image/webp', 'image/jpeg', 'image/gif'] as const;
 export type PictureType = (typeof pictureTypes)[number];
 
-/** The forms, besides plain text, in which Julia may show a value; the richest first. */
+/** Types of rich forms in which Julia can show a value, richest first. */
 export const richTypes = [...pictureTypes, 'text/html', 'text/latex', 'text/markdown'] as const;
 export type RichType = (typeof richTypes)[number];
 
-/** A value in one of those forms, as the server sent it: untrusted. `data`: base64 of bytes (see `isBytes`), text of all others. */
+/** A rich form of a value. Untrusted. `data` is base64 for binary types (see `isBytes`) and text for others. */
 export interface Rich {
   readonly type: RichType;
   readonly data: string;
 }
 
-/** A form that the value has and that is missing, with the reason. `message`: what its `show` method threw; untrusted. */
+/** A missing form of a value, with the reason. `message` is the exception of its `show` method. Untrusted. */
 export type Omission =
   | { readonly type: RichType; readonly why: 'tooLarge' | 'tooSlow' | 'malformed' }
   | { readonly type: RichType; readonly why: 'failed'; readonly message: string };
 
-/** A value as Julia shows it. All of it is untrusted text of the server. */
+/** A value as Julia shows it. Untrusted text of the server. */
 export interface Shown {
-  /** `text/plain`, cut to the width and height that were asked for; may hold any control character. */
+  /** `text/plain`, limited to the requested width and height. May contain control characters. */
   readonly text: string;
-  /** More than is here would have been shown: `text` was longer than the bound on either side. */
+  /** Whether `text` was cut. */
   readonly isCut: boolean;
-  /** Each of them can be drawn, as far as its first bytes tell. */
+  /** Forms whose first bytes match their type. */
   readonly rich: readonly Rich[];
   readonly omitted: readonly Omission[];
 }
 
-/** Whether a form consists of bytes; all others are text. */
+/** Returns whether a form is binary. */
 export function isBytes(type: string): boolean {
   return type.startsWith('image/') && type !== 'image/svg+xml';
 }

@@ -53,7 +53,7 @@ export class BridgeEngine implements RunEngine {
       if (installation.kind === 'refused') {
         this.epochs.delete(run.id);
         log.warn(
-          `run: the bridge cannot be installed, rejected by ${installation.by === 'way' ? 'the network' : 'Julia'} (${installation.reason}); using the plain endpoint`,
+          `run: the bridge cannot be installed, rejected by ${installation.by === 'gateway' ? 'the network' : 'Julia'} (${installation.reason}); using the plain endpoint`,
         );
         observer.onProgress(this.isFirstPlain(server, run) ? 'plain' : 'running');
         return plain.run(server, run, observer, signal);

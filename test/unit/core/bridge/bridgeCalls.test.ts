@@ -22,7 +22,7 @@ const juliaError = (type: string): Evaluation => ({
   fullDescription: type,
 });
 
-describe('calls of the bridge', () => {
+describe('BridgeCalls', () => {
   let clock: FakeClock;
   let calls: BridgeCalls;
   let requests: string[];
@@ -33,7 +33,7 @@ describe('calls of the bridge', () => {
     requests = [];
     answers = [];
     const evaluate = (_server: ServerUrl, code: string): Promise<Evaluation> => {
-      // A small request that tells whether the way is open: it is closed as well.
+      // The small request that checks the network fails as well.
       if (code === '3 + 5') return Promise.reject(new EngeeError(broken));
       requests.push(code.includes('include_string') ? 'install' : (/"\.(\w+)\(/.exec(code)?.[1] ?? code));
       const answer = answers.shift() ?? assert.fail(`not expected: ${code}`);
@@ -54,7 +54,7 @@ describe('calls of the bridge', () => {
       () => assert.fail('it did not reject'),
       (error: unknown) => faultOf(error) ?? error,
     );
-  /** Lets hashing, which is not on the test's clock, and the delays between attempts pass. */
+  /** Waits for hashing, which does not use the fake clock, and for delays between attempts. */
   async function settled<T>(promise: Promise<T>): Promise<T> {
     const state = { isSettled: false };
     const settle = () => {
@@ -65,7 +65,7 @@ describe('calls of the bridge', () => {
     return promise;
   }
 
-  it('gives output that came packed as text', async () => {
+  it('decodes compressed output to text', async () => {
     const header = {
       kind: 'run',
       epoch: 'e-1',
@@ -87,7 +87,7 @@ describe('calls of the bridge', () => {
     });
   });
 
-  it('install it once, for all who ask at the same time', async () => {
+  it('installs the bridge once for concurrent callers', async () => {
     answers = [hello];
     const installations = await settled(Promise.all([1, 2, 3].map(() => calls.installed(server, never))));
     assert.deepEqual(
@@ -98,7 +98,7 @@ describe('calls of the bridge', () => {
     assert.deepEqual(requests, ['install']);
   });
 
-  it('install it for each server, and again when it was found missing', async () => {
+  it('installs the bridge on each server, and again after it was forgotten', async () => {
     answers = [hello, hello, hello];
     await settled(calls.installed(server, never));
     await settled(calls.installed(other, never));
@@ -110,7 +110,7 @@ describe('calls of the bridge', () => {
     assert.equal(requests.length, 3);
   });
 
-  it('try again to install it when a connection breaks, a few times', async () => {
+  it('retries the installation a few times when the connection is lost', async () => {
     answers = [broken, { kind: 'unavailable', why: { kind: 'webPage' } }, hello];
     assert.equal((await settled(calls.installed(server, never))).kind, 'installed');
     assert.equal(requests.length, 3);
@@ -119,7 +119,7 @@ describe('calls of the bridge', () => {
     assert.equal(requests.length, 9);
   });
 
-  it('do not try again where that is of no use', async () => {
+  it('does not retry a fault that cannot go away', async () => {
     answers = [{ kind: 'signInRequired', why: 'expired' }];
     assert.deepEqual(await settled(faultIn(calls.installed(server, never))), {
       kind: 'signInRequired',
@@ -128,7 +128,7 @@ describe('calls of the bridge', () => {
     assert.equal(requests.length, 1);
   });
 
-  it('take no for an answer, for some minutes', async () => {
+  it('does not repeat a refused installation for some minutes', async () => {
     answers = [juliaError('ErrorException'), hello];
     assert.deepEqual(await settled(calls.installed(server, never)), {
       kind: 'refused',
@@ -144,7 +144,7 @@ describe('calls of the bridge', () => {
     assert.equal((await settled(calls.installed(server, never))).kind, 'installed');
   });
 
-  it('try three times only when the answers are malformed', async () => {
+  it('tries only three times when the responses are malformed', async () => {
     const malformed: Fault = { kind: 'protocol', what: 'run', detail: 'JSON', problem: { kind: 'notJson' } };
     answers = [malformed, malformed, broken, malformed, malformed, malformed];
     assert.deepEqual(await faultIn(settled(calls.installed(server, never))), malformed);
@@ -155,7 +155,7 @@ describe('calls of the bridge', () => {
     assert.equal(requests.length, 3);
   });
 
-  it('let whoever gives up go at once, and install it for the others', async () => {
+  it('rejects at once for a caller that aborts', async () => {
     answers = ['none'];
     const user = new AbortController();
     const fault = faultIn(calls.installed(server, user.signal));
@@ -165,7 +165,7 @@ describe('calls of the bridge', () => {
     assert.deepEqual(await faultIn(calls.installed(server, user.signal)), { kind: 'cancelled' });
   });
 
-  it('take only what the bridge says itself for its absence', async () => {
+  it('treats only the reply of the bridge as its absence', async () => {
     answers = [absent, juliaError('UndefVarError'), { kind: 'value', text: '<html>' }];
     assert.equal((await calls.call(server, never, 'poll')).header.kind, 'absent');
     assert.deepEqual(await faultIn(calls.call(server, never, 'poll')), {
@@ -180,7 +180,7 @@ describe('calls of the bridge', () => {
     });
   });
 
-  it('know how long ago the bridge answered', async () => {
+  it('knows how long ago the bridge responded', async () => {
     answers = [cleared, broken];
     assert.equal(calls.hasAnsweredWithin(server, 1e9), false);
     await calls.call(server, never, 'clear_variable');
@@ -191,7 +191,7 @@ describe('calls of the bridge', () => {
     assert.equal(calls.hasAnsweredWithin(other, 500), false);
   });
 
-  it('install it and call again, once, where it turned out to be missing', async () => {
+  it('installs the bridge and repeats the call once when the bridge is missing', async () => {
     answers = [hello, absent, hello, cleared];
     const { isCleared } = await settled(calls.callInstalled('cleared', server, never, 'clear_variable', { text: 'x' }));
     assert.equal(isCleared, true);
@@ -204,7 +204,7 @@ describe('calls of the bridge', () => {
     });
   });
 
-  it('call nothing where it was refused', async () => {
+  it('makes no call when the bridge was refused', async () => {
     answers = [juliaError('E')];
     assert.deepEqual(await settled(faultIn(calls.callInstalled('cleared', server, never, 'clear_variable'))), {
       kind: 'protocol',

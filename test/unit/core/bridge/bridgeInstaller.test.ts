@@ -9,7 +9,7 @@ import type { Fault } from '../../../../src/core/errors/fault.ts';
 import { FakeClock } from '../server/support/fakeClock.ts';
 
 const server = 'https://engee.example/prod/user/demo/' as ServerUrl;
-/** Hard to pack, so that it has many parts in each form. */
+/** Hard to compress, so that it has many parts in each form. */
 const source = `module EngeeBridge\nx = "${Array.from({ length: 350 }, (_, index) => createHash('sha512').update(String(index)).digest('base64')).join('')}"\nend\n`;
 
 const tooLarge: Fault = { kind: 'protocol', what: 'run', detail: 'HTTP 413', problem: { kind: 'requestTooLarge' } };
@@ -20,12 +20,12 @@ const malformed: Fault = { kind: 'protocol', what: 'run', detail: 'JSON', proble
 const strange: Fault = { kind: 'protocol', what: 'run', detail: 'HTTP 400: too long' };
 const unknownToken: Fault = { kind: 'tokenTooNew' };
 
-/** A Julia that collects parts as the real one does; the text of the Julia that it is sent is not run. */
+/** A fake Julia that collects parts like the real one, but does not run code. */
 class FakeJulia {
   readonly places = new Map<string, Set<string>>();
   hasZlib = true;
   isThere = false;
-  /** What becomes of an installation instead. */
+  /** Replaces the reply to an installation. */
   answer: Evaluation | undefined;
 
   evaluate(code: string): Evaluation {
@@ -56,23 +56,23 @@ class FakeJulia {
   }
 }
 
-describe('the installation of the bridge', () => {
+describe('BridgeInstaller', () => {
   let clock: FakeClock;
   let julia: FakeJulia;
   let sizes: number[];
   let probes: number;
   let installer: BridgeInstaller;
-  /** What the way does to a request; undefined: it passes. */
-  let way: (code: string) => Fault | undefined;
-  /** The same of small requests. */
-  let smallWay: () => Fault | undefined;
+  /** The fault of the network for a request; undefined lets it pass. */
+  let network: (code: string) => Fault | undefined;
+  /** The fault of the network for a small request. */
+  let smallNetwork: () => Fault | undefined;
 
   beforeEach(() => {
     clock = new FakeClock();
     julia = new FakeJulia();
     sizes = [];
     probes = 0;
-    way = smallWay = () => undefined;
+    network = smallNetwork = () => undefined;
     installer = new BridgeInstaller({ userApi: { evaluate }, clock, module: bridgeModule(source) });
   });
 
@@ -80,11 +80,11 @@ describe('the installation of the bridge', () => {
     const isSmall = code === '3 + 5';
     if (isSmall) probes++;
     else sizes.push(code.length);
-    const fault = isSmall ? smallWay() : way(code);
+    const fault = isSmall ? smallNetwork() : network(code);
     return fault === undefined ? Promise.resolve(julia.evaluate(code)) : Promise.reject(new EngeeError(fault));
   }
 
-  /** What it comes to, and how long that takes on the clock. */
+  /** Installs the bridge and returns the result or the fault. */
   async function installed(): Promise<Installation | Fault | undefined> {
     let outcome: { readonly is: Installation | Fault | undefined } | undefined;
     void installer.install(server).then(
@@ -102,20 +102,20 @@ describe('the installation of the bridge', () => {
   const limit = (bytes: number, fault: Fault) => (code: string) => (code.length > bytes ? fault : undefined);
   const hello = { kind: 'installed', epoch: 'e-1' };
 
-  it('takes one request, and asks nothing else, where nothing is in the way', async () => {
+  it('needs one request when nothing refuses it', async () => {
     assert.deepEqual(await installed(), hello);
     assert.equal(sizes.length, 1);
     assert.equal(probes, 0);
   });
 
-  it('goes as it is, at once, where Julia has no zlib', async () => {
+  it('sends the bridge uncompressed when Julia has no zlib', async () => {
     julia.hasZlib = false;
     assert.deepEqual(await installed(), hello);
     assert.equal(sizes.length, 2);
     assert.ok((sizes[1] ?? 0) > (sizes[0] ?? 0));
     julia.isThere = false;
     assert.deepEqual(await installed(), hello);
-    assert.equal(sizes.length, 3, 'a server is asked once whether it has zlib');
+    assert.equal(sizes.length, 3, 'the missing zlib is remembered per server');
   });
 
   for (const fault of [tooLarge, badGateway, webPage, reset, strange, unknownToken]) {
@@ -123,8 +123,8 @@ describe('the installation of the bridge', () => {
       [16, 15],
       [8, 7],
     ] as const) {
-      it(`goes in parts of less than ${longest} KiB where more than ${limitKiB} KiB come to ${JSON.stringify(fault)}`, async () => {
-        way = limit(limitKiB * 1024, fault);
+      it(`sends parts below ${longest} KiB when requests over ${limitKiB} KiB fail with ${JSON.stringify(fault)}`, async () => {
+        network = limit(limitKiB * 1024, fault);
         assert.deepEqual(await installed(), hello);
         const taken = sizes.filter((size) => size <= limitKiB * 1024);
         assert.ok(taken.length > 1 && Math.max(...taken) < longest * 1024, String(taken));
@@ -136,8 +136,8 @@ describe('the installation of the bridge', () => {
     }
   }
 
-  it('begins the next time with what got through', async () => {
-    way = limit(8 * 1024, badGateway);
+  it('starts the next installation with the accepted form', async () => {
+    network = limit(8 * 1024, badGateway);
     await installed();
     julia.isThere = false;
     sizes = [];
@@ -146,68 +146,68 @@ describe('the installation of the bridge', () => {
   });
 
   for (const fault of [badGateway, webPage, reset, strange, unknownToken]) {
-    it(`is done without when every form comes to ${JSON.stringify(fault)}, again and again, while small requests are answered`, async () => {
-      way = () => fault;
+    it(`gives up when every form fails with ${JSON.stringify(fault)} while small requests succeed`, async () => {
+      network = () => fault;
       const outcome = await installed();
-      assert.ok(outcome?.kind === 'refused' && outcome.by === 'way' && outcome.reason.length > 0);
+      assert.ok(outcome?.kind === 'refused' && outcome.by === 'gateway' && outcome.reason.length > 0);
       assert.equal(sizes.length, 3 + 3 + 6);
       assert.equal(probes, 12);
     });
   }
 
-  it('is done without when requests that are too large are refused in every form', async () => {
-    way = () => tooLarge;
-    assert.deepEqual(await installed(), { kind: 'refused', by: 'way', reason: 'HTTP 413' });
+  it('gives up when every form is refused as too large', async () => {
+    network = () => tooLarge;
+    assert.deepEqual(await installed(), { kind: 'refused', by: 'gateway', reason: 'HTTP 413' });
     assert.equal(sizes.length, 3);
   });
 
-  it('is done without when three answers are malformed, which says that the request was taken', async () => {
-    way = () => malformed;
-    assert.deepEqual(await installed(), { kind: 'refused', by: 'way', reason: 'JSON' });
+  it('gives up after three malformed responses, which mean that the request was accepted', async () => {
+    network = () => malformed;
+    assert.deepEqual(await installed(), { kind: 'refused', by: 'gateway', reason: 'JSON' });
     assert.equal(sizes.length, 3);
   });
 
   for (const fault of [badGateway, webPage, reset]) {
-    it(`is not done without in an outage, however long: ${JSON.stringify(fault)} for small requests as well`, async () => {
-      way = smallWay = () => fault;
+    it(`does not give up the form during an outage with ${JSON.stringify(fault)} for small requests as well`, async () => {
+      network = smallNetwork = () => fault;
       for (let time = 0; time < 5; time++) {
         sizes = [];
         assert.deepEqual(await installed(), fault);
         assert.equal(sizes.length, 6);
       }
-      way = smallWay = () => undefined;
+      network = smallNetwork = () => undefined;
       sizes = [];
       assert.deepEqual(await installed(), hello);
-      assert.equal(sizes.length, 1, 'the form is still the first');
+      assert.equal(sizes.length, 1, 'it still uses the first form');
     });
   }
 
-  it('begins to count anew after each small request that fails, and after each part that arrives', async () => {
+  it('resets its counters after each failed small request and each accepted part', async () => {
     let turn = 0;
-    // Two refusals, an outage of one, and so on: never three refusals in a row.
-    way = () => (turn < 12 ? badGateway : undefined);
-    smallWay = () => (turn++ % 3 === 2 ? badGateway : undefined);
+    // Two refusals, one outage, and so on: never three consecutive refusals.
+    network = () => (turn < 12 ? badGateway : undefined);
+    smallNetwork = () => (turn++ % 3 === 2 ? badGateway : undefined);
     assert.deepEqual(await installed(), hello);
-    assert.equal(new Set(sizes).size, 1, 'always the whole');
+    assert.equal(new Set(sizes).size, 1, 'always in one piece');
 
     julia.isThere = false;
     sizes = [];
     let requests = 0;
-    smallWay = () => undefined;
-    // A way that lets each fifth request through brings the parts over in the end.
-    way = (code) => (code.length > 8 * 1024 || ++requests % 5 !== 0 ? badGateway : undefined);
+    smallNetwork = () => undefined;
+    // Every fifth request succeeds, so all parts arrive eventually.
+    network = (code) => (code.length > 8 * 1024 || ++requests % 5 !== 0 ? badGateway : undefined);
     assert.deepEqual(await installed(), hello);
   });
 
-  it('sends a part again that was lost, and nothing else', async () => {
+  it('sends only a lost part again', async () => {
     let isCut = false;
     let partCount = 0;
-    way = (code) => {
+    network = (code) => {
       if (code.length > 16 * 1024) return tooLarge;
       partCount = Number(/_(\d+)"\), kept/.exec(code)?.[1]);
       if (isCut || !code.includes('kept[2]')) return undefined;
       isCut = true;
-      // The part arrived; its answer did not.
+      // The part arrives, but its response is lost.
       julia.evaluate(code);
       return reset;
     };
@@ -217,15 +217,15 @@ describe('the installation of the bridge', () => {
     assert.equal(taken.length, partCount + 1);
   });
 
-  it('is the same for two windows at once: each sends what is missing', async () => {
-    way = limit(8 * 1024, tooLarge);
+  it('lets two windows send missing parts at the same time', async () => {
+    network = limit(8 * 1024, tooLarge);
     const other = new BridgeInstaller({ userApi: { evaluate }, clock, module: bridgeModule(source) });
     const [mine, theirs] = await Promise.all([installed(), other.install(server)]);
     assert.deepEqual([mine, theirs], [hello, hello]);
     assert.equal(julia.places.size, 0);
   });
 
-  it('is refused when Julia throws, in whichever form', async () => {
+  it('reports a refusal when Julia throws', async () => {
     julia.answer = {
       kind: 'error',
       type: 'ErrorException',
@@ -238,12 +238,12 @@ describe('the installation of the bridge', () => {
 
   for (const [what, text, maxRequests] of [
     ['something else', '7', 3],
-    ['parts that there are not', '{"kind":"parts","missing":[99]}\n', 3],
-    ['no part that is missing', '{"kind":"parts","missing":[]}\n', 3],
-    ['the same part for ever', '{"kind":"parts","missing":[1]}\n', 100],
+    ['parts that do not exist', '{"kind":"parts","missing":[99]}\n', 3],
+    ['no missing parts', '{"kind":"parts","missing":[]}\n', 3],
+    ['the same missing part forever', '{"kind":"parts","missing":[1]}\n', 100],
   ] as const) {
-    it(`is refused when Julia answers ${what}`, async () => {
-      way = limit(8 * 1024, tooLarge);
+    it(`reports a refusal when Julia replies with ${what}`, async () => {
+      network = limit(8 * 1024, tooLarge);
       julia.answer = value(text);
       const outcome = await installed();
       assert.ok(outcome?.kind === 'refused' && outcome.by === 'julia', JSON.stringify(outcome));
@@ -251,7 +251,7 @@ describe('the installation of the bridge', () => {
     });
   }
 
-  it('is refused when Julia says of what is not packed that it was not unpacked', async () => {
+  it('reports a refusal when Julia cannot unpack an uncompressed bridge', async () => {
     julia.answer = value('{"kind":"notUnpacked"}\n');
     assert.deepEqual(await installed(), { kind: 'refused', by: 'julia', reason: 'zlib' });
     assert.equal(sizes.length, 2);
@@ -262,19 +262,19 @@ describe('the installation of the bridge', () => {
     { kind: 'serverNotRunning', status: 'stopped' },
     { kind: 'unavailable', why: { kind: 'certificate', code: 'X' } },
   ] as const) {
-    it(`ends at once with ${fault.kind}, also when a small request comes to it`, async () => {
-      way = () => fault;
+    it(`rejects at once with ${fault.kind}, also for a small request`, async () => {
+      network = () => fault;
       assert.deepEqual(await installed(), fault);
       assert.equal(probes, 0);
-      way = () => badGateway;
-      smallWay = () => fault;
+      network = () => badGateway;
+      smallNetwork = () => fault;
       assert.deepEqual(await installed(), fault);
       assert.equal(probes, 1);
     });
   }
 
-  it('says that a token is too new when small requests come to that as well', async () => {
-    way = smallWay = () => unknownToken;
+  it('reports a token that is too new when small requests fail with it as well', async () => {
+    network = smallNetwork = () => unknownToken;
     assert.deepEqual(await installed(), unknownToken);
     assert.equal(probes, 1);
   });

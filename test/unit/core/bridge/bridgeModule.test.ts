@@ -5,8 +5,8 @@ import { bridgeModule, callExpression, callsExpression } from '../../../../src/c
 const source = 'module EngeeBridge\nconst EPOCH = 1\nend\n';
 const decode = (text: string): string => Buffer.from(text, 'base64').toString('utf8');
 
-describe('the bridge as it travels', () => {
-  it('is named after its content, so that two versions never mix', async () => {
+describe('The Julia of bridge calls', () => {
+  it('names the module after its content', async () => {
     const [one, same, other] = await Promise.all([
       bridgeModule(source),
       bridgeModule(source),
@@ -18,21 +18,21 @@ describe('the bridge as it travels', () => {
     assert.ok(one.source.startsWith(`module var"${one.name}"\n`));
   });
 
-  it('calls nothing where it is not there', async () => {
+  it('replies absent when the bridge is missing', async () => {
     const module = await bridgeModule(source);
     const expression = callExpression(module, 'hello');
     assert.ok(expression.startsWith(`(Core.isdefined(Main, Core.Symbol("${module.name}")) && `));
     assert.ok(expression.endsWith(`? (Main.var"${module.name}".hello()) : "{\\"kind\\":\\"absent\\"}\\n"`), expression);
   });
 
-  it('gives numbers, ids and truth values as Julia spells them', async () => {
+  it('writes numbers, ids and booleans as Julia literals', async () => {
     assert.match(
       callExpression(await bridgeModule(source), 'call', 'e-1', 12, true, false),
       /\.call\("e-1", 12, true, false\)\)/,
     );
   });
 
-  it('makes several calls in their order', async () => {
+  it('makes several calls in order', async () => {
     const module = await bridgeModule(source);
     const expression = callsExpression(module, [
       ['forget', 'e-1', 'a-1', 'a-2'],
@@ -46,7 +46,7 @@ describe('the bridge as it travels', () => {
     );
   });
 
-  it('takes any text along unchanged, and shows Julia nothing of it but letters, digits, + / and =', async () => {
+  it('encodes any text as base64', async () => {
     const module = await bridgeModule(source);
     fc.assert(
       fc.property(

@@ -19,12 +19,12 @@ const progress = {
 const text = (header: unknown, payload = ''): string => `${JSON.stringify(header)}\n${payload}`;
 const value = { kind: 'value', shown: null, milliseconds: 1 };
 
-describe('an answer of the bridge', () => {
-  it('is a line of JSON and what follows it, to the byte', () => {
+describe('parseReply', () => {
+  it('separates the JSON line from the unchanged payload', () => {
     assert.deepEqual(parseReply(text(progress, 'a\n\n{}\n')), { header: progress, payload: 'a\n\n{}\n' });
   });
 
-  it('may have lost the line end behind a header that stands alone', () => {
+  it('accepts a header without a line end', () => {
     assert.deepEqual(parseReply('{"kind":"hello","epoch":"e-1","julia":"1.10.8"}')?.header, {
       kind: 'hello',
       epoch: 'e-1',
@@ -32,7 +32,7 @@ describe('an answer of the bridge', () => {
     });
   });
 
-  it('is none when it does not have the shape', () => {
+  it('returns undefined for text that does not match the schema', () => {
     const strange: unknown[] = [
       null,
       1,
@@ -61,13 +61,13 @@ describe('an answer of the bridge', () => {
       assert.equal(parseReply(garbage), undefined, garbage);
   });
 
-  it('has whole characters: half of one becomes U+FFFD', () => {
+  it('replaces lone surrogates with U+FFFD', () => {
     const shown = { text: 'a\ud83d', isCut: false, rich: [], omitted: [] };
     const reply = parseReply(text({ ...progress, items: [shown] }));
     assert.deepEqual(reply?.header, { ...progress, items: [{ ...shown, text: 'a\ufffd' }] });
   });
 
-  it('keeps a report of each kind', () => {
+  it('parses every kind of report', () => {
     const frame = { call: 'f(::Int64)', module: 'Main', file: 'a.jl#w-1', line: 3, owner: 'user' };
     const exception = {
       type: 'E',
@@ -88,7 +88,7 @@ describe('an answer of the bridge', () => {
     }
   });
 
-  it('never throws, whatever comes', () => {
+  it('never throws', () => {
     const header = fc.record({
       kind: fc.constantFrom('run', 'hello', 'variables', 'completions', 'shown'),
       epoch: fc.constant('e-1'),
@@ -113,14 +113,14 @@ describe('an answer of the bridge', () => {
   });
 });
 
-describe('the output in an answer', () => {
+describe('unpacked', () => {
   const reply = (encoding: 'text' | 'base64' | 'deflate', bytes: number, payload: string): ParsedReply => ({
     header: { ...progress, encoding, bytes, items: [] },
     payload,
   });
   const refused = { message: 'engee:protocol' };
 
-  it('is taken as it is, or from base64 with U+FFFD for what is no UTF-8', async () => {
+  it('returns text unchanged and decodes base64 with U+FFFD for invalid UTF-8', async () => {
     const strange = Buffer.from([0xef, 0xbb, 0xbf, 0x61, 0xff, 0xe2, 0x82]);
     assert.deepEqual(await unpacked(reply('text', 3, 'a\u0000\n'), nodeInflate), reply('text', 3, 'a\u0000\n'));
     assert.deepEqual(
@@ -129,7 +129,7 @@ describe('the output in an answer', () => {
     );
   });
 
-  it('is unpacked', async () => {
+  it('decompresses output', async () => {
     const output = 'ж and more\n'.repeat(5_000);
     const payload = deflateSync(output).toString('base64');
     assert.deepEqual(
@@ -138,7 +138,7 @@ describe('the output in an answer', () => {
     );
   });
 
-  it('is a fault when it is not what it is said to be, or more', async () => {
+  it('rejects invalid, longer and oversized output', async () => {
     await assert.rejects(unpacked(reply('base64', 3, '%%%'), nodeInflate), refused);
     await assert.rejects(unpacked(reply('deflate', 3, Buffer.from('abc').toString('base64')), nodeInflate), refused);
     await assert.rejects(

@@ -22,14 +22,14 @@ const checked = (...rich: readonly Rich[]) => {
   return { kept: kept.map(({ type }) => type), omitted };
 };
 
-describe('the forms that come from a server', () => {
-  it('are kept where they are what they are called', () => {
+describe('withCheckedForms', () => {
+  it('keeps forms whose data matches their type', () => {
     const all = richTypes.map((type): Rich => ({ type, data: genuine[type] }));
     assert.deepEqual(checked(...all), { kept: [...richTypes], omitted: [] });
   });
 
   for (const type of ['image/png', 'image/webp', 'image/jpeg', 'image/gif', 'image/svg+xml'] as const) {
-    it(`are no ${type} with the data of another kind`, () => {
+    it(`omits ${type} with data of another type`, () => {
       const others = Object.values(genuine).filter((data) => data !== genuine[type]);
       for (const data of [
         ...others,
@@ -45,7 +45,7 @@ describe('the forms that come from a server', () => {
     });
   }
 
-  it('are no picture with more than base64', () => {
+  it('omits a picture with characters outside base64', () => {
     for (const data of [
       `${genuine['image/gif']}" onerror="alert(1)`,
       `${genuine['image/gif']}\n`,
@@ -58,11 +58,11 @@ describe('the forms that come from a server', () => {
     }
   });
 
-  it('are none where a text is blank', () => {
+  it('drops blank text forms', () => {
     assert.deepEqual(checked({ type: 'text/html', data: ' \n' }), { kept: [], omitted: [] });
   });
 
-  it('come once each, and so do reasons', () => {
+  it('keeps one form and one reason per type', () => {
     const html: Rich = { type: 'text/html', data: 'a' };
     const { rich, omitted } = withCheckedForms({
       text: '',

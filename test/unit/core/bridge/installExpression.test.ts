@@ -10,9 +10,9 @@ const forms: readonly FreightForm[] = [true, false].flatMap((isPacked) =>
   [Infinity, 400, 7].map((partLength) => ({ isPacked, partLength })),
 );
 
-describe('the bridge on its way', () => {
+describe('installExpression', () => {
   for (const form of forms) {
-    it(`arrives as it is: ${form.isPacked ? 'packed' : 'not packed'}, in parts of ${form.partLength}`, async () => {
+    it(`encodes the bridge ${form.isPacked ? 'compressed' : 'uncompressed'} in parts of ${form.partLength} without loss`, async () => {
       const module = await bridgeModule(source);
       const { parts, hash, sourceBytes, isPacked } = await freightOf(module, form);
       assert.equal(isPacked, form.isPacked);
@@ -30,7 +30,7 @@ describe('the bridge on its way', () => {
     });
   }
 
-  it('is a third as long when it is packed', async () => {
+  it('compresses the bridge to a third', async () => {
     const module = await bridgeModule(source);
     const [packed, plain] = await Promise.all(
       [true, false].map((isPacked) => freightOf(module, { isPacked, partLength: Infinity })),
@@ -38,7 +38,7 @@ describe('the bridge on its way', () => {
     assert.ok((packed?.parts.join('').length ?? Infinity) < (plain?.parts.join('').length ?? 0) / 3);
   });
 
-  it('is not loaded where it is there already, and says hello either way', async () => {
+  it('replies hello without loading a bridge that is already there', async () => {
     const module = await bridgeModule(source);
     for (const form of forms) {
       const freight = await freightOf(module, form);
@@ -51,7 +51,7 @@ describe('the bridge on its way', () => {
     }
   });
 
-  it('keeps its parts under a name that carries their hash and their number', async () => {
+  it('stores parts under a name with their hash and number', async () => {
     const module = await bridgeModule(source);
     const places = [];
     for (const form of forms.filter(({ partLength }) => partLength !== Infinity)) {
@@ -63,7 +63,7 @@ describe('the bridge on its way', () => {
     assert.equal(new Set(places).size, places.length);
   });
 
-  it('uses no name that the user may have given to something else', async () => {
+  it('uses only qualified names', async () => {
     const module = await bridgeModule(source);
     const freight = await freightOf(module, { isPacked: true, partLength: 400 });
     const expression = installExpression(module, freight, 0).replace(/"(?:[^"\\]|\\.)*"/g, '""');

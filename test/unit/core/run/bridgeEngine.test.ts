@@ -24,7 +24,7 @@ const never = new AbortController().signal;
 const ignore = () => undefined;
 const log = { trace: ignore, debug: ignore, info: ignore, warn: ignore, error: ignore };
 const value = { kind: 'value', shown: undefined };
-const refused: Installation = { kind: 'refused', by: 'way', reason: 'no' };
+const refused: Installation = { kind: 'refused', by: 'gateway', reason: 'no' };
 
 describe('BridgeEngine', () => {
   let clock: FakeClock;

@@ -54,7 +54,7 @@ describe('listMessage and contentOf', () => {
       alternative: 'Run 3, plot.jl:3, Picture: Plot{2 series}',
       notices: [
         'image/png is not shown: it is too large',
-        'image/gif is not shown: the data is not a picture of this kind',
+        'image/gif is not shown: the data is not a picture of this type',
         'text/html is not shown: its show method failed: no font',
       ],
       forms: [
