@@ -1,48 +1,48 @@
-# Bounds
+# Limits
 
-"Bytes of output that are kept from the beginning of a run, and from its end; what is between goes to a file."
+"Bytes of output kept in memory from the start and from the end of a run. All output after the start also goes to a file."
 const HEAD_BYTES = 32 * 2^20
 const TAIL_BYTES = 8 * 2^20
-"Bytes of output that are kept in the file at most."
+"Maximum bytes of output in the file."
 const SPILL_BYTES = 2^30
-"Bytes of output, and of displayed values, in one reply."
+"Maximum bytes of output and of displayed values in one reply."
 const CHUNK_BYTES = 2 * 2^20
 const ITEM_BYTES = 8 * 2^20
-"Bytes of output that the answer to a run itself brings; more is for questions to ask for."
+"Maximum bytes of output in the reply to `run`. Clients poll for more."
 const ANSWER_BYTES = 64 * 1024
-"Output that is so long is packed."
+"Bytes of output from which it is compressed."
 const PACKED_BYTES = 16 * 1024
-"Displayed values that are kept of a run, and their bytes; what goes beyond is printed."
+"Maximum number and bytes of displayed values kept per run. Further values are printed."
 const KEPT_ITEMS = 200
 const KEPT_ITEM_BYTES = 64 * 2^20
-"Bytes of a value, of a message, of one frame's call."
+"Maximum bytes of the text of a value, of an error message and of a frame's call."
 const TEXT_BYTES = 256 * 1024
 const MESSAGE_BYTES = 256 * 1024
 const CALL_BYTES = 1000
-"Bytes of the reason why a form of a value is missing, and of a form's data that stand for themselves as text."
+"Maximum bytes of the reason why a form of a value is missing, and of a form's data that is also its text."
 const REASON_BYTES = 1000
 const READABLE_BYTES = 2000
-"Finished runs that are kept until they are forgotten, and the values that can be shown whole."
+"Finished runs to keep, and finished runs whose value can still be saved."
 const KEPT_RUNS = 20
 const KEPT_VALUES = 3
-"Entries of a deep stack that are looked up from its top and from its bottom."
+"Entries of a deep stack to look up at its top and at its bottom."
 const STACK_TOP = 300
 const STACK_BOTTOM = 300
-"Frames of the platform that are told of."
+"Maximum frames of the platform in a report."
 const PLATFORM_FRAMES = 60
-"Failed tests of one test set that are told of."
+"Maximum failed tests of one test set in a report."
 const KEPT_FAILURES = 100
-"Bytes of one `print` that are written together."
+"Size of the buffer for the pieces of one `print`."
 const GATHERED_BYTES = 64 * 1024
-"Nanoseconds after which code that prints lets others go on."
+"Nanoseconds after which printing yields to other tasks."
 const PRINT_NANOSECONDS = 5_000_000
-"Bytes that the pipe takes while nobody reads it: code of C that prints does not let Julia read meanwhile."
+"Capacity of the pipe. Julia cannot read from it while C code prints."
 const PIPE_BYTES = 2^20
-"Seconds to wait for what is still in the pipe: a child process may hold it open for ever."
+"Seconds to wait for the rest of the output. A child process may keep the pipe open forever."
 const DRAIN_SECONDS = 1.0
-"Seconds after which no further form of a value is made."
+"Seconds after which no further form of a value is produced."
 const FORMS_SECONDS = 5.0
-"Seconds after which the remaining variables are listed without their values: each new type has to be compiled for first."
+"Seconds after which the remaining variables are listed without values. Showing a new type requires compilation."
 const VARIABLE_SECONDS = 3.0
-"Seconds after which code that waits for input gives up, when nobody follows its run who could answer."
+"Seconds after which waiting for input fails when no window polls the run."
 const UNFOLLOWED_SECONDS = 120.0

@@ -1,4 +1,4 @@
-/** The Julia of the bridge as one text; the bundler puts it in. */
+/** The Julia source of the bridge, inserted by the bundler. */
 declare module '*/bridge.jl' {
   const source: string;
   export default source;

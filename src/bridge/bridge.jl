@@ -1,16 +1,16 @@
-# The part of the extension that runs inside the user's Julia. The extension sends this file to the server once, under a
-# name that carries its hash, and calls it through the evaluation endpoint: every call is one expression whose value is a
-# string, the reply. It defines nothing in Main but itself, loads no registered package, and puts back what it redirects.
+# The part of the extension that runs inside the user's Julia. The extension sends it to the server once, under a name with
+# its hash, and calls it through the evaluation endpoint. Every call is one expression whose value is a string, the reply.
+# It defines only itself in Main, loads no registered packages, and restores what it redirects.
 #
-# It must run on Julia 1.5 to 1.12. A comment with a version number marks what differs between them.
+# It must run on Julia 1.5 to 1.12. Comments with version numbers mark differences.
 module EngeeBridge
 
-# Most of this runs once or twice a call: time spent on compiling it well would be lost.
+# Most of this code runs once per call, so optimizing it costs more time than it saves.
 Base.Experimental.@optlevel 0
 
-"A standard library by its identity; `using` would depend on what the user's project and load path say."
+"Loads a standard library by its UUID. `using` would depend on the user's project and load path."
 function standard_library(name, uuid)
-    # 1.11 and later find one that is no part of Julia's image without asking the load path.
+    # On 1.11 and later, this finds libraries outside the system image without the load path.
     load = isdefined(Base, :require_stdlib) ? Base.require_stdlib : Base.require
     return load(Base.PkgId(Base.UUID(uuid), name))
 end
@@ -18,7 +18,7 @@ end
 const Base64 = standard_library("Base64", "2a0f44e3-6c83-55bd-87e4-b1978d98bd5f")
 const Libdl = standard_library("Libdl", "8f399da3-3557-5675-b5ff-fb832c97cbdb")
 
-"Tells one life of this module from the next: after a restart of the server nothing of before is known."
+"Identifies this instance of the module. After a restart of the server, no earlier run is known."
 const EPOCH = string(string(time_ns(); base = 36), '-', string(floor(Int, time() * 1000); base = 36), '-', string(getpid(); base = 36))
 
 include("bounds.jl")

@@ -1,4 +1,4 @@
-# Capturing
+# Output capture
 
 struct BridgeDisplay <: AbstractDisplay
     run::Run
@@ -12,9 +12,9 @@ end
 Base.display(display::BridgeDisplay, type::AbstractString, @nospecialize(value)) = Base.display(display, MIME(type), value)
 
 """
-Displays `value` in one form. As the manual says, text is taken as the data of a form that is text, and bytes as the data of
-one that is not. What the value's own `show` throws is the user's to see, as in a REPL. A form that the page cannot draw is
-printed when it is text, as Julia's own display does; that one would print to where the process began.
+Displays `value` in one form. As documented by Julia, a string is the data of a text form, and bytes are the data of a binary
+form. Exceptions of the value's `show` reach the user's code, as in a REPL. A text form that the results view can't draw is
+printed. Julia's own text display would do the same, but to the original standard output.
 """
 function Base.display(display::BridgeDisplay, type::MIME, @nospecialize(value))
     run = display.run
@@ -35,7 +35,7 @@ end
 
 Base.displayable(::BridgeDisplay, type::MIME) = istextmime(type) || any(form -> first(form) == string(type), FORMS)
 
-"What stands for data of a form as text: they themselves where they are short, and can be read."
+"Returns the text for data of a form: the data itself when it is short text, otherwise its type and size."
 function data_text(type, value)
     is_text = value isa AbstractString
     is_text && sizeof(value) <= READABLE_BYTES && return String(value)
@@ -43,8 +43,8 @@ function data_text(type, value)
 end
 
 """
-Keeps a displayed value and puts a mark into the output where it belongs: an escape sequence, which any terminal would
-swallow, with the epoch, which no other text has. What is too much to be kept is printed, as the text that `plain_text()` gives.
+Keeps a displayed value and writes a mark to the output at its position: an escape sequence that terminals ignore, with the
+epoch, which makes it unique. Beyond the limits, `plain_text()` is printed instead.
 """
 function keep_displayed(@nospecialize(plain_text), run, json)
     number = guarded() do
@@ -59,8 +59,8 @@ function keep_displayed(@nospecialize(plain_text), run, json)
 end
 
 """
-Runs `work` with standard output and error led into the run, in the order in which they are written, whoever writes
-them: Julia, C, a child process. Both are put back, whatever the code did with them.
+Calls `work` and captures standard output and error of Julia, C code and child processes in the order of writing. Restores
+both streams, whatever the code did to them.
 """
 function capturing(work, run)
     old_output, old_error = stdout, stderr
@@ -80,14 +80,14 @@ function capturing(work, run)
         run.pipe = nothing
         quietly(() -> redirect_stdout(old_output))
         quietly(() -> redirect_stderr(old_error))
-        # The code may have taken it away itself.
+        # The code may have removed it.
         quietly(() -> popdisplay(display))
         pipe === nothing || quietly(() -> close(pipe))
         drain === nothing || await(drain, DRAIN_SECONDS)
     end
 end
 
-"Does one thing of several that all have to be done."
+"Calls `work` and ignores exceptions, so that the next steps still happen."
 function quietly(work)
     try
         work()
@@ -97,8 +97,7 @@ function quietly(work)
 end
 
 """
-Gives the two descriptors of the process, which child processes inherit, an end of the pipe of their own, and the pipe more
-room than usual.
+Gives descriptors 1 and 2, which child processes inherit, their own end of the pipe, and enlarges the pipe.
 """
 function set_apart!(pipe)
     Sys.islinux() || return nothing
@@ -114,8 +113,8 @@ function set_apart!(pipe)
 end
 
 """
-The logger, writing to `writer` where it would write to `old_error`: one made at start-up keeps the stream it was made with,
-and one that was made in an earlier run that run's, which is closed.
+Returns the logger with `writer` in place of a stale stream. A logger created at startup writes to `old_error`; one created in
+an earlier run writes to the closed stream of that run.
 """
 function redirected(logger, old_error, writer)
     kind = typeof(logger)
@@ -123,7 +122,7 @@ function redirected(logger, old_error, writer)
     return kind((name === :stream ? writer : getfield(logger, name) for name in fieldnames(kind))...)
 end
 
-"Moves what comes through the pipe into the run, until all who write have closed it."
+"Reads the pipe into the run until all writers have closed it."
 function drain!(run, reader)
     while !eof(reader)
         bytes = readavailable(reader)
@@ -135,7 +134,7 @@ function drain!(run, reader)
     return nothing
 end
 
-"Waits for a task, and no longer than so many seconds."
+"Waits for a task for at most `seconds`."
 function await(task, seconds)
     deadline = time() + seconds
     while !istaskdone(task) && time() < deadline

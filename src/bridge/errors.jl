@@ -1,29 +1,29 @@
 # Errors
 
-"What one exception says, with its stack, as JSON."
+"One exception with its stack."
 struct Problem
     exception::Any
     frames::Vector{Base.StackTraces.StackFrame}
     omitted::Int
 end
 
-"The exceptions that the current `catch` is about, the newest first, without those that were there before the run."
+"Returns the current exceptions, newest first, without those from before the run."
 function caught(before::Int)
-    # 1.7 calls it current_exceptions.
+    # 1.7 and later call it current_exceptions.
     stack = isdefined(Base, :current_exceptions) ? Base.current_exceptions() : Base.catch_stack()
     return Any[Problem(entry[1], looked_up(entry[2])...) for entry in reverse(stack[before+1:end])]
 end
 
 exception_count() = length(isdefined(Base, :current_exceptions) ? Base.current_exceptions() : Base.catch_stack())
 
-"Frames of a stack, innermost first. Of a very deep one only the two ends: looking up each of 80,000 takes seconds."
+"Returns the frames of a stack, innermost first. Skips the middle of a deep stack, because looking up 80,000 frames takes seconds."
 function looked_up(trace)
     omitted = length(trace) - STACK_TOP - STACK_BOTTOM
     omitted <= STACK_TOP && return Base.stacktrace(trace), 0
     return Base.stacktrace([trace[1:STACK_TOP]; trace[end-STACK_BOTTOM+1:end]]), omitted
 end
 
-"The exceptions that failed tasks and collections of exceptions hold, with stacks of their own."
+"Returns the exceptions inside failed tasks and collections, with their own stacks."
 function causes(@nospecialize(exception), depth = 0)
     found = Any[]
     depth > 4 && return found
@@ -64,7 +64,7 @@ function described(problem::Problem, place = nothing, preface = "")
     return described
 end
 
-"The place of the macro call that failed, where Julia tells it and it is part of the statement at `place`; otherwise `place`."
+"Returns the line of the macro call that failed, if Julia reports one within the statement at `place`; otherwise `place`."
 function at_macro(place, @nospecialize(exception))
     while exception isa LoadError
         exception.file == String(place.file) && exception.line > place.line && return LineNumberNode(exception.line, place.file)
@@ -73,7 +73,7 @@ function at_macro(place, @nospecialize(exception))
     return place
 end
 
-"The file and line in `syntax: … around FILE:LINE`, the message of code that Julia reads but cannot lower; nothing for other errors."
+"Returns file and line of `syntax: … around FILE:LINE`, the message of code that can't be lowered; nothing for other errors."
 function lowering_place(@nospecialize(exception))
     exception isa ErrorException && startswith(exception.msg, "syntax: ") || return nothing
     around = findlast(" around ", exception.msg)
@@ -83,8 +83,8 @@ function lowering_place(@nospecialize(exception))
 end
 
 """
-The tests that failed in a test set: their places and words. It throws one exception for all of them, which stands at
-the test set. By the names of types, since the user's `Test` may be another one than that of this Julia.
+Returns the failed tests of a test set, with messages and positions. A test set throws one exception for all of them, at its
+own position. Checks the names of types, because the user may have loaded another version of `Test`.
 """
 function test_failures(@nospecialize(exception))
     nameof(typeof(exception)) === :TestSetException && hasfield(typeof(exception), :errors_and_fails) || return Any[]
@@ -96,11 +96,11 @@ has_place(@nospecialize(result)) = hasfield(typeof(result), :source) && result.s
 function described_failure(@nospecialize(result))
     words = bounded_or_note(io -> Base.invokelatest(show, IOContext(io, :limit => true, :color => false), result), CALL_BYTES)
     file = String(result.source.file)
-    # The stack is in the output.
+    # The output contains the stack.
     return object(:message => String(rstrip(first(split(words, r"\n *Stacktrace:"; limit = 2)))), :file => file, :line => max(0, failed_line(result, file)))
 end
 
-"The line of a test; of an error between the tests, the innermost line of its stack that is in the same file."
+"Returns the line of a test. For an error outside of tests, the innermost line of its stack in the same file."
 function failed_line(@nospecialize(result), file)
     is_between = hasfield(typeof(result), :test_type) && result.test_type === :nontest_error && hasfield(typeof(result), :backtrace)
     stack = is_between ? string(result.backtrace) : ""
@@ -109,7 +109,7 @@ function failed_line(@nospecialize(result), file)
     return line === nothing ? Int(result.source.line) : parse(Int, line.match)
 end
 
-"The words of an exception. What a failed task or a collection holds is told by exceptions of their own."
+"Returns the message of an exception. Exceptions inside tasks and collections are reported separately."
 function message(@nospecialize(exception))
     exception isa TaskFailedException && return "TaskFailedException"
     exception isa CapturedException && return "CapturedException"
@@ -117,9 +117,9 @@ function message(@nospecialize(exception))
 end
 
 """
-Frames as JSON. From this module's evaluation on down all belong to the platform. The outermost frame of the user is the
-top level; where Julia knows no line of the user's for it (1.9 and 1.10 print `:0`), that of the statement is put in.
-`lowered`: file and line of what could not be lowered; Julia's own frame has the line on which that statement begins.
+Returns the frames as JSON. All frames below this module's evaluation belong to the platform. The user's outermost frame is
+the top level. Where Julia has no line for it (1.9 and 1.10 print `:0`), it gets the line of the statement.
+`lowered`: file and line of code that can't be lowered. Julia's own frame has the first line of the statement instead.
 """
 function framed(frames, place, lowered = nothing)
     boundary = boundary_of(frames)
@@ -139,7 +139,7 @@ function framed(frames, place, lowered = nothing)
     return listed
 end
 
-"Where the frames of the platform begin."
+"Returns the index of the first frame of the platform."
 function boundary_of(frames)
     boundary = something(findfirst(is_of_bridge, frames), length(frames) + 1)
     while boundary > 1 && is_machinery(frames[boundary-1])
@@ -154,29 +154,29 @@ function described_frame(frame, is_platform)
     return object(:call => call_text(frame), :module => string(something(module_of(frame), "")), :file => file, :line => max(0, Int(frame.line)), :owner => owner)
 end
 
-"Julia puts `./` before a name that is not absolute, though not always."
+"Returns the file name without the `./` that Julia sometimes adds to relative names."
 file_name(frame) = replace(String(frame.file), r"^\./" => "")
 
 is_top_level(frame) = frame.func === Symbol("top-level scope")
 
-"Whether it is code of a run whose line Julia lost: 1.12 does for a statement that waits for a failed task, and puts a macro's frame around it."
+"Returns whether this is code of a run without a line. 1.12 reports this for statements that wait for a failed task, inside a macro's frame."
 has_no_line(frame) = frame.line <= 0 && file_name(frame) in RUN_FILES
 
 is_of_bridge(frame) = module_of(frame) === @__MODULE__
 
-"What stands between the user's code and this module: `eval`, and `invokelatest` where a value is shown."
+"Returns whether the frame is between the user's code and this module: `eval`, or `invokelatest` for showing a value."
 is_machinery(frame) = (frame.func === :eval || occursin("invokelatest", String(frame.func))) && occursin(r"(boot|Base|Base_compiler|essentials)\.jl$", String(frame.file))
 
 is_of_user(file) = file in RUN_FILES || (startswith(file, "/user/") && !occursin("/packages/", file) && !occursin("/.packages/", file))
 
 call_text(frame) = bounded_or_note(io -> Base.StackTraces.show_spec_linfo(IOContext(io, :limit => true), frame), CALL_BYTES)
 
-"The module that a frame's method belongs to; nothing where Julia does not tell, as for inlined code."
+"Returns the module of a frame's method, or nothing when it is unknown, as for inlined code."
 function module_of(frame)
     info = frame.linfo
-    # 1.12 has a CodeInstance here, which leads to its method instance.
+    # 1.12 stores a CodeInstance here, which refers to the method instance.
     isdefined(Core, :CodeInstance) && info isa Core.CodeInstance && (info = info.def)
-    # 1.10 has the method or the module of inlined code.
+    # 1.10 stores the method or module of inlined code.
     info isa Module && return info
     info isa Method && return info.module
     info isa Core.MethodInstance || return nothing

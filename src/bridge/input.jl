@@ -1,31 +1,31 @@
-# Input
+# Standard input
 
 """
-What standard input is while a run goes on. Code that reads from it waits until somebody answers: the reply to `poll` tells
-of the question. Descriptor 0 of the process stays as it is, and so does the input of child processes.
+Standard input during a run. Code that reads from it waits for an answer. The reply to `poll` contains the number of the
+question. Descriptor 0 of the process and the input of child processes stay unchanged.
 """
 mutable struct Asking <: IO
-    "What standard input was before: the one that child processes get."
+    "The previous standard input, which child processes use."
     original::Any
-    "What was answered and not read yet."
+    "Answered bytes that have not been read."
     bytes::Vector{UInt8}
-    "Lets one task ask at a time. Not a lock, which would keep finalizers from running while it waits."
+    "Lets one task ask at a time. Not a lock, because a held lock blocks finalizers."
     turn::Base.Semaphore
-    "The number of the question that waits for an answer, or 0, and how many there have been."
+    "The number of the open question, or 0, and the number of questions so far."
     question::Int
     asked::Int
     answers::Channel{String}
-    "The newest question that was told of, and when somebody last asked how the run goes."
+    "The newest question included in a reply, and the time of the last poll."
     told::Int
     followed_at::Float64
     is_closed::Bool
 end
 Asking(original) = Asking(original, UInt8[], Base.Semaphore(1), 0, 0, Channel{String}(1), 0, time(), false)
 
-struct NobodyAnswers <: Exception end
-Base.showerror(io::IO, ::NobodyAnswers) = print(io, "The code waits for input, and nobody follows the run who could answer.")
+struct InputUnavailable <: Exception end
+Base.showerror(io::IO, ::InputUnavailable) = print(io, "The code is waiting for input, but no window is following this run.")
 
-"Waits for a line, or for the end of the input, after which the next read asks again, as in a terminal."
+"Waits for a line or the end of the input. After the end, the next read asks again, as in a terminal."
 function ask!(io)
     Base.acquire(io.turn)
     try
@@ -33,7 +33,7 @@ function ask!(io)
         io.followed_at = time()
         io.question = io.asked += 1
         while !isready(io.answers) && !io.is_closed
-            time() - io.followed_at > UNFOLLOWED_SECONDS && throw(NobodyAnswers())
+            time() - io.followed_at > UNFOLLOWED_SECONDS && throw(InputUnavailable())
             sleep(0.02)
         end
         isready(io.answers) && append!(io.bytes, codeunits(take!(io.answers)))
@@ -56,7 +56,7 @@ Base.close(io::Asking) = (io.is_closed = true; nothing)
 Base.show(io::IO, asking::Asking) = show(io, asking.original)
 Base.setup_stdio(io::Asking, is_readable::Bool) = Base.setup_stdio(io.original, is_readable)
 
-# Code that redirects standard input for a while puts this one back.
+# Lets code restore this stream after a temporary redirection.
 if isdefined(Base, :RedirectStdStream)
     (redirect::Base.RedirectStdStream)(io::Asking) = (redirect(io.original); set_standard_input(io); io)
 else
@@ -65,13 +65,13 @@ end
 
 set_standard_input(io) = Core.eval(Base, Expr(:(=), :stdin, io))
 
-"The standard inputs of the runs that go on."
+"The standard inputs of active runs."
 const INPUTS = Dict{String,Asking}()
 
-"Does `work` with a standard input that asks the window that follows the run."
+"Calls `work` with a standard input that asks the window that polls the run."
 function asking(work, run)
     before = stdin
-    # A run that was ended by force may have left its own.
+    # A run that was terminated may have left its own stream.
     io = Asking(nameof(typeof(before)) === :Asking ? before.original : before)
     guarded(() -> INPUTS[run.id] = io)
     set_standard_input(io)
@@ -84,24 +84,24 @@ function asking(work, run)
     end
 end
 
-"The input of a run that goes on; nothing when it does not."
+"Returns the input of an active run, or nothing."
 input_of(id) = guarded(() -> get(INPUTS, id, nothing))
 
-"Whether a run has asked something that nobody was told of. The caller counts as following the run."
+"Returns whether a run has a question that no reply has included. Also notes that the run is being polled."
 function has_news(input)
     input === nothing && return false
     input.followed_at = time()
     return input.question > input.told
 end
 
-"The number of the question that a run waits with; 0: with none."
+"Returns the number of the open question of a run, or 0, for a reply."
 function told_question(id)
     input = input_of(id)
     input === nothing && return 0
     return input.told = input.question
 end
 
-"Answers a question with a line and its end, or with the empty text, which is the end of the input. A second answer is ignored."
+"Answers a question with a line including its end, or with an empty text for the end of the input. Ignores second answers."
 function answer(epoch::String, id::String, question::Int, text64::String)
     epoch == EPOCH || return other_epoch()
     input = input_of(id)

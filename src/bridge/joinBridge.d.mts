@@ -1,2 +1,5 @@
-/** The bridge as one text without comments and docstrings: each line `include("file.jl")` gives way to that file. @param file the path of bridge.jl */
+/**
+ * Returns the bridge as one text without comments and docstrings, with each `include("file.jl")` replaced by that file.
+ * @param file the path of bridge.jl
+ */
 export function joinBridge(file: string): string;

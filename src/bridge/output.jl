@@ -1,8 +1,8 @@
 # Output
 
 """
-What a run printed: its first bytes, its last bytes, and all beyond the first in a file. Positions count the bytes of the
-whole output from 0.
+The output of a run: its first bytes, its last bytes, and everything after the first bytes in a file. Positions are byte
+offsets in the whole output, from 0.
 """
 mutable struct Output
     head::Vector{UInt8}
@@ -12,7 +12,7 @@ mutable struct Output
     spill::Union{Nothing,IOStream}
     spill_path::String
     spilled::Int
-    "Whether nothing more is kept: a process that the run has left behind may print for ever."
+    "Whether further output is dropped. A process that outlives the run may print forever."
     is_closed::Bool
 end
 Output() = Output(UInt8[], UInt8[], HEAD_BYTES, nothing, "", 0, false)
@@ -38,7 +38,7 @@ function Base.append!(output::Output, bytes::Vector{UInt8})
     return output
 end
 
-"A disk that is full costs the middle of the output, not the run."
+"Appends to the file. A full disk loses the middle of the output, but does not fail the run."
 function spill!(output, bytes)
     try
         if output.spill === nothing
@@ -59,7 +59,7 @@ function discard!(output::Output)
     return nothing
 end
 
-"Bytes from `start` on, at most `limit`, and the position that they begin at: later than `start` where some are not kept."
+"Returns at most `limit` bytes from `start` on, and their position, which is later than `start` when bytes were dropped."
 function chunk(output::Output, start::Int, limit::Int)
     start = clamp(start, 0, total(output))
     is_in_head = start < length(output.head) || isempty(output.tail)
@@ -71,5 +71,5 @@ function chunk(output::Output, start::Int, limit::Int)
     return bytes, start
 end
 
-"Whether there is output between the head and the tail that is in the file alone."
+"Returns whether some output is only in the file."
 has_gap(output::Output) = !isempty(output.tail) && output.tail_start > length(output.head)

@@ -1,6 +1,6 @@
-# Packing
+# Compression
 
-"A function of zlib, which Julia brings along from 1.6 on and systems have before; nothing where it is not found."
+"Returns a function of zlib, or nothing. Julia 1.6 and later bundle zlib; most systems have it anyway."
 function from_zlib(name)
     for library in ("libz", "libz.so.1")
         handle = Libdl.dlopen(library; throw_error = false)
@@ -11,7 +11,7 @@ end
 
 const COMPRESS = from_zlib(:compress2)
 
-"`bytes` as a stream of zlib (RFC 1950), made fast rather than small; nothing where that would not be half as long at most."
+"Compresses `bytes` to a zlib stream (RFC 1950), optimized for speed. Returns nothing when the result is longer than half."
 function packed(bytes)
     COMPRESS === nothing && return nothing
     made = Vector{UInt8}(undef, div(length(bytes), 2))
@@ -21,7 +21,7 @@ function packed(bytes)
     return status == 0 ? resize!(made, count[]) : nothing
 end
 
-"How output travels, and as what text: long output in a stream of zlib, for the sake of those whose network is slow."
+"Returns the encoding of output and its text. Long output is compressed, for slow networks."
 function payload(bytes)
     stream = length(bytes) < PACKED_BYTES ? nothing : packed(bytes)
     stream === nothing || return "deflate", Base64.base64encode(stream)

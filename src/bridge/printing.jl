@@ -1,23 +1,23 @@
-# Printing
+# Standard output and error
 
 """
-What standard output and error are while a run goes on: the pipe. Base would give up the thread for each write, and take ten
-times as long as printing a line does. Here the system takes what fits into the pipe at once, so that code of C and child
-processes, which print to the same pipe, keep their place in the order; only what does not fit waits until it is read.
+Standard output and error during a run. Writes to a pipe. Base's pipe yields for each write, which takes ten times as long as
+printing a line. Here, the system call writes what fits at once, so that the order with output of C code and child processes
+on the same pipe is kept. Only the rest waits until the pipe is read.
 """
 mutable struct Printing <: Base.AbstractPipe
     pipe::Base.PipeEndpoint
-    "The pieces of one `print`, which holds the lock: they are written together."
+    "Buffers the pieces of one `print`, which holds the lock."
     gathered::Vector{UInt8}
     count::Int
-    "The task that holds the lock, and how often, one within the other: Base's lock costs as much as all else when it is taken for each piece."
+    "The task that holds the lock, and its nesting depth. Taking Base's lock for each piece would double the cost."
     holder::Union{Nothing,Task}
     depth::Int
-    "What waits to be read: it must live until the pipe has it, also when the one who writes is interrupted."
+    "Data being written. It must stay alive until the pipe has taken it, even when the writing task is interrupted."
     waiting::Vector{Vector{UInt8}}
     yielded_at::UInt64
     guard::ReentrantLock
-    "What the code is told about the place that shows its output."
+    "Size and color support of the place that shows the output."
     size::Tuple{Int,Int}
     has_color::Bool
 end
@@ -78,7 +78,7 @@ function pass_on(io)
     return nothing
 end
 
-"Writes at once what the pipe has room for, and waits with the rest."
+"Writes what fits into the pipe at once, and waits for the rest."
 function write_now(io, bytes, count)
     written = 0
     if isempty(io.waiting) && Sys.isunix()
@@ -92,7 +92,7 @@ function write_now(io, bytes, count)
     return nothing
 end
 
-"Code that prints and never waits would keep away those who ask how far it has come, or who interrupt it."
+"Yields from time to time, so that polls and interrupts are handled while code prints without pause."
 function let_others(io)
     now = time_ns()
     now - io.yielded_at < PRINT_NANOSECONDS && return nothing
@@ -108,23 +108,22 @@ Base.pipe_reader(io::Printing) = io.pipe
 Base.pipe_writer(io::Printing) = io.pipe
 Base.show(io::IO, printing::Printing) = show(io, printing.pipe)
 
-# The stream of a terminal answers these in the same way.
+# Behaves like the stream of a terminal.
 Base.displaysize(io::Printing) = io.size
 Base.get(io::Printing, key::Symbol, default) = key === :color ? io.has_color : default
 Base.haskey(io::Printing, key::Symbol) = key === :color
 Base.getindex(io::Printing, key::Symbol) = key === :color ? io.has_color : throw(KeyError(key))
 Base.in(pair::Pair{Symbol,Bool}, io::Printing) = pair.first === :color && pair.second === io.has_color
 
-"A child process that is given this stream gets the pipe, and never our own end of it (see `another_end`)."
+"Gives a child process its own end of the pipe (see `another_end`)."
 function Base.setup_stdio(io::Printing, is_readable::Bool)
     end_of_its_own = another_end(io.pipe, false)
     return end_of_its_own === nothing ? Base.setup_stdio(io.pipe, is_readable) : (end_of_its_own, true)
 end
 
 """
-Another end of the pipe to write to, opened anew; nothing where the system has no such thing. A child process makes the
-ends that it inherits wait when the pipe is full, and that holds for all who share one: our own would then stop the only
-thread that could empty the pipe.
+Opens another write end of the pipe. Returns nothing where the system can't do that. A child process makes inherited ends
+blocking, for everyone who shares them. If that were our own end, a full pipe would block the only thread that can empty it.
 """
 function another_end(pipe, is_never_waiting)
     Sys.islinux() || return nothing
@@ -136,7 +135,7 @@ function another_end(pipe, is_never_waiting)
     end
 end
 
-# From 1.7 on these take any such stream.
+# On 1.7 and later, these accept any such stream.
 if !isdefined(Base, :RedirectStdStream)
     Base.redirect_stdout(io::Printing) = (redirect_stdout(io.pipe); Core.eval(Base, Expr(:(=), :stdout, io)); io)
     Base.redirect_stderr(io::Printing) = (redirect_stderr(io.pipe); Core.eval(Base, Expr(:(=), :stderr, io)); io)

@@ -1,16 +1,16 @@
-# What the extension asks about runs
+# Requests about runs
 
 other_epoch() = reply(object(:kind => "otherEpoch", :epoch => EPOCH))
 
-"What the extension calls when it has installed the bridge, or has found it installed."
+"Called after the bridge was installed or found."
 function hello()
     get_ready!()
     return reply(object(:kind => "hello", :epoch => EPOCH, :julia => string(VERSION)))
 end
 
 """
-How far a run has come. `position`, `items`: how much of its output and of its displayed values is known already; waits
-for more, or for the end, at most so many milliseconds.
+Replies with the progress of a run. `position`, `items`: the output and displayed values the client already has. Waits at
+most `wait_ms` milliseconds for news or the end.
 """
 function poll(epoch::String, id::String, position::Int, items::Int, wait_ms::Int)
     epoch == EPOCH || return other_epoch()
@@ -31,15 +31,15 @@ function progress(id::String, position, items)
 end
 
 """
-The answer to `run` goes on where the newest question about it began. Much output is left to questions: one may be under way,
-and would bring it a second time.
+The reply to `run` continues at the position of the newest poll. It omits long output, because a poll in progress may return
+the same output.
 """
 function progress(run::Run)
     is_left = total(run.output) - run.asked_position > ANSWER_BYTES
     return progress(run, run.asked_position, run.asked_items, is_left ? 0 : CHUNK_BYTES)
 end
 
-"The report comes with the last of the output, so that it travels once. At most `limit` bytes of output."
+"Replies with at most `limit` bytes of output. The report is sent once, with the last output."
 function progress(run::Run, position, items, limit = CHUNK_BYTES)
     header, output = guarded() do
         run.asked_position = max(run.asked_position, position)
@@ -56,12 +56,12 @@ function progress(run::Run, position, items, limit = CHUNK_BYTES)
             :firstItem => items, :items => given, :report => is_done && is_whole ? run.report : nothing)
         return header, bytes
     end
-    # Packing takes its time, and those who print need the guard.
+    # Outside the guard, because compression takes time and printing needs the guard.
     encoding, text = payload(output)
     return reply(push!(header, :encoding => encoding, :question => told_question(run.id)), text)
 end
 
-"Displayed values behind the first `known`, as many as fit into a reply, but one at least."
+"Returns the displayed values after the first `known` that fit into a reply, at least one."
 function items_from(items, known)
     given, size = Written[], 0
     for item in Iterators.drop(items, known)
@@ -73,8 +73,8 @@ function items_from(items, known)
 end
 
 """
-Interrupts a run, or takes it back while it waits for its turn, or before it has arrived. `thrown`: into the code, which may
-still catch it; `pending`: the code computes on another thread and is interrupted when it next waits.
+Interrupts a run, or cancels it while it waits or before it arrives. `thrown`: into the code, which may catch it.
+`pending`: the code computes on another thread and is interrupted when it next waits.
 """
 function interrupt(epoch::String, id::String)
     epoch == EPOCH || return other_epoch()
@@ -101,7 +101,7 @@ function interrupted(run)
     return run.state === :done || run.orders_seen >= wanted ? "ended" : "pending"
 end
 
-"Lets go of runs whose reports have arrived."
+"Drops finished runs whose reports the client has received."
 function forget(epoch::String, ids::String...)
     epoch == EPOCH || return other_epoch()
     guarded() do
@@ -114,7 +114,7 @@ function forget(epoch::String, ids::String...)
     return reply(object(:kind => "forgotten", :epoch => EPOCH))
 end
 
-"Writes the whole output of a run, or its whole value, to a new file; answers how many bytes that are. `what`: `output`, `value`."
+"Writes the whole output or value of a run to a new file, and replies with its size. `what`: `output` or `value`."
 function save(epoch::String, id::String, what::String, path64::String)
     epoch == EPOCH || return other_epoch()
     run = guarded(() -> get(RUNS, id, nothing))
@@ -135,7 +135,7 @@ function write_output(io, output)
     return nothing
 end
 
-"Removes a file that `save` wrote, and its folder when that is empty."
+"Removes a file that `save` wrote, and its folder if it is empty."
 function unsave(path64::String)
     path = decoded(path64)
     rm(path; force = true)

@@ -1,11 +1,11 @@
-# Getting ready
+# Warm-up
 
 const IS_READY = Ref(false)
 
 """
-Has Julia compile what the first run and the first question about it need, once. This is a part of the installation, so that
-the user's code does not wait for it and is not said to compute meanwhile. It redirects nothing and takes no turn: a run of
-another bridge may be under way.
+Compiles what the first run and the first poll need, once. This is part of the installation, so that the first run does not
+wait for it and does not appear to be computing. It redirects nothing and doesn't use `TURN`, because a run of another
+bridge may be in progress.
 """
 function get_ready!()
     IS_READY[] && return nothing

@@ -1,43 +1,43 @@
-# The runs that are known, and whose turn it is
+# Known runs and their order
 
 mutable struct Run
     id::String
-    "`waiting` for another run, `running`, `done`."
+    "`waiting` for another run, `running` or `done`."
     state::Symbol
-    "Whether the user's code is what the task is busy with: nothing else may be interrupted."
+    "Whether the task is executing the user's code. Nothing else may be interrupted."
     is_interruptible::Bool
     output::Output
-    "Displayed values, as JSON, in order; in the output a mark stands in the place of each."
+    "Displayed values as JSON, in order. A mark in the output holds the position of each."
     items::Vector{Written}
     item_bytes::Int
-    "JSON, when done."
+    "The report as JSON, once the run is done."
     report::Written
     value::Any
-    "How far the output and the displayed values have been asked for."
+    "The highest output position and number of displayed values requested so far."
     asked_position::Int
     asked_items::Int
-    "The pipe that the run prints to."
+    "The stream that the run prints to."
     pipe::Any
-    "Wishes to interrupt it, how many of them have been looked at, and how many were thrown into the code."
+    "Interrupt requests, the number handled, and the number thrown into the code."
     orders::Channel{Nothing}
     orders_seen::Int
     thrown::Int
     columns::Int
     rows::Int
-    "Whether a terminal shows what is printed, which can draw colors."
+    "Whether the output is shown in a terminal with colors."
     has_color::Bool
 end
 Run(id, columns, rows, has_color) = Run(id, :waiting, false, Output(), Written[], 0, Written("null"), nothing, 0, 0, nothing, Channel{Nothing}(8), 0, 0, columns, rows, has_color)
 
-"Runs by id until they are forgotten, the ids of all that were ever asked for, and the file names they gave to their code."
+"The runs that are still stored, by id; the ids of all runs so far; and the file names of their code."
 const RUNS = Dict{String,Run}()
 const SEEN = Set{String}()
 const RUN_FILES = Set{String}()
-"The order in which runs have ended."
+"The ids of ended runs, in order."
 const ENDED = String[]
-"Guards the above, and the fields of runs, for the blink of an eye: never while user code runs."
+"Guards the state above and the fields of runs. Held only briefly, never while user code runs."
 const GUARD = ReentrantLock()
-"The turns of another bridge in this Julia, of a window with another version of the extension; new ones where there is none."
+"Returns the semaphore of another bridge in this Julia, from another version of the extension, or a new one."
 function shared_turn()
     for name in names_in_main(; all = true)
         startswith(String(name), "#engee_") && is_in_main(name) || continue
@@ -47,14 +47,14 @@ function shared_turn()
     return Base.Semaphore(1)
 end
 
-"One run at a time: redirection is for the whole process. Not a lock, which would keep finalizers from running meanwhile."
+"Allows one run at a time, because redirection affects the whole process. Not a lock, because a held lock blocks finalizers."
 const TURN = shared_turn()
 
-"What ends with the run that came last. A semaphore alone lets a run that comes just when a turn ends go before those that wait."
+"The event that the newest run sets when it ends. A semaphore alone would let a new run overtake waiting ones."
 const LAST_TURN = Ref(Base.Event())
 notify(LAST_TURN[])
 
-"Does `work` when every run that came before has had its turn, and nothing else runs."
+"Calls `work` after all earlier runs, while nothing else runs."
 function in_turn(work)
     mine = Base.Event()
     before = guarded() do
@@ -74,13 +74,13 @@ end
 
 guarded(work) = lock(work, GUARD)
 
-"A new run under an id that is known from now on."
+"Creates a run and marks its id as known."
 function noted(id, columns, rows, has_color)
     push!(SEEN, id)
     return RUNS[id] = Run(id, columns, rows, has_color)
 end
 
-"False when it was taken back while it waited."
+"Starts a run. Returns false when it was canceled while it waited."
 function begin!(run)
     return guarded() do
         run.state === :waiting || return false
@@ -89,7 +89,7 @@ function begin!(run)
     end
 end
 
-"Ends a run with the first report that is given."
+"Ends a run. Only the first report counts."
 function finish!(run, report)
     guarded() do
         run.state === :done && return nothing

@@ -1,10 +1,10 @@
-# What a REPL knows
+# Completions, help, `ans` and `err`
 
 repl() = standard_library("REPL", "3fa0cd96-eef1-5676-8a61-b3b8758bbffb")
 
 """
-Completions at the end of `code`, and the part of it that they take the place of, as UTF-16 offsets. `isInserted`: whether
-they may be put there. Signatures of methods are only for reading.
+Replies with the completions at the end of `code` and the range that they replace, in UTF-16 offsets. `isInserted`: whether
+they can be inserted. Method signatures can't.
 """
 function complete(code64::String)
     code = decoded(code64)
@@ -16,22 +16,22 @@ function complete(code64::String)
     return reply(object(:kind => "completions", :epoch => EPOCH, :texts => texts, :start => start, :stop => max(start, stop), :isInserted => is_inserted))
 end
 
-"How many UTF-16 units the text has up to the end of the character at a byte."
+"Returns the number of UTF-16 units up to the end of the character at a byte index."
 utf16_offset(text, byte) = length(transcode(UInt16, text[1:thisind(text, clamp(byte, 0, ncodeunits(text)))]))
 
-"The signature of a method, with the name that the user knows its input by."
+"Returns a method signature with the readable name of its input."
 without_run_id(signature) = replace(signature, r"#[0-9a-z]+-[0-9a-z]+(?=:\d+$)" => "")
 
-"What a completion puts into the code."
+"Returns the text that a completion inserts."
 function completion_text(completions, @nospecialize(found))
-    # From 1.12 on only this one knows all kinds: symbols after a backslash have a text and a picture.
+    # On 1.12 and later, only this function handles all kinds: symbols after a backslash have a text and a picture.
     isdefined(completions, :named_completion) && return Base.invokelatest(completions.named_completion, found).completion::String
     return Base.invokelatest(completions.completion_text, found)
 end
 
 """
-Help on a name or an expression, as the REPL gives it: first what Julia writes while it looks (similar names, how to type a
-letter, where a word is found), then the documentation.
+Replies with help on a name or an expression, as in Julia's REPL: first search results, similar names and how to type a
+character, then the documentation.
 """
 function help(topic64::String, columns::Int)
     answer = nothing
@@ -39,7 +39,7 @@ function help(topic64::String, columns::Int)
         place = shown_in_main(io, :displaysize => (10_000, columns), :color => false)
         try
             question = Base.invokelatest(repl().helpmode, place, decoded(topic64))
-            # From 1.11 on the question assigns to a variable, which must not be one of the user's.
+            # On 1.11 and later, the expression assigns to a variable, which must not be a global of the user.
             answer = evaluate_in_main(Expr(:let, Expr(:block), question))
             answer === nothing || Base.invokelatest(show, place, MIME("text/plain"), answer)
         catch failure
@@ -53,10 +53,10 @@ function help(topic64::String, columns::Int)
     return reply(object(:kind => "shown", :epoch => EPOCH, :shown => shown_as(text, is_cut, forms_of(answer)...)))
 end
 
-"Ids of the runs whose code was typed into a REPL."
+"Ids of runs whose code was typed into a REPL."
 const TYPED = Set{String}()
 
-"Says before a run begins that its code is typed into a REPL: its value becomes `ans`, its error `err`."
+"Marks a future run as REPL input: its value becomes `ans`, and its error `err`."
 function typed(epoch::String, id::String)
     epoch == EPOCH || return other_epoch()
     guarded(() -> push!(TYPED, id))
@@ -65,12 +65,12 @@ end
 
 keep_answer(run) = run.id in TYPED && quietly(() -> set_for_repl(:ans, run.value))
 
-"Julia keeps no error that has no stack to look at, such as a syntax error."
+"Sets `err`. Like Julia's REPL, skips errors without a stack, such as syntax errors."
 function keep_error(run, problems)
     run.id in TYPED || return nothing
     stack = Any[(exception = problem.exception, backtrace = problem.frames[1:boundary_of(problem.frames)-1]) for problem in reverse(problems)]
     length(stack) == 1 && length(stack[1].backtrace) <= 1 && !(stack[1].exception isa UndefVarError) && return nothing
-    # 1.7 has a type for it.
+    # 1.7 and later have a type for it.
     quietly(() -> set_for_repl(:err, isdefined(Base, :ExceptionStack) ? Base.ExceptionStack(stack) : stack))
     return nothing
 end

@@ -1,11 +1,11 @@
 # Runs
 
 """
-Runs code in Main, in the task that calls this, and answers when it has ended. `id` is known from now on: a second call
-with it answers how far the run has come, and runs nothing.
+Runs code in Main, in the calling task, and replies when it has ended. A second call with the same `id` runs nothing and
+replies with the progress of the first.
 
 `code64`, `file64`: base64 of UTF-8. The first line of the code is line `line` of the file.
-`columns`, `rows`, `has_color`: what the code is told about the place that shows its output.
+`columns`, `rows`, `has_color`: size and color support of the place that shows the output.
 """
 function run(epoch::String, id::String, code64::String, file64::String, line::Int, columns::Int, rows::Int, has_color::Bool)
     epoch == EPOCH || return other_epoch()
@@ -23,10 +23,10 @@ function run(epoch::String, id::String, code64::String, file64::String, line::In
     return progress(run)
 end
 
-"The report of a run whose own report could not be made."
+"The report of a run when creating its own report failed."
 const UNREPORTED = """{"kind":"error","exceptions":[{"type":"ErrorException","message":"The result of this run could not be reported.","frames":[],"omittedFrames":0,"expressions":[]}]}"""
 
-"The report of the run: what the code came to, as JSON."
+"Executes the code and returns the report as JSON."
 function executed(run, code, file, line)
     push!(RUN_FILES, file)
     started = time_ns()
@@ -36,8 +36,8 @@ function executed(run, code, file, line)
 end
 
 """
-Lets the user's code be interrupted while `work` goes on. The one who throws is a task on the same thread: thrown from
-another thread, or into a task that may move, an exception can end the process.
+Allows interrupts during `work`. A task on the same thread throws the exception. Thrown from another thread, or into a task
+that may migrate, it can crash the process.
 """
 function interruptible(work, run)
     task = current_task()
@@ -45,7 +45,7 @@ function interruptible(work, run)
     task.sticky = true
     run.is_interruptible = true
     @async for _ in run.orders
-        # Throwing needs a task that waits, and on this thread the other one does: this one is running.
+        # Only a waiting task can receive an exception. The other task waits, because this one runs on the same thread.
         if run.is_interruptible && !istaskdone(task)
             schedule(task, InterruptException(); error = true)
             run.thrown += 1
@@ -60,7 +60,7 @@ function interruptible(work, run)
     end
 end
 
-"Evaluates the code and shows its value; whatever the user's code throws becomes a report."
+"Evaluates the code and shows its value. Exceptions of the user's code become a report."
 function evaluated(run, code, file, line)
     before = exception_count()
     place = Ref(LineNumberNode(line, Symbol(file)))
@@ -77,15 +77,15 @@ function evaluated(run, code, file, line)
         end
         return object(:kind => "value", :shown => shown_value)
     catch
-        # In the newest world: an error is told with the functions and types that this run defined.
+        # In the latest world, so that the report uses functions and types that this run defined.
         return Base.invokelatest(failed, caught(before), place[], is_showing ? typeof(run.value) : nothing, run)
     end
 end
 
 """
-The report of the exceptions that ended a run. `place`: the statement that was at work; nothing when the code was not reached.
-`shown_type`: the type of the value that could not be shown; nothing when the code itself failed.
-`run`: the run whose code was reached.
+Returns the report of the exceptions that ended a run. `place`: the current statement; nothing before the code started.
+`shown_type`: the type of the value whose `show` failed; nothing when the code itself failed.
+`run`: the run, once its code has started.
 """
 function failed(problems, place, shown_type, run = nothing)
     run === nothing || keep_error(run, problems)
@@ -103,23 +103,23 @@ function failed(problems, place, shown_type, run = nothing)
     return object(:kind => "error", :exceptions => exceptions[1:min(end, 20)])
 end
 
-"The statements of `code` and, between them, the lines they stand on."
+"Returns the statements of `code`, with line number nodes between them."
 function parsed(code, file, line)
     text = string('\n'^(line - 1), code)
-    # 1.5 has no parseall. Its parse_input_line would drop the line of an error.
+    # 1.5 has no parseall, and its parse_input_line drops the line of an error.
     whole = isdefined(Meta, :parseall) ? Meta.parseall(text; filename = file) :
         ccall(:jl_parse_all, Any, (Ptr{UInt8}, Csize_t, Ptr{UInt8}, Csize_t), text, sizeof(text), file, sizeof(file))
     return Meta.isexpr(whole, :toplevel) ? whole.args : Any[LineNumberNode(line, Symbol(file)), whole]
 end
 
-"The report of code that cannot be read; nothing of such code is evaluated. Nothing when it can be."
+"Returns the report of code with a syntax error, none of which is evaluated; nothing for valid code."
 function syntax_problem(statements, file, line)
     for statement in statements
         statement isa LineNumberNode && (line = statement.line)
         Meta.isexpr(statement, (:error, :incomplete)) || continue
         detail = isempty(statement.args) ? "syntax error" : statement.args[1]
         text = detail isa AbstractString ? String(detail) : bounded_or_note(io -> showerror(io, detail), MESSAGE_BYTES)
-        # 1.10 and later tell line and column in the words alone.
+        # On 1.10 and later, line and column are only in the message.
         told = match(r"# Error @ .*?:(\d+)(?::(\d+))?", text)
         told === nothing || (line = parse(Int, told[1]))
         column = told === nothing || told[2] === nothing ? 0 : parse(Int, told[2])
@@ -131,7 +131,7 @@ function syntax_problem(statements, file, line)
     return nothing
 end
 
-"Evaluates one statement after the other, each seeing what those before it defined. `place` tells which one it is at."
+"Evaluates the statements one by one. Each sees the definitions of the previous ones. Sets `place` to the current one."
 function evaluate_all(statements, place)
     value = nothing
     for statement in statements
@@ -144,7 +144,7 @@ function evaluate_all(statements, place)
     return value
 end
 
-"As in a REPL: a loop at top level may assign to the variables around it."
+"Lets a top-level loop assign to global variables, as in a REPL."
 function soft_scope(@nospecialize(statement))
     statement isa Expr || return statement
     statement.head === :toplevel && return Expr(:toplevel, Any[soft_scope(each) for each in statement.args]...)

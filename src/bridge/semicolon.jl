@@ -1,9 +1,9 @@
-# The last semicolon
+# Final semicolon
 
-"A statement that nobody writes, put behind semicolons to see which of them Julia takes for one."
+"An artificial statement, inserted after semicolons to find the ones that Julia parses as such."
 const MARK = Symbol("#engee_mark")
 
-"Whether the last thing in the code, apart from blanks and comments, is a semicolon: it hides the value as in a REPL."
+"Returns whether the code ends with a semicolon, ignoring blanks and comments. It hides the value, as in a REPL."
 function ends_with_semicolon(code)
     places = possible_ends(code)
     isempty(places) && return false
@@ -21,8 +21,8 @@ function ends_with_semicolon(code)
 end
 
 """
-Byte indices of the semicolons behind which only blanks and comments follow, if what follows is code. One inside of a
-comment or a string may be among them. Goes through the code once, from its end.
+Returns the byte indices of semicolons that only blanks and comments follow. May include some inside comments and strings.
+Scans the code once, from its end.
 """
 function possible_ends(code)
     bytes = codeunits(code)
@@ -39,7 +39,7 @@ function possible_ends(code)
         if byte in (' ', '\t', '\r', '\n')
             is_blank[at] = is_blank[at+1]
         elseif byte == '#' && next == '='
-            # In `#=#` the middle one closes nothing.
+            # In `#=#`, the `=#` closes nothing.
             !isempty(closings) && last(closings) == at + 1 && pop!(closings)
             is_blank[at] = !isempty(closings) && is_blank[pop!(closings)+2]
         elseif byte == '#'

@@ -1,6 +1,6 @@
 # Text
 
-"A stream that takes `limit` bytes and then throws, so that even a `show` that never ends does."
+"A stream that throws after `limit` bytes, so that even an endless `show` stops."
 mutable struct Bounded <: IO
     buffer::IOBuffer
     limit::Int
@@ -23,7 +23,7 @@ Base.isopen(::Bounded) = true
 Base.iswritable(::Bounded) = true
 Base.isreadable(::Bounded) = false
 
-"What `print_to(io)` writes, at most `limit` bytes of it, and whether that was not all."
+"Returns what `print_to(io)` writes, at most `limit` bytes, and whether it was cut."
 function bounded(@nospecialize(print_to), limit)
     io = Bounded(limit)
     try
@@ -36,7 +36,7 @@ function bounded(@nospecialize(print_to), limit)
     return String(bytes), io.is_cut
 end
 
-"How many bytes at the end of `bytes` are the beginning of a character that is not complete."
+"Returns the number of bytes at the end that start an incomplete character."
 function unfinished(bytes)
     for back in 1:min(3, length(bytes))
         byte = bytes[end-back+1]
@@ -47,7 +47,7 @@ function unfinished(bytes)
     return 0
 end
 
-"As `bounded`, for text that must come whatever happens: code of the user's that throws here is named instead."
+"Like `bounded`, but returns a note with the exception's type when `print_to` throws."
 function bounded_or_note(@nospecialize(print_to), limit)
     try
         return bounded(print_to, limit)[1]
@@ -77,7 +77,7 @@ function json(io::IO, pair::Pair{Symbol,Any})
     return nothing
 end
 
-"JSON that was written before."
+"A value that is already serialized as JSON."
 struct Written
     text::String
 end
@@ -93,7 +93,7 @@ function listed(io, opening, items, closing)
     return nothing
 end
 
-"An object of JSON, from pairs of a symbol and a value."
+"Returns a JSON object of pairs of a symbol and a value."
 function object(@nospecialize(pairs...))
     made = Pair{Symbol,Any}[]
     for pair in pairs
@@ -108,7 +108,7 @@ function written(@nospecialize(value))
     return Written(String(take!(io)))
 end
 
-"A reply: one line of JSON, then the payload as it is."
+"Returns a reply: one line of JSON, then the raw payload."
 reply(header, payload = "") = string(written(header).text, '\n', payload)
 
 decoded(text64) = String(Base64.base64decode(text64))

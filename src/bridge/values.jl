@@ -1,14 +1,14 @@
 # Values
 
-"The forms of a value besides its text, and the most bytes of each. A picture of pixels comes once: see `RASTER`."
+"The rich forms of a value and their maximum bytes. Only one of the raster images in `RASTER` is sent."
 const FORMS = ("image/png" => 8 * 2^20, "image/svg+xml" => 4 * 2^20, "image/webp" => 8 * 2^20, "image/jpeg" => 8 * 2^20, "image/gif" => 8 * 2^20,
     "text/html" => 4 * 2^20, "text/latex" => 2^20, "text/markdown" => 2^20)
 const RASTER = ("image/png", "image/webp", "image/jpeg", "image/gif")
 
 """
-`value` as JSON: its plain text, cut to `rows` and `columns`, and each richer form that it has.
-`has_color`: the text may hold the escape sequences of colors.
-Methods of `show` may be newer than this code, hence `invokelatest`; they are the user's and may throw.
+Returns `value` as JSON: its plain text, limited to `rows` and `columns`, and its rich forms.
+`has_color`: whether the text may contain color escape sequences.
+Uses `invokelatest`, because `show` methods may be newer than this code. They are user code and may throw.
 """
 function shown(@nospecialize(value), columns, rows; has_color = false)
     text, is_cut = bounded(io -> show_plain(io, value, columns, rows, has_color), TEXT_BYTES)
@@ -24,7 +24,7 @@ show_plain(io, @nospecialize(value), columns, rows, has_color) = show_text(io, M
 show_text(io, type, @nospecialize(value), columns, rows, has_color) =
     Base.invokelatest(show, shown_in_main(io, :displaysize => (rows, columns), :color => has_color), type, value)
 
-"The richer forms of `value`, and those that are missing with the reason: a form that cannot be made does not cost the others."
+"Returns the rich forms of `value`, and the missing forms with the reason. A failing form does not affect the others."
 function forms_of(@nospecialize(value))
     rich, omitted = Any[], Any[]
     started = time()
@@ -67,7 +67,7 @@ end
 
 show_form(io, type, @nospecialize(value)) = Base.invokelatest(show, IOContext(io, :limit => true, :color => false), MIME(type), value)
 
-"The data of one form as `print_to(io)` writes it; nothing when it is too large. Bytes that are no text become base64. Throws what `print_to` throws."
+"Returns the data of one form that `print_to(io)` writes, binary data as base64; nothing when it is too large. Throws what `print_to` throws."
 function form(type, limit, @nospecialize(print_to))
     data, is_cut = bounded(print_to, limit)
     is_cut && return nothing

@@ -1,6 +1,6 @@
 # Variables
 
-"What there is in Main: neither modules nor functions nor types, nor what Julia hides itself. At most `limit` of them."
+"Replies with at most `limit` variables of Main, without modules, functions, types and hidden names."
 function variables(limit::Int)
     found = filter(is_variable, names_in_main())
     started = time()
@@ -8,18 +8,18 @@ function variables(limit::Int)
     return reply(object(:kind => "variables", :epoch => EPOCH, :total => length(found), :variables => listed))
 end
 
-"Names that were cleared: they are no variables until they hold something again."
+"Names that were cleared. They are not listed until they have a new value."
 const CLEARED = Set{Symbol}()
 
 function is_variable(name)
     is_in_main(name) || return false
     value = global_value(name)
-    # From 1.10 on these are no names of Main.
+    # On 1.10 and later, these are not in Main.
     name in (:ans, :err) && VERSION < v"1.10-" && return false
     return !(value isa Union{Module,Function,Type}) && !(value === nothing && name in CLEARED)
 end
 
-"`is_time_left`: a value that takes long to show must not keep thousands of others waiting."
+"`is_time_left`: false to omit the value, so that slow values do not delay thousands of others."
 function described_variable(name, is_time_left)
     value = global_value(name)
     text = is_time_left ? one_line(value) : "…"
@@ -49,7 +49,7 @@ function show_variable(name64::String, columns::Int, rows::Int)
     return reply(object(:kind => "shown", :epoch => EPOCH, :shown => shown(global_value(name), columns, rows)))
 end
 
-"Julia cannot remove a name; what it held is let go of."
+"Sets a variable to `nothing`, because Julia can't remove a name."
 function clear_variable(name64::String)
     is_cleared = try
         evaluate_in_main(Expr(:(=), Symbol(decoded(name64)), nothing))

@@ -1,6 +1,6 @@
-# Bounds
+# Limits
 
-@testset Told "of much output the two ends are kept, and the whole in a file" begin
+@testset Reported "keeps both ends of long output in memory and the whole in a file" begin
     # HEAD_BYTES 1000, TAIL_BYTES 100
     ended = ran("for i in 1:1000; print(lpad(i, 4), '\\n'); end"; bridge = SMALL)
     whole = join(string(lpad(i, 4), '\n') for i in 1:1000)
@@ -16,7 +16,7 @@
     @test !ispath(dirname(path))
 end
 
-@testset Told "characters are whole wherever the bounds fall" begin
+@testset Reported "never splits characters at limits" begin
     for size in (990:1010)
         ended = ran("print(\"x\"^$size, \"日本é👩‍🚀\"^30)"; bridge = SMALL)
         expected = string("x"^size, "日本é👩‍🚀"^30)
@@ -27,21 +27,21 @@ end
     @test ended.output == "日"^300
 end
 
-@testset Told "bytes that are no characters do not stop at any bound" begin
+@testset Reported "passes invalid UTF-8 across limits" begin
     ended = ran("write(stdout, repeat(UInt8[0xe2, 0x82], 700)); nothing"; bridge = SMALL)
     @test length(ended.bytes) + ended.skipped == 1400
     ended = ran("write(stdout, repeat(UInt8[0xf0], 990)); write(stdout, 0xe2, 0x82, 0xac); nothing"; bridge = SMALL)
     @test length(ended.bytes) == 993
 end
 
-@testset Told "displayed values beyond the bound are printed" begin
+@testset Reported "prints displayed values beyond the limit" begin
     # KEPT_ITEMS 3
     ended = ran("for i in 1:5; display(i); println(); end"; bridge = SMALL)
     @test length(ended.items) == 3
     @test ended.output == "<1>\n<2>\n<3>\n4\n\n5\n\n"
 end
 
-@testset Told "the file is bounded as well, and goes with its run" begin
+@testset Reported "limits the output file and removes it with its run" begin
     # SPILL_BYTES 5000
     ended = ran("for i in 1:4000; print(lpad(i, 4), '\\n'); end"; bridge = SMALL)
     run = SMALL.RUNS[ended.id]
@@ -52,7 +52,7 @@ end
     @test !ispath(path)
 end
 
-@testset Told "a whole value is saved; the last three can be" begin
+@testset Reported "saves the values of the last three runs" begin
     ids = [ran("collect(1:300)").id for _ in 1:4]
     path = joinpath(mktempdir(), "value.txt")
     @test Reply(B.save(B.EPOCH, ids[4], "value", base64encode(path))).header["kind"] == "saved"
@@ -61,7 +61,7 @@ end
     @test B.RUNS[ids[1]].value === nothing
 end
 
-@testset Told "much output comes in pieces that a client can take" begin
+@testset Reported "sends long output in chunks" begin
     id, task = started("for i in 1:60_000; println(\"line \", i, \" é\"); end")
     ended = followed(id)
     wait(task)

@@ -1,8 +1,8 @@
-# Two bridges, and how a client uses them
+# Two bridges and a client
 
 const BRIDGE_SOURCE = read(ARGS[1], String)
 
-"Loads the bridge under a name of its own, with some of its constants changed."
+"Loads the bridge under another name with changed constants."
 function loaded_bridge(name, changes...)
     source = replace(BRIDGE_SOURCE, r"^module \S+"m => "module var\"$name\"")
     for (constant, value) in changes
@@ -15,13 +15,13 @@ function loaded_bridge(name, changes...)
 end
 
 const B = loaded_bridge("#engee_full")
-"With bounds that a test can reach."
+"A bridge with limits that a test can reach."
 const SMALL = loaded_bridge("#engee_small", "HEAD_BYTES" => 1000, "TAIL_BYTES" => 100, "CHUNK_BYTES" => 64, "ANSWER_BYTES" => 32, "KEPT_ITEMS" => 3,
     "KEPT_RUNS" => 4, "TEXT_BYTES" => 100, "MESSAGE_BYTES" => 100, "DRAIN_SECONDS" => 0.1, "STACK_TOP" => 20, "STACK_BOTTOM" => 20, "SPILL_BYTES" => 5000, "UNFOLLOWED_SECONDS" => 0.3,
     # A busy machine compiles slowly.
     "VARIABLE_SECONDS" => 1000.0)
 
-"The bytes in a stream of zlib, of which there are so many."
+"Decompresses a zlib stream to `count` bytes."
 function inflated(stream, count)
     made = Vector{UInt8}(undef, count)
     made_count = Ref{Culong}(count)
@@ -48,24 +48,24 @@ end
 const LAST_ID = Ref(0)
 next_id() = string("t-", string(LAST_ID[] += 1; base = 36))
 
-"Asks for a run, in this task, and answers when it has ended."
+"Runs code in this task and returns the reply when it has ended."
 begin_run(code; bridge = B, id = next_id(), file = "pump.jl#$id", line = 1, columns = 80, rows = 24, has_color = false) =
     Reply(bridge.run(bridge.EPOCH, id, base64encode(code), base64encode(file), line, columns, rows, has_color))
 
 poll(id, position = 0, items = 0; bridge = B, wait_ms = 0) = Reply(bridge.poll(bridge.EPOCH, id, position, items, wait_ms))
 
-"A run as a client sees it in the end."
+"An ended run, as a client sees it."
 struct Ended
     id::String
     report::Dict{String,Any}
-    "What was printed, with the text of each displayed value in brackets."
+    "The output, with the text of each displayed value in angle brackets."
     output::String
     bytes::Vector{UInt8}
     items::Vector{Any}
     skipped::Int
 end
 
-"Follows a run from its beginning to its end."
+"Polls a run until it has ended."
 function followed(id; bridge = B)
     bytes, items, position, skipped = UInt8[], Any[], 0, 0
     while true
@@ -94,18 +94,18 @@ function ran(code; bridge = B, id = next_id(), keywords...)
     return followed(id; bridge = bridge)
 end
 
-"A run that goes on beside the test: its id and its task."
+"Starts a run in another task and returns its id and task."
 function started(code; bridge = B, id = next_id(), keywords...)
     task = @async begin_run(code; bridge = bridge, id = id, keywords...)
     yield()
     return id, task
 end
 
-"Waits until something holds; an error when it never does."
+"Waits until a condition holds. Throws when it doesn't in time."
 function until(condition; seconds = 30)
     deadline = time() + seconds
     while !condition()
-        time() < deadline || error("it never came to that")
+        time() < deadline || error("the condition was not met in time")
         sleep(0.005)
     end
     return true
@@ -115,5 +115,5 @@ interrupted(id; bridge = B) = Reply(bridge.interrupt(bridge.EPOCH, id)).header["
 
 value_text(ended) = (shown = ended.report["shown"]; shown === nothing ? nothing : shown["text"])
 exception(ended, index = 1) = ended.report["exceptions"][index]
-"The file and line of each frame of the user's."
+"Returns file and line of each user frame."
 user_frames(exception) = [(frame["file"], frame["line"]) for frame in exception["frames"] if frame["owner"] == "user"]

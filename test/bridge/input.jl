@@ -1,6 +1,6 @@
-# Input
+# Standard input
 
-"A run that goes on, and what answers its questions."
+"An active run that waits for input."
 mutable struct Asked
     id::String
     task::Task
@@ -8,14 +8,14 @@ mutable struct Asked
 end
 asked(code; bridge = B) = Asked(started(code; bridge = bridge)..., bridge)
 
-"Waits for a question of the run, and gives its number."
+"Waits for a question of the run and returns its number."
 function question(run)
     number = 0
     until(() -> (number = poll(run.id; bridge = run.bridge, wait_ms = 100).header["question"]) > 0)
     return number
 end
 answer(run, number, text) = Reply(run.bridge.answer(run.bridge.EPOCH, run.id, number, base64encode(text))).header["kind"]
-"Answers one question after the other and gives the run as it ended."
+"Answers the questions one by one and returns the ended run."
 function answered(run, texts...)
     for text in texts
         number = question(run)
@@ -27,14 +27,14 @@ function answered(run, texts...)
 end
 value_after(code, texts...) = value_text(answered(asked(code), texts...))
 
-@testset Told "code that reads a line waits for it" begin
+@testset Reported "waits for a line that code reads" begin
     ended = answered(asked("print(\"Name: \"); name = readline(); println(\"Hello \", name); length(name)"), "Ада 🚀\n")
     @test ended.output == "Name: Hello Ада 🚀\n"
     @test value_text(ended) == "5"
     @test value_after("[readline(stdin), readline()]", "a\n", "b\n") == "2-element $(Vector{String}):\n \"a\"\n \"b\""
 end
 
-@testset Told "each way to read" begin
+@testset Reported "supports each way to read" begin
     @test value_after("readline(keep = true)", "x\n") == "\"x\\n\""
     @test value_after("readline()", "\n") == "\"\""
     @test value_after("readlines()", "a\n", "b\n", "") == "2-element $(Vector{String}):\n \"a\"\n \"b\""
@@ -52,14 +52,14 @@ end
     @test value_after("join(sort!(fetch.([@async(readline()) for _ in 1:3])))", "a\n", "b\n", "c\n") == "\"abc\""
 end
 
-@testset Told "the end of the input is an empty line, no more lines, or an EOFError, and the next read asks again" begin
+@testset Reported "reports the end of the input as an empty line, no more lines or an EOFError, and asks again at the next read" begin
     @test value_after("readline()", "") == "\"\""
     @test value_after("eof(stdin), readline()", "", "x\n") == "(true, \"x\")"
     ended = answered(asked("read(stdin, UInt8)"), "")
     @test exception(ended)["type"] == "EOFError"
 end
 
-@testset Told "a question is told of at once, with the output before it, and until it is answered" begin
+@testset Reported "includes a question in replies at once, with the output before it, until it is answered" begin
     run = asked("print(\"Name: \"); readline()")
     until(() -> poll(run.id).header["state"] == "running")
     started_at = time()
@@ -67,11 +67,11 @@ end
     until(() -> (number = poll(run.id, 6; wait_ms = 10_000).header["question"]) > 0)
     @test time() - started_at < 5
     @test poll(run.id).header["question"] == number && String(poll(run.id).payload) == "Name: "
-    # Whoever knows of it already is not answered before there is more to say.
+    # A client that knows the question gets no reply before there is news.
     started_at = time()
     @test poll(run.id, 6; wait_ms = 200).header["question"] == number
     @test time() - started_at >= 0.2
-    # A late answer, one to another question and one that comes twice.
+    # A late answer, one to another question and a duplicate.
     @test answer(run, number + 1, "wrong\n") == answer(run, 0, "wrong\n") == "answered"
     @test poll(run.id).header["question"] == number
     @test answer(run, number, "right\n") == answer(run, number, "twice\n") == "answered"
@@ -81,7 +81,7 @@ end
     @test Reply(B.answer("other-1", run.id, 1, "")).header["kind"] == "otherEpoch"
 end
 
-@testset Told "code that waits for input is interrupted, and an answer that is not read is nobody else's" begin
+@testset Reported "interrupts code that waits for input and discards unread answers" begin
     run = asked("readline()")
     question(run)
     @test interrupted(run.id) == "thrown"
@@ -92,9 +92,9 @@ end
     @test value_after("readline()", "b\n") == "\"b\""
 end
 
-@testset Told "input that nobody could give is an error" begin
+@testset Reported "fails when no window follows a run that waits for input" begin
     ended = ran("1; readline()"; bridge = SMALL, id = "unfollowed-1")
-    @test occursin("nobody follows the run", exception(ended)["message"])
+    @test occursin("no window is following this run", exception(ended)["message"])
     run = asked("readline()"; bridge = SMALL)
     number = question(run)
     deadline = time() + 1
@@ -104,7 +104,7 @@ end
     @test value_text(followed(run.id; bridge = SMALL)) == "\"followed\""
 end
 
-@testset Told "files, child processes and what code makes of standard input itself" begin
+@testset Reported "leaves files, child processes and redirected standard input alone" begin
     before = stdin
     path, io = mktemp()
     write(io, "of a file\n")

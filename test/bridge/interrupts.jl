@@ -1,6 +1,6 @@
-# Interrupting
+# Interrupts
 
-@testset Told "code that waits is interrupted" begin
+@testset Reported "interrupts code that waits" begin
     for code in ("sleep(100)", "wait(Condition())", "take!(Channel(0))", "while true; yield(); end", "while true; print(\".\"); end", "wait(@async sleep(100))", "run(`sleep 100`)", "@sync for i in 1:2; @async sleep(100); end")
         id, task = started(code)
         until(() -> poll(id).header["state"] == "running")
@@ -12,7 +12,7 @@
     @test value_text(ran("1")) == "1"
 end
 
-@testset Told "code may catch it and go on" begin
+@testset Reported "lets code catch the interrupt and continue" begin
     id, task = started("try; sleep(100); catch problem; println(typeof(problem)); end; 5")
     until(() -> poll(id).header["state"] == "running")
     sleep(0.05)
@@ -29,7 +29,7 @@ end
     wait(task)
 end
 
-@testset Told "two at once do no harm" begin
+@testset Reported "handles simultaneous interrupts" begin
     for _ in 1:5
         id, task = started("sleep(100)")
         until(() -> poll(id).header["state"] == "running")
@@ -42,14 +42,14 @@ end
     @test value_text(ran("1")) == "1"
 end
 
-@testset Told "code that computes is interrupted when it next waits" begin
+@testset Reported "interrupts code that computes when it next waits" begin
     id, task = started("deadline = time() + 0.3; while time() < deadline; end; println(\"computed\"); sleep(100)")
     @test interrupted(id) == "thrown"
     @test followed(id).report["kind"] == "interrupted"
     wait(task)
 end
 
-@testset Told "a run that waits for its turn is taken back at once" begin
+@testset Reported "cancels a queued run at once" begin
     ran("touched = 0")
     first_id, first_task = started("sleep(0.5)")
     second_id, second_task = started("global touched = 1")
@@ -62,14 +62,14 @@ end
     @test value_text(ran("touched")) == "0"
 end
 
-@testset Told "a run that has not come yet never runs" begin
+@testset Reported "cancels a run that has not arrived yet" begin
     ran("touched = 0")
     @test interrupted("later-1") == "withdrawn"
     @test begin_run("global touched = 1"; id = "later-1").header["report"]["kind"] == "withdrawn"
     @test value_text(ran("touched")) == "0"
 end
 
-@testset Told "after the end there is nothing to interrupt" begin
+@testset Reported "reports that an ended run cannot be interrupted" begin
     ended = ran("1")
     @test interrupted(ended.id) == "ended"
     B.forget(B.EPOCH, ended.id)
@@ -77,7 +77,7 @@ end
     @test followed(ran("1").id).report["kind"] == "value"
 end
 
-@testset Told "a value whose show waits is interrupted" begin
+@testset Reported "interrupts a value's show that waits" begin
     id, task = started("struct Slow end\nBase.show(io::IO, ::Slow) = sleep(100)\nSlow()")
     until(() -> poll(id).header["state"] == "running")
     sleep(0.3)
@@ -86,7 +86,7 @@ end
     wait(task)
 end
 
-@testset Told "the end of a run that was interrupted leaves nothing behind" begin
+@testset Reported "restores everything after an interrupted run" begin
     before = (stdout, stderr, length(Base.Multimedia.displays))
     id, task = started("sleep(100)")
     sleep(0.05)

@@ -1,10 +1,10 @@
-# A strict reader of JSON
+# A strict JSON reader
 
 struct JsonError <: Exception
     place::Int
 end
 
-"The value of a JSON text: Dict, Vector, String, Float64 or Int, Bool, nothing. Throws for anything that is no JSON."
+"Parses JSON to Dict, Vector, String, Float64, Int, Bool or nothing. Throws for invalid JSON."
 function parse_json(text)
     isvalid(text) || throw(JsonError(0))
     value, place = json_value(text, 1)

@@ -1,4 +1,4 @@
-@testset Told "long output is packed" begin
+@testset Reported "compresses long output" begin
     code = "for i in 1:3000; println(\"line \", i, \" ж\"); end"
     text = join(string("line ", i, " ж\n") for i in 1:3000)
     ended = ran(code)
@@ -8,7 +8,7 @@
     @test sizeof(first_piece) < sizeof(text) / 2
 end
 
-@testset Told "output that would not be much shorter is not packed" begin
+@testset Reported "does not compress output that would not shrink much" begin
     ended = ran("print(String(rand(UInt8(33):UInt8(122), 40_000)))")
     short = ran("print(\"a\"^1000)")
     for each in (ended, short)
@@ -17,7 +17,7 @@ end
     @test length(ended.bytes) == 40_000
 end
 
-@testset Told "without zlib output travels as it is" begin
+@testset Reported "sends output uncompressed without zlib" begin
     bare = loaded_bridge("#engee_bare", "COMPRESS" => "nothing")
     ended = ran("print(\"a\"^100_000)"; bridge = bare)
     @test ended.output == "a"^100_000

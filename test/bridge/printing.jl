@@ -1,6 +1,6 @@
-# Printing
+# Standard output and error
 
-@testset Told "standard output is a stream like any other" begin
+@testset Reported "standard output behaves like any other stream" begin
     code = """
     checks = Bool[
         stdout isa IO, isopen(stdout), iswritable(stdout), displaysize(stdout) isa Tuple{Int,Int}, get(stdout, :color, true) in (true, false),
@@ -14,7 +14,7 @@
     @test ended.output == "abcd1.0"
 end
 
-@testset Told "pieces of any size, in their order" begin
+@testset Reported "keeps the order of pieces of any size" begin
     sizes = [1, 70_000, 65_536, 65_535, 3, 200_000, 0, 64]
     ended = ran("for n in $sizes; print(\"x\"^n); println(n); end")
     @test ended.output == join(string("x"^n, n, '\n') for n in sizes)
@@ -22,7 +22,7 @@ end
     @test ended.output == String(UInt8[97 + i % 26 for i in 1:20_000])
 end
 
-@testset Told "lines of several tasks and threads stay whole" begin
+@testset Reported "does not split lines of several tasks and threads" begin
     for loop in ("@sync for task in 1:4; @async for i in 1:300; println(\"task \", task, \" line \", i); i % 50 == 0 && yield(); end; end",
         "Threads.@threads for task in 1:4; for i in 1:300; println(\"task \", task, \" line \", i); end; end")
         lines = split(chomp(ran(loop).output), '\n')
@@ -34,7 +34,7 @@ end
     end
 end
 
-@testset Told "a redirection of the code's own, and back" begin
+@testset Reported "supports redirection by the code" begin
     code = """
     println("a")
     path = tempname()
@@ -49,13 +49,13 @@ end
     @test ran(code).output == "a\nb\nc\npiped\nin the file\nalso\n"
 end
 
-@testset Told "whoever holds the stream prints undisturbed" begin
+@testset Reported "does not mix other output into that of the lock holder" begin
     code = "lock(stdout)\nother = @async println(\"other\")\nprintln(\"a\"); sleep(0.05); println(\"b\")\nunlock(stdout)\nwait(other)"
     @test ran(code).output == "a\nb\nother\n"
     @test ran("try; lock(stdout); print(\"a\"); error(\"b\"); catch; finally; unlock(stdout); end; print(\"c\")").output == "ac"
 end
 
-@testset Told "an interrupt while it prints" begin
+@testset Reported "interrupts code that prints" begin
     for code in ("while true; println(\"line\"); end", "while true; print(\"x\"^100_000); end", "while true; println(\"line\"); sleep(0.001); end")
         id, task = started(code; bridge = SMALL)
         until(() -> poll(id; bridge = SMALL).header["bytes"] > 0)
@@ -66,14 +66,14 @@ end
     end
 end
 
-@testset Told "printing to a stream that was closed is the code's error" begin
+@testset Reported "reports printing to a closed stream as an error of the code" begin
     ended = ran("println(\"a\"); close(stdout); println(\"b\")")
     @test ended.output == "a\n"
     @test exception(ended)["type"] in ("Base.IOError", "IOError")
     @test ran("println(\"c\")").output == "c\n"
 end
 
-@testset Told "what is printed is seen while the code goes on" begin
+@testset Reported "sends output while the code is running" begin
     id, task = started("println(\"first\"); sleep(0.3); println(\"second\"); deadline = time() + 0.2; while time() < deadline; end")
     until(() -> String(poll(id).payload) == "first\n")
     @test poll(id).header["state"] == "running"
@@ -87,7 +87,7 @@ const TOLD_OF_OUTPUT = """
     get(IOContext(stdout, :compact => true), :color, false), get(stderr, :color, nothing), displaysize(stdout), displaysize(IOContext(stderr)))
 """
 
-@testset Told "code is told the size of the terminal that shows its output, and that it has colors" begin
+@testset Reported "reports size and colors of the terminal to the code" begin
     ended = ran(TOLD_OF_OUTPUT; columns = 67, rows = 21, has_color = true)
     @test value_text(ended) == "(true, true, true, true, \"none\", true, true, (21, 67), (21, 67))"
     ended = ran("printstyled(\"hot\\n\", color = :red); @warn \"careful\""; has_color = true)
@@ -98,7 +98,7 @@ const TOLD_OF_OUTPUT = """
     @test ran("display(Hot()); nothing"; has_color = true).output == "<\e[31mhot\e[39m>"
 end
 
-@testset Told "elsewhere nothing asks for colors" begin
+@testset Reported "reports no colors outside of a terminal" begin
     ended = ran(TOLD_OF_OUTPUT; columns = 100, rows = 30)
     @test value_text(ended) == "(false, true, false, false, \"none\", false, false, (30, 100), (30, 100))"
     @test ran("printstyled(\"hot\\n\", color = :red); display(Hot()); Hot()").output == "hot\n<hot>"

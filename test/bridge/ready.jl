@@ -1,19 +1,19 @@
-# Getting ready
+# Warm-up
 
-@testset Told "hello compiles what runs need, and leaves nothing of that behind" begin
+@testset Reported "hello compiles what runs need and leaves no traces" begin
     fresh = loaded_bridge("#engee_fresh")
     before = (stdout, stderr, length(Base.Multimedia.displays))
     header = Reply(fresh.hello()).header
     @test header["kind"] == "hello" && header["epoch"] == fresh.EPOCH
     @test (stdout, stderr, length(Base.Multimedia.displays)) == before
     @test isempty(fresh.RUNS) && isempty(fresh.SEEN) && isempty(fresh.ENDED) && isempty(fresh.RUN_FILES)
-    # Julia says false where there is no such method to compile.
+    # Julia returns false when there is no such method to compile.
     @test fresh.compile_runs()
     @test ran("x_ready = 40 + 2"; bridge = fresh).report["shown"]["text"] == "42"
 end
 
-@testset Told "hello waits for no run of another bridge, and disturbs none" begin
-    # The turns are of both.
+@testset Reported "hello neither waits for nor disturbs a run of another bridge" begin
+    # Both bridges share the semaphore.
     other = loaded_bridge("#engee_other")
     go = Channel{Nothing}(1)
     Core.eval(Main, :(GO_READY = $go))

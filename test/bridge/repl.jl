@@ -1,13 +1,13 @@
-# What a REPL knows
+# Completions, help, `ans` and `err`
 
-"What completes the end of the code, and the part of the code whose place it takes."
+"Returns the completions at the end of the code, and the text that they replace."
 function completed(code)
     header = Reply(B.complete(base64encode(code))).header
     units = transcode(UInt16, code)
     return header["texts"], transcode(String, units[header["start"]+1:header["stop"]])
 end
 
-@testset Told "completions of names, fields, paths and symbols" begin
+@testset Reported "completes names, fields, paths and symbols" begin
     ran("completed_name = 1; struct Completed; flow; speed; end; completed_value = Completed(1, 2);")
     @test completed("1 + completed_na") == (["completed_name"], "completed_na")
     @test completed("completed_value.") == (["flow", "speed"], "")
@@ -20,7 +20,7 @@ end
     @test completed("日本 = 1; 日")[2] in ("", "日")
 end
 
-@testset Told "completions of keys and of paths with blanks and letters of any script" begin
+@testset Reported "completes keys and paths with blanks and letters of any script" begin
     ran("keyed = Dict(\"first key\" => 1, \"ключ\" => 2);")
     @test completed("1; keyed[\"fi") == (["\"first key\"]"], "\"fi")
     @test completed("keyed[\"кл") == (["\"ключ\"]"], "\"кл")
@@ -34,7 +34,7 @@ end
     end
 end
 
-@testset Told "signatures of methods are for reading, and take no text's place" begin
+@testset Reported "marks method signatures as not insertable" begin
     ran("only_one(x::Int64, y) = x")
     for code in ("z = only_one(", "\"🚀\"; only_one(", "only_one( ", "only_one(1, ")
         header = Reply(B.complete(base64encode(code))).header
@@ -45,7 +45,7 @@ end
     @test Reply(B.complete(base64encode("prin"))).header["isInserted"]
 end
 
-@testset Told "help on names, keywords, operators and what is none" begin
+@testset Reported "shows help on names, keywords, operators and unknown names" begin
     helped(topic) = Reply(B.help(base64encode(topic), 80)).header["shown"]
     @test occursin("println", helped("println")["text"])
     @test any(form -> form["type"] == "text/markdown", helped("println")["rich"])
@@ -56,7 +56,7 @@ end
     @test occursin("Doc of mine", helped("mine")["text"])
 end
 
-@testset Told "help has what Julia writes before the documentation" begin
+@testset Reported "shows search results before the documentation" begin
     helped(topic, columns = 80) = Reply(B.help(base64encode(topic), columns)).header["shown"]["text"]
     @test occursin(r"^Base\.sort$"m, helped("\"sorted\""))
     @test occursin("issorted", helped("r\"sorted.order\""))
@@ -71,7 +71,7 @@ end
     @test value_text(ran("docs")) == "5"
 end
 
-@testset Told "a REPL has ans and err, and other runs leave them alone" begin
+@testset Reported "sets ans and err in a REPL and not in other runs" begin
     typed(code) = (id = next_id(); B.typed(B.EPOCH, id); ran(code; id = id, file = "REPL[1]#$id"))
     @test value_text(typed("6 * 7")) == "42"
     @test value_text(typed("ans + 1")) == "43"
@@ -98,7 +98,7 @@ end
     @test Reply(B.typed("other-1", "x-1")).header["kind"] == "otherEpoch"
 end
 
-"What REPLCompletions of 1.12 has: the text of a completion is a part of another object, and some kinds have no other."
+"Like REPLCompletions of 1.12, where some kinds of completions have their text only in another object."
 module Completions112
 struct BslashCompletion
     completion::String
@@ -110,7 +110,7 @@ end
 named_completion(found::BslashCompletion) = NamedCompletion(found.completion, string(found.completion, " α"))
 end
 
-@testset Told "completions have their texts also where only named ones do" begin
+@testset Reported "reads the texts of named completions of 1.12" begin
     @test B.completion_text(Completions112, Completions112.BslashCompletion("\\alpha")) == "\\alpha"
     completions = B.repl().REPLCompletions
     found, _, _ = completions.completions("redirect_stdo", 13, Main)

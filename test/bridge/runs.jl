@@ -1,6 +1,6 @@
 # Runs
 
-@testset Told "a known id runs nothing and answers how far it has come" begin
+@testset Reported "replies with progress and runs nothing for a known id" begin
     ran("counter = 0")
     first_answer = begin_run("global counter += 1; println(\"once\")"; id = "known-1")
     @test String(first_answer.payload) == "once\n"
@@ -13,7 +13,7 @@
     @test value_text(ran("counter")) == "2"
 end
 
-@testset Told "two at once wait for each other, whichever bridge they go through" begin
+@testset Reported "runs one at a time across bridges" begin
     @test B.TURN === SMALL.TURN
     for bridge in (B, SMALL)
         first_id, first_task = started("for i in 1:5; println(\"a\"); sleep(0.02); end")
@@ -27,25 +27,25 @@ end
     end
 end
 
-@testset Told "runs that wait go in the order in which they came" begin
+@testset Reported "runs in the order of arrival" begin
     ran("order = Int[]")
     tasks = [last(started("push!(order, $i); sleep(0.01)")) for i in 1:6]
     foreach(wait, tasks)
     @test value_text(ran("order == 1:6")) == "true"
 end
 
-@testset Told "a run that comes just when a turn ends goes behind those that wait" begin
+@testset Reported "does not let a new run overtake waiting ones" begin
     ran("late = Int[]")
     Base.acquire(B.TURN)
     _, waiting = started("push!(late, 1)")
-    # It is to begin before the one that waits has been told that the turn is free.
+    # It starts before the waiting run is notified.
     coming = @async begin_run("push!(late, 2)")
     Base.release(B.TURN)
     foreach(wait, (waiting, coming))
     @test value_text(ran("late == 1:2")) == "true"
 end
 
-@testset Told "what is asked of another epoch is told so, and does nothing" begin
+@testset Reported "rejects requests for another epoch" begin
     @test Reply(B.run("other-1", "x-1", base64encode("error()"), base64encode("f"), 1, 80, 24, false)).header["kind"] == "otherEpoch"
     @test Reply(B.poll("other-1", "x-1", 0, 0, 0)).header["kind"] == "otherEpoch"
     @test Reply(B.interrupt("other-1", "x-1")).header["kind"] == "otherEpoch"
@@ -55,7 +55,7 @@ end
     @test Reply(B.hello()).header["epoch"] == B.EPOCH != SMALL.EPOCH
 end
 
-@testset Told "a run is kept until it is forgotten, and known for ever" begin
+@testset Reported "keeps a run until it is forgotten and remembers its id" begin
     ended = ran("println(1)")
     @test Reply(B.forget(B.EPOCH, ended.id, "never-seen")).header["kind"] == "forgotten"
     @test poll(ended.id).header["kind"] == "forgotten"
@@ -66,13 +66,13 @@ end
     @test followed(id).output == "3\n"
 end
 
-@testset Told "of many only the last are kept" begin
+@testset Reported "keeps only the last runs" begin
     ids = [ran("$i"; bridge = SMALL).id for i in 1:7]
     kinds = [poll(id; bridge = SMALL).header["kind"] for id in ids]
     @test kinds == ["forgotten", "forgotten", "forgotten", "run", "run", "run", "run"]
 end
 
-@testset Told "an answer begins where the newest question did" begin
+@testset Reported "starts the reply to a run at the position of the newest poll" begin
     id, task = started("println(\"first\"); sleep(0.2); println(\"second\")")
     until(() -> poll(id).header["bytes"] == 6)
     poll(id, 6)
@@ -81,7 +81,7 @@ end
     @test followed(id).output == "first\nsecond\n"
 end
 
-@testset Told "a question waits for news, and no longer than it says" begin
+@testset Reported "waits for news at most as long as the poll allows" begin
     id, task = started("sleep(0.3); println(\"news\"); sleep(0.3)")
     until(() -> poll(id).header["state"] == "running")
     @test String(poll(id; wait_ms = 10_000).payload) == "news\n"
@@ -90,13 +90,13 @@ end
     wait(task)
 end
 
-@testset Told "a run that cannot be begun ends with an error, and the next one runs" begin
+@testset Reported "reports an error for a run that cannot start and continues with the next one" begin
     broken = Reply(B.run(B.EPOCH, "broken-1", "no base64!", base64encode("f"), 1, 80, 24, false))
     @test broken.header["report"]["kind"] == "error"
     @test value_text(ran("1")) == "1"
 end
 
-@testset Told "a module of the user's with the bridge's name leaves the run alone" begin
+@testset Reported "completes a run that defines a module with the bridge's name" begin
     other = loaded_bridge("#engee_taken")
     id = "taken-1"
     code = "module var\"#engee_taken\"; run() = 5; end\nprintln(\"done\")"

@@ -1,5 +1,5 @@
-# Tests of the bridge inside a real Julia: julia runtests.jl bridge.jl, where bridge.jl is the bridge as it travels.
-# Prints a line for each testset that begins with a tab; `test/integration/run/bridgeJulia.test.ts` reads them.
+# Tests of the bridge in a real Julia: julia runtests.jl bridge.jl, where bridge.jl is the bridge as it is sent.
+# Prints a line that starts with a tab for each test set. `test/integration/run/bridgeJulia.test.ts` reads these lines.
 using Test, Base64
 
 include("report.jl")

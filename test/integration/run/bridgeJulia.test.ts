@@ -14,7 +14,7 @@ const folder = join(REPOSITORY, 'test', 'bridge');
 const names = readdirSync(folder)
   .filter((file) => file.endsWith('.jl'))
   .flatMap((file) =>
-    [...readFileSync(join(folder, file), 'utf8').matchAll(/^@testset Told "(.+)" begin$/gm)].map(
+    [...readFileSync(join(folder, file), 'utf8').matchAll(/^@testset Reported "(.+)" begin$/gm)].map(
       ([, name = '']) => name,
     ),
   );
