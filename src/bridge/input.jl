@@ -16,7 +16,7 @@ mutable struct Asking <: IO
     asked::Int
     answers::Channel{String}
     "The newest question included in a reply, and the time of the last poll."
-    told::Int
+    reported::Int
     followed_at::Float64
     is_closed::Bool
 end
@@ -91,14 +91,14 @@ input_of(id) = guarded(() -> get(INPUTS, id, nothing))
 function has_news(input)
     input === nothing && return false
     input.followed_at = time()
-    return input.question > input.told
+    return input.question > input.reported
 end
 
 "Returns the number of the open question of a run, or 0, for a reply."
-function told_question(id)
+function reported_question(id)
     input = input_of(id)
     input === nothing && return 0
-    return input.told = input.question
+    return input.reported = input.question
 end
 
 "Answers a question with a line including its end, or with an empty text for the end of the input. Ignores second answers."

@@ -120,9 +120,9 @@ function syntax_problem(statements, file, line)
         detail = isempty(statement.args) ? "syntax error" : statement.args[1]
         text = detail isa AbstractString ? String(detail) : bounded_or_note(io -> showerror(io, detail), MESSAGE_BYTES)
         # On 1.10 and later, line and column are only in the message.
-        told = match(r"# Error @ .*?:(\d+)(?::(\d+))?", text)
-        told === nothing || (line = parse(Int, told[1]))
-        column = told === nothing || told[2] === nothing ? 0 : parse(Int, told[2])
+        position = match(r"# Error @ .*?:(\d+)(?::(\d+))?", text)
+        position === nothing || (line = parse(Int, position[1]))
+        column = position === nothing || position[2] === nothing ? 0 : parse(Int, position[2])
         problem = object(:type => "ParseError", :message => startswith(text, "ParseError") ? text : string("syntax: ", text),
             :frames => Any[], :omittedFrames => 0, :expressions => Any[],
             :syntax => object(:file => file, :line => line, :column => column))

@@ -109,7 +109,7 @@ export class RunTask implements Task {
   private follow(event: RunEvent): void {
     const { output } = this.dependencies;
     this.run = event.run;
-    // Names that were held back belong before everything but text and notes on the progress.
+    // An incomplete name at the end of the output is held back. Print it before anything that follows the output.
     if (event.kind === 'outputCut' || event.kind === 'displayed' || event.kind === 'asked')
       output.print(this.printed.end().text);
     switch (event.kind) {

@@ -170,7 +170,7 @@ describe('Tab completion in the REPL', () => {
     assert.deepEqual(await session.rows(), ['engee> f(', 'f(x) in Main at REPL[1]:1', 'engee> f(']);
   });
 
-  it('keeps what stands between a text and the cursor', async () => {
+  it('keeps blanks between the completed text and the cursor', async () => {
     const session = new ReplSession();
     await session.type('pri  ', keys.tab);
     session.services.completionCalls[0]?.resolve({
