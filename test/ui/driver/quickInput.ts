@@ -93,9 +93,10 @@ export class QuickInput {
 
   /** Opens a file by its absolute path, as with Ctrl+P. */
   async openFile(path: string): Promise<void> {
-    const name = basename(path);
-    await this.#open('Control+P', path, this.entry(name));
-    await this.choose(name);
+    // The list draws `$(icon)` in a file name as an icon.
+    const label = basename(path).replaceAll(/\$\([\w-]+\)/g, '');
+    await this.#open('Control+P', path, this.entry(label));
+    await this.choose(label);
   }
 
   /** Chooses the entry with exactly this label (icons do not count), once it is there. Uses the keyboard: rows can move under a pointer. */
