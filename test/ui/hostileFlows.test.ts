@@ -154,7 +154,7 @@ describe('Foreign text in the flows of the extension', () => {
   });
 
   it('neutralizes the name of an uploaded file and the name that Engee gives it', async () => {
-    await workbench.explorer.chooseFromContextMenu([fileName], 'Upload to Engee…');
+    await workbench.explorer.chooseFromContextMenu([fileName], 'Engee', 'Upload to Engee…');
     await workbench.quickInput.waitFor(words);
     await assertNothingRuns();
     await session.sandbox.control.addFault({
@@ -171,7 +171,7 @@ describe('Foreign text in the flows of the extension', () => {
 
   it('neutralizes the name of a file that is not uploaded, and the reason', async () => {
     await session.sandbox.control.addFault({ ...refusal('external/file/upload'), bodyContains: largeName });
-    await workbench.explorer.chooseFromContextMenu(['pendulum.jl', largeName], 'Upload to Engee…');
+    await workbench.explorer.chooseFromContextMenu(['pendulum.jl', largeName], 'Engee', 'Upload to Engee…');
     await workbench.quickInput.waitFor(/folder/i);
     await workbench.quickInput.answer('/user/other');
     const refused = await workbench.notifications.waitFor(/1 of 2 files were uploaded/);

@@ -37,7 +37,7 @@ for (const [theme, colorTheme] of Object.entries(themes)) {
     it('shows what a selection prints and its value, in the output and beside the code', async () => {
       await workbench.openFile('pendulum.jl');
       await workbench.editor.selectLines(1, 33);
-      await workbench.editor.chooseFromContextMenu('Run Selection in Engee');
+      await workbench.editor.chooseFromContextMenu('Engee', 'Run Selection in Engee');
       await workbench.output.waitFor('The swing dies down from 60° to');
       await workbench.output.waitFor(/^\(measured = 2\.27\d*, small_angle = 2\.19\d+\)/);
       // The panel now covers the last lines.

@@ -7,9 +7,9 @@ import { commands } from '../../src/features/shared/commands.ts';
 interface Manifest {
   readonly contributes: {
     readonly commands: readonly { readonly command: string; readonly title: string; readonly enablement?: string }[];
-    readonly menus: Readonly<Record<string, readonly { readonly command: string }[]>>;
+    readonly menus: Readonly<Record<string, readonly { readonly command?: string; readonly submenu?: string }[]>>;
     readonly keybindings: readonly { readonly command: string; readonly key: string; readonly when: string }[];
-    readonly configuration: { readonly properties: Readonly<Record<string, { readonly scope: string }>> };
+    readonly configuration: readonly { readonly properties: Readonly<Record<string, { readonly scope: string }>> }[];
   };
   readonly capabilities: { readonly untrustedWorkspaces: { readonly restrictedConfigurations: readonly string[] } };
 }
@@ -25,8 +25,8 @@ describe('package.json', () => {
   });
 
   it('uses only declared commands in menus and keybindings', () => {
-    const used = [...Object.values(manifest.contributes.menus).flat(), ...manifest.contributes.keybindings].map(
-      ({ command }) => command,
+    const used = [...Object.values(manifest.contributes.menus).flat(), ...manifest.contributes.keybindings].flatMap(
+      ({ command }) => command ?? [],
     );
     assert.deepEqual(
       used.filter((command) => !commandIds.includes(command)),
@@ -47,7 +47,9 @@ describe('package.json', () => {
   });
 
   it('lets no workspace change where tokens are sent', () => {
-    const { properties } = manifest.contributes.configuration;
+    const properties = Object.fromEntries(
+      manifest.contributes.configuration.flatMap((group) => Object.entries(group.properties)),
+    );
     const sensitive = Object.keys(properties).filter((name) => /^engee\.(baseUrl|oauth\.)/.test(name));
     assert.ok(sensitive.includes('engee.baseUrl'));
     for (const name of sensitive) assert.equal(properties[name]?.scope, 'application', name);

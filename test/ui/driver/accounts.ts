@@ -40,9 +40,6 @@ export class Accounts {
 
   /** Chooses an item. Several labels lead through submenus. */
   async choose(...labels: readonly string[]): Promise<void> {
-    const menu = await this.open();
-    for (const label of labels) {
-      await menu.choose(label);
-    }
+    await (await this.open()).choose(...labels);
   }
 }

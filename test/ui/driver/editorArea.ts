@@ -58,8 +58,8 @@ export class EditorArea {
     return this.#menu;
   }
 
-  async chooseFromContextMenu(item: string): Promise<void> {
-    await (await this.openContextMenu()).choose(item);
+  async chooseFromContextMenu(...path: readonly string[]): Promise<void> {
+    await (await this.openContextMenu()).choose(...path);
   }
 
   /** Waits until this text is drawn after a line as a decoration. */

@@ -53,7 +53,7 @@ export class Explorer {
     await this.row(name).click({ modifiers: ['Control'] });
   }
 
-  async chooseFromContextMenu(names: readonly string[], item: string): Promise<void> {
-    await (await this.openContextMenu(names)).choose(item);
+  async chooseFromContextMenu(names: readonly string[], ...path: readonly string[]): Promise<void> {
+    await (await this.openContextMenu(names)).choose(...path);
   }
 }

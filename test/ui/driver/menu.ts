@@ -31,11 +31,12 @@ export class Menu {
       );
   }
 
-  async choose(label: string): Promise<void> {
-    const item = this.#items.filter({ hasText: exactly(label) });
+  /** Chooses an item, given by the submenus that lead to it and its own label. */
+  async choose(...path: readonly string[]): Promise<void> {
+    for (const submenu of path.slice(0, -1)) await this.#openSubmenu(submenu);
+    const item = this.#items.filter({ hasText: exactly(path.at(-1) ?? '') });
     await item.hover();
     await item.click();
-    if ((await item.getAttribute('aria-haspopup', { timeout: 200 }).catch(() => null)) === 'true') return;
     // A menu ignores clicks in its first 100 ms. If it is still open, it ignored the click.
     while (
       !(await item.waitFor({ state: 'hidden', timeout: 500 }).then(
@@ -45,6 +46,14 @@ export class Menu {
     ) {
       await item.click({ timeout: 1000 }).catch(() => undefined);
     }
+  }
+
+  async #openSubmenu(label: string): Promise<void> {
+    const item = this.#menus.locator('.monaco-submenu-item').filter({ hasText: exactly(label) });
+    await item.hover();
+    // A click opens the submenu immediately, also when the pointer has already opened it.
+    await item.click();
+    await item.and(this.#page.locator('[aria-expanded="true"]')).waitFor();
   }
 
   /** Closes the menu. Escape closes one submenu at a time. */
