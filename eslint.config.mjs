@@ -49,6 +49,16 @@ export default tseslint.config(
   { ignores: ['node_modules/', 'dist/', 'out/', '.vscode-test/'] },
   js.configs.recommended,
   {
+    files: ['src/**/*.ts', 'scripts/**/*.ts'],
+    rules: { 'max-lines': ['error', { max: 350, skipBlankLines: true, skipComments: true }] },
+  },
+  {
+    files: ['test/**/*.ts'],
+    // A table of cases.
+    ignores: ['test/unit/growth/parsers.ts'],
+    rules: { 'max-lines': ['error', { max: 550, skipBlankLines: true, skipComments: true }] },
+  },
+  {
     files: ['**/*.ts'],
     extends: [tseslint.configs.strictTypeChecked, tseslint.configs.stylisticTypeChecked],
     languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
@@ -144,7 +154,7 @@ export default tseslint.config(
   },
   {
     // Mocha's describe and it return promises that nobody awaits; the console is how scripts talk.
-    files: ['test/**/*.ts'],
+    files: ['test/**/*.ts', 'scripts/**/*.ts'],
     rules: {
       '@typescript-eslint/no-floating-promises': ['error', { allowForKnownSafeCalls: ['describe', 'it'] }],
       'no-console': 'off',

@@ -29,7 +29,7 @@ export function compared(id: string, value: number, reference: number | null, sp
   };
 }
 
-export function median(samples: readonly number[]): number {
+function median(samples: readonly number[]): number {
   return quantile(samples, 0.5);
 }
 

@@ -32,9 +32,10 @@ async function lint(): Promise<Tally> {
   const checks = [
     check('Formatting', bin('prettier'), ['--check', '.'], print),
     check('ESLint', bin('eslint'), ['.'], print),
-    check('Dependencies', bin('depcruise'), ['src', 'test', '--config', '.dependency-cruiser.mjs'], print),
+    check('Dependencies', bin('depcruise'), ['src', 'test', 'scripts', '--config', '.dependency-cruiser.mjs'], print),
     check('Types', bin('tsc'), ['--noEmit'], print),
     check('Types (webview)', bin('tsc'), ['--noEmit', '-p', 'src/webview'], print),
+    check('Unused code and packages', bin('knip'), [], print),
   ];
   return addTallies([
     ...(await Promise.all(checks)),
