@@ -1,4 +1,4 @@
-// `npm run sandbox [port]`: an Engee on this machine until Ctrl+C.
+// `npm run sandbox [port]`: runs the sandbox until Ctrl+C.
 import { installBubblewrap } from '../host/bubblewrap.ts';
 import { installJulia } from '../host/julia.ts';
 import { startSandbox } from './start.ts';
@@ -10,7 +10,7 @@ const sandbox = await startSandbox({
   julia,
   bubblewrap: julia && (await installBubblewrap()),
   accountPort: port,
-  // The address of an editor's callback differs from run to run; here a person decides on the consent page.
+  // The callback address of an editor differs from run to run, and the user decides on the consent page.
   acceptAnyRedirectUri: true,
   logger: (line) => {
     console.log(`  ${line}`);

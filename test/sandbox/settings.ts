@@ -1,32 +1,32 @@
-/** What a request to the per-user API gets while no server runs. The documentation is silent: every one of these was seen or is a guess. */
+/** The reply to a request to the per-user API while no server is running. Not documented: each was observed or is a guess. */
 export type WhenStopped =
   { kind: 'html'; status: 200 | 401 | 403 | 404 | 502 | 503 } | { kind: 'redirect'; location: string };
 
-/** Everything about the sandbox that control requests may change while it runs. */
+/** The settings that control requests can change while the sandbox is running. */
 export interface Settings {
-  /** From `POST start` to `running`, at least. */
+  /** The minimum time from `POST start` to `running`. */
   startMs: number;
-  /** From `DELETE stop` to `stopped`. */
+  /** The time from `DELETE stop` to `stopped`. */
   stopMs: number;
   accessTokenTtlS: number;
   refreshTokenTtlS: number;
-  /** Whether a refresh gives a new refresh token and spends the old one. Not documented. */
+  /** Whether a refresh returns a new refresh token and invalidates the old one. Not documented. */
   rotateRefreshToken: boolean;
-  /** `url` in info and start as a path instead of a full address; both were seen. */
+  /** Whether `url` in info and start is a path instead of a full address. Both were observed. */
   relativeUrl: boolean;
-  /** Whether `url` ends with a slash; both were seen. */
+  /** Whether `url` ends with a slash. Both were observed. */
   trailingSlash: boolean;
   inactivityTimeoutS: number;
-  /** The real server stopped some time after the deadline; 0 here so that tests are exact. */
+  /** The real server stops some time after the deadline. The default is 0 so that tests are exact. */
   inactivityGraceMs: number;
-  /** Hard end of a session after its start, shown as `stopSessionAt`; null for none. */
+  /** The maximum length of a session, shown as `stopSessionAt`. null for no limit. */
   sessionLimitS: number | null;
-  /** How `info` shows a time that does not exist. */
+  /** How `info` represents a missing time. */
   missingTimes: 'null' | 'absent';
   whenStopped: WhenStopped;
-  /** Takes any redirect URI without registration: only for people who try things by hand. */
+  /** Whether any redirect URI is accepted without registration. Only for manual use. */
   acceptAnyRedirectUri: boolean;
-  /** Names inside the archive of a download of several files: the path below /user, or the last segment. A guess. */
+  /** The entry names in the archive of several files: the path below /user, or the last segment. A guess. */
   zipEntryNames: 'path' | 'name';
 }
 

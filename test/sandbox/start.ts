@@ -19,13 +19,13 @@ import type { JuliaInstallation } from './user/pod.ts';
 import { userServer } from './user/userServer.ts';
 
 export interface SandboxOptions extends Partial<Settings> {
-  /** Without Julia everything works but eval, which answers 503. */
+  /** Without Julia, eval replies 503 and everything else works. */
   julia: JuliaInstallation | undefined;
-  /** The bubblewrap executable; without it Julia does not see the user's directory as /user, but works in it. */
+  /** The bubblewrap executable. Without it, Julia works in the user's directory but does not see it as /user. */
   bubblewrap?: string | undefined;
-  /** The port of the one origin; 0, the default, lets the system choose. */
+  /** The port of the origin. 0, the default, lets the system choose a port. */
   accountPort?: number;
-  /** Redirect URIs registered from the beginning. */
+  /** Redirect URIs that are registered at the start. */
   redirectUris?: readonly string[];
   logger?: (line: string) => void;
 }
@@ -33,19 +33,19 @@ export interface SandboxOptions extends Partial<Settings> {
 export interface Sandbox {
   baseUrl: string;
   controlUrl: string;
-  /** Created before the server is started, so that both servers accept it. */
+  /** A token that exists before the server starts, so that both servers accept it. */
   personalAccessToken: string;
   oauthClient: OAuthClient;
-  /** The folder of this machine that Engee shows as /user. */
+  /** The local folder that Engee shows as /user. */
   userDirectory: string;
   control: SandboxControl;
-  /** Ends Julia, closes the ports and removes the files. */
+  /** Stops Julia, closes the ports and removes the files. */
   close(): Promise<void>;
 }
 
 const controlPath = '/__control';
 
-/** Starts an Engee on 127.0.0.1 whose server is stopped. Rejects when the port is taken. */
+/** Starts a sandbox on 127.0.0.1 with a stopped server. Rejects when the port is in use. */
 export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   const { julia, bubblewrap, accountPort = 0, redirectUris = [], logger: log = () => undefined, ...changes } = options;
   const initialSettings: Settings = { ...defaultSettings, ...changes };
@@ -56,7 +56,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   await mkdir(userDirectory);
   await mkdir(stagingDirectory);
   if (julia === undefined) {
-    log('no Julia: the server starts, and eval answers 503');
+    log('no Julia: the server starts, but eval replies 503');
   }
 
   const tokens = new PersonalTokens();
@@ -72,7 +72,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   const requests = new RequestLog();
   const faults = new FaultRules();
 
-  // The address comes first: OAuth and info must name it.
+  // OAuth and info need the address, so it is assigned first.
   let answer: Handler = (_request, response) => response.destroy();
   const front = await listen((request, response) => {
     answer(request, response);

@@ -4,8 +4,8 @@ import { Client } from './client.ts';
 
 const microseconds = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z$/;
 
-describe('sandbox: account server', function () {
-  // A busy machine is slow; none of this waits that long by itself.
+describe('Sandbox account server', function () {
+  // The limit is generous because a busy machine is slow. No test waits that long by itself.
   this.timeout(10_000);
 
   let sandbox: Sandbox;
@@ -18,7 +18,7 @@ describe('sandbox: account server', function () {
 
   afterEach(() => sandbox.close());
 
-  it('session says who the token belongs to', async () => {
+  it('returns the owner of the token as the session', async () => {
     await open();
     const { status, json } = await client.send('GET', '/account/api/oauth2/session');
     assert.equal(status, 200);
@@ -29,7 +29,7 @@ describe('sandbox: account server', function () {
     });
   });
 
-  it('no token and a wrong token get 401 from every endpoint', async () => {
+  it('replies 401 to a missing or wrong token on every endpoint', async () => {
     await open();
     for (const token of [null, 'wrong']) {
       const stranger = new Client(sandbox, token);
@@ -47,7 +47,7 @@ describe('sandbox: account server', function () {
     assert.equal(await sandbox.control.serverStatus(), 'stopped');
   });
 
-  it('info of a server that never ran: documented fields, no times, a float of seconds', async () => {
+  it('returns the documented fields for a server that never ran, without times and with a float of seconds', async () => {
     await open();
     const { status, text, json } = await client.send('GET', '/account/api/engee/info');
     assert.equal(status, 200);
@@ -73,12 +73,12 @@ describe('sandbox: account server', function () {
     assert.match(text, /"inactivityTimeout":1800\.0[,}]/);
   });
 
-  it('missing times can be absent instead of null', async () => {
+  it('omits missing times instead of returning null when the setting says so', async () => {
     await open({ missingTimes: 'absent' });
     assert.equal('startedAt' in (await client.info()), false);
   });
 
-  it('url is an address of this origin, with and without the last slash, or a path', async () => {
+  it('returns url as an address of its origin, with or without a trailing slash, or as a path', async () => {
     await open();
     assert.equal((await client.info())['url'], `${sandbox.baseUrl}/prod/user/demo123-demo/`);
     await sandbox.control.changeSettings({ trailingSlash: false });
@@ -87,7 +87,7 @@ describe('sandbox: account server', function () {
     assert.equal((await client.info())['url'], '/prod/user/demo123-demo');
   });
 
-  it('start answers at once with the address, and the server goes through starting to running', async () => {
+  it('replies to a start at once with the address, then the server goes from starting to running', async () => {
     await open({ startMs: 60_000 });
     const { status, json } = await client.send('POST', '/account/api/engee/start');
     assert.equal(status, 200);
@@ -98,7 +98,7 @@ describe('sandbox: account server', function () {
     assert.equal(starting['startedAt'], null);
   });
 
-  it('times with microseconds follow each other: startingAt, startedAt, stoppingAt, stoppedAt', async () => {
+  it('returns startingAt, startedAt, stoppingAt and stoppedAt in order and with microseconds', async () => {
     await open();
     await sandbox.control.startServer();
     await sandbox.control.stopServer();
@@ -111,7 +111,7 @@ describe('sandbox: account server', function () {
     assert.equal(new Set(times).size, 4);
   });
 
-  it('a second start changes nothing (a guess); a start while stopping is refused (a guess)', async () => {
+  it('ignores a second start and refuses a start while stopping (both are guesses)', async () => {
     await open({ stopMs: 60_000 });
     await sandbox.control.startServer();
     const first = await client.info();
@@ -122,7 +122,7 @@ describe('sandbox: account server', function () {
     assert.equal((await client.info())['serverStatus'], 'stopping');
   });
 
-  it('stop answers 204 with no body, and 409 when nothing runs (a guess)', async () => {
+  it('replies to a stop with 204 and no body, or with 409 when no server is running (a guess)', async () => {
     await open();
     await sandbox.control.startServer();
     const { status, text } = await client.send('DELETE', '/account/api/engee/stop');
@@ -132,7 +132,7 @@ describe('sandbox: account server', function () {
     assert.equal((await client.send('DELETE', '/account/api/engee/stop')).status, 409);
   });
 
-  it('start takes the body of the sample: an inactivity timeout in seconds', async () => {
+  it('accepts the inactivity timeout in seconds that the documented sample sends with a start', async () => {
     await open();
     const path = '/account/api/engee/start';
     assert.equal((await client.send('POST', path, '{"inactivityTimeout":"soon"}')).status, 400);
@@ -152,7 +152,7 @@ describe('sandbox: account server', function () {
     assert.match((await client.send('GET', '/account/api/engee/info')).text, /"inactivityTimeout":3600\.0/);
   });
 
-  it('a wrong method gets 405, an unknown path 404', async () => {
+  it('replies 405 to a wrong method and 404 to an unknown path', async () => {
     await open();
     const refused = await client.send('POST', '/account/api/engee/stop');
     assert.equal(refused.status, 405);
@@ -160,7 +160,7 @@ describe('sandbox: account server', function () {
     assert.equal((await client.send('GET', '/account/api/engee/nothing')).status, 404);
   });
 
-  it('the token page makes a token that the account server accepts', async () => {
+  it('creates a token on the token page that the account server accepts', async () => {
     await open();
     assert.match((await client.send('GET', '/account/tokens')).text, /before<\/strong> you start Engee/);
     const token = /<code id="token">([^<]+)</.exec((await client.send('POST', '/account/tokens')).text)?.[1];

@@ -1,20 +1,20 @@
 import type { Sandbox } from '../../sandbox/start.ts';
 
-/** A reply, read to its end. */
+/** A reply that was read completely. */
 export interface Reply {
   status: number;
   headers: Headers;
   text: string;
-  /** The body read as JSON; throws when it is none. */
+  /** Parses the body as JSON. Throws when it is not JSON. */
   json: () => unknown;
 }
 
-/** A client without manners of its own: sends what it is told and returns what comes. */
+/** A plain HTTP client that sends exactly what it is given and returns the reply unchanged. */
 export class Client {
   readonly #baseUrl: string;
   readonly #token: string | null;
 
-  /** With `null`, no Authorization header is sent. */
+  /** `null` sends no Authorization header. */
   constructor(sandbox: Sandbox, token: string | null = sandbox.personalAccessToken) {
     this.#baseUrl = sandbox.baseUrl;
     this.#token = token;
@@ -26,7 +26,7 @@ export class Client {
     return { status: response.status, headers: response.headers, text, json: () => JSON.parse(text) as unknown };
   }
 
-  /** The response with its body still unread. */
+  /** Returns the response before its body is read. */
   open(method: string, path: string, body?: Body, contentType?: string): Promise<Response> {
     const headers = {
       ...(this.#token !== null && { Authorization: `Bearer ${this.#token}` }),

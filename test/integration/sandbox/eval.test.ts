@@ -10,8 +10,8 @@ interface CommandError {
   error: { full_description: string; short_description: string; type: string };
 }
 
-describe('sandbox: eval by a real Julia', function () {
-  // A busy machine is slow; none of this waits that long by itself.
+describe('Sandbox eval with a real Julia', function () {
+  // The limit is generous because a busy machine is slow. No test waits that long by itself.
   this.timeout(60_000);
 
   let sandbox: Sandbox;
@@ -33,18 +33,18 @@ describe('sandbox: eval by a real Julia', function () {
     return reply.json() as CommandError;
   };
 
-  it('3 + 5 gives 200 and {"result": "8"}', async () => {
+  it('replies to 3 + 5 with 200 and {"result": "8"}', async () => {
     const { status, json } = await client.evaluate('3 + 5');
     assert.equal(status, 200);
     assert.deepEqual(json(), { result: '8' });
   });
 
-  it('several statements give the last value, a string without quotes', async () => {
+  it('returns the value of the last statement, and a string without quotes', async () => {
     assert.deepEqual((await client.evaluate('using Base64\nbase64encode("a \\"b\\"")')).json(), { result: 'YSAiYiI=' });
     assert.deepEqual((await client.evaluate('"{\\"a\\":1}"')).json(), { result: '{"a":1}' });
   });
 
-  it('other values are shown as Julia writes them', async () => {
+  it('returns other values as Julia prints them', async () => {
     const values: [string, string][] = [
       ['nothing', 'nothing'],
       [':symbol', ':symbol'],
@@ -60,7 +60,7 @@ describe('sandbox: eval by a real Julia', function () {
     }
   });
 
-  it('bytes that are not UTF-8 still give JSON', async () => {
+  it('returns JSON for bytes that are not UTF-8', async () => {
     const response = await client.open(
       'POST',
       `${userApi}/command/eval`,
@@ -71,7 +71,7 @@ describe('sandbox: eval by a real Julia', function () {
     assert.deepEqual(JSON.parse(text), { result: 'a\ufffdb' });
   });
 
-  it('the documented error: 400, command_error, the three fields, user frame first, then the platform', async () => {
+  it('replies to an error with 400, command_error and the three documented fields, with the user frame before the platform frames', async () => {
     const { result_code, error } = await failing('unexisting_variable');
     assert.equal(result_code, 'command_error');
     assert.equal(error.type, 'UndefVarError');
@@ -83,7 +83,7 @@ describe('sandbox: eval by a real Julia', function () {
     assert.match(error.full_description, /\/app\/pod\.jl:\d+/);
   });
 
-  it('code is file none in Main: frames name its lines before those of the platform', async () => {
+  it('evaluates code in Main as the file none, whose frames come before those of the platform', async () => {
     const { error } = await failing('function inner(x)\n  error("no $x")\nend\n\ninner(1)');
     assert.match(error.full_description, /^no 1\n\nStacktrace:\n/);
     const places = [...error.full_description.matchAll(/(none|pod\.jl):(\d+)/g)].map(([place]) => place);
@@ -93,12 +93,12 @@ describe('sandbox: eval by a real Julia', function () {
     assert.equal((await client.evaluate('parentmodule(inner)')).text, '{"result":"Main"}');
   });
 
-  it('code that is not Julia is a command_error too', async () => {
+  it('replies to a syntax error with command_error', async () => {
     const { error } = await failing('for i in 1:3');
     assert.match(error.full_description, /Stacktrace:/);
   });
 
-  it('broken JSON, another shape and another content type are refused, and not as command_error', async () => {
+  it('refuses malformed JSON, another shape and another content type, but not with command_error', async () => {
     const send = (body: string, contentType = 'application/json'): Promise<Reply> =>
       client.send('POST', `${userApi}/command/eval`, body, contentType);
     for (const [reply, status] of [
@@ -113,7 +113,7 @@ describe('sandbox: eval by a real Julia', function () {
     }
   });
 
-  it('variables live on between requests; a restart loses them and keeps files', async () => {
+  it('keeps variables between requests, and only files across a restart', async () => {
     await client.evaluate('kept = 42; write("kept.txt", "file")');
     assert.equal((await client.evaluate('kept')).text, '{"result":"42"}');
     await sandbox.control.stopServer();
@@ -122,7 +122,7 @@ describe('sandbox: eval by a real Julia', function () {
     assert.equal((await client.evaluate('read("kept.txt", String)')).text, '{"result":"file"}');
   });
 
-  it("the working directory is the user's, and both sides see the same files", async () => {
+  it("evaluates in the user's directory and shares its files with the host", async () => {
     await writeFile(join(sandbox.userDirectory, 'from-outside.txt'), 'hello');
     assert.equal((await client.evaluate('read("from-outside.txt", String)')).text, '{"result":"hello"}');
     await client.evaluate('write("from-julia.txt", pwd())');
@@ -130,10 +130,10 @@ describe('sandbox: eval by a real Julia', function () {
     assert.ok(['/user', sandbox.userDirectory].includes(seen), seen);
   });
 
-  it('code that waits lets other requests through; code that computes blocks them', async () => {
+  it('handles other requests while code waits, but not while it computes', async () => {
     const waiting = client.evaluate('gate = Channel{Int}(1); take!(gate)');
     while ((await client.evaluate('@isdefined gate')).text !== '{"result":"true"}') {
-      // Each answer shows that the waiting request blocks nobody.
+      // Each answer shows that the waiting request does not block other requests.
     }
     await client.evaluate('put!(gate, 7)');
     assert.equal((await waiting).text, '{"result":"7"}');
@@ -147,7 +147,7 @@ describe('sandbox: eval by a real Julia', function () {
     assert.equal((await computing).status, 200);
   });
 
-  it('a request that its client leaves runs on', async () => {
+  it('continues a request after its client disconnects', async () => {
     const leaving = new AbortController();
     const left = fetch(new URL(`${userApi}/command/eval`, sandbox.baseUrl), {
       method: 'POST',
@@ -156,7 +156,7 @@ describe('sandbox: eval by a real Julia', function () {
       signal: leaving.signal,
     });
     while ((await client.evaluate('@isdefined left')).text !== '{"result":"true"}') {
-      // Not yet begun.
+      // The code has not started yet.
     }
     leaving.abort();
     await assert.rejects(left, { name: 'AbortError' });
@@ -164,18 +164,18 @@ describe('sandbox: eval by a real Julia', function () {
     assert.equal((await client.evaluate('went_on')).text, '{"result":"true"}');
   });
 
-  it('code that ends the process ends the server: 502, then stopped (a guess)', async () => {
+  it('replies 502 and stops the server when the code ends the process (a guess)', async () => {
     assert.equal((await client.evaluate('exit()')).status, 502);
     await sandbox.control.reached('stopped');
   });
 
-  it('the prefix works only with a token', async () => {
+  it('requires a token under the prefix', async () => {
     assert.equal((await new Client(sandbox, null).evaluate('1')).status, 401);
     assert.equal((await new Client(sandbox, 'wrong').evaluate('1')).status, 401);
   });
 });
 
-/** Resolves when a file of that name appears in the directory; to be called before it can. */
+/** Waits until a file with this name appears in the directory. Must be called before the file can appear. */
 async function created(directory: string, name: string): Promise<void> {
   for await (const { filename } of watch(directory)) {
     if (filename === name) {

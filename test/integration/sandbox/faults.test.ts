@@ -7,8 +7,8 @@ import { Client, userApi } from './client.ts';
 
 const info = '/account/api/engee/info';
 
-describe('sandbox: faults and records', function () {
-  // A busy machine is slow; none of this waits that long by itself.
+describe('Sandbox faults and request log', function () {
+  // The limit is generous because a busy machine is slow. No test waits that long by itself.
   this.timeout(10_000);
 
   let sandbox: Sandbox;
@@ -22,7 +22,7 @@ describe('sandbox: faults and records', function () {
   afterEach(() => sandbox.close());
 
   const onInfo = (fault: Fault): Promise<number> => sandbox.control.addFault({ path: info, fault });
-  /** The code of the error below fetch's own, which only says that it failed. */
+  /** Returns the code of the error's cause, because the error of fetch itself only says that it failed. */
   const failure = async (attempt: Promise<unknown>): Promise<unknown> => {
     const error = await attempt.then(
       () => assert.fail('it did not fail'),
@@ -31,7 +31,7 @@ describe('sandbox: faults and records', function () {
     return ((error as Error).cause as { code?: string } | undefined)?.code;
   };
 
-  it('a fault hits its route and method only, as often as it says, and goes when it is removed', async () => {
+  it('applies a fault only to its route and method, only the given number of times, and only until it is removed', async () => {
     await sandbox.control.addFault({ method: 'GET', path: info, times: 2, fault: { kind: 'status', status: 500 } });
     assert.equal((await client.send('GET', '/account/api/oauth2/session')).status, 200);
     assert.equal((await client.send('POST', info)).status, 405);
@@ -50,7 +50,7 @@ describe('sandbox: faults and records', function () {
     assert.equal((await client.send('GET', info)).status, 200);
   });
 
-  it('a fault hits only what says the words it waits for; the rest passes with its body', async () => {
+  it('applies a fault only to bodies that contain its text and forwards other requests with their bodies', async () => {
     const path = '/account/api/oauth2/token';
     await sandbox.control.addFault({
       path,
@@ -73,7 +73,7 @@ describe('sandbox: faults and records', function () {
     );
   });
 
-  it('a fault hits only bodies that are longer than it says, in bytes; the rest passes', async () => {
+  it('applies a fault only to bodies with more bytes than its limit and forwards other requests', async () => {
     const path = 'engee/start';
     await sandbox.control.addFault({ path, bodyLongerThan: 12, fault: { kind: 'status', status: 413 } });
     const statuses = [];
@@ -87,7 +87,7 @@ describe('sandbox: faults and records', function () {
     );
   });
 
-  it("status: with body, type and headers of one's own; the request goes nowhere", async () => {
+  it('replies with the status, body, type and headers of a status fault and does not forward the request', async () => {
     await sandbox.control.addFault({
       path: 'engee/start',
       fault: {
@@ -106,7 +106,7 @@ describe('sandbox: faults and records', function () {
     assert.equal(await sandbox.control.serverStatus(), 'stopped');
   });
 
-  it('status, early: answers before the body has come, and closes the connection', async () => {
+  it('replies to an early status fault before the body has arrived and closes the connection', async () => {
     await sandbox.control.addFault({ path: 'file/upload', fault: { kind: 'status', status: 413, early: true } });
     const socket = connect(Number(new URL(sandbox.baseUrl).port), '127.0.0.1');
     socket.write(
@@ -119,21 +119,21 @@ describe('sandbox: faults and records', function () {
     assert.equal(record.status, 413);
   });
 
-  it('html: a page with status 200', async () => {
+  it('replies to an html fault with a page and status 200', async () => {
     await onInfo({ kind: 'html' });
     const reply = await client.send('GET', info);
     assert.equal(reply.status, 200);
     assert.match(reply.headers.get('content-type') ?? '', /^text\/html/);
   });
 
-  it('delay: answers, and not before', async () => {
+  it('replies to a delay fault only after the delay', async () => {
     await onInfo({ kind: 'delay', ms: 60 });
     const begun = performance.now();
     assert.equal((await client.send('GET', info)).status, 200);
     assert.ok(performance.now() - begun >= 59);
   });
 
-  it('hold at the request: nothing happens until the fault is removed', async () => {
+  it('does not handle a request that is held at the request until the fault is removed', async () => {
     const id = await sandbox.control.addFault({ path: 'engee/start', fault: { kind: 'hold', at: 'request' } });
     const held = client.send('POST', '/account/api/engee/start');
     await sandbox.control.nextRequest({ path: 'engee/start' });
@@ -143,7 +143,7 @@ describe('sandbox: faults and records', function () {
     await sandbox.control.reached('running');
   });
 
-  it('hold at the reply: it happens, and nobody is told until the fault is removed', async () => {
+  it('handles a request that is held at the reply but sends the reply only when the fault is removed', async () => {
     const id = await sandbox.control.addFault({ path: 'engee/start', fault: { kind: 'hold', at: 'reply' } });
     const held = client.send('POST', '/account/api/engee/start');
     await sandbox.control.reached('running');
@@ -152,7 +152,7 @@ describe('sandbox: faults and records', function () {
     assert.equal((await held).status, 200);
   });
 
-  it('silence: accepted and never answered', async () => {
+  it('accepts a request with a silence fault and never replies', async () => {
     await onInfo({ kind: 'silence' });
     const leaving = new AbortController();
     const silent = fetch(sandbox.baseUrl + info, { signal: leaving.signal });
@@ -162,7 +162,7 @@ describe('sandbox: faults and records', function () {
     assert.equal((await sandbox.control.requests({ path: info }))[0]?.status, null);
   });
 
-  it('cut at the request: nothing was done; cut at the reply: it was done', async () => {
+  it('does not handle a request cut at the request, but handles one cut at the reply', async () => {
     const start = (at: 'request' | 'reply', reset: boolean): Promise<unknown> =>
       sandbox.control
         .addFault({ path: 'engee/start', times: 1, fault: { kind: 'cut', at, reset } })
@@ -178,7 +178,7 @@ describe('sandbox: faults and records', function () {
     );
   });
 
-  it('cut in the request body: a broken transfer that leaves nothing', async () => {
+  it('keeps no files of an upload cut in the request body', async () => {
     await sandbox.control.startServer();
     await sandbox.control.addFault({
       path: 'file/upload',
@@ -191,14 +191,14 @@ describe('sandbox: faults and records', function () {
     assert.equal((await client.download('/user/a')).status, 404);
   });
 
-  it('cut in the reply body: the head and a part come', async () => {
+  it('sends the head and a part of a reply cut in the reply body', async () => {
     await onInfo({ kind: 'cut', at: 'replyBody', afterBytes: 10 });
     const response = await client.open('GET', info);
     assert.equal(response.status, 200);
     await assert.rejects(response.text(), { name: 'TypeError', message: 'terminated' });
   });
 
-  it('stall: the head and a part come, and then nothing', async () => {
+  it('sends the head and a part of a stalled reply, then nothing', async () => {
     await onInfo({ kind: 'stall', afterBytes: 10 });
     const response = await client.open('GET', info);
     const reader = response.body?.getReader();
@@ -209,14 +209,14 @@ describe('sandbox: faults and records', function () {
     await reader.cancel();
   });
 
-  it('truncate: the body ends too early and says so nowhere', async () => {
+  it('ends a truncated reply early with a matching length', async () => {
     await onInfo({ kind: 'truncate', bytes: 10 });
     const reply = await client.send('GET', info);
     assert.equal(reply.text, '{"username');
     assert.equal(reply.headers.get('content-length'), '10');
   });
 
-  it('contentType and headers: the true reply under another head', async () => {
+  it('sends the real body with another content type and other headers', async () => {
     await sandbox.control.addFault({ path: info, times: 1, fault: { kind: 'contentType', contentType: 'text/plain' } });
     const plain = await client.send('GET', info);
     assert.equal(plain.headers.get('content-type'), 'text/plain');
@@ -225,7 +225,7 @@ describe('sandbox: faults and records', function () {
     assert.equal((await client.send('GET', info)).headers.get('x-extra'), 'yes');
   });
 
-  it('replaceBody: carried out, and answered otherwise', async () => {
+  it('handles a request with a replaceBody fault and replies with the other body', async () => {
     await sandbox.control.addFault({
       path: 'engee/start',
       fault: { kind: 'replaceBody', status: 202, bodyBase64: Buffer.from([0, 255]).toString('base64') },
@@ -236,7 +236,7 @@ describe('sandbox: faults and records', function () {
     await sandbox.control.reached('running');
   });
 
-  it('mergeJson: members replaced, added and removed', async () => {
+  it('replaces, adds and removes members of a JSON reply', async () => {
     await onInfo({
       kind: 'mergeJson',
       members: { serverStatus: 'unknown', startedAt: 5, extra: null },
@@ -250,7 +250,7 @@ describe('sandbox: faults and records', function () {
     assert.equal('url' in rest, false);
   });
 
-  it('requests are recorded with method, path, query, headers, body, size, status and time; control is not', async () => {
+  it('records the method, path, query, headers, body, size, status and time of requests, except control requests', async () => {
     await sandbox.control.startServer();
     await client.send('GET', `${info}?a=b%20c`);
     await client.evaluate('x = "é"');
@@ -273,7 +273,7 @@ describe('sandbox: faults and records', function () {
     assert.deepEqual(await sandbox.control.requests(), []);
   });
 
-  it('odd request targets and paths do not disturb it', async () => {
+  it('survives malformed request targets and paths', async () => {
     for (const path of ['//', '/%00', '/account/api/engee/info/../../../..', `/${'a'.repeat(8000)}`]) {
       await fetch(sandbox.baseUrl + path).then((response) => response.text());
     }

@@ -9,8 +9,8 @@ import { fromBuffer, type Entry, type ZipFile } from 'yauzl';
 import { startSandbox, type Sandbox } from '../../sandbox/start.ts';
 import { Client, userApi } from './client.ts';
 
-describe('sandbox: files', function () {
-  // A busy machine is slow; none of this waits that long by itself.
+describe('Sandbox files', function () {
+  // The limit is generous because a busy machine is slow. No test waits that long by itself.
   this.timeout(20_000);
 
   let sandbox: Sandbox;
@@ -27,18 +27,18 @@ describe('sandbox: files', function () {
   const user = (...path: string[]): string => join(sandbox.userDirectory, ...path);
 
   describe('upload', () => {
-    it('each file goes into the directory at its place, and a missing directory is made', async () => {
+    it('puts each file into the directory at its index and creates missing directories', async () => {
       const { status } = await client.upload(['/user/new/deep', 'a.txt', 'A'], ['/user', 'b.txt', 'B']);
       assert.equal(status, 200);
       assert.equal(await readFile(user('new', 'deep', 'a.txt'), 'utf8'), 'A');
       assert.equal(await readFile(user('b.txt'), 'utf8'), 'B');
     });
 
-    it("the reply's body says nothing, as nothing is documented", async () => {
+    it('replies with an empty body, because none is documented', async () => {
       assert.equal((await client.upload(['/user', 'a.txt', 'A'])).text, '');
     });
 
-    it('an existing file is never replaced: the new one gets a suffix (its form is a guess)', async () => {
+    it('adds a suffix to the name of a new file instead of replacing an existing file (its form is a guess)', async () => {
       for (const content of ['first', 'second', 'third']) {
         await client.upload(['/user', 'a.tar.gz', content]);
       }
@@ -47,12 +47,12 @@ describe('sandbox: files', function () {
       assert.equal(await readFile(user('a.tar_2.gz'), 'utf8'), 'third');
     });
 
-    it('two files of one name in one request are both kept', async () => {
+    it('keeps two files with the same name from one request', async () => {
       await client.upload(['/user', 'twin', '1'], ['/user', 'twin', '2']);
       assert.deepEqual((await readdir(user())).sort(), ['twin', 'twin_1']);
     });
 
-    it('outside /user: 403, and nothing is left', async () => {
+    it('replies 403 to an upload outside /user and keeps no file', async () => {
       await symlink('/tmp', user('out'));
       for (const directory of ['/etc', '/user/../etc', '/userx', 'user', '/', '/user/out', '/user/out/deeper']) {
         const { status } = await client.upload(['/user', 'a.txt', 'A'], [directory, 'b.txt', 'B']);
@@ -61,7 +61,7 @@ describe('sandbox: files', function () {
       assert.deepEqual(await readdir(user()), ['out']);
     });
 
-    it('more or fewer files than sources, no paths, and no form are refused with nothing left', async () => {
+    it('refuses a wrong number of sources, missing paths and a missing form, and keeps no file', async () => {
       const form = new FormData();
       form.append('paths', '{"sources":["/user","/user"]}');
       form.append('upload_files', new Blob(['A']), 'a.txt');
@@ -74,19 +74,19 @@ describe('sandbox: files', function () {
       assert.deepEqual(await readdir(user()), []);
     });
 
-    it('bytes, empty files and names in any script arrive unchanged', async () => {
+    it('stores bytes, empty files and names in any script unchanged', async () => {
       const bytes = Uint8Array.from({ length: 300_000 }, (_, index) => (index * 7919) % 256);
       await client.upload(['/user', 'пример \u{1f600} é.bin', new Blob([bytes])], ['/user', 'empty', '']);
       assert.deepEqual(new Uint8Array(await readFile(user('пример \u{1f600} é.bin'))), bytes);
       assert.equal((await readFile(user('empty'))).length, 0);
     });
 
-    it('an escape in a name is taken as it is (a guess)', async () => {
+    it('does not decode escapes in names (a guess)', async () => {
       await client.upload(['/user', 'a"b', 'A']);
       assert.deepEqual(await readdir(user()), ['a%22b']);
     });
 
-    it('a broken transfer leaves nothing, not even the files that were complete', async () => {
+    it('keeps no file of a broken transfer, not even the complete ones', async () => {
       const head =
         '--b\r\nContent-Disposition: form-data; name="paths"\r\n\r\n{"sources":["/user/new","/user/new"]}\r\n' +
         '--b\r\nContent-Disposition: form-data; name="upload_files"; filename="whole.txt"\r\n\r\nwhole\r\n' +
@@ -99,16 +99,16 @@ describe('sandbox: files', function () {
       );
       const staging = join(sandbox.userDirectory, '..', 'staging');
       while ((await readdir(staging, { recursive: true })).length < 3) {
-        // The request's own folder and its two files.
+        // The folder of the request and its two files.
       }
       socket.destroy();
       while ((await readdir(staging)).length > 0) {
-        // Cleared when the break is noticed.
+        // The folder is removed when the sandbox notices the broken connection.
       }
       assert.deepEqual(await readdir(user()), []);
     });
 
-    it('a form that ends too early is refused with nothing left', async () => {
+    it('refuses a form that ends early and keeps no file', async () => {
       const body =
         '--b\r\nContent-Disposition: form-data; name="paths"\r\n\r\n{"sources":["/user"]}\r\n' +
         '--b\r\nContent-Disposition: form-data; name="upload_files"; filename="part.txt"\r\n\r\npart';
@@ -121,7 +121,7 @@ describe('sandbox: files', function () {
   });
 
   describe('download', () => {
-    it('one file comes as multipart/form-data, with its name and its bytes', async () => {
+    it('sends one file as multipart/form-data with its name and bytes', async () => {
       await mkdir(user('data'));
       await writeFile(user('data', 'пример.bin'), Buffer.from([0, 13, 10, 255]));
       const response = await client.download('/user/data/пример.bin');
@@ -131,14 +131,14 @@ describe('sandbox: files', function () {
       assert.deepEqual(parts, [{ name: 'пример.bin', content: Buffer.from([0, 13, 10, 255]) }]);
     });
 
-    it('an empty file comes too', async () => {
+    it('sends an empty file', async () => {
       await writeFile(user('empty'), '');
       assert.deepEqual(await readForm(await client.download('/user/empty')), [
         { name: 'empty', content: Buffer.alloc(0) },
       ]);
     });
 
-    it('several files come as a ZIP archive, named by their path (a guess) or by their name', async () => {
+    it('sends several files as a ZIP archive with their paths (a guess) or names', async () => {
       await mkdir(user('data'));
       await writeFile(user('data', 'a.txt'), 'A');
       await writeFile(user('b.txt'), 'B');
@@ -152,7 +152,7 @@ describe('sandbox: files', function () {
       ]);
     });
 
-    it('one missing: 404 for all; a directory counts as missing (a guess)', async () => {
+    it('replies 404 when one of the files is missing or a directory (a guess)', async () => {
       await mkdir(user('data'));
       await writeFile(user('a.txt'), 'A');
       for (const sources of [['/user/missing'], ['/user/a.txt', '/user/missing'], ['/user/data'], ['/user']]) {
@@ -160,7 +160,7 @@ describe('sandbox: files', function () {
       }
     });
 
-    it('outside /user: 403, also through a link, and also when another is missing', async () => {
+    it('replies 403 to a download outside /user, also through a link and when another file is missing', async () => {
       await symlink('/etc/hostname', user('link'));
       for (const sources of [
         ['/etc/passwd'],
@@ -174,7 +174,7 @@ describe('sandbox: files', function () {
       }
     });
 
-    it('no sources, and sources that are no paths, are refused', async () => {
+    it('refuses missing sources and sources that are not paths', async () => {
       for (const body of ['{"sources":[]}', '{"sources":"/user/a"}', '{}', '{"sources":[5]}', '{']) {
         assert.equal(
           (await client.send('POST', `${userApi}/file/download`, body, 'application/json')).status,
@@ -184,7 +184,7 @@ describe('sandbox: files', function () {
       }
     });
 
-    it("a large file streams: the sandbox's memory does not grow with it", async () => {
+    it('streams a large file without using more memory', async () => {
       const sizeBytes = 200 * 1024 * 1024;
       await writeFile(user('large'), '');
       await truncate(user('large'), sizeBytes);

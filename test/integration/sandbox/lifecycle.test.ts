@@ -5,8 +5,8 @@ import { startSandbox, type Sandbox, type SandboxOptions } from '../../sandbox/s
 import type { WhenStopped } from '../../sandbox/settings.ts';
 import { Client } from './client.ts';
 
-describe('sandbox: life of the server', function () {
-  // A busy machine is slow; none of this waits that long by itself.
+describe('Sandbox server lifecycle', function () {
+  // The limit is generous because a busy machine is slow. No test waits that long by itself.
   this.timeout(10_000);
 
   let sandbox: Sandbox;
@@ -19,7 +19,7 @@ describe('sandbox: life of the server', function () {
 
   afterEach(() => sandbox.close());
 
-  it('a token created after the start: the account server takes it, the user server does not until a restart', async () => {
+  it('accepts a token that is newer than the server on the account server, but on the user server only after a restart', async () => {
     await open();
     await sandbox.control.startServer();
     const late = new Client(sandbox, await sandbox.control.createToken());
@@ -28,11 +28,11 @@ describe('sandbox: life of the server', function () {
     assert.equal((await late.download('/user/a')).status, 401);
     await sandbox.control.stopServer();
     await sandbox.control.startServer();
-    // Without Julia, 503 is the answer to those who may ask.
+    // Without Julia, the reply to an authorized request is 503.
     assert.equal((await late.evaluate('1')).status, 503);
   });
 
-  it('a revoked token gets 401 from both servers', async () => {
+  it('replies 401 to a revoked token on both servers', async () => {
     await open();
     const token = await sandbox.control.createToken();
     await sandbox.control.startServer();
@@ -41,7 +41,7 @@ describe('sandbox: life of the server', function () {
     assert.equal((await new Client(sandbox, token).evaluate('1')).status, 401);
   });
 
-  it('without activity for inactivityTimeout the server stops', async () => {
+  it('stops the server after inactivityTimeout without activity', async () => {
     await open({ inactivityTimeoutS: 0.05 });
     await sandbox.control.startServer();
     await sandbox.control.reached('stopped');
@@ -50,7 +50,7 @@ describe('sandbox: life of the server', function () {
     assert.ok(idleMs >= 49, `stopped after ${idleMs} ms`);
   });
 
-  it('a request to the per-user API moves lastActivityAt (a guess)', async () => {
+  it('updates lastActivityAt on a request to the per-user API (a guess)', async () => {
     await open();
     await sandbox.control.startServer();
     const before = String((await client.info())['lastActivityAt']);
@@ -58,7 +58,7 @@ describe('sandbox: life of the server', function () {
     assert.ok(String((await client.info())['lastActivityAt']) > before);
   });
 
-  it('a session with a limit ends at stopSessionAt (a guess)', async () => {
+  it('ends a session with a limit at stopSessionAt (a guess)', async () => {
     await open({ sessionLimitS: 0.2 });
     await sandbox.control.startServer();
     const { stopSessionAt, startedAt } = await client.info();
@@ -66,7 +66,7 @@ describe('sandbox: life of the server', function () {
     await sandbox.control.reached('stopped');
   });
 
-  it('stop during starting: the server does not come up', async () => {
+  it('does not start a server that is stopped while it starts', async () => {
     await open({ startMs: 60_000 });
     await client.send('POST', '/account/api/engee/start');
     assert.equal((await client.send('DELETE', '/account/api/engee/stop')).status, 204);
@@ -74,7 +74,7 @@ describe('sandbox: life of the server', function () {
     assert.equal((await client.info())['startedAt'], null);
   });
 
-  it('while no server runs the per-user API answers what was chosen, whatever the token (a guess)', async () => {
+  it('sends the configured reply from the per-user API while no server is running, for any token (a guess)', async () => {
     await open();
     const chosen: [WhenStopped, number][] = [
       ...([200, 401, 403, 404, 502, 503] as const).map((status): [WhenStopped, number] => [
@@ -93,7 +93,7 @@ describe('sandbox: life of the server', function () {
     }
   });
 
-  it('the prefix of another user leads nowhere', async () => {
+  it('does not serve the prefix of another user', async () => {
     await open();
     await sandbox.control.startServer();
     assert.equal(
@@ -109,7 +109,7 @@ describe('sandbox: life of the server', function () {
     );
   });
 
-  it('a reset gives back the settings of the start', async () => {
+  it('restores the initial settings on reset', async () => {
     await open({ startMs: 7 });
     await sandbox.control.changeSettings({ startMs: 1, relativeUrl: true });
     await sandbox.control.reset();
@@ -118,7 +118,7 @@ describe('sandbox: life of the server', function () {
     await assert.rejects(sandbox.control.changeSettings({ nonsense: 1 } as object), /no setting named nonsense/);
   });
 
-  it('close removes the files', async () => {
+  it('removes the files on close', async () => {
     await open();
     await writeFile(join(sandbox.userDirectory, 'a.txt'), 'a');
     await sandbox.close();

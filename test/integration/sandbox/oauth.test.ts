@@ -14,8 +14,8 @@ interface Tokens {
 
 const redirectUri = 'vscode://engee-community.engee/auth';
 
-describe('sandbox: OAuth', function () {
-  // A busy machine is slow; none of this waits that long by itself.
+describe('Sandbox OAuth', function () {
+  // The limit is generous because a busy machine is slow. No test waits that long by itself.
   this.timeout(20_000);
 
   let sandbox: Sandbox;
@@ -39,7 +39,7 @@ describe('sandbox: OAuth', function () {
     return `${sandbox.baseUrl}/account/authorize?${new URLSearchParams(query).toString()}`;
   };
 
-  /** A token request with every documented field; a change of undefined leaves the field out. */
+  /** Sends a token request with every documented field. A change to undefined omits the field. */
   const token = (fields: Record<string, string>, changes: Record<string, string | undefined> = {}): Promise<Reply> => {
     const { clientId, clientSecret, scope } = sandbox.oauthClient;
     const all: Record<string, string | undefined> = {
@@ -63,7 +63,7 @@ describe('sandbox: OAuth', function () {
   const sessionStatus = async (accessToken: string): Promise<number> =>
     (await new Client(sandbox, accessToken).send('GET', '/account/api/oauth2/session')).status;
 
-  it('after consent the browser is sent to the redirect URI with code, scope and the state unchanged', async () => {
+  it('redirects the browser after consent with code, scope and the unchanged state', async () => {
     await open();
     const state = 'a+b/c=d e';
     const callback = new URL(await consent(authorizeUrl({ state })));
@@ -73,7 +73,7 @@ describe('sandbox: OAuth', function () {
     assert.notEqual(callback.searchParams.get('code') ?? '', '');
   });
 
-  it('a denial comes as error=access_denied with the state, and without a code (a guess)', async () => {
+  it('redirects the browser after a denial with error=access_denied and the state, without a code (a guess)', async () => {
     await open();
     const { searchParams } = new URL(await consent(authorizeUrl(), 'deny'));
     assert.equal(searchParams.get('error'), 'access_denied');
@@ -81,7 +81,7 @@ describe('sandbox: OAuth', function () {
     assert.equal(searchParams.has('code'), false);
   });
 
-  it('the code gives an access token of 10 minutes that both servers take, and a refresh token', async () => {
+  it('exchanges the code for a refresh token and an access token of 10 minutes that both servers accept', async () => {
     await open();
     await sandbox.control.startServer();
     const tokens = await signIn();
@@ -89,11 +89,11 @@ describe('sandbox: OAuth', function () {
     assert.equal(tokens.expires_in, 600);
     assert.equal(await sessionStatus(tokens.access_token), 200);
     const evaluated = await new Client(sandbox, tokens.access_token).evaluate('1');
-    assert.equal(evaluated.status, 503, 'let in, and told that there is no Julia');
+    assert.equal(evaluated.status, 503, 'the request is authorized, but there is no Julia');
     assert.equal((await refresh(tokens.refresh_token)).status, 200);
   });
 
-  it('a code works once', async () => {
+  it('accepts a code only once', async () => {
     await open();
     const code = await codeFrom(authorizeUrl());
     assert.equal((await token({ grant_type: 'authorization_code', code })).status, 200);
@@ -102,7 +102,7 @@ describe('sandbox: OAuth', function () {
     assert.equal((again.json() as { error: string }).error, 'invalid_grant');
   });
 
-  it('every documented field of a token request is required', async () => {
+  it('requires every documented field of a token request', async () => {
     await open();
     for (const field of ['code', 'client_id', 'client_secret', 'scope', 'redirect_uri']) {
       assert.ok([400, 401].includes((await exchange({ [field]: undefined })).status), `code without ${field}`);
@@ -116,14 +116,14 @@ describe('sandbox: OAuth', function () {
     }
   });
 
-  it('the client authenticates in the form: a wrong secret is invalid_client', async () => {
+  it('authenticates the client by the form and replies invalid_client to a wrong secret', async () => {
     await open();
     const wrong = await exchange({ client_secret: 'wrong' });
     assert.equal(wrong.status, 401);
     assert.equal((wrong.json() as { error: string }).error, 'invalid_client');
   });
 
-  it('a redirect URI that is not registered to the letter is refused with a page, not a redirect', async () => {
+  it('shows a page instead of redirecting when the redirect URI does not match the registration exactly', async () => {
     await open({ redirectUris: ['http://127.0.0.1:4000/callback'] });
     for (const uri of [
       'http://127.0.0.1:4000/callback/',
@@ -137,13 +137,13 @@ describe('sandbox: OAuth', function () {
     }
   });
 
-  it('the redirect URI of the exchange must be that of the authorization', async () => {
+  it('requires the redirect URI of the authorization in the exchange', async () => {
     await open({ redirectUris: [redirectUri, `${redirectUri}/`] });
     const reply = await exchange({ redirect_uri: `${redirectUri}/` });
     assert.equal((reply.json() as { error: string }).error, 'invalid_grant');
   });
 
-  it('control registers an address while the sandbox runs, query and all', async () => {
+  it('registers an address with a query by a control request while it is running', async () => {
     await open();
     const uri = 'http://127.0.0.1:4000/stable-abc/callback?vscode-reqid=7&vscode-scheme=code-oss';
     await assert.rejects(consent(authorizeUrl({ redirect_uri: uri })), /400/);
@@ -152,7 +152,7 @@ describe('sandbox: OAuth', function () {
     assert.ok(callback.startsWith(`${uri}&code=`), callback);
   });
 
-  it('PKCE is not required, and holds when it is used', async () => {
+  it('does not require PKCE, but enforces it when it is used', async () => {
     await open();
     const verifier = 'v'.repeat(43);
     const challenge = createHash('sha256').update(verifier).digest('base64url');
@@ -163,7 +163,7 @@ describe('sandbox: OAuth', function () {
     assert.equal(await with_('w'.repeat(43)), 400);
   });
 
-  it('with rotation a spent refresh token is invalid_grant and takes the whole chain with it', async () => {
+  it('revokes the whole chain when a used refresh token is sent again and rotation is on', async () => {
     await open();
     const first = await signIn();
     const second = (await refresh(first.refresh_token)).json() as Tokens;
@@ -175,7 +175,7 @@ describe('sandbox: OAuth', function () {
     assert.equal(await sessionStatus(second.access_token), 401);
   });
 
-  it('without rotation a refresh token works again and again', async () => {
+  it('accepts a refresh token repeatedly when rotation is off', async () => {
     await open({ rotateRefreshToken: false });
     const first = await signIn();
     for (let round = 0; round < 3; round += 1) {
@@ -185,7 +185,7 @@ describe('sandbox: OAuth', function () {
     }
   });
 
-  it('lifetimes are set by control', async () => {
+  it('changes lifetimes by a control request', async () => {
     await open({ rotateRefreshToken: false });
     await sandbox.control.changeSettings({ accessTokenTtlS: 7, refreshTokenTtlS: 1 });
     const tokens = await signIn();
@@ -197,7 +197,7 @@ describe('sandbox: OAuth', function () {
     assert.equal((last.json() as { error: string }).error, 'invalid_grant');
   });
 
-  it('control ends access tokens, and grants', async () => {
+  it('invalidates access tokens and grants by control requests', async () => {
     await open();
     const tokens = await signIn();
     await sandbox.control.expireAccessTokens();
@@ -209,7 +209,7 @@ describe('sandbox: OAuth', function () {
     assert.equal((await refresh(renewed.refresh_token)).status, 400);
   });
 
-  it('a token without the scope engee gets 403 (a guess)', async () => {
+  it('replies 403 to a token without the scope engee (a guess)', async () => {
     await open();
     const scope = 'user:id';
     const tokens = (

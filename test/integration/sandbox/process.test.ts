@@ -10,15 +10,15 @@ import { sharedSandbox } from '../support/sandbox.ts';
 
 const holder = fileURLToPath(new URL('sandboxHolder.ts', import.meta.url));
 
-// Elsewhere Julia looks for its parent once a second, and only while it does not compute.
+// On other systems, Julia checks its parent once per second, and only while it is not computing.
 if (process.platform === 'linux') {
-  describe('sandbox: its Julia process', () => {
-    // Who is killed cannot clean up.
+  describe('Sandbox Julia process', () => {
+    // A killed process cannot clean up.
     let scratch = '';
 
     before(async function () {
       this.timeout(180_000);
-      // Installs Julia, should this be the first to want it.
+      // Installs Julia if this is the first test that needs it.
       await sharedSandbox();
       scratch = await mkdtemp(join(tmpdir(), 'engee-killed-'));
     });
@@ -26,24 +26,24 @@ if (process.platform === 'linux') {
     after(() => rm(scratch, { recursive: true, force: true }));
 
     for (const mode of ['isolated', 'plain'] as const) {
-      it(`dies with a sandbox that is killed, even while it computes (${mode})`, async function () {
+      it(`ends with a sandbox that is killed, even while it is computing (${mode})`, async function () {
         this.timeout(60_000);
         const child = fork(holder, [mode], {
           stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
           env: { ...process.env, TMPDIR: scratch },
         });
         const [group] = (await once(child, 'message')) as [number];
-        assert.notDeepEqual(await members(group), [], 'Julia runs');
+        assert.notDeepEqual(await members(group), [], 'Julia is running');
         child.kill('SIGKILL');
         await once(child, 'exit');
         await empty(group);
       });
 
-      it(`and what it started end with the server (${mode})`, async function () {
+      it(`ends with the server, together with the processes it started (${mode})`, async function () {
         this.timeout(60_000);
         const child = fork(holder, [mode, 'close'], { stdio: ['ignore', 'ignore', 'inherit', 'ipc'] });
         const [group] = (await once(child, 'message')) as [number];
-        assert.ok((await members(group)).length >= 2, 'Julia and what it started run');
+        assert.ok((await members(group)).length >= 2, 'Julia and its child process are running');
         child.send('close');
         await once(child, 'exit');
         await empty(group);
@@ -52,18 +52,18 @@ if (process.platform === 'linux') {
   });
 }
 
-/** The processes of a group that are not mere zombies. */
+/** Returns the processes of a group, except zombies. */
 async function members(group: number): Promise<string[]> {
   const pids = (await readdir('/proc')).filter((name) => /^\d+$/.test(name));
   const states = await Promise.all(pids.map((pid) => readFile(`/proc/${pid}/stat`, 'utf8').catch(() => '')));
-  // After the name in parentheses: state, parent, process group.
+  // The fields after the name in parentheses are state, parent and process group.
   return states.filter((stat) => {
     const [state, , processGroup] = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
     return processGroup === String(group) && state !== 'Z';
   });
 }
 
-/** Resolves when the group has no members left; the end of someone else's processes is no event to wait for. */
+/** Waits until the group is empty. It polls, because there is no event for processes of another parent. */
 async function empty(group: number): Promise<void> {
   const limit = AbortSignal.timeout(20_000);
   while ((await members(group)).length > 0) {

@@ -1,5 +1,5 @@
-// A process that holds a sandbox whose Julia computes for ever; tells its parent the process group. With the second
-// argument `close` Julia has started another process too, and a message to this one closes the sandbox.
+// Runs a sandbox whose Julia computes forever and sends the process group to its parent. With the second argument `close`,
+// Julia also starts another process, and a message to this process closes the sandbox.
 import { once } from 'node:events';
 import { watch } from 'node:fs/promises';
 import { installBubblewrap } from '../../host/bubblewrap.ts';

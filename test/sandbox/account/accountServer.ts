@@ -10,7 +10,7 @@ export interface AccountServerOptions extends EngeeRoutesOptions {
   tokens: PersonalTokens;
 }
 
-/** Everything under `/account`: OAuth, tokens, and the start and stop of the server. */
+/** Serves everything under `/account`: OAuth, tokens, and the start and stop of the server. */
 export function accountServer(options: AccountServerOptions): Handler {
   const routes = [...engeeRoutes(options), ...tokenPage(options.tokens)];
   return (request, response) => {

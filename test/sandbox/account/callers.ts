@@ -2,10 +2,10 @@ import type { IncomingMessage } from 'node:http';
 import { HttpError } from '../http/replies.ts';
 import type { PersonalTokens } from './personalTokens.ts';
 
-/** Finds the scope that a valid OAuth access token was given; undefined for any other string. */
+/** Returns the scope of a valid OAuth access token, undefined for any other string. */
 export type AccessTokenLookup = (token: string) => Promise<{ scope: string } | undefined>;
 
-/** Who may call: decides on the `Authorization` header of a request. Refusals are HttpErrors. */
+/** Checks the `Authorization` header of requests. Throws HttpError for a request that is refused. */
 export class Callers {
   readonly #tokens: PersonalTokens;
   readonly #lookup: AccessTokenLookup;
@@ -15,7 +15,7 @@ export class Callers {
     this.#lookup = lookup;
   }
 
-  /** The account server takes every valid token. */
+  /** The account server accepts every valid token. */
   async checkAccount(request: IncomingMessage): Promise<void> {
     const token = bearer(request);
     if (!this.#tokens.isValid(token)) {
@@ -23,7 +23,7 @@ export class Callers {
     }
   }
 
-  /** The user server takes a personal token only when it existed before the server was started. */
+  /** The user server accepts a personal token only if it was created before the server started. */
   async checkUser(request: IncomingMessage): Promise<void> {
     const token = bearer(request);
     if (this.#tokens.isValid(token)) {

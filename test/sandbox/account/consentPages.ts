@@ -9,7 +9,7 @@ import { scopeOf } from './documentedOAuth.ts';
 
 export const consentPath = '/account/consent/';
 
-/** The two pages of a sign-in: who are you, and do you allow this application? Each is answered by one button. */
+/** Serves the two pages of a sign-in, the login and the consent. Each has one button per answer. */
 export function consentPages(provider: Provider): Handler {
   return (request, response) => {
     const answered =
@@ -19,7 +19,7 @@ export function consentPages(provider: Provider): Handler {
       sendHtml(
         response,
         400,
-        page('This sign-in has ended', `<p>${escapeHtml(message)}</p><p>Begin again in the application.</p>`),
+        page('This sign-in has ended', `<p>${escapeHtml(message)}</p><p>Start again in the application.</p>`),
       );
     });
   };

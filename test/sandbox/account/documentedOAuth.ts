@@ -1,14 +1,14 @@
 import type { KoaContextWithOIDC } from 'oidc-provider';
 
-/** What the documentation has every token request carry. */
+/** The fields that the documentation requires in token requests. */
 const documentedFields: Readonly<Record<string, readonly string[]>> = {
   authorization_code: ['code', 'client_id', 'client_secret', 'scope', 'redirect_uri'],
   refresh_token: ['refresh_token', 'client_id', 'client_secret', 'scope', 'redirect_uri'],
 };
 
 /**
- * Where Engee's documentation says more than OAuth does: the callback carries `scope` beside `code` and `state`,
- * and a token request carries `scope` and `redirect_uri` each time.
+ * Adds what Engee's documentation requires beyond OAuth: the callback carries `scope` besides `code` and `state`,
+ * and every token request carries `scope` and `redirect_uri`.
  */
 export async function asDocumented(ctx: KoaContextWithOIDC, next: () => Promise<void>): Promise<void> {
   await next();
@@ -25,12 +25,12 @@ export async function asDocumented(ctx: KoaContextWithOIDC, next: () => Promise<
     const missing = (documentedFields[String(sent['grant_type'])] ?? []).filter((name) => !sent[name]);
     if (missing.length > 0) {
       ctx.status = 400;
-      ctx.body = { error: 'invalid_request', error_description: `documented, and not sent: ${missing.join(', ')}` };
+      ctx.body = { error: 'invalid_request', error_description: `missing documented fields: ${missing.join(', ')}` };
     }
   }
 }
 
-/** The scope that an authorize request asked for. */
+/** Returns the scope of an authorization request. */
 export function scopeOf(params: Readonly<Record<string, unknown>> | undefined): string {
   const scope = params?.['scope'];
   return typeof scope === 'string' ? scope : '';

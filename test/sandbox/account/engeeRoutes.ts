@@ -15,7 +15,7 @@ export interface EngeeRoutesOptions {
   callers: Callers;
 }
 
-/** `/account/api/engee/…` and `/account/api/oauth2/session`. */
+/** Returns the routes under `/account/api/engee/` and the route `/account/api/oauth2/session`. */
 export function engeeRoutes({ baseUrl, settings, server, callers }: EngeeRoutesOptions): Route[] {
   const address = (): string =>
     `${settings.relativeUrl ? '' : baseUrl}${userPrefix}${settings.trailingSlash ? '/' : ''}`;
@@ -55,7 +55,7 @@ export function engeeRoutes({ baseUrl, settings, server, callers }: EngeeRoutesO
       handle: async (request, response) => {
         await callers.checkAccount(request);
         if (server.status === 'stopped') {
-          throw new HttpError(409, 'the server does not run');
+          throw new HttpError(409, 'the server is not running');
         }
         server.stop();
         sendNothing(response);
@@ -78,11 +78,15 @@ function infoJson(server: EngeeServer, settings: Settings, url: string): string 
     inactivityTimeout: server.inactivityTimeoutS,
     clusterNamespace: { minimalMode: true },
   });
-  // A float, as in 1800.0: JavaScript would write 1800.
+  // Engee writes a float such as 1800.0, where JavaScript would write 1800.
   return text.replace(/("inactivityTimeout":\d+)(?=[,}])/, '$1.0');
 }
 
-/** The optional body `{url, inactivityTimeout}` of the vendor's sample; seconds, or undefined. Throws 400 when it is something else. */
+/**
+ * Reads the optional body `{url, inactivityTimeout}` of the sample in the documentation.
+ * @returns the timeout in seconds, undefined when there is none
+ * @throws HttpError 400 for any other body
+ */
 async function requestedTimeout(request: IncomingMessage): Promise<number | undefined> {
   const text = await readText(request);
   if (text === '') {

@@ -15,7 +15,7 @@ const documentedScope = 'user:id user:username profile:name profile:primary_emai
 
 export interface OAuth {
   client: OAuthClient;
-  /** The handler for this pathname, if it is one of OAuth's. */
+  /** Returns the handler if the pathname belongs to OAuth. */
   handlerFor: (pathname: string) => Handler | undefined;
   lookup: AccessTokenLookup;
   registerRedirectUri: (uri: string) => void;
@@ -23,7 +23,7 @@ export interface OAuth {
   revokeGrants: () => void;
 }
 
-/** The authorization server of the account: oidc-provider, bent to the documented paths, lifetimes and fields. */
+/** Creates the authorization server: oidc-provider with the documented paths, lifetimes and fields. */
 export function startOAuth(issuer: string, settings: Settings, redirectUris: readonly string[]): OAuth {
   const client: OAuthClient = {
     clientId: 'engee-vscode',
@@ -33,7 +33,7 @@ export function startOAuth(issuer: string, settings: Settings, redirectUris: rea
   const registered = new Set(redirectUris);
   const store = new OAuthStore();
   const provider = new Provider(issuer, configuration(client, settings, store));
-  // The registration is one exact address; oidc-provider would let a native client vary the port.
+  // Engee compares the exact address. For a native client, oidc-provider would accept any port.
   provider.Client.prototype.redirectUriAllowed = (uri: string) => settings.acceptAnyRedirectUri || registered.has(uri);
   provider.use(asDocumented);
   const callback = provider.callback();
@@ -75,7 +75,7 @@ function configuration(client: OAuthClient, settings: Settings, store: OAuthStor
     application_type: 'native',
     token_endpoint_auth_method: 'client_secret_post',
     grant_types: ['authorization_code', 'refresh_token'],
-    // Never used: which addresses are allowed is decided above.
+    // Not used, because the allowed addresses are checked above.
     redirect_uris: ['http://127.0.0.1/never'],
     id_token_signed_response_alg: 'ES256',
   };
@@ -113,7 +113,7 @@ function configuration(client: OAuthClient, settings: Settings, store: OAuthStor
   };
 }
 
-/** oidc-provider insists on a key although nothing here is signed. */
+/** Creates a key because oidc-provider requires one, although nothing is signed. */
 function signingKey(): JWK {
   const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
   return { ...privateKey.export({ format: 'jwk' }), use: 'sig', alg: 'ES256' };

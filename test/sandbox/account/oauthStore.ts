@@ -5,11 +5,11 @@ interface Entry {
   expiresAtMs: number;
 }
 
-/** Where oidc-provider keeps what it remembers: in memory, by kind and id. */
+/** Keeps the state of oidc-provider in memory, by kind and ID. */
 export class OAuthStore {
   readonly #kinds = new Map<string, Map<string, Entry>>();
 
-  /** The adapter for one kind of thing, as oidc-provider asks for it. */
+  /** Returns the adapter for one kind of model, as oidc-provider requires it. */
   adapter(kind: string): Adapter {
     const entries = this.#entries(kind);
     const find = (id: string): Promise<AdapterPayload | undefined> => {
@@ -50,7 +50,7 @@ export class OAuthStore {
     };
   }
 
-  /** Forgets everything of one kind, such as `AccessToken`. */
+  /** Removes all entries of one kind, such as `AccessToken`. */
   forget(kind: string): void {
     this.#entries(kind).clear();
   }

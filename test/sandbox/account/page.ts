@@ -1,4 +1,7 @@
-/** A plain page in the manner of an account site: one card, readable without styles, light and dark. `body` is HTML. */
+/**
+ * Returns a page with one card, readable without styles and in light and dark themes.
+ * @param body HTML
+ */
 export function page(title: string, body: string): string {
   return `<!doctype html>
 <html lang="en">

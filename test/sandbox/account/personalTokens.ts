@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 
-/** The personal access tokens: which exist, and which of them the running server knows. */
+/** Keeps the personal access tokens and which of them the running server accepts. */
 export class PersonalTokens {
   readonly #all = new Set<string>();
   #knownToServer: ReadonlySet<string> = new Set();
@@ -15,7 +15,7 @@ export class PersonalTokens {
     this.#all.delete(token);
   }
 
-  /** A server knows the tokens that existed when its start was asked for, and no later ones. */
+  /** A server accepts only the tokens that existed when its start was requested. */
   serverIsStarting(): void {
     this.#knownToServer = new Set(this.#all);
   }

@@ -5,7 +5,7 @@ import type { PersonalTokens } from './personalTokens.ts';
 
 const path = '/account/tokens';
 
-/** The page where a person makes a personal access token, which is shown once. */
+/** Returns the routes of the page where users create personal access tokens. Each token is shown once. */
 export function tokenPage(tokens: PersonalTokens): Route[] {
   return [
     {

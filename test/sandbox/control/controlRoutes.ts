@@ -14,7 +14,7 @@ import type { FaultRule, RequestFilter } from './protocol.ts';
 export interface ControlRoutesOptions {
   controlPath: string;
   settings: Settings;
-  /** What a reset gives the settings back. */
+  /** The settings that a reset restores. */
   initialSettings: Settings;
   server: EngeeServer;
   tokens: PersonalTokens;
@@ -23,7 +23,7 @@ export interface ControlRoutesOptions {
   oauth: Pick<OAuth, 'registerRedirectUri' | 'expireAccessTokens' | 'revokeGrants'>;
 }
 
-/** The control requests: see `SandboxControl` for what each does. */
+/** Returns the routes of the control requests. `SandboxControl` documents each. */
 export function controlRoutes(options: ControlRoutesOptions): Handler {
   const { settings, server, tokens, log, faults, oauth } = options;
   const at = (method: string, path: string, handle: Route['handle']): Route => ({

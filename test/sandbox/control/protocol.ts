@@ -1,8 +1,8 @@
-/** What control requests and their answers look like; shared by the two ends of the sandbox's own control, and by nothing else. */
+/** The types of control requests and replies. Only the two ends of the sandbox's control use them. */
 
-/** How a request is treated instead of, or on top of, what the sandbox would do. */
+/** What the gateway does to a request instead of, or in addition to, what the sandbox does. */
 export type Fault =
-  /** Answered by the gateway; the request goes nowhere. `early`: the body is not read and the connection closed. */
+  /** The gateway answers and does not forward the request. `early`: the body is not read and the connection is closed. */
   | {
       kind: 'status';
       status: number;
@@ -12,62 +12,63 @@ export type Fault =
       headers?: Record<string, string>;
       early?: boolean;
     }
-  /** The page of a captive portal, a login or a maintenance notice, with status 200 unless told. */
+  /** The page of a captive portal, a login or a maintenance notice. The default status is 200. */
   | { kind: 'html'; status?: number; html?: string }
   | { kind: 'delay'; ms: number }
-  /** Held until the rule is removed, then carried out: at `request` before the sandbox sees it, at `reply` after it was carried out. */
+  /** Held until the rule is removed: at `request` before the sandbox handles it, at `reply` after the sandbox has handled it. */
   | { kind: 'hold'; at: 'request' | 'reply' }
-  /** Accepted and never answered; the body is not read. */
+  /** Accepted and never answered. The body is not read. */
   | { kind: 'silence' }
   /**
-   * The connection ends: at `request` before anything is done; in the `requestBody` after `afterBytes` of it (the sandbox sees a broken transfer);
-   * at `reply` when the request was carried out; in the `replyBody` after `afterBytes` of it. `reset`: by RST, else by FIN.
+   * The connection is closed: at `request` before the request is handled; in the `requestBody` after `afterBytes` (the sandbox
+   * sees a broken transfer); at `reply` after the request was handled; in the `replyBody` after `afterBytes`.
+   * `reset`: by RST instead of FIN.
    */
   | { kind: 'cut'; at: 'request' | 'requestBody' | 'reply' | 'replyBody'; afterBytes?: number; reset?: boolean }
-  /** The reply stops after `afterBytes` of its body and the connection stays open. */
+  /** The reply stops after `afterBytes` of its body, and the connection stays open. */
   | { kind: 'stall'; afterBytes: number }
-  /** The reply's body ends after `bytes` as if that were all of it. */
+  /** The body of the reply ends after `bytes` as if it were complete. */
   | { kind: 'truncate'; bytes: number }
   | { kind: 'contentType'; contentType: string }
   | { kind: 'headers'; headers: Record<string, string> }
-  /** The request is carried out; its reply's body is replaced. */
+  /** The request is handled, then the body of its reply is replaced. */
   | { kind: 'replaceBody'; body?: string; bodyBase64?: string; contentType?: string; status?: number }
-  /** The request is carried out; these members replace those of its JSON reply, and null stays null. */
+  /** The request is handled, then these members replace those of its JSON reply. A null stays null. */
   | { kind: 'mergeJson'; members: Record<string, unknown>; remove?: string[] };
 
 export interface FaultRule {
   /** Any method when absent. */
   method?: string;
-  /** A pathname; the end of one when it does not begin with a slash (`external/command/eval`); `*` for all. */
+  /** A pathname, the end of one when it does not start with a slash (`external/command/eval`), or `*` for all. */
   path: string;
-  /** Only requests whose body has this text in it; such a body is read to its end before anything else is done. */
+  /** Applies only to requests whose body contains this text. The whole body is read first. */
   bodyContains?: string;
-  /** Only requests whose body has more bytes than this, as a gateway with a limit sees them. */
+  /** Applies only to requests whose body has more bytes than this, like a gateway with a limit. */
   bodyLongerThan?: number;
-  /** How many requests it applies to; without limit when absent. */
+  /** The number of requests that it applies to. Unlimited when absent. */
   times?: number;
   fault: Fault;
 }
 
 export interface RecordedRequest {
-  /** Counts from 1 in order of arrival. */
+  /** Counts from 1 in the order of arrival. */
   id: number;
   method: string;
   path: string;
-  /** With the question mark; empty when there is none. */
+  /** Includes the question mark. Empty when there is no query. */
   query: string;
   headers: Record<string, string>;
-  /** Bytes of the body that were read so far. */
+  /** The number of bytes of the body that were read so far. */
   bodyBytes: number;
-  /** The first 64 KiB of a body that is JSON or a form; empty otherwise. */
+  /** The first 64 KiB of a JSON or form body. Empty for other bodies. */
   body: string;
   receivedAtMs: number;
-  /** null as long as there is no answer, and for ever when there was none. */
+  /** null until the request is answered. */
   status: number | null;
   durationMs: number | null;
-  /** `cut`: the connection ended, from either side, before the reply was complete. */
+  /** `cut`: either side closed the connection before the reply was complete. */
   outcome: 'pending' | 'answered' | 'cut';
-  /** The fault that it was given; null for none. */
+  /** The fault that was applied, null for none. */
   fault: Fault['kind'] | null;
 }
 
@@ -75,7 +76,7 @@ export interface RequestFilter {
   method?: string;
   /** As in a FaultRule. */
   path?: string;
-  /** Only requests with a greater id. */
+  /** Only requests with a greater ID. */
   after?: number;
 }
 
@@ -85,7 +86,7 @@ export interface OAuthClient {
   scope: string;
 }
 
-/** Whether `path` as a rule or filter gives it fits `pathname`. */
+/** Returns whether the `path` of a rule or filter matches `pathname`. */
 export function pathFits(path: string, pathname: string): boolean {
   return path === '*' || path === pathname || (!path.startsWith('/') && pathname.endsWith(`/${path}`));
 }

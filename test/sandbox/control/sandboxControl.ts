@@ -2,8 +2,8 @@ import type { Settings } from '../settings.ts';
 import type { FaultRule, RecordedRequest, RequestFilter } from './protocol.ts';
 
 /**
- * The typed end of the control requests; works from any process that knows the sandbox's `controlUrl`.
- * Every method rejects when the sandbox is gone or refuses.
+ * Sends control requests to a sandbox from any process that knows its `controlUrl`.
+ * Every method rejects when the sandbox refuses or has ended.
  */
 export class SandboxControl {
   readonly #url: string;
@@ -12,13 +12,13 @@ export class SandboxControl {
     this.#url = controlUrl;
   }
 
-  /** Switches a fault on. Returns its id; a fault with `times` needs no removal. */
+  /** Adds a fault and returns its ID. A fault with `times` needs no removal. */
   async addFault(rule: FaultRule): Promise<number> {
     const { id } = (await this.#json('POST', '/faults', rule)) as { id: number };
     return id;
   }
 
-  /** Takes a fault away; requests that it holds go on. */
+  /** Removes a fault. Requests that it holds continue. */
   async removeFault(id: number): Promise<void> {
     await this.#call('DELETE', `/faults?id=${String(id)}`);
   }
@@ -27,12 +27,12 @@ export class SandboxControl {
     await this.#call('DELETE', '/faults');
   }
 
-  /** The recorded requests that fit, oldest first. */
+  /** Returns the recorded requests that match, oldest first. */
   async requests(filter: RequestFilter = {}): Promise<RecordedRequest[]> {
     return (await this.#json('GET', `/requests?${query(filter)}`)) as RecordedRequest[];
   }
 
-  /** The first request that fits, there already or still to come: resolves when its head has arrived. */
+  /** Returns the first request that matches, recorded or future. Resolves when its head has arrived. */
   async nextRequest(filter: RequestFilter = {}): Promise<RecordedRequest> {
     return (await this.#json('GET', `/requests/next?${query(filter)}`)) as RecordedRequest;
   }
@@ -49,12 +49,12 @@ export class SandboxControl {
     await this.#call('PATCH', '/settings', changes);
   }
 
-  /** Clears faults and records, and gives the settings back what the sandbox was started with. Server, tokens and files stay. */
+  /** Removes faults and records and restores the initial settings. Keeps the server, tokens and files. */
   async reset(): Promise<void> {
     await this.#call('POST', '/reset');
   }
 
-  /** A new personal access token; a server that runs already does not know it. */
+  /** Creates a personal access token. A server that is already running does not accept it. */
   async createToken(): Promise<string> {
     const { token } = (await this.#json('POST', '/tokens')) as { token: string };
     return token;
@@ -68,12 +68,12 @@ export class SandboxControl {
     await this.#call('POST', '/redirect-uris', { uri });
   }
 
-  /** Every OAuth access token stops being valid; refresh tokens stay. */
+  /** Invalidates every OAuth access token. Refresh tokens stay valid. */
   async expireAccessTokens(): Promise<void> {
     await this.#call('POST', '/oauth/expire-access-tokens');
   }
 
-  /** Every OAuth token of either kind stops being valid. */
+  /** Invalidates every OAuth access and refresh token. */
   async revokeGrants(): Promise<void> {
     await this.#call('POST', '/oauth/revoke-grants');
   }
@@ -83,23 +83,23 @@ export class SandboxControl {
     return status;
   }
 
-  /** The process group of the Julia that evaluates; null while none runs. */
+  /** Returns the process group of the running Julia, null when none is running. */
   async juliaPid(): Promise<number | null> {
     const { juliaPid } = (await this.#json('GET', '/server')) as { juliaPid: number | null };
     return juliaPid;
   }
 
-  /** Resolves when the server has that status. */
+  /** Waits until the server has this status. */
   async reached(status: 'starting' | 'running' | 'stopping' | 'stopped'): Promise<void> {
     await this.#call('GET', `/server?reached=${status}`);
   }
 
-  /** Starts the server without the API and resolves when it runs. */
+  /** Starts the server without the API and waits until it is running. */
   async startServer(): Promise<void> {
     await this.#call('POST', '/server/start');
   }
 
-  /** Stops the server without the API and resolves when it has stopped. */
+  /** Stops the server without the API and waits until it has stopped. */
   async stopServer(): Promise<void> {
     await this.#call('POST', '/server/stop');
   }

@@ -5,7 +5,7 @@ import { preciseNow } from './timestamps.ts';
 
 export type ServerStatus = 'starting' | 'running' | 'stopping' | 'stopped';
 
-/** Milliseconds since 1970, null before the first time. */
+/** Milliseconds since the epoch, null before the first time. */
 export interface ServerTimes {
   startingAt: number | null;
   startedAt: number | null;
@@ -16,14 +16,14 @@ export interface ServerTimes {
 
 export interface EngeeServerOptions {
   settings: Settings;
-  /** How to run Julia; undefined when there is none: the server then runs and cannot evaluate. */
+  /** How to start Julia. Without it, the server runs but cannot evaluate code. */
   pod: PodOptions | undefined;
-  /** Called when a start is asked for: the moment that decides which personal access tokens the server knows. */
+  /** Called when a start is requested, because that moment decides which personal access tokens the server accepts. */
   onStarting: () => void;
   log: (line: string) => void;
 }
 
-/** The user's Engee server: its state, its Julia, and the two deadlines that stop it. */
+/** The user's Engee server with its state, its Julia, and the two deadlines that stop it. */
 export class EngeeServer {
   status: ServerStatus = 'stopped';
   readonly times: ServerTimes = {
@@ -34,7 +34,7 @@ export class EngeeServer {
     lastActivityAt: null,
   };
   pod: Pod | undefined;
-  /** The timeout asked for at the last start, else the setting. */
+  /** The timeout requested at the last start, otherwise the setting. */
   inactivityTimeoutS: number;
 
   readonly #options: EngeeServerOptions;
@@ -55,7 +55,7 @@ export class EngeeServer {
     return sessionLimitS === null || this.times.startedAt === null ? null : this.times.startedAt + sessionLimitS * 1000;
   }
 
-  /** Begins to start a stopped server; does nothing in any other state. */
+  /** Starts a stopped server. Does nothing in any other state. */
   start(inactivityTimeoutS = this.#options.settings.inactivityTimeoutS): void {
     if (this.status !== 'stopped') {
       return;
@@ -68,7 +68,7 @@ export class EngeeServer {
     this.#transition = this.#finishStart(this.#abortStart.signal);
   }
 
-  /** Begins to stop a starting or running server; does nothing in any other state. */
+  /** Stops a starting or running server. Does nothing in any other state. */
   stop(): void {
     if (this.status !== 'running' && this.status !== 'starting') {
       return;
@@ -79,7 +79,7 @@ export class EngeeServer {
     this.#transition = this.#finishStop(this.#transition);
   }
 
-  /** A request of the user's arrived or ended: the inactivity deadline moves. */
+  /** Moves the inactivity deadline when a request of the user arrives or ends. */
   noteActivity(): void {
     if (this.status !== 'running') {
       return;
@@ -89,7 +89,7 @@ export class EngeeServer {
     this.#inactivityTimer = this.#stopAfter(this.inactivityTimeoutS * 1000 + this.#options.settings.inactivityGraceMs);
   }
 
-  /** Resolves as soon as the status is `status`. */
+  /** Waits until the server has the status `status`. */
   async reached(status: ServerStatus, signal: AbortSignal): Promise<void> {
     while (this.status !== status) {
       await new Promise<void>((resolve, reject) => {
@@ -101,7 +101,7 @@ export class EngeeServer {
     }
   }
 
-  /** Stops at once, whatever the state, and leaves no process and no timer. */
+  /** Stops immediately in any state and leaves no process and no timer. */
   async dispose(): Promise<void> {
     this.#disposing.abort();
     this.stop();
@@ -135,7 +135,7 @@ export class EngeeServer {
       return;
     }
     void this.pod?.exited.then(() => {
-      // User code may end the process; then there is no server any more.
+      // User code can end the process, which stops the server.
       if (this.status === 'running') {
         this.#stopped();
       }
@@ -149,7 +149,7 @@ export class EngeeServer {
   async #finishStop(starting: Promise<void>): Promise<void> {
     await starting;
     await this.pod?.kill();
-    // The pause is for those who watch; nobody does when the sandbox closes.
+    // The delay makes the state visible to clients. There are none when the sandbox closes.
     await pause(this.#options.settings.stopMs, this.#disposing.signal).catch(() => undefined);
     this.#stopped();
   }
@@ -163,7 +163,7 @@ export class EngeeServer {
   }
 
   #stopAfter(delayMs: number): NodeJS.Timeout {
-    // A delay beyond 31 bits would fire at once.
+    // A delay beyond 31 bits would fire immediately.
     return setTimeout(
       () => {
         this.stop();
@@ -173,7 +173,7 @@ export class EngeeServer {
   }
 }
 
-/** Resolves after `delayMs`, or rejects when `signal` aborts. */
+/** Waits for `delayMs`. Rejects when `signal` aborts. */
 function pause(delayMs: number, signal: AbortSignal): Promise<void> {
   return new Promise((resolve, reject) => {
     const timer = setTimeout(resolve, delayMs);

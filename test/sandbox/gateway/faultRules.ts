@@ -1,6 +1,6 @@
 import { pathFits, type Fault, type FaultRule } from '../control/protocol.ts';
 
-/** A fault that was drawn for one request; `removed` resolves when its rule is taken away. */
+/** A fault that applies to one request. `removed` resolves when its rule is removed. */
 export interface DrawnFault {
   fault: Fault;
   removed: Promise<void>;
@@ -13,7 +13,7 @@ interface ActiveRule {
   release: () => void;
 }
 
-/** The faults that are switched on, in the order in which they were. A request gets the first that fits and is not used up. */
+/** The active faults in the order in which they were added. A request gets the first that matches and is not used up. */
 export class FaultRules {
   readonly #rules = new Map<number, ActiveRule>();
   #lastId = 0;
@@ -28,7 +28,7 @@ export class FaultRules {
     return id;
   }
 
-  /** Takes a rule away and lets the requests go that it holds. */
+  /** Removes a rule and releases the requests that it holds. */
   remove(id: number): void {
     this.#rules.get(id)?.release();
     this.#rules.delete(id);
@@ -40,14 +40,14 @@ export class FaultRules {
     }
   }
 
-  /** Whether it takes the body to tell which fault a request gets. */
-  asksForBody(method: string, pathname: string): boolean {
+  /** Returns whether the body is needed to choose the fault of a request. */
+  needsBody(method: string, pathname: string): boolean {
     return this.#fitting(method, pathname).some(
       ({ rule }) => rule.bodyContains !== undefined || rule.bodyLongerThan !== undefined,
     );
   }
 
-  /** `body`: of a request whose body was asked for. */
+  /** @param body present when `needsBody` returned true */
   draw(method: string, pathname: string, body: Buffer = Buffer.alloc(0)): DrawnFault | undefined {
     const active = this.#fitting(method, pathname).find(
       ({ rule }) => body.includes(rule.bodyContains ?? '') && body.length > (rule.bodyLongerThan ?? -1),

@@ -15,14 +15,14 @@ import type { RequestLog } from './requestLog.ts';
 export interface GatewayOptions {
   log: RequestLog;
   faults: FaultRules;
-  /** The pathname under which control requests arrive; they are neither recorded nor disturbed. */
+  /** The pathname of control requests, which are not recorded and get no faults. */
   controlPath: string;
   control: Handler;
-  /** The port of the server that answers for a pathname. */
+  /** Returns the port of the server that handles a pathname. */
   portFor: (pathname: string) => number;
 }
 
-/** The one origin that clients see: records each request, applies the faults, and passes the rest to the server behind. */
+/** Serves the one origin that clients see. It records each request, applies faults, and forwards the request to a server. */
 export function gateway(options: GatewayOptions): Handler {
   return (request, response) => {
     let url: URL;
@@ -49,7 +49,7 @@ async function serve(
   response: ServerResponse,
 ): Promise<void> {
   const record = options.log.record(request, response, url);
-  const body = options.faults.asksForBody(record.method, url.pathname) ? await buffer(request) : undefined;
+  const body = options.faults.needsBody(record.method, url.pathname) ? await buffer(request) : undefined;
   const drawn = options.faults.draw(record.method, url.pathname, body);
   record.fault = drawn?.fault.kind ?? null;
   if (drawn !== undefined && (await applyToRequest(drawn, request, response))) {
@@ -72,7 +72,7 @@ async function serve(
   await sendReply(drawn, reply, request, response);
 }
 
-/** Sends the request to the server behind; resolves to its reply, or to undefined when the connection to it broke. */
+/** Forwards the request to the server. Returns its reply, or undefined when the connection was lost. */
 function passOn(
   options: GatewayOptions,
   record: RecordedRequest,

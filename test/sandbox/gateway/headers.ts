@@ -1,6 +1,6 @@
 import type { IncomingHttpHeaders, OutgoingHttpHeaders } from 'node:http';
 
-/** The headers but the named ones: those that hold for one connection are not passed on. */
+/** Returns the headers without the named ones. Headers of one connection must not be forwarded. */
 export function without(headers: IncomingHttpHeaders, ...names: string[]): OutgoingHttpHeaders {
   return Object.fromEntries(Object.entries(headers).filter(([name]) => !names.includes(name)));
 }

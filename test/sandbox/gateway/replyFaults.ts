@@ -4,7 +4,7 @@ import type { DrawnFault } from './faultRules.ts';
 import { without } from './headers.ts';
 import { cut } from './requestFaults.ts';
 
-/** Sends the sandbox's reply on to the client, the way `drawn` would have it. */
+/** Forwards the reply of the sandbox to the client and applies the fault `drawn`. */
 export async function sendReply(
   drawn: DrawnFault | undefined,
   reply: IncomingMessage,
@@ -88,7 +88,7 @@ async function readAll(reply: IncomingMessage): Promise<Buffer> {
   return Buffer.concat(chunks);
 }
 
-/** Sends the first `bytes` of the reply's body and leaves the response open; resolves when they are on their way. */
+/** Sends the first `bytes` of the body and leaves the response open. Resolves when they are written. */
 async function sendPart(reply: IncomingMessage, response: ServerResponse, bytes: number): Promise<void> {
   let left = bytes;
   for await (const chunk of reply as AsyncIterable<Buffer>) {

@@ -3,7 +3,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { sendHtml } from '../http/replies.ts';
 import type { DrawnFault } from './faultRules.ts';
 
-/** Cuts the connection of a request: by RST, or by FIN. */
+/** Closes the connection of a request by RST or by FIN. */
 export function cut(request: IncomingMessage, reset = false): void {
   if (reset) {
     request.socket.resetAndDestroy();
@@ -12,7 +12,7 @@ export function cut(request: IncomingMessage, reset = false): void {
   }
 }
 
-/** What a fault does before the sandbox sees the request. Resolves to true when that was the end of it. */
+/** Applies a fault before the sandbox handles the request. Returns true when the request must not be handled. */
 export async function applyToRequest(
   drawn: DrawnFault,
   request: IncomingMessage,

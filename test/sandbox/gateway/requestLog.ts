@@ -5,13 +5,13 @@ import { pathFits, type RecordedRequest, type RequestFilter } from '../control/p
 const keptBodyBytes = 64 * 1024;
 const keptRequests = 10_000;
 
-/** Every request that came to the gateway, control requests aside. */
+/** Records every request to the gateway except control requests. */
 export class RequestLog {
   readonly #requests: RecordedRequest[] = [];
   readonly #arrivals = new EventEmitter().setMaxListeners(0);
   #lastId = 0;
 
-  /** Records a request from its head on; the record follows it to its end. */
+  /** Records a request when its head arrives and updates the record until the request ends. */
   record(request: IncomingMessage, response: ServerResponse, url: URL): RecordedRequest {
     const record: RecordedRequest = {
       id: ++this.#lastId,
@@ -40,7 +40,7 @@ export class RequestLog {
     return record;
   }
 
-  /** To be called with each piece of the body that was read. */
+  /** Must be called with each chunk of the body. */
   noteBody(record: RecordedRequest, chunk: Buffer): void {
     record.bodyBytes += chunk.length;
     if (/json|x-www-form-urlencoded/.test(record.headers['content-type'] ?? '') && record.body.length < keptBodyBytes) {
@@ -56,7 +56,7 @@ export class RequestLog {
     this.#requests.length = 0;
   }
 
-  /** The first request that fits, there already or still to come. */
+  /** Returns the first request that matches, recorded or future. */
   async next(filter: RequestFilter, signal: AbortSignal): Promise<RecordedRequest> {
     const [known] = this.list(filter);
     if (known !== undefined) {

@@ -8,7 +8,7 @@ export interface Listening {
   close(): Promise<void>;
 }
 
-/** Serves `handler` on 127.0.0.1; port 0 lets the system choose. Closing cuts the connections that are still open. */
+/** Serves `handler` on 127.0.0.1. Port 0 lets the system choose a port. Closing also closes open connections. */
 export async function listen(handler: Handler, port = 0): Promise<Listening> {
   const server = createServer({ requestTimeout: 0, keepAliveTimeout: 60_000 }, handler);
   await new Promise<void>((resolve, reject) => {

@@ -1,6 +1,6 @@
 import type { OutgoingHttpHeaders, ServerResponse } from 'node:http';
 
-/** A refusal: thrown by a route, answered by the dispatcher. */
+/** A refusal that a route throws and the dispatcher sends. */
 export class HttpError extends Error {
   readonly status: number;
   readonly headers: OutgoingHttpHeaders;

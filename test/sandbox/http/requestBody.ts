@@ -3,7 +3,7 @@ import { HttpError } from './replies.ts';
 
 const limitBytes = 64 * 1024 * 1024;
 
-/** The whole request body as text. Throws 413 beyond 64 MiB. */
+/** Reads the whole request body as text. Throws 413 beyond 64 MiB. */
 export async function readText(request: IncomingMessage): Promise<string> {
   const chunks: Buffer[] = [];
   let size = 0;
@@ -17,7 +17,7 @@ export async function readText(request: IncomingMessage): Promise<string> {
   return Buffer.concat(chunks).toString('utf8');
 }
 
-/** The request body as a JSON object; 415 when it is not declared as JSON, 400 when it is not an object. */
+/** Reads the request body as a JSON object. Throws 415 for another content type and 400 for anything but an object. */
 export async function readJsonObject(request: IncomingMessage): Promise<Record<string, unknown>> {
   const contentType = request.headers['content-type'] ?? '';
   if (contentType.split(';')[0]?.trim().toLowerCase() !== 'application/json') {
@@ -26,7 +26,7 @@ export async function readJsonObject(request: IncomingMessage): Promise<Record<s
   return parseJsonObject(await readText(request));
 }
 
-/** Throws 400 when `text` is not a JSON object. */
+/** Parses a JSON object. Throws 400 for any other text. */
 export function parseJsonObject(text: string): Record<string, unknown> {
   let value: unknown;
   try {

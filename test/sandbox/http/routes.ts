@@ -16,7 +16,7 @@ export function requestUrl(request: IncomingMessage): URL {
   }
 }
 
-/** Runs the route that fits; answers 404 and 405 by itself, and turns a thrown HttpError into its reply. */
+/** Runs the route that matches, replies 404 or 405 when none does, and sends each HttpError that a route throws. */
 export async function dispatch(
   routes: readonly Route[],
   request: IncomingMessage,
@@ -46,6 +46,6 @@ function refuse(request: IncomingMessage, response: ServerResponse, error: unkno
   } else {
     sendJson(response, 500, { error: error instanceof Error ? (error.stack ?? error.message) : String(error) });
   }
-  // What the client still sends of a refused request is read and dropped, as a gateway does.
+  // The rest of a refused request is read and dropped, as a gateway does.
   request.resume();
 }

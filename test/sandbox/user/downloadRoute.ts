@@ -16,7 +16,7 @@ interface SourceFile {
   sizeBytes: number;
 }
 
-/** `external/file/download`: one file as multipart/form-data, several as a ZIP archive, all or nothing. */
+/** Returns the route `external/file/download`: one file as multipart/form-data, several as a ZIP archive, all or none. */
 export function downloadRoute(prefix: string, userDirectory: string, settings: Settings): Route {
   return {
     method: 'POST',
@@ -26,7 +26,7 @@ export function downloadRoute(prefix: string, userDirectory: string, settings: S
       if (!Array.isArray(sources) || sources.length === 0) {
         throw new HttpError(400, 'sources must be a list of paths');
       }
-      // Every path is judged before any file is looked at: outside /user wins over missing.
+      // Every path is checked before any file is read, so 403 takes precedence over 404.
       const hosts = await Promise.all(sources.map((source) => hostPath(userDirectory, source)));
       const files = await Promise.all(hosts.map(regularFile));
       const [only] = files;
@@ -50,7 +50,7 @@ async function regularFile(host: string): Promise<SourceFile> {
 }
 
 async function sendFile(response: ServerResponse, { host, sizeBytes }: SourceFile): Promise<void> {
-  // Never more than was announced, should the file grow meanwhile.
+  // Sends no more than the announced length even if the file grows.
   const content = sizeBytes === 0 ? Buffer.alloc(0) : createReadStream(host, { end: sizeBytes - 1 });
   const form = new FormData();
   form.append('file', content, {

@@ -4,7 +4,7 @@ import { HttpError, sendHtml } from '../http/replies.ts';
 import { readJsonObject } from '../http/requestBody.ts';
 import type { Route } from '../http/routes.ts';
 
-/** `external/command/eval`: hands the command to the Julia of the running server and its answer back, however long that takes. */
+/** Returns the route `external/command/eval`, which evaluates a command in the Julia of the running server. It has no time limit. */
 export function evalRoute(prefix: string, server: EngeeServer): Route {
   return {
     method: 'POST',
@@ -47,7 +47,7 @@ function forward(command: string, port: number, response: ServerResponse): Promi
       answer.pipe(response);
     });
     upstream.on('error', () => {
-      // Julia ended while its answer was awaited.
+      // Julia ended before it replied.
       if (response.headersSent) {
         response.destroy();
       } else {

@@ -1,11 +1,11 @@
 # The Julia side of the sandbox: an HTTP server inside the Julia process, as in Engee, so that a
-# computation that never waits blocks every other request. One task a connection; each eval runs in
-# the task of its connection, in Main, as file "none". Runs on Julia 1.5 to 1.12 with Sockets alone.
+# computation that never yields blocks every other request. Each connection has a task, and each eval
+# runs in that task, in Main, as the file "none". Needs only Sockets and runs on Julia 1.5 to 1.12.
 module Pod
 
 using Sockets
 
-"The JSON string for `text`; bytes that are not UTF-8 become U+FFFD."
+"Returns the JSON string for `text`. Bytes that are not UTF-8 become U+FFFD."
 function quoted(text::AbstractString)
     out = IOBuffer()
     print(out, '"')
@@ -26,10 +26,10 @@ function quoted(text::AbstractString)
     return String(take!(out))
 end
 
-"The value as the documentation shows it: a string without quotes, anything else as `repr`."
+"Returns a value as the documentation shows it: a string without quotes, anything else as `repr`."
 shown(value) = value isa AbstractString ? String(value) : repr(value)
 
-"The statements of `code`, to be evaluated one after the other. A lone name in a block keeps its line, as in the documented trace."
+"Parses `code` into statements that are evaluated in order. A name that is a whole statement keeps its line, as in the documented trace."
 function parsed_statements(code::String)
     parsed = Base.parse_input_line(code; filename = "none")
     Meta.isexpr(parsed, :toplevel) || return parsed
@@ -41,14 +41,14 @@ function parsed_statements(code::String)
     return Expr(:toplevel, statements...)
 end
 
-"Evaluates `code` in Main. The frame of file none, line 4, is the platform's own: the documented trace has it too."
+"Evaluates `code` in Main. The documented trace also has the platform's frame at line 4 of the file none."
 function eval_mask_code(code::String)
     inner = :(Core.eval($Main, $(QuoteNode(parsed_statements(code)))))
     value = Core.eval(Main, Expr(:block, LineNumberNode(4, :none), inner))
     return Base.invokelatest(shown, value)
 end
 
-"Status and JSON body of the answer to a failed evaluation."
+"Returns the status and the JSON body of the reply to a failed evaluation."
 function failure(exception, trace)
     message = Base.invokelatest(sprint, showerror, exception)
     description = string(message, '\n', Base.invokelatest(sprint, Base.show_backtrace, trace))
@@ -65,7 +65,7 @@ function evaluate(code::String)
     end
 end
 
-"The body of one HTTP/1.1 request; `nothing` when the other side left before the end."
+"Reads the body of one HTTP/1.1 request. Returns `nothing` when the client disconnects before the end."
 function read_request(socket)
     length = 0
     readline(socket)
@@ -81,7 +81,7 @@ end
 
 function respond(socket, status, body)
     reason = status == 200 ? "OK" : "Bad Request"
-    # One write: several small ones would wait for each other's acknowledgement.
+    # A single write, because several small ones would each wait for an acknowledgment.
     write(socket, string("HTTP/1.1 $status $reason\r\nContent-Type: application/json\r\n",
         "Content-Length: $(sizeof(body))\r\nConnection: close\r\n\r\n", body))
 end
@@ -91,14 +91,14 @@ function handle_connection(socket)
         code = read_request(socket)
         code === nothing || respond(socket, evaluate(code)...)
     catch exception
-        # The client left while its code ran: there is nobody to tell.
+        # The client disconnected while its code was running.
         exception isa Base.IOError || rethrow()
     finally
         close(socket)
     end
 end
 
-"Ends this process when the sandbox that started it dies, whatever way it dies and even while Julia computes."
+"Ends this process when the sandbox that started it ends in any way, even while Julia is computing."
 function die_with_parent()
     Sys.islinux() && ccall(:prctl, Cint, (Cint, Culong), 1, 9)
     if Sys.isunix()
@@ -111,7 +111,7 @@ end
 
 function serve()
     die_with_parent()
-    # The first evaluation and the first error compile all of the above: better before the first user.
+    # The first evaluation and the first error compile the code above, so do both before the first request.
     evaluate("1 + 1")
     evaluate("sqrt(-1.0)")
     server = listen(ip"127.0.0.1", 0)

@@ -2,40 +2,40 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 
-/** A Julia to run, as found or installed on this machine. */
+/** A Julia that was found or installed on this machine. */
 export interface JuliaInstallation {
   executable: string;
   args: readonly string[];
   env: Readonly<Record<string, string>>;
   version: string;
-  /** Folders outside the usual system ones that this Julia needs to see. */
+  /** Folders besides the usual system folders that this Julia needs. */
   roots: readonly string[];
 }
 
 export interface PodOptions {
   julia: JuliaInstallation;
-  /** The bubblewrap executable: with it Julia sees `userDirectory` as `/user`. */
+  /** The bubblewrap executable, with which Julia sees `userDirectory` as `/user`. */
   bubblewrap: string | undefined;
   userDirectory: string;
   log: (line: string) => void;
 }
 
-/** One run of the Julia process that evaluates code: it serves HTTP on `port` of 127.0.0.1. */
+/** A running Julia process that evaluates code. It serves HTTP on `port` of 127.0.0.1. */
 export interface Pod {
   port: number;
-  /** The process, which leads a group of its own: all that belongs to this run is in that group. */
+  /** The leader of a process group that holds everything this process starts. */
   pid: number | undefined;
   exited: Promise<void>;
-  /** Ends Julia and what it started; resolves when the process is gone. */
+  /** Stops Julia and everything it started. Resolves when the process has ended. */
   kill(): Promise<void>;
 }
 
 const podSource = fileURLToPath(new URL('pod.jl', import.meta.url));
-/** Where stack traces say the platform's code is, wherever it really is. */
+/** The path of the platform's code in stack traces, which is not the real path. */
 const podPath = '/app/pod.jl';
 const startupLimitMs = 120_000;
 
-/** Starts Julia and resolves when it listens. Rejects with Julia's own words when it ends before that, or after two minutes. */
+/** Starts Julia and resolves when it listens. Rejects with its error output when it ends first, and after two minutes. */
 export async function startPod(options: PodOptions, signal?: AbortSignal): Promise<Pod> {
   const child = spawnJulia(options);
   const exited = new Promise<void>((resolve) => {
@@ -73,10 +73,10 @@ function spawnJulia({ julia, bubblewrap, userDirectory, log }: PodOptions): Chil
     bubblewrap === undefined ? command : [bubblewrap, ...isolation(userDirectory, julia.roots), ...command];
   const child = spawn(executable, args, {
     cwd: userDirectory,
-    // Engee keeps packages under /user as well; the empty last entry stands for Julia's own folders.
+    // Engee keeps packages under /user too. The empty last entry adds Julia's own folders.
     env: { ...process.env, ...julia.env, JULIA_DEPOT_PATH: `${home}/.packages:` },
     stdio: ['ignore', 'pipe', 'pipe'],
-    // A process group of its own, so that whatever user code starts ends with it.
+    // A separate process group, so that everything that user code starts ends with it.
     detached: process.platform !== 'win32',
   });
   createInterface({ input: child.stderr }).on('line', (line) => {
@@ -85,7 +85,7 @@ function spawnJulia({ julia, bubblewrap, userDirectory, log }: PodOptions): Chil
   return child;
 }
 
-/** Arguments for bubblewrap: the system read-only, a private /tmp, the user's directory as /user, dying with its parent. */
+/** Returns the arguments of bubblewrap: a read-only system, a private /tmp, the user's directory as /user, and an end with its parent. */
 function isolation(userDirectory: string, roots: readonly string[]): string[] {
   const readOnly = ['/usr', '/lib', '/lib64', '/bin', '/etc', ...roots];
   return [
@@ -138,6 +138,6 @@ function killGroup(child: ChildProcess): void {
   try {
     process.kill(process.platform === 'win32' ? child.pid : -child.pid, 'SIGKILL');
   } catch {
-    // It ended by itself a moment ago.
+    // It has already ended.
   }
 }

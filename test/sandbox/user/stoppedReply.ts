@@ -2,7 +2,7 @@ import type { ServerResponse } from 'node:http';
 import { sendHtml } from '../http/replies.ts';
 import type { WhenStopped } from '../settings.ts';
 
-/** What stands in the place of the per-user API while no server runs. */
+/** Replies in place of the per-user API while no server is running. */
 export function sendStopped(response: ServerResponse, reply: WhenStopped): void {
   if (reply.kind === 'redirect') {
     sendHtml(response, 302, '', { Location: reply.location });

@@ -16,8 +16,8 @@ interface StagedFile {
 }
 
 /**
- * `external/file/upload`: each file into the directory at its place in `paths`. The files arrive outside /user and
- * move there together when the whole transfer is complete; a file that exists is never replaced.
+ * Returns the route `external/file/upload`, which puts each file into the directory at the same index in `paths`. Files
+ * arrive outside /user and move there together when the transfer is complete. Existing files are never replaced.
  */
 export function uploadRoute(prefix: string, userDirectory: string, stagingDirectory: string): Route {
   return {
@@ -28,12 +28,12 @@ export function uploadRoute(prefix: string, userDirectory: string, stagingDirect
       try {
         const { directories, files } = await receive(request, userDirectory, staging);
         if (directories.length !== files.length) {
-          throw new HttpError(400, 'as many sources as files, please');
+          throw new HttpError(400, 'the number of sources must match the number of files');
         }
         for (const [index, file] of files.entries()) {
           await place(file, directories[index] ?? userDirectory);
         }
-        // What the real reply holds is not documented.
+        // The documentation does not describe the reply.
         sendNothing(response, 200);
       } finally {
         await rm(staging, { recursive: true, force: true });
@@ -42,7 +42,7 @@ export function uploadRoute(prefix: string, userDirectory: string, stagingDirect
   };
 }
 
-/** Reads the form to its end. Refuses as soon as `paths` is wrong, even while files still arrive; rejects when the transfer breaks. */
+/** Reads the whole form. Rejects as soon as `paths` is invalid, even while files arrive, and when the transfer breaks. */
 async function receive(
   request: IncomingMessage,
   userDirectory: string,
@@ -70,7 +70,7 @@ async function receive(
     form.on('file', (field: string, content: Readable, name: string | undefined) => {
       if (field !== 'upload_files' || !isFileName(name)) {
         content.resume();
-        reject(new HttpError(400, 'files go in upload_files and have a name'));
+        reject(new HttpError(400, 'files must be in upload_files and have a name'));
         return;
       }
       const staged = join(staging, String(files.length));
@@ -83,10 +83,10 @@ async function receive(
       }, reject);
     });
     form.once('error', (error) => {
-      reject(new HttpError(400, `the form is broken: ${error instanceof Error ? error.message : String(error)}`));
+      reject(new HttpError(400, `the form is malformed: ${error instanceof Error ? error.message : String(error)}`));
     });
     request.once('aborted', () => {
-      reject(new Error('the transfer broke off'));
+      reject(new Error('the transfer was aborted'));
     });
     request.pipe(form);
   }).finally(async () => {
@@ -132,16 +132,16 @@ function isFileName(name: string | undefined): name is string {
   );
 }
 
-/** Gives a complete file its place, under the first free name of `name.ext`, `name_1.ext`, `name_2.ext`, … (the form of the suffix is a guess). */
+/** Moves a complete file to the first free name of `name.ext`, `name_1.ext`, `name_2.ext`, … The form of the suffix is a guess. */
 async function place({ name, staged }: StagedFile, directory: string): Promise<void> {
   await mkdir(directory, { recursive: true }).catch(() => {
-    throw new HttpError(400, 'a file stands where the directory should be');
+    throw new HttpError(400, 'there is a file in place of the directory');
   });
   const { name: stem, ext } = parse(name);
   for (let suffix = 0; ; suffix += 1) {
     const candidate = suffix === 0 ? name : `${stem}_${String(suffix)}${ext}`;
     try {
-      // A link fails when the name is taken, where a rename would replace.
+      // Unlike a rename, a link fails when the name is in use.
       await link(staged, join(directory, candidate));
       return;
     } catch (error) {

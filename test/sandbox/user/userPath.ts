@@ -3,8 +3,8 @@ import { dirname, join, posix, relative, sep } from 'node:path';
 import { HttpError } from '../http/replies.ts';
 
 /**
- * The place on this machine of a path as Engee knows it, such as `/user/data/a.csv`.
- * Throws 403 for a path that is not `/user` or below it, by its name or through a symbolic link, and 400 for one that is no path.
+ * Returns the local path of an Engee path such as `/user/data/a.csv`.
+ * Throws 403 for a path outside `/user`, by its name or through a symbolic link, and 400 for anything that is not a path.
  */
 export async function hostPath(userDirectory: string, path: unknown): Promise<string> {
   if (typeof path !== 'string' || path === '' || path.includes('\0')) {
@@ -21,7 +21,7 @@ export async function hostPath(userDirectory: string, path: unknown): Promise<st
   return host;
 }
 
-/** The same place as Engee names it. */
+/** Returns the Engee path of a local path. */
 export function enginePath(userDirectory: string, host: string): string {
   return posix.join('/user', relative(userDirectory, host).split(sep).join('/'));
 }
@@ -30,7 +30,7 @@ function isInside(directory: string, path: string): boolean {
   return path === directory || path.startsWith(directory + sep);
 }
 
-/** Where the nearest part of `path` that exists really is. */
+/** Returns the real path of the nearest existing part of `path`. */
 async function nearestReal(path: string): Promise<string> {
   try {
     return await realpath(path);

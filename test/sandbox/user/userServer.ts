@@ -15,11 +15,11 @@ export interface UserServerOptions {
   server: EngeeServer;
   callers: Callers;
   userDirectory: string;
-  /** Where uploads arrive; outside the user's directory and on the same file system. */
+  /** The folder where uploads arrive, outside the user's directory but on the same file system. */
   stagingDirectory: string;
 }
 
-/** The per-user API: answers only while the server runs, and only to those whom it knows. */
+/** Serves the per-user API to authorized requests while the server is running. */
 export function userServer({ settings, server, callers, userDirectory, stagingDirectory }: UserServerOptions): Handler {
   const routes: Route[] = [
     evalRoute(userPrefix, server),
