@@ -9,7 +9,7 @@ import { parseReply, type ParsedReply } from '../../src/core/bridge/bridgeReply.
 import { installExpression } from '../../src/core/bridge/installExpression.ts';
 import type { BareClient } from './bareClient.ts';
 
-/** The evals that the extension sends for a run, sent by the bare client. */
+/** Sends the evals of a run like the extension, but with the bare client. */
 export class BareBridge {
   private readonly client: BareClient;
   private readonly module: BridgeModule;
@@ -23,7 +23,7 @@ export class BareBridge {
     this.epoch = epoch;
   }
 
-  /** Installs the bridge where it is missing. */
+  /** Installs the bridge if it is missing. */
   static async connect(client: BareClient, source: string): Promise<BareBridge> {
     const module = await bridgeModule(source);
     const { header } = replyIn(
@@ -31,11 +31,11 @@ export class BareBridge {
         installExpression(module, await freightOf(module, { isPacked: false, partLength: Infinity }), 0),
       ),
     );
-    if (header.kind !== 'hello') throw new Error(`The bridge does not answer: ${header.kind}`);
+    if (header.kind !== 'hello') throw new Error(`The bridge did not reply: ${header.kind}`);
     return new BareBridge(client, module, header.epoch);
   }
 
-  /** One run, in the very form in which the extension sends it: what came before is forgotten with it. The answer is not read. */
+  /** Starts a run in the same form as the extension, which also discards the previous run. Does not read the reply. */
   async run(code: string): Promise<Buffer> {
     const before = this.id();
     this.lastNumber++;
@@ -46,7 +46,7 @@ export class BareBridge {
     return this.client.evaluate(expression);
   }
 
-  /** How far the newest run has come, from this position on. */
+  /** Returns the progress of the newest run from this position on. */
   async poll(position: number): Promise<ParsedReply> {
     return replyIn(
       await this.client.evaluate(callExpression(this.module, 'poll', this.epoch, this.id(), position, 0, 1_000)),
@@ -65,6 +65,6 @@ export class BareBridge {
 function replyIn(answer: Buffer): ParsedReply {
   const { result } = JSON.parse(answer.toString()) as { readonly result: string };
   const reply = parseReply(result);
-  if (reply === undefined) throw new Error(`Not the bridge's answer: ${result.slice(0, 200)}`);
+  if (reply === undefined) throw new Error(`Not a reply of the bridge: ${result.slice(0, 200)}`);
   return reply;
 }

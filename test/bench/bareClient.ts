@@ -1,22 +1,22 @@
 import { Agent, request } from 'node:http';
 
-/** What any program would do that knows Engee's documentation: one kept connection, one POST, no more. */
+/** A minimal client by Engee's documentation: one POST per eval on a connection that is kept alive. */
 export class BareClient {
   private readonly agent = new Agent({ keepAlive: true });
   private readonly url: URL;
   private readonly token: string;
 
-  /** @param serverUrl with a last slash */
+  /** @param serverUrl with a trailing slash */
   constructor(serverUrl: string, token: string) {
     this.url = new URL('external/command/eval', serverUrl);
     this.token = token;
   }
 
-  /** The body of the answer to one eval. Rejects when that is not 200. */
+  /** Returns the body of the reply to an eval. Rejects when the status is not 200. */
   async evaluate(command: string): Promise<Buffer> {
     const body = Buffer.from(JSON.stringify({ command }));
     return new Promise((resolve, reject) => {
-      // Said outright: the editor puts an agent of its own in front of ours, which would close the connection.
+      // Set explicitly, because the editor wraps the agent in its own, which would close the connection.
       const headers = {
         Authorization: `Bearer ${this.token}`,
         'Content-Type': 'application/json',

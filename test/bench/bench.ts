@@ -7,5 +7,5 @@ export interface BenchContext {
   readonly client: BareClient;
 }
 
-/** Something to measure inside the extension host, where the installed extension runs. Its rows' ids begin with its key in the table. */
+/** A measurement in the extension host of the installed extension. The IDs of its rows start with its key in the table. */
 export type Bench = (context: BenchContext) => Promise<readonly Row[]>;

@@ -1,15 +1,15 @@
-/** What the bench's extension has to know of the sandbox. */
+/** What the bench extension needs to know about the sandbox. */
 export interface BenchSetup {
   readonly controlUrl: string;
-  /** The address of the user's server, with a last slash. */
+  /** The address of the user's server, with a trailing slash. */
   readonly serverUrl: string;
   readonly token: string;
-  /** The Julia of the bridge, as the extension carries it. */
+  /** The Julia source of the bridge, as in the extension. */
   readonly bridgeSource: string;
 }
 
-/** What is to be measured next; undefined: nothing more. */
+/** The ID of the next measurement, undefined at the end. */
 export type Order = { readonly id: string; readonly setup: BenchSetup } | undefined;
 
-/** Environment variable with the address where the bench's extension asks for orders. */
+/** The environment variable with the address where the bench extension requests orders. */
 export const DIRECTOR_VARIABLE = 'ENGEE_BENCH_DIRECTOR';

@@ -11,8 +11,8 @@ import { inTurns } from './stopwatch.ts';
 const code = 'sqr';
 
 /**
- * `repl.completion`: what Tab asks the server, beside a bare POST of the same eval. A terminal shows its text to no extension, so
- * this is the same client, built from the same source, in the same process: not the installed one itself.
+ * `repl.completion`: the request of the Tab key compared with a bare POST of the same eval. Extensions can't read a terminal, so
+ * this measures the same client, built from the same source, in the same process, instead of the installed extension.
  */
 export const completion: Bench = async ({ client, setup }) => {
   const bare = await BareBridge.connect(client, setup.bridgeSource);

@@ -5,16 +5,16 @@ import type { ActivationSample } from './activationSample.ts';
 import type { BenchSetup } from './benchSetup.ts';
 import type { Row } from './row.ts';
 
-/** What the bench's extension says when it asks for the next thing to measure: what came of the last. */
+/** The result of the last measurement, which the bench extension sends when it requests the next order. */
 export type Report =
   { readonly activation: ActivationSample } | { readonly rows: readonly Row[] } | { readonly error: string };
 
-/** Tells the extension of the bench, which is in another process, what to measure, one thing after the other. */
+/** Tells the bench extension, which runs in another process, what to measure next. */
 export interface Director {
   readonly url: string;
-  /** Waits for the next start of the extension host and returns what the extension measured by itself. */
+  /** Waits for the next start of the extension host and returns the sample that the extension takes then. */
   nextStart(): Promise<ActivationSample>;
-  /** Rejects when it could not be measured. */
+  /** Rejects when the measurement failed. */
   measure(id: string, setup: BenchSetup): Promise<readonly Row[]>;
   close(): Promise<void>;
 }

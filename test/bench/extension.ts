@@ -1,4 +1,4 @@
-// The bench's own extension, installed beside the real one: it measures from within the extension host.
+// The bench extension is installed beside the real one and measures from within the extension host.
 import { request } from 'node:http';
 import { json } from 'node:stream/consumers';
 import * as vscode from 'vscode';
@@ -19,7 +19,7 @@ const benches: Readonly<Record<string, Bench>> = {
   'run.roundTrip': roundTrip,
   'run.streamDelay': streamDelay,
   'run.output10MB': output10MB,
-  // No rows of its own: the window is watched meanwhile.
+  // Has no rows of its own, because the window is measured meanwhile.
   printMuch,
   'repl.completion': completion,
   'parse.trace1MB': parse,
@@ -61,7 +61,7 @@ async function carriedOut({ id, setup }: NonNullable<Order>): Promise<Report> {
   }
 }
 
-/** Hands in a report and waits for the next order. */
+/** Sends a report and waits for the next order. */
 async function next(directorUrl: string, report: Report): Promise<Order> {
   return new Promise((resolve, reject) => {
     const outgoing = request(directorUrl, { method: 'POST' }, (response) => {

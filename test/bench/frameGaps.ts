@@ -1,8 +1,8 @@
 import type { Page } from 'playwright-core';
 
-/** Milliseconds between the frames that a page draws while something goes on. Watching costs the machine, so it is not done while time counts. */
+/** Returns the milliseconds between the frames that a page draws during an action. Not used with timings, because it slows the machine. */
 export async function frameGapsDuring(page: Page, work: () => Promise<unknown>): Promise<readonly number[]> {
-  // Texts, since this project knows no browser's types.
+  // Passed as strings, because this TypeScript project does not include the types of browsers.
   await page.evaluate(`(() => {
     const gaps = globalThis.engeeFrameGaps = [];
     let last = performance.now();

@@ -7,7 +7,7 @@ import { timed } from './stopwatch.ts';
 
 const pairs = 3;
 
-/** `run.install`: the first `1+1` on a server that has just been started anew, bridge and all, beside the bare evals for it. */
+/** `run.install`: the first `1+1` on a restarted server, with the installation of the bridge, compared with its bare evals. */
 export const install: Bench = async ({ client, setup }) => {
   const control = new SandboxControl(setup.controlUrl);
   await selectCode('1+1');

@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import type { RunOutcome } from '../../src/core/run/model.ts';
 import { commands } from '../../src/features/shared/commands.ts';
 
-/** Opens a document with this code and selects all of it. */
+/** Opens a document with this code and selects its text. */
 export async function selectCode(code: string): Promise<void> {
   const editor = await vscode.window.showTextDocument(
     await vscode.workspace.openTextDocument({ language: 'julia', content: code }),
@@ -10,8 +10,8 @@ export async function selectCode(code: string): Promise<void> {
   editor.selection = new vscode.Selection(0, 0, editor.document.lineCount, 0);
 }
 
-/** Runs what is selected as a user does; rejects unless it gives a value. */
+/** Runs the selection like a user. Rejects unless the outcome is a value. */
 export async function runSelection(): Promise<void> {
   const outcome = await vscode.commands.executeCommand<RunOutcome | undefined>(commands.runSelection);
-  if (outcome?.kind !== 'value') throw new Error(`Not a value but ${JSON.stringify(outcome)}`);
+  if (outcome?.kind !== 'value') throw new Error(`Expected a value, got ${JSON.stringify(outcome)}`);
 }

@@ -18,7 +18,7 @@ import { frameGapsDuring } from './frameGaps.ts';
 import { compared, medianRow, quantile, type Row } from './row.ts';
 import { separateSandbox } from './separateSandbox.ts';
 
-/** In the order in which they are measured. */
+/** The IDs in the order of measurement. */
 export const benchIds: readonly string[] = [
   'activation',
   'run.install',
@@ -29,17 +29,17 @@ export const benchIds: readonly string[] = [
   'parse.trace1MB',
 ];
 
-/** There is no graphics card: drawing a sign that turns would take a processor from what is measured. */
+/** Without a graphics card, animations would use the processor that is being measured. */
 const withoutAnimation = { 'workbench.reduceMotion': 'on', 'editor.cursorBlinking': 'solid' };
-/** VS Code's web client would run it in a web worker, where the comparison means nothing. */
+/** Runs the reference in the same extension host. VS Code's web client would run it in a web worker. */
 const sameHost = { 'remote.extensionKind': { 'vscode.github-authentication': ['workspace'] } };
 const startCount = 10;
 const idleMs = 5_000;
 const lastPreparation = 'start the server from the status bar';
 
 /**
- * Measures in a real VS Code of the newest release, where the packaged extension and the bench's own are installed, against a
- * sandbox with a real Julia.
+ * Measures the packaged extension in the newest release of VS Code, together with the bench extension, against a sandbox with a
+ * real Julia.
  */
 export async function bench(ids: readonly string[], print: (line: string) => void): Promise<readonly Row[]> {
   const cleanup = new Cleanup();
@@ -84,7 +84,7 @@ export async function bench(ids: readonly string[], print: (line: string) => voi
   }
 }
 
-/** Starts the window again and again; each sample is the time that VS Code took to load and activate the extension. */
+/** Reloads the window for each sample, which is the time that VS Code took to load and activate the extension. */
 async function activationRow(first: ActivationSample, workbench: Workbench, director: Director): Promise<Row> {
   const samples = [first];
   while (samples.length < startCount) {
@@ -99,7 +99,7 @@ async function activationRow(first: ActivationSample, workbench: Workbench, dire
   );
 }
 
-/** Signs in and starts the server, as a person does. */
+/** Signs in and starts the server like a user. */
 async function prepare(stage: Stage): Promise<void> {
   const steps = mainJob('token');
   for (const step of steps.slice(0, steps.findIndex(({ title }) => title === lastPreparation) + 1))
@@ -107,7 +107,7 @@ async function prepare(stage: Stage): Promise<void> {
   await stage.workbench.page.keyboard.press('Escape');
 }
 
-/** Much output could keep the window from drawing: how long it does not, beside a window at rest. */
+/** Measures how long much output keeps the window from drawing, compared with an idle window. */
 async function frameRows({ page }: Workbench, printMuch: () => Promise<unknown>): Promise<readonly Row[]> {
   const idle = await frameGapsDuring(page, () => delay(idleMs));
   const busy = await frameGapsDuring(page, printMuch);

@@ -9,13 +9,13 @@ import { timed } from './stopwatch.ts';
 
 const pairs = 7;
 const idleMs = 2_000;
-/** 10,000,000 bytes, printed in lines, and the same as one value. */
+/** Prints 10,000,000 bytes in lines, and returns as many as one value. */
 const printing = 'for i in 1:100_000; println("0123456789abcdef"^6, "xyz"); end';
 const value = '("0123456789abcdef"^6 * "xyz\\n")^100_000';
 
 /**
- * `run.output10MB`: all that is printed has arrived in the extension, beside the program curl, which fetches as much by one
- * eval. `….hostDelay`: how late a timer of the extension host fires meanwhile, beside an idle host.
+ * `run.output10MB`: the time until all output has arrived in the extension, compared with curl, which fetches as much by one
+ * eval. `….hostDelay`: how late a timer of the extension host fires meanwhile, compared with an idle host.
  */
 export const output10MB: Bench = async ({ setup }) => {
   await selectCode(printing);
@@ -29,7 +29,7 @@ export const output10MB: Bench = async ({ setup }) => {
     });
     await delay(idleMs);
     const itsMs = await timed(() => curl(setup));
-    // The first pair warms up.
+    // The first pair is a warm-up.
     if (pair === 0) continue;
     oursMs.push(ourMs);
     curlMs.push(itsMs);
@@ -42,7 +42,7 @@ export const output10MB: Bench = async ({ setup }) => {
   ];
 };
 
-/** Some of the same runs, for whoever watches the window meanwhile. */
+/** Repeats the run while the window is measured. */
 export const printMuch: Bench = async () => {
   await selectCode(printing);
   for (let run = 0; run < 3; run++) await runSelection();
@@ -64,7 +64,7 @@ async function curl({ serverUrl, token }: BenchContext['setup']): Promise<void> 
     `${serverUrl}external/command/eval`,
   ];
   const { stdout } = await promisify(execFile)('curl', arguments_);
-  if (Number(stdout) < 10_000_000) throw new Error(`curl has fetched ${stdout} bytes`);
+  if (Number(stdout) < 10_000_000) throw new Error(`curl fetched ${stdout} bytes`);
 }
 
 interface HostDelay {
@@ -72,7 +72,7 @@ interface HostDelay {
   readonly max: number;
 }
 
-/** How late a timer of 1 ms fires while something is done, in milliseconds. */
+/** Returns how late a timer of 1 ms fires during an action, in milliseconds. */
 async function delaysDuring(work: () => Promise<unknown>): Promise<HostDelay> {
   const histogram = monitorEventLoopDelay({ resolution: 1 });
   histogram.enable();

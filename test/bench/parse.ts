@@ -10,7 +10,7 @@ const length = 1_000_000;
 const pairs = 50;
 const warmUps = 5;
 
-/** Texts that made an earlier reading of traces take a time that grows with the square of their length, each a third of the whole. */
+/** Texts for which an earlier parser took quadratic time. Each makes up a third of the text. */
 const units = ['  caused by: x\n y\n', 'Stacktrace:\n [1] f(x) at none:1\n', 'TaskFailedException:\n'];
 const text = `E\n${units.map((unit) => unit.repeat(length / units.length / unit.length)).join('')}`;
 
@@ -29,7 +29,7 @@ const places: Places = {
   earlierThan: () => [],
 };
 
-/** `parse.trace1MB`: a megabyte of a hostile trace becomes what is shown of an error, beside dividing the same text into lines. */
+/** `parse.trace1MB`: the time to parse one megabyte of a hostile trace, compared with splitting the text into lines. */
 export const parse: Bench = async () => {
   const error: RunError = { kind: 'text', type: 'E', shortDescription: '', fullDescription: text };
   const ours = async () => {

@@ -8,8 +8,9 @@ import { inTurns } from './stopwatch.ts';
 const bareCommand = 'engeeBench.bareEval';
 
 /**
- * `run.roundTrip`: from the command to its outcome, beside a bare POST of the same eval. `run.roundTrip.editor`: how much of
- * that is the editor's, which tells its window of each command: the bare POST again, begun by a command that does no more.
+ * `run.roundTrip`: the time from the command to its outcome, compared with a bare POST of the same eval.
+ * `run.roundTrip.editor`: the part of the editor, which forwards each command to its window. It is measured by a command that
+ * only sends the bare POST.
  */
 export const roundTrip: Bench = async ({ client, setup }) => {
   const bridge = await BareBridge.connect(client, setup.bridgeSource);

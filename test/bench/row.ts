@@ -1,18 +1,18 @@
-/** One measurement beside what it is held against, as `bench-results.json` has it. */
+/** One measurement and its reference, as written to `bench-results.json`. */
 export interface Row {
   readonly id: string;
   readonly unit: 'ms';
-  /** The median, where the id says nothing else. */
+  /** The median, unless the ID says otherwise. */
   readonly value: number;
-  /** The same statistic of the reference, measured in turns with it; null where there is nothing to compare with. */
+  /** The same statistic of the reference, measured alternately. null when there is no reference. */
   readonly reference: number | null;
   /** `value / reference`. */
   readonly ratio: number | null;
-  /** Between the first and the third quartile of the value's samples; null for a single sample or a maximum. */
+  /** The interquartile range of the samples. null for a single sample or a maximum. */
   readonly spread: number | null;
 }
 
-/** The row of samples and those of the reference, in milliseconds. */
+/** Returns the row of the medians of samples and reference samples, in milliseconds. */
 export function medianRow(id: string, samplesMs: readonly number[], referencesMs: readonly number[] = []): Row {
   const spread = samplesMs.length < 2 ? null : quantile(samplesMs, 0.75) - quantile(samplesMs, 0.25);
   return compared(id, median(samplesMs), referencesMs.length === 0 ? null : median(referencesMs), spread);
@@ -33,7 +33,7 @@ function median(samples: readonly number[]): number {
   return quantile(samples, 0.5);
 }
 
-/** @param fraction between 0 and 1; samples between two are weighed */
+/** @param fraction between 0 and 1. Interpolates between samples. */
 export function quantile(samples: readonly number[], fraction: number): number {
   const sorted = [...samples].sort((a, b) => a - b);
   const place = (sorted.length - 1) * fraction;

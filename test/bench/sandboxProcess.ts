@@ -1,4 +1,4 @@
-// A sandbox in a process of its own; see separateSandbox.ts.
+// Runs a sandbox in a separate process. See separateSandbox.ts.
 import { Cleanup, cleanUpOnSignals } from '../host/cleanup.ts';
 import { readySandbox } from '../host/readySandbox.ts';
 

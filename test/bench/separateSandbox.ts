@@ -7,7 +7,7 @@ import type { Sandbox } from '../sandbox/start.ts';
 
 const script = fileURLToPath(new URL('sandboxProcess.ts', import.meta.url));
 
-/** A sandbox that answers as fast as it can: whoever drives the browser is busy whenever the window is, and is another process. */
+/** Starts a sandbox in a separate process, because the process that drives the browser is busy whenever the window is. */
 export async function separateSandbox(cleanup: Cleanup): Promise<Sandbox> {
   const child = startProcess(process.execPath, [script], { stdio: ['ignore', 'ignore', 'inherit', 'ipc'] });
   const close = () => stopProcess(child);

@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 
-/** The editor draws after a run; the next measurement begins when that is done, whichever side it is of. */
+/** The editor redraws after a run. The pause lets it finish before the next measurement of either side. */
 const restMs = 100;
 
 export async function timed(work: () => Promise<unknown>): Promise<number> {
@@ -14,7 +14,10 @@ export interface Pairs {
   readonly bareMs: readonly number[];
 }
 
-/** Measures two things in turns, each from rest. @param warmUps pairs before that, without a rest: all that they run is compiled then */
+/**
+ * Measures two actions alternately with a pause before each.
+ * @param warmUps the number of pairs that run first without a pause, so that their code is compiled
+ */
 export async function inTurns(
   count: number,
   warmUps: number,

@@ -7,12 +7,12 @@ import { medianRow } from './row.ts';
 
 const rounds = 6;
 const linesPerRound = 12;
-/** Prints the time, which is this machine's own, at irregular intervals. */
+/** Prints the time at irregular intervals. Julia and the extension share the clock of the machine. */
 const code = `for i in 1:${linesPerRound}; sleep(0.05 + 0.5 * rand()); println("printed at ", time()); end`;
 
 /**
- * `run.streamDelay`: from a line being printed to its being in the output view's document. The reference is the same line in
- * the hands of a bare client that asks without a pause and shows nothing.
+ * `run.streamDelay`: the time from printing a line to its appearance in the document of the output view. The reference is the
+ * arrival of the same line at a bare client that polls without a pause and shows nothing.
  */
 export const streamDelay: Bench = async ({ client, setup }) => {
   const bridge = await BareBridge.connect(client, setup.bridgeSource);

@@ -1,6 +1,6 @@
 import type { Row } from './row.ts';
 
-/** Rows as text in columns. */
+/** Formats rows as a table. */
 export function tableOf(rows: readonly Row[]): string {
   const lines = [
     ['id', 'unit', 'value', 'reference', 'ratio', 'spread'],

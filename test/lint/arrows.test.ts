@@ -5,7 +5,7 @@ import path from 'node:path';
 import { execFile } from 'node:child_process';
 import { before, after, describe, it } from 'mocha';
 
-/** One planted violation a rule: which file imports what. Every rule of the configuration must be here. */
+/** One planted violation for each rule of the configuration. */
 const planted: Record<string, Record<string, string>> = {
   'no-cycles': { 'src/core/lib/a.ts': "import './b.ts';", 'src/core/lib/b.ts': "import './a.ts';" },
   'no-orphans': { 'src/core/lib/orphan.ts': 'export {};' },
@@ -67,7 +67,7 @@ interface CruiseOutput {
   };
 }
 
-describe('The arrows between folders', () => {
+describe('Dependency rules', () => {
   let tree = '';
   let output: CruiseOutput;
 
@@ -88,16 +88,16 @@ describe('The arrows between folders', () => {
   });
 
   for (const [rule, files] of Object.entries(planted)) {
-    it(`${rule} catches a planted violation`, () => {
+    it(`catch a planted violation of ${rule}`, () => {
       const offender = Object.keys(files)[0];
       assert.ok(
         output.summary.violations.some((violation) => violation.rule.name === rule && violation.from === offender),
-        `${String(offender)} was not caught by ${rule}`,
+        `${rule} did not catch ${String(offender)}`,
       );
     });
   }
 
-  it('has a planted violation for every rule', () => {
+  it('have a planted violation each', () => {
     assert.deepEqual(Object.keys(planted).sort(), output.summary.ruleSetUsed.forbidden.map((rule) => rule.name).sort());
   });
 });
@@ -106,7 +106,7 @@ function cruise(folder: string): Promise<CruiseOutput> {
   const cli = path.resolve('node_modules/dependency-cruiser/bin/dependency-cruise.mjs');
   const args = [cli, 'src', 'test', '--config', '.dependency-cruiser.mjs', '--output-type', 'json'];
   return new Promise((resolve, reject) => {
-    // It exits with the number of violations, which are what we want.
+    // The exit code is the number of violations, so it is not an error here.
     execFile(process.execPath, args, { cwd: folder, maxBuffer: 64 * 2 ** 20 }, (_error, stdout, stderr) => {
       if (stdout === '') reject(new Error(stderr));
       else resolve(JSON.parse(stdout) as CruiseOutput);

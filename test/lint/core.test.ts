@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { ESLint } from 'eslint';
 import { describe, it } from 'mocha';
 
-/** What core may not reach for, and the rule that must say so. */
+/** Code that is not allowed in core, and the rule that must reject it. */
 const planted: readonly (readonly [code: string, rule: string])[] = [
   ['setTimeout(() => undefined, 1);', 'no-restricted-globals'],
   ['setInterval(() => undefined, 1);', 'no-restricted-globals'],
@@ -24,13 +24,13 @@ const planted: readonly (readonly [code: string, rule: string])[] = [
   ],
 ];
 
-describe('The lint of core', function () {
-  // The first file pays for the types of the whole project.
+describe('ESLint in core', function () {
+  // The first file includes the time to load the types of the whole project.
   this.timeout(60_000);
   const eslint = new ESLint();
 
   for (const [code, rule] of planted) {
-    it(`${rule} catches ${code}`, async () => {
+    it(`reports ${code} by ${rule}`, async () => {
       const [result] = await eslint.lintText(code, { filePath: 'src/core/lib/backoff.ts' });
       assert.ok(
         result?.messages.some((message) => message.ruleId === rule),

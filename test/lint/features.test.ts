@@ -4,7 +4,7 @@ import { ESLint } from 'eslint';
 import { before, describe, it } from 'mocha';
 import ts from 'typescript';
 
-/** What a feature may not do, since words of somebody else would become links and icons, and the rule that must say so. */
+/** Code that is not allowed in features, because foreign text would become links and icons, and the rule that must reject it. */
 const planted: readonly (readonly [code: string, rule: string])[] = [
   ...[
     "void vscode.window.showInformationMessage('x');",
@@ -38,7 +38,7 @@ const planted: readonly (readonly [code: string, rule: string])[] = [
   ["export const text = 'x' as string as UiText;", 'no-restricted-syntax'],
 ];
 
-/** What does not give a text that may be shown: `s` is anybody's. */
+/** Expressions that must not be accepted as a UiText. `s` is foreign text. */
 const refused: readonly string[] = [
   "vscode.l10n.t('x {0}', s)",
   "vscode.l10n.t('x {0} {1}', own('a'), s)",
@@ -63,13 +63,13 @@ const accepted: readonly string[] = [
   "joined([own('a'), foreign(s)], ', ')",
 ];
 
-describe('The lint of features', function () {
-  // The first file pays for the types of the whole project.
+describe('ESLint in features', function () {
+  // The first file includes the time to load the types of the whole project.
   this.timeout(60_000);
   const eslint = new ESLint();
 
   for (const [code, rule] of planted) {
-    it(`${rule} catches ${code}`, async () => {
+    it(`reports ${code} by ${rule}`, async () => {
       const [result] = await eslint.lintText(
         `import * as vscode from 'vscode';\nimport type { UiText } from '../../core/lib/uiText.ts';\n${code}`,
         { filePath: 'src/features/run/submit.ts' },
@@ -82,7 +82,7 @@ describe('The lint of features', function () {
   }
 });
 
-describe('The type of a text that may be shown', function () {
+describe('The type UiText', function () {
   this.timeout(60_000);
   const lines = [...accepted, ...refused].map((expression) => `void ((): UiText => ${expression});`);
   const source = [
@@ -113,13 +113,13 @@ describe('The type of a text that may be shown', function () {
   });
 
   for (const [index, expression] of accepted.entries()) {
-    it(`takes ${expression}`, () => {
+    it(`accepts ${expression}`, () => {
       assert.ok(!wrong.has(index + 1));
     });
   }
 
   for (const [index, expression] of refused.entries()) {
-    it(`refuses ${expression}`, () => {
+    it(`rejects ${expression}`, () => {
       assert.ok(wrong.has(accepted.length + index + 1));
     });
   }

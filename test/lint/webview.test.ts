@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { ESLint } from 'eslint';
 import { describe, it } from 'mocha';
 
-/** What the page of the results view may not do, and the rule that must say so. */
+/** Code that is not allowed in the page of the results view, and the rule that must reject it. */
 const planted: readonly (readonly [code: string, rule: string])[] = [
   ["document.body.innerHTML = 'x';", 'no-restricted-properties'],
   ["document.body.outerHTML = 'x';", 'no-restricted-properties'],
@@ -15,13 +15,13 @@ const planted: readonly (readonly [code: string, rule: string])[] = [
   ["top?.postMessage('x');", 'no-restricted-globals'],
 ];
 
-describe('The lint of the page', function () {
-  // The first file pays for the types of the whole page.
+describe('ESLint in the webview', function () {
+  // The first file includes the time to load the types of the whole page.
   this.timeout(60_000);
   const eslint = new ESLint();
 
   for (const [code, rule] of planted) {
-    it(`${rule} catches ${code}`, async () => {
+    it(`reports ${code} by ${rule}`, async () => {
       const [result] = await eslint.lintText(code, { filePath: 'src/webview/formula.ts' });
       assert.ok(
         result?.messages.some((message) => message.ruleId === rule),

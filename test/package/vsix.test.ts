@@ -17,7 +17,7 @@ describe(`${vsix} (made by npm run package)`, () => {
     for (const [name, bytes] of await readZip(vsix)) files.set(name, bytes);
   });
 
-  it('holds exactly the files of test/package/files.txt', () => {
+  it('contains exactly the files in test/package/files.txt', () => {
     const golden = readFileSync('test/package/files.txt', 'utf8').trim().split('\n');
     const names = [...files.keys()].filter((name) => !isChunk(name));
     assert.deepEqual(names.sort(), golden);
@@ -41,16 +41,16 @@ describe(`${vsix} (made by npm run package)`, () => {
     assert.ok(bytes < 250_000, `${bytes} bytes in ${eager.join(', ')}`);
   });
 
-  it(`is under ${maxBytes / 1000} kB`, () => {
+  it(`is smaller than ${maxBytes / 1000} kB`, () => {
     assert.ok(statSync(vsix).size < maxBytes, `${statSync(vsix).size} bytes`);
   });
 
-  it('lists the licence of every library that is bundled', () => {
+  it('lists the license of every bundled library', () => {
     const notices = text('extension/dist/THIRD_PARTY_NOTICES.txt');
     const missing = Object.keys(dependencies).filter((name) => !notices.includes(`\n${name} `));
     assert.deepEqual(missing, []);
     const parts = notices.split('-'.repeat(80)).filter((part) => !/permission (is hereby granted|to use)/i.test(part));
-    assert.deepEqual(parts, [], 'a licence text is missing');
+    assert.deepEqual(parts, [], 'a license text is missing');
   });
 
   it('bundles neither the table of MIME types nor the polyfill of web streams', () => {
@@ -58,7 +58,7 @@ describe(`${vsix} (made by npm run package)`, () => {
     assert.doesNotMatch(notices, /^(?:mime-db|mime-types|web-streams-polyfill) /m);
   });
 
-  it('holds no OAuth secret, no source map and no path of the machine that built it', () => {
+  it('contains no OAuth secret, no source map and no path of the machine that built it', () => {
     const bundle = bundles().map(text).join('\n');
     assert.ok(!bundle.includes('sourceMappingURL'), 'source map');
     assert.ok(!bundle.includes(process.cwd()), 'path');

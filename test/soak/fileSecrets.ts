@@ -4,12 +4,12 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { SecretStorage } from '../../src/platform/storage.ts';
 
 const pollMs = 20;
-/** How far a window may be behind the others. */
+/** The maximum delay until a window sees the writes of the others. */
 const maxLagMs = 100;
 
 /**
- * Secret storage that several processes share, a file a key, with the habits of the editor's: each process reads a copy
- * of its own that follows the others' writes after a while, and its events are missed, doubled, or fire without a change.
+ * Secret storage with one file per key that several processes share. It has the flaws of the editor's storage: each process
+ * reads its own copy, which is updated with a delay, and events are lost, doubled, or fire without a change.
  */
 export class FileSecrets implements SecretStorage {
   private readonly directory: string;
@@ -85,7 +85,7 @@ export class FileSecrets implements SecretStorage {
     }
   }
 
-  /** Differs for every write: each one makes a new file, though perhaps with the number of an old one. */
+  /** Identifies a write. Each write creates a new file, but the file system can reuse the inode of an old one. */
   private versionOf(key: string): string {
     const found = statSync(this.path(key), { throwIfNoEntry: false });
     return found === undefined ? '' : `${found.ino} ${found.mtimeMs}`;

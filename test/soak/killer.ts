@@ -10,7 +10,7 @@ export const tokenPath = '/account/api/oauth2/token';
 const lookEveryMs = 3;
 const longestRunUpMs = 30;
 
-/** What a holder does when it is killed: anything that comes before the server acts, waiting for the server, storing what it has noted. */
+/** What a lock holder does when it is killed: work before the server acts, waiting for the server, or storing what it recorded. */
 const moments = ['beforeAsking', 'asking', 'storing'] as const;
 export type Moment = (typeof moments)[number];
 
@@ -18,28 +18,28 @@ export interface KillerOptions {
   readonly control: SandboxControl;
   readonly windows: Windows;
   readonly lockDirectory: string;
-  /** Gives the generation of the stored session. */
+  /** Returns the generation of the stored session. */
   readonly generation: () => string;
 }
 
 /**
- * Kills holders of the refresh lock with SIGKILL, at random moments save one: between the instant in which the server
- * spends the refresh token and the one in which its successor is noted in the lock. A session that is cut there is lost
- * by nature, since only the dead process was told the new token. So the way to the server is closed right after a renewal
- * was stored, when none can be under way, and opened again when the request of the dead is off the wire.
+ * Kills holders of the refresh lock with SIGKILL at random moments, except between the moment when the server uses up the
+ * refresh token and the moment when the new token is recorded in the lock. A session that is interrupted there is lost,
+ * because only the killed process received the new token. Therefore, requests to the server are held right after a renewal
+ * was stored, when no other can be in progress, and released when the request of the killed process has ended.
  */
 export class Killer {
   readonly kills: Record<Moment, number> = { beforeAsking: 0, asking: 0, storing: 0 };
   private readonly options: KillerOptions;
   private readonly signal: AbortSignal;
 
-  /** @param signal ends every wait */
+  /** @param signal aborts every wait */
   constructor(options: KillerOptions, signal: AbortSignal) {
     this.options = options;
     this.signal = signal;
   }
 
-  /** Kills one holder and opens a window in its place. */
+  /** Kills one holder and opens a window to replace it. */
   async killOne(moment: Moment = moments[Math.floor(Math.random() * moments.length)] ?? 'asking'): Promise<void> {
     await this.untilStored();
     const pid = moment === 'storing' ? await this.killNoter() : await this.killBehindGate(moment);
@@ -60,7 +60,7 @@ export class Killer {
     return pid;
   }
 
-  /** Waits for a holder, lets it go on for `runUpMs`, and kills it if it holds the lock still. */
+  /** Waits for a holder, lets it continue for `runUpMs`, and kills it if it still holds the lock. */
   private async killHolder(runUpMs: number): Promise<number | undefined> {
     let pid: number | undefined;
     await this.until(async () => {
@@ -74,7 +74,7 @@ export class Killer {
     return pid;
   }
 
-  /** Waits for the next renewal to be noted and kills whoever noted it, stored or not. */
+  /** Waits until the next renewal is recorded and kills the process that recorded it, stored or not. */
   private async killNoter(): Promise<number | undefined> {
     const before = this.lastTurn()?.note;
     let pid: number | undefined;
@@ -100,7 +100,7 @@ export class Killer {
     while (!this.signal.aborted && !(await isSo())) await delay(lookEveryMs);
   }
 
-  /** Who holds the lock now. */
+  /** Returns the process that holds the lock. */
   private holder(): number | undefined {
     const turn = this.lastTurn();
     return turn?.isOver === false ? turn.pid : undefined;
@@ -122,7 +122,7 @@ function contentOf(path: string): { readonly pid: number; readonly note: string 
     const [holder = '', ...notes] = readFileSync(path, 'utf8').split('\n');
     return { pid: (JSON.parse(holder) as { pid: number }).pid, note: notes.findLast((line) => line !== '') };
   } catch {
-    // It has just been made, or removed, or there is none yet.
+    // The file was just created or removed, or does not exist yet.
     return undefined;
   }
 }

@@ -1,31 +1,31 @@
 import type { OAuthClient } from '../sandbox/control/protocol.ts';
 
-/** Tells whose request it is: the pid of the window. */
+/** The header with the pid of the window that sent a request. */
 export const windowHeader = 'x-window';
 
-/** What a window needs to begin. Sent, not given on the command line, which everybody on the machine can read. */
+/** What a window needs to start. It is sent as a message because other users can read the command line. */
 export interface WindowOptions {
   readonly baseUrl: string;
   readonly client: OAuthClient;
   readonly secretsDirectory: string;
-  /** Reads the secrets once and never sees what others store afterwards, nor they what it stores: a page of a browser editor. */
+  /** Whether the window reads the secrets once and shares no later changes, like a page of an editor in a browser. */
   readonly hasOwnCopy: boolean;
   readonly lockDirectory: string;
 }
 
-/** Told to a window at work: to do nothing between two questions, as in an editor that is not looked at, or to go on. */
+/** Tells a window to pause, like an editor that is not visible, or to resume. */
 export type WindowOrder = 'rest' | 'goOn';
 
-/** What a window has seen so far; it tells about once a second. */
+/** What a window has seen so far. It reports about once per second. */
 export interface WindowReport {
-  /** `signedIn`, unless something went wrong. */
+  /** `signedIn` unless something failed. */
   readonly state: string;
-  /** How often it came to be signed out or expired. */
+  /** How many times the window became signed out or expired. */
   readonly signOuts: number;
   readonly tokensUsed: number;
-  /** Requests with a token that Engee answered. */
+  /** The number of requests with a token that Engee answered. */
   readonly answers: number;
-  /** What went wrong, by kind of fault. */
+  /** The number of failures by kind of fault. */
   readonly failures: Readonly<Record<string, number>>;
   readonly longestWaitMs: number;
 }

@@ -11,29 +11,29 @@ import { Windows } from './windows.ts';
 
 const windowCount = 8;
 const accessTokenTtlS = 2;
-/** A token is renewed when a fifth of its life is left: so often would one window that never rests and is never killed. */
+/** The time between renewals of one window that never pauses and is never killed: 80 % of a token's lifetime. */
 const idealPeriodMs = accessTokenTtlS * 1000 * 0.8;
 
 export interface SoakOptions {
   readonly durationMs: number;
-  /** From one kill to the next, on average. */
+  /** The average time between kills, in milliseconds. */
   readonly killEveryMs: number;
 }
 
 export interface SoakResult {
   readonly elapsedMs: number;
-  /** Windows that came to be signed out or expired, the killed ones included. Must be 0. */
+  /** The number of windows that became signed out or expired, including killed ones. Must be 0. */
   readonly signOuts: number;
-  /** Refreshes that the server carried out. */
+  /** The number of refreshes that the server performed. */
   readonly refreshes: number;
-  /** How many one window alone would have made that never rests and is never killed: the time, divided by 80 % of a token's life. */
+  /** The number of refreshes of one window that never pauses and is never killed: the time divided by 80 % of a token's lifetime. */
   readonly idealRefreshes: number;
-  /** Refreshes that the server refused. */
+  /** The number of refreshes that the server refused. */
   readonly refused: number;
-  /** Refreshes sooner after the one before than a token can be due: somebody renewed what was renewed already. */
+  /** The number of refreshes before the token was due, which means that a window renewed a fresh token. */
   readonly needless: number;
   readonly kills: Readonly<Record<Moment, number>>;
-  /** The windows that were open at the end. */
+  /** The reports of the windows that were open at the end. */
   readonly windows: readonly WindowReport[];
   readonly tokensUsed: number;
   readonly answers: number;
@@ -42,8 +42,8 @@ export interface SoakResult {
 }
 
 /**
- * Eight processes with one sign-in, on the sandbox's real OAuth server: tokens that live two seconds, a refresh token
- * that is good once and whose second use ends the session, the real lock on real files, and holders of the lock killed.
+ * Runs eight processes with one sign-in on the sandbox's OAuth server. Tokens live two seconds, the second use of a refresh
+ * token ends the session, the lock works on real files, and lock holders are killed.
  */
 export async function soak({ durationMs, killEveryMs }: SoakOptions): Promise<SoakResult> {
   const sandbox = await startSandbox({
@@ -92,7 +92,7 @@ export async function soak({ durationMs, killEveryMs }: SoakOptions): Promise<So
   }
 }
 
-/** Signs in once and leaves the session in the folder, for windows to open on. */
+/** Signs in once and stores the session in the folder where windows open. */
 export async function signInInto(secretsDirectory: string, sandbox: Sandbox): Promise<void> {
   const window = openWindow(sandbox);
   await signInWithOAuth(window, sandbox);

@@ -1,4 +1,4 @@
-// One window of the editor as a process of its own: it asks for the token all the time and uses it once a second.
+// Runs one window of the editor as a process that requests the token continuously and uses it once per second.
 import { once } from 'node:events';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -72,7 +72,7 @@ async function attempt(work: () => Promise<void>): Promise<void> {
   }
 }
 
-/** Put together as extension.ts does it. */
+/** Assembles the services like extension.ts. */
 function openWindow({ baseUrl, client, secretsDirectory, hasOwnCopy, lockDirectory }: WindowOptions) {
   const http = createNodeHttpClient();
   const headers = { [windowHeader]: String(process.pid) };

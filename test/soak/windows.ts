@@ -10,7 +10,7 @@ interface OpenWindow {
   report: WindowReport | undefined;
 }
 
-/** Processes that share one sign-in, and what they told; those that were killed count with their last report. */
+/** The processes that share one sign-in and their reports. Killed processes count with their last report. */
 export class Windows {
   private readonly options: WindowOptions;
   private readonly open = new Map<number, OpenWindow>();
@@ -20,7 +20,7 @@ export class Windows {
     this.options = options;
   }
 
-  /** Resolves to its pid when the window has read the store and used a token. */
+  /** Opens a window. Returns its pid when it has read the store and used a token. */
   async add(): Promise<number> {
     const child = fork(script, { execArgv: [], stdio: ['ignore', 'ignore', 'inherit', 'ipc'] });
     const window: OpenWindow = { process: child, report: undefined };
@@ -37,7 +37,7 @@ export class Windows {
     this.open.get(pid)?.process.send(order);
   }
 
-  /** Kills a window as nothing can be caught (SIGKILL); false when there is none with this pid. Resolves when it is gone. */
+  /** Kills a window with SIGKILL and waits until it has ended. Returns false when there is no window with this pid. */
   async kill(pid: number): Promise<boolean> {
     const window = this.open.get(pid);
     if (window === undefined) return false;
@@ -49,17 +49,17 @@ export class Windows {
     return true;
   }
 
-  /** The last report of every window. */
+  /** Returns the last report of every window. */
   reports(): readonly WindowReport[] {
     return [...this.killed, ...this.states()];
   }
 
-  /** The last report of the windows that are open. */
+  /** Returns the last reports of the open windows. */
   states(): readonly WindowReport[] {
     return [...this.open.values()].flatMap(({ report }) => report ?? []);
   }
 
-  /** Resolves when each open window has told once more. */
+  /** Waits until each open window has sent another report. */
   async nextReports(): Promise<void> {
     await Promise.all([...this.open.values()].map(async (window) => once(window.process, 'message')));
   }
