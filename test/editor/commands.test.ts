@@ -7,7 +7,7 @@ import { registerCommand } from '../../src/features/shared/ui/registerCommand.ts
 const command = 'engee.test.throws';
 const hostileMessage = 'ENOENT: [Why](command:workbench.action.files.newUntitledFile) $(beaker)\nsecond line';
 
-describe('A command that throws', () => {
+describe('registerCommand', () => {
   const resources: { dispose(): void }[] = [];
   let bugs: unknown[];
 
@@ -23,27 +23,27 @@ describe('A command that throws', () => {
   async function thrownBy(run: () => unknown): Promise<unknown> {
     resources.push(registerCommand(command, run));
     return vscode.commands.executeCommand(command).then(
-      () => assert.fail('it resolved'),
+      () => assert.fail('the command resolved'),
       (error: unknown) => error,
     );
   }
 
   for (const [kind, run] of [
     [
-      'at once',
+      'synchronously',
       () => {
         throw new Error(hostileMessage);
       },
     ],
-    ['later', async () => Promise.reject(new Error(hostileMessage))],
+    ['asynchronously', async () => Promise.reject(new Error(hostileMessage))],
     [
-      'something that is no error',
+      'a value that is not an error',
       () => {
         throw Object.assign(Object.create(null), { toString: () => hostileMessage }) as Error;
       },
     ],
   ] as const) {
-    it(`shows no link, no icon, and no second line when it throws ${kind}`, async () => {
+    it(`shows no link, icon or second line when it throws ${kind}`, async () => {
       const error = await thrownBy(run);
       assert.ok(error instanceof Error);
       assert.equal(
@@ -54,7 +54,7 @@ describe('A command that throws', () => {
     });
   }
 
-  it('stays silent when the user canceled', async () => {
+  it('reports no bug when the user cancels', async () => {
     const error = await thrownBy(() => {
       throw new vscode.CancellationError();
     });
@@ -63,7 +63,7 @@ describe('A command that throws', () => {
     assert.deepEqual(bugs, []);
   });
 
-  it('gives the result of a command that does not throw', async () => {
+  it('returns the result of a command that does not throw', async () => {
     resources.push(registerCommand(command, (argument) => [argument]));
     assert.deepEqual(await vscode.commands.executeCommand(command, 17), [17]);
   });

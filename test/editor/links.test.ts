@@ -11,20 +11,20 @@ import { answers } from './support/answers.ts';
 import { DismissedQuestions } from './support/questions.ts';
 import { signInAndStart } from './support/signInAndStart.ts';
 
-/** Made by the editor for each view; they move views and take no arguments of ours. */
+/** The editor creates these commands for each view. They move views and do not reach the extension. */
 const ofTheEditor = /^engee\.(?:workspace|results)\.(?:focus|open|removeView|resetViewLocation|toggleVisibility)$/;
 
 /**
- * What a command does to Engee by itself when it is clicked, whatever its arguments. Every other command of the extension may
- * only read the state of the server and the list of variables.
+ * The requests that a command sends when it is clicked, with any arguments. Every other command of the extension may only read
+ * the state of the server and the list of variables.
  */
 const ownRequests: Readonly<Record<string, (body: string) => boolean>> = {
-  // A variable that the view lists, as a click on its row does.
+  // Shows a variable that the view lists, like a click on its row.
   [commands.showVariable]: (body) =>
     body.includes(`.show_variable(\\"${Buffer.from('precious').toString('base64')}\\"`),
 };
 
-/** These always ask, whatever the arguments; the words of the question. */
+/** The questions of the commands that always ask, with any arguments. */
 const questions: Readonly<Record<string, RegExp>> = {
   [commands.stopServer]: /Stop your Engee server\?/,
   [commands.restartServer]: /Restart your Engee server\?/,
@@ -34,13 +34,13 @@ const questions: Readonly<Record<string, RegExp>> = {
   [commands.downloadFiles]: /Download from Engee to /,
 };
 
-describe('A link that somebody else wrote', () => {
+describe('A hostile command link', () => {
   const { controlUrl, personalAccessToken, baseUrl } = sandboxAddress();
   const control = new SandboxControl(controlUrl);
   let asked: DismissedQuestions;
-  /** In the workspace. */
+  /** A folder in the workspace. */
   let here: string;
-  /** Outside of it. */
+  /** A folder outside the workspace. */
   let elsewhere: string;
   let own: vscode.Uri;
   let lastSeen = 0;
@@ -55,7 +55,7 @@ describe('A link that somebody else wrote', () => {
     for (const name of ['secret', 'evil.jl']) await writeFile(join(elsewhere, name), 'evil_code()\n');
     await writeFile(join(elsewhere, 'target', 'a.csv'), 'mine');
     await writeFile(join(here, 'ran.jl'), 'precious = 42\n');
-    // Nothing in it can be run, so each request to run something comes from an argument.
+    // The file is empty, so every request to run code comes from an argument.
     await writeFile(join(here, 'own.jl'), '');
     own = vscode.Uri.file(join(here, 'own.jl'));
     asked = new DismissedQuestions();
@@ -63,7 +63,7 @@ describe('A link that somebody else wrote', () => {
     await vscode.commands.executeCommand('engee.workspace.focus');
     const outcome = await vscode.commands.executeCommand<{ kind: string } | undefined>(commands.runFile);
     assert.equal(outcome?.kind, 'value');
-    // Until the view lists the variable: a row that it does not list has no name to copy.
+    // Waits until the view lists the variable, because only the name of a listed row is copied.
     do await vscode.commands.executeCommand(commands.copyVariableName, row('precious'));
     while ((await vscode.env.clipboard.readText()) !== 'precious');
   });
@@ -77,7 +77,7 @@ describe('A link that somebody else wrote', () => {
 
   after(async () => {
     asked.dispose();
-    // The walk has opened a REPL, and whoever tests that opens one of their own.
+    // A command has opened a REPL, and the tests of the REPL open their own.
     for (const terminal of vscode.window.terminals) terminal.dispose();
     await vscode.commands.executeCommand('workbench.action.closePanel');
     await vscode.commands.executeCommand('workbench.action.closeAllEditors');
@@ -85,13 +85,13 @@ describe('A link that somebody else wrote', () => {
     for (const folder of [here, elsewhere]) await rm(folder, { recursive: true, force: true });
   });
 
-  it('can skip no question of any command, and make none of them do what a click would not', async function () {
+  it('cannot skip a question of any command or make a command do more than a click', async function () {
     this.timeout(300_000);
     const all = (await vscode.commands.getCommands(true)).filter(
       (id) => id.startsWith('engee.') && !ofTheEditor.test(id),
     );
     assert.deepEqual(all.slice().sort(), [...Object.values(commands), ...Object.values(linkCommands)].sort());
-    // It ends the session by itself, and the others need one.
+    // Signing out comes last because the other commands need a session.
     const last = commands.signOut;
     const found: string[] = [];
     for (const id of [...all.filter((each) => each !== last), last]) {
@@ -101,14 +101,14 @@ describe('A link that somebody else wrote', () => {
       found.push(...(await harmsOf(id)).map((harm) => `${id} ${harm}`));
       const question = questions[id];
       if (question !== undefined && !words.some((each) => question.test(each)))
-        found.push(`${id} never asked ${String(question)}, but: ${words.join(' | ')}`);
+        found.push(`${id} did not ask ${String(question)}, but: ${words.join(' | ')}`);
     }
     assert.deepEqual(found, []);
     assert.equal(await control.serverStatus(), 'running');
     assert.deepEqual([...new Set(asked.opened.map((address) => new URL(address).origin))], [new URL(baseUrl).origin]);
   });
 
-  it('names the file that it wants to have uploaded, before anything is read of it', async () => {
+  it('makes the upload question name the real file before it is read', async () => {
     assert.equal(
       await vscode.commands.executeCommand(commands.signIn, await answers({ token: personalAccessToken })),
       true,
@@ -139,7 +139,7 @@ describe('A link that somebody else wrote', () => {
     assert.deepEqual(others, []);
   });
 
-  it('opens a document that code was run of, and no other', async () => {
+  it('opens only documents whose code was run', async () => {
     const target = (uri: vscode.Uri) => ({ kind: 'document', uri: uri.toString(), version: 1, line: 0 });
     await clicked(linkCommands.openFrame, [target(vscode.Uri.file(join(elsewhere, 'secret')))]);
     assert.equal(activePath(), own.path);
@@ -147,7 +147,7 @@ describe('A link that somebody else wrote', () => {
     assert.equal(activePath(), vscode.Uri.file(join(here, 'ran.jl')).path);
   });
 
-  /** Arguments in all the shapes that commands of the extension read, each with what its writer may want. */
+  /** Returns hostile arguments in all the shapes that commands of the extension read. */
   function hostileArguments(): readonly (readonly unknown[])[] {
     const secret = uriData(join(elsewhere, 'secret'));
     const evil = uriData(join(elsewhere, 'evil.jl'));
@@ -192,13 +192,13 @@ describe('A link that somebody else wrote', () => {
       [-1.5, [[]]],
       [true, null, 'x'.repeat(10_000)],
       [row('precious')],
-      // Last, so that nothing covers what it copies.
+      // Last, so that nothing overwrites what they copy.
       [null, [row('evil'), row('evil\nrun(`calc`)'), null, 1]],
       [row('evil')],
     ];
   }
 
-  /** What has been sent, written, opened or copied that nobody agreed to. */
+  /** Returns everything that was sent, written, opened or copied without consent. */
   async function harmsOf(id: string): Promise<string[]> {
     const harms: string[] = [];
     const requests = await control.requests({ after: lastSeen });
@@ -217,23 +217,23 @@ describe('A link that somebody else wrote', () => {
     for (const { uri } of vscode.workspace.textDocuments) {
       if (/evil|secret|attacker/.test(uri.toString())) harms.push(`opened ${uri.toString()}`);
     }
-    if ((await readFile(join(elsewhere, 'target', 'a.csv'), 'utf8')) !== 'mine') harms.push('wrote over a file');
+    if ((await readFile(join(elsewhere, 'target', 'a.csv'), 'utf8')) !== 'mine') harms.push('overwrote a file');
     const files = [await readdir(here), await readdir(elsewhere), await readdir(join(elsewhere, 'target'))]
       .flat()
       .sort();
-    if (files.join() !== 'a.csv,evil.jl,own.jl,ran.jl,secret,target') harms.push(`made a file: ${files.join()}`);
+    if (files.join() !== 'a.csv,evil.jl,own.jl,ran.jl,secret,target') harms.push(`created a file: ${files.join()}`);
     return harms;
   }
 });
 
-/** Runs a command with the arguments of a link: as JSON, by way of the window, where addresses in it are made into `Uri`s. */
+/** Runs a command with the arguments of a link. They pass through the window as JSON, which turns addresses into `Uri`s. */
 async function clicked(id: string, args: readonly unknown[]): Promise<void> {
   await vscode.commands.executeCommand('runCommands', {
     commands: [{ command: id, args: JSON.parse(JSON.stringify(args)) as unknown }],
   });
 }
 
-/** An address as the editor writes it into JSON, with whatever its writer likes. */
+/** Returns an address as the editor serializes it to JSON, with arbitrary parts. */
 function uriData(path: string, parts: Readonly<Record<string, string>> = {}) {
   return { $mid: 1, scheme: 'file', authority: '', path, query: '', fragment: '', ...parts };
 }

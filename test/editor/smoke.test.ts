@@ -1,8 +1,8 @@
 import * as assert from 'node:assert/strict';
 import * as vscode from 'vscode';
 
-describe('The editor', () => {
-  it('has the extension, and can activate it', async () => {
+describe('The extension', () => {
+  it('is installed and activates', async () => {
     const extension = vscode.extensions.getExtension('engee-community.engee');
     assert.ok(extension !== undefined);
     await extension.activate();
