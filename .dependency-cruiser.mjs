@@ -1,5 +1,5 @@
 /**
- * The arrows of ARCHITECTURE.md: extension.ts -> features -> core -> platform (interfaces).
+ * The dependency rules of ARCHITECTURE.md: extension.ts -> features -> core -> platform (interfaces).
  * @type {import('dependency-cruiser').IConfiguration}
  */
 export default {
@@ -13,7 +13,7 @@ export default {
     },
     {
       name: 'core-is-plain',
-      comment: 'Core knows neither the editor nor the machine.',
+      comment: 'Core depends on neither the editor nor the machine.',
       severity: 'error',
       from: { path: '^src/core/' },
       to: { path: '^vscode$|/@types/vscode/|^src/(features|modules|extension)' },
@@ -98,7 +98,7 @@ export default {
     },
     {
       name: 'adapters-look-down',
-      comment: 'An adapter knows its port and the words of core, never a feature.',
+      comment: 'An adapter may use its port and the types of core, but no feature.',
       severity: 'error',
       from: { path: '^src/platform/(vscode|node)/' },
       to: { path: '^src/(features|modules|extension)' },
@@ -111,7 +111,7 @@ export default {
     },
     {
       name: 'page-stands-alone',
-      comment: 'The page of the results view runs in a browser: pure logic of results, base64, and the two renderers.',
+      comment: 'The page runs in a browser, so it may use only the logic of results, base64, and the two renderers.',
       severity: 'error',
       from: { path: '^src/webview/' },
       to: {
@@ -121,21 +121,21 @@ export default {
     },
     {
       name: 'page-is-apart',
-      comment: 'The extension talks to the page by messages.',
+      comment: 'The extension and the page communicate by messages.',
       severity: 'error',
       from: { path: '^src/(?!webview/)' },
       to: { path: '^src/webview/' },
     },
     {
       name: 'renderers-in-the-page',
-      comment: 'Markdown and LaTeX of a server are parsed where a hang stops nothing but the page.',
+      comment: 'Markdown and LaTeX from a server are parsed in the page, where a hang does not block the extension.',
       severity: 'error',
       from: { path: '^src/(?!webview/)' },
       to: { path: 'node_modules/(marked|temml)/' },
     },
     {
       name: 'sandbox-stands-alone',
-      comment: 'The sandbox answers from the documentation, not from our schemas.',
+      comment: 'The sandbox follows the documentation, not the schemas of the extension.',
       severity: 'error',
       from: { path: '^test/sandbox/' },
       to: { path: '^src/' },
@@ -143,7 +143,7 @@ export default {
     { name: 'product-without-tests', severity: 'error', from: { path: '^src/' }, to: { path: '^test/' } },
     {
       name: 'bundled-is-declared',
-      comment: 'What is bundled is in "dependencies", so that its licence is listed.',
+      comment: 'Bundled packages must be in "dependencies", so that their licenses are listed.',
       severity: 'error',
       from: { path: '^src/' },
       to: { dependencyTypes: ['npm-dev', 'npm-no-pkg'], pathNot: 'node_modules/@types/vscode' },

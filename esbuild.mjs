@@ -1,4 +1,4 @@
-// Bundles the extension into dist/extension.mjs and dist/chunks, the page of the results view into dist/results.js and .css, and writes the licences of what went into it.
+// Bundles the extension into dist/extension.mjs and dist/chunks, the page of the results view into dist/results.js and .css, and writes the licenses of the bundled packages.
 // Flags: --production (no source map), --watch.
 import { readFileSync, readdirSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
@@ -50,7 +50,7 @@ const options = {
   banner: {
     js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);",
   },
-  // Names stay as they are: error reports stay readable, and no function is given its name anew each time it is made.
+  // Names are kept so that error reports are readable, without the cost of restoring them at run time.
   minifySyntax: true,
   minifyWhitespace: true,
   platform: 'node',
@@ -62,7 +62,7 @@ const options = {
   legalComments: 'none',
   metafile: true,
   logLevel: 'info',
-  // A build may bring an OAuth client of its own; whatever is bundled is public (RFC 8252, 8.5).
+  // A build can include an OAuth client. Everything in the bundle is public (RFC 8252, 8.5).
   define: {
     'process.env.ENGEE_OAUTH_CLIENT_ID': JSON.stringify(process.env.ENGEE_OAUTH_CLIENT_ID ?? ''),
     'process.env.ENGEE_OAUTH_CLIENT_SECRET': JSON.stringify(process.env.ENGEE_OAUTH_CLIENT_SECRET ?? ''),
@@ -88,20 +88,20 @@ const pageOptions = {
   logLevel: 'info',
 };
 
-/** The text of dist/THIRD_PARTY_NOTICES.txt: one part a bundled package, in order of name. */
+/** Returns the text of dist/THIRD_PARTY_NOTICES.txt with one part per bundled package, sorted by name. */
 function thirdPartyNotices(inputs) {
   const folders = new Set(
     Object.keys(inputs).flatMap((input) => /^.*node_modules\/(?:@[^/]+\/)?[^/]+/.exec(input)?.[0] ?? []),
   );
   const parts = [...folders].map((folder) => {
     const manifest = JSON.parse(readFileSync(path.join(folder, 'package.json'), 'utf8'));
-    return `${manifest.name} ${manifest.version} (${manifest.license})\n\n${licenceText(folder, manifest)}\n`;
+    return `${manifest.name} ${manifest.version} (${manifest.license})\n\n${licenseText(folder, manifest)}\n`;
   });
   return `This extension contains the following third-party software.\n\n${parts.sort().join(`\n${'-'.repeat(80)}\n\n`)}`;
 }
 
-/** A package's licence file, or the licence in its README; one that has neither is named by its author under the plain MIT text. */
-function licenceText(folder, { name, license, author }) {
+/** Returns the license file of a package, the license in its README, or otherwise the MIT text with the author's name. */
+function licenseText(folder, { name, license, author }) {
   const read = (pattern) => {
     const file = readdirSync(folder).find((entry) => pattern.test(entry));
     return file === undefined ? '' : readFileSync(path.join(folder, file), 'utf8');
@@ -111,7 +111,7 @@ function licenceText(folder, { name, license, author }) {
     (/^#*\s*licen[cs]e\s*\n[^]*?(permission is hereby granted[^]*)/im.exec(read(/^readme/i))?.[0] ?? '');
   if (text !== '') return text.trim();
   const holder = typeof author === 'object' ? author.name : author;
-  if (license !== 'MIT' || !holder) throw new Error(`${name} has no licence text: it cannot be bundled`);
+  if (license !== 'MIT' || !holder) throw new Error(`${name} has no license text, so it cannot be bundled`);
   return readFileSync('LICENSE', 'utf8')
     .replace(/^Copyright .*$/m, `Copyright (c) ${holder}`)
     .trim();

@@ -1,7 +1,7 @@
 import js from '@eslint/js';
 import tseslint from 'typescript-eslint';
 
-/** What core may not reach for: the editor, the machine, and the ambient clock come in through ports. */
+/** Globals that core must not use, because it gets time, network and process through ports. */
 const ambient = [
   'setTimeout',
   'setInterval',
@@ -13,15 +13,15 @@ const ambient = [
   'console',
 ].map((name) => ({
   name,
-  message: 'Core takes time, network and process from a port in src/platform.',
+  message: 'Use a port from src/platform for time, network and process.',
 }));
 
 const noAmbientDate = {
   selector: "NewExpression[callee.name='Date'][arguments.length=0]",
-  message: 'Take the time from the Clock port.',
+  message: 'Use the Clock port.',
 };
 
-/** What puts text into the editor's own widgets, some of which make links and pictures of it. */
+/** Functions that pass text to the editor's widgets, some of which render links and images from it. */
 const sinks = [
   ...['showInformationMessage', 'showWarningMessage', 'showErrorMessage', 'setStatusBarMessage', 'withProgress'],
   ...[
@@ -37,12 +37,12 @@ const sinks = [
   ...['registerCommand'],
   ...['MarkdownString', 'Hover', 'Diagnostic', 'DiagnosticRelatedInformation', 'DocumentLink'],
 ];
-const sinkMessage = 'Text reaches the editor through src/features/shared/ui, which takes a UiText.';
+const sinkMessage = 'Use src/features/shared/ui, which accepts only UiText.';
 
-/** The type says that nothing foreign in a text is markup; only what neutralizes may say so. */
+/** UiText guarantees that foreign text in it is not markup, so only the functions that neutralize markup may create it. */
 const noCastToUiText = {
   selector: ":matches(TSAsExpression, TSTypeAssertion) TSTypeReference[typeName.name='UiText']",
-  message: 'Only src/core/lib/uiText.ts makes a UiText: use foreign, own, joined or l10n.t.',
+  message: 'Create a UiText with foreign, own, joined or l10n.t.',
 };
 
 export default tseslint.config(
@@ -66,7 +66,7 @@ export default tseslint.config(
       '@typescript-eslint/consistent-type-imports': 'error',
       '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true }],
       '@typescript-eslint/switch-exhaustiveness-check': ['error', { considerDefaultExhaustiveForUnions: true }],
-      // Another module's types are added to in its own namespaces.
+      // Types of other modules are extended in their namespaces.
       '@typescript-eslint/no-namespace': ['error', { allowDeclarations: true }],
       'no-console': 'error',
       eqeqeq: 'error',
@@ -78,12 +78,12 @@ export default tseslint.config(
       'no-restricted-globals': ['error', ...ambient],
       'no-restricted-properties': [
         'error',
-        { object: 'Date', property: 'now', message: 'Take the time from the Clock port.' },
-        { object: 'performance', property: 'now', message: 'Take the time from the Clock port.' },
+        { object: 'Date', property: 'now', message: 'Use the Clock port.' },
+        { object: 'performance', property: 'now', message: 'Use the Clock port.' },
         {
           object: 'Math',
           property: 'random',
-          message: 'Take random numbers as an argument, or WebCrypto for secrets.',
+          message: 'Pass random numbers as an argument, or use WebCrypto for secrets.',
         },
       ],
       'no-restricted-syntax': ['error', noAmbientDate, noCastToUiText],
@@ -103,7 +103,7 @@ export default tseslint.config(
         },
         {
           selector: "ImportDeclaration[source.value='vscode'] > ImportSpecifier",
-          message: 'Import all of it under the name vscode, which rules and the extraction of strings look for.',
+          message: 'Import the whole module as vscode, because lint rules and string extraction rely on the name.',
         },
       ],
     },
@@ -113,7 +113,7 @@ export default tseslint.config(
     rules: { 'no-restricted-syntax': ['error', noAmbientDate] },
   },
   {
-    // What comes from a server becomes nodes, one by one, or text; never markup that the page reads.
+    // Server output becomes single nodes or text. The page never parses it as markup.
     files: ['src/webview/**/*.ts'],
     rules: {
       'no-restricted-properties': [
@@ -129,7 +129,7 @@ export default tseslint.config(
         ].map((property) => ({
           ...(property.startsWith('write') ? { object: 'document' } : {}),
           property,
-          message: 'Make nodes with cleanMarkup, or set textContent.',
+          message: 'Create nodes with cleanMarkup or set textContent.',
         })),
       ],
       'no-restricted-globals': [
@@ -147,13 +147,13 @@ export default tseslint.config(
           'top',
         ].map((name) => ({
           name,
-          message: 'The page talks to the extension only.',
+          message: 'The page may communicate only with the extension.',
         })),
       ],
     },
   },
   {
-    // Mocha's describe and it return promises that nobody awaits; the console is how scripts talk.
+    // The results of describe and it are not awaited, and scripts print to the console.
     files: ['test/**/*.ts', 'scripts/**/*.ts'],
     rules: {
       '@typescript-eslint/no-floating-promises': ['error', { allowForKnownSafeCalls: ['describe', 'it'] }],
