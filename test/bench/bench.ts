@@ -1,6 +1,21 @@
 import type { BareClient } from './bareClient.ts';
-import type { BenchSetup } from './benchSetup.ts';
 import type { Row } from './row.ts';
+
+/** What the bench extension needs to know about the sandbox. */
+export interface BenchSetup {
+  readonly controlUrl: string;
+  /** The address of the user's server, with a trailing slash. */
+  readonly serverUrl: string;
+  readonly token: string;
+  /** The Julia source of the bridge, as in the extension. */
+  readonly bridgeSource: string;
+}
+
+/** The ID of the next measurement, undefined at the end. */
+export type Order = { readonly id: string; readonly setup: BenchSetup } | undefined;
+
+/** The environment variable with the address where the bench extension requests orders. */
+export const DIRECTOR_VARIABLE = 'ENGEE_BENCH_DIRECTOR';
 
 export interface BenchContext {
   readonly setup: BenchSetup;

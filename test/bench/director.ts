@@ -2,7 +2,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
 import type { ActivationSample } from './activationSample.ts';
-import type { BenchSetup } from './benchSetup.ts';
+import type { BenchSetup } from './bench.ts';
 import type { Row } from './row.ts';
 
 /** The result of the last measurement, which the bench extension sends when it requests the next order. */

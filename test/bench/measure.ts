@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { joinBridge } from '../../src/bridge/joinBridge.mjs';
@@ -5,15 +6,16 @@ import { launchBrowser } from '../host/browser.ts';
 import { installChromium } from '../host/chromium.ts';
 import { Cleanup } from '../host/cleanup.ts';
 import { buildPackage } from '../host/package.ts';
+import { REPOSITORY } from '../host/repository.ts';
 import { sampleWorkspace, temporaryFolder } from '../host/temporaryFolder.ts';
+import { packageExtension } from '../host/testExtension.ts';
 import { startVsCode } from '../host/vscodeInstance.ts';
 import { userPrefix } from '../sandbox/account/demoUser.ts';
 import { Workbench } from '../ui/driver/workbench.ts';
 import { mainJob, type Stage } from '../ui/mainJob.ts';
 import type { ActivationSample } from './activationSample.ts';
-import { DIRECTOR_VARIABLE } from './benchSetup.ts';
+import { DIRECTOR_VARIABLE } from './bench.ts';
 import { startDirector, type Director } from './director.ts';
-import { buildBenchPackage } from './extensionPackage.ts';
 import { frameGapsDuring } from './frameGaps.ts';
 import { compared, medianRow, quantile, type Row } from './row.ts';
 import { separateSandbox } from './separateSandbox.ts';
@@ -115,4 +117,12 @@ async function frameRows({ page }: Workbench, printMuch: () => Promise<unknown>)
     compared('run.output10MB.frameGap.p99', quantile(busy, 0.99), quantile(idle, 0.99)),
     compared('run.output10MB.frameGap.max', Math.max(...busy), Math.max(...idle)),
   ];
+}
+
+/** Packages the bench extension into `folder`. Returns the absolute path of its .vsix. */
+function buildBenchPackage(folder: string): Promise<string> {
+  return packageExtension(folder, join(REPOSITORY, 'test', 'bench', 'extension.ts'), {
+    name: 'engee-bench',
+    activationEvents: ['onStartupFinished'],
+  });
 }

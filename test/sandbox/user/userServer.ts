@@ -3,11 +3,11 @@ import type { Callers } from '../account/callers.ts';
 import { userPrefix } from '../account/demoUser.ts';
 import type { EngeeServer } from '../engee/engeeServer.ts';
 import type { Handler } from '../http/listen.ts';
+import { sendHtml } from '../http/replies.ts';
 import { dispatch, type Route } from '../http/routes.ts';
-import type { Settings } from '../settings.ts';
+import type { Settings, WhenStopped } from '../settings.ts';
 import { downloadRoute } from './downloadRoute.ts';
 import { evalRoute } from './evalRoute.ts';
-import { sendStopped } from './stoppedReply.ts';
 import { uploadRoute } from './uploadRoute.ts';
 
 export interface UserServerOptions {
@@ -42,4 +42,17 @@ export function userServer({ settings, server, callers, userDirectory, stagingDi
     }
     void dispatch(guarded, request, response);
   };
+}
+
+/** Replies in place of the per-user API while no server is running. */
+function sendStopped(response: ServerResponse, reply: WhenStopped): void {
+  if (reply.kind === 'redirect') {
+    sendHtml(response, 302, '', { Location: reply.location });
+    return;
+  }
+  sendHtml(
+    response,
+    reply.status,
+    '<!doctype html><html lang="en"><title>Server maintenance</title><h1>Server maintenance</h1></html>',
+  );
 }
