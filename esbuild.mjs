@@ -1,6 +1,6 @@
 // Bundles the extension into dist/extension.mjs and dist/chunks, the page of the results view into dist/results.js and .css, and writes the licenses of the bundled packages.
 // Flags: --production (no source map), --watch.
-import { readFileSync, readdirSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import * as esbuild from 'esbuild';
 import { joinBridge } from './src/bridge/joinBridge.mjs';

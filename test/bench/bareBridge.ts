@@ -1,11 +1,11 @@
 import { freightOf } from '../../src/core/bridge/bridgeFreight.ts';
 import {
+  type BridgeModule,
   bridgeModule,
   callExpression,
   callsExpression,
-  type BridgeModule,
 } from '../../src/core/bridge/bridgeModule.ts';
-import { parseReply, type ParsedReply } from '../../src/core/bridge/bridgeReply.ts';
+import { type ParsedReply,parseReply } from '../../src/core/bridge/bridgeReply.ts';
 import { installExpression } from '../../src/core/bridge/installExpression.ts';
 import type { BareClient } from './bareClient.ts';
 

@@ -4,7 +4,7 @@ import { json } from 'node:stream/consumers';
 import * as vscode from 'vscode';
 import { activationSample } from './activationSample.ts';
 import { BareClient } from './bareClient.ts';
-import { DIRECTOR_VARIABLE, type Bench, type Order } from './bench.ts';
+import { type Bench, DIRECTOR_VARIABLE, type Order } from './bench.ts';
 import { completion } from './completion.ts';
 import type { Report } from './director.ts';
 import { install } from './install.ts';

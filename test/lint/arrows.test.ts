@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
-import { cp, mkdtemp, mkdir, rm, symlink, writeFile } from 'node:fs/promises';
+import { execFile } from 'node:child_process';
+import { cp, mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
-import { execFile } from 'node:child_process';
-import { before, after, describe, it } from 'mocha';
+import { after, before, describe, it } from 'mocha';
 
 /** One planted violation for each rule of the configuration. */
 const planted: Record<string, Record<string, string>> = {

@@ -1,12 +1,12 @@
-import { Busboy } from '@fastify/busboy';
 import assert from 'node:assert/strict';
 import { mkdir, readdir, readFile, symlink, truncate, writeFile } from 'node:fs/promises';
 import { connect } from 'node:net';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { buffer, text } from 'node:stream/consumers';
-import { fromBuffer, type Entry, type ZipFile } from 'yauzl';
-import { startSandbox, type Sandbox } from '../../sandbox/start.ts';
+import { Busboy } from '@fastify/busboy';
+import { type Entry, fromBuffer, type ZipFile } from 'yauzl';
+import { type Sandbox,startSandbox } from '../../sandbox/start.ts';
 import { Client, userApi } from './client.ts';
 
 describe('Sandbox files', function () {

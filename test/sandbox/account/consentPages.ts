@@ -4,8 +4,8 @@ import type { Handler } from '../http/listen.ts';
 import { sendHtml } from '../http/replies.ts';
 import { readText } from '../http/requestBody.ts';
 import { demoUser } from './demoUser.ts';
-import { escapeHtml, page } from './page.ts';
 import { scopeOf } from './documentedOAuth.ts';
+import { escapeHtml, page } from './page.ts';
 
 export const consentPath = '/account/consent/';
 

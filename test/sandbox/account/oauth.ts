@@ -4,10 +4,10 @@ import type { OAuthClient } from '../control/protocol.ts';
 import type { Handler } from '../http/listen.ts';
 import type { Settings } from '../settings.ts';
 import type { AccessTokenLookup } from './callers.ts';
-import { consentPath, consentPages } from './consentPages.ts';
-import { escapeHtml, page } from './page.ts';
+import { consentPages,consentPath } from './consentPages.ts';
 import { asDocumented } from './documentedOAuth.ts';
 import { OAuthStore } from './oauthStore.ts';
+import { escapeHtml, page } from './page.ts';
 
 const authorizePath = '/account/authorize';
 const tokenPath = '/account/api/oauth2/token';

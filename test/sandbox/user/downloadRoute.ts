@@ -1,9 +1,9 @@
-import FormData from 'form-data';
 import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import type { ServerResponse } from 'node:http';
 import { basename } from 'node:path';
 import { pipeline } from 'node:stream/promises';
+import FormData from 'form-data';
 import { ZipFile } from 'yazl';
 import { HttpError } from '../http/replies.ts';
 import { readJsonObject } from '../http/requestBody.ts';

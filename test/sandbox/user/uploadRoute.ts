@@ -1,10 +1,10 @@
-import { Busboy, type BusboyInstance } from '@fastify/busboy';
 import { createWriteStream } from 'node:fs';
 import { link, mkdir, mkdtemp, rm } from 'node:fs/promises';
 import type { IncomingMessage } from 'node:http';
 import { join, parse } from 'node:path';
 import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
+import { Busboy, type BusboyInstance } from '@fastify/busboy';
 import { HttpError, sendNothing } from '../http/replies.ts';
 import { parseJsonObject } from '../http/requestBody.ts';
 import type { Route } from '../http/routes.ts';
