@@ -3,7 +3,7 @@ import bridgeSource from '../bridge/bridge.jl';
 import { createDiagnosedUserApi, createUserApi } from '../core/api/createUserApi.ts';
 import { BridgeCalls } from '../core/bridge/bridgeCalls.ts';
 import { createBridge } from '../core/bridge/createBridge.ts';
-import { Slots } from '../core/files/slots.ts';
+import { Limiter } from '../core/files/limiter.ts';
 import { transfersAtATime } from '../core/files/transfers.ts';
 import { TransferMemory } from '../core/files/transferMemory.ts';
 import type { Disposable } from '../core/lib/disposable.ts';
@@ -97,7 +97,7 @@ function openFeatures(
     numbers,
     windowId: randomId(),
   });
-  const transfers = { api: userApi, local, slots: new Slots(transfersAtATime), clock };
+  const transfers = { api: userApi, local, slots: new Limiter(transfersAtATime), clock };
   const saving: SavingDependencies = {
     calls,
     epochOf: (run) => engine.epochOf(run),
@@ -106,13 +106,13 @@ function openFeatures(
     askToolFolders,
   };
   const memory = new TransferMemory(workspaceState);
-  const localTwinOf = (remotePath: string) => {
+  const localCopyOf = (remotePath: string) => {
     const location = memory.localOf(remotePath);
     return location === undefined ? undefined : local.toUri(location).toString();
   };
 
   return vscode.Disposable.from(
-    registerRun({ runs, server, saving, localTwinOf, clock, log }),
+    registerRun({ runs, server, saving, localCopyOf: localCopyOf, clock, log }),
     results.follow(runs),
     registerWorkspace({
       view: variables,

@@ -5,7 +5,7 @@ import {
   callExpression,
   callsExpression,
 } from '../../src/core/bridge/bridgeModule.ts';
-import { type ParsedReply,parseReply } from '../../src/core/bridge/bridgeReply.ts';
+import { type ParsedReply, parseReply } from '../../src/core/bridge/bridgeReply.ts';
 import { installExpression } from '../../src/core/bridge/installExpression.ts';
 import type { BareClient } from './bareClient.ts';
 

@@ -1,5 +1,5 @@
 import { createErrorView } from '../../src/core/run/errors/createErrorView.ts';
-import type { Places } from '../../src/core/run/errorView.ts';
+import type { SourceLookup } from '../../src/core/run/errorView.ts';
 import type { RunError } from '../../src/core/run/model.ts';
 import type { Submission } from '../../src/core/run/submission.ts';
 import type { Bench } from './bench.ts';
@@ -22,9 +22,9 @@ const submission: Submission = {
   code: 'f(x) = x\nf(1)',
   lines: [0, 1],
 };
-const places: Places = {
+const places: SourceLookup = {
   submissionOf: () => undefined,
-  localTwinOf: () => undefined,
+  localCopyOf: () => undefined,
   versionOf: () => 0,
   earlierThan: () => [],
 };

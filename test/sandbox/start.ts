@@ -13,7 +13,7 @@ import { EngeeServer } from './engee/engeeServer.ts';
 import { FaultRules } from './gateway/faultRules.ts';
 import { gateway } from './gateway/gateway.ts';
 import { RequestLog } from './gateway/requestLog.ts';
-import { type Handler,listen } from './http/listen.ts';
+import { type Handler, listen } from './http/listen.ts';
 import { defaultSettings, type Settings } from './settings.ts';
 import type { JuliaInstallation } from './user/pod.ts';
 import { userServer } from './user/userServer.ts';

@@ -3,9 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { openWindow, redirectUri, signInWithOAuth } from '../integration/auth/window.ts';
-import { type Sandbox,startSandbox } from '../sandbox/start.ts';
+import { type Sandbox, startSandbox } from '../sandbox/start.ts';
 import { FileSecrets } from './fileSecrets.ts';
-import { Killer, type Moment,tokenPath } from './killer.ts';
+import { Killer, type Moment, tokenPath } from './killer.ts';
 import type { WindowReport } from './messages.ts';
 import { Windows } from './windows.ts';
 

@@ -2,7 +2,7 @@ import type { Memento } from '../../platform/storage.ts';
 import type { Account } from '../api/accountApi.ts';
 import type { AccessToken, TokenSource } from '../api/transport.ts';
 import { EngeeError } from '../errors/engeeError.ts';
-import { abortable } from '../lib/abort.ts';
+import { raceAbort } from '../lib/abort.ts';
 import { DisposableStore, type Disposable } from '../lib/disposable.ts';
 import { Emitter, type Event } from '../lib/event.ts';
 import { EndedSessions } from './endedSessions.ts';
@@ -130,7 +130,7 @@ export class Accounts implements TokenSource, Disposable {
 
   async get(signal: AbortSignal): Promise<AccessToken> {
     this.dropEndedSessions();
-    if (!this.isRead) await abortable(Promise.all(this.slots.map(async ({ store }) => store.reload())), signal);
+    if (!this.isRead) await raceAbort(Promise.all(this.slots.map(async ({ store }) => store.reload())), signal);
     const slot = this.inUse;
     if (slot === undefined) throw new EngeeError({ kind: 'signInRequired', why: 'signedOut' });
     const token = await slot.tokens.get(signal);

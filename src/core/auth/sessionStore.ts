@@ -5,7 +5,7 @@ import type { BaseUrl } from '../api/baseUrl.ts';
 import { DisposableStore, type Disposable } from '../lib/disposable.ts';
 import { Emitter, type Event } from '../lib/event.ts';
 import type { Redactor, SecretHolder } from '../lib/redact.ts';
-import { guarded } from './guarded.ts';
+import { withStorageTimeout } from './withStorageTimeout.ts';
 import { parseRecord, secretsOf, serializeRecord, sessionKey, type SessionRecord } from './sessionRecord.ts';
 
 /** The session in this window's memory. */
@@ -135,7 +135,7 @@ export class SessionStore implements Disposable {
       // A read in progress may have restored it.
       this.setSession({ kind: 'none' }, false);
       try {
-        await guarded(() => this.dependencies.secrets.delete(this.key), this.dependencies.clock);
+        await withStorageTimeout(() => this.dependencies.secrets.delete(this.key), this.dependencies.clock);
       } catch {
         this.dependencies.log.error('auth: secret storage failed to delete the session; it may return after a reload');
         if (hadSession) this.faults.fire('notDeleted');
@@ -187,7 +187,7 @@ export class SessionStore implements Disposable {
     const { secrets, clock, log, baseUrl } = this.dependencies;
     let text: string | undefined;
     try {
-      text = await guarded(() => secrets.get(this.key), clock);
+      text = await withStorageTimeout(() => secrets.get(this.key), clock);
     } catch {
       log.warn('auth: secret storage could not be read');
       this.faults.fire('notRead');
@@ -223,7 +223,7 @@ export class SessionStore implements Disposable {
   private async tryWrite(record: SessionRecord): Promise<boolean> {
     const { secrets, clock } = this.dependencies;
     try {
-      await guarded(() => secrets.store(this.key, serializeRecord(record)), clock);
+      await withStorageTimeout(() => secrets.store(this.key, serializeRecord(record)), clock);
       if (this.holds(record)) this.isSaved = true;
       return true;
     } catch {

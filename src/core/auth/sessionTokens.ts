@@ -4,7 +4,7 @@ import type { Account } from '../api/accountApi.ts';
 import type { OAuthEndpoints, TokenReply } from '../api/oauthEndpoints.ts';
 import type { AccessToken, TokenSource } from '../api/transport.ts';
 import { EngeeError, isFault } from '../errors/engeeError.ts';
-import { abortable } from '../lib/abort.ts';
+import { raceAbort } from '../lib/abort.ts';
 import type { Disposable } from '../lib/disposable.ts';
 import { delay } from '../lib/delay.ts';
 import { singleFlight } from '../lib/singleFlight.ts';
@@ -43,7 +43,7 @@ type Renewable = SessionRecord & { readonly credential: OAuthCredential };
 export class SessionTokens implements TokenSource, Disposable {
   private readonly dependencies: SessionTokensDependencies;
   private readonly pauses: RenewalPauses;
-  private readonly renew = singleFlight(async () => this.renewOnce());
+  private readonly renew = singleFlight(async () => this.renewUnderLock());
   private readonly verify = singleFlight(async () => this.verifyOnce());
   private requests = new AbortController();
   private forcedRenewalsAt: readonly number[] = [];
@@ -57,12 +57,12 @@ export class SessionTokens implements TokenSource, Disposable {
 
   async get(signal: AbortSignal): Promise<AccessToken> {
     const { store, clock } = this.dependencies;
-    if (store.held.kind === 'unread') await abortable(store.reload(), signal);
+    if (store.held.kind === 'unread') await raceAbort(store.reload(), signal);
     const due = this.usable();
     if (due.credential.method !== 'oauth' || !isRenewalDue(due.credential, clock.now())) return bearerOf(due);
 
     const failure =
-      (await abortable(this.pauses.currentFailure(due), signal)) ?? (await failureOf(abortable(this.renew(), signal)));
+      (await raceAbort(this.pauses.currentFailure(due), signal)) ?? (await failureOf(raceAbort(this.renew(), signal)));
     signal.throwIfAborted();
     const record = this.usable();
     // A temporary failure does not matter while the old token is valid.
@@ -76,13 +76,13 @@ export class SessionTokens implements TokenSource, Disposable {
     if (current === undefined) return undefined;
     if (bearerOf(current).value !== rejected.value) return bearerOf(current);
     if (current.credential.method === 'oauth') {
-      const failure = await abortable(this.pauses.currentFailure(current), signal);
+      const failure = await raceAbort(this.pauses.currentFailure(current), signal);
       if (failure !== undefined) throw failure;
       // A server may refuse every token, so renewals before the expiry are limited.
       if (!isRenewalDue(current.credential, this.dependencies.clock.now()) && !this.mayForceRenewal()) return undefined;
-      await abortable(this.renew(), signal);
+      await raceAbort(this.renew(), signal);
     } else {
-      await abortable(this.verify(), signal);
+      await raceAbort(this.verify(), signal);
     }
     // Throws the reason if the session has ended.
     const newer = bearerOf(this.usable());
@@ -120,14 +120,14 @@ export class SessionTokens implements TokenSource, Disposable {
   }
 
   /** Stores a newer token or marks the session as refused. Rejects when neither is certain. */
-  private async renewOnce(): Promise<void> {
+  private async renewUnderLock(): Promise<void> {
     const { signal } = this.requests;
     const before = this.current();
     if (before === undefined) return;
-    await withRefreshLock(this.dependencies, before.id, async (held) => this.renewInTurn(before, held, signal), signal);
+    await withRefreshLock(this.dependencies, before.id, async (held) => this.renewLocked(before, held, signal), signal);
   }
 
-  private async renewInTurn(before: SessionRecord, held: HeldLock | undefined, signal: AbortSignal): Promise<void> {
+  private async renewLocked(before: SessionRecord, held: HeldLock | undefined, signal: AbortSignal): Promise<void> {
     const { store, clock, log } = this.dependencies;
     const spentGeneration = await this.catchUp(held?.lastNote, signal);
     const record = this.current();

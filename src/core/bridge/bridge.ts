@@ -1,5 +1,5 @@
 import type { ServerUrl } from '../api/serverUrl.ts';
-import type { Shown } from './shown.ts';
+import type { DisplayValue } from './displayValue.ts';
 
 /** Completions of code. `replace` is the zero-based UTF-16 range that they replace. */
 export interface Completions {
@@ -35,10 +35,10 @@ export interface Bridge {
   /** Returns Julia's completions of code at `offset` (UTF-16). */
   completions(server: ServerUrl, code: string, offset: number, signal: AbortSignal): Promise<Completions>;
   /** Returns Julia's help on a topic as plain text and Markdown. @param columns width of the text */
-  help(server: ServerUrl, topic: string, columns: number, signal: AbortSignal): Promise<Shown>;
+  help(server: ServerUrl, topic: string, columns: number, signal: AbortSignal): Promise<DisplayValue>;
   variables(server: ServerUrl, signal: AbortSignal): Promise<VariableList>;
   /** Returns one variable in all its forms, with longer text than in the list. */
-  showVariable(server: ServerUrl, name: string, signal: AbortSignal): Promise<Shown>;
+  showVariable(server: ServerUrl, name: string, signal: AbortSignal): Promise<DisplayValue>;
   /** Sets a variable to `nothing`, because Julia can't remove it. Resolves to false for a constant. */
   clearVariable(server: ServerUrl, name: string, signal: AbortSignal): Promise<boolean>;
 }

@@ -3,7 +3,7 @@ import type { Inflate } from '../../platform/inflate.ts';
 import type { ServerUrl } from '../api/serverUrl.ts';
 import type { UserApi } from '../api/userApi.ts';
 import { EngeeError } from '../errors/engeeError.ts';
-import { abortable } from '../lib/abort.ts';
+import { raceAbort } from '../lib/abort.ts';
 import { singleFlight } from '../lib/singleFlight.ts';
 import { BridgeInstaller, type Installation, type Installed } from './bridgeInstaller.ts';
 import { bridgeModule, callExpression, callsExpression, type Argument, type BridgeModule } from './bridgeModule.ts';
@@ -43,7 +43,7 @@ export class BridgeCalls {
     if (known !== undefined) return known;
     const install = this.installing.get(server) ?? singleFlight(async () => this.install(server));
     this.installing.set(server, install);
-    return abortable(install(), signal);
+    return raceAbort(install(), signal);
   }
 
   /** Returns whether the bridge is known to be installed or refused, so that `installed` resolves at once. */

@@ -9,7 +9,7 @@ import { freightOf, type Freight, type FreightForm } from './bridgeFreight.ts';
 import type { BridgeModule } from './bridgeModule.ts';
 import { parseReply, type BridgeReply } from './bridgeReply.ts';
 import { installExpression } from './installExpression.ts';
-import { isPassing, maxMalformedAnswers } from './passingFault.ts';
+import { isTransient, maxMalformedAnswers } from './transientFault.ts';
 
 export interface BridgeInstallerDependencies {
   readonly userApi: Pick<UserApi, 'evaluate'>;
@@ -119,7 +119,7 @@ export class BridgeInstaller {
       return true;
     } catch (error) {
       const fault = faultOf(error);
-      if (fault === undefined || !isPassing(fault)) throw error;
+      if (fault === undefined || !isTransient(fault)) throw error;
       return false;
     }
   }
@@ -178,7 +178,7 @@ function reasonOf(fault: Fault): string {
 
 /** Firewalls also respond with 403 and 404, as a server does that doesn't know the token. */
 function mayComeFromGateway(fault: Fault): boolean {
-  return isPassing(fault) || fault.kind === 'tokenTooNew' || fault.kind === 'forbidden' || fault.kind === 'notFound';
+  return isTransient(fault) || fault.kind === 'tokenTooNew' || fault.kind === 'forbidden' || fault.kind === 'notFound';
 }
 
 /** Returns whether a response is malformed. Requests that were too large don't count. */

@@ -1,4 +1,4 @@
-import type { Omission, Rich, RichType, Shown } from './shown.ts';
+import type { Omission, Rich, RichType, DisplayValue } from './displayValue.ts';
 
 const base64 = /^[A-Za-z0-9+/]+={0,2}$/;
 
@@ -17,7 +17,7 @@ const beginningLength = 16;
  * Keeps only forms that can be drawn: one per type, no blank text, and only pictures that start with the right bytes.
  * Other pictures are listed as omitted.
  */
-export function withCheckedForms(shown: Shown): Shown {
+export function withCheckedForms(shown: DisplayValue): DisplayValue {
   const rich = firstOfEach(shown.rich).filter(({ type, data }) => type.startsWith('image/') || data.trim() !== '');
   const isDrawable = new Map(rich.map((form) => [form, isWellFormed(form)]));
   const malformed = rich

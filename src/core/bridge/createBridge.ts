@@ -1,12 +1,12 @@
 import { maxVariables, type Bridge } from './bridge.ts';
 import type { BridgeCalls } from './bridgeCalls.ts';
-import type { Shown } from './shown.ts';
+import type { DisplayValue } from './displayValue.ts';
 
 /** The size of a single value: wide enough for a table, and long. */
 const valueColumns = 160;
 const valueRows = 1_000;
 
-const nothingShown: Shown = { text: '', isCut: false, rich: [], omitted: [] };
+const nothingShown: DisplayValue = { text: '', isCut: false, rich: [], omitted: [] };
 
 export function createBridge(calls: BridgeCalls): Bridge {
   return {

@@ -1,6 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import { visibleLine } from '../lib/uiText.ts';
-import type { Omission } from './shown.ts';
+import type { Omission } from './displayValue.ts';
 
 /** Maximum UTF-16 units of an exception's message. */
 const maxMessageLength = 300;

@@ -4,8 +4,8 @@ import { parseRemotePath, remoteRoot, type RemotePath } from './remotePath.ts';
 import type { FileOutcome } from './uploadOutcome.ts';
 
 const targetKey = 'engee.files.target';
-const twinsKey = 'engee.files.twins';
-const maxTwins = 200;
+const copiesKey = 'engee.files.twins';
+const maxCopies = 200;
 
 /** Remembers the targets of a workspace's transfers, to suggest them the next time. */
 export class TransferMemory {
@@ -29,32 +29,32 @@ export class TransferMemory {
     const stored = outcomes.filter((outcome) => outcome.kind === 'stored');
     if (stored.length === 0) return;
     await this.memento.update(targetKey, target);
-    await this.addTwins(stored.map(({ file, remotePath }) => [file.location, remotePath] as const));
+    await this.addCopies(stored.map(({ file, remotePath }) => [file.location, remotePath] as const));
   }
 
   /** Returns the path to which a local file was last uploaded. */
-  twinOf(location: Location): RemotePath | undefined {
-    const twin = this.twins().find(([local]) => local === location);
-    return twin === undefined ? undefined : parseRemotePath(twin[1]);
+  remoteCopyOf(location: Location): RemotePath | undefined {
+    const copy = this.copies().find(([local]) => local === location);
+    return copy === undefined ? undefined : parseRemotePath(copy[1]);
   }
 
   /** Returns the local file that was last uploaded to this path. */
   localOf(remotePath: string): Location | undefined {
-    return this.twins().find(([, remote]) => remote === remotePath)?.[0];
+    return this.copies().find(([, remote]) => remote === remotePath)?.[0];
   }
 
-  private async addTwins(twins: readonly (readonly [Location, RemotePath])[]): Promise<void> {
-    const added = new Set(twins.map(([location]) => location));
-    const kept = this.twins().filter(([location]) => !added.has(location));
-    await this.memento.update(twinsKey, [...twins, ...kept].slice(0, maxTwins));
+  private async addCopies(copies: readonly (readonly [Location, RemotePath])[]): Promise<void> {
+    const added = new Set(copies.map(([location]) => location));
+    const kept = this.copies().filter(([location]) => !added.has(location));
+    await this.memento.update(copiesKey, [...copies, ...kept].slice(0, maxCopies));
   }
 
-  private twins(): readonly (readonly [Location, string])[] {
-    const stored = this.memento.get(twinsKey);
-    return Array.isArray(stored) ? stored.filter(isTwin) : [];
+  private copies(): readonly (readonly [Location, string])[] {
+    const stored = this.memento.get(copiesKey);
+    return Array.isArray(stored) ? stored.filter(isCopy) : [];
   }
 }
 
-function isTwin(value: unknown): value is readonly [Location, string] {
+function isCopy(value: unknown): value is readonly [Location, string] {
   return Array.isArray(value) && typeof value[0] === 'string' && typeof value[1] === 'string';
 }

@@ -2,7 +2,7 @@ import type { Clock } from '../../platform/clock.ts';
 import type { Disposable } from './disposable.ts';
 
 /** Waits for `promise`. Rejects with the signal's reason if the signal aborts first. The promise itself continues. */
-export async function abortable<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
+export async function raceAbort<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
   signal.throwIfAborted();
   return new Promise<T>((resolve, reject) => {
     const onAbort = () => {
@@ -19,7 +19,7 @@ export async function abortable<T>(promise: Promise<T>, signal: AbortSignal): Pr
  * Waits for a promise for at most `timeMs`. Resolves to undefined after that. Rejects with the signal's reason if the signal
  * aborts first. The promise itself continues.
  */
-export async function within<T>(
+export async function raceTimeout<T>(
   clock: Clock,
   promise: Promise<T>,
   timeMs: number,
@@ -32,7 +32,7 @@ export async function within<T>(
     }, timeMs);
   });
   try {
-    return await abortable(Promise.race([promise, tooLate]), signal);
+    return await raceAbort(Promise.race([promise, tooLate]), signal);
   } finally {
     timer?.dispose();
   }

@@ -1,6 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import { omissionText } from '../bridge/omissionText.ts';
-import type { Shown } from '../bridge/shown.ts';
+import type { DisplayValue } from '../bridge/displayValue.ts';
 import { describe } from '../errors/describe.ts';
 import type { Fault } from '../errors/fault.ts';
 import type { ErrorView } from '../run/errorView.ts';
@@ -35,7 +35,7 @@ export function writeOutcome(output: Output, outcome: ShownOutcome): void {
 }
 
 /** Writes a value or a displayed object, and notes on what the terminal doesn't show. */
-export function writeShown(output: Output, { text, isCut, rich, omitted }: Shown): void {
+export function writeShown(output: Output, { text, isCut, rich, omitted }: DisplayValue): void {
   if (text !== '') output.line(text);
   if (isCut) output.line(l10n.t('… (too large to display fully)'), 'quiet');
   if (rich.length > 0) output.line(l10n.t('(shown in Engee Results)'), 'quiet');

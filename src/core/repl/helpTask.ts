@@ -1,14 +1,14 @@
 import * as l10n from '@vscode/l10n';
-import type { Shown } from '../bridge/shown.ts';
+import type { DisplayValue } from '../bridge/displayValue.ts';
 import { faultOf } from '../errors/engeeError.ts';
-import { abortable } from '../lib/abort.ts';
+import { raceAbort } from '../lib/abort.ts';
 import { writeFault } from './endText.ts';
 import type { Output } from './output.ts';
 import type { RemedyOffer } from './remedyOffer.ts';
 import type { Task } from './runTask.ts';
 
 /** Requests help text of the given width. Returns undefined while the server is not running. */
-export type RequestHelp = (topic: string, columns: number, signal: AbortSignal) => Promise<Shown> | undefined;
+export type RequestHelp = (topic: string, columns: number, signal: AbortSignal) => Promise<DisplayValue> | undefined;
 
 export interface HelpTaskDependencies {
   readonly requestHelp: RequestHelp;
@@ -52,11 +52,11 @@ export class HelpTask implements Task {
     this.controller.abort();
   }
 
-  private async show(help: Promise<Shown>): Promise<void> {
+  private async show(help: Promise<DisplayValue>): Promise<void> {
     const { output, remedies } = this.dependencies;
     const { signal } = this.controller;
     try {
-      const { text, isCut } = await abortable(help, signal);
+      const { text, isCut } = await raceAbort(help, signal);
       remedies.worked();
       if (text.trim() === '') output.line(l10n.t('Julia has no help on this topic.'), 'quiet');
       else output.line(text);

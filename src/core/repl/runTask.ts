@@ -4,7 +4,7 @@ import { faultOf } from '../errors/engeeError.ts';
 import { formatBytes } from '../lib/format.ts';
 import type { Key } from '../lineEditor/keyDecoder.ts';
 import { createErrorView } from '../run/errors/createErrorView.ts';
-import type { Places } from '../run/errorView.ts';
+import type { SourceLookup } from '../run/errorView.ts';
 import type { Run, RunEvent, RunOutcome, RunProgress } from '../run/model.ts';
 import { ReadableOutput, readableShown, type SubmissionOf } from '../run/readableNames.ts';
 import type { ShownOutcome } from '../run/report/outcomeLines.ts';
@@ -204,10 +204,10 @@ export class RunTask implements Task {
 }
 
 /** Finds submissions that an error names. A terminal has no links, so local copies of files are not looked up. */
-function lookupIn(runs: Pick<ReplRuns, 'runOfFile' | 'recent'>): Places {
+function lookupIn(runs: Pick<ReplRuns, 'runOfFile' | 'recent'>): SourceLookup {
   return {
     submissionOf: (file) => runs.runOfFile(file)?.submission,
-    localTwinOf: () => undefined,
+    localCopyOf: () => undefined,
     versionOf: () => 0,
     earlierThan: (run) => runs.recent.filter(({ number }) => number < run.number).map(({ submission }) => submission),
   };

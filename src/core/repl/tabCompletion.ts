@@ -3,7 +3,7 @@ import type { Clock } from '../../platform/clock.ts';
 import type { Completions } from '../bridge/bridge.ts';
 import { describe } from '../errors/describe.ts';
 import { faultOf } from '../errors/engeeError.ts';
-import { abortable } from '../lib/abort.ts';
+import { raceAbort } from '../lib/abort.ts';
 import type { Draft } from '../lineEditor/draft.ts';
 import { completed, inColumns, usableOffer, type CompletionOffer } from './completionOffer.ts';
 
@@ -63,7 +63,7 @@ export class TabCompletion {
       this.view.hint(l10n.t("The server hasn't responded yet. It may be computing. You can continue typing."));
     }, patienceMs);
     try {
-      const completions = await abortable(response, pending.signal);
+      const completions = await raceAbort(response, pending.signal);
       this.pending = undefined;
       this.accept(draft, usableOffer(completions, draft), columns);
     } catch (error) {

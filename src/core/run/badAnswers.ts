@@ -1,4 +1,4 @@
-import { isMalformed, maxMalformedAnswers } from '../bridge/passingFault.ts';
+import { isMalformed, maxMalformedAnswers } from '../bridge/transientFault.ts';
 import { EngeeError } from '../errors/engeeError.ts';
 import type { Fault } from '../errors/fault.ts';
 

@@ -4,7 +4,7 @@ import type { ServerUrl } from '../api/serverUrl.ts';
 import type { BridgeCalls } from '../bridge/bridgeCalls.ts';
 import type { Installation } from '../bridge/bridgeInstaller.ts';
 import { EngeeError, faultOf } from '../errors/engeeError.ts';
-import { abortWith, within } from '../lib/abort.ts';
+import { abortWith, raceTimeout } from '../lib/abort.ts';
 import { BridgeRun } from './bridgeRun.ts';
 import type { Interruption, Run, RunEngine, RunObserver, RunOutcome } from './model.ts';
 
@@ -108,7 +108,7 @@ export class BridgeEngine implements RunEngine {
     const epoch = this.epochs.get(run.id);
     if (epoch === undefined) return 'impossible';
     const request = this.interrupting.get(run.id) ?? this.sendInterrupt(server, run.id, epoch, signal);
-    return (await within(this.dependencies.clock, request, interruptTimeoutMs, signal)) ?? 'pending';
+    return (await raceTimeout(this.dependencies.clock, request, interruptTimeoutMs, signal)) ?? 'pending';
   }
 
   /** A server that is computing answers the request when the code next waits, so the request outlives the timeout. */

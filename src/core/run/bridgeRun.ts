@@ -1,16 +1,16 @@
 import type { ParsedReply } from '../bridge/bridgeReply.ts';
-import { isMalformed, isPassing, isUnsent } from '../bridge/passingFault.ts';
+import { isMalformed, isTransient, isUnsent } from '../bridge/transientFault.ts';
 import { EngeeError, faultOf } from '../errors/engeeError.ts';
 import type { Fault } from '../errors/fault.ts';
-import { abortable, abortWith, within } from '../lib/abort.ts';
+import { raceAbort, abortWith, raceTimeout } from '../lib/abort.ts';
 import { backoffMs } from '../lib/backoff.ts';
 import { delay } from '../lib/delay.ts';
 import { BadAnswers } from './badAnswers.ts';
 import type { BridgeRunDependencies, SendResult } from './bridgeRunDependencies.ts';
 import { InputQuestions } from './inputQuestions.ts';
-import { reportedOutcome, RunFollower } from './runFollower.ts';
+import { reportedOutcome, OutputAssembler } from './outputAssembler.ts';
 import type { RunOutcome } from './model.ts';
-import { RunQuestions } from './runQuestions.ts';
+import { RunPoller } from './runPoller.ts';
 import { explainUndelivered, sendRun } from './sendRun.ts';
 
 /** Most runs end within this time and need no polling. */
@@ -35,8 +35,8 @@ type Followed = RunOutcome | { readonly kind: 'notInstalled' };
  */
 export class BridgeRun {
   private readonly dependencies: BridgeRunDependencies;
-  private readonly follower: RunFollower;
-  private readonly questions: RunQuestions;
+  private readonly follower: OutputAssembler;
+  private readonly questions: RunPoller;
   private readonly inputs: InputQuestions;
   /** Whether a request to start the run may have reached the server. */
   private mayHaveStarted = false;
@@ -45,9 +45,9 @@ export class BridgeRun {
 
   constructor(dependencies: BridgeRunDependencies) {
     this.dependencies = dependencies;
-    this.follower = new RunFollower(dependencies.epoch, dependencies.observer);
+    this.follower = new OutputAssembler(dependencies.epoch, dependencies.observer);
     this.inputs = new InputQuestions(dependencies);
-    this.questions = new RunQuestions(dependencies, this.follower, (reply) => {
+    this.questions = new RunPoller(dependencies, this.follower, (reply) => {
       this.handleReply(reply);
     });
   }
@@ -100,7 +100,7 @@ export class BridgeRun {
   /** Waits for the reply to the run request, and polls if it takes long. */
   private async watch(sent: Promise<SendResult>, signal: AbortSignal): Promise<Followed | 'neverArrived'> {
     const answer =
-      (await within(this.dependencies.clock, sent, firstPollMs, signal)) ?? (await this.pollUntil(sent, signal));
+      (await raceTimeout(this.dependencies.clock, sent, firstPollMs, signal)) ?? (await this.pollUntil(sent, signal));
     if (answer === 'gone') throw this.createLostError();
     if (answer?.kind === 'lost') return this.afterLoss(answer.fault, signal);
     if (answer !== undefined) {
@@ -128,7 +128,7 @@ export class BridgeRun {
     const { calls, server } = this.dependencies;
     if (fault.kind === 'serverNotRunning' && (this.mayHaveStarted || calls.hasAnsweredWithin(server, recentMs)))
       throw this.createLostError();
-    if (!isPassing(fault)) throw new EngeeError(fault);
+    if (!isTransient(fault)) throw new EngeeError(fault);
     this.badAnswers.noteFault(fault);
   }
 
@@ -159,7 +159,7 @@ export class BridgeRun {
     const questions = new AbortController();
     const polling = this.pollRepeatedly(AbortSignal.any([signal, questions.signal]), answered.signal);
     try {
-      const answer = await abortable(Promise.race([sent, polling]), signal);
+      const answer = await raceAbort(Promise.race([sent, polling]), signal);
       if (answer === 'gone' || answer?.kind === 'lost') {
         // The connection of the poll may be silently dead as well.
         questions.abort(new EngeeError({ kind: 'cancelled' }));
@@ -182,7 +182,7 @@ export class BridgeRun {
     while (!signal.aborted && !answered.aborted && this.follower.report === undefined) {
       this.badAnswers.refuseUseless();
       try {
-        const reply = await abortable(this.questions.ask(signal), answered);
+        const reply = await raceAbort(this.questions.ask(signal), answered);
         if (reply.header.kind === 'run') {
           failures = absences = 0;
           if (!this.hasMore(reply)) await this.pause(this.badAnswers.count, answered);

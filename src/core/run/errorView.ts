@@ -54,11 +54,11 @@ export interface ErrorView {
 }
 
 /** Resolves the locations in an error. */
-export interface Places {
+export interface SourceLookup {
   /** Returns the submission whose code has this file name in Julia. */
   submissionOf(fileName: string): Submission | undefined;
   /** Returns the URI of the local document whose remote copy has this absolute path. */
-  localTwinOf(remotePath: string): string | undefined;
+  localCopyOf(remotePath: string): string | undefined;
   /** Returns the current version of a document, or 0 if it is not open. */
   versionOf(uri: string): number;
   /** Returns what this window sent before a run, newest first. Without the bridge, an error may be located in that code. */

@@ -1,4 +1,4 @@
-import { isPassing } from '../bridge/passingFault.ts';
+import { isTransient } from '../bridge/transientFault.ts';
 import { EngeeError, faultOf } from '../errors/engeeError.ts';
 import { backoffMs } from '../lib/backoff.ts';
 import { delay } from '../lib/delay.ts';
@@ -46,7 +46,7 @@ export class InputQuestions {
         return;
       } catch (error) {
         const fault = faultOf(error);
-        if (fault === undefined || !isPassing(fault) || attempt === maxAttempts) throw error;
+        if (fault === undefined || !isTransient(fault) || attempt === maxAttempts) throw error;
         await delay(clock, backoffMs(retryPolicy, attempt, 0.5), signal);
       }
     }

@@ -1,5 +1,5 @@
 import type { JuliaException } from '../bridge/juliaError.ts';
-import type { Shown } from '../bridge/shown.ts';
+import type { DisplayValue } from '../bridge/displayValue.ts';
 import type { ServerUrl } from '../api/serverUrl.ts';
 import type { Fault } from '../errors/fault.ts';
 import type { Submission } from './submission.ts';
@@ -30,7 +30,7 @@ export type RunEvent =
   /** There was too much output, so this many bytes in the middle were dropped. */
   | { readonly kind: 'outputCut'; readonly run: Run; readonly bytes: number }
   /** A value that the code displayed, at its position in the output. */
-  | { readonly kind: 'displayed'; readonly run: Run; readonly shown: Shown }
+  | { readonly kind: 'displayed'; readonly run: Run; readonly shown: DisplayValue }
   /** The code is waiting for a line of input. */
   | { readonly kind: 'asked'; readonly run: Run; readonly input: InputRequest }
   /**
@@ -62,7 +62,7 @@ export type RunProgress =
 /** How a run ended. An error in the user's code is a regular outcome. */
 export type RunOutcome =
   /** `shown` is undefined for `nothing` and for code that ends with a semicolon. */
-  | { readonly kind: 'value'; readonly shown: Shown | undefined }
+  | { readonly kind: 'value'; readonly shown: DisplayValue | undefined }
   | { readonly kind: 'error'; readonly error: RunError }
   | { readonly kind: 'interrupted' }
   /** The run was sent, but the user stopped waiting. The server may still be working on it. */
@@ -113,7 +113,7 @@ export interface RunObserver {
   onOutput(text: string): void;
   /** @param bytes number of bytes dropped from the middle of the output */
   onOutputCut(bytes: number): void;
-  onDisplayed(shown: Shown): void;
+  onDisplayed(shown: DisplayValue): void;
   /** Called when the code is waiting for a line of input. */
   onAsked(input: InputRequest): void;
   /** @param milliseconds how long the code itself ran, measured by the server; not reported for every run */

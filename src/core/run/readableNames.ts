@@ -1,7 +1,7 @@
-import type { Shown } from '../bridge/shown.ts';
+import type { DisplayValue } from '../bridge/displayValue.ts';
 import type { Origin } from './errorView.ts';
 import { runFileName } from './runFileName.ts';
-import { codeLineOfJulia } from './placedCode.ts';
+import { codeLineOfJulia } from './alignedCode.ts';
 import type { RunEvent } from './model.ts';
 import type { Submission } from './submission.ts';
 
@@ -51,7 +51,7 @@ export function readableText(text: string, submissionOf: SubmissionOf): Readable
 }
 
 /** Returns a displayed value with readable names in all of its texts. */
-export function readableShown(shown: Shown, submissionOf: SubmissionOf): Shown {
+export function readableShown(shown: DisplayValue, submissionOf: SubmissionOf): DisplayValue {
   const readable = (text: string) => readableText(text, submissionOf).text;
   const rich = shown.rich.map((form) =>
     form.type.startsWith('image/') ? form : { ...form, data: readable(form.data) },

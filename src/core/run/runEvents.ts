@@ -18,16 +18,16 @@ export class RunEvents implements Disposable {
     this.clock = clock;
   }
 
-  tell(event: RunEvent): void {
-    this.tellWaiting();
+  emit(event: RunEvent): void {
+    this.emitDeferredNow();
     this.emitter.fire(event);
   }
 
   /** Emits the event in a later task, or earlier if another event is emitted first. */
-  tellSoon(event: RunEvent): void {
+  emitDeferred(event: RunEvent): void {
     this.waiting = [...this.waiting, event];
     this.timer ??= this.clock.schedule(() => {
-      this.tellWaiting();
+      this.emitDeferredNow();
     }, 0);
   }
 
@@ -36,7 +36,7 @@ export class RunEvents implements Disposable {
     this.emitter.dispose();
   }
 
-  private tellWaiting(): void {
+  private emitDeferredNow(): void {
     this.timer?.dispose();
     this.timer = undefined;
     const told = this.waiting;

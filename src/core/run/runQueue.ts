@@ -1,7 +1,7 @@
 import type { Clock } from '../../platform/clock.ts';
 import type { ServerUrl } from '../api/serverUrl.ts';
 import { EngeeError, faultOf } from '../errors/engeeError.ts';
-import { abortable } from '../lib/abort.ts';
+import { raceAbort } from '../lib/abort.ts';
 import { Emitter } from '../lib/event.ts';
 import type { Interruption, Run, RunEngine, RunObserver, RunOutcome } from './model.ts';
 
@@ -130,7 +130,7 @@ export class RunQueue {
     const { run, job, observer, controller, settle, reject } = active.entry;
     try {
       // Its dialog may stay open after a cancellation, and the queue must not wait for that.
-      const server = await abortable(job.ready(controller.signal), controller.signal);
+      const server = await raceAbort(job.ready(controller.signal), controller.signal);
       active.sent = { at: job.begunAt ?? this.clock.now(), server };
       this.changed.fire(this.state);
       observer.onSent();

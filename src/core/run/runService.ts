@@ -80,7 +80,7 @@ export class RunService implements Runs {
     const { engine, ready, numbers, windowId } = this.dependencies;
     const number = numbers.next();
     const run: Run = { number, id: `${windowId}-${number.toString(36)}`, submission };
-    if (this.queue.state.kind !== 'idle') this.events.tell({ kind: 'queued', run });
+    if (this.queue.state.kind !== 'idle') this.events.emit({ kind: 'queued', run });
     const job: RunJob = {
       ready,
       run: (server, _run, observer, runSignal) => engine.run(server, run, observer, runSignal),
@@ -150,7 +150,7 @@ export class RunService implements Runs {
       onSent: () => {
         sentAt = { time: clock.now(), monotonic: clock.monotonic() };
         this.remember(run);
-        this.events.tellSoon(
+        this.events.emitDeferred(
           begunAt === undefined ? { kind: 'sent', run, at: sentAt.time } : { kind: 'reattached', run, at: begunAt },
         );
       },
@@ -158,19 +158,19 @@ export class RunService implements Runs {
         if (engine.epochOf(run) !== undefined) isPending ??= this.addSoon(run, begunAt ?? sentAt.time);
         if (now === progress) return;
         progress = now;
-        this.events.tellSoon({ kind: 'progress', run, progress: now });
+        this.events.emitDeferred({ kind: 'progress', run, progress: now });
       },
       onOutput: (text) => {
-        this.events.tell({ kind: 'output', run, text });
+        this.events.emit({ kind: 'output', run, text });
       },
       onOutputCut: (bytes) => {
-        this.events.tell({ kind: 'outputCut', run, bytes });
+        this.events.emit({ kind: 'outputCut', run, bytes });
       },
       onDisplayed: (shown) => {
-        this.events.tell({ kind: 'displayed', run, shown });
+        this.events.emit({ kind: 'displayed', run, shown });
       },
       onAsked: (input) => {
-        this.events.tell({ kind: 'asked', run, input });
+        this.events.emit({ kind: 'asked', run, input });
       },
       onTimed: (milliseconds) => {
         ranMs = milliseconds;
@@ -193,8 +193,8 @@ export class RunService implements Runs {
       ...(isInterruptLate ? { isInterruptLate } : {}),
     };
     // An error has to be marked before the caller resumes because the caller may navigate to it.
-    if (outcome.kind === 'value') this.events.tellSoon(ended);
-    else this.events.tell(ended);
+    if (outcome.kind === 'value') this.events.emitDeferred(ended);
+    else this.events.emit(ended);
     return outcome;
   }
 

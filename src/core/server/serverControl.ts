@@ -2,7 +2,7 @@ import type { AccountApi, StartOptions } from '../api/accountApi.ts';
 import type { ServerUrl } from '../api/serverUrl.ts';
 import { EngeeError, faultOf } from '../errors/engeeError.ts';
 import type { Fault } from '../errors/fault.ts';
-import { abortable } from '../lib/abort.ts';
+import { raceAbort } from '../lib/abort.ts';
 import { isRefusal } from './requestFailure.ts';
 import type { ServerState } from './serverState.ts';
 import type { ServerWatch } from './serverWatch.ts';
@@ -46,7 +46,7 @@ export class ServerControl {
   async start(signal: AbortSignal): Promise<ServerUrl> {
     signal.throwIfAborted();
     this.starting ??= this.beginStart();
-    return abortable(this.starting.url, signal);
+    return raceAbort(this.starting.url, signal);
   }
 
   /** Stops the server, or joins a stop in progress. Pending starts reject with `cancelled`. Aborting stops only the wait. */
@@ -55,7 +55,7 @@ export class ServerControl {
     this.stopping ??= this.runStop().finally(() => {
       this.stopping = undefined;
     });
-    return abortable(this.stopping, signal);
+    return raceAbort(this.stopping, signal);
   }
 
   private beginStart(): PendingStart {
@@ -123,7 +123,7 @@ export class ServerControl {
   ): Promise<Fault | undefined> {
     if (isReached(this.watch.state)) return undefined;
     try {
-      await abortable(send(), signal);
+      await raceAbort(send(), signal);
       return undefined;
     } catch (error) {
       signal.throwIfAborted();

@@ -1,7 +1,7 @@
 import type { AccountApi } from '../api/accountApi.ts';
 import { EngeeError, faultOf } from '../errors/engeeError.ts';
 import type { Fault } from '../errors/fault.ts';
-import { abortable } from '../lib/abort.ts';
+import { raceAbort } from '../lib/abort.ts';
 import { Emitter, type Event } from '../lib/event.ts';
 import type { Clock } from '../../platform/clock.ts';
 import type { Logger } from '../../platform/logger.ts';
@@ -69,13 +69,13 @@ export class ServerWatch {
 
   /** Polls now, or joins the request in flight. */
   async refresh(signal: AbortSignal): Promise<ServerState> {
-    await abortable(this.loop.poll(), signal);
+    await raceAbort(this.loop.poll(), signal);
     return this.current;
   }
 
   /** Polls with a request that starts after this call. */
   async refreshAgain(signal: AbortSignal): Promise<ServerState> {
-    await abortable(this.loop.pollAgain(), signal);
+    await raceAbort(this.loop.pollAgain(), signal);
     return this.current;
   }
 
@@ -97,7 +97,7 @@ export class ServerWatch {
       signal.throwIfAborted();
       const outcome = decide(this.current, this.options.clock.now());
       if (outcome !== undefined) return outcome;
-      await abortable(this.nextEvent(), signal);
+      await raceAbort(this.nextEvent(), signal);
     }
   }
 

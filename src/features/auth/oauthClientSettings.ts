@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import type { BaseUrl } from '../../core/api/baseUrl.ts';
-import { guarded } from '../../core/auth/guarded.ts';
+import { withStorageTimeout } from '../../core/auth/withStorageTimeout.ts';
 import type { OAuthClient } from '../../core/auth/oauth/oauthFlow.ts';
 import type { Disposable } from '../../core/lib/disposable.ts';
 import type { Redactor, SecretHolder } from '../../core/lib/redact.ts';
@@ -78,7 +78,7 @@ export class OAuthClientSettings implements Disposable {
   async save({ clientId, clientSecret, redirectUri, scope }: OAuthRegistration): Promise<void> {
     const { secrets, clock } = this.dependencies;
     this.secretInUse.hold([clientSecret]);
-    await guarded(() => secrets.store(this.secretKey(clientId), clientSecret), clock);
+    await withStorageTimeout(() => secrets.store(this.secretKey(clientId), clientSecret), clock);
     await writeSetting(redirectUriSetting, redirectUri);
     await writeSetting(scopeSetting, scope);
     await writeSetting(clientIdSetting, clientId);
@@ -89,7 +89,7 @@ export class OAuthClientSettings implements Disposable {
     const { secrets, clock } = this.dependencies;
     const clientId = this.clientId;
     await writeSetting(clientIdSetting, undefined);
-    if (clientId !== '') await guarded(() => secrets.delete(this.secretKey(clientId)), clock);
+    if (clientId !== '') await withStorageTimeout(() => secrets.delete(this.secretKey(clientId)), clock);
     this.secretInUse.hold([]);
   }
 
@@ -107,7 +107,7 @@ export class OAuthClientSettings implements Disposable {
   private async storedSecret(clientId: string): Promise<string | undefined> {
     const { secrets, clock, log } = this.dependencies;
     try {
-      return await guarded(() => secrets.get(this.secretKey(clientId)), clock);
+      return await withStorageTimeout(() => secrets.get(this.secretKey(clientId)), clock);
     } catch {
       log.warn('auth: failed to read the OAuth client from secret storage');
       return undefined;

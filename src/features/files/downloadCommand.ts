@@ -46,7 +46,7 @@ async function destination({ local, memory }: FilesContext, uri: vscode.Uri | un
   const location = local.toLocation(uri);
   const { kind } = await local.stat(location);
   if (kind === 'directory') return { folder: uri, suggestion: lastFolder };
-  return { folder: vscode.Uri.joinPath(uri, '..'), suggestion: memory.twinOf(location) ?? lastFolder };
+  return { folder: vscode.Uri.joinPath(uri, '..'), suggestion: memory.remoteCopyOf(location) ?? lastFolder };
 }
 
 async function askFolder(): Promise<vscode.Uri> {

@@ -83,7 +83,7 @@ function describePlan({ files, totalBytes, excluded, leftOut, ignored, withheldS
 }
 
 /** Shows what can't be uploaded and asks whether to upload the rest. Rejects with `cancelled`. */
-export async function agreeToLeaveOut(leftOut: readonly LeftOut[], restCount: number, log: Logger): Promise<void> {
+export async function confirmSkipped(leftOut: readonly LeftOut[], restCount: number, log: Logger): Promise<void> {
   const skipped = leftOut.filter(({ why }) => why !== 'emptyFolder');
   const [first, ...others] = skipped;
   if (first === undefined) return;

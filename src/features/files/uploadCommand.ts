@@ -13,7 +13,7 @@ import { pickToOpen } from '../shared/ui/quickInput.ts';
 import { showProgress } from '../shared/ui/showProgress.ts';
 import { askContents } from './contentsQuestion.ts';
 import type { FilesContext } from './filesDependencies.ts';
-import { agreeToLeaveOut, askTarget, confirmOutsideWorkspace, saveFirst, throwCanceled } from './questions.ts';
+import { confirmSkipped, askTarget, confirmOutsideWorkspace, saveFirst, throwCanceled } from './questions.ts';
 import { activeFile, chosenUris } from './selection.ts';
 import { showUploaded } from './uploadResult.ts';
 
@@ -33,7 +33,7 @@ export async function uploadCommand(
     contents === undefined ? askContents : () => Promise.resolve(contents),
     () => planWithProgress(context, uris, 'include'),
   );
-  await agreeToLeaveOut(plan.leftOut, plan.files.length, context.log);
+  await confirmSkipped(plan.leftOut, plan.files.length, context.log);
   if (plan.files.length === 0) {
     void notify(
       'information',

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import type { Shown } from '../../core/bridge/shown.ts';
+import type { DisplayValue } from '../../core/bridge/displayValue.ts';
 import type { Disposable } from '../../core/lib/disposable.ts';
 import {
   resultEntry,
@@ -45,7 +45,7 @@ export interface Results extends Disposable {
   /** Collects the results of runs. Disposing removes all results. */
   follow(runs: Pick<Runs, 'onDidRun' | 'runOfFile'>): vscode.Disposable;
   /** Shows a value that is not from a run, such as a variable. Returns false if the value has only text. */
-  showValue(title: string, shown: Shown): boolean;
+  showValue(title: string, shown: DisplayValue): boolean;
 }
 
 /**
@@ -70,7 +70,7 @@ export function registerResults({ extensionUri, openCode, local, clock, log }: R
   }
 
   /** Returns whether a result was added. */
-  function add(source: ResultSource, shown: Shown, opens: boolean): boolean {
+  function add(source: ResultSource, shown: DisplayValue, opens: boolean): boolean {
     const entry = resultEntry(lastId + 1, source, shown, clock.now());
     if (entry === undefined) return false;
     lastId = entry.id;

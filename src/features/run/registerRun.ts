@@ -12,7 +12,7 @@ import { registerCells, selectionRequest, type RunPiece } from './cells/register
 import { registerErrorDiagnostics } from './diagnostics/registerErrorDiagnostics.ts';
 import { DocumentEdits } from './documentEdits.ts';
 import { activeEditorSnapshot, documentSnapshot, titleOfDocument } from './editorSnapshot.ts';
-import { inOrder } from './inOrder.ts';
+import { createSequencer } from './createSequencer.ts';
 import { registerInlineResults } from './inline/registerInlineResults.ts';
 import { InputBoxes } from './inputBoxes.ts';
 import { OutputScroll } from './outputScroll.ts';
@@ -20,7 +20,7 @@ import { registerRunContexts } from './runContexts.ts';
 import { registerRunControl } from './registerRunControl.ts';
 import { registerRunOutput } from './registerRunOutput.ts';
 import { reattachWhenRunning } from './reattach.ts';
-import { RunPlaces } from './runPlaces.ts';
+import { RunSources } from './runSources.ts';
 import { saveWhole, type SavingDependencies } from './saveWhole.ts';
 import { checkTrust, createSubmit } from './submit.ts';
 
@@ -29,7 +29,7 @@ export interface RunDependencies {
   readonly server: Server;
   readonly saving: SavingDependencies;
   /** Returns the URI of the local document whose remote copy has this absolute path. */
-  readonly localTwinOf: (remotePath: string) => string | undefined;
+  readonly localCopyOf: (remotePath: string) => string | undefined;
   readonly clock: Clock;
   readonly log: Logger;
 }
@@ -38,9 +38,16 @@ export interface RunDependencies {
  * Registers the run commands and the views that show their results. Commands such as `engee.run.selection` and
  * `engee.run.file` resolve to a `RunOutcome`, or to undefined if nothing was run.
  */
-export function registerRun({ runs, server, saving, localTwinOf, clock, log }: RunDependencies): vscode.Disposable {
+export function registerRun({
+  runs,
+  server,
+  saving,
+  localCopyOf: localCopyOf,
+  clock,
+  log,
+}: RunDependencies): vscode.Disposable {
   const edits = new DocumentEdits();
-  const places = new RunPlaces({ runs, edits, localTwinOf });
+  const sources = new RunSources({ runs, edits, localCopyOf });
   const scroll = new OutputScroll(runs);
   const submit = createSubmit({ runs, server, log });
   // Edits are followed from the snapshot on because the server may have to start before the code is sent.
@@ -52,7 +59,7 @@ export function registerRun({ runs, server, saving, localTwinOf, clock, log }: R
     return { ...editor, title };
   };
   // A file may have to be opened first, and later requests must not overtake it.
-  const next = inOrder();
+  const next = createSequencer();
   const run: RunPiece = async (snapshot, request, nothing) => {
     const editor = await next(followEdits(snapshot));
     return checkTrust() ? submit(editor && request(editor), nothing) : undefined;
@@ -60,9 +67,14 @@ export function registerRun({ runs, server, saving, localTwinOf, clock, log }: R
   const inputs = new InputBoxes(runs, log);
   return vscode.Disposable.from(
     scroll,
-    registerRunOutput({ runs, edits, places, scroll, clock }),
-    registerInlineResults({ runs, edits, clock, errorView: (failed, error) => createErrorView(failed, error, places) }),
-    registerErrorDiagnostics({ runs, edits, places }),
+    registerRunOutput({ runs, edits, sources, scroll, clock }),
+    registerInlineResults({
+      runs,
+      edits,
+      clock,
+      errorView: (failed, error) => createErrorView(failed, error, sources),
+    }),
+    registerErrorDiagnostics({ runs, edits, sources }),
     inputs,
     registerRunControl({ runs, inputs, clock, log }),
     registerRunContexts(runs, clock),

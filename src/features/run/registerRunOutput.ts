@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import type { Places } from '../../core/run/errorView.ts';
+import type { SourceLookup } from '../../core/run/errorView.ts';
 import { outputFolds } from '../../core/run/report/outputFolds.ts';
 import type { Runs } from '../../core/run/runService.ts';
 import type { Clock } from '../../platform/clock.ts';
@@ -19,14 +19,14 @@ const maxFoldedLines = 5_000;
 export interface RunOutputDependencies {
   readonly runs: Pick<Runs, 'onDidRun'>;
   readonly edits: DocumentEdits;
-  readonly places: Places;
+  readonly sources: SourceLookup;
   readonly scroll: Pick<OutputScroll, 'linkFollowed'>;
   readonly clock: Clock;
 }
 
 /** Registers the output channel, its links, its folding ranges and the commands that show it. */
-export function registerRunOutput({ runs, edits, places, scroll, clock }: RunOutputDependencies): vscode.Disposable {
-  const output = new RunOutput({ onDidRun: runs.onDidRun, places, clock });
+export function registerRunOutput({ runs, edits, sources, scroll, clock }: RunOutputDependencies): vscode.Disposable {
+  const output = new RunOutput({ onDidRun: runs.onDidRun, sources, clock });
   return vscode.Disposable.from(
     output,
     runs.onDidRun(({ kind, run }) => {

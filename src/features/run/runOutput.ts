@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import { formatTime } from '../../core/lib/format.ts';
-import type { Places } from '../../core/run/errorView.ts';
+import type { SourceLookup } from '../../core/run/errorView.ts';
 import type { RunEvent } from '../../core/run/model.ts';
 import { OutputFeed } from '../../core/run/report/outputFeed.ts';
 import { shownIn } from '../../core/run/results/resultEntry.ts';
@@ -14,7 +14,7 @@ import type { OutputBlock } from './outputLinks.ts';
 
 export interface RunOutputDependencies {
   readonly onDidRun: Runs['onDidRun'];
-  readonly places: Places;
+  readonly sources: SourceLookup;
   readonly clock: Clock;
 }
 
@@ -31,7 +31,7 @@ export class RunOutput implements vscode.Disposable {
   private pictured: number | undefined;
   private isDisposed = false;
 
-  constructor({ onDidRun, places, clock }: RunOutputDependencies) {
+  constructor({ onDidRun, sources, clock }: RunOutputDependencies) {
     const sink = {
       append: (text: string) => {
         this.channel.append(text);
@@ -44,7 +44,7 @@ export class RunOutput implements vscode.Disposable {
       },
       isEmpty: () => vscode.workspace.textDocuments.some((document) => isOutput(document) && document.getText() === ''),
     };
-    this.feed = new OutputFeed({ sink, places, clock, timeOfDay: formatTime });
+    this.feed = new OutputFeed({ sink, sources, clock, timeOfDay: formatTime });
     this.subscription = onDidRun((event) => {
       // The REPL shows its own output.
       if (event.run.submission.kind !== 'repl') this.accept(event);

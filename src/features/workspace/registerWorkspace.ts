@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import type { Auth } from '../../core/auth/auth.ts';
 import type { Bridge } from '../../core/bridge/bridge.ts';
-import type { Shown } from '../../core/bridge/shown.ts';
+import type { DisplayValue } from '../../core/bridge/displayValue.ts';
 import { describe } from '../../core/errors/describe.ts';
 import { own, type UiText } from '../../core/lib/uiText.ts';
 import type { Runs } from '../../core/run/runService.ts';
@@ -23,7 +23,7 @@ export interface WorkspaceDependencies {
   readonly server: Server;
   readonly runs: Pick<Runs, 'onDidRun' | 'state' | 'onDidChangeState'>;
   readonly bridge: Pick<Bridge, 'variables' | 'showVariable' | 'clearVariable'>;
-  readonly showRich: (title: string, shown: Shown) => void;
+  readonly showRich: (title: string, shown: DisplayValue) => void;
   readonly clock: Clock;
   readonly log: Logger;
 }

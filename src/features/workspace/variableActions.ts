@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import type { ServerUrl } from '../../core/api/serverUrl.ts';
 import type { Bridge, Variable } from '../../core/bridge/bridge.ts';
-import type { Shown } from '../../core/bridge/shown.ts';
+import type { DisplayValue } from '../../core/bridge/displayValue.ts';
 import { EngeeError } from '../../core/errors/engeeError.ts';
 import { foreign, joined, type UiText } from '../../core/lib/uiText.ts';
 import type { Server } from '../../core/server/server.ts';
@@ -17,7 +17,7 @@ export interface VariableActionDependencies {
   readonly server: Pick<Server, 'state' | 'runningUrl'>;
   readonly documents: VariableDocuments;
   /** Shows the images and tables of a value. */
-  readonly showRich: (title: string, shown: Shown) => void;
+  readonly showRich: (title: string, shown: DisplayValue) => void;
 }
 
 const noticeMs = 5_000;

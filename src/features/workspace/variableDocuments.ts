@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import { omissionText } from '../../core/bridge/omissionText.ts';
-import type { Shown } from '../../core/bridge/shown.ts';
+import type { DisplayValue } from '../../core/bridge/displayValue.ts';
 import { foreign } from '../../core/lib/uiText.ts';
 import { plainText } from '../../core/lib/terminal/plainText.ts';
 
@@ -23,7 +23,7 @@ export class VariableDocuments implements vscode.Disposable {
   );
 
   /** Opens the document of a variable. Keeps the focus in the view, so that the user can select the next one. */
-  async show(name: string, shown: Shown): Promise<void> {
+  async show(name: string, shown: DisplayValue): Promise<void> {
     // A slash would create folders in the path.
     const title = foreign(name, maxTitleLength).replaceAll('/', '∕');
     const uri = vscode.Uri.from({ scheme, path: `/${title}`, query: name });
@@ -39,7 +39,7 @@ export class VariableDocuments implements vscode.Disposable {
   }
 }
 
-function documentText(shown: Shown): string {
+function documentText(shown: DisplayValue): string {
   const notes = [
     ...(shown.isCut ? [vscode.l10n.t('… the value is truncated')] : []),
     ...shown.omitted.map((omission) => `(${omissionText(omission)})`),

@@ -10,7 +10,7 @@ import { download } from '../../../src/core/files/download.ts';
 import { planDownload, type DownloadPlan } from '../../../src/core/files/downloadPlan.ts';
 import type { AskToolFolders } from '../../../src/core/files/placeFiles.ts';
 import { parseRemotePath } from '../../../src/core/files/remotePath.ts';
-import { Slots } from '../../../src/core/files/slots.ts';
+import { Limiter } from '../../../src/core/files/limiter.ts';
 import { stagingPrefix } from '../../../src/platform/localFiles.ts';
 import { nodeClock } from '../../../src/platform/node/nodeClock.ts';
 import type { Sandbox } from '../../sandbox/start.ts';
@@ -85,7 +85,7 @@ describe('A download with an unexpected response', function () {
     );
 
   async function receive(plan: DownloadPlan, askToolFolders = answering('no'), folder = disk.folder) {
-    const deps = { api: client.user, local: disk.local, slots: new Slots(2), clock: nodeClock };
+    const deps = { api: client.user, local: disk.local, slots: new Limiter(2), clock: nodeClock };
     return download(
       deps,
       { server: await client.serverUrl(), plan, folder, replace: new Set(), askToolFolders },

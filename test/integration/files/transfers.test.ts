@@ -7,7 +7,7 @@ import { download, type DownloadProgress } from '../../../src/core/files/downloa
 import { planDownload } from '../../../src/core/files/downloadPlan.ts';
 import type { AskToolFolders } from '../../../src/core/files/placeFiles.ts';
 import { parseRemotePath } from '../../../src/core/files/remotePath.ts';
-import { Slots } from '../../../src/core/files/slots.ts';
+import { Limiter } from '../../../src/core/files/limiter.ts';
 import type { TransferDependencies } from '../../../src/core/files/transfers.ts';
 import { upload } from '../../../src/core/files/upload.ts';
 import type { FileOutcome } from '../../../src/core/files/uploadOutcome.ts';
@@ -46,7 +46,7 @@ describe('File transfers', function () {
     await sandbox.control.reset();
     await sandbox.control.startServer();
     disk = await makeDisk();
-    deps = { api: client.user, local: disk.local, slots: new Slots(2), clock: nodeClock };
+    deps = { api: client.user, local: disk.local, slots: new Limiter(2), clock: nodeClock };
     const name = `files-${randomUUID()}`;
     home = `/user/${name}`;
     homeOnDisk = join(sandbox.userDirectory, name);
@@ -196,7 +196,7 @@ describe('File transfers', function () {
       await writeFile(local('c'), Buffer.alloc(megabyte));
       const controller = new AbortController();
       // One at a time, so that the order is known.
-      deps = { ...deps, slots: new Slots(1) };
+      deps = { ...deps, slots: new Limiter(1) };
       const outcomes = await send(
         [local('a'), local('b'), local('c')],
         (bytes) => {

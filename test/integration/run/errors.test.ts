@@ -112,7 +112,7 @@ describe('Errors of a real Julia', function () {
       if (outcome.kind !== 'error') continue;
       view = createErrorView(run, outcome.error, {
         submissionOf: (name) => runs.find((each) => runFileName(each) === name)?.submission,
-        localTwinOf: () => undefined,
+        localCopyOf: () => undefined,
         versionOf: () => 0,
         earlierThan: () => [...submissions].reverse().slice(1),
       });

@@ -15,7 +15,7 @@ const progress =
   'for step in 1:3; step > 1 && print("\\r\\e[K\\e[A\\r\\e[K"); print("Epoch: $step\\n  loss: $(10 - step)"); end; println()';
 const places = {
   submissionOf: () => undefined,
-  localTwinOf: () => undefined,
+  localCopyOf: () => undefined,
   versionOf: () => 0,
   earlierThan: () => [],
 };
@@ -60,7 +60,7 @@ describe('Terminal output of a real Julia', function () {
   /** Returns the lines of the output channel between the header and the duration. */
   async function inOutput(code: string): Promise<string[]> {
     const { run: ran, outcome, output } = await run(code);
-    const report = new OutputReport(ran, { places, timeOfDay: () => 'now', now: () => 0 });
+    const report = new OutputReport(ran, { sources: places, timeOfDay: () => 'now', now: () => 0 });
     report.accept({ kind: 'sent', run: ran, at: 0 });
     report.accept({ kind: 'output', run: ran, text: output });
     report.accept({ kind: 'ended', run: ran, outcome, durationMs: 1 });

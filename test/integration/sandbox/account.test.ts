@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { type Sandbox, type SandboxOptions,startSandbox } from '../../sandbox/start.ts';
+import { type Sandbox, type SandboxOptions, startSandbox } from '../../sandbox/start.ts';
 import { Client } from './client.ts';
 
 const microseconds = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z$/;

@@ -3,7 +3,7 @@ import { readFile, watch, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Sandbox } from '../../sandbox/start.ts';
 import { runningSandbox } from '../support/sandbox.ts';
-import { Client, type Reply,userApi } from './client.ts';
+import { Client, type Reply, userApi } from './client.ts';
 
 interface CommandError {
   result_code: string;

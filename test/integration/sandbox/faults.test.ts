@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { connect } from 'node:net';
 import { text } from 'node:stream/consumers';
 import type { Fault } from '../../sandbox/control/protocol.ts';
-import { type Sandbox,startSandbox } from '../../sandbox/start.ts';
+import { type Sandbox, startSandbox } from '../../sandbox/start.ts';
 import { Client, userApi } from './client.ts';
 
 const info = '/account/api/engee/info';

@@ -6,7 +6,7 @@ import { Readable } from 'node:stream';
 import { buffer, text } from 'node:stream/consumers';
 import { Busboy } from '@fastify/busboy';
 import { type Entry, fromBuffer, type ZipFile } from 'yauzl';
-import { type Sandbox,startSandbox } from '../../sandbox/start.ts';
+import { type Sandbox, startSandbox } from '../../sandbox/start.ts';
 import { Client, userApi } from './client.ts';
 
 describe('Sandbox files', function () {

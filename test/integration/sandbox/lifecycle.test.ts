@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { access, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { WhenStopped } from '../../sandbox/settings.ts';
-import { type Sandbox, type SandboxOptions,startSandbox } from '../../sandbox/start.ts';
+import { type Sandbox, type SandboxOptions, startSandbox } from '../../sandbox/start.ts';
 import { Client } from './client.ts';
 
 describe('Sandbox server lifecycle', function () {

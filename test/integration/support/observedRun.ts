@@ -1,4 +1,4 @@
-import type { Shown } from '../../../src/core/bridge/shown.ts';
+import type { DisplayValue } from '../../../src/core/bridge/displayValue.ts';
 import type { BridgeEngine } from '../../../src/core/run/bridgeEngine.ts';
 import type { InputRequest, RunObserver, RunOutcome, RunProgress } from '../../../src/core/run/model.ts';
 import type { Submission } from '../../../src/core/run/submission.ts';
@@ -10,7 +10,7 @@ export class Observed implements RunObserver {
   cutBytes = 0;
   /** The duration of the run in milliseconds. */
   timed: number | undefined;
-  readonly displayed: Shown[] = [];
+  readonly displayed: DisplayValue[] = [];
   readonly progress: RunProgress[] = [];
   /** The requests of the code for a line of input. */
   readonly asked: InputRequest[] = [];
@@ -35,7 +35,7 @@ export class Observed implements RunObserver {
     this.check();
   }
 
-  onDisplayed(shown: Shown): void {
+  onDisplayed(shown: DisplayValue): void {
     this.displayed.push(shown);
     this.output += `<${shown.text}>`;
     this.check();

@@ -4,7 +4,7 @@ import type { OAuthClient } from '../control/protocol.ts';
 import type { Handler } from '../http/listen.ts';
 import type { Settings } from '../settings.ts';
 import type { AccessTokenLookup } from './callers.ts';
-import { consentPages,consentPath } from './consentPages.ts';
+import { consentPages, consentPath } from './consentPages.ts';
 import { asDocumented } from './documentedOAuth.ts';
 import { OAuthStore } from './oauthStore.ts';
 import { escapeHtml, page } from './page.ts';

@@ -1,6 +1,6 @@
 import { EventEmitter } from 'node:events';
 import type { Settings } from '../settings.ts';
-import { type Pod, type PodOptions,startPod } from '../user/pod.ts';
+import { type Pod, type PodOptions, startPod } from '../user/pod.ts';
 import { preciseNow } from './timestamps.ts';
 
 export type ServerStatus = 'starting' | 'running' | 'stopping' | 'stopped';

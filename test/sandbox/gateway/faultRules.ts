@@ -1,4 +1,4 @@
-import { type Fault, type FaultRule,pathFits } from '../control/protocol.ts';
+import { type Fault, type FaultRule, pathFits } from '../control/protocol.ts';
 
 /** A fault that applies to one request. `removed` resolves when its rule is removed. */
 export interface DrawnFault {

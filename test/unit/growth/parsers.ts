@@ -15,7 +15,7 @@ import { parseRedirect } from '../../../src/core/auth/oauth/redirect.ts';
 import { parseReply } from '../../../src/core/bridge/bridgeReply.ts';
 import { withCheckedForms } from '../../../src/core/bridge/checkForms.ts';
 import type { JuliaException } from '../../../src/core/bridge/juliaError.ts';
-import { richTypes } from '../../../src/core/bridge/shown.ts';
+import { richTypes } from '../../../src/core/bridge/displayValue.ts';
 import { admitArchive } from '../../../src/core/files/archive.ts';
 import { chosenNames } from '../../../src/core/files/chosenNames.ts';
 import { planDownload } from '../../../src/core/files/downloadPlan.ts';
@@ -67,7 +67,7 @@ import { latexPieces } from '../../../src/core/run/results/latexPieces.ts';
 import { fileNameOf, typeOfFileName } from '../../../src/core/run/results/resultFile.ts';
 import { formsOf, kindOf } from '../../../src/core/run/results/resultForm.ts';
 import { plainText } from '../../../src/core/lib/terminal/plainText.ts';
-import type { Places } from '../../../src/core/run/errorView.ts';
+import type { SourceLookup } from '../../../src/core/run/errorView.ts';
 import type { RunError } from '../../../src/core/run/model.ts';
 import { juliaName } from '../../../src/core/workspace/juliaName.ts';
 import { variableText } from '../../../src/core/workspace/variableText.ts';
@@ -150,10 +150,10 @@ const manyRuns = Array.from({ length: 299 }, (_, index) =>
   submissionOf(`function h${index}(x)\n  g(x, h${index}(x))\nend\n`.repeat(40), 0, `h${index}.jl`),
 );
 
-const places: Places = {
+const places: SourceLookup = {
   // As in the editor, a file name that ends with the ID of a run belongs to that run.
   submissionOf: (file) => (file.endsWith('#1-1') ? twoRuns[1] : undefined),
-  localTwinOf: (path) => (path.startsWith('/user/') ? `file://${path}` : undefined),
+  localCopyOf: (path) => (path.startsWith('/user/') ? `file://${path}` : undefined),
   versionOf: () => 0,
   earlierThan: () => manyRuns,
 };
@@ -376,12 +376,12 @@ export const parsers: Readonly<Record<string, ListedParser>> = {
       'core/run/errors/foldFrames.ts',
       'core/run/errors/frameOwners.ts',
       'core/run/errors/frames.ts',
-      'core/run/errors/leads.ts',
+      'core/run/errors/locationResolver.ts',
       'core/run/errors/message.ts',
       'core/run/errors/origin.ts',
       'core/run/errors/textErrorViews.ts',
       'core/run/errors/tracedText.ts',
-      'core/run/placedCode.ts',
+      'core/run/alignedCode.ts',
       'core/run/report/errorLines.ts',
       'core/run/report/capLines.ts',
       'core/run/inline/inlineOutcome.ts',

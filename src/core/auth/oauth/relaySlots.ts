@@ -2,7 +2,7 @@ import * as v from 'valibot';
 import type { Clock } from '../../../platform/clock.ts';
 import type { Logger } from '../../../platform/logger.ts';
 import type { SecretStorage } from '../../../platform/storage.ts';
-import { guarded } from '../guarded.ts';
+import { withStorageTimeout } from '../withStorageTimeout.ts';
 import { sha256Base64Url } from '../../lib/crypto.ts';
 
 /** Lifetime of a slot, equal to the timeout of a sign-in. */
@@ -106,12 +106,12 @@ export class RelaySlots {
 
   private async get(key: string): Promise<string | undefined> {
     const { secrets, clock } = this.dependencies;
-    return guarded(() => secrets.get(key), clock).catch(() => undefined);
+    return withStorageTimeout(() => secrets.get(key), clock).catch(() => undefined);
   }
 
   private async write(key: string, content: SlotContent | readonly ListedSlot[]): Promise<boolean> {
     const { secrets, clock } = this.dependencies;
-    return guarded(() => secrets.store(key, JSON.stringify(content)), clock).then(
+    return withStorageTimeout(() => secrets.store(key, JSON.stringify(content)), clock).then(
       () => true,
       () => false,
     );
@@ -121,7 +121,7 @@ export class RelaySlots {
   private async remove(key: string): Promise<void> {
     const { secrets, clock, log } = this.dependencies;
     if ((await this.get(key)) === undefined) return;
-    await guarded(() => secrets.delete(key), clock).catch(() => {
+    await withStorageTimeout(() => secrets.delete(key), clock).catch(() => {
       log.warn('auth: failed to delete a response from the browser from secret storage');
     });
   }

@@ -1,21 +1,21 @@
-import type { ErrorView, ExceptionView, Places } from '../errorView.ts';
+import type { ErrorView, ExceptionView, SourceLookup } from '../errorView.ts';
 import type { Run, RunError } from '../model.ts';
 import type { JuliaException } from '../../bridge/juliaError.ts';
 import { boundedExceptions, errorLimits } from '../../bridge/boundedError.ts';
 import { exceptionViews, type ErrorViews } from './exceptionView.ts';
 import { foldFrames } from './foldFrames.ts';
-import { Leads } from './leads.ts';
+import { LocationResolver } from './locationResolver.ts';
 import { summaryOf } from './message.ts';
 import { textErrorViews } from './textErrorViews.ts';
 
 /**
  * Maps an error to the user's documents. Never throws: a place that cannot be mapped keeps the name that Julia gave it.
  */
-export function createErrorView(run: Run, error: RunError, places: Places): ErrorView {
-  const resolver = new Leads(places);
+export function createErrorView(run: Run, error: RunError, sources: SourceLookup): ErrorView {
+  const resolver = new LocationResolver(sources);
   const { views, omitted } =
     error.kind === 'text'
-      ? textErrorViews(run, error, places, resolver)
+      ? textErrorViews(run, error, sources, resolver)
       : reportedErrorViews(error.exceptions, resolver);
   const [first = nothingKnown, ...causes] = views
     .slice(0, errorLimits.exceptions)
@@ -28,7 +28,7 @@ export function createErrorView(run: Run, error: RunError, places: Places): Erro
   };
 }
 
-function reportedErrorViews(all: readonly JuliaException[], resolver: Leads): ErrorViews {
+function reportedErrorViews(all: readonly JuliaException[], resolver: LocationResolver): ErrorViews {
   const { exceptions, omitted } = boundedExceptions(all);
   const views = exceptions.map((exception, index) =>
     exceptionViews(exception, relationTo(exceptions[index - 1]), resolver),

@@ -3,7 +3,7 @@ import type { ExceptionView, FrameView } from '../errorView.ts';
 import { plainText } from '../../lib/terminal/plainText.ts';
 import { errorLimits } from '../../bridge/boundedError.ts';
 import type { Frame } from './frames.ts';
-import type { Leads, ResolvedLocation } from './leads.ts';
+import type { LocationResolver, ResolvedLocation } from './locationResolver.ts';
 import { exceptionTypeOf, withoutLoadError } from './message.ts';
 import { readTracedText, type TracedException } from './tracedText.ts';
 
@@ -17,7 +17,7 @@ export interface ErrorViews {
 export function exceptionViews(
   exception: JuliaException,
   relation: ExceptionView['relation'],
-  resolver: Leads,
+  resolver: LocationResolver,
 ): ErrorViews {
   const { type, syntax } = exception;
   const [own, ...ofTasks] = readTracedText(plainText(exception.message), true);
@@ -40,7 +40,7 @@ export function exceptionViews(
 }
 
 /** Returns the failed tests of a test set that are in a document. */
-function failuresOf({ failures = [] }: JuliaException, resolver: Leads): Pick<ExceptionView, 'failures'> {
+function failuresOf({ failures = [] }: JuliaException, resolver: LocationResolver): Pick<ExceptionView, 'failures'> {
   const found = failures.flatMap(({ message, file, line }) => {
     const { origin } = resolver.resolve(file, line);
     return origin === undefined ? [] : [{ origin, message: resolver.renameIn(plainText(message)) }];
@@ -49,7 +49,7 @@ function failuresOf({ failures = [] }: JuliaException, resolver: Leads): Pick<Ex
 }
 
 /** The view of an error that is part of another error's message. Its frames are text. */
-function taskView({ relation, message, frames }: TracedException, resolver: Leads): ExceptionView {
+function taskView({ relation, message, frames }: TracedException, resolver: LocationResolver): ExceptionView {
   const shown = frames.map((frame) => textFrameView(frame, resolver));
   const origin = shown.find((frame) => frame.origin !== undefined)?.origin;
   return {
@@ -62,7 +62,7 @@ function taskView({ relation, message, frames }: TracedException, resolver: Lead
   };
 }
 
-function textFrameView(frame: Frame, resolver: Leads): FrameView {
+function textFrameView(frame: Frame, resolver: LocationResolver): FrameView {
   const { file, line } = frame.location ?? { file: '', line: 0 };
   const bare = file.startsWith('./') && resolver.isSubmitted(file.slice(2)) ? file.slice(2) : file;
   const owner = resolver.isSubmitted(bare) || bare.startsWith('/user/') ? 'user' : 'library';
@@ -72,7 +72,7 @@ function textFrameView(frame: Frame, resolver: Leads): FrameView {
   );
 }
 
-function frameViews({ frames, expressions }: JuliaException, resolver: Leads): FrameView[] {
+function frameViews({ frames, expressions }: JuliaException, resolver: LocationResolver): FrameView[] {
   const left = [...expressions];
   return frames.map((frame) => {
     if (!isTopLevel(frame)) return frameView(frame, resolver.resolve(frame.file, frame.line));
@@ -90,7 +90,7 @@ function isTopLevel({ call, owner }: JuliaFrame): boolean {
 }
 
 /** Locates an error without user frames, such as a macro's, at the expression that was being evaluated. */
-function withExpression({ expressions }: JuliaException, resolver: Leads): Partial<ExceptionView> {
+function withExpression({ expressions }: JuliaException, resolver: LocationResolver): Partial<ExceptionView> {
   for (const { file, line } of expressions) {
     const { origin, place } = resolver.resolve(file, line);
     if (origin !== undefined) return { origin, originPlace: place };

@@ -1,4 +1,4 @@
-import type { ExceptionView, FrameView, Places } from '../errorView.ts';
+import type { ExceptionView, FrameView, SourceLookup } from '../errorView.ts';
 import type { Run } from '../model.ts';
 import { documentLineOf, type Submission } from '../submission.ts';
 import { plainText } from '../../lib/terminal/plainText.ts';
@@ -6,7 +6,7 @@ import { boundedText, errorLimits } from '../../bridge/boundedError.ts';
 import { frameView, type ErrorViews } from './exceptionView.ts';
 import { isSubmittedCode, isTopLevel, ownersInTrace } from './frameOwners.ts';
 import type { Frame } from './frames.ts';
-import { locationInDocument, type Leads, type ResolvedLocation } from './leads.ts';
+import { locationInDocument, type LocationResolver, type ResolvedLocation } from './locationResolver.ts';
 import { exceptionTypeOf, withoutLoadError } from './message.ts';
 import { findOrigins, originOfParserLine } from './origin.ts';
 import { SentDefinitions } from './sentDefinitions.ts';
@@ -19,13 +19,13 @@ import { readTracedText, type TracedException } from './tracedText.ts';
 export function textErrorViews(
   run: Run,
   error: { type: string; fullDescription: string },
-  places: Places,
-  resolver: Leads,
+  sources: SourceLookup,
+  resolver: LocationResolver,
 ): ErrorViews {
   const exceptions = readTracedText(plainText(boundedText(error.fullDescription, errorLimits.printed)), false);
   const shown = exceptions.slice(0, errorLimits.exceptions);
   const [first] = shown;
-  const sent = new SentDefinitions(run.submission, places.earlierThan(run));
+  const sent = new SentDefinitions(run.submission, sources.earlierThan(run));
   const isUnparsed = isParserMessage(withoutLoadError(first?.message ?? ''));
   const views = shown.map((exception) => {
     const printedType = exceptionTypeOf(exception.message);
@@ -37,7 +37,7 @@ export function textErrorViews(
 
 interface Context {
   readonly sent: SentDefinitions;
-  readonly resolver: Leads;
+  readonly resolver: LocationResolver;
   /** The code could not be parsed, so none of it ran. */
   readonly isUnparsed: boolean;
 }
@@ -100,7 +100,7 @@ function frameLocation(
   frame: Frame,
   submission: Submission,
   evaluated: number | undefined,
-  resolver: Leads,
+  resolver: LocationResolver,
 ): ResolvedLocation {
   if (evaluated !== undefined) return locationInDocument(submission, evaluated);
   if (frame.location === undefined) return { place: '' };
@@ -136,7 +136,7 @@ function unreportedLocation(
   message: string,
   frames: readonly FrameView[],
   submission: Submission,
-  resolver: Leads,
+  resolver: LocationResolver,
 ): ResolvedLocation | undefined {
   const isUnreported = message.startsWith('Base.Meta.ParseError(') && !frames.some(({ owner }) => owner === 'user');
   return isUnreported ? resolver.resolveUnreported(submission, 0) : undefined;

@@ -1,5 +1,5 @@
 import * as l10n from '@vscode/l10n';
-import type { Shown } from '../../bridge/shown.ts';
+import type { DisplayValue } from '../../bridge/displayValue.ts';
 import { describe } from '../../errors/describe.ts';
 import type { Fault } from '../../errors/fault.ts';
 import type { ErrorView, ExceptionView } from '../errorView.ts';
@@ -44,7 +44,7 @@ export function inlineOutcome(outcome: RunOutcome, viewOf: (error: RunError) => 
   }
 }
 
-function valueOutcome(shown: Shown): InlineOutcome {
+function valueOutcome(shown: DisplayValue): InlineOutcome {
   return {
     tone: 'value',
     line: `✓ ${valueLine(shown.text, maxColumns)}`.trimEnd(),

@@ -1,7 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import { describe } from '../../errors/describe.ts';
 import { omissionText } from '../../bridge/omissionText.ts';
-import type { Shown } from '../../bridge/shown.ts';
+import type { DisplayValue } from '../../bridge/displayValue.ts';
 import type { ErrorView } from '../errorView.ts';
 import type { RunOutcome } from '../model.ts';
 import { plainText } from '../../lib/terminal/plainText.ts';
@@ -28,7 +28,7 @@ export function fullOutcomeText(outcome: ShownOutcome): string {
 }
 
 /** Returns the text of a value, with notes if it was cut or has other forms. */
-export function shownText(shown: Shown): string {
+export function shownText(shown: DisplayValue): string {
   const notes = [
     ...(shown.isCut ? [l10n.t('  (shortened)')] : []),
     ...(shown.rich.length > 0 ? [l10n.t('  (shown in Engee Results)')] : []),
@@ -38,7 +38,7 @@ export function shownText(shown: Shown): string {
 }
 
 /** Adds a link that saves the full value if the text was cut. */
-function valueLines(shown: Shown): ReportLine[] {
+function valueLines(shown: DisplayValue): ReportLine[] {
   const lines = shownText(shown).split('\n').map(textLine);
   return shown.isCut
     ? [...lines, linkedLine('  ', { text: l10n.t('Save Full Value…'), target: { kind: 'saveWhole' } })]

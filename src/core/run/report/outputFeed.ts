@@ -1,5 +1,5 @@
 import type { Clock } from '../../../platform/clock.ts';
-import type { Places } from '../errorView.ts';
+import type { SourceLookup } from '../errorView.ts';
 import type { Run, RunEvent } from '../model.ts';
 import type { TextChange } from './growingText.ts';
 import { OutputReport } from './outputReport.ts';
@@ -38,7 +38,7 @@ export interface OutputSink {
 
 export interface OutputFeedDependencies {
   readonly sink: OutputSink;
-  readonly places: Places;
+  readonly sources: SourceLookup;
   readonly clock: Clock;
   /**
    * Formats the time of day in the user's format.
@@ -87,8 +87,8 @@ export class OutputFeed {
   }
 
   private newReport(run: Run): OutputReport {
-    const { clock, places, timeOfDay } = this.dependencies;
-    const report = new OutputReport(run, { places, timeOfDay, now: () => clock.now() });
+    const { clock, sources, timeOfDay } = this.dependencies;
+    const report = new OutputReport(run, { sources, timeOfDay, now: () => clock.now() });
     this.reports.set(run.number, report);
     this.open = [...this.open, report];
     for (const [number, { isEnded }] of this.reports) {

@@ -1,6 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import { formatBytes, formatCount, formatDuration } from '../../lib/format.ts';
-import type { ErrorView, Places } from '../errorView.ts';
+import type { ErrorView, SourceLookup } from '../errorView.ts';
 import { createErrorView } from '../errors/createErrorView.ts';
 import type { Run, RunEvent, RunOutcome } from '../model.ts';
 import { fullErrorLines } from './errorLines.ts';
@@ -11,13 +11,13 @@ import { PrintedText } from './printedText.ts';
 import { ReadableOutput, readableText, type NamedPlace, type SubmissionOf } from '../readableNames.ts';
 import { linkedLine, textLine, type ReportLine, type ReportLink } from './reportLine.ts';
 import { ShownPart, shownLimits, type ShownLimits } from './shownPart.ts';
-import { WholeText } from './wholeText.ts';
+import { FullOutput } from './fullOutput.ts';
 
 /** Maximum number of lines with links per run. */
 const maxLinkedLines = 500;
 
 export interface OutputReportDependencies {
-  readonly places: Places;
+  readonly sources: SourceLookup;
   /**
    * Formats the time of day in the user's format.
    * @param at milliseconds since the epoch
@@ -33,7 +33,7 @@ export interface OutputReportDependencies {
  */
 export class OutputReport {
   readonly run: Run;
-  readonly whole = new WholeText(undefined, () => this.wholeNames.preview(this.printed.live()));
+  readonly whole = new FullOutput(undefined, () => this.wholeNames.preview(this.printed.live()));
   private readonly dependencies: OutputReportDependencies;
   private readonly printed = new PrintedText();
   private readonly text = new GrowingText();
@@ -55,8 +55,8 @@ export class OutputReport {
     this.run = run;
     this.dependencies = dependencies;
     this.part = new ShownPart(limits);
-    this.submissionOf = (file) => dependencies.places.submissionOf(file);
-    const submissions = () => [run.submission, ...dependencies.places.earlierThan(run)];
+    this.submissionOf = (file) => dependencies.sources.submissionOf(file);
+    const submissions = () => [run.submission, ...dependencies.sources.earlierThan(run)];
     this.wholeNames = new ReadableOutput(this.submissionOf, submissions);
     this.shownNames = new ReadableOutput(this.submissionOf, submissions);
   }
@@ -170,7 +170,7 @@ export class OutputReport {
 
   private shownOutcome(outcome: RunOutcome): ShownOutcome {
     if (outcome.kind !== 'error') return outcome;
-    const view = createErrorView(this.run, outcome.error, this.dependencies.places);
+    const view = createErrorView(this.run, outcome.error, this.dependencies.sources);
     if (outcome.error.kind === 'exceptions') this.error = view;
     return {
       kind: 'error',

@@ -1,5 +1,5 @@
 import { base64ToBytes } from '../../lib/base64.ts';
-import { isBytes } from '../../bridge/shown.ts';
+import { isBytes } from '../../bridge/displayValue.ts';
 import type { Form } from './resultForm.ts';
 
 /** Returns the bytes of a file with this form. */

@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { richTypes } from '../../bridge/shown.ts';
+import { richTypes } from '../../bridge/displayValue.ts';
 import type { ViewRequest } from './messages.ts';
 
 const id = v.pipe(v.number(), v.safeInteger(), v.minValue(1));

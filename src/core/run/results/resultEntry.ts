@@ -1,4 +1,4 @@
-import type { Omission, Shown } from '../../bridge/shown.ts';
+import type { Omission, DisplayValue } from '../../bridge/displayValue.ts';
 import type { Run, RunEvent } from '../model.ts';
 import { codeLines, submissionPlace } from '../submissionPlace.ts';
 import { formsOf, type Form } from './resultForm.ts';
@@ -32,13 +32,18 @@ export interface ResultEntry {
 export type ResultSource = Pick<ResultEntry, 'runNumber' | 'title' | 'place'>;
 
 /** Returns the value that an event shows; undefined if it shows none. */
-export function shownIn(event: RunEvent): Shown | undefined {
+export function shownIn(event: RunEvent): DisplayValue | undefined {
   if (event.kind === 'displayed') return event.shown;
   return event.kind === 'ended' && event.outcome.kind === 'value' ? event.outcome.shown : undefined;
 }
 
 /** Creates the entry of a value. Returns undefined if the value has only text. */
-export function resultEntry(id: number, source: ResultSource, shown: Shown, at: number): ResultEntry | undefined {
+export function resultEntry(
+  id: number,
+  source: ResultSource,
+  shown: DisplayValue,
+  at: number,
+): ResultEntry | undefined {
   const forms = formsOf(shown);
   const { runNumber, title, place } = source;
   return forms && { id, runNumber, title, place, at, forms, omitted: shown.omitted };

@@ -1,8 +1,8 @@
-import { isPicture, pictureTypes, type RichType, type Shown } from '../../bridge/shown.ts';
+import { isPicture, pictureTypes, type RichType, type DisplayValue } from '../../bridge/displayValue.ts';
 import { capText } from '../../lib/capText.ts';
 import { plainText } from '../../lib/terminal/plainText.ts';
 
-export { isBytes, isPicture } from '../../bridge/shown.ts';
+export { isBytes, isPicture } from '../../bridge/displayValue.ts';
 
 /** The type of a form of a result. */
 export type FormType = RichType | 'text/plain';
@@ -23,7 +23,7 @@ export type ResultKind = 'picture' | 'table' | 'page' | 'formula' | 'markdown' |
  * Returns the forms of a value, the form to show first, plain text last. Returns undefined if the value has no rich
  * forms.
  */
-export function formsOf(shown: Shown): readonly [Form, ...Form[]] | undefined {
+export function formsOf(shown: DisplayValue): readonly [Form, ...Form[]] | undefined {
   const [first, ...others] = [...shown.rich].sort((a, b) => rank(a) - rank(b));
   if (first === undefined) return undefined;
   const { head, tail, cutLength } = capText(plainText(shown.text), maxTextLength);

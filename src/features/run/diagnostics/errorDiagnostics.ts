@@ -9,7 +9,7 @@ import {
   type CurrentDocuments,
   type ShownError,
 } from '../../../core/run/errors/shownError.ts';
-import type { ErrorView, Places } from '../../../core/run/errorView.ts';
+import type { ErrorView, SourceLookup } from '../../../core/run/errorView.ts';
 import type { Run, RunError, RunEvent } from '../../../core/run/model.ts';
 import type { Runs } from '../../../core/run/runService.ts';
 import { own } from '../../../core/lib/uiText.ts';
@@ -26,7 +26,7 @@ export const diagnosticSource = own('Engee');
 export interface ErrorDiagnosticsDependencies {
   readonly onDidRun: Runs['onDidRun'];
   readonly edits: DocumentEdits;
-  readonly places: Places;
+  readonly sources: SourceLookup;
   /** Called for each error that gets a diagnostic. */
   readonly onShown: (runNumber: number, error: RunError, view: ErrorView) => void;
 }
@@ -88,7 +88,7 @@ export class ErrorDiagnostics implements vscode.Disposable {
   }
 
   private add(run: Run, error: RunError): void {
-    const view = createErrorView(run, error, this.dependencies.places);
+    const view = createErrorView(run, error, this.dependencies.sources);
     if (view.exceptions[0].type === 'InterruptException') return;
     const added = errorDiagnostics(view).flatMap(
       (found) => shownError(run.number, run.submission, found, this.now) ?? [],

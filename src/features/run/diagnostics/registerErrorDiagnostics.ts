@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import { fullErrorLines, fullErrorText } from '../../../core/run/report/errorLines.ts';
-import type { Places } from '../../../core/run/errorView.ts';
+import type { SourceLookup } from '../../../core/run/errorView.ts';
 import type { Runs } from '../../../core/run/runService.ts';
 import { plainText } from '../../../core/lib/terminal/plainText.ts';
 import { commands } from '../../shared/commands.ts';
@@ -13,7 +13,7 @@ import { diagnosticSource, ErrorDiagnostics } from './errorDiagnostics.ts';
 export interface ErrorDiagnosticsFeatureDependencies {
   readonly runs: Pick<Runs, 'onDidRun'>;
   readonly edits: DocumentEdits;
-  readonly places: Places;
+  readonly sources: SourceLookup;
 }
 
 /**
@@ -23,13 +23,13 @@ export interface ErrorDiagnosticsFeatureDependencies {
 export function registerErrorDiagnostics({
   runs,
   edits,
-  places,
+  sources,
 }: ErrorDiagnosticsFeatureDependencies): vscode.Disposable {
   const traces = new FullResults('engee-trace');
   const diagnostics = new ErrorDiagnostics({
     onDidRun: runs.onDidRun,
     edits,
-    places,
+    sources,
     onShown: (runNumber, error, view) => {
       const text = error.kind === 'text' ? plainText(error.fullDescription) : fullErrorText(view);
       const kept = { length: text.length, text: () => text, drop: () => undefined };

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { storageTimeoutMs } from '../../../../src/core/auth/guarded.ts';
+import { storageTimeoutMs } from '../../../../src/core/auth/withStorageTimeout.ts';
 import { serializeRecord, sessionKey } from '../../../../src/core/auth/sessionRecord.ts';
 import { faultOf } from '../../../../src/core/errors/engeeError.ts';
 import {

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { storageTimeoutMs } from '../../../../src/core/auth/guarded.ts';
+import { storageTimeoutMs } from '../../../../src/core/auth/withStorageTimeout.ts';
 import { serializeRecord, sessionKey } from '../../../../src/core/auth/sessionRecord.ts';
 import { SessionStore, type HeldSession } from '../../../../src/core/auth/sessionStore.ts';
 import { createRedactor } from '../../../../src/core/lib/redact.ts';

@@ -6,7 +6,7 @@ import { download } from '../../../../src/core/files/download.ts';
 import { planDownload } from '../../../../src/core/files/downloadPlan.ts';
 import type { AskToolFolders } from '../../../../src/core/files/placeFiles.ts';
 import { parseRemotePath } from '../../../../src/core/files/remotePath.ts';
-import { Slots } from '../../../../src/core/files/slots.ts';
+import { Limiter } from '../../../../src/core/files/limiter.ts';
 import { file, folder as directory, MemoryFiles } from './support/memoryFiles.ts';
 import { stillClock } from './support/stillClock.ts';
 
@@ -48,7 +48,7 @@ function setUp(
   const progress: (readonly [number, number | undefined])[] = [];
   const run = (paths: readonly string[], replace: readonly string[] = [], signal = new AbortController().signal) =>
     download(
-      { api: api as UserApi, local, slots: new Slots(2), clock: stillClock },
+      { api: api as UserApi, local, slots: new Limiter(2), clock: stillClock },
       { server, plan: planDownload(remote(...paths), 'posix'), folder, replace: new Set(replace), askToolFolders: ask },
       (...report) => progress.push(report),
       signal,

@@ -61,7 +61,7 @@ describe('TransferMemory', () => {
       await memory.addUpload(remote('/user/good'), [stored('/w/a', '/user/good/a')]);
       await memory.addUpload(remote('/user/bad'), outcomes);
       assert.equal(memory.target, '/user/good');
-      assert.equal(memory.twinOf('/w/a'), '/user/good/a');
+      assert.equal(memory.remoteCopyOf('/w/a'), '/user/good/a');
     });
   }
 
@@ -72,16 +72,16 @@ describe('TransferMemory', () => {
       { kind: 'notTried', file: planned('/w/b') },
     ]);
     assert.equal(memory.target, '/user/half');
-    assert.equal(memory.twinOf('/w/b'), undefined);
+    assert.equal(memory.remoteCopyOf('/w/b'), undefined);
   });
 
   it('remembers the last target of a file', async () => {
     const memory = new TransferMemory(new MapMemento());
     await memory.addUpload(remote('/user'), [stored('/w/a', '/user/a'), stored('/w/b', '/user/b')]);
     await memory.addUpload(remote('/user/x'), [stored('/w/a', '/user/x/a')]);
-    assert.equal(memory.twinOf('/w/a'), '/user/x/a');
-    assert.equal(memory.twinOf('/w/b'), '/user/b');
-    assert.equal(memory.twinOf('/w/c'), undefined);
+    assert.equal(memory.remoteCopyOf('/w/a'), '/user/x/a');
+    assert.equal(memory.remoteCopyOf('/w/b'), '/user/b');
+    assert.equal(memory.remoteCopyOf('/w/c'), undefined);
   });
 
   it('forgets the oldest file when it is full', async () => {
@@ -91,8 +91,8 @@ describe('TransferMemory', () => {
       remote('/user'),
       Array.from({ length: 200 }, (_, index) => stored(`/w/${index}`, `/user/${index}`)),
     );
-    assert.equal(memory.twinOf('/w/old'), undefined);
-    assert.equal(memory.twinOf('/w/199'), '/user/199');
+    assert.equal(memory.remoteCopyOf('/w/old'), undefined);
+    assert.equal(memory.remoteCopyOf('/w/199'), '/user/199');
   });
 
   it('tolerates any stored value', () => {
@@ -100,7 +100,7 @@ describe('TransferMemory', () => {
       fc.property(fc.anything(), fc.anything(), (target, twins) => {
         const memory = new TransferMemory(new MapMemento({ 'engee.files.target': target, 'engee.files.twins': twins }));
         assert.ok(memory.target.startsWith('/user'));
-        assert.ok(memory.twinOf('/w/a')?.startsWith('/user') !== false);
+        assert.ok(memory.remoteCopyOf('/w/a')?.startsWith('/user') !== false);
       }),
     );
   });

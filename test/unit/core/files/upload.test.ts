@@ -4,7 +4,7 @@ import type { UploadFile, UploadReply, UserApi } from '../../../../src/core/api/
 import { EngeeError } from '../../../../src/core/errors/engeeError.ts';
 import type { Fault } from '../../../../src/core/errors/fault.ts';
 import { remoteRoot } from '../../../../src/core/files/remotePath.ts';
-import { Slots } from '../../../../src/core/files/slots.ts';
+import { Limiter } from '../../../../src/core/files/limiter.ts';
 import { upload } from '../../../../src/core/files/upload.ts';
 import { MemoryFiles, type Node } from './support/memoryFiles.ts';
 import { stillClock } from './support/stillClock.ts';
@@ -42,7 +42,7 @@ async function run(nodes: Readonly<Record<string, Node>>, send: Send, signal = n
   );
   const progress: number[] = [];
   const outcomes = await upload(
-    { api: api as UserApi, local, slots: new Slots(2), clock: stillClock },
+    { api: api as UserApi, local, slots: new Limiter(2), clock: stillClock },
     { server, files, target: remoteRoot },
     (bytes) => progress.push(bytes),
     signal,
@@ -174,7 +174,7 @@ describe('upload', () => {
 
 describe('Slots', () => {
   it('runs tasks in order and does not lose a slot when a waiting task is aborted', async () => {
-    const slots = new Slots(1);
+    const slots = new Limiter(1);
     const never = new AbortController().signal;
     const controller = new AbortController();
     let finishFirst: (value: string) => void = () => assert.fail();

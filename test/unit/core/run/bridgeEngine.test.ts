@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import type { BridgeCalls } from '../../../../src/core/bridge/bridgeCalls.ts';
 import type { Installation } from '../../../../src/core/bridge/bridgeInstaller.ts';
 import { faultOf } from '../../../../src/core/errors/engeeError.ts';
-import { abortable } from '../../../../src/core/lib/abort.ts';
+import { raceAbort } from '../../../../src/core/lib/abort.ts';
 import { BridgeEngine } from '../../../../src/core/run/bridgeEngine.ts';
 import type { RunEngine } from '../../../../src/core/run/model.ts';
 import type { Submission } from '../../../../src/core/run/submission.ts';
@@ -46,7 +46,7 @@ describe('BridgeEngine', () => {
     const calls = {
       ...bridge.calls,
       installed: (_server: string, signal: AbortSignal) =>
-        abortable(Promise.resolve(installations.shift() ?? { kind: 'installed', epoch }), signal),
+        raceAbort(Promise.resolve(installations.shift() ?? { kind: 'installed', epoch }), signal),
       isSettled: () => isSettled,
       forget: () => {
         forgotten++;

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import type { Shown } from '../../../../src/core/bridge/shown.ts';
+import type { DisplayValue } from '../../../../src/core/bridge/displayValue.ts';
 import { ReadableOutput, readableEvent, readableText } from '../../../../src/core/run/readableNames.ts';
 import type { Submission } from '../../../../src/core/run/submission.ts';
 import { placesOf, runOf } from './support/places.ts';
@@ -96,7 +96,7 @@ describe('readableText', () => {
   });
 
   it('replaces names in all texts of a value but not in images', () => {
-    const shown = (name: string): Shown => ({
+    const shown = (name: string): DisplayValue => ({
       text: `at ${name}`,
       isCut: false,
       omitted: [],
@@ -106,7 +106,7 @@ describe('readableText', () => {
       ],
     });
     const run = runOf(pump);
-    const expected: Shown = {
+    const expected: DisplayValue = {
       ...shown('pump.jl:11'),
       rich: [
         { type: 'text/html', data: '<li>pump.jl:11</li>' },
@@ -118,7 +118,7 @@ describe('readableText', () => {
       run,
       shown: expected,
     });
-    const ended = (value: Shown | undefined) =>
+    const ended = (value: DisplayValue | undefined) =>
       ({ kind: 'ended', run, durationMs: 1, outcome: { kind: 'value', shown: value } }) as const;
     assert.deepEqual(readableEvent(ended(shown('pump.jl#w1-9:11')), find), ended(expected));
     assert.deepEqual(readableEvent(ended(undefined), find), ended(undefined));

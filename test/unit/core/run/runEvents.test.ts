@@ -18,8 +18,8 @@ describe('RunEvents', () => {
   });
 
   const start = () => {
-    events.tellSoon({ kind: 'sent', run, at: 0 });
-    events.tellSoon({ kind: 'progress', run, progress: 'running' });
+    events.emitDeferred({ kind: 'sent', run, at: 0 });
+    events.emitDeferred({ kind: 'progress', run, progress: 'running' });
   };
 
   it('defers an event until the current task ends', async () => {
@@ -31,9 +31,9 @@ describe('RunEvents', () => {
 
   it('emits each event once and in order', async () => {
     start();
-    events.tell({ kind: 'output', run, text: 'a' });
+    events.emit({ kind: 'output', run, text: 'a' });
     assert.deepEqual(received, ['sent', 'progress', 'output']);
-    events.tell({ kind: 'output', run, text: 'b' });
+    events.emit({ kind: 'output', run, text: 'b' });
     await clock.advance(1_000);
     assert.deepEqual(received, ['sent', 'progress', 'output', 'output']);
   });

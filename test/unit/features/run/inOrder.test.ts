@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
-import { inOrder } from '../../../../src/features/run/inOrder.ts';
+import { createSequencer } from '../../../../src/features/run/createSequencer.ts';
 
 describe('inOrder', () => {
   it('delays a result only until the earlier ones are delivered', async () => {
-    const next = inOrder();
+    const next = createSequencer();
     const came: string[] = [];
     let open: (value: string) => void = () => undefined;
     const slow = next(
@@ -21,7 +21,7 @@ describe('inOrder', () => {
   });
 
   it('continues after a failed result', async () => {
-    const next = inOrder();
+    const next = createSequencer();
     const failed = next(Promise.reject(new Error('no such file')));
     const after = next(Promise.resolve('after'));
     await assert.rejects(failed, /no such file/);

@@ -1,5 +1,5 @@
 import type { Bridge, Completions } from '../../../../../src/core/bridge/bridge.ts';
-import type { Shown } from '../../../../../src/core/bridge/shown.ts';
+import type { DisplayValue } from '../../../../../src/core/bridge/displayValue.ts';
 import { Emitter } from '../../../../../src/core/lib/event.ts';
 import { createRedactor } from '../../../../../src/core/lib/redact.ts';
 import { ReplHistory } from '../../../../../src/core/repl/history.ts';
@@ -48,7 +48,7 @@ class RunEvents {
     this.fire({ kind: 'output', run: this.run, text });
   }
 
-  displayed(value: Shown): void {
+  displayed(value: DisplayValue): void {
     this.fire({ kind: 'displayed', run: this.run, shown: value });
   }
 
@@ -87,7 +87,7 @@ export class FakeServices implements ReplRuns, Pick<Bridge, 'completions' | 'hel
     topic: string;
     columns: number;
     signal: AbortSignal;
-    resolve: (shown: Shown) => void;
+    resolve: (shown: DisplayValue) => void;
     reject: (error: unknown) => void;
   }[] = [];
 
@@ -114,7 +114,7 @@ export class FakeServices implements ReplRuns, Pick<Bridge, 'completions' | 'hel
     });
   }
 
-  help(_server: string, topic: string, columns: number, signal: AbortSignal): Promise<Shown> {
+  help(_server: string, topic: string, columns: number, signal: AbortSignal): Promise<DisplayValue> {
     return new Promise((resolve, reject) => {
       this.helpCalls.push({ topic, columns, signal, resolve, reject });
     });
@@ -251,7 +251,7 @@ export class ReplSession {
   }
 }
 
-export function shown(text: string, parts: Partial<Shown> = {}): Shown {
+export function shown(text: string, parts: Partial<DisplayValue> = {}): DisplayValue {
   return { text, isCut: false, rich: [], omitted: [], ...parts };
 }
 

@@ -43,7 +43,7 @@ describe('OutputFeed', function () {
   beforeEach(() => {
     clock = new FakeClock();
     channel = new Channel();
-    feed = new OutputFeed({ sink: channel, places: placesOf(), clock, timeOfDay: () => 'now' });
+    feed = new OutputFeed({ sink: channel, sources: placesOf(), clock, timeOfDay: () => 'now' });
   });
 
   const newRun = (number: number): Run => runOf(submissionOf(`code${number}`), number);

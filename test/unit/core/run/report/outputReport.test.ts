@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import type { Shown } from '../../../../../src/core/bridge/shown.ts';
+import type { DisplayValue } from '../../../../../src/core/bridge/displayValue.ts';
 import { outputLimits } from '../../../../../src/core/run/report/capLines.ts';
 import type { TextChange } from '../../../../../src/core/run/report/growingText.ts';
 import { OutputReport } from '../../../../../src/core/run/report/outputReport.ts';
@@ -10,14 +10,14 @@ import { submissionOf } from '../support/submissions.ts';
 
 type Happening = RunEvent extends infer Each ? (Each extends RunEvent ? Omit<Each, 'run'> : never) : never;
 
-const shownValue = (text: string, rest: Partial<Shown> = {}): Shown => ({
+const shownValue = (text: string, rest: Partial<DisplayValue> = {}): DisplayValue => ({
   text,
   isCut: false,
   rich: [],
   omitted: [],
   ...rest,
 });
-const value = (text: string, rest: Partial<Shown> = {}): RunOutcome => ({
+const value = (text: string, rest: Partial<DisplayValue> = {}): RunOutcome => ({
   kind: 'value',
   shown: shownValue(text, rest),
 });
@@ -34,7 +34,7 @@ function reportOf(
   code = 'outer(2)',
   limits?: ShownLimits,
 ): { report: OutputReport; text: string } {
-  const context = { places: placesOf(), timeOfDay: (at: number) => `at ${at}`, now: () => 9_000 };
+  const context = { sources: placesOf(), timeOfDay: (at: number) => `at ${at}`, now: () => 9_000 };
   const report = new OutputReport(runOf(submissionOf(code, 9)), context, limits);
   let text = '';
   for (const happening of happenings) {
@@ -98,7 +98,7 @@ describe('OutputReport', function () {
 
   it('replaces file names of runs with linked document names in output and values', () => {
     const pump = submissionOf('a = 1\nb = 2', 9);
-    const context = { places: placesOf({ submissions: { 'pump.jl#w-3': pump } }), timeOfDay: () => '', now: () => 0 };
+    const context = { sources: placesOf({ submissions: { 'pump.jl#w-3': pump } }), timeOfDay: () => '', now: () => 0 };
     const report = new OutputReport(runOf(pump), context);
     for (const event of [
       sent,
@@ -329,7 +329,7 @@ describe('OutputReport', function () {
 
   it('returns the text in pieces of whole lines or whole characters', () => {
     const report = new OutputReport(runOf(submissionOf('1')), {
-      places: placesOf(),
+      sources: placesOf(),
       timeOfDay: () => 'now',
       now: () => 0,
     });

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
-import type { Rich } from '../../../../../src/core/bridge/shown.ts';
+import type { Rich } from '../../../../../src/core/bridge/displayValue.ts';
 import { formsOf, kindOf } from '../../../../../src/core/run/results/resultForm.ts';
 import { png, shownAs, svg } from './support/entries.ts';
 

@@ -1,4 +1,4 @@
-import type { Places } from '../../../../../src/core/run/errorView.ts';
+import type { SourceLookup } from '../../../../../src/core/run/errorView.ts';
 import type { Run } from '../../../../../src/core/run/model.ts';
 import type { Submission } from '../../../../../src/core/run/submission.ts';
 
@@ -10,14 +10,14 @@ export function placesOf(
     readonly versions?: Readonly<Record<string, number>>;
     readonly earlier?: readonly Submission[];
   } = {},
-): Places {
+): SourceLookup {
   return {
     // Like `runOfFile`, it needs only the part from the `#` on.
     submissionOf: (file) =>
       Object.entries(known.submissions ?? {}).find(
         ([name]) => name === file || (file.startsWith('#') && name.endsWith(file)),
       )?.[1],
-    localTwinOf: (path) => known.twins?.[path],
+    localCopyOf: (path) => known.twins?.[path],
     versionOf: (uri) => known.versions?.[uri] ?? 0,
     earlierThan: () => known.earlier ?? [],
   };

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import type { ServerUrl } from '../../../../../src/core/api/serverUrl.ts';
 import type { Argument } from '../../../../../src/core/bridge/bridgeModule.ts';
 import type { ParsedReply, RunReport } from '../../../../../src/core/bridge/bridgeReply.ts';
-import type { Shown } from '../../../../../src/core/bridge/shown.ts';
+import type { DisplayValue } from '../../../../../src/core/bridge/displayValue.ts';
 import { EngeeError } from '../../../../../src/core/errors/engeeError.ts';
 import type { Fault } from '../../../../../src/core/errors/fault.ts';
 import type { InputRequest, RunObserver, RunProgress } from '../../../../../src/core/run/model.ts';
@@ -13,7 +13,7 @@ export const lost: Fault = { kind: 'outcomeUnknown', what: 'run' };
 export const unreachable: Fault = { kind: 'unavailable', why: { kind: 'network', code: 'ECONNREFUSED' } };
 export const nothingShown: RunReport = { kind: 'value', shown: null, milliseconds: 1 };
 
-export function shownText(text: string): Shown & { rich: []; omitted: [] } {
+export function shownText(text: string): DisplayValue & { rich: []; omitted: [] } {
   return { text, isCut: false, rich: [], omitted: [] };
 }
 
@@ -157,7 +157,7 @@ export class RecordingObserver implements RunObserver {
     this.received.push(`(cut ${bytes})`);
   }
 
-  onDisplayed(shown: Shown): void {
+  onDisplayed(shown: DisplayValue): void {
     this.received.push(`<${shown.text}>`);
   }
 

@@ -1,11 +1,11 @@
-import type { Rich, Shown } from '../../../../../../src/core/bridge/shown.ts';
+import type { Rich, DisplayValue } from '../../../../../../src/core/bridge/displayValue.ts';
 import { resultEntry, type ResultEntry } from '../../../../../../src/core/run/results/resultEntry.ts';
 
 /** A PNG of one pixel. */
 export const png = 'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==';
 export const svg = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 1 1"/>';
 
-export function shownAs(...rich: readonly Rich[]): Shown {
+export function shownAs(...rich: readonly Rich[]): DisplayValue {
   return { text: 'Plot{2 series}', isCut: false, rich, omitted: [] };
 }
 

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
-import { WholeText } from '../../../../../src/core/run/report/wholeText.ts';
+import { FullOutput } from '../../../../../src/core/run/report/fullOutput.ts';
 
 describe('WholeText', () => {
   it('returns all written text, also between writes', () => {
-    const whole = new WholeText();
+    const whole = new FullOutput();
     whole.write('a');
     assert.equal(whole.text(), 'a');
     whole.write('b\n');
@@ -11,7 +11,7 @@ describe('WholeText', () => {
   });
 
   it('keeps text up to the limit and notes how much was dropped', () => {
-    const whole = new WholeText(5);
+    const whole = new FullOutput(5);
     whole.write('abc');
     whole.write('defg');
     whole.write('h');
@@ -20,7 +20,7 @@ describe('WholeText', () => {
 
   it('ends with the text that can still change', () => {
     let end = 'one';
-    const whole = new WholeText(undefined, () => end);
+    const whole = new FullOutput(undefined, () => end);
     whole.write('a\n');
     assert.equal(whole.text(), 'a\none');
     end = 'two';
@@ -28,7 +28,7 @@ describe('WholeText', () => {
   });
 
   it('releases its text', () => {
-    const whole = new WholeText();
+    const whole = new FullOutput();
     whole.write('abc');
     whole.drop();
     assert.deepEqual([whole.text(), whole.length], ['', 0]);

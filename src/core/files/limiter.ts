@@ -1,5 +1,5 @@
 /** Limits how many tasks run at a time. The others wait in order. */
-export class Slots {
+export class Limiter {
   private free: number;
   private readonly waiting: (() => void)[] = [];
 

@@ -1,4 +1,4 @@
-import type { Places } from '../../core/run/errorView.ts';
+import type { SourceLookup } from '../../core/run/errorView.ts';
 import type { Run } from '../../core/run/model.ts';
 import type { Runs } from '../../core/run/runService.ts';
 import type { Submission } from '../../core/run/submission.ts';
@@ -8,11 +8,11 @@ export interface RunPlacesDependencies {
   readonly runs: Pick<Runs, 'runOfFile' | 'recent'>;
   readonly edits: Pick<DocumentEdits, 'versionNow'>;
   /** Returns the URI of the local document whose remote copy has this absolute path. */
-  readonly localTwinOf: (remotePath: string) => string | undefined;
+  readonly localCopyOf: (remotePath: string) => string | undefined;
 }
 
 /** Resolves the locations in an error to submitted code and to the user's files. */
-export class RunPlaces implements Places {
+export class RunSources implements SourceLookup {
   private readonly dependencies: RunPlacesDependencies;
 
   constructor(dependencies: RunPlacesDependencies) {
@@ -23,8 +23,8 @@ export class RunPlaces implements Places {
     return this.dependencies.runs.runOfFile(fileName)?.submission;
   }
 
-  localTwinOf(remotePath: string): string | undefined {
-    return this.dependencies.localTwinOf(remotePath);
+  localCopyOf(remotePath: string): string | undefined {
+    return this.dependencies.localCopyOf(remotePath);
   }
 
   versionOf(uri: string): number {

@@ -16,7 +16,7 @@ export interface Known {
 }
 
 /** Polls one run. At most one poll is pending at a time. */
-export class RunQuestions {
+export class RunPoller {
   private readonly dependencies: BridgeRunDependencies;
   private readonly known: Known;
   private readonly handleReply: (reply: ParsedReply) => void;

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { codeLineOfJulia, placeCode } from '../../../../src/core/run/placedCode.ts';
+import { codeLineOfJulia, placeCode } from '../../../../src/core/run/alignedCode.ts';
 import type { Submission } from '../../../../src/core/run/submission.ts';
 
 function submission(lines: readonly number[]): Submission {

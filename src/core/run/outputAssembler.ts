@@ -1,5 +1,5 @@
 import type { ParsedReply, RunReport } from '../bridge/bridgeReply.ts';
-import type { Shown } from '../bridge/shown.ts';
+import type { DisplayValue } from '../bridge/displayValue.ts';
 import { MarkedOutput, type OutputPiece } from './markedOutput.ts';
 import type { RunObserver, RunOutcome } from './model.ts';
 
@@ -9,10 +9,10 @@ type Piece = OutputPiece | { readonly kind: 'cut'; readonly bytes: number };
  * Assembles the replies about one run: each byte of output exactly once and in order, and each displayed value at its
  * position. Replies may overlap, repeat, or arrive late.
  */
-export class RunFollower {
+export class OutputAssembler {
   private readonly observer: RunObserver;
   private readonly output: MarkedOutput;
-  private readonly items: Shown[] = [];
+  private readonly items: DisplayValue[] = [];
   /** Pieces that are blocked by a displayed value that has not arrived yet. */
   private readonly waiting: Piece[] = [];
   private readBytes = 0;

@@ -5,7 +5,7 @@ import { formatCount } from '../../lib/format.ts';
 const maxLength = 40_000_000;
 
 /** Keeps the full output of a run in memory, up to a limit. */
-export class WholeText {
+export class FullOutput {
   private readonly maxLength: number;
   private readonly end: () => string;
   private pieces: string[] = [];

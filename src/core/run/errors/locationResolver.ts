@@ -1,5 +1,5 @@
-import type { Origin, Places } from '../errorView.ts';
-import { codeLineOfJulia } from '../placedCode.ts';
+import type { Origin, SourceLookup } from '../errorView.ts';
+import { codeLineOfJulia } from '../alignedCode.ts';
 import type { Submission } from '../submission.ts';
 import { lastLineWithCode, readableText } from '../readableNames.ts';
 import { plainText } from '../../lib/terminal/plainText.ts';
@@ -15,15 +15,15 @@ export interface ResolvedLocation {
 const maxUnreported = 3;
 
 /** Maps the file names and lines that Julia reports to the user's documents. */
-export class Leads {
-  private readonly places: Places;
+export class LocationResolver {
+  private readonly sources: SourceLookup;
   private readonly submissions = new Map<string, Submission | undefined>();
   /** Deep recursions repeat the same place many times. */
   private readonly resolved = new Map<string, ResolvedLocation>();
   private readonly unreported = new Map<string, ResolvedLocation | undefined>();
 
-  constructor(places: Places) {
-    this.places = places;
+  constructor(sources: SourceLookup) {
+    this.sources = sources;
   }
 
   isSubmitted(file: string): boolean {
@@ -54,7 +54,7 @@ export class Leads {
 
   /** Replaces Julia's internal file names and lines in a message with those of the documents. */
   renameIn(message: string): string {
-    return readableText(message, (file) => this.places.submissionOf(file)).text;
+    return readableText(message, (file) => this.sources.submissionOf(file)).text;
   }
 
   /**
@@ -79,17 +79,17 @@ export class Leads {
 
   private submissionOf(file: string): Submission | undefined {
     if (!this.submissions.has(file))
-      this.submissions.set(file, file === '' ? undefined : this.places.submissionOf(file));
+      this.submissions.set(file, file === '' ? undefined : this.sources.submissionOf(file));
     return this.submissions.get(file);
   }
 
   private resolvePath(file: string, line: number): ResolvedLocation {
     if (line < 1) return { place: plainText(file) };
     const place = `${plainText(file).replaceAll('\n', ' ')}:${line}`;
-    const uri = file.startsWith('/') ? this.places.localTwinOf(file) : undefined;
+    const uri = file.startsWith('/') ? this.sources.localCopyOf(file) : undefined;
     return uri === undefined
       ? { place }
-      : { place, origin: { uri, version: this.places.versionOf(uri), line: line - 1 } };
+      : { place, origin: { uri, version: this.sources.versionOf(uri), line: line - 1 } };
   }
 }
 

@@ -1,7 +1,7 @@
 import type { Fault } from '../errors/fault.ts';
 
 /** Returns whether a fault may go away when the request is repeated. The server may have received the request. */
-export function isPassing(fault: Fault): boolean {
+export function isTransient(fault: Fault): boolean {
   if (fault.kind === 'unavailable') return fault.why.kind !== 'certificate';
   return fault.kind === 'timeout' || fault.kind === 'outcomeUnknown' || fault.kind === 'protocol';
 }

@@ -1,7 +1,7 @@
 import type { Submission } from './submission.ts';
 
 /** Code arranged so that Julia's line numbers match the editor's. */
-export interface PlacedCode {
+export interface AlignedCode {
   readonly text: string;
   /** The one-based line number that Julia should give to the first line of `text`. */
   readonly firstLine: number;
@@ -11,7 +11,7 @@ export interface PlacedCode {
  * Puts each line of a submission at its line number in the document and fills the gaps with blank lines. Lines move down only
  * after two selections that share a line.
  */
-export function placeCode(submission: Submission): PlacedCode {
+export function placeCode(submission: Submission): AlignedCode {
   const codeLines = submission.code.split('\n');
   const firstLine = (submission.lines[0] ?? 0) + 1;
   const text: string[] = [];

@@ -18,7 +18,7 @@ export type Omission =
   | { readonly type: RichType; readonly why: 'failed'; readonly message: string };
 
 /** A value as Julia shows it. Untrusted text of the server. */
-export interface Shown {
+export interface DisplayValue {
   /** `text/plain`, limited to the requested width and height. May contain control characters. */
   readonly text: string;
   /** Whether `text` was cut. */

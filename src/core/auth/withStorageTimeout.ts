@@ -4,7 +4,7 @@ import type { Clock } from '../../platform/clock.ts';
 export const storageTimeoutMs = 5_000;
 
 /** Runs one call of secret storage with a timeout. Rejects when the call rejects or takes too long. */
-export async function guarded<T>(call: () => PromiseLike<T>, clock: Clock): Promise<T> {
+export async function withStorageTimeout<T>(call: () => PromiseLike<T>, clock: Clock): Promise<T> {
   return new Promise<T>((resolve, reject) => {
     const limit = clock.schedule(() => {
       reject(new Error(`secret storage did not respond within ${storageTimeoutMs} ms`));

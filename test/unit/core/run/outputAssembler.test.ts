@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import type { ParsedReply } from '../../../../src/core/bridge/bridgeReply.ts';
-import { RunFollower } from '../../../../src/core/run/runFollower.ts';
+import { OutputAssembler } from '../../../../src/core/run/outputAssembler.ts';
 import {
   epoch,
   headerReply,
@@ -15,11 +15,11 @@ const mark = (number: number): string => `\u001b]engee;${epoch};${number}\u0007`
 
 describe('RunFollower', () => {
   let observer: RecordingObserver;
-  let follower: RunFollower;
+  let follower: OutputAssembler;
 
   beforeEach(() => {
     observer = new RecordingObserver();
-    follower = new RunFollower(epoch, observer);
+    follower = new OutputAssembler(epoch, observer);
   });
 
   const accept = (...replies: ParsedReply[]): boolean[] => replies.map((reply) => follower.accept(reply));
@@ -42,7 +42,7 @@ describe('RunFollower', () => {
     accept(progressReply('', { report: { kind: 'interrupted', milliseconds: 1_234 } }));
     assert.equal(observer.timed, 1_234);
     const untold = new RecordingObserver();
-    new RunFollower(epoch, untold).accept(progressReply('', { report: { kind: 'withdrawn' } }));
+    new OutputAssembler(epoch, untold).accept(progressReply('', { report: { kind: 'withdrawn' } }));
     assert.equal(untold.timed, undefined);
   });
 
@@ -127,7 +127,7 @@ describe('RunFollower', () => {
         ),
         (asks) => {
           observer = new RecordingObserver();
-          follower = new RunFollower(epoch, observer);
+          follower = new OutputAssembler(epoch, observer);
           for (const { from, size, known } of asks) {
             follower.accept(
               progressReply(whole.slice(from, from + size), {
