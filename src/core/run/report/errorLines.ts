@@ -46,20 +46,21 @@ function linesOf({ exceptions, omittedCauses = 0 }: ErrorView, platform: Platfor
 }
 
 function exceptionLines(exception: ExceptionView, platform: PlatformFrames): ErrorLine[] {
-  const { frames, omittedFrames } = exception;
+  const { omittedFrames } = exception;
+  const frames = exception.frames.filter(({ owner }) => platform !== 'omitted' || owner !== 'platform');
   const title = prefixOf(exception);
   const message = `${title}${exception.message}`
     .split('\n')
     .map((text, index): ErrorLine => ({ line: textLine(text), role: 'message', ...(index === 0 ? { title } : {}) }));
   const lines = [...message, ...originLine(exception).map(note)];
-  if (frames.every(({ owner }) => platform === 'omitted' && owner === 'platform')) return lines;
+  if (frames.length === 0) return lines;
   lines.push({ line: textLine('Stacktrace:'), role: 'frame' });
   let hidden = 0;
   frames.forEach((frame, index) => {
     if (frame.owner === 'platform') {
       if (hidden++ === 0 && platform === 'shown')
         lines.push(note(textLine(`  … ${platformFrames(runLength(frames, index))}:`)));
-      if (platform !== 'shown') return;
+      if (platform === 'hidden') return;
     } else if (hidden > 0) {
       if (platform === 'hidden') lines.push(note(hiddenLine(hidden)));
       hidden = 0;

@@ -185,6 +185,16 @@ describe('An error in the REPL', () => {
     ]);
   });
 
+  it('aligns frames by the number of visible frames', async () => {
+    const platform = Array.from({ length: 20 }, () => frame('eval', { owner: 'platform', file: '/opt/engee.jl' }));
+    assert.deepEqual(await rowsOf(error({ message: 'no', frames: [frame('f(x)'), ...platform] })), [
+      'ERROR: no',
+      'Stacktrace:',
+      ' → [1] f(x)',
+      '       @ REPL[3]:1',
+    ]);
+  });
+
   it('shows causes, repeated frames and the number of omitted frames', async () => {
     const first = error({
       message: 'outer',
