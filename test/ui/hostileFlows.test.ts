@@ -182,9 +182,9 @@ describe('Foreign text in the flows of the extension', () => {
 
   it('neutralizes the names of a file that Engee does not have and of a file that already exists', async () => {
     await download(`/user/nowhere/${hostileWords}`);
-    await workbench.notifications.waitFor(/no such file/);
+    await workbench.notifications.waitFor(/File not found on Engee/);
     await assertNothingRuns();
-    await workbench.notifications.close(/no such file/);
+    await workbench.notifications.close(/File not found on Engee/);
     await download(`/user/lab/${fileName}`);
     // The colon is replaced because file systems don't allow it.
     const taken = /\[Why\] \(command_workbench/;

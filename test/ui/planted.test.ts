@@ -64,7 +64,7 @@ describe('Responses with unrequested files', () => {
   it('asks before it saves tool folders inside a requested folder, and says why', async () => {
     await respondWith({ 'proj/a.jl': '1', 'proj/.git/config': '[core]', 'proj/.vscode/tasks.json': '{}' });
     await download('/user/proj');
-    const text = await workbench.dialog.waitFor(/A program may run on this computer/);
+    const text = await workbench.dialog.waitFor(/They can make a program run on this computer/);
     assert.match(text, /proj\/\.git\/config[^]*start programs/);
     assert.deepEqual([...(await workbench.dialog.buttons())].sort(), ['Cancel', 'Save All', 'Save Without Them']);
     await picture('question');
@@ -73,7 +73,7 @@ describe('Responses with unrequested files', () => {
     assert.deepEqual(await onDisk(), present);
 
     await download('/user/proj');
-    await workbench.dialog.waitFor(/A program may run on this computer/);
+    await workbench.dialog.waitFor(/They can make a program run on this computer/);
     await workbench.dialog.choose('Save Without Them');
     await workbench.notifications.waitFor(/Downloaded/);
     assert.deepEqual(

@@ -78,6 +78,6 @@ describe('The first run on a server', () => {
     await picture('plain');
     const text = await workbench.output.text();
     assert.match(text, /\n58\n[^]*\n54\n/);
-    assert.equal(text.match(/the helper of this extension could not be installed on your server/g)?.length, 1, text);
+    assert.equal(text.match(/Engee's server helper could not be installed/g)?.length, 1, text);
   });
 });
