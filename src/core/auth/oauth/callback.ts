@@ -1,5 +1,3 @@
-import { visibleLine } from '../../lib/uiText.ts';
-
 /** What a call of the redirect URI means for a sign-in attempt. */
 export type Callback =
   /** Not a response to this attempt. Any web page can call the URI, so the attempt keeps waiting. */
@@ -31,8 +29,8 @@ export function parseCallback(query: string, expectedState: string): Callback {
   if (code !== undefined && error !== undefined) return { kind: 'malformed', detail: 'code and error together' };
   if (error === 'access_denied') return { kind: 'denied' };
   if (error !== undefined) {
-    const description = visibleLine(parameters.get('error_description')?.[0]?.replaceAll('+', ' ') ?? '', 200);
-    return { kind: 'refused', error: visibleLine(error, 60), ...(description === '' ? {} : { description }) };
+    const description = boundedLine(parameters.get('error_description')?.[0]?.replaceAll('+', ' ') ?? '', 200);
+    return { kind: 'refused', error: boundedLine(error, 60), ...(description === '' ? {} : { description }) };
   }
   return code === undefined || code === ''
     ? { kind: 'malformed', detail: 'neither code nor error' }
@@ -75,4 +73,12 @@ export function isSameSecret(given: string, expected: string): boolean {
   for (let i = 0; i < expected.length; i++)
     difference |= given.charCodeAt(i % Math.max(given.length, 1)) ^ expected.charCodeAt(i);
   return difference === 0;
+}
+
+/** Returns foreign text on one line without control or direction characters, truncated without an ellipsis. */
+function boundedLine(text: string, maxLength: number): string {
+  return text
+    .replace(/\p{C}+/gu, ' ')
+    .trim()
+    .slice(0, maxLength);
 }
