@@ -27,17 +27,41 @@ export default {
     },
     {
       name: 'areas-of-core-are-apart',
-      comment: 'Areas share only api, the bridge, errors, the line editor and lib.',
+      comment: 'Areas share only the layers below them.',
       severity: 'error',
-      from: { path: '^src/core/([^/]+)/', pathNot: '^src/core/(lineEditor|repl)/' },
-      to: { path: '^src/core/([^/]+)/', pathNot: '^src/core/($1|api|bridge|errors|lineEditor|lib)/' },
+      from: { path: '^src/core/([^/]+)/', pathNot: '^src/core/(stackTrace|output|inline|results|repl)/' },
+      to: { path: '^src/core/([^/]+)/', pathNot: '^src/core/($1|api|bridge|errors|julia|lib)/' },
+    },
+    {
+      name: 'stack-trace-is-below-views',
+      comment: 'The views of a run show stack traces, not the other way around.',
+      severity: 'error',
+      from: { path: '^src/core/stackTrace/' },
+      to: { path: '^src/core/', pathNot: '^src/core/(stackTrace|run|api|bridge|errors|julia|lib)/' },
+    },
+    {
+      name: 'views-of-runs-are-apart',
+      comment: 'What shows a run may use its types and events, and the stack trace made of its error.',
+      severity: 'error',
+      from: { path: '^src/core/(output|inline|results)/' },
+      to: { path: '^src/core/([^/]+)/', pathNot: '^src/core/($1|stackTrace|run|api|bridge|errors|julia|lib)/' },
     },
     {
       name: 'repl-shows-runs',
-      comment: 'The REPL runs code and prints errors with the code of the output.',
+      comment: 'The REPL runs code on the line editor, and prints errors with the code of the output.',
       severity: 'error',
       from: { path: '^src/core/repl/' },
-      to: { path: '^src/core/', pathNot: '^src/core/(repl|run|api|bridge|errors|lineEditor|lib)/' },
+      to: {
+        path: '^src/core/',
+        pathNot: '^src/core/(repl|lineEditor|output|stackTrace|run|api|bridge|errors|julia|lib)/',
+      },
+    },
+    {
+      name: 'julia-is-generic',
+      comment: 'Reading Julia code needs no Engee.',
+      severity: 'error',
+      from: { path: '^src/core/julia/' },
+      to: { path: '^src/(?!core/(julia|lib)/)' },
     },
     {
       name: 'line-editor-is-generic',
@@ -45,6 +69,12 @@ export default {
       severity: 'error',
       from: { path: '^src/core/lineEditor/' },
       to: { path: '^src/(?!core/(lineEditor|lib)/)' },
+    },
+    {
+      name: 'errors-are-above-lib-only',
+      severity: 'error',
+      from: { path: '^src/core/errors/' },
+      to: { path: '^src/core/(?!errors/|lib/)' },
     },
     {
       name: 'lib-is-the-bottom',
@@ -116,7 +146,7 @@ export default {
       from: { path: '^src/webview/' },
       to: {
         path: '.',
-        pathNot: '^src/(webview|core/run/results)/|^src/core/lib/base64\\.ts$|^node_modules/(marked|temml)/',
+        pathNot: '^src/(webview|core/results)/|^src/core/lib/base64\\.ts$|^node_modules/(marked|temml)/',
       },
     },
     {

@@ -1,6 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import type { BaseUrl } from './core/api/baseUrl.ts';
+import type { Disposable } from './core/lib/disposable.ts';
 import { setFormatLanguage } from './core/lib/format.ts';
 import { createRedactor } from './core/lib/redact.ts';
 import { onBug } from './core/lib/reportBug.ts';
@@ -52,7 +53,7 @@ export function activate(context: vscode.ExtensionContext): TestApi | undefined 
 }
 
 /** What belongs to one Engee address. */
-interface Opened extends vscode.Disposable {
+interface Opened extends Disposable {
   readonly ready: Promise<void>;
 }
 

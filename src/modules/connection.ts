@@ -1,8 +1,8 @@
 import * as vscode from 'vscode';
-import { createAccountApi, type AccountApi } from '../core/api/accountApi.ts';
+import { type AccountApi, createAccountApi } from '../core/api/accountApi.ts';
 import type { BaseUrl } from '../core/api/baseUrl.ts';
 import { createOAuthEndpoints } from '../core/api/oauthEndpoints.ts';
-import { type TokenSource, createTransport, type Transport } from '../core/api/transport.ts';
+import { createTransport, type TokenSource, type Transport } from '../core/api/transport.ts';
 import { AuthService } from '../core/auth/authService.ts';
 import { Callbacks } from '../core/auth/oauth/callbacks.ts';
 import type { Disposable } from '../core/lib/disposable.ts';

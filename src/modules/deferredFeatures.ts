@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
+import type { Disposable } from '../core/lib/disposable.ts';
 import { reportBug } from '../core/lib/reportBug.ts';
-import { commands, type CommandId } from '../features/shared/commands.ts';
+import { type CommandId, commands } from '../features/shared/commands.ts';
 import { registerCommand } from '../features/shared/ui/registerCommand.ts';
 import type { Connection } from './connection.ts';
 import type { Features } from './features.ts';
@@ -15,7 +16,7 @@ const connectionCommands = commandsOf(/^engee\.(?:run|files|workspace|repl)\./);
  * Loads the features in a chunk of their own, so that activation only has to load the sign-in and the server. VS Code runs
  * commands as soon as the extension is activated. So each command has a placeholder until its feature is loaded.
  */
-export class DeferredFeatures implements vscode.Disposable {
+export class DeferredFeatures implements Disposable {
   private readonly loading: Promise<Features>;
   private isDisposed = false;
 
@@ -61,7 +62,7 @@ export class DeferredFeatures implements vscode.Disposable {
   }
 }
 
-export interface OpenFeatures extends vscode.Disposable {
+export interface OpenFeatures extends Disposable {
   /** Resolves when the features have registered everything. Rejects if their code can't be loaded. */
   readonly ready: Promise<void>;
 }

@@ -1,12 +1,12 @@
+import { textToBase64 } from '../core/lib/base64.ts';
 import {
   elementRule,
   isActive,
   isAllowedAttribute,
-  visibleAddress,
   type Language,
-} from '../core/run/results/allowedMarkup.ts';
-import { dollarPieces } from '../core/run/results/dollarPieces.ts';
-import { textToBase64 } from '../core/lib/base64.ts';
+  visibleAddress,
+} from '../core/results/allowedMarkup.ts';
+import { dollarPieces } from '../core/results/dollarPieces.ts';
 import { formulaMarkup } from './formula.ts';
 
 export interface CleanMarkup {

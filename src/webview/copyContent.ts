@@ -1,6 +1,6 @@
-import type { ResultContent } from '../core/run/results/messages.ts';
-import { isBytes } from '../core/run/results/resultForm.ts';
 import { base64ToBytes } from '../core/lib/base64.ts';
+import type { ResultContent } from '../core/results/messages.ts';
+import { isBytes } from '../core/results/resultForm.ts';
 
 /** SVG images are copied at twice their size, to be sharp in print. */
 const drawingScale = 2;

@@ -1,6 +1,6 @@
-import type { ResultContent } from '../core/run/results/messages.ts';
-import { isBytes } from '../core/run/results/resultForm.ts';
 import { textToBase64 } from '../core/lib/base64.ts';
+import type { ResultContent } from '../core/results/messages.ts';
+import { isBytes } from '../core/results/resultForm.ts';
 import { latexMarkup } from './formula.ts';
 import { inertFrame } from './inertFrame.ts';
 import { markdownMarkup } from './markdown.ts';

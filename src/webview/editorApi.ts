@@ -1,4 +1,4 @@
-import type { ViewMessage, ViewRequest } from '../core/run/results/messages.ts';
+import type { ViewMessage, ViewRequest } from '../core/results/messages.ts';
 
 /** VS Code's API for webviews, which can be acquired only once. */
 declare function acquireVsCodeApi(): { postMessage(message: ViewRequest): void };

@@ -1,5 +1,5 @@
 import temml from 'temml';
-import { latexPieces, type LatexPiece } from '../core/run/results/latexPieces.ts';
+import { type LatexPiece, latexPieces } from '../core/results/latexPieces.ts';
 
 /** Stops formulas that expand without end. */
 const limits = { maxExpand: 1_000, maxSize: [100, 100] as [number, number] };

@@ -1,5 +1,5 @@
 import mathStyle from 'temml/dist/Temml-Local.css' with { type: 'text' };
-import { cleanMarkup, type CleanMarkup } from './cleanMarkup.ts';
+import { type CleanMarkup, cleanMarkup } from './cleanMarkup.ts';
 import frameStyle from './frame.css' with { type: 'text' };
 
 const policy = "default-src 'none'; img-src data:; style-src 'unsafe-inline'";

@@ -1,4 +1,4 @@
-import type { ResultItem } from '../core/run/results/messages.ts';
+import type { ResultItem } from '../core/results/messages.ts';
 import { postRequest } from './editorApi.ts';
 import { page } from './page.ts';
 

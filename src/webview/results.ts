@@ -1,12 +1,12 @@
-import type { ResultContent, ViewMessage } from '../core/run/results/messages.ts';
+import './results.css';
+import type { ResultContent, ViewMessage } from '../core/results/messages.ts';
 import { copyContent } from './copyContent.ts';
 import { drawContent } from './drawContent.ts';
-import { postRequest, onViewMessage } from './editorApi.ts';
+import { onViewMessage, postRequest } from './editorApi.ts';
 import { applyTheme } from './inertFrame.ts';
 import { announce, page, sentence } from './page.ts';
 import { listenToList, showList } from './resultList.ts';
 import { savedTable } from './savedTable.ts';
-import './results.css';
 
 /** The displayed content. The extension owns all other state. */
 let current: ResultContent | undefined;

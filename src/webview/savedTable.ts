@@ -1,5 +1,5 @@
-import { csvText } from '../core/run/results/csvText.ts';
-import type { SavedTable } from '../core/run/results/messages.ts';
+import { csvText } from '../core/results/csvText.ts';
+import type { SavedTable } from '../core/results/messages.ts';
 
 /** Maximum number of cells in all tables of a result, including those that a spanning cell covers. */
 const maxCells = 500_000;

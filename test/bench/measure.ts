@@ -15,7 +15,7 @@ import { Workbench } from '../ui/driver/workbench.ts';
 import { mainJob, type Stage } from '../ui/mainJob.ts';
 import type { ActivationSample } from './activationSample.ts';
 import { DIRECTOR_VARIABLE } from './bench.ts';
-import { startDirector, type Director } from './director.ts';
+import { type Director, startDirector } from './director.ts';
 import { frameGapsDuring } from './frameGaps.ts';
 import { compared, medianRow, quantile, type Row } from './row.ts';
 import { separateSandbox } from './separateSandbox.ts';

@@ -1,7 +1,7 @@
-import { createErrorView } from '../../src/core/run/errors/createErrorView.ts';
-import type { SourceLookup } from '../../src/core/run/errorView.ts';
 import type { RunError } from '../../src/core/run/model.ts';
 import type { Submission } from '../../src/core/run/submission.ts';
+import { createErrorView } from '../../src/core/stackTrace/createErrorView.ts';
+import type { SourceLookup } from '../../src/core/stackTrace/errorView.ts';
 import type { Bench } from './bench.ts';
 import { medianRow } from './row.ts';
 import { inTurns } from './stopwatch.ts';

@@ -3,8 +3,8 @@ import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promis
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as vscode from 'vscode';
-import { commands } from '../../src/features/shared/commands.ts';
 import { linkCommands } from '../../src/features/run/linkCommands.ts';
+import { commands } from '../../src/features/shared/commands.ts';
 import { SandboxControl } from '../sandbox/control/sandboxControl.ts';
 import { sandboxAddress } from './sandboxAddress.ts';
 import { answers } from './support/answers.ts';

@@ -1,4 +1,4 @@
-import { chromium, type BrowserContext, type Page } from 'playwright-core';
+import { type BrowserContext, chromium, type Page } from 'playwright-core';
 import { installChromium } from './chromium.ts';
 import { makeTemporaryFolder, removeTemporaryFolder } from './temporaryFolder.ts';
 import type { VsCodeInstance, VsCodePage } from './vscodeInstance.ts';

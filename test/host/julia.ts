@@ -1,7 +1,7 @@
 import { readdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { installOnce } from './cache.ts';
-import { hasDebianPackages, unpackDebianPackages, type DebianPackages } from './debianPackages.ts';
+import { type DebianPackages, hasDebianPackages, unpackDebianPackages } from './debianPackages.ts';
 import { lastLine } from './npmPackage.ts';
 import { findOnPath, isExecutable } from './onPath.ts';
 import { runCommand } from './processes.ts';

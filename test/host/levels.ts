@@ -1,10 +1,10 @@
 import { join } from 'node:path';
+import { installChromium } from './chromium.ts';
 import { Cleanup } from './cleanup.ts';
 import { bundleEditorTests } from './editorBundle.ts';
 import { runEditorTests } from './editorTests.ts';
-import { installChromium } from './chromium.ts';
 import { installJulia } from './julia.ts';
-import { runMocha, type MochaRun } from './mocha/runMocha.ts';
+import { type MochaRun, runMocha } from './mocha/runMocha.ts';
 import { addTallies, labelled, type Print, type Tally } from './mocha/testReport.ts';
 import { buildPackage } from './package.ts';
 import { runCommand } from './processes.ts';

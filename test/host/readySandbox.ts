@@ -1,4 +1,4 @@
-import { startSandbox, type Sandbox, type SandboxOptions } from '../sandbox/start.ts';
+import { type Sandbox, type SandboxOptions, startSandbox } from '../sandbox/start.ts';
 import { installBubblewrap } from './bubblewrap.ts';
 import type { Cleanup } from './cleanup.ts';
 import { installJulia } from './julia.ts';

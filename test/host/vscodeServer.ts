@@ -1,7 +1,7 @@
 import { mkdir } from 'node:fs/promises';
 import { delimiter, join } from 'node:path';
 import { installOnce } from './cache.ts';
-import { lastLine, unpackNpmPackage, type NpmPackage } from './npmPackage.ts';
+import { lastLine, type NpmPackage, unpackNpmPackage } from './npmPackage.ts';
 import { runCommand } from './processes.ts';
 import { SetupError } from './setupError.ts';
 

@@ -19,6 +19,15 @@ const planted: Record<string, Record<string, string>> = {
     'src/core/run/area.ts': "import '../files/path.ts';",
     'src/core/files/path.ts': 'export {};',
   },
+  'stack-trace-is-below-views': {
+    'src/core/stackTrace/view.ts': "import '../output/lines.ts';",
+    'src/core/output/lines.ts': 'export {};',
+  },
+  'views-of-runs-are-apart': { 'src/core/inline/other.ts': "import '../output/lines.ts';" },
+  'julia-is-generic': {
+    'src/core/julia/run.ts': "import '../run/service.ts';",
+    'src/core/run/service.ts': 'export {};',
+  },
   'repl-shows-runs': {
     'src/core/repl/area.ts': "import '../server/server.ts';",
     'src/core/server/server.ts': 'export {};',
@@ -26,6 +35,10 @@ const planted: Record<string, Record<string, string>> = {
   'line-editor-is-generic': {
     'src/core/lineEditor/prompt.ts': "import '../repl/repl.ts';",
     'src/core/repl/repl.ts': 'export {};',
+  },
+  'errors-are-above-lib-only': {
+    'src/core/errors/up.ts': "import '../api/info.ts';",
+    'src/core/api/info.ts': 'export {};',
   },
   'lib-is-the-bottom': {
     'src/core/lib/up.ts': "import '../errors/fault.ts';",

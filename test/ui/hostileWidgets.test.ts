@@ -1,21 +1,21 @@
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
-import { after, afterEach, before, describe, it } from 'mocha';
 import * as l10n from '@vscode/l10n';
+import { after, afterEach, before, describe, it } from 'mocha';
 import { describe as words } from '../../src/core/errors/describe.ts';
 import { foreign } from '../../src/core/lib/uiText.ts';
 import { Cleanup } from '../host/cleanup.ts';
 import { eventually } from '../host/eventually.ts';
 import { REPOSITORY } from '../host/repository.ts';
-import { packageExtension } from '../host/testExtension.ts';
 import { temporaryFolder } from '../host/temporaryFolder.ts';
+import { packageExtension } from '../host/testExtension.ts';
 import { faultsOf } from '../unit/core/errors/support/faultsOf.ts';
 import { hostileTexts } from '../unit/core/lib/support/hostileTexts.ts';
 import { readTemplates } from '../unit/support/templates.ts';
 import { startUiSession, testedRelease, type UiSession } from './driver/uiSession.ts';
 import { SCREENSHOTS } from './driver/workbench.ts';
 import { clickLinks, hostileCommand, hostileWords, iconCount, ranCount } from './hostile/links.ts';
-import { textsFile, widgetNames, type WidgetName } from './hostile/widgets.ts';
+import { textsFile, type WidgetName, widgetNames } from './hostile/widgets.ts';
 
 /** A text of our own with a link and an icon. It proves that the test can see links and icons. */
 const control = `Ours: [Why](${hostileCommand}) $(beaker)`;

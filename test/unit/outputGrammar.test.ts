@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { describe, it } from 'mocha';
 import type { Fault } from '../../src/core/errors/fault.ts';
-import { errorLines } from '../../src/core/run/report/errorLines.ts';
-import { outcomeLines, type ShownOutcome } from '../../src/core/run/report/outcomeLines.ts';
+import { errorLines } from '../../src/core/output/errorLines.ts';
+import { outcomeLines, type ShownOutcome } from '../../src/core/output/outcomeLines.ts';
 
 interface Rule {
   readonly match?: string;

@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import { EngeeError, faultOf } from '../errors/engeeError.ts';
-import { readAnswer, looksLikeWebPage, maxControlBytes, refusal, webPage } from './answer.ts';
 import { visibleLine } from '../lib/uiText.ts';
+import { looksLikeWebPage, maxControlBytes, readAnswer, refusal, webPage } from './answer.ts';
 import { readText } from './readBody.ts';
 import { parseServerInfo, type ServerInfo } from './serverInfo.ts';
 import type { AccessToken, ApiResponse, Transport } from './transport.ts';

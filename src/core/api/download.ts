@@ -1,13 +1,13 @@
 import { isDelimited } from '../../platform/http.ts';
 import { EngeeError } from '../errors/engeeError.ts';
 import type { Fault } from '../errors/fault.ts';
+import { visibleLine } from '../lib/uiText.ts';
 import { faultOfStatus, looksLikeWebPage, refusal, webPage } from './answer.ts';
 import { boundaryOf, firstFile, sniffBoundary } from './multipart.ts';
-import { visibleLine } from '../lib/uiText.ts';
 import { discard, readBeginning } from './readBody.ts';
 import { isInsideUser } from './remoteNames.ts';
 import type { ServerUrl } from './serverUrl.ts';
-import { splitBeginning, type Beginning } from './splitBeginning.ts';
+import { type Beginning, splitBeginning } from './splitBeginning.ts';
 import type { ApiResponse, Transport } from './transport.ts';
 import type { DownloadReply } from './userApi.ts';
 

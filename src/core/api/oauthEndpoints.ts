@@ -1,9 +1,9 @@
 import * as v from 'valibot';
 import { EngeeError } from '../errors/engeeError.ts';
 import { parseForeignJson } from '../lib/foreignJson.ts';
+import { visibleLine } from '../lib/uiText.ts';
 import { maxControlBytes, refusal } from './answer.ts';
 import type { BaseUrl } from './baseUrl.ts';
-import { visibleLine } from '../lib/uiText.ts';
 import { readText } from './readBody.ts';
 import { parseTokens, type Tokens } from './tokenAnswer.ts';
 import type { Transport } from './transport.ts';

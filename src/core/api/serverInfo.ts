@@ -1,10 +1,8 @@
 import * as v from 'valibot';
+import type { ServerStatus } from '../errors/fault.ts';
 import { visibleLine } from '../lib/uiText.ts';
 import type { BaseUrl } from './baseUrl.ts';
 import { parseServerUrl, type ServerUrl } from './serverUrl.ts';
-
-/** `unknown` is a missing or unexpected status. */
-export type ServerStatus = 'starting' | 'running' | 'stopping' | 'stopped' | 'unknown';
 
 /** The parsed response of `GET /account/api/engee/info`. Times are milliseconds since the epoch, absent if null or invalid. */
 export interface ServerInfo {

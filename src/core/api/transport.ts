@@ -1,8 +1,8 @@
 import type { Clock } from '../../platform/clock.ts';
 import {
-  HttpFailure,
   type HttpBody,
   type HttpClient,
+  HttpFailure,
   type HttpRequest,
   type HttpResponse,
 } from '../../platform/http.ts';

@@ -3,14 +3,14 @@ import type { Account } from '../api/accountApi.ts';
 import type { AccessToken, TokenSource } from '../api/transport.ts';
 import { EngeeError } from '../errors/engeeError.ts';
 import { raceAbort } from '../lib/abort.ts';
-import { DisposableStore, type Disposable } from '../lib/disposable.ts';
+import { type Disposable, DisposableStore } from '../lib/disposable.ts';
 import { Emitter, type Event } from '../lib/event.ts';
 import { EndedSessions } from './endedSessions.ts';
 import { bearerOf, type SessionRecord } from './sessionRecord.ts';
 import {
+  type HeldSession,
   recordOf,
   SessionStore,
-  type HeldSession,
   type SessionStoreDependencies,
   type StorageFault,
 } from './sessionStore.ts';

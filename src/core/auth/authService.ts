@@ -1,7 +1,8 @@
 import type { Account } from '../api/accountApi.ts';
 import type { AccessToken, TokenSource } from '../api/transport.ts';
 import { EngeeError } from '../errors/engeeError.ts';
-import { DisposableStore, type Disposable } from '../lib/disposable.ts';
+import { randomToken } from '../lib/crypto.ts';
+import { type Disposable, DisposableStore } from '../lib/disposable.ts';
 import { Emitter, type Event } from '../lib/event.ts';
 import {
   Accounts,
@@ -11,9 +12,8 @@ import {
   type SignInFault,
 } from './accounts.ts';
 import type { Auth, AuthState } from './auth.ts';
-import { signInThroughBrowser, type Browser, type OAuthClient } from './oauth/oauthFlow.ts';
-import { randomToken } from '../lib/crypto.ts';
-import { bearerOf, secretsOf, tokenPattern, type Credential, type SessionRecord } from './sessionRecord.ts';
+import { type Browser, type OAuthClient, signInThroughBrowser } from './oauth/oauthFlow.ts';
+import { bearerOf, type Credential, secretsOf, type SessionRecord, tokenPattern } from './sessionRecord.ts';
 import type { HeldSession } from './sessionStore.ts';
 
 /** Signs in to and out of one Engee. Each base URL has its own instance. */

@@ -2,11 +2,11 @@ import type { Clock } from '../../platform/clock.ts';
 import type { Logger } from '../../platform/logger.ts';
 import type { SecretStorage } from '../../platform/storage.ts';
 import type { BaseUrl } from '../api/baseUrl.ts';
-import { DisposableStore, type Disposable } from '../lib/disposable.ts';
+import { type Disposable, DisposableStore } from '../lib/disposable.ts';
 import { Emitter, type Event } from '../lib/event.ts';
 import type { Redactor, SecretHolder } from '../lib/redact.ts';
-import { withStorageTimeout } from './withStorageTimeout.ts';
 import { parseRecord, secretsOf, serializeRecord, sessionKey, type SessionRecord } from './sessionRecord.ts';
+import { withStorageTimeout } from './withStorageTimeout.ts';
 
 /** The session in this window's memory. */
 export type HeldSession =

@@ -1,7 +1,7 @@
 import * as l10n from '@vscode/l10n';
-import type { JuliaException, JuliaFrame } from './juliaError.ts';
 import { capText } from '../lib/capText.ts';
 import { formatCount } from '../lib/format.ts';
+import type { JuliaException, JuliaFrame } from './juliaError.ts';
 
 /**
  * Limits of an error before parsing. Lengths are in UTF-16 units. The bridge itself stays below them, but another sender might

@@ -6,8 +6,8 @@ import { EngeeError } from '../errors/engeeError.ts';
 import { raceAbort } from '../lib/abort.ts';
 import { singleFlight } from '../lib/singleFlight.ts';
 import { BridgeInstaller, type Installation, type Installed } from './bridgeInstaller.ts';
-import { bridgeModule, callExpression, callsExpression, type Argument, type BridgeModule } from './bridgeModule.ts';
-import { parseReply, unpacked, type BridgeReply, type ParsedReply } from './bridgeReply.ts';
+import { type Argument, type BridgeModule, bridgeModule, callExpression, callsExpression } from './bridgeModule.ts';
+import { type BridgeReply, type ParsedReply, parseReply, unpacked } from './bridgeReply.ts';
 
 export interface BridgeCallsDependencies {
   readonly userApi: Pick<UserApi, 'evaluate'>;

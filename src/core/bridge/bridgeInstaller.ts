@@ -5,9 +5,9 @@ import { EngeeError, faultOf } from '../errors/engeeError.ts';
 import type { Fault } from '../errors/fault.ts';
 import { backoffMs } from '../lib/backoff.ts';
 import { delay } from '../lib/delay.ts';
-import { freightOf, type Freight, type FreightForm } from './bridgeFreight.ts';
+import { type Freight, type FreightForm, freightOf } from './bridgeFreight.ts';
 import type { BridgeModule } from './bridgeModule.ts';
-import { parseReply, type BridgeReply } from './bridgeReply.ts';
+import { type BridgeReply, parseReply } from './bridgeReply.ts';
 import { installExpression } from './installExpression.ts';
 import { isTransient, maxMalformedAnswers } from './transientFault.ts';
 

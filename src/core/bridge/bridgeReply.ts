@@ -4,7 +4,7 @@ import { EngeeError } from '../errors/engeeError.ts';
 import { base64ToBytes } from '../lib/base64.ts';
 import { parseForeignJson } from '../lib/foreignJson.ts';
 import { withCheckedForms } from './checkForms.ts';
-import { richTypes, type DisplayValue } from './displayValue.ts';
+import { type DisplayValue, richTypes } from './displayValue.ts';
 
 const count = v.pipe(v.number(), v.integer(), v.minValue(0));
 

@@ -1,4 +1,4 @@
-import type { Omission, Rich, RichType, DisplayValue } from './displayValue.ts';
+import type { DisplayValue, Omission, Rich, RichType } from './displayValue.ts';
 
 const base64 = /^[A-Za-z0-9+/]+={0,2}$/;
 

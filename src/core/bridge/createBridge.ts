@@ -1,4 +1,4 @@
-import { maxVariables, type Bridge } from './bridge.ts';
+import { type Bridge, maxVariables } from './bridge.ts';
 import type { BridgeCalls } from './bridgeCalls.ts';
 import type { DisplayValue } from './displayValue.ts';
 

@@ -1,5 +1,5 @@
 import type { Freight } from './bridgeFreight.ts';
-import { bridgeFileName, isThere, type BridgeModule } from './bridgeModule.ts';
+import { bridgeFileName, type BridgeModule, isThere } from './bridgeModule.ts';
 
 /** Seconds after which incomplete parts are dropped. */
 const keptPartsSeconds = 300;

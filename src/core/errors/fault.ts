@@ -1,4 +1,5 @@
-import type { ServerStatus } from '../api/serverInfo.ts';
+/** The status of the user's server that Engee reports. `unknown` is a missing or unexpected status. */
+export type ServerStatus = 'starting' | 'running' | 'stopping' | 'stopped' | 'unknown';
 
 /**
  * Everything that can go wrong, as data. The union is closed, so that the compiler checks that all faults are handled.

@@ -1,6 +1,6 @@
 import type { ArchiveEntry, NamingRules } from '../../platform/localFiles.ts';
 import { EngeeError } from '../errors/engeeError.ts';
-import { childOf, createNameTree, nameKey, safeFileName, type NameTree } from './safeName.ts';
+import { childOf, createNameTree, nameKey, type NameTree, safeFileName } from './safeName.ts';
 
 /** These limits keep a hostile archive from filling the disk or the memory. */
 export const maxArchiveEntries = 10_000;

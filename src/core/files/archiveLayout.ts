@@ -1,6 +1,6 @@
 import type { ArchiveEntry } from '../../platform/localFiles.ts';
-import { visibleLine } from '../lib/uiText.ts';
 import { EngeeError } from '../errors/engeeError.ts';
+import { visibleLine } from '../lib/uiText.ts';
 import { maxDepth } from './archive.ts';
 import type { DownloadItem } from './downloadPlan.ts';
 import { remoteBaseName } from './remotePath.ts';

@@ -1,8 +1,8 @@
 import * as l10n from '@vscode/l10n';
 import type { Clock } from '../../platform/clock.ts';
 import { delay } from '../lib/delay.ts';
-import type { UiText } from '../lib/uiText.ts';
 import { formatBytes } from '../lib/format.ts';
+import type { UiText } from '../lib/uiText.ts';
 
 const stepsOfTotal = 1000;
 const stepBytesWithoutTotal = 256 * 1024;

@@ -1,7 +1,7 @@
 import { PrefixIndex } from './prefixIndex.ts';
-import { splitName } from './safeName.ts';
-import { joinRemote, remoteBaseName, remoteParent, type RemotePath } from './remotePath.ts';
 import type { RemoteListing } from './remoteListing.ts';
+import { joinRemote, remoteBaseName, remoteParent, type RemotePath } from './remotePath.ts';
+import { splitName } from './safeName.ts';
 
 /**
  * Finds out where Engee stored uploaded files by comparing their directories before and after the upload. When a name is

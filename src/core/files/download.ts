@@ -3,9 +3,9 @@ import type { ServerUrl } from '../api/serverUrl.ts';
 import type { DownloadReply } from '../api/userApi.ts';
 import { EngeeError } from '../errors/engeeError.ts';
 import { admitArchive, maxArchiveEntries } from './archive.ts';
-import { layOutArchive, type ArchiveLayout } from './archiveLayout.ts';
+import { type ArchiveLayout, layOutArchive } from './archiveLayout.ts';
 import type { DownloadItem, DownloadPlan } from './downloadPlan.ts';
-import { placeFiles, type Arrival, type AskToolFolders, type DownloadedFile } from './placeFiles.ts';
+import { type Arrival, type AskToolFolders, type DownloadedFile, placeFiles } from './placeFiles.ts';
 import type { TransferDependencies } from './transfers.ts';
 
 export type { DownloadedFile } from './placeFiles.ts';

@@ -1,9 +1,9 @@
 import {
-  stagingPrefix,
   type LocalEntry,
   type LocalFiles,
   type LocalStat,
   type Location,
+  stagingPrefix,
 } from '../../platform/localFiles.ts';
 import { nameProblem } from '../api/remoteNames.ts';
 import { EngeeError, faultOf } from '../errors/engeeError.ts';

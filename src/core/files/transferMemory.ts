@@ -1,6 +1,6 @@
 import type { Location } from '../../platform/localFiles.ts';
 import type { Memento } from '../../platform/storage.ts';
-import { parseRemotePath, remoteRoot, type RemotePath } from './remotePath.ts';
+import { parseRemotePath, type RemotePath, remoteRoot } from './remotePath.ts';
 import type { FileOutcome } from './uploadOutcome.ts';
 
 const targetKey = 'engee.files.target';

@@ -6,7 +6,7 @@ import { toBatches } from './batches.ts';
 import { chosenNames } from './chosenNames.ts';
 import { listRemote } from './remoteListing.ts';
 import { joinRemote, parseRemotePath, remoteBaseName, remoteParent, type RemotePath } from './remotePath.ts';
-import { transfersAtATime, type TransferDependencies } from './transfers.ts';
+import { type TransferDependencies, transfersAtATime } from './transfers.ts';
 import type { FileOutcome } from './uploadOutcome.ts';
 import type { PlannedFile } from './uploadPlan.ts';
 

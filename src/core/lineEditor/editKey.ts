@@ -1,6 +1,7 @@
 import { columnsOf } from '../lib/terminal/columnWidth.ts';
 import {
   bigWordStart,
+  type Draft,
   emptyDraft,
   insertText,
   left,
@@ -11,7 +12,6 @@ import {
   right,
   wordEnd,
   wordStart,
-  type Draft,
 } from './draft.ts';
 import { graphemesOf } from './graphemes.ts';
 import { indentWidth } from './indentation.ts';

@@ -1,6 +1,6 @@
 import * as l10n from '@vscode/l10n';
-import { previousGrapheme } from './graphemes.ts';
 import type { Draft } from './draft.ts';
+import { previousGrapheme } from './graphemes.ts';
 import type { Key } from './keyDecoder.ts';
 
 /** An incremental search through the history (Ctrl+R). */

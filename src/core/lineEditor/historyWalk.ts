@@ -1,4 +1,4 @@
-import { draftOf, type Draft } from './draft.ts';
+import { type Draft, draftOf } from './draft.ts';
 
 /** A walk through the earlier inputs that start with the draft's text before the cursor. */
 export interface HistoryWalk {

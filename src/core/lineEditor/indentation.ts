@@ -1,4 +1,4 @@
-import { lineStart, type Draft } from './draft.ts';
+import { type Draft, lineStart } from './draft.ts';
 
 /** Columns of one indentation level. */
 export const indentWidth = 4;

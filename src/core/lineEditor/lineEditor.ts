@@ -1,7 +1,7 @@
-import { emptyDraft, insertText, type Draft } from './draft.ts';
-import { editKey, initialEditState, withDraft, type EditState } from './editKey.ts';
-import { beginSearch, foundDraft, searchKey, searchPrompt, type HistorySearch } from './historySearch.ts';
-import { beginWalk, shownDraft, walk, type HistoryWalk } from './historyWalk.ts';
+import { type Draft, emptyDraft, insertText } from './draft.ts';
+import { editKey, type EditState, initialEditState, withDraft } from './editKey.ts';
+import { beginSearch, foundDraft, type HistorySearch, searchKey, searchPrompt } from './historySearch.ts';
+import { beginWalk, type HistoryWalk, shownDraft, walk } from './historyWalk.ts';
 import type { Key } from './keyDecoder.ts';
 import type { View } from './layout.ts';
 

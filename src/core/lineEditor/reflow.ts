@@ -1,4 +1,4 @@
-import { wrap, type Cell, type Row } from './layout.ts';
+import { type Cell, type Row, wrap } from './layout.ts';
 
 interface Line {
   readonly cells: Cell[];

@@ -1,4 +1,4 @@
-import { arrange, columnsOfCells, type Cell, type Layout, type Row, type Style, type View } from './layout.ts';
+import { arrange, type Cell, columnsOfCells, type Layout, type Row, type Style, type View } from './layout.ts';
 import { rowAfterResize } from './reflow.ts';
 
 /** Gray instead of dim, because VS Code halves the contrast of dim text. */

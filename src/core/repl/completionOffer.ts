@@ -1,6 +1,6 @@
 import type { Completions } from '../bridge/bridge.ts';
 import { columnsOf } from '../lib/terminal/columnWidth.ts';
-import { replaceRange, type Draft } from '../lineEditor/draft.ts';
+import { type Draft, replaceRange } from '../lineEditor/draft.ts';
 import { commonPrefix } from '../lineEditor/graphemes.ts';
 
 /** Validated completions for a range of the draft. */

@@ -1,11 +1,11 @@
 import * as l10n from '@vscode/l10n';
-import { omissionText } from '../bridge/omissionText.ts';
 import type { DisplayValue } from '../bridge/displayValue.ts';
+import { omissionText } from '../bridge/omissionText.ts';
 import { describe } from '../errors/describe.ts';
 import type { Fault } from '../errors/fault.ts';
-import type { ErrorView } from '../run/errorView.ts';
-import { terminalErrorLines } from '../run/report/errorLines.ts';
-import type { ShownOutcome } from '../run/report/outcomeLines.ts';
+import { terminalErrorLines } from '../output/errorLines.ts';
+import type { ShownOutcome } from '../output/outcomeLines.ts';
+import type { ErrorView } from '../stackTrace/errorView.ts';
 import { colored, type Output } from './output.ts';
 
 /** Writes the outcome of a run. */

@@ -1,4 +1,4 @@
-import { lineStart, type Draft } from '../lineEditor/draft.ts';
+import { type Draft, lineStart } from '../lineEditor/draft.ts';
 import { indentWidth } from '../lineEditor/indentation.ts';
 
 const opening = /[([{]|\b(?:function|macro|if|for|while|let|begin|do|try|quote|struct|module|baremodule)\b/g;

@@ -1,5 +1,5 @@
-import { SafeTerminalText, safeTerminalText } from './safeTerminalText.ts';
 import type { Dimensions } from '../lineEditor/screen.ts';
+import { SafeTerminalText, safeTerminalText } from './safeTerminalText.ts';
 
 const look = { error: '\u001b[31m', errorTitle: '\u001b[1;31m', quiet: '\u001b[90m', plain: '' } as const;
 export type Look = keyof typeof look;

@@ -1,5 +1,5 @@
 import * as l10n from '@vscode/l10n';
-import { readTranscript, type CodeReading, type Transcript } from './transcript.ts';
+import { type CodeReading, readTranscript, type Transcript } from './transcript.ts';
 
 /** Inputs pasted with their prompts. The draft shows all of them, and Enter runs them one after the other. */
 export class PastedInputs {

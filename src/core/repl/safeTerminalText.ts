@@ -1,4 +1,4 @@
-import { TerminalParser, type Control } from '../lib/terminal/terminalParser.ts';
+import { type Control, TerminalParser } from '../lib/terminal/terminalParser.ts';
 import { TerminalScreen } from '../lib/terminal/terminalScreen.ts';
 import type { Dimensions } from '../lineEditor/screen.ts';
 

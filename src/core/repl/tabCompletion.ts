@@ -5,7 +5,7 @@ import { describe } from '../errors/describe.ts';
 import { faultOf } from '../errors/engeeError.ts';
 import { raceAbort } from '../lib/abort.ts';
 import type { Draft } from '../lineEditor/draft.ts';
-import { completed, inColumns, usableOffer, type CompletionOffer } from './completionOffer.ts';
+import { completed, type CompletionOffer, inColumns, usableOffer } from './completionOffer.ts';
 
 /** A hint is shown when a response takes longer. */
 const patienceMs = 1_000;

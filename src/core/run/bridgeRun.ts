@@ -2,14 +2,14 @@ import type { ParsedReply } from '../bridge/bridgeReply.ts';
 import { isMalformed, isTransient, isUnsent } from '../bridge/transientFault.ts';
 import { EngeeError, faultOf } from '../errors/engeeError.ts';
 import type { Fault } from '../errors/fault.ts';
-import { raceAbort, abortWith, raceTimeout } from '../lib/abort.ts';
+import { abortWith, raceAbort, raceTimeout } from '../lib/abort.ts';
 import { backoffMs } from '../lib/backoff.ts';
 import { delay } from '../lib/delay.ts';
 import { BadAnswers } from './badAnswers.ts';
 import type { BridgeRunDependencies, SendResult } from './bridgeRunDependencies.ts';
 import { InputQuestions } from './inputQuestions.ts';
-import { reportedOutcome, OutputAssembler } from './outputAssembler.ts';
 import type { RunOutcome } from './model.ts';
+import { OutputAssembler, reportedOutcome } from './outputAssembler.ts';
 import { RunPoller } from './runPoller.ts';
 import { explainUndelivered, sendRun } from './sendRun.ts';
 

@@ -1,5 +1,5 @@
-import { blockAfter, blockAt, blocksOf } from './code/blocks.ts';
-import { layoutOf } from './code/layout.ts';
+import { blockAfter, blockAt, blocksOf } from '../julia/blocks.ts';
+import { layoutOf } from '../julia/layout.ts';
 import type { EditorSnapshot, Place, WithoutSelection } from './submission.ts';
 
 /**

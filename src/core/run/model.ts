@@ -1,6 +1,6 @@
-import type { JuliaException } from '../bridge/juliaError.ts';
-import type { DisplayValue } from '../bridge/displayValue.ts';
 import type { ServerUrl } from '../api/serverUrl.ts';
+import type { DisplayValue } from '../bridge/displayValue.ts';
+import type { JuliaException } from '../bridge/juliaError.ts';
 import type { Fault } from '../errors/fault.ts';
 import type { Submission } from './submission.ts';
 

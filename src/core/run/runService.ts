@@ -3,12 +3,12 @@ import type { ServerUrl } from '../api/serverUrl.ts';
 import type { Disposable } from '../lib/disposable.ts';
 import type { Event } from '../lib/event.ts';
 import type { BridgeEngine } from './bridgeEngine.ts';
-import { runIdIn } from './runFileName.ts';
 import type { Interruption, Run, RunEvent, RunObserver, RunOutcome, RunProgress } from './model.ts';
 import type { PendingRuns } from './pendingRuns.ts';
-import type { RunNumbers } from './runNumbers.ts';
 import { RunEvents } from './runEvents.ts';
-import { RunQueue, type RunJob, type RunQueueState } from './runQueue.ts';
+import { runIdIn } from './runFileName.ts';
+import type { RunNumbers } from './runNumbers.ts';
+import { type RunJob, RunQueue, type RunQueueState } from './runQueue.ts';
 import type { Submission } from './submission.ts';
 
 /** The interface for running code that features use. */

@@ -1,8 +1,8 @@
 import { faultOf } from '../errors/engeeError.ts';
 import type { Fault } from '../errors/fault.ts';
+import { placeCode } from './alignedCode.ts';
 import type { BridgeRunDependencies, SendResult } from './bridgeRunDependencies.ts';
 import { runFileName } from './runFileName.ts';
-import { placeCode } from './alignedCode.ts';
 import { placeOfOutput } from './submission.ts';
 
 /** Only the run request is this large; all others are far smaller. Firewalls often inspect no more than this. */

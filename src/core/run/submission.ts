@@ -1,6 +1,6 @@
-import { blockAt, blocksOf } from './code/blocks.ts';
-import { cellAt, cellsOf } from './code/cells.ts';
-import { layoutOf, splitLines, type LineRange } from './code/layout.ts';
+import { blockAt, blocksOf } from '../julia/blocks.ts';
+import { cellAt, cellsOf } from '../julia/cells.ts';
+import { layoutOf, type LineRange, splitLines } from '../julia/layout.ts';
 import { plainText } from '../lib/terminal/plainText.ts';
 
 /** A position in a document: zero-based line, zero-based column in UTF-16 units. Shaped like VS Code's `Position`. */

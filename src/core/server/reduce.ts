@@ -1,4 +1,5 @@
-import type { ServerInfo, ServerStatus } from '../api/serverInfo.ts';
+import type { ServerInfo } from '../api/serverInfo.ts';
+import type { ServerStatus } from '../errors/fault.ts';
 import type { Fault } from '../errors/fault.ts';
 import { deadlineOf } from './deadline.ts';
 import type { KnownServerState, ServerState, Transition } from './serverState.ts';

@@ -1,11 +1,11 @@
+import type { Clock } from '../../platform/clock.ts';
+import type { Logger } from '../../platform/logger.ts';
 import type { AccountApi, StartOptions } from '../api/accountApi.ts';
 import type { ServerUrl } from '../api/serverUrl.ts';
 import { EngeeError } from '../errors/engeeError.ts';
 import type { Fault } from '../errors/fault.ts';
 import type { Disposable } from '../lib/disposable.ts';
 import { Emitter, type Event } from '../lib/event.ts';
-import type { Clock } from '../../platform/clock.ts';
-import type { Logger } from '../../platform/logger.ts';
 import type { Server } from './server.ts';
 import { ServerControl } from './serverControl.ts';
 import type { ServerState } from './serverState.ts';

@@ -1,10 +1,10 @@
+import type { Clock } from '../../platform/clock.ts';
+import type { Logger } from '../../platform/logger.ts';
 import type { AccountApi } from '../api/accountApi.ts';
 import { EngeeError, faultOf } from '../errors/engeeError.ts';
 import type { Fault } from '../errors/fault.ts';
 import { raceAbort } from '../lib/abort.ts';
 import { Emitter, type Event } from '../lib/event.ts';
-import type { Clock } from '../../platform/clock.ts';
-import type { Logger } from '../../platform/logger.ts';
 import { PollLoop } from './pollLoop.ts';
 import { pollDelayMs } from './pollPolicy.ts';
 import { reduce, type ServerEvent } from './reduce.ts';

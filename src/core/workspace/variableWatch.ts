@@ -1,8 +1,8 @@
+import type { Clock } from '../../platform/clock.ts';
 import type { ServerUrl } from '../api/serverUrl.ts';
 import type { Bridge } from '../bridge/bridge.ts';
 import { EngeeError, faultOf } from '../errors/engeeError.ts';
 import { Emitter } from '../lib/event.ts';
-import type { Clock } from '../../platform/clock.ts';
 import { boundedList, isSameList, type VariableSource, type WorkspaceState } from './workspaceState.ts';
 
 export interface VariableWatchDependencies {

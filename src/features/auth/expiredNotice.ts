@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import type { Auth, AuthState } from '../../core/auth/auth.ts';
 import { EngeeError } from '../../core/errors/engeeError.ts';
-import { DisposableStore, type Disposable } from '../../core/lib/disposable.ts';
+import { type Disposable, DisposableStore } from '../../core/lib/disposable.ts';
 import type { Logger } from '../../platform/logger.ts';
 import { showError } from '../shared/messages.ts';
 

@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import type { BaseUrl } from '../../core/api/baseUrl.ts';
-import { withStorageTimeout } from '../../core/auth/withStorageTimeout.ts';
 import type { OAuthClient } from '../../core/auth/oauth/oauthFlow.ts';
+import { withStorageTimeout } from '../../core/auth/withStorageTimeout.ts';
 import type { Disposable } from '../../core/lib/disposable.ts';
 import type { Redactor, SecretHolder } from '../../core/lib/redact.ts';
 import type { Clock } from '../../platform/clock.ts';

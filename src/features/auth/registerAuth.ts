@@ -5,7 +5,7 @@ import type { AuthState } from '../../core/auth/auth.ts';
 import type { AuthService } from '../../core/auth/authService.ts';
 import type { Callbacks } from '../../core/auth/oauth/callbacks.ts';
 import { callbackPath } from '../../core/auth/oauth/redirect.ts';
-import { DisposableStore, type Disposable } from '../../core/lib/disposable.ts';
+import { type Disposable, DisposableStore } from '../../core/lib/disposable.ts';
 import type { ServerState } from '../../core/server/serverState.ts';
 import type { Logger } from '../../platform/logger.ts';
 import type { LoopbackListener } from '../../platform/loopbackListener.ts';

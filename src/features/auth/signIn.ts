@@ -10,7 +10,7 @@ import type { Memento } from '../../platform/storage.ts';
 import { showError } from '../shared/messages.ts';
 import { ask } from '../shared/ui/notify.ts';
 import { pick, type PickItem } from '../shared/ui/quickInput.ts';
-import { signInWithBrowser, type BrowserSignInDependencies } from './browserSignIn.ts';
+import { type BrowserSignInDependencies, signInWithBrowser } from './browserSignIn.ts';
 import { confirmAddress } from './confirmAddress.ts';
 import type { OAuthClientSettings } from './oauthClientSettings.ts';
 import { promptForToken } from './tokenPrompt.ts';

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
-import { formatBytes } from '../../core/lib/format.ts';
 import type { DownloadedFile } from '../../core/files/download.ts';
+import { formatBytes } from '../../core/lib/format.ts';
 import { foreign } from '../../core/lib/uiText.ts';
 import type { Location } from '../../platform/localFiles.ts';
 import { offerFile, revealFile } from '../shared/offerFile.ts';

@@ -1,7 +1,7 @@
 import type * as vscode from 'vscode';
 import type { Auth } from '../../core/auth/auth.ts';
-import type { TransferDependencies } from '../../core/files/transfers.ts';
 import type { TransferMemory } from '../../core/files/transferMemory.ts';
+import type { TransferDependencies } from '../../core/files/transfers.ts';
 import type { Server } from '../../core/server/server.ts';
 import type { LocalFiles, Location } from '../../platform/localFiles.ts';
 import type { Logger } from '../../platform/logger.ts';

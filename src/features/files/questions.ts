@@ -1,11 +1,11 @@
 import * as vscode from 'vscode';
-import { formatBytes } from '../../core/lib/format.ts';
+import { EngeeError } from '../../core/errors/engeeError.ts';
 import { leftOutReason } from '../../core/files/leftOutReason.ts';
-import { parseRemotePath, parseRemotePaths, remoteRoot, type RemotePath } from '../../core/files/remotePath.ts';
+import { parseRemotePath, parseRemotePaths, type RemotePath, remoteRoot } from '../../core/files/remotePath.ts';
 import type { AgreedPlan } from '../../core/files/uploadContents.ts';
 import type { LeftOut } from '../../core/files/uploadPlan.ts';
-import { EngeeError } from '../../core/errors/engeeError.ts';
-import { foreign, joined, visibleLine, type UiText } from '../../core/lib/uiText.ts';
+import { formatBytes } from '../../core/lib/format.ts';
+import { foreign, joined, type UiText, visibleLine } from '../../core/lib/uiText.ts';
 import type { Location } from '../../platform/localFiles.ts';
 import type { Logger } from '../../platform/logger.ts';
 import type { ConflictAnswer } from '../shared/answers.ts';

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { planUpload, type IgnoredHandling } from '../../core/files/planUpload.ts';
+import { type IgnoredHandling, planUpload } from '../../core/files/planUpload.ts';
 import type { RemotePath } from '../../core/files/remotePath.ts';
 import { upload } from '../../core/files/upload.ts';
 import { confirmContents } from '../../core/files/uploadContents.ts';
@@ -13,7 +13,7 @@ import { pickToOpen } from '../shared/ui/quickInput.ts';
 import { showProgress } from '../shared/ui/showProgress.ts';
 import { askContents } from './contentsQuestion.ts';
 import type { FilesContext } from './filesDependencies.ts';
-import { confirmSkipped, askTarget, confirmOutsideWorkspace, saveFirst, throwCanceled } from './questions.ts';
+import { askTarget, confirmOutsideWorkspace, confirmSkipped, saveFirst, throwCanceled } from './questions.ts';
 import { activeFile, chosenUris } from './selection.ts';
 import { showUploaded } from './uploadResult.ts';
 

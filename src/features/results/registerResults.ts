@@ -1,27 +1,21 @@
 import * as vscode from 'vscode';
 import type { DisplayValue } from '../../core/bridge/displayValue.ts';
 import type { Disposable } from '../../core/lib/disposable.ts';
-import {
-  resultEntry,
-  shownIn,
-  sourceOf,
-  type CodePlace,
-  type ResultSource,
-} from '../../core/run/results/resultEntry.ts';
-import type { ViewRequest } from '../../core/run/results/messages.ts';
+import type { ViewRequest } from '../../core/results/messages.ts';
+import { type CodePlace, resultEntry, type ResultSource, shownIn, sourceOf } from '../../core/results/resultEntry.ts';
 import {
   added,
   inForm,
   moved,
   noResults,
   removed,
+  type ResultsState,
   selected,
   shownResult,
-  type ResultsState,
-} from '../../core/run/results/resultsState.ts';
+} from '../../core/results/resultsState.ts';
 import type { Run } from '../../core/run/model.ts';
-import { readableEvent } from '../../core/run/readableNames.ts';
 import type { Runs } from '../../core/run/runService.ts';
+import { readableEvent } from '../../core/stackTrace/readableNames.ts';
 import type { Clock } from '../../platform/clock.ts';
 import type { Logger } from '../../platform/logger.ts';
 import { commands } from '../shared/commands.ts';

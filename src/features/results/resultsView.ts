@@ -1,11 +1,11 @@
 import * as vscode from 'vscode';
 import { randomToken } from '../../core/lib/crypto.ts';
 import { formatTime } from '../../core/lib/format.ts';
-import type { ViewMessage, ViewRequest } from '../../core/run/results/messages.ts';
-import { readRequest } from '../../core/run/results/readRequest.ts';
-import { resultsPage } from '../../core/run/results/resultsPage.ts';
-import { contentOf, listMessage } from '../../core/run/results/viewMessages.ts';
-import { noResults, shownResult, type ResultsState } from '../../core/run/results/resultsState.ts';
+import type { ViewMessage, ViewRequest } from '../../core/results/messages.ts';
+import { readRequest } from '../../core/results/readRequest.ts';
+import { resultsPage } from '../../core/results/resultsPage.ts';
+import { noResults, type ResultsState, shownResult } from '../../core/results/resultsState.ts';
+import { contentOf, listMessage } from '../../core/results/viewMessages.ts';
 
 export const resultsViewId = 'engee.results';
 

@@ -1,11 +1,11 @@
 import * as vscode from 'vscode';
 import { saveFile } from '../../core/files/saveFile.ts';
-import { bytesOfForm } from '../../core/run/results/formBytes.ts';
-import { formLabel } from '../../core/run/results/describeResult.ts';
-import type { SavedTable } from '../../core/run/results/messages.ts';
-import { fileEndings, fileNameOf, typeOfFileName, type FileType } from '../../core/run/results/resultFile.ts';
-import type { ShownResult } from '../../core/run/results/resultsState.ts';
 import { foreign, joined, type UiText } from '../../core/lib/uiText.ts';
+import { formLabel } from '../../core/results/describeResult.ts';
+import { bytesOfForm } from '../../core/results/formBytes.ts';
+import type { SavedTable } from '../../core/results/messages.ts';
+import { fileEndings, fileNameOf, type FileType, typeOfFileName } from '../../core/results/resultFile.ts';
+import type { ShownResult } from '../../core/results/resultsState.ts';
 import type { LocalFiles, Location } from '../../platform/localFiles.ts';
 import { offerFile } from '../shared/offerFile.ts';
 import { pickToSave } from '../shared/ui/quickInput.ts';

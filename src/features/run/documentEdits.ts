@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { shiftLine, type Edit } from '../../core/run/lineShift.ts';
+import { type Edit, shiftLine } from '../../core/run/lineShift.ts';
 
 const maxEditsKept = 5_000;
 

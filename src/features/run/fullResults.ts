@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import type { ReportLine } from '../../core/run/report/reportLine.ts';
+import type { ReportLine } from '../../core/output/reportLine.ts';
 import { outputLanguage } from './outputLanguage.ts';
 import { linksOf } from './outputLinks.ts';
 

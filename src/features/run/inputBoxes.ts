@@ -1,8 +1,8 @@
 import * as vscode from 'vscode';
+import { plainText } from '../../core/lib/terminal/plainText.ts';
 import { foreign, type UiText } from '../../core/lib/uiText.ts';
 import type { InputRequest, Run, RunEvent } from '../../core/run/model.ts';
 import type { Runs } from '../../core/run/runService.ts';
-import { plainText } from '../../core/lib/terminal/plainText.ts';
 import { placeOf } from '../../core/run/submissionPlace.ts';
 import type { Logger } from '../../platform/logger.ts';
 import { commands } from '../shared/commands.ts';

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import type { UiText } from '../../core/lib/uiText.ts';
-import type { LinkTarget, ReportLine } from '../../core/run/report/reportLine.ts';
+import type { LinkTarget, ReportLine } from '../../core/output/reportLine.ts';
 import { commands } from '../shared/commands.ts';
 import { documentLink } from '../shared/ui/documents.ts';
 import { commandUri, linkCommands } from './linkCommands.ts';

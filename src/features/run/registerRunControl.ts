@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
+import { own, type UiText, withIcon } from '../../core/lib/uiText.ts';
 import type { Interruption, RunEvent } from '../../core/run/model.ts';
-import { own, withIcon, type UiText } from '../../core/lib/uiText.ts';
 import type { Runs } from '../../core/run/runService.ts';
 import { placeOf } from '../../core/run/submissionPlace.ts';
 import type { Clock } from '../../platform/clock.ts';

@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
-import type { SourceLookup } from '../../core/run/errorView.ts';
-import { outputFolds } from '../../core/run/report/outputFolds.ts';
+import { outputFolds } from '../../core/output/outputFolds.ts';
 import type { Runs } from '../../core/run/runService.ts';
+import type { SourceLookup } from '../../core/stackTrace/errorView.ts';
 import type { Clock } from '../../platform/clock.ts';
 import { commands } from '../shared/commands.ts';
 import { registerCommand } from '../shared/ui/registerCommand.ts';

@@ -1,10 +1,10 @@
 import * as vscode from 'vscode';
 import { formatTime } from '../../core/lib/format.ts';
-import type { SourceLookup } from '../../core/run/errorView.ts';
+import { OutputFeed } from '../../core/output/outputFeed.ts';
+import { shownIn } from '../../core/results/resultEntry.ts';
 import type { RunEvent } from '../../core/run/model.ts';
-import { OutputFeed } from '../../core/run/report/outputFeed.ts';
-import { shownIn } from '../../core/run/results/resultEntry.ts';
 import type { Runs } from '../../core/run/runService.ts';
+import type { SourceLookup } from '../../core/stackTrace/errorView.ts';
 import type { Clock } from '../../platform/clock.ts';
 import { opensResults } from '../shared/opensResults.ts';
 import { notify } from '../shared/ui/notify.ts';

@@ -1,7 +1,7 @@
-import type { SourceLookup } from '../../core/run/errorView.ts';
 import type { Run } from '../../core/run/model.ts';
 import type { Runs } from '../../core/run/runService.ts';
 import type { Submission } from '../../core/run/submission.ts';
+import type { SourceLookup } from '../../core/stackTrace/errorView.ts';
 import type { DocumentEdits } from './documentEdits.ts';
 
 export interface RunPlacesDependencies {

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import { formatElapsed } from '../../core/lib/format.ts';
-import { joined, withIcon, type UiText } from '../../core/lib/uiText.ts';
+import { joined, type UiText, withIcon } from '../../core/lib/uiText.ts';
 import type { RunEvent, RunProgress } from '../../core/run/model.ts';
 import type { RunQueueState } from '../../core/run/runQueue.ts';
 import type { Runs } from '../../core/run/runService.ts';

@@ -1,21 +1,21 @@
 import * as vscode from 'vscode';
 import type { ServerUrl } from '../../core/api/serverUrl.ts';
 import type { BridgeCalls } from '../../core/bridge/bridgeCalls.ts';
+import { EngeeError } from '../../core/errors/engeeError.ts';
 import { download } from '../../core/files/download.ts';
 import type { AskToolFolders } from '../../core/files/placeFiles.ts';
 import { parseRemotePath } from '../../core/files/remotePath.ts';
 import type { TransferDependencies } from '../../core/files/transfers.ts';
-import { EngeeError } from '../../core/errors/engeeError.ts';
 import type { Run } from '../../core/run/model.ts';
 import type { Runs } from '../../core/run/runService.ts';
-import { withWholeResult, type WholePart } from '../../core/run/wholeResult.ts';
 import { placeOf } from '../../core/run/submissionPlace.ts';
+import { type WholePart, withWholeResult } from '../../core/run/wholeResult.ts';
 import type { Location } from '../../platform/localFiles.ts';
 import type { Logger } from '../../platform/logger.ts';
 import { showError } from '../shared/messages.ts';
-import { withTransferProgress, type ReportBytes } from '../shared/transferProgress.ts';
+import { type ReportBytes, withTransferProgress } from '../shared/transferProgress.ts';
 import { notify } from '../shared/ui/notify.ts';
-import { pick, pickToSave, type PickItem } from '../shared/ui/quickInput.ts';
+import { pick, type PickItem, pickToSave } from '../shared/ui/quickInput.ts';
 
 /** The services that download full results. */
 export interface SavingDependencies {

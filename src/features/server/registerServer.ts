@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import type { BaseUrl } from '../../core/api/baseUrl.ts';
 import type { Auth } from '../../core/auth/auth.ts';
-import { DisposableStore, type Disposable } from '../../core/lib/disposable.ts';
+import { type Disposable, DisposableStore } from '../../core/lib/disposable.ts';
 import type { ServerService } from '../../core/server/serverService.ts';
 import type { ServerState } from '../../core/server/serverState.ts';
 import type { Clock } from '../../platform/clock.ts';

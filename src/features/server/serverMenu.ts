@@ -2,7 +2,7 @@ import * as l10n from '@vscode/l10n';
 import type { AuthState } from '../../core/auth/auth.ts';
 import { foreign, type UiText } from '../../core/lib/uiText.ts';
 import type { ServerState } from '../../core/server/serverState.ts';
-import { commands, type CommandId } from '../shared/commands.ts';
+import { type CommandId, commands } from '../shared/commands.ts';
 
 /** An item of the status bar's menu: an action, or a heading between groups. */
 export type MenuEntry =

@@ -3,7 +3,7 @@ import type { AuthState } from '../../core/auth/auth.ts';
 import type { ServerState } from '../../core/server/serverState.ts';
 import type { CommandId } from '../shared/commands.ts';
 import { pick, type PickItem } from '../shared/ui/quickInput.ts';
-import { serverMenu, type MenuEntry } from './serverMenu.ts';
+import { type MenuEntry, serverMenu } from './serverMenu.ts';
 import { statusBarView } from './statusBarView.ts';
 
 type MenuItem = PickItem & { readonly command?: CommandId };

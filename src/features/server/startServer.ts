@@ -5,9 +5,9 @@ import type { UiText } from '../../core/lib/uiText.ts';
 import type { Server } from '../../core/server/server.ts';
 import { isSlowStart, type ServerState } from '../../core/server/serverState.ts';
 import type { Clock } from '../../platform/clock.ts';
+import { applicationSetting } from '../shared/applicationSetting.ts';
 import { withCancellableProgress } from '../shared/progress.ts';
 import { mention } from '../shared/ui/notify.ts';
-import { applicationSetting } from '../shared/applicationSetting.ts';
 import { repeat } from './repeat.ts';
 
 /** Returns the options for starting a server from the current settings. */

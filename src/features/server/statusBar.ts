@@ -1,13 +1,13 @@
 import * as vscode from 'vscode';
 import type { Auth } from '../../core/auth/auth.ts';
-import { DisposableStore, type Disposable } from '../../core/lib/disposable.ts';
+import { type Disposable, DisposableStore } from '../../core/lib/disposable.ts';
 import { joined, withIcon } from '../../core/lib/uiText.ts';
 import type { Server } from '../../core/server/server.ts';
 import type { Clock } from '../../platform/clock.ts';
 import { commands } from '../shared/commands.ts';
 import { createStatusItem, type StatusBarItem } from '../shared/ui/views.ts';
 import { repeat } from './repeat.ts';
-import { statusBarView, type StatusBarView } from './statusBarView.ts';
+import { type StatusBarView, statusBarView } from './statusBarView.ts';
 
 /** The item shows minutes, so two updates per minute are enough. */
 const redrawMs = 30_000;

@@ -3,7 +3,7 @@ import type { AuthState } from '../../core/auth/auth.ts';
 import { describe } from '../../core/errors/describe.ts';
 import { formatTimeLeft } from '../../core/lib/format.ts';
 import { foreign, type UiText } from '../../core/lib/uiText.ts';
-import { isSlowStart, type Deadline, type KnownServerState, type ServerState } from '../../core/server/serverState.ts';
+import { type Deadline, isSlowStart, type KnownServerState, type ServerState } from '../../core/server/serverState.ts';
 
 /** The content of the status bar item. */
 export interface StatusBarView {

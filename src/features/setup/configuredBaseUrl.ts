@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { parseBaseUrl, type BaseUrl } from '../../core/api/baseUrl.ts';
+import { type BaseUrl, parseBaseUrl } from '../../core/api/baseUrl.ts';
 import { applicationText } from '../shared/applicationSetting.ts';
 
 export const baseUrlSetting = 'engee.baseUrl';

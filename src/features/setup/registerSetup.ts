@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import { EngeeError } from '../../core/errors/engeeError.ts';
 import type { Logger } from '../../platform/logger.ts';
-import { commands, type CommandId } from '../shared/commands.ts';
+import { type CommandId, commands } from '../shared/commands.ts';
 import { showError } from '../shared/messages.ts';
 import { registerCommand } from '../shared/ui/registerCommand.ts';
 

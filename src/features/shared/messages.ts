@@ -4,7 +4,7 @@ import { faultOf } from '../../core/errors/engeeError.ts';
 import { Emitter } from '../../core/lib/event.ts';
 import type { UiText } from '../../core/lib/uiText.ts';
 import type { Logger } from '../../platform/logger.ts';
-import { commands, type CommandId } from './commands.ts';
+import { type CommandId, commands } from './commands.ts';
 import { notify, type Severity } from './ui/notify.ts';
 
 const retries = new Emitter<void>();

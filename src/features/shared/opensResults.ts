@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import type { DisplayValue } from '../../core/bridge/displayValue.ts';
-import { formsOf, kindOf } from '../../core/run/results/resultForm.ts';
+import { formsOf, kindOf } from '../../core/results/resultForm.ts';
 
 /**
  * Whether the results view opens for this value. If so, the output view does not cover it. Only pictures, tables and

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import type { UiText } from '../../core/lib/uiText.ts';
-import { showProgress, type ProgressReport } from './ui/showProgress.ts';
+import { type ProgressReport, showProgress } from './ui/showProgress.ts';
 
 /** Runs a task while showing a progress notification. Its Cancel button aborts the task's signal. */
 export async function withCancellableProgress<T>(

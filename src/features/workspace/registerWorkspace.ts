@@ -12,8 +12,8 @@ import type { Clock } from '../../platform/clock.ts';
 import type { Logger } from '../../platform/logger.ts';
 import { showError } from '../shared/messages.ts';
 import { showProgress } from '../shared/ui/showProgress.ts';
-import { VariableDocuments } from './variableDocuments.ts';
 import { registerVariableCommands } from './variableCommands.ts';
+import { VariableDocuments } from './variableDocuments.ts';
 import { variableSourceOf } from './variableSourceOf.ts';
 import type { VariableView } from './variableView.ts';
 

@@ -1,8 +1,8 @@
 import * as vscode from 'vscode';
-import { omissionText } from '../../core/bridge/omissionText.ts';
 import type { DisplayValue } from '../../core/bridge/displayValue.ts';
-import { foreign } from '../../core/lib/uiText.ts';
+import { omissionText } from '../../core/bridge/omissionText.ts';
 import { plainText } from '../../core/lib/terminal/plainText.ts';
+import { foreign } from '../../core/lib/uiText.ts';
 
 const scheme = 'engee-variable';
 const maxTitleLength = 60;

@@ -1,9 +1,9 @@
 import * as vscode from 'vscode';
-import { variableItems, type VariableItem } from '../../core/workspace/variableItems.ts';
-import type { WorkspaceState } from '../../core/workspace/workspaceState.ts';
-import { variableText } from '../../core/workspace/variableText.ts';
 import type { Variable } from '../../core/bridge/bridge.ts';
 import type { NextStep } from '../../core/errors/describe.ts';
+import { type VariableItem, variableItems } from '../../core/workspace/variableItems.ts';
+import { variableText } from '../../core/workspace/variableText.ts';
+import type { WorkspaceState } from '../../core/workspace/workspaceState.ts';
 import { commands } from '../shared/commands.ts';
 import { stepCommand, stepTitle } from '../shared/messages.ts';
 import { createTree, treeItem } from '../shared/ui/views.ts';

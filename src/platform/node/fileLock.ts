@@ -2,7 +2,7 @@ import { rm, utimes } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { HeldLock, Lock } from '../lock.ts';
-import { LockTurns, maxTurn, type Holder, type TurnContent } from './lockTurns.ts';
+import { type Holder, LockTurns, maxTurn, type TurnContent } from './lockTurns.ts';
 import { makePrivateFolder } from './privateFiles.ts';
 import { hostIdentity, isProcessRunning } from './processes.ts';
 

@@ -2,7 +2,7 @@ import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { createGunzip } from 'node:zlib';
 import type { Response } from 'node-fetch';
-import { isDelimited, type HttpClient, type HttpRequest, type HttpResponse } from '../http.ts';
+import { type HttpClient, type HttpRequest, type HttpResponse, isDelimited } from '../http.ts';
 import { Exchange } from './exchange.ts';
 import { openRequestBody, type RequestBody } from './requestBody.ts';
 

@@ -1,7 +1,7 @@
 import { Readable, Transform, type TransformCallback } from 'node:stream';
 import type FormData from 'form-data';
 import type { HttpBody, MultipartFile } from '../http.ts';
-import { chunkBytes, takeSnapshot, readUnchanged } from './unchangedFile.ts';
+import { chunkBytes, readUnchanged, takeSnapshot } from './unchangedFile.ts';
 
 /** A request body that knows its length, counts the bytes sent, and reports the request that it is piped into. */
 export class RequestBody extends Transform {

@@ -1,5 +1,5 @@
-import { constants, type BigIntStats } from 'node:fs';
-import { open, stat, type FileHandle } from 'node:fs/promises';
+import { type BigIntStats, constants } from 'node:fs';
+import { type FileHandle, open, stat } from 'node:fs/promises';
 import { HttpFailure } from '../http.ts';
 
 /** Size of the chunks in which a body is read. */

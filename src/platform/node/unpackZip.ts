@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { crc32 } from 'node:zlib';
-import { getFileNameLowLevel, openPromise, type Entry, type ZipFile } from 'yauzl';
+import { type Entry, getFileNameLowLevel, openPromise, type ZipFile } from 'yauzl';
 import { EngeeError, faultOf } from '../../core/errors/engeeError.ts';
 import type { Admit, ArchiveEntry, UnpackedFile } from '../localFiles.ts';
 import { toFileFault, withFileFaults } from './fileFault.ts';

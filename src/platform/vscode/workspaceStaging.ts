@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import * as vscode from 'vscode';
 import { EngeeError } from '../../core/errors/engeeError.ts';
 import { foldersAbove } from '../../core/files/archiveLayout.ts';
-import type { Admit, Placement, Location, StagedFile, Staging, UnpackedFile } from '../localFiles.ts';
+import type { Admit, Location, Placement, StagedFile, Staging, UnpackedFile } from '../localFiles.ts';
 
 /** Limits the size of a file for `workspace.fs`, which keeps whole files in memory. */
 export const maxBytesInMemory = 64 * 1024 ** 2;

@@ -4,7 +4,7 @@ import { brotliCompressSync, deflateSync, gzipSync } from 'node:zlib';
 import type { ServerUrl } from '../../../src/core/api/serverUrl.ts';
 import { faultOf } from '../../../src/core/errors/engeeError.ts';
 import { always, engeeClient } from '../support/engeeClient.ts';
-import { cannedServer, rawServer, whenRequestIsComplete, type RawServer } from '../support/rawServer.ts';
+import { cannedServer, type RawServer, rawServer, whenRequestIsComplete } from '../support/rawServer.ts';
 
 const size = 400_000;
 const content = Buffer.alloc(size, 'x');

@@ -1,19 +1,19 @@
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import type { Socket } from 'node:net';
-import { createServer as createTlsServer } from 'node:tls';
 import type { AddressInfo } from 'node:net';
+import { createServer as createTlsServer } from 'node:tls';
 import { gzipSync } from 'node:zlib';
 import {
-  HttpFailure,
   type HttpBody,
+  HttpFailure,
   type HttpFailureReason,
   type HttpRequest,
   type HttpResponse,
 } from '../../../src/platform/http.ts';
 import { createNodeHttpClient } from '../../../src/platform/node/nodeHttpClient.ts';
 import { always, collect } from '../support/engeeClient.ts';
-import { cannedServer, rawServer, whenRequestIsComplete, type RawServer } from '../support/rawServer.ts';
+import { cannedServer, type RawServer, rawServer, whenRequestIsComplete } from '../support/rawServer.ts';
 import { selfSignedCertificate } from '../support/selfSignedCertificate.ts';
 
 const http = createNodeHttpClient();

@@ -6,8 +6,8 @@ import type { ServerUrl } from '../../../src/core/api/serverUrl.ts';
 import type { AccessToken, TokenSource } from '../../../src/core/api/transport.ts';
 import type { Fault as SandboxFault } from '../../sandbox/control/protocol.ts';
 import type { Sandbox } from '../../sandbox/start.ts';
-import { always, collect, engeeClient, faultIn, type EngeeClient } from '../support/engeeClient.ts';
-import { cannedServer, rawServer, type RawServer } from '../support/rawServer.ts';
+import { always, collect, type EngeeClient, engeeClient, faultIn } from '../support/engeeClient.ts';
+import { cannedServer, type RawServer, rawServer } from '../support/rawServer.ts';
 import { runningSandbox } from '../support/sandbox.ts';
 
 const evalPath = 'external/command/eval';

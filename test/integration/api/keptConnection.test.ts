@@ -3,7 +3,7 @@ import type { Socket } from 'node:net';
 import { HttpFailure, type HttpRequest } from '../../../src/platform/http.ts';
 import { createNodeHttpClient } from '../../../src/platform/node/nodeHttpClient.ts';
 import { always, collect } from '../support/engeeClient.ts';
-import { rawServer, type RawServer } from '../support/rawServer.ts';
+import { type RawServer, rawServer } from '../support/rawServer.ts';
 
 const http = createNodeHttpClient();
 const answer = 'HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok';

@@ -16,7 +16,7 @@ import { join } from 'node:path';
 import { HttpFailure, type HttpFailureReason, type HttpRequest } from '../../../src/platform/http.ts';
 import { createNodeHttpClient } from '../../../src/platform/node/nodeHttpClient.ts';
 import { always, collect } from '../support/engeeClient.ts';
-import { rawServer, whenRequestIsComplete, type RawServer } from '../support/rawServer.ts';
+import { type RawServer, rawServer, whenRequestIsComplete } from '../support/rawServer.ts';
 
 const sizeBytes = 24 * 1024 * 1024;
 const partBytes = 1024 * 1024;

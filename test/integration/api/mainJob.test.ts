@@ -3,7 +3,7 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Sandbox } from '../../sandbox/start.ts';
-import { always, collect, engeeClient, faultIn, type EngeeClient } from '../support/engeeClient.ts';
+import { always, collect, type EngeeClient, engeeClient, faultIn } from '../support/engeeClient.ts';
 import { runningSandbox } from '../support/sandbox.ts';
 
 describe('API with the sandbox', () => {

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { Callbacks } from '../../../src/core/auth/oauth/callbacks.ts';
-import { freePort } from '../../host/freePort.ts';
 import type { Fault as EngeeFault } from '../../../src/core/errors/fault.ts';
+import { freePort } from '../../host/freePort.ts';
 import type { Fault } from '../../sandbox/control/protocol.ts';
-import { startSandbox, type Sandbox, type SandboxOptions } from '../../sandbox/start.ts';
+import { type Sandbox, type SandboxOptions, startSandbox } from '../../sandbox/start.ts';
 import { consent } from '../support/consent.ts';
 import { always, faultIn } from '../support/engeeClient.ts';
 import { listenAt, openWindow, redirectUri, signInWithOAuth } from './window.ts';

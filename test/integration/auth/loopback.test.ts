@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import { once } from 'node:events';
-import { createServer, connect, type AddressInfo, type Server } from 'node:net';
-import { nodeLoopbackListener } from '../../../src/platform/node/nodeLoopbackListener.ts';
+import { type AddressInfo, connect, createServer, type Server } from 'node:net';
 import type { CallOutcome, Listening } from '../../../src/platform/loopbackListener.ts';
+import { nodeLoopbackListener } from '../../../src/platform/node/nodeLoopbackListener.ts';
 import { freePort } from '../../host/freePort.ts';
 
 const pages = {

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { startSandbox, type Sandbox, type SandboxOptions } from '../../sandbox/start.ts';
+import { type Sandbox, type SandboxOptions, startSandbox } from '../../sandbox/start.ts';
 import { always, faultIn } from '../support/engeeClient.ts';
 import { browser, openWindow, redirectUri, signInWithOAuth } from './window.ts';
 

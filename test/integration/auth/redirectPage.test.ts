@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import type { Page } from 'playwright-core';
-import { launchBrowser, type Browser } from '../../host/browser.ts';
 import { randomToken } from '../../../src/core/lib/crypto.ts';
+import { type Browser, launchBrowser } from '../../host/browser.ts';
 
 const address = 'https://redirect.example/auth/redirect.html';
 const secret = randomToken();

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import type { Fault as EngeeFault } from '../../../src/core/errors/fault.ts';
 import { FileLock } from '../../../src/platform/node/fileLock.ts';
 import type { Fault } from '../../sandbox/control/protocol.ts';
-import { startSandbox, type Sandbox } from '../../sandbox/start.ts';
+import { type Sandbox, startSandbox } from '../../sandbox/start.ts';
 import { FakeSecrets } from '../../unit/core/auth/fakes.ts';
 import { always, faultIn } from '../support/engeeClient.ts';
 import { openWindow, redirectUri, signInWithOAuth } from './window.ts';

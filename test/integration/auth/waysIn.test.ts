@@ -5,7 +5,7 @@ import { checkClient } from '../../../src/core/auth/oauth/checkClient.ts';
 import { parsePasted } from '../../../src/core/auth/oauth/pastedAnswer.ts';
 import type { Disposable } from '../../../src/core/lib/disposable.ts';
 import { freePort } from '../../host/freePort.ts';
-import { startSandbox, type Sandbox } from '../../sandbox/start.ts';
+import { type Sandbox, startSandbox } from '../../sandbox/start.ts';
 import { FakeSecrets } from '../../unit/core/auth/fakes.ts';
 import { consent } from '../support/consent.ts';
 import { always, faultIn } from '../support/engeeClient.ts';

@@ -1,10 +1,10 @@
+import { createOAuthEndpoints } from '../../../src/core/api/oauthEndpoints.ts';
 import { AuthService } from '../../../src/core/auth/authService.ts';
 import { readOutcome } from '../../../src/core/auth/oauth/callback.ts';
 import type { Callbacks } from '../../../src/core/auth/oauth/callbacks.ts';
 import type { Browser } from '../../../src/core/auth/oauth/oauthFlow.ts';
-import { createOAuthEndpoints } from '../../../src/core/api/oauthEndpoints.ts';
-import { createRedactor } from '../../../src/core/lib/redact.ts';
 import { Emitter } from '../../../src/core/lib/event.ts';
+import { createRedactor } from '../../../src/core/lib/redact.ts';
 import type { Clock } from '../../../src/platform/clock.ts';
 import type { Lock } from '../../../src/platform/lock.ts';
 import { nodeClock } from '../../../src/platform/node/nodeClock.ts';
@@ -12,8 +12,8 @@ import { nodeLoopbackListener } from '../../../src/platform/node/nodeLoopbackLis
 import { redactedLog } from '../../../src/platform/vscode/redactedLog.ts';
 import type { Sandbox } from '../../sandbox/start.ts';
 import { FakeLock, FakeMemory, FakeSecrets } from '../../unit/core/auth/fakes.ts';
-import { always, engeeClient } from '../support/engeeClient.ts';
 import { consent } from '../support/consent.ts';
+import { always, engeeClient } from '../support/engeeClient.ts';
 
 export const redirectUri = 'vscode://engee-community.engee/auth';
 

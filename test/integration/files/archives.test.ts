@@ -6,8 +6,8 @@ import { ZipFile } from 'yazl';
 import { faultOf } from '../../../src/core/errors/engeeError.ts';
 import { admitArchive, maxArchiveEntries } from '../../../src/core/files/archive.ts';
 import type { UnpackedFile } from '../../../src/platform/localFiles.ts';
-import { craftZip, type CraftedEntry } from './support/craftZip.ts';
-import { bytesOf, makeDisk, openFilesBelow, type Disk } from './support/disk.ts';
+import { type CraftedEntry, craftZip } from './support/craftZip.ts';
+import { bytesOf, type Disk, makeDisk, openFilesBelow } from './support/disk.ts';
 
 const never = new AbortController().signal;
 const megabyte = 1024 ** 2;

@@ -3,7 +3,7 @@ import { execFileSync } from 'node:child_process';
 import { chmod, mkdir, symlink, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { planUpload } from '../../../src/core/files/planUpload.ts';
-import { makeDisk, withoutWriteAccess, type Disk } from './support/disk.ts';
+import { type Disk, makeDisk, withoutWriteAccess } from './support/disk.ts';
 
 const never = new AbortController().signal;
 

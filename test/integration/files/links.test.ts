@@ -5,7 +5,7 @@ import { faultOf } from '../../../src/core/errors/engeeError.ts';
 import { planUpload } from '../../../src/core/files/planUpload.ts';
 import { HttpFailure } from '../../../src/platform/http.ts';
 import { openRequestBody } from '../../../src/platform/node/requestBody.ts';
-import { makeDisk, type Disk } from './support/disk.ts';
+import { type Disk, makeDisk } from './support/disk.ts';
 
 const never = new AbortController().signal;
 const codeOf = (error: unknown) => {

@@ -3,7 +3,7 @@ import { execFileSync } from 'node:child_process';
 import { chmod, mkdir, readFile, stat, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { makeDisk, type Disk } from './support/disk.ts';
+import { type Disk, makeDisk } from './support/disk.ts';
 
 const script = fileURLToPath(new URL('processes/download.ts', import.meta.url));
 

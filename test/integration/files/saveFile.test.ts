@@ -3,7 +3,7 @@ import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { faultOf } from '../../../src/core/errors/engeeError.ts';
 import { saveFile } from '../../../src/core/files/saveFile.ts';
-import { makeDisk, withFileSizeLimit, type Disk } from './support/disk.ts';
+import { type Disk, makeDisk, withFileSizeLimit } from './support/disk.ts';
 
 describe('saveFile', () => {
   let disk: Disk;

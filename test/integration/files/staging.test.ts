@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { faultOf } from '../../../src/core/errors/engeeError.ts';
 import { stagingPrefix } from '../../../src/platform/localFiles.ts';
 import { StagingJournal } from '../../../src/platform/node/stagingJournal.ts';
-import { bytesOf, makeDisk, openFilesBelow, withFileSizeLimit, withoutWriteAccess, type Disk } from './support/disk.ts';
+import { bytesOf, type Disk, makeDisk, openFilesBelow, withFileSizeLimit, withoutWriteAccess } from './support/disk.ts';
 
 const never = new AbortController().signal;
 const ignore = () => undefined;

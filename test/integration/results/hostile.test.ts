@@ -1,19 +1,19 @@
 import assert from 'node:assert/strict';
 import { after, before, beforeEach, describe, it } from 'mocha';
 import type { Locator, Page } from 'playwright-core';
-import type { ResultContent } from '../../../src/core/run/results/messages.ts';
-import { launchBrowser, type Browser } from '../../host/browser.ts';
+import type { ResultContent } from '../../../src/core/results/messages.ts';
+import { type Browser, launchBrowser } from '../../host/browser.ts';
 import {
   armed,
+  type Hostile,
   hostileHtml,
   hostileLatex,
   hostileMarkdown,
   hostileSvg,
   inJuliaMarkdown,
-  type Hostile,
 } from './support/hostileMarkup.ts';
 import { listen, type Listener } from './support/listener.ts';
-import { requestsOf, content, draw, openPage, servePage, type PageServer } from './support/resultsTab.ts';
+import { content, draw, openPage, type PageServer, requestsOf, servePage } from './support/resultsTab.ts';
 
 const corpora: readonly (readonly [string, ResultContent['type'], readonly Hostile[]])[] = [
   ['HTML', 'text/html', hostileHtml],

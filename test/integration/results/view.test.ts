@@ -1,17 +1,17 @@
 import assert from 'node:assert/strict';
 import { after, afterEach, before, beforeEach, describe, it } from 'mocha';
 import type { Page } from 'playwright-core';
-import type { ResultItem } from '../../../src/core/run/results/messages.ts';
-import { launchBrowser, type Browser } from '../../host/browser.ts';
+import type { ResultItem } from '../../../src/core/results/messages.ts';
+import { type Browser, launchBrowser } from '../../host/browser.ts';
 import {
-  requestsOf,
   content,
   draw,
-  waitUntil,
   openPage,
-  servePage,
-  sendMessage,
   type PageServer,
+  requestsOf,
+  sendMessage,
+  servePage,
+  waitUntil,
 } from './support/resultsTab.ts';
 
 const png = 'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==';

@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import { watch } from 'node:fs/promises';
 import type { RunOutcome } from '../../../src/core/run/model.ts';
 import type { Sandbox } from '../../sandbox/start.ts';
-import { bridgedEngine, type BridgedEngine } from '../support/bridgedEngine.ts';
-import { engeeClient, type EngeeClient } from '../support/engeeClient.ts';
+import { type BridgedEngine, bridgedEngine } from '../support/bridgedEngine.ts';
+import { type EngeeClient, engeeClient } from '../support/engeeClient.ts';
 import { runCode } from '../support/observedRun.ts';
 import { runningSandbox } from '../support/sandbox.ts';
 

@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { bridgeModule } from '../../../src/core/bridge/bridgeModule.ts';
 import { EngeeError } from '../../../src/core/errors/engeeError.ts';
 import type { Sandbox } from '../../sandbox/start.ts';
-import { bridgedEngine, bridgeSource, type BridgedEngine } from '../support/bridgedEngine.ts';
-import { always, engeeClient, faultIn, type EngeeClient } from '../support/engeeClient.ts';
+import { type BridgedEngine, bridgedEngine, bridgeSource } from '../support/bridgedEngine.ts';
+import { always, type EngeeClient, engeeClient, faultIn } from '../support/engeeClient.ts';
 import { Observed, runCode, runOf } from '../support/observedRun.ts';
 import { runningSandbox } from '../support/sandbox.ts';
 

@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
-import { freightOf, type Freight, type FreightForm } from '../../../src/core/bridge/bridgeFreight.ts';
-import { bridgeModule, type BridgeModule } from '../../../src/core/bridge/bridgeModule.ts';
+import { type Freight, type FreightForm, freightOf } from '../../../src/core/bridge/bridgeFreight.ts';
+import { type BridgeModule, bridgeModule } from '../../../src/core/bridge/bridgeModule.ts';
 import { installExpression } from '../../../src/core/bridge/installExpression.ts';
 import type { Fault } from '../../sandbox/control/protocol.ts';
 import type { Sandbox } from '../../sandbox/start.ts';
 import { bridgedEngine, bridgeSource } from '../support/bridgedEngine.ts';
-import { always, engeeClient, faultIn, type EngeeClient } from '../support/engeeClient.ts';
+import { always, type EngeeClient, engeeClient, faultIn } from '../support/engeeClient.ts';
 import { Observed, runCode, runOf } from '../support/observedRun.ts';
 import { runningSandbox } from '../support/sandbox.ts';
 

@@ -2,14 +2,14 @@ import assert from 'node:assert/strict';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { blocksOf } from '../../../src/core/run/code/blocks.ts';
-import { isComplete } from '../../../src/core/run/code/isComplete.ts';
-import { layoutOf } from '../../../src/core/run/code/layout.ts';
+import { blocksOf } from '../../../src/core/julia/blocks.ts';
+import { isComplete } from '../../../src/core/julia/isComplete.ts';
+import { layoutOf } from '../../../src/core/julia/layout.ts';
 import { installJulia } from '../../host/julia.ts';
 import { runCommand } from '../../host/processes.ts';
-import { completeness } from '../../unit/core/run/code/support/completeness.ts';
-import { documents } from '../../unit/core/run/code/support/documents.ts';
-import { unmarked } from '../../unit/core/run/code/support/marked.ts';
+import { completeness } from '../../unit/core/julia/support/completeness.ts';
+import { documents } from '../../unit/core/julia/support/documents.ts';
+import { unmarked } from '../../unit/core/julia/support/marked.ts';
 
 /** Prints how Julia's own prompt would classify each argument. */
 const kinds = `

@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import type { RunOutcome } from '../../../src/core/run/model.ts';
 import type { Fault, FaultRule } from '../../sandbox/control/protocol.ts';
 import type { Sandbox } from '../../sandbox/start.ts';
-import { bridgedEngine, bridgeSource, type BridgedEngine } from '../support/bridgedEngine.ts';
-import { always, engeeClient, type EngeeClient } from '../support/engeeClient.ts';
+import { type BridgedEngine, bridgedEngine, bridgeSource } from '../support/bridgedEngine.ts';
+import { always, type EngeeClient, engeeClient } from '../support/engeeClient.ts';
 import { Observed, runOf } from '../support/observedRun.ts';
 import { runningSandbox } from '../support/sandbox.ts';
 

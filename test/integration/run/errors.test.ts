@@ -1,13 +1,13 @@
 import assert from 'node:assert/strict';
-import { createErrorView } from '../../../src/core/run/errors/createErrorView.ts';
-import type { ErrorView } from '../../../src/core/run/errorView.ts';
-import { runFileName } from '../../../src/core/run/runFileName.ts';
-import { createPlainEngine } from '../../../src/core/run/plainEngine.ts';
 import type { Run, RunEngine, RunObserver } from '../../../src/core/run/model.ts';
+import { createPlainEngine } from '../../../src/core/run/plainEngine.ts';
+import { runFileName } from '../../../src/core/run/runFileName.ts';
 import { fileToRun, type Submission } from '../../../src/core/run/submission.ts';
+import { createErrorView } from '../../../src/core/stackTrace/createErrorView.ts';
+import type { ErrorView } from '../../../src/core/stackTrace/errorView.ts';
 import type { Sandbox } from '../../sandbox/start.ts';
 import { bridgedEngine } from '../support/bridgedEngine.ts';
-import { always, engeeClient, type EngeeClient } from '../support/engeeClient.ts';
+import { always, type EngeeClient, engeeClient } from '../support/engeeClient.ts';
 import { runningSandbox } from '../support/sandbox.ts';
 
 /**

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import type { ServerUrl } from '../../../src/core/api/serverUrl.ts';
 import type { BridgedEngine } from '../support/bridgedEngine.ts';
 import { bridgedEngine } from '../support/bridgedEngine.ts';
-import { always, engeeClient, type EngeeClient } from '../support/engeeClient.ts';
+import { always, type EngeeClient, engeeClient } from '../support/engeeClient.ts';
 import { Observed, runOf } from '../support/observedRun.ts';
 import { runningSandbox } from '../support/sandbox.ts';
 

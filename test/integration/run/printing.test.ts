@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import type { BridgedEngine } from '../support/bridgedEngine.ts';
 import { bridgedEngine } from '../support/bridgedEngine.ts';
-import { engeeClient, type EngeeClient } from '../support/engeeClient.ts';
+import { type EngeeClient, engeeClient } from '../support/engeeClient.ts';
 import { runCode } from '../support/observedRun.ts';
 import { runningSandbox } from '../support/sandbox.ts';
 

@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
-import { createPlainEngine } from '../../../src/core/run/plainEngine.ts';
 import type { RunOutcome } from '../../../src/core/run/model.ts';
+import { createPlainEngine } from '../../../src/core/run/plainEngine.ts';
 import { RunQueue } from '../../../src/core/run/runQueue.ts';
 import { selectionToRun, type Submission } from '../../../src/core/run/submission.ts';
 import { nodeClock } from '../../../src/platform/node/nodeClock.ts';
 import type { Sandbox } from '../../sandbox/start.ts';
-import { always, engeeClient, type EngeeClient } from '../support/engeeClient.ts';
+import { always, type EngeeClient, engeeClient } from '../support/engeeClient.ts';
 import { Observed, runOf } from '../support/observedRun.ts';
 import { runningSandbox } from '../support/sandbox.ts';
 

@@ -1,14 +1,14 @@
 import assert from 'node:assert/strict';
+import { OutputReport } from '../../../src/core/output/outputReport.ts';
 import { writeOutcome } from '../../../src/core/repl/endText.ts';
 import { Output } from '../../../src/core/repl/output.ts';
-import { createErrorView } from '../../../src/core/run/errors/createErrorView.ts';
-import { OutputReport } from '../../../src/core/run/report/outputReport.ts';
 import type { Submission } from '../../../src/core/run/submission.ts';
-import { bridgedEngine, type BridgedEngine } from '../support/bridgedEngine.ts';
-import { always, engeeClient, type EngeeClient } from '../support/engeeClient.ts';
+import { createErrorView } from '../../../src/core/stackTrace/createErrorView.ts';
+import { VirtualTerminal } from '../../unit/core/lineEditor/support/virtualTerminal.ts';
+import { type BridgedEngine, bridgedEngine } from '../support/bridgedEngine.ts';
+import { always, type EngeeClient, engeeClient } from '../support/engeeClient.ts';
 import { Observed, runOf } from '../support/observedRun.ts';
 import { runningSandbox } from '../support/sandbox.ts';
-import { VirtualTerminal } from '../../unit/core/lineEditor/support/virtualTerminal.ts';
 
 const panel = { columns: 67, rows: 21 };
 const progress =

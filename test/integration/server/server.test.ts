@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { isFault } from '../../../src/core/errors/engeeError.ts';
 import type { Sandbox } from '../../sandbox/start.ts';
 import { sharedSandbox } from '../support/sandbox.ts';
-import { watchServer, type WatchedServer } from './support/watchedServer.ts';
+import { type WatchedServer, watchServer } from './support/watchedServer.ts';
 
 const infoPath = '/account/api/engee/info';
 const startPath = '/account/api/engee/start';

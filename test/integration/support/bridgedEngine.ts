@@ -1,6 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import { joinBridge } from '../../../src/bridge/joinBridge.mjs';
-import { createUserApi, createDiagnosedUserApi } from '../../../src/core/api/createUserApi.ts';
+import { createDiagnosedUserApi, createUserApi } from '../../../src/core/api/createUserApi.ts';
 import { BridgeCalls } from '../../../src/core/bridge/bridgeCalls.ts';
 import { BridgeEngine } from '../../../src/core/run/bridgeEngine.ts';
 import { createPlainEngine } from '../../../src/core/run/plainEngine.ts';

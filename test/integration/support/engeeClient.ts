@@ -1,13 +1,13 @@
 import assert from 'node:assert/strict';
-import { createAccountApi, type AccountApi } from '../../../src/core/api/accountApi.ts';
+import { type AccountApi, createAccountApi } from '../../../src/core/api/accountApi.ts';
 import { parseBaseUrl } from '../../../src/core/api/baseUrl.ts';
-import { createUserApi, createDiagnosedUserApi } from '../../../src/core/api/createUserApi.ts';
+import { createDiagnosedUserApi, createUserApi } from '../../../src/core/api/createUserApi.ts';
 import type { ServerUrl } from '../../../src/core/api/serverUrl.ts';
-import { type TokenSource, createTransport, type Transport } from '../../../src/core/api/transport.ts';
+import { createTransport, type TokenSource, type Transport } from '../../../src/core/api/transport.ts';
 import type { UserApi } from '../../../src/core/api/userApi.ts';
-import { createNodeHttpClient } from '../../../src/platform/node/nodeHttpClient.ts';
-import { nodeClock } from '../../../src/platform/node/nodeClock.ts';
 import type { HttpClient } from '../../../src/platform/http.ts';
+import { nodeClock } from '../../../src/platform/node/nodeClock.ts';
+import { createNodeHttpClient } from '../../../src/platform/node/nodeHttpClient.ts';
 import { RecordingLogger } from './recordingLogger.ts';
 
 /** The real Engee client, assembled as in the extension. */

@@ -1,6 +1,6 @@
 import { installBubblewrap } from '../../host/bubblewrap.ts';
 import { installJulia } from '../../host/julia.ts';
-import { startSandbox, type Sandbox } from '../../sandbox/start.ts';
+import { type Sandbox, startSandbox } from '../../sandbox/start.ts';
 
 let shared: Promise<Sandbox> | undefined;
 

@@ -1,16 +1,16 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { launchBrowser, resetBrowser, type Browser } from '../../host/browser.ts';
+import { type Browser, launchBrowser, resetBrowser } from '../../host/browser.ts';
 import { Cleanup } from '../../host/cleanup.ts';
-import { readySandbox } from '../../host/readySandbox.ts';
 import { freePort } from '../../host/freePort.ts';
+import { readySandbox } from '../../host/readySandbox.ts';
 import { sampleWorkspace, temporaryFolder } from '../../host/temporaryFolder.ts';
 import { RELEASE_VARIABLE, VSIX_VARIABLE } from '../../host/uiVariables.ts';
 import {
   FEWER_FRAMES,
+  type InstalledExtensions,
   installExtensions,
   startVsCode,
-  type InstalledExtensions,
   type VsCodeInstance,
 } from '../../host/vscodeInstance.ts';
 import type { VsCodeRelease } from '../../host/vscodeServer.ts';

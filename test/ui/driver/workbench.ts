@@ -1,7 +1,7 @@
 import { mkdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { Download, Locator, Page } from 'playwright-core';
-import { openWorkbench, type Browser } from '../../host/browser.ts';
+import { type Browser, openWorkbench } from '../../host/browser.ts';
 import { REPOSITORY } from '../../host/repository.ts';
 import type { VsCodeInstance, VsCodePage } from '../../host/vscodeInstance.ts';
 import { Accounts } from './accounts.ts';

@@ -1,11 +1,11 @@
 // An extension for the tests: shows each text of a file in each widget of the editor, through the product's own gateway.
 import * as vscode from 'vscode';
-import { joined, own, withIcon, type UiText } from '../../../src/core/lib/uiText.ts';
+import { joined, own, type UiText, withIcon } from '../../../src/core/lib/uiText.ts';
 import { ask, mention, notify } from '../../../src/features/shared/ui/notify.ts';
 import { createTextBox, pick, showProblem, type TextBox } from '../../../src/features/shared/ui/quickInput.ts';
 import { showProgress } from '../../../src/features/shared/ui/showProgress.ts';
 import { createStatusItem } from '../../../src/features/shared/ui/views.ts';
-import { textsFile, walkMessage, widgetNames, type WidgetName } from './widgets.ts';
+import { textsFile, walkMessage, type WidgetName, widgetNames } from './widgets.ts';
 
 /** Shows a text and resolves when it is closed. */
 const widgets: Record<WidgetName, (text: UiText) => Thenable<unknown>> = {

@@ -1,10 +1,8 @@
 import assert from 'node:assert/strict';
-import { type Growing, repeated } from './growth.ts';
-import { boundaryOf, sniffBoundary } from '../../../src/core/api/multipart.ts';
 import { faultOfStatus } from '../../../src/core/api/answer.ts';
 import { parseBaseUrl } from '../../../src/core/api/baseUrl.ts';
 import { parseDisposition } from '../../../src/core/api/contentDisposition.ts';
-import { visibleLine as foreignText } from '../../../src/core/lib/uiText.ts';
+import { boundaryOf, sniffBoundary } from '../../../src/core/api/multipart.ts';
 import { isInsideUser, isUploadableName } from '../../../src/core/api/remoteNames.ts';
 import { parseRetryAfter } from '../../../src/core/api/retryAfter.ts';
 import { parseServerInfo } from '../../../src/core/api/serverInfo.ts';
@@ -14,67 +12,69 @@ import { parsePasted } from '../../../src/core/auth/oauth/pastedAnswer.ts';
 import { parseRedirect } from '../../../src/core/auth/oauth/redirect.ts';
 import { parseReply } from '../../../src/core/bridge/bridgeReply.ts';
 import { withCheckedForms } from '../../../src/core/bridge/checkForms.ts';
-import type { JuliaException } from '../../../src/core/bridge/juliaError.ts';
 import { richTypes } from '../../../src/core/bridge/displayValue.ts';
+import type { JuliaException } from '../../../src/core/bridge/juliaError.ts';
 import { admitArchive } from '../../../src/core/files/archive.ts';
 import { chosenNames } from '../../../src/core/files/chosenNames.ts';
 import { planDownload } from '../../../src/core/files/downloadPlan.ts';
 import { matchesRule, parseIgnoreRules } from '../../../src/core/files/ignore/ignoreRules.ts';
 import { PrefixIndex } from '../../../src/core/files/prefixIndex.ts';
-import { parseRemotePath, parseRemotePaths, remoteRoot, type RemotePath } from '../../../src/core/files/remotePath.ts';
+import { parseRemotePath, parseRemotePaths, type RemotePath, remoteRoot } from '../../../src/core/files/remotePath.ts';
 import { safeFileName } from '../../../src/core/files/safeName.ts';
 import { looksLikeSecretFile } from '../../../src/core/files/secretFiles.ts';
-import { completed, inColumns, usableOffer } from '../../../src/core/repl/completionOffer.ts';
+import { codeFence } from '../../../src/core/inline/codeFence.ts';
+import { inlineOutcome } from '../../../src/core/inline/inlineOutcome.ts';
+import { oneLine } from '../../../src/core/inline/oneLine.ts';
+import { placeRun } from '../../../src/core/inline/placeRun.ts';
+import { blocksOf, statementLines } from '../../../src/core/julia/blocks.ts';
+import { cellsOf, mayHaveCells } from '../../../src/core/julia/cells.ts';
+import { codeRange } from '../../../src/core/julia/codeRange.ts';
+import { findSyntaxError } from '../../../src/core/julia/findSyntaxError.ts';
+import { isComplete } from '../../../src/core/julia/isComplete.ts';
+import { layoutOf } from '../../../src/core/julia/layout.ts';
 import { columnsOf } from '../../../src/core/lib/terminal/columnWidth.ts';
+import { plainText } from '../../../src/core/lib/terminal/plainText.ts';
+import { visibleLine as foreignText } from '../../../src/core/lib/uiText.ts';
 import { bigWordStart, draftOf, wordEnd, wordStart } from '../../../src/core/lineEditor/draft.ts';
+import { editKey, initialEditState } from '../../../src/core/lineEditor/editKey.ts';
+import { KeyDecoder } from '../../../src/core/lineEditor/keyDecoder.ts';
+import { arrange } from '../../../src/core/lineEditor/layout.ts';
+import { rowAfterResize } from '../../../src/core/lineEditor/reflow.ts';
+import { errorLines, fullErrorText } from '../../../src/core/output/errorLines.ts';
+import { GrowingText } from '../../../src/core/output/growingText.ts';
+import { headerLine } from '../../../src/core/output/headerLine.ts';
+import { outcomeLines } from '../../../src/core/output/outcomeLines.ts';
+import { outputFolds } from '../../../src/core/output/outputFolds.ts';
+import { PrintedText } from '../../../src/core/output/printedText.ts';
+import { shownLimits, ShownPart } from '../../../src/core/output/shownPart.ts';
+import { completed, inColumns, usableOffer } from '../../../src/core/repl/completionOffer.ts';
 import { errorText } from '../../../src/core/repl/endText.ts';
 import { helpTopic } from '../../../src/core/repl/inputModes.ts';
 import { nextIndentation } from '../../../src/core/repl/nextIndentation.ts';
-import { KeyDecoder } from '../../../src/core/lineEditor/keyDecoder.ts';
-import { arrange } from '../../../src/core/lineEditor/layout.ts';
-import { editKey, initialEditState } from '../../../src/core/lineEditor/editKey.ts';
-import { rowAfterResize } from '../../../src/core/lineEditor/reflow.ts';
 import { SafeTerminalText, safeTerminalText } from '../../../src/core/repl/safeTerminalText.ts';
 import { readTranscript } from '../../../src/core/repl/transcript.ts';
-import { blocksOf, statementLines } from '../../../src/core/run/code/blocks.ts';
-import { cellsOf, mayHaveCells } from '../../../src/core/run/code/cells.ts';
-import { isComplete } from '../../../src/core/run/code/isComplete.ts';
-import { layoutOf } from '../../../src/core/run/code/layout.ts';
-import { codeRange } from '../../../src/core/run/errors/codeRange.ts';
-import { createErrorView } from '../../../src/core/run/errors/createErrorView.ts';
-import { errorDiagnostics } from '../../../src/core/run/errors/errorDiagnostic.ts';
-import { findSyntaxError } from '../../../src/core/run/errors/findSyntaxError.ts';
+import { isInlinePicture, visibleAddress } from '../../../src/core/results/allowedMarkup.ts';
+import { csvText } from '../../../src/core/results/csvText.ts';
+import { alternativeText } from '../../../src/core/results/describeResult.ts';
+import { dollarPieces } from '../../../src/core/results/dollarPieces.ts';
+import { latexPieces } from '../../../src/core/results/latexPieces.ts';
+import { fileNameOf, typeOfFileName } from '../../../src/core/results/resultFile.ts';
+import { formsOf, kindOf } from '../../../src/core/results/resultForm.ts';
 import { shiftLine } from '../../../src/core/run/lineShift.ts';
-import { runIdIn } from '../../../src/core/run/runFileName.ts';
-import { codeFence } from '../../../src/core/run/inline/codeFence.ts';
-import { inlineOutcome } from '../../../src/core/run/inline/inlineOutcome.ts';
-import { oneLine } from '../../../src/core/run/inline/oneLine.ts';
-import { placeRun } from '../../../src/core/run/inline/placeRun.ts';
 import { MarkedOutput } from '../../../src/core/run/markedOutput.ts';
-import { errorLines, fullErrorText } from '../../../src/core/run/report/errorLines.ts';
-import { headerLine } from '../../../src/core/run/report/headerLine.ts';
-import { outcomeLines } from '../../../src/core/run/report/outcomeLines.ts';
-import { outputFolds } from '../../../src/core/run/report/outputFolds.ts';
-import { ReadableOutput, readableText } from '../../../src/core/run/readableNames.ts';
-import { GrowingText } from '../../../src/core/run/report/growingText.ts';
-import { PrintedText } from '../../../src/core/run/report/printedText.ts';
-import { ShownPart, shownLimits } from '../../../src/core/run/report/shownPart.ts';
-import { isInlinePicture, visibleAddress } from '../../../src/core/run/results/allowedMarkup.ts';
-import { csvText } from '../../../src/core/run/results/csvText.ts';
-import { alternativeText } from '../../../src/core/run/results/describeResult.ts';
-import { dollarPieces } from '../../../src/core/run/results/dollarPieces.ts';
-import { latexPieces } from '../../../src/core/run/results/latexPieces.ts';
-import { fileNameOf, typeOfFileName } from '../../../src/core/run/results/resultFile.ts';
-import { formsOf, kindOf } from '../../../src/core/run/results/resultForm.ts';
-import { plainText } from '../../../src/core/lib/terminal/plainText.ts';
-import type { SourceLookup } from '../../../src/core/run/errorView.ts';
 import type { RunError } from '../../../src/core/run/model.ts';
+import { runIdIn } from '../../../src/core/run/runFileName.ts';
+import { createErrorView } from '../../../src/core/stackTrace/createErrorView.ts';
+import { errorDiagnostics } from '../../../src/core/stackTrace/errorDiagnostic.ts';
+import type { SourceLookup } from '../../../src/core/stackTrace/errorView.ts';
+import { ReadableOutput, readableText } from '../../../src/core/stackTrace/readableNames.ts';
 import { juliaName } from '../../../src/core/workspace/juliaName.ts';
 import { variableText } from '../../../src/core/workspace/variableText.ts';
 import { latexMarkup } from '../../../src/webview/formula.ts';
 import { markdownMarkup } from '../../../src/webview/markdown.ts';
-import { runOf } from '../core/run/support/places.ts';
 import { submissionOf } from '../core/run/support/submissions.ts';
+import { runOf } from '../core/stackTrace/support/places.ts';
+import { type Growing, repeated } from './growth.ts';
 
 /** A parser of foreign text: the modules of src that its cases cover, and its worst inputs. */
 export interface ListedParser {
@@ -369,28 +369,28 @@ export const parsers: Readonly<Record<string, ListedParser>> = {
   'an error': {
     modules: [
       'core/bridge/boundedError.ts',
-      'core/run/errors/createErrorView.ts',
-      'core/run/errors/definitions.ts',
-      'core/run/errors/errorDiagnostic.ts',
-      'core/run/errors/exceptionView.ts',
-      'core/run/errors/foldFrames.ts',
-      'core/run/errors/frameOwners.ts',
-      'core/run/errors/frames.ts',
-      'core/run/errors/locationResolver.ts',
-      'core/run/errors/message.ts',
-      'core/run/errors/origin.ts',
-      'core/run/errors/textErrorViews.ts',
-      'core/run/errors/tracedText.ts',
+      'core/stackTrace/createErrorView.ts',
+      'core/julia/definitions.ts',
+      'core/stackTrace/errorDiagnostic.ts',
+      'core/stackTrace/exceptionView.ts',
+      'core/stackTrace/foldFrames.ts',
+      'core/julia/frameOwners.ts',
+      'core/julia/frames.ts',
+      'core/stackTrace/locationResolver.ts',
+      'core/stackTrace/message.ts',
+      'core/stackTrace/origin.ts',
+      'core/stackTrace/textErrorViews.ts',
+      'core/stackTrace/tracedText.ts',
       'core/run/alignedCode.ts',
-      'core/run/report/errorLines.ts',
-      'core/run/report/capLines.ts',
-      'core/run/inline/inlineOutcome.ts',
+      'core/output/errorLines.ts',
+      'core/output/capLines.ts',
+      'core/inline/inlineOutcome.ts',
       'core/repl/endText.ts',
     ],
     cases: Object.fromEntries(Object.entries(errors).map(([name, make]) => [name, growing(make, readError)])),
   },
   'an error after many other runs': {
-    modules: ['core/run/errors/definitions.ts', 'core/run/errors/origin.ts', 'core/run/errors/sentDefinitions.ts'],
+    modules: ['core/julia/definitions.ts', 'core/stackTrace/origin.ts', 'core/stackTrace/sentDefinitions.ts'],
     cases: {
       'frames without a definition in submitted code': growing(
         (length) => ({
@@ -405,11 +405,11 @@ export const parsers: Readonly<Record<string, ListedParser>> = {
     },
   },
   'the code of a document with an error': {
-    modules: ['core/run/errors/findSyntaxError.ts', 'core/run/code/syntaxErrorAt.ts'],
+    modules: ['core/julia/findSyntaxError.ts', 'core/julia/syntaxErrorAt.ts'],
     cases: eachOf(julia, (code) => findSyntaxError(code, 0), longestCode),
   },
   'definitions in submitted code': {
-    modules: ['core/run/errors/definitions.ts', 'core/run/errors/origin.ts'],
+    modules: ['core/julia/definitions.ts', 'core/stackTrace/origin.ts'],
     cases: eachOf(julia, (code) => {
       if (code.trim() === '') return;
       const run = runOf(submissionOf(code.replaceAll('\r', '\n')));
@@ -420,29 +420,29 @@ export const parsers: Readonly<Record<string, ListedParser>> = {
       );
     }),
   },
-  'one line of code': { modules: ['core/run/errors/codeRange.ts'], cases: eachOf(codes, codeRange) },
+  'one line of code': { modules: ['core/julia/codeRange.ts'], cases: eachOf(codes, codeRange) },
   'code as statements and cells': {
     modules: [
-      'core/run/code/layout.ts',
-      'core/run/code/reader.ts',
-      'core/run/code/words.ts',
-      'core/run/code/nesting.ts',
-      'core/run/code/blocks.ts',
-      'core/run/code/parser.ts',
-      'core/run/code/cells.ts',
+      'core/julia/layout.ts',
+      'core/julia/reader.ts',
+      'core/julia/words.ts',
+      'core/julia/nesting.ts',
+      'core/julia/blocks.ts',
+      'core/julia/parser.ts',
+      'core/julia/cells.ts',
     ],
     cases: eachOf(codes, readCodeWhole, longestCode),
   },
   'code that may be incomplete': {
-    modules: ['core/run/code/isComplete.ts', 'core/run/code/parser.ts'],
+    modules: ['core/julia/isComplete.ts', 'core/julia/parser.ts'],
     cases: eachOf(julia, isComplete, longestCode),
   },
   'submitted code': {
     modules: [
       'core/run/submission.ts',
-      'core/run/report/headerLine.ts',
+      'core/output/headerLine.ts',
       'core/run/submissionPlace.ts',
-      'core/run/inline/placeRun.ts',
+      'core/inline/placeRun.ts',
     ],
     cases: eachOf(
       codes,
@@ -459,7 +459,7 @@ export const parsers: Readonly<Record<string, ListedParser>> = {
     modules: [
       'core/lib/terminal/plainText.ts',
       'core/lib/terminal/terminalParser.ts',
-      'core/run/report/shownPart.ts',
+      'core/output/shownPart.ts',
       'core/run/markedOutput.ts',
     ],
     cases: eachOf(anyText, (text) => {
@@ -471,7 +471,7 @@ export const parsers: Readonly<Record<string, ListedParser>> = {
     }),
   },
   'names of runs in text': {
-    modules: ['core/run/readableNames.ts'],
+    modules: ['core/stackTrace/readableNames.ts'],
     cases: eachOf(
       {
         ...anyText,
@@ -495,8 +495,8 @@ export const parsers: Readonly<Record<string, ListedParser>> = {
   },
   'rewritten output lines': {
     modules: [
-      'core/run/report/printedText.ts',
-      'core/run/report/growingText.ts',
+      'core/output/printedText.ts',
+      'core/output/growingText.ts',
       'core/lib/terminal/terminalScreen.ts',
       'core/lib/terminal/screenRow.ts',
     ],
@@ -517,13 +517,13 @@ export const parsers: Readonly<Record<string, ListedParser>> = {
   },
   'values as text': {
     modules: [
-      'core/run/report/outcomeLines.ts',
-      'core/run/inline/inlineOutcome.ts',
-      'core/run/inline/oneLine.ts',
-      'core/run/inline/valueLine.ts',
-      'core/run/inline/codeFence.ts',
-      'core/run/results/describeResult.ts',
-      'core/run/results/resultForm.ts',
+      'core/output/outcomeLines.ts',
+      'core/inline/inlineOutcome.ts',
+      'core/inline/oneLine.ts',
+      'core/inline/valueLine.ts',
+      'core/inline/codeFence.ts',
+      'core/results/describeResult.ts',
+      'core/results/resultForm.ts',
     ],
     cases: eachOf({ ...anyText, backquotes: repeated('`') }, (text) => {
       const shown = { text, isCut: false, rich: [{ type: 'text/html', data: text }], omitted: [] } as const;
@@ -542,9 +542,9 @@ export const parsers: Readonly<Record<string, ListedParser>> = {
   'forms of values': {
     modules: [
       'core/bridge/checkForms.ts',
-      'core/run/results/resultForm.ts',
-      'core/run/results/resultFile.ts',
-      'core/run/results/allowedMarkup.ts',
+      'core/results/resultForm.ts',
+      'core/results/resultFile.ts',
+      'core/results/allowedMarkup.ts',
     ],
     cases: eachOf(
       { ...anyText, base64: repeated('iVBORw0KGgo', 'iVBORw0KGgo', '!'), tables: repeated('<tabl') },
@@ -574,20 +574,20 @@ export const parsers: Readonly<Record<string, ListedParser>> = {
     },
   },
   'the output view': {
-    modules: ['core/run/report/outputFolds.ts'],
+    modules: ['core/output/outputFolds.ts'],
     cases: eachOf(
       { ...anyText, runs: repeated('▶ [1] x\n'), frames: repeated('   [1] x\n'), summaries: repeated('  … ', '', ':') },
       (text) => outputFolds(text.split('\n')),
     ),
   },
   'tables as CSV': {
-    modules: ['core/run/results/csvText.ts'],
+    modules: ['core/results/csvText.ts'],
     cases: eachOf({ ...anyText, digits: repeated('1', '+', 'x'), quotes: repeated('"') }, (text) =>
       csvText([[text], text.split(' ')]),
     ),
   },
-  'formulas in HTML': { modules: ['core/run/results/dollarPieces.ts'], cases: eachOf(formulas, dollarPieces) },
-  LaTeX: { modules: ['core/run/results/latexPieces.ts'], cases: eachOf(formulas, latexPieces) },
+  'formulas in HTML': { modules: ['core/results/dollarPieces.ts'], cases: eachOf(formulas, dollarPieces) },
+  LaTeX: { modules: ['core/results/latexPieces.ts'], cases: eachOf(formulas, latexPieces) },
   'LaTeX as markup': { modules: ['webview/formula.ts'], cases: eachOf(formulas, latexMarkup) },
   'Markdown as markup': { modules: ['webview/markdown.ts'], cases: eachOf(marks, markdownMarkup) },
   'file names': {

@@ -3,7 +3,7 @@ import type { Logger } from '../../../platform/logger.ts';
 import type { SecretStorage } from '../../../platform/storage.ts';
 import { delay } from '../../lib/delay.ts';
 import type { Disposable } from '../../lib/disposable.ts';
-import { relayTtlMs, RelaySlots } from './relaySlots.ts';
+import { RelaySlots, relayTtlMs } from './relaySlots.ts';
 
 /**
  * Handles the query of a callback. Returns true when it was a response to the attempt.

@@ -1,7 +1,7 @@
 import type { OAuthEndpoints } from '../../api/oauthEndpoints.ts';
 import { EngeeError } from '../../errors/engeeError.ts';
 import { randomToken } from '../../lib/crypto.ts';
-import { refusalOf, type OAuthClient } from './oauthFlow.ts';
+import { type OAuthClient, refusalOf } from './oauthFlow.ts';
 
 /** Whether Engee accepts the id and the secret of a client. */
 export type ClientCheck = 'accepted' | 'refused';

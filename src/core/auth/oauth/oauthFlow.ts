@@ -1,10 +1,10 @@
 import type { Clock } from '../../../platform/clock.ts';
 import type { OAuthEndpoints, TokenReply } from '../../api/oauthEndpoints.ts';
 import { EngeeError } from '../../errors/engeeError.ts';
-import type { Disposable } from '../../lib/disposable.ts';
-import type { OAuthCredential, Share } from '../sessionRecord.ts';
 import { bytesToBase64Url } from '../../lib/base64.ts';
 import { randomToken } from '../../lib/crypto.ts';
+import type { Disposable } from '../../lib/disposable.ts';
+import type { OAuthCredential, Share } from '../sessionRecord.ts';
 import { parseCallback } from './callback.ts';
 import type { CallbackHandler } from './callbacks.ts';
 import { createPkce } from './pkce.ts';

@@ -2,8 +2,8 @@ import * as v from 'valibot';
 import type { Clock } from '../../../platform/clock.ts';
 import type { Logger } from '../../../platform/logger.ts';
 import type { SecretStorage } from '../../../platform/storage.ts';
-import { withStorageTimeout } from '../withStorageTimeout.ts';
 import { sha256Base64Url } from '../../lib/crypto.ts';
+import { withStorageTimeout } from '../withStorageTimeout.ts';
 
 /** Lifetime of a slot, equal to the timeout of a sign-in. */
 export const relayTtlMs = 5 * 60_000;

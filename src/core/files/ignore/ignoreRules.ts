@@ -1,5 +1,5 @@
 import { readSet } from './characterSet.ts';
-import { matchesAll, matchesName, namePattern, type NamePattern, type NameToken } from './namePattern.ts';
+import { matchesAll, matchesName, type NamePattern, namePattern, type NameToken } from './namePattern.ts';
 
 /** One line of a `.gitignore`. */
 export interface IgnoreRule {

@@ -1,4 +1,4 @@
-import { caseless, matchesRule, type IgnoreRule } from './ignoreRules.ts';
+import { caseless, type IgnoreRule, matchesRule } from './ignoreRules.ts';
 
 interface Layer {
   readonly rules: readonly IgnoreRule[];

@@ -2,7 +2,7 @@ import type { Disposable } from '../disposable.ts';
 import { NeedleIndex } from './needleIndex.ts';
 import { readingsOf } from './readings.ts';
 import type { Span } from './span.ts';
-import { spellings, type Needle } from './spellings.ts';
+import { type Needle, spellings } from './spellings.ts';
 
 /** Masking shorter secrets would garble ordinary text. */
 const minSecretLength = 6;

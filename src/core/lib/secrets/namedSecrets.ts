@@ -1,4 +1,4 @@
-import { mayNameSecret, nameKind, type NameKind } from './secretNames.ts';
+import { mayNameSecret, type NameKind, nameKind } from './secretNames.ts';
 import { mask, type Span } from './span.ts';
 import { isTokenShaped } from './tokenShapes.ts';
 

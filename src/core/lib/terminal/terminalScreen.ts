@@ -1,6 +1,6 @@
 import { columnsOfCodePoint } from './columnWidth.ts';
 import { nextTabStop, ScreenRow } from './screenRow.ts';
-import { numbersOf, type Control } from './terminalParser.ts';
+import { type Control, numbersOf } from './terminalParser.ts';
 
 export interface ScreenSize {
   /** The width reported to the program. Movement to the right stops there unless there already is text. */

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { cellAt, type Cell } from '../../../core/run/code/cells.ts';
+import { type Cell, cellAt } from '../../../core/julia/cells.ts';
 import type { Clock } from '../../../platform/clock.ts';
 import { activeCodeEditor } from '../../shared/activeCodeEditor.ts';
 import { ContextKey } from '../../shared/contextKey.ts';

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { cellActions, type CellActions } from '../../../core/run/code/cells.ts';
+import { type CellActions, cellActions } from '../../../core/julia/cells.ts';
 import { commands } from '../../shared/commands.ts';
 import type { DocumentCells } from './documentCells.ts';
 import { isCellSettingOn, onDidChangeCellSettings } from './runSettings.ts';

@@ -1,6 +1,6 @@
 import type * as vscode from 'vscode';
-import { cellsOf, mayHaveCells, type Cell } from '../../../core/run/code/cells.ts';
-import { layoutOf, type Layout } from '../../../core/run/code/layout.ts';
+import { type Cell, cellsOf, mayHaveCells } from '../../../core/julia/cells.ts';
+import { type Layout, layoutOf } from '../../../core/julia/layout.ts';
 
 export interface DividedDocument {
   readonly layout: Layout;

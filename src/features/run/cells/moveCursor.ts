@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { cellAt, type Cell } from '../../../core/run/code/cells.ts';
+import { type Cell, cellAt } from '../../../core/julia/cells.ts';
 
 /** Moves the cursor to the first non-blank character of a line and reveals it. */
 export function moveToLine(editor: vscode.TextEditor, line: number): void {

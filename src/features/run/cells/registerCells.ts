@@ -1,15 +1,15 @@
 import * as vscode from 'vscode';
-import { lineAfterRun } from '../../../core/run/lineAfterRun.ts';
 import type { UiText } from '../../../core/lib/uiText.ts';
+import { lineAfterRun } from '../../../core/run/lineAfterRun.ts';
 import type { RunOutcome } from '../../../core/run/model.ts';
 import {
   cellsAboveToRun,
   cellToRun,
+  type EditorSnapshot,
   fromHereToRun,
   selectionToRun,
-  toHereToRun,
-  type EditorSnapshot,
   type SubmissionRequest,
+  toHereToRun,
 } from '../../../core/run/submission.ts';
 import type { Clock } from '../../../platform/clock.ts';
 import { activeCodeEditor } from '../../shared/activeCodeEditor.ts';

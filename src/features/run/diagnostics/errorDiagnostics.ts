@@ -1,18 +1,18 @@
 import * as vscode from 'vscode';
-import { codeRange } from '../../../core/run/errors/codeRange.ts';
-import { createErrorView } from '../../../core/run/errors/createErrorView.ts';
-import { errorDiagnostics } from '../../../core/run/errors/errorDiagnostic.ts';
-import {
-  isRunAgain,
-  movedError,
-  shownError,
-  type CurrentDocuments,
-  type ShownError,
-} from '../../../core/run/errors/shownError.ts';
-import type { ErrorView, SourceLookup } from '../../../core/run/errorView.ts';
+import { codeRange } from '../../../core/julia/codeRange.ts';
+import { own } from '../../../core/lib/uiText.ts';
 import type { Run, RunError, RunEvent } from '../../../core/run/model.ts';
 import type { Runs } from '../../../core/run/runService.ts';
-import { own } from '../../../core/lib/uiText.ts';
+import { createErrorView } from '../../../core/stackTrace/createErrorView.ts';
+import { errorDiagnostics } from '../../../core/stackTrace/errorDiagnostic.ts';
+import type { ErrorView, SourceLookup } from '../../../core/stackTrace/errorView.ts';
+import {
+  type CurrentDocuments,
+  isRunAgain,
+  movedError,
+  type ShownError,
+  shownError,
+} from '../../../core/stackTrace/shownError.ts';
 import { ContextKey } from '../../shared/contextKey.ts';
 import { findOpenDocument, lineText } from '../../shared/openDocuments.ts';
 import { errorMark, markText } from '../../shared/ui/documents.ts';

@@ -1,8 +1,8 @@
 import * as vscode from 'vscode';
-import { fullErrorLines, fullErrorText } from '../../../core/run/report/errorLines.ts';
-import type { SourceLookup } from '../../../core/run/errorView.ts';
-import type { Runs } from '../../../core/run/runService.ts';
 import { plainText } from '../../../core/lib/terminal/plainText.ts';
+import { fullErrorLines, fullErrorText } from '../../../core/output/errorLines.ts';
+import type { Runs } from '../../../core/run/runService.ts';
+import type { SourceLookup } from '../../../core/stackTrace/errorView.ts';
 import { commands } from '../../shared/commands.ts';
 import { registerCommand } from '../../shared/ui/registerCommand.ts';
 import type { DocumentEdits } from '../documentEdits.ts';

@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
+import { inlineLine, type InlineResult } from '../../../core/inline/inlineResults.ts';
+import { inlineText } from '../../../core/inline/inlineText.ts';
 import type { Disposable } from '../../../core/lib/disposable.ts';
-import { inlineLine, type InlineResult } from '../../../core/run/inline/inlineResults.ts';
-import { inlineText } from '../../../core/run/inline/inlineText.ts';
 import { textAfter } from '../../shared/ui/documents.ts';
 
 /** Shows the results of a document in one of its editors, and replaces the previous ones. */

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
-import { inlineLine, type InlineResults } from '../../../core/run/inline/inlineResults.ts';
-import { inlineText } from '../../../core/run/inline/inlineText.ts';
+import { inlineLine, type InlineResults } from '../../../core/inline/inlineResults.ts';
+import { inlineText } from '../../../core/inline/inlineText.ts';
 import type { Clock } from '../../../platform/clock.ts';
 import { commands } from '../../shared/commands.ts';
 import { codeHover } from '../../shared/ui/documents.ts';

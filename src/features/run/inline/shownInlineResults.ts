@@ -1,14 +1,14 @@
 import * as vscode from 'vscode';
-import type { DocumentNow } from '../../../core/run/inline/placeRun.ts';
-import { InlineResults, type InlineResultsDependencies } from '../../../core/run/inline/inlineResults.ts';
-import { readableEvent } from '../../../core/run/readableNames.ts';
+import { InlineResults, type InlineResultsDependencies } from '../../../core/inline/inlineResults.ts';
+import type { DocumentNow } from '../../../core/inline/placeRun.ts';
 import type { Runs } from '../../../core/run/runService.ts';
+import { readableEvent } from '../../../core/stackTrace/readableNames.ts';
 import type { Clock } from '../../../platform/clock.ts';
 import { ContextKey } from '../../shared/contextKey.ts';
 import { findOpenDocument, lineText } from '../../shared/openDocuments.ts';
 import type { DocumentEdits } from '../documentEdits.ts';
-import { InlineHover } from './inlineHover.ts';
 import type { InlinePainter } from './inlineDecorations.ts';
+import { InlineHover } from './inlineHover.ts';
 
 export interface ShownInlineResultsDependencies extends Pick<InlineResultsDependencies, 'errorView'> {
   readonly runs: Pick<Runs, 'onDidRun' | 'runOfFile'>;

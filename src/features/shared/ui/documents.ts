@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
-import { foreign, foreignLines, visibleLines, type UiText } from '../../../core/lib/uiText.ts';
-import { codeFence } from '../../../core/run/inline/codeFence.ts';
+import { codeFence } from '../../../core/inline/codeFence.ts';
+import { foreign, foreignLines, type UiText, visibleLines } from '../../../core/lib/uiText.ts';
 import type { CommandId } from '../commands.ts';
 
 const maxCodeLength = 25_000;

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { execFileSync, fork, type ChildProcess } from 'node:child_process';
+import { type ChildProcess, execFileSync, fork } from 'node:child_process';
 import { once } from 'node:events';
 import {
   chmodSync,
@@ -16,9 +16,9 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import type { HeldLock } from '../../../../src/platform/lock.ts';
 import { FileLock } from '../../../../src/platform/node/fileLock.ts';
 import { LockTurns, maxTurn } from '../../../../src/platform/node/lockTurns.ts';
-import type { HeldLock } from '../../../../src/platform/lock.ts';
 import { withFileSizeLimit } from '../../files/support/disk.ts';
 import { always } from '../../support/engeeClient.ts';
 

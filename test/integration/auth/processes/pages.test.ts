@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { startSandbox, type Sandbox } from '../../../sandbox/start.ts';
+import { type Sandbox, startSandbox } from '../../../sandbox/start.ts';
 import { signInInto } from '../../../soak/soak.ts';
 import { Windows } from '../../../soak/windows.ts';
 import { redirectUri } from '../window.ts';

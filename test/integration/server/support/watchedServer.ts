@@ -1,6 +1,6 @@
 import { createAccountApi } from '../../../../src/core/api/accountApi.ts';
 import { parseBaseUrl } from '../../../../src/core/api/baseUrl.ts';
-import { type TokenSource, createTransport } from '../../../../src/core/api/transport.ts';
+import { createTransport, type TokenSource } from '../../../../src/core/api/transport.ts';
 import { ServerService } from '../../../../src/core/server/serverService.ts';
 import type { ServerState } from '../../../../src/core/server/serverState.ts';
 import { nodeClock } from '../../../../src/platform/node/nodeClock.ts';

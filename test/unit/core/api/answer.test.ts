@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { faultOfStatus, looksLikeWebPage } from '../../../../src/core/api/answer.ts';
-import { anyCharacter } from './support/anyCharacter.ts';
 import type { Fault, Operation } from '../../../../src/core/errors/fault.ts';
+import { anyCharacter } from './support/anyCharacter.ts';
 
 const page = '<!DOCTYPE html><html><title>Ведутся технические работы</title></html>';
 const webPage: Fault = { kind: 'unavailable', why: { kind: 'webPage' } };

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { createDiagnosedUserApi } from '../../../../src/core/api/createUserApi.ts';
-import type { ServerStatus } from '../../../../src/core/api/serverInfo.ts';
 import type { ServerUrl } from '../../../../src/core/api/serverUrl.ts';
 import type { UserApi } from '../../../../src/core/api/userApi.ts';
 import { EngeeError } from '../../../../src/core/errors/engeeError.ts';
+import type { ServerStatus } from '../../../../src/core/errors/fault.ts';
 import type { Fault } from '../../../../src/core/errors/fault.ts';
 import { always, faultIn } from './support/testTransport.ts';
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { createOAuthEndpoints } from '../../../../src/core/api/oauthEndpoints.ts';
 import type { HttpBody } from '../../../../src/platform/http.ts';
-import { ScriptedHttp, type Reply } from './support/scriptedHttp.ts';
+import { type Reply, ScriptedHttp } from './support/scriptedHttp.ts';
 import { always, faultIn, testTransport } from './support/testTransport.ts';
 
 const client = { clientId: 'id', clientSecret: 's&cret', scope: 'user:id engee' };

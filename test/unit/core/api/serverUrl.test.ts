@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { parseBaseUrl, type BaseUrl } from '../../../../src/core/api/baseUrl.ts';
+import { type BaseUrl, parseBaseUrl } from '../../../../src/core/api/baseUrl.ts';
 import { parseServerUrl } from '../../../../src/core/api/serverUrl.ts';
 
 const baseUrl = 'https://engee.com' as BaseUrl;

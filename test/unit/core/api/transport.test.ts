@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
-import { transportFault } from '../../../../src/core/api/transportFault.ts';
 import type { ApiRequest } from '../../../../src/core/api/transport.ts';
+import { transportFault } from '../../../../src/core/api/transportFault.ts';
 import type { Fault, Operation } from '../../../../src/core/errors/fault.ts';
 import { HttpFailure, type HttpFailureReason } from '../../../../src/platform/http.ts';
 import type { Logger } from '../../../../src/platform/logger.ts';

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { maxAccounts } from '../../../../src/core/auth/accounts.ts';
-import { serializeRecord, sessionKey, type SessionRecord } from '../../../../src/core/auth/sessionRecord.ts';
 import type { AuthState } from '../../../../src/core/auth/auth.ts';
+import { serializeRecord, sessionKey, type SessionRecord } from '../../../../src/core/auth/sessionRecord.ts';
 import { faultOf } from '../../../../src/core/errors/engeeError.ts';
 import {
   account,

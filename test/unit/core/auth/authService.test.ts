@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
+import type { AuthState } from '../../../../src/core/auth/auth.ts';
 import { authStateOf } from '../../../../src/core/auth/authService.ts';
 import { EngeeError, faultOf } from '../../../../src/core/errors/engeeError.ts';
 import { Emitter } from '../../../../src/core/lib/event.ts';
-import type { AuthState } from '../../../../src/core/auth/auth.ts';
 import {
   account,
   client,

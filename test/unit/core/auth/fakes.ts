@@ -5,8 +5,8 @@ import type { OAuthClient } from '../../../../src/core/auth/oauth/oauthFlow.ts';
 import type { OAuthCredential, SessionRecord } from '../../../../src/core/auth/sessionRecord.ts';
 import { createRedactor } from '../../../../src/core/lib/redact.ts';
 import type { Clock } from '../../../../src/platform/clock.ts';
-import type { Logger } from '../../../../src/platform/logger.ts';
 import type { HeldLock, Lock } from '../../../../src/platform/lock.ts';
+import type { Logger } from '../../../../src/platform/logger.ts';
 import type { Memento, SecretStorage } from '../../../../src/platform/storage.ts';
 
 export const baseUrl = 'https://engee.example' as BaseUrl;

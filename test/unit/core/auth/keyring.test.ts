@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
-import { storageTimeoutMs } from '../../../../src/core/auth/withStorageTimeout.ts';
 import { serializeRecord, sessionKey } from '../../../../src/core/auth/sessionRecord.ts';
+import { storageTimeoutMs } from '../../../../src/core/auth/withStorageTimeout.ts';
 import { faultOf } from '../../../../src/core/errors/engeeError.ts';
 import {
   account,

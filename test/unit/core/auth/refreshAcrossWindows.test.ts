@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
-import { parseRecord, serializeRecord, sessionKey } from '../../../../src/core/auth/sessionRecord.ts';
 import { renewalNote, verifyNote } from '../../../../src/core/auth/renewalNote.ts';
+import { parseRecord, serializeRecord, sessionKey } from '../../../../src/core/auth/sessionRecord.ts';
 import { EngeeError, faultOf } from '../../../../src/core/errors/engeeError.ts';
 import {
   baseUrl,

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
-import { storageTimeoutMs } from '../../../../src/core/auth/withStorageTimeout.ts';
 import { serializeRecord, sessionKey } from '../../../../src/core/auth/sessionRecord.ts';
-import { SessionStore, type HeldSession } from '../../../../src/core/auth/sessionStore.ts';
+import { type HeldSession, SessionStore } from '../../../../src/core/auth/sessionStore.ts';
+import { storageTimeoutMs } from '../../../../src/core/auth/withStorageTimeout.ts';
 import { createRedactor } from '../../../../src/core/lib/redact.ts';
 import { baseUrl, FakeClock, FakeLog, FakeSecrets, oauthCredential, record, settle, share } from './fakes.ts';
 

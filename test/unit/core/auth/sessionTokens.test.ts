@@ -9,9 +9,9 @@ import { EngeeError, faultOf } from '../../../../src/core/errors/engeeError.ts';
 import {
   account,
   baseUrl,
+  FakeAuthorizationServer,
   FakeClock,
   FakeSecrets,
-  FakeAuthorizationServer,
   never,
   oauthCredential,
   openWindow,

@@ -1,5 +1,5 @@
 import type { SignInFault } from '../../../../src/core/auth/accounts.ts';
-import { never, type account, type openWindow } from './fakes.ts';
+import { type account, never, type openWindow } from './fakes.ts';
 
 export const boris = { id: 'sub-2', label: 'boris' };
 

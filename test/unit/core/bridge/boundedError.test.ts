@@ -1,15 +1,15 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
-import type { JuliaException } from '../../../../src/core/bridge/juliaError.ts';
-import { errorText } from '../../../../src/core/repl/endText.ts';
 import { boundedExceptions, boundedText, errorLimits } from '../../../../src/core/bridge/boundedError.ts';
-import { createErrorView } from '../../../../src/core/run/errors/createErrorView.ts';
-import { errorDiagnostics } from '../../../../src/core/run/errors/errorDiagnostic.ts';
-import type { ErrorView } from '../../../../src/core/run/errorView.ts';
-import { errorLines, fullErrorText } from '../../../../src/core/run/report/errorLines.ts';
+import type { JuliaException } from '../../../../src/core/bridge/juliaError.ts';
+import { errorLines, fullErrorText } from '../../../../src/core/output/errorLines.ts';
+import { errorText } from '../../../../src/core/repl/endText.ts';
 import type { RunError } from '../../../../src/core/run/model.ts';
-import { placesOf, runOf } from '../run/support/places.ts';
+import { createErrorView } from '../../../../src/core/stackTrace/createErrorView.ts';
+import { errorDiagnostics } from '../../../../src/core/stackTrace/errorDiagnostic.ts';
+import type { ErrorView } from '../../../../src/core/stackTrace/errorView.ts';
 import { submissionOf, textOf } from '../run/support/submissions.ts';
+import { placesOf, runOf } from '../stackTrace/support/places.ts';
 
 const submission = submissionOf('f(x) = f(x + 1)\nf(1)');
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { deflateSync } from 'node:zlib';
 import fc from 'fast-check';
-import { parseReply, unpacked, type ParsedReply } from '../../../../src/core/bridge/bridgeReply.ts';
+import { type ParsedReply, parseReply, unpacked } from '../../../../src/core/bridge/bridgeReply.ts';
 import { nodeInflate } from '../../../../src/platform/node/nodeInflate.ts';
 
 const progress = {

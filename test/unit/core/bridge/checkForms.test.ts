@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
 import { withCheckedForms } from '../../../../src/core/bridge/checkForms.ts';
-import { richTypes, type Rich, type RichType } from '../../../../src/core/bridge/displayValue.ts';
+import { type Rich, type RichType, richTypes } from '../../../../src/core/bridge/displayValue.ts';
 
 const base64 = (...bytes: readonly number[]) => Buffer.from(bytes).toString('base64');
 const ascii = (text: string) => [...Buffer.from(text, 'latin1')];

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import { inflateSync } from 'node:zlib';
-import { freightOf, type FreightForm } from '../../../../src/core/bridge/bridgeFreight.ts';
+import { type FreightForm, freightOf } from '../../../../src/core/bridge/bridgeFreight.ts';
 import { bridgeModule } from '../../../../src/core/bridge/bridgeModule.ts';
 import { installExpression } from '../../../../src/core/bridge/installExpression.ts';
 

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { ByteReports, type ByteReport } from '../../../../src/core/files/byteReports.ts';
+import { type ByteReport, ByteReports } from '../../../../src/core/files/byteReports.ts';
 import { FakeClock, settle } from '../server/support/fakeClock.ts';
 
 const never = new AbortController().signal;

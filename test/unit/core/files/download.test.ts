@@ -4,9 +4,9 @@ import type { DownloadReply, UserApi } from '../../../../src/core/api/userApi.ts
 import { EngeeError, faultOf, isFault } from '../../../../src/core/errors/engeeError.ts';
 import { download } from '../../../../src/core/files/download.ts';
 import { planDownload } from '../../../../src/core/files/downloadPlan.ts';
+import { Limiter } from '../../../../src/core/files/limiter.ts';
 import type { AskToolFolders } from '../../../../src/core/files/placeFiles.ts';
 import { parseRemotePath } from '../../../../src/core/files/remotePath.ts';
-import { Limiter } from '../../../../src/core/files/limiter.ts';
 import { file, folder as directory, MemoryFiles } from './support/memoryFiles.ts';
 import { stillClock } from './support/stillClock.ts';
 

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { parseRemotePath } from '../../../../src/core/files/remotePath.ts';
 import { TransferMemory } from '../../../../src/core/files/transferMemory.ts';
-import { logOutcomes, type FileOutcome } from '../../../../src/core/files/uploadOutcome.ts';
+import { type FileOutcome, logOutcomes } from '../../../../src/core/files/uploadOutcome.ts';
 import type { Memento } from '../../../../src/platform/storage.ts';
 
 /** Copies values, because VS Code's memento stores JSON. */

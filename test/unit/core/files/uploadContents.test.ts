@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
-import { confirmContents, type Contents, type QuestionableFiles } from '../../../../src/core/files/uploadContents.ts';
 import { planUpload } from '../../../../src/core/files/planUpload.ts';
 import { looksLikeSecretFile } from '../../../../src/core/files/secretFiles.ts';
+import { confirmContents, type Contents, type QuestionableFiles } from '../../../../src/core/files/uploadContents.ts';
 import { file, folder, linkTo, MemoryFiles, type Node } from './support/memoryFiles.ts';
 
 const never = new AbortController().signal;

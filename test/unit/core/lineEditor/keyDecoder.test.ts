@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { describe, it } from 'mocha';
-import { KeyDecoder, type Key } from '../../../../src/core/lineEditor/keyDecoder.ts';
+import { type Key, KeyDecoder } from '../../../../src/core/lineEditor/keyDecoder.ts';
 
 const decode = (...inputs: string[]): Key[] => {
   const decoder = new KeyDecoder();

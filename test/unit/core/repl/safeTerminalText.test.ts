@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { describe, it } from 'mocha';
-import { SafeTerminalText, safeTerminalText } from '../../../../src/core/repl/safeTerminalText.ts';
 import { TerminalParser } from '../../../../src/core/lib/terminal/terminalParser.ts';
 import { TerminalScreen } from '../../../../src/core/lib/terminal/terminalScreen.ts';
+import { SafeTerminalText, safeTerminalText } from '../../../../src/core/repl/safeTerminalText.ts';
 import { VirtualTerminal } from '../lineEditor/support/virtualTerminal.ts';
 
 // eslint-disable-next-line no-control-regex

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
+import { statementLines } from '../../../../src/core/julia/blocks.ts';
+import { isComplete } from '../../../../src/core/julia/isComplete.ts';
 import { readTranscript, type Transcript } from '../../../../src/core/repl/transcript.ts';
-import { isComplete } from '../../../../src/core/run/code/isComplete.ts';
-import { statementLines } from '../../../../src/core/run/code/blocks.ts';
 import { keys, ReplSession, shown, textError } from './support/replSession.ts';
 
 const read = (text: string): Transcript | undefined => readTranscript(text, { isComplete, statementLines });

@@ -7,16 +7,16 @@ import { BridgeEngine } from '../../../../src/core/run/bridgeEngine.ts';
 import type { RunEngine } from '../../../../src/core/run/model.ts';
 import type { Submission } from '../../../../src/core/run/submission.ts';
 import { FakeClock } from '../server/support/fakeClock.ts';
-import { runOf } from './support/places.ts';
+import { runOf } from '../stackTrace/support/places.ts';
 import {
   epoch,
   headerReply,
   lost,
   nothingShown,
   progressReply,
+  RecordingObserver,
   ScriptedBridge,
   server,
-  RecordingObserver,
 } from './support/scriptedBridge.ts';
 import { submissionOf } from './support/submissions.ts';
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { shiftLine, type Edit } from '../../../../src/core/run/lineShift.ts';
+import { type Edit, shiftLine } from '../../../../src/core/run/lineShift.ts';
 
 const edit = (
   startLine: number,

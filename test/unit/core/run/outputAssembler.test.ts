@@ -7,8 +7,8 @@ import {
   headerReply,
   nothingShown,
   progressReply,
-  shownText,
   RecordingObserver,
+  shownText,
 } from './support/scriptedBridge.ts';
 
 const mark = (number: number): string => `\u001b]engee;${epoch};${number}\u0007`;

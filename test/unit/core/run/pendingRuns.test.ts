@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import type { ServerUrl } from '../../../../src/core/api/serverUrl.ts';
-import { PendingRuns } from '../../../../src/core/run/pendingRuns.ts';
 import type { Run } from '../../../../src/core/run/model.ts';
+import { PendingRuns } from '../../../../src/core/run/pendingRuns.ts';
 import type { Submission } from '../../../../src/core/run/submission.ts';
 import { server } from './support/scriptedBridge.ts';
 import { submissionOf } from './support/submissions.ts';

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import type { ServerUrl } from '../../../../src/core/api/serverUrl.ts';
 import type { Evaluation } from '../../../../src/core/api/userApi.ts';
-import { createPlainEngine } from '../../../../src/core/run/plainEngine.ts';
 import type { RunObserver } from '../../../../src/core/run/model.ts';
-import { runOf } from './support/places.ts';
+import { createPlainEngine } from '../../../../src/core/run/plainEngine.ts';
+import { runOf } from '../stackTrace/support/places.ts';
 import { submissionOf } from './support/submissions.ts';
 
 const server = 'https://engee.example/prod/user/demo/' as ServerUrl;

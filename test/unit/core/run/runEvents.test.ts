@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { RunEvents } from '../../../../src/core/run/runEvents.ts';
 import { FakeClock } from '../server/support/fakeClock.ts';
-import { runOf } from './support/places.ts';
+import { runOf } from '../stackTrace/support/places.ts';
 import { submissionOf } from './support/submissions.ts';
 
 describe('RunEvents', () => {

@@ -2,10 +2,10 @@ import assert from 'node:assert/strict';
 import type { ServerUrl } from '../../../../src/core/api/serverUrl.ts';
 import { EngeeError } from '../../../../src/core/errors/engeeError.ts';
 import type { Fault } from '../../../../src/core/errors/fault.ts';
-import type { Interruption, Run, RunObserver, RunOutcome } from '../../../../src/core/run/model.ts';
 import { onBug } from '../../../../src/core/lib/reportBug.ts';
-import { RunQueue, type RunJob } from '../../../../src/core/run/runQueue.ts';
-import { runOf } from './support/places.ts';
+import type { Interruption, Run, RunObserver, RunOutcome } from '../../../../src/core/run/model.ts';
+import { type RunJob, RunQueue } from '../../../../src/core/run/runQueue.ts';
+import { runOf } from '../stackTrace/support/places.ts';
 import { submissionOf } from './support/submissions.ts';
 
 const server = 'https://engee.example/prod/user/demo/' as ServerUrl;

@@ -4,13 +4,13 @@ import {
   cellsAboveToRun,
   cellToRun,
   documentLineOf,
+  type EditorSnapshot,
   fileToRun,
   fromHereToRun,
   placeOfOutput,
   selectionToRun,
-  toHereToRun,
-  type EditorSnapshot,
   type Submission,
+  toHereToRun,
 } from '../../../../src/core/run/submission.ts';
 
 const at = (line: number, character: number) => ({ line, character });

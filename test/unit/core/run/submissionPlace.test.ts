@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
+import { headerLine } from '../../../../src/core/output/headerLine.ts';
+import { sourceOf } from '../../../../src/core/results/resultEntry.ts';
 import { submissionPlace } from '../../../../src/core/run/submissionPlace.ts';
-import { headerLine } from '../../../../src/core/run/report/headerLine.ts';
-import { sourceOf } from '../../../../src/core/run/results/resultEntry.ts';
-import { runOf } from './support/places.ts';
+import { runOf } from '../stackTrace/support/places.ts';
 import { submissionOf } from './support/submissions.ts';
 
 describe('submissionPlace', () => {

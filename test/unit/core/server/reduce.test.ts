@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import type { ServerInfo, ServerStatus } from '../../../../src/core/api/serverInfo.ts';
+import type { ServerInfo } from '../../../../src/core/api/serverInfo.ts';
+import type { ServerStatus } from '../../../../src/core/errors/fault.ts';
 import type { Fault } from '../../../../src/core/errors/fault.ts';
-import { reduce, settleMs, type ServerEvent } from '../../../../src/core/server/reduce.ts';
+import { reduce, type ServerEvent, settleMs } from '../../../../src/core/server/reduce.ts';
 import type { ServerState } from '../../../../src/core/server/serverState.ts';
 import { url } from './support/fakeEngee.ts';
 

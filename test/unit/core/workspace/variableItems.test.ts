@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import { maxVariables, type Variable, type VariableList } from '../../../../src/core/bridge/bridge.ts';
 import type { Fault } from '../../../../src/core/errors/fault.ts';
 import { variableItems } from '../../../../src/core/workspace/variableItems.ts';
-import { boundedList, isSameList } from '../../../../src/core/workspace/workspaceState.ts';
 import { variableText } from '../../../../src/core/workspace/variableText.ts';
+import { boundedList, isSameList } from '../../../../src/core/workspace/workspaceState.ts';
 
 const variable = (name: string): Variable => ({
   name,

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
-import { ReplPlaces, type OpenRepls } from '../../../../src/features/repl/replPlaces.ts';
+import { type OpenRepls, ReplPlaces } from '../../../../src/features/repl/replPlaces.ts';
 import { MapMemento } from '../../core/repl/support/replSession.ts';
 
 const none: OpenRepls = { places: [], isInFront: false };

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
-import { connectionFailure, type ConnectionProgress } from '../../../../src/platform/node/connectionFailure.ts';
 import type { HttpFailureReason } from '../../../../src/platform/http.ts';
+import { connectionFailure, type ConnectionProgress } from '../../../../src/platform/node/connectionFailure.ts';
 
 const error = (code: string, erroredSysCall?: string) =>
   Object.assign(new Error('request to https://secret failed'), { code, erroredSysCall });

@@ -1,5 +1,5 @@
 import type { BaseUrl } from '../../../../../src/core/api/baseUrl.ts';
-import { type TokenSource, createTransport, type Transport } from '../../../../../src/core/api/transport.ts';
+import { createTransport, type TokenSource, type Transport } from '../../../../../src/core/api/transport.ts';
 import { faultOf } from '../../../../../src/core/errors/engeeError.ts';
 import type { Fault } from '../../../../../src/core/errors/fault.ts';
 import type { Logger } from '../../../../../src/platform/logger.ts';

@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import type { CallbackHandler } from '../../../../../src/core/auth/oauth/callbacks.ts';
 import { signInThroughBrowser, signInTimeoutMs } from '../../../../../src/core/auth/oauth/oauthFlow.ts';
 import { challengeOf } from '../../../../../src/core/auth/oauth/pkce.ts';
-import type { Fault } from '../../../../../src/core/errors/fault.ts';
 import { EngeeError, faultOf } from '../../../../../src/core/errors/engeeError.ts';
+import type { Fault } from '../../../../../src/core/errors/fault.ts';
 import { Emitter } from '../../../../../src/core/lib/event.ts';
 import { client, FakeAuthorizationServer, FakeClock, never, settle, tokens } from '../fakes.ts';
 

@@ -1,11 +1,11 @@
 import { EngeeError } from '../../../../../src/core/errors/engeeError.ts';
 import type {
   Admit,
-  Placement,
   LocalEntry,
   LocalFiles,
   LocalSource,
   LocalStat,
+  Placement,
   StagedFile,
   Staging,
   UnpackedFile,

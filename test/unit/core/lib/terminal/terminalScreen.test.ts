@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { TerminalParser } from '../../../../../src/core/lib/terminal/terminalParser.ts';
-import { TerminalScreen, type ScreenSize } from '../../../../../src/core/lib/terminal/terminalScreen.ts';
+import { type ScreenSize, TerminalScreen } from '../../../../../src/core/lib/terminal/terminalScreen.ts';
 import { VirtualTerminal } from '../../lineEditor/support/virtualTerminal.ts';
 
 const size: ScreenSize = { columns: 11, rows: 5, wrapAt: 11 };

@@ -1,11 +1,11 @@
 import type { Bridge, Completions } from '../../../../../src/core/bridge/bridge.ts';
 import type { DisplayValue } from '../../../../../src/core/bridge/displayValue.ts';
+import { statementLines } from '../../../../../src/core/julia/blocks.ts';
 import { Emitter } from '../../../../../src/core/lib/event.ts';
 import { createRedactor } from '../../../../../src/core/lib/redact.ts';
 import { ReplHistory } from '../../../../../src/core/repl/history.ts';
 import { Repl, type ReplDependencies } from '../../../../../src/core/repl/repl.ts';
 import type { ReplRuns } from '../../../../../src/core/repl/runTask.ts';
-import { statementLines } from '../../../../../src/core/run/code/blocks.ts';
 import type {
   InputRequest,
   Run,
@@ -16,9 +16,9 @@ import type {
 } from '../../../../../src/core/run/model.ts';
 import type { Submission } from '../../../../../src/core/run/submission.ts';
 import type { Memento } from '../../../../../src/platform/storage.ts';
+import { VirtualTerminal } from '../../lineEditor/support/virtualTerminal.ts';
 import { FakeClock, settle } from '../../server/support/fakeClock.ts';
 import { memoryLog, url } from '../../server/support/fakeEngee.ts';
-import { VirtualTerminal } from '../../lineEditor/support/virtualTerminal.ts';
 
 /** A run whose events and outcome the test provides. */
 export interface HeldRun {

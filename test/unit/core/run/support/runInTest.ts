@@ -5,8 +5,8 @@ import type { Fault } from '../../../../../src/core/errors/fault.ts';
 import { BridgeRun } from '../../../../../src/core/run/bridgeRun.ts';
 import type { Submission } from '../../../../../src/core/run/submission.ts';
 import { FakeClock } from '../../server/support/fakeClock.ts';
-import { runOf } from './places.ts';
-import { epoch, ScriptedBridge, server, RecordingObserver } from './scriptedBridge.ts';
+import { runOf } from '../../stackTrace/support/places.ts';
+import { epoch, RecordingObserver, ScriptedBridge, server } from './scriptedBridge.ts';
 import { submissionOf } from './submissions.ts';
 
 const ignore = () => undefined;

@@ -5,8 +5,8 @@ import type { ParsedReply, RunReport } from '../../../../../src/core/bridge/brid
 import type { DisplayValue } from '../../../../../src/core/bridge/displayValue.ts';
 import { EngeeError } from '../../../../../src/core/errors/engeeError.ts';
 import type { Fault } from '../../../../../src/core/errors/fault.ts';
-import type { InputRequest, RunObserver, RunProgress } from '../../../../../src/core/run/model.ts';
 import type { BridgeRunDependencies } from '../../../../../src/core/run/bridgeRunDependencies.ts';
+import type { InputRequest, RunObserver, RunProgress } from '../../../../../src/core/run/model.ts';
 
 export const epoch = 'e-1';
 export const lost: Fault = { kind: 'outcomeUnknown', what: 'run' };

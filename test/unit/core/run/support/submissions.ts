@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
+import type { ReportLine } from '../../../../../src/core/output/reportLine.ts';
 import { fileToRun, type Submission } from '../../../../../src/core/run/submission.ts';
-import type { ReportLine } from '../../../../../src/core/run/report/reportLine.ts';
 
 /** Creates a submission of all of `text` from the document `pump.jl`, moved down by `firstLine` lines. */
 export function submissionOf(text: string, firstLine = 0, title = 'pump.jl'): Submission {

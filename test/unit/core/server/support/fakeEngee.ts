@@ -1,7 +1,8 @@
 import type { AccountApi } from '../../../../../src/core/api/accountApi.ts';
-import type { ServerInfo, ServerStatus } from '../../../../../src/core/api/serverInfo.ts';
+import type { ServerInfo } from '../../../../../src/core/api/serverInfo.ts';
 import type { ServerUrl } from '../../../../../src/core/api/serverUrl.ts';
 import { EngeeError } from '../../../../../src/core/errors/engeeError.ts';
+import type { ServerStatus } from '../../../../../src/core/errors/fault.ts';
 import type { Fault } from '../../../../../src/core/errors/fault.ts';
 import { Emitter } from '../../../../../src/core/lib/event.ts';
 import type { SignIn } from '../../../../../src/core/server/serverService.ts';

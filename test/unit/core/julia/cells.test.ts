@@ -1,0 +1,87 @@
+import assert from 'node:assert/strict';
+import { cellActions, cellAt, cellsOf, mayHaveCells } from '../../../../src/core/julia/cells.ts';
+import { layoutOf } from '../../../../src/core/julia/layout.ts';
+
+const cells = (text: string) => cellsOf(layoutOf(text));
+const starts = (text: string) =>
+  cells(text)
+    .filter(({ isDelimited }) => isDelimited)
+    .map(({ first }) => first);
+
+describe('cellsOf', () => {
+  it('returns cells that cover the document, with their titles', () => {
+    assert.deepEqual(cells('using A\n# %% Load  \nx = 1\n\n#%%\ny = 2\n## Plot it\nz = 3\n'), [
+      { first: 0, last: 0, title: '', isDelimited: false },
+      { first: 1, last: 3, title: 'Load', isDelimited: true },
+      { first: 4, last: 5, title: '', isDelimited: true },
+      { first: 6, last: 8, title: 'Plot it', isDelimited: true },
+    ]);
+  });
+
+  it('returns no text before a delimiter on the first line', () => {
+    assert.deepEqual(cells('##\nx = 1'), [{ first: 0, last: 1, title: '', isDelimited: true }]);
+  });
+
+  it('returns one cell for a document without delimiters', () => {
+    assert.deepEqual(cells('x = 1\ny = 2'), [{ first: 0, last: 1, title: '', isDelimited: false }]);
+    assert.deepEqual(cells(''), [{ first: 0, last: 0, title: '', isDelimited: false }]);
+  });
+
+  it('accepts only these delimiters, and only at the start of a line', () => {
+    assert.deepEqual(starts('# %%\n#%%\n##\n## a\n##\tb\n#%%c\n# %%%'), [0, 1, 2, 3, 4, 5, 6]);
+    assert.deepEqual(starts('x\n###\n### a\n#\n# a\n #%%\n  ## a\nx ## a\n##a\n#  %%\n% %%\n#='), []);
+  });
+
+  it('ignores delimiters inside multi-line strings and comments', () => {
+    assert.deepEqual(starts('"""\n# %% no\n"""\n#=\n## no\n=#\n"\n##\n"\n`\n#%%\n`\n"$(\n## no\n1)"\n# %% yes'), [15]);
+  });
+
+  it('accepts delimiters inside brackets and blocks, such as an unindented module', () => {
+    assert.deepEqual(starts('module M\n## one\nx = 1\n## two\nend'), [1, 3]);
+  });
+
+  it('accepts delimiters after broken code', () => {
+    assert.deepEqual(starts('x = "abc\n## one\ny = f(\n## two\n'), [1, 3]);
+    assert.deepEqual(starts('x = ["""$(1])"""]\n## one\n'), [1]);
+  });
+
+  it('finds the cell of a line, even after the last line', () => {
+    const found = cells('a\n##\nb\n##\nc');
+    assert.deepEqual(
+      [0, 1, 2, 3, 4, 9].map((line) => cellAt(found, line)?.first),
+      [0, 1, 1, 3, 3, 3],
+    );
+  });
+
+  it('reports possible cells only if a line looks like a delimiter', () => {
+    for (const text of ['# %%', 'a\n## b', 'a\r\n#%%', '"\n##\n"']) assert.ok(mayHaveCells(text), text);
+    for (const text of ['', 'a = 1 # %%', '# a\n### b', '  ## a']) assert.ok(!mayHaveCells(text), text);
+  });
+
+  it('reads 20,000 lines within two seconds', () => {
+    const text = '# %%\nx = f(1, "a $(b)")\n'.repeat(10_000);
+    const startedAt = performance.now();
+    assert.equal(cells(text).length, 10_000);
+    assert.ok(performance.now() - startedAt < 2_000);
+  });
+});
+
+function actions(text: string) {
+  const layout = layoutOf(text);
+  return cellActions(cellsOf(layout), layout).map(({ line, actions }) => `${line}: ${actions.join(' ')}`);
+}
+
+describe('cellActions', () => {
+  it('offers to run the cell, the cells above it, and for the first cell those below it', () => {
+    assert.deepEqual(actions('# %% a\na\n# %% b\nb\n##\nc'), ['0: run below', '2: run above', '4: run above']);
+  });
+
+  it('offers actions for code before the first delimiter, but not for comments and blank lines', () => {
+    assert.deepEqual(actions('# about\n\nusing A\n##\na'), ['2: run below', '3: run above']);
+    assert.deepEqual(actions('# about\n\n##\na\n##\nb'), ['2: run below', '4: run above']);
+  });
+
+  it('offers only to run the cell if there is no other', () => {
+    assert.deepEqual(actions('##\na'), ['0: run']);
+  });
+});
