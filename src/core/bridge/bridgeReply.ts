@@ -107,7 +107,7 @@ const replySchema = v.variant('kind', [
 export type BridgeReply = Readonly<v.InferOutput<typeof replySchema>>;
 export type RunReport = v.InferOutput<typeof reportSchema>;
 /** The progress of a run, and its output from `position` on. */
-export type RunProgressReply = Extract<BridgeReply, { kind: 'run' }> & { readonly text: string };
+type RunProgressReply = Extract<BridgeReply, { kind: 'run' }> & { readonly text: string };
 
 export interface ParsedReply {
   readonly header: BridgeReply;

@@ -37,20 +37,20 @@ export function foundDraft({ entries, position, query, own }: HistorySearch): Dr
 }
 
 /** Extends the query and searches from the current match on. */
-export function extendQuery(search: HistorySearch, text: string): HistorySearch {
+function extendQuery(search: HistorySearch, text: string): HistorySearch {
   const query = search.query + text;
   return find({ ...search, query }, search.position, -1);
 }
 
 /** Removes the last character of the query and searches again from the newest entry. */
-export function shortenQuery(search: HistorySearch): HistorySearch {
+function shortenQuery(search: HistorySearch): HistorySearch {
   const query = search.query.slice(0, previousGrapheme(search.query, search.query.length));
   const begun = { ...search, query, position: search.entries.length, isFailed: false };
   return query === '' ? begun : find(begun, search.entries.length, -1);
 }
 
 /** Moves to the next older or newer match. */
-export function findNext(search: HistorySearch, direction: 'older' | 'newer'): HistorySearch {
+function findNext(search: HistorySearch, direction: 'older' | 'newer'): HistorySearch {
   if (search.query === '') return search;
   const step = direction === 'older' ? -1 : 1;
   return find(search, search.position + step, step);

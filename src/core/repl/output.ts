@@ -38,7 +38,7 @@ export class Output {
 }
 
 /** Returns a complete text from the server, made safe and styled. Line ends are LF. */
-export function styled(text: string, as: Look): string {
+function styled(text: string, as: Look): string {
   return colored(safeTerminalText(text).trimEnd(), as);
 }
 

@@ -2,7 +2,7 @@ import { type DisplayValue, isPicture, pictureTypes, type RichType } from '../br
 import { capText } from '../lib/capText.ts';
 import { plainText } from '../lib/terminal/plainText.ts';
 
-export { isBytes, isPicture } from '../bridge/displayValue.ts';
+export { isBytes } from '../bridge/displayValue.ts';
 
 /** The type of a form of a result. */
 export type FormType = RichType | 'text/plain';

@@ -33,7 +33,7 @@ export interface Deadline {
 export type KnownServerState = Exclude<ServerState, { kind: 'unreachable' }>;
 
 /** If a start takes longer than this, the user gets advice. */
-export const slowStartMs = 10 * 60_000;
+const slowStartMs = 10 * 60_000;
 
 /** Returns whether a start takes so long that the user should check it. */
 export function isSlowStart(state: ServerState, now: number): boolean {

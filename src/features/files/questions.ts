@@ -156,7 +156,7 @@ export async function askSources(suggestion: string, folder: string): Promise<re
   return (text === undefined ? undefined : downloadable(parseRemotePaths(text))) ?? throwCanceled();
 }
 
-export function downloadable(paths: readonly RemotePath[] | undefined): readonly RemotePath[] | undefined {
+function downloadable(paths: readonly RemotePath[] | undefined): readonly RemotePath[] | undefined {
   return paths?.includes(remoteRoot) === true ? undefined : paths;
 }
 

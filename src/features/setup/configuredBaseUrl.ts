@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import { type BaseUrl, parseBaseUrl } from '../../core/api/baseUrl.ts';
 import { applicationText } from '../shared/applicationSetting.ts';
 
-export const baseUrlSetting = 'engee.baseUrl';
+const baseUrlSetting = 'engee.baseUrl';
 
 /** Returns the configured address of Engee, or undefined when it is invalid. Ignores workspace settings. */
 export function configuredBaseUrl(): BaseUrl | undefined {

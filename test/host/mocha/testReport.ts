@@ -12,7 +12,7 @@ export interface Tally {
   readonly failed: number;
 }
 
-export const EMPTY_TALLY: Tally = { passed: 0, failed: 0 };
+const EMPTY_TALLY: Tally = { passed: 0, failed: 0 };
 
 export function addTallies(tallies: readonly Tally[]): Tally {
   return tallies.reduce(

@@ -18,7 +18,7 @@ import { always, engeeClient } from '../support/engeeClient.ts';
 export const redirectUri = 'vscode://engee-community.engee/auth';
 
 /** The system clock with an offset, so that tokens expire without waiting. */
-export class MovedClock implements Clock {
+class MovedClock implements Clock {
   private aheadMs = 0;
   readonly monotonic = () => nodeClock.monotonic();
   readonly schedule = (callback: () => void, delayMs: number) => nodeClock.schedule(callback, delayMs);

@@ -54,7 +54,7 @@ export function engeeClient(baseUrlText: string, token: string, options: EngeeCl
   };
 }
 
-export function fixedToken(value: string): TokenSource {
+function fixedToken(value: string): TokenSource {
   return { get: () => Promise.resolve({ value }), replace: () => Promise.resolve(undefined) };
 }
 

@@ -5,7 +5,7 @@ import type { Fault } from '../../../../../src/core/errors/fault.ts';
 import type { Logger } from '../../../../../src/platform/logger.ts';
 import type { ScriptedHttp } from './scriptedHttp.ts';
 
-export const baseUrl = 'https://engee.com' as BaseUrl;
+const baseUrl = 'https://engee.com' as BaseUrl;
 export const always = new AbortController().signal;
 
 /** Creates a logger that records the lines of all levels. */

@@ -1,5 +1,5 @@
 /** Opens an editor whose tab a test can see, if a user could click a link to it. */
-export const hostileCommand = 'command:workbench.action.files.newUntitledFile';
+const hostileCommand = 'command:workbench.action.files.newUntitledFile';
 
 /** Foreign texts that contain markup or invisible characters. */
 export const hostileTexts: readonly string[] = [

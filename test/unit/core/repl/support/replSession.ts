@@ -68,7 +68,7 @@ class RunEvents {
 }
 
 /** Runs, completions and help whose results the test provides. */
-export class FakeServices implements ReplRuns, Pick<Bridge, 'completions' | 'help'> {
+class FakeServices implements ReplRuns, Pick<Bridge, 'completions' | 'help'> {
   private readonly emitter = new Emitter<RunEvent>();
   readonly onDidRun = this.emitter.event;
   readonly runs: HeldRun[] = [];
