@@ -76,9 +76,6 @@ export class NodeStaging implements Staging {
   /** Creates nested folders. Rejects for a link that leads out of the folder. */
   private async createFolders(names: readonly string[]): Promise<void> {
     const realRoot = await realPath(this.folder);
-    // Checking each level of a deep folder again for each of its files would take most of the time.
-    const existing = await realPath(join(this.folder, ...names)).catch(() => undefined);
-    if (existing === join(realRoot, ...names)) return;
     let folder = this.folder;
     for (const name of names) {
       folder = join(folder, name);

@@ -73,24 +73,6 @@ describe('chosenNames', () => {
   });
 });
 
-describe('chosenNames with long names', () => {
-  /** Returns the shortest time for about 240,000 characters of names of one length. */
-  const msFor = (length: number) => {
-    const names = Array.from({ length: 240_000 / length }, (_, index) => `${index}`.padStart(length - 4, 'x') + '.csv');
-    const renamed = names.map((name) => name.replace('.csv', ' (1).csv'));
-    const attempts = Array.from({ length: 3 }, () => {
-      const startedAt = performance.now();
-      chosen(names, [...names, ...renamed], ...names);
-      return performance.now() - startedAt;
-    });
-    return Math.min(...attempts);
-  };
-
-  it('takes time that grows with the total length of the names, not with the square of each', () => {
-    assert.ok(msFor(240) < 4 * msFor(15));
-  });
-});
-
 describe('listRemote', () => {
   const never = new AbortController().signal;
   const list = (evaluation: Evaluation, count = 2) => {
