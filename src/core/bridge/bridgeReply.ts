@@ -106,8 +106,6 @@ const replySchema = v.variant('kind', [
 /** The header of a reply: its first line. */
 export type BridgeReply = Readonly<v.InferOutput<typeof replySchema>>;
 export type RunReport = v.InferOutput<typeof reportSchema>;
-/** The progress of a run, and its output from `position` on. */
-type RunProgressReply = Extract<BridgeReply, { kind: 'run' }> & { readonly text: string };
 
 export interface ParsedReply {
   readonly header: BridgeReply;

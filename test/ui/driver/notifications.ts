@@ -1,10 +1,7 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import type { Locator, Page } from 'playwright-core';
 import { eventually } from '../../host/eventually.ts';
 
 const closeTimeoutMs = 1_000;
-/** The editor shows at most three toasts within this time and drops the others. Users are slower than that. */
-const toastIntervalMs = 800;
 
 /** Toasts at the lower right, or the list that *Show Notifications* opens instead. */
 const shown = ':is(.notifications-toasts, .notifications-center.visible)';
@@ -45,7 +42,7 @@ export class Notifications {
     await this.message(text).first().getByRole('button', { name: button, exact: true }).click();
   }
 
-  /** Closes the notification with its close button, and waits until the editor is ready to show more. */
+  /** Closes the notification with its close button. */
   async close(text: string | RegExp): Promise<void> {
     const message = this.message(text).first();
     const closeButton = message.locator('.codicon-notifications-clear');
@@ -62,7 +59,6 @@ export class Notifications {
       (isClosed) => isClosed,
     );
     await message.waitFor({ state: 'hidden' });
-    await delay(toastIntervalMs);
   }
 
   async waitUntilGone(text: string | RegExp): Promise<void> {
