@@ -35,12 +35,14 @@ const answerParameter = /(?<!\w)(?:code|error|state)=/;
 export function parsePasted(text: string, expected: Expected): PastedAnswer {
   if (text.length > maxLength) return { kind: 'unreadable' };
   const plain = unescaped(text);
-  // Email breaks an address into lines and ends it with an empty line.
-  const inLines = plain
-    .split('\n')
-    .map((line) => line.trim() || '\n')
-    .join('');
-  const parts = [words(inLines), words(plain), [plain.replace(/\s+/g, '')]].flatMap((readings) =>
+  // Email breaks an address into lines and ends it with an empty line. A break can also split an escape.
+  const joined = unescaped(
+    plain
+      .split('\n')
+      .map((line) => line.trim() || '\n')
+      .join(''),
+  );
+  const parts = [words(joined), words(plain), [unescaped(plain.replace(/\s+/g, ''))]].flatMap((readings) =>
     partsOf(readings, expected.redirectUri),
   );
   const queries = parts.flatMap((part) => (part.kind === 'query' ? [part.query] : []));
@@ -53,7 +55,7 @@ export function parsePasted(text: string, expected: Expected): PastedAnswer {
   if (queries.some((query) => /(?:^|&)(?:code|error)=/.test(query))) return { kind: 'otherSignIn' };
   if (queries.length > 0) return { kind: 'unreadable' };
   if (parts.some(({ kind }) => kind === 'elsewhere')) return { kind: 'elsewhere' };
-  return parseBareCode(inLines);
+  return parseBareCode(joined);
 }
 
 function parseBareCode(text: string): PastedAnswer {

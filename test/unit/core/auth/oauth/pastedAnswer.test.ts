@@ -222,6 +222,11 @@ describe('parsePasted', () => {
     });
   });
 
+  it('parses an answer whose escape is split by a line break', () => {
+    const read = parsePasted('code=abc&amp;am\n  p;state=xyz', { redirectUri, state: 'xyz' });
+    assert.deepEqual(read, { kind: 'query', query: 'code=abc&state=xyz' });
+  });
+
   it('parses any combination of quotes, broken lines, &amp; and percent-encoding', () => {
     const mangle = fc.constantFrom<(text: string) => string>(
       (text) => `"${text}"`,
