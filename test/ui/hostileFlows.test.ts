@@ -127,12 +127,12 @@ describe('Foreign text in the flows of the extension', () => {
 
   it('neutralizes the name of a file that runs', async () => {
     await workbench.openFile(fileName);
-    await workbench.runCommand('Engee: Run File in Engee');
+    await workbench.runCommand('Engee: Run File');
     await workbench.statusBar.waitFor(words);
     await assertNothingRuns();
     await workbench.output.waitFor(fileName);
     await workbench.statusBar.item(words).waitFor({ state: 'hidden' });
-    await workbench.runCommand('Engee: Save the Whole Result of the Last Run…');
+    await workbench.runCommand('Engee: Save Full Result of Last Run…');
     await workbench.quickInput.waitFor(words);
     await assertNothingRuns();
     await escape();
@@ -154,7 +154,7 @@ describe('Foreign text in the flows of the extension', () => {
   });
 
   it('neutralizes the name of an uploaded file and the name that Engee gives it', async () => {
-    await workbench.explorer.chooseFromContextMenu([fileName], 'Engee', 'Upload to Engee…');
+    await workbench.explorer.chooseFromContextMenu([fileName], 'Engee', 'Upload…');
     await workbench.quickInput.waitFor(words);
     await assertNothingRuns();
     await session.sandbox.control.addFault({
@@ -171,7 +171,7 @@ describe('Foreign text in the flows of the extension', () => {
 
   it('neutralizes the name of a file that is not uploaded, and the reason', async () => {
     await session.sandbox.control.addFault({ ...refusal('external/file/upload'), bodyContains: largeName });
-    await workbench.explorer.chooseFromContextMenu(['pendulum.jl', largeName], 'Engee', 'Upload to Engee…');
+    await workbench.explorer.chooseFromContextMenu(['pendulum.jl', largeName], 'Engee', 'Upload…');
     await workbench.quickInput.waitFor(/folder/i);
     await workbench.quickInput.answer('/user/other');
     const refused = await workbench.notifications.waitFor(/1 of 2 files were uploaded/);
@@ -198,7 +198,7 @@ describe('Foreign text in the flows of the extension', () => {
   });
 
   async function download(path: string): Promise<void> {
-    await workbench.runCommand('Engee: Download from Engee…');
+    await workbench.runCommand('Engee: Download…');
     await workbench.quickInput.waitFor(/path of a file on Engee/);
     await workbench.quickInput.answer(path);
   }

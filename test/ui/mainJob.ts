@@ -151,7 +151,7 @@ async function startServer({ workbench }: Stage): Promise<string> {
 async function runSelection({ workbench }: Stage): Promise<string> {
   await workbench.openFile('pendulum.jl');
   await workbench.editor.selectLines(1, lastLineOfPendulum);
-  await workbench.editor.chooseFromContextMenu('Engee', 'Run Selection in Engee');
+  await workbench.editor.chooseFromContextMenu('Engee', 'Run Selection');
   await workbench.output.waitFor(/^\(measured = 2\.27\d*, small_angle = 2\.19\d+\)/);
   // The badge of a long operation disappears when the run ends.
   await eventually(
@@ -163,7 +163,7 @@ async function runSelection({ workbench }: Stage): Promise<string> {
 
 async function runMistake({ workbench }: Stage): Promise<string> {
   await workbench.openFile('mistake.jl');
-  await workbench.runCommand('Engee: Run File in Engee');
+  await workbench.runCommand('Engee: Run File');
   await workbench.output.waitFor('a pendulum needs a length, got -1.2 m');
   await workbench.output.waitFor('mistake.jl:4');
   return firstLine(await workbench.output.visibleText(), 'needs a length');
@@ -176,7 +176,7 @@ async function followLink({ workbench }: Stage): Promise<string> {
 }
 
 async function upload({ workbench, sandbox }: Stage): Promise<string> {
-  await workbench.explorer.chooseFromContextMenu(['measurements.csv', 'pendulum.jl'], 'Engee', 'Upload to Engee…');
+  await workbench.explorer.chooseFromContextMenu(['measurements.csv', 'pendulum.jl'], 'Engee', 'Upload…');
   await workbench.quickInput.waitFor(/folder/i);
   await workbench.quickInput.answer('/user/lab');
   await workbench.notifications.waitFor(/Uploaded 2 files .* to \/user\/lab/);
@@ -188,7 +188,7 @@ async function upload({ workbench, sandbox }: Stage): Promise<string> {
 }
 
 async function download({ workbench, folder }: Stage): Promise<string> {
-  await workbench.explorer.chooseFromContextMenu(['measurements.csv'], 'Engee', 'Download from Engee…');
+  await workbench.explorer.chooseFromContextMenu(['measurements.csv'], 'Engee', 'Download…');
   await workbench.quickInput.waitFor(/path of a file on Engee/);
   // The path of the upload is suggested.
   await workbench.quickInput.waitForValue(/^\/user\/lab\/measurements\.csv$/);

@@ -46,7 +46,7 @@ describe('Responses with unrequested files', () => {
   }
 
   async function download(path: string): Promise<void> {
-    await workbench.runCommand('Engee: Download from Engee…');
+    await workbench.runCommand('Engee: Download…');
     await workbench.quickInput.waitFor('Download from Engee');
     await workbench.quickInput.answer(path);
   }
@@ -85,10 +85,10 @@ describe('Responses with unrequested files', () => {
 
   it('refuses the full result of a run when other files come with it', async () => {
     await workbench.editor.goTo(4);
-    await workbench.runCommand('Engee: Run Selection in Engee');
+    await workbench.runCommand('Engee: Run Selection');
     await workbench.output.waitFor('9.81');
     await respondWith({ 'value.txt': '9.81', ...attack });
-    await workbench.runCommand('Engee: Save the Whole Result of the Last Run…');
+    await workbench.runCommand('Engee: Save Full Result of Last Run…');
     await workbench.quickInput.choose('Value');
     await workbench.quickInput.waitFor(/Save Full Result/);
     await workbench.quickInput.waitForValue(/\.txt$/);

@@ -53,7 +53,7 @@ describe('The first run on a server', () => {
     await restart();
     await control.addFault({ ...installation, fault: { kind: 'hold', at: 'request' } });
     await workbench.openFile('sum.jl');
-    await workbench.runCommand('Engee: Run File in Engee');
+    await workbench.runCommand('Engee: Run File');
     await workbench.editor.waitForInline(/Preparing your server for runs… 5 s/);
     await workbench.statusBar.waitFor(words);
     await picture('beside');
@@ -70,7 +70,7 @@ describe('The first run on a server', () => {
       ['product.jl', /✓ 54/],
     ] as const) {
       await workbench.openFile(file);
-      await workbench.runCommand('Engee: Run File in Engee');
+      await workbench.runCommand('Engee: Run File');
       await workbench.editor.waitForInline(value);
     }
     await workbench.output.show('Engee Output');

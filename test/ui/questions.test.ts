@@ -47,7 +47,7 @@ describe('Questions to the user', () => {
 
   it('asks before a run starts the server, and starts nothing on Cancel', async () => {
     await workbench.editor.goTo(4);
-    await workbench.runCommand('Engee: Run Selection in Engee');
+    await workbench.runCommand('Engee: Run Selection');
     await workbench.dialog.waitFor('Your Engee server is not running. Start it and run the code?');
     await workbench.screenshot(join(SCREENSHOTS, `start-offer-${testedRelease()}.png`));
     await workbench.dialog.choose('Cancel');
@@ -93,7 +93,7 @@ describe('Questions to the user', () => {
     await enterToken(workbench, await control.createToken());
     await workbench.statusBar.waitFor(/Engee: Running/);
     await workbench.editor.goTo(5);
-    await workbench.runCommand('Engee: Run Selection in Engee');
+    await workbench.runCommand('Engee: Run Selection');
     const message = /does not recognize this token/;
     await workbench.notifications.waitFor(message);
     await workbench.screenshot(join(SCREENSHOTS, `token-too-new-${testedRelease()}.png`));
@@ -104,7 +104,7 @@ describe('Questions to the user', () => {
     await control.reached('running');
     await workbench.statusBar.waitFor(/Engee: Running/);
     await workbench.editor.goTo(6);
-    await workbench.runCommand('Engee: Run Selection in Engee');
+    await workbench.runCommand('Engee: Run Selection');
     await workbench.output.waitFor('0.15');
   });
 });
@@ -174,13 +174,7 @@ describe('An untrusted workspace', () => {
     await workbench.statusBar.waitFor('Engee: Stopped');
     assert.ok(await workbench.quickInput.offers('Engee: Start Server'), 'Start Server is not offered');
     const offered = await workbench.quickInput.commands('Engee');
-    for (const command of [
-      'Run Selection in Engee',
-      'Run Cell in Engee',
-      'Run File in Engee',
-      'Upload to Engee…',
-      'Download from Engee…',
-    ]) {
+    for (const command of ['Run Selection', 'Run Cell', 'Run File', 'Upload…', 'Download…']) {
       assert.ok(!offered.includes(`Engee: ${command}`), `${command} is offered`);
     }
   });

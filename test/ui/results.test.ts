@@ -80,7 +80,7 @@ describe('Results view', () => {
 
   async function run(line: number): Promise<void> {
     await workbench.editor.goTo(line);
-    await workbench.runCommand('Engee: Run Cell in Engee');
+    await workbench.runCommand('Engee: Run Cell');
   }
 
   it('explains its purpose while it is empty', async () => {
@@ -250,7 +250,7 @@ describe('Results view', () => {
     ].join('');
     await writeFile(join(session.folder, 'hostile.jl'), `drawn("text/html", raw"""${hostile}""")\n`);
     await workbench.openFile('hostile.jl');
-    await workbench.runCommand('Engee: Run File in Engee');
+    await workbench.runCommand('Engee: Run File');
     await workbench.results.markup.getByText('drawn').waitFor();
     await view().getByText('They do nothing here.').waitFor();
     for (const link of ['a command', 'a link']) await workbench.results.markup.getByText(link).first().click();
@@ -277,7 +277,7 @@ describe('Results view', () => {
   it('shows data, other kinds of pictures and formulas in Markdown, and explains why a form is missing', async () => {
     await writeFile(join(session.folder, 'forms.jl'), forms);
     await workbench.openFile('forms.jl');
-    await workbench.runCommand('Engee: Run File in Engee');
+    await workbench.runCommand('Engee: Run File');
     await position('4 of 4');
     await workbench.results.markup.getByText('drawn without a font').waitFor();
     await view().getByText('image/png is not shown: its show method failed: no font').waitFor();

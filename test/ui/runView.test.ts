@@ -14,9 +14,9 @@ const files = {
 };
 const runCommands = [
   'Show Running Code…',
-  'Save the Whole Result of the Last Run…',
-  'Show Whole Output of the Last Run',
-  'Clear Errors of Runs',
+  'Save Full Result of Last Run…',
+  'Show Full Output of Last Run',
+  'Clear Run Errors',
   'Clear Inline Results',
 ];
 
@@ -44,13 +44,13 @@ describe('Runs in the editor', () => {
 
   it('offers no command for runs before the first run', async () => {
     await workbench.openFile('parts.jl');
-    assert.ok(await workbench.quickInput.offers('Engee: Run File in Engee'));
+    assert.ok(await workbench.quickInput.offers('Engee: Run File'));
     assert.deepEqual(await offered(), []);
   });
 
   it('updates the text beside the code without a frame that lacks it', async () => {
     await workbench.openFile('counting.jl');
-    await workbench.runCommand('Engee: Run File in Engee');
+    await workbench.runCommand('Engee: Run File');
     await workbench.editor.waitForInline(/⋯ running/);
     await workbench.page.evaluate(`(() => {
       window.inlineTexts = [];
@@ -70,21 +70,17 @@ describe('Runs in the editor', () => {
       [0, 0],
       changes.join('; '),
     );
-    const expected = [
-      'Save the Whole Result of the Last Run…',
-      'Show Whole Output of the Last Run',
-      'Clear Inline Results',
-    ];
+    const expected = ['Save Full Result of Last Run…', 'Show Full Output of Last Run', 'Clear Inline Results'];
     await eventually(offered, (titles) => titles.join() === expected.join());
   });
 
   it('offers to clear errors while there are errors', async () => {
     await workbench.openFile('failing.jl');
-    await workbench.runCommand('Engee: Run File in Engee');
+    await workbench.runCommand('Engee: Run File');
     await workbench.editor.waitForSquiggle();
-    assert.ok(await workbench.quickInput.offers('Engee: Clear Errors of Runs'));
-    await workbench.runCommand('Engee: Clear Errors of Runs');
-    await workbench.quickInput.waitUntilNotOffered('Engee: Clear Errors of Runs');
+    assert.ok(await workbench.quickInput.offers('Engee: Clear Run Errors'));
+    await workbench.runCommand('Engee: Clear Run Errors');
+    await workbench.quickInput.waitUntilNotOffered('Engee: Clear Run Errors');
   });
 
   it('highlights the current cell while the Output view has the focus', async () => {
@@ -112,14 +108,14 @@ describe('Runs in the editor', () => {
 
   it('says that an empty cell has no code', async () => {
     await workbench.editor.goTo(5);
-    await workbench.runCommand('Engee: Run Cell in Engee');
+    await workbench.runCommand('Engee: Run Cell');
     await workbench.notifications.waitFor('This cell has no code to run.');
     await workbench.notifications.close('This cell has no code to run.');
   });
 
   it('reports a lost run once, with the full message beside the code, and offers to start the server', async () => {
     await workbench.openFile('waiting.jl');
-    await workbench.runCommand('Engee: Run File in Engee');
+    await workbench.runCommand('Engee: Run File');
     await workbench.editor.waitForInline(/⋯ running/);
     assert.ok(await workbench.quickInput.offers('Engee: Show Running Code…'));
     await session.sandbox.control.stopServer();
@@ -141,7 +137,7 @@ describe('Runs in the editor', () => {
     await workbench.reload();
     await workbench.openFile('parts.jl');
     await workbench.statusBar.waitFor(/Engee: Running/);
-    await workbench.runCommand('Engee: Run File in Engee');
+    await workbench.runCommand('Engee: Run File');
     await workbench.output.waitFor(/parts\.jl:1-7/);
     assert.deepEqual(await numbers(), [last + 1]);
   });

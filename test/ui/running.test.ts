@@ -37,7 +37,7 @@ for (const [theme, colorTheme] of Object.entries(themes)) {
     it('shows what a selection prints and its value, in the output and beside the code', async () => {
       await workbench.openFile('pendulum.jl');
       await workbench.editor.selectLines(1, 33);
-      await workbench.editor.chooseFromContextMenu('Engee', 'Run Selection in Engee');
+      await workbench.editor.chooseFromContextMenu('Engee', 'Run Selection');
       await workbench.output.waitFor('The swing dies down from 60° to');
       await workbench.output.waitFor(/^\(measured = 2\.27\d*, small_angle = 2\.19\d+\)/);
       // The panel now covers the last lines.
@@ -50,12 +50,12 @@ for (const [theme, colorTheme] of Object.entries(themes)) {
       await workbench.openFile('gallery.jl');
       await workbench.editor.waitForLens('Run Cell');
       await workbench.editor.goTo(2);
-      await workbench.runCommand('Engee: Run Cell in Engee');
+      await workbench.runCommand('Engee: Run Cell');
       // The first command may reach the extension late. It runs the cell where the cursor is at that time.
       await workbench.output.waitFor(/gallery\.jl:3-43/);
       await workbench.editor.goTo(45);
       await workbench.editor.waitForInline(/✓/);
-      await workbench.runCommand('Engee: Run Cell in Engee');
+      await workbench.runCommand('Engee: Run Cell');
       await workbench.results.waitForPicture();
       const size = await workbench.results.frame
         .locator('img')
@@ -70,14 +70,14 @@ for (const [theme, colorTheme] of Object.entries(themes)) {
 
     it('shows a table in the results view', async () => {
       await workbench.editor.goTo(49);
-      await workbench.runCommand('Engee: Run Cell in Engee');
+      await workbench.runCommand('Engee: Run Cell');
       await workbench.results.markup.getByText('angle, °').waitFor();
       await picture('table');
     });
 
     it('shows an error beside the line, as a squiggle and in the output with a link to the line', async () => {
       await workbench.editor.goTo(65);
-      await workbench.runCommand('Engee: Run Cell in Engee');
+      await workbench.runCommand('Engee: Run Cell');
       await workbench.output.waitFor('a pendulum needs a length, got -1 m');
       await workbench.editor.waitForInline(/✗ .*a pendulum needs a length/);
       await workbench.editor.waitForSquiggle();
@@ -122,7 +122,7 @@ for (const [theme, colorTheme] of Object.entries(themes)) {
     it('saves the full value of a truncated result to a file', async () => {
       await workbench.terminal.type('collect(1:200_000)\n');
       await workbench.terminal.waitFor(/^200000-element/);
-      await workbench.runCommand('Engee: Save the Whole Result of the Last Run…');
+      await workbench.runCommand('Engee: Save Full Result of Last Run…');
       await workbench.quickInput.choose('Value');
       await workbench.quickInput.waitFor(/Save Full Result/);
       const path = await workbench.quickInput.waitForValue(/\.txt$/);
@@ -136,7 +136,7 @@ for (const [theme, colorTheme] of Object.entries(themes)) {
 
     it('reattaches to a run after a reload and shows the missed output', async () => {
       await workbench.openFile('long.jl');
-      await workbench.runCommand('Engee: Run File in Engee');
+      await workbench.runCommand('Engee: Run File');
       await workbench.output.waitFor('before the reload');
       await untilRemembered(workbench.page, '"title":"long.jl"');
       await workbench.reload();

@@ -12,7 +12,7 @@ describe('The installed package', () => {
   after(() => session.close());
 
   it('offers its commands in the Command Palette', async () => {
-    for (const command of ['Sign In', 'Run Selection in Engee', 'Open REPL']) {
+    for (const command of ['Sign In', 'Run Selection', 'Open REPL']) {
       assert.ok(await session.workbench.quickInput.offers(`Engee: ${command}`), command);
     }
   });
