@@ -1,66 +1,80 @@
 import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import type { BaseUrl } from './core/api/baseUrl.ts';
-import type { Disposable } from './core/lib/disposable.ts';
+import { type Disposable, DisposableStore } from './core/lib/disposable.ts';
 import { setFormatLanguage } from './core/lib/format.ts';
 import { createRedactor } from './core/lib/redact.ts';
 import { onBug } from './core/lib/reportBug.ts';
 import { configuredBaseUrl, onDidChangeBaseUrl } from './features/setup/configuredBaseUrl.ts';
 import { registerSetup, registerUnusable } from './features/setup/registerSetup.ts';
 import { Answers, type TestApi } from './features/shared/answers.ts';
-import { openConnection } from './modules/connection.ts';
-import { DeferredFeatures } from './modules/deferredFeatures.ts';
+import { type Connection, openConnection } from './modules/connection.ts';
+import type { Features } from './modules/features.ts';
+import type { WindowServices } from './modules/windowServices.ts';
 import { nodeClock as clock } from './platform/node/nodeClock.ts';
 import { redactedLog } from './platform/vscode/redactedLog.ts';
 
-/** Registers the sign-in and the server, and starts to load the other features. Sends no requests and awaits nothing. */
-export function activate(context: vscode.ExtensionContext): TestApi | undefined {
+/**
+ * Registers the sign-in and the server at once, and then loads the other features from a chunk of their own. VS Code runs
+ * commands when the returned promise has resolved. Sends no requests.
+ */
+export async function activate(context: vscode.ExtensionContext): Promise<TestApi | undefined> {
   if (vscode.l10n.bundle !== undefined) l10n.config({ contents: vscode.l10n.bundle });
   setFormatLanguage(vscode.env.language);
   const channel = vscode.window.createOutputChannel('Engee', { log: true });
   const redactor = createRedactor();
   const log = redactedLog(channel, (text) => redactor.redact(text));
   const services = { context, clock, log, redactor };
-  const features = new DeferredFeatures(services);
-  const open = (baseUrl: BaseUrl | undefined): Opened => {
-    if (baseUrl === undefined) return { ready: Promise.resolve(), dispose: disposeOf(registerUnusable(log)) };
-    const connection = openConnection(baseUrl, services);
-    const opened = features.open(connection);
-    return { ready: opened.ready, dispose: disposeOf(opened, connection) };
-  };
-
-  // Everything that depends on the Engee address is recreated when the address changes, so that no state is carried over.
-  let engee = open(configuredBaseUrl());
+  const engee = new Engee(services, configuredBaseUrl());
   context.subscriptions.push(
     channel,
     onBug((error) => {
       log.error(error instanceof Error ? (error.stack ?? error.message) : String(error));
     }),
-    features,
     registerSetup(context.extension.id, channel),
     onDidChangeBaseUrl((baseUrl) => {
-      engee.dispose();
-      engee = open(baseUrl);
+      engee.changeBaseUrl(baseUrl);
     }),
-    {
-      dispose: () => {
-        engee.dispose();
-      },
-    },
+    engee,
   );
-  if (context.extensionMode !== vscode.ExtensionMode.Test) return undefined;
-  return { answers: (given) => new Answers(given), ready: async () => engee.ready };
+  const { createFeatures } = await import('./modules/features.ts');
+  const features = createFeatures(services);
+  context.subscriptions.push(features);
+  engee.start(features);
+  return context.extensionMode === vscode.ExtensionMode.Test ? { answers: (given) => new Answers(given) } : undefined;
 }
 
-/** What belongs to one Engee address. */
-interface Opened extends Disposable {
-  readonly ready: Promise<void>;
-}
+/** What belongs to one Engee address. It is recreated when the address changes, so that no state is carried over. */
+class Engee implements Disposable {
+  private readonly services: WindowServices;
+  private resources = new DisposableStore();
+  private connection: Connection | undefined;
+  private features: Features | undefined;
 
-/** Returns a function that disposes all of them in order. */
-function disposeOf(...disposables: { dispose(): unknown }[]): () => void {
-  const all = vscode.Disposable.from(...disposables);
-  return () => {
-    all.dispose();
-  };
+  constructor(services: WindowServices, baseUrl: BaseUrl | undefined) {
+    this.services = services;
+    this.open(baseUrl);
+  }
+
+  /** Starts the features, which are loaded later than the sign-in. */
+  start(features: Features): void {
+    this.features = features;
+    if (this.connection !== undefined) this.resources.add(features.open(this.connection));
+  }
+
+  changeBaseUrl(baseUrl: BaseUrl | undefined): void {
+    this.resources.dispose();
+    this.resources = new DisposableStore();
+    this.open(baseUrl);
+    if (this.features !== undefined) this.start(this.features);
+  }
+
+  dispose(): void {
+    this.resources.dispose();
+  }
+
+  private open(baseUrl: BaseUrl | undefined): void {
+    this.connection = baseUrl && this.resources.add(openConnection(baseUrl, this.services));
+    if (this.connection === undefined) this.resources.add(registerUnusable(this.services.log));
+  }
 }

@@ -49,6 +49,4 @@ export class Answers {
 export interface TestApi {
   /** @returns an argument for any of the commands */
   answers(given: AnswersGiven): Answers;
-  /** Resolves when all features are loaded. */
-  ready(): Promise<void>;
 }

@@ -6,6 +6,5 @@ import type { Answers, AnswersGiven, TestApi } from '../../../src/features/share
 export async function answers(given: AnswersGiven): Promise<Answers> {
   const api = await vscode.extensions.getExtension<TestApi | undefined>('engee-community.engee')?.activate();
   assert.ok(api !== undefined);
-  await api.ready();
   return api.answers(given);
 }
