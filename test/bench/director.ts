@@ -1,19 +1,17 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
-import type { ActivationSample } from './activationSample.ts';
 import type { BenchSetup } from './bench.ts';
 import type { Row } from './row.ts';
 
 /** The result of the last measurement, which the bench extension sends when it requests the next order. */
-export type Report =
-  { readonly activation: ActivationSample } | { readonly rows: readonly Row[] } | { readonly error: string };
+export type Report = { readonly isActivated: true } | { readonly rows: readonly Row[] } | { readonly error: string };
 
 /** Tells the bench extension, which runs in another process, what to measure next. */
 export interface Director {
   readonly url: string;
-  /** Waits for the next start of the extension host and returns the sample that the extension takes then. */
-  nextStart(): Promise<ActivationSample>;
+  /** Waits for the next start of the extension host, in which the bench extension activates the others. */
+  nextStart(): Promise<true>;
   /** Rejects when the measurement failed. */
   measure(id: string, setup: BenchSetup): Promise<readonly Row[]>;
   close(): Promise<void>;
@@ -40,7 +38,7 @@ export async function startDirector(): Promise<Director> {
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/`,
-    nextStart: () => reported((report) => ('activation' in report ? report.activation : undefined)),
+    nextStart: () => reported((report) => ('isActivated' in report ? report.isActivated : undefined)),
     measure(id, setup) {
       const rows = reported((report) => ('rows' in report ? report.rows : undefined));
       waiting?.end(JSON.stringify({ id, setup }));

@@ -13,11 +13,11 @@ import { startVsCode } from '../host/vscodeInstance.ts';
 import { userPrefix } from '../sandbox/account/demoUser.ts';
 import { Workbench } from '../ui/driver/workbench.ts';
 import { mainJob, type Stage } from '../ui/mainJob.ts';
-import type { ActivationSample } from './activationSample.ts';
+import { activationRow } from './activation.ts';
 import { DIRECTOR_VARIABLE } from './bench.ts';
-import { type Director, startDirector } from './director.ts';
+import { startDirector } from './director.ts';
 import { frameGapsDuring } from './frameGaps.ts';
-import { compared, medianRow, quantile, type Row } from './row.ts';
+import { compared, quantile, type Row } from './row.ts';
 import { separateSandbox } from './separateSandbox.ts';
 
 /** The IDs in the order of measurement. */
@@ -35,7 +35,6 @@ export const benchIds: readonly string[] = [
 const withoutAnimation = { 'workbench.reduceMotion': 'on', 'editor.cursorBlinking': 'solid' };
 /** Runs the reference in the same extension host. VS Code's web client would run it in a web worker. */
 const sameHost = { 'remote.extensionKind': { 'vscode.github-authentication': ['workspace'] } };
-const startCount = 10;
 const idleMs = 5_000;
 const lastPreparation = 'start the server from the status bar';
 
@@ -71,8 +70,8 @@ export async function bench(ids: readonly string[], print: (line: string) => voi
     const { baseUrl, controlUrl, personalAccessToken: token } = sandbox;
     const setup = { controlUrl, serverUrl: `${baseUrl}${userPrefix}/`, token, bridgeSource };
     const rows: Row[] = [];
-    const sample = await firstStart;
-    if (ids.includes('activation')) rows.push(await activationRow(sample, stage.workbench, director));
+    await firstStart;
+    if (ids.includes('activation')) rows.push(await activationRow(stage.workbench, director));
     await prepare(stage);
     for (const id of ids.filter((each) => each !== 'activation')) {
       print(`${id}…`);
@@ -84,21 +83,6 @@ export async function bench(ids: readonly string[], print: (line: string) => voi
   } finally {
     await cleanup.run();
   }
-}
-
-/** Reloads the window for each sample, which is the time that VS Code took to load and activate the extension. */
-async function activationRow(first: ActivationSample, workbench: Workbench, director: Director): Promise<Row> {
-  const samples = [first];
-  while (samples.length < startCount) {
-    const start = director.nextStart();
-    await workbench.reload();
-    samples.push(await start);
-  }
-  return medianRow(
-    'activation',
-    samples.map(({ engeeMs }) => engeeMs),
-    samples.map(({ referenceMs }) => referenceMs),
-  );
 }
 
 /** Signs in and starts the server like a user. */
