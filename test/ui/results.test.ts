@@ -85,7 +85,7 @@ describe('Results view', () => {
 
   it('explains its purpose while it is empty', async () => {
     await workbench.runCommand('Engee: Show Results');
-    await view().getByText('Plots, tables and formulas').waitFor();
+    await view().getByText('Plots, tables, and formulas').waitFor();
     await picture('empty');
     await workbench.output.show('Engee Output');
   });
@@ -252,7 +252,7 @@ describe('Results view', () => {
     await workbench.openFile('hostile.jl');
     await workbench.runCommand('Engee: Run File');
     await workbench.results.markup.getByText('drawn').waitFor();
-    await view().getByText('They do nothing here.').waitFor();
+    await view().getByText('which is disabled here').waitFor();
     for (const link of ['a command', 'a link']) await workbench.results.markup.getByText(link).first().click();
     await picture('hostile');
     await workbench.editor.waitForTab('hostile.jl');
@@ -271,7 +271,7 @@ describe('Results view', () => {
     await button('Remove').click();
     await position('4 of 4');
     await workbench.runCommand('Engee: Clear All Results');
-    await view().getByText('Plots, tables and formulas').waitFor();
+    await view().getByText('Plots, tables, and formulas').waitFor();
   });
 
   it('shows data, other kinds of pictures and formulas in Markdown, and explains why a form is missing', async () => {
@@ -295,7 +295,7 @@ describe('Results view', () => {
     await workbench.results.markup.locator('b', { hasText: 'pressure' }).waitFor();
     await picture('data');
     await workbench.runCommand('Engee: Clear All Results');
-    await view().getByText('Plots, tables and formulas').waitFor();
+    await view().getByText('Plots, tables, and formulas').waitFor();
   });
 
   it('does not cover the REPL while the user types', async () => {

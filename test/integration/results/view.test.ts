@@ -163,7 +163,7 @@ describe('Results view in a real browser', () => {
 
   it('shows a notice if a result has interactive content', async () => {
     await draw(page, content({ type: 'text/html', data: '<div id="plot"></div><script>plot()</script>' }));
-    await page.getByText('They do nothing here.').waitFor();
+    await page.getByText('which is disabled here').waitFor();
     await draw(page, content({ type: 'text/html', data: table }));
     assert.equal(await page.locator('#notices').innerText(), '');
   });

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
 import { createSequencer } from '../../../../src/features/run/createSequencer.ts';
 
-describe('inOrder', () => {
+describe('createSequencer', () => {
   it('delays a result only until the earlier ones are delivered', async () => {
     const next = createSequencer();
     const came: string[] = [];
