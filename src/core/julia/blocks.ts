@@ -1,11 +1,11 @@
 import { isComplete } from './isComplete.ts';
-import { type Layout, layoutOf, type LineRange, type Piece } from './layout.ts';
+import { type CodeLayout, layoutOf, type LineRange, type Piece } from './layout.ts';
 
 /**
  * Returns the top-level statements of a document in order, as whole lines that include their documentation and anything else on
  * the same lines. A module is one block because a part of it would run in `Main` instead.
  */
-export function blocksOf({ lines, pieces }: Layout): LineRange[] {
+export function blocksOf({ lines, pieces }: CodeLayout): LineRange[] {
   const blocks: LineRange[] = [];
   let first: number | undefined;
   pieces.forEach((piece, index) => {

@@ -1,4 +1,4 @@
-import type { Layout, LineRange } from './layout.ts';
+import type { CodeLayout, LineRange } from './layout.ts';
 
 /** The part of a document from one cell delimiter to the next. */
 export interface Cell extends LineRange {
@@ -19,7 +19,7 @@ export function mayHaveCells(text: string): boolean {
  * Returns the cells of a document, which cover it without gaps. A document without delimiters is one cell. A delimiter is `# %%`,
  * `#%%`, or `##` (without a third `#`) at the start of a line, outside strings and comments.
  */
-export function cellsOf({ lines, isInText }: Layout): Cell[] {
+export function cellsOf({ lines, isInText }: CodeLayout): Cell[] {
   const delimiters = lines.flatMap((text, line) => {
     const title = isInText[line] === true ? undefined : delimiter.exec(text)?.[1];
     return title === undefined ? [] : [{ line, title: title.trim() }];
@@ -51,7 +51,7 @@ export interface CellActions {
  * Returns the actions to offer at the start of each cell. Text before the first delimiter gets actions only if it contains code.
  * The first cell has nothing above it, so it offers to run everything below instead.
  */
-export function cellActions(cells: readonly Cell[], { pieces }: Layout): CellActions[] {
+export function cellActions(cells: readonly Cell[], { pieces }: CodeLayout): CellActions[] {
   const firstCode = pieces[0]?.first ?? Infinity;
   const offered = cells.filter((cell) => cell.isDelimited || firstCode <= cell.last);
   return offered.map(({ first, isDelimited }, index) => ({

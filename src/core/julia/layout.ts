@@ -19,7 +19,7 @@ export interface Piece extends LineRange {
 }
 
 /** A document divided into pieces. Lines between the pieces are blank or comments. */
-export interface Layout {
+export interface CodeLayout {
   readonly lines: readonly string[];
   readonly pieces: readonly Piece[];
   /** For each line: whether it starts inside a string or a comment. */
@@ -42,7 +42,7 @@ const maxRestarts = 10;
  * next line that is indented no further than the line that opened it. Well-formed code never needs this heuristic.
  * Takes about 10 ms for 20,000 lines.
  */
-export function layoutOf(text: string): Layout {
+export function layoutOf(text: string): CodeLayout {
   const lines = splitLines(text);
   const code = lines.join('\n');
   const asMeant = readPieces(code, 0, 0, 'goOn');
@@ -51,7 +51,7 @@ export function layoutOf(text: string): Layout {
   return recover(lines, code, unclosed === 'goOn' ? asMeant : readPieces(code, 0, 0, unclosed), unclosed);
 }
 
-function recover(lines: readonly string[], code: string, initial: Reading, unclosed: UnclosedStrings): Layout {
+function recover(lines: readonly string[], code: string, initial: Reading, unclosed: UnclosedStrings): CodeLayout {
   let reading = initial;
   const pieces: Piece[] = [...reading.pieces];
   // Open brackets and blocks do not affect where strings and comments are.

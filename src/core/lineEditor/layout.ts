@@ -11,7 +11,7 @@ export interface View {
 }
 
 /** A terminal cell: a character and its combining marks. */
-export interface Cell {
+export interface ScreenCell {
   readonly text: string;
   readonly columns: number;
   readonly style: Style;
@@ -20,27 +20,27 @@ export interface Cell {
 export type Style = 'prompt' | 'input' | 'hint';
 
 export interface Row {
-  readonly cells: readonly Cell[];
+  readonly cells: readonly ScreenCell[];
   /** Continues the line of the row above, because the terminal wraps there. */
   readonly isContinued: boolean;
 }
 
-export interface Layout {
+export interface LineLayout {
   readonly rows: readonly Row[];
   readonly cursor: { readonly row: number; readonly column: number };
 }
 
-interface PlacedCell extends Cell {
+interface PlacedCell extends ScreenCell {
   /** UTF-16 offset in the text; -1 for a prompt. */
   readonly start: number;
 }
 
 const tabStop = 4;
 /** Starts a new row for a cursor after a full row, where the terminal cannot place it. */
-const placeholder: Cell = { text: ' ', columns: 1, style: 'input' };
+const placeholder: ScreenCell = { text: ' ', columns: 1, style: 'input' };
 
 /** Lays out the input in rows of `columns`, as the terminal does. Later lines align with the first one. */
-export function arrange({ prompt, text, cursor, hint }: View, columns: number): Layout {
+export function arrange({ prompt, text, cursor, hint }: View, columns: number): LineLayout {
   const rows: Row[] = [];
   let place = { row: 0, column: 0 };
   let start = 0;
@@ -68,9 +68,9 @@ export function arrange({ prompt, text, cursor, hint }: View, columns: number): 
 }
 
 /** Wraps the cells of one line into rows, as a terminal does. */
-export function wrap(cells: readonly Cell[], columns: number): Row[] {
-  const rows: { cells: Cell[]; isContinued: boolean }[] = [];
-  let row: Cell[] = [];
+export function wrap(cells: readonly ScreenCell[], columns: number): Row[] {
+  const rows: { cells: ScreenCell[]; isContinued: boolean }[] = [];
+  let row: ScreenCell[] = [];
   let used = 0;
   rows.push({ cells: row, isContinued: false });
   for (const cell of cells) {
@@ -85,7 +85,7 @@ export function wrap(cells: readonly Cell[], columns: number): Row[] {
   return rows;
 }
 
-export function columnsOfCells(cells: readonly Cell[]): number {
+export function columnsOfCells(cells: readonly ScreenCell[]): number {
   return cells.reduce((sum, { columns }) => sum + columns, 0);
 }
 

@@ -1,7 +1,7 @@
-import { type Cell, type Row, wrap } from './layout.ts';
+import { type ScreenCell, type Row, wrap } from './layout.ts';
 
 interface Line {
-  readonly cells: Cell[];
+  readonly cells: ScreenCell[];
   readonly firstRow: number;
   rows: number;
 }

@@ -1,4 +1,12 @@
-import { arrange, type Cell, columnsOfCells, type Layout, type Row, type Style, type View } from './layout.ts';
+import {
+  arrange,
+  type ScreenCell,
+  columnsOfCells,
+  type LineLayout,
+  type Row,
+  type Style,
+  type View,
+} from './layout.ts';
 import { rowAfterResize } from './reflow.ts';
 
 /** Gray instead of dim, because VS Code halves the contrast of dim text. */
@@ -144,7 +152,7 @@ export class Screen {
 }
 
 /** Returns the rows around the cursor that fit on the screen. */
-function visiblePart({ rows, cursor }: Layout, height: number): Painted {
+function visiblePart({ rows, cursor }: LineLayout, height: number): Painted {
   const hidden = Math.max(0, Math.min(rows.length - height, cursor.row));
   return { rows: rows.slice(hidden, hidden + height), hidden };
 }
@@ -174,7 +182,7 @@ function firstDifferentCell(before: Row | undefined, after: Row | undefined): nu
   return undefined;
 }
 
-function isSame(a: Cell | undefined, b: Cell | undefined): boolean {
+function isSame(a: ScreenCell | undefined, b: ScreenCell | undefined): boolean {
   return a?.text === b?.text && a?.style === b?.style;
 }
 

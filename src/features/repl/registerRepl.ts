@@ -21,7 +21,7 @@ import { ReplTerminal } from './replTerminal.ts';
 /** Must match the terminal profile in package.json. */
 const profileId = 'engee.repl';
 
-export interface ReplDependencies {
+export interface ReplFeatureDependencies {
   readonly runs: ReplRuns;
   readonly bridge: Pick<Bridge, 'completions' | 'help'>;
   readonly server: Pick<Server, 'state' | 'runningUrl' | 'onDidChangeState'>;
@@ -46,7 +46,7 @@ export function registerRepl({
   holdsSecret,
   clock,
   log,
-}: ReplDependencies): vscode.Disposable {
+}: ReplFeatureDependencies): vscode.Disposable {
   const terminals = new Set<ReplTerminal>();
   const history = new ReplHistory(memory, clock, holdsSecret);
   history.removeSecrets().catch((error: unknown) => {

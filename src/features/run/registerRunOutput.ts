@@ -16,7 +16,7 @@ import { RunOutput } from './runOutput.ts';
 /** VS Code requests the folding ranges after every change, and each request reads all lines. */
 const maxFoldedLines = 5_000;
 
-export interface RunOutputDependencies {
+export interface RunOutputFeatureDependencies {
   readonly runs: Pick<Runs, 'onDidRun'>;
   readonly edits: DocumentEdits;
   readonly sources: SourceLookup;
@@ -25,7 +25,13 @@ export interface RunOutputDependencies {
 }
 
 /** Registers the output channel, its links, its folding ranges and the commands that show it. */
-export function registerRunOutput({ runs, edits, sources, scroll, clock }: RunOutputDependencies): vscode.Disposable {
+export function registerRunOutput({
+  runs,
+  edits,
+  sources,
+  scroll,
+  clock,
+}: RunOutputFeatureDependencies): vscode.Disposable {
   const output = new RunOutput({ onDidRun: runs.onDidRun, sources, clock });
   return vscode.Disposable.from(
     output,

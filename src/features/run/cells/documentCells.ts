@@ -1,9 +1,9 @@
 import type * as vscode from 'vscode';
 import { type Cell, cellsOf, mayHaveCells } from '../../../core/julia/cells.ts';
-import { type Layout, layoutOf } from '../../../core/julia/layout.ts';
+import { type CodeLayout, layoutOf } from '../../../core/julia/layout.ts';
 
 export interface DividedDocument {
-  readonly layout: Layout;
+  readonly layout: CodeLayout;
   readonly cells: readonly Cell[];
 }
 
