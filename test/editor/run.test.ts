@@ -219,7 +219,7 @@ describe('Running code', () => {
     await openCode('for i in 1:30_000; println("0123456789"^10); end');
     assert.equal((await runSelection())?.kind, 'value');
     const links = await linksIn('for i in 1:30_000');
-    const whole = links.find(({ text }) => text.includes('whole output'));
+    const whole = links.find(({ text }) => text.includes('full output'));
     assert.ok(whole !== undefined, links.map(({ text }) => text).join('; '));
     await whole.click();
     const shown = vscode.window.activeTextEditor?.document.getText() ?? '';

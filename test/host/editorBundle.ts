@@ -4,14 +4,15 @@ import { REPOSITORY } from './repository.ts';
 import { testFiles } from './testFiles.ts';
 
 /**
- * Bundles test/editor into one CommonJS module that exports `run()`. `vscode` and `mocha` are resolved at run time.
- * One bundle, so that suites share the state of what they import.
+ * Bundles test/editor into one ES module that exports `run()`. `vscode` and `mocha` are resolved at run time.
+ * One bundle, so that suites share the state of what they import. An ES module, because VS Code 1.100 gives those another
+ * `vscode` object than CommonJS modules, and the tests replace functions of the one that the extension uses.
  * @param names file names without `.test.ts`; empty means all tests
  * @returns its absolute path.
  */
 export async function bundleEditorTests(names: readonly string[] = []): Promise<string> {
   const folder = join(REPOSITORY, 'test', 'editor');
-  const outfile = join(REPOSITORY, 'out', 'test', 'editor', 'index.cjs');
+  const outfile = join(REPOSITORY, 'out', 'test', 'editor', 'index.mjs');
   const suites = (await testFiles('editor', names)).map((file) => basename(file));
   await build({
     // A suite is defined when its file is required, which must be after Mocha has put describe() in place.
@@ -30,7 +31,9 @@ export async function bundleEditorTests(names: readonly string[] = []): Promise<
     absWorkingDir: REPOSITORY,
     bundle: true,
     platform: 'node',
-    format: 'cjs',
+    format: 'esm',
+    // Packages in CommonJS require Node's modules.
+    banner: { js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);" },
     target: 'node20',
     external: ['vscode', 'mocha'],
     sourcemap: 'inline',
