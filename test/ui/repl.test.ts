@@ -29,6 +29,8 @@ describe('The REPL', () => {
     await workbench.terminal.waitFor('engee>');
     await untilRemembered(workbench.page, '{"places":[{"kind":"panel"}],"isInFront":true}');
     await workbench.reload();
+    // Activates the extension. VS Code saves its open editors with a delay, so the file may not be open after the reload.
+    await workbench.openFile('open.jl');
     await workbench.terminal.waitFor('engee>');
     assert.equal(await workbench.page.locator('.terminal-wrapper:focus-within').count(), 0);
     await workbench.terminal.type('?\n');
