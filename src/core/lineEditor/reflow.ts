@@ -1,4 +1,4 @@
-import { type ScreenCell, type Row, wrap } from './layout.ts';
+import { type Row, type ScreenCell, wrap } from './layout.ts';
 
 interface Line {
   readonly cells: ScreenCell[];

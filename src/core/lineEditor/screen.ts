@@ -1,9 +1,9 @@
 import {
   arrange,
-  type ScreenCell,
   columnsOfCells,
   type LineLayout,
   type Row,
+  type ScreenCell,
   type Style,
   type View,
 } from './layout.ts';
