@@ -49,10 +49,11 @@ function exceptionLines(exception: ExceptionView, platform: PlatformFrames): Err
   const { omittedFrames } = exception;
   const frames = exception.frames.filter(({ owner }) => platform !== 'omitted' || owner !== 'platform');
   const title = prefixOf(exception);
-  const message = `${title}${exception.message}`
-    .split('\n')
-    .map((text, index): ErrorLine => ({ line: textLine(text), role: 'message', ...(index === 0 ? { title } : {}) }));
-  const lines = [...message, ...originLine(exception).map(note)];
+  const [first = '', ...rest] = `${title}${exception.message}`.split('\n');
+  const lines: ErrorLine[] = [{ line: textLine(first), role: 'message', title }];
+  // A message can have very many lines, so each one costs as little as possible.
+  for (const text of rest) lines.push({ line: textLine(text), role: 'message' });
+  lines.push(...originLine(exception).map(note));
   if (frames.length === 0) return lines;
   lines.push({ line: textLine('Stacktrace:'), role: 'frame' });
   let hidden = 0;

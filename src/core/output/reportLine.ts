@@ -26,8 +26,11 @@ export interface ReportLine {
   readonly links: readonly ReportLink[];
 }
 
+/** Shared, because a message can have very many lines. */
+const noLinks: readonly ReportLink[] = [];
+
 export function textLine(text: string): ReportLine {
-  return { text, links: [] };
+  return { text, links: noLinks };
 }
 
 /** Creates a line from plain and linked pieces, in order. */

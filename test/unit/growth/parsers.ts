@@ -192,7 +192,10 @@ function readError(error: RunError): void {
   fullErrorText(view);
   outcomeLines({ kind: 'error', view });
   inlineOutcome({ kind: 'error', error }, () => view);
-  errorText(view);
+}
+
+function readErrorInRepl(error: RunError): void {
+  errorText(createErrorView(runOf(twoRuns[0]), error, places));
 }
 
 const errors: Readonly<Record<string, (length: number) => RunError>> = {
@@ -385,9 +388,12 @@ export const parsers: Readonly<Record<string, ListedParser>> = {
       'core/output/errorLines.ts',
       'core/output/capLines.ts',
       'core/inline/inlineOutcome.ts',
-      'core/repl/endText.ts',
     ],
     cases: Object.fromEntries(Object.entries(errors).map(([name, make]) => [name, growing(make, readError)])),
+  },
+  'an error in the REPL': {
+    modules: ['core/repl/endText.ts'],
+    cases: Object.fromEntries(Object.entries(errors).map(([name, make]) => [name, growing(make, readErrorInRepl)])),
   },
   'an error after many other runs': {
     modules: ['core/julia/definitions.ts', 'core/stackTrace/origin.ts', 'core/stackTrace/sentDefinitions.ts'],
