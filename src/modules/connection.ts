@@ -11,6 +11,7 @@ import { builtInClient, OAuthClientSettings } from '../features/auth/oauthClient
 import { registerAuth } from '../features/auth/registerAuth.ts';
 import { registerServer } from '../features/server/registerServer.ts';
 import { startOptions } from '../features/server/startServer.ts';
+import type { ReadyServer } from '../features/shared/readyServer.ts';
 import { FileLock } from '../platform/node/fileLock.ts';
 import { createNodeHttpClient } from '../platform/node/nodeHttpClient.ts';
 import { nodeLoopbackListener as loopback } from '../platform/node/nodeLoopbackListener.ts';
@@ -22,6 +23,9 @@ export interface Connection extends Disposable {
   readonly accountApi: AccountApi;
   readonly auth: AuthService;
   readonly server: ServerService;
+  readonly readyServer: ReadyServer;
+  /** Asks, restarts the server and shows its own errors. */
+  readonly restartServer: () => Promise<boolean>;
 }
 
 /** Creates the sign-in and the server with their UI, and restores the last session. Sends no requests by itself. */
@@ -52,30 +56,30 @@ export function openConnection(baseUrl: BaseUrl, { context, clock, log, redactor
     oauthClientId: () => oauthClients.clientId,
   });
   const server = new ServerService({ api: accountApi, signIn: auth, clock, log, random: Math.random, startOptions });
-  const resources = vscode.Disposable.from(
-    registerAuth({
-      auth,
-      baseUrl,
-      serverState: () => server.state,
-      oauthClients,
-      oauthEndpoints,
-      callbacks,
-      loopback,
-      extensionId: context.extension.id,
-      memory: context.globalState,
-      log,
-    }),
-    registerServer({ auth, server, clock, log, baseUrl }),
-    server,
+  const openInBrowser = () => vscode.env.openExternal(vscode.Uri.parse(baseUrl, true));
+  const authFeature = registerAuth({
     auth,
+    baseUrl,
+    serverState: () => server.state,
+    openInBrowser,
     oauthClients,
+    oauthEndpoints,
     callbacks,
-  );
+    loopback,
+    extensionId: context.extension.id,
+    memory: context.globalState,
+    log,
+  });
+  const ensureSignedIn = () => authFeature.ensureSignedIn();
+  const serverFeature = registerServer({ auth, server, ensureSignedIn, openInBrowser, clock, log });
+  const resources = vscode.Disposable.from(authFeature, serverFeature, server, auth, oauthClients, callbacks);
   return {
     transport,
     accountApi,
     auth,
     server,
+    readyServer: serverFeature.readyServer,
+    restartServer: () => serverFeature.restartServer(),
     dispose: () => {
       resources.dispose();
     },

@@ -20,7 +20,6 @@ import { askToolFolders } from '../features/files/toolFolderQuestion.ts';
 import { registerRepl } from '../features/repl/registerRepl.ts';
 import { ReplPlaces } from '../features/repl/replPlaces.ts';
 import { registerResults, type Results } from '../features/results/registerResults.ts';
-import { linkCommands } from '../features/run/linkCommands.ts';
 import { registerRun } from '../features/run/registerRun.ts';
 import type { SavingDependencies } from '../features/run/saveWhole.ts';
 import { readyForRun } from '../features/run/submit.ts';
@@ -50,9 +49,8 @@ interface WindowObjects {
 /** Creates the features. Loaded after activation, so that the editor starts fast. */
 export function createFeatures(services: WindowServices): Features {
   const { context, clock, log } = services;
-  const openCode = (target: unknown) => vscode.commands.executeCommand<undefined>(linkCommands.openFrame, target);
   const local = createWorkspaceFiles(context);
-  const results = registerResults({ extensionUri: context.extensionUri, openCode, local, clock, log });
+  const results = registerResults({ extensionUri: context.extensionUri, local, clock, log });
   const variables = new VariableView();
   const objects = { results, variables, local, replPlaces: new ReplPlaces(context.workspaceState) };
   return {
@@ -73,7 +71,7 @@ function createWorkspaceFiles({ globalStorageUri }: vscode.ExtensionContext): Wo
 }
 
 function openFeatures(
-  { transport, accountApi, auth, server }: Connection,
+  { transport, accountApi, auth, server, readyServer, restartServer }: Connection,
   { context, clock, log, redactor }: WindowServices,
   { results, variables, replPlaces, local }: WindowObjects,
 ): vscode.Disposable {
@@ -86,7 +84,7 @@ function openFeatures(
   const numbers = new RunNumbers(workspaceState, clock);
   const runs = new RunService({
     engine,
-    ready: (signal) => readyForRun(auth, server, signal),
+    ready: (signal) => readyForRun(readyServer, signal),
     clock,
     pending: new PendingRuns(
       workspaceState,
@@ -111,9 +109,10 @@ function openFeatures(
     return location === undefined ? undefined : local.toUri(location).toString();
   };
 
+  const run = registerRun({ runs, server, restartServer, saving, localCopyOf, clock, log });
   return vscode.Disposable.from(
-    registerRun({ runs, server, saving, localCopyOf: localCopyOf, clock, log }),
-    results.follow(runs),
+    run,
+    results.follow(runs, (place) => run.openCode(place)),
     registerWorkspace({
       view: variables,
       auth,
@@ -135,7 +134,7 @@ function openFeatures(
       clock,
       log,
     }),
-    registerFiles({ auth, server, transfers, local, memory, log }),
+    registerFiles({ readyServer, transfers, local, memory, log }),
     runs,
     numbers,
   );

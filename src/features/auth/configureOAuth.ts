@@ -5,7 +5,6 @@ import { parseRedirect } from '../../core/auth/oauth/redirect.ts';
 import { describe } from '../../core/errors/describe.ts';
 import { faultOf, isFault } from '../../core/errors/engeeError.ts';
 import type { UiText } from '../../core/lib/uiText.ts';
-import { commands } from '../shared/commands.ts';
 import { withCancellableProgress } from '../shared/progress.ts';
 import { ask, mention, notify } from '../shared/ui/notify.ts';
 import { askText, type TextQuestion } from '../shared/ui/quickInput.ts';
@@ -16,6 +15,7 @@ export interface ConfigureOAuthDependencies {
   readonly oauthClients: OAuthClientSettings;
   readonly endpoints: OAuthEndpoints;
   readonly extensionId: string;
+  readonly signIn: () => unknown;
 }
 
 /** Why a client may not work. */
@@ -49,7 +49,7 @@ export async function configureOAuth(dependencies: ConfigureOAuthDependencies): 
       // A sign-in with a refused client would fail, so it is not offered.
       if (verdict !== 'accepted' && verdict.isRefused)
         mention(vscode.l10n.t('The OAuth client was saved.'), savedShownMs);
-      else void offerSignIn();
+      else void offerSignIn(dependencies.signIn);
       return;
     }
     proposal = registration;
@@ -131,9 +131,9 @@ async function askAbout({ problem }: Doubt): Promise<'save' | 'change' | 'cancel
   return chosen === save ? 'save' : 'change';
 }
 
-async function offerSignIn(): Promise<void> {
-  const signIn = vscode.l10n.t('Sign In');
+async function offerSignIn(signIn: () => unknown): Promise<void> {
+  const button = vscode.l10n.t('Sign In');
   const message = vscode.l10n.t('Browser sign-in is set up. Sign in to check the redirect URI and the scope.');
-  const answer = await notify('information', message, signIn);
-  if (answer === signIn) await vscode.commands.executeCommand(commands.signIn);
+  const answer = await notify('information', message, button);
+  if (answer === button) await signIn();
 }

@@ -16,6 +16,7 @@ import { onWillTryAgain, showError } from '../shared/messages.ts';
 import { registerCommand } from '../shared/ui/registerCommand.ts';
 import { EngeeAuthenticationProvider, providerId, sessionScopes } from './authenticationProvider.ts';
 import { configureOAuth } from './configureOAuth.ts';
+import { ensureSignedIn } from './ensureSignedIn.ts';
 import { watchExpiry } from './expiredNotice.ts';
 import { clientIdSetting, type OAuthClientSettings } from './oauthClientSettings.ts';
 import { PasteAddress } from './pasteAddress.ts';
@@ -30,6 +31,7 @@ export interface AuthFeatureDependencies {
   readonly oauthClients: OAuthClientSettings;
   /** The state of the current account's server. */
   readonly serverState: () => ServerState;
+  readonly openInBrowser: () => unknown;
   readonly oauthEndpoints: OAuthEndpoints;
   /** Receives the responses of the browser. */
   readonly callbacks: Callbacks;
@@ -41,16 +43,21 @@ export interface AuthFeatureDependencies {
   readonly log: Logger;
 }
 
+export interface AuthFeature extends Disposable {
+  /** Signs the user in if they are signed out. Rejects with `cancelled` if the user declines. */
+  ensureSignedIn(): Promise<void>;
+}
+
 /**
  * Registers the authentication provider and the commands for signing in and out, and restores stored sessions. Sends no
  * requests.
  */
-export function registerAuth(dependencies: AuthFeatureDependencies): Disposable {
-  const { auth, callbacks, oauthClients, oauthEndpoints, extensionId, log } = dependencies;
+export function registerAuth(dependencies: AuthFeatureDependencies): AuthFeature {
+  const { auth, callbacks, oauthClients, oauthEndpoints, extensionId, serverState, openInBrowser, log } = dependencies;
   const resources = new DisposableStore();
   const pasting = new PasteAddress(callbacks.offerByHand);
   const promptSignIn = async () => signIn({ ...dependencies, pasting });
-  const signOut = createSignOut(auth, dependencies.serverState);
+  const signOut = createSignOut({ auth, serverState, signIn: promptSignIn, openInBrowser });
   const provider = resources.add(new EngeeAuthenticationProvider(auth, promptSignIn, signOut));
 
   resources.add(
@@ -78,8 +85,8 @@ export function registerAuth(dependencies: AuthFeatureDependencies): Disposable 
   resources.add(registerCommand(commands.signOutOfOne, async () => signOutOfOne(auth, signOut)));
   resources.add(
     registerCommand(commands.configureOAuth, async () => {
-      await configureOAuth({ oauthClients, endpoints: oauthEndpoints, extensionId }).catch((error: unknown) =>
-        showError(error, log),
+      await configureOAuth({ oauthClients, endpoints: oauthEndpoints, extensionId, signIn: promptSignIn }).catch(
+        (error: unknown) => showError(error, log),
       );
     }),
   );
@@ -106,9 +113,14 @@ export function registerAuth(dependencies: AuthFeatureDependencies): Disposable 
       if (event.affectsConfiguration(clientIdSetting)) auth.handleClientChange();
     }),
   );
-  resources.add(auth.onDidFail(createStorageWarnings(async () => auth.signOut())));
+  resources.add(auth.onDidFail(createStorageWarnings(promptSignIn, async () => auth.signOut())));
   void auth.restore();
-  return resources;
+  return {
+    ensureSignedIn: () => ensureSignedIn(auth, promptSignIn),
+    dispose: () => {
+      resources.dispose();
+    },
+  };
 }
 
 function updateContextKeys(state: AuthState): void {

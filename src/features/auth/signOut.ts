@@ -2,24 +2,27 @@ import * as vscode from 'vscode';
 import type { AuthService } from '../../core/auth/authService.ts';
 import { foreign, own, withIcon } from '../../core/lib/uiText.ts';
 import type { ServerState } from '../../core/server/serverState.ts';
-import { commands } from '../shared/commands.ts';
 import { notify } from '../shared/ui/notify.ts';
 import { pick } from '../shared/ui/quickInput.ts';
 
 /** Signs out of one session, or of all sessions. */
 export type SignOut = (sessionId?: string) => Promise<void>;
 
+export interface SignOutDependencies {
+  readonly auth: Pick<AuthService, 'sessions' | 'signOut' | 'endSession'>;
+  readonly serverState: () => ServerState;
+  readonly signIn: () => unknown;
+  readonly openInBrowser: () => unknown;
+}
+
 /** Creates the sign-out command. It warns when the current account's server is still running, which costs hours. */
-export function createSignOut(
-  auth: Pick<AuthService, 'sessions' | 'signOut' | 'endSession'>,
-  serverState: () => ServerState,
-): SignOut {
+export function createSignOut({ auth, serverState, ...actions }: SignOutDependencies): SignOut {
   return async (sessionId) => {
     const [current] = auth.sessions;
     const isServerLeftOn =
       current !== undefined && (sessionId === undefined || sessionId === current.id) && isOn(serverState());
     await (sessionId === undefined ? auth.signOut() : auth.endSession(sessionId));
-    if (isServerLeftOn) void warnAboutServer();
+    if (isServerLeftOn) void warnAboutServer(actions);
   };
 }
 
@@ -28,15 +31,18 @@ function isOn(state: ServerState): boolean {
   return kind === 'running' || kind === 'starting';
 }
 
-async function warnAboutServer(): Promise<void> {
-  const signIn = vscode.l10n.t('Sign In');
-  const openInBrowser = vscode.l10n.t('Open Engee in Browser');
+async function warnAboutServer({
+  signIn,
+  openInBrowser,
+}: Pick<SignOutDependencies, 'signIn' | 'openInBrowser'>): Promise<void> {
+  const signInTitle = vscode.l10n.t('Sign In');
+  const openTitle = vscode.l10n.t('Open Engee in Browser');
   const text = vscode.l10n.t(
     'You are signed out, but your Engee server is still running and uses your hours until it stops automatically. To stop it now, sign in again or open Engee in the browser.',
   );
-  const chosen = await notify('warning', text, signIn, openInBrowser);
-  if (chosen !== undefined)
-    await vscode.commands.executeCommand(chosen === signIn ? commands.signIn : commands.openInBrowser);
+  const chosen = await notify('warning', text, signInTitle, openTitle);
+  if (chosen === signInTitle) await signIn();
+  if (chosen === openTitle) await openInBrowser();
 }
 
 /** Lets the user select one account, including inactive ones, and signs out of it. The others stay signed in. */

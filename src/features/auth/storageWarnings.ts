@@ -1,7 +1,6 @@
 import * as vscode from 'vscode';
 import type { SignInFault } from '../../core/auth/accounts.ts';
 import type { UiText } from '../../core/lib/uiText.ts';
-import { commands } from '../shared/commands.ts';
 import { notify } from '../shared/ui/notify.ts';
 
 /** The editor's documentation on a missing or locked keyring. */
@@ -15,12 +14,15 @@ interface Warning {
 }
 
 /** Creates a handler that warns about failures of secret storage, once per window and fault. */
-export function createStorageWarnings(signOut: () => Promise<void>): (fault: SignInFault) => void {
+export function createStorageWarnings(
+  signIn: () => unknown,
+  signOut: () => Promise<void>,
+): (fault: SignInFault) => void {
   const shownFaults = new Set<SignInFault>();
   return (fault) => {
     if (shownFaults.has(fault)) return;
     shownFaults.add(fault);
-    const { text, title, run } = warningFor(fault, async () => {
+    const { text, title, run } = warningFor(fault, signIn, async () => {
       // The retry can fail and must then show the warning again.
       shownFaults.delete(fault);
       await signOut();
@@ -34,12 +36,11 @@ export function createStorageWarnings(signOut: () => Promise<void>): (fault: Sig
   };
 }
 
-function warningFor(fault: SignInFault, signOut: () => Promise<void>): Warning {
+function warningFor(fault: SignInFault, signIn: () => unknown, signOut: () => Promise<void>): Warning {
   const help = {
     title: vscode.l10n.t('Fix Keyring…'),
     run: () => vscode.env.openExternal(vscode.Uri.parse(keyringHelp)),
   };
-  const signIn = { title: vscode.l10n.t('Sign In'), run: () => vscode.commands.executeCommand(commands.signIn) };
   switch (fault) {
     case 'notKept':
       return {
@@ -60,7 +61,8 @@ function warningFor(fault: SignInFault, signOut: () => Promise<void>): Warning {
         text: vscode.l10n.t(
           "The editor's secret storage no longer has your Engee sign-in. Without a keyring, this happens at each start. Sign in again.",
         ),
-        ...signIn,
+        title: vscode.l10n.t('Sign In'),
+        run: signIn,
       };
     case 'notDeleted':
       return {

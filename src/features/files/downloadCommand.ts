@@ -3,7 +3,6 @@ import { download, type DownloadedFile, type DownloadRequest } from '../../core/
 import { planDownload } from '../../core/files/downloadPlan.ts';
 import { Answers } from '../shared/answers.ts';
 import { showError } from '../shared/messages.ts';
-import { readyServer } from '../shared/readyServer.ts';
 import { withTransferProgress } from '../shared/transferProgress.ts';
 import { pickToOpen } from '../shared/ui/quickInput.ts';
 import { showDownloaded } from './downloadResult.ts';
@@ -69,7 +68,7 @@ async function runDownload(
   request: Omit<DownloadRequest, 'server'>,
 ): Promise<readonly DownloadedFile[] | undefined> {
   try {
-    const server = await readyServer(context.auth, context.server, startOffer(), context.closing);
+    const server = await context.readyServer(startOffer(), context.closing);
     const files = await withTransferProgress(
       vscode.l10n.t('Downloading from Engee'),
       context.transfers.clock,

@@ -1,10 +1,9 @@
 import type * as vscode from 'vscode';
-import type { Auth } from '../../core/auth/auth.ts';
 import type { TransferMemory } from '../../core/files/transferMemory.ts';
 import type { TransferDependencies } from '../../core/files/transfers.ts';
-import type { Server } from '../../core/server/server.ts';
 import type { LocalFiles, Location } from '../../platform/localFiles.ts';
 import type { Logger } from '../../platform/logger.ts';
+import type { ReadyServer } from '../shared/readyServer.ts';
 
 /** The user's files, with conversions between VS Code's URIs and locations. */
 export interface EditorFiles extends LocalFiles {
@@ -13,8 +12,7 @@ export interface EditorFiles extends LocalFiles {
 }
 
 export interface FilesDependencies {
-  readonly auth: Auth;
-  readonly server: Server;
+  readonly readyServer: ReadyServer;
   readonly transfers: TransferDependencies;
   readonly local: EditorFiles;
   readonly memory: TransferMemory;

@@ -6,7 +6,6 @@ import { confirmContents } from '../../core/files/uploadContents.ts';
 import type { FileOutcome } from '../../core/files/uploadOutcome.ts';
 import type { PlannedFile, UploadPlan } from '../../core/files/uploadPlan.ts';
 import { Answers, type AnswersGiven } from '../shared/answers.ts';
-import { readyServer } from '../shared/readyServer.ts';
 import { withTransferProgress } from '../shared/transferProgress.ts';
 import { notify } from '../shared/ui/notify.ts';
 import { pickToOpen } from '../shared/ui/quickInput.ts';
@@ -95,7 +94,7 @@ async function send(
   files: readonly PlannedFile[],
   target: RemotePath,
 ): Promise<readonly FileOutcome[]> {
-  const server = await readyServer(context.auth, context.server, startOffer(), context.closing);
+  const server = await context.readyServer(startOffer(), context.closing);
   const totalBytes = files.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0);
   const outcomes = await withTransferProgress(
     vscode.l10n.t('Uploading to Engee'),

@@ -8,8 +8,7 @@ import type { PlannedFile } from '../../core/files/uploadPlan.ts';
 import { formatBytes } from '../../core/lib/format.ts';
 import { foreign, joined, type UiText } from '../../core/lib/uiText.ts';
 import type { Logger } from '../../platform/logger.ts';
-import { commands } from '../shared/commands.ts';
-import { showError } from '../shared/messages.ts';
+import { offerSteps, showError } from '../shared/messages.ts';
 import { notify } from '../shared/ui/notify.ts';
 import { nameSome } from './nameSome.ts';
 
@@ -93,8 +92,6 @@ async function showPartly(
     );
   const reason = describe(fault)?.text;
   if (reason !== undefined) sentences.push(reason);
-  const showLog = vscode.l10n.t('Show Log');
   const severity = fault.kind === 'cancelled' ? 'information' : 'warning';
-  if ((await notify(severity, joined(sentences, ' '), showLog)) === showLog)
-    await vscode.commands.executeCommand(commands.showLog);
+  await offerSteps(severity, joined(sentences, ' '), ['showLog']);
 }

@@ -28,16 +28,19 @@ import { saveResult, type SavingFiles } from './saveResult.ts';
 
 export interface ResultsDependencies {
   readonly extensionUri: vscode.Uri;
-  /** Opens the current position of a line in its document. */
-  readonly openCode: (place: CodePlace) => PromiseLike<void>;
   readonly local: SavingFiles;
   readonly clock: Clock;
   readonly log: Logger;
 }
 
+type OpenCode = (place: CodePlace) => Promise<void>;
+
 export interface Results extends Disposable {
-  /** Collects the results of runs. Disposing removes all results. */
-  follow(runs: Pick<Runs, 'onDidRun' | 'runOfFile'>): vscode.Disposable;
+  /**
+   * Collects the results of runs. Disposing removes all results.
+   * @param openCode opens the current position of a line in its document
+   */
+  follow(runs: Pick<Runs, 'onDidRun' | 'runOfFile'>, openCode: OpenCode): vscode.Disposable;
   /** Shows a value that is not from a run, such as a variable. Returns false if the value has only text. */
   showValue(title: string, shown: DisplayValue): boolean;
 }
@@ -46,9 +49,10 @@ export interface Results extends Disposable {
  * Registers the results view, which shows plots, tables and formulas with their history. Must be called once per
  * window, because VS Code requests the provider of a view only once.
  */
-export function registerResults({ extensionUri, openCode, local, clock, log }: ResultsDependencies): Results {
+export function registerResults({ extensionUri, local, clock, log }: ResultsDependencies): Results {
   let state = noResults;
   let lastId = 0;
+  let openCode: OpenCode | undefined;
   const view = new ResultsView(extensionUri, (request) => {
     void handle(request).catch((error: unknown) => showError(error, log));
   });
@@ -84,7 +88,7 @@ export function registerResults({ extensionUri, openCode, local, clock, log }: R
     if (request.kind === 'save') await saveResult(local, shown, request.table);
     if (request.kind === 'copyText') await vscode.env.clipboard.writeText(shown.form.data);
     if (request.kind === 'copyFailed') await offerToSave(() => saveResult(local, shown));
-    if (request.kind === 'goToCode' && shown.entry.place !== undefined) await openCode(shown.entry.place);
+    if (request.kind === 'goToCode' && shown.entry.place !== undefined) await openCode?.(shown.entry.place);
   }
 
   const registrations = vscode.Disposable.from(
@@ -102,7 +106,8 @@ export function registerResults({ extensionUri, openCode, local, clock, log }: R
   );
 
   return {
-    follow(runs) {
+    follow(runs, openCodeOfRuns) {
+      openCode = openCodeOfRuns;
       /**
        * Runs that another window started, or this one before a reload. Their results are kept but do not open the view.
        */

@@ -5,7 +5,6 @@ import type { InputRequest, Run, RunEvent } from '../../core/run/model.ts';
 import type { Runs } from '../../core/run/runService.ts';
 import { placeOf } from '../../core/run/submissionPlace.ts';
 import type { Logger } from '../../platform/logger.ts';
-import { commands } from '../shared/commands.ts';
 import { showError } from '../shared/messages.ts';
 import { notify } from '../shared/ui/notify.ts';
 import { createTextBox } from '../shared/ui/quickInput.ts';
@@ -25,13 +24,16 @@ interface Question {
 
 /** Asks the user in an input box for the input that running code is waiting for. The REPL asks in its own terminal. */
 export class InputBoxes implements vscode.Disposable {
+  private readonly interrupt: () => Promise<void>;
   private readonly log: Logger;
   private readonly subscription: { dispose(): void };
   /** The line that the running code is printing. It serves as the prompt. */
   private line = '';
   private question: Question | undefined;
 
-  constructor(runs: Pick<Runs, 'onDidRun'>, log: Logger) {
+  /** @param interrupt interrupts the active run and shows its own errors */
+  constructor(runs: Pick<Runs, 'onDidRun'>, interrupt: () => Promise<void>, log: Logger) {
+    this.interrupt = interrupt;
     this.log = log;
     this.subscription = runs.onDidRun((event) => {
       this.follow(event);
@@ -106,7 +108,7 @@ export class InputBoxes implements vscode.Disposable {
     if (isOver(input)) return;
     if (chosen === answer) this.ask();
     if (chosen === end) await this.send(question, undefined);
-    if (chosen === interrupt) await vscode.commands.executeCommand(commands.interruptRun);
+    if (chosen === interrupt) await this.interrupt();
   }
 
   private async send(question: Question, line: string | undefined): Promise<void> {

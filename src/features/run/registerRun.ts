@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import type { Disposable } from '../../core/lib/disposable.ts';
 import type { RunService } from '../../core/run/runService.ts';
 import { type EditorSnapshot, fileToRun } from '../../core/run/submission.ts';
 import type { Server } from '../../core/server/server.ts';
@@ -14,12 +15,13 @@ import { registerErrorDiagnostics } from './diagnostics/registerErrorDiagnostics
 import { DocumentEdits } from './documentEdits.ts';
 import { activeEditorSnapshot, documentSnapshot, titleOfDocument } from './editorSnapshot.ts';
 import { registerInlineResults } from './inline/registerInlineResults.ts';
-import { InputBoxes } from './inputBoxes.ts';
+import { openFrame } from './openFrame.ts';
 import { OutputScroll } from './outputScroll.ts';
 import { reattachWhenRunning } from './reattach.ts';
 import { registerRunControl } from './registerRunControl.ts';
 import { registerRunOutput } from './registerRunOutput.ts';
 import { registerRunContexts } from './runContexts.ts';
+import { RunOutput } from './runOutput.ts';
 import { RunSources } from './runSources.ts';
 import { saveWhole, type SavingDependencies } from './saveWhole.ts';
 import { checkTrust, createSubmit } from './submit.ts';
@@ -27,11 +29,18 @@ import { checkTrust, createSubmit } from './submit.ts';
 export interface RunDependencies {
   readonly runs: RunService;
   readonly server: Server;
+  /** Asks, restarts the server and shows its own errors. */
+  readonly restartServer: () => Promise<unknown>;
   readonly saving: SavingDependencies;
   /** Returns the URI of the local document whose remote copy has this absolute path. */
   readonly localCopyOf: (remotePath: string) => string | undefined;
   readonly clock: Clock;
   readonly log: Logger;
+}
+
+export interface RunFeature extends Disposable {
+  /** Opens the current position of a line that a run refers to. */
+  openCode(target: unknown): Promise<void>;
 }
 
 /**
@@ -41,11 +50,12 @@ export interface RunDependencies {
 export function registerRun({
   runs,
   server,
+  restartServer,
   saving,
-  localCopyOf: localCopyOf,
+  localCopyOf,
   clock,
   log,
-}: RunDependencies): vscode.Disposable {
+}: RunDependencies): RunFeature {
   const edits = new DocumentEdits();
   const sources = new RunSources({ runs, edits, localCopyOf });
   const scroll = new OutputScroll(runs);
@@ -64,10 +74,15 @@ export function registerRun({
     const editor = await next(followEdits(snapshot));
     return checkTrust() ? submit(editor && request(editor), nothing) : undefined;
   };
-  const inputs = new InputBoxes(runs, log);
-  return vscode.Disposable.from(
+  const output = new RunOutput({ onDidRun: runs.onDidRun, sources, clock });
+  const openCode = (target: unknown) => {
+    scroll.linkFollowed();
+    return openFrame(target, edits);
+  };
+  const resources = vscode.Disposable.from(
     scroll,
-    registerRunOutput({ runs, edits, sources, scroll, clock }),
+    output,
+    registerRunOutput({ runs, edits, output, scroll, openCode }),
     registerInlineResults({
       runs,
       edits,
@@ -75,8 +90,15 @@ export function registerRun({
       errorView: (failed, error) => createErrorView(failed, error, sources),
     }),
     registerErrorDiagnostics({ runs, edits, sources }),
-    inputs,
-    registerRunControl({ runs, inputs, clock, log }),
+    registerRunControl({
+      runs,
+      restartServer,
+      showOutput: () => {
+        output.show();
+      },
+      clock,
+      log,
+    }),
     registerRunContexts(runs, clock),
     registerCells({ run, clock }),
     reattachWhenRunning(runs, server),
@@ -91,4 +113,10 @@ export function registerRun({
     ),
     edits,
   );
+  return {
+    openCode,
+    dispose: () => {
+      resources.dispose();
+    },
+  };
 }

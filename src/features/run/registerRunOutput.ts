@@ -1,17 +1,14 @@
 import * as vscode from 'vscode';
 import { outputFolds } from '../../core/output/outputFolds.ts';
 import type { Runs } from '../../core/run/runService.ts';
-import type { SourceLookup } from '../../core/stackTrace/errorView.ts';
-import type { Clock } from '../../platform/clock.ts';
 import { commands } from '../shared/commands.ts';
 import { registerCommand } from '../shared/ui/registerCommand.ts';
 import type { DocumentEdits } from './documentEdits.ts';
 import { givenRunNumber, linkCommands } from './linkCommands.ts';
-import { openFrame } from './openFrame.ts';
 import { outputLanguage } from './outputLanguage.ts';
 import { OutputLinks } from './outputLinks.ts';
 import type { OutputScroll } from './outputScroll.ts';
-import { RunOutput } from './runOutput.ts';
+import type { RunOutput } from './runOutput.ts';
 
 /** VS Code requests the folding ranges after every change, and each request reads all lines. */
 const maxFoldedLines = 5_000;
@@ -19,22 +16,20 @@ const maxFoldedLines = 5_000;
 export interface RunOutputFeatureDependencies {
   readonly runs: Pick<Runs, 'onDidRun'>;
   readonly edits: DocumentEdits;
-  readonly sources: SourceLookup;
+  readonly output: RunOutput;
   readonly scroll: Pick<OutputScroll, 'linkFollowed'>;
-  readonly clock: Clock;
+  readonly openCode: (target: unknown) => Promise<void>;
 }
 
-/** Registers the output channel, its links, its folding ranges and the commands that show it. */
+/** Registers the links of the output channel, its folding ranges and the commands that show it. */
 export function registerRunOutput({
   runs,
   edits,
-  sources,
+  output,
   scroll,
-  clock,
+  openCode,
 }: RunOutputFeatureDependencies): vscode.Disposable {
-  const output = new RunOutput({ onDidRun: runs.onDidRun, sources, clock });
   return vscode.Disposable.from(
-    output,
     runs.onDidRun(({ kind, run }) => {
       if (kind === 'reattached') edits.follow(run.submission.uri);
     }),
@@ -42,10 +37,7 @@ export function registerRunOutput({
       output.show();
     }),
     registerCommand(commands.showFullOutput, () => output.showFull()),
-    registerCommand(linkCommands.openFrame, (target: unknown) => {
-      scroll.linkFollowed();
-      return openFrame(target, edits);
-    }),
+    registerCommand(linkCommands.openFrame, openCode),
     registerCommand(linkCommands.showFullResult, async (runNumber: unknown) => {
       scroll.linkFollowed();
       const number = givenRunNumber(runNumber);

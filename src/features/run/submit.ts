@@ -1,6 +1,5 @@
 import * as vscode from 'vscode';
 import type { ServerUrl } from '../../core/api/serverUrl.ts';
-import type { Auth } from '../../core/auth/auth.ts';
 import { EngeeError } from '../../core/errors/engeeError.ts';
 import type { Fault } from '../../core/errors/fault.ts';
 import type { UiText } from '../../core/lib/uiText.ts';
@@ -10,7 +9,7 @@ import type { SubmissionRequest } from '../../core/run/submission.ts';
 import type { Server } from '../../core/server/server.ts';
 import type { Logger } from '../../platform/logger.ts';
 import { showError } from '../shared/messages.ts';
-import { readyServer } from '../shared/readyServer.ts';
+import type { ReadyServer } from '../shared/readyServer.ts';
 import { mention, notify } from '../shared/ui/notify.ts';
 
 /** How long an error message waits for the current state of the server. */
@@ -40,12 +39,12 @@ export function checkTrust(): boolean {
  * Returns the server to run code on, after asking the user to sign in or start it if necessary. Rejects with `cancelled` if the
  * user declines.
  */
-export function readyForRun(auth: Auth, server: Server, signal: AbortSignal): Promise<ServerUrl> {
+export function readyForRun(readyServer: ReadyServer, signal: AbortSignal): Promise<ServerUrl> {
   const offer = {
     question: vscode.l10n.t('Your Engee server is not running. Start it and run the code?'),
     button: vscode.l10n.t('Start and Run'),
   };
-  return readyServer(auth, server, offer, signal);
+  return readyServer(offer, signal);
 }
 
 /**

@@ -25,7 +25,7 @@ export async function showError(
   const fault = faultOf(error);
   if (fault === undefined) {
     log.error(error instanceof Error ? (error.stack ?? error.message) : String(error));
-    await offer(
+    await offerSteps(
       'error',
       vscode.l10n.t('An unexpected error occurred in the Engee extension. See the log for details.'),
       ['showLog'],
@@ -36,13 +36,18 @@ export async function showError(
   if (description === undefined) return;
   log.warn(`shown to the user: ${fault.kind}`);
   const steps = description.nextSteps.filter((step) => (step !== 'retry' || retry !== undefined) && isUseful(step));
-  const chosen = await offer(description.severity, description.text, steps);
+  const chosen = await offerSteps(description.severity, description.text, steps);
   if (chosen !== 'retry') return;
   retries.fire();
   await retry?.();
 }
 
-async function offer(severity: Severity, text: UiText, steps: readonly NextStep[]): Promise<NextStep | undefined> {
+/** Shows a message with next steps as buttons, runs the selected step's command, and returns the step. */
+export async function offerSteps(
+  severity: Severity,
+  text: UiText,
+  steps: readonly NextStep[],
+): Promise<NextStep | undefined> {
   const button = await notify(severity, text, ...steps.map(stepTitle));
   const chosen = steps.find((step) => stepTitle(step) === button);
   const command = chosen && stepCommand(chosen);
