@@ -102,6 +102,20 @@ export default {
       to: { path: '^src/(modules/|extension)' },
     },
     {
+      name: 'modules-compose-features',
+      comment: 'Each feature has one function that composes it, in its module.ts.',
+      severity: 'error',
+      from: { path: '^src/(modules/|extension)' },
+      to: { path: '^src/features/', pathNot: '^src/features/(shared/|[^/]+/module\\.ts$)' },
+    },
+    {
+      name: 'parts-are-below-their-module',
+      comment: 'The parts of a feature do not know how it is composed.',
+      severity: 'error',
+      from: { path: '^src/features/' },
+      to: { path: '^src/features/[^/]+/module\\.ts$' },
+    },
+    {
       name: 'features-see-ports-only',
       comment: 'Only extension.ts and the modules create adapters.',
       severity: 'error',

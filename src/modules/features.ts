@@ -3,28 +3,13 @@ import bridgeSource from '../bridge/bridge.jl';
 import { createDiagnosedUserApi, createUserApi } from '../core/api/createUserApi.ts';
 import { BridgeCalls } from '../core/bridge/bridgeCalls.ts';
 import { createBridge } from '../core/bridge/createBridge.ts';
-import { Limiter } from '../core/files/limiter.ts';
-import { TransferMemory } from '../core/files/transferMemory.ts';
-import { transfersAtATime } from '../core/files/transfers.ts';
-import { statementLines } from '../core/julia/blocks.ts';
-import { isComplete } from '../core/julia/isComplete.ts';
-import { randomId } from '../core/lib/crypto.ts';
+import type { DisplayValue } from '../core/bridge/displayValue.ts';
 import type { Disposable } from '../core/lib/disposable.ts';
-import { BridgeEngine } from '../core/run/bridgeEngine.ts';
-import { PendingRuns } from '../core/run/pendingRuns.ts';
-import { createPlainEngine } from '../core/run/plainEngine.ts';
-import { RunNumbers } from '../core/run/runNumbers.ts';
-import { RunService } from '../core/run/runService.ts';
-import { registerFiles } from '../features/files/registerFiles.ts';
-import { askToolFolders } from '../features/files/toolFolderQuestion.ts';
-import { registerRepl } from '../features/repl/registerRepl.ts';
-import { ReplPlaces } from '../features/repl/replPlaces.ts';
-import { registerResults, type Results } from '../features/results/registerResults.ts';
-import { registerRun } from '../features/run/registerRun.ts';
-import type { SavingDependencies } from '../features/run/saveWhole.ts';
-import { readyForRun } from '../features/run/submit.ts';
-import { registerWorkspace } from '../features/workspace/registerWorkspace.ts';
-import { VariableView } from '../features/workspace/variableView.ts';
+import { openFiles } from '../features/files/module.ts';
+import { createRepl, type ReplModule } from '../features/repl/module.ts';
+import { createResults, type ResultsModule } from '../features/results/module.ts';
+import { openRun } from '../features/run/module.ts';
+import { createWorkspace, type WorkspaceModule } from '../features/workspace/module.ts';
 import { NodeLocalFiles } from '../platform/node/localFiles.ts';
 import { nodeInflate } from '../platform/node/nodeInflate.ts';
 import { StagingJournal } from '../platform/node/stagingJournal.ts';
@@ -40,24 +25,24 @@ export interface Features extends Disposable {
 
 /** Objects that live as long as the window, independent of the Engee address. */
 interface WindowObjects {
-  readonly results: Results;
-  readonly variables: VariableView;
-  readonly replPlaces: ReplPlaces;
   readonly local: WorkspaceFiles;
+  readonly results: ResultsModule;
+  readonly workspace: WorkspaceModule;
+  readonly repl: ReplModule;
 }
 
 /** Creates the features. Loaded after activation, so that the editor starts fast. */
 export function createFeatures(services: WindowServices): Features {
   const { context, clock, log } = services;
   const local = createWorkspaceFiles(context);
-  const results = registerResults({ extensionUri: context.extensionUri, local, clock, log });
-  const variables = new VariableView();
-  const objects = { results, variables, local, replPlaces: new ReplPlaces(context.workspaceState) };
+  const results = createResults({ extensionUri: context.extensionUri, local, clock, log });
+  const workspace = createWorkspace();
+  const objects = { local, results, workspace, repl: createRepl(context.workspaceState) };
   return {
     open: (connection) => openFeatures(connection, services, objects),
     dispose() {
       results.dispose();
-      variables.dispose();
+      workspace.dispose();
     },
   };
 }
@@ -71,71 +56,36 @@ function createWorkspaceFiles({ globalStorageUri }: vscode.ExtensionContext): Wo
 }
 
 function openFeatures(
-  { transport, accountApi, auth, server, readyServer, restartServer }: Connection,
+  { transport, accountApi, auth: { service: auth }, server: { service: server, readyServer, restart } }: Connection,
   { context, clock, log, redactor }: WindowServices,
-  { results, variables, replPlaces, local }: WindowObjects,
+  { local, results, workspace, repl }: WindowObjects,
 ): vscode.Disposable {
-  const { workspaceState } = context;
+  const { workspaceState, globalState } = context;
+  const { holdsSecret } = redactor;
   const userApi = createDiagnosedUserApi(createUserApi(transport), accountApi);
   const bridgeApi = createDiagnosedUserApi(createUserApi(transport, { isRepeatable: true }), accountApi);
   const calls = new BridgeCalls({ userApi: bridgeApi, clock, inflate: nodeInflate, source: bridgeSource });
   const bridge = createBridge(calls);
-  const engine = new BridgeEngine({ calls, plain: createPlainEngine(userApi), clock, log });
-  const numbers = new RunNumbers(workspaceState, clock);
-  const runs = new RunService({
-    engine,
-    ready: (signal) => readyForRun(readyServer, signal),
-    clock,
-    pending: new PendingRuns(
-      workspaceState,
-      () => server.runningUrl,
-      () => clock.now(),
-      redactor.holdsSecret,
-    ),
-    numbers,
-    windowId: randomId(),
-  });
-  const transfers = { api: userApi, local, slots: new Limiter(transfersAtATime), clock };
-  const saving: SavingDependencies = {
+  const files = openFiles({ readyServer, userApi, local, memory: workspaceState, clock, log });
+  const run = openRun({
     calls,
-    epochOf: (run) => engine.epochOf(run),
-    transfers,
-    toLocation: (uri) => local.toLocation(uri),
-    askToolFolders,
-  };
-  const memory = new TransferMemory(workspaceState);
-  const localCopyOf = (remotePath: string) => {
-    const location = memory.localOf(remotePath);
-    return location === undefined ? undefined : local.toUri(location).toString();
-  };
-
-  const run = registerRun({ runs, server, restartServer, saving, localCopyOf, clock, log });
+    userApi,
+    server,
+    readyServer,
+    restartServer: restart,
+    files,
+    memory: workspaceState,
+    holdsSecret,
+    clock,
+    log,
+  });
+  const { runs } = run;
+  const showRich = (title: string, shown: DisplayValue) => void results.showValue(title, shown);
   return vscode.Disposable.from(
+    results.open(runs, run.openCode),
+    workspace.open({ auth, server, runs, bridge, showRich, clock, log }),
+    repl.open({ runs, bridge, server, memory: globalState, holdsSecret, clock, log }),
+    files,
     run,
-    results.follow(runs, (place) => run.openCode(place)),
-    registerWorkspace({
-      view: variables,
-      auth,
-      server,
-      runs,
-      bridge,
-      showRich: (title, shown) => void results.showValue(title, shown),
-      clock,
-      log,
-    }),
-    registerRepl({
-      places: replPlaces,
-      runs,
-      bridge,
-      server,
-      reading: { isComplete, statementLines },
-      memory: context.globalState,
-      holdsSecret: redactor.holdsSecret,
-      clock,
-      log,
-    }),
-    registerFiles({ readyServer, transfers, local, memory, log }),
-    runs,
-    numbers,
   );
 }

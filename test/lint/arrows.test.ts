@@ -53,6 +53,13 @@ const planted: Record<string, Record<string, string>> = {
     'src/features/run/top.ts': "import '../../modules/features.ts';",
     'src/modules/features.ts': 'export {};',
   },
+  'modules-compose-features': {
+    'src/modules/around.ts': "import '../features/files/menu.ts';",
+  },
+  'parts-are-below-their-module': {
+    'src/features/files/up.ts': "import './module.ts';",
+    'src/features/files/module.ts': 'export {};',
+  },
   'features-see-ports-only': { 'src/features/run/adapter.ts': "import '../../platform/node/clock.ts';" },
   'features-without-io': { 'src/features/run/disk.ts': "import 'node:fs';" },
   'ports-are-interfaces': { 'src/platform/editor.ts': "import 'vscode';" },

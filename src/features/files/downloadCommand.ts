@@ -6,7 +6,7 @@ import { showError } from '../shared/messages.ts';
 import { withTransferProgress } from '../shared/transferProgress.ts';
 import { pickToOpen } from '../shared/ui/quickInput.ts';
 import { showDownloaded } from './downloadResult.ts';
-import type { FilesContext } from './filesDependencies.ts';
+import type { FilesContext } from './filesContext.ts';
 import { askConflict, askSources, confirmOutsideWorkspace, throwCanceled } from './questions.ts';
 import { chosenUris } from './selection.ts';
 import { askToolFolders } from './toolFolderQuestion.ts';

@@ -5,7 +5,7 @@ import { foreign } from '../../core/lib/uiText.ts';
 import type { Location } from '../../platform/localFiles.ts';
 import { offerFile, revealFile } from '../shared/offerFile.ts';
 import { notify } from '../shared/ui/notify.ts';
-import type { EditorFiles } from './filesDependencies.ts';
+import type { EditorFiles } from './filesContext.ts';
 
 /** Shows what was downloaded, with a button to reveal it. */
 export async function showDownloaded(

@@ -11,7 +11,7 @@ import { notify } from '../shared/ui/notify.ts';
 import { pickToOpen } from '../shared/ui/quickInput.ts';
 import { showProgress } from '../shared/ui/showProgress.ts';
 import { askContents } from './contentsQuestion.ts';
-import type { FilesContext } from './filesDependencies.ts';
+import type { FilesContext } from './filesContext.ts';
 import { askTarget, confirmOutsideWorkspace, confirmSkipped, saveFirst, throwCanceled } from './questions.ts';
 import { activeFile, chosenUris } from './selection.ts';
 import { showUploaded } from './uploadResult.ts';

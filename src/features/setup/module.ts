@@ -1,9 +1,29 @@
 import * as vscode from 'vscode';
+import { type BaseUrl, parseBaseUrl } from '../../core/api/baseUrl.ts';
 import { EngeeError } from '../../core/errors/engeeError.ts';
 import type { Logger } from '../../platform/logger.ts';
+import { applicationText } from '../shared/applicationSetting.ts';
 import { type CommandId, commands } from '../shared/commands.ts';
 import { showError } from '../shared/messages.ts';
 import { registerCommand } from '../shared/ui/registerCommand.ts';
+
+const baseUrlSetting = 'engee.baseUrl';
+
+/** Returns the configured address of Engee, or undefined when it is invalid. Ignores workspace settings. */
+export function configuredBaseUrl(): BaseUrl | undefined {
+  return parseBaseUrl(applicationText(baseUrlSetting));
+}
+
+/** Calls `listener` when the configured address changes. */
+export function onDidChangeBaseUrl(listener: (baseUrl: BaseUrl | undefined) => void): vscode.Disposable {
+  let last = configuredBaseUrl();
+  return vscode.workspace.onDidChangeConfiguration((change) => {
+    const next = configuredBaseUrl();
+    if (!change.affectsConfiguration(baseUrlSetting) || next === last) return;
+    last = next;
+    listener(next);
+  });
+}
 
 /** Registers the commands that don't need Engee: settings and log. */
 export function registerSetup(extensionId: string, logChannel: vscode.LogOutputChannel): vscode.Disposable {

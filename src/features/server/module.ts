@@ -1,7 +1,8 @@
 import * as vscode from 'vscode';
+import type { AccountApi } from '../../core/api/accountApi.ts';
 import type { Auth } from '../../core/auth/auth.ts';
 import type { Disposable } from '../../core/lib/disposable.ts';
-import type { ServerService } from '../../core/server/serverService.ts';
+import { ServerService } from '../../core/server/serverService.ts';
 import type { ServerState } from '../../core/server/serverState.ts';
 import type { Clock } from '../../platform/clock.ts';
 import type { Logger } from '../../platform/logger.ts';
@@ -13,11 +14,12 @@ import { createReadyServer } from './readyServer.ts';
 import { createServerActions } from './serverActions.ts';
 import { showServerMenu } from './showServerMenu.ts';
 import { warnAboutSlowStart } from './slowStartNotice.ts';
+import { startOptions } from './startServer.ts';
 import { showStatusBar } from './statusBar.ts';
 
-export interface ServerFeatureDependencies {
+export interface ServerDependencies {
+  readonly accountApi: AccountApi;
   readonly auth: Auth;
-  readonly server: ServerService;
   /** Asks the user to sign in if necessary. Rejects with `cancelled` if the user declines. */
   readonly ensureSignedIn: () => Promise<void>;
   readonly openInBrowser: () => unknown;
@@ -25,19 +27,27 @@ export interface ServerFeatureDependencies {
   readonly log: Logger;
 }
 
-export interface ServerFeature extends Disposable {
+export interface ServerModule extends Disposable {
+  readonly service: ServerService;
   readonly readyServer: ReadyServer;
   /** Asks, restarts the server and returns whether it runs. Shows its own errors. */
-  restartServer(): Promise<boolean>;
+  readonly restart: () => Promise<boolean>;
 }
 
 /**
- * Registers the server's status bar item, context key `engee.serverState` and commands `engee.server.*`, and starts to
- * poll the server. The commands return what the actions return, and `Answers` confirm stop and restart in advance.
+ * Creates the server's state, registers its status bar item, context key `engee.serverState` and commands
+ * `engee.server.*`, and starts to poll the server. The commands return what the actions return, and `Answers` confirm stop and restart in advance.
  */
-export function registerServer(dependencies: ServerFeatureDependencies): ServerFeature {
-  const { auth, server, openInBrowser, clock } = dependencies;
-  const actions = createServerActions(dependencies);
+export function openServer({
+  accountApi,
+  auth,
+  ensureSignedIn,
+  openInBrowser,
+  clock,
+  log,
+}: ServerDependencies): ServerModule {
+  const server = new ServerService({ api: accountApi, signIn: auth, clock, log, random: Math.random, startOptions });
+  const actions = createServerActions({ server, ensureSignedIn, clock, log });
   const isConfirmed = (args: readonly unknown[]) => Answers.in(args).confirmed === true;
   const resources = vscode.Disposable.from(
     showStatusBar(auth, server, clock),
@@ -52,14 +62,16 @@ export function registerServer(dependencies: ServerFeatureDependencies): ServerF
     vscode.window.onDidChangeWindowState((state) => {
       server.setFocused(state.focused);
     }),
+    server,
   );
   setContext(server.state);
   // VS Code initially always reports focus. The event corrects it.
   server.setFocused(vscode.window.state.focused);
   server.begin();
   return {
-    readyServer: createReadyServer({ ...dependencies, startServer: () => actions.start() }),
-    restartServer: () => actions.restart(),
+    service: server,
+    readyServer: createReadyServer({ server, ensureSignedIn, startServer: () => actions.start() }),
+    restart: () => actions.restart(),
     dispose: () => {
       resources.dispose();
     },

@@ -3,6 +3,7 @@ import type { Auth } from '../../core/auth/auth.ts';
 import type { Bridge } from '../../core/bridge/bridge.ts';
 import type { DisplayValue } from '../../core/bridge/displayValue.ts';
 import { describe } from '../../core/errors/describe.ts';
+import type { Disposable } from '../../core/lib/disposable.ts';
 import { own, type UiText } from '../../core/lib/uiText.ts';
 import type { Runs } from '../../core/run/runService.ts';
 import type { Server } from '../../core/server/server.ts';
@@ -15,10 +16,9 @@ import { showProgress } from '../shared/ui/showProgress.ts';
 import { registerVariableCommands } from './variableCommands.ts';
 import { VariableDocuments } from './variableDocuments.ts';
 import { variableSourceOf } from './variableSourceOf.ts';
-import type { VariableView } from './variableView.ts';
+import { VariableView } from './variableView.ts';
 
 export interface WorkspaceDependencies {
-  readonly view: VariableView;
   readonly auth: Auth;
   readonly server: Server;
   readonly runs: Pick<Runs, 'onDidRun' | 'state' | 'onDidChangeState'>;
@@ -28,17 +28,26 @@ export interface WorkspaceDependencies {
   readonly log: Logger;
 }
 
-/** Registers the view of the variables in Julia's `Main`, its commands and the context key `engee.workspaceState`. */
-export function registerWorkspace({
-  view: { tree, view },
-  auth,
-  server,
-  runs,
-  bridge,
-  showRich,
-  clock,
-  log,
-}: WorkspaceDependencies): vscode.Disposable {
+export interface WorkspaceModule extends Disposable {
+  /** Fills the view for an address, and registers its commands and the context key `engee.workspaceState`. */
+  open(dependencies: WorkspaceDependencies): Disposable;
+}
+
+/** Creates the view of the variables in Julia's `Main`. Must be called once per window. */
+export function createWorkspace(): WorkspaceModule {
+  const view = new VariableView();
+  return {
+    open: (dependencies) => openWorkspace(view, dependencies),
+    dispose: () => {
+      view.dispose();
+    },
+  };
+}
+
+function openWorkspace(
+  { tree, view }: VariableView,
+  { auth, server, runs, bridge, showRich, clock, log }: WorkspaceDependencies,
+): Disposable {
   const watch = new VariableWatch({ bridge, clock, onBug: (error) => void showError(error, log) });
   const documents = new VariableDocuments();
   const loading = new LoadingIndicator();

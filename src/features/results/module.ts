@@ -35,12 +35,12 @@ export interface ResultsDependencies {
 
 type OpenCode = (place: CodePlace) => Promise<void>;
 
-export interface Results extends Disposable {
+export interface ResultsModule extends Disposable {
   /**
    * Collects the results of runs. Disposing removes all results.
    * @param openCode opens the current position of a line in its document
    */
-  follow(runs: Pick<Runs, 'onDidRun' | 'runOfFile'>, openCode: OpenCode): vscode.Disposable;
+  open(runs: Pick<Runs, 'onDidRun' | 'runOfFile'>, openCode: OpenCode): vscode.Disposable;
   /** Shows a value that is not from a run, such as a variable. Returns false if the value has only text. */
   showValue(title: string, shown: DisplayValue): boolean;
 }
@@ -49,7 +49,7 @@ export interface Results extends Disposable {
  * Registers the results view, which shows plots, tables and formulas with their history. Must be called once per
  * window, because VS Code requests the provider of a view only once.
  */
-export function registerResults({ extensionUri, local, clock, log }: ResultsDependencies): Results {
+export function createResults({ extensionUri, local, clock, log }: ResultsDependencies): ResultsModule {
   let state = noResults;
   let lastId = 0;
   let openCode: OpenCode | undefined;
@@ -106,7 +106,7 @@ export function registerResults({ extensionUri, local, clock, log }: ResultsDepe
   );
 
   return {
-    follow(runs, openCodeOfRuns) {
+    open(runs, openCodeOfRuns) {
       openCode = openCodeOfRuns;
       /**
        * Runs that another window started, or this one before a reload. Their results are kept but do not open the view.

@@ -1,15 +1,20 @@
 import * as vscode from 'vscode';
+import type { AccountApi } from '../../core/api/accountApi.ts';
 import type { BaseUrl } from '../../core/api/baseUrl.ts';
-import type { OAuthEndpoints } from '../../core/api/oauthEndpoints.ts';
+import { createOAuthEndpoints } from '../../core/api/oauthEndpoints.ts';
+import type { Transport } from '../../core/api/transport.ts';
 import type { AuthState } from '../../core/auth/auth.ts';
-import type { AuthService } from '../../core/auth/authService.ts';
-import type { Callbacks } from '../../core/auth/oauth/callbacks.ts';
+import { AuthService } from '../../core/auth/authService.ts';
+import { Callbacks } from '../../core/auth/oauth/callbacks.ts';
 import { callbackPath } from '../../core/auth/oauth/redirect.ts';
 import { type Disposable, DisposableStore } from '../../core/lib/disposable.ts';
+import type { Redactor } from '../../core/lib/redact.ts';
 import type { ServerState } from '../../core/server/serverState.ts';
+import type { Clock } from '../../platform/clock.ts';
+import type { Lock } from '../../platform/lock.ts';
 import type { Logger } from '../../platform/logger.ts';
 import type { LoopbackListener } from '../../platform/loopbackListener.ts';
-import type { Memento } from '../../platform/storage.ts';
+import type { Memento, SecretStorage } from '../../platform/storage.ts';
 import { Answers } from '../shared/answers.ts';
 import { commands } from '../shared/commands.ts';
 import { onWillTryAgain, showError } from '../shared/messages.ts';
@@ -18,45 +23,61 @@ import { EngeeAuthenticationProvider, providerId, sessionScopes } from './authen
 import { configureOAuth } from './configureOAuth.ts';
 import { ensureSignedIn } from './ensureSignedIn.ts';
 import { watchExpiry } from './expiredNotice.ts';
-import { clientIdSetting, type OAuthClientSettings } from './oauthClientSettings.ts';
+import { builtInClient, clientIdSetting, OAuthClientSettings } from './oauthClientSettings.ts';
 import { PasteAddress } from './pasteAddress.ts';
 import { signIn } from './signIn.ts';
 import { createSignOut, signOutOfOne } from './signOut.ts';
 import { createStorageWarnings } from './storageWarnings.ts';
 import { switchAccount } from './switchAccount.ts';
 
-export interface AuthFeatureDependencies {
-  readonly auth: AuthService;
+export interface AuthDependencies {
   readonly baseUrl: BaseUrl;
-  readonly oauthClients: OAuthClientSettings;
-  /** The state of the current account's server. */
-  readonly serverState: () => ServerState;
-  readonly openInBrowser: () => unknown;
-  readonly oauthEndpoints: OAuthEndpoints;
-  /** Receives the responses of the browser. */
-  readonly callbacks: Callbacks;
+  readonly transport: Transport;
+  readonly accountApi: Pick<AccountApi, 'whoAmI'>;
+  readonly secrets: SecretStorage;
+  /** Persistent and shared by all windows. */
+  readonly memory: Memento;
+  readonly lock: Lock;
   readonly loopback: LoopbackListener;
   /** `publisher.name`, the authority of this extension's URIs. */
   readonly extensionId: string;
-  /** Persistent and shared by all windows. */
-  readonly memory: Memento;
+  /** The state of the current account's server. */
+  readonly serverState: () => ServerState;
+  readonly openInBrowser: () => unknown;
+  readonly clock: Clock;
   readonly log: Logger;
+  readonly redactor: Redactor;
 }
 
-export interface AuthFeature extends Disposable {
-  /** Signs the user in if they are signed out. Rejects with `cancelled` if the user declines. */
+export interface AuthModule extends Disposable {
+  readonly service: AuthService;
+  /** Asks the user to sign in if they are signed out. Rejects with `cancelled` if the user declines. */
   ensureSignedIn(): Promise<void>;
 }
 
 /**
- * Registers the authentication provider and the commands for signing in and out, and restores stored sessions. Sends no
- * requests.
+ * Creates the sign-in, registers the authentication provider and the commands for signing in and out, and restores stored
+ * sessions. Sends no requests.
  */
-export function registerAuth(dependencies: AuthFeatureDependencies): AuthFeature {
-  const { auth, callbacks, oauthClients, oauthEndpoints, extensionId, serverState, openInBrowser, log } = dependencies;
+export function openAuth(dependencies: AuthDependencies): AuthModule {
+  const { transport, accountApi, extensionId, serverState, openInBrowser, log } = dependencies;
   const resources = new DisposableStore();
+  const oauthEndpoints = createOAuthEndpoints(transport);
+  const oauthClients = resources.add(new OAuthClientSettings({ ...dependencies, builtIn: builtInClient }));
+  const relays = vscode.env.uiKind === vscode.UIKind.Desktop;
+  const callbacks = resources.add(new Callbacks({ ...dependencies, relays }));
+  const auth = resources.add(
+    new AuthService({
+      ...dependencies,
+      random: Math.random,
+      whoAmI: (token, signal) => accountApi.whoAmI(token, signal),
+      oauthEndpoints,
+      oauthClient: () => oauthClients.read(),
+      oauthClientId: () => oauthClients.clientId,
+    }),
+  );
   const pasting = new PasteAddress(callbacks.offerByHand);
-  const promptSignIn = async () => signIn({ ...dependencies, pasting });
+  const promptSignIn = async () => signIn({ ...dependencies, auth, oauthClients, callbacks, pasting });
   const signOut = createSignOut({ auth, serverState, signIn: promptSignIn, openInBrowser });
   const provider = resources.add(new EngeeAuthenticationProvider(auth, promptSignIn, signOut));
 
@@ -116,6 +137,7 @@ export function registerAuth(dependencies: AuthFeatureDependencies): AuthFeature
   resources.add(auth.onDidFail(createStorageWarnings(promptSignIn, async () => auth.signOut())));
   void auth.restore();
   return {
+    service: auth,
     ensureSignedIn: () => ensureSignedIn(auth, promptSignIn),
     dispose: () => {
       resources.dispose();

@@ -11,15 +11,13 @@ export interface EditorFiles extends LocalFiles {
   toUri(location: Location): vscode.Uri;
 }
 
-export interface FilesDependencies {
+/** What the commands need. */
+export interface FilesContext {
   readonly readyServer: ReadyServer;
   readonly transfers: TransferDependencies;
   readonly local: EditorFiles;
   readonly memory: TransferMemory;
   readonly log: Logger;
-}
-
-export interface FilesContext extends FilesDependencies {
   /** Aborts when the feature is disposed. */
   readonly closing: AbortSignal;
 }

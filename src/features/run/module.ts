@@ -1,13 +1,23 @@
 import * as vscode from 'vscode';
+import type { UserApi } from '../../core/api/userApi.ts';
+import type { BridgeCalls } from '../../core/bridge/bridgeCalls.ts';
+import { randomId } from '../../core/lib/crypto.ts';
 import type { Disposable } from '../../core/lib/disposable.ts';
-import type { RunService } from '../../core/run/runService.ts';
+import { BridgeEngine } from '../../core/run/bridgeEngine.ts';
+import type { Run } from '../../core/run/model.ts';
+import { PendingRuns } from '../../core/run/pendingRuns.ts';
+import { createPlainEngine } from '../../core/run/plainEngine.ts';
+import { RunNumbers } from '../../core/run/runNumbers.ts';
+import { RunService } from '../../core/run/runService.ts';
 import { type EditorSnapshot, fileToRun } from '../../core/run/submission.ts';
 import type { Server } from '../../core/server/server.ts';
 import { createErrorView } from '../../core/stackTrace/createErrorView.ts';
 import type { Clock } from '../../platform/clock.ts';
 import type { Logger } from '../../platform/logger.ts';
+import type { Memento } from '../../platform/storage.ts';
 import { commands } from '../shared/commands.ts';
 import { givenUri } from '../shared/givenUri.ts';
+import type { ReadyServer } from '../shared/readyServer.ts';
 import { registerCommand } from '../shared/ui/registerCommand.ts';
 import { registerCells, type RunPiece, selectionRequest } from './cells/registerCells.ts';
 import { createSequencer } from './createSequencer.ts';
@@ -24,40 +34,65 @@ import { registerRunContexts } from './runContexts.ts';
 import { RunOutput } from './runOutput.ts';
 import { RunSources } from './runSources.ts';
 import { saveWhole, type SavingDependencies } from './saveWhole.ts';
-import { checkTrust, createSubmit } from './submit.ts';
+import { checkTrust, createSubmit, readyForRun } from './submit.ts';
 
-export interface RunDependencies {
-  readonly runs: RunService;
-  readonly server: Server;
-  /** Asks, restarts the server and shows its own errors. */
-  readonly restartServer: () => Promise<unknown>;
-  readonly saving: SavingDependencies;
+/** What runs need from the transfers of files. */
+export interface RunFiles extends Pick<SavingDependencies, 'transfers' | 'toLocation' | 'askToolFolders'> {
   /** Returns the URI of the local document whose remote copy has this absolute path. */
   readonly localCopyOf: (remotePath: string) => string | undefined;
+}
+
+export interface RunDependencies {
+  readonly calls: BridgeCalls;
+  readonly userApi: UserApi;
+  readonly server: Server;
+  readonly readyServer: ReadyServer;
+  /** Asks, restarts the server and shows its own errors. */
+  readonly restartServer: () => Promise<unknown>;
+  readonly files: RunFiles;
+  /** The state of this workspace. */
+  readonly memory: Memento;
+  /** Returns whether code must not be stored. */
+  readonly holdsSecret: (code: string) => boolean;
   readonly clock: Clock;
   readonly log: Logger;
 }
 
-export interface RunFeature extends Disposable {
+export interface RunModule extends Disposable {
+  readonly runs: RunService;
   /** Opens the current position of a line that a run refers to. */
-  openCode(target: unknown): Promise<void>;
+  readonly openCode: (target: unknown) => Promise<void>;
 }
 
 /**
- * Registers the run commands and the views that show their results. Commands such as `engee.run.selection` and
- * `engee.run.file` resolve to a `RunOutcome`, or to undefined if nothing was run.
+ * Creates the queue of runs, and registers the run commands and the views that show their results. Commands such as
+ * `engee.run.selection` and `engee.run.file` resolve to a `RunOutcome`, or to undefined if nothing was run.
  */
-export function registerRun({
-  runs,
+export function openRun({
+  calls,
+  userApi,
   server,
+  readyServer,
   restartServer,
-  saving,
-  localCopyOf,
+  files,
+  memory,
+  holdsSecret,
   clock,
   log,
-}: RunDependencies): RunFeature {
+}: RunDependencies): RunModule {
+  const engine = new BridgeEngine({ calls, plain: createPlainEngine(userApi), clock, log });
+  const numbers = new RunNumbers(memory, clock);
+  const serverUrl = () => server.runningUrl;
+  const runs = new RunService({
+    engine,
+    ready: (signal) => readyForRun(readyServer, signal),
+    clock,
+    pending: new PendingRuns(memory, serverUrl, () => clock.now(), holdsSecret),
+    numbers,
+    windowId: randomId(),
+  });
   const edits = new DocumentEdits();
-  const sources = new RunSources({ runs, edits, localCopyOf });
+  const sources = new RunSources({ runs, edits, localCopyOf: files.localCopyOf });
   const scroll = new OutputScroll(runs);
   const submit = createSubmit({ runs, server, log });
   // Edits are followed from the snapshot on because the server may have to start before the code is sent.
@@ -105,15 +140,19 @@ export function registerRun({
     registerCommand(commands.saveWhole, (runNumber?: unknown) => {
       // Only the link in the output passes a run number.
       if (runNumber !== undefined) scroll.linkFollowed();
-      return saveWhole({ ...saving, runs, serverUrl: () => server.runningUrl, log }, runNumber);
+      const epochOf = (run: Run) => engine.epochOf(run);
+      return saveWhole({ ...files, calls, epochOf, runs, serverUrl, log }, runNumber);
     }),
     registerCommand(commands.runSelection, () => run(Promise.resolve(activeEditorSnapshot()), selectionRequest)),
     registerCommand(commands.runFile, (uri?: unknown) =>
       run(documentSnapshot(givenUri(uri)), fileToRun, vscode.l10n.t('This file has no code to run.')),
     ),
     edits,
+    runs,
+    numbers,
   );
   return {
+    runs,
     openCode,
     dispose: () => {
       resources.dispose();

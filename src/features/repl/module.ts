@@ -1,12 +1,14 @@
 import * as vscode from 'vscode';
 import type { Bridge } from '../../core/bridge/bridge.ts';
 import { EngeeError } from '../../core/errors/engeeError.ts';
+import { statementLines } from '../../core/julia/blocks.ts';
+import { isComplete } from '../../core/julia/isComplete.ts';
+import type { Disposable } from '../../core/lib/disposable.ts';
 import { ReplHistory } from '../../core/repl/history.ts';
 import { RemedyOffer } from '../../core/repl/remedyOffer.ts';
 import { Repl } from '../../core/repl/repl.ts';
 import { RestartWatch } from '../../core/repl/restartWatch.ts';
 import type { ReplRuns } from '../../core/repl/runTask.ts';
-import type { CodeReading } from '../../core/repl/transcript.ts';
 import type { Server } from '../../core/server/server.ts';
 import type { Clock } from '../../platform/clock.ts';
 import type { Logger } from '../../platform/logger.ts';
@@ -15,38 +17,40 @@ import { commands } from '../shared/commands.ts';
 import { showError } from '../shared/messages.ts';
 import { registerCommand } from '../shared/ui/registerCommand.ts';
 import { reopenRepls } from './reopenRepls.ts';
-import type { ReplPlaces } from './replPlaces.ts';
+import { ReplPlaces } from './replPlaces.ts';
 import { ReplTerminal } from './replTerminal.ts';
 
 /** Must match the terminal profile in package.json. */
 const profileId = 'engee.repl';
 
-export interface ReplFeatureDependencies {
+export interface ReplDependencies {
   readonly runs: ReplRuns;
   readonly bridge: Pick<Bridge, 'completions' | 'help'>;
   readonly server: Pick<Server, 'state' | 'runningUrl' | 'onDidChangeState'>;
-  readonly reading: CodeReading;
   /** Stores the history of all windows. */
   readonly memory: Memento;
-  readonly places: ReplPlaces;
   /** Returns whether an input must not be stored. */
   readonly holdsSecret: (code: string) => boolean;
   readonly clock: Clock;
   readonly log: Logger;
 }
 
-/** Registers the terminal `Engee REPL`: its command, its terminal profile and the message after a restart of the server. */
-export function registerRepl({
-  runs,
-  bridge,
-  server,
-  reading,
-  memory,
-  places,
-  holdsSecret,
-  clock,
-  log,
-}: ReplFeatureDependencies): vscode.Disposable {
+export interface ReplModule {
+  /** Registers the terminal `Engee REPL` for an address, and reopens the terminals from before a reload. */
+  open(dependencies: ReplDependencies): Disposable;
+}
+
+/** Must be called once per window, because it reads which terminals were open. @param memory the state of this workspace */
+export function createRepl(memory: Memento): ReplModule {
+  const places = new ReplPlaces(memory);
+  return { open: (dependencies) => openRepl(places, dependencies) };
+}
+
+/** Registers the command, the terminal profile and the message after a restart of the server. */
+function openRepl(
+  places: ReplPlaces,
+  { runs, bridge, server, memory, holdsSecret, clock, log }: ReplDependencies,
+): Disposable {
   const terminals = new Set<ReplTerminal>();
   const history = new ReplHistory(memory, clock, holdsSecret);
   history.removeSecrets().catch((error: unknown) => {
@@ -60,7 +64,10 @@ export function registerRepl({
     const remedies = new RemedyOffer((fault) => void showError(new EngeeError(fault), log));
     const pty = new ReplTerminal(
       (terminal, dimensions) =>
-        new Repl({ ...terminal, ...reading, runs, bridge, serverUrl, remedies, uri, history, clock, log }, dimensions),
+        new Repl(
+          { ...terminal, isComplete, statementLines, runs, bridge, serverUrl, remedies, uri, history, clock, log },
+          dimensions,
+        ),
       (closed) => void terminals.delete(closed),
     );
     terminals.add(pty);

@@ -1,0 +1,73 @@
+import * as vscode from 'vscode';
+import type { UserApi } from '../../core/api/userApi.ts';
+import { Limiter } from '../../core/files/limiter.ts';
+import type { AskToolFolders } from '../../core/files/placeFiles.ts';
+import { TransferMemory } from '../../core/files/transferMemory.ts';
+import { type TransferDependencies, transfersAtATime } from '../../core/files/transfers.ts';
+import type { Disposable } from '../../core/lib/disposable.ts';
+import type { Clock } from '../../platform/clock.ts';
+import type { Logger } from '../../platform/logger.ts';
+import type { Memento } from '../../platform/storage.ts';
+import { commands } from '../shared/commands.ts';
+import { showError } from '../shared/messages.ts';
+import type { ReadyServer } from '../shared/readyServer.ts';
+import { registerCommand } from '../shared/ui/registerCommand.ts';
+import { downloadCommand } from './downloadCommand.ts';
+import type { EditorFiles, FilesContext } from './filesContext.ts';
+import { askToolFolders } from './toolFolderQuestion.ts';
+import { isTrusted } from './trust.ts';
+import { uploadCommand } from './uploadCommand.ts';
+
+export interface FilesDependencies {
+  readonly readyServer: ReadyServer;
+  readonly userApi: UserApi;
+  readonly local: EditorFiles;
+  /** The state of this workspace. */
+  readonly memory: Memento;
+  readonly clock: Clock;
+  readonly log: Logger;
+}
+
+export interface FilesModule extends Disposable, Pick<EditorFiles, 'toLocation'> {
+  readonly transfers: TransferDependencies;
+  readonly askToolFolders: AskToolFolders;
+  /** Returns the URI of the local file that was last uploaded to this absolute path. */
+  readonly localCopyOf: (remotePath: string) => string | undefined;
+}
+
+/**
+ * Registers the upload and download commands. They take the arguments of the Explorer and editor menus, and `Answers` from
+ * code that answers the questions in advance. They resolve to what was transferred, or to undefined.
+ */
+export function openFiles({ readyServer, userApi, local, memory, clock, log }: FilesDependencies): FilesModule {
+  const closing = new AbortController();
+  const transfers = { api: userApi, local, slots: new Limiter(transfersAtATime), clock };
+  const targets = new TransferMemory(memory);
+  const context: FilesContext = { readyServer, transfers, local, memory: targets, log, closing: closing.signal };
+  const register = <T>(command: string, run: (context: FilesContext, args: readonly unknown[]) => Promise<T>) =>
+    registerCommand(command, async (...args: unknown[]) => {
+      try {
+        return isTrusted() ? await run(context, args) : undefined;
+      } catch (error) {
+        void showError(error, log);
+        return undefined;
+      }
+    });
+  const registrations = vscode.Disposable.from(
+    register(commands.uploadFiles, uploadCommand),
+    register(commands.downloadFiles, downloadCommand),
+  );
+  return {
+    transfers,
+    askToolFolders,
+    toLocation: (uri) => local.toLocation(uri),
+    localCopyOf: (remotePath) => {
+      const location = targets.localOf(remotePath);
+      return location === undefined ? undefined : local.toUri(location).toString();
+    },
+    dispose: () => {
+      registrations.dispose();
+      closing.abort();
+    },
+  };
+}
