@@ -8,59 +8,14 @@ import type { Clock } from '../../../../src/platform/clock.ts';
 import type { HeldLock, Lock } from '../../../../src/platform/lock.ts';
 import type { Logger } from '../../../../src/platform/logger.ts';
 import type { Memento, SecretStorage } from '../../../../src/platform/storage.ts';
+import { FakeClock, settle } from '../server/support/fakeClock.ts';
+
+export { FakeClock, settle };
 
 export const baseUrl = 'https://engee.example' as BaseUrl;
 export const account = { id: 'sub-1', label: 'anna' };
 export const client: OAuthClient = { clientId: 'client-1', clientSecret: 'secret-of-client-1', scope: 'user:id engee' };
 export const never = new AbortController().signal;
-
-/** A clock that moves only when a test advances it. */
-export class FakeClock implements Clock {
-  private wallMs = 1_700_000_000_000;
-  private steadyMs = 0;
-  private timers: { readonly at: number; readonly callback: () => void }[] = [];
-
-  now(): number {
-    return this.wallMs;
-  }
-
-  monotonic(): number {
-    return this.steadyMs;
-  }
-
-  schedule(callback: () => void, delayMs: number) {
-    const timer = { at: this.steadyMs + delayMs, callback };
-    this.timers.push(timer);
-    return { dispose: () => void (this.timers = this.timers.filter((other) => other !== timer)) };
-  }
-
-  get pendingTimers(): number {
-    return this.timers.length;
-  }
-
-  /** Changes only the wall clock, as when the user sets it. */
-  setBack(ms: number): void {
-    this.wallMs -= ms;
-  }
-
-  async advance(ms: number): Promise<void> {
-    this.wallMs += ms;
-    this.steadyMs += ms;
-    for (;;) {
-      const due = this.timers.filter((timer) => timer.at <= this.steadyMs).sort((a, b) => a.at - b.at)[0];
-      if (due === undefined) break;
-      this.timers = this.timers.filter((timer) => timer !== due);
-      due.callback();
-      await settle();
-    }
-    await settle();
-  }
-}
-
-/** Runs everything that waits only for promises. */
-export async function settle(): Promise<void> {
-  for (let i = 0; i < 3; i++) await new Promise((resolve) => setImmediate(resolve));
-}
 
 /** The memory that the windows of one editor share. */
 export class FakeMemory implements Memento {

@@ -302,7 +302,7 @@ describe('Token renewal in several windows', () => {
 
     it('renews once on first use', async () => {
       const { auth } = await openSignedIn();
-      await clock.advance(asleepMs);
+      await clock.sleep(asleepMs);
       await Promise.all([auth.accessToken(never), auth.accessToken(never)]);
       await auth.accessToken(never);
       assert.equal(server.refreshes.length, 1);
@@ -310,7 +310,7 @@ describe('Token renewal in several windows', () => {
 
     it('waits up to half a minute for the network', async () => {
       const { auth } = await openSignedIn();
-      await clock.advance(asleepMs);
+      await clock.sleep(asleepMs);
       const wokenAt = clock.monotonic();
       server.onRefresh = async () =>
         clock.monotonic() - wokenAt < 20_000 ? Promise.reject(lost) : Promise.resolve(tokens('access-2', 'refresh-2'));
@@ -323,7 +323,7 @@ describe('Token renewal in several windows', () => {
 
     it('fails after half a minute without network and immediately at the next request', async () => {
       const { auth } = await openSignedIn();
-      await clock.advance(asleepMs);
+      await clock.sleep(asleepMs);
       server.onRefresh = async () => Promise.reject(lost);
       const asking = kindOf(auth.accessToken(never));
       await settle();
@@ -335,7 +335,7 @@ describe('Token renewal in several windows', () => {
 
     it('stops waiting when the user signs out', async () => {
       const { auth } = await openSignedIn();
-      await clock.advance(asleepMs);
+      await clock.sleep(asleepMs);
       server.onRefresh = async () => Promise.reject(lost);
       const asking = kindOf(auth.accessToken(never));
       await settle();

@@ -5,25 +5,26 @@ interface Timer {
   readonly callback: () => void;
 }
 
-/** A clock that the test advances. */
+/** A clock that moves only when the test advances it. */
 export class FakeClock implements Clock {
-  private time: number;
+  private wallMs: number;
+  private steadyMs = 0;
   private timers: Timer[] = [];
 
-  constructor(startAt = 1_000_000) {
-    this.time = startAt;
+  constructor(startAt = 1_700_000_000_000) {
+    this.wallMs = startAt;
   }
 
   now(): number {
-    return this.time;
+    return this.wallMs;
   }
 
   monotonic(): number {
-    return this.time;
+    return this.steadyMs;
   }
 
   schedule(callback: () => void, delayMs: number): { dispose(): void } {
-    const timer = { at: this.time + delayMs, callback };
+    const timer = { at: this.steadyMs + delayMs, callback };
     this.timers.push(timer);
     return { dispose: () => void (this.timers = this.timers.filter((other) => other !== timer)) };
   }
@@ -34,21 +35,37 @@ export class FakeClock implements Clock {
 
   /** Advances the time. Timers fire in order, and pending promises settle after each. */
   async advance(ms: number): Promise<void> {
-    const end = this.time + ms;
+    const end = this.steadyMs + ms;
     await settle();
     for (let next = this.nextUntil(end); next !== undefined; next = this.nextUntil(end)) {
-      this.time = Math.max(this.time, next.at);
+      this.pass(Math.max(0, next.at - this.steadyMs));
       this.timers = this.timers.filter((timer) => timer !== next);
       next.callback();
       await settle();
     }
-    this.time = end;
+    this.pass(end - this.steadyMs);
   }
 
-  /** Changes the time without firing timers, like sleep or a changed clock. */
+  /** Advances the time in one step and then fires the due timers, like a machine that wakes up. */
+  async sleep(ms: number): Promise<void> {
+    this.pass(ms);
+    await this.advance(0);
+  }
+
+  /** Changes the time without firing timers. */
   jump(ms: number): void {
-    this.time += ms;
+    this.pass(ms);
     for (const timer of this.timers) timer.at += ms;
+  }
+
+  /** Changes only the wall clock, as when the user sets it. */
+  setBack(ms: number): void {
+    this.wallMs -= ms;
+  }
+
+  private pass(ms: number): void {
+    this.wallMs += ms;
+    this.steadyMs += ms;
   }
 
   private nextUntil(end: number): Timer | undefined {
