@@ -2,6 +2,7 @@ import type { Clock } from '../../platform/clock.ts';
 import type { Logger } from '../../platform/logger.ts';
 import type { SecretStorage } from '../../platform/storage.ts';
 import type { BaseUrl } from '../api/baseUrl.ts';
+import { createSerialQueue } from '../lib/concurrency.ts';
 import { type Disposable, DisposableStore } from '../lib/disposable.ts';
 import { Emitter, type Event } from '../lib/event.ts';
 import type { Redactor, SecretHolder } from '../lib/redact.ts';
@@ -54,7 +55,7 @@ export class SessionStore implements Disposable {
   private isSaved = false;
   /** Generations that this window replaced. They are ignored when storage still returns them. */
   private readonly replacedGenerations = new Set<string>();
-  private queue: Promise<unknown> = Promise.resolve();
+  private readonly enqueue = createSerialQueue();
   private retryTimer: Disposable | undefined;
 
   constructor(dependencies: SessionStoreDependencies) {
@@ -229,12 +230,6 @@ export class SessionStore implements Disposable {
     } catch {
       return false;
     }
-  }
-
-  private async enqueue<T>(operation: () => Promise<T>): Promise<T> {
-    const turn = this.queue.then(operation);
-    this.queue = turn.catch(() => undefined);
-    return turn;
   }
 }
 

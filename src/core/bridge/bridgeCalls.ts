@@ -4,7 +4,7 @@ import type { ServerUrl } from '../api/serverUrl.ts';
 import type { UserApi } from '../api/userApi.ts';
 import { EngeeError } from '../errors/engeeError.ts';
 import { raceAbort } from '../lib/abort.ts';
-import { singleFlight } from '../lib/singleFlight.ts';
+import { singleFlight } from '../lib/concurrency.ts';
 import { BridgeInstaller, type Installation, type Installed } from './bridgeInstaller.ts';
 import { type Argument, type BridgeModule, bridgeModule, callExpression, callsExpression } from './bridgeModule.ts';
 import { type BridgeReply, type ParsedReply, parseReply, unpacked } from './bridgeReply.ts';

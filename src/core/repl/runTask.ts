@@ -8,8 +8,8 @@ import type { Run, RunEvent, RunOutcome, RunProgress } from '../run/model.ts';
 import type { Runs } from '../run/runService.ts';
 import type { Submission } from '../run/submission.ts';
 import { createErrorView } from '../stackTrace/createErrorView.ts';
-import type { SourceLookup } from '../stackTrace/errorView.ts';
 import { ReadableOutput, readableShown, type SubmissionOf } from '../stackTrace/readableNames.ts';
+import { createSourceLookup } from '../stackTrace/sourceLookup.ts';
 import { writeFault, writeOutcome, writeShown } from './endText.ts';
 import type { Output } from './output.ts';
 import type { RemedyOffer } from './remedyOffer.ts';
@@ -17,6 +17,9 @@ import { RunInput } from './runInput.ts';
 
 /** An interrupt without a response for this long is reported as pending. */
 const patienceMs = 2_000;
+
+/** A terminal has no links, so documents are not looked up. */
+const noDocuments = { localCopyOf: () => undefined, versionOf: () => 0 };
 
 /** A foreground task that receives keys before the line editor does. */
 export interface Task {
@@ -149,7 +152,10 @@ export class RunTask implements Task {
     if (outcome.kind === 'value' && outcome.shown !== undefined)
       return { ...outcome, shown: readableShown(outcome.shown, this.submissionOf) };
     if (outcome.kind !== 'error') return outcome;
-    return { kind: 'error', view: createErrorView(this.run, outcome.error, lookupIn(this.dependencies.runs)) };
+    return {
+      kind: 'error',
+      view: createErrorView(this.run, outcome.error, createSourceLookup(this.dependencies.runs, noDocuments)),
+    };
   }
 
   private async interruptRun(): Promise<void> {
@@ -201,16 +207,6 @@ export class RunTask implements Task {
     this.lastNote = note;
     if (text !== undefined) this.dependencies.output.line(text, 'quiet');
   }
-}
-
-/** Finds submissions that an error names. A terminal has no links, so local copies of files are not looked up. */
-function lookupIn(runs: Pick<ReplRuns, 'runOfFile' | 'recent'>): SourceLookup {
-  return {
-    submissionOf: (file) => runs.runOfFile(file)?.submission,
-    localCopyOf: () => undefined,
-    versionOf: () => 0,
-    earlierThan: (run) => runs.recent.filter(({ number }) => number < run.number).map(({ submission }) => submission),
-  };
 }
 
 function pendingText(): string {

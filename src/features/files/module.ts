@@ -8,6 +8,7 @@ import type { Disposable } from '../../core/lib/disposable.ts';
 import type { Clock } from '../../platform/clock.ts';
 import type { Logger } from '../../platform/logger.ts';
 import type { Memento } from '../../platform/storage.ts';
+import { checkTrust } from '../shared/checkTrust.ts';
 import { commands } from '../shared/commands.ts';
 import { showError } from '../shared/messages.ts';
 import type { ReadyServer } from '../shared/readyServer.ts';
@@ -15,7 +16,6 @@ import { registerCommand } from '../shared/ui/registerCommand.ts';
 import { downloadCommand } from './downloadCommand.ts';
 import type { EditorFiles, FilesContext } from './filesContext.ts';
 import { askToolFolders } from './toolFolderQuestion.ts';
-import { isTrusted } from './trust.ts';
 import { uploadCommand } from './uploadCommand.ts';
 
 export interface FilesDependencies {
@@ -47,7 +47,8 @@ export function openFiles({ readyServer, userApi, local, memory, clock, log }: F
   const register = <T>(command: string, run: (context: FilesContext, args: readonly unknown[]) => Promise<T>) =>
     registerCommand(command, async (...args: unknown[]) => {
       try {
-        return isTrusted() ? await run(context, args) : undefined;
+        const untrusted = vscode.l10n.t('Files can be transferred to and from Engee only in a trusted workspace.');
+        return checkTrust(untrusted) ? await run(context, args) : undefined;
       } catch (error) {
         void showError(error, log);
         return undefined;

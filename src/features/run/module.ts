@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import type { UserApi } from '../../core/api/userApi.ts';
 import type { BridgeCalls } from '../../core/bridge/bridgeCalls.ts';
+import { createSequencer } from '../../core/lib/concurrency.ts';
 import { randomId } from '../../core/lib/crypto.ts';
 import type { Disposable } from '../../core/lib/disposable.ts';
 import { BridgeEngine } from '../../core/run/bridgeEngine.ts';
@@ -12,15 +13,16 @@ import { RunService } from '../../core/run/runService.ts';
 import { type EditorSnapshot, fileToRun } from '../../core/run/submission.ts';
 import type { Server } from '../../core/server/server.ts';
 import { createErrorView } from '../../core/stackTrace/createErrorView.ts';
+import { createSourceLookup } from '../../core/stackTrace/sourceLookup.ts';
 import type { Clock } from '../../platform/clock.ts';
 import type { Logger } from '../../platform/logger.ts';
 import type { Memento } from '../../platform/storage.ts';
+import { checkTrust } from '../shared/checkTrust.ts';
 import { commands } from '../shared/commands.ts';
 import { givenUri } from '../shared/givenUri.ts';
 import type { ReadyServer } from '../shared/readyServer.ts';
 import { registerCommand } from '../shared/ui/registerCommand.ts';
 import { registerCells, type RunPiece, selectionRequest } from './cells/registerCells.ts';
-import { createSequencer } from './createSequencer.ts';
 import { registerErrorDiagnostics } from './diagnostics/registerErrorDiagnostics.ts';
 import { DocumentEdits } from './documentEdits.ts';
 import { activeEditorSnapshot, documentSnapshot, titleOfDocument } from './editorSnapshot.ts';
@@ -32,9 +34,8 @@ import { registerRunControl } from './registerRunControl.ts';
 import { registerRunOutput } from './registerRunOutput.ts';
 import { registerRunContexts } from './runContexts.ts';
 import { RunOutput } from './runOutput.ts';
-import { RunSources } from './runSources.ts';
 import { saveWhole, type SavingDependencies } from './saveWhole.ts';
-import { checkTrust, createSubmit, readyForRun } from './submit.ts';
+import { createSubmit, readyForRun } from './submit.ts';
 
 /** What runs need from the transfers of files. */
 export interface RunFiles extends Pick<SavingDependencies, 'transfers' | 'toLocation' | 'askToolFolders'> {
@@ -92,7 +93,10 @@ export function openRun({
     windowId: randomId(),
   });
   const edits = new DocumentEdits();
-  const sources = new RunSources({ runs, edits, localCopyOf: files.localCopyOf });
+  const sources = createSourceLookup(runs, {
+    localCopyOf: files.localCopyOf,
+    versionOf: (uri) => edits.versionNow(uri),
+  });
   const scroll = new OutputScroll(runs);
   const submit = createSubmit({ runs, server, log });
   // Edits are followed from the snapshot on because the server may have to start before the code is sent.
@@ -107,7 +111,8 @@ export function openRun({
   const next = createSequencer();
   const run: RunPiece = async (snapshot, request, nothing) => {
     const editor = await next(followEdits(snapshot));
-    return checkTrust() ? submit(editor && request(editor), nothing) : undefined;
+    const untrusted = vscode.l10n.t('You can run code in Engee only from a trusted workspace.');
+    return checkTrust(untrusted) ? submit(editor && request(editor), nothing) : undefined;
   };
   const output = new RunOutput({ onDidRun: runs.onDidRun, sources, clock });
   const openCode = (target: unknown) => {

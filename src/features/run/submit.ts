@@ -22,20 +22,6 @@ export interface SubmitDependencies {
 }
 
 /**
- * Returns whether the workspace is trusted, and tells the user if it is not. Keybindings work in restricted mode too, but code
- * of an untrusted folder must not run in the user's name.
- */
-export function checkTrust(): boolean {
-  if (vscode.workspace.isTrusted) return true;
-  const manage = vscode.l10n.t('Manage Workspace Trust');
-  const message = vscode.l10n.t('You can run code in Engee only from a trusted workspace.');
-  void notify('warning', message, manage).then((chosen) => {
-    if (chosen === manage) void vscode.commands.executeCommand('workbench.trust.manage');
-  });
-  return false;
-}
-
-/**
  * Returns the server to run code on, after asking the user to sign in or start it if necessary. Rejects with `cancelled` if the
  * user declines.
  */

@@ -2,6 +2,7 @@ import * as v from 'valibot';
 import type { Clock } from '../../../platform/clock.ts';
 import type { Logger } from '../../../platform/logger.ts';
 import type { SecretStorage } from '../../../platform/storage.ts';
+import { createSerialQueue } from '../../lib/concurrency.ts';
 import { sha256Base64Url } from '../../lib/crypto.ts';
 import { withStorageTimeout } from '../withStorageTimeout.ts';
 
@@ -35,7 +36,7 @@ export interface RelaySlotsDependencies {
  */
 export class RelaySlots {
   private readonly dependencies: RelaySlotsDependencies;
-  private listing: Promise<void> = Promise.resolve();
+  private readonly enqueue = createSerialQueue();
 
   constructor(dependencies: RelaySlotsDependencies) {
     this.dependencies = dependencies;
@@ -89,14 +90,13 @@ export class RelaySlots {
    * not cleaned up after a crash.
    */
   private async changeList(change: (listed: readonly ListedSlot[]) => readonly ListedSlot[]): Promise<void> {
-    this.listing = this.listing.then(async () => {
+    await this.enqueue(async () => {
       const before = parse(listSchema, await this.get(listKey)) ?? [];
       const after = change(before.filter(({ until }) => this.isCurrent(until))).slice(-maxSlots);
       for (const { slot } of before) if (!after.some((other) => other.slot === slot)) await this.remove(slot);
       if (after.length === 0) await this.remove(listKey);
       else await this.write(listKey, after);
     });
-    return this.listing;
   }
 
   private async read(slot: string): Promise<SlotContent | undefined> {
