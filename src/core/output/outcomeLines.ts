@@ -27,6 +27,27 @@ export function fullOutcomeText(outcome: ShownOutcome): string {
   return '';
 }
 
+/** Returns the sentence for a run that ended without a value, an error or a fault. */
+export function endText(outcome: Extract<RunOutcome, { kind: 'interrupted' | 'stoppedWaiting' | 'notSent' }>): string {
+  switch (outcome.kind) {
+    case 'interrupted':
+      return l10n.t('Interrupted.');
+    case 'stoppedWaiting':
+      return l10n.t('Stopped waiting. The server may still be running this code, but its result will not be shown.');
+    case 'notSent':
+      return outcome.why === 'cancelled'
+        ? l10n.t('Canceled before it was sent.')
+        : l10n.t('Not sent because the previous run failed.');
+  }
+}
+
+/** Says what is missing when code runs without the bridge. */
+export function plainNote(): string {
+  return l10n.t(
+    "Engee's server helper could not be installed, so printed output and interrupting are not available. See the log for details.",
+  );
+}
+
 /** Returns the text of a value, with notes if it was cut or has other forms. */
 export function shownText(shown: DisplayValue): string {
   const notes = [
@@ -52,18 +73,11 @@ function bodyLines(outcome: ShownOutcome): ReportLine[] {
     case 'error':
       return errorLines(outcome.view);
     case 'interrupted':
-      return [signed('error', l10n.t('Interrupted.'))];
+      return [signed('error', endText(outcome))];
     case 'stoppedWaiting':
-      return [
-        signed(
-          'unsure',
-          l10n.t('Stopped waiting. The server may still be running this code, but its result will not be shown.'),
-        ),
-      ];
+      return [signed('unsure', endText(outcome))];
     case 'notSent':
-      return outcome.why === 'cancelled'
-        ? [textLine(l10n.t('Canceled before it was sent.'))]
-        : [signed('error', l10n.t('Not sent because the previous run failed.'))];
+      return outcome.why === 'cancelled' ? [textLine(endText(outcome))] : [signed('error', endText(outcome))];
     case 'failed': {
       const text = describe(outcome.fault)?.text;
       if (text === undefined) return [textLine(l10n.t('Canceled.'))];

@@ -8,7 +8,7 @@ import { fullErrorLines } from './errorLines.ts';
 import { FullOutput } from './fullOutput.ts';
 import { GrowingText, type TextChange } from './growingText.ts';
 import { headerLine } from './headerLine.ts';
-import { fullOutcomeText, outcomeLines, type ShownOutcome, shownText } from './outcomeLines.ts';
+import { fullOutcomeText, outcomeLines, plainNote, type ShownOutcome, shownText } from './outcomeLines.ts';
 import { PrintedText } from './printedText.ts';
 import { linkedLine, type ReportLine, type ReportLink, textLine } from './reportLine.ts';
 import { type ShownLimits, shownLimits, ShownPart } from './shownPart.ts';
@@ -109,14 +109,7 @@ export class OutputReport {
         this.end(event.outcome, event.durationMs, event.isInterruptLate === true);
         return;
       case 'progress':
-        if (event.progress === 'plain')
-          this.writeLines([
-            textLine(
-              l10n.t(
-                "  (Engee's server helper could not be installed, so printed output and interrupting are not available. See the log for details.)",
-              ),
-            ),
-          ]);
+        if (event.progress === 'plain') this.writeLines([textLine(`  (${plainNote()})`)]);
         return;
       case 'queued':
       case 'asked':

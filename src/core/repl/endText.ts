@@ -4,7 +4,7 @@ import { omissionText } from '../bridge/omissionText.ts';
 import { describe } from '../errors/describe.ts';
 import type { Fault } from '../errors/fault.ts';
 import { terminalErrorLines } from '../output/errorLines.ts';
-import type { ShownOutcome } from '../output/outcomeLines.ts';
+import { endText, type ShownOutcome } from '../output/outcomeLines.ts';
 import type { ErrorView } from '../stackTrace/errorView.ts';
 import { colored, type Output } from './output.ts';
 
@@ -18,16 +18,9 @@ export function writeOutcome(output: Output, outcome: ShownOutcome): void {
       output.line(errorText(outcome.view));
       return;
     case 'interrupted':
-      output.line(l10n.t('Interrupted.'), 'error');
-      return;
     case 'stoppedWaiting':
-      output.line(l10n.t('Stopped waiting. The code may still be running on the server.'), 'error');
-      return;
     case 'notSent':
-      output.line(
-        outcome.why === 'cancelled' ? l10n.t('Not run.') : l10n.t('Not run because the previous run failed.'),
-        'error',
-      );
+      output.line(endText(outcome), 'error');
       return;
     case 'failed':
       writeFault(output, outcome.fault);

@@ -3,7 +3,7 @@ import type { Clock } from '../../platform/clock.ts';
 import { faultOf } from '../errors/engeeError.ts';
 import { formatBytes } from '../lib/format.ts';
 import type { Key } from '../lineEditor/keyDecoder.ts';
-import type { ShownOutcome } from '../output/outcomeLines.ts';
+import { plainNote, type ShownOutcome } from '../output/outcomeLines.ts';
 import type { Run, RunEvent, RunOutcome, RunProgress } from '../run/model.ts';
 import type { Runs } from '../run/runService.ts';
 import type { Submission } from '../run/submission.ts';
@@ -224,9 +224,7 @@ function noteText(note: 'queued' | RunProgress): string | undefined {
     case 'reattaching':
       return l10n.t('The connection was lost. The run continues on the server. Reconnecting…');
     case 'plain':
-      return l10n.t(
-        "The extension's helper couldn't be installed on your server, so only values are shown: no printed output, no interrupts. See the log for details.",
-      );
+      return plainNote();
     case 'preparing':
       return l10n.t('Preparing your server for runs…');
     case 'running':

@@ -108,7 +108,7 @@ describe('A run in the REPL', () => {
     const session = await running('1', 200);
     session.run.events.noted('plain');
     assert.deepEqual((await session.rows()).slice(1), [
-      "The extension's helper couldn't be installed on your server, so only values are shown: no printed output, no interrupts. See the log for details.",
+      "Engee's server helper could not be installed, so printed output and interrupting are not available. See the log for details.",
     ]);
   });
 
@@ -127,9 +127,12 @@ describe('A run in the REPL', () => {
   it('describes every outcome', async () => {
     const ends = [
       [{ kind: 'interrupted' }, 'Interrupted.'],
-      [{ kind: 'stoppedWaiting' }, 'Stopped waiting. The code may still be running on the server.'],
-      [{ kind: 'notSent', why: 'cancelled' }, 'Not run.'],
-      [{ kind: 'notSent', why: 'earlierRunFailed' }, 'Not run because the previous run failed.'],
+      [
+        { kind: 'stoppedWaiting' },
+        'Stopped waiting. The server may still be running this code, but its result will not be shown.',
+      ],
+      [{ kind: 'notSent', why: 'cancelled' }, 'Canceled before it was sent.'],
+      [{ kind: 'notSent', why: 'earlierRunFailed' }, 'Not sent because the previous run failed.'],
       [{ kind: 'failed', fault: { kind: 'serverNotRunning', status: 'stopped' } }, 'Your Engee server is not running.'],
     ] as const;
     for (const [end, words] of ends) {
