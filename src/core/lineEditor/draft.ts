@@ -59,6 +59,15 @@ export function bigWordStart({ text, cursor }: Draft): number {
   return startOf(/\S/u, text, cursor);
 }
 
+/** Columns of one indentation level. */
+export const indentWidth = 4;
+
+/** Returns the spaces that Tab inserts when only blanks precede the cursor in its line; an empty string elsewhere. */
+export function tabIndentation(draft: Draft): string {
+  const before = draft.text.slice(lineStart(draft), draft.cursor);
+  return before.trim() === '' ? ' '.repeat(indentWidth - (before.length % indentWidth)) : '';
+}
+
 /** Skips separators and then word characters backwards. A loop, because a regex anchored at the end is slow on long texts. */
 function startOf(inWord: RegExp, text: string, cursor: number): number {
   let start = cursor;

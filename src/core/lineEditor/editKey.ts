@@ -3,6 +3,7 @@ import {
   bigWordStart,
   type Draft,
   emptyDraft,
+  indentWidth,
   insertText,
   left,
   lineEnd,
@@ -14,7 +15,6 @@ import {
   wordStart,
 } from './draft.ts';
 import { graphemesOf } from './graphemes.ts';
-import { indentWidth } from './indentation.ts';
 
 /** The draft, and the state that editing keeps between keys. */
 export interface EditState {

@@ -1,5 +1,4 @@
-import { type Draft, lineStart } from '../lineEditor/draft.ts';
-import { indentWidth } from '../lineEditor/indentation.ts';
+import { type Draft, indentWidth, lineStart } from '../lineEditor/draft.ts';
 
 const opening = /[([{]|\b(?:function|macro|if|for|while|let|begin|do|try|quote|struct|module|baremodule)\b/g;
 const closing = /[)\]}]|\bend\b/g;

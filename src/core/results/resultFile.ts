@@ -1,5 +1,7 @@
+import { isBytes } from '../bridge/displayValue.ts';
+import { base64ToBytes } from '../lib/base64.ts';
 import type { ResultEntry } from './resultEntry.ts';
-import type { FormType } from './resultForm.ts';
+import type { Form, FormType } from './resultForm.ts';
 
 /** The types that a result can be saved as: its forms, and CSV for a table. */
 export type FileType = FormType | 'text/csv';
@@ -51,4 +53,9 @@ export function typeOfFileName(name: string, types: readonly FileType[], otherwi
 /** Whether Windows reserves a name for a device. */
 function isReserved(name: string): boolean {
   return /^(con|prn|aux|nul|com\d|lpt\d)$/i.test(name);
+}
+
+/** Returns the bytes of a file with this form. */
+export function bytesOfForm({ type, data }: Form): Uint8Array {
+  return isBytes(type) ? base64ToBytes(data) : new TextEncoder().encode(data);
 }

@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import { type Edit, shiftLine } from '../../core/run/lineShift.ts';
+import { findOpenDocument } from '../shared/openDocuments.ts';
 
 const maxEditsKept = 5_000;
 
@@ -36,7 +37,7 @@ export class DocumentEdits implements vscode.Disposable {
   /** Returns the current version of a document, or 0 if it is not open, and starts to follow its edits. */
   versionNow(uri: string): number {
     this.follow(uri);
-    return vscode.workspace.textDocuments.find((document) => document.uri.toString() === uri)?.version ?? 0;
+    return findOpenDocument(uri)?.version ?? 0;
   }
 
   /** Returns the current position of a zero-based line of an earlier version. */

@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { findOpenDocument } from '../shared/openDocuments.ts';
 import { notify } from '../shared/ui/notify.ts';
 import type { DocumentEdits } from './documentEdits.ts';
 
@@ -28,8 +29,7 @@ export async function openFrame(target: unknown, edits: DocumentEdits): Promise<
 
 /** Returns undefined for a closed untitled document because opening it would create a new, empty one. */
 async function openDocument(uri: vscode.Uri): Promise<vscode.TextDocument | undefined> {
-  const open = vscode.workspace.textDocuments.find((document) => document.uri.toString() === uri.toString());
-  return open ?? (uri.scheme === 'untitled' ? undefined : vscode.workspace.openTextDocument(uri));
+  return findOpenDocument(uri.toString()) ?? (uri.scheme === 'untitled' ? undefined : vscode.workspace.openTextDocument(uri));
 }
 
 function isDocumentTarget(

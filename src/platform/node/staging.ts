@@ -2,7 +2,7 @@ import { lstat, mkdir, open, rename, rm, rmdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Admit, Placement, StagedFile, Staging, UnpackedFile } from '../localFiles.ts';
 import { hasCode, withFileFaults } from './fileFault.ts';
-import { takeMode } from './fileMode.ts';
+import { takeMode } from './privateFiles.ts';
 import { realPath } from './realPath.ts';
 import type { StagingJournal } from './stagingJournal.ts';
 import { checkTargets, namesInside } from './targets.ts';

@@ -17,7 +17,6 @@ export const unlisted: Readonly<Record<string, string>> = {
   'core/run/documentTitle.ts': 'splits the paths of open documents at one character',
   'core/stackTrace/shownError.ts': 'splits code into lines, once per displayed error',
   'core/output/outputReport.ts': 'checks one character',
-  'core/results/formBytes.ts': 'decodes base64 that checkForms.ts has validated',
   'core/results/resultsPage.ts': 'reads our own script',
   'webview/inertFrame.ts': 'reads our own style sheet',
   'webview/savedTable.ts': 'reads each cell of a table that the browser has parsed once',

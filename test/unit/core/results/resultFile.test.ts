@@ -1,8 +1,7 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { describe, it } from 'mocha';
-import { bytesOfForm } from '../../../../src/core/results/formBytes.ts';
-import { fileNameOf, typeOfFileName } from '../../../../src/core/results/resultFile.ts';
+import { bytesOfForm, fileNameOf, typeOfFileName } from '../../../../src/core/results/resultFile.ts';
 import { png } from './support/entries.ts';
 
 const named = (title: string) => fileNameOf({ title, id: 5 }, 'image/svg+xml');
