@@ -14,7 +14,8 @@ import {
 
 /**
  * Scans Julia code for brackets, blocks, strings and comments. It is fast and accepts any text, but knows no grammar: whether a
- * statement needs more text is decided by the parser. (The parser's tree alone would fail on broken code.)
+ * statement needs more text is decided by the parser. The tree of lezer's parser can't replace it, because it fails on broken
+ * code.
  * @param text code with LF line breaks
  * @param from offset in `text` to start at
  * @param firstLine line number of that offset

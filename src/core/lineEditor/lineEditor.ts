@@ -11,7 +11,10 @@ export interface LineEditorOptions {
   readonly history: () => readonly string[];
 }
 
-/** The input being edited: the draft, the walk through the history and the search in it. */
+/**
+ * The input being edited: the draft, the walk through the history and the search in it. Node's readline can't replace it,
+ * because it has no multi-line editing, no reverse search and no reflow.
+ */
 export class LineEditor {
   private readonly options: LineEditorOptions;
   private state: EditState = initialEditState;

@@ -29,7 +29,9 @@ export async function openFrame(target: unknown, edits: DocumentEdits): Promise<
 
 /** Returns undefined for a closed untitled document because opening it would create a new, empty one. */
 async function openDocument(uri: vscode.Uri): Promise<vscode.TextDocument | undefined> {
-  return findOpenDocument(uri.toString()) ?? (uri.scheme === 'untitled' ? undefined : vscode.workspace.openTextDocument(uri));
+  return (
+    findOpenDocument(uri.toString()) ?? (uri.scheme === 'untitled' ? undefined : vscode.workspace.openTextDocument(uri))
+  );
 }
 
 function isDocumentTarget(

@@ -18,7 +18,8 @@ export interface FileLockOptions {
 /**
  * Locks with files in a folder that all windows share. A holder that was killed on this machine is detected at the next
  * poll. A holder elsewhere, or whose pid was reused, is detected after `staleAfterMs` without a heartbeat. That time is the
- * sum of poll intervals, so that clock changes and machine sleep don't count.
+ * sum of poll intervals, so that clock changes and machine sleep don't count. The package proper-lockfile can't replace
+ * this class, because it keeps no note of the holder.
  */
 export class FileLock implements Lock {
   private readonly directory: string;

@@ -12,8 +12,9 @@ export interface NodeHttpClientOptions {
 }
 
 /**
- * Creates an HTTP client based on node-fetch, which uses Node's own `http` and `https`. VS Code patches these to add its
- * proxy and the machine's certificates, so no agent or certificate options are set here. Redirects are not followed.
+ * Creates an HTTP client based on node-fetch, which the project prescribes. It uses Node's own `http` and `https`. VS Code
+ * patches these to add its proxy and the machine's certificates, so no agent or certificate options are set here. Redirects
+ * are not followed.
  */
 export function createNodeHttpClient({ connectTimeoutMs = 10_000 }: NodeHttpClientOptions = {}): HttpClient {
   return {

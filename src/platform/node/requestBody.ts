@@ -43,7 +43,7 @@ export async function openRequestBody(body: HttpBody): Promise<RequestBody> {
 }
 
 async function openMultipart(body: Extract<HttpBody, { kind: 'multipart' }>): Promise<RequestBody> {
-  // Only uploads need it.
+  // The project prescribes form-data. Only uploads need it, so it is loaded here.
   const { default: Form } = await import('form-data');
   const form = new Form();
   for (const { name, value } of body.fields) form.append(name, value);
