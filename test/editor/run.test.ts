@@ -273,7 +273,7 @@ describe('Running code', () => {
     const runs = [1, 2].map(() => vscode.commands.executeCommand<RunOutcome>(commands.runFile, uri));
     await control.nextRequest({ ...evalPath, after });
     await vscode.commands.executeCommand(commands.cancelRun);
-    assert.deepEqual(await Promise.all(runs), [{ kind: 'stoppedWaiting' }, { kind: 'notSent', why: 'cancelled' }]);
+    assert.deepEqual(await Promise.all(runs), [{ kind: 'stoppedWaiting' }, { kind: 'notSent', why: 'canceled' }]);
     assert.match(await outputOf('held = 1'), /The server may still be running this code/);
     assert.equal((await control.requests(evalPath)).length, before + 1);
   });

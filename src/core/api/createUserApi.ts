@@ -84,7 +84,7 @@ async function diagnose(
     status = (await account.info(signal)).status;
   } catch (error) {
     const kind = faultOf(error)?.kind;
-    return kind === 'signInRequired' || kind === 'cancelled' ? error : undefined;
+    return kind === 'signInRequired' || kind === 'canceled' ? error : undefined;
   }
   if (status === 'unknown') return undefined;
   if (status !== 'running') return new EngeeError({ kind: 'serverNotRunning', status });

@@ -14,7 +14,7 @@ export function transportError(error: unknown, what: Operation): unknown {
 export function transportFault(reason: HttpFailureReason, what: Operation): Fault {
   switch (reason.kind) {
     case 'aborted':
-      return { kind: 'cancelled' };
+      return { kind: 'canceled' };
     case 'notConnected':
       return network(reason.code);
     case 'certificate':

@@ -83,7 +83,7 @@ export class AuthService implements Auth, Disposable {
 
   /**
    * Signs in through the browser.
-   * Rejects with `cancelled` (also when the user denies access), `oauthRefused` or `tooManyAccounts`.
+   * Rejects with `canceled` (also when the user denies access), `oauthRefused` or `tooManyAccounts`.
    */
   async signInWithOAuth(client: OAuthClient, browser: Browser, signal: AbortSignal): Promise<Account> {
     const { oauthEndpoints: endpoints, clock } = this.dependencies;
@@ -117,7 +117,7 @@ export class AuthService implements Auth, Disposable {
   }
 
   async signOut(): Promise<void> {
-    this.attempt?.abort(new EngeeError({ kind: 'cancelled' }));
+    this.attempt?.abort(new EngeeError({ kind: 'canceled' }));
     this.dependencies.log.info('auth: signed out');
     await this.accounts.clear();
   }
@@ -129,7 +129,7 @@ export class AuthService implements Auth, Disposable {
   }
 
   dispose(): void {
-    this.attempt?.abort(new EngeeError({ kind: 'cancelled' }));
+    this.attempt?.abort(new EngeeError({ kind: 'canceled' }));
     this.resources.dispose();
   }
 
@@ -141,7 +141,7 @@ export class AuthService implements Auth, Disposable {
   ): Promise<Account> {
     const secrets = this.dependencies.redactor.holder();
     secrets.hold(ownSecrets);
-    this.attempt?.abort(new EngeeError({ kind: 'cancelled' }));
+    this.attempt?.abort(new EngeeError({ kind: 'canceled' }));
     const attempt = new AbortController();
     this.attempt = attempt;
     this.updateState();

@@ -96,7 +96,7 @@ export class SessionTokens implements TokenSource, Disposable {
 
   /** Aborts all requests in progress, because the user signed out. */
   abort(): void {
-    this.requests.abort(new EngeeError({ kind: 'cancelled' }));
+    this.requests.abort(new EngeeError({ kind: 'canceled' }));
     this.requests = new AbortController();
   }
 

@@ -39,7 +39,7 @@ export function describe(fault: Fault): Description | undefined {
 
 function describeKind(fault: Fault): Description | undefined {
   switch (fault.kind) {
-    case 'cancelled':
+    case 'canceled':
       return undefined;
     case 'signInRequired':
       return warning(describeSignIn(fault.why), 'signIn');

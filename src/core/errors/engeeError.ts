@@ -15,7 +15,7 @@ export class EngeeError extends Error {
 export function faultOf(error: unknown): Fault | undefined {
   if (error instanceof EngeeError) return error.fault;
   // The default reason of an AbortSignal.
-  if (error instanceof Error && error.name === 'AbortError') return { kind: 'cancelled' };
+  if (error instanceof Error && error.name === 'AbortError') return { kind: 'canceled' };
   return undefined;
 }
 

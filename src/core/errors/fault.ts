@@ -12,7 +12,7 @@ export type Fault = KnownFault & {
 
 type KnownFault =
   /** The user canceled. Nothing is shown. */
-  | { readonly kind: 'cancelled' }
+  | { readonly kind: 'canceled' }
   | { readonly kind: 'signInRequired'; readonly why: 'signedOut' | 'expired' | 'rejected' }
   /** The account server accepts the token, but the running server does not, because the token was created later. */
   | { readonly kind: 'tokenTooNew' }

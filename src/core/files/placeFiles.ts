@@ -14,7 +14,7 @@ export interface DownloadedFile {
 }
 
 /**
- * Asks whether files may go into tool folders, where they can make a program run. Rejects with `cancelled` if the user
+ * Asks whether files may go into tool folders, where they can make a program run. Rejects with `canceled` if the user
  * doesn't want any file of the download.
  * @param paths the files that would go there
  * @param otherCount the number of other files in the download

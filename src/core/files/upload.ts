@@ -191,7 +191,7 @@ function isAboutOneFile(fault: Fault): boolean {
 function mayHaveArrived(fault: Fault, isAnyFileComplete: boolean): boolean {
   if (!isAnyFileComplete) return false;
   switch (fault.kind) {
-    case 'cancelled':
+    case 'canceled':
     case 'outcomeUnknown':
     case 'timeout':
     case 'protocol':

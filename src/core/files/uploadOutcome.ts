@@ -22,12 +22,12 @@ export function firstFault(outcomes: readonly FileOutcome[]): Fault {
   const faults = outcomes.flatMap((outcome) =>
     outcome.kind === 'failed' || outcome.kind === 'unknown' ? [outcome.fault] : [],
   );
-  return faults.find(({ kind }) => kind !== 'cancelled') ?? { kind: 'cancelled' };
+  return faults.find(({ kind }) => kind !== 'canceled') ?? { kind: 'canceled' };
 }
 
 /** Logs the outcome of each file: failures as warnings, but not the files that the user canceled. */
 export function logOutcomes(outcomes: readonly FileOutcome[], log: Logger): void {
-  const isCanceled = firstFault(outcomes).kind === 'cancelled';
+  const isCanceled = firstFault(outcomes).kind === 'canceled';
   for (const outcome of outcomes) {
     const { location } = outcome.file;
     if (outcome.kind === 'stored') {
@@ -36,7 +36,7 @@ export function logOutcomes(outcomes: readonly FileOutcome[], log: Logger): void
     }
     const fault = outcome.kind === 'notTried' ? undefined : outcome.fault.kind;
     const line = `upload of ${location}: ${outcome.kind}${fault === undefined ? '' : ` (${fault})`}`;
-    if (fault === 'cancelled' || (fault === undefined && isCanceled)) log.info(line);
+    if (fault === 'canceled' || (fault === undefined && isCanceled)) log.info(line);
     else log.warn(line);
   }
 }

@@ -36,7 +36,7 @@ export function inlineOutcome(outcome: RunOutcome, viewOf: (error: RunError) => 
         whole: '',
       };
     case 'notSent':
-      return outcome.why === 'cancelled'
+      return outcome.why === 'canceled'
         ? undefined
         : { tone: 'error', line: `✗ ${l10n.t('not sent because the previous run failed')}`, whole: '' };
     case 'failed':

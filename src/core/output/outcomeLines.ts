@@ -35,7 +35,7 @@ export function endText(outcome: Extract<RunOutcome, { kind: 'interrupted' | 'st
     case 'stoppedWaiting':
       return l10n.t('Stopped waiting. The server may still be running this code, but its result will not be shown.');
     case 'notSent':
-      return outcome.why === 'cancelled'
+      return outcome.why === 'canceled'
         ? l10n.t('Canceled before it was sent.')
         : l10n.t('Not sent because the previous run failed.');
   }
@@ -77,7 +77,7 @@ function bodyLines(outcome: ShownOutcome): ReportLine[] {
     case 'stoppedWaiting':
       return [signed('unsure', endText(outcome))];
     case 'notSent':
-      return outcome.why === 'cancelled' ? [textLine(endText(outcome))] : [signed('error', endText(outcome))];
+      return outcome.why === 'canceled' ? [textLine(endText(outcome))] : [signed('error', endText(outcome))];
     case 'failed': {
       const text = describe(outcome.fault)?.text;
       if (text === undefined) return [textLine(l10n.t('Canceled.'))];

@@ -145,7 +145,7 @@ export class OutputReport {
 
   private end(outcome: RunOutcome, durationMs: number, isInterruptLate: boolean): void {
     // A run that the user canceled before it was sent is not shown.
-    const isInvisible = outcome.kind === 'notSent' && outcome.why === 'cancelled' && this.state === 'queued';
+    const isInvisible = outcome.kind === 'notSent' && outcome.why === 'canceled' && this.state === 'queued';
     if (!isInvisible) {
       this.begin(this.dependencies.now());
       this.print(this.printed.finish());

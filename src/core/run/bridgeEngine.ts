@@ -49,7 +49,7 @@ export class BridgeEngine implements RunEngine {
     // If the bridge turns out to be missing, nothing has run yet, so it is safe to install it and start again.
     for (let attempt = 0; attempt < 3; attempt++) {
       const installation = await this.installation(server, run, observer, signal);
-      if (installation === 'canceled') return { kind: 'notSent', why: 'cancelled' };
+      if (installation === 'canceled') return { kind: 'notSent', why: 'canceled' };
       if (installation.kind === 'refused') {
         this.epochs.delete(run.id);
         log.warn(

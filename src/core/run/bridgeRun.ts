@@ -68,7 +68,7 @@ export class BridgeRun {
       ended.dispose();
       this.inputs.end();
       // Requests that are still pending are no longer needed.
-      ended.abort(new EngeeError({ kind: 'cancelled' }));
+      ended.abort(new EngeeError({ kind: 'canceled' }));
     }
   }
 
@@ -162,12 +162,12 @@ export class BridgeRun {
       const answer = await raceAbort(Promise.race([sent, polling]), signal);
       if (answer === 'gone' || answer?.kind === 'lost') {
         // The connection of the poll may be silently dead as well.
-        questions.abort(new EngeeError({ kind: 'cancelled' }));
+        questions.abort(new EngeeError({ kind: 'canceled' }));
         this.questions.drop();
       }
       return answer;
     } finally {
-      answered.abort(new EngeeError({ kind: 'cancelled' }));
+      answered.abort(new EngeeError({ kind: 'canceled' }));
       await polling;
     }
   }

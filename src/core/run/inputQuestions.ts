@@ -32,7 +32,7 @@ export class InputQuestions {
 
   /** Closes the pending request. */
   end(): void {
-    this.current?.over.abort(new EngeeError({ kind: 'cancelled' }));
+    this.current?.over.abort(new EngeeError({ kind: 'canceled' }));
     this.current = undefined;
   }
 

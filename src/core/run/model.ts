@@ -68,7 +68,7 @@ export type RunOutcome =
   /** The run was sent, but the user stopped waiting. The server may still be working on it. */
   | { readonly kind: 'stoppedWaiting' }
   /** The run was never sent: the user canceled it, or an earlier run failed in a way that affects this one too. */
-  | { readonly kind: 'notSent'; readonly why: 'cancelled' | 'earlierRunFailed' }
+  | { readonly kind: 'notSent'; readonly why: 'canceled' | 'earlierRunFailed' }
   | { readonly kind: 'failed'; readonly fault: Fault };
 
 export type RunError =

@@ -84,6 +84,6 @@ export function reportedOutcome(report: RunReport): RunOutcome {
     case 'interrupted':
       return { kind: 'interrupted' };
     case 'withdrawn':
-      return { kind: 'notSent', why: 'cancelled' };
+      return { kind: 'notSent', why: 'canceled' };
   }
 }

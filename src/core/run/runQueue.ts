@@ -16,7 +16,7 @@ export type RunQueueState =
 export interface RunJob {
   /** For a reattached run: when it started, in milliseconds since the epoch. */
   readonly begunAt?: number;
-  /** Asks the user to sign in or start the server if necessary. Rejects with `cancelled` if the user declines. */
+  /** Asks the user to sign in or start the server if necessary. Rejects with `canceled` if the user declines. */
   ready(signal: AbortSignal): Promise<ServerUrl>;
   run(server: ServerUrl, run: Run, observer: RunObserver, signal: AbortSignal): Promise<RunOutcome>;
 }
@@ -66,7 +66,7 @@ export class RunQueue {
    * already sent, stops waiting for it.
    */
   async run(run: Run, job: RunJob, observer: RunObserver, signal: AbortSignal): Promise<RunOutcome> {
-    if (signal.aborted) return { kind: 'notSent', why: 'cancelled' };
+    if (signal.aborted) return { kind: 'notSent', why: 'canceled' };
     const { promise, resolve, reject } = withResolvers<RunOutcome>();
     const entry: Entry = { run, job, observer, controller: new AbortController(), settle: resolve, reject };
     const onAbort = () => {
@@ -85,7 +85,7 @@ export class RunQueue {
 
   /** Cancels all queued runs and stops waiting for the one that was sent. */
   cancelAll(): void {
-    this.dropWaiting('cancelled');
+    this.dropWaiting('canceled');
     this.active?.entry.controller.abort();
     this.changed.fire(this.state);
   }
@@ -95,7 +95,7 @@ export class RunQueue {
    * @throws EngeeError
    */
   async interrupt(signal: AbortSignal): Promise<Interruption> {
-    this.dropWaiting('cancelled');
+    this.dropWaiting('canceled');
     this.changed.fire(this.state);
     const { active } = this;
     if (active === undefined) return 'ended';
@@ -111,7 +111,7 @@ export class RunQueue {
     entry.controller.abort();
     if (index < 0) return;
     this.waiting.splice(index, 1);
-    entry.settle({ kind: 'notSent', why: 'cancelled' });
+    entry.settle({ kind: 'notSent', why: 'canceled' });
     this.changed.fire(this.state);
   }
 
@@ -138,15 +138,15 @@ export class RunQueue {
     } catch (error) {
       const fault = faultOf(error);
       if (fault === undefined) reject(error);
-      else if (fault.kind !== 'cancelled') settle({ kind: 'failed', fault });
-      else settle(active.sent === undefined ? { kind: 'notSent', why: 'cancelled' } : { kind: 'stoppedWaiting' });
+      else if (fault.kind !== 'canceled') settle({ kind: 'failed', fault });
+      else settle(active.sent === undefined ? { kind: 'notSent', why: 'canceled' } : { kind: 'stoppedWaiting' });
       if (!controller.signal.aborted) this.dropWaiting('earlierRunFailed');
     }
   }
 
-  private dropWaiting(why: 'cancelled' | 'earlierRunFailed'): void {
+  private dropWaiting(why: 'canceled' | 'earlierRunFailed'): void {
     for (const entry of this.waiting.splice(0)) {
-      entry.controller.abort(new EngeeError({ kind: 'cancelled' }));
+      entry.controller.abort(new EngeeError({ kind: 'canceled' }));
       entry.settle({ kind: 'notSent', why });
     }
   }

@@ -39,7 +39,7 @@ const maxRemembered = 300;
 
 export interface RunServiceDependencies {
   readonly engine: Pick<BridgeEngine, 'run' | 'reattach' | 'epochOf' | 'interrupt' | 'wasThrownInto'>;
-  /** Asks the user to sign in or start the server if necessary. Rejects with `cancelled` if the user declines. */
+  /** Asks the user to sign in or start the server if necessary. Rejects with `canceled` if the user declines. */
   readonly ready: (signal: AbortSignal) => Promise<ServerUrl>;
   readonly clock: Clock;
   readonly pending: PendingRuns;

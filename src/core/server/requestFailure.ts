@@ -15,7 +15,7 @@ export function isRefusal(fault: Fault): boolean {
     case 'unavailable':
       // A gateway's 5xx or a web page can hide a request that succeeded.
       return fault.why.kind === 'status' ? fault.why.status < 500 : fault.why.kind !== 'webPage';
-    case 'cancelled':
+    case 'canceled':
     case 'signInRequired':
     case 'tokenTooNew':
     case 'tooManyAccounts':

@@ -8,7 +8,7 @@ export interface Server {
   /** The server's address; undefined if the server is not running. */
   readonly runningUrl: ServerUrl | undefined;
   readonly onDidChangeState: Event<ServerState>;
-  /** Requests the state now. Rejects only with `cancelled`, because a failed request is a state. */
+  /** Requests the state now. Rejects only with `canceled`, because a failed request is a state. */
   refresh(signal: AbortSignal): Promise<ServerState>;
   /** Starts the server, or joins a start in progress, and resolves when it runs. Aborting stops the wait, not the start. */
   start(signal: AbortSignal): Promise<ServerUrl>;

@@ -49,7 +49,7 @@ export class ServerControl {
     return raceAbort(this.starting.url, signal);
   }
 
-  /** Stops the server, or joins a stop in progress. Pending starts reject with `cancelled`. Aborting stops only the wait. */
+  /** Stops the server, or joins a stop in progress. Pending starts reject with `canceled`. Aborting stops only the wait. */
   async stop(signal: AbortSignal): Promise<void> {
     signal.throwIfAborted();
     this.stopping ??= this.runStop().finally(() => {
@@ -85,7 +85,7 @@ export class ServerControl {
 
   private async runStop(): Promise<void> {
     const { signal } = this.watch;
-    this.starting?.superseded.abort(new EngeeError({ kind: 'cancelled' }));
+    this.starting?.superseded.abort(new EngeeError({ kind: 'canceled' }));
     await this.watch.refreshAgain(signal);
     const failure = await this.requestStop(signal);
     await this.watch.until((state, now) => {

@@ -89,7 +89,7 @@ export class ServerService implements Server, Disposable {
 
   dispose(): void {
     this.subscription?.dispose();
-    this.session?.watch.end({ kind: 'cancelled' });
+    this.session?.watch.end({ kind: 'canceled' });
     this.session = undefined;
     this.changed.dispose();
   }
@@ -109,7 +109,7 @@ export class ServerService implements Server, Disposable {
     if (accountId === this.session?.accountId) return;
     const before = this.state;
     // A user who signed out knows why the wait ends, but an expired sign-in must be reported.
-    this.session?.watch.end(state.kind === 'expired' ? this.signInFault() : { kind: 'cancelled' });
+    this.session?.watch.end(state.kind === 'expired' ? this.signInFault() : { kind: 'canceled' });
     this.session = accountId === undefined ? undefined : this.openSession(accountId);
     if (before.kind !== 'unknown') this.changed.fire(this.state);
     this.session?.watch.begin();

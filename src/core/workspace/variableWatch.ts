@@ -119,7 +119,7 @@ export class VariableWatch {
     this.request = undefined;
     this.timer?.dispose();
     this.timer = undefined;
-    request?.abort(new EngeeError({ kind: 'cancelled' }));
+    request?.abort(new EngeeError({ kind: 'canceled' }));
     return request !== undefined;
   }
 

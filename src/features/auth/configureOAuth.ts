@@ -117,7 +117,7 @@ async function checkRegistration(
   } catch (error) {
     const fault = faultOf(error);
     if (fault === undefined) throw error;
-    if (isFault(error, 'cancelled')) return { isRefused: false, problem: vscode.l10n.t('The client was not checked.') };
+    if (isFault(error, 'canceled')) return { isRefused: false, problem: vscode.l10n.t('The client was not checked.') };
     return { isRefused: fault.kind === 'oauthRefused', problem: describe(fault)?.text };
   }
 }

@@ -51,7 +51,7 @@ export interface AuthDependencies {
 
 export interface AuthModule extends Disposable {
   readonly service: AuthService;
-  /** Asks the user to sign in if they are signed out. Rejects with `cancelled` if the user declines. */
+  /** Asks the user to sign in if they are signed out. Rejects with `canceled` if the user declines. */
   ensureSignedIn(): Promise<void>;
 }
 

@@ -5,7 +5,7 @@ import { ask } from '../shared/ui/notify.ts';
 import { nameSome } from './nameSome.ts';
 import { shownLocation, throwCanceled } from './questions.ts';
 
-/** Asks which secrets and ignored files to upload. The first (default) button uploads neither. Rejects with `cancelled`. */
+/** Asks which secrets and ignored files to upload. The first (default) button uploads neither. Rejects with `canceled`. */
 export async function askContents(files: QuestionableFiles): Promise<Contents> {
   const buttons = buttonsFor(files);
   const chosen = await ask(

@@ -23,7 +23,7 @@ const maxLineLength = 300;
 /**
  * Asks before a command uses locations that this window doesn't show. They come from a link or another extension, because
  * menus offer only what the window shows. Must run before anything is read there: on Windows, reading alone can send the
- * user's credentials to another computer. Rejects with `cancelled`.
+ * user's credentials to another computer. Rejects with `canceled`.
  */
 export async function confirmOutsideWorkspace(
   uris: readonly vscode.Uri[],
@@ -48,7 +48,7 @@ export async function confirmOutsideWorkspace(
   if ((await ask('warning', { message, detail }, go)) !== go) throwCanceled();
 }
 
-/** Asks for the target folder on Engee. Rejects with `cancelled`. */
+/** Asks for the target folder on Engee. Rejects with `canceled`. */
 export async function askTarget(plan: AgreedPlan, suggestion: RemotePath): Promise<RemotePath> {
   const text = await askText({
     title: vscode.l10n.t('Upload to Engee: {0}', describePlan(plan)),
@@ -82,7 +82,7 @@ function describePlan({ files, totalBytes, excluded, leftOut, ignored, withheldS
   return without.length === 0 ? what : vscode.l10n.t('{0}, without {1}', what, joined(without, ', '));
 }
 
-/** Shows what can't be uploaded and asks whether to upload the rest. Rejects with `cancelled`. */
+/** Shows what can't be uploaded and asks whether to upload the rest. Rejects with `canceled`. */
 export async function confirmSkipped(leftOut: readonly LeftOut[], restCount: number, log: Logger): Promise<void> {
   const skipped = leftOut.filter(({ why }) => why !== 'emptyFolder');
   const [first, ...others] = skipped;
@@ -124,7 +124,7 @@ export function shownLocation(location: Location): UiText {
   return foreign(path.length > maxShownLocationLength ? `…${path.slice(-maxShownLocationLength)}` : path);
 }
 
-/** Offers to save documents with unsaved changes, because the upload reads from the disk. Rejects with `cancelled`. */
+/** Offers to save documents with unsaved changes, because the upload reads from the disk. Rejects with `canceled`. */
 export async function saveFirst(documents: readonly vscode.TextDocument[]): Promise<void> {
   if (documents.length === 0) return;
   const message = vscode.l10n.t('Some files have unsaved changes. Save them before uploading?');
@@ -140,7 +140,7 @@ export async function saveFirst(documents: readonly vscode.TextDocument[]): Prom
   for (const document of documents) if (!(await document.save())) throwCanceled();
 }
 
-/** Asks for paths on Engee to download into a local folder. Rejects with `cancelled`. */
+/** Asks for paths on Engee to download into a local folder. Rejects with `canceled`. */
 export async function askSources(suggestion: string, folder: string): Promise<readonly RemotePath[]> {
   const text = await askText({
     title: vscode.l10n.t('Download from Engee to {0}', foreign(folder)),
@@ -160,7 +160,7 @@ function downloadable(paths: readonly RemotePath[] | undefined): readonly Remote
   return paths?.includes(remoteRoot) === true ? undefined : paths;
 }
 
-/** Asks once for all names that already exist. The default keeps both files. Rejects with `cancelled`. */
+/** Asks once for all names that already exist. The default keeps both files. Rejects with `canceled`. */
 export async function askConflict(names: readonly string[], folder: string): Promise<ConflictAnswer> {
   const message =
     names.length === 1
@@ -189,5 +189,5 @@ export async function askConflict(names: readonly string[], folder: string): Pro
 }
 
 export function throwCanceled(): never {
-  throw new EngeeError({ kind: 'cancelled' });
+  throw new EngeeError({ kind: 'canceled' });
 }

@@ -7,7 +7,7 @@ import { throwCanceled } from './questions.ts';
 
 const maxShownPathLength = 120;
 
-/** Asks whether files may go into tool folders. `Answers` can't answer this question. Rejects with `cancelled`. */
+/** Asks whether files may go into tool folders. `Answers` can't answer this question. Rejects with `canceled`. */
 export const askToolFolders: AskToolFolders = async (paths, otherCount) => {
   const message = vscode.l10n.t(
     'This download contains files of a tool folder, such as .git or .vscode. They can make a program run on this computer.',

@@ -30,7 +30,7 @@ export async function showUploaded(
   const areAllMissing = missing.length === outcomes.length;
   if (
     areAllMissing &&
-    (outcomes.length === 1 || fault.kind === 'cancelled' || missing.some(({ kind }) => kind === 'notTried'))
+    (outcomes.length === 1 || fault.kind === 'canceled' || missing.some(({ kind }) => kind === 'notTried'))
   ) {
     return showError(new EngeeError(fault), log, () =>
       retry(missing.map(({ file }) => file)).catch((error: unknown) => showError(error, log)),
@@ -92,6 +92,6 @@ async function showPartly(
     );
   const reason = describe(fault)?.text;
   if (reason !== undefined) sentences.push(reason);
-  const severity = fault.kind === 'cancelled' ? 'information' : 'warning';
+  const severity = fault.kind === 'canceled' ? 'information' : 'warning';
   await offerSteps(severity, joined(sentences, ' '), ['showLog']);
 }

@@ -22,7 +22,7 @@ export interface SubmitDependencies {
 }
 
 /**
- * Returns the server to run code on, after asking the user to sign in or start it if necessary. Rejects with `cancelled` if the
+ * Returns the server to run code on, after asking the user to sign in or start it if necessary. Rejects with `canceled` if the
  * user declines.
  */
 export function readyForRun(readyServer: ReadyServer, signal: AbortSignal): Promise<ServerUrl> {

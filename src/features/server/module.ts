@@ -20,7 +20,7 @@ import { showStatusBar } from './statusBar.ts';
 export interface ServerDependencies {
   readonly accountApi: AccountApi;
   readonly auth: Auth;
-  /** Asks the user to sign in if necessary. Rejects with `cancelled` if the user declines. */
+  /** Asks the user to sign in if necessary. Rejects with `canceled` if the user declines. */
   readonly ensureSignedIn: () => Promise<void>;
   readonly openInBrowser: () => unknown;
   readonly clock: Clock;

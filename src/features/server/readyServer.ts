@@ -8,7 +8,7 @@ import { ask } from '../shared/ui/notify.ts';
 
 export interface ReadyServerDependencies {
   readonly server: Server;
-  /** Asks the user to sign in if necessary. Rejects with `cancelled` if the user declines. */
+  /** Asks the user to sign in if necessary. Rejects with `canceled` if the user declines. */
   readonly ensureSignedIn: () => Promise<void>;
   /** Starts the server, shows progress and errors, and returns whether it runs. */
   readonly startServer: () => Promise<boolean>;
@@ -16,7 +16,7 @@ export interface ReadyServerDependencies {
 
 export function createReadyServer({ server, ensureSignedIn, startServer }: ReadyServerDependencies): ReadyServer {
   const startedServer = async (signal: AbortSignal): Promise<ServerUrl> => {
-    if (!(await startServer())) throw new EngeeError({ kind: 'cancelled' });
+    if (!(await startServer())) throw new EngeeError({ kind: 'canceled' });
     const state = await currentState(server, signal);
     if (state.kind !== 'running') throw new EngeeError({ kind: 'serverNotRunning', status: 'unknown' });
     return state.url;
@@ -35,7 +35,7 @@ export function createReadyServer({ server, ensureSignedIn, startServer }: Ready
           'Starting takes about a minute. A running server uses the hours of your Engee license.',
         );
         const answer = await ask('information', { message: offer.question, detail }, offer.button);
-        if (answer !== offer.button) throw new EngeeError({ kind: 'cancelled' });
+        if (answer !== offer.button) throw new EngeeError({ kind: 'canceled' });
         return startedServer(signal);
       }
       case 'stopping':

@@ -11,7 +11,7 @@ import { confirmRestart, confirmStop, stopServer } from './stopServer.ts';
 
 export interface ServerActionDependencies {
   readonly server: Server;
-  /** Asks the user to sign in if necessary. Rejects with `cancelled` if the user declines. */
+  /** Asks the user to sign in if necessary. Rejects with `canceled` if the user declines. */
   readonly ensureSignedIn: () => Promise<void>;
   readonly clock: Clock;
   readonly log: Logger;

@@ -48,7 +48,7 @@ async function withServerProgress(
       await work(signal);
       return true;
     } catch (error) {
-      if (!isFault(error, 'cancelled')) throw error;
+      if (!isFault(error, 'canceled')) throw error;
       if (signal.aborted && server.state.kind === 'starting') showStillStarting();
       return false;
     } finally {

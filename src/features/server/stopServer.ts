@@ -12,7 +12,7 @@ export async function stopServer(server: Server): Promise<boolean> {
       await server.stop(signal);
       return true;
     } catch (error) {
-      if (isFault(error, 'cancelled')) return false;
+      if (isFault(error, 'canceled')) return false;
       throw error;
     }
   });

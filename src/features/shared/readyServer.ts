@@ -12,6 +12,6 @@ export interface StartOffer {
 
 /**
  * Returns the URL of the running server. Asks the user to sign in and to start the server if necessary, and never
- * starts the server without confirmation. Rejects with `cancelled` if the user declines.
+ * starts the server without confirmation. Rejects with `canceled` if the user declines.
  */
 export type ReadyServer = (offer: StartOffer, signal: AbortSignal) => Promise<ServerUrl>;

@@ -17,8 +17,8 @@ export async function withTransferProgress<T>(
   closing: AbortSignal,
   transfer: (report: ReportBytes, signal: AbortSignal) => Promise<T>,
 ): Promise<T> {
-  return withCancellableProgress(title, async (report, cancelled) => {
-    const signal = AbortSignal.any([cancelled, closing]);
+  return withCancellableProgress(title, async (report, canceled) => {
+    const signal = AbortSignal.any([canceled, closing]);
     const reports = new ByteReports(report, clock);
     const result = await transfer((movedBytes, totalBytes) => {
       reports.add(movedBytes, totalBytes);

@@ -59,7 +59,7 @@ export function registerVariableCommands({
     }),
     register(commands.showVariable, async ([variable]) => {
       // When the user moves through the list, only the value of the last chosen variable matters.
-      showing.abort(new EngeeError({ kind: 'cancelled' }));
+      showing.abort(new EngeeError({ kind: 'canceled' }));
       showing = new AbortController();
       if (variable !== undefined)
         await showVariable(actions, variable, AbortSignal.any([showing.signal, closing.signal]));
@@ -74,7 +74,7 @@ export function registerVariableCommands({
       }
     }),
     new vscode.Disposable(() => {
-      closing.abort(new EngeeError({ kind: 'cancelled' }));
+      closing.abort(new EngeeError({ kind: 'canceled' }));
     }),
   );
 }

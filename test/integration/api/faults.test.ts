@@ -325,7 +325,7 @@ describe('API faults', () => {
       const evaluation = faultIn(client.user.evaluate(server, '1', controller.signal));
       await sandbox.control.nextRequest({ path: evalPath });
       controller.abort();
-      assert.deepEqual(await evaluation, { kind: 'cancelled' });
+      assert.deepEqual(await evaluation, { kind: 'canceled' });
       await sandbox.control.removeFault(held);
       assert.equal(await sentTo(evalPath), 1);
     });

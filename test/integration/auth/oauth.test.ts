@@ -44,10 +44,10 @@ describe('Sign-in with OAuth', () => {
     assert.match(asked.get('state') ?? '', /^[\w-]{43}$/);
   });
 
-  it('rejects with cancelled when the user denies access', async () => {
+  it('rejects with canceled when the user denies access', async () => {
     const window = await open();
     const fault = await faultIn(window.auth.signInWithOAuth(sandbox.oauthClient, browser('deny'), always));
-    assert.deepEqual(fault, { kind: 'cancelled' });
+    assert.deepEqual(fault, { kind: 'canceled' });
     assert.equal((await tokenRequests()).length, 0);
   });
 

@@ -162,7 +162,7 @@ describe('Ways to sign in with OAuth', () => {
       {
         ...browser,
         open: async (url) => {
-          assert.deepEqual(await first, { kind: 'cancelled' });
+          assert.deepEqual(await first, { kind: 'canceled' });
           assert.equal(callbacks.offer(queryOf(await consent(addresses[0] ?? ''))), false);
           assert.equal(callbacks.offer(queryOf(await consent(url))), true);
         },
@@ -191,7 +191,7 @@ describe('Ways to sign in with OAuth', () => {
     );
     await sandbox.control.nextRequest({ path: tokenPath });
     cancel.abort();
-    assert.deepEqual(await signingIn, { kind: 'cancelled' });
+    assert.deepEqual(await signingIn, { kind: 'canceled' });
     assert.equal(auth.state.kind, 'unknown');
     assert.equal(secrets.values.size, 0);
   });

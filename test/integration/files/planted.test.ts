@@ -75,7 +75,7 @@ describe('A download with an unexpected response', function () {
     (answer: 'place' | 'leaveOut' | 'no'): AskToolFolders =>
     (...question) => {
       asked.push(question);
-      return answer === 'no' ? Promise.reject(new EngeeError({ kind: 'cancelled' })) : Promise.resolve(answer);
+      return answer === 'no' ? Promise.reject(new EngeeError({ kind: 'canceled' })) : Promise.resolve(answer);
     };
 
   const planOf = (names: readonly string[]) =>
@@ -163,7 +163,7 @@ describe('A download with an unexpected response', function () {
     );
     assert.deepEqual(await disk.tree(), ['folder', 'folder/proj', 'folder/proj/a.jl']);
 
-    await assert.rejects(receive(planOf(['proj']), answering('no')), (error) => faultOf(error)?.kind === 'cancelled');
+    await assert.rejects(receive(planOf(['proj']), answering('no')), (error) => faultOf(error)?.kind === 'canceled');
     assert.deepEqual(await disk.tree(), ['folder', 'folder/proj', 'folder/proj/a.jl']);
     await receive(planOf(['proj']), answering('place'));
     assert.equal(await readFile(join(disk.folder, 'proj/.git/config'), 'utf8'), attack['.git/config']);
@@ -174,11 +174,11 @@ describe('A download with an unexpected response', function () {
     await symlink('.vscode', join(disk.folder, 'proj'));
     await symlink('.vscode', join(disk.folder, 'chosen'));
     await answerWith({ 'proj/settings.json': '{}' });
-    await assert.rejects(receive(planOf(['proj'])), (error) => faultOf(error)?.kind === 'cancelled');
+    await assert.rejects(receive(planOf(['proj'])), (error) => faultOf(error)?.kind === 'canceled');
     await sandbox.control.clearFaults();
     await assert.rejects(
       receive(planOf(['a']), answering('no'), join(disk.folder, 'chosen')),
-      (error) => faultOf(error)?.kind === 'cancelled',
+      (error) => faultOf(error)?.kind === 'canceled',
     );
     assert.deepEqual(asked, [
       [['proj/settings.json'], 0],

@@ -333,7 +333,7 @@ describe('File transfers', function () {
       };
       await assert.rejects(
         receive(['large'], { onProgress, signal: controller.signal }),
-        (error) => faultOf(error)?.kind === 'cancelled',
+        (error) => faultOf(error)?.kind === 'canceled',
       );
       assert.deepEqual(await disk.tree(), ['folder']);
       assert.deepEqual(await openFilesBelow(disk.root), []);
@@ -351,7 +351,7 @@ describe('File transfers', function () {
       };
       await assert.rejects(
         receive(['large'], { onProgress, signal: controller.signal }),
-        (error) => faultOf(error)?.kind === 'cancelled',
+        (error) => faultOf(error)?.kind === 'canceled',
       );
       assert.deepEqual(await disk.tree(), ['folder']);
     });

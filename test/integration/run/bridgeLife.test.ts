@@ -144,7 +144,7 @@ describe('The bridge during the life of a server', function () {
     const second = other.engine.run(first.server, run, observed, always);
     await observed.until(() => observed.progress.includes('waitingForOther'));
     assert.equal(await other.engine.interrupt(first.server, run, always), 'thrown');
-    assert.deepEqual(await second, { kind: 'notSent', why: 'cancelled' });
+    assert.deepEqual(await second, { kind: 'notSent', why: 'canceled' });
     await bridged.engine.interrupt(first.server, first.run, always);
     assert.deepEqual(await first.ended, { kind: 'interrupted' });
     assert.equal(observed.output, '');
@@ -159,8 +159,8 @@ describe('The bridge during the life of a server', function () {
     await observed.until(() => observed.output.includes('line 1'));
     const epoch = bridged.engine.epochOf(run);
     assert.ok(epoch !== undefined);
-    window.abort(new EngeeError({ kind: 'cancelled' }));
-    assert.deepEqual(await faultIn(left), { kind: 'cancelled' });
+    window.abort(new EngeeError({ kind: 'canceled' }));
+    assert.deepEqual(await faultIn(left), { kind: 'canceled' });
     const again = new Observed();
     const outcome = await bridgedEngine(client).engine.reattach(server, run, epoch, again, always);
     assert.equal(outcome.kind === 'value' && outcome.shown?.text, '5');

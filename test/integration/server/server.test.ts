@@ -102,7 +102,7 @@ describe('ServerService with the sandbox', function () {
       const start = server.start(waiting.signal);
       await reached('starting');
       waiting.abort();
-      await assert.rejects(start, (error) => isFault(error, 'cancelled'));
+      await assert.rejects(start, (error) => isFault(error, 'canceled'));
       await server.start(never);
       assert.equal(await sent('POST', startPath), 1);
     });
@@ -113,7 +113,7 @@ describe('ServerService with the sandbox', function () {
       const start = server.start(never);
       await Promise.all([reached('starting'), sandbox.control.reached('starting')]);
       const [started] = await Promise.allSettled([start, server.stop(never)]);
-      assert.ok(started.status === 'rejected' && isFault(started.reason, 'cancelled'));
+      assert.ok(started.status === 'rejected' && isFault(started.reason, 'canceled'));
       assert.equal(await sandbox.control.serverStatus(), 'stopped');
       assert.equal(server.state.kind, 'stopped');
     });

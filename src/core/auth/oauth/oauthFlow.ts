@@ -51,7 +51,7 @@ export interface OAuthFlowDependencies {
 
 /**
  * Signs in through the browser: authorization code with PKCE and a new state.
- * Rejects with `cancelled` (also when the user denies access), `timeout`, `oauthRefused`, `protocol`, or a network fault.
+ * Rejects with `canceled` (also when the user denies access), `timeout`, `oauthRefused`, `protocol`, or a network fault.
  */
 export async function signInThroughBrowser(
   dependencies: OAuthFlowDependencies,
@@ -179,7 +179,7 @@ async function waitForAnswer(browser: Browser, state: string, clock: Clock, sign
           });
           return true;
         case 'denied':
-          fail(new EngeeError({ kind: 'cancelled' }));
+          fail(new EngeeError({ kind: 'canceled' }));
           return true;
         case 'malformed':
           fail(new EngeeError({ kind: 'protocol', what: 'signIn', detail: callback.detail }));

@@ -89,12 +89,12 @@ describe('createDiagnosedUserApi', () => {
       kind: 'signInRequired',
       why: 'expired',
     });
-    assert.deepEqual((await diagnose(status(503), { kind: 'cancelled' })).fault, { kind: 'cancelled' });
+    assert.deepEqual((await diagnose(status(503), { kind: 'canceled' })).fault, { kind: 'canceled' });
   });
 
   it('requests no status for other faults', async () => {
     const others: Fault[] = [
-      { kind: 'cancelled' },
+      { kind: 'canceled' },
       { kind: 'outcomeUnknown', what: 'run' },
       { kind: 'signInRequired', why: 'signedOut' },
       { kind: 'timeout', what: 'run', timeoutMs: 1 },

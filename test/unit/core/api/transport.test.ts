@@ -135,7 +135,7 @@ describe('createTransport', () => {
 describe('transportFault', () => {
   const network = (code: string): Fault => ({ kind: 'unavailable', why: { kind: 'network', code } });
   const table: [HttpFailureReason, Operation, Fault][] = [
-    [{ kind: 'aborted' }, 'run', { kind: 'cancelled' }],
+    [{ kind: 'aborted' }, 'run', { kind: 'canceled' }],
     [{ kind: 'notConnected', code: 'ENOTFOUND' }, 'run', network('ENOTFOUND')],
     [
       { kind: 'certificate', code: 'CERT_HAS_EXPIRED' },

@@ -336,7 +336,7 @@ describe('AuthService with stored accounts', () => {
         },
         never,
       ),
-      (error) => faultOf(error)?.kind === 'cancelled',
+      (error) => faultOf(error)?.kind === 'canceled',
     );
     await settle();
     window.auth.dispose();

@@ -42,7 +42,7 @@ function openBrowser() {
   };
 }
 
-const isCancelled = (error: unknown) => faultOf(error)?.kind === 'cancelled';
+const isCanceled = (error: unknown) => faultOf(error)?.kind === 'canceled';
 
 describe('AuthService', () => {
   describe('with a personal access token', () => {
@@ -110,7 +110,7 @@ describe('AuthService', () => {
       const { auth, server } = openWindow();
       const abandoned = openBrowser();
       const first = auth.signInWithOAuth(client, abandoned, never);
-      const outcome = assert.rejects(first, isCancelled);
+      const outcome = assert.rejects(first, isCanceled);
       await abandoned.whenOpened;
       const browser = openBrowser();
       const second = auth.signInWithOAuth(client, browser, never);
@@ -137,7 +137,7 @@ describe('AuthService', () => {
       const { auth, secrets, whoAmI } = openWindow({ server });
       const browser = openBrowser();
       const cancel = new AbortController();
-      const outcome = assert.rejects(auth.signInWithOAuth(client, browser, cancel.signal), isCancelled);
+      const outcome = assert.rejects(auth.signInWithOAuth(client, browser, cancel.signal), isCanceled);
       await browser.whenOpened;
       browser.allow();
       await settle();
@@ -157,7 +157,7 @@ describe('AuthService', () => {
             resolve(account);
           };
         });
-      const outcome = assert.rejects(auth.signInWithToken('pat-1', never), isCancelled);
+      const outcome = assert.rejects(auth.signInWithToken('pat-1', never), isCanceled);
       await settle();
       await auth.signOut();
       answer?.();

@@ -197,8 +197,8 @@ describe('RenewalPauses', () => {
   it('rejects with the reason when the caller aborts', async () => {
     const window = await openExpired();
     server.onRefresh = async () => new Promise(() => undefined);
-    const hasty = AbortSignal.abort(new EngeeError({ kind: 'cancelled' }));
-    assert.equal(await outcomeOf(window.auth.accessToken(hasty)), 'cancelled');
+    const hasty = AbortSignal.abort(new EngeeError({ kind: 'canceled' }));
+    assert.equal(await outcomeOf(window.auth.accessToken(hasty)), 'canceled');
   });
 
   describe('in several windows', () => {

@@ -162,7 +162,7 @@ describe('SessionTokens', () => {
     const others = Array.from({ length: 99 }, async () => auth.accessToken(never));
     await settle();
     hasty.abort();
-    await assert.rejects(first, faultIs('cancelled'));
+    await assert.rejects(first, faultIs('canceled'));
     answer?.();
     assert.ok((await Promise.all(others)).every((token) => token.value === 'access-2'));
     assert.equal(server.refreshes.length, 1);
@@ -175,7 +175,7 @@ describe('SessionTokens', () => {
     const hasty = new AbortController();
     const outcome = assert.rejects(auth.accessToken(hasty.signal), (error) => error === hasty.signal.reason);
     await settle();
-    hasty.abort(new EngeeError({ kind: 'cancelled' }));
+    hasty.abort(new EngeeError({ kind: 'canceled' }));
     await outcome;
   });
 
@@ -194,7 +194,7 @@ describe('SessionTokens', () => {
     await settle();
     auth.dispose();
     await outcome;
-    assert.deepEqual(faultOf(reason), { kind: 'cancelled' });
+    assert.deepEqual(faultOf(reason), { kind: 'canceled' });
   });
 
   it('keeps the session during a temporary failure and returns the old token until it expires', async () => {

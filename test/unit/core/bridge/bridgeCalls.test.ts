@@ -161,8 +161,8 @@ describe('BridgeCalls', () => {
     const fault = faultIn(calls.installed(server, user.signal));
     while (requests.length === 0) await clock.advance(0);
     user.abort();
-    assert.deepEqual(await fault, { kind: 'cancelled' });
-    assert.deepEqual(await faultIn(calls.installed(server, user.signal)), { kind: 'cancelled' });
+    assert.deepEqual(await fault, { kind: 'canceled' });
+    assert.deepEqual(await faultIn(calls.installed(server, user.signal)), { kind: 'canceled' });
   });
 
   it('treats only the reply of the bridge as its absence', async () => {

@@ -241,7 +241,7 @@ suite('describe', () => {
   });
 
   it('returns nothing if the user canceled', () => {
-    assert.equal(describe({ kind: 'cancelled' }), undefined);
+    assert.equal(describe({ kind: 'canceled' }), undefined);
   });
 
   it('neutralizes all foreign text', () => {

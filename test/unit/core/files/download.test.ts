@@ -31,7 +31,7 @@ function setUp(
   const ask: AskToolFolders = (...question) => {
     asked.push(question);
     return toolAnswer === undefined
-      ? Promise.reject(new EngeeError({ kind: 'cancelled' }))
+      ? Promise.reject(new EngeeError({ kind: 'canceled' }))
       : Promise.resolve(toolAnswer);
   };
   const local = new MemoryFiles({
@@ -198,7 +198,7 @@ describe('download', () => {
 
     it('asks first and writes nothing if the user declines', async () => {
       const { asked, outcome, paths } = await received();
-      assert.deepEqual([outcome, paths], ['cancelled', []]);
+      assert.deepEqual([outcome, paths], ['canceled', []]);
       assert.deepEqual(asked, [[['proj/.git/config', 'proj/.vscode/tasks.json'], 1]]);
     });
 
@@ -214,7 +214,7 @@ describe('download', () => {
       const asks = async (source: string, folder: string) => {
         const { asked, local, run } = setUp(() => reply('x'), [], { folder });
         const outcome = await run([source]).catch((error: unknown) => faultOf(error)?.kind);
-        assert.equal(Object.keys(local.contents()).length, outcome === 'cancelled' ? 0 : 1);
+        assert.equal(Object.keys(local.contents()).length, outcome === 'canceled' ? 0 : 1);
         return asked.flatMap(([paths, otherCount]) => [...paths, otherCount]);
       };
       assert.deepEqual(await asks('/user/settings.json', '/p/.VSCode'), ['settings.json', 0]);

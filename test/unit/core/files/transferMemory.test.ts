@@ -31,7 +31,7 @@ const stored = (location: string, path: string): FileOutcome => ({
   remotePath: remote(path),
   isConfirmed: true,
 });
-const canceled = { kind: 'cancelled' } as const;
+const canceled = { kind: 'canceled' } as const;
 const broken = { kind: 'brokenTransfer', what: 'upload', code: 'ECONNRESET' } as const;
 /** Uploads that end without a file that is certainly on Engee. */
 const nothingStored: Readonly<Record<string, readonly FileOutcome[]>> = {

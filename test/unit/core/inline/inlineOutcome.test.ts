@@ -129,7 +129,7 @@ describe('inlineOutcome', () => {
   });
 
   it('returns nothing if the user canceled the run before it was sent', () => {
-    assert.equal(of({ kind: 'notSent', why: 'cancelled' }), undefined);
-    assert.equal(of({ kind: 'failed', fault: { kind: 'cancelled' } }), undefined);
+    assert.equal(of({ kind: 'notSent', why: 'canceled' }), undefined);
+    assert.equal(of({ kind: 'failed', fault: { kind: 'canceled' } }), undefined);
   });
 });

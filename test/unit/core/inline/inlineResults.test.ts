@@ -127,8 +127,8 @@ describe('InlineResults', () => {
     const [done, waiting, never] = [page.run(0), page.run(1), page.run(0)];
     page.handle(sent(done), ended(done), queued(waiting));
     page.handle(
-      ended(waiting, { kind: 'notSent', why: 'cancelled' }),
-      ended(never, { kind: 'notSent', why: 'cancelled' }),
+      ended(waiting, { kind: 'notSent', why: 'canceled' }),
+      ended(never, { kind: 'notSent', why: 'canceled' }),
     );
     assert.deepEqual(page.shown(), ['0 ✓ 1']);
   });

@@ -114,7 +114,7 @@ describe('OutputFeed', function () {
     send(second);
     end(second);
     assert.equal(channel.text, `${header(2)}  (1 ms)\n\n`);
-    feed.accept({ kind: 'ended', run: first, outcome: { kind: 'notSent', why: 'cancelled' }, durationMs: 0 });
+    feed.accept({ kind: 'ended', run: first, outcome: { kind: 'notSent', why: 'canceled' }, durationMs: 0 });
     assert.equal(channel.text, `${header(2)}  (1 ms)\n\n`);
   });
 

@@ -225,7 +225,7 @@ describe('OutputReport', function () {
   });
 
   it('shows nothing of a run that was canceled before it was sent', () => {
-    const { report, text } = reportOf([{ kind: 'queued' }, ended({ kind: 'notSent', why: 'cancelled' })]);
+    const { report, text } = reportOf([{ kind: 'queued' }, ended({ kind: 'notSent', why: 'canceled' })]);
     assert.deepEqual([text, report.header, report.isEnded], ['', undefined, true]);
   });
 

@@ -52,7 +52,7 @@ describe('RemedyOffer', () => {
 
   it('offers nothing when no command helps', async () => {
     const faults: readonly Fault[] = [
-      { kind: 'cancelled' },
+      { kind: 'canceled' },
       { kind: 'outcomeUnknown', what: 'run' },
       { kind: 'unavailable', why: { kind: 'status', status: 503 } },
     ];

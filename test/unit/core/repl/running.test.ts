@@ -131,7 +131,7 @@ describe('A run in the REPL', () => {
         { kind: 'stoppedWaiting' },
         'Stopped waiting. The server may still be running this code, but its result will not be shown.',
       ],
-      [{ kind: 'notSent', why: 'cancelled' }, 'Canceled before it was sent.'],
+      [{ kind: 'notSent', why: 'canceled' }, 'Canceled before it was sent.'],
       [{ kind: 'notSent', why: 'earlierRunFailed' }, 'Not sent because the previous run failed.'],
       [{ kind: 'failed', fault: { kind: 'serverNotRunning', status: 'stopped' } }, 'Your Engee server is not running.'],
     ] as const;

@@ -151,7 +151,7 @@ describe('A transcript pasted into the REPL', () => {
       session.run.events.sent();
       if (stop === 'ctrl+c' || stop === 'caught') await session.type(keys.ctrl('c'));
       if (stop === 'bug') session.run.fail(new Error('boom'));
-      else if (stop === 'notSent') session.run.end({ kind: 'notSent', why: 'cancelled' });
+      else if (stop === 'notSent') session.run.end({ kind: 'notSent', why: 'canceled' });
       else if (stop === 'failed')
         session.run.end({ kind: 'failed', fault: { kind: 'serverNotRunning', status: 'stopped' } });
       else session.run.end(stop === 'caught' ? { kind: 'value', shown: undefined } : { kind: 'interrupted' });

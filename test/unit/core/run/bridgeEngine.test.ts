@@ -203,7 +203,7 @@ describe('BridgeEngine', () => {
     installations = [new Promise(() => undefined)];
     const { outcome } = await start();
     assert.equal(await engine.interrupt(server, runOf(submissionOf('1')), never), 'thrown');
-    assert.deepEqual(await outcome, { kind: 'notSent', why: 'cancelled' });
+    assert.deepEqual(await outcome, { kind: 'notSent', why: 'canceled' });
     assert.deepEqual(bridge.asked, []);
   });
 

@@ -116,7 +116,7 @@ describe('BridgeRun', () => {
     await one.clock.advance(150);
     assert.equal(one.bridge.open.length, 2);
     one.user.abort();
-    assert.deepEqual(await outcome, { fault: { kind: 'cancelled' } });
+    assert.deepEqual(await outcome, { fault: { kind: 'canceled' } });
     await one.clock.advance(0);
     assert.deepEqual(one.bridge.open, []);
     await one.clock.advance(1_000_000);
@@ -142,7 +142,7 @@ describe('BridgeRun', () => {
 
   for (const [name, report, expected] of [
     ['an interrupted run', { kind: 'interrupted', milliseconds: 1 }, { kind: 'interrupted' }],
-    ['a withdrawn run', { kind: 'withdrawn' }, { kind: 'notSent', why: 'cancelled' }],
+    ['a withdrawn run', { kind: 'withdrawn' }, { kind: 'notSent', why: 'canceled' }],
     [
       'an error',
       { kind: 'error', exceptions: [], milliseconds: 1 },

@@ -42,7 +42,7 @@ describe('BridgeRun with lost requests', () => {
     one.bridge.waiting('run').fail(lost);
     await one.clock.advance(0);
     assert.equal(one.polls, 2);
-    before.fail({ kind: 'cancelled' });
+    before.fail({ kind: 'canceled' });
     one.bridge.waiting('poll').reply(progressReply('', { report: nothingShown }));
     assert.deepEqual(await outcome, value);
   });
@@ -208,7 +208,7 @@ describe('BridgeRun with lost requests', () => {
     assert.ok(question > 130, `${question} questions`);
     assert.ok(one.bridge.isWaiting('poll') || one.clock.pendingTimers > 0);
     one.user.abort();
-    assert.deepEqual(await outcome, { fault: { kind: 'cancelled' } });
+    assert.deepEqual(await outcome, { fault: { kind: 'canceled' } });
   });
 
   it('gives up after a few polls on a server that reports the end without a result', async () => {
@@ -260,7 +260,7 @@ describe('BridgeRun with lost requests', () => {
     await one.answerAll(20_000, () => (++question % 3 === 0 ? progressReply('') : malformed));
     assert.ok(question > 9, `${question} questions`);
     one.user.abort();
-    assert.deepEqual(await outcome, { fault: { kind: 'cancelled' } });
+    assert.deepEqual(await outcome, { fault: { kind: 'canceled' } });
   });
 
   it('gives up if a server keeps sending output that leaves a gap', async () => {

@@ -33,7 +33,7 @@ class FakeEngine {
     this.arrivals.shift()?.();
     return new Promise((resolve, reject) => {
       signal.addEventListener('abort', () => {
-        reject(new EngeeError({ kind: 'cancelled' }));
+        reject(new EngeeError({ kind: 'canceled' }));
       });
       this.ends.push((end) => {
         if (end instanceof Error) reject(end);
@@ -83,7 +83,7 @@ describe('RunQueue', () => {
   const untilAborted = (signal: AbortSignal): Promise<ServerUrl> =>
     new Promise((_resolve, reject) => {
       signal.addEventListener('abort', () => {
-        reject(new EngeeError({ kind: 'cancelled' }));
+        reject(new EngeeError({ kind: 'canceled' }));
       });
     });
 
@@ -162,10 +162,10 @@ describe('RunQueue', () => {
     let asked = 0;
     ready = () => {
       asked++;
-      return Promise.reject(new EngeeError({ kind: 'cancelled' }));
+      return Promise.reject(new EngeeError({ kind: 'canceled' }));
     };
     assert.deepEqual(await Promise.all([run('1'), run('2')]), [
-      { kind: 'notSent', why: 'cancelled' },
+      { kind: 'notSent', why: 'canceled' },
       { kind: 'notSent', why: 'earlierRunFailed' },
     ]);
     assert.equal(asked, 1);
@@ -190,7 +190,7 @@ describe('RunQueue', () => {
     const second = run('2', user.signal);
     await engine.nextSent();
     user.abort();
-    assert.deepEqual(await second, { kind: 'notSent', why: 'cancelled' });
+    assert.deepEqual(await second, { kind: 'notSent', why: 'canceled' });
     assert.equal(queue.state.kind === 'running' && queue.state.waiting, 0);
     engine.end(0, value('one'));
     assert.deepEqual(await first, value('one'));
@@ -202,7 +202,7 @@ describe('RunQueue', () => {
     ready = untilAborted;
     const first = run('1', user.signal);
     user.abort();
-    assert.deepEqual(await first, { kind: 'notSent', why: 'cancelled' });
+    assert.deepEqual(await first, { kind: 'notSent', why: 'canceled' });
     assert.deepEqual(engine.sent, []);
   });
 
@@ -212,12 +212,12 @@ describe('RunQueue', () => {
       user.abort();
       return Promise.resolve(server);
     };
-    assert.deepEqual(await run('1', user.signal), { kind: 'notSent', why: 'cancelled' });
+    assert.deepEqual(await run('1', user.signal), { kind: 'notSent', why: 'canceled' });
     assert.deepEqual(engine.sent, []);
   });
 
   it('does not queue a run that is already canceled', async () => {
-    assert.deepEqual(await run('1', AbortSignal.abort()), { kind: 'notSent', why: 'cancelled' });
+    assert.deepEqual(await run('1', AbortSignal.abort()), { kind: 'notSent', why: 'canceled' });
     assert.deepEqual(queue.state, { kind: 'idle' });
   });
 
@@ -225,7 +225,7 @@ describe('RunQueue', () => {
     const runs = [run('1'), run('2')];
     await engine.nextSent();
     queue.cancelAll();
-    assert.deepEqual(await Promise.all(runs), [{ kind: 'stoppedWaiting' }, { kind: 'notSent', why: 'cancelled' }]);
+    assert.deepEqual(await Promise.all(runs), [{ kind: 'stoppedWaiting' }, { kind: 'notSent', why: 'canceled' }]);
     assert.deepEqual(engine.sent, ['1']);
   });
 
@@ -235,7 +235,7 @@ describe('RunQueue', () => {
     await engine.nextSent();
     assert.equal(await queue.interrupt(never), 'pending');
     assert.deepEqual(engine.interrupted, ['1']);
-    assert.deepEqual(await second, { kind: 'notSent', why: 'cancelled' });
+    assert.deepEqual(await second, { kind: 'notSent', why: 'canceled' });
     assert.equal(queue.state.kind, 'running');
     engine.end(0, { kind: 'interrupted' });
     assert.deepEqual(await first, { kind: 'interrupted' });
@@ -246,7 +246,7 @@ describe('RunQueue', () => {
     ready = untilAborted;
     const first = run('1');
     assert.equal(await queue.interrupt(never), 'thrown');
-    assert.deepEqual(await first, { kind: 'notSent', why: 'cancelled' });
+    assert.deepEqual(await first, { kind: 'notSent', why: 'canceled' });
     assert.deepEqual([engine.sent, engine.interrupted], [[], []]);
   });
 

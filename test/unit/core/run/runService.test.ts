@@ -53,7 +53,7 @@ describe('RunService', () => {
     const start = (run: Run, observer: RunObserver, signal: AbortSignal, epoch?: string): Promise<RunOutcome> =>
       new Promise((resolve, reject) => {
         signal.addEventListener('abort', () => {
-          reject(new EngeeError({ kind: 'cancelled' }));
+          reject(new EngeeError({ kind: 'canceled' }));
         });
         started.push({
           run,

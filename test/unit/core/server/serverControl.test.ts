@@ -101,7 +101,7 @@ describe('ServerService.start', () => {
     await clock.advance(0);
     controller.abort();
     await clock.advance(0);
-    assert.ok(isFault(given.error, 'cancelled'));
+    assert.ok(isFault(given.error, 'canceled'));
     engee.status = 'running';
     await clock.advance(5_000);
     assert.deepEqual(kept, { value: url });
@@ -125,7 +125,7 @@ describe('ServerService.start', () => {
 
   it('does not start with an aborted signal', async () => {
     const { clock, engee, server } = await setUp();
-    await assert.rejects(server.start(AbortSignal.abort()), (error) => isFault(error, 'cancelled'));
+    await assert.rejects(server.start(AbortSignal.abort()), (error) => isFault(error, 'canceled'));
     await clock.advance(60_000);
     assert.equal(engee.calls.start, 0);
   });
@@ -232,9 +232,9 @@ describe('ServerService.start', () => {
     assert.deepEqual(outcome, { value: url });
   });
 
-  it('rejects with cancelled at sign-out and with expired when the sign-in expires, and ignores the late response', async () => {
+  it('rejects with canceled at sign-out and with expired when the sign-in expires, and ignores the late response', async () => {
     for (const [state, fault] of [
-      ['signedOut', 'cancelled'],
+      ['signedOut', 'canceled'],
       ['expired', 'signInRequired'],
     ] as const) {
       const { clock, engee, server, signIn } = await setUp();
@@ -295,14 +295,14 @@ describe('ServerService.stop', () => {
     assert.equal(engee.calls.stop, 1);
   });
 
-  it('makes a pending start reject with cancelled', async () => {
+  it('makes a pending start reject with canceled', async () => {
     const { clock, engee, server } = await setUp();
     const start = outcomeOf(server.start(never));
     await clock.advance(3_000);
     engee.status = 'starting';
     const stop = outcomeOf(server.stop(never));
     await clock.advance(3_000);
-    assert.ok(isFault(start.error, 'cancelled'));
+    assert.ok(isFault(start.error, 'canceled'));
     engee.status = 'stopped';
     await clock.advance(15_000);
     assert.ok('value' in stop);
@@ -315,7 +315,7 @@ describe('ServerService.stop', () => {
     await clock.advance(0);
     outcomeOf(server.stop(never));
     await clock.advance(0);
-    assert.ok(isFault(start.error, 'cancelled'));
+    assert.ok(isFault(start.error, 'canceled'));
     assert.equal(engee.calls.stop, 1);
   });
 

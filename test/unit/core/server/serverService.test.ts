@@ -217,7 +217,7 @@ describe('ServerService polling', () => {
     const controller = new AbortController();
     const refreshed = server.refresh(controller.signal);
     controller.abort();
-    await assert.rejects(refreshed, (error) => isFault(error, 'cancelled'));
+    await assert.rejects(refreshed, (error) => isFault(error, 'canceled'));
   });
 
   it('logs an unexpected error and keeps polling', async () => {

@@ -63,7 +63,7 @@ describe('variableItems', () => {
     assert.deepEqual(steps({ kind: 'signInRequired', why: 'expired' }), ['signIn', 'retry']);
     assert.deepEqual(steps({ kind: 'serverNotRunning', status: 'stopped' }), ['startServer', 'retry']);
     assert.deepEqual(steps({ kind: 'unavailable', why: { kind: 'status', status: 503 } }), ['retry', 'showLog']);
-    assert.deepEqual(steps({ kind: 'cancelled' }), ['retry']);
+    assert.deepEqual(steps({ kind: 'canceled' }), ['retry']);
   });
 
   it('accesses each of 5,000 variables a few times, growing linearly', () => {

@@ -179,10 +179,10 @@ describe('signInThroughBrowser', () => {
     assert.equal((await result).accessToken, 'access-1');
   });
 
-  it('rejects with cancelled when the user denies access', async () => {
+  it('rejects with canceled when the user denies access', async () => {
     const { result, state, call } = await begin();
     call(`error=access_denied&state=${state}`);
-    await rejectsWith(result, { kind: 'cancelled' });
+    await rejectsWith(result, { kind: 'canceled' });
     assert.equal(clock.pendingTimers, 0);
   });
 
@@ -315,17 +315,17 @@ describe('signInThroughBrowser', () => {
   it('rejects immediately when it is canceled', async () => {
     const cancel = new AbortController();
     const { result } = await begin(cancel.signal);
-    cancel.abort(new EngeeError({ kind: 'cancelled' }));
-    await rejectsWith(result, { kind: 'cancelled' });
+    cancel.abort(new EngeeError({ kind: 'canceled' }));
+    await rejectsWith(result, { kind: 'canceled' });
     assert.equal(clock.pendingTimers, 0);
   });
 
   it('does not open the browser when it was canceled before', async () => {
     const cancel = new AbortController();
-    cancel.abort(new EngeeError({ kind: 'cancelled' }));
+    cancel.abort(new EngeeError({ kind: 'canceled' }));
     const browser = { redirectUri, onCallback: new Emitter<string>().event, open: () => assert.fail('opened') };
     await rejectsWith(signInThroughBrowser({ endpoints: server, clock }, client, browser, cancel.signal), {
-      kind: 'cancelled',
+      kind: 'canceled',
     });
   });
 

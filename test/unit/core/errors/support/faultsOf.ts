@@ -3,7 +3,7 @@ import type { Fault, FaultKind } from '../../../../../src/core/errors/fault.ts';
 /** Returns faults of every kind, with `words` wherever foreign text is possible. */
 export function faultsOf(words: string): Record<FaultKind, readonly Fault[]> {
   return {
-    cancelled: [],
+    canceled: [],
     signInRequired: [],
     tokenTooNew: [],
     tooManyAccounts: [],

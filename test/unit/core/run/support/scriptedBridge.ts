@@ -122,7 +122,7 @@ export class ScriptedBridge {
       this.asked.push(asked);
       this.open.push(asked);
       const onAbort = () => {
-        if (!this.isSlowToAbort) asked.fail({ kind: 'cancelled' });
+        if (!this.isSlowToAbort) asked.fail({ kind: 'canceled' });
       };
       if (signal.aborted) onAbort();
       else signal.addEventListener('abort', onAbort);

@@ -37,7 +37,7 @@ export class FakeEngee implements Pick<AccountApi, 'info' | 'start' | 'stop'> {
     const { answer } = this;
     try {
       await this.gate;
-      if (signal.aborted) throw new EngeeError({ kind: 'cancelled' });
+      if (signal.aborted) throw new EngeeError({ kind: 'canceled' });
       if (this.bug !== undefined) throw this.bug;
       if (this.fault !== undefined) throw new EngeeError(this.fault);
       return answer;
