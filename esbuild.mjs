@@ -2,29 +2,99 @@
 // Flags: --production (no source map), --watch.
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { brotliCompressSync } from 'node:zlib';
+import { parser } from '@plutojl/lezer-julia';
 import * as esbuild from 'esbuild';
 import { joinBridge } from './src/bridge/joinBridge.mjs';
 
 const isProduction = process.argv.includes('--production');
 
-/** Replacements for modules that are large and never needed, by import path. */
+/** Replacements for modules that are large and mostly unused, by import path. */
 const stubs = {
   // form-data looks up the type of a part without one, and all of ours have one. The lookup returns "unknown".
   'mime-types': 'exports.lookup = () => false;',
-  // fetch-blob falls back to it on Node before 16.5. Later versions have web streams.
-  'web-streams-polyfill/dist/ponyfill.es2018.js': '',
+  // form-data's polyfills of what Node has.
+  'es-set-tostringtag':
+    'module.exports = (object, value) => Object.defineProperty(object, Symbol.toStringTag, { value, configurable: true });',
+  hasown: 'module.exports = Object.hasOwn;',
+  // node-fetch creates forms, blobs and files, and reads forms, and we do none of it.
+  'formdata-polyfill/esm.min.js': 'exports.FormData = FormData;',
+  'fetch-blob': 'module.exports = Blob;',
+  'fetch-blob/from.js': '',
+  './utils/multipart-parser.js': '',
+  // yauzl uses Node's function since Node 20.15.
+  './crc32': '',
+  // We only use the low-level parser.
+  '@fastify/busboy': "exports.Dicer = require('@fastify/busboy/deps/dicer/lib/Dicer.js');",
+  // Its bundle contains much of xterm.js, but the table of widths needs none of it.
+  '@xterm/addon-unicode11': "export * from '@xterm/addon-unicode11/src/Unicode11Addon.ts';",
+  'common/services/UnicodeService': 'export const UnicodeService = undefined;',
 };
 
 /** @type {esbuild.Plugin} */
 const stubModules = {
   name: 'stub-modules',
   setup(build) {
-    build.onResolve({ filter: /^(?:mime-types$|web-streams-polyfill\/)/ }, ({ path }) =>
-      path in stubs ? { path, namespace: 'stub' } : { errors: [{ text: `${path} has no stub` }] },
-    );
-    build.onLoad({ filter: /./, namespace: 'stub' }, ({ path }) => ({ contents: stubs[path] }));
+    build.onResolve({ filter: /./ }, ({ path }) => (path in stubs ? { path, namespace: 'stub' } : undefined));
+    build.onLoad({ filter: /./, namespace: 'stub' }, ({ path: name }) => ({
+      contents: stubs[name],
+      resolveDir: import.meta.dirname,
+    }));
   },
 };
+
+/** @type {esbuild.Plugin} */
+const compactPackages = {
+  name: 'compact-packages',
+  setup(build) {
+    const edit = (filter, compact) => {
+      build.onLoad({ filter }, ({ path: file }) => ({ contents: compact(readFileSync(file, 'utf8')) }));
+    };
+    edit(/lezer-julia[\\/]dist[\\/]index\.js$/, withCompactGrammar);
+    edit(/temml[\\/]dist[\\/]temml\.mjs$/, withOnlyRenderToString);
+  },
+};
+
+/** Compresses the tables of the Julia parser better than the .vsix would, and removes the rules for highlighting. */
+function withCompactGrammar(source) {
+  const [tokenData] = parser.tokenizers.flatMap(({ data }) => data ?? []);
+  const tables = { states: parser.states, stateData: parser.data, goto: parser.goto, tokenData };
+  let offset = 0;
+  let contents = replaced(source, /^import .* '@lezer\/highlight';$/m, '');
+  contents = replaced(
+    contents,
+    /^const juliaHighlighting = styleTags\([^]*?^\}\);$/m,
+    'const juliaHighlighting = () => null;',
+  );
+  for (const [name, { constructor, length, byteLength }] of Object.entries(tables)) {
+    const view = `new ${constructor.name}(tables, ${offset}, ${length})`;
+    contents = replaced(contents, new RegExp(`^  ${name}: ".*",$`, 'm'), `  ${name}: ${view},`);
+    offset += byteLength;
+  }
+  const bytes = Buffer.concat(Object.values(tables).map(({ buffer }) => Buffer.from(buffer)));
+  return `import { brotliDecompressSync } from 'node:zlib';
+const compressed = Buffer.from('${brotliCompressSync(bytes).toString('base64')}', 'base64');
+const tables = new Uint8Array(brotliDecompressSync(compressed)).buffer;
+${contents}`;
+}
+
+/** Removes the formulas of chemistry, and the exports that keep esbuild from dropping unused functions. */
+function withOnlyRenderToString(source) {
+  return replaced(
+    replaced(
+      source,
+      /^\uFEFF\/\* eslint-disable \*\/\n[^]*?Temml mhchem\.js[^]*?(?=^\/\* eslint-disable no-undef)/m,
+      '',
+    ),
+    /^var temml\$1 = \{[^]*?^\};$/m,
+    'var temml$1 = { renderToString };',
+  );
+}
+
+function replaced(source, pattern, replacement) {
+  if (!pattern.test(source)) throw new Error(`${pattern} doesn't occur`);
+  return source.replace(pattern, () => replacement);
+}
 
 /** @type {esbuild.Plugin} */
 const bridgeAsText = {
@@ -50,14 +120,12 @@ const options = {
   banner: {
     js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);",
   },
-  // Names are kept so that error reports are readable, without the cost of restoring them at run time.
-  minifySyntax: true,
-  minifyWhitespace: true,
+  minify: true,
   platform: 'node',
   format: 'esm',
   target: 'node20',
   external: ['vscode'],
-  plugins: [stubModules, bridgeAsText],
+  plugins: [stubModules, compactPackages, bridgeAsText],
   sourcemap: isProduction ? false : 'linked',
   legalComments: 'none',
   metafile: true,
@@ -82,6 +150,7 @@ const pageOptions = {
   platform: 'browser',
   format: 'iife',
   target: 'chrome132',
+  plugins: [compactPackages],
   sourcemap: isProduction ? false : 'linked',
   legalComments: 'none',
   metafile: true,
