@@ -17,11 +17,10 @@ const stubs = {
   'es-set-tostringtag':
     'module.exports = (object, value) => Object.defineProperty(object, Symbol.toStringTag, { value, configurable: true });',
   hasown: 'module.exports = Object.hasOwn;',
-  // node-fetch creates forms, blobs and files, and reads forms, and we do none of it.
+  // node-fetch creates forms, blobs and files, and we do none of it.
   'formdata-polyfill/esm.min.js': 'exports.FormData = FormData;',
   'fetch-blob': 'module.exports = Blob;',
   'fetch-blob/from.js': '',
-  './utils/multipart-parser.js': '',
   // yauzl uses Node's function since Node 20.15.
   './crc32': '',
   // We only use the low-level parser.
@@ -51,6 +50,7 @@ const compactPackages = {
       build.onLoad({ filter }, ({ path: file }) => ({ contents: compact(readFileSync(file, 'utf8')) }));
     };
     edit(/lezer-julia[\\/]dist[\\/]index\.js$/, withCompactGrammar);
+    edit(/node-fetch[\\/]src[\\/]body\.js$/, withoutFormData);
     edit(/temml[\\/]dist[\\/]temml\.mjs$/, withOnlyRenderToString);
   },
 };
@@ -76,6 +76,11 @@ function withCompactGrammar(source) {
 const compressed = Buffer.from('${brotliCompressSync(bytes).toString('base64')}', 'base64');
 const tables = new Uint8Array(brotliDecompressSync(compressed)).buffer;
 ${contents}`;
+}
+
+/** Removes the parser of forms, which would be a chunk of its own. */
+function withoutFormData(source) {
+  return replaced(source, /await import\('\.\/utils\/multipart-parser\.js'\)/, '{}');
 }
 
 /** Removes the formulas of chemistry, and the exports that keep esbuild from dropping unused functions. */

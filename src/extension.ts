@@ -7,9 +7,9 @@ import { createRedactor } from './core/lib/redact.ts';
 import { onBug } from './core/lib/reportBug.ts';
 import { configuredBaseUrl, onDidChangeBaseUrl, registerSetup, registerUnusable } from './features/setup/module.ts';
 import { Answers, type TestApi } from './features/shared/answers.ts';
-import { type Connection, openConnection } from './modules/connection.ts';
+import { openConnection } from './modules/connection.ts';
 import type { Features } from './modules/features.ts';
-import type { WindowServices } from './modules/windowServices.ts';
+import type { Connection, WindowServices } from './modules/windowServices.ts';
 import { nodeClock as clock } from './platform/node/nodeClock.ts';
 import { redactedLog } from './platform/vscode/redactedLog.ts';
 
@@ -36,7 +36,7 @@ export async function activate(context: vscode.ExtensionContext): Promise<TestAp
     }),
     engee,
   );
-  const { createFeatures } = await import('./modules/features.ts');
+  const { createFeatures } = await import('./modules/later.ts');
   const features = createFeatures(services);
   context.subscriptions.push(features);
   engee.start(features);

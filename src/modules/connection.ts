@@ -1,22 +1,22 @@
 import * as vscode from 'vscode';
-import { type AccountApi, createAccountApi } from '../core/api/accountApi.ts';
+import { createAccountApi } from '../core/api/accountApi.ts';
 import type { BaseUrl } from '../core/api/baseUrl.ts';
-import { createTransport, type TokenSource, type Transport } from '../core/api/transport.ts';
-import type { Disposable } from '../core/lib/disposable.ts';
-import { type AuthModule, openAuth } from '../features/auth/module.ts';
-import { openServer, type ServerModule } from '../features/server/module.ts';
+import { createTransport, type TokenSource } from '../core/api/transport.ts';
+import { openAuth } from '../features/auth/module.ts';
+import { openServer } from '../features/server/module.ts';
+import type { HttpClient } from '../platform/http.ts';
+import type { LoopbackListener } from '../platform/loopbackListener.ts';
 import { FileLock } from '../platform/node/fileLock.ts';
-import { createNodeHttpClient } from '../platform/node/nodeHttpClient.ts';
-import { nodeLoopbackListener as loopback } from '../platform/node/nodeLoopbackListener.ts';
-import type { WindowServices } from './windowServices.ts';
+import type { Connection, WindowServices } from './windowServices.ts';
 
-/** The sign-in and the server of one Engee address. */
-export interface Connection extends Disposable {
-  readonly transport: Transport;
-  readonly accountApi: AccountApi;
-  readonly auth: AuthModule;
-  readonly server: ServerModule;
-}
+/** Loads what activation doesn't need, because the editor starts faster without it. */
+const load = async () => import('./later.ts');
+const http: HttpClient = {
+  send: async (request, signal) => (await load()).createNodeHttpClient().send(request, signal),
+};
+const loopback: LoopbackListener = {
+  listen: async (...args) => (await load()).nodeLoopbackListener.listen(...args),
+};
 
 /** Creates the sign-in and the server with their UI, and restores the last session. Sends no requests by itself. */
 export function openConnection(baseUrl: BaseUrl, { context, clock, log, redactor }: WindowServices): Connection {
@@ -25,7 +25,7 @@ export function openConnection(baseUrl: BaseUrl, { context, clock, log, redactor
     get: (signal) => auth.service.tokens.get(signal),
     replace: (rejected, signal) => auth.service.tokens.replace(rejected, signal),
   };
-  const transport = createTransport({ http: createNodeHttpClient(), baseUrl, tokens, clock, log });
+  const transport = createTransport({ http, baseUrl, tokens, clock, log });
   const accountApi = createAccountApi(transport);
   const openInBrowser = () => vscode.env.openExternal(vscode.Uri.parse(baseUrl, true));
   const auth = openAuth({
@@ -42,6 +42,7 @@ export function openConnection(baseUrl: BaseUrl, { context, clock, log, redactor
     clock,
     log,
     redactor,
+    load,
   });
   const server = openServer({
     accountApi,

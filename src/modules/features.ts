@@ -14,8 +14,7 @@ import { NodeLocalFiles } from '../platform/node/localFiles.ts';
 import { nodeInflate } from '../platform/node/nodeInflate.ts';
 import { StagingJournal } from '../platform/node/stagingJournal.ts';
 import { WorkspaceFiles } from '../platform/vscode/workspaceFiles.ts';
-import type { Connection } from './connection.ts';
-import type { WindowServices } from './windowServices.ts';
+import type { Connection, WindowServices } from './windowServices.ts';
 
 /** The features that work on a server: runs, results, the REPL, variables and transfers. */
 export interface Features extends Disposable {

@@ -20,12 +20,11 @@ import { commands } from '../shared/commands.ts';
 import { onWillTryAgain, showError } from '../shared/messages.ts';
 import { registerCommand } from '../shared/ui/registerCommand.ts';
 import { EngeeAuthenticationProvider, providerId, sessionScopes } from './authenticationProvider.ts';
-import { configureOAuth } from './configureOAuth.ts';
 import { ensureSignedIn } from './ensureSignedIn.ts';
 import { watchExpiry } from './expiredNotice.ts';
+import type * as later from './later.ts';
 import { builtInClient, clientIdSetting, OAuthClientSettings } from './oauthClientSettings.ts';
 import { PasteAddress } from './pasteAddress.ts';
-import { signIn } from './signIn.ts';
 import { createSignOut, signOutOfOne } from './signOut.ts';
 import { createStorageWarnings } from './storageWarnings.ts';
 import { switchAccount } from './switchAccount.ts';
@@ -47,6 +46,8 @@ export interface AuthDependencies {
   readonly clock: Clock;
   readonly log: Logger;
   readonly redactor: Redactor;
+  /** Loads the dialogs when they are first used. */
+  readonly load: () => Promise<typeof later>;
 }
 
 export interface AuthModule extends Disposable {
@@ -60,7 +61,7 @@ export interface AuthModule extends Disposable {
  * sessions. Sends no requests.
  */
 export function openAuth(dependencies: AuthDependencies): AuthModule {
-  const { transport, accountApi, extensionId, serverState, openInBrowser, log } = dependencies;
+  const { transport, accountApi, extensionId, serverState, openInBrowser, log, load } = dependencies;
   const resources = new DisposableStore();
   const oauthEndpoints = createOAuthEndpoints(transport);
   const oauthClients = resources.add(new OAuthClientSettings({ ...dependencies, builtIn: builtInClient }));
@@ -77,7 +78,7 @@ export function openAuth(dependencies: AuthDependencies): AuthModule {
     }),
   );
   const pasting = new PasteAddress(callbacks.offerByHand);
-  const promptSignIn = async () => signIn({ ...dependencies, auth, oauthClients, callbacks, pasting });
+  const promptSignIn = async () => (await load()).signIn({ ...dependencies, auth, oauthClients, callbacks, pasting });
   const signOut = createSignOut({ auth, serverState, signIn: promptSignIn, openInBrowser });
   const provider = resources.add(new EngeeAuthenticationProvider(auth, promptSignIn, signOut));
 
@@ -106,6 +107,7 @@ export function openAuth(dependencies: AuthDependencies): AuthModule {
   resources.add(registerCommand(commands.signOutOfOne, async () => signOutOfOne(auth, signOut)));
   resources.add(
     registerCommand(commands.configureOAuth, async () => {
+      const { configureOAuth } = await load();
       await configureOAuth({ oauthClients, endpoints: oauthEndpoints, extensionId, signIn: promptSignIn }).catch(
         (error: unknown) => showError(error, log),
       );

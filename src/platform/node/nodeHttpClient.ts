@@ -1,7 +1,7 @@
 import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { createGunzip } from 'node:zlib';
-import type { Response } from 'node-fetch';
+import fetch, { type Response } from 'node-fetch';
 import { type HttpClient, type HttpRequest, type HttpResponse, isDelimited } from '../http.ts';
 import { Exchange } from './exchange.ts';
 import { openRequestBody, type RequestBody } from './requestBody.ts';
@@ -43,8 +43,6 @@ type Connection = 'keep-alive' | 'close';
 
 async function sendIn(exchange: Exchange, request: HttpRequest, connection: Connection): Promise<HttpResponse> {
   try {
-    // Loaded with the first request, because the editor starts faster without it.
-    const { default: fetch } = await import('node-fetch');
     const body = request.body === undefined ? undefined : await openRequestBody(request.body);
     exchange.start(body);
     const response = await fetch(request.url, {

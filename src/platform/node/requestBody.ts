@@ -1,5 +1,5 @@
 import { Readable, Transform, type TransformCallback } from 'node:stream';
-import type FormData from 'form-data';
+import FormData from 'form-data';
 import type { HttpBody, MultipartFile } from '../http.ts';
 import { chunkBytes, readUnchanged, takeSnapshot } from './unchangedFile.ts';
 
@@ -43,9 +43,8 @@ export async function openRequestBody(body: HttpBody): Promise<RequestBody> {
 }
 
 async function openMultipart(body: Extract<HttpBody, { kind: 'multipart' }>): Promise<RequestBody> {
-  // The project prescribes form-data. Only uploads need it, so it is loaded here.
-  const { default: Form } = await import('form-data');
-  const form = new Form();
+  // The project prescribes form-data.
+  const form = new FormData();
   for (const { name, value } of body.fields) form.append(name, value);
   const open = new Set<Readable>();
   for (const file of body.files) await appendFile(form, file, open);
