@@ -7,12 +7,14 @@ import { type Bench, DIRECTOR_VARIABLE, type Order } from './bench.ts';
 import { completion } from './completion.ts';
 import type { Report } from './director.ts';
 import { install } from './install.ts';
+import { measureHeapBefore, memoryIdle } from './memory.ts';
 import { output10MB, printMuch } from './output10MB.ts';
 import { parse } from './parse.ts';
 import { roundTrip } from './roundTrip.ts';
 import { streamDelay } from './streamDelay.ts';
 
 const benches: Readonly<Record<string, Bench>> = {
+  'memory.idle': memoryIdle,
   'run.install': install,
   'run.roundTrip': roundTrip,
   'run.streamDelay': streamDelay,
@@ -44,8 +46,9 @@ const compared = ['engee-community.engee', 'vscode.github-authentication'];
  * Activates the extensions. The order alternates between starts, because the first one also loads modules that both use.
  */
 async function firstReport(memory: vscode.Memento): Promise<Report> {
-  const starts = memory.get(startsKey, 0);
+  const starts = memory.get<number>(startsKey, 0);
   await memory.update(startsKey, starts + 1);
+  if (starts === 0) await measureHeapBefore();
   try {
     for (const id of starts % 2 === 0 ? compared : compared.toReversed()) {
       const extension = vscode.extensions.getExtension(id);

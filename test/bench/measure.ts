@@ -19,9 +19,12 @@ import { startDirector } from './director.ts';
 import { frameGapsDuring } from './frameGaps.ts';
 import { compared, quantile, type Row } from './row.ts';
 import { separateSandbox } from './separateSandbox.ts';
+import { vsixRows } from './vsix.ts';
 
 /** The IDs in the order of measurement. */
 export const benchIds: readonly string[] = [
+  'vsix',
+  'memory.idle',
   'activation',
   'run.install',
   'run.roundTrip',
@@ -30,6 +33,9 @@ export const benchIds: readonly string[] = [
   'repl.completion',
   'parse.trace1MB',
 ];
+
+/** The measurements before the sign-in. */
+const withoutServer = ['vsix', 'memory.idle', 'activation'];
 
 /** Without a graphics card, animations would use the processor that is being measured. */
 const withoutAnimation = { 'workbench.reduceMotion': 'on', 'editor.cursorBlinking': 'solid' };
@@ -71,9 +77,13 @@ export async function bench(ids: readonly string[], print: (line: string) => voi
     const setup = { controlUrl, serverUrl: `${baseUrl}${userPrefix}/`, token, bridgeSource };
     const rows: Row[] = [];
     await firstStart;
+    if (ids.includes('vsix')) rows.push(...(await vsixRows(vsix)));
+    // Needs the first start, because later ones have activated the extension.
+    if (ids.includes('memory.idle')) rows.push(...(await director.measure('memory.idle', setup)));
     if (ids.includes('activation')) rows.push(await activationRow(stage.workbench, director));
-    await prepare(stage);
-    for (const id of ids.filter((each) => each !== 'activation')) {
+    const others = ids.filter((id) => !withoutServer.includes(id));
+    if (others.length > 0) await prepare(stage);
+    for (const id of others) {
       print(`${id}…`);
       rows.push(...(await director.measure(id, setup)));
       if (id === 'run.output10MB')

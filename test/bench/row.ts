@@ -1,7 +1,7 @@
 /** One measurement and its reference, as written to `bench-results.json`. */
 export interface Row {
   readonly id: string;
-  readonly unit: 'ms';
+  readonly unit: 'ms' | 'bytes';
   /** The median, unless the ID says otherwise. */
   readonly value: number;
   /** The same statistic of the reference, measured alternately. null when there is no reference. */
@@ -27,6 +27,11 @@ export function compared(id: string, value: number, reference: number | null, sp
     ratio: reference === null || reference === 0 ? null : value / reference,
     spread,
   };
+}
+
+/** Returns the row of a size. */
+export function sizeRow(id: string, bytes: number, referenceBytes: number | null = null): Row {
+  return { ...compared(id, bytes, referenceBytes), unit: 'bytes' };
 }
 
 function median(samples: readonly number[]): number {
