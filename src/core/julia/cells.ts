@@ -1,4 +1,5 @@
-import type { CodeLayout, LineRange } from './layout.ts';
+import type { Steps } from '../lib/steps.ts';
+import { type CodeLayout, type LineRange, readDocument, withLineFeeds } from './layout.ts';
 
 /** The part of a document from one cell delimiter to the next. */
 export interface Cell extends LineRange {
@@ -8,7 +9,17 @@ export interface Cell extends LineRange {
   readonly isDelimited: boolean;
 }
 
+/** Lines to search for delimiters in one step. */
+const linesOfStep = 4_096;
+
 const delimiter = /^(?:# ?%%|##(?=\s|$))(.*)$/;
+
+/** A document with cell delimiters. */
+export interface DividedCode {
+  readonly cells: readonly Cell[];
+  /** The first line of a statement. Infinity if there is none. */
+  readonly firstCode: number;
+}
 
 /** Whether some line looks like a cell delimiter. A fast check that avoids reading documents without cells. */
 export function mayHaveCells(text: string): boolean {
@@ -20,18 +31,54 @@ export function mayHaveCells(text: string): boolean {
  * `#%%`, or `##` (without a third `#`) at the start of a line, outside strings and comments.
  */
 export function cellsOf({ lines, isInText }: CodeLayout): Cell[] {
-  const delimiters = lines.flatMap((text, line) => {
-    const title = isInText[line] === true ? undefined : delimiter.exec(text)?.[1];
-    return title === undefined ? [] : [{ line, title: title.trim() }];
-  });
-  const firstDelimiter = delimiters[0]?.line ?? lines.length;
+  const delimiters = lines.flatMap((text, line) => (isInText[line] === true ? [] : delimiterOf(text, line)));
+  return cellsBetween(delimiters, lines.length);
+}
+
+/**
+ * Returns the same cells as `cellsOf`, in steps, and the first line of code. Undefined if the document has no cell delimiter.
+ * It does not divide the code into statements, so that an edit of a long document costs little.
+ */
+export function* divide(text: string): Steps<DividedCode | undefined> {
+  if (!mayHaveCells(text)) return undefined;
+  yield;
+  const code = withLineFeeds(text);
+  yield;
+  const { pieces, openLine, isInText } = yield* readDocument(code);
+  const delimiters: Delimiter[] = [];
+  let lineCount = 0;
+  for (let start = 0; start <= code.length; lineCount++) {
+    const lineEnd = code.indexOf('\n', start);
+    const end = lineEnd < 0 ? code.length : lineEnd;
+    if (code.startsWith('#', start) && isInText[lineCount] !== true)
+      delimiters.push(...delimiterOf(code.slice(start, end), lineCount));
+    start = end + 1;
+    if (lineCount % linesOfStep === 0) yield;
+  }
+  const cells = cellsBetween(delimiters, lineCount);
+  return delimiters.length === 0 ? undefined : { cells, firstCode: pieces[0]?.first ?? openLine ?? Infinity };
+}
+
+interface Delimiter {
+  readonly line: number;
+  readonly title: string;
+}
+
+/** Returns the delimiter in a line outside strings and comments, if it is one. */
+function delimiterOf(text: string, line: number): Delimiter[] {
+  const title = delimiter.exec(text)?.[1];
+  return title === undefined ? [] : [{ line, title: title.trim() }];
+}
+
+function cellsBetween(delimiters: readonly Delimiter[], lineCount: number): Cell[] {
+  const firstDelimiter = delimiters[0]?.line ?? lineCount;
   const starts = [
     ...(firstDelimiter > 0 ? [{ line: 0, title: '', isDelimited: false }] : []),
     ...delimiters.map(({ line, title }) => ({ line, title, isDelimited: true })),
   ];
   return starts.map(({ line, title, isDelimited }, index) => ({
     first: line,
-    last: (starts[index + 1]?.line ?? lines.length) - 1,
+    last: (starts[index + 1]?.line ?? lineCount) - 1,
     title,
     isDelimited,
   }));
@@ -51,8 +98,7 @@ export interface CellActions {
  * Returns the actions to offer at the start of each cell. Text before the first delimiter gets actions only if it contains code.
  * The first cell has nothing above it, so it offers to run everything below instead.
  */
-export function cellActions(cells: readonly Cell[], { pieces }: CodeLayout): CellActions[] {
-  const firstCode = pieces[0]?.first ?? Infinity;
+export function cellActions({ cells, firstCode }: DividedCode): CellActions[] {
   const offered = cells.filter((cell) => cell.isDelimited || firstCode <= cell.last);
   return offered.map(({ first, isDelimited }, index) => ({
     line: isDelimited ? first : firstCode,

@@ -1,4 +1,5 @@
-import { readCode } from './reader.ts';
+import { finish, type Steps } from '../lib/steps.ts';
+import { readCodeInSteps } from './reader.ts';
 import type { LineEnd, ReaderEvents, UnclosedStrings } from './reading.ts';
 import { isContinuing } from './words.ts';
 
@@ -34,6 +35,12 @@ export function splitLines(text: string): string[] {
   return text.replace(/^\uFEFF/, '').split(/\r\n|\r|\n/);
 }
 
+/** Returns the lines of `splitLines` as one text. */
+export function withLineFeeds(text: string): string {
+  const withoutMark = text.replace(/^\uFEFF/, '');
+  return withoutMark.includes('\r') ? withoutMark.replace(/\r\n?/g, '\n') : withoutMark;
+}
+
 /** How many times reading restarts after something that is never closed. After that, each line becomes its own piece. */
 const maxRestarts = 10;
 
@@ -45,10 +52,19 @@ const maxRestarts = 10;
 export function layoutOf(text: string): CodeLayout {
   const lines = splitLines(text);
   const code = lines.join('\n');
-  const asMeant = readPieces(code, 0, 0, 'goOn');
-  if (asMeant.openLine === undefined && !asMeant.isBroken) return { lines, ...asMeant };
-  const unclosed = asMeant.hasLongString ? 'endWithLine' : 'goOn';
-  return recover(lines, code, unclosed === 'goOn' ? asMeant : readPieces(code, 0, 0, unclosed), unclosed);
+  const { unclosed, ...reading } = finish(readDocument(code));
+  return recover(lines, code, reading, unclosed);
+}
+
+/**
+ * Reads a whole document. If it is broken and a string in double quotes spans several lines, reads it again with strings
+ * that end with their line.
+ */
+export function* readDocument(code: string): Steps<Reading & { readonly unclosed: UnclosedStrings }> {
+  const asMeant = yield* readPieces(code, 0, 0, 'goOn');
+  const isWhole = asMeant.openLine === undefined && !asMeant.isBroken;
+  if (isWhole || !asMeant.hasLongString) return { ...asMeant, unclosed: 'goOn' };
+  return { ...(yield* readPieces(code, 0, 0, 'endWithLine')), unclosed: 'endWithLine' };
 }
 
 function recover(lines: readonly string[], code: string, initial: Reading, unclosed: UnclosedStrings): CodeLayout {
@@ -65,7 +81,7 @@ function recover(lines: readonly string[], code: string, initial: Reading, unclo
       for (const piece of eachLine(lines, next)) pieces.push(piece);
       break;
     }
-    reading = readPieces(code, offsetOf(lines, next), next, unclosed);
+    reading = finish(readPieces(code, offsetOf(lines, next), next, unclosed));
     // Not spread into one call because the number of arguments is limited.
     for (const piece of reading.pieces) pieces.push(piece);
   }
@@ -116,9 +132,9 @@ interface Reading {
   readonly openLine: number | undefined;
 }
 
-function readPieces(code: string, from: number, firstLine: number, unclosed: UnclosedStrings): Reading {
+function* readPieces(code: string, from: number, firstLine: number, unclosed: UnclosedStrings): Steps<Reading> {
   const collector = new PieceCollector(firstLine);
-  const { nesting, isInComment, hasLongString } = readCode(code, from, firstLine, unclosed, collector);
+  const { nesting, isInComment, hasLongString } = yield* readCodeInSteps(code, from, firstLine, unclosed, collector);
   const { pieces, isInText } = collector;
   const openLine = nesting.outermost?.line ?? (isInComment ? collector.pieceStart : undefined);
   return { pieces, isInText, isBroken: nesting.isBroken, hasLongString, openLine };

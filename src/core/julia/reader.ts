@@ -1,3 +1,4 @@
+import { finish, type Steps } from '../lib/steps.ts';
 import { Nesting } from './nesting.ts';
 import type { LastToken, ReaderEvents, ReaderResult, UnclosedStrings } from './reading.ts';
 import {
@@ -27,7 +28,17 @@ export function readCode(
   unclosed: UnclosedStrings,
   events: ReaderEvents,
 ): ReaderResult {
-  return new Reader(text, from, firstLine, unclosed, events).read();
+  return finish(readCodeInSteps(text, from, firstLine, unclosed, events));
+}
+
+/** About a millisecond of reading on a slow machine. */
+const stepLength = 8_192;
+
+/** Does the same as `readCode`, in steps of about equal length. */
+export function* readCodeInSteps(...parameters: Parameters<typeof readCode>): Steps<ReaderResult> {
+  const reader = new Reader(...parameters);
+  while (reader.read(stepLength)) yield;
+  return reader.result();
 }
 
 class Reader {
@@ -36,12 +47,15 @@ class Reader {
   private readonly events: ReaderEvents;
   private readonly nesting = new Nesting();
   private at: number;
+  /** The offset where the current step ends. */
+  private stop = 0;
   private line: number;
   /** The offset where the last operand ended. A quote at that offset is the adjoint operator. */
   private operandEnd = -1;
   private isAfterOperand = false;
   private isAfterName = false;
-  private isInComment = false;
+  /** The number of open block comments. */
+  private commentDepth = 0;
   private hasLongString = false;
   private end = 0;
   private last: LastToken | undefined;
@@ -55,16 +69,24 @@ class Reader {
     this.events = events;
   }
 
-  read(): ReaderResult {
-    while (this.at < this.text.length) {
-      if (this.nesting.innermost?.kind === 'string')
+  /** Reads about `length` characters. Returns false at the end of the text. */
+  read(length: number): boolean {
+    this.stop = Math.min(this.at + length, this.text.length);
+    while (this.at < this.stop) {
+      if (this.commentDepth > 0) this.skipBlockComment();
+      else if (this.nesting.innermost?.kind === 'string')
         this.readString(this.nesting.innermost.text, this.nesting.innermost.isRaw === true);
       else this.readToken();
     }
+    return this.at < this.text.length;
+  }
+
+  /** Ends the last line. */
+  result(): ReaderResult {
     this.endLine();
     return {
       nesting: this.nesting,
-      isInComment: this.isInComment,
+      isInComment: this.commentDepth > 0,
       end: this.end,
       last: this.last,
       isAfterOperand: this.isAfterOperand,
@@ -196,7 +218,7 @@ class Reader {
 
   private readString(delimiter: string, isRaw: boolean): void {
     const { text } = this;
-    while (this.at < text.length) {
+    while (this.at < this.stop) {
       const character = text.charAt(this.at);
       if (character === '\\' && text.charAt(this.at + 1) !== '\n') this.at += 2;
       else if (character === '\n') {
@@ -228,19 +250,14 @@ class Reader {
   }
 
   private skipBlockComment(): void {
-    this.isInComment = true;
-    let depth = 0;
-    while (this.at < this.text.length) {
+    while (this.at < this.stop) {
       if (this.text.startsWith('#=', this.at)) {
-        depth++;
+        this.commentDepth++;
         this.at += 2;
       } else if (this.text.startsWith('=#', this.at)) {
-        depth--;
+        this.commentDepth--;
         this.at += 2;
-        if (depth === 0) {
-          this.isInComment = false;
-          return;
-        }
+        if (this.commentDepth === 0) return;
       } else if (this.text.charAt(this.at) === '\n') this.newLine();
       else this.at++;
     }
@@ -282,13 +299,14 @@ class Reader {
 
   private newLine(): void {
     this.endLine();
-    this.isAtStart ||= this.isAfterOperand && this.nesting.innermost === undefined && !this.isInComment;
+    this.isAtStart ||= this.isAfterOperand && this.nesting.innermost === undefined && this.commentDepth === 0;
     this.at++;
     this.line++;
   }
 
   private endLine(): void {
-    const { nesting, isInComment, isAfterOperand } = this;
+    const { nesting, isAfterOperand } = this;
+    const isInComment = this.commentDepth > 0;
     const isInText = isInComment || nesting.isInString;
     this.events.onLineEnd(this.line, {
       isClosed: !isInComment && nesting.innermost === undefined,

@@ -27,11 +27,12 @@ import { inlineOutcome } from '../../../src/core/inline/inlineOutcome.ts';
 import { oneLine } from '../../../src/core/inline/oneLine.ts';
 import { placeRun } from '../../../src/core/inline/placeRun.ts';
 import { blocksOf, statementLines } from '../../../src/core/julia/blocks.ts';
-import { cellsOf, mayHaveCells } from '../../../src/core/julia/cells.ts';
+import { cellsOf, divide } from '../../../src/core/julia/cells.ts';
 import { codeRange } from '../../../src/core/julia/codeRange.ts';
 import { findSyntaxError } from '../../../src/core/julia/findSyntaxError.ts';
 import { isComplete } from '../../../src/core/julia/isComplete.ts';
 import { layoutOf } from '../../../src/core/julia/layout.ts';
+import { finish } from '../../../src/core/lib/steps.ts';
 import { columnsOf } from '../../../src/core/lib/terminal/columnWidth.ts';
 import { plainText } from '../../../src/core/lib/terminal/plainText.ts';
 import { visibleLine as foreignText } from '../../../src/core/lib/uiText.ts';
@@ -320,7 +321,8 @@ const codes = { ...anyText, ...julia };
 function readCodeWhole(code: string): void {
   const layout = layoutOf(code);
   blocksOf(layout);
-  if (mayHaveCells(code)) cellsOf(layout);
+  cellsOf(layout);
+  finish(divide(code));
 }
 
 const formulas: Readonly<Record<string, (length: number) => string>> = {

@@ -3,11 +3,13 @@ import { type Cell, cellAt } from '../../../core/julia/cells.ts';
 import type { Clock } from '../../../platform/clock.ts';
 import { activeCodeEditor } from '../../shared/activeCodeEditor.ts';
 import { ContextKey } from '../../shared/contextKey.ts';
-import type { DocumentCells } from './documentCells.ts';
+import type { DocumentCells, ReadDocument } from './documentCells.ts';
 import { isCellSettingOn, onDidChangeCellSettings } from './runSettings.ts';
 
 /** Keeps typing fast. Until the update, VS Code moves the decorations with the text. */
 const settleMs = 150;
+
+const withoutCells = { divided: undefined };
 
 /** Draws a line above each cell and highlights the cell at the cursor, in all visible editors. */
 export class CellHighlight implements vscode.Disposable {
@@ -27,6 +29,8 @@ export class CellHighlight implements vscode.Disposable {
   /** What each editor shows, so that cursor movement within a cell is cheap. */
   private readonly shown = new WeakMap<vscode.TextEditor, string>();
   private readonly subscriptions: vscode.Disposable;
+  /** The documents that are being read. */
+  private readonly waiting = new Set<vscode.TextDocument>();
   private timer: { dispose(): void } | undefined;
   private readonly hasCells = new ContextKey('engee.hasCells');
 
@@ -58,6 +62,7 @@ export class CellHighlight implements vscode.Disposable {
 
   dispose(): void {
     this.timer?.dispose();
+    this.waiting.clear();
     vscode.Disposable.from(this.subscriptions, this.rule, this.activeRule, this.active, this.hasCells).dispose();
   }
 
@@ -65,13 +70,29 @@ export class CellHighlight implements vscode.Disposable {
     this.timer = undefined;
     for (const editor of vscode.window.visibleTextEditors) this.show(editor);
     const document = activeCodeEditor()?.document;
-    this.hasCells.set(document?.languageId === 'julia' && this.cells.of(document) !== undefined);
+    const read = document?.languageId === 'julia' ? this.read(document) : withoutCells;
+    if (read !== undefined) this.hasCells.set(read.divided !== undefined);
+  }
+
+  /** Returns undefined if the document must be read first. Shows all again after that. */
+  private read(document: vscode.TextDocument): Pick<ReadDocument, 'divided'> | undefined {
+    const current = this.cells.current(document);
+    if (current !== undefined || this.waiting.has(document)) return current;
+    this.waiting.add(document);
+    void this.cells.read(document).then(() => {
+      // A pending timer shows all anyway.
+      if (this.waiting.delete(document) && this.timer === undefined) this.showAll();
+    });
+    return undefined;
   }
 
   private show(editor: vscode.TextEditor): void {
     const { document } = editor;
     const isOn = document.languageId === 'julia' && isCellSettingOn('highlight', document);
-    const cells = (isOn ? this.cells.of(document)?.cells : undefined) ?? [];
+    const read = isOn ? this.read(document) : withoutCells;
+    // Until the document has been read, VS Code moves the decorations with the text.
+    if (read === undefined) return;
+    const cells = read.divided?.cells ?? [];
     const active = editor === activeCodeEditor() ? cellAt(cells, editor.selection.active.line) : undefined;
     const shown = cells.length === 0 ? 'nothing' : `${document.version} ${active?.first ?? ''}`;
     if ((this.shown.get(editor) ?? 'nothing') === shown) return;

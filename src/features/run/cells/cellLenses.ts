@@ -17,10 +17,10 @@ export class CellLenses implements vscode.CodeLensProvider, vscode.Disposable {
     this.cells = cells;
   }
 
-  provideCodeLenses(document: vscode.TextDocument): vscode.CodeLens[] {
-    const divided = isCellSettingOn('codeLens', document) ? this.cells.of(document) : undefined;
+  async provideCodeLenses(document: vscode.TextDocument): Promise<vscode.CodeLens[]> {
+    const divided = isCellSettingOn('codeLens', document) ? await this.cells.read(document) : undefined;
     if (divided === undefined) return [];
-    return cellActions(divided.cells, divided.layout).flatMap(({ line, actions }) =>
+    return cellActions(divided).flatMap(({ line, actions }) =>
       actions.map(
         (action) => new vscode.CodeLens(new vscode.Range(line, 0, line, 0), command(action, document.uri, line)),
       ),

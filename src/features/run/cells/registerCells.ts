@@ -43,7 +43,7 @@ export interface CellsDependencies {
  * context key `engee.hasCells`. The run commands resolve to a `RunOutcome`, or to undefined if nothing was run.
  */
 export function registerCells({ run, clock }: CellsDependencies): vscode.Disposable {
-  const cells = new DocumentCells();
+  const cells = new DocumentCells(clock);
   const lenses = new CellLenses(cells);
   const runs = (request: PieceRequest, nothing: UiText) => (uri?: unknown, line?: unknown) =>
     run(snapshotAt(uri, line), request, nothing);

@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
-import { cellActions, cellAt, cellsOf, mayHaveCells } from '../../../../src/core/julia/cells.ts';
+import fc from 'fast-check';
+import { cellActions, cellAt, cellsOf, divide, mayHaveCells } from '../../../../src/core/julia/cells.ts';
 import { layoutOf } from '../../../../src/core/julia/layout.ts';
+import { finish } from '../../../../src/core/lib/steps.ts';
 
 const cells = (text: string) => cellsOf(layoutOf(text));
 const starts = (text: string) =>
@@ -66,9 +68,52 @@ describe('cellsOf', () => {
   });
 });
 
+describe('divide', () => {
+  const fragments = [
+    ...['# %% a', '## b', '#%%', '### no', '#= c', '=#', '"', '"""', '`', '$(', '(', ')', '[', ']', "'", "x'", '\\'],
+    ...['begin', 'end', 'x = 1', ';', ' ', '\n', '\n', '\n# %% d\n', '\r\n', '\r', '\uFEFF', 'f(x) # e'],
+  ];
+  // Longer than several steps of the reader.
+  const text = fc
+    .array(fc.constantFrom(...fragments), { minLength: 1, maxLength: 40 })
+    .map((parts) => parts.join(''))
+    .map((part) => part.repeat(Math.ceil(20_000 / part.length)));
+
+  it('returns the cells and the first line of code of the whole layout for any text', () => {
+    fc.assert(
+      fc.property(text, (code) => {
+        const layout = layoutOf(code);
+        const whole = cellsOf(layout);
+        assert.deepEqual(
+          finish(divide(code)),
+          whole.some(({ isDelimited }) => isDelimited)
+            ? { cells: whole, firstCode: layout.pieces[0]?.first ?? Infinity }
+            : undefined,
+        );
+      }),
+      { numRuns: 60 },
+    );
+  });
+
+  it('pauses several times in a long document, also inside strings and comments', () => {
+    const pauses = (code: string) => {
+      let count = 0;
+      for (const steps = divide(code); steps.next().done !== true; count++);
+      return count;
+    };
+    for (const open of ['', '"""\n', '#=\n', '(\n'])
+      assert.ok(pauses(`# %%\n${open}${'x = f(y)\n'.repeat(10_000)}`) >= 10, open);
+  });
+
+  it('returns nothing if each delimiter is inside a string or a comment', () => {
+    assert.equal(finish(divide('x = 1\n#=\n# %%\n=#')), undefined);
+  });
+});
+
 function actions(text: string) {
-  const layout = layoutOf(text);
-  return cellActions(cellsOf(layout), layout).map(({ line, actions }) => `${line}: ${actions.join(' ')}`);
+  return cellActions(finish(divide(text)) ?? { cells: [], firstCode: Infinity }).map(
+    ({ line, actions }) => `${line}: ${actions.join(' ')}`,
+  );
 }
 
 describe('cellActions', () => {
