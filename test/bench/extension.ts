@@ -4,8 +4,10 @@ import { json } from 'node:stream/consumers';
 import * as vscode from 'vscode';
 import { BareClient } from './bareClient.ts';
 import { type Bench, DIRECTOR_VARIABLE, type Order } from './bench.ts';
+import { cellTyping } from './cellTyping.ts';
 import { completion } from './completion.ts';
 import type { Report } from './director.ts';
+import { inlineEdits } from './inlineEdits.ts';
 import { install } from './install.ts';
 import { measureHeapBefore, memoryIdle } from './memory.ts';
 import { output10MB, printMuch } from './output10MB.ts';
@@ -23,6 +25,8 @@ const benches: Readonly<Record<string, Bench>> = {
   printMuch,
   'repl.completion': completion,
   'parse.trace1MB': parse,
+  'inline.edit': inlineEdits,
+  'cells.typing': cellTyping,
 };
 
 export function activate({ globalState }: vscode.ExtensionContext): void {

@@ -32,6 +32,8 @@ export const benchIds: readonly string[] = [
   'run.output10MB',
   'repl.completion',
   'parse.trace1MB',
+  'inline.edit',
+  'cells.typing',
 ];
 
 /** The measurements before the sign-in. */

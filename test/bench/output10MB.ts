@@ -67,13 +67,13 @@ async function curl({ serverUrl, token }: BenchContext['setup']): Promise<void> 
   if (Number(stdout) < 10_000_000) throw new Error(`curl fetched ${stdout} bytes`);
 }
 
-interface HostDelay {
+export interface HostDelay {
   readonly p99: number;
   readonly max: number;
 }
 
 /** Returns how late a timer of 1 ms fires during an action, in milliseconds. */
-async function delaysDuring(work: () => Promise<unknown>): Promise<HostDelay> {
+export async function delaysDuring(work: () => Promise<unknown>): Promise<HostDelay> {
   const histogram = monitorEventLoopDelay({ resolution: 1 });
   histogram.enable();
   await work();

@@ -1,9 +1,15 @@
 import * as assert from 'node:assert/strict';
 import * as vscode from 'vscode';
+import type { InlineResult } from '../../src/core/inline/inlineResults.ts';
 import { Emitter } from '../../src/core/lib/event.ts';
 import type { Run, RunEvent, RunOutcome } from '../../src/core/run/model.ts';
 import { DocumentEdits } from '../../src/features/run/documentEdits.ts';
-import { inlineDecorations, type InlinePainter } from '../../src/features/run/inline/inlineDecorations.ts';
+import {
+  InlineDecorations,
+  inlineDecorations,
+  type InlinePainter,
+  type PaintedEditor,
+} from '../../src/features/run/inline/inlineDecorations.ts';
 import { ShownInlineResults } from '../../src/features/run/inline/shownInlineResults.ts';
 import { commands } from '../../src/features/shared/commands.ts';
 import { nodeClock as clock } from '../../src/platform/node/nodeClock.ts';
@@ -12,7 +18,7 @@ const setting = 'run.inlineResults';
 
 /** Records the last decorations of each editor, and lets tests wait for them. */
 class Screen implements InlinePainter {
-  private readonly drawn = new Map<vscode.TextEditor, string[]>();
+  private readonly drawn = new Map<PaintedEditor, string[]>();
   private readonly painted = new vscode.EventEmitter<void>();
 
   paint(...[editor, results, now]: Parameters<InlinePainter['paint']>): void {
@@ -179,6 +185,16 @@ describe('Inline results', () => {
     await screen.shows(await vscode.window.showTextDocument(editor.document), ['0:5 ✓ 1']);
   });
 
+  it('draws again when the editor scrolls', async () => {
+    const editor = await open('a = 1\n'.repeat(500));
+    end(begin(editor, 0), '1');
+    await screen.shows(editor, ['0:5 ✓ 1']);
+    const drawn = screen.nextDraw();
+    editor.revealRange(new vscode.Range(400, 0, 400, 0), vscode.TextEditorRevealType.InCenter);
+    await drawn;
+    assert.ok((editor.visibleRanges[0]?.start.line ?? 0) > 300);
+  });
+
   it('hides and shows results when the setting changes', async () => {
     const editor = await open('a = 1\n');
     end(begin(editor, 0), '1');
@@ -240,6 +256,94 @@ describe('Inline results', () => {
     await screen.shows(editor, ['0:5 ✓ 1']);
     assert.deepEqual(await hoverAt(editor, new vscode.Position(0, 4)), []);
     assert.deepEqual(await hoverAt(editor, new vscode.Position(1, 5)), []);
+  });
+});
+
+/** An editor of a document with results on all its lines, which records what is set. */
+class ScrolledEditor implements PaintedEditor {
+  readonly document: vscode.TextDocument;
+  visibleRanges: readonly vscode.Range[] = [];
+  /** The first line and the number of the decorations of each call. */
+  readonly calls: string[] = [];
+
+  constructor(document: vscode.TextDocument) {
+    this.document = document;
+  }
+
+  scrollTo(line: number): void {
+    this.visibleRanges = [new vscode.Range(line, 0, line + 30, 0)];
+  }
+
+  setDecorations(...[, set]: Parameters<vscode.TextEditor['setDecorations']>): void {
+    const [first] = set;
+    const start = first === undefined ? '' : 'range' in first ? first.range.start.line : first.start.line;
+    this.calls.push(`${start}: ${set.length}`);
+  }
+}
+
+function resultsOf(document: vscode.TextDocument, count: number): InlineResult[] {
+  return Array.from({ length: count }, (_result, line) => ({
+    run: {
+      number: line,
+      id: `line${line}`,
+      submission: {
+        kind: 'selection',
+        uri: document.uri.toString(),
+        version: 1,
+        title: 'a.jl',
+        code: '1',
+        lines: [line],
+      },
+    },
+    places: [{ first: line, last: line, texts: ['1'] }],
+    status: { kind: 'ended', tone: 'value', line: `✓ ${line}`, whole: '' },
+  }));
+}
+
+describe('InlineDecorations', () => {
+  it('sets the results near the visible lines in one call, however many results there are', async () => {
+    const { document } = await open('1\n'.repeat(1_000));
+    const painter = new InlineDecorations();
+    for (const count of [125, 250, 500, 1_000]) {
+      const editor = new ScrolledEditor(document);
+      editor.scrollTo(10);
+      painter.paint(editor, resultsOf(document, count), 0);
+      assert.deepEqual(editor.calls, ['0: 100'], String(count));
+    }
+    painter.dispose();
+  });
+
+  it('sets results again only after they changed, the document changed, or the editor scrolled far', async () => {
+    const { document } = await open('1\n'.repeat(1_000));
+    const results = resultsOf(document, 1_000);
+    const painter = new InlineDecorations();
+    const editor = new ScrolledEditor(document);
+    for (const line of [10, 10, 15, 210]) {
+      editor.scrollTo(line);
+      painter.paint(editor, results, 0);
+    }
+    painter.paint(editor, results.slice(0, 200), 0);
+    await vscode.window.activeTextEditor?.edit((edit) => {
+      edit.insert(new vscode.Position(999, 0), '2');
+    });
+    painter.paint(editor, results.slice(0, 200), 0);
+    painter.paint(editor, [], 0);
+    painter.paint(editor, [], 0);
+    assert.deepEqual(editor.calls, ['0: 100', '150: 150', '150: 50', '150: 50', ': 0']);
+    painter.dispose();
+  });
+
+  it('shows the text of a run that has not ended with its own type until the result is set', async () => {
+    const { document } = await open('1\n');
+    const [result] = resultsOf(document, 1);
+    assert.ok(result !== undefined);
+    const painter = new InlineDecorations();
+    const editor = new ScrolledEditor(document);
+    editor.scrollTo(0);
+    painter.paint(editor, [{ ...result, status: { kind: 'running', since: 0, progress: 'running' } }], 0);
+    painter.paint(editor, [result], 0);
+    assert.deepEqual(editor.calls, ['0: 1', '0: 1', ': 0']);
+    painter.dispose();
   });
 });
 

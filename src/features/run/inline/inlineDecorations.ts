@@ -1,13 +1,17 @@
 import * as vscode from 'vscode';
 import { inlineLine, type InlineResult } from '../../../core/inline/inlineResults.ts';
 import { inlineText } from '../../../core/inline/inlineText.ts';
+import { nearVisible } from '../../../core/inline/shownLines.ts';
 import type { Disposable } from '../../../core/lib/disposable.ts';
 import { textAfter } from '../../shared/ui/documents.ts';
+
+/** The part of an editor that results are shown in. */
+export type PaintedEditor = Pick<vscode.TextEditor, 'document' | 'visibleRanges' | 'setDecorations'>;
 
 /** Shows the results of a document in one of its editors, and replaces the previous ones. */
 export interface InlinePainter extends Disposable {
   /** @param now milliseconds since the epoch */
-  paint(editor: vscode.TextEditor, results: readonly InlineResult[], now: number): void;
+  paint(editor: PaintedEditor, results: readonly InlineResult[], now: number): void;
 }
 
 /** Colors that package.json contributes, so that themes and users can change them. */
@@ -24,54 +28,86 @@ const retireMs = 1_000;
 /** The decoration type of one text. */
 interface TextType {
   readonly type: vscode.TextEditorDecorationType;
-  readonly editors: Set<vscode.TextEditor>;
+  readonly editors: Set<PaintedEditor>;
   /** Milliseconds since the epoch; undefined while an editor uses the type. */
   unusedSince: number | undefined;
 }
 
+/** What an editor shows. Valid for one version of the document, because VS Code moves decorations with edits. */
+interface Drawn {
+  readonly version: number;
+  /** The places and texts of the ended results, as one text. */
+  readonly ended: string;
+  /** The places of each text of a run that has not ended. */
+  readonly places: ReadonlyMap<string, string>;
+}
+
 /**
- * Shows each text with its own decoration type. If the texts were options of one type, VS Code would remove the style
- * of a replaced text before it renders the new one, and the text would flicker.
+ * Shows the results near the visible lines. The ended ones are options of one type, so that many cost little. But the text of
+ * a run that has not ended changes in place. Each such text has its own type, because VS Code removes the style of a replaced
+ * option before it renders the new one, and the text would flicker.
  */
 export class InlineDecorations implements InlinePainter {
+  private readonly ended = textType({});
   private readonly types = new Map<string, TextType>();
-  /**
-   * The texts in each editor and their places. Valid for one version of the document, because VS Code moves decorations
-   * with edits.
-   */
-  private readonly drawn = new WeakMap<
-    vscode.TextEditor,
-    { readonly version: number; readonly places: ReadonlyMap<string, string> }
-  >();
+  private readonly drawn = new WeakMap<PaintedEditor, Drawn>();
 
-  paint(editor: vscode.TextEditor, results: readonly InlineResult[], now: number): void {
-    const wanted = groupByText(inlineDecorations(editor.document, results, now));
-    const { version } = editor.document;
+  paint(editor: PaintedEditor, results: readonly InlineResult[], now: number): void {
+    const { document, visibleRanges } = editor;
+    const isNear = nearVisible(visibleRanges);
+    const near = results.filter((result) => isNear(inlineLine(result)));
+    const isEnded = ({ status }: InlineResult) => status.kind === 'ended';
+    const active = near.filter((result) => !isEnded(result));
     const before = this.drawn.get(editor);
-    const places = new Map<string, string>();
-    for (const [key, { after, ranges }] of wanted) {
-      const place = ranges.map(({ start }) => `${start.line}:${start.character}`).join(' ');
-      places.set(key, place);
-      if (before?.version !== version || before.places.get(key) !== place)
-        editor.setDecorations(this.acquire(key, after, editor), ranges);
-    }
     // New texts are added before old ones are removed, to avoid flicker.
+    const places = this.paintActive(editor, inlineDecorations(document, active, now), before);
+    const ended = this.paintEnded(editor, inlineDecorations(document, near.filter(isEnded), now), before);
     for (const key of before?.places.keys() ?? []) {
       if (!places.has(key)) this.release(key, editor, now);
     }
-    this.drawn.set(editor, { version, places });
+    this.drawn.set(editor, { version: document.version, ended, places });
     this.disposeUnused(now);
   }
 
   dispose(): void {
+    this.ended.dispose();
     for (const { type } of this.types.values()) type.dispose();
     this.types.clear();
+  }
+
+  private paintActive(
+    editor: PaintedEditor,
+    decorations: readonly vscode.DecorationOptions[],
+    before: Drawn | undefined,
+  ): Drawn['places'] {
+    const isSameVersion = before?.version === editor.document.version;
+    const places = new Map<string, string>();
+    for (const [key, { after, ranges }] of groupByText(decorations)) {
+      const place = ranges.map(placeText).join(' ');
+      places.set(key, place);
+      if (!isSameVersion || before.places.get(key) !== place)
+        editor.setDecorations(this.acquire(key, after, editor), ranges);
+    }
+    return places;
+  }
+
+  private paintEnded(
+    editor: PaintedEditor,
+    decorations: readonly vscode.DecorationOptions[],
+    before: Drawn | undefined,
+  ): Drawn['ended'] {
+    const ended = decorations
+      .map(({ range, renderOptions }) => `${placeText(range)} ${textKey(renderOptions?.after ?? {})}`)
+      .join('\n');
+    const isSame = ended === (before?.ended ?? '') && (ended === '' || before?.version === editor.document.version);
+    if (!isSame) editor.setDecorations(this.ended, decorations);
+    return ended;
   }
 
   private acquire(
     key: string,
     after: vscode.ThemableDecorationAttachmentRenderOptions,
-    editor: vscode.TextEditor,
+    editor: PaintedEditor,
   ): vscode.TextEditorDecorationType {
     const known = this.types.get(key) ?? { type: textType(after), editors: new Set(), unusedSince: undefined };
     this.types.set(key, known);
@@ -80,7 +116,7 @@ export class InlineDecorations implements InlinePainter {
     return known.type;
   }
 
-  private release(key: string, editor: vscode.TextEditor, now: number): void {
+  private release(key: string, editor: PaintedEditor, now: number): void {
     const known = this.types.get(key);
     if (known === undefined) return;
     editor.setDecorations(known.type, []);
@@ -89,7 +125,7 @@ export class InlineDecorations implements InlinePainter {
   }
 
   private disposeUnused(now: number): void {
-    const visible = new Set(vscode.window.visibleTextEditors);
+    const visible = new Set<PaintedEditor>(vscode.window.visibleTextEditors);
     for (const [key, known] of this.types) {
       for (const editor of known.editors) if (!visible.has(editor)) known.editors.delete(editor);
       if (known.editors.size === 0) known.unusedSince ??= now;
@@ -117,12 +153,20 @@ function groupByText(decorations: readonly vscode.DecorationOptions[]): Map<stri
   const groups = new Map<string, TextGroup>();
   for (const { range, renderOptions } of decorations) {
     const after = renderOptions?.after ?? {};
-    const key = JSON.stringify([after.color, after.contentText]);
+    const key = textKey(after);
     const group = groups.get(key) ?? { after, ranges: [] };
     groups.set(key, group);
     group.ranges.push(range);
   }
   return groups;
+}
+
+function textKey(after: vscode.ThemableDecorationAttachmentRenderOptions): string {
+  return JSON.stringify([after.color, after.contentText]);
+}
+
+function placeText({ start }: vscode.Range): string {
+  return `${start.line}:${start.character}`;
 }
 
 /** Creates one decoration per result, at the end of its line. The hover is created on demand because it can be long. */

@@ -58,6 +58,10 @@ export class ShownInlineResults implements vscode.Disposable {
       window.onDidChangeVisibleTextEditors(() => {
         this.drawAllSoon();
       }),
+      window.onDidChangeTextEditorVisibleRanges(({ textEditor: { document } }) => {
+        const uri = document.uri.toString();
+        if (this.results.of(uri).length > 0) this.drawSoon(uri);
+      }),
       vscode.languages.registerHoverProvider('*', new InlineHover(this.results, clock)),
     );
   }
