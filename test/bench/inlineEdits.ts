@@ -14,6 +14,8 @@ const resultCounts = [125, 250, 500];
 const edits = 20;
 /** The results are drawn 50 ms after an edit. The next edit waits for a window that is still busy with them. */
 const restMs = 60;
+/** The window is still busy with a document that was just opened. */
+const openingMs = 2_000;
 
 /**
  * `inline.edit.N`: the slowest edit right after N runs whose results are shown beside the code, compared with the slowest edit
@@ -36,6 +38,7 @@ export const inlineEdits: Bench = async () => {
     const editor = await vscode.window.showTextDocument(
       await vscode.workspace.openTextDocument({ language: 'julia', content: lines.join('\n') }),
     );
+    await delay(openingMs);
     const referenceMs = await slowestEdit(editor, count);
     for (const event of runsOf(editor.document, lines.slice(0, count))) happened.fire(event);
     rows.push(compared(`inline.edit.${count}`, await slowestEdit(editor, 0), referenceMs));
