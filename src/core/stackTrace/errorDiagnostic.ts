@@ -14,6 +14,8 @@ export interface ErrorDiagnostic {
   readonly related: readonly { readonly origin: Origin; readonly message: string }[];
 }
 
+/** Each costs a search in the submitted code. The editor marks no more. */
+const maxDiagnostics = 100;
 const maxRelated = 50;
 const maxLines = 10;
 const maxLength = 2_000;
@@ -36,7 +38,7 @@ export function errorDiagnostics(view: ErrorView): readonly ErrorDiagnostic[] {
     if (before === undefined) byPlace.set(key, [failure]);
     else before.push(failure);
   }
-  return [...byPlace.values()].map((all) => failureDiagnostic(all, view, main));
+  return [...byPlace.values()].slice(0, maxDiagnostics).map((all) => failureDiagnostic(all, view, main));
 }
 
 type Failure = NonNullable<ExceptionView['failures']>[number];

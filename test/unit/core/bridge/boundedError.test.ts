@@ -110,6 +110,39 @@ describe('An error beyond the limits', () => {
     );
   });
 
+  it('limits the frames of all stacks together and keeps both ends of each', () => {
+    const { exceptions } = boundedExceptions(Array.from({ length: 50 }, () => exception({ frames: frames(1_500) })));
+    const counts = exceptions.map(({ frames: kept }) => kept.length);
+    assert.ok(
+      counts.every((count) => count >= 2),
+      String(counts),
+    );
+    assert.ok(counts.reduce((sum, count) => sum + count, 0) <= errorLimits.allFrames + 2 * 50, String(counts));
+    assert.deepEqual(
+      exceptions.at(-1)?.frames.map(({ call }) => call),
+      ['f0(x)', 'f1499(x)'],
+    );
+  });
+
+  it('limits names, evaluated expressions and failed tests', () => {
+    const long = 'x'.repeat(100_000);
+    const [frame] = frames(1);
+    assert.ok(frame !== undefined);
+    const { exceptions } = boundedExceptions([
+      exception({
+        type: long,
+        frames: [{ ...frame, call: long, module: long, file: long }],
+        expressions: Array.from({ length: 5_000 }, () => ({ file: long, line: 1 })),
+        failures: Array.from({ length: 5_000 }, () => ({ message: long, file: long, line: 1 })),
+      }),
+    ]);
+    const [{ type, frames: kept, expressions, failures } = exception()] = exceptions;
+    assert.deepEqual([expressions.length, failures?.length], [errorLimits.frames, errorLimits.failures]);
+    const names = [type, kept[0]?.call, kept[0]?.module, kept[0]?.file, expressions[0]?.file];
+    for (const name of [...names, failures?.[0]?.message, failures?.[0]?.file])
+      assert.ok((name?.length ?? Infinity) <= errorLimits.nameLength + 1);
+  });
+
   it('is a short diagnostic however many and long its causes are', () => {
     const causes = Array.from({ length: 40 }, () => exception({ message: 'y'.repeat(200_000) }));
     const [diagnostic] = errorDiagnostics(

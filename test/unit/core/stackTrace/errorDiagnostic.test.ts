@@ -86,6 +86,16 @@ describe('errorDiagnostics', () => {
     assert.ok(found.related.every(({ message }) => message.length <= 310));
   });
 
+  it('limits the number of lines with failed tests and the length of their messages', () => {
+    const failures = Array.from({ length: 5_000 }, (_, index) => ({
+      origin: place(index),
+      message: 'x'.repeat(100_000),
+    }));
+    const found = errorDiagnostics(viewOf('Some tests did not pass', { origin: place(0), failures }));
+    assert.equal(found.length, 100);
+    assert.ok(found.every(({ message }) => message.length <= 2_010));
+  });
+
   it('returns nothing if no line of the user is known', () => {
     assert.equal(errorDiagnostic(viewOf('x', { frames: [library] })), undefined);
   });
