@@ -23,7 +23,9 @@ export class ShownPart {
   private readonly limits: ShownLimits;
   private readonly head: LineCap;
   private headLeft: number;
-  private tail = '';
+  /** The last pieces that were written. Not one string, because each addition would copy it. */
+  private readonly tail: string[] = [];
+  private tailLength = 0;
   private afterHead = 0;
 
   constructor(limits: ShownLimits) {
@@ -57,7 +59,7 @@ export class ShownPart {
 
   /** Returns the tail, and how many UTF-16 units before it were left out. */
   end(): { readonly cutLength: number; readonly tail: string } {
-    const last = this.tail.slice(-this.limits.tailLength);
+    const last = this.tail.join('').slice(-this.limits.tailLength);
     // Drops an incomplete first line, unless it is the only one.
     const lineStart = last.length < this.afterHead ? last.indexOf('\n') + 1 : 0;
     const tail = last.slice(lineStart);
@@ -66,11 +68,18 @@ export class ShownPart {
   }
 
   private addToTail(text: string): void {
-    const { tailLength } = this.limits;
     this.afterHead += text.length;
-    this.tail += text.slice(-tailLength);
-    // Trims only occasionally, so that each character is copied a few times at most.
-    if (this.tail.length > tailLength * 4) this.tail = this.tail.slice(-tailLength);
+    const piece = text.slice(-this.limits.tailLength);
+    this.tail.push(piece);
+    this.tailLength += piece.length;
+    for (
+      let first = this.tail[0] ?? '';
+      this.tailLength - first.length >= this.limits.tailLength;
+      first = this.tail[0] ?? ''
+    ) {
+      this.tail.shift();
+      this.tailLength -= first.length;
+    }
   }
 }
 

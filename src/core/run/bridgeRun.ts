@@ -45,11 +45,9 @@ export class BridgeRun {
 
   constructor(dependencies: BridgeRunDependencies) {
     this.dependencies = dependencies;
-    this.follower = new OutputAssembler(dependencies.epoch, dependencies.observer);
+    this.follower = new OutputAssembler(dependencies.epoch, dependencies.observer, dependencies.clock);
     this.inputs = new InputQuestions(dependencies);
-    this.questions = new RunPoller(dependencies, this.follower, (reply) => {
-      this.handleReply(reply);
-    });
+    this.questions = new RunPoller(dependencies, this.follower, (reply) => this.handleReply(reply));
   }
 
   /**
@@ -66,9 +64,9 @@ export class BridgeRun {
       }
     } finally {
       ended.dispose();
-      this.inputs.end();
       // Requests that are still pending are no longer needed.
       ended.abort(new EngeeError({ kind: 'canceled' }));
+      await this.finish();
     }
   }
 
@@ -80,8 +78,14 @@ export class BridgeRun {
       if (outcome === 'neverArrived') throw this.createLostError();
       return outcome;
     } finally {
-      this.inputs.end();
+      await this.finish();
     }
+  }
+
+  /** The end of a run is reported after all output that has arrived, also if the run failed. */
+  private async finish(): Promise<void> {
+    await this.follower.whenEmitted();
+    this.inputs.end();
   }
 
   /** The server has not received the run, so it may be sent again. Gives up if the request is rejected every time. */
@@ -106,7 +110,7 @@ export class BridgeRun {
     if (answer !== undefined) {
       const { header } = answer.reply;
       if (header.kind !== 'run') return this.handleOtherReply(header.kind);
-      this.handleReply(answer.reply);
+      await this.handleReply(answer.reply);
     }
     return this.outcome() ?? this.pollToEnd(signal);
   }
@@ -238,12 +242,14 @@ export class BridgeRun {
     );
   }
 
-  private handleReply(reply: ParsedReply): void {
+  /** Resolves when the output in the reply is emitted, which limits how much output waits in memory. */
+  private async handleReply(reply: ParsedReply): Promise<void> {
     if (reply.header.kind !== 'run') return;
     this.mayHaveStarted = true;
     this.dependencies.observer.onProgress(reply.header.state === 'waiting' ? 'waitingForOther' : 'running');
     const { state, bytes, items } = reply.header;
     this.badAnswers.noteReply(!this.follower.accept(reply) && (state === 'done' || bytes > 0 || items.length > 0));
+    await this.follower.whenEmitted();
     this.inputs.note(state === 'running' ? (reply.header.question ?? 0) : 0);
   }
 

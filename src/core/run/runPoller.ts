@@ -19,11 +19,11 @@ export interface Known {
 export class RunPoller {
   private readonly dependencies: BridgeRunDependencies;
   private readonly known: Known;
-  private readonly handleReply: (reply: ParsedReply) => void;
+  private readonly handleReply: (reply: ParsedReply) => Promise<void>;
   private current: Promise<ParsedReply> | undefined;
 
-  /** @param handleReply receives each reply before the caller of `ask` does */
-  constructor(dependencies: BridgeRunDependencies, known: Known, handleReply: (reply: ParsedReply) => void) {
+  /** @param handleReply receives each reply; the caller of `ask` receives it when this is done */
+  constructor(dependencies: BridgeRunDependencies, known: Known, handleReply: (reply: ParsedReply) => Promise<void>) {
     this.dependencies = dependencies;
     this.known = known;
     this.handleReply = handleReply;
@@ -35,7 +35,7 @@ export class RunPoller {
    */
   ask(signal: AbortSignal): Promise<ParsedReply> {
     if (this.current !== undefined) return this.current;
-    const question = this.askNow(signal).finally(() => {
+    const question = this.askAndHandle(signal).finally(() => {
       if (this.current === question) this.current = undefined;
     });
     this.current = question;
@@ -45,6 +45,12 @@ export class RunPoller {
   /** Abandons the pending poll, so that the next call of `ask` sends a new one. */
   drop(): void {
     this.current = undefined;
+  }
+
+  private async askAndHandle(signal: AbortSignal): Promise<ParsedReply> {
+    const reply = await this.askNow(signal);
+    await this.handleReply(reply);
+    return reply;
   }
 
   /** Reports progress `silent` if the reply takes long. */
@@ -61,7 +67,7 @@ export class RunPoller {
     ];
     try {
       const { position, itemCount } = this.known;
-      const reply = await calls.call(
+      return await calls.call(
         server,
         AbortSignal.any([signal, timeout.signal]),
         'poll',
@@ -71,8 +77,6 @@ export class RunPoller {
         itemCount,
         longPollMs,
       );
-      this.handleReply(reply);
-      return reply;
     } catch (error) {
       if (timeout.signal.aborted && !signal.aborted) throw timedOut();
       throw error;

@@ -88,4 +88,32 @@ describe('PrintedText', () => {
       }),
     );
   });
+
+  it('returns the same text for many lines at once as for single characters', () => {
+    const plain = fc.array(fc.string({ unit: fc.constantFrom('a', 'b', ' '), maxLength: 3 }), { maxLength: 80 });
+    const special = fc.constantFrom(
+      'Ж',
+      '\t',
+      '\r',
+      'x\u001b[99999A',
+      '\u001b[5A\u001b[J',
+      '\u001b[2K',
+      '\u001b[3',
+      `${'y'.repeat(999)}\n`,
+      `${'y'.repeat(1_000)}\n`,
+      `${'y'.repeat(1_001)}\n`,
+    );
+    const piece = fc.oneof(
+      { weight: 3, arbitrary: plain.map((lines) => `${lines.join('\n')}\n`) },
+      { weight: 1, arbitrary: special },
+    );
+    fc.assert(
+      fc.property(fc.array(piece, { maxLength: 12 }), fc.nat(), (pieces, cut) => {
+        const text = pieces.join('');
+        const at = cut % (text.length + 1);
+        assert.equal(shown(text.slice(0, at), text.slice(at)), shown(...Array.from(text)));
+      }),
+      { numRuns: 300 },
+    );
+  });
 });

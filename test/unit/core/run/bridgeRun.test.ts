@@ -79,6 +79,74 @@ describe('BridgeRun', () => {
     assert.equal(one.observer.output, 'abc');
   });
 
+  describe('with output that takes long to show', () => {
+    const much = 'line\n'.repeat(50_000);
+    let isEnded: boolean;
+
+    beforeEach(() => {
+      isEnded = false;
+      const { observer, clock } = one;
+      one.observer.onOutput = (text) => {
+        assert.equal(isEnded, false, 'output after the end');
+        observer.received.push(text);
+        clock.jump(10);
+      };
+    });
+
+    for (const [name, end, expected] of [
+      [
+        'ends',
+        () => {
+          one.bridge.waiting('run').reply(progressReply(much, { report: nothingShown }));
+        },
+        value,
+      ],
+      [
+        'fails',
+        () => {
+          one.bridge.waiting('poll').reply(progressReply(much));
+          one.bridge.waiting('run').reply(headerReply('otherEpoch'));
+        },
+        { fault: restarted },
+      ],
+      [
+        'is no longer waited for',
+        () => {
+          one.bridge.waiting('poll').reply(progressReply(much));
+          setImmediate(() => {
+            one.user.abort();
+          });
+        },
+        { fault: { kind: 'canceled' } },
+      ],
+    ] as const) {
+      it(`reports the end after all of that output if the run ${name}`, async () => {
+        const { outcome } = await one.start();
+        await one.clock.advance(150);
+        end();
+        void outcome.then(() => {
+          isEnded = true;
+        });
+        await one.clock.advance(1_000);
+        assert.deepEqual(await outcome, expected);
+        assert.equal(one.observer.output, much);
+        assert.equal(one.clock.pendingTimers, 0);
+      });
+    }
+
+    it('sends the next poll when that output is shown', async () => {
+      await one.start();
+      await one.clock.advance(150);
+      one.bridge.waiting('poll').reply(progressReply(much, { state: 'done' }));
+      await one.clock.advance(0);
+      assert.ok(one.observer.output.length < much.length);
+      assert.equal(one.polls, 1);
+      await one.clock.advance(1_000);
+      assert.equal(one.observer.output, much);
+      assert.deepEqual(one.bridge.waiting('poll').args.slice(2, 3), [much.length]);
+    });
+  });
+
   it('gets output that is missing in the reply to the run request from the pending poll', async () => {
     const { outcome } = await one.start();
     await one.clock.advance(150);

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import type { ParsedReply } from '../../../../src/core/bridge/bridgeReply.ts';
 import { OutputAssembler } from '../../../../src/core/run/outputAssembler.ts';
+import { WorkClock } from '../lib/support/workClock.ts';
 import {
   epoch,
   headerReply,
@@ -14,12 +15,14 @@ import {
 const mark = (number: number): string => `\u001b]engee;${epoch};${number}\u0007`;
 
 describe('RunFollower', () => {
+  let clock: WorkClock;
   let observer: RecordingObserver;
   let follower: OutputAssembler;
 
   beforeEach(() => {
+    clock = new WorkClock();
     observer = new RecordingObserver();
-    follower = new OutputAssembler(epoch, observer);
+    follower = new OutputAssembler(epoch, observer, clock);
   });
 
   const accept = (...replies: ParsedReply[]): boolean[] => replies.map((reply) => follower.accept(reply));
@@ -42,7 +45,7 @@ describe('RunFollower', () => {
     accept(progressReply('', { report: { kind: 'interrupted', milliseconds: 1_234 } }));
     assert.equal(observer.timed, 1_234);
     const untold = new RecordingObserver();
-    new OutputAssembler(epoch, untold).accept(progressReply('', { report: { kind: 'withdrawn' } }));
+    new OutputAssembler(epoch, untold, clock).accept(progressReply('', { report: { kind: 'withdrawn' } }));
     assert.equal(untold.timed, undefined);
   });
 
@@ -116,6 +119,57 @@ describe('RunFollower', () => {
     assert.deepEqual(accept(progressReply(''), progressReply('', { state: 'done' })), [false, false]);
   });
 
+  describe('with much output', () => {
+    /** An observer that takes 3 ms for each piece of output. */
+    class SlowObserver extends RecordingObserver {
+      override onOutput(text: string): void {
+        super.onOutput(text);
+        clock.work(3);
+      }
+    }
+
+    beforeEach(() => {
+      observer = new SlowObserver();
+      follower = new OutputAssembler(epoch, observer, clock);
+    });
+
+    const much = Array.from({ length: 40_000 }, (_, index) => `line ${index}\n`).join('');
+
+    it('pauses after some milliseconds, and emits the rest in order', async () => {
+      assert.deepEqual(accept(progressReply(much, { report: nothingShown })), [true]);
+      assert.equal(observer.received.length, 3);
+      let isEmitted = false;
+      void follower.whenEmitted().then(() => {
+        isEmitted = true;
+      });
+      await clock.turn();
+      assert.deepEqual([observer.received.length, isEmitted], [6, false]);
+      for (let turn = 0; turn < 10; turn++) await clock.turn();
+      assert.equal(isEmitted, true);
+      assert.equal(observer.output, much);
+      assert.ok(observer.received.every(({ length }) => length <= 32_000));
+    });
+
+    it('keeps displayed values and later replies behind the output that waits', async () => {
+      const output = `${much}${mark(1)}after`;
+      accept(
+        progressReply(output, { items: [shownText('one')] }),
+        progressReply('end', { position: output.length + 50, skipped: 50, report: nothingShown }),
+      );
+      for (let turn = 0; turn < 10; turn++) await clock.turn();
+      await follower.whenEmitted();
+      assert.equal(observer.output, `${much}<one>after(cut 50)end`);
+    });
+
+    it('does not split a character', async () => {
+      const characters = `x${'😀'.repeat(40_000)}`;
+      accept(progressReply(characters, { report: nothingShown }));
+      for (let turn = 0; turn < 10; turn++) await clock.turn();
+      assert.equal(observer.output, characters);
+      assert.ok(observer.received.every((text) => text.isWellFormed()));
+    });
+  });
+
   it('produces the same output for any chunks, including repeated and reordered ones', () => {
     const whole = `one${mark(1)}two\u001b[0m${mark(2)}three${mark(3)}`;
     const values = ['1', '2', '3'].map(shownText);
@@ -127,7 +181,7 @@ describe('RunFollower', () => {
         ),
         (asks) => {
           observer = new RecordingObserver();
-          follower = new OutputAssembler(epoch, observer);
+          follower = new OutputAssembler(epoch, observer, clock);
           for (const { from, size, known } of asks) {
             follower.accept(
               progressReply(whole.slice(from, from + size), {
