@@ -1,11 +1,12 @@
 import type { Clock } from '../../platform/clock.ts';
 import type { Run, RunEvent } from '../run/model.ts';
+import { countWithin, type RunLimits } from '../run/rememberedRuns.ts';
 import type { SourceLookup } from '../stackTrace/errorView.ts';
 import type { TextChange } from './growingText.ts';
 import { OutputReport } from './outputReport.ts';
 
-/** Number of runs whose links are kept. Older runs keep only their text. */
-const maxReports = 200;
+/** The runs whose links are kept. Older runs keep only their text. */
+const reportLimits: RunLimits = { count: 200, bytes: 32_000_000 };
 
 /** A channel with more characters is cleared when the next run starts, because VS Code often reads all of it again. */
 const maxChannelLength = 1_500_000;
@@ -15,6 +16,8 @@ const flushDelayMs = 50;
 
 /** Maximum number of characters per write while the run continues. A large write blocks VS Code. */
 const maxFlushLength = 16_000;
+/** The same after the run has ended, when the user waits for the rest. */
+const maxLastFlushLength = 64_000;
 /** Delay before the rest is shown. Nobody reads faster, and VS Code renders each write. */
 const backlogDelayMs = 250;
 
@@ -77,7 +80,7 @@ export class OutputFeed {
   accept(event: RunEvent): OutputReport {
     const report = this.reports.get(event.run.number) ?? this.newReport(event.run);
     report.accept(event);
-    if (report.isEnded) this.flush();
+    if (report.isEnded || this.isBehindEnded(report)) this.flush();
     else this.flushSoon(flushDelayMs);
     return report;
   }
@@ -91,10 +94,12 @@ export class OutputFeed {
     const report = new OutputReport(run, { sources, timeOfDay, now: () => clock.now() });
     this.reports.set(run.number, report);
     this.open = [...this.open, report];
-    for (const [number, { isEnded }] of this.reports) {
-      if (this.reports.size <= maxReports) break;
-      if (isEnded) this.reports.delete(number);
-    }
+    const newestFirst = [...this.reports.values()].reverse();
+    const keptCount = countWithin(
+      newestFirst.map((each) => each.run),
+      reportLimits,
+    );
+    for (const { isEnded, run: old } of newestFirst.slice(keptCount)) if (isEnded) this.reports.delete(old.number);
     return report;
   }
 
@@ -108,18 +113,24 @@ export class OutputFeed {
     this.timer?.dispose();
     this.timer = undefined;
     for (let report = this.writing(); report !== undefined; report = this.writing()) {
+      const { run, isEnded } = report;
       const untilReplaceMs = this.nextReplaceMs - this.dependencies.clock.monotonic();
-      this.show(
-        report.run,
-        report.take(report.isEnded ? Infinity : maxFlushLength, report.isEnded || untilReplaceMs <= 0),
-      );
-      if (!report.isEnded) {
-        if (report.hasPending) this.flushSoon(Math.max(backlogDelayMs, untilReplaceMs));
-        return;
-      }
-      const { run } = report;
+      this.show(run, report.take(this.maxLength(report), isEnded || untilReplaceMs <= 0));
+      if (report.hasPending) this.flushSoon(isEnded ? backlogDelayMs : Math.max(backlogDelayMs, untilReplaceMs));
+      if (!isEnded || report.hasPending) return;
       this.open = this.open.filter((other) => other.run !== run);
     }
+  }
+
+  private maxLength(report: OutputReport): number {
+    if (!report.isEnded) return maxFlushLength;
+    return this.open.some((other) => this.isBehindEnded(other)) ? Infinity : maxLastFlushLength;
+  }
+
+  /** Whether a run that has started waits for the rest of an earlier one. It must not wait longer. */
+  private isBehindEnded(report: OutputReport): boolean {
+    const first = this.writing();
+    return report.isStarted && first !== report && first?.isEnded === true;
   }
 
   /** Skips runs that have not been sent, so that they do not delay later runs. */

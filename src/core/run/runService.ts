@@ -5,6 +5,7 @@ import type { Event } from '../lib/event.ts';
 import type { BridgeEngine } from './bridgeEngine.ts';
 import type { Interruption, Run, RunEvent, RunObserver, RunOutcome, RunProgress } from './model.ts';
 import type { PendingRuns } from './pendingRuns.ts';
+import { RememberedRuns } from './rememberedRuns.ts';
 import { RunEvents } from './runEvents.ts';
 import { runIdIn } from './runFileName.ts';
 import type { RunNumbers } from './runNumbers.ts';
@@ -34,9 +35,6 @@ export interface Runs {
   readonly recent: readonly Run[];
 }
 
-/** Number of remembered runs. It is large because an error may occur in a function that was sent long before the call. */
-const maxRemembered = 300;
-
 export interface RunServiceDependencies {
   readonly engine: Pick<BridgeEngine, 'run' | 'reattach' | 'epochOf' | 'interrupt' | 'wasThrownInto'>;
   /** Asks the user to sign in or start the server if necessary. Rejects with `canceled` if the user declines. */
@@ -56,7 +54,7 @@ export class RunService implements Runs {
   private readonly dependencies: RunServiceDependencies;
   private readonly queue: RunQueue;
   private readonly events: RunEvents;
-  private readonly remembered = new Map<string, Run>();
+  private readonly remembered = new RememberedRuns();
   /** Functions that store a run as pending and whose delay has not passed yet. */
   private readonly early = new Set<() => void>();
   /** Ids of the runs that the user asked to interrupt and that have not ended. */
@@ -79,7 +77,12 @@ export class RunService implements Runs {
   async run(submission: Submission, signal: AbortSignal): Promise<RunOutcome> {
     const { engine, ready, numbers, windowId } = this.dependencies;
     const number = numbers.next();
-    const run: Run = { number, id: `${windowId}-${number.toString(36)}`, submission };
+    const run: Run = {
+      number,
+      id: `${windowId}-${number.toString(36)}`,
+      // The REPL recognizes its runs by the submission, and its code is short.
+      submission: submission.kind === 'repl' ? submission : this.remembered.share(submission),
+    };
     if (this.queue.state.kind !== 'idle') this.events.emit({ kind: 'queued', run });
     const job: RunJob = {
       ready,
@@ -128,7 +131,7 @@ export class RunService implements Runs {
   }
 
   get recent(): readonly Run[] {
-    return [...this.remembered.values()].reverse();
+    return this.remembered.newestFirst;
   }
 
   /** The runs that were sent continue on the server and are stored, so that the window finds them after a reload. */
@@ -149,7 +152,7 @@ export class RunService implements Runs {
     const observer: RunObserver = {
       onSent: () => {
         sentAt = { time: clock.now(), monotonic: clock.monotonic() };
-        this.remember(run);
+        this.remembered.add(run);
         this.events.emitDeferred(
           begunAt === undefined ? { kind: 'sent', run, at: sentAt.time } : { kind: 'reattached', run, at: begunAt },
         );
@@ -214,13 +217,5 @@ export class RunService implements Runs {
         timer.dispose();
       },
     };
-  }
-
-  private remember(run: Run): void {
-    this.remembered.set(run.id, run);
-    for (const id of this.remembered.keys()) {
-      if (this.remembered.size <= maxRemembered) break;
-      this.remembered.delete(id);
-    }
   }
 }

@@ -3,12 +3,13 @@ import type { ReportLine } from '../../core/output/reportLine.ts';
 import { outputLanguage } from './outputLanguage.ts';
 import { linksOf } from './outputLinks.ts';
 
-/** Maximum total length of the kept texts in UTF-16 units. */
-const maxKeptLength = 64_000_000;
+/** Maximum bytes of all kept texts. The newest is kept even if it has more. */
+const maxKeptBytes = 64_000_000;
 
 /** A text that may still be growing. */
 export interface KeptText {
-  readonly length: number;
+  /** Bytes of memory that the text takes. */
+  readonly bytes: number;
   text(): string;
   /** Releases the text because the limit was reached. */
   drop(): void;
@@ -88,11 +89,11 @@ export class FullResults implements vscode.Disposable {
   }
 
   private forgetOldest(newest: string): void {
-    let length = [...this.texts.values()].reduce((sum, text) => sum + text.length, 0);
+    let bytes = [...this.texts.values()].reduce((sum, text) => sum + text.bytes, 0);
     for (const [path, oldest] of this.texts) {
-      if (length <= maxKeptLength || path === newest) break;
+      if (bytes <= maxKeptBytes || path === newest) break;
       this.texts.delete(path);
-      length -= oldest.length;
+      bytes -= oldest.bytes;
       oldest.drop();
     }
   }

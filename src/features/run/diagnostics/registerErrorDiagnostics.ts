@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { memoryBytes } from '../../../core/lib/memoryBytes.ts';
 import { plainText } from '../../../core/lib/terminal/plainText.ts';
 import { fullErrorLines, fullErrorText } from '../../../core/output/errorLines.ts';
 import type { Runs } from '../../../core/run/runService.ts';
@@ -32,7 +33,7 @@ export function registerErrorDiagnostics({
     sources,
     onShown: (runNumber, error, view) => {
       const text = error.kind === 'text' ? plainText(error.fullDescription) : fullErrorText(view);
-      const kept = { length: text.length, text: () => text, drop: () => undefined };
+      const kept = { bytes: memoryBytes(text), text: () => text, drop: () => undefined };
       traces.keep(titleOf(runNumber), kept, {
         runNumber,
         lines: () => (error.kind === 'text' ? [] : fullErrorLines(view)),

@@ -7,7 +7,7 @@ describe('WholeText', () => {
     whole.write('a');
     assert.equal(whole.text(), 'a');
     whole.write('b\n');
-    assert.deepEqual([whole.text(), whole.length], ['ab\n', 3]);
+    assert.deepEqual([whole.text(), whole.bytes], ['ab\n', 3]);
   });
 
   it('keeps text up to the limit and notes how much was dropped', () => {
@@ -15,7 +15,24 @@ describe('WholeText', () => {
     whole.write('abc');
     whole.write('defg');
     whole.write('h');
-    assert.deepEqual([whole.text(), whole.length], ['abcde\n… 3 more characters were dropped\n', 5]);
+    assert.deepEqual([whole.text(), whole.bytes], ['abcde\n… 3 more characters were dropped\n', 5]);
+  });
+
+  it('counts bytes of memory, not characters', () => {
+    const whole = new FullOutput(5);
+    whole.write('a');
+    whole.write('жж');
+    whole.write('ж');
+    whole.write('b');
+    assert.deepEqual([whole.text(), whole.bytes], ['aжж\n… 2 more characters were dropped\n', 5]);
+  });
+
+  it('keeps at most 40 MB of a run, whatever its characters', () => {
+    for (const character of ['x', 'é', 'ж', '😀']) {
+      const whole = new FullOutput();
+      for (let megabyte = 0; megabyte < 100; megabyte++) whole.write(character.repeat(1_000_000 / character.length));
+      assert.ok(whole.bytes > 39_000_000 && whole.bytes <= 40_000_000, `${character} ${whole.bytes}`);
+    }
   });
 
   it('ends with the text that can still change', () => {
@@ -31,6 +48,6 @@ describe('WholeText', () => {
     const whole = new FullOutput();
     whole.write('abc');
     whole.drop();
-    assert.deepEqual([whole.text(), whole.length], ['', 0]);
+    assert.deepEqual([whole.text(), whole.bytes], ['', 0]);
   });
 });

@@ -86,6 +86,27 @@ describe('OutputFeed', function () {
     assert.equal(channel.appendCount, 3);
   });
 
+  it('shows a long rest after the end in pieces, so that VS Code can draw in between', async () => {
+    const run = newRun(1);
+    send(run);
+    print(run, 'line\n'.repeat(30_000));
+    end(run);
+    assert.ok(channel.text.length > 63_000 && channel.text.length <= 64_000, `${channel.text.length}`);
+    await clock.advance(1_000);
+    assert.equal(channel.text, `${header(1)}${'line\n'.repeat(30_000)}  (1 ms)\n\n`);
+    assert.equal(channel.appendCount, 3);
+    assert.equal(clock.pendingTimers, 0);
+  });
+
+  it('shows the rest of a run before the next one, which does not wait', async () => {
+    send(newRun(1));
+    print(newRun(1), 'line\n'.repeat(30_000));
+    end(newRun(1));
+    send(newRun(2));
+    await clock.advance(50);
+    assert.equal(channel.text, `${header(1)}${'line\n'.repeat(30_000)}  (1 ms)\n\n${header(2)}`);
+  });
+
   it('shows printed text and the outcome immediately when the run ends', () => {
     const run = newRun(1);
     send(run);
