@@ -7,7 +7,8 @@ import { cacheDirectory } from './cache.ts';
 import { Cleanup, cleanUpOnSignals } from './cleanup.ts';
 import { bundleEditorTests } from './editorBundle.ts';
 import { editorEnvironment } from './editorTests.ts';
-import { addTallies, followReport, labelled, type Tally } from './mocha/testReport.ts';
+import { addTallies, failedOnce, formatCounts, type Tally } from './mocha/tally.ts';
+import { followReport, labelled } from './mocha/testReport.ts';
 import { runCommand } from './processes.ts';
 import { readySandbox } from './readySandbox.ts';
 import { REPOSITORY } from './repository.ts';
@@ -21,14 +22,15 @@ const versions = process.argv.slice(2);
 const tallies: Tally[] = [];
 for (const version of versions.length > 0 ? versions : ['1.100.3', 'stable']) {
   const tally = await testIn(version).catch((error: unknown): Tally => {
-    console.log(`  ✗ ${describeSetupFailure(error)}`);
-    return { passed: 0, failed: 1 };
+    const details = describeSetupFailure(error);
+    console.log(`  ✗ ${details}`);
+    return failedOnce({ title: version, details });
   });
   tallies.push(tally);
 }
-const { passed, failed } = addTallies(tallies);
-console.log(`\n${passed} passed, ${failed} failed`);
-process.exit(failed === 0 && passed > 0 ? 0 : 1);
+const total = addTallies(tallies);
+console.log(`\n${formatCounts(total)}`);
+process.exit(total.failures.length === 0 && total.passed > 0 ? 0 : 1);
 
 async function testIn(version: string): Promise<Tally> {
   console.log(`\n== VS Code ${version}, desktop`);

@@ -5,6 +5,7 @@ import { cleanUpOnSignals } from './cleanup.ts';
 import { bundleEditorTests } from './editorBundle.ts';
 import { runEditorTests } from './editorTests.ts';
 import { installJulia } from './julia.ts';
+import { formatCounts } from './mocha/tally.ts';
 import { labelled } from './mocha/testReport.ts';
 import { buildPackage } from './package.ts';
 import { describeSetupFailure } from './setupError.ts';
@@ -20,9 +21,9 @@ const release = values.release === 'oldest' ? 'oldest' : 'newest';
 try {
   const bundle = await bundleEditorTests(positionals);
   const [{ version }] = await Promise.all([installVsCode(release), buildPackage(), installChromium(), installJulia()]);
-  const { passed, failed } = await runEditorTests(release, bundle, labelled(version));
-  console.log(`\n${passed} passed, ${failed} failed`);
-  process.exitCode = failed === 0 && passed > 0 ? 0 : 1;
+  const tally = await runEditorTests(release, bundle, labelled(version));
+  console.log(`\n${formatCounts(tally)}`);
+  process.exitCode = tally.failures.length === 0 && tally.passed > 0 ? 0 : 1;
 } catch (error) {
   console.error(describeSetupFailure(error));
   process.exitCode = 1;

@@ -3,8 +3,9 @@ import { SANDBOX_VARIABLE, type SandboxAddress } from '../editor/sandboxAddress.
 import type { Sandbox } from '../sandbox/start.ts';
 import { launchBrowser, openWorkbench } from './browser.ts';
 import { Cleanup } from './cleanup.ts';
+import { formatTimes, type Tally } from './mocha/tally.ts';
 import { REPORT_VARIABLE } from './mocha/testEvent.ts';
-import { followReport, type Print, type Tally } from './mocha/testReport.ts';
+import { followReport, type Print } from './mocha/testReport.ts';
 import { readySandbox } from './readySandbox.ts';
 import { REPOSITORY } from './repository.ts';
 import { sampleWorkspace, temporaryFolder } from './temporaryFolder.ts';
@@ -26,7 +27,7 @@ export async function runEditorTests(release: VsCodeRelease, bundle: string, pri
     const extensions = await installExtensions(release, [], await temporaryFolder('extensions', cleanup));
     const browser = await launchBrowser();
     cleanup.defer(() => browser.close());
-    return await followReport(print, async (reportFile, ended) => {
+    const tally = await followReport(print, async (reportFile, ended) => {
       const instance = await startVsCode({
         release,
         extensions,
@@ -49,6 +50,8 @@ export async function runEditorTests(release: VsCodeRelease, bundle: string, pri
         );
       }
     });
+    if (tally.times.length > 0) print(formatTimes(tally));
+    return tally;
   } finally {
     await cleanup.run();
   }

@@ -1,24 +1,42 @@
+import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { installChromium } from './chromium.ts';
-import { Cleanup } from './cleanup.ts';
 import { bundleEditorTests } from './editorBundle.ts';
 import { runEditorTests } from './editorTests.ts';
 import { installJulia } from './julia.ts';
-import { type MochaRun, runMocha } from './mocha/runMocha.ts';
-import { addTallies, labelled, type Print, type Tally } from './mocha/testReport.ts';
+import { runPool } from './mocha/pool.ts';
+import { addTallies, EMPTY_TALLY, failedOnce, type Tally, within } from './mocha/tally.ts';
+import { labelled, type Print } from './mocha/testReport.ts';
 import { buildPackage } from './package.ts';
 import { runCommand } from './processes.ts';
 import { REPOSITORY } from './repository.ts';
-import { testFiles } from './testFiles.ts';
+import { testFiles, testFilesFrom } from './testFiles.ts';
 import { RELEASE_VARIABLE, VSIX_VARIABLE } from './uiVariables.ts';
 import { installVsCode, type VsCodeRelease } from './vscodeServer.ts';
 
 const RELEASES: readonly VsCodeRelease[] = ['oldest', 'newest'];
 
+/** Files of the integration level that take more than 20 s. They start first, so that the processes end together. */
+const LONG_INTEGRATION = [
+  'results/hostile',
+  'run/bridgeJulia',
+  'run/bridgeLife',
+  'auth/redirectPage',
+  'run/cuts',
+  'run/bridgeWay',
+  'results/view',
+  'auth/processes/soak',
+  'run/badConnection',
+  'server/server',
+];
+
+/** Large enough to load modules once for many files, small enough for the processes to end together. */
+const UNIT_BATCHES = 8;
+
 /** The levels of `npm test` in the order in which they run. The quick ones come first. */
 export const LEVELS: Readonly<Record<string, () => Promise<Tally>>> = {
   lint,
-  unit: () => mocha({ files: ['test/unit/**/*.test.ts'], timeoutMs: 5000 }),
+  unit,
   integration,
   package: packaging,
   editor,
@@ -39,7 +57,7 @@ async function lint(): Promise<Tally> {
   ];
   return addTallies([
     ...(await Promise.all(checks)),
-    await mocha({ files: ['test/lint/**/*.test.ts'], timeoutMs: 60_000 }),
+    await runPool({ batches: [await testFiles('lint')], workers: 1, timeoutMs: 60_000 }, print),
   ]);
 }
 
@@ -49,19 +67,34 @@ async function check(title: string, command: string, args: readonly string[], pr
   const isClean = code === 0;
   print(`${isClean ? '✓' : '✗'} ${title} (${(performance.now() - startedMs).toFixed(0)} ms)`);
   if (!isClean) {
-    print(`${stdout}\n${stderr}`.trim());
+    const details = `${stdout}\n${stderr}`.trim();
+    print(details);
+    return failedOnce({ title, details });
   }
-  return { passed: isClean ? 1 : 0, failed: isClean ? 0 : 1 };
+  return { ...EMPTY_TALLY, passed: 1 };
+}
+
+async function unit(): Promise<Tally> {
+  const files = await testFiles('unit');
+  const batches = Array.from({ length: UNIT_BATCHES }, (_, batch) =>
+    files.filter((_file, index) => index % UNIT_BATCHES === batch),
+  );
+  return runPool({ batches, workers: workers(), timeoutMs: 5000 }, labelled(''));
 }
 
 async function integration(): Promise<Tally> {
-  await installJulia();
-  return mocha({ files: ['test/integration/**/*.test.ts'], timeoutMs: 60_000 });
+  const [files] = await Promise.all([testFilesFrom('integration', LONG_INTEGRATION), installJulia()]);
+  return runPool({ batches: files.map((file) => [file]), workers: workers(), timeoutMs: 60_000 }, labelled(''));
+}
+
+/** Returns how many processes to run side by side. Each may start a sandbox and a browser. */
+function workers(): number {
+  return Math.min(4, availableParallelism());
 }
 
 async function packaging(): Promise<Tally> {
   await buildPackage();
-  return mocha({ files: ['test/package/**/*.test.ts'], timeoutMs: 10_000 });
+  return runPool({ batches: [await testFiles('package')], workers: 1, timeoutMs: 10_000 }, labelled(''));
 }
 
 async function editor(): Promise<Tally> {
@@ -72,15 +105,19 @@ async function editor(): Promise<Tally> {
 
 async function ui(): Promise<Tally> {
   const [vsix, files] = await Promise.all([buildPackage(), testFiles('ui'), installParts()]);
-  return forEachRelease((release, print) =>
-    mocha(
-      {
-        files,
-        timeoutMs: 180_000,
-        environment: { [RELEASE_VARIABLE]: release, [VSIX_VARIABLE]: vsix },
-      },
-      print,
-    ),
+  return forEachRelease((release, print) => runUi(release, vsix, files, print));
+}
+
+/** Runs files of `test/ui` one after another, in one process that shares a browser between them. */
+export function runUi(release: VsCodeRelease, vsix: string, files: readonly string[], print: Print): Promise<Tally> {
+  return runPool(
+    {
+      batches: files.map((file) => [file]),
+      workers: 1,
+      timeoutMs: 180_000,
+      environment: { [RELEASE_VARIABLE]: release, [VSIX_VARIABLE]: vsix },
+    },
+    print,
   );
 }
 
@@ -90,15 +127,11 @@ async function installParts(): Promise<void> {
 
 async function forEachRelease(run: (release: VsCodeRelease, print: Print) => Promise<Tally>): Promise<Tally> {
   return addTallies(
-    await Promise.all(RELEASES.map(async (release) => run(release, labelled((await installVsCode(release)).version)))),
+    await Promise.all(
+      RELEASES.map(async (release) => {
+        const { version } = await installVsCode(release);
+        return within(version, await run(release, labelled(version)));
+      }),
+    ),
   );
-}
-
-async function mocha(run: MochaRun, print: Print = labelled('')): Promise<Tally> {
-  const cleanup = new Cleanup();
-  try {
-    return await runMocha(run, print, cleanup);
-  } finally {
-    await cleanup.run();
-  }
 }

@@ -1,7 +1,7 @@
 // `npm test [-- level…]`: runs all levels in order, or the named ones. The last line is the total.
 import { cleanUpOnSignals } from './cleanup.ts';
 import { LEVELS } from './levels.ts';
-import { addTallies, type Tally } from './mocha/testReport.ts';
+import { addTallies, failedOnce, formatCounts, formatFailures, type Tally, within } from './mocha/tally.ts';
 import { describeSetupFailure } from './setupError.ts';
 
 cleanUpOnSignals();
@@ -19,25 +19,25 @@ for (const [name, run] of Object.entries(LEVELS)) {
     tallies.push(await runLevel(name, run));
   }
 }
-const { passed, failed } = addTallies(tallies);
-process.exitCode = failed === 0 ? 0 : 1;
-console.log(`\n${passed} passed, ${failed} failed`);
+const total = addTallies(tallies);
+process.exitCode = total.failures.length === 0 ? 0 : 1;
+if (total.failures.length > 0) console.log(`\n${formatFailures(total)}`);
+console.log(`\n${formatCounts(total)}`);
 
 /** Runs a level. A level that cannot be set up, or runs no test, has failed. */
 async function runLevel(name: string, run: () => Promise<Tally>): Promise<Tally> {
   console.log(`\n== ${name}`);
   const startedMs = performance.now();
   const tally = await run().then(
-    (result) => (result.passed + result.failed === 0 ? failedLevel('no test ran') : result),
+    (result) => (result.passed + result.failures.length === 0 ? failedLevel('no test ran') : result),
     (error: unknown) => failedLevel(describeSetupFailure(error)),
   );
-  console.log(
-    `== ${name}: ${tally.passed} passed, ${tally.failed} failed in ${((performance.now() - startedMs) / 1000).toFixed(1)} s`,
-  );
-  return tally;
+  const seconds = ((performance.now() - startedMs) / 1000).toFixed(1);
+  console.log(`== ${name}: ${formatCounts(tally)} in ${seconds} s`);
+  return within(name, tally);
 }
 
-function failedLevel(line: string): Tally {
-  console.log(`  ✗ ${line}`);
-  return { passed: 0, failed: 1 };
+function failedLevel(reason: string): Tally {
+  console.log(`  ✗ ${reason}`);
+  return failedOnce({ title: 'could not run', details: reason });
 }

@@ -1,15 +1,16 @@
-import { installBubblewrap } from '../../host/bubblewrap.ts';
-import { installJulia } from '../../host/julia.ts';
-import { type Sandbox, startSandbox } from '../../sandbox/start.ts';
+import { Cleanup } from '../../host/cleanup.ts';
+import { readySandbox } from '../../host/readySandbox.ts';
+import type { Sandbox } from '../../sandbox/start.ts';
 
 let shared: Promise<Sandbox> | undefined;
 
 /**
- * Returns the shared sandbox of this mocha process, with a real Julia. It is closed after all tests. Call this in a `before`
- * hook with a long timeout, because the first call on a machine installs Julia. State is shared, so start with `control.reset()`.
+ * Returns the shared sandbox of this process, with a real Julia. It is closed when all tests of the process have ended.
+ * Call this in a `before` hook with a long timeout, because the first call on a machine installs Julia. State is shared,
+ * so start with `control.reset()`.
  */
 export function sharedSandbox(): Promise<Sandbox> {
-  shared ??= open();
+  shared ??= readySandbox(new Cleanup(), { startMs: 20, stopMs: 20 });
   return shared;
 }
 
@@ -20,13 +21,3 @@ export async function runningSandbox(): Promise<Sandbox> {
   await sandbox.control.startServer();
   return sandbox;
 }
-
-async function open(): Promise<Sandbox> {
-  const [julia, bubblewrap] = await Promise.all([installJulia(), installBubblewrap()]);
-  return startSandbox({ julia, bubblewrap, startMs: 20, stopMs: 20 });
-}
-
-// A root hook because it is outside any suite. It runs after the last test of the process.
-after(async () => {
-  await (await shared)?.close();
-});
