@@ -6,11 +6,18 @@ import { findOnPath } from './onPath.ts';
 import { runCommand } from './processes.ts';
 import { describeSetupFailure } from './setupError.ts';
 
+let installed: Promise<string | undefined> | undefined;
+
 /**
  * Returns the absolute path of a bubblewrap that works on this machine. Otherwise prints one line and returns undefined:
- * the sandbox's Julia then runs without a real `/user`.
+ * the sandbox's Julia then runs without a real `/user`. Looks only once in this process.
  */
-export async function installBubblewrap(): Promise<string | undefined> {
+export function installBubblewrap(): Promise<string | undefined> {
+  installed ??= install();
+  return installed;
+}
+
+async function install(): Promise<string | undefined> {
   const executable = await findOrUnpack();
   if (executable !== undefined && (await works(executable))) {
     return executable;

@@ -48,8 +48,18 @@ export interface Julia {
   readonly roots: readonly string[];
 }
 
-/** Returns `JULIA_EXE`, or `julia` on PATH, or a Julia that is unpacked from Debian's archive into the cache. */
-export async function installJulia(): Promise<Julia> {
+let installed: Promise<Julia> | undefined;
+
+/**
+ * Returns `JULIA_EXE`, or `julia` on PATH, or a Julia that is unpacked from Debian's archive into the cache. Looks only
+ * once in this process.
+ */
+export function installJulia(): Promise<Julia> {
+  installed ??= install();
+  return installed;
+}
+
+async function install(): Promise<Julia> {
   const named = process.env['JULIA_EXE'];
   if (named) {
     return inspect(named);
