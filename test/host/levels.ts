@@ -30,6 +30,9 @@ const LONG_INTEGRATION = [
   'server/server',
 ];
 
+/** Bounds a hang. Long, because the processes and other work share the machine. */
+const INTEGRATION_TIMEOUT_MS = 120_000;
+
 /** Large enough to load modules once for many files, small enough for the processes to end together. */
 const UNIT_BATCHES = 8;
 
@@ -84,7 +87,10 @@ async function unit(): Promise<Tally> {
 
 async function integration(): Promise<Tally> {
   const [files] = await Promise.all([testFilesFrom('integration', LONG_INTEGRATION), installJulia()]);
-  return runPool({ batches: files.map((file) => [file]), workers: workers(), timeoutMs: 60_000 }, labelled(''));
+  return runPool(
+    { batches: files.map((file) => [file]), workers: workers(), timeoutMs: INTEGRATION_TIMEOUT_MS },
+    labelled(''),
+  );
 }
 
 /** Returns how many processes to run side by side. Each may start a sandbox and a browser. */

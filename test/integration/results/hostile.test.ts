@@ -101,7 +101,9 @@ describe('Hostile results in a real browser', () => {
     await sentinel.hears('/sentinel');
   }
 
-  it('acts in a page without these protections, which shows that the inputs are effective', async () => {
+  it('acts in a page without these protections, which shows that the inputs are effective', async function () {
+    // Opens a tab for each input.
+    this.timeout(300_000);
     const acted: string[] = [];
     for (const hostile of hostileHtml) {
       listener.heard.length = 0;
