@@ -7,6 +7,7 @@ import { type Bench, DIRECTOR_VARIABLE, type Order } from './bench.ts';
 import { cellTyping } from './cellTyping.ts';
 import { completion } from './completion.ts';
 import type { Report } from './director.ts';
+import { first } from './first.ts';
 import { inlineEdits } from './inlineEdits.ts';
 import { install } from './install.ts';
 import { measureHeapBefore, memoryIdle } from './memory.ts';
@@ -17,6 +18,7 @@ import { streamDelay } from './streamDelay.ts';
 
 const benches: Readonly<Record<string, Bench>> = {
   'memory.idle': memoryIdle,
+  'run.first': first,
   'run.install': install,
   'run.roundTrip': roundTrip,
   'run.streamDelay': streamDelay,

@@ -2,6 +2,7 @@ import { SandboxControl } from '../sandbox/control/sandboxControl.ts';
 import { BareBridge } from './bareBridge.ts';
 import type { Bench } from './bench.ts';
 import { runSelection, selectCode } from './juliaEditor.ts';
+import { restart } from './restart.ts';
 import { medianRow } from './row.ts';
 import { timed } from './stopwatch.ts';
 
@@ -22,8 +23,3 @@ export const install: Bench = async ({ client, setup }) => {
   }
   return [medianRow('run.install', oursMs, bareMs)];
 };
-
-async function restart(control: SandboxControl): Promise<void> {
-  await control.stopServer();
-  await control.startServer();
-}

@@ -26,6 +26,7 @@ export const benchIds: readonly string[] = [
   'vsix',
   'memory.idle',
   'activation',
+  'run.first',
   'run.install',
   'run.roundTrip',
   'run.streamDelay',
