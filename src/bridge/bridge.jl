@@ -2,6 +2,9 @@
 # its hash, and calls it through the evaluation endpoint. Every call is one expression whose value is a string, the reply.
 # It defines only itself in Main, loads no registered packages, and restores what it redirects.
 #
+# Most of the time until the first value is Julia's compilation of this module. So what a plain run doesn't need is called with
+# `invokelatest`, which keeps Julia from compiling it in advance, and few methods of Base are used with types of this module.
+#
 # It must run on Julia 1.5 to 1.12. Comments with version numbers mark differences.
 module EngeeBridge
 

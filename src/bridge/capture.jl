@@ -88,7 +88,7 @@ function capturing(work, run)
 end
 
 "Calls `work` and ignores exceptions, so that the next steps still happen."
-function quietly(work)
+function quietly(@nospecialize(work))
     try
         work()
     catch
@@ -119,7 +119,11 @@ an earlier run writes to the closed stream of that run.
 function redirected(logger, old_error, writer)
     kind = typeof(logger)
     :stream in fieldnames(kind) && (logger.stream === old_error || !isopen(logger.stream)) || return logger
-    return kind((name === :stream ? writer : getfield(logger, name) for name in fieldnames(kind))...)
+    fields = Any[]
+    for name in fieldnames(kind)
+        push!(fields, name === :stream ? writer : getfield(logger, name))
+    end
+    return kind(fields...)
 end
 
 "Reads the pipe into the run until all writers have closed it."

@@ -66,7 +66,8 @@ end
 set_standard_input(io) = Core.eval(Base, Expr(:(=), :stdin, io))
 
 "The standard inputs of active runs."
-const INPUTS = Dict{String,Asking}()
+# See `RUNS` for the type.
+const INPUTS = Dict{String,Any}()
 
 "Calls `work` with a standard input that asks the window that polls the run."
 function asking(work, run)

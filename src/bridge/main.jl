@@ -20,7 +20,7 @@ function set_for_repl(name::Symbol, @nospecialize(value))
 end
 
 "Returns a stream for showing values, with types named as in Main."
-shown_in_main(io, settings...) = IOContext(io, :limit => true, :module => Main, settings...)
+shown_in_main(io, @nospecialize(settings...)) = with_settings(io, :limit => true, :module => Main, settings...)
 
 "Returns the completions of the REPL library at the end of `code`, and the range that they replace."
 completions_in_main(completions, code) = Base.invokelatest(completions.completions, code, lastindex(code), Main)

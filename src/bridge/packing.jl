@@ -9,22 +9,29 @@ function from_zlib(name)
     return nothing
 end
 
-const COMPRESS = from_zlib(:compress2)
+"The compression function, looked up when output is first compressed; `missing` until then."
+const COMPRESS = Ref{Any}(missing)
+
+function compression()
+    COMPRESS[] === missing && (COMPRESS[] = from_zlib(:compress2))
+    return COMPRESS[]
+end
 
 "Compresses `bytes` to a zlib stream (RFC 1950), optimized for speed. Returns nothing when the result is longer than half."
 function packed(bytes)
-    COMPRESS === nothing && return nothing
+    compress = compression()
+    compress === nothing && return nothing
     made = Vector{UInt8}(undef, div(length(bytes), 2))
     count = Ref{Culong}(length(made))
     fastest = 1
-    status = ccall(COMPRESS, Cint, (Ptr{UInt8}, Ref{Culong}, Ptr{UInt8}, Culong, Cint), made, count, bytes, length(bytes), fastest)
+    status = ccall(compress::Ptr{Cvoid}, Cint, (Ptr{UInt8}, Ref{Culong}, Ptr{UInt8}, Culong, Cint), made, count, bytes, length(bytes), fastest)
     return status == 0 ? resize!(made, count[]) : nothing
 end
 
 "Returns the encoding of output and its text. Long output is compressed, for slow networks."
 function payload(bytes)
-    stream = length(bytes) < PACKED_BYTES ? nothing : packed(bytes)
-    stream === nothing || return "deflate", Base64.base64encode(stream)
+    stream = length(bytes) < PACKED_BYTES ? nothing : Base.invokelatest(packed, bytes)
+    stream === nothing || return "deflate", Base.invokelatest(Base64.base64encode, stream)::String
     text = String(copy(bytes))
-    return isvalid(text) ? ("text", text) : ("base64", Base64.base64encode(bytes))
+    return isvalid(text) ? ("text", text) : ("base64", Base.invokelatest(Base64.base64encode, bytes)::String)
 end

@@ -58,7 +58,7 @@ function progress(run::Run, position, items, limit = CHUNK_BYTES)
     end
     # Outside the guard, because compression takes time and printing needs the guard.
     encoding, text = payload(output)
-    return reply(push!(header, :encoding => encoding, :question => reported_question(run.id)), text)
+    return reply(append!(header, object(:encoding => encoding, :question => reported_question(run.id))), text)
 end
 
 "Returns the displayed values after the first `known` that fit into a reply, at least one."

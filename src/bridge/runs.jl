@@ -116,19 +116,23 @@ end
 function syntax_problem(statements, file, line)
     for statement in statements
         statement isa LineNumberNode && (line = statement.line)
-        Meta.isexpr(statement, (:error, :incomplete)) || continue
-        detail = isempty(statement.args) ? "syntax error" : statement.args[1]
-        text = detail isa AbstractString ? String(detail) : bounded_or_note(io -> showerror(io, detail), MESSAGE_BYTES)
-        # On 1.10 and later, line and column are only in the message.
-        position = match(r"# Error @ .*?:(\d+)(?::(\d+))?", text)
-        position === nothing || (line = parse(Int, position[1]))
-        column = position === nothing || position[2] === nothing ? 0 : parse(Int, position[2])
-        problem = object(:type => "ParseError", :message => startswith(text, "ParseError") ? text : string("syntax: ", text),
-            :frames => Any[], :omittedFrames => 0, :expressions => Any[],
-            :syntax => object(:file => file, :line => line, :column => column))
-        return object(:kind => "error", :exceptions => Any[problem])
+        # Called this way, Julia compiles it only for code with an error.
+        Meta.isexpr(statement, (:error, :incomplete)) && return Base.invokelatest(described_syntax, statement, file, line)
     end
     return nothing
+end
+
+function described_syntax(statement, file, line)
+    detail = isempty(statement.args) ? "syntax error" : statement.args[1]
+    text = detail isa AbstractString ? String(detail) : bounded_or_note(io -> showerror(io, detail), MESSAGE_BYTES)
+    # On 1.10 and later, line and column are only in the message.
+    position = match(r"# Error @ .*?:(\d+)(?::(\d+))?", text)
+    position === nothing || (line = parse(Int, position[1]))
+    column = position === nothing || position[2] === nothing ? 0 : parse(Int, position[2])
+    problem = object(:type => "ParseError", :message => startswith(text, "ParseError") ? text : string("syntax: ", text),
+        :frames => Any[], :omittedFrames => 0, :expressions => Any[],
+        :syntax => object(:file => file, :line => line, :column => column))
+    return object(:kind => "error", :exceptions => Any[problem])
 end
 
 "Evaluates the statements one by one. Each sees the definitions of the previous ones. Sets `place` to the current one."

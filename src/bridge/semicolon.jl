@@ -5,6 +5,11 @@ const MARK = Symbol("#engee_mark")
 
 "Returns whether the code ends with a semicolon, ignoring blanks and comments. It hides the value, as in a REPL."
 function ends_with_semicolon(code)
+    # Most code has none. Called this way, Julia compiles the search only for code with one.
+    return occursin(";", code) && Base.invokelatest(has_final_semicolon, code)::Bool
+end
+
+function has_final_semicolon(code)
     places = possible_ends(code)
     isempty(places) && return false
     marked, from = IOBuffer(), 1

@@ -58,21 +58,49 @@ end
 
 "Writes `value` as JSON. Bytes that are not UTF-8 become U+FFFD."
 function json(io::IO, text::String)
-    isvalid(text) || (text = map(c -> isvalid(c) ? c : '\ufffd', text))
-    write(io, '"', replace(text, r"[\"\\\x00-\x1f]" => escaped), '"')
+    isvalid(text) || (text = Base.invokelatest(repaired, text)::String)
+    write(io, "\"")
+    write_escaped(io, text)
+    write(io, "\"")
     return nothing
 end
-escaped(one) = one == "\"" || one == "\\" ? string('\\', one) : string("\\u", string(UInt32(first(one)); base = 16, pad = 4))
+
+repaired(text) = map(c -> isvalid(c) ? c : '\ufffd', text)
+
+const ESCAPED = r"[\"\\\x00-\x1f]"
+
+"Writes text and escapes what JSON doesn't allow. `replace` takes far longer to compile."
+function write_escaped(io, text)
+    from = 1
+    while from <= sizeof(text)
+        found = findnext(ESCAPED, text, from)
+        stop = found === nothing ? sizeof(text) : first(found) - 1
+        GC.@preserve text unsafe_write(io, pointer(text, from), UInt(stop - from + 1))
+        found === nothing && break
+        write_escape(io, codeunit(text, first(found)))
+        from = first(found) + 1
+    end
+    return nothing
+end
+
+function write_escape(io, byte)
+    byte < 0x20 || return (write(io, 0x5c); write(io, byte))
+    digits = "0123456789abcdef"
+    write(io, "\\u00")
+    write(io, codeunit(digits, (byte >> 4) + 1))
+    return write(io, codeunit(digits, (byte & 0x0f) + 1))
+end
+
 json(io::IO, text::AbstractString) = json(io, String(text))
 json(io::IO, flag::Bool) = (write(io, flag ? "true" : "false"); nothing)
 json(io::IO, number::Integer) = (write(io, string(number)); nothing)
 json(io::IO, ::Nothing) = (write(io, "null"); nothing)
 json(io::IO, symbol::Symbol) = json(io, String(symbol))
-json(io::IO, pairs::Vector{Pair{Symbol,Any}}) = listed(io, '{', pairs, '}')
-json(io::IO, items::AbstractVector) = listed(io, '[', items, ']')
+json(io::IO, pairs::Vector{Pair{Symbol,Any}}) = listed(io, "{", pairs, "}")
+json(io::IO, items::AbstractVector) = listed(io, "[", items, "]")
 function json(io::IO, pair::Pair{Symbol,Any})
     json(io, String(pair.first))
-    write(io, ':')
+    write(io, ":")
     json(io, pair.second)
     return nothing
 end
@@ -86,7 +114,7 @@ json(io::IO, written::Written) = (write(io, written.text); nothing)
 function listed(io, opening, items, closing)
     write(io, opening)
     for (index, item) in enumerate(items)
-        index == 1 || write(io, ',')
+        index == 1 || write(io, ",")
         json(io, item)
     end
     write(io, closing)
@@ -97,7 +125,8 @@ end
 function object(@nospecialize(pairs...))
     made = Pair{Symbol,Any}[]
     for pair in pairs
-        push!(made, Pair{Symbol,Any}(pair.first, pair.second))
+        # For each type of pair, Julia would compile `pair.first`.
+        push!(made, Pair{Symbol,Any}(getfield(pair, 1), getfield(pair, 2)))
     end
     return made
 end
@@ -109,6 +138,15 @@ function written(@nospecialize(value))
 end
 
 "Returns a reply: one line of JSON, then the raw payload."
-reply(header, payload = "") = string(written(header).text, '\n', payload)
+reply(header, payload = "") = string(written(header).text, "\n", payload)
+
+"Like `IOContext(io, settings...)`, which Julia would compile for each combination of types."
+function with_settings(io, @nospecialize(settings...))
+    entries = Base.ImmutableDict{Symbol,Any}()
+    for setting in settings
+        entries = Base.ImmutableDict{Symbol,Any}(entries, getfield(setting, 1), getfield(setting, 2))
+    end
+    return IOContext(io, entries)
+end
 
 decoded(text64) = String(Base64.base64decode(text64))

@@ -71,5 +71,5 @@ show_form(io, type, @nospecialize(value)) = Base.invokelatest(show, IOContext(io
 function form(type, limit, @nospecialize(print_to))
     data, is_cut = bounded(print_to, limit)
     is_cut && return nothing
-    return istextmime(MIME(type)) ? data : Base64.base64encode(data)
+    return istextmime(MIME(type)) ? data : Base.invokelatest(Base64.base64encode, data)::String
 end

@@ -18,7 +18,7 @@ end
 end
 
 @testset Reported "sends output uncompressed without zlib" begin
-    bare = loaded_bridge("#engee_bare", "COMPRESS" => "nothing")
+    bare = loaded_bridge("#engee_bare", "COMPRESS" => "Ref{Any}(nothing)")
     ended = ran("print(\"a\"^100_000)"; bridge = bare)
     @test ended.output == "a"^100_000
     @test Reply(bare.poll(bare.EPOCH, ended.id, 0, 0, 0)).header["encoding"] == "text"
