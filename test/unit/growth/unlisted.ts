@@ -15,6 +15,7 @@ export const unlisted: Readonly<Record<string, string>> = {
   'core/repl/history.ts': 'counts the characters of one class',
   'core/repl/repl.ts': 'splits an input into lines, once',
   'core/run/documentTitle.ts': 'splits the paths of open documents at one character',
+  'core/run/outputAssembler.ts': 'checks one character at the end of each piece',
   'core/stackTrace/shownError.ts': 'splits code into lines, once per displayed error',
   'core/output/outputReport.ts': 'checks one character',
   'core/results/resultsPage.ts': 'reads our own script',

@@ -30,7 +30,8 @@ describe('WholeText', () => {
   it('keeps at most 40 MB of a run, whatever its characters', () => {
     for (const character of ['x', 'é', 'ж', '😀']) {
       const whole = new FullOutput();
-      for (let megabyte = 0; megabyte < 100; megabyte++) whole.write(character.repeat(1_000_000 / character.length));
+      const text = character.repeat(1_000_000 / character.length);
+      for (let count = 0; count < 100; count++) whole.write(text);
       assert.ok(whole.bytes > 39_000_000 && whole.bytes <= 40_000_000, `${character} ${whole.bytes}`);
     }
   });
