@@ -65,8 +65,8 @@ end
 
 set_standard_input(io) = Core.eval(Base, Expr(:(=), :stdin, io))
 
+# `RUNS` explains the type.
 "The standard inputs of active runs."
-# See `RUNS` for the type.
 const INPUTS = Dict{String,Any}()
 
 "Calls `work` with a standard input that asks the window that polls the run."

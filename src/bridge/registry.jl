@@ -29,8 +29,8 @@ mutable struct Run
 end
 Run(id, columns, rows, has_color) = Run(id, :waiting, false, Output(), Written[], 0, Written("null"), nothing, 0, 0, nothing, Channel{Nothing}(8), 0, 0, columns, rows, has_color)
 
+# Julia contains the compiled methods of a `Dict{String,Any}`.
 "The runs that are still stored, by id; the ids of all runs so far; and the file names of their code."
-# Julia contains the compiled methods of this type of dictionary.
 const RUNS = Dict{String,Any}()
 const SEEN = Set{String}()
 const RUN_FILES = Set{String}()
