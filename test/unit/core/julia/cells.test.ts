@@ -105,6 +105,21 @@ describe('divide', () => {
       assert.ok(pauses(`# %%\n${open}${'x = f(y)\n'.repeat(10_000)}`) >= 10, open);
   });
 
+  it('finds the next cell after a string or a comment that is longer than a step', () => {
+    for (const [open, close] of [
+      ['#=', '=#'],
+      ['"""', '"""'],
+      ['`', '`'],
+    ] as const) {
+      const code = `# %% a\n${open}\n${"# %% no ( ' [\n".repeat(4_000)}${close}\n# %% b\n`;
+      assert.deepEqual(
+        finish(divide(code))?.cells.map(({ title }) => title),
+        ['a', 'b'],
+        open,
+      );
+    }
+  });
+
   it('returns nothing if each delimiter is inside a string or a comment', () => {
     assert.equal(finish(divide('x = 1\n#=\n# %%\n=#')), undefined);
   });
