@@ -18,17 +18,18 @@ export async function makePrivateFolder(path: string): Promise<void> {
 
 /**
  * Gives a private file the mode expected at its destination: the mode of the file that it replaces, or else the mode of a
- * new file. Rejects with a system error if the destination can't be accessed.
+ * new file. Returns this mode, or undefined on Windows. Rejects with a system error if the destination can't be accessed.
  * @param target the destination, which may also be an empty placeholder file
  * @param probe an unused path in the same file system, where an empty file may be left
  */
-export async function takeMode(path: string, target: string, probe: string): Promise<void> {
+export async function takeMode(path: string, target: string, probe: string): Promise<number | undefined> {
   // On Windows the mode is only "read-only", and a file can't be moved onto a read-only one.
-  if (process.platform === 'win32') return;
+  if (process.platform === 'win32') return undefined;
   const replaced = await statIfExists(target);
   const mode = replaced?.isFile() === true ? permissionsOf(replaced) : await modeOfNewFile(probe);
   // Some file systems don't support modes. A private file is better than none.
   await chmod(path, mode).catch(() => undefined);
+  return mode;
 }
 
 /** Returns the stats of a path without following a link, or undefined if nothing exists there. */

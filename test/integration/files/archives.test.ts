@@ -7,7 +7,7 @@ import { faultOf } from '../../../src/core/errors/engeeError.ts';
 import { admitArchive, maxArchiveEntries } from '../../../src/core/files/archive.ts';
 import type { UnpackedFile } from '../../../src/platform/localFiles.ts';
 import { type CraftedEntry, craftZip } from './support/craftZip.ts';
-import { bytesOf, type Disk, makeDisk, openFilesBelow } from './support/disk.ts';
+import { bytesOf, type Disk, makeDisk, openFilesBelow, withFileSizeLimit } from './support/disk.ts';
 
 const never = new AbortController().signal;
 const megabyte = 1024 ** 2;
@@ -62,6 +62,14 @@ describe('NodeStaging.unpack', () => {
     assert.deepEqual(await unpack(craftZip([{ name: 'd/' }, { name: 'd/x', data: 'x', isDeflated: true }])), {
       'd/x': 'x',
     });
+  });
+
+  it('unpacks many small and large files, stored and compressed, in any order', async () => {
+    const texts = Array.from({ length: 50 }, (_, index) => `${index} `.repeat(index % 7 === 0 ? 40_000 : 100));
+    const zip = craftZip(
+      texts.map((data, index) => ({ name: `d/${index}`, data, isDeflated: index % 2 === 0 })).toReversed(),
+    );
+    assert.deepEqual(await unpack(zip), Object.fromEntries(texts.map((text, index) => [`d/${index}`, text])));
   });
 
   it('unpacks the ZIP64 format', async () => {
@@ -136,6 +144,16 @@ describe('NodeStaging.unpack', () => {
     ]),
     'a size that is too large': craftZip([{ name: 'a', data: 'hello', isDeflated: true, claimedSize: 1000 }]),
     'broken compression': craftZip([{ name: 'a', data: 'hello', isDeflated: true }]).fill(0xff, 31, 36),
+    'a wrong checksum of a large file': craftZip([{ name: 'a', data: Buffer.alloc(megabyte), claimedCrc: 1 }]),
+    'a size of a large file that is too small': craftZip([
+      { name: 'a', data: Buffer.alloc(megabyte), isDeflated: true, claimedSize: megabyte - 1 },
+    ]),
+    'a size of a large file that is too large': craftZip([
+      { name: 'a', data: Buffer.alloc(megabyte), isDeflated: true, claimedSize: megabyte + 1 },
+    ]),
+    'broken compression of a large file': craftZip([
+      { name: 'a', data: Buffer.alloc(megabyte), isDeflated: true },
+    ]).fill(0xff, 31, 36),
     'fewer entries than declared': craftZip([{ name: 'a', data: 'hello' }], 3),
   };
   for (const [what, zip] of Object.entries(damaged)) {
@@ -148,10 +166,35 @@ describe('NodeStaging.unpack', () => {
     await assert.rejects(unpack(craftZip([{ name: 'a' }], 65_000)), (error) => faultOf(error)?.kind === 'invalidInput');
   });
 
+  if (process.platform === 'linux') {
+    it('reports a disk that is full of unpacked files and leaves nothing behind', async () => {
+      const zip = craftZip(
+        Array.from({ length: 20 }, (_, index) => ({ name: `${index}`, data: 'x'.repeat(9_000), isDeflated: true })),
+      );
+      await withFileSizeLimit(8_000, () =>
+        assert.rejects(unpack(zip), (error) => {
+          const fault = faultOf(error);
+          return fault?.kind === 'localFile' && fault.code === 'EFBIG';
+        }),
+      );
+    });
+  }
+
   it('stops when it is canceled', async () => {
     const controller = new AbortController();
     controller.abort();
     await assert.rejects(unpack(good, controller.signal), { name: 'AbortError' });
+  });
+
+  it('stops at the budget for many small files', async () => {
+    const staging = await disk.local.stage(disk.folder);
+    const zip = craftZip(Array.from({ length: 40 }, (_, index) => ({ name: `${index}`, data: 'x'.repeat(100) })));
+    const archive = await staging.write(bytesOf(zip), () => undefined, never);
+    await assert.rejects(
+      staging.unpack(archive, 100, () => 3_999, never),
+      (error) => faultOf(error)?.kind === 'invalidInput',
+    );
+    await staging.discard();
   });
 
   it('stops at the budget for a bomb that declares a wrong size', async () => {

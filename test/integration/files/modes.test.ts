@@ -36,7 +36,14 @@ if (process.platform !== 'win32') {
         assert.deepEqual([...new Set(Object.values(ours))].sort(), ['d700', 'f600'], JSON.stringify(ours));
         // The journal and its record, the staging folder, two downloads, and the archive's folder and file.
         assert.ok(Object.keys(ours).length >= 7, JSON.stringify(ours));
-        assert.deepEqual(users, { new: file, 'sub/unpacked': file, sub: folder, missing: file, 'old-link': file });
+        assert.deepEqual(users, {
+          new: file,
+          second: file,
+          'sub/unpacked': file,
+          sub: folder,
+          missing: file,
+          'old-link': file,
+        });
       });
 
       it(`keeps the mode of a replaced file except setuid and setgid with umask ${umask}`, async () => {

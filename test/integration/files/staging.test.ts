@@ -48,6 +48,26 @@ describe('NodeStaging', () => {
     await staging.discard();
   });
 
+  it('replaces nothing in a folder that already got a file', async () => {
+    await mkdir(join(disk.folder, 'sub', 'd'), { recursive: true });
+    await writeFile(join(disk.folder, 'sub', 'a'), 'old');
+    await symlink('nowhere', join(disk.folder, 'sub', 'l'));
+    const staging = await disk.local.stage(disk.folder);
+    const write = () => staging.write(bytesOf('new'), ignore, never);
+    for (const name of ['first', 'second']) {
+      await staging.place(await write(), `sub/${name}`, 'new');
+      assert.equal(await readFile(join(disk.folder, 'sub', name), 'utf8'), 'new');
+    }
+    const third = await write();
+    for (const name of ['a', 'd', 'l', 'first', 'second'])
+      assert.equal(await staging.place(third, `sub/${name}`, 'new'), undefined);
+    assert.equal(await readFile(join(disk.folder, 'sub', 'a'), 'utf8'), 'old');
+    await staging.place(third, 'sub/third', 'new');
+    await staging.discard();
+    const names = ['', '/a', '/d', '/first', '/l', '/second', '/third'];
+    assert.deepEqual(await disk.tree(), ['folder', ...names.map((name) => `folder/sub${name}`)]);
+  });
+
   it('replaces a link, not its target', async () => {
     await writeFile(join(disk.root, 'outside'), 'old');
     await symlink('../outside', join(disk.folder, 'l'));

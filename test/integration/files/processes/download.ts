@@ -34,6 +34,7 @@ const place = async (file: typeof one | undefined, name: string, mode: 'new' | '
   users[name] = location === undefined ? 'not placed' : modeOf(location);
 };
 await place(one, 'new', 'new');
+await place(await staging.write(bytesOf('two'), ignore, never), 'second', 'new');
 await place(unpacked, 'sub/unpacked', 'new');
 for (const name of readdirSync(folder).filter((each) => each.startsWith('old')))
   await place(await staging.write(bytesOf(name), ignore, never), name, 'replace');
