@@ -18,7 +18,6 @@ import { admitArchive } from '../../../src/core/files/archive.ts';
 import { chosenNames } from '../../../src/core/files/chosenNames.ts';
 import { planDownload } from '../../../src/core/files/downloadPlan.ts';
 import { matchesRule, parseIgnoreRules } from '../../../src/core/files/ignore/ignoreRules.ts';
-import { PrefixIndex } from '../../../src/core/files/prefixIndex.ts';
 import { parseRemotePath, parseRemotePaths, type RemotePath, remoteRoot } from '../../../src/core/files/remotePath.ts';
 import { safeFileName } from '../../../src/core/files/safeName.ts';
 import { looksLikeSecretFile } from '../../../src/core/files/secretFiles.ts';
@@ -680,9 +679,13 @@ export const parsers: Readonly<Record<string, ListedParser>> = {
   'a directory listing': {
     modules: ['core/files/chosenNames.ts', 'core/files/prefixIndex.ts'],
     cases: {
-      'one long name': growing(
-        (length) => 'x'.repeat(length),
-        (name) => [...new PrefixIndex(['x', `${name}y`]).prefixesOf(name)],
+      // Each name is compared with the taken ones, of which it may be a renamed copy.
+      'few names of any length': growing(
+        (length) => many(8, 1, (index) => `${'x'.repeat(length / 4)}${index}`),
+        (names) =>
+          chosenNames(new Map([[remoteRoot, new Set(['x'])]]), new Map([[remoteRoot, new Set(['x', ...names])]]), [
+            remote('x'),
+          ]),
       ),
       'names in one directory': growing(
         (length) => many(length, 20, (index) => `a${index}.csv`),
