@@ -1,16 +1,19 @@
+import purifier, { type Config } from 'dompurify';
 import { textToBase64 } from '../core/lib/base64.ts';
 import {
+  allowedAttributes,
   elementRule,
+  htmlElements,
   isActive,
-  isAllowedAttribute,
-  type Language,
+  isInlinePicture,
+  mathElements,
   visibleAddress,
 } from '../core/results/allowedMarkup.ts';
 import { dollarPieces } from '../core/results/dollarPieces.ts';
 import { formulaMarkup } from './formula.ts';
 
 export interface CleanMarkup {
-  /** Belongs to the document it was made for. */
+  /** Belongs to a document in which nothing runs or loads. */
   readonly nodes: DocumentFragment;
   /** Whether some of it was interactive or would have run something. */
   readonly wasActive: boolean;
@@ -21,93 +24,134 @@ export interface CleanMarkup {
 /** More than any table that Julia prints within its limits. A browser takes seconds to lay out many more. */
 const maxElements = 50_000;
 
+/** More than in any HTML that a tool writes. The time to remove attributes is quadratic in their number. */
+const maxAttributes = 100;
+
 /**
  * Maximum UTF-16 units of all rendered formulas in one piece of markup. Rendering is slow, so further ones stay source
  * text.
  */
 const maxFormulasLength = 40_000;
 
-const namespaces: Readonly<Record<string, Language>> = {
-  'http://www.w3.org/1999/xhtml': 'html',
-  'http://www.w3.org/1998/Math/MathML': 'math',
+/**
+ * The rules of DOMPurify. It also removes elements in a wrong namespace, and elements and attributes whose meaning can
+ * change when copied HTML is parsed again. It removes an `id` that hides a property of the document, but does not add a
+ * prefix to each `id`, because style sheets refer to them.
+ */
+const rules: Config & { RETURN_DOM_FRAGMENT: true } = {
+  // The body is the root of what DOMPurify cleans.
+  ALLOWED_TAGS: ['#text', 'body', ...htmlElements, ...mathElements],
+  ALLOWED_ATTR: ['src', ...allowedAttributes],
+  ALLOWED_NAMESPACES: ['http://www.w3.org/1999/xhtml', 'http://www.w3.org/1998/Math/MathML'],
+  ALLOW_ARIA_ATTR: false,
+  ALLOW_DATA_ATTR: false,
+  ADD_URI_SAFE_ATTR: [...allowedAttributes],
+  // No other attribute has an address, and the hook checks this one.
+  ALLOWED_URI_REGEXP: /^data:/i,
+  KEEP_CONTENT: false,
+  RETURN_DOM_FRAGMENT: true,
 };
 
-const svgNamespace = 'http://www.w3.org/2000/svg';
+purifier.addHook('uponSanitizeAttribute', (_, attribute) => {
+  if (attribute.attrName !== 'src') return;
+  // DOMPurify accepts any data URL of an image.
+  attribute.keepAttr = isInlinePicture(attribute.attrValue);
+  // DOMPurify removes values that contain end tags, which an SVG has.
+  attribute.attrValue = attribute.attrValue.replaceAll('<', '%3C').replaceAll('>', '%3E');
+});
+
+/** A document without a window, in which nothing runs or loads. */
+const inert = document.implementation.createHTMLDocument();
 
 /**
  * Creates new nodes from a server's markup, with only the elements and attributes that allowedMarkup.ts allows. The
  * parsed original is never attached to a page, so nothing in it runs or loads. The new nodes are never serialized and
  * parsed again, so no parser can change their meaning.
  */
-export function cleanMarkup(html: string, target: Document): CleanMarkup {
-  const parsed = new DOMParser().parseFromString(html, 'text/html');
-  const nodes = target.createDocumentFragment();
-  const seen = { wasActive: parsed.head.querySelector('script') !== null, elements: 0, formulasLength: 0 };
-  // The parser moves a style sheet at the beginning into the head.
-  for (const style of parsed.head.querySelectorAll('style')) copy(style, nodes, false);
-  for (const node of parsed.body.childNodes) copy(node, nodes, false);
-  return { nodes, wasActive: seen.wasActive, isCut: seen.elements > maxElements };
+export function cleanMarkup(html: string): CleanMarkup {
+  const nodes = inert.createDocumentFragment();
+  const seen = { wasActive: false, isCut: false, elements: 0, formulasLength: 0 };
+  copyMarkup(html, nodes);
+  return { nodes: purifier.sanitize(nodes, rules), wasActive: seen.wasActive, isCut: seen.isCut };
 
-  /** @param hasFormulas whether dollar signs in this text enclose formulas */
-  function copy(node: Node, parent: Node, hasFormulas: boolean): void {
-    if (node instanceof Text) copyText(node, parent, hasFormulas);
-    if (!(node instanceof Element) || ++seen.elements > maxElements) return;
-    const name = node.localName.toLowerCase();
-    seen.wasActive ||= isActive(name);
-    if (node.namespaceURI === svgNamespace) {
-      if (name === 'svg') parent.appendChild(pictureOf(node));
+  function copyMarkup(markup: string, parent: Node): void {
+    const parsed = new DOMParser().parseFromString(markup, 'text/html');
+    copyChildren(document.createTreeWalker(parsed, NodeFilter.SHOW_ELEMENT | NodeFilter.SHOW_TEXT), parent, false);
+  }
+
+  /**
+   * Copies the contents of the walker's node, within the limits. DOMPurify has no limits, and its time to replace an
+   * element with its contents is quadratic. A walker is needed because a form can have controls with the names of the
+   * form's own properties.
+   * @param hasFormulas whether dollar signs in this text enclose formulas
+   */
+  function copyChildren(walker: TreeWalker, parent: Node, hasFormulas: boolean): void {
+    if (walker.firstChild() === null) return;
+    do {
+      const node = walker.currentNode;
+      if (node instanceof Text) copyText(node.data, parent, hasFormulas);
+      else if (node instanceof Element) copyElement(node, walker, parent, hasFormulas);
+    } while (walker.nextSibling() !== null);
+    walker.parentNode();
+  }
+
+  function copyElement(element: Element, walker: TreeWalker, parent: Node, hasFormulas: boolean): void {
+    if (++seen.elements > maxElements) {
+      seen.isCut = true;
       return;
     }
-    const language = namespaces[node.namespaceURI ?? ''];
-    const rule = language === undefined ? 'drop' : elementRule(language, name);
-    if (language === undefined || rule === 'drop') return;
-    const place = rule === 'keep' ? parent.appendChild(bare(node, name, language)) : parent;
-    for (const child of node.childNodes) copy(child, place, enclosesFormulas(node, hasFormulas));
-    const address = name === 'a' ? visibleAddress(node.getAttribute('href') ?? '', node.textContent) : undefined;
-    if (address !== undefined) place.appendChild(target.createTextNode(` (${address})`));
+    const name = element instanceof HTMLFormElement ? 'form' : element.localName.toLowerCase();
+    seen.wasActive ||= isActive(name);
+    if (element instanceof SVGElement) {
+      if (name === 'svg') parent.appendChild(pictureOf(element));
+      return;
+    }
+    switch (elementRule(element instanceof MathMLElement ? 'math' : 'html', name)) {
+      case 'drop':
+        return;
+      case 'unwrap':
+        copyChildren(walker, parent, hasFormulas);
+        return;
+      case 'keep':
+        if (element.attributes.length > maxAttributes) {
+          seen.isCut = true;
+          return;
+        }
+    }
+    const copy = parent.appendChild(inert.importNode(element, false));
+    copyChildren(walker, copy, enclosesFormulas(copy, hasFormulas));
+    const address = name === 'a' ? visibleAddress(copy.getAttribute('href') ?? '', element.textContent) : undefined;
+    if (address !== undefined) copy.append(` (${address})`);
   }
 
   /**
    * Renders the formulas in the HTML of Julia's Markdown, which are between dollar signs. Display formulas are outside
    * paragraphs.
    */
-  function copyText(text: Text, parent: Node, hasFormulas: boolean): void {
-    const pieces = hasFormulas ? dollarPieces(text.data) : [{ kind: 'text', text: text.data } as const];
+  function copyText(data: string, parent: Node, hasFormulas: boolean): void {
+    const pieces = hasFormulas ? dollarPieces(data) : [{ kind: 'text', text: data } as const];
     const isBlock =
-      text.parentElement?.matches('div, blockquote') === true &&
+      parent instanceof Element &&
+      parent.matches('div, blockquote') &&
       pieces.every((piece) => piece.kind === 'formula' || piece.text.trim() === '');
     for (const piece of pieces) {
       if (piece.kind === 'text') {
-        parent.appendChild(target.createTextNode(piece.text));
+        parent.appendChild(inert.createTextNode(piece.text));
       } else if ((seen.formulasLength += piece.tex.length) > maxFormulasLength) {
-        parent.appendChild(target.createTextNode(piece.isDisplayed ? `$$${piece.tex}$$` : `$${piece.tex}$`));
+        parent.appendChild(inert.createTextNode(piece.isDisplayed ? `$$${piece.tex}$$` : `$${piece.tex}$`));
       } else {
-        const formula = new DOMParser().parseFromString(
-          formulaMarkup(piece.tex, isBlock || piece.isDisplayed),
-          'text/html',
-        );
-        for (const child of formula.body.childNodes) copy(child, parent, false);
+        copyMarkup(formulaMarkup(piece.tex, isBlock || piece.isDisplayed), parent);
       }
     }
   }
+}
 
-  /** Copies an element without its children, with the allowed attributes. */
-  function bare(original: Element, name: string, language: Language): Element {
-    const element = target.createElementNS(original.namespaceURI, name);
-    for (const attribute of original.attributes) {
-      if (isAllowedAttribute(language, name, attribute.name, attribute.value))
-        element.setAttribute(attribute.name, attribute.value);
-    }
-    return element;
-  }
-
-  /** Converts an inline SVG to an image, which cannot run or load anything. */
-  function pictureOf(svg: Element): Element {
-    const image = target.createElement('img');
-    image.alt = svg.querySelector('title')?.textContent ?? '';
-    image.src = `data:image/svg+xml;base64,${textToBase64(new XMLSerializer().serializeToString(svg))}`;
-    return image;
-  }
+/** Converts an inline SVG to an image, which cannot run or load anything. */
+function pictureOf(svg: SVGElement): Element {
+  const image = inert.createElement('img');
+  image.alt = svg.querySelector('title')?.textContent ?? '';
+  image.src = `data:image/svg+xml;base64,${textToBase64(new XMLSerializer().serializeToString(svg))}`;
+  return image;
 }
 
 /** Whether the text of an element has formulas: it is from Julia's Markdown, and it is not code. */

@@ -17,8 +17,8 @@ const inherited = [
 
 /**
  * Creates a frame that renders a server's markup and can do nothing else. The sandbox blocks scripts, navigation, new
- * windows and forms. The policies of the frame and of the page block all loads. The frame gets only nodes that
- * `cleanMarkup` created. `allow-same-origin` is safe because nothing in the frame can run. The page needs it to fill
+ * windows and forms. The policies of the frame and of the page block all loads. The frame gets only nodes from
+ * `cleanMarkup`. `allow-same-origin` is safe because nothing in the frame can run. The page needs it to fill
  * the frame, to set the theme and to forward keys.
  */
 export function inertFrame(markup: string, label: string, onDrawn: (drawn: CleanMarkup) => void): HTMLIFrameElement {
@@ -34,7 +34,7 @@ export function inertFrame(markup: string, label: string, onDrawn: (drawn: Clean
     inner.documentElement.lang = document.documentElement.lang;
     applyTheme(frame);
     forwardKeys(inner);
-    const drawn = cleanMarkup(markup, inner);
+    const drawn = cleanMarkup(markup);
     inner.body.append(drawn.nodes);
     onDrawn(drawn);
   });

@@ -5,12 +5,12 @@
 
 const names = (text: string) => new Set(text.trim().split(/\s+/));
 
-const htmlElements = names(`
+export const htmlElements: ReadonlySet<string> = names(`
   a abbr address article aside b bdi bdo blockquote br caption center cite code col colgroup dd del details dfn div dl dt em
   figcaption figure font footer h1 h2 h3 h4 h5 h6 header hgroup hr i img ins kbd li main mark meter nav ol p pre progress q
   rp rt ruby s samp section small span strong strike style sub summary sup table tbody td tfoot th thead time tr tt u ul var wbr`);
 
-const mathElements = names(`
+export const mathElements: ReadonlySet<string> = names(`
   math menclose merror mfrac mi mmultiscripts mn mo mover mpadded mphantom mprescripts mroot mrow ms mspace msqrt mstyle msub
   msubsup msup mtable mtd mtext mtr munder munderover none semantics`);
 
@@ -19,19 +19,17 @@ const mathElements = names(`
  * their contents.
  */
 const droppedElements = names(`
-  applet audio base canvas embed frame frameset head iframe link meta noembed noframes noscript object param plaintext script
+  applet audio base canvas embed frame frameset iframe link meta noembed noframes noscript object param plaintext script
   select source template textarea title track video xmp annotation annotation-xml`);
 
-const commonAttributes = names('class dir id lang role style title aria-hidden aria-label aria-level');
-
-const htmlAttributes = names(`
+/** The attributes of HTML and MathML. None of them refers to another resource. */
+export const allowedAttributes: ReadonlySet<string> = names(`
+  class dir id lang role style title aria-hidden aria-label aria-level
   align alt bgcolor border cellpadding cellspacing char color colspan datetime face headers height high low max min open optimum
-  reversed rowspan scope size span start valign value width`);
-
-const mathAttributes = names(`
-  accent accentunder align columnalign columnlines columnspacing columnspan depth display displaystyle fence form frame height
-  largeop linebreak linethickness lspace mathbackground mathcolor mathsize mathvariant maxsize minsize movablelimits notation rowalign
-  rowlines rowspacing rowspan rspace scriptlevel separator stretchy symmetric voffset width`);
+  reversed rowspan scope size span start type valign value width
+  accent accentunder columnalign columnlines columnspacing columnspan depth display displaystyle fence form frame largeop
+  linebreak linethickness lspace mathbackground mathcolor mathsize mathvariant maxsize minsize movablelimits notation rowalign
+  rowlines rowspacing rspace scriptlevel separator stretchy symmetric voffset`);
 
 export type Language = 'html' | 'math';
 
@@ -45,17 +43,6 @@ export type ElementRule =
 export function elementRule(language: Language, name: string): ElementRule {
   if ((language === 'html' ? htmlElements : mathElements).has(name)) return 'keep';
   return droppedElements.has(name) ? 'drop' : 'unwrap';
-}
-
-/**
- * Whether an element may have an attribute. No allowed attribute refers to another resource.
- * @param element name in lower case
- * @param name in lower case
- */
-export function isAllowedAttribute(language: Language, element: string, name: string, value: string): boolean {
-  if (element === 'img' && name === 'src') return isInlinePicture(value);
-  if (element === 'ol' && name === 'type') return true;
-  return commonAttributes.has(name) || (language === 'html' ? htmlAttributes : mathAttributes).has(name);
 }
 
 /** Whether a URL contains the bytes of an image. In an `<img>`, even an SVG cannot run or load anything. */
