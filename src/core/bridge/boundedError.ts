@@ -62,23 +62,23 @@ function fromLineStart(text: string): string {
   return start < text.length / 2 ? text.slice(start) : text;
 }
 
-/** Returns the end of the first `count` lines, or the length of a shorter text. */
+/** Matches the line ends that are line feeds in plain text. A terminal prints a carriage return as one. */
+const lineEnd = /\r\n?|\n/g;
+
+/** Returns the end of the first `count` lines, without the line end, or the length of a shorter text. */
 function endOfLines(text: string, count: number): number {
-  let end = -1;
-  for (let line = 0; line < count; line++) {
-    end = text.indexOf('\n', end + 1);
-    if (end < 0) return text.length;
+  let left = count;
+  for (const { index } of text.matchAll(lineEnd)) {
+    if (--left === 0) return index;
   }
-  return end;
+  return text.length;
 }
 
+/** Returns the last `count` lines. */
 function lastLines(text: string, count: number): string {
-  let start = text.length;
-  for (let line = 0; line < count; line++) {
-    start = start === 0 ? -1 : text.lastIndexOf('\n', start - 1);
-    if (start < 0) return text;
-  }
-  return text.slice(start + 1);
+  const starts: number[] = [];
+  for (const match of text.matchAll(lineEnd)) starts.push(match.index + match[0].length);
+  return text.slice(starts.at(-count) ?? 0);
 }
 
 /** Limits exceptions and their frames. `omitted` counts exceptions dropped at the end. */

@@ -60,6 +60,16 @@ describe('boundedText', () => {
 });
 
 describe('An error beyond the limits', () => {
+  it('has a limited number of lines even if each ends with a carriage return', () => {
+    for (const lineEnd of ['\n', '\r', '\r\n']) {
+      const message = `x${lineEnd}`.repeat(100_000);
+      const lineCount = (error: RunError) => view(error).exceptions[0].message.split('\n').length;
+      assert.ok(lineCount(printed(message)) <= errorLimits.printed.lines + 1);
+      const reported: RunError = { kind: 'exceptions', exceptions: [exception({ message })] };
+      assert.ok(lineCount(reported) <= errorLimits.message.lines + 1);
+    }
+  });
+
   it('keeps the stack on both sides of the omitted part of a printed text', () => {
     const stack = Array.from({ length: 60_000 }, (_, index) => ` [${index}] f(x::Val{${index}}) at none:1`).join('\n');
     const [first] = view(printed(`no\nStacktrace:\n${stack}`)).exceptions;
