@@ -45,7 +45,7 @@ const withoutAnimation = { 'workbench.reduceMotion': 'on', 'editor.cursorBlinkin
 /** Runs the reference in the same extension host. VS Code's web client would run it in a web worker. */
 const sameHost = { 'remote.extensionKind': { 'vscode.github-authentication': ['workspace'] } };
 const idleMs = 5_000;
-const lastPreparation = 'start the server from the status bar';
+const lastPreparation = 'starts the server from the status bar';
 
 /**
  * Measures the packaged extension in the newest release of VS Code, together with the bench extension, against a sandbox with a
@@ -101,8 +101,9 @@ export async function bench(ids: readonly string[], print: (line: string) => voi
 /** Signs in and starts the server like a user. */
 async function prepare(stage: Stage): Promise<void> {
   const steps = mainJob('token');
-  for (const step of steps.slice(0, steps.findIndex(({ title }) => title === lastPreparation) + 1))
-    await step.run(stage);
+  const last = steps.findIndex(({ title }) => title === lastPreparation);
+  if (last < 0) throw new Error(`The main job has no step named "${lastPreparation}".`);
+  for (const step of steps.slice(0, last + 1)) await step.run(stage);
   await stage.workbench.page.keyboard.press('Escape');
 }
 
