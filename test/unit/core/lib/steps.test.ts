@@ -1,31 +1,6 @@
 import assert from 'node:assert/strict';
 import { finish, finishInSlices, type Steps } from '../../../../src/core/lib/steps.ts';
-
-/** Advances only when a step takes time. Calls back when the test says so. */
-class StepClock {
-  time = 0;
-  readonly waiting: (() => void)[] = [];
-
-  now(): number {
-    return this.time;
-  }
-
-  monotonic(): number {
-    return this.time;
-  }
-
-  schedule(callback: () => void): { dispose(): void } {
-    this.waiting.push(callback);
-    return { dispose: () => undefined };
-  }
-
-  /** Ends a pause and waits until the next one. */
-  async resume(): Promise<void> {
-    this.waiting.shift()?.();
-    await Promise.resolve();
-    await Promise.resolve();
-  }
-}
+import { WorkClock } from './support/workClock.ts';
 
 function* steps(count: number, onStep: () => void): Steps<string> {
   for (let step = 0; step < count; step++) {
@@ -44,19 +19,19 @@ describe('finish', () => {
 });
 
 describe('finishInSlices', () => {
-  const slow = (clock: StepClock, lengths: number[]) =>
+  const slow = (clock: WorkClock, lengths: number[]) =>
     steps(10, () => {
-      clock.time += 3;
-      lengths.push(clock.time);
+      clock.work(3);
+      lengths.push(clock.now());
     });
 
   it('pauses after at most 8 ms and the last step', async () => {
-    const clock = new StepClock();
+    const clock = new WorkClock();
     const taken: number[] = [];
     const result = finishInSlices(slow(clock, taken), clock, () => true);
     const counts = [taken.length];
-    while (clock.waiting.length > 0) {
-      await clock.resume();
+    while (clock.isWaiting) {
+      await clock.turn();
       counts.push(taken.length);
     }
     assert.deepEqual(await result, { value: 'done' });
@@ -64,7 +39,7 @@ describe('finishInSlices', () => {
   });
 
   it('takes a short computation at once', async () => {
-    const clock = new StepClock();
+    const clock = new WorkClock();
     assert.deepEqual(
       await finishInSlices(
         steps(10, () => undefined),
@@ -73,14 +48,14 @@ describe('finishInSlices', () => {
       ),
       { value: 'done' },
     );
-    assert.equal(clock.waiting.length, 0);
+    assert.equal(clock.isWaiting, false);
   });
 
   it('stops after a pause if the result is no longer wanted', async () => {
-    const clock = new StepClock();
+    const clock = new WorkClock();
     const taken: number[] = [];
     const result = finishInSlices(slow(clock, taken), clock, () => false);
-    await clock.resume();
+    await clock.turn();
     assert.equal(await result, undefined);
     assert.equal(taken.length, 3);
   });
