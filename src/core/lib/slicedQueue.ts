@@ -1,7 +1,5 @@
 import type { Clock } from '../../platform/clock.ts';
-
-/** Time after which the work pauses, in milliseconds. Shorter than a frame, so that the rest of the process stays responsive. */
-const sliceMs = 8;
+import { sliceMs } from './steps.ts';
 
 /**
  * Processes items in order. Starts immediately, but pauses after each slice of time, so that a large amount does not block the

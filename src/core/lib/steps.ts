@@ -3,8 +3,8 @@ import type { Clock } from '../../platform/clock.ts';
 /** A computation that can pause after each of its short steps. */
 export type Steps<T> = Generator<undefined, T>;
 
-/** Longest time to keep other work waiting, in milliseconds. */
-const sliceMs = 8;
+/** Longest time to keep other work waiting, in milliseconds. Shorter than a frame, so that the process stays responsive. */
+export const sliceMs = 8;
 
 /** Takes all steps at once. */
 export function finish<T>(steps: Steps<T>): T {
