@@ -3,6 +3,22 @@ import { installChromium } from './chromium.ts';
 import { makeTemporaryFolder, removeTemporaryFolder } from './temporaryFolder.ts';
 import type { VsCodeInstance, VsCodePage } from './vscodeInstance.ts';
 
+/** Replaces Playwright's own list, of which it repeats what contacts other servers or changes what a test sees. */
+const DISABLED_FEATURES = [
+  // Chromium compiles a script that it streams, even if it has the compiled script in its cache.
+  'ScriptStreaming',
+  'AimEnabled',
+  'HttpsFirstBalancedModeAutoEnable',
+  'HttpsUpgrades',
+  'MediaRouter',
+  'NetworkTimeServiceQuerying',
+  'OptimizationHints',
+  'PaintHolding',
+  'PreconnectToSearch',
+  'ThirdPartyStoragePartitioning',
+  'Translate',
+];
+
 const FLAGS = [
   '--no-sandbox',
   '--disable-gpu',
@@ -11,6 +27,12 @@ const FLAGS = [
   '--disable-background-networking',
   '--disable-component-update',
   '--disable-sync',
+  `--disable-features=${DISABLED_FEATURES.join(',')}`,
+  // Keep the compiled workbench from its first load on. Its script is larger than what the cache takes by default.
+  '--disk-cache-size=1000000000',
+  '--v8-cache-options=code',
+  // A window lives too short for optimized code to pay off. Otherwise, the first stack trace parses the workbench again.
+  '--js-flags=--no-opt --no-maglev --no-enable-lazy-source-positions',
 ];
 
 /**

@@ -36,6 +36,8 @@ export const FEWER_FRAMES: Readonly<Record<string, unknown>> = {
   'editor.minimap.enabled': false,
   'editor.occurrencesHighlight': 'off',
   'editor.stickyScroll.enabled': false,
+  // Nothing that the tests need runs in the host of web extensions.
+  'extensions.webWorker': false,
 };
 
 export interface VsCodeOptions {
