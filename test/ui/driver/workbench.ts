@@ -133,6 +133,12 @@ export class Workbench {
     return started;
   }
 
+  /** Makes the system prefer a color scheme and waits until the window has it. Needs `window.autoDetectColorScheme`. */
+  async useColorScheme(colorScheme: 'light' | 'dark'): Promise<void> {
+    await this.page.emulateMedia({ colorScheme });
+    await this.page.locator(`.monaco-workbench.${colorScheme === 'dark' ? 'vs-dark' : 'vs'}`).waitFor();
+  }
+
   /** Saves a screenshot, 1280 x 800, at this absolute path. */
   async screenshot(path: string): Promise<void> {
     await mkdir(dirname(path), { recursive: true });
