@@ -1,5 +1,4 @@
-import type { Steps } from '../lib/steps.ts';
-import { type CodeLayout, type LineRange, readDocument, withLineFeeds } from './layout.ts';
+import type { CodeLayout, LineRange } from './layout.ts';
 
 /** The part of a document from one cell delimiter to the next. */
 export interface Cell extends LineRange {
@@ -8,9 +7,6 @@ export interface Cell extends LineRange {
   /** Whether it starts with a line such as `# %%`. False only for the text before the first delimiter. */
   readonly isDelimited: boolean;
 }
-
-/** Lines to search for delimiters in one step. */
-const linesOfStep = 4_096;
 
 const delimiter = /^(?:# ?%%|##(?=\s|$))(.*)$/;
 
@@ -35,33 +31,15 @@ export function cellsOf({ lines, isInText }: CodeLayout): Cell[] {
   return cellsBetween(delimiters, lines.length);
 }
 
-/**
- * Returns the same cells as `cellsOf`, in steps, and the first line of code. Undefined if the document has no cell delimiter.
- * It does not divide the code into statements, so that an edit of a long document costs little.
- */
-export function* divide(text: string): Steps<DividedCode | undefined> {
-  if (!mayHaveCells(text)) return undefined;
-  yield;
-  const code = withLineFeeds(text);
-  yield;
-  const { pieces, openLine, isInText } = yield* readDocument(code);
-  const delimiters: Delimiter[] = [];
-  let lineCount = 0;
-  for (let start = 0; start <= code.length; lineCount++) {
-    const lineEnd = code.indexOf('\n', start);
-    const end = lineEnd < 0 ? code.length : lineEnd;
-    if (code.startsWith('#', start) && isInText[lineCount] !== true)
-      delimiters.push(...delimiterOf(code.slice(start, end), lineCount));
-    start = end + 1;
-    if (lineCount % linesOfStep === 0) yield;
-  }
-  const cells = cellsBetween(delimiters, lineCount);
-  return delimiters.length === 0 ? undefined : { cells, firstCode: pieces[0]?.first ?? openLine ?? Infinity };
-}
-
-interface Delimiter {
+/** A line that divides cells, unless it is inside a string or a comment. */
+export interface Delimiter {
   readonly line: number;
   readonly title: string;
+}
+
+/** Returns the delimiters in some lines, as if none was inside a string or a comment. */
+export function delimitersIn(lines: readonly string[]): Delimiter[] {
+  return lines.flatMap(delimiterOf);
 }
 
 /** Returns the delimiter in a line outside strings and comments, if it is one. */
@@ -70,7 +48,7 @@ function delimiterOf(text: string, line: number): Delimiter[] {
   return title === undefined ? [] : [{ line, title: title.trim() }];
 }
 
-function cellsBetween(delimiters: readonly Delimiter[], lineCount: number): Cell[] {
+export function cellsBetween(delimiters: readonly Delimiter[], lineCount: number): Cell[] {
   const firstDelimiter = delimiters[0]?.line ?? lineCount;
   const starts = [
     ...(firstDelimiter > 0 ? [{ line: 0, title: '', isDelimited: false }] : []),

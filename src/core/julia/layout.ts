@@ -1,5 +1,4 @@
-import { finish, type Steps } from '../lib/steps.ts';
-import { readCodeInSteps } from './reader.ts';
+import { readCode } from './reader.ts';
 import type { LineEnd, ReaderEvents, UnclosedStrings } from './reading.ts';
 import { isContinuing } from './words.ts';
 
@@ -52,7 +51,7 @@ const maxRestarts = 10;
 export function layoutOf(text: string): CodeLayout {
   const lines = splitLines(text);
   const code = lines.join('\n');
-  const { unclosed, ...reading } = finish(readDocument(code));
+  const { unclosed, ...reading } = readDocument(code);
   return recover(lines, code, reading, unclosed);
 }
 
@@ -60,11 +59,11 @@ export function layoutOf(text: string): CodeLayout {
  * Reads a whole document. If it is broken and a string in double quotes spans several lines, reads it again with strings
  * that end with their line.
  */
-export function* readDocument(code: string): Steps<Reading & { readonly unclosed: UnclosedStrings }> {
-  const asMeant = yield* readPieces(code, 0, 0, 'goOn');
+function readDocument(code: string): Reading & { readonly unclosed: UnclosedStrings } {
+  const asMeant = readPieces(code, 0, 0, 'goOn');
   const isWhole = asMeant.openLine === undefined && !asMeant.isBroken;
   if (isWhole || !asMeant.hasLongString) return { ...asMeant, unclosed: 'goOn' };
-  return { ...(yield* readPieces(code, 0, 0, 'endWithLine')), unclosed: 'endWithLine' };
+  return { ...readPieces(code, 0, 0, 'endWithLine'), unclosed: 'endWithLine' };
 }
 
 function recover(lines: readonly string[], code: string, initial: Reading, unclosed: UnclosedStrings): CodeLayout {
@@ -81,7 +80,7 @@ function recover(lines: readonly string[], code: string, initial: Reading, unclo
       for (const piece of eachLine(lines, next)) pieces.push(piece);
       break;
     }
-    reading = finish(readPieces(code, offsetOf(lines, next), next, unclosed));
+    reading = readPieces(code, offsetOf(lines, next), next, unclosed);
     // Not spread into one call because the number of arguments is limited.
     for (const piece of reading.pieces) pieces.push(piece);
   }
@@ -132,9 +131,9 @@ interface Reading {
   readonly openLine: number | undefined;
 }
 
-function* readPieces(code: string, from: number, firstLine: number, unclosed: UnclosedStrings): Steps<Reading> {
+function readPieces(code: string, from: number, firstLine: number, unclosed: UnclosedStrings): Reading {
   const collector = new PieceCollector(firstLine);
-  const { nesting, isInComment, hasLongString } = yield* readCodeInSteps(code, from, firstLine, unclosed, collector);
+  const { nesting, isInComment, hasLongString } = readCode(code, from, firstLine, unclosed, collector);
   const { pieces, isInText } = collector;
   const openLine = nesting.outermost?.line ?? (isInComment ? collector.pieceStart : undefined);
   return { pieces, isInText, isBroken: nesting.isBroken, hasLongString, openLine };

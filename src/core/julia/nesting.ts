@@ -8,50 +8,66 @@ export interface Opened {
   readonly isRaw?: boolean;
 }
 
-interface Level extends Opened {
+/** Something open and what it is in. Never changes, so that states of the reader can share levels. */
+export class Level {
+  readonly opened: Opened;
+  readonly outer: Level | undefined;
+  readonly outermost: Level;
+  readonly depth: number;
   /** Whether it is inside `[…]`, not counting brackets outside the innermost block. */
   readonly isIndex: boolean;
+  /** The innermost level of each kind of bracket, of words, and of strings, including this level. */
+  readonly innermostOf: Readonly<Record<string, Level>>;
+
+  constructor(opened: Opened, outer: Level | undefined) {
+    this.opened = opened;
+    this.outer = outer;
+    this.outermost = outer?.outermost ?? this;
+    this.depth = (outer?.depth ?? 0) + 1;
+    this.isIndex = opened.kind === 'bracket' && (opened.text === '[' || outer?.isIndex === true);
+    this.innermostOf = { ...outer?.innermostOf, [nameOf(opened)]: this };
+  }
 }
 
 const partners: Readonly<Record<string, string>> = { ')': '(', ']': '[', '}': '{' };
 
 /** The stack of open brackets, blocks and strings. Its operations are fast at any depth. */
 export class Nesting {
-  private readonly levels: Level[] = [];
-  /** The indexes in `levels` of each kind of bracket, of words, and of strings. */
-  private readonly indexes = new Map<string, number[]>();
+  private top: Level | undefined;
   /** Whether something was closed that was not open or not the innermost. */
   isBroken = false;
 
+  constructor(level?: Level) {
+    this.top = level;
+  }
+
+  get level(): Level | undefined {
+    return this.top;
+  }
+
   get innermost(): Opened | undefined {
-    return this.levels.at(-1);
+    return this.top?.opened;
   }
 
   get outermost(): Opened | undefined {
-    return this.levels[0];
+    return this.top?.outermost.opened;
   }
 
   get isInString(): boolean {
-    return this.last('string') >= 0;
+    return this.top?.innermostOf['string'] !== undefined;
   }
 
   /** Whether `begin` and `end` mean the first and the last index here. */
   get isIndex(): boolean {
-    return this.levels.at(-1)?.isIndex === true;
+    return this.top?.isIndex === true;
   }
 
   push(opened: Opened): void {
-    const isIndex = opened.kind === 'bracket' && (opened.text === '[' || this.isIndex);
-    const name = nameOf(opened) ?? '';
-    const indexes = this.indexes.get(name);
-    if (indexes === undefined) this.indexes.set(name, [this.levels.length]);
-    else indexes.push(this.levels.length);
-    this.levels.push({ ...opened, isIndex });
+    this.top = new Level(opened, this.top);
   }
 
   pop(): void {
-    const level = this.levels.pop();
-    if (level !== undefined) this.indexes.get(nameOf(level) ?? '')?.pop();
+    this.top = this.top?.outer;
   }
 
   closeBracket(bracket: string): void {
@@ -64,18 +80,29 @@ export class Nesting {
 
   /** Closes the innermost level with that name and everything left open inside it. Never closes an enclosing string. */
   private close(name: string): void {
-    if (nameOf(this.levels.at(-1)) !== name) this.isBroken = true;
-    const within = this.last(name);
-    if (within < 0 || within < this.last('string')) return;
-    while (this.levels.length > within) this.pop();
-  }
-
-  /** Returns the index of the innermost level with that name, or -1. */
-  private last(name: string): number {
-    return this.indexes.get(name)?.at(-1) ?? -1;
+    const level = this.top?.innermostOf[name];
+    if (level === undefined || level !== this.top) this.isBroken = true;
+    const stringDepth = this.top?.innermostOf['string']?.depth ?? 0;
+    if (level !== undefined && level.depth > stringDepth) this.top = level.outer;
   }
 }
 
-function nameOf(opened: Opened | undefined): string | undefined {
-  return opened?.kind === 'bracket' ? opened.text : opened?.kind;
+/** Levels to compare at most, so that deeply nested code costs little. Code nested more deeply counts as different. */
+const maxCompared = 1_000;
+
+/** Whether both levels and those around them are the same, except for their lines. */
+export function isSameNesting(one: Level | undefined, other: Level | undefined): boolean {
+  let [left, right] = [one, other];
+  for (let compared = 0; left !== right; compared++) {
+    if (left === undefined || right === undefined || compared === maxCompared) return false;
+    const isSame =
+      left.depth === right.depth && left.opened.text === right.opened.text && left.opened.isRaw === right.opened.isRaw;
+    if (!isSame) return false;
+    [left, right] = [left.outer, right.outer];
+  }
+  return true;
+}
+
+function nameOf({ kind, text }: Opened): string {
+  return kind === 'bracket' ? text : kind;
 }

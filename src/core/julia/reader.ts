@@ -1,6 +1,6 @@
-import { finish, type Steps } from '../lib/steps.ts';
+import type { Steps } from '../lib/steps.ts';
 import { Nesting } from './nesting.ts';
-import type { LastToken, ReaderEvents, ReaderResult, UnclosedStrings } from './reading.ts';
+import type { LastToken, LinesResult, ReaderEvents, ReaderResult, ReaderState, UnclosedStrings } from './reading.ts';
 import {
   characterLength,
   identifierLength,
@@ -28,45 +28,67 @@ export function readCode(
   unclosed: UnclosedStrings,
   events: ReaderEvents,
 ): ReaderResult {
-  return finish(readCodeInSteps(text, from, firstLine, unclosed, events));
+  const reader = new Reader(text, from, firstLine, unclosed, events);
+  reader.read(text.length);
+  return reader.result();
 }
 
 /** About a millisecond of reading on a slow machine. */
 const stepLength = 8_192;
 
-/** Does the same as `readCode`, in steps of about equal length. */
-export function* readCodeInSteps(...parameters: Parameters<typeof readCode>): Steps<ReaderResult> {
-  const reader = new Reader(...parameters);
+/**
+ * Reads consecutive lines of a document, in steps of about equal length.
+ * @param text the lines with LF line breaks. Only the last line of the document has no line break.
+ * @param start the state before the first line
+ */
+export function* readLinesInSteps(
+  text: string,
+  start: ReaderState,
+  unclosed: UnclosedStrings,
+  events: ReaderEvents,
+): Steps<LinesResult> {
+  const reader = new Reader(text, 0, 0, unclosed, events, start);
   while (reader.read(stepLength)) yield;
-  return reader.result();
+  if (!text.endsWith('\n')) reader.endLine();
+  return reader.linesResult();
 }
 
 class Reader {
   private readonly text: string;
   private readonly unclosed: UnclosedStrings;
   private readonly events: ReaderEvents;
-  private readonly nesting = new Nesting();
+  private readonly nesting: Nesting;
   private at: number;
   /** The offset where the current step ends. */
   private stop = 0;
   private line: number;
   /** The offset where the last operand ended. A quote at that offset is the adjoint operator. */
   private operandEnd = -1;
-  private isAfterOperand = false;
+  private isAfterOperand: boolean;
   private isAfterName = false;
   /** The number of open block comments. */
-  private commentDepth = 0;
+  private commentDepth: number;
   private hasLongString = false;
   private end = 0;
   private last: LastToken | undefined;
   private isAtStart = true;
 
-  constructor(text: string, from: number, firstLine: number, unclosed: UnclosedStrings, events: ReaderEvents) {
+  constructor(
+    text: string,
+    from: number,
+    firstLine: number,
+    unclosed: UnclosedStrings,
+    events: ReaderEvents,
+    start?: ReaderState,
+  ) {
     this.text = text;
     this.at = from;
     this.line = firstLine;
     this.unclosed = unclosed;
     this.events = events;
+    this.nesting = new Nesting(start?.level);
+    this.commentDepth = start?.commentDepth ?? 0;
+    this.isAfterOperand = start?.isAfterOperand ?? false;
   }
 
   /** Reads about `length` characters. Returns false at the end of the text. */
@@ -92,6 +114,23 @@ class Reader {
       isAfterOperand: this.isAfterOperand,
       hasLongString: this.hasLongString,
     };
+  }
+
+  endLine(): void {
+    const { nesting, isAfterOperand } = this;
+    const isInComment = this.commentDepth > 0;
+    const isInText = isInComment || nesting.isInString;
+    this.events.onLineEnd(this.line, {
+      isClosed: !isInComment && nesting.innermost === undefined,
+      isInText,
+      isAfterOperand,
+    });
+  }
+
+  linesResult(): LinesResult {
+    const { nesting, commentDepth, isAfterOperand, hasLongString } = this;
+    const after = { level: nesting.level, commentDepth, isAfterOperand };
+    return { after, isBroken: nesting.isBroken, hasLongString };
   }
 
   private readToken(): void {
@@ -302,16 +341,5 @@ class Reader {
     this.isAtStart ||= this.isAfterOperand && this.nesting.innermost === undefined && this.commentDepth === 0;
     this.at++;
     this.line++;
-  }
-
-  private endLine(): void {
-    const { nesting, isAfterOperand } = this;
-    const isInComment = this.commentDepth > 0;
-    const isInText = isInComment || nesting.isInString;
-    this.events.onLineEnd(this.line, {
-      isClosed: !isInComment && nesting.innermost === undefined,
-      isInText,
-      isAfterOperand,
-    });
   }
 }

@@ -1,4 +1,4 @@
-import type { Nesting } from './nesting.ts';
+import type { Level, Nesting } from './nesting.ts';
 
 /** Where an unclosed string in double quotes ends: at the next quote on a later line, or at the end of its line. */
 export type UnclosedStrings = 'goOn' | 'endWithLine';
@@ -41,5 +41,22 @@ export interface ReaderResult {
   /** Whether the last token can end an expression. */
   readonly isAfterOperand: boolean;
   /** Whether a string in double quotes spans several lines, which is usually a mistake. */
+  readonly hasLongString: boolean;
+}
+
+/** The state of the reader between two lines. */
+export interface ReaderState {
+  readonly level: Level | undefined;
+  /** The number of open block comments. */
+  readonly commentDepth: number;
+  readonly isAfterOperand: boolean;
+}
+
+export interface LinesResult {
+  /** The state after the lines. */
+  readonly after: ReaderState;
+  /** Whether something was closed in these lines that was not open or not the innermost. */
+  readonly isBroken: boolean;
+  /** Whether a string in double quotes continues after one of these lines. */
   readonly hasLongString: boolean;
 }

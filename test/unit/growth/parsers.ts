@@ -26,11 +26,12 @@ import { inlineOutcome } from '../../../src/core/inline/inlineOutcome.ts';
 import { oneLine } from '../../../src/core/inline/oneLine.ts';
 import { placeRun } from '../../../src/core/inline/placeRun.ts';
 import { blocksOf, statementLines } from '../../../src/core/julia/blocks.ts';
-import { cellsOf, divide } from '../../../src/core/julia/cells.ts';
+import { cellsOf } from '../../../src/core/julia/cells.ts';
 import { codeRange } from '../../../src/core/julia/codeRange.ts';
+import { EditedCells } from '../../../src/core/julia/editedCells.ts';
 import { findSyntaxError } from '../../../src/core/julia/findSyntaxError.ts';
 import { isComplete } from '../../../src/core/julia/isComplete.ts';
-import { layoutOf } from '../../../src/core/julia/layout.ts';
+import { layoutOf, splitLines } from '../../../src/core/julia/layout.ts';
 import { finish } from '../../../src/core/lib/steps.ts';
 import { columnsOf } from '../../../src/core/lib/terminal/columnWidth.ts';
 import { plainText } from '../../../src/core/lib/terminal/plainText.ts';
@@ -321,7 +322,8 @@ function readCodeWhole(code: string): void {
   const layout = layoutOf(code);
   blocksOf(layout);
   cellsOf(layout);
-  finish(divide(code));
+  const lines = splitLines(code);
+  finish(new EditedCells(lines.length).divide((first, end) => `${lines.slice(first, end).join('\n')}\n`));
 }
 
 const formulas: Readonly<Record<string, (length: number) => string>> = {
@@ -437,6 +439,7 @@ export const parsers: Readonly<Record<string, ListedParser>> = {
       'core/julia/blocks.ts',
       'core/julia/parser.ts',
       'core/julia/cells.ts',
+      'core/julia/editedCells.ts',
     ],
     cases: eachOf(codes, readCodeWhole, longestCode),
   },

@@ -19,7 +19,7 @@ import { registerCommand } from '../../shared/ui/registerCommand.ts';
 import { activeEditorSnapshot, documentSnapshot } from '../editorSnapshot.ts';
 import { CellHighlight } from './cellHighlight.ts';
 import { CellLenses } from './cellLenses.ts';
-import { DocumentCells } from './documentCells.ts';
+import { type CellDocument, DocumentCells } from './documentCells.ts';
 import { moveByCells, moveToLine } from './moveCursor.ts';
 import { withoutSelection } from './runSettings.ts';
 
@@ -43,7 +43,9 @@ export interface CellsDependencies {
  * context key `engee.hasCells`. The run commands resolve to a `RunOutcome`, or to undefined if nothing was run.
  */
 export function registerCells({ run, clock }: CellsDependencies): vscode.Disposable {
-  const cells = new DocumentCells(clock);
+  const linesText = (document: CellDocument, first: number, end: number) =>
+    document.getText(new vscode.Range(first, 0, end, 0));
+  const cells = new DocumentCells({ clock, linesText });
   const lenses = new CellLenses(cells);
   const runs = (request: PieceRequest, nothing: UiText) => (uri?: unknown, line?: unknown) =>
     run(snapshotAt(uri, line), request, nothing);
@@ -67,6 +69,9 @@ export function registerCells({ run, clock }: CellsDependencies): vscode.Disposa
     registerCommand(commands.previousCell, inActiveEditor(moves(-1))),
     vscode.languages.registerCodeLensProvider({ language: 'julia' }, lenses),
     lenses,
+    vscode.workspace.onDidChangeTextDocument(({ document, contentChanges }) => {
+      cells.edited(document, contentChanges);
+    }),
     new CellHighlight(cells, clock),
   );
 }

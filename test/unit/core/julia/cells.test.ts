@@ -1,8 +1,16 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { cellActions, cellAt, cellsOf, divide, mayHaveCells } from '../../../../src/core/julia/cells.ts';
-import { layoutOf } from '../../../../src/core/julia/layout.ts';
+import { cellActions, cellAt, cellsOf, mayHaveCells } from '../../../../src/core/julia/cells.ts';
+import { EditedCells } from '../../../../src/core/julia/editedCells.ts';
+import { layoutOf, splitLines } from '../../../../src/core/julia/layout.ts';
 import { finish } from '../../../../src/core/lib/steps.ts';
+import { textOfLines } from './support/textOfLines.ts';
+
+/** Divides a document that was not read before. */
+function divide(text: string) {
+  const lines = splitLines(text);
+  return new EditedCells(lines.length).divide((first, end) => textOfLines(lines, first, end));
+}
 
 const cells = (text: string) => cellsOf(layoutOf(text));
 const starts = (text: string) =>
@@ -68,7 +76,7 @@ describe('cellsOf', () => {
   });
 });
 
-describe('divide', () => {
+describe('EditedCells of a document that is read for the first time', () => {
   const fragments = [
     ...['# %% a', '## b', '#%%', '### no', '#= c', '=#', '"', '"""', '`', '$(', '(', ')', '[', ']', "'", "x'", '\\'],
     ...['begin', 'end', 'x = 1', ';', ' ', '\n', '\n', '\n# %% d\n', '\r\n', '\r', '\uFEFF', 'f(x) # e'],
