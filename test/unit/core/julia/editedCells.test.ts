@@ -126,9 +126,9 @@ describe('EditedCells', () => {
   });
 
   it('reads the lines below an edit again if code becomes a comment above them', () => {
-    const document = new EditedDocument(`x = 1 #=\n${'about\n'.repeat(600)}=#\n# %%\ny = 2\n`);
+    const document = new EditedDocument(`x = #=\n${'about\n'.repeat(600)}=#\n# %%\ny = 2\n`);
     assert.equal(document.divide()?.firstCode, 0);
-    document.edit(0, 0, 0, 6, '');
+    document.edit(0, 0, 0, 4, '');
     assert.equal(document.divide()?.firstCode, 603);
     assert.deepEqual(document.divide(), wholeOf(document.text));
   });
