@@ -1,4 +1,5 @@
 import { readCode } from './reader.ts';
+import { noEvents } from './reading.ts';
 
 /** UTF-16 columns of a line; `end` is exclusive. */
 export interface CodeRange {
@@ -23,6 +24,6 @@ export function codeRange(text: string, character?: number): CodeRange {
 
 /** Strings that start on an earlier line are not recognized. */
 function endOfCode(line: string): number {
-  const { nesting, end } = readCode(line, 0, 0, 'goOn', { onToken: () => undefined, onLineEnd: () => undefined });
+  const { nesting, end } = readCode(line, 0, 0, 'goOn', noEvents);
   return nesting.isInString ? line.trimEnd().length : end;
 }

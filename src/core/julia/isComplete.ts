@@ -1,17 +1,14 @@
 import { splitLines } from './layout.ts';
 import { failureOffset } from './parser.ts';
 import { readCode } from './reader.ts';
-import type { LastToken } from './reading.ts';
+import { type LastToken, noEvents } from './reading.ts';
 
 export type Completeness = 'complete' | 'incomplete' | 'invalid';
 
 /** Returns whether code can run as it is, needs more text, or cannot become valid by adding text. Empty code is complete. */
 export function isComplete(code: string): Completeness {
   const text = splitLines(code).join('\n');
-  const { nesting, isInComment, end, last, isAfterOperand } = readCode(text, 0, 0, 'goOn', {
-    onToken: () => undefined,
-    onLineEnd: () => undefined,
-  });
+  const { nesting, isInComment, end, last, isAfterOperand } = readCode(text, 0, 0, 'goOn', noEvents);
   if (nesting.isBroken) return 'invalid';
   // There may also be an error further up. Julia reports it when the code is sent.
   if (isInComment || nesting.innermost !== undefined) return 'incomplete';

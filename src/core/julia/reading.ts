@@ -11,6 +11,9 @@ export interface ReaderEvents {
   onLineEnd(line: number, state: LineEnd): void;
 }
 
+/** For a caller that needs only the result. */
+export const noEvents: ReaderEvents = { onToken: () => undefined, onLineEnd: () => undefined };
+
 export interface LineEnd {
   /** Whether no bracket, block, string or comment is open. */
   readonly isClosed: boolean;
