@@ -266,6 +266,8 @@ class ScrolledEditor implements PaintedEditor {
   visibleRanges: readonly vscode.Range[] = [];
   /** The first line and the number of the decorations of each call. */
   readonly calls: string[] = [];
+  /** The decoration type of each call. */
+  readonly types: vscode.TextEditorDecorationType[] = [];
 
   constructor(document: vscode.TextDocument) {
     this.document = document;
@@ -275,9 +277,10 @@ class ScrolledEditor implements PaintedEditor {
     this.visibleRanges = [new vscode.Range(line, 0, line + 30, 0)];
   }
 
-  setDecorations(...[, set]: Parameters<vscode.TextEditor['setDecorations']>): void {
+  setDecorations(...[type, set]: Parameters<vscode.TextEditor['setDecorations']>): void {
     const [first] = set;
     const start = first === undefined ? '' : 'range' in first ? first.range.start.line : first.start.line;
+    this.types.push(type);
     this.calls.push(`${start}: ${set.length}`);
   }
 }
@@ -344,6 +347,28 @@ describe('InlineDecorations', () => {
     painter.paint(editor, [{ ...result, status: { kind: 'running', since: 0, progress: 'running' } }], 0);
     painter.paint(editor, [result], 0);
     assert.deepEqual(editor.calls, ['0: 1', '0: 1', ': 0']);
+    painter.dispose();
+  });
+
+  it('sets a result that replaces another with a second type before it removes the other', async () => {
+    const { document } = await open('1\n'.repeat(3));
+    const [first, second, third] = resultsOf(document, 3);
+    assert.ok(first !== undefined && second !== undefined && third !== undefined);
+    const again = (line: string): InlineResult => ({
+      ...first,
+      status: { kind: 'ended', tone: 'value', line, whole: '' },
+    });
+    const painter = new InlineDecorations();
+    const editor = new ScrolledEditor(document);
+    editor.scrollTo(0);
+    painter.paint(editor, [first, second], 0);
+    painter.paint(editor, [again('✓ again'), second], 0);
+    painter.paint(editor, [again('✓ again'), second, third], 0);
+    painter.paint(editor, [second, third, again('✓ last')], 0);
+    assert.deepEqual(editor.calls, ['0: 2', '0: 2', ': 0', '0: 3', '1: 3', ': 0']);
+    const [one, other] = editor.types;
+    assert.notEqual(one, other);
+    assert.deepEqual(editor.types, [one, other, one, other, one, other]);
     painter.dispose();
   });
 });

@@ -36,19 +36,24 @@ interface TextType {
 /** What an editor shows. Valid for one version of the document, because VS Code moves decorations with edits. */
 interface Drawn {
   readonly version: number;
-  /** The places and texts of the ended results, as one text. */
-  readonly ended: string;
+  /** The text of the ended result at each place, in order. */
+  readonly ended: ReadonlyMap<string, string>;
+  /** The index of the type that shows them. */
+  readonly endedType: 0 | 1;
   /** The places of each text of a run that has not ended. */
   readonly places: ReadonlyMap<string, string>;
 }
 
+const nothingEnded: Pick<Drawn, 'ended' | 'endedType'> = { ended: new Map(), endedType: 0 };
+
 /**
- * Shows the results near the visible lines. The ended ones are options of one type, so that many cost little. But the text of
- * a run that has not ended changes in place. Each such text has its own type, because VS Code removes the style of a replaced
- * option before it renders the new one, and the text would flicker.
+ * Shows the results near the visible lines. The ended ones are options of one type, so that many cost little. But VS Code
+ * removes the style of a replaced option before it renders the new one, and a text that changes in place would flicker. So
+ * each text of a run that has not ended has its own type, and ended results change to a second type if one of them replaces
+ * another.
  */
 export class InlineDecorations implements InlinePainter {
-  private readonly ended = textType({});
+  private readonly endedTypes = [textType({}), textType({})] as const;
   private readonly types = new Map<string, TextType>();
   private readonly drawn = new WeakMap<PaintedEditor, Drawn>();
 
@@ -65,12 +70,12 @@ export class InlineDecorations implements InlinePainter {
     for (const key of before?.places.keys() ?? []) {
       if (!places.has(key)) this.release(key, editor, now);
     }
-    this.drawn.set(editor, { version: document.version, ended, places });
+    this.drawn.set(editor, { version: document.version, ...ended, places });
     this.disposeUnused(now);
   }
 
   dispose(): void {
-    this.ended.dispose();
+    for (const type of this.endedTypes) type.dispose();
     for (const { type } of this.types.values()) type.dispose();
     this.types.clear();
   }
@@ -95,13 +100,20 @@ export class InlineDecorations implements InlinePainter {
     editor: PaintedEditor,
     decorations: readonly vscode.DecorationOptions[],
     before: Drawn | undefined,
-  ): Drawn['ended'] {
-    const ended = decorations
-      .map(({ range, renderOptions }) => `${placeText(range)} ${textKey(renderOptions?.after ?? {})}`)
-      .join('\n');
-    const isSame = ended === (before?.ended ?? '') && (ended === '' || before?.version === editor.document.version);
-    if (!isSame) editor.setDecorations(this.ended, decorations);
-    return ended;
+  ): Pick<Drawn, 'ended' | 'endedType'> {
+    const ended = new Map(
+      decorations.map(({ range, renderOptions }) => [placeText(range), textKey(renderOptions?.after ?? {})]),
+    );
+    const { ended: shown, endedType: shownType } = before ?? nothingEnded;
+    const isReplaced = [...ended].some(([place, text]) => (shown.get(place) ?? text) !== text);
+    const isSame = !isReplaced && ended.size === shown.size && [...ended.keys()].every((place) => shown.has(place));
+    if (isSame && (ended.size === 0 || before?.version === editor.document.version))
+      return { ended, endedType: shownType };
+    const otherType = shownType === 0 ? 1 : 0;
+    const endedType = isReplaced ? otherType : shownType;
+    editor.setDecorations(this.endedTypes[endedType], decorations);
+    if (isReplaced) editor.setDecorations(this.endedTypes[shownType], []);
+    return { ended, endedType };
   }
 
   private acquire(
