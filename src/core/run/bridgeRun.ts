@@ -242,15 +242,21 @@ export class BridgeRun {
     );
   }
 
-  /** Resolves when the output in the reply is emitted, which limits how much output waits in memory. */
+  /**
+   * Waits until the output of earlier replies is emitted. The output of this one is emitted while the next poll is in progress,
+   * so that at most two replies wait in memory.
+   */
   private async handleReply(reply: ParsedReply): Promise<void> {
     if (reply.header.kind !== 'run') return;
     this.mayHaveStarted = true;
     this.dependencies.observer.onProgress(reply.header.state === 'waiting' ? 'waitingForOther' : 'running');
+    await this.follower.whenEmitted();
     const { state, bytes, items } = reply.header;
     this.badAnswers.noteReply(!this.follower.accept(reply) && (state === 'done' || bytes > 0 || items.length > 0));
-    await this.follower.whenEmitted();
-    this.inputs.note(state === 'running' ? (reply.header.question ?? 0) : 0);
+    const question = state === 'running' ? (reply.header.question ?? 0) : 0;
+    // The user sees the output before the code asks.
+    if (question > 0) await this.follower.whenEmitted();
+    this.inputs.note(question);
   }
 
   private outcome(): RunOutcome | undefined {

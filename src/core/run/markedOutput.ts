@@ -9,11 +9,14 @@ export type OutputPiece =
 export class MarkedOutput {
   private readonly prefix: string;
   private readonly mark: RegExp;
+  /** The length of the longest incomplete mark. */
+  private readonly maxHeldLength: number;
   private held = '';
 
   /** @param epoch letters, digits and hyphens */
   constructor(epoch: string) {
     this.prefix = `\u001b]engee;${epoch};`;
+    this.maxHeldLength = this.prefix.length + 9;
     this.mark = new RegExp(`${this.prefix.replace(']', '\\]')}(\\d{1,9})\u0007`, 'g');
   }
 
@@ -26,7 +29,7 @@ export class MarkedOutput {
       pieces.push({ kind: 'mark', number: Number(found[1]) });
       start = found.index + found[0].length;
     }
-    const end = whole.length - this.lengthToHold(whole.slice(start));
+    const end = whole.length - this.lengthToHold(whole.slice(Math.max(start, whole.length - this.maxHeldLength)));
     addText(pieces, whole.slice(start, end));
     this.held = whole.slice(end);
     return pieces;

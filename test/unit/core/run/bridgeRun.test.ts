@@ -134,16 +134,32 @@ describe('BridgeRun', () => {
       });
     }
 
-    it('sends the next poll when that output is shown', async () => {
+    it('requests more output while that output is shown, but not more than one reply ahead', async () => {
       await one.start();
       await one.clock.advance(150);
       one.bridge.waiting('poll').reply(progressReply(much, { state: 'done' }));
       await one.clock.advance(0);
       assert.ok(one.observer.output.length < much.length);
-      assert.equal(one.polls, 1);
+      assert.deepEqual(one.bridge.waiting('poll').args.slice(2, 3), [much.length]);
+      one.bridge.waiting('poll').reply(progressReply(much, { state: 'done', position: much.length }));
+      await one.clock.advance(0);
+      assert.ok(one.observer.output.length < much.length);
+      assert.equal(one.polls, 2);
+      await one.clock.advance(1_000);
+      assert.equal(one.observer.output, much + much);
+      assert.deepEqual(one.bridge.waiting('poll').args.slice(2, 3), [2 * much.length]);
+    });
+
+    it('asks for input after that output', async () => {
+      await one.start();
+      await one.clock.advance(150);
+      one.bridge.waiting('poll').reply(progressReply(much, { question: 1 }));
+      await one.clock.advance(0);
+      assert.ok(one.observer.output.length < much.length);
+      assert.equal(one.observer.asked.length, 0);
       await one.clock.advance(1_000);
       assert.equal(one.observer.output, much);
-      assert.deepEqual(one.bridge.waiting('poll').args.slice(2, 3), [much.length]);
+      assert.equal(one.observer.asked.length, 1);
     });
   });
 
