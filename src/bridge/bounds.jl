@@ -6,7 +6,7 @@ const TAIL_BYTES = 8 * 2^20
 "Maximum bytes of output in the file."
 const SPILL_BYTES = 2^30
 "Maximum bytes of output and of displayed values in one reply."
-const CHUNK_BYTES = 2 * 2^20
+const CHUNK_BYTES = 2^20
 const ITEM_BYTES = 8 * 2^20
 "Maximum bytes of output in the reply to `run`. Clients poll for more."
 const ANSWER_BYTES = 64 * 1024

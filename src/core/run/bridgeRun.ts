@@ -17,6 +17,8 @@ import { explainUndelivered, sendRun } from './sendRun.ts';
 const firstPollMs = 150;
 /** Minimum pause between polls while output is streaming. */
 const pollPauseMs = 50;
+/** After a reply with more bytes of output, the next poll is sent without a pause. Half of what the bridge sends in one reply. */
+const muchBytes = 500_000;
 /** Attempts to deliver a run that the server never received. */
 const maxAttempts = 8;
 /** Consecutive poll failures before giving up, except timeouts (about 15 min). A count, not a duration, because machines sleep. */
@@ -235,10 +237,10 @@ export class BridgeRun {
     }
   }
 
-  /** Whether there is output that did not fit into the reply. */
+  /** Whether there probably is output that did not fit into the reply. */
   private hasMore({ header }: ParsedReply): boolean {
     return (
-      header.kind === 'run' && this.badAnswers.count === 0 && (header.state === 'done' || header.bytes > 1_000_000)
+      header.kind === 'run' && this.badAnswers.count === 0 && (header.state === 'done' || header.bytes > muchBytes)
     );
   }
 

@@ -79,6 +79,19 @@ describe('BridgeRun', () => {
     assert.equal(one.observer.output, 'abc');
   });
 
+  it('polls again without a pause after half a megabyte of output, and with a pause after less', async () => {
+    await one.start();
+    await one.clock.advance(150);
+    one.bridge.waiting('poll').reply(progressReply('x'.repeat(500_001)));
+    await one.clock.advance(0);
+    assert.equal(one.polls, 2);
+    one.bridge.waiting('poll').reply(progressReply('x'.repeat(500_000), { position: 500_001 }));
+    await one.clock.advance(49);
+    assert.equal(one.polls, 2);
+    await one.clock.advance(1);
+    assert.equal(one.polls, 3);
+  });
+
   describe('with output that takes long to show', () => {
     const much = 'line\n'.repeat(50_000);
     let isEnded: boolean;
