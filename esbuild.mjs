@@ -50,6 +50,8 @@ const compactPackages = {
       build.onLoad({ filter }, ({ path: file }) => ({ contents: compact(readFileSync(file, 'utf8')) }));
     };
     edit(/lezer-julia[\\/]dist[\\/]index\.js$/, withCompactGrammar);
+    edit(/@lezer[\\/]common[\\/]dist[\\/]index\.js$/, withoutTrees);
+    edit(/@lezer[\\/]lr[\\/]dist[\\/]index\.js$/, withoutRecovery);
     edit(/node-fetch[\\/]src[\\/]body\.js$/, withoutFormData);
     edit(/temml[\\/]dist[\\/]temml\.mjs$/, withOnlyRenderToString);
   },
@@ -76,6 +78,32 @@ function withCompactGrammar(source) {
 const compressed = Buffer.from('${brotliCompressSync(bytes).toString('base64')}', 'base64');
 const tables = new Uint8Array(brotliDecompressSync(compressed)).buffer;
 ${contents}`;
+}
+
+/** Removes the syntax tree and what reads it, because the product only asks where parsing fails. */
+function withoutTrees(source) {
+  return replaced(
+    replaced(source, /^class Tree \{\n[^]*?^\}$/m, 'class Tree { static build() { return new Tree(); } }'),
+    /^Tree\.empty = .*$/m,
+    '',
+  );
+}
+
+/** Removes what a strict parser of whole texts never does: to go on after an error, and to reuse earlier trees. */
+function withoutRecovery(source) {
+  return [
+    [/^ {8}this\.fragments = fragments\.length [^]*?;$/m, '        this.fragments = null;'],
+    [/^ {8}if \(this\.fragments\) \{\n[^]*?^ {8}\}$/m, ''],
+    [/^ {4}tryReuse\([^]*?^ {4}\}$/m, ''],
+    [
+      /^ {12}if \(!this\.recovering\)\n.*\n {8}\}\n {8}if \(this\.recovering && stopped\) \{\n[^]*?^ {8}\}$/m,
+      '        }',
+    ],
+    [/^ {4}advanceFully\([^]*?^ {4}\}$/m, ''],
+    [/^ {4}runRecovery\([^]*?^ {4}\}$/m, ''],
+    [/^ {4}recoverByInsert\([^]*?^ {4}\}$/m, ''],
+    [/^ {4}recoverByDelete\([^]*?^ {4}\}$/m, ''],
+  ].reduce((rest, [pattern, replacement]) => replaced(rest, pattern, replacement), source);
 }
 
 /** Removes the parser of forms, which would be a chunk of its own. */
