@@ -11,7 +11,7 @@ import { createResults, type ResultsModule } from '../features/results/module.ts
 import { openRun } from '../features/run/module.ts';
 import { createWorkspace, type WorkspaceModule } from '../features/workspace/module.ts';
 import { NodeLocalFiles } from '../platform/node/localFiles.ts';
-import { nodeInflate } from '../platform/node/nodeInflate.ts';
+import { nodeInflate, nodeUnpackFile } from '../platform/node/nodeInflate.ts';
 import { StagingJournal } from '../platform/node/stagingJournal.ts';
 import { WorkspaceFiles } from '../platform/vscode/workspaceFiles.ts';
 import type { Connection, WindowServices } from './windowServices.ts';
@@ -34,7 +34,13 @@ interface WindowObjects {
 export function createFeatures(services: WindowServices): Features {
   const { context, clock, log } = services;
   const local = createWorkspaceFiles(context);
-  const results = createResults({ extensionUri: context.extensionUri, local, clock, log });
+  const results = createResults({
+    extensionUri: context.extensionUri,
+    unpackFile: nodeUnpackFile,
+    local,
+    clock,
+    log,
+  });
   const workspace = createWorkspace();
   const objects = { local, results, workspace, repl: createRepl(context.workspaceState) };
   return {

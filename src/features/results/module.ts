@@ -17,6 +17,7 @@ import type { Run } from '../../core/run/model.ts';
 import type { Runs } from '../../core/run/runService.ts';
 import { readableEvent } from '../../core/stackTrace/readableNames.ts';
 import type { Clock } from '../../platform/clock.ts';
+import type { UnpackFile } from '../../platform/inflate.ts';
 import type { Logger } from '../../platform/logger.ts';
 import { commands } from '../shared/commands.ts';
 import { showError } from '../shared/messages.ts';
@@ -28,6 +29,7 @@ import { saveResult, type SavingFiles } from './saveResult.ts';
 
 export interface ResultsDependencies {
   readonly extensionUri: vscode.Uri;
+  readonly unpackFile: UnpackFile;
   readonly local: SavingFiles;
   readonly clock: Clock;
   readonly log: Logger;
@@ -49,11 +51,11 @@ export interface ResultsModule extends Disposable {
  * Registers the results view, which shows plots, tables and formulas with their history. Must be called once per
  * window, because VS Code requests the provider of a view only once.
  */
-export function createResults({ extensionUri, local, clock, log }: ResultsDependencies): ResultsModule {
+export function createResults({ extensionUri, unpackFile, local, clock, log }: ResultsDependencies): ResultsModule {
   let state = noResults;
   let lastId = 0;
   let openCode: OpenCode | undefined;
-  const view = new ResultsView(extensionUri, (request) => {
+  const view = new ResultsView(extensionUri, unpackFile, (request) => {
     void handle(request).catch((error: unknown) => showError(error, log));
   });
 

@@ -6,12 +6,14 @@ import { readRequest } from '../../core/results/readRequest.ts';
 import { resultsPage } from '../../core/results/resultsPage.ts';
 import { noResults, type ResultsState, shownResult } from '../../core/results/resultsState.ts';
 import { contentOf, listMessage } from '../../core/results/viewMessages.ts';
+import type { UnpackFile } from '../../platform/inflate.ts';
 
 export const resultsViewId = 'engee.results';
 
 /** Shows the results in a webview and forwards its requests. VS Code can dispose and recreate the page at any time. */
 export class ResultsView implements vscode.WebviewViewProvider {
   private readonly extensionUri: vscode.Uri;
+  private readonly unpackFile: UnpackFile;
   private readonly onRequest: (request: ViewRequest) => void;
   private view: vscode.WebviewView | undefined;
   private state: ResultsState = noResults;
@@ -20,8 +22,9 @@ export class ResultsView implements vscode.WebviewViewProvider {
   /** Whether the newest result still has to be announced to screen readers. */
   private mustAnnounce = false;
 
-  constructor(extensionUri: vscode.Uri, onRequest: (request: ViewRequest) => void) {
+  constructor(extensionUri: vscode.Uri, unpackFile: UnpackFile, onRequest: (request: ViewRequest) => void) {
     this.extensionUri = extensionUri;
+    this.unpackFile = unpackFile;
     this.onRequest = onRequest;
   }
 
@@ -40,9 +43,18 @@ export class ResultsView implements vscode.WebviewViewProvider {
     view.onDidDispose(() => {
       this.view = undefined;
     });
-    const [script, style] = await Promise.all([this.read('results.js'), this.read('results.css')]);
-    if (this.view === view)
-      view.webview.html = resultsPage({ nonce: randomToken(), script, style, language: vscode.env.language });
+    const [script, style] = await Promise.all([
+      this.read('results.js.br').then(this.unpackFile),
+      this.read('results.css'),
+    ]);
+    if (this.view !== view) return;
+    const decoder = new TextDecoder();
+    view.webview.html = resultsPage({
+      nonce: randomToken(),
+      script: decoder.decode(script),
+      style: decoder.decode(style),
+      language: vscode.env.language,
+    });
   }
 
   /** @param isNewest whether a result has just been added and must be announced to screen readers */
@@ -58,10 +70,8 @@ export class ResultsView implements vscode.WebviewViewProvider {
     else this.view.show(true);
   }
 
-  private async read(name: string): Promise<string> {
-    return new TextDecoder().decode(
-      await vscode.workspace.fs.readFile(vscode.Uri.joinPath(this.extensionUri, 'dist', name)),
-    );
+  private async read(name: string): Promise<Uint8Array> {
+    return vscode.workspace.fs.readFile(vscode.Uri.joinPath(this.extensionUri, 'dist', name));
   }
 
   private receive(message: unknown): void {

@@ -1,6 +1,6 @@
 import { promisify } from 'node:util';
-import { inflate } from 'node:zlib';
-import type { Inflate } from '../inflate.ts';
+import { brotliDecompress, inflate } from 'node:zlib';
+import type { Inflate, UnpackFile } from '../inflate.ts';
 
 const inflateAll = promisify(inflate);
 
@@ -16,3 +16,5 @@ export const nodeInflate: Inflate = (packed, maxBytes) =>
     maxOutputLength: Math.max(1, maxBytes),
     chunkSize: Math.min(Math.max(64, maxBytes + 1), maxChunkBytes),
   });
+
+export const nodeUnpackFile: UnpackFile = promisify(brotliDecompress);
