@@ -1,3 +1,4 @@
+import { setImmediate as nextTask } from 'node:timers/promises';
 import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import type { BaseUrl } from './core/api/baseUrl.ts';
@@ -36,6 +37,9 @@ export async function activate(context: vscode.ExtensionContext): Promise<TestAp
     }),
     engee,
   );
+  // `import()` reads and compiles code before it returns. In a task of its own, it doesn't delay what is shown first, or other
+  // extensions.
+  await nextTask();
   const { createFeatures } = await import('./modules/later.ts');
   const features = createFeatures(services);
   context.subscriptions.push(features);
