@@ -5,6 +5,7 @@ import type { UserApi } from '../api/userApi.ts';
 import { EngeeError } from '../errors/engeeError.ts';
 import { raceAbort } from '../lib/abort.ts';
 import { singleFlight } from '../lib/concurrency.ts';
+import { lazy } from '../lib/lazy.ts';
 import { BridgeInstaller, type Installation, type Installed } from './bridgeInstaller.ts';
 import { type Argument, type BridgeModule, bridgeModule, callExpression, callsExpression } from './bridgeModule.ts';
 import { type BridgeReply, type ParsedReply, parseReply, unpacked } from './bridgeReply.ts';
@@ -23,7 +24,7 @@ const refusalMs = 5 * 60_000;
 /** Calls the bridge with one request each, and installs it when it is missing. */
 export class BridgeCalls {
   private readonly dependencies: BridgeCallsDependencies;
-  private readonly module: Promise<BridgeModule>;
+  private readonly module: () => Promise<BridgeModule>;
   private readonly installer: BridgeInstaller;
   private readonly known = new Map<ServerUrl, Installed>();
   private readonly refusals = new Map<ServerUrl, { readonly refusal: Installation; readonly at: number }>();
@@ -32,7 +33,7 @@ export class BridgeCalls {
 
   constructor(dependencies: BridgeCallsDependencies) {
     this.dependencies = dependencies;
-    this.module = bridgeModule(dependencies.source);
+    this.module = lazy(async () => bridgeModule(dependencies.source));
     this.installer = new BridgeInstaller({ ...dependencies, module: this.module });
   }
 
@@ -64,7 +65,7 @@ export class BridgeCalls {
 
   /** Makes one call. The reply `absent` means that the bridge is missing and nothing was called. Rejects with `EngeeError`. */
   async call(server: ServerUrl, signal: AbortSignal, call: string, ...args: readonly Argument[]): Promise<ParsedReply> {
-    return this.send(server, callExpression(await this.module, call, ...args), signal);
+    return this.send(server, callExpression(await this.module(), call, ...args), signal);
   }
 
   /** Makes several calls in one request. The reply is that of the last one. */
@@ -73,7 +74,7 @@ export class BridgeCalls {
     signal: AbortSignal,
     calls: readonly (readonly [call: string, ...args: readonly Argument[]])[],
   ): Promise<ParsedReply> {
-    return this.send(server, callsExpression(await this.module, calls), signal);
+    return this.send(server, callsExpression(await this.module(), calls), signal);
   }
 
   /** Makes a repeatable call. Installs the bridge and repeats the call once when the bridge is missing. */

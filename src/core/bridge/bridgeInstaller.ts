@@ -14,7 +14,7 @@ import { isTransient, maxMalformedAnswers } from './transientFault.ts';
 export interface BridgeInstallerDependencies {
   readonly userApi: Pick<UserApi, 'evaluate'>;
   readonly clock: Clock;
-  readonly module: Promise<BridgeModule>;
+  readonly module: () => Promise<BridgeModule>;
 }
 
 /** An installed bridge. Its epoch is valid until the server restarts. */
@@ -90,12 +90,13 @@ export class BridgeInstaller {
   /** Sends the missing parts until the bridge replies `hello`. */
   private async send(server: ServerUrl, form: FreightForm): Promise<Sent> {
     const { userApi, module } = this.dependencies;
-    const freight = await freightOf(await module, form);
+    const bridge = await module();
+    const freight = await freightOf(bridge, form);
     const attempts = new Attempts(form);
     for (let index = 0, answers = 0; ;) {
       let evaluation: Evaluation;
       try {
-        evaluation = await userApi.evaluate(server, installExpression(await module, freight, index), noSignal());
+        evaluation = await userApi.evaluate(server, installExpression(bridge, freight, index), noSignal());
       } catch (error) {
         const fault = faultOf(error);
         if (fault === undefined || !mayComeFromGateway(fault)) throw error;

@@ -1,9 +1,10 @@
+import { lazy } from '../lib/lazy.ts';
 import { plainText } from '../lib/terminal/plainText.ts';
 import { visibleLine as foreignText } from '../lib/uiText.ts';
 
 /** Maximum number of UTF-16 units to read. 80 columns need less, unless there are very many combining marks. */
 const maxLength = 400;
-const segmenter = new Intl.Segmenter();
+const segmenter = lazy(() => new Intl.Segmenter());
 const wide =
   /^[\p{Script=Han}\p{Script=Hangul}\p{Script=Hiragana}\p{Script=Katakana}\p{Emoji_Presentation}\uff01-\uff60]/u;
 
@@ -19,7 +20,7 @@ export function oneLine(text: string, maxColumns: number): string {
     .map((each) => foreignText(each, maxLength))
     .filter((each) => each !== '')
     .join('\u00a0 ');
-  const graphemes = [...segmenter.segment(line.slice(0, maxLength))].map(({ segment }) => segment);
+  const graphemes = [...segmenter().segment(line.slice(0, maxLength))].map(({ segment }) => segment);
   const isWhole = line.length <= maxLength && text.length <= maxLength * 4;
   const fits = countWithin(graphemes, maxColumns);
   if (isWhole && fits === graphemes.length) return line;

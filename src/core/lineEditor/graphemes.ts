@@ -1,4 +1,6 @@
-const segmenter = new Intl.Segmenter('en', { granularity: 'grapheme' });
+import { lazy } from '../lib/lazy.ts';
+
+const segmenter = lazy(() => new Intl.Segmenter('en', { granularity: 'grapheme' }));
 
 /** UTF-16 units passed to the segmenter on each side of an offset. Real characters are shorter, and the segmenter reads its whole input. */
 const reach = 64;
@@ -20,7 +22,7 @@ export function previousGrapheme(text: string, offset: number): number {
 
 /** Yields the user-perceived characters of a text. */
 export function* graphemesOf(text: string): Generator<string> {
-  for (const { segment } of segmenter.segment(text)) yield segment;
+  for (const { segment } of segmenter().segment(text)) yield segment;
 }
 
 /** Returns the longest common prefix that ends between two characters. */
@@ -40,7 +42,12 @@ function around(
 ): { readonly start: number; readonly segment: Intl.SegmentData | undefined } {
   const start = beforeHalf(text, Math.max(0, offset - reach));
   const end = beforeHalf(text, offset + reach);
-  return { start, segment: segmenter.segment(text.slice(start, end)).containing(offset - start) };
+  return {
+    start,
+    segment: segmenter()
+      .segment(text.slice(start, end))
+      .containing(offset - start),
+  };
 }
 
 /** Two adjacent ASCII characters are always two graphemes. This fast path avoids the segmenter, which is a hundred times slower. */

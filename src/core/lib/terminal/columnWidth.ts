@@ -1,4 +1,5 @@
 import { Unicode11Addon } from '@xterm/addon-unicode11';
+import { lazy } from '../lazy.ts';
 
 interface WidthTable {
   wcwidth(codePoint: number): number;
@@ -9,7 +10,7 @@ interface WidthTable {
  * with Unicode 11). With a newer one the cursor would be misplaced.
  */
 export function columnsOfCodePoint(codePoint: number): number {
-  return table.wcwidth(codePoint);
+  return table().wcwidth(codePoint);
 }
 
 /** Returns the number of columns of a text without control characters. */
@@ -19,7 +20,7 @@ export function columnsOf(text: string): number {
   return columns;
 }
 
-const table = terminalTable();
+const table = lazy(terminalTable);
 
 /** The add-on provides its table only to the terminal that loads it. */
 function terminalTable(): WidthTable {

@@ -73,7 +73,7 @@ describe('BridgeInstaller', () => {
     sizes = [];
     probes = 0;
     network = smallNetwork = () => undefined;
-    installer = new BridgeInstaller({ userApi: { evaluate }, clock, module: bridgeModule(source) });
+    installer = new BridgeInstaller({ userApi: { evaluate }, clock, module: () => bridgeModule(source) });
   });
 
   function evaluate(_server: ServerUrl, code: string): Promise<Evaluation> {
@@ -219,7 +219,7 @@ describe('BridgeInstaller', () => {
 
   it('lets two windows send missing parts at the same time', async () => {
     network = limit(8 * 1024, tooLarge);
-    const other = new BridgeInstaller({ userApi: { evaluate }, clock, module: bridgeModule(source) });
+    const other = new BridgeInstaller({ userApi: { evaluate }, clock, module: () => bridgeModule(source) });
     const [mine, theirs] = await Promise.all([installed(), other.install(server)]);
     assert.deepEqual([mine, theirs], [hello, hello]);
     assert.equal(julia.places.size, 0);
