@@ -4,6 +4,7 @@ import { createDiagnosedUserApi, createUserApi } from '../core/api/createUserApi
 import { BridgeCalls } from '../core/bridge/bridgeCalls.ts';
 import { createBridge } from '../core/bridge/createBridge.ts';
 import type { DisplayValue } from '../core/bridge/displayValue.ts';
+import { installAfterStart } from '../core/bridge/installAfterStart.ts';
 import type { Disposable } from '../core/lib/disposable.ts';
 import { openFiles } from '../features/files/module.ts';
 import { createRepl, type ReplModule } from '../features/repl/module.ts';
@@ -87,6 +88,7 @@ function openFeatures(
   const { runs } = run;
   const showRich = (title: string, shown: DisplayValue) => void results.showValue(title, shown);
   return vscode.Disposable.from(
+    installAfterStart(server.onDidStart, calls, log),
     results.open(runs, run.openCode),
     workspace.open({ auth, server, runs, bridge, showRich, clock, log }),
     repl.open({ runs, bridge, server, memory: globalState, holdsSecret, clock, log }),

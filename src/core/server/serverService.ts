@@ -41,11 +41,14 @@ interface Session {
 export class ServerService implements Server, Disposable {
   private readonly options: ServerServiceOptions;
   private readonly changed = new Emitter<ServerState>();
+  private readonly started = new Emitter<ServerUrl>();
   private session: Session | undefined;
   private subscription: Disposable | undefined;
   private isFocused = true;
 
   readonly onDidChangeState: Event<ServerState> = this.changed.event;
+  /** Fires when a start that this window requested has succeeded. */
+  readonly onDidStart: Event<ServerUrl> = this.started.event;
 
   constructor(options: ServerServiceOptions) {
     this.options = options;
@@ -80,7 +83,9 @@ export class ServerService implements Server, Disposable {
   }
 
   async start(signal: AbortSignal): Promise<ServerUrl> {
-    return this.signedIn().control.start(signal);
+    const url = await this.signedIn().control.start(signal);
+    this.started.fire(url);
+    return url;
   }
 
   async stop(signal: AbortSignal): Promise<void> {
@@ -92,6 +97,7 @@ export class ServerService implements Server, Disposable {
     this.session?.watch.end({ kind: 'canceled' });
     this.session = undefined;
     this.changed.dispose();
+    this.started.dispose();
   }
 
   private signedIn(): Session {

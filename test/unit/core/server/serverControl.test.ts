@@ -59,6 +59,28 @@ describe('ServerService.start', () => {
     assert.equal(engee.calls.start, 1);
   });
 
+  it('fires onDidStart for a start that succeeded, and not for a failed one or a server started elsewhere', async () => {
+    const { clock, engee, server } = await setUp();
+    const started: string[] = [];
+    server.onDidStart((address) => started.push(address));
+    engee.status = 'running';
+    await server.refresh(never);
+    assert.equal(server.state.kind, 'running');
+    engee.status = 'stopped';
+    engee.onStart = () => conflict;
+    const failed = outcomeOf(server.start(never));
+    await clock.advance(60_000);
+    assert.ok(failed.error);
+    assert.deepEqual(started, []);
+    engee.onStart = () => undefined;
+    const succeeded = outcomeOf(server.start(never));
+    await clock.advance(0);
+    engee.status = 'running';
+    await clock.advance(60_000);
+    assert.deepEqual(succeeded, { value: url });
+    assert.deepEqual(started, [url]);
+  });
+
   it('sends no request if the server turns out to be running', async () => {
     const { clock, engee, server } = await setUp();
     engee.status = 'running';
