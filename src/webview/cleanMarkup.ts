@@ -9,6 +9,7 @@ import {
   mathElements,
   visibleAddress,
 } from '../core/results/allowedMarkup.ts';
+import { boundedMarkup } from '../core/results/boundedMarkup.ts';
 import { dollarPieces } from '../core/results/dollarPieces.ts';
 import { formulaMarkup } from './formula.ts';
 
@@ -75,7 +76,9 @@ export function cleanMarkup(html: string): CleanMarkup {
   return { nodes: purifier.sanitize(nodes, rules), wasActive: seen.wasActive, isCut: seen.isCut };
 
   function copyMarkup(markup: string, parent: Node): void {
-    const parsed = new DOMParser().parseFromString(markup, 'text/html');
+    const bounded = boundedMarkup(markup);
+    seen.isCut ||= bounded.length < markup.length;
+    const parsed = new DOMParser().parseFromString(bounded, 'text/html');
     copyChildren(document.createTreeWalker(parsed, NodeFilter.SHOW_ELEMENT | NodeFilter.SHOW_TEXT), parent, false);
   }
 

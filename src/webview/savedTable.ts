@@ -1,3 +1,4 @@
+import { boundedMarkup } from '../core/results/boundedMarkup.ts';
 import { csvText } from '../core/results/csvText.ts';
 import type { SavedTable } from '../core/results/messages.ts';
 
@@ -12,7 +13,8 @@ const omission = /\bomitted printing of\b|\b(?:rows?|columns?) omitted\b/;
  * Converts the tables in a server's markup to CSV, separated by empty lines. Returns undefined if there is no table.
  */
 export function savedTable(html: string): SavedTable | undefined {
-  const parsed = new DOMParser().parseFromString(html, 'text/html');
+  const bounded = boundedMarkup(html);
+  const parsed = new DOMParser().parseFromString(bounded, 'text/html');
   const tables = [...parsed.querySelectorAll('table')].filter(
     (table) => table.parentElement?.closest('table') === null,
   );
@@ -21,7 +23,10 @@ export function savedTable(html: string): SavedTable | undefined {
   if (all.length === 0) return undefined;
   const rows = all.flatMap((each, index) => (index === 0 ? each : [[], ...each]));
   const isShortened =
-    room.cells <= 0 || omission.test(parsed.body.textContent) || rows.some((row) => row.some((cell) => gap.test(cell)));
+    bounded.length < html.length ||
+    room.cells <= 0 ||
+    omission.test(parsed.body.textContent) ||
+    rows.some((row) => row.some((cell) => gap.test(cell)));
   return { ...csvText(rows), isShortened };
 }
 

@@ -1,30 +1,14 @@
 import assert from 'node:assert/strict';
-import { after, afterEach, before, beforeEach, describe, it } from 'mocha';
+import { describe, it } from 'mocha';
 import type { Page } from 'playwright-core';
-import { type Browser, launchBrowser } from '../../host/browser.ts';
-import { content, draw, openPage, type PageServer, servePage } from './support/resultsTab.ts';
+import { content, draw, openPageForEachTest } from './support/resultsTab.ts';
 
 describe('Markup of results in a real browser', () => {
-  let browser: Browser;
-  let server: PageServer;
   let page: Page;
 
-  before(async function () {
-    this.timeout(300_000);
-    browser = await launchBrowser();
-    server = await servePage();
+  openPageForEachTest((opened) => {
+    page = opened;
   });
-
-  after(async () => {
-    await browser.close();
-    await server.close();
-  });
-
-  beforeEach(async () => {
-    page = await openPage(browser, server);
-  });
-
-  afterEach(async () => page.close());
 
   const cleaned = async (data: string) => {
     const frame = await draw(page, content({ type: 'text/html', data }));
@@ -85,4 +69,58 @@ describe('Markup of results in a real browser', () => {
     assert.equal(await cleaned(`<p ${attributes}>x</p><p>y</p>`), '<p>y</p>');
     await page.getByText('Too large to display fully.').waitFor();
   });
+
+  const drawnElements = async (data: string) => {
+    const frame = await draw(page, content({ type: 'text/html', data }));
+    return frame?.evaluate<number>('document.body.querySelectorAll("*").length');
+  };
+
+  const deep: readonly (readonly [title: string, tag: string])[] = [
+    ['formatting', '<b>'],
+    ['blocks', '<div>'],
+    ['unknown elements', '<x-y><p>'],
+    ['tables', '<table><tr><td>'],
+    ['lists', '<ul><li>'],
+    ['formulas', '<math><mrow>'],
+    ['pictures', '<svg><g>'],
+  ];
+  for (const [title, tag] of deep) {
+    it(`shows the same beginning of ${title} that are nested 10,000, 20,000 and 40,000 times, and a notice`, async () => {
+      const counts: unknown[] = [];
+      for (const depth of [10_000, 20_000, 40_000]) {
+        counts.push(await drawnElements(`<p>x</p>${tag.repeat(depth)}`));
+        await page.getByText('Too large to display fully.').waitFor();
+      }
+      const [count] = counts;
+      assert.deepEqual(counts, [count, count, count]);
+      assert.ok(typeof count === 'number' && count > 0 && count < 1_000, String(count));
+    });
+  }
+
+  it('shows what is before 25,000 nested templates, and a notice', async () => {
+    assert.equal(await cleaned(`<p>x</p>${'<template>'.repeat(25_000)}`), '<p>x</p>');
+    await page.getByText('Too large to display fully.').waitFor();
+  });
+
+  it('shows the beginning of paragraphs in which a browser opens hundreds of elements again, and a notice', async () => {
+    const open = Array.from({ length: 1_000 }, (_, index) => `<p><b id="b${index}">`).join('');
+    assert.ok(((await drawnElements(open)) ?? Infinity) <= 50_000);
+    await page.getByText('Too large to display fully.').waitFor();
+  });
+
+  const flat: readonly (readonly [title: string, markup: string, elements: number])[] = [
+    ['rows and cells of a table', `<table><tbody>${'<tr><td>1<td>2'.repeat(10_000)}</table>`, 30_002],
+    ['closed rows of a table', `<table><tbody>${'<tr><td>1</td></tr>'.repeat(10_000)}</tbody></table>`, 20_002],
+    ['line breaks', '1<br>'.repeat(10_000), 10_000],
+    ['paragraphs', '<p>1'.repeat(10_000), 10_000],
+    ['items of a list', `<ul>${'<li>1'.repeat(10_000)}</ul>`, 10_001],
+    ['terms', `<dl>${'<dt>1<dd>2'.repeat(10_000)}</dl>`, 20_001],
+    ['formatted words', '<b>1</b> <i><b>2</b></i> '.repeat(10_000), 30_000],
+  ];
+  for (const [title, markup, elements] of flat) {
+    it(`shows all of 10,000 ${title}`, async () => {
+      assert.equal(await drawnElements(markup), elements);
+      assert.equal(await page.locator('#notices').innerText(), '');
+    });
+  }
 });

@@ -1,18 +1,8 @@
 import assert from 'node:assert/strict';
-import { after, afterEach, before, beforeEach, describe, it } from 'mocha';
+import { describe, it } from 'mocha';
 import type { Page } from 'playwright-core';
 import type { ResultItem } from '../../../src/core/results/messages.ts';
-import { type Browser, launchBrowser } from '../../host/browser.ts';
-import {
-  content,
-  draw,
-  openPage,
-  type PageServer,
-  requestsOf,
-  sendMessage,
-  servePage,
-  waitUntil,
-} from './support/resultsTab.ts';
+import { content, draw, openPageForEachTest, requestsOf, sendMessage, waitUntil } from './support/resultsTab.ts';
 
 const png = 'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==';
 /** A GIF of one pixel. */
@@ -31,26 +21,11 @@ const list = (ids: readonly number[], selected: number, announcement = '') =>
   ({ kind: 'list', items: ids.map(item), selected, position: `${selected} of ${ids.length}`, announcement }) as const;
 
 describe('Results view in a real browser', () => {
-  let browser: Browser;
-  let server: PageServer;
   let page: Page;
 
-  before(async function () {
-    this.timeout(300_000);
-    browser = await launchBrowser();
-    server = await servePage();
+  openPageForEachTest((opened) => {
+    page = opened;
   });
-
-  after(async () => {
-    await browser.close();
-    await server.close();
-  });
-
-  beforeEach(async () => {
-    page = await openPage(browser, server);
-  });
-
-  afterEach(async () => page.close());
 
   const button = (name: string) => page.getByRole('button', { name, exact: true });
 

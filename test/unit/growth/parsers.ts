@@ -55,6 +55,7 @@ import { nextIndentation } from '../../../src/core/repl/nextIndentation.ts';
 import { SafeTerminalText, safeTerminalText } from '../../../src/core/repl/safeTerminalText.ts';
 import { readTranscript } from '../../../src/core/repl/transcript.ts';
 import { isInlinePicture, visibleAddress } from '../../../src/core/results/allowedMarkup.ts';
+import { boundedMarkup } from '../../../src/core/results/boundedMarkup.ts';
 import { csvText } from '../../../src/core/results/csvText.ts';
 import { alternativeText } from '../../../src/core/results/describeResult.ts';
 import { dollarPieces } from '../../../src/core/results/dollarPieces.ts';
@@ -594,6 +595,27 @@ export const parsers: Readonly<Record<string, ListedParser>> = {
     modules: ['core/results/csvText.ts'],
     cases: eachOf({ ...anyText, digits: repeated('1', '+', 'x'), quotes: repeated('"') }, (text) =>
       csvText([[text], text.split(' ')]),
+    ),
+  },
+  'nesting of HTML': {
+    modules: ['core/results/boundedMarkup.ts', 'core/results/htmlReader.ts'],
+    cases: eachOf(
+      {
+        ...anyText,
+        'open elements': repeated('<b>'),
+        'closed elements': repeated('<p><b>x</b></p>'),
+        'end tags': repeated('</b>', '<i>'.repeat(400)),
+        'unfinished comments': repeated('<!--'),
+        'unfinished tags': repeated('<a '),
+        'attributes without values': repeated(' a', '<a', '>'),
+        'unfinished values': repeated('<a b="'),
+        'unfinished text': repeated('<title>'),
+        'unfinished scripts': repeated('<script><!--'),
+        'sections of characters': repeated('<![CDATA['),
+        pictures: repeated('<svg><g/></g></svg>'),
+        declarations: repeated('<!'),
+      },
+      boundedMarkup,
     ),
   },
   'formulas in HTML': { modules: ['core/results/dollarPieces.ts'], cases: eachOf(formulas, dollarPieces) },

@@ -2,10 +2,11 @@ import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { build } from 'esbuild';
+import { after, afterEach, before, beforeEach } from 'mocha';
 import type { Frame, Page } from 'playwright-core';
 import type { ResultContent, ViewMessage, ViewRequest } from '../../../../src/core/results/messages.ts';
 import { resultsPage } from '../../../../src/core/results/resultsPage.ts';
-import type { Browser } from '../../../host/browser.ts';
+import { type Browser, launchBrowser } from '../../../host/browser.ts';
 import { eventually } from '../../../host/eventually.ts';
 import { REPOSITORY } from '../../../host/repository.ts';
 
@@ -47,6 +48,31 @@ export async function openPage(browser: Browser, { origin }: PageServer): Promis
   await page.goto(origin);
   await waitUntil(page, 'window.requests.length > 0');
   return page;
+}
+
+/** Registers the hooks of a suite whose tests share a browser. Calls `onOpened` before each test with a new tab. */
+export function openPageForEachTest(onOpened: (page: Page) => void): void {
+  let browser: Browser;
+  let server: PageServer;
+  let page: Page;
+
+  before(async function () {
+    this.timeout(300_000);
+    browser = await launchBrowser();
+    server = await servePage();
+  });
+
+  after(async () => {
+    await browser.close();
+    await server.close();
+  });
+
+  beforeEach(async () => {
+    page = await openPage(browser, server);
+    onOpened(page);
+  });
+
+  afterEach(async () => page.close());
 }
 
 export async function sendMessage(page: Page, message: ViewMessage): Promise<void> {
