@@ -50,10 +50,13 @@ function around(
   };
 }
 
-/** Two adjacent ASCII characters are always two graphemes. This fast path avoids the segmenter, which is a hundred times slower. */
+/**
+ * Two adjacent ASCII characters are two graphemes, except CR and LF. This fast path avoids the segmenter, which is a
+ * hundred times slower.
+ */
 function isAscii(text: string, index: number): boolean {
   const code = text.charCodeAt(index);
-  return code >= 0x20 && code < 0x7f;
+  return code < 0x80 && code !== 0x0d;
 }
 
 function beforeHalf(text: string, index: number): number {
