@@ -1,6 +1,7 @@
 import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
+import { cacheDirectory } from '../cache.ts';
 import { Cleanup } from '../cleanup.ts';
 import { startProcess, stopProcess } from '../processes.ts';
 import { REPOSITORY } from '../repository.ts';
@@ -57,7 +58,8 @@ class Worker {
   constructor(environment: PoolRun['environment'], cleanup: Cleanup) {
     this.#child = startProcess(process.execPath, [join(REPOSITORY, 'test', 'host', 'mocha', 'worker.ts')], {
       cwd: REPOSITORY,
-      env: { ...process.env, ...environment },
+      // Modules load faster when they are already converted and compiled.
+      env: { ...process.env, NODE_COMPILE_CACHE: join(cacheDirectory(), 'compiled'), ...environment },
       stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
     });
     for (const stream of [this.#child.stdout, this.#child.stderr]) {

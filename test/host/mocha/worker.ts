@@ -16,6 +16,9 @@ export interface Batch {
   readonly reportFile: string;
 }
 
+// Only this process uses the cache, not the editors and browsers that it starts.
+delete process.env['NODE_COMPILE_CACHE'];
+
 cleanUpOnSignals();
 
 process.on('message', (batch: Batch) => {

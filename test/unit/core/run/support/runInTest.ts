@@ -39,7 +39,7 @@ export class RunInTest {
     return this.started(this.run([]).follow(this.user.signal));
   }
 
-  /** Answers all requests immediately until the time is over. */
+  /** Answers all requests immediately until the time is over or nothing more can happen. */
   async answerAll(forMs: number, answer: (name: string) => ParsedReply | Fault): Promise<void> {
     for (let passedMs = 0; passedMs < forMs; passedMs += 50) {
       assert.ok(this.bridge.open.filter(({ name }) => name === 'poll').length <= 1, 'more than one pending poll');
@@ -49,6 +49,7 @@ export class RunInTest {
         else asked.reply(reply);
       }
       await this.clock.advance(50);
+      if (this.bridge.open.length === 0 && this.clock.pendingTimers === 0) return;
     }
   }
 
