@@ -1,4 +1,6 @@
 import * as assert from 'node:assert/strict';
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import * as vscode from 'vscode';
 import type { RunOutcome } from '../../src/core/run/model.ts';
 import { commands } from '../../src/features/shared/commands.ts';
@@ -9,7 +11,7 @@ import { signInAndStart } from './support/signInAndStart.ts';
 const evalPath = { path: 'external/command/eval' };
 
 describe('Running code', () => {
-  const { controlUrl } = sandboxAddress();
+  const { controlUrl, userDirectory } = sandboxAddress();
   const control = new SandboxControl(controlUrl);
 
   before(async function () {
@@ -232,11 +234,13 @@ describe('Running code', () => {
     await runSelection();
     const earlier = (await outputOf('earlier_run = 1')).trimEnd();
     const code =
-      'for step in 1:3; step > 1 && print("\\r\\e[K\\e[A\\r\\e[K"); print("Epoch: $step\\n  loss: $(10 - step)"); sleep(4); end; println()';
+      'for step in 1:3; step > 1 && print("\\r\\e[K\\e[A\\r\\e[K"); print("Epoch: $step\\n  loss: $(10 - step)"); while step < 3 && !isfile("seen-$step"); sleep(0.05); end; end; println()';
     await openCode(code);
     const run = runSelection();
     await outputLine(/^Epoch: 1\n {2}loss: 9$/m);
+    await writeFile(join(userDirectory, 'seen-1'), '');
     await outputLine(/^Epoch: 2\n {2}loss: 8$/m);
+    await writeFile(join(userDirectory, 'seen-2'), '');
     await run;
     const lines = (await outputOf(code.slice(0, 50))).trimEnd().split('\n').slice(1);
     assert.deepEqual(lines.slice(0, -1), ['Epoch: 3', '  loss: 7']);
