@@ -9,7 +9,7 @@ describe('Sign-in with a personal access token', () => {
 
   before(async function () {
     this.timeout(240_000);
-    sandbox = await runningSandbox();
+    sandbox = await runningSandbox('interpreted');
   });
 
   beforeEach(async () => sandbox.control.reset());

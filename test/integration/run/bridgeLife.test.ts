@@ -23,12 +23,12 @@ describe('The bridge during the life of a server', function () {
 
   before(async function () {
     this.timeout(240_000);
-    sandbox = await runningSandbox();
+    sandbox = await runningSandbox('interpreted');
     client = engeeClient(sandbox.baseUrl, sandbox.personalAccessToken);
   });
 
   beforeEach(async () => {
-    await runningSandbox();
+    await runningSandbox('interpreted');
     bridged = bridgedEngine(client);
   });
 

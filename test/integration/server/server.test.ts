@@ -16,7 +16,7 @@ describe('ServerService with the sandbox', function () {
 
   before(async function () {
     this.timeout(300_000);
-    sandbox = await sharedSandbox();
+    sandbox = await sharedSandbox('interpreted');
   });
 
   beforeEach(async () => {
