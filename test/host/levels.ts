@@ -40,6 +40,7 @@ const UNIT_BATCHES = 8;
 export const LEVELS: Readonly<Record<string, () => Promise<Tally>>> = {
   lint,
   unit,
+  growth,
   integration,
   package: packaging,
   editor,
@@ -90,6 +91,12 @@ async function unit(): Promise<Tally> {
     files.filter((_file, index) => index % UNIT_BATCHES === batch),
   );
   return runPool({ batches, workers: workers(), timeoutMs: 5000 }, labelled(''));
+}
+
+/** The files are few and long, so each process takes one. */
+async function growth(): Promise<Tally> {
+  const files = await testFiles('growth');
+  return runPool({ batches: files.map((file) => [file]), workers: workers(), timeoutMs: 120_000 }, labelled(''));
 }
 
 async function integration(): Promise<Tally> {

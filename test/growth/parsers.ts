@@ -1,81 +1,81 @@
 import assert from 'node:assert/strict';
-import { faultOfStatus } from '../../../src/core/api/answer.ts';
-import { parseBaseUrl } from '../../../src/core/api/baseUrl.ts';
-import { parseDisposition } from '../../../src/core/api/contentDisposition.ts';
-import { boundaryOf, sniffBoundary } from '../../../src/core/api/multipart.ts';
-import { isInsideUser, isUploadableName } from '../../../src/core/api/remoteNames.ts';
-import { parseRetryAfter } from '../../../src/core/api/retryAfter.ts';
-import { parseServerInfo } from '../../../src/core/api/serverInfo.ts';
-import { parseTokens } from '../../../src/core/api/tokenAnswer.ts';
-import { parseCallback } from '../../../src/core/auth/oauth/callback.ts';
-import { parsePasted } from '../../../src/core/auth/oauth/pastedAnswer.ts';
-import { parseRedirect } from '../../../src/core/auth/oauth/redirect.ts';
-import { parseReply } from '../../../src/core/bridge/bridgeReply.ts';
-import { withCheckedForms } from '../../../src/core/bridge/checkForms.ts';
-import { richTypes } from '../../../src/core/bridge/displayValue.ts';
-import type { JuliaException } from '../../../src/core/bridge/juliaError.ts';
-import { admitArchive } from '../../../src/core/files/archive.ts';
-import { chosenNames } from '../../../src/core/files/chosenNames.ts';
-import { planDownload } from '../../../src/core/files/downloadPlan.ts';
-import { matchesRule, parseIgnoreRules } from '../../../src/core/files/ignore/ignoreRules.ts';
-import { parseRemotePath, parseRemotePaths, type RemotePath, remoteRoot } from '../../../src/core/files/remotePath.ts';
-import { safeFileName } from '../../../src/core/files/safeName.ts';
-import { looksLikeSecretFile } from '../../../src/core/files/secretFiles.ts';
-import { codeFence } from '../../../src/core/inline/codeFence.ts';
-import { inlineOutcome } from '../../../src/core/inline/inlineOutcome.ts';
-import { oneLine } from '../../../src/core/inline/oneLine.ts';
-import { placeRun } from '../../../src/core/inline/placeRun.ts';
-import { blocksOf, statementLines } from '../../../src/core/julia/blocks.ts';
-import { cellsOf } from '../../../src/core/julia/cells.ts';
-import { codeRange } from '../../../src/core/julia/codeRange.ts';
-import { EditedCells } from '../../../src/core/julia/editedCells.ts';
-import { findSyntaxError } from '../../../src/core/julia/findSyntaxError.ts';
-import { isComplete } from '../../../src/core/julia/isComplete.ts';
-import { layoutOf, splitLines } from '../../../src/core/julia/layout.ts';
-import { finish } from '../../../src/core/lib/steps.ts';
-import { columnsOf } from '../../../src/core/lib/terminal/columnWidth.ts';
-import { plainText } from '../../../src/core/lib/terminal/plainText.ts';
-import { visibleLine as foreignText } from '../../../src/core/lib/uiText.ts';
-import { bigWordStart, draftOf, wordEnd, wordStart } from '../../../src/core/lineEditor/draft.ts';
-import { editKey, initialEditState } from '../../../src/core/lineEditor/editKey.ts';
-import { KeyDecoder } from '../../../src/core/lineEditor/keyDecoder.ts';
-import { arrange } from '../../../src/core/lineEditor/layout.ts';
-import { rowAfterResize } from '../../../src/core/lineEditor/reflow.ts';
-import { errorLines, fullErrorText } from '../../../src/core/output/errorLines.ts';
-import { GrowingText } from '../../../src/core/output/growingText.ts';
-import { headerLine } from '../../../src/core/output/headerLine.ts';
-import { outcomeLines } from '../../../src/core/output/outcomeLines.ts';
-import { outputFolds } from '../../../src/core/output/outputFolds.ts';
-import { PrintedText } from '../../../src/core/output/printedText.ts';
-import { shownLimits, ShownPart } from '../../../src/core/output/shownPart.ts';
-import { completed, inColumns, usableOffer } from '../../../src/core/repl/completionOffer.ts';
-import { errorText } from '../../../src/core/repl/endText.ts';
-import { helpTopic } from '../../../src/core/repl/inputModes.ts';
-import { nextIndentation } from '../../../src/core/repl/nextIndentation.ts';
-import { SafeTerminalText, safeTerminalText } from '../../../src/core/repl/safeTerminalText.ts';
-import { readTranscript } from '../../../src/core/repl/transcript.ts';
-import { isInlinePicture, visibleAddress } from '../../../src/core/results/allowedMarkup.ts';
-import { boundedMarkup } from '../../../src/core/results/boundedMarkup.ts';
-import { csvText } from '../../../src/core/results/csvText.ts';
-import { alternativeText } from '../../../src/core/results/describeResult.ts';
-import { dollarPieces } from '../../../src/core/results/dollarPieces.ts';
-import { latexPieces } from '../../../src/core/results/latexPieces.ts';
-import { fileNameOf, typeOfFileName } from '../../../src/core/results/resultFile.ts';
-import { formsOf, kindOf } from '../../../src/core/results/resultForm.ts';
-import { shiftLine } from '../../../src/core/run/lineShift.ts';
-import { MarkedOutput } from '../../../src/core/run/markedOutput.ts';
-import type { RunError } from '../../../src/core/run/model.ts';
-import { runIdIn } from '../../../src/core/run/runFileName.ts';
-import { createErrorView } from '../../../src/core/stackTrace/createErrorView.ts';
-import { errorDiagnostics } from '../../../src/core/stackTrace/errorDiagnostic.ts';
-import type { SourceLookup } from '../../../src/core/stackTrace/errorView.ts';
-import { ReadableOutput, readableText } from '../../../src/core/stackTrace/readableNames.ts';
-import { juliaName } from '../../../src/core/workspace/juliaName.ts';
-import { variableText } from '../../../src/core/workspace/variableText.ts';
-import { latexMarkup } from '../../../src/webview/formula.ts';
-import { markdownMarkup } from '../../../src/webview/markdown.ts';
-import { submissionOf } from '../core/run/support/submissions.ts';
-import { runOf } from '../core/stackTrace/support/places.ts';
+import { faultOfStatus } from '../../src/core/api/answer.ts';
+import { parseBaseUrl } from '../../src/core/api/baseUrl.ts';
+import { parseDisposition } from '../../src/core/api/contentDisposition.ts';
+import { boundaryOf, sniffBoundary } from '../../src/core/api/multipart.ts';
+import { isInsideUser, isUploadableName } from '../../src/core/api/remoteNames.ts';
+import { parseRetryAfter } from '../../src/core/api/retryAfter.ts';
+import { parseServerInfo } from '../../src/core/api/serverInfo.ts';
+import { parseTokens } from '../../src/core/api/tokenAnswer.ts';
+import { parseCallback } from '../../src/core/auth/oauth/callback.ts';
+import { parsePasted } from '../../src/core/auth/oauth/pastedAnswer.ts';
+import { parseRedirect } from '../../src/core/auth/oauth/redirect.ts';
+import { parseReply } from '../../src/core/bridge/bridgeReply.ts';
+import { withCheckedForms } from '../../src/core/bridge/checkForms.ts';
+import { richTypes } from '../../src/core/bridge/displayValue.ts';
+import type { JuliaException } from '../../src/core/bridge/juliaError.ts';
+import { admitArchive } from '../../src/core/files/archive.ts';
+import { chosenNames } from '../../src/core/files/chosenNames.ts';
+import { planDownload } from '../../src/core/files/downloadPlan.ts';
+import { matchesRule, parseIgnoreRules } from '../../src/core/files/ignore/ignoreRules.ts';
+import { parseRemotePath, parseRemotePaths, type RemotePath, remoteRoot } from '../../src/core/files/remotePath.ts';
+import { safeFileName } from '../../src/core/files/safeName.ts';
+import { looksLikeSecretFile } from '../../src/core/files/secretFiles.ts';
+import { codeFence } from '../../src/core/inline/codeFence.ts';
+import { inlineOutcome } from '../../src/core/inline/inlineOutcome.ts';
+import { oneLine } from '../../src/core/inline/oneLine.ts';
+import { placeRun } from '../../src/core/inline/placeRun.ts';
+import { blocksOf, statementLines } from '../../src/core/julia/blocks.ts';
+import { cellsOf } from '../../src/core/julia/cells.ts';
+import { codeRange } from '../../src/core/julia/codeRange.ts';
+import { EditedCells } from '../../src/core/julia/editedCells.ts';
+import { findSyntaxError } from '../../src/core/julia/findSyntaxError.ts';
+import { isComplete } from '../../src/core/julia/isComplete.ts';
+import { layoutOf, splitLines } from '../../src/core/julia/layout.ts';
+import { finish } from '../../src/core/lib/steps.ts';
+import { columnsOf } from '../../src/core/lib/terminal/columnWidth.ts';
+import { plainText } from '../../src/core/lib/terminal/plainText.ts';
+import { visibleLine as foreignText } from '../../src/core/lib/uiText.ts';
+import { bigWordStart, draftOf, wordEnd, wordStart } from '../../src/core/lineEditor/draft.ts';
+import { editKey, initialEditState } from '../../src/core/lineEditor/editKey.ts';
+import { KeyDecoder } from '../../src/core/lineEditor/keyDecoder.ts';
+import { arrange } from '../../src/core/lineEditor/layout.ts';
+import { rowAfterResize } from '../../src/core/lineEditor/reflow.ts';
+import { errorLines, fullErrorText } from '../../src/core/output/errorLines.ts';
+import { GrowingText } from '../../src/core/output/growingText.ts';
+import { headerLine } from '../../src/core/output/headerLine.ts';
+import { outcomeLines } from '../../src/core/output/outcomeLines.ts';
+import { outputFolds } from '../../src/core/output/outputFolds.ts';
+import { PrintedText } from '../../src/core/output/printedText.ts';
+import { shownLimits, ShownPart } from '../../src/core/output/shownPart.ts';
+import { completed, inColumns, usableOffer } from '../../src/core/repl/completionOffer.ts';
+import { errorText } from '../../src/core/repl/endText.ts';
+import { helpTopic } from '../../src/core/repl/inputModes.ts';
+import { nextIndentation } from '../../src/core/repl/nextIndentation.ts';
+import { SafeTerminalText, safeTerminalText } from '../../src/core/repl/safeTerminalText.ts';
+import { readTranscript } from '../../src/core/repl/transcript.ts';
+import { isInlinePicture, visibleAddress } from '../../src/core/results/allowedMarkup.ts';
+import { boundedMarkup } from '../../src/core/results/boundedMarkup.ts';
+import { csvText } from '../../src/core/results/csvText.ts';
+import { alternativeText } from '../../src/core/results/describeResult.ts';
+import { dollarPieces } from '../../src/core/results/dollarPieces.ts';
+import { latexPieces } from '../../src/core/results/latexPieces.ts';
+import { fileNameOf, typeOfFileName } from '../../src/core/results/resultFile.ts';
+import { formsOf, kindOf } from '../../src/core/results/resultForm.ts';
+import { shiftLine } from '../../src/core/run/lineShift.ts';
+import { MarkedOutput } from '../../src/core/run/markedOutput.ts';
+import type { RunError } from '../../src/core/run/model.ts';
+import { runIdIn } from '../../src/core/run/runFileName.ts';
+import { createErrorView } from '../../src/core/stackTrace/createErrorView.ts';
+import { errorDiagnostics } from '../../src/core/stackTrace/errorDiagnostic.ts';
+import type { SourceLookup } from '../../src/core/stackTrace/errorView.ts';
+import { ReadableOutput, readableText } from '../../src/core/stackTrace/readableNames.ts';
+import { juliaName } from '../../src/core/workspace/juliaName.ts';
+import { variableText } from '../../src/core/workspace/variableText.ts';
+import { latexMarkup } from '../../src/webview/formula.ts';
+import { markdownMarkup } from '../../src/webview/markdown.ts';
+import { submissionOf } from '../unit/core/run/support/submissions.ts';
+import { runOf } from '../unit/core/stackTrace/support/places.ts';
 import { type Growing, repeated } from './growth.ts';
 
 /** A parser of foreign text: the modules of src that its cases cover, and its worst inputs. */
@@ -372,7 +372,8 @@ const marks: Readonly<Record<string, (length: number) => string>> = {
 
 const remote = (name: string) => `${remoteRoot}/${name}` as RemotePath;
 
-export const parsers: Readonly<Record<string, ListedParser>> = {
+/** Parsers of code and of errors. */
+export const codeParsers: Readonly<Record<string, ListedParser>> = {
   'an error': {
     modules: [
       'core/bridge/boundedError.ts',
@@ -466,6 +467,10 @@ export const parsers: Readonly<Record<string, ListedParser>> = {
       longestCode,
     ),
   },
+};
+
+/** Parsers of other text: of programs, values, files, responses and the REPL. */
+export const textParsers: Readonly<Record<string, ListedParser>> = {
   'terminal text converted to plain text': {
     modules: [
       'core/lib/terminal/plainText.ts',
