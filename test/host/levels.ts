@@ -20,11 +20,11 @@ const RELEASES: readonly VsCodeRelease[] = ['oldest', 'newest'];
 const LONG_INTEGRATION = [
   'results/hostile',
   'run/bridgeJulia',
-  'run/bridgeLife',
   'auth/redirectPage',
   'run/cuts',
   'run/bridgeWay',
   'results/view',
+  'run/bridgeLife',
   'auth/processes/soak',
   'run/badConnection',
   'server/server',
