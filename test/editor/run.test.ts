@@ -96,7 +96,12 @@ describe('Running code', () => {
   });
 
   it('tracks edits that are made while a run is queued', async () => {
-    const hold = await control.addFault({ ...evalPath, times: 1, fault: { kind: 'hold', at: 'request' } });
+    const hold = await control.addFault({
+      ...evalPath,
+      bodyContains: '.run(',
+      times: 1,
+      fault: { kind: 'hold', at: 'request' },
+    });
     const first = vscode.commands.executeCommand(commands.runFile, await newFile('"held"'));
     const editor = await openCode('queued_code = 1\nmissing_while_waiting');
     const second = vscode.commands.executeCommand<RunOutcome>(commands.runFile);
@@ -270,8 +275,10 @@ describe('Running code', () => {
   });
 
   it('stops waiting on request, reports that the server may still be working, and does not send queued runs', async () => {
-    const before = (await control.requests(evalPath)).length;
-    await control.addFault({ ...evalPath, times: 1, fault: { kind: 'hold', at: 'reply' } });
+    const runRequests = async () =>
+      (await control.requests(evalPath)).filter(({ body }) => body.includes('.run(')).length;
+    const before = await runRequests();
+    await control.addFault({ ...evalPath, bodyContains: '.run(', times: 1, fault: { kind: 'hold', at: 'reply' } });
     const uri = await newFile('held = 1');
     const after = (await control.requests(evalPath)).at(-1)?.id ?? 0;
     const runs = [1, 2].map(() => vscode.commands.executeCommand<RunOutcome>(commands.runFile, uri));
@@ -279,11 +286,16 @@ describe('Running code', () => {
     await vscode.commands.executeCommand(commands.cancelRun);
     assert.deepEqual(await Promise.all(runs), [{ kind: 'stoppedWaiting' }, { kind: 'notSent', why: 'canceled' }]);
     assert.match(await outputOf('held = 1'), /The server may still be running this code/);
-    assert.equal((await control.requests(evalPath)).length, before + 1);
+    assert.equal(await runRequests(), before + 1);
   });
 
   it('finds a run again after its connection was cut, without running it twice', async () => {
-    await control.addFault({ ...evalPath, times: 1, fault: { kind: 'cut', at: 'reply', reset: true } });
+    await control.addFault({
+      ...evalPath,
+      bodyContains: '.run(',
+      times: 1,
+      fault: { kind: 'cut', at: 'reply', reset: true },
+    });
     await openCode('cut_off = (@isdefined(cut_off) ? cut_off : 0) + 1');
     assert.equal(textOf(await runSelection()), '1');
   });
