@@ -23,7 +23,7 @@ import { ReplTerminal } from './replTerminal.ts';
 /** Must match the terminal profile in package.json. */
 const profileId = 'engee.repl';
 
-export interface ReplDependencies {
+export interface ReplModuleDependencies {
   readonly runs: ReplRuns;
   readonly bridge: Pick<Bridge, 'completions' | 'help'>;
   readonly server: Pick<Server, 'state' | 'runningUrl' | 'onDidChangeState'>;
@@ -37,7 +37,7 @@ export interface ReplDependencies {
 
 export interface ReplModule {
   /** Registers the terminal `Engee REPL` for an address, and reopens the terminals from before a reload. */
-  open(dependencies: ReplDependencies): Disposable;
+  open(dependencies: ReplModuleDependencies): Disposable;
 }
 
 /** Must be called once per window, because it reads which terminals were open. @param memory the state of this workspace */
@@ -49,7 +49,7 @@ export function createRepl(memory: Memento): ReplModule {
 /** Registers the command, the terminal profile and the message after a restart of the server. */
 function openRepl(
   places: ReplPlaces,
-  { runs, bridge, server, memory, holdsSecret, clock, log }: ReplDependencies,
+  { runs, bridge, server, memory, holdsSecret, clock, log }: ReplModuleDependencies,
 ): Disposable {
   const terminals = new Set<ReplTerminal>();
   const history = new ReplHistory(memory, clock, holdsSecret);
