@@ -72,7 +72,7 @@ export async function bench(ids: readonly string[], print: (line: string) => voi
       environment: { [DIRECTOR_VARIABLE]: director.url },
     });
     cleanup.defer(() => instance.stop());
-    const browser = await launchBrowser();
+    const browser = await launchBrowser('bench');
     cleanup.defer(() => browser.close());
     const firstStart = director.nextStart();
     const stage: Stage = { workbench: await Workbench.open(browser, instance, { folder }), sandbox, folder };

@@ -31,9 +31,13 @@ const FLAGS = [
   // Keep the compiled workbench from its first load on. Its script is larger than what the cache takes by default.
   '--disk-cache-size=1000000000',
   '--v8-cache-options=code',
-  // A window lives too short for optimized code to pay off. Otherwise, the first stack trace parses the workbench again.
-  '--js-flags=--no-opt --no-maglev --no-enable-lazy-source-positions',
 ];
+
+/** Otherwise, the first stack trace parses the workbench again. */
+const JS_FLAGS = ['--no-enable-lazy-source-positions'];
+
+/** The window of a test lives too short for optimized code to pay off. */
+const JS_FLAGS_OF_TESTS = ['--no-opt', '--no-maglev'];
 
 /**
  * Runs in the page: responds to the workbench's request for the key that SecretStorage encrypts with, which the bare
@@ -54,13 +58,17 @@ export interface Browser {
   close(): Promise<void>;
 }
 
-/** Starts headless Chromium with a new profile, in a window of 1280 x 800. */
-export async function launchBrowser(): Promise<Browser> {
+/**
+ * Starts headless Chromium with a new profile, in a window of 1280 x 800.
+ * @param purpose `bench` to optimize scripts as in a user's browser
+ */
+export async function launchBrowser(purpose: 'test' | 'bench' = 'test'): Promise<Browser> {
+  const jsFlags = purpose === 'test' ? [...JS_FLAGS, ...JS_FLAGS_OF_TESTS] : JS_FLAGS;
   const executablePath = await installChromium();
   const profile = await makeTemporaryFolder('browser');
   const context = await chromium.launchPersistentContext(profile, {
     executablePath,
-    args: FLAGS,
+    args: [...FLAGS, `--js-flags=${jsFlags.join(' ')}`],
     viewport: { width: 1280, height: 800 },
     reducedMotion: 'reduce',
     acceptDownloads: true,
