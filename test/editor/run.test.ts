@@ -25,6 +25,10 @@ describe('Running code', () => {
     await vscode.commands.executeCommand('workbench.action.closeAllEditors');
   });
 
+  /** Returns the number of requests that run code. Polls and the installation of the bridge use the same path. */
+  const runRequests = async () =>
+    (await control.requests(evalPath)).filter(({ body }) => body.includes('.run(')).length;
+
   it('sends the selection and returns the value', async () => {
     const editor = await openCode('a = 3\nb = 4\na * b # not selected');
     editor.selection = new vscode.Selection(0, 0, 2, 5);
@@ -45,13 +49,13 @@ describe('Running code', () => {
   });
 
   it('sends nothing for a blank line or an empty file', async () => {
-    const before = (await control.requests(evalPath)).length;
+    const before = await runRequests();
     const editor = await openCode('1 + 1\n   \n');
     editor.selection = new vscode.Selection(1, 1, 1, 1);
     assert.equal(await runSelection(), undefined);
     await openCode('');
     assert.equal(await vscode.commands.executeCommand(commands.runFile), undefined);
-    assert.equal((await control.requests(evalPath)).length, before);
+    assert.equal(await runRequests(), before);
   });
 
   it('runs a whole unsaved file with CRLF line breaks and wide characters', async () => {
@@ -275,8 +279,6 @@ describe('Running code', () => {
   });
 
   it('stops waiting on request, reports that the server may still be working, and does not send queued runs', async () => {
-    const runRequests = async () =>
-      (await control.requests(evalPath)).filter(({ body }) => body.includes('.run(')).length;
     const before = await runRequests();
     await control.addFault({ ...evalPath, bodyContains: '.run(', times: 1, fault: { kind: 'hold', at: 'reply' } });
     const uri = await newFile('held = 1');

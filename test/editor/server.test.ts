@@ -13,6 +13,13 @@ async function server(verb: string, argument?: unknown): Promise<unknown> {
   return vscode.commands.executeCommand(`engee.server.${verb}`, argument);
 }
 
+/** Returns the requests that change something on the platform. The bridge is installed after a start, on the server itself. */
+async function changes(): Promise<readonly string[]> {
+  return (await control.requests())
+    .filter(({ method, path }) => method !== 'GET' && path.startsWith('/account/'))
+    .map(({ method, path }) => `${method} ${path}`);
+}
+
 describe('Server commands', () => {
   before(async () => {
     assert.equal(
@@ -51,11 +58,7 @@ describe('Server commands', () => {
     await control.startServer();
     assert.equal(await server('restart', await answers({ confirmed: true })), true);
     assert.equal(await control.serverStatus(), 'running');
-    // The bridge is installed after a start, through the address of the server itself.
-    const sent = (await control.requests())
-      .filter(({ method, path }) => method !== 'GET' && path.startsWith('/account/'))
-      .map(({ method, path }) => `${method} ${path}`);
-    assert.deepEqual(sent, ['DELETE /account/api/engee/stop', 'POST /account/api/engee/start']);
+    assert.deepEqual(await changes(), ['DELETE /account/api/engee/stop', 'POST /account/api/engee/start']);
   });
 
   it('ask before a restart starts a stopped server, and start nothing without consent', async () => {
@@ -78,10 +81,7 @@ describe('Server commands', () => {
     } finally {
       asked.dispose();
     }
-    assert.deepEqual(
-      (await control.requests()).filter(({ method }) => method !== 'GET'),
-      [],
-    );
+    assert.deepEqual(await changes(), []);
   });
 
   it('start the server with the configured inactivity timeout', async () => {
