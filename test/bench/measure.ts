@@ -16,13 +16,14 @@ import { mainJob, type Stage } from '../ui/mainJob.ts';
 import { activationRow } from './activation.ts';
 import { DIRECTOR_VARIABLE } from './bench.ts';
 import { startDirector } from './director.ts';
+import { fileIds, measureFiles } from './files/measureFiles.ts';
 import { frameGapsDuring } from './frameGaps.ts';
 import { compared, quantile, type Row } from './row.ts';
 import { separateSandbox } from './separateSandbox.ts';
 import { vsixRows } from './vsix.ts';
 
-/** The IDs in the order of measurement. */
-export const benchIds: readonly string[] = [
+/** The measurements inside VS Code, in order. */
+const windowIds: readonly string[] = [
   'vsix',
   'memory.idle',
   'activation',
@@ -37,6 +38,9 @@ export const benchIds: readonly string[] = [
   'cells.typing',
 ];
 
+/** The IDs in the order of measurement. */
+export const benchIds: readonly string[] = [...windowIds, ...fileIds];
+
 /** The measurements before the sign-in. */
 const withoutServer = ['vsix', 'memory.idle', 'activation'];
 
@@ -47,11 +51,23 @@ const sameHost = { 'remote.extensionKind': { 'vscode.github-authentication': ['w
 const idleMs = 5_000;
 const lastPreparation = 'starts the server from the status bar';
 
-/**
- * Measures the packaged extension in the newest release of VS Code, together with the bench extension, against a sandbox with a
- * real Julia.
- */
+/** Measures against a sandbox with a real Julia. */
 export async function bench(ids: readonly string[], print: (line: string) => void): Promise<readonly Row[]> {
+  const inWindow = ids.filter((id) => windowIds.includes(id));
+  const ofFiles = ids.filter((id) => fileIds.includes(id));
+  const cleanup = new Cleanup();
+  try {
+    return [
+      ...(inWindow.length === 0 ? [] : await measureWindow(inWindow, print)),
+      ...(ofFiles.length === 0 ? [] : await measureFiles(ofFiles, cleanup, print)),
+    ];
+  } finally {
+    await cleanup.run();
+  }
+}
+
+/** Measures the packaged extension in the newest release of VS Code, together with the bench extension. */
+async function measureWindow(ids: readonly string[], print: (line: string) => void): Promise<readonly Row[]> {
   const cleanup = new Cleanup();
   try {
     const director = await startDirector();
