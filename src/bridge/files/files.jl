@@ -1,0 +1,21 @@
+# The part of the extension that manages the user's files on the server. A module of its own, sent before its first use, because
+# most runs don't need it and Julia takes long to compile it. It follows the rules of ../bridge.jl.
+module EngeeFiles
+
+Base.Experimental.@optlevel 0
+
+"Loads a standard library by its UUID. `using` would depend on the user's project and load path."
+function standard_library(name, uuid)
+    # On 1.11 and later, this finds libraries outside the system image without the load path.
+    load = isdefined(Base, :require_stdlib) ? Base.require_stdlib : Base.require
+    return load(Base.PkgId(Base.UUID(uuid), name))
+end
+
+const Base64 = standard_library("Base64", "2a0f44e3-6c83-55bd-87e4-b1978d98bd5f")
+
+"Identifies this instance of the module. After a restart of the server, no earlier job is known."
+const EPOCH = string(string(time_ns(); base = 36), '-', string(floor(Int, time() * 1000); base = 36), '-', string(getpid(); base = 36))
+
+include("../text.jl")
+
+end
