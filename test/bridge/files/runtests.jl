@@ -6,7 +6,8 @@ include("../report.jl")
 report("julia\t", VERSION, "\t", Threads.nthreads())
 include("../json.jl")
 include("client.jl")
+include("changes.jl")
 
-for topic in ("paths", "entries", "listing", "reading", "jobs", "hashing", "finding")
+for topic in ("paths", "entries", "listing", "reading", "jobs", "hashing", "finding", "changing", "placing", "folderPack")
     include(string(topic, ".jl"))
 end

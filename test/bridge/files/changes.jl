@@ -18,19 +18,9 @@ function with_user_folder(use; files = F)
     end
 end
 
-"Does a job and returns its reply when it has ended."
-function job_reply(kind, args...; files = F, id = next_id())
-    header = Reply(files.start_job(files.EPOCH, id, kind, map(base64encode, args)...)).header
-    while header["state"] == "running"
-        sleep(0.01)
-        header = Reply(files.poll_job(files.EPOCH, id, 0)).header
-    end
-    return header
-end
-
 "Does a job and returns its result, or its problem as a symbol."
 function outcome(kind, args...; keywords...)
-    header = job_reply(kind, args...; keywords...)
+    header = done(kind, args...; keywords...)[1]
     return header["state"] == "done" ? header["result"] : Symbol(header["problem"]["problem"])
 end
 
@@ -60,8 +50,8 @@ cancel_at(number, files = F) = check -> check == number && throw(files.Problem(:
 below(folder) = sort!([relpath(joinpath(place, name), folder) for (place, folders, files) in walkdir(folder) for name in [folders; files]])
 
 sha(text) = bytes2hex(sha256(text))
-version(path; files = F) = files.version_with_target(path)
-seen(path; hash = "", files = F) = string("seen:", version(path; files = files), ':', hash)
+version_at(path; files = F) = files.version_with_target(path)
+seen(path; hash = "", files = F) = string("seen:", version_at(path; files = files), ':', hash)
 
 "Stages a file and returns its path."
 function stage(root, text; folder = "upload-1", name = "1.part")
