@@ -1,5 +1,5 @@
 /**
- * Returns a Julia module as one text without comments and docstrings, with each `include("file.jl")` replaced by that file.
- * @param file the path of its main file
+ * Returns a module of the bridge as one text without comments and docstrings, with each `include("file.jl")` replaced by that file.
+ * @param file the path of bridge.jl or files/files.jl
  */
 export function joinBridge(file: string): string;

@@ -8,7 +8,17 @@ import { bridgeModule } from '../../src/core/bridge/bridgeModule.ts';
 import { installExpression } from '../../src/core/bridge/installExpression.ts';
 
 const folder = 'src/bridge';
-const sources = readdirSync(folder).filter((name) => name.endsWith('.jl'));
+const sources = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.jl'));
+
+/** The modules: their names, root files and the files that they are joined of. Some files are part of both. */
+const modules = [
+  { name: 'bridge', root: 'bridge.jl', parts: sources.filter((name) => path.dirname(name) === '.') },
+  {
+    name: 'module for files',
+    root: path.join('files', 'files.jl'),
+    parts: [...sources.filter((name) => path.dirname(name) === 'files'), 'text.jl', 'packing.jl'],
+  },
+] as const;
 
 /** Returns the lines of Julia code without comments, docstrings and string contents. Sufficient for the style of these files. */
 function codeLines(source: string): readonly string[] {
@@ -52,18 +62,20 @@ describe('Bridge source', () => {
       assert.equal(linesWithMain(harmless).length, 0, harmless);
   });
 
-  it('is joined without comments and docstrings and with all of its code', () => {
-    const joined = joinBridge(path.join(folder, 'bridge.jl'));
-    assert.deepEqual(
-      joined.split('\n').filter((line) => /^\s*(?:#|"(?:[^"\\]|\\.)*"$|"""$)/.test(line)),
-      [],
-    );
-    const definitions = (text: string) =>
-      [...text.matchAll(/^(?:function|mutable struct|struct|const) [\w.!]+/gm)].map(([found]) => found);
-    const written = sources.flatMap((name) => definitions(readFileSync(path.join(folder, name), 'utf8'))).sort();
-    assert.deepEqual(definitions(joined).sort(), written);
-    assert.ok(written.length > 100);
-  });
+  for (const { name, root, parts } of modules) {
+    it(`is joined to the ${name} without comments and docstrings and with all of its code`, () => {
+      const joined = joinBridge(path.join(folder, root));
+      assert.deepEqual(
+        joined.split('\n').filter((line) => /^\s*(?:#|"(?:[^"\\]|\\.)*"$|"""$|include\()/.test(line)),
+        [],
+      );
+      const definitions = (text: string) =>
+        [...text.matchAll(/^(?:function|mutable struct|struct|const) [\w.!]+/gm)].map(([found]) => found);
+      const written = parts.flatMap((part) => definitions(readFileSync(path.join(folder, part), 'utf8'))).sort();
+      assert.deepEqual(definitions(joined).sort(), written);
+      assert.ok(written.length > 50);
+    });
+  }
 
   it('contains no strings that look like docstrings', () => {
     for (const name of sources) {
@@ -84,21 +96,23 @@ describe('Bridge source', () => {
     }
   });
 
-  for (const [form, limitKiB] of [
-    [{ isPacked: true, partLength: Infinity }, 24],
-    [{ isPacked: false, partLength: Infinity }, 64],
-    [{ isPacked: true, partLength: 12 * 1024 }, 16],
-    [{ isPacked: false, partLength: 12 * 1024 }, 16],
-    [{ isPacked: true, partLength: 3 * 1024 }, 8],
-    [{ isPacked: false, partLength: 3 * 1024 }, 8],
-  ] as const) {
-    it(`is installed by requests below ${limitKiB} KiB if it is ${form.isPacked ? 'packed' : 'not packed'} and split into parts of ${form.partLength}`, async () => {
-      const module = await bridgeModule(joinBridge(path.join(folder, 'bridge.jl')));
-      const freight = await freightOf(module, form);
-      for (const index of freight.parts.keys()) {
-        const bytes = Buffer.byteLength(JSON.stringify({ command: installExpression(module, freight, index) }));
-        assert.ok(bytes < limitKiB * 1024, `${bytes} bytes`);
-      }
-    });
+  for (const { name, root } of modules) {
+    for (const [form, limitKiB] of [
+      [{ isPacked: true, partLength: Infinity }, 24],
+      [{ isPacked: false, partLength: Infinity }, 64],
+      [{ isPacked: true, partLength: 12 * 1024 }, 16],
+      [{ isPacked: false, partLength: 12 * 1024 }, 16],
+      [{ isPacked: true, partLength: 3 * 1024 }, 8],
+      [{ isPacked: false, partLength: 3 * 1024 }, 8],
+    ] as const) {
+      it(`lets the ${name} be installed by requests below ${limitKiB} KiB if it is ${form.isPacked ? 'packed' : 'not packed'} and split into parts of ${form.partLength}`, async () => {
+        const module = await bridgeModule(joinBridge(path.join(folder, root)));
+        const freight = await freightOf(module, form);
+        for (const index of freight.parts.keys()) {
+          const bytes = Buffer.byteLength(JSON.stringify({ command: installExpression(module, freight, index) }));
+          assert.ok(bytes < limitKiB * 1024, `${bytes} bytes`);
+        }
+      });
+    }
   }
 });

@@ -59,11 +59,12 @@ end
 function write_at(fd, bytes, count, offset, path)
     done = 0
     GC.@preserve bytes while done < count
-        from = pointer(bytes) + done
-        done += or_throw(@system(ccall(:pwrite, Cssize_t, (Cint, Ptr{UInt8}, Csize_t, Int64), fd, from, count - done, offset + done)), path)
+        done += or_throw(write_some(fd, pointer(bytes) + done, count - done, offset + done), path)
     end
     return nothing
 end
+
+write_some(fd, from, count, offset) = @system ccall(:pwrite, Cssize_t, (Cint, Ptr{UInt8}, Csize_t, Int64), fd, from, count, offset)
 
 "Waits until an open file or folder is on the disk. Other requests are answered meanwhile."
 function synced(fd, path)

@@ -36,9 +36,9 @@ const SEARCHED_BYTES = 50_000_000
 const SNIFFED_BYTES = 8192
 "Maximum bytes of a line that is searched. For a regular expression, the time can grow with the square of the length."
 const LINE_BYTES = 2^20
-const REGEX_LINE_BYTES = 2^14
+const REGEX_LINE_BYTES = 2^11
 "Maximum steps of a regular expression in one line, and lines of a file in which it may need more."
-const REGEX_STEPS = 200_000
+const REGEX_STEPS = 50_000
 const REGEX_FAILURES = 20
 "Maximum characters of a shown line."
 const SHOWN_LENGTH = 300

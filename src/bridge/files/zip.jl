@@ -229,17 +229,18 @@ function deflate_file!(archive, job, entry, opened, size)
     try
         is_kept = each_piece(archive, job, entry, opened, size) do bytes, count
             deflate!(add_output, stream, bytes, count, false, archive.output)
-            return entry.size >= size || has_good_ratio(entry)
+            return shrinks(entry)
         end
         is_kept || return false
         deflate!(add_output, stream, archive.input, 0, true, archive.output)
     finally
         close_deflater(stream)
     end
-    return has_good_ratio(entry)
+    return shrinks(entry) && entry.size <= GREATEST_RATIO * entry.packed_size
 end
 
-has_good_ratio(entry) = LEAST_RATIO * entry.packed_size <= entry.size <= GREATEST_RATIO * entry.packed_size
+"Returns whether the bytes became fewer so far. zlib holds some back, so only this bound says something before the end."
+shrinks(entry) = LEAST_RATIO * entry.packed_size <= entry.size
 
 "Appends the list of the entries."
 function finish!(archive::Archive)

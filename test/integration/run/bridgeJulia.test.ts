@@ -1,92 +1,22 @@
 import assert from 'node:assert/strict';
-import { readdirSync, readFileSync } from 'node:fs';
-import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { installJulia } from '../../host/julia.ts';
-import { runCommand } from '../../host/processes.ts';
 import { REPOSITORY } from '../../host/repository.ts';
-import { makeTemporaryFolder, removeTemporaryFolder } from '../../host/temporaryFolder.ts';
 import { bridgeSource } from '../support/bridgedEngine.ts';
-
-const folder = join(REPOSITORY, 'test', 'bridge');
-
-/** The names of the test sets in the files. */
-const names = readdirSync(folder)
-  .filter((file) => file.endsWith('.jl'))
-  .flatMap((file) =>
-    [...readFileSync(join(folder, file), 'utf8').matchAll(/^@testset Reported "(.+)" begin$/gm)].map(
-      ([, name = '']) => name,
-    ),
-  );
-
-/** The output of one Julia process: a line for each test set, preceded by its failures. */
-interface JuliaOutput {
-  readonly lines: readonly string[];
-  readonly end: string;
-}
+import { declareJuliaTests } from '../support/juliaTests.ts';
 
 /** Runs the bridge's tests in Julia (`test/bridge`) with one thread and with two. */
 describe('The bridge inside Julia', function () {
   this.timeout(300_000);
 
-  const outputs = new Map<number, JuliaOutput>();
-
-  before(async () => {
-    const [julia, directory] = await Promise.all([installJulia(), makeTemporaryFolder('bridge')]);
-    const bridge = join(directory, 'bridge.jl');
-    await writeFile(bridge, bridgeSource);
-    const args = [...julia.args, '--startup-file=no', '--color=no'];
-    const run = async (threads: number) => {
-      const { code, stdout, stderr } = await runCommand(
-        julia.executable,
-        // Compiles quickly. The sandbox runs the bridge with the default level, as Engee does.
-        [...args, '-O0', '-t', String(threads), join(folder, 'runtests.jl'), bridge],
-        {
-          env: { ...process.env, ...julia.env },
-          signal: AbortSignal.timeout(280_000),
-        },
-      );
-      outputs.set(threads, { lines: stdout.split('\n'), end: `code ${code}\n${stderr.slice(-2_000)}` });
-    };
-    await Promise.all([1, 2].map(run));
-    console.log(`The tests of the bridge ran on Julia ${julia.version}.`);
-    await removeTemporaryFolder(directory);
-  });
-
-  for (const threads of [1, 2]) {
-    describe(`with ${threads === 1 ? 'one thread' : 'two threads'}`, () => {
-      for (const name of names) {
-        it(name, () => {
-          const { lines, end } = outputs.get(threads) ?? assert.fail('the tests did not run');
-          const index = lines.findIndex((line) => line.startsWith(`\t${name}\t`));
-          assert.ok(index >= 0, `Julia did not come to this: ${end}`);
-          const [passed, failed] = (lines[index] ?? '').split('\t').slice(2).map(Number);
-          const before = lines.slice(0, index).findLastIndex((line) => line.startsWith('\t'));
-          assert.equal(
-            failed,
-            0,
-            lines
-              .slice(before + 1, index)
-              .join('\n')
-              .slice(0, 4_000),
-          );
-          assert.ok(passed !== undefined && passed > 0);
-        });
+  declareJuliaTests({ folder: join(REPOSITORY, 'test', 'bridge'), source: bridgeSource }, (lines) => {
+    it('writes JSON that JavaScript reads', () => {
+      const written = lines()
+        .filter((line) => line.startsWith('json\t'))
+        .map((line) => line.split('\t'));
+      assert.ok(written.length > 500);
+      for (const [, expected = '', json = ''] of written) {
+        assert.equal((JSON.parse(json) as { k: string }).k, Buffer.from(expected, 'base64').toString('utf8'));
       }
-
-      it('reports the Julia version', () => {
-        assert.match(outputs.get(threads)?.lines[0] ?? '', new RegExp(`^julia\\t1\\.\\d+\\.\\d+\\S*\\t${threads}$`));
-      });
-
-      it('writes JSON that JavaScript reads', () => {
-        const written = (outputs.get(threads)?.lines ?? [])
-          .filter((line) => line.startsWith('json\t'))
-          .map((line) => line.split('\t'));
-        assert.ok(written.length > 500);
-        for (const [, expected = '', json = ''] of written) {
-          assert.equal((JSON.parse(json) as { k: string }).k, Buffer.from(expected, 'base64').toString('utf8'));
-        }
-      });
     });
-  }
+  });
 });

@@ -45,12 +45,22 @@ end
 function prepared(job, source, staged, target, size, hash)
     isfile(existing(source, staged)) || throw(Problem(:invalid, staged, "not a regular file"))
     return with_opened(source, staged, nothing) do opened
-        found_hash, found_size, _ = hashed(job, opened)
-        found_size == size && found_hash == hash || throw(Problem(:failed, staged, "the file did not arrive as it was sent"))
+        has_arrived(job, opened, size, hash) || throw(Problem(:failed, staged, "the file did not arrive as it was sent"))
         handle = fd(opened.file)
         target.version === nothing || set_mode(handle, target.mode & 0o7777, staged)
         synced(handle, staged)
         return version_of(opened, state_of(opened))
+    end
+end
+
+function has_arrived(job, opened, size, hash)
+    try
+        found_hash, found_size, _ = hashed(job, opened)
+        return found_size == size && found_hash == hash
+    catch failure
+        # To the client, only the target is `changed`.
+        failure isa Problem && failure.kind === :changed || rethrow()
+        return false
     end
 end
 

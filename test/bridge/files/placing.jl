@@ -1,0 +1,250 @@
+place(files, staged, target, text, expected) = outcome("place", staged, target, string(sizeof(text)), sha(text), expected; files = files)
+watched_place(act, files, staged, target, text, expected) = watched_outcome(act, :place, staged, target, string(sizeof(text)), sha(text), expected; files = files)
+
+@testset Reported "puts a staged file in a place where nothing is" begin
+    for files in (F, ACROSS, OLD_SYSTEM)
+        with_user_folder(; files = files) do root, outside
+            for (number, text) in enumerate(("", "new", "ж"^1000, "n"^(2^20), "n"^(2^20 + 1)))
+                staged = stage(root, text)
+                chmod(staged, 0o640)
+                entry = place(files, staged, "$root/line\nbreak $number", text, "absent")["entry"]
+                @test read("$root/line\nbreak $number", String) == text
+                @test entry["version"] == version_at("$root/line\nbreak $number"; files = files)
+                @test entry["size"] == sizeof(text) && entry["mode"] == 0o640
+            end
+            @test outcome("clean", "upload-1"; files = files) == Dict()
+            @test length(readdir(root)) == 5
+        end
+    end
+end
+
+@testset Reported "replaces a file that is the expected one and keeps its mode" begin
+    for files in (F, ACROSS, OLD_SYSTEM)
+        with_user_folder(; files = files) do root, outside
+            write("$root/run.sh", "old")
+            chmod("$root/run.sh", 0o751)
+            @test place(files, stage(root, "new"), "$root/run.sh", "new", seen("$root/run.sh"; files = files))["entry"]["mode"] == 0o751
+            @test read("$root/run.sh", String) == "new"
+            # Only its times differ.
+            @test place(files, stage(root, "newer"), "$root/run.sh", "newer", "seen:0:$(sha("new"))")["entry"]["mode"] == 0o751
+            @test read("$root/run.sh", String) == "newer"
+            @test filter(!startswith(".engee-vscode"), below(root)) == ["run.sh"]
+        end
+    end
+end
+
+@testset Reported "does not replace what is not expected" begin
+    for files in (F, ACROSS, OLD_SYSTEM)
+        with_user_folder(; files = files) do root, outside
+            write("$root/file", "other")
+            mkdir("$root/folder")
+            symlink("nowhere", "$root/broken")
+            @test success(`mkfifo $root/pipe`)
+            staged = stage(root, "new")
+            before = below(root)
+            expected = seen("$root/file"; files = files)
+            for name in ("file", "folder", "broken", "pipe")
+                @test place(files, staged, "$root/$name", "new", "absent") == :exists
+            end
+            @test place(files, staged, "$root/file", "new", "seen:0:") == :changed
+            @test place(files, staged, "$root/file", "new", "seen:0:$(sha("old"))") == :changed
+            @test place(files, staged, "$root/missing", "new", expected) == :changed
+            @test place(files, staged, "$root/folder", "new", expected) == :isAFolder
+            @test place(files, staged, "$root/pipe", "new", expected) == :invalid
+            @test place(files, staged, "$root/broken", "new", seen("$root/broken"; files = files)) == :exists
+            @test place(files, staged, "$root/missing/file", "new", "absent") == :notFound
+            @test place(files, staged, root, "new", "absent") == :invalid
+            # Of the same size, as in vscode#156553.
+            write("$root/file", "other")
+            @test place(files, staged, "$root/file", "new", expected) == :changed
+            chmod("$root/file", 0o444)
+            @test place(files, staged, "$root/file", "new", seen("$root/file"; files = files)) == :noPermission
+            @test read("$root/file", String) == "other"
+            @test read(staged, String) == "new"
+            @test below(root) == before
+        end
+    end
+end
+
+@testset Reported "replaces the file that a link leads to and keeps the link" begin
+    for files in (F, ACROSS, OLD_SYSTEM)
+        with_user_folder(; files = files) do root, outside
+            mkdir("$root/data")
+            write("$root/data/real", "old")
+            write("$outside/kept", "kept")
+            symlink("data/real", "$root/link")
+            symlink("$outside/kept", "$root/out")
+            symlink(outside, "$root/data/out")
+            staged = stage(root, "new")
+            expected = seen("$root/link"; files = files)
+            @test place(files, staged, "$root/link", "new", "absent") == :exists
+            @test place(files, staged, "$root/link", "new", expected)["entry"]["kind"] == "link"
+            @test readlink("$root/link") == "data/real"
+            @test read("$root/data/real", String) == "new"
+            staged = stage(root, "new")
+            @test place(files, staged, "$root/link", "new", expected) == :changed
+            @test place(files, staged, "$root/out", "new", seen("$root/out"; files = files)) == :outside
+            @test place(files, staged, "$root/data/out/kept", "new", seen("$outside/kept"; files = files)) == :outside
+            @test place(files, staged, "$root/data/out/new", "new", "absent") == :outside
+            @test place(files, staged, "$root/../outside/new", "new", "absent") == :outside
+            @test readdir(outside) == ["kept"]
+            @test read("$outside/kept", String) == "kept"
+        end
+    end
+end
+
+@testset Reported "accepts only a staged file that arrived as it was sent" begin
+    for files in (F, ACROSS, OLD_SYSTEM)
+        with_user_folder(; files = files) do root, outside
+            write("$root/file", "old")
+            write("$root/own", "new")
+            write("$outside/new", "new")
+            staged = stage(root, "new")
+            folder = dirname(staged)
+            symlink("$root/own", "$folder/link")
+            symlink("upload-1", "$root/.engee-vscode/upload-2")
+            symlink(outside, "$root/.engee-vscode/out")
+            expected = seen("$root/file"; files = files)
+            for (path, problem) in (("$root/own", :invalid), ("$folder/link", :invalid), (folder, :invalid), ("$root/.engee-vscode/upload-2/1.part", :invalid),
+                ("$root/.engee-vscode/out/new", :outside), ("$folder/../../own", :outside), ("$outside/new", :outside), ("$folder/missing", :notFound))
+                @test place(files, path, "$root/file", "new", expected) == problem
+            end
+            write(staged, "NEW")
+            @test place(files, staged, "$root/file", "new", expected) == :failed
+            write(staged, "ne")
+            @test place(files, staged, "$root/file", "new", expected) == :failed
+            write(staged, "")
+            @test place(files, staged, "$root/file", "new", expected) == :failed
+            @test read("$root/file", String) == "old"
+            @test read("$root/own", String) == "new"
+            @test version_at("$root/file"; files = files) == split(expected, ':')[2]
+        end
+    end
+end
+
+@testset Reported "never replaces what another client writes meanwhile" begin
+    for files in (F, ACROSS, OLD_SYSTEM)
+        with_user_folder(; files = files) do root, outside
+            text = "n"^(2^20 + 1)
+            for before in (nothing, "old"), number in 1:50
+                rm("$root/file"; force = true)
+                before === nothing || write("$root/file", before)
+                # The hash is compared too.
+                expected = before === nothing ? "absent" : "seen:0:$(sha(before))"
+                ended, checks = watched_place(files, stage(root, text), "$root/file", text, expected) do check
+                    check == number && (write("$root/.other", "oTHer"); Base.Filesystem.rename("$root/.other", "$root/file"))
+                end
+                number > checks && (@test ended == :done && number > 2; break)
+                @test ended == (before === nothing ? :exists : :changed)
+                @test read("$root/file", String) == "oTHer"
+            end
+        end
+    end
+end
+
+@testset Reported "never places a staged file that changes meanwhile" begin
+    for files in (F, ACROSS, OLD_SYSTEM)
+        with_user_folder(; files = files) do root, outside
+            text = "n"^(2^20 + 1)
+            for number in 1:50
+                write("$root/file", "old")
+                staged = stage(root, text)
+                ended, checks = watched_place(files, staged, "$root/file", text, seen("$root/file"; files = files)) do check
+                    check == number && open(io -> write(io, "X"), staged, "r+")
+                end
+                number > checks && (@test ended == :done && number > 2; break)
+                # From another file system, a copy is placed that is right.
+                @test ended == :failed && read("$root/file", String) == "old" || read("$root/file", String) == text
+                @test filter(!startswith(".engee-vscode"), below(root)) == ["file"]
+            end
+        end
+    end
+end
+
+@testset Reported "changes nothing when it is canceled at any moment before the end" begin
+    for files in (F, ACROSS, OLD_SYSTEM)
+        with_user_folder(; files = files) do root, outside
+            text = "n"^(2^20 + 1)
+            write("$root/file", "old")
+            staged = stage(root, text)
+            expected = seen("$root/file"; files = files)
+            before = below(root)
+            for number in 1:50
+                ended, checks = watched_place(cancel_at(number, files), files, staged, "$root/file", text, expected)
+                number > checks && (@test ended == :done && number > 2; break)
+                @test ended == :canceled
+                @test read("$root/file", String) == "old" && read(staged, String) == text && below(root) == before
+            end
+            @test read("$root/file", String) == text
+        end
+    end
+end
+
+@testset Reported "confirms a replacement whose reply was lost with the end of Julia" begin
+    for files in (F, ACROSS, OLD_SYSTEM)
+        with_user_folder(; files = files) do root, outside
+            write("$root/file", "old")
+            expected = seen("$root/file"; files = files)
+            staged = stage(root, "new")
+            entry = place(files, staged, "$root/file", "new", expected)["entry"]
+            rm(staged; force = true)
+            @test place(files, staged, "$root/file", "new", expected)["entry"] == entry
+            write("$root/file", "own")
+            @test place(files, staged, "$root/file", "new", expected) == :notFound
+            @test read("$root/file", String) == "own"
+        end
+    end
+end
+
+@testset Reported "lets one of two clients replace the file" begin
+    for files in (F, ACROSS, OLD_SYSTEM)
+        with_user_folder(; files = files) do root, outside
+            write("$root/file", "old")
+            expected = seen("$root/file"; files = files)
+            texts = [string(number)^(2^20) for number in 1:4]
+            ended = Vector{Any}(undef, 4)
+            @sync for (number, text) in enumerate(texts)
+                staged = stage(root, text; folder = "upload-$number")
+                @async ended[number] = place(files, staged, "$root/file", text, expected)
+            end
+            @test count(isequal(:changed), ended) == 3
+            @test read("$root/file", String) == texts[findfirst(!isequal(:changed), ended)]
+        end
+    end
+end
+
+@testset Reported "cleans only its own folder" begin
+    with_user_folder() do root, outside
+        @test outcome("clean", "upload-1") == Dict()
+        write("$root/own", "own")
+        write("$outside/kept", "kept")
+        stage(root, "new")
+        stage(root, "other"; folder = "upload-2")
+        symlink(outside, "$root/.engee-vscode/upload-1/link")
+        symlink(outside, "$root/.engee-vscode/link")
+        write("$root/.engee-vscode/file", "own")
+        before = below(root)
+        for name in ("", ".", "..", "../own", "upload-1/1.part", "upload-1\n", "Upload", "link", "file", "a"^81, "upload-1\0")
+            @test outcome("clean", name) == :invalid
+        end
+        @test below(root) == before
+        @test outcome("clean", "upload-1") == Dict()
+        @test below(root) == filter(!startswith(".engee-vscode/upload-1"), before)
+        rm("$root/.engee-vscode/link")
+        rm("$root/.engee-vscode/file")
+        @test outcome("clean", "upload-2") == Dict()
+        @test readdir(root) == ["own"]
+        @test readdir(outside) == ["kept"]
+    end
+end
+
+@testset Reported "cleans nothing through a link" begin
+    with_user_folder() do root, outside
+        mkdir("$outside/upload-1")
+        symlink(outside, "$root/.engee-vscode")
+        @test outcome("clean", "upload-1") == :invalid
+        @test readdir(outside) == ["upload-1"]
+        @test outcome("pack", root, "pack-1") == :invalid
+        @test readdir(outside) == ["upload-1"]
+    end
+end
