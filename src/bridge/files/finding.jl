@@ -107,7 +107,7 @@ function search_file!(job, search, path)
     text = try
         with_opened(opened -> text_of(job, opened), string(search.root, path), path, nothing)
     catch failure
-        problem_of(failure, path).kind in (:canceled, :failed) && rethrow()
+        failure isa Problem && failure.kind !== :canceled || rethrow()
         nothing
     end
     text === nothing && return false

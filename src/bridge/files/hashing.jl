@@ -34,8 +34,7 @@ function hash_or_nothing(job, path)
             return object(:sha256 => sha256, :size => size, :version => version)
         end
     catch failure
-        problem = problem_of(failure, path)
-        problem.kind in (:canceled, :failed) && throw(problem)
+        failure isa Problem && failure.kind !== :canceled || rethrow()
         return nothing
     end
 end
