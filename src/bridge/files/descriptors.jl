@@ -20,7 +20,7 @@ const NAMES_AT_A_TIME = 1000
 "Where the name begins in an entry of `readdir` on 64-bit Linux."
 const ENTRY_NAME = 19
 
-"Calls the system again while a signal interrupts it. Returns the result and the number of the error, 0 if there is none."
+# Calls the system again while a signal interrupts it. Returns the result and the number of the error, 0 if there is none.
 macro system(call)
     return quote
         local result, number

@@ -182,7 +182,8 @@ function cancel_job(epoch::String, id::String)
     epoch == EPOCH || return other_epoch()
     job = guarded(() -> haskey(JOBS, id) ? JOBS[id] : noted(id))
     job.is_canceled = true
-    job.state === :waiting && finish!(job, :canceled, Written("null"), written(problem_pairs(Problem(:canceled, ""))))
+    # In one step, so that a job that has just started ends itself.
+    guarded(() -> job.state === :waiting && finish!(job, :canceled, Written("null"), written(problem_pairs(Problem(:canceled, "")))))
     return poll_job(epoch, id, 0)
 end
 

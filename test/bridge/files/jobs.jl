@@ -159,6 +159,7 @@ end
     # An item that is longer than a page is one.
     long = done("trial", "2", "350"; files = SMALL)
     @test length(long[2]) == 2
+    @test length(poll(long[1]["id"]; files = SMALL)["items"]) == 1
 end
 
 @testset Reported "ends a job with too many items" begin

@@ -126,17 +126,19 @@ end
     for files in (F, ACROSS, OLD_SYSTEM)
         with_user_folder(; files = files) do root, outside
             text = "n"^(2^20 + 1)
-            for before in (nothing, "old"), number in 1:50
-                rm("$root/file"; force = true)
-                before === nothing || write("$root/file", before)
-                # The hash is compared too.
-                expected = before === nothing ? "absent" : "seen:0:$(sha(before))"
-                ended, checks = watched_place(files, stage(root, text), "$root/file", text, expected) do check
-                    check == number && (write("$root/.other", "oTHer"); Base.Filesystem.rename("$root/.other", "$root/file"))
+            for before in (nothing, "old")
+                for number in 1:50
+                    rm("$root/file"; force = true)
+                    before === nothing || write("$root/file", before)
+                    # The hash is compared too.
+                    expected = before === nothing ? "absent" : "seen:0:$(sha(before))"
+                    ended, checks = watched_place(files, stage(root, text), "$root/file", text, expected) do check
+                        check == number && (write("$root/.other", "oTHer"); Base.Filesystem.rename("$root/.other", "$root/file"))
+                    end
+                    number > checks && (@test ended == :done && number > 2; break)
+                    @test ended == (before === nothing ? :exists : :changed)
+                    @test read("$root/file", String) == "oTHer"
                 end
-                number > checks && (@test ended == :done && number > 2; break)
-                @test ended == (before === nothing ? :exists : :changed)
-                @test read("$root/file", String) == "oTHer"
             end
         end
     end
