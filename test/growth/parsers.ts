@@ -15,6 +15,7 @@ import { withCheckedForms } from '../../src/core/bridge/checkForms.ts';
 import { richTypes } from '../../src/core/bridge/displayValue.ts';
 import type { JuliaException } from '../../src/core/bridge/juliaError.ts';
 import { admitArchive } from '../../src/core/files/archive.ts';
+import { parseFilesReply } from '../../src/core/files/remote/filesReply.ts';
 import { chosenNames } from '../../src/core/files/chosenNames.ts';
 import { planDownload } from '../../src/core/files/downloadPlan.ts';
 import { matchesRule, parseIgnoreRules } from '../../src/core/files/ignore/ignoreRules.ts';
@@ -792,6 +793,20 @@ export const textParsers: Readonly<Record<string, ListedParser>> = {
     ),
   },
   'a response of the bridge': {
+    modules: ['core/files/remote/filesReply.ts'],
+    cases: {
+      ...eachOf({ ...anyText, 'nested JSON': repeated('[') }, parseFilesReply),
+      'a folder': growing(
+        (length) => JSON.stringify({ kind: 'entries', epoch: '1', entries: many(length, 2, () => 1), total: 1, next: null }),
+        parseFilesReply,
+      ),
+      'a long page mark': growing(
+        (length) => JSON.stringify({ kind: 'entries', epoch: '1', entries: [], total: 1, next: 'A'.repeat(length) }),
+        parseFilesReply,
+      ),
+    },
+  },
+  {
     modules: ['core/bridge/bridgeReply.ts'],
     cases: {
       ...eachOf({ ...anyText, 'nested JSON': repeated('[') }, parseReply),

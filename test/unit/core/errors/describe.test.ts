@@ -83,6 +83,35 @@ const table: readonly (readonly [Fault, RegExp, ...NextStep[]])[] = [
     'showLog',
   ],
   [
+    { kind: 'outcomeUnknown', what: 'files', why: 'serverRestarted' },
+    /^The server was stopped or restarted while it changed files\. It is unknown whether the change was made/,
+    'showLog',
+  ],
+  [
+    { kind: 'outcomeUnknown', what: 'files' },
+    /^The server stopped responding while it changed files\. It is unknown whether/,
+    'showLog',
+  ],
+  [
+    { kind: 'timeout', what: 'files', timeoutMs: 15_000 },
+    /didn't respond within 15 seconds while accessing its files\. Julia may be busy with code/,
+    'retry',
+    'showLog',
+  ],
+  [
+    { kind: 'protocol', what: 'files', detail: 'x', problem: { kind: 'noBridge' } },
+    /^The files on your server can't be shown or changed now.*Uploading new files and downloading by path still work\.$/,
+    'showLog',
+  ],
+  [{ kind: 'remoteFile', path: '/user/a', problem: 'notFound' }, /no such file or folder on the server: \/user\/a$/],
+  [{ kind: 'remoteFile', path: '/user/a', problem: 'exists' }, /already has.*was not replaced: \/user\/a$/],
+  [{ kind: 'remoteFile', path: '/user/a', problem: 'changed' }, /no longer the one that you last saw.*left as it is/],
+  [
+    { kind: 'remoteFile', path: '/user/a', problem: 'failed', detail: 'no locks available' },
+    /could not do this \(no locks available\): \/user\/a$/,
+    'showLog',
+  ],
+  [
     { kind: 'outcomeUnknown', what: 'upload' },
     /while uploading\. The request may have succeeded, so it was not retried/,
     'showLog',

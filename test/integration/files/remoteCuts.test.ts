@@ -1,0 +1,205 @@
+import assert from 'node:assert/strict';
+import { createHash, randomBytes, randomUUID } from 'node:crypto';
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { hostname, tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { ServerUrl } from '../../../src/core/api/serverUrl.ts';
+import type { RemoteFilesService } from '../../../src/core/files/remote/createRemoteFiles.ts';
+import type { ExpectedTarget } from '../../../src/core/files/remote/remoteFiles.ts';
+import { parseRemotePath, type RemotePath } from '../../../src/core/files/remotePath.ts';
+import { hostIdentity } from '../../../src/platform/node/processes.ts';
+import { eventually } from '../../host/eventually.ts';
+import type { Fault } from '../../sandbox/control/protocol.ts';
+import type { Sandbox } from '../../sandbox/start.ts';
+import { always, type EngeeClient, engeeClient, faultIn } from '../support/engeeClient.ts';
+import { remoteFiles } from '../support/remoteFiles.ts';
+import { runningSandbox } from '../support/sandbox.ts';
+
+const evalPath = 'external/command/eval';
+const uploadPath = 'external/file/upload';
+const ignore = () => undefined;
+const sha256 = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest('hex');
+
+const cuts: readonly Fault[] = [true, false].flatMap((reset): Fault[] => [
+  { kind: 'cut', at: 'request', reset },
+  { kind: 'cut', at: 'requestBody', reset },
+  { kind: 'cut', at: 'reply', reset },
+  { kind: 'cut', at: 'replyBody', afterBytes: 10, reset },
+]);
+
+/** Any connection may break at any point. A change must still be made exactly once, or reported as not made. */
+describe('Lost connections to the files of the server', function () {
+  this.timeout(180_000);
+  let sandbox: Sandbox;
+  let client: EngeeClient;
+  let files: RemoteFilesService;
+  let server: ServerUrl;
+  let home: RemotePath;
+  let homeOnDisk: string;
+  let journal: string;
+
+  before(async function () {
+    this.timeout(240_000);
+    sandbox = await runningSandbox();
+    client = engeeClient(sandbox.baseUrl, sandbox.personalAccessToken);
+    server = await client.serverUrl();
+  });
+
+  beforeEach(async () => {
+    await runningSandbox();
+    journal = await mkdtemp(join(tmpdir(), 'engee-leftovers-'));
+    files = remoteFiles(client, journal);
+    const name = `cuts-${randomUUID()}`;
+    home = remote(`/user/${name}`);
+    homeOnDisk = join(sandbox.userDirectory, name);
+    await mkdir(homeOnDisk);
+    await files.list(server, home, undefined, always);
+  });
+
+  afterEach(async () => rm(journal, { recursive: true }));
+
+  const remote = (path: string) => parseRemotePath(path) ?? assert.fail(path);
+  const at = (name: string) => remote(`${home}/${name}`);
+  const disk = (name: string) => join(homeOnDisk, name);
+
+  async function replace(content: Uint8Array, expected: ExpectedTarget, signal = always) {
+    const source = { sizeBytes: content.length, source: { kind: 'bytes', bytes: content } } as const;
+    return files.replace(server, { target: at('a.bin'), source, sha256: sha256(content), expected }, ignore, signal);
+  }
+
+  async function seen(): Promise<ExpectedTarget> {
+    const [entry] = await files.stat(server, [at('a.bin')], always);
+    return { kind: 'seen', version: entry?.version ?? assert.fail() };
+  }
+
+  /** Waits until the staging folder and the notes about it are removed. */
+  async function nothingIsLeft(): Promise<void> {
+    await eventually(
+      async () => [
+        ...(await readdir(sandbox.userDirectory)).filter((name) => name.startsWith('.engee')),
+        ...(await readdir(journal)),
+      ],
+      (left) => left.length === 0,
+    );
+    assert.deepEqual(
+      (await readdir(homeOnDisk)).filter((name) => name.startsWith('.engee')),
+      [],
+    );
+  }
+
+  for (const [index, fault] of cuts.entries()) {
+    const name = JSON.stringify(fault);
+
+    it(`places a file once and cleans up after the fault ${name} of the job`, async () => {
+      await writeFile(disk('a.bin'), 'old');
+      const content = randomBytes(100_000 + index);
+      const expected = await seen();
+      await sandbox.control.addFault({ path: evalPath, bodyContains: 'start_job', times: 2, fault });
+      await replace(content, expected);
+      assert.deepEqual(await readFile(disk('a.bin')), content);
+      await nothingIsLeft();
+    });
+
+    it(`leaves the old or the new file and nothing else after the fault ${name} of the upload`, async () => {
+      await writeFile(disk('a.bin'), 'old');
+      const content = randomBytes(100_000 + index);
+      const expected = await seen();
+      await sandbox.control.addFault({ path: uploadPath, times: 1, fault });
+      const outcome = await replace(content, expected).then(
+        () => 'new',
+        () => 'old',
+      );
+      assert.deepEqual(await readFile(disk('a.bin')), outcome === 'new' ? content : Buffer.from('old'));
+      await nothingIsLeft();
+    });
+
+    it(`renames once after the fault ${name}`, async () => {
+      await writeFile(disk('a.bin'), 'old');
+      await sandbox.control.addFault({ path: evalPath, bodyContains: 'start_job', times: 2, fault });
+      await files.rename(server, at('a.bin'), at('b.bin'), { kind: 'absent' }, always);
+      assert.deepEqual(await readdir(homeOnDisk), ['b.bin']);
+    });
+
+    it(`lists a folder after the fault ${name}`, async () => {
+      await writeFile(disk('a.bin'), 'old');
+      await sandbox.control.addFault({ path: evalPath, bodyContains: 'list_folder', times: 1, fault });
+      assert.equal((await files.list(server, home, undefined, always)).entries.length, 1);
+    });
+  }
+
+  it('changes nothing if the user cancels during the upload', async () => {
+    await writeFile(disk('a.bin'), 'old');
+    const expected = await seen();
+    const hold = await sandbox.control.addFault({ path: uploadPath, fault: { kind: 'hold', at: 'request' } });
+    const canceled = new AbortController();
+    const failed = faultIn(replace(randomBytes(1_000), expected, canceled.signal));
+    await sandbox.control.nextRequest({ path: uploadPath });
+    canceled.abort();
+    assert.deepEqual(await failed, { kind: 'canceled' });
+    await sandbox.control.removeFault(hold);
+    assert.equal(await readFile(disk('a.bin'), 'utf8'), 'old');
+    await nothingIsLeft();
+  });
+
+  it('places the file on a server that restarted after the upload', async () => {
+    await writeFile(disk('a.bin'), 'old');
+    const content = randomBytes(1_000);
+    const expected = await seen();
+    const hold = await sandbox.control.addFault({
+      path: evalPath,
+      bodyContains: 'start_job',
+      times: 1,
+      fault: { kind: 'hold', at: 'request' },
+    });
+    const replaced = replace(content, expected);
+    await eventually(
+      async () => sandbox.control.requests({ path: evalPath }),
+      (requests) => requests.some(({ body, status }) => body.includes('start_job') && status === null),
+    );
+    await sandbox.control.stopServer();
+    await sandbox.control.startServer();
+    await sandbox.control.removeFault(hold);
+    await replaced;
+    assert.deepEqual(await readFile(disk('a.bin')), content);
+    await nothingIsLeft();
+  });
+
+  it('removes at the next start what a killed window left, and nothing else', async () => {
+    const staging = join(sandbox.userDirectory, '.engee-vscode');
+    const note = async (id: string, pid: number, host = hostIdentity(), noted: string = server) => {
+      await mkdir(join(staging, id), { recursive: true });
+      await writeFile(join(staging, id, 'staged'), 'half');
+      await writeFile(
+        join(journal, `${id}.json`),
+        JSON.stringify({ note: JSON.stringify({ server: noted, beside: home }), host, pid, startedAt: Date.now() }),
+      );
+    };
+    const gone = 2 ** 22 + 1;
+    await note('killed', gone);
+    await note('alive', process.ppid);
+    await note('elsewhere', gone, `${hostname()} other`);
+    await note('of-another-server', gone, hostIdentity(), 'https://engee.example/prod/user/other/');
+    await mkdir(join(staging, 'not-ours'), { recursive: true });
+    await writeFile(disk('.engee-staging-killed'), 'half');
+    await writeFile(disk('.engee-staging-not-ours'), 'half');
+    await files.removeLeftovers(server, always);
+    assert.deepEqual((await readdir(staging)).sort(), ['alive', 'elsewhere', 'not-ours', 'of-another-server']);
+    assert.deepEqual(await readdir(homeOnDisk), ['.engee-staging-not-ours']);
+    assert.equal((await readdir(journal)).includes('killed.json'), false);
+    await rm(staging, { recursive: true });
+    await sandbox.control.clearRequests();
+    await files.removeLeftovers(server, always);
+    assert.deepEqual(await sandbox.control.requests(), []);
+  });
+
+  it('answers with a timeout that names the reason while Julia computes', async function () {
+    const computing = client.user.evaluate(
+      server,
+      'let end = time() + 20; while time() < end; end; nothing end',
+      always,
+    );
+    const fault = await faultIn(files.list(server, home, undefined, always));
+    assert.deepEqual(fault, { kind: 'timeout', what: 'files', timeoutMs: 15_000 });
+    await computing;
+  });
+});
