@@ -792,12 +792,13 @@ export const textParsers: Readonly<Record<string, ListedParser>> = {
       },
     ),
   },
-  'a response of the bridge': {
+  'a response about files': {
     modules: ['core/files/remote/filesReply.ts'],
     cases: {
       ...eachOf({ ...anyText, 'nested JSON': repeated('[') }, parseFilesReply),
       'a folder': growing(
-        (length) => JSON.stringify({ kind: 'entries', epoch: '1', entries: many(length, 2, () => 1), total: 1, next: null }),
+        (length) =>
+          JSON.stringify({ kind: 'entries', epoch: '1', entries: many(length, 2, () => 1), total: 1, next: null }),
         parseFilesReply,
       ),
       'a long page mark': growing(
@@ -806,7 +807,7 @@ export const textParsers: Readonly<Record<string, ListedParser>> = {
       ),
     },
   },
-  {
+  'a response of the bridge': {
     modules: ['core/bridge/bridgeReply.ts'],
     cases: {
       ...eachOf({ ...anyText, 'nested JSON': repeated('[') }, parseReply),

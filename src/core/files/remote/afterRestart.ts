@@ -15,12 +15,12 @@ export async function withKnownOutcome<T>(
   } catch (error) {
     const fault = faultOf(error);
     if (fault?.kind !== 'outcomeUnknown' || fault.why !== 'serverRestarted' || signal.aborted) throw error;
-    let outcome: T | undefined;
     try {
-      outcome = await findOutcome();
+      return (await findOutcome()) ?? (await change());
     } catch (failure) {
-      throw faultOf(failure) === undefined ? failure : error;
+      // Only a problem of the files themselves is an answer. While the server starts, the first outcome stays unknown.
+      const kind = faultOf(failure)?.kind;
+      throw kind === undefined || kind === 'remoteFile' ? failure : error;
     }
-    return outcome ?? change();
   }
 }

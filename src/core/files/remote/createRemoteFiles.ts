@@ -136,7 +136,7 @@ export function createRemoteFiles({
           const [hasSource, hasTarget] = await existing(server, [from, to], signal);
           if (hasSource === true) return undefined;
           if (hasTarget === true) return true;
-          throw new EngeeError({ kind: 'remoteFile', path: from, problem: 'notFound' });
+          throw new EngeeError({ kind: 'outcomeUnknown', what: 'files' });
         },
         signal,
       );

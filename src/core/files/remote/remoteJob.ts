@@ -175,9 +175,9 @@ class RemoteJob<Result> implements Disposable {
     const { calls, clock } = this.dependencies;
     for (let failures = 1; ; failures++) {
       const mayHaveArrivedBefore = this.mayHaveArrived;
-      let isSent = false;
+      const attempt = { isSent: false };
       const onSend = () => {
-        isSent = true;
+        attempt.isSent = true;
         this.noteSent();
       };
       try {
@@ -192,7 +192,7 @@ class RemoteJob<Result> implements Disposable {
       } catch (error) {
         const fault = faultOf(error);
         if (fault === undefined || fault.kind === 'remoteFile') throw error;
-        if (!isSent || isUnsent(fault)) this.mayHaveArrived = mayHaveArrivedBefore;
+        if (!attempt.isSent || isUnsent(fault)) this.mayHaveArrived = mayHaveArrivedBefore;
         if (!this.isWorthWaiting(fault)) throw this.failure(fault, mayHaveArrivedBefore);
       }
       await delay(clock, backoffMs(retry, failures, 0.5), this.own.signal);

@@ -6,11 +6,11 @@ import { EngeeError, faultOf } from '../../errors/engeeError.ts';
 import type { RemoteProblem } from '../../errors/fault.ts';
 import { parseForeignJson } from '../../lib/foreignJson.ts';
 import { reportBug } from '../../lib/reportBug.ts';
-import { joinRemote, parseRemotePath, remoteParent, type RemotePath, remoteRoot } from '../remotePath.ts';
+import { parseRemotePath, remoteParent, type RemotePath, remoteRoot } from '../remotePath.ts';
 import { type JobDependencies, newJobId, runJob } from './remoteJob.ts';
 
 /** The folder on the server in which files wait until they are complete. */
-const stagingRoot = joinRemote(remoteRoot, '.engee-vscode') as RemotePath;
+const stagingRoot = below(remoteRoot, '.engee-vscode');
 
 export interface StagingDependencies extends JobDependencies {
   readonly journal: LeftoverJournal;
@@ -91,7 +91,7 @@ export class RemoteStaging {
   private async open(server: ServerUrl, beside: RemotePath): Promise<StagingFolder> {
     const id = newJobId();
     await this.dependencies.journal.add(id, JSON.stringify({ server, beside } satisfies Note));
-    return { id, path: joinRemote(stagingRoot, id) as RemotePath };
+    return { id, path: below(stagingRoot, id) };
   }
 
   /** @param beside a folder that may contain a temporary file of the job */
@@ -102,7 +102,7 @@ export class RemoteStaging {
     signal = new AbortController().signal,
   ): Promise<void> {
     const { journal } = this.dependencies;
-    const temporary = beside && joinRemote(beside, `.engee-staging-${id}`);
+    const temporary = beside && below(beside, `.engee-staging-${id}`);
     try {
       await this.run(server, 'clean', id, signal);
       if (temporary !== undefined) await this.run(server, 'remove', temporary, signal).catch(ignoreMissing);
@@ -131,6 +131,11 @@ export class RemoteStaging {
 
 /** Problems that mean that there is no temporary file. */
 const nothingThere: readonly RemoteProblem[] = ['notFound', 'notAFolder', 'outside', 'invalid'];
+
+/** Returns the path of one of our own names, which are always valid. */
+export function below(folder: RemotePath, name: string): RemotePath {
+  return `${folder}/${name}` as RemotePath;
+}
 
 function ignoreMissing(error: unknown): void {
   const fault = faultOf(error);

@@ -3,12 +3,12 @@ import type { UserApi } from '../../api/userApi.ts';
 import { EngeeError, faultOf } from '../../errors/engeeError.ts';
 import type { Fault } from '../../errors/fault.ts';
 import { delay } from '../../lib/delay.ts';
-import { joinRemote, remoteParent, type RemotePath } from '../remotePath.ts';
+import { remoteParent, type RemotePath } from '../remotePath.ts';
 import { withKnownOutcome } from './afterRestart.ts';
 import { jobResults } from './filesReply.ts';
-import { type JobDependencies, patienceMs, runJob } from './remoteJob.ts';
 import type { ExpectedTarget, Progress, RemoteEntry, Replacement } from './remoteFiles.ts';
-import type { RemoteStaging, StagingFolder } from './remoteStaging.ts';
+import { type JobDependencies, patienceMs, runJob } from './remoteJob.ts';
+import { below, type RemoteStaging, type StagingFolder } from './remoteStaging.ts';
 
 export interface ReplaceDependencies extends JobDependencies {
   readonly userApi: Pick<UserApi, 'upload'>;
@@ -126,7 +126,7 @@ async function place(
 }
 
 function stagedPath({ path }: StagingFolder): RemotePath {
-  return joinRemote(path, stagedName) as RemotePath;
+  return below(path, stagedName);
 }
 
 /** Returns what is expected of a target, as the server reads it. */

@@ -5,6 +5,7 @@ import type { Fault } from '../../../../src/core/errors/fault.ts';
 import { ListingCache } from '../../../../src/core/files/remote/listingCache.ts';
 import type { RemoteEntry, RemoteFolderPage } from '../../../../src/core/files/remote/remoteFiles.ts';
 import { parseRemotePath, type RemotePath } from '../../../../src/core/files/remotePath.ts';
+import { deferred } from '../server/support/deferred.ts';
 import { FakeClock } from '../server/support/fakeClock.ts';
 
 const server = 'https://engee.example/prod/user/demo/' as ServerUrl;
@@ -109,14 +110,14 @@ describe('ListingCache', () => {
   });
 
   it('does not remember what was requested before a change', async () => {
-    const open = Promise.withResolvers<undefined>();
+    const open = deferred();
     gate = open.promise;
     const early = names('/user');
     await clock.advance(0);
     folders.set('/user', [entry('new.jl')]);
     cache.invalidate(server, remote('/user/new.jl'));
     const late = names('/user');
-    open.resolve(undefined);
+    open.resolve();
     assert.deepEqual(await early, ['a.jl', 'sub']);
     assert.deepEqual(await late, ['new.jl']);
     assert.deepEqual(await names('/user'), ['new.jl']);
@@ -199,14 +200,14 @@ describe('ListingCache', () => {
   });
 
   it('does not end the request of other callers when one is canceled', async () => {
-    const open = Promise.withResolvers<undefined>();
+    const open = deferred();
     gate = open.promise;
     const canceled = new AbortController();
     const first = faultIn(cache.listing(server, remote('/user'), canceled.signal));
     const second = names('/user');
     canceled.abort();
     assert.deepEqual(await first, { kind: 'canceled' });
-    open.resolve(undefined);
+    open.resolve();
     assert.deepEqual(await second, ['a.jl', 'sub']);
     assert.equal(requests.length, 1);
   });
