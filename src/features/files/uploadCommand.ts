@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import type { EditorExcludes } from '../../core/files/ignore/ignoreFiles.ts';
 import { type IgnoredHandling, planUpload } from '../../core/files/planUpload.ts';
 import type { RemotePath } from '../../core/files/remotePath.ts';
 import { upload } from '../../core/files/upload.ts';
@@ -11,7 +12,7 @@ import { notify } from '../shared/ui/notify.ts';
 import { pickToOpen } from '../shared/ui/quickInput.ts';
 import { showProgress } from '../shared/ui/showProgress.ts';
 import { askContents } from './contentsQuestion.ts';
-import type { FilesContext } from './filesContext.ts';
+import type { EditorFiles, FilesContext } from './filesContext.ts';
 import { askTarget, confirmOutsideWorkspace, confirmSkipped, saveFirst, throwCanceled } from './questions.ts';
 import { activeFile, chosenUris } from './selection.ts';
 import { showUploaded } from './uploadResult.ts';
@@ -77,9 +78,22 @@ async function planWithProgress(
       local,
       uris.map((uri) => local.toLocation(uri)),
       ignored,
+      (location) => excludesOf(local, local.toUri(location)),
       closing,
     ),
   );
+}
+
+/** Ignores conditions such as `{ "when": "$(basename).ts" }`: what they hide is uploaded. */
+function excludesOf(local: EditorFiles, uri: vscode.Uri): EditorExcludes {
+  const setting: unknown = vscode.workspace.getConfiguration('files', uri).get('exclude');
+  const globs =
+    typeof setting === 'object' && setting !== null
+      ? Object.entries(setting).flatMap(([glob, isExcluded]) => (isExcluded === true ? [glob] : []))
+      : [];
+  const folder = vscode.workspace.getWorkspaceFolder(uri)?.uri;
+  const names = folder === undefined ? [] : uri.path.slice(folder.path.length).split('/');
+  return { folder: folder && local.toLocation(folder), names: names.filter((name) => name !== ''), globs };
 }
 
 function unsavedAmong({ local }: FilesContext, { files }: UploadPlan): readonly vscode.TextDocument[] {

@@ -14,6 +14,7 @@ import { upload } from '../../../src/core/files/upload.ts';
 import type { FileOutcome } from '../../../src/core/files/uploadOutcome.ts';
 import { nodeClock } from '../../../src/platform/node/nodeClock.ts';
 import type { Sandbox } from '../../sandbox/start.ts';
+import { noExcludes } from '../../unit/core/files/support/noExcludes.ts';
 import { always, type EngeeClient, engeeClient } from '../support/engeeClient.ts';
 import { runningSandbox } from '../support/sandbox.ts';
 import { craftZip } from './support/craftZip.ts';
@@ -62,7 +63,7 @@ describe('File transfers', function () {
     onProgress: (bytes: number) => void = ignore,
     signal = always,
   ): Promise<readonly FileOutcome[]> {
-    const { files } = await planUpload(disk.local, paths, 'skip', always);
+    const { files } = await planUpload(disk.local, paths, 'skip', noExcludes, always);
     return upload(deps, { server: await client.serverUrl(), files, target: remote(home) }, onProgress, signal);
   }
 
@@ -140,7 +141,7 @@ describe('File transfers', function () {
       ];
       const bad = ['a"b', 'a\r\nX: y', 'a\\b', 'end '];
       for (const name of [...good, ...bad]) await writeFile(local(name), name);
-      const plan = await planUpload(disk.local, [disk.folder], 'skip', always);
+      const plan = await planUpload(disk.local, [disk.folder], 'skip', noExcludes, always);
       assert.deepEqual(plan.leftOut.map(({ location }) => location).sort(), bad.map((name) => local(name)).sort());
       const outcomes = await send([disk.folder]);
       assert.ok(outcomes.every(({ kind }) => kind === 'stored'));
@@ -228,7 +229,7 @@ describe('File transfers', function () {
     it('report a file that was deleted after planning and upload the rest', async () => {
       await writeFile(local('a'), 'a');
       await writeFile(local('b'), 'b');
-      const { files } = await planUpload(disk.local, [local('a'), local('b')], 'skip', always);
+      const { files } = await planUpload(disk.local, [local('a'), local('b')], 'skip', noExcludes, always);
       const request = {
         server: await client.serverUrl(),
         files: [...files, { location: local('gone'), relativePath: 'gone', sizeBytes: 1, identity: '' }],
