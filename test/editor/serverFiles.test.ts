@@ -19,6 +19,8 @@ describe('Engee Files', () => {
   let folder: string;
   let onDisk: string;
   let lastSeen = 0;
+  /** Ends the loops of a test that has failed. */
+  let ended = new AbortController();
 
   before(async function () {
     this.timeout(120_000);
@@ -27,6 +29,7 @@ describe('Engee Files', () => {
   });
 
   beforeEach(async () => {
+    ended = new AbortController();
     folder = `0-${randomUUID()}`;
     onDisk = join(userDirectory, folder);
     await mkdir(onDisk);
@@ -34,6 +37,7 @@ describe('Engee Files', () => {
   });
 
   afterEach(async () => {
+    ended.abort();
     await control.clearFaults();
     await rm(onDisk, { recursive: true, force: true });
     await vscode.commands.executeCommand('workbench.action.closeAllEditors');
@@ -48,16 +52,17 @@ describe('Engee Files', () => {
     assert.deepEqual(await listed(), []);
   });
 
-  it('lists the files when it is opened, after a run, and on demand', async () => {
+  it('lists the files when it is opened, after a run, and on demand', async function () {
+    // Julia compiles the module for files.
+    this.timeout(120_000);
     await select(folder);
-    await run(`write("/user/${folder}/a.txt", "x")`);
     await vscode.commands.executeCommand('list.expand');
     await until(async () => (await listed()).some(({ body }) => body.includes(base64(`/user/${folder}`))));
-    await run('write("/user/00.txt", "x")');
-    await select('00.txt');
-    await rm(join(userDirectory, '00.txt'));
+    await run(`write("/user/${folder}/a.txt", "x")`);
+    await select(`${folder}/a.txt`);
+    await writeFile(join(onDisk, 'b.txt'), 'x');
     await vscode.commands.executeCommand(commands.refreshFiles);
-    await select(folder);
+    await select(`${folder}/b.txt`);
   });
 
   it('creates a folder and a file in it, and selects what was created', async () => {
@@ -152,7 +157,8 @@ describe('Engee Files', () => {
     assert.equal(editor.document.getText(), `include("/user/${folder}/\\$a.jl")`);
   });
 
-  it('sends nothing to a stopped server', async () => {
+  it('sends nothing to a stopped server', async function () {
+    this.timeout(120_000);
     await select(folder);
     await control.stopServer();
     await vscode.commands.executeCommand(commands.refreshServer);
@@ -163,14 +169,26 @@ describe('Engee Files', () => {
     await select(folder);
   });
 
-  /** Moves through the rows of `/user` until one is selected. The rows are drawn shortly after the response. */
+  /** Moves through the rows until one is selected. The rows are drawn shortly after the response. */
   async function select(name: string): Promise<void> {
     await vscode.commands.executeCommand('engee.files.focus');
-    await vscode.commands.executeCommand(commands.refreshFiles);
     await vscode.commands.executeCommand('list.clear');
     await vscode.commands.executeCommand('list.focusFirst');
-    for (let row = 0; !(await selects(`/user/${name}`)); row++)
-      await vscode.commands.executeCommand(row % 20 === 19 ? 'list.focusFirst' : 'list.focusDown');
+    for (let row = 1; !(await selects(`/user/${name}`)); row++) {
+      ended.signal.throwIfAborted();
+      await vscode.commands.executeCommand(row % 20 === 0 ? 'list.focusFirst' : 'list.focusDown');
+    }
+  }
+
+  async function untilCopied(path: string): Promise<void> {
+    await until(async () => {
+      await vscode.commands.executeCommand(commands.copyServerPath);
+      return (await vscode.env.clipboard.readText()) === path;
+    });
+  }
+
+  async function until(condition: () => Promise<boolean>): Promise<void> {
+    while (!(await condition())) ended.signal.throwIfAborted();
   }
 });
 
@@ -182,17 +200,6 @@ async function selects(path: string): Promise<boolean> {
   if ((await vscode.env.clipboard.readText()) === path) return true;
   await vscode.commands.executeCommand('list.toggleSelection');
   return false;
-}
-
-async function untilCopied(path: string): Promise<void> {
-  await until(async () => {
-    await vscode.commands.executeCommand(commands.copyServerPath);
-    return (await vscode.env.clipboard.readText()) === path;
-  });
-}
-
-async function until(condition: () => Promise<boolean>): Promise<void> {
-  while (!(await condition()));
 }
 
 /** Types these texts into the input boxes of a command. */

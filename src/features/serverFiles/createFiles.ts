@@ -81,6 +81,8 @@ async function reveal({ model, view, log }: FilesContext, path: RemotePath): Pro
     void offerHidden();
     return;
   }
+  // The folder may never have been opened.
+  await model.rows(remoteParent(path));
   const row = model.rowAt(path);
   if (row === undefined) return;
   try {
@@ -113,6 +115,8 @@ async function askName(
   folder: RemotePath,
   { title, prompt, value, selection, isRename }: NameQuestion,
 ): Promise<RemotePath | undefined> {
+  // So that taken names are known, if it is not open yet. The server refuses them in any case.
+  void model.rows(folder);
   const pathOf = (name: string) => (name.includes('/') ? undefined : joinRemote(folder, name.trim()));
   const text = await askText({
     title,

@@ -5,14 +5,14 @@ const maxUris = 1_000;
 
 /**
  * Returns the files in a dropped `text/uri-list` (RFC 2483). Another program or a page may have written it, so only
- * addresses that the editor's file systems can read count.
+ * addresses in a file system that the user can write count, and no web addresses.
  */
 export function urisIn(text: string): readonly vscode.Uri[] {
   return text
     .slice(0, maxLength)
     .split(/\r?\n/, maxUris)
     .flatMap((line) => (line === '' || line.startsWith('#') ? [] : (parsed(line.trim()) ?? [])))
-    .filter((uri) => vscode.workspace.fs.isWritableFileSystem(uri.scheme) !== undefined);
+    .filter((uri) => vscode.workspace.fs.isWritableFileSystem(uri.scheme) === true);
 }
 
 /** Writes a `text/uri-list`. */
