@@ -11,11 +11,16 @@ import { createRemoteFiles } from '../core/files/remote/createRemoteFiles.ts';
 import { parseFilesReply } from '../core/files/remote/filesReply.ts';
 import { ListingCache } from '../core/files/remote/listingCache.ts';
 import { removeLeftoversWhenRunning } from '../core/files/remote/removeLeftoversWhenRunning.ts';
+import type { RemotePath } from '../core/files/remotePath.ts';
 import type { Disposable } from '../core/lib/disposable.ts';
+import { Emitter } from '../core/lib/event.ts';
 import { openFiles } from '../features/files/module.ts';
 import { createRepl, type ReplModule } from '../features/repl/module.ts';
 import { createResults, type ResultsModule } from '../features/results/module.ts';
 import { openRun } from '../features/run/module.ts';
+import { createServerFiles, type ServerFilesModule } from '../features/serverFiles/module.ts';
+import { Answers } from '../features/shared/answers.ts';
+import { commands } from '../features/shared/commands.ts';
 import { createWorkspace, type WorkspaceModule } from '../features/workspace/module.ts';
 import { NodeLocalFiles } from '../platform/node/localFiles.ts';
 import { nodeInflate, nodeUnpackFile } from '../platform/node/nodeInflate.ts';
@@ -35,6 +40,7 @@ interface WindowObjects {
   readonly local: WorkspaceFiles;
   readonly leftovers: NodeLeftoverJournal;
   readonly results: ResultsModule;
+  readonly serverFiles: ServerFilesModule;
   readonly workspace: WorkspaceModule;
   readonly repl: ReplModule;
 }
@@ -51,13 +57,15 @@ export function createFeatures(services: WindowServices): Features {
     log,
   });
   const workspace = createWorkspace();
+  const serverFiles = createServerFiles();
   const leftovers = new NodeLeftoverJournal(vscode.Uri.joinPath(context.globalStorageUri, 'leftovers').fsPath);
-  const objects = { local, leftovers, results, workspace, repl: createRepl(context.workspaceState) };
+  const objects = { local, leftovers, results, serverFiles, workspace, repl: createRepl(context.workspaceState) };
   return {
     open: (connection) => openFeatures(connection, services, objects),
     dispose() {
       results.dispose();
       workspace.dispose();
+      serverFiles.dispose();
     },
   };
 }
@@ -73,7 +81,7 @@ function createWorkspaceFiles({ globalStorageUri }: vscode.ExtensionContext): Wo
 function openFeatures(
   { transport, accountApi, auth: { service: auth }, server: { service: server, readyServer, restart } }: Connection,
   { context, clock, log, redactor }: WindowServices,
-  { local, leftovers, results, workspace, repl }: WindowObjects,
+  { local, leftovers, results, serverFiles, workspace, repl }: WindowObjects,
 ): vscode.Disposable {
   const { workspaceState, globalState } = context;
   const { holdsSecret } = redactor;
@@ -109,7 +117,10 @@ function openFeatures(
   });
   const { runs } = run;
   const showRich = (title: string, shown: DisplayValue) => void results.showValue(title, shown);
+  const transferred = new Emitter<RemotePath>();
+  const uriOf: (path: RemotePath) => vscode.Uri | undefined = () => undefined;
   return vscode.Disposable.from(
+    transferred,
     installAfterStart(server.onDidStart, calls, log),
     removeLeftoversWhenRunning(server, remote),
     server.onDidStart((url) => {
@@ -118,6 +129,28 @@ function openFeatures(
     }),
     listings,
     results.open(runs, run.openCode),
+    serverFiles.open({
+      auth,
+      server,
+      runs,
+      files: remote,
+      listings,
+      uriOf,
+      localCopyOf: files.localCopyOf,
+      downloadPaths: (paths) => vscode.commands.executeCommand(commands.downloadFiles, new Answers({ sources: paths })),
+      uploadTo: async (uris, folder) => {
+        const answers = new Answers({ target: folder, allowsElsewhere: true });
+        await vscode.commands.executeCommand(commands.uploadFiles, uris[0], uris, answers);
+        transferred.fire(folder);
+      },
+      run: async (path) => {
+        const uri = uriOf(path);
+        if (uri !== undefined) await vscode.commands.executeCommand(commands.runFile, uri);
+      },
+      onDidTransfer: transferred.event,
+      clock,
+      log,
+    }),
     workspace.open({ auth, server, runs, bridge, showRich, clock, log }),
     repl.open({ runs, bridge, server, memory: globalState, holdsSecret, clock, log }),
     files,

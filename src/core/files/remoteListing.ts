@@ -2,7 +2,7 @@ import type { Clock } from '../../platform/clock.ts';
 import type { ServerUrl } from '../api/serverUrl.ts';
 import type { UserApi } from '../api/userApi.ts';
 import { faultOf } from '../errors/engeeError.ts';
-import type { RemotePath } from './remotePath.ts';
+import { juliaString, type RemotePath } from './remotePath.ts';
 
 /** The names in each directory. A directory that doesn't exist has none. */
 export type RemoteListing = ReadonlyMap<RemotePath, ReadonlySet<string>>;
@@ -47,11 +47,6 @@ function listingCode(directories: readonly RemotePath[]): string {
     return `isdir(${juliaString(directory)}) ? length(${names}) > ${maxNames} ? "." : join(${names}, "/") : ""`;
   });
   return `string("//", ${parts.join(', "//", ')}, "//")`;
-}
-
-/** A remote path contains no backslashes and no control characters. */
-function juliaString(path: RemotePath): string {
-  return `"${path.replace(/["$]/g, '\\$&')}"`;
 }
 
 function parseListing(text: string, directories: readonly RemotePath[]): RemoteListing | undefined {

@@ -52,3 +52,8 @@ export function remoteParent(path: RemotePath): RemotePath {
 export function remoteBaseName(path: RemotePath): string {
   return path.slice(path.lastIndexOf('/') + 1);
 }
+
+/** Returns the path as a Julia string literal. A remote path contains no backslashes and no control characters. */
+export function juliaString(path: RemotePath): string {
+  return `"${path.replace(/["$]/g, '\\$&')}"`;
+}

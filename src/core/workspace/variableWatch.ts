@@ -1,9 +1,10 @@
 import type { Clock } from '../../platform/clock.ts';
+import { isSameSource, type ServerSource } from '../api/serverSource.ts';
 import type { ServerUrl } from '../api/serverUrl.ts';
 import type { Bridge } from '../bridge/bridge.ts';
 import { EngeeError, faultOf } from '../errors/engeeError.ts';
 import { Emitter } from '../lib/event.ts';
-import { boundedList, isSameList, type VariableSource, type WorkspaceState } from './workspaceState.ts';
+import { boundedList, isSameList, type WorkspaceState } from './workspaceState.ts';
 
 export interface VariableWatchDependencies {
   readonly bridge: Pick<Bridge, 'variables'>;
@@ -23,7 +24,7 @@ export class VariableWatch {
   private readonly dependencies: VariableWatchDependencies;
   private readonly changed = new Emitter<WorkspaceState>();
   readonly onDidChangeState = this.changed.event;
-  private source: VariableSource = { kind: 'notRunning', status: 'unknown' };
+  private source: ServerSource = { kind: 'notRunning', status: 'unknown' };
   private current: WorkspaceState = { kind: 'notRunning', status: 'unknown' };
   private isVisible = false;
   private isBusy = false;
@@ -39,7 +40,7 @@ export class VariableWatch {
     return this.current;
   }
 
-  setSource(source: VariableSource): void {
+  setSource(source: ServerSource): void {
     if (isSameSource(source, this.source)) return;
     this.source = source;
     this.dropRequest();
@@ -128,8 +129,4 @@ export class VariableWatch {
     this.current = state;
     this.changed.fire(state);
   }
-}
-
-function isSameSource(one: VariableSource, other: VariableSource): boolean {
-  return one.kind === other.kind && JSON.stringify(one) === JSON.stringify(other);
 }

@@ -1,16 +1,10 @@
-import type { ServerUrl } from '../api/serverUrl.ts';
+import type { ServerSource } from '../api/serverSource.ts';
 import { maxVariables, type VariableList } from '../bridge/bridge.ts';
 import type { Fault } from '../errors/fault.ts';
 
-/** The server to read variables from: only a running server of a signed-in user has variables. */
-export type VariableSource =
-  | { readonly kind: 'signedOut' }
-  | { readonly kind: 'notRunning'; readonly status: 'stopped' | 'starting' | 'stopping' | 'unknown' }
-  | { readonly kind: 'running'; readonly server: ServerUrl };
-
 /** The last known variables of the user's server. Immutable. */
 export type WorkspaceState =
-  | Exclude<VariableSource, { kind: 'running' }>
+  | Exclude<ServerSource, { kind: 'running' }>
   /** The list of this server has not been read yet. */
   | { readonly kind: 'loading' }
   | { readonly kind: 'list'; readonly list: VariableList }

@@ -1,14 +1,13 @@
 import * as vscode from 'vscode';
-import type { ServerUrl } from '../../core/api/serverUrl.ts';
 import type { Bridge, Variable } from '../../core/bridge/bridge.ts';
 import type { DisplayValue } from '../../core/bridge/displayValue.ts';
-import { EngeeError } from '../../core/errors/engeeError.ts';
 import { foreign, joined, type UiText } from '../../core/lib/uiText.ts';
 import type { Server } from '../../core/server/server.ts';
 import { juliaName } from '../../core/workspace/juliaName.ts';
 import { variableText } from '../../core/workspace/variableText.ts';
-import { activeCodeEditor } from '../shared/activeCodeEditor.ts';
-import { ask, mention, notify } from '../shared/ui/notify.ts';
+import { insertJulia } from '../shared/insertJulia.ts';
+import { runningServer } from '../shared/runningServer.ts';
+import { ask, notify } from '../shared/ui/notify.ts';
 import { showProgress } from '../shared/ui/showProgress.ts';
 import type { VariableDocuments } from './variableDocuments.ts';
 
@@ -20,22 +19,9 @@ export interface VariableActionDependencies {
   readonly showRich: (title: string, shown: DisplayValue) => void;
 }
 
-const noticeMs = 5_000;
-
 /** Inserts names into the active Julia editor, at each cursor or instead of each selection. */
 export async function insertNames(variables: readonly Variable[]): Promise<void> {
-  const editor = activeCodeEditor();
-  if (editor?.document.languageId !== 'julia') {
-    mention(vscode.l10n.t('Engee: Open a Julia file to insert the name.'), noticeMs);
-    return;
-  }
-  const text = namesText(variables, ', ');
-  await editor.edit((edit) => {
-    for (const selection of editor.selections) edit.replace(selection, text);
-  });
-  editor.selections = editor.selections.map(({ end }) => new vscode.Selection(end, end));
-  const { document, viewColumn } = editor;
-  await vscode.window.showTextDocument(document, viewColumn === undefined ? {} : { viewColumn });
+  await insertJulia(namesText(variables, ', '), vscode.l10n.t('Engee: Open a Julia file to insert the name.'));
 }
 
 export async function copyNames(variables: readonly Variable[]): Promise<void> {
@@ -97,13 +83,6 @@ function firstNames(variables: readonly Variable[]): UiText {
     ', ',
     5,
   );
-}
-
-/** Returns the server's address. Throws if the server isn't running; these actions don't start one. */
-function runningServer({ state, runningUrl }: Pick<Server, 'state' | 'runningUrl'>): ServerUrl {
-  if (runningUrl !== undefined) return runningUrl;
-  if (state.kind === 'unreachable') throw new EngeeError(state.fault);
-  throw new EngeeError({ kind: 'serverNotRunning', status: state.kind });
 }
 
 async function withViewProgress<T>(task: () => Promise<T>): Promise<T> {

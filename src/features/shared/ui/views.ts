@@ -17,9 +17,16 @@ export function createStatusItem(id: string, priority: number): StatusBarItem {
 /** VS Code's tree view, limited to text that is safe to show. */
 export type TreeView<T> = Omit<vscode.TreeView<T>, 'title' | 'description' | 'message' | 'badge'> & { message: UiText };
 
-export function createTree<T>(id: string, treeDataProvider: vscode.TreeDataProvider<T>): TreeView<T> {
-  return vscode.window.createTreeView<T>(id, { treeDataProvider, canSelectMany: true }) as vscode.TreeView<T> &
-    TreeView<T>;
+export function createTree<T>(
+  id: string,
+  treeDataProvider: vscode.TreeDataProvider<T>,
+  options: Pick<vscode.TreeViewOptions<T>, 'dragAndDropController' | 'showCollapseAll'> = {},
+): TreeView<T> {
+  return vscode.window.createTreeView<T>(id, {
+    treeDataProvider,
+    canSelectMany: true,
+    ...options,
+  }) as vscode.TreeView<T> & TreeView<T>;
 }
 
 export interface TreeRow {
@@ -31,8 +38,16 @@ export interface TreeRow {
   /** Keeps the selection when the rows are recreated. */
   readonly id?: string;
   readonly iconPath?: vscode.ThemeIcon;
+  /** Gives the row the icon of this file in the user's theme, and its decorations. */
+  readonly resourceUri?: vscode.Uri;
+  readonly collapsibleState?: vscode.TreeItemCollapsibleState;
   readonly contextValue?: string;
   readonly command?: vscode.Command & { readonly title: UiText };
+}
+
+/** Sets a tooltip that is created only when it is shown. */
+export function withTooltip(item: vscode.TreeItem, tooltip: UiText): vscode.TreeItem {
+  return Object.assign(item, { tooltip });
 }
 
 export function treeItem({ label, spoken, ...rest }: TreeRow): vscode.TreeItem {

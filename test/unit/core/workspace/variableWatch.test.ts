@@ -1,12 +1,13 @@
 import assert from 'node:assert/strict';
+import type { ServerSource } from '../../../../src/core/api/serverSource.ts';
 import type { ServerUrl } from '../../../../src/core/api/serverUrl.ts';
 import type { VariableList } from '../../../../src/core/bridge/bridge.ts';
 import { EngeeError } from '../../../../src/core/errors/engeeError.ts';
 import { VariableWatch } from '../../../../src/core/workspace/variableWatch.ts';
-import type { VariableSource, WorkspaceState } from '../../../../src/core/workspace/workspaceState.ts';
+import type { WorkspaceState } from '../../../../src/core/workspace/workspaceState.ts';
 import { FakeClock, settle } from '../server/support/fakeClock.ts';
 
-const running = (name = 'one'): VariableSource => ({
+const running = (name = 'one'): ServerSource => ({
   kind: 'running',
   server: `https://engee.test/${name}/` as ServerUrl,
 });

@@ -2,14 +2,14 @@ import assert from 'node:assert/strict';
 import type { ServerUrl } from '../../../../src/core/api/serverUrl.ts';
 import type { AuthState } from '../../../../src/core/auth/auth.ts';
 import type { ServerState } from '../../../../src/core/server/serverState.ts';
-import { variableSourceOf } from '../../../../src/features/workspace/variableSourceOf.ts';
+import { serverSourceOf } from '../../../../src/features/shared/serverSourceOf.ts';
 
 const account = { id: '1', label: 'demo' };
 const signedIn: AuthState = { kind: 'signedIn', account, method: 'oauth' };
 const url = 'https://engee.test/prod/user/demo/' as ServerUrl;
 const running: ServerState = { kind: 'running', url };
 
-describe('variableSourceOf', () => {
+describe('serverSourceOf', () => {
   for (const [name, auth, server, expected] of [
     ['is the running server', signedIn, running, { kind: 'running', server: url }],
     ['reports a stopped server', signedIn, { kind: 'stopped' }, { kind: 'notRunning', status: 'stopped' }],
@@ -31,7 +31,7 @@ describe('variableSourceOf', () => {
     ['is unknown before the sign-in is known', { kind: 'unknown' }, running, { kind: 'notRunning', status: 'unknown' }],
   ] as const satisfies readonly (readonly [string, AuthState, ServerState, unknown])[]) {
     it(name, () => {
-      assert.deepEqual(variableSourceOf(auth, server), expected);
+      assert.deepEqual(serverSourceOf(auth, server), expected);
     });
   }
 });

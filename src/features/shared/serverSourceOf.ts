@@ -1,9 +1,9 @@
+import type { ServerSource } from '../../core/api/serverSource.ts';
 import type { AuthState } from '../../core/auth/auth.ts';
 import type { ServerState } from '../../core/server/serverState.ts';
-import type { VariableSource } from '../../core/workspace/workspaceState.ts';
 
-/** Returns the source of variables for the states of the sign-in and the server. */
-export function variableSourceOf(auth: AuthState, server: ServerState): VariableSource {
+/** Returns the source for the states of the sign-in and the server. */
+export function serverSourceOf(auth: AuthState, server: ServerState): ServerSource {
   switch (auth.kind) {
     case 'signedOut':
     case 'expired':

@@ -1,0 +1,57 @@
+import * as vscode from 'vscode';
+import { movesInto } from '../../core/files/remote/treeMoves.ts';
+import { type RemotePath, remoteRoot } from '../../core/files/remotePath.ts';
+import { showError } from '../shared/messages.ts';
+import { folderFor } from './createFiles.ts';
+import type { FilesContext } from './filesContext.ts';
+import type { ViewRow } from './filesView.ts';
+import { moveAll } from './moveFiles.ts';
+import { uriList, urisIn } from './uriList.ts';
+
+const rowsType = 'application/vnd.code.tree.engee.files';
+const urisType = 'text/uri-list';
+
+/**
+ * Moves rows inside the view, uploads files that are dropped on it, and lets rows be dropped on an editor. Created together
+ * with the view, before there is an Engee address.
+ */
+export class FilesDragAndDrop implements vscode.TreeDragAndDropController<ViewRow> {
+  readonly dropMimeTypes = [rowsType, urisType];
+  readonly dragMimeTypes = [urisType];
+  context: FilesContext | undefined;
+
+  handleDrag(source: readonly ViewRow[], data: vscode.DataTransfer): void {
+    const { context } = this;
+    const rows = context === undefined ? [] : source.filter((row) => context.model.isRow(row));
+    if (context === undefined || rows.length === 0) return;
+    data.set(rowsType, new vscode.DataTransferItem(rows));
+    const uris = rows.map(({ path }) => context.uriOf(path)).filter((uri) => uri !== undefined);
+    data.set(urisType, new vscode.DataTransferItem(uriList(uris)));
+  }
+
+  async handleDrop(target: ViewRow | undefined, data: vscode.DataTransfer): Promise<void> {
+    const { context } = this;
+    if (context === undefined) return;
+    try {
+      await drop(context, folderOf(context, target), data);
+    } catch (error) {
+      void showError(error, context.log);
+    }
+  }
+}
+
+async function drop(context: FilesContext, folder: RemotePath, data: vscode.DataTransfer): Promise<void> {
+  const rows: unknown = data.get(rowsType)?.value;
+  if (Array.isArray(rows)) {
+    const paths = rows.filter((row) => context.model.isRow(row)).map(({ path }) => path);
+    await moveAll(context, movesInto(folder, paths));
+    return;
+  }
+  const uris = urisIn((await data.get(urisType)?.asString()) ?? '');
+  if (uris.length > 0) await context.uploadTo(uris, folder);
+}
+
+function folderOf(context: FilesContext, target: ViewRow | undefined): RemotePath {
+  if (target?.kind === 'entry') return folderFor(context, target.path);
+  return target?.kind === 'more' || target?.kind === 'problem' ? target.folder : remoteRoot;
+}

@@ -1,0 +1,81 @@
+import * as vscode from 'vscode';
+import { isFile } from '../../core/files/remote/treeState.ts';
+import type { RemotePath } from '../../core/files/remotePath.ts';
+import { foreign } from '../../core/lib/uiText.ts';
+import { commands } from '../shared/commands.ts';
+import { showError } from '../shared/messages.ts';
+import { pickToOpen } from '../shared/ui/quickInput.ts';
+import { registerCommand } from '../shared/ui/registerCommand.ts';
+import { showProgress } from '../shared/ui/showProgress.ts';
+import { compareWithLocal } from './compareFiles.ts';
+import { folderFor, newFile, newFolder, rename } from './createFiles.ts';
+import { deleteAll } from './deleteFiles.ts';
+import type { FilesContext } from './filesContext.ts';
+import { insertIncludes } from './includeFiles.ts';
+
+/**
+ * Registers the commands of the view. Its menus pass a row and then all selected rows; a button in the title passes the row
+ * with the focus, or null; a keybinding passes none. A link can pass anything, so an argument counts only if it is a row that this view created.
+ */
+export function registerFileCommands(context: FilesContext): vscode.Disposable {
+  const { model, view, log } = context;
+  const register = (command: string, act: (paths: readonly RemotePath[]) => Thenable<unknown>) =>
+    registerCommand(command, async (row: unknown, rows: unknown) => {
+      try {
+        await act(chosen(context, row, rows));
+      } catch (error) {
+        void showError(error, log);
+      }
+    });
+  const registerForSome = (command: string, act: (paths: readonly RemotePath[]) => Thenable<unknown>) =>
+    register(command, async (paths) => (paths.length > 0 ? act(paths) : undefined));
+  const registerForOne = (command: string, act: (path: RemotePath) => Thenable<unknown>) =>
+    register(command, async ([path]) => (path === undefined ? undefined : act(path)));
+  const registerForFolder = (command: string, act: (folder: RemotePath) => Thenable<unknown>) =>
+    register(command, async ([path]) => act(folderFor(context, path)));
+  const filesAmong = (paths: readonly RemotePath[]) =>
+    paths.filter((path) => {
+      const entry = model.entryAt(path);
+      return entry !== undefined && isFile(entry);
+    });
+  return vscode.Disposable.from(
+    registerCommand(commands.refreshFiles, async () => {
+      if (!view.visible) await vscode.commands.executeCommand('engee.files.focus');
+      await showProgress({ location: { viewId: 'engee.files' } }, () => model.refresh());
+    }),
+    registerCommand(commands.showMoreFiles, async (row: unknown) => {
+      const folder = model.folderOfMore(row);
+      if (folder === undefined) return;
+      await showProgress({ location: { viewId: 'engee.files' } }, () => model.showMore(folder));
+    }),
+    registerForFolder(commands.newServerFile, (folder) => newFile(context, folder)),
+    registerForFolder(commands.newServerFolder, (folder) => newFolder(context, folder)),
+    registerForFolder(commands.uploadHere, (folder) => uploadHere(context, folder)),
+    registerForOne(commands.renameServerFile, (path) => rename(context, path)),
+    registerForSome(commands.deleteServerFiles, (paths) => deleteAll(context, paths)),
+    registerForSome(commands.copyServerPath, async (paths) => vscode.env.clipboard.writeText(paths.join('\n'))),
+    registerForSome(commands.insertInclude, (paths) => insertIncludes(filesAmong(paths))),
+    registerForOne(commands.compareWithLocal, (path) => compareWithLocal(context, path)),
+    registerForSome(commands.downloadServerFiles, (paths) => context.downloadPaths(paths)),
+    registerForOne(commands.runServerFile, (path) => context.run(path)),
+  );
+}
+
+/** Returns the listed paths that a command is about. */
+function chosen({ model, view }: FilesContext, row: unknown, rows: unknown): readonly RemotePath[] {
+  const items: readonly unknown[] = Array.isArray(rows)
+    ? rows
+    : row === undefined || row === null
+      ? view.selection
+      : [row];
+  return [...new Set(items.filter((item) => model.isRow(item)).map(({ path }) => path))];
+}
+
+async function uploadHere({ uploadTo }: FilesContext, folder: RemotePath): Promise<void> {
+  const picked = await pickToOpen({
+    canSelectMany: true,
+    openLabel: vscode.l10n.t('Upload'),
+    title: vscode.l10n.t('Upload to {0}', foreign(folder)),
+  });
+  if (picked !== undefined) await uploadTo(picked, folder);
+}

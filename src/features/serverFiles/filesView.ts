@@ -1,0 +1,100 @@
+import * as vscode from 'vscode';
+import { describe, type NextStep } from '../../core/errors/describe.ts';
+import type { EntryRow, FilesRow } from '../../core/files/remote/treeState.ts';
+import { entryTooltip, moreText, problemText, unusableText } from '../../core/files/remote/treeText.ts';
+import { remoteParent, type RemotePath, remoteRoot } from '../../core/files/remotePath.ts';
+import { commands } from '../shared/commands.ts';
+import { stepRow } from '../shared/stepRow.ts';
+import { createTree, treeItem, withTooltip } from '../shared/ui/views.ts';
+import { entryItem, type ShownFiles } from './entryItem.ts';
+
+/** A row of the view: one of the model, or an action for when the files could not be read. */
+export type ViewRow = FilesRow | { readonly kind: 'step'; readonly step: NextStep };
+
+/** Provides the rows of the view. Empty until it gets files. */
+class FilesTree implements vscode.TreeDataProvider<ViewRow>, vscode.Disposable {
+  private shown: ShownFiles | undefined;
+  private readonly changed = new vscode.EventEmitter<EntryRow | undefined>();
+  readonly onDidChangeTreeData = this.changed.event;
+
+  show(shown: ShownFiles | undefined): void {
+    this.shown = shown;
+    this.changed.fire(undefined);
+  }
+
+  /** Draws the rows of a folder again. */
+  update(folder: RemotePath): void {
+    const row = this.shown?.model.rowAt(folder);
+    if (folder === remoteRoot || row !== undefined) this.changed.fire(row);
+  }
+
+  async getChildren(row?: ViewRow): Promise<ViewRow[]> {
+    const model = this.shown?.model;
+    if (model === undefined || (row !== undefined && row.kind !== 'entry')) return [];
+    const rows = await model.rows(row?.path ?? remoteRoot);
+    return rows.flatMap((each): ViewRow[] => {
+      if (each.kind !== 'problem') return [each];
+      const steps = stepsAfter(each).map((step): ViewRow => ({ kind: 'step', step }));
+      // The message above the tree says why `/user` could not be read, and the welcome content that Julia is busy.
+      if (each.folder !== remoteRoot) return [each, ...steps];
+      return each.state.kind === 'busy' ? [] : steps;
+    });
+  }
+
+  getTreeItem(row: ViewRow): vscode.TreeItem {
+    switch (row.kind) {
+      case 'entry':
+        return this.shown === undefined ? treeItem({ label: moreText(0) }) : entryItem(row.path, this.shown);
+      case 'unusable':
+        return treeItem({ ...unusableText(row.entry), iconPath: new vscode.ThemeIcon('warning') });
+      case 'more': {
+        const label = moreText(row.count);
+        const command = { command: commands.showMoreFiles, title: label, arguments: [row] };
+        return treeItem({ label, iconPath: new vscode.ThemeIcon('ellipsis'), command });
+      }
+      case 'problem': {
+        const label = problemText(row.state);
+        return treeItem({ label, tooltip: label, iconPath: new vscode.ThemeIcon('warning') });
+      }
+      case 'step':
+        return stepRow(row.step, commands.refreshFiles);
+    }
+  }
+
+  resolveTreeItem(item: vscode.TreeItem, row: ViewRow): vscode.TreeItem {
+    const entry = row.kind === 'entry' ? this.shown?.model.entryAt(row.path) : undefined;
+    return row.kind === 'entry' && entry !== undefined ? withTooltip(item, entryTooltip(row.path, entry)) : item;
+  }
+
+  getParent(row: ViewRow): EntryRow | undefined {
+    return row.kind === 'entry' ? this.shown?.model.rowAt(remoteParent(row.path)) : undefined;
+  }
+
+  dispose(): void {
+    this.changed.dispose();
+  }
+}
+
+/** Returns the actions that an error message would offer. Always includes a retry, because listing is harmless. */
+function stepsAfter({ state }: FilesRow & { kind: 'problem' }): readonly NextStep[] {
+  const steps = state.kind === 'failed' && state.fault !== undefined ? (describe(state.fault)?.nextSteps ?? []) : [];
+  return steps.includes('retry') ? steps : [...steps, 'retry'];
+}
+
+/**
+ * The view in the side bar. Created once for the life of the window: VS Code 1.100 doesn't report the visibility of a view
+ * that is created again with the same ID.
+ */
+export class FilesView implements vscode.Disposable {
+  readonly tree = new FilesTree();
+  readonly view;
+
+  constructor(dragAndDropController: vscode.TreeDragAndDropController<ViewRow>) {
+    this.view = createTree<ViewRow>('engee.files', this.tree, { dragAndDropController, showCollapseAll: true });
+  }
+
+  dispose(): void {
+    this.view.dispose();
+    this.tree.dispose();
+  }
+}

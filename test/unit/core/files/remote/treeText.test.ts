@@ -1,0 +1,96 @@
+import assert from 'node:assert/strict';
+import type { RemoteEntry } from '../../../../../src/core/files/remote/remoteFiles.ts';
+import {
+  entryText,
+  entryTooltip,
+  messageOf,
+  moreText,
+  problemText,
+  unusableText,
+} from '../../../../../src/core/files/remote/treeText.ts';
+import { parseRemotePath } from '../../../../../src/core/files/remotePath.ts';
+import { entry } from './support/fakeFolders.ts';
+
+const path = parseRemotePath('/user/data/a.csv') ?? assert.fail();
+const listing = { entries: [], total: 0, isComplete: true, asOf: Date.UTC(2026, 10, 30, 12) };
+const link = (leadsTo: NonNullable<RemoteEntry['link']>['leadsTo']) =>
+  entry('l', { kind: 'link', sizeBytes: 2_048, link: { target: '../x', leadsTo } });
+
+describe('Text of a row', () => {
+  it('shows the size and the date of a file', () => {
+    const { label, description, spoken } = entryText(entry('a.csv', { sizeBytes: 3_500 }));
+    assert.equal(label, 'a.csv');
+    assert.match(description, /^3\.4 KB · Nov 1\d, 2023, \d+:\d\d [AP]M$/u);
+    assert.match(spoken, /^a\.csv, file, 3\.4 KB, Nov /);
+  });
+
+  it('shows the date of a folder, and from when its content is', () => {
+    assert.match(entryText(entry('a/')).description, /^Nov /);
+    const outdated = entryText(entry('a/'), { kind: 'outdated', listing, why: 'busy' });
+    assert.match(outdated.description, / · as of \d+:00:00/);
+    assert.match(outdated.spoken, /^a, folder, .*as of/);
+  });
+
+  it('shows where a link leads', () => {
+    assert.match(entryText(link('file')).description, /^→ \.\.\/x · 2\.0 KB · /);
+    assert.match(entryText(link('outside')).description, /^→ \.\.\/x · Nov/);
+    assert.match(entryText(link('outside')).spoken, /outside \/user and cannot be opened/);
+    assert.match(entryText(link('nothing')).spoken, /broken link to \.\.\/x/);
+  });
+
+  it('contains no markup from a name or target', () => {
+    const hostile = '[x](command:y) $(zap)\u202e\nz';
+    const text = entryText(entry(hostile, { kind: 'link', link: { target: hostile, leadsTo: 'nothing' } }));
+    for (const shown of [text.label, text.description, text.spoken]) {
+      assert.ok(!/\]\(|\$\(|\u202e|\n/u.test(shown), shown);
+      assert.ok(shown.includes('[x] (command:y)'), shown);
+    }
+    assert.ok(!/\]\(|\$\(/u.test(unusableText(entry(hostile)).label));
+  });
+
+  it('shows no date that does not exist', () => {
+    assert.equal(entryText(entry('a', { modifiedMs: Number.MAX_SAFE_INTEGER })).description, '1 B');
+  });
+});
+
+describe('Tooltip of a row', () => {
+  it('contains the path, the exact size, the date and the mode', () => {
+    const lines = entryTooltip(path, entry('a.csv', { sizeBytes: 3_500, mode: 0o100_640 })).split('\n');
+    assert.deepEqual(
+      lines.filter((line) => !line.startsWith('Modified: Nov ')),
+      ['/user/data/a.csv', 'file', 'Size: 3.4 KB (3,500 bytes)', 'Mode: 640'],
+    );
+    assert.equal(lines.length, 5);
+  });
+});
+
+describe('Message above the tree', () => {
+  it('says from when the files are, and why', () => {
+    assert.match(
+      messageOf({ kind: 'outdated', listing, why: 'busy' }) ?? '',
+      /^As of \d+:00:00 [AP]M\. Code is running, and Julia does not answer meanwhile\.$/u,
+    );
+    const why = { kind: 'unavailable', why: { kind: 'network', code: 'ECONNRESET' } } as const;
+    assert.match(messageOf({ kind: 'outdated', listing, why }) ?? '', /^As of .*Can't reach Engee/);
+  });
+
+  it('says why nothing could be listed', () => {
+    assert.equal(messageOf({ kind: 'failed', fault: undefined }), 'The files could not be listed.');
+    const fault = { kind: 'protocol', what: 'files', detail: '', problem: { kind: 'noBridge' } } as const;
+    assert.match(messageOf({ kind: 'failed', fault }) ?? '', /helper could not be installed/);
+  });
+
+  it('is absent while there is nothing to say', () => {
+    for (const state of [{ kind: 'listed', listing }, { kind: 'busy' }, { kind: 'signedOut' }] as const)
+      assert.equal(messageOf(state), undefined);
+  });
+});
+
+describe('Other rows', () => {
+  it('say what is missing', () => {
+    assert.equal(moreText(12_345), 'Show More (12,345 Not Shown)');
+    assert.equal(moreText(0), 'Show More');
+    assert.match(problemText({ kind: 'busy' }), /Julia does not answer/);
+    assert.match(problemText({ kind: 'failed', fault: undefined }), /could not be listed/);
+  });
+});
