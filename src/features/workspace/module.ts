@@ -11,8 +11,8 @@ import { VariableWatch } from '../../core/workspace/variableWatch.ts';
 import type { WorkspaceState } from '../../core/workspace/workspaceState.ts';
 import type { Clock } from '../../platform/clock.ts';
 import type { Logger } from '../../platform/logger.ts';
+import { LoadingIndicator } from '../shared/loadingIndicator.ts';
 import { showError } from '../shared/messages.ts';
-import { showProgress } from '../shared/ui/showProgress.ts';
 import { registerVariableCommands } from './variableCommands.ts';
 import { VariableDocuments } from './variableDocuments.ts';
 import { variableSourceOf } from './variableSourceOf.ts';
@@ -50,7 +50,7 @@ function openWorkspace(
 ): Disposable {
   const watch = new VariableWatch({ bridge, clock, onBug: (error) => void showError(error, log) });
   const documents = new VariableDocuments();
-  const loading = new LoadingIndicator();
+  const loading = new LoadingIndicator('engee.workspace');
   const show = (state: WorkspaceState) => {
     setContext(contextOf(state));
     view.message = state.kind === 'failed' ? failureText(state) : own('');
@@ -106,27 +106,4 @@ function setContext(value: string | undefined): void {
 
 function failureText({ fault }: WorkspaceState & { kind: 'failed' }): UiText {
   return (fault && describe(fault)?.text) ?? vscode.l10n.t('The variables could not be read.');
-}
-
-/** The progress bar at the top of the view. */
-class LoadingIndicator implements vscode.Disposable {
-  private end: (() => void) | undefined;
-
-  set(isLoading: boolean): void {
-    if (isLoading === (this.end !== undefined)) return;
-    this.end?.();
-    this.end = undefined;
-    if (!isLoading) return;
-    void showProgress(
-      { location: { viewId: 'engee.workspace' } },
-      async () =>
-        new Promise<void>((resolve) => {
-          this.end = resolve;
-        }),
-    );
-  }
-
-  dispose(): void {
-    this.end?.();
-  }
 }

@@ -1,24 +1,11 @@
 import * as vscode from 'vscode';
 import type { Variable } from '../../core/bridge/bridge.ts';
-import type { NextStep } from '../../core/errors/describe.ts';
 import { type VariableItem, variableItems } from '../../core/workspace/variableItems.ts';
 import { variableText } from '../../core/workspace/variableText.ts';
 import type { WorkspaceState } from '../../core/workspace/workspaceState.ts';
 import { commands } from '../shared/commands.ts';
-import { stepCommand, stepTitle } from '../shared/messages.ts';
+import { stepRow } from '../shared/stepRow.ts';
 import { createTree, treeItem } from '../shared/ui/views.ts';
-
-const icons: Readonly<Record<NextStep, string>> = {
-  signIn: 'sign-in',
-  signOutOfOne: 'sign-out',
-  startServer: 'play',
-  restartServer: 'debug-restart',
-  retry: 'refresh',
-  showLog: 'output',
-  openSettings: 'gear',
-  configureOAuth: 'key',
-  openInBrowser: 'link-external',
-};
 
 /** Provides the rows of the view. */
 class VariableTree implements vscode.TreeDataProvider<VariableItem>, vscode.Disposable {
@@ -42,7 +29,7 @@ class VariableTree implements vscode.TreeDataProvider<VariableItem>, vscode.Disp
       case 'more':
         return treeItem({ label: item.text });
       case 'step':
-        return stepRow(item.step);
+        return stepRow(item.step, commands.refreshWorkspace);
     }
   }
 
@@ -63,16 +50,6 @@ export class VariableView implements vscode.Disposable {
     this.view.dispose();
     this.tree.dispose();
   }
-}
-
-/** Here, a retry reads the list again. */
-function stepRow(step: NextStep): vscode.TreeItem {
-  const label = stepTitle(step);
-  return treeItem({
-    label,
-    iconPath: new vscode.ThemeIcon(icons[step]),
-    command: { command: stepCommand(step) ?? commands.refreshWorkspace, title: label },
-  });
 }
 
 function variableRow(item: VariableItem, variable: Variable): vscode.TreeItem {

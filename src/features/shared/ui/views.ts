@@ -31,13 +31,18 @@ export interface TreeRow {
   /** Keeps the selection when the rows are recreated. */
   readonly id?: string;
   readonly iconPath?: vscode.ThemeIcon;
+  /** Selects the icon of a file. */
+  readonly resourceUri?: vscode.Uri;
+  readonly collapsibleState?: vscode.TreeItemCollapsibleState;
+  /** The ranges of the label to emphasize. */
+  readonly highlights?: readonly (readonly [start: number, end: number])[];
   readonly contextValue?: string;
   readonly command?: vscode.Command & { readonly title: UiText };
 }
 
-export function treeItem({ label, spoken, ...rest }: TreeRow): vscode.TreeItem {
+export function treeItem({ label, spoken, highlights = [], ...rest }: TreeRow): vscode.TreeItem {
   return Object.assign(
-    new vscode.TreeItem(label),
+    new vscode.TreeItem({ label, highlights: highlights.map(([start, end]) => [start, end]) }),
     rest,
     spoken === undefined ? {} : { accessibilityInformation: { label: spoken } },
   );
