@@ -80,6 +80,7 @@ function openFeatures(
     readyServer,
     restartServer: restart,
     files,
+    places: { uriOf: () => undefined, remotePathOf: () => undefined },
     memory: workspaceState,
     holdsSecret,
     clock,

@@ -14,8 +14,8 @@ import { formatCount } from '../../core/lib/format.ts';
 import type { UiText } from '../../core/lib/uiText.ts';
 import type { ContextKey } from '../shared/contextKey.ts';
 import { stepCommand, stepTitle } from '../shared/messages.ts';
+import type { ServerPlaces } from '../shared/serverPlaces.ts';
 import { createQuickList, type ListItem, type QuickList } from '../shared/ui/quickList.ts';
-import type { ServerPlaces } from './serverPlaces.ts';
 
 export interface GoToFileDependencies extends NameSearchDependencies {
   readonly places: ServerPlaces;
@@ -143,7 +143,7 @@ export class GoToFile implements vscode.Disposable {
     const active = vscode.window.activeTextEditor?.document.uri.toString();
     return this.recent.uris
       .filter((uri) => uri !== active)
-      .flatMap((uri) => this.places.pathOf(vscode.Uri.parse(uri)) ?? []);
+      .flatMap((uri) => this.places.remotePathOf(vscode.Uri.parse(uri)) ?? []);
   }
 
   private fileRows(paths: readonly RemotePath[]): readonly Row[] {

@@ -15,11 +15,11 @@ import { ContextKey } from '../shared/contextKey.ts';
 import { LoadingIndicator } from '../shared/loadingIndicator.ts';
 import { showError } from '../shared/messages.ts';
 import type { ReadyServer } from '../shared/readyServer.ts';
+import type { ServerPlaces } from '../shared/serverPlaces.ts';
 import { registerCommand } from '../shared/ui/registerCommand.ts';
 import { askSearch } from './askSearch.ts';
 import { GoToFile } from './goToFile.ts';
 import { SearchView } from './searchView.ts';
-import type { ServerPlaces } from './serverPlaces.ts';
 
 export interface ServerSearchDependencies {
   readonly readyServer: ReadyServer;
@@ -102,7 +102,7 @@ function openServerSearch(
   };
   const noteRecent = (editor: vscode.TextEditor | undefined) => {
     const uri = editor?.document.uri;
-    if (uri !== undefined && places.pathOf(uri) !== undefined) void recent.add(uri.toString());
+    if (uri !== undefined && places.remotePathOf(uri) !== undefined) void recent.add(uri.toString());
   };
   noteRecent(vscode.window.activeTextEditor);
   return vscode.Disposable.from(

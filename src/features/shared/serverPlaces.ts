@@ -6,5 +6,5 @@ export interface ServerPlaces {
   /** Returns the URI that opens a file of the current account; undefined if nobody is signed in. */
   uriOf(path: RemotePath): vscode.Uri | undefined;
   /** Returns the path of a file of the current account; undefined for any other URI. */
-  pathOf(uri: vscode.Uri): RemotePath | undefined;
+  remotePathOf(uri: vscode.Uri): RemotePath | undefined;
 }
