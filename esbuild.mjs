@@ -133,10 +133,11 @@ function replaced(source, pattern, replacement) {
 const bridgeAsText = {
   name: 'bridge-as-text',
   setup(build) {
-    build.onLoad({ filter: /bridge\.jl$/ }, ({ path: file }) => ({
+    build.onLoad({ filter: /(?:bridge|files)\.jl$/ }, ({ path: file }) => ({
       contents: joinBridge(file),
       loader: 'text',
-      watchDirs: [path.dirname(file)],
+      // The module for files includes some files of the bridge.
+      watchDirs: [path.dirname(file), path.resolve('src/bridge')],
     }));
   },
 };

@@ -10,8 +10,6 @@ const CHUNK_BYTES = 2^20
 const ITEM_BYTES = 8 * 2^20
 "Maximum bytes of output in the reply to `run`. Clients poll for more."
 const ANSWER_BYTES = 64 * 1024
-"Bytes of output from which it is compressed."
-const PACKED_BYTES = 16 * 1024
 "Maximum number and bytes of displayed values kept per run. Further values are printed."
 const KEPT_ITEMS = 200
 const KEPT_ITEM_BYTES = 64 * 2^20

@@ -3,3 +3,9 @@ declare module '*/bridge.jl' {
   const source: string;
   export default source;
 }
+
+/** The Julia source of the module for the server's files, inserted by the bundler. */
+declare module '*/files.jl' {
+  const source: string;
+  export default source;
+}

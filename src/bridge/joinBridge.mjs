@@ -2,14 +2,20 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 
 /**
- * Returns the bridge as one text: replaces each line `include("file.jl")` by that file. Strips comments, docstrings and
- * indentation, because many gateways reject requests over 64 KiB.
- * @param {string} file the path of bridge.jl
+ * Returns a module of the bridge as one text: replaces each line `include("file.jl")` by that file, whose path is relative to the
+ * file with the line. Strips comments, docstrings and indentation, because many gateways reject requests over 64 KiB.
+ * @param {string} file the path of bridge.jl or files/files.jl
  * @returns {string}
  */
 export function joinBridge(file) {
-  const read = (name) => readFileSync(path.join(path.dirname(file), name), 'utf8');
-  return withoutComments(readFileSync(file, 'utf8').replace(/^include\("(.+)"\)$/gm, (_line, name) => read(name)));
+  return withoutComments(joined(file));
+}
+
+/** @param {string} file */
+function joined(file) {
+  return readFileSync(file, 'utf8').replace(/^include\("(.+)"\)$/gm, (_line, name) =>
+    joined(path.join(path.dirname(file), name)),
+  );
 }
 
 /**

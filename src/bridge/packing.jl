@@ -1,5 +1,8 @@
 # Compression
 
+"Bytes from which output is compressed."
+const PACKED_BYTES = 16 * 1024
+
 "Returns a function of zlib, or nothing. Julia 1.6 and later bundle zlib; most systems have it anyway."
 function from_zlib(name)
     for library in ("libz", "libz.so.1")

@@ -1,10 +1,16 @@
 import * as vscode from 'vscode';
 import bridgeSource from '../bridge/bridge.jl';
+import filesSource from '../bridge/files/files.jl';
 import { createDiagnosedUserApi, createUserApi } from '../core/api/createUserApi.ts';
 import { BridgeCalls } from '../core/bridge/bridgeCalls.ts';
+import { replyReader } from '../core/bridge/bridgeReply.ts';
 import { createBridge } from '../core/bridge/createBridge.ts';
 import type { DisplayValue } from '../core/bridge/displayValue.ts';
 import { installAfterStart } from '../core/bridge/installAfterStart.ts';
+import { createRemoteFiles } from '../core/files/remote/createRemoteFiles.ts';
+import { parseFilesReply } from '../core/files/remote/filesReply.ts';
+import { ListingCache } from '../core/files/remote/listingCache.ts';
+import { removeLeftoversWhenRunning } from '../core/files/remote/removeLeftoversWhenRunning.ts';
 import type { Disposable } from '../core/lib/disposable.ts';
 import { openFiles } from '../features/files/module.ts';
 import { createRepl, type ReplModule } from '../features/repl/module.ts';
@@ -13,6 +19,7 @@ import { openRun } from '../features/run/module.ts';
 import { createWorkspace, type WorkspaceModule } from '../features/workspace/module.ts';
 import { NodeLocalFiles } from '../platform/node/localFiles.ts';
 import { nodeInflate, nodeUnpackFile } from '../platform/node/nodeInflate.ts';
+import { NodeLeftoverJournal } from '../platform/node/nodeLeftoverJournal.ts';
 import { StagingJournal } from '../platform/node/stagingJournal.ts';
 import { WorkspaceFiles } from '../platform/vscode/workspaceFiles.ts';
 import type { Connection, WindowServices } from './windowServices.ts';
@@ -26,6 +33,7 @@ export interface Features extends Disposable {
 /** Objects that live as long as the window, independent of the Engee address. */
 interface WindowObjects {
   readonly local: WorkspaceFiles;
+  readonly leftovers: NodeLeftoverJournal;
   readonly results: ResultsModule;
   readonly workspace: WorkspaceModule;
   readonly repl: ReplModule;
@@ -43,7 +51,8 @@ export function createFeatures(services: WindowServices): Features {
     log,
   });
   const workspace = createWorkspace();
-  const objects = { local, results, workspace, repl: createRepl(context.workspaceState) };
+  const leftovers = new NodeLeftoverJournal(vscode.Uri.joinPath(context.globalStorageUri, 'leftovers').fsPath);
+  const objects = { local, leftovers, results, workspace, repl: createRepl(context.workspaceState) };
   return {
     open: (connection) => openFeatures(connection, services, objects),
     dispose() {
@@ -64,13 +73,26 @@ function createWorkspaceFiles({ globalStorageUri }: vscode.ExtensionContext): Wo
 function openFeatures(
   { transport, accountApi, auth: { service: auth }, server: { service: server, readyServer, restart } }: Connection,
   { context, clock, log, redactor }: WindowServices,
-  { local, results, workspace, repl }: WindowObjects,
+  { local, leftovers, results, workspace, repl }: WindowObjects,
 ): vscode.Disposable {
   const { workspaceState, globalState } = context;
   const { holdsSecret } = redactor;
   const userApi = createDiagnosedUserApi(createUserApi(transport), accountApi);
   const bridgeApi = createDiagnosedUserApi(createUserApi(transport, { isRepeatable: true }), accountApi);
-  const calls = new BridgeCalls({ userApi: bridgeApi, clock, inflate: nodeInflate, source: bridgeSource });
+  const calls = new BridgeCalls({
+    userApi: bridgeApi,
+    clock,
+    source: bridgeSource,
+    readReply: replyReader(nodeInflate),
+  });
+  const fileCalls = new BridgeCalls({
+    userApi: bridgeApi,
+    clock,
+    source: filesSource,
+    readReply: async (text) => Promise.resolve(parseFilesReply(text)),
+  });
+  const remote = createRemoteFiles({ calls: fileCalls, userApi, inflate: nodeInflate, journal: leftovers, clock, log });
+  const listings = new ListingCache(remote, clock);
   const bridge = createBridge(calls);
   const files = openFiles({ readyServer, userApi, local, memory: workspaceState, clock, log });
   const run = openRun({
@@ -90,6 +112,12 @@ function openFeatures(
   const showRich = (title: string, shown: DisplayValue) => void results.showValue(title, shown);
   return vscode.Disposable.from(
     installAfterStart(server.onDidStart, calls, log),
+    removeLeftoversWhenRunning(server, remote),
+    server.onDidStart((url) => {
+      fileCalls.forget(url);
+      listings.forget();
+    }),
+    listings,
     results.open(runs, run.openCode),
     workspace.open({ auth, server, runs, bridge, showRich, clock, log }),
     repl.open({ runs, bridge, server, memory: globalState, holdsSecret, clock, log }),

@@ -1,4 +1,5 @@
 import { BridgeCalls } from '../../src/core/bridge/bridgeCalls.ts';
+import { replyReader } from '../../src/core/bridge/bridgeReply.ts';
 import { createBridge } from '../../src/core/bridge/createBridge.ts';
 import { nodeClock } from '../../src/platform/node/nodeClock.ts';
 import { nodeInflate } from '../../src/platform/node/nodeInflate.ts';
@@ -18,7 +19,12 @@ export const completion: Bench = async ({ client, setup }) => {
   const bare = await BareBridge.connect(client, setup.bridgeSource);
   const engee = engeeClient(new URL(setup.serverUrl).origin, setup.token);
   const bridge = createBridge(
-    new BridgeCalls({ userApi: engee.user, clock: nodeClock, inflate: nodeInflate, source: setup.bridgeSource }),
+    new BridgeCalls({
+      userApi: engee.user,
+      clock: nodeClock,
+      source: setup.bridgeSource,
+      readReply: replyReader(nodeInflate),
+    }),
   );
   const server = await engee.serverUrl();
   const { oursMs, bareMs } = await inTurns(

@@ -1,5 +1,4 @@
 import type { Clock } from '../../platform/clock.ts';
-import type { Inflate } from '../../platform/inflate.ts';
 import type { ServerUrl } from '../api/serverUrl.ts';
 import type { UserApi } from '../api/userApi.ts';
 import { EngeeError } from '../errors/engeeError.ts';
@@ -8,22 +7,34 @@ import { singleFlight } from '../lib/concurrency.ts';
 import { lazy } from '../lib/lazy.ts';
 import { BridgeInstaller, type Installation, type Installed } from './bridgeInstaller.ts';
 import { type Argument, type BridgeModule, bridgeModule, callExpression, callsExpression } from './bridgeModule.ts';
-import { type BridgeReply, type ParsedReply, parseReply, unpacked } from './bridgeReply.ts';
+import type { BridgeReply } from './bridgeReply.ts';
 
-export interface BridgeCallsDependencies {
+/** The first line of a reply. Every module also replies `absent`, which means that it is missing. */
+export interface ReplyHeader {
+  readonly kind: string;
+}
+
+/** A reply: its header and the text after the first line. */
+export interface Reply<Header extends ReplyHeader> {
+  readonly header: Header;
+  readonly payload: string;
+}
+
+export interface BridgeCallsDependencies<Header extends ReplyHeader> {
   readonly userApi: Pick<UserApi, 'evaluate'>;
   readonly clock: Clock;
-  readonly inflate: Inflate;
-  /** The Julia source of the bridge. */
+  /** The Julia source of the module. */
   readonly source: string;
+  /** Reads a reply. Resolves to undefined if it is not from the module. Rejects with `EngeeError` if it is damaged. */
+  readonly readReply: (text: string) => Promise<Reply<Header> | undefined>;
 }
 
 /** Time before the bridge is installed again on a server that refused it. A restarted server has a new address. */
 const refusalMs = 5 * 60_000;
 
-/** Calls the bridge with one request each, and installs it when it is missing. */
-export class BridgeCalls {
-  private readonly dependencies: BridgeCallsDependencies;
+/** Calls a Julia module with one request each, and installs it when it is missing. By default, it is the bridge for runs. */
+export class BridgeCalls<Header extends ReplyHeader = BridgeReply> {
+  private readonly dependencies: BridgeCallsDependencies<Header>;
   private readonly module: () => Promise<BridgeModule>;
   private readonly installer: BridgeInstaller;
   private readonly known = new Map<ServerUrl, Installed>();
@@ -31,7 +42,7 @@ export class BridgeCalls {
   private readonly installing = new Map<ServerUrl, () => Promise<Installation>>();
   private readonly responses = new Map<ServerUrl, number>();
 
-  constructor(dependencies: BridgeCallsDependencies) {
+  constructor(dependencies: BridgeCallsDependencies<Header>) {
     this.dependencies = dependencies;
     this.module = lazy(async () => bridgeModule(dependencies.source));
     this.installer = new BridgeInstaller({ ...dependencies, module: this.module });
@@ -64,7 +75,12 @@ export class BridgeCalls {
   }
 
   /** Makes one call. The reply `absent` means that the bridge is missing and nothing was called. Rejects with `EngeeError`. */
-  async call(server: ServerUrl, signal: AbortSignal, call: string, ...args: readonly Argument[]): Promise<ParsedReply> {
+  async call(
+    server: ServerUrl,
+    signal: AbortSignal,
+    call: string,
+    ...args: readonly Argument[]
+  ): Promise<Reply<Header>> {
     return this.send(server, callExpression(await this.module(), call, ...args), signal);
   }
 
@@ -73,32 +89,32 @@ export class BridgeCalls {
     server: ServerUrl,
     signal: AbortSignal,
     calls: readonly (readonly [call: string, ...args: readonly Argument[]])[],
-  ): Promise<ParsedReply> {
+  ): Promise<Reply<Header>> {
     return this.send(server, callsExpression(await this.module(), calls), signal);
   }
 
   /** Makes a repeatable call. Installs the bridge and repeats the call once when the bridge is missing. */
-  async callInstalled<K extends BridgeReply['kind']>(
+  async callInstalled<K extends Header['kind']>(
     kind: K,
     server: ServerUrl,
     signal: AbortSignal,
     call: string,
     ...args: readonly Argument[]
-  ): Promise<Extract<BridgeReply, { kind: K }>> {
+  ): Promise<Extract<Header, { kind: K }>> {
     for (let attempt = 0; attempt < 2; attempt++) {
       const installation = await this.installed(server, signal);
       if (installation.kind === 'refused')
         throw new EngeeError({ kind: 'protocol', what: 'run', detail: 'bridge', problem: { kind: 'noBridge' } });
       const { header } = await this.call(server, signal, call, ...args);
-      if (header.kind === kind) return header as Extract<BridgeReply, { kind: K }>;
+      if (header.kind === kind) return header as Extract<Header, { kind: K }>;
       this.forget(server);
     }
     throw new EngeeError({ kind: 'protocol', what: 'run', detail: 'bridge' });
   }
 
-  private async send(server: ServerUrl, expression: string, signal: AbortSignal): Promise<ParsedReply> {
+  private async send(server: ServerUrl, expression: string, signal: AbortSignal): Promise<Reply<Header>> {
     const evaluation = await this.dependencies.userApi.evaluate(server, expression, signal);
-    const reply = evaluation.kind === 'value' ? parseReply(evaluation.text) : undefined;
+    const reply = evaluation.kind === 'value' ? await this.dependencies.readReply(evaluation.text) : undefined;
     if (reply === undefined) {
       // Not `absent`: the call may have had its effect.
       throw new EngeeError({
@@ -108,7 +124,7 @@ export class BridgeCalls {
       });
     }
     this.responses.set(server, this.dependencies.clock.monotonic());
-    return unpacked(reply, this.dependencies.inflate);
+    return reply;
   }
 
   private async install(server: ServerUrl): Promise<Installation> {

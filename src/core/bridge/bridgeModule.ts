@@ -1,7 +1,7 @@
 import { textToBase64 } from '../lib/base64.ts';
 import { sha256Hex } from '../lib/crypto.ts';
 
-/** The Julia source of the bridge. The module name contains its hash, so that versions never mix. */
+/** The Julia source of a module that we send. The module name contains its hash, so that versions never mix. */
 export interface BridgeModule {
   /** Starts with `#`, so that Julia hides it from lists of names. */
   readonly name: string;
@@ -11,10 +11,10 @@ export interface BridgeModule {
 /** The file name of the bridge in Julia's stack traces. */
 export const bridgeFileName = 'engee-bridge.jl';
 
-/** Names the module after its content. @param source Julia that defines `module EngeeBridge` */
+/** Names the module after its content. @param source Julia that defines a module whose name starts with `Engee` */
 export async function bridgeModule(source: string): Promise<BridgeModule> {
   const name = `#engee_${(await sha256Hex(source)).slice(0, 12)}`;
-  return { name, source: source.replace(/^module EngeeBridge$/m, `module var"${name}"`) };
+  return { name, source: source.replace(/^module Engee[A-Z][a-z]+$/m, `module var"${name}"`) };
 }
 
 /** An argument of a call. Text is sent as base64, so that Julia never parses it. Plain strings are ids of letters, digits and hyphens. */

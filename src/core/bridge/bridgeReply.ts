@@ -114,11 +114,27 @@ export interface ParsedReply {
 
 /** Parses a reply: one line of JSON, then the payload. Returns undefined when it is not from the bridge. */
 export function parseReply(text: string): ParsedReply | undefined {
+  return parseReplyOf(replySchema, text);
+}
+
+/** Parses a reply of any module. Returns undefined when its header doesn't match the schema. */
+export function parseReplyOf<Header>(
+  schema: v.GenericSchema<unknown, Header>,
+  text: string,
+): { readonly header: Header; readonly payload: string } | undefined {
   // [guess] A server may strip line ends from the end of a result.
   const lineEnd = text.indexOf('\n');
   const end = lineEnd < 0 ? text.length : lineEnd;
-  const parsed = v.safeParse(replySchema, parseForeignJson(text.slice(0, end)));
+  const parsed = v.safeParse(schema, parseForeignJson(text.slice(0, end)));
   return parsed.success ? { header: parsed.output, payload: text.slice(end + 1) } : undefined;
+}
+
+/** Returns the reader of the replies of the bridge for `BridgeCalls`. */
+export function replyReader(inflate: Inflate): (text: string) => Promise<ParsedReply | undefined> {
+  return async (text) => {
+    const reply = parseReply(text);
+    return reply && unpacked(reply, inflate);
+  };
 }
 
 /** Maximum bytes of the unpacked output of a reply. */

@@ -2,6 +2,7 @@ import * as l10n from '@vscode/l10n';
 import { formatBytes, formatCount, formatTime } from '../lib/format.ts';
 import { foreign, type UiText } from '../lib/uiText.ts';
 import type { Fault, InvalidInput, Operation, ProtocolProblem, UnavailableReason } from './fault.ts';
+import { describeFilesTimeout, describeNoFiles, describeRemoteFile, describeUnknownChange } from './remoteFileWords.ts';
 import {
   describeBrokenTransfer,
   describeLocalFile,
@@ -76,6 +77,7 @@ function describeKind(fault: Fault): Description | undefined {
     case 'unavailable':
       return describeUnavailable(fault.why);
     case 'timeout':
+      if (fault.what === 'files') return error(describeFilesTimeout(fault.timeoutMs), 'retry', 'showLog');
       return error(
         l10n.t(
           "Engee didn't respond within {0} seconds while {1}.",
@@ -88,6 +90,7 @@ function describeKind(fault: Fault): Description | undefined {
     case 'brokenTransfer':
       return error(describeBrokenTransfer(fault.what, fault.code), 'retry', 'showLog');
     case 'outcomeUnknown':
+      if (fault.what === 'files') return warning(describeUnknownChange(fault.why), 'showLog');
       if (fault.why === 'serverRestarted') {
         return warning(
           l10n.t(
@@ -119,6 +122,11 @@ function describeKind(fault: Fault): Description | undefined {
       );
     case 'localFile':
       return error(describeLocalFile(fault.path, fault.code));
+    case 'remoteFile':
+      return error(
+        describeRemoteFile(fault.path, fault.problem, fault.detail),
+        ...(fault.problem === 'failed' ? (['showLog'] as const) : []),
+      );
     case 'unexpectedFiles':
       return error(describeUnexpected(fault.names, fault.count), 'showLog');
     case 'partlySaved':
@@ -161,6 +169,7 @@ function describeProtocol(what: Operation, detail: string, problem: ProtocolProb
     case 'requestTooLarge':
       return describeTooLarge(what, problem.bytes);
     case 'noBridge':
+      if (what === 'files') return describeNoFiles();
       return l10n.t(
         "This isn't available on your server now because the extension's helper could not be installed there. See the log for the reason. Code still runs, but only its value is returned.",
       );
@@ -336,6 +345,8 @@ function operationName(what: Operation): UiText {
       return l10n.t('uploading');
     case 'download':
       return l10n.t('downloading');
+    case 'files':
+      return l10n.t('accessing the files on the server');
     case 'signIn':
       return l10n.t('signing in');
     case 'refresh':

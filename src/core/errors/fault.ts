@@ -33,6 +33,8 @@ type KnownFault =
   /** An unexpected response. `detail` is short plain text without secrets. `problem` has a user-facing description. */
   | { readonly kind: 'protocol'; readonly what: Operation; readonly detail: string; readonly problem?: ProtocolProblem }
   | { readonly kind: 'localFile'; readonly path: string; readonly code: string }
+  /** A problem with a file or folder on the server. Both texts are untrusted. `detail` is for `failed`, for example the error of the system. */
+  | { readonly kind: 'remoteFile'; readonly path: string; readonly problem: RemoteProblem; readonly detail?: string }
   /** An archive contains files that were not requested. Nothing was saved. `names` are the first of `count`. */
   | { readonly kind: 'unexpectedFiles'; readonly names: readonly string[]; readonly count: number }
   /** Saving failed after some files were saved. `saved` are their names, out of `total` files. */
@@ -71,6 +73,25 @@ export type ProtocolProblem =
   /** The server is still running although it was asked to stop. */
   | { readonly kind: 'stillRuns' };
 
+/** Why a file or folder on the server can't be used. Nothing has changed, except for `failed` in the middle of a folder. */
+export type RemoteProblem =
+  | 'notFound'
+  /** Something has this name already. */
+  | 'exists'
+  /** It is not in the state that was last seen. */
+  | 'changed'
+  | 'notAFolder'
+  | 'isAFolder'
+  /** It is outside `/user`, or a link leads there. */
+  | 'outside'
+  | 'noPermission'
+  | 'noSpace'
+  | 'readOnly'
+  | 'tooLarge'
+  /** The name or the operation makes no sense, for example a folder moved into itself. */
+  | 'invalid'
+  | 'failed';
+
 export type InvalidInput =
   | 'baseUrl'
   | 'redirectUri'
@@ -84,6 +105,17 @@ export type InvalidInput =
   | 'archive';
 
 /** The operation that failed, for the error message. */
-export type Operation = 'info' | 'start' | 'stop' | 'run' | 'upload' | 'download' | 'signIn' | 'refresh' | 'account';
+export type Operation =
+  | 'info'
+  | 'start'
+  | 'stop'
+  | 'run'
+  | 'upload'
+  | 'download'
+  /** Listing, reading or changing the files on the server. */
+  | 'files'
+  | 'signIn'
+  | 'refresh'
+  | 'account';
 
 export type FaultKind = Fault['kind'];

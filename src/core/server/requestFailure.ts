@@ -25,6 +25,7 @@ export function isRefusal(fault: Fault): boolean {
     case 'notFound':
     case 'brokenTransfer':
     case 'localFile':
+    case 'remoteFile':
     case 'unexpectedFiles':
     case 'partlySaved':
     case 'invalidInput':

@@ -116,7 +116,12 @@ export interface SearchEnd {
  */
 export interface RemoteFiles {
   /** Lists one page of a folder. @param after `next` of the previous page */
-  list(server: ServerUrl, folder: RemotePath, after: string | undefined, signal: AbortSignal): Promise<RemoteFolderPage>;
+  list(
+    server: ServerUrl,
+    folder: RemotePath,
+    after: string | undefined,
+    signal: AbortSignal,
+  ): Promise<RemoteFolderPage>;
   /** Returns the entry of each path, or undefined if nothing has this name. Doesn't follow a link at the end. */
   stat(
     server: ServerUrl,
@@ -156,12 +161,7 @@ export interface RemoteFiles {
    * the target, and renames. The target is wholly the old or wholly the new file at all times, and keeps its mode. Rejects with
    * `remoteFile` `changed` if the target is not as expected. Returns the new entry.
    */
-  replace(
-    server: ServerUrl,
-    replacement: Replacement,
-    onProgress: Progress,
-    signal: AbortSignal,
-  ): Promise<RemoteEntry>;
+  replace(server: ServerUrl, replacement: Replacement, onProgress: Progress, signal: AbortSignal): Promise<RemoteEntry>;
   /** Packs a folder as a ZIP on the server. */
   pack(server: ServerUrl, folder: RemotePath, onProgress: Progress, signal: AbortSignal): Promise<PackedFolder>;
   /** Deletes an archive of `pack`. */

@@ -3,6 +3,7 @@ import { deflateSync } from 'node:zlib';
 import type { ServerUrl } from '../../../../src/core/api/serverUrl.ts';
 import type { Evaluation } from '../../../../src/core/api/userApi.ts';
 import { BridgeCalls } from '../../../../src/core/bridge/bridgeCalls.ts';
+import { replyReader } from '../../../../src/core/bridge/bridgeReply.ts';
 import { EngeeError, faultOf } from '../../../../src/core/errors/engeeError.ts';
 import type { Fault } from '../../../../src/core/errors/fault.ts';
 import { nodeInflate } from '../../../../src/platform/node/nodeInflate.ts';
@@ -44,7 +45,7 @@ describe('BridgeCalls', () => {
     calls = new BridgeCalls({
       userApi: { evaluate },
       clock,
-      inflate: nodeInflate,
+      readReply: replyReader(nodeInflate),
       source: 'module EngeeBridge\nend\n',
     });
   });

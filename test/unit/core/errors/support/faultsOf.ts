@@ -1,4 +1,19 @@
-import type { Fault, FaultKind } from '../../../../../src/core/errors/fault.ts';
+import type { Fault, FaultKind, RemoteProblem } from '../../../../../src/core/errors/fault.ts';
+
+const remoteProblems: readonly RemoteProblem[] = [
+  'notFound',
+  'exists',
+  'changed',
+  'notAFolder',
+  'isAFolder',
+  'outside',
+  'noPermission',
+  'noSpace',
+  'readOnly',
+  'tooLarge',
+  'invalid',
+  'failed',
+];
 
 /** Returns faults of every kind, with `words` wherever foreign text is possible. */
 export function faultsOf(words: string): Record<FaultKind, readonly Fault[]> {
@@ -34,6 +49,7 @@ export function faultsOf(words: string): Record<FaultKind, readonly Fault[]> {
       path: words,
       code,
     })),
+    remoteFile: remoteProblems.map((problem) => ({ kind: 'remoteFile', path: words, problem, detail: words })),
     unexpectedFiles: [
       { kind: 'unexpectedFiles', names: [words, words], count: 2 },
       { kind: 'unexpectedFiles', names: [words], count: 9 },

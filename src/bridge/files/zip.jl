@@ -1,0 +1,270 @@
+# ZIP archives
+
+"`z_stream` of zlib.h."
+mutable struct Deflater
+    next_in::Ptr{UInt8}
+    available_in::Cuint
+    total_in::Culong
+    next_out::Ptr{UInt8}
+    available_out::Cuint
+    total_out::Culong
+    message::Ptr{UInt8}
+    state::Ptr{Cvoid}
+    allocate::Ptr{Cvoid}
+    free::Ptr{Cvoid}
+    opaque::Ptr{Cvoid}
+    data_type::Cint
+    checksum::Culong
+    reserved::Culong
+end
+
+"The functions of zlib, looked up when a folder is first packed; nothing if the system has no zlib."
+const ZLIB = Ref{Any}(missing)
+
+function zlib()
+    if ZLIB[] === missing
+        found = [from_zlib(name) for name in (:deflateInit2_, :deflate, :deflateEnd, :crc32)]
+        ZLIB[] = any(isnothing, found) ? nothing : (start = found[1], deflate = found[2], stop = found[3], crc = found[4])
+    end
+    return ZLIB[]
+end
+
+"Starts a stream of deflated bytes without a header. Optimized for speed."
+function Deflater()
+    stream = Deflater(C_NULL, 0, 0, C_NULL, 0, 0, C_NULL, C_NULL, C_NULL, C_NULL, C_NULL, 0, 0, 0)
+    fastest, deflated, raw, default_memory, default_strategy = 1, 8, -15, 8, 0
+    status = ccall(zlib().start::Ptr{Cvoid}, Cint, (Ref{Deflater}, Cint, Cint, Cint, Cint, Cint, Cstring, Cint), stream, fastest, deflated, raw,
+        default_memory, default_strategy, "1", sizeof(Deflater))
+    status == 0 || throw(Problem(:failed, "", "zlib did not start"))
+    return stream
+end
+
+close_deflater(stream) = ccall(zlib().stop::Ptr{Cvoid}, Cint, (Ref{Deflater},), stream)
+
+"Deflates the first `count` bytes and calls `use` with the output and the number of its bytes."
+function deflate!(@nospecialize(use), stream, bytes, count, is_last, made)
+    no_flush, finish = 0, 4
+    GC.@preserve bytes made begin
+        stream.next_in = pointer(bytes)
+        stream.available_in = count
+        while true
+            stream.next_out = pointer(made)
+            stream.available_out = length(made)
+            status = ccall(zlib().deflate::Ptr{Cvoid}, Cint, (Ref{Deflater}, Cint), stream, is_last ? finish : no_flush)
+            # 1: the end of the stream. -5: nothing to do.
+            status in (0, 1, -5) || throw(Problem(:failed, "", "zlib failed"))
+            use(made, length(made) - Int(stream.available_out))
+            stream.available_out == 0 || break
+        end
+    end
+    return nothing
+end
+
+"Continues the checksum of a ZIP entry."
+function checksum(sum, bytes, count)
+    functions = zlib()
+    functions === nothing && return slow_checksum(sum, bytes, count)
+    return UInt32(ccall(functions.crc::Ptr{Cvoid}, Culong, (Culong, Ptr{UInt8}, Cuint), sum, bytes, count))
+end
+
+const CHECKSUM_STEPS = [foldl((value, _) -> value & 1 == 1 ? 0xedb88320 ⊻ (value >> 1) : value >> 1, 1:8; init = UInt32(byte)) for byte in 0:255]
+
+function slow_checksum(sum, bytes, count)
+    value = ~sum
+    for index in 1:count
+        value = CHECKSUM_STEPS[(value⊻bytes[index])&0xff+1] ⊻ (value >> 8)
+    end
+    return ~value
+end
+
+"Sizes and offsets from which they are written with 64 bits, and numbers of entries."
+const LARGE_BYTES = 0xffff_ffff
+const LARGE_ENTRIES = 0xffff
+
+"An archive that is being written. The list of its entries grows in a file of its own, so that the memory doesn't."
+mutable struct Archive
+    path::String
+    fd::Cint
+    position::Int
+    list_fd::Cint
+    list_bytes::Int
+    entries::Int
+    input::Vector{UInt8}
+    output::Vector{UInt8}
+end
+Archive(path, fd, list_fd) = Archive(path, fd, 0, list_fd, 0, 0, Vector{UInt8}(undef, PIECE_BYTES), Vector{UInt8}(undef, PIECE_BYTES))
+
+function add_bytes!(archive, bytes, count = length(bytes))
+    write_at(archive.fd, bytes, count, archive.position, archive.path)
+    archive.position += count
+    return nothing
+end
+
+"What the archive says about an entry."
+mutable struct ZipEntry
+    name::String
+    mode::UInt
+    modified::Float64
+    is_deflated::Bool
+    crc::UInt32
+    size::Int
+    packed_size::Int
+    is_large::Bool
+    offset::Int
+end
+
+is_folder(entry::ZipEntry) = endswith(entry.name, '/')
+
+"Returns numbers as bytes, the lowest first."
+function little_endian(numbers...)
+    io = IOBuffer()
+    for number in numbers
+        write(io, htol(number))
+    end
+    return take!(io)
+end
+
+"Returns time and date in the format of DOS, which is a local time in steps of two seconds."
+function dos_time(seconds)
+    local_time = Libc.TmStruct(clamp(seconds, 0, 4e9))
+    year = clamp(Int(local_time.year) - 80, 0, 127)
+    time = local_time.hour << 11 | local_time.min << 5 | local_time.sec >> 1
+    date = year << 9 | (local_time.month + 1) << 5 | local_time.mday
+    return UInt16(time), UInt16(date)
+end
+
+"The time in seconds since 1970, as Info-ZIP writes it."
+exact_time(entry) = little_endian(0x5455, 0x0005, 0x01, round(Int32, clamp(floor(entry.modified), 0, typemax(Int32))))
+
+"Returns the part that the local header and the list have in common, from the version to the sizes."
+function common(entry, is_large)
+    utf8 = 0x0800
+    size, packed_size = is_large ? (0xffff_ffff, 0xffff_ffff) : (UInt32(entry.size), UInt32(entry.packed_size))
+    return little_endian(is_large ? 0x002d : 0x0014, utf8, entry.is_deflated ? 0x0008 : 0x0000, dos_time(entry.modified)..., entry.crc, packed_size, size)
+end
+
+function local_header(entry)
+    # The length is the same before and after the sizes are known.
+    extra = entry.is_large ? little_endian(0x0001, 0x0010, UInt64(entry.size), UInt64(entry.packed_size)) : UInt8[]
+    extra = vcat(extra, exact_time(entry))
+    return vcat(little_endian(0x04034b50), common(entry, entry.is_large), little_endian(UInt16(sizeof(entry.name)), UInt16(length(extra))), codeunits(entry.name), extra)
+end
+
+function list_header(entry)
+    is_far = entry.offset >= LARGE_BYTES
+    large = vcat(entry.is_large ? little_endian(UInt64(entry.size), UInt64(entry.packed_size)) : UInt8[], is_far ? little_endian(UInt64(entry.offset)) : UInt8[])
+    extra = vcat(isempty(large) ? large : vcat(little_endian(0x0001, UInt16(length(large))), large), exact_time(entry))
+    unix, kind, folder = 0x032d, is_folder(entry) ? 0x4000_0000 : 0x8000_0000, is_folder(entry) ? 0x10 : 0x00
+    attributes = UInt32(kind | (entry.mode & 0o777) << 16 | folder)
+    return vcat(little_endian(0x02014b50, unix), common(entry, entry.is_large), little_endian(UInt16(sizeof(entry.name)), UInt16(length(extra)), 0x0000, 0x0000, 0x0000,
+        attributes, is_far ? 0xffff_ffff : UInt32(entry.offset)), codeunits(entry.name), extra)
+end
+
+function list!(archive, entry)
+    header = list_header(entry)
+    write_at(archive.list_fd, header, length(header), archive.list_bytes, archive.path)
+    archive.list_bytes += length(header)
+    archive.entries += 1
+    return nothing
+end
+
+function add_folder!(archive, name, state)
+    entry = ZipEntry(string(name, '/'), state.mode, state.mtime, false, 0, 0, 0, false, archive.position)
+    add_bytes!(archive, local_header(entry))
+    return list!(archive, entry)
+end
+
+"Ratios of the sizes between which bytes are deflated. A reader refuses archives that grow too much, and a small gain isn't worth the time."
+const LEAST_RATIO = 1.1
+const GREATEST_RATIO = 100
+
+"Adds an open file. Returns false, and leaves the archive as it was, if the file changes meanwhile."
+function add_file!(archive, job, name, opened)
+    state = state_of(opened)
+    start = archive.position
+    for is_deflated in (zlib() === nothing ? (false,) : (true, false))
+        entry = ZipEntry(name, state.mode, state.mtime, is_deflated, 0, 0, 0, state.size >= LARGE_BYTES, start)
+        archive.position = start
+        add_bytes!(archive, local_header(entry))
+        is_kept = is_deflated ? deflate_file!(archive, job, entry, opened, state.size) : store_file!(archive, job, entry, opened, state.size)
+        is_kept || continue
+        if entry.size != state.size || version_of(state_of(opened)) != version_of(state)
+            archive.position = start
+            return false
+        end
+        header = local_header(entry)
+        write_at(archive.fd, header, length(header), start, archive.path)
+        list!(archive, entry)
+        return true
+    end
+    return false
+end
+
+"Calls `use` with the pieces of an open file, up to the size it had when it was opened, and with their number of bytes."
+function each_piece(@nospecialize(use), archive, job, entry, opened, size)
+    while entry.size < size
+        count = read_at!(archive.input, opened, entry.size, min(length(archive.input), size - entry.size))
+        count == 0 && break
+        entry.crc = checksum(entry.crc, archive.input, count)
+        entry.size += count
+        use(archive.input, count) || return false
+        check!(job)
+    end
+    return true
+end
+
+function store_file!(archive, job, entry, opened, size)
+    each_piece(archive, job, entry, opened, size) do bytes, count
+        add_bytes!(archive, bytes, count)
+        return true
+    end
+    entry.packed_size = entry.size
+    return true
+end
+
+"Returns false if the bytes are better stored."
+function deflate_file!(archive, job, entry, opened, size)
+    stream = Deflater()
+    add_output(bytes, count) = (add_bytes!(archive, bytes, count); entry.packed_size += count)
+    try
+        is_kept = each_piece(archive, job, entry, opened, size) do bytes, count
+            deflate!(add_output, stream, bytes, count, false, archive.output)
+            return entry.size >= size || has_good_ratio(entry)
+        end
+        is_kept || return false
+        deflate!(add_output, stream, archive.input, 0, true, archive.output)
+    finally
+        close_deflater(stream)
+    end
+    return has_good_ratio(entry)
+end
+
+has_good_ratio(entry) = LEAST_RATIO * entry.packed_size <= entry.size <= GREATEST_RATIO * entry.packed_size
+
+"Appends the list of the entries."
+function finish!(archive::Archive)
+    start = archive.position
+    copy_list!(archive)
+    count, bytes = archive.entries, archive.list_bytes
+    if count >= LARGE_ENTRIES || start >= LARGE_BYTES || bytes >= LARGE_BYTES
+        record = archive.position
+        add_bytes!(archive, little_endian(0x06064b50, UInt64(44), 0x032d, 0x002d, 0x00000000, 0x00000000, UInt64(count), UInt64(count), UInt64(bytes), UInt64(start)))
+        add_bytes!(archive, little_endian(0x07064b50, 0x00000000, UInt64(record), 0x00000001))
+    end
+    short_count = UInt16(min(count, 0xffff))
+    add_bytes!(archive, little_endian(0x06054b50, 0x0000, 0x0000, short_count, short_count, UInt32(min(bytes, 0xffff_ffff)), UInt32(min(start, 0xffff_ffff)), 0x0000))
+    # An entry that was dropped may have been longer than all that follows.
+    return or_throw(@system(ccall(:ftruncate, Cint, (Cint, Int64), archive.fd, archive.position)), archive.path)
+end
+
+function copy_list!(archive)
+    done = 0
+    while done < archive.list_bytes
+        count = min(length(archive.input), archive.list_bytes - done)
+        got = GC.@preserve archive or_throw(@system(ccall(:pread, Cssize_t, (Cint, Ptr{UInt8}, Csize_t, Int64), archive.list_fd, archive.input, count, done)), archive.path)
+        got > 0 || throw(Problem(:failed, archive.path, "the list of entries is cut"))
+        add_bytes!(archive, archive.input, Int(got))
+        done += got
+    end
+    return nothing
+end

@@ -1,0 +1,138 @@
+import * as v from 'valibot';
+import type { LeftoverJournal } from '../../../platform/leftoverJournal.ts';
+import type { Logger } from '../../../platform/logger.ts';
+import type { ServerUrl } from '../../api/serverUrl.ts';
+import { EngeeError, faultOf } from '../../errors/engeeError.ts';
+import type { RemoteProblem } from '../../errors/fault.ts';
+import { parseForeignJson } from '../../lib/foreignJson.ts';
+import { reportBug } from '../../lib/reportBug.ts';
+import { joinRemote, parseRemotePath, remoteParent, type RemotePath, remoteRoot } from '../remotePath.ts';
+import { type JobDependencies, newJobId, runJob } from './remoteJob.ts';
+
+/** The folder on the server in which files wait until they are complete. */
+const stagingRoot = joinRemote(remoteRoot, '.engee-vscode') as RemotePath;
+
+export interface StagingDependencies extends JobDependencies {
+  readonly journal: LeftoverJournal;
+  readonly log: Logger;
+}
+
+/** A place on the server for the temporary files of one job. */
+export interface StagingFolder {
+  /** The name of the folder and the id of its job, from which the server makes the names of other temporary files. */
+  readonly id: string;
+  readonly path: RemotePath;
+}
+
+/** What is stored of a folder: its server, and another folder in which the job may keep a temporary file. */
+const noteSchema = v.object({ server: v.string(), beside: v.string() });
+type Note = v.InferOutput<typeof noteSchema>;
+
+/**
+ * Gives each job a folder of its own on the server, and removes it after the job or, if this window ends first, later. Only
+ * folders with a note in the journal are removed, so never those of others.
+ */
+export class RemoteStaging {
+  private readonly dependencies: StagingDependencies;
+
+  constructor(dependencies: StagingDependencies) {
+    this.dependencies = dependencies;
+  }
+
+  /**
+   * Does some work that needs a folder, and removes the folder in the background.
+   * @param beside the folder of the result, where the server may keep a temporary file
+   */
+  async use<T>(server: ServerUrl, beside: RemotePath, work: (folder: StagingFolder) => Promise<T>): Promise<T> {
+    const folder = await this.open(server, beside);
+    let left: RemotePath | undefined;
+    try {
+      return await work(folder);
+    } catch (error) {
+      // A job that has ended leaves nothing beside its result.
+      if (faultOf(error)?.kind !== 'remoteFile') left = beside;
+      throw error;
+    } finally {
+      void this.attempt(async () => this.clean(server, folder.id, left));
+    }
+  }
+
+  /** Does some work whose result stays in its folder until `discard`. A failure removes the folder in the background. */
+  async fill<T>(server: ServerUrl, work: (folder: StagingFolder) => Promise<T>): Promise<T> {
+    const folder = await this.open(server, stagingRoot);
+    try {
+      return await work(folder);
+    } catch (error) {
+      void this.attempt(async () => this.clean(server, folder.id, undefined));
+      throw error;
+    }
+  }
+
+  /** Removes the folder of a result. */
+  async discard(server: ServerUrl, result: RemotePath, signal: AbortSignal): Promise<void> {
+    const folder = remoteParent(result);
+    if (remoteParent(folder) !== stagingRoot)
+      throw new EngeeError({ kind: 'remoteFile', path: result, problem: 'invalid' });
+    await this.clean(server, folder.slice(stagingRoot.length + 1), undefined, signal);
+  }
+
+  /** Removes what ended windows and failed attempts left on this server. Sends nothing if they left nothing. Never rejects. */
+  async removeLeftovers(server: ServerUrl, signal: AbortSignal): Promise<void> {
+    const { journal } = this.dependencies;
+    for (const { id, note } of await journal.leftovers()) {
+      if (signal.aborted) return;
+      const parsed = v.safeParse(noteSchema, parseForeignJson(note));
+      if (!parsed.success) await journal.remove(id);
+      else if (parsed.output.server === server)
+        await this.attempt(async () => this.clean(server, id, parseRemotePath(parsed.output.beside), signal));
+    }
+  }
+
+  private async open(server: ServerUrl, beside: RemotePath): Promise<StagingFolder> {
+    const id = newJobId();
+    await this.dependencies.journal.add(id, JSON.stringify({ server, beside } satisfies Note));
+    return { id, path: joinRemote(stagingRoot, id) as RemotePath };
+  }
+
+  /** @param beside a folder that may contain a temporary file of the job */
+  private async clean(
+    server: ServerUrl,
+    id: string,
+    beside: RemotePath | undefined,
+    signal = new AbortController().signal,
+  ): Promise<void> {
+    const { journal } = this.dependencies;
+    const temporary = beside && joinRemote(beside, `.engee-staging-${id}`);
+    try {
+      await this.run(server, 'clean', id, signal);
+      if (temporary !== undefined) await this.run(server, 'remove', temporary, signal).catch(ignoreMissing);
+    } catch (error) {
+      journal.abandon(id);
+      throw error;
+    }
+    await journal.remove(id);
+  }
+
+  private async run(server: ServerUrl, kind: 'clean' | 'remove', name: string, signal: AbortSignal): Promise<void> {
+    const request = { kind, args: [{ text: name }], path: name, isChange: true, result: v.object({}) };
+    await runJob(this.dependencies, server, request, signal);
+  }
+
+  private async attempt(work: () => Promise<void>): Promise<void> {
+    try {
+      await work();
+    } catch (error) {
+      const fault = faultOf(error);
+      if (fault === undefined) reportBug(error);
+      else this.dependencies.log.debug(`files: temporary files are removed the next time (${fault.kind})`);
+    }
+  }
+}
+
+/** Problems that mean that there is no temporary file. */
+const nothingThere: readonly RemoteProblem[] = ['notFound', 'notAFolder', 'outside', 'invalid'];
+
+function ignoreMissing(error: unknown): void {
+  const fault = faultOf(error);
+  if (fault?.kind !== 'remoteFile' || !nothingThere.includes(fault.problem)) throw error;
+}

@@ -1,0 +1,135 @@
+import type { ServerUrl } from '../../api/serverUrl.ts';
+import type { UserApi } from '../../api/userApi.ts';
+import { EngeeError, faultOf } from '../../errors/engeeError.ts';
+import type { Fault } from '../../errors/fault.ts';
+import { delay } from '../../lib/delay.ts';
+import { joinRemote, remoteParent, type RemotePath } from '../remotePath.ts';
+import { withKnownOutcome } from './afterRestart.ts';
+import { jobResults } from './filesReply.ts';
+import { type JobDependencies, patienceMs, runJob } from './remoteJob.ts';
+import type { ExpectedTarget, Progress, RemoteEntry, Replacement } from './remoteFiles.ts';
+import type { RemoteStaging, StagingFolder } from './remoteStaging.ts';
+
+export interface ReplaceDependencies extends JobDependencies {
+  readonly userApi: Pick<UserApi, 'upload'>;
+  readonly staging: RemoteStaging;
+}
+
+/** Fixed, so that the target may have any name, also one that can't be uploaded. */
+const stagedName = 'staged';
+/** Attempts to place a file that changes while it is checked. */
+const maxAttempts = 3;
+const pauseMs = 100;
+
+/** Implements `RemoteFiles.replace`. */
+export async function replaceFile(
+  dependencies: ReplaceDependencies,
+  server: ServerUrl,
+  replacement: Replacement,
+  onProgress: Progress,
+  signal: AbortSignal,
+): Promise<RemoteEntry> {
+  const { calls, staging } = dependencies;
+  // Sends nothing if the server accepts no bridge.
+  await calls.epoch(server, patienceMs, signal);
+  return staging.use(server, remoteParent(replacement.target), async (folder) => {
+    const lost = await upload(dependencies, server, folder, replacement, onProgress, signal);
+    return withKnownOutcome(
+      async () => placeSteadily(dependencies, server, folder, replacement, lost, signal),
+      // The server compares the target with the new file if the staged one is gone, so it can be placed twice.
+      async () => Promise.resolve(undefined),
+      signal,
+    );
+  });
+}
+
+/** Sends the file to the folder. Returns the fault if the connection was lost after the file may have been stored. */
+async function upload(
+  { userApi }: ReplaceDependencies,
+  server: ServerUrl,
+  { path }: StagingFolder,
+  { source }: Replacement,
+  onProgress: Progress,
+  signal: AbortSignal,
+): Promise<Fault | undefined> {
+  const { sizeBytes } = source;
+  const report = (sent: number, total: number) => {
+    onProgress(Math.max(0, sent - Math.max(0, total - sizeBytes)), sizeBytes);
+  };
+  try {
+    await userApi.upload(server, [{ name: stagedName, directory: path, ...source }], report, signal);
+    return undefined;
+  } catch (error) {
+    const fault = faultOf(error);
+    if (fault?.kind !== 'outcomeUnknown' && fault?.kind !== 'timeout') throw error;
+    return fault;
+  }
+}
+
+/** Places the file. Repeats it while the server still finishes the upload, for example removes its own name of the file. */
+async function placeSteadily(
+  dependencies: ReplaceDependencies,
+  server: ServerUrl,
+  folder: StagingFolder,
+  replacement: Replacement,
+  lost: Fault | undefined,
+  signal: AbortSignal,
+): Promise<RemoteEntry> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      const id = attempt === 1 ? folder.id : `${folder.id}-${attempt}`;
+      return await place(dependencies, server, folder, id, replacement, lost, signal);
+    } catch (error) {
+      const fault = faultOf(error);
+      const isUnsteady =
+        fault?.kind === 'remoteFile' &&
+        fault.path === stagedPath(folder) &&
+        (fault.problem === 'changed' || fault.problem === 'failed');
+      if (!isUnsteady || attempt === maxAttempts) throw error;
+    }
+    await delay(dependencies.clock, pauseMs, signal);
+  }
+}
+
+async function place(
+  dependencies: ReplaceDependencies,
+  server: ServerUrl,
+  folder: StagingFolder,
+  id: string,
+  { target, source, sha256, expected }: Replacement,
+  lost: Fault | undefined,
+  signal: AbortSignal,
+): Promise<RemoteEntry> {
+  const staged = stagedPath(folder);
+  const args = [staged, target, String(source.sizeBytes), sha256, expectedText(expected)];
+  try {
+    const { entry } = await runJob(
+      dependencies,
+      server,
+      {
+        kind: 'place',
+        id,
+        args: args.map((text) => ({ text })),
+        path: target,
+        isChange: true,
+        result: jobResults.entry,
+      },
+      signal,
+    );
+    return entry;
+  } catch (error) {
+    const fault = faultOf(error);
+    if (lost === undefined || fault?.kind !== 'remoteFile' || fault.path !== staged) throw error;
+    // The upload did not arrive, so it is known that nothing was stored.
+    throw new EngeeError({ kind: 'brokenTransfer', what: 'upload', code: lost.kind });
+  }
+}
+
+function stagedPath({ path }: StagingFolder): RemotePath {
+  return joinRemote(path, stagedName) as RemotePath;
+}
+
+/** Returns what is expected of a target, as the server reads it. */
+export function expectedText(expected: ExpectedTarget): string {
+  return expected.kind === 'absent' ? 'absent' : `seen:${expected.version}:${expected.sha256 ?? ''}`;
+}
