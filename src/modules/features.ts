@@ -16,6 +16,7 @@ import { openFiles } from '../features/files/module.ts';
 import { createRepl, type ReplModule } from '../features/repl/module.ts';
 import { createResults, type ResultsModule } from '../features/results/module.ts';
 import { openRun } from '../features/run/module.ts';
+import { createServerSearch, type ServerSearchModule } from '../features/serverSearch/module.ts';
 import { createWorkspace, type WorkspaceModule } from '../features/workspace/module.ts';
 import { NodeLocalFiles } from '../platform/node/localFiles.ts';
 import { nodeInflate, nodeUnpackFile } from '../platform/node/nodeInflate.ts';
@@ -36,6 +37,7 @@ interface WindowObjects {
   readonly leftovers: NodeLeftoverJournal;
   readonly results: ResultsModule;
   readonly workspace: WorkspaceModule;
+  readonly search: ServerSearchModule;
   readonly repl: ReplModule;
 }
 
@@ -51,13 +53,15 @@ export function createFeatures(services: WindowServices): Features {
     log,
   });
   const workspace = createWorkspace();
+  const search = createServerSearch();
   const leftovers = new NodeLeftoverJournal(vscode.Uri.joinPath(context.globalStorageUri, 'leftovers').fsPath);
-  const objects = { local, leftovers, results, workspace, repl: createRepl(context.workspaceState) };
+  const objects = { local, leftovers, results, workspace, search, repl: createRepl(context.workspaceState) };
   return {
     open: (connection) => openFeatures(connection, services, objects),
     dispose() {
       results.dispose();
       workspace.dispose();
+      search.dispose();
     },
   };
 }
@@ -73,7 +77,7 @@ function createWorkspaceFiles({ globalStorageUri }: vscode.ExtensionContext): Wo
 function openFeatures(
   { transport, accountApi, auth: { service: auth }, server: { service: server, readyServer, restart } }: Connection,
   { context, clock, log, redactor }: WindowServices,
-  { local, leftovers, results, workspace, repl }: WindowObjects,
+  { local, leftovers, results, workspace, search, repl }: WindowObjects,
 ): vscode.Disposable {
   const { workspaceState, globalState } = context;
   const { holdsSecret } = redactor;
@@ -94,6 +98,7 @@ function openFeatures(
   const remote = createRemoteFiles({ calls: fileCalls, userApi, inflate: nodeInflate, journal: leftovers, clock, log });
   const listings = new ListingCache(remote, clock);
   const bridge = createBridge(calls);
+  const places = { uriOf: () => undefined, remotePathOf: () => undefined };
   const files = openFiles({ readyServer, userApi, local, memory: workspaceState, clock, log });
   const run = openRun({
     calls,
@@ -102,7 +107,7 @@ function openFeatures(
     readyServer,
     restartServer: restart,
     files,
-    places: { uriOf: () => undefined, remotePathOf: () => undefined },
+    places,
     memory: workspaceState,
     holdsSecret,
     clock,
@@ -120,6 +125,7 @@ function openFeatures(
     listings,
     results.open(runs, run.openCode),
     workspace.open({ auth, server, runs, bridge, showRich, clock, log }),
+    search.open({ readyServer, files: remote, places, memory: workspaceState, clock, log }),
     repl.open({ runs, bridge, server, memory: globalState, holdsSecret, clock, log }),
     files,
     run,

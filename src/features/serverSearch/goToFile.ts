@@ -15,7 +15,7 @@ import type { UiText } from '../../core/lib/uiText.ts';
 import type { ContextKey } from '../shared/contextKey.ts';
 import { stepCommand, stepTitle } from '../shared/messages.ts';
 import type { ServerPlaces } from '../shared/serverPlaces.ts';
-import { createQuickList, type ListItem, type QuickList } from '../shared/ui/quickList.ts';
+import { createListBox, type ListBox, type ListRow } from '../shared/ui/quickInput.ts';
 
 export interface GoToFileDependencies extends NameSearchDependencies {
   readonly places: ServerPlaces;
@@ -24,7 +24,7 @@ export interface GoToFileDependencies extends NameSearchDependencies {
   readonly isOpen: ContextKey;
 }
 
-interface Row extends ListItem {
+interface Row extends ListRow {
   /** What Enter does. Undefined for a row that only informs. */
   readonly target?:
     { readonly kind: 'file'; readonly uri: vscode.Uri } | { readonly kind: 'step'; readonly step: NextStep };
@@ -36,7 +36,7 @@ export class GoToFile implements vscode.Disposable {
   private readonly recent: Pick<RecentFiles, 'uris'>;
   private readonly isOpen: ContextKey;
   private readonly search: NameSearch;
-  private readonly list: QuickList<Row> = createQuickList<Row>();
+  private readonly list: ListBox<Row> = createListBox<Row>();
   /** The rows that were shown, so that the active row stays active when more files are found. */
   private readonly rows = new Map<RemotePath, Row>();
 

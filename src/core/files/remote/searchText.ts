@@ -1,13 +1,17 @@
 import * as l10n from '@vscode/l10n';
 import { describe } from '../../errors/describe.ts';
+import type { Fault } from '../../errors/fault.ts';
 import { formatCount } from '../../lib/format.ts';
 import { foreign, own, type UiText } from '../../lib/uiText.ts';
 import { remoteBaseName, remoteParent, type RemotePath } from '../remotePath.ts';
 import type { SearchMatch } from './remoteFiles.ts';
-import { countMatches, type FoundFile, type SearchState } from './searchState.ts';
+import { countMatches, type FoundFile, type SearchRequest, type SearchState } from './searchState.ts';
 
 const maxQueryLength = 60;
 const maxPathLength = 300;
+
+/** The number of characters of a line that the server shows before a match. */
+const shownBefore = 100;
 
 /** The text of a row. `spoken` is for screen readers. */
 export interface SearchRowText {
@@ -33,10 +37,32 @@ export function fileText({ path, lines }: FoundFile): SearchRowText {
   };
 }
 
-export function lineText({ line = 0, text = '' }: SearchMatch): SearchRowText {
+/** `highlights`: the range of the match in the label. Empty if it is not visible. */
+export interface LineText extends SearchRowText {
+  readonly highlights: readonly (readonly [start: number, end: number])[];
+}
+
+export function lineText(match: SearchMatch): LineText {
+  const { line = 0, column = 0, length = 0, text = '' } = match;
   const label = foreign(text);
   const number = formatCount(line + 1);
-  return { label, description: number, tooltip: label, spoken: l10n.t('Line {0}: {1}', number, label) };
+  // A long line is cut at its start, so that the match is visible.
+  const start = Math.min(column, Array.from(text).slice(0, shownBefore).join('').length);
+  return {
+    label,
+    description: number,
+    tooltip: label,
+    spoken: l10n.t('Line {0}: {1}', number, label),
+    highlights: highlightsIn(text, start, start + length),
+  };
+}
+
+/** Returns the range in the displayed text, which has fewer blanks and no invisible characters. */
+function highlightsIn(text: string, start: number, end: number): LineText['highlights'] {
+  const first = text.charAt(start);
+  const shownStart = foreign(text.slice(0, start) + first).length - foreign(first).length;
+  const shownEnd = foreign(text.slice(0, end)).length;
+  return end > start && shownStart < shownEnd ? [[shownStart, shownEnd]] : [];
 }
 
 /** Returns the summary of a search, which is shown above its results. Empty if there is none. */
@@ -69,11 +95,14 @@ export function summaryText(state: SearchState): UiText {
         ? l10n.t('The search for “{0}” was canceled.', query)
         : l10n.t('{0} for “{1}” before the search was canceled.', found, query);
     case 'failed':
-      return failureText(progress.fault);
+      return failureText(progress.fault, request);
   }
 }
 
-function failureText(fault: Parameters<typeof describe>[0] | undefined): UiText {
+function failureText(fault: Fault | undefined, { isRegex }: SearchRequest): UiText {
+  // The server's regular expressions are not JavaScript's, so only the server can check them.
+  if (isRegex && fault?.kind === 'remoteFile' && fault.problem === 'invalid')
+    return l10n.t('This is not a valid regular expression: {0}', foreign(fault.detail ?? ''));
   return (fault && describe(fault)?.text) ?? l10n.t('The files on the server could not be searched.');
 }
 

@@ -31,7 +31,7 @@ export interface TreeRow {
   /** Keeps the selection when the rows are recreated. */
   readonly id?: string;
   readonly iconPath?: vscode.ThemeIcon;
-  /** Selects the icon of a file. */
+  /** Gives the row the icon of this file in the user's theme, and its decorations. */
   readonly resourceUri?: vscode.Uri;
   readonly collapsibleState?: vscode.TreeItemCollapsibleState;
   /** The ranges of the label to emphasize. */

@@ -151,6 +151,15 @@ describe('ContentSearch', () => {
     assert.deepEqual(searched.bugs, []);
   });
 
+  it('says what is wrong with a regular expression', async () => {
+    const searched = new Searched();
+    void searched.search.start(server, { ...request, isRegex: true }, never);
+    await searched.files.fail(
+      new EngeeError({ kind: 'remoteFile', path: '/user', problem: 'invalid', detail: 'missing closing parenthesis' }),
+    );
+    assert.equal(searched.summary, 'This is not a valid regular expression: missing closing parenthesis');
+  });
+
   it('reports an unexpected error', async () => {
     const searched = new Searched();
     await searched.start();
