@@ -13,6 +13,7 @@ import { ListingCache } from '../core/files/remote/listingCache.ts';
 import { removeLeftoversWhenRunning } from '../core/files/remote/removeLeftoversWhenRunning.ts';
 import type { Disposable } from '../core/lib/disposable.ts';
 import { openFiles } from '../features/files/module.ts';
+import { createServerFileSystem, type ServerFileSystemModule } from '../features/fileSystem/later.ts';
 import { createRepl, type ReplModule } from '../features/repl/module.ts';
 import { createResults, type ResultsModule } from '../features/results/module.ts';
 import { openRun } from '../features/run/module.ts';
@@ -28,6 +29,8 @@ import type { Connection, WindowServices } from './windowServices.ts';
 export interface Features extends Disposable {
   /** Starts them for an address. Dispose the result before the connection. */
   open(connection: Connection): vscode.Disposable;
+  /** The files on the server, for the scheme `engee`. */
+  readonly fileSystem: ServerFileSystemModule['provider'];
 }
 
 /** Objects that live as long as the window, independent of the Engee address. */
@@ -37,6 +40,7 @@ interface WindowObjects {
   readonly results: ResultsModule;
   readonly workspace: WorkspaceModule;
   readonly repl: ReplModule;
+  readonly fileSystem: ServerFileSystemModule;
 }
 
 /** Creates the features. Loaded after activation, so that the editor starts fast. */
@@ -52,12 +56,16 @@ export function createFeatures(services: WindowServices): Features {
   });
   const workspace = createWorkspace();
   const leftovers = new NodeLeftoverJournal(vscode.Uri.joinPath(context.globalStorageUri, 'leftovers').fsPath);
-  const objects = { local, leftovers, results, workspace, repl: createRepl(context.workspaceState) };
+  const fileSystem = createServerFileSystem();
+  const repl = createRepl(context.workspaceState);
+  const objects = { local, leftovers, results, workspace, repl, fileSystem };
   return {
     open: (connection) => openFeatures(connection, services, objects),
+    fileSystem: fileSystem.provider,
     dispose() {
       results.dispose();
       workspace.dispose();
+      fileSystem.dispose();
     },
   };
 }
@@ -73,7 +81,7 @@ function createWorkspaceFiles({ globalStorageUri }: vscode.ExtensionContext): Wo
 function openFeatures(
   { transport, accountApi, auth: { service: auth }, server: { service: server, readyServer, restart } }: Connection,
   { context, clock, log, redactor }: WindowServices,
-  { local, leftovers, results, workspace, repl }: WindowObjects,
+  { local, leftovers, results, workspace, repl, fileSystem }: WindowObjects,
 ): vscode.Disposable {
   const { workspaceState, globalState } = context;
   const { holdsSecret } = redactor;
@@ -93,6 +101,7 @@ function openFeatures(
   });
   const remote = createRemoteFiles({ calls: fileCalls, userApi, inflate: nodeInflate, journal: leftovers, clock, log });
   const listings = new ListingCache(remote, clock);
+  const remoteAccess = { baseUrl: transport.baseUrl, files: remote, listings, userApi };
   const bridge = createBridge(calls);
   const files = openFiles({ readyServer, userApi, local, memory: workspaceState, clock, log });
   const run = openRun({
@@ -120,6 +129,7 @@ function openFeatures(
     results.open(runs, run.openCode),
     workspace.open({ auth, server, runs, bridge, showRich, clock, log }),
     repl.open({ runs, bridge, server, memory: globalState, holdsSecret, clock, log }),
+    fileSystem.open({ ...remoteAccess, auth, server, readyServer, runs, clock, log }),
     files,
     run,
   );
