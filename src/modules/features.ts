@@ -13,10 +13,12 @@ import { ListingCache } from '../core/files/remote/listingCache.ts';
 import { removeLeftoversWhenRunning } from '../core/files/remote/removeLeftoversWhenRunning.ts';
 import type { Disposable } from '../core/lib/disposable.ts';
 import { openFiles } from '../features/files/module.ts';
+import { createServerFileSystem, type ServerFileSystemModule } from '../features/fileSystem/later.ts';
 import { createRepl, type ReplModule } from '../features/repl/module.ts';
 import { createResults, type ResultsModule } from '../features/results/module.ts';
 import { openRun } from '../features/run/module.ts';
 import { createServerSearch, type ServerSearchModule } from '../features/serverSearch/module.ts';
+import type { ServerPlaces } from '../features/shared/serverPlaces.ts';
 import { createWorkspace, type WorkspaceModule } from '../features/workspace/module.ts';
 import { NodeLocalFiles } from '../platform/node/localFiles.ts';
 import { nodeInflate, nodeUnpackFile } from '../platform/node/nodeInflate.ts';
@@ -29,6 +31,8 @@ import type { Connection, WindowServices } from './windowServices.ts';
 export interface Features extends Disposable {
   /** Starts them for an address. Dispose the result before the connection. */
   open(connection: Connection): vscode.Disposable;
+  /** The files on the server, for the scheme `engee`. */
+  readonly fileSystem: ServerFileSystemModule['provider'];
 }
 
 /** Objects that live as long as the window, independent of the Engee address. */
@@ -39,6 +43,7 @@ interface WindowObjects {
   readonly workspace: WorkspaceModule;
   readonly search: ServerSearchModule;
   readonly repl: ReplModule;
+  readonly fileSystem: ServerFileSystemModule;
 }
 
 /** Creates the features. Loaded after activation, so that the editor starts fast. */
@@ -55,13 +60,17 @@ export function createFeatures(services: WindowServices): Features {
   const workspace = createWorkspace();
   const search = createServerSearch();
   const leftovers = new NodeLeftoverJournal(vscode.Uri.joinPath(context.globalStorageUri, 'leftovers').fsPath);
-  const objects = { local, leftovers, results, workspace, search, repl: createRepl(context.workspaceState) };
+  const fileSystem = createServerFileSystem();
+  const repl = createRepl(context.workspaceState);
+  const objects = { local, leftovers, results, workspace, search, repl, fileSystem };
   return {
     open: (connection) => openFeatures(connection, services, objects),
+    fileSystem: fileSystem.provider,
     dispose() {
       results.dispose();
       workspace.dispose();
       search.dispose();
+      fileSystem.dispose();
     },
   };
 }
@@ -77,7 +86,7 @@ function createWorkspaceFiles({ globalStorageUri }: vscode.ExtensionContext): Wo
 function openFeatures(
   { transport, accountApi, auth: { service: auth }, server: { service: server, readyServer, restart } }: Connection,
   { context, clock, log, redactor }: WindowServices,
-  { local, leftovers, results, workspace, search, repl }: WindowObjects,
+  { local, leftovers, results, workspace, search, repl, fileSystem }: WindowObjects,
 ): vscode.Disposable {
   const { workspaceState, globalState } = context;
   const { holdsSecret } = redactor;
@@ -97,8 +106,13 @@ function openFeatures(
   });
   const remote = createRemoteFiles({ calls: fileCalls, userApi, inflate: nodeInflate, journal: leftovers, clock, log });
   const listings = new ListingCache(remote, clock);
+  const remoteAccess = { baseUrl: transport.baseUrl, files: remote, listings, userApi };
   const bridge = createBridge(calls);
-  const places = { uriOf: () => undefined, remotePathOf: () => undefined };
+  // Runs need the places of the server's files, and these files are read again after runs.
+  const places: ServerPlaces = {
+    uriOf: (path) => serverFiles.uriOf(path),
+    remotePathOf: (uri) => serverFiles.remotePathOf(uri),
+  };
   const files = openFiles({ readyServer, userApi, local, memory: workspaceState, clock, log });
   const run = openRun({
     calls,
@@ -114,6 +128,7 @@ function openFeatures(
     log,
   });
   const { runs } = run;
+  const serverFiles = fileSystem.open({ ...remoteAccess, auth, server, readyServer, runs, clock, log });
   const showRich = (title: string, shown: DisplayValue) => void results.showValue(title, shown);
   return vscode.Disposable.from(
     installAfterStart(server.onDidStart, calls, log),
@@ -127,6 +142,7 @@ function openFeatures(
     workspace.open({ auth, server, runs, bridge, showRich, clock, log }),
     search.open({ readyServer, files: remote, places, memory: workspaceState, clock, log }),
     repl.open({ runs, bridge, server, memory: globalState, holdsSecret, clock, log }),
+    serverFiles,
     files,
     run,
   );

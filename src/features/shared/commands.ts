@@ -39,6 +39,7 @@ export const commands = {
   refreshSearch: 'engee.search.refresh',
   cancelSearch: 'engee.search.cancel',
   clearSearch: 'engee.search.clear',
+  openServerFolder: 'engee.files.openFolder',
   refreshWorkspace: 'engee.workspace.refresh',
   showVariable: 'engee.workspace.show',
   insertVariableName: 'engee.workspace.insertName',
