@@ -26,6 +26,8 @@ describe('Search in server files', () => {
     await writeFile(join(disk, 'pump.jl'), `a = 1\n\nfunction ${word}_pump(x)\n  ${word.toUpperCase()}\nend\n`);
     await writeFile(join(disk, 'sub', 'tank.jl'), `# ${word}_tank\n`);
     await writeFile(join(disk, '.hidden.jl'), `# ${word}_hidden\n`);
+    // The first use installs the Julia module.
+    await find(word);
   });
 
   afterEach(async () => {
@@ -69,56 +71,63 @@ describe('Search in server files', () => {
         )
       : [];
 
-  it('goes to a file whose name the user types, also in the editor beside', async () => {
+  /** Opens the list and works with it until it is closed. */
+  async function goTo(work: (list: OpenList) => Promise<void>): Promise<void> {
     const list = new OpenList();
     try {
       const closed = vscode.commands.executeCommand(commands.goToServerFile);
-      await eventually(
-        () => Promise.resolve(list.labels),
-        (labels) => !labels.includes('pump.jl'),
-      );
       await list.isTitled('Go to Server File');
-      await list.type(`${word} PUMP`);
-      await list.shows('pump.jl');
-      await list.isActive('pump.jl');
-      await list.pressEnter();
+      await work(list);
       await closed;
-      await isActive('pump.jl');
-      const column = vscode.window.activeTextEditor?.viewColumn ?? 0;
-
-      const again = vscode.commands.executeCommand(commands.goToServerFile);
-      await list.isTitled('Go to Server File');
-      await list.type(`${word}/sub`);
-      await list.shows('tank.jl');
-      await list.isActive('tank.jl');
-      await vscode.commands.executeCommand(commands.openServerFileToSide);
-      await again;
-      await isActive('sub/tank.jl');
-      assert.equal(vscode.window.activeTextEditor?.viewColumn, column + 1);
-
-      const recent = vscode.commands.executeCommand(commands.goToServerFile);
-      await list.shows('pump.jl');
-      assert.ok(!list.labels.includes('tank.jl'), 'the active file is offered');
-      await list.pressEnter();
-      await recent;
-      await isActive('pump.jl');
     } finally {
       list.dispose();
     }
+  }
+
+  it('goes to a file whose name the user types', async () => {
+    await goTo(async (list) => {
+      await list.type(`${word} PUMP`);
+      await list.isActive('pump.jl');
+      await list.pressEnter();
+    });
+    await isActive('pump.jl');
+  });
+
+  it('opens a file in the editor beside', async () => {
+    const column = vscode.window.activeTextEditor?.viewColumn ?? 1;
+    await vscode.window.showTextDocument(await vscode.workspace.openTextDocument({ content: 'a' }));
+    await goTo(async (list) => {
+      await list.type(`/user/${word}/sub`);
+      await list.isActive('tank.jl');
+      await vscode.commands.executeCommand(commands.openServerFileToSide);
+    });
+    await isActive('sub/tank.jl');
+    assert.equal(vscode.window.activeTextEditor?.viewColumn, column + 1);
+  });
+
+  it('offers the files that were shown before, without the active one', async () => {
+    for (const name of ['pump', 'tank']) {
+      await goTo(async (list) => {
+        await list.type(`${word} ${name}`);
+        await list.isActive(`${name}.jl`);
+        await list.pressEnter();
+      });
+      await isActive(name === 'pump' ? 'pump.jl' : 'sub/tank.jl');
+    }
+    await goTo(async (list) => {
+      await list.isActive('pump.jl');
+      assert.ok(!list.labels.includes('tank.jl'));
+      await list.pressEnter();
+    });
+    await isActive('pump.jl');
   });
 
   it('says that no file has this name', async () => {
-    const list = new OpenList();
-    try {
-      const closed = vscode.commands.executeCommand(commands.goToServerFile);
-      await list.isTitled('Go to Server File');
+    await goTo(async (list) => {
       await list.type(`${word} no such file`);
       await list.shows('No files on the server match.');
       await list.pressEscape();
-      await closed;
-    } finally {
-      list.dispose();
-    }
+    });
   });
 
   it('finds text with the options of the box', async () => {

@@ -5,7 +5,7 @@ import { eventually } from '../../host/eventually.ts';
 /** Drives the input box that the extension opens next as a user does: presses its buttons, types and presses Enter. */
 export class OpenBox implements vscode.Disposable {
   private box: vscode.InputBox | undefined;
-  private value = '';
+  private isAccepted = false;
   private readonly pressed = new vscode.EventEmitter<vscode.QuickInputButton>();
   private readonly create = vscode.window.createInputBox;
 
@@ -15,8 +15,8 @@ export class OpenBox implements vscode.Disposable {
     const createInputBox = () => {
       const box = create();
       this.box = box;
-      box.onDidChangeValue((value) => {
-        this.value = value;
+      box.onDidAccept(() => {
+        this.isAccepted = true;
       });
       return new Proxy(box, {
         get: (target, name) => {
@@ -47,14 +47,15 @@ export class OpenBox implements vscode.Disposable {
   async accept(text: string): Promise<void> {
     const { box } = this;
     assert.ok(box);
-    if (box.value !== text) {
-      box.value = text;
-      await eventually(
-        () => Promise.resolve(this.value),
-        (value) => value === text,
-      );
-    }
-    await vscode.commands.executeCommand('workbench.action.acceptSelectedQuickOpenItem');
+    box.value = text;
+    // Until the editor has drawn the box, Enter has no effect.
+    await eventually(
+      async () => {
+        await vscode.commands.executeCommand('workbench.action.acceptSelectedQuickOpenItem');
+        return this.isAccepted;
+      },
+      (isAccepted) => isAccepted,
+    );
   }
 
   dispose(): void {
