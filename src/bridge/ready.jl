@@ -16,11 +16,11 @@ end
 
 function compile_runs()
     trial = Run("ready", 80, 24, false)
-    evaluated(trial, "nothing", "engee-bridge.jl", 1)
+    evaluated(trial, "nothing", "engee-bridge.jl", 1, "")
     close(trial.orders)
     shown(0, 80, 24)
     progress(trial)
     poll(EPOCH, "", 0, 0, 0)
     precompile(capturing, (Function, Run))
-    return precompile(run, (String, String, String, String, Int, Int, Int, Bool))
+    return precompile(run, (String, String, String, String, Int, Int, Int, Bool, String))
 end

@@ -4,16 +4,17 @@
 Runs code in Main, in the calling task, and replies when it has ended. A second call with the same `id` runs nothing and
 replies with the progress of the first.
 
-`code64`, `file64`: base64 of UTF-8. The first line of the code is line `line` of the file.
+`code64`, `file64`, `path64`: base64 of UTF-8. The first line of the code is line `line` of the file.
+`path`: where the file is on the server; empty for any other code.
 `columns`, `rows`, `has_color`: size and color support of the place that shows the output.
 """
-function run(epoch::String, id::String, code64::String, file64::String, line::Int, columns::Int, rows::Int, has_color::Bool)
+function run(epoch::String, id::String, code64::String, file64::String, line::Int, columns::Int, rows::Int, has_color::Bool, path64::String)
     epoch == EPOCH || return other_epoch()
     run = guarded(() -> id in SEEN ? nothing : noted(id, columns, rows, has_color))
     run === nothing && return progress(id, 0, 0)
     in_turn() do
         try
-            begin!(run) && finish!(run, executed(run, decoded(code64), decoded(file64), line))
+            begin!(run) && finish!(run, executed(run, decoded(code64), decoded(file64), line, decoded(path64)))
         catch
             finish!(run, written(Base.invokelatest(failed, caught(0), nothing, nothing)))
         finally
@@ -27,10 +28,11 @@ end
 const UNREPORTED = """{"kind":"error","exceptions":[{"type":"ErrorException","message":"The result of this run could not be reported.","frames":[],"omittedFrames":0,"expressions":[]}]}"""
 
 "Executes the code and returns the report as JSON."
-function executed(run, code, file, line)
+function executed(run, code, file, line, path)
     push!(RUN_FILES, file)
     started = time_ns()
-    report = capturing(() -> asking(() -> evaluated(run, code, file, line), run), run)
+    work = () -> evaluated(run, code, file, line, path)
+    report = capturing(() -> asking(() -> isempty(path) ? work() : Base.invokelatest(at_home, work, path), run), run)
     push!(report, :milliseconds => div(Int(time_ns() - started), 1_000_000))
     return written(report)
 end
@@ -61,7 +63,7 @@ function interruptible(work, run)
 end
 
 "Evaluates the code and shows its value. Exceptions of the user's code become a report."
-function evaluated(run, code, file, line)
+function evaluated(run, code, file, line, path)
     before = exception_count()
     place = Ref(LineNumberNode(line, Symbol(file)))
     is_showing = false
@@ -69,6 +71,7 @@ function evaluated(run, code, file, line)
         statements = parsed(code, file, line)
         problem = syntax_problem(statements, file, line)
         problem === nothing || return problem
+        isempty(path) || Base.invokelatest(name_file!, statements, path)
         shown_value = interruptible(run) do
             run.value = evaluate_all(statements, place)
             keep_answer(run)

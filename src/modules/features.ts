@@ -15,12 +15,15 @@ import type { RemotePath } from '../core/files/remotePath.ts';
 import type { Disposable } from '../core/lib/disposable.ts';
 import { Emitter } from '../core/lib/event.ts';
 import { openFiles } from '../features/files/module.ts';
+import { createServerFileSystem, type ServerFileSystemModule } from '../features/fileSystem/later.ts';
 import { createRepl, type ReplModule } from '../features/repl/module.ts';
 import { createResults, type ResultsModule } from '../features/results/module.ts';
 import { openRun } from '../features/run/module.ts';
 import { createServerFiles, type ServerFilesModule } from '../features/serverFiles/module.ts';
 import { Answers } from '../features/shared/answers.ts';
 import { commands } from '../features/shared/commands.ts';
+import { createServerSearch, type ServerSearchModule } from '../features/serverSearch/module.ts';
+import type { ServerPlaces } from '../features/shared/serverPlaces.ts';
 import { createWorkspace, type WorkspaceModule } from '../features/workspace/module.ts';
 import { NodeLocalFiles } from '../platform/node/localFiles.ts';
 import { nodeInflate, nodeUnpackFile } from '../platform/node/nodeInflate.ts';
@@ -33,6 +36,8 @@ import type { Connection, WindowServices } from './windowServices.ts';
 export interface Features extends Disposable {
   /** Starts them for an address. Dispose the result before the connection. */
   open(connection: Connection): vscode.Disposable;
+  /** The files on the server, for the scheme `engee`. */
+  readonly fileSystem: ServerFileSystemModule['provider'];
 }
 
 /** Objects that live as long as the window, independent of the Engee address. */
@@ -42,7 +47,9 @@ interface WindowObjects {
   readonly results: ResultsModule;
   readonly serverFiles: ServerFilesModule;
   readonly workspace: WorkspaceModule;
+  readonly search: ServerSearchModule;
   readonly repl: ReplModule;
+  readonly fileSystem: ServerFileSystemModule;
 }
 
 /** Creates the features. Loaded after activation, so that the editor starts fast. */
@@ -58,14 +65,20 @@ export function createFeatures(services: WindowServices): Features {
   });
   const workspace = createWorkspace();
   const serverFiles = createServerFiles();
+  const search = createServerSearch();
   const leftovers = new NodeLeftoverJournal(vscode.Uri.joinPath(context.globalStorageUri, 'leftovers').fsPath);
-  const objects = { local, leftovers, results, serverFiles, workspace, repl: createRepl(context.workspaceState) };
+  const fileSystem = createServerFileSystem();
+  const repl = createRepl(context.workspaceState);
+  const objects = { local, leftovers, results, serverFiles, workspace, search, repl, fileSystem };
   return {
     open: (connection) => openFeatures(connection, services, objects),
+    fileSystem: fileSystem.provider,
     dispose() {
       results.dispose();
       workspace.dispose();
       serverFiles.dispose();
+      search.dispose();
+      fileSystem.dispose();
     },
   };
 }
@@ -81,7 +94,7 @@ function createWorkspaceFiles({ globalStorageUri }: vscode.ExtensionContext): Wo
 function openFeatures(
   { transport, accountApi, auth: { service: auth }, server: { service: server, readyServer, restart } }: Connection,
   { context, clock, log, redactor }: WindowServices,
-  { local, leftovers, results, serverFiles, workspace, repl }: WindowObjects,
+  { local, leftovers, results, serverFiles, workspace, search, repl, fileSystem }: WindowObjects,
 ): vscode.Disposable {
   const { workspaceState, globalState } = context;
   const { holdsSecret } = redactor;
@@ -101,7 +114,13 @@ function openFeatures(
   });
   const remote = createRemoteFiles({ calls: fileCalls, userApi, inflate: nodeInflate, journal: leftovers, clock, log });
   const listings = new ListingCache(remote, clock);
+  const remoteAccess = { baseUrl: transport.baseUrl, files: remote, listings, userApi };
   const bridge = createBridge(calls);
+  // Runs need the places of the server's files, and these files are read again after runs.
+  const places: ServerPlaces = {
+    uriOf: (path) => serverFileSystem.uriOf(path),
+    remotePathOf: (uri) => serverFileSystem.remotePathOf(uri),
+  };
   const files = openFiles({ readyServer, userApi, remote, local, memory: workspaceState, clock, log });
   const run = openRun({
     calls,
@@ -110,15 +129,16 @@ function openFeatures(
     readyServer,
     restartServer: restart,
     files,
+    places,
     memory: workspaceState,
     holdsSecret,
     clock,
     log,
   });
   const { runs } = run;
+  const serverFileSystem = fileSystem.open({ ...remoteAccess, auth, server, readyServer, runs, clock, log });
   const showRich = (title: string, shown: DisplayValue) => void results.showValue(title, shown);
   const transferred = new Emitter<RemotePath>();
-  const uriOf: (path: RemotePath) => vscode.Uri | undefined = () => undefined;
   return vscode.Disposable.from(
     transferred,
     installAfterStart(server.onDidStart, calls, log),
@@ -135,7 +155,7 @@ function openFeatures(
       runs,
       files: remote,
       listings,
-      uriOf,
+      uriOf: places.uriOf,
       localCopyOf: files.localCopyOf,
       downloadPaths: (paths) => vscode.commands.executeCommand(commands.downloadFiles, new Answers({ sources: paths })),
       uploadTo: async (uris, folder) => {
@@ -144,7 +164,7 @@ function openFeatures(
         transferred.fire(folder);
       },
       run: async (path) => {
-        const uri = uriOf(path);
+        const uri = places.uriOf(path);
         if (uri !== undefined) await vscode.commands.executeCommand(commands.runFile, uri);
       },
       onDidTransfer: transferred.event,
@@ -152,7 +172,9 @@ function openFeatures(
       log,
     }),
     workspace.open({ auth, server, runs, bridge, showRich, clock, log }),
+    search.open({ readyServer, files: remote, places, memory: workspaceState, clock, log }),
     repl.open({ runs, bridge, server, memory: globalState, holdsSecret, clock, log }),
+    serverFileSystem,
     files,
     run,
   );

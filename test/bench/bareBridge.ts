@@ -41,7 +41,18 @@ export class BareBridge {
     this.lastNumber++;
     const expression = callsExpression(this.module, [
       ['forget', this.epoch, before],
-      ['run', this.epoch, this.id(), { text: code }, { text: `Untitled-1#${this.id()}` }, 1, 100, 30, false],
+      [
+        'run',
+        this.epoch,
+        this.id(),
+        { text: code },
+        { text: `Untitled-1#${this.id()}` },
+        1,
+        100,
+        30,
+        false,
+        { text: '' },
+      ],
     ]);
     return this.client.evaluate(expression);
   }

@@ -24,7 +24,7 @@ const submission: Submission = {
 };
 const places: SourceLookup = {
   submissionOf: () => undefined,
-  localCopyOf: () => undefined,
+  documentAt: () => undefined,
   versionOf: () => 0,
   earlierThan: () => [],
 };

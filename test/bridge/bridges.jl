@@ -49,8 +49,8 @@ const LAST_ID = Ref(0)
 next_id() = string("t-", string(LAST_ID[] += 1; base = 36))
 
 "Runs code in this task and returns the reply when it has ended."
-begin_run(code; bridge = B, id = next_id(), file = "pump.jl#$id", line = 1, columns = 80, rows = 24, has_color = false) =
-    Reply(bridge.run(bridge.EPOCH, id, base64encode(code), base64encode(file), line, columns, rows, has_color))
+begin_run(code; bridge = B, id = next_id(), file = "pump.jl#$id", line = 1, columns = 80, rows = 24, has_color = false, path = "") =
+    Reply(bridge.run(bridge.EPOCH, id, base64encode(code), base64encode(file), line, columns, rows, has_color, base64encode(path)))
 
 poll(id, position = 0, items = 0; bridge = B, wait_ms = 0) = Reply(bridge.poll(bridge.EPOCH, id, position, items, wait_ms))
 

@@ -46,7 +46,7 @@ end
 end
 
 @testset Reported "rejects requests for another epoch" begin
-    @test Reply(B.run("other-1", "x-1", base64encode("error()"), base64encode("f"), 1, 80, 24, false)).header["kind"] == "otherEpoch"
+    @test Reply(B.run("other-1", "x-1", base64encode("error()"), base64encode("f"), 1, 80, 24, false, "")).header["kind"] == "otherEpoch"
     @test Reply(B.poll("other-1", "x-1", 0, 0, 0)).header["kind"] == "otherEpoch"
     @test Reply(B.interrupt("other-1", "x-1")).header["kind"] == "otherEpoch"
     @test Reply(B.forget("other-1", "x-1")).header["kind"] == "otherEpoch"
@@ -91,7 +91,7 @@ end
 end
 
 @testset Reported "reports an error for a run that cannot start and continues with the next one" begin
-    broken = Reply(B.run(B.EPOCH, "broken-1", "no base64!", base64encode("f"), 1, 80, 24, false))
+    broken = Reply(B.run(B.EPOCH, "broken-1", "no base64!", base64encode("f"), 1, 80, 24, false, ""))
     @test broken.header["report"]["kind"] == "error"
     @test value_text(ran("1")) == "1"
 end
@@ -100,7 +100,7 @@ end
     other = loaded_bridge("#engee_taken")
     id = "taken-1"
     code = "module var\"#engee_taken\"; run() = 5; end\nprintln(\"done\")"
-    answer = Reply(other.run(other.EPOCH, id, base64encode(code), base64encode("f#taken-1"), 1, 80, 24, false))
+    answer = Reply(other.run(other.EPOCH, id, base64encode(code), base64encode("f#taken-1"), 1, 80, 24, false, ""))
     @test endswith(String(answer.payload), "done\n")
     @test getfield(Main, Symbol("#engee_taken")) !== other
     @test loaded_bridge("#engee_after").TURN === B.TURN

@@ -7,6 +7,6 @@ report("julia\t", VERSION, "\t", Threads.nthreads())
 include("json.jl")
 include("bridges.jl")
 
-for topic in ("scope", "errors", "capture", "input", "printing", "runs", "ready", "interrupts", "values", "variables", "repl", "bounds", "packing")
+for topic in ("scope", "errors", "home", "capture", "input", "printing", "runs", "ready", "interrupts", "values", "variables", "repl", "bounds", "packing")
     include(string(topic, ".jl"))
 end

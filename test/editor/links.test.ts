@@ -12,7 +12,8 @@ import { DismissedQuestions } from './support/questions.ts';
 import { signInAndStart } from './support/signInAndStart.ts';
 
 /** The editor creates these commands for each view. They move views and do not reach the extension. */
-const ofTheEditor = /^engee\.(?:workspace|results)\.(?:focus|open|removeView|resetViewLocation|toggleVisibility)$/;
+const ofTheEditor =
+  /^engee\.(?:workspace|results|search)\.(?:focus|open|removeView|resetViewLocation|toggleVisibility)$/;
 
 /**
  * The requests that a command sends when it is clicked, with any arguments. Every other command of the extension may only read
@@ -32,6 +33,8 @@ const questions: Readonly<Record<string, RegExp>> = {
   [commands.clearVariable]: /Clear the variable precious\?/,
   [commands.uploadFiles]: /Upload to Engee: own\.jl/,
   [commands.downloadFiles]: /Download from Engee to /,
+  [commands.goToServerFile]: /Go to Server File/,
+  [commands.findInServerFiles]: /Find in Server Files/,
 };
 
 describe('A hostile command link', () => {

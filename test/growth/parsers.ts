@@ -157,7 +157,7 @@ const manyRuns = Array.from({ length: 299 }, (_, index) =>
 const places: SourceLookup = {
   // As in the editor, a file name that ends with the ID of a run belongs to that run.
   submissionOf: (file) => (file.endsWith('#1-1') ? twoRuns[1] : undefined),
-  localCopyOf: (path) => (path.startsWith('/user/') ? `file://${path}` : undefined),
+  documentAt: (path) => (path.startsWith('/user/') ? `file://${path}` : undefined),
   versionOf: () => 0,
   earlierThan: () => manyRuns,
 };

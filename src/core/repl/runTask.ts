@@ -19,7 +19,7 @@ import { RunInput } from './runInput.ts';
 const patienceMs = 2_000;
 
 /** A terminal has no links, so documents are not looked up. */
-const noDocuments = { localCopyOf: () => undefined, versionOf: () => 0 };
+const noDocuments = { documentAt: () => undefined, versionOf: () => 0 };
 
 /** A foreground task that receives keys before the line editor does. */
 export interface Task {

@@ -26,6 +26,7 @@ const pendingSchema = v.object({
     uri: v.string(),
     version: v.number(),
     title: v.string(),
+    serverPath: v.exactOptional(v.string()),
     code: v.string(),
     lines: v.pipe(v.array(line), v.minLength(1)),
     columns: v.exactOptional(v.array(line)),
@@ -70,8 +71,9 @@ export class PendingRuns {
   add(run: Run, epoch: string, begunAt: number): void {
     const server = this.serverOf();
     if (server === undefined || run.submission.kind === 'repl') return;
-    const { kind, uri, version, title } = run.submission;
-    const submission = { kind, uri, version, title, ...this.rememberedCode(run.submission) };
+    const { kind, uri, version, title, serverPath } = run.submission;
+    const place = { uri, version, title, ...(serverPath === undefined ? {} : { serverPath }) };
+    const submission = { kind, ...place, ...this.rememberedCode(run.submission) };
     this.write(
       [
         ...this.stored().filter(({ id }) => id !== run.id),

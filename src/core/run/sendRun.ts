@@ -25,6 +25,7 @@ export async function sendRun(
     columns,
     rows,
     hasColor,
+    { text: run.submission.serverPath ?? '' },
   ] as const;
   try {
     const forget = done.length > 0 ? [['forget', epoch, ...done] as const] : [];

@@ -16,6 +16,8 @@ export interface EditorSnapshot {
   /** The document's short name, for display. */
   readonly title: string;
   readonly text: string;
+  /** The absolute path on the server, if this is a document of the server that the code runs on. */
+  readonly serverPath?: string;
   readonly selections: readonly { readonly start: Place; readonly end: Place }[];
 }
 
@@ -26,6 +28,8 @@ export interface Submission {
   readonly uri: string;
   readonly version: number;
   readonly title: string;
+  /** For code of a file on the server: its absolute path. The code runs as if Julia included this file. */
+  readonly serverPath?: string;
   /** Lines are separated by LF. */
   readonly code: string;
   /** The zero-based document line of each line of `code`. Never empty. */
@@ -165,7 +169,7 @@ function submission(
   const code = source.map(({ text }) => text).join('\n');
   // `trim` also removes a byte order mark.
   if (code.trim() === '') return { kind: 'nothingToRun' };
-  const { uri, version } = editor;
+  const { uri, version, serverPath } = editor;
   const title = plainText(editor.title).replaceAll('\n', ' ');
   const columns = source.map(({ column }) => column);
   return {
@@ -173,6 +177,7 @@ function submission(
     uri,
     version,
     title,
+    ...(serverPath === undefined ? {} : { serverPath }),
     code,
     lines: source.map(({ line }) => line),
     ...(columns.some((column) => column > 0) ? { columns } : {}),

@@ -12,7 +12,7 @@ import { textErrorViews } from './textErrorViews.ts';
  * Maps an error to the user's documents. Never throws: a place that cannot be mapped keeps the name that Julia gave it.
  */
 export function createErrorView(run: Run, error: RunError, sources: SourceLookup): ErrorView {
-  const resolver = new LocationResolver(sources);
+  const resolver = new LocationResolver(sources, run.submission);
   const { views, omitted } =
     error.kind === 'text'
       ? textErrorViews(run, error, sources, resolver)

@@ -57,8 +57,12 @@ export interface ErrorView {
 export interface SourceLookup {
   /** Returns the submission whose code has this file name in Julia. */
   submissionOf(fileName: string): Submission | undefined;
-  /** Returns the URI of the local document whose remote copy has this absolute path. */
-  localCopyOf(remotePath: string): string | undefined;
+  /**
+   * Returns the URI of the document that shows the file at this absolute path on the server: the local file whose remote copy
+   * it is, or the file on the server. Undefined if there is neither.
+   * @param submission the code whose run refers to the file; code of a file on the server means files on the server
+   */
+  documentAt(serverPath: string, submission: Submission): string | undefined;
   /** Returns the current version of a document, or 0 if it is not open. */
   versionOf(uri: string): number;
   /** Returns what this window sent before a run, newest first. Without the bridge, an error may be located in that code. */

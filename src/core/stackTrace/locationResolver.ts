@@ -17,13 +17,16 @@ const maxUnreported = 3;
 /** Maps the file names and lines that Julia reports to the user's documents. */
 export class LocationResolver {
   private readonly sources: SourceLookup;
+  private readonly submission: Submission;
   private readonly submissions = new Map<string, Submission | undefined>();
   /** Deep recursions repeat the same place many times. */
   private readonly resolved = new Map<string, ResolvedLocation>();
   private readonly unreported = new Map<string, ResolvedLocation | undefined>();
 
-  constructor(sources: SourceLookup) {
+  /** @param submission the code whose run reports the places */
+  constructor(sources: SourceLookup, submission: Submission) {
     this.sources = sources;
+    this.submission = submission;
   }
 
   isSubmitted(file: string): boolean {
@@ -86,7 +89,7 @@ export class LocationResolver {
   private resolvePath(file: string, line: number): ResolvedLocation {
     if (line < 1) return { place: plainText(file) };
     const place = `${plainText(file).replaceAll('\n', ' ')}:${line}`;
-    const uri = file.startsWith('/') ? this.sources.localCopyOf(file) : undefined;
+    const uri = file.startsWith('/') ? this.sources.documentAt(file, this.submission) : undefined;
     return uri === undefined
       ? { place }
       : { place, origin: { uri, version: this.sources.versionOf(uri), line: line - 1 } };

@@ -4,7 +4,7 @@ import type { SourceLookup } from './errorView.ts';
 /** Looks up submissions among the remembered runs, and documents with the given functions. */
 export function createSourceLookup(
   runs: Pick<Runs, 'runOfFile' | 'recent'>,
-  documents: Pick<SourceLookup, 'localCopyOf' | 'versionOf'>,
+  documents: Pick<SourceLookup, 'documentAt' | 'versionOf'>,
 ): SourceLookup {
   return {
     ...documents,

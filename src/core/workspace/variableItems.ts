@@ -1,7 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import type { Variable, VariableList } from '../bridge/bridge.ts';
-import { describe, type NextStep } from '../errors/describe.ts';
-import type { Fault } from '../errors/fault.ts';
+import type { NextStep } from '../errors/describe.ts';
+import { stepsAfter } from '../errors/stepsAfter.ts';
 import { formatCount } from '../lib/format.ts';
 import type { UiText } from '../lib/uiText.ts';
 import type { WorkspaceState } from './workspaceState.ts';
@@ -21,12 +21,6 @@ export function variableItems(state: WorkspaceState): readonly VariableItem[] {
   const rows: VariableItem[] = state.list.variables.map((variable) => ({ kind: 'variable', variable }));
   const more = moreText(state.list);
   return more === undefined ? rows : [...rows, { kind: 'more', text: more }];
-}
-
-/** Returns the actions that an error message would offer. Always includes a retry, because reading a list is harmless. */
-function stepsAfter(fault: Fault | undefined): readonly NextStep[] {
-  const steps = (fault && describe(fault)?.nextSteps) ?? [];
-  return steps.includes('retry') ? steps : [...steps, 'retry'];
 }
 
 /** Returns how many variables are not in the list, as text; undefined if all of them are. */

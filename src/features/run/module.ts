@@ -21,10 +21,12 @@ import { checkTrust } from '../shared/checkTrust.ts';
 import { commands } from '../shared/commands.ts';
 import { givenUri } from '../shared/givenUri.ts';
 import type { ReadyServer } from '../shared/readyServer.ts';
+import type { ServerPlaces } from '../shared/serverPlaces.ts';
 import { registerCommand } from '../shared/ui/registerCommand.ts';
 import { registerCells, type RunPiece, selectionRequest } from './cells/registerCells.ts';
 import { registerErrorDiagnostics } from './diagnostics/registerErrorDiagnostics.ts';
 import { DocumentEdits } from './documentEdits.ts';
+import { createDocumentLookup } from './documentLookup.ts';
 import { activeEditorSnapshot, documentSnapshot, titleOfDocument } from './editorSnapshot.ts';
 import { registerInlineResults } from './inline/registerInlineResults.ts';
 import { openFrame } from './openFrame.ts';
@@ -51,6 +53,7 @@ export interface RunDependencies {
   /** Asks, restarts the server and shows its own errors. */
   readonly restartServer: () => Promise<unknown>;
   readonly files: RunFiles;
+  readonly places: ServerPlaces;
   /** The state of this workspace. */
   readonly memory: Memento;
   /** Returns whether code must not be stored. */
@@ -76,6 +79,7 @@ export function openRun({
   readyServer,
   restartServer,
   files,
+  places,
   memory,
   holdsSecret,
   clock,
@@ -94,7 +98,7 @@ export function openRun({
   });
   const edits = new DocumentEdits();
   const sources = createSourceLookup(runs, {
-    localCopyOf: files.localCopyOf,
+    documentAt: createDocumentLookup(files.localCopyOf, places),
     versionOf: (uri) => edits.versionNow(uri),
   });
   const scroll = new OutputScroll(runs);
@@ -103,9 +107,11 @@ export function openRun({
   const followEdits = async (snapshot: Promise<EditorSnapshot | undefined>) => {
     const editor = await snapshot;
     if (editor === undefined) return undefined;
-    const title = titleOfDocument(vscode.Uri.parse(editor.uri), edits.followed);
+    const uri = vscode.Uri.parse(editor.uri);
+    const title = titleOfDocument(uri, edits.followed);
+    const serverPath = places.remotePathOf(uri);
     edits.follow(editor.uri);
-    return { ...editor, title };
+    return { ...editor, title, ...(serverPath === undefined ? {} : { serverPath }) };
   };
   // A file may have to be opened first, and later requests must not overtake it.
   const next = createSequencer();

@@ -7,6 +7,7 @@ import { treeItem } from './ui/views.ts';
 const icons: Readonly<Record<NextStep, string>> = {
   signIn: 'sign-in',
   signOutOfOne: 'sign-out',
+  switchAccount: 'account',
   startServer: 'play',
   restartServer: 'debug-restart',
   retry: 'refresh',

@@ -112,7 +112,7 @@ describe('Errors of a real Julia', function () {
       if (outcome.kind !== 'error') continue;
       view = createErrorView(run, outcome.error, {
         submissionOf: (name) => runs.find((each) => runFileName(each) === name)?.submission,
-        localCopyOf: () => undefined,
+        documentAt: () => undefined,
         versionOf: () => 0,
         earlierThan: () => [...submissions].reverse().slice(1),
       });

@@ -15,7 +15,7 @@ const progress =
   'for step in 1:3; step > 1 && print("\\r\\e[K\\e[A\\r\\e[K"); print("Epoch: $step\\n  loss: $(10 - step)"); end; println()';
 const places = {
   submissionOf: () => undefined,
-  localCopyOf: () => undefined,
+  documentAt: () => undefined,
   versionOf: () => 0,
   earlierThan: () => [],
 };

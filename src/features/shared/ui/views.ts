@@ -41,6 +41,8 @@ export interface TreeRow {
   /** Gives the row the icon of this file in the user's theme, and its decorations. */
   readonly resourceUri?: vscode.Uri;
   readonly collapsibleState?: vscode.TreeItemCollapsibleState;
+  /** The ranges of the label to emphasize. */
+  readonly highlights?: readonly (readonly [start: number, end: number])[];
   readonly contextValue?: string;
   readonly command?: vscode.Command & { readonly title: UiText };
 }
@@ -50,9 +52,9 @@ export function withTooltip(item: vscode.TreeItem, tooltip: UiText): vscode.Tree
   return Object.assign(item, { tooltip });
 }
 
-export function treeItem({ label, spoken, ...rest }: TreeRow): vscode.TreeItem {
+export function treeItem({ label, spoken, highlights = [], ...rest }: TreeRow): vscode.TreeItem {
   return Object.assign(
-    new vscode.TreeItem(label),
+    new vscode.TreeItem({ label, highlights: highlights.map(([start, end]) => [start, end]) }),
     rest,
     spoken === undefined ? {} : { accessibilityInformation: { label: spoken } },
   );

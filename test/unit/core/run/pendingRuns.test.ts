@@ -48,6 +48,12 @@ describe('PendingRuns', () => {
     assert.deepEqual(left(), []);
   });
 
+  it('keeps the path of a file on the server, so that its errors still lead to files there', () => {
+    const onServer = run('w-1');
+    window().add({ ...onServer, submission: { ...onServer.submission, serverPath: '/user/a.jl' } }, 'e-1', now);
+    assert.equal(window().takeAll(server)[0]?.run.submission.serverPath, '/user/a.jl');
+  });
+
   it('stores runs without code that may contain a secret', () => {
     window().add(run('w-1', 'a = 1\nENV["TOKEN"] = "canary"'), 'e-1', now);
     assert.ok(!JSON.stringify(stored).includes('canary'));

@@ -62,6 +62,13 @@ describe('Submission', () => {
     assert.equal(request.title, 'pump.jl');
   });
 
+  it('contains the path of a file on the server, and none for other files', () => {
+    const onServer = { ...editor(text, [cursor(0)]), serverPath: '/user/pump.jl' };
+    for (const request of [selectionToRun(onServer), fileToRun(onServer)])
+      assert.equal((request as Submission).serverPath, '/user/pump.jl');
+    assert.ok(!('serverPath' in selectionToRun(editor(text, [cursor(0)]))));
+  });
+
   it('sends exactly the selection, even if it starts and ends within lines', () => {
     const request = selectionToRun(editor(text, [{ start: at(0, 4), end: at(3, 2) }]));
     assert.deepEqual(sent(request), { kind: 'selection', code: '1\nb = 2\n\n\tc', lines: [0, 1, 2, 3] });

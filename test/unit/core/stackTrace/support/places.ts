@@ -17,7 +17,7 @@ export function placesOf(
       Object.entries(known.submissions ?? {}).find(
         ([name]) => name === file || (file.startsWith('#') && name.endsWith(file)),
       )?.[1],
-    localCopyOf: (path) => known.twins?.[path],
+    documentAt: (path) => known.twins?.[path],
     versionOf: (uri) => known.versions?.[uri] ?? 0,
     earlierThan: () => known.earlier ?? [],
   };

@@ -1,0 +1,35 @@
+import * as vscode from 'vscode';
+import { EngeeError } from '../../core/errors/engeeError.ts';
+import type { Logger } from '../../platform/logger.ts';
+import { showError } from '../shared/messages.ts';
+import { documentOf } from './documents.ts';
+import type { ServerAccess } from './serverAccess.ts';
+
+/**
+ * Says why a file on the server can't be opened or saved, with the next step as a button: when the user opens or saves one, and
+ * once for each reason. Other extensions look for files all the time, so their requests show nothing.
+ */
+export function explainAccess(access: ServerAccess, log: Logger): vscode.Disposable {
+  let isExplained = false;
+  const explain = (uris: readonly vscode.Uri[]) => {
+    const faults = uris.flatMap((uri) => {
+      const document = documentOf(uri);
+      return (document && access.refusal(document.authority)) ?? [];
+    });
+    const [fault] = faults;
+    if (fault === undefined || isExplained) return;
+    isExplained = true;
+    void showError(new EngeeError(fault), log);
+  };
+  return vscode.Disposable.from(
+    access.onDidChange(() => {
+      isExplained = false;
+    }),
+    vscode.window.tabGroups.onDidChangeTabs(({ opened }) => {
+      explain(opened.flatMap(({ input }) => (input instanceof vscode.TabInputText ? [input.uri] : [])));
+    }),
+    vscode.workspace.onWillSaveTextDocument(({ document, reason }) => {
+      if (reason === vscode.TextDocumentSaveReason.Manual) explain([document.uri]);
+    }),
+  );
+}

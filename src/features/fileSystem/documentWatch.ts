@@ -1,0 +1,97 @@
+import * as vscode from 'vscode';
+import type { DocumentChange, DocumentFiles } from '../../core/files/remote/documentFiles.ts';
+import { singleFlight } from '../../core/lib/concurrency.ts';
+import type { Event } from '../../core/lib/event.ts';
+import type { Clock } from '../../platform/clock.ts';
+import type { Logger } from '../../platform/logger.ts';
+import { documentOf, openUris, uriOf } from './documents.ts';
+import type { EngeeFileSystem } from './engeeFileSystem.ts';
+import type { ServerAccess } from './serverAccess.ts';
+
+export interface DocumentWatchDependencies {
+  readonly fileSystem: Pick<EngeeFileSystem, 'announce'>;
+  readonly documents: Pick<DocumentFiles, 'changes' | 'setReloaded' | 'forget'>;
+  readonly access: ServerAccess;
+  /** Fires after something may have changed files on the server. */
+  readonly onDidTouchFiles: Event<unknown>;
+  readonly closing: AbortSignal;
+  readonly clock: Clock;
+  readonly log: Logger;
+}
+
+/** Time between two looks at the open documents when the user switches between editors. */
+const switchMs = 5_000;
+
+const changeTypes: Record<DocumentChange['kind'], vscode.FileChangeType> = {
+  created: vscode.FileChangeType.Created,
+  changed: vscode.FileChangeType.Changed,
+  deleted: vscode.FileChangeType.Deleted,
+};
+
+/**
+ * Notices when open documents have changed on the server. It looks after runs and transfers, and when the user returns to the
+ * window or to a document, with one request for all documents. It never looks regularly, because each request postpones the
+ * moment when Engee stops an unused server.
+ */
+export class DocumentWatch implements vscode.Disposable {
+  private readonly dependencies: DocumentWatchDependencies;
+  private readonly subscriptions: vscode.Disposable;
+  private lookedAt = -Infinity;
+  private readonly look = singleFlight(async () => this.lookNow());
+
+  constructor(dependencies: DocumentWatchDependencies) {
+    this.dependencies = dependencies;
+    const { access, onDidTouchFiles, documents } = dependencies;
+    this.subscriptions = vscode.Disposable.from(
+      access.onDidChange(async () => this.refreshAll()),
+      onDidTouchFiles(async () => this.look()),
+      vscode.window.onDidChangeWindowState(({ focused }) => {
+        if (focused) void this.look();
+      }),
+      vscode.window.onDidChangeActiveTextEditor((editor) => {
+        const isRemote = editor !== undefined && documentOf(editor.document.uri) !== undefined;
+        if (isRemote && dependencies.clock.monotonic() - this.lookedAt > switchMs) void this.look();
+      }),
+      vscode.workspace.onDidChangeTextDocument(({ document: { uri, isDirty }, contentChanges, reason }) => {
+        const document = documentOf(uri);
+        // Not an edit by the user, who would make the document dirty. Undo can make it clean again.
+        const isReload = contentChanges.length > 0 && !isDirty && reason === undefined;
+        if (document !== undefined && isReload) documents.setReloaded(document);
+      }),
+      vscode.workspace.onDidCloseTextDocument(({ uri }) => {
+        const document = documentOf(uri);
+        if (document !== undefined) documents.forget(document);
+      }),
+    );
+  }
+
+  dispose(): void {
+    this.subscriptions.dispose();
+  }
+
+  /** Lets the editor read the states of everything that it shows again, because it may be read-only now, or no longer. */
+  private async refreshAll(): Promise<void> {
+    await this.look();
+    const folders = (vscode.workspace.workspaceFolders ?? []).map(({ uri }) => uri);
+    const uris = [...openUris(), ...folders.filter((uri) => documentOf(uri) !== undefined)];
+    this.dependencies.fileSystem.announce(...uris.map((uri) => [uri, vscode.FileChangeType.Changed] as const));
+  }
+
+  private async lookNow(): Promise<void> {
+    const { access, documents, fileSystem, closing, clock, log } = this.dependencies;
+    const { authority } = access;
+    const open = openUris().flatMap((uri) => documentOf(uri) ?? []);
+    const ours = open.filter((document) => document.authority === authority);
+    if (authority === undefined || ours.length === 0 || access.refusal(authority) !== undefined) return;
+    if (!vscode.window.state.focused) return;
+    this.lookedAt = clock.monotonic();
+    try {
+      const server = await access.serverOf(authority, closing);
+      const changes = await documents.changes(server, ours, closing);
+      fileSystem.announce(...changes.map(({ document, kind }) => [uriOf(document), changeTypes[kind]] as const));
+    } catch (error) {
+      // The next look, or saving, shows it.
+      log.debug(`files: the open documents could not be looked at: ${String(error)}`);
+    }
+  }
+}
