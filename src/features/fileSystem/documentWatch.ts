@@ -44,7 +44,11 @@ export class DocumentWatch implements vscode.Disposable {
     const { access, onDidTouchFiles, documents } = dependencies;
     this.subscriptions = vscode.Disposable.from(
       access.onDidChange(async () => this.refreshAll()),
-      onDidTouchFiles(async () => this.look()),
+      vscode.workspace.onDidGrantWorkspaceTrust(() => void this.refreshAll()),
+      onDidTouchFiles(async () => {
+        refreshExplorer();
+        await this.look();
+      }),
       vscode.window.onDidChangeWindowState(({ focused }) => {
         if (focused) void this.look();
       }),
@@ -72,9 +76,8 @@ export class DocumentWatch implements vscode.Disposable {
   /** Lets the editor read the states of everything that it shows again, because it may be read-only now, or no longer. */
   private async refreshAll(): Promise<void> {
     await this.look();
-    const folders = (vscode.workspace.workspaceFolders ?? []).map(({ uri }) => uri);
-    const uris = [...openUris(), ...folders.filter((uri) => documentOf(uri) !== undefined)];
-    this.dependencies.fileSystem.announce(...uris.map((uri) => [uri, vscode.FileChangeType.Changed] as const));
+    this.dependencies.fileSystem.announce(...openUris().map((uri) => [uri, vscode.FileChangeType.Changed] as const));
+    refreshExplorer();
   }
 
   private async lookNow(): Promise<void> {
@@ -94,4 +97,11 @@ export class DocumentWatch implements vscode.Disposable {
       log.debug(`files: the open documents could not be looked at: ${String(error)}`);
     }
   }
+}
+
+/** Lets the Explorer list its open folders again if it shows folders on the server. It ignores events about whole folders. */
+function refreshExplorer(): void {
+  const isMounted = vscode.workspace.workspaceFolders?.some(({ uri }) => documentOf(uri) !== undefined) === true;
+  if (isMounted && vscode.window.state.focused)
+    void vscode.commands.executeCommand('workbench.files.action.refreshFilesExplorer');
 }
