@@ -4,6 +4,7 @@ import { singleFlight } from '../../core/lib/concurrency.ts';
 import type { Event } from '../../core/lib/event.ts';
 import type { Clock } from '../../platform/clock.ts';
 import type { Logger } from '../../platform/logger.ts';
+import { findOpenDocument } from '../shared/openDocuments.ts';
 import { documentOf, openUris, uriOf } from './documents.ts';
 import type { EngeeFileSystem } from './engeeFileSystem.ts';
 import type { ServerAccess } from './serverAccess.ts';
@@ -78,6 +79,12 @@ export class DocumentWatch implements vscode.Disposable {
     await this.look();
     this.dependencies.fileSystem.announce(...openUris().map((uri) => [uri, vscode.FileChangeType.Changed] as const));
     refreshExplorer();
+    for (const { uri, group, tab } of failedTabs()) {
+      const document = documentOf(uri);
+      if (document === undefined || this.dependencies.access.refusal(document.authority) !== undefined) continue;
+      const options = { viewColumn: group.viewColumn, preserveFocus: true, preview: tab.isPreview };
+      await vscode.commands.executeCommand('vscode.open', uri, options);
+    }
   }
 
   private async lookNow(): Promise<void> {
@@ -104,4 +111,13 @@ function refreshExplorer(): void {
   const isMounted = vscode.workspace.workspaceFolders?.some(({ uri }) => documentOf(uri) !== undefined) === true;
   if (isMounted && vscode.window.state.focused)
     void vscode.commands.executeCommand('workbench.files.action.refreshFilesExplorer');
+}
+
+/** Returns the visible tabs with an error instead of a document. The editor opens these again only if the file was missing. */
+function failedTabs() {
+  return vscode.window.tabGroups.all.flatMap((group) => {
+    const tab = group.activeTab;
+    const uri = tab?.input instanceof vscode.TabInputText ? tab.input.uri : undefined;
+    return tab === undefined || uri === undefined || findOpenDocument(uri.toString()) ? [] : [{ uri, group, tab }];
+  });
 }
