@@ -30,8 +30,17 @@ describe('Files on the server', () => {
     // In a browser, the editor saves automatically a second after an edit.
     await vscode.workspace.getConfiguration('files').update('autoSave', 'off', vscode.ConfigurationTarget.Global);
     authority = await remoteAuthority(parseBaseUrl(baseUrl) ?? assert.fail(), await accountId());
-    // The first use installs the Julia module.
-    await fs.readDirectory(uri('/user'));
+    // The first use installs the Julia module, which can take longer than a request may.
+    await eventually(
+      async () => {
+        try {
+          return await fs.readDirectory(uri('/user'));
+        } catch {
+          return undefined;
+        }
+      },
+      (found) => found !== undefined,
+    );
   });
 
   after(async () => {
@@ -259,6 +268,20 @@ describe('Files on the server', () => {
     await untilText(document, 'new');
   });
 
+  it('are added to the workspace only after a question, because the editor restarts its extensions (vscode#75720)', async () => {
+    const folders = vscode.workspace.workspaceFolders?.length;
+    const { showInputBox } = vscode.window;
+    Object.assign(vscode.window, { showInputBox: () => Promise.resolve(`/user/${home}`) });
+    const refused = new ChosenAnswers([/The editor restarts all its extensions/, undefined]);
+    try {
+      await vscode.commands.executeCommand(commands.openServerFolder);
+    } finally {
+      Object.assign(vscode.window, { showInputBox });
+      refused.dispose();
+    }
+    assert.equal(vscode.workspace.workspaceFolders?.length, folders);
+  });
+
   it('stay open when the server stops, say why they cannot be saved, and are reloaded when it runs', async function () {
     this.timeout(120_000);
     await writeFile(join(disk, 'a.txt'), 'old');
@@ -279,8 +302,15 @@ describe('Files on the server', () => {
     assert.equal(unchanged.getText(), 'old');
 
     await writeFile(join(disk, 'b.txt'), 'changed while it was stopped');
+    await writeFile(join(disk, 'c.txt'), 'opened while it was stopped');
+    await vscode.commands.executeCommand('vscode.open', at('c.txt'), { preview: false });
     assert.equal(await vscode.commands.executeCommand(commands.startServer), true);
     await untilText(unchanged, 'changed while it was stopped');
+    await eventually(
+      () =>
+        Promise.resolve(vscode.workspace.textDocuments.find(({ fileName }) => fileName.endsWith('c.txt'))?.getText()),
+      (text) => text === 'opened while it was stopped',
+    );
     assert.equal((await fs.stat(at('b.txt'))).permissions, undefined);
     assert.ok(await editor.document.save());
     assert.equal(await onDisk('a.txt'), 'changed');

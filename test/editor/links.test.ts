@@ -35,6 +35,7 @@ const questions: Readonly<Record<string, RegExp>> = {
   [commands.downloadFiles]: /Download from Engee to /,
   [commands.goToServerFile]: /Go to Server File/,
   [commands.findInServerFiles]: /Find in Server Files/,
+  [commands.openServerFolder]: /Open Server Folder in Workspace/,
 };
 
 describe('A hostile command link', () => {

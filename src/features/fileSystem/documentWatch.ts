@@ -4,6 +4,7 @@ import { singleFlight } from '../../core/lib/concurrency.ts';
 import type { Event } from '../../core/lib/event.ts';
 import type { Clock } from '../../platform/clock.ts';
 import type { Logger } from '../../platform/logger.ts';
+import { findOpenDocument } from '../shared/openDocuments.ts';
 import { documentOf, openUris, uriOf } from './documents.ts';
 import type { EngeeFileSystem } from './engeeFileSystem.ts';
 import type { ServerAccess } from './serverAccess.ts';
@@ -44,7 +45,11 @@ export class DocumentWatch implements vscode.Disposable {
     const { access, onDidTouchFiles, documents } = dependencies;
     this.subscriptions = vscode.Disposable.from(
       access.onDidChange(async () => this.refreshAll()),
-      onDidTouchFiles(async () => this.look()),
+      vscode.workspace.onDidGrantWorkspaceTrust(() => void this.refreshAll()),
+      onDidTouchFiles(async () => {
+        refreshExplorer();
+        await this.look();
+      }),
       vscode.window.onDidChangeWindowState(({ focused }) => {
         if (focused) void this.look();
       }),
@@ -72,9 +77,14 @@ export class DocumentWatch implements vscode.Disposable {
   /** Lets the editor read the states of everything that it shows again, because it may be read-only now, or no longer. */
   private async refreshAll(): Promise<void> {
     await this.look();
-    const folders = (vscode.workspace.workspaceFolders ?? []).map(({ uri }) => uri);
-    const uris = [...openUris(), ...folders.filter((uri) => documentOf(uri) !== undefined)];
-    this.dependencies.fileSystem.announce(...uris.map((uri) => [uri, vscode.FileChangeType.Changed] as const));
+    this.dependencies.fileSystem.announce(...openUris().map((uri) => [uri, vscode.FileChangeType.Changed] as const));
+    refreshExplorer();
+    for (const { uri, group, tab } of failedTabs()) {
+      const document = documentOf(uri);
+      if (document === undefined || this.dependencies.access.refusal(document.authority) !== undefined) continue;
+      const options = { viewColumn: group.viewColumn, preserveFocus: true, preview: tab.isPreview };
+      await vscode.commands.executeCommand('vscode.open', uri, options);
+    }
   }
 
   private async lookNow(): Promise<void> {
@@ -94,4 +104,20 @@ export class DocumentWatch implements vscode.Disposable {
       log.debug(`files: the open documents could not be looked at: ${String(error)}`);
     }
   }
+}
+
+/** Lets the Explorer list its open folders again if it shows folders on the server. It ignores events about whole folders. */
+function refreshExplorer(): void {
+  const isMounted = vscode.workspace.workspaceFolders?.some(({ uri }) => documentOf(uri) !== undefined) === true;
+  if (isMounted && vscode.window.state.focused)
+    void vscode.commands.executeCommand('workbench.files.action.refreshFilesExplorer');
+}
+
+/** Returns the visible tabs with an error instead of a document. The editor opens these again only if the file was missing. */
+function failedTabs() {
+  return vscode.window.tabGroups.all.flatMap((group) => {
+    const tab = group.activeTab;
+    const uri = tab?.input instanceof vscode.TabInputText ? tab.input.uri : undefined;
+    return tab === undefined || uri === undefined || findOpenDocument(uri.toString()) ? [] : [{ uri, group, tab }];
+  });
 }

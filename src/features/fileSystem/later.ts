@@ -111,8 +111,8 @@ function openFileSystem(
       button: vscode.l10n.t('Start and Open'),
     };
     try {
-      await readyServer(offer, closing.signal);
-      await mountFolder(pickFolder, currentUri);
+      const url = await readyServer(offer, closing.signal);
+      await mountFolder(pickFolder, async (path) => listings.entryOf(url, path, closing.signal), currentUri);
     } catch (error) {
       void showError(error, log);
     }

@@ -1,4 +1,6 @@
 import * as vscode from 'vscode';
+import { EngeeError } from '../../core/errors/engeeError.ts';
+import type { RemoteEntry } from '../../core/files/remote/remoteFiles.ts';
 import { parseRemotePath, remoteBaseName, type RemotePath, remoteRoot } from '../../core/files/remotePath.ts';
 import { foreign, own } from '../../core/lib/uiText.ts';
 import { ask } from '../shared/ui/notify.ts';
@@ -10,11 +12,16 @@ export type PickRemoteFolder = () => Promise<RemotePath | undefined>;
 /** `engee.files.openFolder`: adds a folder on the server to the workspace. */
 export async function mountFolder(
   pickFolder: PickRemoteFolder,
+  entryOf: (path: RemotePath) => Promise<RemoteEntry | undefined>,
   uriOf: (path: RemotePath) => vscode.Uri | undefined,
 ): Promise<void> {
   const path = await pickFolder();
   const uri = path && uriOf(path);
   if (path === undefined || uri === undefined) return;
+  const entry = await entryOf(path);
+  if (entry === undefined) throw new EngeeError({ kind: 'remoteFile', path, problem: 'notFound' });
+  if (entry.kind !== 'folder' && entry.link?.leadsTo !== 'folder')
+    throw new EngeeError({ kind: 'remoteFile', path, problem: 'notAFolder' });
   const name = path === remoteRoot ? own('Engee') : foreign(`${remoteBaseName(path)} (Engee)`);
   const folders = vscode.workspace.workspaceFolders ?? [];
   if (folders.some((folder) => folder.uri.toString() === uri.toString())) {
