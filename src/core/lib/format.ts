@@ -5,6 +5,7 @@ interface Formats {
   readonly count: Intl.NumberFormat;
   readonly oneDecimal: Intl.NumberFormat;
   readonly time: Intl.DateTimeFormat;
+  readonly dateAndTime: Intl.DateTimeFormat;
 }
 
 let language = 'en-US';
@@ -62,6 +63,12 @@ export function formatTime(at: number): UiText {
   return foreign(getFormats().time.format(at));
 }
 
+/** Formats a date with the time of day. @param at milliseconds since the epoch; undefined for an impossible time */
+export function formatDateAndTime(at: number): UiText | undefined {
+  const date = new Date(at);
+  return Number.isNaN(date.getTime()) ? undefined : foreign(getFormats().dateAndTime.format(date));
+}
+
 function formatDecimal(value: number): UiText {
   return foreign(getFormats().oneDecimal.format(value));
 }
@@ -75,6 +82,7 @@ function getFormats(): Formats {
       useGrouping: false,
     }),
     time: new Intl.DateTimeFormat(language, { timeStyle: 'medium' }),
+    dateAndTime: new Intl.DateTimeFormat(language, { dateStyle: 'medium', timeStyle: 'short' }),
   };
   return formats;
 }
