@@ -1,4 +1,5 @@
 import type * as vscode from 'vscode';
+import type { RemoteFiles } from '../../core/files/remote/remoteFiles.ts';
 import type { TransferMemory } from '../../core/files/transferMemory.ts';
 import type { TransferDependencies } from '../../core/files/transfers.ts';
 import type { LocalFiles, Location } from '../../platform/localFiles.ts';
@@ -15,6 +16,7 @@ export interface EditorFiles extends LocalFiles {
 export interface FilesContext {
   readonly readyServer: ReadyServer;
   readonly transfers: TransferDependencies;
+  readonly remote: RemoteFiles;
   readonly local: EditorFiles;
   readonly memory: TransferMemory;
   readonly log: Logger;

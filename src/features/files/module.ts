@@ -2,6 +2,8 @@ import * as vscode from 'vscode';
 import type { UserApi } from '../../core/api/userApi.ts';
 import { Limiter } from '../../core/files/limiter.ts';
 import type { AskToolFolders } from '../../core/files/placeFiles.ts';
+import type { RemoteFiles } from '../../core/files/remote/remoteFiles.ts';
+import type { RemotePath } from '../../core/files/remotePath.ts';
 import { TransferMemory } from '../../core/files/transferMemory.ts';
 import { type TransferDependencies, transfersAtATime } from '../../core/files/transfers.ts';
 import type { Disposable } from '../../core/lib/disposable.ts';
@@ -13,7 +15,7 @@ import { commands } from '../shared/commands.ts';
 import { showError } from '../shared/messages.ts';
 import type { ReadyServer } from '../shared/readyServer.ts';
 import { registerCommand } from '../shared/ui/registerCommand.ts';
-import { downloadCommand } from './downloadCommand.ts';
+import { downloadCommand, downloadPaths, downloadRemoteCopyCommand } from './downloadCommand.ts';
 import type { EditorFiles, FilesContext } from './filesContext.ts';
 import { askToolFolders } from './toolFolderQuestion.ts';
 import { uploadCommand } from './uploadCommand.ts';
@@ -21,6 +23,7 @@ import { uploadCommand } from './uploadCommand.ts';
 export interface FilesDependencies {
   readonly readyServer: ReadyServer;
   readonly userApi: UserApi;
+  readonly remote: RemoteFiles;
   readonly local: EditorFiles;
   /** The state of this workspace. */
   readonly memory: Memento;
@@ -33,30 +36,45 @@ export interface FilesModule extends Disposable, Pick<EditorFiles, 'toLocation'>
   readonly askToolFolders: AskToolFolders;
   /** Returns the URI of the local file that was last uploaded to this absolute path. */
   readonly localCopyOf: (remotePath: string) => string | undefined;
+  /**
+   * Downloads files and folders on Engee into a folder that the user chooses, with the questions of the download command.
+   * Shows errors itself.
+   */
+  readonly downloadPaths: (paths: readonly RemotePath[]) => Promise<void>;
 }
 
 /**
  * Registers the upload and download commands. They take the arguments of the Explorer and editor menus, and `Answers` from
  * code that answers the questions in advance. They resolve to what was transferred, or to undefined.
  */
-export function openFiles({ readyServer, userApi, local, memory, clock, log }: FilesDependencies): FilesModule {
+export function openFiles({ readyServer, userApi, remote, local, memory, clock, log }: FilesDependencies): FilesModule {
   const closing = new AbortController();
   const transfers = { api: userApi, local, slots: new Limiter(transfersAtATime), clock };
   const targets = new TransferMemory(memory);
-  const context: FilesContext = { readyServer, transfers, local, memory: targets, log, closing: closing.signal };
+  const context: FilesContext = {
+    readyServer,
+    transfers,
+    remote,
+    local,
+    memory: targets,
+    log,
+    closing: closing.signal,
+  };
+  const withErrors = async <T>(work: () => Promise<T>): Promise<T | undefined> => {
+    try {
+      const untrusted = vscode.l10n.t('Files can be transferred to and from Engee only in a trusted workspace.');
+      return checkTrust(untrusted) ? await work() : undefined;
+    } catch (error) {
+      void showError(error, log);
+      return undefined;
+    }
+  };
   const register = <T>(command: string, run: (context: FilesContext, args: readonly unknown[]) => Promise<T>) =>
-    registerCommand(command, async (...args: unknown[]) => {
-      try {
-        const untrusted = vscode.l10n.t('Files can be transferred to and from Engee only in a trusted workspace.');
-        return checkTrust(untrusted) ? await run(context, args) : undefined;
-      } catch (error) {
-        void showError(error, log);
-        return undefined;
-      }
-    });
+    registerCommand(command, async (...args: unknown[]) => withErrors(async () => run(context, args)));
   const registrations = vscode.Disposable.from(
     register(commands.uploadFiles, uploadCommand),
     register(commands.downloadFiles, downloadCommand),
+    register(commands.downloadRemoteCopy, downloadRemoteCopyCommand),
   );
   return {
     transfers,
@@ -65,6 +83,9 @@ export function openFiles({ readyServer, userApi, local, memory, clock, log }: F
     localCopyOf: (remotePath) => {
       const location = targets.localOf(remotePath);
       return location === undefined ? undefined : local.toUri(location).toString();
+    },
+    downloadPaths: async (paths) => {
+      await withErrors(async () => downloadPaths(context, paths));
     },
     dispose: () => {
       registrations.dispose();

@@ -33,6 +33,7 @@ export const commands = {
   clearInlineResults: 'engee.run.clearInlineResults',
   uploadFiles: 'engee.files.upload',
   downloadFiles: 'engee.files.download',
+  downloadRemoteCopy: 'engee.files.downloadRemoteCopy',
   refreshWorkspace: 'engee.workspace.refresh',
   showVariable: 'engee.workspace.show',
   insertVariableName: 'engee.workspace.insertName',

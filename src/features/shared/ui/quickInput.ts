@@ -62,6 +62,27 @@ export function showProblem(box: TextBox, problem: UiText | undefined): void {
   (box as vscode.InputBox & TextBox).validationMessage = problem;
 }
 
+/** A row of a list that stays open while the user moves through it. */
+export interface ListRow extends PickItem {
+  readonly alwaysShow?: boolean;
+  readonly buttons?: readonly Button[];
+}
+
+/** VS Code's list, limited to text that is safe to show. */
+export type ListBox<T extends ListRow> = Omit<
+  vscode.QuickPick<T & vscode.QuickPickItem>,
+  'title' | 'placeholder' | 'buttons' | 'items'
+> & {
+  title: UiText;
+  placeholder: UiText;
+  buttons: readonly Button[];
+  items: readonly T[];
+};
+
+export function createListBox<T extends ListRow>(): ListBox<T> {
+  return vscode.window.createQuickPick() as unknown as ListBox<T>;
+}
+
 export type OpenOptions = Omit<vscode.OpenDialogOptions, 'title' | 'openLabel'> & {
   readonly title: UiText;
   readonly openLabel: UiText;

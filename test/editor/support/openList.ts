@@ -1,0 +1,125 @@
+import * as assert from 'node:assert/strict';
+import * as vscode from 'vscode';
+import { eventually } from '../../host/eventually.ts';
+
+/** Drives the list that the extension opens next as a user does: types, moves, checks and presses Enter. */
+export class OpenList implements vscode.Disposable {
+  private box: vscode.QuickPick<vscode.QuickPickItem> | undefined;
+  private isOpen = false;
+  private readonly create = vscode.window.createQuickPick;
+  private value = '';
+
+  /** Replaces a function of `vscode.window`, which the extension and its tests share. */
+  constructor() {
+    const { create } = this;
+    const createQuickPick = () => {
+      const box = create();
+      this.box = box;
+      this.isOpen = true;
+      box.onDidHide(() => {
+        this.isOpen = false;
+      });
+      box.onDidChangeValue((value) => {
+        this.value = value;
+      });
+      return box;
+    };
+    Object.assign(vscode.window, { createQuickPick });
+  }
+
+  get labels(): readonly string[] {
+    return this.box?.items.map(({ label }) => label) ?? [];
+  }
+
+  private get title(): string {
+    return this.box?.title ?? '';
+  }
+
+  /** The labels, descriptions and details of all rows. */
+  get text(): string {
+    return (this.box?.items ?? [])
+      .map(({ label, description, detail }) =>
+        [label, description, detail].filter((part) => part !== undefined).join('|'),
+      )
+      .join('\n');
+  }
+
+  private get active(): string | undefined {
+    return this.box?.activeItems[0]?.label;
+  }
+
+  private get selected(): readonly string[] {
+    return this.box?.selectedItems.map(({ label }) => label) ?? [];
+  }
+
+  /** Waits until the list is open and shows a row with this label. */
+  async shows(label: string): Promise<void> {
+    await eventually(
+      () => Promise.resolve(this.isOpen ? this.labels : []),
+      (labels) => labels.includes(label),
+    );
+  }
+
+  /** Waits until the list has this title. */
+  async isTitled(title: string): Promise<void> {
+    await eventually(
+      () => Promise.resolve(this.title),
+      (present) => present === title,
+    );
+  }
+
+  /** Waits until a row is active. */
+  async isActive(label: string): Promise<void> {
+    await eventually(
+      () => Promise.resolve(this.active),
+      (active) => active === label,
+    );
+  }
+
+  /** Types text in place of the present one. */
+  async type(text: string): Promise<void> {
+    assert.ok(this.box);
+    this.box.value = text;
+    await eventually(
+      () => Promise.resolve(this.value),
+      (value) => value === text,
+    );
+  }
+
+  /** Moves to a row with the arrow keys. */
+  async moveTo(label: string): Promise<void> {
+    for (let step = 0; this.active !== label; step += 1) {
+      assert.ok(step < 50, `${label} is not one of ${this.text}`);
+      const before = this.active;
+      await vscode.commands.executeCommand('workbench.action.quickOpenSelectNext');
+      await eventually(
+        () => Promise.resolve(this.active),
+        (active) => active !== before,
+      );
+    }
+  }
+
+  /** Moves to a row and presses the space bar. */
+  async check(label: string): Promise<void> {
+    await this.moveTo(label);
+    const wasSelected = this.selected.includes(label);
+    await vscode.commands.executeCommand('workbench.action.quickPickManyToggle');
+    await eventually(
+      () => Promise.resolve(this.selected.includes(label)),
+      (isSelected) => isSelected !== wasSelected,
+    );
+  }
+
+  async pressEnter(): Promise<void> {
+    await vscode.commands.executeCommand('workbench.action.acceptSelectedQuickOpenItem');
+  }
+
+  async pressEscape(): Promise<void> {
+    await vscode.commands.executeCommand('workbench.action.closeQuickOpen');
+  }
+
+  dispose(): void {
+    this.box?.hide();
+    Object.assign(vscode.window, { createQuickPick: this.create });
+  }
+}
