@@ -178,11 +178,7 @@ describe('The picker of files on Engee', () => {
     await list.type('/user/a.csv');
     await list.isActive('/user/a.csv');
     await list.pressEnter();
-    assert.deepEqual(await picked, {
-      kind: 'picked',
-      sources: [{ path: '/user/a.csv', kind: 'unknown' }],
-      folder: '/user',
-    });
+    assert.deepEqual(await picked, { kind: 'picked', sources: [file('/user/a.csv')], folder: '/user' });
   });
 
   it('says why a folder cannot be listed, and tries again', async () => {

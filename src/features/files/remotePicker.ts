@@ -83,6 +83,8 @@ class RemotePicker {
   private readonly marks = new Map<RemotePath, RemoteSource>();
   private maxRows = rowsAtOnce;
   private rows: readonly Row[] = [];
+  /** The filter or path for which the rows are shown. */
+  private shownQuery = '';
   /**
    * The marks when the user last moved to a row. If they differ now, the last action changed a checkbox, and Enter or OK
    * confirms the selection.
@@ -102,7 +104,9 @@ class RemotePicker {
     this.box.placeholder = vscode.l10n.t(
       'Type to filter, press Enter to open a folder, select several, or enter a path such as /user/results.csv',
     );
-    this.box.onDidChangeValue(() => {
+    this.box.onDidChangeValue((value) => {
+      // VS Code also reports the value that the picker set.
+      if (value === this.shownQuery) return;
       this.maxRows = rowsAtOnce;
       this.render();
     });
@@ -223,6 +227,7 @@ class RemotePicker {
     this.forgetReported();
     this.marksBefore = new Set(this.marks.keys());
     const query = this.box.value;
+    this.shownQuery = query;
     this.rows = query.startsWith('/') ? [pathRow(pathsIn(query))] : this.listedRows(query);
     this.box.title = this.title();
     this.box.items = this.rows;
