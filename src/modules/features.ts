@@ -11,16 +11,13 @@ import { createRemoteFiles } from '../core/files/remote/createRemoteFiles.ts';
 import { parseFilesReply } from '../core/files/remote/filesReply.ts';
 import { ListingCache } from '../core/files/remote/listingCache.ts';
 import { removeLeftoversWhenRunning } from '../core/files/remote/removeLeftoversWhenRunning.ts';
-import type { RemotePath } from '../core/files/remotePath.ts';
 import type { Disposable } from '../core/lib/disposable.ts';
-import { Emitter } from '../core/lib/event.ts';
 import { openFiles } from '../features/files/module.ts';
 import { createServerFileSystem, type ServerFileSystemModule } from '../features/fileSystem/later.ts';
 import { createRepl, type ReplModule } from '../features/repl/module.ts';
 import { createResults, type ResultsModule } from '../features/results/module.ts';
 import { openRun } from '../features/run/module.ts';
 import { createServerFiles, type ServerFilesModule } from '../features/serverFiles/module.ts';
-import { Answers } from '../features/shared/answers.ts';
 import { commands } from '../features/shared/commands.ts';
 import { createServerSearch, type ServerSearchModule } from '../features/serverSearch/module.ts';
 import type { ServerPlaces } from '../features/shared/serverPlaces.ts';
@@ -138,9 +135,7 @@ function openFeatures(
   const { runs } = run;
   const serverFileSystem = fileSystem.open({ ...remoteAccess, auth, server, readyServer, runs, clock, log });
   const showRich = (title: string, shown: DisplayValue) => void results.showValue(title, shown);
-  const transferred = new Emitter<RemotePath>();
   return vscode.Disposable.from(
-    transferred,
     installAfterStart(server.onDidStart, calls, log),
     removeLeftoversWhenRunning(server, remote),
     server.onDidStart((url) => {
@@ -157,17 +152,13 @@ function openFeatures(
       listings,
       uriOf: places.uriOf,
       localCopyOf: files.localCopyOf,
-      downloadPaths: (paths) => vscode.commands.executeCommand(commands.downloadFiles, new Answers({ sources: paths })),
-      uploadTo: async (uris, folder) => {
-        const answers = new Answers({ target: folder, allowsElsewhere: true });
-        await vscode.commands.executeCommand(commands.uploadFiles, uris[0], uris, answers);
-        transferred.fire(folder);
-      },
+      downloadPaths: files.downloadPaths,
+      uploadTo: files.uploadTo,
       run: async (path) => {
         const uri = places.uriOf(path);
         if (uri !== undefined) await vscode.commands.executeCommand(commands.runFile, uri);
       },
-      onDidTransfer: transferred.event,
+      onDidTransfer: files.onDidTransfer,
       clock,
       log,
     }),

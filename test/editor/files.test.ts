@@ -159,7 +159,9 @@ describe('File transfer commands', () => {
       assert.deepEqual(storedPaths(await upload(memory.uri('a b.csv'))), [`${home}/a b.csv`]);
       assert.equal(await readFile(join(homeOnDisk, 'a b.csv'), 'utf8'), 'abc');
       const files = await download(memory.uri(), ['a b.csv'], 'keepBoth');
-      assert.deepEqual(files, [{ location: memory.uri('a b (2).csv').toString(), sizeBytes: 3 }]);
+      assert.deepEqual(files, [
+        { location: memory.uri('a b (2).csv').toString(), source: `${home}/a b.csv`, sizeBytes: 3 },
+      ]);
       assert.equal(Buffer.from(memory.readFile(memory.uri('a b (2).csv'))).toString(), 'abc');
     });
 

@@ -15,6 +15,9 @@ import { signInAndStart } from './support/signInAndStart.ts';
 const ofTheEditor =
   /^engee\.(?:workspace|results|search)\.(?:focus|open|removeView|resetViewLocation|toggleVisibility)$/;
 
+/** Lists a folder of the user's server, or installs the module that does so. */
+const listsFolder = (body: string) => body.includes('.list_folder(') || body.includes('include_string');
+
 /**
  * The requests that a command sends when it is clicked, with any arguments. Every other command of the extension may only read
  * the state of the server and the list of variables.
@@ -23,6 +26,9 @@ const ownRequests: Readonly<Record<string, (body: string) => boolean>> = {
   // Shows a variable that the view lists, like a click on its row.
   [commands.showVariable]: (body) =>
     body.includes(`.show_variable(\\"${Buffer.from('precious').toString('base64')}\\"`),
+  // Show what can be downloaded, like a click in the menu.
+  [commands.downloadFiles]: listsFolder,
+  [commands.downloadRemoteCopy]: listsFolder,
 };
 
 /** The questions of the commands that always ask, with any arguments. */
@@ -32,7 +38,7 @@ const questions: Readonly<Record<string, RegExp>> = {
   [commands.signIn]: /./,
   [commands.clearVariable]: /Clear the variable precious\?/,
   [commands.uploadFiles]: /Upload to Engee: own\.jl/,
-  [commands.downloadFiles]: /Download from Engee to /,
+  [commands.downloadFiles]: /Download to .* from \/user/,
   [commands.goToServerFile]: /Go to Server File/,
   [commands.findInServerFiles]: /Find in Server Files/,
   [commands.openServerFolder]: /Open Server Folder in Workspace/,

@@ -14,11 +14,12 @@ import { parseReply } from '../../src/core/bridge/bridgeReply.ts';
 import { withCheckedForms } from '../../src/core/bridge/checkForms.ts';
 import { richTypes } from '../../src/core/bridge/displayValue.ts';
 import type { JuliaException } from '../../src/core/bridge/juliaError.ts';
-import { admitArchive } from '../../src/core/files/archive.ts';
-import { parseFilesReply } from '../../src/core/files/remote/filesReply.ts';
+import { admitArchive, admitFolder } from '../../src/core/files/archive.ts';
 import { chosenNames } from '../../src/core/files/chosenNames.ts';
 import { planDownload } from '../../src/core/files/downloadPlan.ts';
+import { layOutFolder } from '../../src/core/files/folderLayout.ts';
 import { parseExcludeGlobs } from '../../src/core/files/ignore/excludeGlobs.ts';
+import { parseFilesReply } from '../../src/core/files/remote/filesReply.ts';
 import { matchesRule, parseIgnoreRules } from '../../src/core/files/ignore/ignoreRules.ts';
 import { parseRemotePath, parseRemotePaths, type RemotePath, remoteRoot } from '../../src/core/files/remotePath.ts';
 import { safeFileName } from '../../src/core/files/safeName.ts';
@@ -74,6 +75,7 @@ import type { SourceLookup } from '../../src/core/stackTrace/errorView.ts';
 import { ReadableOutput, readableText } from '../../src/core/stackTrace/readableNames.ts';
 import { juliaName } from '../../src/core/workspace/juliaName.ts';
 import { variableText } from '../../src/core/workspace/variableText.ts';
+import type { ArchiveEntry } from '../../src/platform/localFiles.ts';
 import { latexMarkup } from '../../src/webview/formula.ts';
 import { markdownMarkup } from '../../src/webview/markdown.ts';
 import { submissionOf } from '../unit/core/run/support/submissions.ts';
@@ -373,6 +375,7 @@ const marks: Readonly<Record<string, (length: number) => string>> = {
 };
 
 const remote = (name: string) => `${remoteRoot}/${name}` as RemotePath;
+const fileEntry = (path: string): ArchiveEntry => ({ path, sizeBytes: 1, kind: 'file', isEncrypted: false });
 
 /** Parsers of code and of errors. */
 export const codeParsers: Readonly<Record<string, ListedParser>> = {
@@ -637,6 +640,7 @@ export const textParsers: Readonly<Record<string, ListedParser>> = {
       'core/api/remoteNames.ts',
       'core/run/runFileName.ts',
       'core/files/downloadPlan.ts',
+      'core/files/folderLayout.ts',
     ],
     cases: {
       ...eachOf(
@@ -654,12 +658,26 @@ export const textParsers: Readonly<Record<string, ListedParser>> = {
           isInsideUser(`/user/${text}`);
           isUploadableName(text);
           runIdIn(text);
+          const entries = [fileEntry(text)];
           try {
-            admitArchive([{ path: text, sizeBytes: 1, kind: 'file', isEncrypted: false }], 1, 'windows');
+            admitArchive(entries, 1, 'windows');
+          } catch {
+            // Refusing is a valid result.
+          }
+          try {
+            admitFolder(text, entries, 1);
+            layOutFolder(entries, { source: remoteRoot, name: 'user' }, 'windows');
           } catch {
             // Refusing is a valid result.
           }
         },
+      ),
+      'names of a folder that become the same': growing(
+        (length) =>
+          many(length, 20, (index) =>
+            fileEntry(String.fromCharCode(...[1, 31, 961].map((unit) => 1 + (Math.floor(index / unit) % 31)))),
+          ),
+        (entries) => layOutFolder(entries, { source: remoteRoot, name: 'user' }, 'posix'),
       ),
       'downloads of one name': growing(
         (length) => many(length, 20, (index) => remote(`${index}/same.csv`)),

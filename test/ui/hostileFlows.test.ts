@@ -199,7 +199,7 @@ describe('Foreign text in the flows of the extension', () => {
 
   async function download(path: string): Promise<void> {
     await workbench.runCommand('Engee: Download…');
-    await workbench.quickInput.waitFor(/path of a file on Engee/);
+    await workbench.quickInput.waitFor(/^Download to .* from \/user/);
     await workbench.quickInput.answer(path);
   }
 });

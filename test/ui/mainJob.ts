@@ -189,10 +189,9 @@ async function upload({ workbench, sandbox }: Stage): Promise<string> {
 
 async function download({ workbench, folder }: Stage): Promise<string> {
   await workbench.explorer.chooseFromContextMenu(['measurements.csv'], 'Engee', 'Download…');
-  await workbench.quickInput.waitFor(/path of a file on Engee/);
-  // The path of the upload is suggested.
-  await workbench.quickInput.waitForValue(/^\/user\/lab\/measurements\.csv$/);
-  await workbench.quickInput.accept();
+  // The list starts in the folder of the upload.
+  await workbench.quickInput.waitFor(/^Download to .* from \/user\/lab$/);
+  await workbench.quickInput.choose('measurements.csv');
   await workbench.dialog.waitFor("'measurements.csv' already exists");
   await workbench.dialog.choose('Keep Both');
   const message = await workbench.notifications.waitFor(/Downloaded/);

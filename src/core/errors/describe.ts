@@ -5,6 +5,7 @@ import type { Fault, InvalidInput, Operation, ProtocolProblem, UnavailableReason
 import { describeFilesTimeout, describeNoFiles, describeRemoteFile, describeUnknownChange } from './remoteFileWords.ts';
 import {
   describeBrokenTransfer,
+  describeFolderLimit,
   describeLocalFile,
   describePartlySaved,
   describeRefusedTransfer,
@@ -137,6 +138,8 @@ function describeKind(fault: Fault): Description | undefined {
       );
     case 'unexpectedFiles':
       return error(describeUnexpected(fault.names, fault.count), 'showLog');
+    case 'folderLimit':
+      return error(describeFolderLimit(fault.folder, fault.limit));
     case 'partlySaved':
       return error(describePartlySaved(fault.saved, fault.total, fault.why), 'showLog');
     case 'invalidInput':

@@ -39,6 +39,8 @@ type KnownFault =
   | { readonly kind: 'remoteFile'; readonly path: string; readonly problem: RemoteProblem; readonly detail?: string }
   /** An archive contains files that were not requested. Nothing was saved. `names` are the first of `count`. */
   | { readonly kind: 'unexpectedFiles'; readonly names: readonly string[]; readonly count: number }
+  /** A folder is too large to be downloaded as one archive. `folder` is untrusted. Nothing was saved. */
+  | { readonly kind: 'folderLimit'; readonly folder: string; readonly limit: FolderLimit }
   /** Saving failed after some files were saved. `saved` are their names, out of `total` files. */
   | { readonly kind: 'partlySaved'; readonly saved: readonly string[]; readonly total: number; readonly why: Fault }
   /** A value from the user (an address, a token, a path) can't be used. */
@@ -93,6 +95,9 @@ export type RemoteProblem =
   /** The name or the operation makes no sense, for example a folder moved into itself. */
   | 'invalid'
   | 'failed';
+
+/** What is too large about a folder: its entries, bytes, depth, or how much smaller its archive is. */
+export type FolderLimit = 'entries' | 'bytes' | 'depth' | 'ratio';
 
 export type InvalidInput =
   | 'baseUrl'

@@ -1,7 +1,7 @@
 import * as l10n from '@vscode/l10n';
-import { formatBytes } from '../lib/format.ts';
+import { formatBytes, formatCount } from '../lib/format.ts';
 import { foreign, joined, type UiText } from '../lib/uiText.ts';
-import type { Fault, Operation } from './fault.ts';
+import type { Fault, FolderLimit, Operation } from './fault.ts';
 
 /** Limits the number of file names in a message. */
 const maxNamedFiles = 3;
@@ -64,6 +64,35 @@ export function describeUnexpected(names: readonly string[], count: number): UiT
         count - names.length,
       )
     : l10n.t("Engee's response contains files that were not requested: {0}. Nothing was saved.", some);
+}
+
+/** Describes why a folder can't be downloaded as a whole and what to do instead. */
+export function describeFolderLimit(remotePath: string, limit: FolderLimit): UiText {
+  const folder = foreign(remotePath);
+  switch (limit) {
+    case 'entries':
+      return l10n.t(
+        'The folder contains more than {0} files and folders, so it was not downloaded. Choose the folders in it one after another: {1}',
+        formatCount(10_000),
+        folder,
+      );
+    case 'bytes':
+      return l10n.t(
+        'The folder contains more than 4 GB, so it was not downloaded. Choose the large files in it on their own, and then the rest: {0}',
+        folder,
+      );
+    case 'depth':
+      return l10n.t(
+        'The folder contains more than {0} levels of folders, so it was not downloaded. Choose a folder further down: {1}',
+        30,
+        folder,
+      );
+    case 'ratio':
+      return l10n.t(
+        'The files of the folder compress to less than 1/200 of their size. Archives like that can be made to fill a disk, so it was not downloaded. Choose its large files on their own: {0}',
+        folder,
+      );
+  }
 }
 
 /** @param saved the names of the saved files, out of `total` */

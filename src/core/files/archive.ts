@@ -1,5 +1,6 @@
 import type { ArchiveEntry, NamingRules } from '../../platform/localFiles.ts';
 import { EngeeError } from '../errors/engeeError.ts';
+import type { FolderLimit } from '../errors/fault.ts';
 import { childOf, createNameTree, nameKey, type NameTree, safeFileName } from './safeName.ts';
 
 /** These limits keep a hostile archive from filling the disk or the memory. */
@@ -16,7 +17,7 @@ const alwaysAllowedBytes = 16 * 1024 ** 2;
  * because the declared sizes can be wrong. Throws `archive`.
  */
 export function admitArchive(entries: readonly ArchiveEntry[], archiveBytes: number, rules: NamingRules): number {
-  const budgetBytes = Math.min(maxUnpackedBytes, Math.max(alwaysAllowedBytes, archiveBytes * maxRatio));
+  const budgetBytes = budgetOf(archiveBytes);
   const claimedBytes = entries.reduce((sum, entry) => sum + entry.sizeBytes, 0);
   const isAdmitted =
     entries.length <= maxArchiveEntries &&
@@ -27,9 +28,41 @@ export function admitArchive(entries: readonly ArchiveEntry[], archiveBytes: num
   return budgetBytes;
 }
 
+/**
+ * Decides whether the archive of a folder may be unpacked. Its entries get safe names when they are laid out, so names are
+ * not checked. Returns the maximum number of bytes to write. Throws `folderLimit` for a folder that is too large or too
+ * deep, and `archive` for entries that are neither files nor folders.
+ */
+export function admitFolder(folder: string, entries: readonly ArchiveEntry[], archiveBytes: number): number {
+  const claimedBytes = entries.reduce((sum, entry) => sum + entry.sizeBytes, 0);
+  if (entries.length > maxArchiveEntries) throw folderLimit(folder, 'entries');
+  checkFolderBytes(folder, claimedBytes);
+  const budgetBytes = budgetOf(archiveBytes);
+  if (claimedBytes > budgetBytes) throw folderLimit(folder, 'ratio');
+  if (entries.some((entry) => segmentsOf(entry).length >= maxDepth)) throw folderLimit(folder, 'depth');
+  if (!entries.every(isPlain)) throw new EngeeError({ kind: 'invalidInput', input: 'archive' });
+  return budgetBytes;
+}
+
+/** Throws `folderLimit` if an archive of a folder is too large, so that it isn't downloaded in vain. */
+export function checkFolderBytes(folder: string, bytes: number): void {
+  if (bytes > maxUnpackedBytes) throw folderLimit(folder, 'bytes');
+}
+
+export function folderLimit(folder: string, limit: FolderLimit): EngeeError {
+  return new EngeeError({ kind: 'folderLimit', folder, limit });
+}
+
+function budgetOf(archiveBytes: number): number {
+  return Math.min(maxUnpackedBytes, Math.max(alwaysAllowedBytes, archiveBytes * maxRatio));
+}
+
+function isPlain(entry: ArchiveEntry): boolean {
+  return !entry.isEncrypted && entry.kind !== 'other' && (entry.kind === 'file' || entry.path.endsWith('/'));
+}
+
 function isHarmless(entry: ArchiveEntry, rules: NamingRules): boolean {
-  if (entry.isEncrypted || entry.kind === 'other') return false;
-  if (entry.kind === 'directory' && !entry.path.endsWith('/')) return false;
+  if (!isPlain(entry)) return false;
   const segments = segmentsOf(entry);
   return segments.length <= maxDepth && segments.every((segment) => isSafeSegment(segment, rules));
 }

@@ -1,11 +1,21 @@
-import type { ArchiveEntry, Location, NamingRules, StagedFile, Staging } from '../../platform/localFiles.ts';
+import type {
+  ArchiveEntry,
+  Location,
+  NamingRules,
+  StagedFile,
+  Staging,
+  UnpackedFile,
+} from '../../platform/localFiles.ts';
 import type { ServerUrl } from '../api/serverUrl.ts';
 import type { DownloadReply } from '../api/userApi.ts';
-import { EngeeError } from '../errors/engeeError.ts';
-import { admitArchive, maxArchiveEntries } from './archive.ts';
+import { EngeeError, faultOf } from '../errors/engeeError.ts';
+import { admitArchive, admitFolder, checkFolderBytes, folderLimit, maxArchiveEntries } from './archive.ts';
 import { type ArchiveLayout, layOutArchive } from './archiveLayout.ts';
-import type { DownloadItem, DownloadPlan } from './downloadPlan.ts';
+import { type AskConflicts, settleConflicts } from './downloadConflicts.ts';
+import type { DownloadItem, DownloadPlan, FolderItem } from './downloadPlan.ts';
+import { layOutFolder } from './folderLayout.ts';
 import { type Arrival, type AskToolFolders, type DownloadedFile, placeFiles } from './placeFiles.ts';
+import type { RemotePath } from './remotePath.ts';
 import type { TransferDependencies } from './transfers.ts';
 
 export type { DownloadedFile } from './placeFiles.ts';
@@ -13,10 +23,21 @@ export type { DownloadedFile } from './placeFiles.ts';
 export interface DownloadRequest {
   readonly server: ServerUrl;
   readonly plan: DownloadPlan;
+  /** Whole folders, as archives on the server. */
+  readonly packed?: readonly PackedItem[];
   readonly folder: Location;
-  /** Names in the folder that the user agreed to replace. Other existing files stay, and the new file gets a number. */
-  readonly replace: ReadonlySet<string>;
+  /**
+   * Names in the folder that the user agreed to replace. Other existing files stay, and the new file gets a number. Or a
+   * question that is asked when all files are there.
+   */
+  readonly replace: ReadonlySet<string> | AskConflicts;
   readonly askToolFolders: AskToolFolders;
+}
+
+/** A folder and its archive on the server. */
+export interface PackedItem extends FolderItem {
+  readonly archive: RemotePath;
+  readonly sizeBytes: number;
 }
 
 /** @param totalBytes undefined if Engee doesn't report it; it can be a few hundred bytes too high */
@@ -29,11 +50,13 @@ export type DownloadProgress = (receivedBytes: number, totalBytes: number | unde
  */
 export async function download(
   { api, local, slots }: TransferDependencies,
-  { server, plan, folder, replace, askToolFolders }: DownloadRequest,
+  { server, plan, packed = [], folder, replace, askToolFolders }: DownloadRequest,
   onProgress: DownloadProgress,
   signal: AbortSignal,
 ): Promise<readonly DownloadedFile[]> {
+  for (const { source, sizeBytes } of packed) checkFolderBytes(source, sizeBytes);
   const staging = await local.stage(folder);
+  const rules = local.namingRules(folder);
   try {
     const arrivals: Arrival[] = [];
     let doneBytes = 0;
@@ -44,7 +67,8 @@ export async function download(
           group.map(({ source }) => source),
           signal,
         );
-        const totalBytes = plan.length === 1 ? (reply.sizeBytes ?? reply.transferBytes) : undefined;
+        const isOnly = plan.length === 1 && packed.length === 0;
+        const totalBytes = isOnly ? (reply.sizeBytes ?? reply.transferBytes) : undefined;
         const file = await staging.write(
           reply.bytes,
           (bytes) => {
@@ -56,23 +80,45 @@ export async function download(
         checkSize(file, reply);
         // The announced total can be too high.
         if (totalBytes !== undefined) onProgress(doneBytes, doneBytes);
-        return isArchive(reply, group)
-          ? unpack(staging, file, group, local.namingRules(folder), signal)
-          : singleFile(file, group);
+        return isArchive(reply, group) ? unpack(staging, file, group, rules, signal) : singleFile(file, group);
       };
       arrivals.push(...(await slots.run(fetchGroup, signal)));
     }
+    const packedBytes = packed.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0);
+    const totalBytes = plan.length === 0 ? packedBytes : undefined;
+    for (const item of packed) {
+      const fetchFolder = async () => {
+        const reply = await api.download(server, [item.archive], signal);
+        const onBytes = (bytes: number) => {
+          onProgress(doneBytes + bytes, totalBytes);
+        };
+        const file = await staging.write(reply.bytes, onBytes, signal);
+        doneBytes += file.sizeBytes;
+        checkSize(file, reply);
+        checkSize(file, item);
+        return unpackFolder(staging, file, item, rules, signal);
+      };
+      arrivals.push(...(await slots.run(fetchFolder, signal)));
+    }
+    signal.throwIfAborted();
+    const settled =
+      typeof replace === 'function' ? await settleConflicts(local, folder, arrivals, replace) : { arrivals, replace };
     signal.throwIfAborted();
     const folderNames = await local.folderNames(folder);
-    return await placeFiles(staging, arrivals, { folderNames, replace, askToolFolders }, signal);
+    return await placeFiles(
+      staging,
+      settled.arrivals,
+      { folderNames, replace: settled.replace, askToolFolders },
+      signal,
+    );
   } finally {
     await staging.discard();
   }
 }
 
-function checkSize(file: StagedFile, reply: DownloadReply): void {
-  if (reply.sizeBytes === undefined || reply.sizeBytes === file.sizeBytes) return;
-  throw protocolError(`${file.sizeBytes} bytes of ${reply.sizeBytes}`);
+function checkSize(file: StagedFile, { sizeBytes }: { readonly sizeBytes?: number }): void {
+  if (sizeBytes === undefined || sizeBytes === file.sizeBytes) return;
+  throw protocolError(`${file.sizeBytes} bytes of ${sizeBytes}`);
 }
 
 /** The requested file can itself be a ZIP file. */
@@ -100,10 +146,38 @@ async function unpack(
     return budgetBytes;
   };
   const files = await staging.unpack(archive, maxArchiveEntries, admit, signal);
+  return arrivalsOf(files, layout);
+}
+
+function arrivalsOf(files: readonly UnpackedFile[], layout: ArchiveLayout): readonly Arrival[] {
   return files.flatMap((file) => {
     const target = layout.get(file.path);
     return target === undefined ? [] : [{ file, ...target }];
   });
+}
+
+/** Like `unpack` for a folder that was packed on the server. Throws `folderLimit` if it is too large. */
+async function unpackFolder(
+  staging: Staging,
+  archive: StagedFile,
+  item: PackedItem,
+  rules: NamingRules,
+  signal: AbortSignal,
+): Promise<readonly Arrival[]> {
+  const table: { isRead: boolean; layout: ArchiveLayout } = { isRead: false, layout: new Map() };
+  const admit = (entries: readonly ArchiveEntry[], archiveBytes: number) => {
+    table.isRead = true;
+    const budgetBytes = admitFolder(item.source, entries, archiveBytes);
+    table.layout = layOutFolder(entries, item, rules);
+    return budgetBytes;
+  };
+  const files = await staging.unpack(archive, maxArchiveEntries, admit, signal).catch((error: unknown) => {
+    const fault = faultOf(error);
+    const isRefused = fault?.kind === 'invalidInput' && fault.input === 'archive';
+    // An archive with too many entries is refused before they are read.
+    throw isRefused && !table.isRead ? folderLimit(item.source, 'entries') : error;
+  });
+  return arrivalsOf(files, table.layout);
 }
 
 function protocolError(detail: string): EngeeError {

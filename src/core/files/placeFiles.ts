@@ -10,6 +10,8 @@ export interface Arrival extends Placement {
 
 export interface DownloadedFile {
   readonly location: Location;
+  /** Its path on Engee. */
+  readonly source: string;
   readonly sizeBytes: number;
 }
 
@@ -43,12 +45,12 @@ export async function placeFiles(
   const wanted = await withoutRefused(arrivals, targets, placing);
   signal.throwIfAborted();
   const placed: DownloadedFile[] = [];
-  for (const { file, path } of wanted) {
+  for (const { file, path, source } of wanted) {
     try {
       const location =
         (await staging.place(file, path, placing.replace.has(path) ? 'replace' : 'new')) ??
         (await placeBeside(staging, file, path));
-      placed.push({ location, sizeBytes: file.sizeBytes });
+      placed.push({ location, source, sizeBytes: file.sizeBytes });
     } catch (error) {
       const why = faultOf(error);
       if (why === undefined || placed.length === 0) throw error;

@@ -1,11 +1,15 @@
 import type { Location } from '../../platform/localFiles.ts';
 import type { Memento } from '../../platform/storage.ts';
-import { parseRemotePath, type RemotePath, remoteRoot } from './remotePath.ts';
+import type { DownloadedFile } from './placeFiles.ts';
+import { parseRemotePath, remoteBaseName, type RemotePath, remoteRoot } from './remotePath.ts';
 import type { FileOutcome } from './uploadOutcome.ts';
 
 const targetKey = 'engee.files.target';
 const copiesKey = 'engee.files.twins';
+const sourceKey = 'engee.files.source';
 const maxCopies = 200;
+/** A large download must not push out all other files. */
+const maxCopiesOfDownload = 50;
 
 /** Remembers the targets of a workspace's transfers, to suggest them the next time. */
 export class TransferMemory {
@@ -32,13 +36,37 @@ export class TransferMemory {
     await this.addCopies(stored.map(({ file, remotePath }) => [file.location, remotePath] as const));
   }
 
-  /** Returns the path to which a local file was last uploaded. */
+  /** The folder in which the user last chose files to download. Initially that of the uploads. */
+  get source(): RemotePath {
+    const stored = this.memento.get(sourceKey);
+    return (typeof stored === 'string' ? parseRemotePath(stored) : undefined) ?? this.target;
+  }
+
+  /** Remembers the folder in which the user chose files to download. */
+  async setSource(folder: RemotePath): Promise<void> {
+    await this.memento.update(sourceKey, folder);
+  }
+
+  /**
+   * Remembers where files came from. Leaves out files with another name, because a copy that was kept beside the user's own
+   * file isn't the one that the user works on.
+   */
+  async addDownload(files: readonly DownloadedFile[]): Promise<void> {
+    const copies = files.slice(0, maxCopiesOfDownload).flatMap(({ location, source }) => {
+      const path = parseRemotePath(source);
+      const isSameName = path !== undefined && nameIn(location) === remoteBaseName(path);
+      return isSameName ? [[location, path] as const] : [];
+    });
+    if (copies.length > 0) await this.addCopies(copies);
+  }
+
+  /** Returns the path to which a local file was last uploaded, or from which it was downloaded. */
   remoteCopyOf(location: Location): RemotePath | undefined {
     const copy = this.copies().find(([local]) => local === location);
     return copy === undefined ? undefined : parseRemotePath(copy[1]);
   }
 
-  /** Returns the local file that was last uploaded to this path. */
+  /** Returns the local file that was last uploaded to this path or downloaded from it. */
   localOf(remotePath: string): Location | undefined {
     return this.copies().find(([, remote]) => remote === remotePath)?.[0];
   }
@@ -53,6 +81,11 @@ export class TransferMemory {
     const stored = this.memento.get(copiesKey);
     return Array.isArray(stored) ? stored.filter(isCopy) : [];
   }
+}
+
+/** A location is a path of this system, or a URI. */
+function nameIn(location: Location): string {
+  return location.slice(Math.max(location.lastIndexOf('/'), location.lastIndexOf('\\')) + 1);
 }
 
 function isCopy(value: unknown): value is readonly [Location, string] {

@@ -28,6 +28,7 @@ export function isRefusal(fault: Fault): boolean {
     case 'localFile':
     case 'remoteFile':
     case 'unexpectedFiles':
+    case 'folderLimit':
     case 'partlySaved':
     case 'invalidInput':
     case 'oauthRefused':

@@ -1,20 +1,20 @@
 import * as vscode from 'vscode';
-import { download, type DownloadedFile, type DownloadRequest } from '../../core/files/download.ts';
-import { planDownload } from '../../core/files/downloadPlan.ts';
+import type { DownloadedFile } from '../../core/files/download.ts';
+import { type RemoteSource } from '../../core/files/remote/browse.ts';
+import { remoteParent, type RemotePath, remoteRoot } from '../../core/files/remotePath.ts';
 import { Answers } from '../shared/answers.ts';
-import { showError } from '../shared/messages.ts';
-import { withTransferProgress } from '../shared/transferProgress.ts';
 import { pickToOpen } from '../shared/ui/quickInput.ts';
-import { showDownloaded } from './downloadResult.ts';
 import type { FilesContext } from './filesContext.ts';
-import { askConflict, askSources, confirmOutsideWorkspace, throwCanceled } from './questions.ts';
-import { chosenUris } from './selection.ts';
-import { askToolFolders } from './toolFolderQuestion.ts';
+import { askSources, confirmOutsideWorkspace, throwCanceled } from './questions.ts';
+import { pickRemote } from './remotePicker.ts';
+import { runDownload, serverForDownload } from './runDownload.ts';
+import { activeFile, chosenUris } from './selection.ts';
 
-/** The target folder of a download, and the suggested source. */
+/** The target folder of a download, and where to start on Engee. */
 interface Destination {
   readonly folder: vscode.Uri;
-  readonly suggestion: string;
+  /** The copy of the chosen file on Engee. */
+  readonly copy: RemotePath | undefined;
 }
 
 /** `engee.files.download (uri?, uris?, answers?)`: downloads into the chosen folder, or next to the chosen file. */
@@ -25,27 +25,69 @@ export async function downloadCommand(
   const answers = Answers.in(args);
   const chosen = chosenUris(args).slice(0, 1);
   if (answers.allowsElsewhere !== true) await confirmOutsideWorkspace(chosen, 'download');
-  const { folder, suggestion } = await destination(context, chosen[0]);
-  const sources = answers.sources ?? (await askSources(suggestion, vscode.workspace.asRelativePath(folder)));
-  const location = context.local.toLocation(folder);
-  const plan = planDownload(sources, context.local.namingRules(location));
-  const existing = await context.local.existing(
-    location,
-    plan.flat().map(({ name }) => name),
-  );
-  const replace =
-    existing.length > 0 &&
-    (answers.onConflict ?? (await askConflict(existing, vscode.workspace.asRelativePath(folder)))) === 'replace';
-  return runDownload(context, { plan, folder: location, replace: new Set(replace ? existing : []), askToolFolders });
+  const destination = await destinationOf(context, chosen[0]);
+  const sources = answers.sources?.map(asUnknown) ?? (await chooseSources(context, destination));
+  return runDownload(context, { sources, folder: destination.folder, onConflict: answers.onConflict });
 }
 
-async function destination({ local, memory }: FilesContext, uri: vscode.Uri | undefined): Promise<Destination> {
-  const lastFolder = memory.target === '/user' ? '/user/' : `${memory.target}/`;
-  if (uri === undefined) return { folder: await askFolder(), suggestion: lastFolder };
+/**
+ * `engee.files.downloadRemoteCopy (uri?, uris?, answers?)`: downloads the file on Engee that belongs to a local file, under the
+ * name of the local file. If none is known, the user chooses.
+ */
+export async function downloadRemoteCopyCommand(
+  context: FilesContext,
+  args: readonly unknown[],
+): Promise<readonly DownloadedFile[] | undefined> {
+  const answers = Answers.in(args);
+  const uri = chosenUris(args)[0] ?? activeFile();
+  if (uri === undefined) return downloadCommand(context, [answers]);
+  if (answers.allowsElsewhere !== true) await confirmOutsideWorkspace([uri], 'download');
+  const location = context.local.toLocation(uri);
+  const copy = context.memory.remoteCopyOf(location);
+  if (copy === undefined)
+    return downloadCommand(context, [uri, [uri], ...args.filter((arg) => arg instanceof Answers)]);
+  const { name } = await context.local.stat(location);
+  return runDownload(context, {
+    sources: [{ path: copy, kind: 'file' }],
+    folder: vscode.Uri.joinPath(uri, '..'),
+    name,
+    onConflict: answers.onConflict,
+  });
+}
+
+/** Downloads files and folders on Engee, such as those that are selected in a view, into a folder that the user chooses. */
+export async function downloadPaths(
+  context: FilesContext,
+  paths: readonly RemotePath[],
+): Promise<readonly DownloadedFile[] | undefined> {
+  const sources = paths.filter((path) => path !== remoteRoot).map(asUnknown);
+  if (sources.length === 0) return undefined;
+  return runDownload(context, { sources, folder: await askFolder() });
+}
+
+async function chooseSources(context: FilesContext, { folder, copy }: Destination): Promise<readonly RemoteSource[]> {
+  const { remote, memory, transfers, closing } = context;
+  const server = await serverForDownload(context);
+  const into = vscode.workspace.asRelativePath(folder);
+  const start = copy === undefined ? { folder: memory.source } : { folder: remoteParent(copy), file: copy };
+  const picked = await pickRemote({ remote, clock: transfers.clock }, { server, into, ...start }, closing);
+  switch (picked.kind) {
+    case 'picked':
+      await memory.setSource(picked.folder);
+      return picked.sources;
+    case 'noBridge':
+      return (await askSources(copy ?? asFolder(memory.source), into, picked.reason)).map(asUnknown);
+    case 'closed':
+      return throwCanceled();
+  }
+}
+
+async function destinationOf({ local, memory }: FilesContext, uri: vscode.Uri | undefined): Promise<Destination> {
+  if (uri === undefined) return { folder: await askFolder(), copy: undefined };
   const location = local.toLocation(uri);
   const { kind } = await local.stat(location);
-  if (kind === 'directory') return { folder: uri, suggestion: lastFolder };
-  return { folder: vscode.Uri.joinPath(uri, '..'), suggestion: memory.remoteCopyOf(location) ?? lastFolder };
+  if (kind === 'directory') return { folder: uri, copy: undefined };
+  return { folder: vscode.Uri.joinPath(uri, '..'), copy: memory.remoteCopyOf(location) };
 }
 
 async function askFolder(): Promise<vscode.Uri> {
@@ -62,30 +104,11 @@ async function askFolder(): Promise<vscode.Uri> {
   return (await pickToOpen(options))?.[0] ?? throwCanceled();
 }
 
-/** Offers a retry after a failure: a download changes nothing on Engee, and no local file until it is complete. */
-async function runDownload(
-  context: FilesContext,
-  request: Omit<DownloadRequest, 'server'>,
-): Promise<readonly DownloadedFile[] | undefined> {
-  try {
-    const server = await context.readyServer(startOffer(), context.closing);
-    const files = await withTransferProgress(
-      vscode.l10n.t('Downloading from Engee'),
-      context.transfers.clock,
-      context.closing,
-      (report, signal) => download(context.transfers, { ...request, server }, report, signal),
-    );
-    void showDownloaded(files, request.folder, context.local);
-    return files;
-  } catch (error) {
-    void showError(error, context.log, () => runDownload(context, request));
-    return undefined;
-  }
+/** A path is a text to which the user adds a name. */
+function asFolder(path: RemotePath): string {
+  return `${path}/`;
 }
 
-function startOffer() {
-  return {
-    question: vscode.l10n.t('Your Engee server is not running. Start it and download?'),
-    button: vscode.l10n.t('Start and Download'),
-  };
+function asUnknown(path: RemotePath): RemoteSource {
+  return { path, kind: 'unknown' };
 }

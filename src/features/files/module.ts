@@ -18,7 +18,7 @@ import { showError } from '../shared/messages.ts';
 import type { ReadyServer } from '../shared/readyServer.ts';
 import { registerCommand } from '../shared/ui/registerCommand.ts';
 import { NoBridgeNotice } from './conflictQuestion.ts';
-import { downloadCommand } from './downloadCommand.ts';
+import { downloadCommand, downloadPaths, downloadRemoteCopyCommand } from './downloadCommand.ts';
 import type { EditorFiles, FilesContext } from './filesContext.ts';
 import { askToolFolders } from './toolFolderQuestion.ts';
 import { uploadCommand, uploadUris } from './uploadCommand.ts';
@@ -47,6 +47,11 @@ export interface FilesModule extends Disposable, Pick<EditorFiles, 'toLocation'>
   readonly uploadTo: (uris: readonly vscode.Uri[], folder: RemotePath) => Promise<readonly FileOutcome[] | undefined>;
   /** Fires when files at or below a folder on Engee may have changed by an upload. */
   readonly onDidTransfer: Event<RemotePath>;
+  /**
+   * Downloads files and folders on Engee into a folder that the user chooses, with the questions of the download command.
+   * Shows errors itself.
+   */
+  readonly downloadPaths: (paths: readonly RemotePath[]) => Promise<void>;
 }
 
 /**
@@ -85,6 +90,7 @@ export function openFiles({ readyServer, userApi, remote, local, memory, clock, 
   const registrations = vscode.Disposable.from(
     register(commands.uploadFiles, uploadCommand),
     register(commands.downloadFiles, downloadCommand),
+    register(commands.downloadRemoteCopy, downloadRemoteCopyCommand),
   );
   return {
     transfers,
@@ -96,6 +102,9 @@ export function openFiles({ readyServer, userApi, remote, local, memory, clock, 
     },
     uploadTo: (uris, folder) => guarded(() => uploadUris(context, uris, { target: folder, allowsElsewhere: true })),
     onDidTransfer: transferred.event,
+    downloadPaths: async (paths) => {
+      await guarded(() => downloadPaths(context, paths));
+    },
     dispose: () => {
       registrations.dispose();
       transferred.dispose();

@@ -141,11 +141,15 @@ export async function saveFirst(documents: readonly vscode.TextDocument[]): Prom
   for (const document of documents) if (!(await document.save())) throwCanceled();
 }
 
-/** Asks for paths on Engee to download into a local folder. Rejects with `canceled`. */
-export async function askSources(suggestion: string, folder: string): Promise<readonly RemotePath[]> {
+/**
+ * Asks for paths on Engee to download into a local folder. Rejects with `canceled`.
+ * @param reason why the user can't choose from a list
+ */
+export async function askSources(suggestion: string, folder: string, reason: UiText): Promise<readonly RemotePath[]> {
+  const prompt = vscode.l10n.t('Enter the path of a file on Engee, or several paths separated by spaces.');
   const text = await askText({
     title: vscode.l10n.t('Download from Engee to {0}', foreign(folder)),
-    prompt: vscode.l10n.t('Enter the path of a file on Engee, or several paths separated by spaces.'),
+    prompt: joined([prompt, reason], ' '),
     value: suggestion,
     valueSelection: [suggestion.length, suggestion.length],
     ignoreFocusOut: true,

@@ -52,6 +52,7 @@ export const commands = {
   cancelSearch: 'engee.search.cancel',
   clearSearch: 'engee.search.clear',
   openServerFolder: 'engee.files.openFolder',
+  downloadRemoteCopy: 'engee.files.downloadRemoteCopy',
   refreshWorkspace: 'engee.workspace.refresh',
   showVariable: 'engee.workspace.show',
   insertVariableName: 'engee.workspace.insertName',

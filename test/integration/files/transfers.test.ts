@@ -429,7 +429,7 @@ describe('File transfers', function () {
         path: downloadPath,
         fault: { kind: 'replaceBody', body, contentType: 'multipart/form-data; boundary=x' },
       });
-      assert.deepEqual(await receive(['a']), [{ location: local('a'), sizeBytes: 5 }]);
+      assert.deepEqual(await receive(['a']), [{ location: local('a'), source: `${home}/a`, sizeBytes: 5 }]);
       assert.deepEqual(await disk.tree(), ['folder', 'folder/a']);
     });
   });

@@ -80,7 +80,7 @@ describe('planDownload', () => {
 describe('download', () => {
   it('downloads a file regardless of the name in the response and reports its bytes', async () => {
     const { local, progress, run } = setUp(() => reply('hello', { fileName: '../../.bashrc', sizeBytes: 5 }));
-    assert.deepEqual(await run(['/user/x/a.csv']), [{ location: '/f/a.csv', sizeBytes: 5 }]);
+    assert.deepEqual(await run(['/user/x/a.csv']), [{ location: '/f/a.csv', source: '/user/x/a.csv', sizeBytes: 5 }]);
     assert.deepEqual(local.contents(), { '/f/a.csv': 'hello' });
     assert.deepEqual(progress, [
       [1, 5],

@@ -84,6 +84,41 @@ describe('TransferMemory', () => {
     assert.equal(memory.remoteCopyOf('/w/c'), undefined);
   });
 
+  it('remembers where a downloaded file came from, unless it was saved under another name', async () => {
+    const memory = new TransferMemory(new MapMemento());
+    await memory.addUpload(remote('/user'), [stored('/w/a', '/user/a')]);
+    await memory.addDownload([
+      { location: '/w/x/b', source: '/user/x/b', sizeBytes: 1 },
+      { location: 'C:\\w\\c', source: '/user/c', sizeBytes: 1 },
+      { location: '/w/a (2)', source: '/user/a', sizeBytes: 1 },
+    ]);
+    assert.equal(memory.remoteCopyOf('/w/x/b'), '/user/x/b');
+    assert.equal(memory.remoteCopyOf('C:\\w\\c'), '/user/c');
+    assert.equal(memory.remoteCopyOf('/w/a (2)'), undefined);
+    assert.equal(memory.localOf('/user/a'), '/w/a');
+  });
+
+  it('keeps its other files after a large download', async () => {
+    const memory = new TransferMemory(new MapMemento());
+    await memory.addUpload(remote('/user'), [stored('/w/a', '/user/a')]);
+    await memory.addDownload(
+      Array.from({ length: 1_000 }, (_, index) => ({
+        location: `/w/${index}`,
+        source: `/user/${index}`,
+        sizeBytes: 1,
+      })),
+    );
+    assert.equal(memory.remoteCopyOf('/w/a'), '/user/a');
+  });
+
+  it('suggests the folder in which the user last chose, and first that of the last upload', async () => {
+    const memory = new TransferMemory(new MapMemento());
+    await memory.addUpload(remote('/user/up'), [stored('/w/a', '/user/up/a')]);
+    assert.equal(memory.source, '/user/up');
+    await memory.setSource(remote('/user/down'));
+    assert.deepEqual([memory.source, memory.target], ['/user/down', '/user/up']);
+  });
+
   it('forgets the oldest file when it is full', async () => {
     const memory = new TransferMemory(new MapMemento());
     await memory.addUpload(remote('/user'), [stored('/w/old', '/user/old')]);

@@ -55,6 +55,11 @@ export function faultsOf(words: string): Record<FaultKind, readonly Fault[]> {
       { kind: 'unexpectedFiles', names: [words, words], count: 2 },
       { kind: 'unexpectedFiles', names: [words], count: 9 },
     ],
+    folderLimit: (['entries', 'bytes', 'depth', 'ratio'] as const).map((limit) => ({
+      kind: 'folderLimit',
+      folder: words,
+      limit,
+    })),
     partlySaved: ['EACCES', 'ENOSPC', words].map((code) => ({
       kind: 'partlySaved',
       saved: [words, words],

@@ -1,0 +1,196 @@
+import * as assert from 'node:assert/strict';
+import { randomUUID } from 'node:crypto';
+import { mkdir, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import * as vscode from 'vscode';
+import type { DownloadedFile } from '../../src/core/files/download.ts';
+import { parseRemotePath } from '../../src/core/files/remotePath.ts';
+import { commands } from '../../src/features/shared/commands.ts';
+import { eventually } from '../host/eventually.ts';
+import { SandboxControl } from '../sandbox/control/sandboxControl.ts';
+import { sandboxAddress } from './sandboxAddress.ts';
+import { answers } from './support/answers.ts';
+import { ChosenAnswers } from './support/chosenAnswers.ts';
+import { OpenList } from './support/openList.ts';
+import { signInAndStart } from './support/signInAndStart.ts';
+
+const remote = (path: string) => parseRemotePath(path) ?? assert.fail(`invalid path on Engee: ${path}`);
+type Downloaded = readonly DownloadedFile[] | undefined;
+
+describe('Downloads of folders and of remote copies', () => {
+  const { controlUrl, userDirectory } = sandboxAddress();
+  const control = new SandboxControl(controlUrl);
+  /** A separate folder for each test: the local folder, its path on Engee, and that path on the disk. */
+  let name: string;
+  let here: string;
+  let homeOnDisk: string;
+  let list: OpenList;
+
+  before(async function () {
+    this.timeout(120_000);
+    await signInAndStart();
+  });
+
+  beforeEach(async () => {
+    name = `folders-${randomUUID()}`;
+    here = join(vscode.workspace.workspaceFolders?.[0]?.uri.fsPath ?? assert.fail('no folder is open'), name);
+    homeOnDisk = join(userDirectory, name);
+    await mkdir(here);
+    await mkdir(homeOnDisk);
+    list = new OpenList();
+  });
+
+  afterEach(async () => {
+    list.dispose();
+    await control.clearFaults();
+    await vscode.commands.executeCommand('workbench.action.closeAllEditors');
+    await rm(here, { recursive: true, force: true });
+  });
+
+  async function put(contents: Readonly<Record<string, string>>): Promise<void> {
+    for (const [path, content] of Object.entries(contents)) {
+      await mkdir(dirname(join(homeOnDisk, path)), { recursive: true });
+      await writeFile(join(homeOnDisk, path), content);
+    }
+  }
+
+  const uri = (...path: string[]) => vscode.Uri.file(join(here, ...path));
+  const download = async (...sources: readonly string[]) =>
+    vscode.commands.executeCommand<Downloaded>(
+      commands.downloadFiles,
+      uri(),
+      [uri()],
+      await answers({
+        allowsElsewhere: true,
+        ...(sources.length === 0 ? {} : { sources: sources.map((path) => remote(`/user/${name}/${path}`)) }),
+      }),
+    );
+  const localTree = async () => (await readdir(here, { recursive: true })).sort();
+
+  it('download the folder and the file that the user chooses from a list', async () => {
+    await put({ 'data/sub/a b.csv': 'a', 'data/б.jl': 'b', 'c.csv': 'c', 'd.csv': 'd' });
+    const downloaded = download();
+    await list.shows(name);
+    await list.type(name);
+    await list.isActive(name);
+    await list.pressEnter();
+    await list.shows('c.csv');
+    await list.check('data');
+    await list.check('c.csv');
+    await list.pressEnter();
+    assert.equal((await downloaded)?.length, 3);
+    assert.deepEqual(await localTree(), ['c.csv', 'data', 'data/sub', 'data/sub/a b.csv', 'data/б.jl']);
+    await eventually(
+      async () => readdir(join(userDirectory, '.engee-vscode')).catch(() => []),
+      (left) => left.length === 0,
+    );
+  });
+
+  it('take a typed folder for a folder', async () => {
+    await put({ 'data/a': 'a' });
+    assert.equal((await download('data'))?.length, 1);
+    assert.deepEqual(await localTree(), ['data', 'data/a']);
+  });
+
+  it('ask once about the files that exist, and replace only those', async () => {
+    await put({ 'data/a': 'new', 'data/b': 'new' });
+    await mkdir(join(here, 'data'));
+    for (const each of ['a', 'mine']) await writeFile(join(here, 'data', each), 'old');
+    const asked = new ChosenAnswers(
+      [/data\/a' already exists/, undefined],
+      [/data\/a' already exists/, 0],
+      [/data\/a' already exists/, 1],
+    );
+    try {
+      assert.equal(await download('data'), undefined);
+      assert.equal(await readFile(join(here, 'data', 'a'), 'utf8'), 'old');
+      await download('data');
+      assert.deepEqual((await readdir(join(here, 'data (2)'))).sort(), ['a', 'b']);
+      await download('data');
+      assert.equal(await readFile(join(here, 'data', 'a'), 'utf8'), 'new');
+      assert.equal(await readFile(join(here, 'data', 'mine'), 'utf8'), 'old');
+    } finally {
+      asked.dispose();
+    }
+  });
+
+  it('name what a folder could not include', async () => {
+    await put({ 'data/a': 'a' });
+    await symlink('/etc/hostname', join(homeOnDisk, 'data', 'secret'));
+    const asked = new ChosenAnswers();
+    try {
+      await download('data');
+      const { text, buttons } = await asked.next(/Left out/);
+      assert.match(text, new RegExp(`Downloaded 1 file.*Left out 1 .*: /user/${name}/data/secret\\.`, 's'));
+      assert.deepEqual(buttons, ['Show Log']);
+    } finally {
+      asked.dispose();
+    }
+  });
+
+  it('download the remote copy under the local name after a question', async () => {
+    await writeFile(join(here, 'a.csv'), 'first');
+    const upload = async () =>
+      vscode.commands.executeCommand(
+        commands.uploadFiles,
+        uri('a.csv'),
+        [],
+        await answers({ target: remote(`/user/${name}`), allowsElsewhere: true }),
+      );
+    await upload();
+    await upload();
+    await put({ 'a_1.csv': 'changed there' });
+    await writeFile(join(here, 'a.csv'), 'changed here');
+    const asked = new ChosenAnswers([/'a\.csv' already exists/, undefined], [/'a\.csv' already exists/, 1]);
+    try {
+      const run = async () =>
+        vscode.commands.executeCommand<Downloaded>(
+          commands.downloadRemoteCopy,
+          uri('a.csv'),
+          [uri('a.csv')],
+          await answers({ allowsElsewhere: true }),
+        );
+      await run();
+      assert.equal(await readFile(join(here, 'a.csv'), 'utf8'), 'changed here');
+      assert.deepEqual(
+        (await run())?.map(({ source }) => source),
+        [`/user/${name}/a_1.csv`],
+      );
+      assert.equal(await readFile(join(here, 'a.csv'), 'utf8'), 'changed there');
+    } finally {
+      asked.dispose();
+    }
+  });
+
+  it('let the user choose if no remote copy is known', async () => {
+    await put({ 'a.csv': 'a' });
+    await writeFile(join(here, 'other.csv'), 'mine');
+    const downloaded = vscode.commands.executeCommand<Downloaded>(
+      commands.downloadRemoteCopy,
+      uri('other.csv'),
+      [uri('other.csv')],
+      await answers({ allowsElsewhere: true }),
+    );
+    await list.shows('Loading…');
+    await list.type(`/user/${name}/a.csv`);
+    await list.isActive(`/user/${name}/a.csv`);
+    await list.pressEnter();
+    assert.equal((await downloaded)?.length, 1);
+    assert.deepEqual(await localTree(), ['a.csv', 'other.csv']);
+  });
+
+  it('download a typed path while Julia is busy', async () => {
+    await put({ 'a b.csv': 'a' });
+    await control.addFault({ path: 'external/command/eval', fault: { kind: 'hold', at: 'request' } });
+    const downloaded = download();
+    await list.shows('Loading…');
+    await list.type(`/user/${name}/a b.csv`);
+    await list.isActive(`/user/${name}/a b.csv`);
+    await list.pressEnter();
+    await eventually(
+      async () => localTree(),
+      (names) => names.includes('a b.csv'),
+    );
+    assert.equal((await downloaded)?.length, 1);
+  }).timeout(60_000);
+});
