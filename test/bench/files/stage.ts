@@ -4,12 +4,14 @@ import { join } from 'node:path';
 import { createDiagnosedUserApi } from '../../../src/core/api/createUserApi.ts';
 import type { ServerUrl } from '../../../src/core/api/serverUrl.ts';
 import { Limiter } from '../../../src/core/files/limiter.ts';
+import type { RemoteFiles } from '../../../src/core/files/remote/remoteFiles.ts';
 import { parseRemotePath, type RemotePath } from '../../../src/core/files/remotePath.ts';
 import { type TransferDependencies, transfersAtATime } from '../../../src/core/files/transfers.ts';
 import { NodeLocalFiles } from '../../../src/platform/node/localFiles.ts';
 import { nodeClock } from '../../../src/platform/node/nodeClock.ts';
 import { StagingJournal } from '../../../src/platform/node/stagingJournal.ts';
 import { type EngeeClient, engeeClient } from '../../integration/support/engeeClient.ts';
+import { remoteFiles } from '../../integration/support/remoteFiles.ts';
 import type { Sandbox } from '../../sandbox/start.ts';
 
 /** What the measurements of files share: a sandbox with a running server, the client, and folders on both sides. */
@@ -17,7 +19,7 @@ export interface FileStage {
   readonly sandbox: Sandbox;
   readonly client: EngeeClient;
   readonly server: ServerUrl;
-  readonly transfers: TransferDependencies;
+  readonly transfers: TransferDependencies & { readonly remote: RemoteFiles };
   /** The local folder for files to upload. */
   readonly folder: string;
   /** Returns a path below a folder on Engee that is removed after each measurement. */
@@ -54,6 +56,7 @@ export async function openFileStage(sandbox: Sandbox, root: string): Promise<Fil
       local,
       slots: new Limiter(transfersAtATime),
       clock: nodeClock,
+      remote: remoteFiles(client, join(root, 'leftovers')),
     },
     folder,
     remote: (name) => {

@@ -5,6 +5,7 @@ import { planDownload } from '../../../src/core/files/downloadPlan.ts';
 import { planUpload } from '../../../src/core/files/planUpload.ts';
 import { upload } from '../../../src/core/files/upload.ts';
 import { always } from '../../integration/support/engeeClient.ts';
+import { noExcludes } from '../../unit/core/files/support/noExcludes.ts';
 import { medianRow, type Row } from '../row.ts';
 import { inTurns, timed } from '../stopwatch.ts';
 import { curlDownload, curlUpload } from './curl.ts';
@@ -104,8 +105,13 @@ async function send(
   signal = always,
   onProgress: (sentBytes: number) => void = ignore,
 ): Promise<void> {
-  const { files } = await planUpload(transfers.local, paths, 'skip', always);
-  const outcomes = await upload(transfers, { server, files, target: remote(target) }, onProgress, signal);
+  const { files } = await planUpload(transfers.local, paths, 'skip', noExcludes, always);
+  const outcomes = await upload(
+    transfers,
+    { server, files, replacements: [], target: remote(target) },
+    onProgress,
+    signal,
+  );
   const failed = outcomes.find(({ kind }) => kind !== 'stored');
   if (failed !== undefined && !signal.aborted) throw new Error(`${failed.file.relativePath}: ${failed.kind}`);
 }
