@@ -16,7 +16,8 @@ import { insertIncludes } from './includeFiles.ts';
 
 /**
  * Registers the commands of the view. Its menus pass a row and then all selected rows; a button in the title passes the row
- * with the focus, or null; a keybinding passes none. A link can pass anything, so an argument counts only if it is a row that this view created.
+ * with the focus, or null; a keybinding passes none. A link can pass anything, so an argument counts only if it is a row that
+ * this view created.
  */
 export function registerFileCommands(context: FilesContext): vscode.Disposable {
   const { model, view, log } = context;
