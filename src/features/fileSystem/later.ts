@@ -20,7 +20,7 @@ import { explainAccess } from './accessNotice.ts';
 import { documentOf, isOpenKey, uriOf } from './documents.ts';
 import { DocumentWatch } from './documentWatch.ts';
 import { EngeeFileSystem, type FileSystemConnection } from './engeeFileSystem.ts';
-import { askFolderPath, mountFolder, type PickRemoteFolder } from './mountCommand.ts';
+import { mountFolder } from './mountCommand.ts';
 import { OverwriteQuestion } from './overwriteQuestion.ts';
 import { ServerAccess } from './serverAccess.ts';
 import { ServerCopies } from './serverCopies.ts';
@@ -34,8 +34,6 @@ export interface FileSystemDependencies {
   readonly listings: ListingCache;
   readonly userApi: Pick<UserApi, 'download'>;
   readonly runs: Pick<Runs, 'onDidRun'>;
-  /** Default: an input box. */
-  readonly pickFolder?: PickRemoteFolder;
   readonly clock: Clock;
   readonly log: Logger;
 }
@@ -69,18 +67,7 @@ export function createServerFileSystem(): ServerFileSystemModule {
 
 function openFileSystem(
   fileSystem: EngeeFileSystem,
-  {
-    files,
-    listings,
-    userApi,
-    readyServer,
-    runs,
-    server,
-    pickFolder = askFolderPath,
-    clock,
-    log,
-    ...rest
-  }: FileSystemDependencies,
+  { files, listings, userApi, readyServer, runs, server, clock, log, ...rest }: FileSystemDependencies,
 ): ServerFileSystem {
   const closing = new AbortController();
   const access = new ServerAccess({ ...rest, server, clock });
@@ -112,7 +99,7 @@ function openFileSystem(
     };
     try {
       const url = await readyServer(offer, closing.signal);
-      await mountFolder(pickFolder, async (path) => listings.entryOf(url, path, closing.signal), currentUri);
+      await mountFolder(async (path) => listings.entryOf(url, path, closing.signal), currentUri);
     } catch (error) {
       void showError(error, log);
     }

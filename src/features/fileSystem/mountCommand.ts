@@ -6,16 +6,12 @@ import { foreign, own } from '../../core/lib/uiText.ts';
 import { ask } from '../shared/ui/notify.ts';
 import { askText } from '../shared/ui/quickInput.ts';
 
-/** Asks for a folder on the server. Resolves to undefined if the user cancels. */
-export type PickRemoteFolder = () => Promise<RemotePath | undefined>;
-
-/** `engee.files.openFolder`: adds a folder on the server to the workspace. */
+/** `engee.files.openFolder`: asks for a folder on the server and adds it to the workspace. */
 export async function mountFolder(
-  pickFolder: PickRemoteFolder,
   entryOf: (path: RemotePath) => Promise<RemoteEntry | undefined>,
   uriOf: (path: RemotePath) => vscode.Uri | undefined,
 ): Promise<void> {
-  const path = await pickFolder();
+  const path = await askFolderPath();
   const uri = path && uriOf(path);
   if (path === undefined || uri === undefined) return;
   const entry = await entryOf(path);
@@ -34,8 +30,7 @@ export async function mountFolder(
   vscode.workspace.updateWorkspaceFolders(folders.length, 0, { uri, name });
 }
 
-/** Asks for the path in an input box. */
-export const askFolderPath: PickRemoteFolder = async () => {
+async function askFolderPath(): Promise<RemotePath | undefined> {
   const text = await askText({
     title: vscode.l10n.t('Open Server Folder in Workspace'),
     prompt: vscode.l10n.t('Enter the path of a folder on Engee.'),
@@ -47,7 +42,7 @@ export const askFolderPath: PickRemoteFolder = async () => {
         : undefined,
   });
   return text === undefined ? undefined : parseRemotePath(text);
-};
+}
 
 async function confirmRestart(): Promise<boolean> {
   const message = vscode.l10n.t('Add the folder to this window? The editor restarts all its extensions for this.');

@@ -12,7 +12,7 @@ import { withTransferProgress } from '../shared/transferProgress.ts';
 import { notify } from '../shared/ui/notify.ts';
 import { pickToOpen } from '../shared/ui/quickInput.ts';
 import { showProgress } from '../shared/ui/showProgress.ts';
-import { type AgreedChoice,agreeOnUpload } from './compareUpload.ts';
+import { type AgreedChoice, agreeOnUpload } from './compareUpload.ts';
 import { askContents } from './contentsQuestion.ts';
 import type { EditorFiles, FilesContext } from './filesContext.ts';
 import { askTarget, confirmOutsideWorkspace, confirmSkipped, saveFirst, throwCanceled } from './questions.ts';

@@ -5,10 +5,11 @@ import { EngeeError, faultOf, isFault } from '../../errors/engeeError.ts';
 import type { Fault } from '../../errors/fault.ts';
 import type { Disposable } from '../../lib/disposable.ts';
 import { Emitter } from '../../lib/event.ts';
-import { joinRemote, remoteParent, type RemotePath, remoteRoot } from '../remotePath.ts';
-import type { FolderListing, ListingCache } from './listingCache.ts';
+import { remoteParent, type RemotePath, remoteRoot } from '../remotePath.ts';
+import { type FolderListing, isSameListing, type ListingCache } from './listingCache.ts';
 import type { RemoteEntry } from './remoteFiles.ts';
-import { isSameListing, shownEntries } from './treeListing.ts';
+import { shownEntries } from './treeListing.ts';
+import { usablePath } from './remoteEntries.ts';
 import { type EntryRow, type FilesRow, type FilesState, type FolderState, listingOf } from './treeState.ts';
 
 export interface TreeDependencies {
@@ -384,10 +385,6 @@ export class TreeModel implements Disposable {
     delete folder.request;
     request?.abort.abort(new EngeeError({ kind: 'canceled' }));
   }
-}
-
-function usablePath(folder: RemotePath, { name, isUsable }: RemoteEntry): RemotePath | undefined {
-  return isUsable ? joinRemote(folder, name) : undefined;
 }
 
 /** Whether the server has not answered, so that it would not answer another request either. */
