@@ -7,7 +7,7 @@ import { remoteParent, type RemotePath } from '../remotePath.ts';
 import { withKnownOutcome } from './afterRestart.ts';
 import { jobResults } from './filesReply.ts';
 import type { ExpectedTarget, Progress, RemoteEntry, Replacement } from './remoteFiles.ts';
-import { type JobDependencies, patienceMs, runJob } from './remoteJob.ts';
+import { type JobDependencies, runJob } from './remoteJob.ts';
 import { below, type RemoteStaging, type StagingFolder } from './remoteStaging.ts';
 
 export interface ReplaceDependencies extends JobDependencies {
@@ -31,7 +31,7 @@ export async function replaceFile(
 ): Promise<RemoteEntry> {
   const { calls, staging } = dependencies;
   // Sends nothing if the server accepts no bridge.
-  await calls.epoch(server, patienceMs, signal);
+  await calls.epoch(server, signal);
   return staging.use(server, remoteParent(replacement.target), async (folder) => {
     const lost = await upload(dependencies, server, folder, replacement, onProgress, signal);
     return withKnownOutcome(
