@@ -94,7 +94,7 @@ function openFeatures(
   const remote = createRemoteFiles({ calls: fileCalls, userApi, inflate: nodeInflate, journal: leftovers, clock, log });
   const listings = new ListingCache(remote, clock);
   const bridge = createBridge(calls);
-  const files = openFiles({ readyServer, userApi, local, memory: workspaceState, clock, log });
+  const files = openFiles({ readyServer, userApi, remote, local, memory: workspaceState, clock, log });
   const run = openRun({
     calls,
     userApi,

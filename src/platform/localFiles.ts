@@ -35,6 +35,12 @@ export interface LocalSource {
     | { readonly kind: 'bytes'; readonly bytes: Uint8Array };
 }
 
+/** The SHA-256 of a file in hex, and the number of bytes that were hashed. */
+export interface LocalHash {
+  readonly sha256: string;
+  readonly sizeBytes: number;
+}
+
 /** The user's own files. All methods reject with `EngeeError`: `localFile`, or `invalidInput` where noted. */
 export interface LocalFiles {
   namingRules(folder: Location): NamingRules;
@@ -60,6 +66,17 @@ export interface LocalFiles {
    * and with `tooLarge` if the file must be kept in memory and is larger than 64 MB.
    */
   read(file: Location, identity: string): Promise<LocalSource>;
+  /**
+   * Hashes a file in constant memory. Rejects like `read`, with the code `CHANGED` if the file changes meanwhile, and with the
+   * signal's reason within one chunk after it aborts.
+   * @param onProgress called with the number of bytes hashed so far
+   */
+  hash(
+    file: Location,
+    identity: string,
+    onProgress: (hashedBytes: number) => void,
+    signal: AbortSignal,
+  ): Promise<LocalHash>;
   /** Returns the `names` that already exist in the folder. */
   existing(folder: Location, names: readonly string[]): Promise<readonly string[]>;
   /**

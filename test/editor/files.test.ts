@@ -50,7 +50,7 @@ describe('File transfer commands', () => {
       commands.uploadFiles,
       first,
       all,
-      await answers({ target: remote(home), allowsElsewhere: true }),
+      await answers({ target: remote(home), allowsElsewhere: true, onUploadConflict: 'keepBoth' }),
     );
   const download = async (
     into: vscode.Uri,
@@ -110,6 +110,7 @@ describe('File transfer commands', () => {
   it('report the name that Engee chose', async () => {
     await writeFile(join(here, 'a.csv'), 'x');
     assert.deepEqual(storedPaths(await upload(uri('a.csv'))), [`${home}/a.csv`]);
+    await writeFile(join(here, 'a.csv'), 'y');
     assert.deepEqual(storedPaths(await upload(uri('a.csv'))), [`${home}/a_1.csv`]);
   });
 

@@ -17,6 +17,7 @@ import type { JuliaException } from '../../src/core/bridge/juliaError.ts';
 import { admitArchive } from '../../src/core/files/archive.ts';
 import { chosenNames } from '../../src/core/files/chosenNames.ts';
 import { planDownload } from '../../src/core/files/downloadPlan.ts';
+import { parseExcludeGlobs } from '../../src/core/files/ignore/excludeGlobs.ts';
 import { matchesRule, parseIgnoreRules } from '../../src/core/files/ignore/ignoreRules.ts';
 import { parseRemotePath, parseRemotePaths, type RemotePath, remoteRoot } from '../../src/core/files/remotePath.ts';
 import { safeFileName } from '../../src/core/files/safeName.ts';
@@ -691,6 +692,23 @@ export const textParsers: Readonly<Record<string, ListedParser>> = {
         for (const rule of rules) {
           for (const path of [['a'.repeat(255)], Array.from({ length: 100 }, () => 'a')]) matchesRule(rule, path, true);
         }
+      },
+    ),
+  },
+  'globs of settings': {
+    modules: ['core/files/ignore/excludeGlobs.ts'],
+    cases: eachOf(
+      {
+        ...anyText,
+        'open braces': repeated('{'),
+        'nested braces': repeated('{a,', '', '}'),
+        'lines with alternatives': repeated('{a,b}{c,d}/**\n'),
+        'lines with open braces': repeated('{{{{{{{{{{{{{{{{{{{{{{{{\n'),
+        'lines with stars': repeated('*a*a*a*a*a*a*ab\n'),
+      },
+      (text) => {
+        const { rules } = parseExcludeGlobs(text.split('\n'), false);
+        for (const rule of rules) matchesRule(rule, ['a'.repeat(255)], true);
       },
     ),
   },

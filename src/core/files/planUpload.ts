@@ -7,7 +7,7 @@ import {
 } from '../../platform/localFiles.ts';
 import { nameProblem } from '../api/remoteNames.ts';
 import { EngeeError, faultOf } from '../errors/engeeError.ts';
-import { IgnoreFiles } from './ignore/ignoreFiles.ts';
+import { type EditorExcludes, IgnoreFiles } from './ignore/ignoreFiles.ts';
 import { IgnoreScope } from './ignore/ignoreScope.ts';
 import { looksLikeSecretFile } from './secretFiles.ts';
 import type { Ignored, LeftOut, PlainReason, PlannedFile, UploadPlan } from './uploadPlan.ts';
@@ -21,8 +21,14 @@ export const maxFolders = 10_000;
 /** System errors for a link with a missing target, or to itself. */
 const brokenLinkCodes: ReadonlySet<string> = new Set(['ENOENT', 'ENOTDIR', 'ELOOP']);
 
-/** Whether to upload what Git ignores in a chosen folder. A file or folder that was chosen directly is always uploaded. */
+/**
+ * Whether to upload what Git, `.engeeignore` and the editor's setting exclude in a chosen folder. A file or folder that was
+ * chosen directly is always uploaded.
+ */
 export type IgnoredHandling = 'skip' | 'include';
+
+/** Returns what the editor's settings exclude at a chosen location. */
+export type ExcludesOf = (location: Location) => EditorExcludes;
 
 /**
  * Finds the files of a selection of files and folders. A file keeps its path below the chosen folder
@@ -34,9 +40,10 @@ export async function planUpload(
   local: LocalFiles,
   selection: readonly Location[],
   ignored: IgnoredHandling,
+  excludesOf: ExcludesOf,
   signal: AbortSignal,
 ): Promise<UploadPlan> {
-  const walk = new Walk(local, selection, ignored, signal);
+  const walk = new Walk(local, selection, ignored, excludesOf, signal);
   // A folder's location is shorter than the locations inside it, so the folder comes first.
   const outermostFirst = [...selection].sort((a, b) => a.length - b.length);
   await walk.addChosen(outermostFirst);
@@ -51,7 +58,7 @@ interface WalkPath {
   readonly realFolders: readonly Location[];
   /** The names with links resolved, starting at the chosen folder; undefined if they are not known. */
   readonly realNames: readonly string[] | undefined;
-  /** What Git ignores there. */
+  /** What is ignored there. */
   readonly scope: IgnoreScope;
 }
 
@@ -72,10 +79,18 @@ class Walk {
   private readonly local: LocalFiles;
   private readonly chosen: ReadonlySet<Location>;
   private readonly ignoreFiles: IgnoreFiles | undefined;
+  private readonly excludesOf: ExcludesOf;
   private readonly signal: AbortSignal;
 
-  constructor(local: LocalFiles, chosen: readonly Location[], ignored: IgnoredHandling, signal: AbortSignal) {
+  constructor(
+    local: LocalFiles,
+    chosen: readonly Location[],
+    ignored: IgnoredHandling,
+    excludesOf: ExcludesOf,
+    signal: AbortSignal,
+  ) {
     this.local = local;
+    this.excludesOf = excludesOf;
     this.chosen = new Set(chosen);
     this.ignoreFiles = ignored === 'skip' ? new IgnoreFiles(local, signal) : undefined;
     this.signal = signal;
@@ -108,7 +123,10 @@ class Walk {
     }
     for (const { location, stat, root } of chosen) {
       if (!this.markSeen(location) || !this.checkName(location, stat.name)) continue;
-      const scope = stat.kind === 'directory' ? await this.ignoreFiles?.above(root?.location ?? location) : undefined;
+      const scope =
+        stat.kind === 'directory'
+          ? await this.ignoreFiles?.above(root?.location ?? location, this.excludesOf(location))
+          : undefined;
       await this.add(location, stat, {
         names: [stat.name],
         realFolders: [],
@@ -194,12 +212,10 @@ class Walk {
       const stat = await this.local.stat(location);
       const realNames = stat.realLocation === undefined ? undefined : this.namesInSelection(stat.realLocation);
       const fullPath = { ...path, realNames, scope: path.scope.within(name) };
-      if (
-        !this.chosen.has(location) &&
-        path.scope.isIgnored(name, stat.kind === 'directory') &&
-        !(stat.kind === 'file' && isSecret(fullPath))
-      ) {
-        this.ignored.push({ relativePath: path.names.join('/'), isFolder: stat.kind === 'directory' });
+      const by = this.chosen.has(location) ? undefined : path.scope.ignoredBy(name, stat.kind === 'directory');
+      // Git ignores secrets for its own reasons, so the user is asked about them. `.engeeignore` is an answer in advance.
+      if (by !== undefined && (by === 'engee' || stat.kind !== 'file' || !isSecret(fullPath))) {
+        this.ignored.push({ relativePath: path.names.join('/'), isFolder: stat.kind === 'directory', by });
         return;
       }
       if (!this.checkName(location, name)) return;

@@ -16,17 +16,17 @@ export class TransferMemory {
   }
 
   /**
-   * The folder of the last upload that stored a file. Initially `/user`: code on Engee runs there, so it finds the files by
-   * name.
+   * The folder of the last upload that stored a file, or found it there. Initially `/user`: code on Engee runs there, so it
+   * finds the files by name.
    */
   get target(): RemotePath {
     const stored = this.memento.get(targetKey);
     return (typeof stored === 'string' ? parseRemotePath(stored) : undefined) ?? remoteRoot;
   }
 
-  /** Remembers the folder and the paths of the stored files. Ignores an upload that stored nothing. */
+  /** Remembers the folder and the paths of the stored files. Ignores an upload without any. */
   async addUpload(target: RemotePath, outcomes: readonly FileOutcome[]): Promise<void> {
-    const stored = outcomes.filter((outcome) => outcome.kind === 'stored');
+    const stored = outcomes.filter((outcome) => outcome.kind === 'stored' || outcome.kind === 'same');
     if (stored.length === 0) return;
     await this.memento.update(targetKey, target);
     await this.addCopies(stored.map(({ file, remotePath }) => [file.location, remotePath] as const));

@@ -1,29 +1,39 @@
 import type { ServerUrl } from '../api/serverUrl.ts';
 import type { UploadFile, UploadReply } from '../api/userApi.ts';
-import { faultOf } from '../errors/engeeError.ts';
+import { EngeeError, faultOf } from '../errors/engeeError.ts';
 import type { Fault } from '../errors/fault.ts';
 import { toBatches } from './batches.ts';
 import { chosenNames } from './chosenNames.ts';
+import type { RemoteFiles } from './remote/remoteFiles.ts';
 import { listRemote } from './remoteListing.ts';
 import { joinRemote, parseRemotePath, remoteBaseName, remoteParent, type RemotePath } from './remotePath.ts';
 import { type TransferDependencies, transfersAtATime } from './transfers.ts';
+import type { PlannedReplacement } from './uploadConflicts.ts';
+import { effectOf, maxFailuresInARow, mayHaveArrived, mayHaveReplaced } from './uploadFaults.ts';
 import type { FileOutcome } from './uploadOutcome.ts';
 import type { PlannedFile } from './uploadPlan.ts';
 
+export interface UploadDependencies extends TransferDependencies {
+  readonly remote: Pick<RemoteFiles, 'replace'>;
+}
+
 export interface UploadRequest {
   readonly server: ServerUrl;
-  readonly files: readonly PlannedFile[];
   readonly target: RemotePath;
+  /** Files to send into `target`. Engee gives them other names if theirs are taken. */
+  readonly files: readonly PlannedFile[];
+  /** Files that replace the ones that were seen on Engee. */
+  readonly replacements: readonly PlannedReplacement[];
 }
 
 /**
- * Uploads the files into `target`, two requests at a time, and never sends a file twice.
- * A problem with a local file doesn't stop the others. Any other failure stops the upload after the requests in flight.
- * Also resolves after failures and cancellation. Returns the outcome of every file in the order of the plan.
+ * Uploads the files, two requests at a time, and never sends a file twice. A failure that is about one file doesn't stop the
+ * others. One that concerns all of them stops the upload after the requests in flight, and so do several in a row.
+ * Also resolves after failures and cancellation. Returns the outcome of every file: first of `files`, then of `replacements`.
  * @param onProgress called with the bytes of all files sent so far
  */
 export async function upload(
-  deps: TransferDependencies,
+  deps: UploadDependencies,
   request: UploadRequest,
   onProgress: (sentBytes: number) => void,
   signal: AbortSignal,
@@ -63,18 +73,24 @@ interface Ready {
   readonly upload: UploadFile;
 }
 
+/** The work of one request. */
+type Part =
+  | { readonly kind: 'batch'; readonly files: readonly PlannedFile[] }
+  | { readonly kind: 'replacement'; readonly planned: PlannedReplacement };
+
 class UploadRun {
-  private readonly deps: TransferDependencies;
+  private readonly deps: UploadDependencies;
   private readonly request: UploadRequest;
   private readonly onProgress: (sentBytes: number) => void;
   private readonly signal: AbortSignal;
-  private readonly queue: (readonly PlannedFile[])[];
+  private readonly queue: Part[];
   private readonly known = new Map<PlannedFile, FileOutcome>();
   private isStopped = false;
+  private failuresInARow = 0;
   private sentBytes = 0;
 
   constructor(
-    deps: TransferDependencies,
+    deps: UploadDependencies,
     request: UploadRequest,
     onProgress: (sentBytes: number) => void,
     signal: AbortSignal,
@@ -83,25 +99,37 @@ class UploadRun {
     this.request = request;
     this.onProgress = onProgress;
     this.signal = signal;
-    this.queue = [...toBatches(request.files)];
+    this.queue = [
+      ...toBatches(request.files).map((files) => ({ kind: 'batch', files }) as const),
+      ...request.replacements.map((planned) => ({ kind: 'replacement', planned }) as const),
+    ];
   }
 
   outcomes(): readonly FileOutcome[] {
-    return this.request.files.map((file) => this.known.get(file) ?? { kind: 'notTried', file });
+    const { files, replacements } = this.request;
+    return [...files, ...replacements.map(({ file }) => file)].map(
+      (file) => this.known.get(file) ?? { kind: 'notTried', file },
+    );
   }
 
   async work(): Promise<void> {
     while (!this.isStopped) {
-      const batch = this.queue.shift();
-      if (batch === undefined) return;
+      const part = this.queue.shift();
+      if (part === undefined) return;
       try {
-        await this.deps.slots.run(() => this.send(batch), this.signal);
+        await this.deps.slots.run(() => this.carryOut(part), this.signal);
       } catch (error) {
         this.isStopped = true;
         // The upload was canceled while it waited for a slot. Failures of requests are already in the outcomes.
         if (faultOf(error) === undefined) throw error;
       }
     }
+  }
+
+  private async carryOut(part: Part): Promise<void> {
+    // Another request can have stopped the upload while this part waited for its slot.
+    if (this.isStopped) return;
+    await (part.kind === 'batch' ? this.send(part.files) : this.replace(part.planned));
   }
 
   private async send(batch: readonly PlannedFile[]): Promise<void> {
@@ -131,32 +159,75 @@ class UploadRun {
   }
 
   private async post(ready: readonly Ready[]): Promise<void> {
-    const plannedBytes = ready.reduce((sum, { file }) => sum + file.sizeBytes, 0);
-    let share = 0;
-    const setShare = (next: number) => {
-      this.sentBytes += (next - share) * plannedBytes;
-      share = next;
-      this.onProgress(Math.round(this.sentBytes));
-    };
+    const files = ready.map(({ file }) => file);
+    const share = this.shareOf(files);
     try {
-      const files = ready.map(({ upload }) => upload);
       const reply = await this.deps.api.upload(
         this.request.server,
-        files,
+        ready.map(({ upload }) => upload),
         (sent, total) => {
-          setShare(sent / total);
+          share.set(sent / total);
         },
         this.signal,
       );
-      setShare(1);
+      share.set(1);
       this.setStored(ready, reply);
+      this.failuresInARow = 0;
     } catch (error) {
-      const fault = faultOf(error);
-      if (fault === undefined) throw error;
-      const kind = mayHaveArrived(fault, share === 1 || (ready.length > 1 && share > 0)) ? 'unknown' : 'failed';
-      for (const { file } of ready) this.known.set(file, { kind, file, fault });
-      if (!isAboutOneFile(fault)) this.isStopped = true;
+      const isAnyFileComplete = share.value === 1 || (ready.length > 1 && share.value > 0);
+      this.setFailed(files, error, (fault) => mayHaveArrived(fault, isAnyFileComplete));
     }
+  }
+
+  /** Hashes the file as it is now, so the server can check what arrives. The user may have saved it since the comparison. */
+  private async replace({ file, remotePath, expected }: PlannedReplacement): Promise<void> {
+    const { local, remote } = this.deps;
+    const share = this.shareOf([file]);
+    try {
+      const { sha256, sizeBytes } = await local.hash(file.location, file.identity, () => undefined, this.signal);
+      const opened = await local.read(file.location, file.identity);
+      if (opened.sizeBytes !== sizeBytes)
+        throw new EngeeError({ kind: 'localFile', path: file.location, code: 'CHANGED' });
+      const replacement = { target: remotePath, source: opened, sha256, expected };
+      await remote.replace(
+        this.request.server,
+        replacement,
+        (sent, total) => {
+          share.set(Math.min(1, sent / Math.max(1, total ?? sizeBytes)));
+        },
+        this.signal,
+      );
+      share.set(1);
+      this.known.set(file, { kind: 'stored', file, remotePath, isConfirmed: true, isReplacement: true });
+      this.failuresInARow = 0;
+    } catch (error) {
+      this.setFailed([file], error, (fault) => mayHaveReplaced(fault, share.value === 1));
+    }
+  }
+
+  /** Counts the part of some files that was sent. */
+  private shareOf(files: readonly PlannedFile[]) {
+    const plannedBytes = files.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0);
+    const share = {
+      value: 0,
+      set: (next: number) => {
+        this.sentBytes += (next - share.value) * plannedBytes;
+        share.value = next;
+        this.onProgress(Math.round(this.sentBytes));
+      },
+    };
+    return share;
+  }
+
+  /** Rethrows an error that is not a fault. */
+  private setFailed(files: readonly PlannedFile[], error: unknown, isUnknown: (fault: Fault) => boolean): void {
+    const fault = faultOf(error);
+    if (fault === undefined) throw error;
+    const kind = isUnknown(fault) ? 'unknown' : 'failed';
+    for (const file of files) this.known.set(file, { kind, file, fault });
+    const effect = effectOf(fault);
+    if (effect === 'count') this.failuresInARow += 1;
+    if (effect === 'stop' || this.failuresInARow >= maxFailuresInARow) this.isStopped = true;
   }
 
   private setStored(ready: readonly Ready[], reply: UploadReply): void {
@@ -178,29 +249,4 @@ function reportedPaths(reply: UploadReply, count: number): readonly RemotePath[]
   if (reply.storedPaths?.length !== count) return undefined;
   const paths = reply.storedPaths.map(parseRemotePath);
   return paths.every((path) => path !== undefined) ? paths : undefined;
-}
-
-function isAboutOneFile(fault: Fault): boolean {
-  return fault.kind === 'localFile' || fault.kind === 'invalidInput';
-}
-
-/**
- * Engee documents that an interrupted transfer stores nothing, so a file that was not sent completely doesn't exist.
- * For several files in one request, it is not documented whether the complete ones are kept.
- */
-function mayHaveArrived(fault: Fault, isAnyFileComplete: boolean): boolean {
-  if (!isAnyFileComplete) return false;
-  switch (fault.kind) {
-    case 'canceled':
-    case 'outcomeUnknown':
-    case 'timeout':
-    case 'protocol':
-    case 'localFile':
-      return true;
-    case 'unavailable':
-      // A gateway can fail after the server behind it has stored the file.
-      return fault.why.kind === 'webPage' || (fault.why.kind === 'status' && fault.why.status >= 500);
-    default:
-      return false;
-  }
 }

@@ -1,6 +1,6 @@
 import type { PlannedFile, UploadPlan } from './uploadPlan.ts';
 
-/** Which of the questionable files (possible secrets, and files that Git ignores) to upload. */
+/** Which of the questionable files (possible secrets, and files that rules leave out) to upload. */
 export type Contents = 'neither' | 'ignoredWithoutSecrets' | 'all';
 
 /** The files that the user is asked about. */

@@ -1,5 +1,6 @@
 import type { Location } from '../../platform/localFiles.ts';
 import type { NameProblem } from '../api/remoteNames.ts';
+import type { IgnoredBy } from './ignore/ignoreScope.ts';
 
 export interface PlannedFile {
   readonly location: Location;
@@ -13,8 +14,9 @@ export interface PlannedFile {
   readonly isSecret?: true;
 }
 
-/** A file or folder that Git ignores. The contents of an ignored folder are not read. */
+/** A file or folder that is left out by rules. The contents of an ignored folder are not read. */
 export interface Ignored {
+  readonly by: IgnoredBy;
   readonly relativePath: string;
   readonly isFolder: boolean;
 }
@@ -45,8 +47,8 @@ export interface UploadPlan {
   readonly leftOut: readonly LeftOut[];
   /** Names that are always excluded inside folders, such as `.git`. */
   readonly excluded: readonly string[];
-  /** What Git ignores. Possible secrets are in `files` even if Git ignores them. */
+  /** What rules leave out. Possible secrets are in `files` unless `.engeeignore` leaves them out. */
   readonly ignored: readonly Ignored[];
-  /** Git's ignore files that were not applied because they can't be read or have too many rules. */
+  /** Files with rules that were not applied because they can't be read or have too many, or the name of such a setting. */
   readonly unfollowed: readonly Location[];
 }

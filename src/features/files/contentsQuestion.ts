@@ -1,7 +1,9 @@
 import * as vscode from 'vscode';
 import type { Contents, QuestionableFiles } from '../../core/files/uploadContents.ts';
+import type { Ignored } from '../../core/files/uploadPlan.ts';
 import { foreign, joined, type UiText } from '../../core/lib/uiText.ts';
 import { ask } from '../shared/ui/notify.ts';
+import { ignoredGroups, ignoredTitle } from './ignoredGroups.ts';
 import { nameSome } from './nameSome.ts';
 import { shownLocation, throwCanceled } from './questions.ts';
 
@@ -27,13 +29,28 @@ function messageFor({ secrets, ignored }: QuestionableFiles): UiText {
       : vscode.l10n.t('{0} of the selected files may contain passwords or keys. Upload them to Engee?', secrets.length);
   }
   if (first !== undefined) {
-    return ignored.length === 1
-      ? vscode.l10n.t('{0} is ignored by Git. Upload it anyway?', foreign(first.relativePath))
-      : vscode.l10n.t('{0} of the selected files and folders are ignored by Git. Upload them anyway?', ignored.length);
+    return ignored.length === 1 ? messageForOne(first) : messageForIgnored(ignored);
   }
   return vscode.l10n.t(
-    'Some of the rules for files that Git ignores could not be read, so the upload may include ignored files. Upload anyway?',
+    'Some of the rules for files to leave out could not be read, so the upload may include such files. Upload anyway?',
   );
+}
+
+function messageForOne({ by, relativePath }: Ignored): UiText {
+  switch (by) {
+    case 'git':
+      return vscode.l10n.t('{0} is ignored by Git. Upload it anyway?', foreign(relativePath));
+    case 'engee':
+      return vscode.l10n.t('{0} is excluded by .engeeignore. Upload it anyway?', foreign(relativePath));
+    case 'editor':
+      return vscode.l10n.t('{0} is excluded by the setting files.exclude. Upload it anyway?', foreign(relativePath));
+  }
+}
+
+function messageForIgnored(ignored: readonly Ignored[]): UiText {
+  return ignored.every(({ by }) => by === 'git')
+    ? vscode.l10n.t('{0} of the selected files and folders are ignored by Git. Upload them anyway?', ignored.length)
+    : vscode.l10n.t('{0} of the selected files and folders are excluded. Upload them anyway?', ignored.length);
 }
 
 function detailFor({ secrets, ignored, unfollowed }: QuestionableFiles): UiText {
@@ -54,11 +71,11 @@ function detailFor({ secrets, ignored, unfollowed }: QuestionableFiles): UiText 
       ),
     );
   }
-  if (ignored.length > 0 && hasList) {
-    const names = ignored.map(({ relativePath, isFolder }) =>
+  for (const group of hasList ? ignoredGroups(ignored) : []) {
+    const names = group.all.map(({ relativePath, isFolder }) =>
       isFolder ? vscode.l10n.t('{0}/ (folder)', foreign(relativePath)) : foreign(relativePath),
     );
-    parts.push(joined([vscode.l10n.t('Ignored by Git ({0}):', ignored.length), nameSome(names, '\n')], '\n'));
+    parts.push(joined([ignoredTitle(group), nameSome(names, '\n')], '\n'));
   }
   if (unfollowed.length > 0) {
     parts.push(

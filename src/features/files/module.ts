@@ -2,9 +2,13 @@ import * as vscode from 'vscode';
 import type { UserApi } from '../../core/api/userApi.ts';
 import { Limiter } from '../../core/files/limiter.ts';
 import type { AskToolFolders } from '../../core/files/placeFiles.ts';
+import type { RemoteFiles } from '../../core/files/remote/remoteFiles.ts';
+import type { RemotePath } from '../../core/files/remotePath.ts';
 import { TransferMemory } from '../../core/files/transferMemory.ts';
 import { type TransferDependencies, transfersAtATime } from '../../core/files/transfers.ts';
+import type { FileOutcome } from '../../core/files/uploadOutcome.ts';
 import type { Disposable } from '../../core/lib/disposable.ts';
+import { Emitter, type Event } from '../../core/lib/event.ts';
 import type { Clock } from '../../platform/clock.ts';
 import type { Logger } from '../../platform/logger.ts';
 import type { Memento } from '../../platform/storage.ts';
@@ -13,14 +17,16 @@ import { commands } from '../shared/commands.ts';
 import { showError } from '../shared/messages.ts';
 import type { ReadyServer } from '../shared/readyServer.ts';
 import { registerCommand } from '../shared/ui/registerCommand.ts';
+import { NoBridgeNotice } from './conflictQuestion.ts';
 import { downloadCommand } from './downloadCommand.ts';
 import type { EditorFiles, FilesContext } from './filesContext.ts';
 import { askToolFolders } from './toolFolderQuestion.ts';
-import { uploadCommand } from './uploadCommand.ts';
+import { uploadCommand, uploadUris } from './uploadCommand.ts';
 
 export interface FilesDependencies {
   readonly readyServer: ReadyServer;
   readonly userApi: UserApi;
+  readonly remote: RemoteFiles;
   readonly local: EditorFiles;
   /** The state of this workspace. */
   readonly memory: Memento;
@@ -33,27 +39,49 @@ export interface FilesModule extends Disposable, Pick<EditorFiles, 'toLocation'>
   readonly askToolFolders: AskToolFolders;
   /** Returns the URI of the local file that was last uploaded to this absolute path. */
   readonly localCopyOf: (remotePath: string) => string | undefined;
+  /**
+   * Uploads local files and folders into a folder on Engee, with the questions of the upload command except for the folder.
+   * The caller's user has chosen the files in this window, so they may be outside the workspace. Shows errors and never
+   * rejects. Resolves to undefined if nothing was uploaded.
+   */
+  readonly uploadTo: (uris: readonly vscode.Uri[], folder: RemotePath) => Promise<readonly FileOutcome[] | undefined>;
+  /** Fires when files at or below a folder on Engee may have changed by an upload. */
+  readonly onDidTransfer: Event<RemotePath>;
 }
 
 /**
  * Registers the upload and download commands. They take the arguments of the Explorer and editor menus, and `Answers` from
  * code that answers the questions in advance. They resolve to what was transferred, or to undefined.
  */
-export function openFiles({ readyServer, userApi, local, memory, clock, log }: FilesDependencies): FilesModule {
+export function openFiles({ readyServer, userApi, remote, local, memory, clock, log }: FilesDependencies): FilesModule {
   const closing = new AbortController();
   const transfers = { api: userApi, local, slots: new Limiter(transfersAtATime), clock };
   const targets = new TransferMemory(memory);
-  const context: FilesContext = { readyServer, transfers, local, memory: targets, log, closing: closing.signal };
+  const transferred = new Emitter<RemotePath>();
+  const context: FilesContext = {
+    readyServer,
+    transfers,
+    remote,
+    local,
+    memory: targets,
+    log,
+    noBridge: new NoBridgeNotice(),
+    didTransfer: (folder) => {
+      transferred.fire(folder);
+    },
+    closing: closing.signal,
+  };
+  const guarded = async <T>(run: () => Promise<T>): Promise<T | undefined> => {
+    try {
+      const untrusted = vscode.l10n.t('Files can be transferred to and from Engee only in a trusted workspace.');
+      return checkTrust(untrusted) ? await run() : undefined;
+    } catch (error) {
+      void showError(error, log);
+      return undefined;
+    }
+  };
   const register = <T>(command: string, run: (context: FilesContext, args: readonly unknown[]) => Promise<T>) =>
-    registerCommand(command, async (...args: unknown[]) => {
-      try {
-        const untrusted = vscode.l10n.t('Files can be transferred to and from Engee only in a trusted workspace.');
-        return checkTrust(untrusted) ? await run(context, args) : undefined;
-      } catch (error) {
-        void showError(error, log);
-        return undefined;
-      }
-    });
+    registerCommand(command, (...args: unknown[]) => guarded(() => run(context, args)));
   const registrations = vscode.Disposable.from(
     register(commands.uploadFiles, uploadCommand),
     register(commands.downloadFiles, downloadCommand),
@@ -66,8 +94,11 @@ export function openFiles({ readyServer, userApi, local, memory, clock, log }: F
       const location = targets.localOf(remotePath);
       return location === undefined ? undefined : local.toUri(location).toString();
     },
+    uploadTo: (uris, folder) => guarded(() => uploadUris(context, uris, { target: folder, allowsElsewhere: true })),
+    onDidTransfer: transferred.event,
     dispose: () => {
       registrations.dispose();
+      transferred.dispose();
       closing.abort();
     },
   };

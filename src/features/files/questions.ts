@@ -12,6 +12,7 @@ import type { ConflictAnswer } from '../shared/answers.ts';
 import { isOfWindow } from '../shared/givenUri.ts';
 import { ask, type Question } from '../shared/ui/notify.ts';
 import { askText } from '../shared/ui/quickInput.ts';
+import { ignoredCount, ignoredGroups } from './ignoredGroups.ts';
 import { namesAll, nameSome } from './nameSome.ts';
 
 /** In UTF-16 units. The supported file systems have no longer paths. */
@@ -53,7 +54,7 @@ export async function askTarget(plan: AgreedPlan, suggestion: RemotePath): Promi
   const text = await askText({
     title: vscode.l10n.t('Upload to Engee: {0}', describePlan(plan)),
     prompt: vscode.l10n.t(
-      'Enter a folder on Engee. It is created if it does not exist. Existing files are kept, and new files whose names are taken get other names.',
+      'Enter a folder on Engee. It is created if it does not exist. No existing file is replaced without a question.',
     ),
     value: suggestion,
     ignoreFocusOut: true,
@@ -76,7 +77,7 @@ function describePlan({ files, totalBytes, excluded, leftOut, ignored, withheldS
   const without = [
     ...excluded.map((name) => foreign(name)),
     ...(hasEmptyFolders ? [vscode.l10n.t('empty folders')] : []),
-    ...(ignored.length > 0 ? [vscode.l10n.t('files ignored by Git')] : []),
+    ...ignoredGroups(ignored).map(ignoredCount),
     ...(withheldSecrets > 0 ? [vscode.l10n.t('{0} that may contain secrets', withheldSecrets)] : []),
   ];
   return without.length === 0 ? what : vscode.l10n.t('{0}, without {1}', what, joined(without, ', '));

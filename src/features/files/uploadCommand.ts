@@ -1,17 +1,20 @@
 import * as vscode from 'vscode';
+import type { EditorExcludes } from '../../core/files/ignore/ignoreFiles.ts';
 import { type IgnoredHandling, planUpload } from '../../core/files/planUpload.ts';
 import type { RemotePath } from '../../core/files/remotePath.ts';
-import { upload } from '../../core/files/upload.ts';
+import { upload, type UploadRequest } from '../../core/files/upload.ts';
+import type { UploadChoice } from '../../core/files/uploadConflicts.ts';
 import { confirmContents } from '../../core/files/uploadContents.ts';
-import type { FileOutcome } from '../../core/files/uploadOutcome.ts';
+import { type FileOutcome, outcomesOfSkipped } from '../../core/files/uploadOutcome.ts';
 import type { PlannedFile, UploadPlan } from '../../core/files/uploadPlan.ts';
 import { Answers, type AnswersGiven } from '../shared/answers.ts';
 import { withTransferProgress } from '../shared/transferProgress.ts';
 import { notify } from '../shared/ui/notify.ts';
 import { pickToOpen } from '../shared/ui/quickInput.ts';
 import { showProgress } from '../shared/ui/showProgress.ts';
+import { type AgreedChoice,agreeOnUpload } from './compareUpload.ts';
 import { askContents } from './contentsQuestion.ts';
-import type { FilesContext } from './filesContext.ts';
+import type { EditorFiles, FilesContext } from './filesContext.ts';
 import { askTarget, confirmOutsideWorkspace, confirmSkipped, saveFirst, throwCanceled } from './questions.ts';
 import { activeFile, chosenUris } from './selection.ts';
 import { showUploaded } from './uploadResult.ts';
@@ -25,7 +28,15 @@ export async function uploadCommand(
   args: readonly unknown[],
 ): Promise<readonly FileOutcome[] | undefined> {
   const answers = Answers.in(args);
-  const uris = await urisToUpload(args, answers);
+  return uploadUris(context, await urisToUpload(args, answers), answers);
+}
+
+/** Uploads files and folders. Asks the questions that have no answer yet. Rejects with `canceled` and other faults. */
+export async function uploadUris(
+  context: FilesContext,
+  uris: readonly vscode.Uri[],
+  answers: AnswersGiven,
+): Promise<readonly FileOutcome[]> {
   const { contents } = answers;
   const plan = await confirmContents(
     await planWithProgress(context, uris, 'skip'),
@@ -42,7 +53,7 @@ export async function uploadCommand(
   }
   const target = answers.target ?? (await askTarget(plan, context.memory.target));
   await saveFirst(unsavedAmong(context, plan));
-  return send(context, plan.files, target);
+  return send(context, plan.files, { target, given: answers.onUploadConflict, earlier: undefined });
 }
 
 async function urisToUpload(
@@ -77,9 +88,22 @@ async function planWithProgress(
       local,
       uris.map((uri) => local.toLocation(uri)),
       ignored,
+      (location) => excludesOf(local, local.toUri(location)),
       closing,
     ),
   );
+}
+
+/** Ignores conditions such as `{ "when": "$(basename).ts" }`: what they hide is uploaded. */
+function excludesOf(local: EditorFiles, uri: vscode.Uri): EditorExcludes {
+  const setting: unknown = vscode.workspace.getConfiguration('files', uri).get('exclude');
+  const globs =
+    typeof setting === 'object' && setting !== null
+      ? Object.entries(setting).flatMap(([glob, isExcluded]) => (isExcluded === true ? [glob] : []))
+      : [];
+  const folder = vscode.workspace.getWorkspaceFolder(uri)?.uri;
+  const names = folder === undefined ? [] : uri.path.slice(folder.path.length).split('/');
+  return { folder: folder && local.toLocation(folder), names: names.filter((name) => name !== ''), globs };
 }
 
 function unsavedAmong({ local }: FilesContext, { files }: UploadPlan): readonly vscode.TextDocument[] {
@@ -89,30 +113,50 @@ function unsavedAmong({ local }: FilesContext, { files }: UploadPlan): readonly 
   );
 }
 
+interface SendOptions {
+  readonly target: RemotePath;
+  readonly given: UploadChoice | undefined;
+  readonly earlier: AgreedChoice | undefined;
+}
+
 async function send(
   context: FilesContext,
-  files: readonly PlannedFile[],
-  target: RemotePath,
+  all: readonly PlannedFile[],
+  { target, given, earlier }: SendOptions,
 ): Promise<readonly FileOutcome[]> {
   const server = await context.readyServer(startOffer(), context.closing);
-  const totalBytes = files.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0);
-  const outcomes = await withTransferProgress(
-    vscode.l10n.t('Uploading to Engee'),
-    context.transfers.clock,
-    context.closing,
-    (report, signal) =>
-      upload(
-        context.transfers,
-        { server, files, target },
-        (sentBytes) => {
-          report(sentBytes, totalBytes);
-        },
-        signal,
-      ),
-  );
+  const { files, replacements, skipped, agreed } = await agreeOnUpload(context, {
+    server,
+    files: all,
+    target,
+    given,
+    earlier,
+  });
+  const sent = await sendWithProgress(context, { server, target, files, replacements });
+  const outcomes = [...sent, ...outcomesOfSkipped(skipped)];
   await context.memory.addUpload(target, outcomes);
-  void showUploaded(outcomes, target, context.log, (rest) => send(context, rest, target));
+  if (sent.some(({ kind }) => kind === 'stored' || kind === 'unknown')) context.didTransfer(target);
+  void showUploaded(outcomes, target, context.log, (rest) => send(context, rest, { target, given, earlier: agreed }));
   return outcomes;
+}
+
+async function sendWithProgress(
+  { transfers, remote, closing }: FilesContext,
+  request: UploadRequest,
+): Promise<readonly FileOutcome[]> {
+  const planned = [...request.files, ...request.replacements.map(({ file }) => file)];
+  if (planned.length === 0) return [];
+  const totalBytes = planned.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0);
+  return withTransferProgress(vscode.l10n.t('Uploading to Engee'), transfers.clock, closing, (report, signal) =>
+    upload(
+      { ...transfers, remote },
+      request,
+      (sentBytes) => {
+        report(sentBytes, totalBytes);
+      },
+      signal,
+    ),
+  );
 }
 
 function startOffer() {

@@ -1,7 +1,8 @@
 import type { RemotePath } from '../../core/files/remotePath.ts';
+import type { UploadChoice } from '../../core/files/uploadConflicts.ts';
 import type { Contents } from '../../core/files/uploadContents.ts';
 
-/** What to do with files that already exist. */
+/** What to do with local files that already exist. */
 export type ConflictAnswer = 'replace' | 'keepBoth';
 
 /** Answers that code can give in advance. Questions without an answer here are asked as usual. */
@@ -17,6 +18,8 @@ export interface AnswersGiven {
   /** The paths on Engee to download. */
   readonly sources?: readonly RemotePath[];
   readonly onConflict?: ConflictAnswer;
+  /** What an upload does with files that exist on Engee. */
+  readonly onUploadConflict?: UploadChoice;
   /** Allows uploads from and downloads to places that this window does not show. */
   readonly allowsElsewhere?: true;
 }

@@ -7,7 +7,7 @@ import { withCancellableProgress } from './progress.ts';
 export type ReportBytes = (movedBytes: number, totalBytes: number | undefined) => void;
 
 /**
- * Runs a transfer while showing a notification with bytes, percent and a Cancel button. `closing` also cancels the
+ * Runs a transfer while showing a notification with bytes, percent, rate, remaining time and a Cancel button. `closing` also cancels the
  * transfer. The notification shows the end of the transfer before the function resolves, because it stays visible for a
  * moment next to the message that follows.
  */
@@ -20,11 +20,15 @@ export async function withTransferProgress<T>(
   return withCancellableProgress(title, async (report, canceled) => {
     const signal = AbortSignal.any([canceled, closing]);
     const reports = new ByteReports(report, clock);
-    const result = await transfer((movedBytes, totalBytes) => {
-      reports.add(movedBytes, totalBytes);
-    }, signal);
-    // The transfer is complete, so a cancellation now only ends the wait.
-    await reports.settle(signal).catch(() => undefined);
-    return result;
+    try {
+      const result = await transfer((movedBytes, totalBytes) => {
+        reports.add(movedBytes, totalBytes);
+      }, signal);
+      // The transfer is complete, so a cancellation now only ends the wait.
+      await reports.settle(signal).catch(() => undefined);
+      return result;
+    } finally {
+      reports.dispose();
+    }
   });
 }

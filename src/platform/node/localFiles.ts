@@ -1,13 +1,15 @@
+import { createHash } from 'node:crypto';
 import { lstat, readdir } from 'node:fs/promises';
 import { basename, dirname, join, sep } from 'node:path';
 import { EngeeError } from '../../core/errors/engeeError.ts';
-import type { LocalEntry, LocalFiles, LocalSource, LocalStat, NamingRules } from '../localFiles.ts';
+import { HttpFailure } from '../http.ts';
+import type { LocalEntry, LocalFiles, LocalHash, LocalSource, LocalStat, NamingRules } from '../localFiles.ts';
 import { hasCode, withFileFaults } from './fileFault.ts';
 import { namesBelow, realPath } from './realPath.ts';
 import { NodeStaging } from './staging.ts';
 import type { StagingJournal } from './stagingJournal.ts';
 import { exists } from './targets.ts';
-import { fileIdentity, openWithoutWaiting } from './unchangedFile.ts';
+import { fileIdentity, openWithoutWaiting, readUnchanged, takeSnapshot } from './unchangedFile.ts';
 
 /** The files on this machine's disk. Locations are absolute paths. */
 export class NodeLocalFiles implements LocalFiles {
@@ -62,6 +64,28 @@ export class NodeLocalFiles implements LocalFiles {
     return { sizeBytes: found.sizeBytes, source: { kind: 'path', path, identity } };
   }
 
+  async hash(
+    path: string,
+    identity: string,
+    onProgress: (hashedBytes: number) => void,
+    signal: AbortSignal,
+  ): Promise<LocalHash> {
+    try {
+      const snapshot = await takeSnapshot(path, identity);
+      const hash = createHash('sha256');
+      let hashedBytes = 0;
+      for await (const chunk of readUnchanged(snapshot)) {
+        signal.throwIfAborted();
+        hash.update(chunk);
+        hashedBytes += chunk.length;
+        onProgress(hashedBytes);
+      }
+      return { sha256: hash.digest('hex'), sizeBytes: hashedBytes };
+    } catch (error) {
+      throw asLocalFault(error);
+    }
+  }
+
   async existing(folder: string, names: readonly string[]): Promise<readonly string[]> {
     const isThere = await Promise.all(names.map((name) => exists(join(folder, name))));
     return names.filter((_, index) => isThere[index]);
@@ -76,6 +100,12 @@ export class NodeLocalFiles implements LocalFiles {
     const directory = await withFileFaults(folder, () => this.journal.create(folder));
     return new NodeStaging(folder, directory, this.journal);
   }
+}
+
+/** Converts the errors of `unchangedFile`, which serves requests first of all. */
+function asLocalFault(error: unknown): unknown {
+  if (!(error instanceof HttpFailure) || error.reason.kind !== 'localFile') return error;
+  return new EngeeError(error.reason, { cause: error });
 }
 
 async function readSmallText(path: string, maxBytes: number): Promise<string | undefined> {

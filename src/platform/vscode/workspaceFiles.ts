@@ -1,7 +1,17 @@
+import { createHash } from 'node:crypto';
 import { isAbsolute } from 'node:path';
 import * as vscode from 'vscode';
 import { EngeeError, faultOf } from '../../core/errors/engeeError.ts';
-import type { LocalEntry, LocalFiles, LocalSource, LocalStat, Location, NamingRules, Staging } from '../localFiles.ts';
+import type {
+  LocalEntry,
+  LocalFiles,
+  LocalHash,
+  LocalSource,
+  LocalStat,
+  Location,
+  NamingRules,
+  Staging,
+} from '../localFiles.ts';
 import type { NodeLocalFiles } from '../node/localFiles.ts';
 import { makePrivateFolder } from '../node/privateFiles.ts';
 import { maxBytesInMemory, withWorkspaceFaults, WorkspaceStaging } from './workspaceStaging.ts';
@@ -91,6 +101,20 @@ export class WorkspaceFiles implements LocalFiles {
     const uri = this.toUri(file);
     const bytes = await withWorkspaceFaults(uri, () => vscode.workspace.fs.readFile(uri));
     return { sizeBytes: bytes.byteLength, source: { kind: 'bytes', bytes } };
+  }
+
+  async hash(
+    file: Location,
+    identity: string,
+    onProgress: (hashedBytes: number) => void,
+    signal: AbortSignal,
+  ): Promise<LocalHash> {
+    if (isOnDisk(file)) return this.disk.hash(file, identity, onProgress, signal);
+    const { source, sizeBytes } = await this.read(file, identity);
+    signal.throwIfAborted();
+    if (source.kind === 'path') throw new EngeeError({ kind: 'invalidInput', input: 'notAFile' });
+    onProgress(sizeBytes);
+    return { sha256: createHash('sha256').update(source.bytes).digest('hex'), sizeBytes };
   }
 
   async existing(folder: Location, names: readonly string[]): Promise<readonly string[]> {

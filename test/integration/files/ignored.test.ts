@@ -3,6 +3,7 @@ import { execFileSync } from 'node:child_process';
 import { chmod, mkdir, symlink, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { planUpload } from '../../../src/core/files/planUpload.ts';
+import { noExcludes } from '../../unit/core/files/support/noExcludes.ts';
 import { type Disk, makeDisk, withoutWriteAccess } from './support/disk.ts';
 
 const never = new AbortController().signal;
@@ -29,6 +30,7 @@ describe('planUpload with ignored files and secrets on the disk', () => {
       disk.local,
       selection.map((path) => join(disk.folder, path)),
       'skip',
+      noExcludes,
       never,
     );
     return {

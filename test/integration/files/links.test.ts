@@ -5,6 +5,7 @@ import { faultOf } from '../../../src/core/errors/engeeError.ts';
 import { planUpload } from '../../../src/core/files/planUpload.ts';
 import { HttpFailure } from '../../../src/platform/http.ts';
 import { openRequestBody } from '../../../src/platform/node/requestBody.ts';
+import { noExcludes } from '../../unit/core/files/support/noExcludes.ts';
 import { type Disk, makeDisk } from './support/disk.ts';
 
 const never = new AbortController().signal;
@@ -34,7 +35,7 @@ describe('Uploading links on the disk', () => {
   const at = (...names: string[]) => join(proj, ...names);
 
   async function outcomesOf(...selection: string[]) {
-    const plan = await planUpload(disk.local, selection, 'skip', never);
+    const plan = await planUpload(disk.local, selection, 'skip', noExcludes, never);
     const leftOut = Object.fromEntries(
       plan.leftOut.map(({ location, why }) => [location.replace(`${disk.folder}/`, ''), why]),
     );
@@ -132,7 +133,7 @@ describe('Uploading links on the disk', () => {
 
   for (const [what, swap] of Object.entries(swaps)) {
     it(`sends nothing else if ${what} between planning and sending`, async () => {
-      const { files } = await planUpload(disk.local, [proj], 'skip', never);
+      const { files } = await planUpload(disk.local, [proj], 'skip', noExcludes, never);
       const file = files.find(({ relativePath }) => relativePath === 'proj/sub/b.csv') ?? assert.fail();
       const { source } = await disk.local.read(file.location, file.identity);
       await swap();
@@ -148,7 +149,7 @@ describe('Uploading links on the disk', () => {
     });
 
     it(`sends nothing else if ${what} during the request`, async () => {
-      const { files } = await planUpload(disk.local, [proj], 'skip', never);
+      const { files } = await planUpload(disk.local, [proj], 'skip', noExcludes, never);
       const file = files.find(({ relativePath }) => relativePath === 'proj/sub/b.csv') ?? assert.fail();
       const { source } = await disk.local.read(file.location, file.identity);
       // The first part fills the body until it is read, so the file is read after the swap.

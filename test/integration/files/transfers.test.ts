@@ -9,11 +9,12 @@ import { Limiter } from '../../../src/core/files/limiter.ts';
 import type { AskToolFolders } from '../../../src/core/files/placeFiles.ts';
 import { planUpload } from '../../../src/core/files/planUpload.ts';
 import { parseRemotePath } from '../../../src/core/files/remotePath.ts';
-import type { TransferDependencies } from '../../../src/core/files/transfers.ts';
-import { upload } from '../../../src/core/files/upload.ts';
+import { upload, type UploadDependencies } from '../../../src/core/files/upload.ts';
 import type { FileOutcome } from '../../../src/core/files/uploadOutcome.ts';
 import { nodeClock } from '../../../src/platform/node/nodeClock.ts';
 import type { Sandbox } from '../../sandbox/start.ts';
+import { FakeRemote } from '../../unit/core/files/support/fakeRemote.ts';
+import { noExcludes } from '../../unit/core/files/support/noExcludes.ts';
 import { always, type EngeeClient, engeeClient } from '../support/engeeClient.ts';
 import { runningSandbox } from '../support/sandbox.ts';
 import { craftZip } from './support/craftZip.ts';
@@ -30,7 +31,7 @@ describe('File transfers', function () {
   this.timeout(60_000);
   let sandbox: Sandbox;
   let client: EngeeClient;
-  let deps: TransferDependencies;
+  let deps: UploadDependencies;
   let disk: Disk;
   /** A separate directory for each test, as a path on Engee and as a local path. */
   let home: string;
@@ -46,7 +47,7 @@ describe('File transfers', function () {
     await sandbox.control.reset();
     await sandbox.control.startServer();
     disk = await makeDisk();
-    deps = { api: client.user, local: disk.local, slots: new Limiter(2), clock: nodeClock };
+    deps = { api: client.user, local: disk.local, slots: new Limiter(2), clock: nodeClock, remote: new FakeRemote() };
     const name = `files-${randomUUID()}`;
     home = `/user/${name}`;
     homeOnDisk = join(sandbox.userDirectory, name);
@@ -62,8 +63,13 @@ describe('File transfers', function () {
     onProgress: (bytes: number) => void = ignore,
     signal = always,
   ): Promise<readonly FileOutcome[]> {
-    const { files } = await planUpload(disk.local, paths, 'skip', always);
-    return upload(deps, { server: await client.serverUrl(), files, target: remote(home) }, onProgress, signal);
+    const { files } = await planUpload(disk.local, paths, 'skip', noExcludes, always);
+    return upload(
+      deps,
+      { server: await client.serverUrl(), files, replacements: [], target: remote(home) },
+      onProgress,
+      signal,
+    );
   }
 
   const kindsOf = (outcomes: readonly FileOutcome[]) =>
@@ -140,7 +146,7 @@ describe('File transfers', function () {
       ];
       const bad = ['a"b', 'a\r\nX: y', 'a\\b', 'end '];
       for (const name of [...good, ...bad]) await writeFile(local(name), name);
-      const plan = await planUpload(disk.local, [disk.folder], 'skip', always);
+      const plan = await planUpload(disk.local, [disk.folder], 'skip', noExcludes, always);
       assert.deepEqual(plan.leftOut.map(({ location }) => location).sort(), bad.map((name) => local(name)).sort());
       const outcomes = await send([disk.folder]);
       assert.ok(outcomes.every(({ kind }) => kind === 'stored'));
@@ -228,10 +234,11 @@ describe('File transfers', function () {
     it('report a file that was deleted after planning and upload the rest', async () => {
       await writeFile(local('a'), 'a');
       await writeFile(local('b'), 'b');
-      const { files } = await planUpload(disk.local, [local('a'), local('b')], 'skip', always);
+      const { files } = await planUpload(disk.local, [local('a'), local('b')], 'skip', noExcludes, always);
       const request = {
         server: await client.serverUrl(),
         files: [...files, { location: local('gone'), relativePath: 'gone', sizeBytes: 1, identity: '' }],
+        replacements: [],
         target: remote(home),
       };
       assert.deepEqual(kindsOf(await upload(deps, request, ignore, always)), {

@@ -1,7 +1,7 @@
 import { readSet } from './characterSet.ts';
 import { matchesAll, matchesName, type NamePattern, namePattern, type NameToken } from './namePattern.ts';
 
-/** One line of a `.gitignore`. */
+/** One line of a `.gitignore`, or a pattern of the same meaning. */
 export interface IgnoreRule {
   /** Set by a leading `!`: a match is not ignored, even if an earlier line ignores it. */
   readonly isNegated: boolean;
@@ -14,7 +14,7 @@ export interface IgnoreRule {
 }
 
 /** `folders` matches any number of names, including none. */
-type PathPart = { readonly kind: 'folders' } | NamePattern;
+export type PathPart = { readonly kind: 'folders' } | NamePattern;
 
 /** In UTF-16 units. Longer lines are skipped because no path that they match can be uploaded. */
 const maxPatternLength = 1_000;
@@ -94,12 +94,12 @@ function readTokens(pattern: readonly string[]): readonly (readonly NameToken[])
   return names;
 }
 
-function isDoubleStar(tokens: readonly NameToken[]): boolean {
+export function isDoubleStar(tokens: readonly NameToken[]): boolean {
   return tokens.length > 1 && tokens.every(({ kind }) => kind === 'star');
 }
 
 /** Inside a name, several stars mean the same as one. */
-function withoutDoubleStars(tokens: readonly NameToken[]): readonly NameToken[] {
+export function withoutDoubleStars(tokens: readonly NameToken[]): readonly NameToken[] {
   return tokens.filter(({ kind }, index) => kind !== 'star' || tokens[index - 1]?.kind !== 'star');
 }
 

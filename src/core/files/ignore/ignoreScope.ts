@@ -1,6 +1,10 @@
 import { caseless, type IgnoreRule, matchesRule } from './ignoreRules.ts';
 
+/** Whose rules ignore something: Git's, those of `.engeeignore`, or those of the setting `files.exclude`. */
+export type IgnoredBy = 'git' | 'engee' | 'editor';
+
 interface Layer {
+  readonly by: IgnoredBy;
   readonly rules: readonly IgnoreRule[];
   /** The names from the folder of the rules down to the folder of the scope. */
   readonly names: readonly string[];
@@ -24,30 +28,46 @@ export class IgnoreScope {
     return new IgnoreScope([], isCaseless);
   }
 
-  /** Returns a scope with more rules of this folder, which override the existing ones; undefined if the cost gets too high. */
-  with(rules: readonly IgnoreRule[]): IgnoreScope | undefined {
+  /**
+   * Returns a scope with more rules, which override the existing ones of the same kind; undefined if the cost gets too high.
+   * @param names the names from the folder of the rules down to this one
+   */
+  with(rules: readonly IgnoreRule[], by: IgnoredBy, names: readonly string[] = []): IgnoreScope | undefined {
     const all = [...this.layers.flatMap((layer) => layer.rules), ...rules];
     if (all.reduce((sum, { cost }) => sum + cost, 0) > maxCost) return undefined;
-    return rules.length === 0 ? this : new IgnoreScope([...this.layers, { rules, names: [] }], this.isCaseless);
+    if (rules.length === 0) return this;
+    const keys = names.map((name) => this.keyOf(name));
+    return new IgnoreScope([...this.layers, { by, rules, names: keys }], this.isCaseless);
   }
 
   /** Returns the scope of a subfolder. */
   within(name: string): IgnoreScope {
     if (this.layers.length === 0) return this;
     return new IgnoreScope(
-      this.layers.map((layer) => ({ rules: layer.rules, names: [...layer.names, this.keyOf(name)] })),
+      this.layers.map((layer) => ({ ...layer, names: [...layer.names, this.keyOf(name)] })),
       this.isCaseless,
     );
   }
 
-  /** Returns whether a file or folder is ignored. The last matching rule of the innermost folder decides. */
-  isIgnored(name: string, isFolder: boolean): boolean {
-    for (const { rules, names } of this.layers.toReversed()) {
-      const path = [...names, this.keyOf(name)];
-      const rule = rules.findLast((each) => matchesRule(each, path, isFolder));
+  /**
+   * Returns whose rules ignore a file or folder; undefined if it is not ignored. `.engeeignore` is written for uploads, so it
+   * decides first and can include what the others ignore.
+   */
+  ignoredBy(name: string, isFolder: boolean): IgnoredBy | undefined {
+    const own = this.decisionOf('engee', name, isFolder);
+    if (own !== undefined) return own ? 'engee' : undefined;
+    return (['git', 'editor'] as const).find((by) => this.decisionOf(by, name, isFolder) === true);
+  }
+
+  /** The last matching rule of the innermost folder decides. Returns undefined if none matches. */
+  private decisionOf(by: IgnoredBy, name: string, isFolder: boolean): boolean | undefined {
+    for (const layer of this.layers.toReversed()) {
+      if (layer.by !== by) continue;
+      const path = [...layer.names, this.keyOf(name)];
+      const rule = layer.rules.findLast((each) => matchesRule(each, path, isFolder));
       if (rule !== undefined) return !rule.isNegated;
     }
-    return false;
+    return undefined;
   }
 
   private keyOf(name: string): string {

@@ -125,6 +125,41 @@ describe('ByteReports', () => {
     assert.ok((await endOf(unknown)).reports <= (4 * megabyte) / (256 * 1024) + 2);
   });
 
+  /** Returns the messages of a transfer of 60 MB with a constant rate, and the percent that was shown in all. */
+  async function messagesOf(totalBytes: number | undefined, seconds: number, stalledSeconds = 0) {
+    const clock = new FakeClock();
+    const messages: string[] = [];
+    let percent = 0;
+    const reports = new ByteReports(({ message, increment }) => {
+      messages.push(`${Math.floor(clock.monotonic() / 1000)}: ${message}`);
+      percent += increment ?? 0;
+    }, clock);
+    for (let tenth = 1; tenth <= seconds * 10; tenth += 1) {
+      await clock.advance(100);
+      reports.add(tenth * 0.1 * megabyte, totalBytes);
+    }
+    await clock.advance(stalledSeconds * 1000);
+    reports.dispose();
+    assert.equal(clock.pendingTimers, 0);
+    return { messages, percent };
+  }
+
+  it('shows the rate and the remaining time after two seconds, and changes them once a second', async () => {
+    const { messages, percent } = await messagesOf(60 * megabyte, 5);
+    assert.ok(!messages.some((message) => /^[01]: .*\/s/.test(message)), messages.join('\n'));
+    const shown = messages.filter((message) => message.includes('/s'));
+    assert.ok(shown.length >= 20);
+    for (const message of shown) assert.match(message, /^\d: \d% of 60\.0 MB, 1\.0 MB\/s, (?:55|60|1 min 0) s? ?left$/);
+    assert.equal(Math.round(percent * 10), 83);
+    const unknown = await messagesOf(undefined, 5);
+    assert.match(unknown.messages.at(-1) ?? '', /^\d: [45]\.\d MB, 1\.0 MB\/s$/);
+  });
+
+  it('drops the rate when nothing arrives any more', async () => {
+    const { messages } = await messagesOf(60 * megabyte, 5, 20);
+    assert.match(messages.at(-1) ?? '', /: 8% of 60\.0 MB$/);
+  });
+
   it('stops waiting when it is canceled', async () => {
     const clock = new FakeClock();
     const controller = new AbortController();

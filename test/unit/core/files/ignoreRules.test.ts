@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { matchesRule, maxRules, parseIgnoreRules } from '../../../../src/core/files/ignore/ignoreRules.ts';
 import { planUpload } from '../../../../src/core/files/planUpload.ts';
 import { file, folder, MemoryFiles, type Node } from './support/memoryFiles.ts';
+import { noExcludes } from './support/noExcludes.ts';
 
 interface Recorded {
   readonly git: string;
@@ -32,7 +33,13 @@ describe('Git ignore rules', () => {
   it(`ignore the same files as Git ${recorded.git} for ${recorded.sets.length} sets of rules`, async () => {
     assert.ok(recorded.sets.length >= 200);
     for (const { files, kept } of recorded.sets) {
-      const plan = await planUpload(treeOf(recorded.paths, files), ['/w'], 'skip', new AbortController().signal);
+      const plan = await planUpload(
+        treeOf(recorded.paths, files),
+        ['/w'],
+        'skip',
+        noExcludes,
+        new AbortController().signal,
+      );
       const sent = new Set(plan.files.map(({ relativePath }) => relativePath.slice('w/'.length)));
       const isKept = (index: number) => (parseInt(kept.charAt(index >> 2), 16) & (1 << (index & 3))) !== 0;
       assert.deepEqual(

@@ -2,11 +2,18 @@ import assert from 'node:assert/strict';
 import { leftOutReason } from '../../../../src/core/files/leftOutReason.ts';
 import { planUpload } from '../../../../src/core/files/planUpload.ts';
 import { file, folder, MemoryFiles } from './support/memoryFiles.ts';
+import { noExcludes } from './support/noExcludes.ts';
 
 /** Returns the reasons of a plan by the names that can't be uploaded. */
 async function reasons(...names: readonly string[]) {
   const nodes = { '/w': folder, ...Object.fromEntries(names.map((name) => [`/w/${name}`, file()])) };
-  const { leftOut } = await planUpload(new MemoryFiles(nodes), ['/w'], 'skip', new AbortController().signal);
+  const { leftOut } = await planUpload(
+    new MemoryFiles(nodes),
+    ['/w'],
+    'skip',
+    noExcludes,
+    new AbortController().signal,
+  );
   return Object.fromEntries(leftOut.map((each) => [each.location.slice('/w/'.length), leftOutReason(each)]));
 }
 
@@ -54,6 +61,7 @@ describe('leftOutReason', () => {
       new MemoryFiles({ '/a\\b': folder, '/a"b': folder, '/a"b/c': file() }),
       ['/a\\b', '/a"b'],
       'skip',
+      noExcludes,
       new AbortController().signal,
     );
     assert.deepEqual(leftOut.map(leftOutReason), [`${holds}\\ (U+005C)`]);

@@ -6,6 +6,7 @@ import type { Fault } from '../../../../src/core/errors/fault.ts';
 import { Limiter } from '../../../../src/core/files/limiter.ts';
 import { remoteRoot } from '../../../../src/core/files/remotePath.ts';
 import { upload } from '../../../../src/core/files/upload.ts';
+import { FakeRemote } from './support/fakeRemote.ts';
 import { MemoryFiles, type Node } from './support/memoryFiles.ts';
 import { stillClock } from './support/stillClock.ts';
 
@@ -21,7 +22,12 @@ type Send = (
 ) => Promise<UploadReply>;
 
 /** Uploads the nodes through `send` and returns the outcomes, also as `name: kind`. */
-async function run(nodes: Readonly<Record<string, Node>>, send: Send, signal = new AbortController().signal) {
+async function run(
+  nodes: Readonly<Record<string, Node>>,
+  send: Send,
+  signal = new AbortController().signal,
+  requestsAtATime = 2,
+) {
   const local = new MemoryFiles(nodes);
   // Listing fails, so the outcomes depend only on the replies.
   const evaluate = () => failing({ kind: 'forbidden', what: 'run' });
@@ -42,8 +48,8 @@ async function run(nodes: Readonly<Record<string, Node>>, send: Send, signal = n
   );
   const progress: number[] = [];
   const outcomes = await upload(
-    { api: api as UserApi, local, slots: new Limiter(2), clock: stillClock },
-    { server, files, target: remoteRoot },
+    { api: api as UserApi, local, slots: new Limiter(requestsAtATime), clock: stillClock, remote: new FakeRemote() },
+    { server, files, target: remoteRoot, replacements: [] },
     (bytes) => progress.push(bytes),
     signal,
   );
@@ -114,6 +120,38 @@ describe('upload', () => {
     });
     assert.equal(requests, 2);
     assert.deepEqual(kinds, { a: 'failed', b: 'failed', c: 'notTried', d: 'notTried' });
+  });
+
+  it('continues after a failed request, and stops after three in a row', async () => {
+    const names = ['/a', '/b', '/c', '/d', '/e', '/f', '/g'];
+    const sendFailing = (failing: string) => (files: readonly UploadFile[]) =>
+      failing.includes(files[0]?.name ?? '') ? failingRequest() : Promise.resolve({});
+    const failingRequest = () => failing({ kind: 'brokenTransfer', what: 'upload', code: 'ECONNRESET' });
+    const nodes = Object.fromEntries(names.map((name) => [name, large]));
+    const some = await run(nodes, sendFailing('abd'), undefined, 1);
+    assert.deepEqual(Object.values(some.kinds), ['failed', 'failed', 'stored', 'failed', 'stored', 'stored', 'stored']);
+    const many = await run(nodes, sendFailing('bcd'), undefined, 1);
+    assert.deepEqual(Object.values(many.kinds), [
+      'stored',
+      'failed',
+      'failed',
+      'failed',
+      'notTried',
+      'notTried',
+      'notTried',
+    ]);
+  });
+
+  it('stops at once if the server stopped or the user is signed out', async () => {
+    const faults: readonly Fault[] = [
+      { kind: 'serverNotRunning', status: 'stopped' },
+      { kind: 'signInRequired', why: 'expired' },
+      { kind: 'tokenTooNew' },
+    ];
+    for (const fault of faults) {
+      const { kinds } = await run({ '/a': large, '/b': large }, () => failing(fault), undefined, 1);
+      assert.deepEqual(kinds, { a: 'failed', b: 'notTried' }, fault.kind);
+    }
   });
 
   it('reports a file as unknown if it was sent completely without a response', async () => {

@@ -3,6 +3,7 @@ import { planUpload } from '../../../../src/core/files/planUpload.ts';
 import { looksLikeSecretFile } from '../../../../src/core/files/secretFiles.ts';
 import { confirmContents, type Contents, type QuestionableFiles } from '../../../../src/core/files/uploadContents.ts';
 import { file, folder, linkTo, MemoryFiles, type Node } from './support/memoryFiles.ts';
+import { noExcludes } from './support/noExcludes.ts';
 
 const never = new AbortController().signal;
 
@@ -26,8 +27,8 @@ async function confirmed(
     });
     return Promise.resolve(left.shift() ?? assert.fail('one question too many'));
   };
-  const plan = await confirmContents(await planUpload(files, selection, 'skip', never), ask, () =>
-    planUpload(files, selection, 'include', never),
+  const plan = await confirmContents(await planUpload(files, selection, 'skip', noExcludes, never), ask, () =>
+    planUpload(files, selection, 'include', noExcludes, never),
   );
   return {
     asked,

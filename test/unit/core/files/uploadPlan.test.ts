@@ -3,10 +3,11 @@ import { EngeeError } from '../../../../src/core/errors/engeeError.ts';
 import { toBatches } from '../../../../src/core/files/batches.ts';
 import { maxFiles, maxFolders, planUpload } from '../../../../src/core/files/planUpload.ts';
 import { file, folder, linkTo, MemoryFiles, type Node } from './support/memoryFiles.ts';
+import { noExcludes } from './support/noExcludes.ts';
 
 const never = new AbortController().signal;
 const plan = (nodes: Readonly<Record<string, Node>>, ...selection: string[]) =>
-  planUpload(new MemoryFiles(nodes), selection, 'skip', never);
+  planUpload(new MemoryFiles(nodes), selection, 'skip', noExcludes, never);
 
 describe('planUpload', () => {
   it('keeps the path of a file below the chosen folder', async () => {
@@ -81,7 +82,7 @@ describe('planUpload', () => {
 
   /** Returns the paths on Engee of a plan, and why the other files are left out. */
   const outcomesOf = async (files: MemoryFiles, ...selection: string[]) => {
-    const made = await planUpload(files, selection, 'skip', never);
+    const made = await planUpload(files, selection, 'skip', noExcludes, never);
     return {
       sent: made.files.map(({ relativePath }) => relativePath),
       leftOut: Object.fromEntries(made.leftOut.map(({ location, why }) => [location, why])),
@@ -203,7 +204,7 @@ describe('planUpload', () => {
       return list(location);
     };
     await assert.rejects(
-      planUpload(files, ['/w'], 'skip', never),
+      planUpload(files, ['/w'], 'skip', noExcludes, never),
       (error) =>
         error instanceof EngeeError && error.fault.kind === 'invalidInput' && error.fault.input === 'tooManyFiles',
     );
@@ -255,7 +256,7 @@ describe('planUpload', () => {
       controller.abort();
       return Promise.resolve([{ name: 'a', location: '/w/a', isLink: false }]);
     };
-    await assert.rejects(planUpload(files, ['/w'], 'skip', controller.signal), { name: 'AbortError' });
+    await assert.rejects(planUpload(files, ['/w'], 'skip', noExcludes, controller.signal), { name: 'AbortError' });
   });
 });
 

@@ -1,8 +1,10 @@
+import { createHash } from 'node:crypto';
 import { EngeeError } from '../../../../../src/core/errors/engeeError.ts';
 import type {
   Admit,
   LocalEntry,
   LocalFiles,
+  LocalHash,
   LocalSource,
   LocalStat,
   Placement,
@@ -97,6 +99,24 @@ export class MemoryFiles implements LocalFiles {
     const { sizeBytes, identity: found } = await this.stat(location);
     if (found !== identity) throw new EngeeError({ kind: 'localFile', path: location, code: 'REPLACED' });
     return { sizeBytes, source: { kind: 'path', path: location, identity } };
+  }
+
+  async hash(
+    location: string,
+    identity: string,
+    onProgress: (hashedBytes: number) => void,
+    signal: AbortSignal,
+  ): Promise<LocalHash> {
+    signal.throwIfAborted();
+    const { sizeBytes } = await this.read(location, identity);
+    const node = this.nodes.get(this.realLocation(location));
+    onProgress(sizeBytes);
+    return {
+      sha256: createHash('sha256')
+        .update(node?.kind === 'file' ? node.text : '')
+        .digest('hex'),
+      sizeBytes,
+    };
   }
 
   existing(location: string, names: readonly string[]): Promise<readonly string[]> {
