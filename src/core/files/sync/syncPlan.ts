@@ -1,0 +1,66 @@
+import type { PlannedReplacement } from '../uploadConflicts.ts';
+import type { PlannedFile } from '../uploadPlan.ts';
+import { expectedOf, isStopped, type RowOf, type StoppedRow, type SyncRow } from './syncRow.ts';
+
+/** A file that got another name here and is unchanged on Engee. */
+export interface PlannedMove {
+  readonly from: RowOf<'deletedHere'>;
+  readonly to: RowOf<'onlyHere'>;
+}
+
+/** What *Upload Changed Files* does with each file of a comparison. */
+export interface SyncPlan {
+  readonly moves: readonly PlannedMove[];
+  readonly files: readonly PlannedFile[];
+  readonly replacements: readonly PlannedReplacement[];
+  /** Not uploaded without a question. */
+  readonly stopped: readonly StoppedRow[];
+  /** Not uploaded at all. */
+  readonly refused: readonly (RowOf<'blocked'> | RowOf<'unreadable'>)[];
+  /** Deleted here. Nothing is deleted on Engee without a question. */
+  readonly deleted: readonly RowOf<'deletedHere'>[];
+}
+
+/** Decides what to upload. A file is replaced only if it is what this computer uploaded last. */
+export function planSync(rows: readonly SyncRow[]): SyncPlan {
+  const moves = findMoves(rows);
+  const moved = new Set<SyncRow>(moves.flatMap(({ from, to }) => [from, to]));
+  const rest = rows.filter((row) => !moved.has(row));
+  return {
+    moves,
+    files: rest.flatMap((row) => (row.kind === 'onlyHere' ? [row.here.file] : [])),
+    replacements: rest.flatMap((row) => (row.kind === 'newerHere' ? [replacementOf(row)] : [])),
+    stopped: rest.filter(isStopped),
+    refused: rest.filter((row) => row.kind === 'blocked' || row.kind === 'unreadable'),
+    deleted: rest.filter((row) => row.kind === 'deletedHere'),
+  };
+}
+
+/** Returns the replacement of a file on Engee in the state in which it was compared. */
+export function replacementOf({
+  here,
+  there,
+  remotePath,
+}: RowOf<'newerHere'> | StoppedRow): PlannedReplacement {
+  return { file: here.file, remotePath, expected: expectedOf(there) };
+}
+
+/** Pairs files that appeared with files of the same content that vanished, preferably of the same name. */
+function findMoves(rows: readonly SyncRow[]): readonly PlannedMove[] {
+  const vanished = new Map<string, RowOf<'deletedHere'>[]>();
+  for (const row of rows)
+    if (row.kind === 'deletedHere')
+      vanished.set(row.there.sha256, [...(vanished.get(row.there.sha256) ?? []), row]);
+  if (vanished.size === 0) return [];
+  return rows.flatMap((to) => {
+    const candidates = to.kind === 'onlyHere' ? vanished.get(to.here.sha256) : undefined;
+    if (to.kind !== 'onlyHere' || candidates === undefined) return [];
+    const sameName = candidates.findIndex((each) => nameOf(each) === nameOf(to));
+    const [from] = candidates.splice(Math.max(0, sameName), 1);
+    return from === undefined ? [] : [{ from, to }];
+  });
+}
+
+function nameOf({ relativePath }: SyncRow): string {
+  return relativePath.slice(relativePath.lastIndexOf('/') + 1);
+}
