@@ -16,10 +16,12 @@ import { openFiles } from '../features/files/module.ts';
 import { createRepl, type ReplModule } from '../features/repl/module.ts';
 import { createResults, type ResultsModule } from '../features/results/module.ts';
 import { openRun } from '../features/run/module.ts';
+import { createSync, type SyncWindow } from '../features/sync/module.ts';
 import { createWorkspace, type WorkspaceModule } from '../features/workspace/module.ts';
 import { NodeLocalFiles } from '../platform/node/localFiles.ts';
 import { nodeInflate, nodeUnpackFile } from '../platform/node/nodeInflate.ts';
 import { NodeLeftoverJournal } from '../platform/node/nodeLeftoverJournal.ts';
+import { NodeTextStore } from '../platform/node/nodeTextStore.ts';
 import { StagingJournal } from '../platform/node/stagingJournal.ts';
 import { WorkspaceFiles } from '../platform/vscode/workspaceFiles.ts';
 import type { Connection, WindowServices } from './windowServices.ts';
@@ -37,6 +39,9 @@ interface WindowObjects {
   readonly results: ResultsModule;
   readonly workspace: WorkspaceModule;
   readonly repl: ReplModule;
+  readonly sync: SyncWindow;
+  /** Stores what mapped folders were like when they were synchronized. */
+  readonly syncStore: NodeTextStore;
 }
 
 /** Creates the features. Loaded after activation, so that the editor starts fast. */
@@ -52,12 +57,16 @@ export function createFeatures(services: WindowServices): Features {
   });
   const workspace = createWorkspace();
   const leftovers = new NodeLeftoverJournal(vscode.Uri.joinPath(context.globalStorageUri, 'leftovers').fsPath);
-  const objects = { local, leftovers, results, workspace, repl: createRepl(context.workspaceState) };
+  const sync = createSync();
+  const syncStore = new NodeTextStore(vscode.Uri.joinPath(context.globalStorageUri, 'sync').fsPath);
+  const repl = createRepl(context.workspaceState);
+  const objects = { local, leftovers, results, workspace, repl, sync, syncStore };
   return {
     open: (connection) => openFeatures(connection, services, objects),
     dispose() {
       results.dispose();
       workspace.dispose();
+      sync.dispose();
     },
   };
 }
@@ -73,7 +82,7 @@ function createWorkspaceFiles({ globalStorageUri }: vscode.ExtensionContext): Wo
 function openFeatures(
   { transport, accountApi, auth: { service: auth }, server: { service: server, readyServer, restart } }: Connection,
   { context, clock, log, redactor }: WindowServices,
-  { local, leftovers, results, workspace, repl }: WindowObjects,
+  { local, leftovers, results, workspace, repl, sync, syncStore }: WindowObjects,
 ): vscode.Disposable {
   const { workspaceState, globalState } = context;
   const { holdsSecret } = redactor;
@@ -95,13 +104,28 @@ function openFeatures(
   const listings = new ListingCache(remote, clock);
   const bridge = createBridge(calls);
   const files = openFiles({ readyServer, userApi, remote, local, memory: workspaceState, clock, log });
+  const synchronization = sync.open({
+    baseUrl: transport.baseUrl,
+    auth,
+    server,
+    readyServer,
+    transfers: files.transfers,
+    remote,
+    local,
+    excludesOf: files.excludesOf,
+    saveUnsaved: files.saveUnsaved,
+    uriOf: () => undefined,
+    memory: workspaceState,
+    store: syncStore,
+    log,
+  });
   const run = openRun({
     calls,
     userApi,
     server,
     readyServer,
     restartServer: restart,
-    files,
+    files: { ...files, beforeRunFile: synchronization.beforeRunFile },
     memory: workspaceState,
     holdsSecret,
     clock,
@@ -120,6 +144,7 @@ function openFeatures(
     results.open(runs, run.openCode),
     workspace.open({ auth, server, runs, bridge, showRich, clock, log }),
     repl.open({ runs, bridge, server, memory: globalState, holdsSecret, clock, log }),
+    synchronization,
     files,
     run,
   );

@@ -98,11 +98,11 @@ describe('Synchronization of a folder', function () {
 
   /** Uploads what changed, as the command does without answers to its questions. */
   async function sync(signal = always) {
-    const { server, base, gone, rows } = await compare();
+    const { server, gone, rows } = await compare();
     const plan = planSync(rows);
     const deps = { api: client.user, local: disk.local, slots: new Limiter(2), clock: laterClock, remote };
-    const uploaded = await uploadChanges(deps, { server, remote: target, rows, plan, gone, base }, ignore, signal);
-    await bases().write('base', uploaded.base);
+    const uploaded = await uploadChanges(deps, { server, remote: target, rows, plan, gone }, ignore, signal);
+    await bases().change('base', uploaded.changes);
     return { ...uploaded, plan, rows, server };
   }
 
@@ -165,11 +165,10 @@ describe('Synchronization of a folder', function () {
     assert.deepEqual(kinds(rows), { 'a.jl': 'different', 'b.jl': 'same' });
     assert.deepEqual(await contents(thereFolder), { 'a.jl': 'theirs', 'b.jl': 'both', 'only.jl': 'there' });
 
-    const base = await bases().read('base');
     const chosen = { moves: [], files: [], deleted: [], replacements: plan.stopped.map(replacementOf) };
     const deps = { api: client.user, local: disk.local, slots: new Limiter(2), clock: laterClock, remote };
-    const request = { server, remote: target, rows: plan.stopped, plan: chosen, gone: [], base };
-    await bases().write('base', (await uploadChanges(deps, request, ignore, always)).base);
+    const request = { server, remote: target, rows: plan.stopped, plan: chosen, gone: [] };
+    await bases().change('base', (await uploadChanges(deps, request, ignore, always)).changes);
     assert.deepEqual(await contents(thereFolder), { 'a.jl': 'mine', 'b.jl': 'both', 'only.jl': 'there' });
     assert.deepEqual(kinds((await compare()).rows), { 'a.jl': 'same', 'b.jl': 'same' });
   });
@@ -187,10 +186,10 @@ describe('Synchronization of a folder', function () {
 
     await put(there('d.jl'), 'later');
     const { removed, failed } = await removeDeleted(remote, server, plan.deleted, ignore, always);
-    assert.deepEqual([kinds(removed), failed.map(({ fault }) => fault)], [
-      { 'b.jl': 'deletedHere' },
-      [{ kind: 'remoteFile', path: `${target}/d.jl`, problem: 'changed' }],
-    ]);
+    assert.deepEqual(
+      [kinds(removed), failed.map(({ fault }) => fault)],
+      [{ 'b.jl': 'deletedHere' }, [{ kind: 'remoteFile', path: `${target}/d.jl`, problem: 'changed' }]],
+    );
     assert.deepEqual(Object.keys(await contents(thereFolder)), ['a.jl', 'c.jl', 'd.jl', 'other.jl']);
   });
 
@@ -260,12 +259,15 @@ describe('Synchronization of a folder', function () {
     for (const row of first.rows)
       if (row.kind === 'same') base.set(row.relativePath, { ...row.here, version: row.there.entry.version });
     assert.equal(base.size, 10_000);
-    await bases().write('base', base);
+    await bases().change('base', base);
     hashedHere = [];
     hashedThere = [];
     const started = performance.now();
     const { rows } = await compare();
-    assert.deepEqual([rows.length, new Set(rows.map(({ kind }) => kind)), hashedHere, hashedThere], [10_000, new Set(['same']), [], []]);
+    assert.deepEqual(
+      [rows.length, new Set(rows.map(({ kind }) => kind)), hashedHere, hashedThere],
+      [10_000, new Set(['same']), [], []],
+    );
     assert.ok(performance.now() - started < 60_000);
   });
 });

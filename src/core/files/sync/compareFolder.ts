@@ -113,7 +113,7 @@ async function hashHere(
     signal.throwIfAborted();
     if (file === undefined) continue;
     const state = await stateOf(local, file);
-    if (base !== undefined && state !== undefined && base.state === state.state)
+    if (base !== undefined && base.state === state?.state)
       hashes.set(file.relativePath, { file, ...base, state: base.state });
     else {
       changed.push(file);
@@ -143,12 +143,7 @@ async function stateOf(local: LocalFiles, { location }: PlannedFile) {
   }
 }
 
-async function hashFile(
-  local: LocalFiles,
-  clock: Clock,
-  file: PlannedFile,
-  signal: AbortSignal,
-): Promise<HashedFile> {
+async function hashFile(local: LocalFiles, clock: Clock, file: PlannedFile, signal: AbortSignal): Promise<HashedFile> {
   const startedAt = clock.now();
   const before = await local.stat(file.location);
   const { sha256, sizeBytes } = await local.hash(file.location, file.identity, () => undefined, signal);

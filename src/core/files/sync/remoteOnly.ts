@@ -42,7 +42,8 @@ export async function findRemoteOnly(
     return { rows, isCut };
   } catch (error) {
     // The folder is created with the first upload.
-    if (isFault(error, 'remoteFile') && known.every(({ kind }) => kind === 'onlyHere')) return { rows: [], isCut: false };
+    if (isFault(error, 'remoteFile') && known.every(({ kind }) => kind === 'onlyHere'))
+      return { rows: [], isCut: false };
     throw error;
   }
 }

@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import type { TextStore } from '../../../platform/storage.ts';
+import { createSerialQueue } from '../../lib/concurrency.ts';
 import { maxFiles } from '../planUpload.ts';
 import type { RemoteVersion } from '../remote/remoteFiles.ts';
 
@@ -15,6 +16,9 @@ export interface BaseFile {
 
 /** The files of a mapped folder as they were last synchronized, by relative path. */
 export type SyncBase = ReadonlyMap<string, BaseFile>;
+
+/** New states of files by relative path. Undefined: the file has none any more. */
+export type BaseChanges = ReadonlyMap<string, BaseFile | undefined>;
 
 /** More than the files of one folder, because files that are gone stay until the user has decided about them. */
 const maxBaseFiles = 2 * maxFiles;
@@ -35,6 +39,8 @@ const baseSchema = v.pipe(
 /** Remembers the state of the last synchronization. If it is lost, the contents are compared again, and nothing else happens. */
 export class SyncBases {
   private readonly store: TextStore;
+  /** Two changes at the same time would lose one of them. */
+  private readonly inTurn = createSerialQueue();
 
   constructor(store: TextStore) {
     this.store = store;
@@ -53,15 +59,29 @@ export class SyncBases {
     }
   }
 
-  /** Stores the state of a mapping. Never rejects. */
-  async write(mappingId: string, base: SyncBase): Promise<void> {
-    const files = [...base].slice(0, maxBaseFiles);
-    const rows = files.map(([path, { sha256, sizeBytes, state, version }]) => [path, sha256, sizeBytes, state, version]);
-    await this.store.write(mappingId, JSON.stringify(rows)).catch(() => undefined);
+  /** Adds changes to the state of a mapping. Never rejects. */
+  async change(mappingId: string, changes: BaseChanges): Promise<void> {
+    if (changes.size === 0) return;
+    await this.inTurn(async () => {
+      const base = new Map(await this.read(mappingId));
+      for (const [path, file] of changes) {
+        if (file === undefined) base.delete(path);
+        else base.set(path, file);
+      }
+      const files = [...base].slice(0, maxBaseFiles);
+      const rows = files.map(([path, { sha256, sizeBytes, state, version }]) => [
+        path,
+        sha256,
+        sizeBytes,
+        state,
+        version,
+      ]);
+      await this.store.write(mappingId, JSON.stringify(rows));
+    }).catch(() => undefined);
   }
 
   /** Forgets a mapping. Never rejects. */
   async forget(mappingId: string): Promise<void> {
-    await this.store.write(mappingId, undefined).catch(() => undefined);
+    await this.inTurn(async () => this.store.write(mappingId, undefined)).catch(() => undefined);
   }
 }

@@ -37,11 +37,7 @@ export function planSync(rows: readonly SyncRow[]): SyncPlan {
 }
 
 /** Returns the replacement of a file on Engee in the state in which it was compared. */
-export function replacementOf({
-  here,
-  there,
-  remotePath,
-}: RowOf<'newerHere'> | StoppedRow): PlannedReplacement {
+export function replacementOf({ here, there, remotePath }: RowOf<'newerHere'> | StoppedRow): PlannedReplacement {
   return { file: here.file, remotePath, expected: expectedOf(there) };
 }
 
@@ -49,8 +45,7 @@ export function replacementOf({
 function findMoves(rows: readonly SyncRow[]): readonly PlannedMove[] {
   const vanished = new Map<string, RowOf<'deletedHere'>[]>();
   for (const row of rows)
-    if (row.kind === 'deletedHere')
-      vanished.set(row.there.sha256, [...(vanished.get(row.there.sha256) ?? []), row]);
+    if (row.kind === 'deletedHere') vanished.set(row.there.sha256, [...(vanished.get(row.there.sha256) ?? []), row]);
   if (vanished.size === 0) return [];
   return rows.flatMap((to) => {
     const candidates = to.kind === 'onlyHere' ? vanished.get(to.here.sha256) : undefined;

@@ -7,7 +7,7 @@ import { remoteParent, type RemotePath } from '../remotePath.ts';
 import { upload, type UploadDependencies } from '../upload.ts';
 import { effectOf } from '../uploadFaults.ts';
 import type { FileOutcome } from '../uploadOutcome.ts';
-import type { BaseFile, SyncBase } from './syncBase.ts';
+import type { BaseChanges, BaseFile } from './syncBase.ts';
 import type { PlannedMove, SyncPlan } from './syncPlan.ts';
 import type { HashedFile, SyncRow } from './syncRow.ts';
 
@@ -24,7 +24,6 @@ export interface UploadChangesRequest {
   readonly plan: Pick<SyncPlan, 'moves' | 'files' | 'replacements' | 'deleted'>;
   /** Paths of the common state that don't exist here any more. */
   readonly gone: readonly string[];
-  readonly base: SyncBase;
 }
 
 export type MoveOutcome =
@@ -34,8 +33,7 @@ export type MoveOutcome =
 export interface UploadedChanges {
   readonly moves: readonly MoveOutcome[];
   readonly outcomes: readonly FileOutcome[];
-  /** The new common state. */
-  readonly base: SyncBase;
+  readonly changes: BaseChanges;
 }
 
 /**
@@ -50,31 +48,33 @@ export async function uploadChanges(
   signal: AbortSignal,
 ): Promise<UploadedChanges> {
   const { server, remote, plan, rows } = request;
-  const base = new Map(request.base);
+  const changes = new Map<string, BaseFile | undefined>();
   // What is not on Engee any more, or has changed there, has no common state with a file that is gone here.
   const awaited = new Set([...plan.deleted, ...plan.moves.map(({ from }) => from)].map((row) => row.relativePath));
-  for (const path of request.gone) if (!awaited.has(path)) base.delete(path);
+  for (const path of request.gone) if (!awaited.has(path)) changes.set(path, undefined);
   for (const row of rows)
-    if (row.kind === 'same') base.set(row.relativePath, baseOf(row.here, row.there.entry.version));
+    if (row.kind === 'same') changes.set(row.relativePath, baseOf(row.here, row.there.entry.version));
   const moves = await moveAll(deps, server, plan.moves, signal);
   const arrived: SyncRow[] = [];
   for (const each of moves) {
     if (each.kind !== 'moved') continue;
-    base.delete(each.move.from.relativePath);
+    changes.set(each.move.from.relativePath, undefined);
     arrived.push(each.move.to);
   }
   const { files, replacements } = plan;
   const canSend = files.length + replacements.length > 0;
-  const outcomes = canSend ? await upload(deps, { server, target: remote, files, replacements }, onProgress, signal) : [];
+  const outcomes = canSend
+    ? await upload(deps, { server, target: remote, files, replacements }, onProgress, signal)
+    : [];
   const byPath = new Map(rows.map((row) => [row.relativePath, row]));
   for (const outcome of outcomes) {
     const row = byPath.get(outcome.file.relativePath);
     // A file that got another name because its own was taken in the meantime is not the mapped one.
     if (outcome.kind === 'stored' && outcome.remotePath === row?.remotePath) arrived.push(row);
   }
-  for (const row of arrived) if ('here' in row) base.set(row.relativePath, baseOf(row.here, ''));
-  await addVersions(deps.remote, server, arrived, base, signal);
-  return { moves, outcomes, base };
+  for (const row of arrived) if ('here' in row) changes.set(row.relativePath, baseOf(row.here, ''));
+  await addVersions(deps.remote, server, arrived, changes, signal);
+  return { moves, outcomes, changes };
 }
 
 function baseOf({ sha256, sizeBytes, state }: HashedFile, version: string): BaseFile {
@@ -119,7 +119,7 @@ async function addVersions(
   remote: Pick<RemoteFiles, 'hash'>,
   server: ServerUrl,
   arrived: readonly SyncRow[],
-  base: Map<string, BaseFile>,
+  changes: Map<string, BaseFile | undefined>,
   signal: AbortSignal,
 ): Promise<void> {
   if (arrived.length === 0 || signal.aborted) return;
@@ -127,10 +127,10 @@ async function addVersions(
     const paths = arrived.map(({ remotePath }) => remotePath);
     const hashes = await remote.hash(server, paths, () => undefined, signal);
     for (const [index, { relativePath }] of arrived.entries()) {
-      const known = base.get(relativePath);
+      const known = changes.get(relativePath);
       const hash = hashes[index];
       if (known !== undefined && hash?.sha256 === known.sha256)
-        base.set(relativePath, { ...known, version: hash.version });
+        changes.set(relativePath, { ...known, version: hash.version });
     }
   } catch (error) {
     if (faultOf(error) === undefined) throw error;
