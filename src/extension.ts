@@ -6,6 +6,7 @@ import { type Disposable, DisposableStore } from './core/lib/disposable.ts';
 import { setFormatLanguage } from './core/lib/format.ts';
 import { createRedactor } from './core/lib/redact.ts';
 import { onBug } from './core/lib/reportBug.ts';
+import { registerFileSystem } from './features/fileSystem/module.ts';
 import { configuredBaseUrl, onDidChangeBaseUrl, registerSetup, registerUnusable } from './features/setup/module.ts';
 import { Answers, type TestApi } from './features/shared/answers.ts';
 import { openConnection } from './modules/connection.ts';
@@ -25,9 +26,11 @@ export async function activate(context: vscode.ExtensionContext): Promise<TestAp
   const redactor = createRedactor();
   const log = redactedLog(channel, (text) => redactor.redact(text));
   const services = { context, clock, log, redactor };
+  const fileSystem = registerFileSystem();
   const engee = new Engee(services, configuredBaseUrl());
   context.subscriptions.push(
     channel,
+    fileSystem,
     onBug((error) => {
       log.error(error instanceof Error ? (error.stack ?? error.message) : String(error));
     }),
@@ -44,6 +47,7 @@ export async function activate(context: vscode.ExtensionContext): Promise<TestAp
   const features = createFeatures(services);
   context.subscriptions.push(features);
   engee.start(features);
+  fileSystem.open(features.fileSystem);
   return context.extensionMode === vscode.ExtensionMode.Test ? { answers: (given) => new Answers(given) } : undefined;
 }
 

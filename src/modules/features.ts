@@ -13,6 +13,7 @@ import { ListingCache } from '../core/files/remote/listingCache.ts';
 import { removeLeftoversWhenRunning } from '../core/files/remote/removeLeftoversWhenRunning.ts';
 import type { Disposable } from '../core/lib/disposable.ts';
 import { openFiles } from '../features/files/module.ts';
+import { createServerFileSystem, type ServerFileSystemModule } from '../features/fileSystem/later.ts';
 import { createRepl, type ReplModule } from '../features/repl/module.ts';
 import { createResults, type ResultsModule } from '../features/results/module.ts';
 import { openRun } from '../features/run/module.ts';
@@ -30,6 +31,8 @@ import type { Connection, WindowServices } from './windowServices.ts';
 export interface Features extends Disposable {
   /** Starts them for an address. Dispose the result before the connection. */
   open(connection: Connection): vscode.Disposable;
+  /** The files on the server, for the scheme `engee`. */
+  readonly fileSystem: ServerFileSystemModule['provider'];
 }
 
 /** Objects that live as long as the window, independent of the Engee address. */
@@ -42,6 +45,7 @@ interface WindowObjects {
   readonly sync: SyncWindow;
   /** Stores what mapped folders were like when they were synchronized. */
   readonly syncStore: NodeTextStore;
+  readonly fileSystem: ServerFileSystemModule;
 }
 
 /** Creates the features. Loaded after activation, so that the editor starts fast. */
@@ -57,16 +61,19 @@ export function createFeatures(services: WindowServices): Features {
   });
   const workspace = createWorkspace();
   const leftovers = new NodeLeftoverJournal(vscode.Uri.joinPath(context.globalStorageUri, 'leftovers').fsPath);
+  const fileSystem = createServerFileSystem();
   const sync = createSync();
   const syncStore = new NodeTextStore(vscode.Uri.joinPath(context.globalStorageUri, 'sync').fsPath);
   const repl = createRepl(context.workspaceState);
-  const objects = { local, leftovers, results, workspace, repl, sync, syncStore };
+  const objects = { local, leftovers, results, workspace, repl, fileSystem, sync, syncStore };
   return {
     open: (connection) => openFeatures(connection, services, objects),
+    fileSystem: fileSystem.provider,
     dispose() {
       results.dispose();
       workspace.dispose();
       sync.dispose();
+      fileSystem.dispose();
     },
   };
 }
@@ -82,7 +89,7 @@ function createWorkspaceFiles({ globalStorageUri }: vscode.ExtensionContext): Wo
 function openFeatures(
   { transport, accountApi, auth: { service: auth }, server: { service: server, readyServer, restart } }: Connection,
   { context, clock, log, redactor }: WindowServices,
-  { local, leftovers, results, workspace, repl, sync, syncStore }: WindowObjects,
+  { local, leftovers, results, workspace, repl, fileSystem, sync, syncStore }: WindowObjects,
 ): vscode.Disposable {
   const { workspaceState, globalState } = context;
   const { holdsSecret } = redactor;
@@ -102,6 +109,7 @@ function openFeatures(
   });
   const remote = createRemoteFiles({ calls: fileCalls, userApi, inflate: nodeInflate, journal: leftovers, clock, log });
   const listings = new ListingCache(remote, clock);
+  const remoteAccess = { baseUrl: transport.baseUrl, files: remote, listings, userApi };
   const bridge = createBridge(calls);
   const files = openFiles({ readyServer, userApi, remote, local, memory: workspaceState, clock, log });
   const synchronization = sync.open({
@@ -114,7 +122,7 @@ function openFeatures(
     local,
     excludesOf: files.excludesOf,
     saveUnsaved: files.saveUnsaved,
-    uriOf: () => undefined,
+    uriOf: (path) => serverFileSystem.uriOf(path),
     memory: workspaceState,
     store: syncStore,
     log,
@@ -132,6 +140,7 @@ function openFeatures(
     log,
   });
   const { runs } = run;
+  const serverFileSystem = fileSystem.open({ ...remoteAccess, auth, server, readyServer, runs, clock, log });
   const showRich = (title: string, shown: DisplayValue) => void results.showValue(title, shown);
   return vscode.Disposable.from(
     installAfterStart(server.onDidStart, calls, log),
@@ -144,7 +153,11 @@ function openFeatures(
     results.open(runs, run.openCode),
     workspace.open({ auth, server, runs, bridge, showRich, clock, log }),
     repl.open({ runs, bridge, server, memory: globalState, holdsSecret, clock, log }),
+    synchronization.onDidTransfer(() => {
+      if (server.runningUrl !== undefined) listings.expire(server.runningUrl);
+    }),
     synchronization,
+    serverFileSystem,
     files,
     run,
   );

@@ -32,6 +32,7 @@ const questions: Readonly<Record<string, RegExp>> = {
   [commands.clearVariable]: /Clear the variable precious\?/,
   [commands.uploadFiles]: /Upload to Engee: own\.jl/,
   [commands.downloadFiles]: /Download from Engee to /,
+  [commands.openServerFolder]: /Open Server Folder in Workspace/,
 };
 
 describe('A hostile command link', () => {

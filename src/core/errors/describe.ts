@@ -16,6 +16,7 @@ import {
 export type NextStep =
   | 'signIn'
   | 'signOutOfOne'
+  | 'switchAccount'
   | 'startServer'
   | 'restartServer'
   | 'retry'
@@ -58,6 +59,13 @@ function describeKind(fault: Fault): Description | undefined {
           fault.limit,
         ),
         'signOutOfOne',
+      );
+    case 'otherAccount':
+      return warning(
+        l10n.t(
+          'This file belongs to another Engee account or address, so it is read-only. Switch to that account to save it.',
+        ),
+        'switchAccount',
       );
     case 'serverNotRunning':
       return warning(

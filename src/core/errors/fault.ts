@@ -18,6 +18,8 @@ type KnownFault =
   | { readonly kind: 'tokenTooNew' }
   /** `limit` accounts are already signed in, and none of them is signed out automatically. */
   | { readonly kind: 'tooManyAccounts'; readonly limit: number }
+  /** A file belongs to another account or to another Engee address than the current one. */
+  | { readonly kind: 'otherAccount' }
   | { readonly kind: 'serverNotRunning'; readonly status: ServerStatus }
   /** Engee accepted the request to start the server, but the server stopped before it was running. */
   | { readonly kind: 'stoppedWhileStarting' }

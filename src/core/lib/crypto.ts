@@ -10,9 +10,9 @@ export function randomId(): string {
   return [...crypto.getRandomValues(new Uint32Array(2))].map((part) => part.toString(36)).join('');
 }
 
-/** Returns the SHA-256 of a text's UTF-8 as hex. */
-export async function sha256Hex(text: string): Promise<string> {
-  return [...(await sha256(text))].map((byte) => byte.toString(16).padStart(2, '0')).join('');
+/** Returns the SHA-256 of bytes, or of a text's UTF-8, as hex. */
+export async function sha256Hex(content: string | Uint8Array): Promise<string> {
+  return [...(await sha256(content))].map((byte) => byte.toString(16).padStart(2, '0')).join('');
 }
 
 /** Returns the SHA-256 of a text's UTF-8 as base64url (43 characters). */
@@ -20,6 +20,7 @@ export async function sha256Base64Url(text: string): Promise<string> {
   return bytesToBase64Url(await sha256(text));
 }
 
-async function sha256(text: string): Promise<Uint8Array> {
-  return new Uint8Array(await crypto.subtle.digest('SHA-256', new TextEncoder().encode(text)));
+async function sha256(content: string | Uint8Array): Promise<Uint8Array> {
+  const bytes = typeof content === 'string' ? new TextEncoder().encode(content) : new Uint8Array(content);
+  return new Uint8Array(await crypto.subtle.digest('SHA-256', bytes));
 }

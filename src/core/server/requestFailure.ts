@@ -19,6 +19,7 @@ export function isRefusal(fault: Fault): boolean {
     case 'signInRequired':
     case 'tokenTooNew':
     case 'tooManyAccounts':
+    case 'otherAccount':
     case 'serverNotRunning':
     case 'stoppedWhileStarting':
     case 'forbidden':

@@ -40,6 +40,7 @@ export const commands = {
   openComparedFile: 'engee.sync.open',
   replaceOnEngee: 'engee.sync.replace',
   closeComparison: 'engee.sync.closeComparison',
+  openServerFolder: 'engee.files.openFolder',
   refreshWorkspace: 'engee.workspace.refresh',
   showVariable: 'engee.workspace.show',
   insertVariableName: 'engee.workspace.insertName',

@@ -60,6 +60,7 @@ export function stepCommand(step: NextStep): CommandId | undefined {
   const table: Record<NextStep, CommandId | undefined> = {
     signIn: commands.signIn,
     signOutOfOne: commands.signOutOfOne,
+    switchAccount: commands.switchAccount,
     startServer: commands.startServer,
     restartServer: commands.restartServer,
     openSettings: commands.openSettings,
@@ -78,6 +79,8 @@ export function stepTitle(step: NextStep): UiText {
       return vscode.l10n.t('Sign In');
     case 'signOutOfOne':
       return vscode.l10n.t('Sign Out of One…');
+    case 'switchAccount':
+      return vscode.l10n.t('Switch Account…');
     case 'startServer':
       return vscode.l10n.t('Start Server');
     case 'restartServer':

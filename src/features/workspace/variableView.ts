@@ -11,6 +11,7 @@ import { createTree, treeItem } from '../shared/ui/views.ts';
 const icons: Readonly<Record<NextStep, string>> = {
   signIn: 'sign-in',
   signOutOfOne: 'sign-out',
+  switchAccount: 'account',
   startServer: 'play',
   restartServer: 'debug-restart',
   retry: 'refresh',

@@ -22,6 +22,7 @@ export function faultsOf(words: string): Record<FaultKind, readonly Fault[]> {
     signInRequired: [],
     tokenTooNew: [],
     tooManyAccounts: [],
+    otherAccount: [],
     serverNotRunning: [],
     stoppedWhileStarting: [],
     forbidden: [{ kind: 'forbidden', what: 'run', detail: words }],

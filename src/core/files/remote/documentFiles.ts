@@ -1,0 +1,303 @@
+import type { Clock } from '../../../platform/clock.ts';
+import type { ServerUrl } from '../../api/serverUrl.ts';
+import type { UserApi } from '../../api/userApi.ts';
+import { EngeeError, faultOf } from '../../errors/engeeError.ts';
+import type { RemoteProblem } from '../../errors/fault.ts';
+import { sha256Hex } from '../../lib/crypto.ts';
+import type { RemotePath } from '../remotePath.ts';
+import { DocumentContents } from './documentContents.ts';
+import { withDeadline } from './fileCalls.ts';
+import type { ExpectedTarget, RemoteEntry, RemoteFiles } from './remoteFiles.ts';
+
+/** A file on the server that an editor may show. `authority` names whose file it is, see `remoteAuthority`. */
+export interface RemoteDocument {
+  readonly authority: string;
+  readonly path: RemotePath;
+}
+
+export interface WriteOptions {
+  readonly create: boolean;
+  readonly overwrite: boolean;
+}
+
+/** Asks whether to overwrite a file that has changed on the server since the editor has read it. */
+export type AskOverwrite = (document: RemoteDocument) => Promise<boolean>;
+
+export interface DocumentChange {
+  readonly document: RemoteDocument;
+  readonly kind: 'created' | 'changed' | 'deleted';
+}
+
+export interface DocumentFilesDependencies {
+  readonly files: Pick<RemoteFiles, 'stat' | 'read' | 'replace'>;
+  readonly api: Pick<UserApi, 'download'>;
+  readonly clock: Clock;
+  /** Whether an editor shows the file with this key, see `keyOf`. */
+  readonly isOpen: (key: string) => boolean;
+}
+
+interface Seen {
+  readonly entry: RemoteEntry | undefined;
+  /** On the monotonic clock. */
+  readonly at: number;
+}
+
+/** An editor asks for the state several times for one open or save. A change in between is noticed when the file is replaced. */
+const freshMs = 1_000;
+/** The most that one call reads. */
+const maxRangeBytes = 1024 * 1024;
+const downloadMs = 10 * 60_000;
+const maxAttempts = 3;
+/** The number of files whose last state is kept. Open documents are used all the time, so they stay. */
+const maxSeen = 2_000;
+
+/** Reads and saves whole files for editors, and never replaces a content that the editor doesn't know without a question. */
+export class DocumentFiles {
+  private readonly dependencies: DocumentFilesDependencies;
+  private readonly contents: DocumentContents;
+  private readonly seen = new Map<string, Seen>();
+
+  constructor(dependencies: DocumentFilesDependencies) {
+    this.dependencies = dependencies;
+    this.contents = new DocumentContents(dependencies.isOpen);
+  }
+
+  /** Returns the state on the server, at most a second old. Undefined if there is no such file. */
+  async stat(server: ServerUrl, document: RemoteDocument, signal: AbortSignal): Promise<RemoteEntry | undefined> {
+    const known = this.seen.get(keyOf(document));
+    if (known !== undefined && this.dependencies.clock.monotonic() - known.at < freshMs) return known.entry;
+    return this.statNow(server, document, signal);
+  }
+
+  /** Returns the last state that is known, however old. */
+  lastEntry(document: RemoteDocument): RemoteEntry | undefined {
+    return this.seen.get(keyOf(document))?.entry;
+  }
+
+  /** Keeps a state that was read in another way, for example in a list of its folder. */
+  note(document: RemoteDocument, entry: RemoteEntry | undefined): void {
+    const key = keyOf(document);
+    this.seen.delete(key);
+    this.seen.set(key, { entry, at: this.dependencies.clock.monotonic() });
+    const [oldest] = this.seen.keys();
+    if (this.seen.size > maxSeen && oldest !== undefined) this.seen.delete(oldest);
+  }
+
+  /** Reads a file. Rejects with `remoteFile` `tooLarge` if it has more than `maxBytes`. */
+  async read(
+    server: ServerUrl,
+    document: RemoteDocument,
+    maxBytes: number,
+    signal: AbortSignal,
+  ): Promise<Uint8Array<ArrayBuffer>> {
+    for (let attempt = 1; ; attempt++) {
+      const entry = existing(await this.stat(server, document, signal), document);
+      refuseUnreadable(entry, document);
+      if (entry.sizeBytes > maxBytes) throw problem('tooLarge', document);
+      const isSmall = entry.sizeBytes <= maxRangeBytes;
+      const bytes = isSmall
+        ? await this.readAtOnce(server, document, entry, signal)
+        : await this.download(server, document, maxBytes, signal);
+      // A file that grows all the time is shown anyway. Its content is remembered under the state from before, so that saving
+      // it leads to a question.
+      if (
+        bytes !== undefined &&
+        (isSmall || attempt === maxAttempts || (await this.isStill(server, document, entry, bytes, signal)))
+      ) {
+        const { version, sizeBytes, modifiedMs } = entry;
+        this.contents.addRead(keyOf(document), { version, sizeBytes, modifiedMs, sha256: await sha256Hex(bytes) });
+        return bytes;
+      }
+      if (attempt === maxAttempts) throw problem('changed', document);
+      this.seen.delete(keyOf(document));
+    }
+  }
+
+  /**
+   * Saves a file and returns its new state. Resolves only after the server has confirmed size and hash. `ask` is called if the
+   * file is not as the editor knows it. Rejects with `remoteFile` `changed` if the answer is no.
+   */
+  async write(
+    server: ServerUrl,
+    document: RemoteDocument,
+    bytes: Uint8Array,
+    options: WriteOptions,
+    ask: AskOverwrite,
+    signal: AbortSignal,
+  ): Promise<RemoteEntry> {
+    const { files } = this.dependencies;
+    const key = keyOf(document);
+    const sha256 = await sha256Hex(bytes);
+    const source = { sizeBytes: bytes.length, source: { kind: 'bytes', bytes } } as const;
+    const entry = await this.stat(server, document, signal);
+    refuseTarget(entry, document, options);
+    let expected = this.expectedTarget(key, entry);
+    for (;;) {
+      this.seen.delete(key);
+      try {
+        const stored = await files.replace(server, { target: document.path, source, sha256, expected }, ignore, signal);
+        const { version, sizeBytes, modifiedMs } = stored;
+        this.contents.setSaved(key, { version, sizeBytes, modifiedMs, sha256 });
+        this.note(document, stored);
+        return stored;
+      } catch (error) {
+        const fault = faultOf(error);
+        const isChange = fault?.kind === 'remoteFile' && (fault.problem === 'changed' || fault.problem === 'exists');
+        if (!isChange || !options.overwrite || !(await ask(document))) throw error;
+        const current = await this.statNow(server, document, signal);
+        refuseTarget(current, document, options);
+        expected = seenTarget(current, undefined);
+      }
+    }
+  }
+
+  /** Must be called when an editor has replaced its text by the content that was read last. */
+  setReloaded(document: RemoteDocument): void {
+    this.contents.setReloaded(keyOf(document));
+  }
+
+  /** Must be called when no editor shows the file anymore. */
+  forget(document: RemoteDocument): void {
+    this.contents.forget(keyOf(document));
+    this.seen.delete(keyOf(document));
+  }
+
+  /** Asks the server for the states of open documents, in one request, and returns those that differ from the last ones. */
+  async changes(
+    server: ServerUrl,
+    documents: readonly RemoteDocument[],
+    signal: AbortSignal,
+  ): Promise<readonly DocumentChange[]> {
+    if (documents.length === 0) return [];
+    const entries = await this.dependencies.files.stat(
+      server,
+      documents.map(({ path }) => path),
+      signal,
+    );
+    return documents.flatMap((document, index) => {
+      const before = this.seen.get(keyOf(document));
+      const entry = entries[index];
+      this.note(document, entry);
+      const kind = changeOf(before, entry);
+      return kind === undefined ? [] : [{ document, kind }];
+    });
+  }
+
+  private async statNow(server: ServerUrl, document: RemoteDocument, signal: AbortSignal) {
+    const [entry] = await this.dependencies.files.stat(server, [document.path], signal);
+    this.note(document, entry);
+    return entry;
+  }
+
+  /** Expects what the editor shows if it may have missed a change, and otherwise what it has just seen. */
+  private expectedTarget(key: string, entry: RemoteEntry | undefined): ExpectedTarget {
+    const base = entry && this.contents.unnoticedBase(key, entry);
+    if (base !== undefined) return { kind: 'seen', version: base.version, sha256: base.sha256 };
+    return seenTarget(entry, entry && this.contents.hashOf(key, entry.version));
+  }
+
+  /** Returns undefined if the file has changed since `entry`. */
+  private async readAtOnce(
+    server: ServerUrl,
+    document: RemoteDocument,
+    { version }: RemoteEntry,
+    signal: AbortSignal,
+  ): Promise<Uint8Array<ArrayBuffer> | undefined> {
+    const range = { offset: 0, length: maxRangeBytes, version };
+    try {
+      const { bytes, sizeBytes } = await this.dependencies.files.read(server, document.path, range, signal);
+      return bytes.length === sizeBytes ? new Uint8Array(bytes) : undefined;
+    } catch (error) {
+      const fault = faultOf(error);
+      if (fault?.kind === 'remoteFile' && fault.problem === 'changed') return undefined;
+      throw error;
+    }
+  }
+
+  private async download(
+    server: ServerUrl,
+    document: RemoteDocument,
+    maxBytes: number,
+    signal: AbortSignal,
+  ): Promise<Uint8Array<ArrayBuffer>> {
+    const { api, clock } = this.dependencies;
+    return withDeadline(clock, downloadMs, signal, async (limited) => {
+      const reply = await api.download(server, [document.path], limited);
+      if (reply.kind !== 'file') throw new EngeeError({ kind: 'protocol', what: 'download', detail: reply.kind });
+      const parts: Uint8Array[] = [];
+      let size = 0;
+      for await (const part of reply.bytes) {
+        size += part.length;
+        if (size > maxBytes) throw problem('tooLarge', document);
+        parts.push(part);
+      }
+      return joinBytes(parts, size);
+    });
+  }
+
+  private async isStill(
+    server: ServerUrl,
+    document: RemoteDocument,
+    { version, sizeBytes }: RemoteEntry,
+    bytes: Uint8Array,
+    signal: AbortSignal,
+  ): Promise<boolean> {
+    return bytes.length === sizeBytes && (await this.statNow(server, document, signal))?.version === version;
+  }
+}
+
+/** Returns a text that identifies a document. */
+export function keyOf({ authority, path }: RemoteDocument): string {
+  return `${authority}${path}`;
+}
+
+function ignore(): void {
+  // The editor shows its own progress.
+}
+
+function existing(entry: RemoteEntry | undefined, document: RemoteDocument): RemoteEntry {
+  if (entry === undefined) throw problem('notFound', document);
+  return entry;
+}
+
+function refuseUnreadable({ kind, link }: RemoteEntry, document: RemoteDocument): void {
+  if (kind === 'folder' || link?.leadsTo === 'folder') throw problem('isAFolder', document);
+  if (link?.leadsTo === 'outside') throw problem('outside', document);
+  if (link?.leadsTo === 'nothing') throw problem('notFound', document);
+  if (kind === 'other') throw problem('invalid', document);
+}
+
+function refuseTarget(entry: RemoteEntry | undefined, document: RemoteDocument, options: WriteOptions): void {
+  if (entry === undefined) {
+    if (!options.create) throw problem('notFound', document);
+    return;
+  }
+  if (!options.overwrite) throw problem(options.create ? 'exists' : 'invalid', document);
+  refuseUnreadable(entry, document);
+}
+
+function seenTarget(entry: RemoteEntry | undefined, sha256: string | undefined): ExpectedTarget {
+  if (entry === undefined) return { kind: 'absent' };
+  return { kind: 'seen', version: entry.version, ...(sha256 !== undefined && { sha256 }) };
+}
+
+function changeOf(before: Seen | undefined, entry: RemoteEntry | undefined): DocumentChange['kind'] | undefined {
+  if (entry === undefined) return before?.entry === undefined ? undefined : 'deleted';
+  // A document without a known state is open, but could not be read, for example because the server did not run.
+  if (before?.entry === undefined) return 'created';
+  return before.entry.version === entry.version ? undefined : 'changed';
+}
+
+function problem(kind: RemoteProblem, { path }: RemoteDocument): EngeeError {
+  return new EngeeError({ kind: 'remoteFile', path, problem: kind });
+}
+
+function joinBytes(parts: readonly Uint8Array[], size: number): Uint8Array<ArrayBuffer> {
+  const bytes = new Uint8Array(size);
+  let offset = 0;
+  for (const part of parts) {
+    bytes.set(part, offset);
+    offset += part.length;
+  }
+  return bytes;
+}
