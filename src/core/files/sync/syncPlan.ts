@@ -41,19 +41,27 @@ export function replacementOf({ here, there, remotePath }: RowOf<'newerHere'> | 
   return { file: here.file, remotePath, expected: expectedOf(there) };
 }
 
-/** Pairs files that appeared with files of the same content that vanished, preferably of the same name. */
+/** Pairs files that appeared with files of the same content that vanished, first those of the same name. */
 function findMoves(rows: readonly SyncRow[]): readonly PlannedMove[] {
-  const vanished = new Map<string, RowOf<'deletedHere'>[]>();
-  for (const row of rows)
-    if (row.kind === 'deletedHere') vanished.set(row.there.sha256, [...(vanished.get(row.there.sha256) ?? []), row]);
-  if (vanished.size === 0) return [];
-  return rows.flatMap((to) => {
-    const candidates = to.kind === 'onlyHere' ? vanished.get(to.here.sha256) : undefined;
-    if (to.kind !== 'onlyHere' || candidates === undefined) return [];
-    const sameName = candidates.findIndex((each) => nameOf(each) === nameOf(to));
-    const [from] = candidates.splice(Math.max(0, sameName), 1);
-    return from === undefined ? [] : [{ from, to }];
-  });
+  const moves = new Map<SyncRow, PlannedMove>();
+  const keysOf = [(row: SyncRow, sha256: string) => `${sha256}/${nameOf(row)}`, (_: SyncRow, sha256: string) => sha256];
+  for (const keyOf of keysOf) {
+    const used = new Set([...moves.values()].map(({ from }) => from));
+    const vanished = new Map<string, RowOf<'deletedHere'>[]>();
+    for (const row of rows) {
+      if (row.kind !== 'deletedHere' || used.has(row)) continue;
+      const key = keyOf(row, row.there.sha256);
+      const others = vanished.get(key);
+      if (others === undefined) vanished.set(key, [row]);
+      else others.push(row);
+    }
+    for (const to of vanished.size === 0 ? [] : rows) {
+      if (to.kind !== 'onlyHere' || moves.has(to)) continue;
+      const from = vanished.get(keyOf(to, to.here.sha256))?.pop();
+      if (from !== undefined) moves.set(to, { from, to });
+    }
+  }
+  return [...moves.values()];
 }
 
 function nameOf({ relativePath }: SyncRow): string {

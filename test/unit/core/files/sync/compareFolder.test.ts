@@ -120,7 +120,7 @@ describe('planSync', () => {
 
   it('pairs each renamed file with one of the same name and content, and no file twice', async () => {
     const before = { 'a/x': 'same', 'a/y': 'same' };
-    const { plan } = await compare({ before, here: { 'b/y': 'same', 'b/x': 'same', 'b/z': 'same' }, there: before });
+    const { plan } = await compare({ before, here: { 'b/z': 'same', 'b/x': 'same', 'b/y': 'same' }, there: before });
     assert.deepEqual(
       plan.moves.map(({ from, to }) => [from.relativePath, to.relativePath]),
       [
