@@ -5,7 +5,7 @@ import { MemoryFiles } from '../support/memoryFiles.ts';
 
 const remote = (path: string) => parseRemotePath(path) ?? assert.fail(path);
 
-function setUp(stored: unknown = undefined) {
+function setUp(stored?: unknown) {
   const values = new Map<string, unknown>([['engee.sync.mappings', stored]]);
   const memento = {
     get: (key: string) => values.get(key),
