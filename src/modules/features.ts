@@ -181,16 +181,14 @@ function openFeatures(
         const uri = places.uriOf(path);
         if (uri !== undefined) await vscode.commands.executeCommand(commands.runFile, uri);
       },
-      onDidTransfer: files.onDidTransfer,
+      onDidTransfer: (listener) =>
+        vscode.Disposable.from(files.onDidTransfer(listener), synchronization.onDidTransfer(listener)),
       clock,
       log,
     }),
     workspace.open({ auth, server, runs, bridge, showRich, clock, log }),
     search.open({ readyServer, files: remote, places, memory: workspaceState, clock, log }),
     repl.open({ runs, bridge, server, memory: globalState, holdsSecret, clock, log }),
-    synchronization.onDidTransfer(() => {
-      if (server.runningUrl !== undefined) listings.expire(server.runningUrl);
-    }),
     synchronization,
     serverFileSystem,
     files,

@@ -1,7 +1,7 @@
 import type { SyncRow } from './syncRow.ts';
 
 /** The groups of a comparison in the order in which they are shown. */
-export const groupOrder = [
+const groupOrder = [
   'bothChanged',
   'different',
   'newerThere',
