@@ -1,13 +1,14 @@
 import * as v from 'valibot';
 import type { LeftoverJournal } from '../../../platform/leftoverJournal.ts';
 import type { Logger } from '../../../platform/logger.ts';
+import { ownFolder } from '../../api/remoteNames.ts';
 import type { ServerUrl } from '../../api/serverUrl.ts';
 import { EngeeError, faultOf } from '../../errors/engeeError.ts';
 import type { RemoteProblem } from '../../errors/fault.ts';
 import { parseForeignJson } from '../../lib/foreignJson.ts';
 import { reportBug } from '../../lib/reportBug.ts';
 import { parseRemotePath, remoteParent, type RemotePath, remoteRoot } from '../remotePath.ts';
-import { ownFolder, temporaryPrefix } from './hiddenNames.ts';
+import { temporaryPrefix } from './hiddenNames.ts';
 import { type JobDependencies, newJobId, runJob } from './remoteJob.ts';
 
 /** The folder on the server in which files wait until they are complete. */

@@ -1,7 +1,7 @@
 import type { Clock } from '../../../platform/clock.ts';
 import { isSameSource, type ServerSource } from '../../api/serverSource.ts';
 import type { ServerUrl } from '../../api/serverUrl.ts';
-import { EngeeError, faultOf, isFault } from '../../errors/engeeError.ts';
+import { EngeeError, faultOf } from '../../errors/engeeError.ts';
 import type { Fault } from '../../errors/fault.ts';
 import type { Disposable } from '../../lib/disposable.ts';
 import { Emitter } from '../../lib/event.ts';
@@ -279,19 +279,10 @@ export class TreeModel implements Disposable {
     what: 'listing' | 'showMore',
     signal: AbortSignal,
   ): Promise<FolderState> {
-    // Julia may need longer to compile the module than one request may take.
-    let canRetry = before.kind === 'loading';
     try {
-      for (;;) {
-        try {
-          const listing = await this.dependencies.listings[what](server, path, signal);
-          const { staleBecause } = listing;
-          return staleBecause === undefined ? { kind: 'listed', listing } : this.unread(listing, staleBecause);
-        } catch (error) {
-          if (!canRetry || this.isBusy || !isFault(error, 'timeout')) throw error;
-          canRetry = false;
-        }
-      }
+      const listing = await this.dependencies.listings[what](server, path, signal);
+      const { staleBecause } = listing;
+      return staleBecause === undefined ? { kind: 'listed', listing } : this.unread(listing, staleBecause);
     } catch (error) {
       const fault = faultOf(error);
       if (fault === undefined) this.dependencies.onBug(error);
