@@ -13,7 +13,7 @@ import { signInAndStart } from './support/signInAndStart.ts';
 
 /** The editor creates these commands for each view. They move views and do not reach the extension. */
 const ofTheEditor =
-  /^engee\.(?:workspace|results|search|files)\.(?:focus|open|removeView|resetViewLocation|toggleVisibility)$/;
+  /^engee\.(?:workspace|results|search|files|comparison)\.(?:focus|open|removeView|resetViewLocation|toggleVisibility)$/;
 
 /** Lists a folder of the user's server, or installs the module that does so. */
 const listsFolder = (body: string) => body.includes('.list_folder(') || body.includes('include_string');
