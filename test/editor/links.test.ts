@@ -13,14 +13,14 @@ import { signInAndStart } from './support/signInAndStart.ts';
 
 /** The editor creates these commands for each view. They move views and do not reach the extension. */
 const ofTheEditor =
-  /^engee\.(?:workspace|results|search)\.(?:focus|open|removeView|resetViewLocation|toggleVisibility)$/;
+  /^engee\.(?:workspace|results|search|files|comparison)\.(?:focus|open|removeView|resetViewLocation|toggleVisibility)$/;
 
 /** Lists a folder of the user's server, or installs the module that does so. */
 const listsFolder = (body: string) => body.includes('.list_folder(') || body.includes('include_string');
 
 /**
  * The requests that a command sends when it is clicked, with any arguments. Every other command of the extension may only read
- * the state of the server and the list of variables.
+ * the state of the server, the list of variables, and the folders that the tree of the server's files shows.
  */
 const ownRequests: Readonly<Record<string, (body: string) => boolean>> = {
   // Shows a variable that the view lists, like a click on its row.
@@ -29,6 +29,8 @@ const ownRequests: Readonly<Record<string, (body: string) => boolean>> = {
   // Show what can be downloaded, like a click in the menu.
   [commands.downloadFiles]: listsFolder,
   [commands.downloadRemoteCopy]: listsFolder,
+  // Reads the shown folders, like a click on the button of the tree.
+  [commands.refreshFiles]: listsFolder,
 };
 
 /** The questions of the commands that always ask, with any arguments. */
@@ -42,6 +44,9 @@ const questions: Readonly<Record<string, RegExp>> = {
   [commands.goToServerFile]: /Go to Server File/,
   [commands.findInServerFiles]: /Find in Server Files/,
   [commands.openServerFolder]: /Open Server Folder in Workspace/,
+  [commands.newServerFile]: /New File in \/user/,
+  [commands.newServerFolder]: /New Folder in \/user/,
+  [commands.uploadHere]: /Upload to \/user/,
 };
 
 describe('A hostile command link', () => {
@@ -202,6 +207,10 @@ describe('A hostile command link', () => {
       [-1.5, [[]]],
       [true, null, 'x'.repeat(10_000)],
       [row('precious')],
+      // Look like rows of the tree of the server's files.
+      [fileRow('/user'), [fileRow('/user')]],
+      [fileRow('/user/evil.jl'), [fileRow('/user/evil.jl'), fileRow('/user/.project')], given],
+      [{ kind: 'more', folder: '/user', count: 1 }],
       // Last, so that nothing overwrites what they copy.
       [null, [row('evil'), row('evil\nrun(`calc`)'), null, 1]],
       [row('evil')],
@@ -214,7 +223,10 @@ describe('A hostile command link', () => {
     const requests = await control.requests({ after: lastSeen });
     lastSeen = requests.at(-1)?.id ?? lastSeen;
     for (const { method, path, body } of requests) {
-      const isReading = (method === 'GET' && path.endsWith('/engee/info')) || body.includes('.variables(');
+      const isReading =
+        (method === 'GET' && path.endsWith('/engee/info')) ||
+        body.includes('.variables(') ||
+        body.includes('.list_folder(');
       if (!isReading && ownRequests[id]?.(body) !== true) harms.push(`sent ${method} ${path} ${body}`);
     }
     const clipboard = await vscode.env.clipboard.readText();
@@ -246,6 +258,10 @@ async function clicked(id: string, args: readonly unknown[]): Promise<void> {
 /** Returns an address as the editor serializes it to JSON, with arbitrary parts. */
 function uriData(path: string, parts: Readonly<Record<string, string>> = {}) {
   return { $mid: 1, scheme: 'file', authority: '', path, query: '', fragment: '', ...parts };
+}
+
+function fileRow(path: string) {
+  return { kind: 'entry', path };
 }
 
 function row(name: string) {

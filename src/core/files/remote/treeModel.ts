@@ -7,9 +7,9 @@ import type { Disposable } from '../../lib/disposable.ts';
 import { Emitter } from '../../lib/event.ts';
 import { remoteParent, type RemotePath, remoteRoot } from '../remotePath.ts';
 import { type FolderListing, isSameListing, type ListingCache } from './listingCache.ts';
+import { usablePath } from './remoteEntries.ts';
 import type { RemoteEntry } from './remoteFiles.ts';
 import { shownEntries } from './treeListing.ts';
-import { usablePath } from './remoteEntries.ts';
 import { type EntryRow, type FilesRow, type FilesState, type FolderState, listingOf } from './treeState.ts';
 
 export interface TreeDependencies {
