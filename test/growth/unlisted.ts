@@ -13,6 +13,7 @@ export const unlisted: Readonly<Record<string, string>> = {
   'core/files/remote/rankPaths.ts': 'splits a typed text of at most 300 characters',
   'core/files/remote/searchContent.ts': 'calls a method named search',
   'core/files/remote/searchNames.ts': 'reads a typed text of at most 300 characters',
+  'core/files/remote/searchText.ts': 'reads a line of at most 2,000 characters of a checked response',
   'core/files/remote/browse.ts': 'reads names of at most 255 bytes and a line that the user types',
   'core/files/remoteListing.ts': 'splits at one character',
   'core/files/toolFolders.ts': 'reads names from an admitted archive, each of at most 200 bytes',

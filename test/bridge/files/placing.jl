@@ -275,6 +275,10 @@ end
         rm("$root/.engee-vscode/file")
         @test outcome("clean", "upload-2") == Dict()
         @test readdir(root) == ["own"]
+        # Julia was killed after it had removed the folder, and before the one above.
+        mkdir("$root/.engee-vscode")
+        @test outcome("clean", "upload-2") == Dict()
+        @test readdir(root) == ["own"]
         @test readdir(outside) == ["kept"]
     end
 end
