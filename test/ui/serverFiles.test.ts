@@ -118,7 +118,10 @@ describe("The server's files in the editor", () => {
 
   it('downloads a folder that was chosen in a list', async () => {
     await workbench.runCommand('Engee: Download…');
-    await workbench.quickInput.waitFor(/^Download to .* from \/user$/);
+    // The list starts in the folder of the upload.
+    await workbench.quickInput.waitFor('Download to pendulum from /user/lab');
+    await workbench.quickInput.choose('..');
+    await workbench.quickInput.waitFor('Download to pendulum from /user');
     await workbench.quickInput.entry('simulations').waitFor();
     await picture('picker');
     await workbench.quickInput.choose('results');
@@ -158,7 +161,12 @@ describe("The server's files in the editor", () => {
     await picture('stopped');
     await workbench.editor.goTo(1);
     await workbench.page.keyboard.type('x');
+    await workbench.page
+      .getByText(/read-only/)
+      .first()
+      .waitFor();
     await picture('stopped-edit');
+    assert.doesNotMatch(await workbench.editor.visibleText(), /xinclude/);
     await workbench.serverFiles.clickButton('Start Server');
     await workbench.serverFiles.row('lab').waitFor();
     await workbench.editor.goTo(1);
