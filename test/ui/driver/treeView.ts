@@ -1,16 +1,13 @@
 import type { Locator, Page } from 'playwright-core';
-import type { Menu } from './menu.ts';
 import { exactly } from './text.ts';
 
 /** One of the views that share the side bar, by the name in its header. */
 export class TreeView {
   readonly #page: Page;
-  readonly #menu: Menu;
   readonly #pane: Locator;
 
-  constructor(page: Page, menu: Menu, name: string) {
+  constructor(page: Page, name: string) {
     this.#page = page;
-    this.#menu = menu;
     this.#pane = page
       .locator('.sidebar .pane')
       .filter({ has: page.locator('.pane-header .title', { hasText: exactly(name) }) });
@@ -27,11 +24,6 @@ export class TreeView {
   /** Clicks a row: shows the children of a folder, or opens a file. */
   async click(label: string): Promise<void> {
     await this.row(label).locator('.label-name').click();
-  }
-
-  async chooseFromContextMenu(label: string, ...path: readonly string[]): Promise<void> {
-    await this.row(label).click({ button: 'right' });
-    await this.#menu.choose(...path);
   }
 
   /** Waits until the view shows this text outside its rows: the message above them, or instead of them. */

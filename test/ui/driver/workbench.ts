@@ -56,8 +56,8 @@ export class Workbench {
     this.results = new ResultsPanel(page);
     this.terminal = new TerminalPanel(page);
     this.accounts = new Accounts(page, this.menu);
-    this.serverFiles = new TreeView(page, this.menu, 'Engee Files');
-    this.serverSearch = new TreeView(page, this.menu, 'Server Search');
+    this.serverFiles = new TreeView(page, 'Engee Files');
+    this.serverSearch = new TreeView(page, 'Server Search');
   }
 
   static async open(browser: Browser, instance: VsCodeInstance, page: VsCodePage): Promise<Workbench> {
