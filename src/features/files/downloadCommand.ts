@@ -6,6 +6,7 @@ import { Answers } from '../shared/answers.ts';
 import { pickToOpen } from '../shared/ui/quickInput.ts';
 import type { FilesContext } from './filesContext.ts';
 import { askSources, confirmOutsideWorkspace, throwCanceled } from './questions.ts';
+import { relativeFolder } from './relativeFolder.ts';
 import { pickRemote } from './remotePicker.ts';
 import { runDownload, serverForDownload } from './runDownload.ts';
 import { activeFile, chosenUris } from './selection.ts';
@@ -68,7 +69,7 @@ export async function downloadPaths(
 async function chooseSources(context: FilesContext, { folder, copy }: Destination): Promise<readonly RemoteSource[]> {
   const { remote, memory, transfers, closing } = context;
   const server = await serverForDownload(context);
-  const into = vscode.workspace.asRelativePath(folder);
+  const into = relativeFolder(folder);
   const start = copy === undefined ? { folder: memory.source } : { folder: remoteParent(copy), file: copy };
   const picked = await pickRemote({ remote, clock: transfers.clock }, { server, into, ...start }, closing);
   switch (picked.kind) {

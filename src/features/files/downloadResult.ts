@@ -9,6 +9,7 @@ import { nameSome } from '../shared/nameSome.ts';
 import { offerFile, revealFile } from '../shared/offerFile.ts';
 import { notify } from '../shared/ui/notify.ts';
 import type { FilesContext } from './filesContext.ts';
+import { relativeFolder } from './relativeFolder.ts';
 
 const maxPathLength = 4_096;
 
@@ -40,7 +41,7 @@ export async function showDownloaded(
     'Downloaded {0} files ({1}) to {2}.',
     files.length,
     totalSize(files),
-    foreign(vscode.workspace.asRelativePath(local.toUri(folder))),
+    foreign(relativeFolder(local.toUri(folder))),
   );
   if ((await notify('information', text, reveal)) === reveal) await revealFile(uri);
 }

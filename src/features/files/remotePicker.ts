@@ -101,9 +101,8 @@ class RemotePicker {
     this.folder = options.folder;
     this.box.canSelectMany = true;
     this.box.ignoreFocusOut = true;
-    this.box.placeholder = vscode.l10n.t(
-      'Type to filter, press Enter to open a folder, select several, or enter a path such as /user/results.csv',
-    );
+    // A longer text would be cut off.
+    this.box.placeholder = vscode.l10n.t('Type to filter, or a path such as /user/results.csv');
     this.box.onDidChangeValue((value) => {
       // VS Code also reports the value that the picker set.
       if (value === this.shownQuery) return;

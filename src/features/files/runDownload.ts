@@ -12,6 +12,7 @@ import { showProgress } from '../shared/ui/showProgress.ts';
 import { showDownloaded } from './downloadResult.ts';
 import type { FilesContext } from './filesContext.ts';
 import { askConflict } from './questions.ts';
+import { relativeFolder } from './relativeFolder.ts';
 import { askToolFolders } from './toolFolderQuestion.ts';
 
 /** How long the server may take to say what is a folder. */
@@ -54,7 +55,7 @@ export async function runDownload(
   const ask = async (names: readonly string[]) => {
     const isKnown = agreed?.names.length === names.length && agreed.names.every((name, index) => name === names[index]);
     if (agreed !== undefined && isKnown) return agreed.answer;
-    const folder = vscode.workspace.asRelativePath(wanted.folder);
+    const folder = relativeFolder(wanted.folder);
     agreed = { names, answer: wanted.onConflict ?? (await askConflict(names, folder)) };
     return agreed.answer;
   };

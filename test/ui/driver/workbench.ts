@@ -16,6 +16,7 @@ import { ResultsPanel } from './resultsPanel.ts';
 import { StatusBar } from './statusBar.ts';
 import { TerminalPanel } from './terminalPanel.ts';
 import { asDrawn } from './text.ts';
+import { TreeView } from './treeView.ts';
 
 /** Long, because two editors and browsers share the machine and draw without a graphics card. */
 const WAIT_TIMEOUT_MS = 40_000;
@@ -35,6 +36,8 @@ export class Workbench {
   readonly results: ResultsPanel;
   readonly terminal: TerminalPanel;
   readonly accounts: Accounts;
+  readonly serverFiles: TreeView;
+  readonly serverSearch: TreeView;
 
   readonly #folder: string;
 
@@ -53,6 +56,8 @@ export class Workbench {
     this.results = new ResultsPanel(page);
     this.terminal = new TerminalPanel(page);
     this.accounts = new Accounts(page, this.menu);
+    this.serverFiles = new TreeView(page, 'Engee Files');
+    this.serverSearch = new TreeView(page, 'Server Search');
   }
 
   static async open(browser: Browser, instance: VsCodeInstance, page: VsCodePage): Promise<Workbench> {
