@@ -1,6 +1,6 @@
 import * as assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
-import { readdir, readFile, stat, utimes, writeFile } from 'node:fs/promises';
+import { readdir, readFile, rename, stat, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as vscode from 'vscode';
 import { parseBaseUrl } from '../../src/core/api/baseUrl.ts';
@@ -157,6 +157,37 @@ describe('Files on the server', () => {
     assert.ok(await editor.document.save());
     agreed.dispose();
     assert.equal(await onDisk('a.txt'), 'my change');
+  });
+
+  it('ask before a save replaces a change of the same size after their language has changed', async () => {
+    await writeFile(join(disk, 'a.txt'), 'mine');
+    const editor = await open('a.txt');
+    await vscode.languages.setTextDocumentLanguage(editor.document, 'markdown');
+    await type(editor, 'my change');
+    await writeFile(join(disk, 'a.txt'), 'THEM');
+    await later(join(disk, 'a.txt'));
+    const refused = new ChosenAnswers([/has changed on your Engee server/, undefined]);
+    assert.equal(await editor.document.save(), false);
+    refused.dispose();
+    assert.equal(await onDisk('a.txt'), 'THEM');
+  });
+
+  it('are not created again at their old place without a question', async () => {
+    await writeFile(join(disk, 'a.txt'), 'mine');
+    const editor = await open('a.txt');
+    await type(editor, 'my change');
+    await rename(join(disk, 'a.txt'), join(disk, 'b.txt'));
+    const refused = new ChosenAnswers([/is no longer on your Engee server/, undefined]);
+    assert.equal(await editor.document.save(), false);
+    refused.dispose();
+    assert.ok(editor.document.isDirty);
+    assert.deepEqual(await readdir(disk), ['b.txt']);
+
+    const agreed = new ChosenAnswers([/is no longer on your Engee server/, 0]);
+    assert.ok(await editor.document.save());
+    agreed.dispose();
+    assert.equal(await onDisk('a.txt'), 'my change');
+    assert.equal(await onDisk('b.txt'), 'mine');
   });
 
   it('keep the unsaved mark and the old content if a save fails (remote-release#5177, sshfs#10)', async () => {

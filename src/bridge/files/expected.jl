@@ -50,7 +50,7 @@ end
 
 "Returns whether the target is a file with this hash, and still the one that was found."
 function has_hash(job, target, hash)
-    isempty(hash) || islink(lstat(target.real)) && return false
+    (isempty(hash) || islink(lstat(target.real))) && return false
     found, _, version = with_opened(opened -> hashed(job, opened), target.real, target.named, nothing)
     return found == hash && version == target.version
 end

@@ -65,7 +65,9 @@ export class DocumentWatch implements vscode.Disposable {
       }),
       vscode.workspace.onDidCloseTextDocument(({ uri }) => {
         const document = documentOf(uri);
-        if (document !== undefined) documents.forget(document);
+        // The editor also fires this event when only the language of a document changes.
+        const isStillOpen = findOpenDocument(uri.toString()) !== undefined;
+        if (document !== undefined && !isStillOpen) documents.forget(document);
       }),
     );
   }

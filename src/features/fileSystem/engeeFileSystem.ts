@@ -100,7 +100,7 @@ export class EngeeFileSystem implements vscode.FileSystemProvider, vscode.Dispos
     options: { readonly create: boolean; readonly overwrite: boolean },
   ): Promise<void> {
     await this.at(uri, async ({ server, document }, { documents, invalidate, question, closing }) => {
-      const isNew = (await documents.stat(server, document, closing)) === undefined;
+      const isNew = (await documents.current(server, document, closing)) === undefined;
       await documents.write(server, document, content, options, question.ask, closing);
       invalidate(server, document.path);
       this.announce([uri, isNew ? Created : Changed]);
@@ -131,10 +131,10 @@ export class EngeeFileSystem implements vscode.FileSystemProvider, vscode.Dispos
   async rename(from: vscode.Uri, to: vscode.Uri, { overwrite }: { readonly overwrite: boolean }): Promise<void> {
     await this.between(from, to, async (target, destination, { documents, files, invalidate, closing }) => {
       const { server, document } = target;
-      const replaced = overwrite ? await documents.stat(server, destination, closing) : undefined;
+      const replaced = overwrite ? await documents.current(server, destination, closing) : undefined;
       await files.rename(server, document.path, destination.path, expectedTarget(replaced), closing);
       invalidate(server, document.path, destination.path);
-      for (const moved of [document, destination]) documents.forget(moved);
+      documents.move(document, destination);
       this.announce([from, Deleted], [to, replaced === undefined ? Created : Changed]);
     });
   }

@@ -11,16 +11,16 @@ import { maxNames, nameOf } from './nameOf.ts';
 
 /** Deletes files and folders after asking once for all of them. */
 export async function deleteAll(context: FilesContext, selected: readonly RemotePath[]): Promise<void> {
+  const { files, server } = context;
+  // Another account may sign in while the question is open, and its files may have the same names.
+  const url = runningServer(server);
   const paths = topmost(selected);
   await confirmDeletion(context, paths);
-  const { files, server } = context;
   const title = vscode.l10n.t('Deleting files');
   const failed = (count: number, names: UiText, reason: UiText) =>
     vscode.l10n.t('{0} items could not be deleted: {1}. {2}', count, names, reason);
   const changes = paths.map((path) => ({ path }));
-  await changeAll(context, changes, { title, failed }, paths, ({ path }, signal) =>
-    files.remove(runningServer(server), path, signal),
-  );
+  await changeAll(context, changes, { title, failed }, paths, ({ path }, signal) => files.remove(url, path, signal));
 }
 
 /** Rejects with `canceled`. */

@@ -14,10 +14,12 @@ import { maxNames, nameOf } from './nameOf.ts';
 export async function moveAll(context: FilesContext, moves: readonly Move[]): Promise<void> {
   if (moves.length === 0) return;
   const { files, model, server } = context;
+  // Another account may sign in while the question is open, and its files may have the same names.
+  const url = runningServer(server);
   const title = vscode.l10n.t('Moving files');
   const targets = await withLateProgress(title, context, (signal) =>
     files.stat(
-      runningServer(server),
+      url,
       moves.map(({ to }) => to),
       signal,
     ),
@@ -36,7 +38,7 @@ export async function moveAll(context: FilesContext, moves: readonly Move[]): Pr
   const failed = (count: number, names: UiText, reason: UiText) =>
     vscode.l10n.t('{0} items could not be moved: {1}. {2}', count, names, reason);
   await changeAll(context, changes, { title, failed }, changed, ({ path, to, expected }, signal) =>
-    files.rename(runningServer(server), path, to, expected, signal),
+    files.rename(url, path, to, expected, signal),
   );
 }
 

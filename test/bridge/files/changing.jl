@@ -68,6 +68,8 @@ end
             @test outcome("rename", "$root/new", "$root/gone", seen("$root/old"); files = files) == :changed
             @test outcome("rename", "$root/new", "$root/empty", seen("$root/empty"); files = files) == :isAFolder
             @test outcome("rename", "$root/empty", "$root/old", seen("$root/old"); files = files) == :notAFolder
+            # Without a hash to compare, the content doesn't count.
+            @test outcome("rename", "$root/new", "$root/broken", other; files = files) == :changed
             @test read("$root/old", String) == "old"
             @test read("$root/new", String) == "new"
             @test below(root) == ["broken", "empty", "new", "old"]

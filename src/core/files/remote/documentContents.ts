@@ -50,6 +50,20 @@ export class DocumentContents {
     this.contents.delete(key);
   }
 
+  /** Must be called when a file or folder has been moved. */
+  move(from: string, to: string): void {
+    for (const [key, contents] of [...this.contents]) {
+      if (key !== from && !key.startsWith(`${from}/`)) continue;
+      this.contents.delete(key);
+      this.contents.set(to + key.slice(from.length), contents);
+    }
+  }
+
+  /** Returns whether any content is known. */
+  has(key: string): boolean {
+    return this.contents.has(key);
+  }
+
   /** Returns the hash of the file in this state, if it is known. */
   hashOf(key: string, version: RemoteVersion): string | undefined {
     return this.contents.get(key)?.find((content) => content.version === version)?.sha256;
@@ -58,12 +72,16 @@ export class DocumentContents {
   /**
    * Returns the content that the editor may show although the server has another one by now, if the editor can't notice
    * that by itself.
+   * @param toldVersion the state that the editor has compared
    */
-  unnoticedBase(key: string, current: RemoteEntry): KnownContent | undefined {
+  unnoticedBase(key: string, current: RemoteEntry, toldVersion: RemoteVersion | undefined): KnownContent | undefined {
     const currentHash = this.hashOf(key, current.version);
     return this.contents.get(key)?.find((content) => {
       const isSame = content.version === current.version || content.sha256 === currentHash;
-      const isNoticed = content.modifiedMs < current.modifiedMs && content.sizeBytes !== current.sizeBytes;
+      const isNoticed =
+        current.version === toldVersion &&
+        content.modifiedMs < current.modifiedMs &&
+        content.sizeBytes !== current.sizeBytes;
       return !isSame && !isNoticed;
     });
   }

@@ -20,8 +20,14 @@ export interface WriteOptions {
   readonly overwrite: boolean;
 }
 
-/** Asks whether to overwrite a file that has changed on the server since the editor has read it. */
-export type AskOverwrite = (document: RemoteDocument) => Promise<boolean>;
+/**
+ * What may be wrong about a save: the file has changed on the server since the editor has read it, or has moved or been deleted,
+ * or it is unknown which content the editor has read, because that was in an earlier session.
+ */
+export type SaveDoubt = 'changed' | 'gone' | 'unknown';
+
+/** Asks whether to save anyway. */
+export type AskOverwrite = (document: RemoteDocument, doubt: SaveDoubt) => Promise<boolean>;
 
 export interface DocumentChange {
   readonly document: RemoteDocument;
@@ -56,31 +62,38 @@ export class DocumentFiles {
   private readonly dependencies: DocumentFilesDependencies;
   private readonly contents: DocumentContents;
   private readonly seen = new Map<string, Seen>();
+  /** The states that the editor was told last. It compares them with the one that it has read before it saves. */
+  private readonly told = new Map<string, RemoteEntry | undefined>();
 
   constructor(dependencies: DocumentFilesDependencies) {
     this.dependencies = dependencies;
     this.contents = new DocumentContents(dependencies.isOpen);
   }
 
-  /** Returns the state on the server, at most a second old. Undefined if there is no such file. */
+  /** Returns the state on the server to the editor, at most a second old. Undefined if there is no such file. */
   async stat(server: ServerUrl, document: RemoteDocument, signal: AbortSignal): Promise<RemoteEntry | undefined> {
+    const entry = await this.current(server, document, signal);
+    this.tell(document, entry);
+    return entry;
+  }
+
+  /** Returns the same for other purposes. */
+  async current(server: ServerUrl, document: RemoteDocument, signal: AbortSignal): Promise<RemoteEntry | undefined> {
     const known = this.seen.get(keyOf(document));
     if (known !== undefined && this.dependencies.clock.monotonic() - known.at < freshMs) return known.entry;
     return this.statNow(server, document, signal);
   }
 
-  /** Returns the last state that is known, however old. */
+  /** Returns the last state that is known to the editor, however old. */
   lastEntry(document: RemoteDocument): RemoteEntry | undefined {
-    return this.seen.get(keyOf(document))?.entry;
+    const entry = this.seen.get(keyOf(document))?.entry;
+    if (entry !== undefined) this.tell(document, entry);
+    return entry;
   }
 
   /** Keeps a state that was read in another way, for example in a list of its folder. */
   note(document: RemoteDocument, entry: RemoteEntry | undefined): void {
-    const key = keyOf(document);
-    this.seen.delete(key);
-    this.seen.set(key, { entry, at: this.dependencies.clock.monotonic() });
-    const [oldest] = this.seen.keys();
-    if (this.seen.size > maxSeen && oldest !== undefined) this.seen.delete(oldest);
+    remember(this.seen, keyOf(document), { entry, at: this.dependencies.clock.monotonic() });
   }
 
   /** Reads a file. Rejects with `remoteFile` `tooLarge` if it has more than `maxBytes`. */
@@ -91,7 +104,7 @@ export class DocumentFiles {
     signal: AbortSignal,
   ): Promise<Uint8Array<ArrayBuffer>> {
     for (let attempt = 1; ; attempt++) {
-      const entry = existing(await this.stat(server, document, signal), document);
+      const entry = existing(await this.current(server, document, signal), document);
       refuseUnreadable(entry, document);
       if (entry.sizeBytes > maxBytes) throw problem('tooLarge', document);
       const isSmall = entry.sizeBytes <= maxRangeBytes;
@@ -115,7 +128,7 @@ export class DocumentFiles {
 
   /**
    * Saves a file and returns its new state. Resolves only after the server has confirmed size and hash. `ask` is called if the
-   * file is not as the editor knows it. Rejects with `remoteFile` `changed` if the answer is no.
+   * file is not, or perhaps not, as the editor knows it. Rejects with `remoteFile` `changed` if the answer is no.
    */
   async write(
     server: ServerUrl,
@@ -129,8 +142,10 @@ export class DocumentFiles {
     const key = keyOf(document);
     const sha256 = await sha256Hex(bytes);
     const source = { sizeBytes: bytes.length, source: { kind: 'bytes', bytes } } as const;
-    const entry = await this.stat(server, document, signal);
+    const entry = await this.current(server, document, signal);
     refuseTarget(entry, document, options);
+    const doubt = options.overwrite ? this.doubtAbout(key, entry) : undefined;
+    if (doubt !== undefined && !(await ask(document, doubt))) throw problem('changed', document);
     let expected = this.expectedTarget(key, entry);
     for (;;) {
       this.seen.delete(key);
@@ -143,9 +158,11 @@ export class DocumentFiles {
       } catch (error) {
         const fault = faultOf(error);
         const isChange = fault?.kind === 'remoteFile' && (fault.problem === 'changed' || fault.problem === 'exists');
-        if (!isChange || !options.overwrite || !(await ask(document))) throw error;
+        if (!isChange || !options.overwrite) throw error;
+        // What the user agrees to replace is the state from before the question.
         const current = await this.statNow(server, document, signal);
         refuseTarget(current, document, options);
+        if (!(await ask(document, current === undefined ? 'gone' : 'changed'))) throw error;
         expected = seenTarget(current, undefined);
       }
     }
@@ -158,8 +175,18 @@ export class DocumentFiles {
 
   /** Must be called when no editor shows the file anymore. */
   forget(document: RemoteDocument): void {
-    this.contents.forget(keyOf(document));
-    this.seen.delete(keyOf(document));
+    const key = keyOf(document);
+    this.contents.forget(key);
+    this.seen.delete(key);
+    this.told.delete(key);
+  }
+
+  /** Must be called when a file or folder has been moved, because an editor that shows it shows it at the new place then. */
+  move(from: RemoteDocument, to: RemoteDocument): void {
+    this.forget(to);
+    this.contents.move(keyOf(from), keyOf(to));
+    this.seen.delete(keyOf(from));
+    this.told.delete(keyOf(from));
   }
 
   /** Asks the server for the states of open documents, in one request, and returns those that differ from the last ones. */
@@ -189,9 +216,20 @@ export class DocumentFiles {
     return entry;
   }
 
+  private tell(document: RemoteDocument, entry: RemoteEntry | undefined): void {
+    remember(this.told, keyOf(document), entry);
+  }
+
+  private doubtAbout(key: string, entry: RemoteEntry | undefined): SaveDoubt | undefined {
+    const isKnown = this.contents.has(key);
+    if (entry === undefined) return isKnown ? 'gone' : undefined;
+    // The editor restores unsaved changes without reading the file.
+    return isKnown || !this.dependencies.isOpen(key) ? undefined : 'unknown';
+  }
+
   /** Expects what the editor shows if it may have missed a change, and otherwise what it has just seen. */
   private expectedTarget(key: string, entry: RemoteEntry | undefined): ExpectedTarget {
-    const base = entry && this.contents.unnoticedBase(key, entry);
+    const base = entry && this.contents.unnoticedBase(key, entry, this.told.get(key)?.version);
     if (base !== undefined) return { kind: 'seen', version: base.version, sha256: base.sha256 };
     return seenTarget(entry, entry && this.contents.hashOf(key, entry.version));
   }
@@ -249,6 +287,14 @@ export class DocumentFiles {
 /** Returns a text that identifies a document. */
 export function keyOf({ authority, path }: RemoteDocument): string {
   return `${authority}${path}`;
+}
+
+/** Sets a value as the newest one, and forgets the oldest one if there are too many. */
+function remember<T>(map: Map<string, T>, key: string, value: T): void {
+  map.delete(key);
+  map.set(key, value);
+  const [oldest] = map.keys();
+  if (map.size > maxSeen && oldest !== undefined) map.delete(oldest);
 }
 
 function ignore(): void {

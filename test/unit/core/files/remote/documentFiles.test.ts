@@ -1,7 +1,11 @@
 import assert from 'node:assert/strict';
 import type { ServerUrl } from '../../../../../src/core/api/serverUrl.ts';
 import { faultOf } from '../../../../../src/core/errors/engeeError.ts';
-import { DocumentFiles, type RemoteDocument } from '../../../../../src/core/files/remote/documentFiles.ts';
+import {
+  DocumentFiles,
+  type RemoteDocument,
+  type SaveDoubt,
+} from '../../../../../src/core/files/remote/documentFiles.ts';
 import { parseRemotePath } from '../../../../../src/core/files/remotePath.ts';
 import { FakeClock } from '../../server/support/fakeClock.ts';
 import { MemoryServer } from '../support/memoryServer.ts';
@@ -19,6 +23,7 @@ describe('Files of documents', () => {
   let files: DocumentFiles;
   /** Questions that were asked, and the answer to them. */
   let questions: string[];
+  let doubts: SaveDoubt[];
   let answer: boolean;
   /** Called while the question is open. */
   let meanwhile: () => void;
@@ -28,6 +33,7 @@ describe('Files of documents', () => {
     remote = new MemoryServer();
     files = new DocumentFiles({ files: remote.files, api: remote.api, clock, isOpen: (key) => key.endsWith(name) });
     questions = [];
+    doubts = [];
     answer = false;
     meanwhile = () => undefined;
     remote.put(name, 'one', 1_000);
@@ -40,8 +46,9 @@ describe('Files of documents', () => {
     await files.stat(server, document(name), signal);
     return files.write(server, document(name), bytes(text), options, ask, signal);
   };
-  const ask = ({ path }: RemoteDocument) => {
+  const ask = ({ path }: RemoteDocument, doubt: SaveDoubt) => {
     questions.push(path);
+    doubts.push(doubt);
     meanwhile();
     return Promise.resolve(answer);
   };
@@ -132,7 +139,107 @@ describe('Files of documents', () => {
     assert.deepEqual(questions, [name]);
   });
 
-  it('ask again if the file changes while the question is open', async () => {
+  it('do not overwrite a change that came after the look of the editor, and that the save sees', async () => {
+    await open();
+    clock.jump(2_000);
+    await files.stat(server, document(name), signal);
+    remote.put(name, 'something longer', 2_000);
+    clock.jump(1_000);
+    await assert.rejects(
+      files.write(server, document(name), bytes('six'), overwriting, ask, signal),
+      isProblem('changed'),
+    );
+    assert.equal(remote.text(name), 'something longer');
+    assert.deepEqual(doubts, ['changed']);
+  });
+
+  it('do not overwrite a change that the editor could not look at', async () => {
+    await open();
+    files.lastEntry(document(name));
+    remote.put(name, 'something longer', 2_000);
+    clock.jump(2_000);
+    await assert.rejects(
+      files.write(server, document(name), bytes('six'), overwriting, ask, signal),
+      isProblem('changed'),
+    );
+    assert.equal(remote.text(name), 'something longer');
+  });
+
+  it('are not overwritten by changes from an earlier session without a question', async () => {
+    await assert.rejects(save('six'), isProblem('changed'));
+    assert.equal(remote.text(name), 'one');
+    assert.deepEqual(doubts, ['unknown']);
+    answer = true;
+    await save('six');
+    await save('seven');
+    assert.equal(remote.text(name), 'seven');
+    assert.equal(doubts.length, 2);
+  });
+
+  it('are overwritten without a question if no editor shows them', async () => {
+    remote.put('/user/b.txt', 'one', 1_000);
+    await files.write(server, document('/user/b.txt'), bytes('two'), overwriting, ask, signal);
+    assert.equal(remote.text('/user/b.txt'), 'two');
+    assert.deepEqual(doubts, []);
+  });
+
+  it('are not created again at their old place without a question', async () => {
+    await open();
+    remote.delete(name);
+    await assert.rejects(save('two'), isProblem('changed'));
+    assert.equal(remote.text(name), undefined);
+    assert.deepEqual(doubts, ['gone']);
+    answer = true;
+    await save('two');
+    assert.equal(remote.text(name), 'two');
+  });
+
+  it('are not created again without a question if they vanish after the look', async () => {
+    await open();
+    remote.onRequest = (request) => {
+      if (request === 'replace') remote.delete(name);
+    };
+    await assert.rejects(save('two'), isProblem('changed'));
+    assert.equal(remote.text(name), undefined);
+    assert.deepEqual(doubts, ['gone']);
+  });
+
+  it('are created again without a question after the editor itself has deleted them', async () => {
+    await open();
+    remote.delete(name);
+    files.forget(document(name));
+    await save('two');
+    assert.equal(remote.text(name), 'two');
+    assert.deepEqual(doubts, []);
+  });
+
+  for (const folder of ['/user/old', '/user/old/deep'])
+    it(`do not overwrite a change of the same size after the editor has moved ${folder}`, async () => {
+      const from = `${folder}/a.jl`;
+      const to = from.replace('/user/old', '/user/new');
+      remote.put(from, 'one', 1_000);
+      await files.read(server, document(from), maxBytes, signal);
+      files.move(document('/user/old'), document('/user/new'));
+      remote.put(to, 'TWO', 2_000);
+      await files.stat(server, document(to), signal);
+      const saving = files.write(server, document(to), bytes('six'), overwriting, ask, signal);
+      await assert.rejects(saving, isProblem('changed'));
+      assert.equal(remote.text(to), 'TWO');
+      assert.deepEqual(doubts, ['changed']);
+    });
+
+  it('ask again if the file changes before the answer', async () => {
+    await open();
+    remote.put(name, 'TWO', 2_000);
+    answer = true;
+    meanwhile = () => {
+      if (questions.length === 1) remote.put(name, 'new', 3_000);
+    };
+    await save('six');
+    assert.equal(questions.length, 2);
+  });
+
+  it('ask again if the file changes after the answer', async () => {
     await open();
     remote.put(name, 'TWO', 2_000);
     answer = true;
