@@ -1,17 +1,16 @@
 import * as vscode from 'vscode';
 import { EngeeError } from '../../core/errors/engeeError.ts';
 import type { RemoteEntry } from '../../core/files/remote/remoteFiles.ts';
-import { parseRemotePath, remoteBaseName, type RemotePath, remoteRoot } from '../../core/files/remotePath.ts';
+import { remoteBaseName, type RemotePath, remoteRoot } from '../../core/files/remotePath.ts';
 import { foreign, own } from '../../core/lib/uiText.ts';
 import { ask } from '../shared/ui/notify.ts';
-import { askText } from '../shared/ui/quickInput.ts';
 
-/** Asks for a folder on the server. Resolves to undefined if the user cancels. */
-export type PickRemoteFolder = () => Promise<RemotePath | undefined>;
-
-/** `engee.files.openFolder`: adds a folder on the server to the workspace. */
+/**
+ * `engee.files.openFolder`: adds a folder on the server to the workspace.
+ * @param pickFolder resolves to undefined if the user cancels
+ */
 export async function mountFolder(
-  pickFolder: PickRemoteFolder,
+  pickFolder: () => Promise<RemotePath | undefined>,
   entryOf: (path: RemotePath) => Promise<RemoteEntry | undefined>,
   uriOf: (path: RemotePath) => vscode.Uri | undefined,
 ): Promise<void> {
@@ -33,21 +32,6 @@ export async function mountFolder(
   if (folders.length < 2 && !(await confirmRestart())) return;
   vscode.workspace.updateWorkspaceFolders(folders.length, 0, { uri, name });
 }
-
-/** Asks for the path in an input box. */
-export const askFolderPath: PickRemoteFolder = async () => {
-  const text = await askText({
-    title: vscode.l10n.t('Open Server Folder in Workspace'),
-    prompt: vscode.l10n.t('Enter the path of a folder on Engee.'),
-    value: remoteRoot,
-    valueSelection: [remoteRoot.length, remoteRoot.length],
-    validateInput: (value) =>
-      parseRemotePath(value) === undefined
-        ? vscode.l10n.t('Enter a path inside /user, for example /user/models.')
-        : undefined,
-  });
-  return text === undefined ? undefined : parseRemotePath(text);
-};
 
 async function confirmRestart(): Promise<boolean> {
   const message = vscode.l10n.t('Add the folder to this window? The editor restarts all its extensions for this.');
