@@ -248,6 +248,18 @@ describe('The picker of files on Engee', () => {
       assert.equal(await picked, '/user/data');
     });
 
+    it('shows a folder after 12,000 files with one Show More', async () => {
+      const names = Array.from({ length: 12_000 }, (_, index) => `f${index}`);
+      const picked = pickFolder(new FakeServer({ '/user': [...names, 'last/'] }));
+      await list.shows('Show More');
+      assert.deepEqual(list.labels, ['Open This Folder', 'Show More']);
+      await list.moveTo('Show More');
+      await list.pressEnter();
+      await list.shows('last');
+      await list.pressEscape();
+      await picked;
+    });
+
     it('takes a typed path with spaces while the server is busy', async () => {
       const files = usual();
       files.instead.push(never, never);

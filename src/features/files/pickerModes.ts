@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import type { BrowsedFolder } from '../../core/files/remote/browse.ts';
 import { parseRemotePath, parseRemotePaths, type RemotePath, remoteRoot } from '../../core/files/remotePath.ts';
 import { formatCount } from '../../core/lib/format.ts';
 import { foreign, type UiText } from '../../core/lib/uiText.ts';
@@ -10,6 +11,8 @@ export interface PickerMode {
   readonly selectsMany: boolean;
   placeholder(): UiText;
   title(folder: RemotePath, selected: number): UiText;
+  /** Returns the entries that can be chosen or opened. */
+  choices(folder: BrowsedFolder): BrowsedFolder;
   rows(folder: RemotePath, listing: Listing, query: string, maxEntries: number): readonly Row[];
   /** Returns the row for a typed path. */
   typedRow(text: string): Row;
@@ -32,6 +35,7 @@ export function downloadMode(into: string): PickerMode {
             foreign(folder),
             formatCount(selected),
           ),
+    choices: (folder) => folder,
     rows: (folder, listing, query, maxEntries) => folderRows(folder, listing, query, maxEntries, downloadTexts()),
     typedRow: (text) => {
       const paths = pathsIn(text);
@@ -52,8 +56,9 @@ export const folderMode: PickerMode = {
   placeholder: () =>
     vscode.l10n.t('Type to filter, press Enter to look into a folder, or enter a path such as /user/models'),
   title: (folder) => vscode.l10n.t('Open Server Folder in Workspace: {0}', foreign(folder)),
+  choices: (folder) => ({ ...folder, entries: folder.entries.filter(({ kind }) => kind === 'folder') }),
   rows: (folder, listing, query, maxEntries) => {
-    const rows = folderRows(folder, foldersOf(listing), query, maxEntries, folderTexts());
+    const rows = folderRows(folder, listing, query, maxEntries, folderTexts());
     return query === '' ? [hereRow(folder), ...rows] : rows;
   },
   typedRow: (text) => {
@@ -78,12 +83,6 @@ function folderTexts(): ListTexts {
     empty: vscode.l10n.t('This folder contains no folders'),
     noMatch: vscode.l10n.t('No matching folders'),
   };
-}
-
-function foldersOf(listing: Listing): Listing {
-  if (listing.kind !== 'listed') return listing;
-  const { folder } = listing;
-  return { kind: 'listed', folder: { ...folder, entries: folder.entries.filter(({ kind }) => kind === 'folder') } };
 }
 
 function pathsIn(text: string): readonly RemotePath[] | undefined {

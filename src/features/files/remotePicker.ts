@@ -219,7 +219,7 @@ class RemotePicker {
   ): Promise<void> {
     let listing: Listing;
     try {
-      listing = { kind: 'listed', folder: await list(loading.signal) };
+      listing = { kind: 'listed', folder: this.mode.choices(await list(loading.signal)) };
     } catch (error) {
       if (loading.signal.aborted) return;
       listing = this.failed(error);
