@@ -18,13 +18,15 @@ import { createRepl, type ReplModule } from '../features/repl/module.ts';
 import { createResults, type ResultsModule } from '../features/results/module.ts';
 import { openRun } from '../features/run/module.ts';
 import { createServerFiles, type ServerFilesModule } from '../features/serverFiles/module.ts';
-import { commands } from '../features/shared/commands.ts';
 import { createServerSearch, type ServerSearchModule } from '../features/serverSearch/module.ts';
+import { commands } from '../features/shared/commands.ts';
 import type { ServerPlaces } from '../features/shared/serverPlaces.ts';
+import { createSync, type SyncWindow } from '../features/sync/module.ts';
 import { createWorkspace, type WorkspaceModule } from '../features/workspace/module.ts';
 import { NodeLocalFiles } from '../platform/node/localFiles.ts';
 import { nodeInflate, nodeUnpackFile } from '../platform/node/nodeInflate.ts';
 import { NodeLeftoverJournal } from '../platform/node/nodeLeftoverJournal.ts';
+import { NodeTextStore } from '../platform/node/nodeTextStore.ts';
 import { StagingJournal } from '../platform/node/stagingJournal.ts';
 import { WorkspaceFiles } from '../platform/vscode/workspaceFiles.ts';
 import type { Connection, WindowServices } from './windowServices.ts';
@@ -46,6 +48,9 @@ interface WindowObjects {
   readonly workspace: WorkspaceModule;
   readonly search: ServerSearchModule;
   readonly repl: ReplModule;
+  readonly sync: SyncWindow;
+  /** Stores what mapped folders were like when they were synchronized. */
+  readonly syncStore: NodeTextStore;
   readonly fileSystem: ServerFileSystemModule;
 }
 
@@ -65,8 +70,10 @@ export function createFeatures(services: WindowServices): Features {
   const search = createServerSearch();
   const leftovers = new NodeLeftoverJournal(vscode.Uri.joinPath(context.globalStorageUri, 'leftovers').fsPath);
   const fileSystem = createServerFileSystem();
+  const sync = createSync();
+  const syncStore = new NodeTextStore(vscode.Uri.joinPath(context.globalStorageUri, 'sync').fsPath);
   const repl = createRepl(context.workspaceState);
-  const objects = { local, leftovers, results, serverFiles, workspace, search, repl, fileSystem };
+  const objects = { local, leftovers, results, serverFiles, workspace, search, repl, fileSystem, sync, syncStore };
   return {
     open: (connection) => openFeatures(connection, services, objects),
     fileSystem: fileSystem.provider,
@@ -75,6 +82,7 @@ export function createFeatures(services: WindowServices): Features {
       workspace.dispose();
       serverFiles.dispose();
       search.dispose();
+      sync.dispose();
       fileSystem.dispose();
     },
   };
@@ -91,7 +99,7 @@ function createWorkspaceFiles({ globalStorageUri }: vscode.ExtensionContext): Wo
 function openFeatures(
   { transport, accountApi, auth: { service: auth }, server: { service: server, readyServer, restart } }: Connection,
   { context, clock, log, redactor }: WindowServices,
-  { local, leftovers, results, serverFiles, workspace, search, repl, fileSystem }: WindowObjects,
+  { local, leftovers, results, serverFiles, workspace, search, repl, fileSystem, sync, syncStore }: WindowObjects,
 ): vscode.Disposable {
   const { workspaceState, globalState } = context;
   const { holdsSecret } = redactor;
@@ -119,14 +127,29 @@ function openFeatures(
     remotePathOf: (uri) => serverFileSystem.remotePathOf(uri),
   };
   const files = openFiles({ readyServer, userApi, remote, local, memory: workspaceState, clock, log });
+  const synchronization = sync.open({
+    baseUrl: transport.baseUrl,
+    auth,
+    server,
+    readyServer,
+    transfers: files.transfers,
+    remote,
+    local,
+    excludesOf: files.excludesOf,
+    saveUnsaved: files.saveUnsaved,
+    uriOf: places.uriOf,
+    memory: workspaceState,
+    store: syncStore,
+    log,
+  });
   const run = openRun({
     calls,
     userApi,
     server,
     readyServer,
     restartServer: restart,
-    files,
     places,
+    files: { ...files, beforeRunFile: synchronization.beforeRunFile },
     memory: workspaceState,
     holdsSecret,
     clock,
@@ -167,13 +190,15 @@ function openFeatures(
         const uri = places.uriOf(path);
         if (uri !== undefined) await vscode.commands.executeCommand(commands.runFile, uri);
       },
-      onDidTransfer: files.onDidTransfer,
+      onDidTransfer: (listener) =>
+        vscode.Disposable.from(files.onDidTransfer(listener), synchronization.onDidTransfer(listener)),
       clock,
       log,
     }),
     workspace.open({ auth, server, runs, bridge, showRich, clock, log }),
     search.open({ readyServer, files: remote, places, memory: workspaceState, clock, log }),
     repl.open({ runs, bridge, server, memory: globalState, holdsSecret, clock, log }),
+    synchronization,
     serverFileSystem,
     files,
     run,

@@ -19,6 +19,10 @@ export interface LocalStat {
   readonly realLocation: Location | undefined;
   /** Changes if the file is replaced by another one. Meaningful only to the file system that returned it. */
   readonly identity: string;
+  /** Differs if the content may have changed: made of the size and all times that the file system provides. */
+  readonly state: string;
+  /** The latest of these times, in milliseconds since the epoch. A change right after it may leave `state` the same. */
+  readonly changedMs: number;
 }
 
 export interface LocalEntry {

@@ -12,3 +12,11 @@ export interface SecretStorage {
   /** Only a hint. Events may be missed, duplicated, or fired without a change, so read again before acting. */
   onDidChange(listener: (event: { readonly key: string }) => unknown): { dispose(): void };
 }
+
+/** Texts that are too large for a `Memento`, by ID (letters, digits and dashes). All methods reject with system errors. */
+export interface TextStore {
+  /** Returns undefined if there is none, or if it is too large to be ours. */
+  read(id: string): Promise<string | undefined>;
+  /** Replaces a text in one step. Undefined removes it. */
+  write(id: string, text: string | undefined): Promise<void>;
+}

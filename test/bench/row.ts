@@ -1,7 +1,7 @@
 /** One measurement and its reference, as written to `bench-results.json`. */
 export interface Row {
   readonly id: string;
-  readonly unit: 'ms' | 'bytes';
+  readonly unit: 'ms' | 'bytes' | 'count';
   /** The median, unless the ID says otherwise. */
   readonly value: number;
   /** The same statistic of the reference, measured alternately. null when there is no reference. */
@@ -32,6 +32,11 @@ export function compared(id: string, value: number, reference: number | null, sp
 /** Returns the row of a size. */
 export function sizeRow(id: string, bytes: number, referenceBytes: number | null = null): Row {
   return { ...compared(id, bytes, referenceBytes), unit: 'bytes' };
+}
+
+/** Returns the row of a number of things. */
+export function countRow(id: string, count: number): Row {
+  return { ...compared(id, count, null), unit: 'count' };
 }
 
 function median(samples: readonly number[]): number {

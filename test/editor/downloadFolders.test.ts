@@ -129,16 +129,17 @@ describe('Downloads of folders and of remote copies', () => {
   });
 
   it('download the remote copy under the local name after a question', async () => {
-    await writeFile(join(here, 'a.csv'), 'first');
-    const upload = async () =>
-      vscode.commands.executeCommand(
+    const upload = async (content: string) => {
+      await writeFile(join(here, 'a.csv'), content);
+      await vscode.commands.executeCommand(
         commands.uploadFiles,
         uri('a.csv'),
         [],
-        await answers({ target: remote(`/user/${name}`), allowsElsewhere: true }),
+        await answers({ target: remote(`/user/${name}`), onUploadConflict: 'keepBoth', allowsElsewhere: true }),
       );
-    await upload();
-    await upload();
+    };
+    await upload('first');
+    await upload('second');
     await put({ 'a_1.csv': 'changed there' });
     await writeFile(join(here, 'a.csv'), 'changed here');
     const asked = new ChosenAnswers([/'a\.csv' already exists/, undefined], [/'a\.csv' already exists/, 1]);

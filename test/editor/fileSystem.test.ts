@@ -31,17 +31,6 @@ describe('Files on the server', () => {
     // In a browser, the editor saves automatically a second after an edit.
     await vscode.workspace.getConfiguration('files').update('autoSave', 'off', vscode.ConfigurationTarget.Global);
     authority = await remoteAuthority(parseBaseUrl(baseUrl) ?? assert.fail(), await accountId());
-    // The first use installs the Julia module, which can take longer than a request may.
-    await eventually(
-      async () => {
-        try {
-          return await fs.readDirectory(uri('/user'));
-        } catch {
-          return undefined;
-        }
-      },
-      (found) => found !== undefined,
-    );
   });
 
   after(async () => {

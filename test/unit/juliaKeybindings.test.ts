@@ -57,7 +57,14 @@ describe('Keybindings that run code', () => {
         .filter((theirs) => theirs === key || theirs.startsWith(`${key} `) || key.startsWith(`${theirs} `));
       assert.deepEqual(clashes, [], key);
     }
-    assert.equal(new Set(keys).size, keys.length, 'two of our keybindings are the same');
+  });
+
+  it('are different from each other where they apply', () => {
+    const uses = keybindings.flatMap(({ key, mac, when }) => {
+      const view = /focusedView == (\S+)/.exec(when)?.[1] ?? '';
+      return [`${normalize(key)} in ${view}`, ...(mac === undefined ? [] : [`${normalize(mac)} in ${view}`])];
+    });
+    assert.deepEqual([...new Set(uses)], uses);
   });
 
   it('apply only while Julia code is edited and nothing else needs the key', () => {

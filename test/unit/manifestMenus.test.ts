@@ -47,12 +47,12 @@ describe('The menus in package.json', () => {
     for (const id of submenuIds) assert.ok((menus[id] ?? []).length > 0, id);
   });
 
-  it('offer an upload only for files that a file system provides', () => {
+  it('offer an upload only for files that a file system other than the server provides', () => {
     const uploads = Object.values(menus)
       .flat()
       .filter(({ command }) => command === 'engee.files.upload');
     assert.ok(uploads.length >= 3);
-    for (const { when } of uploads) assert.equal(when, 'isFileSystemResource');
+    for (const { when } of uploads) assert.equal(when, 'isFileSystemResource && resourceScheme != engee');
   });
 });
 

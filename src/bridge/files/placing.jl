@@ -1,5 +1,9 @@
 # Replacing a file by a staged one
 
+"How often a staged file is checked that changes meanwhile, for example because the server still removes its own name of it."
+const PLACE_ATTEMPTS = 3
+const PLACE_PAUSE_SECONDS = 0.1
+
 """
 Renames a staged file to its target. `args`: the path of the staged file, the target, the size and the SHA-256 of the new file,
 and what is expected at the target. At each moment the target is wholly the old or wholly the new file.
@@ -15,9 +19,7 @@ function run_job(::Val{:place}, job, args)
     exists(source) || return already_placed(job, staged, named, path, real, size, hash)
     target = checked_target(job, named, path, real, expected)
     target.version === nothing || target.mode & 0o222 != 0 || throw(Problem(:noPermission, named, "it is write-protected"))
-    version = prepared(job, source, staged, target, size, hash)
-    check!(job)
-    number = place(source, staged, version, target, path)
+    number = place_steadily(job, source, staged, target, path, size, hash)
     number == Libc.EXDEV && (number = place_across(job, source, staged, target, path, size, hash))
     or_throw((nothing, number), named)
     synced_folder(parent_of(real))
@@ -41,11 +43,28 @@ function place_of(path, named)
     return real
 end
 
-"Compares a staged file with what was sent, gives it the mode of the target, and waits until it is on the disk. Returns its version."
+"Renames a staged file to its target when it has arrived. Checks it again if it changes meanwhile. Returns the number of the error."
+function place_steadily(job, source, staged, target, path, size, hash)
+    for attempt in 1:PLACE_ATTEMPTS
+        attempt == 1 || sleep(PLACE_PAUSE_SECONDS)
+        version = prepared(job, source, staged, target, size, hash)
+        check!(job)
+        number = place(source, version, target, path)
+        number === nothing || return number
+    end
+    throw(Problem(:failed, staged, "the staged file changed"))
+end
+
+"""
+Compares a staged file with what was sent, gives it the mode of the target, and waits until it is on the disk. Returns its
+version, or nothing if it changed meanwhile.
+"""
 function prepared(job, source, staged, target, size, hash)
     isfile(existing(source, staged)) || throw(Problem(:invalid, staged, "not a regular file"))
     return with_opened(source, staged, nothing) do opened
-        has_arrived(job, opened, size, hash) || throw(Problem(:failed, staged, "the file did not arrive as it was sent"))
+        found_hash, found_size = hash_if_unchanged(job, opened)
+        found_hash === nothing && return nothing
+        found_size == size && found_hash == hash || throw(Problem(:failed, staged, "the file did not arrive as it was sent"))
         handle = fd(opened.file)
         target.version === nothing || set_mode(handle, target.mode & 0o7777, staged)
         synced(handle, staged)
@@ -53,21 +72,24 @@ function prepared(job, source, staged, target, size, hash)
     end
 end
 
-function has_arrived(job, opened, size, hash)
+function hash_if_unchanged(job, opened)
     try
         found_hash, found_size, _ = hashed(job, opened)
-        return found_size == size && found_hash == hash
+        return found_hash, found_size
     catch failure
         # To the client, only the target is `changed`.
         failure isa Problem && failure.kind === :changed || rethrow()
-        return false
+        return nothing, 0
     end
 end
 
-"Renames a staged file to its target if both are still what was checked. Returns the number of the error. Must not yield."
-function place(source, staged, version, target, path)
+"""
+Renames a staged file to its target if both are still what was checked. Returns the number of the error, or nothing if the
+staged file has another version. Must not yield.
+"""
+function place(source, version, target, path)
     found = lstat(source)
-    isfile(found) && version_of(found) == version || throw(Problem(:failed, staged, "the staged file changed"))
+    isfile(found) && version_of(found) == version || return nothing
     place_of(path, target.named) == target.real || throw(Problem(:changed, target.named))
     return switch(source, target)
 end
@@ -76,9 +98,7 @@ end
 function place_across(job, source, staged, target, path, size, hash)
     return with_neighbor(job, target.real) do beside
         copy_file(job, source, beside, lstat(source).mode)
-        version = prepared(job, beside, staged, target, size, hash)
-        check!(job)
-        return place(beside, staged, version, target, path)
+        return place_steadily(job, beside, staged, target, path, size, hash)
     end
 end
 

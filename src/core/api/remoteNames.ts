@@ -1,3 +1,6 @@
+/** The name of our own folder in `/user`. */
+export const ownFolder = '.engee-vscode';
+
 const maxNameBytes = 255;
 const utf8 = new TextEncoder();
 

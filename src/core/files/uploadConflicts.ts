@@ -133,7 +133,8 @@ async function findTaken({ remote }: CompareDependencies, request: CompareReques
   return { fresh, taken, blocked };
 }
 
-function isReplaceable({ kind, link }: RemoteEntry): boolean {
+/** Returns whether an upload may replace this: a file, or a link to one. */
+export function isReplaceable({ kind, link }: RemoteEntry): boolean {
   return kind === 'file' || (kind === 'link' && link?.leadsTo === 'file');
 }
 

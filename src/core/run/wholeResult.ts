@@ -1,3 +1,4 @@
+import { ownFolder } from '../api/remoteNames.ts';
 import type { ServerUrl } from '../api/serverUrl.ts';
 import type { BridgeCalls } from '../bridge/bridgeCalls.ts';
 import { EngeeError } from '../errors/engeeError.ts';
@@ -6,7 +7,7 @@ import type { Run } from './model.ts';
 /** What can be saved in full: everything a run printed, or its value as Julia shows it without size limits. */
 export type WholePart = 'output' | 'value';
 
-const folder = '/user/.engee-vscode';
+const folder = `/user/${ownFolder}`;
 
 /**
  * Makes the server write the full output or value of a run to a file, calls `take` with the path of that file, and removes the

@@ -228,7 +228,7 @@ function isTooLarge(error: unknown): boolean {
 function tooLargeToOpen(maxBytes: number): vscode.FileSystemError {
   return new vscode.FileSystemError(
     vscode.l10n.t(
-      'Files on the server that are larger than {0} are not opened in the editor. Run "Engee: Download…" to get it, or change the limit in the setting "engee.files.maxOpenSizeMB".',
+      'This file is larger than {0}, so it is not opened in the editor. Run "Engee: Download…" to get a copy, or change the limit in the setting "engee.files.maxOpenSizeMB".',
       formatBytes(maxBytes),
     ),
   );

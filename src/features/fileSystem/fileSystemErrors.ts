@@ -19,11 +19,6 @@ export function fileSystemError(error: unknown, uri: vscode.Uri): Error {
   return fault.kind === 'remoteFile' ? remoteFileError(fault, uri) : otherError(fault);
 }
 
-/** Returns the error for a file that this window must not read or write. */
-export function noPermissions(reason: UiText): vscode.FileSystemError {
-  return vscode.FileSystemError.NoPermissions(reason);
-}
-
 function remoteFileError(fault: Fault & { kind: 'remoteFile' }, uri: vscode.Uri): vscode.FileSystemError {
   const text = textOf(fault);
   switch (fault.problem) {

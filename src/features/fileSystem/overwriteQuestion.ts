@@ -30,7 +30,7 @@ export class OverwriteQuestion implements vscode.Disposable {
         "'{0}' has changed on your Engee server since it was opened here.",
         foreign(remoteBaseName(document.path)),
       ),
-      detail: vscode.l10n.t('Saving replaces the content on the server by the content of your editor.'),
+      detail: vscode.l10n.t('Saving replaces the content on the server with the content of your editor.'),
     };
     const compare = vscode.l10n.t('Compare');
     const overwrite = vscode.l10n.t('Overwrite');

@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { remoteScheme } from '../../core/files/remote/remoteUri.ts';
 import { remoteBaseName } from '../../core/files/remotePath.ts';
 import { foreign } from '../../core/lib/uiText.ts';
 import { uriOf } from './documents.ts';
@@ -18,7 +19,7 @@ export class ServerCopies implements vscode.Disposable {
       vscode.workspace.registerTextDocumentContentProvider(scheme, {
         onDidChange: this.changed.event,
         provideTextDocumentContent: async ({ authority, path }) => {
-          const uri = vscode.Uri.from({ scheme: 'engee', authority, path });
+          const uri = vscode.Uri.from({ scheme: remoteScheme, authority, path });
           return vscode.workspace.decode(await fileSystem.readFile(uri), { uri });
         },
       }),

@@ -6,8 +6,8 @@ import type { Comparison, ExistingFile, UploadChoice } from '../../core/files/up
 import type { PlannedFile } from '../../core/files/uploadPlan.ts';
 import { formatBytes } from '../../core/lib/format.ts';
 import { foreign, joined, type UiText } from '../../core/lib/uiText.ts';
+import { nameSome } from '../shared/nameSome.ts';
 import { ask } from '../shared/ui/notify.ts';
-import { nameSome } from './nameSome.ts';
 import { throwCanceled } from './questions.ts';
 
 /** The maximum length of a name together with both sizes. */

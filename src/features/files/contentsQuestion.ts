@@ -2,9 +2,9 @@ import * as vscode from 'vscode';
 import type { Contents, QuestionableFiles } from '../../core/files/uploadContents.ts';
 import type { Ignored } from '../../core/files/uploadPlan.ts';
 import { foreign, joined, type UiText } from '../../core/lib/uiText.ts';
+import { nameSome } from '../shared/nameSome.ts';
 import { ask } from '../shared/ui/notify.ts';
 import { ignoredGroups, ignoredTitle } from './ignoredGroups.ts';
-import { nameSome } from './nameSome.ts';
 import { shownLocation, throwCanceled } from './questions.ts';
 
 /** Asks which secrets and ignored files to upload. The first (default) button uploads neither. Rejects with `canceled`. */

@@ -5,10 +5,10 @@ import { formatBytes } from '../../core/lib/format.ts';
 import { foreign, joined, type UiText, visibleLine } from '../../core/lib/uiText.ts';
 import type { Location } from '../../platform/localFiles.ts';
 import { offerSteps } from '../shared/messages.ts';
+import { nameSome } from '../shared/nameSome.ts';
 import { offerFile, revealFile } from '../shared/offerFile.ts';
 import { notify } from '../shared/ui/notify.ts';
 import type { FilesContext } from './filesContext.ts';
-import { nameSome } from './nameSome.ts';
 
 const maxPathLength = 4_096;
 

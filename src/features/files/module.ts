@@ -3,11 +3,13 @@ import type { ServerUrl } from '../../core/api/serverUrl.ts';
 import type { UserApi } from '../../core/api/userApi.ts';
 import { Limiter } from '../../core/files/limiter.ts';
 import type { AskToolFolders } from '../../core/files/placeFiles.ts';
+import type { ExcludesOf } from '../../core/files/planUpload.ts';
 import type { RemoteFiles } from '../../core/files/remote/remoteFiles.ts';
 import { type RemotePath, remoteRoot } from '../../core/files/remotePath.ts';
 import { TransferMemory } from '../../core/files/transferMemory.ts';
 import { type TransferDependencies, transfersAtATime } from '../../core/files/transfers.ts';
 import type { FileOutcome } from '../../core/files/uploadOutcome.ts';
+import type { PlannedFile } from '../../core/files/uploadPlan.ts';
 import type { Disposable } from '../../core/lib/disposable.ts';
 import { Emitter, type Event } from '../../core/lib/event.ts';
 import type { Clock } from '../../platform/clock.ts';
@@ -23,7 +25,7 @@ import { downloadCommand, downloadPaths, downloadRemoteCopyCommand } from './dow
 import type { EditorFiles, FilesContext } from './filesContext.ts';
 import { pickRemoteFolder } from './remotePicker.ts';
 import { askToolFolders } from './toolFolderQuestion.ts';
-import { uploadCommand, uploadUris } from './uploadCommand.ts';
+import { excludesIn, saveUnsaved, uploadCommand, uploadUris } from './uploadCommand.ts';
 
 export interface FilesDependencies {
   readonly readyServer: ReadyServer;
@@ -47,6 +49,10 @@ export interface FilesModule extends Disposable, Pick<EditorFiles, 'toLocation'>
    * rejects. Resolves to undefined if nothing was uploaded.
    */
   readonly uploadTo: (uris: readonly vscode.Uri[], folder: RemotePath) => Promise<readonly FileOutcome[] | undefined>;
+  /** Returns what the settings exclude from uploads. */
+  readonly excludesOf: ExcludesOf;
+  /** Offers to save those of the files that have unsaved changes. Rejects with `canceled`. */
+  readonly saveUnsaved: (files: readonly PlannedFile[]) => Promise<void>;
   /** Fires when files at or below a folder on Engee may have changed by an upload. */
   readonly onDidTransfer: Event<RemotePath>;
   /**
@@ -105,6 +111,8 @@ export function openFiles({ readyServer, userApi, remote, local, memory, clock, 
       return location === undefined ? undefined : local.toUri(location).toString();
     },
     uploadTo: (uris, folder) => guarded(() => uploadUris(context, uris, { target: folder, allowsElsewhere: true })),
+    excludesOf: excludesIn(local),
+    saveUnsaved: (files) => saveUnsaved(local, files),
     onDidTransfer: transferred.event,
     downloadPaths: async (paths) => {
       await guarded(() => downloadPaths(context, paths));

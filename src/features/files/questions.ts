@@ -10,10 +10,10 @@ import type { Location } from '../../platform/localFiles.ts';
 import type { Logger } from '../../platform/logger.ts';
 import type { ConflictAnswer } from '../shared/answers.ts';
 import { isOfWindow } from '../shared/givenUri.ts';
+import { namesAll, nameSome } from '../shared/nameSome.ts';
 import { ask, type Question } from '../shared/ui/notify.ts';
 import { askText } from '../shared/ui/quickInput.ts';
 import { ignoredCount, ignoredGroups } from './ignoredGroups.ts';
-import { namesAll, nameSome } from './nameSome.ts';
 
 /** In UTF-16 units. The supported file systems have no longer paths. */
 const maxPathLength = 4_096;

@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { remoteScheme } from '../../core/files/remote/remoteUri.ts';
 import { givenUri } from '../shared/givenUri.ts';
 
 /**
@@ -12,16 +13,16 @@ export function chosenUris([first, second]: readonly unknown[]): readonly vscode
   return one === undefined ? [] : [one];
 }
 
-/** Returns the file of the active editor of any kind, if it was saved to a file system. */
+/** Returns the file of the active editor of any kind, if it was saved to a file system other than that of the server. */
 export function activeFile(): vscode.Uri | undefined {
   const input: unknown = vscode.window.tabGroups.activeTabGroup.activeTab?.input;
   const hasUri =
     input instanceof vscode.TabInputText ||
     input instanceof vscode.TabInputCustom ||
     input instanceof vscode.TabInputNotebook;
-  return hasUri && isInFileSystem(input.uri) ? input.uri : undefined;
+  return hasUri && isTransferable(input.uri) ? input.uri : undefined;
 }
 
-function isInFileSystem(uri: vscode.Uri): boolean {
-  return vscode.workspace.fs.isWritableFileSystem(uri.scheme) !== undefined;
+function isTransferable(uri: vscode.Uri): boolean {
+  return uri.scheme !== remoteScheme && vscode.workspace.fs.isWritableFileSystem(uri.scheme) !== undefined;
 }

@@ -1,8 +1,8 @@
 import * as vscode from 'vscode';
 import type { AskToolFolders } from '../../core/files/placeFiles.ts';
 import { foreign, joined } from '../../core/lib/uiText.ts';
+import { nameSome } from '../shared/nameSome.ts';
 import { ask } from '../shared/ui/notify.ts';
-import { nameSome } from './nameSome.ts';
 import { throwCanceled } from './questions.ts';
 
 const maxShownPathLength = 120;

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import type { EditorExcludes } from '../../core/files/ignore/ignoreFiles.ts';
-import { type IgnoredHandling, planUpload } from '../../core/files/planUpload.ts';
+import { type ExcludesOf, type IgnoredHandling, planUpload } from '../../core/files/planUpload.ts';
 import type { RemotePath } from '../../core/files/remotePath.ts';
 import { upload, type UploadRequest } from '../../core/files/upload.ts';
 import type { UploadChoice } from '../../core/files/uploadConflicts.ts';
@@ -52,7 +52,7 @@ export async function uploadUris(
     return [];
   }
   const target = answers.target ?? (await askTarget(plan, context.memory.target));
-  await saveFirst(unsavedAmong(context, plan));
+  await saveUnsaved(context.local, plan.files);
   return send(context, plan.files, { target, given: answers.onUploadConflict, earlier: undefined });
 }
 
@@ -83,10 +83,15 @@ async function planWithProgress(
       local,
       uris.map((uri) => local.toLocation(uri)),
       ignored,
-      (location) => excludesOf(local, local.toUri(location)),
+      excludesIn(local),
       closing,
     ),
   );
+}
+
+/** Returns what the settings exclude at a location. */
+export function excludesIn(local: EditorFiles): ExcludesOf {
+  return (location) => excludesOf(local, local.toUri(location));
 }
 
 /** Ignores conditions such as `{ "when": "$(basename).ts" }`: what they hide is uploaded. */
@@ -101,10 +106,13 @@ function excludesOf(local: EditorFiles, uri: vscode.Uri): EditorExcludes {
   return { folder: folder && local.toLocation(folder), names: names.filter((name) => name !== ''), globs };
 }
 
-function unsavedAmong({ local }: FilesContext, { files }: UploadPlan): readonly vscode.TextDocument[] {
+/** Offers to save those of the files that have unsaved changes. Rejects with `canceled`. */
+export async function saveUnsaved(local: EditorFiles, files: readonly PlannedFile[]): Promise<void> {
   const locations = new Set(files.map(({ location }) => location));
-  return vscode.workspace.textDocuments.filter(
-    (document) => document.isDirty && locations.has(local.toLocation(document.uri)),
+  await saveFirst(
+    vscode.workspace.textDocuments.filter(
+      (document) => document.isDirty && locations.has(local.toLocation(document.uri)),
+    ),
   );
 }
 

@@ -10,8 +10,8 @@ import { foreign, joined, type UiText } from '../../core/lib/uiText.ts';
 import type { Logger } from '../../platform/logger.ts';
 import { commands } from '../shared/commands.ts';
 import { showError, stepTitle } from '../shared/messages.ts';
+import { nameSome } from '../shared/nameSome.ts';
 import { notify } from '../shared/ui/notify.ts';
-import { nameSome } from './nameSome.ts';
 
 type Of<K extends FileOutcome['kind']> = Extract<FileOutcome, { kind: K }>;
 type Missing = Of<'failed'> | Of<'notTried'>;

@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import type { UserApi } from '../../core/api/userApi.ts';
 import type { BridgeCalls } from '../../core/bridge/bridgeCalls.ts';
+import { isFault } from '../../core/errors/engeeError.ts';
 import { createSequencer } from '../../core/lib/concurrency.ts';
 import { randomId } from '../../core/lib/crypto.ts';
 import type { Disposable } from '../../core/lib/disposable.ts';
@@ -43,6 +44,10 @@ import { createSubmit, readyForRun } from './submit.ts';
 export interface RunFiles extends Pick<SavingDependencies, 'transfers' | 'toLocation' | 'askToolFolders'> {
   /** Returns the URI of the local document whose remote copy has this absolute path. */
   readonly localCopyOf: (remotePath: string) => string | undefined;
+  /**
+   * Uploads what belongs to a document before it runs as a file. Shows its own errors. Rejects with `canceled` if the user cancels.
+   */
+  readonly beforeRunFile: (document: string) => Promise<void>;
 }
 
 export interface RunDependencies {
@@ -155,9 +160,15 @@ export function openRun({
       return saveWhole({ ...files, calls, epochOf, runs, serverUrl, log }, runNumber);
     }),
     registerCommand(commands.runSelection, () => run(Promise.resolve(activeEditorSnapshot()), selectionRequest)),
-    registerCommand(commands.runFile, (uri?: unknown) =>
-      run(documentSnapshot(givenUri(uri)), fileToRun, vscode.l10n.t('This file has no code to run.')),
-    ),
+    registerCommand(commands.runFile, async (uri?: unknown) => {
+      try {
+        const editor = uploadedFirst(documentSnapshot(givenUri(uri)), files.beforeRunFile);
+        return await run(editor, fileToRun, vscode.l10n.t('This file has no code to run.'));
+      } catch (error) {
+        if (isFault(error, 'canceled')) return undefined;
+        throw error;
+      }
+    }),
     edits,
     runs,
     numbers,
@@ -169,4 +180,13 @@ export function openRun({
       resources.dispose();
     },
   };
+}
+
+async function uploadedFirst(
+  snapshot: Promise<EditorSnapshot | undefined>,
+  upload: RunFiles['beforeRunFile'],
+): Promise<EditorSnapshot | undefined> {
+  const editor = await snapshot;
+  if (editor !== undefined) await upload(editor.uri);
+  return editor;
 }

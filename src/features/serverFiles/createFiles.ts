@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import { isHidden } from '../../core/files/remote/hiddenNames.ts';
 import type { TreeModel } from '../../core/files/remote/treeModel.ts';
-import { isFolder } from '../../core/files/remote/treeState.ts';
+import { isFolder } from '../../core/files/remote/remoteEntries.ts';
 import { joinRemote, remoteBaseName, remoteParent, type RemotePath, remoteRoot } from '../../core/files/remotePath.ts';
 import { splitName } from '../../core/files/safeName.ts';
 import { foreign, type UiText } from '../../core/lib/uiText.ts';

@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import { movesInto } from '../../core/files/remote/treeMoves.ts';
 import { type RemotePath, remoteRoot } from '../../core/files/remotePath.ts';
 import { showError } from '../shared/messages.ts';
+import { canChange } from './canChange.ts';
 import { folderFor } from './createFiles.ts';
 import type { FilesContext } from './filesContext.ts';
 import type { ViewRow } from './filesView.ts';
@@ -44,7 +45,7 @@ async function drop(context: FilesContext, folder: RemotePath, data: vscode.Data
   const rows: unknown = data.get(rowsType)?.value;
   if (Array.isArray(rows)) {
     const paths = rows.filter((row) => context.model.isRow(row)).map(({ path }) => path);
-    await moveAll(context, movesInto(folder, paths));
+    if (canChange()) await moveAll(context, movesInto(folder, paths));
     return;
   }
   const uris = urisIn((await data.get(urisType)?.asString()) ?? '');

@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import type { RemoteEntry } from '../../core/files/remote/remoteFiles.ts';
 import type { TreeModel } from '../../core/files/remote/treeModel.ts';
-import { isFile, isFolder } from '../../core/files/remote/treeState.ts';
+import { isFile, isFolder } from '../../core/files/remote/remoteEntries.ts';
 import { entryText } from '../../core/files/remote/treeText.ts';
 import { remoteBaseName, type RemotePath } from '../../core/files/remotePath.ts';
 import { foreign } from '../../core/lib/uiText.ts';

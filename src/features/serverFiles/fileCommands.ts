@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { isFile } from '../../core/files/remote/treeState.ts';
+import { isFile } from '../../core/files/remote/remoteEntries.ts';
 import type { RemotePath } from '../../core/files/remotePath.ts';
 import { foreign } from '../../core/lib/uiText.ts';
 import { commands } from '../shared/commands.ts';
@@ -7,6 +7,7 @@ import { showError } from '../shared/messages.ts';
 import { pickToUpload } from '../shared/pickToUpload.ts';
 import { registerCommand } from '../shared/ui/registerCommand.ts';
 import { showProgress } from '../shared/ui/showProgress.ts';
+import { canChange } from './canChange.ts';
 import { compareWithLocal } from './compareFiles.ts';
 import { folderFor, newFile, newFolder, rename } from './createFiles.ts';
 import { deleteAll } from './deleteFiles.ts';
@@ -15,7 +16,8 @@ import { insertIncludes } from './includeFiles.ts';
 
 /**
  * Registers the commands of the view. Its menus pass a row and then all selected rows; a button in the title passes the row
- * with the focus, or null; a keybinding passes none. A link can pass anything, so an argument counts only if it is a row that this view created.
+ * with the focus, or null; a keybinding passes none. A link can pass anything, so an argument counts only if it is a row that
+ * this view created.
  */
 export function registerFileCommands(context: FilesContext): vscode.Disposable {
   const { model, view, log } = context;
@@ -27,6 +29,11 @@ export function registerFileCommands(context: FilesContext): vscode.Disposable {
         void showError(error, log);
       }
     });
+  /** Keybindings and links work in restricted mode too. */
+  const ifTrusted =
+    <T>(act: (subject: T) => Thenable<unknown>) =>
+    async (subject: T) =>
+      canChange() ? act(subject) : undefined;
   const registerForSome = (command: string, act: (paths: readonly RemotePath[]) => Thenable<unknown>) =>
     register(command, async (paths) => (paths.length > 0 ? act(paths) : undefined));
   const registerForOne = (command: string, act: (path: RemotePath) => Thenable<unknown>) =>
@@ -48,11 +55,23 @@ export function registerFileCommands(context: FilesContext): vscode.Disposable {
       if (folder === undefined) return;
       await showProgress({ location: { viewId: 'engee.files' } }, () => model.showMore(folder));
     }),
-    registerForFolder(commands.newServerFile, (folder) => newFile(context, folder)),
-    registerForFolder(commands.newServerFolder, (folder) => newFolder(context, folder)),
+    registerForFolder(
+      commands.newServerFile,
+      ifTrusted((folder) => newFile(context, folder)),
+    ),
+    registerForFolder(
+      commands.newServerFolder,
+      ifTrusted((folder) => newFolder(context, folder)),
+    ),
     registerForFolder(commands.uploadHere, (folder) => uploadHere(context, folder)),
-    registerForOne(commands.renameServerFile, (path) => rename(context, path)),
-    registerForSome(commands.deleteServerFiles, (paths) => deleteAll(context, paths)),
+    registerForOne(
+      commands.renameServerFile,
+      ifTrusted((path) => rename(context, path)),
+    ),
+    registerForSome(
+      commands.deleteServerFiles,
+      ifTrusted((paths) => deleteAll(context, paths)),
+    ),
     registerForSome(commands.copyServerPath, async (paths) => vscode.env.clipboard.writeText(paths.join('\n'))),
     registerForSome(commands.insertInclude, (paths) => insertIncludes(filesAmong(paths))),
     registerForOne(commands.compareWithLocal, (path) => compareWithLocal(context, path)),

@@ -1,8 +1,10 @@
 import * as vscode from 'vscode';
-import { describe, type NextStep } from '../../core/errors/describe.ts';
+import type { NextStep } from '../../core/errors/describe.ts';
+import { stepsAfter } from '../../core/errors/stepsAfter.ts';
 import type { EntryRow, FilesRow } from '../../core/files/remote/treeState.ts';
 import { entryTooltip, moreText, problemText, unusableText } from '../../core/files/remote/treeText.ts';
 import { remoteParent, type RemotePath, remoteRoot } from '../../core/files/remotePath.ts';
+import { own } from '../../core/lib/uiText.ts';
 import { commands } from '../shared/commands.ts';
 import { stepRow } from '../shared/stepRow.ts';
 import { createTree, treeItem, withTooltip } from '../shared/ui/views.ts';
@@ -34,7 +36,8 @@ class FilesTree implements vscode.TreeDataProvider<ViewRow>, vscode.Disposable {
     const rows = await model.rows(row?.path ?? remoteRoot);
     return rows.flatMap((each): ViewRow[] => {
       if (each.kind !== 'problem') return [each];
-      const steps = stepsAfter(each).map((step): ViewRow => ({ kind: 'step', step }));
+      const fault = each.state.kind === 'failed' ? each.state.fault : undefined;
+      const steps = stepsAfter(fault).map((step): ViewRow => ({ kind: 'step', step }));
       // The message above the tree says why `/user` could not be read, and the welcome content that Julia is busy.
       if (each.folder !== remoteRoot) return [each, ...steps];
       return each.state.kind === 'busy' ? [] : steps;
@@ -44,7 +47,7 @@ class FilesTree implements vscode.TreeDataProvider<ViewRow>, vscode.Disposable {
   getTreeItem(row: ViewRow): vscode.TreeItem {
     switch (row.kind) {
       case 'entry':
-        return this.shown === undefined ? treeItem({ label: moreText(0) }) : entryItem(row.path, this.shown);
+        return this.shown === undefined ? treeItem({ label: own('') }) : entryItem(row.path, this.shown);
       case 'unusable':
         return treeItem({ ...unusableText(row.entry), iconPath: new vscode.ThemeIcon('warning') });
       case 'more': {
@@ -73,12 +76,6 @@ class FilesTree implements vscode.TreeDataProvider<ViewRow>, vscode.Disposable {
   dispose(): void {
     this.changed.dispose();
   }
-}
-
-/** Returns the actions that an error message would offer. Always includes a retry, because listing is harmless. */
-function stepsAfter({ state }: FilesRow & { kind: 'problem' }): readonly NextStep[] {
-  const steps = state.kind === 'failed' && state.fault !== undefined ? (describe(state.fault)?.nextSteps ?? []) : [];
-  return steps.includes('retry') ? steps : [...steps, 'retry'];
 }
 
 /**

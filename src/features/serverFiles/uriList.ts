@@ -8,8 +8,8 @@ const maxUris = 1_000;
  * addresses in a file system that the user can write count, and no web addresses.
  */
 export function urisIn(text: string): readonly vscode.Uri[] {
+  if (text.length > maxLength) return [];
   return text
-    .slice(0, maxLength)
     .split(/\r?\n/, maxUris)
     .flatMap((line) => (line === '' || line.startsWith('#') ? [] : (parsed(line.trim()) ?? [])))
     .filter((uri) => vscode.workspace.fs.isWritableFileSystem(uri.scheme) === true);

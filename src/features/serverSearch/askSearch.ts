@@ -17,7 +17,8 @@ const toggles: readonly (readonly [name: Toggle, icon: string])[] = [
   ['isRegex', 'regex'],
   ['includesHidden', 'eye'],
 ];
-const maxQueryLength = 1_000;
+/** The maximum length of the text to search for. */
+export const maxQueryLength = 1_000;
 
 /**
  * Asks what to search for. The buttons of the box change the options, which its prompt lists. Resolves to undefined if the
@@ -94,12 +95,11 @@ async function askOnce(initial: SearchRequest, signal: AbortSignal): Promise<Typ
 async function askFolder(folder: RemotePath): Promise<RemotePath | undefined> {
   const text = await askText({
     title: vscode.l10n.t('Find in Server Files'),
-    prompt: vscode.l10n.t('The folder to search in, with all folders inside it.'),
-    placeHolder: vscode.l10n.t('A folder on Engee, for example /user/project'),
+    prompt: vscode.l10n.t('Enter the path of a folder on Engee. All folders in it are searched too.'),
     value: folder,
     validateInput: (path) =>
       parseRemotePath(path.trim()) === undefined
-        ? vscode.l10n.t('Enter the absolute path of a folder in /user.')
+        ? vscode.l10n.t('Enter a path inside /user, for example /user/models.')
         : undefined,
   });
   return text === undefined ? undefined : parseRemotePath(text.trim());

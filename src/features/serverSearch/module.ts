@@ -17,7 +17,7 @@ import { showError } from '../shared/messages.ts';
 import type { ReadyServer } from '../shared/readyServer.ts';
 import type { ServerPlaces } from '../shared/serverPlaces.ts';
 import { registerCommand } from '../shared/ui/registerCommand.ts';
-import { askSearch } from './askSearch.ts';
+import { askSearch, maxQueryLength } from './askSearch.ts';
 import { GoToFile } from './goToFile.ts';
 import { SearchView } from './searchView.ts';
 
@@ -149,9 +149,10 @@ function startOffer() {
   };
 }
 
-/** Returns the selected text, if it is a part of one line. */
+/** Returns the selected text, if it is a part of one line and not too long to search for. */
 function selectedText(): string | undefined {
   const editor = activeCodeEditor();
   if (editor?.selection.isSingleLine !== true || editor.selection.isEmpty) return undefined;
-  return editor.document.getText(editor.selection);
+  const { selection, document } = editor;
+  return selection.end.character - selection.start.character > maxQueryLength ? undefined : document.getText(selection);
 }

@@ -4,7 +4,7 @@ import type { RemotePath } from '../../core/files/remotePath.ts';
 /** The URIs of the files on the server. */
 export interface ServerPlaces {
   /** Returns the URI that opens a file of the current account; undefined if nobody is signed in. */
-  uriOf(path: RemotePath): vscode.Uri | undefined;
+  readonly uriOf: (path: RemotePath) => vscode.Uri | undefined;
   /** Returns the path of a file of the current account; undefined for any other URI. */
-  remotePathOf(uri: vscode.Uri): RemotePath | undefined;
+  readonly remotePathOf: (uri: vscode.Uri) => RemotePath | undefined;
 }

@@ -7,9 +7,9 @@ import { withCancellableProgress } from './progress.ts';
 export type ReportBytes = (movedBytes: number, totalBytes: number | undefined) => void;
 
 /**
- * Runs a transfer while showing a notification with bytes, percent, rate, remaining time and a Cancel button. `closing` also cancels the
- * transfer. The notification shows the end of the transfer before the function resolves, because it stays visible for a
- * moment next to the message that follows.
+ * Runs a transfer while showing a notification with bytes, percent, rate, remaining time and a Cancel button. `closing` also
+ * cancels the transfer. The notification shows the end of the transfer before the function resolves, because it stays
+ * visible for a moment next to the message that follows.
  */
 export async function withTransferProgress<T>(
   title: UiText,

@@ -29,7 +29,16 @@ export class NodeLocalFiles implements LocalFiles {
       // Not `stat(path)`, because a link may change in the meantime, and the location and stats must match.
       const stats = await lstat(realLocation, { bigint: true });
       const kind = stats.isFile() ? 'file' : stats.isDirectory() ? 'directory' : 'other';
-      return { name: basename(path), kind, sizeBytes: Number(stats.size), realLocation, identity: fileIdentity(stats) };
+      const { size, mtimeNs, ctimeNs } = stats;
+      return {
+        name: basename(path),
+        kind,
+        sizeBytes: Number(size),
+        realLocation,
+        identity: fileIdentity(stats),
+        state: [size, mtimeNs, ctimeNs, fileIdentity(stats)].join(':'),
+        changedMs: Number((mtimeNs > ctimeNs ? mtimeNs : ctimeNs) / 1_000_000n),
+      };
     });
   }
 

@@ -42,12 +42,20 @@ export class WorkspaceFiles implements LocalFiles {
   async stat(location: Location): Promise<LocalStat> {
     if (isOnDisk(location)) return this.disk.stat(location);
     const uri = this.toUri(location);
-    const { type, size } = await withWorkspaceFaults(uri, () => vscode.workspace.fs.stat(uri));
+    const { type, size, mtime } = await withWorkspaceFaults(uri, () => vscode.workspace.fs.stat(uri));
     const isFile = (type & vscode.FileType.File) !== 0;
     const isDirectory = (type & vscode.FileType.Directory) !== 0;
     const kind = isFile ? 'file' : isDirectory ? 'directory' : 'other';
     // `workspace.fs` only reports whether something is a link. So a file that became a link counts as another file.
-    return { name: baseName(uri), kind, sizeBytes: size, realLocation: undefined, identity: String(type) };
+    return {
+      name: baseName(uri),
+      kind,
+      sizeBytes: size,
+      realLocation: undefined,
+      identity: String(type),
+      state: [type, size, mtime].join(':'),
+      changedMs: mtime,
+    };
   }
 
   child(folder: Location, name: string): Location {

@@ -3,6 +3,7 @@ import { temporaryFolder } from '../../host/temporaryFolder.ts';
 import type { Row } from '../row.ts';
 import { separateSandbox } from '../separateSandbox.ts';
 import { memoryOfLarge } from './memoryRow.ts';
+import { downloadFolder, listMany, saveOne } from './remoteRows.ts';
 import { type FileStage, openFileStage } from './stage.ts';
 import { cancelUpload, downloadLarge, uploadLarge, uploadMany } from './transferRows.ts';
 import { unpackMany } from './unpackRow.ts';
@@ -18,6 +19,9 @@ const measurements: Readonly<Record<string, (stage: FileStage) => Promise<readon
   'files.cancel': cancelUpload,
   'files.memory3GiB': memoryOfLarge,
   'files.unpack10k': unpackMany,
+  'files.downloadFolder': downloadFolder,
+  'files.list10k': listMany,
+  'files.save1MB': saveOne,
 };
 
 export const fileIds: readonly string[] = Object.keys(measurements);

@@ -33,6 +33,9 @@ export interface FileStage {
 }
 
 const remoteFolder = 'bench-files';
+/** The folder with many files that transfers send and receive. */
+export const manyFiles = 1_000;
+export const manyFileBytes = 10_000;
 
 export async function openFileStage(sandbox: Sandbox, root: string): Promise<FileStage> {
   await sandbox.control.startServer();

@@ -9,13 +9,11 @@ import { noExcludes } from '../../unit/core/files/support/noExcludes.ts';
 import { medianRow, type Row } from '../row.ts';
 import { inTurns, timed } from '../stopwatch.ts';
 import { curlDownload, curlUpload } from './curl.ts';
-import { type FileStage, writeMany, writeSparse } from './stage.ts';
+import { type FileStage, manyFileBytes, manyFiles, writeMany, writeSparse } from './stage.ts';
 
 const gibibyte = 1024 ** 3;
 const largePairs = 3;
 const manyPairs = 5;
-const manyFiles = 1_000;
-const manyFileBytes = 10_000;
 /** A cancellation is measured at these fractions of a file. */
 const cancelFractions = [0.1, 0.3, 0.5, 0.7, 0.9];
 

@@ -144,6 +144,45 @@ end
     end
 end
 
+const LAST_TIME = Ref(1.0e9)
+"Changes only the times of a file."
+touch_anew(path) = open(path, "r+") do io
+    ccall(:futimes, Cint, (Cint, Ptr{Int}), fd(io), [Int(LAST_TIME[] += 1), 0, Int(LAST_TIME[]), 0]) == 0 || error("the times can't be set")
+end
+
+@testset Reported "checks a staged file again whose times change meanwhile, and gives up when they keep changing" begin
+    for files in (F, ACROSS, OLD_SYSTEM)
+        with_user_folder(; files = files) do root, outside
+            text = "n"^(2^20 + 1)
+            checks_with_change = 0
+            for number in 1:50
+                write("$root/file", "old")
+                staged = stage(root, text)
+                ended, checks = watched_place(check -> check == number && touch_anew(staged), files, staged, "$root/file", text, seen("$root/file"; files = files))
+                @test ended == :done && read("$root/file", String) == text
+                number == 1 && (checks_with_change = checks)
+                number > checks && (@test number > 2 && checks < checks_with_change; break)
+            end
+            write("$root/file", "old")
+            staged = stage(root, text)
+            @test watched_place(check -> touch_anew(staged), files, staged, "$root/file", text, seen("$root/file"; files = files))[1] == :failed
+            @test read("$root/file", String) == "old"
+        end
+    end
+end
+
+@testset Reported "checks a staged file only once that did not arrive as it was sent" begin
+    for files in (F, ACROSS, OLD_SYSTEM)
+        with_user_folder(; files = files) do root, outside
+            write("$root/file", "old")
+            staged = stage(root, "n"^(2^20 + 1))
+            ended, checks = watched_place(check -> nothing, files, staged, "$root/file", "o"^(2^20 + 1), seen("$root/file"; files = files))
+            # One for each piece.
+            @test ended == :failed && checks == 2
+        end
+    end
+end
+
 @testset Reported "never places a staged file that changes meanwhile" begin
     for files in (F, ACROSS, OLD_SYSTEM)
         with_user_folder(; files = files) do root, outside

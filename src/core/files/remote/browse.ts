@@ -2,8 +2,9 @@ import type { Clock } from '../../../platform/clock.ts';
 import type { ServerUrl } from '../../api/serverUrl.ts';
 import { faultOf } from '../../errors/engeeError.ts';
 import { abortWith, raceTimeout } from '../../lib/abort.ts';
-import { joinRemote, type RemotePath } from '../remotePath.ts';
+import type { RemotePath } from '../remotePath.ts';
 import { isHidden } from './hiddenNames.ts';
+import { isFile, isFolder, usablePath } from './remoteEntries.ts';
 import type { RemoteEntry, RemoteFiles } from './remoteFiles.ts';
 
 /** Pages are loaded at once until this many entries are known. */
@@ -106,7 +107,7 @@ export async function withKinds(
   const folders = new Set(
     unknown.filter((_, index) => {
       const entry = entries[index];
-      return entry !== undefined && kindOf(entry) === 'folder';
+      return entry !== undefined && isFolder(entry);
     }),
   );
   return sources.map(({ path, kind }) => ({
@@ -116,19 +117,19 @@ export async function withKinds(
 }
 
 function browsed(folder: RemotePath, entry: RemoteEntry): BrowsedEntry {
-  const path = entry.isUsable && !entry.name.includes('/') ? joinRemote(folder, entry.name) : undefined;
+  const path = usablePath(folder, entry);
   return { entry, path, kind: path === undefined ? 'none' : kindOf(entry) };
 }
 
-function kindOf({ kind, link }: RemoteEntry): BrowsedKind {
-  const real = kind === 'link' ? link?.leadsTo : kind;
-  return real === 'folder' || real === 'file' ? real : 'none';
+function kindOf(entry: RemoteEntry): BrowsedKind {
+  if (isFolder(entry)) return 'folder';
+  return isFile(entry) ? 'file' : 'none';
 }
 
 function inOrder(entries: readonly BrowsedEntry[]): readonly BrowsedEntry[] {
   const { compare } = new Intl.Collator('en', { numeric: true });
-  const isFolder = ({ kind }: BrowsedEntry) => kind === 'folder';
-  return [...entries].sort((a, b) => Number(isFolder(b)) - Number(isFolder(a)) || compare(a.entry.name, b.entry.name));
+  const rank = ({ kind }: BrowsedEntry) => (kind === 'folder' ? 0 : 1);
+  return [...entries].sort((a, b) => rank(a) - rank(b) || compare(a.entry.name, b.entry.name));
 }
 
 /** A name typed on one system and stored on another can be composed differently. */

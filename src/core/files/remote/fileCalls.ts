@@ -1,6 +1,6 @@
 import type { Clock } from '../../../platform/clock.ts';
 import type { ServerUrl } from '../../api/serverUrl.ts';
-import type { BridgeCalls } from '../../bridge/bridgeCalls.ts';
+import type { BridgeCalls, Reply } from '../../bridge/bridgeCalls.ts';
 import type { Argument } from '../../bridge/bridgeModule.ts';
 import { isMalformed, isTransient, maxMalformedAnswers } from '../../bridge/transientFault.ts';
 import { EngeeError, faultOf } from '../../errors/engeeError.ts';
@@ -14,8 +14,10 @@ import type { FilesReply } from './filesReply.ts';
 
 /** Requests at a time per server. While Julia computes, it answers none of them, and more would only wait there. */
 const maxRequests = 4;
-/** Time for a call that only reads, including the installation of the module and all attempts. */
+/** Time for a call that only reads, with all attempts. */
 export const callMs = 15_000;
+/** Time for the installation of the module, which Julia compiles. That takes long on a slow server. */
+const installationMs = 60_000;
 const retry = { firstMs: 200, maxMs: 4_000 };
 const maxAttempts = 4;
 
@@ -46,8 +48,17 @@ export class FileCalls {
   }
 
   /** Returns the epoch of the installed module. Rejects with `noBridge` if the server accepts none, and with `timeout`. */
-  async epoch(server: ServerUrl, timeMs: number, signal: AbortSignal): Promise<string> {
-    return withDeadline(this.clock, timeMs, signal, async (limited) => this.installedEpoch(server, limited));
+  async epoch(server: ServerUrl, signal: AbortSignal): Promise<string> {
+    const installation = await withDeadline(this.clock, installationMs, signal, async (limited) =>
+      this.calls.installed(server, limited),
+    );
+    if (installation.kind === 'installed') return installation.epoch;
+    throw new EngeeError({
+      kind: 'protocol',
+      what: 'files',
+      detail: installation.reason,
+      problem: { kind: 'noBridge' },
+    });
   }
 
   /** Forgets that the module is installed. */
@@ -65,7 +76,7 @@ export class FileCalls {
     timeMs: number,
     signal: AbortSignal,
     onSend: () => void = () => undefined,
-  ): Promise<{ readonly header: FilesReply; readonly payload: string }> {
+  ): Promise<Reply<FilesReply>> {
     return withDeadline(this.clock, timeMs, signal, async (limited) =>
       this.limiter(server).run(async () => {
         onSend();
@@ -77,31 +88,12 @@ export class FileCalls {
   /** Makes a call that changes nothing. Installs the module if needed, and repeats the call if the connection is lost. */
   async ask<K extends FilesReply['kind']>(
     server: ServerUrl,
-    question: Question<K>,
-    signal: AbortSignal,
-  ): Promise<Answer<K>> {
-    return withDeadline(this.clock, callMs, signal, async (limited) => {
-      for (let attempt = 1, malformed = 0; ; attempt++) {
-        try {
-          return await this.askOnce(server, question, limited);
-        } catch (error) {
-          const fault = faultOf(error);
-          if (fault === undefined || !isWorthRepeating(fault) || attempt === maxAttempts) throw error;
-          if (isMalformed(fault) && ++malformed === maxMalformedAnswers) throw error;
-          await delay(this.clock, backoffMs(retry, attempt, 0.5), limited);
-        }
-      }
-    });
-  }
-
-  private async askOnce<K extends FilesReply['kind']>(
-    server: ServerUrl,
     { kind, call, path }: Question<K>,
     signal: AbortSignal,
   ): Promise<Answer<K>> {
     for (let attempt = 0; attempt < 2; attempt++) {
-      await this.installedEpoch(server, signal);
-      const { header, payload } = await this.send(server, call, callMs, signal);
+      await this.epoch(server, signal);
+      const { header, payload } = await this.sendSteadily(server, call, signal);
       if (header.kind === 'problem') throw problemError(header, path);
       if (header.kind === kind) return { header: header as Extract<FilesReply, { kind: K }>, payload };
       this.calls.forget(server);
@@ -109,14 +101,18 @@ export class FileCalls {
     throw unexpectedReply(kind);
   }
 
-  private async installedEpoch(server: ServerUrl, signal: AbortSignal): Promise<string> {
-    const installation = await this.calls.installed(server, signal);
-    if (installation.kind === 'installed') return installation.epoch;
-    throw new EngeeError({
-      kind: 'protocol',
-      what: 'files',
-      detail: installation.reason,
-      problem: { kind: 'noBridge' },
+  private async sendSteadily(server: ServerUrl, call: Call, signal: AbortSignal): Promise<Reply<FilesReply>> {
+    return withDeadline(this.clock, callMs, signal, async (limited) => {
+      for (let attempt = 1, malformed = 0; ; attempt++) {
+        try {
+          return await this.send(server, call, callMs, limited);
+        } catch (error) {
+          const fault = faultOf(error);
+          if (fault === undefined || !isWorthRepeating(fault) || attempt === maxAttempts) throw error;
+          if (isMalformed(fault) && ++malformed === maxMalformedAnswers) throw error;
+          await delay(this.clock, backoffMs(retry, attempt, 0.5), limited);
+        }
+      }
     });
   }
 

@@ -219,7 +219,7 @@ export class ListingCache implements Disposable {
     this.touch(key, known);
     this.single.delete(key);
     this.limitSize();
-    if (last !== undefined && !isSame(last.listing, listing)) this.changes.fire({ server, folders: [folder] });
+    if (last !== undefined && !isSameListing(last.listing, listing)) this.changes.fire({ server, folders: [folder] });
     return known;
   }
 
@@ -282,13 +282,15 @@ function isUnanswered(fault: Fault): boolean {
   return isTransient(fault) || fault.kind === 'serverNotRunning' || fault.kind === 'signInRequired';
 }
 
-function isSame(a: FolderListing, b: FolderListing): boolean {
+/** Returns whether two listings look the same, apart from when they were read. */
+export function isSameListing(one: FolderListing, other: FolderListing): boolean {
   return (
-    a.total === b.total &&
-    a.entries.length === b.entries.length &&
-    a.entries.every(({ name, version }, index) => {
-      const other = b.entries[index];
-      return other?.name === name && other.version === version;
+    one.total === other.total &&
+    one.isComplete === other.isComplete &&
+    one.entries.length === other.entries.length &&
+    one.entries.every(({ name, version }, index) => {
+      const same = other.entries[index];
+      return name === same?.name && version === same.version;
     })
   );
 }

@@ -17,7 +17,7 @@ import type { FilesReply, JobReply } from './filesReply.ts';
 import type { Progress } from './remoteFiles.ts';
 
 /** Time without any answer after which a job is given up. */
-export const patienceMs = 60_000;
+const patienceMs = 60_000;
 /** The same after the user has canceled. */
 const canceledPatienceMs = 10_000;
 const retry = { firstMs: 250, maxMs: 4_000 };
@@ -101,7 +101,7 @@ class RemoteJob<Result> implements Disposable {
 
   async run(): Promise<Result> {
     const { calls, clock } = this.dependencies;
-    this.epoch = await calls.epoch(this.server, patienceMs, this.own.signal);
+    this.epoch = await calls.epoch(this.server, this.own.signal);
     this.answeredAt = clock.monotonic();
     this.signal.addEventListener('abort', this.onAbort, { once: true });
     try {
@@ -151,7 +151,7 @@ class RemoteJob<Result> implements Disposable {
       if (installations === 2) throw unexpectedReply('not installed');
       // Nothing was started, because the server restarted before.
       this.dependencies.calls.forget(this.server);
-      this.epoch = await this.dependencies.calls.epoch(this.server, patienceMs, this.own.signal);
+      this.epoch = await this.dependencies.calls.epoch(this.server, this.own.signal);
     }
   }
 

@@ -1,16 +1,18 @@
 import * as v from 'valibot';
 import type { LeftoverJournal } from '../../../platform/leftoverJournal.ts';
 import type { Logger } from '../../../platform/logger.ts';
+import { ownFolder } from '../../api/remoteNames.ts';
 import type { ServerUrl } from '../../api/serverUrl.ts';
 import { EngeeError, faultOf } from '../../errors/engeeError.ts';
 import type { RemoteProblem } from '../../errors/fault.ts';
 import { parseForeignJson } from '../../lib/foreignJson.ts';
 import { reportBug } from '../../lib/reportBug.ts';
 import { parseRemotePath, remoteParent, type RemotePath, remoteRoot } from '../remotePath.ts';
+import { temporaryPrefix } from './hiddenNames.ts';
 import { type JobDependencies, newJobId, runJob } from './remoteJob.ts';
 
 /** The folder on the server in which files wait until they are complete. */
-const stagingRoot = below(remoteRoot, '.engee-vscode');
+const stagingRoot = below(remoteRoot, ownFolder);
 
 export interface StagingDependencies extends JobDependencies {
   readonly journal: LeftoverJournal;
@@ -102,7 +104,7 @@ export class RemoteStaging {
     signal = new AbortController().signal,
   ): Promise<void> {
     const { journal } = this.dependencies;
-    const temporary = beside && below(beside, `.engee-staging-${id}`);
+    const temporary = beside && below(beside, `${temporaryPrefix}${id}`);
     try {
       await this.run(server, 'clean', id, signal);
       if (temporary !== undefined) await this.run(server, 'remove', temporary, signal).catch(ignoreMissing);

@@ -2,12 +2,11 @@ import type { ServerUrl } from '../../api/serverUrl.ts';
 import type { UserApi } from '../../api/userApi.ts';
 import { EngeeError, faultOf } from '../../errors/engeeError.ts';
 import type { Fault } from '../../errors/fault.ts';
-import { delay } from '../../lib/delay.ts';
 import { remoteParent, type RemotePath } from '../remotePath.ts';
 import { withKnownOutcome } from './afterRestart.ts';
 import { jobResults } from './filesReply.ts';
 import type { ExpectedTarget, Progress, RemoteEntry, Replacement } from './remoteFiles.ts';
-import { type JobDependencies, patienceMs, runJob } from './remoteJob.ts';
+import { type JobDependencies, runJob } from './remoteJob.ts';
 import { below, type RemoteStaging, type StagingFolder } from './remoteStaging.ts';
 
 export interface ReplaceDependencies extends JobDependencies {
@@ -17,9 +16,6 @@ export interface ReplaceDependencies extends JobDependencies {
 
 /** Fixed, so that the target may have any name, also one that can't be uploaded. */
 const stagedName = 'staged';
-/** Attempts to place a file that changes while it is checked. */
-const maxAttempts = 3;
-const pauseMs = 100;
 
 /** Implements `RemoteFiles.replace`. */
 export async function replaceFile(
@@ -31,11 +27,11 @@ export async function replaceFile(
 ): Promise<RemoteEntry> {
   const { calls, staging } = dependencies;
   // Sends nothing if the server accepts no bridge.
-  await calls.epoch(server, patienceMs, signal);
+  await calls.epoch(server, signal);
   return staging.use(server, remoteParent(replacement.target), async (folder) => {
     const lost = await upload(dependencies, server, folder, replacement, onProgress, signal);
     return withKnownOutcome(
-      async () => placeSteadily(dependencies, server, folder, replacement, lost, signal),
+      async () => place(dependencies, server, folder, replacement, lost, signal),
       // The server compares the target with the new file if the staged one is gone, so it can be placed twice.
       async () => Promise.resolve(undefined),
       signal,
@@ -66,36 +62,10 @@ async function upload(
   }
 }
 
-/** Places the file. Repeats it while the server still finishes the upload, for example removes its own name of the file. */
-async function placeSteadily(
-  dependencies: ReplaceDependencies,
-  server: ServerUrl,
-  folder: StagingFolder,
-  replacement: Replacement,
-  lost: Fault | undefined,
-  signal: AbortSignal,
-): Promise<RemoteEntry> {
-  for (let attempt = 1; ; attempt++) {
-    try {
-      const id = attempt === 1 ? folder.id : `${folder.id}-${attempt}`;
-      return await place(dependencies, server, folder, id, replacement, lost, signal);
-    } catch (error) {
-      const fault = faultOf(error);
-      const isUnsteady =
-        fault?.kind === 'remoteFile' &&
-        fault.path === stagedPath(folder) &&
-        (fault.problem === 'changed' || fault.problem === 'failed');
-      if (!isUnsteady || attempt === maxAttempts) throw error;
-    }
-    await delay(dependencies.clock, pauseMs, signal);
-  }
-}
-
 async function place(
   dependencies: ReplaceDependencies,
   server: ServerUrl,
   folder: StagingFolder,
-  id: string,
   { target, source, sha256, expected }: Replacement,
   lost: Fault | undefined,
   signal: AbortSignal,
@@ -108,7 +78,7 @@ async function place(
       server,
       {
         kind: 'place',
-        id,
+        id: folder.id,
         args: args.map((text) => ({ text })),
         path: target,
         isChange: true,

@@ -15,18 +15,14 @@ export function sharedFlight<T>(): (
     let flight = flights.get(key);
     if (flight === undefined) {
       const ended = new AbortController();
-      const created = { result: work(ended.signal), ended, waiting: 0 };
-      flight = created;
-      flights.set(key, created);
-      const end = () => {
-        if (flights.get(key) === created) flights.delete(key);
-      };
-      created.result.then(end, end);
+      flight = { result: work(ended.signal), ended, waiting: 0 };
+      flights.set(key, flight);
     }
     flight.waiting++;
     try {
       return await raceAbort(flight.result, signal);
     } finally {
+      // Also when the work has ended, because then all callers get here before any of them goes on.
       if (--flight.waiting === 0) {
         if (flights.get(key) === flight) flights.delete(key);
         flight.ended.abort();

@@ -1,8 +1,8 @@
 import type { RemotePath } from '../remotePath.ts';
 import { isHidden } from './hiddenNames.ts';
 import type { FolderListing } from './listingCache.ts';
+import { isFolder } from './remoteEntries.ts';
 import type { RemoteEntry } from './remoteFiles.ts';
-import { isFolder } from './treeState.ts';
 
 const collator = new Intl.Collator(undefined, { numeric: true });
 
@@ -22,17 +22,4 @@ export function shownEntries(
 /** The second comparison keeps the order of different names that look the same. */
 function byName(one: string, other: string): number {
   return collator.compare(one, other) || (one < other ? -1 : Number(one > other));
-}
-
-/** Returns whether two listings look the same, apart from when they were read. */
-export function isSameListing(one: FolderListing, other: FolderListing): boolean {
-  return (
-    one.total === other.total &&
-    one.isComplete === other.isComplete &&
-    one.entries.length === other.entries.length &&
-    one.entries.every(({ name, version }, index) => {
-      const same = other.entries[index];
-      return name === same?.name && version === same.version;
-    })
-  );
 }

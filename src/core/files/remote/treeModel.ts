@@ -1,14 +1,15 @@
 import type { Clock } from '../../../platform/clock.ts';
 import { isSameSource, type ServerSource } from '../../api/serverSource.ts';
 import type { ServerUrl } from '../../api/serverUrl.ts';
-import { EngeeError, faultOf, isFault } from '../../errors/engeeError.ts';
+import { EngeeError, faultOf } from '../../errors/engeeError.ts';
 import type { Fault } from '../../errors/fault.ts';
 import type { Disposable } from '../../lib/disposable.ts';
 import { Emitter } from '../../lib/event.ts';
-import { joinRemote, remoteParent, type RemotePath, remoteRoot } from '../remotePath.ts';
-import type { FolderListing, ListingCache } from './listingCache.ts';
+import { remoteParent, type RemotePath, remoteRoot } from '../remotePath.ts';
+import { type FolderListing, isSameListing, type ListingCache } from './listingCache.ts';
 import type { RemoteEntry } from './remoteFiles.ts';
-import { isSameListing, shownEntries } from './treeListing.ts';
+import { shownEntries } from './treeListing.ts';
+import { usablePath } from './remoteEntries.ts';
 import { type EntryRow, type FilesRow, type FilesState, type FolderState, listingOf } from './treeState.ts';
 
 export interface TreeDependencies {
@@ -278,19 +279,10 @@ export class TreeModel implements Disposable {
     what: 'listing' | 'showMore',
     signal: AbortSignal,
   ): Promise<FolderState> {
-    // Julia may need longer to compile the module than one request may take.
-    let canRetry = before.kind === 'loading';
     try {
-      for (;;) {
-        try {
-          const listing = await this.dependencies.listings[what](server, path, signal);
-          const { staleBecause } = listing;
-          return staleBecause === undefined ? { kind: 'listed', listing } : this.unread(listing, staleBecause);
-        } catch (error) {
-          if (!canRetry || this.isBusy || !isFault(error, 'timeout')) throw error;
-          canRetry = false;
-        }
-      }
+      const listing = await this.dependencies.listings[what](server, path, signal);
+      const { staleBecause } = listing;
+      return staleBecause === undefined ? { kind: 'listed', listing } : this.unread(listing, staleBecause);
     } catch (error) {
       const fault = faultOf(error);
       if (fault === undefined) this.dependencies.onBug(error);
@@ -384,10 +376,6 @@ export class TreeModel implements Disposable {
     delete folder.request;
     request?.abort.abort(new EngeeError({ kind: 'canceled' }));
   }
-}
-
-function usablePath(folder: RemotePath, { name, isUsable }: RemoteEntry): RemotePath | undefined {
-  return isUsable ? joinRemote(folder, name) : undefined;
 }
 
 /** Whether the server has not answered, so that it would not answer another request either. */

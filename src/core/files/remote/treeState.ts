@@ -43,13 +43,3 @@ export type FilesRow =
 export function listingOf(state: FolderState): FolderListing | undefined {
   return state.kind === 'listed' || state.kind === 'outdated' ? state.listing : undefined;
 }
-
-/** Whether an entry can be opened like a folder. */
-export function isFolder({ kind, link }: RemoteEntry): boolean {
-  return kind === 'folder' || link?.leadsTo === 'folder';
-}
-
-/** Whether an entry can be opened like a file. */
-export function isFile({ kind, link }: RemoteEntry): boolean {
-  return kind === 'file' || link?.leadsTo === 'file';
-}

@@ -3,8 +3,9 @@ import { describe } from '../../errors/describe.ts';
 import { formatBytes, formatCount, formatDateAndTime, formatTime } from '../../lib/format.ts';
 import { foreign, joined, type UiText } from '../../lib/uiText.ts';
 import type { RemotePath } from '../remotePath.ts';
+import { isFile, isFolder } from './remoteEntries.ts';
 import type { RemoteEntry } from './remoteFiles.ts';
-import { type FilesState, type FolderState, isFile, isFolder } from './treeState.ts';
+import type { FilesState, FolderState } from './treeState.ts';
 
 /** The text of a row: plain text that must not be interpreted as markup. */
 export interface RowText {

@@ -218,17 +218,6 @@ describe('TreeModel', () => {
     assert.equal(tree.model.rowAt(path('/user/a/x')), undefined);
   });
 
-  it('asks once more if the first answer takes too long, because Julia may still compile', async () => {
-    const tree = new Tree();
-    tree.folders.fault = timeout;
-    tree.model.setVisible(true);
-    tree.model.setSource(running);
-    assert.deepEqual(await tree.rows(), ['problem']);
-    assert.deepEqual(tree.requests(), ['/user', '/user']);
-    await tree.model.refresh();
-    assert.deepEqual(tree.requests(), ['/user']);
-  });
-
   it('reports a bug once and lists nothing', async () => {
     const tree = new Tree();
     const bug = new Error('bug');

@@ -57,6 +57,9 @@ export class MemoryFiles implements LocalFiles {
       sizeBytes,
       realLocation: this.tellsLinks ? real : undefined,
       identity: real,
+      // The content is the state, as if it had been written long ago.
+      state: node.kind === 'file' ? node.text : '',
+      changedMs: 0,
     });
   }
 

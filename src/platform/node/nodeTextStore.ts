@@ -1,0 +1,49 @@
+import { randomUUID } from 'node:crypto';
+import { readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { TextStore } from '../storage.ts';
+import { hasCode } from './fileFault.ts';
+import { makePrivateFolder, privateFileMode } from './privateFiles.ts';
+
+const maxBytes = 32_000_000;
+const idPattern = /^[0-9A-Za-z-]{1,80}$/;
+
+/** Stores each text in a private file of its own. */
+export class NodeTextStore implements TextStore {
+  private readonly directory: string;
+
+  /** @param directory created when first needed */
+  constructor(directory: string) {
+    this.directory = directory;
+  }
+
+  async read(id: string): Promise<string | undefined> {
+    try {
+      const path = this.path(id);
+      return (await stat(path)).size > maxBytes ? undefined : await readFile(path, 'utf8');
+    } catch (error) {
+      if (hasCode(error, 'ENOENT')) return undefined;
+      throw error;
+    }
+  }
+
+  async write(id: string, text: string | undefined): Promise<void> {
+    const path = this.path(id);
+    if (text === undefined) return rm(path, { force: true });
+    await makePrivateFolder(this.directory);
+    // Another window can write the same text at the same time.
+    const temporary = `${path}.${randomUUID()}`;
+    try {
+      await writeFile(temporary, text, { mode: privateFileMode, flag: 'wx' });
+      await rename(temporary, path);
+    } catch (error) {
+      await rm(temporary, { force: true });
+      throw error;
+    }
+  }
+
+  private path(id: string): string {
+    if (!idPattern.test(id)) throw new Error(`not an ID: ${id}`);
+    return join(this.directory, `${id}.json`);
+  }
+}

@@ -1,0 +1,242 @@
+import * as assert from 'node:assert/strict';
+import { randomUUID } from 'node:crypto';
+import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import * as vscode from 'vscode';
+import { parseRemotePath } from '../../src/core/files/remotePath.ts';
+import type { SyncRow } from '../../src/core/files/sync/syncRow.ts';
+import type { RunOutcome } from '../../src/core/run/model.ts';
+import { commands } from '../../src/features/shared/commands.ts';
+import { SandboxControl } from '../sandbox/control/sandboxControl.ts';
+import { sandboxAddress } from './sandboxAddress.ts';
+import { answers } from './support/answers.ts';
+import { ChosenAnswers } from './support/chosenAnswers.ts';
+import { signInAndStart } from './support/signInAndStart.ts';
+
+const uploadPath = 'external/file/upload';
+
+describe('Synchronizing a folder', () => {
+  const { controlUrl, userDirectory } = sandboxAddress();
+  const control = new SandboxControl(controlUrl);
+  let name: string;
+  let here: string;
+  let there: string;
+
+  before(async function () {
+    this.timeout(120_000);
+    await signInAndStart();
+  });
+
+  beforeEach(async () => {
+    name = `sync-${randomUUID()}`;
+    here = join(vscode.workspace.workspaceFolders?.[0]?.uri.fsPath ?? assert.fail('no folder is open'), name);
+    there = join(userDirectory, name);
+    await mkdir(here);
+    const target = parseRemotePath(`/user/${name}`) ?? assert.fail();
+    const asked = new ChosenAnswers();
+    await vscode.commands.executeCommand(commands.mapFolder, folder(), await answers({ target }));
+    await asked.next(/is mapped to \/user\/sync-/);
+    asked.dispose();
+  });
+
+  afterEach(async () => {
+    await control.clearFaults();
+    await vscode.commands.executeCommand(commands.removeMapping, folder());
+    await vscode.commands.executeCommand(commands.closeComparison);
+    await vscode.workspace.getConfiguration('engee').update('sync.uploadOnSave', undefined, true);
+    await vscode.commands.executeCommand('workbench.action.closeAllEditors');
+    await rm(here, { recursive: true, force: true });
+  });
+
+  const folder = () => vscode.Uri.file(here);
+  const uriOf = (path: string) => vscode.Uri.file(join(here, path));
+
+  async function put(parent: string, files: Readonly<Record<string, string>>): Promise<void> {
+    for (const [path, text] of Object.entries(files)) {
+      await mkdir(dirname(join(parent, path)), { recursive: true });
+      await writeFile(join(parent, path), text);
+    }
+  }
+
+  async function onEngee(): Promise<Readonly<Record<string, string>>> {
+    const entries = await readdir(there, { recursive: true, withFileTypes: true });
+    const paths = entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
+    const texts = paths.map(async (path) => [path.slice(there.length + 1), await readFile(path, 'utf8')] as const);
+    return Object.fromEntries((await Promise.all(texts)).sort(([a], [b]) => (a < b ? -1 : 1)));
+  }
+
+  const upload = () => vscode.commands.executeCommand(commands.uploadChanges, folder());
+  const compare = async () =>
+    (await vscode.commands.executeCommand<readonly SyncRow[] | undefined>(commands.compareFolder, folder())) ??
+    assert.fail('nothing was compared');
+  const uploads = async () => (await control.requests({ path: uploadPath })).length;
+
+  /** Waits until a condition holds, by the files' own changes. */
+  async function until(isTrue: () => Promise<boolean>): Promise<void> {
+    while (!(await isTrue())) await new Promise((resolve) => setImmediate(resolve));
+  }
+
+  it('uploads what changed, and asks nothing and sends nothing the second time', async () => {
+    await put(here, { 'a.jl': 'a', 'sub/b.jl': 'b', '.env': 'SECRET=1' });
+    const asked = new ChosenAnswers();
+    try {
+      await upload();
+      assert.deepEqual(await onEngee(), { 'a.jl': 'a', 'sub/b.jl': 'b' });
+      await asked.next(/Uploaded 2 files \(2 B\) to \/user\/sync-/);
+      const sent = await uploads();
+      const { length } = asked.questions;
+      await upload();
+      assert.deepEqual([await uploads(), asked.questions.length], [sent, length]);
+    } finally {
+      asked.dispose();
+    }
+  });
+
+  it('stops a file that has changed on Engee, offers to compare, and replaces it only after a question', async () => {
+    await put(here, { 'a.jl': 'old', 'b.jl': 'old' });
+    const first = new ChosenAnswers();
+    await upload();
+    await first.next(/Uploaded 2 files/);
+    first.dispose();
+    await put(here, { 'a.jl': 'mine!', 'b.jl': 'mine!' });
+    await put(there, { 'a.jl': 'theirs' });
+    const asked = new ChosenAnswers();
+    try {
+      await upload();
+      const list = await asked.next(/Not uploaded because it has changed on Engee: a\.jl\./);
+      assert.match(list.text, /^Uploaded b\.jl to/);
+      assert.deepEqual(list.buttons, ['Compare', 'Replace on Engee…']);
+      assert.deepEqual(await onEngee(), { 'a.jl': 'theirs', 'b.jl': 'mine!' });
+    } finally {
+      asked.dispose();
+    }
+    const rows = await compare();
+    const row = rows.find(({ relativePath }) => relativePath === 'a.jl') ?? assert.fail();
+    assert.equal(row.kind, 'bothChanged');
+    for (const button of [undefined, 0]) {
+      const confirmed = new ChosenAnswers([/Replace \/user\/sync-.*\/a\.jl with the local file\?/, button]);
+      try {
+        await vscode.commands.executeCommand(commands.replaceOnEngee, row, [row]);
+        assert.equal((await onEngee())['a.jl'], button === undefined ? 'theirs' : 'mine!');
+      } finally {
+        confirmed.dispose();
+      }
+    }
+  });
+
+  it('deletes on Engee only what it listed, and only after a separate answer', async () => {
+    await put(here, { 'a.jl': 'a', 'b.jl': 'b', 'c.jl': 'c' });
+    const first = new ChosenAnswers();
+    await upload();
+    first.dispose();
+    await rm(join(here, 'b.jl'));
+    const closed = new ChosenAnswers([/b\.jl was deleted here\. Delete it on Engee too\?/, undefined]);
+    await upload();
+    closed.dispose();
+    assert.deepEqual(Object.keys(await onEngee()), ['a.jl', 'b.jl', 'c.jl']);
+    await rm(join(here, 'c.jl'));
+    const asked = new ChosenAnswers([
+      /2 files were deleted here\. .*\n\/user\/sync-.*\/b\.jl\n\/user\/sync-.*\/c\.jl/,
+      1,
+    ]);
+    try {
+      await upload();
+      assert.deepEqual(asked.questions[0]?.buttons, ['Keep on Engee', 'Delete on Engee']);
+      await asked.next(/Deleted 2 files on Engee\./);
+      assert.deepEqual(Object.keys(await onEngee()), ['a.jl']);
+    } finally {
+      asked.dispose();
+    }
+  });
+
+  it('lists the differences, and opens a diff for each file that is on both sides', async () => {
+    await put(here, { 'same.jl': '1', 'here.jl': '1', 'there.jl': '1', 'only.jl': '1' });
+    await put(there, { 'same.jl': '1', 'here.jl': '1', 'there.jl': '1', 'far.jl': '1' });
+    const asked = new ChosenAnswers();
+    await compare();
+    await rm(join(here, 'only.jl'));
+    await upload();
+    asked.dispose();
+    await put(here, { 'here.jl': '22', 'only.jl': '1' });
+    await put(there, { 'there.jl': '33' });
+    const rows = await compare();
+    const kinds = Object.fromEntries(rows.map(({ relativePath, kind }) => [relativePath, kind]));
+    assert.deepEqual(kinds, {
+      'far.jl': 'onlyThere',
+      'here.jl': 'newerHere',
+      'only.jl': 'onlyHere',
+      'same.jl': 'same',
+      'there.jl': 'newerThere',
+    });
+    const openRow = async (path: string) => {
+      const row = rows.find(({ relativePath }) => relativePath === path);
+      await vscode.commands.executeCommand(commands.openComparedFile, row);
+      return vscode.window.tabGroups.activeTabGroup.activeTab?.input;
+    };
+    const diff = await openRow('there.jl');
+    assert.ok(diff instanceof vscode.TabInputTextDiff);
+    assert.deepEqual(
+      [diff.original.scheme, diff.original.path, diff.modified.toString()],
+      ['engee', `/user/${name}/there.jl`, uriOf('there.jl').toString()],
+    );
+    const far = await openRow('far.jl');
+    assert.ok(far instanceof vscode.TabInputText);
+    assert.equal(far.uri.path, `/user/${name}/far.jl`);
+  });
+
+  it('opens and replaces nothing for rows that a link made up', async () => {
+    await put(here, { 'a.jl': 'mine' });
+    await put(there, { 'a.jl': 'theirs' });
+    const asked = new ChosenAnswers();
+    try {
+      const [row] = await compare();
+      const copy: unknown = JSON.parse(JSON.stringify(row));
+      await vscode.commands.executeCommand(commands.openComparedFile, copy);
+      await vscode.commands.executeCommand(commands.replaceOnEngee, copy, [copy]);
+      assert.equal(vscode.window.tabGroups.activeTabGroup.activeTab, undefined);
+      assert.deepEqual([asked.questions, await onEngee()], [[], { 'a.jl': 'theirs' }]);
+    } finally {
+      asked.dispose();
+    }
+  });
+
+  it('uploads a saved file only if the setting asks for it, and shows one message for a conflict', async () => {
+    await put(here, { 'a.jl': '1', 'b.jl': '1' });
+    const asked = new ChosenAnswers();
+    try {
+      await upload();
+      const editor = await vscode.window.showTextDocument(uriOf('a.jl'));
+      const type = async (text: string) => {
+        await editor.edit((edit) => {
+          edit.replace(new vscode.Range(0, 0, 1, 0), text);
+        });
+        assert.ok(await editor.document.save());
+      };
+      await type('2');
+      await vscode.workspace.getConfiguration('engee').update('sync.uploadOnSave', true, true);
+      assert.deepEqual(await onEngee(), { 'a.jl': '1', 'b.jl': '1' });
+      await type('3');
+      await until(async () => (await onEngee())['a.jl'] === '3');
+      for (const text of ['4', '5', '6']) await type(text);
+      await until(async () => (await onEngee())['a.jl'] === '6');
+      await put(there, { 'a.jl': 'theirs' });
+      await type('7');
+      const conflict = await asked.next(/Not uploaded because it has changed on Engee: a\.jl\./);
+      assert.deepEqual(conflict.buttons, ['Compare']);
+      assert.deepEqual(await onEngee(), { 'a.jl': 'theirs', 'b.jl': '1' });
+    } finally {
+      asked.dispose();
+    }
+  });
+
+  it('uploads what changed before it runs a mapped file, so that include finds it', async () => {
+    await put(here, { 'part.jl': 'part() = 20', 'main.jl': `include("/user/${name}/part.jl")\npart() + 1` });
+    const run = async () => {
+      const outcome = await vscode.commands.executeCommand<RunOutcome | undefined>(commands.runFile, uriOf('main.jl'));
+      return outcome?.kind === 'value' ? outcome.shown?.text : JSON.stringify(outcome);
+    };
+    assert.equal(await run(), '21');
+    await put(here, { 'part.jl': 'part() = 41' });
+    assert.equal(await run(), '42');
+  });
+});

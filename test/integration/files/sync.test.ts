@@ -1,0 +1,273 @@
+import assert from 'node:assert/strict';
+import { randomUUID } from 'node:crypto';
+import { mkdir, readdir, readFile, rename, rm, stat, utimes, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { Limiter } from '../../../src/core/files/limiter.ts';
+import type { RemoteFiles } from '../../../src/core/files/remote/remoteFiles.ts';
+import { parseRemotePath, type RemotePath } from '../../../src/core/files/remotePath.ts';
+import { compareFolder } from '../../../src/core/files/sync/compareFolder.ts';
+import { mappedFiles } from '../../../src/core/files/sync/mappedFiles.ts';
+import { findRemoteOnly } from '../../../src/core/files/sync/remoteOnly.ts';
+import { removeDeleted } from '../../../src/core/files/sync/removeDeleted.ts';
+import { type SyncBase, SyncBases } from '../../../src/core/files/sync/syncBase.ts';
+import { planSync, replacementOf } from '../../../src/core/files/sync/syncPlan.ts';
+import { uploadChanges } from '../../../src/core/files/sync/uploadChanges.ts';
+import type { Clock } from '../../../src/platform/clock.ts';
+import { nodeClock } from '../../../src/platform/node/nodeClock.ts';
+import { NodeTextStore } from '../../../src/platform/node/nodeTextStore.ts';
+import type { Sandbox } from '../../sandbox/start.ts';
+import { noExcludes } from '../../unit/core/files/support/noExcludes.ts';
+import { always, type EngeeClient, engeeClient } from '../support/engeeClient.ts';
+import { remoteFiles } from '../support/remoteFiles.ts';
+import { runningSandbox } from '../support/sandbox.ts';
+import { type Disk, makeDisk } from './support/disk.ts';
+
+const uploadPath = 'external/file/upload';
+const ignore = () => undefined;
+/** An hour later, so that the times of all files are old enough to be relied on. */
+const laterClock: Clock = { ...nodeClock, now: () => Date.now() + 3_600_000 };
+
+describe('Synchronization of a folder', function () {
+  this.timeout(60_000);
+  let sandbox: Sandbox;
+  let client: EngeeClient;
+  let remote: RemoteFiles;
+  let disk: Disk;
+  let target: RemotePath;
+  let thereFolder: string;
+  let hashedHere: string[];
+  let hashedThere: RemotePath[];
+
+  before(async function () {
+    this.timeout(240_000);
+    sandbox = await runningSandbox();
+    client = engeeClient(sandbox.baseUrl, sandbox.personalAccessToken);
+    await sandbox.control.reset();
+    await sandbox.control.startServer();
+  });
+
+  beforeEach(async () => {
+    await sandbox.control.clearFaults();
+    disk = await makeDisk();
+    const name = `sync-${randomUUID()}`;
+    target = parseRemotePath(`/user/${name}`) ?? assert.fail(name);
+    thereFolder = join(sandbox.userDirectory, name);
+    const files = remoteFiles(client, join(disk.root, 'leftovers'));
+    hashedHere = [];
+    hashedThere = [];
+    remote = {
+      ...files,
+      hash: (server, paths, ...rest) => {
+        hashedThere.push(...paths);
+        return files.hash(server, paths, ...rest);
+      },
+    };
+    const hash = disk.local.hash.bind(disk.local);
+    disk.local.hash = (path, ...rest) => {
+      hashedHere.push(path);
+      return hash(path, ...rest);
+    };
+  });
+
+  afterEach(() => disk.remove());
+
+  const here = (name: string) => join(disk.folder, name);
+  const there = (name: string) => join(thereFolder, name);
+  const bases = () => new SyncBases(new NodeTextStore(join(disk.root, 'bases')));
+
+  async function put(path: string, text: string): Promise<void> {
+    await mkdir(dirname(path), { recursive: true });
+    await writeFile(path, text);
+  }
+
+  async function contents(folder: string): Promise<Readonly<Record<string, string>>> {
+    const entries = await readdir(folder, { recursive: true, withFileTypes: true });
+    const paths = entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
+    const texts = paths.map(async (path) => [path.slice(folder.length + 1), await readFile(path, 'utf8')] as const);
+    return Object.fromEntries((await Promise.all(texts)).sort(([a], [b]) => (a < b ? -1 : 1)));
+  }
+
+  async function compare() {
+    const server = await client.serverUrl();
+    const base = await bases().read('base');
+    const { files, gone, isLeftOut } = await mappedFiles(disk.local, disk.folder, base, noExcludes, always);
+    const deps = { local: disk.local, remote, clock: laterClock };
+    const rows = await compareFolder(deps, { server, remote: target, files, gone, base }, ignore, always);
+    return { server, base, gone, rows, isLeftOut };
+  }
+
+  /** Uploads what changed, as the command does without answers to its questions. */
+  async function sync(signal = always) {
+    const { server, gone, rows } = await compare();
+    const plan = planSync(rows);
+    const deps = { api: client.user, local: disk.local, slots: new Limiter(2), clock: laterClock, remote };
+    const uploaded = await uploadChanges(deps, { server, remote: target, rows, plan, gone }, ignore, signal);
+    await bases().change('base', uploaded.changes);
+    return { ...uploaded, plan, rows, server };
+  }
+
+  const uploads = async () => (await sandbox.control.requests({ path: uploadPath })).length;
+  const kinds = (rows: readonly { readonly relativePath: string; readonly kind: string }[]) =>
+    Object.fromEntries(rows.map(({ relativePath, kind }) => [relativePath, kind]));
+
+  it('transfers nothing and reads no contents the second time (databricks#622: sync loops)', async () => {
+    await put(here('a.jl'), 'a');
+    await put(here('src/b.jl'), 'b');
+    await put(here('.gitignore'), '*.tmp');
+    await mkdir(here('.git'));
+    await put(here('c.tmp'), 'c');
+    await sync();
+    const expected = { '.gitignore': '*.tmp', 'a.jl': 'a', 'src/b.jl': 'b' };
+    assert.deepEqual(await contents(thereFolder), expected);
+    const sent = await uploads();
+    hashedHere = [];
+    hashedThere = [];
+    const second = await sync();
+    assert.deepEqual(kinds(second.rows), { '.gitignore': 'same', 'a.jl': 'same', 'src/b.jl': 'same' });
+    assert.deepEqual([await uploads(), second.outcomes, hashedHere, hashedThere], [sent, [], [], []]);
+    assert.deepEqual(await contents(thereFolder), expected);
+  });
+
+  it('replaces the content of a file that changed here, also by one of the same size and time (Databricks-VSCode#133)', async () => {
+    await put(here('a.jl'), 'old');
+    const { mtime } = await stat(here('a.jl'));
+    await sync();
+    await put(here('a.jl'), 'new');
+    await utimes(here('a.jl'), mtime, mtime);
+    const { outcomes } = await sync();
+    assert.deepEqual(
+      outcomes.map(({ kind }) => kind),
+      ['stored'],
+    );
+    assert.deepEqual(await contents(thereFolder), { 'a.jl': 'new' });
+    assert.deepEqual(kinds((await compare()).rows), { 'a.jl': 'same' });
+  });
+
+  it('never uploads over a file that is newer on Engee (vscode-sftp#215)', async () => {
+    for (const name of ['there', 'both', 'touched', 'here']) await put(here(name), 'old');
+    await sync();
+    for (const name of ['there', 'both']) await put(there(name), 'NEW');
+    for (const name of ['both', 'touched', 'here']) await put(here(name), 'new');
+    await utimes(there('touched'), 1, 1);
+    const { plan } = await sync();
+    assert.deepEqual(kinds(plan.stopped), { there: 'newerThere', both: 'bothChanged' });
+    assert.deepEqual(await contents(thereFolder), { there: 'NEW', both: 'NEW', touched: 'new', here: 'new' });
+    assert.deepEqual(kinds((await sync()).plan.stopped), { there: 'newerThere', both: 'bothChanged' });
+  });
+
+  it('never uploads over a file that it did not upload, and replaces it when asked for (databricks#552: sync destroys)', async () => {
+    await put(here('a.jl'), 'mine');
+    await put(here('b.jl'), 'both');
+    await put(there('a.jl'), 'theirs');
+    await put(there('b.jl'), 'both');
+    await put(there('only.jl'), 'there');
+    const { plan, rows, server } = await sync();
+    assert.deepEqual(kinds(rows), { 'a.jl': 'different', 'b.jl': 'same' });
+    assert.deepEqual(await contents(thereFolder), { 'a.jl': 'theirs', 'b.jl': 'both', 'only.jl': 'there' });
+
+    const chosen = { moves: [], files: [], deleted: [], replacements: plan.stopped.map(replacementOf) };
+    const deps = { api: client.user, local: disk.local, slots: new Limiter(2), clock: laterClock, remote };
+    const request = { server, remote: target, rows: plan.stopped, plan: chosen, gone: [] };
+    await bases().change('base', (await uploadChanges(deps, request, ignore, always)).changes);
+    assert.deepEqual(await contents(thereFolder), { 'a.jl': 'mine', 'b.jl': 'both', 'only.jl': 'there' });
+    assert.deepEqual(kinds((await compare()).rows), { 'a.jl': 'same', 'b.jl': 'same' });
+  });
+
+  it('deletes nothing unasked, and lists what was deleted here and is unchanged on Engee (vscode-sftp#44)', async () => {
+    for (const name of ['a.jl', 'b.jl', 'c.jl', 'd.jl']) await put(here(name), name);
+    await sync();
+    for (const name of ['b.jl', 'c.jl', 'd.jl']) await rm(here(name));
+    await put(there('c.jl'), 'changed');
+    await put(there('other.jl'), 'other');
+    const { plan, server } = await sync();
+    assert.deepEqual(kinds(plan.deleted), { 'b.jl': 'deletedHere', 'd.jl': 'deletedHere' });
+    const all = { 'a.jl': 'a.jl', 'b.jl': 'b.jl', 'c.jl': 'changed', 'd.jl': 'd.jl', 'other.jl': 'other' };
+    assert.deepEqual(await contents(thereFolder), all);
+
+    await put(there('d.jl'), 'later');
+    const { removed, failed } = await removeDeleted(remote, server, plan.deleted, ignore, always);
+    assert.deepEqual(
+      [kinds(removed), failed.map(({ fault }) => fault)],
+      [{ 'b.jl': 'deletedHere' }, [{ kind: 'remoteFile', path: `${target}/d.jl`, problem: 'changed' }]],
+    );
+    assert.deepEqual(Object.keys(await contents(thereFolder)), ['a.jl', 'c.jl', 'd.jl', 'other.jl']);
+  });
+
+  it('moves a renamed file on Engee instead of sending it again', async () => {
+    await put(here('old.bin'), 'x'.repeat(100_000));
+    await put(here('keep.jl'), 'keep');
+    await sync();
+    const { ino } = await stat(there('old.bin'));
+    const sent = await uploads();
+    await mkdir(here('sub'));
+    await rename(here('old.bin'), here('sub/new.bin'));
+    const { moves, plan } = await sync();
+    assert.deepEqual([moves.length, plan.deleted, await uploads()], [1, [], sent]);
+    assert.equal((await stat(there('sub/new.bin'))).ino, ino);
+    assert.deepEqual(Object.keys(await contents(thereFolder)), ['keep.jl', 'sub/new.bin']);
+    hashedThere = [];
+    assert.deepEqual(kinds((await sync()).rows), { 'keep.jl': 'same', 'sub/new.bin': 'same' });
+    assert.deepEqual(hashedThere, []);
+  });
+
+  it('lists what is only on Engee, without hidden and ignored files', async () => {
+    await put(here('a.jl'), 'a');
+    await put(here('.engeeignore'), 'big');
+    await put(here('big/x.bin'), 'x');
+    for (const path of ['a.jl', 'sub/b.jl', 'big/x.bin', '.packages/c.jl']) await put(there(path), path);
+    const { server, rows, isLeftOut } = await compare();
+    const found = await findRemoteOnly(remote, server, target, rows, isLeftOut, always);
+    assert.deepEqual([kinds(found.rows), found.isCut], [{ 'sub/b.jl': 'onlyThere' }, false]);
+  });
+
+  it('finds nothing on Engee if the mapped folder does not exist there yet', async () => {
+    await put(here('a.jl'), 'a');
+    const { server, rows, isLeftOut } = await compare();
+    assert.deepEqual(kinds(rows), { 'a.jl': 'onlyHere' });
+    const found = await findRemoteOnly(remote, server, target, rows, isLeftOut, always);
+    assert.deepEqual(found, { rows: [], isCut: false });
+  });
+
+  it('continues after a failure, reports each file, and sends the rest the next time', async () => {
+    for (const name of ['a', 'b', 'c']) await put(here(name), name.repeat(400_000));
+    await sandbox.control.addFault({ path: uploadPath, times: 1, fault: { kind: 'status', status: 500 } });
+    const { outcomes } = await sync();
+    const stored = outcomes.filter(({ kind }) => kind === 'stored');
+    assert.deepEqual([outcomes.length, stored.length], [3, 2]);
+    await sync();
+    assert.deepEqual(kinds((await compare()).rows), { a: 'same', b: 'same', c: 'same' });
+  });
+
+  it('sends nothing after it was canceled, and loses no common state', async () => {
+    await put(here('a'), 'a');
+    await sync();
+    await put(here('a'), 'b');
+    const controller = new AbortController();
+    controller.abort();
+    await sync(controller.signal).catch(ignore);
+    assert.deepEqual(await contents(thereFolder), { a: 'a' });
+    assert.deepEqual(kinds((await compare()).rows), { a: 'newerHere' });
+  });
+
+  it('compares 10,000 unchanged files without reading them', async function () {
+    this.timeout(180_000);
+    const base = new Map<string, NonNullable<ReturnType<SyncBase['get']>>>();
+    for (const folder of [disk.folder, thereFolder]) await mkdir(folder, { recursive: true });
+    const names = Array.from({ length: 10_000 }, (_, index) => `${index}.txt`);
+    for (const name of names) for (const path of [here(name), there(name)]) await writeFile(path, name);
+    const first = await compare();
+    for (const row of first.rows)
+      if (row.kind === 'same') base.set(row.relativePath, { ...row.here, version: row.there.entry.version });
+    assert.equal(base.size, 10_000);
+    await bases().change('base', base);
+    hashedHere = [];
+    hashedThere = [];
+    const started = performance.now();
+    const { rows } = await compare();
+    assert.deepEqual(
+      [rows.length, new Set(rows.map(({ kind }) => kind)), hashedHere, hashedThere],
+      [10_000, new Set(['same']), [], []],
+    );
+    assert.ok(performance.now() - started < 60_000);
+  });
+});
