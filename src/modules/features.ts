@@ -156,7 +156,16 @@ function openFeatures(
     log,
   });
   const { runs } = run;
-  const serverFileSystem = fileSystem.open({ ...remoteAccess, auth, server, readyServer, runs, clock, log });
+  const serverFileSystem = fileSystem.open({
+    ...remoteAccess,
+    auth,
+    server,
+    readyServer,
+    runs,
+    pickFolder: files.pickFolder,
+    clock,
+    log,
+  });
   const showRich = (title: string, shown: DisplayValue) => void results.showValue(title, shown);
   return vscode.Disposable.from(
     installAfterStart(server.onDidStart, calls, log),

@@ -3,7 +3,7 @@ import type { ServerUrl } from '../../src/core/api/serverUrl.ts';
 import { EngeeError } from '../../src/core/errors/engeeError.ts';
 import type { RemoteEntry, RemoteFiles } from '../../src/core/files/remote/remoteFiles.ts';
 import { parseRemotePath, remoteBaseName, remoteRoot } from '../../src/core/files/remotePath.ts';
-import { pickRemote } from '../../src/features/files/remotePicker.ts';
+import { pickRemote, pickRemoteFolder } from '../../src/features/files/remotePicker.ts';
 import { nodeClock } from '../../src/platform/node/nodeClock.ts';
 import { OpenList } from './support/openList.ts';
 
@@ -221,6 +221,67 @@ describe('The picker of files on Engee', () => {
     assert.equal(files.listed, 3);
     await list.pressEnter();
     assert.deepEqual(await picked, { kind: 'picked', sources: [file('/user/f11999')], folder: '/user' });
+  });
+
+  describe('of folders', () => {
+    const pickFolder = async (files: FakeServer) =>
+      pickRemoteFolder(
+        { remote: files, clock: nodeClock },
+        { server, folder: remoteRoot },
+        new AbortController().signal,
+      );
+
+    it('shows no files, and chooses a folder that was opened', async () => {
+      const picked = pickFolder(usual());
+      await list.shows('data');
+      assert.deepEqual(list.labels, ['Open This Folder', 'data', 'models']);
+      await list.type('a.csv');
+      assert.deepEqual(list.labels, ['No matching folders']);
+      await list.type('dat');
+      await list.isActive('data');
+      await list.pressEnter();
+      await list.shows('sub');
+      assert.deepEqual(list.labels, ['Open This Folder', '..', 'sub']);
+      await list.isTitled('Open Server Folder in Workspace: /user/data');
+      await list.isActive('Open This Folder');
+      await list.pressEnter();
+      assert.equal(await picked, '/user/data');
+    });
+
+    it('shows a folder after 12,000 files with one Show More', async () => {
+      const names = Array.from({ length: 12_000 }, (_, index) => `f${index}`);
+      const picked = pickFolder(new FakeServer({ '/user': [...names, 'last/'] }));
+      await list.shows('Show More');
+      assert.deepEqual(list.labels, ['Open This Folder', 'Show More']);
+      await list.moveTo('Show More');
+      await list.pressEnter();
+      await list.shows('last');
+      await list.pressEscape();
+      await picked;
+    });
+
+    it('takes a typed path with spaces while the server is busy', async () => {
+      const files = usual();
+      files.instead.push(never, never);
+      const picked = pickFolder(files);
+      await list.shows('Loading…');
+      await list.type('/user/my models');
+      await list.isActive('/user/my models');
+      await list.pressEnter();
+      assert.equal(await picked, '/user/my models');
+    });
+
+    it('says why a folder cannot be listed, also if the server accepts no bridge', async () => {
+      const files = usual();
+      files.instead.push(() =>
+        Promise.reject(new EngeeError({ kind: 'protocol', what: 'run', detail: 'x', problem: { kind: 'noBridge' } })),
+      );
+      const picked = pickFolder(files);
+      await list.shows('Try Again');
+      assert.match(list.text, /could not be installed/);
+      await list.pressEscape();
+      assert.equal(await picked, undefined);
+    });
   });
 
   it('shows hostile names as plain text', async () => {

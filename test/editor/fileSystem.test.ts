@@ -11,6 +11,7 @@ import { SandboxControl } from '../sandbox/control/sandboxControl.ts';
 import { sandboxAddress } from './sandboxAddress.ts';
 import { answers } from './support/answers.ts';
 import { ChosenAnswers } from './support/chosenAnswers.ts';
+import { OpenList } from './support/openList.ts';
 import { signInAndStart } from './support/signInAndStart.ts';
 
 const { fs } = vscode.workspace;
@@ -293,13 +294,20 @@ describe('Files on the server', () => {
 
   it('are added to the workspace only after a question, because the editor restarts its extensions (vscode#75720)', async () => {
     const folders = vscode.workspace.workspaceFolders?.length;
-    const { showInputBox } = vscode.window;
-    Object.assign(vscode.window, { showInputBox: () => Promise.resolve(`/user/${home}`) });
     const refused = new ChosenAnswers([/The editor restarts all its extensions/, undefined]);
+    const list = new OpenList();
     try {
-      await vscode.commands.executeCommand(commands.openServerFolder);
+      const opening = vscode.commands.executeCommand(commands.openServerFolder);
+      await list.shows('Open This Folder');
+      await list.type(`/user/${home}`);
+      await list.isActive(`/user/${home}`);
+      await list.pressEnter();
+      await list.isTitled(`Open Server Folder in Workspace: /user/${home}`);
+      await list.isActive('Open This Folder');
+      await list.pressEnter();
+      await opening;
     } finally {
-      Object.assign(vscode.window, { showInputBox });
+      list.dispose();
       refused.dispose();
     }
     assert.equal(vscode.workspace.workspaceFolders?.length, folders);

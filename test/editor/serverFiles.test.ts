@@ -4,6 +4,7 @@ import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as vscode from 'vscode';
 import { commands } from '../../src/features/shared/commands.ts';
+import { openResources } from '../../src/features/shared/givenUri.ts';
 import { SandboxControl } from '../sandbox/control/sandboxControl.ts';
 import { sandboxAddress } from './sandboxAddress.ts';
 import { ChosenAnswers } from './support/chosenAnswers.ts';
@@ -122,6 +123,30 @@ describe('Engee Files', () => {
     assert.deepEqual(await readdir(onDisk), ['a', 'taken']);
   });
 
+  it('takes open editors along when it renames a folder, and leaves unsaved ones where they are', async () => {
+    // In a browser, the editor saves automatically a second after an edit.
+    const configuration = vscode.workspace.getConfiguration('files');
+    await configuration.update('autoSave', 'off', vscode.ConfigurationTarget.Global);
+    try {
+      await openFolder();
+      await typed(['a.jl'], () => vscode.commands.executeCommand(commands.newServerFile));
+      await renameFolder('inner', 'clean');
+      await until(() => Promise.resolve(openPaths().join() === `/user/${folder}/clean/a.jl`));
+      const document = vscode.window.activeTextEditor?.document;
+      assert.equal(document?.uri.path, `/user/${folder}/clean/a.jl`);
+      const edit = new vscode.WorkspaceEdit();
+      edit.insert(document.uri, new vscode.Position(0, 0), 'unsaved');
+      assert.ok(await vscode.workspace.applyEdit(edit));
+      await renameFolder('clean', 'dirty');
+      assert.deepEqual(await readdir(join(onDisk, 'dirty')), ['a.jl']);
+      assert.deepEqual(openPaths(), [`/user/${folder}/clean/a.jl`]);
+      assert.deepEqual([document.isDirty, document.getText()], [true, 'unsaved']);
+    } finally {
+      await vscode.commands.executeCommand('workbench.action.revertAndCloseActiveEditor');
+      await configuration.update('autoSave', undefined, vscode.ConfigurationTarget.Global);
+    }
+  });
+
   it('deletes a folder only after a question that names it', async () => {
     await writeFile(join(onDisk, 'x'), 'x');
     await select(folder);
@@ -182,6 +207,12 @@ describe('Engee Files', () => {
     await untilCopied(`/user/${folder}/inner`);
   }
 
+  async function renameFolder(from: string, to: string): Promise<void> {
+    await select(`${folder}/${from}`);
+    await typed([to], () => vscode.commands.executeCommand(commands.renameServerFile));
+    assert.deepEqual(await readdir(onDisk), [to]);
+  }
+
   /** Moves through the rows until one is selected. The rows are drawn shortly after the response. */
   async function select(name: string): Promise<void> {
     for (let row = 0; row === 0 || !(await selects(`/user/${name}`)); row++) {
@@ -203,6 +234,8 @@ describe('Engee Files', () => {
     while (!(await condition())) ended.signal.throwIfAborted();
   }
 });
+
+const openPaths = () => openResources().map(({ path }) => path);
 
 /** Selects the focused row if it has this path. */
 async function selects(path: string): Promise<boolean> {

@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import type { BaseUrl } from '../../core/api/baseUrl.ts';
+import type { ServerUrl } from '../../core/api/serverUrl.ts';
 import type { UserApi } from '../../core/api/userApi.ts';
 import type { Auth } from '../../core/auth/auth.ts';
 import { DocumentFiles } from '../../core/files/remote/documentFiles.ts';
@@ -34,6 +35,8 @@ export interface FileSystemDependencies {
   readonly listings: ListingCache;
   readonly userApi: Pick<UserApi, 'download'>;
   readonly runs: Pick<Runs, 'onDidRun'>;
+  /** Lets the user choose a folder. Resolves to undefined if the user cancels. */
+  readonly pickFolder: (server: ServerUrl) => Promise<RemotePath | undefined>;
   readonly clock: Clock;
   readonly log: Logger;
 }
@@ -67,7 +70,7 @@ export function createServerFileSystem(): ServerFileSystemModule {
 
 function openFileSystem(
   fileSystem: EngeeFileSystem,
-  { files, listings, userApi, readyServer, runs, server, clock, log, ...rest }: FileSystemDependencies,
+  { files, listings, userApi, readyServer, runs, server, pickFolder, clock, log, ...rest }: FileSystemDependencies,
 ): ServerFileSystem {
   const closing = new AbortController();
   const access = new ServerAccess({ ...rest, server, clock });
@@ -99,7 +102,11 @@ function openFileSystem(
     };
     try {
       const url = await readyServer(offer, closing.signal);
-      await mountFolder(async (path) => listings.entryOf(url, path, closing.signal), currentUri);
+      await mountFolder(
+        async () => pickFolder(url),
+        async (path) => listings.entryOf(url, path, closing.signal),
+        currentUri,
+      );
     } catch (error) {
       void showError(error, log);
     }

@@ -1,17 +1,20 @@
 import * as vscode from 'vscode';
 import { EngeeError } from '../../core/errors/engeeError.ts';
 import type { RemoteEntry } from '../../core/files/remote/remoteFiles.ts';
-import { parseRemotePath, remoteBaseName, type RemotePath, remoteRoot } from '../../core/files/remotePath.ts';
+import { remoteBaseName, type RemotePath, remoteRoot } from '../../core/files/remotePath.ts';
 import { foreign, own } from '../../core/lib/uiText.ts';
 import { ask } from '../shared/ui/notify.ts';
-import { askText } from '../shared/ui/quickInput.ts';
 
-/** `engee.files.openFolder`: asks for a folder on the server and adds it to the workspace. */
+/**
+ * `engee.files.openFolder`: adds a folder on the server to the workspace.
+ * @param pickFolder resolves to undefined if the user cancels
+ */
 export async function mountFolder(
+  pickFolder: () => Promise<RemotePath | undefined>,
   entryOf: (path: RemotePath) => Promise<RemoteEntry | undefined>,
   uriOf: (path: RemotePath) => vscode.Uri | undefined,
 ): Promise<void> {
-  const path = await askFolderPath();
+  const path = await pickFolder();
   const uri = path && uriOf(path);
   if (path === undefined || uri === undefined) return;
   const entry = await entryOf(path);
@@ -28,20 +31,6 @@ export async function mountFolder(
   // (vscode#75720).
   if (folders.length < 2 && !(await confirmRestart())) return;
   vscode.workspace.updateWorkspaceFolders(folders.length, 0, { uri, name });
-}
-
-async function askFolderPath(): Promise<RemotePath | undefined> {
-  const text = await askText({
-    title: vscode.l10n.t('Open Server Folder in Workspace'),
-    prompt: vscode.l10n.t('Enter the path of a folder on Engee.'),
-    value: remoteRoot,
-    valueSelection: [remoteRoot.length, remoteRoot.length],
-    validateInput: (value) =>
-      parseRemotePath(value) === undefined
-        ? vscode.l10n.t('Enter a path inside /user, for example /user/models.')
-        : undefined,
-  });
-  return text === undefined ? undefined : parseRemotePath(text);
 }
 
 async function confirmRestart(): Promise<boolean> {

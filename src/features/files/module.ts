@@ -1,10 +1,11 @@
 import * as vscode from 'vscode';
+import type { ServerUrl } from '../../core/api/serverUrl.ts';
 import type { UserApi } from '../../core/api/userApi.ts';
 import { Limiter } from '../../core/files/limiter.ts';
 import type { AskToolFolders } from '../../core/files/placeFiles.ts';
 import type { ExcludesOf } from '../../core/files/planUpload.ts';
 import type { RemoteFiles } from '../../core/files/remote/remoteFiles.ts';
-import type { RemotePath } from '../../core/files/remotePath.ts';
+import { type RemotePath, remoteRoot } from '../../core/files/remotePath.ts';
 import { TransferMemory } from '../../core/files/transferMemory.ts';
 import { type TransferDependencies, transfersAtATime } from '../../core/files/transfers.ts';
 import type { FileOutcome } from '../../core/files/uploadOutcome.ts';
@@ -22,6 +23,7 @@ import { registerCommand } from '../shared/ui/registerCommand.ts';
 import { NoBridgeNotice } from './conflictQuestion.ts';
 import { downloadCommand, downloadPaths, downloadRemoteCopyCommand } from './downloadCommand.ts';
 import type { EditorFiles, FilesContext } from './filesContext.ts';
+import { pickRemoteFolder } from './remotePicker.ts';
 import { askToolFolders } from './toolFolderQuestion.ts';
 import { excludesIn, saveUnsaved, uploadCommand, uploadUris } from './uploadCommand.ts';
 
@@ -58,6 +60,8 @@ export interface FilesModule extends Disposable, Pick<EditorFiles, 'toLocation'>
    * Shows errors itself.
    */
   readonly downloadPaths: (paths: readonly RemotePath[]) => Promise<void>;
+  /** Lets the user choose a folder on Engee to open. Resolves to undefined if the user cancels. */
+  readonly pickFolder: (server: ServerUrl) => Promise<RemotePath | undefined>;
 }
 
 /**
@@ -113,6 +117,7 @@ export function openFiles({ readyServer, userApi, remote, local, memory, clock, 
     downloadPaths: async (paths) => {
       await guarded(() => downloadPaths(context, paths));
     },
+    pickFolder: (server) => pickRemoteFolder({ remote, clock }, { server, folder: remoteRoot }, closing.signal),
     dispose: () => {
       registrations.dispose();
       transferred.dispose();

@@ -10,14 +10,14 @@ import {
   withKinds,
 } from '../../core/files/remote/browse.ts';
 import type { RemoteFiles } from '../../core/files/remote/remoteFiles.ts';
-import { parseRemotePaths, remoteParent, type RemotePath, remoteRoot } from '../../core/files/remotePath.ts';
+import { remoteParent, type RemotePath, remoteRoot } from '../../core/files/remotePath.ts';
 import type { Disposable } from '../../core/lib/disposable.ts';
-import { formatCount } from '../../core/lib/format.ts';
 import { reportBug } from '../../core/lib/reportBug.ts';
-import { foreign, type UiText } from '../../core/lib/uiText.ts';
+import type { UiText } from '../../core/lib/uiText.ts';
 import type { Clock } from '../../platform/clock.ts';
 import { createListBox } from '../shared/ui/quickInput.ts';
-import { folderRows, type Listing, pathRow, type Row, selectedRow, separatorRow } from './remoteRows.ts';
+import { downloadMode, folderMode, type PickerMode } from './pickerModes.ts';
+import { type Listing, type Row, selectedRow, separatorRow } from './remoteRows.ts';
 
 /** More rows make the list slow. */
 const rowsAtOnce = 500;
@@ -25,6 +25,8 @@ const rowsAtOnce = 500;
 const reportMs = 20;
 /** How long a typed path waits for the server to say whether it is a folder. A busy server must not block the picker. */
 const kindMs = 3_000;
+/** Rows that can be active first. */
+const usefulKinds: ReadonlySet<Row['target']['kind']> = new Set(['entry', 'path', 'here', 'retry']);
 
 interface PickerOptions {
   readonly server: ServerUrl;
@@ -32,8 +34,6 @@ interface PickerOptions {
   readonly folder: RemotePath;
   /** The file in it that is active first. */
   readonly file?: RemotePath;
-  /** The local folder, for the title. */
-  readonly into: string;
 }
 
 /** The outcome of the picker. */
@@ -51,13 +51,30 @@ interface PickerDependencies {
 /**
  * Shows a list that browses the server's folders. Enter opens a folder or chooses a file, checkboxes choose several, and a
  * typed path works at any time, also while the server is busy.
+ * @param options `into`: the local folder, for the title
  */
 export async function pickRemote(
   dependencies: PickerDependencies,
-  options: PickerOptions,
+  { into, ...options }: PickerOptions & { readonly into: string },
   signal: AbortSignal,
 ): Promise<Picked> {
-  const picker = new RemotePicker(dependencies, options);
+  return show(new RemotePicker(dependencies, options, downloadMode(into)), signal);
+}
+
+/**
+ * Shows a list that browses the server's folders and chooses one of them. Enter opens a folder, and Enter again chooses it. A
+ * typed path works at any time; it may name a file. Resolves to undefined if the user cancels.
+ */
+export async function pickRemoteFolder(
+  dependencies: PickerDependencies,
+  options: PickerOptions,
+  signal: AbortSignal,
+): Promise<RemotePath | undefined> {
+  const picked = await show(new RemotePicker(dependencies, options, folderMode), signal);
+  return picked.kind === 'picked' ? picked.sources[0]?.path : undefined;
+}
+
+async function show(picker: RemotePicker, signal: AbortSignal): Promise<Picked> {
   const close = () => {
     picker.dispose();
   };
@@ -74,6 +91,7 @@ class RemotePicker {
   private readonly remote: PickerDependencies['remote'];
   private readonly clock: Clock;
   private readonly options: PickerOptions;
+  private readonly mode: PickerMode;
   private readonly box = createListBox<Row>();
   private readonly closing = new AbortController();
   private folder: RemotePath;
@@ -94,15 +112,15 @@ class RemotePicker {
   private reported: { readonly rows: readonly Row[]; readonly timer: Disposable } | undefined;
   private resolve: (picked: Picked) => void = () => undefined;
 
-  constructor({ remote, clock }: PickerDependencies, options: PickerOptions) {
+  constructor({ remote, clock }: PickerDependencies, options: PickerOptions, mode: PickerMode) {
     this.remote = remote;
     this.clock = clock;
     this.options = options;
+    this.mode = mode;
     this.folder = options.folder;
-    this.box.canSelectMany = true;
+    this.box.canSelectMany = mode.selectsMany;
     this.box.ignoreFocusOut = true;
-    // A longer text would be cut off.
-    this.box.placeholder = vscode.l10n.t('Type to filter, or a path such as /user/results.csv');
+    this.box.placeholder = mode.placeholder();
     this.box.onDidChangeValue((value) => {
       // VS Code also reports the value that the picker set.
       if (value === this.shownQuery) return;
@@ -113,6 +131,8 @@ class RemotePicker {
       if (active.length > 0) this.marksBefore = new Set(this.marks.keys());
     });
     this.box.onDidChangeSelection((rows) => {
+      // Without checkboxes, this is the row that is accepted next.
+      if (!mode.selectsMany) return;
       this.forgetReported();
       const timer = this.clock.schedule(() => {
         this.takeReported();
@@ -199,7 +219,7 @@ class RemotePicker {
   ): Promise<void> {
     let listing: Listing;
     try {
-      listing = { kind: 'listed', folder: await list(loading.signal) };
+      listing = { kind: 'listed', folder: this.mode.choices(await list(loading.signal)) };
     } catch (error) {
       if (loading.signal.aborted) return;
       listing = this.failed(error);
@@ -216,7 +236,7 @@ class RemotePicker {
     const text =
       (fault === undefined ? undefined : describe(fault)?.text) ??
       vscode.l10n.t('An unexpected error occurred in the Engee extension. See the log for details.');
-    if (fault?.kind === 'protocol' && fault.problem?.kind === 'noBridge')
+    if (this.mode.selectsMany && fault?.kind === 'protocol' && fault.problem?.kind === 'noBridge')
       this.resolve({ kind: 'noBridge', reason: text });
     return { kind: 'failed', text };
   }
@@ -227,19 +247,19 @@ class RemotePicker {
     this.marksBefore = new Set(this.marks.keys());
     const query = this.box.value;
     this.shownQuery = query;
-    this.rows = query.startsWith('/') ? [pathRow(pathsIn(query))] : this.listedRows(query);
+    this.rows = query.startsWith('/') ? [this.mode.typedRow(query)] : this.listedRows(query);
     this.box.title = this.title();
     this.box.items = this.rows;
     this.showMarks();
     const isActive = ({ target }: Row) => target.kind === 'entry' && target.path === active;
-    const isUseful = ({ target: { kind } }: Row) => kind === 'entry' || kind === 'path' || kind === 'retry';
+    const isUseful = ({ target: { kind } }: Row) => usefulKinds.has(kind);
     const row =
       this.rows.find(isActive) ?? this.rows.find(isUseful) ?? this.rows.find(({ target }) => target.kind !== 'text');
     this.box.activeItems = row === undefined ? [] : [row];
   }
 
   private listedRows(query: string): readonly Row[] {
-    const rows = folderRows(this.folder, this.listing, query, this.maxRows);
+    const rows = this.mode.rows(this.folder, this.listing, query, this.maxRows);
     const shown = new Set(rows.map(({ target }) => (target.kind === 'entry' ? target.path : undefined)));
     const elsewhere = [...this.marks.values()].filter(
       ({ path }) => !shown.has(path) && remoteParent(path) !== this.folder,
@@ -253,15 +273,7 @@ class RemotePicker {
   }
 
   private title(): UiText {
-    const { into } = this.options;
-    return this.marks.size === 0
-      ? vscode.l10n.t('Download to {0} from {1}', foreign(into), foreign(this.folder))
-      : vscode.l10n.t(
-          'Download to {0} from {1} ({2} selected)',
-          foreign(into),
-          foreign(this.folder),
-          formatCount(this.marks.size),
-        );
+    return this.mode.title(this.folder, this.marks.size);
   }
 
   private showMarks(): void {
@@ -330,6 +342,9 @@ class RemotePicker {
       case 'path':
         void this.takePaths(target.paths);
         return;
+      case 'here':
+        this.finish([{ path: this.folder, kind: 'folder' }]);
+        return;
       case 'more':
         this.showMore();
         return;
@@ -366,11 +381,6 @@ class RemotePicker {
   private finish(sources: readonly RemoteSource[]): void {
     this.resolve({ kind: 'picked', sources, folder: this.folder });
   }
-}
-
-function pathsIn(text: string): readonly RemotePath[] | undefined {
-  const paths = parseRemotePaths(text);
-  return paths !== undefined && paths.length > 1 && paths.includes(remoteRoot) ? undefined : paths;
 }
 
 function parentButton() {

@@ -12,6 +12,8 @@ export type RowTarget =
   | { readonly kind: 'entry'; readonly path: RemotePath; readonly isFolder: boolean }
   | { readonly kind: 'parent' }
   | { readonly kind: 'path'; readonly paths: readonly RemotePath[] }
+  /** The folder that is listed. */
+  | { readonly kind: 'here' }
   /** More rows of the known entries, or more entries from the server. */
   | { readonly kind: 'more' }
   | { readonly kind: 'retry' }
@@ -27,8 +29,21 @@ export type Listing =
   | { readonly kind: 'listed'; readonly folder: BrowsedFolder }
   | { readonly kind: 'failed'; readonly text: UiText };
 
+/** The texts of a list that depend on what is chosen from it. */
+export interface ListTexts {
+  readonly typePath: UiText;
+  readonly empty: UiText;
+  readonly noMatch: UiText;
+}
+
 /** Creates the rows for a folder. @param maxEntries the maximum number of rows for entries */
-export function folderRows(folder: RemotePath, listing: Listing, query: string, maxEntries: number): readonly Row[] {
+export function folderRows(
+  folder: RemotePath,
+  listing: Listing,
+  query: string,
+  maxEntries: number,
+  texts: ListTexts,
+): readonly Row[] {
   const parent = folder === remoteRoot || query !== '' ? [] : [parentRow()];
   switch (listing.kind) {
     case 'loading':
@@ -38,14 +53,19 @@ export function folderRows(folder: RemotePath, listing: Listing, query: string, 
         ...parent,
         textRow(vscode.l10n.t('This folder could not be listed'), listing.text),
         row(vscode.l10n.t('Try Again'), 'refresh', { kind: 'retry' }),
-        textRow(vscode.l10n.t('Or type the path of a file, for example /user/results.csv')),
+        textRow(texts.typePath),
       ];
     case 'listed':
-      return [...parent, ...listedRows(listing.folder, query, maxEntries)];
+      return [...parent, ...listedRows(listing.folder, query, maxEntries, texts)];
   }
 }
 
-function listedRows(known: BrowsedFolder, query: string, maxEntries: number): readonly Row[] {
+function listedRows(
+  known: BrowsedFolder,
+  query: string,
+  maxEntries: number,
+  { empty, noMatch }: ListTexts,
+): readonly Row[] {
   const matching = matchingEntries(known, query);
   const rows = matching.slice(0, maxEntries).map(entryRow);
   const hasMore = matching.length > rows.length || known.next !== undefined;
@@ -54,24 +74,22 @@ function listedRows(known: BrowsedFolder, query: string, maxEntries: number): re
     return [...rows, { ...row(vscode.l10n.t('Show More'), 'ellipsis', { kind: 'more' }), description }];
   }
   if (rows.length > 0) return rows;
-  return [
-    textRow(query === '' ? vscode.l10n.t('This folder is empty') : vscode.l10n.t('No matching files or folders')),
-  ];
+  return [textRow(query === '' ? empty : noMatch)];
 }
 
-/** Creates the row for paths that the user typed. Undefined paths are invalid. */
-export function pathRow(paths: readonly RemotePath[] | undefined): Row {
-  if (paths === undefined) return textRow(vscode.l10n.t('Enter a path inside /user, for example /user/results.csv'));
+/** Creates the row for paths that the user typed. */
+export function pathRow(paths: readonly RemotePath[], description: UiText): Row {
   const names = joined(
     paths.map((path) => foreign(path)),
     ', ',
     3,
   );
-  const description =
-    paths.length === 1
-      ? vscode.l10n.t('Press Enter to download this file or to open this folder')
-      : vscode.l10n.t('Press Enter to download these files');
   return { ...row(names, 'arrow-right', { kind: 'path', paths }), description };
+}
+
+/** Creates the row that chooses the listed folder. */
+export function hereRow(folder: RemotePath): Row {
+  return { ...row(vscode.l10n.t('Open This Folder'), 'folder-opened', { kind: 'here' }), description: foreign(folder) };
 }
 
 /** Creates the row of something that was selected in another folder. */
@@ -112,7 +130,8 @@ function parentRow(): Row {
   return { ...row(own('..'), 'arrow-up', { kind: 'parent' }), description: vscode.l10n.t('Parent Folder') };
 }
 
-function textRow(label: UiText, detail?: UiText): Row {
+/** Creates a row that only says something. */
+export function textRow(label: UiText, detail?: UiText): Row {
   return { ...row(label, 'info', { kind: 'text' }), ...(detail === undefined ? {} : { detail }) };
 }
 

@@ -8,9 +8,9 @@ import { confirmContents } from '../../core/files/uploadContents.ts';
 import { type FileOutcome, outcomesOfSkipped } from '../../core/files/uploadOutcome.ts';
 import type { PlannedFile, UploadPlan } from '../../core/files/uploadPlan.ts';
 import { Answers, type AnswersGiven } from '../shared/answers.ts';
+import { pickToUpload } from '../shared/pickToUpload.ts';
 import { withTransferProgress } from '../shared/transferProgress.ts';
 import { notify } from '../shared/ui/notify.ts';
-import { pickToOpen } from '../shared/ui/quickInput.ts';
 import { showProgress } from '../shared/ui/showProgress.ts';
 import { type AgreedChoice, agreeOnUpload } from './compareUpload.ts';
 import { askContents } from './contentsQuestion.ts';
@@ -65,12 +65,7 @@ async function urisToUpload(
   if (chosen.length > 0) return chosen;
   const active = activeFile();
   if (active !== undefined) return [active];
-  const picked = await pickToOpen({
-    canSelectMany: true,
-    openLabel: vscode.l10n.t('Upload'),
-    title: vscode.l10n.t('Upload to Engee'),
-  });
-  return picked ?? throwCanceled();
+  return (await pickToUpload(vscode.l10n.t('Upload to Engee'))) ?? throwCanceled();
 }
 
 /** Shows progress in the status bar, because searching a large folder takes a while. */

@@ -4,7 +4,7 @@ import type { RemotePath } from '../../core/files/remotePath.ts';
 import { foreign } from '../../core/lib/uiText.ts';
 import { commands } from '../shared/commands.ts';
 import { showError } from '../shared/messages.ts';
-import { pickToOpen } from '../shared/ui/quickInput.ts';
+import { pickToUpload } from '../shared/pickToUpload.ts';
 import { registerCommand } from '../shared/ui/registerCommand.ts';
 import { showProgress } from '../shared/ui/showProgress.ts';
 import { canChange } from './canChange.ts';
@@ -91,10 +91,6 @@ function chosen({ model, view }: FilesContext, row: unknown, rows: unknown): rea
 }
 
 async function uploadHere({ uploadTo }: FilesContext, folder: RemotePath): Promise<void> {
-  const picked = await pickToOpen({
-    canSelectMany: true,
-    openLabel: vscode.l10n.t('Upload'),
-    title: vscode.l10n.t('Upload to {0}', foreign(folder)),
-  });
+  const picked = await pickToUpload(vscode.l10n.t('Upload to {0}', foreign(folder)));
   if (picked !== undefined) await uploadTo(picked, folder);
 }

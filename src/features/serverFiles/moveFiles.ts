@@ -8,6 +8,7 @@ import { ask } from '../shared/ui/notify.ts';
 import { changeAll } from './changeAll.ts';
 import type { FilesContext } from './filesContext.ts';
 import { withLateProgress } from './lateProgress.ts';
+import { moveInEditor } from './moveInEditor.ts';
 import { maxNames, nameOf } from './nameOf.ts';
 
 /** Moves or renames files and folders. Asks once before it replaces files. Never replaces a folder. */
@@ -37,9 +38,11 @@ export async function moveAll(context: FilesContext, moves: readonly Move[]): Pr
   const changed = moves.flatMap(({ from, to }) => [from, to]);
   const failed = (count: number, names: UiText, reason: UiText) =>
     vscode.l10n.t('{0} items could not be moved: {1}. {2}', count, names, reason);
-  await changeAll(context, changes, { title, failed }, changed, ({ path, to, expected }, signal) =>
-    files.rename(url, path, to, expected, signal),
-  );
+  await changeAll(context, changes, { title, failed }, changed, async ({ path, to, expected }, signal) => {
+    // The editor doesn't say why it could not move a file. Trying again without it tells the reason.
+    if (expected.kind === 'absent' && server.runningUrl === url && (await moveInEditor(context, path, to))) return;
+    await files.rename(url, path, to, expected, signal);
+  });
 }
 
 /** Asks about all taken names at once. Returns the moves that may replace a file. Rejects with `canceled`. */

@@ -36,9 +36,10 @@ function isOpen(uri: vscode.Uri): boolean {
 }
 
 /** Returns the files that are open in editors, including custom editors and notebooks. */
-export function openResources(): readonly vscode.Uri[] {
+export function openResources(isWanted: (tab: vscode.Tab) => boolean = () => true): readonly vscode.Uri[] {
   return vscode.window.tabGroups.all
     .flatMap(({ tabs }) => tabs)
+    .filter(isWanted)
     .flatMap(({ input }) => {
       const hasUri =
         input instanceof vscode.TabInputText ||
