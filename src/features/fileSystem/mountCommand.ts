@@ -14,7 +14,7 @@ export async function mountFolder(
   entryOf: (path: RemotePath) => Promise<RemoteEntry | undefined>,
   uriOf: (path: RemotePath) => vscode.Uri | undefined,
 ): Promise<void> {
-  const path = await askFolderPath();
+  const path = await pickFolder();
   const uri = path && uriOf(path);
   if (path === undefined || uri === undefined) return;
   const entry = await entryOf(path);
