@@ -253,6 +253,7 @@ describe('The picker of files on Engee', () => {
       const picked = pickFolder(new FakeServer({ '/user': [...names, 'last/'] }));
       await list.shows('Show More');
       assert.deepEqual(list.labels, ['Open This Folder', 'Show More']);
+      await list.isActive('Open This Folder');
       await list.moveTo('Show More');
       await list.pressEnter();
       await list.shows('last');
