@@ -153,7 +153,7 @@ describe("The server's files in the editor", () => {
     await picture('found-line');
   });
 
-  it('says why an open file and the tree are not available while the server is stopped', async () => {
+  it('makes an open file read-only until a stopped server has restarted', async () => {
     await workbench.runCommand('Engee: Stop Server…');
     await workbench.dialog.choose('Stop Server');
     await workbench.statusBar.waitFor('Engee: Stopped');
