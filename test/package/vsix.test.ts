@@ -8,7 +8,8 @@ const { version, dependencies } = JSON.parse(readFileSync('package.json', 'utf8'
   dependencies: Record<string, string>;
 };
 const vsix = `engee-${version}.vsix`;
-const maxBytes = 350 * 1000;
+/** Without the features for the server's files, the package had 349 kB. */
+const maxBytes = 420 * 1000;
 
 describe(`${vsix} (made by npm run package)`, () => {
   const files = new Map<string, Buffer>();
