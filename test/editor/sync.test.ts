@@ -41,7 +41,7 @@ describe('Synchronizing a folder', () => {
 
   afterEach(async () => {
     await control.clearFaults();
-    await vscode.commands.executeCommand(commands.removeMapping, folder());
+    await vscode.commands.executeCommand(commands.removeMapping, await answers({ confirmed: true }));
     await vscode.commands.executeCommand(commands.closeComparison);
     await vscode.workspace.getConfiguration('engee').update('sync.uploadOnSave', undefined, true);
     await vscode.commands.executeCommand('workbench.action.closeAllEditors');

@@ -7,7 +7,7 @@ export type ConflictAnswer = 'replace' | 'keepBoth';
 
 /** Answers that code can give in advance. Questions without an answer here are asked as usual. */
 export interface AnswersGiven {
-  /** Confirms stopping or restarting the server. */
+  /** Confirms stopping or restarting the server, or removing a mapping. */
   readonly confirmed?: true;
   /** The token to sign in with. */
   readonly token?: string;

@@ -6,7 +6,7 @@ import { activeCodeEditor } from '../shared/activeCodeEditor.ts';
 import { Answers } from '../shared/answers.ts';
 import { commands } from '../shared/commands.ts';
 import { givenUri, isOfWindow } from '../shared/givenUri.ts';
-import { mention, notify } from '../shared/ui/notify.ts';
+import { ask, mention, notify } from '../shared/ui/notify.ts';
 import { askText, pick } from '../shared/ui/quickInput.ts';
 import { ownerOf, type SyncContext, throwCanceled } from './syncContext.ts';
 
@@ -74,12 +74,17 @@ async function offerNext(uri: vscode.Uri, remote: RemotePath, name: string): Pro
   if (command !== undefined) await vscode.commands.executeCommand(command, uri);
 }
 
-/** `engee.sync.removeMapping (uri?)`: forgets a mapping. Changes no files. */
+/** `engee.sync.removeMapping (answers?)`: asks, and forgets a mapping. Changes no files. */
 export async function removeMapping(context: SyncContext, args: readonly unknown[]): Promise<void> {
-  const mapping = await chooseMapping(context, args, vscode.l10n.t('Mapping to Remove'));
+  const mapping = await chooseMapping(context, [], vscode.l10n.t('Mapping to Remove'));
+  const remove = vscode.l10n.t('Remove Mapping');
+  const message = vscode.l10n.t('Remove the mapping of {0} to Engee?', shownFolder(context, mapping));
+  const detail = vscode.l10n.t('No files are changed. What was uploaded last is forgotten.');
+  const { confirmed = (await ask('warning', { message, detail }, remove)) === remove } = Answers.in(args);
+  if (!confirmed) throwCanceled();
   await context.mappings.remove(mapping);
   await context.bases.forget(await mappingId(mapping));
-  mention(vscode.l10n.t('Engee: {0} is not mapped any more.', shownFolder(context, mapping)), noticeMs);
+  mention(vscode.l10n.t('Engee: {0} is no longer mapped.', shownFolder(context, mapping)), noticeMs);
 }
 
 /**
