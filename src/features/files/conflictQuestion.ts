@@ -70,7 +70,7 @@ function detailFor({ differing, fresh, same, blocked }: Comparison): UiText {
     nameSome(differing.map(lineFor), '\n', maxLineLength),
   ];
   const meanings = [
-    vscode.l10n.t('Keep Both: uploads all files. Engee gives those whose names are taken other names.'),
+    vscode.l10n.t('Keep Both: uploads all files. If a name is taken, Engee chooses another one.'),
     same.length > 0
       ? vscode.l10n.t('Replace: replaces the files that differ. Those with the same content are not sent.')
       : vscode.l10n.t('Replace: replaces the files that differ.'),
@@ -110,7 +110,7 @@ export async function askUnknown(fault: Fault): Promise<UnknownAnswer> {
     : vscode.l10n.t('Files on this server cannot be compared or replaced. Upload anyway?');
   const reason = describe(fault)?.text;
   const meaning = vscode.l10n.t(
-    'Keep Both: uploads all files. Nothing is replaced: Engee gives files whose names are taken other names.',
+    'Keep Both: uploads all files and replaces nothing. If a name is taken, Engee chooses another one.',
   );
   const detail = joined([...(reason === undefined ? [] : [reason]), meaning], '\n\n');
   switch (await ask('warning', { message, detail }, keepBoth, ...(canRetry ? [tryAgain] : []))) {
