@@ -49,9 +49,16 @@ export function growthOf<T>({ make, read, longest = Infinity }: Growing<T>): Gro
       if (isFarTooLong || isEnough) break;
     }
     ms.push(bestMs);
-    if (bestMs > allowedMs) return { kind: 'steeper', length, ms };
+    if (bestMs > allowedMs && bestMs > allowedNow(lengths[index - distance] ?? 0))
+      return { kind: 'steeper', length, ms };
   }
   return { kind: 'linear' };
+
+  /** Measures a reference again, because the process may run the parser slower by now, after V8 has discarded optimized code. */
+  function allowedNow(length: number): number {
+    const times = Array.from({ length: attempts }, () => cpuMs(make(length), read));
+    return maxFactor * Math.max(Math.min(...times), floorMs);
+  }
 }
 
 function cpuMs<T>(input: T, read: (input: T) => unknown): number {
