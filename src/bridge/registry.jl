@@ -36,8 +36,6 @@ const SEEN = Set{String}()
 const RUN_FILES = Set{String}()
 "The ids of ended runs, in order."
 const ENDED = String[]
-"Guards the state above and the fields of runs. Held only briefly, never while user code runs."
-const GUARD = ReentrantLock()
 "Returns the semaphore of another bridge in this Julia, from another version of the extension, or a new one."
 function shared_turn()
     for name in names_in_main(; all = true)
@@ -70,15 +68,6 @@ function in_turn(work)
     finally
         Base.release(TURN)
         notify(mine)
-    end
-end
-
-function guarded(@nospecialize(work))
-    lock(GUARD)
-    try
-        return work()
-    finally
-        unlock(GUARD)
     end
 end
 

@@ -16,7 +16,7 @@ const modules = [
   {
     name: 'module for files',
     root: path.join('files', 'files.jl'),
-    parts: [...sources.filter((name) => path.dirname(name) === 'files'), 'text.jl', 'packing.jl'],
+    parts: [...sources.filter((name) => path.dirname(name) === 'files'), 'start.jl', 'text.jl', 'packing.jl'],
   },
 ] as const;
 

@@ -93,7 +93,7 @@ function search_pattern(query, is_case_sensitive, is_regex)
     flags = is_case_sensitive ? "" : "i"
     is_regex || return Regex(string("\\Q", replace(query, "\\E" => "\\E\\\\E\\Q"), "\\E"), flags)
     try
-        # Compiled to machine code, it would count its steps anew from each character on.
+        # Compiled to machine code, it would count its steps again from each character.
         return Regex(string("(*NO_JIT)(*UCP)(*LIMIT_MATCH=", REGEX_STEPS, ")", query), flags)
     catch failure
         failure isa ErrorException || rethrow()

@@ -26,19 +26,8 @@ Job(id) = Job(id, :waiting, false, 0, nothing, Written[], 0, Written("null"), Wr
 const JOBS = Dict{String,Any}()
 const ENDED = String[]
 const LARGE = String[]
-"Guards the state above and the fields of jobs. Held only briefly."
-const GUARD = ReentrantLock()
 "Limits the number of running jobs."
 const SLOTS = Base.Semaphore(RUNNING_JOBS)
-
-function guarded(@nospecialize(work))
-    lock(GUARD)
-    try
-        return work()
-    finally
-        unlock(GUARD)
-    end
-end
 
 """
 Starts a job and replies with its progress when it has ended, or after a second. A known id starts nothing, so that a client can

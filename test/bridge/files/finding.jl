@@ -74,7 +74,7 @@ end
     @test found_text(folder, "a"^1001)[1]["problem"] == "tooLarge"
 end
 
-@testset Reported "ends a search whose regular expression would need for ever" begin
+@testset Reported "ends a search whose regular expression would never end" begin
     folder = new_folder()
     write("$folder/a", string("a"^60, "b\n")^100)
     started = time()

@@ -304,7 +304,7 @@ export class TreeModel implements Disposable {
     if (isSame) return;
     this.learn(path, listingOf(before), listingOf(state));
     delete folder.rows;
-    // Whoever waits for the rows needs no event, which would make the editor draw them twice.
+    // The caller waits for the rows. An event would make the editor draw them twice.
     this.changeRows(path, before.kind !== 'loading' || folder.waiting === 0);
   }
 
