@@ -152,12 +152,14 @@ describe('Lost connections to the files of the server', function () {
       times: 1,
       fault: { kind: 'hold', at: 'request' },
     });
+    const after = (await sandbox.control.requests()).at(-1)?.id ?? 0;
     const outcome = replace(content, expected).then(
       () => 'new' as const,
       (error: unknown) => faultOf(error),
     );
     await eventually(
-      async () => sandbox.control.requests({ path: evalPath }),
+      // All earlier requests of the file would keep this process busy.
+      async () => sandbox.control.requests({ path: evalPath, after }),
       (requests) => requests.some(({ body, status }) => body.includes('start_job') && status === null),
     );
     await sandbox.control.stopServer();

@@ -280,7 +280,9 @@ describe('File transfers', function () {
       await putOnEngee({ 'данные 😀.bin': content });
       const progress: number[] = [];
       const files = await receive(['данные 😀.bin'], { onProgress: (bytes) => progress.push(bytes) });
-      assert.deepEqual(files, [{ location: local('данные 😀.bin'), sizeBytes: 300_000 }]);
+      assert.deepEqual(files, [
+        { location: local('данные 😀.bin'), sizeBytes: 300_000, source: `${home}/данные 😀.bin` },
+      ]);
       assert.deepEqual(await readFile(local('данные 😀.bin')), content);
       assert.equal(progress.at(-1), 300_000);
       assert.deepEqual(await disk.tree(), ['folder', 'folder/данные 😀.bin']);
