@@ -1,6 +1,6 @@
 # Limits
 
-"Bytes of output kept in memory from the start and from the end of a run. All output after the start also goes to a file."
+"Bytes of output kept in memory from the start and from the end of a run, the latter up to twice. All output after the start also goes to a file."
 const HEAD_BYTES = 32 * 2^20
 const TAIL_BYTES = 8 * 2^20
 "Maximum bytes of output in the file."

@@ -73,7 +73,8 @@ describe('The bridge', function () {
     const { observed } = await ran;
     assert.ok(observed.cutBytes > 0);
     assert.equal(Buffer.byteLength(observed.output) + observed.cutBytes, 60_000_000 + 8);
-    assert.ok(observed.output.length < 50_000_000);
+    // 32 MiB of the start, and up to twice the 8 MiB of the end, which are cut in large steps.
+    assert.ok(observed.output.length <= (32 + 2 * 8) * 1024 ** 2);
     assert.match(observed.output.slice(0, 1_000), /^x{999}\n$/);
     assert.match(observed.output.slice(-1_008), /^x{999}\nthe end\n$/);
   });
