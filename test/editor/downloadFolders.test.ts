@@ -172,7 +172,7 @@ describe('Downloads of folders and of remote copies', () => {
       [uri('other.csv')],
       await answers({ allowsElsewhere: true }),
     );
-    await list.shows('Loading…');
+    await list.opens();
     await list.type(`/user/${name}/a.csv`);
     await list.isActive(`/user/${name}/a.csv`);
     await list.pressEnter();

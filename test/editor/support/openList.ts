@@ -1,6 +1,10 @@
 import * as assert from 'node:assert/strict';
+import { setTimeout as delay } from 'node:timers/promises';
 import * as vscode from 'vscode';
 import { eventually } from '../../host/eventually.ts';
+
+/** Time for the window to react to a key. */
+const keyMs = 500;
 
 /** Drives the list that the extension opens next as a user does: types, moves, checks and presses Enter. */
 export class OpenList implements vscode.Disposable {
@@ -52,6 +56,14 @@ export class OpenList implements vscode.Disposable {
     return this.box?.selectedItems.map(({ label }) => label) ?? [];
   }
 
+  /** Waits until the list is open. */
+  async opens(): Promise<void> {
+    await eventually(
+      () => Promise.resolve(this.isOpen),
+      (isOpen) => isOpen,
+    );
+  }
+
   /** Waits until the list is open and shows a row with this label. */
   async shows(label: string): Promise<void> {
     await eventually(
@@ -86,16 +98,17 @@ export class OpenList implements vscode.Disposable {
     );
   }
 
-  /** Moves to a row with the arrow keys. */
+  /**
+   * Moves to a row with the arrow keys. Presses again if nothing happens: rows that arrive in the window after the key make
+   * their own row active.
+   */
   async moveTo(label: string): Promise<void> {
     for (let step = 0; this.active !== label; step += 1) {
       assert.ok(step < 50, `${label} is not one of ${this.text}`);
       const before = this.active;
       await vscode.commands.executeCommand('workbench.action.quickOpenSelectNext');
-      await eventually(
-        () => Promise.resolve(this.active),
-        (active) => active !== before,
-      );
+      const end = Date.now() + keyMs;
+      while (this.active === before && Date.now() < end) await delay(10);
     }
   }
 
