@@ -67,7 +67,9 @@ describe('Downloads of folders and of remote copies', () => {
     );
   const localTree = async () => (await readdir(here, { recursive: true })).sort();
 
-  it('download the folder and the file that the user chooses from a list', async () => {
+  it('download the folder and the file that the user chooses from a list', async function () {
+    // The first use of the module for files installs it, which Julia compiles.
+    this.timeout(60_000);
     await put({ 'data/sub/a b.csv': 'a', 'data/б.jl': 'b', 'c.csv': 'c', 'd.csv': 'd' });
     const downloaded = download();
     await list.shows(name);

@@ -106,7 +106,7 @@ export class OpenList implements vscode.Disposable {
     for (let step = 0; this.active !== label; step += 1) {
       assert.ok(step < 50, `${label} is not one of ${this.text}`);
       const before = this.active;
-      await vscode.commands.executeCommand('workbench.action.quickOpenSelectNext');
+      await press('workbench.action.quickOpenSelectNext');
       const end = Date.now() + keyMs;
       while (this.active === before && Date.now() < end) await delay(10);
     }
@@ -116,7 +116,7 @@ export class OpenList implements vscode.Disposable {
   async check(label: string): Promise<void> {
     await this.moveTo(label);
     const wasSelected = this.selected.includes(label);
-    await vscode.commands.executeCommand('workbench.action.quickPickManyToggle');
+    await press('workbench.action.quickPickManyToggle');
     await eventually(
       () => Promise.resolve(this.selected.includes(label)),
       (isSelected) => isSelected !== wasSelected,
@@ -124,7 +124,7 @@ export class OpenList implements vscode.Disposable {
   }
 
   async pressEnter(): Promise<void> {
-    await vscode.commands.executeCommand('workbench.action.acceptSelectedQuickOpenItem');
+    await press('workbench.action.acceptSelectedQuickOpenItem');
   }
 
   async pressEscape(): Promise<void> {
@@ -135,4 +135,10 @@ export class OpenList implements vscode.Disposable {
     this.box?.hide();
     Object.assign(vscode.window, { createQuickPick: this.create });
   }
+}
+
+/** Presses a key of the list. The editor sends changes of the list to the window in a timer, which must have ended before. */
+async function press(command: string): Promise<void> {
+  await delay(0);
+  await vscode.commands.executeCommand(command);
 }
