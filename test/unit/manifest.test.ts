@@ -53,7 +53,15 @@ describe('package.json', () => {
     const sensitive = Object.keys(properties).filter((name) => /^engee\.(baseUrl|oauth\.)/.test(name));
     assert.ok(sensitive.includes('engee.baseUrl'));
     for (const name of sensitive) assert.equal(properties[name]?.scope, 'application', name);
-    assert.deepEqual([...manifest.capabilities.untrustedWorkspaces.restrictedConfigurations].sort(), sensitive.sort());
+    const { restrictedConfigurations } = manifest.capabilities.untrustedWorkspaces;
+    assert.deepEqual(
+      restrictedConfigurations.filter((name) => name !== 'engee.sync.uploadOnSave').sort(),
+      sensitive.sort(),
+    );
+  });
+
+  it('lets no untrusted workspace upload files on save', () => {
+    assert.ok(manifest.capabilities.untrustedWorkspaces.restrictedConfigurations.includes('engee.sync.uploadOnSave'));
   });
 });
 
