@@ -1,7 +1,8 @@
 import Mocha from 'mocha';
 import { EventReporter } from '../host/mocha/eventReporter.ts';
 
-const TEST_TIMEOUT_MS = 30_000;
+/** Longer than `eventually` waits, so that a failure names the value that it waited for. */
+const TEST_TIMEOUT_MS = 60_000;
 
 /**
  * Runs suites inside the extension host of the editor that loaded this module. Both @vscode/test-electron and the

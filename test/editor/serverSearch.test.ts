@@ -93,6 +93,21 @@ describe('Search in server files', () => {
     await isActive('pump.jl');
   });
 
+  it('opens the best match if the user presses Enter before it is found', async () => {
+    await goTo(async (list) => {
+      await list.type(`${word} tank`);
+      await list.pressEnter();
+    });
+    await isActive('sub/tank.jl');
+    // The files that were shown before are in the list at first, and none of them may open.
+    await goTo(async (list) => {
+      await list.isActive('pump.jl');
+      await list.type(`${word} tank.jl`);
+      await list.pressEnter();
+    });
+    await isActive('sub/tank.jl');
+  });
+
   it('opens a file in the editor beside', async () => {
     const column = vscode.window.activeTextEditor?.viewColumn ?? 1;
     await vscode.window.showTextDocument(await vscode.workspace.openTextDocument({ content: 'a' }));

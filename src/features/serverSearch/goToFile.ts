@@ -39,6 +39,8 @@ export class GoToFile implements vscode.Disposable {
   private readonly list: ListBox<Row> = createListBox<Row>();
   /** The rows that were shown, so that the active row stays active when more files are found. */
   private readonly rows = new Map<RemotePath, Row>();
+  /** Where the best match opens as soon as it is found, because the user pressed Enter before. */
+  private awaited: vscode.ViewColumn | undefined;
 
   constructor({ places, recent, isOpen, ...search }: GoToFileDependencies) {
     this.places = places;
@@ -59,6 +61,7 @@ export class GoToFile implements vscode.Disposable {
       this.draw(state);
     });
     list.onDidChangeValue((text) => {
+      this.awaited = undefined;
       search.setText(text);
     });
     list.onDidAccept(() => {
@@ -84,10 +87,12 @@ export class GoToFile implements vscode.Disposable {
     }
   }
 
-  /** Does what Enter does for the active row. */
+  /** Does what Enter does for the active row. Before one is shown, waits until the search has ended. */
   accept(column: vscode.ViewColumn): void {
     const [row] = this.list.activeItems;
-    if (row !== undefined) this.act(row, column);
+    // The active row can still be one of an earlier text.
+    if (row !== undefined && this.list.items.includes(row)) this.act(row, column);
+    else if (this.search.state.kind === 'searching') this.awaited = column;
   }
 
   dispose(): void {
@@ -119,6 +124,15 @@ export class GoToFile implements vscode.Disposable {
     list.items = this.rowsOf(state);
     // Unless the user has moved to a row, the best match is active.
     if (!wasFirst && list.items.includes(active)) list.activeItems = [active];
+    this.openAwaited(state);
+  }
+
+  private openAwaited(state: NameSearchState): void {
+    const column = this.awaited;
+    if (column === undefined || state.kind === 'searching') return;
+    this.awaited = undefined;
+    const [best] = this.list.items;
+    if (state.kind === 'found' && best !== undefined) this.act(best, column);
   }
 
   private rowsOf(state: NameSearchState): readonly Row[] {
