@@ -283,6 +283,40 @@ end
     end
 end
 
+@testset Reported "cleans what a killed copy to another file system left where a link leads" begin
+    with_user_folder(; files = ACROSS) do root, outside
+        mkdir("$root/data")
+        write("$root/data/real", "old")
+        symlink("data/real", "$root/link")
+        # Nothing that is not ours.
+        write("$root/data/.engee-staging-upload-2", "other")
+        staged, expected = stage(root, "new"), seen("$root/link"; files = ACROSS)
+        kept = nothing
+        watched_place(ACROSS, staged, "$root/link", "new", expected) do check
+            found = filter(path -> path == "data/.engee-staging-upload-1" || endswith(path, "/beside"), below(root))
+            # What is there in the middle of the copy, and then again as if Julia had been killed.
+            length(found) == 2 && (kept = map(path -> path => read("$root/$path", String), found))
+        end
+        @test read("$root/data/real", String) == "new" && !ispath("$root/data/.engee-staging-upload-1")
+        restore() = foreach(((path, text),) -> write("$root/$path", text), kept)
+        stage(root, "newer")
+        restore()
+        @test place(ACROSS, staged, "$root/link", "newer", seen("$root/link"; files = ACROSS)) isa Dict
+        restore()
+        @test outcome("clean", "upload-1"; files = ACROSS) == Dict()
+        @test below(root) == ["data", "data/.engee-staging-upload-2", "data/real", "link"]
+        # A note that leads out of the user's folder counts for nothing.
+        for noted in (outside, "$root/out", "$root/data\0x", "", ".")
+            stage(root, "new")
+            write("$root/.engee-vscode/upload-1/beside", noted)
+            write("$outside/.engee-staging-upload-1", "kept")
+            islink("$root/out") || symlink(outside, "$root/out")
+            @test outcome("clean", "upload-1"; files = ACROSS) == Dict()
+            @test read("$outside/.engee-staging-upload-1", String) == "kept"
+        end
+    end
+end
+
 @testset Reported "cleans nothing through a link" begin
     with_user_folder() do root, outside
         mkdir("$outside/upload-1")
