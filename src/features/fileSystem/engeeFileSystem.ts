@@ -6,7 +6,7 @@ import type { ListingCache } from '../../core/files/remote/listingCache.ts';
 import type { ExpectedTarget, RemoteEntry, RemoteFiles } from '../../core/files/remote/remoteFiles.ts';
 import { remoteBaseName, type RemotePath, remoteRoot } from '../../core/files/remotePath.ts';
 import { formatBytes } from '../../core/lib/format.ts';
-import { documentOf, isDirty, isOpen } from './documents.ts';
+import { documentOf, hasUnsavedChanges, isOpen } from './documents.ts';
 import { fileStat, fileType, fixedFolder } from './fileStats.ts';
 import { fileSystemError } from './fileSystemErrors.ts';
 import { maxOpenBytes } from './maxOpenBytes.ts';
@@ -193,7 +193,7 @@ export class EngeeFileSystem implements vscode.FileSystemProvider, vscode.Dispos
     const { connection } = this;
     const entry = document && connection?.documents.lastEntry(document);
     if (document === undefined || connection === undefined || entry === undefined) return undefined;
-    return fileStat(entry, connection.access.refusal(document.authority) !== undefined && !isDirty(uri));
+    return fileStat(entry, connection.access.refusal(document.authority) !== undefined && !hasUnsavedChanges(uri));
   }
 }
 
