@@ -318,6 +318,33 @@ describe('Files on the server', () => {
     assert.equal(vscode.workspace.workspaceFolders?.length, folders);
   });
 
+  it('are read-only with a reason while the server is stopped, and can be edited when it runs', async function () {
+    this.timeout(120_000);
+    await writeFile(join(disk, 'a.txt'), 'old');
+    const { document } = await open('a.txt');
+    const canBeWritten = () => Promise.resolve(fs.isWritableFileSystem('engee'));
+    const typeX = () => vscode.commands.executeCommand('type', { text: 'x' });
+    assert.equal(await canBeWritten(), true);
+    assert.equal(await vscode.commands.executeCommand(commands.stopServer, await answers({ confirmed: true })), true);
+    await eventually(canBeWritten, (can) => can === false);
+    await typeX();
+    assert.equal(document.getText(), 'old');
+    // The editor ignores the command to save a read-only document.
+    assert.equal(document.isDirty, false);
+
+    assert.equal(await vscode.commands.executeCommand(commands.startServer), true);
+    await eventually(canBeWritten, (can) => can === true);
+    await eventually(
+      async () => {
+        await typeX();
+        return document.isDirty;
+      },
+      (isDirty) => isDirty,
+    );
+    assert.ok(await document.save());
+    assert.match(await onDisk('a.txt'), /^x+old$/);
+  });
+
   it('stay open when the server stops, say why they cannot be saved, and are reloaded when it runs', async function () {
     this.timeout(120_000);
     await writeFile(join(disk, 'a.txt'), 'old');
@@ -330,6 +357,7 @@ describe('Files on the server', () => {
     await assert.rejects(async () => fs.stat(at('.probe')), isFileSystemError('Unavailable'));
     assert.equal((await fs.stat(at('b.txt'))).permissions, vscode.FilePermission.Readonly);
     assert.equal((await fs.stat(at('a.txt'))).permissions, undefined);
+    assert.equal(fs.isWritableFileSystem('engee'), true);
     assert.deepEqual(messages.questions, []);
     assert.equal(await editor.document.save(), false);
     await messages.next(/server is not running/);

@@ -37,9 +37,12 @@ const { Created, Changed, Deleted } = vscode.FileChangeType;
 /** The files of the user's server as files of the editor. Lives as long as the window. */
 export class EngeeFileSystem implements vscode.FileSystemProvider, vscode.Disposable {
   private readonly changed = new vscode.EventEmitter<vscode.FileChangeEvent[]>();
+  private readonly readOnlyChanged = new vscode.EventEmitter<void>();
+  private readOnlyBecause: vscode.MarkdownString | undefined;
   private connection: FileSystemConnection | undefined;
 
   readonly onDidChangeFile = this.changed.event;
+  readonly onDidChangeReadOnly = this.readOnlyChanged.event;
 
   /** Uses the files of an Engee address, until the result is disposed. */
   connect(connection: FileSystemConnection): vscode.Disposable {
@@ -52,6 +55,16 @@ export class EngeeFileSystem implements vscode.FileSystemProvider, vscode.Dispos
   /** Tells the editor about changes. */
   announce(...changes: readonly Change[]): void {
     if (changes.length > 0) this.changed.fire(changes.map(([uri, type]) => ({ uri, type })));
+  }
+
+  /** Makes all files read-only for the given reason, or no longer. */
+  setReadOnly(reason: vscode.MarkdownString | undefined): void {
+    this.readOnlyBecause = reason;
+    this.readOnlyChanged.fire();
+  }
+
+  get readOnly(): vscode.MarkdownString | undefined {
+    return this.readOnlyBecause;
   }
 
   /** The server announces nothing by itself, and is not asked regularly, because that would keep it from stopping. */
@@ -150,6 +163,7 @@ export class EngeeFileSystem implements vscode.FileSystemProvider, vscode.Dispos
 
   dispose(): void {
     this.changed.dispose();
+    this.readOnlyChanged.dispose();
   }
 
   /** Does something with a file of the running server, and converts errors for the editor. */

@@ -25,6 +25,7 @@ import { DocumentWatch } from './documentWatch.ts';
 import { EngeeFileSystem, type FileSystemConnection } from './engeeFileSystem.ts';
 import { mountFolder } from './mountCommand.ts';
 import { OverwriteQuestion } from './overwriteQuestion.ts';
+import { ReadOnlyReason } from './readOnlyReason.ts';
 import { ServerAccess } from './serverAccess.ts';
 import { ServerCopies } from './serverCopies.ts';
 
@@ -88,6 +89,7 @@ function openFileSystem(
   });
   const copies = new ServerCopies(fileSystem);
   const question = new OverwriteQuestion(copies.compare);
+  const reason = new ReadOnlyReason(access, fileSystem);
   const touched = new Emitter<void>();
   let isOwnChange = false;
   const invalidate: FileSystemConnection['invalidate'] = (...args) => {
@@ -135,7 +137,8 @@ function openFileSystem(
     }),
     touched,
     new DocumentWatch(watched),
-    explainAccess(access, log),
+    reason,
+    explainAccess(access, reason, log),
     registerCommand(commands.openServerFolder, openFolder),
     question,
     copies,
