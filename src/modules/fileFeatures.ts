@@ -128,6 +128,7 @@ function openFileFeatures(
       readyServer,
       runs,
       pickFolder,
+      downloadPaths,
       memory,
       clock,
       log,

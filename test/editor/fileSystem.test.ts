@@ -1,6 +1,6 @@
 import * as assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
-import { readdir, readFile, rename, stat, utimes, writeFile } from 'node:fs/promises';
+import { readdir, readFile, rename, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as vscode from 'vscode';
 import { parseBaseUrl } from '../../src/core/api/baseUrl.ts';
@@ -273,6 +273,34 @@ describe('Files on the server', () => {
       await writeFile(join(disk, 'big.bin'), Buffer.alloc(1024 * 1024 + 1));
       await assert.rejects(async () => fs.readFile(at('big.bin')), /larger than 1\.0 MB.*Download/);
     } finally {
+      await configuration.update('files.maxOpenSizeMB', undefined, vscode.ConfigurationTarget.Global);
+    }
+  });
+
+  it('are downloaded instead if they are above the limit (azurestorage#81)', async () => {
+    const configuration = vscode.workspace.getConfiguration('engee');
+    await configuration.update('files.maxOpenSizeMB', 1, vscode.ConfigurationTarget.Global);
+    const name = `${home}.txt`;
+    const [folder] = vscode.workspace.workspaceFolders ?? assert.fail('no folder is open');
+    const copy = join(folder?.uri.fsPath ?? assert.fail(), name);
+    const messages = new ChosenAnswers();
+    try {
+      const content = 'x'.repeat(1024 * 1024 + 1);
+      await writeFile(join(disk, name), content);
+      await assert.rejects(async () => fs.readFile(at(name)), /larger than/);
+      assert.equal(messages.questions.length, 0);
+      messages.willPress(/is larger than 1\.0 MB, so it is not opened in the editor/, 0);
+      await vscode.commands.executeCommand('vscode.open', at(name), { preview: false });
+      await messages.next(/Downloaded/);
+      assert.equal(await readFile(copy, 'utf8'), content);
+      const offers = messages.questions.filter(({ text }) => text.includes('is larger than'));
+      assert.deepEqual(
+        offers.map(({ buttons }) => buttons),
+        [['Download']],
+      );
+    } finally {
+      messages.dispose();
+      await rm(copy, { force: true });
       await configuration.update('files.maxOpenSizeMB', undefined, vscode.ConfigurationTarget.Global);
     }
   });

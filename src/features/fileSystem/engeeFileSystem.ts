@@ -12,6 +12,7 @@ import { fileSystemError } from './fileSystemErrors.ts';
 import { maxOpenBytes } from './maxOpenBytes.ts';
 import type { OverwriteQuestion } from './overwriteQuestion.ts';
 import type { ServerAccess } from './serverAccess.ts';
+import type { TooLargeOffer } from './tooLargeOffer.ts';
 
 /** What the file system of one Engee address needs. */
 export interface FileSystemConnection {
@@ -22,6 +23,7 @@ export interface FileSystemConnection {
   /** Makes all views read the folders of these paths again. */
   readonly invalidate: (server: ServerUrl, ...paths: readonly RemotePath[]) => void;
   readonly question: OverwriteQuestion;
+  readonly tooLarge: Pick<TooLargeOffer, 'add'>;
   readonly closing: AbortSignal;
 }
 
@@ -98,11 +100,13 @@ export class EngeeFileSystem implements vscode.FileSystemProvider, vscode.Dispos
 
   async readFile(uri: vscode.Uri): Promise<Uint8Array> {
     const maxBytes = maxOpenBytes();
-    return this.at(uri, async ({ server, document }, { documents, closing }) => {
+    return this.at(uri, async ({ server, document }, { documents, tooLarge, closing }) => {
       try {
         return await documents.read(server, document, maxBytes, closing);
       } catch (error) {
-        throw isTooLarge(error) ? tooLargeToOpen(maxBytes) : error;
+        if (!isTooLarge(error)) throw error;
+        tooLarge.add(uri, maxBytes);
+        throw tooLargeToOpen(maxBytes);
       }
     });
   }

@@ -28,6 +28,7 @@ import { OverwriteQuestion } from './overwriteQuestion.ts';
 import { ReadOnlyReason } from './readOnlyReason.ts';
 import { ServerAccess } from './serverAccess.ts';
 import { ServerCopies } from './serverCopies.ts';
+import { TooLargeOffer } from './tooLargeOffer.ts';
 
 export interface FileSystemDependencies {
   readonly baseUrl: BaseUrl;
@@ -40,6 +41,8 @@ export interface FileSystemDependencies {
   readonly runs: Pick<Runs, 'onDidRun'>;
   /** Lets the user choose a folder. Resolves to undefined if the user cancels. */
   readonly pickFolder: (server: ServerUrl) => Promise<RemotePath | undefined>;
+  /** Downloads files into a folder that the user chooses. Shows errors itself. */
+  readonly downloadPaths: (paths: readonly RemotePath[]) => Promise<void>;
   /** The state of this workspace. */
   readonly memory: Memento;
   readonly clock: Clock;
@@ -75,7 +78,20 @@ export function createServerFileSystem(): ServerFileSystemModule {
 
 function openFileSystem(
   fileSystem: EngeeFileSystem,
-  { files, listings, userApi, readyServer, runs, server, pickFolder, memory, clock, log, ...rest }: FileSystemDependencies,
+  {
+    files,
+    listings,
+    userApi,
+    readyServer,
+    runs,
+    server,
+    pickFolder,
+    downloadPaths,
+    memory,
+    clock,
+    log,
+    ...rest
+  }: FileSystemDependencies,
 ): ServerFileSystem {
   const closing = new AbortController();
   const access = new ServerAccess({ ...rest, server, clock });
@@ -90,6 +106,7 @@ function openFileSystem(
   const copies = new ServerCopies(fileSystem);
   const question = new OverwriteQuestion(copies.compare);
   const reason = new ReadOnlyReason(access, fileSystem);
+  const tooLarge = new TooLargeOffer(downloadPaths);
   const touched = new Emitter<void>();
   let isOwnChange = false;
   const invalidate: FileSystemConnection['invalidate'] = (...args) => {
@@ -125,7 +142,16 @@ function openFileSystem(
     }
   };
   const resources = vscode.Disposable.from(
-    fileSystem.connect({ access, documents, files, listings, invalidate, question, closing: closing.signal }),
+    fileSystem.connect({
+      access,
+      documents,
+      files,
+      listings,
+      invalidate,
+      question,
+      tooLarge,
+      closing: closing.signal,
+    }),
     listings.onDidChange(() => {
       // The state after a change by the editor is known, so that saving costs no further request.
       if (!isOwnChange) touched.fire();
@@ -141,6 +167,7 @@ function openFileSystem(
     explainAccess(access, reason, log),
     registerCommand(commands.openServerFolder, openFolder),
     question,
+    tooLarge,
     copies,
     access,
   );
