@@ -1,6 +1,6 @@
 # The folder for staged files
 
-"Each transfer has a folder of its own here. What the end of Julia leaves is removed with `clean`."
+"Each transfer has a folder of its own here. What a failure or the end of Julia leaves is removed with `clean`."
 const STAGING = ".engee-vscode"
 
 staging_root() = child(real_root(), STAGING)
@@ -51,6 +51,18 @@ function remove_staging(name)
     # It is kept while there are other folders.
     remove_error(AT_FDCWD, root, AT_REMOVEDIR)
     return nothing
+end
+
+"""
+Removes what is left of a staged file that was placed, and its folder if nothing else is in it. Returns whether the folder is gone.
+"""
+function remove_placed(source)
+    folder = parent_of(source)
+    # It is still there if it was copied to another file system.
+    remove_error(AT_FDCWD, source, Cint(0))
+    remove_error(AT_FDCWD, folder, AT_REMOVEDIR)
+    remove_error(AT_FDCWD, staging_root(), AT_REMOVEDIR)
+    return !exists(folder)
 end
 
 "Where a folder of staged files says in which real folder a temporary file of the same transfer is."
