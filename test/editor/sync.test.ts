@@ -184,6 +184,37 @@ describe('Synchronizing a folder', () => {
     assert.equal(far.uri.path, `/user/${name}/far.jl`);
   });
 
+  // A link can only do what a click in the menu of the Explorer does. The user chose the folder on Engee with the mapping, and an
+  // upload replaces only what this computer uploaded last. Everything else asks, whatever the arguments are.
+  it('uploads by a link only into the mapped folder, and asks before it replaces or deletes anything else', async () => {
+    await put(here, { 'a.jl': 'old', 'b.jl': 'old', 'c.jl': 'c' });
+    const first = new ChosenAnswers();
+    await upload();
+    await first.next(/Uploaded 3 files/);
+    first.dispose();
+    await put(here, { 'a.jl': 'mine', 'b.jl': 'mine' });
+    await put(there, { 'a.jl': 'theirs' });
+    await rm(join(here, 'c.jl'));
+    const forged = { confirmed: true, target: '/user/elsewhere', onConflict: 'replace', allowsElsewhere: true };
+    for (const args of [
+      [folder(), forged],
+      [folder(), [folder()], forged],
+      [uriOf('a.jl'), { ...forged, kind: 'bothChanged' }],
+    ]) {
+      const asked = new ChosenAnswers([/c\.jl was deleted here\. Delete it on Engee too\?/, undefined]);
+      await vscode.commands.executeCommand(commands.uploadChanges, ...args);
+      await asked.next(/Not uploaded because it has changed on Engee: a\.jl\./);
+      asked.dispose();
+      assert.deepEqual(await onEngee(), { 'a.jl': 'theirs', 'b.jl': 'mine', 'c.jl': 'c' });
+    }
+    const none = new ChosenAnswers();
+    const sent = await uploads();
+    for (const outside of [vscode.Uri.file('/etc'), vscode.Uri.file(join(here, '..')), forged])
+      await vscode.commands.executeCommand(commands.uploadChanges, outside, forged);
+    none.dispose();
+    assert.equal(await uploads(), sent);
+  });
+
   it('opens and replaces nothing for rows that a link made up', async () => {
     await put(here, { 'a.jl': 'mine' });
     await put(there, { 'a.jl': 'theirs' });

@@ -161,13 +161,11 @@ describe("The server's files in the editor", () => {
     await picture('stopped');
     await workbench.editor.goTo(1);
     await workbench.page.keyboard.type('x');
-    await workbench.page
-      .getByText(/read-only/)
-      .first()
-      .waitFor();
+    const reason = workbench.page.locator('.monaco-editor-overlaymessage');
+    await reason.getByText(/Your Engee server is not running/).waitFor();
     await picture('stopped-edit');
     assert.doesNotMatch(await workbench.editor.visibleText(), /xinclude/);
-    await workbench.serverFiles.clickButton('Start Server');
+    await reason.getByText('Start Server').click();
     await workbench.serverFiles.row('lab').waitFor();
     await workbench.editor.goTo(1);
     await workbench.page.keyboard.type('# After a restart\n');

@@ -59,7 +59,7 @@ export async function replaceStopped(
   const detail = vscode.l10n.t('{0}\n\nTheir content on Engee will be lost.', names);
   const replace = vscode.l10n.t('Replace');
   if ((await ask('warning', { message, detail }, replace)) !== replace) throwCanceled();
-  const plan = { moves: [], files: [], deleted: [], replacements: rows.map(replacementOf) };
+  const plan = { folderMoves: [], moves: [], files: [], deleted: [], replacements: rows.map(replacementOf) };
   const own = { ...compared, found: { ...compared.found, gone: [], plan: { ...compared.found.plan, leftOut: [] } } };
   const uploaded = await sendChanges(context, own, rows, plan);
   const result = { compared: own, plan: { ...plan, stopped: [], refused: [] }, uploaded, removals: undefined };

@@ -17,6 +17,7 @@ const asking = ['showInformationMessage', 'showWarningMessage', 'showErrorMessag
 export class ChosenAnswers implements vscode.Disposable {
   readonly questions: SeenQuestion[] = [];
   private readonly expected: (readonly [text: RegExp, button: number | undefined])[];
+  private readonly pressed: (readonly [text: RegExp, button: number])[] = [];
   private readonly seen = new vscode.EventEmitter<SeenQuestion>();
   private readonly originals = asking.map((name) => [name, vscode.window[name]] as const);
 
@@ -25,6 +26,11 @@ export class ChosenAnswers implements vscode.Disposable {
     this.expected = [...expected];
     for (const name of asking)
       Object.assign(vscode.window, { [name]: (...args: readonly unknown[]) => Promise.resolve(this.answer(args)) });
+  }
+
+  /** Presses a button of the next notification with this text. */
+  willPress(text: RegExp, button: number): void {
+    this.pressed.push([text, button]);
   }
 
   /** Returns the first message with this text. Waits if there is none yet. */
@@ -45,7 +51,7 @@ export class ChosenAnswers implements vscode.Disposable {
   dispose(): void {
     for (const [name, original] of this.originals) Object.assign(vscode.window, { [name]: original });
     this.seen.dispose();
-    assert.deepEqual(this.expected, [], 'a question was not asked');
+    assert.deepEqual([...this.expected, ...this.pressed], [], 'a question was not asked');
   }
 
   private answer([message, ...rest]: readonly unknown[]): string | undefined {
@@ -58,7 +64,11 @@ export class ChosenAnswers implements vscode.Disposable {
     };
     this.questions.push(question);
     this.seen.fire(question);
-    if (!question.isModal) return undefined;
+    if (!question.isModal) {
+      const index = this.pressed.findIndex(([wanted]) => wanted.test(question.text));
+      const [press] = index < 0 ? [] : this.pressed.splice(index, 1);
+      return press && buttons[press[1]];
+    }
     const [text, button] = this.expected[0] ?? [];
     if (text?.test(question.text) !== true) return undefined;
     this.expected.shift();

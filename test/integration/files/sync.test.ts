@@ -37,6 +37,7 @@ describe('Synchronization of a folder', function () {
   let thereFolder: string;
   let hashedHere: string[];
   let hashedThere: RemotePath[];
+  let renamed: (readonly [RemotePath, RemotePath])[];
 
   before(async function () {
     this.timeout(240_000);
@@ -55,8 +56,13 @@ describe('Synchronization of a folder', function () {
     const files = remoteFiles(client, join(disk.root, 'leftovers'));
     hashedHere = [];
     hashedThere = [];
+    renamed = [];
     remote = {
       ...files,
+      rename: (server, from, to, ...rest) => {
+        renamed.push([from, to]);
+        return files.rename(server, from, to, ...rest);
+      },
       hash: (server, paths, ...rest) => {
         hashedThere.push(...paths);
         return files.hash(server, paths, ...rest);
@@ -165,7 +171,13 @@ describe('Synchronization of a folder', function () {
     assert.deepEqual(kinds(rows), { 'a.jl': 'different', 'b.jl': 'same' });
     assert.deepEqual(await contents(thereFolder), { 'a.jl': 'theirs', 'b.jl': 'both', 'only.jl': 'there' });
 
-    const chosen = { moves: [], files: [], deleted: [], replacements: plan.stopped.map(replacementOf) };
+    const chosen = {
+      folderMoves: [],
+      moves: [],
+      files: [],
+      deleted: [],
+      replacements: plan.stopped.map(replacementOf),
+    };
     const deps = { api: client.user, local: disk.local, slots: new Limiter(2), clock: laterClock, remote };
     const request = { server, remote: target, rows: plan.stopped, plan: chosen, gone: [] };
     await bases().change('base', (await uploadChanges(deps, request, ignore, always)).changes);
@@ -208,6 +220,53 @@ describe('Synchronization of a folder', function () {
     hashedThere = [];
     assert.deepEqual(kinds((await sync()).rows), { 'keep.jl': 'same', 'sub/new.bin': 'same' });
     assert.deepEqual(hashedThere, []);
+  });
+
+  it('moves a renamed folder in one step, also after the editor has restarted', async () => {
+    for (const path of ['old/a.jl', 'old/deep/b.jl', 'old/deep/same', 'old/same', 'keep.jl'])
+      await put(here(path), path);
+    for (const path of ['old/deep/same', 'old/same']) await put(here(path), 'same');
+    await sync();
+    const { ino } = await stat(there('old/deep/b.jl'));
+    const sent = await uploads();
+    await mkdir(here('new'));
+    await rename(here('old'), here('new/name'));
+    await put(here('new/name/more.jl'), 'more');
+    renamed = [];
+    const { moves, plan } = await sync();
+    assert.deepEqual(renamed, [[`${target}/old`, `${target}/new/name`]]);
+    assert.deepEqual([moves.length, plan.moves, plan.deleted, await uploads()], [4, [], [], sent + 1]);
+    assert.equal((await stat(there('new/name/deep/b.jl'))).ino, ino);
+    assert.deepEqual(await contents(thereFolder), await contents(disk.folder));
+    assert.deepEqual((await readdir(thereFolder)).sort(), ['keep.jl', 'new']);
+    assert.deepEqual(new Set(Object.values(kinds((await sync()).rows))), new Set(['same']));
+  });
+
+  it('moves the files of a renamed folder one by one if something else is in it, or has the new name', async () => {
+    for (const path of ['old/a.jl', 'old/deep/b.jl']) await put(here(path), path);
+    await sync();
+    await put(there('old/result.csv'), 'result');
+    await rename(here('old'), here('new'));
+    renamed = [];
+    assert.equal((await sync()).moves.length, 2);
+    assert.equal(renamed.length, 2);
+    const kept = { 'old/result.csv': 'result' };
+    assert.deepEqual(await contents(thereFolder), {
+      'new/a.jl': 'old/a.jl',
+      'new/deep/b.jl': 'old/deep/b.jl',
+      ...kept,
+    });
+
+    await put(there('newer/a.jl'), 'theirs');
+    await rename(here('new'), here('newer'));
+    const { plan } = await sync();
+    assert.deepEqual(kinds(plan.stopped), { 'newer/a.jl': 'different' });
+    assert.deepEqual(await contents(thereFolder), {
+      'new/a.jl': 'old/a.jl',
+      'newer/a.jl': 'theirs',
+      'newer/deep/b.jl': 'old/deep/b.jl',
+      ...kept,
+    });
   });
 
   it('lists what is only on Engee, without hidden and ignored files', async () => {

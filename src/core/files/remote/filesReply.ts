@@ -119,7 +119,8 @@ const hash = v.pipe(
 const hashesResult = v.object({
   hashes: v.pipe(v.array(v.nullable(hash)), v.maxLength(maxItems)),
 });
-const entryResult = v.object({ entry });
+/** `isCleaned`: the staging folder is removed. */
+const placeResult = v.object({ entry, isCleaned: v.boolean() });
 const packResult = v.object({
   archive: line(maxPathLength),
   size: count,
@@ -137,4 +138,4 @@ export const searchMatch = v.object({
 });
 
 /** The results of jobs. */
-export const jobResults = { hashes: hashesResult, entry: entryResult, pack: packResult, search: searchResult };
+export const jobResults = { hashes: hashesResult, place: placeResult, pack: packResult, search: searchResult };

@@ -1,7 +1,7 @@
 import type { ServerSource } from '../../api/serverSource.ts';
 import type { Fault } from '../../errors/fault.ts';
 import type { RemotePath } from '../remotePath.ts';
-import type { FolderListing } from './listingCache.ts';
+import type { FolderListing } from './folderListing.ts';
 import type { RemoteEntry } from './remoteFiles.ts';
 
 /** The last known content of a folder. Immutable. */

@@ -119,8 +119,9 @@ describe('planSync', () => {
   });
 
   it('pairs each renamed file with one of the same name and content, and no file twice', async () => {
-    const before = { 'a/x': 'same', 'a/y': 'same' };
-    const { plan } = await compare({ before, here: { 'b/z': 'same', 'b/x': 'same', 'b/y': 'same' }, there: before });
+    const before = { 'a/x': 'same', 'a/y': 'same', 'a/keep': 'keep' };
+    const here = { 'b/z': 'same', 'b/x': 'same', 'b/y': 'same', 'a/keep': 'keep' };
+    const { plan } = await compare({ before, here, there: before });
     assert.deepEqual(
       plan.moves.map(({ from, to }) => [from.relativePath, to.relativePath]),
       [
