@@ -12,12 +12,12 @@ function run_job(::Val{:find_changed}, job, args)
     limit = clamp(something(tryparse(Int, args[3]), MATCHES), 1, MATCHES)
     start, stop = seconds_of(args[4]), isempty(args[5]) ? Inf : seconds_of(args[5])
     least, most = file_clock(args[6])
-    is_inside_period(time) = start + least <= time <= stop + most
+    is_in_period(moment) = start + least <= moment <= stop + most
     is_cut = each_file(job, root, time() + SEARCH_SECONDS; left_out = split(args[2], '\0')) do path, state
         # A file that is moved or unpacked keeps the time of its content.
-        is_inside_period(state.mtime) || is_inside_period(state.ctime) || return false
+        is_in_period(state.mtime) || is_in_period(state.ctime) || return false
         length(job.items) < limit || return true
-        emit!(job, object(:path => string(folder, path), :size => Int(state.size), :modified => milliseconds(state.mtime)))
+        emit!(job, object(:path => string(folder, path), :size => Int(state.size)))
         return false
     end
     return object(:isCut => is_cut)

@@ -27,7 +27,6 @@ end
     @test changed(folder, start)[2] == ["after", "rewritten", "sub dir/вложенная/новый файл.csv"]
     item = done("find_changed", "$folder/sub dir", "", "10", string(start), "", next_id())[2][1]
     @test item["size"] == 5
-    @test abs(item["modified"] - start) < 5000
     # A later change is not what the run wrote.
     write("$folder/rewritten", "later")
     @test changed(folder, start, stop)[2] == ["sub dir/вложенная/новый файл.csv"]

@@ -43,10 +43,14 @@ export class RemoteStaging {
 
   /**
    * Does some work that needs a folder, and removes the folder in the background.
-   * @param beside the folder of the result, where the server may keep a temporary file
+   * @param beside the folder of the result, where the server may keep a temporary file; undefined if it keeps none
    */
-  async use<T>(server: ServerUrl, beside: RemotePath, work: (folder: StagingFolder) => Promise<T>): Promise<T> {
-    const folder = await this.open(server, beside);
+  async use<T>(
+    server: ServerUrl,
+    beside: RemotePath | undefined,
+    work: (folder: StagingFolder) => Promise<T>,
+  ): Promise<T> {
+    const folder = await this.open(server, beside ?? stagingRoot);
     let left: RemotePath | undefined;
     try {
       return await work(folder);
