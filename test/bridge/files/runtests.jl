@@ -8,6 +8,6 @@ include("../json.jl")
 include("client.jl")
 include("changes.jl")
 
-for topic in ("paths", "entries", "listing", "reading", "jobs", "hashing", "finding", "changing", "placing", "folderPack", "killing")
+for topic in ("paths", "entries", "listing", "reading", "jobs", "hashing", "finding", "findingChanged", "changing", "placing", "folderPack", "killing")
     include(string(topic, ".jl"))
 end

@@ -49,10 +49,14 @@ export class RemoteStaging {
 
   /**
    * Does some work that needs a folder, and removes the folder in the background unless the work has removed it.
-   * @param beside the folder of the result, where the server may keep a temporary file
+   * @param beside the folder of the result, where the server may keep a temporary file; undefined if it keeps none
    */
-  async use<T>(server: ServerUrl, beside: RemotePath, work: (folder: StagingFolder) => Promise<Staged<T>>): Promise<T> {
-    const folder = await this.open(server, beside);
+  async use<T>(
+    server: ServerUrl,
+    beside: RemotePath | undefined,
+    work: (folder: StagingFolder) => Promise<Staged<T>>,
+  ): Promise<T> {
+    const folder = await this.open(server, beside ?? stagingRoot);
     try {
       const { result, isCleaned } = await work(folder);
       if (isCleaned) await this.dependencies.journal.remove(folder.id);
