@@ -6,6 +6,7 @@ import { activeCodeEditor } from '../shared/activeCodeEditor.ts';
 import { Answers } from '../shared/answers.ts';
 import { commands } from '../shared/commands.ts';
 import { givenUri, isOfWindow } from '../shared/givenUri.ts';
+import { relativeFolder } from '../shared/relativeFolder.ts';
 import { ask, mention, notify } from '../shared/ui/notify.ts';
 import { askText, pick } from '../shared/ui/quickInput.ts';
 import { ownerOf, type SyncContext, throwCanceled } from './syncContext.ts';
@@ -126,7 +127,7 @@ async function offerMapping(uri: vscode.Uri | undefined): Promise<void> {
   if ((await notify('information', text, map)) === map) await vscode.commands.executeCommand(commands.mapFolder, uri);
 }
 
-/** Returns the folder as the Explorer shows it. */
+/** Returns the folder's path in the workspace, or its name if it is a workspace folder. */
 export function shownFolder({ local }: SyncContext, { folder }: Mapping): UiText {
-  return foreign(vscode.workspace.asRelativePath(local.toUri(folder), true));
+  return foreign(relativeFolder(local.toUri(folder)));
 }
