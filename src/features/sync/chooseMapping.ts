@@ -123,7 +123,10 @@ export async function chooseMapping(
 
 async function offerMapping(uri: vscode.Uri | undefined): Promise<void> {
   const map = vscode.l10n.t('Map Folder to Engee…');
-  const text = vscode.l10n.t('This folder is not mapped to a folder on Engee.');
+  const text =
+    uri === undefined
+      ? vscode.l10n.t('No folder of this workspace is mapped to a folder on Engee.')
+      : vscode.l10n.t('This folder is not mapped to a folder on Engee.');
   if ((await notify('information', text, map)) === map) await vscode.commands.executeCommand(commands.mapFolder, uri);
 }
 
