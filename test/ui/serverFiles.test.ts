@@ -153,9 +153,9 @@ describe("The server's files in the editor", () => {
     await picture('found-line');
   });
 
-  it('makes an open file read-only until a stopped server has restarted', async () => {
-    await workbench.runCommand('Engee: Stop Server…');
-    await workbench.dialog.choose('Stop Server');
+  it('notices that the server was stopped elsewhere, and makes an open file read-only until it has restarted', async () => {
+    await session.sandbox.control.stopServer();
+    await workbench.serverFiles.clickTitleButton('Refresh Engee Files');
     await workbench.statusBar.waitFor('Engee: Stopped');
     await workbench.serverFiles.waitForText(/Your files are safe/);
     await picture('stopped');
