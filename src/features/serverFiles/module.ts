@@ -63,7 +63,8 @@ function openServerFiles(
     setContext(contextOf(state));
   };
   const followSource = () => {
-    model.setSource(serverSourceOf(auth.state, server.state));
+    const account = auth.state.kind === 'signedIn' ? auth.state.account.id : undefined;
+    model.setSource(serverSourceOf(auth.state, server.state), account);
   };
   const followSetting = () => {
     model.setShowsHidden(vscode.workspace.getConfiguration().get('engee.files.showHidden') === true);
@@ -122,7 +123,9 @@ function openServerFiles(
 /** Returns the value that the welcome content in package.json is for. */
 function contextOf(state: FilesState): string {
   if (state.kind === 'notRunning') return state.status;
-  return state.kind === 'outdated' ? 'listed' : state.kind;
+  if (state.kind !== 'outdated') return state.kind;
+  // New files could not be created.
+  return typeof state.why === 'object' ? 'outdated' : 'listed';
 }
 
 function setContext(value: string | undefined): void {

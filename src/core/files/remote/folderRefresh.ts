@@ -1,26 +1,39 @@
+import type { Clock } from '../../../platform/clock.ts';
+import type { Disposable } from '../../lib/disposable.ts';
 import type { RemotePath } from '../remotePath.ts';
 import type { OpenFolder, OpenFolders } from './openFolders.ts';
 import { isUnanswered } from './readFolder.ts';
 
+export interface FolderRefreshDependencies {
+  readonly folders: OpenFolders;
+  readonly clock: Clock;
+  /** Returns whether folders may be read now. @param isWanted whether to ask Julia while code runs */
+  readonly mayRead: (isWanted: boolean) => boolean;
+  readonly load: (path: RemotePath, folder: OpenFolder) => Promise<void>;
+}
+
 /** Reads the stale folders that are shown, one after another. */
 export class FolderRefresh {
-  private readonly folders: OpenFolders;
-  private readonly mayRead: (isWanted: boolean) => boolean;
-  private readonly load: (path: RemotePath, folder: OpenFolder) => Promise<void>;
+  private readonly dependencies: FolderRefreshDependencies;
+  private timer: Disposable | undefined;
   private isRunning = false;
   /** Whether the current refresh asks Julia even while code runs. */
   private isWanted = false;
   private ended = Promise.resolve();
 
-  /** @param mayRead returns whether a refresh may go on that asks Julia while code runs, or that does not */
-  constructor(
-    folders: OpenFolders,
-    mayRead: (isWanted: boolean) => boolean,
-    load: (path: RemotePath, folder: OpenFolder) => Promise<void>,
-  ) {
-    this.folders = folders;
-    this.mayRead = mayRead;
-    this.load = load;
+  constructor(dependencies: FolderRefreshDependencies) {
+    this.dependencies = dependencies;
+  }
+
+  /** Runs later, and only once for several calls. Doesn't ask Julia while code runs. */
+  runSoon(delayMs: number): void {
+    this.cancel();
+    this.timer = this.dependencies.clock.schedule(() => void this.run(false), delayMs);
+  }
+
+  cancel(): void {
+    this.timer?.dispose();
+    this.timer = undefined;
   }
 
   /** Resolves when no shown folder is stale, or the server does not answer. @param isWanted whether to ask Julia while code runs */
@@ -35,7 +48,7 @@ export class FolderRefresh {
     try {
       for (let next = this.next(); next !== undefined; next = this.next()) {
         const [path, folder] = next;
-        await (folder.request?.done ?? this.load(path, folder));
+        await (folder.request?.done ?? this.dependencies.load(path, folder));
         // The next requests would only wait for the same.
         if (!folder.isStale && isUnanswered(folder.state)) return;
       }
@@ -46,6 +59,7 @@ export class FolderRefresh {
   }
 
   private next(): readonly [RemotePath, OpenFolder] | undefined {
-    return this.mayRead(this.isWanted) ? this.folders.nextStale() : undefined;
+    const { folders, mayRead } = this.dependencies;
+    return mayRead(this.isWanted) ? folders.nextStale() : undefined;
   }
 }

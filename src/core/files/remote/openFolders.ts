@@ -1,6 +1,7 @@
+import type { ServerSource } from '../../api/serverSource.ts';
 import { EngeeError } from '../../errors/engeeError.ts';
 import { remoteParent, type RemotePath, remoteRoot } from '../remotePath.ts';
-import type { FilesRow, FolderState } from './treeState.ts';
+import { type FilesRow, type FolderState, stateUnder } from './treeState.ts';
 
 /** A folder of the tree that was opened. */
 export interface OpenFolder {
@@ -59,6 +60,16 @@ export class OpenFolders {
       (first, folder) => (first === undefined || folder[0] < first[0] ? folder : first),
       undefined,
     );
+  }
+
+  /** Ends all requests, and marks what is listed as outdated until it is read from the new source. */
+  moveTo(source: Exclude<ServerSource, { kind: 'signedOut' }>): void {
+    for (const folder of this.folders.values()) {
+      dropRequest(folder);
+      folder.isStale = true;
+      folder.state = stateUnder(source, folder.state);
+      if (folder.state.kind === 'loading') delete folder.rows;
+    }
   }
 
   /** Removes a folder and ends its request. Returns it. */

@@ -46,7 +46,7 @@ export function isUnanswered(state: FolderState): boolean {
     case 'busy':
       return true;
     case 'outdated':
-      return state.why !== undefined;
+      return state.why !== undefined && state.why !== 'reading';
     case 'failed':
       return state.fault !== undefined && state.fault.kind !== 'remoteFile';
     case 'loading':

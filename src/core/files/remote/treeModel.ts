@@ -9,7 +9,7 @@ import { isSameListing, type ListingCache } from './listingCache.ts';
 import { dropRequest, type OpenFolder, OpenFolders } from './openFolders.ts';
 import { type FolderReading, readFolder } from './readFolder.ts';
 import type { RemoteEntry } from './remoteFiles.ts';
-import { type EntryRow, type FilesRow, type FilesState, type FolderState, listingOf } from './treeState.ts';
+import { type EntryRow, type FilesRow, type FilesState, type FolderState, listingOf, shownState } from './treeState.ts';
 
 export interface TreeDependencies {
   readonly listings: Pick<ListingCache, 'listing' | 'showMore' | 'expire' | 'onDidChange'>;
@@ -23,8 +23,8 @@ const settleMs = 300;
 
 /**
  * Reads folders of the user's files as they are opened, and keeps those that are shown up to date while the view is visible:
- * after anything that may have changed them, one request at a time. Keeps the last listing of a folder while Julia does not
- * answer. Never polls, starts a server or prompts.
+ * after anything that may have changed them, one request at a time. Keeps the last listing of a folder while the server does
+ * not answer or not run. Never polls, starts a server or prompts.
  */
 export class TreeModel implements Disposable {
   private readonly dependencies: TreeDependencies;
@@ -36,28 +36,32 @@ export class TreeModel implements Disposable {
   /** Fires with the folder whose rows have changed. */
   readonly onDidChangeRows = this.rowsChanged.event;
   private source: ServerSource = { kind: 'notRunning', status: 'unknown' };
+  /** Whose files are listed. */
+  private account: string | undefined;
   private readonly folders = new OpenFolders();
   private readonly listed = new ListedRows();
   private isVisible = false;
   private isBusy = false;
   private showsHidden = false;
-  private readonly refreshing = new FolderRefresh(
-    this.folders,
-    (isWanted) => this.isVisible && (!this.isBusy || isWanted),
-    async (path, folder) => this.load(path, folder),
-  );
-  private timer: Disposable | undefined;
+  private readonly refreshing: FolderRefresh;
 
   constructor(dependencies: TreeDependencies) {
     this.dependencies = dependencies;
     this.reading = { ...dependencies, isBusy: () => this.isBusy };
+    this.refreshing = new FolderRefresh({
+      folders: this.folders,
+      clock: dependencies.clock,
+      mayRead: (isWanted) => this.source.kind === 'running' && this.isVisible && (!this.isBusy || isWanted),
+      load: async (path, folder) => this.load(path, folder),
+    });
     this.subscription = dependencies.listings.onDidChange(({ server, folders }) => {
       if (this.source.kind === 'running' && this.source.server === server) void this.reload(folders);
     });
   }
 
   get state(): FilesState {
-    return this.source.kind === 'running' ? this.stateOf(remoteRoot) : this.source;
+    const root = this.stateOf(remoteRoot);
+    return this.source.kind === 'running' || root.kind === 'outdated' ? root : this.source;
   }
 
   get isHiddenShown(): boolean {
@@ -89,13 +93,21 @@ export class TreeModel implements Disposable {
     return this.folders.folderOfMore(value);
   }
 
-  setSource(source: ServerSource): void {
-    if (isSameSource(source, this.source)) return;
+  /**
+   * Sets the server to read from. While it can't be asked, the last listings and what is expanded stay, unless the user signs
+   * out or another account signs in.
+   * @param account the ID of the account that is signed in, as far as it is known
+   */
+  setSource(source: ServerSource, account: string | undefined): void {
+    const isOther = account !== undefined && this.account !== undefined && account !== this.account;
+    if (isSameSource(source, this.source) && !isOther) return;
     this.source = source;
-    this.forgetAll();
+    if (isOther || source.kind === 'signedOut') this.forgetAll();
+    this.account = account ?? this.account;
     if (source.kind === 'running') this.folders.open(remoteRoot);
+    if (source.kind !== 'signedOut') this.folders.moveTo(source);
     this.changeRows(remoteRoot);
-    this.refreshSoon(0);
+    this.refreshing.runSoon(0);
   }
 
   /** A hidden tree is not updated. */
@@ -113,7 +125,7 @@ export class TreeModel implements Disposable {
     this.isBusy = isBusy;
     if (isBusy) return;
     for (const [, folder] of this.folders.entries()) if (folder.state.kind !== 'listed') folder.isStale = true;
-    this.refreshSoon(settleMs);
+    this.refreshing.runSoon(settleMs);
   }
 
   setShowsHidden(showsHidden: boolean): void {
@@ -135,7 +147,7 @@ export class TreeModel implements Disposable {
   /** Call this when a run may have changed files. Waits until no code runs. */
   markStale(): void {
     this.markAllStale();
-    this.refreshSoon(settleMs);
+    this.refreshing.runSoon(settleMs);
   }
 
   /** Reads all shown folders again, even while code runs. */
@@ -158,18 +170,21 @@ export class TreeModel implements Disposable {
 
   /** Returns the rows of a folder, and reads it first if needed. */
   async rows(path: RemotePath): Promise<readonly FilesRow[]> {
-    if (this.source.kind !== 'running' || (path !== remoteRoot && this.rowAt(path) === undefined)) return [];
+    const isListed = path === remoteRoot ? this.folders.get(path) !== undefined : this.rowAt(path) !== undefined;
+    if (!isListed) return [];
     const folder = this.folders.open(path);
     folder.isCollapsed = false;
     for (;;) {
       if (this.folders.get(path) !== folder) return [];
       if (folder.state.kind !== 'loading') break;
-      if (folder.request === undefined && !this.isVisible) break;
+      if (this.source.kind !== 'running' || (folder.request === undefined && !this.isVisible)) break;
       folder.waiting++;
       await (folder.request?.done ?? this.load(path, folder));
       folder.waiting--;
     }
-    return (folder.rows ??= this.listed.rowsOf(path, folder.state, this.showsHidden));
+    // For `/user`, the welcome content of the view says why it can't be read.
+    const state = path === remoteRoot ? folder.state : shownState(folder.state, this.source);
+    return (folder.rows ??= this.listed.rowsOf(path, state, this.showsHidden));
   }
 
   /** Reads the next entries of a folder. */
@@ -186,11 +201,6 @@ export class TreeModel implements Disposable {
     this.forgetAll();
     this.stateChanged.dispose();
     this.rowsChanged.dispose();
-  }
-
-  private refreshSoon(delayMs: number): void {
-    this.timer?.dispose();
-    this.timer = this.dependencies.clock.schedule(() => void this.refreshing.run(false), delayMs);
   }
 
   private async load(path: RemotePath, folder: OpenFolder, what: 'listing' | 'showMore' = 'listing'): Promise<void> {
@@ -237,8 +247,8 @@ export class TreeModel implements Disposable {
   }
 
   private forgetAll(): void {
-    this.timer?.dispose();
-    this.timer = undefined;
+    this.refreshing.cancel();
+    this.account = undefined;
     this.folders.clear();
     this.listed.clear();
   }

@@ -70,10 +70,27 @@ export function problemText(state: FolderState & { kind: 'busy' | 'failed' }): U
 
 /** Returns the message above the tree; undefined if there is none. */
 export function messageOf(state: FilesState): UiText | undefined {
-  if (state.kind === 'failed') return failureText(state.fault);
-  if (state.kind !== 'outdated') return undefined;
-  const why = state.why === 'busy' ? busyText() : failureText(state.why);
-  return l10n.t('As of {0}. {1}', formatTime(state.listing.asOf), why);
+  switch (state.kind) {
+    case 'failed':
+      return failureText(state.fault);
+    case 'notRunning':
+      return state.fault && failureText(state.fault);
+    case 'outdated':
+      return l10n.t('As of {0}. {1}', formatTime(state.listing.asOf), outdatedText(state.why));
+    case 'signedOut':
+    case 'loading':
+    case 'busy':
+    case 'listed':
+      return undefined;
+  }
+}
+
+function outdatedText(why: (FolderState & { kind: 'outdated' })['why']): UiText {
+  if (why === 'busy') return busyText();
+  if (why === 'reading') return l10n.t('The files are being read again.');
+  if (why?.kind === 'serverNotRunning' && why.status === 'starting') return l10n.t('Your Engee server is starting.');
+  if (why?.kind === 'serverNotRunning' && why.status === 'stopping') return l10n.t('Your Engee server is stopping.');
+  return failureText(why);
 }
 
 function busyText(): UiText {

@@ -8,6 +8,7 @@ import {
   problemText,
   unusableText,
 } from '../../../../../src/core/files/remote/treeText.ts';
+import { type FilesState, stepOf } from '../../../../../src/core/files/remote/treeState.ts';
 import { parseRemotePath } from '../../../../../src/core/files/remotePath.ts';
 import { entry } from './support/fakeFolders.ts';
 
@@ -74,6 +75,21 @@ describe('Message above the tree', () => {
     assert.match(messageOf({ kind: 'outdated', listing, why }) ?? '', /^As of .*Can't reach Engee/);
   });
 
+  it('says what the server does meanwhile', () => {
+    for (const [status, text] of [
+      ['starting', /Your Engee server is starting\.$/],
+      ['stopping', /Your Engee server is stopping\.$/],
+      ['stopped', /Your Engee server is not running\.$/],
+    ] as const)
+      assert.match(messageOf({ kind: 'outdated', listing, why: { kind: 'serverNotRunning', status } }) ?? '', text);
+    assert.match(messageOf({ kind: 'outdated', listing, why: 'reading' }) ?? '', /^As of .* being read again\.$/);
+  });
+
+  it('says why Engee cannot be reached before anything was listed', () => {
+    const fault = { kind: 'unavailable', why: { kind: 'network', code: 'ENOTFOUND' } } as const;
+    assert.match(messageOf({ kind: 'notRunning', status: 'unknown', fault }) ?? '', /^Can't reach Engee/);
+  });
+
   it('says why nothing could be listed', () => {
     assert.equal(messageOf({ kind: 'failed', fault: undefined }), 'The files could not be listed.');
     const fault = { kind: 'protocol', what: 'files', detail: '', problem: { kind: 'noBridge' } } as const;
@@ -81,8 +97,40 @@ describe('Message above the tree', () => {
   });
 
   it('is absent while there is nothing to say', () => {
-    for (const state of [{ kind: 'listed', listing }, { kind: 'busy' }, { kind: 'signedOut' }] as const)
+    for (const state of [
+      { kind: 'listed', listing },
+      { kind: 'busy' },
+      { kind: 'signedOut' },
+      { kind: 'notRunning', status: 'stopped' },
+    ] as const)
       assert.equal(messageOf(state), undefined);
+  });
+});
+
+describe('stepOf', () => {
+  const outdated = (why: Extract<FilesState, { kind: 'outdated' }>['why']) =>
+    stepOf({ kind: 'outdated', listing, why });
+
+  it('offers what helps to see the current files', () => {
+    assert.equal(outdated({ kind: 'serverNotRunning', status: 'stopped' }), 'startServer');
+    assert.equal(outdated({ kind: 'signInRequired', why: 'expired' }), 'signIn');
+    for (const why of [
+      'busy',
+      undefined,
+      { kind: 'serverNotRunning', status: 'unknown' },
+      { kind: 'unavailable', why: { kind: 'network', code: 'ENOTFOUND' } },
+    ] as const)
+      assert.equal(outdated(why), 'retry');
+  });
+
+  it('offers nothing while the files will be read anyway', () => {
+    for (const why of [
+      'reading',
+      { kind: 'serverNotRunning', status: 'starting' },
+      { kind: 'serverNotRunning', status: 'stopping' },
+    ] as const)
+      assert.equal(outdated(why), undefined);
+    assert.equal(stepOf({ kind: 'listed', listing }), undefined);
   });
 });
 
