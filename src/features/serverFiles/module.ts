@@ -103,7 +103,7 @@ function openServerFiles(
   model.setBusy(runs.state.kind !== 'idle');
   followSource();
   show(model.state);
-  tree.show({ model, uriOf });
+  tree.show({ model, uriOf, clock });
   dragAndDrop.context = context;
   model.setVisible(view.visible);
   return vscode.Disposable.from(

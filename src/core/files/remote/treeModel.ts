@@ -2,10 +2,11 @@ import type { Clock } from '../../../platform/clock.ts';
 import { isSameSource, type ServerSource } from '../../api/serverSource.ts';
 import type { Disposable } from '../../lib/disposable.ts';
 import { Emitter } from '../../lib/event.ts';
+import { isSameDay } from '../../lib/format.ts';
 import { type RemotePath, remoteRoot } from '../remotePath.ts';
 import { FolderRefresh } from './folderRefresh.ts';
 import { ListedRows } from './listedRows.ts';
-import { isSameListing, type ListingCache } from './listingCache.ts';
+import { type FolderListing, isSameListing, type ListingCache } from './listingCache.ts';
 import { dropRequest, type OpenFolder, OpenFolders } from './openFolders.ts';
 import { type FolderReading, readFolder } from './readFolder.ts';
 import type { RemoteEntry } from './remoteFiles.ts';
@@ -221,8 +222,7 @@ export class TreeModel implements Disposable {
   private change(path: RemotePath, folder: OpenFolder, state: FolderState): void {
     const before = folder.state;
     folder.state = state;
-    const isSame = before.kind === 'listed' && state.kind === 'listed' && isSameListing(before.listing, state.listing);
-    if (isSame) return;
+    if (before.kind === 'listed' && state.kind === 'listed' && isShownAlike(before.listing, state.listing)) return;
     for (const gone of this.listed.learn(path, listingOf(before), listingOf(state))) this.forget(gone);
     delete folder.rows;
     // The caller waits for the rows. An event would make the editor draw them twice.
@@ -252,4 +252,9 @@ export class TreeModel implements Disposable {
     this.folders.clear();
     this.listed.clear();
   }
+}
+
+/** The rows show the times of today and the dates of other days. */
+function isShownAlike(one: FolderListing, other: FolderListing): boolean {
+  return isSameListing(one, other) && isSameDay(one.asOf, other.asOf);
 }

@@ -367,6 +367,13 @@ describe('TreeModel', () => {
     assert.ok(tree.changed.includes('/user'));
   });
 
+  it('draws rows again that were drawn on another day, because they show the times of today', async () => {
+    const tree = await Tree.over({ '/user': ['a'] });
+    await tree.clock.advance(24 * 3_600_000);
+    await tree.model.refresh();
+    assert.deepEqual(tree.changed, ['/user']);
+  });
+
   it('sends nothing and leaves no timer after disposal', async () => {
     const tree = await Tree.over({ '/user': ['a'] });
     tree.requests();
