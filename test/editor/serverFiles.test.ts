@@ -188,16 +188,19 @@ describe('Engee Files', () => {
     assert.equal(editor.document.getText(), `include("/user/${folder}/\\$a.jl")`);
   });
 
-  it('sends nothing to a stopped server', async function () {
+  it('keeps what is expanded and selected while the server restarts, and sends nothing to a stopped one', async function () {
     this.timeout(120_000);
-    await select(folder);
+    await openFolder();
     await control.stopServer();
     await vscode.commands.executeCommand(commands.refreshServer);
     lastSeen = (await control.requests()).at(-1)?.id ?? 0;
     await vscode.commands.executeCommand(commands.refreshFiles);
+    await untilCopied(`/user/${folder}/inner`);
     assert.deepEqual(await listed(), []);
+    await writeFile(join(onDisk, 'late.txt'), 'x');
     assert.equal(await vscode.commands.executeCommand(commands.startServer), true);
-    await select(folder);
+    await untilCopied(`/user/${folder}/inner`);
+    await select(`${folder}/late.txt`);
   });
 
   /** Selects a new folder in the folder of the test. */
