@@ -445,6 +445,7 @@ describe('Files of documents', () => {
       if (request === 'download') remote.put(name, new Uint8Array(2_500_000), 2_000);
     };
     await assert.rejects(files.read(server, document(name), 2_000_000, signal), isProblem('tooLarge'));
+    assert.deepEqual(remote.requests, ['stat', 'download']);
   });
 
   for (const [what, kind, leadsTo, problem] of [

@@ -200,6 +200,20 @@ describe('planSync', () => {
     );
   });
 
+  it('moves only files of the same content, also to other names', async () => {
+    const before = { a: 'same', b: 'same', c: 'old' };
+    const { plan } = await compare({ before, here: { x: 'same', y: 'same', z: 'new' }, there: before });
+    assert.deepEqual(plan.moves.map(({ from, to }) => [from.relativePath, to.relativePath]).sort(), [
+      ['a', 'y'],
+      ['b', 'x'],
+    ]);
+    assert.deepEqual(
+      plan.files.map(({ relativePath }) => relativePath),
+      ['z'],
+    );
+    assert.deepEqual(kindsOf(plan.deleted), { c: 'deletedHere' });
+  });
+
   it('pairs each renamed file with one of the same name and content, and no file twice', async () => {
     const before = { 'a/x': 'same', 'a/y': 'same' };
     const { plan } = await compare({ before, here: { 'b/z': 'same', 'b/x': 'same', 'b/y': 'same' }, there: before });
