@@ -84,7 +84,7 @@ describe('compareFolder', () => {
     assert.deepEqual(kindsOf(rows), { f: 'blocked' });
     const { refused, ...plan } = planSync(rows);
     assert.deepEqual(refused, rows);
-    assert.deepEqual(plan, { moves: [], files: [], replacements: [], stopped: [], deleted: [] });
+    assert.deepEqual(plan, { folderMoves: [], moves: [], files: [], replacements: [], stopped: [], deleted: [] });
   });
 
   it('does not rely on the times of a file that was written right before', async () => {
@@ -196,7 +196,7 @@ describe('planSync', () => {
     assert.deepEqual(kindsOf(plan.deleted), { f: 'deletedHere' });
     assert.deepEqual(
       { ...plan, deleted: [] },
-      { moves: [], files: [], replacements: [], stopped: [], refused: [], deleted: [] },
+      { folderMoves: [], moves: [], files: [], replacements: [], stopped: [], refused: [], deleted: [] },
     );
   });
 
