@@ -1,8 +1,8 @@
 // `npm run kills [-- --replaces 200 --saves 200 --victim server]`: kills one party after another while files on the server are
 // replaced and saved. Prints a table.
 import { parseArgs } from 'node:util';
-import { killHosts } from '../soak/files/hostKills.ts';
 import { clientVictims, killClients } from '../soak/files/clientKills.ts';
+import { killHosts } from '../soak/files/hostKills.ts';
 import type { Way } from '../soak/files/messages.ts';
 import type { WrittenFiles } from '../soak/files/writtenFiles.ts';
 import { cleanUpOnSignals } from './cleanup.ts';

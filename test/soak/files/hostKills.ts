@@ -3,6 +3,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { json } from 'node:stream/consumers';
+import { setTimeout as delay } from 'node:timers/promises';
 import { parseBaseUrl } from '../../../src/core/api/baseUrl.ts';
 import { remoteAuthority } from '../../../src/core/files/remote/remoteUri.ts';
 import { launchBrowser } from '../../host/browser.ts';
@@ -29,7 +30,9 @@ export interface HostKillOptions {
 const mostWritesBetween = 7;
 /** VS Code starts a host again by itself until it has ended three times within five minutes. A reload counts from the start. */
 const killsUntilReload = 3;
-const startMs = 60_000;
+/** VS Code gives up if it does not find out soon why a host has ended, which happens on a busy machine. */
+const patienceMs = 20_000;
+const startMs = 120_000;
 /** The extension removes what is left in the background after it has asked for the state of the server. */
 const cleanMs = 20_000;
 
@@ -68,20 +71,20 @@ export async function killHosts({ way, writes }: HostKillOptions): Promise<Writt
     const baseUrl = parseBaseUrl(sandbox.baseUrl);
     if (baseUrl === undefined) throw new Error(`not an address: ${sandbox.baseUrl}`);
     const authority = await remoteAuthority(baseUrl, demoUser.sub);
-    let started = reports.nextStart(written);
+    const started = reports.nextStart(written);
     const workbench = await Workbench.open(browser, instance, { folder });
+    await started;
     await signInAndStart({ workbench, sandbox, folder });
     const { counts, targets } = written;
     await written.watchDuring(async () => {
       while (counts.begun < writes) {
-        const { pid, goOn } = await started;
+        const { pid, goOn } = reports.last();
         goOn({ way, authority, targets, firstNumber: written.nextNumber });
         await written.untilRandomMoment(mostWritesBetween);
-        started = reports.nextStart(written);
+        const restarted = reports.nextStart(written);
         process.kill(pid, 'SIGKILL');
         counts.kills++;
-        if (counts.kills % killsUntilReload === 0) await workbench.reload();
-        await started;
+        await untilRestarted(restarted, workbench, counts.kills % killsUntilReload === 0);
         await written.countLeft(cleanMs);
       }
     });
@@ -89,6 +92,13 @@ export async function killHosts({ way, writes }: HostKillOptions): Promise<Writt
   } finally {
     await cleanup.run();
   }
+}
+
+/** Waits until VS Code has started a host again. Reloads the window if it must, or if VS Code gives up. */
+async function untilRestarted(restarted: Promise<unknown>, workbench: Workbench, mustReload: boolean): Promise<void> {
+  const isRestarted = !mustReload && (await Promise.race([restarted.then(() => true), delay(patienceMs, false)]));
+  if (!isRestarted) await workbench.reload();
+  await restarted;
 }
 
 /** A start of the driver in a new extension host. */
@@ -101,17 +111,21 @@ interface Start {
 interface Reports {
   readonly url: string;
   /** Waits for the next start of the driver, and gives its reports to `written`. */
-  nextStart(written: WrittenFiles): Promise<Start>;
+  nextStart(written: WrittenFiles): Promise<void>;
+  /** Returns the last start. */
+  last(): Start;
 }
 
 async function startReports(cleanup: Cleanup): Promise<Reports> {
-  let onStart: ((start: Start) => void) | undefined;
+  let onStart: () => void = () => undefined;
+  let last: Start | undefined;
   let files: WrittenFiles | undefined;
   const answer = async (request: IncomingMessage, response: ServerResponse) => {
     const report = (await json(request)) as HostReport;
     if (report.kind === 'started') {
       const goOn = (order: HostOrder) => response.end(JSON.stringify(order));
-      onStart?.({ pid: report.pid, goOn });
+      last = { pid: report.pid, goOn };
+      onStart();
       return;
     }
     files?.take(report);
@@ -135,11 +149,15 @@ async function startReports(cleanup: Cleanup): Promise<Reports> {
         const timeout = setTimeout(() => {
           reject(new Error(`The extension host did not start within ${startMs / 1000} s.`));
         }, startMs);
-        onStart = (start) => {
+        onStart = () => {
           clearTimeout(timeout);
-          resolve(start);
+          resolve();
         };
       });
+    },
+    last: () => {
+      if (last === undefined) throw new Error('No extension host has started.');
+      return last;
     },
   };
 }

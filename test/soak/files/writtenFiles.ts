@@ -25,6 +25,8 @@ const fileNames = ['a.txt', 'b c.txt', 'данные.txt'];
 /** For the first write, until it is known how long one takes. */
 const firstWriteMs = 50;
 const pauseMs = 50;
+/** No write takes this long, even while the server starts. */
+const stuckMs = 300_000;
 /** Of the contents that exist before the first write. */
 const oldNumber = 0;
 const oldBytes = 10_000;
@@ -97,7 +99,7 @@ export class WrittenFiles {
   /** Waits until a random moment in one of the next `count` writes. */
   async untilRandomMoment(count: number): Promise<void> {
     const wanted = this.counts.begun + 1 + Math.floor(Math.random() * count);
-    while (this.counts.begun < wanted) await once(this.reports, 'begun');
+    while (this.counts.begun < wanted) await once(this.reports, 'begun', { signal: AbortSignal.timeout(stuckMs) });
     await delay(Math.random() * this.writeMs);
   }
 

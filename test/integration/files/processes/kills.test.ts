@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
-import { contentOf, numberIn } from '../../../soak/files/content.ts';
 import { clientVictims, killClients } from '../../../soak/files/clientKills.ts';
+import { contentOf, numberIn } from '../../../soak/files/content.ts';
 
 const writes = 12;
 
