@@ -165,6 +165,25 @@ describe('The download of a whole folder', function () {
     await nothingStays();
   });
 
+  it('brings empty folders', async () => {
+    await put({ 'data/a': 'a' });
+    await mkdir(join(homeOnDisk, 'data', 'пустая папка', 'below'), { recursive: true });
+    assert.equal((await receive('data')).files.length, 1);
+    assert.deepEqual(await readdir(local('data'), { recursive: true }), ['a', 'пустая папка', 'пустая папка/below']);
+    // They are there already.
+    await receive('data', { replace: () => Promise.resolve('replace') });
+    assert.deepEqual(await readdir(local('data', 'пустая папка')), ['below']);
+  });
+
+  it('creates no folder through a link', async () => {
+    await put({ 'data/a': 'a' });
+    await mkdir(join(homeOnDisk, 'data', 'sub', 'below'), { recursive: true });
+    await mkdir(local('data'));
+    await symlink('../..', local('data', 'sub'));
+    await assert.rejects(receive('data'), (error) => faultOf(error)?.kind === 'invalidInput');
+    assert.deepEqual(await disk.tree(), ['folder', 'folder/data', 'folder/data/sub']);
+  });
+
   it('names what is not in the archive', async () => {
     await put({ 'data/a': 'a', other: 'other' });
     await symlink('../other', join(homeOnDisk, 'data', 'out'));
@@ -251,7 +270,9 @@ describe('The download of a whole folder', function () {
   it('says what is too much for one archive (azurestorage#81)', async () => {
     await put({ 'many/0': '' });
     for (let index = 1; index <= 10_000; index += 1) await writeFile(join(homeOnDisk, 'many', String(index)), '');
+    await sandbox.control.clearRequests();
     assert.equal(await limitIn(receive('many')), 'entries');
+    assert.deepEqual(await sandbox.control.requests({ path: downloadPath }), []);
     assert.deepEqual(await disk.tree(), ['folder']);
     await nothingStays();
   });

@@ -184,7 +184,8 @@ export function createRemoteFiles({
         );
         const archive = parseRemotePath(packed.archive);
         if (archive === undefined || remoteParent(archive) !== path) throw unexpectedReply('archive');
-        return { archive, sizeBytes: packed.size, leftOut: packed.leftOut, leftOutCount: packed.leftOutCount };
+        const { size, entries, leftOut, leftOutCount } = packed;
+        return { archive, sizeBytes: size, entryCount: entries, leftOut, leftOutCount };
       }),
 
     discard: async (server, archive, signal) => staging.discard(server, archive, signal),

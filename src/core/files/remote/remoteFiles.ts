@@ -77,6 +77,8 @@ export type Progress = (doneBytes: number, totalBytes: number | undefined) => vo
 export interface PackedFolder {
   readonly archive: RemotePath;
   readonly sizeBytes: number;
+  /** The number of files and empty folders in the archive. */
+  readonly entryCount: number;
   /** Paths relative to the folder that are not in the archive: links that lead outside, pipes, unreadable files. Capped. */
   readonly leftOut: readonly string[];
   readonly leftOutCount: number;
