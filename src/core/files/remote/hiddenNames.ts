@@ -4,7 +4,7 @@ import { type RemotePath, remoteRoot } from '../remotePath.ts';
 /** Engee's own folders: the Julia depot and project, and the state of its language server and assistant. [seen] */
 const platformNames: ReadonlySet<string> = new Set(['.packages', '.project', 'lsp_store', 'da_store']);
 /** Begins the names of our own temporary files, which can be in any folder. */
-export const temporaryPrefix = '.engee-staging-';
+const temporaryPrefix = '.engee-staging-';
 
 /** Returns whether a name in a folder belongs to Engee or to this extension, so that users rarely look for it. */
 export function isHidden(folder: RemotePath, name: string): boolean {
