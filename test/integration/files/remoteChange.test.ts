@@ -17,21 +17,6 @@ const ignore = () => undefined;
 const absent: ExpectedTarget = { kind: 'absent' };
 const sha256 = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest('hex');
 
-/** Names that differ after careless encoding, quoting or normalizing. */
-const names = [
-  'plain.jl',
-  'with space.jl',
-  'it\'s $(1) "quoted" `x`.jl',
-  'a+b#c%20d&e=f?.csv',
-  'Модель №1.jl',
-  '模型数据.csv',
-  'cafe\u0301.txt',
-  'caf\u00e9.txt',
-  '😀.md',
-  '.hidden',
-  `${'я'.repeat(127)}x`,
-];
-
 describe('Changing files of the server', function () {
   this.timeout(120_000);
   let sandbox: Sandbox;
@@ -90,19 +75,6 @@ describe('Changing files of the server', function () {
       [],
     );
   }
-
-  it('stores and replaces files of any name', async () => {
-    for (const name of names) {
-      const entry = await replace(name, `old ${name}`, absent);
-      assert.equal(entry.name, name);
-      assert.equal(await read(name), `old ${name}`);
-      // The server may only now remove its own name of the uploaded file, which changes the version.
-      const hash = sha256(Buffer.from(`old ${name}`));
-      await replace(name, `new ${name}`, { kind: 'seen', version: entry.version, sha256: hash });
-      assert.equal(await read(name), `new ${name}`);
-    }
-    assert.deepEqual((await readdir(homeOnDisk)).sort(), [...names].sort());
-  });
 
   for (const size of [0, 1, megabyte - 1, megabyte, megabyte + 1, 5 * megabyte]) {
     it(`replaces a file with ${size} bytes exactly`, async () => {
