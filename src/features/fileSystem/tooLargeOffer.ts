@@ -17,13 +17,15 @@ export class TooLargeOffer implements vscode.Disposable {
   private readonly download: (paths: readonly RemotePath[]) => Promise<void>;
   /** The limits of files that were refused before their tabs opened, by URI. */
   private readonly refused = new Map<string, number>();
-  /** Files whose offer is open. */
+  /** Files that were offered since their tabs opened, because the editor reads them more than once. */
   private readonly offered = new Set<string>();
   private readonly subscription: vscode.Disposable;
 
   constructor(download: (paths: readonly RemotePath[]) => Promise<void>) {
     this.download = download;
     this.subscription = vscode.window.tabGroups.onDidChangeTabs(({ opened }) => {
+      const open = new Set(openResources().map(String));
+      for (const key of this.offered) if (!open.has(key)) this.offered.delete(key);
       for (const uri of openResources((tab) => opened.includes(tab))) {
         const maxBytes = this.refused.get(uri.toString());
         if (maxBytes !== undefined) void this.offer(uri, maxBytes);
@@ -59,7 +61,6 @@ export class TooLargeOffer implements vscode.Disposable {
     );
     const download = vscode.l10n.t('Download');
     const chosen = await notify('information', text, download);
-    this.offered.delete(key);
     if (chosen === download) await this.download([path]);
   }
 }
