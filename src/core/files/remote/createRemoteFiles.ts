@@ -12,6 +12,7 @@ import { withKnownOutcome } from './afterRestart.ts';
 import { FileCalls } from './fileCalls.ts';
 import { problemError, unexpectedReply } from './fileFault.ts';
 import { type FilesReply, jobResults, searchMatch } from './filesReply.ts';
+import { findChanged } from './findChanged.ts';
 import { listPage, readRange } from './immediateCalls.ts';
 import { joinedPaths, pathBatches } from './pathBatches.ts';
 import type {
@@ -207,6 +208,9 @@ export function createRemoteFiles({
       );
       return { isCut, searchedFiles };
     },
+
+    findChanged: async (server, period, maxFiles, signal) =>
+      findChanged(jobs, staging, server, period, maxFiles, signal),
 
     removeLeftovers: async (server, signal) => staging.removeLeftovers(server, signal),
   };

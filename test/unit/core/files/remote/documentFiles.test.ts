@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import type { ServerUrl } from '../../../../../src/core/api/serverUrl.ts';
-import { faultOf } from '../../../../../src/core/errors/engeeError.ts';
+import { EngeeError, faultOf } from '../../../../../src/core/errors/engeeError.ts';
 import { DocumentBases } from '../../../../../src/core/files/remote/documentBases.ts';
 import {
   DocumentFiles,
@@ -135,6 +135,48 @@ describe('Files of documents', () => {
     clock.jump(2_000);
     await open();
     files.setReloaded(document(name));
+    await save('six');
+    assert.equal(remote.text(name), 'six');
+    assert.deepEqual(questions, []);
+  });
+
+  it('do not overwrite a change of the same size after the editor has reloaded one', async () => {
+    await open();
+    for (const [text, modifiedMs] of [
+      ['TWO', 2_000],
+      ['3.0', 3_000],
+    ] as const) {
+      remote.put(name, text, modifiedMs);
+      clock.jump(2_000);
+      await open();
+    }
+    files.setReloaded(document(name));
+    remote.put(name, 'NEW', 4_000);
+    await assert.rejects(save('six'), isProblem('changed'));
+    assert.equal(remote.text(name), 'NEW');
+    assert.deepEqual(doubts, ['changed']);
+    // The editor shows the last content that it has read.
+    remote.put(name, '3.0', 5_000);
+    await save('six');
+    assert.equal(remote.text(name), 'six');
+    assert.deepEqual(doubts, ['changed']);
+  });
+
+  it('do not overwrite a change of the same size after they were saved', async () => {
+    await open();
+    await save('two');
+    remote.put(name, 'NEW', 1_000_000);
+    await assert.rejects(save('six'), isProblem('changed'));
+    assert.equal(remote.text(name), 'NEW');
+    assert.deepEqual(doubts, ['changed']);
+  });
+
+  it('are saved again without a question if the server touches them between the look and the save', async () => {
+    await open();
+    await save('two');
+    remote.onRequest = (request) => {
+      if (request === 'replace') remote.put(name, 'two', 1_000_000);
+    };
     await save('six');
     assert.equal(remote.text(name), 'six');
     assert.deepEqual(questions, []);
@@ -494,6 +536,85 @@ describe('Files of documents', () => {
     await assert.rejects(files.read(server, document(name), 2_000_000, signal), isProblem('tooLarge'));
     assert.deepEqual(remote.requests, ['stat']);
   });
+
+  it('are read again if they change after their last byte has arrived', async () => {
+    remote.put(name, 'a'.repeat(2_000_000), 1_000);
+    remote.onRequest = (request) => {
+      if (request !== 'stat' || !remote.requests.includes('download')) return;
+      remote.onRequest = () => undefined;
+      remote.put(name, 'b'.repeat(2_000_000), 2_000);
+    };
+    assert.equal(await open(), 'b'.repeat(2_000_000));
+  });
+
+  it('are shown if they grow all the time, and then not overwritten without a question', async () => {
+    let size = 2_000_000;
+    remote.put(name, 'a'.repeat(size), 1_000);
+    remote.onRequest = (request) => {
+      if (request === 'download') remote.put(name, 'a'.repeat(++size), size);
+    };
+    assert.equal((await open()).length, size);
+    assert.equal(remote.requests.filter((request) => request === 'download').length, 3);
+    remote.put(name, 'a'.repeat(++size), size);
+    clock.jump(2_000);
+    const saving = files.write(server, document(name), bytes('six'), overwriting, ask, signal);
+    await assert.rejects(saving, isProblem('changed'));
+    assert.equal(remote.text(name)?.length, size);
+    assert.deepEqual(doubts, ['changed']);
+  });
+
+  it('are not read if they are small and change each time', async () => {
+    let count = 0;
+    remote.onRequest = (request) => {
+      if (request === 'read') remote.put(name, `a${++count}`, count);
+    };
+    await assert.rejects(open(), isProblem('changed'));
+    assert.equal(count, 3);
+  });
+
+  it('reject with the reason if they cannot be read', async () => {
+    remote.onRequest = (request) => {
+      if (request === 'read') throw new EngeeError({ kind: 'remoteFile', path: name, problem: 'noPermission' });
+    };
+    await assert.rejects(open(), isProblem('noPermission'));
+    assert.deepEqual(remote.requests, ['stat', 'read']);
+  });
+
+  it('are not read further when they grow above the limit', async () => {
+    remote.put(name, new Uint8Array(1_500_000), 1_000);
+    remote.onRequest = (request) => {
+      if (request === 'download') remote.put(name, new Uint8Array(2_500_000), 2_000);
+    };
+    await assert.rejects(files.read(server, document(name), 2_000_000, signal), isProblem('tooLarge'));
+    assert.deepEqual(remote.requests, ['stat', 'download']);
+  });
+
+  for (const [what, kind, leadsTo, problem] of [
+    ['a folder', 'folder', undefined, 'isAFolder'],
+    ['a link to a folder', 'link', 'folder', 'isAFolder'],
+    ['a link that leads out', 'link', 'outside', 'outside'],
+    ['a broken link', 'link', 'nothing', 'notFound'],
+    ['a pipe', 'other', undefined, 'invalid'],
+  ] as const)
+    it(`are neither read nor replaced if their name is that of ${what}`, async () => {
+      const { stat } = remote.files;
+      files = new DocumentFiles({
+        files: {
+          ...remote.files,
+          stat: async (...args) =>
+            (await stat(...args)).map(
+              (entry) => entry && { ...entry, kind, ...(leadsTo !== undefined && { link: { target: 'x', leadsTo } }) },
+            ),
+        },
+        api: remote.api,
+        clock,
+        isOpen: () => false,
+      });
+      await assert.rejects(open(), isProblem(problem));
+      await assert.rejects(save('two'), isProblem(problem));
+      assert.equal(remote.text(name), 'one');
+      assert.deepEqual([...new Set(remote.requests)], ['stat']);
+    });
 
   it('are read again if they change while they are read', async () => {
     for (const [before, after] of [
