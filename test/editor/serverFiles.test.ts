@@ -151,12 +151,34 @@ describe('Engee Files', () => {
     await writeFile(join(onDisk, 'x'), 'x');
     await select(folder);
     await answered(
-      [new RegExp(`'${folder}' and everything in it.*\n.*/user/${folder}.*cannot be undone`, 's'), undefined],
+      [
+        new RegExp(
+          `'${folder}' and everything in it.*\n.*/user/${folder}.*Items in the folder: 1\\..*cannot be undone`,
+          's',
+        ),
+        undefined,
+      ],
       () => vscode.commands.executeCommand(commands.deleteServerFiles),
     );
     assert.deepEqual(await readdir(onDisk), ['x']);
     await answered([/Permanently delete/, 0], () => vscode.commands.executeCommand(commands.deleteServerFiles));
     assert.ok(!(await readdir(userDirectory)).includes(folder));
+  });
+
+  it('deletes nothing that became a folder while the question was open, and offers to refresh', async () => {
+    await select(folder);
+    await typed(['a'], () => vscode.commands.executeCommand(commands.newServerFile));
+    await untilCopied(`/user/${folder}/a`);
+    await rm(join(onDisk, 'a'));
+    await mkdir(join(onDisk, 'a', 'kept'), { recursive: true });
+    const answers = new ChosenAnswers([/Permanently delete 'a'/, 0]);
+    try {
+      await vscode.commands.executeCommand(commands.deleteServerFiles);
+      assert.deepEqual((await answers.next(/has changed on the server/)).buttons, ['Refresh']);
+    } finally {
+      answers.dispose();
+    }
+    assert.deepEqual(await readdir(join(onDisk, 'a')), ['kept']);
   });
 
   it('ignores rows that it has not created', async () => {

@@ -23,7 +23,7 @@ export interface FileServices {
 
 /** What the commands of the view need. */
 export interface FilesContext extends FileServices {
-  readonly files: Pick<RemoteFiles, 'stat' | 'makeFolder' | 'rename' | 'remove' | 'replace'>;
+  readonly files: Pick<RemoteFiles, 'list' | 'stat' | 'makeFolder' | 'rename' | 'remove' | 'replace'>;
   readonly listings: ListingCache;
   readonly server: Pick<Server, 'state' | 'runningUrl' | 'refresh'>;
   readonly model: TreeModel;

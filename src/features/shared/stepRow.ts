@@ -11,6 +11,7 @@ const icons: Readonly<Record<NextStep, string>> = {
   startServer: 'play',
   restartServer: 'debug-restart',
   retry: 'refresh',
+  refreshFiles: 'refresh',
   showLog: 'output',
   openSettings: 'gear',
   configureOAuth: 'key',
