@@ -210,6 +210,14 @@ describe('Engee Files', () => {
     assert.equal(editor.document.getText(), `include("/user/${folder}/\\$a.jl")`);
   });
 
+  it('runs a file that is not open, as if from its own folder', async () => {
+    await writeFile(join(onDisk, 'a.jl'), 'write(joinpath(@__DIR__, "made.txt"), "made")');
+    await openFolder();
+    await select(`${folder}/a.jl`);
+    await vscode.commands.executeCommand(commands.runServerFile);
+    await until(async () => (await readdir(onDisk)).includes('made.txt'));
+  });
+
   it('keeps what is expanded and selected while the server restarts, and sends nothing to a stopped one', async function () {
     this.timeout(120_000);
     await openFolder();
