@@ -5,7 +5,7 @@ import { ListingCache } from '../../src/core/files/remote/listingCache.ts';
 import { TreeModel } from '../../src/core/files/remote/treeModel.ts';
 import { parseRemotePath, type RemotePath, remoteRoot } from '../../src/core/files/remotePath.ts';
 import { FilesDragAndDrop } from '../../src/features/serverFiles/dragAndDrop.ts';
-import type { FilesContext } from '../../src/features/serverFiles/filesContext.ts';
+import type { TreeContext } from '../../src/features/serverFiles/treeContext.ts';
 import { FakeFolders } from '../unit/core/files/remote/support/fakeFolders.ts';
 import { FakeClock } from '../unit/core/server/support/fakeClock.ts';
 
@@ -51,7 +51,7 @@ describe('Dragging in Engee Files', () => {
         rename: async (_server: unknown, from: string, to: string, { kind }: { readonly kind: string }) =>
           Promise.resolve(void renames.push([from, to, kind])),
       },
-    } as unknown as FilesContext;
+    } as unknown as TreeContext;
   });
 
   afterEach(() => {

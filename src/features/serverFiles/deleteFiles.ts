@@ -11,13 +11,13 @@ import { runningServer } from '../shared/runningServer.ts';
 import { ask } from '../shared/ui/notify.ts';
 import { changeAll } from './changeAll.ts';
 import { maxNames, nameOf } from './nameOf.ts';
-import type { FilesContext } from './filesContext.ts';
+import type { TreeContext } from './treeContext.ts';
 
 /** How long the question waits for the number of items in a folder. */
 const contentMs = 1_000;
 
 /** Deletes files and folders after asking once for all of them. */
-export async function deleteAll(context: FilesContext, selected: readonly RemotePath[]): Promise<void> {
+export async function deleteAll(context: TreeContext, selected: readonly RemotePath[]): Promise<void> {
   const { files, server } = context;
   // Another account may sign in while the question is open, and its files may have the same names.
   const url = runningServer(server);
@@ -43,7 +43,7 @@ interface Deletion {
 
 /** Asks the server how much is in a folder, if it is the only selected one. The question does not wait for long. */
 async function contentOf(
-  { files, clock, closing }: FilesContext,
+  { files, clock, closing }: TreeContext,
   server: ServerUrl,
   [only, ...others]: readonly Deletion[],
 ): Promise<UiText | undefined> {

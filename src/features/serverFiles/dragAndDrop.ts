@@ -4,7 +4,7 @@ import { type RemotePath, remoteRoot } from '../../core/files/remotePath.ts';
 import { showError } from '../shared/messages.ts';
 import { canChange } from './canChange.ts';
 import { folderFor } from './createFiles.ts';
-import type { FilesContext } from './filesContext.ts';
+import type { TreeContext } from './treeContext.ts';
 import type { ViewRow } from './filesView.ts';
 import { moveAll } from './moveFiles.ts';
 import { uriList, urisIn } from './uriList.ts';
@@ -19,7 +19,7 @@ const urisType = 'text/uri-list';
 export class FilesDragAndDrop implements vscode.TreeDragAndDropController<ViewRow> {
   readonly dropMimeTypes = [rowsType, urisType];
   readonly dragMimeTypes = [urisType];
-  context: FilesContext | undefined;
+  context: TreeContext | undefined;
 
   handleDrag(source: readonly ViewRow[], data: vscode.DataTransfer): void {
     const { context } = this;
@@ -41,7 +41,7 @@ export class FilesDragAndDrop implements vscode.TreeDragAndDropController<ViewRo
   }
 }
 
-async function drop(context: FilesContext, folder: RemotePath, data: vscode.DataTransfer): Promise<void> {
+async function drop(context: TreeContext, folder: RemotePath, data: vscode.DataTransfer): Promise<void> {
   const rows: unknown = data.get(rowsType)?.value;
   if (Array.isArray(rows)) {
     const paths = rows.filter((row) => context.model.isRow(row)).map(({ path }) => path);
@@ -52,7 +52,7 @@ async function drop(context: FilesContext, folder: RemotePath, data: vscode.Data
   if (uris.length > 0) await context.uploadTo(uris, folder);
 }
 
-function folderOf(context: FilesContext, target: ViewRow | undefined): RemotePath {
+function folderOf(context: TreeContext, target: ViewRow | undefined): RemotePath {
   if (target?.kind === 'entry') return folderFor(context, target.path);
   return target?.kind === 'more' || target?.kind === 'problem' ? target.folder : remoteRoot;
 }

@@ -12,7 +12,7 @@ import { canChange } from './canChange.ts';
 import { compareWithLocal } from './compareFiles.ts';
 import { folderFor, newFile, newFolder, rename } from './createFiles.ts';
 import { deleteAll } from './deleteFiles.ts';
-import type { FilesContext } from './filesContext.ts';
+import type { TreeContext } from './treeContext.ts';
 import { insertIncludes } from './includeFiles.ts';
 
 /**
@@ -20,7 +20,7 @@ import { insertIncludes } from './includeFiles.ts';
  * with the focus, or null; a keybinding passes none. A link can pass anything, so an argument counts only if it is a row that
  * this view created.
  */
-export function registerFileCommands(context: FilesContext): vscode.Disposable {
+export function registerFileCommands(context: TreeContext): vscode.Disposable {
   const { model, view, server, closing, log } = context;
   const register = (command: string, act: (paths: readonly RemotePath[]) => Thenable<unknown>) =>
     registerCommand(command, async (row: unknown, rows: unknown) => {
@@ -85,7 +85,7 @@ export function registerFileCommands(context: FilesContext): vscode.Disposable {
 }
 
 /** Returns the listed paths that a command is about. */
-function chosen({ model, view }: FilesContext, row: unknown, rows: unknown): readonly RemotePath[] {
+function chosen({ model, view }: TreeContext, row: unknown, rows: unknown): readonly RemotePath[] {
   const items: readonly unknown[] = Array.isArray(rows)
     ? rows
     : row === undefined || row === null
@@ -94,7 +94,7 @@ function chosen({ model, view }: FilesContext, row: unknown, rows: unknown): rea
   return [...new Set(items.filter((item) => model.isRow(item)).map(({ path }) => path))];
 }
 
-async function uploadHere({ uploadTo }: FilesContext, folder: RemotePath): Promise<void> {
+async function uploadHere({ uploadTo }: TreeContext, folder: RemotePath): Promise<void> {
   const picked = await pickToUpload(vscode.l10n.t('Upload to {0}', foreign(folder)));
   if (picked !== undefined) await uploadTo(picked, folder);
 }

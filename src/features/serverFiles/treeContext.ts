@@ -22,7 +22,7 @@ export interface FileServices {
 }
 
 /** What the commands of the view need. */
-export interface FilesContext extends FileServices {
+export interface TreeContext extends FileServices {
   readonly files: Pick<RemoteFiles, 'list' | 'stat' | 'makeFolder' | 'rename' | 'remove' | 'replace'>;
   readonly listings: ListingCache;
   readonly server: Pick<Server, 'state' | 'runningUrl' | 'refresh'>;
