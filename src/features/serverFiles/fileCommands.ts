@@ -1,10 +1,8 @@
 import * as vscode from 'vscode';
 import { isFile } from '../../core/files/remote/remoteEntries.ts';
 import type { RemotePath } from '../../core/files/remotePath.ts';
-import { foreign } from '../../core/lib/uiText.ts';
 import { commands } from '../shared/commands.ts';
 import { showError } from '../shared/messages.ts';
-import { pickToUpload } from '../shared/pickToUpload.ts';
 import { runningServer } from '../shared/runningServer.ts';
 import { registerCommand } from '../shared/ui/registerCommand.ts';
 import { showProgress } from '../shared/ui/showProgress.ts';
@@ -13,6 +11,7 @@ import { compareWithLocal } from './compareFiles.ts';
 import { folderFor, newFile, newFolder, rename } from './createFiles.ts';
 import { deleteAll } from './deleteFiles.ts';
 import type { TreeContext } from './treeContext.ts';
+import { uploadHere } from './uploadHere.ts';
 import { insertIncludes } from './includeFiles.ts';
 
 /**
@@ -92,9 +91,4 @@ function chosen({ model, view }: TreeContext, row: unknown, rows: unknown): read
       ? view.selection
       : [row];
   return [...new Set(items.filter((item) => model.isRow(item)).map(({ path }) => path))];
-}
-
-async function uploadHere({ uploadTo }: TreeContext, folder: RemotePath): Promise<void> {
-  const picked = await pickToUpload(vscode.l10n.t('Upload to {0}', foreign(folder)));
-  if (picked !== undefined) await uploadTo(picked, folder);
 }
