@@ -181,6 +181,23 @@ describe('Engee Files', () => {
     assert.deepEqual(await readdir(join(onDisk, 'a')), ['kept']);
   });
 
+  it('acts on the row with the focus when a key is pressed, or on all selected rows if it is one of them', async () => {
+    await writeFile(join(onDisk, 'a.txt'), '');
+    await writeFile(join(onDisk, 'b.txt'), '');
+    await openFolder();
+    await select(`${folder}/a.txt`);
+    await vscode.commands.executeCommand('list.focusDown');
+    const press = async () => {
+      // The arguments of the keybindings in package.json.
+      const args = { $treeViewId: 'engee.files', $focusedTreeItem: true };
+      await vscode.commands.executeCommand('runCommands', { commands: [{ command: commands.copyServerPath, args }] });
+      return vscode.env.clipboard.readText();
+    };
+    await until(async () => (await press()) === `/user/${folder}/b.txt`);
+    await vscode.commands.executeCommand('list.toggleSelection');
+    await until(async () => (await press()) === [`/user/${folder}/b.txt`, `/user/${folder}/a.txt`].join('\n'));
+  });
+
   it('ignores rows that it has not created', async () => {
     await select(folder);
     await vscode.env.clipboard.writeText('mine');

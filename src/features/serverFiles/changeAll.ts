@@ -3,10 +3,10 @@ import { faultOf } from '../../core/errors/engeeError.ts';
 import type { RemotePath } from '../../core/files/remotePath.ts';
 import { joined, type UiText } from '../../core/lib/uiText.ts';
 import { notify } from '../shared/ui/notify.ts';
-import type { TreeContext } from './treeContext.ts';
 import { withLateProgress } from './lateProgress.ts';
 import { maxNames, nameOf } from './nameOf.ts';
 import { showChanges } from './showChanges.ts';
+import type { TreeContext } from './treeContext.ts';
 
 interface Failure {
   readonly path: RemotePath;

@@ -8,10 +8,10 @@ import { foreign, type UiText } from '../../core/lib/uiText.ts';
 import { runningServer } from '../shared/runningServer.ts';
 import { notify } from '../shared/ui/notify.ts';
 import { askText } from '../shared/ui/quickInput.ts';
-import type { TreeContext } from './treeContext.ts';
 import { withLateProgress } from './lateProgress.ts';
 import { moveAll } from './moveFiles.ts';
 import { showChanges } from './showChanges.ts';
+import type { TreeContext } from './treeContext.ts';
 
 /** The SHA-256 of no bytes. */
 const emptySha256 = 'e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855';

@@ -5,7 +5,7 @@ import { showError } from '../shared/messages.ts';
 import { notify } from '../shared/ui/notify.ts';
 import { canChange } from './canChange.ts';
 import { folderFor } from './createFiles.ts';
-import type { ViewRow } from './filesView.ts';
+import type { ViewRow } from './filesTree.ts';
 import { moveAll } from './moveFiles.ts';
 import type { TreeContext } from './treeContext.ts';
 import { uploadHere } from './uploadHere.ts';

@@ -10,14 +10,14 @@ import { canChange } from './canChange.ts';
 import { compareWithLocal } from './compareFiles.ts';
 import { folderFor, newFile, newFolder, rename } from './createFiles.ts';
 import { deleteAll } from './deleteFiles.ts';
+import { insertIncludes } from './includeFiles.ts';
 import type { TreeContext } from './treeContext.ts';
 import { uploadHere } from './uploadHere.ts';
-import { insertIncludes } from './includeFiles.ts';
 
 /**
- * Registers the commands of the view. Its menus pass a row and then all selected rows; a button in the title passes the row
- * with the focus, or null; a keybinding passes none. A link can pass anything, so an argument counts only if it is a row that
- * this view created.
+ * Registers the commands of the view. Its menus pass a row and then all selected rows; a button in the title and a keybinding
+ * pass the row with the focus, or null; code can pass none. A link can pass anything, so an argument counts only if it is a row
+ * that this view created.
  */
 export function registerFileCommands(context: TreeContext): vscode.Disposable {
   const { model, view, server, closing, log } = context;
@@ -45,6 +45,8 @@ export function registerFileCommands(context: TreeContext): vscode.Disposable {
       const entry = model.entryAt(path);
       return entry !== undefined && isFile(entry);
     });
+  // The menu offers it only for these, but a keybinding does not know the row.
+  const isJulia = (path: RemotePath) => filesAmong([path]).length > 0 && path.endsWith('.jl');
   return vscode.Disposable.from(
     register(commands.refreshFiles, async () => {
       if (!view.visible) await vscode.commands.executeCommand('engee.files.focus');
@@ -79,16 +81,15 @@ export function registerFileCommands(context: TreeContext): vscode.Disposable {
     registerForSome(commands.insertInclude, (paths) => insertIncludes(filesAmong(paths))),
     registerForOne(commands.compareWithLocal, (path) => compareWithLocal(context, path)),
     registerForSome(commands.downloadServerFiles, (paths) => context.downloadPaths(paths)),
-    registerForOne(commands.runServerFile, (path) => context.run(path)),
+    registerForOne(commands.runServerFile, async (path) => (isJulia(path) ? context.run(path) : undefined)),
   );
 }
 
 /** Returns the listed paths that a command is about. */
 function chosen({ model, view }: TreeContext, row: unknown, rows: unknown): readonly RemotePath[] {
-  const items: readonly unknown[] = Array.isArray(rows)
-    ? rows
-    : row === undefined || row === null
-      ? view.selection
-      : [row];
+  const { selection } = view;
+  const isUnknown = row === undefined || row === null;
+  const isSelected = isUnknown || (model.isRow(row) && selection.includes(row));
+  const items: readonly unknown[] = Array.isArray(rows) ? rows : isSelected ? [row, ...selection] : [row];
   return [...new Set(items.filter((item) => model.isRow(item)).map(({ path }) => path))];
 }

@@ -6,10 +6,10 @@ import { foreign, joined, type UiText } from '../../core/lib/uiText.ts';
 import { runningServer } from '../shared/runningServer.ts';
 import { ask } from '../shared/ui/notify.ts';
 import { changeAll } from './changeAll.ts';
-import type { TreeContext } from './treeContext.ts';
 import { withLateProgress } from './lateProgress.ts';
 import { moveInEditor } from './moveInEditor.ts';
 import { maxNames, nameOf } from './nameOf.ts';
+import type { TreeContext } from './treeContext.ts';
 
 /** Moves or renames files and folders. Asks once before it replaces files. Never replaces a folder. */
 export async function moveAll(context: TreeContext, moves: readonly Move[]): Promise<void> {
