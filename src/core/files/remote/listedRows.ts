@@ -1,5 +1,5 @@
 import type { RemotePath } from '../remotePath.ts';
-import type { FolderListing } from './listingCache.ts';
+import type { FolderListing } from './folderListing.ts';
 import { usablePath } from './remoteEntries.ts';
 import type { RemoteEntry } from './remoteFiles.ts';
 import { shownEntries } from './treeListing.ts';

@@ -2,7 +2,8 @@ import type { ServerUrl } from '../../api/serverUrl.ts';
 import { faultOf } from '../../errors/engeeError.ts';
 import type { Fault } from '../../errors/fault.ts';
 import type { RemotePath } from '../remotePath.ts';
-import type { FolderListing, ListingCache } from './listingCache.ts';
+import type { FolderListing } from './folderListing.ts';
+import type { ListingCache } from './listingCache.ts';
 import { type FolderState, listingOf } from './treeState.ts';
 
 export interface FolderReading {

@@ -2,7 +2,7 @@ import type { ServerSource } from '../../api/serverSource.ts';
 import { describe, type NextStep } from '../../errors/describe.ts';
 import type { Fault } from '../../errors/fault.ts';
 import type { RemotePath } from '../remotePath.ts';
-import type { FolderListing } from './listingCache.ts';
+import type { FolderListing } from './folderListing.ts';
 import type { RemoteEntry } from './remoteFiles.ts';
 
 /** The last known content of a folder. Immutable. */
