@@ -128,6 +128,8 @@ function openFileFeatures(
       readyServer,
       runs,
       pickFolder,
+      downloadPaths,
+      memory,
       clock,
       log,
     };

@@ -6,7 +6,7 @@ import { Answers } from '../shared/answers.ts';
 import { pickToOpen } from '../shared/ui/quickInput.ts';
 import type { FilesContext } from './filesContext.ts';
 import { askSources, confirmOutsideWorkspace, throwCanceled } from './questions.ts';
-import { relativeFolder } from './relativeFolder.ts';
+import { relativeFolder } from '../shared/relativeFolder.ts';
 import { pickRemote } from './remotePicker.ts';
 import { runDownload, serverForDownload } from './runDownload.ts';
 import { activeFile, chosenUris } from './selection.ts';

@@ -9,7 +9,7 @@ import { nameSome } from '../shared/nameSome.ts';
 import { offerFile, revealFile } from '../shared/offerFile.ts';
 import { notify } from '../shared/ui/notify.ts';
 import type { FilesContext } from './filesContext.ts';
-import { relativeFolder } from './relativeFolder.ts';
+import { relativeFolder } from '../shared/relativeFolder.ts';
 
 const maxPathLength = 4_096;
 

@@ -12,7 +12,7 @@ import { showProgress } from '../shared/ui/showProgress.ts';
 import { showDownloaded } from './downloadResult.ts';
 import type { FilesContext } from './filesContext.ts';
 import { askConflict } from './questions.ts';
-import { relativeFolder } from './relativeFolder.ts';
+import { relativeFolder } from '../shared/relativeFolder.ts';
 import { askToolFolders } from './toolFolderQuestion.ts';
 
 /** How long the server may take to say what is a folder. */

@@ -35,7 +35,11 @@ async function confirmDeletion({ model }: FilesContext, paths: readonly RemotePa
         )
       : joined(names, '\n', maxNames),
     ...(folders.length > 0 && paths.length > 1
-      ? [vscode.l10n.t('{0} of them are folders. Everything in them is deleted too.', folders.length)]
+      ? [
+          folders.length === 1
+            ? vscode.l10n.t('1 of them is a folder. Everything in it is deleted too.')
+            : vscode.l10n.t('{0} of them are folders. Everything in them is deleted too.', folders.length),
+        ]
       : []),
     vscode.l10n.t('This cannot be undone.'),
   ];

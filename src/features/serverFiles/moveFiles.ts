@@ -50,9 +50,12 @@ async function confirmMoves({ free, replacing, blocked }: MovePlan): Promise<Mov
   const taken = [...replacing, ...blocked];
   const [first] = taken;
   if (first === undefined) return [];
+  const exists = [nameOf(first.to), foreign(remoteParent(first.to))] as const;
   const message =
     taken.length === 1
-      ? vscode.l10n.t("'{0}' already exists in '{1}'.", nameOf(first.to), foreign(remoteParent(first.to)))
+      ? replacing.length === 1
+        ? vscode.l10n.t("'{0}' already exists in '{1}'. Replace it?", ...exists)
+        : vscode.l10n.t("'{0}' already exists in '{1}'.", ...exists)
       : vscode.l10n.t("{0} of the items already exist in '{1}'.", taken.length, foreign(remoteParent(first.to)));
   const detail = [
     ...(taken.length === 1

@@ -146,9 +146,10 @@ export function createRemoteFiles({
     async copy(server, from, to, onProgress, signal) {
       await withKnownOutcome(
         async () =>
-          staging.use(server, remoteParent(to), async ({ id }) =>
-            change(server, 'copy', [from, to], signal, { id, onProgress }),
-          ),
+          staging.use(server, remoteParent(to), async ({ id }) => ({
+            result: await change(server, 'copy', [from, to], signal, { id, onProgress }),
+            isCleaned: true,
+          })),
         // A copy gets its name when it is complete.
         async () => ((await existing(server, [to], signal))[0] === true ? true : undefined),
         signal,

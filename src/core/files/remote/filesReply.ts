@@ -119,7 +119,8 @@ const hash = v.pipe(
 const hashesResult = v.object({
   hashes: v.pipe(v.array(v.nullable(hash)), v.maxLength(maxItems)),
 });
-const entryResult = v.object({ entry });
+/** `isCleaned`: the staging folder is removed. */
+const placeResult = v.object({ entry, isCleaned: v.boolean() });
 const packResult = v.object({
   archive: line(maxPathLength),
   size: count,
@@ -141,7 +142,7 @@ export const changedItem = v.object({ path: line(maxPathLength), size: count });
 /** The results of jobs. */
 export const jobResults = {
   hashes: hashesResult,
-  entry: entryResult,
+  place: placeResult,
   pack: packResult,
   search: searchResult,
   changed: v.object({ isCut: v.boolean() }),
