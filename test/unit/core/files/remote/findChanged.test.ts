@@ -16,10 +16,13 @@ describe('Finding changed files', () => {
   let noted: Set<string>;
   /** The decoded arguments of each job after its id, by its kind. */
   let jobs: (readonly [kind: string, ...args: string[]])[];
+  /** Whether the server says that it left nothing. */
+  let isCleaned: boolean;
 
   beforeEach(() => {
     noted = new Set();
     jobs = [];
+    isCleaned = true;
   });
 
   /** Asks a server that answers with these items. */
@@ -32,7 +35,7 @@ describe('Finding changed files', () => {
         ? { kind: 'hello', epoch: 'e-1', julia: '1.10.8' }
         : {
             ...{ kind: 'job', epoch: 'e-1', id, state: 'done', done: 0, total: null, position: 0, problem: null },
-            ...(kind === 'clean' ? { items: [], result: {} } : { items, result: { isCut: false } }),
+            ...(kind === 'clean' ? { items: [], result: {} } : { items, result: { isCut: false, isCleaned } }),
           };
       return Promise.resolve({ kind: 'value', text: `${JSON.stringify(header)}\n` } as const);
     };
@@ -60,7 +63,7 @@ describe('Finding changed files', () => {
       leftovers: async () => Promise.resolve([]),
     };
     const ignore = () => undefined;
-    const log = { debug: ignore, info: ignore, warn: ignore, error: ignore };
+    const log = { trace: ignore, debug: ignore, info: ignore, warn: ignore, error: ignore };
     const staging = new RemoteStaging({ calls, clock: nodeClock, journal, log });
     const { signal } = new AbortController();
     const outcome = await findChanged({ calls, clock: nodeClock }, staging, server, period, maxFiles, signal).catch(
@@ -70,18 +73,26 @@ describe('Finding changed files', () => {
     return outcome;
   }
 
-  it('sends the period and the names to leave out, and cleans up', async () => {
+  it('sends the period and the names to leave out', async () => {
     assert.deepEqual(await found([{ path: '/user/a b.csv', size: 5 }]), {
       files: [{ path: '/user/a b.csv', sizeBytes: 5 }],
       unusable: 0,
       isCut: false,
     });
     await found([], { beganMs: 1_700_000_000_000, endedMs: undefined });
-    const [[kind, folder, leftOut, ...rest] = [], [otherKind, name] = [], [, , , , began, ended] = []] = jobs;
+    const [[kind, folder, leftOut, ...rest] = [], [, , , , began, ended] = []] = jobs;
     assert.deepEqual([kind, folder, ...rest.slice(0, 3)], ['find_changed', '/user', '3', '1', '2']);
     assert.deepEqual(leftOut?.split('\0'), ['.packages', '.project', 'lsp_store', 'da_store', '.engee-vscode']);
-    assert.deepEqual([otherKind, name], ['clean', rest[3]]);
     assert.deepEqual([began, ended], ['1700000000000', '']);
+    assert.equal(jobs.length, 2);
+    assert.equal(noted.size, 0);
+  });
+
+  it('removes the folder for reading the clock if the server left it', async () => {
+    isCleaned = false;
+    await found([]);
+    const [[, , , , , , id] = [], ...others] = jobs;
+    assert.deepEqual(others, [['clean', id]]);
     assert.equal(noted.size, 0);
   });
 
