@@ -128,12 +128,15 @@ function openFileFeatures(
       readyServer,
       runs,
       pickFolder,
+      downloadPaths,
+      memory,
       clock,
       log,
     };
     const serverFileSystem = fileSystem.open(systemDependencies);
     opened = serverFileSystem;
     return vscode.Disposable.from(
+      transfers.followRuns(runs),
       serverFileSystem,
       tree.open({
         auth,

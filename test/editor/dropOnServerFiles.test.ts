@@ -30,7 +30,7 @@ describe('Dragging in Engee Files', () => {
     const listings = new ListingCache(folders, clock);
     model = new TreeModel({ listings, clock, onBug: (error) => assert.fail(String(error)) });
     model.setVisible(true);
-    model.setSource({ kind: 'running', server });
+    model.setSource({ kind: 'running', server }, 'one');
     await model.rows(remoteRoot);
     uploads = [];
     renames = [];

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import * as vscode from 'vscode';
 import { commands } from '../../src/features/shared/commands.ts';
 import { openResources } from '../../src/features/shared/givenUri.ts';
+import { eventually } from '../host/eventually.ts';
 import { SandboxControl } from '../sandbox/control/sandboxControl.ts';
 import { sandboxAddress } from './sandboxAddress.ts';
 import { ChosenAnswers } from './support/chosenAnswers.ts';
@@ -49,6 +50,8 @@ describe('Engee Files', () => {
     (await control.requests({ ...evalPath, after: lastSeen })).filter(({ body }) => body.includes('.list_folder('));
 
   it('sends no request while it is hidden', async () => {
+    // Also not since the server was started.
+    lastSeen = 0;
     await run('write("/user/unseen.txt", "x")');
     assert.deepEqual(await listed(), []);
   });
@@ -131,7 +134,10 @@ describe('Engee Files', () => {
       await openFolder();
       await typed(['a.jl'], () => vscode.commands.executeCommand(commands.newServerFile));
       await renameFolder('inner', 'clean');
-      await until(() => Promise.resolve(openPaths().join() === `/user/${folder}/clean/a.jl`));
+      await eventually(
+        () => Promise.resolve(openPaths().join()),
+        (paths) => paths === `/user/${folder}/clean/a.jl`,
+      );
       const document = vscode.window.activeTextEditor?.document;
       assert.equal(document?.uri.path, `/user/${folder}/clean/a.jl`);
       const edit = new vscode.WorkspaceEdit();
@@ -188,16 +194,19 @@ describe('Engee Files', () => {
     assert.equal(editor.document.getText(), `include("/user/${folder}/\\$a.jl")`);
   });
 
-  it('sends nothing to a stopped server', async function () {
+  it('keeps what is expanded and selected while the server restarts, and sends nothing to a stopped one', async function () {
     this.timeout(120_000);
-    await select(folder);
+    await openFolder();
     await control.stopServer();
     await vscode.commands.executeCommand(commands.refreshServer);
     lastSeen = (await control.requests()).at(-1)?.id ?? 0;
     await vscode.commands.executeCommand(commands.refreshFiles);
+    await untilCopied(`/user/${folder}/inner`);
     assert.deepEqual(await listed(), []);
+    await writeFile(join(onDisk, 'late.txt'), 'x');
     assert.equal(await vscode.commands.executeCommand(commands.startServer), true);
-    await select(folder);
+    await untilCopied(`/user/${folder}/inner`);
+    await select(`${folder}/late.txt`);
   });
 
   /** Selects a new folder in the folder of the test. */
@@ -224,14 +233,13 @@ describe('Engee Files', () => {
   }
 
   async function untilCopied(path: string): Promise<void> {
-    await until(async () => {
-      await vscode.commands.executeCommand(commands.copyServerPath);
-      return (await vscode.env.clipboard.readText()) === path;
-    });
-  }
-
-  async function until(condition: () => Promise<boolean>): Promise<void> {
-    while (!(await condition())) ended.signal.throwIfAborted();
+    await eventually(
+      async () => {
+        await vscode.commands.executeCommand(commands.copyServerPath);
+        return vscode.env.clipboard.readText();
+      },
+      (copied) => copied === path,
+    );
   }
 });
 

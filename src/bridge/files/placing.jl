@@ -6,7 +6,8 @@ const PLACE_PAUSE_SECONDS = 0.1
 
 """
 Renames a staged file to its target. `args`: the path of the staged file, the target, the size and the SHA-256 of the new file,
-and what is expected at the target. At each moment the target is wholly the old or wholly the new file.
+and what is expected at the target. At each moment the target is wholly the old or wholly the new file. The result says whether the
+folder of the staged file is removed too.
 """
 function run_job(::Val{:place}, job, args)
     staged, named, hash, expected = args[1], args[2], args[4], Expected(args[5])
@@ -16,21 +17,26 @@ function run_job(::Val{:place}, job, args)
     path = changeable(named)
     real = place_of(path, named)
     # Julia ended after the rename, and the client asks again.
-    exists(source) || return already_placed(job, staged, named, path, real, size, hash)
+    exists(source) || return already_placed(job, source, staged, named, path, real, size, hash)
     target = checked_target(job, named, path, real, expected)
     target.version === nothing || target.mode & 0o222 != 0 || throw(Problem(:noPermission, named, "it is write-protected"))
     number = place_steadily(job, source, staged, target, path, size, hash)
     number == Libc.EXDEV && (number = place_across(job, source, staged, target, path, size, hash))
     or_throw((nothing, number), named)
     synced_folder(parent_of(real))
-    return object(:entry => entry(path))
+    return placed(source, path)
 end
+
+"Returns the result of a file that is in its place. What is left of its staging must not make it a failure."
+placed(source, path) = object(:entry => entry(path), :isCleaned => remove_placed(source))
 
 "Returns the real path of a staged file. No link may be in the way."
 function staged_path(path)
-    real = resolved(path)
-    is_below(path, child(ROOT[], STAGING)) && real == string(real_root(), SubString(path, sizeof(ROOT[]) + 1)) ||
-        throw(Problem(:invalid, path, "not a staged file"))
+    is_normal(path) || throw(Problem(:outside, path))
+    is_below(path, child(ROOT[], STAGING)) || throw(Problem(:invalid, path, "not a staged file"))
+    real = string(real_root(), SubString(path, sizeof(ROOT[]) + 1))
+    # The folder is gone when its file has been placed.
+    exists(parent_of(real)) && resolved(path) != real && throw(Problem(:invalid, path, "not a staged file"))
     return real
 end
 
@@ -96,16 +102,16 @@ end
 
 "Does the same from another file system: copies to a temporary file beside the target first."
 function place_across(job, source, staged, target, path, size, hash)
-    return with_neighbor(job, target.real) do beside
+    return with_neighbor(parent_of(source), target.real) do beside
         copy_file(job, source, beside, lstat(source).mode)
         return place_steadily(job, beside, staged, target, path, size, hash)
     end
 end
 
 "Returns the result if the target is the new file already. Throws that the staged file is missing otherwise."
-function already_placed(job, staged, named, path, real, size, hash)
+function already_placed(job, source, staged, named, path, real, size, hash)
     found = lstat(real)
     isfile(found) && found.size == size || throw(Problem(:notFound, staged))
     first(with_opened(opened -> hashed(job, opened), real, named, nothing)) == hash || throw(Problem(:notFound, staged))
-    return object(:entry => entry(path))
+    return placed(source, path)
 end

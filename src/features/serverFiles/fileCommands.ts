@@ -5,6 +5,7 @@ import { foreign } from '../../core/lib/uiText.ts';
 import { commands } from '../shared/commands.ts';
 import { showError } from '../shared/messages.ts';
 import { pickToUpload } from '../shared/pickToUpload.ts';
+import { runningServer } from '../shared/runningServer.ts';
 import { registerCommand } from '../shared/ui/registerCommand.ts';
 import { showProgress } from '../shared/ui/showProgress.ts';
 import { canChange } from './canChange.ts';
@@ -20,7 +21,7 @@ import { insertIncludes } from './includeFiles.ts';
  * this view created.
  */
 export function registerFileCommands(context: FilesContext): vscode.Disposable {
-  const { model, view, log } = context;
+  const { model, view, server, closing, log } = context;
   const register = (command: string, act: (paths: readonly RemotePath[]) => Thenable<unknown>) =>
     registerCommand(command, async (row: unknown, rows: unknown) => {
       try {
@@ -29,11 +30,11 @@ export function registerFileCommands(context: FilesContext): vscode.Disposable {
         void showError(error, log);
       }
     });
-  /** Keybindings and links work in restricted mode too. */
-  const ifTrusted =
+  /** Keybindings and links work in restricted mode and for a stopped server too. */
+  const ifChangeable =
     <T>(act: (subject: T) => Thenable<unknown>) =>
     async (subject: T) =>
-      canChange() ? act(subject) : undefined;
+      canChange() && runningServer(server) ? act(subject) : undefined;
   const registerForSome = (command: string, act: (paths: readonly RemotePath[]) => Thenable<unknown>) =>
     register(command, async (paths) => (paths.length > 0 ? act(paths) : undefined));
   const registerForOne = (command: string, act: (path: RemotePath) => Thenable<unknown>) =>
@@ -46,9 +47,12 @@ export function registerFileCommands(context: FilesContext): vscode.Disposable {
       return entry !== undefined && isFile(entry);
     });
   return vscode.Disposable.from(
-    registerCommand(commands.refreshFiles, async () => {
+    register(commands.refreshFiles, async () => {
       if (!view.visible) await vscode.commands.executeCommand('engee.files.focus');
-      await showProgress({ location: { viewId: 'engee.files' } }, () => model.refresh());
+      await showProgress({ location: { viewId: 'engee.files' } }, async () => {
+        if (server.runningUrl === undefined) await server.refresh(closing);
+        await model.refresh();
+      });
     }),
     registerCommand(commands.showMoreFiles, async (row: unknown) => {
       const folder = model.folderOfMore(row);
@@ -57,20 +61,20 @@ export function registerFileCommands(context: FilesContext): vscode.Disposable {
     }),
     registerForFolder(
       commands.newServerFile,
-      ifTrusted((folder) => newFile(context, folder)),
+      ifChangeable((folder) => newFile(context, folder)),
     ),
     registerForFolder(
       commands.newServerFolder,
-      ifTrusted((folder) => newFolder(context, folder)),
+      ifChangeable((folder) => newFolder(context, folder)),
     ),
     registerForFolder(commands.uploadHere, (folder) => uploadHere(context, folder)),
     registerForOne(
       commands.renameServerFile,
-      ifTrusted((path) => rename(context, path)),
+      ifChangeable((path) => rename(context, path)),
     ),
     registerForSome(
       commands.deleteServerFiles,
-      ifTrusted((paths) => deleteAll(context, paths)),
+      ifChangeable((paths) => deleteAll(context, paths)),
     ),
     registerForSome(commands.copyServerPath, async (paths) => vscode.env.clipboard.writeText(paths.join('\n'))),
     registerForSome(commands.insertInclude, (paths) => insertIncludes(filesAmong(paths))),

@@ -25,7 +25,7 @@ export interface FileServices {
 export interface FilesContext extends FileServices {
   readonly files: Pick<RemoteFiles, 'stat' | 'makeFolder' | 'rename' | 'remove' | 'replace'>;
   readonly listings: ListingCache;
-  readonly server: Pick<Server, 'state' | 'runningUrl'>;
+  readonly server: Pick<Server, 'state' | 'runningUrl' | 'refresh'>;
   readonly model: TreeModel;
   readonly view: TreeView<ViewRow>;
   readonly clock: Clock;

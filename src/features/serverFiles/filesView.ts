@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import type { NextStep } from '../../core/errors/describe.ts';
 import { stepsAfter } from '../../core/errors/stepsAfter.ts';
-import type { EntryRow, FilesRow } from '../../core/files/remote/treeState.ts';
+import { type EntryRow, type FilesRow, stepOf } from '../../core/files/remote/treeState.ts';
 import { entryTooltip, moreText, problemText, unusableText } from '../../core/files/remote/treeText.ts';
 import { remoteParent, type RemotePath, remoteRoot } from '../../core/files/remotePath.ts';
 import { own } from '../../core/lib/uiText.ts';
@@ -33,8 +33,12 @@ class FilesTree implements vscode.TreeDataProvider<ViewRow>, vscode.Disposable {
   async getChildren(row?: ViewRow): Promise<ViewRow[]> {
     const model = this.shown?.model;
     if (model === undefined || (row !== undefined && row.kind !== 'entry')) return [];
-    const rows = await model.rows(row?.path ?? remoteRoot);
-    return rows.flatMap((each): ViewRow[] => {
+    const folder = row?.path ?? remoteRoot;
+    const rows = await model.rows(folder);
+    // The message above the tree says why the files are outdated, but has no buttons.
+    const step = folder === remoteRoot ? stepOf(model.state) : undefined;
+    const firstRows: readonly ViewRow[] = step === undefined ? [] : [{ kind: 'step', step }];
+    const otherRows = rows.flatMap((each): ViewRow[] => {
       if (each.kind !== 'problem') return [each];
       const fault = each.state.kind === 'failed' ? each.state.fault : undefined;
       const steps = stepsAfter(fault).map((step): ViewRow => ({ kind: 'step', step }));
@@ -42,6 +46,7 @@ class FilesTree implements vscode.TreeDataProvider<ViewRow>, vscode.Disposable {
       if (each.folder !== remoteRoot) return [each, ...steps];
       return each.state.kind === 'busy' ? [] : steps;
     });
+    return [...firstRows, ...otherRows];
   }
 
   getTreeItem(row: ViewRow): vscode.TreeItem {

@@ -63,7 +63,8 @@ function openServerFiles(
     setContext(contextOf(state));
   };
   const followSource = () => {
-    model.setSource(serverSourceOf(auth.state, server.state));
+    const account = auth.state.kind === 'signedIn' ? auth.state.account.id : undefined;
+    model.setSource(serverSourceOf(auth.state, server.state), account);
   };
   const followSetting = () => {
     model.setShowsHidden(vscode.workspace.getConfiguration().get('engee.files.showHidden') === true);
@@ -102,7 +103,7 @@ function openServerFiles(
   model.setBusy(runs.state.kind !== 'idle');
   followSource();
   show(model.state);
-  tree.show({ model, uriOf });
+  tree.show({ model, uriOf, clock });
   dragAndDrop.context = context;
   model.setVisible(view.visible);
   return vscode.Disposable.from(
@@ -122,7 +123,9 @@ function openServerFiles(
 /** Returns the value that the welcome content in package.json is for. */
 function contextOf(state: FilesState): string {
   if (state.kind === 'notRunning') return state.status;
-  return state.kind === 'outdated' ? 'listed' : state.kind;
+  if (state.kind !== 'outdated') return state.kind;
+  // New files could not be created.
+  return typeof state.why === 'object' ? 'outdated' : 'listed';
 }
 
 function setContext(value: string | undefined): void {

@@ -50,7 +50,7 @@ export async function replaceStopped(
   if (only === undefined) return;
   const replace = vscode.l10n.t('Replace');
   if ((await ask('warning', replaceQuestion(only, rows), replace)) !== replace) throwCanceled();
-  const plan = { moves: [], files: [], deleted: [], replacements: rows.map(replacementOf) };
+  const plan = { folderMoves: [], moves: [], files: [], deleted: [], replacements: rows.map(replacementOf) };
   const own = { ...compared, found: { ...compared.found, gone: [], plan: { ...compared.found.plan, leftOut: [] } } };
   const uploaded = await sendChanges(context, own, rows, plan);
   const result = { compared: own, plan: { ...plan, stopped: [], refused: [] }, uploaded, removals: undefined };

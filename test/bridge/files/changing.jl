@@ -29,7 +29,7 @@ end
 end
 
 @testset Reported "moves a file, a link and a folder" begin
-    for files in (F, OLD_SYSTEM)
+    for files in (F, OLD_SYSTEM, NETWORK)
         with_user_folder(; files = files) do root, outside
             names = ["file", "line\nbreak", "a+#%\\ж", "n"^255]
             mkdir("$root/to")
@@ -52,7 +52,7 @@ end
 end
 
 @testset Reported "does not move over anything that was not expected" begin
-    for files in (F, OLD_SYSTEM)
+    for files in (F, OLD_SYSTEM, NETWORK)
         with_user_folder(; files = files) do root, outside
             write("$root/new", "new")
             write("$root/old", "old")
@@ -250,6 +250,49 @@ end
             @test below(outside) == ["b", "b/kept", "kept"]
             foreach(name -> rm("$root/$name"; recursive = true), readdir(root))
         end
+    end
+end
+
+"Loads the module under another name. `ACT` holds what another program does right before a folder is opened to empty it."
+function files_with_rival()
+    files = loaded_files("#engee_files_rival")
+    Core.eval(files, quote
+        const ACT = Ref{Any}(name -> nothing)
+        function remove_error(folder, name, flags)
+            number = (@system ccall(:unlinkat, Cint, (Cint, Cstring, Cint), folder, name, flags))[2]
+            number == Libc.EISDIR && ACT[](name)
+            return number
+        end
+    end)
+    return files
+end
+const RIVAL = files_with_rival()
+
+@testset Reported "removes nothing through a link that takes the place of a folder at the last moment" begin
+    for place in ("folder", "folder/b")
+        with_user_folder(; files = RIVAL) do root, outside
+            write("$outside/kept", "kept")
+            mkpath("$root/folder/b")
+            write("$root/folder/b/lost", "lost")
+            RIVAL.ACT[] = name -> name == basename(place) && (mv("$root/$place", "$root/moved"); symlink(outside, "$root/$place"))
+            @test outcome("remove", "$root/folder"; files = RIVAL) isa Symbol
+            @test below(outside) == ["kept"]
+            @test read("$root/moved/$(place == "folder" ? "b/lost" : "lost")", String) == "lost"
+        end
+    end
+end
+
+@testset Reported "stops a removal that is canceled" begin
+    with_user_folder() do root, outside
+        for number in 1:50
+            mkpath("$root/folder/sub")
+            foreach(name -> write("$root/folder/$name", name), ("a", "b", "sub/c"))
+            ended, checks = watched_outcome(cancel_at(number), :remove, "$root/folder")
+            number > checks && (@test ended == :done && number == 6; break)
+            @test ended == :canceled && checks == number
+            @test isdir("$root/folder")
+        end
+        @test isempty(readdir(root))
     end
 end
 

@@ -1,36 +1,20 @@
 import assert from 'node:assert/strict';
-import { createHash, randomBytes, randomUUID } from 'node:crypto';
-import { chmod, mkdir, readdir, readFile, readlink, stat, symlink, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { createHash, randomBytes } from 'node:crypto';
+import { chmod, mkdir, readdir, readFile, readlink, stat, symlink } from 'node:fs/promises';
 import type { ServerUrl } from '../../../src/core/api/serverUrl.ts';
 import type { RemoteFilesService } from '../../../src/core/files/remote/createRemoteFiles.ts';
 import type { ExpectedTarget } from '../../../src/core/files/remote/remoteFiles.ts';
-import { parseRemotePath, type RemotePath, remoteRoot } from '../../../src/core/files/remotePath.ts';
-import { eventually } from '../../host/eventually.ts';
+import { remoteRoot } from '../../../src/core/files/remotePath.ts';
 import type { Sandbox } from '../../sandbox/start.ts';
 import { always, collect, type EngeeClient, engeeClient, faultIn } from '../support/engeeClient.ts';
 import { remoteFiles } from '../support/remoteFiles.ts';
 import { runningSandbox } from '../support/sandbox.ts';
+import { RemoteFolder, trickyNames } from './support/remoteFolder.ts';
 
 const megabyte = 1024 ** 2;
 const ignore = () => undefined;
 const absent: ExpectedTarget = { kind: 'absent' };
 const sha256 = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest('hex');
-
-/** Names that differ after careless encoding, quoting or normalizing. */
-const names = [
-  'plain.jl',
-  'with space.jl',
-  'it\'s $(1) "quoted" `x`.jl',
-  'a+b#c%20d&e=f?.csv',
-  'Модель №1.jl',
-  '模型数据.csv',
-  'cafe\u0301.txt',
-  'caf\u00e9.txt',
-  '😀.md',
-  '.hidden',
-  `${'я'.repeat(127)}x`,
-];
 
 describe('Changing files of the server', function () {
   this.timeout(120_000);
@@ -38,8 +22,7 @@ describe('Changing files of the server', function () {
   let client: EngeeClient;
   let files: RemoteFilesService;
   let server: ServerUrl;
-  let home: RemotePath;
-  let homeOnDisk: string;
+  let folder: RemoteFolder;
 
   before(async function () {
     this.timeout(240_000);
@@ -51,19 +34,15 @@ describe('Changing files of the server', function () {
 
   beforeEach(async () => {
     await runningSandbox();
-    const name = `change-${randomUUID()}`;
-    home = remote(`/user/${name}`);
-    homeOnDisk = join(sandbox.userDirectory, name);
-    await mkdir(homeOnDisk);
+    folder = await RemoteFolder.make(sandbox);
   });
 
-  afterEach(nothingIsLeft);
+  afterEach(async () => folder.hasNothingStaged());
 
-  const remote = (path: string) => parseRemotePath(path) ?? assert.fail(path);
-  const at = (name: string) => remote(`${home}/${name}`);
-  const disk = (name: string) => join(homeOnDisk, name);
-  const write = async (name: string, content: string | Uint8Array) => writeFile(disk(name), content);
-  const read = async (name: string) => readFile(disk(name), 'utf8');
+  const at = (name: string) => folder.at(name);
+  const disk = (name: string) => folder.onDisk(name);
+  const write = async (name: string, content: string | Uint8Array) => folder.write(name, content);
+  const read = async (name: string) => folder.read(name);
   const problemIn = async (promise: Promise<unknown>) =>
     ((await faultIn(promise)) as { readonly problem?: string }).problem;
 
@@ -78,21 +57,8 @@ describe('Changing files of the server', function () {
     return { kind: 'seen', version: entry?.version ?? assert.fail(name), ...(hash !== undefined && { sha256: hash }) };
   }
 
-  /** Waits until the staging folder is gone, which is removed in the background, and finds no other temporary file. */
-  async function nothingIsLeft(): Promise<void> {
-    await eventually(
-      async () => (await readdir(sandbox.userDirectory)).filter((name) => name.startsWith('.engee')),
-      (left) => left.length === 0,
-    );
-    const all = await readdir(homeOnDisk);
-    assert.deepEqual(
-      all.filter((name) => name.includes('.engee')),
-      [],
-    );
-  }
-
   it('stores and replaces files of any name', async () => {
-    for (const name of names) {
+    for (const name of trickyNames) {
       const entry = await replace(name, `old ${name}`, absent);
       assert.equal(entry.name, name);
       assert.equal(await read(name), `old ${name}`);
@@ -101,7 +67,7 @@ describe('Changing files of the server', function () {
       await replace(name, `new ${name}`, { kind: 'seen', version: entry.version, sha256: hash });
       assert.equal(await read(name), `new ${name}`);
     }
-    assert.deepEqual((await readdir(homeOnDisk)).sort(), [...names].sort());
+    assert.deepEqual((await readdir(folder.disk)).sort(), [...trickyNames].sort());
   });
 
   for (const size of [0, 1, megabyte - 1, megabyte, megabyte + 1, 5 * megabyte]) {
@@ -126,17 +92,21 @@ describe('Changing files of the server', function () {
     });
   }
 
-  it('saves a file with three requests', async () => {
+  it('saves a file of 1 MB with three requests, including the one for its state, and leaves nothing', async () => {
     await files.list(server, remoteRoot, undefined, always);
-    await write('data.bin', 'old');
-    const expected = await seen('data.bin');
-    await replace('warm', '1', absent);
-    await nothingIsLeft();
-    await sandbox.control.clearRequests();
-    await replace('data.bin', randomBytes(megabyte), expected);
-    await nothingIsLeft();
-    const requests = await sandbox.control.requests();
-    assert.equal(requests.length, 3, JSON.stringify(requests.map(({ body }) => body.slice(0, 300))));
+    await replace('data.bin', 'old', absent);
+    const counts: number[] = [];
+    // A job that takes over a second, on a busy machine, needs another request.
+    for (let attempt = 0; attempt < 5 && !counts.includes(3); attempt++) {
+      await sandbox.control.clearRequests();
+      const expected = await seen('data.bin');
+      await replace('data.bin', randomBytes(megabyte), expected);
+      await folder.hasNothingStaged();
+      // A request in the background would come before this one.
+      await seen('data.bin');
+      counts.push((await sandbox.control.requests()).length - 1);
+    }
+    assert.equal(Math.min(...counts), 3, counts.join());
   });
 
   it('keeps the mode of the replaced file and its link', async () => {
@@ -180,7 +150,7 @@ describe('Changing files of the server', function () {
     const expected = await seen('a.txt');
     await files.remove(server, at('a.txt'), always);
     assert.equal(await problemIn(replace('a.txt', 'two', expected)), 'changed');
-    assert.deepEqual(await readdir(homeOnDisk), []);
+    assert.deepEqual(await readdir(folder.disk), []);
   });
 
   it('stores nothing if the hash is not that of the content', async () => {
@@ -212,7 +182,7 @@ describe('Changing files of the server', function () {
     await files.rename(server, at('a.txt'), at('A.txt'), absent, always);
     await files.rename(server, at('A.txt'), at('folder/ä +#%.txt'), absent, always);
     await files.rename(server, at('folder'), at('папка'), absent, always);
-    assert.deepEqual(await readdir(homeOnDisk), ['папка']);
+    assert.deepEqual(await readdir(folder.disk), ['папка']);
     assert.equal(await read('папка/ä +#%.txt'), 'one');
     assert.equal(await problemIn(files.rename(server, at('папка'), at('папка/x'), absent, always)), 'invalid');
   });
@@ -225,7 +195,7 @@ describe('Changing files of the server', function () {
     await write('b.txt', '2.0');
     assert.equal(await problemIn(files.rename(server, at('a.txt'), at('b.txt'), expected, always)), 'changed');
     await files.rename(server, at('a.txt'), at('b.txt'), await seen('b.txt'), always);
-    assert.deepEqual(await readdir(homeOnDisk), ['b.txt']);
+    assert.deepEqual(await readdir(folder.disk), ['b.txt']);
     assert.equal(await read('b.txt'), 'one');
   });
 
@@ -245,7 +215,7 @@ describe('Changing files of the server', function () {
     await write('folder/sub/a.txt', 'one');
     await symlink('../kept.txt', disk('folder/link'));
     await files.remove(server, at('folder'), always);
-    assert.deepEqual(await readdir(homeOnDisk), ['kept.txt']);
+    assert.deepEqual(await readdir(folder.disk), ['kept.txt']);
     assert.equal(await problemIn(files.remove(server, at('folder'), always)), 'notFound');
     assert.equal(await problemIn(files.remove(server, remoteRoot, always)), 'invalid');
   });

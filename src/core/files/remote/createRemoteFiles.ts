@@ -12,6 +12,7 @@ import { withKnownOutcome } from './afterRestart.ts';
 import { FileCalls } from './fileCalls.ts';
 import { problemError, unexpectedReply } from './fileFault.ts';
 import { type FilesReply, jobResults, searchMatch } from './filesReply.ts';
+import { findChanged } from './findChanged.ts';
 import { listPage, readRange } from './immediateCalls.ts';
 import { joinedPaths, pathBatches } from './pathBatches.ts';
 import type {
@@ -145,9 +146,10 @@ export function createRemoteFiles({
     async copy(server, from, to, onProgress, signal) {
       await withKnownOutcome(
         async () =>
-          staging.use(server, remoteParent(to), async ({ id }) =>
-            change(server, 'copy', [from, to], signal, { id, onProgress }),
-          ),
+          staging.use(server, remoteParent(to), async ({ id }) => ({
+            result: await change(server, 'copy', [from, to], signal, { id, onProgress }),
+            isCleaned: true,
+          })),
         // A copy gets its name when it is complete.
         async () => ((await existing(server, [to], signal))[0] === true ? true : undefined),
         signal,
@@ -206,6 +208,9 @@ export function createRemoteFiles({
       );
       return { isCut, searchedFiles };
     },
+
+    findChanged: async (server, period, maxFiles, signal) =>
+      findChanged(jobs, staging, server, period, maxFiles, signal),
 
     removeLeftovers: async (server, signal) => staging.removeLeftovers(server, signal),
   };

@@ -5,7 +5,7 @@ import { EngeeError, faultOf } from '../../errors/engeeError.ts';
 import type { RemoteProblem } from '../../errors/fault.ts';
 import { sha256Hex } from '../../lib/crypto.ts';
 import type { RemotePath } from '../remotePath.ts';
-import { DocumentContents } from './documentContents.ts';
+import { DocumentContents, type DocumentContentsDependencies } from './documentContents.ts';
 import { withDeadline } from './fileCalls.ts';
 import type { ExpectedTarget, RemoteEntry, RemoteFiles } from './remoteFiles.ts';
 
@@ -34,12 +34,11 @@ export interface DocumentChange {
   readonly kind: 'created' | 'changed' | 'deleted';
 }
 
-export interface DocumentFilesDependencies {
+/** Documents are named by their keys, see `keyOf`. */
+export interface DocumentFilesDependencies extends DocumentContentsDependencies {
   readonly files: Pick<RemoteFiles, 'stat' | 'read' | 'replace'>;
   readonly api: Pick<UserApi, 'download'>;
   readonly clock: Clock;
-  /** Whether an editor shows the file with this key, see `keyOf`. */
-  readonly isOpen: (key: string) => boolean;
 }
 
 interface Seen {
@@ -67,7 +66,7 @@ export class DocumentFiles {
 
   constructor(dependencies: DocumentFilesDependencies) {
     this.dependencies = dependencies;
-    this.contents = new DocumentContents(dependencies.isOpen);
+    this.contents = new DocumentContents(dependencies);
   }
 
   /** Returns the state on the server to the editor, at most a second old. Undefined if there is no such file. */
@@ -173,6 +172,11 @@ export class DocumentFiles {
     this.contents.setReloaded(keyOf(document));
   }
 
+  /** Must be called when an editor has unsaved changes, or none any more. */
+  setUnsaved(document: RemoteDocument, isUnsaved: boolean): void {
+    this.contents.setUnsaved(keyOf(document), isUnsaved);
+  }
+
   /** Must be called when no editor shows the file anymore. */
   forget(document: RemoteDocument): void {
     const key = keyOf(document);
@@ -221,9 +225,9 @@ export class DocumentFiles {
   }
 
   private doubtAbout(key: string, entry: RemoteEntry | undefined): SaveDoubt | undefined {
-    const isKnown = this.contents.has(key);
+    const isKnown = this.contents.isKnown(key);
     if (entry === undefined) return isKnown ? 'gone' : undefined;
-    // The editor restores unsaved changes without reading the file.
+    // The editor restores unsaved changes without reading the file, and what they are based on was lost.
     return isKnown || !this.dependencies.isOpen(key) ? undefined : 'unknown';
   }
 

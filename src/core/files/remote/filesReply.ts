@@ -119,7 +119,8 @@ const hash = v.pipe(
 const hashesResult = v.object({
   hashes: v.pipe(v.array(v.nullable(hash)), v.maxLength(maxItems)),
 });
-const entryResult = v.object({ entry });
+/** `isCleaned`: the staging folder is removed. */
+const placeResult = v.object({ entry, isCleaned: v.boolean() });
 const packResult = v.object({
   archive: line(maxPathLength),
   size: count,
@@ -135,6 +136,14 @@ export const searchMatch = v.object({
   length: v.exactOptional(count),
   text: v.exactOptional(line(2_000)),
 });
+/** An item of a search for changed files. */
+export const changedItem = v.object({ path: line(maxPathLength), size: count });
 
 /** The results of jobs. */
-export const jobResults = { hashes: hashesResult, entry: entryResult, pack: packResult, search: searchResult };
+export const jobResults = {
+  hashes: hashesResult,
+  place: placeResult,
+  pack: packResult,
+  search: searchResult,
+  changed: v.object({ isCut: v.boolean() }),
+};

@@ -109,6 +109,27 @@ export interface SearchEnd {
   readonly searchedFiles: number;
 }
 
+/** A period of the clock of the server's Julia, in milliseconds since the epoch. */
+export interface Period {
+  readonly beganMs: number;
+  /** Undefined: now. */
+  readonly endedMs: number | undefined;
+}
+
+/** A file that changed in a period. */
+export interface ChangedFile {
+  readonly path: RemotePath;
+  readonly sizeBytes: number;
+}
+
+export interface ChangedFiles {
+  readonly files: readonly ChangedFile[];
+  /** The number of found files whose names can't be used in requests. */
+  readonly unusable: number;
+  /** True if there are more files, or the search took too long. */
+  readonly isCut: boolean;
+}
+
 /**
  * The files of the user's server. All methods reject with `EngeeError`: `remoteFile` for a problem with a path, `protocol` with
  * the problem `noBridge` if the server accepts no bridge, and the faults of the API. Each has a deadline. Methods that
@@ -173,4 +194,9 @@ export interface RemoteFiles {
     onMatches: (matches: readonly SearchMatch[]) => void,
     signal: AbortSignal,
   ): Promise<SearchEnd>;
+  /**
+   * Finds the files that were written, moved or copied in a period, by anyone, and have not changed since. Hidden files and those
+   * of Engee are left out. Aborting stops the search on the server.
+   */
+  findChanged(server: ServerUrl, period: Period, maxFiles: number, signal: AbortSignal): Promise<ChangedFiles>;
 }

@@ -26,6 +26,12 @@ export interface StagingFolder {
   readonly path: RemotePath;
 }
 
+/** The result of a job, and whether the job has removed its folder. */
+export interface Staged<T> {
+  readonly result: T;
+  readonly isCleaned: boolean;
+}
+
 /** What is stored of a folder: its server, and another folder in which the job may keep a temporary file. */
 const noteSchema = v.object({ server: v.string(), beside: v.string() });
 type Note = v.InferOutput<typeof noteSchema>;
@@ -42,20 +48,24 @@ export class RemoteStaging {
   }
 
   /**
-   * Does some work that needs a folder, and removes the folder in the background.
-   * @param beside the folder of the result, where the server may keep a temporary file
+   * Does some work that needs a folder, and removes the folder in the background unless the work has removed it.
+   * @param beside the folder of the result, where the server may keep a temporary file; undefined if it keeps none
    */
-  async use<T>(server: ServerUrl, beside: RemotePath, work: (folder: StagingFolder) => Promise<T>): Promise<T> {
-    const folder = await this.open(server, beside);
-    let left: RemotePath | undefined;
+  async use<T>(
+    server: ServerUrl,
+    beside: RemotePath | undefined,
+    work: (folder: StagingFolder) => Promise<Staged<T>>,
+  ): Promise<T> {
+    const folder = await this.open(server, beside ?? stagingRoot);
     try {
-      return await work(folder);
+      const { result, isCleaned } = await work(folder);
+      if (isCleaned) await this.dependencies.journal.remove(folder.id);
+      else this.cleanLater(server, folder);
+      return result;
     } catch (error) {
       // A job that has ended leaves nothing beside its result.
-      if (faultOf(error)?.kind !== 'remoteFile') left = beside;
+      this.cleanLater(server, folder, faultOf(error)?.kind === 'remoteFile' ? undefined : beside);
       throw error;
-    } finally {
-      void this.attempt(async () => this.clean(server, folder.id, left));
     }
   }
 
@@ -65,7 +75,7 @@ export class RemoteStaging {
     try {
       return await work(folder);
     } catch (error) {
-      void this.attempt(async () => this.clean(server, folder.id, undefined));
+      this.cleanLater(server, folder);
       throw error;
     }
   }
@@ -94,6 +104,10 @@ export class RemoteStaging {
     const id = newJobId();
     await this.dependencies.journal.add(id, JSON.stringify({ server, beside } satisfies Note));
     return { id, path: below(stagingRoot, id) };
+  }
+
+  private cleanLater(server: ServerUrl, { id }: StagingFolder, beside?: RemotePath): void {
+    void this.attempt(async () => this.clean(server, id, beside));
   }
 
   /** @param beside a folder that may contain a temporary file of the job */

@@ -7,7 +7,7 @@ import { withKnownOutcome } from './afterRestart.ts';
 import { jobResults } from './filesReply.ts';
 import type { ExpectedTarget, Progress, RemoteEntry, Replacement } from './remoteFiles.ts';
 import { type JobDependencies, runJob } from './remoteJob.ts';
-import { below, type RemoteStaging, type StagingFolder } from './remoteStaging.ts';
+import { below, type RemoteStaging, type Staged, type StagingFolder } from './remoteStaging.ts';
 
 export interface ReplaceDependencies extends JobDependencies {
   readonly userApi: Pick<UserApi, 'upload'>;
@@ -69,11 +69,11 @@ async function place(
   { target, source, sha256, expected }: Replacement,
   lost: Fault | undefined,
   signal: AbortSignal,
-): Promise<RemoteEntry> {
+): Promise<Staged<RemoteEntry>> {
   const staged = stagedPath(folder);
   const args = [staged, target, String(source.sizeBytes), sha256, expectedText(expected)];
   try {
-    const { entry } = await runJob(
+    const { entry, isCleaned } = await runJob(
       dependencies,
       server,
       {
@@ -82,11 +82,12 @@ async function place(
         args: args.map((text) => ({ text })),
         path: target,
         isChange: true,
-        result: jobResults.entry,
+        result: jobResults.place,
       },
       signal,
     );
-    return entry;
+    // The rest of a request whose connection was lost could still create the folder again.
+    return { result: entry, isCleaned: isCleaned && lost === undefined };
   } catch (error) {
     const fault = faultOf(error);
     if (lost === undefined || fault?.kind !== 'remoteFile' || fault.path !== staged) throw error;

@@ -135,6 +135,19 @@ describe('Jobs on the server', () => {
     assert.deepEqual(sent, ['start_job']);
   });
 
+  it('never takes a change for made that the server has canceled', async () => {
+    answers = [(id) => job(id, 'canceled')];
+    assert.deepEqual(await run({}), { kind: 'canceled' });
+  });
+
+  it('takes no reply of another job or of another position', async () => {
+    for (const more of [{ id: 'other' }, { position: 1 }]) {
+      answers = [(id) => job(id, 'done', more)];
+      const fault = await run({});
+      assert.ok(fault instanceof Object && 'kind' in fault && fault.kind === 'protocol', JSON.stringify(fault));
+    }
+  });
+
   it('starts a job on a server that restarted before', async () => {
     answers = [
       () => ({ kind: 'absent' }),
