@@ -53,7 +53,8 @@ function progress(run::Run, position, items, limit = CHUNK_BYTES)
         is_whole = is_last && items + length(given) >= length(run.items)
         header = object(:kind => "run", :epoch => EPOCH, :state => run.state, :position => start, :bytes => length(bytes),
             :skipped => start - clamp(position, 0, start),
-            :firstItem => items, :items => given, :report => is_done && is_whole ? run.report : nothing)
+            :firstItem => items, :items => given, :report => is_done && is_whole ? run.report : nothing,
+            :began => run.began, :ended => run.ended)
         return header, bytes
     end
     # Outside the guard, because compression takes time and printing needs the guard.

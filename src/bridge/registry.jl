@@ -26,8 +26,13 @@ mutable struct Run
     rows::Int
     "Whether the output is shown in a terminal with colors."
     has_color::Bool
+    "When the run began and ended, in milliseconds by Julia's clock; 0 before that."
+    began::Int
+    ended::Int
 end
-Run(id, columns, rows, has_color) = Run(id, :waiting, false, Output(), Written[], 0, Written("null"), nothing, 0, 0, nothing, Channel{Nothing}(8), 0, 0, columns, rows, has_color)
+Run(id, columns, rows, has_color) = Run(id, :waiting, false, Output(), Written[], 0, Written("null"), nothing, 0, 0, nothing, Channel{Nothing}(8), 0, 0, columns, rows, has_color, 0, 0)
+
+milliseconds_now() = floor(Int, time() * 1000)
 
 # Julia contains the compiled methods of a `Dict{String,Any}`.
 "The runs that are still stored, by id; the ids of all runs so far; and the file names of their code."
@@ -82,6 +87,7 @@ function begin!(run)
     return guarded() do
         run.state === :waiting || return false
         run.state = :running
+        run.began = milliseconds_now()
         return true
     end
 end
@@ -92,6 +98,7 @@ function finish!(run, report)
         run.state === :done && return nothing
         run.report = report
         run.output.is_closed = true
+        run.ended = milliseconds_now()
         run.state = :done
         push!(ENDED, run.id)
         length(ENDED) > KEPT_VALUES && haskey(RUNS, ENDED[end-KEPT_VALUES]) && (RUNS[ENDED[end-KEPT_VALUES]].value = nothing)

@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import bridgeSource from '../bridge/bridge.jl';
 import { createDiagnosedUserApi, createUserApi } from '../core/api/createUserApi.ts';
+import type { UserApi } from '../core/api/userApi.ts';
 import { BridgeCalls } from '../core/bridge/bridgeCalls.ts';
 import { replyReader } from '../core/bridge/bridgeReply.ts';
 import { createBridge } from '../core/bridge/createBridge.ts';
@@ -17,6 +18,8 @@ import { StagingJournal } from '../platform/node/stagingJournal.ts';
 import { WorkspaceFiles } from '../platform/vscode/workspaceFiles.ts';
 import { createFileFeatures, type FileFeatures } from './fileFeatures.ts';
 import type { Connection, WindowServices } from './windowServices.ts';
+
+const refreshMs = 10_000;
 
 /** The features that work on a server: runs, results, the REPL, variables and transfers. */
 export interface Features extends Disposable {
@@ -80,8 +83,13 @@ function openFeatures(
   } = connection;
   const { workspaceState, globalState } = context;
   const { holdsSecret } = redactor;
-  const userApi = createDiagnosedUserApi(createUserApi(transport), accountApi);
-  const bridgeApi = createDiagnosedUserApi(createUserApi(transport, { isRepeatable: true }), accountApi);
+  // The server was stopped elsewhere. The window would show that only after its next poll.
+  const noticeStop = () => {
+    if (server.state.kind === 'running') void server.refresh(AbortSignal.timeout(refreshMs)).catch(() => undefined);
+  };
+  const diagnosed = (api: UserApi) => createDiagnosedUserApi(api, accountApi, noticeStop);
+  const userApi = diagnosed(createUserApi(transport));
+  const bridgeApi = diagnosed(createUserApi(transport, { isRepeatable: true }));
   const calls = new BridgeCalls({
     userApi: bridgeApi,
     clock,
@@ -108,7 +116,7 @@ function openFeatures(
   return vscode.Disposable.from(
     installAfterStart(server.onDidStart, calls, log),
     results.open(runs, run.openCode),
-    files.follow(runs),
+    files.follow(run),
     workspace.open({ auth, server, runs, bridge, showRich, clock, log }),
     repl.open({ runs, bridge, server, memory: globalState, holdsSecret, clock, log }),
     files,

@@ -1,18 +1,6 @@
 # Two bridges and a client
 
-const BRIDGE_SOURCE = read(ARGS[1], String)
-
-"Loads the bridge under another name with changed constants."
-function loaded_bridge(name, changes...)
-    source = replace(BRIDGE_SOURCE, r"^module \S+"m => "module var\"$name\"")
-    for (constant, value) in changes
-        changed = replace(source, Regex("^const $constant = .*\$", "m") => "const $constant = $value")
-        changed == source && error("no constant $constant")
-        source = changed
-    end
-    include_string(Main, source, "engee-bridge.jl")
-    return getfield(Main, Symbol(name))
-end
+loaded_bridge(name, changes...) = loaded_module("engee-bridge.jl", name, changes...)
 
 const B = loaded_bridge("#engee_full")
 "A bridge with limits that a test can reach."
@@ -20,15 +8,6 @@ const SMALL = loaded_bridge("#engee_small", "HEAD_BYTES" => 1000, "TAIL_BYTES" =
     "KEPT_RUNS" => 4, "TEXT_BYTES" => 100, "MESSAGE_BYTES" => 100, "DRAIN_SECONDS" => 0.1, "STACK_TOP" => 20, "STACK_BOTTOM" => 20, "SPILL_BYTES" => 5000, "UNFOLLOWED_SECONDS" => 0.3,
     # A busy machine compiles slowly.
     "VARIABLE_SECONDS" => 1000.0)
-
-"Decompresses a zlib stream to `count` bytes."
-function inflated(stream, count)
-    made = Vector{UInt8}(undef, count)
-    made_count = Ref{Culong}(count)
-    status = ccall(B.from_zlib(:uncompress), Cint, (Ptr{UInt8}, Ref{Culong}, Ptr{UInt8}, Culong), made, made_count, stream, length(stream))
-    @assert status == 0 && made_count[] == count
-    return made
-end
 
 struct Reply
     header::Dict{String,Any}
@@ -40,13 +19,10 @@ function Reply(text::String)
     header = parse_json(String(line))
     encoding = get(header, "encoding", "text")
     bytes = encoding == "text" ? Vector{UInt8}(codeunits(payload)) : base64decode(payload)
-    encoding == "deflate" && (bytes = inflated(bytes, header["bytes"]))
+    encoding == "deflate" && (bytes = inflated(B, bytes, header["bytes"]))
     get(header, "kind", "") == "run" && @assert length(bytes) == header["bytes"]
     return Reply(header, bytes)
 end
-
-const LAST_ID = Ref(0)
-next_id() = string("t-", string(LAST_ID[] += 1; base = 36))
 
 "Runs code in this task and returns the reply when it has ended."
 begin_run(code; bridge = B, id = next_id(), file = "pump.jl#$id", line = 1, columns = 80, rows = 24, has_color = false, path = "") =
@@ -99,16 +75,6 @@ function started(code; bridge = B, id = next_id(), keywords...)
     task = @async begin_run(code; bridge = bridge, id = id, keywords...)
     yield()
     return id, task
-end
-
-"Waits until a condition holds. Throws when it doesn't in time."
-function until(condition; seconds = 30)
-    deadline = time() + seconds
-    while !condition()
-        time() < deadline || error("the condition was not met in time")
-        sleep(0.005)
-    end
-    return true
 end
 
 interrupted(id; bridge = B) = Reply(bridge.interrupt(bridge.EPOCH, id)).header["outcome"]

@@ -45,6 +45,22 @@ end
     @test value_text(ran("late == 1:2")) == "true"
 end
 
+@testset Reported "says when a run began and ended, without the time that it waited" begin
+    now() = floor(Int, time() * 1000)
+    Base.acquire(B.TURN)
+    id, task = started("sleep(0.05)")
+    until(() -> poll(id).header["state"] == "waiting")
+    header = poll(id).header
+    @test (header["began"], header["ended"]) == (0, 0)
+    free = now()
+    Base.release(B.TURN)
+    until(() -> poll(id).header["state"] != "waiting")
+    wait(task)
+    header = poll(id).header
+    @test free <= header["began"] <= header["ended"] - 50
+    @test header["ended"] <= now()
+end
+
 @testset Reported "rejects requests for another epoch" begin
     @test Reply(B.run("other-1", "x-1", base64encode("error()"), base64encode("f"), 1, 80, 24, false, "")).header["kind"] == "otherEpoch"
     @test Reply(B.poll("other-1", "x-1", 0, 0, 0)).header["kind"] == "otherEpoch"

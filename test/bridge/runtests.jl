@@ -5,6 +5,7 @@ using Test, Base64
 include("report.jl")
 report("julia\t", VERSION, "\t", Threads.nthreads())
 include("json.jl")
+include("modules.jl")
 include("bridges.jl")
 
 for topic in ("scope", "errors", "home", "capture", "input", "printing", "runs", "ready", "interrupts", "values", "variables", "repl", "bounds", "packing")

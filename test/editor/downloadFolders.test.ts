@@ -1,12 +1,13 @@
 import * as assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import { mkdir, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import * as vscode from 'vscode';
 import type { DownloadedFile } from '../../src/core/files/download.ts';
 import { parseRemotePath } from '../../src/core/files/remotePath.ts';
 import { commands } from '../../src/features/shared/commands.ts';
 import { eventually } from '../host/eventually.ts';
+import { writeTexts } from '../host/textFiles.ts';
 import { SandboxControl } from '../sandbox/control/sandboxControl.ts';
 import { sandboxAddress } from './sandboxAddress.ts';
 import { answers } from './support/answers.ts';
@@ -17,7 +18,9 @@ import { signInAndStart } from './support/signInAndStart.ts';
 const remote = (path: string) => parseRemotePath(path) ?? assert.fail(`invalid path on Engee: ${path}`);
 type Downloaded = readonly DownloadedFile[] | undefined;
 
-describe('Downloads of folders and of remote copies', () => {
+describe('Downloads of folders and of remote copies', function () {
+  // The first use of the module for files installs it, which Julia compiles.
+  this.timeout(120_000);
   const { controlUrl, userDirectory } = sandboxAddress();
   const control = new SandboxControl(controlUrl);
   /** A separate folder for each test: the local folder, its path on Engee, and that path on the disk. */
@@ -26,10 +29,7 @@ describe('Downloads of folders and of remote copies', () => {
   let homeOnDisk: string;
   let list: OpenList;
 
-  before(async function () {
-    this.timeout(120_000);
-    await signInAndStart();
-  });
+  before(signInAndStart);
 
   beforeEach(async () => {
     name = `folders-${randomUUID()}`;
@@ -37,6 +37,8 @@ describe('Downloads of folders and of remote copies', () => {
     homeOnDisk = join(userDirectory, name);
     await mkdir(here);
     await mkdir(homeOnDisk);
+    // What a failed test has left.
+    await rm(join(userDirectory, '.engee-vscode'), { recursive: true, force: true });
     list = new OpenList();
   });
 
@@ -47,13 +49,7 @@ describe('Downloads of folders and of remote copies', () => {
     await rm(here, { recursive: true, force: true });
   });
 
-  async function put(contents: Readonly<Record<string, string>>): Promise<void> {
-    for (const [path, content] of Object.entries(contents)) {
-      await mkdir(dirname(join(homeOnDisk, path)), { recursive: true });
-      await writeFile(join(homeOnDisk, path), content);
-    }
-  }
-
+  const put = async (texts: Readonly<Record<string, string>>) => writeTexts(homeOnDisk, texts);
   const uri = (...path: string[]) => vscode.Uri.file(join(here, ...path));
   const download = async (...sources: readonly string[]) =>
     vscode.commands.executeCommand<Downloaded>(
@@ -67,9 +63,7 @@ describe('Downloads of folders and of remote copies', () => {
     );
   const localTree = async () => (await readdir(here, { recursive: true })).sort();
 
-  it('download the folder and the file that the user chooses from a list', async function () {
-    // The first use of the module for files installs it, which Julia compiles.
-    this.timeout(60_000);
+  it('download the folder and the file that the user chooses from a list', async () => {
     await put({ 'data/sub/a b.csv': 'a', 'data/б.jl': 'b', 'c.csv': 'c', 'd.csv': 'd' });
     const downloaded = download();
     await list.shows(name);
@@ -195,5 +189,5 @@ describe('Downloads of folders and of remote copies', () => {
       (names) => names.includes('a b.csv'),
     );
     assert.equal((await downloaded)?.length, 1);
-  }).timeout(60_000);
+  });
 });

@@ -18,6 +18,9 @@ const ofTheEditor =
 /** Lists a folder of the user's server, or installs the module that does so. */
 const listsFolder = (body: string) => body.includes('.list_folder(') || body.includes('include_string');
 
+/** Ends a search whose list was closed, which may arrive when the next command runs. */
+const endsSearch = (body: string) => body.includes('.cancel_job(') || body.includes('\\"clean\\"');
+
 /**
  * The requests that a command sends when it is clicked, with any arguments. Every other command of the extension may only read
  * the state of the server, the list of variables, and the folders that the tree of the server's files shows.
@@ -29,6 +32,8 @@ const ownRequests: Readonly<Record<string, (body: string) => boolean>> = {
   // Show what can be downloaded, like a click in the menu.
   [commands.downloadFiles]: listsFolder,
   [commands.downloadRemoteCopy]: listsFolder,
+  // Shows what the last run wrote, like a click in the menu.
+  [commands.downloadFilesOfRun]: (body) => listsFolder(body) || body.includes('\\"find_changed\\"'),
   // Reads the shown folders, like a click on the button of the tree.
   [commands.refreshFiles]: listsFolder,
 };
@@ -41,6 +46,7 @@ const questions: Readonly<Record<string, RegExp>> = {
   [commands.clearVariable]: /Clear the variable precious\?/,
   [commands.uploadFiles]: /Upload to Engee: own\.jl/,
   [commands.downloadFiles]: /Download to .* from \/user/,
+  [commands.downloadFilesOfRun]: /Download Files Written from/,
   [commands.goToServerFile]: /Go to Server File/,
   [commands.findInServerFiles]: /Find in Server Files/,
   [commands.openServerFolder]: /Open Server Folder in Workspace/,
@@ -226,7 +232,8 @@ describe('A hostile command link', () => {
       const isReading =
         (method === 'GET' && path.endsWith('/engee/info')) ||
         body.includes('.variables(') ||
-        body.includes('.list_folder(');
+        body.includes('.list_folder(') ||
+        endsSearch(body);
       if (!isReading && ownRequests[id]?.(body) !== true) harms.push(`sent ${method} ${path} ${body}`);
     }
     const clipboard = await vscode.env.clipboard.readText();

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import * as vscode from 'vscode';
 import { commands } from '../../src/features/shared/commands.ts';
 import { openResources } from '../../src/features/shared/givenUri.ts';
+import { eventually } from '../host/eventually.ts';
 import { SandboxControl } from '../sandbox/control/sandboxControl.ts';
 import { sandboxAddress } from './sandboxAddress.ts';
 import { ChosenAnswers } from './support/chosenAnswers.ts';
@@ -49,6 +50,8 @@ describe('Engee Files', () => {
     (await control.requests({ ...evalPath, after: lastSeen })).filter(({ body }) => body.includes('.list_folder('));
 
   it('sends no request while it is hidden', async () => {
+    // Also not since the server was started.
+    lastSeen = 0;
     await run('write("/user/unseen.txt", "x")');
     assert.deepEqual(await listed(), []);
   });
@@ -151,12 +154,51 @@ describe('Engee Files', () => {
     await writeFile(join(onDisk, 'x'), 'x');
     await select(folder);
     await answered(
-      [new RegExp(`'${folder}' and everything in it.*\n.*/user/${folder}.*cannot be undone`, 's'), undefined],
+      [
+        new RegExp(
+          `'${folder}' and everything in it.*\n.*/user/${folder}.*Items in the folder: 1\\..*cannot be undone`,
+          's',
+        ),
+        undefined,
+      ],
       () => vscode.commands.executeCommand(commands.deleteServerFiles),
     );
     assert.deepEqual(await readdir(onDisk), ['x']);
     await answered([/Permanently delete/, 0], () => vscode.commands.executeCommand(commands.deleteServerFiles));
     assert.ok(!(await readdir(userDirectory)).includes(folder));
+  });
+
+  it('deletes nothing that became a folder while the question was open, and offers to refresh', async () => {
+    await select(folder);
+    await typed(['a'], () => vscode.commands.executeCommand(commands.newServerFile));
+    await untilCopied(`/user/${folder}/a`);
+    await rm(join(onDisk, 'a'));
+    await mkdir(join(onDisk, 'a', 'kept'), { recursive: true });
+    const answers = new ChosenAnswers([/Permanently delete 'a'/, 0]);
+    try {
+      await vscode.commands.executeCommand(commands.deleteServerFiles);
+      assert.deepEqual((await answers.next(/has changed on the server/)).buttons, ['Refresh']);
+    } finally {
+      answers.dispose();
+    }
+    assert.deepEqual(await readdir(join(onDisk, 'a')), ['kept']);
+  });
+
+  it('acts on the row with the focus when a key is pressed, or on all selected rows if it is one of them', async () => {
+    await writeFile(join(onDisk, 'a.txt'), '');
+    await writeFile(join(onDisk, 'b.txt'), '');
+    await openFolder();
+    await select(`${folder}/a.txt`);
+    await vscode.commands.executeCommand('list.focusDown');
+    const press = async () => {
+      // The arguments of the keybindings in package.json.
+      const args = { $treeViewId: 'engee.files', $focusedTreeItem: true };
+      await vscode.commands.executeCommand('runCommands', { commands: [{ command: commands.copyServerPath, args }] });
+      return vscode.env.clipboard.readText();
+    };
+    await until(async () => (await press()) === `/user/${folder}/b.txt`);
+    await vscode.commands.executeCommand('list.toggleSelection');
+    await until(async () => (await press()) === [`/user/${folder}/b.txt`, `/user/${folder}/a.txt`].join('\n'));
   });
 
   it('ignores rows that it has not created', async () => {
@@ -188,16 +230,27 @@ describe('Engee Files', () => {
     assert.equal(editor.document.getText(), `include("/user/${folder}/\\$a.jl")`);
   });
 
-  it('sends nothing to a stopped server', async function () {
+  it('runs a file that is not open, as if from its own folder', async () => {
+    await writeFile(join(onDisk, 'a.jl'), 'write(joinpath(@__DIR__, "made.txt"), "made")');
+    await openFolder();
+    await select(`${folder}/a.jl`);
+    await vscode.commands.executeCommand(commands.runServerFile);
+    await until(async () => (await readdir(onDisk)).includes('made.txt'));
+  });
+
+  it('keeps what is expanded and selected while the server restarts, and sends nothing to a stopped one', async function () {
     this.timeout(120_000);
-    await select(folder);
+    await openFolder();
     await control.stopServer();
     await vscode.commands.executeCommand(commands.refreshServer);
     lastSeen = (await control.requests()).at(-1)?.id ?? 0;
     await vscode.commands.executeCommand(commands.refreshFiles);
+    await untilCopied(`/user/${folder}/inner`);
     assert.deepEqual(await listed(), []);
+    await writeFile(join(onDisk, 'late.txt'), 'x');
     assert.equal(await vscode.commands.executeCommand(commands.startServer), true);
-    await select(folder);
+    await untilCopied(`/user/${folder}/inner`);
+    await select(`${folder}/late.txt`);
   });
 
   /** Selects a new folder in the folder of the test. */
@@ -224,14 +277,17 @@ describe('Engee Files', () => {
   }
 
   async function untilCopied(path: string): Promise<void> {
-    await until(async () => {
-      await vscode.commands.executeCommand(commands.copyServerPath);
-      return (await vscode.env.clipboard.readText()) === path;
-    });
+    await eventually(
+      async () => {
+        await vscode.commands.executeCommand(commands.copyServerPath);
+        return vscode.env.clipboard.readText();
+      },
+      (copied) => copied === path,
+    );
   }
 
   async function until(condition: () => Promise<boolean>): Promise<void> {
-    while (!(await condition())) ended.signal.throwIfAborted();
+    await eventually(condition, (isTrue) => isTrue);
   }
 });
 

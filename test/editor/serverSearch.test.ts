@@ -183,9 +183,12 @@ describe('Search in server files', () => {
   it('cancels a search', async () => {
     const path = 'external/command/eval';
     const after = (await control.requests()).at(-1)?.id ?? 0;
-    await control.addFault({ path, fault: { kind: 'hold', at: 'request' } });
+    await control.addFault({ path, bodyContains: '\\"find\\"', fault: { kind: 'hold', at: 'request' } });
     const found = find(word);
-    await control.nextRequest({ path, after });
+    await eventually(
+      async () => control.requests({ path, after }),
+      (requests) => requests.some(({ fault }) => fault === 'hold'),
+    );
     await vscode.commands.executeCommand(commands.cancelSearch);
     const state = await found;
     assert.equal(state.kind === 'results' && state.progress.kind, 'canceled');

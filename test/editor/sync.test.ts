@@ -1,31 +1,33 @@
 import * as assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
-import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { mkdir, rm } from 'node:fs/promises';
+import { join } from 'node:path';
 import * as vscode from 'vscode';
 import { parseRemotePath } from '../../src/core/files/remotePath.ts';
 import type { SyncRow } from '../../src/core/files/sync/syncRow.ts';
 import type { RunOutcome } from '../../src/core/run/model.ts';
 import { commands } from '../../src/features/shared/commands.ts';
+import { eventually } from '../host/eventually.ts';
+import { textsBelow, writeTexts as put } from '../host/textFiles.ts';
 import { SandboxControl } from '../sandbox/control/sandboxControl.ts';
 import { sandboxAddress } from './sandboxAddress.ts';
 import { answers } from './support/answers.ts';
 import { ChosenAnswers } from './support/chosenAnswers.ts';
+import { OpenWarnings } from './support/openWarnings.ts';
 import { signInAndStart } from './support/signInAndStart.ts';
 
 const uploadPath = 'external/file/upload';
 
-describe('Synchronizing a folder', () => {
+describe('Synchronizing a folder', function () {
+  // The first use of the module for files installs it, which Julia compiles.
+  this.timeout(120_000);
   const { controlUrl, userDirectory } = sandboxAddress();
   const control = new SandboxControl(controlUrl);
   let name: string;
   let here: string;
   let there: string;
 
-  before(async function () {
-    this.timeout(120_000);
-    await signInAndStart();
-  });
+  before(signInAndStart);
 
   beforeEach(async () => {
     name = `sync-${randomUUID()}`;
@@ -49,21 +51,8 @@ describe('Synchronizing a folder', () => {
   });
 
   const folder = () => vscode.Uri.file(here);
+  const onEngee = async () => textsBelow(there);
   const uriOf = (path: string) => vscode.Uri.file(join(here, path));
-
-  async function put(parent: string, files: Readonly<Record<string, string>>): Promise<void> {
-    for (const [path, text] of Object.entries(files)) {
-      await mkdir(dirname(join(parent, path)), { recursive: true });
-      await writeFile(join(parent, path), text);
-    }
-  }
-
-  async function onEngee(): Promise<Readonly<Record<string, string>>> {
-    const entries = await readdir(there, { recursive: true, withFileTypes: true });
-    const paths = entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
-    const texts = paths.map(async (path) => [path.slice(there.length + 1), await readFile(path, 'utf8')] as const);
-    return Object.fromEntries((await Promise.all(texts)).sort(([a], [b]) => (a < b ? -1 : 1)));
-  }
 
   const upload = () => vscode.commands.executeCommand(commands.uploadChanges, folder());
   const compare = async () =>
@@ -71,9 +60,18 @@ describe('Synchronizing a folder', () => {
     assert.fail('nothing was compared');
   const uploads = async () => (await control.requests({ path: uploadPath })).length;
 
-  /** Waits until a condition holds, by the files' own changes. */
-  async function until(isTrue: () => Promise<boolean>): Promise<void> {
-    while (!(await isTrue())) await new Promise((resolve) => setImmediate(resolve));
+  /** Waits until the file on Engee has this content. */
+  async function arrives(path: string, text: string): Promise<void> {
+    await eventually(onEngee, (texts) => texts[path] === text);
+  }
+
+  /** Waits until the server has told the state of a file after a request. */
+  async function isLookedAt(path: string, after: number): Promise<void> {
+    const paths = Buffer.from(`/user/${name}/${path}`).toString('base64');
+    await eventually(
+      async () => control.requests({ path: 'external/command/eval', after }),
+      (requests) => requests.some(({ body, status }) => body.includes(`.stat_paths(\\"${paths}\\")`) && status === 200),
+    );
   }
 
   it('uploads what changed, and asks nothing and sends nothing the second time', async () => {
@@ -184,6 +182,37 @@ describe('Synchronizing a folder', () => {
     assert.equal(far.uri.path, `/user/${name}/far.jl`);
   });
 
+  // A link can only do what a click in the menu of the Explorer does. The user chose the folder on Engee with the mapping, and an
+  // upload replaces only what this computer uploaded last. Everything else asks, whatever the arguments are.
+  it('uploads by a link only into the mapped folder, and asks before it replaces or deletes anything else', async () => {
+    await put(here, { 'a.jl': 'old', 'b.jl': 'old', 'c.jl': 'c' });
+    const first = new ChosenAnswers();
+    await upload();
+    await first.next(/Uploaded 3 files/);
+    first.dispose();
+    await put(here, { 'a.jl': 'mine', 'b.jl': 'mine' });
+    await put(there, { 'a.jl': 'theirs' });
+    await rm(join(here, 'c.jl'));
+    const forged = { confirmed: true, target: '/user/elsewhere', onConflict: 'replace', allowsElsewhere: true };
+    for (const args of [
+      [folder(), forged],
+      [folder(), [folder()], forged],
+      [uriOf('a.jl'), { ...forged, kind: 'bothChanged' }],
+    ]) {
+      const asked = new ChosenAnswers([/c\.jl was deleted here\. Delete it on Engee too\?/, undefined]);
+      await vscode.commands.executeCommand(commands.uploadChanges, ...args);
+      await asked.next(/Not uploaded because it has changed on Engee: a\.jl\./);
+      asked.dispose();
+      assert.deepEqual(await onEngee(), { 'a.jl': 'theirs', 'b.jl': 'mine', 'c.jl': 'c' });
+    }
+    const none = new ChosenAnswers();
+    const sent = await uploads();
+    for (const outside of [vscode.Uri.file('/etc'), vscode.Uri.file(join(here, '..')), forged])
+      await vscode.commands.executeCommand(commands.uploadChanges, outside, forged);
+    none.dispose();
+    assert.equal(await uploads(), sent);
+  });
+
   it('opens and replaces nothing for rows that a link made up', async () => {
     await put(here, { 'a.jl': 'mine' });
     await put(there, { 'a.jl': 'theirs' });
@@ -212,18 +241,39 @@ describe('Synchronizing a folder', () => {
         });
         assert.ok(await editor.document.save());
       };
+      const before = await uploads();
       await type('2');
       await vscode.workspace.getConfiguration('engee').update('sync.uploadOnSave', true, true);
-      assert.deepEqual(await onEngee(), { 'a.jl': '1', 'b.jl': '1' });
       await type('3');
-      await until(async () => (await onEngee())['a.jl'] === '3');
+      await arrives('a.jl', '3');
+      assert.equal(await uploads(), before + 1, 'the first save was uploaded too');
       for (const text of ['4', '5', '6']) await type(text);
-      await until(async () => (await onEngee())['a.jl'] === '6');
+      await arrives('a.jl', '6');
+      assert.deepEqual(await onEngee(), { 'a.jl': '6', 'b.jl': '1' });
+
       await put(there, { 'a.jl': 'theirs' });
-      await type('7');
-      const conflict = await asked.next(/Not uploaded because it has changed on Engee: a\.jl\./);
-      assert.deepEqual(conflict.buttons, ['Compare']);
-      assert.deepEqual(await onEngee(), { 'a.jl': 'theirs', 'b.jl': '1' });
+      const warnings = new OpenWarnings();
+      try {
+        for (const text of ['7', '8']) {
+          const after = (await control.requests()).at(-1)?.id ?? 0;
+          await type(text);
+          await isLookedAt('a.jl', after);
+        }
+        const [conflict] = await eventually(
+          () => Promise.resolve(warnings.shown),
+          (shown) => shown.length > 0,
+        );
+        assert.match(conflict?.text ?? '', /Not uploaded because it has changed on Engee: a\.jl\./);
+        assert.deepEqual(conflict?.buttons, ['Compare']);
+        assert.deepEqual(await onEngee(), { 'a.jl': 'theirs', 'b.jl': '1' });
+        // The next upload of the file begins when the one before has ended.
+        await put(there, { 'a.jl': '6' });
+        await type('9');
+        await arrives('a.jl', '9');
+        assert.equal(warnings.shown.length, 1);
+      } finally {
+        warnings.dispose();
+      }
     } finally {
       asked.dispose();
     }

@@ -1,11 +1,12 @@
 import * as assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
-import { chmod, mkdir, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { chmod, mkdir, readdir, rm, stat } from 'node:fs/promises';
+import { join } from 'node:path';
 import * as vscode from 'vscode';
 import { parseRemotePath } from '../../src/core/files/remotePath.ts';
 import type { FileOutcome } from '../../src/core/files/uploadOutcome.ts';
 import { commands } from '../../src/features/shared/commands.ts';
+import { textsBelow, writeTexts as put } from '../host/textFiles.ts';
 import { SandboxControl } from '../sandbox/control/sandboxControl.ts';
 import { sandboxAddress } from './sandboxAddress.ts';
 import { answers } from './support/answers.ts';
@@ -14,17 +15,16 @@ import { signInAndStart } from './support/signInAndStart.ts';
 
 const uploadPath = 'external/file/upload';
 
-describe('Uploads of files that exist on Engee', () => {
+describe('Uploads of files that exist on Engee', function () {
+  // The first use of the module for files installs it, which Julia compiles.
+  this.timeout(120_000);
   const { controlUrl, userDirectory } = sandboxAddress();
   const control = new SandboxControl(controlUrl);
   let name: string;
   let here: string;
   let there: string;
 
-  before(async function () {
-    this.timeout(120_000);
-    await signInAndStart();
-  });
+  before(signInAndStart);
 
   beforeEach(async () => {
     name = `conflicts-${randomUUID()}`;
@@ -39,13 +39,6 @@ describe('Uploads of files that exist on Engee', () => {
     await rm(here, { recursive: true, force: true });
   });
 
-  async function put(folder: string, files: Readonly<Record<string, string>>): Promise<void> {
-    for (const [path, text] of Object.entries(files)) {
-      await mkdir(dirname(join(folder, path)), { recursive: true });
-      await writeFile(join(folder, path), text);
-    }
-  }
-
   /** Uploads the contents of the test's folder. */
   async function upload(): Promise<readonly FileOutcome[] | undefined> {
     const target = parseRemotePath(`/user/${name}`) ?? assert.fail();
@@ -58,12 +51,7 @@ describe('Uploads of files that exist on Engee', () => {
     );
   }
 
-  async function onEngee(): Promise<Readonly<Record<string, string>>> {
-    const entries = await readdir(there, { recursive: true, withFileTypes: true });
-    const paths = entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
-    const texts = paths.map(async (path) => [path.slice(there.length + 1), await readFile(path, 'utf8')] as const);
-    return Object.fromEntries((await Promise.all(texts)).sort(([a], [b]) => (a < b ? -1 : 1)));
-  }
+  const onEngee = async () => textsBelow(there);
 
   const kindsOf = (outcomes: readonly FileOutcome[] | undefined) =>
     Object.fromEntries(outcomes?.map(({ file, kind }) => [file.relativePath, kind]) ?? []);
@@ -219,9 +207,12 @@ describe('Uploads of files that exist on Engee', () => {
   it('explain once that a server without the bridge replaces nothing, and keep both', async () => {
     await put(here, { 'a.jl': 'mine' });
     await put(there, { 'a.jl': 'theirs' });
-    await control.stopServer();
-    await control.startServer();
-    assert.equal(await vscode.commands.executeCommand(commands.refreshServer), 'running');
+    const restart = async () => {
+      await control.stopServer();
+      await control.startServer();
+      assert.equal(await vscode.commands.executeCommand(commands.refreshServer), 'running');
+    };
+    await restart();
     await control.addFault({
       path: 'external/command/eval',
       bodyLongerThan: 1_500,
@@ -235,6 +226,9 @@ describe('Uploads of files that exist on Engee', () => {
       assert.deepEqual(await onEngee(), { 'a.jl': 'theirs', 'a_1.jl': 'mine', 'a_2.jl': 'mine' });
       assert.equal(asked.questions.filter(({ isModal }) => isModal).length, 1);
     } finally {
+      // The extension remembers for minutes that this server accepts no bridge.
+      await control.clearFaults();
+      await restart();
       asked.dispose();
     }
   });

@@ -726,7 +726,10 @@ export const textParsers: Readonly<Record<string, ListedParser>> = {
         'lines with stars': repeated('*a*a*a*a*a*a*ab\n'),
       },
       (text) => {
-        const { rules } = parseExcludeGlobs(text.split('\n'), false);
+        const { rules } = parseExcludeGlobs(
+          text.split('\n').map((glob) => ({ glob })),
+          false,
+        );
         for (const rule of rules) matchesRule(rule, ['a'.repeat(255)], true);
       },
     ),

@@ -153,22 +153,22 @@ describe("The server's files in the editor", () => {
     await picture('found-line');
   });
 
-  it('makes an open file read-only until a stopped server has restarted', async () => {
-    await workbench.runCommand('Engee: Stop Server…');
-    await workbench.dialog.choose('Stop Server');
+  it('notices that the server was stopped elsewhere, and makes an open file read-only until it has restarted', async () => {
+    await session.sandbox.control.stopServer();
+    await workbench.serverFiles.clickTitleButton('Refresh Engee Files');
     await workbench.statusBar.waitFor('Engee: Stopped');
-    await workbench.serverFiles.waitForText(/Your files are safe/);
+    await workbench.serverFiles.waitForText(/^As of .*Your Engee server is not running\./);
+    await workbench.serverFiles.row('lab').waitFor();
     await picture('stopped');
     await workbench.editor.goTo(1);
     await workbench.page.keyboard.type('x');
-    await workbench.page
-      .getByText(/read-only/)
-      .first()
-      .waitFor();
+    const reason = workbench.page.locator('.monaco-editor-overlaymessage');
+    await reason.getByText(/Your Engee server is not running/).waitFor();
     await picture('stopped-edit');
     assert.doesNotMatch(await workbench.editor.visibleText(), /xinclude/);
-    await workbench.serverFiles.clickButton('Start Server');
-    await workbench.serverFiles.row('lab').waitFor();
+    await reason.getByText('Start Server').click();
+    await workbench.serverFiles.row('Start Server').waitFor({ state: 'detached' });
+    await workbench.serverFiles.row('sweep.jl').waitFor();
     await workbench.editor.goTo(1);
     await workbench.page.keyboard.type('# After a restart\n');
     await workbench.page.keyboard.press('Control+S');

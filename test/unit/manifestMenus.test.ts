@@ -54,6 +54,14 @@ describe('The menus in package.json', () => {
     assert.ok(uploads.length >= 3);
     for (const { when } of uploads) assert.equal(when, 'isFileSystemResource && resourceScheme != engee');
   });
+
+  it('offer the remote copy only of a file that a file system other than the server provides', () => {
+    const copies = Object.values(menus)
+      .flat()
+      .filter(({ command }) => command === 'engee.files.downloadRemoteCopy');
+    assert.equal(copies.length, 3);
+    for (const { when } of copies) assert.ok(when?.startsWith('isFileSystemResource && resourceScheme != engee'), when);
+  });
 });
 
 describe('The settings in package.json', () => {

@@ -23,7 +23,7 @@ end
 function move_new(job, staged, goal, to)
     number = rename_new_error(staged, goal)
     if number == Libc.EXDEV
-        number = with_neighbor(job, goal) do beside
+        number = with_neighbor(parent_of(staged), goal) do beside
             copy_tree(job, staged, beside)
             check!(job)
             return rename_new_error(beside, goal)
@@ -31,18 +31,6 @@ function move_new(job, staged, goal, to)
     end
     or_throw((nothing, number), to)
     return synced_folder(parent_of(goal))
-end
-
-"Calls `work` with the temporary name of a file or folder beside `goal`, and then removes what has it."
-function with_neighbor(@nospecialize(work), job, goal)
-    beside = child(parent_of(goal), string(".engee-staging-", staging_name(job.id)))
-    exists(beside) && throw(Problem(:exists, beside))
-    try
-        return work(beside)
-    finally
-        # Also when the job was canceled.
-        exists(beside) && remove_at(yield, beside)
-    end
 end
 
 "Copies a file, a link or a folder. Returns how many entries were left out: pipes, sockets, devices and what can't be read."

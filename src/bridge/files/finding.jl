@@ -28,45 +28,56 @@ function run_job(::Val{:find}, job, args)
     search = Search(folder, followed(folder), String[word for word in split(lowercase(args[2]))], args[3] == "1", limit,
         pattern, is_regex ? REGEX_LINE_BYTES : LINE_BYTES, time() + SEARCH_SECONDS)
     isdir(search.root) || throw(Problem(:notAFolder, folder))
-    files, is_cut = 0, false
-    pending = String[""]
-    while !isempty(pending) && !is_cut
-        below = pop!(pending)
-        folders = String[]
-        for name in names_in(search, below)
-            check!(job)
-            path = string(below, '/', name)
-            kind = kind_in_search(string(search.root, path))
-            kind === :folder && push!(folders, path)
-            kind === :file && has_words(search, path) || continue
-            files += 1
-            is_cut |= search.pattern === nothing ? found!(job, search, path) : search_file!(job, search, path)
-            is_cut |= time() > search.deadline
-            is_cut && break
-        end
-        append!(pending, reverse!(folders))
+    files = 0
+    is_cut = each_file(job, search.root, search.deadline; has_hidden = search.has_hidden) do path, _
+        has_words(search, path) || return false
+        files += 1
+        return search.pattern === nothing ? found!(job, search, path) : search_file!(job, search, path)
     end
     return object(:isCut => is_cut, :files => files)
 end
 
+"""
+Calls `visit` with each file below a folder: its path there and its state. Ends when that returns true, or at the deadline, and
+returns whether it did. Links are not followed. `left_out`: names in the folder itself that are not visited.
+"""
+function each_file(visit, job, root, deadline; has_hidden = false, left_out = String[])
+    pending = String[""]
+    while !isempty(pending)
+        below = pop!(pending)
+        folders = String[]
+        for name in visible_names(string(root, below), has_hidden)
+            check!(job)
+            isempty(below) && name in left_out && continue
+            path = string(below, '/', name)
+            state = state_in_search(string(root, path))
+            state === nothing && continue
+            isdir(state) && push!(folders, path)
+            isfile(state) && visit(path, state) && return true
+            time() > deadline && return true
+        end
+        append!(pending, reverse!(folders))
+    end
+    return false
+end
+
 "Returns the names in a folder that are searched. A folder that vanished or that can't be read has none."
-function names_in(search, below)
+function visible_names(path, has_hidden)
     names = try
-        readdir(string(search.root, below))
+        readdir(path)
     catch
         String[]
     end
-    return filter!(name -> isvalid(name) && (search.has_hidden || !startswith(name, '.')), names)
+    return filter!(name -> isvalid(name) && (has_hidden || !startswith(name, '.')), names)
 end
 
-"Returns `:folder`, `:file`, or `:other` for what is not searched."
-function kind_in_search(real)
-    state = try
-        lstat(real)
+"Returns the state of a path, or nothing when it can't be read."
+function state_in_search(path)
+    return try
+        lstat(path)
     catch
-        return :other
+        nothing
     end
-    return isdir(state) ? :folder : isfile(state) ? :file : :other
 end
 
 function has_words(search, path)

@@ -31,6 +31,8 @@ const ITEM_BYTES = 16 * 2^20
 const MATCHES = 10_000
 const SEARCH_SECONDS = 120.0
 const QUERY_LENGTH = 1000
+"Seconds by which the times of files are late at most, because the kernel takes them from a clock that ticks."
+const CLOCK_TICK = 0.02
 "Maximum bytes of a file that is searched, and of the start that decides whether it is text."
 const SEARCHED_BYTES = 50_000_000
 const SNIFFED_BYTES = 8192

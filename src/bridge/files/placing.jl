@@ -102,7 +102,7 @@ end
 
 "Does the same from another file system: copies to a temporary file beside the target first."
 function place_across(job, source, staged, target, path, size, hash)
-    return with_neighbor(job, target.real) do beside
+    return with_neighbor(parent_of(source), target.real) do beside
         copy_file(job, source, beside, lstat(source).mode)
         return place_steadily(job, beside, staged, target, path, size, hash)
     end

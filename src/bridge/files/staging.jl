@@ -65,8 +65,49 @@ function remove_placed(source)
     return !exists(folder)
 end
 
-"Removes a folder of staged files. `args`: its name."
+"Where a folder of staged files says in which real folder a temporary file of the same transfer is."
+neighbor_note(folder) = child(folder, "beside")
+
+neighbor(folder, name) = child(folder, string(".engee-staging-", staging_name(name)))
+
+"""
+Calls `work` with a temporary name beside `goal`, for a transfer with a folder of staged files, and then removes what has the
+name. The folder of `goal` is noted before, because a client doesn't know where a link leads.
+"""
+function with_neighbor(@nospecialize(work), folder, goal)
+    beside = neighbor(parent_of(goal), name_of(folder))
+    note = neighbor_note(folder)
+    # What the end of Julia left is removed with its note.
+    remove_noted(folder)
+    exists(beside) && throw(Problem(:exists, beside))
+    with_descriptor(note, O_WRONLY | O_CREAT | O_EXCL, 0o600) do fd
+        text = Vector{UInt8}(codeunits(parent_of(goal)))
+        write_at(fd, text, length(text), 0, note)
+    end
+    try
+        return work(beside)
+    finally
+        # Also when the job was canceled.
+        remove_noted(folder)
+    end
+end
+
+"Removes the noted temporary file of a transfer, and the note."
+function remove_noted(folder)
+    note = neighbor_note(folder)
+    found = lstat(note)
+    isfile(found) || return nothing
+    noted = found.size <= 2^15 ? read(note, String) : ""
+    beside = neighbor(noted, name_of(folder))
+    # A folder that was moved or replaced by a link is not searched.
+    occursin('\0', noted) || real_path_if_any(noted) != noted || !is_inside(noted) || !exists(beside) || remove_at(yield, beside)
+    return remove_error(AT_FDCWD, note, Cint(0))
+end
+
+"Removes a folder of staged files, and the temporary file that is noted there. `args`: the name of the folder."
 function run_job(::Val{:clean}, job, args)
+    folder = child(staging_root(), staging_name(args[1]))
+    has_real_folder(staging_root()) && has_real_folder(folder) && remove_noted(folder)
     remove_staging(args[1])
     return object()
 end

@@ -33,15 +33,22 @@ export function createUserApi(
  * Wraps a user API and finds out what a refusal means by asking the account server whether the user's server is running.
  * Engee does not document how a stopped server responds (seen: 401, 403, 404, 502, 503, a redirect, a page), or how a
  * server refuses a token that is newer than itself (assumed: 401 or 403).
+ * @param onNotRunning called when a refusal meant that the server is not running
  */
-export function createDiagnosedUserApi(api: UserApi, account: Pick<AccountApi, 'info'>): UserApi {
+export function createDiagnosedUserApi(
+  api: UserApi,
+  account: Pick<AccountApi, 'info'>,
+  onNotRunning: () => void = () => undefined,
+): UserApi {
   async function diagnosed<T>(call: () => Promise<T>, isRun: boolean, signal: AbortSignal): Promise<T> {
     try {
       return await call();
     } catch (error) {
       const fault = faultOf(error);
       if (fault === undefined || !mayMeanStopped(fault)) throw error;
-      throw (await diagnose(fault, account, isRun, signal)) ?? error;
+      const diagnosis = await diagnose(fault, account, isRun, signal);
+      if (faultOf(diagnosis)?.kind === 'serverNotRunning') onNotRunning();
+      throw diagnosis ?? error;
     }
   }
 

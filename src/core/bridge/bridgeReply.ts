@@ -8,6 +8,9 @@ import { type DisplayValue, richTypes } from './displayValue.ts';
 
 const count = v.pipe(v.number(), v.integer(), v.minValue(0));
 
+/** Milliseconds since the epoch, up to the last day that JavaScript knows, or 0 for none. A wrong one never loses a reply. */
+const time = v.exactOptional(v.fallback(v.pipe(count, v.maxValue(8.64e15)), 0));
+
 const type = v.picklist(richTypes);
 
 const shownSchema = v.pipe(
@@ -77,6 +80,9 @@ const replySchema = v.variant('kind', [
     report: v.nullable(reportSchema),
     /** Number of the question that the code is waiting for an answer to, or 0. */
     question: v.exactOptional(count),
+    /** When the code began and ended by the server's clock. */
+    began: time,
+    ended: time,
   }),
   v.object({
     kind: v.literal('interruption'),

@@ -196,23 +196,30 @@ class Walk {
     const entries = await this.local.list(folder);
     const innerScope = (await this.ignoreFiles?.in(scope, entries)) ?? scope;
     const inside = realLocation === undefined ? realFolders : [...realFolders, realLocation];
+    const siblings = new Set(entries.map(({ name }) => name));
     for (const entry of entries) {
       if (alwaysExcluded.has(entry.name)) this.excluded.add(entry.name);
       else if (!entry.name.startsWith(stagingPrefix))
-        await this.addFound(entry, { names: [...names, entry.name], realFolders: inside, scope: innerScope });
+        await this.addFound(entry, siblings, { names: [...names, entry.name], realFolders: inside, scope: innerScope });
     }
     if (entries.length === 0) this.leaveOut(folder, 'emptyFolder');
   }
 
   /** Adds an entry of a folder. If it can't be read, it is left out and the walk continues. */
-  private async addFound(entry: LocalEntry, path: Omit<WalkPath, 'realNames'>): Promise<void> {
+  private async addFound(
+    entry: LocalEntry,
+    siblings: ReadonlySet<string>,
+    path: Omit<WalkPath, 'realNames'>,
+  ): Promise<void> {
     const { location, name } = entry;
     if (!this.markSeen(location)) return;
     try {
       const stat = await this.local.stat(location);
       const realNames = stat.realLocation === undefined ? undefined : this.namesInSelection(stat.realLocation);
       const fullPath = { ...path, realNames, scope: path.scope.within(name) };
-      const by = this.chosen.has(location) ? undefined : path.scope.ignoredBy(name, stat.kind === 'directory');
+      const by = this.chosen.has(location)
+        ? undefined
+        : path.scope.ignoredBy(name, stat.kind === 'directory', siblings);
       // Git ignores secrets for its own reasons, so the user is asked about them. `.engeeignore` is an answer in advance.
       if (by !== undefined && (by === 'engee' || stat.kind !== 'file' || !isSecret(fullPath))) {
         this.ignored.push({ relativePath: path.names.join('/'), isFolder: stat.kind === 'directory', by });

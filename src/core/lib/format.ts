@@ -5,6 +5,8 @@ interface Formats {
   readonly count: Intl.NumberFormat;
   readonly oneDecimal: Intl.NumberFormat;
   readonly time: Intl.DateTimeFormat;
+  readonly shortTime: Intl.DateTimeFormat;
+  readonly date: Intl.DateTimeFormat;
   readonly dateAndTime: Intl.DateTimeFormat;
 }
 
@@ -69,6 +71,22 @@ export function formatDateAndTime(at: number): UiText | undefined {
   return Number.isNaN(date.getTime()) ? undefined : foreign(getFormats().dateAndTime.format(date));
 }
 
+/**
+ * Formats when something happened where there is little space: the time of day if that was today, otherwise the date.
+ * @param at milliseconds since the epoch; undefined for an impossible time
+ */
+export function formatTimeOrDate(at: number, now: number): UiText | undefined {
+  const date = new Date(at);
+  if (Number.isNaN(date.getTime())) return undefined;
+  const { shortTime, date: day } = getFormats();
+  return foreign((isSameDay(at, now) ? shortTime : day).format(date));
+}
+
+/** Returns whether two times are on one day in the time zone of this computer. */
+export function isSameDay(one: number, other: number): boolean {
+  return new Date(one).toDateString() === new Date(other).toDateString();
+}
+
 function formatDecimal(value: number): UiText {
   return foreign(getFormats().oneDecimal.format(value));
 }
@@ -82,6 +100,8 @@ function getFormats(): Formats {
       useGrouping: false,
     }),
     time: new Intl.DateTimeFormat(language, { timeStyle: 'medium' }),
+    shortTime: new Intl.DateTimeFormat(language, { timeStyle: 'short' }),
+    date: new Intl.DateTimeFormat(language, { dateStyle: 'medium' }),
     dateAndTime: new Intl.DateTimeFormat(language, { dateStyle: 'medium', timeStyle: 'short' }),
   };
   return formats;

@@ -13,6 +13,13 @@ export interface Run {
   readonly submission: Submission;
 }
 
+/** When the server executed the code of a run, in milliseconds since the epoch by the server's clock. */
+export interface RunPeriod {
+  readonly beganMs: number;
+  /** Undefined while the code runs, and if its end is not known. */
+  readonly endedMs: number | undefined;
+}
+
 /** What happens to a run, in order. `ended` is always the last event and occurs once. */
 export type RunEvent =
   /** Waiting behind other runs of this window. */
@@ -118,6 +125,8 @@ export interface RunObserver {
   onAsked(input: InputRequest): void;
   /** @param milliseconds how long the code itself ran, measured by the server; not reported for every run */
   onTimed(milliseconds: number): void;
+  /** Called with each reply about code that has begun. */
+  onPeriod(period: RunPeriod): void;
 }
 
 /** Runs code on a server that is known to be running. */

@@ -55,7 +55,8 @@ export class OutputAssembler {
   /** Processes a reply. Returns whether it contained anything new; a late reply or one that leaves a gap does not. */
   accept({ header, payload }: ParsedReply): boolean {
     if (header.kind !== 'run' || this.final !== undefined) return false;
-    const { position, bytes, skipped, firstItem, items, report } = header;
+    const { position, bytes, skipped, firstItem, items, report, began = 0, ended = 0 } = header;
+    if (began > 0) this.observer.onPeriod({ beganMs: began, endedMs: ended > 0 ? ended : undefined });
     if (position - skipped !== this.readBytes || firstItem > this.items.length) return false;
     const newItems = items.slice(this.items.length - firstItem);
     this.items.push(...newItems);

@@ -3,7 +3,7 @@ import type { ServerUrl } from '../api/serverUrl.ts';
 import type { Disposable } from '../lib/disposable.ts';
 import type { Event } from '../lib/event.ts';
 import type { BridgeEngine } from './bridgeEngine.ts';
-import type { Interruption, Run, RunEvent, RunObserver, RunOutcome, RunProgress } from './model.ts';
+import type { Interruption, Run, RunEvent, RunObserver, RunOutcome, RunPeriod, RunProgress } from './model.ts';
 import type { PendingRuns } from './pendingRuns.ts';
 import { RememberedRuns } from './rememberedRuns.ts';
 import { RunEvents } from './runEvents.ts';
@@ -33,6 +33,12 @@ export interface Runs {
   runOfFile(fileName: string): Run | undefined;
   /** The last few hundred runs that were sent, newest first. */
   readonly recent: readonly Run[];
+  /** Returns where and when the code of a run was executed; undefined if it has not begun, and without the bridge. */
+  periodOf(run: Run): ServerPeriod | undefined;
+}
+
+export interface ServerPeriod extends RunPeriod {
+  readonly server: ServerUrl;
 }
 
 export interface RunServiceDependencies {
@@ -55,6 +61,7 @@ export class RunService implements Runs {
   private readonly queue: RunQueue;
   private readonly events: RunEvents;
   private readonly remembered = new RememberedRuns();
+  private readonly periods = new WeakMap<Run, ServerPeriod>();
   /** Functions that store a run as pending and whose delay has not passed yet. */
   private readonly early = new Set<() => void>();
   /** Ids of the runs that the user asked to interrupt and that have not ended. */
@@ -134,6 +141,10 @@ export class RunService implements Runs {
     return this.remembered.newestFirst;
   }
 
+  periodOf(run: Run): ServerPeriod | undefined {
+    return this.periods.get(run);
+  }
+
   /** The runs that were sent continue on the server and are stored, so that the window finds them after a reload. */
   dispose(): void {
     for (const addNow of this.early) addNow();
@@ -149,6 +160,14 @@ export class RunService implements Runs {
     let ranMs: number | undefined;
     let progress: RunProgress | undefined;
     let isPending: Disposable | undefined;
+    let server: ServerUrl | undefined;
+    const observedJob: RunJob = {
+      ...job,
+      run: (url, ...rest) => {
+        server = url;
+        return job.run(url, ...rest);
+      },
+    };
     const observer: RunObserver = {
       onSent: () => {
         sentAt = { time: clock.now(), monotonic: clock.monotonic() };
@@ -178,8 +197,11 @@ export class RunService implements Runs {
       onTimed: (milliseconds) => {
         ranMs = milliseconds;
       },
+      onPeriod: (period) => {
+        if (server !== undefined) this.periods.set(run, { ...period, server });
+      },
     };
-    const outcome = await this.queue.run(run, job, observer, signal);
+    const outcome = await this.queue.run(run, observedJob, observer, signal);
     isPending?.dispose();
     pending.remove(run);
     const durationMs =

@@ -4,14 +4,15 @@ import { EngeeError } from '../../core/errors/engeeError.ts';
 import type { Logger } from '../../platform/logger.ts';
 import { showError } from '../shared/messages.ts';
 import { documentOf } from './documents.ts';
+import type { ReadOnlyReason } from './readOnlyReason.ts';
 import type { ServerAccess } from './serverAccess.ts';
 
 /**
- * Says why a file on the server can't be opened or saved, with the next step as a button: when the user opens or saves one, and
- * once for each reason. Other extensions look for files all the time, so their requests show nothing. The tooltips of files
- * have the reason too.
+ * Says why a file on the server can't be opened or saved, with the next step as a button: when the user opens or saves one, or goes
+ * to a read-only one whose editor doesn't say it, and once for each reason. Other extensions look for files all the time, so
+ * their requests show nothing. The tooltips of files have the reason too.
  */
-export function explainAccess(access: ServerAccess, log: Logger): vscode.Disposable {
+export function explainAccess(access: ServerAccess, reason: ReadOnlyReason, log: Logger): vscode.Disposable {
   let isExplained = false;
   const changed = new vscode.EventEmitter<undefined>();
   const explain = (uris: readonly vscode.Uri[]) => {
@@ -36,6 +37,9 @@ export function explainAccess(access: ServerAccess, log: Logger): vscode.Disposa
     }),
     vscode.window.tabGroups.onDidChangeTabs(({ opened }) => {
       explain(opened.flatMap(({ input }) => (input instanceof vscode.TabInputText ? [input.uri] : [])));
+    }),
+    vscode.window.onDidChangeActiveTextEditor((editor) => {
+      if (editor !== undefined && !reason.isShown && !editor.document.isDirty) explain([editor.document.uri]);
     }),
     vscode.workspace.onWillSaveTextDocument(({ document, reason }) => {
       if (reason === vscode.TextDocumentSaveReason.Manual) explain([document.uri]);

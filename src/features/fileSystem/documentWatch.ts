@@ -11,7 +11,7 @@ import type { ServerAccess } from './serverAccess.ts';
 
 export interface DocumentWatchDependencies {
   readonly fileSystem: Pick<EngeeFileSystem, 'announce'>;
-  readonly documents: Pick<DocumentFiles, 'changes' | 'setReloaded' | 'forget'>;
+  readonly documents: Pick<DocumentFiles, 'changes' | 'setReloaded' | 'setUnsaved' | 'forget'>;
   readonly access: ServerAccess;
   /** Fires after something may have changed files on the server. */
   readonly onDidTouchFiles: Event<unknown>;
@@ -61,13 +61,16 @@ export class DocumentWatch implements vscode.Disposable {
         const document = documentOf(uri);
         // Not an edit by the user, who would make the document dirty. Undo can make it clean again.
         const isReload = contentChanges.length > 0 && !isDirty && reason === undefined;
-        if (document !== undefined && isReload) documents.setReloaded(document);
+        if (document === undefined) return;
+        if (isReload) documents.setReloaded(document);
+        documents.setUnsaved(document, isDirty);
       }),
-      vscode.workspace.onDidCloseTextDocument(({ uri }) => {
+      vscode.workspace.onDidCloseTextDocument(({ uri, isDirty }) => {
         const document = documentOf(uri);
-        // The editor also fires this event when only the language of a document changes.
+        // The editor also fires this event when only the language of a document changes. What is closed with unsaved changes is
+        // restored with the window.
         const isStillOpen = findOpenDocument(uri.toString()) !== undefined;
-        if (document !== undefined && !isStillOpen) documents.forget(document);
+        if (document !== undefined && !isStillOpen && !isDirty) documents.forget(document);
       }),
     );
   }

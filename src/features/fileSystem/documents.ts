@@ -30,13 +30,24 @@ export function isOpen(uri: vscode.Uri): boolean {
 
 /** Whether an editor shows the file with this key, see `keyOf`. */
 export function isOpenKey(key: string): boolean {
-  return openUris().some((uri) => {
-    const document = documentOf(uri);
-    return document !== undefined && keyOf(document) === key;
-  });
+  return openUris().some((uri) => hasKey(uri, key));
 }
 
-/** Whether an editor has unsaved changes of the file. */
-export function isDirty(uri: vscode.Uri): boolean {
-  return findOpenDocument(uri.toString())?.isDirty === true;
+/** Whether an editor has unsaved changes of the file with this key. */
+export function isUnsavedKey(key: string): boolean {
+  return openUris().some((uri) => hasKey(uri, key) && hasUnsavedChanges(uri));
+}
+
+function hasKey(uri: vscode.Uri, key: string): boolean {
+  const document = documentOf(uri);
+  return document !== undefined && keyOf(document) === key;
+}
+
+/** Whether any kind of editor has unsaved changes of the file. */
+export function hasUnsavedChanges(uri: vscode.Uri): boolean {
+  const text = uri.toString();
+  return (
+    findOpenDocument(text)?.isDirty === true ||
+    openResources(({ isDirty }) => isDirty).some((changed) => changed.toString() === text)
+  );
 }

@@ -6,12 +6,13 @@ import type { ListingCache } from '../../core/files/remote/listingCache.ts';
 import type { ExpectedTarget, RemoteEntry, RemoteFiles } from '../../core/files/remote/remoteFiles.ts';
 import { remoteBaseName, type RemotePath, remoteRoot } from '../../core/files/remotePath.ts';
 import { formatBytes } from '../../core/lib/format.ts';
-import { documentOf, isDirty, isOpen } from './documents.ts';
+import { documentOf, hasUnsavedChanges, isOpen } from './documents.ts';
 import { fileStat, fileType, fixedFolder } from './fileStats.ts';
 import { fileSystemError } from './fileSystemErrors.ts';
 import { maxOpenBytes } from './maxOpenBytes.ts';
 import type { OverwriteQuestion } from './overwriteQuestion.ts';
 import type { ServerAccess } from './serverAccess.ts';
+import type { TooLargeOffer } from './tooLargeOffer.ts';
 
 /** What the file system of one Engee address needs. */
 export interface FileSystemConnection {
@@ -22,6 +23,7 @@ export interface FileSystemConnection {
   /** Makes all views read the folders of these paths again. */
   readonly invalidate: (server: ServerUrl, ...paths: readonly RemotePath[]) => void;
   readonly question: OverwriteQuestion;
+  readonly tooLarge: Pick<TooLargeOffer, 'add'>;
   readonly closing: AbortSignal;
 }
 
@@ -37,9 +39,12 @@ const { Created, Changed, Deleted } = vscode.FileChangeType;
 /** The files of the user's server as files of the editor. Lives as long as the window. */
 export class EngeeFileSystem implements vscode.FileSystemProvider, vscode.Disposable {
   private readonly changed = new vscode.EventEmitter<vscode.FileChangeEvent[]>();
+  private readonly readOnlyChanged = new vscode.EventEmitter<void>();
+  private readOnlyBecause: vscode.MarkdownString | undefined;
   private connection: FileSystemConnection | undefined;
 
   readonly onDidChangeFile = this.changed.event;
+  readonly onDidChangeReadOnly = this.readOnlyChanged.event;
 
   /** Uses the files of an Engee address, until the result is disposed. */
   connect(connection: FileSystemConnection): vscode.Disposable {
@@ -52,6 +57,16 @@ export class EngeeFileSystem implements vscode.FileSystemProvider, vscode.Dispos
   /** Tells the editor about changes. */
   announce(...changes: readonly Change[]): void {
     if (changes.length > 0) this.changed.fire(changes.map(([uri, type]) => ({ uri, type })));
+  }
+
+  /** Makes all files read-only for the given reason, or no longer. */
+  setReadOnly(reason: vscode.MarkdownString | undefined): void {
+    this.readOnlyBecause = reason;
+    this.readOnlyChanged.fire();
+  }
+
+  get readOnly(): vscode.MarkdownString | undefined {
+    return this.readOnlyBecause;
   }
 
   /** The server announces nothing by itself, and is not asked regularly, because that would keep it from stopping. */
@@ -85,11 +100,13 @@ export class EngeeFileSystem implements vscode.FileSystemProvider, vscode.Dispos
 
   async readFile(uri: vscode.Uri): Promise<Uint8Array> {
     const maxBytes = maxOpenBytes();
-    return this.at(uri, async ({ server, document }, { documents, closing }) => {
+    return this.at(uri, async ({ server, document }, { documents, tooLarge, closing }) => {
       try {
         return await documents.read(server, document, maxBytes, closing);
       } catch (error) {
-        throw isTooLarge(error) ? tooLargeToOpen(maxBytes) : error;
+        if (!isTooLarge(error)) throw error;
+        void tooLarge.add(uri, maxBytes);
+        throw tooLargeToOpen(maxBytes);
       }
     });
   }
@@ -121,7 +138,7 @@ export class EngeeFileSystem implements vscode.FileSystemProvider, vscode.Dispos
       const { documents, files, invalidate, closing } = connection;
       const { kind } = await listed(target, connection);
       if (kind === 'folder' && !recursive) await refuseFilled(target, connection);
-      await files.remove(server, document.path, closing);
+      await files.remove(server, document.path, { kind }, closing);
       invalidate(server, document.path);
       documents.forget(document);
       this.announce([uri, Deleted]);
@@ -150,6 +167,7 @@ export class EngeeFileSystem implements vscode.FileSystemProvider, vscode.Dispos
 
   dispose(): void {
     this.changed.dispose();
+    this.readOnlyChanged.dispose();
   }
 
   /** Does something with a file of the running server, and converts errors for the editor. */
@@ -193,7 +211,7 @@ export class EngeeFileSystem implements vscode.FileSystemProvider, vscode.Dispos
     const { connection } = this;
     const entry = document && connection?.documents.lastEntry(document);
     if (document === undefined || connection === undefined || entry === undefined) return undefined;
-    return fileStat(entry, connection.access.refusal(document.authority) !== undefined && !isDirty(uri));
+    return fileStat(entry, connection.access.refusal(document.authority) !== undefined && !hasUnsavedChanges(uri));
   }
 }
 

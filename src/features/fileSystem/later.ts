@@ -3,6 +3,7 @@ import type { BaseUrl } from '../../core/api/baseUrl.ts';
 import type { ServerUrl } from '../../core/api/serverUrl.ts';
 import type { UserApi } from '../../core/api/userApi.ts';
 import type { Auth } from '../../core/auth/auth.ts';
+import { DocumentBases } from '../../core/files/remote/documentBases.ts';
 import { DocumentFiles } from '../../core/files/remote/documentFiles.ts';
 import type { ListingCache } from '../../core/files/remote/listingCache.ts';
 import type { RemoteFiles } from '../../core/files/remote/remoteFiles.ts';
@@ -13,18 +14,21 @@ import type { Runs } from '../../core/run/runService.ts';
 import type { Server } from '../../core/server/server.ts';
 import type { Clock } from '../../platform/clock.ts';
 import type { Logger } from '../../platform/logger.ts';
+import type { Memento } from '../../platform/storage.ts';
 import { commands } from '../shared/commands.ts';
 import { showError } from '../shared/messages.ts';
 import type { ReadyServer } from '../shared/readyServer.ts';
 import { registerCommand } from '../shared/ui/registerCommand.ts';
 import { explainAccess } from './accessNotice.ts';
-import { documentOf, isOpenKey, uriOf } from './documents.ts';
+import { documentOf, isOpenKey, isUnsavedKey, uriOf } from './documents.ts';
 import { DocumentWatch } from './documentWatch.ts';
 import { EngeeFileSystem, type FileSystemConnection } from './engeeFileSystem.ts';
 import { mountFolder } from './mountCommand.ts';
 import { OverwriteQuestion } from './overwriteQuestion.ts';
+import { ReadOnlyReason } from './readOnlyReason.ts';
 import { ServerAccess } from './serverAccess.ts';
 import { ServerCopies } from './serverCopies.ts';
+import { TooLargeOffer } from './tooLargeOffer.ts';
 
 export interface FileSystemDependencies {
   readonly baseUrl: BaseUrl;
@@ -37,6 +41,10 @@ export interface FileSystemDependencies {
   readonly runs: Pick<Runs, 'onDidRun'>;
   /** Lets the user choose a folder. Resolves to undefined if the user cancels. */
   readonly pickFolder: (server: ServerUrl) => Promise<RemotePath | undefined>;
+  /** Downloads files into a folder that the user chooses. Shows errors itself. */
+  readonly downloadPaths: (paths: readonly RemotePath[]) => Promise<void>;
+  /** The state of this workspace. */
+  readonly memory: Memento;
   readonly clock: Clock;
   readonly log: Logger;
 }
@@ -70,13 +78,35 @@ export function createServerFileSystem(): ServerFileSystemModule {
 
 function openFileSystem(
   fileSystem: EngeeFileSystem,
-  { files, listings, userApi, readyServer, runs, server, pickFolder, clock, log, ...rest }: FileSystemDependencies,
+  {
+    files,
+    listings,
+    userApi,
+    readyServer,
+    runs,
+    server,
+    pickFolder,
+    downloadPaths,
+    memory,
+    clock,
+    log,
+    ...rest
+  }: FileSystemDependencies,
 ): ServerFileSystem {
   const closing = new AbortController();
   const access = new ServerAccess({ ...rest, server, clock });
-  const documents = new DocumentFiles({ files, api: userApi, clock, isOpen: isOpenKey });
+  const documents = new DocumentFiles({
+    files,
+    api: userApi,
+    clock,
+    isOpen: isOpenKey,
+    isUnsaved: isUnsavedKey,
+    bases: new DocumentBases(memory),
+  });
   const copies = new ServerCopies(fileSystem);
   const question = new OverwriteQuestion(copies.compare);
+  const reason = new ReadOnlyReason(access, fileSystem);
+  const tooLarge = new TooLargeOffer(downloadPaths);
   const touched = new Emitter<void>();
   let isOwnChange = false;
   const invalidate: FileSystemConnection['invalidate'] = (...args) => {
@@ -112,7 +142,16 @@ function openFileSystem(
     }
   };
   const resources = vscode.Disposable.from(
-    fileSystem.connect({ access, documents, files, listings, invalidate, question, closing: closing.signal }),
+    fileSystem.connect({
+      access,
+      documents,
+      files,
+      listings,
+      invalidate,
+      question,
+      tooLarge,
+      closing: closing.signal,
+    }),
     listings.onDidChange(() => {
       // The state after a change by the editor is known, so that saving costs no further request.
       if (!isOwnChange) touched.fire();
@@ -124,9 +163,11 @@ function openFileSystem(
     }),
     touched,
     new DocumentWatch(watched),
-    explainAccess(access, log),
+    reason,
+    explainAccess(access, reason, log),
     registerCommand(commands.openServerFolder, openFolder),
     question,
+    tooLarge,
     copies,
     access,
   );

@@ -88,7 +88,13 @@ function detailFor({ secrets, ignored, unfollowed }: QuestionableFiles): UiText 
       ),
     );
   }
-  if (secrets.length > 0)
+  if (secrets.length === 1)
+    parts.push(
+      vscode.l10n.t(
+        'Its name suggests that it contains a secret. Its content was not checked. Anyone who can read your folder on Engee can read it there.',
+      ),
+    );
+  if (secrets.length > 1)
     parts.push(
       vscode.l10n.t(
         'Their names suggest that they contain secrets. Their contents were not checked. Anyone who can read your folder on Engee can read them there.',
@@ -99,7 +105,9 @@ function detailFor({ secrets, ignored, unfollowed }: QuestionableFiles): UiText 
 
 function buttonsFor({ secrets, ignored, restCount }: QuestionableFiles): readonly (readonly [UiText, Contents])[] {
   if (secrets.length + ignored.length === 0) return [[vscode.l10n.t('Upload'), 'neither']];
-  const neither = restCount > 0 ? [[vscode.l10n.t('Upload Without Them'), 'neither'] as const] : [];
+  const without =
+    secrets.length + ignored.length === 1 ? vscode.l10n.t('Upload Without It') : vscode.l10n.t('Upload Without Them');
+  const neither = restCount > 0 ? [[without, 'neither'] as const] : [];
   if (secrets.length === 0) return [...neither, [vscode.l10n.t('Upload Ignored Too'), 'all']];
   if (ignored.length === 0)
     return [...neither, [restCount > 0 ? vscode.l10n.t('Upload All') : vscode.l10n.t('Upload Anyway'), 'all']];

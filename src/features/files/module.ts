@@ -12,6 +12,7 @@ import type { FileOutcome } from '../../core/files/uploadOutcome.ts';
 import type { PlannedFile } from '../../core/files/uploadPlan.ts';
 import type { Disposable } from '../../core/lib/disposable.ts';
 import { Emitter, type Event } from '../../core/lib/event.ts';
+import type { Runs } from '../../core/run/runService.ts';
 import type { Clock } from '../../platform/clock.ts';
 import type { Logger } from '../../platform/logger.ts';
 import type { Memento } from '../../platform/storage.ts';
@@ -22,6 +23,7 @@ import type { ReadyServer } from '../shared/readyServer.ts';
 import { registerCommand } from '../shared/ui/registerCommand.ts';
 import { NoBridgeNotice } from './conflictQuestion.ts';
 import { downloadCommand, downloadPaths, downloadRemoteCopyCommand } from './downloadCommand.ts';
+import { downloadOfLastRunCommand } from './downloadOfRun.ts';
 import type { EditorFiles, FilesContext } from './filesContext.ts';
 import { pickRemoteFolder } from './remotePicker.ts';
 import { askToolFolders } from './toolFolderQuestion.ts';
@@ -60,6 +62,8 @@ export interface FilesModule extends Disposable, Pick<EditorFiles, 'toLocation'>
    * Shows errors itself.
    */
   readonly downloadPaths: (paths: readonly RemotePath[]) => Promise<void>;
+  /** Registers the command that downloads what a run wrote. */
+  readonly followRuns: (runs: Pick<Runs, 'recent' | 'periodOf'>) => Disposable;
   /** Lets the user choose a folder on Engee to open. Resolves to undefined if the user cancels. */
   readonly pickFolder: (server: ServerUrl) => Promise<RemotePath | undefined>;
 }
@@ -117,6 +121,8 @@ export function openFiles({ readyServer, userApi, remote, local, memory, clock, 
     downloadPaths: async (paths) => {
       await guarded(() => downloadPaths(context, paths));
     },
+    followRuns: (runs) =>
+      register(commands.downloadFilesOfRun, (filesContext) => downloadOfLastRunCommand(filesContext, runs)),
     pickFolder: (server) => pickRemoteFolder({ remote, clock }, { server, folder: remoteRoot }, closing.signal),
     dispose: () => {
       registrations.dispose();

@@ -134,7 +134,7 @@ export async function saveFirst(documents: readonly vscode.TextDocument[]): Prom
     '\n',
   );
   const save = vscode.l10n.t('Save and Upload');
-  const without = vscode.l10n.t('Upload Without Them');
+  const without = vscode.l10n.t('Upload Without Saving');
   const answer = await ask('warning', { message, detail }, save, without);
   if (answer === undefined) throwCanceled();
   if (answer !== save) return;
@@ -169,8 +169,8 @@ function downloadable(paths: readonly RemotePath[] | undefined): readonly Remote
 export async function askConflict(names: readonly string[], folder: string): Promise<ConflictAnswer> {
   const message =
     names.length === 1
-      ? vscode.l10n.t("'{0}' already exists in '{1}'.", foreign(names[0] ?? ''), foreign(folder))
-      : vscode.l10n.t("{0} of the files already exist in '{1}'.", names.length, foreign(folder));
+      ? vscode.l10n.t("'{0}' already exists in '{1}'. Replace it?", foreign(names[0] ?? ''), foreign(folder))
+      : vscode.l10n.t("{0} of the files already exist in '{1}'. Replace them?", names.length, foreign(folder));
   const replace = vscode.l10n.t('Replace');
   const keepBoth = vscode.l10n.t('Keep Both');
   const question =

@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import type { ExcludeGlob } from '../../core/files/ignore/excludeGlobs.ts';
 import type { EditorExcludes } from '../../core/files/ignore/ignoreFiles.ts';
 import { type ExcludesOf, type IgnoredHandling, planUpload } from '../../core/files/planUpload.ts';
 import type { RemotePath } from '../../core/files/remotePath.ts';
@@ -94,16 +95,22 @@ export function excludesIn(local: EditorFiles): ExcludesOf {
   return (location) => excludesOf(local, local.toUri(location));
 }
 
-/** Ignores conditions such as `{ "when": "$(basename).ts" }`: what they hide is uploaded. */
 function excludesOf(local: EditorFiles, uri: vscode.Uri): EditorExcludes {
   const setting: unknown = vscode.workspace.getConfiguration('files', uri).get('exclude');
   const globs =
     typeof setting === 'object' && setting !== null
-      ? Object.entries(setting).flatMap(([glob, isExcluded]) => (isExcluded === true ? [glob] : []))
+      ? Object.entries(setting).flatMap(([glob, value]: [string, unknown]) => excludeGlob(glob, value) ?? [])
       : [];
   const folder = vscode.workspace.getWorkspaceFolder(uri)?.uri;
   const names = folder === undefined ? [] : uri.path.slice(folder.path.length).split('/');
   return { folder: folder && local.toLocation(folder), names: names.filter((name) => name !== ''), globs };
+}
+
+/** Reads an entry of `files.exclude`, whose value is `true` or a condition such as `{ "when": "$(basename).ts" }`. */
+function excludeGlob(glob: string, value: unknown): ExcludeGlob | undefined {
+  if (value === true) return { glob };
+  if (typeof value !== 'object' || value === null || !('when' in value)) return undefined;
+  return typeof value.when === 'string' ? { glob, beside: value.when } : undefined;
 }
 
 /** Offers to save those of the files that have unsaved changes. Rejects with `canceled`. */

@@ -108,7 +108,10 @@ interface PartlyUploaded {
 
 async function showPartly(result: PartlyUploaded, retry: (() => Promise<unknown>) | undefined): Promise<void> {
   const { count, stored, same, unknown, missing, fault } = result;
-  const sentences = [vscode.l10n.t('{0} of {1} files were uploaded.', stored.length, count)];
+  const sentences =
+    stored.length === 0 && unknown.length > 0
+      ? []
+      : [vscode.l10n.t('{0} of {1} files were uploaded.', stored.length, count)];
   if (same.length > 0) sentences.push(sameSentence(same));
   sentences.push(...missingSentences(missing));
   if (unknown.length > 0) {

@@ -5,22 +5,25 @@ import type { TreeModel } from '../../core/files/remote/treeModel.ts';
 import { entryText } from '../../core/files/remote/treeText.ts';
 import { remoteBaseName, type RemotePath } from '../../core/files/remotePath.ts';
 import { foreign } from '../../core/lib/uiText.ts';
+import type { Clock } from '../../platform/clock.ts';
 import { treeItem } from '../shared/ui/views.ts';
 
 /** What the view shows: the files of one Engee address. */
 export interface ShownFiles {
   readonly model: TreeModel;
   readonly uriOf: (path: RemotePath) => vscode.Uri | undefined;
+  readonly clock: Pick<Clock, 'now'>;
 }
 
 /** Creates the row of a file, folder or link. Its tooltip is created when it is shown. */
-export function entryItem(path: RemotePath, { model, uriOf }: ShownFiles): vscode.TreeItem {
+export function entryItem(path: RemotePath, { model, uriOf, clock }: ShownFiles): vscode.TreeItem {
   const entry = model.entryAt(path);
   // It was deleted since the editor asked for the rows.
-  if (entry === undefined) return treeItem({ label: foreign(remoteBaseName(path)) });
+  const label = foreign(remoteBaseName(path));
+  if (entry === undefined) return treeItem({ label, spoken: label });
   const resourceUri = uriOf(path);
   const row = {
-    ...entryText(entry, model.stateOf(path)),
+    ...entryText(entry, clock.now(), model.stateOf(path)),
     id: path,
     contextValue: contextOf(entry),
     ...(resourceUri && { resourceUri }),

@@ -60,6 +60,7 @@ export const commands = {
   closeComparison: 'engee.sync.closeComparison',
   openServerFolder: 'engee.files.openFolder',
   downloadRemoteCopy: 'engee.files.downloadRemoteCopy',
+  downloadFilesOfRun: 'engee.files.downloadOfLastRun',
   refreshWorkspace: 'engee.workspace.refresh',
   showVariable: 'engee.workspace.show',
   insertVariableName: 'engee.workspace.insertName',

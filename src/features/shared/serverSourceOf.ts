@@ -15,5 +15,6 @@ export function serverSourceOf(auth: AuthState, server: ServerState): ServerSour
       break;
   }
   if (server.kind === 'running') return { kind: 'running', server: server.url };
-  return { kind: 'notRunning', status: server.kind === 'unreachable' ? 'unknown' : server.kind };
+  if (server.kind === 'unreachable') return { kind: 'notRunning', status: 'unknown', fault: server.fault };
+  return { kind: 'notRunning', status: server.kind };
 }

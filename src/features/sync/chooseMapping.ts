@@ -6,6 +6,7 @@ import { activeCodeEditor } from '../shared/activeCodeEditor.ts';
 import { Answers } from '../shared/answers.ts';
 import { commands } from '../shared/commands.ts';
 import { givenUri, isOfWindow } from '../shared/givenUri.ts';
+import { relativeFolder } from '../shared/relativeFolder.ts';
 import { ask, mention, notify } from '../shared/ui/notify.ts';
 import { askText, pick } from '../shared/ui/quickInput.ts';
 import { ownerOf, type SyncContext, throwCanceled } from './syncContext.ts';
@@ -122,11 +123,14 @@ export async function chooseMapping(
 
 async function offerMapping(uri: vscode.Uri | undefined): Promise<void> {
   const map = vscode.l10n.t('Map Folder to Engee…');
-  const text = vscode.l10n.t('This folder is not mapped to a folder on Engee.');
+  const text =
+    uri === undefined
+      ? vscode.l10n.t('No folder of this workspace is mapped to a folder on Engee.')
+      : vscode.l10n.t('This folder is not mapped to a folder on Engee.');
   if ((await notify('information', text, map)) === map) await vscode.commands.executeCommand(commands.mapFolder, uri);
 }
 
-/** Returns the folder as the Explorer shows it. */
+/** Returns the folder's path in the workspace, or its name if it is a workspace folder. */
 export function shownFolder({ local }: SyncContext, { folder }: Mapping): UiText {
-  return foreign(vscode.workspace.asRelativePath(local.toUri(folder), true));
+  return foreign(relativeFolder(local.toUri(folder)));
 }

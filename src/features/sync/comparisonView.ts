@@ -152,7 +152,7 @@ function groupTitle(kind: SyncRow['kind']): UiText {
 function sizesOf(row: SyncRow): UiText | undefined {
   const here = 'here' in row ? formatBytes(row.here.sizeBytes) : undefined;
   const there = 'there' in row ? formatBytes(row.there.entry.sizeBytes) : undefined;
-  if (here !== undefined && there !== undefined && row.kind !== 'same')
+  if (here !== undefined && there !== undefined && here !== there)
     return vscode.l10n.t('{0} here, {1} on Engee', here, there);
   return here ?? there;
 }

@@ -11,7 +11,7 @@ export async function sendChanges(
   context: SyncContext,
   { mapping, id, server, found }: Pick<ComparedFolder, 'mapping' | 'id' | 'server' | 'found'>,
   rows: readonly SyncRow[],
-  plan: Pick<SyncPlan, 'moves' | 'files' | 'replacements' | 'deleted'>,
+  plan: Pick<SyncPlan, 'folderMoves' | 'moves' | 'files' | 'replacements' | 'deleted'>,
 ): Promise<UploadedChanges> {
   const { transfers, remote, bases, closing } = context;
   const planned = [...plan.files, ...plan.replacements.map(({ file }) => file)];
@@ -20,7 +20,7 @@ export async function sendChanges(
   const request = { server, remote: mapping.remote, rows, plan, gone: found.gone };
   const run = (report: (sentBytes: number) => void, signal: AbortSignal) =>
     uploadChanges(deps, request, report, signal);
-  const isEmpty = planned.length + plan.moves.length === 0;
+  const isEmpty = planned.length + plan.folderMoves.length + plan.moves.length === 0;
   const uploaded = isEmpty
     ? await run(() => undefined, closing)
     : await withTransferProgress(vscode.l10n.t('Uploading to Engee'), transfers.clock, closing, (report, signal) =>

@@ -101,14 +101,16 @@ export function stoppedSentences(stopped: readonly StoppedRow[]): readonly UiTex
   const namesOf = (rows: readonly StoppedRow[]) => nameSome(rows.map(({ relativePath }) => foreign(relativePath)));
   const different = stopped.filter(({ kind }) => kind === 'different');
   const changed = stopped.filter(({ kind }) => kind !== 'different');
-  return [
-    ...(changed.length > 0
-      ? [vscode.l10n.t('Not uploaded because it has changed on Engee: {0}.', namesOf(changed))]
-      : []),
-    ...(different.length > 0
-      ? [vscode.l10n.t('Not uploaded because Engee has another file with this name: {0}.', namesOf(different))]
-      : []),
-  ];
+  const sentences: UiText[] = [];
+  if (changed.length === 1)
+    sentences.push(vscode.l10n.t('Not uploaded because it has changed on Engee: {0}.', namesOf(changed)));
+  else if (changed.length > 1)
+    sentences.push(vscode.l10n.t('Not uploaded because they have changed on Engee: {0}.', namesOf(changed)));
+  if (different.length > 0)
+    sentences.push(
+      vscode.l10n.t('Not uploaded because Engee has other content under the same name: {0}.', namesOf(different)),
+    );
+  return sentences;
 }
 
 function missingIn({ uploaded, removals, plan, compared }: SyncResult): readonly Missing[] {

@@ -48,23 +48,30 @@ export async function replaceStopped(
 ): Promise<void> {
   const [only] = rows;
   if (only === undefined) return;
-  const message =
-    rows.length === 1
-      ? vscode.l10n.t('Replace {0} with the local file?', foreign(only.remotePath))
-      : vscode.l10n.t('Replace {0} files on Engee with the local ones?', rows.length);
-  const names = nameSome(
-    rows.map(({ remotePath }) => foreign(remotePath)),
-    '\n',
-  );
-  const detail = vscode.l10n.t('{0}\n\nTheir content on Engee will be lost.', names);
   const replace = vscode.l10n.t('Replace');
-  if ((await ask('warning', { message, detail }, replace)) !== replace) throwCanceled();
-  const plan = { moves: [], files: [], deleted: [], replacements: rows.map(replacementOf) };
+  if ((await ask('warning', replaceQuestion(only, rows), replace)) !== replace) throwCanceled();
+  const plan = { folderMoves: [], moves: [], files: [], deleted: [], replacements: rows.map(replacementOf) };
   const own = { ...compared, found: { ...compared.found, gone: [], plan: { ...compared.found.plan, leftOut: [] } } };
   const uploaded = await sendChanges(context, own, rows, plan);
   const result = { compared: own, plan: { ...plan, stopped: [], refused: [] }, uploaded, removals: undefined };
   const retry = () => replaceStopped(context, compared, rows).catch((error: unknown) => showError(error, context.log));
   void showSynchronized(context, result, { ...stepsAfter(context, compared), retry });
+}
+
+function replaceQuestion(first: StoppedRow, rows: readonly StoppedRow[]) {
+  if (rows.length === 1)
+    return {
+      message: vscode.l10n.t('Replace {0} with the local file?', foreign(first.remotePath)),
+      detail: vscode.l10n.t('Its content on Engee will be lost.'),
+    };
+  const names = nameSome(
+    rows.map(({ remotePath }) => foreign(remotePath)),
+    '\n',
+  );
+  return {
+    message: vscode.l10n.t('Replace {0} files on Engee with the local ones?', rows.length),
+    detail: vscode.l10n.t('{0}\n\nTheir content on Engee will be lost.', names),
+  };
 }
 
 /** Returns what the user can do after an upload. */

@@ -90,7 +90,7 @@ async function openTree({ transfers, server, remote }: FileStage): Promise<TreeM
   const listings = new ListingCache(transfers.remote, nodeClock);
   const model = new TreeModel({ listings, clock: nodeClock, onBug: reportBug });
   model.setVisible(true);
-  model.setSource({ kind: 'running', server });
+  model.setSource({ kind: 'running', server }, 'one');
   await model.rows(remoteRoot);
   await model.rows(remoteParent(remote('large')));
   return model;

@@ -75,6 +75,9 @@ const ACROSS = files_across_devices()
 "The module on a system that can't rename without replacing."
 const OLD_SYSTEM = loaded_files("#engee_files_old", "RENAME_2" => "Ref{Any}(nothing)")
 
+"The module on a file system that knows the call but not its flag, which is then an invalid one."
+const NETWORK = loaded_files("#engee_files_network", "RENAME_NOREPLACE" => "Cuint(0x80)")
+
 "Loads the module under another name, on a disk that takes at most 1,000 bytes of a write and is full after 2 MiB of a file."
 function files_on_full_disk()
     files = loaded_files("#engee_files_full")
@@ -88,6 +91,6 @@ function files_on_full_disk()
 end
 const FULL = files_on_full_disk()
 
-for files in (F, ACROSS, OLD_SYSTEM)
+for files in (F, ACROSS, OLD_SYSTEM, NETWORK)
     @eval $files.check!(job::Watched) = (job.act(job.checks += 1); nothing)
 end

@@ -1,17 +1,8 @@
 # Modules and a client
 
-const SOURCE = read(ARGS[1], String)
-
 "Loads the module under another name with changed constants and its user's folder in a new folder."
 function loaded_files(name, changes...)
-    source = replace(SOURCE, r"^module \S+"m => "module var\"$name\"")
-    for (constant, value) in changes
-        changed = replace(source, Regex("^const $constant = .*\$", "m") => "const $constant = $value")
-        changed == source && error("no constant $constant")
-        source = changed
-    end
-    include_string(Main, source, "engee-files.jl")
-    files = getfield(Main, Symbol(name))
+    files = loaded_module("engee-files.jl", name, changes...)
     files.ROOT[] = realpath(mktempdir())
     return files
 end
@@ -28,18 +19,9 @@ function answer(text::String)
     header = parse_json(String(line))
     get(header, "encoding", "") == "" && return header, UInt8[]
     bytes = base64decode(payload)
-    header["encoding"] == "deflate" && (bytes = inflated(bytes, header["bytes"]))
+    header["encoding"] == "deflate" && (bytes = inflated(F, bytes, header["bytes"]))
     @assert length(bytes) == header["bytes"]
     return header, bytes
-end
-
-"Decompresses a zlib stream to `count` bytes."
-function inflated(stream, count)
-    made = Vector{UInt8}(undef, count)
-    made_count = Ref{Culong}(count)
-    status = ccall(F.from_zlib(:uncompress), Cint, (Ptr{UInt8}, Ref{Culong}, Ptr{UInt8}, Culong), made, made_count, stream, length(stream))
-    @assert status == 0 && made_count[] == count
-    return made
 end
 
 const LAST_FOLDER = Ref(0)
@@ -56,8 +38,6 @@ stats(paths...) = answer(F.stat_paths(base64encode(join(paths, '\0'))))[1]["entr
 read_part(path, offset = 0, length = 2^20, version = "") = answer(F.read_range(base64encode(path), offset, length, version))
 problem(header) = header["kind"] == "problem" ? header["problem"] : nothing
 
-const LAST_ID = Ref(0)
-next_id() = string("t-", string(LAST_ID[] += 1; base = 36))
 begin_job(kind, args...; id = next_id(), files = F) = answer(files.start_job(files.EPOCH, id, kind, map(base64encode, args)...))[1]
 poll(id, position = 0; files = F) = answer(files.poll_job(files.EPOCH, id, position))[1]
 canceled(id; files = F) = answer(files.cancel_job(files.EPOCH, id))[1]
@@ -76,13 +56,3 @@ function followed(header; files = F)
 end
 
 done(kind, args...; files = F, keywords...) = followed(begin_job(kind, args...; files = files, keywords...); files = files)
-
-"Waits until a condition holds. Throws when it doesn't in time."
-function until(condition; seconds = 30)
-    deadline = time() + seconds
-    while !condition()
-        time() < deadline || error("the condition was not met in time")
-        sleep(0.005)
-    end
-    return true
-end

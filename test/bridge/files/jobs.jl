@@ -31,6 +31,8 @@ function define_trial(files)
 end
 define_trial(F)
 define_trial(SMALL)
+"A module that keeps few bytes of results."
+const FORGETFUL = define_trial(loaded_files("#engee_files_forgetful", "KEPT_BYTES" => 5000))
 
 @testset Reported "runs a job once and replies the same to a repeated request" begin
     before = F.STARTS[]
@@ -182,6 +184,16 @@ end
     starts = SMALL.STARTS[]
     @test begin_job("trial", "0", "0"; files = SMALL, id = ids[1])["state"] == "failed"
     @test SMALL.STARTS[] == starts
+end
+
+@testset Reported "limits the bytes of items and results that it keeps" begin
+    ids = [done("trial", "10", "200"; files = FORGETFUL)[1]["id"] for _ in 1:3]
+    @test poll(ids[1]; files = FORGETFUL)["problem"]["detail"] == "the result is no longer kept"
+    @test length(poll(ids[2]; files = FORGETFUL)["items"]) == 10
+    # The newest one stays, however large it is.
+    large = done("trial", "1", "9000"; files = FORGETFUL)[1]
+    @test length(poll(large["id"]; files = FORGETFUL)["items"]) == 1
+    @test poll(ids[3]; files = FORGETFUL)["state"] == "failed"
 end
 
 @testset Reported "forgets the oldest outcomes" begin

@@ -176,6 +176,64 @@ end
     end
 end
 
+@testset Reported "does not replace the file to which a link has led before" begin
+    for files in (F, ACROSS, OLD_SYSTEM)
+        with_user_folder(; files = files) do root, outside
+            text = "n"^(2^20 + 1)
+            for number in 1:50
+                foreach(name -> write("$root/$name", name), ("before", "after"))
+                rm("$root/link"; force = true)
+                symlink("before", "$root/link")
+                ended, checks = watched_place(files, stage(root, text), "$root/link", text, seen("$root/link"; files = files)) do check
+                    check == number && (rm("$root/link"); symlink("after", "$root/link"))
+                end
+                number > checks && (@test ended == :done && number > 2; break)
+                @test ended == :changed
+                @test read("$root/before", String) == "before" && read("$root/after", String) == "after"
+            end
+        end
+    end
+end
+
+"Loads the module under another name, on a system where another program takes a new name right before a rename does."
+function files_too_late()
+    files = loaded_files("#engee_files_too_late")
+    Core.eval(files, :(rename_new_error(from, to) = (write(to, "other"); link_new_error(from, to))))
+    return files
+end
+const TOO_LATE = files_too_late()
+
+@testset Reported "replaces nothing that takes the new name at the last moment" begin
+    with_user_folder(; files = TOO_LATE) do root, outside
+        @test place(TOO_LATE, stage(root, "new"), "$root/file", "new", "absent") == :exists
+        @test read("$root/file", String) == "other"
+        @test outcome("rename", "$root/file", "$root/moved", "absent"; files = TOO_LATE) == :exists
+        @test read("$root/moved", String) == "other"
+        @test read("$root/file", String) == "other"
+    end
+end
+
+"Loads the module under another name, in which `STEPS` lists what reaches the disk."
+function files_with_steps()
+    files = loaded_files("#engee_files_steps")
+    Core.eval(files, quote
+        const STEPS = String[]
+        synced(fd, path) = (push!(STEPS, isfile(stat(RawFD(fd))) ? "file" : "folder"); nothing)
+        rename_error(from, to) = (push!(STEPS, "rename"); (@system ccall(:rename, Cint, (Cstring, Cstring), from, to))[2])
+    end)
+    return files
+end
+const STEPS = files_with_steps()
+
+@testset Reported "renames a staged file only when it is on the disk" begin
+    with_user_folder(; files = STEPS) do root, outside
+        write("$root/file", "old")
+        place(STEPS, stage(root, "new"), "$root/file", "new", seen("$root/file"; files = STEPS))
+        @test STEPS.STEPS == ["file", "rename", "folder"]
+        @test read("$root/file", String) == "new"
+    end
+end
+
 const LAST_TIME = Ref(1.0e9)
 "Changes only the times of a file."
 touch_anew(path) = open(path, "r+") do io
@@ -315,6 +373,40 @@ end
         @test outcome("clean", "upload-2") == Dict()
         @test readdir(root) == ["own"]
         @test readdir(outside) == ["kept"]
+    end
+end
+
+@testset Reported "cleans what a killed copy to another file system left where a link leads" begin
+    with_user_folder(; files = ACROSS) do root, outside
+        mkdir("$root/data")
+        write("$root/data/real", "old")
+        symlink("data/real", "$root/link")
+        # Nothing that is not ours.
+        write("$root/data/.engee-staging-upload-2", "other")
+        staged, expected = stage(root, "new"), seen("$root/link"; files = ACROSS)
+        kept = nothing
+        watched_place(ACROSS, staged, "$root/link", "new", expected) do check
+            found = filter(path -> path == "data/.engee-staging-upload-1" || endswith(path, "/beside"), below(root))
+            # What is there in the middle of the copy, and then again as if Julia had been killed.
+            length(found) == 2 && (kept = map(path -> path => read("$root/$path", String), found))
+        end
+        @test read("$root/data/real", String) == "new" && !ispath("$root/data/.engee-staging-upload-1")
+        restore() = foreach(((path, text),) -> write("$root/$path", text), kept)
+        stage(root, "newer")
+        restore()
+        @test place(ACROSS, staged, "$root/link", "newer", seen("$root/link"; files = ACROSS)) isa Dict
+        restore()
+        @test outcome("clean", "upload-1"; files = ACROSS) == Dict()
+        @test below(root) == ["data", "data/.engee-staging-upload-2", "data/real", "link"]
+        # A note that leads out of the user's folder counts for nothing.
+        for noted in (outside, "$root/out", "$root/data\0x", "", ".")
+            stage(root, "new")
+            write("$root/.engee-vscode/upload-1/beside", noted)
+            write("$outside/.engee-staging-upload-1", "kept")
+            islink("$root/out") || symlink(outside, "$root/out")
+            @test outcome("clean", "upload-1"; files = ACROSS) == Dict()
+            @test read("$outside/.engee-staging-upload-1", String) == "kept"
+        end
     end
 end
 

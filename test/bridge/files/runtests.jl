@@ -5,9 +5,10 @@ using Test, Base64
 include("../report.jl")
 report("julia\t", VERSION, "\t", Threads.nthreads())
 include("../json.jl")
+include("../modules.jl")
 include("client.jl")
 include("changes.jl")
 
-for topic in ("paths", "entries", "listing", "reading", "jobs", "hashing", "finding", "changing", "placing", "folderPack", "killing")
+for topic in ("paths", "entries", "listing", "reading", "jobs", "hashing", "finding", "findingChanged", "changing", "placing", "folderPack", "killing")
     include(string(topic, ".jl"))
 end

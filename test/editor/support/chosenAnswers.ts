@@ -1,5 +1,6 @@
 import * as assert from 'node:assert/strict';
 import * as vscode from 'vscode';
+import { eventually } from '../../host/eventually.ts';
 
 export interface SeenQuestion {
   /** Message and detail. */
@@ -17,7 +18,7 @@ const asking = ['showInformationMessage', 'showWarningMessage', 'showErrorMessag
 export class ChosenAnswers implements vscode.Disposable {
   readonly questions: SeenQuestion[] = [];
   private readonly expected: (readonly [text: RegExp, button: number | undefined])[];
-  private readonly seen = new vscode.EventEmitter<SeenQuestion>();
+  private readonly pressed: (readonly [text: RegExp, button: number])[] = [];
   private readonly originals = asking.map((name) => [name, vscode.window[name]] as const);
 
   /** @param expected text of each question and index of the button to press, or undefined to close it */
@@ -27,25 +28,23 @@ export class ChosenAnswers implements vscode.Disposable {
       Object.assign(vscode.window, { [name]: (...args: readonly unknown[]) => Promise.resolve(this.answer(args)) });
   }
 
+  /** Presses a button of the next notification with this text. */
+  willPress(text: RegExp, button: number): void {
+    this.pressed.push([text, button]);
+  }
+
   /** Returns the first message with this text. Waits if there is none yet. */
   async next(text: RegExp): Promise<SeenQuestion> {
-    const known = this.questions.find((question) => text.test(question.text));
-    return (
-      known ??
-      new Promise((resolve) => {
-        const subscription = this.seen.event((question) => {
-          if (!text.test(question.text)) return;
-          subscription.dispose();
-          resolve(question);
-        });
-      })
+    const shown = await eventually(
+      () => Promise.resolve(this.questions),
+      (questions) => questions.some((question) => text.test(question.text)),
     );
+    return shown.find((question) => text.test(question.text)) ?? assert.fail(text.source);
   }
 
   dispose(): void {
     for (const [name, original] of this.originals) Object.assign(vscode.window, { [name]: original });
-    this.seen.dispose();
-    assert.deepEqual(this.expected, [], 'a question was not asked');
+    assert.deepEqual([...this.expected, ...this.pressed], [], 'a question was not asked');
   }
 
   private answer([message, ...rest]: readonly unknown[]): string | undefined {
@@ -57,8 +56,11 @@ export class ChosenAnswers implements vscode.Disposable {
       isModal: options?.modal === true,
     };
     this.questions.push(question);
-    this.seen.fire(question);
-    if (!question.isModal) return undefined;
+    if (!question.isModal) {
+      const index = this.pressed.findIndex(([wanted]) => wanted.test(question.text));
+      const [press] = index < 0 ? [] : this.pressed.splice(index, 1);
+      return press && buttons[press[1]];
+    }
     const [text, button] = this.expected[0] ?? [];
     if (text?.test(question.text) !== true) return undefined;
     this.expected.shift();

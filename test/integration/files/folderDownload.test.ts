@@ -1,30 +1,28 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { randomBytes, randomUUID } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import { mkdir, open, readdir, readFile, symlink, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import fc from 'fast-check';
-import { faultOf } from '../../../src/core/errors/engeeError.ts';
+import { EngeeError, faultOf } from '../../../src/core/errors/engeeError.ts';
 import { download, type DownloadedFile } from '../../../src/core/files/download.ts';
 import type { AskConflicts } from '../../../src/core/files/downloadConflicts.ts';
 import { discardPacked, packFolders } from '../../../src/core/files/downloadPacked.ts';
 import { planMixed } from '../../../src/core/files/downloadPlan.ts';
 import { Limiter } from '../../../src/core/files/limiter.ts';
 import type { RemoteFiles } from '../../../src/core/files/remote/remoteFiles.ts';
-import { parseRemotePath } from '../../../src/core/files/remotePath.ts';
 import { safeFileName } from '../../../src/core/files/safeName.ts';
 import { nodeClock } from '../../../src/platform/node/nodeClock.ts';
-import { eventually } from '../../host/eventually.ts';
 import type { Sandbox } from '../../sandbox/start.ts';
-import { always, type EngeeClient, engeeClient } from '../support/engeeClient.ts';
+import { always, type EngeeClient, engeeClient, faultIn } from '../support/engeeClient.ts';
 import { remoteFiles } from '../support/remoteFiles.ts';
 import { runningSandbox } from '../support/sandbox.ts';
 import { craftZip } from './support/craftZip.ts';
 import { type Disk, makeDisk } from './support/disk.ts';
+import { RemoteFolder } from './support/remoteFolder.ts';
 
 const megabyte = 1024 ** 2;
 const downloadPath = 'external/file/download';
-const remote = (path: string) => parseRemotePath(path) ?? assert.fail(path);
 
 describe('The download of a whole folder', function () {
   this.timeout(120_000);
@@ -32,9 +30,7 @@ describe('The download of a whole folder', function () {
   let client: EngeeClient;
   let files: RemoteFiles;
   let disk: Disk;
-  /** A separate folder for each test, as a path on Engee and as a local path. */
-  let home: string;
-  let homeOnDisk: string;
+  let home: RemoteFolder;
 
   before(async function () {
     this.timeout(240_000);
@@ -47,24 +43,21 @@ describe('The download of a whole folder', function () {
     await sandbox.control.reset();
     await sandbox.control.startServer();
     disk = await makeDisk();
-    const name = `folder-${randomUUID()}`;
-    home = `/user/${name}`;
-    homeOnDisk = join(sandbox.userDirectory, name);
-    await mkdir(homeOnDisk);
+    home = await RemoteFolder.make(sandbox);
   });
 
   afterEach(() => disk.remove());
 
   async function put(contents: Readonly<Record<string, string | Buffer>>): Promise<void> {
     for (const [path, content] of Object.entries(contents)) {
-      await mkdir(dirname(join(homeOnDisk, path)), { recursive: true });
-      await writeFile(join(homeOnDisk, path), content);
+      await mkdir(dirname(home.onDisk(path)), { recursive: true });
+      await writeFile(home.onDisk(path), content);
     }
   }
 
   async function sparse(name: string, sizeBytes: number): Promise<void> {
-    await mkdir(dirname(join(homeOnDisk, name)), { recursive: true });
-    const handle = await open(join(homeOnDisk, name), 'w');
+    await mkdir(dirname(home.onDisk(name)), { recursive: true });
+    const handle = await open(home.onDisk(name), 'w');
     await handle.truncate(sizeBytes);
     await handle.close();
   }
@@ -72,6 +65,7 @@ describe('The download of a whole folder', function () {
   const local = (...path: string[]) => join(disk.folder, ...path);
 
   interface Options {
+    readonly remote?: RemoteFiles;
     readonly replace?: AskConflicts;
     readonly signal?: AbortSignal;
     readonly onPacking?: () => void;
@@ -80,11 +74,17 @@ describe('The download of a whole folder', function () {
 
   async function receive(
     name: string,
-    { replace = (paths) => assert.fail(paths.join()), signal = always, onPacking, onBytes }: Options = {},
+    {
+      remote = files,
+      replace = (paths) => assert.fail(paths.join()),
+      signal = always,
+      onPacking,
+      onBytes,
+    }: Options = {},
   ): Promise<{ readonly files: readonly DownloadedFile[]; readonly leftOut: readonly string[] }> {
     const server = await client.serverUrl();
-    const { folders } = planMixed([{ path: remote(`${home}/${name}`), kind: 'folder' }], 'posix');
-    const { items, leftOut } = await packFolders(files, server, folders, () => onPacking?.(), signal);
+    const { folders } = planMixed([{ path: home.at(name), kind: 'folder' }], 'posix');
+    const { items, leftOut } = await packFolders(remote, server, folders, () => onPacking?.(), signal);
     try {
       const deps = { api: client.user, local: disk.local, slots: new Limiter(2), clock: nodeClock };
       const request = {
@@ -98,17 +98,8 @@ describe('The download of a whole folder', function () {
       const placed = await download(deps, request, () => onBytes?.(), signal);
       return { files: placed, leftOut: leftOut.flatMap(({ paths }) => paths) };
     } finally {
-      discardPacked(files, server, items);
+      discardPacked(remote, server, items);
     }
-  }
-
-  /** Waits until the server has no archive. */
-  async function nothingStays(): Promise<void> {
-    const staged = join(sandbox.userDirectory, '.engee-vscode');
-    await eventually(
-      async () => readdir(staged, { recursive: true }).catch(() => []),
-      (names) => names.length === 0,
-    );
   }
 
   const limitIn = async (work: Promise<unknown>) => {
@@ -131,7 +122,7 @@ describe('The download of a whole folder', function () {
     for (const [path, content] of Object.entries(contents))
       assert.deepEqual(await readFile(local(path)), Buffer.from(content), path);
     assert.deepEqual(received.leftOut, []);
-    await nothingStays();
+    await home.hasNothingStaged();
   });
 
   it('keeps the bytes and the name of any file, or gives it a similar name', async () => {
@@ -146,13 +137,13 @@ describe('The download of a whole folder', function () {
         const folder = `round${round}`;
         await put({ [`${folder}/always`]: 'x' });
         for (const [each, content] of Object.entries(named))
-          await writeFile(join(homeOnDisk, folder, each), content).catch(() => undefined);
-        const stored = await readdir(join(homeOnDisk, folder));
+          await writeFile(join(home.disk, folder, each), content).catch(() => undefined);
+        const stored = await readdir(join(home.disk, folder));
         const received = await receive(folder);
         assert.deepEqual(received.files.length + received.leftOut.length, stored.length);
         for (const { location, source } of received.files) {
-          const original = source.slice(`${home}/${folder}/`.length);
-          assert.deepEqual(await readFile(location), await readFile(join(homeOnDisk, folder, original)));
+          const original = source.slice(`${home.path}/${folder}/`.length);
+          assert.deepEqual(await readFile(location), await readFile(join(home.disk, folder, original)));
           const isAlone = stored.filter(
             (other) => safeFileName(other, 'posix').toUpperCase() === original.toUpperCase(),
           );
@@ -162,12 +153,12 @@ describe('The download of a whole folder', function () {
       }),
       { numRuns: 15 },
     );
-    await nothingStays();
+    await home.hasNothingStaged();
   });
 
   it('brings empty folders', async () => {
     await put({ 'data/a': 'a' });
-    await mkdir(join(homeOnDisk, 'data', 'пустая папка', 'below'), { recursive: true });
+    await mkdir(join(home.disk, 'data', 'пустая папка', 'below'), { recursive: true });
     assert.equal((await receive('data')).files.length, 1);
     assert.deepEqual(await readdir(local('data'), { recursive: true }), ['a', 'пустая папка', 'пустая папка/below']);
     // They are there already.
@@ -177,7 +168,7 @@ describe('The download of a whole folder', function () {
 
   it('creates no folder through a link', async () => {
     await put({ 'data/a': 'a' });
-    await mkdir(join(homeOnDisk, 'data', 'sub', 'below'), { recursive: true });
+    await mkdir(join(home.disk, 'data', 'sub', 'below'), { recursive: true });
     await mkdir(local('data'));
     await symlink('../..', local('data', 'sub'));
     await assert.rejects(receive('data'), (error) => faultOf(error)?.kind === 'invalidInput');
@@ -186,9 +177,9 @@ describe('The download of a whole folder', function () {
 
   it('names what is not in the archive', async () => {
     await put({ 'data/a': 'a', other: 'other' });
-    await symlink('../other', join(homeOnDisk, 'data', 'out'));
-    await symlink('a', join(homeOnDisk, 'data', 'inside'));
-    execFileSync('mkfifo', [join(homeOnDisk, 'data', 'pipe')]);
+    await symlink('../other', join(home.disk, 'data', 'out'));
+    await symlink('a', join(home.disk, 'data', 'inside'));
+    execFileSync('mkfifo', [join(home.disk, 'data', 'pipe')]);
     const received = await receive('data');
     assert.deepEqual([...received.leftOut].sort(), ['out', 'pipe']);
     assert.deepEqual((await readdir(local('data'))).sort(), ['a', 'inside']);
@@ -218,44 +209,58 @@ describe('The download of a whole folder', function () {
     await put({ 'data/a': randomBytes(20 * megabyte) });
     const controller = new AbortController();
     const onBytes = () => {
-      controller.abort();
+      controller.abort(new EngeeError({ kind: 'canceled' }));
     };
-    await assert.rejects(receive('data', { signal: controller.signal, onBytes }));
+    assert.deepEqual(await faultIn(receive('data', { signal: controller.signal, onBytes })), { kind: 'canceled' });
     assert.deepEqual(await disk.tree(), ['folder']);
-    await nothingStays();
+    await home.hasNothingStaged();
   });
 
   it('leaves nothing on either side when it is canceled while the server packs', async () => {
     for (let index = 0; index < 8; index += 1) await sparse(`data/${index}`, 200 * megabyte);
     const controller = new AbortController();
     const onPacking = () => {
-      controller.abort();
+      controller.abort(new EngeeError({ kind: 'canceled' }));
     };
-    await assert.rejects(receive('data', { signal: controller.signal, onPacking }));
+    assert.deepEqual(await faultIn(receive('data', { signal: controller.signal, onPacking })), { kind: 'canceled' });
     assert.deepEqual(await disk.tree(), ['folder']);
-    await nothingStays();
+    await home.hasNothingStaged();
   });
 
   it('leaves nothing on either side if the archive arrives incomplete', async () => {
     await put({ 'data/a': randomBytes(2 * megabyte) });
-    for (const fault of [
-      { kind: 'cut', at: 'replyBody', afterBytes: 500_000 },
-      { kind: 'truncate', bytes: 500_000 },
+    for (const [fault, expected] of [
+      [
+        { kind: 'cut', at: 'replyBody', afterBytes: 500_000 },
+        { kind: 'brokenTransfer', what: 'download', code: 'ECONNRESET' },
+      ],
+      [
+        { kind: 'truncate', bytes: 500_000 },
+        { kind: 'protocol', what: 'download', detail: 'multipart: ends early' },
+      ],
     ] as const) {
       await sandbox.control.addFault({ path: downloadPath, times: 1, fault });
-      await assert.rejects(receive('data'), (error) => faultOf(error) !== undefined, fault.kind);
+      assert.deepEqual(await faultIn(receive('data')), expected);
       assert.deepEqual(await disk.tree(), ['folder']);
     }
-    await nothingStays();
+    await home.hasNothingStaged();
   });
 
-  it('writes nothing from an archive with paths that lead out', async () => {
+  it('writes nothing from an archive of another size, or with paths that lead out', async () => {
     await put({ 'data/a': 'a' });
     const zip = craftZip([{ name: '../../b', data: 'b' }]);
     const bodyBase64 = zip.toString('base64');
     const contentType = 'application/zip';
     await sandbox.control.addFault({ path: downloadPath, fault: { kind: 'replaceBody', bodyBase64, contentType } });
-    await assert.rejects(receive('data'), (error) => faultOf(error) !== undefined);
+    const wrongSize = (await faultIn(receive('data'))) as { readonly kind: string; readonly detail: string };
+    assert.equal(wrongSize.kind, 'protocol');
+    assert.match(wrongSize.detail, new RegExp(`^${zip.length} bytes of \\d+$`));
+    // The archive has the size that the server told, so that it is opened.
+    const hostile: RemoteFiles = {
+      ...files,
+      pack: async (...args) => ({ ...(await files.pack(...args)), sizeBytes: zip.length }),
+    };
+    assert.deepEqual(await faultIn(receive('data', { remote: hostile })), { kind: 'invalidInput', input: 'archive' });
     assert.deepEqual(await disk.tree(), ['folder']);
   });
 
@@ -269,11 +274,11 @@ describe('The download of a whole folder', function () {
 
   it('says what is too much for one archive (azurestorage#81)', async () => {
     await put({ 'many/0': '' });
-    for (let index = 1; index <= 10_000; index += 1) await writeFile(join(homeOnDisk, 'many', String(index)), '');
+    for (let index = 1; index <= 10_000; index += 1) await writeFile(join(home.disk, 'many', String(index)), '');
     await sandbox.control.clearRequests();
     assert.equal(await limitIn(receive('many')), 'entries');
     assert.deepEqual(await sandbox.control.requests({ path: downloadPath }), []);
     assert.deepEqual(await disk.tree(), ['folder']);
-    await nothingStays();
+    await home.hasNothingStaged();
   });
 });

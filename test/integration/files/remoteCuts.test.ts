@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { createHash, randomBytes, randomUUID } from 'node:crypto';
+import { createHash, randomBytes } from 'node:crypto';
 import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -7,7 +7,6 @@ import type { ServerUrl } from '../../../src/core/api/serverUrl.ts';
 import { faultOf } from '../../../src/core/errors/engeeError.ts';
 import type { RemoteFilesService } from '../../../src/core/files/remote/createRemoteFiles.ts';
 import type { ExpectedTarget } from '../../../src/core/files/remote/remoteFiles.ts';
-import { parseRemotePath, type RemotePath } from '../../../src/core/files/remotePath.ts';
 import { hostIdentity } from '../../../src/platform/node/processes.ts';
 import { eventually } from '../../host/eventually.ts';
 import type { Fault } from '../../sandbox/control/protocol.ts';
@@ -15,6 +14,7 @@ import type { Sandbox } from '../../sandbox/start.ts';
 import { always, type EngeeClient, engeeClient, faultIn } from '../support/engeeClient.ts';
 import { remoteFiles } from '../support/remoteFiles.ts';
 import { runningSandbox } from '../support/sandbox.ts';
+import { RemoteFolder } from './support/remoteFolder.ts';
 
 const evalPath = 'external/command/eval';
 const uploadPath = 'external/file/upload';
@@ -35,8 +35,7 @@ describe('Lost connections to the files of the server', function () {
   let client: EngeeClient;
   let files: RemoteFilesService;
   let server: ServerUrl;
-  let home: RemotePath;
-  let homeOnDisk: string;
+  let folder: RemoteFolder;
   let journal: string;
 
   before(async function () {
@@ -50,18 +49,14 @@ describe('Lost connections to the files of the server', function () {
     await runningSandbox();
     journal = await mkdtemp(join(tmpdir(), 'engee-leftovers-'));
     files = remoteFiles(client, journal);
-    const name = `cuts-${randomUUID()}`;
-    home = remote(`/user/${name}`);
-    homeOnDisk = join(sandbox.userDirectory, name);
-    await mkdir(homeOnDisk);
-    await files.list(server, home, undefined, always);
+    folder = await RemoteFolder.make(sandbox);
+    await files.list(server, folder.path, undefined, always);
   });
 
   afterEach(async () => rm(journal, { recursive: true }));
 
-  const remote = (path: string) => parseRemotePath(path) ?? assert.fail(path);
-  const at = (name: string) => remote(`${home}/${name}`);
-  const disk = (name: string) => join(homeOnDisk, name);
+  const at = (name: string) => folder.at(name);
+  const disk = (name: string) => folder.onDisk(name);
 
   async function replace(content: Uint8Array, expected: ExpectedTarget, signal = always) {
     const source = { sizeBytes: content.length, source: { kind: 'bytes', bytes: content } } as const;
@@ -75,16 +70,10 @@ describe('Lost connections to the files of the server', function () {
 
   /** Waits until the staging folder and the notes about it are removed. */
   async function nothingIsLeft(): Promise<void> {
+    await folder.hasNothingStaged();
     await eventually(
-      async () => [
-        ...(await readdir(sandbox.userDirectory)).filter((name) => name.startsWith('.engee')),
-        ...(await readdir(journal)),
-      ],
-      (left) => left.length === 0,
-    );
-    assert.deepEqual(
-      (await readdir(homeOnDisk)).filter((name) => name.startsWith('.engee')),
-      [],
+      async () => readdir(journal),
+      (notes) => notes.length === 0,
     );
   }
 
@@ -101,16 +90,18 @@ describe('Lost connections to the files of the server', function () {
       await nothingIsLeft();
     });
 
-    it(`leaves the old or the new file and nothing else after the fault ${name} of the upload`, async () => {
+    // Only the reply is lost if the server has the whole request, so the file arrived.
+    const hasArrived = fault.kind === 'cut' && fault.at.startsWith('reply');
+    it(`${hasArrived ? 'places' : 'keeps'} the ${hasArrived ? 'new' : 'old'} file and leaves nothing else after the fault ${name} of the upload`, async () => {
       await writeFile(disk('a.bin'), 'old');
       const content = randomBytes(100_000 + index);
       const expected = await seen();
       await sandbox.control.addFault({ path: uploadPath, times: 1, fault });
-      const outcome = await replace(content, expected).then(
-        () => 'new',
-        () => 'old',
-      );
-      assert.deepEqual(await readFile(disk('a.bin')), outcome === 'new' ? content : Buffer.from('old'));
+      const replacing = replace(content, expected);
+      if (hasArrived) await replacing;
+      else
+        assert.deepEqual(await faultIn(replacing), { kind: 'brokenTransfer', what: 'upload', code: 'outcomeUnknown' });
+      assert.deepEqual(await readFile(disk('a.bin')), hasArrived ? content : Buffer.from('old'));
       await nothingIsLeft();
     });
 
@@ -118,13 +109,13 @@ describe('Lost connections to the files of the server', function () {
       await writeFile(disk('a.bin'), 'old');
       await sandbox.control.addFault({ path: evalPath, bodyContains: 'start_job', times: 2, fault });
       await files.rename(server, at('a.bin'), at('b.bin'), { kind: 'absent' }, always);
-      assert.deepEqual(await readdir(homeOnDisk), ['b.bin']);
+      assert.deepEqual(await readdir(folder.disk), ['b.bin']);
     });
 
     it(`lists a folder after the fault ${name}`, async () => {
       await writeFile(disk('a.bin'), 'old');
       await sandbox.control.addFault({ path: evalPath, bodyContains: 'list_folder', times: 1, fault });
-      assert.equal((await files.list(server, home, undefined, always)).entries.length, 1);
+      assert.equal((await files.list(server, folder.path, undefined, always)).entries.length, 1);
     });
   }
 
@@ -182,6 +173,23 @@ describe('Lost connections to the files of the server', function () {
     await nothingIsLeft();
   });
 
+  it('knows that the file was placed if the server ends before it answers', async () => {
+    await writeFile(disk('a.bin'), 'old');
+    const content = randomBytes(1_000);
+    const expected = await seen();
+    const gone: Fault = {
+      kind: 'replaceBody',
+      status: 502,
+      contentType: 'text/html',
+      body: '<h1>502 Bad Gateway</h1>',
+    };
+    await sandbox.control.addFault({ path: evalPath, bodyContains: 'start_job', times: 1, fault: gone });
+    const stopped: Fault = { kind: 'mergeJson', members: { serverStatus: 'stopped' } };
+    await sandbox.control.addFault({ path: '/account/api/engee/info', times: 1, fault: stopped });
+    assert.equal((await replace(content, expected)).sizeBytes, content.length);
+    assert.ok((await readFile(disk('a.bin'))).equals(content));
+  });
+
   it('removes at the next start what a killed window left, and nothing else', async () => {
     const staging = join(sandbox.userDirectory, '.engee-vscode');
     const note = async (id: string, pid: number, host = hostIdentity(), noted: string = server) => {
@@ -189,7 +197,7 @@ describe('Lost connections to the files of the server', function () {
       await writeFile(join(staging, id, 'staged'), 'half');
       await writeFile(
         join(journal, `${id}.json`),
-        JSON.stringify({ note: JSON.stringify({ server: noted, beside: home }), host, pid, startedAt: Date.now() }),
+        JSON.stringify({ note: JSON.stringify({ server: noted }), host, pid, startedAt: Date.now() }),
       );
     };
     const gone = 2 ** 22 + 1;
@@ -198,11 +206,14 @@ describe('Lost connections to the files of the server', function () {
     await note('elsewhere', gone, `${hostname()} other`);
     await note('of-another-server', gone, hostIdentity(), 'https://engee.example/prod/user/other/');
     await mkdir(join(staging, 'not-ours'), { recursive: true });
-    await writeFile(disk('.engee-staging-killed'), 'half');
-    await writeFile(disk('.engee-staging-not-ours'), 'half');
+    // Where a link led, on another file system. The server notes it before it copies.
+    await mkdir(disk('real'));
+    await writeFile(join(staging, 'killed', 'beside'), `${folder.path}/real`);
+    await writeFile(disk('real/.engee-staging-killed'), 'half');
+    await writeFile(disk('real/.engee-staging-not-ours'), 'half');
     await files.removeLeftovers(server, always);
     assert.deepEqual((await readdir(staging)).sort(), ['alive', 'elsewhere', 'not-ours', 'of-another-server']);
-    assert.deepEqual(await readdir(homeOnDisk), ['.engee-staging-not-ours']);
+    assert.deepEqual(await readdir(disk('real')), ['.engee-staging-not-ours']);
     assert.equal((await readdir(journal)).includes('killed.json'), false);
     await rm(staging, { recursive: true });
     await sandbox.control.clearRequests();
@@ -213,15 +224,16 @@ describe('Lost connections to the files of the server', function () {
   it('answers with a timeout that names the reason while Julia computes', async function () {
     const computing = client.user.evaluate(
       server,
-      `touch("${at('computing')}"); let last = time() + 18; while time() < last; end; end`,
+      `touch("${at('computing')}"); let last = time() + 60; while !isfile("${at('end')}") && time() < last; end; end`,
       always,
     );
     await eventually(
-      async () => readdir(homeOnDisk),
+      async () => readdir(folder.disk),
       (found) => found.includes('computing'),
     );
-    const fault = await faultIn(files.list(server, home, undefined, always));
-    assert.deepEqual(fault, { kind: 'timeout', what: 'files', timeoutMs: 15_000 });
+    const fault = await faultIn(files.list(server, folder.path, undefined, always));
+    await writeFile(disk('end'), '');
     await computing;
+    assert.deepEqual(fault, { kind: 'timeout', what: 'files', timeoutMs: 15_000 });
   });
 });

@@ -1,35 +1,33 @@
 import assert from 'node:assert/strict';
-import { randomBytes, randomUUID } from 'node:crypto';
-import { chmod, mkdir, open, readdir, readFile, stat, writeFile } from 'node:fs/promises';
+import { randomBytes } from 'node:crypto';
+import { chmod, open, readdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { faultOf } from '../../../src/core/errors/engeeError.ts';
 import { Limiter } from '../../../src/core/files/limiter.ts';
 import { planUpload } from '../../../src/core/files/planUpload.ts';
-import { parseRemotePath } from '../../../src/core/files/remotePath.ts';
 import { upload, type UploadDependencies } from '../../../src/core/files/upload.ts';
 import { compareWithServer, decideUpload, type UploadChoice } from '../../../src/core/files/uploadConflicts.ts';
 import type { FileOutcome } from '../../../src/core/files/uploadOutcome.ts';
 import { nodeClock } from '../../../src/platform/node/nodeClock.ts';
-import { eventually } from '../../host/eventually.ts';
 import type { Sandbox } from '../../sandbox/start.ts';
 import { noExcludes } from '../../unit/core/files/support/noExcludes.ts';
 import { always, type EngeeClient, engeeClient } from '../support/engeeClient.ts';
 import { remoteFiles } from '../support/remoteFiles.ts';
 import { runningSandbox } from '../support/sandbox.ts';
 import { type Disk, makeDisk, openFilesBelow } from './support/disk.ts';
+import { RemoteFolder } from './support/remoteFolder.ts';
 
 const megabyte = 1024 ** 2;
 const uploadPath = 'external/file/upload';
 const ignore = () => undefined;
 
 describe('Uploads over existing files', function () {
-  this.timeout(60_000);
+  this.timeout(120_000);
   let sandbox: Sandbox;
   let client: EngeeClient;
   let deps: UploadDependencies & Parameters<typeof compareWithServer>[0];
   let disk: Disk;
-  let home: string;
-  let homeOnDisk: string;
+  let folder: RemoteFolder;
 
   before(async function () {
     this.timeout(240_000);
@@ -48,16 +46,13 @@ describe('Uploads over existing files', function () {
       clock: nodeClock,
       remote: remoteFiles(client, join(disk.root, 'leftovers')),
     };
-    const name = `replace-${randomUUID()}`;
-    home = `/user/${name}`;
-    homeOnDisk = join(sandbox.userDirectory, name);
-    await mkdir(homeOnDisk);
+    folder = await RemoteFolder.make(sandbox);
   });
 
   afterEach(() => disk.remove());
 
   const here = (name: string) => join(disk.folder, name);
-  const there = (name: string) => join(homeOnDisk, name);
+  const there = (name: string) => folder.onDisk(name);
 
   async function put(local: Readonly<Record<string, Buffer>>, remote: Readonly<Record<string, Buffer>>) {
     for (const [name, bytes] of Object.entries(local)) await writeFile(here(name), bytes);
@@ -67,7 +62,7 @@ describe('Uploads over existing files', function () {
   async function compare(signal = always, onProgress: (bytes: number) => void = ignore) {
     const paths = (await readdir(disk.folder)).sort().map(here);
     const { files } = await planUpload(disk.local, paths, 'skip', noExcludes, always);
-    const target = parseRemotePath(home) ?? assert.fail(home);
+    const target = folder.path;
     const server = await client.serverUrl();
     const comparison = await compareWithServer(deps, { server, files, target }, onProgress, signal);
     const send = (choice: UploadChoice, sendSignal = always, onSent: (bytes: number) => void = ignore) =>
@@ -77,15 +72,6 @@ describe('Uploads over existing files', function () {
 
   const kindsOf = (outcomes: readonly FileOutcome[]) =>
     Object.fromEntries(outcomes.map(({ file, kind }) => [file.relativePath, kind]));
-  /** Waits until nothing is left beside the user's files, because temporary ones are removed in the background. */
-  const nothingStaged = async () => {
-    const isOurs = (name: string) => name === '.engee-vscode' || name.startsWith('.engee-staging');
-    for (const folder of [sandbox.userDirectory, homeOnDisk])
-      await eventually(
-        () => readdir(folder),
-        (names) => !names.some(isOurs),
-      );
-  };
 
   it('compare names of all scripts by size and content', async () => {
     const names = ['plain.jl', 'a b+c#d%41.csv', 'Модель №1.jl', 'cafe\u0301', 'caf\u00e9', '😀'];
@@ -117,9 +103,9 @@ describe('Uploads over existing files', function () {
     assert.deepEqual(await readFile(there('large')), large);
     assert.equal((await stat(there('empty'))).size, 0);
     assert.equal((await stat(there('small'))).mode & 0o777, 0o600);
-    assert.deepEqual((await readdir(homeOnDisk)).sort(), ['empty', 'large', 'small']);
+    assert.deepEqual((await readdir(folder.disk)).sort(), ['empty', 'large', 'small']);
     assert.equal(progress.at(-1), small.length + large.length);
-    await nothingStaged();
+    await folder.hasNothingStaged();
   });
 
   it('never replace a file that changed after the comparison, and continue with the others', async () => {
@@ -133,7 +119,7 @@ describe('Uploads over existing files', function () {
     assert.equal(first.fault.problem, 'changed');
     assert.equal(await readFile(there('a'), 'utf8'), 'new!');
     assert.equal(await readFile(there('b'), 'utf8'), 'mine');
-    await nothingStaged();
+    await folder.hasNothingStaged();
   });
 
   it('keep the old file when the connection is lost inside the new one, and continue with the others', async () => {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
-import { mkdir, readdir, readFile, rename, rm, stat, utimes, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, rename, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { Limiter } from '../../../src/core/files/limiter.ts';
 import type { RemoteFiles } from '../../../src/core/files/remote/remoteFiles.ts';
@@ -15,6 +15,7 @@ import { uploadChanges } from '../../../src/core/files/sync/uploadChanges.ts';
 import type { Clock } from '../../../src/platform/clock.ts';
 import { nodeClock } from '../../../src/platform/node/nodeClock.ts';
 import { NodeTextStore } from '../../../src/platform/node/nodeTextStore.ts';
+import { textsBelow } from '../../host/textFiles.ts';
 import type { Sandbox } from '../../sandbox/start.ts';
 import { noExcludes } from '../../unit/core/files/support/noExcludes.ts';
 import { always, type EngeeClient, engeeClient } from '../support/engeeClient.ts';
@@ -28,7 +29,7 @@ const ignore = () => undefined;
 const laterClock: Clock = { ...nodeClock, now: () => Date.now() + 3_600_000 };
 
 describe('Synchronization of a folder', function () {
-  this.timeout(60_000);
+  this.timeout(120_000);
   let sandbox: Sandbox;
   let client: EngeeClient;
   let remote: RemoteFiles;
@@ -37,6 +38,7 @@ describe('Synchronization of a folder', function () {
   let thereFolder: string;
   let hashedHere: string[];
   let hashedThere: RemotePath[];
+  let renamed: (readonly [RemotePath, RemotePath])[];
 
   before(async function () {
     this.timeout(240_000);
@@ -55,8 +57,13 @@ describe('Synchronization of a folder', function () {
     const files = remoteFiles(client, join(disk.root, 'leftovers'));
     hashedHere = [];
     hashedThere = [];
+    renamed = [];
     remote = {
       ...files,
+      rename: (server, from, to, ...rest) => {
+        renamed.push([from, to]);
+        return files.rename(server, from, to, ...rest);
+      },
       hash: (server, paths, ...rest) => {
         hashedThere.push(...paths);
         return files.hash(server, paths, ...rest);
@@ -78,13 +85,6 @@ describe('Synchronization of a folder', function () {
   async function put(path: string, text: string): Promise<void> {
     await mkdir(dirname(path), { recursive: true });
     await writeFile(path, text);
-  }
-
-  async function contents(folder: string): Promise<Readonly<Record<string, string>>> {
-    const entries = await readdir(folder, { recursive: true, withFileTypes: true });
-    const paths = entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
-    const texts = paths.map(async (path) => [path.slice(folder.length + 1), await readFile(path, 'utf8')] as const);
-    return Object.fromEntries((await Promise.all(texts)).sort(([a], [b]) => (a < b ? -1 : 1)));
   }
 
   async function compare() {
@@ -118,14 +118,14 @@ describe('Synchronization of a folder', function () {
     await put(here('c.tmp'), 'c');
     await sync();
     const expected = { '.gitignore': '*.tmp', 'a.jl': 'a', 'src/b.jl': 'b' };
-    assert.deepEqual(await contents(thereFolder), expected);
+    assert.deepEqual(await textsBelow(thereFolder), expected);
     const sent = await uploads();
     hashedHere = [];
     hashedThere = [];
     const second = await sync();
     assert.deepEqual(kinds(second.rows), { '.gitignore': 'same', 'a.jl': 'same', 'src/b.jl': 'same' });
     assert.deepEqual([await uploads(), second.outcomes, hashedHere, hashedThere], [sent, [], [], []]);
-    assert.deepEqual(await contents(thereFolder), expected);
+    assert.deepEqual(await textsBelow(thereFolder), expected);
   });
 
   it('replaces the content of a file that changed here, also by one of the same size and time (Databricks-VSCode#133)', async () => {
@@ -139,7 +139,7 @@ describe('Synchronization of a folder', function () {
       outcomes.map(({ kind }) => kind),
       ['stored'],
     );
-    assert.deepEqual(await contents(thereFolder), { 'a.jl': 'new' });
+    assert.deepEqual(await textsBelow(thereFolder), { 'a.jl': 'new' });
     assert.deepEqual(kinds((await compare()).rows), { 'a.jl': 'same' });
   });
 
@@ -151,8 +151,37 @@ describe('Synchronization of a folder', function () {
     await utimes(there('touched'), 1, 1);
     const { plan } = await sync();
     assert.deepEqual(kinds(plan.stopped), { there: 'newerThere', both: 'bothChanged' });
-    assert.deepEqual(await contents(thereFolder), { there: 'NEW', both: 'NEW', touched: 'new', here: 'new' });
+    assert.deepEqual(await textsBelow(thereFolder), { there: 'NEW', both: 'NEW', touched: 'new', here: 'new' });
     assert.deepEqual(kinds((await sync()).plan.stopped), { there: 'newerThere', both: 'bothChanged' });
+  });
+
+  it('never takes a change that came right after an upload for its own', async () => {
+    await put(here('a'), 'mine');
+    const real = remote;
+    remote = {
+      ...real,
+      hash: async (...args) => {
+        await writeFile(there('a'), 'them');
+        return real.hash(...args);
+      },
+    };
+    await sync();
+    remote = real;
+    await put(here('a'), 'new!');
+    const { plan } = await sync();
+    assert.deepEqual(kinds(plan.stopped), { a: 'bothChanged' });
+    assert.deepEqual(await textsBelow(thereFolder), { a: 'them' });
+  });
+
+  it('never takes a file for its own whose name was taken before the upload', async () => {
+    await put(here('a.jl'), 'mine');
+    const { server, gone, rows } = await compare();
+    await put(there('a.jl'), 'them');
+    const deps = { api: client.user, local: disk.local, slots: new Limiter(2), clock: laterClock, remote };
+    const request = { server, remote: target, rows, plan: planSync(rows), gone };
+    await bases().change('base', (await uploadChanges(deps, request, ignore, always)).changes);
+    assert.deepEqual(await textsBelow(thereFolder), { 'a.jl': 'them', 'a_1.jl': 'mine' });
+    assert.deepEqual(kinds((await sync()).plan.stopped), { 'a.jl': 'different' });
   });
 
   it('never uploads over a file that it did not upload, and replaces it when asked for (databricks#552: sync destroys)', async () => {
@@ -163,14 +192,23 @@ describe('Synchronization of a folder', function () {
     await put(there('only.jl'), 'there');
     const { plan, rows, server } = await sync();
     assert.deepEqual(kinds(rows), { 'a.jl': 'different', 'b.jl': 'same' });
-    assert.deepEqual(await contents(thereFolder), { 'a.jl': 'theirs', 'b.jl': 'both', 'only.jl': 'there' });
+    assert.deepEqual(await textsBelow(thereFolder), { 'a.jl': 'theirs', 'b.jl': 'both', 'only.jl': 'there' });
 
-    const chosen = { moves: [], files: [], deleted: [], replacements: plan.stopped.map(replacementOf) };
+    const chosen = {
+      folderMoves: [],
+      moves: [],
+      files: [],
+      deleted: [],
+      replacements: plan.stopped.map(replacementOf),
+    };
     const deps = { api: client.user, local: disk.local, slots: new Limiter(2), clock: laterClock, remote };
     const request = { server, remote: target, rows: plan.stopped, plan: chosen, gone: [] };
     await bases().change('base', (await uploadChanges(deps, request, ignore, always)).changes);
-    assert.deepEqual(await contents(thereFolder), { 'a.jl': 'mine', 'b.jl': 'both', 'only.jl': 'there' });
+    assert.deepEqual(await textsBelow(thereFolder), { 'a.jl': 'mine', 'b.jl': 'both', 'only.jl': 'there' });
+    hashedHere = [];
+    hashedThere = [];
     assert.deepEqual(kinds((await compare()).rows), { 'a.jl': 'same', 'b.jl': 'same' });
+    assert.deepEqual([hashedHere, hashedThere], [[], []]);
   });
 
   it('deletes nothing unasked, and lists what was deleted here and is unchanged on Engee (vscode-sftp#44)', async () => {
@@ -182,7 +220,9 @@ describe('Synchronization of a folder', function () {
     const { plan, server } = await sync();
     assert.deepEqual(kinds(plan.deleted), { 'b.jl': 'deletedHere', 'd.jl': 'deletedHere' });
     const all = { 'a.jl': 'a.jl', 'b.jl': 'b.jl', 'c.jl': 'changed', 'd.jl': 'd.jl', 'other.jl': 'other' };
-    assert.deepEqual(await contents(thereFolder), all);
+    assert.deepEqual(await textsBelow(thereFolder), all);
+    // They are listed until the user decides.
+    assert.deepEqual(kinds((await sync()).plan.deleted), { 'b.jl': 'deletedHere', 'd.jl': 'deletedHere' });
 
     await put(there('d.jl'), 'later');
     const { removed, failed } = await removeDeleted(remote, server, plan.deleted, ignore, always);
@@ -190,7 +230,7 @@ describe('Synchronization of a folder', function () {
       [kinds(removed), failed.map(({ fault }) => fault)],
       [{ 'b.jl': 'deletedHere' }, [{ kind: 'remoteFile', path: `${target}/d.jl`, problem: 'changed' }]],
     );
-    assert.deepEqual(Object.keys(await contents(thereFolder)), ['a.jl', 'c.jl', 'd.jl', 'other.jl']);
+    assert.deepEqual(Object.keys(await textsBelow(thereFolder)), ['a.jl', 'c.jl', 'd.jl', 'other.jl']);
   });
 
   it('moves a renamed file on Engee instead of sending it again', async () => {
@@ -204,10 +244,57 @@ describe('Synchronization of a folder', function () {
     const { moves, plan } = await sync();
     assert.deepEqual([moves.length, plan.deleted, await uploads()], [1, [], sent]);
     assert.equal((await stat(there('sub/new.bin'))).ino, ino);
-    assert.deepEqual(Object.keys(await contents(thereFolder)), ['keep.jl', 'sub/new.bin']);
+    assert.deepEqual(Object.keys(await textsBelow(thereFolder)), ['keep.jl', 'sub/new.bin']);
     hashedThere = [];
     assert.deepEqual(kinds((await sync()).rows), { 'keep.jl': 'same', 'sub/new.bin': 'same' });
     assert.deepEqual(hashedThere, []);
+  });
+
+  it('moves a renamed folder in one step, also after the editor has restarted', async () => {
+    for (const path of ['old/a.jl', 'old/deep/b.jl', 'old/deep/same', 'old/same', 'keep.jl'])
+      await put(here(path), path);
+    for (const path of ['old/deep/same', 'old/same']) await put(here(path), 'same');
+    await sync();
+    const { ino } = await stat(there('old/deep/b.jl'));
+    const sent = await uploads();
+    await mkdir(here('new'));
+    await rename(here('old'), here('new/name'));
+    await put(here('new/name/more.jl'), 'more');
+    renamed = [];
+    const { moves, plan } = await sync();
+    assert.deepEqual(renamed, [[`${target}/old`, `${target}/new/name`]]);
+    assert.deepEqual([moves.length, plan.moves, plan.deleted, await uploads()], [4, [], [], sent + 1]);
+    assert.equal((await stat(there('new/name/deep/b.jl'))).ino, ino);
+    assert.deepEqual(await textsBelow(thereFolder), await textsBelow(disk.folder));
+    assert.deepEqual((await readdir(thereFolder)).sort(), ['keep.jl', 'new']);
+    assert.deepEqual(new Set(Object.values(kinds((await sync()).rows))), new Set(['same']));
+  });
+
+  it('moves the files of a renamed folder one by one if something else is in it, or has the new name', async () => {
+    for (const path of ['old/a.jl', 'old/deep/b.jl']) await put(here(path), path);
+    await sync();
+    await put(there('old/result.csv'), 'result');
+    await rename(here('old'), here('new'));
+    renamed = [];
+    assert.equal((await sync()).moves.length, 2);
+    assert.equal(renamed.length, 2);
+    const kept = { 'old/result.csv': 'result' };
+    assert.deepEqual(await textsBelow(thereFolder), {
+      'new/a.jl': 'old/a.jl',
+      'new/deep/b.jl': 'old/deep/b.jl',
+      ...kept,
+    });
+
+    await put(there('newer/a.jl'), 'theirs');
+    await rename(here('new'), here('newer'));
+    const { plan } = await sync();
+    assert.deepEqual(kinds(plan.stopped), { 'newer/a.jl': 'different' });
+    assert.deepEqual(await textsBelow(thereFolder), {
+      'new/a.jl': 'old/a.jl',
+      'newer/a.jl': 'theirs',
+      'newer/deep/b.jl': 'old/deep/b.jl',
+      ...kept,
+    });
   });
 
   it('lists what is only on Engee, without hidden and ignored files', async () => {
@@ -245,7 +332,7 @@ describe('Synchronization of a folder', function () {
     const controller = new AbortController();
     controller.abort();
     await sync(controller.signal).catch(ignore);
-    assert.deepEqual(await contents(thereFolder), { a: 'a' });
+    assert.deepEqual(await textsBelow(thereFolder), { a: 'a' });
     assert.deepEqual(kinds((await compare()).rows), { a: 'newerHere' });
   });
 

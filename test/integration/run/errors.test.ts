@@ -82,6 +82,7 @@ const noObserver: RunObserver = {
   onDisplayed: ignore,
   onAsked: ignore,
   onTimed: ignore,
+  onPeriod: ignore,
 };
 
 describe('Errors of a real Julia', function () {

@@ -1,6 +1,6 @@
 import type { DisplayValue } from '../../../src/core/bridge/displayValue.ts';
 import type { BridgeEngine } from '../../../src/core/run/bridgeEngine.ts';
-import type { InputRequest, RunObserver, RunOutcome, RunProgress } from '../../../src/core/run/model.ts';
+import type { InputRequest, RunObserver, RunOutcome, RunPeriod, RunProgress } from '../../../src/core/run/model.ts';
 import type { Submission } from '../../../src/core/run/submission.ts';
 import { always, type EngeeClient } from './engeeClient.ts';
 
@@ -10,6 +10,7 @@ export class Observed implements RunObserver {
   cutBytes = 0;
   /** The duration of the run in milliseconds. */
   timed: number | undefined;
+  period: RunPeriod | undefined;
   readonly displayed: DisplayValue[] = [];
   readonly progress: RunProgress[] = [];
   /** The requests of the code for a line of input. */
@@ -48,6 +49,11 @@ export class Observed implements RunObserver {
 
   onTimed(milliseconds: number): void {
     this.timed = milliseconds;
+    this.check();
+  }
+
+  onPeriod(period: RunPeriod): void {
+    this.period = period;
     this.check();
   }
 

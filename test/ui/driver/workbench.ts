@@ -38,6 +38,7 @@ export class Workbench {
   readonly accounts: Accounts;
   readonly serverFiles: TreeView;
   readonly serverSearch: TreeView;
+  readonly comparison: TreeView;
 
   readonly #folder: string;
 
@@ -56,8 +57,9 @@ export class Workbench {
     this.results = new ResultsPanel(page);
     this.terminal = new TerminalPanel(page);
     this.accounts = new Accounts(page, this.menu);
-    this.serverFiles = new TreeView(page, 'Engee Files');
-    this.serverSearch = new TreeView(page, 'Server Search');
+    this.serverFiles = new TreeView(page, this.menu, 'Engee Files');
+    this.serverSearch = new TreeView(page, this.menu, 'Server Search');
+    this.comparison = new TreeView(page, this.menu, 'Comparison with Engee');
   }
 
   static async open(browser: Browser, instance: VsCodeInstance, page: VsCodePage): Promise<Workbench> {

@@ -9,6 +9,13 @@ const maxTotalLength = 20_000;
 /** Limits the patterns that the braces of one glob can produce: each pair multiplies them. */
 const maxAlternatives = 64;
 
+/** An entry of `files.exclude`. */
+export interface ExcludeGlob {
+  readonly glob: string;
+  /** Excludes a file only beside a file of this name, in which `$(basename)` is the file's own name without extension. */
+  readonly beside?: string;
+}
+
 export interface ExcludeRules {
   readonly rules: readonly IgnoreRule[];
   /** Whether every glob was read. False if there are too many, or one is too long or has too many alternatives. */
@@ -20,13 +27,14 @@ export interface ExcludeRules {
  * braces list alternatives. Unlike in `.gitignore`, every glob starts at the folder, and `a/**` also matches `a`.
  * @param isCaseless whether names are compared without case
  */
-export function parseExcludeGlobs(globs: readonly string[], isCaseless: boolean): ExcludeRules {
+export function parseExcludeGlobs(globs: readonly ExcludeGlob[], isCaseless: boolean): ExcludeRules {
   let totalLength = 0;
-  const readable = globs.filter((glob) => {
-    totalLength += glob.length + 1;
-    return glob.length <= maxGlobLength && totalLength <= maxTotalLength;
+  const readable = globs.filter(({ glob, beside = '' }) => {
+    const length = glob.length + beside.length;
+    totalLength += length + 1;
+    return length <= maxGlobLength && totalLength <= maxTotalLength;
   });
-  const read = readable.map((glob) => parseGlob(isCaseless ? caseless(glob) : glob));
+  const read = readable.map(({ glob, beside }) => parseGlob(isCaseless ? caseless(glob) : glob, beside));
   return {
     rules: read.flatMap((rules) => rules ?? []),
     isComplete: readable.length === globs.length && read.every((rules) => rules !== undefined),
@@ -34,13 +42,13 @@ export function parseExcludeGlobs(globs: readonly string[], isCaseless: boolean)
 }
 
 /** Returns undefined if there are too many alternatives. */
-function parseGlob(glob: string): readonly IgnoreRule[] | undefined {
+function parseGlob(glob: string, beside: string | undefined): readonly IgnoreRule[] | undefined {
   const patterns = alternativesOf(Array.from(glob));
   return patterns?.map((pattern) => {
     const path = readTokens(pattern).map((tokens): PathPart =>
       isDoubleStar(tokens) ? { kind: 'folders' } : namePattern(withoutDoubleStars(tokens)),
     );
-    return { isNegated: false, isForFolders: false, path, cost: pattern.length };
+    return { isNegated: false, isForFolders: false, path, cost: pattern.length, beside };
   });
 }
 

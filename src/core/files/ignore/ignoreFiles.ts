@@ -1,6 +1,6 @@
 import type { LocalEntry, LocalFiles, Location } from '../../../platform/localFiles.ts';
 import { faultOf } from '../../errors/engeeError.ts';
-import { parseExcludeGlobs } from './excludeGlobs.ts';
+import { type ExcludeGlob, parseExcludeGlobs } from './excludeGlobs.ts';
 import { parseIgnoreRules } from './ignoreRules.ts';
 import { type IgnoredBy, IgnoreScope } from './ignoreScope.ts';
 
@@ -20,8 +20,8 @@ export interface EditorExcludes {
   readonly folder: Location | undefined;
   /** The names from the workspace folder down to the location. */
   readonly names: readonly string[];
-  /** The globs of `files.exclude`. */
-  readonly globs: readonly string[];
+  /** The entries of `files.exclude`. */
+  readonly globs: readonly ExcludeGlob[];
 }
 
 /** A folder above the selection or the selected one, with the name of the next folder on the path. */

@@ -11,6 +11,8 @@ export interface IgnoreRule {
   readonly path: readonly PathPart[];
   /** An estimate of the work to match the rule. */
   readonly cost: number;
+  /** See `ExcludeGlob`. Undefined for a rule without a condition. */
+  readonly beside?: string | undefined;
 }
 
 /** `folders` matches any number of names, including none. */
@@ -47,6 +49,14 @@ export function matchesRule({ isForFolders, path }: IgnoreRule, names: readonly 
     (part) => part.kind === 'folders',
     (part, name) => part.kind !== 'folders' && matchesName(part, name),
   );
+}
+
+/** Returns whether the condition of a rule holds for a name. @param siblings the names in the same folder */
+export function isBeside({ beside }: IgnoreRule, name: string, siblings: ReadonlySet<string>): boolean {
+  if (beside === undefined) return true;
+  const dot = name.lastIndexOf('.');
+  const ownName = dot > 0 ? name.slice(0, dot) : name;
+  return siblings.has(beside.split('$(basename)').join(ownName));
 }
 
 /** Folds the case of a name, for file systems that ignore case. */

@@ -1,4 +1,4 @@
-import { caseless, type IgnoreRule, matchesRule } from './ignoreRules.ts';
+import { caseless, type IgnoreRule, isBeside, matchesRule } from './ignoreRules.ts';
 
 /** Whose rules ignore something: Git's, those of `.engeeignore`, or those of the setting `files.exclude`. */
 export type IgnoredBy = 'git' | 'engee' | 'editor';
@@ -52,19 +52,25 @@ export class IgnoreScope {
   /**
    * Returns whose rules ignore a file or folder; undefined if it is not ignored. `.engeeignore` is written for uploads, so it
    * decides first and can include what the others ignore.
+   * @param siblings the names in the same folder
    */
-  ignoredBy(name: string, isFolder: boolean): IgnoredBy | undefined {
-    const own = this.decisionOf('engee', name, isFolder);
+  ignoredBy(name: string, isFolder: boolean, siblings: ReadonlySet<string>): IgnoredBy | undefined {
+    const own = this.decisionOf('engee', name, isFolder, siblings);
     if (own !== undefined) return own ? 'engee' : undefined;
-    return (['git', 'editor'] as const).find((by) => this.decisionOf(by, name, isFolder) === true);
+    return (['git', 'editor'] as const).find((by) => this.decisionOf(by, name, isFolder, siblings) === true);
   }
 
   /** The last matching rule of the innermost folder decides. Returns undefined if none matches. */
-  private decisionOf(by: IgnoredBy, name: string, isFolder: boolean): boolean | undefined {
+  private decisionOf(
+    by: IgnoredBy,
+    name: string,
+    isFolder: boolean,
+    siblings: ReadonlySet<string>,
+  ): boolean | undefined {
     for (const layer of this.layers.toReversed()) {
       if (layer.by !== by) continue;
       const path = [...layer.names, this.keyOf(name)];
-      const rule = layer.rules.findLast((each) => matchesRule(each, path, isFolder));
+      const rule = layer.rules.findLast((each) => matchesRule(each, path, isFolder) && isBeside(each, name, siblings));
       if (rule !== undefined) return !rule.isNegated;
     }
     return undefined;

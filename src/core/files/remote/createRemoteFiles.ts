@@ -12,6 +12,7 @@ import { withKnownOutcome } from './afterRestart.ts';
 import { FileCalls } from './fileCalls.ts';
 import { problemError, unexpectedReply } from './fileFault.ts';
 import { type FilesReply, jobResults, searchMatch } from './filesReply.ts';
+import { findChanged } from './findChanged.ts';
 import { listPage, readRange } from './immediateCalls.ts';
 import { joinedPaths, pathBatches } from './pathBatches.ts';
 import type {
@@ -145,7 +146,7 @@ export function createRemoteFiles({
     async copy(server, from, to, onProgress, signal) {
       await withKnownOutcome(
         async () =>
-          staging.use(server, remoteParent(to), async ({ id }) => ({
+          staging.use(server, async ({ id }) => ({
             result: await change(server, 'copy', [from, to], signal, { id, onProgress }),
             isCleaned: true,
           })),
@@ -155,9 +156,9 @@ export function createRemoteFiles({
       );
     },
 
-    async remove(server, path, signal) {
+    async remove(server, path, { kind, version = '' }, signal) {
       await withKnownOutcome(
-        async () => change(server, 'remove', [path], signal),
+        async () => change(server, 'remove', [path, kind, version], signal),
         async () => ((await existing(server, [path], signal))[0] === true ? undefined : true),
         signal,
       );
@@ -208,6 +209,9 @@ export function createRemoteFiles({
       );
       return { isCut, searchedFiles };
     },
+
+    findChanged: async (server, period, maxFiles, signal) =>
+      findChanged(jobs, staging, server, period, maxFiles, signal),
 
     removeLeftovers: async (server, signal) => staging.removeLeftovers(server, signal),
   };

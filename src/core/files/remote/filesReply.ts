@@ -137,6 +137,14 @@ export const searchMatch = v.object({
   length: v.exactOptional(count),
   text: v.exactOptional(line(2_000)),
 });
+/** An item of a search for changed files. */
+export const changedItem = v.object({ path: line(maxPathLength), size: count });
 
 /** The results of jobs. */
-export const jobResults = { hashes: hashesResult, place: placeResult, pack: packResult, search: searchResult };
+export const jobResults = {
+  hashes: hashesResult,
+  place: placeResult,
+  pack: packResult,
+  search: searchResult,
+  changed: v.object({ isCut: v.boolean(), isCleaned: v.boolean() }),
+};

@@ -63,6 +63,9 @@ export type ExpectedTarget =
    */
   | { readonly kind: 'seen'; readonly version: RemoteVersion; readonly sha256?: string };
 
+/** What must be true of something for it to be deleted. Any version, unless it is given; that of a folder does not count. */
+export type ExpectedEntry = Pick<RemoteEntry, 'kind'> & Partial<Pick<RemoteEntry, 'version'>>;
+
 /** A file to store under an exact name. `sha256` (hex) is checked on the server before the target changes. */
 export interface Replacement {
   readonly target: RemotePath;
@@ -111,6 +114,27 @@ export interface SearchEnd {
   readonly searchedFiles: number;
 }
 
+/** A period of the clock of the server's Julia, in milliseconds since the epoch. */
+export interface Period {
+  readonly beganMs: number;
+  /** Undefined: now. */
+  readonly endedMs: number | undefined;
+}
+
+/** A file that changed in a period. */
+export interface ChangedFile {
+  readonly path: RemotePath;
+  readonly sizeBytes: number;
+}
+
+export interface ChangedFiles {
+  readonly files: readonly ChangedFile[];
+  /** The number of found files whose names can't be used in requests. */
+  readonly unusable: number;
+  /** True if there are more files, or the search took too long. */
+  readonly isCut: boolean;
+}
+
 /**
  * The files of the user's server. All methods reject with `EngeeError`: `remoteFile` for a problem with a path, `protocol` with
  * the problem `noBridge` if the server accepts no bridge, and the faults of the API. Each has a deadline. Methods that
@@ -156,8 +180,11 @@ export interface RemoteFiles {
   ): Promise<void>;
   /** Copies a file or a whole folder. Links are copied as links. Rejects with `exists` if something has the name `to`. */
   copy(server: ServerUrl, from: RemotePath, to: RemotePath, onProgress: Progress, signal: AbortSignal): Promise<void>;
-  /** Deletes a file, a link or a whole folder. The caller has asked the user. Never follows links. */
-  remove(server: ServerUrl, path: RemotePath, signal: AbortSignal): Promise<void>;
+  /**
+   * Deletes a file, a link or a whole folder. The caller has asked the user. Never follows links. Rejects with `remoteFile`
+   * `changed` if something else is there.
+   */
+  remove(server: ServerUrl, path: RemotePath, expected: ExpectedEntry, signal: AbortSignal): Promise<void>;
   /**
    * Stores a file under an exact name in one step: sends it to a folder of its own, checks size and hash on the server, checks
    * the target, and renames. The target is wholly the old or wholly the new file at all times, and keeps its mode. Rejects with
@@ -175,4 +202,9 @@ export interface RemoteFiles {
     onMatches: (matches: readonly SearchMatch[]) => void,
     signal: AbortSignal,
   ): Promise<SearchEnd>;
+  /**
+   * Finds the files that were written, moved or copied in a period, by anyone, and have not changed since. Hidden files and those
+   * of Engee are left out. Aborting stops the search on the server.
+   */
+  findChanged(server: ServerUrl, period: Period, maxFiles: number, signal: AbortSignal): Promise<ChangedFiles>;
 }

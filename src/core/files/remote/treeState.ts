@@ -1,7 +1,8 @@
 import type { ServerSource } from '../../api/serverSource.ts';
+import { describe, type NextStep } from '../../errors/describe.ts';
 import type { Fault } from '../../errors/fault.ts';
 import type { RemotePath } from '../remotePath.ts';
-import type { FolderListing } from './listingCache.ts';
+import type { FolderListing } from './folderListing.ts';
 import type { RemoteEntry } from './remoteFiles.ts';
 
 /** The last known content of a folder. Immutable. */
@@ -9,14 +10,17 @@ export type FolderState =
   /** Has not been read yet. */
   | { readonly kind: 'loading' }
   | { readonly kind: 'listed'; readonly listing: FolderListing }
-  /** Reading it again failed. @param why a fault; undefined for an unexpected error, which is in the log */
-  | { readonly kind: 'outdated'; readonly listing: FolderListing; readonly why: 'busy' | Fault | undefined }
+  /**
+   * It can't be read, or was not read again yet.
+   * @param why `reading`: the server runs again; undefined for an unexpected error, which is in the log
+   */
+  | { readonly kind: 'outdated'; readonly listing: FolderListing; readonly why: 'busy' | 'reading' | Fault | undefined }
   /** Has never been read, because Julia computes and does not answer meanwhile. */
   | { readonly kind: 'busy' }
   /** @param fault undefined for an unexpected error, which is in the log */
   | { readonly kind: 'failed'; readonly fault: Fault | undefined };
 
-/** The last known state of the user's files: that of `/user`, or why it can't be read. Immutable. */
+/** The last known state of the user's files: that of `/user`, or why nothing is known. Immutable. */
 export type FilesState = Exclude<ServerSource, { kind: 'running' }> | FolderState;
 
 /** An entry that commands can use. There is one object for each path while it is listed. */
@@ -42,4 +46,30 @@ export type FilesRow =
 /** Returns the listing of a folder, even if it is outdated. */
 export function listingOf(state: FolderState): FolderListing | undefined {
   return state.kind === 'listed' || state.kind === 'outdated' ? state.listing : undefined;
+}
+
+/** Returns the state of a folder after the source has changed, without another request. */
+export function stateUnder(source: Exclude<ServerSource, { kind: 'signedOut' }>, before: FolderState): FolderState {
+  const listing = listingOf(before);
+  if (listing === undefined) return { kind: 'loading' };
+  return { kind: 'outdated', listing, why: source.kind === 'running' ? 'reading' : faultOf(source) };
+}
+
+/** Returns the state to show for a folder: one that was never read says why it can't be. */
+export function shownState(state: FolderState, source: ServerSource): FolderState {
+  if (state.kind !== 'loading' || source.kind !== 'notRunning') return state;
+  return { kind: 'failed', fault: faultOf(source) };
+}
+
+function faultOf({ status, fault }: Extract<ServerSource, { kind: 'notRunning' }>): Fault {
+  return fault ?? { kind: 'serverNotRunning', status };
+}
+
+/** Returns what the user can do to see the current files instead of outdated ones. */
+export function stepOf(state: FilesState): NextStep | undefined {
+  if (state.kind !== 'outdated' || state.why === 'reading') return undefined;
+  if (state.why === 'busy' || state.why === undefined) return 'retry';
+  if (state.why.kind === 'serverNotRunning' && (state.why.status === 'starting' || state.why.status === 'stopping'))
+    return undefined;
+  return describe(state.why)?.nextSteps[0] ?? 'retry';
 }

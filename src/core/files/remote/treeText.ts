@@ -1,10 +1,10 @@
 import * as l10n from '@vscode/l10n';
 import { describe } from '../../errors/describe.ts';
-import { formatBytes, formatCount, formatDateAndTime, formatTime } from '../../lib/format.ts';
+import { formatBytes, formatCount, formatDateAndTime, formatTime, formatTimeOrDate } from '../../lib/format.ts';
 import { foreign, joined, type UiText } from '../../lib/uiText.ts';
 import type { RemotePath } from '../remotePath.ts';
 import { isFile, isFolder } from './remoteEntries.ts';
-import type { RemoteEntry } from './remoteFiles.ts';
+import type { RemoteEntry, RemoteFolderPage } from './remoteFiles.ts';
 import type { FilesState, FolderState } from './treeState.ts';
 
 /** The text of a row: plain text that must not be interpreted as markup. */
@@ -18,34 +18,47 @@ export interface RowText {
 const maxNameLength = 255;
 const maxPathLength = 4_096;
 
-/** @param state the state of the folder, if the entry is a folder that was opened */
-export function entryText(entry: RemoteEntry, state?: FolderState): RowText {
+/**
+ * Returns the text of a file, folder or link. The row has little space, so it shows the time only for today.
+ * @param state the state of the folder, if the entry is a folder that was opened
+ */
+export function entryText(entry: RemoteEntry, now: number, state?: FolderState): RowText {
   const label = foreign(entry.name, maxNameLength);
   const size = isFile(entry) ? [formatBytes(entry.sizeBytes)] : [];
-  const date = [formatDateAndTime(entry.modifiedMs)].filter((text) => text !== undefined);
+  const shortDate = known(formatTimeOrDate(entry.modifiedMs, now));
+  const date = known(formatDateAndTime(entry.modifiedMs));
   const link = entry.link === undefined ? [] : [l10n.t('→ {0}', foreign(entry.link.target, maxNameLength))];
   const age = state?.kind === 'outdated' ? [l10n.t('as of {0}', formatTime(state.listing.asOf))] : [];
-  const details = [...size, ...date];
   return {
     label,
-    description: joined([...link, ...details, ...age], ' · '),
-    spoken: joined([label, kindText(entry), ...details, ...age], ', '),
+    description: joined([...link, ...size, ...shortDate, ...age], ' · '),
+    spoken: joined([label, kindText(entry), ...size, ...date, ...age], ', '),
   };
 }
 
 /** Returns everything that is known about an entry, in lines. */
 export function entryTooltip(path: RemotePath, entry: RemoteEntry): UiText {
-  const date = formatDateAndTime(entry.modifiedMs);
+  const date = known(formatDateAndTime(entry.modifiedMs));
   return joined(
     [
       foreign(path, maxPathLength),
       kindText(entry),
       ...(isFile(entry) ? [sizeText(entry.sizeBytes)] : []),
-      ...(date === undefined ? [] : [l10n.t('Modified: {0}', date)]),
+      ...date.map((text) => l10n.t('Modified: {0}', text)),
       l10n.t('Mode: {0}', foreign((entry.mode & 0o7777).toString(8).padStart(3, '0'))),
     ],
     '\n',
   );
+}
+
+/** Returns how much is in a folder, as far as its first page tells. */
+export function contentText({ entries, total, next }: RemoteFolderPage): UiText {
+  if (total === 0) return l10n.t('The folder is empty.');
+  const folders = entries.filter(({ kind }) => kind === 'folder').length;
+  const count = formatCount(total);
+  return next === undefined && folders > 0
+    ? l10n.t('Items in the folder: {0}. Other folders among them: {1}.', count, formatCount(folders))
+    : l10n.t('Items in the folder: {0}.', count);
 }
 
 /** Returns the text of an entry whose name can't be used in requests. */
@@ -70,10 +83,27 @@ export function problemText(state: FolderState & { kind: 'busy' | 'failed' }): U
 
 /** Returns the message above the tree; undefined if there is none. */
 export function messageOf(state: FilesState): UiText | undefined {
-  if (state.kind === 'failed') return failureText(state.fault);
-  if (state.kind !== 'outdated') return undefined;
-  const why = state.why === 'busy' ? busyText() : failureText(state.why);
-  return l10n.t('As of {0}. {1}', formatTime(state.listing.asOf), why);
+  switch (state.kind) {
+    case 'failed':
+      return failureText(state.fault);
+    case 'notRunning':
+      return state.fault && failureText(state.fault);
+    case 'outdated':
+      return l10n.t('As of {0}. {1}', formatTime(state.listing.asOf), outdatedText(state.why));
+    case 'signedOut':
+    case 'loading':
+    case 'busy':
+    case 'listed':
+      return undefined;
+  }
+}
+
+function outdatedText(why: (FolderState & { kind: 'outdated' })['why']): UiText {
+  if (why === 'busy') return busyText();
+  if (why === 'reading') return l10n.t('The files are being read again.');
+  if (why?.kind === 'serverNotRunning' && why.status === 'starting') return l10n.t('Your Engee server is starting.');
+  if (why?.kind === 'serverNotRunning' && why.status === 'stopping') return l10n.t('Your Engee server is stopping.');
+  return failureText(why);
 }
 
 function busyText(): UiText {
@@ -82,6 +112,10 @@ function busyText(): UiText {
 
 function failureText(fault: Parameters<typeof describe>[0] | undefined): UiText {
   return (fault && describe(fault)?.text) ?? l10n.t('The files could not be listed.');
+}
+
+function known(text: UiText | undefined): readonly UiText[] {
+  return text === undefined ? [] : [text];
 }
 
 function sizeText(bytes: number): UiText {

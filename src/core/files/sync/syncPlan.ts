@@ -1,5 +1,6 @@
 import type { PlannedReplacement } from '../uploadConflicts.ts';
 import type { PlannedFile } from '../uploadPlan.ts';
+import { findFolderMoves, type FolderMove } from './folderMoves.ts';
 import { expectedOf, isStopped, type RowOf, type StoppedRow, type SyncRow } from './syncRow.ts';
 
 /** A file that got another name here and is unchanged on Engee. */
@@ -10,6 +11,8 @@ export interface PlannedMove {
 
 /** What *Upload Changed Files* does with each file of a comparison. */
 export interface SyncPlan {
+  readonly folderMoves: readonly FolderMove[];
+  /** The files that are not in a moved folder. */
   readonly moves: readonly PlannedMove[];
   readonly files: readonly PlannedFile[];
   readonly replacements: readonly PlannedReplacement[];
@@ -23,10 +26,15 @@ export interface SyncPlan {
 
 /** Decides what to upload. A file is replaced only if it is what this computer uploaded last. */
 export function planSync(rows: readonly SyncRow[]): SyncPlan {
-  const moves = findMoves(rows);
-  const moved = new Set<SyncRow>(moves.flatMap(({ from, to }) => [from, to]));
-  const rest = rows.filter((row) => !moved.has(row));
+  const folderMoves = findFolderMoves(rows, findMoves(rows));
+  const single = without(
+    rows,
+    folderMoves.flatMap(({ files }) => files),
+  );
+  const moves = findMoves(single);
+  const rest = without(single, moves);
   return {
+    folderMoves,
     moves,
     files: rest.flatMap((row) => (row.kind === 'onlyHere' ? [row.here.file] : [])),
     replacements: rest.flatMap((row) => (row.kind === 'newerHere' ? [replacementOf(row)] : [])),
@@ -34,6 +42,11 @@ export function planSync(rows: readonly SyncRow[]): SyncPlan {
     refused: rest.filter((row) => row.kind === 'blocked' || row.kind === 'unreadable'),
     deleted: rest.filter((row) => row.kind === 'deletedHere'),
   };
+}
+
+function without(rows: readonly SyncRow[], moves: readonly PlannedMove[]): readonly SyncRow[] {
+  const moved = new Set<SyncRow>(moves.flatMap(({ from, to }) => [from, to]));
+  return rows.filter((row) => !moved.has(row));
 }
 
 /** Returns the replacement of a file on Engee in the state in which it was compared. */

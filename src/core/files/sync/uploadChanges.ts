@@ -1,18 +1,17 @@
 import type { Clock } from '../../../platform/clock.ts';
 import type { ServerUrl } from '../../api/serverUrl.ts';
 import { faultOf } from '../../errors/engeeError.ts';
-import type { Fault } from '../../errors/fault.ts';
 import type { RemoteFiles } from '../remote/remoteFiles.ts';
-import { remoteParent, type RemotePath } from '../remotePath.ts';
+import type { RemotePath } from '../remotePath.ts';
 import { upload, type UploadDependencies } from '../upload.ts';
-import { effectOf } from '../uploadFaults.ts';
 import type { FileOutcome } from '../uploadOutcome.ts';
+import { moveFiles, type MoveOutcome } from './moveFiles.ts';
 import type { BaseChanges, BaseFile } from './syncBase.ts';
-import type { PlannedMove, SyncPlan } from './syncPlan.ts';
+import type { SyncPlan } from './syncPlan.ts';
 import type { HashedFile, SyncRow } from './syncRow.ts';
 
 export interface UploadChangesDependencies extends UploadDependencies {
-  readonly remote: Pick<RemoteFiles, 'replace' | 'rename' | 'makeFolder' | 'hash'>;
+  readonly remote: Pick<RemoteFiles, 'replace' | 'rename' | 'makeFolder' | 'list' | 'hash'>;
   readonly clock: Clock;
 }
 
@@ -21,14 +20,10 @@ export interface UploadChangesRequest {
   /** The mapped folder on Engee. */
   readonly remote: RemotePath;
   readonly rows: readonly SyncRow[];
-  readonly plan: Pick<SyncPlan, 'moves' | 'files' | 'replacements' | 'deleted'>;
+  readonly plan: Pick<SyncPlan, 'folderMoves' | 'moves' | 'files' | 'replacements' | 'deleted'>;
   /** Paths of the common state that don't exist here any more. */
   readonly gone: readonly string[];
 }
-
-export type MoveOutcome =
-  | { readonly kind: 'moved'; readonly move: PlannedMove }
-  | { readonly kind: 'failed'; readonly move: PlannedMove; readonly fault: Fault };
 
 export interface UploadedChanges {
   readonly moves: readonly MoveOutcome[];
@@ -50,11 +45,12 @@ export async function uploadChanges(
   const { server, remote, plan, rows } = request;
   const changes = new Map<string, BaseFile | undefined>();
   // What is not on Engee any more, or has changed there, has no common state with a file that is gone here.
-  const awaited = new Set([...plan.deleted, ...plan.moves.map(({ from }) => from)].map((row) => row.relativePath));
+  const planned = [...plan.folderMoves.flatMap(({ files: moved }) => moved), ...plan.moves];
+  const awaited = new Set([...plan.deleted, ...planned.map(({ from }) => from)].map((row) => row.relativePath));
   for (const path of request.gone) if (!awaited.has(path)) changes.set(path, undefined);
   for (const row of rows)
     if (row.kind === 'same') changes.set(row.relativePath, baseOf(row.here, row.there.entry.version));
-  const moves = await moveAll(deps, server, plan.moves, signal);
+  const moves = await moveFiles(deps.remote, server, remote, plan, signal);
   const arrived: SyncRow[] = [];
   for (const each of moves) {
     if (each.kind !== 'moved') continue;
@@ -79,36 +75,6 @@ export async function uploadChanges(
 
 function baseOf({ sha256, sizeBytes, state }: HashedFile, version: string): BaseFile {
   return { sha256, sizeBytes, state, version };
-}
-
-async function moveAll(
-  { remote }: UploadChangesDependencies,
-  server: ServerUrl,
-  moves: readonly PlannedMove[],
-  signal: AbortSignal,
-): Promise<readonly MoveOutcome[]> {
-  const outcomes: MoveOutcome[] = [];
-  const made = new Set<RemotePath>();
-  let stop: Fault | undefined;
-  for (const move of moves) {
-    try {
-      if (stop === undefined) await moveOne(move);
-      outcomes.push(stop === undefined ? { kind: 'moved', move } : { kind: 'failed', move, fault: stop });
-    } catch (error) {
-      const fault = faultOf(error);
-      if (fault === undefined) throw error;
-      if (effectOf(fault) === 'stop') stop = fault;
-      outcomes.push({ kind: 'failed', move, fault });
-    }
-  }
-  return outcomes;
-
-  async function moveOne({ from, to }: PlannedMove): Promise<void> {
-    const parent = remoteParent(to.remotePath);
-    if (!made.has(parent) && parent !== remoteParent(from.remotePath)) await remote.makeFolder(server, parent, signal);
-    made.add(parent);
-    await remote.rename(server, from.remotePath, to.remotePath, { kind: 'absent' }, signal);
-  }
 }
 
 /**

@@ -51,10 +51,20 @@ export function codeHover(
   title: UiText,
   links: readonly (readonly [label: UiText, command: CommandId])[],
 ): vscode.Hover {
-  const commands = new vscode.MarkdownString();
-  commands.appendText(title);
-  commands.appendMarkdown(` — ${links.map(([label, command]) => `[${label}](command:${command})`).join(' · ')}`);
-  // The code is in a separate string, so that only this one can run commands, and only these.
-  commands.isTrusted = { enabledCommands: links.map(([, command]) => command) };
-  return new vscode.Hover([new vscode.MarkdownString(codeFence(visibleLines(code, maxCodeLength))), commands], range);
+  // The code is in a separate string, so that it can run no commands.
+  const block = new vscode.MarkdownString(codeFence(visibleLines(code, maxCodeLength)));
+  return new vscode.Hover([block, textWithCommands(title, links)], range);
+}
+
+/** Creates text with links after it that run our commands, and no others. */
+export function textWithCommands(
+  text: UiText,
+  links: readonly (readonly [label: UiText, command: CommandId])[],
+): vscode.MarkdownString {
+  const markdown = new vscode.MarkdownString();
+  markdown.appendText(text);
+  if (links.length > 0)
+    markdown.appendMarkdown(` — ${links.map(([label, command]) => `[${label}](command:${command})`).join(' · ')}`);
+  markdown.isTrusted = { enabledCommands: links.map(([, command]) => command) };
+  return markdown;
 }

@@ -20,19 +20,22 @@ async function diagnose(
   operation: 'evaluate' | 'upload' | 'download' = 'evaluate',
 ) {
   let asked = 0;
+  let stops = 0;
   const account = {
     info: () => {
       asked += 1;
       return typeof info === 'string' ? Promise.resolve({ status: info }) : Promise.reject(new EngeeError(info));
     },
   };
-  const api = createDiagnosedUserApi(failing(fault), account);
+  const api = createDiagnosedUserApi(failing(fault), account, () => {
+    stops += 1;
+  });
   const calls = {
     evaluate: () => api.evaluate(server, '1', always),
     upload: () => api.upload(server, [], () => undefined, always),
     download: () => api.download(server, ['/user/x'], always),
   };
-  return { fault: await faultIn(calls[operation]()), asked };
+  return { fault: await faultIn(calls[operation]()), asked, stops };
 }
 
 const status = (code: number): Fault => ({ kind: 'unavailable', why: { kind: 'status', status: code } });
@@ -56,6 +59,7 @@ describe('createDiagnosedUserApi', () => {
           assert.deepEqual(await diagnose(fault, now, operation), {
             fault: { kind: 'serverNotRunning', status: now },
             asked: 1,
+            stops: 1,
           });
         }
       }
@@ -74,7 +78,7 @@ describe('createDiagnosedUserApi', () => {
       [status(503), 'evaluate', status(503)],
     ];
     for (const [fault, operation, expected] of table)
-      assert.deepEqual((await diagnose(fault, 'running', operation)).fault, expected);
+      assert.deepEqual(await diagnose(fault, 'running', operation), { fault: expected, asked: 1, stops: 0 });
   });
 
   it('keeps the first fault if the server status is unknown', async () => {
@@ -103,6 +107,6 @@ describe('createDiagnosedUserApi', () => {
       status(500),
       { kind: 'localFile', path: '/x', code: 'ENOENT' },
     ];
-    for (const fault of others) assert.deepEqual(await diagnose(fault, 'stopped'), { fault, asked: 0 });
+    for (const fault of others) assert.deepEqual(await diagnose(fault, 'stopped'), { fault, asked: 0, stops: 0 });
   });
 });

@@ -32,6 +32,16 @@ describe('parseReply', () => {
     });
   });
 
+  it('keeps a reply whose times are wrong, without them', () => {
+    const times = (began: unknown, ended: unknown) => {
+      const header = parseReply(text({ ...progress, began, ended }))?.header;
+      return header?.kind === 'run' ? [header.began, header.ended] : header;
+    };
+    assert.deepEqual(times(1_700_000_000_000, 0), [1_700_000_000_000, 0]);
+    assert.deepEqual(times(8.64e15, 8.64e15 + 1), [8.64e15, 0]);
+    for (const wrong of [-1, 1.5, '3', null, [], 1e300]) assert.deepEqual(times(wrong, wrong), [0, 0]);
+  });
+
   it('returns undefined for text that does not match the schema', () => {
     const strange: unknown[] = [
       null,

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { parseExcludeGlobs } from '../../../../src/core/files/ignore/excludeGlobs.ts';
+import { type ExcludeGlob, parseExcludeGlobs } from '../../../../src/core/files/ignore/excludeGlobs.ts';
 import { matchesRule } from '../../../../src/core/files/ignore/ignoreRules.ts';
 import { type ExcludesOf, planUpload } from '../../../../src/core/files/planUpload.ts';
 import { file, folder, MemoryFiles, type Node } from './support/memoryFiles.ts';
@@ -8,7 +8,13 @@ import { noExcludes } from './support/noExcludes.ts';
 const never = new AbortController().signal;
 
 const isFit = (glob: string, path: string, isCaseless = false) =>
-  parseExcludeGlobs([glob], isCaseless).rules.some((rule) => matchesRule(rule, path.split('/'), false));
+  parseExcludeGlobs([{ glob }], isCaseless).rules.some((rule) => matchesRule(rule, path.split('/'), false));
+
+const parse = (globs: readonly string[]) =>
+  parseExcludeGlobs(
+    globs.map((glob) => ({ glob })),
+    false,
+  );
 
 describe('Globs of files.exclude', () => {
   it('match as in the editor: from the workspace folder, with folders, alternatives and sets', () => {
@@ -55,11 +61,11 @@ describe('Globs of files.exclude', () => {
   });
 
   it('are read up to a limit, with isComplete telling whether it was exceeded', () => {
-    assert.equal(parseExcludeGlobs(['a'.repeat(1_000)], false).isComplete, true);
-    assert.deepEqual(parseExcludeGlobs(['a'.repeat(1_001)], false), { rules: [], isComplete: false });
-    assert.deepEqual(parseExcludeGlobs(['{a,b}'.repeat(7)], false), { rules: [], isComplete: false });
-    assert.equal(parseExcludeGlobs(['{a,b}'.repeat(6)], false).rules.length, 64);
-    assert.equal(parseExcludeGlobs(Array<string>(30_000).fill('a'), false).isComplete, false);
+    assert.equal(parse(['a'.repeat(1_000)]).isComplete, true);
+    assert.deepEqual(parse(['a'.repeat(1_001)]), { rules: [], isComplete: false });
+    assert.deepEqual(parse(['{a,b}'.repeat(7)]), { rules: [], isComplete: false });
+    assert.equal(parse(['{a,b}'.repeat(6)]).rules.length, 64);
+    assert.equal(parse(Array<string>(30_000).fill('a')).isComplete, false);
   });
 
   it('take no longer when a name can be split among stars in many ways', () => {
@@ -69,14 +75,14 @@ describe('Globs of files.exclude', () => {
 
 describe('planUpload with .engeeignore and files.exclude', () => {
   const inWorkspace =
-    (...globs: readonly string[]): ExcludesOf =>
+    (...globs: readonly (string | ExcludeGlob)[]): ExcludesOf =>
     (location) => ({
       folder: '/w',
       names: location
         .slice('/w'.length)
         .split('/')
         .filter((name) => name !== ''),
-      globs,
+      globs: globs.map((glob) => (typeof glob === 'string' ? { glob } : glob)),
     });
 
   async function outcomes(
@@ -108,6 +114,25 @@ describe('planUpload with .engeeignore and files.exclude', () => {
     assert.deepEqual(await outcomes(nodes, ['/w'], inWorkspace('**/out')), {
       sent: ['w/.gitignore', 'w/.engeeignore', 'w/a.jl'],
       ignored: ['w/a.log git', 'w/raw engee', 'w/out editor'],
+      unfollowed: [],
+    });
+  });
+
+  it('leaves out what a condition excludes beside another file', async () => {
+    const nodes = {
+      '/w': folder,
+      '/w/a.js': file(),
+      '/w/a.ts': file(),
+      '/w/b.js': file(),
+      '/w/.js': file(),
+      '/w/.ts': file(),
+      '/w/x': folder,
+      '/w/x/b.test.js': file(),
+      '/w/x/b.test.ts': file(),
+    };
+    assert.deepEqual(await outcomes(nodes, ['/w'], inWorkspace({ glob: '**/*.js', beside: '$(basename).ts' })), {
+      sent: ['w/a.ts', 'w/b.js', 'w/.js', 'w/.ts', 'w/x/b.test.ts'],
+      ignored: ['w/a.js editor', 'w/x/b.test.js editor'],
       unfollowed: [],
     });
   });

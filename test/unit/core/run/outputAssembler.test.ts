@@ -49,6 +49,23 @@ describe('RunFollower', () => {
     assert.equal(untold.timed, undefined);
   });
 
+  it('reports when the code began and ended', () => {
+    accept(progressReply('', { state: 'waiting', began: 0, ended: 0 }));
+    assert.equal(observer.period, undefined);
+    accept(progressReply('a', { began: 1_000, ended: 0 }));
+    assert.deepEqual(observer.period, { beganMs: 1_000, endedMs: undefined });
+    accept(progressReply('', { position: 1, began: 1_000, ended: 1_500, report: nothingShown }));
+    assert.deepEqual(observer.period, { beganMs: 1_000, endedMs: 1_500 });
+    // A poll that was answered before the end and arrives after it.
+    accept(progressReply('a', { began: 1_000, ended: 0 }));
+    assert.deepEqual(observer.period, { beganMs: 1_000, endedMs: 1_500 });
+  });
+
+  it('reports no times that the server does not know', () => {
+    accept(progressReply('', { report: nothingShown }));
+    assert.equal(observer.period, undefined);
+  });
+
   it('ignores replies that are repeated, late, or leave a gap', () => {
     const first = progressReply('ab');
     assert.deepEqual(

@@ -27,6 +27,7 @@ describe('createPlainEngine', () => {
       onDisplayed: ignore,
       onAsked: ignore,
       onTimed: ignore,
+      onPeriod: ignore,
     };
     return {
       calls,

@@ -18,6 +18,7 @@ const noObserver: RunObserver = {
   onDisplayed: ignore,
   onAsked: ignore,
   onTimed: ignore,
+  onPeriod: ignore,
 };
 
 /** An engine whose runs end when the test ends them. */

@@ -210,6 +210,37 @@ describe('RunService', () => {
     assert.equal(service.runOfFile(runFileName(sent)), sent);
   });
 
+  it('tells on which server and when a run was executed', async () => {
+    const outcome = run('1');
+    await clock.advance(0);
+    const { run: sent, observer, end } = last();
+    assert.equal(service.periodOf(sent), undefined);
+    observer.onPeriod({ beganMs: 1_000, endedMs: undefined });
+    assert.deepEqual(service.periodOf(sent), { server, beganMs: 1_000, endedMs: undefined });
+    observer.onPeriod({ beganMs: 1_000, endedMs: 1_500 });
+    end(value);
+    await outcome;
+    assert.deepEqual(service.periodOf(sent), { server, beganMs: 1_000, endedMs: 1_500 });
+  });
+
+  it('knows when a run from before a reload was executed', async () => {
+    void run('old code');
+    await clock.advance(0);
+    epochs.set('w1-1', 'e-1');
+    last().observer.onProgress('running');
+    service.dispose();
+    open();
+    const attached = service.reattach(server, never);
+    await clock.advance(0);
+    last().observer.onPeriod({ beganMs: 1_000, endedMs: 1_500 });
+    last().end(value);
+    await attached;
+    assert.deepEqual(
+      service.recent.map((each) => service.periodOf(each)),
+      [{ server, beganMs: 1_000, endedMs: 1_500 }],
+    );
+  });
+
   it('remembers a few hundred runs', async () => {
     for (let index = 0; index < 310; index++) {
       const outcome = run('1');

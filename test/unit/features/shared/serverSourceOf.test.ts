@@ -16,10 +16,10 @@ describe('serverSourceOf', () => {
     ['reports a starting server', signedIn, { kind: 'starting', since: 0 }, { kind: 'notRunning', status: 'starting' }],
     ['reports a stopping server', signedIn, { kind: 'stopping', since: 0 }, { kind: 'notRunning', status: 'stopping' }],
     [
-      'reports an unreachable server as unknown',
+      'reports an unreachable server as unknown, with the reason',
       signedIn,
       { kind: 'unreachable', since: 0, lastKnown: running, fault: { kind: 'tokenTooNew' } },
-      { kind: 'notRunning', status: 'unknown' },
+      { kind: 'notRunning', status: 'unknown', fault: { kind: 'tokenTooNew' } },
     ],
     ['is signedOut without a sign-in', { kind: 'signedOut' }, running, { kind: 'signedOut' }],
     [

@@ -1,12 +1,15 @@
 import assert from 'node:assert/strict';
 import type { ServerUrl } from '../../../../../src/core/api/serverUrl.ts';
-import { faultOf } from '../../../../../src/core/errors/engeeError.ts';
+import { EngeeError, faultOf } from '../../../../../src/core/errors/engeeError.ts';
+import { DocumentBases } from '../../../../../src/core/files/remote/documentBases.ts';
 import {
   DocumentFiles,
+  keyOf,
   type RemoteDocument,
   type SaveDoubt,
 } from '../../../../../src/core/files/remote/documentFiles.ts';
 import { parseRemotePath } from '../../../../../src/core/files/remotePath.ts';
+import { MapMemento } from '../../repl/support/replSession.ts';
 import { FakeClock } from '../../server/support/fakeClock.ts';
 import { MemoryServer } from '../support/memoryServer.ts';
 
@@ -21,6 +24,10 @@ describe('Files of documents', () => {
   let clock: FakeClock;
   let remote: MemoryServer;
   let files: DocumentFiles;
+  /** What the editor keeps after it has ended. */
+  let memory: MapMemento;
+  /** The keys of the documents with unsaved changes. */
+  let unsaved: Set<string>;
   /** Questions that were asked, and the answer to them. */
   let questions: string[];
   let doubts: SaveDoubt[];
@@ -31,7 +38,9 @@ describe('Files of documents', () => {
   beforeEach(() => {
     clock = new FakeClock();
     remote = new MemoryServer();
-    files = new DocumentFiles({ files: remote.files, api: remote.api, clock, isOpen: (key) => key.endsWith(name) });
+    memory = new MapMemento();
+    unsaved = new Set();
+    files = newSession();
     questions = [];
     doubts = [];
     answer = false;
@@ -39,6 +48,24 @@ describe('Files of documents', () => {
     remote.put(name, 'one', 1_000);
   });
 
+  /** The editor has started, with the unsaved changes of the last session. */
+  const newSession = () =>
+    new DocumentFiles({
+      files: remote.files,
+      api: remote.api,
+      clock,
+      isOpen: (key) => key.endsWith(name),
+      isUnsaved: (key) => unsaved.has(key),
+      bases: new DocumentBases(memory),
+    });
+  const type = (path = name) => {
+    unsaved.add(keyOf(document(path)));
+    files.setUnsaved(document(path), true);
+  };
+  const becomeClean = (path = name) => {
+    unsaved.delete(keyOf(document(path)));
+    files.setUnsaved(document(path), false);
+  };
   const open = async () => new TextDecoder().decode(await files.read(server, document(name), maxBytes, signal));
   /** Saves as the editor does: it looks at the file first. */
   const save = async (text: string, options = overwriting) => {
@@ -113,6 +140,48 @@ describe('Files of documents', () => {
     assert.deepEqual(questions, []);
   });
 
+  it('do not overwrite a change of the same size after the editor has reloaded one', async () => {
+    await open();
+    for (const [text, modifiedMs] of [
+      ['TWO', 2_000],
+      ['3.0', 3_000],
+    ] as const) {
+      remote.put(name, text, modifiedMs);
+      clock.jump(2_000);
+      await open();
+    }
+    files.setReloaded(document(name));
+    remote.put(name, 'NEW', 4_000);
+    await assert.rejects(save('six'), isProblem('changed'));
+    assert.equal(remote.text(name), 'NEW');
+    assert.deepEqual(doubts, ['changed']);
+    // The editor shows the last content that it has read.
+    remote.put(name, '3.0', 5_000);
+    await save('six');
+    assert.equal(remote.text(name), 'six');
+    assert.deepEqual(doubts, ['changed']);
+  });
+
+  it('do not overwrite a change of the same size after they were saved', async () => {
+    await open();
+    await save('two');
+    remote.put(name, 'NEW', 1_000_000);
+    await assert.rejects(save('six'), isProblem('changed'));
+    assert.equal(remote.text(name), 'NEW');
+    assert.deepEqual(doubts, ['changed']);
+  });
+
+  it('are saved again without a question if the server touches them between the look and the save', async () => {
+    await open();
+    await save('two');
+    remote.onRequest = (request) => {
+      if (request === 'replace') remote.put(name, 'two', 1_000_000);
+    };
+    await save('six');
+    assert.equal(remote.text(name), 'six');
+    assert.deepEqual(questions, []);
+  });
+
   it('are saved without a question over a file that was only touched (zowe#4243)', async () => {
     await open();
     remote.put(name, 'one', 9_000);
@@ -174,6 +243,120 @@ describe('Files of documents', () => {
     await save('seven');
     assert.equal(remote.text(name), 'seven');
     assert.equal(doubts.length, 2);
+  });
+
+  it('are saved without a question after the editor has restarted if they did not change on the server', async () => {
+    await open();
+    type();
+    files = newSession();
+    type();
+    await save('six');
+    assert.equal(remote.text(name), 'six');
+    assert.deepEqual(doubts, []);
+  });
+
+  it('are saved without a question after a restart if they were only touched', async () => {
+    await open();
+    type();
+    files = newSession();
+    remote.put(name, 'one', 9_000);
+    await save('six');
+    assert.deepEqual([remote.text(name), doubts], ['six', []]);
+  });
+
+  for (const isReadMeanwhile of [false, true])
+    it(`do not overwrite a change of the same size that was made while the editor was closed, ${isReadMeanwhile ? 'and that another extension has read' : 'without a question'}`, async () => {
+      await open();
+      type();
+      remote.put(name, 'TWO', 2_000);
+      files = newSession();
+      type();
+      if (isReadMeanwhile) assert.equal(await open(), 'TWO');
+      await assert.rejects(save('six'), isProblem('changed'));
+      assert.equal(remote.text(name), 'TWO');
+      assert.deepEqual(doubts, ['changed']);
+    });
+
+  it('are not created again at their old place after a restart without a question', async () => {
+    await open();
+    type();
+    remote.delete(name);
+    files = newSession();
+    await assert.rejects(save('six'), isProblem('changed'));
+    assert.deepEqual([remote.text(name), doubts], [undefined, ['gone']]);
+  });
+
+  it('are based on what was saved last if the user typed while they were saved', async () => {
+    await open();
+    type();
+    await save('two');
+    files = newSession();
+    await save('three');
+    assert.deepEqual([remote.text(name), doubts], ['three', []]);
+    remote.put(name, 'THREE', 2_000_000);
+    files = newSession();
+    await assert.rejects(save('fours'), isProblem('changed'));
+  });
+
+  it('are not mistaken after a restart for what another extension reads if their base was lost', async () => {
+    type();
+    assert.equal(await open(), 'one');
+    await assert.rejects(save('six'), isProblem('changed'));
+    type();
+    files = newSession();
+    await assert.rejects(save('six'), isProblem('changed'));
+    assert.deepEqual([remote.text(name), doubts], ['one', ['unknown', 'unknown']]);
+  });
+
+  it('are known again after the editor has reloaded them', async () => {
+    type();
+    await open();
+    files.setReloaded(document(name));
+    becomeClean();
+    await save('six');
+    assert.deepEqual([remote.text(name), doubts], ['six', []]);
+  });
+
+  it('keep their base when the editor moves them with their unsaved changes', async () => {
+    const other = '/user/moved/a.jl';
+    await open();
+    type();
+    files = newSession();
+    type();
+    becomeClean();
+    files.move(document(name), document(other));
+    type(other);
+    remote.delete(name);
+    remote.put(other, 'TWO', 2_000);
+    files = newSession();
+    await files.stat(server, document(other), signal);
+    const saving = files.write(server, document(other), bytes('six'), overwriting, ask, signal);
+    await assert.rejects(saving, isProblem('changed'));
+    assert.deepEqual([remote.text(other), doubts], ['TWO', ['changed']]);
+  });
+
+  it('are kept only while they have unsaved changes, at most 200 of them', async () => {
+    const kept = () => JSON.stringify(memory.get('engee.files.bases') ?? []);
+    for (let index = 0; index < 201; index++) {
+      remote.put(`/user/${index}.jl`, 'x', 1_000);
+      await files.read(server, document(`/user/${index}.jl`), maxBytes, signal);
+      type(`/user/${index}.jl`);
+    }
+    assert.deepEqual([kept().includes('/user/0.jl'), kept().includes('/user/1.jl')], [false, true]);
+    for (let index = 0; index < 201; index++) becomeClean(`/user/${index}.jl`);
+    await open();
+    type();
+    assert.ok(kept().includes(name));
+    files.forget(document(name));
+    assert.equal(kept(), '[]');
+  });
+
+  it('ask a question if what is kept about them is damaged', async () => {
+    await memory.update('engee.files.bases', [[keyOf(document(name)), [{ version: 1 }]]]);
+    files = newSession();
+    type();
+    await assert.rejects(save('six'), isProblem('changed'));
+    assert.deepEqual(doubts, ['unknown']);
   });
 
   it('are overwritten without a question if no editor shows them', async () => {
@@ -353,6 +536,85 @@ describe('Files of documents', () => {
     await assert.rejects(files.read(server, document(name), 2_000_000, signal), isProblem('tooLarge'));
     assert.deepEqual(remote.requests, ['stat']);
   });
+
+  it('are read again if they change after their last byte has arrived', async () => {
+    remote.put(name, 'a'.repeat(2_000_000), 1_000);
+    remote.onRequest = (request) => {
+      if (request !== 'stat' || !remote.requests.includes('download')) return;
+      remote.onRequest = () => undefined;
+      remote.put(name, 'b'.repeat(2_000_000), 2_000);
+    };
+    assert.equal(await open(), 'b'.repeat(2_000_000));
+  });
+
+  it('are shown if they grow all the time, and then not overwritten without a question', async () => {
+    let size = 2_000_000;
+    remote.put(name, 'a'.repeat(size), 1_000);
+    remote.onRequest = (request) => {
+      if (request === 'download') remote.put(name, 'a'.repeat(++size), size);
+    };
+    assert.equal((await open()).length, size);
+    assert.equal(remote.requests.filter((request) => request === 'download').length, 3);
+    remote.put(name, 'a'.repeat(++size), size);
+    clock.jump(2_000);
+    const saving = files.write(server, document(name), bytes('six'), overwriting, ask, signal);
+    await assert.rejects(saving, isProblem('changed'));
+    assert.equal(remote.text(name)?.length, size);
+    assert.deepEqual(doubts, ['changed']);
+  });
+
+  it('are not read if they are small and change each time', async () => {
+    let count = 0;
+    remote.onRequest = (request) => {
+      if (request === 'read') remote.put(name, `a${++count}`, count);
+    };
+    await assert.rejects(open(), isProblem('changed'));
+    assert.equal(count, 3);
+  });
+
+  it('reject with the reason if they cannot be read', async () => {
+    remote.onRequest = (request) => {
+      if (request === 'read') throw new EngeeError({ kind: 'remoteFile', path: name, problem: 'noPermission' });
+    };
+    await assert.rejects(open(), isProblem('noPermission'));
+    assert.deepEqual(remote.requests, ['stat', 'read']);
+  });
+
+  it('are not read further when they grow above the limit', async () => {
+    remote.put(name, new Uint8Array(1_500_000), 1_000);
+    remote.onRequest = (request) => {
+      if (request === 'download') remote.put(name, new Uint8Array(2_500_000), 2_000);
+    };
+    await assert.rejects(files.read(server, document(name), 2_000_000, signal), isProblem('tooLarge'));
+    assert.deepEqual(remote.requests, ['stat', 'download']);
+  });
+
+  for (const [what, kind, leadsTo, problem] of [
+    ['a folder', 'folder', undefined, 'isAFolder'],
+    ['a link to a folder', 'link', 'folder', 'isAFolder'],
+    ['a link that leads out', 'link', 'outside', 'outside'],
+    ['a broken link', 'link', 'nothing', 'notFound'],
+    ['a pipe', 'other', undefined, 'invalid'],
+  ] as const)
+    it(`are neither read nor replaced if their name is that of ${what}`, async () => {
+      const { stat } = remote.files;
+      files = new DocumentFiles({
+        files: {
+          ...remote.files,
+          stat: async (...args) =>
+            (await stat(...args)).map(
+              (entry) => entry && { ...entry, kind, ...(leadsTo !== undefined && { link: { target: 'x', leadsTo } }) },
+            ),
+        },
+        api: remote.api,
+        clock,
+        isOpen: () => false,
+      });
+      await assert.rejects(open(), isProblem(problem));
+      await assert.rejects(save('two'), isProblem(problem));
+      assert.equal(remote.text(name), 'one');
+      assert.deepEqual([...new Set(remote.requests)], ['stat']);
+    });
 
   it('are read again if they change while they are read', async () => {
     for (const [before, after] of [

@@ -38,7 +38,7 @@ class Tree {
     const tree = new Tree();
     for (const [folder, entries] of Object.entries(content)) tree.folders.set(folder, ...entries);
     tree.model.setVisible(true);
-    tree.model.setSource(running);
+    tree.model.setSource(running, 'one');
     await tree.rows();
     tree.model.onDidChangeRows((folder) => tree.changed.push(folder));
     return tree;
@@ -94,7 +94,7 @@ describe('TreeModel', () => {
   it('sends nothing while it is hidden', async () => {
     const tree = new Tree();
     tree.folders.set('/user', 'a');
-    tree.model.setSource(running);
+    tree.model.setSource(running, 'one');
     assert.deepEqual(await tree.rows(), []);
     tree.model.markStale();
     await tree.later();
@@ -190,7 +190,7 @@ describe('TreeModel', () => {
     tree.folders.fault = timeout;
     tree.model.setBusy(true);
     tree.model.setVisible(true);
-    tree.model.setSource(running);
+    tree.model.setSource(running, 'one');
     assert.deepEqual(await tree.rows(), ['problem']);
     assert.equal(tree.model.state.kind, 'busy');
     tree.folders.fault = undefined;
@@ -223,28 +223,92 @@ describe('TreeModel', () => {
     const bug = new Error('bug');
     tree.folders.list = async () => Promise.reject(bug);
     tree.model.setVisible(true);
-    tree.model.setSource(running);
+    tree.model.setSource(running, 'one');
     assert.deepEqual(await tree.rows(), ['problem']);
     assert.deepEqual(tree.bugs, [bug]);
     assert.deepEqual(tree.model.state, { kind: 'failed', fault: undefined });
   });
 
-  it('shows the state of a server that is not running, and forgets its files', async () => {
-    const tree = await Tree.over({ '/user': ['a'] });
-    const row = tree.model.rowAt(path('/user/a'));
-    tree.model.setSource({ kind: 'notRunning', status: 'stopped' });
-    assert.deepEqual(tree.model.state, { kind: 'notRunning', status: 'stopped' });
-    assert.deepEqual(await tree.rows(), []);
-    assert.equal(tree.model.isRow(row), false);
-    tree.model.setSource({ kind: 'signedOut' });
-    assert.deepEqual(tree.model.state, { kind: 'signedOut' });
+  it('keeps rows and listings while the server restarts, and reads the shown folders again when it runs', async () => {
+    const tree = await Tree.over({ '/user': ['a/', 'b/'], '/user/a': ['x'], '/user/b': ['y'] });
+    await tree.rows('/user/a');
+    await tree.rows('/user/b');
+    tree.model.setCollapsed(path('/user/b'), true);
+    const row = tree.model.rowAt(path('/user/a/x'));
+    const readAt = tree.clock.now();
+    await tree.later();
+    tree.requests();
+    for (const status of ['stopping', 'stopped', 'starting'] as const) {
+      tree.model.setSource({ kind: 'notRunning', status }, 'one');
+      const { state } = tree.model;
+      assert.ok(state.kind === 'outdated');
+      assert.deepEqual([state.why, state.listing.asOf], [{ kind: 'serverNotRunning', status }, readAt]);
+      assert.equal(tree.model.stateOf(path('/user/a')).kind, 'outdated');
+      assert.deepEqual([await tree.rows(), await tree.rows('/user/a')], [['a', 'b'], ['x']]);
+      await tree.model.refresh();
+      await tree.later();
+    }
+    assert.deepEqual(tree.requests(), []);
+    tree.model.setSource(running, 'one');
+    assert.deepEqual(tree.model.state.kind === 'outdated' && tree.model.state.why, 'reading');
+    await tree.later();
+    assert.deepEqual(tree.requests(), ['/user', '/user/a']);
+    assert.equal(tree.model.state.kind, 'listed');
+    assert.ok(tree.model.isRow(row));
   });
+
+  it('keeps the last listing of a server that cannot be reached, with the reason', async () => {
+    const tree = await Tree.over({ '/user': ['a'] });
+    const fault = { kind: 'unavailable', why: { kind: 'network', code: 'ENOTFOUND' } } as const;
+    tree.model.setSource({ kind: 'notRunning', status: 'unknown', fault }, 'one');
+    assert.deepEqual(tree.model.state.kind === 'outdated' && tree.model.state.why, fault);
+    assert.deepEqual(await tree.rows(), ['a']);
+  });
+
+  it('says why a folder cannot be read that is first opened while the server does not run, and reads it later', async () => {
+    const tree = await Tree.over({ '/user': ['a/'], '/user/a': ['x'] });
+    tree.model.setSource({ kind: 'notRunning', status: 'stopped' }, 'one');
+    const [problem] = await tree.model.rows(path('/user/a'));
+    assert.ok(problem?.kind === 'problem' && problem.state.kind === 'failed');
+    assert.deepEqual(problem.state.fault, { kind: 'serverNotRunning', status: 'stopped' });
+    tree.model.setSource(running, 'one');
+    await tree.later();
+    assert.ok(tree.changed.includes('/user/a'));
+    assert.deepEqual(await tree.rows('/user/a'), ['x']);
+  });
+
+  it('shows the state of the server if nothing was listed', async () => {
+    const tree = new Tree();
+    tree.folders.hold();
+    tree.model.setVisible(true);
+    tree.model.setSource(running, 'one');
+    const rows = tree.rows();
+    tree.model.setSource({ kind: 'notRunning', status: 'stopped' }, 'one');
+    assert.deepEqual(await rows, []);
+    assert.deepEqual(tree.model.state, { kind: 'notRunning', status: 'stopped' });
+  });
+
+  for (const [title, source, account] of [
+    ['the user signs out', { kind: 'signedOut' }, undefined],
+    ['another account signs in', { kind: 'notRunning', status: 'unknown' }, 'two'],
+  ] as const) {
+    it(`forgets the files when ${title}`, async () => {
+      const tree = await Tree.over({ '/user': ['a'] });
+      const row = tree.model.rowAt(path('/user/a'));
+      tree.model.setSource({ kind: 'notRunning', status: 'unknown' }, 'one');
+      assert.ok(tree.model.isRow(row));
+      tree.model.setSource(source, account);
+      assert.deepEqual(tree.model.state, source);
+      assert.deepEqual(await tree.rows(), []);
+      assert.equal(tree.model.isRow(row), false);
+    });
+  }
 
   it('ignores the answer of a server that is no longer the source', async () => {
     const tree = await Tree.over({ '/user': ['a'] });
     tree.folders.hold();
     const refreshed = tree.model.refresh();
-    tree.model.setSource({ kind: 'signedOut' });
+    tree.model.setSource({ kind: 'signedOut' }, undefined);
     tree.folders.release();
     await refreshed;
     await settle();
@@ -290,7 +354,7 @@ describe('TreeModel', () => {
     const unusable = entry('\uFFFD', { isUsable: false });
     tree.folders.content.set('/user', [entry('a'), entry('a', { version: '2' }), unusable, unusable]);
     tree.model.setVisible(true);
-    tree.model.setSource(running);
+    tree.model.setSource(running, 'one');
     assert.deepEqual((await tree.rows()).sort(), ['a', 'unusable', 'unusable']);
   });
 
@@ -301,6 +365,13 @@ describe('TreeModel', () => {
     tree.folders.content.set('/user', [entry('a', { version: '2' })]);
     await tree.model.refresh();
     assert.ok(tree.changed.includes('/user'));
+  });
+
+  it('draws rows again that were drawn on another day, because they show the times of today', async () => {
+    const tree = await Tree.over({ '/user': ['a'] });
+    await tree.clock.advance(24 * 3_600_000);
+    await tree.model.refresh();
+    assert.deepEqual(tree.changed, ['/user']);
   });
 
   it('sends nothing and leaves no timer after disposal', async () => {

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import type { ServerUrl } from '../../../../../src/core/api/serverUrl.ts';
+import { EngeeError } from '../../../../../src/core/errors/engeeError.ts';
 import { remoteRoot } from '../../../../../src/core/files/remotePath.ts';
 import { compareFolder } from '../../../../../src/core/files/sync/compareFolder.ts';
 import { mappedFiles } from '../../../../../src/core/files/sync/mappedFiles.ts';
@@ -81,6 +82,9 @@ describe('compareFolder', () => {
     const request = { server, remote: remoteRoot, files, gone: [], base: new Map<string, BaseFile>() };
     const rows = await compareFolder({ local, remote, clock }, request, ignore, never);
     assert.deepEqual(kindsOf(rows), { f: 'blocked' });
+    const { refused, ...plan } = planSync(rows);
+    assert.deepEqual(refused, rows);
+    assert.deepEqual(plan, { folderMoves: [], moves: [], files: [], replacements: [], stopped: [], deleted: [] });
   });
 
   it('does not rely on the times of a file that was written right before', async () => {
@@ -88,6 +92,74 @@ describe('compareFolder', () => {
     const [fresh] = (await compare({ here: { f: 'a' } }, stillClock)).rows;
     assert.equal(old?.kind === 'onlyHere' && old.here.state, 'a');
     assert.equal(fresh?.kind === 'onlyHere' && fresh.here.state, '');
+  });
+
+  it('does not take a file for deleted that cannot be looked at', async () => {
+    const local = new MemoryFiles({ '/w': folder });
+    const stat = local.stat.bind(local);
+    local.stat = async (location) => {
+      if (location.startsWith('/w/'))
+        throw new EngeeError({
+          kind: 'localFile',
+          path: location,
+          code: location.endsWith('/gone') ? 'ENOENT' : 'EACCES',
+        });
+      return stat(location);
+    };
+    const base = new Map(['f', 'sub/gone', 'sub/f'].map((name) => [name, baseOf('a')]));
+    assert.deepEqual((await mappedFiles(local, '/w', base, noExcludes, never)).gone, ['sub/gone']);
+  });
+
+  it('leaves out what looks like a secret, here and in the list of what is only there', async () => {
+    const local = new MemoryFiles({ '/w': folder, '/w/f': file('a'), '/w/.env': file('SECRET=1') });
+    const { files, isLeftOut } = await mappedFiles(local, '/w', new Map(), noExcludes, never);
+    assert.deepEqual(
+      files.map(({ relativePath }) => relativePath),
+      ['f'],
+    );
+    assert.deepEqual(['.env', 'f', 'other'].map(isLeftOut), [true, false, false]);
+  });
+
+  it('calls a file unreadable that cannot be read or changes meanwhile', async () => {
+    const local = new MemoryFiles({ '/w': folder, '/w/changing': file('a'), '/w/locked': file('b') });
+    const hash = local.hash.bind(local);
+    local.hash = async (location, ...rest) => {
+      if (location === '/w/locked') throw new EngeeError({ kind: 'localFile', path: location, code: 'EACCES' });
+      const hashed = await hash(location, ...rest);
+      local.nodes.set(location, file('c'));
+      return hashed;
+    };
+    const { files } = await mappedFiles(local, '/w', new Map(), noExcludes, never);
+    const request = { server, remote: remoteRoot, files, gone: [], base: new Map<string, BaseFile>() };
+    const rows = await compareFolder({ local, remote: new FakeRemote(), clock }, request, ignore, never);
+    assert.deepEqual(
+      rows.map((row) => [row.relativePath, row.kind === 'unreadable' && row.fault]),
+      [
+        ['changing', { kind: 'localFile', path: '/w/changing', code: 'CHANGED' }],
+        ['locked', { kind: 'localFile', path: '/w/locked', code: 'EACCES' }],
+      ],
+    );
+    assert.deepEqual(planSync(rows).refused, rows);
+  });
+
+  it('does not call a file the same that changes on Engee right now', async () => {
+    const local = new MemoryFiles({ '/w': folder, '/w/f': file('aa') });
+    const remote = new FakeRemote({ '/user/f': 'b' });
+    const hash = remote.hash.bind(remote);
+    remote.hash = async (...args) => {
+      remote.files.set('/user/f', 'aa');
+      return hash(...args);
+    };
+    const { files } = await mappedFiles(local, '/w', new Map(), noExcludes, never);
+    const base = new Map([['f', { ...baseOf('a'), version: 'v-a' }]]);
+    const rows = await compareFolder(
+      { local, remote, clock },
+      { server, remote: remoteRoot, files, gone: [], base },
+      ignore,
+      never,
+    );
+    assert.equal(remote.hashCalls.length, 1);
+    assert.deepEqual(kindsOf(rows), { f: 'bothChanged' });
   });
 
   it('does not take a file for deleted that is only ignored now', async () => {
@@ -118,9 +190,34 @@ describe('planSync', () => {
     assert.deepEqual(kindsOf(plan.stopped), { theirs: 'newerThere', both: 'bothChanged', other: 'different' });
   });
 
+  it('lists what was deleted here apart from everything that it does', async () => {
+    const before = { f: 'a', kept: 'k' };
+    const { plan } = await compare({ before, here: { kept: 'k' }, there: before });
+    assert.deepEqual(kindsOf(plan.deleted), { f: 'deletedHere' });
+    assert.deepEqual(
+      { ...plan, deleted: [] },
+      { folderMoves: [], moves: [], files: [], replacements: [], stopped: [], refused: [], deleted: [] },
+    );
+  });
+
+  it('moves only files of the same content, also to other names', async () => {
+    const before = { a: 'same', b: 'same', c: 'old' };
+    const { plan } = await compare({ before, here: { x: 'same', y: 'same', z: 'new' }, there: before });
+    assert.deepEqual(plan.moves.map(({ from, to }) => [from.relativePath, to.relativePath]).sort(), [
+      ['a', 'y'],
+      ['b', 'x'],
+    ]);
+    assert.deepEqual(
+      plan.files.map(({ relativePath }) => relativePath),
+      ['z'],
+    );
+    assert.deepEqual(kindsOf(plan.deleted), { c: 'deletedHere' });
+  });
+
   it('pairs each renamed file with one of the same name and content, and no file twice', async () => {
-    const before = { 'a/x': 'same', 'a/y': 'same' };
-    const { plan } = await compare({ before, here: { 'b/z': 'same', 'b/x': 'same', 'b/y': 'same' }, there: before });
+    const before = { 'a/x': 'same', 'a/y': 'same', 'a/keep': 'keep' };
+    const here = { 'b/z': 'same', 'b/x': 'same', 'b/y': 'same', 'a/keep': 'keep' };
+    const { plan } = await compare({ before, here, there: before });
     assert.deepEqual(
       plan.moves.map(({ from, to }) => [from.relativePath, to.relativePath]),
       [

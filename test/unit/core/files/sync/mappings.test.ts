@@ -16,14 +16,19 @@ function setUp(stored?: unknown) {
 
 describe('Mappings', () => {
   it('finds the innermost mapped folder of the same account', async () => {
-    const mappings = setUp();
     const outer = { folder: '/w', remote: remote('/user/w'), owner: 'me' };
     const inner = { folder: '/w/in', remote: remote('/user/in'), owner: 'me' };
-    for (const mapping of [outer, inner]) await mappings.set(mapping);
-    assert.deepEqual(mappings.containing('/w/in/a/b.jl', 'me'), { mapping: inner, relativePath: 'a/b.jl' });
-    assert.deepEqual(mappings.containing('/w/inner.jl', 'me'), { mapping: outer, relativePath: 'inner.jl' });
-    assert.equal(mappings.containing('/other/a', 'me'), undefined);
-    assert.equal(mappings.containing('/w/a', 'someone else'), undefined);
+    for (const added of [
+      [outer, inner],
+      [inner, outer],
+    ]) {
+      const mappings = setUp();
+      for (const mapping of added) await mappings.set(mapping);
+      assert.deepEqual(mappings.containing('/w/in/a/b.jl', 'me'), { mapping: inner, relativePath: 'a/b.jl' });
+      assert.deepEqual(mappings.containing('/w/inner.jl', 'me'), { mapping: outer, relativePath: 'inner.jl' });
+      assert.equal(mappings.containing('/other/a', 'me'), undefined);
+      assert.equal(mappings.containing('/w/a', 'someone else'), undefined);
+    }
   });
 
   it('keeps one mapping for each folder and account, until it is removed', async () => {

@@ -6,7 +6,7 @@ import type { DisplayValue } from '../../../../../src/core/bridge/displayValue.t
 import { EngeeError } from '../../../../../src/core/errors/engeeError.ts';
 import type { Fault } from '../../../../../src/core/errors/fault.ts';
 import type { BridgeRunDependencies } from '../../../../../src/core/run/bridgeRunDependencies.ts';
-import type { InputRequest, RunObserver, RunProgress } from '../../../../../src/core/run/model.ts';
+import type { InputRequest, RunObserver, RunPeriod, RunProgress } from '../../../../../src/core/run/model.ts';
 
 export const epoch = 'e-1';
 export const lost: Fault = { kind: 'outcomeUnknown', what: 'run' };
@@ -25,12 +25,14 @@ interface Progress {
   readonly items?: ReturnType<typeof shownText>[];
   readonly report?: RunReport;
   readonly question?: number;
+  readonly began?: number;
+  readonly ended?: number;
 }
 
 /** A reply about a run. `text` is its output from `position` on. With a report, the run is done. */
 export function progressReply(
   text = '',
-  { state, position = 0, skipped = 0, firstItem = 0, items = [], report, question }: Progress = {},
+  { state, position = 0, skipped = 0, firstItem = 0, items = [], report, question, began, ended }: Progress = {},
 ): ParsedReply {
   const bytes = Buffer.byteLength(text);
   return {
@@ -46,6 +48,8 @@ export function progressReply(
       items,
       report: report ?? null,
       ...(question === undefined ? {} : { question }),
+      ...(began === undefined ? {} : { began }),
+      ...(ended === undefined ? {} : { ended }),
     },
     payload: text,
   };
@@ -136,6 +140,7 @@ export class RecordingObserver implements RunObserver {
   readonly progress: RunProgress[] = [];
   readonly asked: InputRequest[] = [];
   timed: number | undefined;
+  period: RunPeriod | undefined;
 
   get output(): string {
     return this.received.join('');
@@ -167,6 +172,10 @@ export class RecordingObserver implements RunObserver {
 
   onTimed(milliseconds: number): void {
     this.timed = milliseconds;
+  }
+
+  onPeriod(period: RunPeriod): void {
+    this.period = period;
   }
 }
 
