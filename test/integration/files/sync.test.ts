@@ -157,16 +157,16 @@ describe('Synchronization of a folder', function () {
 
   it('never takes a change that came right after an upload for its own', async () => {
     await put(here('a'), 'mine');
-    const { hash } = remote;
+    const unchanged = remote;
     remote = {
-      ...remote,
+      ...unchanged,
       hash: async (...args) => {
         await writeFile(there('a'), 'them');
-        return hash(...args);
+        return unchanged.hash(...args);
       },
     };
     await sync();
-    remote = { ...remote, hash };
+    remote = unchanged;
     await put(here('a'), 'new!');
     const { plan } = await sync();
     assert.deepEqual(kinds(plan.stopped), { a: 'bothChanged' });
