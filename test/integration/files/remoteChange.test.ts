@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { createHash, randomBytes } from 'node:crypto';
-import { chmod, mkdir, readdir, readFile, readlink, stat, symlink } from 'node:fs/promises';
+import { chmod, mkdir, readdir, readFile, readlink, rm, stat, symlink } from 'node:fs/promises';
 import type { ServerUrl } from '../../../src/core/api/serverUrl.ts';
 import type { RemoteFilesService } from '../../../src/core/files/remote/createRemoteFiles.ts';
 import type { ExpectedTarget } from '../../../src/core/files/remote/remoteFiles.ts';
@@ -135,7 +135,7 @@ describe('Changing files of the server', function () {
   it('refuses to replace a file that is gone', async () => {
     await write('a.txt', 'one');
     const expected = await seen('a.txt');
-    await files.remove(server, at('a.txt'), always);
+    await files.remove(server, at('a.txt'), { kind: 'file' }, always);
     assert.equal(await problemIn(replace('a.txt', 'two', expected)), 'changed');
     assert.deepEqual(await readdir(folder.disk), []);
   });
@@ -201,10 +201,26 @@ describe('Changing files of the server', function () {
     await mkdir(disk('folder/sub'), { recursive: true });
     await write('folder/sub/a.txt', 'one');
     await symlink('../kept.txt', disk('folder/link'));
-    await files.remove(server, at('folder'), always);
+    await files.remove(server, at('folder'), { kind: 'folder' }, always);
     assert.deepEqual(await readdir(folder.disk), ['kept.txt']);
-    assert.equal(await problemIn(files.remove(server, at('folder'), always)), 'notFound');
-    assert.equal(await problemIn(files.remove(server, remoteRoot, always)), 'invalid');
+    assert.equal(await problemIn(files.remove(server, at('folder'), { kind: 'folder' }, always)), 'notFound');
+    assert.equal(await problemIn(files.remove(server, remoteRoot, { kind: 'folder' }, always)), 'invalid');
+  });
+
+  it('deletes nothing that changed or became a folder since it was listed', async () => {
+    await write('a.txt', 'one');
+    await mkdir(disk('folder'));
+    const [file, inner] = await files.stat(server, [at('a.txt'), at('folder')], always);
+    assert.ok(file !== undefined && inner !== undefined);
+    await write('a.txt', 'two');
+    assert.equal(await problemIn(files.remove(server, at('a.txt'), file, always)), 'changed');
+    await rm(disk('a.txt'));
+    await mkdir(disk('a.txt/kept'), { recursive: true });
+    for (const expected of [file, { kind: 'file' }] as const)
+      assert.equal(await problemIn(files.remove(server, at('a.txt'), expected, always)), 'changed');
+    await write('folder/new.txt', '');
+    await files.remove(server, at('folder'), inner, always);
+    assert.deepEqual(await readdir(folder.disk, { recursive: true }), ['a.txt', 'a.txt/kept']);
   });
 
   it('packs a folder to download it', async () => {

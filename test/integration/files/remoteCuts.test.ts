@@ -173,6 +173,23 @@ describe('Lost connections to the files of the server', function () {
     await nothingIsLeft();
   });
 
+  it('knows that the file was placed if the server ends before it answers', async () => {
+    await writeFile(disk('a.bin'), 'old');
+    const content = randomBytes(1_000);
+    const expected = await seen();
+    const gone: Fault = {
+      kind: 'replaceBody',
+      status: 502,
+      contentType: 'text/html',
+      body: '<h1>502 Bad Gateway</h1>',
+    };
+    await sandbox.control.addFault({ path: evalPath, bodyContains: 'start_job', times: 1, fault: gone });
+    const stopped: Fault = { kind: 'mergeJson', members: { serverStatus: 'stopped' } };
+    await sandbox.control.addFault({ path: '/account/api/engee/info', times: 1, fault: stopped });
+    assert.equal((await replace(content, expected)).sizeBytes, content.length);
+    assert.ok((await readFile(disk('a.bin'))).equals(content));
+  });
+
   it('removes at the next start what a killed window left, and nothing else', async () => {
     const staging = join(sandbox.userDirectory, '.engee-vscode');
     const note = async (id: string, pid: number, host = hostIdentity(), noted: string = server) => {

@@ -156,9 +156,9 @@ export function createRemoteFiles({
       );
     },
 
-    async remove(server, path, signal) {
+    async remove(server, path, { kind, version = '' }, signal) {
       await withKnownOutcome(
-        async () => change(server, 'remove', [path], signal),
+        async () => change(server, 'remove', [path, kind, version], signal),
         async () => ((await existing(server, [path], signal))[0] === true ? undefined : true),
         signal,
       );
