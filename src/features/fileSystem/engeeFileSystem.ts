@@ -105,7 +105,7 @@ export class EngeeFileSystem implements vscode.FileSystemProvider, vscode.Dispos
         return await documents.read(server, document, maxBytes, closing);
       } catch (error) {
         if (!isTooLarge(error)) throw error;
-        tooLarge.add(uri, maxBytes);
+        void tooLarge.add(uri, maxBytes);
         throw tooLargeToOpen(maxBytes);
       }
     });

@@ -9,7 +9,7 @@ import type { Sandbox } from '../../sandbox/start.ts';
 import { always, collect, type EngeeClient, engeeClient, faultIn } from '../support/engeeClient.ts';
 import { remoteFiles } from '../support/remoteFiles.ts';
 import { runningSandbox } from '../support/sandbox.ts';
-import { RemoteFolder, trickyNames } from './support/remoteFolder.ts';
+import { RemoteFolder } from './support/remoteFolder.ts';
 
 const megabyte = 1024 ** 2;
 const ignore = () => undefined;
@@ -56,19 +56,6 @@ describe('Changing files of the server', function () {
     const [entry] = await files.stat(server, [at(name)], always);
     return { kind: 'seen', version: entry?.version ?? assert.fail(name), ...(hash !== undefined && { sha256: hash }) };
   }
-
-  it('stores and replaces files of any name', async () => {
-    for (const name of trickyNames) {
-      const entry = await replace(name, `old ${name}`, absent);
-      assert.equal(entry.name, name);
-      assert.equal(await read(name), `old ${name}`);
-      // The server may only now remove its own name of the uploaded file, which changes the version.
-      const hash = sha256(Buffer.from(`old ${name}`));
-      await replace(name, `new ${name}`, { kind: 'seen', version: entry.version, sha256: hash });
-      assert.equal(await read(name), `new ${name}`);
-    }
-    assert.deepEqual((await readdir(folder.disk)).sort(), [...trickyNames].sort());
-  });
 
   for (const size of [0, 1, megabyte - 1, megabyte, megabyte + 1, 5 * megabyte]) {
     it(`replaces a file with ${size} bytes exactly`, async () => {

@@ -146,7 +146,7 @@ export function createRemoteFiles({
     async copy(server, from, to, onProgress, signal) {
       await withKnownOutcome(
         async () =>
-          staging.use(server, remoteParent(to), async ({ id }) => ({
+          staging.use(server, async ({ id }) => ({
             result: await change(server, 'copy', [from, to], signal, { id, onProgress }),
             isCleaned: true,
           })),
