@@ -196,9 +196,10 @@ describe('Engee Files', () => {
       await vscode.commands.executeCommand('runCommands', { commands: [{ command: commands.copyServerPath, args }] });
       return vscode.env.clipboard.readText();
     };
-    await until(async () => (await press()) === `/user/${folder}/b.txt`);
+    await eventually(press, (path) => path === `/user/${folder}/b.txt`);
     await vscode.commands.executeCommand('list.toggleSelection');
-    await until(async () => (await press()) === [`/user/${folder}/b.txt`, `/user/${folder}/a.txt`].join('\n'));
+    const both = [`/user/${folder}/b.txt`, `/user/${folder}/a.txt`].join('\n');
+    await eventually(press, (paths) => paths === both);
   });
 
   it('ignores rows that it has not created', async () => {
@@ -235,7 +236,10 @@ describe('Engee Files', () => {
     await openFolder();
     await select(`${folder}/a.jl`);
     await vscode.commands.executeCommand(commands.runServerFile);
-    await until(async () => (await readdir(onDisk)).includes('made.txt'));
+    await eventually(
+      () => readdir(onDisk),
+      (names) => names.includes('made.txt'),
+    );
   });
 
   it('keeps what is expanded and selected while the server restarts, and sends nothing to a stopped one', async function () {
