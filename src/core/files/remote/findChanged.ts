@@ -29,7 +29,7 @@ export async function findChanged(
       else files.push({ path, sizeBytes: parsed.output.size });
     }
   };
-  return staging.use(server, undefined, async ({ id }) => {
+  return staging.use(server, async ({ id }) => {
     const texts = [
       remoteRoot,
       hiddenInRoot.join('\0'),
