@@ -97,10 +97,11 @@ describe('The download of what a run wrote', () => {
     });
 
     it('offers what code that still runs has written so far', async () => {
-      const running = run(`write("so far.csv", "1"); while !isfile("go"); sleep(0.05); end`);
+      const running = run(`write("so far.csv", "1"); println("wrote_$(1)"); while !isfile("go"); sleep(0.05); end`);
+      // The first output arrives together with the time when the run began.
       await eventually(
-        () => readdir(disk),
-        (names) => names.includes('so far.csv'),
+        () => Promise.resolve(vscode.workspace.textDocuments.map((document) => document.getText())),
+        (texts) => texts.some((text) => text.includes('wrote_1')),
       );
       const downloaded = download();
       await list.shows('so far.csv');

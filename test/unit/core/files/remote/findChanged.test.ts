@@ -48,7 +48,7 @@ describe('Finding changed files', () => {
       }),
       nodeClock,
     );
-    let resolve = () => undefined as void;
+    let resolve: () => void = () => undefined;
     const cleaned = new Promise<void>((onClean) => {
       resolve = onClean;
     });
@@ -119,7 +119,7 @@ describe('Finding changed files', () => {
       { path: '/user/a', size: -1 },
       { path: 'x'.repeat(5_001), size: 1 },
     ])
-      assert.equal(await found([item]), 'protocol', JSON.stringify(item)?.slice(0, 100));
+      assert.equal(await found([item]), 'protocol', JSON.stringify(item).slice(0, 100));
     assert.equal(
       await found(Array.from({ length: 4 }, (_, index) => ({ path: `/user/${index}`, size: 1 }))),
       'protocol',
