@@ -120,6 +120,8 @@ describe("The server's files in the editor", () => {
     await workbench.runCommand('Engee: Download…');
     // The list starts in the folder of the upload.
     await workbench.quickInput.waitFor('Download to pendulum from /user/lab');
+    // When the list arrives, its first entry becomes active.
+    await workbench.quickInput.entry('measurements.csv').waitFor();
     await workbench.quickInput.choose('..');
     await workbench.quickInput.waitFor('Download to pendulum from /user');
     await workbench.quickInput.entry('simulations').waitFor();
