@@ -91,7 +91,8 @@ async function destinationOf({ local, memory }: FilesContext, uri: vscode.Uri | 
   return { folder: vscode.Uri.joinPath(uri, '..'), copy: memory.remoteCopyOf(location) };
 }
 
-async function askFolder(): Promise<vscode.Uri> {
+/** Returns the only workspace folder, or asks for a local folder. Rejects with `canceled`. */
+export async function askFolder(): Promise<vscode.Uri> {
   const folders = vscode.workspace.workspaceFolders ?? [];
   const [first, second] = folders;
   if (first !== undefined && second === undefined) return first.uri;
