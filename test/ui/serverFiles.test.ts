@@ -170,14 +170,22 @@ describe("The server's files in the editor", () => {
     await picture('stopped-edit');
     assert.doesNotMatch(await workbench.editor.visibleText(), /xinclude/);
     await reason.getByText('Start Server').click();
+    await workbench.statusBar.waitFor(/Engee: Running/);
     await workbench.serverFiles.row('Start Server').waitFor({ state: 'detached' });
     await workbench.serverFiles.row('sweep.jl').waitFor();
     await workbench.editor.goTo(1);
-    await workbench.page.keyboard.type('# After a restart\n');
+    // The editor refuses keys until it knows that the file can be saved again.
+    await eventually(
+      async () => {
+        await workbench.page.keyboard.type('#');
+        return workbench.editor.visibleText();
+      },
+      (text) => text.includes('#include'),
+    );
     await workbench.page.keyboard.press('Control+S');
     await eventually(
       () => readOnServer('simulations/sweep.jl'),
-      (text) => text.startsWith('# After a restart\n'),
+      (text) => /^#+include/.test(text),
     );
     await picture('restarted');
   });
