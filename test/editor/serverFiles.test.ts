@@ -134,10 +134,7 @@ describe('Engee Files', () => {
       await openFolder();
       await typed(['a.jl'], () => vscode.commands.executeCommand(commands.newServerFile));
       await renameFolder('inner', 'clean');
-      await eventually(
-        () => Promise.resolve(openPaths().join()),
-        (paths) => paths === `/user/${folder}/clean/a.jl`,
-      );
+      await until(() => Promise.resolve(openPaths().join() === `/user/${folder}/clean/a.jl`));
       const document = vscode.window.activeTextEditor?.document;
       assert.equal(document?.uri.path, `/user/${folder}/clean/a.jl`);
       const edit = new vscode.WorkspaceEdit();
@@ -240,6 +237,10 @@ describe('Engee Files', () => {
       },
       (copied) => copied === path,
     );
+  }
+
+  async function until(condition: () => Promise<boolean>): Promise<void> {
+    await eventually(condition, (isTrue) => isTrue);
   }
 });
 

@@ -210,29 +210,38 @@ describe('The download of a whole folder', function () {
 
   it('leaves nothing on either side if the archive arrives incomplete', async () => {
     await put({ 'data/a': randomBytes(2 * megabyte) });
-    for (const fault of [
-      { kind: 'cut', at: 'replyBody', afterBytes: 500_000 },
-      { kind: 'truncate', bytes: 500_000 },
+    for (const [fault, expected] of [
+      [
+        { kind: 'cut', at: 'replyBody', afterBytes: 500_000 },
+        { kind: 'brokenTransfer', what: 'download', code: 'ECONNRESET' },
+      ],
+      [
+        { kind: 'truncate', bytes: 500_000 },
+        { kind: 'protocol', what: 'download', detail: 'multipart: ends early' },
+      ],
     ] as const) {
       await sandbox.control.addFault({ path: downloadPath, times: 1, fault });
-      console.log(JSON.stringify(await faultIn(receive('data'))));
+      assert.deepEqual(await faultIn(receive('data')), expected);
       assert.deepEqual(await disk.tree(), ['folder']);
     }
     await home.hasNothingStaged();
   });
 
-  it('writes nothing from an archive with paths that lead out', async () => {
+  it('writes nothing from an archive of another size, or with paths that lead out', async () => {
     await put({ 'data/a': 'a' });
     const zip = craftZip([{ name: '../../b', data: 'b' }]);
     const bodyBase64 = zip.toString('base64');
     const contentType = 'application/zip';
     await sandbox.control.addFault({ path: downloadPath, fault: { kind: 'replaceBody', bodyBase64, contentType } });
+    const wrongSize = (await faultIn(receive('data'))) as { readonly kind: string; readonly detail: string };
+    assert.equal(wrongSize.kind, 'protocol');
+    assert.match(wrongSize.detail, new RegExp(`^${zip.length} bytes of \\d+$`));
     // The archive has the size that the server told, so that it is opened.
     const hostile: RemoteFiles = {
       ...files,
       pack: async (...args) => ({ ...(await files.pack(...args)), sizeBytes: zip.length }),
     };
-    assert.deepEqual(await faultIn(receive('data', { remote: hostile })), {});
+    assert.deepEqual(await faultIn(receive('data', { remote: hostile })), { kind: 'invalidInput', input: 'archive' });
     assert.deepEqual(await disk.tree(), ['folder']);
   });
 
