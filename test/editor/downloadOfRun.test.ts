@@ -171,8 +171,11 @@ describe('The download of what a run wrote', () => {
 
     it('says what to do if nothing was run, or nothing whose time is known', async () => {
       assert.match(await messageOf([]), /^No code has been run in this window yet/);
-      assert.match(await messageOf([undefined]), /not known what this window ran on this server/);
-      assert.match(await messageOf([period(1_000, 2_000, other)]), /not known what this window ran on this server/);
+      assert.match(await messageOf([undefined]), /When this window last ran code on this server is not known/);
+      assert.match(
+        await messageOf([period(1_000, 2_000, other)]),
+        /When this window last ran code on this server is not known/,
+      );
     });
 
     it('takes the last run on this server that has begun', async () => {

@@ -166,7 +166,7 @@ describe("The server's files in the editor", () => {
     await reason.getByText(/Your Engee server is not running/).waitFor();
     await picture('stopped-edit');
     assert.doesNotMatch(await workbench.editor.visibleText(), /xinclude/);
-      await reason.getByText('Start Server').click();
+    await reason.getByText('Start Server').click();
     await workbench.serverFiles.row('Start Server').waitFor({ state: 'detached' });
     await workbench.serverFiles.row('sweep.jl').waitFor();
     await workbench.editor.goTo(1);

@@ -173,6 +173,23 @@ describe('Lost connections to the files of the server', function () {
     await nothingIsLeft();
   });
 
+  it('knows that the file was placed if the server ends before it answers', async () => {
+    await writeFile(disk('a.bin'), 'old');
+    const content = randomBytes(1_000);
+    const expected = await seen();
+    const gone: Fault = {
+      kind: 'replaceBody',
+      status: 502,
+      contentType: 'text/html',
+      body: '<h1>502 Bad Gateway</h1>',
+    };
+    await sandbox.control.addFault({ path: evalPath, bodyContains: 'start_job', times: 1, fault: gone });
+    const stopped: Fault = { kind: 'mergeJson', members: { serverStatus: 'stopped' } };
+    await sandbox.control.addFault({ path: '/account/api/engee/info', times: 1, fault: stopped });
+    assert.equal((await replace(content, expected)).sizeBytes, content.length);
+    assert.ok((await readFile(disk('a.bin'))).equals(content));
+  });
+
   it('removes at the next start what a killed window left, and nothing else', async () => {
     const staging = join(sandbox.userDirectory, '.engee-vscode');
     const note = async (id: string, pid: number, host = hostIdentity(), noted: string = server) => {
@@ -180,12 +197,7 @@ describe('Lost connections to the files of the server', function () {
       await writeFile(join(staging, id, 'staged'), 'half');
       await writeFile(
         join(journal, `${id}.json`),
-        JSON.stringify({
-          note: JSON.stringify({ server: noted, beside: folder.path }),
-          host,
-          pid,
-          startedAt: Date.now(),
-        }),
+        JSON.stringify({ note: JSON.stringify({ server: noted }), host, pid, startedAt: Date.now() }),
       );
     };
     const gone = 2 ** 22 + 1;
@@ -194,11 +206,14 @@ describe('Lost connections to the files of the server', function () {
     await note('elsewhere', gone, `${hostname()} other`);
     await note('of-another-server', gone, hostIdentity(), 'https://engee.example/prod/user/other/');
     await mkdir(join(staging, 'not-ours'), { recursive: true });
-    await writeFile(disk('.engee-staging-killed'), 'half');
-    await writeFile(disk('.engee-staging-not-ours'), 'half');
+    // Where a link led, on another file system. The server notes it before it copies.
+    await mkdir(disk('real'));
+    await writeFile(join(staging, 'killed', 'beside'), `${folder.path}/real`);
+    await writeFile(disk('real/.engee-staging-killed'), 'half');
+    await writeFile(disk('real/.engee-staging-not-ours'), 'half');
     await files.removeLeftovers(server, always);
     assert.deepEqual((await readdir(staging)).sort(), ['alive', 'elsewhere', 'not-ours', 'of-another-server']);
-    assert.deepEqual(await readdir(folder.disk), ['.engee-staging-not-ours']);
+    assert.deepEqual(await readdir(disk('real')), ['.engee-staging-not-ours']);
     assert.equal((await readdir(journal)).includes('killed.json'), false);
     await rm(staging, { recursive: true });
     await sandbox.control.clearRequests();

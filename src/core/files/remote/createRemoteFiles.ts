@@ -146,7 +146,7 @@ export function createRemoteFiles({
     async copy(server, from, to, onProgress, signal) {
       await withKnownOutcome(
         async () =>
-          staging.use(server, remoteParent(to), async ({ id }) => ({
+          staging.use(server, async ({ id }) => ({
             result: await change(server, 'copy', [from, to], signal, { id, onProgress }),
             isCleaned: true,
           })),
@@ -156,9 +156,9 @@ export function createRemoteFiles({
       );
     },
 
-    async remove(server, path, signal) {
+    async remove(server, path, { kind, version = '' }, signal) {
       await withKnownOutcome(
-        async () => change(server, 'remove', [path], signal),
+        async () => change(server, 'remove', [path, kind, version], signal),
         async () => ((await existing(server, [path], signal))[0] === true ? undefined : true),
         signal,
       );

@@ -145,5 +145,5 @@ export const jobResults = {
   place: placeResult,
   pack: packResult,
   search: searchResult,
-  changed: v.object({ isCut: v.boolean() }),
+  changed: v.object({ isCut: v.boolean(), isCleaned: v.boolean() }),
 };

@@ -213,10 +213,11 @@ class RemoteJob<Result> implements Disposable {
 
   /** Returns the error for a job that is given up. */
   private failure(fault: Fault, mayHaveArrivedBefore: boolean): EngeeError {
-    const isRefused = !isWorthRepeating(fault);
+    // A server that ends while it handles a request looks like one that has ended before.
+    const isRestart = fault.kind === 'serverNotRunning';
+    const isRefused = !isWorthRepeating(fault) && !isRestart;
     const mayHaveEffect = this.hasArrived || mayHaveArrivedBefore || (this.mayHaveArrived && !isRefused);
     if (!this.request.isChange || !mayHaveEffect || fault.kind === 'canceled') return new EngeeError(fault);
-    const isRestart = fault.kind === 'serverNotRunning';
     this.isOver = isRestart;
     return new EngeeError({
       kind: 'outcomeUnknown',

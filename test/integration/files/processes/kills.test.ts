@@ -1,18 +1,20 @@
 import assert from 'node:assert/strict';
 import { contentOf, numberIn } from '../../../soak/files/content.ts';
-import { killReplaces, type Victim, victims } from '../../../soak/files/killReplaces.ts';
+import { clientVictims, killClients } from '../../../soak/files/clientKills.ts';
 
-const replaces = 15;
+const writes = 12;
 
-describe('Replacing files while something is killed', () => {
-  for (const victim of victims) {
-    it(`keeps each file wholly old or wholly new when the ${victim} is killed, and leaves no temporary files`, async function () {
-      this.timeout(300_000);
-      const { kills, confirmed, damaged, wrong, left } = await countsOf(victim);
-      assert.ok(kills > 0 && confirmed > 0, `${kills} kills, ${confirmed} confirmed`);
-      assert.deepEqual({ damaged, wrong, left }, { damaged: 0, wrong: 0, left: 0 });
-    });
-  }
+describe('Writing files while something is killed', () => {
+  for (const way of ['replaces', 'saves'] as const)
+    for (const victim of clientVictims) {
+      it(`keeps each file wholly old or wholly new in ${way} when the ${victim} is killed, and leaves no temporary files`, async function () {
+        this.timeout(300_000);
+        const { counts, problems } = await killClients({ victim, way, writes });
+        const { kills, confirmed, damaged, wrong, left } = counts;
+        assert.ok(kills > 0 && confirmed > 0, `${kills} kills, ${confirmed} confirmed`);
+        assert.deepEqual({ damaged, wrong, left }, { damaged: 0, wrong: 0, left: 0 }, [...problems].join('\n'));
+      });
+    }
 
   it('is checked by a content that shows any damage', () => {
     const content = contentOf(7, 5_000);
@@ -24,9 +26,3 @@ describe('Replacing files while something is killed', () => {
     assert.equal(numberIn(mixed), undefined);
   });
 });
-
-async function countsOf(victim: Victim) {
-  const counts = (await killReplaces({ replaces, victims: [victim] })).get(victim);
-  assert.ok(counts);
-  return counts;
-}
