@@ -116,7 +116,7 @@ function openFeatures(
   return vscode.Disposable.from(
     installAfterStart(server.onDidStart, calls, log),
     results.open(runs, run.openCode),
-    files.follow(runs),
+    files.follow(run),
     workspace.open({ auth, server, runs, bridge, showRich, clock, log }),
     repl.open({ runs, bridge, server, memory: globalState, holdsSecret, clock, log }),
     files,

@@ -7,12 +7,11 @@ import { parseFilesReply } from '../core/files/remote/filesReply.ts';
 import { ListingCache } from '../core/files/remote/listingCache.ts';
 import { removeLeftoversWhenRunning } from '../core/files/remote/removeLeftoversWhenRunning.ts';
 import type { Disposable } from '../core/lib/disposable.ts';
-import type { Runs } from '../core/run/runService.ts';
 import { type FilesModule, openFiles } from '../features/files/module.ts';
 import { createServerFileSystem, type ServerFileSystemModule } from '../features/fileSystem/later.ts';
+import type { RunModule } from '../features/run/module.ts';
 import { createServerFiles } from '../features/serverFiles/module.ts';
 import { createServerSearch } from '../features/serverSearch/module.ts';
-import { commands } from '../features/shared/commands.ts';
 import type { ServerPlaces } from '../features/shared/serverPlaces.ts';
 import { createSync, type SyncModule } from '../features/sync/module.ts';
 import { nodeInflate } from '../platform/node/nodeInflate.ts';
@@ -39,7 +38,7 @@ export interface OpenFileFeatures extends Disposable {
   readonly places: ServerPlaces;
   readonly beforeRunFile: SyncModule['beforeRunFile'];
   /** Starts what follows runs. The runs themselves need the transfers. */
-  follow(runs: Runs): Disposable;
+  follow(run: Pick<RunModule, 'runs' | 'runFile'>): Disposable;
 }
 
 /** Creates the objects that live as long as the window. */
@@ -116,7 +115,7 @@ function openFileFeatures(
     transfers,
     synchronization,
   );
-  const follow = (runs: Runs) => {
+  const follow: OpenFileFeatures['follow'] = ({ runs, runFile }) => {
     const { pickFolder, localCopyOf, downloadPaths, uploadTo, onDidTransfer } = transfers;
     const systemDependencies = {
       baseUrl,
@@ -150,7 +149,7 @@ function openFileFeatures(
         uploadTo,
         run: async (path) => {
           const uri = places.uriOf(path);
-          if (uri !== undefined) await vscode.commands.executeCommand(commands.runFile, uri);
+          if (uri !== undefined) await runFile(uri);
         },
         onDidTransfer: (listener) =>
           vscode.Disposable.from(onDidTransfer(listener), synchronization.onDidTransfer(listener)),

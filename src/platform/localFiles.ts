@@ -98,9 +98,9 @@ export interface StagedFile {
   readonly sizeBytes: number;
 }
 
-/** A staged file and its destination, a path with `/` relative to the folder. */
+/** A staged file and its destination, a path with `/` relative to the folder. Without a file, an empty folder. */
 export interface Placement {
-  readonly file: StagedFile;
+  readonly file: StagedFile | undefined;
   readonly path: string;
 }
 
@@ -138,10 +138,11 @@ export interface Staging {
    */
   check(placements: readonly Placement[]): Promise<readonly (readonly string[])[]>;
   /**
-   * Moves a staged file to `path` (with `/`, relative to the folder) in one step.
+   * Moves a staged file to `path` (with `/`, relative to the folder) in one step. Without a file, creates an empty folder there.
    * Resolves to its new location, or to undefined if a folder exists there, or if anything exists there and `mode` is `new`.
+   * An empty folder may exist, but nothing else in its place.
    */
-  place(file: StagedFile, path: string, mode: 'new' | 'replace'): Promise<Location | undefined>;
+  place(file: StagedFile | undefined, path: string, mode: 'new' | 'replace'): Promise<Location | undefined>;
   /** Removes all files that were not placed, and folders created for files that are still empty. Never rejects. */
   discard(): Promise<void>;
 }

@@ -97,10 +97,11 @@ describe('The download of what a run wrote', () => {
     });
 
     it('offers what code that still runs has written so far', async () => {
-      const running = run(`write("so far.csv", "1"); while !isfile("go"); sleep(0.05); end`);
+      const running = run(`write("so far.csv", "1"); println("wrote_$(1)"); while !isfile("go"); sleep(0.05); end`);
+      // The first output arrives together with the time when the run began.
       await eventually(
-        () => readdir(disk),
-        (names) => names.includes('so far.csv'),
+        () => Promise.resolve(vscode.workspace.textDocuments.map((document) => document.getText())),
+        (texts) => texts.some((text) => text.includes('wrote_1')),
       );
       const downloaded = download();
       await list.shows('so far.csv');
@@ -171,8 +172,11 @@ describe('The download of what a run wrote', () => {
 
     it('says what to do if nothing was run, or nothing whose time is known', async () => {
       assert.match(await messageOf([]), /^No code has been run in this window yet/);
-      assert.match(await messageOf([undefined]), /not known what this window ran on this server/);
-      assert.match(await messageOf([period(1_000, 2_000, other)]), /not known what this window ran on this server/);
+      assert.match(await messageOf([undefined]), /When this window last ran code on this server is not known/);
+      assert.match(
+        await messageOf([period(1_000, 2_000, other)]),
+        /When this window last ran code on this server is not known/,
+      );
     });
 
     it('takes the last run on this server that has begun', async () => {

@@ -5,9 +5,10 @@ import { ListingCache } from '../../src/core/files/remote/listingCache.ts';
 import { TreeModel } from '../../src/core/files/remote/treeModel.ts';
 import { parseRemotePath, type RemotePath, remoteRoot } from '../../src/core/files/remotePath.ts';
 import { FilesDragAndDrop } from '../../src/features/serverFiles/dragAndDrop.ts';
-import type { FilesContext } from '../../src/features/serverFiles/filesContext.ts';
+import type { TreeContext } from '../../src/features/serverFiles/treeContext.ts';
 import { FakeFolders } from '../unit/core/files/remote/support/fakeFolders.ts';
 import { FakeClock } from '../unit/core/server/support/fakeClock.ts';
+import { ChosenAnswers } from './support/chosenAnswers.ts';
 
 const server = 'https://engee.test/one/' as ServerUrl;
 const rowsType = 'application/vnd.code.tree.engee.files';
@@ -51,7 +52,7 @@ describe('Dragging in Engee Files', () => {
         rename: async (_server: unknown, from: string, to: string, { kind }: { readonly kind: string }) =>
           Promise.resolve(void renames.push([from, to, kind])),
       },
-    } as unknown as FilesContext;
+    } as unknown as TreeContext;
   });
 
   afterEach(() => {
@@ -108,6 +109,23 @@ describe('Dragging in Engee Files', () => {
       { uris, folder: '/user' },
       { uris, folder: '/user/a' },
     ]);
+  });
+
+  it('offers an upload for files that a browser drops without their place, and does not read them', async () => {
+    assert.ok(dragAndDrop.dropMimeTypes.includes('files'));
+    const data = new vscode.DataTransfer();
+    const file = { name: 'a.csv', data: () => Promise.reject(new Error('read')) };
+    data.set('text/csv', Object.assign(new vscode.DataTransferItem(''), { asFile: () => file }));
+    const answers = new ChosenAnswers();
+    try {
+      await dragAndDrop.handleDrop(model.rowAt(path('/user/a')), data);
+      const [message] = answers.questions;
+      assert.match(message?.text ?? '', /Drop them on the Explorer/);
+      assert.deepEqual(message?.buttons, ['Upload…']);
+    } finally {
+      answers.dispose();
+    }
+    assert.deepEqual(uploads, []);
   });
 
   it('uploads nothing if no file was dropped', async () => {

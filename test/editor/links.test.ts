@@ -33,7 +33,8 @@ const ownRequests: Readonly<Record<string, (body: string) => boolean>> = {
   [commands.downloadFiles]: listsFolder,
   [commands.downloadRemoteCopy]: listsFolder,
   // Shows what the last run wrote, like a click in the menu.
-  [commands.downloadFilesOfRun]: (body) => listsFolder(body) || body.includes('\\"find_changed\\"'),
+  [commands.downloadFilesOfRun]: (body) =>
+    listsFolder(body) || body.includes('\\"find_changed\\"') || body.includes('.poll_job('),
   // Reads the shown folders, like a click on the button of the tree.
   [commands.refreshFiles]: listsFolder,
 };

@@ -134,10 +134,7 @@ describe('Engee Files', () => {
       await openFolder();
       await typed(['a.jl'], () => vscode.commands.executeCommand(commands.newServerFile));
       await renameFolder('inner', 'clean');
-      await eventually(
-        () => Promise.resolve(openPaths().join()),
-        (paths) => paths === `/user/${folder}/clean/a.jl`,
-      );
+      await until(() => Promise.resolve(openPaths().join() === `/user/${folder}/clean/a.jl`));
       const document = vscode.window.activeTextEditor?.document;
       assert.equal(document?.uri.path, `/user/${folder}/clean/a.jl`);
       const edit = new vscode.WorkspaceEdit();
@@ -157,12 +154,52 @@ describe('Engee Files', () => {
     await writeFile(join(onDisk, 'x'), 'x');
     await select(folder);
     await answered(
-      [new RegExp(`'${folder}' and everything in it.*\n.*/user/${folder}.*cannot be undone`, 's'), undefined],
+      [
+        new RegExp(
+          `'${folder}' and everything in it.*\n.*/user/${folder}.*Items in the folder: 1\\..*cannot be undone`,
+          's',
+        ),
+        undefined,
+      ],
       () => vscode.commands.executeCommand(commands.deleteServerFiles),
     );
     assert.deepEqual(await readdir(onDisk), ['x']);
     await answered([/Permanently delete/, 0], () => vscode.commands.executeCommand(commands.deleteServerFiles));
     assert.ok(!(await readdir(userDirectory)).includes(folder));
+  });
+
+  it('deletes nothing that became a folder while the question was open, and offers to refresh', async () => {
+    await select(folder);
+    await typed(['a'], () => vscode.commands.executeCommand(commands.newServerFile));
+    await untilCopied(`/user/${folder}/a`);
+    await rm(join(onDisk, 'a'));
+    await mkdir(join(onDisk, 'a', 'kept'), { recursive: true });
+    const answers = new ChosenAnswers([/Permanently delete 'a'/, 0]);
+    try {
+      await vscode.commands.executeCommand(commands.deleteServerFiles);
+      assert.deepEqual((await answers.next(/has changed on the server/)).buttons, ['Refresh']);
+    } finally {
+      answers.dispose();
+    }
+    assert.deepEqual(await readdir(join(onDisk, 'a')), ['kept']);
+  });
+
+  it('acts on the row with the focus when a key is pressed, or on all selected rows if it is one of them', async () => {
+    await writeFile(join(onDisk, 'a.txt'), '');
+    await writeFile(join(onDisk, 'b.txt'), '');
+    await openFolder();
+    await select(`${folder}/a.txt`);
+    await vscode.commands.executeCommand('list.focusDown');
+    const press = async () => {
+      // The arguments of the keybindings in package.json.
+      const args = { $treeViewId: 'engee.files', $focusedTreeItem: true };
+      await vscode.commands.executeCommand('runCommands', { commands: [{ command: commands.copyServerPath, args }] });
+      return vscode.env.clipboard.readText();
+    };
+    await eventually(press, (path) => path === `/user/${folder}/b.txt`);
+    await vscode.commands.executeCommand('list.toggleSelection');
+    const both = [`/user/${folder}/b.txt`, `/user/${folder}/a.txt`].join('\n');
+    await eventually(press, (paths) => paths === both);
   });
 
   it('ignores rows that it has not created', async () => {
@@ -192,6 +229,17 @@ describe('Engee Files', () => {
     const editor = await openCode('');
     await vscode.commands.executeCommand(commands.insertInclude);
     assert.equal(editor.document.getText(), `include("/user/${folder}/\\$a.jl")`);
+  });
+
+  it('runs a file that is not open, as if from its own folder', async () => {
+    await writeFile(join(onDisk, 'a.jl'), 'write(joinpath(@__DIR__, "made.txt"), "made")');
+    await openFolder();
+    await select(`${folder}/a.jl`);
+    await vscode.commands.executeCommand(commands.runServerFile);
+    await eventually(
+      () => readdir(onDisk),
+      (names) => names.includes('made.txt'),
+    );
   });
 
   it('keeps what is expanded and selected while the server restarts, and sends nothing to a stopped one', async function () {
@@ -240,6 +288,10 @@ describe('Engee Files', () => {
       },
       (copied) => copied === path,
     );
+  }
+
+  async function until(condition: () => Promise<boolean>): Promise<void> {
+    await eventually(condition, (isTrue) => isTrue);
   }
 });
 

@@ -39,6 +39,13 @@ describe('Uploads of files that exist on Engee', function () {
     await rm(here, { recursive: true, force: true });
   });
 
+  after(async () => {
+    // The extension remembers for minutes that the server accepts no bridge, unless the address changes meanwhile.
+    const address = vscode.workspace.getConfiguration('engee').get('baseUrl');
+    for (const each of ['http://127.0.0.1:9', address])
+      await vscode.workspace.getConfiguration('engee').update('baseUrl', each, vscode.ConfigurationTarget.Global);
+  });
+
   /** Uploads the contents of the test's folder. */
   async function upload(): Promise<readonly FileOutcome[] | undefined> {
     const target = parseRemotePath(`/user/${name}`) ?? assert.fail();
@@ -183,6 +190,7 @@ describe('Uploads of files that exist on Engee', function () {
         Object.values(stored).map((text) => text.slice(0, 2)),
         ['aa', 'bb', 'cc'],
       );
+      assert.equal(asked.questions.filter(({ isModal }) => isModal).length, 1);
     } finally {
       asked.dispose();
     }
@@ -207,9 +215,12 @@ describe('Uploads of files that exist on Engee', function () {
   it('explain once that a server without the bridge replaces nothing, and keep both', async () => {
     await put(here, { 'a.jl': 'mine' });
     await put(there, { 'a.jl': 'theirs' });
-    await control.stopServer();
-    await control.startServer();
-    assert.equal(await vscode.commands.executeCommand(commands.refreshServer), 'running');
+    const restart = async () => {
+      await control.stopServer();
+      await control.startServer();
+      assert.equal(await vscode.commands.executeCommand(commands.refreshServer), 'running');
+    };
+    await restart();
     await control.addFault({
       path: 'external/command/eval',
       bodyLongerThan: 1_500,
@@ -223,6 +234,9 @@ describe('Uploads of files that exist on Engee', function () {
       assert.deepEqual(await onEngee(), { 'a.jl': 'theirs', 'a_1.jl': 'mine', 'a_2.jl': 'mine' });
       assert.equal(asked.questions.filter(({ isModal }) => isModal).length, 1);
     } finally {
+      // The extension remembers for minutes that this server accepts no bridge.
+      await control.clearFaults();
+      await restart();
       asked.dispose();
     }
   });

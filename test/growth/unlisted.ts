@@ -16,6 +16,7 @@ export const unlisted: Readonly<Record<string, string>> = {
   'core/files/remote/searchText.ts': 'reads a line of at most 2,000 characters of a checked response',
   'core/files/remote/browse.ts': 'reads names of at most 255 bytes and a line that the user types',
   'core/files/remoteListing.ts': 'splits at one character',
+  'core/files/sync/folderMoves.ts': 'splits paths at one character',
   'core/files/sync/mappedFiles.ts': 'splits paths at one character',
   'core/files/sync/remoteOnly.ts': 'calls a method named search',
   'core/files/toolFolders.ts': 'reads names from an admitted archive, each of at most 200 bytes',

@@ -2,7 +2,7 @@
 import { copyFile, mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { startUiSession, type UiSession } from '../ui/driver/uiSession.ts';
-import { mainJob, type SignInMethod, type Step } from '../ui/mainJob.ts';
+import { mainJob, mainJobSettings, type SignInMethod, type Step } from '../ui/mainJob.ts';
 import { cleanUpOnSignals, runAllCleanups } from './cleanup.ts';
 import { buildPackage } from './package.ts';
 import { REPOSITORY } from './repository.ts';
@@ -28,7 +28,12 @@ try {
 /** Does all steps. Rejects at the first step that fails. */
 async function tour(method: SignInMethod): Promise<void> {
   console.log(`\nThe main job, signed in by ${method}`);
-  const session = await startUiSession({ release: 'newest', vsix: await buildPackage(), drawsLess: false });
+  const session = await startUiSession({
+    release: 'newest',
+    vsix: await buildPackage(),
+    drawsLess: false,
+    settings: mainJobSettings,
+  });
   try {
     for (const [index, step] of mainJob(method).entries()) {
       await runStep(step, session, `${method}-${String(index + 1).padStart(2, '0')}`);

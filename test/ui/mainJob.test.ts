@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { after, afterEach, before, describe, it } from 'mocha';
 import { startUiSession, testedRelease, type UiSession } from './driver/uiSession.ts';
 import { SCREENSHOTS } from './driver/workbench.ts';
-import { mainJob, type SignInMethod } from './mainJob.ts';
+import { mainJob, mainJobSettings, type SignInMethod } from './mainJob.ts';
 
 const methods: readonly SignInMethod[] = ['token', 'oauth'];
 
@@ -13,7 +13,7 @@ for (const method of methods) {
     let failedStep: string | undefined;
 
     before(async () => {
-      session = await startUiSession();
+      session = await startUiSession({ settings: mainJobSettings });
     });
 
     after(() => session.close());

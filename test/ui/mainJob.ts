@@ -5,6 +5,10 @@ import { eventually } from '../host/eventually.ts';
 import { demoUser } from '../sandbox/account/demoUser.ts';
 import type { Sandbox } from '../sandbox/start.ts';
 import type { Workbench } from './driver/workbench.ts';
+import { filesSteps } from './filesJob.ts';
+
+/** The settings of the main job. In a browser, the editor otherwise saves a second after an edit. */
+export const mainJobSettings = { 'files.autoSave': 'off' } as const;
 
 /** What the main job needs: an editor with the extension and the sample workspace, and a sandbox. */
 export interface Stage {
@@ -37,7 +41,7 @@ export function mainJob(method: SignInMethod): readonly Step[] {
     { title: 'follows a link in the stack trace to the line', picture: 'error', run: followLink },
     { title: 'uploads two files', picture: 'upload', run: upload },
     { title: 'downloads one of them and keeps both copies', run: download },
-    { title: 'opens a file of the server from the tree and edits it', run: editOnServer },
+    ...filesSteps,
     { title: 'stops the server', run: stopServer },
     { title: 'signs out', run: signOut },
   ];
@@ -202,21 +206,6 @@ async function download({ workbench, folder }: Stage): Promise<string> {
   assert.ok(copy !== undefined && others.length === 0, 'there is exactly one copy');
   assert.equal(await readFile(join(folder, copy), 'utf8'), await readFile(join(folder, 'measurements.csv'), 'utf8'));
   return message;
-}
-
-async function editOnServer({ workbench, sandbox }: Stage): Promise<string> {
-  await workbench.showView('Engee');
-  await workbench.serverFiles.click('lab');
-  await workbench.serverFiles.click('measurements.csv');
-  await workbench.editor.waitForTab('measurements.csv');
-  await workbench.editor.goTo(1);
-  await workbench.page.keyboard.type('# Edited in the editor\n');
-  await workbench.page.keyboard.press('Control+S');
-  const text = await eventually(
-    () => readFile(join(sandbox.userDirectory, 'lab', 'measurements.csv'), 'utf8'),
-    (content) => content.startsWith('# Edited in the editor\n'),
-  );
-  return `on Engee: ${firstLine(text, 'Edited')}`;
 }
 
 async function stopServer({ workbench, sandbox }: Stage): Promise<string> {

@@ -8,7 +8,12 @@ interface Manifest {
   readonly contributes: {
     readonly commands: readonly { readonly command: string; readonly title: string; readonly enablement?: string }[];
     readonly menus: Readonly<Record<string, readonly { readonly command?: string; readonly submenu?: string }[]>>;
-    readonly keybindings: readonly { readonly command: string; readonly key: string; readonly when: string }[];
+    readonly keybindings: readonly {
+      readonly command: string;
+      readonly key: string;
+      readonly when: string;
+      readonly args?: unknown;
+    }[];
     readonly configuration: readonly { readonly properties: Readonly<Record<string, { readonly scope: string }>> }[];
   };
   readonly capabilities: { readonly untrustedWorkspaces: { readonly restrictedConfigurations: readonly string[] } };
@@ -44,6 +49,15 @@ describe('package.json', () => {
       manifest.contributes.keybindings.filter(({ key }) => /^shift\+enter$/i.test(key)),
       [],
     );
+  });
+
+  it('binds keys of Engee Files only while its list has the focus, and to the row with the focus', () => {
+    const keys = manifest.contributes.keybindings.filter(({ command }) => command.startsWith('engee.serverFiles.'));
+    assert.ok(keys.some(({ key }) => key === 'f2') && keys.some(({ key }) => key === 'delete'));
+    for (const { command, when, args } of keys) {
+      assert.equal(when, 'focusedView == engee.files && listFocus && !inputFocus', command);
+      assert.deepEqual(args, { $treeViewId: 'engee.files', $focusedTreeItem: true }, command);
+    }
   });
 
   it('lets no workspace change where tokens are sent', () => {

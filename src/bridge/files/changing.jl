@@ -53,10 +53,27 @@ end
 
 is_same_file(one, other) = one.inode == other.inode && one.device == other.device
 
-"Deletes a file, a link or a folder. `args`: its path."
+"""
+Deletes a file, a link or a folder. `args`: its path, its kind and its version, which may be empty. Deletes nothing if another
+kind or version is there.
+"""
 function run_job(::Val{:remove}, job, args)
     path = changeable(args[1])
-    existing(path, args[1])
-    remove_at(() -> check!(job), path)
+    check!(job)
+    with_descriptor(parent_of(path), O_RDONLY | O_DIRECTORY) do folder
+        # From here on, no request is answered until a file is deleted or a folder is open.
+        found = existing(path, args[1])
+        is_listed(found, args[2], args[3]) || throw(Problem(:changed, args[1]))
+        isdir(found) && return remove_folder(() -> check!(job), folder, name_of(path), path)
+        or_throw((nothing, remove_error(folder, name_of(path), Cint(0))), path)
+    end
     return object()
+end
+
+"Returns whether something is still what was listed. The version of a folder doesn't count, nor that of a link's target."
+function is_listed(found, kind, version)
+    kind_of_file(found) == kind || return false
+    (isempty(version) || isdir(found)) && return true
+    own = version_of(found)
+    return version == own || islink(found) && startswith(version, string(own, '-'))
 end

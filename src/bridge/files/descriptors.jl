@@ -124,6 +124,11 @@ function remove_tree(@nospecialize(pause), folder, name, path)
     number == 0 && return nothing
     # POSIX says EPERM for a folder.
     number in (Libc.EISDIR, Libc.EPERM) || or_throw((0, number), path)
+    return remove_folder(pause, folder, name, path)
+end
+
+"The same for a folder."
+function remove_folder(@nospecialize(pause), folder, name, path)
     with_descriptor(path, O_RDONLY | O_DIRECTORY; folder = folder, name = name) do fd
         while empty_folder(pause, fd, path) end
     end

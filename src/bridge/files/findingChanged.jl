@@ -20,7 +20,7 @@ function run_job(::Val{:find_changed}, job, args)
         emit!(job, object(:path => string(folder, path), :size => Int(state.size)))
         return false
     end
-    return object(:isCut => is_cut)
+    return object(:isCut => is_cut, :isCleaned => !exists(child(staging_root(), staging_name(args[6]))))
 end
 
 function seconds_of(text)

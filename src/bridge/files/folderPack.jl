@@ -10,7 +10,6 @@ mutable struct Packing
     job::Any
     archive::Archive
     root::String
-    files::Int
     left_out::Vector{String}
     left_out_count::Int
 end
@@ -30,7 +29,7 @@ function run_job(::Val{:pack}, job, args)
         archive = child(child(staging_root(), name), archive_name(path))
         packing = pack(job, root, archive)
         return object(:archive => string(ROOT[], SubString(archive, sizeof(real_root()) + 1)), :size => packing.archive.position, :leftOut => packing.left_out,
-            :leftOutCount => packing.left_out_count, :files => packing.files)
+            :leftOutCount => packing.left_out_count, :entries => packing.archive.entries)
     catch
         remove_staging(name)
         rethrow()
@@ -66,7 +65,7 @@ function pack(job, root, path)
         with_descriptor(list, O_RDWR | O_CREAT | O_EXCL, 0o600) do list_fd
             # It has no name from here on, so nothing is left of it.
             remove_error(AT_FDCWD, list, Cint(0))
-            packing = Packing(job, Archive(path, fd, list_fd), root, 0, String[], 0)
+            packing = Packing(job, Archive(path, fd, list_fd), root, String[], 0)
             pack_folder(packing, root, "")
             finish!(packing.archive)
             return packing
@@ -98,9 +97,8 @@ function pack_entry(packing, path, name)
     isdir(found) && return pack_folder(packing, path, string(name, '/'))
     file = islink(found) ? real_path_if_any(path) : path
     if file === nothing || !is_below(file, packing.root) || !isfile(stat(file)) || !pack_file(packing, file, name)
-        return leave_out(packing, name)
+        leave_out(packing, name)
     end
-    packing.files += 1
     return nothing
 end
 

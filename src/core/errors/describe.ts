@@ -21,6 +21,7 @@ export type NextStep =
   | 'startServer'
   | 'restartServer'
   | 'retry'
+  | 'refreshFiles'
   | 'showLog'
   | 'openSettings'
   | 'configureOAuth'
@@ -134,6 +135,7 @@ function describeKind(fault: Fault): Description | undefined {
     case 'remoteFile':
       return error(
         describeRemoteFile(fault.path, fault.problem, fault.detail),
+        ...(fault.problem === 'changed' ? (['refreshFiles'] as const) : []),
         ...(fault.problem === 'failed' ? (['showLog'] as const) : []),
       );
     case 'unexpectedFiles':

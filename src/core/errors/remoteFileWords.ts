@@ -11,7 +11,7 @@ export function describeRemoteFile(remotePath: string, problem: RemoteProblem, d
     case 'exists':
       return l10n.t('The server already has a file or folder with this name, and it was not replaced: {0}', path);
     case 'changed':
-      return l10n.t('The file on the server has changed since you last saw it. It was not replaced: {0}', path);
+      return l10n.t('This has changed on the server since you last saw it, so nothing was done: {0}', path);
     case 'notAFolder':
       return l10n.t('This is not a folder on the server: {0}', path);
     case 'isAFolder':

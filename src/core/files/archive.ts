@@ -35,8 +35,7 @@ export function admitArchive(entries: readonly ArchiveEntry[], archiveBytes: num
  */
 export function admitFolder(folder: string, entries: readonly ArchiveEntry[], archiveBytes: number): number {
   const claimedBytes = entries.reduce((sum, entry) => sum + entry.sizeBytes, 0);
-  if (entries.length > maxArchiveEntries) throw folderLimit(folder, 'entries');
-  checkFolderBytes(folder, claimedBytes);
+  checkFolder(folder, claimedBytes, entries.length);
   const budgetBytes = budgetOf(archiveBytes);
   if (claimedBytes > budgetBytes) throw folderLimit(folder, 'ratio');
   if (entries.some((entry) => segmentsOf(entry).length >= maxDepth)) throw folderLimit(folder, 'depth');
@@ -45,11 +44,12 @@ export function admitFolder(folder: string, entries: readonly ArchiveEntry[], ar
 }
 
 /** Throws `folderLimit` if an archive of a folder is too large, so that it isn't downloaded in vain. */
-export function checkFolderBytes(folder: string, bytes: number): void {
+export function checkFolder(folder: string, bytes: number, entryCount: number): void {
+  if (entryCount > maxArchiveEntries) throw folderLimit(folder, 'entries');
   if (bytes > maxUnpackedBytes) throw folderLimit(folder, 'bytes');
 }
 
-export function folderLimit(folder: string, limit: FolderLimit): EngeeError {
+function folderLimit(folder: string, limit: FolderLimit): EngeeError {
   return new EngeeError({ kind: 'folderLimit', folder, limit });
 }
 

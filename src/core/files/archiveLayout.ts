@@ -14,7 +14,7 @@ export interface ArchiveTarget {
   readonly source: string;
 }
 
-/** The target of each file of an archive, by the path of its entry. */
+/** The target of each file of an archive, by the path of its entry. Of a folder also those of empty folders, whose paths end with a slash. */
 export type ArchiveLayout = ReadonlyMap<string, ArchiveTarget>;
 
 /** One way in which an archive can name the requested items: the root path of each item, without a leading slash. */

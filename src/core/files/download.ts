@@ -8,8 +8,8 @@ import type {
 } from '../../platform/localFiles.ts';
 import type { ServerUrl } from '../api/serverUrl.ts';
 import type { DownloadReply } from '../api/userApi.ts';
-import { EngeeError, faultOf } from '../errors/engeeError.ts';
-import { admitArchive, admitFolder, checkFolderBytes, folderLimit, maxArchiveEntries } from './archive.ts';
+import { EngeeError } from '../errors/engeeError.ts';
+import { admitArchive, admitFolder, checkFolder, maxArchiveEntries } from './archive.ts';
 import { type ArchiveLayout, layOutArchive } from './archiveLayout.ts';
 import { type AskConflicts, settleConflicts } from './downloadConflicts.ts';
 import type { DownloadItem, DownloadPlan, FolderItem } from './downloadPlan.ts';
@@ -38,6 +38,7 @@ export interface DownloadRequest {
 export interface PackedItem extends FolderItem {
   readonly archive: RemotePath;
   readonly sizeBytes: number;
+  readonly entryCount: number;
 }
 
 /** @param totalBytes undefined if Engee doesn't report it; it can be a few hundred bytes too high */
@@ -54,7 +55,7 @@ export async function download(
   onProgress: DownloadProgress,
   signal: AbortSignal,
 ): Promise<readonly DownloadedFile[]> {
-  for (const { source, sizeBytes } of packed) checkFolderBytes(source, sizeBytes);
+  for (const { source, sizeBytes, entryCount } of packed) checkFolder(source, sizeBytes, entryCount);
   const staging = await local.stage(folder);
   const rules = local.namingRules(folder);
   try {
@@ -164,20 +165,15 @@ async function unpackFolder(
   rules: NamingRules,
   signal: AbortSignal,
 ): Promise<readonly Arrival[]> {
-  const table: { isRead: boolean; layout: ArchiveLayout } = { isRead: false, layout: new Map() };
+  let layout: ArchiveLayout = new Map();
   const admit = (entries: readonly ArchiveEntry[], archiveBytes: number) => {
-    table.isRead = true;
     const budgetBytes = admitFolder(item.source, entries, archiveBytes);
-    table.layout = layOutFolder(entries, item, rules);
+    layout = layOutFolder(entries, item, rules);
     return budgetBytes;
   };
-  const files = await staging.unpack(archive, maxArchiveEntries, admit, signal).catch((error: unknown) => {
-    const fault = faultOf(error);
-    const isRefused = fault?.kind === 'invalidInput' && fault.input === 'archive';
-    // An archive with too many entries is refused before they are read.
-    throw isRefused && !table.isRead ? folderLimit(item.source, 'entries') : error;
-  });
-  return arrivalsOf(files, table.layout);
+  const files = await staging.unpack(archive, maxArchiveEntries, admit, signal);
+  const folders = [...layout].filter(([path]) => path.endsWith('/'));
+  return [...arrivalsOf(files, layout), ...folders.map(([, target]) => ({ file: undefined, ...target }))];
 }
 
 function protocolError(detail: string): EngeeError {

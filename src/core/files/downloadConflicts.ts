@@ -27,7 +27,7 @@ export async function settleConflicts(
   const existing = await existingBelow(
     local,
     folder,
-    arrivals.map(({ path }) => path),
+    arrivals.flatMap(({ file, path }) => (file === undefined ? [] : [path])),
   );
   if (existing.length > 0 && (await ask(existing)) === 'replace')
     return { arrivals: await withFreeFolders(local, folder, arrivals, []), replace: new Set(existing) };

@@ -36,7 +36,8 @@ export async function packFolders(
       };
       const packed = await remote.pack(server, folder.source, onFolder, signal);
       doneBytes += folderBytes;
-      items.push({ ...folder, archive: packed.archive, sizeBytes: packed.sizeBytes });
+      const { archive, sizeBytes, entryCount } = packed;
+      items.push({ ...folder, archive, sizeBytes, entryCount });
       if (packed.leftOutCount > 0)
         leftOut.push({ source: folder.source, paths: packed.leftOut, count: packed.leftOutCount });
     }

@@ -9,7 +9,7 @@ interface Folder {
 }
 
 /**
- * Returns where each file of a packed folder goes below the target folder. Names that this computer can't use get similar
+ * Returns where each file and each empty folder of a packed folder goes below the target folder. Names that this computer can't use get similar
  * ones that are safe and unique in their folder. Throws `archive` if two entries have the same path, or a path with an empty
  * name or dots only, which no folder contains.
  * @param entries entries that `admitFolder` has accepted, with paths relative to the folder
@@ -24,6 +24,7 @@ export function layOutFolder(entries: readonly ArchiveEntry[], item: FolderItem,
       const path = `${parent}${name}`;
       const local = `${localParent}${localName}`;
       if (child === 'file') layout.set(path, { path: local, source: `${item.source}/${path}` });
+      else if (child?.children.size === 0) layout.set(`${path}/`, { path: local, source: `${item.source}/${path}` });
       else if (child !== undefined) place(child, `${path}/`, `${local}/`);
     }
   };

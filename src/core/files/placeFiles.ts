@@ -3,6 +3,7 @@ import { EngeeError, faultOf } from '../errors/engeeError.ts';
 import { numberedName } from './safeName.ts';
 import { inToolFolders } from './toolFolders.ts';
 
+/** A file or an empty folder of a download. */
 export interface Arrival extends Placement {
   /** Its path on Engee. */
   readonly source: string;
@@ -31,7 +32,7 @@ export interface Placing {
 }
 
 /**
- * Moves staged files to their targets, after it has checked every target and the user has agreed to tool folders.
+ * Moves staged files to their targets and creates empty folders, after it has checked every target and the user has agreed to tool folders.
  * If `Staging.check` or the question rejects, it rejects with the same error and moves nothing. Rejects with
  * `partlySaved` if a target fails after other files were moved.
  */
@@ -45,16 +46,16 @@ export async function placeFiles(
   const wanted = await withoutRefused(arrivals, targets, placing);
   signal.throwIfAborted();
   const placed: DownloadedFile[] = [];
-  for (const { file, path, source } of wanted) {
+  for (const [index, { file, path, source }] of wanted.entries()) {
     try {
       const location =
         (await staging.place(file, path, placing.replace.has(path) ? 'replace' : 'new')) ??
         (await placeBeside(staging, file, path));
-      placed.push({ location, source, sizeBytes: file.sizeBytes });
+      if (file !== undefined) placed.push({ location, source, sizeBytes: file.sizeBytes });
     } catch (error) {
       const why = faultOf(error);
       if (why === undefined || placed.length === 0) throw error;
-      const saved = wanted.slice(0, placed.length).map((arrival) => arrival.path);
+      const saved = wanted.slice(0, index).map((arrival) => arrival.path);
       throw new EngeeError({ kind: 'partlySaved', saved, total: wanted.length, why }, { cause: error });
     }
   }
@@ -78,7 +79,7 @@ async function withoutRefused(
   return answer === 'place' ? arrivals : arrivals.filter((_, index) => isTool[index] !== true);
 }
 
-async function placeBeside(staging: Staging, file: StagedFile, path: string): Promise<Location> {
+async function placeBeside(staging: Staging, file: StagedFile | undefined, path: string): Promise<Location> {
   const folderEnd = path.lastIndexOf('/') + 1;
   for (let number = 2; ; number += 1) {
     const numbered = path.slice(0, folderEnd) + numberedName(path.slice(folderEnd), number);

@@ -105,7 +105,7 @@ export class EngeeFileSystem implements vscode.FileSystemProvider, vscode.Dispos
         return await documents.read(server, document, maxBytes, closing);
       } catch (error) {
         if (!isTooLarge(error)) throw error;
-        tooLarge.add(uri, maxBytes);
+        void tooLarge.add(uri, maxBytes);
         throw tooLargeToOpen(maxBytes);
       }
     });
@@ -138,7 +138,7 @@ export class EngeeFileSystem implements vscode.FileSystemProvider, vscode.Dispos
       const { documents, files, invalidate, closing } = connection;
       const { kind } = await listed(target, connection);
       if (kind === 'folder' && !recursive) await refuseFilled(target, connection);
-      await files.remove(server, document.path, closing);
+      await files.remove(server, document.path, { kind }, closing);
       invalidate(server, document.path);
       documents.forget(document);
       this.announce([uri, Deleted]);

@@ -53,7 +53,8 @@ export class ReadOnlyReason implements vscode.Disposable {
 
   private current(): Fault | undefined {
     const active = vscode.window.activeTextEditor?.document.uri.toString();
-    const documents = openUris().flatMap((uri) => {
+    const mounted = (vscode.workspace.workspaceFolders ?? []).map(({ uri }) => uri);
+    const documents = [...openUris(), ...mounted].flatMap((uri) => {
       const document = documentOf(uri);
       if (document === undefined) return [];
       const refusal = this.access.refusal(document.authority);

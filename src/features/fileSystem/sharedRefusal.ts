@@ -1,6 +1,6 @@
 import type { Fault } from '../../core/errors/fault.ts';
 
-/** An open document on a server. */
+/** An open document or a mounted folder on a server. */
 export interface OpenDocument {
   /** Why it can't be saved now. Undefined if it perhaps can. */
   readonly refusal: Fault | undefined;

@@ -55,6 +55,7 @@ export async function chooseChangedFiles(
         }
         box.items = found.files.map(rowOf);
         box.selectedItems = box.items;
+        box.activeItems = box.items.slice(0, 1);
         box.placeholder = describeFound(found);
         box.busy = false;
       }, reject);

@@ -3,10 +3,10 @@ import type { DownloadedFile } from '../../core/files/download.ts';
 import { type RemoteSource } from '../../core/files/remote/browse.ts';
 import { remoteParent, type RemotePath, remoteRoot } from '../../core/files/remotePath.ts';
 import { Answers } from '../shared/answers.ts';
+import { relativeFolder } from '../shared/relativeFolder.ts';
 import { pickToOpen } from '../shared/ui/quickInput.ts';
 import type { FilesContext } from './filesContext.ts';
 import { askSources, confirmOutsideWorkspace, throwCanceled } from './questions.ts';
-import { relativeFolder } from '../shared/relativeFolder.ts';
 import { pickRemote } from './remotePicker.ts';
 import { runDownload, serverForDownload } from './runDownload.ts';
 import { activeFile, chosenUris } from './selection.ts';
@@ -91,7 +91,8 @@ async function destinationOf({ local, memory }: FilesContext, uri: vscode.Uri | 
   return { folder: vscode.Uri.joinPath(uri, '..'), copy: memory.remoteCopyOf(location) };
 }
 
-async function askFolder(): Promise<vscode.Uri> {
+/** Returns the only workspace folder, or asks for a local folder. Rejects with `canceled`. */
+export async function askFolder(): Promise<vscode.Uri> {
   const folders = vscode.workspace.workspaceFolders ?? [];
   const [first, second] = folders;
   if (first !== undefined && second === undefined) return first.uri;

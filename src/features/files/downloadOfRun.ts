@@ -8,10 +8,10 @@ import { placeOf } from '../../core/run/submissionPlace.ts';
 import { commands } from '../shared/commands.ts';
 import { notify } from '../shared/ui/notify.ts';
 import { chooseChangedFiles, unusableText } from './changedFilesList.ts';
-import { downloadPaths } from './downloadCommand.ts';
+import { askFolder } from './downloadCommand.ts';
 import type { FilesContext } from './filesContext.ts';
 import { throwCanceled } from './questions.ts';
-import { serverForDownload } from './runDownload.ts';
+import { runDownload, serverForDownload } from './runDownload.ts';
 
 /** More rows make the list slow. */
 const maxFiles = 1_000;
@@ -34,7 +34,7 @@ export async function downloadOfLastRunCommand(
   const period = run && runs.periodOf(run);
   if (run === undefined || period === undefined) {
     await offerDownload(
-      vscode.l10n.t('It is not known what this window ran on this server, and when. You can choose files yourself.'),
+      vscode.l10n.t('When this window last ran code on this server is not known. You can choose files yourself.'),
     );
     return undefined;
   }
@@ -43,7 +43,10 @@ export async function downloadOfLastRunCommand(
   const chosen = await chooseChangedFiles(titleOf(name, period), find, closing);
   switch (chosen.kind) {
     case 'chosen':
-      return downloadPaths(context, chosen.paths);
+      return runDownload(context, {
+        sources: chosen.paths.map((path) => ({ path, kind: 'file' })),
+        folder: await askFolder(),
+      });
     case 'nothing':
       await offerDownload(nothingText(name, period, chosen.found));
       return undefined;

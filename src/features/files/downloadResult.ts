@@ -7,9 +7,9 @@ import type { Location } from '../../platform/localFiles.ts';
 import { offerSteps } from '../shared/messages.ts';
 import { nameSome } from '../shared/nameSome.ts';
 import { offerFile, revealFile } from '../shared/offerFile.ts';
+import { relativeFolder } from '../shared/relativeFolder.ts';
 import { notify } from '../shared/ui/notify.ts';
 import type { FilesContext } from './filesContext.ts';
-import { relativeFolder } from '../shared/relativeFolder.ts';
 
 const maxPathLength = 4_096;
 

@@ -7,12 +7,12 @@ import { type RemoteSource, withKinds } from '../../core/files/remote/browse.ts'
 import type { Location } from '../../platform/localFiles.ts';
 import type { ConflictAnswer } from '../shared/answers.ts';
 import { showError } from '../shared/messages.ts';
+import { relativeFolder } from '../shared/relativeFolder.ts';
 import { withTransferProgress } from '../shared/transferProgress.ts';
 import { showProgress } from '../shared/ui/showProgress.ts';
 import { showDownloaded } from './downloadResult.ts';
 import type { FilesContext } from './filesContext.ts';
 import { askConflict } from './questions.ts';
-import { relativeFolder } from '../shared/relativeFolder.ts';
 import { askToolFolders } from './toolFolderQuestion.ts';
 
 /** How long the server may take to say what is a folder. */

@@ -20,6 +20,7 @@ import type { Clock } from '../../platform/clock.ts';
 import type { UnpackFile } from '../../platform/inflate.ts';
 import type { Logger } from '../../platform/logger.ts';
 import { commands } from '../shared/commands.ts';
+import { setContext } from '../shared/contextKey.ts';
 import { showError } from '../shared/messages.ts';
 import { opensResults } from '../shared/opensResults.ts';
 import { notify } from '../shared/ui/notify.ts';
@@ -138,8 +139,4 @@ async function offerToSave(save: () => Promise<void>): Promise<void> {
   const button = vscode.l10n.t('Save As…');
   const chosen = await notify('warning', vscode.l10n.t('Unable to copy this result. You can save it instead.'), button);
   if (chosen === button) await save();
-}
-
-function setContext(key: string, value: boolean): void {
-  void vscode.commands.executeCommand('setContext', key, value);
 }

@@ -16,7 +16,11 @@ export function activeEditorSnapshot(): EditorSnapshot | undefined {
  */
 export async function documentSnapshot(uri: vscode.Uri | undefined): Promise<EditorSnapshot | undefined> {
   if (uri === undefined) return activeEditorSnapshot();
-  if (!isOfWindow(uri)) return undefined;
+  return isOfWindow(uri) ? fileSnapshot(uri) : undefined;
+}
+
+/** Returns the document of a file that the user chose in this window, which need not be open. */
+export async function fileSnapshot(uri: vscode.Uri): Promise<EditorSnapshot> {
   return snapshot(await vscode.workspace.openTextDocument(uri), []);
 }
 

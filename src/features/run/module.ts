@@ -6,7 +6,7 @@ import { createSequencer } from '../../core/lib/concurrency.ts';
 import { randomId } from '../../core/lib/crypto.ts';
 import type { Disposable } from '../../core/lib/disposable.ts';
 import { BridgeEngine } from '../../core/run/bridgeEngine.ts';
-import type { Run } from '../../core/run/model.ts';
+import type { Run, RunOutcome } from '../../core/run/model.ts';
 import { PendingRuns } from '../../core/run/pendingRuns.ts';
 import { createPlainEngine } from '../../core/run/plainEngine.ts';
 import { RunNumbers } from '../../core/run/runNumbers.ts';
@@ -28,7 +28,7 @@ import { registerCells, type RunPiece, selectionRequest } from './cells/register
 import { registerErrorDiagnostics } from './diagnostics/registerErrorDiagnostics.ts';
 import { DocumentEdits } from './documentEdits.ts';
 import { createDocumentLookup } from './documentLookup.ts';
-import { activeEditorSnapshot, documentSnapshot, titleOfDocument } from './editorSnapshot.ts';
+import { activeEditorSnapshot, documentSnapshot, fileSnapshot, titleOfDocument } from './editorSnapshot.ts';
 import { registerInlineResults } from './inline/registerInlineResults.ts';
 import { openFrame } from './openFrame.ts';
 import { OutputScroll } from './outputScroll.ts';
@@ -71,6 +71,8 @@ export interface RunModule extends Disposable {
   readonly runs: RunService;
   /** Opens the current position of a line that a run refers to. */
   readonly openCode: (target: unknown) => Promise<void>;
+  /** Runs a file that the user chose in this window. Resolves to undefined if nothing was run. */
+  readonly runFile: (uri: vscode.Uri) => Promise<RunOutcome | undefined>;
 }
 
 /**
@@ -130,6 +132,15 @@ export function openRun({
     scroll.linkFollowed();
     return openFrame(target, edits);
   };
+  const runFile = async (snapshot: Promise<EditorSnapshot | undefined>) => {
+    try {
+      const editor = uploadedFirst(snapshot, files.beforeRunFile);
+      return await run(editor, fileToRun, vscode.l10n.t('This file has no code to run.'));
+    } catch (error) {
+      if (isFault(error, 'canceled')) return undefined;
+      throw error;
+    }
+  };
   const resources = vscode.Disposable.from(
     scroll,
     output,
@@ -160,15 +171,7 @@ export function openRun({
       return saveWhole({ ...files, calls, epochOf, runs, serverUrl, log }, runNumber);
     }),
     registerCommand(commands.runSelection, () => run(Promise.resolve(activeEditorSnapshot()), selectionRequest)),
-    registerCommand(commands.runFile, async (uri?: unknown) => {
-      try {
-        const editor = uploadedFirst(documentSnapshot(givenUri(uri)), files.beforeRunFile);
-        return await run(editor, fileToRun, vscode.l10n.t('This file has no code to run.'));
-      } catch (error) {
-        if (isFault(error, 'canceled')) return undefined;
-        throw error;
-      }
-    }),
+    registerCommand(commands.runFile, (uri?: unknown) => runFile(documentSnapshot(givenUri(uri)))),
     edits,
     runs,
     numbers,
@@ -176,6 +179,7 @@ export function openRun({
   return {
     runs,
     openCode,
+    runFile: (uri) => runFile(fileSnapshot(uri)),
     dispose: () => {
       resources.dispose();
     },

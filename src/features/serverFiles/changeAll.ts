@@ -3,10 +3,10 @@ import { faultOf } from '../../core/errors/engeeError.ts';
 import type { RemotePath } from '../../core/files/remotePath.ts';
 import { joined, type UiText } from '../../core/lib/uiText.ts';
 import { notify } from '../shared/ui/notify.ts';
-import type { FilesContext } from './filesContext.ts';
 import { withLateProgress } from './lateProgress.ts';
 import { maxNames, nameOf } from './nameOf.ts';
 import { showChanges } from './showChanges.ts';
+import type { TreeContext } from './treeContext.ts';
 
 interface Failure {
   readonly path: RemotePath;
@@ -26,7 +26,7 @@ export interface ChangeTexts {
  * @param changed all paths that can be different afterwards
  */
 export async function changeAll<T extends { readonly path: RemotePath }>(
-  context: FilesContext,
+  context: TreeContext,
   changes: readonly T[],
   { title, failed }: ChangeTexts,
   changed: readonly RemotePath[],

@@ -2,11 +2,11 @@ import * as vscode from 'vscode';
 import { EngeeError } from '../../core/errors/engeeError.ts';
 import type { RemotePath } from '../../core/files/remotePath.ts';
 import { pickToOpen } from '../shared/ui/quickInput.ts';
-import type { FilesContext } from './filesContext.ts';
 import { nameOf } from './nameOf.ts';
+import type { TreeContext } from './treeContext.ts';
 
 /** Compares a file on the server with the local file that was uploaded to it, or with one that the user picks. */
-export async function compareWithLocal({ localCopyOf, uriOf }: FilesContext, path: RemotePath): Promise<void> {
+export async function compareWithLocal({ localCopyOf, uriOf }: TreeContext, path: RemotePath): Promise<void> {
   const remote = uriOf(path);
   if (remote === undefined) return;
   const known = localCopyOf(path);

@@ -8,23 +8,23 @@ import { foreign, type UiText } from '../../core/lib/uiText.ts';
 import { runningServer } from '../shared/runningServer.ts';
 import { notify } from '../shared/ui/notify.ts';
 import { askText } from '../shared/ui/quickInput.ts';
-import type { FilesContext } from './filesContext.ts';
 import { withLateProgress } from './lateProgress.ts';
 import { moveAll } from './moveFiles.ts';
 import { showChanges } from './showChanges.ts';
+import type { TreeContext } from './treeContext.ts';
 
 /** The SHA-256 of no bytes. */
 const emptySha256 = 'e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855';
 
 /** Returns the folder in which something is created for a selected row: the folder itself, or that of the file. */
-export function folderFor({ model }: Pick<FilesContext, 'model'>, path: RemotePath | undefined): RemotePath {
+export function folderFor({ model }: Pick<TreeContext, 'model'>, path: RemotePath | undefined): RemotePath {
   if (path === undefined) return remoteRoot;
   const entry = model.entryAt(path);
   return entry !== undefined && isFolder(entry) ? path : remoteParent(path);
 }
 
 /** Asks for a name, creates an empty file and opens it. */
-export async function newFile(context: FilesContext, folder: RemotePath): Promise<void> {
+export async function newFile(context: TreeContext, folder: RemotePath): Promise<void> {
   const title = vscode.l10n.t('New File in {0}', foreign(folder));
   const path = await askName(context.model, folder, { title, prompt: vscode.l10n.t('Enter a name for the file.') });
   if (path === undefined) return;
@@ -40,7 +40,7 @@ export async function newFile(context: FilesContext, folder: RemotePath): Promis
 }
 
 /** Asks for a name and creates a folder. */
-export async function newFolder(context: FilesContext, folder: RemotePath): Promise<void> {
+export async function newFolder(context: TreeContext, folder: RemotePath): Promise<void> {
   const title = vscode.l10n.t('New Folder in {0}', foreign(folder));
   const path = await askName(context.model, folder, { title, prompt: vscode.l10n.t('Enter a name for the folder.') });
   if (path === undefined) return;
@@ -52,7 +52,7 @@ export async function newFolder(context: FilesContext, folder: RemotePath): Prom
 }
 
 /** Asks for another name and renames a file or folder. Asks before it replaces a file. */
-export async function rename(context: FilesContext, path: RemotePath): Promise<void> {
+export async function rename(context: TreeContext, path: RemotePath): Promise<void> {
   const { model } = context;
   const entry = model.entryAt(path);
   if (entry === undefined) return;
@@ -71,12 +71,12 @@ export async function rename(context: FilesContext, path: RemotePath): Promise<v
 }
 
 /** Selects what was just created. Says how to see it if its name is hidden. */
-async function showCreated(context: FilesContext, path: RemotePath): Promise<void> {
+async function showCreated(context: TreeContext, path: RemotePath): Promise<void> {
   await showChanges(context, [path]);
   await reveal(context, path);
 }
 
-async function reveal({ model, view, log }: FilesContext, path: RemotePath): Promise<void> {
+async function reveal({ model, view, log }: TreeContext, path: RemotePath): Promise<void> {
   if (isHidden(remoteParent(path), remoteBaseName(path)) && !model.isHiddenShown) {
     void offerHidden();
     return;

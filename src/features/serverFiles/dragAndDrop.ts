@@ -2,24 +2,28 @@ import * as vscode from 'vscode';
 import { movesInto } from '../../core/files/remote/treeMoves.ts';
 import { type RemotePath, remoteRoot } from '../../core/files/remotePath.ts';
 import { showError } from '../shared/messages.ts';
+import { notify } from '../shared/ui/notify.ts';
 import { canChange } from './canChange.ts';
 import { folderFor } from './createFiles.ts';
-import type { FilesContext } from './filesContext.ts';
-import type { ViewRow } from './filesView.ts';
+import type { ViewRow } from './filesTree.ts';
 import { moveAll } from './moveFiles.ts';
+import type { TreeContext } from './treeContext.ts';
+import { uploadHere } from './uploadHere.ts';
 import { uriList, urisIn } from './uriList.ts';
 
 const rowsType = 'application/vnd.code.tree.engee.files';
 const urisType = 'text/uri-list';
+/** Files from the desktop. In the dropped data, each has a type of its own. */
+const filesType = 'files';
 
 /**
  * Moves rows inside the view, uploads files that are dropped on it, and lets rows be dropped on an editor. Created together
  * with the view, before there is an Engee address.
  */
 export class FilesDragAndDrop implements vscode.TreeDragAndDropController<ViewRow> {
-  readonly dropMimeTypes = [rowsType, urisType];
+  readonly dropMimeTypes = [rowsType, urisType, filesType];
   readonly dragMimeTypes = [urisType];
-  context: FilesContext | undefined;
+  context: TreeContext | undefined;
 
   handleDrag(source: readonly ViewRow[], data: vscode.DataTransfer): void {
     const { context } = this;
@@ -41,7 +45,7 @@ export class FilesDragAndDrop implements vscode.TreeDragAndDropController<ViewRo
   }
 }
 
-async function drop(context: FilesContext, folder: RemotePath, data: vscode.DataTransfer): Promise<void> {
+async function drop(context: TreeContext, folder: RemotePath, data: vscode.DataTransfer): Promise<void> {
   const rows: unknown = data.get(rowsType)?.value;
   if (Array.isArray(rows)) {
     const paths = rows.filter((row) => context.model.isRow(row)).map(({ path }) => path);
@@ -50,9 +54,22 @@ async function drop(context: FilesContext, folder: RemotePath, data: vscode.Data
   }
   const uris = urisIn((await data.get(urisType)?.asString()) ?? '');
   if (uris.length > 0) await context.uploadTo(uris, folder);
+  else if (Array.from(data).some(([, item]) => item.asFile() !== undefined)) await offerUpload(context, folder);
 }
 
-function folderOf(context: FilesContext, target: ViewRow | undefined): RemotePath {
+/**
+ * A browser doesn't tell where dropped files are. Their bytes could be had only at once, without knowing before how many they
+ * are, so a large file would end the extensions of this window.
+ */
+async function offerUpload(context: TreeContext, folder: RemotePath): Promise<void> {
+  const upload = vscode.l10n.t('Upload…');
+  const text = vscode.l10n.t(
+    "The browser doesn't tell where these files are, so they were not uploaded. Drop them on the Explorer and upload them from there, or choose files to upload.",
+  );
+  if ((await notify('information', text, upload)) === upload) await uploadHere(context, folder);
+}
+
+function folderOf(context: TreeContext, target: ViewRow | undefined): RemotePath {
   if (target?.kind === 'entry') return folderFor(context, target.path);
   return target?.kind === 'more' || target?.kind === 'problem' ? target.folder : remoteRoot;
 }

@@ -19,7 +19,8 @@ export interface ShownFiles {
 export function entryItem(path: RemotePath, { model, uriOf, clock }: ShownFiles): vscode.TreeItem {
   const entry = model.entryAt(path);
   // It was deleted since the editor asked for the rows.
-  if (entry === undefined) return treeItem({ label: foreign(remoteBaseName(path)) });
+  const label = foreign(remoteBaseName(path));
+  if (entry === undefined) return treeItem({ label, spoken: label });
   const resourceUri = uriOf(path);
   const row = {
     ...entryText(entry, clock.now(), model.stateOf(path)),

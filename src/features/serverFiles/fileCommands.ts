@@ -1,10 +1,8 @@
 import * as vscode from 'vscode';
 import { isFile } from '../../core/files/remote/remoteEntries.ts';
 import type { RemotePath } from '../../core/files/remotePath.ts';
-import { foreign } from '../../core/lib/uiText.ts';
 import { commands } from '../shared/commands.ts';
 import { showError } from '../shared/messages.ts';
-import { pickToUpload } from '../shared/pickToUpload.ts';
 import { runningServer } from '../shared/runningServer.ts';
 import { registerCommand } from '../shared/ui/registerCommand.ts';
 import { showProgress } from '../shared/ui/showProgress.ts';
@@ -12,15 +10,16 @@ import { canChange } from './canChange.ts';
 import { compareWithLocal } from './compareFiles.ts';
 import { folderFor, newFile, newFolder, rename } from './createFiles.ts';
 import { deleteAll } from './deleteFiles.ts';
-import type { FilesContext } from './filesContext.ts';
 import { insertIncludes } from './includeFiles.ts';
+import type { TreeContext } from './treeContext.ts';
+import { uploadHere } from './uploadHere.ts';
 
 /**
- * Registers the commands of the view. Its menus pass a row and then all selected rows; a button in the title passes the row
- * with the focus, or null; a keybinding passes none. A link can pass anything, so an argument counts only if it is a row that
- * this view created.
+ * Registers the commands of the view. Its menus pass a row and then all selected rows; a button in the title and a keybinding
+ * pass the row with the focus, or null; code can pass none. A link can pass anything, so an argument counts only if it is a row
+ * that this view created.
  */
-export function registerFileCommands(context: FilesContext): vscode.Disposable {
+export function registerFileCommands(context: TreeContext): vscode.Disposable {
   const { model, view, server, closing, log } = context;
   const register = (command: string, act: (paths: readonly RemotePath[]) => Thenable<unknown>) =>
     registerCommand(command, async (row: unknown, rows: unknown) => {
@@ -46,6 +45,8 @@ export function registerFileCommands(context: FilesContext): vscode.Disposable {
       const entry = model.entryAt(path);
       return entry !== undefined && isFile(entry);
     });
+  // The menu offers it only for these, but a keybinding does not know the row.
+  const isJulia = (path: RemotePath) => filesAmong([path]).length > 0 && path.endsWith('.jl');
   return vscode.Disposable.from(
     register(commands.refreshFiles, async () => {
       if (!view.visible) await vscode.commands.executeCommand('engee.files.focus');
@@ -80,21 +81,15 @@ export function registerFileCommands(context: FilesContext): vscode.Disposable {
     registerForSome(commands.insertInclude, (paths) => insertIncludes(filesAmong(paths))),
     registerForOne(commands.compareWithLocal, (path) => compareWithLocal(context, path)),
     registerForSome(commands.downloadServerFiles, (paths) => context.downloadPaths(paths)),
-    registerForOne(commands.runServerFile, (path) => context.run(path)),
+    registerForOne(commands.runServerFile, async (path) => (isJulia(path) ? context.run(path) : undefined)),
   );
 }
 
 /** Returns the listed paths that a command is about. */
-function chosen({ model, view }: FilesContext, row: unknown, rows: unknown): readonly RemotePath[] {
-  const items: readonly unknown[] = Array.isArray(rows)
-    ? rows
-    : row === undefined || row === null
-      ? view.selection
-      : [row];
+function chosen({ model, view }: TreeContext, row: unknown, rows: unknown): readonly RemotePath[] {
+  const { selection } = view;
+  const isUnknown = row === undefined || row === null;
+  const isSelected = isUnknown || (model.isRow(row) && selection.includes(row));
+  const items: readonly unknown[] = Array.isArray(rows) ? rows : isSelected ? [row, ...selection] : [row];
   return [...new Set(items.filter((item) => model.isRow(item)).map(({ path }) => path))];
-}
-
-async function uploadHere({ uploadTo }: FilesContext, folder: RemotePath): Promise<void> {
-  const picked = await pickToUpload(vscode.l10n.t('Upload to {0}', foreign(folder)));
-  if (picked !== undefined) await uploadTo(picked, folder);
 }

@@ -2,7 +2,7 @@ import { abortWith } from '../../core/lib/abort.ts';
 import type { UiText } from '../../core/lib/uiText.ts';
 import { withCancellableProgress } from '../shared/progress.ts';
 import { showProgress } from '../shared/ui/showProgress.ts';
-import type { FilesContext } from './filesContext.ts';
+import type { TreeContext } from './treeContext.ts';
 
 /** Most changes end before this. Then no notification appears. */
 const lateMs = 1_000;
@@ -10,7 +10,7 @@ const lateMs = 1_000;
 /** Runs a task with the progress bar of the view, and after a second with a notification that can cancel it. */
 export async function withLateProgress<T>(
   title: UiText,
-  { clock, closing }: Pick<FilesContext, 'clock' | 'closing'>,
+  { clock, closing }: Pick<TreeContext, 'clock' | 'closing'>,
   task: (signal: AbortSignal) => Promise<T>,
 ): Promise<T> {
   const canceling = abortWith(closing);

@@ -13,12 +13,13 @@ import type { Runs } from '../../core/run/runService.ts';
 import type { Server } from '../../core/server/server.ts';
 import type { Clock } from '../../platform/clock.ts';
 import type { Logger } from '../../platform/logger.ts';
+import { setContext } from '../shared/contextKey.ts';
 import { showError } from '../shared/messages.ts';
 import { serverSourceOf } from '../shared/serverSourceOf.ts';
 import { FilesDragAndDrop } from './dragAndDrop.ts';
 import { registerFileCommands } from './fileCommands.ts';
-import type { FilesContext, FileServices } from './filesContext.ts';
 import { FilesView } from './filesView.ts';
+import type { FileServices, TreeContext } from './treeContext.ts';
 
 export interface ServerFilesDependencies extends FileServices {
   readonly auth: Auth;
@@ -57,10 +58,10 @@ function openServerFiles(
   const { server, listings, uriOf, clock, log } = dependencies;
   const model = new TreeModel({ listings, clock, onBug: (error) => void showError(error, log) });
   const closing = new AbortController();
-  const context: FilesContext = { ...dependencies, model, view, closing: closing.signal };
+  const context: TreeContext = { ...dependencies, model, view, closing: closing.signal };
   const show = (state: FilesState) => {
     view.message = messageOf(state) ?? own('');
-    setContext(contextOf(state));
+    setContext('engee.filesState', contextOf(state));
   };
   const followSource = () => {
     const account = auth.state.kind === 'signedIn' ? auth.state.account.id : undefined;
@@ -115,7 +116,7 @@ function openServerFiles(
       dragAndDrop.context = undefined;
       tree.show(undefined);
       view.message = own('');
-      setContext(undefined);
+      setContext('engee.filesState', undefined);
     }),
   );
 }
@@ -126,8 +127,4 @@ function contextOf(state: FilesState): string {
   if (state.kind !== 'outdated') return state.kind;
   // New files could not be created.
   return typeof state.why === 'object' ? 'outdated' : 'listed';
-}
-
-function setContext(value: string | undefined): void {
-  void vscode.commands.executeCommand('setContext', 'engee.filesState', value);
 }

@@ -6,13 +6,13 @@ import { foreign, joined, type UiText } from '../../core/lib/uiText.ts';
 import { runningServer } from '../shared/runningServer.ts';
 import { ask } from '../shared/ui/notify.ts';
 import { changeAll } from './changeAll.ts';
-import type { FilesContext } from './filesContext.ts';
 import { withLateProgress } from './lateProgress.ts';
 import { moveInEditor } from './moveInEditor.ts';
 import { maxNames, nameOf } from './nameOf.ts';
+import type { TreeContext } from './treeContext.ts';
 
 /** Moves or renames files and folders. Asks once before it replaces files. Never replaces a folder. */
-export async function moveAll(context: FilesContext, moves: readonly Move[]): Promise<void> {
+export async function moveAll(context: TreeContext, moves: readonly Move[]): Promise<void> {
   if (moves.length === 0) return;
   const { files, model, server } = context;
   // Another account may sign in while the question is open, and its files may have the same names.

@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import type { RemotePath } from '../../core/files/remotePath.ts';
 import { openResources } from '../shared/givenUri.ts';
-import type { FilesContext } from './filesContext.ts';
+import type { TreeContext } from './treeContext.ts';
 
 /**
  * Moves a file or folder that is open through the editor, so that its tabs show the new place. Never replaces anything.
@@ -9,7 +9,7 @@ import type { FilesContext } from './filesContext.ts';
  * with the file as it is then, and so miss a change that was made before the move.
  */
 export async function moveInEditor(
-  { uriOf }: Pick<FilesContext, 'uriOf'>,
+  { uriOf }: Pick<TreeContext, 'uriOf'>,
   from: RemotePath,
   to: RemotePath,
 ): Promise<boolean> {

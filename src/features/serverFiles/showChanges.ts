@@ -1,9 +1,9 @@
 import { remoteParent, type RemotePath } from '../../core/files/remotePath.ts';
-import type { FilesContext } from './filesContext.ts';
+import type { TreeContext } from './treeContext.ts';
 
 /** Tells all views that these paths have changed, and waits until the tree shows it. */
 export async function showChanges(
-  { listings, model, server: { runningUrl } }: Pick<FilesContext, 'listings' | 'model' | 'server'>,
+  { listings, model, server: { runningUrl } }: Pick<TreeContext, 'listings' | 'model' | 'server'>,
   paths: readonly RemotePath[],
 ): Promise<void> {
   if (runningUrl === undefined) return;

@@ -14,10 +14,15 @@ export class ContextKey implements vscode.Disposable {
   set(value: boolean): void {
     if (value === this.value) return;
     this.value = value;
-    void vscode.commands.executeCommand('setContext', this.name, value);
+    setContext(this.name, value);
   }
 
   dispose(): void {
     this.set(false);
   }
+}
+
+/** Sets a context key for `when` clauses in package.json. */
+export function setContext(name: `engee.${string}`, value: string | boolean | undefined): void {
+  void vscode.commands.executeCommand('setContext', name, value);
 }

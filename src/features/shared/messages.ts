@@ -67,6 +67,7 @@ export function stepCommand(step: NextStep): CommandId | undefined {
     configureOAuth: commands.configureOAuth,
     openInBrowser: commands.openInBrowser,
     showLog: commands.showLog,
+    refreshFiles: commands.refreshFiles,
     retry: undefined,
   };
   return table[step];
@@ -93,6 +94,8 @@ export function stepTitle(step: NextStep): UiText {
       return vscode.l10n.t('Open Engee in Browser');
     case 'showLog':
       return vscode.l10n.t('Show Log');
+    case 'refreshFiles':
+      return vscode.l10n.t('Refresh');
     case 'retry':
       return vscode.l10n.t('Try Again');
   }

@@ -11,6 +11,7 @@ const icons: Readonly<Record<NextStep, string>> = {
   startServer: 'play',
   restartServer: 'debug-restart',
   retry: 'refresh',
+  refreshFiles: 'refresh',
   showLog: 'output',
   openSettings: 'gear',
   configureOAuth: 'key',
@@ -22,6 +23,7 @@ export function stepRow(step: NextStep, retry: CommandId): vscode.TreeItem {
   const label = stepTitle(step);
   return treeItem({
     label,
+    spoken: label,
     iconPath: new vscode.ThemeIcon(icons[step]),
     command: { command: stepCommand(step) ?? retry, title: label },
   });

@@ -11,6 +11,7 @@ import { VariableWatch } from '../../core/workspace/variableWatch.ts';
 import type { WorkspaceState } from '../../core/workspace/workspaceState.ts';
 import type { Clock } from '../../platform/clock.ts';
 import type { Logger } from '../../platform/logger.ts';
+import { setContext } from '../shared/contextKey.ts';
 import { LoadingIndicator } from '../shared/loadingIndicator.ts';
 import { showError } from '../shared/messages.ts';
 import { serverSourceOf } from '../shared/serverSourceOf.ts';
@@ -52,7 +53,7 @@ function openWorkspace(
   const documents = new VariableDocuments();
   const loading = new LoadingIndicator('engee.workspace');
   const show = (state: WorkspaceState) => {
-    setContext(contextOf(state));
+    setContext('engee.workspaceState', contextOf(state));
     view.message = state.kind === 'failed' ? failureText(state) : own('');
     tree.show(state);
     showLoading();
@@ -90,7 +91,7 @@ function openWorkspace(
     loading,
     documents,
     new vscode.Disposable(() => {
-      setContext(undefined);
+      setContext('engee.workspaceState', undefined);
     }),
   );
 }
@@ -98,10 +99,6 @@ function openWorkspace(
 function contextOf(state: WorkspaceState): string {
   if (state.kind === 'notRunning') return state.status;
   return state.kind === 'list' && state.list.variables.length === 0 ? 'empty' : state.kind;
-}
-
-function setContext(value: string | undefined): void {
-  void vscode.commands.executeCommand('setContext', 'engee.workspaceState', value);
 }
 
 function failureText({ fault }: WorkspaceState & { kind: 'failed' }): UiText {

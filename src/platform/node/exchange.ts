@@ -27,6 +27,8 @@ export class Exchange {
   private socket: Socket | undefined;
   private progress: ConnectionProgress = 'unknown';
   private hasResponse = false;
+  /** Whether the reader waits for a chunk of the response. */
+  private isReading = false;
   private isOnUsedConnection = false;
   private isFlushed = false;
   private isDelimited = true;
@@ -90,10 +92,11 @@ export class Exchange {
   /** Waits for the next chunk of the response, within the idle timeout. */
   async withIdleTimeout<T>(next: () => Promise<T>): Promise<T> {
     this.arm('idle');
+    this.isReading = true;
     try {
       return await next();
     } finally {
-      this.disarm();
+      this.isReading = false;
     }
   }
 
@@ -167,11 +170,19 @@ export class Exchange {
     });
   }
 
+  /** Restarts a timer of the same phase, because a large file has thousands of chunks. */
   private arm(phase: Phase): void {
+    if (this.timer?.phase === phase) {
+      this.timer.handle.refresh();
+      return;
+    }
     this.disarm();
     const timeoutMs = this.timeoutOf(phase);
     if (timeoutMs === undefined || this.failure !== undefined) return;
     const handle = setTimeout(() => {
+      this.timer = undefined;
+      // The reader is busy. It starts the next timer.
+      if (this.hasResponse && !this.isReading) return;
       this.fail({ kind: 'timeout', phase, timeoutMs });
     }, timeoutMs);
     this.timer = { phase, handle };

@@ -58,10 +58,11 @@ export class NodeStaging implements Staging {
     return checkTargets(this.folder, placements);
   }
 
-  async place(file: StagedFile, path: string, mode: 'new' | 'replace'): Promise<string | undefined> {
+  async place(file: StagedFile | undefined, path: string, mode: 'new' | 'replace'): Promise<string | undefined> {
     const target = join(this.folder, path);
     return withFileFaults(target, async () => {
       const folder = await this.createFolders(path.split('/').slice(0, -1));
+      if (file === undefined) return (await makeFolder(target)) ? target : undefined;
       const isPlaced =
         mode === 'replace'
           ? await this.replace(file.id, target)
@@ -155,6 +156,17 @@ async function claim(path: string): Promise<boolean> {
     // Windows reports EISDIR or EPERM for an existing folder.
     if (hasCode(error, 'EEXIST', 'EISDIR') || (await isFolder(path))) return false;
     throw error;
+  }
+}
+
+/** Creates a folder that stays although it is empty. Resolves to false if something else exists there, also a link. */
+async function makeFolder(path: string): Promise<boolean> {
+  try {
+    await mkdir(path);
+    return true;
+  } catch (error) {
+    if (!hasCode(error, 'EEXIST')) throw error;
+    return isFolder(path);
   }
 }
 

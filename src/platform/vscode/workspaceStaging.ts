@@ -42,15 +42,20 @@ export class WorkspaceStaging implements Staging {
   }
 
   async check(placements: readonly Placement[]): Promise<readonly (readonly string[])[]> {
-    if (placements.some(({ file }) => file.sizeBytes > maxBytesInMemory)) throw tooLarge();
+    if (placements.some(({ file }) => file !== undefined && file.sizeBytes > maxBytesInMemory)) throw tooLarge();
     const folders = new Set(placements.flatMap(({ path }) => foldersAbove(path)));
     for (const folder of folders) await this.checkFolder(vscode.Uri.joinPath(this.folder, folder));
     return placements.map(({ path }) => path.split('/'));
   }
 
-  async place(file: StagedFile, path: string, mode: 'new' | 'replace'): Promise<Location | undefined> {
+  async place(file: StagedFile | undefined, path: string, mode: 'new' | 'replace'): Promise<Location | undefined> {
     const target = vscode.Uri.joinPath(this.folder, path);
     const present = await withWorkspaceFaults(target, () => typeOf(target));
+    if (file === undefined) {
+      if (present !== undefined) return present === vscode.FileType.Directory ? target.toString() : undefined;
+      await withWorkspaceFaults(target, () => vscode.workspace.fs.createDirectory(target));
+      return target.toString();
+    }
     if (present !== undefined && (mode === 'new' || (present & vscode.FileType.Directory) !== 0)) return undefined;
     const bytes = await readFile(file.id);
     try {

@@ -125,12 +125,12 @@ end
             @test outcome("rename", "$root/file", "$place/sent", "absent") == :outside
             @test outcome("copy", "$place/kept", "$root/stolen") == :outside
             @test outcome("copy", "$root/file", "$place/sent") == :outside
-            @test outcome("remove", "$place/kept") == :outside
+            @test outcome("remove", "$place/kept", "file", "") == :outside
         end
         @test outcome("rename", root, "$root/a", "absent") == :invalid
         @test outcome("copy", root, "$root/a") == :invalid
-        @test outcome("remove", root) == :invalid
-        @test outcome("remove", "$root/missing") == :notFound
+        @test outcome("remove", root, "folder", "") == :invalid
+        @test outcome("remove", "$root/missing", "file", "") == :notFound
         @test outcome("copy", "$root/missing", "$root/a") == :notFound
         @test outcome("rename", "$root/missing", "$root/a", "absent") == :notFound
         @test outcome("rename", "$root/file", "$root/missing/a", "absent") == :notFound
@@ -229,8 +229,8 @@ end
         symlink(outside, "$root/folder/out")
         symlink(outside, "$root/out")
         @test success(`mkfifo $root/folder/pipe`)
-        @test outcome("remove", "$root/folder") == Dict()
-        @test outcome("remove", "$root/out") == Dict()
+        @test outcome("remove", "$root/folder", "folder", "") == Dict()
+        @test outcome("remove", "$root/out", "link", "") == Dict()
         @test isempty(readdir(root))
         @test readdir(outside) == ["kept"]
     end
@@ -246,9 +246,44 @@ end
             write("$root/folder/b/kept", "lost")
             write("$root/folder/b/other", "lost")
             swap(check) = check == number && (mv("$root/$place", "$root/moved"); symlink(outside, "$root/$place"))
-            watched_outcome(swap, :remove, "$root/folder")
+            watched_outcome(swap, :remove, "$root/folder", "folder", "")
             @test below(outside) == ["b", "b/kept", "kept"]
             foreach(name -> rm("$root/$name"; recursive = true), readdir(root))
+        end
+    end
+end
+
+@testset Reported "removes only the kind and the version that were listed" begin
+    with_user_folder() do root, outside
+        listed(name) = version_at("$root/$name")
+        write("$root/file", "text")
+        mkpath("$root/folder/inner")
+        symlink("file", "$root/link")
+        @test success(`mkfifo $root/pipe`)
+        old, old_link = listed("file"), listed("link")
+        write("$root/file", "more text")
+        for (name, kind, version) in (("file", "folder", ""), ("file", "link", ""), ("file", "file", old), ("folder", "file", ""), ("folder", "link", ""),
+            ("folder", "other", ""), ("link", "file", ""), ("link", "folder", ""), ("link", "link", "l0-0"), ("pipe", "file", ""))
+            @test outcome("remove", "$root/$name", kind, version) == :changed
+        end
+        @test below(root) == ["file", "folder", "folder/inner", "link", "pipe"]
+        # Another target is no other link, and other content is no other folder.
+        @test outcome("remove", "$root/link", "link", old_link) == Dict()
+        @test outcome("remove", "$root/file", "file", listed("file")) == Dict()
+        @test outcome("remove", "$root/folder", "folder", old) == Dict()
+        @test outcome("remove", "$root/pipe", "other", listed("pipe")) == Dict()
+        @test below(root) == []
+    end
+end
+
+@testset Reported "removes nothing that took the place of a file or folder meanwhile" begin
+    with_user_folder() do root, outside
+        for (kind, other) in (("file", () -> mkpath("$root/a/kept")), ("folder", () -> write("$root/a", "kept")))
+            kind == "file" ? write("$root/a", "text") : mkdir("$root/a")
+            swap(check) = check == 1 && (rm("$root/a"); other())
+            @test watched_outcome(swap, :remove, "$root/a", kind, "")[1] === :changed
+            @test ispath("$root/a")
+            rm("$root/a"; recursive = true)
         end
     end
 end
@@ -263,6 +298,7 @@ function files_with_rival()
             number == Libc.EISDIR && ACT[](name)
             return number
         end
+        is_listed(found, kind, version) = (ACT[]("folder"); true)
     end)
     return files
 end
@@ -275,7 +311,7 @@ const RIVAL = files_with_rival()
             mkpath("$root/folder/b")
             write("$root/folder/b/lost", "lost")
             RIVAL.ACT[] = name -> name == basename(place) && (mv("$root/$place", "$root/moved"); symlink(outside, "$root/$place"))
-            @test outcome("remove", "$root/folder"; files = RIVAL) isa Symbol
+            @test outcome("remove", "$root/folder", "folder", ""; files = RIVAL) isa Symbol
             @test below(outside) == ["kept"]
             @test read("$root/moved/$(place == "folder" ? "b/lost" : "lost")", String) == "lost"
         end
@@ -287,7 +323,7 @@ end
         for number in 1:50
             mkpath("$root/folder/sub")
             foreach(name -> write("$root/folder/$name", name), ("a", "b", "sub/c"))
-            ended, checks = watched_outcome(cancel_at(number), :remove, "$root/folder")
+            ended, checks = watched_outcome(cancel_at(number), :remove, "$root/folder", "folder", "")
             number > checks && (@test ended == :done && number == 6; break)
             @test ended == :canceled && checks == number
             @test isdir("$root/folder")
@@ -299,7 +335,7 @@ end
 @testset Reported "does nothing when it is canceled before it arrives" begin
     with_user_folder() do root, outside
         write("$root/file", "text")
-        for (kind, args) in (("remove", ("$root/file",)), ("rename", ("$root/file", "$root/a", "absent")), ("copy", ("$root/file", "$root/a")))
+        for (kind, args) in (("remove", ("$root/file", "file", "")), ("rename", ("$root/file", "$root/a", "absent")), ("copy", ("$root/file", "$root/a")))
             id = next_id()
             F.cancel_job(F.EPOCH, id)
             @test done(kind, args...; id = id)[1]["state"] == "canceled"

@@ -23,7 +23,7 @@ end
     stop = now_ms()
     pass()
     write("$folder/after", "x")
-    @test changed(folder, start, stop) == (Dict("isCut" => false), ["rewritten", "sub dir/вложенная/новый файл.csv"])
+    @test changed(folder, start, stop) == (Dict("isCut" => false, "isCleaned" => true), ["rewritten", "sub dir/вложенная/новый файл.csv"])
     @test changed(folder, start)[2] == ["after", "rewritten", "sub dir/вложенная/новый файл.csv"]
     item = done("find_changed", "$folder/sub dir", "", "10", string(start), "", next_id())[2][1]
     @test item["size"] == 5
@@ -65,7 +65,7 @@ end
     for number in 1:4
         write("$folder/$number", "x")
     end
-    @test changed(folder, 0; limit = "4") == (Dict("isCut" => false), ["1", "2", "3", "4"])
+    @test changed(folder, 0; limit = "4") == (Dict("isCut" => false, "isCleaned" => true), ["1", "2", "3", "4"])
     result, paths = changed(folder, 0; limit = "3")
     @test result["isCut"]
     @test length(paths) == 3

@@ -83,7 +83,7 @@ end
             chmod("$root/data/nothing", 0o600)
             result = outcome("pack", "$root/data", "pack-1"; files = files)
             @test result["archive"] == "$root/.engee-vscode/pack-1/data.zip"
-            @test (result["files"], result["leftOut"], result["leftOutCount"]) == (3, [], 0)
+            @test (result["entries"], result["leftOut"], result["leftOutCount"]) == (4, [], 0)
             @test result["size"] == filesize(result["archive"])
             @test readdir(dirname(result["archive"])) == ["data.zip"]
             entries = unpacked(result["archive"])

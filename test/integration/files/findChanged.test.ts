@@ -150,6 +150,9 @@ describe('Finding what a run wrote', function () {
 
   it('fails with the reason if the server stops', async () => {
     await sandbox.control.stopServer();
-    assert.deepEqual(await faultIn(found({ beganMs: 0, endedMs: undefined })), { kind: 'serverNotRunning' });
+    assert.deepEqual(await faultIn(found({ beganMs: 0, endedMs: undefined })), {
+      kind: 'serverNotRunning',
+      status: 'stopped',
+    });
   });
 });

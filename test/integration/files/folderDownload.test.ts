@@ -156,6 +156,25 @@ describe('The download of a whole folder', function () {
     await home.hasNothingStaged();
   });
 
+  it('brings empty folders', async () => {
+    await put({ 'data/a': 'a' });
+    await mkdir(join(home.disk, 'data', 'пустая папка', 'below'), { recursive: true });
+    assert.equal((await receive('data')).files.length, 1);
+    assert.deepEqual(await readdir(local('data'), { recursive: true }), ['a', 'пустая папка', 'пустая папка/below']);
+    // They are there already.
+    await receive('data', { replace: () => Promise.resolve('replace') });
+    assert.deepEqual(await readdir(local('data', 'пустая папка')), ['below']);
+  });
+
+  it('creates no folder through a link', async () => {
+    await put({ 'data/a': 'a' });
+    await mkdir(join(home.disk, 'data', 'sub', 'below'), { recursive: true });
+    await mkdir(local('data'));
+    await symlink('../..', local('data', 'sub'));
+    await assert.rejects(receive('data'), (error) => faultOf(error)?.kind === 'invalidInput');
+    assert.deepEqual(await disk.tree(), ['folder', 'folder/data', 'folder/data/sub']);
+  });
+
   it('names what is not in the archive', async () => {
     await put({ 'data/a': 'a', other: 'other' });
     await symlink('../other', join(home.disk, 'data', 'out'));
@@ -210,29 +229,38 @@ describe('The download of a whole folder', function () {
 
   it('leaves nothing on either side if the archive arrives incomplete', async () => {
     await put({ 'data/a': randomBytes(2 * megabyte) });
-    for (const fault of [
-      { kind: 'cut', at: 'replyBody', afterBytes: 500_000 },
-      { kind: 'truncate', bytes: 500_000 },
+    for (const [fault, expected] of [
+      [
+        { kind: 'cut', at: 'replyBody', afterBytes: 500_000 },
+        { kind: 'brokenTransfer', what: 'download', code: 'ECONNRESET' },
+      ],
+      [
+        { kind: 'truncate', bytes: 500_000 },
+        { kind: 'protocol', what: 'download', detail: 'multipart: ends early' },
+      ],
     ] as const) {
       await sandbox.control.addFault({ path: downloadPath, times: 1, fault });
-      console.log(JSON.stringify(await faultIn(receive('data'))));
+      assert.deepEqual(await faultIn(receive('data')), expected);
       assert.deepEqual(await disk.tree(), ['folder']);
     }
     await home.hasNothingStaged();
   });
 
-  it('writes nothing from an archive with paths that lead out', async () => {
+  it('writes nothing from an archive of another size, or with paths that lead out', async () => {
     await put({ 'data/a': 'a' });
     const zip = craftZip([{ name: '../../b', data: 'b' }]);
     const bodyBase64 = zip.toString('base64');
     const contentType = 'application/zip';
     await sandbox.control.addFault({ path: downloadPath, fault: { kind: 'replaceBody', bodyBase64, contentType } });
+    const wrongSize = (await faultIn(receive('data'))) as { readonly kind: string; readonly detail: string };
+    assert.equal(wrongSize.kind, 'protocol');
+    assert.match(wrongSize.detail, new RegExp(`^${zip.length} bytes of \\d+$`));
     // The archive has the size that the server told, so that it is opened.
     const hostile: RemoteFiles = {
       ...files,
       pack: async (...args) => ({ ...(await files.pack(...args)), sizeBytes: zip.length }),
     };
-    assert.deepEqual(await faultIn(receive('data', { remote: hostile })), {});
+    assert.deepEqual(await faultIn(receive('data', { remote: hostile })), { kind: 'invalidInput', input: 'archive' });
     assert.deepEqual(await disk.tree(), ['folder']);
   });
 
@@ -247,7 +275,9 @@ describe('The download of a whole folder', function () {
   it('says what is too much for one archive (azurestorage#81)', async () => {
     await put({ 'many/0': '' });
     for (let index = 1; index <= 10_000; index += 1) await writeFile(join(home.disk, 'many', String(index)), '');
+    await sandbox.control.clearRequests();
     assert.equal(await limitIn(receive('many')), 'entries');
+    assert.deepEqual(await sandbox.control.requests({ path: downloadPath }), []);
     assert.deepEqual(await disk.tree(), ['folder']);
     await home.hasNothingStaged();
   });

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
-import { chmod, chown, mkdir, readFile, symlink, writeFile } from 'node:fs/promises';
+import { chmod, chown, mkdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { buffer } from 'node:stream/consumers';
 import { ZipFile } from 'yazl';
@@ -61,7 +61,11 @@ describe('A download with an unexpected response', function () {
     for (const file of ['results.csv', 'a', 'b']) await writeFile(join(sandbox.userDirectory, name, file), file);
   });
 
-  afterEach(() => disk.remove());
+  afterEach(async () => {
+    await disk.remove();
+    // Other tests expect that nothing is staged.
+    await rm(join(sandbox.userDirectory, '.engee-vscode'), { recursive: true, force: true });
+  });
 
   async function answerWith(files: Readonly<Record<string, string>>): Promise<void> {
     const bodyBase64 = (await packed(files)).toString('base64');

@@ -197,12 +197,7 @@ describe('Lost connections to the files of the server', function () {
       await writeFile(join(staging, id, 'staged'), 'half');
       await writeFile(
         join(journal, `${id}.json`),
-        JSON.stringify({
-          note: JSON.stringify({ server: noted, beside: folder.path }),
-          host,
-          pid,
-          startedAt: Date.now(),
-        }),
+        JSON.stringify({ note: JSON.stringify({ server: noted }), host, pid, startedAt: Date.now() }),
       );
     };
     const gone = 2 ** 22 + 1;
@@ -211,11 +206,14 @@ describe('Lost connections to the files of the server', function () {
     await note('elsewhere', gone, `${hostname()} other`);
     await note('of-another-server', gone, hostIdentity(), 'https://engee.example/prod/user/other/');
     await mkdir(join(staging, 'not-ours'), { recursive: true });
-    await writeFile(disk('.engee-staging-killed'), 'half');
-    await writeFile(disk('.engee-staging-not-ours'), 'half');
+    // Where a link led, on another file system. The server notes it before it copies.
+    await mkdir(disk('real'));
+    await writeFile(join(staging, 'killed', 'beside'), `${folder.path}/real`);
+    await writeFile(disk('real/.engee-staging-killed'), 'half');
+    await writeFile(disk('real/.engee-staging-not-ours'), 'half');
     await files.removeLeftovers(server, always);
     assert.deepEqual((await readdir(staging)).sort(), ['alive', 'elsewhere', 'not-ours', 'of-another-server']);
-    assert.deepEqual(await readdir(folder.disk), ['.engee-staging-not-ours']);
+    assert.deepEqual(await readdir(disk('real')), ['.engee-staging-not-ours']);
     assert.equal((await readdir(journal)).includes('killed.json'), false);
     await rm(staging, { recursive: true });
     await sandbox.control.clearRequests();

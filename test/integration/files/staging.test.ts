@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { chmod, mkdir, readFile, stat, symlink, writeFile } from 'node:fs/promises';
+import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { faultOf } from '../../../src/core/errors/engeeError.ts';
 import { stagingPrefix } from '../../../src/platform/localFiles.ts';
@@ -216,7 +217,12 @@ describe('StagingJournal after a window has crashed', () => {
     const journal = join(disk.root, 'journal');
     await mkdir(journal);
     await mkdir(join(disk.folder, 'precious'));
-    const record = { directory: join(disk.folder, 'precious'), host: 'elsewhere', pid: 1, startedAt: 0 };
+    const record = {
+      directory: join(disk.folder, 'precious'),
+      host: hostname(),
+      pid: process.pid,
+      startedAt: Date.now(),
+    };
     await writeFile(join(journal, '0123.json'), JSON.stringify(record));
     await writeFile(join(journal, 'broken.json'), '{');
     assert.deepEqual(await new StagingJournal(journal).removeOrphans(), []);

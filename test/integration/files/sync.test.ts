@@ -157,20 +157,31 @@ describe('Synchronization of a folder', function () {
 
   it('never takes a change that came right after an upload for its own', async () => {
     await put(here('a'), 'mine');
-    const { hash } = remote;
+    const real = remote;
     remote = {
-      ...remote,
+      ...real,
       hash: async (...args) => {
         await writeFile(there('a'), 'them');
-        return hash(...args);
+        return real.hash(...args);
       },
     };
     await sync();
-    remote = { ...remote, hash };
+    remote = real;
     await put(here('a'), 'new!');
     const { plan } = await sync();
     assert.deepEqual(kinds(plan.stopped), { a: 'bothChanged' });
     assert.deepEqual(await textsBelow(thereFolder), { a: 'them' });
+  });
+
+  it('never takes a file for its own whose name was taken before the upload', async () => {
+    await put(here('a.jl'), 'mine');
+    const { server, gone, rows } = await compare();
+    await put(there('a.jl'), 'them');
+    const deps = { api: client.user, local: disk.local, slots: new Limiter(2), clock: laterClock, remote };
+    const request = { server, remote: target, rows, plan: planSync(rows), gone };
+    await bases().change('base', (await uploadChanges(deps, request, ignore, always)).changes);
+    assert.deepEqual(await textsBelow(thereFolder), { 'a.jl': 'them', 'a_1.jl': 'mine' });
+    assert.deepEqual(kinds((await sync()).plan.stopped), { 'a.jl': 'different' });
   });
 
   it('never uploads over a file that it did not upload, and replaces it when asked for (databricks#552: sync destroys)', async () => {
@@ -210,6 +221,8 @@ describe('Synchronization of a folder', function () {
     assert.deepEqual(kinds(plan.deleted), { 'b.jl': 'deletedHere', 'd.jl': 'deletedHere' });
     const all = { 'a.jl': 'a.jl', 'b.jl': 'b.jl', 'c.jl': 'changed', 'd.jl': 'd.jl', 'other.jl': 'other' };
     assert.deepEqual(await textsBelow(thereFolder), all);
+    // They are listed until the user decides.
+    assert.deepEqual(kinds((await sync()).plan.deleted), { 'b.jl': 'deletedHere', 'd.jl': 'deletedHere' });
 
     await put(there('d.jl'), 'later');
     const { removed, failed } = await removeDeleted(remote, server, plan.deleted, ignore, always);

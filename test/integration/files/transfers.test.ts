@@ -126,34 +126,6 @@ describe('File transfers', function () {
       assert.equal(progress.at(-1), 700_002);
     });
 
-    it('store an empty file', async () => {
-      await writeFile(local('empty'), '');
-      assert.deepEqual(pathsOf(await send([local('empty')])), [`${home}/empty`]);
-      assert.equal((await stat(join(homeOnDisk, 'empty'))).size, 0);
-    });
-
-    it('keep names exactly or report invalid ones', async () => {
-      const good = [
-        "it's",
-        'данные.csv',
-        '😀.png',
-        'e\u0301',
-        'é',
-        'a b;c,d&e=f%41.txt',
-        'x'.repeat(255),
-        '$(rm)',
-        'ы'.repeat(127),
-      ];
-      const bad = ['a"b', 'a\r\nX: y', 'a\\b', 'end '];
-      for (const name of [...good, ...bad]) await writeFile(local(name), name);
-      const plan = await planUpload(disk.local, [disk.folder], 'skip', noExcludes, always);
-      assert.deepEqual(plan.leftOut.map(({ location }) => location).sort(), bad.map((name) => local(name)).sort());
-      const outcomes = await send([disk.folder]);
-      assert.ok(outcomes.every(({ kind }) => kind === 'stored'));
-      assert.deepEqual((await readdir(join(homeOnDisk, 'folder'))).sort(), [...good].sort());
-      for (const name of good) assert.equal(await readFile(join(homeOnDisk, 'folder', name), 'utf8'), name);
-    });
-
     it('report the name that Engee chose and replace nothing', async () => {
       await putOnEngee({ 'a.csv': 'old', 'данные.csv': 'old' });
       for (const name of ['a.csv', 'b.csv', 'данные.csv']) await writeFile(local(name), 'new');

@@ -51,9 +51,4 @@ export class TreeView {
     await this.#pane.locator('.pane-header').hover();
     await this.#pane.locator('.pane-header').getByRole('button', { name: label }).click();
   }
-
-  /** Clicks a button of the content that the view shows instead of rows. */
-  async clickButton(label: string): Promise<void> {
-    await this.#pane.locator('.welcome-view').getByRole('button', { name: label, exact: true }).click();
-  }
 }

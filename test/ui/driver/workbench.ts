@@ -80,6 +80,8 @@ export class Workbench {
   /** Opens a view of the activity bar by its name. */
   async showView(name: string): Promise<void> {
     await this.#activity(name).click();
+    // The hover of the icon would cover the view beside it.
+    await this.page.mouse.move(0, 0);
   }
 
   /** Returns whether a view of the activity bar has a badge: a number, or the clock of a long operation. */

@@ -146,7 +146,7 @@ export function createRemoteFiles({
     async copy(server, from, to, onProgress, signal) {
       await withKnownOutcome(
         async () =>
-          staging.use(server, remoteParent(to), async ({ id }) => ({
+          staging.use(server, async ({ id }) => ({
             result: await change(server, 'copy', [from, to], signal, { id, onProgress }),
             isCleaned: true,
           })),
@@ -156,9 +156,9 @@ export function createRemoteFiles({
       );
     },
 
-    async remove(server, path, signal) {
+    async remove(server, path, { kind, version = '' }, signal) {
       await withKnownOutcome(
-        async () => change(server, 'remove', [path], signal),
+        async () => change(server, 'remove', [path, kind, version], signal),
         async () => ((await existing(server, [path], signal))[0] === true ? undefined : true),
         signal,
       );
@@ -185,7 +185,8 @@ export function createRemoteFiles({
         );
         const archive = parseRemotePath(packed.archive);
         if (archive === undefined || remoteParent(archive) !== path) throw unexpectedReply('archive');
-        return { archive, sizeBytes: packed.size, leftOut: packed.leftOut, leftOutCount: packed.leftOutCount };
+        const { size, entries, leftOut, leftOutCount } = packed;
+        return { archive, sizeBytes: size, entryCount: entries, leftOut, leftOutCount };
       }),
 
     discard: async (server, archive, signal) => staging.discard(server, archive, signal),

@@ -1,23 +1,18 @@
 import type { Clock } from '../../../platform/clock.ts';
 import type { ServerUrl } from '../../api/serverUrl.ts';
 import type { UserApi } from '../../api/userApi.ts';
-import { EngeeError, faultOf } from '../../errors/engeeError.ts';
-import type { RemoteProblem } from '../../errors/fault.ts';
+import { faultOf } from '../../errors/engeeError.ts';
 import { sha256Hex } from '../../lib/crypto.ts';
 import type { RemotePath } from '../remotePath.ts';
+import { existing, fileProblem, refuseTarget, refuseUnreadable, type WriteOptions } from './documentChecks.ts';
 import { DocumentContents, type DocumentContentsDependencies } from './documentContents.ts';
-import { withDeadline } from './fileCalls.ts';
+import { downloadWhole, maxRangeBytes, readAtOnce } from './readWhole.ts';
 import type { ExpectedTarget, RemoteEntry, RemoteFiles } from './remoteFiles.ts';
 
 /** A file on the server that an editor may show. `authority` names whose file it is, see `remoteAuthority`. */
 export interface RemoteDocument {
   readonly authority: string;
   readonly path: RemotePath;
-}
-
-export interface WriteOptions {
-  readonly create: boolean;
-  readonly overwrite: boolean;
 }
 
 /**
@@ -49,9 +44,6 @@ interface Seen {
 
 /** An editor asks for the state several times for one open or save. A change in between is noticed when the file is replaced. */
 const freshMs = 1_000;
-/** The most that one call reads. */
-const maxRangeBytes = 1024 * 1024;
-const downloadMs = 10 * 60_000;
 const maxAttempts = 3;
 /** The number of files whose last state is kept. Open documents are used all the time, so they stay. */
 const maxSeen = 2_000;
@@ -103,13 +95,13 @@ export class DocumentFiles {
     signal: AbortSignal,
   ): Promise<Uint8Array<ArrayBuffer>> {
     for (let attempt = 1; ; attempt++) {
-      const entry = existing(await this.current(server, document, signal), document);
-      refuseUnreadable(entry, document);
-      if (entry.sizeBytes > maxBytes) throw problem('tooLarge', document);
+      const entry = existing(await this.current(server, document, signal), document.path);
+      refuseUnreadable(entry, document.path);
+      if (entry.sizeBytes > maxBytes) throw fileProblem('tooLarge', document.path);
       const isSmall = entry.sizeBytes <= maxRangeBytes;
       const bytes = isSmall
-        ? await this.readAtOnce(server, document, entry, signal)
-        : await this.download(server, document, maxBytes, signal);
+        ? await readAtOnce(this.dependencies.files, server, document.path, entry, signal)
+        : await downloadWhole(this.dependencies, server, document.path, maxBytes, signal);
       // A file that grows all the time is shown anyway. Its content is remembered under the state from before, so that saving
       // it leads to a question.
       if (
@@ -120,7 +112,7 @@ export class DocumentFiles {
         this.contents.addRead(keyOf(document), { version, sizeBytes, modifiedMs, sha256: await sha256Hex(bytes) });
         return bytes;
       }
-      if (attempt === maxAttempts) throw problem('changed', document);
+      if (attempt === maxAttempts) throw fileProblem('changed', document.path);
       this.seen.delete(keyOf(document));
     }
   }
@@ -142,9 +134,9 @@ export class DocumentFiles {
     const sha256 = await sha256Hex(bytes);
     const source = { sizeBytes: bytes.length, source: { kind: 'bytes', bytes } } as const;
     const entry = await this.current(server, document, signal);
-    refuseTarget(entry, document, options);
+    refuseTarget(entry, document.path, options);
     const doubt = options.overwrite ? this.doubtAbout(key, entry) : undefined;
-    if (doubt !== undefined && !(await ask(document, doubt))) throw problem('changed', document);
+    if (doubt !== undefined && !(await ask(document, doubt))) throw fileProblem('changed', document.path);
     let expected = this.expectedTarget(key, entry);
     for (;;) {
       this.seen.delete(key);
@@ -160,7 +152,7 @@ export class DocumentFiles {
         if (!isChange || !options.overwrite) throw error;
         // What the user agrees to replace is the state from before the question.
         const current = await this.statNow(server, document, signal);
-        refuseTarget(current, document, options);
+        refuseTarget(current, document.path, options);
         if (!(await ask(document, current === undefined ? 'gone' : 'changed'))) throw error;
         expected = seenTarget(current, undefined);
       }
@@ -238,45 +230,6 @@ export class DocumentFiles {
     return seenTarget(entry, entry && this.contents.hashOf(key, entry.version));
   }
 
-  /** Returns undefined if the file has changed since `entry`. */
-  private async readAtOnce(
-    server: ServerUrl,
-    document: RemoteDocument,
-    { version }: RemoteEntry,
-    signal: AbortSignal,
-  ): Promise<Uint8Array<ArrayBuffer> | undefined> {
-    const range = { offset: 0, length: maxRangeBytes, version };
-    try {
-      const { bytes, sizeBytes } = await this.dependencies.files.read(server, document.path, range, signal);
-      return bytes.length === sizeBytes ? new Uint8Array(bytes) : undefined;
-    } catch (error) {
-      const fault = faultOf(error);
-      if (fault?.kind === 'remoteFile' && fault.problem === 'changed') return undefined;
-      throw error;
-    }
-  }
-
-  private async download(
-    server: ServerUrl,
-    document: RemoteDocument,
-    maxBytes: number,
-    signal: AbortSignal,
-  ): Promise<Uint8Array<ArrayBuffer>> {
-    const { api, clock } = this.dependencies;
-    return withDeadline(clock, downloadMs, signal, async (limited) => {
-      const reply = await api.download(server, [document.path], limited);
-      if (reply.kind !== 'file') throw new EngeeError({ kind: 'protocol', what: 'download', detail: reply.kind });
-      const parts: Uint8Array[] = [];
-      let size = 0;
-      for await (const part of reply.bytes) {
-        size += part.length;
-        if (size > maxBytes) throw problem('tooLarge', document);
-        parts.push(part);
-      }
-      return joinBytes(parts, size);
-    });
-  }
-
   private async isStill(
     server: ServerUrl,
     document: RemoteDocument,
@@ -305,27 +258,6 @@ function ignore(): void {
   // The editor shows its own progress.
 }
 
-function existing(entry: RemoteEntry | undefined, document: RemoteDocument): RemoteEntry {
-  if (entry === undefined) throw problem('notFound', document);
-  return entry;
-}
-
-function refuseUnreadable({ kind, link }: RemoteEntry, document: RemoteDocument): void {
-  if (kind === 'folder' || link?.leadsTo === 'folder') throw problem('isAFolder', document);
-  if (link?.leadsTo === 'outside') throw problem('outside', document);
-  if (link?.leadsTo === 'nothing') throw problem('notFound', document);
-  if (kind === 'other') throw problem('invalid', document);
-}
-
-function refuseTarget(entry: RemoteEntry | undefined, document: RemoteDocument, options: WriteOptions): void {
-  if (entry === undefined) {
-    if (!options.create) throw problem('notFound', document);
-    return;
-  }
-  if (!options.overwrite) throw problem(options.create ? 'exists' : 'invalid', document);
-  refuseUnreadable(entry, document);
-}
-
 function seenTarget(entry: RemoteEntry | undefined, sha256: string | undefined): ExpectedTarget {
   if (entry === undefined) return { kind: 'absent' };
   return { kind: 'seen', version: entry.version, ...(sha256 !== undefined && { sha256 }) };
@@ -336,18 +268,4 @@ function changeOf(before: Seen | undefined, entry: RemoteEntry | undefined): Doc
   // A document without a known state is open, but could not be read, for example because the server did not run.
   if (before?.entry === undefined) return 'created';
   return before.entry.version === entry.version ? undefined : 'changed';
-}
-
-function problem(kind: RemoteProblem, { path }: RemoteDocument): EngeeError {
-  return new EngeeError({ kind: 'remoteFile', path, problem: kind });
-}
-
-function joinBytes(parts: readonly Uint8Array[], size: number): Uint8Array<ArrayBuffer> {
-  const bytes = new Uint8Array(size);
-  let offset = 0;
-  for (const part of parts) {
-    bytes.set(part, offset);
-    offset += part.length;
-  }
-  return bytes;
 }

@@ -124,6 +124,7 @@ const placeResult = v.object({ entry, isCleaned: v.boolean() });
 const packResult = v.object({
   archive: line(maxPathLength),
   size: count,
+  entries: count,
   leftOut: v.pipe(v.array(line(maxPathLength)), v.maxLength(100)),
   leftOutCount: count,
 });
@@ -145,5 +146,5 @@ export const jobResults = {
   place: placeResult,
   pack: packResult,
   search: searchResult,
-  changed: v.object({ isCut: v.boolean() }),
+  changed: v.object({ isCut: v.boolean(), isCleaned: v.boolean() }),
 };

@@ -29,7 +29,7 @@ export async function findChanged(
       else files.push({ path, sizeBytes: parsed.output.size });
     }
   };
-  return staging.use(server, undefined, async ({ id }) => {
+  return staging.use(server, async ({ id }) => {
     const texts = [
       remoteRoot,
       hiddenInRoot.join('\0'),
@@ -40,7 +40,12 @@ export async function findChanged(
     ];
     const args = texts.map((text) => ({ text }));
     const request = { kind: 'find_changed', id, args, path: remoteRoot, isChange: false };
-    const { isCut } = await runJob(jobs, server, { ...request, result: jobResults.changed, onItems: take }, signal);
-    return { result: { files, unusable, isCut }, isCleaned: true };
+    const { isCut, isCleaned } = await runJob(
+      jobs,
+      server,
+      { ...request, result: jobResults.changed, onItems: take },
+      signal,
+    );
+    return { result: { files, unusable, isCut }, isCleaned };
   });
 }

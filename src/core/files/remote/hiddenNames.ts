@@ -4,7 +4,7 @@ import { type RemotePath, remoteRoot } from '../remotePath.ts';
 /** Engee's own folders: the Julia depot and project, and the state of its language server and assistant. [seen] */
 const platformNames = ['.packages', '.project', 'lsp_store', 'da_store'];
 /** Begins the names of our own temporary files, which can be in any folder. */
-export const temporaryPrefix = '.engee-staging-';
+const temporaryPrefix = '.engee-staging-';
 
 /** The names in the user's folder that belong to Engee or to this extension. */
 export const hiddenInRoot: readonly string[] = [...platformNames, ownFolder];

@@ -63,6 +63,9 @@ export type ExpectedTarget =
    */
   | { readonly kind: 'seen'; readonly version: RemoteVersion; readonly sha256?: string };
 
+/** What must be true of something for it to be deleted. Any version, unless it is given; that of a folder does not count. */
+export type ExpectedEntry = Pick<RemoteEntry, 'kind'> & Partial<Pick<RemoteEntry, 'version'>>;
+
 /** A file to store under an exact name. `sha256` (hex) is checked on the server before the target changes. */
 export interface Replacement {
   readonly target: RemotePath;
@@ -77,6 +80,8 @@ export type Progress = (doneBytes: number, totalBytes: number | undefined) => vo
 export interface PackedFolder {
   readonly archive: RemotePath;
   readonly sizeBytes: number;
+  /** The number of files and empty folders in the archive. */
+  readonly entryCount: number;
   /** Paths relative to the folder that are not in the archive: links that lead outside, pipes, unreadable files. Capped. */
   readonly leftOut: readonly string[];
   readonly leftOutCount: number;
@@ -175,8 +180,11 @@ export interface RemoteFiles {
   ): Promise<void>;
   /** Copies a file or a whole folder. Links are copied as links. Rejects with `exists` if something has the name `to`. */
   copy(server: ServerUrl, from: RemotePath, to: RemotePath, onProgress: Progress, signal: AbortSignal): Promise<void>;
-  /** Deletes a file, a link or a whole folder. The caller has asked the user. Never follows links. */
-  remove(server: ServerUrl, path: RemotePath, signal: AbortSignal): Promise<void>;
+  /**
+   * Deletes a file, a link or a whole folder. The caller has asked the user. Never follows links. Rejects with `remoteFile`
+   * `changed` if something else is there.
+   */
+  remove(server: ServerUrl, path: RemotePath, expected: ExpectedEntry, signal: AbortSignal): Promise<void>;
   /**
    * Stores a file under an exact name in one step: sends it to a folder of its own, checks size and hash on the server, checks
    * the target, and renames. The target is wholly the old or wholly the new file at all times, and keeps its mode. Rejects with

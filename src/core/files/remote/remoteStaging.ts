@@ -4,11 +4,9 @@ import type { Logger } from '../../../platform/logger.ts';
 import { ownFolder } from '../../api/remoteNames.ts';
 import type { ServerUrl } from '../../api/serverUrl.ts';
 import { EngeeError, faultOf } from '../../errors/engeeError.ts';
-import type { RemoteProblem } from '../../errors/fault.ts';
 import { parseForeignJson } from '../../lib/foreignJson.ts';
 import { reportBug } from '../../lib/reportBug.ts';
-import { parseRemotePath, remoteParent, type RemotePath, remoteRoot } from '../remotePath.ts';
-import { temporaryPrefix } from './hiddenNames.ts';
+import { remoteParent, type RemotePath, remoteRoot } from '../remotePath.ts';
 import { type JobDependencies, newJobId, runJob } from './remoteJob.ts';
 
 /** The folder on the server in which files wait until they are complete. */
@@ -32,8 +30,8 @@ export interface Staged<T> {
   readonly isCleaned: boolean;
 }
 
-/** What is stored of a folder: its server, and another folder in which the job may keep a temporary file. */
-const noteSchema = v.object({ server: v.string(), beside: v.string() });
+/** What is stored of a folder. */
+const noteSchema = v.object({ server: v.string() });
 type Note = v.InferOutput<typeof noteSchema>;
 
 /**
@@ -47,31 +45,23 @@ export class RemoteStaging {
     this.dependencies = dependencies;
   }
 
-  /**
-   * Does some work that needs a folder, and removes the folder in the background unless the work has removed it.
-   * @param beside the folder of the result, where the server may keep a temporary file; undefined if it keeps none
-   */
-  async use<T>(
-    server: ServerUrl,
-    beside: RemotePath | undefined,
-    work: (folder: StagingFolder) => Promise<Staged<T>>,
-  ): Promise<T> {
-    const folder = await this.open(server, beside ?? stagingRoot);
+  /** Does some work that needs a folder, and removes the folder in the background unless the work has removed it. */
+  async use<T>(server: ServerUrl, work: (folder: StagingFolder) => Promise<Staged<T>>): Promise<T> {
+    const folder = await this.open(server);
     try {
       const { result, isCleaned } = await work(folder);
       if (isCleaned) await this.dependencies.journal.remove(folder.id);
       else this.cleanLater(server, folder);
       return result;
     } catch (error) {
-      // A job that has ended leaves nothing beside its result.
-      this.cleanLater(server, folder, faultOf(error)?.kind === 'remoteFile' ? undefined : beside);
+      this.cleanLater(server, folder);
       throw error;
     }
   }
 
   /** Does some work whose result stays in its folder until `discard`. A failure removes the folder in the background. */
   async fill<T>(server: ServerUrl, work: (folder: StagingFolder) => Promise<T>): Promise<T> {
-    const folder = await this.open(server, stagingRoot);
+    const folder = await this.open(server);
     try {
       return await work(folder);
     } catch (error) {
@@ -85,7 +75,7 @@ export class RemoteStaging {
     const folder = remoteParent(result);
     if (remoteParent(folder) !== stagingRoot)
       throw new EngeeError({ kind: 'remoteFile', path: result, problem: 'invalid' });
-    await this.clean(server, folder.slice(stagingRoot.length + 1), undefined, signal);
+    await this.clean(server, folder.slice(stagingRoot.length + 1), signal);
   }
 
   /** Removes what ended windows and failed attempts left on this server. Sends nothing if they left nothing. Never rejects. */
@@ -95,43 +85,31 @@ export class RemoteStaging {
       if (signal.aborted) return;
       const parsed = v.safeParse(noteSchema, parseForeignJson(note));
       if (!parsed.success) await journal.remove(id);
-      else if (parsed.output.server === server)
-        await this.attempt(async () => this.clean(server, id, parseRemotePath(parsed.output.beside), signal));
+      else if (parsed.output.server === server) await this.attempt(async () => this.clean(server, id, signal));
     }
   }
 
-  private async open(server: ServerUrl, beside: RemotePath): Promise<StagingFolder> {
+  private async open(server: ServerUrl): Promise<StagingFolder> {
     const id = newJobId();
-    await this.dependencies.journal.add(id, JSON.stringify({ server, beside } satisfies Note));
+    await this.dependencies.journal.add(id, JSON.stringify({ server } satisfies Note));
     return { id, path: below(stagingRoot, id) };
   }
 
-  private cleanLater(server: ServerUrl, { id }: StagingFolder, beside?: RemotePath): void {
-    void this.attempt(async () => this.clean(server, id, beside));
+  private cleanLater(server: ServerUrl, { id }: StagingFolder): void {
+    void this.attempt(async () => this.clean(server, id));
   }
 
-  /** @param beside a folder that may contain a temporary file of the job */
-  private async clean(
-    server: ServerUrl,
-    id: string,
-    beside: RemotePath | undefined,
-    signal = new AbortController().signal,
-  ): Promise<void> {
+  /** Also removes the temporary file that the job keeps beside its result while it copies to another file system. */
+  private async clean(server: ServerUrl, id: string, signal = new AbortController().signal): Promise<void> {
     const { journal } = this.dependencies;
-    const temporary = beside && below(beside, `${temporaryPrefix}${id}`);
     try {
-      await this.run(server, 'clean', id, signal);
-      if (temporary !== undefined) await this.run(server, 'remove', temporary, signal).catch(ignoreMissing);
+      const request = { kind: 'clean', args: [{ text: id }], path: id, isChange: true, result: v.object({}) };
+      await runJob(this.dependencies, server, request, signal);
     } catch (error) {
       journal.abandon(id);
       throw error;
     }
     await journal.remove(id);
-  }
-
-  private async run(server: ServerUrl, kind: 'clean' | 'remove', name: string, signal: AbortSignal): Promise<void> {
-    const request = { kind, args: [{ text: name }], path: name, isChange: true, result: v.object({}) };
-    await runJob(this.dependencies, server, request, signal);
   }
 
   private async attempt(work: () => Promise<void>): Promise<void> {
@@ -145,15 +123,7 @@ export class RemoteStaging {
   }
 }
 
-/** Problems that mean that there is no temporary file. */
-const nothingThere: readonly RemoteProblem[] = ['notFound', 'notAFolder', 'outside', 'invalid'];
-
 /** Returns the path of one of our own names, which are always valid. */
 export function below(folder: RemotePath, name: string): RemotePath {
   return `${folder}/${name}` as RemotePath;
-}
-
-function ignoreMissing(error: unknown): void {
-  const fault = faultOf(error);
-  if (fault?.kind !== 'remoteFile' || !nothingThere.includes(fault.problem)) throw error;
 }

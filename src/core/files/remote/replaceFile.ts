@@ -2,7 +2,7 @@ import type { ServerUrl } from '../../api/serverUrl.ts';
 import type { UserApi } from '../../api/userApi.ts';
 import { EngeeError, faultOf } from '../../errors/engeeError.ts';
 import type { Fault } from '../../errors/fault.ts';
-import { remoteParent, type RemotePath } from '../remotePath.ts';
+import type { RemotePath } from '../remotePath.ts';
 import { withKnownOutcome } from './afterRestart.ts';
 import { jobResults } from './filesReply.ts';
 import type { ExpectedTarget, Progress, RemoteEntry, Replacement } from './remoteFiles.ts';
@@ -28,7 +28,7 @@ export async function replaceFile(
   const { calls, staging } = dependencies;
   // Sends nothing if the server accepts no bridge.
   await calls.epoch(server, signal);
-  return staging.use(server, remoteParent(replacement.target), async (folder) => {
+  return staging.use(server, async (folder) => {
     const lost = await upload(dependencies, server, folder, replacement, onProgress, signal);
     return withKnownOutcome(
       async () => place(dependencies, server, folder, replacement, lost, signal),

@@ -1,6 +1,6 @@
 import type { RemotePath } from '../remotePath.ts';
-import { isHidden } from './hiddenNames.ts';
 import type { FolderListing } from './folderListing.ts';
+import { isHidden } from './hiddenNames.ts';
 import { isFolder } from './remoteEntries.ts';
 import type { RemoteEntry } from './remoteFiles.ts';
 

@@ -4,7 +4,7 @@ import { formatBytes, formatCount, formatDateAndTime, formatTime, formatTimeOrDa
 import { foreign, joined, type UiText } from '../../lib/uiText.ts';
 import type { RemotePath } from '../remotePath.ts';
 import { isFile, isFolder } from './remoteEntries.ts';
-import type { RemoteEntry } from './remoteFiles.ts';
+import type { RemoteEntry, RemoteFolderPage } from './remoteFiles.ts';
 import type { FilesState, FolderState } from './treeState.ts';
 
 /** The text of a row: plain text that must not be interpreted as markup. */
@@ -49,6 +49,16 @@ export function entryTooltip(path: RemotePath, entry: RemoteEntry): UiText {
     ],
     '\n',
   );
+}
+
+/** Returns how much is in a folder, as far as its first page tells. */
+export function contentText({ entries, total, next }: RemoteFolderPage): UiText {
+  if (total === 0) return l10n.t('The folder is empty.');
+  const folders = entries.filter(({ kind }) => kind === 'folder').length;
+  const count = formatCount(total);
+  return next === undefined && folders > 0
+    ? l10n.t('Items in the folder: {0}. Other folders among them: {1}.', count, formatCount(folders))
+    : l10n.t('Items in the folder: {0}.', count);
 }
 
 /** Returns the text of an entry whose name can't be used in requests. */

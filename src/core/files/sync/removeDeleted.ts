@@ -46,7 +46,7 @@ export async function removeDeleted(
     const [entry] = await remote.stat(server, [remotePath], signal);
     if (entry === undefined) return undefined;
     if (entry.version !== there.entry.version) return { kind: 'remoteFile', path: remotePath, problem: 'changed' };
-    await remote.remove(server, remotePath, signal);
+    await remote.remove(server, remotePath, entry, signal);
     return undefined;
   }
 }

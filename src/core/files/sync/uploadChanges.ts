@@ -5,7 +5,7 @@ import type { RemoteFiles } from '../remote/remoteFiles.ts';
 import type { RemotePath } from '../remotePath.ts';
 import { upload, type UploadDependencies } from '../upload.ts';
 import type { FileOutcome } from '../uploadOutcome.ts';
-import { type MoveOutcome, moveFiles } from './moveFiles.ts';
+import { moveFiles, type MoveOutcome } from './moveFiles.ts';
 import type { BaseChanges, BaseFile } from './syncBase.ts';
 import type { SyncPlan } from './syncPlan.ts';
 import type { HashedFile, SyncRow } from './syncRow.ts';

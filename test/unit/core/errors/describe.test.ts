@@ -105,7 +105,11 @@ const table: readonly (readonly [Fault, RegExp, ...NextStep[]])[] = [
   ],
   [{ kind: 'remoteFile', path: '/user/a', problem: 'notFound' }, /no such file or folder on the server: \/user\/a$/],
   [{ kind: 'remoteFile', path: '/user/a', problem: 'exists' }, /already has.*was not replaced: \/user\/a$/],
-  [{ kind: 'remoteFile', path: '/user/a', problem: 'changed' }, /has changed since you last saw it.*not replaced/],
+  [
+    { kind: 'remoteFile', path: '/user/a', problem: 'changed' },
+    /has changed on the server since.*nothing was done: \/user\/a$/,
+    'refreshFiles',
+  ],
   [
     { kind: 'remoteFile', path: '/user/a', problem: 'failed', detail: 'no locks available' },
     /could not do this \(no locks available\): \/user\/a$/,

@@ -35,9 +35,10 @@ interface Setup {
   readonly present?: Readonly<Record<string, Node>>;
   readonly answer?: 'replace' | 'keepBoth';
   readonly archiveBytes?: number;
+  readonly entryCount?: number;
 }
 
-function setUp({ packed, present = {}, answer, archiveBytes = 3 }: Setup) {
+function setUp({ packed, present = {}, answer, archiveBytes = 3, entryCount = 1 }: Setup) {
   const local = new MemoryFiles({ '/f': directory, ...present });
   local.unpacked = Object.entries(packed).map(([path, text]) => ({ path, text }));
   const requests: (readonly string[])[] = [];
@@ -49,7 +50,7 @@ function setUp({ packed, present = {}, answer, archiveBytes = 3 }: Setup) {
   };
   const asked: (readonly string[])[] = [];
   const items: readonly PackedItem[] = [
-    { ...results, archive: remote('/user/.engee-vscode/1/results.zip'), sizeBytes: archiveBytes },
+    { ...results, archive: remote('/user/.engee-vscode/1/results.zip'), sizeBytes: archiveBytes, entryCount },
   ];
   const progress: (readonly [number, number | undefined])[] = [];
   const run = async () =>
@@ -85,6 +86,22 @@ describe('A download of a folder', () => {
     assert.deepEqual(requests, [['/user/.engee-vscode/1/results.zip']]);
     assert.deepEqual(progress.at(-1), [3, 3]);
     assert.deepEqual([asked, local.discarded], [[], ['/f']]);
+  });
+
+  it('creates its empty folders', async () => {
+    const { local, run } = setUp({ packed: { a: 'a', 'sub/empty/': '', 'CON/': '', 'full/': '', 'full/b': 'b' } });
+    assert.equal((await run()).length, 2);
+    const created = [...local.nodes].filter(([, { kind }]) => kind === 'directory').map(([path]) => path);
+    assert.deepEqual(created, ['/f', '/f/results/sub/empty', '/f/results/_CON']);
+  });
+
+  it('asks nothing about an empty folder that exists, and gives it a number beside a file', async () => {
+    const present = { '/f/results': directory, '/f/results/a': directory, '/f/results/b': file('mine') };
+    const { local, asked, run } = setUp({ packed: { 'a/': '', 'b/': '' }, present });
+    assert.deepEqual(await run(), []);
+    assert.deepEqual(asked, []);
+    assert.equal(local.nodes.get('/f/results/b (2)')?.kind, 'directory');
+    assert.deepEqual(local.contents(), { '/f/results/b': 'mine' });
   });
 
   it('rejects an archive whose size is not that of the packed one', async () => {
@@ -149,7 +166,7 @@ describe('layOutFolder', () => {
         rules,
       ),
     ].map(([path, target]) => {
-      assert.equal(target.source, `/user/x/results/${path}`);
+      assert.equal(target.source, `/user/x/results/${path.replace(/\/$/, '')}`);
       return target.path;
     });
 
@@ -178,6 +195,8 @@ describe('layOutFolder', () => {
 
   it('rejects an archive with paths that no folder contains', () => {
     const hostile = [
+      ['../x/'],
+      ['./'],
       ['../x'],
       ['/etc/x'],
       ['a//b'],
@@ -201,7 +220,8 @@ describe('layOutFolder', () => {
   it('keeps every file inside the folder, whatever the names are', () => {
     for (const name of ['..\\..\\x', 'C:\\x', '\\\\srv\\x', 'x. ', '\u202egpj.exe', 'a\0b', 'y'.repeat(300)])
       for (const rules of ['posix', 'windows'] as const)
-        for (const path of paths([name], rules)) assert.match(path, /^results\/[^/\\:\0\u202e]{1,200}$/u);
+        for (const path of [...paths([name], rules), ...paths([`${name}/`], rules)])
+          assert.match(path, /^results\/[^/\\:\0\u202e]{1,200}$/u);
   });
 });
 
@@ -239,9 +259,11 @@ describe('The limits of a folder', () => {
   });
 
   it('are checked before an archive that is too large is downloaded', async () => {
-    const { requests, run } = setUp({ packed: {}, archiveBytes: 4 * gigabyte + 1 });
-    await assert.rejects(run(), (error) => isFault(error, 'folderLimit'));
-    assert.deepEqual(requests, []);
+    for (const large of [{ archiveBytes: 4 * gigabyte + 1 }, { entryCount: 10_001 }]) {
+      const { requests, run } = setUp({ packed: {}, ...large });
+      await assert.rejects(run(), (error) => isFault(error, 'folderLimit'));
+      assert.deepEqual(requests, []);
+    }
   });
 });
 
@@ -281,6 +303,7 @@ describe('packFolders', () => {
         return Promise.resolve({
           archive: remote(`/user/.engee-vscode/${remoteBaseName(folder)}.zip`),
           sizeBytes: 7,
+          entryCount: 2,
           leftOut: folder === results.source ? ['pipe', 'sub/link'] : [],
           leftOutCount: folder === results.source ? 3 : 0,
         });
@@ -299,8 +322,8 @@ describe('packFolders', () => {
     const { discarded, progress, run } = packing();
     assert.deepEqual(await run(), {
       items: [
-        { ...results, archive: '/user/.engee-vscode/results.zip', sizeBytes: 7 },
-        { source: '/user/more', name: 'more', archive: '/user/.engee-vscode/more.zip', sizeBytes: 7 },
+        { ...results, archive: '/user/.engee-vscode/results.zip', sizeBytes: 7, entryCount: 2 },
+        { source: '/user/more', name: 'more', archive: '/user/.engee-vscode/more.zip', sizeBytes: 7, entryCount: 2 },
       ],
       leftOut: [{ source: '/user/x/results', paths: ['pipe', 'sub/link'], count: 3 }],
     });

@@ -162,16 +162,20 @@ describe('Jobs on the server', () => {
     assert.deepEqual(await run({}), { kind: 'outcomeUnknown', what: 'files', why: 'serverRestarted' });
     answers = [(id) => job(id, 'running'), () => ({ kind: 'otherEpoch', epoch: 'e-2' })];
     assert.deepEqual(await run({}), { kind: 'outcomeUnknown', what: 'files', why: 'serverRestarted' });
-    answers = [(id) => job(id, 'running'), () => new EngeeError({ kind: 'serverNotRunning', status: 'stopped' })];
+    const stopped = { kind: 'serverNotRunning', status: 'stopped' } as const;
+    answers = [(id) => job(id, 'running'), () => new EngeeError(stopped)];
     assert.deepEqual(await run({}), { kind: 'outcomeUnknown', what: 'files', why: 'serverRestarted' });
+    // The server may have ended while it handled the request.
+    answers = [() => new EngeeError(stopped)];
+    assert.deepEqual(await run({}), { kind: 'outcomeUnknown', what: 'files', why: 'serverRestarted' });
+    answers = [() => new EngeeError(stopped)];
+    assert.deepEqual(await run({ isChange: false }), stopped);
   });
 
   it('says that nothing happened if the server certainly did not receive the job', async () => {
     answers = Array.from({ length: 60 }, () => () => new EngeeError(unreachable));
     assert.deepEqual(await run({}), unreachable);
     assert.ok(!sent.includes('cancel_job'));
-    answers = [() => new EngeeError({ kind: 'serverNotRunning', status: 'stopped' })];
-    assert.deepEqual(await run({}), { kind: 'serverNotRunning', status: 'stopped' });
   });
 
   it('gives up a silent server after a minute and cancels the job', async () => {

@@ -1,15 +1,12 @@
 import assert from 'node:assert/strict';
 import type { ServerUrl } from '../../../../../src/core/api/serverUrl.ts';
 import { EngeeError, faultOf } from '../../../../../src/core/errors/engeeError.ts';
-import { DocumentBases } from '../../../../../src/core/files/remote/documentBases.ts';
 import {
   DocumentFiles,
-  keyOf,
   type RemoteDocument,
   type SaveDoubt,
 } from '../../../../../src/core/files/remote/documentFiles.ts';
 import { parseRemotePath } from '../../../../../src/core/files/remotePath.ts';
-import { MapMemento } from '../../repl/support/replSession.ts';
 import { FakeClock } from '../../server/support/fakeClock.ts';
 import { MemoryServer } from '../support/memoryServer.ts';
 
@@ -24,10 +21,6 @@ describe('Files of documents', () => {
   let clock: FakeClock;
   let remote: MemoryServer;
   let files: DocumentFiles;
-  /** What the editor keeps after it has ended. */
-  let memory: MapMemento;
-  /** The keys of the documents with unsaved changes. */
-  let unsaved: Set<string>;
   /** Questions that were asked, and the answer to them. */
   let questions: string[];
   let doubts: SaveDoubt[];
@@ -38,9 +31,7 @@ describe('Files of documents', () => {
   beforeEach(() => {
     clock = new FakeClock();
     remote = new MemoryServer();
-    memory = new MapMemento();
-    unsaved = new Set();
-    files = newSession();
+    files = new DocumentFiles({ files: remote.files, api: remote.api, clock, isOpen: (key) => key.endsWith(name) });
     questions = [];
     doubts = [];
     answer = false;
@@ -48,24 +39,6 @@ describe('Files of documents', () => {
     remote.put(name, 'one', 1_000);
   });
 
-  /** The editor has started, with the unsaved changes of the last session. */
-  const newSession = () =>
-    new DocumentFiles({
-      files: remote.files,
-      api: remote.api,
-      clock,
-      isOpen: (key) => key.endsWith(name),
-      isUnsaved: (key) => unsaved.has(key),
-      bases: new DocumentBases(memory),
-    });
-  const type = (path = name) => {
-    unsaved.add(keyOf(document(path)));
-    files.setUnsaved(document(path), true);
-  };
-  const becomeClean = (path = name) => {
-    unsaved.delete(keyOf(document(path)));
-    files.setUnsaved(document(path), false);
-  };
   const open = async () => new TextDecoder().decode(await files.read(server, document(name), maxBytes, signal));
   /** Saves as the editor does: it looks at the file first. */
   const save = async (text: string, options = overwriting) => {
@@ -243,120 +216,6 @@ describe('Files of documents', () => {
     await save('seven');
     assert.equal(remote.text(name), 'seven');
     assert.equal(doubts.length, 2);
-  });
-
-  it('are saved without a question after the editor has restarted if they did not change on the server', async () => {
-    await open();
-    type();
-    files = newSession();
-    type();
-    await save('six');
-    assert.equal(remote.text(name), 'six');
-    assert.deepEqual(doubts, []);
-  });
-
-  it('are saved without a question after a restart if they were only touched', async () => {
-    await open();
-    type();
-    files = newSession();
-    remote.put(name, 'one', 9_000);
-    await save('six');
-    assert.deepEqual([remote.text(name), doubts], ['six', []]);
-  });
-
-  for (const isReadMeanwhile of [false, true])
-    it(`do not overwrite a change of the same size that was made while the editor was closed, ${isReadMeanwhile ? 'and that another extension has read' : 'without a question'}`, async () => {
-      await open();
-      type();
-      remote.put(name, 'TWO', 2_000);
-      files = newSession();
-      type();
-      if (isReadMeanwhile) assert.equal(await open(), 'TWO');
-      await assert.rejects(save('six'), isProblem('changed'));
-      assert.equal(remote.text(name), 'TWO');
-      assert.deepEqual(doubts, ['changed']);
-    });
-
-  it('are not created again at their old place after a restart without a question', async () => {
-    await open();
-    type();
-    remote.delete(name);
-    files = newSession();
-    await assert.rejects(save('six'), isProblem('changed'));
-    assert.deepEqual([remote.text(name), doubts], [undefined, ['gone']]);
-  });
-
-  it('are based on what was saved last if the user typed while they were saved', async () => {
-    await open();
-    type();
-    await save('two');
-    files = newSession();
-    await save('three');
-    assert.deepEqual([remote.text(name), doubts], ['three', []]);
-    remote.put(name, 'THREE', 2_000_000);
-    files = newSession();
-    await assert.rejects(save('fours'), isProblem('changed'));
-  });
-
-  it('are not mistaken after a restart for what another extension reads if their base was lost', async () => {
-    type();
-    assert.equal(await open(), 'one');
-    await assert.rejects(save('six'), isProblem('changed'));
-    type();
-    files = newSession();
-    await assert.rejects(save('six'), isProblem('changed'));
-    assert.deepEqual([remote.text(name), doubts], ['one', ['unknown', 'unknown']]);
-  });
-
-  it('are known again after the editor has reloaded them', async () => {
-    type();
-    await open();
-    files.setReloaded(document(name));
-    becomeClean();
-    await save('six');
-    assert.deepEqual([remote.text(name), doubts], ['six', []]);
-  });
-
-  it('keep their base when the editor moves them with their unsaved changes', async () => {
-    const other = '/user/moved/a.jl';
-    await open();
-    type();
-    files = newSession();
-    type();
-    becomeClean();
-    files.move(document(name), document(other));
-    type(other);
-    remote.delete(name);
-    remote.put(other, 'TWO', 2_000);
-    files = newSession();
-    await files.stat(server, document(other), signal);
-    const saving = files.write(server, document(other), bytes('six'), overwriting, ask, signal);
-    await assert.rejects(saving, isProblem('changed'));
-    assert.deepEqual([remote.text(other), doubts], ['TWO', ['changed']]);
-  });
-
-  it('are kept only while they have unsaved changes, at most 200 of them', async () => {
-    const kept = () => JSON.stringify(memory.get('engee.files.bases') ?? []);
-    for (let index = 0; index < 201; index++) {
-      remote.put(`/user/${index}.jl`, 'x', 1_000);
-      await files.read(server, document(`/user/${index}.jl`), maxBytes, signal);
-      type(`/user/${index}.jl`);
-    }
-    assert.deepEqual([kept().includes('/user/0.jl'), kept().includes('/user/1.jl')], [false, true]);
-    for (let index = 0; index < 201; index++) becomeClean(`/user/${index}.jl`);
-    await open();
-    type();
-    assert.ok(kept().includes(name));
-    files.forget(document(name));
-    assert.equal(kept(), '[]');
-  });
-
-  it('ask a question if what is kept about them is damaged', async () => {
-    await memory.update('engee.files.bases', [[keyOf(document(name)), [{ version: 1 }]]]);
-    files = newSession();
-    type();
-    await assert.rejects(save('six'), isProblem('changed'));
-    assert.deepEqual(doubts, ['unknown']);
   });
 
   it('are overwritten without a question if no editor shows them', async () => {

@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import type { RemoteEntry } from '../../../../../src/core/files/remote/remoteFiles.ts';
+import { type FilesState, type FolderState, stepOf } from '../../../../../src/core/files/remote/treeState.ts';
 import {
+  contentText,
   entryText,
   entryTooltip,
   messageOf,
@@ -8,7 +10,6 @@ import {
   problemText,
   unusableText,
 } from '../../../../../src/core/files/remote/treeText.ts';
-import { type FilesState, type FolderState, stepOf } from '../../../../../src/core/files/remote/treeState.ts';
 import { parseRemotePath } from '../../../../../src/core/files/remotePath.ts';
 import { entry } from './support/fakeFolders.ts';
 
@@ -71,6 +72,18 @@ describe('Tooltip of a row', () => {
       ['/user/data/a.csv', 'file', 'Size: 3.4 KB (3,500 bytes)', 'Mode: 640'],
     );
     assert.equal(lines.length, 5);
+  });
+});
+
+describe('Content of a folder to delete', () => {
+  const page = (next: string | undefined, ...names: readonly string[]) =>
+    contentText({ entries: names.map((name) => entry(name)), total: next === undefined ? names.length : 12_345, next });
+
+  it('counts the items, and the folders among them if all are known', () => {
+    assert.equal(page(undefined), 'The folder is empty.');
+    assert.equal(page(undefined, 'a'), 'Items in the folder: 1.');
+    assert.equal(page(undefined, 'a/', 'b'), 'Items in the folder: 2. Other folders among them: 1.');
+    assert.equal(page('b', 'a/', 'b'), 'Items in the folder: 12,345.');
   });
 });
 

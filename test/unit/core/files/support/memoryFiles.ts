@@ -191,11 +191,17 @@ class MemoryStaging implements Staging {
     return Promise.resolve(arrivals.map(({ path }) => path.split('/')));
   }
 
-  place(stagedFile: StagedFile, path: string, mode: 'new' | 'replace'): Promise<string | undefined> {
+  place(stagedFile: StagedFile | undefined, path: string, mode: 'new' | 'replace'): Promise<string | undefined> {
     const target = `${this.folder}/${path}`;
     if (this.files.unplaceable === path)
       return Promise.reject(new EngeeError({ kind: 'localFile', path: target, code: 'ENOSPC' }));
-    if (this.files.nodes.has(target) && mode === 'new') return Promise.resolve(undefined);
+    const present = this.files.nodes.get(target);
+    if (stagedFile === undefined) {
+      if (present !== undefined) return Promise.resolve(present.kind === 'directory' ? target : undefined);
+      this.files.nodes.set(target, folder);
+      return Promise.resolve(target);
+    }
+    if (present !== undefined && mode === 'new') return Promise.resolve(undefined);
     this.files.nodes.set(target, file(this.staged.get(stagedFile.id)));
     return Promise.resolve(target);
   }

@@ -7,7 +7,7 @@ import type { Server } from '../../core/server/server.ts';
 import type { Clock } from '../../platform/clock.ts';
 import type { Logger } from '../../platform/logger.ts';
 import type { TreeView } from '../shared/ui/views.ts';
-import type { ViewRow } from './filesView.ts';
+import type { ViewRow } from './filesTree.ts';
 
 /** What other features do with the files of the tree. Each shows its own progress and errors. */
 export interface FileServices {
@@ -22,8 +22,8 @@ export interface FileServices {
 }
 
 /** What the commands of the view need. */
-export interface FilesContext extends FileServices {
-  readonly files: Pick<RemoteFiles, 'stat' | 'makeFolder' | 'rename' | 'remove' | 'replace'>;
+export interface TreeContext extends FileServices {
+  readonly files: Pick<RemoteFiles, 'list' | 'stat' | 'makeFolder' | 'rename' | 'remove' | 'replace'>;
   readonly listings: ListingCache;
   readonly server: Pick<Server, 'state' | 'runningUrl' | 'refresh'>;
   readonly model: TreeModel;
