@@ -9,7 +9,7 @@ const { version, dependencies } = JSON.parse(readFileSync('package.json', 'utf8'
 };
 const vsix = `engee-${version}.vsix`;
 /** Without the features for the server's files, the package had 349 kB. */
-const maxBytes = 420 * 1000;
+const maxBytes = 430 * 1000;
 
 describe(`${vsix} (made by npm run package)`, () => {
   const files = new Map<string, Buffer>();
