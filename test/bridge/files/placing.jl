@@ -395,6 +395,8 @@ end
         stage(root, "newer")
         restore()
         @test place(ACROSS, staged, "$root/link", "newer", seen("$root/link"; files = ACROSS)) isa Dict
+        # The folder went with the file that is in its place.
+        stage(root, "newer")
         restore()
         @test outcome("clean", "upload-1"; files = ACROSS) == Dict()
         @test below(root) == ["data", "data/.engee-staging-upload-2", "data/real", "link"]
