@@ -2,7 +2,8 @@
 import { copyFile, mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { startUiSession, type UiSession } from '../ui/driver/uiSession.ts';
-import { mainJob, mainJobSettings, type SignInMethod, type Step } from '../ui/mainJob.ts';
+import { mainJob, mainJobSettings, type SignInMethod } from '../ui/mainJob.ts';
+import type { Step } from '../ui/stage.ts';
 import { cleanUpOnSignals, runAllCleanups } from './cleanup.ts';
 import { buildPackage } from './package.ts';
 import { REPOSITORY } from './repository.ts';

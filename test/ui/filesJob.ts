@@ -1,7 +1,7 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { eventually } from '../host/eventually.ts';
-import type { Stage, Step } from './mainJob.ts';
+import type { Stage, Step } from './stage.ts';
 
 const firstEdit = 'const mass = 0.5       # kg\n';
 const secondEdit = 'const friction = 0.02\n';

@@ -1,6 +1,14 @@
 import * as v from 'valibot';
 import type { Memento } from '../../../platform/storage.ts';
-import type { KnownContent } from './documentContents.ts';
+import type { RemoteVersion } from './remoteFiles.ts';
+
+/** A content of a file that an editor has received or saved. */
+export interface KnownContent {
+  readonly version: RemoteVersion;
+  readonly sizeBytes: number;
+  readonly modifiedMs: number;
+  readonly sha256: string;
+}
 
 const basesKey = 'engee.files.bases';
 const maxDocuments = 200;

@@ -1,13 +1,5 @@
-import type { DocumentBases } from './documentBases.ts';
+import type { DocumentBases, KnownContent } from './documentBases.ts';
 import type { RemoteEntry, RemoteVersion } from './remoteFiles.ts';
-
-/** A content of a file that an editor has received or saved. */
-export interface KnownContent {
-  readonly version: RemoteVersion;
-  readonly sizeBytes: number;
-  readonly modifiedMs: number;
-  readonly sha256: string;
-}
 
 /** The number of contents per file that are remembered. */
 const maxContents = 50;

@@ -1,5 +1,10 @@
-import type { PlannedMove } from './syncPlan.ts';
-import type { SyncRow } from './syncRow.ts';
+import type { RowOf, SyncRow } from './syncRow.ts';
+
+/** A file that got another name here and is unchanged on Engee. */
+export interface PlannedMove {
+  readonly from: RowOf<'deletedHere'>;
+  readonly to: RowOf<'onlyHere'>;
+}
 
 /** A folder that got another name or place here, with all of its files. Paths are relative. */
 export interface FolderMove {

@@ -4,8 +4,8 @@ import type { Fault } from '../../errors/fault.ts';
 import type { RemoteFiles } from '../remote/remoteFiles.ts';
 import { joinRemote, remoteParent, type RemotePath } from '../remotePath.ts';
 import { effectOf } from '../uploadFaults.ts';
-import type { FolderMove } from './folderMoves.ts';
-import type { PlannedMove, SyncPlan } from './syncPlan.ts';
+import type { FolderMove, PlannedMove } from './folderMoves.ts';
+import type { SyncPlan } from './syncPlan.ts';
 
 type Mover = Pick<RemoteFiles, 'rename' | 'makeFolder' | 'list'>;
 

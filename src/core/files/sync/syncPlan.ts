@@ -1,13 +1,7 @@
 import type { PlannedReplacement } from '../uploadConflicts.ts';
 import type { PlannedFile } from '../uploadPlan.ts';
-import { findFolderMoves, type FolderMove } from './folderMoves.ts';
+import { findFolderMoves, type FolderMove, type PlannedMove } from './folderMoves.ts';
 import { expectedOf, isStopped, type RowOf, type StoppedRow, type SyncRow } from './syncRow.ts';
-
-/** A file that got another name here and is unchanged on Engee. */
-export interface PlannedMove {
-  readonly from: RowOf<'deletedHere'>;
-  readonly to: RowOf<'onlyHere'>;
-}
 
 /** What *Upload Changed Files* does with each file of a comparison. */
 export interface SyncPlan {

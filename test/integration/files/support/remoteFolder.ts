@@ -21,7 +21,7 @@ export const trickyNames: readonly string[] = [
   `${'я'.repeat(127)}x`,
 ];
 
-export const remotePath = (text: string): RemotePath => parseRemotePath(text) ?? assert.fail(text);
+const remotePath = (text: string): RemotePath => parseRemotePath(text) ?? assert.fail(text);
 
 /** A new folder of the user of a sandbox, as a path on Engee and on the disk. */
 export class RemoteFolder {
