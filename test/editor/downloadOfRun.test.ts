@@ -36,6 +36,7 @@ describe('The download of what a run wrote', () => {
     /** A part of the names of all files of these tests. */
     const word = `run-${randomUUID().slice(0, 8)}`;
     const disk = join(userDirectory, word);
+    let runs = 0;
     const here = () => vscode.workspace.workspaceFolders?.[0]?.uri.fsPath ?? assert.fail('no folder is open');
     const local = async () => (await readdir(here())).filter((name) => name.includes(word)).sort();
 
@@ -52,9 +53,9 @@ describe('The download of what a run wrote', () => {
 
     after(() => rm(disk, { recursive: true }));
 
-    /** Runs code in the folder of the tests. */
+    /** Runs code in the folder of the tests. The editor may still have the content of an earlier file, so each has its own name. */
     async function run(code: string): Promise<void> {
-      const file = vscode.Uri.file(join(here(), `${word}.jl`));
+      const file = vscode.Uri.file(join(here(), `${word}-${(runs += 1)}.jl`));
       await writeFile(file.fsPath, `cd("/user/${word}") do\n${code}\nend`);
       await vscode.commands.executeCommand(commands.runFile, file);
     }
@@ -77,7 +78,7 @@ describe('The download of what a run wrote', () => {
       await list.check('c.csv');
       await list.pressEnter();
       assert.equal((await downloaded)?.length, 2);
-      assert.deepEqual(await local(), [`${word} итог 1.csv`, `${word}-b.csv`, `${word}.jl`]);
+      assert.deepEqual(await local(), [`${word} итог 1.csv`, `${word}-1.jl`, `${word}-b.csv`]);
       assert.equal(await readFile(join(here(), `${word} итог 1.csv`), 'utf8'), '12345');
     });
 
@@ -98,17 +99,21 @@ describe('The download of what a run wrote', () => {
 
     it('offers what code that still runs has written so far', async () => {
       const running = run(`write("so far.csv", "1"); println("wrote_$(1)"); while !isfile("go"); sleep(0.05); end`);
-      // The first output arrives together with the time when the run began.
-      await eventually(
-        () => Promise.resolve(vscode.workspace.textDocuments.map((document) => document.getText())),
-        (texts) => texts.some((text) => text.includes('wrote_1')),
-      );
-      const downloaded = download();
-      await list.shows('so far.csv');
-      await list.pressEscape();
-      assert.equal(await downloaded, undefined);
-      await writeFile(join(disk, 'go'), '');
-      await running;
+      try {
+        // The first output arrives together with the time when the run began.
+        await eventually(
+          () => Promise.resolve(vscode.workspace.textDocuments.map((document) => document.getText())),
+          (texts) => texts.some((text) => text.includes('wrote_1')),
+        );
+        const downloaded = download();
+        await list.shows('so far.csv');
+        await list.pressEscape();
+        assert.equal(await downloaded, undefined);
+      } finally {
+        // Otherwise the run would keep the server busy during all later tests.
+        await writeFile(join(disk, 'go'), '');
+        await running;
+      }
     });
 
     it('says that a run wrote nothing', async () => {
@@ -117,7 +122,7 @@ describe('The download of what a run wrote', () => {
       try {
         assert.equal(await download(), undefined);
         const { text, buttons } = await asked.next(/wrote no files/);
-        assert.match(text, new RegExp(`^${word}\\.jl:1-3, which began at .*, wrote no files in /user\\.`));
+        assert.match(text, new RegExp(`^${word}-${runs}\\.jl:1-3, which began at .*, wrote no files in /user\\.`));
         assert.deepEqual(buttons, ['Download…']);
       } finally {
         asked.dispose();
