@@ -36,8 +36,9 @@ export function readCell(raw: string, style: JsonStyle): NotebookCell {
  * @throws SyntaxError if the edited text of a cell of an unknown type is not JSON
  */
 export function cellText(cell: NotebookCell, style: JsonStyle): string {
-  const { raw } = cell.rest;
-  if (raw === undefined) return jsonText(valueOf(cell), style, cellDepth);
+  const { raw, fields } = cell.rest;
+  const hasNewType = cell.kind !== 'other' && fields['cell_type'] !== cell.kind;
+  if (raw === undefined || hasNewType) return jsonText(valueOf(cell), style, cellDepth);
   const before = cellOf(JSON.parse(raw) as JsonValue, raw);
   const isTextSame = withLf(before.text) === withLf(cell.text);
   const areOutputsSame = JSON.stringify(before.outputs) === JSON.stringify(cell.outputs);
@@ -102,11 +103,19 @@ function textOf(source: JsonValue | undefined): string {
 
 function valueOf(cell: NotebookCell): JsonValue {
   if (cell.kind === 'other') return JSON.parse(cell.text) as JsonValue;
-  const { fields } = cell.rest;
+  const fields = fieldsOf(cell);
   const written: Record<string, JsonValue> = { ...fields };
   if ('source' in fields || cell.text !== '') written['source'] = sourceOf(cell);
   if ('outputs' in fields || cell.outputs.length > 0) written['outputs'] = cell.outputs;
   return written;
+}
+
+/** A cell that the user turned into another kind keeps what that kind can have. */
+function fieldsOf({ kind, rest: { fields } }: NotebookCell): JsonObject {
+  if (fields['cell_type'] === kind) return fields;
+  const others = Object.entries(fields).filter(([key]) => key !== 'execution_count' && key !== 'outputs');
+  const added = kind === 'code' ? { execution_count: 0, outputs: null } : {};
+  return { ...Object.fromEntries(others), cell_type: kind, ...added };
 }
 
 function sourceOf({ text, rest: { form } }: NotebookCell): JsonValue {

@@ -1,4 +1,4 @@
-import { isObject, type JsonStyle, type JsonValue, jsonText, lineBreak } from './json.ts';
+import { isObject, type JsonStyle, jsonText, type JsonValue, lineBreak } from './json.ts';
 import { childrenOf, type JsonChild } from './jsonSpans.ts';
 import { cellText, type NotebookCell, readCell } from './notebookCell.ts';
 
@@ -85,7 +85,7 @@ export function writeNotebook({ cells, frame: { head, tail, end, style } }: Note
   for (const [index, cell] of cells.entries()) {
     const { before } = cell;
     // A cell that was moved to the start needs no comma, and one that was moved from there needs one.
-    const isFit = before !== undefined && before.includes(',') === index > 0;
+    const isFit = before?.includes(',') === index > 0;
     parts.push(isFit ? before : usualBefore(index, style), cellText(cell, style));
   }
   parts.push(end ?? usualEnd(cells.length, style), tail);
