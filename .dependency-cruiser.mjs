@@ -29,7 +29,7 @@ export default {
       name: 'areas-of-core-are-apart',
       comment: 'Areas share only the layers below them.',
       severity: 'error',
-      from: { path: '^src/core/([^/]+)/', pathNot: '^src/core/(stackTrace|output|inline|results|repl)/' },
+      from: { path: '^src/core/([^/]+)/', pathNot: '^src/core/(stackTrace|output|inline|results|repl|notebook)/' },
       to: { path: '^src/core/([^/]+)/', pathNot: '^src/core/($1|api|bridge|errors|julia|lib)/' },
     },
     {
@@ -55,6 +55,13 @@ export default {
         path: '^src/core/',
         pathNot: '^src/core/(repl|lineEditor|output|stackTrace|run|api|bridge|errors|julia|lib)/',
       },
+    },
+    {
+      name: 'notebook-shows-runs',
+      comment: 'A notebook shows what its cells print with the code of the output.',
+      severity: 'error',
+      from: { path: '^src/core/notebook/' },
+      to: { path: '^src/core/', pathNot: '^src/core/(notebook|output|stackTrace|run|api|bridge|errors|julia|lib)/' },
     },
     {
       name: 'julia-is-generic',

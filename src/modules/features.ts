@@ -8,6 +8,7 @@ import { createBridge } from '../core/bridge/createBridge.ts';
 import type { DisplayValue } from '../core/bridge/displayValue.ts';
 import { installAfterStart } from '../core/bridge/installAfterStart.ts';
 import type { Disposable } from '../core/lib/disposable.ts';
+import { createNotebooks, type NotebooksModule } from '../features/notebooks/module.ts';
 import { createRepl, type ReplModule } from '../features/repl/module.ts';
 import { createResults, type ResultsModule } from '../features/results/module.ts';
 import { openRun } from '../features/run/module.ts';
@@ -35,6 +36,7 @@ interface WindowObjects {
   readonly results: ResultsModule;
   readonly workspace: WorkspaceModule;
   readonly repl: ReplModule;
+  readonly notebooks: NotebooksModule;
 }
 
 /** Creates the features. Loaded after activation, so that the editor starts fast. */
@@ -50,13 +52,15 @@ export function createFeatures(services: WindowServices): Features {
   });
   const workspace = createWorkspace();
   const files = createFileFeatures(services, local);
-  const objects = { files, results, workspace, repl: createRepl(context.workspaceState) };
+  const notebooks = createNotebooks();
+  const objects = { files, results, workspace, repl: createRepl(context.workspaceState), notebooks };
   return {
     open: (connection) => openFeatures(connection, services, objects),
     fileSystem: files.fileSystem,
     dispose() {
       results.dispose();
       workspace.dispose();
+      notebooks.dispose();
       files.dispose();
     },
   };
@@ -73,7 +77,7 @@ function createWorkspaceFiles({ globalStorageUri }: vscode.ExtensionContext): Wo
 function openFeatures(
   connection: Connection,
   { context, clock, log, redactor }: WindowServices,
-  { files: fileFeatures, results, workspace, repl }: WindowObjects,
+  { files: fileFeatures, results, workspace, repl, notebooks }: WindowObjects,
 ): vscode.Disposable {
   const {
     transport,
@@ -119,6 +123,7 @@ function openFeatures(
     files.follow(run),
     workspace.open({ auth, server, runs, bridge, showRich, clock, log }),
     repl.open({ runs, bridge, server, memory: globalState, holdsSecret, clock, log }),
+    notebooks.open({ runs, sources: run.sources, places: files.places, clock, log }),
     files,
     run,
   );

@@ -1,6 +1,7 @@
 import { Emitter } from '../lib/event.ts';
 import type { Edit } from '../run/lineShift.ts';
 import type { Run, RunError, RunEvent } from '../run/model.ts';
+import { isShownByCaller } from '../run/submission.ts';
 import type { ErrorView } from '../stackTrace/errorView.ts';
 import { followEdits } from './followEdits.ts';
 import { inlineOutcome } from './inlineOutcome.ts';
@@ -52,7 +53,7 @@ export class InlineResults {
   }
 
   handle(event: RunEvent): void {
-    if (event.kind === 'output' || event.run.submission.kind === 'repl') return;
+    if (event.kind === 'output' || isShownByCaller(event.run.submission)) return;
     const { run } = event;
     const isFirst = !this.active.has(run.id);
     const before = this.of(run.submission.uri).find((result) => result.run.id === run.id);

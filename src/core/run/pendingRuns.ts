@@ -22,7 +22,7 @@ const pendingSchema = v.object({
   /** Absent in data stored by older versions of the extension. */
   number: v.exactOptional(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(maxRunNumber))),
   submission: v.object({
-    kind: v.picklist(['selection', 'line', 'block', 'cell', 'file', 'lines', 'repl']),
+    kind: v.picklist(['selection', 'line', 'block', 'cell', 'file', 'lines', 'repl', 'notebookCell']),
     uri: v.string(),
     version: v.number(),
     title: v.string(),

@@ -10,7 +10,7 @@ import { RunEvents } from './runEvents.ts';
 import { runIdIn } from './runFileName.ts';
 import type { RunNumbers } from './runNumbers.ts';
 import { type RunJob, RunQueue, type RunQueueState } from './runQueue.ts';
-import type { Submission } from './submission.ts';
+import { isShownByCaller, type Submission } from './submission.ts';
 
 /** The interface for running code that features use. */
 export interface Runs {
@@ -87,8 +87,8 @@ export class RunService implements Runs {
     const run: Run = {
       number,
       id: `${windowId}-${number.toString(36)}`,
-      // The REPL recognizes its runs by the submission, and its code is short.
-      submission: submission.kind === 'repl' ? submission : this.remembered.share(submission),
+      // The code of these is short.
+      submission: isShownByCaller(submission) ? submission : this.remembered.share(submission),
     };
     if (this.queue.state.kind !== 'idle') this.events.emit({ kind: 'queued', run });
     const job: RunJob = {

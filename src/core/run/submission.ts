@@ -23,8 +23,11 @@ export interface EditorSnapshot {
 
 /** The code to send and the position of each of its lines in the document. */
 export interface Submission {
-  /** `repl`: typed into the REPL. Its `uri` belongs to the REPL, not to a document. */
-  readonly kind: 'selection' | 'line' | 'block' | 'cell' | 'file' | 'lines' | 'repl';
+  /**
+   * `repl`: typed into the REPL. Its `uri` belongs to the REPL, not to a document. `notebookCell`: a whole cell of a notebook.
+   * Its `uri` is that of the cell.
+   */
+  readonly kind: 'selection' | 'line' | 'block' | 'cell' | 'file' | 'lines' | 'repl' | 'notebookCell';
   readonly uri: string;
   readonly version: number;
   readonly title: string;
@@ -118,6 +121,16 @@ export function toHereToRun(editor: EditorSnapshot): SubmissionRequest {
 /** Returns what "Run File" sends: the whole document as it is in the editor, including unsaved changes. */
 export function fileToRun(editor: EditorSnapshot): SubmissionRequest {
   return submission(editor, 'file', splitLines(editor.text).map(wholeLine));
+}
+
+/** Returns what running a cell of a notebook sends: all of it. */
+export function notebookCellToRun(editor: EditorSnapshot): SubmissionRequest {
+  return submission(editor, 'notebookCell', splitLines(editor.text).map(wholeLine));
+}
+
+/** Returns whether the caller shows what a run does, and recognizes the events of the run by its submission. */
+export function isShownByCaller({ kind }: Pick<Submission, 'kind'>): boolean {
+  return kind === 'repl' || kind === 'notebookCell';
 }
 
 /** Returns the zero-based document line for a one-based line of the submitted code, or undefined if there is no such line. */

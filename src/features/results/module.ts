@@ -15,6 +15,7 @@ import {
 } from '../../core/results/resultsState.ts';
 import type { Run } from '../../core/run/model.ts';
 import type { Runs } from '../../core/run/runService.ts';
+import { isShownByCaller } from '../../core/run/submission.ts';
 import { readableEvent } from '../../core/stackTrace/readableNames.ts';
 import type { Clock } from '../../platform/clock.ts';
 import type { UnpackFile } from '../../platform/inflate.ts';
@@ -115,8 +116,8 @@ export function createResults({ extensionUri, unpackFile, local, clock, log }: R
        * Runs that another window started, or this one before a reload. Their results are kept but do not open the view.
        */
       const reattached = new Set<string>();
-      /** REPL runs do not open the view, which could hide the REPL's panel while the user types. */
-      const mayOpen = ({ id, submission }: Run) => !reattached.has(id) && submission.kind !== 'repl';
+      /** The view could hide the panel of a REPL while the user types, and notebooks show their results. */
+      const mayOpen = ({ id, submission }: Run) => !reattached.has(id) && !isShownByCaller(submission);
       const subscription = runs.onDidRun((event) => {
         if (event.kind === 'reattached') reattached.add(event.run.id);
         const shown = shownIn(readableEvent(event, (file) => runs.runOfFile(file)?.submission));

@@ -14,6 +14,7 @@ import { RunService } from '../../core/run/runService.ts';
 import { type EditorSnapshot, fileToRun } from '../../core/run/submission.ts';
 import type { Server } from '../../core/server/server.ts';
 import { createErrorView } from '../../core/stackTrace/createErrorView.ts';
+import type { SourceLookup } from '../../core/stackTrace/errorView.ts';
 import { createSourceLookup } from '../../core/stackTrace/sourceLookup.ts';
 import type { Clock } from '../../platform/clock.ts';
 import type { Logger } from '../../platform/logger.ts';
@@ -69,6 +70,8 @@ export interface RunDependencies {
 
 export interface RunModule extends Disposable {
   readonly runs: RunService;
+  /** Finds the documents of errors. */
+  readonly sources: SourceLookup;
   /** Opens the current position of a line that a run refers to. */
   readonly openCode: (target: unknown) => Promise<void>;
   /** Runs a file that the user chose in this window. Resolves to undefined if nothing was run. */
@@ -178,6 +181,7 @@ export function openRun({
   );
   return {
     runs,
+    sources,
     openCode,
     runFile: (uri) => runFile(fileSnapshot(uri)),
     dispose: () => {

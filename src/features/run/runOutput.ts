@@ -4,6 +4,7 @@ import { OutputFeed } from '../../core/output/outputFeed.ts';
 import { shownIn } from '../../core/results/resultEntry.ts';
 import type { RunEvent } from '../../core/run/model.ts';
 import type { Runs } from '../../core/run/runService.ts';
+import { isShownByCaller } from '../../core/run/submission.ts';
 import type { SourceLookup } from '../../core/stackTrace/errorView.ts';
 import type { Clock } from '../../platform/clock.ts';
 import { opensResults } from '../shared/opensResults.ts';
@@ -91,7 +92,8 @@ export class RunOutput implements vscode.Disposable {
 
   /** The first output of a run and its end reveal the channel. If the run showed a picture, only an end without a value does. */
   private shouldReveal(event: RunEvent): boolean {
-    const { number } = event.run;
+    const { number, submission } = event.run;
+    if (isShownByCaller(submission)) return false;
     if (opensResults(shownIn(event))) this.pictured = number;
     switch (event.kind) {
       case 'reattached':

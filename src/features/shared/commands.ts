@@ -27,6 +27,7 @@ export const commands = {
   cancelRun: 'engee.run.cancel',
   showRunMenu: 'engee.run.showMenu',
   saveWhole: 'engee.run.saveWhole',
+  newScript: 'engee.notebook.newScript',
   showOutput: 'engee.run.showOutput',
   showFullOutput: 'engee.run.showFullOutput',
   clearErrors: 'engee.run.clearErrors',

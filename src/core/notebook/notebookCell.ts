@@ -1,0 +1,135 @@
+import { isObject, type JsonObject, type JsonStyle, jsonText, type JsonValue } from './json.ts';
+import { childrenOf } from './jsonSpans.ts';
+
+/** A cell as the editor shows it, with what the file needs to write it again. */
+export interface NotebookCell {
+  /** `other`: a cell of an unknown type. Its text is its JSON. */
+  readonly kind: 'code' | 'markdown' | 'raw' | 'other';
+  readonly text: string;
+  /** Outputs in the form of nbformat 4.5. */
+  readonly outputs: readonly JsonValue[];
+  readonly rest: CellRest;
+}
+
+/** What a cell of the file has besides its text and outputs. Plain JSON, so that it can be stored in the editor's metadata. */
+export interface CellRest {
+  /** The object in the file. `source` and `outputs` are null here; they keep their positions among the keys. */
+  readonly fields: JsonObject;
+  /** How `source` is written: as a string, as an array of one string, or as an array of lines. */
+  readonly form: 'string' | 'one' | 'lines';
+  /** The text in the file. Present only if `cellText` would write the unchanged cell differently. */
+  readonly raw?: string;
+}
+
+/** Cells are in an array in an object. */
+const cellDepth = 2;
+const fieldDepth = cellDepth + 1;
+
+/** Reads a cell. @param raw its text in the file, which is valid JSON */
+export function readCell(raw: string, style: JsonStyle): NotebookCell {
+  const cell = cellOf(JSON.parse(raw) as JsonValue, raw);
+  return cellText(cell, style) === raw ? cell : { ...cell, rest: { ...cell.rest, raw } };
+}
+
+/**
+ * Returns the text of a cell in the file. What was not edited since `readCell` comes back unchanged.
+ * @throws SyntaxError if the edited text of a cell of an unknown type is not JSON
+ */
+export function cellText(cell: NotebookCell, style: JsonStyle): string {
+  const { raw, fields } = cell.rest;
+  const hasNewType = cell.kind !== 'other' && fields['cell_type'] !== cell.kind;
+  if (raw === undefined || hasNewType) return jsonText(valueOf(cell), style, cellDepth);
+  const before = cellOf(JSON.parse(raw) as JsonValue, raw);
+  const isTextSame = withLf(before.text) === withLf(cell.text);
+  const areOutputsSame = JSON.stringify(before.outputs) === JSON.stringify(cell.outputs);
+  if (isTextSame && areOutputsSame) return raw;
+  if (cell.kind === 'other') return jsonText(valueOf(cell), style, cellDepth);
+  const members = childrenOf(raw);
+  const edits = [
+    ...(isTextSame ? [] : [{ key: 'source', value: sourceOf(cell) }]),
+    ...(areOutputsSame ? [] : [{ key: 'outputs', value: cell.outputs }]),
+  ].map(({ key, value }) => ({ value, at: members.findLast((member) => member.key === key) }));
+  let text = raw;
+  // From the end, so that the offsets stay right.
+  for (const { value, at } of edits.sort((a, b) => (b.at?.start ?? 0) - (a.at?.start ?? 0))) {
+    if (at === undefined) return jsonText(valueOf(cell), style, cellDepth);
+    text = text.slice(0, at.start) + jsonText(value, style, fieldDepth) + text.slice(at.end);
+  }
+  return text;
+}
+
+/** Creates what a new cell needs to be written. @param id unique in the notebook */
+export function newCellRest(kind: 'code' | 'markdown', id: string): CellRest {
+  const metadata = {
+    engee: {
+      isDisplay: true,
+      isParagraph: false,
+      isClosedParagraph: false,
+      amountHideCellsInside: 0,
+      codeOutputView: 'col',
+      codeOutputHidden: false,
+      outputInfo: { isExpanded: false, scrollTop: 0 },
+      maskInfo: { isMaskVisible: true, isEditorVisible: true, isAutoplayActive: false },
+    },
+  };
+  const fields =
+    kind === 'code'
+      ? { id, cell_type: kind, source: null, execution_count: 0, outputs: null, metadata }
+      : { id, cell_type: kind, source: null, metadata };
+  return { fields, form: 'one' };
+}
+
+function cellOf(value: JsonValue, raw: string): NotebookCell {
+  const { cell_type: type, source, outputs } = isObject(value) ? value : {};
+  const isKnown = type === 'code' || type === 'markdown' || type === 'raw';
+  const form = formOf(source);
+  if (!isKnown || form === undefined || !isObject(value) || (outputs !== undefined && !Array.isArray(outputs)))
+    return { kind: 'other', text: raw, outputs: [], rest: { fields: {}, form: 'string' } };
+  const fields: JsonObject = Object.fromEntries(
+    Object.entries(value).map(([key, field]) => [key, key === 'source' || key === 'outputs' ? null : field]),
+  );
+  return { kind: type, text: textOf(source), outputs: outputs ?? [], rest: { fields, form } };
+}
+
+function formOf(source: JsonValue | undefined): CellRest['form'] | undefined {
+  if (source === undefined || typeof source === 'string') return 'string';
+  if (!Array.isArray(source) || !source.every((line) => typeof line === 'string')) return undefined;
+  return source.length < 2 ? 'one' : 'lines';
+}
+
+function textOf(source: JsonValue | undefined): string {
+  return typeof source === 'string' ? source : Array.isArray(source) ? source.join('') : '';
+}
+
+function valueOf(cell: NotebookCell): JsonValue {
+  if (cell.kind === 'other') return JSON.parse(cell.text) as JsonValue;
+  const fields = fieldsOf(cell);
+  const written: Record<string, JsonValue> = { ...fields };
+  if ('source' in fields || cell.text !== '') written['source'] = sourceOf(cell);
+  if ('outputs' in fields || cell.outputs.length > 0) written['outputs'] = cell.outputs;
+  return written;
+}
+
+/** A cell that the user turned into another kind keeps what that kind can have. */
+function fieldsOf({ kind, rest: { fields } }: NotebookCell): JsonObject {
+  if (fields['cell_type'] === kind) return fields;
+  const others = Object.entries(fields).filter(([key]) => key !== 'execution_count' && key !== 'outputs');
+  const added = kind === 'code' ? { execution_count: 0, outputs: null } : {};
+  return { ...Object.fromEntries(others), cell_type: kind, ...added };
+}
+
+function sourceOf({ text, rest: { form } }: NotebookCell): JsonValue {
+  switch (form) {
+    case 'string':
+      return text;
+    case 'one':
+      return text === '' ? [] : [text];
+    case 'lines':
+      return text.split(/(?<=\n)/);
+  }
+}
+
+/** The editor's documents have one kind of line break. */
+function withLf(text: string): string {
+  return text.replace(/\r\n?/g, '\n');
+}

@@ -1,0 +1,128 @@
+import { isObject, type JsonStyle, jsonText, type JsonValue, lineBreak } from './json.ts';
+import { childrenOf, type JsonChild } from './jsonSpans.ts';
+import { cellText, type NotebookCell, readCell } from './notebookCell.ts';
+
+/** A notebook with what its file needs to be written again. */
+export interface NotebookFile {
+  readonly cells: readonly FileCell[];
+  readonly frame: NotebookFrame;
+}
+
+export interface FileCell extends NotebookCell {
+  /** The text in the file between the cell before, or the start of the list, and this cell. Absent if it is the usual one. */
+  readonly before?: string;
+}
+
+/** The file without its cells. Plain JSON, so that it can be stored in the editor's metadata. */
+export interface NotebookFrame {
+  /** Everything up to the bracket that opens the list of cells. */
+  readonly head: string;
+  /** Everything from the bracket that closes the list of cells. */
+  readonly tail: string;
+  /** The text between the last cell and the closing bracket. Absent if it is the usual one. */
+  readonly end?: string;
+  readonly style: JsonStyle;
+}
+
+/** Why a file is not a notebook. */
+export type NotebookProblem =
+  /** @param offset where the JSON is damaged, in UTF-16 units, if that is known */
+  { readonly kind: 'notJson'; readonly offset: number | undefined } | { readonly kind: 'noCells' };
+
+/** The cells are in an array in the file's object. */
+const depthOfCells = 2;
+const engeeStyle: JsonStyle = { indent: '  ', eol: '\n' };
+
+/** Returns the frame of a new notebook, as Engee writes it. */
+export function newFrame(): NotebookFrame {
+  const content = {
+    nbformat: 4,
+    nbformat_minor: 5,
+    metadata: {
+      kernelspec: { name: 'ijulia', display_name: 'Julia', language: 'julia' },
+      language_info: { name: 'julia', file_extension: '.jl' },
+      engee: {},
+    },
+    cells: [],
+  };
+  const text = jsonText(content, engeeStyle, 0);
+  const split = text.lastIndexOf(']');
+  return { head: text.slice(0, split), tail: text.slice(split), style: engeeStyle };
+}
+
+/** Reads a notebook. Writing it unchanged with `writeNotebook` gives the same text. @param text the file, with its byte order mark */
+export function readNotebook(text: string): NotebookFile | NotebookProblem {
+  const json = text.startsWith('\uFEFF') ? text.slice(1) : text;
+  let value: JsonValue;
+  try {
+    value = JSON.parse(json) as JsonValue;
+  } catch (error) {
+    return { kind: 'notJson', offset: offsetIn(error) };
+  }
+  if (!isObject(value) || !Array.isArray(value['cells'])) return { kind: 'noCells' };
+  const members = childrenOf(json);
+  const list = members.findLast(({ key }) => key === 'cells');
+  if (list === undefined) return { kind: 'noCells' };
+  const style = styleOf(json, members);
+  const cellsText = json.slice(list.start, list.end);
+  const children = childrenOf(cellsText);
+  const mark = text.length - json.length;
+  const end = cellsText.slice(children.at(-1)?.end ?? 1, -1);
+  return {
+    cells: children.map((child, index) => readFileCell(cellsText, children, index, style, child)),
+    frame: {
+      head: text.slice(0, mark + list.start + 1),
+      tail: text.slice(mark + list.end - 1),
+      ...(end === usualEnd(children.length, style) ? {} : { end }),
+      style,
+    },
+  };
+}
+
+/** Returns the text of the file. @throws SyntaxError if the edited text of a cell of an unknown type is not JSON */
+export function writeNotebook({ cells, frame: { head, tail, end, style } }: NotebookFile): string {
+  const parts = [head];
+  for (const [index, cell] of cells.entries()) {
+    const { before } = cell;
+    // A cell that was moved to the start needs no comma, and one that was moved from there needs one.
+    const isFit = before?.includes(',') === index > 0;
+    parts.push(isFit ? before : usualBefore(index, style), cellText(cell, style));
+  }
+  parts.push(end ?? usualEnd(cells.length, style), tail);
+  return parts.join('');
+}
+
+function readFileCell(
+  cellsText: string,
+  children: readonly JsonChild[],
+  index: number,
+  style: JsonStyle,
+  { start, end }: JsonChild,
+): FileCell {
+  const before = cellsText.slice(children[index - 1]?.end ?? 1, start);
+  const cell = readCell(cellsText.slice(start, end), style);
+  return before === usualBefore(index, style) ? cell : { ...cell, before };
+}
+
+function usualBefore(index: number, style: JsonStyle): string {
+  return `${index === 0 ? '' : ','}${lineBreak(style, depthOfCells)}`;
+}
+
+function usualEnd(count: number, style: JsonStyle): string {
+  return count === 0 ? '' : lineBreak(style, depthOfCells - 1);
+}
+
+/** The whitespace before the first key tells how the file is indented. */
+function styleOf(json: string, members: readonly JsonChild[]): JsonStyle {
+  const open = json.indexOf('{');
+  const before = json.slice(open + 1, json.indexOf('"', open));
+  const lines = before.split('\n');
+  const eol = lines[0]?.endsWith('\r') === true ? '\r\n' : '\n';
+  return { indent: members.length === 0 ? '' : lines.length < 2 ? '' : (lines.at(-1) ?? ''), eol };
+}
+
+/** V8 tells the position in the message. */
+function offsetIn(error: unknown): number | undefined {
+  const position = error instanceof SyntaxError ? /at position (\d+)/.exec(error.message)?.[1] : undefined;
+  return position === undefined ? undefined : Number(position);
+}
