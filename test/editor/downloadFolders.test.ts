@@ -184,10 +184,7 @@ describe('Downloads of folders and of remote copies', function () {
     await list.type(`/user/${name}/a b.csv`);
     await list.isActive(`/user/${name}/a b.csv`);
     await list.pressEnter();
-    await eventually(
-      async () => localTree(),
-      (names) => names.includes('a b.csv'),
-    );
     assert.equal((await downloaded)?.length, 1);
+    assert.deepEqual(await localTree(), ['a b.csv']);
   });
 });

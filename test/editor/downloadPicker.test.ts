@@ -107,6 +107,19 @@ describe('The picker of files on Engee', () => {
     assert.deepEqual(await picked, { kind: 'picked', sources: [file('/user/data/y.csv')], folder: '/user/data' });
   });
 
+  it('chooses what the user typed, even if Enter is pressed before its row is shown', async () => {
+    const typedPath = pick(usual());
+    await list.shows('a.csv');
+    await list.type('/user/data/x.csv');
+    await list.pressEnterEarly();
+    assert.deepEqual(await typedPath, { kind: 'picked', sources: [file('/user/data/x.csv')], folder: '/user' });
+    const filtered = pick(usual());
+    await list.shows('a.csv');
+    await list.type('b c');
+    await list.pressEnterEarly();
+    assert.deepEqual(await filtered, { kind: 'picked', sources: [file('/user/b c.csv')], folder: '/user' });
+  });
+
   it('starts at a file and goes to the parent folder', async () => {
     const picked = pick(usual(), remote('/user/data/sub'), '/user/data/sub/z.csv');
     await list.isActive('z.csv');
@@ -149,9 +162,9 @@ describe('The picker of files on Engee', () => {
       kind: 'picked',
       sources: [
         file('/user/a.csv'),
-        { path: '/user/models', kind: 'folder' },
-        file('/user/data/y.csv'),
         file('/user/data/sub/z.csv'),
+        file('/user/data/y.csv'),
+        { path: '/user/models', kind: 'folder' },
       ],
       folder: '/user/data/sub',
     });

@@ -106,6 +106,12 @@ describe('Search in server files', () => {
       await list.pressEnter();
     });
     await isActive('sub/tank.jl');
+    await goTo(async (list) => {
+      await list.type(`${word} pump`);
+      await list.shows('pump.jl');
+      await list.pressEnterEarly();
+    });
+    await isActive('pump.jl');
   });
 
   it('opens a file in the editor beside', async () => {

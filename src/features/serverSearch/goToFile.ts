@@ -15,7 +15,7 @@ import type { UiText } from '../../core/lib/uiText.ts';
 import type { ContextKey } from '../shared/contextKey.ts';
 import { stepCommand, stepTitle } from '../shared/messages.ts';
 import type { ServerPlaces } from '../shared/serverPlaces.ts';
-import { createListBox, type ListBox, type ListRow } from '../shared/ui/quickInput.ts';
+import { activeRow, createListBox, type ListBox, type ListRow } from '../shared/ui/quickInput.ts';
 
 export interface GoToFileDependencies extends NameSearchDependencies {
   readonly places: ServerPlaces;
@@ -39,7 +39,7 @@ export class GoToFile implements vscode.Disposable {
   private readonly list: ListBox<Row> = createListBox<Row>();
   /** The rows that were shown, so that the active row stays active when more files are found. */
   private readonly rows = new Map<RemotePath, Row>();
-  /** Where the best match opens as soon as it is found, because the user pressed Enter before. */
+  /** Where the best match opens once it is found, because the user pressed Enter before. */
   private awaited: vscode.ViewColumn | undefined;
 
   constructor({ places, recent, isOpen, ...search }: GoToFileDependencies) {
@@ -87,12 +87,15 @@ export class GoToFile implements vscode.Disposable {
     }
   }
 
-  /** Does what Enter does for the active row. Before one is shown, waits until the search has ended. */
+  /** Does what Enter does for the active row. Before one is active, waits until the search has ended and takes the best match. */
   accept(column: vscode.ViewColumn): void {
-    const [row] = this.list.activeItems;
-    // The active row can still be one of an earlier text.
-    if (row !== undefined && this.list.items.includes(row)) this.act(row, column);
-    else if (this.search.state.kind === 'searching') this.awaited = column;
+    const row = activeRow(this.list);
+    if (row !== undefined) {
+      this.act(row, column);
+      return;
+    }
+    this.awaited = column;
+    this.openAwaited(this.search.state);
   }
 
   dispose(): void {
@@ -132,7 +135,7 @@ export class GoToFile implements vscode.Disposable {
     if (column === undefined || state.kind === 'searching') return;
     this.awaited = undefined;
     const [best] = this.list.items;
-    if (state.kind === 'found' && best !== undefined) this.act(best, column);
+    if (best !== undefined) this.act(best, column);
   }
 
   private rowsOf(state: NameSearchState): readonly Row[] {

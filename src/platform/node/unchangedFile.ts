@@ -2,8 +2,12 @@ import { type BigIntStats, constants } from 'node:fs';
 import { type FileHandle, open, stat } from 'node:fs/promises';
 import { HttpFailure } from '../http.ts';
 
-/** Size of the chunks in which a body is read. */
+/** Size of the first chunks in which a body is read, and of all chunks if the network is slow. */
 export const chunkBytes = 64 * 1024;
+/** Large chunks take less time for each byte. */
+const maxChunkBytes = 512 * 1024;
+/** A chunk that takes longer makes the next one smaller, because the progress and the timeouts count whole chunks. */
+const largeChunkMs = 100;
 
 /** The state of a regular file when its upload was planned. */
 export interface FileSnapshot {
@@ -40,13 +44,17 @@ export async function* readUnchanged(file: FileSnapshot): AsyncGenerator<Uint8Ar
   const handle = await asLocalFailure(file.path, () => openWithoutWaiting(file.path));
   try {
     await assertUnchanged(handle, file);
+    let size = chunkBytes;
     for (let position = 0; position < file.sizeBytes;) {
-      const chunk = Buffer.allocUnsafe(Math.min(chunkBytes, file.sizeBytes - position));
+      const chunk = Buffer.allocUnsafe(Math.min(size, file.sizeBytes - position));
       const { bytesRead } = await asLocalFailure(file.path, () => handle.read(chunk, 0, chunk.length, position));
       if (bytesRead === 0) throw failure(file.path, 'CHANGED');
       position += bytesRead;
       if (position === file.sizeBytes) await assertUnchanged(handle, file);
+      const before = performance.now();
       yield chunk.subarray(0, bytesRead);
+      const isFast = performance.now() - before < largeChunkMs;
+      size = isFast ? Math.min(2 * size, maxChunkBytes) : chunkBytes;
     }
   } finally {
     await handle.close();

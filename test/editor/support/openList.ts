@@ -10,6 +10,8 @@ const keyMs = 500;
 export class OpenList implements vscode.Disposable {
   private box: vscode.QuickPick<vscode.QuickPickItem> | undefined;
   private isOpen = false;
+  /** Whether the extension knows the active row. */
+  private isActiveReported = true;
   private readonly create = vscode.window.createQuickPick;
   private value = '';
 
@@ -26,7 +28,14 @@ export class OpenList implements vscode.Disposable {
       box.onDidChangeValue((value) => {
         this.value = value;
       });
-      return box;
+      return new Proxy(box, {
+        get: (target, name) => {
+          if (name === 'activeItems' && !this.isActiveReported) return [];
+          const value: unknown = Reflect.get(target, name);
+          return typeof value === 'function' ? (value.bind(target) as unknown) : value;
+        },
+        set: (target, name, value) => Reflect.set(target, name, value),
+      });
     };
     Object.assign(vscode.window, { createQuickPick });
   }
@@ -125,6 +134,16 @@ export class OpenList implements vscode.Disposable {
 
   async pressEnter(): Promise<void> {
     await press('workbench.action.acceptSelectedQuickOpenItem');
+  }
+
+  /** Presses Enter before the extension knows which row is active, as a quick user of a busy window does. */
+  async pressEnterEarly(): Promise<void> {
+    this.isActiveReported = false;
+    try {
+      await this.pressEnter();
+    } finally {
+      this.isActiveReported = true;
+    }
   }
 
   async pressEscape(): Promise<void> {

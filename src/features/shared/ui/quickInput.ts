@@ -83,6 +83,16 @@ export function createListBox<T extends ListRow>(): ListBox<T> {
   return vscode.window.createQuickPick() as unknown as ListBox<T>;
 }
 
+/**
+ * Returns the row on which Enter acts. The window reports it later than the extension changes the rows: until then, the list
+ * has no active row or one that is not shown anymore, and the result is undefined. Callers then decide by the rows they set,
+ * so that no Enter is lost.
+ */
+export function activeRow<T extends ListRow>({ activeItems, items }: ListBox<T>): T | undefined {
+  const [active] = activeItems;
+  return active !== undefined && items.includes(active) ? active : undefined;
+}
+
 export type OpenOptions = Omit<vscode.OpenDialogOptions, 'title' | 'openLabel'> & {
   readonly title: UiText;
   readonly openLabel: UiText;
