@@ -44,6 +44,9 @@ import { editKey, initialEditState } from '../../src/core/lineEditor/editKey.ts'
 import { KeyDecoder } from '../../src/core/lineEditor/keyDecoder.ts';
 import { arrange } from '../../src/core/lineEditor/layout.ts';
 import { rowAfterResize } from '../../src/core/lineEditor/reflow.ts';
+import { harmlessStack } from '../../src/core/notebook/errorOutput.ts';
+import { readOutput } from '../../src/core/notebook/notebookOutput.ts';
+import { safeOutput } from '../../src/core/notebook/safeOutput.ts';
 import { errorLines, fullErrorText } from '../../src/core/output/errorLines.ts';
 import { GrowingText } from '../../src/core/output/growingText.ts';
 import { headerLine } from '../../src/core/output/headerLine.ts';
@@ -606,6 +609,14 @@ export const textParsers: Readonly<Record<string, ListedParser>> = {
     cases: eachOf({ ...anyText, digits: repeated('1', '+', 'x'), quotes: repeated('"') }, (text) =>
       csvText([[text], text.split(' ')]),
     ),
+  },
+  'outputs of notebooks': {
+    modules: ['core/notebook/errorOutput.ts', 'core/notebook/safeOutput.ts'],
+    cases: eachOf({ ...anyText, links: repeated('<a '), frames: repeated('File ') }, (text) => [
+      harmlessStack(text),
+      safeOutput(readOutput({ output_type: 'error', ename: text, evalue: text, traceback: [text] })),
+      safeOutput(readOutput({ output_type: 'display_data', data: { 'image/png': text, [text]: text }, metadata: {} })),
+    ]),
   },
   'nesting of HTML': {
     modules: ['core/results/boundedMarkup.ts', 'core/results/htmlReader.ts'],

@@ -36,10 +36,14 @@ export class ShownNotebook {
     return ShownNotebook.open(vscode.Uri.file(path));
   }
 
+  /** Opens a file as a user does. `openNotebookDocument` would keep it open after its tab is closed. */
   static async open(uri: vscode.Uri): Promise<ShownNotebook> {
-    const document = await vscode.workspace.openNotebookDocument(uri);
-    await vscode.window.showNotebookDocument(document);
-    return new ShownNotebook(document);
+    await vscode.commands.executeCommand('vscode.open', uri);
+    const editor = await eventually(
+      () => Promise.resolve(vscode.window.activeNotebookEditor),
+      (active) => active?.notebook.uri.toString() === uri.toString(),
+    );
+    return new ShownNotebook((editor ?? assert.fail()).notebook);
   }
 
   async edit(...edits: vscode.NotebookEdit[]): Promise<void> {
@@ -71,7 +75,10 @@ export class ShownNotebook {
 
   /** Asks to run cells with the kernel of this extension. The editor's command ends with the cells. */
   async start(start: number, end: number): Promise<{ readonly ended: Promise<void> }> {
-    await this.selectKernel();
+    await eventually(
+      () => this.selectKernel(),
+      (isKnown) => isKnown === true,
+    );
     const ended = vscode.commands.executeCommand('notebook.cell.execute', {
       ranges: [{ start, end }],
       document: this.document.uri,
@@ -90,8 +97,7 @@ export class ShownNotebook {
   async selectKernel(): Promise<boolean | undefined> {
     return vscode.commands.executeCommand<boolean | undefined>('notebook.selectKernel', {
       id: `engee-${this.document.notebookType}`,
-      extension: 'engee.engee',
-      notebookEditor: vscode.window.activeNotebookEditor,
+      extension: 'engee-community.engee',
     });
   }
 
