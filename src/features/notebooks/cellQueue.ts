@@ -52,6 +52,11 @@ export class CellQueue {
     this.dependencies = dependencies;
   }
 
+  /** Whether a cell runs or waits. */
+  get isActive(): boolean {
+    return this.active !== undefined;
+  }
+
   /** Runs cells after those that wait already. Resolves when none is left. */
   async run(executions: readonly vscode.NotebookCellExecution[]): Promise<void> {
     this.waiting.push(...executions.map((execution) => ({ execution, asked: execution.cell.document.getText() })));
@@ -121,7 +126,7 @@ export class CellQueue {
 
   private async follow(active: ActiveCell, started: StartedCell): Promise<RunOutcome> {
     const { runs, submissionOf, clock } = this.dependencies;
-    const output = this.outputOf(started, active.submission);
+    const output = outputOf(this.dependencies, started, active.submission);
     let subscription: { dispose(): void } | undefined;
     const ended = new Promise<RunOutcome>((resolve) => {
       subscription = runs.onDidRun((event) => {
@@ -167,20 +172,24 @@ export class CellQueue {
           'This cell did not run because your Engee server is not running. Run it again to start the server.',
         );
   }
+}
 
-  private outputOf(sink: CellSink, submission: Submission): CellOutput {
-    const { runs, sources, clock } = this.dependencies;
-    return new CellOutput(
-      {
-        sink,
-        clock,
-        submissionOf: (file) => runs.runOfFile(file)?.submission,
-        recent: () => runs.recent.map((run) => run.submission),
-        errorView: (run, { error }) => createErrorView(run, error, sources),
-      },
-      submission,
-    );
-  }
+/** Creates what turns the events of a run into outputs. */
+export function outputOf(
+  { runs, sources, clock }: Pick<CellQueueDependencies, 'runs' | 'sources' | 'clock'>,
+  sink: CellSink,
+  submission: Submission,
+): CellOutput {
+  return new CellOutput(
+    {
+      sink,
+      clock,
+      submissionOf: (file) => runs.runOfFile(file)?.submission,
+      recent: () => runs.recent.map((run) => run.submission),
+      errorView: (run, { error }) => createErrorView(run, error, sources),
+    },
+    submission,
+  );
 }
 
 /** Whether the user took the cell back before it was sent: interrupted, deleted or emptied it. */

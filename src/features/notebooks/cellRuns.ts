@@ -2,8 +2,10 @@ import * as vscode from 'vscode';
 import { documentTitle } from '../../core/run/documentTitle.ts';
 import { notebookCellToRun, type Submission } from '../../core/run/submission.ts';
 import { checkTrust } from '../shared/checkTrust.ts';
+import { commands } from '../shared/commands.ts';
 import type { ServerPlaces } from '../shared/serverPlaces.ts';
 import { CellQueue, type CellQueueDependencies } from './cellQueue.ts';
+import { fileIdOf } from './reattachedCells.ts';
 
 export interface CellRunsDependencies extends Omit<CellQueueDependencies, 'submissionOf'> {
   readonly places: Pick<ServerPlaces, 'remotePathOf'>;
@@ -34,9 +36,12 @@ export class CellRuns {
    * Then the code that runs goes on, as that of a file that is closed.
    */
   interrupt(notebook: vscode.NotebookDocument): void {
+    const { state } = this.dependencies.runs;
+    const isReattached = state.kind === 'running' && state.run.submission.cell?.notebook === notebook.uri.toString();
     const queue = this.queues.get(notebook);
-    if (hasTab(notebook)) queue?.interrupt();
-    else queue?.dropWaiting();
+    if (!hasTab(notebook)) queue?.dropWaiting();
+    else if (queue?.isActive === true) queue.interrupt();
+    else if (isReattached) void vscode.commands.executeCommand(commands.interruptRun);
   }
 
   /** Resolves when no cell of the notebook runs or waits. */
@@ -52,16 +57,18 @@ export class CellRuns {
     return queue;
   }
 
-  private submissionOf({ document, notebook, index }: vscode.NotebookCell): Submission | undefined {
+  private submissionOf({ document, notebook, index, metadata }: vscode.NotebookCell): Submission | undefined {
     const serverPath = this.dependencies.places.remotePathOf(notebook.uri);
-    const request = notebookCellToRun({
+    const editor = {
       uri: document.uri.toString(),
       version: document.version,
       title: `${documentTitle(notebook.uri.path, [])} [${index + 1}]`,
       text: document.getText(),
       selections: [],
       ...(serverPath === undefined ? {} : { serverPath }),
-    });
+    };
+    const id = fileIdOf(metadata);
+    const request = notebookCellToRun(editor, id === undefined ? undefined : { notebook: notebook.uri.toString(), id });
     return request.kind === 'nothingToRun' ? undefined : request;
   }
 }

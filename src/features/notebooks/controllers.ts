@@ -1,17 +1,18 @@
 import * as vscode from 'vscode';
 import { isJuliaNotebook } from '../../core/notebook/isJuliaNotebook.ts';
 import type { CellRuns } from './cellRuns.ts';
+import type { ReattachedCells } from './reattachedCells.ts';
 
 const juliaLanguages = ['julia'];
 const jupyterType = 'jupyter-notebook';
 
 /** Offers Engee as the kernel of scripts and, while one of Julia is open, of Jupyter notebooks. */
-export function openControllers(scriptType: string, cells: CellRuns): vscode.Disposable {
-  const jupyter = new JupyterController(() => createController(jupyterType, cells));
-  return vscode.Disposable.from(createController(scriptType, cells), jupyter);
+export function openControllers(scriptType: string, cells: CellRuns, reattached: ReattachedCells): vscode.Disposable {
+  const create = (type: string) => createController(type, cells, reattached);
+  return vscode.Disposable.from(create(scriptType), new JupyterController(() => create(jupyterType)));
 }
 
-function createController(type: string, cells: CellRuns): vscode.NotebookController {
+function createController(type: string, cells: CellRuns, reattached: ReattachedCells): vscode.NotebookController {
   const controller = vscode.notebooks.createNotebookController(`engee-${type}`, type, 'Engee');
   controller.supportedLanguages = juliaLanguages;
   controller.supportsExecutionOrder = true;
@@ -20,6 +21,7 @@ function createController(type: string, cells: CellRuns): vscode.NotebookControl
   controller.interruptHandler = (notebook) => {
     cells.interrupt(notebook);
   };
+  reattached.follow(controller);
   return controller;
 }
 

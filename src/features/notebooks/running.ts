@@ -2,8 +2,10 @@ import * as vscode from 'vscode';
 import { commands } from '../shared/commands.ts';
 import { notify } from '../shared/ui/notify.ts';
 import { registerCommand } from '../shared/ui/registerCommand.ts';
+import { outputOf } from './cellQueue.ts';
 import { CellRuns, type CellRunsDependencies } from './cellRuns.ts';
 import { openControllers } from './controllers.ts';
+import { ReattachedCells } from './reattachedCells.ts';
 
 export interface RunningDependencies extends CellRunsDependencies {
   /** Asks, restarts the server and returns whether it runs. Shows its own errors. */
@@ -13,8 +15,13 @@ export interface RunningDependencies extends CellRunsDependencies {
 /** Registers what runs cells on the server. */
 export function openRunning(scriptType: string, dependencies: RunningDependencies): vscode.Disposable {
   const cells = new CellRuns(dependencies);
+  const reattached = new ReattachedCells({
+    ...dependencies,
+    outputOf: (sink, submission) => outputOf(dependencies, sink, submission),
+  });
   return vscode.Disposable.from(
-    openControllers(scriptType, cells),
+    openControllers(scriptType, cells, reattached),
+    reattached,
     registerCommand(commands.restartAndRunAll, () => restartAndRunAll(cells, dependencies.restartServer)),
   );
 }

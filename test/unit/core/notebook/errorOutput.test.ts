@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
-import { errorOutput, harmlessStack } from '../../../../src/core/notebook/errorOutput.ts';
 import { plainText } from '../../../../src/core/lib/terminal/plainText.ts';
+import { errorOutput, harmlessStack } from '../../../../src/core/notebook/errorOutput.ts';
 import { outputValue } from '../../../../src/core/notebook/notebookOutput.ts';
 import type { ErrorView, FrameView } from '../../../../src/core/stackTrace/errorView.ts';
 
