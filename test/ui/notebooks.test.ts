@@ -12,21 +12,36 @@ import { signInAndStart } from './mainJob.ts';
 const long = 'println("before the reload")\nfor i in 1:60\n    sleep(0.25)\nend\nprintln("after the reload")\n6 * 7';
 
 /** A script in the form in which Engee saves it. */
-const script = {
-  nbformat: 4,
-  nbformat_minor: 5,
-  metadata: { kernelspec: { name: 'ijulia-1.9', display_name: 'IJulia 1.9.3', language: 'julia' }, engee: {} },
-  cells: [
-    { id: '00000001', cell_type: 'code', source: [long], execution_count: 0, outputs: [], metadata: { engee: {} } },
-  ],
-};
+const script = (...sources: readonly string[]) =>
+  JSON.stringify(
+    {
+      nbformat: 4,
+      nbformat_minor: 5,
+      metadata: { kernelspec: { name: 'ijulia-1.9', display_name: 'IJulia 1.9.3', language: 'julia' }, engee: {} },
+      cells: sources.map((source, index) => ({
+        id: `0000000${index}`,
+        cell_type: 'code',
+        source: [source],
+        execution_count: 0,
+        outputs: [],
+        metadata: { engee: {} },
+      })),
+    },
+    null,
+    2,
+  );
+
+/** The editor would run the markup in the message of this error. */
+const mistake = '\n\nerror("<a href=\'x\'><img src=x>broken</a>")';
 
 describe('Notebooks', () => {
   let session: UiSession;
   let workbench: Workbench;
 
   before(async () => {
-    session = await startUiSession({ files: { 'long.ngscript': JSON.stringify(script, null, 2) } });
+    session = await startUiSession({
+      files: { 'long.ngscript': script(long), 'mistake.ngscript': script('x = 1', mistake) },
+    });
     ({ workbench } = session);
     await signInAndStart(session);
   });
@@ -34,15 +49,36 @@ describe('Notebooks', () => {
   after(() => session.close());
 
   afterEach(async function () {
-    await workbench.screenshot(
-      join(SCREENSHOTS, `notebook-${this.currentTest?.state ?? 'unknown'}-${testedRelease()}.png`),
-    );
+    if (this.currentTest?.state === 'failed')
+      await picture(`failed-${this.currentTest.title.slice(0, 12).replaceAll(/\W+/g, '-')}`);
   });
+
+  async function picture(name: string): Promise<void> {
+    await workbench.screenshot(join(SCREENSHOTS, `notebook-${name}-${testedRelease()}.png`));
+  }
 
   async function open(name: string): Promise<void> {
     await workbench.quickInput.openFile(join(session.folder, name));
     await workbench.page.locator('.notebookOverlay .cell-list-container .view-line').first().waitFor();
   }
+
+  it('lead from an error to its line in the cell, also after the cell was moved', async () => {
+    await open('mistake.ngscript');
+    await workbench.runCommand('Notebook: Run All');
+    const output = workbench.page.frameLocator('iframe.webview.ready').frameLocator('#active-frame');
+    const link = output.locator('a', { hasText: 'mistake.ngscript [2]:3' });
+    await link.waitFor();
+    await picture('error');
+    await workbench.page
+      .locator('.notebookOverlay .code-cell-row')
+      .nth(1)
+      .click({ position: { x: 5, y: 40 } });
+    await workbench.runCommand('Notebook: Move Cell Up');
+    await link.click();
+    await workbench.editor.waitForCursor(3);
+    assert.equal(await output.locator('img').count(), 0);
+    await workbench.page.locator('.notebookOverlay .code-cell-row').first().getByText('broken').waitFor();
+  });
 
   it('show the output of a cell that was missed during a reload, as vscode-jupyter#13276 asks', async () => {
     await open('long.ngscript');
@@ -57,6 +93,7 @@ describe('Notebooks', () => {
       },
       (text) => text.includes('execute_result'),
     );
+    await picture('reattached');
     const [cell] = (JSON.parse(saved) as { cells: { outputs: Record<string, unknown>[] }[] }).cells;
     assert.deepEqual(cell?.outputs[0], {
       output_type: 'stream',
