@@ -48,6 +48,11 @@ describe('Cells of notebooks', () => {
   };
   const untilReleased = () => `while !isfile("/user/${gate}") sleep(0.02) end;`;
   const release = async () => writeFile(join(userDirectory, gate), '');
+  const isWritten = async (name: string) =>
+    access(join(userDirectory, name)).then(
+      () => true,
+      () => false,
+    );
   const isPrinted = (text: string) => (outputs: string[][]) => outputs[0]?.[0] === `stdout: ${text}`;
 
   it('are interrupted with the cells behind, keep the variables, and run again, as vscode-jupyter#10328, #3495 and #17105 ask', async () => {
@@ -126,10 +131,13 @@ describe('Cells of notebooks', () => {
     ]);
   });
 
-  it('go on when their notebook is closed', async () => {
+  it('go on when their notebook is closed, and do not start after that', async () => {
     const written = `written-${randomUUID()}`;
-    await open(`println("begun")\n${untilReleased()}\nwrite("/user/${written}", "1");`);
-    await notebook.start(0, 1);
+    await open(
+      `println("begun")\n${untilReleased()}\nwrite("/user/${written}", "1");`,
+      `write("/user/${written}-behind", "1");`,
+    );
+    await notebook.start(0, 2);
     await notebook.shows(0, isPrinted('begun\n'));
     await vscode.commands.executeCommand('workbench.action.revertAndCloseActiveEditor');
     await eventually(
@@ -138,13 +146,13 @@ describe('Cells of notebooks', () => {
     );
     await release();
     await eventually(
-      async () =>
-        access(join(userDirectory, written)).then(
-          () => true,
-          () => false,
-        ),
+      () => isWritten(written),
       (exists) => exists,
     );
+    // It would run before this one.
+    await open('"after"');
+    assert.equal(await notebook.run(0, 1), true);
+    assert.equal(await isWritten(`${written}-behind`), false);
   });
 
   it('run from the folder of a notebook on the server', async () => {

@@ -75,8 +75,7 @@ export class CellQueue {
     else active.unsent.abort();
   }
 
-  /** Drops the cells that wait. The one that runs goes on. */
-  dropWaiting(): void {
+  private dropWaiting(): void {
     this.dropped = [...this.dropped, ...this.waiting.map(({ execution }) => execution.cell)];
     // Without a start, a cell looks as if it had not been asked to run.
     for (const { execution } of this.waiting.splice(0)) execution.end(undefined);
@@ -100,10 +99,9 @@ export class CellQueue {
     const { cell } = execution;
     const started = new StartedCell(execution);
     try {
-      const submission = cell.index < 0 ? undefined : submissionOf(cell);
+      const submission = isGone(cell) ? undefined : submissionOf(cell);
       if (submission === undefined) {
-        // The user deleted the cell, or it has no code.
-        if (cell.index >= 0) started.start(clock.now(), undefined, 'removed');
+        if (!isGone(cell)) started.start(clock.now(), undefined, 'removed');
         started.end(true, clock.now());
         return true;
       }
@@ -151,7 +149,7 @@ export class CellQueue {
     });
     const latest = () => {
       const { cell, unsent } = active;
-      const submission = cell.index < 0 ? undefined : submissionOf(cell);
+      const submission = isGone(cell) ? undefined : submissionOf(cell);
       if (submission === undefined) unsent.abort();
       else active.submission = submission;
       return active.submission;
@@ -195,6 +193,11 @@ export function outputOf(
 /** Whether the user took the cell back before it was sent: interrupted, deleted or emptied it. */
 function isWithdrawn({ unsent }: ActiveCell, { kind }: RunOutcome): boolean {
   return kind === 'notSent' && unsent.signal.aborted;
+}
+
+/** Whether the user deleted the cell or closed its notebook. */
+function isGone({ index, notebook }: vscode.NotebookCell): boolean {
+  return index < 0 || notebook.isClosed;
 }
 
 function editedText(): string {

@@ -31,16 +31,12 @@ export class CellRuns {
     await this.queueOf(notebook).run(present.map((cell) => controller.createNotebookCellExecution(cell)));
   }
 
-  /**
-   * Interrupts the cell that runs, and drops the cells behind it. When a notebook is closed, the editor asks to interrupt it, too.
-   * Then the code that runs goes on, as that of a file that is closed.
-   */
+  /** Interrupts the cell that runs, and drops the cells behind it. */
   interrupt(notebook: vscode.NotebookDocument): void {
     const { state } = this.dependencies.runs;
     const isReattached = state.kind === 'running' && state.run.submission.cell?.notebook === notebook.uri.toString();
     const queue = this.queues.get(notebook);
-    if (!hasTab(notebook)) queue?.dropWaiting();
-    else if (queue?.isActive === true) queue.interrupt();
+    if (queue?.isActive === true) queue.interrupt();
     else if (isReattached) void vscode.commands.executeCommand(commands.interruptRun);
   }
 
@@ -71,16 +67,4 @@ export class CellRuns {
     const request = notebookCellToRun(editor, id === undefined ? undefined : { notebook: notebook.uri.toString(), id });
     return request.kind === 'nothingToRun' ? undefined : request;
   }
-}
-
-function hasTab({ uri }: vscode.NotebookDocument): boolean {
-  return vscode.window.tabGroups.all.some(({ tabs }) =>
-    tabs.some(({ input }) => {
-      const shown =
-        input instanceof vscode.TabInputNotebook
-          ? input.uri
-          : input instanceof vscode.TabInputNotebookDiff && input.modified;
-      return shown instanceof vscode.Uri && shown.toString() === uri.toString();
-    }),
-  );
 }
