@@ -45,6 +45,7 @@ import { KeyDecoder } from '../../src/core/lineEditor/keyDecoder.ts';
 import { arrange } from '../../src/core/lineEditor/layout.ts';
 import { rowAfterResize } from '../../src/core/lineEditor/reflow.ts';
 import { harmlessStack } from '../../src/core/notebook/errorOutput.ts';
+import { readNotebook, writeNotebook } from '../../src/core/notebook/notebookFile.ts';
 import { readOutput } from '../../src/core/notebook/notebookOutput.ts';
 import { safeOutput } from '../../src/core/notebook/safeOutput.ts';
 import { errorLines, fullErrorText } from '../../src/core/output/errorLines.ts';
@@ -610,8 +611,27 @@ export const textParsers: Readonly<Record<string, ListedParser>> = {
       csvText([[text], text.split(' ')]),
     ),
   },
+  'files of notebooks': {
+    modules: [
+      'core/notebook/json.ts',
+      'core/notebook/jsonSpans.ts',
+      'core/notebook/notebookCell.ts',
+      'core/notebook/notebookFile.ts',
+    ],
+    cases: eachOf(
+      anyText,
+      (text) => {
+        const source = [text, text];
+        for (const file of [text, JSON.stringify({ cells: [{ cell_type: 'code', source, [text]: text }, source] })]) {
+          const notebook = readNotebook(file);
+          if ('cells' in notebook) writeNotebook(notebook);
+        }
+      },
+      longestCode,
+    ),
+  },
   'outputs of notebooks': {
-    modules: ['core/notebook/errorOutput.ts', 'core/notebook/safeOutput.ts'],
+    modules: ['core/notebook/errorOutput.ts', 'core/notebook/notebookOutput.ts', 'core/notebook/safeOutput.ts'],
     cases: eachOf({ ...anyText, links: repeated('<a '), frames: repeated('File ') }, (text) => [
       harmlessStack(text),
       safeOutput(readOutput({ output_type: 'error', ename: text, evalue: text, traceback: [text] })),

@@ -57,9 +57,12 @@ describe('Notebooks', () => {
     await workbench.screenshot(join(SCREENSHOTS, `notebook-${name}-${testedRelease()}.png`));
   }
 
+  /** The visible lines of code of all cells. */
+  const lines = () => workbench.page.locator('.notebookOverlay .cell-list-container .view-line:visible');
+
   async function open(name: string): Promise<void> {
     await workbench.quickInput.openFile(join(session.folder, name));
-    await workbench.page.locator('.notebookOverlay .cell-list-container .view-line').first().waitFor();
+    await lines().first().waitFor();
   }
 
   it('lead from an error to its line in the cell, also after the cell was moved', async () => {
@@ -69,15 +72,15 @@ describe('Notebooks', () => {
     const link = output.locator('a', { hasText: 'mistake.ngscript [2]:3' });
     await link.waitFor();
     await picture('error');
-    await workbench.page
-      .locator('.notebookOverlay .code-cell-row')
-      .nth(1)
-      .click({ position: { x: 5, y: 40 } });
+    await lines().getByText('broken').click();
+    await workbench.page.keyboard.press('Escape');
     await workbench.runCommand('Notebook: Move Cell Up');
     await link.click();
-    await workbench.editor.waitForCursor(3);
+    await workbench.page.locator('.notebookOverlay .monaco-editor.focused').waitFor();
+    await workbench.page.keyboard.type('#');
+    await lines().getByText('#error(').waitFor();
     assert.equal(await output.locator('img').count(), 0);
-    await workbench.page.locator('.notebookOverlay .code-cell-row').first().getByText('broken').waitFor();
+    assert.match(await lines().first().innerText(), /^\s*$/, 'the cell with the error is the first');
   });
 
   it('show the output of a cell that was missed during a reload, as vscode-jupyter#13276 asks', async () => {
