@@ -123,7 +123,15 @@ function openFeatures(
     files.follow(run),
     workspace.open({ auth, server, runs, bridge, showRich, clock, log }),
     repl.open({ runs, bridge, server, memory: globalState, holdsSecret, clock, log }),
-    notebooks.open({ runs, sources: run.sources, places: files.places, clock, log }),
+    notebooks.open({
+      runs,
+      sources: run.sources,
+      places: files.places,
+      isServerRunning: () => server.state.kind === 'running',
+      restartServer: restart,
+      clock,
+      log,
+    }),
     files,
     run,
   );

@@ -11,6 +11,7 @@ import { first } from './first.ts';
 import { inlineEdits } from './inlineEdits.ts';
 import { install } from './install.ts';
 import { measureHeapBefore, memoryIdle } from './memory.ts';
+import { notebookCells } from './notebookCells.ts';
 import { output10MB, printMuch } from './output10MB.ts';
 import { parse } from './parse.ts';
 import { roundTrip } from './roundTrip.ts';
@@ -29,6 +30,7 @@ const benches: Readonly<Record<string, Bench>> = {
   'parse.trace1MB': parse,
   'inline.edit': inlineEdits,
   'cells.typing': cellTyping,
+  'notebook.firstCell300': notebookCells,
 };
 
 export function activate({ globalState }: vscode.ExtensionContext): void {

@@ -37,6 +37,7 @@ const windowIds: readonly string[] = [
   'parse.trace1MB',
   'inline.edit',
   'cells.typing',
+  'notebook.firstCell300',
 ];
 
 /** The IDs in the order of measurement. */

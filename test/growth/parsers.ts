@@ -44,6 +44,10 @@ import { editKey, initialEditState } from '../../src/core/lineEditor/editKey.ts'
 import { KeyDecoder } from '../../src/core/lineEditor/keyDecoder.ts';
 import { arrange } from '../../src/core/lineEditor/layout.ts';
 import { rowAfterResize } from '../../src/core/lineEditor/reflow.ts';
+import { harmlessStack } from '../../src/core/notebook/errorOutput.ts';
+import { readNotebook, writeNotebook } from '../../src/core/notebook/notebookFile.ts';
+import { readOutput } from '../../src/core/notebook/notebookOutput.ts';
+import { safeOutput } from '../../src/core/notebook/safeOutput.ts';
 import { errorLines, fullErrorText } from '../../src/core/output/errorLines.ts';
 import { GrowingText } from '../../src/core/output/growingText.ts';
 import { headerLine } from '../../src/core/output/headerLine.ts';
@@ -606,6 +610,33 @@ export const textParsers: Readonly<Record<string, ListedParser>> = {
     cases: eachOf({ ...anyText, digits: repeated('1', '+', 'x'), quotes: repeated('"') }, (text) =>
       csvText([[text], text.split(' ')]),
     ),
+  },
+  'files of notebooks': {
+    modules: [
+      'core/notebook/json.ts',
+      'core/notebook/jsonSpans.ts',
+      'core/notebook/notebookCell.ts',
+      'core/notebook/notebookFile.ts',
+    ],
+    cases: eachOf(
+      anyText,
+      (text) => {
+        const source = [text, text];
+        for (const file of [text, JSON.stringify({ cells: [{ cell_type: 'code', source, [text]: text }, source] })]) {
+          const notebook = readNotebook(file);
+          if ('cells' in notebook) writeNotebook(notebook);
+        }
+      },
+      longestCode,
+    ),
+  },
+  'outputs of notebooks': {
+    modules: ['core/notebook/errorOutput.ts', 'core/notebook/notebookOutput.ts', 'core/notebook/safeOutput.ts'],
+    cases: eachOf({ ...anyText, links: repeated('<a '), frames: repeated('File ') }, (text) => [
+      harmlessStack(text),
+      safeOutput(readOutput({ output_type: 'error', ename: text, evalue: text, traceback: [text] })),
+      safeOutput(readOutput({ output_type: 'display_data', data: { 'image/png': text, [text]: text }, metadata: {} })),
+    ]),
   },
   'nesting of HTML': {
     modules: ['core/results/boundedMarkup.ts', 'core/results/htmlReader.ts'],

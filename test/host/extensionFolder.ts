@@ -6,7 +6,7 @@ import { SetupError } from './setupError.ts';
 import type { VsCodeServer } from './vscodeServer.ts';
 
 /** The built-in extensions that the tests need: Julia's grammar, the themes and the icons. The others only cost time. */
-const NEEDED_BUILT_IN = ['julia', 'theme-defaults', 'theme-seti'];
+const NEEDED_BUILT_IN = ['ipynb', 'julia', 'notebook-renderers', 'theme-defaults', 'theme-seti'];
 
 /** Installs packaged extensions into a folder, as "Install from VSIX" does. */
 export async function installPackages(

@@ -1,27 +1,30 @@
 import * as l10n from '@vscode/l10n';
 import type { Clock } from '../../platform/clock.ts';
 import type { DisplayValue } from '../bridge/displayValue.ts';
+import { omissionText } from '../bridge/omissionText.ts';
 import { describe } from '../errors/describe.ts';
 import type { Disposable } from '../lib/disposable.ts';
 import { formatBytes, formatCount } from '../lib/format.ts';
-import { fullErrorText } from '../output/errorLines.ts';
+import { plainText } from '../lib/terminal/plainText.ts';
 import { GrowingText } from '../output/growingText.ts';
-import { endText, plainNote, shownText } from '../output/outcomeLines.ts';
+import { endText, plainNote } from '../output/outcomeLines.ts';
 import { PrintedText } from '../output/printedText.ts';
 import { type ShownLimits, ShownPart } from '../output/shownPart.ts';
 import type { Run, RunEvent, RunOutcome } from '../run/model.ts';
 import type { Submission } from '../run/submission.ts';
 import type { ErrorView } from '../stackTrace/errorView.ts';
 import { ReadableOutput, readableShown, type SubmissionOf } from '../stackTrace/readableNames.ts';
-import { errorType, type NotebookOutput, type OutputItem, streamTypes } from './notebookOutput.ts';
+import { errorOutput } from './errorOutput.ts';
+import { type NotebookOutput, type OutputItem, type OutputRest, streamTypes } from './notebookOutput.ts';
+import { safeOutput } from './safeOutput.ts';
 
 /** Receives the outputs of one cell in order. */
 export interface CellSink {
   add(output: NotebookOutput): void;
-  /** Adds to the last output. */
-  append(item: OutputItem): void;
-  /** Replaces the last output's only item. */
-  replace(item: OutputItem): void;
+  /** Adds to the last output. Returns false if the user removed it. */
+  append(item: OutputItem): boolean;
+  /** Replaces the last output's only item. Returns false if the user removed the output. */
+  replace(item: OutputItem): boolean;
 }
 
 export interface CellOutputDependencies {
@@ -63,11 +66,11 @@ export class CellOutput {
         }, flushDelayMs);
         return;
       case 'outputCut':
-        this.note(l10n.t('… {0} of output omitted', formatBytes(event.bytes)));
+        this.note(restNote(l10n.t('… {0} of output omitted.', formatBytes(event.bytes))));
         return;
       case 'displayed':
         this.endPrinted();
-        this.dependencies.sink.add({ items: this.itemsOf(event.shown), rest: { kind: 'display_data' } });
+        this.dependencies.sink.add(this.outputOf(event.shown, { kind: 'display_data' }));
         return;
       case 'progress':
         if (event.progress === 'plain') this.note(plainNote());
@@ -96,18 +99,14 @@ export class CellOutput {
   private end(run: Run, outcome: RunOutcome): void {
     this.endPrinted();
     const { cutLength, tail } = this.part.end();
-    if (cutLength > 0)
-      this.note(
-        l10n.t('… {0} more characters. The full output is in the Engee Output channel.', formatCount(cutLength)),
-      );
+    if (cutLength > 0) this.note(restNote(l10n.t('… {0} more characters.', formatCount(cutLength))));
     if (tail !== '') this.dependencies.sink.add(streamOf(tail));
     switch (outcome.kind) {
       case 'value':
         if (outcome.shown !== undefined)
-          this.dependencies.sink.add({
-            items: this.itemsOf(outcome.shown),
-            rest: { kind: 'execute_result', executionCount: run.number },
-          });
+          this.dependencies.sink.add(
+            this.outputOf(outcome.shown, { kind: 'execute_result', executionCount: run.number }),
+          );
         return;
       case 'error':
         this.dependencies.sink.add(errorOutput(this.dependencies.errorView(run, outcome)));
@@ -124,8 +123,10 @@ export class CellOutput {
 
   private endPrinted(): void {
     this.printed.write(this.readable.end().text);
+    const isLineOpen = /[^\n]$/.test(this.printed.live());
     const settled = this.printed.takeSettled() + this.printed.finish();
-    this.show(this.part.write(settled), '');
+    // Only the code's own line ends belong into the file.
+    this.show(this.part.write(isLineOpen ? settled.replace(/\n$/, '') : settled), '');
     this.printed = new PrintedText();
     this.growing = new GrowingText();
     this.shown = undefined;
@@ -142,30 +143,38 @@ export class CellOutput {
     const { removedLength, added } = this.growing.take(live, Infinity, true);
     if (removedLength === 0 && added === '') return;
     const { sink } = this.dependencies;
-    const before = this.shown;
-    this.shown = (before ?? '').slice(0, (before ?? '').length - removedLength) + added;
-    if (before === undefined) sink.add(streamOf(this.shown));
-    else if (removedLength === 0) sink.append({ mime: streamTypes.stdout, data: added });
-    else sink.replace({ mime: streamTypes.stdout, data: this.shown });
+    const before = this.shown ?? '';
+    const kept = before.slice(0, before.length - removedLength);
+    const text = kept + added;
+    const isShown =
+      this.shown !== undefined &&
+      (removedLength === 0
+        ? sink.append({ mime: streamTypes.stdout, data: added })
+        : sink.replace({ mime: streamTypes.stdout, data: text }));
+    // In an output that was cleared, only the line that is being printed starts anew.
+    this.shown = isShown ? text : text.slice(kept.lastIndexOf('\n') + 1);
+    if (!isShown) sink.add(streamOf(this.shown));
   }
 
-  /** Pages and vector pictures can contain code, so only the results view shows them. */
-  private itemsOf(shown: DisplayValue): readonly OutputItem[] {
-    const readable = readableShown(shown, this.dependencies.submissionOf);
-    const safe = readable.rich.filter(({ type }) => type !== 'text/html' && type !== 'image/svg+xml');
-    const others = { ...readable, rich: readable.rich.filter((form) => !safe.includes(form)) };
-    return [...safe.map(({ type, data }) => ({ mime: type, data })), { mime: 'text/plain', data: shownText(others) }];
+  private outputOf(shown: DisplayValue, rest: OutputRest): NotebookOutput {
+    const { text, rich, isCut, omitted } = readableShown(shown, this.dependencies.submissionOf);
+    const forms = rich.map(({ type, data }) => ({ mime: type, data }));
+    const plain = { mime: 'text/plain', data: plainText(text).replace(/\n$/, '') };
+    const output: NotebookOutput = { items: [...forms, plain], rest };
+    const isWhole = forms.every((form) => safeOutput({ items: [form], rest }).items[0] === form);
+    return safeOutput(output, [
+      ...(isCut ? [restNote(l10n.t('(shortened)'))] : []),
+      ...(isWhole ? [] : [l10n.t('(shown in Engee Results)')]),
+      ...omitted.map((omission) => `(${omissionText(omission)})`),
+    ]);
   }
+}
+
+/** Adds where the user finds what is left out. */
+function restNote(text: string): string {
+  return `${text} ${l10n.t('The rest is on the server. “Engee: Save Full Result of Last Run…” downloads it.')}`;
 }
 
 function streamOf(text: string): NotebookOutput {
   return { items: [{ mime: streamTypes.stdout, data: text }], rest: { kind: 'stream' } };
-}
-
-function errorOutput(view: ErrorView): NotebookOutput {
-  const [{ type, message }] = view.exceptions;
-  return {
-    items: [{ mime: errorType, data: JSON.stringify({ name: type, message, stack: fullErrorText(view) }) }],
-    rest: { kind: 'error' },
-  };
 }

@@ -10,6 +10,7 @@ export interface Run {
   readonly number: number;
   /** Unique across all windows. Part of the file name that Julia uses for the code. */
   readonly id: string;
+  /** Final when the run is sent. */
   readonly submission: Submission;
 }
 

@@ -27,6 +27,7 @@ const pendingSchema = v.object({
     version: v.number(),
     title: v.string(),
     serverPath: v.exactOptional(v.string()),
+    cell: v.exactOptional(v.object({ notebook: v.string(), id: v.string() })),
     code: v.string(),
     lines: v.pipe(v.array(line), v.minLength(1)),
     columns: v.exactOptional(v.array(line)),
@@ -71,8 +72,14 @@ export class PendingRuns {
   add(run: Run, epoch: string, begunAt: number): void {
     const server = this.serverOf();
     if (server === undefined || run.submission.kind === 'repl') return;
-    const { kind, uri, version, title, serverPath } = run.submission;
-    const place = { uri, version, title, ...(serverPath === undefined ? {} : { serverPath }) };
+    const { kind, uri, version, title, serverPath, cell } = run.submission;
+    const place = {
+      uri,
+      version,
+      title,
+      ...(serverPath === undefined ? {} : { serverPath }),
+      ...(cell === undefined ? {} : { cell }),
+    };
     const submission = { kind, ...place, ...this.rememberedCode(run.submission) };
     this.write(
       [

@@ -20,8 +20,9 @@ export interface Runs {
   /**
    * Queues a run and resolves when it has ended. If it ended with a value, `onDidRun` fires after that, otherwise before.
    * Rejects only for a bug. Aborting cancels the queued run, or stops waiting for it if it was already sent.
+   * @param code a function is called when the run is queued and again when it is sent, which is what the run then consists of
    */
-  run(submission: Submission, signal: AbortSignal): Promise<RunOutcome>;
+  run(code: Submission | (() => Submission), signal: AbortSignal): Promise<RunOutcome>;
   /** Cancels all queued runs and stops waiting for the one that was sent, which may continue on the server. */
   stopWaiting(): void;
   /**
@@ -81,18 +82,26 @@ export class RunService implements Runs {
     return this.queue.state;
   }
 
-  async run(submission: Submission, signal: AbortSignal): Promise<RunOutcome> {
+  async run(code: Submission | (() => Submission), signal: AbortSignal): Promise<RunOutcome> {
     const { engine, ready, numbers, windowId } = this.dependencies;
     const number = numbers.next();
-    const run: Run = {
+    const current = () => {
+      const submission = typeof code === 'function' ? code() : code;
+      // The code of these is short.
+      return isShownByCaller(submission) ? submission : this.remembered.share(submission);
+    };
+    const run: Run & { submission: Submission } = {
       number,
       id: `${windowId}-${number.toString(36)}`,
-      // The code of these is short.
-      submission: isShownByCaller(submission) ? submission : this.remembered.share(submission),
+      submission: current(),
     };
     if (this.queue.state.kind !== 'idle') this.events.emit({ kind: 'queued', run });
     const job: RunJob = {
-      ready,
+      ready: async (readySignal) => {
+        const server = await ready(readySignal);
+        if (typeof code === 'function' && !readySignal.aborted) run.submission = current();
+        return server;
+      },
       run: (server, _run, observer, runSignal) => engine.run(server, run, observer, runSignal),
     };
     return this.follow(run, job, signal);

@@ -21,6 +21,14 @@ export interface EditorSnapshot {
   readonly selections: readonly { readonly start: Place; readonly end: Place }[];
 }
 
+/** A cell in its file. Unlike the URI of its document, it stays when the window is reloaded. */
+export interface CellPlace {
+  /** The URI of the notebook. */
+  readonly notebook: string;
+  /** The ID of the cell in the file. */
+  readonly id: string;
+}
+
 /** The code to send and the position of each of its lines in the document. */
 export interface Submission {
   /**
@@ -33,6 +41,8 @@ export interface Submission {
   readonly title: string;
   /** For code of a file on the server: its absolute path. The code runs as if Julia included this file. */
   readonly serverPath?: string;
+  /** For a cell of a notebook that has an ID. */
+  readonly cell?: CellPlace;
   /** Lines are separated by LF. */
   readonly code: string;
   /** The zero-based document line of each line of `code`. Never empty. */
@@ -123,9 +133,10 @@ export function fileToRun(editor: EditorSnapshot): SubmissionRequest {
   return submission(editor, 'file', splitLines(editor.text).map(wholeLine));
 }
 
-/** Returns what running a cell of a notebook sends: all of it. */
-export function notebookCellToRun(editor: EditorSnapshot): SubmissionRequest {
-  return submission(editor, 'notebookCell', splitLines(editor.text).map(wholeLine));
+/** Returns what running a cell of a notebook sends: all of it. @param cell undefined if the cell has no ID in its file */
+export function notebookCellToRun(editor: EditorSnapshot, cell: CellPlace | undefined): SubmissionRequest {
+  const request = submission(editor, 'notebookCell', splitLines(editor.text).map(wholeLine));
+  return request.kind === 'nothingToRun' || cell === undefined ? request : { ...request, cell };
 }
 
 /** Returns whether the caller shows what a run does, and recognizes the events of the run by its submission. */

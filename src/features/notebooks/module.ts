@@ -4,17 +4,15 @@ import { newFrame } from '../../core/notebook/notebookFile.ts';
 import { commands } from '../shared/commands.ts';
 import { registerCommand } from '../shared/ui/registerCommand.ts';
 import { keepCellIds } from './cellIds.ts';
-import { CellRuns, type CellRunsDependencies } from './cellRuns.ts';
 import { explainDamage } from './damagedScript.ts';
+import { openRunning, type RunningDependencies } from './running.ts';
 import { ScriptSerializer } from './scriptSerializer.ts';
 
 const scriptType = 'engee-script';
-const jupyterType = 'jupyter-notebook';
-const juliaLanguages = ['julia'];
 
 export interface NotebooksModule extends Disposable {
   /** Offers Engee as the kernel of scripts and of Jupyter notebooks. */
-  open(dependencies: CellRunsDependencies): vscode.Disposable;
+  open(dependencies: RunningDependencies): vscode.Disposable;
 }
 
 /** Registers Engee's scripts as notebooks. Must be called once per window. */
@@ -29,24 +27,9 @@ export function createNotebooks(): NotebooksModule {
     }),
   );
   return {
-    open: openControllers,
+    open: (dependencies) => openRunning(scriptType, dependencies),
     dispose: () => {
       registrations.dispose();
     },
   };
-}
-
-function openControllers(dependencies: CellRunsDependencies): vscode.Disposable {
-  const cells = new CellRuns(dependencies);
-  return vscode.Disposable.from(
-    ...[scriptType, jupyterType].map((type) => {
-      const controller = vscode.notebooks.createNotebookController(`engee-${type}`, type, 'Engee');
-      controller.supportedLanguages = juliaLanguages;
-      controller.supportsExecutionOrder = true;
-      controller.description = vscode.l10n.t('Julia on your Engee server');
-      controller.executeHandler = (run, notebook) => cells.run(run, notebook, controller);
-      controller.interruptHandler = (notebook) => cells.interrupt(notebook);
-      return controller;
-    }),
-  );
 }

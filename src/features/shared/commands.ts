@@ -28,6 +28,7 @@ export const commands = {
   showRunMenu: 'engee.run.showMenu',
   saveWhole: 'engee.run.saveWhole',
   newScript: 'engee.notebook.newScript',
+  restartAndRunAll: 'engee.notebook.restartAndRunAll',
   showOutput: 'engee.run.showOutput',
   showFullOutput: 'engee.run.showFullOutput',
   clearErrors: 'engee.run.clearErrors',

@@ -125,6 +125,26 @@ describe('RunService', () => {
     ]);
   });
 
+  it('sends the code that the caller has when the run is sent', async () => {
+    const first = run('1');
+    await clock.advance(0);
+    let code = 'old';
+    const second = service.run(() => submissionOf(code), never);
+    const sent: string[] = [];
+    service.onDidRun(({ kind, run: { submission } }) => {
+      if (kind === 'sent') sent.push(submission.code);
+    });
+    code = 'new';
+    last().end(value);
+    await first;
+    while (started.length < 2) await Promise.resolve();
+    assert.equal(last().run.submission.code, 'new');
+    last().end(value);
+    await second;
+    await clock.advance(0);
+    assert.deepEqual(sent, ['new']);
+  });
+
   it('returns a value to the caller before it emits it, and emits it before the next event', async () => {
     const outcome = run('1');
     await clock.advance(0);
