@@ -20,6 +20,7 @@ const folders = [
   'core/julia',
   'core/lib/terminal',
   'core/lineEditor',
+  'core/notebook',
   'core/output',
   'core/repl',
   'core/results',
