@@ -6,6 +6,7 @@ import { registerCommand } from '../shared/ui/registerCommand.ts';
 import { keepCellIds } from './cellIds.ts';
 import { CellRuns, type CellRunsDependencies } from './cellRuns.ts';
 import { explainDamage } from './damagedScript.ts';
+import { type PortDependencies, registerPort } from './portCommands.ts';
 import { ScriptSerializer } from './scriptSerializer.ts';
 
 const scriptType = 'engee-script';
@@ -18,9 +19,11 @@ export interface NotebooksModule extends Disposable {
 }
 
 /** Registers Engee's scripts as notebooks. Must be called once per window. */
-export function createNotebooks(): NotebooksModule {
+export function createNotebooks(port: PortDependencies): NotebooksModule {
+  const serializer = new ScriptSerializer(explainDamage);
   const registrations = vscode.Disposable.from(
-    vscode.workspace.registerNotebookSerializer(scriptType, new ScriptSerializer(explainDamage)),
+    vscode.workspace.registerNotebookSerializer(scriptType, serializer),
+    registerPort(serializer, port),
     keepCellIds(scriptType),
     registerCommand(commands.newScript, async () => {
       const data = new vscode.NotebookData([new vscode.NotebookCellData(vscode.NotebookCellKind.Code, '', 'julia')]);

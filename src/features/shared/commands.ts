@@ -28,6 +28,8 @@ export const commands = {
   showRunMenu: 'engee.run.showMenu',
   saveWhole: 'engee.run.saveWhole',
   newScript: 'engee.notebook.newScript',
+  exportScript: 'engee.notebook.export',
+  importScript: 'engee.notebook.import',
   showOutput: 'engee.run.showOutput',
   showFullOutput: 'engee.run.showFullOutput',
   clearErrors: 'engee.run.clearErrors',
