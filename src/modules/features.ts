@@ -52,7 +52,7 @@ export function createFeatures(services: WindowServices): Features {
   });
   const workspace = createWorkspace();
   const files = createFileFeatures(services, local);
-  const notebooks = createNotebooks();
+  const notebooks = createNotebooks({ local, log });
   const objects = { files, results, workspace, repl: createRepl(context.workspaceState), notebooks };
   return {
     open: (connection) => openFeatures(connection, services, objects),

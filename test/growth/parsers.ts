@@ -48,6 +48,9 @@ import { harmlessStack } from '../../src/core/notebook/errorOutput.ts';
 import { readNotebook, writeNotebook } from '../../src/core/notebook/notebookFile.ts';
 import { readOutput } from '../../src/core/notebook/notebookOutput.ts';
 import { safeOutput } from '../../src/core/notebook/safeOutput.ts';
+
+import { juliaToScript, scriptToJulia } from '../../src/core/notebook/portJulia.ts';
+import { jupyterToScript, scriptToJupyter } from '../../src/core/notebook/portJupyter.ts';
 import { errorLines, fullErrorText } from '../../src/core/output/errorLines.ts';
 import { GrowingText } from '../../src/core/output/growingText.ts';
 import { headerLine } from '../../src/core/output/headerLine.ts';
@@ -381,6 +384,29 @@ const marks: Readonly<Record<string, (length: number) => string>> = {
 const remote = (name: string) => `${remoteRoot}/${name}` as RemotePath;
 const fileEntry = (path: string): ArchiveEntry => ({ path, sizeBytes: 1, kind: 'file', isEncrypted: false });
 
+/** A notebook whose cells and outputs contain this text, in several layouts. */
+function notebookTexts(text: string): readonly string[] {
+  const output = { output_type: 'display_data', data: { 'text/plain': text, 'image/png': [text] }, metadata: { text } };
+  const cells = [
+    { id: text, cell_type: 'code', source: [text, text], outputs: [output, text], metadata: { name: text } },
+    { cell_type: 'markdown', source: text, metadata: { [text]: text }, [text]: text },
+    { cell_type: text },
+  ];
+  const plain = JSON.stringify({ metadata: { text }, cells });
+  return [plain, plain.replaceAll(',', ' ,\r\n'), text];
+}
+
+function readNotebookWhole(text: string): void {
+  const notebook = readNotebook(text);
+  jupyterToScript(text);
+  if (!('cells' in notebook)) return;
+  const { cells } = notebook;
+  writeNotebook({ ...notebook, cells: cells.map((cell) => ({ ...cell, text: `${cell.text} ` })).slice(0, 2) });
+  for (const cell of cells) cell.outputs.forEach(readOutput);
+  scriptToJulia(notebook);
+  scriptToJupyter(notebook);
+}
+
 /** Parsers of code and of errors. */
 export const codeParsers: Readonly<Record<string, ListedParser>> = {
   'an error': {
@@ -453,6 +479,14 @@ export const codeParsers: Readonly<Record<string, ListedParser>> = {
       'core/julia/editedCells.ts',
     ],
     cases: eachOf(codes, readCodeWhole, longestCode),
+  },
+  'code as a script': {
+    modules: ['core/notebook/portJulia.ts', 'core/notebook/portCells.ts'],
+    cases: eachOf(
+      { ...codes, 'text in cells': repeated('# %% [markdown] a\n# b\n'), 'moved delimiters': repeated('#  %%\n') },
+      juliaToScript,
+      longestCode,
+    ),
   },
   'code that may be incomplete': {
     modules: ['core/julia/isComplete.ts', 'core/julia/parser.ts'],
@@ -611,27 +645,8 @@ export const textParsers: Readonly<Record<string, ListedParser>> = {
       csvText([[text], text.split(' ')]),
     ),
   },
-  'files of notebooks': {
-    modules: [
-      'core/notebook/json.ts',
-      'core/notebook/jsonSpans.ts',
-      'core/notebook/notebookCell.ts',
-      'core/notebook/notebookFile.ts',
-    ],
-    cases: eachOf(
-      anyText,
-      (text) => {
-        const source = [text, text];
-        for (const file of [text, JSON.stringify({ cells: [{ cell_type: 'code', source, [text]: text }, source] })]) {
-          const notebook = readNotebook(file);
-          if ('cells' in notebook) writeNotebook(notebook);
-        }
-      },
-      longestCode,
-    ),
-  },
   'outputs of notebooks': {
-    modules: ['core/notebook/errorOutput.ts', 'core/notebook/notebookOutput.ts', 'core/notebook/safeOutput.ts'],
+    modules: ['core/notebook/errorOutput.ts', 'core/notebook/safeOutput.ts'],
     cases: eachOf({ ...anyText, links: repeated('<a '), frames: repeated('File ') }, (text) => [
       harmlessStack(text),
       safeOutput(readOutput({ output_type: 'error', ename: text, evalue: text, traceback: [text] })),
@@ -658,6 +673,34 @@ export const textParsers: Readonly<Record<string, ListedParser>> = {
       },
       boundedMarkup,
     ),
+  },
+  'a notebook': {
+    modules: [
+      'core/notebook/json.ts',
+      'core/notebook/jsonSpans.ts',
+      'core/notebook/notebookCell.ts',
+      'core/notebook/notebookFile.ts',
+      'core/notebook/notebookOutput.ts',
+      'core/notebook/portCells.ts',
+      'core/notebook/portJupyter.ts',
+    ],
+    cases: {
+      ...eachOf(
+        anyText,
+        (text) => {
+          notebookTexts(text).forEach(readNotebookWhole);
+        },
+        longestCode,
+      ),
+      'many cells': growing(
+        (length) => JSON.stringify({ cells: many(length, 40, () => ({ cell_type: 'code', source: ['x\n', 'y'] })) }),
+        readNotebookWhole,
+      ),
+      'many lines': growing(
+        (length) => JSON.stringify({ cells: [{ cell_type: 'code', source: many(length, 10, () => '# %%\n') }] }),
+        readNotebookWhole,
+      ),
+    },
   },
   'formulas in HTML': { modules: ['core/results/dollarPieces.ts'], cases: eachOf(formulas, dollarPieces) },
   LaTeX: { modules: ['core/results/latexPieces.ts'], cases: eachOf(formulas, latexPieces) },

@@ -10,10 +10,12 @@ export async function saveFile(
   folder: Location,
   name: string,
   bytes: Uint8Array,
+  signal: AbortSignal = new AbortController().signal,
 ): Promise<void> {
   const staging = await local.stage(folder);
   try {
-    const file = await staging.write(singleChunk(bytes), () => undefined, new AbortController().signal);
+    const file = await staging.write(singleChunk(bytes), () => undefined, signal);
+    signal.throwIfAborted();
     const location = await staging.place(file, name, 'replace');
     if (location === undefined) throw new EngeeError({ kind: 'localFile', path: name, code: 'EISDIR' });
   } finally {

@@ -1,4 +1,4 @@
-import { isObject, type JsonStyle, jsonText, type JsonValue, lineBreak } from './json.ts';
+import { isObject, type JsonObject, type JsonStyle, jsonText, type JsonValue, lineBreak } from './json.ts';
 import { childrenOf, type JsonChild } from './jsonSpans.ts';
 import { cellText, type NotebookCell, readCell } from './notebookCell.ts';
 
@@ -33,8 +33,8 @@ export type NotebookProblem =
 const depthOfCells = 2;
 const engeeStyle: JsonStyle = { indent: '  ', eol: '\n' };
 
-/** Returns the frame of a new notebook, as Engee writes it. */
-export function newFrame(): NotebookFrame {
+/** Returns the frame of a new notebook, as Engee writes it. @param others more metadata of the notebook */
+export function newFrame(others: JsonObject = {}): NotebookFrame {
   const content = {
     nbformat: 4,
     nbformat_minor: 5,
@@ -42,12 +42,20 @@ export function newFrame(): NotebookFrame {
       kernelspec: { name: 'ijulia', display_name: 'Julia', language: 'julia' },
       language_info: { name: 'julia', file_extension: '.jl' },
       engee: {},
+      ...others,
     },
     cells: [],
   };
   const text = jsonText(content, engeeStyle, 0);
   const split = text.lastIndexOf(']');
   return { head: text.slice(0, split), tail: text.slice(split), style: engeeStyle };
+}
+
+/** Returns the metadata of the notebook. */
+export function notebookMetadata({ head, tail }: NotebookFrame): JsonObject {
+  const frame = JSON.parse((head + tail).replace(/^\uFEFF/, '')) as JsonValue;
+  const metadata = isObject(frame) ? frame['metadata'] : undefined;
+  return isObject(metadata) ? metadata : {};
 }
 
 /** Reads a notebook. Writing it unchanged with `writeNotebook` gives the same text. @param text the file, with its byte order mark */

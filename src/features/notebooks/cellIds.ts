@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import { randomCellId } from '../../core/notebook/cellId.ts';
 import { newCellRest } from '../../core/notebook/notebookCell.ts';
-import { cellId } from './scriptSerializer.ts';
+import { cellId, cellMetadata } from './scriptSerializer.ts';
 
 /** Gives new cells an ID, and copied ones another than the original has, so that each save writes the same. */
 export function keepCellIds(notebookType: string): vscode.Disposable {
@@ -34,5 +34,5 @@ function metadataWithId({ kind, metadata }: vscode.NotebookCell, id: string): Re
   const fresh = newCellRest(kind === vscode.NotebookCellKind.Markup ? 'markdown' : 'code', id);
   // The text in the file has the ID of the original.
   const { form, fields } = own ?? fresh;
-  return { ...metadata, engee: { form, fields: { ...fields, id } } };
+  return { ...metadata, ...cellMetadata({ form, fields: { ...fields, id } }) };
 }

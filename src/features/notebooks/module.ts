@@ -5,6 +5,7 @@ import { commands } from '../shared/commands.ts';
 import { registerCommand } from '../shared/ui/registerCommand.ts';
 import { keepCellIds } from './cellIds.ts';
 import { explainDamage } from './damagedScript.ts';
+import { type PortDependencies, registerPort } from './portCommands.ts';
 import { openRunning, type RunningDependencies } from './running.ts';
 import { ScriptSerializer } from './scriptSerializer.ts';
 
@@ -16,9 +17,11 @@ export interface NotebooksModule extends Disposable {
 }
 
 /** Registers Engee's scripts as notebooks. Must be called once per window. */
-export function createNotebooks(): NotebooksModule {
+export function createNotebooks(port: PortDependencies): NotebooksModule {
+  const serializer = new ScriptSerializer(explainDamage);
   const registrations = vscode.Disposable.from(
-    vscode.workspace.registerNotebookSerializer(scriptType, new ScriptSerializer(explainDamage)),
+    vscode.workspace.registerNotebookSerializer(scriptType, serializer),
+    registerPort(serializer, port),
     keepCellIds(scriptType),
     registerCommand(commands.newScript, async () => {
       const data = new vscode.NotebookData([new vscode.NotebookCellData(vscode.NotebookCellKind.Code, '', 'julia')]);

@@ -13,7 +13,15 @@ import { editorOutput, fileOutput } from './editorOutputs.ts';
 
 /** What the metadata of an editor's cell has. */
 interface CellMetadata {
+  /** A copy of the ID in `engee`. By this key, the editor finds the same cell in two versions that it compares. */
+  readonly id?: string;
   readonly engee?: CellRest & { readonly before?: string };
+}
+
+/** Returns the metadata of an editor's cell. */
+export function cellMetadata(engee: CellRest & { readonly before?: string }): Record<string, unknown> {
+  const { id } = engee.fields;
+  return { ...(typeof id === 'string' ? { id } : {}), engee } satisfies CellMetadata;
 }
 
 /** Reads and writes Engee's scripts. What was not edited comes back byte for byte. */
@@ -58,7 +66,7 @@ function editorCell({ kind, text, outputs, rest, before }: FileCell): vscode.Not
   const editorKind = kind === 'markdown' ? vscode.NotebookCellKind.Markup : vscode.NotebookCellKind.Code;
   const cell = new vscode.NotebookCellData(editorKind, text, languages[kind]);
   cell.outputs = outputs.map(editorOutput);
-  cell.metadata = { engee: { ...rest, ...(before === undefined ? {} : { before }) } } satisfies CellMetadata;
+  cell.metadata = cellMetadata({ ...rest, ...(before === undefined ? {} : { before }) });
   return cell;
 }
 

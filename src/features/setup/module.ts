@@ -45,6 +45,9 @@ const permanentCommands: readonly CommandId[] = [
   commands.previousResult,
   commands.nextResult,
   commands.clearResults,
+  commands.newScript,
+  commands.exportScript,
+  commands.importScript,
 ];
 
 /**

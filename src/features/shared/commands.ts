@@ -29,6 +29,9 @@ export const commands = {
   saveWhole: 'engee.run.saveWhole',
   newScript: 'engee.notebook.newScript',
   restartAndRunAll: 'engee.notebook.restartAndRunAll',
+
+  exportScript: 'engee.notebook.export',
+  importScript: 'engee.notebook.import',
   showOutput: 'engee.run.showOutput',
   showFullOutput: 'engee.run.showFullOutput',
   clearErrors: 'engee.run.clearErrors',
