@@ -6,7 +6,10 @@ import { registerCommand } from '../shared/ui/registerCommand.ts';
 import { keepCellIds } from './cellIds.ts';
 import { CellRuns, type CellRunsDependencies } from './cellRuns.ts';
 import { explainDamage } from './damagedScript.ts';
+import { MaskReruns } from './maskReruns.ts';
+import { createMasks } from './masks.ts';
 import { ScriptSerializer } from './scriptSerializer.ts';
+import { showSectionTitles } from './sectionTitles.ts';
 
 const scriptType = 'engee-script';
 const jupyterType = 'jupyter-notebook';
@@ -19,7 +22,10 @@ export interface NotebooksModule extends Disposable {
 
 /** Registers Engee's scripts as notebooks. Must be called once per window. */
 export function createNotebooks(): NotebooksModule {
+  const masks = createMasks(scriptType, [scriptType, jupyterType]);
   const registrations = vscode.Disposable.from(
+    masks,
+    showSectionTitles(scriptType),
     vscode.workspace.registerNotebookSerializer(scriptType, new ScriptSerializer(explainDamage)),
     keepCellIds(scriptType),
     registerCommand(commands.newScript, async () => {
@@ -29,7 +35,11 @@ export function createNotebooks(): NotebooksModule {
     }),
   );
   return {
-    open: openControllers,
+    open: (dependencies) =>
+      vscode.Disposable.from(
+        openControllers(dependencies),
+        new MaskReruns(masks.onDidChange, dependencies.runs, dependencies.clock),
+      ),
     dispose: () => {
       registrations.dispose();
     },

@@ -28,6 +28,8 @@ export const commands = {
   showRunMenu: 'engee.run.showMenu',
   saveWhole: 'engee.run.saveWhole',
   newScript: 'engee.notebook.newScript',
+  editFields: 'engee.notebook.editFields',
+  renameSection: 'engee.notebook.renameSection',
   showOutput: 'engee.run.showOutput',
   showFullOutput: 'engee.run.showFullOutput',
   clearErrors: 'engee.run.clearErrors',

@@ -43,11 +43,25 @@ export class OpenBox implements vscode.Disposable {
     this.pressed.fire(this.box?.buttons[index] ?? assert.fail(`no button ${index}`));
   }
 
-  /** Types text in place of the present one, and presses Enter. */
-  async accept(text: string): Promise<void> {
+  /** Types text in place of the present one, and waits until the box shows a problem with it. */
+  async problemWith(text: string): Promise<string> {
     const { box } = this;
     assert.ok(box);
     box.value = text;
+    return eventually(
+      () => {
+        const shown = box.validationMessage ?? '';
+        return Promise.resolve(typeof shown === 'string' ? shown : shown.message);
+      },
+      (problem) => problem !== '',
+    );
+  }
+
+  /** Types text in place of the present one, if any is given, and presses Enter. */
+  async accept(text?: string): Promise<void> {
+    const { box } = this;
+    assert.ok(box);
+    if (text !== undefined) box.value = text;
     // Until the editor has drawn the box, Enter has no effect.
     await eventually(
       async () => {
