@@ -8,7 +8,7 @@ const boolean = /(?:true|false)(?![\p{L}\p{N}_!])/uy;
 /** Decimal numbers. Nobody wants a slider for a hexadecimal one, and its notation would be lost. */
 const number = /[-+]?(?:\d+(?:_\d+)*(?:\.(?:\d+(?:_\d+)*)?)?|\.\d+(?:_\d+)*)(?:[eEf][-+]?\d+)?(?![\p{L}\p{N}_.([{"])/uy;
 const text = /"(?:[^"\\$\n]|\\(?:["\\$nrt]|u[\da-fA-F]{1,4}|U[\da-fA-F]{1,8}))*"/y;
-const escape = /\\(?:(["\\$nrt])|[uU]([\da-fA-F]{1,8}))/g;
+const escape = /\\(?:(["\\$nrt])|u([\da-fA-F]{1,4})|U([\da-fA-F]{1,8}))/g;
 const lastCodePoint = 0x10ffff;
 
 const named: Readonly<Record<string, string | undefined>> = { n: '\n', r: '\r', t: '\t' };
@@ -58,12 +58,9 @@ export function numberLiteral(typed: string, now: Literal): Literal | undefined 
   const literal = wholeLiteral(typed.trim().replace(/^\+/, ''));
   if (literal?.kind !== 'number') return undefined;
   const { source, value } = literal;
-  const isSingle = now.source.includes('f');
-  if (isSingle)
-    return {
-      ...literal,
-      source: source.includes('f') ? source : `${source.replace(/[eE]|$/, 'f')}${/[eE]/.test(source) ? '' : '0'}`,
-    };
+  // The exponent of a `Float32` has another letter.
+  if (now.source.includes('f'))
+    return { ...literal, source: /[eEf]/.test(source) ? source.replace(/[eE]/, 'f') : `${source}f0` };
   const becomesInteger = now.kind === 'number' && !isWholeSource(now.source) && isWholeSource(source);
   return becomesInteger ? { kind: 'number', value, source: `${source}.0` } : literal;
 }
@@ -78,15 +75,15 @@ function numberOf(source: string): number {
 }
 
 function unescaped(inner: string): string | undefined {
-  let isValid = true;
-  const value = inner.replace(escape, (_all, name: string | undefined, digits: string | undefined) => {
+  const invalid: number[] = [];
+  const value = inner.replace(escape, (_all, name?: string, short?: string, long?: string) => {
     if (name !== undefined) return named[name] ?? name;
-    const code = Number.parseInt(digits ?? '', 16);
+    const code = Number.parseInt(short ?? long ?? '', 16);
     if (code <= lastCodePoint) return String.fromCodePoint(code);
-    isValid = false;
+    invalid.push(code);
     return '';
   });
-  return isValid ? value : undefined;
+  return invalid.length === 0 ? value : undefined;
 }
 
 function match(sticky: RegExp, code: string, at: number): string | undefined {

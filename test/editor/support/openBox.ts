@@ -43,24 +43,18 @@ export class OpenBox implements vscode.Disposable {
     this.pressed.fire(this.box?.buttons[index] ?? assert.fail(`no button ${index}`));
   }
 
-  /** Types text in place of the present one, and waits until the box shows a problem with it. */
+  /** Types text in place of the present one, presses Enter, and returns the problem that the box shows with it. */
   async problemWith(text: string): Promise<string> {
-    const { box } = this;
-    assert.ok(box);
-    box.value = text;
-    return eventually(
-      () => {
-        const shown = box.validationMessage ?? '';
-        return Promise.resolve(typeof shown === 'string' ? shown : shown.message);
-      },
-      (problem) => problem !== '',
-    );
+    await this.accept(text);
+    const shown = this.box?.validationMessage ?? '';
+    return typeof shown === 'string' ? shown : shown.message;
   }
 
   /** Types text in place of the present one, if any is given, and presses Enter. */
   async accept(text?: string): Promise<void> {
     const { box } = this;
     assert.ok(box);
+    this.isAccepted = false;
     if (text !== undefined) box.value = text;
     // Until the editor has drawn the box, Enter has no effect.
     await eventually(

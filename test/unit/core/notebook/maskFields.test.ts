@@ -130,6 +130,7 @@ describe('Literals of fields', () => {
 
   it('are read with the escapes of Julia', () => {
     assert.equal(literalAt(String.raw`"\u42f\t\U1F600\\n"`, 0)?.value, 'Я\t😀\\n');
+    assert.equal(literalAt(String.raw`"\u001b12"`, 0)?.value, '\u001b12');
     assert.equal(literalAt(String.raw`"\Uffffffff"`, 0), undefined);
     assert.equal(literalAt(String.raw`"\x41"`, 0), undefined);
   });
