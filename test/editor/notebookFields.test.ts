@@ -151,6 +151,27 @@ describe('Fields and titles of scripts', () => {
     assert.match(cell.document.getText(), /^n = 300 # @param/);
   });
 
+  it('hides the code of a cell that is hidden in Engee, and not of others', async () => {
+    const hidden = script({ isEditorVisible: false }, { source: 'a = 1' });
+    const shown = script({}, { source: 'b = 2' });
+    const calls: unknown[] = [];
+    const { executeCommand } = vscode.commands;
+    use({ dispose: () => Object.assign(vscode.commands, { executeCommand }) });
+    Object.assign(vscode.commands, {
+      executeCommand: (name: string, ...args: unknown[]) => {
+        if (name === 'notebook.cell.collapseCellInput') calls.push(...args);
+        return executeCommand(name, ...args);
+      },
+    });
+    await open({ ...hidden, cells: [...shown.cells, ...hidden.cells] });
+    await eventually(
+      () => Promise.resolve(calls.length),
+      (count) => count > 0,
+    );
+    assert.deepEqual(calls, [{ ranges: [{ start: 1, end: 2 }], document: notebook.uri }]);
+    assert.equal(notebook.isDirty, false);
+  });
+
   it('escapes a text so that Julia reads the same', async () => {
     const cell = await open(script({}, { source: 'name = "a" # @param {type:"string"}' }));
     const text = String.raw`$(rm("/"))\n "б" # @param`;

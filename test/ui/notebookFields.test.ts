@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { after, before, describe, it } from 'mocha';
+import { after, afterEach, before, describe, it } from 'mocha';
 import { startUiSession, testedRelease, type UiSession } from './driver/uiSession.ts';
 import { SCREENSHOTS, type Workbench } from './driver/workbench.ts';
 
@@ -47,9 +47,13 @@ describe('Fields of a script', () => {
     }
   }
 
+  afterEach(async function () {
+    if (this.currentTest?.state === 'failed') await picture('failed');
+  });
+
   it('are buttons below the cell, and change with a click', async () => {
     const { page, quickInput } = workbench;
-    await workbench.openFile('fields.ngscript');
+    await quickInput.openFile('fields.ngscript');
     const button = (text: string | RegExp) =>
       page.locator('.cell-statusbar-container .cell-status-item', { hasText: text });
     await button('mode: $ (alert) [x] (command:y)').waitFor();
