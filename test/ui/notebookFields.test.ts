@@ -53,7 +53,7 @@ describe('Fields of a script', () => {
 
   it('are buttons below the cell, and change with a click', async () => {
     const { page, quickInput } = workbench;
-    await quickInput.openFile('fields.ngscript');
+    await workbench.openNotebook('fields.ngscript');
     const button = (text: string | RegExp) =>
       page.locator('.cell-statusbar-container .cell-status-item', { hasText: text });
     await button('mode: $ (alert) [x] (command:y)').waitFor();
@@ -69,5 +69,17 @@ describe('Fields of a script', () => {
     await button('fast: true').click();
     await button('fast: false').waitFor();
     await picture('changed');
+  });
+
+  it('are in sections whose titles are among the symbols', async () => {
+    const { page, quickInput } = workbench;
+    const title = 'Параметры $ (alert)';
+    await page.locator('.cell-list-container .view-line').first().click();
+    await page.keyboard.press('Control+Shift+O');
+    await quickInput.waitFor(title);
+    await picture('symbols');
+    await quickInput.dismiss();
+    await workbench.runCommand('Explorer: Focus on Outline View');
+    await picture('outline');
   });
 });

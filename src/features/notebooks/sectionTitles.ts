@@ -30,6 +30,7 @@ export function showSectionTitles(notebookType: string): vscode.Disposable {
           ? []
           : cellButton({
               text,
+              priority: 1,
               tooltip: title,
               spoken: vscode.l10n.t('Section {0}, rename', text),
               command: { command: commands.renameSection, title, arguments: [cell] },

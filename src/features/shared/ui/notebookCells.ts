@@ -7,6 +7,8 @@ export interface CellButton {
   /** The text for screen readers. */
   readonly spoken: UiText;
   readonly command: vscode.Command & { readonly title: UiText };
+  /** Buttons with a higher priority are further left. */
+  readonly priority?: number;
 }
 
 /** Creates a button below a cell of a notebook. */
