@@ -36,6 +36,8 @@ describe('Fields of a script', () => {
       files: { 'fields.ngscript': JSON.stringify(script, null, 2) },
     });
     ({ workbench } = session);
+    // Before the extension is known, the script opens as text.
+    await workbench.statusBar.waitFor('Engee: Signed Out');
   });
 
   after(() => session.close());

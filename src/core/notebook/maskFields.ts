@@ -18,16 +18,16 @@ export interface MaskField {
 /** In characters. Longer cells have no fields. */
 const maxLength = 200_000;
 
-/** Finds lines of the form `name = literal # @param …` that are statements of their own. @param code with any line breaks */
+/** Finds lines of the form `name = literal # @param …` that are statements of their own. @param code with line breaks of either kind */
 export function maskFields(code: string): readonly MaskField[] {
   if (code.length > maxLength || !code.includes('@param')) return [];
-  const lines = code.split(/\r\n?|\n/);
+  const lines = code.split('\n');
   const fields: MaskField[] = [];
   let isStatement = true;
-  readCode(lines.join('\n'), 0, 0, 'goOn', {
+  readCode(code, 0, 0, 'goOn', {
     onToken: () => undefined,
     onLineEnd: (line, { isClosed }) => {
-      const field = isStatement && isClosed ? fieldIn(lines[line] ?? '', line) : undefined;
+      const field = isStatement ? fieldIn(lines[line] ?? '', line) : undefined;
       if (field !== undefined) fields.push(field);
       isStatement = isClosed;
     },

@@ -27,7 +27,7 @@ describe('Fields of a cell', () => {
       'on = true # @param {type:"boolean"}',
       String.raw`name = "a\"b # \$c" # @param {type:"string"}`,
       'mode = "fast" # @param ["fast", "exact"] {allow-input: true}',
-      'size = 2 # @param [1, 2, 4] {type:"raw"}',
+      'size = 2 # @param [1, 2, 4] {type:"raw", "allow-input": false}',
       `step = 0.5 # @param ["0.5", '1.0'] {"type":'raw'} # the step`,
     ];
     assert.deepEqual(found(code.join('\r\n')), [
@@ -66,6 +66,7 @@ describe('Fields of a cell', () => {
     'with an interpolation': 'a = "$b" # @param {type:"string"}',
     'with a raw string': 'a = raw"b" # @param {type:"string"}',
     'in a string': 'a = """\nb = 1 # @param {type:"number"}\n"""',
+    'in the last line of a string': 'a = """\nb = 1 # @param {type:"number"} #"""',
     'in a block comment': '#=\nb = 1 # @param {type:"number"}\n=#',
     'in a call': 'f(\nb = 1 # @param {type:"number"}\n)',
     'in a function': 'function f()\nb = 1 # @param {type:"number"}\nend',
@@ -126,6 +127,10 @@ describe('Literals of fields', () => {
         );
       }),
     );
+  });
+
+  it('escape what Julia would evaluate', () => {
+    assert.equal(textLiteral('$(rm()) "$x" \\').source, String.raw`"\$(rm()) \"\$x\" \\"`);
   });
 
   it('are read with the escapes of Julia', () => {

@@ -29,6 +29,11 @@ describe('Numbers of fields', () => {
     });
   }
 
+  it('are refused with a closest value in the range', () => {
+    const problem = typedNumber({ ...slider, step: 4 }, '10', literal('4'));
+    assert.deepEqual(problem, { kind: 'offStep', step: 4, nearest: '8' });
+  });
+
   it('step from any text, and stay in their range', () => {
     assert.equal(stepped(slider, '3', literal('3'), 1), '6');
     assert.equal(stepped(slider, '4', literal('3'), 1), '6');
