@@ -122,8 +122,8 @@ describe('Fields and titles of scripts', () => {
     );
   });
 
-  it('changes only the literals, and runs nothing that the script does not want to run', async () => {
-    const value = script({ isAutoplayActive: false }, { source: fields });
+  it('changes only the literals', async () => {
+    const value = script({}, { source: fields });
     const cell = await open(value);
     const before = await readFile(path, 'utf8');
     const rows = use(new ChosenRows('n', 'on', 'false', 'mode', 'exact'));
@@ -136,6 +136,23 @@ describe('Fields and titles of scripts', () => {
     await notebook.save();
     const expected = fields.replace('250', '300').replace('true', 'false').replace('"fast"; ', '"exact"; ');
     assert.equal(await readFile(path, 'utf8'), before.replace(textOf(fields), textOf(expected)));
+  });
+
+  it('runs only cells that the script wants to run', async () => {
+    const still = script({ isAutoplayActive: false }, { source: 'a = true # @param {type:"boolean"}' });
+    const playing = script({ isAutoplayActive: true }, { source: 'b = true # @param {type:"boolean"}\nprintln(b)' });
+    const [last] = playing.cells;
+    const cell = await open({ ...still, cells: [...still.cells, { ...last, id: '0000000a' }] });
+    const other = notebook.cellAt(1);
+    use(new ChosenRows('false', 'false'));
+    await editFields(cell);
+    await editFields(other);
+    // The cells of a notebook run in the order of the requests.
+    await eventually(
+      () => Promise.resolve(printed(other)),
+      (text) => text === 'false\n',
+    );
+    assert.match(cell.document.getText(), /^a = false/);
     assert.equal(cell.executionSummary?.timing, undefined);
   });
 
@@ -196,16 +213,22 @@ describe('Fields and titles of scripts', () => {
   it('runs the cell again if a field changes while it runs', async () => {
     const source = 'n = 1 # @param ["1", "2"] {type:"raw"}\nprintln("n", n); n == 1 && sleep(3); nothing';
     const cell = await open(script({ isAutoplayActive: true }, { source }));
-    await vscode.commands.executeCommand('notebook.cell.execute', {
+    // Resolves when the cell has ended.
+    const first = vscode.commands.executeCommand('notebook.cell.execute', {
       ranges: [{ start: 0, end: 1 }],
       document: notebook.uri,
     });
+    await eventually(
+      () => Promise.resolve(printed(cell)),
+      (text) => text === 'n1\n',
+    );
     use(new ChosenRows('2'));
     await editFields(cell);
     await eventually(
       () => Promise.resolve(printed(cell)),
       (text) => text === 'n2\n',
     );
+    await first;
   });
 
   it('asks for the field if a link names one, because a link can carry anything', async () => {
