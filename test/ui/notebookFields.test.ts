@@ -36,8 +36,10 @@ describe('Fields of a script', () => {
       files: { 'fields.ngscript': JSON.stringify(script, null, 2) },
     });
     ({ workbench } = session);
-    // Before the extension is known, the script opens as text.
+    // Before the extension is known, the script opens as text. Its view activates it.
+    await workbench.showView('Engee');
     await workbench.statusBar.waitFor('Engee: Signed Out');
+    await workbench.runCommand('View: Show Explorer');
   });
 
   after(() => session.close());
